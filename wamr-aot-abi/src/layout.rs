@@ -1,0 +1,632 @@
+//! The structs that generated code and the runtime share.
+//!
+//! Each struct is written once, in the list below. The list expands to a `repr(C)` struct for the runtime, to the offsets of
+//! its fields on targets of either pointer width for the compiler, and to assertions that the two agree.
+//!
+//! # An instance
+//!
+//! ```text
+//!   VMStore ◀── VMContext ──▶ VMModule (static, in the object)
+//!                │ header
+//!                │ memories, imported memories
+//!                │ tables, imported tables
+//!                │ globals, imported globals          at the offsets in VMModule::offsets
+//!                │ function imports
+//!                │ func_refs
+//!                │ type ids
+//!                └ dropped-segment bits
+//! ```
+//!
+//! A `VMContext` is one block, aligned to [`CONTEXT_ALIGN`], whose size and inner offsets the compiler decides per module and
+//! records in the [`VMModule`]. A [`VMStore`] holds what the instances that call each other share; an instance alone has one of
+//! its own.
+//!
+//! # Code and data pointers in a [`VMModule`]
+//!
+//! Pointers in a `VMModule` and in what it points to are *relative to an image base* that whoever holds the module knows: 0
+//! where a linker has resolved them, the address of the mapping where a loader has not. So loading needs no relocation.
+
+/// Alignment of a [`VMContext`], in bytes.
+pub const CONTEXT_ALIGN: usize = 16;
+
+/// Bytes of a wasm page where the module does not say otherwise.
+pub const PAGE_SIZE: u64 = 65536;
+
+/// The size of a pointer on the target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PointerWidth {
+    /// 4 bytes.
+    U32,
+    /// 8 bytes.
+    U64,
+}
+
+impl PointerWidth {
+    /// The width on the machine that this code runs on.
+    pub const HOST: PointerWidth = if size_of::<usize>() == 8 { PointerWidth::U64 } else { PointerWidth::U32 };
+
+    /// The size in bytes.
+    pub const fn bytes(self) -> u32 {
+        match self {
+            PointerWidth::U32 => 4,
+            PointerWidth::U64 => 8,
+        }
+    }
+}
+
+/// Size and alignment of a field's type, for each pointer width.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TypeLayout {
+    size: [u32; 2],
+    align: [u32; 2],
+}
+
+impl TypeLayout {
+    const fn fixed(size: u32) -> TypeLayout {
+        TypeLayout { size: [size, size], align: [size, size] }
+    }
+
+    const POINTER: TypeLayout = TypeLayout { size: [4, 8], align: [4, 8] };
+
+    /// Size in bytes.
+    pub const fn size(&self, width: PointerWidth) -> u32 {
+        self.size[width as usize]
+    }
+
+    /// Alignment in bytes.
+    pub const fn align(&self, width: PointerWidth) -> u32 {
+        self.align[width as usize]
+    }
+}
+
+/// Where a field is, for each pointer width.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FieldOffset([u32; 2]);
+
+impl FieldOffset {
+    /// The offset in bytes.
+    pub const fn at(self, width: PointerWidth) -> u32 {
+        self.0[width as usize]
+    }
+}
+
+/// Lays fields out one after the other, as C does.
+struct Cursor {
+    size: [u32; 2],
+    align: [u32; 2],
+}
+
+impl Cursor {
+    const fn new() -> Cursor {
+        Cursor { size: [0, 0], align: [1, 1] }
+    }
+
+    const fn field(&mut self, layout: TypeLayout) -> FieldOffset {
+        let mut offset = [0, 0];
+        let mut i = 0;
+        while i < 2 {
+            offset[i] = self.size[i].next_multiple_of(layout.align[i]);
+            self.size[i] = offset[i] + layout.size[i];
+            if layout.align[i] > self.align[i] {
+                self.align[i] = layout.align[i];
+            }
+            i += 1;
+        }
+        FieldOffset(offset)
+    }
+
+    const fn finish(self) -> TypeLayout {
+        TypeLayout {
+            size: [self.size[0].next_multiple_of(self.align[0]), self.size[1].next_multiple_of(self.align[1])],
+            align: self.align,
+        }
+    }
+}
+
+/// A type that may stand in the list.
+trait Field {
+    const LAYOUT: TypeLayout;
+}
+
+impl<T> Field for *mut T {
+    const LAYOUT: TypeLayout = TypeLayout::POINTER;
+}
+
+impl<T> Field for *const T {
+    const LAYOUT: TypeLayout = TypeLayout::POINTER;
+}
+
+impl Field for usize {
+    const LAYOUT: TypeLayout = TypeLayout::POINTER;
+}
+
+impl Field for u32 {
+    const LAYOUT: TypeLayout = TypeLayout::fixed(4);
+}
+
+impl Field for u64 {
+    const LAYOUT: TypeLayout = TypeLayout::fixed(8);
+}
+
+macro_rules! vm_structs {
+    ($($(#[$doc:meta])* struct $name:ident, $offsets:ident { $($(#[$field_doc:meta])* $field:ident: $ty:ty,)* })*) => {$(
+        $(#[$doc])*
+        #[repr(C)]
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name {
+            $($(#[$field_doc])* pub $field: $ty,)*
+        }
+
+        #[doc = concat!("The offsets of the fields of [`", stringify!($name), "`].")]
+        #[derive(Clone, Copy, Debug)]
+        pub struct $offsets {
+            $($(#[$field_doc])* pub $field: FieldOffset,)*
+            /// Size and alignment of the struct.
+            pub layout: TypeLayout,
+        }
+
+        impl $name {
+            /// Where the fields are, on targets of either pointer width.
+            pub const OFFSETS: $offsets = {
+                let mut cursor = Cursor::new();
+                $(let $field = cursor.field(<$ty as Field>::LAYOUT);)*
+                $offsets { $($field,)* layout: cursor.finish() }
+            };
+        }
+
+        impl Field for $name {
+            const LAYOUT: TypeLayout = $name::OFFSETS.layout;
+        }
+
+        // The compiler's offsets are the ones that rustc chose for this target.
+        const _: () = {
+            let offsets = $name::OFFSETS;
+            $(assert!(offsets.$field.at(PointerWidth::HOST) as usize == core::mem::offset_of!($name, $field));)*
+            assert!(offsets.layout.size(PointerWidth::HOST) as usize == size_of::<$name>());
+            assert!(offsets.layout.align(PointerWidth::HOST) as usize == align_of::<$name>());
+        };
+    )*
+
+        pub(crate) const TEXT: &str = stringify!($($name { $($field: $ty,)* })*);
+    };
+}
+
+vm_structs! {
+    /// What the instances that call each other share. The runtime keeps its own fields behind these.
+    struct VMStore, VMStoreOffsets {
+        /// Guest code traps when the stack pointer is below this address. `usize::MAX` makes every checked entry trap.
+        stack_limit: usize,
+        /// The builtins. Valid while any instance of the store is.
+        builtins: *const crate::builtins::VMBuiltins,
+        /// The innermost activation, of a type private to the runtime; null while no guest code runs.
+        activation: *mut u8,
+        /// The host's state, of a type that the host functions know.
+        data: *mut u8,
+    }
+
+    /// The header of an instance's block. The module's arrays follow at the offsets that [`VMModule::offsets`] holds.
+    struct VMContext, VMContextOffsets {
+        /// The store that the instance belongs to.
+        store: *mut VMStore,
+        /// What the instance was made from.
+        module: *const VMModule,
+        /// The image base that pointers in the module are relative to.
+        image_base: usize,
+        /// The runtime's own.
+        owner: *mut u8,
+    }
+
+    /// A linear memory.
+    struct VMMemory, VMMemoryOffsets {
+        /// The first byte. Never null, also where the length is 0.
+        base: *mut u8,
+        /// The current length in bytes: a multiple of the page size, unless a memory limit cuts the last page.
+        len: usize,
+        /// How many bytes are allocated at `base`.
+        capacity: usize,
+        /// The length in bytes that the memory may grow to.
+        max_len: usize,
+        /// Log2 of the page size in bytes.
+        page_size_log2: u32,
+        /// The runtime's own: who frees the bytes.
+        ownership: u32,
+    }
+
+    /// A table. The elements are pointer-sized: references as [`signature`](crate::signature) describes them.
+    struct VMTable, VMTableOffsets {
+        /// The first element. Never null, also where the length is 0.
+        base: *mut usize,
+        /// The current length in elements.
+        len: usize,
+        /// How many elements are allocated at `base`.
+        capacity: usize,
+        /// The length in elements that the table may grow to.
+        max_len: usize,
+        /// The element type: a [`ValType`](crate::signature::ValType) byte.
+        element_type: u32,
+        /// The runtime's own: who frees the elements.
+        ownership: u32,
+    }
+
+    /// An imported function.
+    struct VMFunctionImport, VMFunctionImportOffsets {
+        /// The function, in the convention that [`signature`](crate::signature) describes.
+        code: *const u8,
+        /// What is passed as its first argument.
+        vmctx: *mut VMContext,
+    }
+
+    /// What a `funcref` points to.
+    struct VMFuncRef, VMFuncRefOffsets {
+        /// The function, in the convention that [`signature`](crate::signature) describes.
+        code: *const u8,
+        /// What is passed as its first argument.
+        vmctx: *mut VMContext,
+        /// The id of its type: equal ids mean equal types within a store.
+        type_id: u32,
+        /// The function's index in the module of `vmctx`, or `u32::MAX` for a host function.
+        index: u32,
+    }
+
+    /// A module as it stands in the object: all that instantiation needs.
+    struct VMModule, VMModuleOffsets {
+        /// [`ABI_HASH`](crate::version::ABI_HASH) of the compiler.
+        abi_hash: u64,
+        /// The `MODULE_*` flags.
+        flags: u32,
+        /// Size of the context in bytes, a multiple of [`CONTEXT_ALIGN`].
+        context_size: u32,
+        /// Where the arrays are in the context.
+        offsets: VMArrayOffsets,
+        /// Imported memories, first in the index space.
+        imported_memory_count: u32,
+        /// All memories.
+        memory_count: u32,
+        /// The types of all memories.
+        memories: *const VMMemoryType,
+        /// Imported tables, first in the index space.
+        imported_table_count: u32,
+        /// All tables.
+        table_count: u32,
+        /// The types of all tables.
+        tables: *const VMTableType,
+        /// Imported globals, first in the index space.
+        imported_global_count: u32,
+        /// All globals.
+        global_count: u32,
+        /// The types of all globals and where they are in the context.
+        globals: *const VMGlobalType,
+        /// Imported functions, first in the index space.
+        imported_function_count: u32,
+        /// All functions.
+        function_count: u32,
+        /// How many function references an instance holds.
+        func_ref_count: u32,
+        /// How many types have an id in the context.
+        type_count: u32,
+        /// The function references.
+        func_refs: *const VMFuncRefInit,
+        /// The data segments, active and passive, in the module's order.
+        data_segments: *const VMDataSegment,
+        /// The element segments, active, passive and declared, in the module's order.
+        element_segments: *const VMElementSegment,
+        /// How many data segments there are.
+        data_segment_count: u32,
+        /// How many element segments there are.
+        element_segment_count: u32,
+        /// The code of the start function; null where there is none or it is imported.
+        start_code: *const u8,
+        /// The index of the start function, or `u32::MAX`.
+        start_index: u32,
+        /// How many function names there are: `function_count`, or 0.
+        function_name_count: u32,
+        /// The functions' names, for traps.
+        function_names: *const VMString,
+        /// The module's name.
+        name: VMString,
+    }
+
+    /// Where the arrays are in a context, in bytes from its start.
+    struct VMArrayOffsets, VMArrayOffsetsOffsets {
+        /// [`VMMemory`] of each defined memory.
+        memories: u32,
+        /// Pointer to a [`VMMemory`] for each imported memory.
+        imported_memories: u32,
+        /// [`VMTable`] of each defined table.
+        tables: u32,
+        /// Pointer to a [`VMTable`] for each imported table.
+        imported_tables: u32,
+        /// Pointer to the value for each imported global. Defined globals are where [`VMGlobalType::offset`] says.
+        imported_globals: u32,
+        /// [`VMFunctionImport`] of each imported function.
+        function_imports: u32,
+        /// [`VMFuncRef`] of each function that can become a reference.
+        func_refs: u32,
+        /// The store's id of each function type: `u32`.
+        type_ids: u32,
+        /// One bit per data segment, in `u32` words: set where it was dropped.
+        dropped_data: u32,
+        /// One bit per element segment, in `u32` words: set where it was dropped.
+        dropped_elements: u32,
+    }
+
+    /// The type of a memory.
+    struct VMMemoryType, VMMemoryTypeOffsets {
+        /// Initial size in pages.
+        min: u64,
+        /// Maximal size in pages; `u64::MAX` where the module gives none.
+        max: u64,
+        /// The most bytes that an instance may have, by the builder's memory limit; `u64::MAX` where there is none.
+        limit: u64,
+        /// Log2 of the page size in bytes.
+        page_size_log2: u32,
+        /// The `MEMORY_*` flags.
+        flags: u32,
+    }
+
+    /// The type of a table.
+    struct VMTableType, VMTableTypeOffsets {
+        /// Initial length in elements.
+        min: u64,
+        /// Maximal length in elements; `u64::MAX` where the module gives none.
+        max: u64,
+        /// A [`ValType`](crate::signature::ValType) byte.
+        element_type: u32,
+        /// The `TABLE_*` flags.
+        flags: u32,
+        /// The value of the initial elements. No operations: null.
+        init: VMConstExpr,
+    }
+
+    /// The type of a global.
+    struct VMGlobalType, VMGlobalTypeOffsets {
+        /// A [`ValType`](crate::signature::ValType) byte.
+        value_type: u32,
+        /// 1 where it may be written.
+        mutable: u32,
+        /// Defined: where the value is in the context. It takes its natural size (4, 8, 16 bytes or a pointer's), in the
+        /// target's byte order. Imported: unused.
+        offset: u32,
+        /// Padding.
+        reserved: u32,
+        /// Defined: the initial value. Imported: no operations.
+        init: VMConstExpr,
+    }
+
+    /// A constant expression (spec, 3.4 "Constant expressions"): operations for a small stack machine.
+    struct VMConstExpr, VMConstExprOffsets {
+        /// The operations.
+        ops: *const VMConstOp,
+        /// How many there are.
+        len: usize,
+    }
+
+    /// One operation of a constant expression.
+    struct VMConstOp, VMConstOpOffsets {
+        /// One of the `CONST_*` codes.
+        code: u32,
+        /// The index that the operation takes, if any.
+        index: u32,
+        /// The value of a constant: the bits, the low 64 of a `v128`.
+        low: u64,
+        /// The high 64 bits of a `v128`.
+        high: u64,
+    }
+
+    /// How an instance's [`VMFuncRef`] is made.
+    struct VMFuncRefInit, VMFuncRefInitOffsets {
+        /// The code of a defined function; null where the function is imported.
+        code: *const u8,
+        /// The index of the function.
+        function: u32,
+        /// The index of its type among the module's types (equal types have one index).
+        type_index: u32,
+    }
+
+    /// A data segment.
+    struct VMDataSegment, VMDataSegmentOffsets {
+        /// The bytes.
+        bytes: *const u8,
+        /// How many there are.
+        len: usize,
+        /// The memory that it initialises, or [`SEGMENT_PASSIVE`].
+        memory: u32,
+        /// Padding.
+        reserved: u32,
+        /// Where in the memory it goes.
+        offset: VMConstExpr,
+    }
+
+    /// An element segment.
+    struct VMElementSegment, VMElementSegmentOffsets {
+        /// The items: an index among the module's function references, [`ELEMENT_NULL`], or the index of a global with
+        /// [`ELEMENT_GLOBAL`] set.
+        items: *const u32,
+        /// How many there are.
+        len: usize,
+        /// The table that it initialises, [`SEGMENT_PASSIVE`] or [`SEGMENT_DECLARED`].
+        table: u32,
+        /// Padding.
+        reserved: u32,
+        /// Where in the table it goes.
+        offset: VMConstExpr,
+    }
+
+    /// UTF-8 text.
+    struct VMString, VMStringOffsets {
+        /// The bytes.
+        bytes: *const u8,
+        /// How many there are.
+        len: usize,
+    }
+
+    /// What the untyped API needs beside the [`VMModule`]: a symbol of its own, so that a linker drops it where only typed
+    /// bindings are used.
+    struct VMReflection, VMReflectionOffsets {
+        /// The function types, each once.
+        types: *const VMFuncType,
+        /// How many there are.
+        type_count: u32,
+        /// How many imports there are.
+        import_count: u32,
+        /// The imports, in the module's order.
+        imports: *const VMImport,
+        /// The exports, in the module's order.
+        exports: *const VMExport,
+        /// How many exports there are.
+        export_count: u32,
+        /// Padding.
+        reserved: u32,
+    }
+
+    /// A function type.
+    struct VMFuncType, VMFuncTypeOffsets {
+        /// [`ValType`](crate::signature::ValType) bytes of the parameters.
+        params: *const u8,
+        /// [`ValType`](crate::signature::ValType) bytes of the results.
+        results: *const u8,
+        /// How many parameters there are.
+        param_count: u32,
+        /// How many results there are.
+        result_count: u32,
+        /// `void (*)(VMContext *vmctx, const void *code, VMSlot *values)`: calls `code`, a function of this type, with the
+        /// arguments in `values`, and leaves the results there.
+        call_from_slots: *const u8,
+        /// A function of this type whose `vmctx` is a [`VMHostFunction`]: stores the arguments in slots, calls
+        /// [`VMHostFunction::call`] and returns the results that it left there. Null where no function of this type is
+        /// imported.
+        call_to_slots: *const u8,
+    }
+
+    /// An import.
+    struct VMImport, VMImportOffsets {
+        /// The module part of the name.
+        module: VMString,
+        /// The other part.
+        name: VMString,
+        /// One of the `EXTERN_*` kinds.
+        kind: u32,
+        /// The index in the index space of that kind.
+        index: u32,
+        /// Functions: the index in [`VMReflection::types`].
+        type_index: u32,
+        /// Padding.
+        reserved: u32,
+    }
+
+    /// An export.
+    struct VMExport, VMExportOffsets {
+        /// The name.
+        name: VMString,
+        /// One of the `EXTERN_*` kinds.
+        kind: u32,
+        /// The index in the index space of that kind.
+        index: u32,
+        /// Functions: the index in [`VMReflection::types`].
+        type_index: u32,
+        /// Padding.
+        reserved: u32,
+        /// Functions: the code; null where the function is imported.
+        code: *const u8,
+    }
+
+    /// The head of what a host function of the untyped API gets as its `vmctx`. The runtime keeps its own fields behind it.
+    struct VMHostFunction, VMHostFunctionOffsets {
+        /// `void (*)(VMHostFunction *self, VMSlot *values)`: takes the arguments from `values` and leaves the results there.
+        /// A failure does not return.
+        call: *const u8,
+    }
+}
+
+/// A value on its way through the untyped API, in the target's byte order at the start of the slot.
+#[repr(C, align(8))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct VMSlot(pub [u8; 16]);
+
+/// Bytes of a [`VMSlot`].
+pub const SLOT_SIZE: u32 = 16;
+
+const _: () = assert!(size_of::<VMSlot>() == SLOT_SIZE as usize);
+
+/// The type ids of the module's functions are the indices of their types: no reference can come from elsewhere.
+pub const MODULE_CLOSED_TYPES: u32 = 1;
+
+/// The memory's indices are 64 bits wide.
+pub const MEMORY_64: u32 = 1;
+/// The memory is shared between threads.
+pub const MEMORY_SHARED: u32 = 2;
+/// The table's indices are 64 bits wide.
+pub const TABLE_64: u32 = 1;
+
+/// A segment that no memory or table takes at instantiation.
+pub const SEGMENT_PASSIVE: u32 = u32::MAX;
+/// An element segment that only declares references: dropped from the start.
+pub const SEGMENT_DECLARED: u32 = u32::MAX - 1;
+
+/// The null reference as an item of an element segment.
+pub const ELEMENT_NULL: u32 = u32::MAX;
+/// Marks an item of an element segment as the index of a global.
+pub const ELEMENT_GLOBAL: u32 = 1 << 31;
+
+/// `i32.const`: `low`.
+pub const CONST_I32: u32 = 1;
+/// `i64.const`: `low`.
+pub const CONST_I64: u32 = 2;
+/// `f32.const`: the bits in `low`.
+pub const CONST_F32: u32 = 3;
+/// `f64.const`: the bits in `low`.
+pub const CONST_F64: u32 = 4;
+/// `v128.const`: `low` and `high`.
+pub const CONST_V128: u32 = 5;
+/// `ref.null`.
+pub const CONST_REF_NULL: u32 = 6;
+/// `ref.func`: `index` among the module's function references.
+pub const CONST_REF_FUNC: u32 = 7;
+/// `global.get`: `index` of the global.
+pub const CONST_GLOBAL_GET: u32 = 8;
+/// `i32.add`, and so on.
+pub const CONST_I32_ADD: u32 = 9;
+/// `i32.sub`.
+pub const CONST_I32_SUB: u32 = 10;
+/// `i32.mul`.
+pub const CONST_I32_MUL: u32 = 11;
+/// `i64.add`.
+pub const CONST_I64_ADD: u32 = 12;
+/// `i64.sub`.
+pub const CONST_I64_SUB: u32 = 13;
+/// `i64.mul`.
+pub const CONST_I64_MUL: u32 = 14;
+
+/// Kind of an import or export: a function.
+pub const EXTERN_FUNCTION: u32 = 0;
+/// A table.
+pub const EXTERN_TABLE: u32 = 1;
+/// A memory.
+pub const EXTERN_MEMORY: u32 = 2;
+/// A global.
+pub const EXTERN_GLOBAL: u32 = 3;
+
+// SAFETY: a module and what it points to are written by the compiler and never change.
+unsafe impl Sync for VMModule {}
+// SAFETY: as for `VMModule`.
+unsafe impl Send for VMModule {}
+// SAFETY: as for `VMModule`.
+unsafe impl Sync for VMReflection {}
+// SAFETY: as for `VMModule`.
+unsafe impl Send for VMReflection {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offsets_follow_the_pointer_width() {
+        let offsets = VMMemory::OFFSETS;
+        assert_eq!(offsets.len.at(PointerWidth::U32), 4);
+        assert_eq!(offsets.len.at(PointerWidth::U64), 8);
+        assert_eq!(offsets.layout.size(PointerWidth::U32), 24);
+        assert_eq!(offsets.layout.size(PointerWidth::U64), 40);
+        let module = VMModule::OFFSETS;
+        assert_eq!(module.layout.align(PointerWidth::U32), 8);
+    }
+}

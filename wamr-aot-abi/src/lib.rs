@@ -1,0 +1,31 @@
+//! The contract between the compiler (`wamr-aot-build`), the macro (`wamr-aot-macros`) and the runtime
+//! (`wamr-aot-rt`): everything that two of them must agree on, and nothing else.
+//!
+//! | module | what it fixes |
+//! |---|---|
+//! | [`layout`] | the structs that generated code and the runtime share, and their offsets on any target |
+//! | [`signature`] | value types, function types, and how a wasm signature becomes a C one |
+//! | [`trap`] | the trap codes |
+//! | [`builtins`] | the runtime functions that generated code calls |
+//! | [`symbols`] | the names of the symbols in an object |
+//! | [`names`] | how wasm names become Rust identifiers |
+//! | [`version`] | the hash over all of the above |
+//! | [`manifest`] | what the compiler tells the macro (feature `alloc`) |
+//!
+//! The crate is for the other crates of this project: its API follows their needs and may change in any release.
+#![no_std]
+
+#[cfg(any(feature = "alloc", test))]
+extern crate alloc;
+
+pub mod builtins;
+pub mod layout;
+#[cfg(any(feature = "alloc", test))]
+pub mod manifest;
+#[cfg(any(feature = "alloc", test))]
+pub mod names;
+pub mod signature;
+#[cfg(any(feature = "alloc", test))]
+pub mod symbols;
+pub mod trap;
+pub mod version;

@@ -1,0 +1,172 @@
+//! A parsed, validated module whose features are all supported: what the later stages may rely on.
+
+use std::ops::Range;
+
+use wamr_aot_abi::signature::ValType;
+
+/// A function type: the types of parameters and results.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct FuncType {
+    pub(crate) params: Vec<ValType>,
+    pub(crate) results: Vec<ValType>,
+}
+
+/// A module. Index spaces are as in the spec: imports first.
+#[derive(Debug)]
+pub(crate) struct Module<'a> {
+    /// The name that the name section gives.
+    pub(crate) name: Option<String>,
+    /// Function types, each structurally different from the others.
+    pub(crate) types: Vec<FuncType>,
+    /// The index in `types` for each type index of the module (`block` and `call_indirect` use those).
+    pub(crate) canonical_types: Vec<u32>,
+    pub(crate) imports: Vec<Import>,
+    pub(crate) exports: Vec<Export>,
+    pub(crate) functions: Vec<Function>,
+    pub(crate) tables: Vec<Table>,
+    pub(crate) memories: Vec<Memory>,
+    pub(crate) globals: Vec<Global>,
+    pub(crate) imported_functions: u32,
+    pub(crate) imported_tables: u32,
+    pub(crate) imported_memories: u32,
+    pub(crate) imported_globals: u32,
+    pub(crate) start: Option<u32>,
+    pub(crate) elements: Vec<ElementSegment>,
+    pub(crate) data: Vec<DataSegment<'a>>,
+    /// Bodies of the defined functions: `bodies[i]` is function `imported_functions + i`.
+    pub(crate) bodies: Vec<Body<'a>>,
+    /// Functions that can become a reference: in an element segment, under `ref.func`, or in a global's initial value.
+    /// Sorted, without repetition.
+    pub(crate) escaping: Vec<u32>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Function {
+    /// Index in [`Module::types`].
+    pub(crate) ty: u32,
+    /// The name that the name section gives.
+    pub(crate) name: Option<String>,
+    /// The names of the parameters that the name section gives: (index, name), by index.
+    pub(crate) param_names: Vec<(u32, String)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Table {
+    pub(crate) element: ValType,
+    pub(crate) min: u64,
+    pub(crate) max: Option<u64>,
+    pub(crate) table64: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Memory {
+    /// In pages.
+    pub(crate) min: u64,
+    /// In pages.
+    pub(crate) max: Option<u64>,
+    pub(crate) page_size_log2: u32,
+    pub(crate) memory64: bool,
+    pub(crate) shared: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Global {
+    pub(crate) ty: ValType,
+    pub(crate) mutable: bool,
+    /// Empty for imported globals.
+    pub(crate) init: ConstExpr,
+}
+
+/// What an import or export is: an index in the index space of its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Entity {
+    Function(u32),
+    Table(u32),
+    Memory(u32),
+    Global(u32),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Import {
+    pub(crate) module: String,
+    pub(crate) name: String,
+    pub(crate) entity: Entity,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Export {
+    pub(crate) name: String,
+    pub(crate) entity: Entity,
+}
+
+/// A constant expression in postfix order.
+pub(crate) type ConstExpr = Vec<ConstOp>;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ConstOp {
+    I32(i32),
+    I64(i64),
+    /// Bits.
+    F32(u32),
+    /// Bits.
+    F64(u64),
+    V128(u128),
+    RefNull,
+    RefFunc(u32),
+    GlobalGet(u32),
+    I32Add,
+    I32Sub,
+    I32Mul,
+    I64Add,
+    I64Sub,
+    I64Mul,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct ElementSegment {
+    pub(crate) mode: SegmentMode,
+    pub(crate) element: ValType,
+    pub(crate) items: Vec<ElementItem>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ElementItem {
+    Null,
+    Function(u32),
+    Global(u32),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum SegmentMode {
+    /// Copied at instantiation into this table or memory, at this offset.
+    Active { index: u32, offset: ConstExpr },
+    Passive,
+    /// Elements only: declares references.
+    Declared,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct DataSegment<'a> {
+    pub(crate) mode: SegmentMode,
+    pub(crate) bytes: &'a [u8],
+}
+
+/// A function body: validated, not yet decoded.
+#[derive(Clone, Debug)]
+pub(crate) struct Body<'a> {
+    pub(crate) reader: wasmparser::FunctionBody<'a>,
+    /// Where it is in the file, in bytes.
+    pub(crate) range: Range<usize>,
+}
+
+impl Module<'_> {
+    /// The type of a function.
+    pub(crate) fn function_type(&self, function: u32) -> &FuncType {
+        &self.types[self.functions[function as usize].ty as usize]
+    }
+
+    /// Whether the function is imported.
+    pub(crate) fn is_imported(&self, function: u32) -> bool {
+        function < self.imported_functions
+    }
+}

@@ -1,0 +1,1 @@
+//! Compiles WebAssembly modules to native objects in a build script.

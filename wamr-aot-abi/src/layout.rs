@@ -320,8 +320,12 @@ vm_structs! {
         start_index: u32,
         /// How many function names there are: `function_count`, or 0.
         function_name_count: u32,
-        /// The functions' names, for traps.
-        function_names: *const VMString,
+        /// The functions' names, for traps: the name of function `i` is the bytes from `function_name_offsets[i]` up to
+        /// `function_name_offsets[i + 1]` of `function_name_bytes`. Empty where the module names none. (Offsets, not pointers:
+        /// a program that may be loaded anywhere would relocate each pointer at its start.)
+        function_name_offsets: *const u32,
+        /// The names' bytes: UTF-8.
+        function_name_bytes: *const u8,
         /// The module's name.
         name: VMString,
     }

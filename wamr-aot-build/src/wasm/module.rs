@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use wamr_aot_abi::signature::ValType;
 
+use crate::diagnostics::report::quote;
+
 /// A function type: the types of parameters and results.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct FuncType {
@@ -12,7 +14,7 @@ pub(crate) struct FuncType {
 }
 
 /// A module. Index spaces are as in the spec: imports first.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Module<'a> {
     /// The name that the name section gives.
     pub(crate) name: Option<String>,
@@ -168,5 +170,19 @@ impl Module<'_> {
     /// Whether the function is imported.
     pub(crate) fn is_imported(&self, function: u32) -> bool {
         function < self.imported_functions
+    }
+
+    /// A function for messages: its name where there is one, and its index.
+    pub(crate) fn function_label(&self, function: u32) -> String {
+        let name = self.functions.get(function as usize).and_then(|f| f.name.clone());
+        let name = name.or_else(|| {
+            let entity = Entity::Function(function);
+            let export = self.exports.iter().find(|e| e.entity == entity).map(|e| e.name.clone());
+            export.or_else(|| self.imports.iter().find(|i| i.entity == entity).map(|i| format!("{}.{}", i.module, i.name)))
+        });
+        match name {
+            Some(name) => format!("function {} (index {function})", quote(&name)),
+            None => format!("function {function}"),
+        }
     }
 }

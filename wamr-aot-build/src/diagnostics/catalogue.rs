@@ -1,0 +1,141 @@
+//! The messages, on one screen: what a user reads when something is wrong.
+
+use std::path::Path;
+
+use super::{Finding, Kind, Place, report::quote};
+
+// The file.
+
+pub(crate) fn malformed(place: Place, message: &str) -> Finding {
+    Finding::new(Kind::Malformed, format!("the module is not valid: {message}")).place(place)
+}
+
+pub(crate) fn not_wasm(wat: bool) -> Finding {
+    let finding = Finding::new(Kind::Malformed, "this is not a WebAssembly file: it does not start with `\\0asm`");
+    if wat { finding } else { finding.help("for the text format (`.wat`) enable the feature `wat` of wamr-aot-build") }
+}
+
+#[cfg(feature = "wat")]
+pub(crate) fn bad_text(message: &str, line: usize, column: usize) -> Finding {
+    Finding::new(Kind::Malformed, format!("the text format is not valid: {message}"))
+        .place(Place::item(format!("line {line}, column {column}")))
+}
+
+pub(crate) fn component(place: Place) -> Finding {
+    Finding::new(Kind::Unsupported, "this is a component, not a module: components are not supported")
+        .place(place)
+        .help("compile for `wasm32-unknown-unknown` or `wasm32-wasip1`, not for `wasm32-wasip2`")
+        .help("or take the module out of the component: `wasm-tools component unbundle`")
+}
+
+pub(crate) fn too_large(bytes: u64, limit: u64) -> Finding {
+    Finding::new(Kind::Limit, format!("the file has {bytes} bytes, more than the {limit} that are accepted"))
+}
+
+pub(crate) fn unsupported_feature(name: &str, help: &str) -> Finding {
+    let finding = Finding::new(Kind::Unsupported, format!("the module uses {name}, which is not supported yet"));
+    if help.is_empty() { finding } else { finding.help(help) }
+}
+
+pub(crate) fn unknown_feature(place: Place, message: &str) -> Finding {
+    Finding::new(Kind::Unsupported, format!("the module uses a proposal that is not supported: {message}")).place(place)
+}
+
+// Names.
+
+pub(crate) fn export_collision(ident: &str, first: &str, second: &str) -> Finding {
+    Finding::new(Kind::Name, format!("{first} and {second} both become the method `{ident}` in Rust"))
+        .help("rename one of them in the module's source")
+}
+
+pub(crate) fn trait_collision(ident: &str, first: &str, second: &str) -> Finding {
+    Finding::new(
+        Kind::Name,
+        format!("the import modules {} and {} both become the trait `{ident}` in Rust", quote(first), quote(second)),
+    )
+    .help("rename one of them in the module's source")
+}
+
+pub(crate) fn import_collision(ident: &str, module: &str, first: &str, second: &str) -> Finding {
+    Finding::new(
+        Kind::Name,
+        format!(
+            "the imports {} and {} of {} both become the method `{ident}` in Rust",
+            quote(first),
+            quote(second),
+            quote(module)
+        ),
+    )
+    .help("rename one of them in the module's source")
+}
+
+pub(crate) fn import_with_two_types(module: &str, name: &str) -> Finding {
+    Finding::new(
+        Kind::Name,
+        format!("{} is imported more than once, with different types", quote(&format!("{module}.{name}"))),
+    )
+    .note("a Rust trait has one method of a name")
+    .help("let the module's source declare the import in one place")
+}
+
+pub(crate) fn bad_module_name(name: &str, why: &str) -> Finding {
+    Finding::new(Kind::Option, format!("{} cannot be a module's name: {why}", quote(name)))
+        .help("give it another one: `Builder::name(\"plugin\")`")
+}
+
+// Options and target.
+
+pub(crate) fn no_out_dir() -> Finding {
+    Finding::new(Kind::Option, "there is no directory for the output: the environment variable OUT_DIR is not set")
+        .help("call this from a build script, or set `Builder::out_dir`")
+}
+
+pub(crate) fn bad_option(message: impl Into<String>) -> Finding {
+    Finding::new(Kind::Option, message)
+}
+
+pub(crate) fn unknown_target(triple: &str, message: &str) -> Finding {
+    Finding::new(Kind::Target, format!("the target {} is not known: {message}", quote(triple)))
+        .help("name one with the same architecture and object format: `Builder::target(\"aarch64-unknown-none\")`")
+}
+
+pub(crate) fn target_without_backend(triple: &str) -> Finding {
+    Finding::new(Kind::Target, format!("there is no code generator for {}", quote(triple)))
+        .note("code can be generated for x86_64, aarch64, riscv64gc and s390x")
+}
+
+pub(crate) fn target_backend_disabled(triple: &str, feature: &str) -> Finding {
+    Finding::new(Kind::Target, format!("the code generator for {} is not compiled in", quote(triple)))
+        .help(format!("enable the feature `{feature}` of wamr-aot-build, in [build-dependencies]"))
+}
+
+pub(crate) fn target_refused(triple: &str, why: &str) -> Finding {
+    Finding::new(Kind::Target, format!("no code can be generated for {}: {why}", quote(triple)))
+}
+
+pub(crate) fn unknown_cpu_feature(name: &str, architecture: &str, known: &str) -> Finding {
+    Finding::new(Kind::Option, format!("{} is not a CPU feature of {architecture} that is known here", quote(name)))
+        .note(format!("known are {known}"))
+}
+
+// Files.
+
+pub(crate) fn io(what: &str, path: &Path, error: std::io::Error) -> Finding {
+    Finding::new(Kind::Io, format!("cannot {what} {}", quote(&path.display().to_string()))).cause(error)
+}
+
+// The code generator.
+
+/// A function that the code generator cannot take because of its size. `place` names it.
+pub(crate) fn function_too_large(place: Place) -> Finding {
+    Finding::new(Kind::Limit, "a function is too large for the code generator")
+        .place(place)
+        .help("split the function, or compile the module with less inlining")
+}
+
+/// The code generator failed on a valid module.
+pub(crate) fn internal(place: Place, message: &str) -> Finding {
+    Finding::new(Kind::Internal, format!("the code generator failed: {message}"))
+        .place(place)
+        .help("this is a bug in wamr-aot: please report it with the module")
+}

@@ -1,0 +1,132 @@
+//! What went wrong, as data: findings are collected, and reported together at the end of a stage.
+//!
+//! [`catalogue`] holds every message; [`report`] decides how they look. A stage makes findings and returns them, it never prints.
+
+pub(crate) mod catalogue;
+pub(crate) mod report;
+
+use std::error::Error;
+
+/// What a finding is about, for the predicates of [`crate::Error`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The file is no valid module.
+    Malformed,
+    /// The module needs a feature that this version does not have.
+    Unsupported,
+    /// The module exceeds a limit.
+    Limit,
+    /// Names that Rust cannot tell apart or that cannot be used.
+    Name,
+    /// An option has a value that it cannot have.
+    Option,
+    /// No code can be generated for the target.
+    Target,
+    /// A file could not be read or written.
+    Io,
+    /// A bug in this crate or in the code generator.
+    Internal,
+}
+
+/// Where in the module a finding is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The function or other item, as a phrase: "function `f` (index 3)".
+    pub(crate) what: Option<String>,
+    /// Bytes from the start of the file.
+    pub(crate) offset: Option<u64>,
+    /// A remark behind the place.
+    pub(crate) note: Option<String>,
+}
+
+impl Place {
+    /// A byte of the file.
+    pub(crate) fn byte(offset: u64) -> Place {
+        Place { offset: Some(offset), ..Place::default() }
+    }
+
+    /// A function or another item of the module.
+    pub(crate) fn item(what: impl Into<String>) -> Place {
+        Place { what: Some(what.into()), ..Place::default() }
+    }
+
+    /// The same place with its byte.
+    pub(crate) fn at(mut self, offset: u64) -> Place {
+        self.offset = Some(offset);
+        self
+    }
+
+    /// The same place with a remark.
+    pub(crate) fn note(mut self, note: impl Into<String>) -> Place {
+        self.note = Some(note.into());
+        self
+    }
+}
+
+/// One thing that is wrong.
+#[derive(Debug)]
+pub(crate) struct Finding {
+    pub(crate) kind: Kind,
+    /// One line, without a full stop.
+    pub(crate) message: String,
+    /// Where, the first ones.
+    pub(crate) places: Vec<Place>,
+    /// What else there is to know, one line each.
+    pub(crate) notes: Vec<String>,
+    /// What the user can do, one line each.
+    pub(crate) help: Vec<String>,
+    /// The error behind it.
+    pub(crate) cause: Option<Box<dyn Error + Send + Sync + 'static>>,
+}
+
+impl Finding {
+    /// A finding with just a message.
+    pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Finding {
+        Finding { kind, message: message.into(), places: Vec::new(), notes: Vec::new(), help: Vec::new(), cause: None }
+    }
+
+    /// Adds a place.
+    pub(crate) fn place(mut self, place: Place) -> Finding {
+        self.places.push(place);
+        self
+    }
+
+    /// Adds a line that explains.
+    pub(crate) fn note(mut self, note: impl Into<String>) -> Finding {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// Adds a line that says what to do.
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Finding {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Keeps the error behind the finding.
+    pub(crate) fn cause(mut self, cause: impl Error + Send + Sync + 'static) -> Finding {
+        self.cause = Some(Box::new(cause));
+        self
+    }
+}
+
+/// Findings, at least one.
+#[derive(Debug)]
+pub(crate) struct Findings(Vec<Finding>);
+
+impl Findings {
+    /// `Err` where there are any.
+    pub(crate) fn check(findings: Vec<Finding>) -> Result<(), Findings> {
+        if findings.is_empty() { Ok(()) } else { Err(Findings(findings)) }
+    }
+
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Finding> {
+        self.0.iter()
+    }
+}
+
+impl From<Finding> for Findings {
+    fn from(finding: Finding) -> Findings {
+        Findings(vec![finding])
+    }
+}

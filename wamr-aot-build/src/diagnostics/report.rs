@@ -1,0 +1,118 @@
+//! How findings look: in the manner of rustc, so that a build's output is of one piece.
+//!
+//! ```text
+//! error: SIMD is not supported yet
+//!   --> plugin.wasm: function `blur` (index 3), byte 0x1a2b (31 times)
+//!   = help: compile the module without it: ...
+//! ```
+
+use std::fmt::{self, Write as _};
+
+use super::{Finding, Findings, Place};
+
+/// The text of one finding, without the leading `error: ` and without a line feed at the end.
+pub(crate) fn finding(source: &str, finding: &Finding) -> String {
+    let mut out = line(&finding.message);
+    for place in &finding.places {
+        // Writing to a string cannot fail.
+        let _ = write!(out, "\n  --> {}", PlaceIn { source, place });
+    }
+    if finding.places.is_empty() && !source.is_empty() {
+        let _ = write!(out, "\n  --> {}", line(source));
+    }
+    for note in &finding.notes {
+        let _ = write!(out, "\n  = note: {}", line(note));
+    }
+    if let Some(cause) = &finding.cause {
+        let _ = write!(out, "\n  = note: {}", line(&cause.to_string()));
+    }
+    for help in &finding.help {
+        let _ = write!(out, "\n  = help: {}", line(help));
+    }
+    out
+}
+
+/// The text of all findings, each with its leading `error: `, with an empty line between them.
+pub(crate) fn all(source: &str, findings: &Findings) -> String {
+    let texts: Vec<String> = findings.iter().map(|f| format!("error: {}", finding(source, f))).collect();
+    texts.join("\n\n")
+}
+
+struct PlaceIn<'a> {
+    source: &'a str,
+    place: &'a Place,
+}
+
+impl fmt::Display for PlaceIn<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&line(self.source))?;
+        let mut separator = if self.source.is_empty() { "" } else { ": " };
+        if let Some(what) = &self.place.what {
+            write!(f, "{separator}{}", line(what))?;
+            separator = ", ";
+        }
+        if let Some(offset) = self.place.offset {
+            write!(f, "{separator}byte {offset:#x}")?;
+        }
+        if let Some(note) = &self.place.note {
+            write!(f, " ({})", line(note))?;
+        }
+        Ok(())
+    }
+}
+
+/// A name of the module between backticks, on one line, not longer than a terminal line can take.
+pub(crate) fn quote(name: &str) -> String {
+    const LONGEST: usize = 80;
+    let mut out = String::from("`");
+    for (i, c) in name.chars().enumerate() {
+        if i == LONGEST {
+            out.push('…');
+            break;
+        }
+        out.push(visible(c));
+    }
+    out.push('`');
+    out
+}
+
+/// A text on one line. Names come from the module: what would move the cursor or hide text is not shown. Line feeds that a
+/// message of this crate contains have been split into lines of their own before.
+fn line(text: &str) -> String {
+    text.chars().map(visible).collect()
+}
+
+fn visible(c: char) -> char {
+    // Bidirectional controls can make a terminal show something else than what stands there.
+    let deceptive = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    if c.is_control() || deceptive { '\u{fffd}' } else { c }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::Kind;
+
+    #[test]
+    fn a_finding_reads_like_a_compiler_error() {
+        let finding = Finding::new(Kind::Unsupported, "SIMD is not supported yet")
+            .place(Place::item("function `blur` (index 3)").at(0x1a2b).note("31 times"))
+            .place(Place::byte(0x20))
+            .note("and in 37 more functions")
+            .help("compile the module without it");
+        assert_eq!(
+            all("plugin.wasm", &Findings::from(finding)),
+            "error: SIMD is not supported yet\n\
+             \x20 --> plugin.wasm: function `blur` (index 3), byte 0x1a2b (31 times)\n\
+             \x20 --> plugin.wasm: byte 0x20\n\
+             \x20 = note: and in 37 more functions\n\
+             \x20 = help: compile the module without it"
+        );
+    }
+
+    #[test]
+    fn names_stay_on_their_line() {
+        assert_eq!(quote("a\nb\u{1b}[31m\u{202e}"), "`a\u{fffd}b\u{fffd}[31m\u{fffd}`");
+        assert_eq!(quote(&"x".repeat(500)).chars().count(), 83);
+    }
+}

@@ -1,0 +1,97 @@
+//! The public error: opaque, so that what can go wrong may grow.
+
+use std::{error, fmt};
+
+use crate::diagnostics::{Findings, Kind, report};
+
+/// Why a module was not compiled: everything that was found, with its place in the file and what can be done about it.
+///
+/// The text ([`Display`](fmt::Display)) is the whole report, in several lines.
+///
+/// ```
+/// let error = wamr_aot_build::Builder::from_bytes("plugin", *b"no wasm")
+///     .out_dir(std::env::temp_dir())
+///     .try_compile()
+///     .unwrap_err();
+/// assert!(error.is_malformed());
+/// assert!(error.to_string().starts_with("error: "));
+/// ```
+pub struct Error {
+    source: String,
+    findings: Findings,
+}
+
+impl Error {
+    /// `source` is the file as the user named it.
+    pub(crate) fn new(source: impl Into<String>, findings: impl Into<Findings>) -> Error {
+        Error { source: source.into(), findings: findings.into() }
+    }
+
+    fn has(&self, kind: Kind) -> bool {
+        self.findings.iter().any(|finding| finding.kind == kind)
+    }
+
+    /// Whether the file is not a valid module.
+    pub fn is_malformed(&self) -> bool {
+        self.has(Kind::Malformed)
+    }
+
+    /// Whether the module is valid but uses WebAssembly features that are not supported.
+    pub fn is_unsupported(&self) -> bool {
+        self.has(Kind::Unsupported)
+    }
+
+    /// Whether the module exceeds a limit, such as the size of one function.
+    pub fn is_limit(&self) -> bool {
+        self.has(Kind::Limit)
+    }
+
+    /// Whether names of the module cannot be told apart in Rust.
+    pub fn is_name(&self) -> bool {
+        self.has(Kind::Name)
+    }
+
+    /// Whether an option of the [`Builder`](crate::Builder) has a value that it cannot have.
+    pub fn is_option(&self) -> bool {
+        self.has(Kind::Option)
+    }
+
+    /// Whether no code can be generated for the target.
+    pub fn is_target(&self) -> bool {
+        self.has(Kind::Target)
+    }
+
+    /// Whether a file could not be read or written.
+    pub fn is_io(&self) -> bool {
+        self.has(Kind::Io)
+    }
+
+    /// Whether it is a bug of this crate or of the code generator.
+    pub fn is_internal(&self) -> bool {
+        self.has(Kind::Internal)
+    }
+
+    /// The text of each finding, without `error: `.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = String> + '_ {
+        self.findings.iter().map(|finding| report::finding(&self.source, finding))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&report::all(&self.source, &self.findings))
+    }
+}
+
+/// The report, as [`Display`](fmt::Display): what a build script's `unwrap` shows.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl error::Error for Error {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        self.findings.iter().find_map(|finding| finding.cause.as_deref()).map(|cause| cause as _)
+    }
+}

@@ -1,0 +1,449 @@
+//! What the code is for: a target triple and CPU features become the code generator's ISA, or a finding that says why not.
+//!
+//! The only place that knows which targets are supported and how their CPU features are called.
+
+use cranelift_codegen::{
+    isa::{self, OwnedTargetIsa, TargetIsa},
+    settings::{self, Configurable},
+};
+use target_lexicon::{Architecture, BinaryFormat, Endianness, OperatingSystem, Triple};
+use wamr_aot_abi::layout::PointerWidth;
+
+use crate::diagnostics::{Finding, catalogue};
+
+/// How much the code generator optimises.
+///
+/// ```
+/// use wamr_aot_build::{Builder, OptLevel};
+///
+/// let builder = Builder::new("plugin.wasm").opt_level(OptLevel::SpeedAndSize);
+/// # drop(builder);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OptLevel {
+    /// Fast to compile, slow to run.
+    None,
+    /// For speed.
+    Speed,
+    /// For speed, and for size where that costs little speed.
+    SpeedAndSize,
+}
+
+impl OptLevel {
+    /// The level for the value of Cargo's `OPT_LEVEL`.
+    pub(crate) fn from_cargo(level: &str) -> OptLevel {
+        match level {
+            "0" => OptLevel::None,
+            "s" | "z" => OptLevel::SpeedAndSize,
+            _ => OptLevel::Speed,
+        }
+    }
+
+    /// The code generator's name for it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            OptLevel::None => "none",
+            OptLevel::Speed => "speed",
+            OptLevel::SpeedAndSize => "speed_and_size",
+        }
+    }
+}
+
+/// CPU features by rustc's names, and how they were chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum CpuFeatures {
+    /// What the compiler enables for the target (`CARGO_CFG_TARGET_FEATURE`): names that the code generator has no use for are
+    /// no mistake.
+    Compiler(Vec<String>),
+    /// What the user asked for: unknown names are a mistake.
+    Chosen(Vec<String>),
+    /// The target's baseline.
+    Baseline,
+}
+
+impl CpuFeatures {
+    pub(crate) fn names(&self) -> &[String] {
+        match self {
+            CpuFeatures::Compiler(names) | CpuFeatures::Chosen(names) => names,
+            CpuFeatures::Baseline => &[],
+        }
+    }
+}
+
+/// What code is generated for.
+pub(crate) struct Target {
+    name: String,
+    isa: OwnedTargetIsa,
+}
+
+impl std::fmt::Debug for Target {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Target").field("name", &self.name).field("isa", &self.isa.name()).finish()
+    }
+}
+
+impl Target {
+    /// The target with this triple. Fails where no code can be generated for it.
+    pub(crate) fn from_triple(name: &str, features: &CpuFeatures, opt_level: OptLevel) -> Result<Target, Finding> {
+        let triple = triple(name)?;
+        let backend = Backend::of(&triple).ok_or_else(|| catalogue::target_without_backend(name))?;
+        if let Some(why) = backend.refusal(&triple, features) {
+            return Err(catalogue::target_refused(name, why));
+        }
+        let mut builder = isa::lookup(triple).map_err(|_| catalogue::target_backend_disabled(name, backend.name()))?;
+        for feature in features.names() {
+            match backend.cpu_features().iter().find(|(rust, _)| rust == feature) {
+                Some((_, flags)) => {
+                    for flag in *flags {
+                        builder.enable(flag).map_err(|e| internal(name, &e.to_string()))?;
+                    }
+                }
+                None if matches!(features, CpuFeatures::Chosen(_)) => {
+                    let known: Vec<&str> = backend.cpu_features().iter().map(|(rust, _)| *rust).collect();
+                    return Err(catalogue::unknown_cpu_feature(feature, backend.name(), &known.join(", ")));
+                }
+                None => {}
+            }
+        }
+        let flags = flags(opt_level).map_err(|e| internal(name, &e.to_string()))?;
+        let isa = builder.finish(flags).map_err(|e| internal(name, &e.to_string()))?;
+        Ok(Target { name: name.to_owned(), isa })
+    }
+
+    /// The triple as it was given.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn triple(&self) -> &Triple {
+        self.isa.triple()
+    }
+
+    pub(crate) fn isa(&self) -> &dyn TargetIsa {
+        &*self.isa
+    }
+
+    /// The ISA to share between threads and to build an object with.
+    pub(crate) fn owned_isa(&self) -> OwnedTargetIsa {
+        self.isa.clone()
+    }
+
+    pub(crate) fn pointer_width(&self) -> PointerWidth {
+        match self.isa.pointer_bytes() {
+            4 => PointerWidth::U32,
+            _ => PointerWidth::U64,
+        }
+    }
+
+    pub(crate) fn is_big_endian(&self) -> bool {
+        self.triple().endianness() == Ok(Endianness::Big)
+    }
+
+    /// Whether floats are rounded (`f32.ceil` and its like) by an instruction.
+    pub(crate) fn has_rounding(&self) -> bool {
+        match self.triple().architecture {
+            Architecture::X86_64 => self.has_flag("has_sse41"),
+            _ => true,
+        }
+    }
+
+    fn has_flag(&self, name: &str) -> bool {
+        self.isa.isa_flags().iter().any(|flag| flag.name == name && flag.as_bool() == Some(true))
+    }
+
+    /// Whether there is an operating system, and with it virtual memory and signals.
+    pub(crate) fn is_hosted(&self) -> bool {
+        !is_bare(self.triple())
+    }
+}
+
+fn triple(name: &str) -> Result<Triple, Finding> {
+    let mut triple: Triple =
+        name.parse().map_err(|e: target_lexicon::ParseError| catalogue::unknown_target(name, &e.to_string()))?;
+    // Bare targets name no object format, but have one.
+    if triple.binary_format == BinaryFormat::Unknown {
+        triple.binary_format = BinaryFormat::Elf;
+    }
+    Ok(triple)
+}
+
+fn is_bare(triple: &Triple) -> bool {
+    matches!(triple.operating_system, OperatingSystem::None_ | OperatingSystem::Unknown)
+}
+
+fn internal(target: &str, message: &str) -> Finding {
+    catalogue::internal(crate::diagnostics::Place::item(format!("target {target}")), message)
+}
+
+fn flags(opt_level: OptLevel) -> Result<settings::Flags, settings::SetError> {
+    let mut flags = settings::builder();
+    flags.set("opt_level", opt_level.name())?;
+    // Position-independent everywhere: an object is linked into executables, shared objects and firmware alike.
+    flags.set("is_pic", "true")?;
+    // Doubles the compile time and finds bugs of this crate only.
+    flags.set("enable_verifier", if cfg!(debug_assertions) { "true" } else { "false" })?;
+    // Stack overflow is checked by explicit code.
+    flags.set("enable_probestack", "false")?;
+    // Guest and host share an address space by design: Spectre between them is out of scope.
+    flags.set("enable_heap_access_spectre_mitigation", "false")?;
+    flags.set("enable_table_access_spectre_mitigation", "false")?;
+    // Nothing unwinds through generated code.
+    flags.set("unwind_info", "false")?;
+    Ok(settings::Flags::new(flags))
+}
+
+/// The architectures that Cranelift generates code for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Backend {
+    X86_64,
+    Aarch64,
+    Riscv64,
+    S390x,
+}
+
+/// A CPU feature by rustc's name, and the code generator's flags for it (none: part of the baseline, or of no use).
+type FeatureFlags = (&'static str, &'static [&'static str]);
+
+impl Backend {
+    fn of(triple: &Triple) -> Option<Backend> {
+        match triple.architecture {
+            Architecture::X86_64 => Some(Backend::X86_64),
+            Architecture::Aarch64(_) => Some(Backend::Aarch64),
+            Architecture::Riscv64(_) => Some(Backend::Riscv64),
+            Architecture::S390x => Some(Backend::S390x),
+            _ => None,
+        }
+    }
+
+    /// The feature of this crate that compiles it in; also the architecture's name for messages.
+    fn name(self) -> &'static str {
+        match self {
+            Backend::X86_64 => "x86_64",
+            Backend::Aarch64 => "aarch64",
+            Backend::Riscv64 => "riscv64",
+            Backend::S390x => "s390x",
+        }
+    }
+
+    /// Why this target is not supported although there is a code generator for its architecture.
+    fn refusal(self, triple: &Triple, features: &CpuFeatures) -> Option<&'static str> {
+        let compiler_lacks = |feature: &str| match features {
+            CpuFeatures::Compiler(names) => !names.iter().any(|name| name == feature),
+            CpuFeatures::Chosen(_) | CpuFeatures::Baseline => false,
+        };
+        if triple.pointer_width().map(|w| w.bits()) != Ok(64) {
+            return Some("its pointers are not 64 bits wide");
+        }
+        if triple.binary_format != BinaryFormat::Elf {
+            return Some("only ELF objects are supported (Linux, BSD, bare metal), not those of Windows and Apple");
+        }
+        if triple.operating_system == OperatingSystem::Uefi {
+            return Some("UEFI is not supported");
+        }
+        match self {
+            Backend::Aarch64 if triple.endianness() != Ok(Endianness::Little) => Some("it is big-endian"),
+            // The calling convention without float registers is another one than the code generator's.
+            Backend::X86_64 if compiler_lacks("sse2") || triple.operating_system == OperatingSystem::None_ => {
+                Some("it has no floating point (SSE2)")
+            }
+            Backend::Aarch64
+                if compiler_lacks("neon") || triple.environment == target_lexicon::Environment::Softfloat =>
+            {
+                Some("it has no floating point (NEON)")
+            }
+            Backend::Riscv64 if !riscv_has_doubles(triple) || compiler_lacks("d") => {
+                Some("it has no double-precision floating point (extension D); riscv64gc has")
+            }
+            _ => None,
+        }
+    }
+
+    /// The CPU features by rustc's names.
+    fn cpu_features(self) -> &'static [FeatureFlags] {
+        match self {
+            Backend::X86_64 => &[
+                ("sse", &[]),
+                ("sse2", &[]),
+                ("fxsr", &[]),
+                ("sse3", &["has_sse3"]),
+                ("ssse3", &["has_ssse3"]),
+                ("sse4.1", &["has_sse41"]),
+                ("sse4.2", &["has_sse42"]),
+                ("popcnt", &["has_popcnt"]),
+                ("cmpxchg16b", &["has_cmpxchg16b"]),
+                ("avx", &["has_avx"]),
+                ("avx2", &["has_avx2"]),
+                ("fma", &["has_fma"]),
+                ("bmi1", &["has_bmi1"]),
+                ("bmi2", &["has_bmi2"]),
+                ("lzcnt", &["has_lzcnt"]),
+                ("avxvnni", &["has_avx_vnni"]),
+                ("avx512f", &["has_avx512f"]),
+                ("avx512dq", &["has_avx512dq"]),
+                ("avx512vl", &["has_avx512vl"]),
+                ("avx512bitalg", &["has_avx512bitalg"]),
+                ("avx512vbmi", &["has_avx512vbmi"]),
+                ("avx512vnni", &["has_avx512vnni"]),
+            ],
+            Backend::Aarch64 => &[
+                ("neon", &[]),
+                ("lse", &["has_lse"]),
+                ("paca", &["has_pauth"]),
+                ("fp16", &["has_fp16"]),
+                ("dotprod", &["has_dotprod"]),
+                ("i8mm", &["has_i8mm"]),
+            ],
+            Backend::Riscv64 => &[
+                ("m", &[]),
+                ("a", &[]),
+                ("f", &[]),
+                ("d", &[]),
+                ("zicsr", &[]),
+                ("zifencei", &[]),
+                ("c", &["has_zca", "has_zcd"]),
+                ("zca", &["has_zca"]),
+                ("zcd", &["has_zcd"]),
+                ("zcb", &["has_zcb"]),
+                ("v", &["has_v"]),
+                ("zba", &["has_zba"]),
+                ("zbb", &["has_zbb"]),
+                ("zbc", &["has_zbc"]),
+                ("zbs", &["has_zbs"]),
+                ("zbkb", &["has_zbkb"]),
+                ("zicond", &["has_zicond"]),
+                ("zfa", &["has_zfa"]),
+                ("zfh", &["has_zfh"]),
+                ("zfhmin", &["has_zfhmin"]),
+                ("zvfh", &["has_zvfh"]),
+                ("zvbb", &["has_zvbb"]),
+            ],
+            Backend::S390x => &[
+                ("vector", &[]),
+                ("vector-enhancements-1", &[]),
+                ("vector-enhancements-2", &["has_vxrs_ext2"]),
+                ("miscellaneous-extensions-3", &["has_mie3"]),
+                ("miscellaneous-extensions-4", &["has_mie4"]),
+                ("vector-enhancements-3", &["has_vxrs_ext3"]),
+            ],
+        }
+    }
+}
+
+fn riscv_has_doubles(triple: &Triple) -> bool {
+    use target_lexicon::Riscv64Architecture::{Riscv64, Riscv64a23, Riscv64gc};
+    match triple.architecture {
+        // A bare "riscv64" says nothing: the C convention of every Linux for it has D.
+        Architecture::Riscv64(arch) => matches!(arch, Riscv64 | Riscv64gc | Riscv64a23),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::{Kind, report};
+
+    fn target(name: &str, features: &CpuFeatures) -> Result<Target, Finding> {
+        Target::from_triple(name, features, OptLevel::Speed)
+    }
+
+    fn refused(name: &str, features: &CpuFeatures) -> String {
+        report::finding("", &target(name, features).unwrap_err())
+    }
+
+    fn strings(names: &[&str]) -> Vec<String> {
+        names.iter().map(|&name| name.to_owned()).collect()
+    }
+
+    #[test]
+    fn opt_levels_follow_cargo() {
+        for (cargo, level) in [
+            ("0", OptLevel::None),
+            ("1", OptLevel::Speed),
+            ("2", OptLevel::Speed),
+            ("3", OptLevel::Speed),
+            ("s", OptLevel::SpeedAndSize),
+            ("z", OptLevel::SpeedAndSize),
+        ] {
+            assert_eq!(OptLevel::from_cargo(cargo), level, "{cargo}");
+        }
+    }
+
+    #[test]
+    fn the_host_is_a_target() {
+        let name = Triple::host().to_string();
+        let target = target(&name, &CpuFeatures::Baseline).unwrap();
+        assert_eq!(target.name(), name);
+        assert_eq!(target.pointer_width(), PointerWidth::HOST);
+        assert_eq!(target.is_big_endian(), cfg!(target_endian = "big"));
+        assert!(target.is_hosted());
+    }
+
+    #[test]
+    fn every_cpu_feature_is_a_flag_of_its_backend() {
+        for (backend, name) in [
+            (Backend::X86_64, "x86_64-unknown-linux-gnu"),
+            (Backend::Aarch64, "aarch64-unknown-linux-gnu"),
+            (Backend::Riscv64, "riscv64gc-unknown-linux-gnu"),
+            (Backend::S390x, "s390x-unknown-linux-gnu"),
+        ] {
+            let all = backend.cpu_features().iter().map(|(rust, _)| (*rust).to_owned()).collect();
+            match target(name, &CpuFeatures::Chosen(all)) {
+                Ok(target) => {
+                    let set = target.isa().isa_flags();
+                    let wanted: usize = backend.cpu_features().iter().map(|(_, flags)| flags.len()).sum();
+                    let enabled = set.iter().filter(|v| v.as_bool() == Some(true)).count();
+                    assert!(enabled > 0 && wanted > 0, "{name}");
+                }
+                // Not compiled in: nothing to look at.
+                Err(finding) => assert!(finding.message.contains("not compiled in"), "{}", finding.message),
+            }
+        }
+    }
+
+    #[test]
+    fn features_of_the_compiler_become_flags() {
+        if cfg!(not(target_arch = "x86_64")) {
+            return;
+        }
+        let features = CpuFeatures::Compiler(strings(&["fxsr", "sse", "sse2", "sse3", "popcnt", "not-known-here"]));
+        let target = target("x86_64-unknown-linux-gnu", &features).unwrap();
+        let enabled: Vec<&str> =
+            target.isa().isa_flags().iter().filter(|v| v.as_bool() == Some(true)).map(|v| v.name).collect();
+        assert!(enabled.contains(&"has_sse3") && enabled.contains(&"has_popcnt"), "{enabled:?}");
+        assert!(!enabled.contains(&"has_avx"), "{enabled:?}");
+    }
+
+    #[test]
+    fn chosen_features_must_be_known() {
+        if cfg!(not(target_arch = "x86_64")) {
+            return;
+        }
+        let finding = target("x86_64-unknown-linux-gnu", &CpuFeatures::Chosen(strings(&["sse5"]))).unwrap_err();
+        assert_eq!(finding.kind, Kind::Option);
+        assert!(finding.message.contains("`sse5`"), "{}", finding.message);
+    }
+
+    #[test]
+    fn refusals_say_why() {
+        let none = &CpuFeatures::Baseline;
+        assert!(refused("x86_64-pc-windows-msvc", none).contains("ELF"));
+        assert!(refused("aarch64-apple-darwin", none).contains("ELF"));
+        assert!(refused("x86_64-unknown-uefi", none).contains("not"));
+        assert!(refused("thumbv7em-none-eabihf", none).contains("no code generator"));
+        assert!(refused("riscv64imac-unknown-none-elf", none).contains("extension D"));
+        assert!(refused("x86_64-unknown-none", none).contains("SSE2"));
+        assert!(refused("aarch64-unknown-none-softfloat", none).contains("NEON"));
+        assert!(refused("x86_64-unknown-linux-gnux32", none).contains("64 bits"));
+        assert!(refused("no-such-thing-at-all", none).contains("not known"));
+    }
+
+    #[test]
+    fn a_missing_backend_is_named() {
+        if cfg!(any(feature = "s390x", target_arch = "s390x")) {
+            return;
+        }
+        assert!(refused("s390x-unknown-linux-gnu", &CpuFeatures::Baseline).contains("feature `s390x` of wamr-aot-build"));
+    }
+}

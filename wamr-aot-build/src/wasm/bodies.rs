@@ -1,0 +1,57 @@
+//! Function bodies: validation, instruction by instruction, and what the rest of the module must know of them.
+
+use wasmparser::{
+    BlockType, FuncToValidate, FuncValidatorAllocations, FunctionBody, Operator, OperatorsReader, ValidatorResources,
+};
+
+use super::{
+    features::Feature,
+    uses::{Site, Uses},
+};
+
+/// Validates a body. Notes unsupported features in `uses` and the functions under `ref.func` in `escaping`.
+pub(crate) fn validate(
+    function: FuncToValidate<ValidatorResources>,
+    body: &FunctionBody<'_>,
+    allocations: FuncValidatorAllocations,
+    uses: &mut Uses,
+    escaping: &mut Vec<u32>,
+) -> wasmparser::Result<FuncValidatorAllocations> {
+    let site = Site::Function(function.index);
+    let mut validator = function.into_validator(allocations);
+    let mut locals = body.get_locals_reader()?;
+    for _ in 0..locals.get_count() {
+        let offset = locals.original_position();
+        let (count, ty) = locals.read()?;
+        validator.define_locals(offset, count, ty)?;
+        uses.note(Feature::of_type(ty), site, offset);
+    }
+    let mut operators = OperatorsReader::new(locals.get_binary_reader());
+    while !operators.eof() {
+        let (op, offset) = operators.read_with_offset()?;
+        validator.op(offset, &op)?;
+        note(&op, offset, site, uses, escaping);
+    }
+    operators.finish()?;
+    Ok(validator.into_allocations())
+}
+
+fn note(op: &Operator<'_>, offset: u64, site: Site, uses: &mut Uses, escaping: &mut Vec<u32>) {
+    uses.note(Feature::of_operator(op), site, offset);
+    match op {
+        Operator::RefFunc { function_index } => escaping.push(*function_index),
+        Operator::Block { blockty } | Operator::Loop { blockty } | Operator::If { blockty } => {
+            if let BlockType::Type(ty) = blockty {
+                uses.note(Feature::of_type(*ty), site, offset);
+            }
+        }
+        Operator::TypedSelect { ty } => uses.note(Feature::of_type(*ty), site, offset),
+        Operator::TypedSelectMulti { tys } => {
+            for ty in tys {
+                uses.note(Feature::of_type(*ty), site, offset);
+            }
+        }
+        Operator::RefNull { hty } => uses.note(Feature::of_heap_type(*hty), site, offset),
+        _ => {}
+    }
+}

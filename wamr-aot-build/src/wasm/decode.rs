@@ -1,0 +1,324 @@
+//! Sections to the fields of [`Module`]. Everything here has been validated; what is not supported is noted and replaced by
+//! something harmless, so that the rest of the module can be looked at too.
+
+use std::collections::HashMap;
+
+use wasmparser::{
+    BinaryReader, CompositeInnerType, DataKind, ElementItems, ElementKind, ExternalKind, Operator, Payload, SubType, TableInit,
+    TypeRef,
+};
+
+use super::{
+    Body, ConstExpr, ConstOp, DataSegment, ElementItem, ElementSegment, Entity, Export, FuncType, Function, Global, Import,
+    Memory, Module, SegmentMode, Table,
+    features::{Feature, value_type},
+    uses::{Site, Uses},
+};
+use wamr_aot_abi::signature::ValType;
+
+/// The module so far.
+#[derive(Default)]
+pub(crate) struct Decoder<'a> {
+    pub(crate) module: Module<'a>,
+    pub(crate) uses: Uses,
+    /// Functions that were seen in a reference, in any order.
+    pub(crate) escaping: Vec<u32>,
+    pub(crate) custom_names: Vec<BinaryReader<'a>>,
+    type_ids: HashMap<FuncType, u32>,
+}
+
+impl<'a> Decoder<'a> {
+    /// Takes over a payload that was validated.
+    pub(crate) fn payload(&mut self, payload: Payload<'a>) -> wasmparser::Result<()> {
+        if let Some(names) = super::names_of(&payload) {
+            self.custom_names.push(names);
+            return Ok(());
+        }
+        match payload {
+            Payload::TypeSection(section) => {
+                for group in section {
+                    let group = group?;
+                    let explicit = group.is_explicit_rec_group();
+                    for (offset, ty) in group.into_types_and_offsets() {
+                        self.ty(&ty, explicit, offset);
+                    }
+                }
+            }
+            Payload::ImportSection(section) => {
+                for import in section.into_imports_with_offsets() {
+                    let (offset, import) = import?;
+                    self.import(import, offset);
+                }
+            }
+            Payload::FunctionSection(section) => {
+                for ty in section {
+                    self.function(ty?);
+                }
+            }
+            Payload::TableSection(section) => {
+                for table in section.into_iter_with_offsets() {
+                    let (offset, table) = table?;
+                    let site = Site::Item("table", self.module.tables.len() as u32);
+                    if let TableInit::Expr(_) = table.init {
+                        self.uses.note(Feature::FunctionReferences, site, offset);
+                    }
+                    let table = self.table(&table.ty, site, offset);
+                    self.module.tables.push(table);
+                }
+            }
+            Payload::MemorySection(section) => {
+                for memory in section.into_iter_with_offsets() {
+                    let (offset, memory) = memory?;
+                    let site = Site::Item("memory", self.module.memories.len() as u32);
+                    let memory = self.memory(&memory, site, offset);
+                    self.module.memories.push(memory);
+                }
+            }
+            Payload::TagSection(section) => {
+                for (index, tag) in section.into_iter_with_offsets().enumerate() {
+                    let (offset, _) = tag?;
+                    self.uses.note(Feature::Exceptions, Site::Item("tag", index as u32), offset);
+                }
+            }
+            Payload::GlobalSection(section) => {
+                for global in section.into_iter_with_offsets() {
+                    let (offset, global) = global?;
+                    let site = Site::Item("global", self.module.globals.len() as u32);
+                    let mut decoded = self.global(&global.ty, site, offset);
+                    decoded.init = self.const_expr(&global.init_expr, site)?;
+                    self.module.globals.push(decoded);
+                }
+            }
+            Payload::ExportSection(section) => {
+                for export in section.into_iter_with_offsets() {
+                    let (offset, export) = export?;
+                    let entity = match export.kind {
+                        ExternalKind::Func | ExternalKind::FuncExact => Entity::Function(export.index),
+                        ExternalKind::Table => Entity::Table(export.index),
+                        ExternalKind::Memory => Entity::Memory(export.index),
+                        ExternalKind::Global => Entity::Global(export.index),
+                        ExternalKind::Tag => {
+                            self.uses.note(Feature::Exceptions, Site::Item("exported tag", export.index), offset);
+                            continue;
+                        }
+                    };
+                    self.module.exports.push(Export { name: export.name.to_owned(), entity });
+                }
+            }
+            Payload::StartSection { func, .. } => self.module.start = Some(func),
+            Payload::ElementSection(section) => {
+                for element in section.into_iter_with_offsets() {
+                    let (offset, element) = element?;
+                    self.element(element, offset)?;
+                }
+            }
+            Payload::DataSection(section) => {
+                for data in section {
+                    let data = data?;
+                    let site = Site::Item("data segment", self.module.data.len() as u32);
+                    let mode = match data.kind {
+                        DataKind::Passive => SegmentMode::Passive,
+                        DataKind::Active { memory_index, offset_expr } => {
+                            SegmentMode::Active { index: memory_index, offset: self.const_expr(&offset_expr, site)? }
+                        }
+                    };
+                    self.module.data.push(DataSegment { mode, bytes: data.data });
+                }
+            }
+            Payload::CodeSectionEntry(reader) => {
+                let range = reader.range();
+                // The file is in memory, so its offsets fit.
+                let range = range.start as usize..range.end as usize;
+                self.module.bodies.push(Body { reader, range });
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn ty(&mut self, ty: &SubType, explicit_group: bool, offset: u64) {
+        let site = Site::Item("type", self.module.canonical_types.len() as u32);
+        let composite = &ty.composite_type;
+        if explicit_group || !ty.is_final || !ty.supertype_idxs.is_empty() {
+            self.uses.note(Feature::Gc, site, offset);
+        }
+        if composite.shared || composite.descriptor_idx.is_some() || composite.describes_idx.is_some() {
+            self.uses.note(Feature::Experimental, site, offset);
+        }
+        let mut decoded = FuncType { params: Vec::new(), results: Vec::new() };
+        match &composite.inner {
+            CompositeInnerType::Func(func) => {
+                decoded.params = func.params().iter().map(|ty| self.value_type(*ty, site, offset)).collect();
+                decoded.results = func.results().iter().map(|ty| self.value_type(*ty, site, offset)).collect();
+            }
+            CompositeInnerType::Array(_) | CompositeInnerType::Struct(_) => self.uses.note(Feature::Gc, site, offset),
+            CompositeInnerType::Cont(_) => self.uses.note(Feature::StackSwitching, site, offset),
+        }
+        let types = &mut self.module.types;
+        let id = *self.type_ids.entry(decoded).or_insert_with_key(|decoded| {
+            types.push(decoded.clone());
+            types.len() as u32 - 1
+        });
+        self.module.canonical_types.push(id);
+    }
+
+    fn value_type(&mut self, ty: wasmparser::ValType, site: Site, offset: u64) -> ValType {
+        self.uses.note(Feature::of_type(ty), site, offset);
+        value_type(ty).unwrap_or(ValType::ExternRef)
+    }
+
+    fn function(&mut self, ty: u32) {
+        let ty = self.module.canonical_types[ty as usize];
+        self.module.functions.push(Function { ty, name: None, param_names: Vec::new() });
+    }
+
+    fn table(&mut self, ty: &wasmparser::TableType, site: Site, offset: u64) -> Table {
+        if ty.table64 {
+            self.uses.note(Feature::Memory64, site, offset);
+        }
+        if ty.shared {
+            self.uses.note(Feature::Experimental, site, offset);
+        }
+        let element = self.value_type(ty.element_type.into(), site, offset);
+        Table { element, min: ty.initial, max: ty.maximum, table64: ty.table64 }
+    }
+
+    fn memory(&mut self, ty: &wasmparser::MemoryType, site: Site, offset: u64) -> Memory {
+        if ty.memory64 {
+            self.uses.note(Feature::Memory64, site, offset);
+        }
+        if ty.shared {
+            self.uses.note(Feature::Threads, site, offset);
+        }
+        if ty.page_size_log2.is_some() {
+            self.uses.note(Feature::CustomPageSizes, site, offset);
+        }
+        if !self.module.memories.is_empty() {
+            self.uses.note(Feature::MultiMemory, site, offset);
+        }
+        Memory {
+            min: ty.initial,
+            max: ty.maximum,
+            page_size_log2: ty.page_size_log2.unwrap_or(16),
+            memory64: ty.memory64,
+            shared: ty.shared,
+        }
+    }
+
+    fn global(&mut self, ty: &wasmparser::GlobalType, site: Site, offset: u64) -> Global {
+        if ty.shared {
+            self.uses.note(Feature::Experimental, site, offset);
+        }
+        Global { ty: self.value_type(ty.content_type, site, offset), mutable: ty.mutable, init: ConstExpr::new() }
+    }
+
+    fn import(&mut self, import: wasmparser::Import<'a>, offset: u64) {
+        let entity = match import.ty {
+            TypeRef::Func(ty) | TypeRef::FuncExact(ty) => {
+                let index = self.module.imported_functions;
+                if let TypeRef::FuncExact(_) = import.ty {
+                    self.uses.note(Feature::Experimental, Site::Function(index), offset);
+                }
+                self.module.imported_functions += 1;
+                self.function(ty);
+                Entity::Function(index)
+            }
+            TypeRef::Table(ty) => {
+                let index = self.module.imported_tables;
+                self.module.imported_tables += 1;
+                let table = self.table(&ty, Site::Item("table", index), offset);
+                self.module.tables.push(table);
+                Entity::Table(index)
+            }
+            TypeRef::Memory(ty) => {
+                let index = self.module.imported_memories;
+                let memory = self.memory(&ty, Site::Item("memory", index), offset);
+                self.module.imported_memories += 1;
+                self.module.memories.push(memory);
+                Entity::Memory(index)
+            }
+            TypeRef::Global(ty) => {
+                let index = self.module.imported_globals;
+                self.module.imported_globals += 1;
+                let global = self.global(&ty, Site::Item("global", index), offset);
+                self.module.globals.push(global);
+                Entity::Global(index)
+            }
+            TypeRef::Tag(_) => {
+                let index = self.module.imports.len() as u32;
+                self.uses.note(Feature::Exceptions, Site::Item("import", index), offset);
+                return;
+            }
+        };
+        self.module.imports.push(Import { module: import.module.to_owned(), name: import.name.to_owned(), entity });
+    }
+
+    fn element(&mut self, element: wasmparser::Element<'a>, offset: u64) -> wasmparser::Result<()> {
+        let site = Site::Item("element segment", self.module.elements.len() as u32);
+        let mode = match &element.kind {
+            ElementKind::Passive => SegmentMode::Passive,
+            ElementKind::Declared => SegmentMode::Declared,
+            ElementKind::Active { table_index, offset_expr } => {
+                SegmentMode::Active { index: table_index.unwrap_or(0), offset: self.const_expr(offset_expr, site)? }
+            }
+        };
+        let mut items = Vec::new();
+        let ty = match element.items {
+            ElementItems::Functions(functions) => {
+                for function in functions {
+                    let function = function?;
+                    self.escaping.push(function);
+                    items.push(ElementItem::Function(function));
+                }
+                ValType::FuncRef
+            }
+            ElementItems::Expressions(ty, expressions) => {
+                for expression in expressions {
+                    let expression = self.const_expr(&expression?, site)?;
+                    items.push(match expression.as_slice() {
+                        [ConstOp::RefFunc(function)] => ElementItem::Function(*function),
+                        [ConstOp::GlobalGet(global)] => ElementItem::Global(*global),
+                        // Valid reference expressions of the supported features have one operation.
+                        _ => ElementItem::Null,
+                    });
+                }
+                self.value_type(ty.into(), site, offset)
+            }
+        };
+        self.module.elements.push(ElementSegment { mode, element: ty, items });
+        Ok(())
+    }
+
+    fn const_expr(&mut self, expr: &wasmparser::ConstExpr<'a>, site: Site) -> wasmparser::Result<ConstExpr> {
+        let mut ops = ConstExpr::new();
+        for op in expr.get_operators_reader().into_iter_with_offsets() {
+            let (op, offset) = op?;
+            self.uses.note(Feature::of_operator(&op), site, offset);
+            ops.push(match op {
+                Operator::I32Const { value } => ConstOp::I32(value),
+                Operator::I64Const { value } => ConstOp::I64(value),
+                Operator::F32Const { value } => ConstOp::F32(value.bits()),
+                Operator::F64Const { value } => ConstOp::F64(value.bits()),
+                Operator::V128Const { value } => ConstOp::V128(u128::from_le_bytes(*value.bytes())),
+                Operator::RefNull { hty } => {
+                    self.uses.note(Feature::of_heap_type(hty), site, offset);
+                    ConstOp::RefNull
+                }
+                Operator::RefFunc { function_index } => {
+                    self.escaping.push(function_index);
+                    ConstOp::RefFunc(function_index)
+                }
+                Operator::GlobalGet { global_index } => ConstOp::GlobalGet(global_index),
+                Operator::I32Add => ConstOp::I32Add,
+                Operator::I32Sub => ConstOp::I32Sub,
+                Operator::I32Mul => ConstOp::I32Mul,
+                Operator::I64Add => ConstOp::I64Add,
+                Operator::I64Sub => ConstOp::I64Sub,
+                Operator::I64Mul => ConstOp::I64Mul,
+                // `end`, and what was noted as unsupported.
+                _ => continue,
+            });
+        }
+        Ok(ops)
+    }
+}

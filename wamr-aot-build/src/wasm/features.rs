@@ -1,0 +1,223 @@
+//! Which WebAssembly features there are, which of them are supported, and what needs which.
+//!
+//! To switch a feature on: teach the later stages, then set `supported` in [`Feature::info`].
+
+use wamr_aot_abi::signature::ValType;
+use wasmparser::{AbstractHeapType, HeapType, Operator, RefType, WasmFeatures};
+
+/// A feature beyond WebAssembly 1.0, by the name of its proposal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Feature {
+    /// What every version has had, and the proposals that have no switch here because they are part of all that is supported:
+    /// mutable globals, sign extension, saturating conversions, multi-value, bulk memory, reference types, extended constants.
+    Base,
+    Simd,
+    RelaxedSimd,
+    Threads,
+    TailCall,
+    Exceptions,
+    LegacyExceptions,
+    FunctionReferences,
+    Gc,
+    Memory64,
+    MultiMemory,
+    CustomPageSizes,
+    WideArithmetic,
+    StackSwitching,
+    /// Proposals that are too young to have a way out of their own.
+    Experimental,
+}
+
+/// What is known about a feature.
+pub(crate) struct Info {
+    pub(crate) supported: bool,
+    /// For messages: "the module uses ...".
+    pub(crate) name: &'static str,
+    /// How a module is made without it.
+    pub(crate) help: &'static str,
+}
+
+impl Feature {
+    /// The table.
+    pub(crate) const fn info(self) -> Info {
+        let (supported, name, help) = match self {
+            Feature::Base => (true, "WebAssembly 1.0", ""),
+            Feature::Simd => (
+                false,
+                "SIMD",
+                "compile the module without it: `-C target-feature=-simd128` for Rust, `-mno-simd128` for C and C++",
+            ),
+            Feature::RelaxedSimd => (
+                false,
+                "relaxed SIMD",
+                "compile the module without it: `-C target-feature=-relaxed-simd` for Rust, `-mno-relaxed-simd` for C and C++",
+            ),
+            Feature::Threads => (
+                false,
+                "threads (atomic instructions or shared memory)",
+                "compile the module for one thread: without `-C target-feature=+atomics` for Rust, without `-pthread` for C and C++",
+            ),
+            Feature::TailCall => (
+                false,
+                "tail calls",
+                "compile the module without them: `-C target-feature=-tail-call` for Rust, `-mno-tail-call` for C and C++",
+            ),
+            Feature::Exceptions => (
+                false,
+                "exceptions",
+                "compile the module without them: `-C panic=abort` for Rust, `-fno-exceptions` for C and C++",
+            ),
+            Feature::LegacyExceptions => (
+                false,
+                "exceptions in their old form",
+                "compile the module without them: `-C panic=abort` for Rust, without `-fwasm-exceptions` for C and C++",
+            ),
+            Feature::FunctionReferences => {
+                (false, "typed function references", "compile the module for WebAssembly 2.0")
+            }
+            Feature::Gc => (
+                false,
+                "garbage-collected objects",
+                "use a toolchain that brings its own collector and keeps objects in linear memory, as TinyGo and AssemblyScript do",
+            ),
+            Feature::Memory64 => (
+                false,
+                "64-bit memories or tables",
+                "compile the module for `wasm32`, not `wasm64`: without `-sMEMORY64` for Emscripten",
+            ),
+            Feature::MultiMemory => {
+                (false, "more than one memory", "merge the memories: `wasm-opt --multi-memory-lowering`")
+            }
+            Feature::CustomPageSizes => {
+                (false, "memories with a page size of their own", "link the module without `--page-size`")
+            }
+            Feature::WideArithmetic => (
+                false,
+                "wide arithmetic",
+                "compile the module without it: `-C target-feature=-wide-arithmetic` for Rust, `-mno-wide-arithmetic` for C and C++",
+            ),
+            Feature::StackSwitching => (false, "stack switching", "compile the module without it"),
+            Feature::Experimental => (false, "an experimental proposal", "compile the module for WebAssembly 2.0"),
+        };
+        Info { supported, name, help }
+    }
+
+    /// Whether modules may use it.
+    pub(crate) const fn is_supported(self) -> bool {
+        self.info().supported
+    }
+
+    /// The feature that an instruction belongs to. What its types need is told by [`Feature::of_type`].
+    pub(crate) fn of_operator(op: &Operator<'_>) -> Feature {
+        macro_rules! classify {
+            ($( @$proposal:ident $op:ident $({ $($arg:ident: $argty:ty),* })? => $visit:ident ($($ann:tt)*))*) => {
+                match op {
+                    $( Operator::$op { .. } => classify!(one $proposal $op), )*
+                    // The enumeration is open: what this version of the parser does not list cannot be lowered either.
+                    _ => Feature::Experimental,
+                }
+            };
+            // A tail call, wherever the proposals put it.
+            (one function_references ReturnCallRef) => { Feature::TailCall };
+            (one mvp $op:ident) => { Feature::Base };
+            (one sign_extension $op:ident) => { Feature::Base };
+            (one saturating_float_to_int $op:ident) => { Feature::Base };
+            (one bulk_memory $op:ident) => { Feature::Base };
+            (one reference_types $op:ident) => { Feature::Base };
+            (one simd $op:ident) => { Feature::Simd };
+            (one relaxed_simd $op:ident) => { Feature::RelaxedSimd };
+            (one threads $op:ident) => { Feature::Threads };
+            (one tail_call $op:ident) => { Feature::TailCall };
+            (one exceptions $op:ident) => { Feature::Exceptions };
+            (one legacy_exceptions $op:ident) => { Feature::LegacyExceptions };
+            (one function_references $op:ident) => { Feature::FunctionReferences };
+            (one gc $op:ident) => { Feature::Gc };
+            (one wide_arithmetic $op:ident) => { Feature::WideArithmetic };
+            (one stack_switching $op:ident) => { Feature::StackSwitching };
+            (one $proposal:ident $op:ident) => { Feature::Experimental };
+        }
+        wasmparser::for_each_operator!(classify)
+    }
+
+    /// The feature that a value type belongs to.
+    pub(crate) fn of_type(ty: wasmparser::ValType) -> Feature {
+        match ty {
+            wasmparser::ValType::V128 => Feature::Simd,
+            wasmparser::ValType::Ref(ty) => Feature::of_reference(ty),
+            _ => Feature::Base,
+        }
+    }
+
+    /// The feature that a reference type belongs to.
+    pub(crate) fn of_reference(ty: RefType) -> Feature {
+        match Feature::of_heap_type(ty.heap_type()) {
+            Feature::Base if !ty.is_nullable() => Feature::FunctionReferences,
+            feature => feature,
+        }
+    }
+
+    /// The feature that a heap type belongs to.
+    pub(crate) fn of_heap_type(ty: HeapType) -> Feature {
+        match ty {
+            HeapType::FUNC | HeapType::EXTERN => Feature::Base,
+            HeapType::Abstract { shared: true, .. } | HeapType::Exact(_) => Feature::Experimental,
+            HeapType::Concrete(_) => Feature::FunctionReferences,
+            HeapType::Abstract { ty, .. } => match ty {
+                AbstractHeapType::Exn | AbstractHeapType::NoExn => Feature::Exceptions,
+                AbstractHeapType::Cont | AbstractHeapType::NoCont => Feature::StackSwitching,
+                _ => Feature::Gc,
+            },
+        }
+    }
+}
+
+/// What the validator lets pass: all that is stable, and what toolchains produce although it is not. So a module that uses such a
+/// feature is told "not supported", never "not valid".
+pub(crate) fn validated() -> WasmFeatures {
+    WasmFeatures::default()
+        | WasmFeatures::CUSTOM_PAGE_SIZES
+        | WasmFeatures::LEGACY_EXCEPTIONS
+        | WasmFeatures::STACK_SWITCHING
+        | WasmFeatures::WIDE_ARITHMETIC
+}
+
+/// The type as the contract has it. `None` where no feature that the contract knows has it.
+pub(crate) fn value_type(ty: wasmparser::ValType) -> Option<ValType> {
+    Some(match ty {
+        wasmparser::ValType::I32 => ValType::I32,
+        wasmparser::ValType::I64 => ValType::I64,
+        wasmparser::ValType::F32 => ValType::F32,
+        wasmparser::ValType::F64 => ValType::F64,
+        wasmparser::ValType::V128 => ValType::V128,
+        wasmparser::ValType::Ref(RefType::FUNCREF) => ValType::FuncRef,
+        wasmparser::ValType::Ref(RefType::EXTERNREF) => ValType::ExternRef,
+        wasmparser::ValType::Ref(_) => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operators_belong_to_their_proposals() {
+        for (op, feature) in [
+            (Operator::I32Add, Feature::Base),
+            (Operator::I32Extend8S, Feature::Base),
+            (Operator::MemoryFill { mem: 0 }, Feature::Base),
+            (Operator::RefFunc { function_index: 0 }, Feature::Base),
+            (Operator::I8x16Add, Feature::Simd),
+            (Operator::I8x16RelaxedSwizzle, Feature::RelaxedSimd),
+            (Operator::AtomicFence { ordering: wasmparser::Ordering::SeqCst }, Feature::Threads),
+            (Operator::ReturnCall { function_index: 0 }, Feature::TailCall),
+            (Operator::ReturnCallRef { type_index: 0 }, Feature::TailCall),
+            (Operator::ThrowRef, Feature::Exceptions),
+            (Operator::Rethrow { relative_depth: 0 }, Feature::LegacyExceptions),
+            (Operator::RefAsNonNull, Feature::FunctionReferences),
+            (Operator::RefI31, Feature::Gc),
+            (Operator::I64MulWideS, Feature::WideArithmetic),
+        ] {
+            assert_eq!(Feature::of_operator(&op), feature, "{op:?}");
+        }
+    }
+}

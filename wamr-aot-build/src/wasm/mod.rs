@@ -1,0 +1,101 @@
+//! Stage 1: bytes to [`Module`]. Validates everything, and collects every use of a feature that is not supported.
+//!
+//! Knows the binary format; must not know targets or code generation.
+
+mod bodies;
+mod decode;
+pub(crate) mod features;
+pub(crate) mod module;
+mod name_section;
+mod uses;
+
+use wasmparser::{Parser, Payload, ValidPayload, Validator};
+
+pub(crate) use module::*;
+
+use crate::diagnostics::{Findings, Place, catalogue};
+use decode::Decoder;
+
+/// The largest file that is accepted: what fits the offsets of an object with room to spare.
+const MAX_FILE_BYTES: u64 = 1 << 30;
+
+const MAGIC: &[u8] = b"\0asm";
+
+/// Whether the bytes are in the binary format, by their first four.
+pub(crate) fn is_binary(bytes: &[u8]) -> bool {
+    bytes.starts_with(MAGIC)
+}
+
+/// Parses and validates a module in the binary format.
+///
+/// Fails where it is not valid, with the first reason, and where it uses features that are not supported, with all of them.
+pub(crate) fn parse(bytes: &[u8]) -> Result<Module<'_>, Findings> {
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        return Err(catalogue::too_large(bytes.len() as u64, MAX_FILE_BYTES).into());
+    }
+    if bytes.len() >= MAGIC.len() && !is_binary(bytes) {
+        return Err(catalogue::not_wasm(cfg!(feature = "wat")).into());
+    }
+    // The binary format of components has layer 1 in the upper half of the version field.
+    if bytes.get(6..8) == Some(&[1, 0]) {
+        return Err(catalogue::component(Place::byte(6)).into());
+    }
+
+    let features = features::validated();
+    let mut validator = Validator::new_with_features(features);
+    let mut parser = Parser::new(0);
+    parser.set_features(features);
+    let mut decoder = Decoder::default();
+    let mut to_validate = Vec::new();
+    for payload in parser.parse_all(bytes) {
+        let step = payload.and_then(|payload| {
+            match validator.payload(&payload)? {
+                ValidPayload::Func(function, _) => to_validate.push(function),
+                ValidPayload::Ok | ValidPayload::Parser(_) | ValidPayload::End(_) => {}
+            }
+            // The section's items are read a second time, now that they are known to be valid.
+            decoder.payload(payload)
+        });
+        step.map_err(|error| invalid(&error, Place::default()))?;
+    }
+    let Decoder { mut module, mut uses, mut escaping, custom_names, .. } = decoder;
+    for section in custom_names {
+        name_section::read(section, &mut module);
+    }
+
+    let mut allocations = Default::default();
+    for (function, body) in to_validate.into_iter().zip(&module.bodies) {
+        let index = function.index;
+        allocations = bodies::validate(function, &body.reader, allocations, &mut uses, &mut escaping)
+            .map_err(|error| invalid(&error, Place::item(module.function_label(index))))?;
+    }
+
+    Findings::check(uses.into_findings(|index| module.function_label(index)))?;
+    escaping.sort_unstable();
+    escaping.dedup();
+    module.escaping = escaping;
+    Ok(module)
+}
+
+/// What the validator says.
+fn invalid(error: &wasmparser::Error, place: Place) -> Findings {
+    let place = place.at(error.offset());
+    let finding = match error.missing_wasm_feature() {
+        Some(_) => catalogue::unknown_feature(place, error.message()),
+        None => catalogue::malformed(place, error.message()),
+    };
+    finding.into()
+}
+
+/// Whether a payload is a custom section with names.
+fn names_of<'a>(payload: &Payload<'a>) -> Option<wasmparser::BinaryReader<'a>> {
+    match payload {
+        Payload::CustomSection(section) if section.name() == "name" => {
+            Some(wasmparser::BinaryReader::new(section.data(), section.data_offset()))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

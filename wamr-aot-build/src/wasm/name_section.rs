@@ -1,0 +1,38 @@
+//! The name section (spec, appendix "Custom Sections"): optional, never validated, so whatever is wrong with it is ignored.
+
+use wasmparser::{BinaryReader, Name, NameSectionReader};
+
+use super::Module;
+
+/// Takes over the module's name, the functions' and their parameters'.
+pub(crate) fn read(section: BinaryReader<'_>, module: &mut Module<'_>) {
+    for subsection in NameSectionReader::new(section) {
+        let Ok(subsection) = subsection else { return };
+        match subsection {
+            Name::Module { name, .. } => module.name = Some(name.to_owned()),
+            Name::Function(names) => {
+                for naming in names {
+                    let Ok(naming) = naming else { break };
+                    if let Some(function) = module.functions.get_mut(naming.index as usize) {
+                        function.name = Some(naming.name.to_owned());
+                    }
+                }
+            }
+            Name::Local(functions) => {
+                for naming in functions {
+                    let Ok(naming) = naming else { break };
+                    let Some(function) = module.functions.get_mut(naming.index as usize) else { continue };
+                    let params = module.types[function.ty as usize].params.len();
+                    function.param_names.clear();
+                    for local in naming.names {
+                        let Ok(local) = local else { break };
+                        if (local.index as usize) < params {
+                            function.param_names.push((local.index, local.name.to_owned()));
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}

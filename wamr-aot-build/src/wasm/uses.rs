@@ -1,0 +1,76 @@
+//! Uses of unsupported features: collected over the whole module, reported once per feature.
+
+use std::collections::BTreeMap;
+
+use super::features::Feature;
+use crate::diagnostics::{Finding, Place, catalogue};
+
+/// How many places a finding lists: a module with SIMD has it everywhere.
+const LISTED: usize = 8;
+
+/// Where a feature is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Site {
+    /// A function's body.
+    Function(u32),
+    /// Another item: its kind ("type", "memory"), and its index.
+    Item(&'static str, u32),
+}
+
+#[derive(Debug)]
+struct Use {
+    site: Site,
+    first_offset: u64,
+    count: u64,
+}
+
+/// The uses of unsupported features.
+#[derive(Debug, Default)]
+pub(crate) struct Uses(BTreeMap<Feature, Vec<Use>>);
+
+impl Uses {
+    /// Notes a use, unless the feature is supported.
+    pub(crate) fn note(&mut self, feature: Feature, site: Site, offset: u64) {
+        if feature.is_supported() {
+            return;
+        }
+        let uses = self.0.entry(feature).or_default();
+        match uses.last_mut() {
+            // Sites are visited one after the other.
+            Some(last) if last.site == site => last.count += 1,
+            _ => uses.push(Use { site, first_offset: offset, count: 1 }),
+        }
+    }
+
+    /// One finding for each feature. `function` names a function.
+    pub(crate) fn into_findings(self, function: impl Fn(u32) -> String) -> Vec<Finding> {
+        self.0.into_iter().map(|(feature, uses)| finding(feature, &uses, &function)).collect()
+    }
+}
+
+fn finding(feature: Feature, uses: &[Use], function: &impl Fn(u32) -> String) -> Finding {
+    let info = feature.info();
+    let mut finding = catalogue::unsupported_feature(info.name, info.help);
+    for used in uses.iter().take(LISTED) {
+        let what = match used.site {
+            Site::Function(index) => function(index),
+            Site::Item(kind, index) => format!("{kind} {index}"),
+        };
+        let place = Place::item(what).at(used.first_offset);
+        finding = finding.place(if used.count > 1 { place.note(format!("{} times", used.count)) } else { place });
+    }
+    let (mut functions, mut items) = (0u64, 0u64);
+    for used in uses.iter().skip(LISTED) {
+        match used.site {
+            Site::Function(_) => functions += 1,
+            Site::Item(..) => items += 1,
+        }
+    }
+    let count = |n: u64, one: &str| if n == 1 { format!("1 more {one}") } else { format!("{n} more {one}s") };
+    match (functions, items) {
+        (0, 0) => finding,
+        (n, 0) => finding.note(format!("and in {}", count(n, "function"))),
+        (0, n) => finding.note(format!("and in {}", count(n, "place"))),
+        (f, i) => finding.note(format!("and in {} and {}", count(f, "function"), count(i, "place"))),
+    }
+}

@@ -1,0 +1,18 @@
+//! The example prints what its documentation shows.
+
+#[test]
+fn prints_what_it_should() {
+    let mut out = Vec::new();
+    hello::run(&mut out).expect("the example runs");
+    let expected = "\
+5 + 3 = 8
+20 + 22 = 42
+17 / 5 = 3, remainder 2
+20! = 2432902008176640000
+total = 42, and 0 in another instance
+1 / 0: integer divide by zero
+forever: call stack exhausted
+still there: 1 + 1 = 2
+";
+    assert_eq!(String::from_utf8(out).expect("text"), expected);
+}

@@ -1,1 +1,120 @@
-//! The `include_aot!` macro.
+//! The [`include_aot!`] macro: typed Rust bindings for WebAssembly modules that `wamr-aot-build` compiled to native objects.
+//!
+//! Programs use it as `wamr_aot_rt::include_aot!`; this crate is an implementation detail of `wamr-aot-rt`.
+//!
+//! # An example
+//!
+//! `build.rs` compiles the module and leaves a manifest in `OUT_DIR`:
+//!
+//! ```ignore
+//! fn main() {
+//!     wamr_aot_build::compile("plugin.wasm");
+//! }
+//! ```
+//!
+//! The program includes it. The module here imports `env.log` and exports `memory`, `add` and a mutable global `count`:
+//!
+//! ```ignore
+//! use wamr_aot_rt::HostError;
+//!
+//! wamr_aot_rt::include_aot!(mod plugin = "plugin");
+//!
+//! struct Host {
+//!     lines: Vec<String>,
+//! }
+//!
+//! impl plugin::imports::Env for Host {
+//!     fn log(cx: &mut plugin::Caller<'_, Self>, ptr: i32, len: i32) -> Result<(), HostError> {
+//!         let (host, memory) = cx.split();
+//!         host.lines.push(memory.read_str(ptr, len)?.to_owned());
+//!         Ok(())
+//!     }
+//! }
+//!
+//! fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let mut plugin = plugin::Instance::new(Host { lines: vec![] })?;
+//!     let sum: i32 = plugin.add(5, 3)?;
+//!     println!("{sum}, {} calls, {} bytes", plugin.count(), plugin.memory().len());
+//!     Ok(())
+//! }
+//! ```
+//!
+//! A wrong argument, a missing import or a changed signature is a compile error.
+#![forbid(unsafe_code)]
+
+mod expand;
+mod input;
+mod locate;
+
+use proc_macro::TokenStream;
+
+use crate::input::Input;
+
+/// Makes a Rust module of a WebAssembly module that the crate's build script compiled.
+///
+/// # Syntax
+///
+/// ```ignore
+/// include_aot!(mod plugin);                                  // the module that the build script calls "plugin"
+/// include_aot!(mod plugin = "plug-in");                      // another name in Rust
+/// include_aot!(pub(crate) mod plugin = "plugin");            // any visibility
+/// include_aot! {
+///     /// Attributes and documentation go to the module.
+///     #[cfg(feature = "plugin")]
+///     pub mod plugin = "plugin",
+///     crate = ::my_framework::wamr_aot_rt                    // options come last
+/// }
+/// ```
+///
+/// | option | value | default |
+/// |---|---|---|
+/// | `crate` | the path of the crate `wamr-aot-rt`, from `::` or `crate::` on: for crates that reach it through a re-export | `::wamr_aot_rt` |
+///
+/// # What the module holds
+///
+/// * `Instance<H>`: an instance with host state `H`. `new(H)`, `data`, `data_mut`, `into_data`, `set_stack_limit`, `as_caller`, and
+///   the exports.
+/// * `Caller<'_, H>`: what an imported function gets: `data`, `data_mut`, and the exports.
+/// * `imports`: a trait for each module that is imported from, to be implemented by `H`. An imported function is an associated
+///   function that takes `&mut Caller<'_, Self>` and the parameters and returns `Result<_, HostError>`; a memory or table is a
+///   method that returns the limits to make it with (by default the declared ones); a global is a method that returns its first
+///   value.
+/// * `Imports`: the traits of `imports` together. Without imports every type implements it, `()` too.
+/// * `module()`: the module for the untyped API (feature `alloc` of `wamr-aot-rt`).
+///
+/// | item | on `Instance` and `Caller` |
+/// |---|---|
+/// | exported function `f` | `f(&mut self, ..) -> Result<_, Trap>`; several results are a tuple |
+/// | exported memory or table `m` | `m(&self)`, `m_mut(&mut self)` |
+/// | exported global `g` | `g(&self)`, and `set_g(&mut self, value)` where it is mutable |
+/// | memory, table or global `m` imported from `env` | the same for `env_m` |
+/// | a memory that is exported or imported | `split(&mut self) -> (&mut H, MemoryMut<'_>)`, for the first one |
+///
+/// | wasm | Rust |
+/// |---|---|
+/// | `i32`, `i64`, `f32`, `f64` | `i32`, `i64`, `f32`, `f64` |
+/// | `funcref` | `Option<FuncRef>` |
+/// | `externref` | `Option<ExternRef>` |
+///
+/// In names, each character other than an ASCII letter, an ASCII digit or `_` becomes `_`; a name that is a Rust keyword or that
+/// the generated types use themselves gets `_` behind. The documentation of each item has the original name.
+///
+/// # Lints
+///
+/// The generated code is `unsafe` inside and allows the lint `unsafe_code` for itself, so it works in crates with
+/// `#![deny(unsafe_code)]`. `#![forbid(unsafe_code)]` cannot be lifted: put the bindings in a crate of their own.
+///
+/// # Errors
+///
+/// Compile errors on the module's name: where no build script ran, where it compiled no module of this name, and where it used
+/// another version of `wamr-aot-build`.
+#[proc_macro]
+pub fn include_aot(input: TokenStream) -> TokenStream {
+    include(input.into()).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+fn include(input: proc_macro2::TokenStream) -> syn::Result<proc_macro2::TokenStream> {
+    let input: Input = syn::parse2(input)?;
+    let manifest = locate::locate(&input.name).map_err(|message| syn::Error::new(input.name_span, message))?;
+    expand::expand(&manifest, &input)
+}

@@ -1,0 +1,241 @@
+//! What the module imports: traits for the host to implement, and the functions in the C convention that generated code calls.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use super::{
+    Names, docs,
+    model::{Function, Import, ImportTrait, Kind, Model},
+    types::tuple,
+};
+
+/// The most functions that an error message lists.
+const LISTED: usize = 8;
+
+pub(super) fn expand(model: &Model<'_>, names: &Names, module: &Ident) -> TokenStream {
+    let traits = model.traits.iter().map(|t| import_trait(t, model, names, module));
+    let traits = (!model.traits.is_empty()).then(|| {
+        let doc = format!(" What the module {} imports: a trait for each module that it imports from.", docs::code(&model.manifest.name));
+        quote! {
+            #[doc = #doc]
+            pub mod imports { #(#traits)* }
+        }
+    });
+    let umbrella = umbrella(model, module);
+    let trampolines = model.imports.iter().filter_map(|import| match &import.kind {
+        Kind::Function(function) => Some(trampoline(import, function, names)),
+        _ => None,
+    });
+    quote! {
+        #traits
+        #umbrella
+        #(#trampolines)*
+    }
+}
+
+/// The name of an imported function's trampoline.
+pub(super) fn trampoline_ident(import: &Import<'_>) -> Ident {
+    format_ident!("import_{}", import.source.index)
+}
+
+/// All traits together.
+fn umbrella(model: &Model<'_>, module: &Ident) -> TokenStream {
+    let doc = " All imports of the module: every type that implements the traits in `imports` has it.";
+    if model.traits.is_empty() {
+        return quote! {
+            /// All imports of the module. It has none, so every type implements this.
+            pub trait Imports {}
+
+            impl<H> Imports for H {}
+        };
+    }
+    let paths = model.traits.iter().map(|t| &t.ident).map(|ident| quote!(imports::#ident));
+    let bounds = quote!(#(#paths)+*);
+    let message = unimplemented_message(&model.manifest.name);
+    let list: Vec<_> = model.traits.iter().map(|t| format!("`{module}::imports::{}`", t.ident)).collect();
+    let label = format!("must implement {}", list.join(", "));
+    quote! {
+        #[doc = #doc]
+        #[diagnostic::on_unimplemented(message = #message, label = #label)]
+        pub trait Imports: #bounds {}
+
+        impl<H: #bounds> Imports for H {}
+    }
+}
+
+fn unimplemented_message(module: &str) -> String {
+    format!("`{{Self}}` does not implement the imports of module `{}`", docs::literal_braces(module))
+}
+
+fn import_trait(import_trait: &ImportTrait<'_>, model: &Model<'_>, names: &Names, module: &Ident) -> TokenStream {
+    let ident = &import_trait.ident;
+    let doc = format!(
+        " What the module {} imports from {}.",
+        docs::code(&model.manifest.name),
+        docs::code(import_trait.name)
+    );
+    let imports: Vec<_> = import_trait.items.iter().map(|&i| &model.imports[i]).collect();
+    let message = unimplemented_message(&model.manifest.name);
+    let label = format!("must implement `{module}::imports::{ident}`");
+    let note = required(&imports);
+    let items = imports.iter().map(|import| trait_item(import, names));
+    quote! {
+        #[doc = #doc]
+        #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
+        pub trait #ident: ::core::marker::Sized { #(#items)* }
+    }
+}
+
+/// The items that an implementation must have, as text.
+fn required(imports: &[&Import<'_>]) -> String {
+    let items: Vec<_> = imports.iter().filter_map(|import| required_item(import)).collect();
+    let mut lines: Vec<_> = items.iter().take(LISTED).cloned().collect();
+    if items.len() > LISTED {
+        lines.push(format!("and {} more", items.len() - LISTED));
+    }
+    if lines.is_empty() { String::from("an empty `impl` will do") } else { format!("it has:\n{}", lines.join("\n")) }
+}
+
+fn required_item(import: &Import<'_>) -> Option<String> {
+    let ident = &import.ident;
+    match &import.kind {
+        Kind::Function(function) => {
+            let params: String = function.params.iter().map(|(name, ty)| format!(", {name}: {}", ty.text())).collect();
+            let results: Vec<_> = function.results.iter().map(|ty| ty.text()).collect();
+            let result = match results.as_slice() {
+                [result] => (*result).to_owned(),
+                results => format!("({})", results.join(", ")),
+            };
+            Some(format!("fn {ident}(cx: &mut Caller<'_, Self>{params}) -> Result<{result}, HostError>"))
+        }
+        Kind::Global(ty) => Some(format!("fn {ident}(&mut self) -> {}", ty.text())),
+        Kind::Memory(_) | Kind::Table(_) => None,
+    }
+}
+
+fn trait_item(import: &Import<'_>, names: &Names) -> TokenStream {
+    let rt = &names.rt;
+    let ident = &import.ident;
+    let heading = docs::heading("Import", &docs::import_name(import.source), &import.source.item);
+    match &import.kind {
+        Kind::Function(function) => {
+            let cx = Names::local("cx");
+            let params = function.rust_params(names);
+            let result = function.rust_result(names);
+            quote! {
+                #[doc = #heading]
+                ///
+                /// # Errors
+                /// An error ends the call into the module: its caller gets it as a `Trap`.
+                fn #ident(#cx: &mut super::Caller<'_, Self>, #params) -> ::core::result::Result<#result, #rt::HostError>;
+            }
+        }
+        Kind::Memory(memory) => {
+            let limits = limits(memory.min, memory.max);
+            quote! {
+                #[doc = #heading]
+                ///
+                /// The limits to make it with, in pages: by default the declared ones.
+                fn #ident(&mut self) -> #rt::MemoryLimits { #rt::MemoryLimits::new(#limits) }
+            }
+        }
+        Kind::Table(table) => {
+            let limits = limits(table.min, table.max);
+            quote! {
+                #[doc = #heading]
+                ///
+                /// The limits to make it with, in elements: by default the declared ones.
+                fn #ident(&mut self) -> #rt::TableLimits { #rt::TableLimits::new(#limits) }
+            }
+        }
+        Kind::Global(ty) => {
+            let ty = ty.rust(names);
+            quote! {
+                #[doc = #heading]
+                ///
+                /// The value that it starts with.
+                fn #ident(&mut self) -> #ty;
+            }
+        }
+    }
+}
+
+fn limits(min: u64, max: Option<u64>) -> TokenStream {
+    let min = Literal::u64_unsuffixed(min);
+    let max = max.map(Literal::u64_unsuffixed);
+    let max = match max {
+        Some(max) => quote!(::core::option::Option::Some(#max)),
+        None => quote!(::core::option::Option::None),
+    };
+    quote!(#min, #max)
+}
+
+/// The function in the C convention that an instance with host state `H` puts in its context.
+fn trampoline(import: &Import<'_>, function: &Function, names: &Names) -> TokenStream {
+    let p = &names.p;
+    let (trait_ident, method) = (&import.trait_ident, &import.ident);
+    let ident = trampoline_ident(import);
+    let signature = function.abi_signature(names);
+    let (vmctx, raw) = (Names::local("vmctx"), Names::local("raw"));
+    let arguments = function.params.iter().map(|(ident, ty)| ty.from_abi(ident, names));
+    let call = quote!(<H as imports::#trait_ident>::#method(&mut Caller { #raw }, #(#arguments),*));
+    let locals = function.result_locals();
+    let body = if function.results.iter().any(|ty| ty.is_converted()) {
+        let values = tuple(&locals);
+        let context = quote!(#vmctx);
+        let converted: Vec<_> =
+            locals.iter().zip(&function.results).map(|(local, ty)| ty.to_abi(local, &context, names)).collect();
+        let converted = tuple(&converted);
+        quote!({ let #values = #call?; ::core::result::Result::Ok(#converted) })
+    } else {
+        call
+    };
+    let host_call = quote!(unsafe { #p::host_call::<H, _, _>(#vmctx, move |#raw| #body) });
+    let body = if function.results.len() > 1 {
+        let results = Names::local("results");
+        let values = tuple(&locals);
+        let stores = locals.iter().zip(&function.results).skip(1).enumerate().map(|(i, (local, ty))| {
+            let i = Literal::usize_unsuffixed(i);
+            let ty = ty.abi();
+            quote!(#results.add(#i).cast::<#ty>().write(#local);)
+        });
+        let first = &locals[0];
+        quote! {
+            let #values = #host_call;
+            unsafe { #(#stores)* }
+            #first
+        }
+    } else {
+        host_call
+    };
+    quote! {
+        unsafe extern "C" fn #ident<H: imports::#trait_ident> #signature { #body }
+    }
+}
+
+/// What `Instance::new` passes to the runtime beside the state: the imports, made with `data`, a `mut` variable.
+pub(super) struct Arguments {
+    pub(super) functions: Vec<TokenStream>,
+    pub(super) memories: Vec<TokenStream>,
+    pub(super) tables: Vec<TokenStream>,
+    pub(super) globals: Vec<TokenStream>,
+}
+
+pub(super) fn arguments(model: &Model<'_>, names: &Names, data: &Ident) -> Arguments {
+    let p = &names.p;
+    let mut arguments = Arguments { functions: vec![], memories: vec![], tables: vec![], globals: vec![] };
+    for import in &model.imports {
+        let (trait_ident, method) = (&import.trait_ident, &import.ident);
+        let provided = quote!(<H as imports::#trait_ident>::#method(&mut #data));
+        match &import.kind {
+            Kind::Function(_) => {
+                let trampoline = trampoline_ident(import);
+                arguments.functions.push(quote!(#trampoline::<H> as *const u8));
+            }
+            Kind::Memory(_) => arguments.memories.push(provided),
+            Kind::Table(_) => arguments.tables.push(provided),
+            Kind::Global(_) => arguments.globals.push(quote!(#p::GlobalValue::from(#provided))),
+        }
+    }
+    arguments
+}

@@ -1,0 +1,101 @@
+//! The types `Instance` and `Caller`, and what they have in every module.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Names, docs, imports, model::Model};
+
+pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
+    let types = types(model, names);
+    let new = new(model, names);
+    let data = quote! {
+        /// The host's state.
+        #[must_use]
+        pub fn data(&self) -> &H { self.raw.data() }
+
+        /// The host's state.
+        #[must_use]
+        pub fn data_mut(&mut self) -> &mut H { self.raw.data_mut() }
+    };
+    quote! {
+        #types
+
+        impl<H> Instance<H> {
+            #new
+            #data
+
+            /// The host's state, out of the instance.
+            #[must_use]
+            pub fn into_data(self) -> H { self.raw.into_data() }
+
+            /// Limits the stack that a call takes, in bytes.
+            pub fn set_stack_limit(&mut self, bytes: usize) { self.raw.set_stack_limit(bytes); }
+
+            /// The instance as an imported function sees it.
+            #[must_use]
+            pub fn as_caller(&mut self) -> Caller<'_, H> { Caller { raw: self.raw.context() } }
+        }
+
+        impl<H> Caller<'_, H> { #data }
+    }
+}
+
+fn types(model: &Model<'_>, names: &Names) -> TokenStream {
+    let (rt, p) = (&names.rt, &names.p);
+    let name = docs::code(&model.manifest.name);
+    let instance = format!(" An instance of the module {name} with the host state `H`.");
+    let debug = ["Instance", "Caller"].map(|ty| quote!(f.debug_struct(#ty).finish_non_exhaustive()));
+    let [instance_debug, caller_debug] = debug;
+    quote! {
+        #p::if_alloc! {
+            /// The module for the untyped API.
+            #[must_use]
+            pub fn module() -> #rt::Module {
+                unsafe { #p::module(&symbols::MODULE, &symbols::REFLECTION) }
+            }
+        }
+
+        #[doc = #instance]
+        pub struct Instance<H = ()> { raw: #p::OwnedInstance<H> }
+
+        /// What an imported function sees of the instance that calls it: the host's state and the exports.
+        pub struct Caller<'a, H> { raw: #p::ContextRef<'a, H> }
+
+        impl<H> ::core::fmt::Debug for Instance<H> {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { #instance_debug }
+        }
+
+        impl<H> ::core::fmt::Debug for Caller<'_, H> {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { #caller_debug }
+        }
+    }
+}
+
+fn new(model: &Model<'_>, names: &Names) -> TokenStream {
+    let (rt, p) = (&names.rt, &names.p);
+    let data = Names::local("data");
+    let imports::Arguments { functions, memories, tables, globals } = imports::arguments(model, names, &data);
+    let asks_data = !(memories.is_empty() && tables.is_empty() && globals.is_empty());
+    let mutable = asks_data.then(|| quote!(mut));
+    let parts = Names::local("parts");
+    quote! {
+        /// An instance with the state `data`. Runs the module's start function.
+        ///
+        /// # Errors
+        /// Where there is not enough memory, where a segment does not fit, and where the start function traps.
+        pub fn new(#mutable #data: H) -> ::core::result::Result<Self, #rt::InstantiateError>
+        where
+            H: Imports,
+        {
+            let #parts = #p::InstanceParts {
+                module: &symbols::MODULE,
+                builtins: &symbols::BUILTINS,
+                functions: &[#(#functions),*],
+                memories: &[#(#memories),*],
+                tables: &[#(#tables),*],
+                globals: &[#(#globals),*],
+            };
+            ::core::result::Result::Ok(Self { raw: unsafe { #p::OwnedInstance::new(#data, #parts) }? })
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! From a manifest to Rust.
+//!
+//! ```text
+//! manifest ──▶ model ──┬─▶ symbols   what the object defines
+//!                      ├─▶ imports   traits for the host, and the trampolines that call them
+//!                      ├─▶ exports   methods on `Caller` and `Instance`
+//!                      └─▶ instance  the two types, `new`, and what every module has
+//! ```
+//!
+//! Generated code names everything by an absolute path, also what is in the prelude. Names from the module become methods,
+//! parameters, and items of `imports` only; the local variables beside such parameters have the macro's own span
+//! ([`Names::local`]), so that they are different names.
+
+mod docs;
+mod exports;
+mod imports;
+mod instance;
+mod model;
+mod symbols;
+mod types;
+
+#[cfg(test)]
+mod tests;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use wamr_aot_abi::manifest::Manifest;
+
+use self::model::Model;
+use crate::input::Input;
+
+/// The paths and local names of generated code.
+struct Names {
+    /// The runtime crate.
+    rt: TokenStream,
+    /// What it has for generated code.
+    p: TokenStream,
+}
+
+impl Names {
+    /// A local variable: differs from all that the module names.
+    fn local(name: &str) -> Ident {
+        Ident::new(name, Span::mixed_site())
+    }
+}
+
+/// The Rust module for a manifest.
+pub(crate) fn expand(manifest: &Manifest, input: &Input) -> syn::Result<TokenStream> {
+    let model = Model::new(manifest, input.name_span)?;
+    let rt = input.runtime.clone();
+    let names = Names { p: quote!(#rt::__private), rt };
+
+    let attributes = &input.attributes;
+    let visibility = &input.visibility;
+    let ident = &input.ident;
+    let documentation = module_documentation(manifest, input);
+    let tracking = tracking(&input.name);
+    let symbols = symbols::expand(&model, &names);
+    let imports = imports::expand(&model, &names, ident);
+    let instance = instance::expand(&model, &names);
+    let exports = exports::expand(&model, &names);
+    Ok(quote! {
+        #(#attributes)*
+        #documentation
+        // unsafe_code: for crates that deny it. dead_code: a program need not use all exports. non_snake_case: names come from
+        // the module. clippy: signatures come from the module.
+        #[allow(unsafe_code, dead_code, non_snake_case, clippy::too_many_arguments, clippy::type_complexity)]
+        #visibility mod #ident {
+            #tracking
+            #symbols
+            #imports
+            #instance
+            #exports
+        }
+    })
+}
+
+/// The module's documentation, unless the user wrote one.
+fn module_documentation(manifest: &Manifest, input: &Input) -> Option<TokenStream> {
+    if input.attributes.iter().any(|attribute| attribute.path().is_ident("doc")) {
+        return None;
+    }
+    let text =
+        format!(" The WebAssembly module {}, compiled from {}.", docs::code(&manifest.name), docs::code(&manifest.source));
+    Some(quote!(#[doc = #text]))
+}
+
+/// Makes cargo run the macro again when the manifest changes.
+fn tracking(name: &str) -> TokenStream {
+    let path = format!("/{}/{name}.{}", wamr_aot_abi::manifest::DIRECTORY, wamr_aot_abi::manifest::EXTENSION);
+    quote! {
+        const _: &[u8] = ::core::include_bytes!(::core::concat!(::core::env!("OUT_DIR"), #path));
+    }
+}

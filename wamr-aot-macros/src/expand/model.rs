@@ -1,0 +1,190 @@
+//! The manifest, checked: identifiers parsed, types known to have a form in Rust. What follows cannot fail.
+
+use proc_macro2::{Ident, Span};
+use wamr_aot_abi::{
+    manifest::{self, Item, Manifest},
+    signature::ValType,
+};
+
+use super::docs;
+
+/// A module to expand.
+pub(super) struct Model<'a> {
+    pub(super) manifest: &'a Manifest,
+    pub(super) traits: Vec<ImportTrait<'a>>,
+    /// In the module's order.
+    pub(super) imports: Vec<Import<'a>>,
+    /// In the module's order.
+    pub(super) exports: Vec<Export<'a>>,
+}
+
+/// The trait of an import module.
+pub(super) struct ImportTrait<'a> {
+    /// The import module's name.
+    pub(super) name: &'a str,
+    pub(super) ident: Ident,
+    /// Its items: indices in [`Model::imports`]. An item that is imported twice is listed once.
+    pub(super) items: Vec<usize>,
+}
+
+pub(super) struct Import<'a> {
+    pub(super) source: &'a manifest::Import,
+    /// The name in the trait.
+    pub(super) ident: Ident,
+    /// The trait's name.
+    pub(super) trait_ident: Ident,
+    pub(super) kind: Kind<'a>,
+}
+
+pub(super) struct Export<'a> {
+    pub(super) source: &'a manifest::Export,
+    pub(super) ident: Ident,
+    pub(super) kind: Kind<'a>,
+}
+
+pub(super) enum Kind<'a> {
+    Function(Function),
+    Memory(&'a manifest::Memory),
+    Table(&'a manifest::Table),
+    Global(Type),
+}
+
+/// A function type, its parameters named.
+pub(super) struct Function {
+    pub(super) params: Vec<(Ident, Type)>,
+    pub(super) results: Vec<Type>,
+}
+
+/// A value type that the bindings have a form for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Type {
+    I32,
+    I64,
+    F32,
+    F64,
+    FuncRef,
+    ExternRef,
+}
+
+impl Type {
+    fn new(ty: ValType) -> Option<Type> {
+        match ty {
+            ValType::I32 => Some(Type::I32),
+            ValType::I64 => Some(Type::I64),
+            ValType::F32 => Some(Type::F32),
+            ValType::F64 => Some(Type::F64),
+            ValType::FuncRef => Some(Type::FuncRef),
+            ValType::ExternRef => Some(Type::ExternRef),
+            ValType::V128 => None,
+        }
+    }
+}
+
+impl<'a> Model<'a> {
+    /// Checks a manifest. All errors are reported at `span`.
+    pub(super) fn new(manifest: &'a Manifest, span: Span) -> syn::Result<Model<'a>> {
+        let mut checker = Checker { span, errors: None };
+        let mut model = Model { manifest, traits: Vec::new(), imports: Vec::new(), exports: Vec::new() };
+        for module in &manifest.import_modules {
+            let ident = checker.ident(&module.ident);
+            model.traits.push(ImportTrait { name: &module.name, ident, items: Vec::new() });
+        }
+        for import in &manifest.imports {
+            model.add_import(import, &mut checker);
+        }
+        for export in &manifest.exports {
+            let what = format!("export {}", docs::code(&export.name));
+            model.exports.push(Export {
+                source: export,
+                ident: checker.ident(&export.ident),
+                kind: checker.kind(&export.item, &what),
+            });
+        }
+        checker.errors.map_or(Ok(model), Err)
+    }
+
+    fn add_import(&mut self, source: &'a manifest::Import, checker: &mut Checker) {
+        let what = format!("import {}", docs::code(&docs::import_name(source)));
+        let import_trait = self.traits.iter_mut().find(|t| t.name == source.module);
+        let Some(import_trait) = import_trait else {
+            return checker.error(format!("{what}: the manifest does not list its module"));
+        };
+        let ident = checker.ident(&source.ident);
+        let kind = checker.kind(&source.item, &what);
+        match import_trait.items.iter().map(|&i| &self.imports[i]).find(|other| other.ident == ident) {
+            None => import_trait.items.push(self.imports.len()),
+            Some(other) if docs::item(&other.source.item) == docs::item(&source.item) => {}
+            Some(_) => checker.error(format!("{what}: imported twice, with different types")),
+        }
+        self.imports.push(Import { source, ident, trait_ident: import_trait.ident.clone(), kind });
+    }
+
+    /// The first memory that the host sees: its index.
+    pub(super) fn visible_memory(&self) -> Option<u32> {
+        let exported = self.exports.iter().find(|e| matches!(e.kind, Kind::Memory(_))).map(|e| e.source.index);
+        exported.or_else(|| self.imports.iter().find(|i| matches!(i.kind, Kind::Memory(_))).map(|i| i.source.index))
+    }
+}
+
+struct Checker {
+    span: Span,
+    errors: Option<syn::Error>,
+}
+
+impl Checker {
+    fn error(&mut self, message: String) {
+        let error = syn::Error::new(self.span, message);
+        match &mut self.errors {
+            None => self.errors = Some(error),
+            Some(errors) => errors.combine(error),
+        }
+    }
+
+    fn ident(&mut self, name: &str) -> Ident {
+        syn::parse_str(name).unwrap_or_else(|_| {
+            self.error(format!("the manifest names something `{name}`, which is no Rust identifier"));
+            Ident::new("invalid", self.span)
+        })
+    }
+
+    fn ty(&mut self, ty: ValType, what: &str, place: &str) -> Type {
+        Type::new(ty).unwrap_or_else(|| {
+            self.error(format!("{what}: {ty} in {place} is not supported yet"));
+            Type::I32
+        })
+    }
+
+    fn kind<'a>(&mut self, item: &'a Item, what: &str) -> Kind<'a> {
+        match item {
+            Item::Function(signature) => Kind::Function(Function {
+                params: self.params(&signature.params, what),
+                results: signature.results.iter().map(|&ty| self.ty(ty, what, "signatures")).collect(),
+            }),
+            Item::Memory(memory) => Kind::Memory(memory),
+            Item::Table(table) => Kind::Table(table),
+            Item::Global(global) => Kind::Global(self.ty(global.ty, what, "globals")),
+        }
+    }
+
+    fn params(&mut self, params: &[(ValType, String)], what: &str) -> Vec<(Ident, Type)> {
+        let mut taken: Vec<String> = params.iter().map(|(_, name)| name.clone()).collect();
+        let mut named = Vec::new();
+        for (i, (ty, name)) in params.iter().enumerate() {
+            let mut name = match name.as_str() {
+                "" => format!("arg{i}"),
+                // In a pattern these are the constructors of the prelude.
+                "None" | "Some" | "Ok" | "Err" => format!("{name}_"),
+                _ => {
+                    named.push((self.ident(name), self.ty(*ty, what, "signatures")));
+                    continue;
+                }
+            };
+            while taken.contains(&name) {
+                name.push('_');
+            }
+            named.push((self.ident(&name), self.ty(*ty, what, "signatures")));
+            taken.push(name);
+        }
+        named
+    }
+}

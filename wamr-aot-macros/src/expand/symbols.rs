@@ -1,0 +1,63 @@
+//! What the object defines. In a module of its own: a parameter may not have the name of a static that is in scope.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::{
+    Names,
+    model::{Export, Kind, Model},
+};
+
+pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
+    let p = &names.p;
+    let abi_hash = proc_macro2::Literal::u64_suffixed(wamr_aot_abi::version::ABI_HASH);
+    let library = &model.manifest.library;
+    let module = &model.manifest.module_symbol;
+    let reflection = &model.manifest.reflection_symbol;
+    let functions = functions(model, names);
+    let builtins = model.manifest.builtins.iter().map(|builtin| {
+        let field = format_ident!("{}", builtin.name());
+        quote!(#field: ::core::option::Option::Some(#p::builtins::#field),)
+    });
+    quote! {
+        const _: () = #p::assert_abi(#abi_hash);
+
+        mod symbols {
+            #[link(name = #library, kind = "static")]
+            unsafe extern "C" {
+                #[link_name = #module]
+                pub(super) static MODULE: #p::VMModule;
+                #[link_name = #reflection]
+                pub(super) static REFLECTION: #p::VMReflection;
+                #(#functions)*
+            }
+
+            pub(super) static BUILTINS: #p::VMBuiltins = #p::VMBuiltins { #(#builtins)* ..#p::VMBuiltins::NONE };
+        }
+    }
+}
+
+/// Each exported function, once also where it has two names.
+fn functions(model: &Model<'_>, names: &Names) -> Vec<TokenStream> {
+    let mut seen = Vec::new();
+    let mut functions = Vec::new();
+    for export in &model.exports {
+        if let (Kind::Function(function), Some(symbol)) = (&export.kind, &export.source.symbol)
+            && !seen.contains(&symbol)
+        {
+            seen.push(symbol);
+            let ident = function_ident(export);
+            let signature = function.abi_signature(names);
+            functions.push(quote! {
+                #[link_name = #symbol]
+                pub(super) fn #ident #signature;
+            });
+        }
+    }
+    functions
+}
+
+/// The name of an exported function in the module `symbols`.
+pub(super) fn function_ident(export: &Export<'_>) -> proc_macro2::Ident {
+    format_ident!("f{}", export.source.index)
+}

@@ -1,0 +1,196 @@
+//! Expansions against golden files: `tests/golden/NAME.rs`. `BLESS=1 cargo test -p wamr-aot-macros` writes them.
+
+use std::{env, fs, path::Path};
+
+use wamr_aot_abi::{
+    builtins::Builtin,
+    manifest::{Export, Global, Import, ImportModule, Item, Manifest, Memory, Signature, Table},
+    names,
+    signature::ValType::{self, ExternRef, F32, F64, FuncRef, I32, I64, V128},
+    symbols::Prefix,
+    version::ABI_HASH,
+};
+
+/// A manifest as the compiler writes it, item by item.
+struct Module {
+    manifest: Manifest,
+    prefix: Prefix,
+}
+
+impl Module {
+    fn new(name: &str) -> Module {
+        let prefix = Prefix::new("golden", name, 0);
+        let manifest = Manifest {
+            name: name.into(),
+            source: format!("wasm/{name}.wasm"),
+            digest: "0".into(),
+            library: prefix.library().into(),
+            module_symbol: prefix.module(),
+            reflection_symbol: prefix.reflection(),
+            builtins: vec![Builtin::Trap],
+            import_modules: vec![],
+            imports: vec![],
+            exports: vec![],
+        };
+        Module { manifest, prefix }
+    }
+
+    fn import(mut self, module: &str, name: &str, item: Item) -> Module {
+        if !self.manifest.import_modules.iter().any(|m| m.name == module) {
+            let ident = names::type_name(module);
+            self.manifest.import_modules.push(ImportModule { name: module.into(), ident });
+        }
+        let index = self.manifest.imports.iter().filter(|i| same_kind(&i.item, &item)).count() as u32;
+        let ident = names::method(name);
+        self.manifest.imports.push(Import { module: module.into(), name: name.into(), ident, item, index });
+        self
+    }
+
+    fn export(mut self, name: &str, index: u32, item: Item) -> Module {
+        let imported = self.manifest.imports.iter().filter(|i| same_kind(&i.item, &item)).count() as u32;
+        let defined = matches!(item, Item::Function(_)) && index >= imported;
+        let symbol = defined.then(|| self.prefix.function(index));
+        self.manifest.exports.push(Export { name: name.into(), ident: names::method(name), item, index, symbol });
+        self
+    }
+}
+
+fn same_kind(a: &Item, b: &Item) -> bool {
+    std::mem::discriminant(a) == std::mem::discriminant(b)
+}
+
+fn function(params: &[(ValType, &str)], results: &[ValType]) -> Item {
+    let params = params.iter().map(|(ty, name)| (*ty, String::from(*name))).collect();
+    Item::Function(Signature { params, results: results.to_vec() })
+}
+
+fn memory(min: u64, max: Option<u64>) -> Item {
+    Item::Memory(Memory { min, max, page_size_log2: 16, memory64: false, shared: false })
+}
+
+fn table(element: ValType) -> Item {
+    Item::Table(Table { element, min: 2, max: Some(8), table64: false })
+}
+
+fn global(ty: ValType, mutable: bool) -> Item {
+    Item::Global(Global { ty, mutable, offset: 64 })
+}
+
+fn expand(module: &Module, input: &str) -> syn::Result<String> {
+    let tokens = super::expand(&module.manifest, &syn::parse_str(input)?)?;
+    let file = prettyplease::unparse(&syn::parse2(tokens)?);
+    // Another ABI is no other expansion.
+    Ok(file.replace(&format!("{ABI_HASH:016x}"), "ABI").replace(&format!("{ABI_HASH}u64"), "ABI"))
+}
+
+fn check(golden: &str, module: &Module, input: &str) {
+    let actual = expand(module, input).unwrap();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/golden/{golden}.rs"));
+    if env::var_os("BLESS").is_some_and(|bless| bless == "1") {
+        return fs::write(&path, actual).unwrap();
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+    if actual != expected {
+        let differing = actual.lines().zip(expected.lines()).position(|(a, e)| a != e);
+        let line = differing.unwrap_or(actual.lines().count().min(expected.lines().count()));
+        panic!(
+            "{} differs from line {} on (`BLESS=1` accepts the new text)\nexpected: {}\nactual:   {}",
+            path.display(),
+            line + 1,
+            expected.lines().nth(line).unwrap_or("the end"),
+            actual.lines().nth(line).unwrap_or("the end"),
+        );
+    }
+}
+
+#[test]
+fn simple() {
+    let module = Module::new("plugin")
+        .import("env", "log", function(&[(I32, "ptr"), (I32, "len")], &[]))
+        .export("add", 1, function(&[(I32, ""), (I32, "")], &[I32]))
+        .export("memory", 0, memory(1, None))
+        .export("count", 0, global(I32, true));
+    check("simple", &module, "mod plugin");
+}
+
+#[test]
+fn imports_of_all_kinds() {
+    let module = Module::new("all-kinds")
+        .import("env", "memory", memory(1, Some(4)))
+        .import("env", "lookup", function(&[(ExternRef, "key"), (FuncRef, "")], &[FuncRef]))
+        .import("env", "table", table(FuncRef))
+        .import("env", "base", global(I32, false))
+        .import("env", "counter", global(I64, true))
+        .import("env", "handle", global(ExternRef, false))
+        .import("wasi_snapshot_preview1", "proc_exit", function(&[(I32, "code")], &[]))
+        .import("only-memory", "m", memory(0, None))
+        .export("call", 2, function(&[(FuncRef, "f"), (ExternRef, "x")], &[ExternRef]))
+        .export("mem", 1, memory(0, None))
+        .export("refs", 1, table(ExternRef))
+        .export("callback", 3, global(FuncRef, true));
+    check("imports_of_all_kinds", &module, "/// By hand.\npub(crate) mod kinds = \"all-kinds\", crate = crate::rt");
+}
+
+#[test]
+fn several_results() {
+    let module = Module::new("multi")
+        .import("env", "pair", function(&[(I64, "results")], &[I32, F64]))
+        .import("env", "refs", function(&[], &[ExternRef, FuncRef, I64]))
+        .export("swap", 2, function(&[(F32, "vmctx"), (F64, "rest")], &[F64, F32]))
+        .export("refs", 3, function(&[(FuncRef, "")], &[I32, FuncRef, ExternRef]));
+    check("several_results", &module, "mod multi");
+}
+
+#[test]
+fn weird_names() {
+    let module = Module::new("wei`rd{}\"")
+        .import("a.b c", "[x] <y>`{", function(&[(I32, "Some"), (I32, "arg2"), (I32, ""), (I32, "cx"), (I32, "raw")], &[]))
+        .export("", 1, function(&[(I32, "MODULE"), (I32, "None"), (I32, "None_")], &[]))
+        .export("type", 1, function(&[], &[]))
+        .export("new", 0, memory(1, Some(1)))
+        .export("grö`ße\n\u{202e}", 0, global(F32, false));
+    check("weird_names", &module, "pub mod r#type = \"weird\"");
+}
+
+#[test]
+fn no_imports() {
+    let module = Module::new("pure").export("square", 0, function(&[(F64, "x")], &[F64]));
+    check("no_imports", &module, "pub mod pure");
+}
+
+#[test]
+fn imports_exported_again() {
+    let module = Module::new("again")
+        .import("env", "f", function(&[(I32, "x")], &[I32]))
+        .import("env", "g", function(&[], &[I32, I64]))
+        .import("env", "f", function(&[(I32, "")], &[I32]))
+        .import("env", "memory", memory(1, None))
+        .export("f", 0, function(&[(I32, "x")], &[I32]))
+        .export("g", 1, function(&[], &[I32, I64]))
+        .export("memory", 0, memory(1, None))
+        .export("h", 3, function(&[], &[]))
+        .export("h2", 3, function(&[], &[]));
+    check("imports_exported_again", &module, "mod again");
+}
+
+#[test]
+fn what_has_no_form_is_refused_all_at_once() {
+    let module = Module::new("simd")
+        .import("env", "load", function(&[], &[V128]))
+        .import("env", "f", function(&[], &[]))
+        .import("env", "f", function(&[], &[I32]))
+        .export("splat", 3, function(&[(I32, ""), (V128, "")], &[]))
+        .export("zero", 0, global(V128, false));
+    let input = syn::parse_str("mod simd").unwrap();
+    let errors = super::expand(&module.manifest, &input).unwrap_err();
+    let errors: Vec<String> = errors.into_iter().map(|error| error.to_string()).collect();
+    assert_eq!(
+        errors,
+        [
+            "import `env.load`: v128 in signatures is not supported yet",
+            "import `env.f`: imported twice, with different types",
+            "export `splat`: v128 in signatures is not supported yet",
+            "export `zero`: v128 in globals is not supported yet",
+        ]
+    );
+}

@@ -1,0 +1,127 @@
+//! Value types in Rust and at the boundary to generated code.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::{
+    Names,
+    model::{Function, Type},
+};
+
+impl Type {
+    /// The type in the user's signatures.
+    pub(super) fn rust(self, names: &Names) -> TokenStream {
+        let rt = &names.rt;
+        match self {
+            Type::I32 => quote!(i32),
+            Type::I64 => quote!(i64),
+            Type::F32 => quote!(f32),
+            Type::F64 => quote!(f64),
+            Type::FuncRef => quote!(::core::option::Option<#rt::FuncRef>),
+            Type::ExternRef => quote!(::core::option::Option<#rt::ExternRef>),
+        }
+    }
+
+    /// The same, for people.
+    pub(super) fn text(self) -> &'static str {
+        match self {
+            Type::I32 => "i32",
+            Type::I64 => "i64",
+            Type::F32 => "f32",
+            Type::F64 => "f64",
+            Type::FuncRef => "Option<FuncRef>",
+            Type::ExternRef => "Option<ExternRef>",
+        }
+    }
+
+    /// The type in the C convention.
+    pub(super) fn abi(self) -> TokenStream {
+        match self {
+            Type::I32 => quote!(i32),
+            Type::I64 => quote!(i64),
+            Type::F32 => quote!(f32),
+            Type::F64 => quote!(f64),
+            Type::FuncRef | Type::ExternRef => quote!(usize),
+        }
+    }
+
+    /// Whether the two are different types.
+    pub(super) fn is_converted(self) -> bool {
+        matches!(self, Type::FuncRef | Type::ExternRef)
+    }
+
+    /// From C to Rust: an expression.
+    pub(super) fn from_abi(self, value: &Ident, names: &Names) -> TokenStream {
+        let p = &names.p;
+        match self {
+            Type::FuncRef => quote!(unsafe { #p::func_ref_from_abi(#value) }),
+            Type::ExternRef => quote!(#p::extern_ref_from_abi(#value)),
+            _ => quote!(#value),
+        }
+    }
+
+    /// From Rust to C, in the context `vmctx`: an expression that may leave a function with a `Trap`.
+    pub(super) fn to_abi(self, value: &Ident, vmctx: &TokenStream, names: &Names) -> TokenStream {
+        let p = &names.p;
+        match self {
+            Type::FuncRef => quote!(unsafe { #p::func_ref_to_abi(#vmctx, #value) }?),
+            Type::ExternRef => quote!(#p::extern_ref_to_abi(#value)),
+            _ => quote!(#value),
+        }
+    }
+}
+
+impl Function {
+    /// `name: type, ..` in Rust.
+    pub(super) fn rust_params(&self, names: &Names) -> TokenStream {
+        let params = self.params.iter().map(|(ident, ty)| {
+            let ty = ty.rust(names);
+            quote!(#ident: #ty)
+        });
+        quote!(#(#params),*)
+    }
+
+    /// What the function returns in Rust: `()`, a type, or a tuple.
+    pub(super) fn rust_result(&self, names: &Names) -> TokenStream {
+        let types: Vec<_> = self.results.iter().map(|ty| ty.rust(names)).collect();
+        tuple(&types)
+    }
+
+    /// `name, ..`.
+    pub(super) fn arguments(&self) -> Vec<&Ident> {
+        self.params.iter().map(|(ident, _)| ident).collect()
+    }
+
+    /// Parameters and result in the C convention (`wamr_aot_abi::signature`), without `fn` and a name.
+    pub(super) fn abi_signature(&self, names: &Names) -> TokenStream {
+        let p = &names.p;
+        let vmctx = Names::local("vmctx");
+        let params = self.params.iter().map(|(ident, ty)| {
+            let ty = ty.abi();
+            quote!(#ident: #ty)
+        });
+        let results = (self.results.len() > 1).then(|| {
+            let results = Names::local("results");
+            quote!(#results: *mut #p::VMSlot)
+        });
+        let first = self.results.first().map(|ty| {
+            let ty = ty.abi();
+            quote!(-> #ty)
+        });
+        let params = params.chain(results);
+        quote!((#vmctx: *mut #p::VMContext #(, #params)*) #first)
+    }
+
+    /// Local variables for the results.
+    pub(super) fn result_locals(&self) -> Vec<Ident> {
+        (0..self.results.len()).map(|i| Names::local(&format!("result{i}"))).collect()
+    }
+}
+
+/// A type, pattern or expression for any number of values.
+pub(super) fn tuple<T: quote::ToTokens>(items: &[T]) -> TokenStream {
+    match items {
+        [item] => quote!(#item),
+        items => quote!((#(#items),*)),
+    }
+}

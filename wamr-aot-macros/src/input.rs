@@ -1,0 +1,136 @@
+//! The macro's syntax: `#[attribute]* pub mod ident = "name", option = value`.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::{
+    Attribute, Ident, LitStr, Path, Token, Visibility,
+    ext::IdentExt,
+    parse::{Parse, ParseStream},
+};
+
+/// What the user wrote.
+pub(crate) struct Input {
+    /// Attributes of the module that the macro makes.
+    pub(crate) attributes: Vec<Attribute>,
+    /// Its visibility.
+    pub(crate) visibility: Visibility,
+    /// Its name in Rust.
+    pub(crate) ident: Ident,
+    /// The name that the build script gave the compiled module.
+    pub(crate) name: String,
+    /// Where that name is written: errors about the compiled module go there.
+    pub(crate) name_span: Span,
+    /// The path of the runtime crate.
+    pub(crate) runtime: TokenStream,
+}
+
+impl Parse for Input {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Input> {
+        if input.is_empty() {
+            return Err(input.error("expected a module: `include_aot!(mod plugin = \"plugin\");`"));
+        }
+        if input.peek(LitStr) {
+            let name: LitStr = input.parse()?;
+            return Err(syn::Error::new(name.span(), format!("expected `mod NAME = {}`", name.token())));
+        }
+        let attributes = input.call(Attribute::parse_outer)?;
+        let visibility = input.parse()?;
+        input.parse::<Token![mod]>()?;
+        let ident: Ident = input.parse()?;
+        let (name, name_span) = if input.peek(Token![=]) {
+            input.parse::<Token![=]>()?;
+            let literal: LitStr = input.parse()?;
+            (literal.value(), literal.span())
+        } else {
+            (ident.unraw().to_string(), ident.span())
+        };
+        let mut options = Options::default();
+        while !input.is_empty() {
+            input.parse::<Token![,]>()?;
+            if input.is_empty() {
+                break;
+            }
+            options.parse_one(input)?;
+        }
+        let runtime = options.runtime.map_or_else(|| quote!(::wamr_aot_rt), Path::into_token_stream);
+        Ok(Input { attributes, visibility, ident, name, name_span, runtime })
+    }
+}
+
+#[derive(Default)]
+struct Options {
+    runtime: Option<Path>,
+}
+
+impl Options {
+    /// The options' names, for error messages.
+    const KNOWN: &str = "`crate`";
+
+    fn parse_one(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
+        let option = input.call(Ident::parse_any)?;
+        match option.to_string().as_str() {
+            "crate" if self.runtime.is_some() => Err(syn::Error::new(option.span(), "option `crate` is given twice")),
+            "crate" => {
+                input.parse::<Token![=]>()?;
+                self.runtime = Some(absolute(input.call(Path::parse_mod_style)?)?);
+                Ok(())
+            }
+            other => {
+                let message = format!("unknown option `{other}`; known options: {}", Options::KNOWN);
+                Err(syn::Error::new(option.span(), message))
+            }
+        }
+    }
+}
+
+/// The path is used at several depths of nested modules, so it may not depend on where it stands.
+fn absolute(path: Path) -> syn::Result<Path> {
+    let starts_at_a_crate = path.segments.first().is_some_and(|first| first.ident == "crate" || first.ident == "$crate");
+    if path.leading_colon.is_some() || starts_at_a_crate {
+        Ok(path)
+    } else {
+        Err(syn::Error::new_spanned(&path, "the runtime's path must start with `::` or `crate::`"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Input, String> {
+        syn::parse_str(text).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_name_defaults_to_the_identifier() {
+        for (text, name) in [("mod plugin", "plugin"), ("mod r#type", "type"), ("mod a = \"b-c\"", "b-c"), ("mod a,", "a")] {
+            assert_eq!(parse(text).unwrap().name, name, "{text}");
+        }
+    }
+
+    #[test]
+    fn attributes_visibility_and_options_are_kept() {
+        let input = parse("/// Docs.\n#[cfg(all())] pub(crate) mod a = \"b\", crate = ::x::rt,").unwrap();
+        assert_eq!(input.attributes.len(), 2);
+        assert_eq!(input.visibility.to_token_stream().to_string(), "pub (crate)");
+        assert_eq!(input.runtime.to_string(), ":: x :: rt");
+        assert_eq!(parse("mod a").unwrap().runtime.to_string(), ":: wamr_aot_rt");
+        assert_eq!(parse("mod a, crate = crate::rt").unwrap().runtime.to_string(), "crate :: rt");
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        for (text, message) in [
+            ("", "expected a module"),
+            ("\"plugin\"", "expected `mod NAME = \"plugin\"`"),
+            ("mod a = b", "expected string literal"),
+            ("mod a, speed = 1", "unknown option `speed`; known options: `crate`"),
+            ("mod a, crate = ::b, crate = ::b", "given twice"),
+            ("mod a, crate = b", "must start with `::` or `crate::`"),
+            ("mod a = \"b\" \"c\"", "expected `,`"),
+        ] {
+            let error = parse(text).err().unwrap();
+            assert!(error.contains(message), "{text}: {error}");
+        }
+    }
+}

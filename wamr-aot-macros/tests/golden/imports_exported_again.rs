@@ -1,0 +1,336 @@
+/// The WebAssembly module `again`, compiled from `wasm/again.wasm`.
+#[allow(
+    unsafe_code,
+    dead_code,
+    non_snake_case,
+    clippy::too_many_arguments,
+    clippy::type_complexity
+)]
+mod again {
+    const _: &[u8] = ::core::include_bytes!(
+        ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/again.manifest")
+    );
+    const _: () = ::wamr_aot_rt::__private::assert_abi(ABI);
+    mod symbols {
+        #[link(
+            name = "wamr_aot_ABI_golden_again_0000000000000000",
+            kind = "static"
+        )]
+        unsafe extern "C" {
+            #[link_name = "wamr_aot_ABI_golden_again_0000000000000000_module"]
+            pub(super) static MODULE: ::wamr_aot_rt::__private::VMModule;
+            #[link_name = "wamr_aot_ABI_golden_again_0000000000000000_reflection"]
+            pub(super) static REFLECTION: ::wamr_aot_rt::__private::VMReflection;
+            #[link_name = "wamr_aot_ABI_golden_again_0000000000000000_f3"]
+            pub(super) fn f3(vmctx: *mut ::wamr_aot_rt::__private::VMContext);
+        }
+        pub(super) static BUILTINS: ::wamr_aot_rt::__private::VMBuiltins = ::wamr_aot_rt::__private::VMBuiltins {
+            trap: ::core::option::Option::Some(::wamr_aot_rt::__private::builtins::trap),
+            ..::wamr_aot_rt::__private::VMBuiltins::NONE
+        };
+    }
+    /// What the module `again` imports: a trait for each module that it imports from.
+    pub mod imports {
+        /// What the module `again` imports from `env`.
+        #[diagnostic::on_unimplemented(
+            message = "`{Self}` does not implement the imports of module `again`",
+            label = "must implement `again::imports::Env`",
+            note = "it has:\nfn f(cx: &mut Caller<'_, Self>, x: i32) -> Result<i32, HostError>\nfn g(cx: &mut Caller<'_, Self>) -> Result<(i32, i64), HostError>"
+        )]
+        pub trait Env: ::core::marker::Sized {
+            /// Import `env.f`: `(func (param i32) (result i32))`.
+            ///
+            /// # Errors
+            /// An error ends the call into the module: its caller gets it as a `Trap`.
+            fn f(
+                cx: &mut super::Caller<'_, Self>,
+                x: i32,
+            ) -> ::core::result::Result<i32, ::wamr_aot_rt::HostError>;
+            /// Import `env.g`: `(func (result i32 i64))`.
+            ///
+            /// # Errors
+            /// An error ends the call into the module: its caller gets it as a `Trap`.
+            fn g(
+                cx: &mut super::Caller<'_, Self>,
+            ) -> ::core::result::Result<(i32, i64), ::wamr_aot_rt::HostError>;
+            /// Import `env.memory`: `(memory 1)`.
+            ///
+            /// The limits to make it with, in pages: by default the declared ones.
+            fn memory(&mut self) -> ::wamr_aot_rt::MemoryLimits {
+                ::wamr_aot_rt::MemoryLimits::new(1, ::core::option::Option::None)
+            }
+        }
+    }
+    /// All imports of the module: every type that implements the traits in `imports` has it.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` does not implement the imports of module `again`",
+        label = "must implement `again::imports::Env`"
+    )]
+    pub trait Imports: imports::Env {}
+    impl<H: imports::Env> Imports for H {}
+    unsafe extern "C" fn import_0<H: imports::Env>(
+        vmctx: *mut ::wamr_aot_rt::__private::VMContext,
+        x: i32,
+    ) -> i32 {
+        unsafe {
+            ::wamr_aot_rt::__private::host_call::<
+                H,
+                _,
+                _,
+            >(vmctx, move |raw| <H as imports::Env>::f(&mut Caller { raw }, x))
+        }
+    }
+    unsafe extern "C" fn import_1<H: imports::Env>(
+        vmctx: *mut ::wamr_aot_rt::__private::VMContext,
+        results: *mut ::wamr_aot_rt::__private::VMSlot,
+    ) -> i32 {
+        let (result0, result1) = unsafe {
+            ::wamr_aot_rt::__private::host_call::<
+                H,
+                _,
+                _,
+            >(vmctx, move |raw| <H as imports::Env>::g(&mut Caller { raw }))
+        };
+        unsafe {
+            results.add(0).cast::<i64>().write(result1);
+        }
+        result0
+    }
+    unsafe extern "C" fn import_2<H: imports::Env>(
+        vmctx: *mut ::wamr_aot_rt::__private::VMContext,
+        arg0: i32,
+    ) -> i32 {
+        unsafe {
+            ::wamr_aot_rt::__private::host_call::<
+                H,
+                _,
+                _,
+            >(vmctx, move |raw| <H as imports::Env>::f(&mut Caller { raw }, arg0))
+        }
+    }
+    ::wamr_aot_rt::__private::if_alloc! {
+        #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
+        ::wamr_aot_rt::Module { unsafe { ::wamr_aot_rt::__private::module(&
+        symbols::MODULE, & symbols::REFLECTION) } }
+    }
+    /// An instance of the module `again` with the host state `H`.
+    pub struct Instance<H = ()> {
+        raw: ::wamr_aot_rt::__private::OwnedInstance<H>,
+    }
+    /// What an imported function sees of the instance that calls it: the host's state and the exports.
+    pub struct Caller<'a, H> {
+        raw: ::wamr_aot_rt::__private::ContextRef<'a, H>,
+    }
+    impl<H> ::core::fmt::Debug for Instance<H> {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("Instance").finish_non_exhaustive()
+        }
+    }
+    impl<H> ::core::fmt::Debug for Caller<'_, H> {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("Caller").finish_non_exhaustive()
+        }
+    }
+    impl<H> Instance<H> {
+        /// An instance with the state `data`. Runs the module's start function.
+        ///
+        /// # Errors
+        /// Where there is not enough memory, where a segment does not fit, and where the start function traps.
+        pub fn new(
+            mut data: H,
+        ) -> ::core::result::Result<Self, ::wamr_aot_rt::InstantiateError>
+        where
+            H: Imports,
+        {
+            let parts = ::wamr_aot_rt::__private::InstanceParts {
+                module: &symbols::MODULE,
+                builtins: &symbols::BUILTINS,
+                functions: &[
+                    import_0::<H> as *const u8,
+                    import_1::<H> as *const u8,
+                    import_2::<H> as *const u8,
+                ],
+                memories: &[<H as imports::Env>::memory(&mut data)],
+                tables: &[],
+                globals: &[],
+            };
+            ::core::result::Result::Ok(Self {
+                raw: unsafe {
+                    ::wamr_aot_rt::__private::OwnedInstance::new(data, parts)
+                }?,
+            })
+        }
+        /// The host's state.
+        #[must_use]
+        pub fn data(&self) -> &H {
+            self.raw.data()
+        }
+        /// The host's state.
+        #[must_use]
+        pub fn data_mut(&mut self) -> &mut H {
+            self.raw.data_mut()
+        }
+        /// The host's state, out of the instance.
+        #[must_use]
+        pub fn into_data(self) -> H {
+            self.raw.into_data()
+        }
+        /// Limits the stack that a call takes, in bytes.
+        pub fn set_stack_limit(&mut self, bytes: usize) {
+            self.raw.set_stack_limit(bytes);
+        }
+        /// The instance as an imported function sees it.
+        #[must_use]
+        pub fn as_caller(&mut self) -> Caller<'_, H> {
+            Caller { raw: self.raw.context() }
+        }
+    }
+    impl<H> Caller<'_, H> {
+        /// The host's state.
+        #[must_use]
+        pub fn data(&self) -> &H {
+            self.raw.data()
+        }
+        /// The host's state.
+        #[must_use]
+        pub fn data_mut(&mut self) -> &mut H {
+            self.raw.data_mut()
+        }
+    }
+    impl<H> Caller<'_, H> {
+        /// The host's state and the memory, at the same time.
+        pub fn split(&mut self) -> (&mut H, ::wamr_aot_rt::MemoryMut<'_>) {
+            unsafe { self.raw.split(0) }
+        }
+        /// Export `f`: `(func (param i32) (result i32))`.
+        ///
+        /// # Errors
+        /// Where the call traps.
+        pub fn f(&mut self, x: i32) -> ::core::result::Result<i32, ::wamr_aot_rt::Trap> {
+            let import = unsafe { self.raw.function_import(0) };
+            unsafe {
+                self.raw
+                    .enter(move |_| {
+                        let code = ::core::mem::transmute::<
+                            *const u8,
+                            unsafe extern "C" fn(
+                                vmctx: *mut ::wamr_aot_rt::__private::VMContext,
+                                x: i32,
+                            ) -> i32,
+                        >(import.code);
+                        code(import.vmctx, x)
+                    })
+            }
+        }
+        /// Export `g`: `(func (result i32 i64))`.
+        ///
+        /// # Errors
+        /// Where the call traps.
+        pub fn g(&mut self) -> ::core::result::Result<(i32, i64), ::wamr_aot_rt::Trap> {
+            let import = unsafe { self.raw.function_import(1) };
+            unsafe {
+                self.raw
+                    .enter(move |_| {
+                        let code = ::core::mem::transmute::<
+                            *const u8,
+                            unsafe extern "C" fn(
+                                vmctx: *mut ::wamr_aot_rt::__private::VMContext,
+                                results: *mut ::wamr_aot_rt::__private::VMSlot,
+                            ) -> i32,
+                        >(import.code);
+                        let mut rest = [::wamr_aot_rt::__private::VMSlot([0; 16]); 1];
+                        let first = code(import.vmctx, rest.as_mut_ptr());
+                        (first, rest.as_ptr().add(0).cast::<i64>().read())
+                    })
+            }
+        }
+        /// Export `memory`: `(memory 1)`.
+        #[must_use]
+        pub fn memory(&self) -> ::wamr_aot_rt::Memory<'_> {
+            unsafe { self.raw.memory(0) }
+        }
+        /// Export `memory`: `(memory 1)`.
+        #[must_use]
+        pub fn memory_mut(&mut self) -> ::wamr_aot_rt::MemoryMut<'_> {
+            unsafe { self.raw.memory_mut(0) }
+        }
+        /// Export `h`: `(func)`.
+        ///
+        /// # Errors
+        /// Where the call traps.
+        pub fn h(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
+            unsafe { self.raw.enter(move |vmctx| symbols::f3(vmctx)) }
+        }
+        /// Export `h2`: `(func)`.
+        ///
+        /// # Errors
+        /// Where the call traps.
+        pub fn h2(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
+            unsafe { self.raw.enter(move |vmctx| symbols::f3(vmctx)) }
+        }
+        /// Import `env.memory`: `(memory 1)`.
+        #[must_use]
+        pub fn env_memory(&self) -> ::wamr_aot_rt::Memory<'_> {
+            unsafe { self.raw.memory(0) }
+        }
+        /// Import `env.memory`: `(memory 1)`.
+        #[must_use]
+        pub fn env_memory_mut(&mut self) -> ::wamr_aot_rt::MemoryMut<'_> {
+            unsafe { self.raw.memory_mut(0) }
+        }
+    }
+    impl<H> Instance<H> {
+        /// The host's state and the memory, at the same time.
+        pub fn split(&mut self) -> (&mut H, ::wamr_aot_rt::MemoryMut<'_>) {
+            unsafe { self.raw.split(0) }
+        }
+        /// Export `f`: `(func (param i32) (result i32))`.
+        ///
+        /// # Errors
+        /// Where the call traps.
+        pub fn f(&mut self, x: i32) -> ::core::result::Result<i32, ::wamr_aot_rt::Trap> {
+            self.as_caller().f(x)
+        }
+        /// Export `g`: `(func (result i32 i64))`.
+        ///
+        /// # Errors
+        /// Where the call traps.
+        pub fn g(&mut self) -> ::core::result::Result<(i32, i64), ::wamr_aot_rt::Trap> {
+            self.as_caller().g()
+        }
+        /// Export `memory`: `(memory 1)`.
+        #[must_use]
+        pub fn memory(&self) -> ::wamr_aot_rt::Memory<'_> {
+            unsafe { self.raw.memory(0) }
+        }
+        /// Export `memory`: `(memory 1)`.
+        #[must_use]
+        pub fn memory_mut(&mut self) -> ::wamr_aot_rt::MemoryMut<'_> {
+            unsafe { self.raw.memory_mut(0) }
+        }
+        /// Export `h`: `(func)`.
+        ///
+        /// # Errors
+        /// Where the call traps.
+        pub fn h(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
+            self.as_caller().h()
+        }
+        /// Export `h2`: `(func)`.
+        ///
+        /// # Errors
+        /// Where the call traps.
+        pub fn h2(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
+            self.as_caller().h2()
+        }
+        /// Import `env.memory`: `(memory 1)`.
+        #[must_use]
+        pub fn env_memory(&self) -> ::wamr_aot_rt::Memory<'_> {
+            unsafe { self.raw.memory(0) }
+        }
+        /// Import `env.memory`: `(memory 1)`.
+        #[must_use]
+        pub fn env_memory_mut(&mut self) -> ::wamr_aot_rt::MemoryMut<'_> {
+            unsafe { self.raw.memory_mut(0) }
+        }
+    }
+}

@@ -1,0 +1,471 @@
+/// By hand.
+#[allow(
+    unsafe_code,
+    dead_code,
+    non_snake_case,
+    clippy::too_many_arguments,
+    clippy::type_complexity
+)]
+pub(crate) mod kinds {
+    const _: &[u8] = ::core::include_bytes!(
+        ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/all-kinds.manifest")
+    );
+    const _: () = crate::rt::__private::assert_abi(ABI);
+    mod symbols {
+        #[link(
+            name = "wamr_aot_ABI_golden_all_kinds_0000000000000000",
+            kind = "static"
+        )]
+        unsafe extern "C" {
+            #[link_name = "wamr_aot_ABI_golden_all_kinds_0000000000000000_module"]
+            pub(super) static MODULE: crate::rt::__private::VMModule;
+            #[link_name = "wamr_aot_ABI_golden_all_kinds_0000000000000000_reflection"]
+            pub(super) static REFLECTION: crate::rt::__private::VMReflection;
+            #[link_name = "wamr_aot_ABI_golden_all_kinds_0000000000000000_f2"]
+            pub(super) fn f2(
+                vmctx: *mut crate::rt::__private::VMContext,
+                f: usize,
+                x: usize,
+            ) -> usize;
+        }
+        pub(super) static BUILTINS: crate::rt::__private::VMBuiltins = crate::rt::__private::VMBuiltins {
+            trap: ::core::option::Option::Some(crate::rt::__private::builtins::trap),
+            ..crate::rt::__private::VMBuiltins::NONE
+        };
+    }
+    /// What the module `all-kinds` imports: a trait for each module that it imports from.
+    pub mod imports {
+        /// What the module `all-kinds` imports from `env`.
+        #[diagnostic::on_unimplemented(
+            message = "`{Self}` does not implement the imports of module `all-kinds`",
+            label = "must implement `kinds::imports::Env`",
+            note = "it has:\nfn lookup(cx: &mut Caller<'_, Self>, key: Option<ExternRef>, arg1: Option<FuncRef>) -> Result<Option<FuncRef>, HostError>\nfn base(&mut self) -> i32\nfn counter(&mut self) -> i64\nfn handle(&mut self) -> Option<ExternRef>"
+        )]
+        pub trait Env: ::core::marker::Sized {
+            /// Import `env.memory`: `(memory 1 4)`.
+            ///
+            /// The limits to make it with, in pages: by default the declared ones.
+            fn memory(&mut self) -> crate::rt::MemoryLimits {
+                crate::rt::MemoryLimits::new(1, ::core::option::Option::Some(4))
+            }
+            /// Import `env.lookup`: `(func (param externref funcref) (result funcref))`.
+            ///
+            /// # Errors
+            /// An error ends the call into the module: its caller gets it as a `Trap`.
+            fn lookup(
+                cx: &mut super::Caller<'_, Self>,
+                key: ::core::option::Option<crate::rt::ExternRef>,
+                arg1: ::core::option::Option<crate::rt::FuncRef>,
+            ) -> ::core::result::Result<
+                ::core::option::Option<crate::rt::FuncRef>,
+                crate::rt::HostError,
+            >;
+            /// Import `env.table`: `(table 2 8 funcref)`.
+            ///
+            /// The limits to make it with, in elements: by default the declared ones.
+            fn table(&mut self) -> crate::rt::TableLimits {
+                crate::rt::TableLimits::new(2, ::core::option::Option::Some(8))
+            }
+            /// Import `env.base`: `(global i32)`.
+            ///
+            /// The value that it starts with.
+            fn base(&mut self) -> i32;
+            /// Import `env.counter`: `(global (mut i64))`.
+            ///
+            /// The value that it starts with.
+            fn counter(&mut self) -> i64;
+            /// Import `env.handle`: `(global externref)`.
+            ///
+            /// The value that it starts with.
+            fn handle(&mut self) -> ::core::option::Option<crate::rt::ExternRef>;
+        }
+        /// What the module `all-kinds` imports from `wasi_snapshot_preview1`.
+        #[diagnostic::on_unimplemented(
+            message = "`{Self}` does not implement the imports of module `all-kinds`",
+            label = "must implement `kinds::imports::WasiSnapshotPreview1`",
+            note = "it has:\nfn proc_exit(cx: &mut Caller<'_, Self>, code: i32) -> Result<(), HostError>"
+        )]
+        pub trait WasiSnapshotPreview1: ::core::marker::Sized {
+            /// Import `wasi_snapshot_preview1.proc_exit`: `(func (param i32))`.
+            ///
+            /// # Errors
+            /// An error ends the call into the module: its caller gets it as a `Trap`.
+            fn proc_exit(
+                cx: &mut super::Caller<'_, Self>,
+                code: i32,
+            ) -> ::core::result::Result<(), crate::rt::HostError>;
+        }
+        /// What the module `all-kinds` imports from `only-memory`.
+        #[diagnostic::on_unimplemented(
+            message = "`{Self}` does not implement the imports of module `all-kinds`",
+            label = "must implement `kinds::imports::OnlyMemory`",
+            note = "an empty `impl` will do"
+        )]
+        pub trait OnlyMemory: ::core::marker::Sized {
+            /// Import `only-memory.m`: `(memory 0)`.
+            ///
+            /// The limits to make it with, in pages: by default the declared ones.
+            fn m(&mut self) -> crate::rt::MemoryLimits {
+                crate::rt::MemoryLimits::new(0, ::core::option::Option::None)
+            }
+        }
+    }
+    /// All imports of the module: every type that implements the traits in `imports` has it.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` does not implement the imports of module `all-kinds`",
+        label = "must implement `kinds::imports::Env`, `kinds::imports::WasiSnapshotPreview1`, `kinds::imports::OnlyMemory`"
+    )]
+    pub trait Imports: imports::Env + imports::WasiSnapshotPreview1 + imports::OnlyMemory {}
+    impl<H: imports::Env + imports::WasiSnapshotPreview1 + imports::OnlyMemory> Imports
+    for H {}
+    unsafe extern "C" fn import_0<H: imports::Env>(
+        vmctx: *mut crate::rt::__private::VMContext,
+        key: usize,
+        arg1: usize,
+    ) -> usize {
+        unsafe {
+            crate::rt::__private::host_call::<
+                H,
+                _,
+                _,
+            >(
+                vmctx,
+                move |raw| {
+                    let result0 = <H as imports::Env>::lookup(
+                        &mut Caller { raw },
+                        crate::rt::__private::extern_ref_from_abi(key),
+                        unsafe { crate::rt::__private::func_ref_from_abi(arg1) },
+                    )?;
+                    ::core::result::Result::Ok(
+                        unsafe { crate::rt::__private::func_ref_to_abi(vmctx, result0) }?,
+                    )
+                },
+            )
+        }
+    }
+    unsafe extern "C" fn import_1<H: imports::WasiSnapshotPreview1>(
+        vmctx: *mut crate::rt::__private::VMContext,
+        code: i32,
+    ) {
+        unsafe {
+            crate::rt::__private::host_call::<
+                H,
+                _,
+                _,
+            >(
+                vmctx,
+                move |raw| <H as imports::WasiSnapshotPreview1>::proc_exit(
+                    &mut Caller { raw },
+                    code,
+                ),
+            )
+        }
+    }
+    crate::rt::__private::if_alloc! {
+        #[doc = r" The module for the untyped API."] #[must_use] pub fn module() -> crate
+        ::rt::Module { unsafe { crate ::rt::__private::module(& symbols::MODULE, &
+        symbols::REFLECTION) } }
+    }
+    /// An instance of the module `all-kinds` with the host state `H`.
+    pub struct Instance<H = ()> {
+        raw: crate::rt::__private::OwnedInstance<H>,
+    }
+    /// What an imported function sees of the instance that calls it: the host's state and the exports.
+    pub struct Caller<'a, H> {
+        raw: crate::rt::__private::ContextRef<'a, H>,
+    }
+    impl<H> ::core::fmt::Debug for Instance<H> {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("Instance").finish_non_exhaustive()
+        }
+    }
+    impl<H> ::core::fmt::Debug for Caller<'_, H> {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("Caller").finish_non_exhaustive()
+        }
+    }
+    impl<H> Instance<H> {
+        /// An instance with the state `data`. Runs the module's start function.
+        ///
+        /// # Errors
+        /// Where there is not enough memory, where a segment does not fit, and where the start function traps.
+        pub fn new(
+            mut data: H,
+        ) -> ::core::result::Result<Self, crate::rt::InstantiateError>
+        where
+            H: Imports,
+        {
+            let parts = crate::rt::__private::InstanceParts {
+                module: &symbols::MODULE,
+                builtins: &symbols::BUILTINS,
+                functions: &[import_0::<H> as *const u8, import_1::<H> as *const u8],
+                memories: &[
+                    <H as imports::Env>::memory(&mut data),
+                    <H as imports::OnlyMemory>::m(&mut data),
+                ],
+                tables: &[<H as imports::Env>::table(&mut data)],
+                globals: &[
+                    crate::rt::__private::GlobalValue::from(
+                        <H as imports::Env>::base(&mut data),
+                    ),
+                    crate::rt::__private::GlobalValue::from(
+                        <H as imports::Env>::counter(&mut data),
+                    ),
+                    crate::rt::__private::GlobalValue::from(
+                        <H as imports::Env>::handle(&mut data),
+                    ),
+                ],
+            };
+            ::core::result::Result::Ok(Self {
+                raw: unsafe { crate::rt::__private::OwnedInstance::new(data, parts) }?,
+            })
+        }
+        /// The host's state.
+        #[must_use]
+        pub fn data(&self) -> &H {
+            self.raw.data()
+        }
+        /// The host's state.
+        #[must_use]
+        pub fn data_mut(&mut self) -> &mut H {
+            self.raw.data_mut()
+        }
+        /// The host's state, out of the instance.
+        #[must_use]
+        pub fn into_data(self) -> H {
+            self.raw.into_data()
+        }
+        /// Limits the stack that a call takes, in bytes.
+        pub fn set_stack_limit(&mut self, bytes: usize) {
+            self.raw.set_stack_limit(bytes);
+        }
+        /// The instance as an imported function sees it.
+        #[must_use]
+        pub fn as_caller(&mut self) -> Caller<'_, H> {
+            Caller { raw: self.raw.context() }
+        }
+    }
+    impl<H> Caller<'_, H> {
+        /// The host's state.
+        #[must_use]
+        pub fn data(&self) -> &H {
+            self.raw.data()
+        }
+        /// The host's state.
+        #[must_use]
+        pub fn data_mut(&mut self) -> &mut H {
+            self.raw.data_mut()
+        }
+    }
+    impl<H> Caller<'_, H> {
+        /// The host's state and the memory, at the same time.
+        pub fn split(&mut self) -> (&mut H, crate::rt::MemoryMut<'_>) {
+            unsafe { self.raw.split(1) }
+        }
+        /// Export `call`: `(func (param funcref externref) (result externref))`.
+        ///
+        /// # Errors
+        /// Where the call traps.
+        pub fn call_(
+            &mut self,
+            f: ::core::option::Option<crate::rt::FuncRef>,
+            x: ::core::option::Option<crate::rt::ExternRef>,
+        ) -> ::core::result::Result<
+            ::core::option::Option<crate::rt::ExternRef>,
+            crate::rt::Trap,
+        > {
+            let f = unsafe {
+                crate::rt::__private::func_ref_to_abi(self.raw.vmctx(), f)
+            }?;
+            let x = crate::rt::__private::extern_ref_to_abi(x);
+            let result0 = unsafe {
+                self.raw.enter(move |vmctx| symbols::f2(vmctx, f, x))
+            }?;
+            ::core::result::Result::Ok(
+                crate::rt::__private::extern_ref_from_abi(result0),
+            )
+        }
+        /// Export `mem`: `(memory 0)`.
+        #[must_use]
+        pub fn mem(&self) -> crate::rt::Memory<'_> {
+            unsafe { self.raw.memory(1) }
+        }
+        /// Export `mem`: `(memory 0)`.
+        #[must_use]
+        pub fn mem_mut(&mut self) -> crate::rt::MemoryMut<'_> {
+            unsafe { self.raw.memory_mut(1) }
+        }
+        /// Export `refs`: `(table 2 8 externref)`.
+        #[must_use]
+        pub fn refs(&self) -> crate::rt::Table<'_> {
+            unsafe { self.raw.table(1) }
+        }
+        /// Export `refs`: `(table 2 8 externref)`.
+        #[must_use]
+        pub fn refs_mut(&mut self) -> crate::rt::TableMut<'_> {
+            unsafe { self.raw.table_mut(1) }
+        }
+        /// Export `callback`: `(global (mut funcref))`.
+        #[must_use]
+        pub fn callback(&self) -> ::core::option::Option<crate::rt::FuncRef> {
+            unsafe { self.raw.global(3) }
+        }
+        /// Export `callback`: `(global (mut funcref))`.
+        pub fn set_callback(
+            &mut self,
+            value: ::core::option::Option<crate::rt::FuncRef>,
+        ) {
+            unsafe { self.raw.set_global(3, value) }
+        }
+        /// Import `env.memory`: `(memory 1 4)`.
+        #[must_use]
+        pub fn env_memory(&self) -> crate::rt::Memory<'_> {
+            unsafe { self.raw.memory(0) }
+        }
+        /// Import `env.memory`: `(memory 1 4)`.
+        #[must_use]
+        pub fn env_memory_mut(&mut self) -> crate::rt::MemoryMut<'_> {
+            unsafe { self.raw.memory_mut(0) }
+        }
+        /// Import `env.table`: `(table 2 8 funcref)`.
+        #[must_use]
+        pub fn env_table(&self) -> crate::rt::Table<'_> {
+            unsafe { self.raw.table(0) }
+        }
+        /// Import `env.table`: `(table 2 8 funcref)`.
+        #[must_use]
+        pub fn env_table_mut(&mut self) -> crate::rt::TableMut<'_> {
+            unsafe { self.raw.table_mut(0) }
+        }
+        /// Import `env.base`: `(global i32)`.
+        #[must_use]
+        pub fn env_base(&self) -> i32 {
+            unsafe { self.raw.global(0) }
+        }
+        /// Import `env.counter`: `(global (mut i64))`.
+        #[must_use]
+        pub fn env_counter(&self) -> i64 {
+            unsafe { self.raw.global(1) }
+        }
+        /// Import `env.counter`: `(global (mut i64))`.
+        pub fn set_env_counter(&mut self, value: i64) {
+            unsafe { self.raw.set_global(1, value) }
+        }
+        /// Import `env.handle`: `(global externref)`.
+        #[must_use]
+        pub fn env_handle(&self) -> ::core::option::Option<crate::rt::ExternRef> {
+            unsafe { self.raw.global(2) }
+        }
+        /// Import `only-memory.m`: `(memory 0)`.
+        #[must_use]
+        pub fn only_memory_m(&self) -> crate::rt::Memory<'_> {
+            unsafe { self.raw.memory(1) }
+        }
+        /// Import `only-memory.m`: `(memory 0)`.
+        #[must_use]
+        pub fn only_memory_m_mut(&mut self) -> crate::rt::MemoryMut<'_> {
+            unsafe { self.raw.memory_mut(1) }
+        }
+    }
+    impl<H> Instance<H> {
+        /// The host's state and the memory, at the same time.
+        pub fn split(&mut self) -> (&mut H, crate::rt::MemoryMut<'_>) {
+            unsafe { self.raw.split(1) }
+        }
+        /// Export `call`: `(func (param funcref externref) (result externref))`.
+        ///
+        /// # Errors
+        /// Where the call traps.
+        pub fn call_(
+            &mut self,
+            f: ::core::option::Option<crate::rt::FuncRef>,
+            x: ::core::option::Option<crate::rt::ExternRef>,
+        ) -> ::core::result::Result<
+            ::core::option::Option<crate::rt::ExternRef>,
+            crate::rt::Trap,
+        > {
+            self.as_caller().call_(f, x)
+        }
+        /// Export `mem`: `(memory 0)`.
+        #[must_use]
+        pub fn mem(&self) -> crate::rt::Memory<'_> {
+            unsafe { self.raw.memory(1) }
+        }
+        /// Export `mem`: `(memory 0)`.
+        #[must_use]
+        pub fn mem_mut(&mut self) -> crate::rt::MemoryMut<'_> {
+            unsafe { self.raw.memory_mut(1) }
+        }
+        /// Export `refs`: `(table 2 8 externref)`.
+        #[must_use]
+        pub fn refs(&self) -> crate::rt::Table<'_> {
+            unsafe { self.raw.table(1) }
+        }
+        /// Export `refs`: `(table 2 8 externref)`.
+        #[must_use]
+        pub fn refs_mut(&mut self) -> crate::rt::TableMut<'_> {
+            unsafe { self.raw.table_mut(1) }
+        }
+        /// Export `callback`: `(global (mut funcref))`.
+        #[must_use]
+        pub fn callback(&self) -> ::core::option::Option<crate::rt::FuncRef> {
+            unsafe { self.raw.global(3) }
+        }
+        /// Export `callback`: `(global (mut funcref))`.
+        pub fn set_callback(
+            &mut self,
+            value: ::core::option::Option<crate::rt::FuncRef>,
+        ) {
+            unsafe { self.raw.set_global(3, value) }
+        }
+        /// Import `env.memory`: `(memory 1 4)`.
+        #[must_use]
+        pub fn env_memory(&self) -> crate::rt::Memory<'_> {
+            unsafe { self.raw.memory(0) }
+        }
+        /// Import `env.memory`: `(memory 1 4)`.
+        #[must_use]
+        pub fn env_memory_mut(&mut self) -> crate::rt::MemoryMut<'_> {
+            unsafe { self.raw.memory_mut(0) }
+        }
+        /// Import `env.table`: `(table 2 8 funcref)`.
+        #[must_use]
+        pub fn env_table(&self) -> crate::rt::Table<'_> {
+            unsafe { self.raw.table(0) }
+        }
+        /// Import `env.table`: `(table 2 8 funcref)`.
+        #[must_use]
+        pub fn env_table_mut(&mut self) -> crate::rt::TableMut<'_> {
+            unsafe { self.raw.table_mut(0) }
+        }
+        /// Import `env.base`: `(global i32)`.
+        #[must_use]
+        pub fn env_base(&self) -> i32 {
+            unsafe { self.raw.global(0) }
+        }
+        /// Import `env.counter`: `(global (mut i64))`.
+        #[must_use]
+        pub fn env_counter(&self) -> i64 {
+            unsafe { self.raw.global(1) }
+        }
+        /// Import `env.counter`: `(global (mut i64))`.
+        pub fn set_env_counter(&mut self, value: i64) {
+            unsafe { self.raw.set_global(1, value) }
+        }
+        /// Import `env.handle`: `(global externref)`.
+        #[must_use]
+        pub fn env_handle(&self) -> ::core::option::Option<crate::rt::ExternRef> {
+            unsafe { self.raw.global(2) }
+        }
+        /// Import `only-memory.m`: `(memory 0)`.
+        #[must_use]
+        pub fn only_memory_m(&self) -> crate::rt::Memory<'_> {
+            unsafe { self.raw.memory(1) }
+        }
+        /// Import `only-memory.m`: `(memory 0)`.
+        #[must_use]
+        pub fn only_memory_m_mut(&mut self) -> crate::rt::MemoryMut<'_> {
+            unsafe { self.raw.memory_mut(1) }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+/// The WebAssembly module `pure`, compiled from `wasm/pure.wasm`.
+#[allow(
+    unsafe_code,
+    dead_code,
+    non_snake_case,
+    clippy::too_many_arguments,
+    clippy::type_complexity
+)]
+pub mod pure {
+    const _: &[u8] = ::core::include_bytes!(
+        ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/pure.manifest")
+    );
+    const _: () = ::wamr_aot_rt::__private::assert_abi(ABI);
+    mod symbols {
+        #[link(
+            name = "wamr_aot_ABI_golden_pure_0000000000000000",
+            kind = "static"
+        )]
+        unsafe extern "C" {
+            #[link_name = "wamr_aot_ABI_golden_pure_0000000000000000_module"]
+            pub(super) static MODULE: ::wamr_aot_rt::__private::VMModule;
+            #[link_name = "wamr_aot_ABI_golden_pure_0000000000000000_reflection"]
+            pub(super) static REFLECTION: ::wamr_aot_rt::__private::VMReflection;
+            #[link_name = "wamr_aot_ABI_golden_pure_0000000000000000_f0"]
+            pub(super) fn f0(
+                vmctx: *mut ::wamr_aot_rt::__private::VMContext,
+                x: f64,
+            ) -> f64;
+        }
+        pub(super) static BUILTINS: ::wamr_aot_rt::__private::VMBuiltins = ::wamr_aot_rt::__private::VMBuiltins {
+            trap: ::core::option::Option::Some(::wamr_aot_rt::__private::builtins::trap),
+            ..::wamr_aot_rt::__private::VMBuiltins::NONE
+        };
+    }
+    /// All imports of the module. It has none, so every type implements this.
+    pub trait Imports {}
+    impl<H> Imports for H {}
+    ::wamr_aot_rt::__private::if_alloc! {
+        #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
+        ::wamr_aot_rt::Module { unsafe { ::wamr_aot_rt::__private::module(&
+        symbols::MODULE, & symbols::REFLECTION) } }
+    }
+    /// An instance of the module `pure` with the host state `H`.
+    pub struct Instance<H = ()> {
+        raw: ::wamr_aot_rt::__private::OwnedInstance<H>,
+    }
+    /// What an imported function sees of the instance that calls it: the host's state and the exports.
+    pub struct Caller<'a, H> {
+        raw: ::wamr_aot_rt::__private::ContextRef<'a, H>,
+    }
+    impl<H> ::core::fmt::Debug for Instance<H> {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("Instance").finish_non_exhaustive()
+        }
+    }
+    impl<H> ::core::fmt::Debug for Caller<'_, H> {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("Caller").finish_non_exhaustive()
+        }
+    }
+    impl<H> Instance<H> {
+        /// An instance with the state `data`. Runs the module's start function.
+        ///
+        /// # Errors
+        /// Where there is not enough memory, where a segment does not fit, and where the start function traps.
+        pub fn new(
+            data: H,
+        ) -> ::core::result::Result<Self, ::wamr_aot_rt::InstantiateError>
+        where
+            H: Imports,
+        {
+            let parts = ::wamr_aot_rt::__private::InstanceParts {
+                module: &symbols::MODULE,
+                builtins: &symbols::BUILTINS,
+                functions: &[],
+                memories: &[],
+                tables: &[],
+                globals: &[],
+            };
+            ::core::result::Result::Ok(Self {
+                raw: unsafe {
+                    ::wamr_aot_rt::__private::OwnedInstance::new(data, parts)
+                }?,
+            })
+        }
+        /// The host's state.
+        #[must_use]
+        pub fn data(&self) -> &H {
+            self.raw.data()
+        }
+        /// The host's state.
+        #[must_use]
+        pub fn data_mut(&mut self) -> &mut H {
+            self.raw.data_mut()
+        }
+        /// The host's state, out of the instance.
+        #[must_use]
+        pub fn into_data(self) -> H {
+            self.raw.into_data()
+        }
+        /// Limits the stack that a call takes, in bytes.
+        pub fn set_stack_limit(&mut self, bytes: usize) {
+            self.raw.set_stack_limit(bytes);
+        }
+        /// The instance as an imported function sees it.
+        #[must_use]
+        pub fn as_caller(&mut self) -> Caller<'_, H> {
+            Caller { raw: self.raw.context() }
+        }
+    }
+    impl<H> Caller<'_, H> {
+        /// The host's state.
+        #[must_use]
+        pub fn data(&self) -> &H {
+            self.raw.data()
+        }
+        /// The host's state.
+        #[must_use]
+        pub fn data_mut(&mut self) -> &mut H {
+            self.raw.data_mut()
+        }
+    }
+    impl<H> Caller<'_, H> {
+        /// Export `square`: `(func (param f64) (result f64))`.
+        ///
+        /// # Errors
+        /// Where the call traps.
+        pub fn square(
+            &mut self,
+            x: f64,
+        ) -> ::core::result::Result<f64, ::wamr_aot_rt::Trap> {
+            unsafe { self.raw.enter(move |vmctx| symbols::f0(vmctx, x)) }
+        }
+    }
+    impl<H> Instance<H> {
+        /// Export `square`: `(func (param f64) (result f64))`.
+        ///
+        /// # Errors
+        /// Where the call traps.
+        pub fn square(
+            &mut self,
+            x: f64,
+        ) -> ::core::result::Result<f64, ::wamr_aot_rt::Trap> {
+            self.as_caller().square(x)
+        }
+    }
+}

@@ -1,0 +1,302 @@
+/// The WebAssembly module `multi`, compiled from `wasm/multi.wasm`.
+#[allow(
+    unsafe_code,
+    dead_code,
+    non_snake_case,
+    clippy::too_many_arguments,
+    clippy::type_complexity
+)]
+mod multi {
+    const _: &[u8] = ::core::include_bytes!(
+        ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/multi.manifest")
+    );
+    const _: () = ::wamr_aot_rt::__private::assert_abi(ABI);
+    mod symbols {
+        #[link(
+            name = "wamr_aot_ABI_golden_multi_0000000000000000",
+            kind = "static"
+        )]
+        unsafe extern "C" {
+            #[link_name = "wamr_aot_ABI_golden_multi_0000000000000000_module"]
+            pub(super) static MODULE: ::wamr_aot_rt::__private::VMModule;
+            #[link_name = "wamr_aot_ABI_golden_multi_0000000000000000_reflection"]
+            pub(super) static REFLECTION: ::wamr_aot_rt::__private::VMReflection;
+            #[link_name = "wamr_aot_ABI_golden_multi_0000000000000000_f2"]
+            pub(super) fn f2(
+                vmctx: *mut ::wamr_aot_rt::__private::VMContext,
+                vmctx: f32,
+                rest: f64,
+                results: *mut ::wamr_aot_rt::__private::VMSlot,
+            ) -> f64;
+            #[link_name = "wamr_aot_ABI_golden_multi_0000000000000000_f3"]
+            pub(super) fn f3(
+                vmctx: *mut ::wamr_aot_rt::__private::VMContext,
+                arg0: usize,
+                results: *mut ::wamr_aot_rt::__private::VMSlot,
+            ) -> i32;
+        }
+        pub(super) static BUILTINS: ::wamr_aot_rt::__private::VMBuiltins = ::wamr_aot_rt::__private::VMBuiltins {
+            trap: ::core::option::Option::Some(::wamr_aot_rt::__private::builtins::trap),
+            ..::wamr_aot_rt::__private::VMBuiltins::NONE
+        };
+    }
+    /// What the module `multi` imports: a trait for each module that it imports from.
+    pub mod imports {
+        /// What the module `multi` imports from `env`.
+        #[diagnostic::on_unimplemented(
+            message = "`{Self}` does not implement the imports of module `multi`",
+            label = "must implement `multi::imports::Env`",
+            note = "it has:\nfn pair(cx: &mut Caller<'_, Self>, results: i64) -> Result<(i32, f64), HostError>\nfn refs(cx: &mut Caller<'_, Self>) -> Result<(Option<ExternRef>, Option<FuncRef>, i64), HostError>"
+        )]
+        pub trait Env: ::core::marker::Sized {
+            /// Import `env.pair`: `(func (param i64) (result i32 f64))`.
+            ///
+            /// # Errors
+            /// An error ends the call into the module: its caller gets it as a `Trap`.
+            fn pair(
+                cx: &mut super::Caller<'_, Self>,
+                results: i64,
+            ) -> ::core::result::Result<(i32, f64), ::wamr_aot_rt::HostError>;
+            /// Import `env.refs`: `(func (result externref funcref i64))`.
+            ///
+            /// # Errors
+            /// An error ends the call into the module: its caller gets it as a `Trap`.
+            fn refs(
+                cx: &mut super::Caller<'_, Self>,
+            ) -> ::core::result::Result<
+                (
+                    ::core::option::Option<::wamr_aot_rt::ExternRef>,
+                    ::core::option::Option<::wamr_aot_rt::FuncRef>,
+                    i64,
+                ),
+                ::wamr_aot_rt::HostError,
+            >;
+        }
+    }
+    /// All imports of the module: every type that implements the traits in `imports` has it.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` does not implement the imports of module `multi`",
+        label = "must implement `multi::imports::Env`"
+    )]
+    pub trait Imports: imports::Env {}
+    impl<H: imports::Env> Imports for H {}
+    unsafe extern "C" fn import_0<H: imports::Env>(
+        vmctx: *mut ::wamr_aot_rt::__private::VMContext,
+        results: i64,
+        results: *mut ::wamr_aot_rt::__private::VMSlot,
+    ) -> i32 {
+        let (result0, result1) = unsafe {
+            ::wamr_aot_rt::__private::host_call::<
+                H,
+                _,
+                _,
+            >(vmctx, move |raw| <H as imports::Env>::pair(&mut Caller { raw }, results))
+        };
+        unsafe {
+            results.add(0).cast::<f64>().write(result1);
+        }
+        result0
+    }
+    unsafe extern "C" fn import_1<H: imports::Env>(
+        vmctx: *mut ::wamr_aot_rt::__private::VMContext,
+        results: *mut ::wamr_aot_rt::__private::VMSlot,
+    ) -> usize {
+        let (result0, result1, result2) = unsafe {
+            ::wamr_aot_rt::__private::host_call::<
+                H,
+                _,
+                _,
+            >(
+                vmctx,
+                move |raw| {
+                    let (result0, result1, result2) = <H as imports::Env>::refs(
+                        &mut Caller { raw },
+                    )?;
+                    ::core::result::Result::Ok((
+                        ::wamr_aot_rt::__private::extern_ref_to_abi(result0),
+                        unsafe {
+                            ::wamr_aot_rt::__private::func_ref_to_abi(vmctx, result1)
+                        }?,
+                        result2,
+                    ))
+                },
+            )
+        };
+        unsafe {
+            results.add(0).cast::<usize>().write(result1);
+            results.add(1).cast::<i64>().write(result2);
+        }
+        result0
+    }
+    ::wamr_aot_rt::__private::if_alloc! {
+        #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
+        ::wamr_aot_rt::Module { unsafe { ::wamr_aot_rt::__private::module(&
+        symbols::MODULE, & symbols::REFLECTION) } }
+    }
+    /// An instance of the module `multi` with the host state `H`.
+    pub struct Instance<H = ()> {
+        raw: ::wamr_aot_rt::__private::OwnedInstance<H>,
+    }
+    /// What an imported function sees of the instance that calls it: the host's state and the exports.
+    pub struct Caller<'a, H> {
+        raw: ::wamr_aot_rt::__private::ContextRef<'a, H>,
+    }
+    impl<H> ::core::fmt::Debug for Instance<H> {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("Instance").finish_non_exhaustive()
+        }
+    }
+    impl<H> ::core::fmt::Debug for Caller<'_, H> {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("Caller").finish_non_exhaustive()
+        }
+    }
+    impl<H> Instance<H> {
+        /// An instance with the state `data`. Runs the module's start function.
+        ///
+        /// # Errors
+        /// Where there is not enough memory, where a segment does not fit, and where the start function traps.
+        pub fn new(
+            data: H,
+        ) -> ::core::result::Result<Self, ::wamr_aot_rt::InstantiateError>
+        where
+            H: Imports,
+        {
+            let parts = ::wamr_aot_rt::__private::InstanceParts {
+                module: &symbols::MODULE,
+                builtins: &symbols::BUILTINS,
+                functions: &[import_0::<H> as *const u8, import_1::<H> as *const u8],
+                memories: &[],
+                tables: &[],
+                globals: &[],
+            };
+            ::core::result::Result::Ok(Self {
+                raw: unsafe {
+                    ::wamr_aot_rt::__private::OwnedInstance::new(data, parts)
+                }?,
+            })
+        }
+        /// The host's state.
+        #[must_use]
+        pub fn data(&self) -> &H {
+            self.raw.data()
+        }
+        /// The host's state.
+        #[must_use]
+        pub fn data_mut(&mut self) -> &mut H {
+            self.raw.data_mut()
+        }
+        /// The host's state, out of the instance.
+        #[must_use]
+        pub fn into_data(self) -> H {
+            self.raw.into_data()
+        }
+        /// Limits the stack that a call takes, in bytes.
+        pub fn set_stack_limit(&mut self, bytes: usize) {
+            self.raw.set_stack_limit(bytes);
+        }
+        /// The instance as an imported function sees it.
+        #[must_use]
+        pub fn as_caller(&mut self) -> Caller<'_, H> {
+            Caller { raw: self.raw.context() }
+        }
+    }
+    impl<H> Caller<'_, H> {
+        /// The host's state.
+        #[must_use]
+        pub fn data(&self) -> &H {
+            self.raw.data()
+        }
+        /// The host's state.
+        #[must_use]
+        pub fn data_mut(&mut self) -> &mut H {
+            self.raw.data_mut()
+        }
+    }
+    impl<H> Caller<'_, H> {
+        /// Export `swap`: `(func (param f32 f64) (result f64 f32))`.
+        ///
+        /// # Errors
+        /// Where the call traps.
+        pub fn swap(
+            &mut self,
+            vmctx: f32,
+            rest: f64,
+        ) -> ::core::result::Result<(f64, f32), ::wamr_aot_rt::Trap> {
+            unsafe {
+                self.raw
+                    .enter(move |vmctx| {
+                        let mut rest = [::wamr_aot_rt::__private::VMSlot([0; 16]); 1];
+                        let first = symbols::f2(vmctx, vmctx, rest, rest.as_mut_ptr());
+                        (first, rest.as_ptr().add(0).cast::<f32>().read())
+                    })
+            }
+        }
+        /// Export `refs`: `(func (param funcref) (result i32 funcref externref))`.
+        ///
+        /// # Errors
+        /// Where the call traps.
+        pub fn refs(
+            &mut self,
+            arg0: ::core::option::Option<::wamr_aot_rt::FuncRef>,
+        ) -> ::core::result::Result<
+            (
+                i32,
+                ::core::option::Option<::wamr_aot_rt::FuncRef>,
+                ::core::option::Option<::wamr_aot_rt::ExternRef>,
+            ),
+            ::wamr_aot_rt::Trap,
+        > {
+            let arg0 = unsafe {
+                ::wamr_aot_rt::__private::func_ref_to_abi(self.raw.vmctx(), arg0)
+            }?;
+            let (result0, result1, result2) = unsafe {
+                self.raw
+                    .enter(move |vmctx| {
+                        let mut rest = [::wamr_aot_rt::__private::VMSlot([0; 16]); 2];
+                        let first = symbols::f3(vmctx, arg0, rest.as_mut_ptr());
+                        (
+                            first,
+                            rest.as_ptr().add(0).cast::<usize>().read(),
+                            rest.as_ptr().add(1).cast::<usize>().read(),
+                        )
+                    })
+            }?;
+            ::core::result::Result::Ok((
+                result0,
+                unsafe { ::wamr_aot_rt::__private::func_ref_from_abi(result1) },
+                ::wamr_aot_rt::__private::extern_ref_from_abi(result2),
+            ))
+        }
+    }
+    impl<H> Instance<H> {
+        /// Export `swap`: `(func (param f32 f64) (result f64 f32))`.
+        ///
+        /// # Errors
+        /// Where the call traps.
+        pub fn swap(
+            &mut self,
+            vmctx: f32,
+            rest: f64,
+        ) -> ::core::result::Result<(f64, f32), ::wamr_aot_rt::Trap> {
+            self.as_caller().swap(vmctx, rest)
+        }
+        /// Export `refs`: `(func (param funcref) (result i32 funcref externref))`.
+        ///
+        /// # Errors
+        /// Where the call traps.
+        pub fn refs(
+            &mut self,
+            arg0: ::core::option::Option<::wamr_aot_rt::FuncRef>,
+        ) -> ::core::result::Result<
+            (
+                i32,
+                ::core::option::Option<::wamr_aot_rt::FuncRef>,
+                ::core::option::Option<::wamr_aot_rt::ExternRef>,
+            ),
+            ::wamr_aot_rt::Trap,
+        > {
+            self.as_caller().refs(arg0)
+        }
+    }
+}

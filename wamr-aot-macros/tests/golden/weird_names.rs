@@ -1,0 +1,260 @@
+/// The WebAssembly module ``wei`rd{}"``, compiled from ``wasm/wei`rd{}".wasm``.
+#[allow(
+    unsafe_code,
+    dead_code,
+    non_snake_case,
+    clippy::too_many_arguments,
+    clippy::type_complexity
+)]
+pub mod r#type {
+    const _: &[u8] = ::core::include_bytes!(
+        ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/weird.manifest")
+    );
+    const _: () = ::wamr_aot_rt::__private::assert_abi(ABI);
+    mod symbols {
+        #[link(
+            name = "wamr_aot_ABI_golden_wei_rd____0000000000000000",
+            kind = "static"
+        )]
+        unsafe extern "C" {
+            #[link_name = "wamr_aot_ABI_golden_wei_rd____0000000000000000_module"]
+            pub(super) static MODULE: ::wamr_aot_rt::__private::VMModule;
+            #[link_name = "wamr_aot_ABI_golden_wei_rd____0000000000000000_reflection"]
+            pub(super) static REFLECTION: ::wamr_aot_rt::__private::VMReflection;
+            #[link_name = "wamr_aot_ABI_golden_wei_rd____0000000000000000_f1"]
+            pub(super) fn f1(
+                vmctx: *mut ::wamr_aot_rt::__private::VMContext,
+                MODULE: i32,
+                None__: i32,
+                None_: i32,
+            );
+        }
+        pub(super) static BUILTINS: ::wamr_aot_rt::__private::VMBuiltins = ::wamr_aot_rt::__private::VMBuiltins {
+            trap: ::core::option::Option::Some(::wamr_aot_rt::__private::builtins::trap),
+            ..::wamr_aot_rt::__private::VMBuiltins::NONE
+        };
+    }
+    /// What the module ``wei`rd{}"`` imports: a trait for each module that it imports from.
+    pub mod imports {
+        /// What the module ``wei`rd{}"`` imports from `a.b c`.
+        #[diagnostic::on_unimplemented(
+            message = "`{Self}` does not implement the imports of module `wei`rd{{}}\"`",
+            label = "must implement `r#type::imports::ABC`",
+            note = "it has:\nfn _x___y___(cx: &mut Caller<'_, Self>, Some_: i32, arg2: i32, arg2_: i32, cx: i32, raw: i32) -> Result<(), HostError>"
+        )]
+        pub trait ABC: ::core::marker::Sized {
+            /// Import ``a.b c.[x] <y>`{``: `(func (param i32 i32 i32 i32 i32))`.
+            ///
+            /// # Errors
+            /// An error ends the call into the module: its caller gets it as a `Trap`.
+            fn _x___y___(
+                cx: &mut super::Caller<'_, Self>,
+                Some_: i32,
+                arg2: i32,
+                arg2_: i32,
+                cx: i32,
+                raw: i32,
+            ) -> ::core::result::Result<(), ::wamr_aot_rt::HostError>;
+        }
+    }
+    /// All imports of the module: every type that implements the traits in `imports` has it.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` does not implement the imports of module `wei`rd{{}}\"`",
+        label = "must implement `r#type::imports::ABC`"
+    )]
+    pub trait Imports: imports::ABC {}
+    impl<H: imports::ABC> Imports for H {}
+    unsafe extern "C" fn import_0<H: imports::ABC>(
+        vmctx: *mut ::wamr_aot_rt::__private::VMContext,
+        Some_: i32,
+        arg2: i32,
+        arg2_: i32,
+        cx: i32,
+        raw: i32,
+    ) {
+        unsafe {
+            ::wamr_aot_rt::__private::host_call::<
+                H,
+                _,
+                _,
+            >(
+                vmctx,
+                move |raw| <H as imports::ABC>::_x___y___(
+                    &mut Caller { raw },
+                    Some_,
+                    arg2,
+                    arg2_,
+                    cx,
+                    raw,
+                ),
+            )
+        }
+    }
+    ::wamr_aot_rt::__private::if_alloc! {
+        #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
+        ::wamr_aot_rt::Module { unsafe { ::wamr_aot_rt::__private::module(&
+        symbols::MODULE, & symbols::REFLECTION) } }
+    }
+    /// An instance of the module ``wei`rd{}"`` with the host state `H`.
+    pub struct Instance<H = ()> {
+        raw: ::wamr_aot_rt::__private::OwnedInstance<H>,
+    }
+    /// What an imported function sees of the instance that calls it: the host's state and the exports.
+    pub struct Caller<'a, H> {
+        raw: ::wamr_aot_rt::__private::ContextRef<'a, H>,
+    }
+    impl<H> ::core::fmt::Debug for Instance<H> {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("Instance").finish_non_exhaustive()
+        }
+    }
+    impl<H> ::core::fmt::Debug for Caller<'_, H> {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("Caller").finish_non_exhaustive()
+        }
+    }
+    impl<H> Instance<H> {
+        /// An instance with the state `data`. Runs the module's start function.
+        ///
+        /// # Errors
+        /// Where there is not enough memory, where a segment does not fit, and where the start function traps.
+        pub fn new(
+            data: H,
+        ) -> ::core::result::Result<Self, ::wamr_aot_rt::InstantiateError>
+        where
+            H: Imports,
+        {
+            let parts = ::wamr_aot_rt::__private::InstanceParts {
+                module: &symbols::MODULE,
+                builtins: &symbols::BUILTINS,
+                functions: &[import_0::<H> as *const u8],
+                memories: &[],
+                tables: &[],
+                globals: &[],
+            };
+            ::core::result::Result::Ok(Self {
+                raw: unsafe {
+                    ::wamr_aot_rt::__private::OwnedInstance::new(data, parts)
+                }?,
+            })
+        }
+        /// The host's state.
+        #[must_use]
+        pub fn data(&self) -> &H {
+            self.raw.data()
+        }
+        /// The host's state.
+        #[must_use]
+        pub fn data_mut(&mut self) -> &mut H {
+            self.raw.data_mut()
+        }
+        /// The host's state, out of the instance.
+        #[must_use]
+        pub fn into_data(self) -> H {
+            self.raw.into_data()
+        }
+        /// Limits the stack that a call takes, in bytes.
+        pub fn set_stack_limit(&mut self, bytes: usize) {
+            self.raw.set_stack_limit(bytes);
+        }
+        /// The instance as an imported function sees it.
+        #[must_use]
+        pub fn as_caller(&mut self) -> Caller<'_, H> {
+            Caller { raw: self.raw.context() }
+        }
+    }
+    impl<H> Caller<'_, H> {
+        /// The host's state.
+        #[must_use]
+        pub fn data(&self) -> &H {
+            self.raw.data()
+        }
+        /// The host's state.
+        #[must_use]
+        pub fn data_mut(&mut self) -> &mut H {
+            self.raw.data_mut()
+        }
+    }
+    impl<H> Caller<'_, H> {
+        /// The host's state and the memory, at the same time.
+        pub fn split(&mut self) -> (&mut H, ::wamr_aot_rt::MemoryMut<'_>) {
+            unsafe { self.raw.split(0) }
+        }
+        /// Export `  `: `(func (param i32 i32 i32))`.
+        ///
+        /// # Errors
+        /// Where the call traps.
+        pub fn __(
+            &mut self,
+            MODULE: i32,
+            None__: i32,
+            None_: i32,
+        ) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
+            unsafe {
+                self.raw.enter(move |vmctx| symbols::f1(vmctx, MODULE, None__, None_))
+            }
+        }
+        /// Export `type`: `(func)`.
+        ///
+        /// # Errors
+        /// Where the call traps.
+        pub fn type_(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
+            unsafe { self.raw.enter(move |vmctx| symbols::f1(vmctx)) }
+        }
+        /// Export `new`: `(memory 1 1)`.
+        #[must_use]
+        pub fn new_(&self) -> ::wamr_aot_rt::Memory<'_> {
+            unsafe { self.raw.memory(0) }
+        }
+        /// Export `new`: `(memory 1 1)`.
+        #[must_use]
+        pub fn new__mut(&mut self) -> ::wamr_aot_rt::MemoryMut<'_> {
+            unsafe { self.raw.memory_mut(0) }
+        }
+        /// Export ``grö`ße\n\u{202e}``: `(global f32)`.
+        #[must_use]
+        pub fn gr___e__(&self) -> f32 {
+            unsafe { self.raw.global(0) }
+        }
+    }
+    impl<H> Instance<H> {
+        /// The host's state and the memory, at the same time.
+        pub fn split(&mut self) -> (&mut H, ::wamr_aot_rt::MemoryMut<'_>) {
+            unsafe { self.raw.split(0) }
+        }
+        /// Export `  `: `(func (param i32 i32 i32))`.
+        ///
+        /// # Errors
+        /// Where the call traps.
+        pub fn __(
+            &mut self,
+            MODULE: i32,
+            None__: i32,
+            None_: i32,
+        ) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
+            self.as_caller().__(MODULE, None__, None_)
+        }
+        /// Export `type`: `(func)`.
+        ///
+        /// # Errors
+        /// Where the call traps.
+        pub fn type_(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
+            self.as_caller().type_()
+        }
+        /// Export `new`: `(memory 1 1)`.
+        #[must_use]
+        pub fn new_(&self) -> ::wamr_aot_rt::Memory<'_> {
+            unsafe { self.raw.memory(0) }
+        }
+        /// Export `new`: `(memory 1 1)`.
+        #[must_use]
+        pub fn new__mut(&mut self) -> ::wamr_aot_rt::MemoryMut<'_> {
+            unsafe { self.raw.memory_mut(0) }
+        }
+        /// Export ``grö`ße\n\u{202e}``: `(global f32)`.
+        #[must_use]
+        pub fn gr___e__(&self) -> f32 {
+            unsafe { self.raw.global(0) }
+        }
+    }
+}

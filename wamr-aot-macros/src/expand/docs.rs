@@ -5,16 +5,16 @@ use wamr_aot_abi::{
     signature::ValType,
 };
 
-/// Text as a Markdown code span: control characters escaped, fenced by more backticks than it has in a row.
+/// Text as a Markdown code span: control characters escaped, fenced by more backticks than it has in a row; `""` where it is empty.
 pub(super) fn code(text: &str) -> String {
-    let text = printable(text);
+    let text = if text.is_empty() { String::from("\"\"") } else { printable(text) };
     let mut fence = String::from("`");
     while text.contains(&fence) {
         fence.push('`');
     }
     // Markdown strips one space at either end; it is needed where the text starts or ends with a backtick or a space.
     let edge = |c: char| c == '`' || c == ' ';
-    let pad = if text.is_empty() || text.starts_with(edge) || text.ends_with(edge) { " " } else { "" };
+    let pad = if text.starts_with(edge) || text.ends_with(edge) { " " } else { "" };
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
@@ -98,7 +98,7 @@ mod tests {
             ("add", "`add`"),
             ("a`b", "``a`b``"),
             ("`", "`` ` ``"),
-            ("", "`  `"),
+            ("", "`\"\"`"),
             ("a\nb\u{202e}", "`a\\nb\\u{202e}`"),
             ("[x] <y>", "`[x] <y>`"),
         ] {

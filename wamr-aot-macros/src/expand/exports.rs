@@ -72,11 +72,16 @@ fn forwarding_method(export: &Export<'_>, function: &Function, heading: &str, na
 fn function_method(export: &Export<'_>, function: &Function, heading: &str, names: &Names) -> TokenStream {
     let head = function_head(&export.ident, function, heading, names);
     let context = quote!(self.raw.vmctx());
-    let convert = function.params.iter().filter(|(_, ty)| ty.is_converted()).map(|(ident, ty)| {
-        let value = ty.to_abi(ident, &context, names);
-        quote!(let #ident = #value;)
-    });
-    let call = enter(export, function, names);
+    let converts: Vec<_> = function
+        .params
+        .iter()
+        .filter(|(_, ty)| ty.is_converted())
+        .map(|(ident, ty)| {
+            let value = ty.to_abi(ident, &context, names);
+            quote!(let #ident = #value;)
+        })
+        .collect();
+    let (prepare, call) = enter(export, function, names);
     let body = if function.results.iter().any(|ty| ty.is_converted()) {
         let locals = function.result_locals();
         let values = tuple(&locals);
@@ -87,11 +92,11 @@ fn function_method(export: &Export<'_>, function: &Function, heading: &str, name
     } else {
         call
     };
-    quote!(#head { #(#convert)* #body })
+    quote!(#head { unsafe { #(#converts)* #prepare #body } })
 }
 
-/// Calls the function with arguments in C's types, for a `Result` of C's types.
-fn enter(export: &Export<'_>, function: &Function, names: &Names) -> TokenStream {
+/// Calls the function with arguments in C's types: what comes before, and an expression for a `Result` of C's types.
+fn enter(export: &Export<'_>, function: &Function, names: &Names) -> (Option<TokenStream>, TokenStream) {
     let p = &names.p;
     let (vmctx, code, import) = (Names::local("vmctx"), Names::local("code"), Names::local("import"));
     // A function that is imported and exported again is what the context's import says.
@@ -101,7 +106,7 @@ fn enter(export: &Export<'_>, function: &Function, names: &Names) -> TokenStream
     } else {
         let index = Literal::u32_unsuffixed(export.source.index);
         let signature = function.abi_signature(names);
-        let before = quote!(let #import = unsafe { self.raw.function_import(#index) };);
+        let before = quote!(let #import = self.raw.function_import(#index););
         let prepare = quote! {
             let #code = ::core::mem::transmute::<*const u8, unsafe extern "C" fn #signature>(#import.code);
         };
@@ -127,7 +132,7 @@ fn enter(export: &Export<'_>, function: &Function, names: &Names) -> TokenStream
         quote!(#callee(#context, #(#arguments),*))
     };
     let body = if prepare.is_some() || function.results.len() > 1 { quote!({ #prepare #call }) } else { call };
-    quote!(#before unsafe { self.raw.enter(move |#vmctx| #body) })
+    (before, quote!(self.raw.enter(move |#vmctx| #body)))
 }
 
 fn split(memory: u32, names: &Names) -> TokenStream {

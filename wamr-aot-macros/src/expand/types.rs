@@ -50,21 +50,22 @@ impl Type {
         matches!(self, Type::FuncRef | Type::ExternRef)
     }
 
-    /// From C to Rust: an expression.
+    /// From C to Rust: an expression, for a place in an `unsafe` block.
     pub(super) fn from_abi(self, value: &Ident, names: &Names) -> TokenStream {
         let p = &names.p;
         match self {
-            Type::FuncRef => quote!(unsafe { #p::func_ref_from_abi(#value) }),
+            Type::FuncRef => quote!(#p::func_ref_from_abi(#value)),
             Type::ExternRef => quote!(#p::extern_ref_from_abi(#value)),
             _ => quote!(#value),
         }
     }
 
-    /// From Rust to C, in the context `vmctx`: an expression that may leave a function with a `Trap`.
+    /// From Rust to C, in the context `vmctx`: an expression that may leave a function with a `Trap`, for a place in an `unsafe`
+    /// block.
     pub(super) fn to_abi(self, value: &Ident, vmctx: &TokenStream, names: &Names) -> TokenStream {
         let p = &names.p;
         match self {
-            Type::FuncRef => quote!(unsafe { #p::func_ref_to_abi(#vmctx, #value) }?),
+            Type::FuncRef => quote!(#p::func_ref_to_abi(#vmctx, #value)?),
             Type::ExternRef => quote!(#p::extern_ref_to_abi(#value)),
             _ => quote!(#value),
         }

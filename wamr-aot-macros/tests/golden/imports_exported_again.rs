@@ -207,8 +207,8 @@ mod again {
         /// # Errors
         /// Where the call traps.
         pub fn f(&mut self, x: i32) -> ::core::result::Result<i32, ::wamr_aot_rt::Trap> {
-            let import = unsafe { self.raw.function_import(0) };
             unsafe {
+                let import = self.raw.function_import(0);
                 self.raw
                     .enter(move |_| {
                         let code = ::core::mem::transmute::<
@@ -227,8 +227,8 @@ mod again {
         /// # Errors
         /// Where the call traps.
         pub fn g(&mut self) -> ::core::result::Result<(i32, i64), ::wamr_aot_rt::Trap> {
-            let import = unsafe { self.raw.function_import(1) };
             unsafe {
+                let import = self.raw.function_import(1);
                 self.raw
                     .enter(move |_| {
                         let code = ::core::mem::transmute::<

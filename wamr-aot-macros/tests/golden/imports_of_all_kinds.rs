@@ -134,10 +134,10 @@ pub(crate) mod kinds {
                     let result0 = <H as imports::Env>::lookup(
                         &mut Caller { raw },
                         crate::rt::__private::extern_ref_from_abi(key),
-                        unsafe { crate::rt::__private::func_ref_from_abi(arg1) },
+                        crate::rt::__private::func_ref_from_abi(arg1),
                     )?;
                     ::core::result::Result::Ok(
-                        unsafe { crate::rt::__private::func_ref_to_abi(vmctx, result0) }?,
+                        crate::rt::__private::func_ref_to_abi(vmctx, result0)?,
                     )
                 },
             )
@@ -274,16 +274,14 @@ pub(crate) mod kinds {
             ::core::option::Option<crate::rt::ExternRef>,
             crate::rt::Trap,
         > {
-            let f = unsafe {
-                crate::rt::__private::func_ref_to_abi(self.raw.vmctx(), f)
-            }?;
-            let x = crate::rt::__private::extern_ref_to_abi(x);
-            let result0 = unsafe {
-                self.raw.enter(move |vmctx| symbols::f2(vmctx, f, x))
-            }?;
-            ::core::result::Result::Ok(
-                crate::rt::__private::extern_ref_from_abi(result0),
-            )
+            unsafe {
+                let f = crate::rt::__private::func_ref_to_abi(self.raw.vmctx(), f)?;
+                let x = crate::rt::__private::extern_ref_to_abi(x);
+                let result0 = self.raw.enter(move |vmctx| symbols::f2(vmctx, f, x))?;
+                ::core::result::Result::Ok(
+                    crate::rt::__private::extern_ref_from_abi(result0),
+                )
+            }
         }
         /// Export `mem`: `(memory 0)`.
         #[must_use]

@@ -114,9 +114,7 @@ mod multi {
                     )?;
                     ::core::result::Result::Ok((
                         ::wamr_aot_rt::__private::extern_ref_to_abi(result0),
-                        unsafe {
-                            ::wamr_aot_rt::__private::func_ref_to_abi(vmctx, result1)
-                        }?,
+                        ::wamr_aot_rt::__private::func_ref_to_abi(vmctx, result1)?,
                         result2,
                     ))
                 },
@@ -247,11 +245,13 @@ mod multi {
             ),
             ::wamr_aot_rt::Trap,
         > {
-            let arg0 = unsafe {
-                ::wamr_aot_rt::__private::func_ref_to_abi(self.raw.vmctx(), arg0)
-            }?;
-            let (result0, result1, result2) = unsafe {
-                self.raw
+            unsafe {
+                let arg0 = ::wamr_aot_rt::__private::func_ref_to_abi(
+                    self.raw.vmctx(),
+                    arg0,
+                )?;
+                let (result0, result1, result2) = self
+                    .raw
                     .enter(move |vmctx| {
                         let mut rest = [::wamr_aot_rt::__private::VMSlot([0; 16]); 2];
                         let first = symbols::f3(vmctx, arg0, rest.as_mut_ptr());
@@ -260,13 +260,13 @@ mod multi {
                             rest.as_ptr().add(0).cast::<usize>().read(),
                             rest.as_ptr().add(1).cast::<usize>().read(),
                         )
-                    })
-            }?;
-            ::core::result::Result::Ok((
-                result0,
-                unsafe { ::wamr_aot_rt::__private::func_ref_from_abi(result1) },
-                ::wamr_aot_rt::__private::extern_ref_from_abi(result2),
-            ))
+                    })?;
+                ::core::result::Result::Ok((
+                    result0,
+                    ::wamr_aot_rt::__private::func_ref_from_abi(result1),
+                    ::wamr_aot_rt::__private::extern_ref_from_abi(result2),
+                ))
+            }
         }
     }
     impl<H> Instance<H> {

@@ -180,7 +180,7 @@ pub mod r#type {
         pub fn split(&mut self) -> (&mut H, ::wamr_aot_rt::MemoryMut<'_>) {
             unsafe { self.raw.split(0) }
         }
-        /// Export `  `: `(func (param i32 i32 i32))`.
+        /// Export `""`: `(func (param i32 i32 i32))`.
         ///
         /// # Errors
         /// Where the call traps.
@@ -222,7 +222,7 @@ pub mod r#type {
         pub fn split(&mut self) -> (&mut H, ::wamr_aot_rt::MemoryMut<'_>) {
             unsafe { self.raw.split(0) }
         }
-        /// Export `  `: `(func (param i32 i32 i32))`.
+        /// Export `""`: `(func (param i32 i32 i32))`.
         ///
         /// # Errors
         /// Where the call traps.

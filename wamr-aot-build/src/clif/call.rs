@@ -1,0 +1,91 @@
+//! Calls.
+
+use cranelift_codegen::ir::{Inst, InstBuilder, Value, condcodes::IntCC, types};
+use wamr_aot_abi::{
+    layout::{SLOT_SIZE, VMFuncRef, VMFunctionImport},
+    trap::TrapKind,
+};
+
+use super::{function::Lowering, region::Region};
+use crate::wasm::FuncType;
+
+impl<'e> Lowering<'e, '_> {
+    pub(super) fn call(&mut self, function: u32) {
+        let module = self.env.module;
+        let ty = module.function_type(function);
+        if module.is_imported(function) {
+            let width = self.env.plan.width();
+            let offset = self.env.plan.context.function_import(function);
+            let flags = self.constant(Region::Fixed);
+            let pointer = self.env.pointer();
+            let code_offset = offset + VMFunctionImport::OFFSETS.code.at(width);
+            let vmctx_offset = offset + VMFunctionImport::OFFSETS.vmctx.at(width);
+            let code = self.builder.ins().load(pointer, flags, self.vmctx, code_offset as i32);
+            let vmctx = self.builder.ins().load(pointer, flags, self.vmctx, vmctx_offset as i32);
+            let signature = self.signature(module.functions[function as usize].ty);
+            self.call_with(ty, vmctx, |this, args| this.builder.ins().call_indirect(signature, code, args));
+        } else {
+            let callee = self.function_ref(self.env.numbering.wasm(function), |env| env.signature(ty));
+            self.call_with(ty, self.vmctx, |this, args| this.builder.ins().call(callee, args));
+        }
+    }
+
+    pub(super) fn call_indirect(&mut self, type_index: u32, table: u32) {
+        let module = self.env.module;
+        let width = self.env.plan.width();
+        let pointer = self.env.pointer();
+        let type_index = module.canonical_types[type_index as usize];
+        let index = self.pop();
+        let element = self.table_element(table, index, TrapKind::UndefinedElement);
+        let flags = self.trusted(super::table::elements_region(self.env.plan, table));
+        let reference = self.builder.ins().load(pointer, flags, element, 0);
+        self.trap_unless(reference, TrapKind::UninitializedElement);
+        // Not movable: only behind the null check is there anything to read.
+        let flags = self.trusted(Region::FuncRef);
+        let offsets = VMFuncRef::OFFSETS;
+        let found = self.builder.ins().load(types::I32, flags, reference, offsets.type_id.at(width) as i32);
+        let expected = if self.env.plan.closed_types {
+            self.builder.ins().iconst(types::I32, i64::from(type_index))
+        } else {
+            let flags = self.constant(Region::Fixed);
+            let offset = self.env.plan.context.type_id(type_index);
+            self.builder.ins().load(types::I32, flags, self.vmctx, offset as i32)
+        };
+        let differs = self.builder.ins().icmp(IntCC::NotEqual, found, expected);
+        self.trap_if(differs, TrapKind::IndirectCallTypeMismatch);
+        let code = self.builder.ins().load(pointer, flags, reference, offsets.code.at(width) as i32);
+        let vmctx = self.builder.ins().load(pointer, flags, reference, offsets.vmctx.at(width) as i32);
+        let signature = self.signature(type_index);
+        let ty = &module.types[type_index as usize];
+        self.call_with(ty, vmctx, |this, args| this.builder.ins().call_indirect(signature, code, args));
+    }
+
+    /// Pops the arguments, calls, pushes the results.
+    fn call_with(&mut self, ty: &'e FuncType, vmctx: Value, call: impl FnOnce(&mut Self, &[Value]) -> Inst) {
+        let mut args = vec![vmctx];
+        args.extend_from_slice(self.top(ty.params.len()));
+        self.stack.truncate(self.stack.len() - ty.params.len());
+        let slot = (ty.results.len() > 1).then(|| self.result_slot(ty.results.len()));
+        if let Some(slot) = slot {
+            args.push(self.builder.ins().stack_addr(self.env.pointer(), slot, 0));
+        }
+        let inst = call(self, &args);
+        self.stack.extend(self.builder.inst_results(inst).first().copied());
+        if let Some(slot) = slot {
+            let flags = self.trusted(Region::Slots);
+            let address = self.builder.ins().stack_addr(self.env.pointer(), slot, 0);
+            for (i, &ty) in (0..).zip(&ty.results[1..]) {
+                let ty = self.env.value_type(ty);
+                let value = self.builder.ins().load(ty, flags, address, i * SLOT_SIZE as i32);
+                self.push(value);
+            }
+        }
+    }
+
+    pub(super) fn ref_func(&mut self, function: u32) {
+        let position = self.env.plan.functions[function as usize].func_ref.expect("`ref.func` makes a function escape");
+        let offset = self.env.plan.context.func_ref(position);
+        let address = self.builder.ins().iadd_imm_s(self.vmctx, i64::from(offset));
+        self.push(address);
+    }
+}

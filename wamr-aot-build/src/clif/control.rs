@@ -1,0 +1,202 @@
+//! Structured control flow.
+//!
+//! Each construct has a frame. Values that a branch carries are parameters of the block it jumps to. After a branch that never
+//! falls through, operators are skipped until the `else` or `end` that makes code reachable again.
+
+use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, JumpTableData, Value};
+use wamr_aot_abi::signature::ValType;
+use wasmparser::{BlockType, BrTable};
+
+use super::{function::Lowering, signature::accepted_type};
+
+pub(super) struct Frame {
+    kind: FrameKind,
+    /// Where a branch to this frame goes.
+    target: Block,
+    /// How many values a branch to this frame carries.
+    branch_arity: usize,
+    /// How many values the construct leaves.
+    result_count: usize,
+    /// Length of the operand stack below the construct's parameters.
+    height: usize,
+    /// Something jumps to `target`.
+    is_target: bool,
+}
+
+enum FrameKind {
+    Block,
+    Loop,
+    /// The `else` branch, not yet begun, and the parameters that it gets.
+    If { otherwise: Block, params: Vec<Value> },
+}
+
+impl Lowering<'_, '_> {
+    /// The types that a block takes and leaves.
+    fn block_type(&self, ty: BlockType) -> (Vec<ValType>, Vec<ValType>) {
+        match ty {
+            BlockType::Empty => (Vec::new(), Vec::new()),
+            BlockType::Type(ty) => (Vec::new(), vec![accepted_type(ty)]),
+            BlockType::FuncType(index) => {
+                let module = self.env.module;
+                let ty = &module.types[module.canonical_types[index as usize] as usize];
+                (ty.params.clone(), ty.results.clone())
+            }
+        }
+    }
+
+    fn block_with_params(&mut self, types: &[ValType]) -> Block {
+        let block = self.builder.create_block();
+        for &ty in types {
+            let ty = self.env.value_type(ty);
+            self.builder.append_block_param(block, ty);
+        }
+        block
+    }
+
+    /// The frame of the whole function: a branch to it returns.
+    pub(super) fn push_function_frame(&mut self, results: &[ValType]) {
+        let target = self.block_with_params(results);
+        self.push_frame(FrameKind::Block, target, results.len(), results.len(), 0);
+    }
+
+    fn push_frame(&mut self, kind: FrameKind, target: Block, branch_arity: usize, result_count: usize, height: usize) {
+        self.control.push(Frame { kind, target, branch_arity, result_count, height, is_target: false });
+    }
+
+    pub(super) fn block(&mut self, ty: BlockType) {
+        let (params, results) = self.block_type(ty);
+        let target = self.block_with_params(&results);
+        self.push_frame(FrameKind::Block, target, results.len(), results.len(), self.stack.len() - params.len());
+    }
+
+    pub(super) fn loop_(&mut self, ty: BlockType) {
+        let (params, results) = self.block_type(ty);
+        let header = self.block_with_params(&params);
+        let args = block_args(self.top(params.len()));
+        self.builder.ins().jump(header, &args);
+        self.push_frame(FrameKind::Loop, header, params.len(), results.len(), self.stack.len() - params.len());
+        self.stack.truncate(self.stack.len() - params.len());
+        self.builder.switch_to_block(header);
+        let params = self.builder.block_params(header).to_vec();
+        self.stack.extend(params);
+    }
+
+    pub(super) fn if_(&mut self, ty: BlockType) {
+        let condition = self.pop();
+        let (params, results) = self.block_type(ty);
+        let target = self.block_with_params(&results);
+        let then = self.builder.create_block();
+        let otherwise = self.builder.create_block();
+        self.builder.ins().brif(condition, then, &[], otherwise, &[]);
+        self.builder.seal_block(then);
+        self.builder.seal_block(otherwise);
+        let height = self.stack.len() - params.len();
+        let params = self.top(params.len()).to_vec();
+        self.push_frame(FrameKind::If { otherwise, params }, target, results.len(), results.len(), height);
+        self.builder.switch_to_block(then);
+    }
+
+    pub(super) fn else_(&mut self) {
+        self.fall_through();
+        let frame = self.control.last_mut().expect("validated: `else` is inside `if`");
+        let FrameKind::If { otherwise, params } = std::mem::replace(&mut frame.kind, FrameKind::Block) else {
+            unreachable!("validated: `else` belongs to an `if`");
+        };
+        self.stack.truncate(frame.height);
+        self.stack.extend(params);
+        self.builder.switch_to_block(otherwise);
+        self.reachable = true;
+    }
+
+    pub(super) fn end(&mut self) {
+        if let Some(Frame { kind: FrameKind::Loop, height, target, .. }) = self.control.last() {
+            // A loop's end is not a branch target: the results stay where they are.
+            let (height, header) = (*height, *target);
+            self.builder.seal_block(header);
+            self.control.pop();
+            if !self.reachable {
+                self.stack.truncate(height);
+            }
+            return;
+        }
+        self.fall_through();
+        if let Some(Frame { kind: FrameKind::If { otherwise, params }, .. }) = self.control.last() {
+            // Without `else`, the parameters are the results.
+            let (otherwise, args) = (*otherwise, block_args(params));
+            self.builder.switch_to_block(otherwise);
+            self.jump_to_top_frame(&args);
+        }
+        let frame = self.control.pop().expect("validated: `end` ends a construct");
+        self.stack.truncate(frame.height);
+        self.builder.seal_block(frame.target);
+        self.reachable = frame.is_target;
+        if self.reachable {
+            self.builder.switch_to_block(frame.target);
+            let results = self.builder.block_params(frame.target).to_vec();
+            self.stack.extend(results);
+        }
+    }
+
+    /// The end of a construct's body, with its results on the stack.
+    fn fall_through(&mut self) {
+        if self.reachable {
+            let count = self.control.last().expect("inside a construct").result_count;
+            let args = block_args(self.top(count));
+            self.jump_to_top_frame(&args);
+        }
+    }
+
+    fn jump_to_top_frame(&mut self, args: &[BlockArg]) {
+        let frame = self.control.last_mut().expect("inside a construct");
+        frame.is_target = true;
+        let target = frame.target;
+        self.builder.ins().jump(target, args);
+    }
+
+    /// The block that a branch goes to, and what it carries.
+    fn branch_target(&mut self, depth: u32) -> (Block, Vec<BlockArg>) {
+        let position = self.control.len() - 1 - depth as usize;
+        let frame = &mut self.control[position];
+        frame.is_target = true;
+        let (target, arity) = (frame.target, frame.branch_arity);
+        (target, block_args(self.top(arity)))
+    }
+
+    pub(super) fn br(&mut self, depth: u32) {
+        let (target, args) = self.branch_target(depth);
+        self.builder.ins().jump(target, &args);
+        self.reachable = false;
+    }
+
+    pub(super) fn br_if(&mut self, depth: u32) {
+        let condition = self.pop();
+        let (target, args) = self.branch_target(depth);
+        let next = self.builder.create_block();
+        self.builder.ins().brif(condition, target, &args, next, &[]);
+        self.builder.seal_block(next);
+        self.builder.switch_to_block(next);
+    }
+
+    pub(super) fn br_table(&mut self, table: &BrTable<'_>) -> wasmparser::Result<()> {
+        let selector = self.pop();
+        let (default, args) = self.branch_target(table.default());
+        let default = self.builder.func.dfg.block_call(default, &args);
+        let mut targets = Vec::with_capacity(table.len() as usize);
+        for depth in table.targets() {
+            let (target, args) = self.branch_target(depth?);
+            targets.push(self.builder.func.dfg.block_call(target, &args));
+        }
+        let table = self.builder.create_jump_table(JumpTableData::new(default, &targets));
+        self.builder.ins().br_table(selector, table);
+        self.reachable = false;
+        Ok(())
+    }
+
+    pub(super) fn return_(&mut self) {
+        self.br(u32::try_from(self.control.len() - 1).expect("validation bounds the nesting"));
+    }
+}
+
+fn block_args(values: &[Value]) -> Vec<BlockArg> {
+    values.iter().map(|&value| value.into()).collect()
+}

@@ -1,0 +1,383 @@
+//! One function body.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use cranelift_codegen::{
+    ir::{
+        self, ExtFuncData, ExternalName, FuncRef, InstBuilder, SigRef, Signature, SourceLoc, StackSlot, StackSlotData,
+        StackSlotKind, Type, Value,
+        condcodes::IntCC,
+        immediates::{Ieee32, Ieee64},
+        types,
+    },
+};
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
+use wamr_aot_abi::{
+    builtins::Builtin,
+    layout::{SLOT_SIZE, VMStore},
+    signature::ValType,
+    trap::TrapKind,
+};
+use wasmparser::{Operator, OperatorsReader};
+
+use super::{Env, LowerError, Lowered, Numbering, control::Frame, region::Region, signature::accepted_type, trap::TrapBlock};
+
+/// Which functions compare the stack pointer with the limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Prologue {
+    /// Those that call.
+    CheckIfCalling,
+    /// This one, since its frame is large.
+    Check,
+}
+
+/// The state of lowering one body.
+pub(super) struct Lowering<'e, 'b> {
+    pub(super) env: Env<'e>,
+    pub(super) builder: FunctionBuilder<'b>,
+    /// The index of the function.
+    pub(super) index: u32,
+    /// The operand stack.
+    pub(super) stack: Vec<Value>,
+    pub(super) control: Vec<Frame>,
+    /// The next operator can be reached.
+    pub(super) reachable: bool,
+    /// Constructs begun since code became unreachable.
+    skipped: usize,
+    locals: Vec<Variable>,
+    /// The context of the instance.
+    pub(super) vmctx: Value,
+    /// Where the results from the second on go.
+    results: Option<Value>,
+    /// Of the operator, in the file, in bytes.
+    pub(super) offset: u32,
+    pub(super) traps: Vec<TrapBlock>,
+    pub(super) builtins: BTreeSet<Builtin>,
+    signatures: HashMap<u32, SigRef>,
+    builtin_signatures: BTreeMap<Builtin, SigRef>,
+    functions: HashMap<u32, FuncRef>,
+    /// Where calls leave results from the second on: one slot, as large as the largest needs.
+    result_slot: Option<StackSlot>,
+}
+
+/// Lowers the body of function `index`.
+pub(crate) fn body(
+    env: Env<'_>,
+    context: &mut FunctionBuilderContext,
+    index: u32,
+    prologue: Prologue,
+) -> Result<Lowered, LowerError> {
+    let body = &env.module.bodies[(index - env.module.imported_functions) as usize];
+    lower(env, context, index, &body.reader, prologue)
+}
+
+fn lower(
+    env: Env<'_>,
+    context: &mut FunctionBuilderContext,
+    index: u32,
+    body: &wasmparser::FunctionBody<'_>,
+    prologue: Prologue,
+) -> Result<Lowered, LowerError> {
+    let ty = env.module.function_type(index);
+    let name = Numbering::name(env.numbering.wasm(index));
+    let mut function = ir::Function::with_name_signature(ir::UserFuncName::User(name), env.signature(ty));
+    let mut builder = FunctionBuilder::new(&mut function, context);
+    let entry = builder.create_block();
+    builder.append_block_params_for_function_params(entry);
+    builder.switch_to_block(entry);
+    builder.seal_block(entry);
+    let params = builder.block_params(entry).to_vec();
+    let mut lowering = Lowering {
+        env,
+        builder,
+        index,
+        stack: Vec::new(),
+        control: Vec::new(),
+        reachable: true,
+        skipped: 0,
+        locals: Vec::new(),
+        vmctx: params[0],
+        results: (ty.results.len() > 1).then(|| params[params.len() - 1]),
+        offset: u32::MAX,
+        traps: Vec::new(),
+        builtins: BTreeSet::from([Builtin::Trap]),
+        signatures: HashMap::new(),
+        builtin_signatures: BTreeMap::new(),
+        functions: HashMap::new(),
+        result_slot: None,
+    };
+    let calls = has_calls(body)?;
+    let checks_stack = calls || prologue == Prologue::Check;
+    lowering.offset = file_offset(body.range().start);
+    if checks_stack {
+        lowering.check_stack();
+    }
+    lowering.declare_locals(ty.params.as_slice(), &params[1..], body)?;
+    lowering.push_function_frame(&ty.results);
+    lowering.operators(body.get_operators_reader()?)?;
+    lowering.return_results();
+    lowering.finish_traps();
+    lowering.builder.seal_all_blocks();
+    let builtins = std::mem::take(&mut lowering.builtins);
+    lowering.builder.finalize(env.frontend);
+    Ok(Lowered { function, builtins, checks_stack })
+}
+
+/// Whether the body can reach another function of the guest or the host: it recurs, or is where recursion goes through.
+fn has_calls(body: &wasmparser::FunctionBody<'_>) -> wasmparser::Result<bool> {
+    let mut reader = body.get_operators_reader()?;
+    while !reader.eof() {
+        if matches!(reader.read()?, Operator::Call { .. } | Operator::CallIndirect { .. }) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Offsets behind 4 GiB, which no module that validation accepts has, are told as unknown.
+fn file_offset(offset: u64) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}
+
+impl Lowering<'_, '_> {
+    fn check_stack(&mut self) {
+        let width = self.env.plan.width();
+        let pointer = self.env.pointer();
+        let store = self.store();
+        let flags = self.trusted(Region::Store);
+        let limit = self.builder.ins().load(pointer, flags, store, VMStore::OFFSETS.stack_limit.at(width) as i32);
+        // Read behind the prologue: the frame of this function is already counted.
+        let stack = self.builder.ins().get_stack_pointer(pointer);
+        let exhausted = self.builder.ins().icmp(IntCC::UnsignedLessThan, stack, limit);
+        self.trap_if(exhausted, TrapKind::StackOverflow);
+    }
+
+    fn declare_locals(
+        &mut self,
+        params: &[ValType],
+        values: &[Value],
+        body: &wasmparser::FunctionBody<'_>,
+    ) -> wasmparser::Result<()> {
+        for (&ty, &value) in params.iter().zip(values) {
+            self.declare_local(ty, value);
+        }
+        for group in body.get_locals_reader()? {
+            let (count, ty) = group?;
+            let ty = accepted_type(ty);
+            let zero = self.zero(ty);
+            for _ in 0..count {
+                self.declare_local(ty, zero);
+            }
+        }
+        Ok(())
+    }
+
+    fn declare_local(&mut self, ty: ValType, value: Value) {
+        let ty = self.env.value_type(ty);
+        let variable = self.builder.declare_var(ty);
+        self.builder.def_var(variable, value);
+        self.locals.push(variable);
+    }
+
+    /// The value that a local of this type starts with.
+    fn zero(&mut self, ty: ValType) -> Value {
+        let ty = self.env.value_type(ty);
+        match ty {
+            types::F32 => self.builder.ins().f32const(Ieee32::with_bits(0)),
+            types::F64 => self.builder.ins().f64const(Ieee64::with_bits(0)),
+            ty => self.builder.ins().iconst(ty, 0),
+        }
+    }
+
+    fn operators(&mut self, mut reader: OperatorsReader<'_>) -> Result<(), LowerError> {
+        while !reader.eof() {
+            let (operator, offset) = reader.read_with_offset()?;
+            self.offset = file_offset(offset);
+            self.builder.set_srcloc(SourceLoc::new(self.offset));
+            if self.reachable || self.resumes(&operator) {
+                self.operator(&operator, offset)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether this operator, in unreachable code, ends the construct in which code became unreachable.
+    fn resumes(&mut self, operator: &Operator<'_>) -> bool {
+        match operator {
+            Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } => self.skipped += 1,
+            Operator::End if self.skipped > 0 => self.skipped -= 1,
+            Operator::End => return true,
+            Operator::Else => return self.skipped == 0,
+            _ => {}
+        }
+        false
+    }
+
+    fn operator(&mut self, operator: &Operator<'_>, offset: u64) -> Result<(), LowerError> {
+        match *operator {
+            Operator::Nop => {}
+            Operator::Unreachable => {
+                self.trap(TrapKind::Unreachable);
+                self.reachable = false;
+            }
+            Operator::Block { blockty } => self.block(blockty),
+            Operator::Loop { blockty } => self.loop_(blockty),
+            Operator::If { blockty } => self.if_(blockty),
+            Operator::Else => self.else_(),
+            Operator::End => self.end(),
+            Operator::Br { relative_depth } => self.br(relative_depth),
+            Operator::BrIf { relative_depth } => self.br_if(relative_depth),
+            Operator::BrTable { ref targets } => self.br_table(targets)?,
+            Operator::Return => self.return_(),
+            Operator::Drop => {
+                self.pop();
+            }
+            Operator::Select | Operator::TypedSelect { .. } => {
+                let condition = self.pop();
+                let otherwise = self.pop();
+                let then = self.pop();
+                let value = self.builder.ins().select(condition, then, otherwise);
+                self.push(value);
+            }
+            Operator::LocalGet { local_index } => {
+                let value = self.builder.use_var(self.locals[local_index as usize]);
+                self.push(value);
+            }
+            Operator::LocalSet { local_index } => {
+                let value = self.pop();
+                self.builder.def_var(self.locals[local_index as usize], value);
+            }
+            Operator::LocalTee { local_index } => {
+                let value = self.top(1)[0];
+                self.builder.def_var(self.locals[local_index as usize], value);
+            }
+            Operator::GlobalGet { global_index } => self.global_get(global_index),
+            Operator::GlobalSet { global_index } => self.global_set(global_index),
+            Operator::Call { function_index } => self.call(function_index),
+            Operator::CallIndirect { type_index, table_index } => self.call_indirect(type_index, table_index),
+            Operator::RefNull { .. } => {
+                let null = self.builder.ins().iconst(self.env.pointer(), 0);
+                self.push(null);
+            }
+            Operator::RefIsNull => {
+                let value = self.pop();
+                let is_null = self.builder.ins().icmp_imm_u(IntCC::Equal, value, 0);
+                self.push_bool(is_null);
+            }
+            Operator::RefFunc { function_index } => self.ref_func(function_index),
+            _ => {
+                if !self.numeric(operator) && !self.convert(operator) && !self.memory(operator) && !self.table(operator) {
+                    let message = format!("operator {operator:?} passed the feature check but is not lowered");
+                    return Err(LowerError { message, offset });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The code behind the body's last `end`: its results are on the stack.
+    fn return_results(&mut self) {
+        if !self.reachable {
+            return;
+        }
+        let values = std::mem::take(&mut self.stack);
+        if let Some(pointer) = self.results {
+            let flags = self.trusted(Region::Slots);
+            for (slot, &value) in (0..).zip(&values[1..]) {
+                self.builder.ins().store(flags, value, pointer, slot * SLOT_SIZE as i32);
+            }
+        }
+        self.builder.ins().return_(&values[..values.len().min(1)]);
+    }
+
+    /// The address that a call of a function with `count` results gets for those from the second on.
+    pub(super) fn result_slot(&mut self, count: usize) -> StackSlot {
+        let size = u32::try_from(count - 1).expect("validation bounds the results") * SLOT_SIZE;
+        let slots = &mut self.builder.func.sized_stack_slots;
+        match self.result_slot {
+            Some(slot) => {
+                slots[slot].size = slots[slot].size.max(size);
+                slot
+            }
+            None => {
+                let slot = self.builder.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, size, 3));
+                self.result_slot = Some(slot);
+                slot
+            }
+        }
+    }
+
+    pub(super) fn push(&mut self, value: Value) {
+        self.stack.push(value);
+    }
+
+    /// Pushes the result of a comparison as the `i32` that wasm wants.
+    pub(super) fn push_bool(&mut self, value: Value) {
+        let value = self.builder.ins().uextend(types::I32, value);
+        self.push(value);
+    }
+
+    pub(super) fn pop(&mut self) -> Value {
+        self.stack.pop().expect("validated: the operand is there")
+    }
+
+    /// Pops two operands: the one pushed first comes first.
+    pub(super) fn pop2(&mut self) -> (Value, Value) {
+        let second = self.pop();
+        (self.pop(), second)
+    }
+
+    /// Pops three operands: the one pushed first comes first.
+    pub(super) fn pop3(&mut self) -> [Value; 3] {
+        let third = self.pop();
+        let (first, second) = self.pop2();
+        [first, second, third]
+    }
+
+    /// The topmost operands, the one pushed first first.
+    pub(super) fn top(&self, count: usize) -> &[Value] {
+        &self.stack[self.stack.len() - count..]
+    }
+
+    pub(super) fn type_of(&self, value: Value) -> Type {
+        self.builder.func.dfg.value_type(value)
+    }
+
+    /// The signature of a function type.
+    pub(super) fn signature(&mut self, ty: u32) -> SigRef {
+        if let Some(&signature) = self.signatures.get(&ty) {
+            return signature;
+        }
+        let signature = self.env.signature(&self.env.module.types[ty as usize]);
+        let signature = self.builder.import_signature(signature);
+        self.signatures.insert(ty, signature);
+        signature
+    }
+
+    /// The signature of a builtin.
+    pub(super) fn builtin_signature(&mut self, builtin: Builtin) -> SigRef {
+        if let Some(&signature) = self.builtin_signatures.get(&builtin) {
+            return signature;
+        }
+        let signature = self.builder.import_signature(self.env.builtin_signature(builtin));
+        self.builtin_signatures.insert(builtin, signature);
+        signature
+    }
+
+    /// Another function of the object, by its number.
+    pub(super) fn function_ref(&mut self, number: u32, signature: impl FnOnce(&Env<'_>) -> Signature) -> FuncRef {
+        if let Some(&function) = self.functions.get(&number) {
+            return function;
+        }
+        let signature = self.builder.import_signature(signature(&self.env));
+        let name = self.builder.func.declare_imported_user_function(Numbering::name(number));
+        let function = self.builder.import_function(ExtFuncData {
+            name: ExternalName::User(name),
+            signature,
+            colocated: true,
+            patchable: false,
+        });
+        self.functions.insert(number, function);
+        function
+    }
+}

@@ -1,0 +1,184 @@
+//! Linear memories.
+
+use cranelift_codegen::ir::{InstBuilder, Type, Value, condcodes::IntCC, types};
+use wamr_aot_abi::{builtins::Builtin, layout::VMMemory, trap::TrapKind};
+use wasmparser::{MemArg, MemArgTarget, Operator};
+
+use super::{function::Lowering, region::Region};
+use crate::plan::{Bounds, Place};
+
+/// A checked access: the address, and an offset that goes into the instruction.
+struct Access {
+    address: Value,
+    offset: i32,
+    region: Region,
+}
+
+impl Lowering<'_, '_> {
+    /// Lowers a memory operator; false for any other.
+    pub(super) fn memory(&mut self, operator: &Operator<'_>) -> bool {
+        match *operator {
+            Operator::I32Load { memarg } => self.load(memarg, types::I32, types::I32, false),
+            Operator::I64Load { memarg } => self.load(memarg, types::I64, types::I64, false),
+            Operator::F32Load { memarg } => self.load(memarg, types::F32, types::F32, false),
+            Operator::F64Load { memarg } => self.load(memarg, types::F64, types::F64, false),
+            Operator::I32Load8S { memarg } => self.load(memarg, types::I8, types::I32, true),
+            Operator::I32Load8U { memarg } => self.load(memarg, types::I8, types::I32, false),
+            Operator::I32Load16S { memarg } => self.load(memarg, types::I16, types::I32, true),
+            Operator::I32Load16U { memarg } => self.load(memarg, types::I16, types::I32, false),
+            Operator::I64Load8S { memarg } => self.load(memarg, types::I8, types::I64, true),
+            Operator::I64Load8U { memarg } => self.load(memarg, types::I8, types::I64, false),
+            Operator::I64Load16S { memarg } => self.load(memarg, types::I16, types::I64, true),
+            Operator::I64Load16U { memarg } => self.load(memarg, types::I16, types::I64, false),
+            Operator::I64Load32S { memarg } => self.load(memarg, types::I32, types::I64, true),
+            Operator::I64Load32U { memarg } => self.load(memarg, types::I32, types::I64, false),
+            Operator::I32Store { memarg } | Operator::I64Store32 { memarg } => self.store_guest(memarg, types::I32),
+            Operator::I64Store { memarg } => self.store_guest(memarg, types::I64),
+            Operator::F32Store { memarg } => self.store_guest(memarg, types::F32),
+            Operator::F64Store { memarg } => self.store_guest(memarg, types::F64),
+            Operator::I32Store8 { memarg } | Operator::I64Store8 { memarg } => self.store_guest(memarg, types::I8),
+            Operator::I32Store16 { memarg } | Operator::I64Store16 { memarg } => self.store_guest(memarg, types::I16),
+            Operator::MemorySize { mem } => {
+                let plan = self.env.plan.memories[mem as usize];
+                let len = self.memory_len(mem);
+                let pages = self.builder.ins().ushr_imm_u(len, i64::from(plan.page_size_log2));
+                let pages = self.builder.ins().ireduce(types::I32, pages);
+                self.push(pages);
+            }
+            Operator::MemoryGrow { mem } => {
+                let delta = self.pop();
+                let memory = self.index(mem);
+                let args = self.builtin_args(Builtin::MemoryGrow, &[memory, delta]);
+                let old = self.call_builtin(Builtin::MemoryGrow, &args).expect("`memory_grow` has a result");
+                let old = self.builder.ins().ireduce(types::I32, old);
+                self.push(old);
+            }
+            Operator::MemoryFill { mem } => {
+                let [dst, value, len] = self.pop3();
+                let memory = self.index(mem);
+                self.call_trapping_builtin(Builtin::MemoryFill, &[memory, dst, value, len]);
+            }
+            Operator::MemoryCopy { dst_mem, src_mem } => {
+                let [dst, src, len] = self.pop3();
+                let (dst_mem, src_mem) = (self.index(dst_mem), self.index(src_mem));
+                self.call_trapping_builtin(Builtin::MemoryCopy, &[dst_mem, src_mem, dst, src, len]);
+            }
+            Operator::MemoryInit { data_index, mem } => {
+                let [dst, src, len] = self.pop3();
+                let (memory, segment) = (self.index(mem), self.index(data_index));
+                self.call_trapping_builtin(Builtin::MemoryInit, &[memory, segment, dst, src, len]);
+            }
+            Operator::DataDrop { data_index } => {
+                let args = [self.vmctx, self.index(data_index)];
+                self.call_builtin(Builtin::DataDrop, &args);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// Loads `memory_type` and widens it to `ty`.
+    fn load(&mut self, memarg: MemArg, memory_type: Type, ty: Type, signed: bool) {
+        let index = self.pop();
+        let Access { address, offset, region } = self.access(memarg, index, memory_type.bytes());
+        let flags = self.guest(region);
+        let value = self.builder.ins().load(memory_type, flags, address, offset);
+        let value = match signed {
+            _ if memory_type == ty => value,
+            true => self.builder.ins().sextend(ty, value),
+            false => self.builder.ins().uextend(ty, value),
+        };
+        self.push(value);
+    }
+
+    /// Stores the low bits of a value as `memory_type`.
+    fn store_guest(&mut self, memarg: MemArg, memory_type: Type) {
+        let (index, value) = self.pop2();
+        let Access { address, offset, region } = self.access(memarg, index, memory_type.bytes());
+        let value = if self.type_of(value) == memory_type { value } else { self.builder.ins().ireduce(memory_type, value) };
+        let flags = self.guest(region);
+        self.builder.ins().store(flags, value, address, offset);
+    }
+
+    /// Checks that `size` bytes at `index + memarg.offset` are inside; traps otherwise.
+    ///
+    /// Indices are 32 bits wide and offsets less than 2^32, so that no sum here overflows 64 bits.
+    fn access(&mut self, memarg: MemArg, index: Value, size: u32) -> Access {
+        let MemArgTarget::Memory(memory) = memarg.target else {
+            unreachable!("stage 1 refuses arrays, and accesses of their payload with them")
+        };
+        let plan = self.env.plan.memories[memory as usize];
+        let end = memarg.offset + u64::from(size);
+        let constant = self.constant_index(index);
+        let wide = self.builder.ins().uextend(types::I64, index);
+        let inside = constant.is_some_and(|index| u64::from(index) + end <= plan.min_len);
+        if !inside {
+            let Bounds::Check = plan.bounds;
+            let len = self.memory_len(memory);
+            let outside = if end <= plan.min_len {
+                // The memory never gets shorter than its minimum: the difference is not negative, and the same for all
+                // accesses that end at the same offset.
+                let last = match plan.fixed_len {
+                    Some(len) => self.builder.ins().iconst(types::I64, (len - end).cast_signed()),
+                    None => self.builder.ins().iadd_imm_s(len, -end.cast_signed()),
+                };
+                self.builder.ins().icmp(IntCC::UnsignedGreaterThan, wide, last)
+            } else {
+                let end = self.builder.ins().iadd_imm_s(wide, end.cast_signed());
+                self.builder.ins().icmp(IntCC::UnsignedGreaterThan, end, len)
+            };
+            self.trap_if(outside, TrapKind::MemoryOutOfBounds);
+        }
+        let base = self.memory_field(memory, VMMemory::OFFSETS.base.at(self.env.plan.width()));
+        let pointer = self.env.pointer();
+        let narrow = |this: &mut Self, value| {
+            if pointer == types::I64 { value } else { this.builder.ins().ireduce(pointer, value) }
+        };
+        let region = Region::memory_contents(plan.place, memory);
+        match i32::try_from(memarg.offset) {
+            Ok(offset) => {
+                let index = narrow(self, wide);
+                Access { address: self.builder.ins().iadd(base, index), offset, region }
+            }
+            Err(_) => {
+                let index = self.builder.ins().iadd_imm_s(wide, memarg.offset.cast_signed());
+                let index = narrow(self, index);
+                Access { address: self.builder.ins().iadd(base, index), offset: 0, region }
+            }
+        }
+    }
+
+    fn constant_index(&self, index: Value) -> Option<u32> {
+        use cranelift_codegen::ir::{InstructionData, Opcode, ValueDef};
+        let dfg = &self.builder.func.dfg;
+        let ValueDef::Result(inst, 0) = dfg.value_def(dfg.resolve_aliases(index)) else { return None };
+        match dfg.insts[inst] {
+            InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } => Some(imm.bits() as u32),
+            _ => None,
+        }
+    }
+
+    /// The length in bytes, 64 bits wide.
+    fn memory_len(&mut self, memory: u32) -> Value {
+        if let Some(len) = self.env.plan.memories[memory as usize].fixed_len {
+            return self.builder.ins().iconst(types::I64, len.cast_signed());
+        }
+        let len = self.memory_field(memory, VMMemory::OFFSETS.len.at(self.env.plan.width()));
+        if self.env.pointer() == types::I64 { len } else { self.builder.ins().uextend(types::I64, len) }
+    }
+
+    fn memory_field(&mut self, memory: u32, field: u32) -> Value {
+        let plan = self.env.plan.memories[memory as usize];
+        let pointer = self.env.pointer();
+        let region = Region::memory_header(plan.place, memory);
+        let flags = if plan.fixed_len.is_some() { self.constant(region) } else { self.trusted(region) };
+        match plan.place {
+            Place::Defined { offset } => self.builder.ins().load(pointer, flags, self.vmctx, (offset + field) as i32),
+            Place::Imported { offset } => {
+                let fixed = self.constant(Region::Fixed);
+                let header = self.builder.ins().load(pointer, fixed, self.vmctx, offset as i32);
+                self.builder.ins().load(pointer, flags, header, field as i32)
+            }
+        }
+    }
+}

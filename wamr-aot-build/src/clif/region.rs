@@ -1,0 +1,119 @@
+//! Alias regions: which memory operations cannot touch the same bytes.
+//!
+//! A linear memory, a table's elements and the context are separate allocations. Imported memories, tables and globals may be the
+//! same as others of their kind that are imported: they share one region a kind.
+
+use std::borrow::Cow;
+
+use cranelift_codegen::ir::{AliasRegion, AliasRegionData, Endianness, MemFlagsData};
+
+use super::function::Lowering;
+use crate::plan::Place;
+
+/// A part of memory that nothing outside it overlaps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Region {
+    /// The fields of a store.
+    Store,
+    /// The fields of an instance that instantiation writes and nothing changes later.
+    Fixed,
+    /// A function reference.
+    FuncRef,
+    MemoryHeader(u32),
+    MemoryContents(u32),
+    TableHeader(u32),
+    TableElements(u32),
+    Global(u32),
+    ImportedMemoryHeader,
+    ImportedMemoryContents,
+    ImportedTableHeader,
+    ImportedTableElements,
+    ImportedGlobal,
+    /// Stack slots for results and trampolines.
+    Slots,
+}
+
+/// Globals behind this index share one region: each region costs the optimiser memory.
+const GLOBAL_REGIONS: u32 = 64;
+
+impl Region {
+    pub(super) fn memory_header(place: Place, index: u32) -> Region {
+        match place {
+            Place::Defined { .. } => Region::MemoryHeader(index),
+            Place::Imported { .. } => Region::ImportedMemoryHeader,
+        }
+    }
+
+    pub(super) fn memory_contents(place: Place, index: u32) -> Region {
+        match place {
+            Place::Defined { .. } => Region::MemoryContents(index),
+            Place::Imported { .. } => Region::ImportedMemoryContents,
+        }
+    }
+
+    pub(super) fn table_header(place: Place, index: u32) -> Region {
+        match place {
+            Place::Defined { .. } => Region::TableHeader(index),
+            Place::Imported { .. } => Region::ImportedTableHeader,
+        }
+    }
+
+    pub(super) fn table_elements(place: Place, index: u32) -> Region {
+        match place {
+            Place::Defined { .. } => Region::TableElements(index),
+            Place::Imported { .. } => Region::ImportedTableElements,
+        }
+    }
+
+    pub(super) fn global(place: Place, index: u32) -> Region {
+        match place {
+            Place::Defined { .. } => Region::Global(index.min(GLOBAL_REGIONS)),
+            Place::Imported { .. } => Region::ImportedGlobal,
+        }
+    }
+
+    /// A number that no other region has: the same in all functions of a module.
+    fn id(self) -> u32 {
+        let (kind, index) = match self {
+            Region::Store => (0, 0),
+            Region::Fixed => (1, 0),
+            Region::FuncRef => (2, 0),
+            Region::MemoryHeader(index) => (3, index),
+            Region::MemoryContents(index) => (4, index),
+            Region::TableHeader(index) => (5, index),
+            Region::TableElements(index) => (6, index),
+            Region::Global(index) => (7, index),
+            Region::ImportedMemoryHeader => (8, 0),
+            Region::ImportedMemoryContents => (9, 0),
+            Region::ImportedTableHeader => (10, 0),
+            Region::ImportedTableElements => (11, 0),
+            Region::ImportedGlobal => (12, 0),
+            Region::Slots => (13, 0),
+        };
+        // Validation allows at most 100 memories and 100 tables.
+        kind << 24 | index
+    }
+}
+
+impl Lowering<'_, '_> {
+    fn region(&mut self, region: Region) -> AliasRegion {
+        let data = AliasRegionData { user_id: region.id(), description: Cow::Owned(format!("{region:?}")) };
+        self.builder.func.dfg.alias_regions.insert(data)
+    }
+
+    /// An aligned access in the target's byte order that cannot fault.
+    pub(super) fn trusted(&mut self, region: Region) -> MemFlagsData {
+        MemFlagsData::trusted().with_alias_region(Some(self.region(region)))
+    }
+
+    /// A load of something that never changes while the instance lives and that is there from the start.
+    pub(super) fn constant(&mut self, region: Region) -> MemFlagsData {
+        self.trusted(region).with_readonly().with_can_move()
+    }
+
+    /// An access of guest data: any alignment, little-endian, already checked.
+    pub(super) fn guest(&mut self, region: Region) -> MemFlagsData {
+        let region = self.region(region);
+        MemFlagsData::new().with_notrap().with_endianness(Endianness::Little).with_alias_region(Some(region))
+    }
+}

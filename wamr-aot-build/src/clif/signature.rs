@@ -1,0 +1,66 @@
+//! Wasm signatures as C ones, by the rules of [`wamr_aot_abi::signature`].
+
+use cranelift_codegen::ir::{AbiParam, ArgumentExtension, Signature, Type, types};
+use wamr_aot_abi::{
+    builtins::{Builtin, BuiltinType},
+    signature::ValType,
+};
+
+use super::Env;
+use crate::wasm::{FuncType, features};
+
+/// A type that stands in a body: stage 1 let only known ones pass.
+pub(super) fn accepted_type(ty: wasmparser::ValType) -> ValType {
+    features::value_type(ty).expect("stage 1 refuses types without a representation")
+}
+
+impl Env<'_> {
+    /// The type of an address.
+    pub(crate) fn pointer(&self) -> Type {
+        self.frontend.pointer_type()
+    }
+
+    /// The CLIF type of a wasm value.
+    pub(crate) fn value_type(&self, ty: ValType) -> Type {
+        match ty {
+            ValType::I32 => types::I32,
+            ValType::I64 => types::I64,
+            ValType::F32 => types::F32,
+            ValType::F64 => types::F64,
+            ValType::V128 => types::I8X16,
+            ValType::FuncRef | ValType::ExternRef => self.pointer(),
+        }
+    }
+
+    /// The signature of a wasm function: context, parameters, and a pointer where there are two results or more.
+    pub(crate) fn signature(&self, ty: &FuncType) -> Signature {
+        let mut signature = Signature::new(self.frontend.default_call_conv);
+        signature.params.push(AbiParam::new(self.pointer()));
+        signature.params.extend(ty.params.iter().map(|&ty| self.abi_param(self.value_type(ty))));
+        if ty.results.len() > 1 {
+            signature.params.push(AbiParam::new(self.pointer()));
+        }
+        signature.returns.extend(ty.results.first().map(|&ty| self.abi_param(self.value_type(ty))));
+        signature
+    }
+
+    /// The signature of a builtin.
+    pub(crate) fn builtin_signature(&self, builtin: Builtin) -> Signature {
+        let ty = |ty: BuiltinType| match ty {
+            BuiltinType::Pointer => self.pointer(),
+            BuiltinType::I32 => types::I32,
+            BuiltinType::I64 => types::I64,
+            BuiltinType::F32 => types::F32,
+            BuiltinType::F64 => types::F64,
+        };
+        let mut signature = Signature::new(self.frontend.default_call_conv);
+        signature.params.extend(builtin.params().iter().map(|&param| self.abi_param(ty(param))));
+        signature.returns.extend(builtin.result().map(|result| self.abi_param(ty(result))));
+        signature
+    }
+
+    fn abi_param(&self, ty: Type) -> AbiParam {
+        let extension = if ty == types::I32 { self.extension } else { ArgumentExtension::None };
+        AbiParam { extension, ..AbiParam::new(ty) }
+    }
+}

@@ -1,0 +1,104 @@
+//! Tables.
+
+use cranelift_codegen::ir::{InstBuilder, Value, condcodes::IntCC, types};
+use wamr_aot_abi::{builtins::Builtin, layout::VMTable, trap::TrapKind};
+use wasmparser::Operator;
+
+use super::{function::Lowering, region::Region};
+use crate::plan::{Place, Plan};
+
+/// The region of a table's elements.
+pub(super) fn elements_region(plan: &Plan, table: u32) -> Region {
+    Region::table_elements(plan.tables[table as usize].place, table)
+}
+
+impl Lowering<'_, '_> {
+    /// Lowers a table operator; false for any other.
+    pub(super) fn table(&mut self, operator: &Operator<'_>) -> bool {
+        match *operator {
+            Operator::TableGet { table } => {
+                let index = self.pop();
+                let element = self.table_element(table, index, TrapKind::TableOutOfBounds);
+                let flags = self.trusted(elements_region(self.env.plan, table));
+                let value = self.builder.ins().load(self.env.pointer(), flags, element, 0);
+                self.push(value);
+            }
+            Operator::TableSet { table } => {
+                let (index, value) = self.pop2();
+                let element = self.table_element(table, index, TrapKind::TableOutOfBounds);
+                let flags = self.trusted(elements_region(self.env.plan, table));
+                self.builder.ins().store(flags, value, element, 0);
+            }
+            Operator::TableSize { table } => {
+                let len = self.table_len(table);
+                let size = self.builder.ins().ireduce(types::I32, len);
+                self.push(size);
+            }
+            Operator::TableGrow { table } => {
+                let (value, delta) = self.pop2();
+                let table = self.index(table);
+                let args = self.builtin_args(Builtin::TableGrow, &[table, value, delta]);
+                let old = self.call_builtin(Builtin::TableGrow, &args).expect("`table_grow` has a result");
+                let old = self.builder.ins().ireduce(types::I32, old);
+                self.push(old);
+            }
+            Operator::TableFill { table } => {
+                let [dst, value, len] = self.pop3();
+                let table = self.index(table);
+                self.call_trapping_builtin(Builtin::TableFill, &[table, dst, value, len]);
+            }
+            Operator::TableCopy { dst_table, src_table } => {
+                let [dst, src, len] = self.pop3();
+                let (dst_table, src_table) = (self.index(dst_table), self.index(src_table));
+                self.call_trapping_builtin(Builtin::TableCopy, &[dst_table, src_table, dst, src, len]);
+            }
+            Operator::TableInit { elem_index, table } => {
+                let [dst, src, len] = self.pop3();
+                let (table, segment) = (self.index(table), self.index(elem_index));
+                self.call_trapping_builtin(Builtin::TableInit, &[table, segment, dst, src, len]);
+            }
+            Operator::ElemDrop { elem_index } => {
+                let args = [self.vmctx, self.index(elem_index)];
+                self.call_builtin(Builtin::ElemDrop, &args);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// The address of an element; traps where there is none.
+    pub(super) fn table_element(&mut self, table: u32, index: Value, kind: TrapKind) -> Value {
+        let pointer = self.env.pointer();
+        let index = if self.type_of(index) == pointer { index } else { self.builder.ins().uextend(pointer, index) };
+        let len = self.table_len(table);
+        let outside = self.builder.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, len);
+        self.trap_if(outside, kind);
+        let base = self.table_field(table, VMTable::OFFSETS.base.at(self.env.plan.width()));
+        let shift = i64::from(self.env.plan.width().bytes().ilog2());
+        let offset = self.builder.ins().ishl_imm_u(index, shift);
+        self.builder.ins().iadd(base, offset)
+    }
+
+    /// The length in elements, as wide as a pointer.
+    fn table_len(&mut self, table: u32) -> Value {
+        match self.env.plan.tables[table as usize].fixed_len {
+            Some(len) => self.builder.ins().iconst(self.env.pointer(), len.cast_signed()),
+            None => self.table_field(table, VMTable::OFFSETS.len.at(self.env.plan.width())),
+        }
+    }
+
+    fn table_field(&mut self, table: u32, field: u32) -> Value {
+        let plan = self.env.plan.tables[table as usize];
+        let pointer = self.env.pointer();
+        let region = Region::table_header(plan.place, table);
+        let flags = if plan.fixed_len.is_some() { self.constant(region) } else { self.trusted(region) };
+        match plan.place {
+            Place::Defined { offset } => self.builder.ins().load(pointer, flags, self.vmctx, (offset + field) as i32),
+            Place::Imported { offset } => {
+                let fixed = self.constant(Region::Fixed);
+                let header = self.builder.ins().load(pointer, fixed, self.vmctx, offset as i32);
+                self.builder.ins().load(pointer, flags, header, field as i32)
+            }
+        }
+    }
+}

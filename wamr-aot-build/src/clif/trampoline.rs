@@ -1,0 +1,112 @@
+//! The functions that the compiler adds: the trap thunk, and the bridges between slots and signatures.
+
+use std::collections::BTreeSet;
+
+use cranelift_codegen::ir::{
+    AbiParam, Function, InstBuilder, MemFlagsData, Signature, StackSlotData, StackSlotKind, UserFuncName, Value,
+};
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
+use wamr_aot_abi::{
+    builtins::Builtin,
+    layout::{SLOT_SIZE, VMContext, VMHostFunction, VMStore},
+};
+
+use super::{Env, Lowered, Numbering, trap::UNREACHABLE};
+
+/// `trap_thunk(vmctx, code, function, offset)`: finds the builtin and calls it, so that each trap site is one call.
+pub(crate) fn trap_thunk(env: Env<'_>, context: &mut FunctionBuilderContext) -> Lowered {
+    let number = env.numbering.trap_thunk();
+    build(env, context, number, env.builtin_signature(Builtin::Trap), |builder, params| {
+        let width = env.plan.width();
+        let pointer = env.pointer();
+        let flags = MemFlagsData::trusted();
+        let store = builder.ins().load(pointer, flags, params[0], VMContext::OFFSETS.store.at(width) as i32);
+        let table = builder.ins().load(pointer, flags, store, VMStore::OFFSETS.builtins.at(width) as i32);
+        let code = builder.ins().load(pointer, flags, table, Builtin::Trap.offset(width) as i32);
+        let signature = builder.import_signature(env.builtin_signature(Builtin::Trap));
+        builder.ins().call_indirect(signature, code, params);
+        builder.ins().trap(UNREACHABLE);
+    })
+}
+
+/// `call_from_slots(vmctx, code, slots)`: calls `code`, a function of type `ty`, with arguments from the slots, and leaves the
+/// results there.
+pub(crate) fn call_from_slots(env: Env<'_>, context: &mut FunctionBuilderContext, number: u32, ty: u32) -> Lowered {
+    let ty = &env.module.types[ty as usize];
+    build(env, context, number, pointers(env, 3), |builder, params| {
+        let &[vmctx, code, slots] = params else { unreachable!("three parameters were declared") };
+        let flags = MemFlagsData::trusted();
+        let mut args = vec![vmctx];
+        for (i, &ty) in (0..).zip(&ty.params) {
+            args.push(builder.ins().load(env.value_type(ty), flags, slots, i * SLOT_SIZE as i32));
+        }
+        if ty.results.len() > 1 {
+            // The arguments are in registers by now: the callee may write results where they were.
+            args.push(builder.ins().iadd_imm_s(slots, i64::from(SLOT_SIZE)));
+        }
+        let signature = builder.import_signature(env.signature(ty));
+        let call = builder.ins().call_indirect(signature, code, &args);
+        if let Some(&result) = builder.inst_results(call).first() {
+            builder.ins().store(flags, result, slots, 0);
+        }
+        builder.ins().return_(&[]);
+    })
+}
+
+/// A function of type `ty` that puts its arguments into slots and calls the [`VMHostFunction`] that it gets as its context.
+pub(crate) fn call_to_slots(env: Env<'_>, context: &mut FunctionBuilderContext, number: u32, ty: u32) -> Lowered {
+    let ty = &env.module.types[ty as usize];
+    let pointer = env.pointer();
+    build(env, context, number, env.signature(ty), |builder, params| {
+        let flags = MemFlagsData::trusted();
+        let slots = ty.params.len().max(ty.results.len()).max(1);
+        let size = u32::try_from(slots).expect("validation bounds both") * SLOT_SIZE;
+        let slot = builder.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, size, 3));
+        let slots = builder.ins().stack_addr(pointer, slot, 0);
+        for (i, &value) in (0..).zip(&params[1..=ty.params.len()]) {
+            builder.ins().store(flags, value, slots, i * SLOT_SIZE as i32);
+        }
+        let offset = VMHostFunction::OFFSETS.call.at(env.plan.width());
+        let code = builder.ins().load(pointer, flags, params[0], offset as i32);
+        let signature = builder.import_signature(pointers(env, 2));
+        builder.ins().call_indirect(signature, code, &[params[0], slots]);
+        let results: Vec<Value> = (0..)
+            .zip(&ty.results)
+            .map(|(i, &ty)| builder.ins().load(env.value_type(ty), flags, slots, i * SLOT_SIZE as i32))
+            .collect();
+        if let [_, rest @ ..] = results.as_slice()
+            && let Some((&pointer, true)) = params.last().map(|last| (last, !rest.is_empty()))
+        {
+            for (i, &value) in (0..).zip(rest) {
+                builder.ins().store(flags, value, pointer, i * SLOT_SIZE as i32);
+            }
+        }
+        builder.ins().return_(&results[..results.len().min(1)]);
+    })
+}
+
+/// The signature of a function that takes pointers and returns nothing.
+fn pointers(env: Env<'_>, count: usize) -> Signature {
+    let mut signature = Signature::new(env.frontend.default_call_conv);
+    signature.params = vec![AbiParam::new(env.pointer()); count];
+    signature
+}
+
+fn build(
+    env: Env<'_>,
+    context: &mut FunctionBuilderContext,
+    number: u32,
+    signature: Signature,
+    fill: impl FnOnce(&mut FunctionBuilder<'_>, &[Value]),
+) -> Lowered {
+    let mut function = Function::with_name_signature(UserFuncName::User(Numbering::name(number)), signature);
+    let mut builder = FunctionBuilder::new(&mut function, context);
+    let entry = builder.create_block();
+    builder.append_block_params_for_function_params(entry);
+    builder.switch_to_block(entry);
+    builder.seal_block(entry);
+    let params = builder.block_params(entry).to_vec();
+    fill(&mut builder, &params);
+    builder.finalize(env.frontend);
+    Lowered { function, builtins: BTreeSet::from([Builtin::Trap]), checks_stack: true }
+}

@@ -1,0 +1,94 @@
+//! Traps: a branch to a cold block that calls the trap thunk and does not come back.
+
+use cranelift_codegen::ir::{Block, InstBuilder, TrapCode, Value, types};
+use wamr_aot_abi::{builtins::Builtin, trap::TrapKind};
+
+use super::{Numbering, function::Lowering};
+
+/// What a trap block reports. Sites that report the same share a block.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cause {
+    Kind(TrapKind),
+    /// The code is the block's parameter.
+    Code,
+}
+
+/// A block that raises a trap.
+pub(super) struct TrapBlock {
+    cause: Cause,
+    offset: u32,
+    block: Block,
+}
+
+/// Behind a call that does not return: reached only if the runtime breaks its word.
+pub(super) const UNREACHABLE: TrapCode = TrapCode::unwrap_user(1);
+
+impl Lowering<'_, '_> {
+    /// Traps unless `condition` is 0.
+    pub(super) fn trap_if(&mut self, condition: Value, kind: TrapKind) {
+        let target = self.trap_block(Cause::Kind(kind));
+        let next = self.builder.create_block();
+        self.builder.ins().brif(condition, target, &[], next, &[]);
+        self.continue_in(next);
+    }
+
+    /// Traps if `condition` is 0.
+    pub(super) fn trap_unless(&mut self, condition: Value, kind: TrapKind) {
+        let target = self.trap_block(Cause::Kind(kind));
+        let next = self.builder.create_block();
+        self.builder.ins().brif(condition, next, &[], target, &[]);
+        self.continue_in(next);
+    }
+
+    /// Traps with `code`, the result of a builtin, unless it is 0.
+    pub(super) fn trap_with(&mut self, code: Value) {
+        let target = self.trap_block(Cause::Code);
+        let next = self.builder.create_block();
+        self.builder.ins().brif(code, target, &[code.into()], next, &[]);
+        self.continue_in(next);
+    }
+
+    /// Traps. What follows is unreachable.
+    pub(super) fn trap(&mut self, kind: TrapKind) {
+        let target = self.trap_block(Cause::Kind(kind));
+        self.builder.ins().jump(target, &[]);
+    }
+
+    fn continue_in(&mut self, next: Block) {
+        self.builder.seal_block(next);
+        self.builder.switch_to_block(next);
+    }
+
+    fn trap_block(&mut self, cause: Cause) -> Block {
+        let offset = if self.env.plan.options.trap_offsets { self.offset } else { u32::MAX };
+        if let Some(found) = self.traps.iter().rev().take_while(|t| t.offset == offset).find(|t| t.cause == cause) {
+            return found.block;
+        }
+        let block = self.builder.create_block();
+        self.builder.set_cold_block(block);
+        if cause == Cause::Code {
+            self.builder.append_block_param(block, types::I32);
+        }
+        self.traps.push(TrapBlock { cause, offset, block });
+        block
+    }
+
+    /// Fills the trap blocks that the body branches to.
+    pub(super) fn finish_traps(&mut self) {
+        if self.traps.is_empty() {
+            return;
+        }
+        let thunk = self.function_ref(Numbering::trap_thunk(self.env.numbering), |env| env.builtin_signature(Builtin::Trap));
+        for TrapBlock { cause, offset, block } in std::mem::take(&mut self.traps) {
+            self.builder.switch_to_block(block);
+            let code = match cause {
+                Cause::Kind(kind) => self.builder.ins().iconst(types::I32, i64::from(kind.code())),
+                Cause::Code => self.builder.block_params(block)[0],
+            };
+            let function = self.builder.ins().iconst(types::I32, i64::from(self.index));
+            let offset = self.builder.ins().iconst(types::I32, i64::from(offset));
+            self.builder.ins().call(thunk, &[self.vmctx, code, function, offset]);
+            self.builder.ins().trap(UNREACHABLE);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Static data under construction: plain bytes, and structs with pointers, in the target's layout.
+
+use wamr_aot_abi::layout::{FieldOffset, PointerWidth, TypeLayout};
+
+/// Alignment of the data objects, in bytes: the largest of any field.
+pub(super) const ALIGN: u64 = 16;
+
+/// What a pointer points to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Symbol {
+    /// The plain bytes.
+    Bytes,
+    /// The structs.
+    Structs,
+    /// The function with this number.
+    Function(u32),
+}
+
+/// A pointer in the structs.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pointer {
+    /// Where it is.
+    pub(super) at: u32,
+    pub(super) target: Symbol,
+    /// Bytes behind the target.
+    pub(super) addend: u32,
+}
+
+/// The two data objects.
+pub(super) struct Blob {
+    width: PointerWidth,
+    big_endian: bool,
+    pub(super) bytes: Vec<u8>,
+    pub(super) structs: Vec<u8>,
+    pub(super) pointers: Vec<Pointer>,
+}
+
+/// A struct in the blob.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Record {
+    at: u32,
+}
+
+impl Record {
+    /// A struct inside this one.
+    pub(super) fn inner(self, field: FieldOffset, width: PointerWidth) -> Record {
+        Record { at: self.at + field.at(width) }
+    }
+}
+
+/// An array of structs.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Array {
+    at: u32,
+    stride: u32,
+}
+
+impl Array {
+    pub(super) fn record(self, index: usize) -> Record {
+        Record { at: self.at + len32(index) * self.stride }
+    }
+}
+
+impl Blob {
+    pub(super) fn new(width: PointerWidth, big_endian: bool) -> Blob {
+        Blob { width, big_endian, bytes: Vec::new(), structs: Vec::new(), pointers: Vec::new() }
+    }
+
+    /// A new struct, zeroed.
+    pub(super) fn record(&mut self, layout: TypeLayout) -> Record {
+        self.array(layout, 1).record(0)
+    }
+
+    /// New structs, zeroed.
+    pub(super) fn array(&mut self, layout: TypeLayout, count: usize) -> Array {
+        let stride = layout.size(self.width);
+        let start = self.structs.len().next_multiple_of(layout.align(self.width) as usize);
+        self.structs.resize(start + stride as usize * count, 0);
+        Array { at: len32(start), stride }
+    }
+
+    pub(super) fn u32(&mut self, record: Record, field: FieldOffset, value: u32) {
+        let bytes = if self.big_endian { value.to_be_bytes() } else { value.to_le_bytes() };
+        self.put(record, field, &bytes);
+    }
+
+    pub(super) fn u64(&mut self, record: Record, field: FieldOffset, value: u64) {
+        let bytes = if self.big_endian { value.to_be_bytes() } else { value.to_le_bytes() };
+        self.put(record, field, &bytes);
+    }
+
+    /// A field as wide as a pointer. Lengths in a module that was accepted fit into 32 bits.
+    pub(super) fn usize(&mut self, record: Record, field: FieldOffset, value: usize) {
+        match self.width {
+            PointerWidth::U32 => self.u32(record, field, len32(value)),
+            PointerWidth::U64 => self.u64(record, field, value as u64),
+        }
+    }
+
+    pub(super) fn function(&mut self, record: Record, field: FieldOffset, number: u32) {
+        self.pointer(record, field, Symbol::Function(number), 0);
+    }
+
+    /// Points to an array; an empty one is null.
+    pub(super) fn points_to(&mut self, record: Record, field: FieldOffset, array: Array, count: usize) {
+        if count > 0 {
+            self.pointer(record, field, Symbol::Structs, array.at);
+        }
+    }
+
+    /// Points to new bytes, aligned; empty ones are null.
+    pub(super) fn points_to_bytes(&mut self, record: Record, field: FieldOffset, bytes: &[u8], align: usize) {
+        if bytes.is_empty() {
+            return;
+        }
+        let start = self.bytes.len().next_multiple_of(align);
+        self.bytes.resize(start, 0);
+        self.bytes.extend_from_slice(bytes);
+        self.pointer(record, field, Symbol::Bytes, len32(start));
+    }
+
+    /// Points to new numbers in the target's byte order; none are null.
+    pub(super) fn points_to_u32s(&mut self, record: Record, field: FieldOffset, values: impl IntoIterator<Item = u32>) {
+        let big_endian = self.big_endian;
+        let bytes: Vec<u8> =
+            values.into_iter().flat_map(|v| if big_endian { v.to_be_bytes() } else { v.to_le_bytes() }).collect();
+        self.points_to_bytes(record, field, &bytes, 4);
+    }
+
+    fn pointer(&mut self, record: Record, field: FieldOffset, target: Symbol, addend: u32) {
+        self.pointers.push(Pointer { at: record.at + field.at(self.width), target, addend });
+    }
+
+    fn put(&mut self, record: Record, field: FieldOffset, bytes: &[u8]) {
+        let start = (record.at + field.at(self.width)) as usize;
+        self.structs[start..start + bytes.len()].copy_from_slice(bytes);
+    }
+}
+
+/// Stage 1 accepts files of at most 1 GiB: what is described here stays below 4 GiB.
+pub(super) fn len32(len: usize) -> u32 {
+    u32::try_from(len).expect("an accepted module's description is smaller than 4 GiB")
+}

@@ -1,0 +1,126 @@
+//! One function after the other, or side by side: CLIF to machine code.
+
+use std::{cell::RefCell, collections::BTreeSet};
+
+use cranelift_codegen::{CodegenError, Context, control::ControlPlane, ir::Signature, isa::TargetIsa};
+use cranelift_frontend::FunctionBuilderContext;
+use cranelift_module::{FuncId, ModuleReloc};
+use wamr_aot_abi::builtins::Builtin;
+
+use super::function_place;
+use crate::{
+    clif::{self, Callee, Env, LowerError, Lowered, Prologue},
+    diagnostics::{Finding, Findings, Place, catalogue},
+    jobs::{Jobs, map_parallel},
+};
+
+/// Frames up to this many bytes need no check of their own in functions that call nothing: the runtime keeps more than that free
+/// below the limit.
+const UNCHECKED_FRAME: u32 = 1024;
+
+/// A function in machine code.
+pub(super) struct Compiled {
+    pub(super) number: u32,
+    pub(super) signature: Signature,
+    pub(super) alignment: u64,
+    pub(super) bytes: Vec<u8>,
+    pub(super) relocs: Vec<ModuleReloc>,
+    pub(super) builtins: BTreeSet<Builtin>,
+}
+
+/// Compiles every function of the object. The result is in the order of their numbers, and does not depend on the number of
+/// threads.
+pub(super) fn all(env: Env<'_>, isa: &dyn TargetIsa, jobs: &Jobs) -> Result<Vec<Compiled>, Findings> {
+    let items: Vec<(u32, Callee)> = (0u32..).zip(env.numbering.callees().iter().copied()).collect();
+    let mut compiled = Vec::with_capacity(items.len());
+    let mut findings = Vec::new();
+    for result in map_parallel(&items, jobs, |&(number, callee)| one(env, isa, number, callee)) {
+        match result {
+            Ok(function) => compiled.push(function),
+            Err(finding) => findings.push(finding),
+        }
+    }
+    Findings::check(findings)?;
+    Ok(compiled)
+}
+
+thread_local! {
+    /// Allocations that one function leaves for the next on the same thread.
+    static SCRATCH: RefCell<(Context, FunctionBuilderContext)> = RefCell::new((Context::new(), FunctionBuilderContext::new()));
+}
+
+fn one(env: Env<'_>, isa: &dyn TargetIsa, number: u32, callee: Callee) -> Result<Compiled, Finding> {
+    SCRATCH.with_borrow_mut(|(context, builder)| {
+        context.clear();
+        compile(env, isa, context, builder, number, callee)
+    })
+}
+
+fn compile(
+    env: Env<'_>,
+    isa: &dyn TargetIsa,
+    context: &mut Context,
+    builder: &mut FunctionBuilderContext,
+    number: u32,
+    callee: Callee,
+) -> Result<Compiled, Finding> {
+    let lowered = lower(env, builder, number, callee, Prologue::CheckIfCalling)?;
+    let checks_stack = lowered.checks_stack;
+    let compiled = generate(env, isa, context, number, callee, lowered)?;
+    let frame = context.compiled_code().and_then(|code| code.buffer.frame_layout()).map_or(0, |f| f.frame_to_fp_offset);
+    if checks_stack || frame <= UNCHECKED_FRAME {
+        return Ok(compiled);
+    }
+    context.clear();
+    let lowered = lower(env, builder, number, callee, Prologue::Check)?;
+    generate(env, isa, context, number, callee, lowered)
+}
+
+fn lower(
+    env: Env<'_>,
+    builder: &mut FunctionBuilderContext,
+    number: u32,
+    callee: Callee,
+    prologue: Prologue,
+) -> Result<Lowered, Finding> {
+    match callee {
+        Callee::Wasm(index) => clif::body(env, builder, index, prologue).map_err(|LowerError { message, offset }| {
+            // What is left in the builder belongs to a function that was given up.
+            *builder = FunctionBuilderContext::new();
+            catalogue::internal(function_place(env.module, index).at(offset), &message)
+        }),
+        Callee::TrapThunk => Ok(clif::trap_thunk(env, builder)),
+        Callee::CallFromSlots(ty) => Ok(clif::call_from_slots(env, builder, number, ty)),
+        Callee::CallToSlots(ty) => Ok(clif::call_to_slots(env, builder, number, ty)),
+    }
+}
+
+fn generate(
+    env: Env<'_>,
+    isa: &dyn TargetIsa,
+    context: &mut Context,
+    number: u32,
+    callee: Callee,
+    lowered: Lowered,
+) -> Result<Compiled, Finding> {
+    context.func = lowered.function;
+    let code = context.compile(isa, &mut ControlPlane::default()).map_err(|error| refuse(env, callee, &error.inner))?;
+    let alignment = u64::from(code.buffer.alignment.max(isa.function_alignment().preferred).max(isa.symbol_alignment() as u32));
+    let bytes = code.code_buffer().to_vec();
+    let relocs = code.buffer.relocs().to_vec();
+    let id = FuncId::from_u32(number);
+    let relocs = relocs.iter().map(|reloc| ModuleReloc::from_mach_reloc(reloc, &context.func, id)).collect();
+    let signature = context.func.signature.clone();
+    Ok(Compiled { number, signature, alignment, bytes, relocs, builtins: lowered.builtins })
+}
+
+fn refuse(env: Env<'_>, callee: Callee, error: &CodegenError) -> Finding {
+    let place = match callee {
+        Callee::Wasm(index) => function_place(env.module, index),
+        _ => Place::default(),
+    };
+    match error {
+        CodegenError::CodeTooLarge | CodegenError::ImplLimitExceeded => catalogue::function_too_large(place),
+        error => catalogue::internal(place, &error.to_string()),
+    }
+}

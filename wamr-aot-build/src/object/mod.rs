@@ -1,0 +1,130 @@
+//! Stage 4a: CLIF to a native object, through Cranelift.
+//!
+//! The object defines its functions and two data symbols, the [`VMModule`](wamr_aot_abi::layout::VMModule) and the
+//! [`VMReflection`](wamr_aot_abi::layout::VMReflection); nothing in it is undefined.
+
+mod blob;
+mod compile;
+mod module;
+mod reflection;
+
+use std::collections::BTreeSet;
+
+use cranelift_codegen::ir;
+use cranelift_module::{DataDescription, DataId, FuncId, Linkage, Module as _, ModuleError};
+use cranelift_object::{ObjectBuilder, ObjectModule};
+use wamr_aot_abi::builtins::Builtin;
+
+use crate::{
+    clif::{Callee, Env, Numbering},
+    diagnostics::{Findings, Place, catalogue},
+    jobs::Jobs,
+    plan::Plan,
+    target::Target,
+    wasm::Module,
+};
+use blob::{Blob, Symbol};
+use compile::Compiled;
+
+/// An object file.
+pub(crate) struct Emitted {
+    pub(crate) object: Vec<u8>,
+    /// The builtins that the code calls.
+    pub(crate) builtins: Vec<Builtin>,
+}
+
+/// Compiles all functions, in parallel, and writes the object.
+pub(crate) fn emit(module: &Module<'_>, plan: &Plan, target: &Target, jobs: &Jobs) -> Result<Emitted, Findings> {
+    let isa = target.isa();
+    let numbering = Numbering::new(module, plan);
+    let env = Env {
+        module,
+        plan,
+        numbering: &numbering,
+        frontend: isa.frontend_config(),
+        extension: isa.default_argument_extension(),
+    };
+    let compiled = compile::all(env, isa, jobs)?;
+    let builtins: BTreeSet<Builtin> = compiled.iter().flat_map(|c| c.builtins.iter().copied()).collect();
+    let object = write(env, target, &compiled).map_err(|error| catalogue::internal(Place::default(), &format!("the object cannot be written: {error}")))?;
+    Ok(Emitted { object, builtins: builtins.into_iter().collect() })
+}
+
+fn write(env: Env<'_>, target: &Target, compiled: &[Compiled]) -> Result<Vec<u8>, ModuleError> {
+    // No call of a library function is left in the code: float rounding goes through the builtins where the target has no
+    // instruction, and nothing else that is lowered becomes one.
+    let libcalls = Box::new(|call: ir::LibCall| format!("wamr_aot_unexpected_libcall_{call}"));
+    let mut builder = ObjectBuilder::new(target.owned_isa(), env.plan.options.name.as_bytes(), libcalls)?;
+    builder.per_function_section(true).per_data_object_section(true);
+    let mut object = ObjectModule::new(builder);
+    for (&callee, compiled) in env.numbering.callees().iter().zip(compiled) {
+        let (name, linkage) = function_symbol(env, callee);
+        let id = object.declare_function(&name, linkage, &compiled.signature)?;
+        debug_assert_eq!(id.as_u32(), compiled.number, "CLIF names functions by these ids");
+    }
+    for compiled in compiled {
+        let id = FuncId::from_u32(compiled.number);
+        object.define_function_bytes(id, compiled.alignment, &compiled.bytes, &compiled.relocs)?;
+    }
+    let symbols = &env.plan.options.symbols;
+    let module = module::describe(env);
+    define(&mut object, &symbols.module(), module)?;
+    define(&mut object, &symbols.reflection(), reflection::describe(env))?;
+    object.finish().emit().map_err(|error| ModuleError::Backend(error.into()))
+}
+
+fn function_symbol(env: Env<'_>, callee: Callee) -> (String, Linkage) {
+    match callee {
+        Callee::Wasm(index) => match &env.plan.functions[index as usize].symbol {
+            Some(symbol) => (symbol.clone(), Linkage::Hidden),
+            None => (env.plan.options.symbols.function(index), Linkage::Local),
+        },
+        Callee::TrapThunk => (format!("{}_trap", env.plan.options.symbols.library()), Linkage::Local),
+        Callee::CallFromSlots(ty) => (format!("{}_call_from_slots_{ty}", env.plan.options.symbols.library()), Linkage::Local),
+        Callee::CallToSlots(ty) => (format!("{}_call_to_slots_{ty}", env.plan.options.symbols.library()), Linkage::Local),
+    }
+}
+
+/// Defines two data objects for a description: the bytes without pointers, which can stay in read-only memory as they are, and
+/// the structs with pointers, under the public name.
+fn define(object: &mut ObjectModule, name: &str, blob: Blob) -> Result<(), ModuleError> {
+    let bytes = object.declare_data(&format!("{name}_bytes"), Linkage::Local, false, false)?;
+    let structs = object.declare_data(name, Linkage::Hidden, false, false)?;
+    define_data(object, bytes, blob.bytes, &[], [bytes, structs])?;
+    define_data(object, structs, blob.structs, &blob.pointers, [bytes, structs])
+}
+
+fn define_data(
+    object: &mut ObjectModule,
+    id: DataId,
+    contents: Vec<u8>,
+    pointers: &[blob::Pointer],
+    [bytes, structs]: [DataId; 2],
+) -> Result<(), ModuleError> {
+    let mut description = DataDescription::new();
+    // An empty object would be zero-initialised, in a section that has no place for it.
+    description.define(if contents.is_empty() { Box::from([0]) } else { contents.into_boxed_slice() });
+    description.set_align(blob::ALIGN);
+    let bytes = object.declare_data_in_data(bytes, &mut description);
+    let structs = object.declare_data_in_data(structs, &mut description);
+    for pointer in pointers {
+        match pointer.target {
+            Symbol::Bytes => description.write_data_addr(pointer.at, bytes, i64::from(pointer.addend)),
+            Symbol::Structs => description.write_data_addr(pointer.at, structs, i64::from(pointer.addend)),
+            Symbol::Function(number) => {
+                let function = object.declare_func_in_data(FuncId::from_u32(number), &mut description);
+                description.write_function_addr(pointer.at, function);
+            }
+        }
+    }
+    object.define_data(id, &description)
+}
+
+/// A finding about a function of the module.
+fn function_place(module: &Module<'_>, index: u32) -> Place {
+    let name = module.functions[index as usize].name.as_deref();
+    Place::item(match name {
+        Some(name) => format!("function `{}` (index {index})", name.escape_debug()),
+        None => format!("function with index {index}"),
+    })
+}

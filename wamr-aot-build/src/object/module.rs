@@ -1,0 +1,255 @@
+//! The [`VMModule`] as data.
+
+use wamr_aot_abi::{
+    layout::{
+        self, FieldOffset, VMArrayOffsets, VMConstExpr, VMConstOp, VMDataSegment, VMElementSegment, VMFuncRefInit, VMGlobalType,
+        VMMemoryType, VMModule, VMString, VMTableType,
+    },
+    version::ABI_HASH,
+};
+
+use super::blob::{Blob, Record, len32};
+use crate::{
+    clif::Env,
+    plan::Place,
+    wasm::{ConstOp, ElementItem, SegmentMode},
+};
+
+/// Describes the module: the `VMModule` is the first of the structs.
+pub(super) fn describe(env: Env<'_>) -> Blob {
+    let options = &env.plan.options;
+    let blob = Blob::new(options.pointer_width, options.big_endian);
+    let mut writer = Writer { env, blob };
+    writer.module();
+    writer.blob
+}
+
+struct Writer<'a> {
+    env: Env<'a>,
+    blob: Blob,
+}
+
+impl Writer<'_> {
+    fn module(&mut self) {
+        let Env { module, plan, numbering, .. } = self.env;
+        let fields = VMModule::OFFSETS;
+        let record = self.blob.record(fields.layout);
+        self.blob.u64(record, fields.abi_hash, ABI_HASH);
+        self.blob.u32(record, fields.flags, if plan.closed_types { layout::MODULE_CLOSED_TYPES } else { 0 });
+        self.blob.u32(record, fields.context_size, plan.context.size);
+        self.offsets(record.inner(fields.offsets, plan.width()));
+        self.blob.u32(record, fields.imported_memory_count, module.imported_memories);
+        self.blob.u32(record, fields.memory_count, len32(module.memories.len()));
+        self.blob.u32(record, fields.imported_table_count, module.imported_tables);
+        self.blob.u32(record, fields.table_count, len32(module.tables.len()));
+        self.blob.u32(record, fields.imported_global_count, module.imported_globals);
+        self.blob.u32(record, fields.global_count, len32(module.globals.len()));
+        self.blob.u32(record, fields.imported_function_count, module.imported_functions);
+        self.blob.u32(record, fields.function_count, len32(module.functions.len()));
+        self.blob.u32(record, fields.func_ref_count, len32(module.escaping.len()));
+        self.blob.u32(record, fields.type_count, len32(module.types.len()));
+        self.memories(record);
+        self.tables(record);
+        self.globals(record);
+        self.func_refs(record);
+        self.data_segments(record);
+        self.element_segments(record);
+        self.blob.u32(record, fields.start_index, module.start.unwrap_or(u32::MAX));
+        if let Some(start) = module.start.filter(|&start| !module.is_imported(start)) {
+            self.blob.function(record, fields.start_code, numbering.wasm(start));
+        }
+        if plan.options.function_names {
+            self.function_names(record);
+        }
+        let name = plan.options.name.clone();
+        string(&mut self.blob, record.inner(fields.name, plan.width()), &name);
+    }
+
+    fn offsets(&mut self, record: Record) {
+        let context = &self.env.plan.context;
+        let fields = VMArrayOffsets::OFFSETS;
+        for (field, value) in [
+            (fields.memories, context.memories),
+            (fields.imported_memories, context.imported_memories),
+            (fields.tables, context.tables),
+            (fields.imported_tables, context.imported_tables),
+            (fields.imported_globals, context.imported_globals),
+            (fields.function_imports, context.function_imports),
+            (fields.func_refs, context.func_refs),
+            (fields.type_ids, context.type_ids),
+            (fields.dropped_data, context.dropped_data),
+            (fields.dropped_elements, context.dropped_elements),
+        ] {
+            self.blob.u32(record, field, value);
+        }
+    }
+
+    fn memories(&mut self, parent: Record) {
+        let Env { module, plan, .. } = self.env;
+        let fields = VMMemoryType::OFFSETS;
+        let array = self.blob.array(fields.layout, module.memories.len());
+        for (i, (memory, plan)) in module.memories.iter().zip(&plan.memories).enumerate() {
+            let record = array.record(i);
+            let flag = |set: bool, flag: u32| if set { flag } else { 0 };
+            self.blob.u64(record, fields.min, memory.min);
+            self.blob.u64(record, fields.max, memory.max.unwrap_or(u64::MAX));
+            self.blob.u64(record, fields.limit, plan.limit);
+            self.blob.u32(record, fields.page_size_log2, memory.page_size_log2);
+            let flags = flag(memory.memory64, layout::MEMORY_64) | flag(memory.shared, layout::MEMORY_SHARED);
+            self.blob.u32(record, fields.flags, flags);
+        }
+        self.blob.points_to(parent, VMModule::OFFSETS.memories, array, module.memories.len());
+    }
+
+    fn tables(&mut self, parent: Record) {
+        let module = self.env.module;
+        let fields = VMTableType::OFFSETS;
+        let array = self.blob.array(fields.layout, module.tables.len());
+        for (i, table) in module.tables.iter().enumerate() {
+            let record = array.record(i);
+            self.blob.u64(record, fields.min, table.min);
+            self.blob.u64(record, fields.max, table.max.unwrap_or(u64::MAX));
+            self.blob.u32(record, fields.element_type, u32::from(table.element.byte()));
+            self.blob.u32(record, fields.flags, if table.table64 { layout::TABLE_64 } else { 0 });
+        }
+        self.blob.points_to(parent, VMModule::OFFSETS.tables, array, module.tables.len());
+    }
+
+    fn globals(&mut self, parent: Record) {
+        let Env { module, plan, .. } = self.env;
+        let fields = VMGlobalType::OFFSETS;
+        let array = self.blob.array(fields.layout, module.globals.len());
+        for (i, (global, plan)) in module.globals.iter().zip(&plan.globals).enumerate() {
+            let record = array.record(i);
+            self.blob.u32(record, fields.value_type, u32::from(global.ty.byte()));
+            self.blob.u32(record, fields.mutable, u32::from(global.mutable));
+            if let Place::Defined { offset } = plan.place {
+                self.blob.u32(record, fields.offset, offset);
+                self.const_expr(record, fields.init, &global.init);
+            }
+        }
+        self.blob.points_to(parent, VMModule::OFFSETS.globals, array, module.globals.len());
+    }
+
+    fn func_refs(&mut self, parent: Record) {
+        let Env { module, numbering, .. } = self.env;
+        let fields = VMFuncRefInit::OFFSETS;
+        let array = self.blob.array(fields.layout, module.escaping.len());
+        for (i, &function) in module.escaping.iter().enumerate() {
+            let record = array.record(i);
+            if !module.is_imported(function) {
+                self.blob.function(record, fields.code, numbering.wasm(function));
+            }
+            self.blob.u32(record, fields.function, function);
+            self.blob.u32(record, fields.type_index, module.functions[function as usize].ty);
+        }
+        self.blob.points_to(parent, VMModule::OFFSETS.func_refs, array, module.escaping.len());
+    }
+
+    fn data_segments(&mut self, parent: Record) {
+        let module = self.env.module;
+        let fields = VMDataSegment::OFFSETS;
+        let array = self.blob.array(fields.layout, module.data.len());
+        for (i, segment) in module.data.iter().enumerate() {
+            let record = array.record(i);
+            self.blob.points_to_bytes(record, fields.bytes, segment.bytes, 1);
+            self.blob.usize(record, fields.len, segment.bytes.len());
+            self.mode(record, fields.memory, fields.offset, &segment.mode);
+        }
+        self.blob.points_to(parent, VMModule::OFFSETS.data_segments, array, module.data.len());
+        self.blob.u32(parent, VMModule::OFFSETS.data_segment_count, len32(module.data.len()));
+    }
+
+    fn element_segments(&mut self, parent: Record) {
+        let Env { module, plan, .. } = self.env;
+        let fields = VMElementSegment::OFFSETS;
+        let array = self.blob.array(fields.layout, module.elements.len());
+        for (i, segment) in module.elements.iter().enumerate() {
+            let record = array.record(i);
+            let items = segment.items.iter().map(|item| match *item {
+                ElementItem::Null => layout::ELEMENT_NULL,
+                ElementItem::Function(function) => {
+                    plan.functions[function as usize].func_ref.expect("an element makes a function escape")
+                }
+                ElementItem::Global(global) => global | layout::ELEMENT_GLOBAL,
+            });
+            self.blob.points_to_u32s(record, fields.items, items);
+            self.blob.usize(record, fields.len, segment.items.len());
+            self.mode(record, fields.table, fields.offset, &segment.mode);
+        }
+        self.blob.points_to(parent, VMModule::OFFSETS.element_segments, array, module.elements.len());
+        self.blob.u32(parent, VMModule::OFFSETS.element_segment_count, len32(module.elements.len()));
+    }
+
+    fn mode(&mut self, record: Record, index: FieldOffset, offset: FieldOffset, mode: &SegmentMode) {
+        match mode {
+            SegmentMode::Active { index: value, offset: expression } => {
+                self.blob.u32(record, index, *value);
+                self.const_expr(record, offset, expression);
+            }
+            SegmentMode::Passive => self.blob.u32(record, index, layout::SEGMENT_PASSIVE),
+            SegmentMode::Declared => self.blob.u32(record, index, layout::SEGMENT_DECLARED),
+        }
+    }
+
+    fn const_expr(&mut self, parent: Record, field: FieldOffset, ops: &[ConstOp]) {
+        let expression = parent.inner(field, self.env.plan.width());
+        let fields = VMConstOp::OFFSETS;
+        let array = self.blob.array(fields.layout, ops.len());
+        for (i, &op) in ops.iter().enumerate() {
+            let (code, index, value) = self.const_op(op);
+            let record = array.record(i);
+            self.blob.u32(record, fields.code, code);
+            self.blob.u32(record, fields.index, index);
+            self.blob.u64(record, fields.low, value as u64);
+            self.blob.u64(record, fields.high, (value >> 64) as u64);
+        }
+        self.blob.points_to(expression, VMConstExpr::OFFSETS.ops, array, ops.len());
+        self.blob.usize(expression, VMConstExpr::OFFSETS.len, ops.len());
+    }
+
+    /// Code, index and value.
+    fn const_op(&self, op: ConstOp) -> (u32, u32, u128) {
+        match op {
+            ConstOp::I32(value) => (layout::CONST_I32, 0, u128::from(value.cast_unsigned())),
+            ConstOp::I64(value) => (layout::CONST_I64, 0, u128::from(value.cast_unsigned())),
+            ConstOp::F32(bits) => (layout::CONST_F32, 0, u128::from(bits)),
+            ConstOp::F64(bits) => (layout::CONST_F64, 0, u128::from(bits)),
+            ConstOp::V128(value) => (layout::CONST_V128, 0, value),
+            ConstOp::RefNull => (layout::CONST_REF_NULL, 0, 0),
+            ConstOp::RefFunc(function) => {
+                let position = self.env.plan.functions[function as usize].func_ref;
+                (layout::CONST_REF_FUNC, position.expect("`ref.func` makes a function escape"), 0)
+            }
+            ConstOp::GlobalGet(global) => (layout::CONST_GLOBAL_GET, global, 0),
+            ConstOp::I32Add => (layout::CONST_I32_ADD, 0, 0),
+            ConstOp::I32Sub => (layout::CONST_I32_SUB, 0, 0),
+            ConstOp::I32Mul => (layout::CONST_I32_MUL, 0, 0),
+            ConstOp::I64Add => (layout::CONST_I64_ADD, 0, 0),
+            ConstOp::I64Sub => (layout::CONST_I64_SUB, 0, 0),
+            ConstOp::I64Mul => (layout::CONST_I64_MUL, 0, 0),
+        }
+    }
+
+    fn function_names(&mut self, parent: Record) {
+        let functions = &self.env.module.functions;
+        if functions.iter().all(|function| function.name.is_none()) {
+            return;
+        }
+        let fields = VMModule::OFFSETS;
+        let mut bytes = Vec::new();
+        let mut offsets = vec![0];
+        for function in functions {
+            bytes.extend_from_slice(function.name.as_deref().unwrap_or("").as_bytes());
+            offsets.push(len32(bytes.len()));
+        }
+        self.blob.u32(parent, fields.function_name_count, len32(functions.len()));
+        self.blob.points_to_u32s(parent, fields.function_name_offsets, offsets);
+        self.blob.points_to_bytes(parent, fields.function_name_bytes, &bytes, 1);
+    }
+}
+
+pub(super) fn string(blob: &mut Blob, record: Record, text: &str) {
+    blob.points_to_bytes(record, VMString::OFFSETS.bytes, text.as_bytes(), 1);
+    blob.usize(record, VMString::OFFSETS.len, text.len());
+}

@@ -1,0 +1,86 @@
+//! The [`VMReflection`] as data.
+
+use wamr_aot_abi::{
+    layout::{self, VMExport, VMFuncType, VMImport, VMReflection},
+    signature::ValType,
+};
+
+use super::{
+    blob::{Blob, len32},
+    module::string,
+};
+use crate::{
+    clif::{Callee, Env},
+    wasm::Entity,
+};
+
+/// Describes types, imports and exports: the `VMReflection` is the first of the structs.
+pub(super) fn describe(env: Env<'_>) -> Blob {
+    let Env { module, plan, .. } = env;
+    let mut blob = Blob::new(plan.width(), plan.options.big_endian);
+    let fields = VMReflection::OFFSETS;
+    let record = blob.record(fields.layout);
+
+    let types = blob.array(VMFuncType::OFFSETS.layout, module.types.len());
+    for (i, ty) in module.types.iter().enumerate() {
+        let record = types.record(i);
+        let fields = VMFuncType::OFFSETS;
+        let bytes = |types: &[ValType]| types.iter().map(|ty| ty.byte()).collect::<Vec<u8>>();
+        blob.points_to_bytes(record, fields.params, &bytes(&ty.params), 1);
+        blob.points_to_bytes(record, fields.results, &bytes(&ty.results), 1);
+        blob.u32(record, fields.param_count, len32(ty.params.len()));
+        blob.u32(record, fields.result_count, len32(ty.results.len()));
+        let trampolines =
+            [(fields.call_from_slots, Callee::CallFromSlots(len32(i))), (fields.call_to_slots, Callee::CallToSlots(len32(i)))];
+        for (field, callee) in trampolines {
+            if let Some(number) = env.numbering.trampoline(callee) {
+                blob.function(record, field, number);
+            }
+        }
+    }
+    blob.points_to(record, fields.types, types, module.types.len());
+    blob.u32(record, fields.type_count, len32(module.types.len()));
+
+    let imports = blob.array(VMImport::OFFSETS.layout, module.imports.len());
+    for (i, import) in module.imports.iter().enumerate() {
+        let record = imports.record(i);
+        let fields = VMImport::OFFSETS;
+        string(&mut blob, record.inner(fields.module, plan.width()), &import.module);
+        string(&mut blob, record.inner(fields.name, plan.width()), &import.name);
+        let (kind, index, ty) = extern_fields(env, import.entity);
+        blob.u32(record, fields.kind, kind);
+        blob.u32(record, fields.index, index);
+        blob.u32(record, fields.type_index, ty);
+    }
+    blob.points_to(record, fields.imports, imports, module.imports.len());
+    blob.u32(record, fields.import_count, len32(module.imports.len()));
+
+    let exports = blob.array(VMExport::OFFSETS.layout, module.exports.len());
+    for (i, export) in module.exports.iter().enumerate() {
+        let record = exports.record(i);
+        let fields = VMExport::OFFSETS;
+        string(&mut blob, record.inner(fields.name, plan.width()), &export.name);
+        let (kind, index, ty) = extern_fields(env, export.entity);
+        blob.u32(record, fields.kind, kind);
+        blob.u32(record, fields.index, index);
+        blob.u32(record, fields.type_index, ty);
+        if let Entity::Function(index) = export.entity
+            && !module.is_imported(index)
+        {
+            blob.function(record, fields.code, env.numbering.wasm(index));
+        }
+    }
+    blob.points_to(record, fields.exports, exports, module.exports.len());
+    blob.u32(record, fields.export_count, len32(module.exports.len()));
+    blob
+}
+
+/// Kind, index and type index.
+fn extern_fields(env: Env<'_>, entity: Entity) -> (u32, u32, u32) {
+    match entity {
+        Entity::Function(index) => (layout::EXTERN_FUNCTION, index, env.module.functions[index as usize].ty),
+        Entity::Table(index) => (layout::EXTERN_TABLE, index, 0),
+        Entity::Memory(index) => (layout::EXTERN_MEMORY, index, 0),
+        Entity::Global(index) => (layout::EXTERN_GLOBAL, index, 0),
+    }
+}

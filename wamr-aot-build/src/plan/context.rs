@@ -1,0 +1,133 @@
+//! Where everything is in an instance's context.
+
+use wamr_aot_abi::{
+    layout::{
+        CONTEXT_ALIGN, PointerWidth, VMContext, VMFuncRef, VMFunctionImport, VMMemory, VMTable,
+    },
+    signature::ValType,
+};
+
+use crate::wasm::Module;
+
+/// Where the header of a memory, of a table, or the value of a global is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// In the context, at this offset.
+    Defined { offset: u32 },
+    /// Behind the pointer that is in the context at this offset.
+    Imported { offset: u32 },
+}
+
+/// Offsets from the start of the context, in bytes.
+#[derive(Debug)]
+pub(crate) struct ContextLayout {
+    width: PointerWidth,
+    pub(crate) size: u32,
+    pub(crate) memories: u32,
+    pub(crate) imported_memories: u32,
+    pub(crate) tables: u32,
+    pub(crate) imported_tables: u32,
+    /// The value of each defined global.
+    pub(crate) globals: Vec<u32>,
+    pub(crate) imported_globals: u32,
+    pub(crate) function_imports: u32,
+    pub(crate) func_refs: u32,
+    pub(crate) type_ids: u32,
+    pub(crate) dropped_data: u32,
+    pub(crate) dropped_elements: u32,
+}
+
+impl ContextLayout {
+    /// Small and often used things come first, where the offset fits into a short instruction.
+    pub(super) fn new(module: &Module<'_>, width: PointerWidth) -> ContextLayout {
+        let pointer = width.bytes();
+        let mut end = VMContext::OFFSETS.layout.size(width);
+        let mut array = |count: usize, size: u32, align: u32| {
+            let start = end.next_multiple_of(align);
+            // The counts are bounded by the size of the module, which is far below 4 GiB / 16.
+            end = start + u32::try_from(count).expect("counts fit in 32 bits") * size;
+            start
+        };
+        let defined_memories = module.memories.len() - module.imported_memories as usize;
+        let defined_tables = module.tables.len() - module.imported_tables as usize;
+        let memories = array(defined_memories, VMMemory::OFFSETS.layout.size(width), VMMemory::OFFSETS.layout.align(width));
+        let imported_memories = array(module.imported_memories as usize, pointer, pointer);
+        let tables = array(defined_tables, VMTable::OFFSETS.layout.size(width), VMTable::OFFSETS.layout.align(width));
+        let imported_tables = array(module.imported_tables as usize, pointer, pointer);
+        let globals = module.globals[module.imported_globals as usize..]
+            .iter()
+            .map(|global| {
+                let size = value_size(global.ty, width);
+                array(1, size, size)
+            })
+            .collect();
+        let imported_globals = array(module.imported_globals as usize, pointer, pointer);
+        let function_imports =
+            array(module.imported_functions as usize, VMFunctionImport::OFFSETS.layout.size(width), pointer);
+        let func_refs = array(module.escaping.len(), VMFuncRef::OFFSETS.layout.size(width), pointer);
+        let type_ids = array(module.types.len(), 4, 4);
+        let dropped_data = array(module.data.len().div_ceil(32), 4, 4);
+        let dropped_elements = array(module.elements.len().div_ceil(32), 4, 4);
+        ContextLayout {
+            width,
+            size: end.next_multiple_of(CONTEXT_ALIGN as u32),
+            memories,
+            imported_memories,
+            tables,
+            imported_tables,
+            globals,
+            imported_globals,
+            function_imports,
+            func_refs,
+            type_ids,
+            dropped_data,
+            dropped_elements,
+        }
+    }
+
+    pub(crate) fn memory(&self, module: &Module<'_>, index: u32) -> Place {
+        let size = VMMemory::OFFSETS.layout.size(self.width);
+        self.place(index, module.imported_memories, self.imported_memories, |i| self.memories + i * size)
+    }
+
+    pub(crate) fn table(&self, module: &Module<'_>, index: u32) -> Place {
+        let size = VMTable::OFFSETS.layout.size(self.width);
+        self.place(index, module.imported_tables, self.imported_tables, |i| self.tables + i * size)
+    }
+
+    pub(crate) fn global(&self, module: &Module<'_>, index: u32) -> Place {
+        self.place(index, module.imported_globals, self.imported_globals, |i| self.globals[i as usize])
+    }
+
+    fn place(&self, index: u32, imported: u32, imports: u32, defined: impl FnOnce(u32) -> u32) -> Place {
+        match index.checked_sub(imported) {
+            Some(index) => Place::Defined { offset: defined(index) },
+            None => Place::Imported { offset: imports + index * self.width.bytes() },
+        }
+    }
+
+    /// The [`VMFunctionImport`] of an imported function.
+    pub(crate) fn function_import(&self, index: u32) -> u32 {
+        self.function_imports + index * VMFunctionImport::OFFSETS.layout.size(self.width)
+    }
+
+    /// The [`VMFuncRef`] of an escaping function, by its position among them.
+    pub(crate) fn func_ref(&self, position: u32) -> u32 {
+        self.func_refs + position * VMFuncRef::OFFSETS.layout.size(self.width)
+    }
+
+    /// The store's id of a type.
+    pub(crate) fn type_id(&self, ty: u32) -> u32 {
+        self.type_ids + ty * 4
+    }
+}
+
+/// Bytes that a value takes in memory.
+fn value_size(ty: ValType, width: PointerWidth) -> u32 {
+    match ty {
+        ValType::I32 | ValType::F32 => 4,
+        ValType::I64 | ValType::F64 => 8,
+        ValType::V128 => 16,
+        ValType::FuncRef | ValType::ExternRef => width.bytes(),
+    }
+}

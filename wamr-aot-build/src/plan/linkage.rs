@@ -1,0 +1,67 @@
+//! Which functions have symbols, which can become references, and which types need trampolines.
+
+use wamr_aot_abi::{signature::ValType, symbols::Prefix};
+
+use crate::wasm::{Entity, Module};
+
+#[derive(Clone, Debug)]
+pub(crate) struct FunctionPlan {
+    /// Exported, and defined here: the symbol that the bindings call.
+    pub(crate) symbol: Option<String>,
+    /// The position among the function references of an instance.
+    pub(crate) func_ref: Option<u32>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct TypePlan {
+    /// The untyped API may call functions of this type.
+    pub(crate) call_from_slots: bool,
+    /// The untyped API may supply functions of this type.
+    pub(crate) call_to_slots: bool,
+}
+
+pub(super) fn functions(module: &Module<'_>, symbols: &Prefix) -> Vec<FunctionPlan> {
+    let mut plans: Vec<FunctionPlan> = vec![FunctionPlan { symbol: None, func_ref: None }; module.functions.len()];
+    for export in &module.exports {
+        if let Entity::Function(index) = export.entity
+            && !module.is_imported(index)
+        {
+            plans[index as usize].symbol = Some(symbols.function(index));
+        }
+    }
+    for (position, &index) in (0u32..).zip(&module.escaping) {
+        plans[index as usize].func_ref = Some(position);
+    }
+    plans
+}
+
+pub(super) fn types(module: &Module<'_>) -> Vec<TypePlan> {
+    let mut plans = vec![TypePlan::default(); module.types.len()];
+    let exported = module.exports.iter().filter_map(|export| match export.entity {
+        Entity::Function(index) => Some(index),
+        _ => None,
+    });
+    for index in exported.chain(module.escaping.iter().copied()) {
+        plans[module.functions[index as usize].ty as usize].call_from_slots = true;
+    }
+    for function in &module.functions[..module.imported_functions as usize] {
+        plans[function.ty as usize].call_to_slots = true;
+    }
+    plans
+}
+
+/// References cross the module's border through a table or a global that others see, and through the parameters and results of
+/// functions that others call or supply. Both directions count: a reference that leaves carries its type id with it.
+pub(super) fn closed_types(module: &Module<'_>) -> bool {
+    let carries_references = |index: u32| {
+        let ty = module.function_type(index);
+        ty.params.contains(&ValType::FuncRef) || ty.results.contains(&ValType::FuncRef)
+    };
+    let is_open = |entity: Entity| match entity {
+        Entity::Table(index) => module.tables[index as usize].element == ValType::FuncRef,
+        Entity::Global(index) => module.globals[index as usize].ty == ValType::FuncRef,
+        Entity::Memory(_) => false,
+        Entity::Function(index) => carries_references(index),
+    };
+    !module.imports.iter().any(|import| is_open(import.entity)) && !module.exports.iter().any(|export| is_open(export.entity))
+}

@@ -1,0 +1,75 @@
+//! Stage 2: every decision about a module, before any code exists.
+//!
+//! A [`Plan`] says where things are in an instance's context, how each memory is bounded, which functions have symbols and which
+//! can become references. The later stages carry it out and decide nothing again. No Cranelift types here: both emitters read it.
+
+mod context;
+mod global;
+mod linkage;
+mod memory;
+mod table;
+
+pub(crate) use context::{ContextLayout, Place};
+pub(crate) use global::GlobalPlan;
+pub(crate) use linkage::{FunctionPlan, TypePlan};
+pub(crate) use memory::{Bounds, MemoryPlan};
+pub(crate) use table::TablePlan;
+
+use wamr_aot_abi::{layout::PointerWidth, symbols::Prefix};
+
+use crate::wasm::Module;
+
+/// What the plan depends on beside the module.
+#[derive(Clone, Debug)]
+pub(crate) struct Options {
+    /// The module's name.
+    pub(crate) name: String,
+    /// The names of the symbols.
+    pub(crate) symbols: Prefix,
+    pub(crate) pointer_width: PointerWidth,
+    pub(crate) big_endian: bool,
+    /// The target rounds floats with an instruction.
+    pub(crate) has_rounding: bool,
+    /// The most bytes that a memory may have.
+    pub(crate) memory_limit: Option<u64>,
+    /// Traps tell the byte offset of the instruction.
+    pub(crate) trap_offsets: bool,
+    /// Traps tell the function's name.
+    pub(crate) function_names: bool,
+}
+
+/// The decisions.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) options: Options,
+    pub(crate) context: ContextLayout,
+    pub(crate) memories: Vec<MemoryPlan>,
+    pub(crate) tables: Vec<TablePlan>,
+    pub(crate) globals: Vec<GlobalPlan>,
+    pub(crate) functions: Vec<FunctionPlan>,
+    pub(crate) types: Vec<TypePlan>,
+    /// No reference to a function can come from outside, so that type ids are indices known now.
+    pub(crate) closed_types: bool,
+}
+
+impl Plan {
+    /// Decides everything about `module`.
+    pub(crate) fn new(module: &Module<'_>, options: Options) -> Plan {
+        let context = ContextLayout::new(module, options.pointer_width);
+        Plan {
+            memories: memory::plan(module, &context, options.memory_limit),
+            tables: table::plan(module, &context),
+            globals: global::plan(module, &context),
+            functions: linkage::functions(module, &options.symbols),
+            types: linkage::types(module),
+            closed_types: linkage::closed_types(module),
+            context,
+            options,
+        }
+    }
+
+    /// The size of a pointer on the target.
+    pub(crate) fn width(&self) -> PointerWidth {
+        self.options.pointer_width
+    }
+}

@@ -41,6 +41,8 @@ impl Parse for Input {
             input.parse::<Token![=]>()?;
             let literal: LitStr = input.parse()?;
             (literal.value(), literal.span())
+        } else if !input.is_empty() && !input.peek(Token![,]) {
+            return Err(input.error("expected `=` or `,`"));
         } else {
             (ident.unraw().to_string(), ident.span())
         };
@@ -123,6 +125,7 @@ mod tests {
         for (text, message) in [
             ("", "expected a module"),
             ("\"plugin\"", "expected `mod NAME = \"plugin\"`"),
+            ("mod a: \"b\"", "expected `=` or `,`"),
             ("mod a = b", "expected string literal"),
             ("mod a, speed = 1", "unknown option `speed`; known options: `crate`"),
             ("mod a, crate = ::b, crate = ::b", "given twice"),

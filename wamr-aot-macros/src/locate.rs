@@ -18,7 +18,7 @@ pub(crate) fn locate(name: &str) -> Result<Manifest, String> {
              \n    \
              [build-dependencies]\n    \
              wamr-aot-build = \"{}\"",
-            env!("CARGO_PKG_VERSION")
+            concat!(env!("CARGO_PKG_VERSION_MAJOR"), ".", env!("CARGO_PKG_VERSION_MINOR"))
         ));
     };
     locate_in(&Path::new(&out_dir).join(DIRECTORY), name)

@@ -27,8 +27,7 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
             caller.extend(function_method(export, function, &heading, names));
             instance.extend(forwarding_method(export, function, &heading, names));
         } else {
-            let accessors =
-                accessors(&export.ident, export.source.index, &export.kind, &export.source.item, &heading, names);
+            let accessors = accessors(&export.ident, export.source.index, &export.kind, &export.source.item, &heading, names);
             caller.extend(accessors.clone());
             instance.extend(accessors);
         }
@@ -77,7 +76,7 @@ fn function_method(export: &Export<'_>, function: &Function, heading: &str, name
         .iter()
         .filter(|(_, ty)| ty.is_converted())
         .map(|(ident, ty)| {
-            let value = ty.to_abi(ident, &context, names);
+            let value = ty.lower(ident, &context, names);
             quote!(let #ident = #value;)
         })
         .collect();
@@ -85,8 +84,7 @@ fn function_method(export: &Export<'_>, function: &Function, heading: &str, name
     let body = if function.results.iter().any(|ty| ty.is_converted()) {
         let locals = function.result_locals();
         let values = tuple(&locals);
-        let converted: Vec<_> =
-            locals.iter().zip(&function.results).map(|(local, ty)| ty.from_abi(local, names)).collect();
+        let converted: Vec<_> = locals.iter().zip(&function.results).map(|(local, ty)| ty.lift(local, names)).collect();
         let converted = tuple(&converted);
         quote!(let #values = #call?; ::core::result::Result::Ok(#converted))
     } else {

@@ -15,7 +15,10 @@ const LISTED: usize = 8;
 pub(super) fn expand(model: &Model<'_>, names: &Names, module: &Ident) -> TokenStream {
     let traits = model.traits.iter().map(|t| import_trait(t, model, names, module));
     let traits = (!model.traits.is_empty()).then(|| {
-        let doc = format!(" What the module {} imports: a trait for each module that it imports from.", docs::code(&model.manifest.name));
+        let doc = format!(
+            " What the module {} imports: a trait for each module that it imports from.",
+            docs::code(&model.manifest.name)
+        );
         quote! {
             #[doc = #doc]
             pub mod imports { #(#traits)* }
@@ -40,27 +43,32 @@ pub(super) fn trampoline_ident(import: &Import<'_>) -> Ident {
 
 /// All traits together.
 fn umbrella(model: &Model<'_>, module: &Ident) -> TokenStream {
-    let doc = " All imports of the module: every type that implements the traits in `imports` has it.";
-    if model.traits.is_empty() {
+    let Some(bounds) = bounds(model) else {
         return quote! {
             /// All imports of the module. It has none, so every type implements this.
             pub trait Imports {}
 
             impl<H> Imports for H {}
         };
-    }
-    let paths = model.traits.iter().map(|t| &t.ident).map(|ident| quote!(imports::#ident));
-    let bounds = quote!(#(#paths)+*);
+    };
     let message = unimplemented_message(&model.manifest.name);
     let list: Vec<_> = model.traits.iter().map(|t| format!("`{module}::imports::{}`", t.ident)).collect();
     let label = format!("must implement {}", list.join(", "));
+    let notes = model.traits.iter().map(|t| required(t, model, module));
     quote! {
-        #[doc = #doc]
-        #[diagnostic::on_unimplemented(message = #message, label = #label)]
+        /// All imports of the module: every type that implements the traits in `imports` has it.
+        #[diagnostic::on_unimplemented(message = #message, label = #label, #(note = #notes),*)]
         pub trait Imports: #bounds {}
 
         impl<H: #bounds> Imports for H {}
     }
+}
+
+/// All traits as a bound. Where the host state must have them, the compiler's message is that of the trait that it lacks; for a
+/// bound `Imports` it would be that of `Imports`, once for each trait.
+pub(super) fn bounds(model: &Model<'_>) -> Option<TokenStream> {
+    let paths = model.traits.iter().map(|t| &t.ident).map(|ident| quote!(imports::#ident));
+    (!model.traits.is_empty()).then(|| quote!(#(#paths)+*))
 }
 
 fn unimplemented_message(module: &str) -> String {
@@ -69,15 +77,11 @@ fn unimplemented_message(module: &str) -> String {
 
 fn import_trait(import_trait: &ImportTrait<'_>, model: &Model<'_>, names: &Names, module: &Ident) -> TokenStream {
     let ident = &import_trait.ident;
-    let doc = format!(
-        " What the module {} imports from {}.",
-        docs::code(&model.manifest.name),
-        docs::code(import_trait.name)
-    );
+    let doc = format!(" What the module {} imports from {}.", docs::code(&model.manifest.name), docs::code(import_trait.name));
     let imports: Vec<_> = import_trait.items.iter().map(|&i| &model.imports[i]).collect();
     let message = unimplemented_message(&model.manifest.name);
     let label = format!("must implement `{module}::imports::{ident}`");
-    let note = required(&imports);
+    let note = required(import_trait, model, module);
     let items = imports.iter().map(|import| trait_item(import, names));
     quote! {
         #[doc = #doc]
@@ -87,13 +91,21 @@ fn import_trait(import_trait: &ImportTrait<'_>, model: &Model<'_>, names: &Names
 }
 
 /// The items that an implementation must have, as text.
-fn required(imports: &[&Import<'_>]) -> String {
-    let items: Vec<_> = imports.iter().filter_map(|import| required_item(import)).collect();
-    let mut lines: Vec<_> = items.iter().take(LISTED).cloned().collect();
-    if items.len() > LISTED {
-        lines.push(format!("and {} more", items.len() - LISTED));
+fn required(import_trait: &ImportTrait<'_>, model: &Model<'_>, module: &Ident) -> String {
+    let name = format!("`{module}::imports::{}`", import_trait.ident);
+    let items: Vec<_> = import_trait.items.iter().filter_map(|&i| required_item(&model.imports[i])).collect();
+    if items.is_empty() {
+        return format!("{name} needs no items: an empty `impl` will do");
     }
-    if lines.is_empty() { String::from("an empty `impl` will do") } else { format!("it has:\n{}", lines.join("\n")) }
+    let mut text = format!("{name} needs");
+    for item in items.iter().take(LISTED) {
+        text.push_str("\n    ");
+        text.push_str(item);
+    }
+    if items.len() > LISTED {
+        text.push_str(&format!("\nand {} more", items.len() - LISTED));
+    }
+    text
 }
 
 fn required_item(import: &Import<'_>) -> Option<String> {
@@ -177,14 +189,14 @@ fn trampoline(import: &Import<'_>, function: &Function, names: &Names) -> TokenS
     let ident = trampoline_ident(import);
     let signature = function.abi_signature(names);
     let (vmctx, raw) = (Names::local("vmctx"), Names::local("raw"));
-    let arguments = function.params.iter().map(|(ident, ty)| ty.from_abi(ident, names));
+    let arguments = function.params.iter().map(|(ident, ty)| ty.lift(ident, names));
     let call = quote!(<H as imports::#trait_ident>::#method(&mut Caller { #raw }, #(#arguments),*));
     let locals = function.result_locals();
     let body = if function.results.iter().any(|ty| ty.is_converted()) {
         let values = tuple(&locals);
         let context = quote!(#vmctx);
         let converted: Vec<_> =
-            locals.iter().zip(&function.results).map(|(local, ty)| ty.to_abi(local, &context, names)).collect();
+            locals.iter().zip(&function.results).map(|(local, ty)| ty.lower(local, &context, names)).collect();
         let converted = tuple(&converted);
         quote!({ let #values = #call?; ::core::result::Result::Ok(#converted) })
     } else {
@@ -234,7 +246,7 @@ pub(super) fn arguments(model: &Model<'_>, names: &Names, data: &Ident) -> Argum
             }
             Kind::Memory(_) => arguments.memories.push(provided),
             Kind::Table(_) => arguments.tables.push(provided),
-            Kind::Global(_) => arguments.globals.push(quote!(#p::GlobalValue::from(#provided))),
+            Kind::Global(_) => arguments.globals.push(quote!(<#p::GlobalValue as ::core::convert::From<_>>::from(#provided))),
         }
     }
     arguments

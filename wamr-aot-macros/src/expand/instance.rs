@@ -78,17 +78,17 @@ fn new(model: &Model<'_>, names: &Names) -> TokenStream {
     let asks_data = !(memories.is_empty() && tables.is_empty() && globals.is_empty());
     let mutable = asks_data.then(|| quote!(mut));
     let parts = Names::local("parts");
+    let bounds = imports::bounds(model).map(|bounds| quote!(where H: #bounds,));
     quote! {
         /// An instance with the state `data`. Runs the module's start function.
         ///
         /// # Errors
         /// Where there is not enough memory, where a segment does not fit, and where the start function traps.
         pub fn new(#mutable #data: H) -> ::core::result::Result<Self, #rt::InstantiateError>
-        where
-            H: Imports,
+        #bounds
         {
             let #parts = #p::InstanceParts {
-                module: &symbols::MODULE,
+                module: unsafe { &symbols::MODULE },
                 builtins: &symbols::BUILTINS,
                 functions: &[#(#functions),*],
                 memories: &[#(#memories),*],

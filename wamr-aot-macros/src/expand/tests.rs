@@ -146,7 +146,7 @@ fn weird_names() {
     let module = Module::new("wei`rd{}\"")
         .import("a.b c", "[x] <y>`{", function(&[(I32, "Some"), (I32, "arg2"), (I32, ""), (I32, "cx"), (I32, "raw")], &[]))
         .export("", 1, function(&[(I32, "MODULE"), (I32, "None"), (I32, "None_")], &[]))
-        .export("type", 1, function(&[], &[]))
+        .export("type", 2, function(&[], &[]))
         .export("new", 0, memory(1, Some(1)))
         .export("grö`ße\n\u{202e}", 0, global(F32, false));
     check("weird_names", &module, "pub mod r#type = \"weird\"");

@@ -51,7 +51,7 @@ impl Type {
     }
 
     /// From C to Rust: an expression, for a place in an `unsafe` block.
-    pub(super) fn from_abi(self, value: &Ident, names: &Names) -> TokenStream {
+    pub(super) fn lift(self, value: &Ident, names: &Names) -> TokenStream {
         let p = &names.p;
         match self {
             Type::FuncRef => quote!(#p::func_ref_from_abi(#value)),
@@ -62,7 +62,7 @@ impl Type {
 
     /// From Rust to C, in the context `vmctx`: an expression that may leave a function with a `Trap`, for a place in an `unsafe`
     /// block.
-    pub(super) fn to_abi(self, value: &Ident, vmctx: &TokenStream, names: &Names) -> TokenStream {
+    pub(super) fn lower(self, value: &Ident, vmctx: &TokenStream, names: &Names) -> TokenStream {
         let p = &names.p;
         match self {
             Type::FuncRef => quote!(#p::func_ref_to_abi(#vmctx, #value)?),

@@ -35,7 +35,7 @@ mod again {
         #[diagnostic::on_unimplemented(
             message = "`{Self}` does not implement the imports of module `again`",
             label = "must implement `again::imports::Env`",
-            note = "it has:\nfn f(cx: &mut Caller<'_, Self>, x: i32) -> Result<i32, HostError>\nfn g(cx: &mut Caller<'_, Self>) -> Result<(i32, i64), HostError>"
+            note = "`again::imports::Env` needs\n    fn f(cx: &mut Caller<'_, Self>, x: i32) -> Result<i32, HostError>\n    fn g(cx: &mut Caller<'_, Self>) -> Result<(i32, i64), HostError>"
         )]
         pub trait Env: ::core::marker::Sized {
             /// Import `env.f`: `(func (param i32) (result i32))`.
@@ -64,7 +64,8 @@ mod again {
     /// All imports of the module: every type that implements the traits in `imports` has it.
     #[diagnostic::on_unimplemented(
         message = "`{Self}` does not implement the imports of module `again`",
-        label = "must implement `again::imports::Env`"
+        label = "must implement `again::imports::Env`",
+        note = "`again::imports::Env` needs\n    fn f(cx: &mut Caller<'_, Self>, x: i32) -> Result<i32, HostError>\n    fn g(cx: &mut Caller<'_, Self>) -> Result<(i32, i64), HostError>"
     )]
     pub trait Imports: imports::Env {}
     impl<H: imports::Env> Imports for H {}
@@ -140,10 +141,10 @@ mod again {
             mut data: H,
         ) -> ::core::result::Result<Self, ::wamr_aot_rt::InstantiateError>
         where
-            H: Imports,
+            H: imports::Env,
         {
             let parts = ::wamr_aot_rt::__private::InstanceParts {
-                module: &symbols::MODULE,
+                module: unsafe { &symbols::MODULE },
                 builtins: &symbols::BUILTINS,
                 functions: &[
                     import_0::<H> as *const u8,

@@ -39,7 +39,7 @@ pub(crate) mod kinds {
         #[diagnostic::on_unimplemented(
             message = "`{Self}` does not implement the imports of module `all-kinds`",
             label = "must implement `kinds::imports::Env`",
-            note = "it has:\nfn lookup(cx: &mut Caller<'_, Self>, key: Option<ExternRef>, arg1: Option<FuncRef>) -> Result<Option<FuncRef>, HostError>\nfn base(&mut self) -> i32\nfn counter(&mut self) -> i64\nfn handle(&mut self) -> Option<ExternRef>"
+            note = "`kinds::imports::Env` needs\n    fn lookup(cx: &mut Caller<'_, Self>, key: Option<ExternRef>, arg1: Option<FuncRef>) -> Result<Option<FuncRef>, HostError>\n    fn base(&mut self) -> i32\n    fn counter(&mut self) -> i64\n    fn handle(&mut self) -> Option<ExternRef>"
         )]
         pub trait Env: ::core::marker::Sized {
             /// Import `env.memory`: `(memory 1 4)`.
@@ -83,7 +83,7 @@ pub(crate) mod kinds {
         #[diagnostic::on_unimplemented(
             message = "`{Self}` does not implement the imports of module `all-kinds`",
             label = "must implement `kinds::imports::WasiSnapshotPreview1`",
-            note = "it has:\nfn proc_exit(cx: &mut Caller<'_, Self>, code: i32) -> Result<(), HostError>"
+            note = "`kinds::imports::WasiSnapshotPreview1` needs\n    fn proc_exit(cx: &mut Caller<'_, Self>, code: i32) -> Result<(), HostError>"
         )]
         pub trait WasiSnapshotPreview1: ::core::marker::Sized {
             /// Import `wasi_snapshot_preview1.proc_exit`: `(func (param i32))`.
@@ -99,7 +99,7 @@ pub(crate) mod kinds {
         #[diagnostic::on_unimplemented(
             message = "`{Self}` does not implement the imports of module `all-kinds`",
             label = "must implement `kinds::imports::OnlyMemory`",
-            note = "an empty `impl` will do"
+            note = "`kinds::imports::OnlyMemory` needs no items: an empty `impl` will do"
         )]
         pub trait OnlyMemory: ::core::marker::Sized {
             /// Import `only-memory.m`: `(memory 0)`.
@@ -113,7 +113,10 @@ pub(crate) mod kinds {
     /// All imports of the module: every type that implements the traits in `imports` has it.
     #[diagnostic::on_unimplemented(
         message = "`{Self}` does not implement the imports of module `all-kinds`",
-        label = "must implement `kinds::imports::Env`, `kinds::imports::WasiSnapshotPreview1`, `kinds::imports::OnlyMemory`"
+        label = "must implement `kinds::imports::Env`, `kinds::imports::WasiSnapshotPreview1`, `kinds::imports::OnlyMemory`",
+        note = "`kinds::imports::Env` needs\n    fn lookup(cx: &mut Caller<'_, Self>, key: Option<ExternRef>, arg1: Option<FuncRef>) -> Result<Option<FuncRef>, HostError>\n    fn base(&mut self) -> i32\n    fn counter(&mut self) -> i64\n    fn handle(&mut self) -> Option<ExternRef>",
+        note = "`kinds::imports::WasiSnapshotPreview1` needs\n    fn proc_exit(cx: &mut Caller<'_, Self>, code: i32) -> Result<(), HostError>",
+        note = "`kinds::imports::OnlyMemory` needs no items: an empty `impl` will do"
     )]
     pub trait Imports: imports::Env + imports::WasiSnapshotPreview1 + imports::OnlyMemory {}
     impl<H: imports::Env + imports::WasiSnapshotPreview1 + imports::OnlyMemory> Imports
@@ -193,10 +196,10 @@ pub(crate) mod kinds {
             mut data: H,
         ) -> ::core::result::Result<Self, crate::rt::InstantiateError>
         where
-            H: Imports,
+            H: imports::Env + imports::WasiSnapshotPreview1 + imports::OnlyMemory,
         {
             let parts = crate::rt::__private::InstanceParts {
-                module: &symbols::MODULE,
+                module: unsafe { &symbols::MODULE },
                 builtins: &symbols::BUILTINS,
                 functions: &[import_0::<H> as *const u8, import_1::<H> as *const u8],
                 memories: &[
@@ -205,15 +208,15 @@ pub(crate) mod kinds {
                 ],
                 tables: &[<H as imports::Env>::table(&mut data)],
                 globals: &[
-                    crate::rt::__private::GlobalValue::from(
-                        <H as imports::Env>::base(&mut data),
-                    ),
-                    crate::rt::__private::GlobalValue::from(
-                        <H as imports::Env>::counter(&mut data),
-                    ),
-                    crate::rt::__private::GlobalValue::from(
-                        <H as imports::Env>::handle(&mut data),
-                    ),
+                    <crate::rt::__private::GlobalValue as ::core::convert::From<
+                        _,
+                    >>::from(<H as imports::Env>::base(&mut data)),
+                    <crate::rt::__private::GlobalValue as ::core::convert::From<
+                        _,
+                    >>::from(<H as imports::Env>::counter(&mut data)),
+                    <crate::rt::__private::GlobalValue as ::core::convert::From<
+                        _,
+                    >>::from(<H as imports::Env>::handle(&mut data)),
                 ],
             };
             ::core::result::Result::Ok(Self {

@@ -65,12 +65,9 @@ pub mod pure {
         /// Where there is not enough memory, where a segment does not fit, and where the start function traps.
         pub fn new(
             data: H,
-        ) -> ::core::result::Result<Self, ::wamr_aot_rt::InstantiateError>
-        where
-            H: Imports,
-        {
+        ) -> ::core::result::Result<Self, ::wamr_aot_rt::InstantiateError> {
             let parts = ::wamr_aot_rt::__private::InstanceParts {
-                module: &symbols::MODULE,
+                module: unsafe { &symbols::MODULE },
                 builtins: &symbols::BUILTINS,
                 functions: &[],
                 memories: &[],

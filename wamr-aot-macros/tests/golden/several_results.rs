@@ -46,7 +46,7 @@ mod multi {
         #[diagnostic::on_unimplemented(
             message = "`{Self}` does not implement the imports of module `multi`",
             label = "must implement `multi::imports::Env`",
-            note = "it has:\nfn pair(cx: &mut Caller<'_, Self>, results: i64) -> Result<(i32, f64), HostError>\nfn refs(cx: &mut Caller<'_, Self>) -> Result<(Option<ExternRef>, Option<FuncRef>, i64), HostError>"
+            note = "`multi::imports::Env` needs\n    fn pair(cx: &mut Caller<'_, Self>, results: i64) -> Result<(i32, f64), HostError>\n    fn refs(cx: &mut Caller<'_, Self>) -> Result<(Option<ExternRef>, Option<FuncRef>, i64), HostError>"
         )]
         pub trait Env: ::core::marker::Sized {
             /// Import `env.pair`: `(func (param i64) (result i32 f64))`.
@@ -76,7 +76,8 @@ mod multi {
     /// All imports of the module: every type that implements the traits in `imports` has it.
     #[diagnostic::on_unimplemented(
         message = "`{Self}` does not implement the imports of module `multi`",
-        label = "must implement `multi::imports::Env`"
+        label = "must implement `multi::imports::Env`",
+        note = "`multi::imports::Env` needs\n    fn pair(cx: &mut Caller<'_, Self>, results: i64) -> Result<(i32, f64), HostError>\n    fn refs(cx: &mut Caller<'_, Self>) -> Result<(Option<ExternRef>, Option<FuncRef>, i64), HostError>"
     )]
     pub trait Imports: imports::Env {}
     impl<H: imports::Env> Imports for H {}
@@ -158,10 +159,10 @@ mod multi {
             data: H,
         ) -> ::core::result::Result<Self, ::wamr_aot_rt::InstantiateError>
         where
-            H: Imports,
+            H: imports::Env,
         {
             let parts = ::wamr_aot_rt::__private::InstanceParts {
-                module: &symbols::MODULE,
+                module: unsafe { &symbols::MODULE },
                 builtins: &symbols::BUILTINS,
                 functions: &[import_0::<H> as *const u8, import_1::<H> as *const u8],
                 memories: &[],

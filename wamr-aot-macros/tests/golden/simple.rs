@@ -39,7 +39,7 @@ mod plugin {
         #[diagnostic::on_unimplemented(
             message = "`{Self}` does not implement the imports of module `plugin`",
             label = "must implement `plugin::imports::Env`",
-            note = "it has:\nfn log(cx: &mut Caller<'_, Self>, ptr: i32, len: i32) -> Result<(), HostError>"
+            note = "`plugin::imports::Env` needs\n    fn log(cx: &mut Caller<'_, Self>, ptr: i32, len: i32) -> Result<(), HostError>"
         )]
         pub trait Env: ::core::marker::Sized {
             /// Import `env.log`: `(func (param i32 i32))`.
@@ -56,7 +56,8 @@ mod plugin {
     /// All imports of the module: every type that implements the traits in `imports` has it.
     #[diagnostic::on_unimplemented(
         message = "`{Self}` does not implement the imports of module `plugin`",
-        label = "must implement `plugin::imports::Env`"
+        label = "must implement `plugin::imports::Env`",
+        note = "`plugin::imports::Env` needs\n    fn log(cx: &mut Caller<'_, Self>, ptr: i32, len: i32) -> Result<(), HostError>"
     )]
     pub trait Imports: imports::Env {}
     impl<H: imports::Env> Imports for H {}
@@ -105,10 +106,10 @@ mod plugin {
             data: H,
         ) -> ::core::result::Result<Self, ::wamr_aot_rt::InstantiateError>
         where
-            H: Imports,
+            H: imports::Env,
         {
             let parts = ::wamr_aot_rt::__private::InstanceParts {
-                module: &symbols::MODULE,
+                module: unsafe { &symbols::MODULE },
                 builtins: &symbols::BUILTINS,
                 functions: &[import_0::<H> as *const u8],
                 memories: &[],

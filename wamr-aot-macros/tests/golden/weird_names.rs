@@ -28,6 +28,8 @@ pub mod r#type {
                 None__: i32,
                 None_: i32,
             );
+            #[link_name = "wamr_aot_ABI_golden_wei_rd____0000000000000000_f2"]
+            pub(super) fn f2(vmctx: *mut ::wamr_aot_rt::__private::VMContext);
         }
         pub(super) static BUILTINS: ::wamr_aot_rt::__private::VMBuiltins = ::wamr_aot_rt::__private::VMBuiltins {
             trap: ::core::option::Option::Some(::wamr_aot_rt::__private::builtins::trap),
@@ -40,7 +42,7 @@ pub mod r#type {
         #[diagnostic::on_unimplemented(
             message = "`{Self}` does not implement the imports of module `wei`rd{{}}\"`",
             label = "must implement `r#type::imports::ABC`",
-            note = "it has:\nfn _x___y___(cx: &mut Caller<'_, Self>, Some_: i32, arg2: i32, arg2_: i32, cx: i32, raw: i32) -> Result<(), HostError>"
+            note = "`r#type::imports::ABC` needs\n    fn _x___y___(cx: &mut Caller<'_, Self>, Some_: i32, arg2: i32, arg2_: i32, cx: i32, raw: i32) -> Result<(), HostError>"
         )]
         pub trait ABC: ::core::marker::Sized {
             /// Import ``a.b c.[x] <y>`{``: `(func (param i32 i32 i32 i32 i32))`.
@@ -60,7 +62,8 @@ pub mod r#type {
     /// All imports of the module: every type that implements the traits in `imports` has it.
     #[diagnostic::on_unimplemented(
         message = "`{Self}` does not implement the imports of module `wei`rd{{}}\"`",
-        label = "must implement `r#type::imports::ABC`"
+        label = "must implement `r#type::imports::ABC`",
+        note = "`r#type::imports::ABC` needs\n    fn _x___y___(cx: &mut Caller<'_, Self>, Some_: i32, arg2: i32, arg2_: i32, cx: i32, raw: i32) -> Result<(), HostError>"
     )]
     pub trait Imports: imports::ABC {}
     impl<H: imports::ABC> Imports for H {}
@@ -122,10 +125,10 @@ pub mod r#type {
             data: H,
         ) -> ::core::result::Result<Self, ::wamr_aot_rt::InstantiateError>
         where
-            H: Imports,
+            H: imports::ABC,
         {
             let parts = ::wamr_aot_rt::__private::InstanceParts {
-                module: &symbols::MODULE,
+                module: unsafe { &symbols::MODULE },
                 builtins: &symbols::BUILTINS,
                 functions: &[import_0::<H> as *const u8],
                 memories: &[],
@@ -199,7 +202,7 @@ pub mod r#type {
         /// # Errors
         /// Where the call traps.
         pub fn type_(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
-            unsafe { self.raw.enter(move |vmctx| symbols::f1(vmctx)) }
+            unsafe { self.raw.enter(move |vmctx| symbols::f2(vmctx)) }
         }
         /// Export `new`: `(memory 1 1)`.
         #[must_use]

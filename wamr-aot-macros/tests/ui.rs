@@ -1,0 +1,61 @@
+//! The macro's own errors, as a user sees them: `tests/ui/*.rs` and `*.stderr`. `TRYBUILD=overwrite` accepts new texts.
+//!
+//! Errors that need the runtime (a missing import, a wrong argument) are tested where there are compiled modules.
+
+use std::{env, fs, path::Path};
+
+use wamr_aot_abi::{
+    manifest::{Export, Item, Manifest, Signature},
+    signature::ValType,
+};
+
+// One test: the macro reads `OUT_DIR`, and a process has one environment.
+#[test]
+fn errors() {
+    let out_dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ui");
+    let empty = out_dir.join("empty");
+    let full = out_dir.join("full");
+    fs::create_dir_all(&empty).unwrap();
+    fs::create_dir_all(full.join("wamr-aot")).unwrap();
+    fs::write(full.join("wamr-aot/damaged.manifest"), "wamr-aot\n").unwrap();
+    fs::write(full.join("wamr-aot/simd.manifest"), simd().to_text()).unwrap();
+
+    compile_fail(None, &["tests/ui/no_build_script.rs", "tests/ui/syntax.rs"]);
+    compile_fail(Some(&empty), &["tests/ui/nothing_compiled.rs"]);
+    compile_fail(Some(&full), &["tests/ui/unknown_module.rs", "tests/ui/damaged_manifest.rs", "tests/ui/simd.rs"]);
+}
+
+fn compile_fail(out_dir: Option<&Path>, files: &[&str]) {
+    match out_dir {
+        // SAFETY: this test is the only one of its process: no other thread uses the environment.
+        None => unsafe { env::remove_var("OUT_DIR") },
+        // SAFETY: as above.
+        Some(out_dir) => unsafe { env::set_var("OUT_DIR", out_dir) },
+    }
+    let cases = trybuild::TestCases::new();
+    for file in files {
+        cases.compile_fail(file);
+    }
+}
+
+fn simd() -> Manifest {
+    let signature = Signature { params: vec![(ValType::V128, String::new())], results: vec![ValType::V128] };
+    Manifest {
+        name: "simd".into(),
+        source: "simd.wasm".into(),
+        digest: "0".into(),
+        library: "simd".into(),
+        module_symbol: "simd_module".into(),
+        reflection_symbol: "simd_reflection".into(),
+        builtins: vec![],
+        import_modules: vec![],
+        imports: vec![],
+        exports: vec![Export {
+            name: "negate".into(),
+            ident: "negate".into(),
+            item: Item::Function(signature),
+            index: 0,
+            symbol: Some("simd_f0".into()),
+        }],
+    }
+}

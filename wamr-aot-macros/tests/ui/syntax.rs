@@ -1,0 +1,13 @@
+use wamr_aot_macros::include_aot;
+
+include_aot!();
+include_aot!("plugin");
+include_aot!(plugin = "plugin");
+include_aot!(mod plugin: "plugin");
+include_aot!(mod plugin = plugin);
+include_aot!(mod plugin = "plugin" "another");
+include_aot!(mod plugin = "plugin", mode = fast);
+include_aot!(mod plugin = "plugin", crate = runtime);
+include_aot!(mod plugin = "plugin", crate = ::runtime, crate = ::runtime);
+
+fn main() {}

@@ -101,8 +101,8 @@ use crate::input::Input;
 ///
 /// # Lints
 ///
-/// The generated code is `unsafe` inside and allows the lint `unsafe_code` for itself, so it works in crates with
-/// `#![deny(unsafe_code)]`. `#![forbid(unsafe_code)]` cannot be lifted: put the bindings in a crate of their own.
+/// The lints of the crate do not apply to the generated code: crates with `#![forbid(unsafe_code)]`, `#![deny(warnings)]` or
+/// `#![deny(missing_docs)]` can use the macro. All public items have documentation.
 ///
 /// # Errors
 ///

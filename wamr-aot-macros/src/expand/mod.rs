@@ -10,6 +10,8 @@
 //! Generated code names everything by an absolute path, also what is in the prelude. Names from the module become methods,
 //! parameters, and items of `imports` only; the local variables beside such parameters have the macro's own span
 //! ([`Names::local`]), so that they are different names.
+//!
+//! There is no `#[allow(..)]`: lints do not look into the expansion of another crate's macro, `unsafe_code` included.
 
 mod docs;
 mod exports;
@@ -62,9 +64,6 @@ pub(crate) fn expand(manifest: &Manifest, input: &Input) -> syn::Result<TokenStr
     Ok(quote! {
         #(#attributes)*
         #documentation
-        // unsafe_code: for crates that deny it. dead_code: a program need not use all exports. non_snake_case: names come from
-        // the module. clippy: signatures come from the module.
-        #[allow(unsafe_code, dead_code, non_snake_case, clippy::too_many_arguments, clippy::type_complexity)]
         #visibility mod #ident {
             #tracking
             #symbols

@@ -1,11 +1,4 @@
 /// By hand.
-#[allow(
-    unsafe_code,
-    dead_code,
-    non_snake_case,
-    clippy::too_many_arguments,
-    clippy::type_complexity
-)]
 pub(crate) mod kinds {
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/all-kinds.manifest")

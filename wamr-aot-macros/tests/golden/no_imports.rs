@@ -1,11 +1,4 @@
 /// The WebAssembly module `pure`, compiled from `wasm/pure.wasm`.
-#[allow(
-    unsafe_code,
-    dead_code,
-    non_snake_case,
-    clippy::too_many_arguments,
-    clippy::type_complexity
-)]
 pub mod pure {
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/pure.manifest")

@@ -1,11 +1,4 @@
 /// The WebAssembly module `multi`, compiled from `wasm/multi.wasm`.
-#[allow(
-    unsafe_code,
-    dead_code,
-    non_snake_case,
-    clippy::too_many_arguments,
-    clippy::type_complexity
-)]
 mod multi {
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/multi.manifest")

@@ -1,11 +1,4 @@
 /// The WebAssembly module `plugin`, compiled from `wasm/plugin.wasm`.
-#[allow(
-    unsafe_code,
-    dead_code,
-    non_snake_case,
-    clippy::too_many_arguments,
-    clippy::type_complexity
-)]
 mod plugin {
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/plugin.manifest")

@@ -1,11 +1,4 @@
 /// The WebAssembly module ``wei`rd{}"``, compiled from ``wasm/wei`rd{}".wasm``.
-#[allow(
-    unsafe_code,
-    dead_code,
-    non_snake_case,
-    clippy::too_many_arguments,
-    clippy::type_complexity
-)]
 pub mod r#type {
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/weird.manifest")

@@ -1,2 +1,44 @@
-//! Development tasks.
-fn main() {}
+//! Development tasks: `cargo xtask test` runs everything, `cargo xtask list` says what that is.
+
+mod bare;
+mod debian;
+mod features;
+mod guests;
+mod links;
+mod real;
+mod shell;
+mod steps;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  test [STEP...]              run all steps, or these
+  list                        name the steps
+  guests [--bless] [NAME...]  build the examples' guests and compare them with the committed files; --bless writes them
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match arguments.as_slice() {
+        ["test", names @ ..] => steps::run(names),
+        ["list"] => {
+            steps::list();
+            Ok(())
+        }
+        ["guests", rest @ ..] => {
+            let names: Vec<&str> = rest.iter().copied().filter(|argument| *argument != "--bless").collect();
+            guests::run(names.len() < rest.len(), &names)
+        }
+        _ => Err(USAGE.into()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -99,29 +99,30 @@ impl template::imports::Env for Page {
     }
 }
 
-/// Copies a template into the guest and has it expanded: from outside, and from within `include`.
-fn expand(cx: &mut template::Caller<'_, Page>, text: &str) -> Result<i32, HostError> {
+/// Copies a template into the guest and has it expanded.
+fn expand(cx: &mut template::Caller<'_, Page>, text: &str) -> Result<(), HostError> {
     let mark = cx.mark()?;
     let address = cx.alloc(text.len() as i32)?;
     if address == 0 {
         return Err(TemplateError::OutOfMemory.into());
     }
     cx.memory_mut().write(address, text.as_bytes())?;
-    let replaced = cx.expand(address, text.len() as i32)?;
-    if replaced < 0 {
+    if cx.expand(address, text.len() as i32)? < 0 {
         return Err(TemplateError::Unclosed.into());
     }
     cx.release(mark)?;
-    Ok(replaced)
+    Ok(())
 }
 
 /// Expands a page's template `main`.
 ///
 /// # Errors
-/// Where the templates are wrong: the source of the error is a [`TemplateError`].
-pub fn render(page: Page) -> Result<String, Box<dyn Error + Send + Sync>> {
-    let main = page.templates.get("main").cloned().unwrap_or_default();
+/// Where the templates are wrong: at the end of the error's chain of causes is a [`TemplateError`].
+pub fn render(page: Page) -> Result<String, Box<dyn Error>> {
+    const START: &str = "{>main}";
     let mut instance = template::Instance::new(page)?;
-    expand(&mut instance.as_caller(), &main)?;
+    let address = instance.alloc(START.len() as i32)?;
+    instance.memory_mut().write(address, START.as_bytes())?;
+    instance.expand(address, START.len() as i32)?;
     Ok(instance.into_data().output)
 }

@@ -1,8 +1,10 @@
 //! Renders a page, and one with a mistake in it.
 
+use std::error::Error;
+
 use callbacks::{Page, render};
 
-fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+fn main() -> Result<(), Box<dyn Error>> {
     let page = Page::default()
         .value("name", "Ada")
         .value("count", "3")
@@ -15,7 +17,7 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let wrong = Page::default().template("main", "Dear {nobody},\n");
     match render(wrong) {
         Ok(text) => print!("{text}"),
-        Err(error) => println!("error: {error}"),
+        Err(error) => println!("error: {error}: {}", error.source().map_or(String::new(), ToString::to_string)),
     }
     Ok(())
 }

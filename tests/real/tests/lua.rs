@@ -1,0 +1,215 @@
+//! Lua: what scripts print in the guest is what they print natively.
+//!
+//! Lua raises errors with `longjmp`, which WebAssembly does not have. The guest asks the host instead (`glue/lua/host.h`): its
+//! `LUAI_TRY` is an import that calls back into the guest, and `LUAI_THROW` is an import that fails. So each `pcall` and each
+//! coroutine is a host call within which the guest is entered again, and each error a trap that the host catches.
+
+use std::{error::Error, ffi::c_void, fmt};
+
+use wamr_aot_rt::{HostError, Trap};
+
+wamr_aot_rt::include_aot!(mod lua = "lua");
+
+/// What the guest prints.
+#[derive(Default)]
+struct Host {
+    printed: Vec<u8>,
+    depth: u32,
+    deepest: u32,
+}
+
+/// The error by which a Lua error leaves the guest.
+#[derive(Debug)]
+struct Throw;
+
+impl fmt::Display for Throw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a Lua error that nobody caught")
+    }
+}
+
+impl Error for Throw {}
+
+type Caller<'a> = lua::Caller<'a, Host>;
+
+impl lua::imports::Lua for Host {
+    fn print(cx: &mut Caller<'_>, _context: i32, text: i32, size: i32) -> Result<(), HostError> {
+        let (host, memory) = cx.split();
+        host.printed.extend(memory.read(text, size)?);
+        Ok(())
+    }
+
+    fn throw(_: &mut Caller<'_>) -> Result<(), HostError> {
+        Err(Throw.into())
+    }
+
+    fn try_(cx: &mut Caller<'_>, function: i32, state: i32, argument: i32) -> Result<i32, HostError> {
+        // The frames that an error skips do not reset the guest's stack pointer: the host does.
+        let stack_pointer = cx.__stack_pointer();
+        let depth = cx.data().depth;
+        cx.data_mut().depth += 1;
+        cx.data_mut().deepest = cx.data().deepest.max(depth + 1);
+        let result = cx.lua_invoke(function, state, argument);
+        cx.data_mut().depth = depth;
+        match result {
+            Ok(()) => Ok(0),
+            Err(trap) if trap.downcast_ref::<Throw>().is_some() => {
+                cx.set___stack_pointer(stack_pointer);
+                Ok(1)
+            }
+            Err(trap) => Err(trap.into()),
+        }
+    }
+}
+
+/// What the C library links in, and these scripts do not use: a system without files.
+impl lua::imports::WasiSnapshotPreview1 for Host {
+    fn clock_time_get(cx: &mut Caller<'_>, _id: i32, _precision: i64, time: i32) -> Result<i32, HostError> {
+        cx.memory_mut().write(time, &0_u64.to_le_bytes())?;
+        Ok(0)
+    }
+
+    fn fd_close(_: &mut Caller<'_>, _fd: i32) -> Result<i32, HostError> {
+        Ok(EBADF)
+    }
+
+    fn fd_fdstat_get(_: &mut Caller<'_>, _fd: i32, _stat: i32) -> Result<i32, HostError> {
+        Ok(EBADF)
+    }
+
+    fn fd_fdstat_set_flags(_: &mut Caller<'_>, _fd: i32, _flags: i32) -> Result<i32, HostError> {
+        Ok(EBADF)
+    }
+
+    fn fd_prestat_get(_: &mut Caller<'_>, _fd: i32, _prestat: i32) -> Result<i32, HostError> {
+        Ok(EBADF)
+    }
+
+    fn fd_prestat_dir_name(_: &mut Caller<'_>, _fd: i32, _path: i32, _size: i32) -> Result<i32, HostError> {
+        Ok(EBADF)
+    }
+
+    fn fd_read(_: &mut Caller<'_>, _fd: i32, _iovs: i32, _count: i32, _size: i32) -> Result<i32, HostError> {
+        Ok(EBADF)
+    }
+
+    fn fd_renumber(_: &mut Caller<'_>, _from: i32, _to: i32) -> Result<i32, HostError> {
+        Ok(EBADF)
+    }
+
+    fn fd_seek(_: &mut Caller<'_>, _fd: i32, _offset: i64, _whence: i32, _size: i32) -> Result<i32, HostError> {
+        Ok(EBADF)
+    }
+
+    fn fd_write(_: &mut Caller<'_>, _fd: i32, _iovs: i32, _count: i32, _size: i32) -> Result<i32, HostError> {
+        Ok(EBADF)
+    }
+
+    fn path_open(
+        _: &mut Caller<'_>,
+        _fd: i32,
+        _lookup: i32,
+        _path: i32,
+        _size: i32,
+        _flags: i32,
+        _rights: i64,
+        _inheriting: i64,
+        _fd_flags: i32,
+        _opened: i32,
+    ) -> Result<i32, HostError> {
+        Ok(EBADF)
+    }
+
+    fn proc_exit(_: &mut Caller<'_>, _status: i32) -> Result<(), HostError> {
+        Err(HostError::new("the guest wants to end the process"))
+    }
+
+    fn random_get(cx: &mut Caller<'_>, buffer: i32, size: i32) -> Result<i32, HostError> {
+        cx.memory_mut().read_mut(buffer, size)?.fill(4);
+        Ok(0)
+    }
+}
+
+/// WASI: no such file descriptor.
+const EBADF: i32 = 8;
+
+/// Runs a script in a guest: Lua's status, what was printed, and how deep host and guest called each other.
+fn run_in_guest(script: &[u8]) -> Result<(i32, String, u32), Trap> {
+    let mut guest = lua::Instance::new(Host::default()).expect("the guest starts");
+    guest._initialize()?;
+    let size = script.len() as i32;
+    let address = guest.buffer_new(size)?;
+    guest.memory_mut().write(address, script).expect("the buffer is the guest's");
+    let stack_pointer = guest.__stack_pointer();
+    let status = guest.run(0, address, size)?;
+    assert_eq!(guest.__stack_pointer(), stack_pointer, "the guest's stack is as it was");
+    let host = guest.into_data();
+    assert_eq!(host.depth, 0);
+    Ok((status, String::from_utf8(host.printed).expect("text"), host.deepest))
+}
+
+unsafe extern "C" {
+    fn lua_run_script(context: *mut c_void, script: *const u8, size: usize) -> i32;
+}
+
+/// What the native Lua calls for `print`.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn lua_print_text(context: *mut c_void, text: *const u8, size: usize) {
+    // SAFETY: the context is what `run_natively` passed, the text what Lua printed.
+    let (printed, text) = unsafe { (&mut *context.cast::<Vec<u8>>(), std::slice::from_raw_parts(text, size)) };
+    printed.extend(text);
+}
+
+fn run_natively(script: &[u8]) -> (i32, String) {
+    let mut printed = Vec::<u8>::new();
+    // SAFETY: `lua_print_text` gets the context back, and nothing keeps it.
+    let status = unsafe { lua_run_script((&raw mut printed).cast(), script.as_ptr(), script.len()) };
+    (status, String::from_utf8(printed).expect("text"))
+}
+
+fn compare(script: &str, least_depth: u32) {
+    let (status, printed, depth) = run_in_guest(script.as_bytes()).expect("the guest does not trap");
+    assert_eq!((status, printed), run_natively(script.as_bytes()));
+    assert!(depth >= least_depth, "only {depth} calls deep");
+}
+
+#[test]
+fn sorts() {
+    compare(include_str!("../scripts/sort.lua"), 1);
+}
+
+#[test]
+fn computes() {
+    compare(include_str!("../scripts/numbers.lua"), 1);
+}
+
+#[test]
+fn handles_strings() {
+    compare(include_str!("../scripts/strings.lua"), 1);
+}
+
+#[test]
+fn catches_errors() {
+    compare(include_str!("../scripts/errors.lua"), 50);
+}
+
+#[test]
+fn runs_coroutines() {
+    compare(include_str!("../scripts/coroutines.lua"), 2);
+}
+
+#[test]
+fn reports_what_nobody_caught() {
+    compare(include_str!("../scripts/fails.lua"), 1);
+    compare("x = = 1", 1);
+}
+
+/// An error that is no Lua error is not caught by the script: `try` passes it on.
+#[test]
+fn a_trap_passes_through_protected_calls() {
+    let mut guest = lua::Instance::new(Host::default()).expect("the guest starts");
+    guest._initialize().expect("no trap");
+    // A function that is not in the table, called by way of the host.
+    let trap = guest.lua_invoke(i32::MAX, 0, 0).expect_err("no such function");
+    assert_eq!(trap.kind(), wamr_aot_rt::TrapKind::UndefinedElement);
+}

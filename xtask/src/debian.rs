@@ -1,0 +1,48 @@
+//! Tools that come from Debian's packages.
+
+use crate::shell::{Result, command, output, run};
+
+/// Compiles and links C for WebAssembly.
+pub(crate) const CLANG: &[&str] = &["clang-19", "lld-19"];
+
+/// A C library for WebAssembly.
+pub(crate) const WASI: &[&str] = &["wasi-libc", "libclang-rt-19-dev-wasm32"];
+
+/// A Rust compiler with the sources of its standard library: for targets that rustup's toolchain does not have.
+pub(crate) const RUST: &[&str] = &["rustc-web", "rust-web-src"];
+
+/// The compiler of [`RUST`].
+pub(crate) const RUSTC: &str = "/usr/bin/rustc";
+
+/// Sees to it that packages are there: installs them for root, and says what to install to anyone else.
+pub(crate) fn require(packages: &[&[&str]]) -> Result {
+    let missing: Vec<&str> = packages.concat().into_iter().filter(|package| !is_installed(package)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    if !is_root() {
+        return Err(format!(
+            "this step needs Debian packages that are not installed. Install them with\n\n    \
+             sudo apt-get install --no-install-recommends {}\n",
+            missing.join(" ")
+        )
+        .into());
+    }
+    // Only after an update does apt know the packages that the lists name now.
+    run(apt().args(["update", "-qq"]))?;
+    run(apt().args(["install", "-qq", "-y", "--no-install-recommends"]).args(&missing))
+}
+
+fn apt() -> std::process::Command {
+    let mut apt = command("apt-get");
+    apt.env("DEBIAN_FRONTEND", "noninteractive");
+    apt
+}
+
+fn is_installed(package: &str) -> bool {
+    output(command("dpkg-query").args(["-W", "-f=${db:Status-Status}", package])).is_ok_and(|status| status == "installed")
+}
+
+fn is_root() -> bool {
+    output(command("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
+}

@@ -1,0 +1,136 @@
+//! Real libraries as guests: the sources of published crates, built for WebAssembly.
+//!
+//! No source of theirs is committed: cargo fetches the crates, `tests/real` has glue that exports what the tests call.
+
+use std::path::{Path, PathBuf};
+
+use crate::{
+    debian,
+    shell::{Result, cargo, cargo_with, command, make_dir, output, read, root, run, target, write},
+};
+
+/// A C library.
+struct Library {
+    name: &'static str,
+    /// The crate that has the sources.
+    package: &'static str,
+    /// Where they are in it.
+    dir: &'static str,
+    /// The files, without `.c`.
+    files: &'static [&'static str],
+    options: &'static [&'static str],
+}
+
+const LIBRARIES: &[Library] = &[
+    Library {
+        name: "bzip2",
+        package: "bzip2-sys",
+        dir: "bzip2-1.0.8",
+        files: &["blocksort", "huffman", "crctable", "randtable", "compress", "decompress", "bzlib"],
+        options: &["-DBZ_NO_STDIO"],
+    },
+    Library {
+        name: "zlib",
+        package: "libz-sys",
+        dir: "src/zlib",
+        files: &["adler32", "crc32", "compress", "deflate", "inffast", "inflate", "inftrees", "trees", "uncompr", "zutil"],
+        options: &[],
+    },
+    Library { name: "lz4", package: "lz4-sys", dir: "liblz4/lib", files: &["lz4", "lz4hc"], options: &[] },
+    Library {
+        name: "lua",
+        package: "lua-src",
+        dir: "lua-5.4.8",
+        files: &[
+            "lapi", "lauxlib", "lbaselib", "lcode", "lcorolib", "lctype", "ldebug", "ldo", "ldump", "lfunc", "lgc", "llex",
+            "lmathlib", "lmem", "lobject", "lopcodes", "lparser", "lstate", "lstring", "lstrlib", "ltable", "ltablib", "ltm",
+            "lundump", "lutf8lib", "lvm", "lzio",
+        ],
+        options: &[
+            "-DLUA_COMPAT_5_3",
+            "-D_WASI_EMULATED_SIGNAL",
+            "-Itests/real/glue/lua",
+            "-includetests/real/glue/lua/host.h",
+            // The host saves and restores it where Lua raises an error.
+            "-Wl,--export=__stack_pointer",
+            "-Wl,-z,stack-size=262144",
+        ],
+    },
+];
+
+pub(crate) fn check() -> Result {
+    debian::require(&[debian::CLANG, debian::WASI, debian::RUST])?;
+    let guests = build()?;
+    run(cargo()
+        .args(["test", "--package", "real-libraries", "--features", "real"])
+        .env("WAMR_AOT_REAL_GUESTS", guests))
+}
+
+/// Builds the guests. Returns where they are.
+fn build() -> Result<PathBuf> {
+    let dir = target().join("real-guests");
+    make_dir(&dir)?;
+    let metadata = output(cargo().args(["metadata", "--format-version=1", "--manifest-path=tests/real/Cargo.toml"]).args([
+        "--features",
+        "real",
+    ]))?;
+    for library in LIBRARIES {
+        build_library(library, &source(&metadata, library.package)?, &dir)?;
+    }
+    build_markdown(&dir)?;
+    Ok(dir)
+}
+
+fn build_library(library: &Library, package: &Path, dir: &Path) -> Result {
+    let sources = package.join(library.dir);
+    let built = dir.join("built.wasm");
+    let mut clang = command("clang-19");
+    clang.args(["--target=wasm32-wasi", "-mexec-model=reactor", "-O2", "-w", "-Wl,--strip-all"]);
+    clang.args(library.options).arg("-I").arg(&sources);
+    clang.arg(format!("tests/real/glue/{}.c", library.name));
+    clang.args(library.files.iter().map(|file| sources.join(file).with_extension("c")));
+    run(clang.arg("-o").arg(&built))?;
+    // A file that is the same keeps its time, so that cargo need not compile it again.
+    write(&dir.join(library.name).with_extension("wasm"), &read(&built)?)
+}
+
+fn build_markdown(dir: &Path) -> Result {
+    let target = dir.join("markdown");
+    run(cargo_with(debian::RUSTC, "std,panic_abort")
+        .args(["build", "--release", "--target=wasm32-unknown-unknown"])
+        .args(["--config", "target.wasm32-unknown-unknown.linker=\"wasm-ld-19\""])
+        .arg("--target-dir")
+        .arg(&target)
+        .current_dir(root().join("tests/real/guests/markdown")))?;
+    let built = target.join("wasm32-unknown-unknown/release/markdown_guest.wasm");
+    write(&dir.join("markdown.wasm"), &read(&built)?)
+}
+
+/// Where the sources of a package are.
+fn source(metadata: &str, package: &str) -> Result<PathBuf> {
+    manifests(metadata)
+        .filter_map(|manifest| Path::new(manifest).parent())
+        .find(|dir| {
+            let name = dir.file_name().unwrap_or_default().to_string_lossy();
+            name.strip_prefix(package).and_then(|rest| rest.strip_prefix('-')).is_some_and(|rest| rest.starts_with(char::is_numeric))
+        })
+        .map(Path::to_owned)
+        .ok_or_else(|| format!("cargo does not say where the sources of `{package}` are").into())
+}
+
+/// The paths of all manifests in cargo's metadata.
+fn manifests(metadata: &str) -> impl Iterator<Item = &str> {
+    metadata.split("\"manifest_path\":\"").skip(1).filter_map(|rest| rest.split('"').next())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    #[test]
+    fn sources_are_found_by_the_package_name() {
+        let metadata = r#"{"packages":[{"manifest_path":"/r/lz4-sys-extra-1.0.0/Cargo.toml"},{"manifest_path":"/r/lz4-sys-1.2.0+lz4-1/Cargo.toml"}]}"#;
+        assert_eq!(super::source(metadata, "lz4-sys").expect("it is there"), Path::new("/r/lz4-sys-1.2.0+lz4-1"));
+        assert!(super::source(metadata, "lz4").is_err());
+    }
+}

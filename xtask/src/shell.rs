@@ -1,0 +1,100 @@
+//! Commands, paths, and what they fail with.
+
+use std::{
+    env,
+    error::Error,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+pub(crate) type Result<T = (), E = Box<dyn Error>> = std::result::Result<T, E>;
+
+/// The root of the workspace.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is in the workspace").to_owned()
+}
+
+/// Cargo's target directory.
+pub(crate) fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))
+}
+
+/// The cargo that runs this program.
+pub(crate) fn cargo() -> Command {
+    command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// A cargo that uses another compiler and builds the standard library from its sources.
+///
+/// What rustup and the outer cargo put in the environment would reach the other compiler too: it is removed.
+pub(crate) fn cargo_with(rustc: &str, build_std: &str) -> Command {
+    let mut command = cargo();
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        let keep = ["CARGO_HOME", "CARGO_TARGET_DIR", "RUSTUP_HOME"].contains(&&*text);
+        if !keep && (text.starts_with("CARGO_") || text.starts_with("RUST")) {
+            command.env_remove(&name);
+        }
+    }
+    command.env("RUSTC", rustc).env("RUSTC_BOOTSTRAP", "1").env("RUSTDOC", Path::new(rustc).with_file_name("rustdoc"));
+    command.arg(format!("-Zbuild-std={build_std}"));
+    command
+}
+
+/// A command that runs in the root of the workspace and reads nothing.
+pub(crate) fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(root()).stdin(Stdio::null());
+    command
+}
+
+/// Runs a command. Its output is the caller's.
+pub(crate) fn run(command: &mut Command) -> Result {
+    println!("$ {}", show(command));
+    let status = command.status().map_err(|error| format!("`{}` does not start: {error}", show(command)))?;
+    if status.success() { Ok(()) } else { Err(format!("`{}` failed: {status}", show(command)).into()) }
+}
+
+/// Runs a command for what it prints.
+pub(crate) fn output(command: &mut Command) -> Result<String> {
+    let output = command
+        .output()
+        .map_err(|error| format!("`{}` does not start: {error}", show(command)))?;
+    if !output.status.success() {
+        let messages = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("`{}` failed: {}\n{messages}", show(command), output.status).into());
+    }
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+/// The command as a person would type it, without long lists of files.
+pub(crate) fn show(command: &Command) -> String {
+    let mut text = Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let count = command.get_args().count();
+    for argument in command.get_args().take(16) {
+        text.push(' ');
+        text.push_str(&argument.to_string_lossy());
+    }
+    if count > 16 {
+        text.push_str(" ...");
+    }
+    text
+}
+
+/// Reads a file.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()).into())
+}
+
+/// Writes a file, if it does not hold that already.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result {
+    if std::fs::read(path).is_ok_and(|old| old == bytes) {
+        return Ok(());
+    }
+    std::fs::write(path, bytes).map_err(|error| format!("cannot write {}: {error}", path.display()).into())
+}
+
+/// Makes a directory.
+pub(crate) fn make_dir(path: &Path) -> Result {
+    std::fs::create_dir_all(path).map_err(|error| format!("cannot make {}: {error}", path.display()).into())
+}

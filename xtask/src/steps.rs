@@ -1,0 +1,71 @@
+//! The steps of `cargo xtask test`.
+
+use std::time::Instant;
+
+use crate::{
+    bare, features, guests, links, real,
+    shell::{Result, cargo, run as run_command},
+};
+
+struct Step {
+    name: &'static str,
+    about: &'static str,
+    run: fn() -> Result,
+}
+
+const STEPS: &[Step] = &[
+    Step { name: "fmt", about: "the sources are formatted", run: || run_command(cargo().args(["fmt", "--all", "--check"])) },
+    Step { name: "links", about: "the links between the documents lead somewhere", run: links::check },
+    Step {
+        name: "clippy",
+        about: "no warnings from the compiler and clippy",
+        run: || run_command(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
+    },
+    Step {
+        name: "docs",
+        about: "the API documentation builds without warnings",
+        run: || run_command(cargo().args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings")),
+    },
+    Step {
+        name: "test",
+        about: "the tests that need only Rust and a C linker",
+        run: || run_command(cargo().args(["test", "--workspace"])),
+    },
+    Step { name: "features", about: "each crate with none and with each of its features", run: features::check },
+    Step { name: "no-std", about: "the runtime builds for targets without an operating system", run: bare::check },
+    Step { name: "guests", about: "the examples' guests are what their sources compile to", run: || guests::run(false, &[]) },
+    Step { name: "real", about: "real libraries as guests do what they do natively", run: real::check },
+];
+
+pub(crate) fn list() {
+    for step in STEPS {
+        println!("{:10} {}", step.name, step.about);
+    }
+}
+
+/// Runs the steps with these names, or all. A step that fails does not keep the others from running.
+pub(crate) fn run(names: &[&str]) -> Result {
+    if let Some(unknown) = names.iter().find(|name| STEPS.iter().all(|step| step.name != **name)) {
+        let known: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+        return Err(format!("no step has the name `{unknown}`; there are: {}", known.join(", ")).into());
+    }
+    let mut results = Vec::new();
+    for step in STEPS.iter().filter(|step| names.is_empty() || names.contains(&step.name)) {
+        println!("\n=== {}: {}", step.name, step.about);
+        let start = Instant::now();
+        let result = (step.run)();
+        let time = start.elapsed().as_secs_f64();
+        if let Err(error) = &result {
+            println!("{error}");
+        }
+        println!("=== {}: {} ({time:.1} s)", step.name, if result.is_ok() { "passed" } else { "FAILED" });
+        results.push((step.name, result.is_ok(), time));
+    }
+    println!();
+    for (name, passed, time) in &results {
+        println!("{name:10} {} {time:7.1} s", if *passed { "passed" } else { "FAILED" });
+    }
+    let failed = results.iter().filter(|(_, passed, _)| !passed).count();
+    println!("\n{} passed, {failed} failed", results.len() - failed);
+    if failed == 0 { Ok(()) } else { Err("some steps failed".into()) }
+}

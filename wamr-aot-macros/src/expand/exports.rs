@@ -160,15 +160,18 @@ fn accessors(ident: &Ident, index: u32, kind: &Kind<'_>, item: &Item, heading: &
             #[must_use]
             pub fn #ident_mut(&mut self) -> #rt::MemoryMut<'_> { unsafe { self.raw.memory_mut(#index) } }
         },
-        Kind::Table(_) => quote! {
-            #[doc = #heading]
-            #[must_use]
-            pub fn #ident(&self) -> #rt::Table<'_> { unsafe { self.raw.table(#index) } }
+        Kind::Table(_, element) => {
+            let element = element.reference(names);
+            quote! {
+                #[doc = #heading]
+                #[must_use]
+                pub fn #ident(&self) -> #rt::Table<'_, #element> { unsafe { self.raw.table(#index) } }
 
-            #[doc = #heading]
-            #[must_use]
-            pub fn #ident_mut(&mut self) -> #rt::TableMut<'_> { unsafe { self.raw.table_mut(#index) } }
-        },
+                #[doc = #heading]
+                #[must_use]
+                pub fn #ident_mut(&mut self) -> #rt::TableMut<'_, #element> { unsafe { self.raw.table_mut(#index) } }
+            }
+        }
         Kind::Global(ty) => {
             let mutable = matches!(item, Item::Global(Global { mutable: true, .. }));
             let set = mutable.then(|| set_global(ident, &index, *ty, heading, names));

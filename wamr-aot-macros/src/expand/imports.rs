@@ -121,7 +121,7 @@ fn required_item(import: &Import<'_>) -> Option<String> {
             Some(format!("fn {ident}(cx: &mut Caller<'_, Self>{params}) -> Result<{result}, HostError>"))
         }
         Kind::Global(ty) => Some(format!("fn {ident}(&mut self) -> {}", ty.text())),
-        Kind::Memory(_) | Kind::Table(_) => None,
+        Kind::Memory(_) | Kind::Table(..) => None,
     }
 }
 
@@ -151,7 +151,7 @@ fn trait_item(import: &Import<'_>, names: &Names) -> TokenStream {
                 fn #ident(&mut self) -> #rt::MemoryLimits { #rt::MemoryLimits::new(#limits) }
             }
         }
-        Kind::Table(table) => {
+        Kind::Table(table, _) => {
             let limits = limits(table.min, table.max);
             quote! {
                 #[doc = #heading]
@@ -245,7 +245,7 @@ pub(super) fn arguments(model: &Model<'_>, names: &Names, data: &Ident) -> Argum
                 arguments.functions.push(quote!(#trampoline::<H> as *const u8));
             }
             Kind::Memory(_) => arguments.memories.push(provided),
-            Kind::Table(_) => arguments.tables.push(provided),
+            Kind::Table(..) => arguments.tables.push(provided),
             Kind::Global(_) => arguments.globals.push(quote!(<#p::GlobalValue as ::core::convert::From<_>>::from(#provided))),
         }
     }

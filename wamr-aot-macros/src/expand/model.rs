@@ -45,7 +45,8 @@ pub(super) struct Export<'a> {
 pub(super) enum Kind<'a> {
     Function(Function),
     Memory(&'a manifest::Memory),
-    Table(&'a manifest::Table),
+    /// With the type of its elements.
+    Table(&'a manifest::Table, Type),
     Global(Type),
 }
 
@@ -161,7 +162,7 @@ impl Checker {
                 results: signature.results.iter().map(|&ty| self.ty(ty, what, "signatures")).collect(),
             }),
             Item::Memory(memory) => Kind::Memory(memory),
-            Item::Table(table) => Kind::Table(table),
+            Item::Table(table) => Kind::Table(table, self.ty(table.element, what, "tables")),
             Item::Global(global) => Kind::Global(self.ty(global.ty, what, "globals")),
         }
     }

@@ -22,6 +22,16 @@ impl Type {
         }
     }
 
+    /// The type of a reference that is not null. Other types are themselves.
+    pub(super) fn reference(self, names: &Names) -> TokenStream {
+        let rt = &names.rt;
+        match self {
+            Type::FuncRef => quote!(#rt::FuncRef),
+            Type::ExternRef => quote!(#rt::ExternRef),
+            number => number.rust(names),
+        }
+    }
+
     /// The same, for people.
     pub(super) fn text(self) -> &'static str {
         match self {

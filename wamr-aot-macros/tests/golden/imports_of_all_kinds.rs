@@ -291,12 +291,12 @@ pub(crate) mod kinds {
         }
         /// Export `refs`: `(table 2 8 externref)`.
         #[must_use]
-        pub fn refs(&self) -> crate::rt::Table<'_> {
+        pub fn refs(&self) -> crate::rt::Table<'_, crate::rt::ExternRef> {
             unsafe { self.raw.table(1) }
         }
         /// Export `refs`: `(table 2 8 externref)`.
         #[must_use]
-        pub fn refs_mut(&mut self) -> crate::rt::TableMut<'_> {
+        pub fn refs_mut(&mut self) -> crate::rt::TableMut<'_, crate::rt::ExternRef> {
             unsafe { self.raw.table_mut(1) }
         }
         /// Export `callback`: `(global (mut funcref))`.
@@ -323,12 +323,12 @@ pub(crate) mod kinds {
         }
         /// Import `env.table`: `(table 2 8 funcref)`.
         #[must_use]
-        pub fn env_table(&self) -> crate::rt::Table<'_> {
+        pub fn env_table(&self) -> crate::rt::Table<'_, crate::rt::FuncRef> {
             unsafe { self.raw.table(0) }
         }
         /// Import `env.table`: `(table 2 8 funcref)`.
         #[must_use]
-        pub fn env_table_mut(&mut self) -> crate::rt::TableMut<'_> {
+        pub fn env_table_mut(&mut self) -> crate::rt::TableMut<'_, crate::rt::FuncRef> {
             unsafe { self.raw.table_mut(0) }
         }
         /// Import `env.base`: `(global i32)`.
@@ -392,12 +392,12 @@ pub(crate) mod kinds {
         }
         /// Export `refs`: `(table 2 8 externref)`.
         #[must_use]
-        pub fn refs(&self) -> crate::rt::Table<'_> {
+        pub fn refs(&self) -> crate::rt::Table<'_, crate::rt::ExternRef> {
             unsafe { self.raw.table(1) }
         }
         /// Export `refs`: `(table 2 8 externref)`.
         #[must_use]
-        pub fn refs_mut(&mut self) -> crate::rt::TableMut<'_> {
+        pub fn refs_mut(&mut self) -> crate::rt::TableMut<'_, crate::rt::ExternRef> {
             unsafe { self.raw.table_mut(1) }
         }
         /// Export `callback`: `(global (mut funcref))`.
@@ -424,12 +424,12 @@ pub(crate) mod kinds {
         }
         /// Import `env.table`: `(table 2 8 funcref)`.
         #[must_use]
-        pub fn env_table(&self) -> crate::rt::Table<'_> {
+        pub fn env_table(&self) -> crate::rt::Table<'_, crate::rt::FuncRef> {
             unsafe { self.raw.table(0) }
         }
         /// Import `env.table`: `(table 2 8 funcref)`.
         #[must_use]
-        pub fn env_table_mut(&mut self) -> crate::rt::TableMut<'_> {
+        pub fn env_table_mut(&mut self) -> crate::rt::TableMut<'_, crate::rt::FuncRef> {
             unsafe { self.raw.table_mut(0) }
         }
         /// Import `env.base`: `(global i32)`.

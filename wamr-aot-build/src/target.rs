@@ -3,6 +3,7 @@
 //! The only place that knows which targets are supported and how their CPU features are called.
 
 use cranelift_codegen::{
+    ir::ArgumentExtension,
     isa::{self, OwnedTargetIsa, TargetIsa},
     settings::{self, Configurable},
 };
@@ -140,6 +141,14 @@ impl Target {
         self.triple().endianness() == Ok(Endianness::Big)
     }
 
+    /// How the C convention widens 32-bit arguments. On x86_64 and aarch64 it leaves the upper halves of registers undefined.
+    pub(crate) fn argument_extension(&self) -> ArgumentExtension {
+        match self.triple().architecture {
+            Architecture::X86_64 | Architecture::Aarch64(_) => ArgumentExtension::None,
+            _ => self.isa.default_argument_extension(),
+        }
+    }
+
     /// Whether floats are rounded (`f32.ceil` and its like) by an instruction.
     pub(crate) fn has_rounding(&self) -> bool {
         match self.triple().architecture {
@@ -247,9 +256,7 @@ impl Backend {
             Backend::X86_64 if compiler_lacks("sse2") || triple.operating_system == OperatingSystem::None_ => {
                 Some("it has no floating point (SSE2)")
             }
-            Backend::Aarch64
-                if compiler_lacks("neon") || triple.environment == target_lexicon::Environment::Softfloat =>
-            {
+            Backend::Aarch64 if compiler_lacks("neon") || triple.environment == target_lexicon::Environment::Softfloat => {
                 Some("it has no floating point (NEON)")
             }
             Backend::Riscv64 if !riscv_has_doubles(triple) || compiler_lacks("d") => {

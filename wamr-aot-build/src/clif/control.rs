@@ -27,7 +27,10 @@ enum FrameKind {
     Block,
     Loop,
     /// The `else` branch, not yet begun, and the parameters that it gets.
-    If { otherwise: Block, params: Vec<Value> },
+    If {
+        otherwise: Block,
+        params: Vec<Value>,
+    },
 }
 
 impl Lowering<'_, '_> {

@@ -2,14 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use cranelift_codegen::{
-    ir::{
-        self, ExtFuncData, ExternalName, FuncRef, InstBuilder, SigRef, Signature, SourceLoc, StackSlot, StackSlotData,
-        StackSlotKind, Type, Value,
-        condcodes::IntCC,
-        immediates::{Ieee32, Ieee64},
-        types,
-    },
+use cranelift_codegen::ir::{
+    self, ExtFuncData, ExternalName, FuncRef, InstBuilder, SigRef, Signature, SourceLoc, StackSlot, StackSlotData,
+    StackSlotKind, Type, Value,
+    condcodes::IntCC,
+    immediates::{Ieee32, Ieee64},
+    types,
 };
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
 use wamr_aot_abi::{

@@ -29,6 +29,9 @@ mod table;
 mod trampoline;
 mod trap;
 
+#[cfg(all(test, feature = "wat", target_arch = "x86_64"))]
+mod tests;
+
 use std::collections::BTreeSet;
 
 use cranelift_codegen::{ir, isa::TargetFrontendConfig};

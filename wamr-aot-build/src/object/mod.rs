@@ -37,16 +37,12 @@ pub(crate) struct Emitted {
 pub(crate) fn emit(module: &Module<'_>, plan: &Plan, target: &Target, jobs: &Jobs) -> Result<Emitted, Findings> {
     let isa = target.isa();
     let numbering = Numbering::new(module, plan);
-    let env = Env {
-        module,
-        plan,
-        numbering: &numbering,
-        frontend: isa.frontend_config(),
-        extension: isa.default_argument_extension(),
-    };
+    let env =
+        Env { module, plan, numbering: &numbering, frontend: isa.frontend_config(), extension: target.argument_extension() };
     let compiled = compile::all(env, isa, jobs)?;
     let builtins: BTreeSet<Builtin> = compiled.iter().flat_map(|c| c.builtins.iter().copied()).collect();
-    let object = write(env, target, &compiled).map_err(|error| catalogue::internal(Place::default(), &format!("the object cannot be written: {error}")))?;
+    let object = write(env, target, &compiled)
+        .map_err(|error| catalogue::internal(Place::default(), &format!("the object cannot be written: {error}")))?;
     Ok(Emitted { object, builtins: builtins.into_iter().collect() })
 }
 

@@ -2,8 +2,8 @@
 
 use wamr_aot_abi::{
     layout::{
-        self, FieldOffset, VMArrayOffsets, VMConstExpr, VMConstOp, VMDataSegment, VMElementSegment, VMFuncRefInit, VMGlobalType,
-        VMMemoryType, VMModule, VMString, VMTableType,
+        self, FieldOffset, VMArrayOffsets, VMConstExpr, VMConstOp, VMDataSegment, VMElementSegment, VMFuncRefInit,
+        VMGlobalType, VMMemoryType, VMModule, VMString, VMTableType,
     },
     version::ABI_HASH,
 };

@@ -1,9 +1,7 @@
 //! Where everything is in an instance's context.
 
 use wamr_aot_abi::{
-    layout::{
-        CONTEXT_ALIGN, PointerWidth, VMContext, VMFuncRef, VMFunctionImport, VMMemory, VMTable,
-    },
+    layout::{CONTEXT_ALIGN, PointerWidth, VMContext, VMFuncRef, VMFunctionImport, VMMemory, VMTable},
     signature::ValType,
 };
 
@@ -62,8 +60,7 @@ impl ContextLayout {
             })
             .collect();
         let imported_globals = array(module.imported_globals as usize, pointer, pointer);
-        let function_imports =
-            array(module.imported_functions as usize, VMFunctionImport::OFFSETS.layout.size(width), pointer);
+        let function_imports = array(module.imported_functions as usize, VMFunctionImport::OFFSETS.layout.size(width), pointer);
         let func_refs = array(module.escaping.len(), VMFuncRef::OFFSETS.layout.size(width), pointer);
         let type_ids = array(module.types.len(), 4, 4);
         let dropped_data = array(module.data.len().div_ceil(32), 4, 4);

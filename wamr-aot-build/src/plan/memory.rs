@@ -21,7 +21,6 @@ pub(crate) struct MemoryPlan {
     /// The most bytes that an instance may have; `u64::MAX` where there is no limit.
     pub(crate) limit: u64,
     pub(crate) page_size_log2: u32,
-    pub(crate) memory64: bool,
 }
 
 pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, limit: Option<u64>) -> Vec<MemoryPlan> {
@@ -41,7 +40,6 @@ pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, limit: Option<u
                 fixed_len: fixed.then_some(min_len),
                 limit,
                 page_size_log2: memory.page_size_log2,
-                memory64: memory.memory64,
             }
         })
         .collect()

@@ -1,0 +1,41 @@
+;;! stage = machine
+;; A function that calls nothing has no stack check; one that calls compares the stack pointer once.
+(module
+  (func $add (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
+  (func (param i32) (result i32) (call $add (local.get 0) (i32.const 1))))
+
+;;= function 0:
+;;=   pushq %rbp
+;;=   movq %rsp, %rbp
+;;= block0:
+;;=   jmp     label1
+;;= block1:
+;;=   leal (%rsi, %rdx), %eax
+;;=   movq %rbp, %rsp
+;;=   popq %rbp
+;;=   retq
+;;=
+;;= function 1:
+;;=   pushq %rbp
+;;=   movq %rsp, %rbp
+;;= block0:
+;;=   movq (%rdi), %r10
+;;=   movq (%r10), %r10
+;;=   movq    %rsp, %r11
+;;=   cmpq %r10, %r11
+;;=   jb      label3; j label1
+;;= block1:
+;;=   movl $0x1, %edx
+;;=   call    User(userextname0)
+;;=   jmp     label2
+;;= block2:
+;;=   movq %rbp, %rsp
+;;=   popq %rbp
+;;=   retq
+;;= block3:
+;;=   movl $0xa, %esi
+;;=   movl $0x1, %edx
+;;=   movl $0xffffffff, %ecx
+;;=   call    User(userextname1)
+;;=   ud2
+;;=

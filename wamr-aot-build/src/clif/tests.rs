@@ -1,0 +1,118 @@
+//! Filetests: a module in the text format, options, and the CLIF that it must become, in one file.
+//!
+//! `filetests/*.wat`: lines `;;! option = value` on top, the module, and behind it the expected text in lines that start with
+//! `;;=`. `BLESS=1 cargo test -p wamr-aot-build filetests` writes what the compiler does now; look at the difference before
+//! committing it. Options:
+//!
+//! | option | values | |
+//! |---|---|---|
+//! | `stage` | `clif`, `optimized`, `machine` | lowered; after Cranelift's optimiser; machine code as the code generator prints it |
+//! | `features` | names of CPU features, by comma | |
+//! | `offsets` | `true`, `false` | traps tell byte offsets |
+
+use std::{collections::HashMap, fmt::Write as _, fs, path::Path};
+
+use cranelift_codegen::{Context, control::ControlPlane};
+use cranelift_frontend::FunctionBuilderContext;
+use wamr_aot_abi::symbols::Prefix;
+
+use super::{Callee, Env, Numbering, Prologue};
+use crate::{
+    plan::{Options, Plan},
+    target::{CpuFeatures, OptLevel, Target},
+    wasm,
+};
+
+#[test]
+fn filetests() {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("filetests");
+    let mut paths: Vec<_> = fs::read_dir(&directory).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    assert!(!paths.is_empty(), "no filetests in {}", directory.display());
+    #[expect(clippy::disallowed_methods, reason = "a test reads its switch")]
+    let bless = std::env::var_os("BLESS").is_some();
+    let mut failures = Vec::new();
+    for path in paths {
+        let text = fs::read_to_string(&path).unwrap();
+        let source: String =
+            text.lines().filter(|line| !line.starts_with(";;=")).fold(String::new(), |s, line| s + line + "\n");
+        let source = source.trim_end();
+        let mut expected = format!("{source}\n\n");
+        for line in run(source).lines() {
+            writeln!(expected, ";;= {line}").unwrap();
+        }
+        let expected: String = expected.lines().fold(String::new(), |s, line| s + line.trim_end() + "\n");
+        if expected == text {
+            continue;
+        }
+        if bless {
+            fs::write(&path, expected).unwrap();
+        } else {
+            failures.push(format!("--- {}\n{expected}", path.display()));
+        }
+    }
+    assert!(failures.is_empty(), "the output changed (BLESS=1 accepts it):\n{}", failures.join("\n"));
+}
+
+fn options(source: &str) -> HashMap<&str, &str> {
+    source
+        .lines()
+        .filter_map(|line| line.strip_prefix(";;!"))
+        .map(|line| line.split_once('=').expect("`;;! option = value`"))
+        .map(|(option, value)| (option.trim(), value.trim()))
+        .collect()
+}
+
+/// The functions of the module, at the stage that the options name.
+fn run(source: &str) -> String {
+    let options = options(source);
+    let stage = options.get("stage").copied().unwrap_or("clif");
+    let features = options.get("features").map_or(Vec::new(), |names| names.split(',').map(|n| n.trim().into()).collect());
+    let target = Target::from_triple("x86_64-unknown-linux-gnu", &CpuFeatures::Chosen(features), OptLevel::Speed).unwrap();
+    let bytes = wat::parse_str(source).unwrap();
+    let module = wasm::parse(&bytes).unwrap();
+    let plan = Plan::new(
+        &module,
+        Options {
+            name: "filetest".into(),
+            symbols: Prefix::new("filetest", "filetest", 0),
+            pointer_width: target.pointer_width(),
+            big_endian: target.is_big_endian(),
+            has_rounding: target.has_rounding(),
+            memory_limit: None,
+            trap_offsets: options.get("offsets") == Some(&"true"),
+            function_names: true,
+        },
+    );
+    let numbering = Numbering::new(&module, &plan);
+    let isa = target.isa();
+    let env = Env {
+        module: &module,
+        plan: &plan,
+        numbering: &numbering,
+        frontend: isa.frontend_config(),
+        extension: target.argument_extension(),
+    };
+    let mut out = String::new();
+    let mut builder = FunctionBuilderContext::new();
+    for &callee in numbering.callees() {
+        let Callee::Wasm(index) = callee else { continue };
+        let lowered = super::body(env, &mut builder, index, Prologue::CheckIfCalling).unwrap();
+        cranelift_codegen::verify_function(&lowered.function, isa).unwrap();
+        let mut context = Context::for_function(lowered.function);
+        match stage {
+            "clif" => write!(out, "{}", context.func.display()).unwrap(),
+            "optimized" => {
+                context.optimize(isa, &mut ControlPlane::default()).unwrap();
+                write!(out, "{}", context.func.display()).unwrap();
+            }
+            "machine" => {
+                context.set_disasm(true);
+                let code = context.compile(isa, &mut ControlPlane::default()).unwrap();
+                writeln!(out, "function {index}:\n{}", code.vcode.as_deref().unwrap()).unwrap();
+            }
+            other => panic!("no stage is called {other:?}"),
+        }
+    }
+    out
+}

@@ -7,80 +7,110 @@ use quote::{format_ident, quote};
 use wamr_aot_abi::manifest::{Global, Item};
 
 use super::{
-    Names, docs,
-    model::{Export, Function, Kind, Model, Type},
+    Names, docs, imports,
+    model::{Export, Function, Import, Kind, Model, Type},
     symbols,
     types::tuple,
 };
 
 pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
-    let mut caller = TokenStream::new();
-    let mut instance = TokenStream::new();
+    let mut methods = Methods::default();
     if let Some(index) = model.visible_memory() {
-        let split = split(index, names);
-        caller.extend(split.clone());
-        instance.extend(split);
+        methods.same(split(index, names));
     }
     for export in &model.exports {
         let heading = docs::heading("Export", &export.source.name, &export.source.item);
         if let Kind::Function(function) = &export.kind {
-            caller.extend(function_method(export, function, &heading, names));
-            instance.extend(forwarding_method(export, function, &heading, names));
+            let head = function_head(export, function, &heading, model, names);
+            methods.caller.extend(function_method(export, &head, function, model, names));
+            methods.instance.extend(forwarding_method(export, &head, function));
         } else {
-            let accessors = accessors(&export.ident, export.source.index, &export.kind, &export.source.item, &heading, names);
-            caller.extend(accessors.clone());
-            instance.extend(accessors);
+            let item = Accessed { ident: &export.ident, index: export.source.index, heading: &heading };
+            accessors(&item, &export.kind, &export.source.item, names, &mut methods);
         }
     }
     for import in &model.imports {
-        if !matches!(import.kind, Kind::Function(_)) {
-            let heading = docs::heading("Import", &docs::import_name(import.source), &import.source.item);
-            let ident = format_ident!("{}", import.source.accessor());
-            let accessors = accessors(&ident, import.source.index, &import.kind, &import.source.item, &heading, names);
-            caller.extend(accessors.clone());
-            instance.extend(accessors);
-        }
+        let heading = docs::heading("Import", &docs::import_name(import.source), &import.source.item);
+        let ident = format_ident!("{}", import.source.accessor());
+        let item = Accessed { ident: &ident, index: import.source.index, heading: &heading };
+        accessors(&item, &import.kind, &import.source.item, names, &mut methods);
     }
+    let Methods { caller, instance } = methods;
     quote! {
         impl<H> Caller<'_, H> { #caller }
         impl<H> Instance<H> { #instance }
     }
 }
 
+#[derive(Default)]
+struct Methods {
+    caller: TokenStream,
+    instance: TokenStream,
+}
+
+impl Methods {
+    fn same(&mut self, methods: TokenStream) {
+        self.caller.extend(methods.clone());
+        self.instance.extend(methods);
+    }
+}
+
 /// `name(&mut self, ..) -> Result<.., Trap>`, and its documentation.
-fn function_head(ident: &Ident, function: &Function, heading: &str, names: &Names) -> TokenStream {
+fn function_head(export: &Export<'_>, function: &Function, heading: &str, model: &Model<'_>, names: &Names) -> TokenStream {
     let rt = &names.rt;
+    let ident = &export.ident;
     let params = function.rust_params(names);
     let result = function.rust_result(names);
+    let bound = import_of(export, model).map(|import| {
+        let trait_ident = &import.trait_ident;
+        quote!(where H: imports::#trait_ident)
+    });
     quote! {
         #[doc = #heading]
         ///
         /// # Errors
         /// Where the call traps.
-        pub fn #ident(&mut self, #params) -> ::core::result::Result<#result, #rt::Trap>
+        pub fn #ident(&mut self, #params) -> ::core::result::Result<#result, #rt::Trap> #bound
     }
 }
 
-fn forwarding_method(export: &Export<'_>, function: &Function, heading: &str, names: &Names) -> TokenStream {
+/// The import that an exported function is, where it is one.
+fn import_of<'m>(export: &Export<'_>, model: &'m Model<'_>) -> Option<&'m Import<'m>> {
+    let is_import =
+        |import: &&Import<'_>| matches!(import.kind, Kind::Function(_)) && import.source.index == export.source.index;
+    if export.source.symbol.is_none() { model.imports.iter().find(is_import) } else { None }
+}
+
+fn forwarding_method(export: &Export<'_>, head: &TokenStream, function: &Function) -> TokenStream {
     let ident = &export.ident;
-    let head = function_head(ident, function, heading, names);
     let arguments = function.arguments();
     quote!(#head { self.as_caller().#ident(#(#arguments),*) })
 }
 
-fn function_method(export: &Export<'_>, function: &Function, heading: &str, names: &Names) -> TokenStream {
-    let head = function_head(&export.ident, function, heading, names);
-    let context = quote!(self.raw.vmctx());
-    let converts: Vec<_> = function
-        .params
-        .iter()
-        .filter(|(_, ty)| ty.is_converted())
-        .map(|(ident, ty)| {
-            let value = ty.lower(ident, &context, names);
-            quote!(let #ident = #value;)
-        })
-        .collect();
-    let (prepare, call) = enter(export, function, names);
+fn function_method(
+    export: &Export<'_>,
+    head: &TokenStream,
+    function: &Function,
+    model: &Model<'_>,
+    names: &Names,
+) -> TokenStream {
+    let context = quote!(self.raw);
+    let converts = function.params.iter().filter(|(_, ty)| ty.is_converted()).map(|(ident, ty)| {
+        let value = ty.lower(ident, &context, names);
+        quote!(let #ident = #value;)
+    });
+    let callee = match import_of(export, model) {
+        None => {
+            let ident = symbols::function_ident(export);
+            quote!(symbols::#ident)
+        }
+        // What the instance's context holds for this import.
+        Some(import) => {
+            let trampoline = imports::trampoline_ident(import);
+            quote!(#trampoline::<H>)
+        }
+    };
+    let call = enter(&callee, function, names);
     let body = if function.results.iter().any(|ty| ty.is_converted()) {
         let locals = function.result_locals();
         let values = tuple(&locals);
@@ -90,47 +120,31 @@ fn function_method(export: &Export<'_>, function: &Function, heading: &str, name
     } else {
         call
     };
-    quote!(#head { unsafe { #(#converts)* #prepare #body } })
+    quote!(#head { #(#converts)* #body })
 }
 
-/// Calls the function with arguments in C's types: what comes before, and an expression for a `Result` of C's types.
-fn enter(export: &Export<'_>, function: &Function, names: &Names) -> (Option<TokenStream>, TokenStream) {
+/// Calls the function with arguments in C's types: an expression for a `Result` of C's types.
+fn enter(callee: &TokenStream, function: &Function, names: &Names) -> TokenStream {
     let p = &names.p;
-    let (vmctx, code, import) = (Names::local("vmctx"), Names::local("code"), Names::local("import"));
-    // A function that is imported and exported again is what the context's import says.
-    let (before, prepare, callee, context) = if export.source.symbol.is_some() {
-        let ident = symbols::function_ident(export);
-        (None, None, quote!(symbols::#ident), quote!(#vmctx))
-    } else {
-        let index = Literal::u32_unsuffixed(export.source.index);
-        let signature = function.abi_signature(names);
-        let before = quote!(let #import = self.raw.function_import(#index););
-        let prepare = quote! {
-            let #code = ::core::mem::transmute::<*const u8, unsafe extern "C" fn #signature>(#import.code);
-        };
-        (Some(before), Some(prepare), quote!(#code), quote!(#import.vmctx))
-    };
-    let vmctx = if before.is_some() { quote!(_) } else { quote!(#vmctx) };
+    let vmctx = Names::local("vmctx");
     let arguments = function.arguments();
-    let call = if function.results.len() > 1 {
-        let rest = Names::local("rest");
-        let first = Names::local("first");
+    let body = if function.results.len() > 1 {
+        let (rest, first) = (Names::local("rest"), Names::local("first"));
         let count = Literal::usize_unsuffixed(function.results.len() - 1);
         let loads = function.results[1..].iter().enumerate().map(|(i, ty)| {
             let i = Literal::usize_unsuffixed(i);
             let ty = ty.abi();
-            quote!(#rest.as_ptr().add(#i).cast::<#ty>().read())
+            quote!(<#ty as #p::SlotValue>::from_slot(#rest[#i]))
         });
-        quote! {
+        quote!({
             let mut #rest = [#p::VMSlot([0; 16]); #count];
-            let #first = #callee(#context, #(#arguments,)* #rest.as_mut_ptr());
+            let #first = #callee(#vmctx, #(#arguments,)* #rest.as_mut_ptr());
             (#first, #(#loads),*)
-        }
+        })
     } else {
-        quote!(#callee(#context, #(#arguments),*))
+        quote!(#callee(#vmctx, #(#arguments),*))
     };
-    let body = if prepare.is_some() || function.results.len() > 1 { quote!({ #prepare #call }) } else { call };
-    (before, quote!(self.raw.enter(move |#vmctx| #body)))
+    quote!(unsafe { self.raw.enter(move |#vmctx| #body) })
 }
 
 fn split(memory: u32, names: &Names) -> TokenStream {
@@ -139,59 +153,83 @@ fn split(memory: u32, names: &Names) -> TokenStream {
     quote! {
         /// The host's state and the memory, at the same time.
         pub fn split(&mut self) -> (&mut H, #rt::MemoryMut<'_>) {
-            unsafe { self.raw.split(#memory) }
+            self.raw.split(#memory)
         }
     }
+}
+
+/// A memory, table or global that the host sees.
+struct Accessed<'a> {
+    ident: &'a Ident,
+    index: u32,
+    heading: &'a str,
 }
 
 /// The methods that [`Item::methods`] lists, for all but functions.
-fn accessors(ident: &Ident, index: u32, kind: &Kind<'_>, item: &Item, heading: &str, names: &Names) -> TokenStream {
+fn accessors(accessed: &Accessed<'_>, kind: &Kind<'_>, item: &Item, names: &Names, methods: &mut Methods) {
     let rt = &names.rt;
+    let Accessed { ident, heading, .. } = accessed;
     let ident_mut = format_ident!("{ident}_mut");
-    let index = Literal::u32_unsuffixed(index);
+    let index = Literal::u32_unsuffixed(accessed.index);
     match kind {
-        Kind::Function(_) => TokenStream::new(),
-        Kind::Memory(_) => quote! {
+        Kind::Function(_) => {}
+        Kind::Memory(_) => methods.same(quote! {
             #[doc = #heading]
             #[must_use]
-            pub fn #ident(&self) -> #rt::Memory<'_> { unsafe { self.raw.memory(#index) } }
+            pub fn #ident(&self) -> #rt::Memory<'_> { self.raw.memory(#index) }
 
             #[doc = #heading]
             #[must_use]
-            pub fn #ident_mut(&mut self) -> #rt::MemoryMut<'_> { unsafe { self.raw.memory_mut(#index) } }
-        },
+            pub fn #ident_mut(&mut self) -> #rt::MemoryMut<'_> { self.raw.memory_mut(#index) }
+        }),
         Kind::Table(_, element) => {
             let element = element.reference(names);
-            quote! {
+            methods.same(quote! {
                 #[doc = #heading]
                 #[must_use]
-                pub fn #ident(&self) -> #rt::Table<'_, #element> { unsafe { self.raw.table(#index) } }
+                pub fn #ident(&self) -> #rt::Table<'_, #element> { self.raw.table(#index) }
 
                 #[doc = #heading]
                 #[must_use]
-                pub fn #ident_mut(&mut self) -> #rt::TableMut<'_, #element> { unsafe { self.raw.table_mut(#index) } }
-            }
+                pub fn #ident_mut(&mut self) -> #rt::TableMut<'_, #element> { self.raw.table_mut(#index) }
+            });
         }
         Kind::Global(ty) => {
-            let mutable = matches!(item, Item::Global(Global { mutable: true, .. }));
-            let set = mutable.then(|| set_global(ident, &index, *ty, heading, names));
-            let ty = ty.rust(names);
-            quote! {
+            let rust = ty.rust(names);
+            methods.same(quote! {
                 #[doc = #heading]
                 #[must_use]
-                pub fn #ident(&self) -> #ty { unsafe { self.raw.global(#index) } }
-
-                #set
+                pub fn #ident(&self) -> #rust { self.raw.global(#index) }
+            });
+            if matches!(item, Item::Global(Global { mutable: true, .. })) {
+                set_global(accessed, *ty, names, methods);
             }
         }
     }
 }
 
-fn set_global(ident: &Ident, index: &Literal, ty: Type, heading: &str, names: &Names) -> TokenStream {
-    let set_ident = format_ident!("set_{ident}");
-    let ty = ty.rust(names);
-    quote! {
-        #[doc = #heading]
-        pub fn #set_ident(&mut self, value: #ty) { unsafe { self.raw.set_global(#index, value) } }
-    }
+fn set_global(accessed: &Accessed<'_>, ty: Type, names: &Names, methods: &mut Methods) {
+    let rt = &names.rt;
+    let Accessed { ident, heading, .. } = accessed;
+    let index = Literal::u32_unsuffixed(accessed.index);
+    let ident = format_ident!("set_{ident}");
+    let rust = ty.rust(names);
+    let (head, set) = if ty == Type::FuncRef {
+        let head = quote! {
+            #[doc = #heading]
+            ///
+            /// # Errors
+            /// Where the reference belongs to another instance.
+            pub fn #ident(&mut self, value: #rust) -> ::core::result::Result<(), #rt::ForeignFuncRef>
+        };
+        (head, quote!(self.raw.set_func_ref_global(#index, value)))
+    } else {
+        let head = quote! {
+            #[doc = #heading]
+            pub fn #ident(&mut self, value: #rust)
+        };
+        (head, quote!(self.raw.set_global(#index, value)))
+    };
+    methods.caller.extend(quote!(#head { #set }));
+    methods.instance.extend(quote!(#head { self.as_caller().#ident(value) }));
 }

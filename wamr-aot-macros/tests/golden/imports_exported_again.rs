@@ -86,7 +86,7 @@ mod again {
             >(vmctx, move |raw| <H as imports::Env>::g(&mut Caller { raw }))
         };
         unsafe {
-            results.add(0).cast::<i64>().write(result1);
+            results.add(0).write(::wamr_aot_rt::__private::SlotValue::to_slot(result1));
         }
         result0
     }
@@ -136,9 +136,7 @@ mod again {
         where
             H: imports::Env,
         {
-            let parts = ::wamr_aot_rt::__private::InstanceParts {
-                module: unsafe { &symbols::MODULE },
-                builtins: &symbols::BUILTINS,
+            let provided = ::wamr_aot_rt::__private::Imports {
                 functions: &[
                     import_0::<H> as *const u8,
                     import_1::<H> as *const u8,
@@ -148,11 +146,15 @@ mod again {
                 tables: &[],
                 globals: &[],
             };
-            ::core::result::Result::Ok(Self {
-                raw: unsafe {
-                    ::wamr_aot_rt::__private::OwnedInstance::new(data, parts)
-                }?,
-            })
+            let raw = unsafe {
+                ::wamr_aot_rt::__private::OwnedInstance::new(
+                    &symbols::MODULE,
+                    &symbols::BUILTINS,
+                    data,
+                    provided,
+                )
+            };
+            ::core::result::Result::Ok(Self { raw: raw? })
         }
         /// The host's state.
         #[must_use]
@@ -194,59 +196,49 @@ mod again {
     impl<H> Caller<'_, H> {
         /// The host's state and the memory, at the same time.
         pub fn split(&mut self) -> (&mut H, ::wamr_aot_rt::MemoryMut<'_>) {
-            unsafe { self.raw.split(0) }
+            self.raw.split(0)
         }
         /// Export `f`: `(func (param i32) (result i32))`.
         ///
         /// # Errors
         /// Where the call traps.
-        pub fn f(&mut self, x: i32) -> ::core::result::Result<i32, ::wamr_aot_rt::Trap> {
-            unsafe {
-                let import = self.raw.function_import(0);
-                self.raw
-                    .enter(move |_| {
-                        let code = ::core::mem::transmute::<
-                            *const u8,
-                            unsafe extern "C" fn(
-                                vmctx: *mut ::wamr_aot_rt::__private::VMContext,
-                                x: i32,
-                            ) -> i32,
-                        >(import.code);
-                        code(import.vmctx, x)
-                    })
-            }
+        pub fn f(&mut self, x: i32) -> ::core::result::Result<i32, ::wamr_aot_rt::Trap>
+        where
+            H: imports::Env,
+        {
+            unsafe { self.raw.enter(move |vmctx| import_0::<H>(vmctx, x)) }
         }
         /// Export `g`: `(func (result i32 i64))`.
         ///
         /// # Errors
         /// Where the call traps.
-        pub fn g(&mut self) -> ::core::result::Result<(i32, i64), ::wamr_aot_rt::Trap> {
+        pub fn g(&mut self) -> ::core::result::Result<(i32, i64), ::wamr_aot_rt::Trap>
+        where
+            H: imports::Env,
+        {
             unsafe {
-                let import = self.raw.function_import(1);
                 self.raw
-                    .enter(move |_| {
-                        let code = ::core::mem::transmute::<
-                            *const u8,
-                            unsafe extern "C" fn(
-                                vmctx: *mut ::wamr_aot_rt::__private::VMContext,
-                                results: *mut ::wamr_aot_rt::__private::VMSlot,
-                            ) -> i32,
-                        >(import.code);
+                    .enter(move |vmctx| {
                         let mut rest = [::wamr_aot_rt::__private::VMSlot([0; 16]); 1];
-                        let first = code(import.vmctx, rest.as_mut_ptr());
-                        (first, rest.as_ptr().add(0).cast::<i64>().read())
+                        let first = import_1::<H>(vmctx, rest.as_mut_ptr());
+                        (
+                            first,
+                            <i64 as ::wamr_aot_rt::__private::SlotValue>::from_slot(
+                                rest[0],
+                            ),
+                        )
                     })
             }
         }
         /// Export `memory`: `(memory 1)`.
         #[must_use]
         pub fn memory(&self) -> ::wamr_aot_rt::Memory<'_> {
-            unsafe { self.raw.memory(0) }
+            self.raw.memory(0)
         }
         /// Export `memory`: `(memory 1)`.
         #[must_use]
         pub fn memory_mut(&mut self) -> ::wamr_aot_rt::MemoryMut<'_> {
-            unsafe { self.raw.memory_mut(0) }
+            self.raw.memory_mut(0)
         }
         /// Export `h`: `(func)`.
         ///
@@ -265,42 +257,48 @@ mod again {
         /// Import `env.memory`: `(memory 1)`.
         #[must_use]
         pub fn env_memory(&self) -> ::wamr_aot_rt::Memory<'_> {
-            unsafe { self.raw.memory(0) }
+            self.raw.memory(0)
         }
         /// Import `env.memory`: `(memory 1)`.
         #[must_use]
         pub fn env_memory_mut(&mut self) -> ::wamr_aot_rt::MemoryMut<'_> {
-            unsafe { self.raw.memory_mut(0) }
+            self.raw.memory_mut(0)
         }
     }
     impl<H> Instance<H> {
         /// The host's state and the memory, at the same time.
         pub fn split(&mut self) -> (&mut H, ::wamr_aot_rt::MemoryMut<'_>) {
-            unsafe { self.raw.split(0) }
+            self.raw.split(0)
         }
         /// Export `f`: `(func (param i32) (result i32))`.
         ///
         /// # Errors
         /// Where the call traps.
-        pub fn f(&mut self, x: i32) -> ::core::result::Result<i32, ::wamr_aot_rt::Trap> {
+        pub fn f(&mut self, x: i32) -> ::core::result::Result<i32, ::wamr_aot_rt::Trap>
+        where
+            H: imports::Env,
+        {
             self.as_caller().f(x)
         }
         /// Export `g`: `(func (result i32 i64))`.
         ///
         /// # Errors
         /// Where the call traps.
-        pub fn g(&mut self) -> ::core::result::Result<(i32, i64), ::wamr_aot_rt::Trap> {
+        pub fn g(&mut self) -> ::core::result::Result<(i32, i64), ::wamr_aot_rt::Trap>
+        where
+            H: imports::Env,
+        {
             self.as_caller().g()
         }
         /// Export `memory`: `(memory 1)`.
         #[must_use]
         pub fn memory(&self) -> ::wamr_aot_rt::Memory<'_> {
-            unsafe { self.raw.memory(0) }
+            self.raw.memory(0)
         }
         /// Export `memory`: `(memory 1)`.
         #[must_use]
         pub fn memory_mut(&mut self) -> ::wamr_aot_rt::MemoryMut<'_> {
-            unsafe { self.raw.memory_mut(0) }
+            self.raw.memory_mut(0)
         }
         /// Export `h`: `(func)`.
         ///
@@ -319,12 +317,12 @@ mod again {
         /// Import `env.memory`: `(memory 1)`.
         #[must_use]
         pub fn env_memory(&self) -> ::wamr_aot_rt::Memory<'_> {
-            unsafe { self.raw.memory(0) }
+            self.raw.memory(0)
         }
         /// Import `env.memory`: `(memory 1)`.
         #[must_use]
         pub fn env_memory_mut(&mut self) -> ::wamr_aot_rt::MemoryMut<'_> {
-            unsafe { self.raw.memory_mut(0) }
+            self.raw.memory_mut(0)
         }
     }
 }

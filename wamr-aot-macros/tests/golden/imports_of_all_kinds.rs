@@ -133,7 +133,8 @@ pub(crate) mod kinds {
                         crate::rt::__private::func_ref_from_abi(arg1),
                     )?;
                     ::core::result::Result::Ok(
-                        crate::rt::__private::func_ref_to_abi(vmctx, result0)?,
+                        crate::rt::__private::ContextRef::<H>::from_raw(vmctx)
+                            .func_ref_to_abi(result0)?,
                     )
                 },
             )
@@ -191,9 +192,7 @@ pub(crate) mod kinds {
         where
             H: imports::Env + imports::WasiSnapshotPreview1 + imports::OnlyMemory,
         {
-            let parts = crate::rt::__private::InstanceParts {
-                module: unsafe { &symbols::MODULE },
-                builtins: &symbols::BUILTINS,
+            let provided = crate::rt::__private::Imports {
                 functions: &[import_0::<H> as *const u8, import_1::<H> as *const u8],
                 memories: &[
                     <H as imports::Env>::memory(&mut data),
@@ -201,20 +200,28 @@ pub(crate) mod kinds {
                 ],
                 tables: &[<H as imports::Env>::table(&mut data)],
                 globals: &[
-                    <crate::rt::__private::GlobalValue as ::core::convert::From<
-                        _,
-                    >>::from(<H as imports::Env>::base(&mut data)),
-                    <crate::rt::__private::GlobalValue as ::core::convert::From<
-                        _,
-                    >>::from(<H as imports::Env>::counter(&mut data)),
-                    <crate::rt::__private::GlobalValue as ::core::convert::From<
-                        _,
-                    >>::from(<H as imports::Env>::handle(&mut data)),
+                    crate::rt::__private::SlotValue::to_slot(
+                        <H as imports::Env>::base(&mut data),
+                    ),
+                    crate::rt::__private::SlotValue::to_slot(
+                        <H as imports::Env>::counter(&mut data),
+                    ),
+                    crate::rt::__private::SlotValue::to_slot(
+                        crate::rt::__private::extern_ref_to_abi(
+                            <H as imports::Env>::handle(&mut data),
+                        ),
+                    ),
                 ],
             };
-            ::core::result::Result::Ok(Self {
-                raw: unsafe { crate::rt::__private::OwnedInstance::new(data, parts) }?,
-            })
+            let raw = unsafe {
+                crate::rt::__private::OwnedInstance::new(
+                    &symbols::MODULE,
+                    &symbols::BUILTINS,
+                    data,
+                    provided,
+                )
+            };
+            ::core::result::Result::Ok(Self { raw: raw? })
         }
         /// The host's state.
         #[must_use]
@@ -256,7 +263,7 @@ pub(crate) mod kinds {
     impl<H> Caller<'_, H> {
         /// The host's state and the memory, at the same time.
         pub fn split(&mut self) -> (&mut H, crate::rt::MemoryMut<'_>) {
-            unsafe { self.raw.split(1) }
+            self.raw.split(1)
         }
         /// Export `call`: `(func (param funcref externref) (result externref))`.
         ///
@@ -270,101 +277,104 @@ pub(crate) mod kinds {
             ::core::option::Option<crate::rt::ExternRef>,
             crate::rt::Trap,
         > {
-            unsafe {
-                let f = crate::rt::__private::func_ref_to_abi(self.raw.vmctx(), f)?;
-                let x = crate::rt::__private::extern_ref_to_abi(x);
-                let result0 = self.raw.enter(move |vmctx| symbols::f2(vmctx, f, x))?;
-                ::core::result::Result::Ok(
-                    crate::rt::__private::extern_ref_from_abi(result0),
-                )
-            }
+            let f = self.raw.func_ref_to_abi(f)?;
+            let x = crate::rt::__private::extern_ref_to_abi(x);
+            let result0 = unsafe {
+                self.raw.enter(move |vmctx| symbols::f2(vmctx, f, x))
+            }?;
+            ::core::result::Result::Ok(
+                crate::rt::__private::extern_ref_from_abi(result0),
+            )
         }
         /// Export `mem`: `(memory 0)`.
         #[must_use]
         pub fn mem(&self) -> crate::rt::Memory<'_> {
-            unsafe { self.raw.memory(1) }
+            self.raw.memory(1)
         }
         /// Export `mem`: `(memory 0)`.
         #[must_use]
         pub fn mem_mut(&mut self) -> crate::rt::MemoryMut<'_> {
-            unsafe { self.raw.memory_mut(1) }
+            self.raw.memory_mut(1)
         }
         /// Export `refs`: `(table 2 8 externref)`.
         #[must_use]
         pub fn refs(&self) -> crate::rt::Table<'_, crate::rt::ExternRef> {
-            unsafe { self.raw.table(1) }
+            self.raw.table(1)
         }
         /// Export `refs`: `(table 2 8 externref)`.
         #[must_use]
         pub fn refs_mut(&mut self) -> crate::rt::TableMut<'_, crate::rt::ExternRef> {
-            unsafe { self.raw.table_mut(1) }
+            self.raw.table_mut(1)
         }
         /// Export `callback`: `(global (mut funcref))`.
         #[must_use]
         pub fn callback(&self) -> ::core::option::Option<crate::rt::FuncRef> {
-            unsafe { self.raw.global(3) }
+            self.raw.global(3)
         }
         /// Export `callback`: `(global (mut funcref))`.
+        ///
+        /// # Errors
+        /// Where the reference belongs to another instance.
         pub fn set_callback(
             &mut self,
             value: ::core::option::Option<crate::rt::FuncRef>,
-        ) {
-            unsafe { self.raw.set_global(3, value) }
+        ) -> ::core::result::Result<(), crate::rt::ForeignFuncRef> {
+            self.raw.set_func_ref_global(3, value)
         }
         /// Import `env.memory`: `(memory 1 4)`.
         #[must_use]
         pub fn env_memory(&self) -> crate::rt::Memory<'_> {
-            unsafe { self.raw.memory(0) }
+            self.raw.memory(0)
         }
         /// Import `env.memory`: `(memory 1 4)`.
         #[must_use]
         pub fn env_memory_mut(&mut self) -> crate::rt::MemoryMut<'_> {
-            unsafe { self.raw.memory_mut(0) }
+            self.raw.memory_mut(0)
         }
         /// Import `env.table`: `(table 2 8 funcref)`.
         #[must_use]
         pub fn env_table(&self) -> crate::rt::Table<'_, crate::rt::FuncRef> {
-            unsafe { self.raw.table(0) }
+            self.raw.table(0)
         }
         /// Import `env.table`: `(table 2 8 funcref)`.
         #[must_use]
         pub fn env_table_mut(&mut self) -> crate::rt::TableMut<'_, crate::rt::FuncRef> {
-            unsafe { self.raw.table_mut(0) }
+            self.raw.table_mut(0)
         }
         /// Import `env.base`: `(global i32)`.
         #[must_use]
         pub fn env_base(&self) -> i32 {
-            unsafe { self.raw.global(0) }
+            self.raw.global(0)
         }
         /// Import `env.counter`: `(global (mut i64))`.
         #[must_use]
         pub fn env_counter(&self) -> i64 {
-            unsafe { self.raw.global(1) }
+            self.raw.global(1)
         }
         /// Import `env.counter`: `(global (mut i64))`.
         pub fn set_env_counter(&mut self, value: i64) {
-            unsafe { self.raw.set_global(1, value) }
+            self.raw.set_global(1, value)
         }
         /// Import `env.handle`: `(global externref)`.
         #[must_use]
         pub fn env_handle(&self) -> ::core::option::Option<crate::rt::ExternRef> {
-            unsafe { self.raw.global(2) }
+            self.raw.global(2)
         }
         /// Import `only-memory.m`: `(memory 0)`.
         #[must_use]
         pub fn only_memory_m(&self) -> crate::rt::Memory<'_> {
-            unsafe { self.raw.memory(1) }
+            self.raw.memory(1)
         }
         /// Import `only-memory.m`: `(memory 0)`.
         #[must_use]
         pub fn only_memory_m_mut(&mut self) -> crate::rt::MemoryMut<'_> {
-            unsafe { self.raw.memory_mut(1) }
+            self.raw.memory_mut(1)
         }
     }
     impl<H> Instance<H> {
         /// The host's state and the memory, at the same time.
         pub fn split(&mut self) -> (&mut H, crate::rt::MemoryMut<'_>) {
-            unsafe { self.raw.split(1) }
+            self.raw.split(1)
         }
         /// Export `call`: `(func (param funcref externref) (result externref))`.
         ///
@@ -383,83 +393,86 @@ pub(crate) mod kinds {
         /// Export `mem`: `(memory 0)`.
         #[must_use]
         pub fn mem(&self) -> crate::rt::Memory<'_> {
-            unsafe { self.raw.memory(1) }
+            self.raw.memory(1)
         }
         /// Export `mem`: `(memory 0)`.
         #[must_use]
         pub fn mem_mut(&mut self) -> crate::rt::MemoryMut<'_> {
-            unsafe { self.raw.memory_mut(1) }
+            self.raw.memory_mut(1)
         }
         /// Export `refs`: `(table 2 8 externref)`.
         #[must_use]
         pub fn refs(&self) -> crate::rt::Table<'_, crate::rt::ExternRef> {
-            unsafe { self.raw.table(1) }
+            self.raw.table(1)
         }
         /// Export `refs`: `(table 2 8 externref)`.
         #[must_use]
         pub fn refs_mut(&mut self) -> crate::rt::TableMut<'_, crate::rt::ExternRef> {
-            unsafe { self.raw.table_mut(1) }
+            self.raw.table_mut(1)
         }
         /// Export `callback`: `(global (mut funcref))`.
         #[must_use]
         pub fn callback(&self) -> ::core::option::Option<crate::rt::FuncRef> {
-            unsafe { self.raw.global(3) }
+            self.raw.global(3)
         }
         /// Export `callback`: `(global (mut funcref))`.
+        ///
+        /// # Errors
+        /// Where the reference belongs to another instance.
         pub fn set_callback(
             &mut self,
             value: ::core::option::Option<crate::rt::FuncRef>,
-        ) {
-            unsafe { self.raw.set_global(3, value) }
+        ) -> ::core::result::Result<(), crate::rt::ForeignFuncRef> {
+            self.as_caller().set_callback(value)
         }
         /// Import `env.memory`: `(memory 1 4)`.
         #[must_use]
         pub fn env_memory(&self) -> crate::rt::Memory<'_> {
-            unsafe { self.raw.memory(0) }
+            self.raw.memory(0)
         }
         /// Import `env.memory`: `(memory 1 4)`.
         #[must_use]
         pub fn env_memory_mut(&mut self) -> crate::rt::MemoryMut<'_> {
-            unsafe { self.raw.memory_mut(0) }
+            self.raw.memory_mut(0)
         }
         /// Import `env.table`: `(table 2 8 funcref)`.
         #[must_use]
         pub fn env_table(&self) -> crate::rt::Table<'_, crate::rt::FuncRef> {
-            unsafe { self.raw.table(0) }
+            self.raw.table(0)
         }
         /// Import `env.table`: `(table 2 8 funcref)`.
         #[must_use]
         pub fn env_table_mut(&mut self) -> crate::rt::TableMut<'_, crate::rt::FuncRef> {
-            unsafe { self.raw.table_mut(0) }
+            self.raw.table_mut(0)
         }
         /// Import `env.base`: `(global i32)`.
         #[must_use]
         pub fn env_base(&self) -> i32 {
-            unsafe { self.raw.global(0) }
+            self.raw.global(0)
         }
         /// Import `env.counter`: `(global (mut i64))`.
         #[must_use]
         pub fn env_counter(&self) -> i64 {
-            unsafe { self.raw.global(1) }
+            self.raw.global(1)
         }
         /// Import `env.counter`: `(global (mut i64))`.
         pub fn set_env_counter(&mut self, value: i64) {
-            unsafe { self.raw.set_global(1, value) }
+            self.as_caller().set_env_counter(value)
         }
         /// Import `env.handle`: `(global externref)`.
         #[must_use]
         pub fn env_handle(&self) -> ::core::option::Option<crate::rt::ExternRef> {
-            unsafe { self.raw.global(2) }
+            self.raw.global(2)
         }
         /// Import `only-memory.m`: `(memory 0)`.
         #[must_use]
         pub fn only_memory_m(&self) -> crate::rt::Memory<'_> {
-            unsafe { self.raw.memory(1) }
+            self.raw.memory(1)
         }
         /// Import `only-memory.m`: `(memory 0)`.
         #[must_use]
         pub fn only_memory_m_mut(&mut self) -> crate::rt::MemoryMut<'_> {
-            unsafe { self.raw.memory_mut(1) }
+            self.raw.memory_mut(1)
         }
     }
 }

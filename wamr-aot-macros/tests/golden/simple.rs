@@ -101,19 +101,21 @@ mod plugin {
         where
             H: imports::Env,
         {
-            let parts = ::wamr_aot_rt::__private::InstanceParts {
-                module: unsafe { &symbols::MODULE },
-                builtins: &symbols::BUILTINS,
+            let provided = ::wamr_aot_rt::__private::Imports {
                 functions: &[import_0::<H> as *const u8],
                 memories: &[],
                 tables: &[],
                 globals: &[],
             };
-            ::core::result::Result::Ok(Self {
-                raw: unsafe {
-                    ::wamr_aot_rt::__private::OwnedInstance::new(data, parts)
-                }?,
-            })
+            let raw = unsafe {
+                ::wamr_aot_rt::__private::OwnedInstance::new(
+                    &symbols::MODULE,
+                    &symbols::BUILTINS,
+                    data,
+                    provided,
+                )
+            };
+            ::core::result::Result::Ok(Self { raw: raw? })
         }
         /// The host's state.
         #[must_use]
@@ -155,7 +157,7 @@ mod plugin {
     impl<H> Caller<'_, H> {
         /// The host's state and the memory, at the same time.
         pub fn split(&mut self) -> (&mut H, ::wamr_aot_rt::MemoryMut<'_>) {
-            unsafe { self.raw.split(0) }
+            self.raw.split(0)
         }
         /// Export `add`: `(func (param i32 i32) (result i32))`.
         ///
@@ -171,27 +173,27 @@ mod plugin {
         /// Export `memory`: `(memory 1)`.
         #[must_use]
         pub fn memory(&self) -> ::wamr_aot_rt::Memory<'_> {
-            unsafe { self.raw.memory(0) }
+            self.raw.memory(0)
         }
         /// Export `memory`: `(memory 1)`.
         #[must_use]
         pub fn memory_mut(&mut self) -> ::wamr_aot_rt::MemoryMut<'_> {
-            unsafe { self.raw.memory_mut(0) }
+            self.raw.memory_mut(0)
         }
         /// Export `count`: `(global (mut i32))`.
         #[must_use]
         pub fn count(&self) -> i32 {
-            unsafe { self.raw.global(0) }
+            self.raw.global(0)
         }
         /// Export `count`: `(global (mut i32))`.
         pub fn set_count(&mut self, value: i32) {
-            unsafe { self.raw.set_global(0, value) }
+            self.raw.set_global(0, value)
         }
     }
     impl<H> Instance<H> {
         /// The host's state and the memory, at the same time.
         pub fn split(&mut self) -> (&mut H, ::wamr_aot_rt::MemoryMut<'_>) {
-            unsafe { self.raw.split(0) }
+            self.raw.split(0)
         }
         /// Export `add`: `(func (param i32 i32) (result i32))`.
         ///
@@ -207,21 +209,21 @@ mod plugin {
         /// Export `memory`: `(memory 1)`.
         #[must_use]
         pub fn memory(&self) -> ::wamr_aot_rt::Memory<'_> {
-            unsafe { self.raw.memory(0) }
+            self.raw.memory(0)
         }
         /// Export `memory`: `(memory 1)`.
         #[must_use]
         pub fn memory_mut(&mut self) -> ::wamr_aot_rt::MemoryMut<'_> {
-            unsafe { self.raw.memory_mut(0) }
+            self.raw.memory_mut(0)
         }
         /// Export `count`: `(global (mut i32))`.
         #[must_use]
         pub fn count(&self) -> i32 {
-            unsafe { self.raw.global(0) }
+            self.raw.global(0)
         }
         /// Export `count`: `(global (mut i32))`.
         pub fn set_count(&mut self, value: i32) {
-            unsafe { self.raw.set_global(0, value) }
+            self.as_caller().set_count(value)
         }
     }
 }

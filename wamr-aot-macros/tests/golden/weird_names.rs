@@ -120,19 +120,21 @@ pub mod r#type {
         where
             H: imports::ABC,
         {
-            let parts = ::wamr_aot_rt::__private::InstanceParts {
-                module: unsafe { &symbols::MODULE },
-                builtins: &symbols::BUILTINS,
+            let provided = ::wamr_aot_rt::__private::Imports {
                 functions: &[import_0::<H> as *const u8],
                 memories: &[],
                 tables: &[],
                 globals: &[],
             };
-            ::core::result::Result::Ok(Self {
-                raw: unsafe {
-                    ::wamr_aot_rt::__private::OwnedInstance::new(data, parts)
-                }?,
-            })
+            let raw = unsafe {
+                ::wamr_aot_rt::__private::OwnedInstance::new(
+                    &symbols::MODULE,
+                    &symbols::BUILTINS,
+                    data,
+                    provided,
+                )
+            };
+            ::core::result::Result::Ok(Self { raw: raw? })
         }
         /// The host's state.
         #[must_use]
@@ -174,7 +176,7 @@ pub mod r#type {
     impl<H> Caller<'_, H> {
         /// The host's state and the memory, at the same time.
         pub fn split(&mut self) -> (&mut H, ::wamr_aot_rt::MemoryMut<'_>) {
-            unsafe { self.raw.split(0) }
+            self.raw.split(0)
         }
         /// Export `""`: `(func (param i32 i32 i32))`.
         ///
@@ -200,23 +202,23 @@ pub mod r#type {
         /// Export `new`: `(memory 1 1)`.
         #[must_use]
         pub fn new_(&self) -> ::wamr_aot_rt::Memory<'_> {
-            unsafe { self.raw.memory(0) }
+            self.raw.memory(0)
         }
         /// Export `new`: `(memory 1 1)`.
         #[must_use]
         pub fn new__mut(&mut self) -> ::wamr_aot_rt::MemoryMut<'_> {
-            unsafe { self.raw.memory_mut(0) }
+            self.raw.memory_mut(0)
         }
         /// Export ``grö`ße\n\u{202e}``: `(global f32)`.
         #[must_use]
         pub fn gr___e__(&self) -> f32 {
-            unsafe { self.raw.global(0) }
+            self.raw.global(0)
         }
     }
     impl<H> Instance<H> {
         /// The host's state and the memory, at the same time.
         pub fn split(&mut self) -> (&mut H, ::wamr_aot_rt::MemoryMut<'_>) {
-            unsafe { self.raw.split(0) }
+            self.raw.split(0)
         }
         /// Export `""`: `(func (param i32 i32 i32))`.
         ///
@@ -240,17 +242,17 @@ pub mod r#type {
         /// Export `new`: `(memory 1 1)`.
         #[must_use]
         pub fn new_(&self) -> ::wamr_aot_rt::Memory<'_> {
-            unsafe { self.raw.memory(0) }
+            self.raw.memory(0)
         }
         /// Export `new`: `(memory 1 1)`.
         #[must_use]
         pub fn new__mut(&mut self) -> ::wamr_aot_rt::MemoryMut<'_> {
-            unsafe { self.raw.memory_mut(0) }
+            self.raw.memory_mut(0)
         }
         /// Export ``grö`ße\n\u{202e}``: `(global f32)`.
         #[must_use]
         pub fn gr___e__(&self) -> f32 {
-            unsafe { self.raw.global(0) }
+            self.raw.global(0)
         }
     }
 }

@@ -1,0 +1,84 @@
+//! What the output of `include_aot!` uses. Not for users: it changes with the contract, in any release.
+
+pub use wamr_aot_abi::{
+    builtins::VMBuiltins,
+    layout::{VMContext, VMFunctionImport, VMModule, VMReflection, VMSlot},
+};
+
+#[cfg(feature = "alloc")]
+pub use crate::instance::{InstanceParts, OwnedInstance};
+pub use crate::{
+    context::{ContextRef, host_call},
+    value::GlobalValue,
+};
+use crate::{
+    raw::Context,
+    reference::{ExternRef, ForeignFuncRef, FuncRef},
+    value,
+};
+
+/// The functions that generated code calls.
+pub mod builtins {
+    pub use crate::builtins::*;
+}
+
+/// Refuses, when the bindings are compiled, an object that was made for another version of the runtime.
+pub const fn assert_abi(hash: u64) {
+    assert!(
+        hash == wamr_aot_abi::version::ABI_HASH,
+        "use the same version of wamr-aot-build, wamr-aot-macros and wamr-aot-rt: this module was compiled for another ABI than \
+         that of wamr-aot-rt"
+    );
+}
+
+/// A function reference as generated code passes it.
+#[inline]
+pub fn func_ref_from_abi(value: usize) -> Option<FuncRef> {
+    FuncRef::from_address(value)
+}
+
+/// A function reference as generated code takes it.
+///
+/// # Errors
+/// Where it belongs to another instance than that of `vmctx`.
+///
+/// # Safety
+/// `vmctx` is the context of an instance that lives.
+#[inline]
+pub unsafe fn func_ref_to_abi(vmctx: *mut VMContext, value: Option<FuncRef>) -> Result<usize, ForeignFuncRef> {
+    // SAFETY: passed on.
+    value::func_ref_to_abi(unsafe { Context::new(vmctx) }, value)
+}
+
+/// An external reference as generated code passes it.
+#[inline]
+pub fn extern_ref_from_abi(value: usize) -> Option<ExternRef> {
+    ExternRef::new(value)
+}
+
+/// An external reference as generated code takes it.
+#[inline]
+pub fn extern_ref_to_abi(value: Option<ExternRef>) -> usize {
+    value.map_or(0, ExternRef::get)
+}
+
+#[cfg(feature = "alloc")]
+pub use crate::module::module;
+
+/// Its argument where this crate has feature `alloc`.
+#[cfg(feature = "alloc")]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __if_alloc {
+    ($($items:tt)*) => { $($items)* };
+}
+
+/// Its argument where this crate has feature `alloc`.
+#[cfg(not(feature = "alloc"))]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __if_alloc {
+    ($($items:tt)*) => {};
+}
+
+pub use crate::__if_alloc as if_alloc;

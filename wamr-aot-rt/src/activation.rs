@@ -1,0 +1,156 @@
+//! Entering guest code, and leaving it by a trap.
+//!
+//! An activation is one stay in guest code. Activations nest when a host function calls the guest again; they are linked
+//! through the store, innermost first, and each lives on the stack of the [`enter`] that made it.
+
+use core::{mem::MaybeUninit, ptr};
+
+use wamr_aot_abi::{builtins::VMBuiltins, layout::VMStore};
+
+use crate::{
+    sys,
+    trap::{HostError, Trap},
+};
+
+/// The stack that guest code may use where nobody says otherwise, in bytes.
+pub const DEFAULT_STACK_LIMIT: usize = 512 * 1024;
+
+/// A store's head: what generated code knows of it, and the runtime's own fields.
+#[repr(C)]
+pub(crate) struct StoreHead {
+    pub(crate) vm: VMStore,
+    /// The stack bytes of the outermost activation.
+    pub(crate) stack_budget: usize,
+    /// What the last [`raise`] left for the [`enter`] that catches it.
+    pending: Pending,
+}
+
+enum Pending {
+    Nothing,
+    Trap(Trap),
+    #[cfg(feature = "std")]
+    Panic(alloc::boxed::Box<dyn core::any::Any + Send>),
+}
+
+impl StoreHead {
+    pub(crate) fn new(builtins: &'static VMBuiltins) -> StoreHead {
+        StoreHead {
+            vm: VMStore { stack_limit: usize::MAX, builtins, activation: ptr::null_mut(), data: ptr::null_mut() },
+            stack_budget: DEFAULT_STACK_LIMIT,
+            pending: Pending::Nothing,
+        }
+    }
+}
+
+struct Activation {
+    /// What [`sys::catch`] saved.
+    resume: usize,
+    previous: *mut Activation,
+}
+
+struct Call<F, R> {
+    f: F,
+    result: MaybeUninit<R>,
+}
+
+/// Calls `f`, which runs guest code, and comes back also where the guest traps.
+///
+/// A host panic inside continues here.
+///
+/// # Safety
+/// `store` is the head of a [`StoreHead`] that no reference borrows while this runs, except inside host functions; the guest
+/// code belongs to that store. `f` has no live destructor while guest code runs (that it and its result are `Copy` is the larger
+/// part of that), and it does not unwind.
+#[inline]
+pub(crate) unsafe fn enter<R: Copy, F: FnOnce() -> R + Copy>(store: *mut VMStore, f: F) -> Result<R, Trap> {
+    unsafe extern "C" fn thunk<R: Copy, F: FnOnce() -> R + Copy>(call: *mut u8) {
+        let call = call.cast::<Call<F, R>>();
+        // SAFETY: `enter` passes a pointer to its own `Call`, which nothing else uses until `catch` returns.
+        unsafe { (&raw mut (*call).result).write(MaybeUninit::new(((*call).f)())) };
+    }
+
+    let mut call = Call { f, result: MaybeUninit::uninit() };
+    let mut activation = Activation { resume: 0, previous: ptr::null_mut() };
+    // SAFETY: the store is valid by this function's contract. The pointer to `activation` is in the store only until the lines
+    // after `catch`, which run on every way out: `f` does not unwind.
+    unsafe {
+        let innermost = &raw mut activation;
+        let outermost = (*store).activation.is_null();
+        (*innermost).previous = (*store).activation.cast();
+        if outermost {
+            let budget = (*store.cast::<StoreHead>()).stack_budget;
+            (*store).stack_limit = sys::stack::limit(innermost.addr(), budget);
+        }
+        (*store).activation = innermost.cast();
+        let trapped = sys::catch(&raw mut (*innermost).resume, thunk::<R, F>, (&raw mut call).cast());
+        (*store).activation = (*innermost).previous.cast();
+        if outermost {
+            (*store).stack_limit = usize::MAX;
+        }
+        if trapped != 0 {
+            return Err(take_pending(store));
+        }
+        // SAFETY: `catch` returned 0, so the thunk came to its end and wrote the result.
+        Ok(call.result.assume_init())
+    }
+}
+
+/// # Safety
+/// As for [`enter`].
+#[cold]
+#[inline(never)]
+unsafe fn take_pending(store: *mut VMStore) -> Trap {
+    // SAFETY: the store is valid, and no reference to `pending` outlives this line or the one in `raise`.
+    let pending = unsafe { ptr::replace(&raw mut (*store.cast::<StoreHead>()).pending, Pending::Nothing) };
+    match pending {
+        Pending::Trap(trap) => trap,
+        #[cfg(feature = "std")]
+        Pending::Panic(payload) => std::panic::resume_unwind(payload),
+        Pending::Nothing => unreachable!("a trap was caught that nobody raised"),
+    }
+}
+
+/// Ends the innermost activation with `trap`.
+///
+/// # Safety
+/// `store` has an activation; the frames between it and this call have no live destructor; `store` is the head of a
+/// [`StoreHead`] that no reference borrows.
+#[cold]
+pub(crate) unsafe fn raise_trap(store: *mut VMStore, trap: Trap) -> ! {
+    // SAFETY: passed on.
+    unsafe { raise(store, Pending::Trap(trap)) }
+}
+
+#[inline(never)]
+unsafe fn raise(store: *mut VMStore, pending: Pending) -> ! {
+    // SAFETY: the store is valid and not borrowed, by the callers' contract.
+    let activation = unsafe {
+        ptr::replace(&raw mut (*store.cast::<StoreHead>()).pending, pending);
+        (*store).activation.cast::<Activation>()
+    };
+    assert!(!activation.is_null(), "guest code runs outside of `enter`");
+    // SAFETY: an activation in the store is on the stack of an `enter` whose `catch` has not returned. No frame since has a live
+    // destructor, by the callers' contract; `pending` was moved into the store.
+    unsafe { sys::resume((*activation).resume) }
+}
+
+/// Runs a host function's body: a failure ends the innermost activation, a panic does too and continues in its [`enter`].
+///
+/// # Safety
+/// As for [`raise_trap`], where `body` fails. All that `body` owns is dropped when it returns.
+#[inline]
+pub(crate) unsafe fn guard<R: Copy>(store: *mut VMStore, body: impl FnOnce() -> Result<R, HostError>) -> R {
+    #[cfg(feature = "std")]
+    let outcome = match std::panic::catch_unwind(std::panic::AssertUnwindSafe(body)) {
+        Ok(outcome) => outcome,
+        // SAFETY: passed on. Unwinding has dropped what `body` owned.
+        Err(payload) => unsafe { raise(store, Pending::Panic(payload)) },
+    };
+    #[cfg(not(feature = "std"))]
+    let outcome = body();
+    match outcome {
+        Ok(result) => result,
+        // SAFETY: passed on. `error` is moved.
+        Err(error) => unsafe { raise_trap(store, error.into_trap()) },
+    }
+}

@@ -1,0 +1,123 @@
+//! The bulk operations on memories and tables: bounds, overlaps, dropped segments (spec, 4.4.7 and 4.4.6).
+//!
+//! Instantiation uses them for active segments, generated code through the builtins.
+
+use core::ptr;
+
+use wamr_aot_abi::{
+    layout::{ELEMENT_GLOBAL, ELEMENT_NULL},
+    trap::TrapKind,
+};
+
+use crate::raw::Context;
+
+/// `index` and `len` as `usize`s, where the range is within `size`.
+pub(crate) fn range(index: u64, len: u64, size: usize) -> Option<(usize, usize)> {
+    let end = index.checked_add(len)?;
+    // What is not above a `usize` fits in one.
+    (end <= size as u64).then_some((index as usize, len as usize))
+}
+
+type Outcome = Result<(), TrapKind>;
+
+const MEMORY: TrapKind = TrapKind::MemoryOutOfBounds;
+const TABLE: TrapKind = TrapKind::TableOutOfBounds;
+
+impl Context {
+    pub(crate) fn memory_copy(self, dst_memory: u32, src_memory: u32, dst: u64, src: u64, len: u64) -> Outcome {
+        // SAFETY: the memories of an instance are filled; nobody else uses them during this call.
+        unsafe {
+            let (to, from) = (*self.memory(dst_memory), *self.memory(src_memory));
+            let (src, _) = range(src, len, from.len).ok_or(MEMORY)?;
+            let (dst, len) = range(dst, len, to.len).ok_or(MEMORY)?;
+            ptr::copy(from.base.add(src), to.base.add(dst), len);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn memory_fill(self, memory: u32, dst: u64, value: u8, len: u64) -> Outcome {
+        // SAFETY: as in `memory_copy`.
+        unsafe {
+            let memory = *self.memory(memory);
+            let (dst, len) = range(dst, len, memory.len).ok_or(MEMORY)?;
+            memory.base.add(dst).write_bytes(value, len);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn memory_init(self, memory: u32, segment: u32, dst: u64, src: u64, len: u64) -> Outcome {
+        let image = self.image();
+        let bytes = if self.is_data_dropped(segment) { &[] } else { image.bytes(&image.data_segments()[segment as usize]) };
+        // SAFETY: as in `memory_copy`; a module's bytes are not in a memory.
+        unsafe {
+            let memory = *self.memory(memory);
+            let (src, _) = range(src, len, bytes.len()).ok_or(MEMORY)?;
+            let (dst, len) = range(dst, len, memory.len).ok_or(MEMORY)?;
+            ptr::copy_nonoverlapping(bytes.as_ptr().add(src), memory.base.add(dst), len);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn table_copy(self, dst_table: u32, src_table: u32, dst: u64, src: u64, len: u64) -> Outcome {
+        // SAFETY: the tables of an instance are filled; nobody else uses them during this call.
+        unsafe {
+            let (to, from) = (*self.table(dst_table), *self.table(src_table));
+            let (src, _) = range(src, len, from.len).ok_or(TABLE)?;
+            let (dst, len) = range(dst, len, to.len).ok_or(TABLE)?;
+            ptr::copy(from.base.add(src), to.base.add(dst), len);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn table_fill(self, table: u32, dst: u64, value: usize, len: u64) -> Outcome {
+        // SAFETY: as in `table_copy`.
+        unsafe {
+            let table = *self.table(table);
+            let (dst, len) = range(dst, len, table.len).ok_or(TABLE)?;
+            for index in dst..dst + len {
+                table.base.add(index).write(value);
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn table_init(self, table: u32, segment: u32, dst: u64, src: u64, len: u64) -> Outcome {
+        let image = self.image();
+        let items =
+            if self.is_element_dropped(segment) { &[] } else { image.items(&image.element_segments()[segment as usize]) };
+        // SAFETY: as in `table_copy`.
+        let table = unsafe { *self.table(table) };
+        let (src, count) = range(src, len, items.len()).ok_or(TABLE)?;
+        let (dst, _) = range(dst, len, table.len).ok_or(TABLE)?;
+        for (index, item) in items[src..src + count].iter().enumerate() {
+            // SAFETY: within the table's length, which was checked for all items.
+            unsafe { table.base.add(dst + index).write(self.element(*item)) };
+        }
+        Ok(())
+    }
+
+    /// The reference that an item of an element segment stands for.
+    fn element(self, item: u32) -> usize {
+        match item {
+            ELEMENT_NULL => 0,
+            // SAFETY: the compiler names only globals of a reference type, whose value is pointer-sized.
+            global if global & ELEMENT_GLOBAL != 0 => unsafe { self.global(global & !ELEMENT_GLOBAL).cast::<usize>().read() },
+            index => self.func_ref(index).expose_provenance(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::range;
+
+    #[test]
+    fn ranges_end_at_the_size() {
+        assert_eq!(range(3, 2, 5), Some((3, 2)));
+        assert_eq!(range(5, 0, 5), Some((5, 0)));
+        assert_eq!(range(6, 0, 5), None);
+        assert_eq!(range(4, 2, 5), None);
+        assert_eq!(range(u64::MAX, 2, usize::MAX), None);
+        assert_eq!(range(2, u64::MAX, 5), None);
+    }
+}

@@ -1,0 +1,113 @@
+//! Why a module could not be instantiated.
+
+use core::{error::Error, fmt};
+
+use wamr_aot_abi::{trap::TrapKind, version::ABI_HASH};
+
+use crate::trap::Trap;
+
+#[cfg(feature = "alloc")]
+pub(crate) type Text = alloc::borrow::Cow<'static, str>;
+#[cfg(not(feature = "alloc"))]
+pub(crate) type Text = &'static str;
+
+/// A module could not be instantiated.
+#[derive(Debug)]
+pub struct InstantiateError(pub(crate) Reason);
+
+#[derive(Debug)]
+pub(crate) enum Reason {
+    /// A segment does not fit, or the start function trapped.
+    Trap(Trap),
+    /// Compiled for another version of the runtime.
+    OtherAbi { found: u64 },
+    /// Not as the compiler writes modules, or of a kind that this runtime does not support.
+    Malformed(&'static str),
+    /// Nothing has the import's name.
+    #[cfg_attr(not(feature = "alloc"), allow(dead_code, reason = "names are looked up by the untyped API"))]
+    UnknownImport(ImportName),
+    /// What has the import's name is of another type.
+    IncompatibleImport { import: ImportName, detail: Text },
+    /// Above the builder's limit, or what the platform can address.
+    TooLarge { what: &'static str, index: u32 },
+    /// The allocator has no more.
+    OutOfMemory { what: &'static str },
+}
+
+/// How an import is called: by its name, or by its index where the names are not linked in.
+#[derive(Debug)]
+#[cfg_attr(not(feature = "alloc"), allow(dead_code, reason = "without an allocator nothing looks up names"))]
+pub(crate) enum ImportName {
+    Named { module: &'static str, name: &'static str },
+    Indexed { what: &'static str, index: u32 },
+}
+
+impl fmt::Display for ImportName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ImportName::Named { module, name } => write!(f, "`{module}.{name}`"),
+            ImportName::Indexed { what, index } => write!(f, "{what} {index}"),
+        }
+    }
+}
+
+impl InstantiateError {
+    pub(crate) fn trap_of(kind: TrapKind) -> InstantiateError {
+        InstantiateError(Reason::Trap(Trap::of_kind(kind)))
+    }
+
+    /// The trap, where a segment did not fit or the start function trapped.
+    pub fn trap(&self) -> Option<&Trap> {
+        match &self.0 {
+            Reason::Trap(trap) => Some(trap),
+            _ => None,
+        }
+    }
+
+    /// Whether an import is missing.
+    pub fn is_unknown_import(&self) -> bool {
+        matches!(self.0, Reason::UnknownImport(_))
+    }
+
+    /// Whether an import is of a type that the module does not accept.
+    pub fn is_incompatible_import(&self) -> bool {
+        matches!(self.0, Reason::IncompatibleImport { .. })
+    }
+
+    /// Whether a memory or table is above a limit, or the allocator refused it.
+    pub fn is_out_of_memory(&self) -> bool {
+        matches!(self.0, Reason::TooLarge { .. } | Reason::OutOfMemory { .. })
+    }
+}
+
+impl From<Trap> for InstantiateError {
+    fn from(trap: Trap) -> InstantiateError {
+        InstantiateError(Reason::Trap(trap))
+    }
+}
+
+impl fmt::Display for InstantiateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Reason::Trap(trap) => trap.fmt(f),
+            Reason::OtherAbi { found } => write!(
+                f,
+                "the module was compiled for ABI {found:016x}, but this wamr-aot-rt has ABI {ABI_HASH:016x}: use the same version \
+                 of wamr-aot-build and wamr-aot-rt"
+            ),
+            Reason::Malformed(what) => write!(f, "the module cannot be used: {what}"),
+            Reason::UnknownImport(import) => write!(f, "unknown import: {import} is not defined"),
+            Reason::IncompatibleImport { import, detail } => write!(f, "incompatible import type: {import}: {detail}"),
+            Reason::TooLarge { what, index } => {
+                write!(f, "{what} {index} is larger than its limit or than the platform can address")
+            }
+            Reason::OutOfMemory { what } => write!(f, "out of memory for {what}"),
+        }
+    }
+}
+
+impl Error for InstantiateError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.trap().and_then(Trap::source)
+    }
+}

@@ -1,0 +1,218 @@
+//! Fills an instance's block from its module (spec, 4.5.4 "Instantiation").
+//!
+//! What differs between a typed instance, an instance in a store and one in storage that the caller supplies is behind
+//! [`Provision`]: where imports come from, and who has the bytes.
+
+use wamr_aot_abi::{
+    layout::{
+        MODULE_CLOSED_TYPES, SEGMENT_DECLARED, SEGMENT_PASSIVE, VMContext, VMFuncRef, VMFunctionImport, VMMemory, VMMemoryType,
+        VMStore, VMTable, VMTableType,
+    },
+    signature::ValType,
+    trap::TrapKind,
+    version::ABI_HASH,
+};
+
+use crate::{
+    constexpr::{Malformed, evaluate},
+    error::{InstantiateError, Reason},
+    linear::{MemoryPlan, TablePlan},
+    raw::{Context, Image},
+    scalar,
+    trap::Trap,
+    types::{MemoryLimits, TableLimits},
+};
+
+/// What an instance gets from outside. The pointers stay valid for as long as the instance.
+pub(crate) trait Provision {
+    /// An imported function, and its index in the module of its context (`u32::MAX` for a host function).
+    fn function(&mut self, index: u32, context: *mut VMContext) -> (VMFunctionImport, u32);
+    /// An imported memory: filled, of a type that matches.
+    fn imported_memory(&mut self, index: u32) -> *mut VMMemory;
+    /// An imported table: filled, of a type that matches.
+    fn imported_table(&mut self, index: u32) -> *mut VMTable;
+    /// The value of an imported global of a type that matches.
+    fn imported_global(&mut self, index: u32) -> *mut u8;
+    /// The store's id of a function type of the module's. Not asked where the module's types are closed.
+    fn type_id(&mut self, index: u32) -> u32;
+    /// A zeroed memory.
+    fn memory(&mut self, plan: MemoryPlan) -> Option<VMMemory>;
+    /// A table of nulls.
+    fn table(&mut self, plan: TablePlan) -> Option<VMTable>;
+}
+
+/// Whether this runtime can use the module at all.
+pub(crate) fn check(image: Image) -> Result<(), InstantiateError> {
+    match image.module().abi_hash {
+        ABI_HASH => Ok(()),
+        found => Err(InstantiateError(Reason::OtherAbi { found })),
+    }
+}
+
+/// Fills the block: everything but the segments, which may trap.
+///
+/// # Errors
+/// Where a memory or table cannot be had. Those that were made are in the block; the others are zeroed.
+///
+/// # Safety
+/// `block` has `context_size` zeroed bytes, aligned to `CONTEXT_ALIGN`, which nobody else uses. `store` outlives the instance.
+pub(crate) unsafe fn fill(
+    block: *mut VMContext,
+    store: *mut VMStore,
+    image: Image,
+    provision: &mut impl Provision,
+) -> Result<Context, InstantiateError> {
+    let module = image.module();
+    // SAFETY: the block is large enough for the header, and the header is filled before the `Context` is made.
+    let context = unsafe {
+        block.write(VMContext { store, module, image_base: image.base(), owner: core::ptr::null_mut() });
+        Context::new(block)
+    };
+    // SAFETY: all places are in the block, which nobody else uses.
+    unsafe {
+        let closed = module.flags & MODULE_CLOSED_TYPES != 0;
+        for index in 0..module.type_count {
+            *context.type_id(index) = if closed { index } else { provision.type_id(index) };
+        }
+        for index in 0..module.imported_memory_count {
+            *context.imported_memory(index) = provision.imported_memory(index);
+        }
+        for index in 0..module.imported_table_count {
+            *context.imported_table(index) = provision.imported_table(index);
+        }
+        for index in 0..module.imported_global_count {
+            *context.imported_global(index) = provision.imported_global(index);
+        }
+        fill_functions(context, image, closed, provision);
+    }
+    fill_globals(context, image)?;
+    fill_memories(context, image, provision)?;
+    fill_tables(context, image, provision)?;
+    for (index, segment) in (0..).zip(image.element_segments()) {
+        if segment.table == SEGMENT_DECLARED {
+            context.drop_element(index);
+        }
+    }
+    Ok(context)
+}
+
+/// # Safety
+/// As for [`fill`], with the header and the type ids filled.
+unsafe fn fill_functions(context: Context, image: Image, closed: bool, provision: &mut impl Provision) {
+    let imported = image.module().imported_function_count;
+    for index in 0..imported {
+        let (import, _) = provision.function(index, context.as_ptr());
+        // SAFETY: in the block, by the contract.
+        unsafe { *context.function_import(index) = import };
+    }
+    for (index, init) in (0..).zip(image.func_refs()) {
+        let (VMFunctionImport { code, vmctx }, function) = if init.function < imported {
+            provision.function(init.function, context.as_ptr())
+        } else {
+            (VMFunctionImport { code: image.code(init.code), vmctx: context.as_ptr() }, init.function)
+        };
+        let type_id = if closed { init.type_index } else { provision.type_id(init.type_index) };
+        // SAFETY: in the block, by the contract.
+        unsafe { *context.func_ref(index) = VMFuncRef { code, vmctx, type_id, index: function } };
+    }
+}
+
+fn fill_globals(context: Context, image: Image) -> Result<(), InstantiateError> {
+    let imported = image.module().imported_global_count;
+    for (index, global) in (0..).zip(image.globals()).skip(imported as usize) {
+        let ty = ValType::from_byte(global.value_type as u8).ok_or(Malformed)?;
+        let value = evaluate(context, &global.init)?;
+        // SAFETY: a defined global has room for its type in the block.
+        unsafe { scalar::store(ty, context.global(index), value) };
+    }
+    Ok(())
+}
+
+fn fill_memories(context: Context, image: Image, provision: &mut impl Provision) -> Result<(), InstantiateError> {
+    let imported = image.module().imported_memory_count;
+    for (index, ty) in (0..).zip(image.memories()).skip(imported as usize) {
+        let plan = MemoryPlan::new(ty, declared_memory_limits(ty))
+            .map_err(|_| InstantiateError(Reason::TooLarge { what: "memory", index }))?;
+        let memory = provision.memory(plan).ok_or(InstantiateError(Reason::OutOfMemory { what: "a memory" }))?;
+        // SAFETY: in the block.
+        unsafe { *context.defined_memory(index - imported) = memory };
+    }
+    Ok(())
+}
+
+fn fill_tables(context: Context, image: Image, provision: &mut impl Provision) -> Result<(), InstantiateError> {
+    let imported = image.module().imported_table_count;
+    for (index, ty) in (0..).zip(image.tables()).skip(imported as usize) {
+        let plan = TablePlan::new(ty, declared_table_limits(ty))
+            .map_err(|_| InstantiateError(Reason::TooLarge { what: "table", index }))?;
+        let table = provision.table(plan).ok_or(InstantiateError(Reason::OutOfMemory { what: "a table" }))?;
+        // SAFETY: in the block.
+        unsafe { *context.defined_table(index - imported) = table };
+        let value = evaluate(context, &ty.init)?;
+        if value != 0 {
+            // All elements are in the table.
+            let _ = context.table_fill(index, 0, value as usize, plan.len as u64);
+        }
+    }
+    Ok(())
+}
+
+/// Initialises tables and memories from the active segments, in order. What was written before a failure stays.
+pub(crate) fn initialize(context: Context) -> Result<(), InstantiateError> {
+    let image = context.image();
+    for (index, segment) in (0..).zip(image.element_segments()) {
+        if segment.table != SEGMENT_PASSIVE && segment.table != SEGMENT_DECLARED {
+            let offset = evaluate(context, &segment.offset)? as u64;
+            let outcome = context.table_init(segment.table, index, offset, 0, segment.len as u64);
+            outcome.map_err(InstantiateError::trap_of)?;
+            context.drop_element(index);
+        }
+    }
+    for (index, segment) in (0..).zip(image.data_segments()) {
+        if segment.memory != SEGMENT_PASSIVE {
+            let offset = evaluate(context, &segment.offset)? as u64;
+            let outcome: Result<(), TrapKind> = context.memory_init(segment.memory, index, offset, 0, segment.len as u64);
+            outcome.map_err(InstantiateError::trap_of)?;
+            context.drop_data(index);
+        }
+    }
+    Ok(())
+}
+
+/// Calls the start function, if there is one.
+///
+/// # Safety
+/// The instance is complete, and no reference borrows its store.
+pub(crate) unsafe fn start(context: Context) -> Result<(), Trap> {
+    let module = context.module();
+    if module.start_index == u32::MAX {
+        return Ok(());
+    }
+    let (code, vmctx) = if module.start_code.is_null() {
+        // SAFETY: a start function without code is imported, and the instance is complete.
+        let import = unsafe { *context.function_import(module.start_index) };
+        (import.code, import.vmctx)
+    } else {
+        (context.image().code(module.start_code), context.as_ptr())
+    };
+    // SAFETY: a start function has neither parameters nor results (spec, 3.4), so this is its type in C.
+    let start: unsafe extern "C" fn(*mut VMContext) = unsafe { core::mem::transmute(code) };
+    // SAFETY: the context is the code's own; the closure captures only pointers.
+    unsafe { crate::activation::enter(context.store(), move || start(vmctx)) }
+}
+
+/// The limits that a memory's type declares.
+pub(crate) fn declared_memory_limits(ty: &VMMemoryType) -> MemoryLimits {
+    MemoryLimits { min: ty.min, max: (ty.max != u64::MAX).then_some(ty.max) }
+}
+
+/// The limits that a table's type declares.
+pub(crate) fn declared_table_limits(ty: &VMTableType) -> TableLimits {
+    TableLimits { min: ty.min, max: (ty.max != u64::MAX).then_some(ty.max) }
+}
+
+impl From<Malformed> for InstantiateError {
+    fn from(_: Malformed) -> InstantiateError {
+        InstantiateError(Reason::Malformed("a constant expression is damaged or too deep"))
+    }
+}

@@ -1,0 +1,318 @@
+//! Who holds the bytes of memories and the elements of tables, and how they grow.
+//!
+//! The functions work on the structs that generated code sees. All sizes are checked; an allocator that fails is a failure of
+//! the operation.
+
+use core::ptr::NonNull;
+
+use wamr_aot_abi::layout::{MEMORY_64, VMMemory, VMMemoryType, VMTable, VMTableType};
+
+use crate::types::{MemoryLimits, TableLimits};
+
+/// Nobody: the storage belongs to someone who outlives the instance and it cannot move, so it grows up to its capacity.
+#[cfg_attr(not(test), expect(dead_code, reason = "instances in storage that the caller supplies are still to come"))]
+pub(crate) const BORROWED: u32 = 0;
+/// The runtime: from the global allocator.
+#[cfg(feature = "alloc")]
+pub(crate) const ALLOCATED: u32 = 1;
+
+/// The most elements that a table may have, whatever its type allows: guests cannot take all memory with one instruction.
+pub(crate) const MAX_TABLE_LEN: usize = 10_000_000;
+
+/// The most bytes that an object may have in Rust.
+const MAX_BYTES: u64 = isize::MAX as u64;
+
+/// How large a memory is to be, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct MemoryPlan {
+    pub(crate) len: usize,
+    pub(crate) max_len: usize,
+    pub(crate) page_size_log2: u32,
+}
+
+/// A size that the platform or the builder's limit does not allow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TooLarge;
+
+impl MemoryPlan {
+    /// For a memory of this type with these limits.
+    pub(crate) fn new(ty: &VMMemoryType, limits: MemoryLimits) -> Result<MemoryPlan, TooLarge> {
+        let page_size = 1u64.checked_shl(ty.page_size_log2).ok_or(TooLarge)?;
+        let addressable = if ty.flags & MEMORY_64 != 0 {
+            u64::MAX
+        } else {
+            // The size in pages has to fit in an i32 too.
+            (1u64 << 32).min(page_size.saturating_mul(u64::from(u32::MAX)))
+        };
+        let most = addressable.min(ty.limit).min(MAX_BYTES);
+        let len = limits.min.checked_mul(page_size).filter(|len| *len <= most).ok_or(TooLarge)?;
+        let max_len = limits.max.map_or(most, |max| max.saturating_mul(page_size).min(most)).max(len);
+        Ok(MemoryPlan { len: len as usize, max_len: max_len as usize, page_size_log2: ty.page_size_log2 })
+    }
+}
+
+/// How large a table is to be, in elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TablePlan {
+    pub(crate) len: usize,
+    pub(crate) max_len: usize,
+    pub(crate) element_type: u32,
+}
+
+impl TablePlan {
+    /// For a table of this type with these limits.
+    pub(crate) fn new(ty: &VMTableType, limits: TableLimits) -> Result<TablePlan, TooLarge> {
+        TablePlan::of_element(ty.element_type, limits)
+    }
+
+    pub(crate) fn of_element(element_type: u32, limits: TableLimits) -> Result<TablePlan, TooLarge> {
+        let most = MAX_TABLE_LEN.min(isize::MAX as usize / size_of::<usize>());
+        let len = usize::try_from(limits.min).ok().filter(|len| *len <= most).ok_or(TooLarge)?;
+        let max_len = limits.max.map_or(most, |max| usize::try_from(max).unwrap_or(most).min(most)).max(len);
+        Ok(TablePlan { len, max_len, element_type })
+    }
+}
+
+/// Where something without storage points.
+fn nowhere<T>() -> *mut T {
+    NonNull::<u128>::dangling().as_ptr().cast()
+}
+
+#[cfg(feature = "alloc")]
+mod heap {
+    use alloc::alloc::{Layout, alloc_zeroed, dealloc, realloc};
+
+    use super::nowhere;
+
+    /// Vectors of 16 bytes are aligned in a memory that starts so.
+    const ALIGN: usize = 16;
+
+    /// `len` zeroed bytes.
+    pub(super) fn allocate(len: usize) -> Option<*mut u8> {
+        if len == 0 {
+            return Some(nowhere());
+        }
+        let layout = Layout::from_size_align(len, ALIGN).ok()?;
+        // SAFETY: the size is not 0.
+        let base = unsafe { alloc_zeroed(layout) };
+        (!base.is_null()).then_some(base)
+    }
+
+    /// # Safety
+    /// `base` is from here, with `old` bytes; on success it is no more.
+    pub(super) unsafe fn grow(base: *mut u8, old: usize, new: usize) -> Option<*mut u8> {
+        if old == 0 {
+            return allocate(new);
+        }
+        Layout::from_size_align(new, ALIGN).ok()?;
+        // SAFETY: `base` was allocated with `old` bytes and this alignment; `new` is more, so not 0, and a valid size.
+        unsafe {
+            let moved = realloc(base, Layout::from_size_align_unchecked(old, ALIGN), new);
+            if moved.is_null() {
+                return None;
+            }
+            moved.add(old).write_bytes(0, new - old);
+            Some(moved)
+        }
+    }
+
+    /// # Safety
+    /// `base` is from here, with `len` bytes, and is not used again.
+    pub(super) unsafe fn free(base: *mut u8, len: usize) {
+        if len != 0 {
+            // SAFETY: allocated with this size and alignment.
+            unsafe { dealloc(base, Layout::from_size_align_unchecked(len, ALIGN)) };
+        }
+    }
+}
+
+/// A zeroed memory from the allocator.
+#[cfg(feature = "alloc")]
+pub(crate) fn allocate_memory(plan: MemoryPlan) -> Option<VMMemory> {
+    let MemoryPlan { len, max_len, page_size_log2 } = plan;
+    Some(VMMemory { base: heap::allocate(len)?, len, capacity: len, max_len, page_size_log2, ownership: ALLOCATED })
+}
+
+/// A table of nulls from the allocator.
+#[cfg(feature = "alloc")]
+pub(crate) fn allocate_table(plan: TablePlan) -> Option<VMTable> {
+    let TablePlan { len, max_len, element_type } = plan;
+    let base = heap::allocate(len.checked_mul(size_of::<usize>())?)?.cast();
+    Some(VMTable { base, len, capacity: len, max_len, element_type, ownership: ALLOCATED })
+}
+
+/// Frees what the runtime owns of a memory.
+///
+/// # Safety
+/// `memory` is zeroed or filled; its bytes are not used again.
+#[cfg(feature = "alloc")]
+pub(crate) unsafe fn free_memory(memory: *mut VMMemory) {
+    // SAFETY: an allocated memory has `capacity` bytes from `heap`. It is left without bytes, so that nobody frees them twice.
+    unsafe {
+        let VMMemory { base, capacity, ownership, .. } = *memory;
+        if ownership == ALLOCATED {
+            (*memory).base = nowhere();
+            (*memory).len = 0;
+            (*memory).capacity = 0;
+            heap::free(base, capacity);
+        }
+    }
+}
+
+/// Frees what the runtime owns of a table.
+///
+/// # Safety
+/// `table` is zeroed or filled; its elements are not used again.
+#[cfg(feature = "alloc")]
+pub(crate) unsafe fn free_table(table: *mut VMTable) {
+    // SAFETY: an allocated table has `capacity` elements from `heap`. It is left without elements.
+    unsafe {
+        let VMTable { base, capacity, ownership, .. } = *table;
+        if ownership == ALLOCATED {
+            (*table).base = nowhere();
+            (*table).len = 0;
+            (*table).capacity = 0;
+            heap::free(base.cast(), capacity * size_of::<usize>());
+        }
+    }
+}
+
+/// Grows a memory by `delta` pages of zeroes. The old size in pages, or `None` where it cannot grow.
+///
+/// # Safety
+/// `memory` is filled, and no reference to its bytes is live.
+pub(crate) unsafe fn grow_memory(memory: *mut VMMemory, delta: u64) -> Option<u64> {
+    // SAFETY: filled, and nobody else uses it during this call.
+    let VMMemory { base, len, capacity, max_len, page_size_log2, ownership } = unsafe { *memory };
+    let pages = len as u64 >> page_size_log2;
+    if delta == 0 {
+        return Some(pages);
+    }
+    let new_len = 1u64.checked_shl(page_size_log2).and_then(|page| delta.checked_mul(page))?.checked_add(len as u64)?;
+    let new_len = usize::try_from(new_len).ok().filter(|new_len| *new_len <= max_len)?;
+    if new_len <= capacity {
+        // SAFETY: the bytes up to the capacity are the memory's; what is behind its length may have been used before.
+        unsafe { base.add(len).write_bytes(0, new_len - len) };
+    } else {
+        // SAFETY: the memory's own base and capacity.
+        let base = unsafe { grow_storage(ownership, base, capacity, new_len) }?;
+        // SAFETY: as above.
+        unsafe {
+            (*memory).base = base;
+            (*memory).capacity = new_len;
+        }
+    }
+    // SAFETY: as above. `new_len` bytes are there and initialised.
+    unsafe { (*memory).len = new_len };
+    Some(pages)
+}
+
+/// Grows a table by `delta` elements of value `value`. The old length, or `None` where it cannot grow.
+///
+/// # Safety
+/// `table` is filled, no reference to its elements is live, and `value` is a reference of its element type.
+pub(crate) unsafe fn grow_table(table: *mut VMTable, delta: u64, value: usize) -> Option<u64> {
+    // SAFETY: filled, and nobody else uses it during this call.
+    let VMTable { base, len, capacity, max_len, ownership, .. } = unsafe { *table };
+    let new_len = usize::try_from(delta).ok()?.checked_add(len).filter(|new_len| *new_len <= max_len)?;
+    let mut base = base;
+    if new_len > capacity {
+        const SIZE: usize = size_of::<usize>();
+        // SAFETY: the table's own base and capacity; neither product overflows, as `max_len` elements are addressable.
+        base = unsafe { grow_storage(ownership, base.cast(), capacity * SIZE, new_len.checked_mul(SIZE)?) }?.cast();
+        // SAFETY: as above.
+        unsafe {
+            (*table).base = base;
+            (*table).capacity = new_len;
+        }
+    }
+    for index in len..new_len {
+        // SAFETY: below the capacity.
+        unsafe { base.add(index).write(value) };
+    }
+    // SAFETY: as above. `new_len` elements are there and initialised.
+    unsafe { (*table).len = new_len };
+    Some(len as u64)
+}
+
+/// # Safety
+/// `base` has `old` bytes and this ownership; `new` is more than `old`.
+#[cfg_attr(not(feature = "alloc"), allow(unused_variables, reason = "nothing grows without an allocator"))]
+unsafe fn grow_storage(ownership: u32, base: *mut u8, old: usize, new: usize) -> Option<*mut u8> {
+    match ownership {
+        #[cfg(feature = "alloc")]
+        // SAFETY: what the runtime owns is from `heap`.
+        ALLOCATED => unsafe { heap::grow(base, old, new) },
+        _ => None,
+    }
+}
+
+#[cfg(all(test, feature = "alloc"))]
+mod tests {
+    use super::*;
+
+    fn memory_type(limit: u64, page_size_log2: u32, flags: u32) -> VMMemoryType {
+        VMMemoryType { min: 0, max: u64::MAX, limit, page_size_log2, flags }
+    }
+
+    #[test]
+    fn plans_respect_every_limit() {
+        let plan = |min, max, limit, log2, flags| MemoryPlan::new(&memory_type(limit, log2, flags), MemoryLimits { min, max });
+        assert_eq!(plan(1, Some(2), u64::MAX, 16, 0), Ok(MemoryPlan { len: 65536, max_len: 131072, page_size_log2: 16 }));
+        assert_eq!(plan(1, None, 70000, 16, 0).unwrap().max_len, 70000);
+        assert_eq!(plan(2, None, 70000, 16, 0), Err(TooLarge));
+        assert_eq!(plan(65537, None, u64::MAX, 16, 0), Err(TooLarge));
+        assert_eq!(plan(u64::MAX, None, u64::MAX, 16, MEMORY_64), Err(TooLarge));
+        assert_eq!(plan(7, Some(9), u64::MAX, 0, 0), Ok(MemoryPlan { len: 7, max_len: 9, page_size_log2: 0 }));
+        assert_eq!(plan(0, None, u64::MAX, 64, MEMORY_64), Err(TooLarge));
+    }
+
+    #[test]
+    fn memories_grow_by_whole_pages_of_zeroes() {
+        let ty = memory_type(3 * 65536 + 5, 16, 0);
+        let mut memory = allocate_memory(MemoryPlan::new(&ty, MemoryLimits { min: 0, max: None }).unwrap()).unwrap();
+        // SAFETY: the memory is filled, is this test's alone, and is freed once.
+        unsafe {
+            assert!(!memory.base.is_null());
+            assert_eq!(grow_memory(&raw mut memory, 0), Some(0));
+            assert_eq!(grow_memory(&raw mut memory, 1), Some(0));
+            memory.base.write_bytes(7, memory.len);
+            assert_eq!(grow_memory(&raw mut memory, 2), Some(1));
+            assert_eq!((memory.base.add(65535).read(), memory.base.add(65536).read()), (7, 0));
+            assert_eq!(grow_memory(&raw mut memory, 1), None);
+            assert_eq!(grow_memory(&raw mut memory, u64::MAX), None);
+            assert_eq!(grow_memory(&raw mut memory, 0), Some(3));
+            free_memory(&raw mut memory);
+            free_memory(&raw mut memory);
+        }
+    }
+
+    #[test]
+    fn borrowed_storage_grows_to_its_capacity_and_is_zeroed() {
+        let mut bytes = [7u8; 24];
+        let mut memory =
+            VMMemory { base: bytes.as_mut_ptr(), len: 8, capacity: 24, max_len: 1000, page_size_log2: 3, ownership: BORROWED };
+        // SAFETY: the memory is filled and is this test's alone.
+        unsafe {
+            assert_eq!(grow_memory(&raw mut memory, 1), Some(1));
+            assert_eq!(memory.base.add(8).read(), 0);
+            assert_eq!(grow_memory(&raw mut memory, 2), None);
+            free_memory(&raw mut memory);
+        }
+        assert_eq!(bytes[16], 7);
+    }
+
+    #[test]
+    fn tables_grow_with_a_value() {
+        let mut table = allocate_table(TablePlan::of_element(0x6f, TableLimits { min: 1, max: Some(4) }).unwrap()).unwrap();
+        // SAFETY: the table is filled, is this test's alone, and is freed once.
+        unsafe {
+            assert_eq!(grow_table(&raw mut table, 2, 9), Some(1));
+            assert_eq!((table.base.read(), table.base.add(2).read()), (0, 9));
+            assert_eq!(grow_table(&raw mut table, 2, 9), None);
+            assert_eq!(grow_table(&raw mut table, u64::MAX, 9), None);
+            free_table(&raw mut table);
+        }
+        assert_eq!(TablePlan::of_element(0x6f, TableLimits { min: MAX_TABLE_LEN as u64 + 1, max: None }), Err(TooLarge));
+    }
+}

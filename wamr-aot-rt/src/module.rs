@@ -1,0 +1,164 @@
+//! [`Module`]: a compiled module, as the untyped API and reflection see it.
+
+use wamr_aot_abi::{
+    layout::{
+        EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, MEMORY_64, MEMORY_SHARED, TABLE_64, VMExport, VMFuncType,
+        VMGlobalType, VMImport, VMMemoryType, VMModule, VMReflection, VMTableType,
+    },
+    signature::ValType,
+};
+
+use crate::{
+    instantiate::{declared_memory_limits, declared_table_limits},
+    raw::Image,
+    types::{ExternType, FuncType, GlobalType, MemoryType, TableType},
+};
+
+/// A compiled module: what `module()` of the bindings returns.
+///
+/// ```no_run
+/// # fn module() -> wamr_aot_rt::Module { unimplemented!() }
+/// for export in module().exports() {
+///     println!("{}: {}", export.name, export.ty);
+/// }
+/// ```
+#[derive(Clone, Copy)]
+pub struct Module {
+    image: Image,
+    reflection: &'static VMReflection,
+}
+
+/// An import of a [`Module`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ImportType {
+    /// The module part of the name.
+    pub module: &'static str,
+    /// The other part.
+    pub name: &'static str,
+    /// What the module asks for.
+    pub ty: ExternType,
+}
+
+/// An export of a [`Module`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ExportType {
+    /// The name.
+    pub name: &'static str,
+    /// What it is.
+    pub ty: ExternType,
+}
+
+impl Module {
+    /// A module at a place that its loader chose.
+    ///
+    /// # Safety
+    /// Both are written by a compiler of this version for one module, and their pointers, relative to `image_base`, stay valid for
+    /// ever.
+    pub unsafe fn from_raw(module: &'static VMModule, reflection: &'static VMReflection, image_base: usize) -> Module {
+        // SAFETY: passed on.
+        Module { image: unsafe { Image::new(module, image_base) }, reflection }
+    }
+
+    /// The name, from the module's name section.
+    pub fn name(&self) -> Option<&'static str> {
+        Some(self.image.string(&self.image.module().name)).filter(|name| !name.is_empty())
+    }
+
+    /// The imports, in the module's order.
+    pub fn imports(&self) -> impl ExactSizeIterator<Item = ImportType> + use<> {
+        let module = *self;
+        module.raw_imports().iter().map(move |import| ImportType {
+            module: module.image.string(&import.module),
+            name: module.image.string(&import.name),
+            ty: module.extern_type(import.kind, import.index, import.type_index),
+        })
+    }
+
+    /// The exports, in the module's order.
+    pub fn exports(&self) -> impl ExactSizeIterator<Item = ExportType> + use<> {
+        let module = *self;
+        module.raw_exports().iter().map(move |export| ExportType {
+            name: module.image.string(&export.name),
+            ty: module.extern_type(export.kind, export.index, export.type_index),
+        })
+    }
+
+    pub(crate) fn image(&self) -> Image {
+        self.image
+    }
+
+    pub(crate) fn raw_imports(&self) -> &'static [VMImport] {
+        // SAFETY: the reflection's own list and length.
+        unsafe { self.image.list(self.reflection.imports, self.reflection.import_count as usize) }
+    }
+
+    pub(crate) fn raw_exports(&self) -> &'static [VMExport] {
+        // SAFETY: the reflection's own list and length.
+        unsafe { self.image.list(self.reflection.exports, self.reflection.export_count as usize) }
+    }
+
+    pub(crate) fn raw_types(&self) -> &'static [VMFuncType] {
+        // SAFETY: the reflection's own list and length.
+        unsafe { self.image.list(self.reflection.types, self.reflection.type_count as usize) }
+    }
+
+    pub(crate) fn func_type(&self, ty: &VMFuncType) -> FuncType {
+        // SAFETY: the type's own lists and lengths.
+        let (params, results) = unsafe {
+            (self.image.list(ty.params, ty.param_count as usize), self.image.list(ty.results, ty.result_count as usize))
+        };
+        FuncType::new(params.iter().map(|byte| val_type((*byte).into())), results.iter().map(|byte| val_type((*byte).into())))
+    }
+
+    fn extern_type(&self, kind: u32, index: u32, type_index: u32) -> ExternType {
+        let (index, type_index) = (index as usize, type_index as usize);
+        match kind {
+            EXTERN_FUNCTION => ExternType::Func(self.func_type(&self.raw_types()[type_index])),
+            EXTERN_TABLE => ExternType::Table(table_type(&self.image.tables()[index])),
+            EXTERN_MEMORY => ExternType::Memory(memory_type(&self.image.memories()[index])),
+            EXTERN_GLOBAL => ExternType::Global(global_type(&self.image.globals()[index])),
+            kind => unreachable!("the compiler writes no kind {kind}"),
+        }
+    }
+}
+
+impl core::fmt::Debug for Module {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Module").field("name", &self.name()).finish_non_exhaustive()
+    }
+}
+
+fn val_type(byte: u32) -> ValType {
+    u8::try_from(byte).ok().and_then(ValType::from_byte).expect("the compiler writes only known types")
+}
+
+pub(crate) fn memory_type(ty: &VMMemoryType) -> MemoryType {
+    let mut out = MemoryType::new(0, None);
+    out.limits = declared_memory_limits(ty);
+    out.page_size_log2 = ty.page_size_log2;
+    out.memory64 = ty.flags & MEMORY_64 != 0;
+    out.shared = ty.flags & MEMORY_SHARED != 0;
+    out
+}
+
+pub(crate) fn table_type(ty: &VMTableType) -> TableType {
+    let mut out = TableType::new(val_type(ty.element_type), 0, None);
+    out.limits = declared_table_limits(ty);
+    out.table64 = ty.flags & TABLE_64 != 0;
+    out
+}
+
+pub(crate) fn global_type(ty: &VMGlobalType) -> GlobalType {
+    GlobalType::new(val_type(ty.value_type), ty.mutable != 0)
+}
+
+/// The module of the bindings.
+///
+/// # Safety
+/// Both are symbols of one object that the compiler wrote, linked into this program.
+pub unsafe fn module(module: &'static VMModule, reflection: &'static VMReflection) -> Module {
+    // SAFETY: the linker has resolved the pointers, so they are absolute and live as long as the program.
+    unsafe { Module::from_raw(module, reflection, 0) }
+}

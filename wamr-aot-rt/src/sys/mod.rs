@@ -1,0 +1,30 @@
+//! The port layer: how control comes back from guest code, and where a thread's stack ends.
+//!
+//! An architecture supplies two functions:
+//!
+//! * `catch(saved, thunk, data)` saves the callee-saved registers on the stack and the stack pointer in `*saved`, calls
+//!   `thunk(data)` and returns 0;
+//! * `resume(saved)` returns 1 from the `catch` that stored `saved`, whatever has been called since.
+
+#[cfg(all(target_arch = "aarch64", not(windows)))]
+#[path = "aarch64.rs"]
+mod arch;
+#[cfg(all(any(target_arch = "riscv64", target_arch = "riscv32"), not(windows)))]
+#[path = "riscv.rs"]
+mod arch;
+#[cfg(all(target_arch = "x86_64", not(windows)))]
+#[path = "x86_64.rs"]
+mod arch;
+
+#[cfg(any(
+    windows,
+    not(any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64", target_arch = "riscv32"))
+))]
+compile_error!(
+    "wamr-aot-rt has no trap shim for this target yet: it supports x86_64, aarch64 and riscv, on all systems but Windows \
+     (see src/sys/mod.rs for what a port needs)"
+);
+
+pub(crate) mod stack;
+
+pub(crate) use arch::{catch, resume};

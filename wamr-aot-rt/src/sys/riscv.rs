@@ -1,0 +1,177 @@
+//! RISC-V, 32 and 64 bits: `ra` brings control back; `s0` to `s11` survive a call, and with hardware floats `fs0` to `fs11`.
+
+// Each register takes a slot of 8 bytes whatever its width, so that the frame is laid out once.
+
+#[cfg(target_arch = "riscv64")]
+macro_rules! store {
+    ($register:literal, $offset:literal) => {
+        concat!("sd ", $register, ", ", $offset, "(sp)")
+    };
+}
+
+#[cfg(target_arch = "riscv64")]
+macro_rules! load {
+    ($register:literal, $offset:literal) => {
+        concat!("ld ", $register, ", ", $offset, "(sp)")
+    };
+}
+
+#[cfg(target_arch = "riscv32")]
+macro_rules! store {
+    ($register:literal, $offset:literal) => {
+        concat!("sw ", $register, ", ", $offset, "(sp)")
+    };
+}
+
+#[cfg(target_arch = "riscv32")]
+macro_rules! load {
+    ($register:literal, $offset:literal) => {
+        concat!("lw ", $register, ", ", $offset, "(sp)")
+    };
+}
+
+#[cfg(target_feature = "d")]
+macro_rules! store_float {
+    ($register:literal, $offset:literal) => {
+        concat!("fsd ", $register, ", ", $offset, "(sp)")
+    };
+}
+
+#[cfg(target_feature = "d")]
+macro_rules! load_float {
+    ($register:literal, $offset:literal) => {
+        concat!("fld ", $register, ", ", $offset, "(sp)")
+    };
+}
+
+#[cfg(all(target_feature = "f", not(target_feature = "d")))]
+macro_rules! store_float {
+    ($register:literal, $offset:literal) => {
+        concat!("fsw ", $register, ", ", $offset, "(sp)")
+    };
+}
+
+#[cfg(all(target_feature = "f", not(target_feature = "d")))]
+macro_rules! load_float {
+    ($register:literal, $offset:literal) => {
+        concat!("flw ", $register, ", ", $offset, "(sp)")
+    };
+}
+
+#[cfg(not(target_feature = "f"))]
+macro_rules! store_float {
+    ($register:literal, $offset:literal) => {
+        ""
+    };
+}
+
+#[cfg(not(target_feature = "f"))]
+macro_rules! load_float {
+    ($register:literal, $offset:literal) => {
+        ""
+    };
+}
+
+#[cfg(target_arch = "riscv64")]
+macro_rules! save_sp {
+    () => {
+        "sd sp, 0(a0)"
+    };
+}
+
+#[cfg(target_arch = "riscv32")]
+macro_rules! save_sp {
+    () => {
+        "sw sp, 0(a0)"
+    };
+}
+
+/// The end of both functions: the frame at `sp` goes back into the registers.
+macro_rules! leave {
+    ($($head:expr),* ; $($tail:expr),*) => {
+        core::arch::naked_asm!(
+            $($head,)*
+            load!("ra", "0"),
+            load!("s0", "8"),
+            load!("s1", "16"),
+            load!("s2", "24"),
+            load!("s3", "32"),
+            load!("s4", "40"),
+            load!("s5", "48"),
+            load!("s6", "56"),
+            load!("s7", "64"),
+            load!("s8", "72"),
+            load!("s9", "80"),
+            load!("s10", "88"),
+            load!("s11", "96"),
+            load_float!("fs0", "104"),
+            load_float!("fs1", "112"),
+            load_float!("fs2", "120"),
+            load_float!("fs3", "128"),
+            load_float!("fs4", "136"),
+            load_float!("fs5", "144"),
+            load_float!("fs6", "152"),
+            load_float!("fs7", "160"),
+            load_float!("fs8", "168"),
+            load_float!("fs9", "176"),
+            load_float!("fs10", "184"),
+            load_float!("fs11", "192"),
+            "addi sp, sp, 208",
+            "ret",
+            $($tail,)*
+        )
+    };
+}
+
+/// Calls `thunk(data)` and returns 0; 1 if [`resume`] came instead.
+///
+/// # Safety
+/// `saved` is writable. `thunk(data)` may be called. The value in `*saved` is used only before this returns.
+#[unsafe(naked)]
+pub(crate) unsafe extern "C" fn catch(saved: *mut usize, thunk: unsafe extern "C" fn(*mut u8), data: *mut u8) -> u32 {
+    leave!(
+        ".cfi_startproc",
+        "addi sp, sp, -208",
+        ".cfi_def_cfa_offset 208",
+        store!("ra", "0"),
+        ".cfi_offset ra, -208",
+        store!("s0", "8"),
+        store!("s1", "16"),
+        store!("s2", "24"),
+        store!("s3", "32"),
+        store!("s4", "40"),
+        store!("s5", "48"),
+        store!("s6", "56"),
+        store!("s7", "64"),
+        store!("s8", "72"),
+        store!("s9", "80"),
+        store!("s10", "88"),
+        store!("s11", "96"),
+        store_float!("fs0", "104"),
+        store_float!("fs1", "112"),
+        store_float!("fs2", "120"),
+        store_float!("fs3", "128"),
+        store_float!("fs4", "136"),
+        store_float!("fs5", "144"),
+        store_float!("fs6", "152"),
+        store_float!("fs7", "160"),
+        store_float!("fs8", "168"),
+        store_float!("fs9", "176"),
+        store_float!("fs10", "184"),
+        store_float!("fs11", "192"),
+        save_sp!(),
+        "mv a0, a2",
+        "jalr a1",
+        "li a0, 0";
+        ".cfi_endproc"
+    )
+}
+
+/// Returns 1 from the [`catch`] that stored `saved`.
+///
+/// # Safety
+/// That `catch` has not returned, and no frame since has a destructor to run.
+#[unsafe(naked)]
+pub(crate) unsafe extern "C" fn resume(saved: usize) -> ! {
+    leave!("mv sp, a0", "li a0, 1";)
+}

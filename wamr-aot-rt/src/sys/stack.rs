@@ -1,0 +1,158 @@
+//! How deep the stack may grow.
+
+/// Bytes that the guest leaves of a thread's stack to host functions and builtins.
+pub(crate) const HEADROOM: usize = 128 * 1024;
+
+/// The address that the stack pointer of guest code must not pass, for an activation that starts at `sp` and may use `budget`
+/// bytes: never closer than [`HEADROOM`] to the end of the thread's stack, where that is known. Above `sp` if the thread has
+/// less than that, so that guest code traps at once.
+#[inline]
+pub(crate) fn limit(sp: usize, budget: usize) -> usize {
+    let by_budget = sp.saturating_sub(budget);
+    let (low, high) = thread::bounds();
+    // A stack that is not the thread's own (a fiber's, say) has bounds that nobody knows.
+    if sp.wrapping_sub(low) < high - low { by_budget.max(low.saturating_add(HEADROOM)) } else { by_budget }
+}
+
+#[cfg(all(feature = "std", target_os = "linux", not(miri)))]
+mod thread {
+    use core::{
+        cell::Cell,
+        ffi::{c_int, c_void},
+    };
+
+    std::thread_local! {
+        // Lowest address and the one above the highest; 0 until asked, equal where unknown.
+        static BOUNDS: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
+    }
+
+    /// The calling thread's stack: lowest address, and the one above the highest.
+    #[inline]
+    pub(super) fn bounds() -> (usize, usize) {
+        let known = BOUNDS.get();
+        if known.0 == 0 { ask() } else { known }
+    }
+
+    #[cold]
+    fn ask() -> (usize, usize) {
+        let found = query().filter(|(low, high)| *low > 0 && low < high).unwrap_or((1, 1));
+        BOUNDS.set(found);
+        found
+    }
+
+    /// `pthread_attr_t` is 56 bytes or a few more, with the alignment of a pointer.
+    #[repr(C, align(16))]
+    struct Attributes([u8; 256]);
+
+    unsafe extern "C" {
+        fn pthread_self() -> usize;
+        fn pthread_getattr_np(thread: usize, attributes: *mut Attributes) -> c_int;
+        fn pthread_attr_getstack(attributes: *const Attributes, address: *mut *mut c_void, size: *mut usize) -> c_int;
+        fn pthread_attr_destroy(attributes: *mut Attributes) -> c_int;
+    }
+
+    fn query() -> Option<(usize, usize)> {
+        let mut attributes = Attributes([0; 256]);
+        let mut address = core::ptr::null_mut();
+        let mut size = 0;
+        // SAFETY: `attributes` has room for a `pthread_attr_t` and is initialised by the first call before the others read it.
+        let found = unsafe {
+            if pthread_getattr_np(pthread_self(), &raw mut attributes) != 0 {
+                return None;
+            }
+            let found = pthread_attr_getstack(&raw const attributes, &raw mut address, &raw mut size) == 0;
+            pthread_attr_destroy(&raw mut attributes);
+            found
+        };
+        let high = (address as usize).checked_add(size).filter(|_| found)?;
+        Some((high.saturating_sub(main_thread::stack_size(size)), high))
+    }
+
+    /// musl tells how much of the main thread's stack is mapped now, not how far it may grow.
+    #[cfg(target_env = "musl")]
+    mod main_thread {
+        use core::ffi::c_int;
+
+        unsafe extern "C" {
+            fn getpid() -> c_int;
+            fn gettid() -> c_int;
+            fn getrlimit(resource: c_int, limit: *mut [usize; 4]) -> c_int;
+        }
+
+        const RLIMIT_STACK: c_int = 3;
+
+        pub(super) fn stack_size(mapped: usize) -> usize {
+            // `rlim_t` has 64 bits: the first word of the pair is the low half or all of the current limit on
+            // little-endian and 64-bit machines.
+            let mut limit = [0; 4];
+            // SAFETY: `limit` has room for a `struct rlimit`; the calls have no other precondition.
+            let known = unsafe { getpid() == gettid() && getrlimit(RLIMIT_STACK, &raw mut limit) == 0 };
+            let usable = cfg!(any(target_endian = "little", target_pointer_width = "64"));
+            // Above 1 GiB (or unlimited) the kernel's layout decides; 8 MiB is what it leaves at least by default.
+            if known && usable && limit[0] > mapped { limit[0].min(8 << 20).max(mapped) } else { mapped }
+        }
+    }
+
+    #[cfg(not(target_env = "musl"))]
+    mod main_thread {
+        pub(super) fn stack_size(mapped: usize) -> usize {
+            mapped
+        }
+    }
+}
+
+#[cfg(all(feature = "std", target_vendor = "apple", not(miri)))]
+mod thread {
+    use core::ffi::c_void;
+
+    unsafe extern "C" {
+        fn pthread_self() -> *mut c_void;
+        fn pthread_get_stackaddr_np(thread: *mut c_void) -> *mut c_void;
+        fn pthread_get_stacksize_np(thread: *mut c_void) -> usize;
+    }
+
+    /// The calling thread's stack: lowest address, and the one above the highest.
+    pub(super) fn bounds() -> (usize, usize) {
+        // SAFETY: the calling thread exists.
+        let (high, size) = unsafe {
+            let thread = pthread_self();
+            (pthread_get_stackaddr_np(thread) as usize, pthread_get_stacksize_np(thread))
+        };
+        (high.saturating_sub(size), high)
+    }
+}
+
+#[cfg(not(all(feature = "std", any(target_os = "linux", target_vendor = "apple"), not(miri))))]
+mod thread {
+    /// Unknown: no stack pointer is between the two.
+    #[inline]
+    pub(super) fn bounds() -> (usize, usize) {
+        (1, 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_foreign_stack_gets_the_plain_budget() {
+        assert_eq!(limit(4096, 1024), 3072);
+        assert_eq!(limit(100, 1024), 0);
+    }
+
+    #[cfg(all(feature = "std", target_os = "linux"))]
+    #[test]
+    fn the_limit_stays_in_the_threads_stack() {
+        let check = || {
+            let local = 0u8;
+            let sp = &raw const local as usize;
+            let (low, high) = thread::bounds();
+            assert!(low < sp && sp < high);
+            assert_eq!(limit(sp, usize::MAX), low + HEADROOM);
+            assert_eq!(limit(sp, 1), (sp - 1).max(low + HEADROOM));
+        };
+        check();
+        std::thread::Builder::new().stack_size(64 * 1024).spawn(check).unwrap().join().unwrap();
+    }
+}

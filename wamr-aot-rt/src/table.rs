@@ -1,0 +1,217 @@
+//! Checked views of a table.
+
+use core::{error::Error, fmt, marker::PhantomData};
+
+use wamr_aot_abi::layout::VMTable;
+
+use crate::{
+    linear,
+    memory::Address,
+    raw::Context,
+    reference::{ForeignFuncRef, Reference},
+};
+
+/// An access to a table failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TableError {
+    /// The index is behind the end.
+    OutOfBounds {
+        /// The index.
+        index: u64,
+        /// The table's length in elements.
+        len: u64,
+    },
+    /// The table would be above its maximum or limit, or the allocator refuses.
+    CannotGrow {
+        /// The table's length in elements.
+        len: u64,
+        /// How many elements were asked for.
+        delta: u64,
+    },
+    /// The value belongs to another instance or store.
+    ForeignFuncRef,
+    /// The value is not of the table's element type.
+    WrongType,
+}
+
+impl fmt::Display for TableError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TableError::OutOfBounds { index, len } => {
+                write!(f, "out of bounds table access: element {index} of a table of {len}")
+            }
+            TableError::CannotGrow { len, delta } => write!(f, "the table of {len} elements cannot grow by {delta}"),
+            TableError::ForeignFuncRef => ForeignFuncRef.fmt(f),
+            TableError::WrongType => f.write_str("the value is not of the table's element type"),
+        }
+    }
+}
+
+impl Error for TableError {}
+
+impl From<ForeignFuncRef> for TableError {
+    fn from(_: ForeignFuncRef) -> TableError {
+        TableError::ForeignFuncRef
+    }
+}
+
+/// A table of references, to read from.
+pub struct Table<'a, E: Reference> {
+    table: *mut VMTable,
+    borrow: PhantomData<&'a [E]>,
+}
+
+impl<E: Reference> Clone for Table<'_, E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<E: Reference> Copy for Table<'_, E> {}
+
+// SAFETY: it gives out copies of plain references, and reads what changes only through a `&mut` borrow of the instance.
+unsafe impl<E: Reference> Send for Table<'_, E> {}
+// SAFETY: as above.
+unsafe impl<E: Reference> Sync for Table<'_, E> {}
+
+impl<'a, E: Reference> Table<'a, E> {
+    /// # Safety
+    /// `table` is filled, has elements of `E`, and is not written during `'a`.
+    pub(crate) unsafe fn new(table: *mut VMTable) -> Table<'a, E> {
+        Table { table, borrow: PhantomData }
+    }
+
+    /// The length in elements.
+    pub fn len(&self) -> u64 {
+        // SAFETY: filled, and not written during `'a`.
+        unsafe { (*self.table).len as u64 }
+    }
+
+    /// Whether there is no element.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The element at `index`; `Ok(None)` where it is null.
+    ///
+    /// # Errors
+    /// Where `index` is behind the end.
+    pub fn get(&self, index: impl Address) -> Result<Option<E>, TableError> {
+        // SAFETY: filled, and not written during `'a`.
+        unsafe { get(self.table, index.to_u64()) }.map(E::from_abi)
+    }
+}
+
+impl<E: Reference> fmt::Debug for Table<'_, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Table").field("len", &self.len()).finish_non_exhaustive()
+    }
+}
+
+/// A table of references, to read, write and grow.
+pub struct TableMut<'a, E: Reference> {
+    table: *mut VMTable,
+    /// Whose function references it may hold.
+    context: Context,
+    borrow: PhantomData<&'a mut [E]>,
+}
+
+// SAFETY: it takes and gives out copies of plain references, and changes what nothing else reaches meanwhile.
+unsafe impl<E: Reference> Send for TableMut<'_, E> {}
+// SAFETY: as above.
+unsafe impl<E: Reference> Sync for TableMut<'_, E> {}
+
+impl<'a, E: Reference> TableMut<'a, E> {
+    /// # Safety
+    /// `table` is a table of the instance `context`, has elements of `E`, and is used through the view alone during `'a`.
+    pub(crate) unsafe fn new(table: *mut VMTable, context: Context) -> TableMut<'a, E> {
+        TableMut { table, context, borrow: PhantomData }
+    }
+
+    /// The same table, to read from.
+    pub fn as_ref(&self) -> Table<'_, E> {
+        // SAFETY: the result borrows `self`, which alone can write.
+        unsafe { Table::new(self.table) }
+    }
+
+    /// The length in elements.
+    pub fn len(&self) -> u64 {
+        self.as_ref().len()
+    }
+
+    /// Whether there is no element.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// As [`Table::get`].
+    ///
+    /// # Errors
+    /// Where `index` is behind the end.
+    pub fn get(&self, index: impl Address) -> Result<Option<E>, TableError> {
+        self.as_ref().get(index)
+    }
+
+    /// Sets the element at `index`.
+    ///
+    /// # Errors
+    /// Where `index` is behind the end, or the value is a [`FuncRef`](crate::FuncRef) of another instance.
+    pub fn set(&mut self, index: impl Address, value: Option<E>) -> Result<(), TableError> {
+        let value = self.check(value)?;
+        // SAFETY: filled and not shared; the value is a reference of this instance's.
+        unsafe { set(self.table, index.to_u64(), value) }
+    }
+
+    /// Grows the table by `delta` elements of this value. The old length.
+    ///
+    /// # Errors
+    /// Where the table would be above its maximum or limit, the allocator refuses, or the value is a
+    /// [`FuncRef`](crate::FuncRef) of another instance.
+    pub fn grow(&mut self, delta: u64, value: Option<E>) -> Result<u64, TableError> {
+        let value = self.check(value)?;
+        // SAFETY: filled and not shared; the value is a reference of this instance's.
+        unsafe { linear::grow_table(self.table, delta, value) }.ok_or(TableError::CannotGrow { len: self.len(), delta })
+    }
+
+    fn check(&self, value: Option<E>) -> Result<usize, ForeignFuncRef> {
+        match value {
+            Some(value) if !value.belongs_to(self.context) => Err(ForeignFuncRef),
+            Some(value) => Ok(value.to_abi()),
+            None => Ok(0),
+        }
+    }
+}
+
+impl<E: Reference> fmt::Debug for TableMut<'_, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TableMut").field("len", &self.len()).finish_non_exhaustive()
+    }
+}
+
+/// # Safety
+/// `table` is filled and not written meanwhile.
+pub(crate) unsafe fn get(table: *mut VMTable, index: u64) -> Result<usize, TableError> {
+    // SAFETY: filled; the element is below the length.
+    unsafe {
+        let VMTable { base, len, .. } = *table;
+        if index >= len as u64 {
+            return Err(TableError::OutOfBounds { index, len: len as u64 });
+        }
+        Ok(base.add(index as usize).read())
+    }
+}
+
+/// # Safety
+/// `table` is filled and not used meanwhile; `value` is a reference of its element type.
+pub(crate) unsafe fn set(table: *mut VMTable, index: u64, value: usize) -> Result<(), TableError> {
+    // SAFETY: filled; the element is below the length.
+    unsafe {
+        let VMTable { base, len, .. } = *table;
+        if index >= len as u64 {
+            return Err(TableError::OutOfBounds { index, len: len as u64 });
+        }
+        base.add(index as usize).write(value);
+    }
+    Ok(())
+}

@@ -1,0 +1,210 @@
+//! Why guest code stopped, and what host functions fail with.
+
+use core::{error::Error, fmt};
+
+pub use wamr_aot_abi::trap::TrapKind;
+
+use crate::raw::Image;
+
+/// Guest code stopped: the reason, and where it was.
+///
+/// The instance stays usable: what the guest wrote before the trap is still there.
+pub struct Trap(Details);
+
+/// One word where there is an allocator, so that results with a trap stay in registers.
+#[cfg(feature = "alloc")]
+type Details = alloc::boxed::Box<Fields>;
+#[cfg(not(feature = "alloc"))]
+type Details = Fields;
+
+struct Fields {
+    kind: TrapKind,
+    function: u32,
+    offset: u32,
+    image: Option<Image>,
+    cause: Option<Cause>,
+}
+
+/// A function of a module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FunctionInfo<'a> {
+    /// Its index in the module's function index space.
+    pub index: u32,
+    /// Its name, from the module's name section or its exports.
+    pub name: Option<&'a str>,
+}
+
+/// What `function` and `offset` are where they are unknown.
+pub(crate) const UNKNOWN: u32 = u32::MAX;
+
+impl Trap {
+    pub(crate) fn new(kind: TrapKind, function: u32, offset: u32, image: Option<Image>) -> Trap {
+        Trap(Fields { kind, function, offset, image, cause: None }.into())
+    }
+
+    /// A trap that no instruction of the guest's raised.
+    pub(crate) fn of_kind(kind: TrapKind) -> Trap {
+        Trap::new(kind, UNKNOWN, UNKNOWN, None)
+    }
+
+    /// The reason.
+    pub fn kind(&self) -> TrapKind {
+        self.0.kind
+    }
+
+    /// The function that trapped. `None` where no guest function did: in a host function, or before the start function.
+    pub fn function(&self) -> Option<FunctionInfo<'_>> {
+        let index = Some(self.0.function).filter(|index| *index != UNKNOWN)?;
+        Some(FunctionInfo { index, name: self.0.image.as_ref().and_then(|image| image.function_name(index)) })
+    }
+
+    /// Where the instruction is in the WebAssembly module, in bytes from its start.
+    pub fn offset(&self) -> Option<u32> {
+        Some(self.0.offset).filter(|offset| *offset != UNKNOWN)
+    }
+
+    /// The error that a host function failed with, if it is an `E`.
+    pub fn downcast_ref<E: Error + 'static>(&self) -> Option<&E> {
+        self.source()?.downcast_ref()
+    }
+}
+
+impl fmt::Display for Trap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind().message())?;
+        match self.function() {
+            Some(FunctionInfo { index, name: Some(name) }) => write!(f, " in function `{name}` (index {index})")?,
+            Some(FunctionInfo { index, name: None }) => write!(f, " in function {index}")?,
+            None => {}
+        }
+        match self.offset() {
+            Some(offset) => write!(f, " at byte {offset:#x}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Trap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Trap");
+        out.field("kind", &self.kind()).field("function", &self.function()).field("offset", &self.offset());
+        if let Some(cause) = &self.0.cause {
+            out.field("cause", cause);
+        }
+        out.finish()
+    }
+}
+
+impl Error for Trap {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self.0.cause.as_ref()? {
+            Cause::Message(message) => Some(message),
+            #[cfg(feature = "alloc")]
+            Cause::Error(error) => Some(&**error),
+        }
+    }
+}
+
+/// What a host function fails with: it ends the guest's call with a [`Trap`] of the kind [`TrapKind::Host`], whose
+/// [`source`](Error::source) is the error.
+///
+/// Made by `?` from any error, or from a text. A [`Trap`] that a host function passes on stays the trap that it is.
+pub struct HostError(Repr);
+
+enum Repr {
+    Trap(Trap),
+    Cause(Cause),
+}
+
+enum Cause {
+    Message(Message),
+    #[cfg(feature = "alloc")]
+    Error(alloc::boxed::Box<dyn Error + Send + Sync>),
+}
+
+impl HostError {
+    /// An error that is just a text.
+    pub const fn new(message: &'static str) -> HostError {
+        HostError(Repr::Cause(Cause::Message(Message(message))))
+    }
+
+    /// An error that is just a text, made at run time.
+    #[cfg(feature = "alloc")]
+    pub fn from_string(message: alloc::string::String) -> HostError {
+        HostError(Repr::Cause(Cause::Error(message.into())))
+    }
+
+    pub(crate) fn into_trap(self) -> Trap {
+        match self.0 {
+            Repr::Trap(trap) => trap,
+            Repr::Cause(cause) => Trap(
+                Fields { kind: TrapKind::Host, function: UNKNOWN, offset: UNKNOWN, image: None, cause: Some(cause) }.into(),
+            ),
+        }
+    }
+}
+
+/// Without feature `alloc` only the error's type name is kept.
+impl<E: Error + Send + Sync + 'static> From<E> for HostError {
+    fn from(error: E) -> HostError {
+        let mut error = Some(error);
+        if let Some(trap) = (&mut error as &mut dyn core::any::Any).downcast_mut::<Option<Trap>>().and_then(Option::take) {
+            return HostError(Repr::Trap(trap));
+        }
+        #[cfg(feature = "alloc")]
+        let cause = match error {
+            Some(error) => Cause::Error(alloc::boxed::Box::new(error)),
+            None => Cause::Message(Message(core::any::type_name::<E>())),
+        };
+        #[cfg(not(feature = "alloc"))]
+        let cause = Cause::Message(Message(core::any::type_name::<E>()));
+        HostError(Repr::Cause(cause))
+    }
+}
+
+impl fmt::Display for HostError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Repr::Trap(trap) => trap.fmt(f),
+            Repr::Cause(Cause::Message(message)) => message.fmt(f),
+            #[cfg(feature = "alloc")]
+            Repr::Cause(Cause::Error(error)) => error.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for HostError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Repr::Trap(trap) => trap.fmt(f),
+            Repr::Cause(cause) => cause.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Cause::Message(message) => message.fmt(f),
+            #[cfg(feature = "alloc")]
+            Cause::Error(error) => error.fmt(f),
+        }
+    }
+}
+
+struct Message(&'static str);
+
+impl fmt::Display for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl fmt::Debug for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Error for Message {}

@@ -1,0 +1,220 @@
+//! The types of imports and exports, and which import takes which (spec, 4.5.4 "Import matching").
+
+#[cfg(feature = "alloc")]
+use alloc::boxed::Box;
+use core::fmt;
+
+pub use wamr_aot_abi::signature::ValType;
+
+/// How large a memory is at first and may become, in pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct MemoryLimits {
+    /// Initial size in pages.
+    pub min: u64,
+    /// Maximal size in pages; `None` for what the platform and the builder's memory limit allow.
+    pub max: Option<u64>,
+}
+
+impl MemoryLimits {
+    /// From the initial and the maximal size in pages.
+    pub const fn new(min: u64, max: Option<u64>) -> MemoryLimits {
+        MemoryLimits { min, max }
+    }
+}
+
+/// How long a table is at first and may become, in elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TableLimits {
+    /// Initial length in elements.
+    pub min: u64,
+    /// Maximal length in elements; `None` for what the runtime allows: 10 million.
+    pub max: Option<u64>,
+}
+
+impl TableLimits {
+    /// From the initial and the maximal length in elements.
+    pub const fn new(min: u64, max: Option<u64>) -> TableLimits {
+        TableLimits { min, max }
+    }
+}
+
+/// Whether something that has `min` now and may grow to `max` satisfies an import that asks for `wanted`. `u64::MAX` where
+/// there is no maximum.
+pub(crate) fn limits_match(min: u64, max: u64, wanted_min: u64, wanted_max: u64) -> bool {
+    // A maximum of the importer's asks for one that is not above; without any, none is needed.
+    min >= wanted_min && (wanted_max == u64::MAX || max <= wanted_max)
+}
+
+/// The type of a function.
+#[cfg(feature = "alloc")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FuncType {
+    params: Box<[ValType]>,
+    results: Box<[ValType]>,
+}
+
+#[cfg(feature = "alloc")]
+impl FuncType {
+    /// From the types of the parameters and the results.
+    pub fn new(params: impl IntoIterator<Item = ValType>, results: impl IntoIterator<Item = ValType>) -> FuncType {
+        FuncType { params: params.into_iter().collect(), results: results.into_iter().collect() }
+    }
+
+    /// The parameters.
+    pub fn params(&self) -> &[ValType] {
+        &self.params
+    }
+
+    /// The results.
+    pub fn results(&self) -> &[ValType] {
+        &self.results
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl fmt::Display for FuncType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let list = |f: &mut fmt::Formatter<'_>, types: &[ValType]| {
+            f.write_str("[")?;
+            for (i, ty) in types.iter().enumerate() {
+                write!(f, "{}{ty}", if i > 0 { " " } else { "" })?;
+            }
+            f.write_str("]")
+        };
+        list(f, &self.params)?;
+        f.write_str(" -> ")?;
+        list(f, &self.results)
+    }
+}
+
+/// The type of a memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct MemoryType {
+    /// Initial and maximal size in pages.
+    pub limits: MemoryLimits,
+    /// Log2 of the page size in bytes.
+    pub page_size_log2: u32,
+    /// Whether indices are 64 bits wide.
+    pub memory64: bool,
+    /// Whether threads share it.
+    pub shared: bool,
+}
+
+impl MemoryType {
+    /// A memory of 64 KiB pages and 32-bit indices.
+    pub const fn new(min: u64, max: Option<u64>) -> MemoryType {
+        MemoryType { limits: MemoryLimits { min, max }, page_size_log2: 16, memory64: false, shared: false }
+    }
+}
+
+impl fmt::Display for MemoryType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("memory of ")?;
+        limits(f, self.limits.min, self.limits.max)?;
+        f.write_str(" pages")?;
+        if self.page_size_log2 != 16 {
+            write!(f, " of 2^{} bytes", self.page_size_log2)?;
+        }
+        f.write_str(if self.memory64 { ", 64-bit" } else { "" })?;
+        f.write_str(if self.shared { ", shared" } else { "" })
+    }
+}
+
+/// The type of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct TableType {
+    /// What the elements are: `funcref` or `externref`.
+    pub element: ValType,
+    /// Initial and maximal length in elements.
+    pub limits: TableLimits,
+    /// Whether indices are 64 bits wide.
+    pub table64: bool,
+}
+
+impl TableType {
+    /// A table with 32-bit indices.
+    pub const fn new(element: ValType, min: u64, max: Option<u64>) -> TableType {
+        TableType { element, limits: TableLimits { min, max }, table64: false }
+    }
+}
+
+impl fmt::Display for TableType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("table of ")?;
+        limits(f, self.limits.min, self.limits.max)?;
+        write!(f, " {}{}", self.element, if self.table64 { ", 64-bit" } else { "" })
+    }
+}
+
+/// The type of a global.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct GlobalType {
+    /// What the value is.
+    pub value: ValType,
+    /// Whether it may be written.
+    pub mutable: bool,
+}
+
+impl GlobalType {
+    /// A global of this type.
+    pub const fn new(value: ValType, mutable: bool) -> GlobalType {
+        GlobalType { value, mutable }
+    }
+}
+
+impl fmt::Display for GlobalType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} global of type {}", if self.mutable { "mutable" } else { "immutable" }, self.value)
+    }
+}
+
+fn limits(f: &mut fmt::Formatter<'_>, min: u64, max: Option<u64>) -> fmt::Result {
+    match max {
+        Some(max) => write!(f, "{min} to {max}"),
+        None => write!(f, "at least {min}"),
+    }
+}
+
+/// The type of an import or export.
+#[cfg(feature = "alloc")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ExternType {
+    /// A function.
+    Func(FuncType),
+    /// A table.
+    Table(TableType),
+    /// A linear memory.
+    Memory(MemoryType),
+    /// A global.
+    Global(GlobalType),
+}
+
+#[cfg(feature = "alloc")]
+impl fmt::Display for ExternType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ExternType::Func(ty) => write!(f, "function of type {ty}"),
+            ExternType::Table(ty) => ty.fmt(f),
+            ExternType::Memory(ty) => ty.fmt(f),
+            ExternType::Global(ty) => ty.fmt(f),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::limits_match;
+
+    #[test]
+    fn limits_follow_the_specification() {
+        const NONE: u64 = u64::MAX;
+        assert!(limits_match(1, NONE, 1, NONE));
+        assert!(limits_match(2, 3, 1, NONE));
+        assert!(limits_match(2, 3, 1, 3));
+        assert!(!limits_match(0, NONE, 1, NONE));
+        assert!(!limits_match(2, NONE, 1, 3));
+        assert!(!limits_match(2, 4, 1, 3));
+    }
+}

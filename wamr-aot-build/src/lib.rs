@@ -1,10 +1,56 @@
 //! Compiles WebAssembly modules to native objects in a build script.
-#![cfg_attr(not(test), allow(dead_code))]
+//!
+//! ```no_run
+//! // In `main` of build.rs.
+//! wamr_aot_build::compile("plugin.wasm");
+//! ```
+//!
+//! The object becomes a static library in `OUT_DIR`, beside a manifest from which `wamr_aot_rt::include_aot!` makes typed Rust
+//! functions. Nothing but Cargo is needed: the code generator is Cranelift, and the module is compiled only when it or an option
+//! changed. [`Builder`] has the options; [`Builder::try_compile`] serves tools and tests.
+//!
+//! # What is accepted
+//!
+//! Modules of WebAssembly 1.0 with mutable globals, sign extension, saturating conversions, multiple values, bulk memory,
+//! reference types and extended constants: WebAssembly 2.0 without SIMD. A module that needs more is refused with a report that
+//! names each feature, the functions that use it, and how to compile the module without it.
+//!
+//! # Targets
+//!
+//! ELF targets of x86_64, aarch64, riscv64gc and s390x.
+//!
+//! # Features
+//!
+//! | feature | default | for |
+//! |---|---|---|
+//! | `wat` | yes | modules in the text format |
+//! | `host` | yes | the code generator for the machine that builds |
+//! | `x86_64`, `aarch64`, `riscv64`, `s390x` | no | code generators for other targets |
 
+mod artifact;
+mod bindings;
+mod builder;
+mod cargo;
+mod clif;
 mod diagnostics;
+mod digest;
 mod error;
+mod input;
+mod jobs;
+mod object;
+mod out;
+mod pipeline;
+mod plan;
+mod request;
 mod target;
 mod wasm;
 
+#[cfg(test)]
+mod stage_order;
+#[cfg(test)]
+mod test_dir;
+
+pub use artifact::Artifact;
+pub use builder::{Builder, compile, try_compile};
 pub use error::Error;
 pub use target::OptLevel;

@@ -74,13 +74,12 @@ impl CpuFeatures {
 
 /// What code is generated for.
 pub(crate) struct Target {
-    name: String,
     isa: OwnedTargetIsa,
 }
 
 impl std::fmt::Debug for Target {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Target").field("name", &self.name).field("isa", &self.isa.name()).finish()
+        f.debug_struct("Target").field("triple", self.triple()).field("isa", &self.isa.name()).finish()
     }
 }
 
@@ -109,12 +108,7 @@ impl Target {
         }
         let flags = flags(opt_level).map_err(|e| internal(name, &e.to_string()))?;
         let isa = builder.finish(flags).map_err(|e| internal(name, &e.to_string()))?;
-        Ok(Target { name: name.to_owned(), isa })
-    }
-
-    /// The triple as it was given.
-    pub(crate) fn name(&self) -> &str {
-        &self.name
+        Ok(Target { isa })
     }
 
     pub(crate) fn triple(&self) -> &Triple {
@@ -160,11 +154,6 @@ impl Target {
     fn has_flag(&self, name: &str) -> bool {
         self.isa.isa_flags().iter().any(|flag| flag.name == name && flag.as_bool() == Some(true))
     }
-
-    /// Whether there is an operating system, and with it virtual memory and signals.
-    pub(crate) fn is_hosted(&self) -> bool {
-        !is_bare(self.triple())
-    }
 }
 
 fn triple(name: &str) -> Result<Triple, Finding> {
@@ -175,10 +164,6 @@ fn triple(name: &str) -> Result<Triple, Finding> {
         triple.binary_format = BinaryFormat::Elf;
     }
     Ok(triple)
-}
-
-fn is_bare(triple: &Triple) -> bool {
-    matches!(triple.operating_system, OperatingSystem::None_ | OperatingSystem::Unknown)
 }
 
 fn internal(target: &str, message: &str) -> Finding {
@@ -381,10 +366,9 @@ mod tests {
     fn the_host_is_a_target() {
         let name = Triple::host().to_string();
         let target = target(&name, &CpuFeatures::Baseline).unwrap();
-        assert_eq!(target.name(), name);
+        assert_eq!(target.triple().to_string(), name);
         assert_eq!(target.pointer_width(), PointerWidth::HOST);
         assert_eq!(target.is_big_endian(), cfg!(target_endian = "big"));
-        assert!(target.is_hosted());
     }
 
     #[test]

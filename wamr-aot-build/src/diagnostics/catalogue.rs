@@ -16,9 +16,12 @@ pub(crate) fn not_wasm(wat: bool) -> Finding {
 }
 
 #[cfg(feature = "wat")]
-pub(crate) fn bad_text(message: &str, line: usize, column: usize) -> Finding {
-    Finding::new(Kind::Malformed, format!("the text format is not valid: {message}"))
-        .place(Place::item(format!("line {line}, column {column}")))
+pub(crate) fn bad_text(message: &str, position: Option<(u32, u32)>) -> Finding {
+    let finding = Finding::new(Kind::Malformed, format!("the text format is not valid: {message}"));
+    match position {
+        Some(position) => finding.place(Place { line: Some(position), ..Place::default() }),
+        None => finding,
+    }
 }
 
 pub(crate) fn component(place: Place) -> Finding {
@@ -48,6 +51,11 @@ pub(crate) fn export_collision(ident: &str, first: &str, second: &str) -> Findin
         .help("rename one of them in the module's source")
 }
 
+pub(crate) fn reserved_method(ident: &str, owner: &str) -> Finding {
+    Finding::new(Kind::Name, format!("{owner} becomes the method `{ident}` in Rust, which the bindings have already"))
+        .help("rename it in the module's source")
+}
+
 pub(crate) fn trait_collision(ident: &str, first: &str, second: &str) -> Finding {
     Finding::new(
         Kind::Name,
@@ -70,12 +78,9 @@ pub(crate) fn import_collision(ident: &str, module: &str, first: &str, second: &
 }
 
 pub(crate) fn import_with_two_types(module: &str, name: &str) -> Finding {
-    Finding::new(
-        Kind::Name,
-        format!("{} is imported more than once, with different types", quote(&format!("{module}.{name}"))),
-    )
-    .note("a Rust trait has one method of a name")
-    .help("let the module's source declare the import in one place")
+    Finding::new(Kind::Name, format!("{} is imported more than once, with different types", quote(&format!("{module}.{name}"))))
+        .note("a Rust trait has one method of a name")
+        .help("let the module's source declare the import in one place")
 }
 
 pub(crate) fn bad_module_name(name: &str, why: &str) -> Finding {
@@ -88,10 +93,6 @@ pub(crate) fn bad_module_name(name: &str, why: &str) -> Finding {
 pub(crate) fn no_out_dir() -> Finding {
     Finding::new(Kind::Option, "there is no directory for the output: the environment variable OUT_DIR is not set")
         .help("call this from a build script, or set `Builder::out_dir`")
-}
-
-pub(crate) fn bad_option(message: impl Into<String>) -> Finding {
-    Finding::new(Kind::Option, message)
 }
 
 pub(crate) fn unknown_target(triple: &str, message: &str) -> Finding {

@@ -35,6 +35,8 @@ pub(crate) struct Place {
     pub(crate) what: Option<String>,
     /// Bytes from the start of the file.
     pub(crate) offset: Option<u64>,
+    /// Line and column of a text file, counted from 1.
+    pub(crate) line: Option<(u32, u32)>,
     /// A remark behind the place.
     pub(crate) note: Option<String>,
 }
@@ -120,6 +122,12 @@ impl Findings {
         if findings.is_empty() { Ok(()) } else { Err(Findings(findings)) }
     }
 
+    /// Both, in this order.
+    pub(crate) fn and(mut self, other: impl IntoIterator<Item = Finding>) -> Findings {
+        self.0.extend(other);
+        self
+    }
+
     pub(crate) fn iter(&self) -> std::slice::Iter<'_, Finding> {
         self.0.iter()
     }
@@ -128,5 +136,14 @@ impl Findings {
 impl From<Finding> for Findings {
     fn from(finding: Finding) -> Findings {
         Findings(vec![finding])
+    }
+}
+
+impl IntoIterator for Findings {
+    type Item = Finding;
+    type IntoIter = std::vec::IntoIter<Finding>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
     }
 }

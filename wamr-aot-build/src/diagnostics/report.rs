@@ -46,6 +46,9 @@ struct PlaceIn<'a> {
 impl fmt::Display for PlaceIn<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&line(self.source))?;
+        if let Some((line, column)) = self.place.line {
+            write!(f, ":{line}:{column}")?;
+        }
         let mut separator = if self.source.is_empty() { "" } else { ": " };
         if let Some(what) = &self.place.what {
             write!(f, "{separator}{}", line(what))?;

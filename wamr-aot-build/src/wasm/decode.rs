@@ -125,12 +125,7 @@ impl<'a> Decoder<'a> {
                     self.module.data.push(DataSegment { mode, bytes: data.data });
                 }
             }
-            Payload::CodeSectionEntry(reader) => {
-                let range = reader.range();
-                // The file is in memory, so its offsets fit.
-                let range = range.start as usize..range.end as usize;
-                self.module.bodies.push(Body { reader, range });
-            }
+            Payload::CodeSectionEntry(reader) => self.module.bodies.push(Body { reader }),
             _ => {}
         }
         Ok(())
@@ -263,14 +258,13 @@ impl<'a> Decoder<'a> {
             }
         };
         let mut items = Vec::new();
-        let ty = match element.items {
+        match element.items {
             ElementItems::Functions(functions) => {
                 for function in functions {
                     let function = function?;
                     self.escaping.push(function);
                     items.push(ElementItem::Function(function));
                 }
-                ValType::FuncRef
             }
             ElementItems::Expressions(ty, expressions) => {
                 for expression in expressions {
@@ -282,10 +276,10 @@ impl<'a> Decoder<'a> {
                         _ => ElementItem::Null,
                     });
                 }
-                self.value_type(ty.into(), site, offset)
+                self.uses.note(Feature::of_reference(ty), site, offset);
             }
-        };
-        self.module.elements.push(ElementSegment { mode, element: ty, items });
+        }
+        self.module.elements.push(ElementSegment { mode, items });
         Ok(())
     }
 

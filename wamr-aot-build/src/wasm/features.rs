@@ -72,9 +72,7 @@ impl Feature {
                 "exceptions in their old form",
                 "compile the module without them: `-C panic=abort` for Rust, without `-fwasm-exceptions` for C and C++",
             ),
-            Feature::FunctionReferences => {
-                (false, "typed function references", "compile the module for WebAssembly 2.0")
-            }
+            Feature::FunctionReferences => (false, "typed function references", "compile the module for WebAssembly 2.0"),
             Feature::Gc => (
                 false,
                 "garbage-collected objects",
@@ -85,9 +83,7 @@ impl Feature {
                 "64-bit memories or tables",
                 "compile the module for `wasm32`, not `wasm64`: without `-sMEMORY64` for Emscripten",
             ),
-            Feature::MultiMemory => {
-                (false, "more than one memory", "merge the memories: `wasm-opt --multi-memory-lowering`")
-            }
+            Feature::MultiMemory => (false, "more than one memory", "merge the memories: `wasm-opt --multi-memory-lowering`"),
             Feature::CustomPageSizes => {
                 (false, "memories with a page size of their own", "link the module without `--page-size`")
             }

@@ -97,5 +97,5 @@ fn names_of<'a>(payload: &Payload<'a>) -> Option<wasmparser::BinaryReader<'a>> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "wat"))]
 mod tests;

@@ -1,7 +1,5 @@
 //! A parsed, validated module whose features are all supported: what the later stages may rely on.
 
-use std::ops::Range;
-
 use wamr_aot_abi::signature::ValType;
 
 use crate::diagnostics::report::quote;
@@ -127,7 +125,6 @@ pub(crate) enum ConstOp {
 #[derive(Clone, Debug)]
 pub(crate) struct ElementSegment {
     pub(crate) mode: SegmentMode,
-    pub(crate) element: ValType,
     pub(crate) items: Vec<ElementItem>,
 }
 
@@ -141,7 +138,10 @@ pub(crate) enum ElementItem {
 #[derive(Clone, Debug)]
 pub(crate) enum SegmentMode {
     /// Copied at instantiation into this table or memory, at this offset.
-    Active { index: u32, offset: ConstExpr },
+    Active {
+        index: u32,
+        offset: ConstExpr,
+    },
     Passive,
     /// Elements only: declares references.
     Declared,
@@ -156,9 +156,8 @@ pub(crate) struct DataSegment<'a> {
 /// A function body: validated, not yet decoded.
 #[derive(Clone, Debug)]
 pub(crate) struct Body<'a> {
+    /// Knows where it is in the file.
     pub(crate) reader: wasmparser::FunctionBody<'a>,
-    /// Where it is in the file, in bytes.
-    pub(crate) range: Range<usize>,
 }
 
 impl Module<'_> {

@@ -1,0 +1,249 @@
+//! What is accepted, what is refused and with which words, and that no input brings the parser down.
+
+use super::*;
+use crate::diagnostics::{Kind, report};
+
+fn wasm(text: &str) -> Vec<u8> {
+    wat::parse_str(text).unwrap()
+}
+
+/// The report on a module that is refused.
+fn refused(bytes: &[u8]) -> String {
+    report::all("m.wasm", &parse(bytes).unwrap_err())
+}
+
+/// A module with something in every section.
+const EVERYTHING: &str = r#"(module $everything
+    (type $t (func (param i32) (result i32)))
+    (type $same (func (param i32) (result i32)))
+    (import "env" "log" (func $log (param $message i32)))
+    (import "env" "base" (global $base i32))
+    (table $table 4 8 funcref)
+    (table $refs 1 externref)
+    (memory 1 2)
+    (global $count (mut i64) (i64.const 7))
+    (global $ref funcref (ref.func $declared))
+    (global $sum i32 (i32.add (global.get $base) (i32.const 1)))
+    (export "run" (func $run))
+    (export "only" (func $only))
+    (export "memory" (memory 0))
+    (start $start)
+    (elem $active (table $table) (global.get $base) func $a $b)
+    (elem $passive funcref (ref.null func) (ref.func $a) (global.get $ref))
+    (elem declare func $body)
+    (data $bytes (i32.const 8) "hello")
+    (data $more "passive")
+    (func $start)
+    (func $run (type $t) (param $x i32) (result i32) (local $y i64)
+        (memory.init $more (i32.const 0) (i32.const 0) (i32.const 1))
+        (memory.fill (i32.const 0) (i32.const 0) (i32.const 4))
+        (drop (ref.func $body))
+        (drop (i64.trunc_sat_f64_s (f64.const 1)))
+        (call_indirect (type $same) (i32.extend8_s (local.get $x)) (i32.const 0)))
+    (func $only) (func $a) (func $b) (func $body) (func $declared))"#;
+
+#[test]
+fn a_module_with_everything() {
+    let bytes = wasm(EVERYTHING);
+    let module = parse(&bytes).unwrap();
+    assert_eq!(module.name.as_deref(), Some("everything"));
+    assert_eq!(module.canonical_types.len(), 4);
+    assert_eq!(module.types.len(), 3, "equal types are one");
+    assert_eq!(module.canonical_types[0], module.canonical_types[1]);
+    assert_eq!((module.imported_functions, module.imported_globals), (1, 1));
+    assert_eq!(module.functions.len(), 8);
+    assert_eq!(module.bodies.len(), 7);
+    assert_eq!(module.functions[2].name.as_deref(), Some("run"));
+    assert_eq!(module.functions[2].param_names, [(0, "x".to_owned())], "a local is no parameter");
+    assert_eq!(module.functions[0].param_names, [(0, "message".to_owned())]);
+    assert_eq!(module.start, Some(1));
+    // In a segment, in a global, under `ref.func`; the exports alone are not references.
+    assert_eq!(module.escaping, [4, 5, 6, 7]);
+    assert_eq!(module.globals[3].init, [ConstOp::GlobalGet(0), ConstOp::I32(1), ConstOp::I32Add]);
+    assert_eq!(module.elements[1].items, [ElementItem::Null, ElementItem::Function(4), ElementItem::Global(2)]);
+    assert!(matches!(module.elements[2].mode, SegmentMode::Declared));
+    assert_eq!(module.data[0].bytes, b"hello");
+    assert_eq!(module.function_label(3), "function `only` (index 3)");
+}
+
+#[test]
+fn functions_without_a_name_are_called_as_others_call_them() {
+    let bytes = wasm(r#"(module (import "env" "f" (func)) (func (export "out")) (func))"#);
+    let module = parse(&bytes).unwrap();
+    let labels: Vec<String> = (0..3).map(|i| module.function_label(i)).collect();
+    assert_eq!(labels, ["function `env.f` (index 0)", "function `out` (index 1)", "function 2"]);
+}
+
+#[test]
+fn every_unsupported_feature_is_reported_at_once() {
+    let bytes = wasm(
+        r#"(module
+            (memory 1 1 shared)
+            (func $blur (local v128) (drop (i8x16.splat (i32.const 0))) (drop (i8x16.splat (i32.const 0))))
+            (func (export "wait") (drop (i32.atomic.load (i32.const 0))))
+            (func $loop (return_call $loop)))"#,
+    );
+    // The offsets are those of the local's declaration, the memory's flags, `i32.atomic.load` and `return_call`.
+    assert_eq!((bytes[0x29..0x2b].to_vec(), bytes[0x17], bytes[0x3a], bytes[0x42]), (vec![1, 0x7b], 3, 0xfe, 0x12));
+    assert_eq!(
+        refused(&bytes),
+        "error: the module uses SIMD, which is not supported yet\n\
+         \x20 --> m.wasm: function `blur` (index 0), byte 0x29 (3 times)\n\
+         \x20 = help: compile the module without it: `-C target-feature=-simd128` for Rust, `-mno-simd128` for C and C++\n\
+         \n\
+         error: the module uses threads (atomic instructions or shared memory), which is not supported yet\n\
+         \x20 --> m.wasm: memory 0, byte 0x17\n\
+         \x20 --> m.wasm: function `wait` (index 1), byte 0x3a\n\
+         \x20 = help: compile the module for one thread: without `-C target-feature=+atomics` for Rust, without `-pthread` for C \
+         and C++\n\
+         \n\
+         error: the module uses tail calls, which is not supported yet\n\
+         \x20 --> m.wasm: function `loop` (index 2), byte 0x42\n\
+         \x20 = help: compile the module without them: `-C target-feature=-tail-call` for Rust, `-mno-tail-call` for C and C++"
+    );
+}
+
+#[test]
+fn a_long_report_is_cut() {
+    let functions = "(func (drop (i8x16.splat (i32.const 0))))".repeat(45);
+    let report = refused(&wasm(&format!("(module {functions})")));
+    assert_eq!(report.matches("-->").count(), 8);
+    assert!(report.contains("\n  = note: and in 37 more functions\n"), "{report}");
+}
+
+#[test]
+fn valid_modules_of_other_proposals_are_unsupported_not_malformed() {
+    for text in [
+        "(module (func (result v128) (v128.const i64x2 0 0)))",
+        "(module (type (func (param v128))))",
+        "(module (global v128 (v128.const i64x2 0 0)))",
+        "(module (func (drop (i8x16.relaxed_swizzle (v128.const i64x2 0 0) (v128.const i64x2 0 0)))))",
+        "(module (func (atomic.fence)))",
+        "(module (memory 1 1 shared))",
+        "(module (func (return_call 0)))",
+        "(module (tag))",
+        r#"(module (import "m" "t" (tag)))"#,
+        r#"(module (tag $t) (export "t" (tag $t)))"#,
+        "(module (tag $t) (func (throw $t)))",
+        "(module (func (param exnref)))",
+        "(module (tag $t) (func try catch $t end))",
+        "(module (type (struct)))",
+        "(module (rec (type (func)) (type (func))))",
+        "(module (type (sub (func))))",
+        "(module (global i31ref (ref.i31 (i32.const 0))))",
+        "(module (global anyref (ref.null any)))",
+        "(module (func (drop (ref.null none))))",
+        "(module (func (local (ref null eq))))",
+        "(module (type $t (func)) (func (param (ref $t)) (call_ref $t (local.get 0))))",
+        "(module (func $f) (elem declare func $f) (table 1 (ref func) (ref.func $f)))",
+        "(module (func (param (ref extern))))",
+        "(module (memory i64 1))",
+        "(module (table i64 1 funcref))",
+        "(module (memory 1) (memory 1))",
+        r#"(module (import "m" "m" (memory 1)) (memory 1))"#,
+        "(module (memory 1 (pagesize 1)))",
+        "(module (func (param i64 i64 i64 i64) (result i64 i64) \
+            (i64.add128 (local.get 0) (local.get 1) (local.get 2) (local.get 3))))",
+        "(module (type $f (func)) (type (cont $f)))",
+    ] {
+        let bytes = wasm(text);
+        let findings = parse(&bytes).err().unwrap_or_else(|| panic!("accepted: {text}"));
+        let kinds: Vec<Kind> = findings.iter().map(|finding| finding.kind).collect();
+        assert!(kinds.iter().all(|kind| *kind == Kind::Unsupported), "{text}: {}", report::all("", &findings));
+    }
+}
+
+#[test]
+fn invalid_modules_are_malformed_and_located() {
+    let bytes = wasm(r#"(module (func $ok) (func $bad (result i32) (i64.const 0)))"#);
+    // The `end` of the function, where the result is missing.
+    assert_eq!(bytes[0x21], 0x0b);
+    assert_eq!(
+        refused(&bytes),
+        "error: the module is not valid: type mismatch: expected i32, found i64\n\
+         \x20 --> m.wasm: function `bad` (index 1), byte 0x21"
+    );
+    for text in [
+        "(module (func (drop (local.get 0))))",
+        "(module (func (call 7)))",
+        r#"(module (func (export "a")) (func (export "a")))"#,
+        "(module (memory 65537))",
+        "(module (func $f) (func (drop (ref.func $f))))",
+        "(module (start 0) (func (param i32)))",
+        "(module (data \"x\") (func (memory.init 0 (i32.const 0) (i32.const 0) (i32.const 0))))",
+        "(module (global i32 (i32.clz (i32.const 0))))",
+    ] {
+        let findings = parse(&wasm(text)).map(|_| ()).unwrap_err();
+        assert!(findings.iter().all(|finding| finding.kind == Kind::Malformed), "{text}: {}", report::all("", &findings));
+    }
+}
+
+#[test]
+fn other_files_are_told_apart() {
+    assert!(refused(b"not wasm at all").contains("not a WebAssembly file"));
+    assert!(refused(b"\0asm\x0d\0\x01\0").contains("a component, not a module"));
+    assert!(refused(b"\0asm\x02\0\0\0").contains("version"));
+    assert!(refused(b"").contains("not valid"));
+}
+
+#[test]
+fn a_malformed_name_section_is_ignored() {
+    let mut bytes = wasm("(module (func))");
+    for content in
+        [&b"\x04name\x01\xff\xff"[..], b"\x04name\x01\x04\x01\x00\x01\xff", b"\x04name\x01\x05\x01\x09\x02hi", b"\x04name"]
+    {
+        bytes.push(0);
+        bytes.push(content.len() as u8);
+        bytes.extend(content);
+    }
+    assert_eq!(parse(&bytes).unwrap().functions[0].name, None);
+}
+
+#[test]
+fn no_prefix_is_accepted_or_panics() {
+    let bytes = wasm(EVERYTHING);
+    // A module may end after any section, so some prefixes are modules.
+    for end in 0..bytes.len() {
+        if let Err(findings) = parse(&bytes[..end]) {
+            assert!(!report::all("m.wasm", &findings).is_empty());
+        }
+    }
+}
+
+#[test]
+fn mutations_do_not_panic() {
+    const ROUNDS: u32 = 4000;
+    let seeds = [
+        wasm(EVERYTHING),
+        wasm("(module (memory 1 1 shared) (func (local v128) (drop (i8x16.splat (i32.const 0))) (return_call 0)))"),
+        wasm(
+            "(module (tag $t) (type $s (struct (field i32))) (func (try_table (throw $t))) (func (drop (struct.new $s (i32.const 0)))))",
+        ),
+        wasm(r#"(module (import "a" "b" (func)) (memory i64 1) (memory 1) (table i64 1 funcref))"#),
+    ];
+    // xorshift: the same mutations in every run.
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut random = move |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % below as u64) as usize
+    };
+    for seed in &seeds {
+        for _ in 0..ROUNDS {
+            let mut bytes = seed.clone();
+            for _ in 0..=random(4) {
+                let at = random(bytes.len());
+                match random(4) {
+                    0 => bytes[at] = random(256) as u8,
+                    1 => bytes[at] ^= 1 << random(8),
+                    2 => drop(bytes.remove(at)),
+                    _ => bytes.insert(at, random(256) as u8),
+                }
+            }
+            if let Err(findings) = parse(&bytes) {
+                assert!(!report::all("m.wasm", &findings).is_empty());
+            }
+        }
+    }
+}

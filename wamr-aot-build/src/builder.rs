@@ -1,0 +1,326 @@
+//! The user's options, and how they and Cargo's environment become a [`Request`].
+
+use std::{
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+use crate::{
+    artifact::Artifact,
+    cargo::{self, Environment},
+    diagnostics::{Findings, catalogue},
+    error::Error,
+    input, pipeline,
+    request::{Request, check_name},
+    target::{CpuFeatures, OptLevel},
+};
+
+/// Compiles one module, with options.
+///
+/// In a build script every option has a default that follows Cargo's profile and target:
+///
+/// ```no_run
+/// // In `main` of build.rs.
+/// use wamr_aot_build::Builder;
+///
+/// Builder::new("guest/filter.wasm").name("filter").memory_limit(16 << 20).compile();
+/// ```
+///
+/// Elsewhere (in a test, in a tool) [`out_dir`](Builder::out_dir) must be set, and the target is the machine itself:
+///
+/// ```no_run
+/// # fn main() -> Result<(), wamr_aot_build::Error> {
+/// use wamr_aot_build::Builder;
+///
+/// let artifact = Builder::from_bytes("filter", std::fs::read("filter.wasm").unwrap()).out_dir("/tmp/out").try_compile()?;
+/// assert_eq!(artifact.name(), "filter");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a builder does nothing until `compile` or `try_compile`"]
+pub struct Builder {
+    input: Input,
+    name: Option<String>,
+    opt_level: Option<OptLevel>,
+    debug_info: Option<bool>,
+    function_names: bool,
+    memory_limit: Option<u64>,
+    cpu_features: Option<Vec<String>>,
+    target: Option<String>,
+    out_dir: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug)]
+enum Input {
+    File(PathBuf),
+    Bytes(Vec<u8>),
+}
+
+impl Builder {
+    /// A builder for the module in a file: the binary format, or the text format (feature `wat`); the content decides, not the
+    /// file's name. A relative path starts at the package's directory.
+    pub fn new(path: impl Into<PathBuf>) -> Builder {
+        Builder::with_input(Input::File(path.into()), None)
+    }
+
+    /// A builder for a module in memory, in either format.
+    pub fn from_bytes(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Builder {
+        Builder::with_input(Input::Bytes(bytes.into()), Some(name.into()))
+    }
+
+    fn with_input(input: Input, name: Option<String>) -> Builder {
+        Builder {
+            input,
+            name,
+            opt_level: None,
+            debug_info: None,
+            function_names: true,
+            memory_limit: None,
+            cpu_features: None,
+            target: None,
+            out_dir: None,
+        }
+    }
+
+    /// The name that `include_aot!` takes. By default the file's name without its ending.
+    ///
+    /// It is part of file names: it must not be empty, longer than 100 bytes, or hold a character that file names cannot have.
+    pub fn name(mut self, name: impl Into<String>) -> Builder {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// How much the code generator optimises. By default as Cargo's profile says: `opt-level = 0` is [`OptLevel::None`], `"s"`
+    /// and `"z"` are [`OptLevel::SpeedAndSize`], all others [`OptLevel::Speed`], which is also the default outside Cargo.
+    pub fn opt_level(mut self, level: OptLevel) -> Builder {
+        self.opt_level = Some(level);
+        self
+    }
+
+    /// Whether traps tell the byte offset of the instruction in the module's file. By default as the `debug` of Cargo's profile;
+    /// outside Cargo they do.
+    pub fn debug_info(mut self, debug_info: bool) -> Builder {
+        self.debug_info = Some(debug_info);
+        self
+    }
+
+    /// Whether traps tell the name of the function. They do by default; the names take space in the program.
+    pub fn function_names(mut self, function_names: bool) -> Builder {
+        self.function_names = function_names;
+        self
+    }
+
+    /// The most bytes that each memory of an instance may have, whatever the module declares. By default there is no limit but
+    /// the module's.
+    pub fn memory_limit(mut self, bytes: u64) -> Builder {
+        self.memory_limit = Some(bytes);
+        self
+    }
+
+    /// The CPU features that the code may use, by the names of `rustc -C target-feature` and each with those that it implies.
+    /// They replace the default: what rustc enables for the target, and outside Cargo the architecture's baseline.
+    pub fn cpu_features<S: Into<String>>(mut self, features: impl IntoIterator<Item = S>) -> Builder {
+        self.cpu_features = Some(features.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// The target triple. By default Cargo's, and outside Cargo the machine's.
+    pub fn target(mut self, triple: impl Into<String>) -> Builder {
+        self.target = Some(triple.into());
+        self
+    }
+
+    /// The directory for the outputs. By default Cargo's `OUT_DIR`, which is where `include_aot!` looks.
+    pub fn out_dir(mut self, directory: impl Into<PathBuf>) -> Builder {
+        self.out_dir = Some(directory.into());
+        self
+    }
+
+    /// Compiles, as a build script does: tells Cargo what to link, when to run the script again, and what went wrong.
+    ///
+    /// After an error it returns, so that a script reports what is wrong with each of its modules; Cargo fails the build when the
+    /// script ends. In a process that Cargo did not start as a build script an error is printed and the process exits with 1.
+    pub fn compile(self) {
+        let environment = Environment::read();
+        let start = Instant::now();
+        let result = self.build(&environment);
+        let file = self.file(&environment);
+        cargo::finish(&environment, file.as_deref(), result.as_ref(), start.elapsed());
+    }
+
+    /// Compiles, and prints nothing.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, is no valid module, uses features that are not supported, has names that collide in Rust,
+    /// where no code can be generated for the target, and where an output cannot be written. One error holds all findings.
+    pub fn try_compile(self) -> Result<Artifact, Error> {
+        self.build(&Environment::read())
+    }
+
+    fn build(&self, environment: &Environment) -> Result<Artifact, Error> {
+        let (source, result) = match &self.input {
+            Input::Bytes(bytes) => {
+                let source = self.name.clone().unwrap_or_default();
+                let result = self.request(environment, &source).and_then(|request| pipeline::build(&request, bytes));
+                (source, result)
+            }
+            Input::File(path) => {
+                let source = path.display().to_string();
+                let result = self.request(environment, &source).and_then(|request| {
+                    let bytes = input::read(&resolve(environment, path))?;
+                    pipeline::build(&request, &bytes)
+                });
+                (source, result)
+            }
+        };
+        result.map_err(|findings| Error::new(source, findings))
+    }
+
+    /// Validates the options.
+    fn request(&self, environment: &Environment, source: &str) -> Result<Request, Findings> {
+        let mut findings = Vec::new();
+        let name = match (&self.name, &self.input) {
+            (Some(name), _) => name.clone(),
+            // What has no stem, or one that is no text, is refused as a name.
+            (None, Input::File(path)) => path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned(),
+            (None, Input::Bytes(_)) => String::new(),
+        };
+        findings.extend(check_name(&name).err());
+        let out_dir = self.out_dir.clone().or_else(|| environment.out_dir.clone());
+        if out_dir.is_none() {
+            findings.push(catalogue::no_out_dir());
+        }
+        Findings::check(findings)?;
+
+        let host = || target_lexicon::Triple::host().to_string();
+        let target = self.target.clone().or_else(|| environment.target.clone()).unwrap_or_else(host);
+        let cpu_features = match (&self.cpu_features, &environment.target_features) {
+            (Some(features), _) => CpuFeatures::Chosen(features.clone()),
+            // What rustc enables is for Cargo's target, not for another one.
+            (None, Some(features)) if environment.target.as_ref() == Some(&target) => CpuFeatures::Compiler(features.clone()),
+            (None, _) => CpuFeatures::Baseline,
+        };
+        let opt_level = self.opt_level.unwrap_or_else(|| match &environment.opt_level {
+            Some(level) => OptLevel::from_cargo(level),
+            None => OptLevel::Speed,
+        });
+        Ok(Request {
+            name,
+            source: source.to_owned(),
+            package: environment.package.clone().unwrap_or_default(),
+            package_version: environment.package_version.clone().unwrap_or_default(),
+            target,
+            cpu_features,
+            opt_level,
+            debug_info: self.debug_info.or(environment.debug).unwrap_or(true),
+            function_names: self.function_names,
+            memory_limit: self.memory_limit,
+            out_dir: out_dir.unwrap_or_default(),
+            jobs: environment.jobs(),
+        })
+    }
+
+    fn file(&self, environment: &Environment) -> Option<PathBuf> {
+        match &self.input {
+            Input::File(path) => Some(resolve(environment, path)),
+            Input::Bytes(_) => None,
+        }
+    }
+}
+
+fn resolve(environment: &Environment, path: &Path) -> PathBuf {
+    match &environment.manifest_dir {
+        // Joining an absolute path gives that path.
+        Some(directory) => directory.join(path),
+        None => path.to_owned(),
+    }
+}
+
+/// Compiles the module in a file, as a build script does: [`Builder::compile`] with the defaults.
+///
+/// ```no_run
+/// // In `main` of build.rs.
+/// wamr_aot_build::compile("plugin.wasm");
+/// ```
+pub fn compile(path: impl Into<PathBuf>) {
+    Builder::new(path).compile();
+}
+
+/// Compiles the module in a file, and prints nothing: [`Builder::try_compile`] with the defaults.
+///
+/// # Errors
+/// As [`Builder::try_compile`].
+pub fn try_compile(path: impl Into<PathBuf>) -> Result<Artifact, Error> {
+    Builder::new(path).try_compile()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cargo() -> Environment {
+        Environment {
+            out_dir: Some("/out".into()),
+            manifest_dir: Some("/package".into()),
+            package: Some("package".into()),
+            package_version: Some("1.0.0".into()),
+            target: Some("x86_64-unknown-linux-gnu".into()),
+            target_features: Some(vec!["sse2".into()]),
+            opt_level: Some("0".into()),
+            debug: Some(false),
+            jobs: None,
+            profile: Some("debug".into()),
+        }
+    }
+
+    #[test]
+    fn defaults_follow_cargo() {
+        let request = Builder::new("guest/filter.wasm").request(&cargo(), "s").unwrap();
+        assert_eq!(request.name, "filter");
+        assert_eq!(request.target, "x86_64-unknown-linux-gnu");
+        assert_eq!(request.cpu_features, CpuFeatures::Compiler(vec!["sse2".into()]));
+        assert_eq!(request.opt_level, OptLevel::None);
+        assert_eq!(request.out_dir, Path::new("/out"));
+        assert!(!request.debug_info && request.function_names);
+    }
+
+    #[test]
+    fn options_win() {
+        let builder = Builder::new("filter.wasm")
+            .name("other")
+            .target("aarch64-unknown-linux-gnu")
+            .opt_level(OptLevel::SpeedAndSize)
+            .debug_info(true)
+            .function_names(false)
+            .memory_limit(1)
+            .out_dir("/elsewhere");
+        let request = builder.clone().request(&cargo(), "s").unwrap();
+        assert_eq!(request.name, "other");
+        // Cargo's features are those of another target.
+        assert_eq!(request.cpu_features, CpuFeatures::Baseline);
+        assert_eq!(request.opt_level, OptLevel::SpeedAndSize);
+        assert_eq!(request.out_dir, Path::new("/elsewhere"));
+        assert!(request.debug_info && !request.function_names);
+        assert_eq!(request.memory_limit, Some(1));
+        let request = builder.cpu_features(["lse"]).request(&cargo(), "s").unwrap();
+        assert_eq!(request.cpu_features, CpuFeatures::Chosen(vec!["lse".into()]));
+    }
+
+    #[test]
+    fn outside_cargo_the_output_directory_must_be_named() {
+        let error = Builder::from_bytes("", []).build(&Environment::default()).unwrap_err();
+        assert!(error.is_option());
+        // All that is wrong, at once.
+        assert_eq!(error.texts().count(), 2);
+        let request = Builder::new("a.wasm").out_dir("/out").request(&Environment::default(), "s").unwrap();
+        assert_eq!(request.target, target_lexicon::Triple::host().to_string());
+        assert_eq!(request.opt_level, OptLevel::Speed);
+    }
+
+    #[test]
+    fn relative_paths_start_at_the_package() {
+        assert_eq!(Builder::new("a.wasm").file(&cargo()).unwrap(), Path::new("/package/a.wasm"));
+        assert_eq!(Builder::new("/b/a.wasm").file(&cargo()).unwrap(), Path::new("/b/a.wasm"));
+    }
+}

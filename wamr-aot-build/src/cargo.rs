@@ -1,0 +1,234 @@
+//! Cargo: what it tells a build script in the environment, and what a build script tells it on the standard output.
+//!
+//! The only reader of the environment and the only printer. [`finish`] decides how a build fails.
+
+use std::{
+    ffi::OsString,
+    io::{self, Write},
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    sync::OnceLock,
+    time::Duration,
+};
+
+use crate::{artifact::Artifact, error::Error, jobs::Jobs};
+
+/// What Cargo tells. Outside Cargo everything is `None`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Environment {
+    pub(crate) out_dir: Option<PathBuf>,
+    pub(crate) manifest_dir: Option<PathBuf>,
+    pub(crate) package: Option<String>,
+    pub(crate) package_version: Option<String>,
+    pub(crate) target: Option<String>,
+    /// CPU features by rustc's names.
+    pub(crate) target_features: Option<Vec<String>>,
+    pub(crate) opt_level: Option<String>,
+    pub(crate) debug: Option<bool>,
+    pub(crate) jobs: Option<NonZeroUsize>,
+    /// `debug` or `release`: the profile that this one is derived from.
+    pub(crate) profile: Option<String>,
+}
+
+impl Environment {
+    /// Reads the process's environment.
+    pub(crate) fn read() -> Environment {
+        #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+        Environment::from(|name| std::env::var_os(name))
+    }
+
+    fn from(variable: impl Fn(&str) -> Option<OsString>) -> Environment {
+        // What is no text is of no use, and names nothing that Cargo sets.
+        let text = |name: &str| variable(name).and_then(|value| value.into_string().ok());
+        Environment {
+            out_dir: variable("OUT_DIR").map(PathBuf::from),
+            manifest_dir: variable("CARGO_MANIFEST_DIR").map(PathBuf::from),
+            package: text("CARGO_PKG_NAME"),
+            package_version: text("CARGO_PKG_VERSION"),
+            target: text("TARGET"),
+            target_features: text("CARGO_CFG_TARGET_FEATURE")
+                .map(|list| list.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect()),
+            opt_level: text("OPT_LEVEL"),
+            debug: text("DEBUG").map(|value| !matches!(value.as_str(), "false" | "0" | "none")),
+            jobs: text("NUM_JOBS").and_then(|value| value.parse().ok()),
+            profile: text("PROFILE"),
+        }
+    }
+
+    /// The threads that Cargo grants.
+    pub(crate) fn jobs(&self) -> Jobs {
+        match self.jobs {
+            Some(limit) => Jobs::new(limit, jobserver()),
+            None => Jobs::available(),
+        }
+    }
+}
+
+/// Cargo's jobserver. It is connected to once: the connection takes over file descriptors.
+fn jobserver() -> Option<jobserver::Client> {
+    static CLIENT: OnceLock<Option<jobserver::Client>> = OnceLock::new();
+    CLIENT
+        .get_or_init(|| {
+            // SAFETY: the environment names file descriptors that Cargo opened for its build scripts, and `check_pipe` makes sure
+            // that they are a pipe. The descriptors could be another's only if the build script had closed them and opened
+            // its own, which is outside of what a process that Cargo started may do.
+            unsafe { jobserver::Client::from_env_ext(true) }.client.ok()
+        })
+        .clone()
+}
+
+/// How long a compilation may take before its cause is worth a warning.
+const SLOW: Duration = Duration::from_secs(3);
+
+/// Tells Cargo about a compilation, and fails the build if it failed.
+///
+/// Under Cargo a failure is told by `cargo::error`: Cargo shows these lines, and only these, once the build script has ended, and
+/// then fails the build. So a script that compiles several modules reports what is wrong with all of them. Without Cargo nobody
+/// reads these lines: the report goes to the standard error and the process ends.
+pub(crate) fn finish(environment: &Environment, file: Option<&Path>, result: Result<&Artifact, &Error>, elapsed: Duration) {
+    let mut out = io::stdout().lock();
+    let told = match result {
+        Ok(artifact) => tell_success(&mut out, environment, file, artifact, elapsed),
+        Err(error) => tell_failure(&mut out, file, error),
+    };
+    let under_cargo = environment.out_dir.is_some() && environment.target.is_some();
+    match (result, told) {
+        (Err(error), _) if !under_cargo => fail(error),
+        // A standard output that cannot be written leaves Cargo without link directives.
+        (_, Err(error)) => fail(&error),
+        (_, Ok(())) => {}
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the exit policy")]
+fn fail(error: &dyn std::fmt::Display) -> ! {
+    // Nothing is left to be done if the standard error is closed too.
+    let _ = writeln!(io::stderr(), "{error}");
+    std::process::exit(1)
+}
+
+fn tell_success(
+    out: &mut impl Write,
+    environment: &Environment,
+    file: Option<&Path>,
+    artifact: &Artifact,
+    elapsed: Duration,
+) -> io::Result<()> {
+    rerun_if_changed(out, file)?;
+    if let Some(directory) = artifact.archive().parent() {
+        writeln!(out, "cargo::rustc-link-search=native={}", directory.display())?;
+    }
+    writeln!(out, "cargo::rustc-link-lib=static={}", artifact.library())?;
+    let unoptimised = env!("WAMR_AOT_BUILD_OPT_LEVEL") == "0";
+    if unoptimised && elapsed > SLOW && !artifact.is_fresh() {
+        let profile = if environment.profile.as_deref() == Some("release") { "release" } else { "dev" };
+        writeln!(
+            out,
+            "cargo::warning=compiling the module `{}` took {:.0} s because wamr-aot-build itself is not optimised: \
+             add `[profile.{profile}.build-override]` with `opt-level = 2` to the workspace's Cargo.toml",
+            artifact.name(),
+            elapsed.as_secs_f64(),
+        )?;
+    }
+    out.flush()
+}
+
+fn tell_failure(out: &mut impl Write, file: Option<&Path>, error: &Error) -> io::Result<()> {
+    rerun_if_changed(out, file)?;
+    for text in error.texts() {
+        // A directive is one line.
+        for line in text.lines() {
+            writeln!(out, "cargo::error={line}")?;
+        }
+    }
+    out.flush()
+}
+
+fn rerun_if_changed(out: &mut impl Write, file: Option<&Path>) -> io::Result<()> {
+    match file {
+        Some(file) => writeln!(out, "cargo::rerun-if-changed={}", file.display()),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::{Finding, Kind, Place};
+
+    fn artifact(fresh: bool) -> Artifact {
+        Artifact {
+            name: "plugin".into(),
+            library: "wamr_aot_plugin".into(),
+            archive: "/out/libwamr_aot_plugin.a".into(),
+            manifest: "/out/wamr-aot/plugin.manifest".into(),
+            fresh,
+        }
+    }
+
+    #[test]
+    fn the_environment_is_cargos() {
+        let variables = [
+            ("OUT_DIR", "/out"),
+            ("TARGET", "x86_64-unknown-linux-gnu"),
+            ("CARGO_CFG_TARGET_FEATURE", "fxsr,sse,sse2"),
+            ("OPT_LEVEL", "s"),
+            ("DEBUG", "false"),
+            ("NUM_JOBS", "4"),
+        ];
+        let environment = Environment::from(|name| {
+            variables.iter().find(|(variable, _)| *variable == name).map(|(_, value)| OsString::from(value))
+        });
+        let expected = Environment {
+            out_dir: Some("/out".into()),
+            target: Some("x86_64-unknown-linux-gnu".into()),
+            target_features: Some(["fxsr", "sse", "sse2"].map(str::to_owned).into()),
+            opt_level: Some("s".into()),
+            debug: Some(false),
+            jobs: NonZeroUsize::new(4),
+            ..Environment::default()
+        };
+        assert_eq!(environment, expected);
+    }
+
+    #[test]
+    fn success_links_the_archive() {
+        let mut out = Vec::new();
+        let file = Path::new("/package/plugin.wasm");
+        tell_success(&mut out, &Environment::default(), Some(file), &artifact(false), Duration::ZERO).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "cargo::rerun-if-changed=/package/plugin.wasm\n\
+             cargo::rustc-link-search=native=/out\n\
+             cargo::rustc-link-lib=static=wamr_aot_plugin\n"
+        );
+    }
+
+    #[test]
+    fn slowness_is_one_warning() {
+        let warnings = |fresh| {
+            let mut out = Vec::new();
+            let slow = Duration::from_secs(10);
+            tell_success(&mut out, &Environment::default(), None, &artifact(fresh), slow).unwrap();
+            String::from_utf8(out).unwrap().lines().filter(|line| line.starts_with("cargo::warning=")).count()
+        };
+        assert_eq!(warnings(true), 0);
+        assert_eq!(warnings(false), usize::from(env!("WAMR_AOT_BUILD_OPT_LEVEL") == "0"));
+    }
+
+    #[test]
+    fn failure_is_told_line_by_line() {
+        let finding = Finding::new(Kind::Unsupported, "SIMD is not supported")
+            .place(Place::byte(16))
+            .help("compile the module without it");
+        let mut out = Vec::new();
+        tell_failure(&mut out, Some(Path::new("/package/plugin.wasm")), &Error::new("plugin.wasm", finding)).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "cargo::rerun-if-changed=/package/plugin.wasm\n\
+             cargo::error=SIMD is not supported\n\
+             cargo::error=  --> plugin.wasm: byte 0x10\n\
+             cargo::error=  = help: compile the module without it\n"
+        );
+    }
+}

@@ -1,0 +1,120 @@
+//! What decides the output, as one number: equal digests mean equal outputs.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest as _, Sha256};
+use wamr_aot_abi::version::ABI_HASH;
+
+use crate::request::Request;
+
+/// SHA-256 over everything that decides the output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Digest([u8; 32]);
+
+impl Digest {
+    /// The digest for the module in `bytes`.
+    pub(crate) fn new(request: &Request, bytes: &[u8]) -> Digest {
+        // Named one by one, so that a new field cannot be forgotten.
+        let Request {
+            name,
+            source: _,  // told to the macro, for error messages only
+            out_dir: _, // where, not what
+            jobs: _,    // results do not depend on threads
+            package,
+            package_version,
+            target,
+            cpu_features,
+            opt_level,
+            debug_info,
+            function_names,
+            memory_limit,
+        } = request;
+        let mut fields = Fields(Sha256::new());
+        fields.add(env!("CARGO_PKG_VERSION"));
+        fields.add(env!("WAMR_AOT_BUILD_SOURCES"));
+        fields.add(cranelift_codegen::VERSION);
+        fields.add(ABI_HASH.to_le_bytes());
+        fields.add(name);
+        fields.add(package);
+        fields.add(package_version);
+        fields.add(target);
+        // Where the names come from decides which are mistakes, not what is generated.
+        let mut features: Vec<&str> = cpu_features.names().iter().map(String::as_str).collect();
+        features.sort_unstable();
+        features.dedup();
+        fields.add(features.join(","));
+        fields.add(opt_level.name());
+        fields.add([u8::from(*debug_info), u8::from(*function_names), u8::from(memory_limit.is_some())]);
+        fields.add(memory_limit.unwrap_or_default().to_le_bytes());
+        fields.add(bytes);
+        Digest(fields.0.finalize().into())
+    }
+
+    /// All of it, in hex digits.
+    pub(crate) fn hex(&self) -> String {
+        self.0.iter().fold(String::new(), |mut hex, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+    }
+
+    /// The 64 bits that symbols carry.
+    pub(crate) fn short(&self) -> u64 {
+        let [a, b, c, d, e, f, g, h, ..] = self.0;
+        u64::from_be_bytes([a, b, c, d, e, f, g, h])
+    }
+}
+
+struct Fields(Sha256);
+
+impl Fields {
+    /// With its length in front, so that no two lists of fields give the same bytes.
+    fn add(&mut self, field: impl AsRef<[u8]>) {
+        let field = field.as_ref();
+        self.0.update((field.len() as u64).to_le_bytes());
+        self.0.update(field);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::target::{CpuFeatures, OptLevel};
+
+    #[test]
+    fn every_option_counts() {
+        let base = Request::example("plugin");
+        let mut variants = vec![base.clone()];
+        let mut vary = |change: &dyn Fn(&mut Request)| {
+            let mut request = base.clone();
+            change(&mut request);
+            variants.push(request);
+        };
+        vary(&|r| r.name = "other".into());
+        vary(&|r| r.package = "other".into());
+        vary(&|r| r.package_version = "9.9.9".into());
+        vary(&|r| r.target = "riscv64gc-unknown-linux-gnu".into());
+        vary(&|r| r.cpu_features = CpuFeatures::Chosen(vec!["sse3".into()]));
+        vary(&|r| r.opt_level = OptLevel::None);
+        vary(&|r| r.debug_info = !r.debug_info);
+        vary(&|r| r.function_names = !r.function_names);
+        vary(&|r| r.memory_limit = Some(0));
+        vary(&|r| r.memory_limit = Some(1));
+        let mut digests: Vec<String> = variants.iter().map(|r| Digest::new(r, b"wasm").hex()).collect();
+        digests.push(Digest::new(&base, b"wasn").hex());
+        let count = digests.len();
+        digests.sort();
+        digests.dedup();
+        assert_eq!(digests.len(), count);
+    }
+
+    #[test]
+    fn what_does_not_matter_does_not_count() {
+        let base = Request::example("plugin");
+        let moved = Request { source: "elsewhere.wasm".into(), out_dir: "/elsewhere".into(), ..base.clone() };
+        let digest = Digest::new(&base, b"wasm");
+        assert_eq!(digest, Digest::new(&moved, b"wasm"));
+        assert_eq!(digest.hex()[..16], format!("{:016x}", digest.short()));
+    }
+}

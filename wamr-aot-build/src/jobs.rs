@@ -1,0 +1,185 @@
+//! Work on several threads, as many as Cargo grants.
+//!
+//! A build script may use one thread without asking. Each further thread needs a token from Cargo's jobserver (the protocol of
+//! GNU make), so that `cargo build -j4` keeps four cores busy and not more.
+
+use std::{
+    num::NonZeroUsize,
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use jobserver::{Acquired, Client};
+
+/// How many threads may work, and who is asked for them.
+#[derive(Clone, Debug)]
+pub(crate) struct Jobs {
+    limit: NonZeroUsize,
+    client: Option<Client>,
+}
+
+impl Jobs {
+    /// At most `limit` threads; with a `client`, those for which it gives tokens.
+    pub(crate) fn new(limit: NonZeroUsize, client: Option<Client>) -> Jobs {
+        Jobs { limit, client }
+    }
+
+    /// As many threads as the machine has, without asking.
+    pub(crate) fn available() -> Jobs {
+        Jobs::new(thread::available_parallelism().unwrap_or(NonZeroUsize::MIN), None)
+    }
+}
+
+/// Calls `f` on each item; the results are in the order of the items, whichever thread computed them.
+pub(crate) fn map_parallel<T: Sync, R: Send>(items: &[T], jobs: &Jobs, f: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let extra = jobs.limit.get().min(items.len()).saturating_sub(1);
+    if extra == 0 {
+        return items.iter().map(f).collect();
+    }
+
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut results = Vec::new();
+        while let Some((index, item)) = take(items, &next) {
+            results.push((index, f(item)));
+        }
+        results
+    };
+    let tokens = Tokens::new(jobs.client.is_none().then_some(extra));
+    let helper = jobs.client.clone().and_then(|client| {
+        let tokens = Arc::clone(&tokens);
+        // A jobserver that cannot be waited for costs speed only.
+        let helper = client.into_helper_thread(move |token| tokens.put(token.ok())).ok()?;
+        (0..extra).for_each(|_| helper.request_token());
+        Some(helper)
+    });
+    let mut computed = thread::scope(|scope| {
+        // Also on a panic in `f`: the others must not wait for a token for ever.
+        let _closing = Closing(&tokens);
+        let threads: Vec<_> =
+            (0..extra).map(|_| scope.spawn(|| tokens.take().map(|_token| work()).unwrap_or_default())).collect();
+        let mut computed = work();
+        tokens.close();
+        for thread in threads {
+            match thread.join() {
+                Ok(results) => computed.extend(results),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        computed
+    });
+    drop(helper);
+    computed.sort_unstable_by_key(|(index, _)| *index);
+    computed.into_iter().map(|(_, result)| result).collect()
+}
+
+fn take<'a, T>(items: &'a [T], next: &AtomicUsize) -> Option<(usize, &'a T)> {
+    let index = next.fetch_add(1, Ordering::Relaxed);
+    items.get(index).map(|item| (index, item))
+}
+
+/// Permissions for threads to start, handed over by the jobserver's helper thread.
+struct Tokens {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+struct State {
+    /// `None` in the list: a thread without a token of the jobserver.
+    free: Vec<Option<Acquired>>,
+    closed: bool,
+}
+
+impl Tokens {
+    /// With `unasked` permissions from the start.
+    fn new(unasked: Option<usize>) -> Arc<Tokens> {
+        let free = (0..unasked.unwrap_or(0)).map(|_| None).collect();
+        Arc::new(Tokens { state: Mutex::new(State { free, closed: false }), changed: Condvar::new() })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Nothing that holds the lock can leave the state half changed.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A token arrived, or will not (`None`).
+    fn put(&self, token: Option<Acquired>) {
+        if let Some(token) = token {
+            let mut state = self.lock();
+            if !state.closed {
+                state.free.push(Some(token));
+                self.changed.notify_one();
+            }
+        }
+    }
+
+    /// Waits for a permission. `None` once there is no more work.
+    fn take(&self) -> Option<Option<Acquired>> {
+        let mut state = self.lock();
+        loop {
+            if state.closed {
+                return None;
+            }
+            if let Some(token) = state.free.pop() {
+                return Some(token);
+            }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn close(&self) {
+        let mut state = self.lock();
+        state.closed = true;
+        state.free.clear();
+        self.changed.notify_all();
+    }
+}
+
+struct Closing<'a>(&'a Tokens);
+
+impl Drop for Closing<'_> {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn jobs(limit: usize, client: Option<Client>) -> Jobs {
+        Jobs::new(NonZeroUsize::new(limit).unwrap(), client)
+    }
+
+    #[test]
+    fn results_are_in_order() {
+        let items: Vec<u64> = (0..1000).collect();
+        let expected: Vec<u64> = items.iter().map(|i| i * i).collect();
+        for limit in [1, 2, 7] {
+            assert_eq!(map_parallel(&items, &jobs(limit, None), |i| i * i), expected);
+        }
+        assert_eq!(map_parallel(&[] as &[u64], &Jobs::available(), |i| *i), []);
+    }
+
+    #[test]
+    fn no_token_is_needed_to_finish_and_none_is_kept() {
+        let client = Client::new(2).unwrap();
+        let held = (client.acquire().unwrap(), client.acquire().unwrap());
+        let items: Vec<u64> = (0..100).collect();
+        // All tokens are taken: the implicit one does the work.
+        assert_eq!(map_parallel(&items, &jobs(4, Some(client.clone())), |i| i + 1).len(), 100);
+        drop(held);
+        assert_eq!(map_parallel(&items, &jobs(4, Some(client.clone())), |i| i + 1).len(), 100);
+        assert_eq!(client.available().unwrap(), 2);
+    }
+
+    #[test]
+    fn a_panic_comes_through() {
+        let items = [1, 2, 3];
+        let result = std::panic::catch_unwind(|| map_parallel(&items, &jobs(3, None), |i| assert!(*i != 2)));
+        assert!(result.is_err());
+    }
+}

@@ -1,0 +1,187 @@
+//! The map of `OUT_DIR`, and how files get there: only when they changed, whole or not at all.
+//!
+//! ```text
+//! OUT_DIR/lib<library>.a               the archive to link
+//! OUT_DIR/wamr-aot/<name>.manifest     what include_aot! reads
+//! ```
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    process,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use wamr_aot_abi::manifest::{DIRECTORY, EXTENSION, Manifest};
+
+use crate::diagnostics::{Finding, catalogue};
+
+/// An output directory.
+#[derive(Debug)]
+pub(crate) struct OutDir {
+    root: PathBuf,
+}
+
+impl OutDir {
+    pub(crate) fn new(root: impl Into<PathBuf>) -> OutDir {
+        OutDir { root: root.into() }
+    }
+
+    /// Where the archive of a library is.
+    pub(crate) fn archive(&self, library: &str) -> PathBuf {
+        self.root.join(format!("lib{library}.a"))
+    }
+
+    /// Where the manifest of a module is.
+    pub(crate) fn manifest(&self, name: &str) -> PathBuf {
+        self.root.join(DIRECTORY).join(format!("{name}.{EXTENSION}"))
+    }
+
+    /// Whether the outputs of `name` are there, made from the same inputs.
+    pub(crate) fn is_fresh(&self, name: &str, source: &str, digest: &str) -> Option<Manifest> {
+        let text = fs::read_to_string(self.manifest(name)).ok()?;
+        let manifest = Manifest::from_text(&text).ok()?;
+        let same = manifest.digest == digest && manifest.name == name && manifest.source == source;
+        (same && self.archive(&manifest.library).is_file()).then_some(manifest)
+    }
+
+    /// Writes the outputs of a module, and removes the archive that they replace.
+    ///
+    /// The manifest comes last: where it is, the archive is.
+    pub(crate) fn write(&self, manifest: &Manifest, archive: &[u8]) -> Result<(), Finding> {
+        let manifest_path = self.manifest(&manifest.name);
+        let previous = fs::read_to_string(&manifest_path).ok().and_then(|text| library_of(&text));
+        write_if_changed(&self.archive(&manifest.library), archive)?;
+        write_if_changed(&manifest_path, manifest.to_text().as_bytes())?;
+        if let Some(previous) = previous
+            && previous != manifest.library
+        {
+            let stale = self.archive(&previous);
+            match fs::remove_file(&stale) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(catalogue::io("remove", &stale, error)),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The library that a manifest names, also one that another version wrote. Only names that this crate makes count: the file is
+/// about to be removed.
+fn library_of(manifest: &str) -> Option<String> {
+    let library = manifest.lines().find_map(|line| line.strip_prefix("library\t"))?;
+    let ours = library.starts_with("wamr_aot_") && library.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    ours.then(|| library.to_owned())
+}
+
+/// Writes a file unless it holds these bytes already, so that its time stamp tells when the content changed.
+fn write_if_changed(path: &Path, bytes: &[u8]) -> Result<(), Finding> {
+    if fs::read(path).is_ok_and(|old| old == bytes) {
+        return Ok(());
+    }
+    let directory = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(directory).map_err(|error| catalogue::io("create the directory", directory, error))?;
+    // In the same directory, since a rename does not cross file systems; unlike any other process's and thread's.
+    static COUNTER: AtomicU32 = AtomicU32::new(0);
+    let number = COUNTER.fetch_add(1, Ordering::Relaxed);
+    let temporary = directory.join(format!(".wamr-aot-{}-{number}.tmp", process::id()));
+    let written = fs::write(&temporary, bytes)
+        .map_err(|error| catalogue::io("write", &temporary, error))
+        .and_then(|()| fs::rename(&temporary, path).map_err(|error| catalogue::io("write", path, error)));
+    if written.is_err() {
+        // What went wrong is reported; that the rest is in the way of nothing need not be.
+        let _ = fs::remove_file(&temporary);
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_dir::TestDir;
+
+    fn manifest(name: &str, digest: &str) -> Manifest {
+        Manifest {
+            name: name.into(),
+            source: format!("{name}.wasm"),
+            digest: digest.into(),
+            library: format!("wamr_aot_{name}_{digest}"),
+            module_symbol: "m".into(),
+            reflection_symbol: "r".into(),
+            builtins: Vec::new(),
+            import_modules: Vec::new(),
+            imports: Vec::new(),
+            exports: Vec::new(),
+        }
+    }
+
+    fn files(root: &Path) -> Vec<String> {
+        let mut names = Vec::new();
+        for directory in [root.to_owned(), root.join(DIRECTORY)] {
+            for entry in fs::read_dir(directory).unwrap() {
+                let entry = entry.unwrap();
+                if entry.file_type().unwrap().is_file() {
+                    names.push(entry.file_name().into_string().unwrap());
+                }
+            }
+        }
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn unchanged_files_are_left_alone() {
+        let dir = TestDir::new("out-unchanged");
+        let out = OutDir::new(dir.path());
+        let manifest = manifest("plugin", "d1");
+        out.write(&manifest, b"archive").unwrap();
+        let paths = [out.archive(&manifest.library), out.manifest("plugin")];
+        let old = std::time::SystemTime::UNIX_EPOCH;
+        for path in &paths {
+            fs::File::options().write(true).open(path).unwrap().set_modified(old).unwrap();
+        }
+        out.write(&manifest, b"archive").unwrap();
+        for path in &paths {
+            assert_eq!(fs::metadata(path).unwrap().modified().unwrap(), old, "{path:?}");
+        }
+        out.write(&manifest, b"other archive").unwrap();
+        assert_ne!(fs::metadata(&paths[0]).unwrap().modified().unwrap(), old);
+        assert_eq!(fs::metadata(&paths[1]).unwrap().modified().unwrap(), old);
+    }
+
+    #[test]
+    fn a_replaced_archive_goes() {
+        let dir = TestDir::new("out-stale");
+        let out = OutDir::new(dir.path());
+        out.write(&manifest("other", "d0"), b"other").unwrap();
+        out.write(&manifest("plugin", "d1"), b"one").unwrap();
+        out.write(&manifest("plugin", "d2"), b"two").unwrap();
+        assert_eq!(
+            files(dir.path()),
+            ["libwamr_aot_other_d0.a", "libwamr_aot_plugin_d2.a", "other.manifest", "plugin.manifest"]
+        );
+    }
+
+    #[test]
+    fn only_complete_outputs_are_fresh() {
+        let dir = TestDir::new("out-fresh");
+        let out = OutDir::new(dir.path());
+        let manifest = manifest("plugin", "d1");
+        assert_eq!(out.is_fresh("plugin", "plugin.wasm", "d1"), None);
+        out.write(&manifest, b"archive").unwrap();
+        assert_eq!(out.is_fresh("plugin", "plugin.wasm", "d1").as_ref(), Some(&manifest));
+        assert_eq!(out.is_fresh("plugin", "plugin.wasm", "d2"), None);
+        assert_eq!(out.is_fresh("plugin", "moved/plugin.wasm", "d1"), None);
+        fs::remove_file(out.archive(&manifest.library)).unwrap();
+        assert_eq!(out.is_fresh("plugin", "plugin.wasm", "d1"), None);
+    }
+
+    #[test]
+    fn errors_name_the_path() {
+        let dir = TestDir::new("out-error");
+        fs::write(dir.path().join("file"), "").unwrap();
+        let finding = OutDir::new(dir.path().join("file")).write(&manifest("plugin", "d1"), b"").unwrap_err();
+        assert!(finding.message.contains("file"), "{}", finding.message);
+        assert!(finding.cause.is_some());
+    }
+}

@@ -1,0 +1,85 @@
+//! A validated order: what the [`Builder`](crate::Builder) and Cargo's environment come down to.
+
+use std::path::PathBuf;
+
+use crate::{
+    diagnostics::{Finding, catalogue},
+    jobs::Jobs,
+    target::{CpuFeatures, OptLevel},
+};
+
+/// What is to be compiled, and how.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    /// The name that `include_aot!` takes.
+    pub(crate) name: String,
+    /// The file as the user wrote it.
+    pub(crate) source: String,
+    /// The package that embeds the module.
+    pub(crate) package: String,
+    pub(crate) package_version: String,
+    /// The triple.
+    pub(crate) target: String,
+    pub(crate) cpu_features: CpuFeatures,
+    pub(crate) opt_level: OptLevel,
+    /// Traps tell the byte offset of the instruction.
+    pub(crate) debug_info: bool,
+    /// Traps tell the function's name.
+    pub(crate) function_names: bool,
+    /// The most bytes that a memory may have.
+    pub(crate) memory_limit: Option<u64>,
+    pub(crate) out_dir: PathBuf,
+    pub(crate) jobs: Jobs,
+}
+
+/// Checks that a name can be part of a file's name everywhere.
+pub(crate) fn check_name(name: &str) -> Result<(), Finding> {
+    let why = if name.is_empty() {
+        "it is empty"
+    } else if name.len() > 100 {
+        "it is longer than 100 bytes"
+    } else if name.chars().any(|c| c.is_control() || r#"/\:*?"<>|"#.contains(c)) {
+        "it holds a character that file names cannot have everywhere"
+    } else if name.starts_with([' ', '.']) || name.ends_with([' ', '.']) {
+        "it starts or ends with a space or a dot"
+    } else {
+        return Ok(());
+    };
+    Err(catalogue::bad_module_name(name, why))
+}
+
+#[cfg(test)]
+impl Request {
+    /// For tests: a request for the host.
+    pub(crate) fn example(name: &str) -> Request {
+        Request {
+            name: name.into(),
+            source: format!("{name}.wasm"),
+            package: "example".into(),
+            package_version: "1.2.3".into(),
+            target: target_lexicon::Triple::host().to_string(),
+            cpu_features: CpuFeatures::Baseline,
+            opt_level: OptLevel::Speed,
+            debug_info: true,
+            function_names: true,
+            memory_limit: None,
+            out_dir: PathBuf::from("/nonexistent"),
+            jobs: Jobs::available(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check_name;
+
+    #[test]
+    fn names_are_file_names() {
+        for name in ["plugin", "plug-in", "größe", "a b", "plugin.v2", "x"] {
+            assert!(check_name(name).is_ok(), "{name}");
+        }
+        for name in ["", ".", "..", "a/b", "a\\b", "a\nb", "c:", ".hidden", "trailing.", &"x".repeat(101)] {
+            assert!(check_name(name).is_err(), "{name:?}");
+        }
+    }
+}

@@ -133,7 +133,8 @@ pub(crate) mod kinds {
                         crate::rt::__private::func_ref_from_abi(arg1),
                     )?;
                     ::core::result::Result::Ok(
-                        crate::rt::__private::func_ref_to_abi(vmctx, result0)?,
+                        crate::rt::__private::ContextRef::<H>::from_raw(vmctx)
+                            .func_ref_to_abi(result0)?,
                     )
                 },
             )
@@ -191,9 +192,7 @@ pub(crate) mod kinds {
         where
             H: imports::Env + imports::WasiSnapshotPreview1 + imports::OnlyMemory,
         {
-            let parts = crate::rt::__private::InstanceParts {
-                module: unsafe { &symbols::MODULE },
-                builtins: &symbols::BUILTINS,
+            let provided = crate::rt::__private::Imports {
                 functions: &[import_0::<H> as *const u8, import_1::<H> as *const u8],
                 memories: &[
                     <H as imports::Env>::memory(&mut data),
@@ -201,20 +200,28 @@ pub(crate) mod kinds {
                 ],
                 tables: &[<H as imports::Env>::table(&mut data)],
                 globals: &[
-                    <crate::rt::__private::GlobalValue as ::core::convert::From<
-                        _,
-                    >>::from(<H as imports::Env>::base(&mut data)),
-                    <crate::rt::__private::GlobalValue as ::core::convert::From<
-                        _,
-                    >>::from(<H as imports::Env>::counter(&mut data)),
-                    <crate::rt::__private::GlobalValue as ::core::convert::From<
-                        _,
-                    >>::from(<H as imports::Env>::handle(&mut data)),
+                    crate::rt::__private::SlotValue::to_slot(
+                        <H as imports::Env>::base(&mut data),
+                    ),
+                    crate::rt::__private::SlotValue::to_slot(
+                        <H as imports::Env>::counter(&mut data),
+                    ),
+                    crate::rt::__private::SlotValue::to_slot(
+                        crate::rt::__private::extern_ref_to_abi(
+                            <H as imports::Env>::handle(&mut data),
+                        ),
+                    ),
                 ],
             };
-            ::core::result::Result::Ok(Self {
-                raw: unsafe { crate::rt::__private::OwnedInstance::new(data, parts) }?,
-            })
+            let raw = unsafe {
+                crate::rt::__private::OwnedInstance::new(
+                    &symbols::MODULE,
+                    &symbols::BUILTINS,
+                    data,
+                    provided,
+                )
+            };
+            ::core::result::Result::Ok(Self { raw: raw? })
         }
         /// The host's state.
         #[must_use]
@@ -270,9 +277,7 @@ pub(crate) mod kinds {
             ::core::option::Option<crate::rt::ExternRef>,
             crate::rt::Trap,
         > {
-            let f = unsafe {
-                crate::rt::__private::func_ref_to_abi(self.raw.vmctx(), f)?
-            };
+            let f = self.raw.func_ref_to_abi(f)?;
             let x = crate::rt::__private::extern_ref_to_abi(x);
             let result0 = unsafe {
                 self.raw.enter(move |vmctx| symbols::f2(vmctx, f, x))
@@ -314,9 +319,7 @@ pub(crate) mod kinds {
             &mut self,
             value: ::core::option::Option<crate::rt::FuncRef>,
         ) -> ::core::result::Result<(), crate::rt::ForeignFuncRef> {
-            unsafe { crate::rt::__private::func_ref_to_abi(self.raw.vmctx(), value) }?;
-            self.raw.set_global(3, value);
-            ::core::result::Result::Ok(())
+            self.raw.set_func_ref_global(3, value)
         }
         /// Import `env.memory`: `(memory 1 4)`.
         #[must_use]
@@ -350,7 +353,7 @@ pub(crate) mod kinds {
         }
         /// Import `env.counter`: `(global (mut i64))`.
         pub fn set_env_counter(&mut self, value: i64) {
-            self.raw.set_global(1, value);
+            self.raw.set_global(1, value)
         }
         /// Import `env.handle`: `(global externref)`.
         #[must_use]

@@ -59,19 +59,21 @@ pub mod pure {
         pub fn new(
             data: H,
         ) -> ::core::result::Result<Self, ::wamr_aot_rt::InstantiateError> {
-            let parts = ::wamr_aot_rt::__private::InstanceParts {
-                module: unsafe { &symbols::MODULE },
-                builtins: &symbols::BUILTINS,
+            let provided = ::wamr_aot_rt::__private::Imports {
                 functions: &[],
                 memories: &[],
                 tables: &[],
                 globals: &[],
             };
-            ::core::result::Result::Ok(Self {
-                raw: unsafe {
-                    ::wamr_aot_rt::__private::OwnedInstance::new(data, parts)
-                }?,
-            })
+            let raw = unsafe {
+                ::wamr_aot_rt::__private::OwnedInstance::new(
+                    &symbols::MODULE,
+                    &symbols::BUILTINS,
+                    data,
+                    provided,
+                )
+            };
+            ::core::result::Result::Ok(Self { raw: raw? })
         }
         /// The host's state.
         #[must_use]

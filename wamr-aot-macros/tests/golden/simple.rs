@@ -101,19 +101,21 @@ mod plugin {
         where
             H: imports::Env,
         {
-            let parts = ::wamr_aot_rt::__private::InstanceParts {
-                module: unsafe { &symbols::MODULE },
-                builtins: &symbols::BUILTINS,
+            let provided = ::wamr_aot_rt::__private::Imports {
                 functions: &[import_0::<H> as *const u8],
                 memories: &[],
                 tables: &[],
                 globals: &[],
             };
-            ::core::result::Result::Ok(Self {
-                raw: unsafe {
-                    ::wamr_aot_rt::__private::OwnedInstance::new(data, parts)
-                }?,
-            })
+            let raw = unsafe {
+                ::wamr_aot_rt::__private::OwnedInstance::new(
+                    &symbols::MODULE,
+                    &symbols::BUILTINS,
+                    data,
+                    provided,
+                )
+            };
+            ::core::result::Result::Ok(Self { raw: raw? })
         }
         /// The host's state.
         #[must_use]
@@ -185,7 +187,7 @@ mod plugin {
         }
         /// Export `count`: `(global (mut i32))`.
         pub fn set_count(&mut self, value: i32) {
-            self.raw.set_global(0, value);
+            self.raw.set_global(0, value)
         }
     }
     impl<H> Instance<H> {

@@ -33,7 +33,9 @@ const OPTIONS: &[&str] = &[
     "-Wextra",
     "-Werror",
     "-Wl,--no-entry",
+    // Of what is not code only the functions' names are left: traps tell them.
     "-Wl,--strip-all",
+    "-Wl,--keep-section=name",
     "-Wl,-z,stack-size=16384",
 ];
 

@@ -61,19 +61,16 @@ const LIBRARIES: &[Library] = &[
 pub(crate) fn check() -> Result {
     debian::require(&[debian::CLANG, debian::WASI, debian::RUST])?;
     let guests = build()?;
-    run(cargo()
-        .args(["test", "--package", "real-libraries", "--features", "real"])
-        .env("WAMR_AOT_REAL_GUESTS", guests))
+    run(cargo().args(["test", "--package", "real-libraries", "--features", "real"]).env("WAMR_AOT_REAL_GUESTS", guests))
 }
 
 /// Builds the guests. Returns where they are.
 fn build() -> Result<PathBuf> {
     let dir = target().join("real-guests");
     make_dir(&dir)?;
-    let metadata = output(cargo().args(["metadata", "--format-version=1", "--manifest-path=tests/real/Cargo.toml"]).args([
-        "--features",
-        "real",
-    ]))?;
+    let metadata = output(
+        cargo().args(["metadata", "--format-version=1", "--manifest-path=tests/real/Cargo.toml"]).args(["--features", "real"]),
+    )?;
     for library in LIBRARIES {
         build_library(library, &source(&metadata, library.package)?, &dir)?;
     }
@@ -112,7 +109,9 @@ fn source(metadata: &str, package: &str) -> Result<PathBuf> {
         .filter_map(|manifest| Path::new(manifest).parent())
         .find(|dir| {
             let name = dir.file_name().unwrap_or_default().to_string_lossy();
-            name.strip_prefix(package).and_then(|rest| rest.strip_prefix('-')).is_some_and(|rest| rest.starts_with(char::is_numeric))
+            name.strip_prefix(package)
+                .and_then(|rest| rest.strip_prefix('-'))
+                .is_some_and(|rest| rest.starts_with(char::is_numeric))
         })
         .map(Path::to_owned)
         .ok_or_else(|| format!("cargo does not say where the sources of `{package}` are").into())

@@ -57,9 +57,7 @@ pub(crate) fn run(command: &mut Command) -> Result {
 
 /// Runs a command for what it prints.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
-    let output = command
-        .output()
-        .map_err(|error| format!("`{}` does not start: {error}", show(command)))?;
+    let output = command.output().map_err(|error| format!("`{}` does not start: {error}", show(command)))?;
     if !output.status.success() {
         let messages = String::from_utf8_lossy(&output.stderr);
         return Err(format!("`{}` failed: {}\n{messages}", show(command), output.status).into());

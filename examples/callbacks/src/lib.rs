@@ -81,8 +81,8 @@ impl template::imports::Env for Page {
             return Err(TemplateError::OutOfMemory.into());
         }
         let mut memory = cx.memory_mut();
-        memory.write(string, &(value.len() as u32).to_le_bytes())?;
-        memory.write(string + 4, value.as_bytes())?;
+        memory.write(string, value.len() as u32)?;
+        memory.write_bytes(string + 4, value.as_bytes())?;
         Ok(string)
     }
 
@@ -106,7 +106,7 @@ fn expand(cx: &mut template::Caller<'_, Page>, text: &str) -> Result<(), HostErr
     if address == 0 {
         return Err(TemplateError::OutOfMemory.into());
     }
-    cx.memory_mut().write(address, text.as_bytes())?;
+    cx.memory_mut().write_bytes(address, text.as_bytes())?;
     if cx.expand(address, text.len() as i32)? < 0 {
         return Err(TemplateError::Unclosed.into());
     }
@@ -122,7 +122,7 @@ pub fn render(page: Page) -> Result<String, Box<dyn Error>> {
     const START: &str = "{>main}";
     let mut instance = template::Instance::new(page)?;
     let address = instance.alloc(START.len() as i32)?;
-    instance.memory_mut().write(address, START.as_bytes())?;
+    instance.memory_mut().write_bytes(address, START.as_bytes())?;
     instance.expand(address, START.len() as i32)?;
     Ok(instance.into_data().output)
 }

@@ -1,18 +1,18 @@
 ;; A small calculator: the guest of `examples/hello`.
 (module
   ;; 5 + 3, the smallest program that computes something.
-  (func (export "eight") (result i32)
+  (func $eight (export "eight") (result i32)
     (i32.add (i32.const 5) (i32.const 3)))
 
-  (func (export "add") (param $a i32) (param $b i32) (result i32)
+  (func $add (export "add") (param $a i32) (param $b i32) (result i32)
     (i32.add (local.get $a) (local.get $b)))
 
   ;; Traps when $b is 0.
-  (func (export "div") (param $a i32) (param $b i32) (result i32)
+  (func $div (export "div") (param $a i32) (param $b i32) (result i32)
     (i32.div_s (local.get $a) (local.get $b)))
 
   ;; Quotient and remainder: two results.
-  (func (export "div_rem") (param $a i32) (param $b i32) (result i32 i32)
+  (func $div_rem (export "div_rem") (param $a i32) (param $b i32) (result i32 i32)
     (i32.div_s (local.get $a) (local.get $b))
     (i32.rem_s (local.get $a) (local.get $b)))
 
@@ -27,7 +27,7 @@
 
   ;; Adds up what it is given. The sum lives as long as the instance.
   (global $total (export "total") (mut i64) (i64.const 0))
-  (func (export "accumulate") (param $x i64) (result i64)
+  (func $accumulate (export "accumulate") (param $x i64) (result i64)
     (global.set $total (i64.add (global.get $total) (local.get $x)))
     (global.get $total))
 

@@ -6,7 +6,7 @@
 
 use std::{error::Error, fmt};
 
-use wamr_aot_rt::Trap;
+use wamr_aot_rt::{InstantiateError, MemoryError, Trap};
 
 wamr_aot_rt::include_aot!(mod tiles = "tiles");
 
@@ -32,6 +32,10 @@ pub enum DecodeError {
     OutOfMemory,
     /// The decoder did what a guest may not do. Its instance was thrown away.
     Trapped(Trap),
+    /// The decoder named memory that it does not have.
+    Memory(MemoryError),
+    /// The decoder could not be started.
+    Start(InstantiateError),
 }
 
 impl fmt::Display for DecodeError {
@@ -40,6 +44,8 @@ impl fmt::Display for DecodeError {
             DecodeError::Refused(status) => write!(f, "the decoder refused the file: status {status}"),
             DecodeError::OutOfMemory => f.write_str("the image is too large for the decoder's memory"),
             DecodeError::Trapped(trap) => write!(f, "the decoder was stopped: {trap}"),
+            DecodeError::Memory(error) => write!(f, "the decoder's answer makes no sense: {error}"),
+            DecodeError::Start(error) => write!(f, "the decoder does not start: {error}"),
         }
     }
 }
@@ -49,6 +55,18 @@ impl Error for DecodeError {}
 impl From<Trap> for DecodeError {
     fn from(trap: Trap) -> Self {
         DecodeError::Trapped(trap)
+    }
+}
+
+impl From<MemoryError> for DecodeError {
+    fn from(error: MemoryError) -> Self {
+        DecodeError::Memory(error)
+    }
+}
+
+impl From<InstantiateError> for DecodeError {
+    fn from(error: InstantiateError) -> Self {
+        DecodeError::Start(error)
     }
 }
 
@@ -69,7 +87,7 @@ impl Decoder {
     ///
     /// # Errors
     /// Where the file is wrong. The decoder can be used again in each case.
-    pub fn decode(&mut self, file: &[u8]) -> Result<Image, Box<dyn Error>> {
+    pub fn decode(&mut self, file: &[u8]) -> Result<Image, DecodeError> {
         // Taken out, and put back only after success: memory that a file may have damaged serves no other file.
         let mut instance = match self.instance.take() {
             Some(instance) => instance,
@@ -84,25 +102,25 @@ impl Decoder {
     }
 }
 
-fn decode(tiles: &mut tiles::Instance, file: &[u8]) -> Result<Image, Box<dyn Error>> {
+fn decode(tiles: &mut tiles::Instance, file: &[u8]) -> Result<Image, DecodeError> {
     tiles.tiles_reset()?;
-    let length = i32::try_from(file.len())?;
+    let length = i32::try_from(file.len()).map_err(|_| DecodeError::OutOfMemory)?;
     let address = tiles.tiles_alloc(length)?;
     if address == 0 {
-        return Err(DecodeError::OutOfMemory.into());
+        return Err(DecodeError::OutOfMemory);
     }
-    tiles.memory_mut().write(address, file)?;
+    tiles.memory_mut().write_bytes(address, file)?;
     let status = tiles.tiles_decode(address, length)?;
     if status != 0 {
-        return Err(DecodeError::Refused(status).into());
+        return Err(DecodeError::Refused(status));
     }
     let (width, height) = (tiles.tiles_width()?, tiles.tiles_height()?);
     let address = tiles.tiles_rgb()?;
     if address == 0 {
-        return Err(DecodeError::OutOfMemory.into());
+        return Err(DecodeError::OutOfMemory);
     }
     // What the guest answers is a claim. The view checks it against the memory's size.
     let size = width.checked_mul(height).and_then(|pixels| pixels.checked_mul(3)).ok_or(DecodeError::OutOfMemory)?;
-    let rgb = tiles.memory().read(address, size)?.to_vec();
+    let rgb = tiles.memory().slice(address, size)?.to_vec();
     Ok(Image { width: width as u32, height: height as u32, rgb })
 }

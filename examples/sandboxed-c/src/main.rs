@@ -4,9 +4,12 @@ use sandboxed_c::{Decoder, Image, files};
 
 fn main() {
     let mut decoder = Decoder::default();
-    for (name, file) in
-        [("picture", files::picture()), ("attack", files::attack()), ("garbage", b"GIF89a".to_vec()), ("picture", files::picture())]
-    {
+    for (name, file) in [
+        ("picture", files::picture()),
+        ("attack", files::attack()),
+        ("garbage", b"GIF89a".to_vec()),
+        ("picture", files::picture()),
+    ] {
         match decoder.decode(&file) {
             Ok(image) => println!("{name}: {} x {}\n{}", image.width, image.height, as_text(&image)),
             Err(error) => println!("{name}: {error}"),

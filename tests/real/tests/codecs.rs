@@ -29,10 +29,10 @@ macro_rules! guest {
                 let mut call = || -> Result<Vec<u8>, Box<dyn std::error::Error>> {
                     let bound = self.compress_bound(data.len() as i32)?;
                     let (input, output) = (self.buffer_new(data.len() as i32)?, self.buffer_new(bound)?);
-                    self.memory_mut().write(input, data)?;
+                    self.memory_mut().write_bytes(input, data)?;
                     let size = self.compress_level(input, data.len() as i32, output, bound, level)?;
                     assert!(size >= 0, "status {size}");
-                    let compressed = self.memory().read(output, size)?.to_vec();
+                    let compressed = self.memory().slice(output, size)?.to_vec();
                     self.buffer_free(input)?;
                     self.buffer_free(output)?;
                     Ok(compressed)
@@ -43,9 +43,9 @@ macro_rules! guest {
             fn decompress(&mut self, data: &[u8], size: usize) -> Option<Vec<u8>> {
                 let mut call = || -> Result<Option<Vec<u8>>, Box<dyn std::error::Error>> {
                     let (input, output) = (self.buffer_new(data.len() as i32)?, self.buffer_new(size as i32)?);
-                    self.memory_mut().write(input, data)?;
+                    self.memory_mut().write_bytes(input, data)?;
                     let result = self.decompress(input, data.len() as i32, output, size as i32)?;
-                    let plain = if result >= 0 { Some(self.memory().read(output, result)?.to_vec()) } else { None };
+                    let plain = if result >= 0 { Some(self.memory().slice(output, result)?.to_vec()) } else { None };
                     self.buffer_free(input)?;
                     self.buffer_free(output)?;
                     Ok(plain)
@@ -130,9 +130,8 @@ mod native {
             let mut out = vec![0_u8; size.max(1)];
             let mut written = size as libz_sys::uLong;
             // SAFETY: both buffers are as long as it says.
-            let status = unsafe {
-                libz_sys::uncompress(out.as_mut_ptr(), &mut written, data.as_ptr(), data.len() as libz_sys::uLong)
-            };
+            let status =
+                unsafe { libz_sys::uncompress(out.as_mut_ptr(), &mut written, data.as_ptr(), data.len() as libz_sys::uLong) };
             out.truncate(written as usize);
             (status == 0).then_some(out)
         }
@@ -220,7 +219,7 @@ fn checksums_as_native() {
     for (name, data) in real_libraries::inputs() {
         let size = data.len() as i32;
         let address = guest.buffer_new(size).expect("there is memory");
-        guest.memory_mut().write(address, &data).expect("the buffer is the guest's");
+        guest.memory_mut().write_bytes(address, &data).expect("the buffer is the guest's");
         let found = guest.checksum(address, size).expect("no trap") as u32;
         guest.buffer_free(address).expect("no trap");
         // SAFETY: the buffer is as long as it says.
@@ -236,9 +235,9 @@ fn checksums_as_native() {
 #[test]
 fn memory_grows_with_the_input() {
     let mut guest = instance(bzip2::Instance::new(()), |i| i._initialize());
-    let before = guest.memory().len();
+    let before = guest.memory().size();
     let data = vec![7; 4 << 20];
     let compressed = guest.compress(&data, 9);
-    assert!(guest.memory().len() > before + (4 << 20));
+    assert!(guest.memory().size() > before + (4 << 20));
     assert_eq!(Codec::decompress(&mut guest, &compressed, data.len()), Some(data));
 }

@@ -35,7 +35,7 @@ type Caller<'a> = lua::Caller<'a, Host>;
 impl lua::imports::Lua for Host {
     fn print(cx: &mut Caller<'_>, _context: i32, text: i32, size: i32) -> Result<(), HostError> {
         let (host, memory) = cx.split();
-        host.printed.extend(memory.read(text, size)?);
+        host.printed.extend(memory.slice(text, size)?);
         Ok(())
     }
 
@@ -65,7 +65,7 @@ impl lua::imports::Lua for Host {
 /// What the C library links in, and these scripts do not use: a system without files.
 impl lua::imports::WasiSnapshotPreview1 for Host {
     fn clock_time_get(cx: &mut Caller<'_>, _id: i32, _precision: i64, time: i32) -> Result<i32, HostError> {
-        cx.memory_mut().write(time, &0_u64.to_le_bytes())?;
+        cx.memory_mut().write(time, 0_u64)?;
         Ok(0)
     }
 
@@ -125,7 +125,7 @@ impl lua::imports::WasiSnapshotPreview1 for Host {
     }
 
     fn random_get(cx: &mut Caller<'_>, buffer: i32, size: i32) -> Result<i32, HostError> {
-        cx.memory_mut().read_mut(buffer, size)?.fill(4);
+        cx.memory_mut().slice_mut(buffer, size)?.fill(4);
         Ok(0)
     }
 }
@@ -139,7 +139,7 @@ fn run_in_guest(script: &[u8]) -> Result<(i32, String, u32), Trap> {
     guest._initialize()?;
     let size = script.len() as i32;
     let address = guest.buffer_new(size)?;
-    guest.memory_mut().write(address, script).expect("the buffer is the guest's");
+    guest.memory_mut().write_bytes(address, script).expect("the buffer is the guest's");
     let stack_pointer = guest.__stack_pointer();
     let status = guest.run(0, address, size)?;
     assert_eq!(guest.__stack_pointer(), stack_pointer, "the guest's stack is as it was");

@@ -13,9 +13,9 @@ fn render_natively(text: &str) -> String {
 fn render(guest: &mut markdown::Instance, text: &str) -> Result<String, Box<dyn std::error::Error>> {
     let size = text.len() as i32;
     let address = guest.buffer_new(size)?;
-    guest.memory_mut().write(address, text.as_bytes())?;
+    guest.memory_mut().write_bytes(address, text.as_bytes())?;
     let html = guest.render(address, size)?;
-    let length = i32::from_le_bytes(guest.memory().read_array(html)?);
+    let length = guest.memory().read::<i32>(html)?;
     let output = guest.memory().read_str(html + 4, length)?.to_owned();
     guest.html_free(html)?;
     Ok(output)
@@ -67,7 +67,7 @@ fn a_large_document_as_native() {
 fn a_panic_in_the_guest_is_a_trap() {
     let mut guest = markdown::Instance::new(()).expect("the guest starts");
     let address = guest.buffer_new(2).expect("no trap");
-    guest.memory_mut().write(address, &[0xff, 0xfe]).expect("the buffer is the guest's");
+    guest.memory_mut().write_bytes(address, &[0xff, 0xfe]).expect("the buffer is the guest's");
     let trap = guest.render(address, 2).expect_err("the text is not UTF-8");
     assert_eq!(trap.kind(), wamr_aot_rt::TrapKind::Unreachable);
 }

@@ -2,6 +2,7 @@
 
 use std::{
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
     time::Instant,
 };
 
@@ -144,7 +145,7 @@ impl Builder {
     pub fn compile(self) {
         let environment = Environment::read();
         let start = Instant::now();
-        let result = self.build(&environment);
+        let result = self.build(&environment).and_then(|artifact| self.claim(artifact));
         let file = self.file(&environment);
         cargo::finish(&environment, file.as_deref(), result.as_ref(), start.elapsed());
     }
@@ -158,22 +159,37 @@ impl Builder {
         self.build(&Environment::read())
     }
 
+    /// Makes sure that no other module of this build script has the same name: the second would replace the first.
+    fn claim(&self, artifact: Artifact) -> Result<Artifact, Error> {
+        static TAKEN: Mutex<Vec<(PathBuf, String)>> = Mutex::new(Vec::new());
+        let source = self.source();
+        // A panic cannot leave the list half changed.
+        let mut taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
+        match taken.iter().find(|(manifest, _)| manifest == artifact.manifest()) {
+            Some((_, other)) if *other != source => {
+                let finding = catalogue::module_name_taken(artifact.name(), other);
+                return Err(Error::new(source, finding));
+            }
+            Some(_) => {}
+            None => taken.push((artifact.manifest().to_owned(), source)),
+        }
+        Ok(artifact)
+    }
+
+    /// The module as the user named it.
+    fn source(&self) -> String {
+        match &self.input {
+            Input::File(path) => path.display().to_string(),
+            Input::Bytes(_) => self.name.clone().unwrap_or_default(),
+        }
+    }
+
     fn build(&self, environment: &Environment) -> Result<Artifact, Error> {
-        let (source, result) = match &self.input {
-            Input::Bytes(bytes) => {
-                let source = self.name.clone().unwrap_or_default();
-                let result = self.request(environment, &source).and_then(|request| pipeline::build(&request, bytes));
-                (source, result)
-            }
-            Input::File(path) => {
-                let source = path.display().to_string();
-                let result = self.request(environment, &source).and_then(|request| {
-                    let bytes = input::read(&resolve(environment, path))?;
-                    pipeline::build(&request, &bytes)
-                });
-                (source, result)
-            }
-        };
+        let source = self.source();
+        let result = self.request(environment, &source).and_then(|request| match &self.input {
+            Input::Bytes(bytes) => pipeline::build(&request, bytes),
+            Input::File(path) => pipeline::build(&request, &input::read(&resolve(environment, path))?),
+        });
         result.map_err(|findings| Error::new(source, findings))
     }
 
@@ -316,6 +332,21 @@ mod tests {
         let request = Builder::new("a.wasm").out_dir("/out").request(&Environment::default(), "s").unwrap();
         assert_eq!(request.target, target_lexicon::Triple::host().to_string());
         assert_eq!(request.opt_level, OptLevel::Speed);
+    }
+
+    #[test]
+    fn a_name_is_for_one_module() {
+        let artifact = Artifact {
+            name: "claimed".into(),
+            library: "l".into(),
+            archive: "/claimed/l.a".into(),
+            manifest: "/claimed/claimed.manifest".into(),
+            fresh: false,
+        };
+        assert!(Builder::new("a/claimed.wasm").claim(artifact.clone()).is_ok());
+        assert!(Builder::new("a/claimed.wasm").claim(artifact.clone()).is_ok());
+        let error = Builder::new("b/claimed.wasm").claim(artifact).unwrap_err();
+        assert!(error.to_string().contains("`a/claimed.wasm`"), "{error}");
     }
 
     #[test]

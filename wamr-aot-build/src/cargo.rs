@@ -87,16 +87,15 @@ const SLOW: Duration = Duration::from_secs(3);
 /// reads these lines: the report goes to the standard error and the process ends.
 pub(crate) fn finish(environment: &Environment, file: Option<&Path>, result: Result<&Artifact, &Error>, elapsed: Duration) {
     let mut out = io::stdout().lock();
+    let under_cargo = environment.out_dir.is_some() && environment.target.is_some();
     let told = match result {
         Ok(artifact) => tell_success(&mut out, environment, file, artifact, elapsed),
-        Err(error) => tell_failure(&mut out, file, error),
+        Err(error) if under_cargo => tell_failure(&mut out, file, error),
+        Err(error) => fail(error),
     };
-    let under_cargo = environment.out_dir.is_some() && environment.target.is_some();
-    match (result, told) {
-        (Err(error), _) if !under_cargo => fail(error),
-        // A standard output that cannot be written leaves Cargo without link directives.
-        (_, Err(error)) => fail(&error),
-        (_, Ok(())) => {}
+    if let Err(error) = told {
+        // Cargo would link without what was not told.
+        fail(&error)
     }
 }
 

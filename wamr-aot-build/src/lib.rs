@@ -17,7 +17,7 @@
 //!
 //! # Targets
 //!
-//! ELF targets of x86_64, aarch64, riscv64gc and s390x.
+//! ELF targets (Linux, BSD, bare metal) of x86_64, aarch64, riscv64gc and s390x (z14 or later, as the code generator requires).
 //!
 //! # Features
 //!

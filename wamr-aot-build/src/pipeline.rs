@@ -1,5 +1,7 @@
 //! The story, in order: a module goes from bytes to files. The only place that knows all stages.
 
+use std::borrow::Cow;
+
 use wamr_aot_abi::symbols::Prefix;
 
 use crate::{
@@ -15,15 +17,17 @@ use crate::{
     wasm,
 };
 
-/// Compiles the module in `bytes`, binary or text, into the output directory, unless it holds the same outputs already.
-pub(crate) fn build(request: &Request, bytes: &[u8]) -> Result<Artifact, Findings> {
-    let bytes = input::to_binary(bytes)?;
+/// Compiles the module in `input`, binary or text, into the output directory, unless it holds the same outputs already.
+pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Findings> {
+    let bytes = input::to_binary(input)?;
     let digest = Digest::new(request, &bytes);
     let out = OutDir::new(&request.out_dir);
     let (manifest, fresh) = match out.is_fresh(&request.name, &request.source, &digest.hex()) {
         Some(manifest) => (manifest, true),
         None => {
-            let output = run(request, &digest, &bytes)?;
+            // Offsets in what the text became would be looked for in the text.
+            let is_text = matches!(bytes, Cow::Owned(_));
+            let output = run(request, &digest, &bytes).map_err(|f| if is_text { f.without_offsets() } else { f })?;
             out.write(&output.manifest, &output.archive)?;
             (output.manifest, false)
         }
@@ -61,4 +65,64 @@ pub(crate) fn run(request: &Request, digest: &Digest, bytes: &[u8]) -> Result<Ou
     let bindings = Bindings::new(&module, &plan)?;
     let emitted = object::emit(&module, &plan, &target, &request.jobs)?;
     Ok(artifact::assemble(request, digest, &plan, bindings, emitted.builtins, &emitted.object)?)
+}
+
+#[cfg(all(test, feature = "wat"))]
+mod tests {
+    use super::*;
+    use crate::{diagnostics::report, target::OptLevel, test_dir::TestDir};
+
+    const MODULE: &str = r#"(module
+        (import "env" "log" (func (param i32)))
+        (memory (export "memory") 1)
+        (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1))))"#;
+
+    fn request(dir: &TestDir) -> Request {
+        Request { out_dir: dir.path().to_owned(), ..Request::example("plugin") }
+    }
+
+    #[test]
+    fn nothing_is_compiled_twice() {
+        let dir = TestDir::new("pipeline-fresh");
+        let request = request(&dir);
+        let first = build(&request, MODULE.as_bytes()).unwrap();
+        assert!(!first.is_fresh() && first.archive().is_file() && first.manifest().is_file());
+        let second = build(&request, MODULE.as_bytes()).unwrap();
+        assert!(second.is_fresh());
+        assert_eq!(second.archive(), first.archive());
+        // The text and the binary that it stands for are one module.
+        assert!(build(&request, &wat::parse_str(MODULE).unwrap()).unwrap().is_fresh());
+
+        let other = Request { opt_level: OptLevel::None, ..request };
+        let third = build(&other, MODULE.as_bytes()).unwrap();
+        assert!(!third.is_fresh() && third.archive().is_file());
+        assert!(!first.archive().exists(), "the archive that was replaced is removed");
+    }
+
+    #[test]
+    fn outputs_are_deterministic() {
+        let dir = TestDir::new("pipeline-deterministic");
+        let request = request(&dir);
+        let bytes = wat::parse_str(MODULE).unwrap();
+        let digest = Digest::new(&request, &bytes);
+        let [first, second] = [(); 2].map(|()| run(&request, &digest, &bytes).unwrap());
+        assert_eq!(first.archive, second.archive);
+        assert_eq!(first.manifest, second.manifest);
+    }
+
+    #[test]
+    fn findings_of_all_stages_come_together() {
+        let dir = TestDir::new("pipeline-findings");
+        let request = Request { target: "thumbv7em-none-eabi".into(), ..request(&dir) };
+        let findings = build(&request, b"(module (func $f (return_call $f)))").unwrap_err();
+        assert_eq!(
+            report::all("plugin.wat", &findings),
+            "error: there is no code generator for `thumbv7em-none-eabi`\n\
+             \x20 = note: code can be generated for x86_64, aarch64, riscv64gc and s390x\n\
+             \n\
+             error: the module uses tail calls, which is not supported yet\n\
+             \x20 --> plugin.wat: function `f` (index 0)\n\
+             \x20 = help: compile the module without them: `-C target-feature=-tail-call` for Rust, `-mno-tail-call` for C and C++"
+        );
+    }
 }

@@ -88,6 +88,11 @@ pub(crate) fn bad_module_name(name: &str, why: &str) -> Finding {
         .help("give it another one: `Builder::name(\"plugin\")`")
 }
 
+pub(crate) fn module_name_taken(name: &str, other: &str) -> Finding {
+    Finding::new(Kind::Option, format!("{} is the name of another module already, of {}", quote(name), quote(other)))
+        .help("give one of them another name: `Builder::name(\"plugin\")`")
+}
+
 // Options and target.
 
 pub(crate) fn no_out_dir() -> Finding {

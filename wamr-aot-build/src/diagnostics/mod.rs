@@ -28,6 +28,13 @@ pub(crate) enum Kind {
     Internal,
 }
 
+impl Kind {
+    /// Whether the reason is in the module, so that a report names it although no place in it is known.
+    pub(crate) fn is_about_the_file(self) -> bool {
+        !matches!(self, Kind::Option | Kind::Target | Kind::Io)
+    }
+}
+
 /// Where in the module a finding is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Place {
@@ -125,6 +132,14 @@ impl Findings {
     /// Both, in this order.
     pub(crate) fn and(mut self, other: impl IntoIterator<Item = Finding>) -> Findings {
         self.0.extend(other);
+        self
+    }
+
+    /// The same without bytes of the file.
+    pub(crate) fn without_offsets(mut self) -> Findings {
+        for place in self.0.iter_mut().flat_map(|finding| &mut finding.places) {
+            place.offset = None;
+        }
         self
     }
 

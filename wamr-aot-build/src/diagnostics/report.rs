@@ -17,7 +17,7 @@ pub(crate) fn finding(source: &str, finding: &Finding) -> String {
         // Writing to a string cannot fail.
         let _ = write!(out, "\n  --> {}", PlaceIn { source, place });
     }
-    if finding.places.is_empty() && !source.is_empty() {
+    if finding.places.is_empty() && !source.is_empty() && finding.kind.is_about_the_file() {
         let _ = write!(out, "\n  --> {}", line(source));
     }
     for note in &finding.notes {
@@ -55,6 +55,7 @@ impl fmt::Display for PlaceIn<'_> {
             separator = ", ";
         }
         if let Some(offset) = self.place.offset {
+            // The dump tools of WebAssembly count in hex.
             write!(f, "{separator}byte {offset:#x}")?;
         }
         if let Some(note) = &self.place.note {

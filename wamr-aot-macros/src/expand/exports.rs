@@ -94,10 +94,10 @@ fn function_method(
     model: &Model<'_>,
     names: &Names,
 ) -> TokenStream {
-    let context = quote!(self.raw);
+    let context = quote!(self.raw.vmctx());
     let converts = function.params.iter().filter(|(_, ty)| ty.is_converted()).map(|(ident, ty)| {
         let value = ty.lower(ident, &context, names);
-        quote!(let #ident = #value;)
+        if *ty == Type::FuncRef { quote!(let #ident = unsafe { #value };) } else { quote!(let #ident = #value;) }
     });
     let callee = match import_of(export, model) {
         None => {
@@ -134,7 +134,7 @@ fn enter(callee: &TokenStream, function: &Function, names: &Names) -> TokenStrea
         let loads = function.results[1..].iter().enumerate().map(|(i, ty)| {
             let i = Literal::usize_unsuffixed(i);
             let ty = ty.abi();
-            quote!(<#ty as #p::SlotValue>::from_slot(#rest[#i]))
+            quote!(#rest.as_ptr().add(#i).cast::<#ty>().read())
         });
         quote!({
             let mut #rest = [#p::VMSlot([0; 16]); #count];
@@ -209,7 +209,7 @@ fn accessors(accessed: &Accessed<'_>, kind: &Kind<'_>, item: &Item, names: &Name
 }
 
 fn set_global(accessed: &Accessed<'_>, ty: Type, names: &Names, methods: &mut Methods) {
-    let rt = &names.rt;
+    let (rt, p) = (&names.rt, &names.p);
     let Accessed { ident, heading, .. } = accessed;
     let index = Literal::u32_unsuffixed(accessed.index);
     let ident = format_ident!("set_{ident}");
@@ -222,13 +222,18 @@ fn set_global(accessed: &Accessed<'_>, ty: Type, names: &Names, methods: &mut Me
             /// Where the reference belongs to another instance.
             pub fn #ident(&mut self, value: #rust) -> ::core::result::Result<(), #rt::ForeignFuncRef>
         };
-        (head, quote!(self.raw.set_func_ref_global(#index, value)))
+        let set = quote! {
+            unsafe { #p::func_ref_to_abi(self.raw.vmctx(), value) }?;
+            self.raw.set_global(#index, value);
+            ::core::result::Result::Ok(())
+        };
+        (head, set)
     } else {
         let head = quote! {
             #[doc = #heading]
             pub fn #ident(&mut self, value: #rust)
         };
-        (head, quote!(self.raw.set_global(#index, value)))
+        (head, quote!(self.raw.set_global(#index, value);))
     };
     methods.caller.extend(quote!(#head { #set }));
     methods.instance.extend(quote!(#head { self.as_caller().#ident(value) }));

@@ -194,8 +194,8 @@ fn trampoline(import: &Import<'_>, function: &Function, names: &Names) -> TokenS
     let locals = function.result_locals();
     let body = if function.results.iter().any(|ty| ty.is_converted()) {
         let values = tuple(&locals);
-        // Not the `Caller`: the host function may have put another instance's in its place.
-        let context = quote!(#p::ContextRef::<H>::from_raw(#vmctx));
+        // Not that of the `Caller`: the host function may have put another instance's in its place.
+        let context = quote!(#vmctx);
         let converted: Vec<_> =
             locals.iter().zip(&function.results).map(|(local, ty)| ty.lower(local, &context, names)).collect();
         let converted = tuple(&converted);
@@ -207,9 +207,10 @@ fn trampoline(import: &Import<'_>, function: &Function, names: &Names) -> TokenS
     let body = if function.results.len() > 1 {
         let results = Names::local("results");
         let values = tuple(&locals);
-        let stores = locals.iter().skip(1).enumerate().map(|(i, local)| {
+        let stores = locals.iter().zip(&function.results).skip(1).enumerate().map(|(i, (local, ty))| {
             let i = Literal::usize_unsuffixed(i);
-            quote!(#results.add(#i).write(#p::SlotValue::to_slot(#local));)
+            let ty = ty.abi();
+            quote!(#results.add(#i).cast::<#ty>().write(#local);)
         });
         let first = &locals[0];
         quote! {
@@ -234,6 +235,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn arguments(model: &Model<'_>, names: &Names, data: &Ident) -> Arguments {
+    let p = &names.p;
     let mut arguments = Arguments { functions: vec![], memories: vec![], tables: vec![], globals: vec![] };
     for import in &model.imports {
         let (trait_ident, method) = (&import.trait_ident, &import.ident);
@@ -245,7 +247,9 @@ pub(super) fn arguments(model: &Model<'_>, names: &Names, data: &Ident) -> Argum
             }
             Kind::Memory(_) => arguments.memories.push(provided),
             Kind::Table(..) => arguments.tables.push(provided),
-            Kind::Global(ty) => arguments.globals.push(ty.slot(&provided, names)),
+            Kind::Global(_) => {
+                arguments.globals.push(quote!(<#p::GlobalValue as ::core::convert::From<_>>::from(#provided)));
+            }
         }
     }
     arguments

@@ -77,7 +77,7 @@ fn new(model: &Model<'_>, names: &Names) -> TokenStream {
     let imports::Arguments { functions, memories, tables, globals } = imports::arguments(model, names, &data);
     let asks_data = !(memories.is_empty() && tables.is_empty() && globals.is_empty());
     let mutable = asks_data.then(|| quote!(mut));
-    let (provided, raw) = (Names::local("provided"), Names::local("raw"));
+    let parts = Names::local("parts");
     let bounds = imports::bounds(model).map(|bounds| quote!(where H: #bounds,));
     quote! {
         /// An instance with the state `data`. Runs the module's start function.
@@ -87,14 +87,15 @@ fn new(model: &Model<'_>, names: &Names) -> TokenStream {
         pub fn new(#mutable #data: H) -> ::core::result::Result<Self, #rt::InstantiateError>
         #bounds
         {
-            let #provided = #p::Imports {
+            let #parts = #p::InstanceParts {
+                module: unsafe { &symbols::MODULE },
+                builtins: &symbols::BUILTINS,
                 functions: &[#(#functions),*],
                 memories: &[#(#memories),*],
                 tables: &[#(#tables),*],
                 globals: &[#(#globals),*],
             };
-            let #raw = unsafe { #p::OwnedInstance::new(&symbols::MODULE, &symbols::BUILTINS, #data, #provided) };
-            ::core::result::Result::Ok(Self { raw: #raw? })
+            ::core::result::Result::Ok(Self { raw: unsafe { #p::OwnedInstance::new(#data, #parts) }? })
         }
     }
 }

@@ -70,27 +70,15 @@ impl Type {
         }
     }
 
-    /// From Rust to C, for the instance of `context`, a `ContextRef`: an expression that may leave a function with a
-    /// `ForeignFuncRef`.
-    pub(super) fn lower(self, value: &Ident, context: &TokenStream, names: &Names) -> TokenStream {
+    /// From Rust to C, for the instance of `vmctx`: an expression that may leave a function with a `ForeignFuncRef`, for a place
+    /// in an `unsafe` block.
+    pub(super) fn lower(self, value: &Ident, vmctx: &TokenStream, names: &Names) -> TokenStream {
         let p = &names.p;
         match self {
-            Type::FuncRef => quote!(#context.func_ref_to_abi(#value)?),
+            Type::FuncRef => quote!(#p::func_ref_to_abi(#vmctx, #value)?),
             Type::ExternRef => quote!(#p::extern_ref_to_abi(#value)),
             _ => quote!(#value),
         }
-    }
-
-    /// The slot with a value: an expression for what an imported global starts with.
-    pub(super) fn slot(self, value: &TokenStream, names: &Names) -> TokenStream {
-        let p = &names.p;
-        let value = match self {
-            // Before there is an instance there is no reference to a function: the runtime refuses all but null.
-            Type::FuncRef => quote!(#p::GlobalValue::to_bits(#value) as usize),
-            Type::ExternRef => quote!(#p::extern_ref_to_abi(#value)),
-            _ => quote!(#value),
-        };
-        quote!(#p::SlotValue::to_slot(#value))
     }
 }
 

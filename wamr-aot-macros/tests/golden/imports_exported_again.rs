@@ -86,7 +86,7 @@ mod again {
             >(vmctx, move |raw| <H as imports::Env>::g(&mut Caller { raw }))
         };
         unsafe {
-            results.add(0).write(::wamr_aot_rt::__private::SlotValue::to_slot(result1));
+            results.add(0).cast::<i64>().write(result1);
         }
         result0
     }
@@ -136,7 +136,9 @@ mod again {
         where
             H: imports::Env,
         {
-            let provided = ::wamr_aot_rt::__private::Imports {
+            let parts = ::wamr_aot_rt::__private::InstanceParts {
+                module: unsafe { &symbols::MODULE },
+                builtins: &symbols::BUILTINS,
                 functions: &[
                     import_0::<H> as *const u8,
                     import_1::<H> as *const u8,
@@ -146,15 +148,11 @@ mod again {
                 tables: &[],
                 globals: &[],
             };
-            let raw = unsafe {
-                ::wamr_aot_rt::__private::OwnedInstance::new(
-                    &symbols::MODULE,
-                    &symbols::BUILTINS,
-                    data,
-                    provided,
-                )
-            };
-            ::core::result::Result::Ok(Self { raw: raw? })
+            ::core::result::Result::Ok(Self {
+                raw: unsafe {
+                    ::wamr_aot_rt::__private::OwnedInstance::new(data, parts)
+                }?,
+            })
         }
         /// The host's state.
         #[must_use]
@@ -221,12 +219,7 @@ mod again {
                     .enter(move |vmctx| {
                         let mut rest = [::wamr_aot_rt::__private::VMSlot([0; 16]); 1];
                         let first = import_1::<H>(vmctx, rest.as_mut_ptr());
-                        (
-                            first,
-                            <i64 as ::wamr_aot_rt::__private::SlotValue>::from_slot(
-                                rest[0],
-                            ),
-                        )
+                        (first, rest.as_ptr().add(0).cast::<i64>().read())
                     })
             }
         }

@@ -133,8 +133,7 @@ pub(crate) mod kinds {
                         crate::rt::__private::func_ref_from_abi(arg1),
                     )?;
                     ::core::result::Result::Ok(
-                        crate::rt::__private::ContextRef::<H>::from_raw(vmctx)
-                            .func_ref_to_abi(result0)?,
+                        crate::rt::__private::func_ref_to_abi(vmctx, result0)?,
                     )
                 },
             )
@@ -192,7 +191,9 @@ pub(crate) mod kinds {
         where
             H: imports::Env + imports::WasiSnapshotPreview1 + imports::OnlyMemory,
         {
-            let provided = crate::rt::__private::Imports {
+            let parts = crate::rt::__private::InstanceParts {
+                module: unsafe { &symbols::MODULE },
+                builtins: &symbols::BUILTINS,
                 functions: &[import_0::<H> as *const u8, import_1::<H> as *const u8],
                 memories: &[
                     <H as imports::Env>::memory(&mut data),
@@ -200,28 +201,20 @@ pub(crate) mod kinds {
                 ],
                 tables: &[<H as imports::Env>::table(&mut data)],
                 globals: &[
-                    crate::rt::__private::SlotValue::to_slot(
-                        <H as imports::Env>::base(&mut data),
-                    ),
-                    crate::rt::__private::SlotValue::to_slot(
-                        <H as imports::Env>::counter(&mut data),
-                    ),
-                    crate::rt::__private::SlotValue::to_slot(
-                        crate::rt::__private::extern_ref_to_abi(
-                            <H as imports::Env>::handle(&mut data),
-                        ),
-                    ),
+                    <crate::rt::__private::GlobalValue as ::core::convert::From<
+                        _,
+                    >>::from(<H as imports::Env>::base(&mut data)),
+                    <crate::rt::__private::GlobalValue as ::core::convert::From<
+                        _,
+                    >>::from(<H as imports::Env>::counter(&mut data)),
+                    <crate::rt::__private::GlobalValue as ::core::convert::From<
+                        _,
+                    >>::from(<H as imports::Env>::handle(&mut data)),
                 ],
             };
-            let raw = unsafe {
-                crate::rt::__private::OwnedInstance::new(
-                    &symbols::MODULE,
-                    &symbols::BUILTINS,
-                    data,
-                    provided,
-                )
-            };
-            ::core::result::Result::Ok(Self { raw: raw? })
+            ::core::result::Result::Ok(Self {
+                raw: unsafe { crate::rt::__private::OwnedInstance::new(data, parts) }?,
+            })
         }
         /// The host's state.
         #[must_use]
@@ -277,7 +270,9 @@ pub(crate) mod kinds {
             ::core::option::Option<crate::rt::ExternRef>,
             crate::rt::Trap,
         > {
-            let f = self.raw.func_ref_to_abi(f)?;
+            let f = unsafe {
+                crate::rt::__private::func_ref_to_abi(self.raw.vmctx(), f)?
+            };
             let x = crate::rt::__private::extern_ref_to_abi(x);
             let result0 = unsafe {
                 self.raw.enter(move |vmctx| symbols::f2(vmctx, f, x))
@@ -319,7 +314,9 @@ pub(crate) mod kinds {
             &mut self,
             value: ::core::option::Option<crate::rt::FuncRef>,
         ) -> ::core::result::Result<(), crate::rt::ForeignFuncRef> {
-            self.raw.set_func_ref_global(3, value)
+            unsafe { crate::rt::__private::func_ref_to_abi(self.raw.vmctx(), value) }?;
+            self.raw.set_global(3, value);
+            ::core::result::Result::Ok(())
         }
         /// Import `env.memory`: `(memory 1 4)`.
         #[must_use]
@@ -353,7 +350,7 @@ pub(crate) mod kinds {
         }
         /// Import `env.counter`: `(global (mut i64))`.
         pub fn set_env_counter(&mut self, value: i64) {
-            self.raw.set_global(1, value)
+            self.raw.set_global(1, value);
         }
         /// Import `env.handle`: `(global externref)`.
         #[must_use]

@@ -59,21 +59,19 @@ pub mod pure {
         pub fn new(
             data: H,
         ) -> ::core::result::Result<Self, ::wamr_aot_rt::InstantiateError> {
-            let provided = ::wamr_aot_rt::__private::Imports {
+            let parts = ::wamr_aot_rt::__private::InstanceParts {
+                module: unsafe { &symbols::MODULE },
+                builtins: &symbols::BUILTINS,
                 functions: &[],
                 memories: &[],
                 tables: &[],
                 globals: &[],
             };
-            let raw = unsafe {
-                ::wamr_aot_rt::__private::OwnedInstance::new(
-                    &symbols::MODULE,
-                    &symbols::BUILTINS,
-                    data,
-                    provided,
-                )
-            };
-            ::core::result::Result::Ok(Self { raw: raw? })
+            ::core::result::Result::Ok(Self {
+                raw: unsafe {
+                    ::wamr_aot_rt::__private::OwnedInstance::new(data, parts)
+                }?,
+            })
         }
         /// The host's state.
         #[must_use]

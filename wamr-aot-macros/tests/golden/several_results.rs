@@ -87,7 +87,7 @@ mod multi {
             >(vmctx, move |raw| <H as imports::Env>::pair(&mut Caller { raw }, results))
         };
         unsafe {
-            results.add(0).write(::wamr_aot_rt::__private::SlotValue::to_slot(result1));
+            results.add(0).cast::<f64>().write(result1);
         }
         result0
     }
@@ -108,16 +108,15 @@ mod multi {
                     )?;
                     ::core::result::Result::Ok((
                         ::wamr_aot_rt::__private::extern_ref_to_abi(result0),
-                        ::wamr_aot_rt::__private::ContextRef::<H>::from_raw(vmctx)
-                            .func_ref_to_abi(result1)?,
+                        ::wamr_aot_rt::__private::func_ref_to_abi(vmctx, result1)?,
                         result2,
                     ))
                 },
             )
         };
         unsafe {
-            results.add(0).write(::wamr_aot_rt::__private::SlotValue::to_slot(result1));
-            results.add(1).write(::wamr_aot_rt::__private::SlotValue::to_slot(result2));
+            results.add(0).cast::<usize>().write(result1);
+            results.add(1).cast::<i64>().write(result2);
         }
         result0
     }
@@ -155,21 +154,19 @@ mod multi {
         where
             H: imports::Env,
         {
-            let provided = ::wamr_aot_rt::__private::Imports {
+            let parts = ::wamr_aot_rt::__private::InstanceParts {
+                module: unsafe { &symbols::MODULE },
+                builtins: &symbols::BUILTINS,
                 functions: &[import_0::<H> as *const u8, import_1::<H> as *const u8],
                 memories: &[],
                 tables: &[],
                 globals: &[],
             };
-            let raw = unsafe {
-                ::wamr_aot_rt::__private::OwnedInstance::new(
-                    &symbols::MODULE,
-                    &symbols::BUILTINS,
-                    data,
-                    provided,
-                )
-            };
-            ::core::result::Result::Ok(Self { raw: raw? })
+            ::core::result::Result::Ok(Self {
+                raw: unsafe {
+                    ::wamr_aot_rt::__private::OwnedInstance::new(data, parts)
+                }?,
+            })
         }
         /// The host's state.
         #[must_use]
@@ -223,12 +220,7 @@ mod multi {
                     .enter(move |vmctx| {
                         let mut rest = [::wamr_aot_rt::__private::VMSlot([0; 16]); 1];
                         let first = symbols::f2(vmctx, vmctx, rest, rest.as_mut_ptr());
-                        (
-                            first,
-                            <f32 as ::wamr_aot_rt::__private::SlotValue>::from_slot(
-                                rest[0],
-                            ),
-                        )
+                        (first, rest.as_ptr().add(0).cast::<f32>().read())
                     })
             }
         }
@@ -247,7 +239,9 @@ mod multi {
             ),
             ::wamr_aot_rt::Trap,
         > {
-            let arg0 = self.raw.func_ref_to_abi(arg0)?;
+            let arg0 = unsafe {
+                ::wamr_aot_rt::__private::func_ref_to_abi(self.raw.vmctx(), arg0)?
+            };
             let (result0, result1, result2) = unsafe {
                 self.raw
                     .enter(move |vmctx| {
@@ -255,12 +249,8 @@ mod multi {
                         let first = symbols::f3(vmctx, arg0, rest.as_mut_ptr());
                         (
                             first,
-                            <usize as ::wamr_aot_rt::__private::SlotValue>::from_slot(
-                                rest[0],
-                            ),
-                            <usize as ::wamr_aot_rt::__private::SlotValue>::from_slot(
-                                rest[1],
-                            ),
+                            rest.as_ptr().add(0).cast::<usize>().read(),
+                            rest.as_ptr().add(1).cast::<usize>().read(),
                         )
                     })
             }?;

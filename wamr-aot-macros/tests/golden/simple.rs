@@ -101,21 +101,19 @@ mod plugin {
         where
             H: imports::Env,
         {
-            let provided = ::wamr_aot_rt::__private::Imports {
+            let parts = ::wamr_aot_rt::__private::InstanceParts {
+                module: unsafe { &symbols::MODULE },
+                builtins: &symbols::BUILTINS,
                 functions: &[import_0::<H> as *const u8],
                 memories: &[],
                 tables: &[],
                 globals: &[],
             };
-            let raw = unsafe {
-                ::wamr_aot_rt::__private::OwnedInstance::new(
-                    &symbols::MODULE,
-                    &symbols::BUILTINS,
-                    data,
-                    provided,
-                )
-            };
-            ::core::result::Result::Ok(Self { raw: raw? })
+            ::core::result::Result::Ok(Self {
+                raw: unsafe {
+                    ::wamr_aot_rt::__private::OwnedInstance::new(data, parts)
+                }?,
+            })
         }
         /// The host's state.
         #[must_use]
@@ -187,7 +185,7 @@ mod plugin {
         }
         /// Export `count`: `(global (mut i32))`.
         pub fn set_count(&mut self, value: i32) {
-            self.raw.set_global(0, value)
+            self.raw.set_global(0, value);
         }
     }
     impl<H> Instance<H> {

@@ -120,21 +120,19 @@ pub mod r#type {
         where
             H: imports::ABC,
         {
-            let provided = ::wamr_aot_rt::__private::Imports {
+            let parts = ::wamr_aot_rt::__private::InstanceParts {
+                module: unsafe { &symbols::MODULE },
+                builtins: &symbols::BUILTINS,
                 functions: &[import_0::<H> as *const u8],
                 memories: &[],
                 tables: &[],
                 globals: &[],
             };
-            let raw = unsafe {
-                ::wamr_aot_rt::__private::OwnedInstance::new(
-                    &symbols::MODULE,
-                    &symbols::BUILTINS,
-                    data,
-                    provided,
-                )
-            };
-            ::core::result::Result::Ok(Self { raw: raw? })
+            ::core::result::Result::Ok(Self {
+                raw: unsafe {
+                    ::wamr_aot_rt::__private::OwnedInstance::new(data, parts)
+                }?,
+            })
         }
         /// The host's state.
         #[must_use]

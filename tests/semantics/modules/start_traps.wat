@@ -1,0 +1,3 @@
+(module $start_traps
+  (func $start (unreachable))
+  (start $start))

@@ -1,0 +1,7 @@
+//! Modules whose every trap is known, compiled and linked as a user would. The tests are in `tests/`.
+
+wamr_aot_rt::include_aot!(pub mod traps = "traps");
+wamr_aot_rt::include_aot!(pub mod start_traps = "start_traps");
+wamr_aot_rt::include_aot!(pub mod segments = "segments");
+wamr_aot_rt::include_aot!(pub mod growable = "growable");
+wamr_aot_rt::include_aot!(pub mod fixed = "fixed");

@@ -1,0 +1,103 @@
+//! Every form of memory access, at the border of the memory: what is inside works, what is outside traps.
+
+use wamr_aot_rt::{Extern, ExternType, Func, Instance, Linker, Module, Store, TrapKind, Value};
+
+/// How many accesses stayed inside and how many trapped, so that a run that tested nothing fails.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Counts {
+    inside: usize,
+    outside: usize,
+}
+
+struct Guest {
+    store: Store<()>,
+    instance: Instance,
+    module: Module,
+}
+
+impl Guest {
+    fn new(module: Module) -> Guest {
+        let mut store = Store::new(());
+        let instance = store.instantiate(&module, &Linker::new()).unwrap();
+        Guest { store, instance, module }
+    }
+
+    fn memory_len(&self) -> u64 {
+        let Some(Extern::Memory(memory)) = self.instance.export(&self.store, "memory") else { panic!("a memory is exported") };
+        memory.view(&self.store).unwrap().size() as u64
+    }
+
+    /// Calls every access, at addresses around each end of the memory, and compares with arithmetic.
+    fn check(&mut self) -> Counts {
+        let len = self.memory_len();
+        let mut counts = Counts::default();
+        let functions: Vec<String> = self
+            .module
+            .exports()
+            .filter(|export| matches!(export.ty(), ExternType::Func(_)))
+            .map(|export| export.name().to_owned())
+            .collect();
+        for name in functions {
+            let Some(Extern::Func(function)) = self.instance.export(&self.store, &name) else { panic!("{name} is a function") };
+            let mut fields = name.split(':').skip(1).map(|field| field.parse::<u64>().unwrap());
+            let (offset, bytes) = (fields.next().unwrap(), fields.next().unwrap());
+            match fields.next() {
+                Some(address) => self.access(&name, function, &[], address + offset + bytes <= len, &mut counts),
+                None => {
+                    for address in addresses(len, offset, bytes) {
+                        let inside = u64::from(address) + offset + bytes <= len;
+                        self.access(&name, function, &[Value::I32(address.cast_signed())], inside, &mut counts);
+                    }
+                }
+            }
+        }
+        counts
+    }
+
+    fn access(&mut self, name: &str, function: Func, args: &[Value], inside: bool, counts: &mut Counts) {
+        match function.call(&mut self.store, args) {
+            Ok(_) => {
+                assert!(inside, "{name} {args:?} went outside");
+                counts.inside += 1;
+            }
+            Err(error) => {
+                let trap = error.trap().expect("the arguments fit");
+                assert_eq!(trap.kind(), TrapKind::MemoryOutOfBounds, "{name} {args:?}");
+                assert!(!inside, "{name} {args:?} trapped inside");
+                counts.outside += 1;
+            }
+        }
+    }
+}
+
+/// Addresses at which an access ends around the end of the memory, and extreme ones.
+fn addresses(len: u64, offset: u64, bytes: u64) -> Vec<u32> {
+    let last = (len - bytes).saturating_sub(offset);
+    let mut addresses: Vec<u32> = [0, 1, 0x7fff_ffff, 0x8000_0000, 0xffff_0000, u32::MAX - 7, u32::MAX].into();
+    for delta in 0..=bytes {
+        addresses.push((last + delta) as u32);
+        addresses.push(last.saturating_sub(delta) as u32);
+    }
+    // The sum of address and offset passes 2^32.
+    addresses.push(0u32.wrapping_sub(offset as u32));
+    addresses
+}
+
+#[test]
+fn a_memory_that_can_grow() {
+    let mut guest = Guest::new(semantics::growable::module());
+    let before = guest.check();
+    assert!(before.inside > 1000 && before.outside > 1000, "{before:?}");
+    let Some(Extern::Memory(memory)) = guest.instance.export(&guest.store, "memory") else { unreachable!() };
+    memory.view_mut(&mut guest.store).unwrap().grow(1).unwrap();
+    assert_eq!(guest.memory_len(), 131_072);
+    let after = guest.check();
+    assert!(after.inside > before.inside, "{after:?}");
+}
+
+#[test]
+fn a_memory_that_cannot_grow() {
+    let mut guest = Guest::new(semantics::fixed::module());
+    let counts = guest.check();
+    assert!(counts.inside > 1000 && counts.outside > 1000, "{counts:?}");
+}

@@ -34,7 +34,7 @@
 //! fn main() -> Result<(), Box<dyn std::error::Error>> {
 //!     let mut plugin = plugin::Instance::new(Host { lines: vec![] })?;
 //!     let sum: i32 = plugin.add(5, 3)?;
-//!     println!("{sum}, {} calls, {} bytes", plugin.count(), plugin.memory().len());
+//!     println!("{sum}, {} calls, {} bytes", plugin.count(), plugin.memory().size());
 //!     Ok(())
 //! }
 //! ```
@@ -86,7 +86,7 @@ use crate::input::Input;
 /// |---|---|
 /// | exported function `f` | `f(&mut self, ..) -> Result<_, Trap>`; several results are a tuple |
 /// | exported memory or table `m` | `m(&self)`, `m_mut(&mut self)` |
-/// | exported global `g` | `g(&self)`, and `set_g(&mut self, value)` where it is mutable |
+/// | exported global `g` | `g(&self)`, and `set_g(&mut self, value)` where it is mutable (fallible for a `funcref`) |
 /// | memory, table or global `m` imported from `env` | the same for `env_m` |
 /// | a memory that is exported or imported | `split(&mut self) -> (&mut H, MemoryMut<'_>)`, for the first one |
 ///
@@ -95,6 +95,7 @@ use crate::input::Input;
 /// | `i32`, `i64`, `f32`, `f64` | `i32`, `i64`, `f32`, `f64` |
 /// | `funcref` | `Option<FuncRef>` |
 /// | `externref` | `Option<ExternRef>` |
+/// | `v128` | not supported yet: a compile error |
 ///
 /// In names, each character other than an ASCII letter, an ASCII digit or `_` becomes `_`; a name that is a Rust keyword or that
 /// the generated types use themselves gets `_` behind. The documentation of each item has the original name.

@@ -6,7 +6,11 @@ use crate::{
 };
 
 /// A target, and the features of the runtime that it is built with.
-const BUILDS: &[(&str, &[&str])] = &[("aarch64-unknown-none", &["", "alloc"]), ("riscv64gc-unknown-none-elf", &["", "alloc"])];
+const BUILDS: &[(&str, &[&str])] = &[
+    ("aarch64-unknown-none", &["", "alloc"]),
+    ("riscv64gc-unknown-none-elf", &["", "alloc"]),
+    ("riscv32imac-unknown-none-elf", &["", "alloc"]),
+];
 
 pub(crate) fn check() -> Result {
     // The machine's own target first: it needs no other tools.

@@ -65,16 +65,17 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// The command as a person would type it, without long lists of files.
+/// The command, about as a person would type it, and cut where it is long.
 pub(crate) fn show(command: &Command) -> String {
+    const LONGEST: usize = 160;
     let mut text = Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let count = command.get_args().count();
-    for argument in command.get_args().take(16) {
+    for argument in command.get_args() {
+        if text.len() + argument.len() > LONGEST {
+            text.push_str(" ...");
+            break;
+        }
         text.push(' ');
         text.push_str(&argument.to_string_lossy());
-    }
-    if count > 16 {
-        text.push_str(" ...");
     }
     text
 }

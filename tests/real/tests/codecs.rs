@@ -1,7 +1,5 @@
 //! bzip2, zlib and lz4: the guest's output is the native library's, byte for byte, and each reads what the other wrote.
 
-use std::ffi::c_int;
-
 use wamr_aot_rt::Trap;
 
 wamr_aot_rt::include_aot!(mod bzip2 = "bzip2");
@@ -62,7 +60,41 @@ guest!(lz4, &[0, 3, 9]);
 
 /// The native libraries.
 mod native {
-    use super::*;
+    use std::ffi::{c_char, c_int, c_uchar, c_uint, c_ulong};
+
+    use bzip2_sys as _;
+
+    use super::Codec;
+
+    // Functions of the linked libraries that their crates do not declare.
+    unsafe extern "C" {
+        fn BZ2_bzBuffToBuffCompress(
+            dest: *mut c_char,
+            dest_len: *mut c_uint,
+            source: *mut c_char,
+            source_len: c_uint,
+            block_size: c_int,
+            verbosity: c_int,
+            work_factor: c_int,
+        ) -> c_int;
+        fn BZ2_bzBuffToBuffDecompress(
+            dest: *mut c_char,
+            dest_len: *mut c_uint,
+            source: *mut c_char,
+            source_len: c_uint,
+            small: c_int,
+            verbosity: c_int,
+        ) -> c_int;
+        fn compressBound(source_len: c_ulong) -> c_ulong;
+        fn compress2(
+            dest: *mut c_uchar,
+            dest_len: *mut c_ulong,
+            source: *const c_uchar,
+            source_len: c_ulong,
+            level: c_int,
+        ) -> c_int;
+        fn uncompress(dest: *mut c_uchar, dest_len: *mut c_ulong, source: *const c_uchar, source_len: c_ulong) -> c_int;
+    }
 
     pub struct Bzip2;
 
@@ -74,7 +106,7 @@ mod native {
             let mut size = out.len() as u32;
             // SAFETY: both buffers are as long as it says.
             let status = unsafe {
-                bzip2_sys::BZ2_bzBuffToBuffCompress(
+                BZ2_bzBuffToBuffCompress(
                     out.as_mut_ptr().cast(),
                     &mut size,
                     data.as_ptr().cast_mut().cast(),
@@ -94,7 +126,7 @@ mod native {
             let mut written = size as u32;
             // SAFETY: both buffers are as long as it says.
             let status = unsafe {
-                bzip2_sys::BZ2_bzBuffToBuffDecompress(
+                BZ2_bzBuffToBuffDecompress(
                     out.as_mut_ptr().cast(),
                     &mut written,
                     data.as_ptr().cast_mut().cast(),
@@ -116,10 +148,9 @@ mod native {
         fn compress(&mut self, data: &[u8], level: i32) -> Vec<u8> {
             // SAFETY: both buffers are as long as it says.
             unsafe {
-                let mut size = libz_sys::compressBound(data.len() as libz_sys::uLong);
+                let mut size = compressBound(data.len() as c_ulong);
                 let mut out = vec![0_u8; size as usize];
-                let status =
-                    libz_sys::compress2(out.as_mut_ptr(), &mut size, data.as_ptr(), data.len() as libz_sys::uLong, level);
+                let status = compress2(out.as_mut_ptr(), &mut size, data.as_ptr(), data.len() as c_ulong, level);
                 assert_eq!(status, 0);
                 out.truncate(size as usize);
                 out
@@ -128,10 +159,9 @@ mod native {
 
         fn decompress(&mut self, data: &[u8], size: usize) -> Option<Vec<u8>> {
             let mut out = vec![0_u8; size.max(1)];
-            let mut written = size as libz_sys::uLong;
+            let mut written = size as c_ulong;
             // SAFETY: both buffers are as long as it says.
-            let status =
-                unsafe { libz_sys::uncompress(out.as_mut_ptr(), &mut written, data.as_ptr(), data.len() as libz_sys::uLong) };
+            let status = unsafe { uncompress(out.as_mut_ptr(), &mut written, data.as_ptr(), data.len() as c_ulong) };
             out.truncate(written as usize);
             (status == 0).then_some(out)
         }

@@ -6,6 +6,8 @@
 
 use std::{error::Error, ffi::c_void, fmt};
 
+// The native Lua is linked with the library.
+use real_libraries as _;
 use wamr_aot_rt::{HostError, Trap};
 
 wamr_aot_rt::include_aot!(mod lua = "lua");

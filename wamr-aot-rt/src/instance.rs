@@ -49,7 +49,8 @@ pub struct InstanceParts<'a> {
 /// An instance with a store of its own and the host's data `H`.
 pub struct OwnedInstance<H> {
     context: Context,
-    data: PhantomData<H>,
+    /// Owns an `H`, and is invariant in it: host functions were chosen for exactly this type, lifetimes included.
+    data: PhantomData<(H, fn(H) -> H)>,
 }
 
 // SAFETY: an instance is memory that nobody else has pointers to, and an `H`. No thread is remembered in it: the stack limit is

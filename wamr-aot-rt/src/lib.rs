@@ -27,6 +27,8 @@ mod sys;
 mod table;
 mod trap;
 mod types;
+#[cfg(feature = "alloc")]
+pub mod untyped;
 mod value;
 
 pub use activation::DEFAULT_STACK_LIMIT;

@@ -153,6 +153,13 @@ impl<E: Error + Send + Sync + 'static> From<E> for HostError {
             return HostError(Repr::Trap(trap));
         }
         #[cfg(feature = "alloc")]
+        if let Some(error) = (&mut error as &mut dyn core::any::Any).downcast_mut::<Option<crate::untyped::CallError>>() {
+            match error.take() {
+                Some(crate::untyped::CallError::Trap(trap)) => return HostError(Repr::Trap(trap)),
+                other => *error = other,
+            }
+        }
+        #[cfg(feature = "alloc")]
         let cause = match error {
             Some(error) => Cause::Error(alloc::boxed::Box::new(error)),
             None => Cause::Message(Message(core::any::type_name::<E>())),

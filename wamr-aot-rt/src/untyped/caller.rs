@@ -1,0 +1,65 @@
+//! [`Caller`]: what a host function of the untyped API sees.
+
+use core::marker::PhantomData;
+
+use super::{
+    Extern, Instance,
+    store::{AsStore, AsStoreMut, Raw, Sealed},
+};
+
+/// The store, on behalf of the guest that called a host function.
+///
+/// It takes a [`Store`](super::Store)'s place where handles are used, and stays on its thread.
+pub struct Caller<'a, T> {
+    raw: Raw<T>,
+    instance: Option<Instance>,
+    borrow: PhantomData<(&'a mut T, *mut ())>,
+}
+
+impl<'a, T> Caller<'a, T> {
+    /// # Safety
+    /// The store is used through the result alone during `'a`, except that guest code runs inside of calls that borrow it.
+    pub(super) unsafe fn new(raw: Raw<T>, instance: Option<Instance>) -> Caller<'a, T> {
+        Caller { raw, instance, borrow: PhantomData }
+    }
+
+    /// The host's data.
+    pub fn data(&self) -> &T {
+        // SAFETY: the data is reached through this borrow of the store alone.
+        unsafe { self.raw.data() }
+    }
+
+    /// The host's data.
+    pub fn data_mut(&mut self) -> &mut T {
+        // SAFETY: as in `data`, and `self` is borrowed exclusively.
+        unsafe { self.raw.data_mut() }
+    }
+
+    /// The instance that imported the function. `None` where the function was made with [`Func::new`](super::Func::new): any
+    /// instance may have it.
+    pub fn instance(&self) -> Option<Instance> {
+        self.instance
+    }
+
+    /// An export of the instance that imported the function.
+    pub fn export(&self, name: &str) -> Option<Extern> {
+        self.instance?.export(self, name)
+    }
+}
+
+impl<T> Sealed for Caller<'_, T> {
+    type Data = T;
+
+    fn raw(&self) -> Raw<T> {
+        self.raw
+    }
+}
+
+impl<T> AsStore for Caller<'_, T> {}
+impl<T> AsStoreMut for Caller<'_, T> {}
+
+impl<T> core::fmt::Debug for Caller<'_, T> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Caller").field("instance", &self.instance).finish_non_exhaustive()
+    }
+}

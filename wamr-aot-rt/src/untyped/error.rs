@@ -1,0 +1,132 @@
+//! What can go wrong with handles and calls.
+
+use core::{error::Error, fmt};
+
+use wamr_aot_abi::signature::ValType;
+
+use crate::{table::TableError, trap::Trap};
+
+/// An operation on a handle failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The handle, or a value, belongs to another store.
+    WrongStore,
+    /// A value is not of the type that is asked for.
+    WrongType {
+        /// What is asked for.
+        expected: ValType,
+        /// What the value is.
+        found: ValType,
+    },
+    /// The global is immutable.
+    Immutable,
+    /// The limits are above what the type, the platform or the runtime allows, or the minimum is above the maximum.
+    InvalidType,
+    /// The allocator has no more.
+    OutOfMemory,
+    /// A host function that no module of the store imports with its type, and that therefore no guest can call, cannot become a
+    /// reference.
+    NoTrampoline,
+    /// A table's element is not in the table, or the table cannot grow.
+    Table(TableError),
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StoreError::WrongStore => f.write_str("the handle belongs to another store"),
+            StoreError::WrongType { expected, found } => write!(f, "expected a value of type {expected}, not {found}"),
+            StoreError::Immutable => f.write_str("the global is immutable"),
+            StoreError::InvalidType => f.write_str("the limits are not valid"),
+            StoreError::OutOfMemory => f.write_str("out of memory"),
+            StoreError::NoTrampoline => f.write_str(
+                "no module in the store imports a function of this type, so that no guest can call this host function",
+            ),
+            StoreError::Table(error) => error.fmt(f),
+        }
+    }
+}
+
+impl Error for StoreError {}
+
+impl From<TableError> for StoreError {
+    fn from(error: TableError) -> StoreError {
+        StoreError::Table(error)
+    }
+}
+
+/// A call failed.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum CallError {
+    /// The guest trapped.
+    Trap(Trap),
+    /// Another number of arguments than the function has parameters.
+    ArgumentCount {
+        /// How many parameters there are.
+        expected: usize,
+        /// How many arguments were given.
+        found: usize,
+    },
+    /// An argument is of the wrong type, or belongs to another store.
+    Argument {
+        /// Which, counted from 0.
+        index: usize,
+        /// What is wrong with it.
+        error: StoreError,
+    },
+    /// The function cannot be called.
+    Store(StoreError),
+}
+
+impl CallError {
+    /// The trap, where the guest trapped.
+    pub fn trap(&self) -> Option<&Trap> {
+        match self {
+            CallError::Trap(trap) => Some(trap),
+            _ => None,
+        }
+    }
+
+    /// The trap where the guest trapped; another error as one of the kind [`Host`](crate::TrapKind::Host).
+    pub fn into_trap(self) -> Trap {
+        match self {
+            CallError::Trap(trap) => trap,
+            error => crate::trap::HostError::from(error).into_trap(),
+        }
+    }
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CallError::Trap(trap) => trap.fmt(f),
+            CallError::ArgumentCount { expected, found } => write!(f, "expected {expected} arguments, not {found}"),
+            CallError::Argument { index, error } => write!(f, "argument {index}: {error}"),
+            CallError::Store(error) => error.fmt(f),
+        }
+    }
+}
+
+impl Error for CallError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            CallError::Trap(trap) => trap.source(),
+            CallError::Argument { error, .. } => Some(error),
+            CallError::ArgumentCount { .. } | CallError::Store(_) => None,
+        }
+    }
+}
+
+impl From<Trap> for CallError {
+    fn from(trap: Trap) -> CallError {
+        CallError::Trap(trap)
+    }
+}
+
+impl From<StoreError> for CallError {
+    fn from(error: StoreError) -> CallError {
+        CallError::Store(error)
+    }
+}

@@ -1,0 +1,209 @@
+//! [`Func`]: functions, of guests and of the host.
+
+use alloc::{sync::Arc, vec, vec::Vec};
+use core::ptr::{NonNull, null};
+
+use wamr_aot_abi::layout::{VMContext, VMFuncRef, VMHostFunction, VMSlot};
+
+use super::{
+    Caller, Instance, Value,
+    error::{CallError, StoreError},
+    store::{AsStore, AsStoreMut, Raw, Shared, StoreId, check, shared, shared_mut},
+};
+use crate::{activation, trap::HostError, types::FuncType};
+
+/// A function of a store.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Func {
+    pub(super) store: StoreId,
+    /// Lives as long as the store, which the id proves to be there.
+    pub(super) func_ref: NonNull<VMFuncRef>,
+}
+
+// SAFETY: the pointer is used only together with the store that it belongs to.
+unsafe impl Send for Func {}
+// SAFETY: as above.
+unsafe impl Sync for Func {}
+
+impl core::fmt::Debug for Func {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Func(..)")
+    }
+}
+
+/// The code of a host function.
+pub(super) type HostCode<T> =
+    Arc<dyn Fn(&mut Caller<'_, T>, &[Value], &mut [Value]) -> Result<(), HostError> + Send + Sync + 'static>;
+
+/// What `vmctx` is for a host function.
+#[repr(C)]
+pub(super) struct HostFunction<T> {
+    vm: VMHostFunction,
+    store: Raw<T>,
+    instance: Option<Instance>,
+    ty: FuncType,
+    code: HostCode<T>,
+}
+
+/// The index of a host function's reference.
+const HOST: u32 = u32::MAX;
+
+impl Func {
+    /// A function of the host's. It gets the arguments and leaves the results in the last parameter, which holds zeroes of the
+    /// right types.
+    ///
+    /// It can be called, and linked to imports, at once. To be put into a table or a global, a module of the store has to import a
+    /// function of its type.
+    pub fn new<T: 'static>(
+        store: &mut impl AsStoreMut<Data = T>,
+        ty: FuncType,
+        code: impl Fn(&mut Caller<'_, T>, &[Value], &mut [Value]) -> Result<(), HostError> + Send + Sync + 'static,
+    ) -> Func {
+        let raw = store.raw();
+        Func::host(raw, shared_mut(store), &ty, Arc::new(code), None)
+    }
+
+    pub(super) fn host<T>(
+        raw: Raw<T>,
+        shared: &mut Shared<T>,
+        ty: &FuncType,
+        code: HostCode<T>,
+        instance: Option<Instance>,
+    ) -> Func {
+        let type_id = shared.types.id(ty);
+        let call = call_host::<T> as unsafe extern "C" fn(*mut VMHostFunction, *mut VMSlot);
+        let function =
+            HostFunction { vm: VMHostFunction { call: call as *const u8 }, store: raw, instance, ty: ty.clone(), code };
+        let vmctx = shared.add_host_function(function).as_ptr().cast::<VMContext>();
+        let func_ref = shared.add_func_ref(VMFuncRef { code: null(), vmctx, type_id, index: HOST });
+        let func = Func { store: shared.id, func_ref };
+        // Without a trampoline yet, it gets one when it is needed.
+        let _ = func.make_callable(shared);
+        func
+    }
+
+    /// Gives a host function the code that guests call, if the store knows any for its type.
+    ///
+    /// The store is held exclusively: `shared` is from a `&mut` borrow or from a host function's turn.
+    pub(super) fn make_callable<T>(self, shared: &Shared<T>) -> Result<(), StoreError> {
+        let func_ref = self.func_ref.as_ptr();
+        // SAFETY: the reference lives as long as the store. It is written while the store is held exclusively, before any guest
+        // has it.
+        unsafe {
+            if (*func_ref).code.is_null() {
+                let code = shared.types.get((*func_ref).type_id).to_slots;
+                if code.is_null() {
+                    return Err(StoreError::NoTrampoline);
+                }
+                (*func_ref).code = code;
+            }
+        }
+        Ok(())
+    }
+
+    /// The function's type.
+    ///
+    /// # Errors
+    /// Where the function belongs to another store.
+    pub fn ty(&self, store: &impl AsStore) -> Result<FuncType, StoreError> {
+        let shared = shared(store);
+        check(shared, self.store)?;
+        Ok(shared.types.get(self.raw().type_id).ty.clone())
+    }
+
+    /// A copy of the reference. The store has to be there: callers check.
+    pub(super) fn raw(self) -> VMFuncRef {
+        // SAFETY: lives as long as the store, which callers have checked the function to belong to and hold a borrow of.
+        unsafe { *self.func_ref.as_ptr() }
+    }
+
+    /// Calls the function. A panic of a host function inside continues here.
+    ///
+    /// # Errors
+    /// Where the arguments are not of the function's type, something belongs to another store, or the function traps.
+    pub fn call<S: AsStoreMut>(&self, store: &mut S, arguments: &[Value]) -> Result<Vec<Value>, CallError> {
+        let raw_store = store.raw();
+        let shared = shared_mut(store);
+        check(shared, self.store)?;
+        let VMFuncRef { code, vmctx, type_id, index } = self.raw();
+        let entry = shared.types.get(type_id);
+        let (ty, from_slots) = (entry.ty.clone(), entry.from_slots);
+        if arguments.len() != ty.params().len() {
+            return Err(CallError::ArgumentCount { expected: ty.params().len(), found: arguments.len() });
+        }
+        let mut slots = Slots::new(arguments.len().max(ty.results().len()));
+        let slots = slots.as_mut();
+        for (i, ((slot, argument), ty)) in slots.iter_mut().zip(arguments).zip(ty.params()).enumerate() {
+            *slot = argument.to_slot(shared, *ty).map_err(|error| CallError::Argument { index: i, error })?;
+        }
+        let values = slots.as_mut_ptr();
+        if index == HOST {
+            let function = vmctx.cast::<VMHostFunction>();
+            // SAFETY: a host function's reference has its `HostFunction` as context, and `values` has room for arguments and
+            // results. The closure captures only pointers; `shared` is not used again.
+            unsafe { activation::enter(raw_store.vm(), move || call_host::<S::Data>(function, values)) }?;
+        } else {
+            if from_slots.is_null() {
+                return Err(CallError::Store(StoreError::NoTrampoline));
+            }
+            type FromSlots = unsafe extern "C" fn(*mut VMContext, *const u8, *mut VMSlot);
+            // SAFETY: by the contract that is the type of `VMFuncType::call_from_slots`.
+            let from_slots = unsafe { core::mem::transmute::<*const u8, FromSlots>(from_slots) };
+            // SAFETY: the function has the type that the trampoline is for, and `values` has room for arguments and results. The
+            // closure captures only pointers; `shared` is not used again.
+            unsafe { activation::enter(raw_store.vm(), move || from_slots(vmctx, code, values)) }?;
+        }
+        let shared = super::store::shared(store);
+        let results = slots.iter().zip(ty.results());
+        // SAFETY: the function left results of its type in the slots.
+        Ok(results.map(|(slot, ty)| unsafe { Value::from_slot(shared, *ty, slot) }).collect())
+    }
+}
+
+/// Arguments and results on their way, without an allocation where they are few.
+enum Slots {
+    Few([VMSlot; 8]),
+    Many(Vec<VMSlot>),
+}
+
+impl Slots {
+    fn new(count: usize) -> Slots {
+        if count <= 8 { Slots::Few([VMSlot::default(); 8]) } else { Slots::Many(vec![VMSlot::default(); count]) }
+    }
+
+    fn as_mut(&mut self) -> &mut [VMSlot] {
+        match self {
+            Slots::Few(slots) => slots,
+            Slots::Many(slots) => slots,
+        }
+    }
+}
+
+/// [`VMHostFunction::call`].
+///
+/// # Safety
+/// `function` is a `HostFunction<T>` of a store in which guest code runs, or is being called by [`Func::call`]. `values` has room
+/// for the arguments, which are there, and the results.
+unsafe extern "C" fn call_host<T>(function: *mut VMHostFunction, values: *mut VMSlot) {
+    let function = function.cast::<HostFunction<T>>();
+    // SAFETY: host functions live, unchanged, as long as their store.
+    let store = unsafe { (*function).store };
+    // SAFETY: the guest is suspended in this call, and with it whoever borrowed the store to enter it. All that the closure owns
+    // is dropped when it returns.
+    unsafe {
+        activation::guard(store.vm(), move || {
+            let HostFunction { instance, ty, code, .. } = &*function;
+            let arguments: Vec<Value> = {
+                let shared = store.shared();
+                let slots = ty.params().iter().enumerate();
+                slots.map(|(i, ty)| Value::from_slot(shared, *ty, &*values.add(i))).collect()
+            };
+            let mut results: Vec<Value> = ty.results().iter().map(|ty| Value::zero(*ty)).collect();
+            code(&mut Caller::new(store, *instance), &arguments, &mut results)?;
+            for (i, (result, ty)) in results.iter().zip(ty.results()).enumerate() {
+                *values.add(i) = result.to_slot(store.shared(), *ty)?;
+            }
+            Ok(())
+        })
+    }
+}

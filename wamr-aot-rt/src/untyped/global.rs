@@ -1,0 +1,70 @@
+//! [`Global`]: a handle to a global.
+
+use super::{
+    Value,
+    error::StoreError,
+    store::{AsStore, AsStoreMut, GlobalRecord, Shared, StoreId, check, shared, shared_mut},
+};
+use crate::{scalar, types::GlobalType};
+
+/// A global of a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Global {
+    pub(super) store: StoreId,
+    pub(super) index: u32,
+}
+
+impl Global {
+    /// A global with this value.
+    ///
+    /// # Errors
+    /// Where the value is not of the type, or belongs to another store.
+    pub fn new(store: &mut impl AsStoreMut, ty: GlobalType, value: Value) -> Result<Global, StoreError> {
+        let shared = shared_mut(store);
+        let bits = value.to_bits(shared, ty.value)?;
+        let global = Global { store: shared.id, index: shared.add_global(ty) };
+        // SAFETY: a global has room for its type, and the store is borrowed exclusively.
+        unsafe { scalar::store(ty.value, global.record(shared)?.value, bits) };
+        Ok(global)
+    }
+
+    pub(super) fn record<T>(self, shared: &Shared<T>) -> Result<&GlobalRecord, StoreError> {
+        check(shared, self.store)?;
+        Ok(&shared.globals[self.index as usize])
+    }
+
+    /// The type.
+    ///
+    /// # Errors
+    /// Where the global belongs to another store.
+    pub fn ty(&self, store: &impl AsStore) -> Result<GlobalType, StoreError> {
+        self.record(shared(store)).map(|record| record.ty)
+    }
+
+    /// The value.
+    ///
+    /// # Errors
+    /// Where the global belongs to another store.
+    pub fn get(&self, store: &impl AsStore) -> Result<Value, StoreError> {
+        let shared = shared(store);
+        let GlobalRecord { value, ty } = *self.record(shared)?;
+        // SAFETY: the global lives as long as the store, which is borrowed, and holds a value of its type.
+        Ok(unsafe { Value::from_bits(shared, ty.value, scalar::load(ty.value, value)) })
+    }
+
+    /// Sets the value.
+    ///
+    /// # Errors
+    /// Where the global is immutable, the value is not of its type, or something belongs to another store.
+    pub fn set(&self, store: &mut impl AsStoreMut, value: Value) -> Result<(), StoreError> {
+        let shared = shared_mut(store);
+        let record = *self.record(shared)?;
+        if !record.ty.mutable {
+            return Err(StoreError::Immutable);
+        }
+        let bits = value.to_bits(shared, record.ty.value)?;
+        // SAFETY: the global lives as long as the store, which is borrowed exclusively, and has room for its type.
+        unsafe { scalar::store(record.ty.value, record.value, bits) };
+        Ok(())
+    }
+}

@@ -1,0 +1,395 @@
+//! [`Instance`]: a module with its imports, in a store.
+
+use alloc::{
+    alloc::{Layout, alloc_zeroed, dealloc},
+    format,
+    string::ToString,
+    sync::Arc,
+    vec::Vec,
+};
+
+use wamr_aot_abi::{
+    layout::{
+        CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, MODULE_CLOSED_TYPES, VMContext, VMFuncRef,
+        VMFunctionImport, VMImport, VMMemory, VMTable,
+    },
+    signature::ValType,
+};
+
+use super::{
+    Extern, Func, Global, Linker, Memory, Store, Table,
+    linker::Definition,
+    memory,
+    store::{AsStore, GlobalRecord, MemoryRecord, Raw, Shared, StoreId, TableRecord, check, last, shared},
+    table,
+};
+use crate::{
+    error::{ImportName, InstantiateError, Reason},
+    instantiate::{self, Provision},
+    linear::{self, MemoryPlan, TablePlan},
+    module::{self, Module},
+    raw::Context,
+    types::{ExternType, limits_match},
+};
+
+/// An instance in a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Instance {
+    pub(super) store: StoreId,
+    pub(super) index: u32,
+}
+
+pub(super) struct InstanceRecord {
+    pub(super) context: Context,
+    pub(super) module: Module,
+    pub(super) exports: Vec<(&'static str, Extern)>,
+}
+
+impl InstanceRecord {
+    /// # Safety
+    /// Called once, and nothing of the instance is used afterwards.
+    pub(super) unsafe fn free(self) {
+        // SAFETY: passed on.
+        unsafe { free(self.context) }
+    }
+}
+
+impl Instance {
+    /// An export. `None` where there is none of this name, or the instance belongs to another store.
+    pub fn export(&self, store: &impl AsStore, name: &str) -> Option<Extern> {
+        self.exports(store).find(|(export, _)| *export == name).map(|(_, item)| item)
+    }
+
+    /// All exports, in the module's order. None where the instance belongs to another store.
+    pub fn exports<'a, S: AsStore>(&self, store: &'a S) -> impl Iterator<Item = (&'static str, Extern)> + use<'a, S> {
+        self.record(shared(store)).into_iter().flat_map(|record| record.exports.iter().copied())
+    }
+
+    /// What the instance was made from. `None` where it belongs to another store.
+    pub fn module(&self, store: &impl AsStore) -> Option<Module> {
+        self.record(shared(store)).map(|record| record.module)
+    }
+
+    fn record<T>(self, shared: &Shared<T>) -> Option<&InstanceRecord> {
+        check(shared, self.store).ok()?;
+        shared.instances.get(self.index as usize)
+    }
+}
+
+impl<T> Store<T> {
+    /// Makes an instance and runs its start function.
+    ///
+    /// # Errors
+    /// Where an import is missing or of another type, there is not enough memory, a segment does not fit, or the start function
+    /// traps. What the module wrote to imported memories and tables before a trap stays.
+    pub fn instantiate(&mut self, module: &Module, linker: &Linker<T>) -> Result<Instance, InstantiateError> {
+        instantiate(self, module, linker)
+    }
+}
+
+fn instantiate<T>(store: &mut Store<T>, module: &Module, linker: &Linker<T>) -> Result<Instance, InstantiateError> {
+    instantiate::check(module.image())?;
+    check_closed(module)?;
+    let raw = super::store::Sealed::raw(store);
+    let shared = super::store::shared_mut(store);
+    let index = u32::try_from(shared.instances.len()).map_err(|_| malformed("the store has too many instances"))?;
+    let instance = Instance { store: shared.id, index };
+    let mut parts = Parts::resolve(raw, shared, instance, module, linker)?;
+    let context = allocate(raw, module, &mut parts)?;
+    let exports = exports(shared, context, module, &parts);
+    // From here on the instance lives as long as the store: a table of another may hold its functions, whatever comes.
+    shared.instances.push(InstanceRecord { context, module: *module, exports });
+    instantiate::initialize(context)?;
+    // SAFETY: the instance is complete; `shared` is not used again.
+    unsafe { instantiate::start(context) }?;
+    Ok(instance)
+}
+
+fn malformed(what: &'static str) -> InstantiateError {
+    InstantiateError(Reason::Malformed(what))
+}
+
+/// A module whose type ids are its own must not share function references.
+fn check_closed(module: &Module) -> Result<(), InstantiateError> {
+    if module.image().module().flags & MODULE_CLOSED_TYPES == 0 {
+        return Ok(());
+    }
+    let shares = |ty: ExternType| match ty {
+        ExternType::Func(ty) => ty.params().iter().chain(ty.results()).any(|ty| *ty == ValType::FuncRef),
+        ExternType::Table(ty) => ty.element == ValType::FuncRef,
+        ExternType::Global(ty) => ty.value == ValType::FuncRef,
+        ExternType::Memory(_) => false,
+    };
+    if module.imports().any(|import| shares(import.ty)) || module.exports().any(|export| shares(export.ty)) {
+        return Err(malformed("it was compiled as one that shares no function references, and does"));
+    }
+    Ok(())
+}
+
+/// What the instance gets from outside.
+struct Parts {
+    types: Vec<u32>,
+    functions: Vec<Func>,
+    memories: Vec<Memory>,
+    tables: Vec<Table>,
+    globals: Vec<Global>,
+    memory_pointers: Vec<*mut VMMemory>,
+    table_pointers: Vec<*mut VMTable>,
+    global_pointers: Vec<*mut u8>,
+}
+
+impl Parts {
+    /// Finds the imports and matches their types (spec, 4.5.4 "Import matching").
+    fn resolve<T>(
+        raw: Raw<T>,
+        shared: &mut Shared<T>,
+        instance: Instance,
+        module: &Module,
+        linker: &Linker<T>,
+    ) -> Result<Parts, InstantiateError> {
+        let types = shared.types.add(module);
+        if types.len() < module.image().module().type_count as usize {
+            return Err(malformed("its types are not complete"));
+        }
+        let mut parts = Parts {
+            types,
+            functions: Vec::new(),
+            memories: Vec::new(),
+            tables: Vec::new(),
+            globals: Vec::new(),
+            memory_pointers: Vec::new(),
+            table_pointers: Vec::new(),
+            global_pointers: Vec::new(),
+        };
+        for (import, ty) in module.raw_imports().iter().zip(module.imports()) {
+            let definition = linker.get(ty.module, ty.name).ok_or_else(|| {
+                InstantiateError(Reason::UnknownImport(ImportName::Named { module: ty.module, name: ty.name }))
+            })?;
+            parts.add(raw, shared, instance, import, &ty.ty, definition).map_err(|detail| {
+                InstantiateError(Reason::IncompatibleImport {
+                    import: ImportName::Named { module: ty.module, name: ty.name },
+                    detail: detail.into(),
+                })
+            })?;
+        }
+        let declared = module.image().module();
+        let complete = parts.functions.len() == declared.imported_function_count as usize
+            && parts.memories.len() == declared.imported_memory_count as usize
+            && parts.tables.len() == declared.imported_table_count as usize
+            && parts.globals.len() == declared.imported_global_count as usize;
+        if complete { Ok(parts) } else { Err(malformed("its imports are not complete")) }
+    }
+
+    /// The error is what does not fit.
+    fn add<T>(
+        &mut self,
+        raw: Raw<T>,
+        shared: &mut Shared<T>,
+        instance: Instance,
+        import: &VMImport,
+        wanted: &ExternType,
+        definition: &Definition<T>,
+    ) -> Result<(), alloc::string::String> {
+        let differs = |found: &dyn core::fmt::Display| format!("expected {wanted}, found {found}");
+        let wrong_store = |error: super::StoreError| error.to_string();
+        match (wanted, definition) {
+            (ExternType::Func(wanted_type), Definition::Host { ty, code }) => {
+                if ty != wanted_type {
+                    return Err(differs(&ExternType::Func(ty.clone())));
+                }
+                let func = Func::host(raw, shared, ty, Arc::clone(code), Some(instance));
+                func.make_callable(shared).map_err(|error| error.to_string())?;
+                self.functions.push(func);
+            }
+            (ExternType::Func(_), Definition::Extern(Extern::Func(func))) => {
+                check(shared, func.store).map_err(wrong_store)?;
+                let found = func.raw().type_id;
+                if found != self.types[import.type_index as usize] {
+                    return Err(differs(&ExternType::Func(shared.types.get(found).ty.clone())));
+                }
+                func.make_callable(shared).map_err(|error| error.to_string())?;
+                self.functions.push(*func);
+            }
+            (ExternType::Memory(wanted), Definition::Extern(Extern::Memory(handle))) => {
+                let record = handle.record(shared).map_err(wrong_store)?;
+                let found = memory::current_type(record);
+                let (has, asks) = (found.limits, wanted.limits);
+                let fits = found.memory64 == wanted.memory64
+                    && found.shared == wanted.shared
+                    && found.page_size_log2 == wanted.page_size_log2
+                    && limits_match(has.min, has.max.unwrap_or(u64::MAX), asks.min, asks.max.unwrap_or(u64::MAX));
+                if !fits {
+                    return Err(differs(&found));
+                }
+                self.memory_pointers.push(record.memory);
+                self.memories.push(*handle);
+            }
+            (ExternType::Table(wanted), Definition::Extern(Extern::Table(handle))) => {
+                let record = handle.record(shared).map_err(wrong_store)?;
+                let found = table::current_type(record);
+                let (has, asks) = (found.limits, wanted.limits);
+                let fits = found.element == wanted.element
+                    && found.table64 == wanted.table64
+                    && limits_match(has.min, has.max.unwrap_or(u64::MAX), asks.min, asks.max.unwrap_or(u64::MAX));
+                if !fits {
+                    return Err(differs(&found));
+                }
+                self.table_pointers.push(record.table);
+                self.tables.push(*handle);
+            }
+            (ExternType::Global(wanted), Definition::Extern(Extern::Global(handle))) => {
+                let record = handle.record(shared).map_err(wrong_store)?;
+                if record.ty != *wanted {
+                    return Err(differs(&record.ty));
+                }
+                self.global_pointers.push(record.value);
+                self.globals.push(*handle);
+            }
+            (_, Definition::Host { .. } | Definition::Extern(Extern::Func(_))) => return Err(differs(&"a function")),
+            (_, Definition::Extern(Extern::Memory(_))) => return Err(differs(&"a memory")),
+            (_, Definition::Extern(Extern::Table(_))) => return Err(differs(&"a table")),
+            (_, Definition::Extern(Extern::Global(_))) => return Err(differs(&"a global")),
+        }
+        Ok(())
+    }
+}
+
+impl Provision for Parts {
+    fn function(&mut self, index: u32, _: *mut VMContext) -> (VMFunctionImport, u32) {
+        let VMFuncRef { code, vmctx, index, .. } = self.functions[index as usize].raw();
+        (VMFunctionImport { code, vmctx }, index)
+    }
+
+    fn imported_memory(&mut self, index: u32) -> *mut VMMemory {
+        self.memory_pointers[index as usize]
+    }
+
+    fn imported_table(&mut self, index: u32) -> *mut VMTable {
+        self.table_pointers[index as usize]
+    }
+
+    fn imported_global(&mut self, index: u32) -> *mut u8 {
+        self.global_pointers[index as usize]
+    }
+
+    fn type_id(&mut self, index: u32) -> u32 {
+        self.types[index as usize]
+    }
+
+    fn memory(&mut self, plan: MemoryPlan) -> Option<VMMemory> {
+        linear::allocate_memory(plan)
+    }
+
+    fn table(&mut self, plan: TablePlan) -> Option<VMTable> {
+        linear::allocate_table(plan)
+    }
+}
+
+fn block_layout(context_size: u32) -> Option<Layout> {
+    // An allocation of no bytes is undefined.
+    let size = (context_size as usize).max(size_of::<VMContext>());
+    Layout::from_size_align(size, CONTEXT_ALIGN).ok()
+}
+
+/// The instance's block, filled.
+fn allocate<T>(raw: Raw<T>, module: &Module, parts: &mut Parts) -> Result<Context, InstantiateError> {
+    /// Frees a block that could not be filled.
+    struct Unfinished(Context);
+    impl Drop for Unfinished {
+        fn drop(&mut self) {
+            // SAFETY: nobody else has the block yet.
+            unsafe { free(self.0) };
+        }
+    }
+    let image = module.image();
+    let out_of_memory = || InstantiateError(Reason::OutOfMemory { what: "the instance" });
+    let layout = block_layout(image.module().context_size).ok_or_else(out_of_memory)?;
+    // SAFETY: the size is not 0.
+    let block = unsafe { alloc_zeroed(layout) }.cast::<VMContext>();
+    if block.is_null() {
+        return Err(out_of_memory());
+    }
+    // SAFETY: the block is zeroed, nobody else's, and has room for the header. `fill` writes the same header again.
+    unsafe {
+        block.write(VMContext {
+            store: raw.vm(),
+            module: image.module(),
+            image_base: image.base(),
+            owner: core::ptr::null_mut(),
+        });
+        let unfinished = Unfinished(Context::new(block));
+        let context = instantiate::fill(block, raw.vm(), image, parts)?;
+        core::mem::forget(unfinished);
+        Ok(context)
+    }
+}
+
+/// # Safety
+/// Called once for a block of [`allocate`], of which nothing is used afterwards.
+unsafe fn free(context: Context) {
+    let module = context.module();
+    // SAFETY: defined memories and tables are zeroed or filled, and freed here alone; the block has this layout.
+    unsafe {
+        for index in 0..module.memory_count - module.imported_memory_count {
+            linear::free_memory(context.defined_memory(index));
+        }
+        for index in 0..module.table_count - module.imported_table_count {
+            linear::free_table(context.defined_table(index));
+        }
+        let layout = block_layout(module.context_size).expect("the block exists");
+        dealloc(context.as_ptr().cast(), layout);
+    }
+}
+
+fn exports<T>(shared: &mut Shared<T>, context: Context, module: &Module, parts: &Parts) -> Vec<(&'static str, Extern)> {
+    let image = module.image();
+    let declared = image.module();
+    let closed = declared.flags & MODULE_CLOSED_TYPES != 0;
+    let store = shared.id;
+    let export = |export: &wamr_aot_abi::layout::VMExport| {
+        let index = export.index;
+        let item = match export.kind {
+            EXTERN_FUNCTION => Extern::Func(if index < declared.imported_function_count {
+                parts.functions[index as usize]
+            } else {
+                // The instance's own reference, where it has one with the store's type ids: then two handles to one function
+                // are equal.
+                let own = (0..).zip(image.func_refs()).find(|(_, init)| init.function == index && !closed);
+                let func_ref = own.and_then(|(own, _)| core::ptr::NonNull::new(context.func_ref(own)));
+                let func_ref = func_ref.unwrap_or_else(|| {
+                    shared.add_func_ref(VMFuncRef {
+                        code: image.code(export.code),
+                        vmctx: context.as_ptr(),
+                        type_id: parts.types[export.type_index as usize],
+                        index,
+                    })
+                });
+                Func { store, func_ref }
+            }),
+            EXTERN_MEMORY => Extern::Memory(if index < declared.imported_memory_count {
+                parts.memories[index as usize]
+            } else {
+                let ty = module::memory_type(&image.memories()[index as usize]);
+                shared.memories.push(MemoryRecord { memory: context.memory(index), ty });
+                Memory { store, index: last(&shared.memories) }
+            }),
+            EXTERN_TABLE => Extern::Table(if index < declared.imported_table_count {
+                parts.tables[index as usize]
+            } else {
+                let ty = module::table_type(&image.tables()[index as usize]);
+                shared.tables.push(TableRecord { table: context.table(index), ty });
+                Table { store, index: last(&shared.tables) }
+            }),
+            EXTERN_GLOBAL => Extern::Global(if index < declared.imported_global_count {
+                parts.globals[index as usize]
+            } else {
+                let ty = module::global_type(&image.globals()[index as usize]);
+                shared.globals.push(GlobalRecord { value: context.global(index), ty });
+                Global { store, index: last(&shared.globals) }
+            }),
+            kind => unreachable!("the compiler writes no kind {kind}"),
+        };
+        (image.string(&export.name), item)
+    };
+    module.raw_exports().iter().map(export).collect()
+}

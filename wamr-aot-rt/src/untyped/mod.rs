@@ -1,0 +1,38 @@
+//! The untyped API: instances whose imports and exports are looked up by name at run time, and that call each other.
+//!
+//! A [`Store`] owns the host's data and everything that instances share. [`Func`], [`Memory`], [`Table`], [`Global`] and
+//! [`Instance`] are handles: plain values that name something in a store, and that are used with that store. Given to another,
+//! they are refused with an error.
+//!
+//! ```
+//! use wamr_aot_rt::{MemoryType, untyped::{Memory, Store}};
+//!
+//! let mut store = Store::new(());
+//! let memory = Memory::new(&mut store, MemoryType::new(1, Some(2)))?;
+//! memory.view_mut(&mut store)?.write_bytes(0, b"hello")?;
+//! assert_eq!(memory.view(&store)?.read_str(0, 5)?, "hello");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod caller;
+mod error;
+mod func;
+mod global;
+mod instance;
+mod linker;
+mod memory;
+mod registry;
+mod store;
+mod table;
+mod value;
+
+pub use caller::Caller;
+pub use error::{CallError, StoreError};
+pub use func::Func;
+pub use global::Global;
+pub use instance::Instance;
+pub use linker::Linker;
+pub use memory::Memory;
+pub use store::{AsStore, AsStoreMut, Store};
+pub use table::Table;
+pub use value::{Extern, Value};

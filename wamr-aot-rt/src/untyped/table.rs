@@ -1,0 +1,112 @@
+//! [`Table`]: a handle to a table.
+
+use super::{
+    Value,
+    error::StoreError,
+    store::{AsStore, AsStoreMut, Shared, StoreId, TableRecord, check, shared, shared_mut},
+};
+use crate::{
+    linear::{self, TablePlan},
+    table::{self as views, TableError},
+    types::TableType,
+};
+
+/// A table of a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Table {
+    pub(super) store: StoreId,
+    pub(super) index: u32,
+}
+
+impl Table {
+    /// A table whose elements are all `init`.
+    ///
+    /// # Errors
+    /// Where the type or its limits are not valid, `init` is not of the element type or of another store, or there is not enough
+    /// memory.
+    pub fn new(store: &mut impl AsStoreMut, ty: TableType, init: Value) -> Result<Table, StoreError> {
+        let shared = shared_mut(store);
+        let value = init.to_bits(shared, ty.element)? as usize;
+        let valid = ty.limits.max.is_none_or(|max| ty.limits.min <= max) && ty.element.is_reference();
+        let plan = TablePlan::of_element(ty.element.byte().into(), ty.limits);
+        let plan = plan.ok().filter(|_| valid).ok_or(StoreError::InvalidType)?;
+        let mut table = linear::allocate_table(TablePlan { len: 0, ..plan }).ok_or(StoreError::OutOfMemory)?;
+        // SAFETY: the table is filled and nobody else's; the value is of its type.
+        unsafe { linear::grow_table(&raw mut table, plan.len as u64, value) }.ok_or(StoreError::OutOfMemory)?;
+        Ok(Table { store: shared.id, index: shared.add_table(table, ty) })
+    }
+
+    pub(super) fn record<T>(self, shared: &Shared<T>) -> Result<&TableRecord, StoreError> {
+        check(shared, self.store)?;
+        Ok(&shared.tables[self.index as usize])
+    }
+
+    /// The type, with the current length as minimum.
+    ///
+    /// # Errors
+    /// Where the table belongs to another store.
+    pub fn ty(&self, store: &impl AsStore) -> Result<TableType, StoreError> {
+        self.record(shared(store)).map(current_type)
+    }
+
+    /// The length in elements.
+    ///
+    /// # Errors
+    /// Where the table belongs to another store.
+    pub fn len(&self, store: &impl AsStore) -> Result<u64, StoreError> {
+        self.ty(store).map(|ty| ty.limits.min)
+    }
+
+    /// Whether there is no element.
+    ///
+    /// # Errors
+    /// Where the table belongs to another store.
+    pub fn is_empty(&self, store: &impl AsStore) -> Result<bool, StoreError> {
+        self.len(store).map(|len| len == 0)
+    }
+
+    /// The element at `index`.
+    ///
+    /// # Errors
+    /// Where `index` is behind the end, or the table belongs to another store.
+    pub fn get(&self, store: &impl AsStore, index: u64) -> Result<Value, StoreError> {
+        let shared = shared(store);
+        let TableRecord { table, ty } = *self.record(shared)?;
+        // SAFETY: the table lives as long as the store, which is borrowed; its elements are references of this store.
+        unsafe { Ok(Value::from_bits(shared, ty.element, views::get(table, index)? as u128)) }
+    }
+
+    /// Sets the element at `index`.
+    ///
+    /// # Errors
+    /// Where `index` is behind the end, the value is not of the element type, or something belongs to another store.
+    pub fn set(&self, store: &mut impl AsStoreMut, index: u64, value: Value) -> Result<(), StoreError> {
+        let shared = shared_mut(store);
+        let TableRecord { table, ty } = *self.record(shared)?;
+        let value = value.to_bits(shared, ty.element)? as usize;
+        // SAFETY: the table lives as long as the store, which is borrowed exclusively; the value is of its type.
+        Ok(unsafe { views::set(table, index, value) }?)
+    }
+
+    /// Grows the table by `delta` elements of this value. The old length.
+    ///
+    /// # Errors
+    /// Where the table would be above its maximum or limit, the allocator refuses, the value is not of the element type, or
+    /// something belongs to another store.
+    pub fn grow(&self, store: &mut impl AsStoreMut, delta: u64, value: Value) -> Result<u64, StoreError> {
+        let shared = shared_mut(store);
+        let record = *self.record(shared)?;
+        let value = value.to_bits(shared, record.ty.element)? as usize;
+        // SAFETY: the table lives as long as the store, which is borrowed exclusively; the value is of its type.
+        unsafe { linear::grow_table(record.table, delta, value) }
+            .ok_or(StoreError::Table(TableError::CannotGrow { len: current_type(&record).limits.min, delta }))
+    }
+}
+
+/// The type as import matching sees it: with the current length as minimum.
+pub(super) fn current_type(record: &TableRecord) -> TableType {
+    let mut ty = record.ty;
+    // SAFETY: records point to tables that live as long as the store, which callers hold a borrow of.
+    ty.limits.min = unsafe { (*record.table).len as u64 };
+    ty
+}

@@ -1,0 +1,199 @@
+//! [`Value`] and [`Extern`].
+
+use core::ptr::NonNull;
+
+use wamr_aot_abi::{
+    layout::{VMFuncRef, VMSlot},
+    signature::ValType,
+};
+
+use super::{
+    Func, Global, Memory, Table,
+    error::StoreError,
+    store::{Shared, check},
+};
+use crate::{reference::ExternRef, scalar};
+
+/// A WebAssembly value.
+///
+/// Floats are kept as bits, so that NaNs come through as they are: see [`Value::from`] and [`f32::from_bits`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Value {
+    /// 32-bit integer.
+    I32(i32),
+    /// 64-bit integer.
+    I64(i64),
+    /// The bits of a 32-bit float.
+    F32(u32),
+    /// The bits of a 64-bit float.
+    F64(u64),
+    /// 128-bit vector: the lowest lane in the lowest bits.
+    V128(u128),
+    /// A reference to a function, or null.
+    FuncRef(Option<Func>),
+    /// A reference to something of the host's, or null.
+    ExternRef(Option<ExternRef>),
+}
+
+impl Value {
+    /// The value's type.
+    pub fn ty(&self) -> ValType {
+        match self {
+            Value::I32(_) => ValType::I32,
+            Value::I64(_) => ValType::I64,
+            Value::F32(_) => ValType::F32,
+            Value::F64(_) => ValType::F64,
+            Value::V128(_) => ValType::V128,
+            Value::FuncRef(_) => ValType::FuncRef,
+            Value::ExternRef(_) => ValType::ExternRef,
+        }
+    }
+
+    /// Zero, or null.
+    pub fn zero(ty: ValType) -> Value {
+        match ty {
+            ValType::I32 => Value::I32(0),
+            ValType::I64 => Value::I64(0),
+            ValType::F32 => Value::F32(0),
+            ValType::F64 => Value::F64(0),
+            ValType::V128 => Value::V128(0),
+            ValType::FuncRef => Value::FuncRef(None),
+            ValType::ExternRef => Value::ExternRef(None),
+        }
+    }
+
+    /// The number, if it is one of this type.
+    pub fn i32(&self) -> Option<i32> {
+        if let Value::I32(value) = self { Some(*value) } else { None }
+    }
+
+    /// The number, if it is one of this type.
+    pub fn i64(&self) -> Option<i64> {
+        if let Value::I64(value) = self { Some(*value) } else { None }
+    }
+
+    /// The number, if it is one of this type.
+    pub fn f32(&self) -> Option<f32> {
+        if let Value::F32(bits) = self { Some(f32::from_bits(*bits)) } else { None }
+    }
+
+    /// The number, if it is one of this type.
+    pub fn f64(&self) -> Option<f64> {
+        if let Value::F64(bits) = self { Some(f64::from_bits(*bits)) } else { None }
+    }
+
+    /// The bits that a guest gets, where the value is of type `ty` and of this store.
+    pub(super) fn to_bits<T>(self, shared: &Shared<T>, expected: ValType) -> Result<u128, StoreError> {
+        let found = self.ty();
+        if found != expected {
+            return Err(StoreError::WrongType { expected, found });
+        }
+        Ok(match self {
+            Value::I32(value) => (value as u32).into(),
+            Value::I64(value) => (value as u64).into(),
+            Value::F32(bits) => bits.into(),
+            Value::F64(bits) => bits.into(),
+            Value::V128(bits) => bits,
+            Value::FuncRef(None) | Value::ExternRef(None) => 0,
+            Value::ExternRef(Some(reference)) => reference.get() as u128,
+            Value::FuncRef(Some(func)) => {
+                check(shared, func.store)?;
+                func.make_callable(shared)?;
+                func.func_ref.as_ptr().expose_provenance() as u128
+            }
+        })
+    }
+
+    /// # Safety
+    /// `bits` are from a guest of this store, and of type `ty`.
+    pub(super) unsafe fn from_bits<T>(shared: &Shared<T>, ty: ValType, bits: u128) -> Value {
+        match ty {
+            ValType::I32 => Value::I32(bits as i32),
+            ValType::I64 => Value::I64(bits as i64),
+            ValType::F32 => Value::F32(bits as u32),
+            ValType::F64 => Value::F64(bits as u64),
+            ValType::V128 => Value::V128(bits),
+            ValType::ExternRef => Value::ExternRef(ExternRef::new(bits as usize)),
+            ValType::FuncRef => {
+                let func_ref = core::ptr::with_exposed_provenance_mut::<VMFuncRef>(bits as usize);
+                Value::FuncRef(NonNull::new(func_ref).map(|func_ref| Func { store: shared.id, func_ref }))
+            }
+        }
+    }
+
+    pub(super) fn to_slot<T>(self, shared: &Shared<T>, expected: ValType) -> Result<VMSlot, StoreError> {
+        let bits = self.to_bits(shared, expected)?;
+        let mut slot = VMSlot::default();
+        // SAFETY: a slot has room for any type.
+        unsafe { scalar::store(expected, slot.0.as_mut_ptr(), bits) };
+        Ok(slot)
+    }
+
+    /// # Safety
+    /// The slot was filled by a guest of this store, with a value of type `ty`.
+    pub(super) unsafe fn from_slot<T>(shared: &Shared<T>, ty: ValType, slot: &VMSlot) -> Value {
+        // SAFETY: a slot has room for any type; the rest is passed on.
+        unsafe { Value::from_bits(shared, ty, scalar::load(ty, slot.0.as_ptr())) }
+    }
+}
+
+macro_rules! from {
+    ($($ty:ty: |$value:ident| $variant:expr;)*) => {$(
+        impl From<$ty> for Value {
+            fn from($value: $ty) -> Value {
+                $variant
+            }
+        }
+    )*};
+}
+
+from! {
+    i32: |value| Value::I32(value);
+    i64: |value| Value::I64(value);
+    f32: |value| Value::F32(value.to_bits());
+    f64: |value| Value::F64(value.to_bits());
+    Func: |value| Value::FuncRef(Some(value));
+    ExternRef: |value| Value::ExternRef(Some(value));
+}
+
+/// What can be imported and exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extern {
+    /// A function.
+    Func(Func),
+    /// A linear memory.
+    Memory(Memory),
+    /// A table.
+    Table(Table),
+    /// A global.
+    Global(Global),
+}
+
+macro_rules! externs {
+    ($($ty:ident: $name:ident;)*) => {
+        impl Extern {
+            $(
+                #[doc = concat!("The handle, if it is a [`", stringify!($ty), "`].")]
+                pub fn $name(self) -> Option<$ty> {
+                    if let Extern::$ty(handle) = self { Some(handle) } else { None }
+                }
+            )*
+        }
+
+        $(
+            impl From<$ty> for Extern {
+                fn from(handle: $ty) -> Extern {
+                    Extern::$ty(handle)
+                }
+            }
+        )*
+    };
+}
+
+externs! {
+    Func: func;
+    Memory: memory;
+    Table: table;
+    Global: global;
+}

@@ -10,7 +10,7 @@ use wamr_aot_abi::builtins::Builtin;
 use super::function_place;
 use crate::{
     clif::{self, Callee, Env, LowerError, Lowered, Prologue},
-    diagnostics::{Finding, Findings, Place, catalogue},
+    diagnostics::{Findings, Place, catalogue},
     jobs::{Jobs, map_parallel},
 };
 
@@ -37,7 +37,7 @@ pub(super) fn all(env: Env<'_>, isa: &dyn TargetIsa, jobs: &Jobs) -> Result<Vec<
     for result in map_parallel(&items, jobs, |&(number, callee)| one(env, isa, number, callee)) {
         match result {
             Ok(function) => compiled.push(function),
-            Err(finding) => findings.push(finding),
+            Err(found) => findings.extend(found),
         }
     }
     Findings::check(findings)?;
@@ -49,7 +49,7 @@ thread_local! {
     static SCRATCH: RefCell<(Context, FunctionBuilderContext)> = RefCell::new((Context::new(), FunctionBuilderContext::new()));
 }
 
-fn one(env: Env<'_>, isa: &dyn TargetIsa, number: u32, callee: Callee) -> Result<Compiled, Finding> {
+fn one(env: Env<'_>, isa: &dyn TargetIsa, number: u32, callee: Callee) -> Result<Compiled, Findings> {
     SCRATCH.with_borrow_mut(|(context, builder)| {
         context.clear();
         compile(env, isa, context, builder, number, callee)
@@ -63,7 +63,7 @@ fn compile(
     builder: &mut FunctionBuilderContext,
     number: u32,
     callee: Callee,
-) -> Result<Compiled, Finding> {
+) -> Result<Compiled, Findings> {
     let lowered = lower(env, builder, number, callee, Prologue::CheckIfCalling)?;
     let checks_stack = lowered.checks_stack;
     let compiled = generate(env, isa, context, number, callee, lowered)?;
@@ -82,12 +82,12 @@ fn lower(
     number: u32,
     callee: Callee,
     prologue: Prologue,
-) -> Result<Lowered, Finding> {
+) -> Result<Lowered, Findings> {
     match callee {
-        Callee::Wasm(index) => clif::body(env, builder, index, prologue).map_err(|LowerError { message, offset }| {
+        Callee::Wasm(index) => clif::body(env, builder, index, prologue).map_err(|LowerError { message, offset }| -> Findings {
             // What is left in the builder belongs to a function that was given up.
             *builder = FunctionBuilderContext::new();
-            catalogue::internal(function_place(env.module, index).at(offset), &message)
+            catalogue::internal(function_place(env.module, index).at(offset), &message).into()
         }),
         Callee::TrapThunk => Ok(clif::trap_thunk(env, builder)),
         Callee::CallFromSlots(ty) => Ok(clif::call_from_slots(env, builder, number, ty)),
@@ -102,7 +102,7 @@ fn generate(
     number: u32,
     callee: Callee,
     lowered: Lowered,
-) -> Result<Compiled, Finding> {
+) -> Result<Compiled, Findings> {
     context.func = lowered.function;
     let code = context.compile(isa, &mut ControlPlane::default()).map_err(|error| refuse(env, callee, &error.inner))?;
     let alignment = u64::from(code.buffer.alignment.max(isa.function_alignment().preferred).max(isa.symbol_alignment() as u32));
@@ -114,13 +114,13 @@ fn generate(
     Ok(Compiled { number, signature, alignment, bytes, relocs, builtins: lowered.builtins })
 }
 
-fn refuse(env: Env<'_>, callee: Callee, error: &CodegenError) -> Finding {
+fn refuse(env: Env<'_>, callee: Callee, error: &CodegenError) -> Findings {
     let place = match callee {
         Callee::Wasm(index) => function_place(env.module, index),
         _ => Place::default(),
     };
     match error {
-        CodegenError::CodeTooLarge | CodegenError::ImplLimitExceeded => catalogue::function_too_large(place),
-        error => catalogue::internal(place, &error.to_string()),
+        CodegenError::CodeTooLarge | CodegenError::ImplLimitExceeded => catalogue::function_too_large(place).into(),
+        error => catalogue::internal(place, &error.to_string()).into(),
     }
 }

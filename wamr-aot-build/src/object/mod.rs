@@ -46,7 +46,7 @@ pub(crate) fn emit(module: &Module<'_>, plan: &Plan, target: &Target, jobs: &Job
     Ok(Emitted { object, builtins: builtins.into_iter().collect() })
 }
 
-fn write(env: Env<'_>, target: &Target, compiled: &[Compiled]) -> Result<Vec<u8>, ModuleError> {
+fn write(env: Env<'_>, target: &Target, compiled: &[Compiled]) -> Result<Vec<u8>, Box<ModuleError>> {
     // No call of a library function is left in the code: float rounding goes through the builtins where the target has no
     // instruction, and nothing else that is lowered becomes one.
     let libcalls = Box::new(|call: ir::LibCall| format!("wamr_aot_unexpected_libcall_{call}"));
@@ -66,7 +66,7 @@ fn write(env: Env<'_>, target: &Target, compiled: &[Compiled]) -> Result<Vec<u8>
     let module = module::describe(env);
     define(&mut object, &symbols.module(), module)?;
     define(&mut object, &symbols.reflection(), reflection::describe(env))?;
-    object.finish().emit().map_err(|error| ModuleError::Backend(error.into()))
+    object.finish().emit().map_err(|error| Box::new(ModuleError::Backend(error.into())))
 }
 
 fn function_symbol(env: Env<'_>, callee: Callee) -> (String, Linkage) {
@@ -83,7 +83,7 @@ fn function_symbol(env: Env<'_>, callee: Callee) -> (String, Linkage) {
 
 /// Defines two data objects for a description: the bytes without pointers, which can stay in read-only memory as they are, and
 /// the structs with pointers, under the public name.
-fn define(object: &mut ObjectModule, name: &str, blob: Blob) -> Result<(), ModuleError> {
+fn define(object: &mut ObjectModule, name: &str, blob: Blob) -> Result<(), Box<ModuleError>> {
     let bytes = object.declare_data(&format!("{name}_bytes"), Linkage::Local, false, false)?;
     let structs = object.declare_data(name, Linkage::Hidden, false, false)?;
     define_data(object, bytes, blob.bytes, &[], [bytes, structs])?;
@@ -96,7 +96,7 @@ fn define_data(
     contents: Vec<u8>,
     pointers: &[blob::Pointer],
     [bytes, structs]: [DataId; 2],
-) -> Result<(), ModuleError> {
+) -> Result<(), Box<ModuleError>> {
     let mut description = DataDescription::new();
     // An empty object would be zero-initialised, in a section that has no place for it.
     description.define(if contents.is_empty() { Box::from([0]) } else { contents.into_boxed_slice() });
@@ -113,7 +113,7 @@ fn define_data(
             }
         }
     }
-    object.define_data(id, &description)
+    Ok(object.define_data(id, &description)?)
 }
 
 /// A finding about a function of the module.

@@ -5,6 +5,7 @@
 
 use alloc::{boxed::Box, vec::Vec};
 use core::{
+    marker::PhantomData,
     mem::{ManuallyDrop, forget},
     ptr::NonNull,
     sync::atomic::{AtomicUsize, Ordering},
@@ -34,8 +35,19 @@ impl StoreId {
 /// The host's data `T`, and any number of instances.
 ///
 /// Instances live until the store drops, also those whose start function trapped: their functions may be in tables of others.
+///
+/// A store is invariant in `T`: its host functions were made for just this type.
+///
+/// ```compile_fail
+/// use wamr_aot_rt::untyped::Store;
+///
+/// fn shorten<'a>(store: Store<&'static str>, _: &'a str) -> Store<&'a str> {
+///     store
+/// }
+/// ```
 pub struct Store<T> {
     inner: NonNull<Inner<T>>,
+    data: PhantomData<(T, fn(T) -> T)>,
 }
 
 // SAFETY: a store is memory that nobody else has pointers to, a `T`, and host functions, which are `Send + Sync`. No thread is
@@ -188,7 +200,7 @@ impl<T> Store<T> {
         });
         // SAFETY: just made, and nobody else has the pointer.
         unsafe { (*inner.as_ptr()).head.vm.data = (&raw mut (*inner.as_ptr()).data).cast() };
-        Store { inner }
+        Store { inner, data: PhantomData }
     }
 
     /// The host's data.

@@ -11,6 +11,9 @@ trait Codec {
     /// The levels to test.
     const LEVELS: &'static [i32];
 
+    /// The levels whose output depends on the machine's word size: the guest has 32 bits.
+    const BY_WORD_SIZE: &'static [i32] = &[];
+
     fn compress(&mut self, data: &[u8], level: i32) -> Vec<u8>;
 
     /// `None` where the data are refused.
@@ -19,9 +22,10 @@ trait Codec {
 
 /// Implements [`Codec`] for a guest with the exports of `glue/codec.h`.
 macro_rules! guest {
-    ($module:ident, $levels:expr) => {
+    ($module:ident, $levels:expr, $by_word_size:expr) => {
         impl Codec for $module::Instance {
             const LEVELS: &'static [i32] = $levels;
+            const BY_WORD_SIZE: &'static [i32] = $by_word_size;
 
             fn compress(&mut self, data: &[u8], level: i32) -> Vec<u8> {
                 let mut call = || -> Result<Vec<u8>, Box<dyn std::error::Error>> {
@@ -54,9 +58,10 @@ macro_rules! guest {
     };
 }
 
-guest!(bzip2, &[1, 9]);
-guest!(zlib, &[0, 1, 6, 9]);
-guest!(lz4, &[0, 3, 9]);
+guest!(bzip2, &[1, 9], &[]);
+guest!(zlib, &[0, 1, 6, 9], &[]);
+// The fast algorithm hashes 5 bytes where words have 64 bits, and 4 elsewhere.
+guest!(lz4, &[0, 3, 9], &[0]);
 
 /// The native libraries.
 mod native {
@@ -96,7 +101,7 @@ mod native {
         fn uncompress(dest: *mut c_uchar, dest_len: *mut c_ulong, source: *const c_uchar, source_len: c_ulong) -> c_int;
     }
 
-    pub struct Bzip2;
+    pub(super) struct Bzip2;
 
     impl Codec for Bzip2 {
         const LEVELS: &'static [i32] = &[];
@@ -140,7 +145,7 @@ mod native {
         }
     }
 
-    pub struct Zlib;
+    pub(super) struct Zlib;
 
     impl Codec for Zlib {
         const LEVELS: &'static [i32] = &[];
@@ -167,7 +172,7 @@ mod native {
         }
     }
 
-    pub struct Lz4;
+    pub(super) struct Lz4;
 
     impl Codec for Lz4 {
         const LEVELS: &'static [i32] = &[];
@@ -205,7 +210,11 @@ fn compare<G: Codec>(mut guest: G, mut native: impl Codec) {
     for (name, data) in real_libraries::inputs() {
         for &level in G::LEVELS {
             let compressed = guest.compress(&data, level);
-            assert!(compressed == native.compress(&data, level), "{name}, level {level}: the compressed data differ");
+            let expected = native.compress(&data, level);
+            if !G::BY_WORD_SIZE.contains(&level) {
+                assert!(compressed == expected, "{name}, level {level}: the compressed data differ");
+            }
+            assert!(guest.decompress(&expected, data.len()) == Some(data.clone()), "{name}, level {level}");
             assert!(guest.decompress(&compressed, data.len()) == Some(data.clone()), "{name}, level {level}");
             assert!(native.decompress(&compressed, data.len()) == Some(data.clone()), "{name}, level {level}");
         }

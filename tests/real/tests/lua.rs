@@ -18,6 +18,7 @@ struct Host {
     printed: Vec<u8>,
     depth: u32,
     deepest: u32,
+    panics: bool,
 }
 
 /// The error by which a Lua error leaves the guest.
@@ -37,6 +38,9 @@ type Caller<'a> = lua::Caller<'a, Host>;
 impl lua::imports::Lua for Host {
     fn print(cx: &mut Caller<'_>, _context: i32, text: i32, size: i32) -> Result<(), HostError> {
         let (host, memory) = cx.split();
+        if host.panics {
+            panic!("a panic in print");
+        }
         host.printed.extend(memory.slice(text, size)?);
         Ok(())
     }
@@ -206,12 +210,46 @@ fn reports_what_nobody_caught() {
     compare("x = = 1", 1);
 }
 
-/// An error that is no Lua error is not caught by the script: `try` passes it on.
+const NESTED: &str = "
+local function nested(n) if n > 0 then return pcall(nested, n - 1) end print('bottom') end
+nested(100)
+";
+
+/// Copies a script into the guest and runs it.
+fn run(guest: &mut lua::Instance<Host>, script: &str) -> Result<i32, Trap> {
+    let size = script.len() as i32;
+    let address = guest.buffer_new(size)?;
+    guest.memory_mut().write_bytes(address, script.as_bytes()).expect("the buffer is the guest's");
+    guest.run(0, address, size)
+}
+
+/// A trap that is no Lua error is not caught by the script: it ends all activations of the guest.
 #[test]
 fn a_trap_passes_through_protected_calls() {
     let mut guest = lua::Instance::new(Host::default()).expect("the guest starts");
     guest._initialize().expect("no trap");
-    // A function that is not in the table, called by way of the host.
-    let trap = guest.lua_invoke(i32::MAX, 0, 0).expect_err("no such function");
-    assert_eq!(trap.kind(), wamr_aot_rt::TrapKind::UndefinedElement);
+    let stack_pointer = guest.__stack_pointer();
+
+    guest.set_stack_limit(24 << 10);
+    let trap = run(&mut guest, NESTED).expect_err("the stack is too small for so many calls");
+    assert_eq!(trap.kind(), wamr_aot_rt::TrapKind::StackOverflow);
+    assert!(guest.data().deepest > 2, "only {} calls deep", guest.data().deepest);
+    assert_eq!(guest.data().depth, 0);
+    assert!(guest.data().printed.is_empty());
+
+    // The instance goes on, with its own stack as it was and more of the host's.
+    guest.set___stack_pointer(stack_pointer);
+    guest.set_stack_limit(512 << 10);
+    assert_eq!(run(&mut guest, NESTED).expect("no trap"), 0);
+    assert_eq!(guest.data().printed, b"bottom\n");
+}
+
+/// A panic in a host function passes through 101 activations of the guest, to the outermost caller.
+#[test]
+fn a_panic_passes_through_protected_calls() {
+    let mut guest = lua::Instance::new(Host { panics: true, ..Host::default() }).expect("the guest starts");
+    guest._initialize().expect("no trap");
+    let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(&mut guest, NESTED))).expect_err("it panics");
+    assert_eq!(panic.downcast_ref(), Some(&"a panic in print"));
+    assert_eq!(guest.data().deepest, 101);
 }

@@ -10,7 +10,10 @@ use std::{error::Error, ffi::c_void, fmt};
 use real_libraries as _;
 use wamr_aot_rt::{HostError, Trap};
 
-wamr_aot_rt::include_aot!(mod lua = "lua");
+wamr_aot_rt::include_aot! {
+    #[allow(clippy::too_many_arguments, reason = "WASI has functions with more than seven")]
+    mod lua = "lua"
+}
 
 /// What the guest prints.
 #[derive(Default)]

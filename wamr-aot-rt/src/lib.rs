@@ -3,7 +3,7 @@
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
-#[cfg(feature = "std")]
+#[cfg(any(feature = "std", test))]
 extern crate std;
 
 mod activation;
@@ -25,6 +25,8 @@ mod rounding;
 mod scalar;
 mod sys;
 mod table;
+#[cfg(all(test, feature = "alloc"))]
+mod tests;
 mod trap;
 mod types;
 #[cfg(feature = "alloc")]

@@ -1,0 +1,202 @@
+//! Traps, host errors, panics and the stack limit, through typed instances.
+
+use alloc::{string::ToString, vec, vec::Vec};
+use core::error::Error;
+
+use wamr_aot_abi::layout::{VMContext, VMModule};
+
+use super::fixture::{Parts, guest_call_import, guest_trap_with, instance};
+use crate::{
+    __private::{ContextRef, OwnedInstance, host_call},
+    HostError, Trap, TrapKind,
+};
+
+fn module() -> &'static VMModule {
+    let names = vec!["imported", "trapping", ""];
+    Parts { imported_functions: 1, functions: 3, names, ..Parts::default() }.module()
+}
+
+#[derive(Debug)]
+struct Custom(u32);
+
+impl core::fmt::Display for Custom {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "custom {}", self.0)
+    }
+}
+
+impl Error for Custom {}
+
+#[derive(Default)]
+struct Host {
+    calls: Vec<i32>,
+    depth: u32,
+}
+
+fn trap_with(cx: &mut ContextRef<'_, Host>, code: i32) -> Result<i32, Trap> {
+    // SAFETY: the guest's function has this type.
+    unsafe { cx.enter(move |vmctx| guest_trap_with(vmctx, code)) }
+}
+
+fn call_import(cx: &mut ContextRef<'_, Host>, value: i32) -> Result<i32, Trap> {
+    // SAFETY: the guest's function has this type.
+    unsafe { cx.enter(move |vmctx| guest_call_import(vmctx, value)) }
+}
+
+/// What the host does depends on the value.
+fn import(cx: &mut ContextRef<'_, Host>, value: i32) -> Result<i32, HostError> {
+    cx.data_mut().calls.push(value);
+    let _dropped_before_the_trap = vec![value; 3];
+    match value {
+        0 => Ok(7),
+        1 => Err(HostError::new("a text")),
+        2 => Err(Custom(42).into()),
+        #[cfg(feature = "std")]
+        3 => std::panic::panic_any(Custom(43)),
+        4 => Ok(trap_with(cx, TrapKind::IntegerOverflow.code() as i32)?),
+        5 => Ok(trap_with(cx, TrapKind::IntegerOverflow.code() as i32).map_or(-1, |_| 0)),
+        6 => Ok(call_import(cx, 4)?),
+        7 => Ok(call_import(cx, 1)?),
+        8 => {
+            cx.data_mut().depth += 1;
+            Ok(call_import(cx, 8)?)
+        }
+        9 => Ok(call_import(cx, 0)? + call_import(cx, 5)?),
+        #[cfg(feature = "std")]
+        10 => Ok(call_import(cx, 3)?),
+        _ => Ok(value),
+    }
+}
+
+unsafe extern "C" fn trampoline(vmctx: *mut VMContext, value: i32) -> i32 {
+    // SAFETY: the guest calls it with its own context, whose data is a `Host`.
+    unsafe { host_call::<Host, _, _>(vmctx, move |mut cx| import(&mut cx, value)) }
+}
+
+fn new() -> OwnedInstance<Host> {
+    instance(module(), Host::default(), &[trampoline as *const u8])
+}
+
+#[test]
+fn a_call_returns_and_a_trap_says_where() {
+    let mut instance = new();
+    assert_eq!(trap_with(&mut instance.context(), 0).unwrap(), 1);
+    let trap = trap_with(&mut instance.context(), TrapKind::Unreachable.code() as i32).unwrap_err();
+    assert_eq!(trap.kind(), TrapKind::Unreachable);
+    assert_eq!(trap.function().unwrap().name, Some("trapping"));
+    assert_eq!(trap.offset(), Some(0x1234));
+    assert_eq!(trap.to_string(), "unreachable in function `trapping` (index 1) at byte 0x1234");
+    assert!(trap.source().is_none());
+    assert_eq!(trap_with(&mut instance.context(), 0).unwrap(), 1);
+}
+
+#[test]
+fn every_trap_code_comes_through() {
+    let mut instance = new();
+    for kind in TrapKind::ALL {
+        assert_eq!(trap_with(&mut instance.context(), kind.code() as i32).unwrap_err().kind(), *kind);
+    }
+}
+
+#[test]
+fn host_errors_are_the_source() {
+    let mut instance = new();
+    let trap = call_import(&mut instance.context(), 1).unwrap_err();
+    assert_eq!((trap.kind(), trap.to_string().as_str()), (TrapKind::Host, "host function failed"));
+    assert_eq!(trap.source().unwrap().to_string(), "a text");
+    let trap = call_import(&mut instance.context(), 2).unwrap_err();
+    assert_eq!(trap.downcast_ref::<Custom>().unwrap().0, 42);
+    assert!(alloc::format!("{trap:?}").contains("Custom(42)"));
+    assert_eq!(call_import(&mut instance.context(), 0).unwrap(), 7);
+    assert_eq!(instance.data().calls, [1, 2, 0]);
+}
+
+#[test]
+fn a_nested_trap_stays_that_trap() {
+    let mut instance = new();
+    for value in [4, 6] {
+        let trap = call_import(&mut instance.context(), value).unwrap_err();
+        assert_eq!(trap.kind(), TrapKind::IntegerOverflow);
+        assert_eq!((trap.function().unwrap().index, trap.offset()), (1, Some(0x1234)));
+        assert!(trap.source().is_none());
+    }
+    let trap = call_import(&mut instance.context(), 7).unwrap_err();
+    assert_eq!((trap.kind(), trap.source().unwrap().to_string().as_str()), (TrapKind::Host, "a text"));
+}
+
+#[test]
+fn a_host_function_can_go_on_after_a_nested_trap() {
+    let mut instance = new();
+    assert_eq!(call_import(&mut instance.context(), 5).unwrap(), -1);
+    assert_eq!(call_import(&mut instance.context(), 9).unwrap(), 6);
+}
+
+#[cfg(feature = "std")]
+#[test]
+fn a_host_panic_continues_in_the_caller() {
+    let mut instance = new();
+    for value in [3, 10] {
+        let mut call = || call_import(&mut instance.context(), value);
+        let payload = std::panic::catch_unwind(core::panic::AssertUnwindSafe(&mut call)).unwrap_err();
+        assert_eq!(payload.downcast_ref::<Custom>().unwrap().0, 43);
+    }
+    assert_eq!(call_import(&mut instance.context(), 0).unwrap(), 7);
+}
+
+/// Alternating guest and host frames without end.
+fn overflow(budget: Option<usize>) -> u32 {
+    let mut instance = new();
+    if let Some(budget) = budget {
+        instance.set_stack_limit(budget);
+    }
+    let trap = call_import(&mut instance.context(), 8).unwrap_err();
+    assert_eq!(trap.kind(), TrapKind::StackOverflow);
+    assert_eq!(call_import(&mut instance.context(), 0).unwrap(), 7);
+    instance.data().depth
+}
+
+#[test]
+fn endless_recursion_between_guest_and_host_is_a_trap() {
+    let default = overflow(None);
+    let small = overflow(Some(64 * 1024));
+    assert!(small > 1 && default > small, "{small} {default}");
+}
+
+#[cfg(all(feature = "std", target_os = "linux"))]
+#[test]
+fn the_budget_is_cut_to_the_threads_stack() {
+    let spawn = |stack: usize| std::thread::Builder::new().stack_size(stack).spawn(|| overflow(Some(usize::MAX))).unwrap();
+    assert!(spawn(1 << 20).join().unwrap() > 1);
+    let nothing_left = std::thread::Builder::new().stack_size(64 * 1024).spawn(|| {
+        let mut instance = new();
+        call_import(&mut instance.context(), 0).unwrap_err().kind()
+    });
+    assert_eq!(nothing_left.unwrap().join().unwrap(), TrapKind::StackOverflow);
+}
+
+#[cfg(feature = "std")]
+#[test]
+fn instances_go_from_thread_to_thread() {
+    let mut instance = new();
+    for _ in 0..3 {
+        instance = std::thread::spawn(move || {
+            assert_eq!(call_import(&mut instance.context(), 0).unwrap(), 7);
+            assert!(call_import(&mut instance.context(), 4).is_err());
+            instance
+        })
+        .join()
+        .unwrap();
+    }
+    assert_eq!(instance.into_data().calls.len(), 6);
+}
+
+#[test]
+fn a_trap_is_one_word() {
+    assert_eq!(size_of::<Trap>(), size_of::<usize>());
+    assert_eq!(size_of::<Result<(), Trap>>(), size_of::<usize>());
+    fn assert_traits<T: Send + Sync + 'static>() {}
+    assert_traits::<Trap>();
+    assert_traits::<HostError>();
+    assert_traits::<OwnedInstance<Host>>();
+    assert_traits::<crate::InstantiateError>();
+}

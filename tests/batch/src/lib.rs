@@ -1,0 +1,203 @@
+//! Many modules into one static library, for the build scripts of tests.
+//!
+//! Each module takes the path that a user's takes, [`Builder::try_compile`]. Then the objects of all archives are put into one,
+//! since a linker command line with a thousand libraries is slow and long; and one Rust file names all modules.
+
+use std::{
+    collections::HashMap,
+    env,
+    fmt::Write as _,
+    fs, io,
+    path::Path,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use ar_archive_writer::{ArchiveKind, DEFAULT_OBJECT_READER, NewArchiveMember, write_archive_to_stream};
+use wamr_aot_abi::manifest::Manifest;
+use wamr_aot_build::{Builder, Error};
+
+/// Modules to compile: each once, however often it is added.
+#[derive(Debug, Default)]
+pub struct Batch {
+    modules: Vec<Vec<u8>>,
+    indices: HashMap<Vec<u8>, usize>,
+}
+
+struct Compiled {
+    object: Vec<u8>,
+    manifest: Manifest,
+}
+
+impl Batch {
+    /// Adds a module, in the binary or the text format. The result is its place in the `MODULES` of the generated file.
+    pub fn add(&mut self, bytes: &[u8]) -> usize {
+        if let Some(&index) = self.indices.get(bytes) {
+            return index;
+        }
+        let index = self.modules.len();
+        self.modules.push(bytes.to_owned());
+        self.indices.insert(bytes.to_owned(), index);
+        index
+    }
+
+    /// Compiles all modules. Writes into `OUT_DIR` the archive `lib<library>.a`, and `<library>.rs` with
+    ///
+    /// ```ignore
+    /// static MODULES: [Result<Symbols, Refused>; N] = [..];
+    /// ```
+    ///
+    /// where a `Symbols` has a method `module`, and a `Refused` is made of the kind's name and the report.
+    ///
+    /// # Errors
+    /// Where a file cannot be read or written.
+    pub fn compile(&self, library: &str) -> io::Result<()> {
+        let out_dir = env::var("OUT_DIR").map_err(io::Error::other)?;
+        let out_dir = Path::new(&out_dir);
+        let results = self.compile_all(&out_dir.join("modules"))?;
+        let objects: Vec<NewArchiveMember<'_>> = results
+            .iter()
+            .filter_map(|result| result.as_ref().ok())
+            .map(|compiled| {
+                let name = format!("{}.o", compiled.manifest.name);
+                NewArchiveMember::new(&*compiled.object, &DEFAULT_OBJECT_READER, name)
+            })
+            .collect();
+        let mut archive = io::Cursor::new(Vec::new());
+        write_archive_to_stream(&mut archive, &objects, ArchiveKind::Gnu, false, None)?;
+        fs::write(out_dir.join(format!("lib{library}.a")), archive.into_inner())?;
+        fs::write(out_dir.join(format!("{library}.rs")), source(library, &results))?;
+        println!("cargo::rustc-link-search=native={}", out_dir.display());
+        Ok(())
+    }
+
+    fn compile_all(&self, directory: &Path) -> io::Result<Vec<Result<Compiled, Error>>> {
+        let threads = env::var("NUM_JOBS").ok().and_then(|jobs| jobs.parse().ok()).unwrap_or(1);
+        // SAFETY: no other thread runs yet.
+        unsafe {
+            // The modules are small: the threads are for different modules, not for the functions of one.
+            env::set_var("NUM_JOBS", "1");
+        }
+        let next = AtomicUsize::new(0);
+        let results = Mutex::new(Vec::new());
+        let work = || {
+            while let Some((index, bytes)) = take(&self.modules, &next) {
+                let result = compile(directory, index, bytes);
+                results.lock().unwrap_or_else(PoisonError::into_inner).push((index, result));
+            }
+        };
+        thread::scope(|scope| {
+            for _ in 1..threads {
+                scope.spawn(work);
+            }
+            work();
+        });
+        // What is in there is in the merged archive, too.
+        let removed = fs::remove_dir_all(directory);
+        if directory.exists() {
+            removed?;
+        }
+        let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+        results.sort_by_key(|(index, _)| *index);
+        results.into_iter().map(|(_, result)| result).collect()
+    }
+}
+
+fn take<'a>(modules: &'a [Vec<u8>], next: &AtomicUsize) -> Option<(usize, &'a [u8])> {
+    let index = next.fetch_add(1, Ordering::Relaxed);
+    modules.get(index).map(|bytes| (index, bytes.as_slice()))
+}
+
+fn compile(directory: &Path, index: usize, bytes: &[u8]) -> io::Result<Result<Compiled, Error>> {
+    let artifact = match Builder::from_bytes(format!("m{index}"), bytes).out_dir(directory).try_compile() {
+        Ok(artifact) => artifact,
+        Err(error) if error.is_io() => return Err(io::Error::other(error)),
+        Err(error) => return Ok(Err(error)),
+    };
+    let manifest = fs::read_to_string(artifact.manifest())?;
+    let manifest = Manifest::from_text(&manifest).map_err(io::Error::other)?;
+    let archive = fs::read(artifact.archive())?;
+    let object = only_object(&archive).ok_or_else(|| io::Error::other("the archive has no object"))?.to_vec();
+    fs::remove_file(artifact.archive())?;
+    Ok(Ok(Compiled { object, manifest }))
+}
+
+/// The object in an archive of the GNU kind: what follows the members with the symbol table and the long names.
+fn only_object(archive: &[u8]) -> Option<&[u8]> {
+    let mut rest = archive.strip_prefix(b"!<arch>\n")?;
+    loop {
+        let (header, contents) = rest.split_at_checked(60)?;
+        let size: usize = std::str::from_utf8(&header[48..58]).ok()?.trim_end().parse().ok()?;
+        let name = header[..16].trim_ascii_end();
+        if name != b"/" && name != b"//" && name != b"/SYM64/" {
+            return contents.get(..size);
+        }
+        rest = contents.get(size.next_multiple_of(2)..)?;
+    }
+}
+
+fn source(library: &str, results: &[Result<Compiled, Error>]) -> String {
+    let mut symbols = String::new();
+    let mut table = String::new();
+    for (index, result) in results.iter().enumerate() {
+        // Writing to a string cannot fail.
+        let _ = match result {
+            Ok(Compiled { manifest, .. }) => {
+                let _ = writeln!(
+                    symbols,
+                    "    #[link_name = {:?}]\n    static M{index}: ::wamr_aot_rt::__private::VMModule;\n    \
+                     #[link_name = {:?}]\n    static R{index}: ::wamr_aot_rt::__private::VMReflection;",
+                    manifest.module_symbol, manifest.reflection_symbol
+                );
+                writeln!(table, "    Ok(Symbols(unsafe {{ &M{index} }}, unsafe {{ &R{index} }})),")
+            }
+            Err(error) => writeln!(table, "    Err(Refused({:?}, {:?})),", kind(error), error.to_string()),
+        };
+    }
+    format!(
+        "\
+/// Why a module was refused: the kind, and the report.
+#[derive(Clone, Copy)]
+struct Refused(&'static str, #[allow(dead_code)] &'static str);
+
+/// A compiled module.
+#[derive(Clone, Copy)]
+struct Symbols(&'static ::wamr_aot_rt::__private::VMModule, &'static ::wamr_aot_rt::__private::VMReflection);
+
+// SAFETY: what the compiler writes is never changed.
+unsafe impl Sync for Symbols {{}}
+
+impl Symbols {{
+    fn module(self) -> ::wamr_aot_rt::Module {{
+        // SAFETY: the two are of one module, and made for this version of the runtime.
+        unsafe {{ ::wamr_aot_rt::__private::module(self.0, self.1) }}
+    }}
+}}
+
+#[link(name = {library:?}, kind = \"static\")]
+unsafe extern \"C\" {{
+{symbols}}}
+
+// SAFETY: the statics are as the compiler wrote them.
+static MODULES: [Result<Symbols, Refused>; {}] = [
+{table}];
+",
+        results.len()
+    )
+}
+
+fn kind(error: &Error) -> &'static str {
+    let kinds: [(&str, fn(&Error) -> bool); 7] = [
+        ("malformed", Error::is_malformed),
+        ("unsupported", Error::is_unsupported),
+        ("limit", Error::is_limit),
+        ("name", Error::is_name),
+        ("option", Error::is_option),
+        ("target", Error::is_target),
+        ("internal", Error::is_internal),
+    ];
+    kinds.into_iter().find(|(_, is)| is(error)).map_or("unknown", |(name, _)| name)
+}

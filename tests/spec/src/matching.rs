@@ -1,0 +1,56 @@
+//! Values of a script and values of the runtime.
+
+use wamr_aot_rt::{
+    ExternRef,
+    untyped::Value,
+};
+
+use crate::script::{Argument, Expected, Float, NullType};
+
+/// The value that a guest gets.
+pub(crate) fn value(argument: Argument) -> Value {
+    match argument {
+        Argument::I32(value) => Value::I32(value),
+        Argument::I64(value) => Value::I64(value),
+        Argument::F32(bits) => Value::F32(bits),
+        Argument::F64(bits) => Value::F64(bits),
+        Argument::NullFunc => Value::FuncRef(None),
+        Argument::NullExtern => Value::ExternRef(None),
+        Argument::Extern(number) => Value::ExternRef(external(number)),
+    }
+}
+
+/// The reference for `ref.extern n`: never null, also where `n` is 0.
+fn external(number: u32) -> Option<ExternRef> {
+    ExternRef::new(number as usize + 1)
+}
+
+/// Whether a result is what the script expects.
+pub(crate) fn matches(value: &Value, expected: &Expected) -> bool {
+    match (expected, value) {
+        (Expected::I32(expected), Value::I32(value)) => value == expected,
+        (Expected::I64(expected), Value::I64(value)) => value == expected,
+        (Expected::F32(Float::Bits(expected)), Value::F32(value)) => value == expected,
+        (Expected::F32(Float::CanonicalNan), Value::F32(value)) => value & 0x7fff_ffff == 0x7fc0_0000,
+        (Expected::F32(Float::ArithmeticNan), Value::F32(value)) => value & 0x7fc0_0000 == 0x7fc0_0000,
+        (Expected::F64(Float::Bits(expected)), Value::F64(value)) => value == expected,
+        (Expected::F64(Float::CanonicalNan), Value::F64(value)) => {
+            value & 0x7fff_ffff_ffff_ffff == 0x7ff8_0000_0000_0000
+        }
+        (Expected::F64(Float::ArithmeticNan), Value::F64(value)) => {
+            value & 0x7ff8_0000_0000_0000 == 0x7ff8_0000_0000_0000
+        }
+        (Expected::Null(None | Some(NullType::Func)), Value::FuncRef(None)) => true,
+        (Expected::Null(None | Some(NullType::Extern)), Value::ExternRef(None)) => true,
+        (Expected::Func, Value::FuncRef(Some(_))) => true,
+        (Expected::Extern(None), Value::ExternRef(Some(_))) => true,
+        (Expected::Extern(Some(number)), Value::ExternRef(value @ Some(_))) => *value == external(*number),
+        (Expected::Either(choices), value) => choices.iter().any(|choice| matches(value, choice)),
+        _ => false,
+    }
+}
+
+/// Whether a message is the one that the suite has: one is the beginning of the other, since either may go into details.
+pub(crate) fn message_matches(message: &str, expected: &str) -> bool {
+    !message.is_empty() && !expected.is_empty() && (message.starts_with(expected) || expected.starts_with(message))
+}

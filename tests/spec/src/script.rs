@@ -1,0 +1,320 @@
+//! A script of the test suite (`.wast`) as plain data: no lifetimes, modules encoded.
+//!
+//! Knows the format of scripts; must not know the runtime. The build script includes this file too.
+
+use wast::{
+    QuoteWat, QuoteWatTest, WastArg, WastDirective, WastExecute, WastInvoke, WastRet, Wat,
+    core::{AbstractHeapType, HeapType, NanPattern, WastArgCore, WastRetCore},
+    lexer::Lexer,
+    parser::{self, ParseBuffer},
+};
+
+/// A script.
+#[derive(Clone, Debug)]
+pub struct Script {
+    /// The directives, in order.
+    pub directives: Vec<Directive>,
+}
+
+/// One directive and where it is.
+#[derive(Clone, Debug)]
+pub struct Directive {
+    /// The line in the file, counted from 1.
+    pub line: usize,
+    /// What is to be done.
+    pub command: Command,
+}
+
+/// What a directive asks for.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Define a module and instantiate it: from now on the current instance.
+    Module(ModuleText),
+    /// Define a module and do not instantiate it.
+    Define(ModuleText),
+    /// Instantiate a module that was defined: the current one, or the one with the name.
+    Instantiate {
+        /// The name of the instance.
+        instance: Option<String>,
+        /// The name of the module.
+        module: Option<String>,
+    },
+    /// Let later modules import from an instance.
+    Register {
+        /// The name that they import from.
+        name: String,
+        /// The instance: the current one where there is no name.
+        instance: Option<String>,
+    },
+    /// Do it; nothing is expected of the results.
+    Run(Action),
+    /// The results are the expected ones.
+    AssertReturn(Action, Vec<Expected>),
+    /// It traps.
+    AssertTrap(Action, String),
+    /// It uses up the stack.
+    AssertExhaustion(Action, String),
+    /// The module is refused when it is compiled.
+    AssertRefused(ModuleText, String),
+    /// The module is refused when it is linked.
+    AssertUnlinkable(ModuleText, String),
+    /// Beyond what the runner knows.
+    Unknown(&'static str),
+}
+
+/// Something that gives results or a trap.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// Call a function.
+    Invoke {
+        /// The instance: the current one where there is no name.
+        instance: Option<String>,
+        /// The export.
+        function: String,
+        /// The arguments, or why they cannot be written down.
+        arguments: Result<Vec<Argument>, &'static str>,
+    },
+    /// Read a global.
+    Get {
+        /// The instance: the current one where there is no name.
+        instance: Option<String>,
+        /// The export.
+        global: String,
+    },
+    /// Instantiate a module.
+    Instantiate(ModuleText),
+}
+
+/// A module as a script has it.
+#[derive(Clone, Debug)]
+pub struct ModuleText {
+    /// The name that later directives use.
+    pub name: Option<String>,
+    /// Its place among the modules of the script, counted from 0.
+    pub index: usize,
+    /// The module in the binary format, or in the text format where the script quotes it; an error where it cannot be encoded.
+    pub bytes: Result<Vec<u8>, String>,
+}
+
+/// An argument of a call: floats by their bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Argument {
+    /// `i32.const`
+    I32(i32),
+    /// `i64.const`
+    I64(i64),
+    /// `f32.const`
+    F32(u32),
+    /// `f64.const`
+    F64(u64),
+    /// `ref.null func`
+    NullFunc,
+    /// `ref.null extern`
+    NullExtern,
+    /// `ref.extern n`
+    Extern(u32),
+}
+
+/// What is expected of one result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// `i32.const`
+    I32(i32),
+    /// `i64.const`
+    I64(i64),
+    /// `f32.const`
+    F32(Float<u32>),
+    /// `f64.const`
+    F64(Float<u64>),
+    /// `ref.null`, of any type where there is none.
+    Null(Option<NullType>),
+    /// `ref.extern`, of any value where there is none.
+    Extern(Option<u32>),
+    /// `ref.func`
+    Func,
+    /// `either`
+    Either(Vec<Expected>),
+    /// A type that the runner does not know.
+    Unknown,
+}
+
+/// The type of a null reference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NullType {
+    /// `func`
+    Func,
+    /// `extern`
+    Extern,
+}
+
+/// A float: the bits, or a set of NaNs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Float<T> {
+    /// These bits.
+    Bits(T),
+    /// A NaN whose payload is the top bit alone, of either sign.
+    CanonicalNan,
+    /// A NaN with the top bit of the payload set.
+    ArithmeticNan,
+}
+
+impl Script {
+    /// Parses a script.
+    ///
+    /// # Errors
+    /// Where the text is no script: the parser's message.
+    pub fn parse(text: &str) -> Result<Script, String> {
+        let lexing = |error: wast::Error| error.to_string();
+        let mut lexer = Lexer::new(text);
+        // The suite has names in all scripts of the world.
+        lexer.allow_confusing_unicode(true);
+        let buffer = ParseBuffer::new_with_lexer(lexer).map_err(lexing)?;
+        let wast = parser::parse::<wast::Wast<'_>>(&buffer).map_err(lexing)?;
+        let mut converter = Converter { modules: 0 };
+        let directives = wast.directives.into_iter().map(|directive| {
+            let line = directive.span().linecol_in(text).0 + 1;
+            Directive { line, command: converter.command(directive) }
+        });
+        Ok(Script { directives: directives.collect() })
+    }
+
+    /// The modules of the script, in the order of [`ModuleText::index`].
+    pub fn modules(&self) -> impl Iterator<Item = &ModuleText> {
+        self.directives.iter().filter_map(|directive| match &directive.command {
+            Command::Module(module)
+            | Command::Define(module)
+            | Command::AssertRefused(module, _)
+            | Command::AssertUnlinkable(module, _)
+            | Command::Run(Action::Instantiate(module))
+            | Command::AssertReturn(Action::Instantiate(module), _)
+            | Command::AssertTrap(Action::Instantiate(module), _)
+            | Command::AssertExhaustion(Action::Instantiate(module), _) => Some(module),
+            _ => None,
+        })
+    }
+}
+
+struct Converter {
+    modules: usize,
+}
+
+impl Converter {
+    fn command(&mut self, directive: WastDirective<'_>) -> Command {
+        match directive {
+            WastDirective::Module(module) => Command::Module(self.module(module)),
+            WastDirective::ModuleDefinition(module) => Command::Define(self.module(module)),
+            WastDirective::ModuleInstance { instance, module, .. } => {
+                Command::Instantiate { instance: name(instance), module: name(module) }
+            }
+            WastDirective::Register { name: export, module, .. } => {
+                Command::Register { name: export.to_owned(), instance: name(module) }
+            }
+            WastDirective::Invoke(invoke) => Command::Run(invocation(invoke)),
+            WastDirective::AssertReturn { exec, results, .. } => {
+                Command::AssertReturn(self.action(exec), results.into_iter().map(expected).collect())
+            }
+            WastDirective::AssertTrap { exec, message, .. } => Command::AssertTrap(self.action(exec), message.to_owned()),
+            WastDirective::AssertExhaustion { call, message, .. } => {
+                Command::AssertExhaustion(invocation(call), message.to_owned())
+            }
+            WastDirective::AssertMalformed { module, message, .. } | WastDirective::AssertInvalid { module, message, .. } => {
+                Command::AssertRefused(self.module(module), message.to_owned())
+            }
+            WastDirective::AssertUnlinkable { module, message, .. } => {
+                Command::AssertUnlinkable(self.module(QuoteWat::Wat(module)), message.to_owned())
+            }
+            WastDirective::AssertInvalidCustom { .. } | WastDirective::AssertMalformedCustom { .. } => {
+                Command::Unknown("an assertion about a custom section")
+            }
+            WastDirective::AssertException { .. } => Command::Unknown("assert_exception"),
+            WastDirective::AssertSuspension { .. } => Command::Unknown("assert_suspension"),
+            WastDirective::Thread(_) | WastDirective::Wait { .. } => Command::Unknown("threads"),
+        }
+    }
+
+    fn action(&mut self, execute: WastExecute<'_>) -> Action {
+        match execute {
+            WastExecute::Invoke(invoke) => invocation(invoke),
+            WastExecute::Get { module, global, .. } => Action::Get { instance: name(module), global: global.to_owned() },
+            WastExecute::Wat(module) => Action::Instantiate(self.module(QuoteWat::Wat(module))),
+        }
+    }
+
+    fn module(&mut self, mut module: QuoteWat<'_>) -> ModuleText {
+        let index = self.modules;
+        self.modules += 1;
+        let name = match &module {
+            QuoteWat::Wat(Wat::Module(module)) => name(module.id),
+            _ => None,
+        };
+        let bytes = match module.to_test() {
+            Ok(QuoteWatTest::Binary(bytes) | QuoteWatTest::Text(bytes)) => Ok(bytes),
+            Err(error) => Err(error.to_string()),
+        };
+        ModuleText { name, index, bytes }
+    }
+}
+
+fn name(id: Option<wast::token::Id<'_>>) -> Option<String> {
+    id.map(|id| id.name().to_owned())
+}
+
+fn invocation(invoke: WastInvoke<'_>) -> Action {
+    let arguments = invoke.args.into_iter().map(argument).collect();
+    Action::Invoke { instance: name(invoke.module), function: invoke.name.to_owned(), arguments }
+}
+
+fn argument(argument: WastArg<'_>) -> Result<Argument, &'static str> {
+    Ok(match argument {
+        WastArg::Core(WastArgCore::I32(value)) => Argument::I32(value),
+        WastArg::Core(WastArgCore::I64(value)) => Argument::I64(value),
+        WastArg::Core(WastArgCore::F32(value)) => Argument::F32(value.bits),
+        WastArg::Core(WastArgCore::F64(value)) => Argument::F64(value.bits),
+        WastArg::Core(WastArgCore::RefExtern(value)) => Argument::Extern(value),
+        WastArg::Core(WastArgCore::RefNull(ty)) => match null_type(&ty) {
+            Some(NullType::Func) => Argument::NullFunc,
+            Some(NullType::Extern) => Argument::NullExtern,
+            None => return Err("a null reference of an unknown type"),
+        },
+        _ => return Err("an argument of an unknown type"),
+    })
+}
+
+fn null_type(ty: &HeapType<'_>) -> Option<NullType> {
+    match ty {
+        HeapType::Abstract { shared: false, ty: AbstractHeapType::Func } => Some(NullType::Func),
+        HeapType::Abstract { shared: false, ty: AbstractHeapType::Extern } => Some(NullType::Extern),
+        _ => None,
+    }
+}
+
+fn expected(result: WastRet<'_>) -> Expected {
+    match result {
+        WastRet::Core(result) => expected_core(result),
+        #[allow(unreachable_patterns, reason = "there are others where a feature of `wast` is on")]
+        _ => Expected::Unknown,
+    }
+}
+
+fn expected_core(result: WastRetCore<'_>) -> Expected {
+    match result {
+        WastRetCore::I32(value) => Expected::I32(value),
+        WastRetCore::I64(value) => Expected::I64(value),
+        WastRetCore::F32(value) => Expected::F32(float(value, |value| value.bits)),
+        WastRetCore::F64(value) => Expected::F64(float(value, |value| value.bits)),
+        WastRetCore::RefNull(None) => Expected::Null(None),
+        WastRetCore::RefNull(Some(ty)) => null_type(&ty).map_or(Expected::Unknown, |ty| Expected::Null(Some(ty))),
+        WastRetCore::RefExtern(value) => Expected::Extern(value),
+        WastRetCore::RefFunc(None) => Expected::Func,
+        WastRetCore::Either(choices) => Expected::Either(choices.into_iter().map(expected_core).collect()),
+        _ => Expected::Unknown,
+    }
+}
+
+fn float<T, U>(pattern: NanPattern<T>, bits: impl Fn(T) -> U) -> Float<U> {
+    match pattern {
+        NanPattern::CanonicalNan => Float::CanonicalNan,
+        NanPattern::ArithmeticNan => Float::ArithmeticNan,
+        NanPattern::Value(value) => Float::Bits(bits(value)),
+    }
+}

@@ -24,7 +24,6 @@ pub(crate) enum Reason {
     /// Not as the compiler writes modules, or of a kind that this runtime does not support.
     Malformed(&'static str),
     /// Nothing has the import's name.
-    #[cfg_attr(not(feature = "alloc"), allow(dead_code, reason = "names are looked up by the untyped API"))]
     UnknownImport(ImportName),
     /// What has the import's name is of another type.
     IncompatibleImport { import: ImportName, detail: Text },
@@ -36,7 +35,6 @@ pub(crate) enum Reason {
 
 /// How an import is called: by its name, or by its index where the names are not linked in.
 #[derive(Debug)]
-#[cfg_attr(not(feature = "alloc"), allow(dead_code, reason = "without an allocator nothing looks up names"))]
 pub(crate) enum ImportName {
     Named { module: &'static str, name: &'static str },
     Indexed { what: &'static str, index: u32 },

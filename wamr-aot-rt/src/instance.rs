@@ -22,7 +22,7 @@ use crate::{
     instantiate::{self, Provision},
     linear::{self, MemoryPlan, TablePlan},
     memory::{Memory, MemoryMut},
-    raw::{Context, Image},
+    raw::{Context, Image, Invariant},
     reference::Reference,
     scalar,
     table::{Table, TableMut},
@@ -49,8 +49,8 @@ pub struct InstanceParts<'a> {
 /// An instance with a store of its own and the host's data `H`.
 pub struct OwnedInstance<H> {
     context: Context,
-    /// Owns an `H`, and is invariant in it: host functions were chosen for exactly this type, lifetimes included.
-    data: PhantomData<(H, fn(H) -> H)>,
+    /// Host functions were chosen for exactly this type, lifetimes included.
+    data: Invariant<H>,
 }
 
 // SAFETY: an instance is memory that nobody else has pointers to, and an `H`. No thread is remembered in it: the stack limit is
@@ -193,7 +193,7 @@ impl<H> OwnedInstance<H> {
     /// The host's data.
     pub fn data_mut(&mut self) -> &mut H {
         // SAFETY: as in `data`, exclusively.
-        unsafe { &mut *(*self.block().cast::<Head<H>>()).data }
+        unsafe { &mut (*self.block().cast::<Head<H>>()).data }
     }
 
     /// Frees the instance and keeps the host's data.

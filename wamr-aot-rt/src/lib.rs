@@ -1,5 +1,33 @@
-//! The runtime of WebAssembly modules that were compiled ahead of time.
+//! The runtime of WebAssembly modules that were compiled ahead of time: linear memory, tables, traps, instances.
+//!
+//! A build script compiles a module with `wamr-aot-build`; [`include_aot!`] makes typed Rust functions of its exports and traits
+//! of its imports; this crate is what both need when the program runs. Nothing is parsed, compiled or relocated then.
+//!
+//! | what | where |
+//! |---|---|
+//! | typed bindings | [`include_aot!`] |
+//! | why guest code stopped | [`Trap`], [`TrapKind`] |
+//! | what a host function fails with | [`HostError`] |
+//! | a guest's memory and tables | [`Memory`], [`MemoryMut`], [`Table`], [`TableMut`] |
+//! | references | [`FuncRef`], [`ExternRef`] |
+//! | lookup by name at run time, several instances that share things | `Module` and `untyped` (feature `alloc`) |
+//!
+//! # Safety
+//!
+//! A guest reaches its own memory and tables and what the host implements, nothing else. It cannot crash the host: a recursion
+//! without end is a trap of the kind [`TrapKind::StackOverflow`], and so is a memory access out of bounds one of its own kind.
+//! A host function's panic passes through the guest and continues in the host's call.
+//!
+//! # Features
+//!
+//! * `std` (default): panics of host functions are caught and resumed; the stack limit respects what the thread has.
+//! * `alloc`: instances, the untyped API, and host errors that keep their source. Part of `std`.
+//! * without both: traps, views and builtins. A panic of a host function then aborts, as the platform defines it.
 #![no_std]
+#![cfg_attr(
+    not(feature = "alloc"),
+    allow(dead_code, reason = "what instances in static storage will share with allocated ones")
+)]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;

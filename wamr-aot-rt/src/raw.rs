@@ -7,6 +7,10 @@ use wamr_aot_abi::layout::{
     VMGlobalType, VMMemory, VMMemoryType, VMModule, VMStore, VMString, VMTable, VMTableType,
 };
 
+/// Marks the owner of a `T` as invariant in it.
+#[cfg(feature = "alloc")]
+pub(crate) type Invariant<T> = core::marker::PhantomData<(T, fn(T) -> T)>;
+
 /// Makes a pointer of a module absolute.
 pub(crate) fn resolve<T>(image_base: usize, pointer: *const T) -> *const T {
     if image_base == 0 || pointer.is_null() {

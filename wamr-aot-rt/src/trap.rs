@@ -25,6 +25,16 @@ struct Fields {
     cause: Option<Cause>,
 }
 
+#[cfg(feature = "alloc")]
+fn pack(fields: Fields) -> Details {
+    alloc::boxed::Box::new(fields)
+}
+
+#[cfg(not(feature = "alloc"))]
+fn pack(fields: Fields) -> Details {
+    fields
+}
+
 /// A function of a module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -40,7 +50,7 @@ pub(crate) const UNKNOWN: u32 = u32::MAX;
 
 impl Trap {
     pub(crate) fn new(kind: TrapKind, function: u32, offset: u32, image: Option<Image>) -> Trap {
-        Trap(Fields { kind, function, offset, image, cause: None }.into())
+        Trap(pack(Fields { kind, function, offset, image, cause: None }))
     }
 
     /// A trap that no instruction of the guest's raised.
@@ -138,9 +148,9 @@ impl HostError {
     pub(crate) fn into_trap(self) -> Trap {
         match self.0 {
             Repr::Trap(trap) => trap,
-            Repr::Cause(cause) => Trap(
-                Fields { kind: TrapKind::Host, function: UNKNOWN, offset: UNKNOWN, image: None, cause: Some(cause) }.into(),
-            ),
+            Repr::Cause(cause) => {
+                Trap(pack(Fields { kind: TrapKind::Host, function: UNKNOWN, offset: UNKNOWN, image: None, cause: Some(cause) }))
+            }
         }
     }
 }

@@ -46,7 +46,7 @@ fn call_import(cx: &mut ContextRef<'_, Host>, value: i32) -> Result<i32, Trap> {
 /// What the host does depends on the value.
 fn import(cx: &mut ContextRef<'_, Host>, value: i32) -> Result<i32, HostError> {
     cx.data_mut().calls.push(value);
-    let _dropped_before_the_trap = vec![value; 3];
+    let _dropped_before_the_trap = alloc::boxed::Box::new(value);
     match value {
         0 => Ok(7),
         1 => Err(HostError::new("a text")),

@@ -17,6 +17,7 @@ use super::{error::StoreError, func::HostFunction, instance::InstanceRecord, reg
 use crate::{
     activation::StoreHead,
     builtins, linear,
+    raw::Invariant,
     types::{GlobalType, MemoryType, TableType},
 };
 
@@ -47,7 +48,7 @@ impl StoreId {
 /// ```
 pub struct Store<T> {
     inner: NonNull<Inner<T>>,
-    data: PhantomData<(T, fn(T) -> T)>,
+    data: Invariant<T>,
 }
 
 // SAFETY: a store is memory that nobody else has pointers to, a `T`, and host functions, which are `Send + Sync`. No thread is

@@ -1,7 +1,7 @@
 //! Entering guest code, and leaving it by a trap.
 //!
 //! An activation is one stay in guest code. Activations nest when a host function calls the guest again; they are linked
-//! through the store, innermost first, and each lives on the stack of the [`enter`] that made it.
+//! through the store, innermost first: it points to what [`sys::catch`] saved on the stack of an [`enter`], which knows the one before.
 
 use core::{mem::MaybeUninit, ptr};
 
@@ -42,12 +42,6 @@ impl StoreHead {
     }
 }
 
-struct Activation {
-    /// What [`sys::catch`] saved.
-    resume: usize,
-    previous: *mut Activation,
-}
-
 struct Call<F, R> {
     f: F,
     result: MaybeUninit<R>,
@@ -70,21 +64,20 @@ pub(crate) unsafe fn enter<R: Copy, F: FnOnce() -> R + Copy>(store: *mut VMStore
     }
 
     let mut call = Call { f, result: MaybeUninit::uninit() };
-    let mut activation = Activation { resume: 0, previous: ptr::null_mut() };
-    // SAFETY: the store is valid by this function's contract. The pointer to `activation` is in the store only until the lines
-    // after `catch`, which run on every way out: `f` does not unwind.
+    let mut saved = MaybeUninit::<sys::Saved>::uninit();
+    // SAFETY: the store is valid by this function's contract. The pointer to `saved` is in the store only until the lines after
+    // `catch`, which run on every way out: `f` does not unwind.
     unsafe {
-        let innermost = &raw mut activation;
-        let outermost = (*store).activation.is_null();
-        (*innermost).previous = (*store).activation.cast();
-        if outermost {
+        let activation = saved.as_mut_ptr();
+        let previous = (*store).activation;
+        if previous.is_null() {
             let budget = (*store.cast::<StoreHead>()).stack_budget;
-            (*store).stack_limit = sys::stack::limit(innermost.addr(), budget);
+            (*store).stack_limit = sys::stack::limit(activation.addr(), budget);
         }
-        (*store).activation = innermost.cast();
-        let trapped = sys::catch(&raw mut (*innermost).resume, thunk::<R, F>, (&raw mut call).cast());
-        (*store).activation = (*innermost).previous.cast();
-        if outermost {
+        (*store).activation = activation.cast();
+        let trapped = sys::catch(activation, thunk::<R, F>, (&raw mut call).cast());
+        (*store).activation = previous;
+        if previous.is_null() {
             (*store).stack_limit = usize::MAX;
         }
         if trapped != 0 {
@@ -126,12 +119,12 @@ unsafe fn raise(store: *mut VMStore, pending: Pending) -> ! {
     // SAFETY: the store is valid and not borrowed, by the callers' contract.
     let activation = unsafe {
         ptr::replace(&raw mut (*store.cast::<StoreHead>()).pending, pending);
-        (*store).activation.cast::<Activation>()
+        (*store).activation.cast::<sys::Saved>()
     };
     assert!(!activation.is_null(), "guest code runs outside of `enter`");
     // SAFETY: an activation in the store is on the stack of an `enter` whose `catch` has not returned. No frame since has a live
     // destructor, by the callers' contract; `pending` was moved into the store.
-    unsafe { sys::resume((*activation).resume) }
+    unsafe { sys::resume(activation) }
 }
 
 /// Runs a host function's body: a failure ends the innermost activation, a panic does too and continues in its [`enter`].

@@ -1,11 +1,14 @@
 //! aarch64, AAPCS64: `x19` to `x30`, `sp` and the low halves of `v8` to `v15` survive a call.
 
+/// The stack pointer, with the registers above it.
+pub(crate) type Saved = usize;
+
 /// Calls `thunk(data)` and returns 0; 1 if [`resume`] came instead.
 ///
 /// # Safety
-/// `saved` is writable. `thunk(data)` may be called. The value in `*saved` is used only before this returns.
+/// `saved` is writable. `thunk(data)` may be called and does not unwind. What is in `*saved` is used only before this returns.
 #[unsafe(naked)]
-pub(crate) unsafe extern "C" fn catch(saved: *mut usize, thunk: unsafe extern "C" fn(*mut u8), data: *mut u8) -> u32 {
+pub(crate) unsafe extern "C" fn catch(saved: *mut Saved, thunk: unsafe extern "C" fn(*mut u8), data: *mut u8) -> u32 {
     core::arch::naked_asm!(
         ".cfi_startproc",
         "stp x29, x30, [sp, #-160]!",
@@ -52,14 +55,15 @@ pub(crate) unsafe extern "C" fn catch(saved: *mut usize, thunk: unsafe extern "C
     )
 }
 
-/// Returns 1 from the [`catch`] that stored `saved`.
+/// Returns 1 from the [`catch`] that filled `saved`.
 ///
 /// # Safety
 /// That `catch` has not returned, and no frame since has a destructor to run.
 #[unsafe(naked)]
-pub(crate) unsafe extern "C" fn resume(saved: usize) -> ! {
+pub(crate) unsafe extern "C" fn resume(saved: *const Saved) -> ! {
     core::arch::naked_asm!(
-        "mov sp, x0",
+        "ldr x9, [x0]",
+        "mov sp, x9",
         "mov w0, #1",
         "ldp x19, x20, [sp, #16]",
         "ldp x21, x22, [sp, #32]",

@@ -1,10 +1,9 @@
 //! The port layer: how control comes back from guest code, and where a thread's stack ends.
 //!
-//! An architecture supplies two functions:
+//! An architecture supplies a type `Saved` and two functions:
 //!
-//! * `catch(saved, thunk, data)` saves the callee-saved registers on the stack and the stack pointer in `*saved`, calls
-//!   `thunk(data)` and returns 0;
-//! * `resume(saved)` returns 1 from the `catch` that stored `saved`, whatever has been called since.
+//! * `catch(saved, thunk, data)` leaves in `*saved` what it takes to come back, calls `thunk(data)` and returns 0;
+//! * `resume(saved)` returns 1 from the `catch` that filled `*saved`, whatever has been called since.
 
 #[cfg(all(target_arch = "aarch64", not(windows)))]
 #[path = "aarch64.rs"]
@@ -27,4 +26,4 @@ compile_error!(
 
 pub(crate) mod stack;
 
-pub(crate) use arch::{catch, resume};
+pub(crate) use arch::{Saved, catch, resume};

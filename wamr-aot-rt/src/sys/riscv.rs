@@ -86,6 +86,20 @@ macro_rules! save_sp {
     };
 }
 
+#[cfg(target_arch = "riscv64")]
+macro_rules! load_sp {
+    () => {
+        "ld sp, 0(a0)"
+    };
+}
+
+#[cfg(target_arch = "riscv32")]
+macro_rules! load_sp {
+    () => {
+        "lw sp, 0(a0)"
+    };
+}
+
 /// The end of both functions: the frame at `sp` goes back into the registers.
 macro_rules! leave {
     ($($head:expr),* ; $($tail:expr),*) => {
@@ -123,12 +137,15 @@ macro_rules! leave {
     };
 }
 
+/// The stack pointer, with the registers above it.
+pub(crate) type Saved = usize;
+
 /// Calls `thunk(data)` and returns 0; 1 if [`resume`] came instead.
 ///
 /// # Safety
-/// `saved` is writable. `thunk(data)` may be called. The value in `*saved` is used only before this returns.
+/// `saved` is writable. `thunk(data)` may be called and does not unwind. What is in `*saved` is used only before this returns.
 #[unsafe(naked)]
-pub(crate) unsafe extern "C" fn catch(saved: *mut usize, thunk: unsafe extern "C" fn(*mut u8), data: *mut u8) -> u32 {
+pub(crate) unsafe extern "C" fn catch(saved: *mut Saved, thunk: unsafe extern "C" fn(*mut u8), data: *mut u8) -> u32 {
     leave!(
         ".cfi_startproc",
         "addi sp, sp, -208",
@@ -167,11 +184,11 @@ pub(crate) unsafe extern "C" fn catch(saved: *mut usize, thunk: unsafe extern "C
     )
 }
 
-/// Returns 1 from the [`catch`] that stored `saved`.
+/// Returns 1 from the [`catch`] that filled `saved`.
 ///
 /// # Safety
 /// That `catch` has not returned, and no frame since has a destructor to run.
 #[unsafe(naked)]
-pub(crate) unsafe extern "C" fn resume(saved: usize) -> ! {
-    leave!("mv sp, a0", "li a0, 1";)
+pub(crate) unsafe extern "C" fn resume(saved: *const Saved) -> ! {
+    leave!(load_sp!(), "li a0, 1";)
 }

@@ -1,73 +1,65 @@
 //! x86_64, System V convention: `rbx`, `rbp` and `r12` to `r15` survive a call.
+//!
+//! The shim is inline assembly, not a function: a callee that returns has kept the registers that survive a call, so only a trap
+//! has to bring back those that assembly cannot name as clobbered. The others the compiler keeps where the code around needs it,
+//! and not twice in a loop. The stack pointer does not move, so that the unwind tables of the code around stay true.
+
+use core::arch::asm;
+
+/// Stack pointer, `rbp`, `rbx` and the address where a trap continues.
+pub(crate) type Saved = [usize; 4];
 
 /// Calls `thunk(data)` and returns 0; 1 if [`resume`] came instead.
 ///
 /// # Safety
-/// `saved` is writable. `thunk(data)` may be called. The value in `*saved` is used only before this returns.
-#[unsafe(naked)]
-pub(crate) unsafe extern "C" fn catch(saved: *mut usize, thunk: unsafe extern "C" fn(*mut u8), data: *mut u8) -> u32 {
-    // Six registers, the return address and 8 bytes make the stack a multiple of 16 at the call.
-    core::arch::naked_asm!(
-        ".cfi_startproc",
-        "push rbp",
-        ".cfi_adjust_cfa_offset 8",
-        ".cfi_rel_offset rbp, 0",
-        "push rbx",
-        ".cfi_adjust_cfa_offset 8",
-        ".cfi_rel_offset rbx, 0",
-        "push r12",
-        ".cfi_adjust_cfa_offset 8",
-        ".cfi_rel_offset r12, 0",
-        "push r13",
-        ".cfi_adjust_cfa_offset 8",
-        ".cfi_rel_offset r13, 0",
-        "push r14",
-        ".cfi_adjust_cfa_offset 8",
-        ".cfi_rel_offset r14, 0",
-        "push r15",
-        ".cfi_adjust_cfa_offset 8",
-        ".cfi_rel_offset r15, 0",
-        "sub rsp, 8",
-        ".cfi_adjust_cfa_offset 8",
-        "mov [rdi], rsp",
-        "mov rdi, rdx",
-        "call rsi",
-        "xor eax, eax",
-        "add rsp, 8",
-        ".cfi_adjust_cfa_offset -8",
-        "pop r15",
-        ".cfi_adjust_cfa_offset -8",
-        "pop r14",
-        ".cfi_adjust_cfa_offset -8",
-        "pop r13",
-        ".cfi_adjust_cfa_offset -8",
-        "pop r12",
-        ".cfi_adjust_cfa_offset -8",
-        "pop rbx",
-        ".cfi_adjust_cfa_offset -8",
-        "pop rbp",
-        ".cfi_adjust_cfa_offset -8",
-        "ret",
-        ".cfi_endproc",
-    )
+/// `saved` is writable. `thunk(data)` may be called and does not unwind. What is in `*saved` is used only before this returns.
+#[inline(always)]
+pub(crate) unsafe fn catch(saved: *mut Saved, thunk: unsafe extern "C" fn(*mut u8), data: *mut u8) -> u32 {
+    let trapped: u32;
+    // SAFETY: control leaves the block once, at its end, as `resume` is called at most once and not after that. Then the stack
+    // pointer, `rbp` and `rbx` are what they were: on the one way because `thunk` keeps them, on the other because `resume` loads
+    // what was stored. All other registers are outputs.
+    unsafe {
+        asm!(
+            "lea rax, [rip + 2f]",
+            "mov [{saved}], rsp",
+            "mov [{saved} + 8], rbp",
+            "mov [{saved} + 16], rbx",
+            "mov [{saved} + 24], rax",
+            "call {thunk}",
+            "xor eax, eax",
+            "2:",
+            saved = in(reg) saved,
+            thunk = in(reg) thunk,
+            in("rdi") data,
+            // Not shared with an input: it is written first.
+            out("eax") trapped,
+            lateout("r12") _,
+            lateout("r13") _,
+            lateout("r14") _,
+            lateout("r15") _,
+            clobber_abi("C"),
+        );
+    }
+    trapped
 }
 
-/// Returns 1 from the [`catch`] that stored `saved`.
+/// Returns 1 from the [`catch`] that filled `saved`.
 ///
 /// # Safety
 /// That `catch` has not returned, and no frame since has a destructor to run.
-#[unsafe(naked)]
-pub(crate) unsafe extern "C" fn resume(saved: usize) -> ! {
-    core::arch::naked_asm!(
-        "mov rsp, rdi",
-        "mov eax, 1",
-        "add rsp, 8",
-        "pop r15",
-        "pop r14",
-        "pop r13",
-        "pop r12",
-        "pop rbx",
-        "pop rbp",
-        "ret",
-    )
+#[inline(always)]
+pub(crate) unsafe fn resume(saved: *const Saved) -> ! {
+    // SAFETY: `catch` waits and has filled `saved`, so these are the registers of its frame and the address of its label.
+    unsafe {
+        asm!(
+            "mov rsp, [rcx]",
+            "mov rbp, [rcx + 8]",
+            "mov rbx, [rcx + 16]",
+            "mov eax, 1",
+            "jmp [rcx + 24]",
+            in("rcx") saved,
+            options(noreturn),
+        )
+    }
 }

@@ -29,7 +29,7 @@ const STEPS: &[Step] = &[
     Step {
         name: "test",
         about: "the tests that need only Rust and a C linker",
-        run: || run_command(cargo().args(["test", "--workspace"])),
+        run: || run_command(cargo().args(["test", "--workspace", "--no-fail-fast"])),
     },
     Step { name: "features", about: "each crate with none and with each of its features", run: features::check },
     Step { name: "no-std", about: "the runtime builds for targets without an operating system", run: bare::check },

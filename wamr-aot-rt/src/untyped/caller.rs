@@ -9,7 +9,13 @@ use super::{
 
 /// The store, on behalf of the guest that called a host function.
 ///
-/// It takes a [`Store`](super::Store)'s place where handles are used, and stays on its thread.
+/// It takes a [`Store`](super::Store)'s place where handles are used, and stays on its thread: the calls that it is nested in are
+/// on that thread's stack.
+///
+/// ```compile_fail
+/// fn assert_send<T: Send>() {}
+/// assert_send::<wamr_aot_rt::untyped::Caller<'static, ()>>();
+/// ```
 pub struct Caller<'a, T> {
     raw: Raw<T>,
     instance: Option<Instance>,

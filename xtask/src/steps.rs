@@ -31,6 +31,19 @@ const STEPS: &[Step] = &[
         about: "the tests that need only Rust and a C linker",
         run: || run_command(cargo().args(["test", "--workspace", "--no-fail-fast"])),
     },
+    Step {
+        name: "optimised",
+        about: "traps and calls in a host that is compiled with optimisation",
+        run: || {
+            let packages = ["wamr-aot-rt", "callbacks", "hello", "sandboxed-c", "semantics"];
+            run_command(
+                cargo()
+                    .arg("test")
+                    .args(packages.map(|package| format!("--package={package}")))
+                    .env("CARGO_PROFILE_DEV_OPT_LEVEL", "3"),
+            )
+        },
+    },
     Step { name: "features", about: "each crate with none and with each of its features", run: features::check },
     Step { name: "no-std", about: "the runtime builds for targets without an operating system", run: bare::check },
     Step { name: "guests", about: "the examples' guests are what their sources compile to", run: || guests::run(false, &[]) },

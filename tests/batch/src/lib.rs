@@ -190,7 +190,8 @@ static MODULES: [Result<Symbols, Refused>; {}] = [
 }
 
 fn kind(error: &Error) -> &'static str {
-    let kinds: [(&str, fn(&Error) -> bool); 7] = [
+    type Predicate = fn(&Error) -> bool;
+    let kinds: [(&str, Predicate); 7] = [
         ("malformed", Error::is_malformed),
         ("unsupported", Error::is_unsupported),
         ("limit", Error::is_limit),

@@ -8,5 +8,5 @@ mod runner;
 pub mod script;
 mod spectest;
 
-pub use runner::{Modules, Outcome, Refused, run};
+pub use runner::{Failed, Modules, Outcome, Refused, run};
 pub use script::Script;

@@ -42,7 +42,29 @@ pub struct Outcome {
     /// Whether it is an assertion, not a preparation for one.
     pub assertion: bool,
     /// What went wrong.
-    pub result: Result<(), String>,
+    pub result: Result<(), Failed>,
+}
+
+/// A directive failed.
+#[derive(Clone, Debug)]
+pub enum Failed {
+    /// It did something else than the script expects.
+    Wrong(String),
+    /// The module or the instance that it needs is not there, because of an earlier failure.
+    Missing(String),
+}
+
+impl From<String> for Failed {
+    fn from(message: String) -> Failed {
+        Failed::Wrong(message)
+    }
+}
+
+impl std::fmt::Display for Failed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (Failed::Wrong(message) | Failed::Missing(message)) = self;
+        f.write_str(message)
+    }
 }
 
 /// Runs a script, in a store of its own. A failure does not end it; what depends on it fails, too.
@@ -50,7 +72,7 @@ pub fn run(script: &Script, modules: &mut impl Modules) -> Vec<Outcome> {
     let mut store = Store::new(());
     let mut linker = Linker::new();
     if let Err(error) = spectest::define(&mut store, &mut linker) {
-        return vec![Outcome { line: 0, assertion: false, result: Err(format!("the host module: {error}")) }];
+        return vec![Outcome { line: 0, assertion: false, result: Err(format!("the host module: {error}").into()) }];
     }
     let mut runner = Runner {
         store,
@@ -88,8 +110,8 @@ struct Runner<'a, M> {
 enum Failure {
     Call(CallError),
     Instantiate(InstantiateError),
-    /// The script or the runner is wrong.
-    Other(String),
+    /// There is nothing to act on.
+    Other(Failed),
 }
 
 impl Failure {
@@ -107,24 +129,39 @@ impl std::fmt::Display for Failure {
         match self {
             Failure::Call(error) => error.fmt(f),
             Failure::Instantiate(error) => write!(f, "cannot be instantiated: {error}"),
-            Failure::Other(message) => f.write_str(message),
+            Failure::Other(failed) => failed.fmt(f),
         }
+    }
+}
+
+impl From<Failed> for Failure {
+    fn from(failed: Failed) -> Failure {
+        Failure::Other(failed)
     }
 }
 
 impl From<String> for Failure {
     fn from(message: String) -> Failure {
-        Failure::Other(message)
+        Failure::Other(message.into())
+    }
+}
+
+impl From<Failure> for Failed {
+    fn from(failure: Failure) -> Failed {
+        match failure {
+            Failure::Other(failed) => failed,
+            failure => Failed::Wrong(failure.to_string()),
+        }
     }
 }
 
 impl<M: Modules> Runner<'_, M> {
-    fn command(&mut self, command: &Command) -> Result<(), String> {
+    fn command(&mut self, command: &Command) -> Result<(), Failed> {
         match command {
             Command::Module(text) => {
                 // What follows must not run on an instance from before.
                 self.instance = None;
-                let instance = self.instantiate_text(text).map_err(|failure| failure.to_string())?;
+                let instance = self.instantiate_text(text)?;
                 self.set_instance(text.name.as_ref(), instance);
                 Ok(())
             }
@@ -137,7 +174,7 @@ impl<M: Modules> Runner<'_, M> {
             Command::Instantiate { instance, module } => {
                 let module = named(&self.definitions, module.as_ref(), self.definition, "module")?;
                 self.instance = None;
-                let created = self.instantiate(&module).map_err(|failure| failure.to_string())?;
+                let created = self.instantiate(&module)?;
                 self.set_instance(instance.as_ref(), created);
                 Ok(())
             }
@@ -146,9 +183,12 @@ impl<M: Modules> Runner<'_, M> {
                 self.linker.define_instance(&self.store, name, instance).map_err(|error| error.to_string())?;
                 Ok(())
             }
-            Command::Run(action) => self.run(action).map(drop).map_err(|failure| failure.to_string()),
+            Command::Run(action) => {
+                self.run(action)?;
+                Ok(())
+            }
             Command::AssertReturn(action, expected) => {
-                let results = self.run(action).map_err(|failure| failure.to_string())?;
+                let results = self.run(action)?;
                 check_results(&results, expected)
             }
             Command::AssertTrap(action, message) => {
@@ -160,19 +200,19 @@ impl<M: Modules> Runner<'_, M> {
                 check_trap(result, message, |kind| kind == TrapKind::StackOverflow)
             }
             Command::AssertRefused(text, message) => match self.modules.module(text) {
-                Ok(_) => Err(format!("compiled, but it should be refused: {message}")),
+                Ok(_) => Err(format!("compiled, but it should be refused: {message}").into()),
                 Err(refused) if refused.invalid => Ok(()),
-                Err(refused) => Err(format!("not refused for `{message}`, but: {}", refused.message)),
+                Err(refused) => Err(format!("not refused for `{message}`, but: {}", refused.message).into()),
             },
             Command::AssertUnlinkable(text, message) => {
                 let module = self.compile(text)?;
                 match self.instantiate(&module) {
                     Err(Failure::Instantiate(error)) if error.trap().is_none() && message_matches(&error.to_string(), message) => Ok(()),
-                    Ok(_) => Err(format!("linked, but expected `{message}`")),
-                    Err(other) => Err(format!("expected `{message}`, got {other}")),
+                    Ok(_) => Err(format!("linked, but expected `{message}`").into()),
+                    Err(other) => Err(format!("expected `{message}`, got {other}").into()),
                 }
             }
-            Command::Unknown(what) => Err(format!("the runner does not know {what}")),
+            Command::Unknown(what) => Err(format!("the runner does not know {what}").into()),
         }
     }
 
@@ -214,32 +254,32 @@ impl<M: Modules> Runner<'_, M> {
         self.instances.extend(name.cloned().map(|name| (name, instance)));
     }
 
-    fn instance(&self, name: Option<&String>) -> Result<Instance, String> {
+    fn instance(&self, name: Option<&String>) -> Result<Instance, Failed> {
         named(&self.instances, name, self.instance, "instance")
     }
 }
 
 /// The item with the name, or the current one.
-fn named<T: Copy>(items: &HashMap<String, T>, name: Option<&String>, current: Option<T>, what: &str) -> Result<T, String> {
+fn named<T: Copy>(items: &HashMap<String, T>, name: Option<&String>, current: Option<T>, what: &str) -> Result<T, Failed> {
     match name {
-        Some(name) => items.get(name).copied().ok_or_else(|| format!("there is no {what} `{name}`")),
-        None => current.ok_or_else(|| format!("there is no current {what}")),
+        Some(name) => items.get(name).copied().ok_or_else(|| Failed::Missing(format!("there is no {what} `{name}`"))),
+        None => current.ok_or_else(|| Failed::Missing(format!("there is no current {what}"))),
     }
 }
 
-fn check_results(results: &[Value], expected: &[Expected]) -> Result<(), String> {
+fn check_results(results: &[Value], expected: &[Expected]) -> Result<(), Failed> {
     let same = results.len() == expected.len() && results.iter().zip(expected).all(|(value, expected)| matches(value, expected));
-    if same { Ok(()) } else { Err(format!("expected {expected:x?}, got {results:x?}")) }
+    if same { Ok(()) } else { Err(format!("expected {expected:x?}, got {results:x?}").into()) }
 }
 
-fn check_trap(result: Result<Vec<Value>, Failure>, message: &str, is_right: impl Fn(TrapKind) -> bool) -> Result<(), String> {
+fn check_trap(result: Result<Vec<Value>, Failure>, message: &str, is_right: impl Fn(TrapKind) -> bool) -> Result<(), Failed> {
     let found = match result {
         Ok(results) => format!("{results:x?}"),
         Err(failure) => match failure.trap() {
             Some(trap) if message_matches(trap.kind().message(), message) && is_right(trap.kind()) => return Ok(()),
             Some(trap) => format!("the trap `{trap}`"),
-            None => failure.to_string(),
+            None => return Err(failure.into()),
         },
     };
-    Err(format!("expected the trap `{message}`, got {found}"))
+    Err(format!("expected the trap `{message}`, got {found}").into())
 }

@@ -1,0 +1,48 @@
+//! Texts that are compared with a file, and written with `BLESS=1`.
+
+use std::{env, fs, path::Path};
+
+use crate::Paths;
+
+/// Compares a text with `golden/<name>.txt`.
+///
+/// # Panics
+/// Where they differ, with both.
+pub fn check(paths: &Paths, name: &str, text: &str) {
+    let path = paths.here().join("golden").join(format!("{name}.txt"));
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    if expected == text {
+        return;
+    }
+    assert!(
+        env::var_os("BLESS").is_some(),
+        "{} differs; BLESS=1 writes it\n--- expected\n{expected}\n--- found\n{text}",
+        path.display()
+    );
+    fs::write(&path, text).unwrap_or_else(|error| panic!("cannot write {}: {error}", path.display()));
+}
+
+/// What a user sees, without what differs from machine to machine: paths, hashes, and what cargo was busy with.
+pub fn normalise(paths: &Paths, workspace: &Path, text: &str) -> String {
+    const BUSY: [&str; 5] = ["Compiling ", "Finished ", "Blocking ", "Locking ", "Updating "];
+    let text = text.replace(&workspace.display().to_string(), "[workspace]");
+    let text = text.replace(&paths.target.display().to_string(), "[target]");
+    let text = text.replace(&paths.root.display().to_string(), "[wamr-aot]").replace(&paths.triple, "[triple]");
+    let lines = text.lines().filter(|line| !BUSY.iter().any(|word| line.trim_start().starts_with(word)));
+    lines.map(|line| hide_hashes(line) + "\n").collect()
+}
+
+/// Sixteen hex digits that stand alone.
+fn hide_hashes(line: &str) -> String {
+    const DIGITS: usize = 16;
+    let mut out = String::new();
+    let mut rest = line;
+    while let Some(first) = rest.chars().next() {
+        let word = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        let (text, after) = rest.split_at(word.max(first.len_utf8()));
+        let hash = text.len() == DIGITS && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        out.push_str(if hash { "[hash]" } else { text });
+        rest = after;
+    }
+    out
+}

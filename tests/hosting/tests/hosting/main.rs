@@ -1,0 +1,11 @@
+//! Programs of many shapes around compiled modules: see `README.md`.
+
+mod hosts;
+mod programs;
+mod variations;
+
+use hosting::Paths;
+
+fn paths() -> Paths {
+    Paths::new(env!("CARGO_TARGET_TMPDIR"))
+}

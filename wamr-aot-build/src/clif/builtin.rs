@@ -42,8 +42,7 @@ impl Lowering<'_, '_> {
     pub(super) fn builtin_args(&mut self, builtin: Builtin, args: &[Value]) -> Vec<Value> {
         let mut all = vec![self.vmctx];
         for (&arg, &ty) in args.iter().zip(&builtin.params()[1..]) {
-            let narrow = ty == BuiltinType::I64 && self.builder.func.dfg.value_type(arg) == types::I32;
-            all.push(if narrow { self.builder.ins().uextend(types::I64, arg) } else { arg });
+            all.push(if ty == BuiltinType::I64 { self.widen(arg) } else { arg });
         }
         all
     }

@@ -315,6 +315,17 @@ impl Lowering<'_, '_> {
         self.push(value);
     }
 
+    /// Pushes a size or index that is 64 bits wide, as the index type of its memory or table wants it.
+    pub(super) fn push_size(&mut self, value: Value, wide: bool) {
+        let value = if wide { value } else { self.builder.ins().ireduce(types::I32, value) };
+        self.push(value);
+    }
+
+    /// Zero-extends an index or an address to 64 bits.
+    pub(super) fn widen(&mut self, value: Value) -> Value {
+        if self.type_of(value) == types::I64 { value } else { self.builder.ins().uextend(types::I64, value) }
+    }
+
     pub(super) fn pop(&mut self) -> Value {
         self.stack.pop().expect("validated: the operand is there")
     }

@@ -42,16 +42,15 @@ impl Lowering<'_, '_> {
                 let plan = self.env.plan.memories[mem as usize];
                 let len = self.memory_len(mem);
                 let pages = self.builder.ins().ushr_imm_u(len, i64::from(plan.page_size_log2));
-                let pages = self.builder.ins().ireduce(types::I32, pages);
-                self.push(pages);
+                self.push_size(pages, plan.memory64);
             }
             Operator::MemoryGrow { mem } => {
                 let delta = self.pop();
+                let memory64 = self.env.plan.memories[mem as usize].memory64;
                 let memory = self.index(mem);
                 let args = self.builtin_args(Builtin::MemoryGrow, &[memory, delta]);
                 let old = self.call_builtin(Builtin::MemoryGrow, &args).expect("`memory_grow` has a result");
-                let old = self.builder.ins().ireduce(types::I32, old);
-                self.push(old);
+                self.push_size(old, memory64);
             }
             Operator::MemoryFill { mem } => {
                 let [dst, value, len] = self.pop3();
@@ -101,59 +100,67 @@ impl Lowering<'_, '_> {
     }
 
     /// Checks that `size` bytes at `index + memarg.offset` are inside; traps otherwise.
-    ///
-    /// Indices are 32 bits wide and offsets less than 2^32, so that no sum here overflows 64 bits.
     fn access(&mut self, memarg: MemArg, index: Value, size: u32) -> Access {
         let MemArgTarget::Memory(memory) = memarg.target else {
             unreachable!("stage 1 refuses arrays, and accesses of their payload with them")
         };
         let plan = self.env.plan.memories[memory as usize];
-        let end = memarg.offset + u64::from(size);
+        // `None`: no memory is so long that the access could be inside.
+        let end = memarg.offset.checked_add(u64::from(size));
         let constant = self.constant_index(index);
-        let wide = self.builder.ins().uextend(types::I64, index);
-        let inside = constant.is_some_and(|index| u64::from(index) + end <= plan.min_len);
-        if !inside {
+        let index = self.widen(index);
+        let known_inside = constant.zip(end).and_then(|(index, end)| index.checked_add(end));
+        if known_inside.is_none_or(|end| end > plan.min_len) {
             let Bounds::Check = plan.bounds;
-            let len = self.memory_len(memory);
-            let outside = if end <= plan.min_len {
-                // The memory never gets shorter than its minimum: the difference is not negative, and the same for all
-                // accesses that end at the same offset.
-                let last = match plan.fixed_len {
-                    Some(len) => self.builder.ins().iconst(types::I64, (len - end).cast_signed()),
-                    None => self.builder.ins().iadd_imm_s(len, -end.cast_signed()),
-                };
-                self.builder.ins().icmp(IntCC::UnsignedGreaterThan, wide, last)
-            } else {
-                let end = self.builder.ins().iadd_imm_s(wide, end.cast_signed());
-                self.builder.ins().icmp(IntCC::UnsignedGreaterThan, end, len)
-            };
+            let outside = self.outside(memory, index, end);
             self.trap_if(outside, TrapKind::MemoryOutOfBounds);
         }
         let base = self.memory_field(memory, VMMemory::OFFSETS.base.at(self.env.plan.width()));
-        let pointer = self.env.pointer();
-        let narrow = |this: &mut Self, value| {
-            if pointer == types::I64 { value } else { this.builder.ins().ireduce(pointer, value) }
-        };
         let region = Region::memory_contents(plan.place, memory);
-        match i32::try_from(memarg.offset) {
-            Ok(offset) => {
-                let index = narrow(self, wide);
-                Access { address: self.builder.ins().iadd(base, index), offset, region }
-            }
-            Err(_) => {
-                let index = self.builder.ins().iadd_imm_s(wide, memarg.offset.cast_signed());
-                let index = narrow(self, index);
-                Access { address: self.builder.ins().iadd(base, index), offset: 0, region }
-            }
+        let (index, offset) = match i32::try_from(memarg.offset) {
+            Ok(offset) => (index, offset),
+            Err(_) => (self.builder.ins().iadd_imm_s(index, memarg.offset.cast_signed()), 0),
+        };
+        let pointer = self.env.pointer();
+        let index = if pointer == types::I64 { index } else { self.builder.ins().ireduce(pointer, index) };
+        Access { address: self.builder.ins().iadd(base, index), offset, region }
+    }
+
+    /// Whether an access that ends `end` bytes behind `index`, which is 64 bits wide, leaves the memory.
+    fn outside(&mut self, memory: u32, index: Value, end: Option<u64>) -> Value {
+        let plan = self.env.plan.memories[memory as usize];
+        let Some(end) = end else { return self.builder.ins().iconst(types::I8, 1) };
+        let len = self.memory_len(memory);
+        if end <= plan.min_len {
+            // The memory never gets shorter than its minimum: the difference is not negative, and the same for all accesses
+            // that end at the same offset.
+            let last = match plan.fixed_len {
+                Some(len) => self.builder.ins().iconst(types::I64, (len - end).cast_signed()),
+                None => self.builder.ins().iadd_imm_s(len, end.wrapping_neg().cast_signed()),
+            };
+            self.builder.ins().icmp(IntCC::UnsignedGreaterThan, index, last)
+        } else if plan.memory64 {
+            // The sum of index and end may pass 2^64; the difference of length and index is right where the index is inside.
+            let behind = self.builder.ins().icmp(IntCC::UnsignedGreaterThan, index, len);
+            let left = self.builder.ins().isub(len, index);
+            let end = self.builder.ins().iconst(types::I64, end.cast_signed());
+            let short = self.builder.ins().icmp(IntCC::UnsignedLessThan, left, end);
+            self.builder.ins().bor(behind, short)
+        } else {
+            // Both are less than 2^33.
+            let end = self.builder.ins().iadd_imm_s(index, end.cast_signed());
+            self.builder.ins().icmp(IntCC::UnsignedGreaterThan, end, len)
         }
     }
 
-    fn constant_index(&self, index: Value) -> Option<u32> {
+    /// The value of an index, where it is a constant.
+    fn constant_index(&self, index: Value) -> Option<u64> {
         use cranelift_codegen::ir::{InstructionData, Opcode, ValueDef};
         let dfg = &self.builder.func.dfg;
         let ValueDef::Result(inst, 0) = dfg.value_def(dfg.resolve_aliases(index)) else { return None };
         match dfg.insts[inst] {
-            InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } => Some(imm.bits() as u32),
+            // CLIF holds constants of fewer than 64 bits zero-extended.
+            InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } => Some(imm.bits().cast_unsigned()),
             _ => None,
         }
     }
@@ -164,7 +171,7 @@ impl Lowering<'_, '_> {
             return self.builder.ins().iconst(types::I64, len.cast_signed());
         }
         let len = self.memory_field(memory, VMMemory::OFFSETS.len.at(self.env.plan.width()));
-        if self.env.pointer() == types::I64 { len } else { self.builder.ins().uextend(types::I64, len) }
+        self.widen(len)
     }
 
     fn memory_field(&mut self, memory: u32, field: u32) -> Value {

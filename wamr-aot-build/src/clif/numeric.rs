@@ -93,6 +93,10 @@ impl Lowering<'_, '_> {
                 this.trap_on_zero(y);
                 this.builder.ins().urem(x, y)
             }),
+            Operator::I64Add128 => self.binary_128(|this, x, y| this.builder.ins().iadd(x, y)),
+            Operator::I64Sub128 => self.binary_128(|this, x, y| this.builder.ins().isub(x, y)),
+            Operator::I64MulWideS => self.multiply_wide(|this, x, y| this.builder.ins().smulhi(x, y)),
+            Operator::I64MulWideU => self.multiply_wide(|this, x, y| this.builder.ins().umulhi(x, y)),
             Operator::F32Abs | Operator::F64Abs => self.unary(|this, x| this.builder.ins().fabs(x)),
             Operator::F32Neg | Operator::F64Neg => self.unary(|this, x| this.builder.ins().fneg(x)),
             Operator::F32Sqrt | Operator::F64Sqrt => self.unary(|this, x| this.builder.ins().sqrt(x)),
@@ -124,6 +128,26 @@ impl Lowering<'_, '_> {
         let (x, y) = self.pop2();
         let result = op(self, x, y);
         self.push(result);
+    }
+
+    /// An operation on two pairs of 64 bits, the low halves pushed first.
+    fn binary_128(&mut self, op: impl FnOnce(&mut Self, Value, Value) -> Value) {
+        let (low, high) = self.pop2();
+        let y = self.builder.ins().iconcat(low, high);
+        let (low, high) = self.pop2();
+        let x = self.builder.ins().iconcat(low, high);
+        let result = op(self, x, y);
+        let (low, high) = self.builder.ins().isplit(result);
+        self.push(low);
+        self.push(high);
+    }
+
+    fn multiply_wide(&mut self, high: impl FnOnce(&mut Self, Value, Value) -> Value) {
+        let (x, y) = self.pop2();
+        let low = self.builder.ins().imul(x, y);
+        let high = high(self, x, y);
+        self.push(low);
+        self.push(high);
     }
 
     fn compare_int(&mut self, condition: IntCC) {

@@ -31,16 +31,15 @@ impl Lowering<'_, '_> {
             }
             Operator::TableSize { table } => {
                 let len = self.table_len(table);
-                let size = self.builder.ins().ireduce(types::I32, len);
-                self.push(size);
+                self.push_size(len, self.env.plan.tables[table as usize].table64);
             }
             Operator::TableGrow { table } => {
                 let (value, delta) = self.pop2();
+                let table64 = self.env.plan.tables[table as usize].table64;
                 let table = self.index(table);
                 let args = self.builtin_args(Builtin::TableGrow, &[table, value, delta]);
                 let old = self.call_builtin(Builtin::TableGrow, &args).expect("`table_grow` has a result");
-                let old = self.builder.ins().ireduce(types::I32, old);
-                self.push(old);
+                self.push_size(old, table64);
             }
             Operator::TableFill { table } => {
                 let [dst, value, len] = self.pop3();
@@ -69,21 +68,25 @@ impl Lowering<'_, '_> {
     /// The address of an element; traps where there is none.
     pub(super) fn table_element(&mut self, table: u32, index: Value, kind: TrapKind) -> Value {
         let pointer = self.env.pointer();
-        let index = if self.type_of(index) == pointer { index } else { self.builder.ins().uextend(pointer, index) };
+        let index = self.widen(index);
         let len = self.table_len(table);
         let outside = self.builder.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, len);
         self.trap_if(outside, kind);
         let base = self.table_field(table, VMTable::OFFSETS.base.at(self.env.plan.width()));
         let shift = i64::from(self.env.plan.width().bytes().ilog2());
+        let index = if pointer == types::I64 { index } else { self.builder.ins().ireduce(pointer, index) };
         let offset = self.builder.ins().ishl_imm_u(index, shift);
         self.builder.ins().iadd(base, offset)
     }
 
-    /// The length in elements, as wide as a pointer.
+    /// The length in elements, 64 bits wide.
     fn table_len(&mut self, table: u32) -> Value {
         match self.env.plan.tables[table as usize].fixed_len {
-            Some(len) => self.builder.ins().iconst(self.env.pointer(), len.cast_signed()),
-            None => self.table_field(table, VMTable::OFFSETS.len.at(self.env.plan.width())),
+            Some(len) => self.builder.ins().iconst(types::I64, len.cast_signed()),
+            None => {
+                let len = self.table_field(table, VMTable::OFFSETS.len.at(self.env.plan.width()));
+                self.widen(len)
+            }
         }
     }
 

@@ -21,6 +21,8 @@ pub(crate) struct MemoryPlan {
     /// The most bytes that an instance may have; `u64::MAX` where there is no limit.
     pub(crate) limit: u64,
     pub(crate) page_size_log2: u32,
+    /// Indices are 64 bits wide.
+    pub(crate) memory64: bool,
 }
 
 pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, limit: Option<u64>) -> Vec<MemoryPlan> {
@@ -40,6 +42,7 @@ pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, limit: Option<u
                 fixed_len: fixed.then_some(min_len),
                 limit,
                 page_size_log2: memory.page_size_log2,
+                memory64: memory.memory64,
             }
         })
         .collect()

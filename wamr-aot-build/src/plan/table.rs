@@ -8,6 +8,8 @@ pub(crate) struct TablePlan {
     pub(crate) place: Place,
     /// The length and the base never change: the length in elements.
     pub(crate) fixed_len: Option<u64>,
+    /// Indices are 64 bits wide.
+    pub(crate) table64: bool,
 }
 
 pub(super) fn plan(module: &Module<'_>, context: &ContextLayout) -> Vec<TablePlan> {
@@ -16,7 +18,7 @@ pub(super) fn plan(module: &Module<'_>, context: &ContextLayout) -> Vec<TablePla
         .map(|(index, table)| {
             let place = context.table(module, index);
             let fixed = matches!(place, Place::Defined { .. }) && table.max == Some(table.min);
-            TablePlan { place, fixed_len: fixed.then_some(table.min) }
+            TablePlan { place, fixed_len: fixed.then_some(table.min), table64: table.table64 }
         })
         .collect()
 }

@@ -79,16 +79,16 @@ impl Feature {
                 "use a toolchain that brings its own collector and keeps objects in linear memory, as TinyGo and AssemblyScript do",
             ),
             Feature::Memory64 => (
-                false,
+                true,
                 "64-bit memories or tables",
                 "compile the module for `wasm32`, not `wasm64`: without `-sMEMORY64` for Emscripten",
             ),
-            Feature::MultiMemory => (false, "more than one memory", "merge the memories: `wasm-opt --multi-memory-lowering`"),
+            Feature::MultiMemory => (true, "more than one memory", "merge the memories: `wasm-opt --multi-memory-lowering`"),
             Feature::CustomPageSizes => {
-                (false, "memories with a page size of their own", "link the module without `--page-size`")
+                (true, "memories with a page size of their own", "link the module without `--page-size`")
             }
             Feature::WideArithmetic => (
-                false,
+                true,
                 "wide arithmetic",
                 "compile the module without it: `-C target-feature=-wide-arithmetic` for Rust, `-mno-wide-arithmetic` for C and C++",
             ),

@@ -34,6 +34,8 @@ pub struct Manifest {
     pub module_symbol: String,
     /// The symbol of the [`VMReflection`](crate::layout::VMReflection).
     pub reflection_symbol: String,
+    /// Whether the names were checked for bindings: otherwise the module is for the untyped API alone.
+    pub typed: bool,
     /// The builtins that the code calls.
     pub builtins: Vec<Builtin>,
     /// The import modules, each once, in the order of their first import.
@@ -214,6 +216,7 @@ impl Manifest {
         out.record(&["library", &self.library]);
         out.record(&["module", &self.module_symbol]);
         out.record(&["reflection", &self.reflection_symbol]);
+        out.record(&["bindings", if self.typed { "typed" } else { "none" }]);
         for builtin in &self.builtins {
             out.record(&["builtin", builtin.name()]);
         }
@@ -252,6 +255,7 @@ impl Manifest {
             library: String::new(),
             module_symbol: String::new(),
             reflection_symbol: String::new(),
+            typed: false,
             builtins: Vec::new(),
             import_modules: Vec::new(),
             imports: Vec::new(),
@@ -276,6 +280,13 @@ impl Manifest {
             "library" => self.library = fields.next()?,
             "module" => self.module_symbol = fields.next()?,
             "reflection" => self.reflection_symbol = fields.next()?,
+            "bindings" => {
+                self.typed = match fields.next()?.as_str() {
+                    "typed" => true,
+                    "none" => false,
+                    _ => return None,
+                }
+            }
             "builtin" => self.builtins.push(Builtin::from_name(&fields.next()?)?),
             "import-module" => {
                 self.import_modules.push(ImportModule { name: fields.next()?, ident: fields.next()? });
@@ -436,6 +447,7 @@ mod tests {
             library: "wamr_aot_x".into(),
             module_symbol: "m".into(),
             reflection_symbol: "r".into(),
+            typed: true,
             builtins: vec![Builtin::Trap, Builtin::MemoryGrow],
             import_modules: vec![ImportModule { name: "env".into(), ident: "Env".into() }],
             imports: vec![Import {

@@ -83,6 +83,7 @@ pub(crate) fn assemble(
         library: symbols.library().to_owned(),
         module_symbol: symbols.module(),
         reflection_symbol: symbols.reflection(),
+        typed: request.typed,
         builtins,
         import_modules: bindings.import_modules,
         imports: bindings.imports,

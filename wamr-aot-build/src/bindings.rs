@@ -23,8 +23,8 @@ pub(crate) struct Bindings {
 }
 
 impl Bindings {
-    /// Names everything. Fails where two things get one name, with all such pairs.
-    pub(crate) fn new(module: &Module<'_>, plan: &Plan) -> Result<Bindings, Findings> {
+    /// Names everything. For `typed` bindings it fails where two things get one name, with all such pairs.
+    pub(crate) fn new(module: &Module<'_>, plan: &Plan, typed: bool) -> Result<Bindings, Findings> {
         let mut findings = Vec::new();
         let import_modules = import_modules(module, &mut findings);
         let imports = imports(module, plan, &mut findings);
@@ -41,7 +41,9 @@ impl Bindings {
             })
             .collect();
         check_methods(&imports, &exports, &mut findings);
-        Findings::check(findings)?;
+        if typed {
+            Findings::check(findings)?;
+        }
         Ok(Bindings { import_modules, imports, exports })
     }
 }
@@ -197,7 +199,7 @@ mod tests {
 
     fn bindings(text: &str) -> Result<Bindings, String> {
         let bytes = wat::parse_str(text).unwrap();
-        let module = wasm::parse(&bytes).unwrap();
+        let module = wasm::parse(&bytes, &wasm::Features::default()).unwrap();
         let options = plan::Options {
             name: "test".into(),
             symbols: Prefix::new("package", "test", 0),
@@ -208,7 +210,7 @@ mod tests {
             trap_offsets: true,
             function_names: true,
         };
-        Bindings::new(&module, &Plan::new(&module, options)).map_err(|findings| report::all("", &findings))
+        Bindings::new(&module, &Plan::new(&module, options), true).map_err(|findings| report::all("", &findings))
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::{
     input, pipeline,
     request::{Request, check_name},
     target::{CpuFeatures, OptLevel},
+    wasm::Features,
 };
 
 /// Compiles one module, with options.
@@ -47,6 +48,8 @@ pub struct Builder {
     debug_info: Option<bool>,
     function_names: bool,
     memory_limit: Option<u64>,
+    features: Features,
+    typed: bool,
     cpu_features: Option<Vec<String>>,
     target: Option<String>,
     out_dir: Option<PathBuf>,
@@ -78,6 +81,8 @@ impl Builder {
             debug_info: None,
             function_names: true,
             memory_limit: None,
+            features: Features::default(),
+            typed: true,
             cpu_features: None,
             target: None,
             out_dir: None,
@@ -116,6 +121,19 @@ impl Builder {
     /// the module's.
     pub fn memory_limit(mut self, bytes: u64) -> Builder {
         self.memory_limit = Some(bytes);
+        self
+    }
+
+    /// Which proposals the module may use. By default all that are supported.
+    pub fn features(mut self, features: Features) -> Builder {
+        self.features = features;
+        self
+    }
+
+    /// For the untyped API alone: `include_aot!` gives the module and no bindings, so that names need not be ones that Rust can
+    /// tell apart.
+    pub fn untyped(mut self) -> Builder {
+        self.typed = false;
         self
     }
 
@@ -232,6 +250,8 @@ impl Builder {
             debug_info: self.debug_info.or(environment.debug).unwrap_or(true),
             function_names: self.function_names,
             memory_limit: self.memory_limit,
+            features: self.features.clone(),
+            typed: self.typed,
             out_dir: out_dir.unwrap_or_default(),
             jobs: environment.jobs(),
         })

@@ -28,6 +28,8 @@ impl Digest {
             debug_info,
             function_names,
             memory_limit,
+            features: switches,
+            typed,
         } = request;
         let mut fields = Fields(Sha256::new());
         fields.add(env!("CARGO_PKG_VERSION"));
@@ -44,8 +46,10 @@ impl Digest {
         features.dedup();
         fields.add(features.join(","));
         fields.add(opt_level.name());
-        fields.add([u8::from(*debug_info), u8::from(*function_names), u8::from(memory_limit.is_some())]);
+        fields.add([u8::from(*debug_info), u8::from(*function_names), u8::from(memory_limit.is_some()), u8::from(*typed)]);
         fields.add(memory_limit.unwrap_or_default().to_le_bytes());
+        // They do not change the output, but a module that they refuse has none.
+        switches.off().for_each(|name| fields.add(name));
         fields.add(bytes);
         Digest(fields.0.finalize().into())
     }

@@ -54,3 +54,4 @@ pub use artifact::Artifact;
 pub use builder::{Builder, compile, try_compile};
 pub use error::Error;
 pub use target::OptLevel;
+pub use wasm::Features;

@@ -108,6 +108,7 @@ mod tests {
             library: format!("wamr_aot_{name}_{digest}"),
             module_symbol: "m".into(),
             reflection_symbol: "r".into(),
+            typed: true,
             builtins: Vec::new(),
             import_modules: Vec::new(),
             imports: Vec::new(),

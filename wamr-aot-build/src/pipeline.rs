@@ -45,7 +45,7 @@ pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Finding
 pub(crate) fn run(request: &Request, digest: &Digest, bytes: &[u8]) -> Result<Output, Findings> {
     // What is wrong with the target and with the module is told at once.
     let target = Target::from_triple(&request.target, &request.cpu_features, request.opt_level);
-    let (target, module) = match (target, wasm::parse(bytes)) {
+    let (target, module) = match (target, wasm::parse(bytes, &request.features)) {
         (Ok(target), Ok(module)) => (target, module),
         (Ok(_), Err(findings)) => return Err(findings),
         (Err(finding), Ok(_)) => return Err(finding.into()),
@@ -62,7 +62,7 @@ pub(crate) fn run(request: &Request, digest: &Digest, bytes: &[u8]) -> Result<Ou
         function_names: request.function_names,
     };
     let plan = Plan::new(&module, options);
-    let bindings = Bindings::new(&module, &plan)?;
+    let bindings = Bindings::new(&module, &plan, request.typed)?;
     let emitted = object::emit(&module, &plan, &target, &request.jobs)?;
     Ok(artifact::assemble(request, digest, &plan, bindings, emitted.builtins, &emitted.object)?)
 }

@@ -6,6 +6,7 @@ use crate::{
     diagnostics::{Finding, catalogue},
     jobs::Jobs,
     target::{CpuFeatures, OptLevel},
+    wasm::Features,
 };
 
 /// What is to be compiled, and how.
@@ -28,6 +29,9 @@ pub(crate) struct Request {
     pub(crate) function_names: bool,
     /// The most bytes that a memory may have.
     pub(crate) memory_limit: Option<u64>,
+    pub(crate) features: Features,
+    /// Names are checked for `include_aot!`.
+    pub(crate) typed: bool,
     pub(crate) out_dir: PathBuf,
     pub(crate) jobs: Jobs,
 }
@@ -63,6 +67,8 @@ impl Request {
             debug_info: true,
             function_names: true,
             memory_limit: None,
+            features: Features::default(),
+            typed: true,
             out_dir: PathBuf::from("/nonexistent"),
             jobs: Jobs::available(),
         }

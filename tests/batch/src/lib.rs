@@ -18,13 +18,20 @@ use std::{
 
 use ar_archive_writer::{ArchiveKind, DEFAULT_OBJECT_READER, NewArchiveMember, write_archive_to_stream};
 use wamr_aot_abi::manifest::Manifest;
-use wamr_aot_build::{Builder, Error};
+use wamr_aot_build::{Builder, Error, Features};
 
 /// Modules to compile: each once, however often it is added.
 #[derive(Debug, Default)]
 pub struct Batch {
-    modules: Vec<Vec<u8>>,
-    indices: HashMap<Vec<u8>, usize>,
+    modules: Vec<Module>,
+    /// For each module's bytes, those with different features.
+    indices: HashMap<Vec<u8>, Vec<usize>>,
+}
+
+#[derive(Debug)]
+struct Module {
+    bytes: Vec<u8>,
+    features: Features,
 }
 
 struct Compiled {
@@ -35,12 +42,18 @@ struct Compiled {
 impl Batch {
     /// Adds a module, in the binary or the text format. The result is its place in the `MODULES` of the generated file.
     pub fn add(&mut self, bytes: &[u8]) -> usize {
-        if let Some(&index) = self.indices.get(bytes) {
+        self.add_with(bytes, &Features::default())
+    }
+
+    /// Adds a module that may use these features.
+    pub fn add_with(&mut self, bytes: &[u8], features: &Features) -> usize {
+        let same = self.indices.entry(bytes.to_owned()).or_default();
+        if let Some(&index) = same.iter().find(|&&index| self.modules[index].features == *features) {
             return index;
         }
         let index = self.modules.len();
-        self.modules.push(bytes.to_owned());
-        self.indices.insert(bytes.to_owned(), index);
+        self.modules.push(Module { bytes: bytes.to_owned(), features: features.clone() });
+        same.push(index);
         index
     }
 
@@ -84,8 +97,8 @@ impl Batch {
         let next = AtomicUsize::new(0);
         let results = Mutex::new(Vec::new());
         let work = || {
-            while let Some((index, bytes)) = take(&self.modules, &next) {
-                let result = compile(directory, index, bytes);
+            while let Some((index, module)) = take(&self.modules, &next) {
+                let result = compile(directory, index, module);
                 results.lock().unwrap_or_else(PoisonError::into_inner).push((index, result));
             }
         };
@@ -106,13 +119,14 @@ impl Batch {
     }
 }
 
-fn take<'a>(modules: &'a [Vec<u8>], next: &AtomicUsize) -> Option<(usize, &'a [u8])> {
+fn take<'a>(modules: &'a [Module], next: &AtomicUsize) -> Option<(usize, &'a Module)> {
     let index = next.fetch_add(1, Ordering::Relaxed);
-    modules.get(index).map(|bytes| (index, bytes.as_slice()))
+    modules.get(index).map(|module| (index, module))
 }
 
-fn compile(directory: &Path, index: usize, bytes: &[u8]) -> io::Result<Result<Compiled, Error>> {
-    let artifact = match Builder::from_bytes(format!("m{index}"), bytes).out_dir(directory).try_compile() {
+fn compile(directory: &Path, index: usize, module: &Module) -> io::Result<Result<Compiled, Error>> {
+    let builder = Builder::from_bytes(format!("m{index}"), module.bytes.as_slice()).features(module.features.clone()).untyped();
+    let artifact = match builder.out_dir(directory).try_compile() {
         Ok(artifact) => artifact,
         Err(error) if error.is_io() => return Err(io::Error::other(error)),
         Err(error) => return Ok(Err(error)),

@@ -70,7 +70,7 @@ fn run(source: &str) -> String {
     let features = options.get("features").map_or(Vec::new(), |names| names.split(',').map(|n| n.trim().into()).collect());
     let target = Target::from_triple("x86_64-unknown-linux-gnu", &CpuFeatures::Chosen(features), OptLevel::Speed).unwrap();
     let bytes = wat::parse_str(source).unwrap();
-    let module = wasm::parse(&bytes).unwrap();
+    let module = wasm::parse(&bytes, &wasm::Features::default()).unwrap();
     let plan = Plan::new(
         &module,
         Options {

@@ -35,6 +35,12 @@ pub(crate) fn too_large(bytes: u64, limit: u64) -> Finding {
     Finding::new(Kind::Limit, format!("the file has {bytes} bytes, more than the {limit} that are accepted"))
 }
 
+pub(crate) fn feature_off(name: &str, help: &str) -> Finding {
+    Finding::new(Kind::Unsupported, format!("the module uses {name}, which `Builder::features` switches off"))
+        .help("switch it on in the build script")
+        .help(help)
+}
+
 pub(crate) fn unsupported_feature(name: &str, help: &str) -> Finding {
     let finding = Finding::new(Kind::Unsupported, format!("the module uses {name}, which is not supported yet"));
     if help.is_empty() { finding } else { finding.help(help) }

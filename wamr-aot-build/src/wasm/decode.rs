@@ -12,6 +12,7 @@ use super::{
     Body, ConstExpr, ConstOp, DataSegment, ElementItem, ElementSegment, Entity, Export, FuncType, Function, Global, Import,
     Memory, Module, SegmentMode, Table,
     features::{Feature, value_type},
+    switches::Features,
     uses::{Site, Uses},
 };
 use wamr_aot_abi::signature::ValType;
@@ -28,6 +29,10 @@ pub(crate) struct Decoder<'a> {
 }
 
 impl<'a> Decoder<'a> {
+    pub(super) fn new(allowed: &Features) -> Self {
+        Decoder { uses: Uses::new(allowed.clone()), ..Decoder::default() }
+    }
+
     /// Takes over a payload that was validated.
     pub(crate) fn payload(&mut self, payload: Payload<'a>) -> wasmparser::Result<()> {
         if let Some(names) = super::names_of(&payload) {

@@ -98,11 +98,6 @@ impl Feature {
         Info { supported, name, help }
     }
 
-    /// Whether modules may use it.
-    pub(crate) const fn is_supported(self) -> bool {
-        self.info().supported
-    }
-
     /// The feature that an instruction belongs to. What its types need is told by [`Feature::of_type`].
     pub(crate) fn of_operator(op: &Operator<'_>) -> Feature {
         macro_rules! classify {

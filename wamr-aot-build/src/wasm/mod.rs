@@ -7,11 +7,13 @@ mod decode;
 pub(crate) mod features;
 pub(crate) mod module;
 mod name_section;
+mod switches;
 mod uses;
 
 use wasmparser::{Parser, Payload, ValidPayload, Validator};
 
 pub(crate) use module::*;
+pub use switches::Features;
 
 use crate::diagnostics::{Findings, Place, catalogue};
 use decode::Decoder;
@@ -28,8 +30,9 @@ pub(crate) fn is_binary(bytes: &[u8]) -> bool {
 
 /// Parses and validates a module in the binary format.
 ///
-/// Fails where it is not valid, with the first reason, and where it uses features that are not supported, with all of them.
-pub(crate) fn parse(bytes: &[u8]) -> Result<Module<'_>, Findings> {
+/// Fails where it is not valid, with the first reason, and where it uses features that are not supported or not `allowed`, with all
+/// of them.
+pub(crate) fn parse<'a>(bytes: &'a [u8], allowed: &Features) -> Result<Module<'a>, Findings> {
     if bytes.len() as u64 > MAX_FILE_BYTES {
         return Err(catalogue::too_large(bytes.len() as u64, MAX_FILE_BYTES).into());
     }
@@ -45,7 +48,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Module<'_>, Findings> {
     let mut validator = Validator::new_with_features(features);
     let mut parser = Parser::new(0);
     parser.set_features(features);
-    let mut decoder = Decoder::default();
+    let mut decoder = Decoder::new(allowed);
     let mut to_validate = Vec::new();
     for payload in parser.parse_all(bytes) {
         let step = payload.and_then(|payload| {

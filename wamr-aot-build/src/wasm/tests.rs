@@ -3,6 +3,10 @@
 use super::*;
 use crate::diagnostics::{Kind, report};
 
+fn parse(bytes: &[u8]) -> Result<Module<'_>, Findings> {
+    super::parse(bytes, &Features::default())
+}
+
 fn wasm(text: &str) -> Vec<u8> {
     wat::parse_str(text).unwrap()
 }
@@ -137,13 +141,6 @@ fn valid_modules_of_other_proposals_are_unsupported_not_malformed() {
         "(module (type $t (func)) (func (param (ref $t)) (call_ref $t (local.get 0))))",
         "(module (func $f) (elem declare func $f) (table 1 (ref func) (ref.func $f)))",
         "(module (func (param (ref extern))))",
-        "(module (memory i64 1))",
-        "(module (table i64 1 funcref))",
-        "(module (memory 1) (memory 1))",
-        r#"(module (import "m" "m" (memory 1)) (memory 1))"#,
-        "(module (memory 1 (pagesize 1)))",
-        "(module (func (param i64 i64 i64 i64) (result i64 i64) \
-            (i64.add128 (local.get 0) (local.get 1) (local.get 2) (local.get 3))))",
         "(module (type $f (func)) (type (cont $f)))",
     ] {
         let bytes = wasm(text);
@@ -246,4 +243,13 @@ fn mutations_do_not_panic() {
             }
         }
     }
+}
+
+#[test]
+fn what_is_switched_off_is_refused() {
+    let bytes = wasm("(module (memory i64 1))");
+    assert!(parse(&bytes).is_ok());
+    let findings = super::parse(&bytes, &Features::default().memory64(false)).unwrap_err();
+    let report = report::all("m.wasm", &findings);
+    assert!(report.contains("which `Builder::features` switches off"), "{report}");
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::features::Feature;
+use super::{features::Feature, switches::Features};
 use crate::diagnostics::{Finding, Place, catalogue};
 
 /// How many places a finding lists: a module with SIMD has it everywhere.
@@ -26,15 +26,22 @@ struct Use {
 
 /// The uses of unsupported features.
 #[derive(Debug, Default)]
-pub(crate) struct Uses(BTreeMap<Feature, Vec<Use>>);
+pub(crate) struct Uses {
+    allowed: Features,
+    found: BTreeMap<Feature, Vec<Use>>,
+}
 
 impl Uses {
-    /// Notes a use, unless the feature is supported.
+    pub(crate) fn new(allowed: Features) -> Uses {
+        Uses { allowed, found: BTreeMap::new() }
+    }
+
+    /// Notes a use, unless the feature is allowed.
     pub(crate) fn note(&mut self, feature: Feature, site: Site, offset: u64) {
-        if feature.is_supported() {
+        if self.allowed.allow(feature) {
             return;
         }
-        let uses = self.0.entry(feature).or_default();
+        let uses = self.found.entry(feature).or_default();
         match uses.last_mut() {
             // Sites are visited one after the other.
             Some(last) if last.site == site => last.count += 1,
@@ -44,13 +51,16 @@ impl Uses {
 
     /// One finding for each feature. `function` names a function.
     pub(crate) fn into_findings(self, function: impl Fn(u32) -> String) -> Vec<Finding> {
-        self.0.into_iter().map(|(feature, uses)| finding(feature, &uses, &function)).collect()
+        self.found.into_iter().map(|(feature, uses)| finding(feature, &uses, &function)).collect()
     }
 }
 
 fn finding(feature: Feature, uses: &[Use], function: &impl Fn(u32) -> String) -> Finding {
     let info = feature.info();
-    let mut finding = catalogue::unsupported_feature(info.name, info.help);
+    let mut finding = match info.supported {
+        true => catalogue::feature_off(info.name, info.help),
+        false => catalogue::unsupported_feature(info.name, info.help),
+    };
     for used in uses.iter().take(LISTED) {
         let what = match used.site {
             Site::Function(index) => function(index),

@@ -41,20 +41,12 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
 }
 
 fn types(model: &Model<'_>, names: &Names) -> TokenStream {
-    let (rt, p) = (&names.rt, &names.p);
+    let p = &names.p;
     let name = docs::code(&model.manifest.name);
     let instance = format!(" An instance of the module {name} with the host state `H`.");
     let debug = ["Instance", "Caller"].map(|ty| quote!(f.debug_struct(#ty).finish_non_exhaustive()));
     let [instance_debug, caller_debug] = debug;
     quote! {
-        #p::if_alloc! {
-            /// The module for the untyped API.
-            #[must_use]
-            pub fn module() -> #rt::Module {
-                unsafe { #p::module(&symbols::MODULE, &symbols::REFLECTION) }
-            }
-        }
-
         #[doc = #instance]
         pub struct Instance<H = ()> { raw: #p::OwnedInstance<H> }
 

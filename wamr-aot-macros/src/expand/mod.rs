@@ -48,30 +48,42 @@ impl Names {
 
 /// The Rust module for a manifest.
 pub(crate) fn expand(manifest: &Manifest, input: &Input) -> syn::Result<TokenStream> {
-    let model = Model::new(manifest, input.name_span)?;
     let rt = input.runtime.clone();
     let names = Names { p: quote!(#rt::__private), rt };
+    let module = symbols::module(&names);
+    let bindings = match manifest.typed {
+        true => bindings(&Model::new(manifest, input.name_span)?, &names, input),
+        false => symbols::expand_untyped(manifest, &names),
+    };
 
     let attributes = &input.attributes;
     let visibility = &input.visibility;
     let ident = &input.ident;
     let documentation = module_documentation(manifest, input);
     let tracking = tracking(&input.name);
-    let symbols = symbols::expand(&model, &names);
-    let imports = imports::expand(&model, &names, ident);
-    let instance = instance::expand(&model, &names);
-    let exports = exports::expand(&model, &names);
     Ok(quote! {
         #(#attributes)*
         #documentation
         #visibility mod #ident {
             #tracking
-            #symbols
-            #imports
-            #instance
-            #exports
+            #bindings
+            #module
         }
     })
+}
+
+/// What a module with typed bindings has.
+fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
+    let symbols = symbols::expand(model, names);
+    let imports = imports::expand(model, names, &input.ident);
+    let instance = instance::expand(model, names);
+    let exports = exports::expand(model, names);
+    quote! {
+        #symbols
+        #imports
+        #instance
+        #exports
+    }
 }
 
 /// The module's documentation, unless the user wrote one.

@@ -2,33 +2,76 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
+use wamr_aot_abi::manifest::Manifest;
 
 use super::{
     Names,
     model::{Export, Kind, Model},
 };
 
-pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
+/// The function that gives the module for the untyped API.
+pub(super) fn module(names: &Names) -> TokenStream {
+    let (rt, p) = (&names.rt, &names.p);
+    quote! {
+        #p::if_alloc! {
+            /// The module for the untyped API.
+            #[must_use]
+            pub fn module() -> #rt::Module {
+                unsafe { #p::module(&symbols::MODULE, &symbols::REFLECTION) }
+            }
+        }
+    }
+}
+
+/// For a module without bindings: what describes it.
+pub(super) fn expand_untyped(manifest: &Manifest, names: &Names) -> TokenStream {
+    let statics = statics(manifest, names);
+    let abi = assert_abi(names);
+    quote! {
+        #abi
+
+        mod symbols {
+            #statics
+        }
+    }
+}
+
+fn assert_abi(names: &Names) -> TokenStream {
     let p = &names.p;
     let abi_hash = proc_macro2::Literal::u64_suffixed(wamr_aot_abi::version::ABI_HASH);
-    let library = &model.manifest.library;
-    let module = &model.manifest.module_symbol;
-    let reflection = &model.manifest.reflection_symbol;
+    quote!(const _: () = #p::assert_abi(#abi_hash);)
+}
+
+fn statics(manifest: &Manifest, names: &Names) -> TokenStream {
+    let p = &names.p;
+    let Manifest { library, module_symbol: module, reflection_symbol: reflection, .. } = manifest;
+    quote! {
+        #[link(name = #library, kind = "static")]
+        unsafe extern "C" {
+            #[link_name = #module]
+            pub(super) static MODULE: #p::VMModule;
+            #[link_name = #reflection]
+            pub(super) static REFLECTION: #p::VMReflection;
+        }
+    }
+}
+
+pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
+    let p = &names.p;
+    let abi = assert_abi(names);
+    let statics = statics(model.manifest, names);
     let functions = functions(model, names);
     let builtins = model.manifest.builtins.iter().map(|builtin| {
         let field = format_ident!("{}", builtin.name());
         quote!(#field: ::core::option::Option::Some(#p::builtins::#field),)
     });
     quote! {
-        const _: () = #p::assert_abi(#abi_hash);
+        #abi
 
         mod symbols {
-            #[link(name = #library, kind = "static")]
+            #statics
+
             unsafe extern "C" {
-                #[link_name = #module]
-                pub(super) static MODULE: #p::VMModule;
-                #[link_name = #reflection]
-                pub(super) static REFLECTION: #p::VMReflection;
                 #(#functions)*
             }
 

@@ -27,6 +27,7 @@ impl Module {
             library: prefix.library().into(),
             module_symbol: prefix.module(),
             reflection_symbol: prefix.reflection(),
+            typed: true,
             builtins: vec![Builtin::Trap],
             import_modules: vec![],
             imports: vec![],

@@ -14,6 +14,8 @@ mod again {
             pub(super) static MODULE: ::wamr_aot_rt::__private::VMModule;
             #[link_name = "wamr_aot_ABI_golden_again_0000000000000000_reflection"]
             pub(super) static REFLECTION: ::wamr_aot_rt::__private::VMReflection;
+        }
+        unsafe extern "C" {
             #[link_name = "wamr_aot_ABI_golden_again_0000000000000000_f3"]
             pub(super) fn f3(vmctx: *mut ::wamr_aot_rt::__private::VMContext);
         }
@@ -101,11 +103,6 @@ mod again {
                 _,
             >(vmctx, move |raw| <H as imports::Env>::f(&mut Caller { raw }, arg0))
         }
-    }
-    ::wamr_aot_rt::__private::if_alloc! {
-        #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
-        ::wamr_aot_rt::Module { unsafe { ::wamr_aot_rt::__private::module(&
-        symbols::MODULE, & symbols::REFLECTION) } }
     }
     /// An instance of the module `again` with the host state `H`.
     pub struct Instance<H = ()> {
@@ -317,5 +314,10 @@ mod again {
         pub fn env_memory_mut(&mut self) -> ::wamr_aot_rt::MemoryMut<'_> {
             self.raw.memory_mut(0)
         }
+    }
+    ::wamr_aot_rt::__private::if_alloc! {
+        #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
+        ::wamr_aot_rt::Module { unsafe { ::wamr_aot_rt::__private::module(&
+        symbols::MODULE, & symbols::REFLECTION) } }
     }
 }

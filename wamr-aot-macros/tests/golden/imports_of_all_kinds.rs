@@ -14,6 +14,8 @@ pub(crate) mod kinds {
             pub(super) static MODULE: crate::rt::__private::VMModule;
             #[link_name = "wamr_aot_ABI_golden_all_kinds_0000000000000000_reflection"]
             pub(super) static REFLECTION: crate::rt::__private::VMReflection;
+        }
+        unsafe extern "C" {
             #[link_name = "wamr_aot_ABI_golden_all_kinds_0000000000000000_f2"]
             pub(super) fn f2(
                 vmctx: *mut crate::rt::__private::VMContext,
@@ -156,11 +158,6 @@ pub(crate) mod kinds {
                 ),
             )
         }
-    }
-    crate::rt::__private::if_alloc! {
-        #[doc = r" The module for the untyped API."] #[must_use] pub fn module() -> crate
-        ::rt::Module { unsafe { crate ::rt::__private::module(& symbols::MODULE, &
-        symbols::REFLECTION) } }
     }
     /// An instance of the module `all-kinds` with the host state `H`.
     pub struct Instance<H = ()> {
@@ -471,5 +468,10 @@ pub(crate) mod kinds {
         pub fn only_memory_m_mut(&mut self) -> crate::rt::MemoryMut<'_> {
             self.raw.memory_mut(1)
         }
+    }
+    crate::rt::__private::if_alloc! {
+        #[doc = r" The module for the untyped API."] #[must_use] pub fn module() -> crate
+        ::rt::Module { unsafe { crate ::rt::__private::module(& symbols::MODULE, &
+        symbols::REFLECTION) } }
     }
 }

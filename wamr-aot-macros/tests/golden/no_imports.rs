@@ -14,6 +14,8 @@ pub mod pure {
             pub(super) static MODULE: ::wamr_aot_rt::__private::VMModule;
             #[link_name = "wamr_aot_ABI_golden_pure_0000000000000000_reflection"]
             pub(super) static REFLECTION: ::wamr_aot_rt::__private::VMReflection;
+        }
+        unsafe extern "C" {
             #[link_name = "wamr_aot_ABI_golden_pure_0000000000000000_f0"]
             pub(super) fn f0(
                 vmctx: *mut ::wamr_aot_rt::__private::VMContext,
@@ -28,11 +30,6 @@ pub mod pure {
     /// All imports of the module. It has none, so every type implements this.
     pub trait Imports {}
     impl<H> Imports for H {}
-    ::wamr_aot_rt::__private::if_alloc! {
-        #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
-        ::wamr_aot_rt::Module { unsafe { ::wamr_aot_rt::__private::module(&
-        symbols::MODULE, & symbols::REFLECTION) } }
-    }
     /// An instance of the module `pure` with the host state `H`.
     pub struct Instance<H = ()> {
         raw: ::wamr_aot_rt::__private::OwnedInstance<H>,
@@ -133,5 +130,10 @@ pub mod pure {
         ) -> ::core::result::Result<f64, ::wamr_aot_rt::Trap> {
             self.as_caller().square(x)
         }
+    }
+    ::wamr_aot_rt::__private::if_alloc! {
+        #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
+        ::wamr_aot_rt::Module { unsafe { ::wamr_aot_rt::__private::module(&
+        symbols::MODULE, & symbols::REFLECTION) } }
     }
 }

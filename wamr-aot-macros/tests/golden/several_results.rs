@@ -14,6 +14,8 @@ mod multi {
             pub(super) static MODULE: ::wamr_aot_rt::__private::VMModule;
             #[link_name = "wamr_aot_ABI_golden_multi_0000000000000000_reflection"]
             pub(super) static REFLECTION: ::wamr_aot_rt::__private::VMReflection;
+        }
+        unsafe extern "C" {
             #[link_name = "wamr_aot_ABI_golden_multi_0000000000000000_f2"]
             pub(super) fn f2(
                 vmctx: *mut ::wamr_aot_rt::__private::VMContext,
@@ -119,11 +121,6 @@ mod multi {
             results.add(1).cast::<i64>().write(result2);
         }
         result0
-    }
-    ::wamr_aot_rt::__private::if_alloc! {
-        #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
-        ::wamr_aot_rt::Module { unsafe { ::wamr_aot_rt::__private::module(&
-        symbols::MODULE, & symbols::REFLECTION) } }
     }
     /// An instance of the module `multi` with the host state `H`.
     pub struct Instance<H = ()> {
@@ -290,5 +287,10 @@ mod multi {
         > {
             self.as_caller().refs(arg0)
         }
+    }
+    ::wamr_aot_rt::__private::if_alloc! {
+        #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
+        ::wamr_aot_rt::Module { unsafe { ::wamr_aot_rt::__private::module(&
+        symbols::MODULE, & symbols::REFLECTION) } }
     }
 }

@@ -14,6 +14,8 @@ mod plugin {
             pub(super) static MODULE: ::wamr_aot_rt::__private::VMModule;
             #[link_name = "wamr_aot_ABI_golden_plugin_0000000000000000_reflection"]
             pub(super) static REFLECTION: ::wamr_aot_rt::__private::VMReflection;
+        }
+        unsafe extern "C" {
             #[link_name = "wamr_aot_ABI_golden_plugin_0000000000000000_f1"]
             pub(super) fn f1(
                 vmctx: *mut ::wamr_aot_rt::__private::VMContext,
@@ -66,11 +68,6 @@ mod plugin {
                 _,
             >(vmctx, move |raw| <H as imports::Env>::log(&mut Caller { raw }, ptr, len))
         }
-    }
-    ::wamr_aot_rt::__private::if_alloc! {
-        #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
-        ::wamr_aot_rt::Module { unsafe { ::wamr_aot_rt::__private::module(&
-        symbols::MODULE, & symbols::REFLECTION) } }
     }
     /// An instance of the module `plugin` with the host state `H`.
     pub struct Instance<H = ()> {
@@ -223,5 +220,10 @@ mod plugin {
         pub fn set_count(&mut self, value: i32) {
             self.as_caller().set_count(value)
         }
+    }
+    ::wamr_aot_rt::__private::if_alloc! {
+        #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
+        ::wamr_aot_rt::Module { unsafe { ::wamr_aot_rt::__private::module(&
+        symbols::MODULE, & symbols::REFLECTION) } }
     }
 }

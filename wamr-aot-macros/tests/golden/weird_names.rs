@@ -14,6 +14,8 @@ pub mod r#type {
             pub(super) static MODULE: ::wamr_aot_rt::__private::VMModule;
             #[link_name = "wamr_aot_ABI_golden_wei_rd____0000000000000000_reflection"]
             pub(super) static REFLECTION: ::wamr_aot_rt::__private::VMReflection;
+        }
+        unsafe extern "C" {
             #[link_name = "wamr_aot_ABI_golden_wei_rd____0000000000000000_f1"]
             pub(super) fn f1(
                 vmctx: *mut ::wamr_aot_rt::__private::VMContext,
@@ -85,11 +87,6 @@ pub mod r#type {
                 ),
             )
         }
-    }
-    ::wamr_aot_rt::__private::if_alloc! {
-        #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
-        ::wamr_aot_rt::Module { unsafe { ::wamr_aot_rt::__private::module(&
-        symbols::MODULE, & symbols::REFLECTION) } }
     }
     /// An instance of the module ``wei`rd{}"`` with the host state `H`.
     pub struct Instance<H = ()> {
@@ -252,5 +249,10 @@ pub mod r#type {
         pub fn gr___e__(&self) -> f32 {
             self.raw.global(0)
         }
+    }
+    ::wamr_aot_rt::__private::if_alloc! {
+        #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
+        ::wamr_aot_rt::Module { unsafe { ::wamr_aot_rt::__private::module(&
+        symbols::MODULE, & symbols::REFLECTION) } }
     }
 }

@@ -51,8 +51,12 @@ fn accesses(memory: &str) -> String {
             let name = format!("{instruction}:{offset}:{bytes}");
             writeln!(wat, "(func (export \"{name}\") (param i32) {})", body("(local.get 0)")).unwrap();
             for address in [0, 65536 - bytes, 65537 - bytes, 131_072 - bytes, u32::MAX] {
-                writeln!(wat, "(func (export \"{name}:{address}\") {})", body(&format!("(i32.const {})", address.cast_signed())))
-                    .unwrap();
+                writeln!(
+                    wat,
+                    "(func (export \"{name}:{address}\") {})",
+                    body(&format!("(i32.const {})", address.cast_signed()))
+                )
+                .unwrap();
             }
         }
     };

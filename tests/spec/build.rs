@@ -30,10 +30,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::write(&path, file.raw())?;
         let script = script::Script::parse(file.raw()).map_err(|error| format!("{name}: {error}"))?;
         let features = features(file.parent());
-        let indices: Vec<Option<usize>> = script
-            .modules()
-            .map(|module| module.bytes.as_ref().ok().map(|bytes| batch.add_with(bytes, &features)))
-            .collect();
+        let indices: Vec<Option<usize>> =
+            script.modules().map(|module| module.bytes.as_ref().ok().map(|bytes| batch.add_with(bytes, &features))).collect();
         writeln!(table, "    ({name:?}, {:?}, &{indices:?}),", path.display().to_string())?;
     }
     table.push_str("];\n");
@@ -65,8 +63,16 @@ const PROPOSALS: &[Proposal] = &[
 fn features(directory: &str) -> Features {
     let base = Features::base();
     match directory {
-        "wasm-v1" | "wasm-v2" | "annotations" | "bulk-memory" | "extended-const" | "multi-value" | "mutable-global"
-        | "nontrapping-float-to-int-conversions" | "reference-types" | "sign-extension-ops" => base,
+        "wasm-v1"
+        | "wasm-v2"
+        | "annotations"
+        | "bulk-memory"
+        | "extended-const"
+        | "multi-value"
+        | "mutable-global"
+        | "nontrapping-float-to-int-conversions"
+        | "reference-types"
+        | "sign-extension-ops" => base,
         "custom-page-sizes" => base.custom_page_sizes(true).memory64(true).multi_memory(true),
         "memory64" => base.memory64(true).simd(true),
         "multi-memory" => base.multi_memory(true),

@@ -1,9 +1,6 @@
 //! Values of a script and values of the runtime.
 
-use wamr_aot_rt::{
-    ExternRef,
-    untyped::Value,
-};
+use wamr_aot_rt::{ExternRef, untyped::Value};
 
 use crate::script::{Argument, Expected, Float, NullType};
 
@@ -34,12 +31,8 @@ pub(crate) fn matches(value: &Value, expected: &Expected) -> bool {
         (Expected::F32(Float::CanonicalNan), Value::F32(value)) => value & 0x7fff_ffff == 0x7fc0_0000,
         (Expected::F32(Float::ArithmeticNan), Value::F32(value)) => value & 0x7fc0_0000 == 0x7fc0_0000,
         (Expected::F64(Float::Bits(expected)), Value::F64(value)) => value == expected,
-        (Expected::F64(Float::CanonicalNan), Value::F64(value)) => {
-            value & 0x7fff_ffff_ffff_ffff == 0x7ff8_0000_0000_0000
-        }
-        (Expected::F64(Float::ArithmeticNan), Value::F64(value)) => {
-            value & 0x7ff8_0000_0000_0000 == 0x7ff8_0000_0000_0000
-        }
+        (Expected::F64(Float::CanonicalNan), Value::F64(value)) => value & 0x7fff_ffff_ffff_ffff == 0x7ff8_0000_0000_0000,
+        (Expected::F64(Float::ArithmeticNan), Value::F64(value)) => value & 0x7ff8_0000_0000_0000 == 0x7ff8_0000_0000_0000,
         (Expected::Null(None | Some(NullType::Func)), Value::FuncRef(None)) => true,
         (Expected::Null(None | Some(NullType::Extern)), Value::ExternRef(None)) => true,
         (Expected::Func, Value::FuncRef(Some(_))) => true,

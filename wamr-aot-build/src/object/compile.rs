@@ -84,11 +84,13 @@ fn lower(
     prologue: Prologue,
 ) -> Result<Lowered, Findings> {
     match callee {
-        Callee::Wasm(index) => clif::body(env, builder, index, prologue).map_err(|LowerError { message, offset }| -> Findings {
-            // What is left in the builder belongs to a function that was given up.
-            *builder = FunctionBuilderContext::new();
-            catalogue::internal(function_place(env.module, index).at(offset), &message).into()
-        }),
+        Callee::Wasm(index) => {
+            clif::body(env, builder, index, prologue).map_err(|LowerError { message, offset }| -> Findings {
+                // What is left in the builder belongs to a function that was given up.
+                *builder = FunctionBuilderContext::new();
+                catalogue::internal(function_place(env.module, index).at(offset), &message).into()
+            })
+        }
         Callee::TrapThunk => Ok(clif::trap_thunk(env, builder)),
         Callee::CallFromSlots(ty) => Ok(clif::call_from_slots(env, builder, number, ty)),
         Callee::CallToSlots(ty) => Ok(clif::call_to_slots(env, builder, number, ty)),

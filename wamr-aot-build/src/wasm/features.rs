@@ -5,6 +5,8 @@
 use wamr_aot_abi::signature::ValType;
 use wasmparser::{AbstractHeapType, HeapType, Operator, RefType, WasmFeatures};
 
+use super::switches::Features;
+
 /// A feature beyond WebAssembly 1.0, by the name of its proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Feature {
@@ -170,6 +172,25 @@ pub(crate) fn validated() -> WasmFeatures {
         | WasmFeatures::LEGACY_EXCEPTIONS
         | WasmFeatures::STACK_SWITCHING
         | WasmFeatures::WIDE_ARITHMETIC
+}
+
+/// What is valid where only `allowed` features exist. Some encodings are valid only because a feature gave them a meaning: an
+/// index of a memory that is written longer than it must be, for one.
+pub(crate) fn strict(allowed: &Features) -> WasmFeatures {
+    [
+        (Feature::Simd, WasmFeatures::SIMD),
+        (Feature::RelaxedSimd, WasmFeatures::RELAXED_SIMD),
+        (Feature::Threads, WasmFeatures::THREADS),
+        (Feature::TailCall, WasmFeatures::TAIL_CALL),
+        (Feature::FunctionReferences, WasmFeatures::FUNCTION_REFERENCES),
+        (Feature::Memory64, WasmFeatures::MEMORY64),
+        (Feature::MultiMemory, WasmFeatures::MULTI_MEMORY),
+        (Feature::CustomPageSizes, WasmFeatures::CUSTOM_PAGE_SIZES),
+        (Feature::WideArithmetic, WasmFeatures::WIDE_ARITHMETIC),
+    ]
+    .into_iter()
+    .filter(|(feature, _)| allowed.allow(*feature))
+    .fold(WasmFeatures::WASM2.difference(WasmFeatures::SIMD) | WasmFeatures::EXTENDED_CONST, |all, (_, one)| all | one)
 }
 
 /// The type as the contract has it. `None` where no feature that the contract knows has it.

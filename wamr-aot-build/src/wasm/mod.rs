@@ -74,6 +74,10 @@ pub(crate) fn parse<'a>(bytes: &'a [u8], allowed: &Features) -> Result<Module<'a
     }
 
     Findings::check(uses.into_findings(|index| module.function_label(index)))?;
+    if *allowed != Features::default() {
+        let strict = features::strict(allowed);
+        Validator::new_with_features(strict).validate_all(bytes).map_err(|error| invalid(&error, Place::default()))?;
+    }
     escaping.sort_unstable();
     escaping.dedup();
     module.escaping = escaping;

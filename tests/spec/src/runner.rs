@@ -207,7 +207,11 @@ impl<M: Modules> Runner<'_, M> {
             Command::AssertUnlinkable(text, message) => {
                 let module = self.compile(text)?;
                 match self.instantiate(&module) {
-                    Err(Failure::Instantiate(error)) if error.trap().is_none() && message_matches(&error.to_string(), message) => Ok(()),
+                    Err(Failure::Instantiate(error))
+                        if error.trap().is_none() && message_matches(&error.to_string(), message) =>
+                    {
+                        Ok(())
+                    }
                     Ok(_) => Err(format!("linked, but expected `{message}`").into()),
                     Err(other) => Err(format!("expected `{message}`, got {other}").into()),
                 }
@@ -223,13 +227,15 @@ impl<M: Modules> Runner<'_, M> {
                 let export = instance.export(&self.store, function);
                 let function =
                     export.and_then(|export| export.func()).ok_or_else(|| format!("no function `{function}` is exported"))?;
-                let arguments: Vec<Value> = arguments.as_ref().map_err(|error| error.to_string())?.iter().copied().map(value).collect();
+                let arguments: Vec<Value> =
+                    arguments.as_ref().map_err(|error| error.to_string())?.iter().copied().map(value).collect();
                 function.call(&mut self.store, &arguments).map_err(Failure::Call)
             }
             Action::Get { instance, global } => {
                 let instance = self.instance(instance.as_ref())?;
                 let export = instance.export(&self.store, global);
-                let global = export.and_then(|export| export.global()).ok_or_else(|| format!("no global `{global}` is exported"))?;
+                let global =
+                    export.and_then(|export| export.global()).ok_or_else(|| format!("no global `{global}` is exported"))?;
                 Ok(vec![global.get(&self.store).map_err(|error| error.to_string())?])
             }
             Action::Instantiate(text) => self.instantiate_text(text).map(|_| Vec::new()),
@@ -268,7 +274,8 @@ fn named<T: Copy>(items: &HashMap<String, T>, name: Option<&String>, current: Op
 }
 
 fn check_results(results: &[Value], expected: &[Expected]) -> Result<(), Failed> {
-    let same = results.len() == expected.len() && results.iter().zip(expected).all(|(value, expected)| matches(value, expected));
+    let same =
+        results.len() == expected.len() && results.iter().zip(expected).all(|(value, expected)| matches(value, expected));
     if same { Ok(()) } else { Err(format!("expected {expected:x?}, got {results:x?}").into()) }
 }
 

@@ -47,6 +47,7 @@ fn simd() -> Manifest {
         library: "simd".into(),
         module_symbol: "simd_module".into(),
         reflection_symbol: "simd_reflection".into(),
+        typed: true,
         builtins: vec![],
         import_modules: vec![],
         imports: vec![],

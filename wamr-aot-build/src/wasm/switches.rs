@@ -15,7 +15,7 @@ macro_rules! switches {
         /// let builder = Builder::new("plugin.wasm").features(Features::default().memory64(false));
         /// # drop(builder);
         /// ```
-        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
         pub struct Features {
             off: Vec<Feature>,
         }
@@ -56,12 +56,6 @@ switches! {
     custom_page_sizes => CustomPageSizes;
     /// 128-bit addition, subtraction and multiplication.
     wide_arithmetic => WideArithmetic;
-}
-
-impl Default for Features {
-    fn default() -> Features {
-        Features { off: Vec::new() }
-    }
 }
 
 impl Features {

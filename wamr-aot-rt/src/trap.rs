@@ -155,6 +155,26 @@ impl HostError {
     }
 }
 
+/// What a host function would fail with, outside of one: the trap, or the host's own error.
+#[cfg(feature = "alloc")]
+impl From<HostError> for alloc::boxed::Box<dyn Error + Send + Sync> {
+    fn from(error: HostError) -> Self {
+        match error.0 {
+            Repr::Trap(trap) => trap.into(),
+            Repr::Cause(Cause::Error(error)) => error,
+            Repr::Cause(Cause::Message(message)) => message.into(),
+        }
+    }
+}
+
+/// As for `Box<dyn Error + Send + Sync>`.
+#[cfg(feature = "alloc")]
+impl From<HostError> for alloc::boxed::Box<dyn Error> {
+    fn from(error: HostError) -> Self {
+        alloc::boxed::Box::<dyn Error + Send + Sync>::from(error)
+    }
+}
+
 /// Without feature `alloc` only the error's type name is kept.
 impl<E: Error + Send + Sync + 'static> From<E> for HostError {
     fn from(error: E) -> HostError {

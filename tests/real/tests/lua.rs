@@ -11,7 +11,6 @@ use real_libraries as _;
 use wamr_aot_rt::{HostError, Trap};
 
 wamr_aot_rt::include_aot! {
-    #[allow(clippy::too_many_arguments, reason = "WASI has functions with more than seven")]
     mod lua = "lua"
 }
 

@@ -3,5 +3,8 @@
 wamr_aot_rt::include_aot!(pub mod traps = "traps");
 wamr_aot_rt::include_aot!(pub mod start_traps = "start_traps");
 wamr_aot_rt::include_aot!(pub mod segments = "segments");
+wamr_aot_rt::include_aot!(pub mod unnamed = "unnamed");
 wamr_aot_rt::include_aot!(pub mod growable = "growable");
 wamr_aot_rt::include_aot!(pub mod fixed = "fixed");
+wamr_aot_rt::include_aot!(pub mod wide = "wide");
+wamr_aot_rt::include_aot!(pub mod wide_fixed = "wide_fixed");

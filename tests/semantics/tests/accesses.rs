@@ -1,7 +1,7 @@
 //! Every form of memory access, at the border of the memory: what is inside works, what is outside traps.
 
 use wamr_aot_rt::{
-    ExternType, Module, TrapKind,
+    ExternType, Module, TrapKind, ValType,
     untyped::{Extern, Func, Instance, Linker, Store, Value},
 };
 
@@ -45,11 +45,15 @@ impl Guest {
             let mut fields = name.split(':').skip(1).map(|field| field.parse::<u64>().unwrap());
             let (offset, bytes) = (fields.next().unwrap(), fields.next().unwrap());
             match fields.next() {
-                Some(address) => self.access(&name, function, &[], address + offset + bytes <= len, &mut counts),
+                Some(address) => self.access(&name, function, &[], is_inside(address, offset, bytes, len), &mut counts),
                 None => {
-                    for address in addresses(len, offset, bytes) {
-                        let inside = u64::from(address) + offset + bytes <= len;
-                        self.access(&name, function, &[Value::I32(address.cast_signed())], inside, &mut counts);
+                    let wide = function.ty(&self.store).unwrap().params() == [ValType::I64];
+                    for address in addresses(len, offset, bytes, wide) {
+                        let argument = match wide {
+                            true => Value::I64(address.cast_signed()),
+                            false => Value::I32((address as u32).cast_signed()),
+                        };
+                        self.access(&name, function, &[argument], is_inside(address, offset, bytes, len), &mut counts);
                     }
                 }
             }
@@ -73,22 +77,31 @@ impl Guest {
     }
 }
 
+fn is_inside(address: u64, offset: u64, bytes: u64, len: u64) -> bool {
+    u128::from(address) + u128::from(offset) + u128::from(bytes) <= u128::from(len)
+}
+
 /// Addresses at which an access ends around the end of the memory, and extreme ones.
-fn addresses(len: u64, offset: u64, bytes: u64) -> Vec<u32> {
+fn addresses(len: u64, offset: u64, bytes: u64, wide: bool) -> Vec<u64> {
     let last = (len - bytes).saturating_sub(offset);
-    let mut addresses: Vec<u32> = [0, 1, 0x7fff_ffff, 0x8000_0000, 0xffff_0000, u32::MAX - 7, u32::MAX].into();
+    let mut addresses: Vec<u64> =
+        [0, 1, 0x7fff_ffff, 0x8000_0000, 0xffff_0000, 0xffff_fff8, 0xffff_ffff, 0x1_0000_0000, 1 << 63, u64::MAX - 7, u64::MAX]
+            .into();
     for delta in 0..=bytes {
-        addresses.push((last + delta) as u32);
-        addresses.push(last.saturating_sub(delta) as u32);
+        addresses.push(last + delta);
+        addresses.push(last.saturating_sub(delta));
     }
-    // The sum of address and offset passes 2^32.
-    addresses.push(0u32.wrapping_sub(offset as u32));
+    // The sum of address and offset passes the end of the index type.
+    addresses.push(0u64.wrapping_sub(offset));
+    if !wide {
+        addresses.iter_mut().for_each(|address| *address &= 0xffff_ffff);
+    }
     addresses
 }
 
-#[test]
-fn a_memory_that_can_grow() {
-    let mut guest = Guest::new(semantics::growable::module());
+/// Checks a memory of one page that can have two, before and after it grew.
+fn grows(module: Module) {
+    let mut guest = Guest::new(module);
     let before = guest.check();
     assert!(before.inside > 500 && before.outside > 1000, "{before:?}");
     let Some(Extern::Memory(memory)) = guest.instance.export(&guest.store, "memory") else { unreachable!() };
@@ -98,9 +111,27 @@ fn a_memory_that_can_grow() {
     assert!(after.inside > before.inside, "{after:?}");
 }
 
+fn fixed(module: Module) {
+    let counts = Guest::new(module).check();
+    assert!(counts.inside > 500 && counts.outside > 1000, "{counts:?}");
+}
+
+#[test]
+fn a_memory_that_can_grow() {
+    grows(semantics::growable::module());
+}
+
 #[test]
 fn a_memory_that_cannot_grow() {
-    let mut guest = Guest::new(semantics::fixed::module());
-    let counts = guest.check();
-    assert!(counts.inside > 500 && counts.outside > 1000, "{counts:?}");
+    fixed(semantics::fixed::module());
+}
+
+#[test]
+fn a_64_bit_memory_that_can_grow() {
+    grows(semantics::wide::module());
+}
+
+#[test]
+fn a_64_bit_memory_that_cannot_grow() {
+    fixed(semantics::wide_fixed::module());
 }

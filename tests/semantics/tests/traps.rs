@@ -60,6 +60,12 @@ fn unreachable() {
 }
 
 #[test]
+fn a_function_without_a_name_has_that_of_its_export() {
+    let trap = semantics::unnamed::Instance::new(()).unwrap().boom().unwrap_err();
+    assert_eq!(trap.function().unwrap().name, Some("boom"));
+}
+
+#[test]
 fn memory() {
     const LAST: i32 = 65536 - 4;
     for address in [LAST + 1, 65536, i32::MAX, i32::MIN, -1, -4] {

@@ -232,18 +232,18 @@ impl Writer<'_> {
     }
 
     fn function_names(&mut self, parent: Record) {
-        let functions = &self.env.module.functions;
-        if functions.iter().all(|function| function.name.is_none()) {
+        let names = self.env.module.function_names();
+        if names.iter().all(Option::is_none) {
             return;
         }
         let fields = VMModule::OFFSETS;
         let mut bytes = Vec::new();
         let mut offsets = vec![0];
-        for function in functions {
-            bytes.extend_from_slice(function.name.as_deref().unwrap_or("").as_bytes());
+        for name in &names {
+            bytes.extend_from_slice(name.as_deref().unwrap_or("").as_bytes());
             offsets.push(len32(bytes.len()));
         }
-        self.blob.u32(parent, fields.function_name_count, len32(functions.len()));
+        self.blob.u32(parent, fields.function_name_count, len32(names.len()));
         self.blob.points_to_u32s(parent, fields.function_name_offsets, offsets);
         self.blob.points_to_bytes(parent, fields.function_name_bytes, &bytes, 1);
     }

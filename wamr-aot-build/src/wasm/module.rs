@@ -173,15 +173,25 @@ impl Module<'_> {
 
     /// A function for messages: its name where there is one, and its index.
     pub(crate) fn function_label(&self, function: u32) -> String {
-        let name = self.functions.get(function as usize).and_then(|f| f.name.clone());
-        let name = name.or_else(|| {
-            let entity = Entity::Function(function);
-            let export = self.exports.iter().find(|e| e.entity == entity).map(|e| e.name.clone());
-            export.or_else(|| self.imports.iter().find(|i| i.entity == entity).map(|i| format!("{}.{}", i.module, i.name)))
-        });
+        let name = self.function_names().get_mut(function as usize).and_then(Option::take);
         match name {
             Some(name) => format!("function {} (index {function})", quote(&name)),
             None => format!("function {function}"),
         }
+    }
+
+    /// A name for each function that has any: what the name section says, else its first export, else its import.
+    pub(crate) fn function_names(&self) -> Vec<Option<String>> {
+        let mut names: Vec<Option<String>> = self.functions.iter().map(|function| function.name.clone()).collect();
+        let exports = self.exports.iter().map(|export| (export.entity, export.name.clone()));
+        let imports = self.imports.iter().map(|import| (import.entity, format!("{}.{}", import.module, import.name)));
+        for (entity, name) in exports.chain(imports) {
+            if let Entity::Function(index) = entity
+                && let Some(slot) = names.get_mut(index as usize)
+            {
+                slot.get_or_insert(name);
+            }
+        }
+        names
     }
 }

@@ -61,6 +61,7 @@ fn function_head(export: &Export<'_>, function: &Function, heading: &str, model:
     let ident = &export.ident;
     let params = function.rust_params(names);
     let result = function.rust_result(names);
+    let lint_level = function.lint_level();
     let bound = import_of(export, model).map(|import| {
         let trait_ident = &import.trait_ident;
         quote!(where H: imports::#trait_ident)
@@ -70,6 +71,7 @@ fn function_head(export: &Export<'_>, function: &Function, heading: &str, model:
         ///
         /// # Errors
         /// Where the call traps.
+        #lint_level
         pub fn #ident(&mut self, #params) -> ::core::result::Result<#result, #rt::Trap> #bound
     }
 }

@@ -134,11 +134,13 @@ fn trait_item(import: &Import<'_>, names: &Names) -> TokenStream {
             let cx = Names::local("cx");
             let params = function.rust_params(names);
             let result = function.rust_result(names);
+            let lint_level = function.lint_level();
             quote! {
                 #[doc = #heading]
                 ///
                 /// # Errors
                 /// An error ends the call into the module: its caller gets it as a `Trap`.
+                #lint_level
                 fn #ident(#cx: &mut super::Caller<'_, Self>, #params) -> ::core::result::Result<#result, #rt::HostError>;
             }
         }
@@ -221,7 +223,9 @@ fn trampoline(import: &Import<'_>, function: &Function, names: &Names) -> TokenS
     } else {
         host_call
     };
+    let lint_level = function.lint_level();
     quote! {
+        #lint_level
         unsafe extern "C" fn #ident<H: imports::#trait_ident> #signature { #body }
     }
 }

@@ -83,6 +83,13 @@ impl Type {
 }
 
 impl Function {
+    /// What keeps clippy from counting parameters: the module decides how many there are.
+    pub(super) fn lint_level(&self) -> Option<TokenStream> {
+        /// The default of `too-many-arguments-threshold`; a receiver or context counts too.
+        const THRESHOLD: usize = 7;
+        (self.params.len() >= THRESHOLD).then(|| quote!(#[allow(clippy::too_many_arguments)]))
+    }
+
     /// `name: type, ..` in Rust.
     pub(super) fn rust_params(&self, names: &Names) -> TokenStream {
         let params = self.params.iter().map(|(ident, ty)| {

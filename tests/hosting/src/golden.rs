@@ -29,7 +29,17 @@ pub fn normalise(paths: &Paths, workspace: &Path, text: &str) -> String {
     let text = text.replace(&paths.target.display().to_string(), "[target]");
     let text = text.replace(&paths.root.display().to_string(), "[wamr-aot]").replace(&paths.triple, "[triple]");
     let lines = text.lines().filter(|line| !BUSY.iter().any(|word| line.trim_start().starts_with(word)));
-    lines.map(|line| hide_hashes(line) + "\n").collect()
+    lines.map(|line| hide_hashes(&hide_thread(line)) + "\n").collect()
+}
+
+/// The number in `thread 'main' (123) panicked`.
+fn hide_thread(line: &str) -> String {
+    match (line.find("' ("), line.find(") panicked")) {
+        (Some(start), Some(end)) if line.trim_start().starts_with("thread '") => {
+            format!("{}{}", &line[..=start], &line[end + 1..])
+        }
+        _ => line.to_owned(),
+    }
 }
 
 /// Sixteen hex digits that stand alone.

@@ -15,6 +15,7 @@ use crate::paths::{self, Paths};
 pub struct Workspace {
     paths: Paths,
     root: PathBuf,
+    profile: &'static str,
     _lock: File,
 }
 
@@ -31,7 +32,7 @@ impl Workspace {
         let lock = File::create(paths.hosting().join("lock")).expect("the lock file can be made");
         lock.lock().expect("the lock can be taken");
 
-        let workspace = Workspace { paths: paths.clone(), root, _lock: lock };
+        let workspace = Workspace { paths: paths.clone(), root, profile: "debug", _lock: lock };
         let fixtures = paths.here().join("fixtures");
         let packages = workspace.copy(&fixtures.join(name), &workspace.root);
         workspace.copy(&fixtures.join("guests"), &workspace.root.join("guests"));
@@ -92,26 +93,24 @@ impl Workspace {
     /// Cargo with `command`, for this machine as an explicit target: then `RUSTFLAGS` do not reach the build scripts, and
     /// the compiler is built once for all variations. No variable of the cargo that runs the tests reaches it.
     pub fn cargo(&self, command: &str) -> Command {
-        let mut cargo = self.plain_cargo(command);
-        cargo.args(["--target", &self.paths.triple]);
-        cargo
-    }
-
-    /// Cargo without a target.
-    pub fn plain_cargo(&self, command: &str) -> Command {
         let mut cargo = Command::new(paths::cargo());
         clean_environment(&mut cargo);
-        cargo.arg(command).arg("--offline").current_dir(&self.root).stdin(Stdio::null());
+        cargo.args([command, "--offline", "--target", &self.paths.triple]).current_dir(&self.root).stdin(Stdio::null());
         cargo.env("CARGO_TARGET_DIR", &self.paths.target).env("CARGO_TERM_COLOR", "never").env("CARGO_INCREMENTAL", "0");
         cargo
     }
 
-    /// What a `cargo` built, by its file's name.
-    pub fn built(&self, name: &str) -> PathBuf {
-        self.paths.target.join(&self.paths.triple).join("debug").join(name)
+    /// Looks for what was built in the directory of another profile than `debug`.
+    pub fn set_profile(&mut self, directory: &'static str) {
+        self.profile = directory;
     }
 
-    /// Builds programs, runs the first, and returns what it prints.
+    /// What a `cargo` built, by its file's name.
+    pub fn built(&self, name: &str) -> PathBuf {
+        self.paths.target.join(&self.paths.triple).join(self.profile).join(name)
+    }
+
+    /// Runs a program that was built, and returns what it prints.
     pub fn output_of(&self, program: &str) -> String {
         run(&mut self.program(program)).stdout
     }

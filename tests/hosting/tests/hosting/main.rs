@@ -2,6 +2,10 @@
 
 mod hosts;
 mod programs;
+mod rebuild;
+#[cfg(feature = "release")]
+mod release;
+mod terminal;
 mod variations;
 
 use hosting::Paths;

@@ -7,20 +7,20 @@ use hosting::{Outcome, Workspace, elf::Elf, run};
 use crate::paths;
 
 #[derive(Default)]
-struct Variation<'a> {
-    name: &'static str,
+pub(crate) struct Variation<'a> {
+    pub(crate) name: &'static str,
     /// Environment variables for cargo.
-    settings: &'static [(&'static str, &'static str)],
+    pub(crate) settings: &'static [(&'static str, &'static str)],
     /// For the crates of the target.
-    flags: &'static str,
+    pub(crate) flags: &'static str,
     /// For the last step only.
-    last: &'a [&'a str],
+    pub(crate) last: &'a [&'a str],
     /// A panic is the end.
-    aborts: bool,
+    pub(crate) aborts: bool,
     /// There are no symbols to look at.
-    stripped: bool,
+    pub(crate) stripped: bool,
     /// At a fixed address.
-    fixed: bool,
+    pub(crate) fixed: bool,
 }
 
 fn check(variation: &Variation<'_>) {
@@ -42,7 +42,7 @@ fn check(variation: &Variation<'_>) {
     look(&workspace, variation);
 }
 
-fn look(workspace: &Workspace, variation: &Variation<'_>) {
+pub(crate) fn look(workspace: &Workspace, variation: &Variation<'_>) {
     assert_eq!(
         workspace.output_of("typed"),
         "42\n\

@@ -1,0 +1,72 @@
+//! What a user reads when a build fails: `golden/*.txt`.
+
+use std::{fmt::Write as _, fs, path::Path};
+
+use hosting::{Outcome, Workspace, golden, run};
+
+use crate::paths;
+
+/// Builds a package that cannot be built, and compares what cargo prints.
+fn fails(workspace: &Workspace, name: &str, package: &str, case: &str) {
+    let paths = paths();
+    let outcome = Outcome::of(workspace.cargo("build").args(["-p", package]).env("CASE", case));
+    assert!(!outcome.status.success(), "{name}: the build should fail");
+    assert_eq!(outcome.stdout, "", "{name}");
+    golden::check(&paths, name, &golden::normalise(&paths, workspace.root(), &outcome.stderr));
+}
+
+#[test]
+fn build_scripts() {
+    let paths = paths();
+    let workspace = Workspace::new(&paths, "failures");
+    for (name, case) in [
+        ("malformed", "malformed.wasm"),
+        ("truncated", "truncated.wasm"),
+        ("other-file", "elf.wasm"),
+        ("component", "component.wasm"),
+        ("component-text", "component.wat"),
+        ("bad-text", "bad-text.wat"),
+        ("bad-types", "bad-types.wat"),
+        ("unsupported", "unsupported.wat"),
+        ("collision", "collision.wat"),
+        ("missing-file", "missing.wasm"),
+        ("several-modules", "several-modules"),
+        ("same-name", "same-name"),
+        ("bad-name", "bad-name"),
+        ("unknown-cpu-feature", "unknown-cpu-feature"),
+        ("unsupported-target", "unsupported-target"),
+        ("unknown-target", "unknown-target"),
+        ("backend-disabled", "backend-disabled"),
+        ("unwrapped", "unwrapped"),
+    ] {
+        fails(&workspace, name, "plugin", case);
+    }
+}
+
+#[test]
+fn programs() {
+    let paths = paths();
+    let workspace = Workspace::new(&paths, "failures");
+    for package in ["no-build-script", "unknown-module", "missing-import"] {
+        fails(&workspace, package, package, "");
+    }
+}
+
+/// The outputs of a build script that ran with another version.
+#[test]
+fn stale_outputs() {
+    let paths = paths();
+    let workspace = Workspace::new(&paths, "failures");
+    run(workspace.cargo("build").args(["-p", "stale"]));
+    let out_dir = workspace.output_of("stale");
+    let manifest = Path::new(out_dir.trim()).join("wamr-aot/math.manifest");
+    let text = fs::read_to_string(&manifest).expect("the manifest can be read");
+    let (first, rest) = text.split_once('\n').expect("lines");
+    let (name, hash) = first.split_once('\t').expect("fields");
+    let mut other = String::new();
+    let _ = write!(other, "{name}\t{}", hash.chars().rev().collect::<String>());
+    fs::write(&manifest, format!("{other}\n{rest}")).expect("the manifest can be written");
+    fails(&workspace, "stale", "stale", "");
+    // The next build would stop here too: nothing that cargo watches changed.
+    fs::write(&manifest, text).expect("the manifest can be written");
+}

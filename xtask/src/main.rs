@@ -5,6 +5,7 @@ mod debian;
 mod features;
 mod guests;
 mod links;
+mod measure;
 mod real;
 mod shell;
 mod steps;
@@ -17,6 +18,7 @@ usage: cargo xtask COMMAND
   test [STEP...]              run all steps, or these
   list                        name the steps
   guests [--bless] [NAME...]  build the examples' guests and compare them with the committed files; --bless writes them
+  measure build-time          time what the compiler adds to a build, as in the book's page on build time
 ";
 
 fn main() -> ExitCode {
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
             let names: Vec<&str> = rest.iter().copied().filter(|argument| *argument != "--bless").collect();
             guests::run(names.len() < rest.len(), &names)
         }
+        ["measure", "build-time"] => measure::build_time(),
         _ => Err(USAGE.into()),
     };
     match result {

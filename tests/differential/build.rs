@@ -1,0 +1,91 @@
+//! Makes and compiles the modules.
+
+#[path = "build/edges.rs"]
+mod edges;
+#[path = "build/numeric.rs"]
+mod numeric;
+#[path = "build/recursion.rs"]
+mod recursion;
+#[path = "build/smith.rs"]
+mod smith;
+
+use std::{env, error::Error, fmt::Write as _, fs, path::Path};
+
+use compile_batch::Batch;
+
+/// How many modules wasm-smith makes.
+const GENERATED: u64 = 250;
+
+/// A table of modules in the generated source.
+struct Table<'a> {
+    directory: &'a Path,
+    batch: &'a mut Batch,
+    source: String,
+}
+
+impl Table<'_> {
+    fn start(&mut self, name: &str) {
+        self.source.push_str(&format!("static {name}: &[(&str, &[u8], usize)] = &[\n"));
+    }
+
+    fn add(&mut self, name: &str, module: &[u8]) -> Result<(), Box<dyn Error>> {
+        let index = self.batch.add(module);
+        let path = self.directory.join(format!("{name}.wasm"));
+        fs::write(&path, module)?;
+        writeln!(self.source, "    ({name:?}, include_bytes!({:?}), {index}),", path.display().to_string())?;
+        Ok(())
+    }
+
+    fn add_texts(&mut self, modules: Vec<(String, String)>) -> Result<(), Box<dyn Error>> {
+        for (name, text) in modules {
+            let module = wat::parse_str(&text).map_err(|error| format!("{name}: {error}"))?;
+            self.add(&name, &module)?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self) {
+        self.source.push_str("];\n");
+    }
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=build");
+    println!("cargo::rerun-if-changed=modules");
+    let out_dir = env::var("OUT_DIR")?;
+    let out_dir = Path::new(&out_dir);
+    let directory = out_dir.join("wasm");
+    fs::create_dir_all(&directory)?;
+    let mut batch = Batch::default();
+    let mut table = Table { directory: &directory, batch: &mut batch, source: String::new() };
+
+    table.start("EDGES");
+    let mut files: Vec<_> = fs::read_dir("modules")?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    files.sort();
+    for file in files {
+        let module = wat::parse_file(&file)?;
+        let name = file.file_stem().and_then(|name| name.to_str()).ok_or("a file's name is no text")?;
+        table.add(name, &module)?;
+    }
+    table.add_texts(edges::modules())?;
+    table.end();
+
+    table.start("NUMERIC");
+    table.add_texts(numeric::modules())?;
+    table.end();
+
+    table.start("RECURSIONS");
+    table.add_texts(recursion::modules())?;
+    table.end();
+
+    table.start("GENERATED");
+    for number in 0..GENERATED {
+        table.add(&format!("generated_{number}"), &smith::module(number))?;
+    }
+    table.end();
+
+    fs::write(out_dir.join("cases.rs"), &table.source)?;
+    batch.compile("differential_modules")?;
+    Ok(())
+}

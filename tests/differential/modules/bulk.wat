@@ -1,0 +1,37 @@
+;; Bulk memory operations: a range that leaves the memory traps before anything is written.
+(module
+  (memory (export "memory") 1 3)
+  (data $passive "the quick brown fox jumps over the lazy dog")
+  (data (i32.const 16) "\00\01\02\03\04\05\06\07\08\09\0a\0b\0c\0d\0e\0f")
+  (data (i32.const 65528) "at end..")
+
+  (func (export "fill") (param i32 i32 i32) (memory.fill (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "copy") (param i32 i32 i32) (memory.copy (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "init") (param i32 i32 i32) (memory.init $passive (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "copy_up") (param i32 i32)
+    (memory.copy (i32.add (local.get 0) (i32.const 3)) (local.get 0) (local.get 1)))
+  (func (export "copy_down") (param i32 i32)
+    (memory.copy (local.get 0) (i32.add (local.get 0) (i32.const 3)) (local.get 1)))
+  (func (export "fill_constant") (param i32) (memory.fill (local.get 0) (i32.const 0xab) (i32.const 8)))
+  (func (export "copy_constant") (param i32 i32) (memory.copy (local.get 0) (local.get 1) (i32.const 16)))
+  (func (export "copy_none") (param i32 i32) (memory.copy (local.get 0) (local.get 1) (i32.const 0)))
+
+  ;; A trap in the middle of several operations: the first stays, the third does not happen.
+  (func (export "three_fills") (param i32 i32)
+    (memory.fill (i32.const 100) (local.get 1) (i32.const 10))
+    (memory.fill (local.get 0) (i32.const 2) (local.get 1))
+    (memory.fill (i32.const 105) (i32.const 3) (i32.const 10)))
+  (func (export "fill_then_load") (param i32 i32) (result i32)
+    (i32.store (i32.const 200) (i32.const 5))
+    (memory.fill (local.get 0) (i32.const 0x11) (local.get 1))
+    (i32.load (i32.const 200)))
+  (func (export "copy_then_load") (param i32 i32) (result i64)
+    (local $before i64)
+    (local.set $before (i64.load (i32.const 16)))
+    (memory.copy (i32.const 16) (local.get 0) (local.get 1))
+    (i64.xor (local.get $before) (i64.load (i32.const 16))))
+
+  (func (export "grow") (param i32) (result i32) (memory.grow (i32.and (local.get 0) (i32.const 1))))
+  (func (export "size") (result i32) (memory.size))
+  (func (export "z_drop") (data.drop $passive))
+  (func (export "z_init_after_drop") (param i32 i32 i32) (memory.init $passive (local.get 0) (local.get 1) (local.get 2))))

@@ -1,0 +1,152 @@
+//! The compiled module, in the runtime.
+
+use wamr_aot_rt::{
+    ExternRef, ExternType, InstantiateError, Module, TrapKind, ValType,
+    untyped::{self, CallError, Extern, Func, Global, Instance, Linker, Memory, Store, Table},
+};
+
+use crate::{
+    host::{self, Calls},
+    values::{Outcome, Value},
+};
+
+/// An instance of a compiled module, with its store.
+pub struct Native {
+    pub(crate) store: Store<Calls>,
+    instance: Instance,
+}
+
+impl Native {
+    /// An instance whose imports are all there.
+    ///
+    /// # Errors
+    /// Where the module cannot be instantiated.
+    pub fn new(module: &Module) -> Result<Native, InstantiateError> {
+        let mut store = Store::new(Calls::default());
+        let linker = linker(&mut store, module);
+        let instance = store.instantiate(module, &linker)?;
+        Ok(Native { store, instance })
+    }
+
+    /// Sets the stack bytes of each call.
+    pub fn set_stack_limit(&mut self, bytes: usize) {
+        self.store.set_stack_limit(bytes);
+    }
+
+    /// Calls an export.
+    pub fn call(&mut self, name: &str, arguments: &[Value]) -> Outcome {
+        let Some(function) = self.export(name).and_then(Extern::func) else {
+            return Outcome::Failed(format!("no function {name}"));
+        };
+        let arguments: Vec<untyped::Value> = arguments.iter().copied().map(to_native).collect();
+        match function.call(&mut self.store, &arguments) {
+            Ok(results) => Outcome::Returned(results.iter().map(from_native).collect()),
+            Err(CallError::Trap(trap)) => Outcome::Trapped(trap.kind()),
+            Err(error) => Outcome::Failed(error.to_string()),
+        }
+    }
+
+    pub(crate) fn export(&self, name: &str) -> Option<Extern> {
+        self.instance.export(&self.store, name)
+    }
+
+    pub(crate) fn memory(&self, memory: Memory) -> &[u8] {
+        memory.view(&self.store).expect("the memory is of this store").bytes()
+    }
+
+    pub(crate) fn global(&self, global: Global) -> Value {
+        from_native(&global.get(&self.store).expect("the global is of this store"))
+    }
+
+    pub(crate) fn set_global(&mut self, global: Global, value: Value) {
+        global.set(&mut self.store, to_native(value)).expect("the global is mutable and of this store");
+    }
+
+    pub(crate) fn table(&self, table: Table) -> Vec<Value> {
+        let len = table.len(&self.store).expect("the table is of this store");
+        (0..len).map(|i| from_native(&table.get(&self.store, i).expect("the index is in the table"))).collect()
+    }
+}
+
+/// What an instantiation that failed comes down to.
+pub(crate) fn outcome(error: &InstantiateError) -> Outcome {
+    match error.trap() {
+        Some(trap) => Outcome::Trapped(trap.kind()),
+        None => Outcome::Failed(error.to_string()),
+    }
+}
+
+fn linker(store: &mut Store<Calls>, module: &Module) -> Linker<Calls> {
+    let mut linker: Linker<Calls> = Linker::new();
+    for import in module.imports() {
+        let name = import.name;
+        match import.ty {
+            ExternType::Func(ty) => {
+                let results = ty.results().to_vec();
+                linker.define_func(import.module, name, ty, move |caller, arguments, out| {
+                    let arguments = arguments.iter().map(from_native).collect();
+                    let values = caller.data_mut().call(name, arguments, &results);
+                    for (slot, value) in out.iter_mut().zip(values) {
+                        *slot = to_native(value);
+                    }
+                    Ok(())
+                });
+            }
+            ExternType::Memory(ty) => {
+                let memory = Memory::new(store, ty).expect("a memory of the declared type");
+                linker.define(import.module, name, memory);
+            }
+            ExternType::Table(ty) => {
+                let table = Table::new(store, ty, untyped::Value::zero(ty.element)).expect("a table of the declared type");
+                linker.define(import.module, name, table);
+            }
+            ExternType::Global(ty) => {
+                let value = to_native(host::global(name, ty.value));
+                let global = Global::new(store, ty, value).expect("a global of the declared type");
+                linker.define(import.module, name, global);
+            }
+        }
+    }
+    linker
+}
+
+/// A reference of the host's: its number, which may be 0, is never null.
+fn to_native(value: Value) -> untyped::Value {
+    match value {
+        Value::I32(value) => untyped::Value::I32(value),
+        Value::I64(value) => untyped::Value::I64(value),
+        Value::F32(bits) => untyped::Value::F32(bits),
+        Value::F64(bits) => untyped::Value::F64(bits),
+        Value::Extern(number) => untyped::Value::ExternRef(number.and_then(|number| ExternRef::new(number as usize + 1))),
+        // Only null comes from outside.
+        Value::Func(_) => untyped::Value::FuncRef(None::<Func>),
+    }
+}
+
+fn from_native(value: &untyped::Value) -> Value {
+    match value {
+        untyped::Value::I32(value) => Value::I32(*value),
+        untyped::Value::I64(value) => Value::I64(*value),
+        untyped::Value::F32(bits) => Value::F32(*bits),
+        untyped::Value::F64(bits) => Value::F64(*bits),
+        untyped::Value::ExternRef(reference) => Value::Extern(reference.map(|reference| reference.get() as u32 - 1)),
+        untyped::Value::FuncRef(func) => Value::Func(func.is_some()),
+        other => unreachable!("{:?} is of no supported type", other.ty()),
+    }
+}
+
+/// The kinds that the interpreter does not tell apart, as one.
+pub(crate) fn comparable(kind: TrapKind) -> TrapKind {
+    match kind {
+        TrapKind::UndefinedElement => TrapKind::TableOutOfBounds,
+        kind => kind,
+    }
+}
+
+/// The type names that only the compiled module tells.
+pub(crate) fn signature(ty: &ExternType) -> Option<(Vec<ValType>, Vec<ValType>)> {
+    match ty {
+        ExternType::Func(ty) => Some((ty.params().to_vec(), ty.results().to_vec())),
+        _ => None,
+    }
+}

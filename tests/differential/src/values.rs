@@ -1,0 +1,289 @@
+//! Values and outcomes that both engines have, and the values that are worth a try.
+
+use std::fmt;
+
+use wamr_aot_rt::{TrapKind, ValType};
+
+/// A value: floats by their bits, references as far as both engines can tell.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Value {
+    /// 32-bit integer.
+    I32(i32),
+    /// 64-bit integer.
+    I64(i64),
+    /// The bits of a 32-bit float.
+    F32(u32),
+    /// The bits of a 64-bit float.
+    F64(u64),
+    /// Null, or a number that the host knows.
+    Extern(Option<u32>),
+    /// Whether it is not null.
+    Func(bool),
+}
+
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::I32(value) => write!(f, "{value:#x}i32"),
+            Value::I64(value) => write!(f, "{value:#x}i64"),
+            Value::F32(bits) => write!(f, "{bits:#x}f32({})", f32::from_bits(*bits)),
+            Value::F64(bits) => write!(f, "{bits:#x}f64({})", f64::from_bits(*bits)),
+            Value::Extern(value) => write!(f, "extern({value:?})"),
+            Value::Func(some) => f.write_str(if *some { "func" } else { "null func" }),
+        }
+    }
+}
+
+impl Value {
+    /// The type.
+    pub(crate) fn ty(self) -> ValType {
+        match self {
+            Value::I32(_) => ValType::I32,
+            Value::I64(_) => ValType::I64,
+            Value::F32(_) => ValType::F32,
+            Value::F64(_) => ValType::F64,
+            Value::Extern(_) => ValType::ExternRef,
+            Value::Func(_) => ValType::FuncRef,
+        }
+    }
+
+    /// Whether the two are equal, or both NaNs: the specification leaves the bits of a NaN that is computed to the engine.
+    pub(crate) fn is_same(self, other: Value) -> bool {
+        match (self, other) {
+            (Value::F32(a), Value::F32(b)) => a == b || f32::from_bits(a).is_nan() && f32::from_bits(b).is_nan(),
+            (Value::F64(a), Value::F64(b)) => a == b || f64::from_bits(a).is_nan() && f64::from_bits(b).is_nan(),
+            _ => self == other,
+        }
+    }
+}
+
+/// What became of a call or an instantiation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The results.
+    Returned(Vec<Value>),
+    /// It trapped.
+    Trapped(TrapKind),
+    /// The engine could not do it at all.
+    Failed(String),
+}
+
+/// Small numbers, the limits of all widths, and addresses around the ends of one and two pages.
+const I32: &[i32] = &[
+    0,
+    1,
+    -1,
+    2,
+    -2,
+    3,
+    7,
+    -7,
+    8,
+    16,
+    31,
+    32,
+    33,
+    63,
+    64,
+    100,
+    0x7f,
+    0x80,
+    0xff,
+    0x100,
+    0x7fff,
+    0x8000,
+    65_520,
+    65_528,
+    65_529,
+    65_532,
+    65_533,
+    65_534,
+    65_535,
+    65_536,
+    65_537,
+    131_064,
+    131_065,
+    131_068,
+    131_070,
+    131_071,
+    131_072,
+    0x00ff_ffff,
+    0x1234_5678,
+    0x7fff_fff8,
+    i32::MAX - 1,
+    i32::MAX,
+    i32::MIN,
+    i32::MIN + 1,
+    -65_536,
+    -8,
+    -4,
+];
+
+const I64: &[i64] = &[
+    0,
+    1,
+    -1,
+    2,
+    -2,
+    3,
+    7,
+    -7,
+    31,
+    32,
+    63,
+    64,
+    65,
+    0x7f,
+    0x80,
+    0xff,
+    0x7fff,
+    0x8000,
+    0xffff,
+    0x1_0000,
+    0x7fff_ffff,
+    0x8000_0000,
+    0xffff_ffff,
+    0x1_0000_0000,
+    -0x8000_0000,
+    -0x8000_0001,
+    0x0123_4567_89ab_cdef,
+    -0x0123_4567_89ab_cdef,
+    0x001f_ffff_ffff_ffff,
+    0x0020_0000_0000_0001,
+    i64::MAX - 1,
+    i64::MAX,
+    i64::MIN,
+    i64::MIN + 1,
+];
+
+/// The limits of the conversions to integers, each with its neighbours; subnormals; NaNs, also signalling ones.
+const F32: &[u32] = &[
+    0,
+    0x8000_0000,
+    0x3f80_0000, // 1
+    0xbf80_0000,
+    0x3f00_0000, // 0.5
+    0xbf00_0000,
+    0x3fc0_0000, // 1.5
+    0x4020_0000, // 2.5
+    0xbf7f_ffff, // over -1
+    0x4b00_0001, // 2^23 + 1
+    0x4eff_ffff, // under 2^31
+    0x4f00_0000,
+    0xcf00_0000, // -2^31
+    0xcf00_0001,
+    0x4f7f_ffff, // under 2^32
+    0x4f80_0000,
+    0x5eff_ffff, // under 2^63
+    0x5f00_0000,
+    0xdf00_0000, // -2^63
+    0xdf00_0001,
+    0x5f7f_ffff, // under 2^64
+    0x5f80_0000,
+    0x0000_0001,
+    0x807f_ffff,
+    0x0080_0000,
+    0x7f7f_ffff,
+    0xff7f_ffff,
+    0x7f80_0000, // infinity
+    0xff80_0000,
+    0x7fc0_0000, // NaN
+    0xffc0_0000,
+    0x7fa0_0000,
+    0xff80_0001,
+    0x7fff_ffff,
+];
+
+const F64: &[u64] = &[
+    0,
+    0x8000_0000_0000_0000,
+    0x3ff0_0000_0000_0000, // 1
+    0xbff0_0000_0000_0000,
+    0x3fe0_0000_0000_0000, // 0.5
+    0xbfe0_0000_0000_0000,
+    0x3ff8_0000_0000_0000, // 1.5
+    0x4004_0000_0000_0000, // 2.5
+    0xbfef_ffff_ffff_ffff, // over -1
+    0x41df_ffff_ffc0_0000, // 2^31 - 1
+    0x41df_ffff_ffff_ffff, // under 2^31
+    0x41e0_0000_0000_0000,
+    0xc1e0_0000_0000_0000, // -2^31
+    0xc1e0_0000_001f_ffff, // over -2^31 - 1
+    0xc1e0_0000_0020_0000, // -2^31 - 1
+    0x41ef_ffff_ffe0_0000, // 2^32 - 1
+    0x41ef_ffff_ffff_ffff, // under 2^32
+    0x41f0_0000_0000_0000,
+    0x4330_0000_0000_0001, // 2^52 + 1
+    0x43df_ffff_ffff_ffff, // under 2^63
+    0x43e0_0000_0000_0000,
+    0xc3e0_0000_0000_0000, // -2^63
+    0xc3e0_0000_0000_0001,
+    0x43ef_ffff_ffff_ffff, // under 2^64
+    0x43f0_0000_0000_0000,
+    0x47ef_ffff_e000_0000, // the largest f32
+    0x47ef_ffff_f000_0000, // rounds to infinity as f32
+    0x3690_0000_0000_0000, // half of the smallest f32
+    0x3690_0000_0000_0001,
+    0x0000_0000_0000_0001,
+    0x800f_ffff_ffff_ffff,
+    0x7fef_ffff_ffff_ffff,
+    0x7ff0_0000_0000_0000, // infinity
+    0xfff0_0000_0000_0000,
+    0x7ff8_0000_0000_0000, // NaN
+    0xfff8_0000_0000_0000,
+    0x7ff4_0000_0000_0000,
+    0xfff0_0000_0000_0001,
+];
+
+/// The values of a type that are worth a try.
+pub(crate) fn interesting(ty: ValType) -> Vec<Value> {
+    match ty {
+        ValType::I32 => I32.iter().copied().map(Value::I32).collect(),
+        ValType::I64 => I64.iter().copied().map(Value::I64).collect(),
+        ValType::F32 => F32.iter().copied().map(Value::F32).collect(),
+        ValType::F64 => F64.iter().copied().map(Value::F64).collect(),
+        ValType::ExternRef => vec![Value::Extern(None), Value::Extern(Some(0)), Value::Extern(Some(77))],
+        ValType::FuncRef | ValType::V128 => vec![Value::Func(false)],
+    }
+}
+
+/// Lists of arguments for parameters of these types: all combinations for up to two, and some where there are more. At most
+/// `limit`, the same in each run.
+pub(crate) fn arguments(params: &[ValType], limit: usize) -> Vec<Vec<Value>> {
+    let lists: Vec<Vec<Value>> = params.iter().map(|ty| interesting(*ty)).collect();
+    let combinations = lists.iter().try_fold(1, |product: usize, list| product.checked_mul(list.len()));
+    if let Some(count) = combinations.filter(|count| *count <= limit) {
+        return (0..count)
+            .map(|mut number| {
+                let pick = |list: &Vec<Value>| {
+                    let value = list[number % list.len()];
+                    number /= list.len();
+                    value
+                };
+                lists.iter().map(pick).collect()
+            })
+            .collect();
+    }
+    let mut random = Random::new(params.len() as u64);
+    (0..limit).map(|_| lists.iter().map(|list| list[random.below(list.len())]).collect()).collect()
+}
+
+/// Xorshift: the same numbers in each run.
+pub(crate) struct Random(u64);
+
+impl Random {
+    pub(crate) fn new(seed: u64) -> Random {
+        Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x2545_f491_4f6c_dd1d)
+    }
+
+    pub(crate) fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn below(&mut self, bound: usize) -> usize {
+        ((self.next() >> 16) % bound as u64) as usize
+    }
+}

@@ -1,0 +1,72 @@
+//! Recursion without end is a trap, whatever the frames are like: never a crash.
+
+use std::thread;
+
+use differential::{Native, Outcome, Value};
+use wamr_aot_rt::TrapKind;
+
+use crate::{RECURSIONS, module};
+
+/// Runs in a thread with this much stack.
+fn in_thread(stack: usize, f: impl FnOnce() + Send) {
+    thread::scope(|scope| {
+        let thread = thread::Builder::new().stack_size(stack).spawn_scoped(scope, f).expect("a thread can be started");
+        if let Err(panic) = thread.join() {
+            std::panic::resume_unwind(panic);
+        }
+    });
+}
+
+fn overflow_all(limit: Option<usize>) {
+    for &(name, _, index) in RECURSIONS {
+        let mut native = match Native::new(&module(name, index)) {
+            Ok(native) => native,
+            Err(error) => {
+                assert_eq!(error.trap().map(|trap| trap.kind()), Some(TrapKind::StackOverflow), "{name}: {error}");
+                continue;
+            }
+        };
+        if let Some(limit) = limit {
+            native.set_stack_limit(limit);
+        }
+        // More than once: what the first leaves behind must not be in the way of the second.
+        for argument in 0..3 {
+            let outcome = native.call("recurse", &[Value::I32(argument)]);
+            assert_eq!(outcome, Outcome::Trapped(TrapKind::StackOverflow), "{name}");
+            assert_eq!(native.call("alive", &[]), Outcome::Returned(vec![Value::I32(42)]), "{name}");
+        }
+    }
+}
+
+#[test]
+fn with_the_default_limit() {
+    in_thread(2 << 20, || overflow_all(None));
+}
+
+/// The limit is above what the thread has.
+#[test]
+fn on_small_stacks() {
+    for stack in [128 << 10, 256 << 10, 512 << 10] {
+        in_thread(stack, || overflow_all(None));
+        in_thread(stack, || overflow_all(Some(64 << 20)));
+    }
+}
+
+#[test]
+fn with_small_limits() {
+    for limit in [0, 1, 4096, 16 << 10, 100_000] {
+        in_thread(2 << 20, move || {
+            for &(name, _, index) in RECURSIONS {
+                let Ok(mut native) = Native::new(&module(name, index)) else { continue };
+                native.set_stack_limit(limit);
+                let outcome = native.call("recurse", &[Value::I32(0)]);
+                assert_eq!(outcome, Outcome::Trapped(TrapKind::StackOverflow), "{name} with {limit}");
+            }
+        });
+    }
+}
+
+#[test]
+fn with_a_large_limit() {
+    in_thread(64 << 20, || overflow_all(Some(48 << 20)));
+}

@@ -118,7 +118,7 @@ impl Builder {
     }
 
     /// The most bytes that each memory of an instance may have, whatever the module declares. By default there is no limit but
-    /// the module's.
+    /// the module's. A module whose memory starts with more is refused.
     pub fn memory_limit(mut self, bytes: u64) -> Builder {
         self.memory_limit = Some(bytes);
         self

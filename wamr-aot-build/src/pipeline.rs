@@ -51,6 +51,7 @@ pub(crate) fn run(request: &Request, digest: &Digest, bytes: &[u8]) -> Result<Ou
         (Err(finding), Ok(_)) => return Err(finding.into()),
         (Err(finding), Err(findings)) => return Err(Findings::from(finding).and(findings)),
     };
+    Findings::check(plan::over_limit(&module, request.memory_limit))?;
     let options = plan::Options {
         name: request.name.clone(),
         symbols: Prefix::new(&request.package, &request.name, digest.short()),
@@ -124,5 +125,15 @@ mod tests {
              \x20 --> plugin.wat: function `f` (index 0)\n\
              \x20 = help: compile the module without them: `-C target-feature=-tail-call` for Rust, `-mno-tail-call` for C and C++"
         );
+    }
+
+    #[test]
+    fn a_memory_must_fit_its_limit() {
+        let dir = TestDir::new("pipeline-limit");
+        let with = |limit| build(&Request { memory_limit: Some(limit), ..request(&dir) }, MODULE.as_bytes());
+        assert!(with(65536).is_ok());
+        let findings = with(65535).unwrap_err();
+        let text = report::all("plugin.wasm", &findings);
+        assert!(text.contains("memory 0") && text.contains("65536 bytes") && text.contains("65535"), "{text}");
     }
 }

@@ -41,6 +41,12 @@ pub(crate) fn feature_off(name: &str, help: &str) -> Finding {
         .help(help)
 }
 
+pub(crate) fn memory_over_limit(index: u32, bytes: u64, limit: u64) -> Finding {
+    Finding::new(Kind::Limit, format!("a memory starts with {bytes} bytes, more than the limit of {limit}"))
+        .place(Place::item(format!("memory {index}")))
+        .help("raise `Builder::memory_limit`, or let the module start with less")
+}
+
 pub(crate) fn unsupported_feature(name: &str, help: &str) -> Finding {
     let finding = Finding::new(Kind::Unsupported, format!("the module uses {name}, which is not supported yet"));
     if help.is_empty() { finding } else { finding.help(help) }

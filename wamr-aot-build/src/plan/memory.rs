@@ -1,7 +1,10 @@
 //! How each memory is bounded.
 
 use super::context::{ContextLayout, Place};
-use crate::wasm::{Memory, Module};
+use crate::{
+    diagnostics::{Finding, catalogue},
+    wasm::{Memory, Module},
+};
 
 /// How an access is kept inside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +34,6 @@ pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, limit: Option<u
         .map(|(index, memory)| {
             let place = context.memory(module, index);
             let limit = limit.unwrap_or(u64::MAX);
-            // A limit below the initial size is the runtime's to refuse: it never makes a memory shorter.
             let min_len = pages_to_bytes(memory, memory.min);
             let defined = matches!(place, Place::Defined { .. });
             let fixed = defined && memory.max == Some(memory.min);
@@ -46,6 +48,13 @@ pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, limit: Option<u
             }
         })
         .collect()
+}
+
+/// The memories that a limit leaves no room for: no instance could be made.
+pub(crate) fn over_limit(module: &Module<'_>, limit: Option<u64>) -> Vec<Finding> {
+    let Some(limit) = limit else { return Vec::new() };
+    let sizes = (0u32..).zip(module.memories.iter().map(|memory| pages_to_bytes(memory, memory.min)));
+    sizes.filter(|(_, bytes)| *bytes > limit).map(|(index, bytes)| catalogue::memory_over_limit(index, bytes, limit)).collect()
 }
 
 /// Saturates: a memory64 may declare more than 2^64 bytes, and can then never be made.

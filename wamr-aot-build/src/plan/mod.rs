@@ -12,7 +12,7 @@ mod table;
 pub(crate) use context::{ContextLayout, Place};
 pub(crate) use global::GlobalPlan;
 pub(crate) use linkage::{FunctionPlan, TypePlan};
-pub(crate) use memory::{Bounds, MemoryPlan};
+pub(crate) use memory::{Bounds, MemoryPlan, over_limit};
 pub(crate) use table::TablePlan;
 
 use wamr_aot_abi::{layout::PointerWidth, symbols::Prefix};

@@ -14,14 +14,14 @@ use hosting::{Workspace, run};
 
 use crate::paths;
 
-pub(crate) const GUEST: &str = "watched/guest/plugin.wat";
+const GUEST: &str = "watched/guest/plugin.wat";
 
 fn module(number: u32) -> String {
     format!("(module (func (export \"number\") (result i32) (i32.const {number})))\n")
 }
 
 /// What the program prints: a number, and `OUT_DIR`.
-pub(crate) fn printed(workspace: &Workspace, program: &str) -> (String, PathBuf) {
+fn printed(workspace: &Workspace, program: &str) -> (String, PathBuf) {
     let output = workspace.output_of(program);
     let (number, out_dir) = output.split_once('\n').expect("two lines");
     (number.to_owned(), PathBuf::from(out_dir.trim()))
@@ -51,14 +51,14 @@ fn contents(directory: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     files(directory).into_iter().map(|(path, (_, bytes))| (path, bytes)).collect()
 }
 
-pub(crate) fn clear(directory: &Path) {
+fn clear(directory: &Path) {
     for path in files(directory).keys() {
         fs::remove_file(directory.join(path)).expect("the file can be removed");
     }
 }
 
 /// Makes cargo run the build script again.
-pub(crate) fn touch(path: &Path) {
+fn touch(path: &Path) {
     let file = fs::File::options().append(true).open(path).expect("the file can be opened");
     file.set_modified(SystemTime::now()).expect("the time stamp can be set");
 }
@@ -111,7 +111,7 @@ fn only_what_changed_is_built_again() {
 }
 
 /// Many functions, so that several threads have work.
-pub(crate) fn large_module(functions: u32) -> String {
+fn large_module(functions: u32) -> String {
     let mut text = format!("(module (memory 1) (table {functions} funcref)\n");
     for index in 0..functions {
         let _ = writeln!(text, "(func $f{index} (param $x i32) (result i32) (local $i i32) (loop $again");

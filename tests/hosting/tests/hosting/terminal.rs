@@ -37,6 +37,7 @@ fn build_scripts() {
         ("unsupported-target", "unsupported-target"),
         ("unknown-target", "unknown-target"),
         ("backend-disabled", "backend-disabled"),
+        ("memory-limit", "memory-limit"),
         ("unwrapped", "unwrapped"),
     ] {
         fails(&workspace, name, "plugin", case);

@@ -70,8 +70,95 @@ fn accesses(index: &str, limits: &str) -> String {
     wat
 }
 
+/// The types of many parameters: more than any convention has registers for.
+const WIDE: &[&str] = &["i32", "i64", "f32", "f64", "i64", "i32", "f64"];
+const WIDE_COUNT: usize = 50;
+
+/// Three functions that call each other in turn, each in another form of tail call: with 50 parameters of mixed types, with 2, and
+/// with 9. `wide` counts down from its parameter and returns what the values have become, which `tests/tail_calls.rs` computes too.
+fn tail_calls() -> String {
+    let types = || (0..WIDE_COUNT).map(|i| WIDE[i % WIDE.len()]);
+    let params: String = types().map(|ty| format!(" {ty}")).collect();
+    // Each argument is a small number that depends on the sum and on its place.
+    let mut arguments = String::new();
+    let mut sum = String::from("(i64.const 0)");
+    for (i, ty) in types().enumerate() {
+        let number = format!("(i64.add (i64.and (local.get 1) (i64.const 0xffff)) (i64.const {i}))");
+        let (to, from) = match ty {
+            "i32" => ("(i32.wrap_i64 ", "(i64.extend_i32_s "),
+            "i64" => ("(i64.add (i64.const 0) ", "(i64.add (i64.const 0) "),
+            "f32" => ("(f32.convert_i64_s ", "(i64.trunc_f32_s "),
+            _ => ("(f64.convert_i64_s ", "(i64.trunc_f64_s "),
+        };
+        write!(arguments, "{to}{number})").unwrap();
+        let place = i + 1;
+        sum = format!("(i64.add (i64.mul {sum} (i64.const 3)) {from}(local.get {place})))");
+    }
+    format!(
+        "(module $tail_calls
+            (import \"env\" \"host\" (func $host (param i32) (result i32)))
+            (type $wide (func (param i64{params}) (result i64)))
+            (type $two (func (param i64 i64) (result i64)))
+            (type $nine (func (param i64 i64 i32 i32 i32 f64 f64 i64 i64) (result i64)))
+            (type $three (func (param i64 i64) (result i64 f32 i32)))
+            (type $parity (func (param i64) (result i32)))
+            (type $hosted (func (param i32) (result i32)))
+            (table $table (export \"table\") 10 funcref)
+            (elem (table $table) (i32.const 0) func $wide $two $odd $host $up)
+            (elem declare func $nine $even $host $odd)
+            (memory 1)
+            (global $count (mut i64) (i64.const 0))
+
+            (func $wide (type $wide) (local i64) (local.set {local} {sum})
+                (if (i64.eqz (local.get 0)) (then (return (local.get {local}))))
+                (return_call $two (i64.sub (local.get 0) (i64.const 1)) (local.get {local})))
+            (func $two (type $two)
+                ;; No leaf: what is called returns.
+                (call $touch)
+                (if (i64.eqz (local.get 0)) (then (return (local.get 1))))
+                (return_call_ref $nine (i64.sub (local.get 0) (i64.const 1)) (local.get 1)
+                    (i32.const 1) (i32.const 2) (i32.const 3) (f64.const 4) (f64.const 5) (i64.const 6) (i64.const 7)
+                    (ref.func $nine)))
+            (func $nine (type $nine)
+                (if (i64.eqz (local.get 0)) (then (return (i64.add (local.get 1) (local.get 8)))))
+                (local.set 1 (i64.add (local.get 1) (i64.extend_i32_s (i32.sub (local.get 4) (local.get 2)))))
+                (return_call_indirect $table (type $wide) (i64.sub (local.get 0) (i64.const 1)) {arguments} (i32.const 0)))
+            (func $touch (global.set $count (i64.add (global.get $count) (i64.const 1))))
+            (func (export \"wide\") (param i64 i64) (result i64) (call $wide (local.get 0) {arguments}))
+            (func (export \"count\") (result i64) (global.get $count))
+
+            (func $even (export \"even\") (type $parity)
+                (if (result i32) (i64.eqz (local.get 0)) (then (i32.const 1))
+                    (else (return_call $odd (i64.sub (local.get 0) (i64.const 1))))))
+            (func $odd (export \"odd\") (type $parity)
+                (if (result i32) (i64.eqz (local.get 0)) (then (i32.const 0))
+                    (else (return_call $even (i64.sub (local.get 0) (i64.const 1))))))
+            (func $even_ref (export \"even_ref\") (type $parity)
+                (if (result i32) (i64.eqz (local.get 0)) (then (i32.const 1))
+                    (else (return_call_ref $parity (i64.sub (local.get 0) (i64.const 1)) (ref.func $odd)))))
+
+            (func $results (export \"results\") (type $three)
+                (if (i64.eqz (local.get 0)) (then (return (local.get 1) (f32.const 0.5) (i32.const 7))))
+                (return_call $results (i64.sub (local.get 0) (i64.const 1)) (i64.add (local.get 1) (i64.const 2))))
+
+            ;; Not a tail call: uses up the stack.
+            (func $up (export \"up\") (type $parity) (i32.add (i32.const 1) (call $down (local.get 0))))
+            (func $down (type $parity) (return_call_indirect $table (type $parity) (local.get 0) (i32.const 4)))
+
+            (func (export \"to_host\") (type $hosted) (return_call $host (local.get 0)))
+            (func (export \"to_host_indirect\") (type $hosted) (return_call_indirect $table (type $hosted) (local.get 0) (i32.const 3)))
+            (func (export \"to_host_ref\") (type $hosted) (return_call_ref $hosted (local.get 0) (ref.func $host)))
+            (func (export \"to_nothing\") (type $hosted) (return_call_indirect $table (type $hosted) (local.get 0) (i32.const 9)))
+            (func (export \"to_another_type\") (type $hosted)
+                (return_call_indirect $table (type $hosted) (local.get 0) (i32.const 0)))
+            (func (export \"outside\") (type $hosted) (return_call_indirect $table (type $hosted) (local.get 0) (i32.const 10))))",
+        local = WIDE_COUNT + 1,
+    )
+}
+
 fn main() {
-    for name in ["traps", "start_traps", "segments", "unnamed"] {
+    wamr_aot_build::Builder::from_bytes("tail_calls", tail_calls()).compile();
+    for name in ["traps", "start_traps", "segments", "unnamed", "references"] {
         wamr_aot_build::Builder::new(format!("modules/{name}.wat")).debug_info(true).compile();
     }
     // A memory that can grow, and one that cannot: the checks differ. So do those for 64-bit indices.

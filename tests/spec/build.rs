@@ -43,12 +43,26 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Versions of the standard.
 const VERSIONS: &[SpecVersion] = &[SpecVersion::V1, SpecVersion::V2];
 
+/// Of WebAssembly 3.0, the files that need only what is supported.
+const V3: &[&str] = &[
+    "br_on_non_null.wast",
+    "br_on_null.wast",
+    "call_ref.wast",
+    "local_init.wast",
+    "ref_as_non_null.wast",
+    "return_call.wast",
+    "return_call_indirect.wast",
+    "return_call_ref.wast",
+    "type-canon.wast",
+];
+
 /// Proposals, finished or not.
 const PROPOSALS: &[Proposal] = &[
     Proposal::Annotations,
     Proposal::BulkMemoryOperations,
     Proposal::CustomPageSizes,
     Proposal::ExtendedConst,
+    Proposal::FunctionReferences,
     Proposal::Memory64,
     Proposal::MultiMemory,
     Proposal::MultiValue,
@@ -56,6 +70,7 @@ const PROPOSALS: &[Proposal] = &[
     Proposal::NontrappingFloatToIntConversions,
     Proposal::ReferenceTypes,
     Proposal::SignExtensionOps,
+    Proposal::TailCall,
     Proposal::WideArithmetic,
 ];
 
@@ -75,6 +90,8 @@ fn features(directory: &str) -> Features {
         | "sign-extension-ops" => base,
         "custom-page-sizes" => base.custom_page_sizes(true).memory64(true).multi_memory(true),
         "memory64" => base.memory64(true).simd(true),
+        "function-references" => base.function_references(true).tail_call(true),
+        "tail-call" => base.tail_call(true),
         "multi-memory" => base.multi_memory(true),
         "wide-arithmetic" => base.wide_arithmetic(true),
         _ => Features::default(),
@@ -82,7 +99,7 @@ fn features(directory: &str) -> Features {
 }
 
 fn files() -> Vec<TestFile<'static>> {
-    let versions = VERSIONS.iter().flat_map(spec);
+    let versions = VERSIONS.iter().flat_map(spec).chain(spec(SpecVersion::V3).filter(|file| V3.contains(&file.name())));
     let mut files: Vec<_> = versions.chain(PROPOSALS.iter().flat_map(proposal)).collect();
     files.retain(|file| file.name().ends_with(".wast") && !file.name().starts_with("simd_"));
     files.sort_by(|a, b| (a.parent(), a.name()).cmp(&(b.parent(), b.name())));

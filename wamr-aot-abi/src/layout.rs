@@ -320,6 +320,9 @@ vm_structs! {
         start_index: u32,
         /// How many function names there are: `function_count`, or 0.
         function_name_count: u32,
+        /// For each function, its code in the convention of tail calls. Null where the module has no tail calls through
+        /// references.
+        tail_bodies: *const VMTailBody,
         /// The functions' names, for traps: the name of function `i` is the bytes from `function_name_offsets[i]` up to
         /// `function_name_offsets[i + 1]` of `function_name_bytes`. Empty where the module names none. (Offsets, not pointers:
         /// a program that may be loaded anywhere would relocate each pointer at its start.)
@@ -374,7 +377,7 @@ vm_structs! {
         min: u64,
         /// Maximal length in elements; `u64::MAX` where the module gives none.
         max: u64,
-        /// A [`ValType`](crate::signature::ValType) byte.
+        /// A [`ValType::code`](crate::signature::ValType::code) with an index of the module's types.
         element_type: u32,
         /// The `TABLE_*` flags.
         flags: u32,
@@ -384,7 +387,7 @@ vm_structs! {
 
     /// The type of a global.
     struct VMGlobalType, VMGlobalTypeOffsets {
-        /// A [`ValType`](crate::signature::ValType) byte.
+        /// A [`ValType::code`](crate::signature::ValType::code) with an index of the module's types.
         value_type: u32,
         /// 1 where it may be written.
         mutable: u32,
@@ -425,6 +428,13 @@ vm_structs! {
         function: u32,
         /// The index of its type among the module's types (equal types have one index).
         type_index: u32,
+    }
+
+    /// A function as tail calls through references find it: by its index.
+    struct VMTailBody, VMTailBodyOffsets {
+        /// The code, in a convention that only generated code knows; null where the function has none, and is called in the
+        /// C convention instead.
+        code: *const u8,
     }
 
     /// A data segment.
@@ -485,10 +495,11 @@ vm_structs! {
 
     /// A function type.
     struct VMFuncType, VMFuncTypeOffsets {
-        /// [`ValType`](crate::signature::ValType) bytes of the parameters.
-        params: *const u8,
-        /// [`ValType`](crate::signature::ValType) bytes of the results.
-        results: *const u8,
+        /// [`ValType::code`](crate::signature::ValType::code)s of the parameters, with indices of [`VMReflection::types`] up to
+        /// this type's own.
+        params: *const u32,
+        /// [`ValType::code`](crate::signature::ValType::code)s of the results, as those of the parameters.
+        results: *const u32,
         /// How many parameters there are.
         param_count: u32,
         /// How many results there are.

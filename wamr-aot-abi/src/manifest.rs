@@ -337,8 +337,8 @@ impl Writer {
         let max = |max: Option<u64>| max.map_or_else(String::new, |m| m.to_string());
         let tail: Vec<String> = match item {
             Item::Function(signature) => {
-                let params = signature.params.iter().map(|(ty, name)| format!("{ty} {name}"));
-                let results: Vec<&str> = signature.results.iter().map(|ty| ty.name()).collect();
+                let params = signature.params.iter().map(|(ty, name)| format!("{} {name}", type_field(*ty)));
+                let results: Vec<String> = signature.results.iter().map(|ty| type_field(*ty)).collect();
                 ["function".to_string(), results.join(" ")].into_iter().chain(params).collect()
             }
             Item::Memory(m) => [
@@ -351,13 +351,22 @@ impl Writer {
             ]
             .into(),
             Item::Table(t) => {
-                ["table".to_string(), t.element.to_string(), t.min.to_string(), max(t.max), flag(t.table64)].into()
+                ["table".to_string(), type_field(t.element), t.min.to_string(), max(t.max), flag(t.table64)].into()
             }
-            Item::Global(g) => ["global".to_string(), g.ty.to_string(), flag(g.mutable), g.offset.to_string()].into(),
+            Item::Global(g) => ["global".to_string(), type_field(g.ty), flag(g.mutable), g.offset.to_string()].into(),
         };
         let fields: Vec<&str> = head.iter().copied().chain(tail.iter().map(String::as_str)).collect();
         self.record(&fields);
     }
+}
+
+/// A type without spaces: those of its name are underscores.
+fn type_field(ty: ValType) -> String {
+    ty.to_string().replace(' ', "_")
+}
+
+fn type_of_field(field: &str) -> Option<ValType> {
+    ValType::from_name(&field.replace('_', " "))
 }
 
 fn unescape(field: &str) -> Option<String> {
@@ -405,17 +414,17 @@ impl Fields {
     }
 
     fn ty(&mut self) -> Option<ValType> {
-        ValType::from_name(&self.next()?)
+        type_of_field(&self.next()?)
     }
 
     fn item(&mut self) -> Option<Item> {
         Some(match self.next()?.as_str() {
             "function" => {
-                let results = self.next()?.split_ascii_whitespace().map(ValType::from_name).collect::<Option<_>>()?;
+                let results = self.next()?.split_ascii_whitespace().map(type_of_field).collect::<Option<_>>()?;
                 let mut params = Vec::new();
                 for field in self.0.by_ref() {
                     let (ty, name) = field.split_once(' ')?;
-                    params.push((ValType::from_name(ty)?, name.to_string()));
+                    params.push((type_of_field(ty)?, name.to_string()));
                 }
                 Item::Function(Signature { params, results })
             }

@@ -15,36 +15,89 @@
 //! is what the importer put beside the code pointer ([`VMFunctionImport`](crate::layout::VMFunctionImport)).
 //!
 //! `i32`, `i64`, `f32`, `f64` are themselves. A reference is a pointer-sized integer, null is 0: a `funcref` is the
-//! address of a [`VMFuncRef`](crate::layout::VMFuncRef), an `externref` is any value that the host chose.
+//! address of a [`VMFuncRef`](crate::layout::VMFuncRef), an `externref` is any value that the host chose. Types that are never
+//! null, and types of functions of one type, are passed in the same way: generated code relies on what they say, so who passes
+//! such a reference from outside has checked it.
 
-/// A wasm value type. The discriminant is the byte of the binary format (spec, 5.3 "Types").
+/// A wasm value type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[repr(u8)]
 pub enum ValType {
     /// 32-bit integer.
-    I32 = 0x7f,
+    I32,
     /// 64-bit integer.
-    I64 = 0x7e,
+    I64,
     /// 32-bit float.
-    F32 = 0x7d,
+    F32,
     /// 64-bit float.
-    F64 = 0x7c,
+    F64,
     /// 128-bit vector.
-    V128 = 0x7b,
-    /// Nullable reference to a function.
-    FuncRef = 0x70,
-    /// Nullable reference to something of the host's.
-    ExternRef = 0x6f,
+    V128,
+    /// Nullable reference to a function: `(ref null func)`.
+    FuncRef,
+    /// Nullable reference to something of the host's: `(ref null extern)`.
+    ExternRef,
+    /// Reference to a function, never null: `(ref func)`.
+    NonNullFuncRef,
+    /// Reference to something of the host's, never null: `(ref extern)`.
+    NonNullExternRef,
+    /// Reference to a function of one type: `(ref $t)` or `(ref null $t)`.
+    TypedFuncRef {
+        /// Whether it may be null.
+        nullable: bool,
+        /// The function type: an index among the types of whatever the value type belongs to, below [`MAX_TYPES`].
+        index: u32,
+    },
 }
 
-impl ValType {
-    /// All types.
-    pub const ALL: [ValType; 7] =
-        [ValType::I32, ValType::I64, ValType::F32, ValType::F64, ValType::V128, ValType::FuncRef, ValType::ExternRef];
+/// The most function types that a module may have: their indices fit into [`ValType::code`]. Validation allows fewer.
+pub const MAX_TYPES: u32 = (1 << (32 - INDEX_SHIFT)) - 1;
 
-    /// The type with this byte.
-    pub const fn from_byte(byte: u8) -> Option<ValType> {
-        match byte {
+/// In a code: the reference is never null.
+const NON_NULL: u32 = 1 << 8;
+/// In a code: where one more than the index of the function type starts.
+const INDEX_SHIFT: u32 = 12;
+
+impl ValType {
+    /// The types that need no function type.
+    pub const PLAIN: [ValType; 9] = [
+        ValType::I32,
+        ValType::I64,
+        ValType::F32,
+        ValType::F64,
+        ValType::V128,
+        ValType::FuncRef,
+        ValType::ExternRef,
+        ValType::NonNullFuncRef,
+        ValType::NonNullExternRef,
+    ];
+
+    /// The type as descriptors have it: the byte of the binary format (spec, 5.3 "Types") of the number, vector or heap type;
+    /// bit 8 where a reference is never null; and from bit 12 one more than the index of the function type.
+    pub const fn code(self) -> u32 {
+        match self {
+            ValType::I32 => 0x7f,
+            ValType::I64 => 0x7e,
+            ValType::F32 => 0x7d,
+            ValType::F64 => 0x7c,
+            ValType::V128 => 0x7b,
+            ValType::FuncRef => 0x70,
+            ValType::ExternRef => 0x6f,
+            ValType::NonNullFuncRef => 0x70 | NON_NULL,
+            ValType::NonNullExternRef => 0x6f | NON_NULL,
+            ValType::TypedFuncRef { nullable, index } => {
+                0x70 | if nullable { 0 } else { NON_NULL } | (index + 1) << INDEX_SHIFT
+            }
+        }
+    }
+
+    /// The type with this code.
+    pub const fn from_code(code: u32) -> Option<ValType> {
+        let nullable = code & NON_NULL == 0;
+        if let Some(index) = (code >> INDEX_SHIFT).checked_sub(1) {
+            let known = code & ((1 << INDEX_SHIFT) - 1) & !NON_NULL == 0x70;
+            return if known { Some(ValType::TypedFuncRef { nullable, index }) } else { None };
+        }
+        match code {
             0x7f => Some(ValType::I32),
             0x7e => Some(ValType::I64),
             0x7d => Some(ValType::F32),
@@ -52,18 +105,83 @@ impl ValType {
             0x7b => Some(ValType::V128),
             0x70 => Some(ValType::FuncRef),
             0x6f => Some(ValType::ExternRef),
+            0x170 => Some(ValType::NonNullFuncRef),
+            0x16f => Some(ValType::NonNullExternRef),
             _ => None,
         }
     }
 
-    /// The byte of the binary format.
-    pub const fn byte(self) -> u8 {
-        self as u8
+    /// The type with this name, as [`Display`](core::fmt::Display) writes it.
+    pub fn from_name(name: &str) -> Option<ValType> {
+        let typed = |nullable: bool, index: &str| {
+            let index = index.parse().ok().filter(|index| *index < MAX_TYPES)?;
+            Some(ValType::TypedFuncRef { nullable, index })
+        };
+        match name {
+            "i32" => Some(ValType::I32),
+            "i64" => Some(ValType::I64),
+            "f32" => Some(ValType::F32),
+            "f64" => Some(ValType::F64),
+            "v128" => Some(ValType::V128),
+            "funcref" => Some(ValType::FuncRef),
+            "externref" => Some(ValType::ExternRef),
+            "(ref func)" => Some(ValType::NonNullFuncRef),
+            "(ref extern)" => Some(ValType::NonNullExternRef),
+            _ => {
+                let inner = name.strip_prefix("(ref ")?.strip_suffix(')')?;
+                inner.strip_prefix("null ").map_or_else(|| typed(false, inner), |index| typed(true, index))
+            }
+        }
     }
 
-    /// The name in the text format.
-    pub const fn name(self) -> &'static str {
+    /// Whether it is a reference type.
+    pub const fn is_reference(self) -> bool {
+        self.is_function_reference() || self.is_external_reference()
+    }
+
+    /// Whether its values are null or functions.
+    pub const fn is_function_reference(self) -> bool {
+        matches!(self, ValType::FuncRef | ValType::NonNullFuncRef | ValType::TypedFuncRef { .. })
+    }
+
+    /// Whether its values are null or something of the host's.
+    pub const fn is_external_reference(self) -> bool {
+        matches!(self, ValType::ExternRef | ValType::NonNullExternRef)
+    }
+
+    /// Whether it is a reference type with null among its values.
+    pub const fn is_nullable(self) -> bool {
+        matches!(self, ValType::FuncRef | ValType::ExternRef | ValType::TypedFuncRef { nullable: true, .. })
+    }
+
+    /// The function type that a function reference of this type has.
+    pub const fn function_type(self) -> Option<u32> {
+        if let ValType::TypedFuncRef { index, .. } = self { Some(index) } else { None }
+    }
+
+    /// The same with another index of the function type.
+    pub fn map_index(self, map: impl FnOnce(u32) -> u32) -> ValType {
         match self {
+            ValType::TypedFuncRef { nullable, index } => ValType::TypedFuncRef { nullable, index: map(index) },
+            ty => ty,
+        }
+    }
+
+    /// Whether each value of this type is one of `other` (spec, 3.3 "Matching"). Equal indices are equal function types.
+    pub fn is_subtype_of(self, other: ValType) -> bool {
+        self == other
+            || self.is_reference()
+                && self.is_function_reference() == other.is_function_reference()
+                && other.is_reference()
+                && (other.is_nullable() || !self.is_nullable())
+                && (other.function_type().is_none() || self.function_type() == other.function_type())
+    }
+}
+
+/// In the text format.
+impl core::fmt::Display for ValType {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
             ValType::I32 => "i32",
             ValType::I64 => "i64",
             ValType::F32 => "f32",
@@ -71,22 +189,59 @@ impl ValType {
             ValType::V128 => "v128",
             ValType::FuncRef => "funcref",
             ValType::ExternRef => "externref",
-        }
-    }
-
-    /// The type with this name in the text format.
-    pub fn from_name(name: &str) -> Option<ValType> {
-        ValType::ALL.into_iter().find(|t| t.name() == name)
-    }
-
-    /// Whether it is a reference type.
-    pub const fn is_reference(self) -> bool {
-        matches!(self, ValType::FuncRef | ValType::ExternRef)
+            ValType::NonNullFuncRef => "(ref func)",
+            ValType::NonNullExternRef => "(ref extern)",
+            ValType::TypedFuncRef { nullable, index } => {
+                return write!(f, "(ref {}{index})", if *nullable { "null " } else { "" });
+            }
+        })
     }
 }
 
-impl core::fmt::Display for ValType {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str(self.name())
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::*;
+
+    const TYPED: ValType = ValType::TypedFuncRef { nullable: false, index: 3 };
+    const TYPED_OR_NULL: ValType = ValType::TypedFuncRef { nullable: true, index: MAX_TYPES - 1 };
+
+    #[test]
+    fn codes_and_names_round_trip() {
+        for ty in ValType::PLAIN.into_iter().chain([TYPED, TYPED_OR_NULL]) {
+            assert_eq!(ValType::from_code(ty.code()), Some(ty));
+            assert_eq!(ValType::from_name(&ty.to_string()), Some(ty));
+        }
+        for code in [0, 0x6e, 0x17f, 0x270, 0x16f | 1 << 12, 0x7f | 1 << 12] {
+            assert_eq!(ValType::from_code(code), None, "{code:#x}");
+        }
+        assert_eq!(ValType::from_name("(ref null func)"), None);
+    }
+
+    #[test]
+    fn references_match_by_the_specification() {
+        let other = ValType::TypedFuncRef { nullable: false, index: 4 };
+        let or_null = ValType::TypedFuncRef { nullable: true, index: 3 };
+        for (sub, sup) in [
+            (TYPED, or_null),
+            (TYPED, ValType::NonNullFuncRef),
+            (TYPED, ValType::FuncRef),
+            (or_null, ValType::FuncRef),
+            (ValType::NonNullFuncRef, ValType::FuncRef),
+            (ValType::NonNullExternRef, ValType::ExternRef),
+        ] {
+            assert!(sub.is_subtype_of(sub) && sub.is_subtype_of(sup) && !sup.is_subtype_of(sub), "{sub} {sup}");
+        }
+        for (a, b) in [
+            (TYPED, other),
+            (or_null, ValType::NonNullFuncRef),
+            (ValType::FuncRef, ValType::ExternRef),
+            (ValType::NonNullExternRef, ValType::FuncRef),
+            (ValType::I32, ValType::I64),
+            (TYPED, ValType::I32),
+        ] {
+            assert!(!a.is_subtype_of(b) && !b.is_subtype_of(a), "{a} {b}");
+        }
     }
 }

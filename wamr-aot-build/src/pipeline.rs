@@ -115,15 +115,16 @@ mod tests {
     fn findings_of_all_stages_come_together() {
         let dir = TestDir::new("pipeline-findings");
         let request = Request { target: "thumbv7em-none-eabi".into(), ..request(&dir) };
-        let findings = build(&request, b"(module (func $f (return_call $f)))").unwrap_err();
+        let findings = build(&request, b"(module (func $f (drop (ref.i31 (i32.const 0)))))").unwrap_err();
         assert_eq!(
             report::all("plugin.wat", &findings),
             "error: there is no code generator for `thumbv7em-none-eabi`\n\
              \x20 = note: code can be generated for x86_64, aarch64, riscv64gc and s390x\n\
              \n\
-             error: the module uses tail calls, which is not supported yet\n\
+             error: the module uses garbage-collected objects, which is not supported yet\n\
              \x20 --> plugin.wat: function `f` (index 0)\n\
-             \x20 = help: compile the module without them: `-C target-feature=-tail-call` for Rust, `-mno-tail-call` for C and C++"
+             \x20 = help: use a toolchain that brings its own collector and keeps objects in linear memory, as TinyGo and \
+             AssemblyScript do"
         );
     }
 

@@ -91,6 +91,8 @@ impl Target {
         if let Some(why) = backend.refusal(&triple, features) {
             return Err(catalogue::target_refused(name, why));
         }
+        // The backend makes tail calls only there; it has frame pointers in all functions anyway.
+        let keep_frame_pointers = triple.architecture == Architecture::X86_64;
         let mut builder = isa::lookup(triple).map_err(|_| catalogue::target_backend_disabled(name, backend.name()))?;
         for feature in features.names() {
             match backend.cpu_features().iter().find(|(rust, _)| rust == feature) {
@@ -106,7 +108,7 @@ impl Target {
                 None => {}
             }
         }
-        let flags = flags(opt_level).map_err(|e| internal(name, &e.to_string()))?;
+        let flags = flags(opt_level, keep_frame_pointers).map_err(|e| internal(name, &e.to_string()))?;
         let isa = builder.finish(flags).map_err(|e| internal(name, &e.to_string()))?;
         Ok(Target { isa })
     }
@@ -170,7 +172,7 @@ fn internal(target: &str, message: &str) -> Finding {
     catalogue::internal(crate::diagnostics::Place::item(format!("target {target}")), message)
 }
 
-fn flags(opt_level: OptLevel) -> Result<settings::Flags, settings::SetError> {
+fn flags(opt_level: OptLevel, keep_frame_pointers: bool) -> Result<settings::Flags, settings::SetError> {
     let mut flags = settings::builder();
     flags.set("opt_level", opt_level.name())?;
     // Position-independent everywhere: an object is linked into executables, shared objects and firmware alike.
@@ -184,6 +186,9 @@ fn flags(opt_level: OptLevel) -> Result<settings::Flags, settings::SetError> {
     flags.set("enable_table_access_spectre_mitigation", "false")?;
     // Nothing unwinds through generated code.
     flags.set("unwind_info", "false")?;
+    if keep_frame_pointers {
+        flags.set("preserve_frame_pointers", "true")?;
+    }
     Ok(settings::Flags::new(flags))
 }
 

@@ -11,9 +11,11 @@ pub use crate::{
     context::{ContextRef, host_call},
     value::GlobalValue,
 };
+use wamr_aot_abi::signature::ValType;
+
 use crate::{
     raw::Context,
-    reference::{ExternRef, ForeignFuncRef, FuncRef},
+    reference::{ExternRef, FuncRef, FuncRefError},
     value,
 };
 
@@ -37,17 +39,30 @@ pub fn func_ref_from_abi(value: usize) -> Option<FuncRef> {
     FuncRef::from_address(value)
 }
 
-/// A function reference as generated code takes it.
+/// A function reference that is not null as generated code passes it.
+#[inline]
+pub fn non_null_func_ref_from_abi(value: usize) -> FuncRef {
+    value::non_null(FuncRef::from_address(value))
+}
+
+/// A function reference as generated code takes it, where it wants one of the type with this code.
 ///
 /// # Errors
-/// Where it belongs to another instance than that of `vmctx`.
+/// Where it belongs to another instance than that of `vmctx`, or is to a function of another type.
 ///
 /// # Safety
 /// `vmctx` is the context of an instance that lives.
 #[inline]
-pub unsafe fn func_ref_to_abi(vmctx: *mut VMContext, value: Option<FuncRef>) -> Result<usize, ForeignFuncRef> {
+pub unsafe fn func_ref_to_abi(vmctx: *mut VMContext, value: Option<FuncRef>, ty: u32) -> Result<usize, FuncRefError> {
+    let ty = ValType::from_code(ty).ok_or(FuncRefError::WrongType)?;
     // SAFETY: passed on.
-    value::func_ref_to_abi(unsafe { Context::new(vmctx) }, value)
+    value::func_ref_to_abi(unsafe { Context::new(vmctx) }, value, ty)
+}
+
+/// An external reference that is not null as generated code passes it.
+#[inline]
+pub fn non_null_extern_ref_from_abi(value: usize) -> ExternRef {
+    value::non_null(ExternRef::new(value))
 }
 
 /// An external reference as generated code passes it.

@@ -72,7 +72,7 @@ fn step(context: Context, stack: &mut Stack, op: &VMConstOp) -> Result<(), Malfo
         }
         CONST_GLOBAL_GET => {
             let ty = context.image().globals().get(op.index as usize).ok_or(Malformed)?;
-            let ty = ValType::from_byte(ty.value_type as u8).ok_or(Malformed)?;
+            let ty = ValType::from_code(ty.value_type).ok_or(Malformed)?;
             // SAFETY: a global holds a value of its type.
             stack.push(unsafe { scalar::load(ty, context.global(op.index)) })
         }

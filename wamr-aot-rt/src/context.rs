@@ -2,7 +2,10 @@
 
 use core::marker::PhantomData;
 
-use wamr_aot_abi::layout::{VMContext, VMFunctionImport};
+use wamr_aot_abi::{
+    layout::{VMContext, VMFunctionImport},
+    signature::ValType,
+};
 
 use crate::{
     activation,
@@ -113,7 +116,8 @@ impl<'a, H> ContextRef<'a, H> {
         unsafe { value::global(self.context, index) }
     }
 
-    /// Sets the global with this index, which is of type `T`. Panics where the value is a function reference of another instance.
+    /// Sets the global with this index, which is of type `T`. Panics where the value is a function reference of another instance
+    /// or to a function of another type.
     #[allow(private_bounds, reason = "sealed: the types that a global can hold")]
     pub fn set_global<T: HeldByGlobal>(&mut self, index: u32, value: T) {
         // SAFETY: `self` is borrowed exclusively.
@@ -131,7 +135,9 @@ impl<'a, H> ContextRef<'a, H> {
 pub(crate) fn typed_table<E: Reference>(context: Context, index: u32) -> *mut wamr_aot_abi::layout::VMTable {
     let table = context.table(index);
     // SAFETY: the tables of an instance are filled.
-    assert_eq!(unsafe { (*table).element_type }, E::TYPE.byte().into(), "table {index} has elements of another type");
+    let element = ValType::from_code(unsafe { (*table).element_type });
+    let shown = element.is_some_and(|ty| ty.is_subtype_of(E::TYPE));
+    assert!(shown, "table {index} has elements of another type");
     table
 }
 

@@ -163,10 +163,10 @@ impl<H> OwnedInstance<H> {
             unsafe { block.add(layout.tables).cast::<VMTable>().add(index as usize).write(table) };
         }
         for ((index, ty), value) in (0..).zip(image.globals()).zip(parts.globals) {
-            if ty.value_type != u32::from(value.ty.byte()) {
+            if ValType::from_code(ty.value_type).map(value::shown_as) != Some(value.ty) {
                 return Err(InstantiateError(Reason::Malformed("the bindings are of another module")));
             }
-            if value.ty == ValType::FuncRef && value.bits != 0 {
+            if value.ty.is_function_reference() && value.bits != 0 {
                 return Err(incompatible("global", index, "the function reference belongs to another instance"));
             }
             // SAFETY: the block has room for a slot, so for any type, for each imported global.
@@ -253,7 +253,8 @@ impl<H> OwnedInstance<H> {
         unsafe { value::global(self.context, index) }
     }
 
-    /// Sets the global with this index, which is of type `T`. Panics where the value is a function reference of another instance.
+    /// Sets the global with this index, which is of type `T`. Panics where the value is a function reference of another instance
+    /// or to a function of another type.
     #[allow(private_bounds, reason = "sealed: the types that a global can hold")]
     pub fn set_global<T: HeldByGlobal>(&mut self, index: u32, value: T) {
         // SAFETY: `self` is borrowed exclusively.
@@ -341,6 +342,9 @@ fn imported_table(index: u32, ty: &VMTableType, limits: TableLimits) -> Result<V
     let max = limits.max.unwrap_or(u64::MAX);
     if limits.max.is_some_and(|max| limits.min > max) || !limits_match(limits.min, max, ty.min, ty.max) {
         return Err(incompatible("table", index, LIMITS_DIFFER));
+    }
+    if limits.min > 0 && ValType::from_code(ty.element_type).is_none_or(|ty| !ty.is_nullable()) {
+        return Err(incompatible("table", index, "its elements are never null, and there is no value for them yet"));
     }
     let plan = TablePlan::new(ty, limits).map_err(|_| InstantiateError(Reason::TooLarge { what: "imported table", index }))?;
     linear::allocate_table(plan).ok_or(InstantiateError(Reason::OutOfMemory { what: "an imported table" }))

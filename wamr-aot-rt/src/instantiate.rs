@@ -120,7 +120,7 @@ unsafe fn fill_functions(context: Context, image: Image, closed: bool, provision
 fn fill_globals(context: Context, image: Image) -> Result<(), InstantiateError> {
     let imported = image.module().imported_global_count;
     for (index, global) in (0..).zip(image.globals()).skip(imported as usize) {
-        let ty = ValType::from_byte(global.value_type as u8).ok_or(Malformed)?;
+        let ty = ValType::from_code(global.value_type).ok_or(Malformed)?;
         let value = evaluate(context, &global.init)?;
         // SAFETY: a defined global has room for its type in the block.
         unsafe { scalar::store(ty, context.global(index), value) };

@@ -66,7 +66,7 @@ pub use error::InstantiateError;
 pub use memory::{Address, Memory, MemoryError, MemoryMut, Scalar};
 #[cfg(feature = "alloc")]
 pub use module::{ExportType, ImportType, Module};
-pub use reference::{ExternRef, ForeignFuncRef, FuncRef, Reference};
+pub use reference::{ExternRef, FuncRef, FuncRefError, Reference};
 pub use table::{Table, TableError, TableMut};
 pub use trap::{FunctionInfo, HostError, Trap, TrapKind};
 #[cfg(feature = "alloc")]

@@ -1,17 +1,19 @@
 //! [`Module`]: a compiled module, as the untyped API and reflection see it.
 
+use alloc::vec::Vec;
+
 use wamr_aot_abi::{
     layout::{
         EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, MEMORY_64, MEMORY_SHARED, TABLE_64, VMExport, VMFuncType,
         VMGlobalType, VMImport, VMMemoryType, VMModule, VMReflection, VMTableType,
     },
-    signature::ValType,
+    signature::ValType as AbiType,
 };
 
 use crate::{
     instantiate::{declared_memory_limits, declared_table_limits},
     raw::Image,
-    types::{ExternType, FuncType, GlobalType, MemoryType, TableType},
+    types::{ExternType, FuncType, GlobalType, MemoryType, TableType, ValType},
 };
 
 /// A compiled module: what `module()` of the bindings returns.
@@ -68,20 +70,20 @@ impl Module {
 
     /// The imports, in the module's order.
     pub fn imports(&self) -> impl ExactSizeIterator<Item = ImportType> + use<> {
-        let module = *self;
+        let (module, types) = (*self, self.func_types());
         module.raw_imports().iter().map(move |import| ImportType {
             module: module.image.string(&import.module),
             name: module.image.string(&import.name),
-            ty: module.extern_type(import.kind, import.index, import.type_index),
+            ty: module.extern_type(import.kind, import.index, import.type_index, &types),
         })
     }
 
     /// The exports, in the module's order.
     pub fn exports(&self) -> impl ExactSizeIterator<Item = ExportType> + use<> {
-        let module = *self;
+        let (module, types) = (*self, self.func_types());
         module.raw_exports().iter().map(move |export| ExportType {
             name: module.image.string(&export.name),
-            ty: module.extern_type(export.kind, export.index, export.type_index),
+            ty: module.extern_type(export.kind, export.index, export.type_index, &types),
         })
     }
 
@@ -104,21 +106,39 @@ impl Module {
         unsafe { self.image.list(self.reflection.types, self.reflection.type_count as usize) }
     }
 
-    pub(crate) fn func_type(&self, ty: &VMFuncType) -> FuncType {
+    /// Parameters and results of a function type of the module's, with indices of its types up to this one.
+    pub(crate) fn signature(
+        &self,
+        ty: &VMFuncType,
+    ) -> (impl Iterator<Item = AbiType> + use<>, impl Iterator<Item = AbiType> + use<>) {
         // SAFETY: the type's own lists and lengths.
         let (params, results) = unsafe {
             (self.image.list(ty.params, ty.param_count as usize), self.image.list(ty.results, ty.result_count as usize))
         };
-        FuncType::new(params.iter().map(|byte| val_type((*byte).into())), results.iter().map(|byte| val_type((*byte).into())))
+        (params.iter().map(|code| val_type(*code)), results.iter().map(|code| val_type(*code)))
     }
 
-    fn extern_type(&self, kind: u32, index: u32, type_index: u32) -> ExternType {
+    /// The function types, in the order of [`Module::raw_types`].
+    pub(crate) fn func_types(&self) -> Vec<FuncType> {
+        let mut types: Vec<FuncType> = Vec::new();
+        for raw in self.raw_types() {
+            let (params, results) = self.signature(raw);
+            // A type refers to those before it and to itself.
+            let (params, results) =
+                (params.map(|ty| ValType::from_abi(ty, &types)), results.map(|ty| ValType::from_abi(ty, &types)));
+            let ty = FuncType::new(params, results);
+            types.push(ty);
+        }
+        types
+    }
+
+    fn extern_type(&self, kind: u32, index: u32, type_index: u32, types: &[FuncType]) -> ExternType {
         let (index, type_index) = (index as usize, type_index as usize);
         match kind {
-            EXTERN_FUNCTION => ExternType::Func(self.func_type(&self.raw_types()[type_index])),
-            EXTERN_TABLE => ExternType::Table(table_type(&self.image.tables()[index])),
+            EXTERN_FUNCTION => ExternType::Func(types[type_index].clone()),
+            EXTERN_TABLE => ExternType::Table(table_type(&self.image.tables()[index], types)),
             EXTERN_MEMORY => ExternType::Memory(memory_type(&self.image.memories()[index])),
-            EXTERN_GLOBAL => ExternType::Global(global_type(&self.image.globals()[index])),
+            EXTERN_GLOBAL => ExternType::Global(global_type(&self.image.globals()[index], types)),
             kind => unreachable!("the compiler writes no kind {kind}"),
         }
     }
@@ -130,8 +150,9 @@ impl core::fmt::Debug for Module {
     }
 }
 
-fn val_type(byte: u32) -> ValType {
-    u8::try_from(byte).ok().and_then(ValType::from_byte).expect("the compiler writes only known types")
+/// With indices of the module's types.
+pub(crate) fn val_type(code: u32) -> AbiType {
+    AbiType::from_code(code).expect("the compiler writes only known types")
 }
 
 pub(crate) fn memory_type(ty: &VMMemoryType) -> MemoryType {
@@ -143,15 +164,15 @@ pub(crate) fn memory_type(ty: &VMMemoryType) -> MemoryType {
     out
 }
 
-pub(crate) fn table_type(ty: &VMTableType) -> TableType {
-    let mut out = TableType::new(val_type(ty.element_type), 0, None);
+fn table_type(ty: &VMTableType, types: &[FuncType]) -> TableType {
+    let mut out = TableType::new(ValType::from_abi(val_type(ty.element_type), types), 0, None);
     out.limits = declared_table_limits(ty);
     out.table64 = ty.flags & TABLE_64 != 0;
     out
 }
 
-pub(crate) fn global_type(ty: &VMGlobalType) -> GlobalType {
-    GlobalType::new(val_type(ty.value_type), ty.mutable != 0)
+fn global_type(ty: &VMGlobalType, types: &[FuncType]) -> GlobalType {
+    GlobalType::new(ValType::from_abi(val_type(ty.value_type), types), ty.mutable != 0)
 }
 
 /// The module of the bindings.

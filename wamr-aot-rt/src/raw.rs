@@ -2,6 +2,7 @@
 
 use core::ptr::NonNull;
 
+use wamr_aot_abi::signature::ValType;
 use wamr_aot_abi::layout::{
     VMConstExpr, VMConstOp, VMContext, VMDataSegment, VMElementSegment, VMFuncRef, VMFuncRefInit, VMFunctionImport,
     VMGlobalType, VMMemory, VMMemoryType, VMModule, VMStore, VMString, VMTable, VMTableType,
@@ -10,6 +11,8 @@ use wamr_aot_abi::layout::{
 /// Marks the owner of a `T` as invariant in it.
 #[cfg(feature = "alloc")]
 pub(crate) type Invariant<T> = core::marker::PhantomData<(T, fn(T) -> T)>;
+
+use crate::reference::FuncRefError;
 
 /// Makes a pointer of a module absolute.
 pub(crate) fn resolve<T>(image_base: usize, pointer: *const T) -> *const T {
@@ -238,12 +241,18 @@ impl Context {
         self.at(module.offsets.func_refs, index)
     }
 
-    /// Whether `address` is that of one of this instance's function references.
-    pub(crate) fn owns_func_ref(self, address: usize) -> bool {
+    /// Whether `address` is that of one of this instance's function references, and the function of the type that `ty`, with an
+    /// index of the module's types, asks for.
+    pub(crate) fn check_func_ref(self, address: usize, ty: ValType) -> Result<(), FuncRefError> {
         let module = self.module();
         let first = self.as_ptr().addr() + module.offsets.func_refs as usize;
         let offset = address.wrapping_sub(first);
-        offset < module.func_ref_count as usize * size_of::<VMFuncRef>() && offset.is_multiple_of(size_of::<VMFuncRef>())
+        let index = offset / size_of::<VMFuncRef>();
+        if index >= module.func_ref_count as usize || !offset.is_multiple_of(size_of::<VMFuncRef>()) {
+            return Err(FuncRefError::Foreign);
+        }
+        let found = self.image().func_refs()[index].type_index;
+        if ty.function_type().is_none_or(|wanted| wanted == found) { Ok(()) } else { Err(FuncRefError::WrongType) }
     }
 
     /// The store's id of a function type.

@@ -11,7 +11,7 @@ use crate::{
 
 /// A reference to a function of an instance: opaque to the host, which can keep it and hand it back.
 ///
-/// It belongs to the instance that it came from: another refuses it with [`ForeignFuncRef`]. A null reference is `None` of
+/// It belongs to the instance that it came from: another refuses it with [`FuncRefError`]. A null reference is `None` of
 /// `Option<FuncRef>`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct FuncRef(NonZeroUsize);
@@ -71,31 +71,40 @@ impl ExternRef {
     }
 }
 
-/// A [`FuncRef`] was given to an instance that it does not belong to.
+/// A [`FuncRef`] was given to an instance that cannot take it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ForeignFuncRef;
+#[non_exhaustive]
+pub enum FuncRefError {
+    /// It belongs to another instance.
+    Foreign,
+    /// It is not of the function type that the instance asks for.
+    WrongType,
+}
 
-impl fmt::Display for ForeignFuncRef {
+impl fmt::Display for FuncRefError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the function reference belongs to another instance")
+        f.write_str(match self {
+            FuncRefError::Foreign => "the function reference belongs to another instance",
+            FuncRefError::WrongType => "the function reference is to a function of another type",
+        })
     }
 }
 
-impl core::error::Error for ForeignFuncRef {}
+impl core::error::Error for FuncRefError {}
 
 /// A trap of the kind [`Host`](crate::TrapKind::Host).
-impl From<ForeignFuncRef> for Trap {
-    fn from(error: ForeignFuncRef) -> Trap {
+impl From<FuncRefError> for Trap {
+    fn from(error: FuncRefError) -> Trap {
         HostError::from(error).into_trap()
     }
 }
 
 pub(crate) trait Sealed: Copy {
+    /// The nullable type of any such reference.
     const TYPE: ValType;
     fn from_abi(value: usize) -> Option<Self>;
-    fn to_abi(self) -> usize;
-    /// Whether an instance may get it.
-    fn belongs_to(self, context: Context) -> bool;
+    /// What an instance gets where it wants a value of type `ty`.
+    fn check(self, context: Context, ty: ValType) -> Result<usize, FuncRefError>;
 }
 
 /// What the elements of a [`Table`](crate::Table) are: [`FuncRef`] or [`ExternRef`].
@@ -109,12 +118,8 @@ impl Sealed for FuncRef {
         FuncRef::from_address(value)
     }
 
-    fn to_abi(self) -> usize {
-        self.address()
-    }
-
-    fn belongs_to(self, context: Context) -> bool {
-        context.owns_func_ref(self.address())
+    fn check(self, context: Context, ty: ValType) -> Result<usize, FuncRefError> {
+        context.check_func_ref(self.address(), ty).map(|()| self.address())
     }
 }
 
@@ -125,12 +130,8 @@ impl Sealed for ExternRef {
         ExternRef::new(value)
     }
 
-    fn to_abi(self) -> usize {
-        self.get()
-    }
-
-    fn belongs_to(self, _: Context) -> bool {
-        true
+    fn check(self, _: Context, _: ValType) -> Result<usize, FuncRefError> {
+        Ok(self.get())
     }
 }
 

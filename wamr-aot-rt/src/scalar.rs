@@ -13,7 +13,11 @@ pub(crate) unsafe fn load(ty: ValType, at: *const u8) -> u128 {
             ValType::I32 | ValType::F32 => at.cast::<u32>().read_unaligned().into(),
             ValType::I64 | ValType::F64 => at.cast::<u64>().read_unaligned().into(),
             ValType::V128 => at.cast::<u128>().read_unaligned(),
-            ValType::FuncRef | ValType::ExternRef => at.cast::<usize>().read_unaligned() as u128,
+            ValType::FuncRef
+            | ValType::ExternRef
+            | ValType::NonNullFuncRef
+            | ValType::NonNullExternRef
+            | ValType::TypedFuncRef { .. } => at.cast::<usize>().read_unaligned() as u128,
         }
     }
 }
@@ -29,7 +33,11 @@ pub(crate) unsafe fn store(ty: ValType, at: *mut u8, bits: u128) {
             ValType::I32 | ValType::F32 => at.cast::<u32>().write_unaligned(bits as u32),
             ValType::I64 | ValType::F64 => at.cast::<u64>().write_unaligned(bits as u64),
             ValType::V128 => at.cast::<u128>().write_unaligned(bits),
-            ValType::FuncRef | ValType::ExternRef => at.cast::<usize>().write_unaligned(bits as usize),
+            ValType::FuncRef
+            | ValType::ExternRef
+            | ValType::NonNullFuncRef
+            | ValType::NonNullExternRef
+            | ValType::TypedFuncRef { .. } => at.cast::<usize>().write_unaligned(bits as usize),
         }
     }
 }

@@ -2,13 +2,13 @@
 
 use core::{error::Error, fmt, marker::PhantomData};
 
-use wamr_aot_abi::layout::VMTable;
+use wamr_aot_abi::{layout::VMTable, signature::ValType};
 
 use crate::{
     linear,
     memory::Address,
     raw::Context,
-    reference::{ForeignFuncRef, Reference},
+    reference::{FuncRefError, Reference},
 };
 
 /// An access to a table failed.
@@ -42,7 +42,7 @@ impl fmt::Display for TableError {
                 write!(f, "out of bounds table access: element {index} of a table of {len}")
             }
             TableError::CannotGrow { len, delta } => write!(f, "the table of {len} elements cannot grow by {delta}"),
-            TableError::ForeignFuncRef => ForeignFuncRef.fmt(f),
+            TableError::ForeignFuncRef => FuncRefError::Foreign.fmt(f),
             TableError::WrongType => f.write_str("the value is not of the table's element type"),
         }
     }
@@ -50,9 +50,12 @@ impl fmt::Display for TableError {
 
 impl Error for TableError {}
 
-impl From<ForeignFuncRef> for TableError {
-    fn from(_: ForeignFuncRef) -> TableError {
-        TableError::ForeignFuncRef
+impl From<FuncRefError> for TableError {
+    fn from(error: FuncRefError) -> TableError {
+        match error {
+            FuncRefError::Foreign => TableError::ForeignFuncRef,
+            FuncRefError::WrongType => TableError::WrongType,
+        }
     }
 }
 
@@ -156,7 +159,8 @@ impl<'a, E: Reference> TableMut<'a, E> {
     /// Sets the element at `index`.
     ///
     /// # Errors
-    /// Where `index` is behind the end, or the value is a [`FuncRef`](crate::FuncRef) of another instance.
+    /// Where `index` is behind the end, or the value is null where no element is, or a [`FuncRef`](crate::FuncRef) of another instance or
+    /// to a function of another type than the elements have.
     pub fn set(&mut self, index: impl Address, value: Option<E>) -> Result<(), TableError> {
         let value = self.check(value)?;
         // SAFETY: filled and not shared; the value is a reference of this instance's.
@@ -166,19 +170,20 @@ impl<'a, E: Reference> TableMut<'a, E> {
     /// Grows the table by `delta` elements of this value. The old length.
     ///
     /// # Errors
-    /// Where the table would be above its maximum or limit, the allocator refuses, or the value is a
-    /// [`FuncRef`](crate::FuncRef) of another instance.
+    /// Where the table would be above its maximum or limit, the allocator refuses, or for the value as in [`TableMut::set`].
     pub fn grow(&mut self, delta: u64, value: Option<E>) -> Result<u64, TableError> {
         let value = self.check(value)?;
         // SAFETY: filled and not shared; the value is a reference of this instance's.
         unsafe { linear::grow_table(self.table, delta, value) }.ok_or(TableError::CannotGrow { len: self.len(), delta })
     }
 
-    fn check(&self, value: Option<E>) -> Result<usize, ForeignFuncRef> {
+    fn check(&self, value: Option<E>) -> Result<usize, TableError> {
+        // SAFETY: filled, and not written during `'a`.
+        let ty = ValType::from_code(unsafe { (*self.table).element_type }).ok_or(TableError::WrongType)?;
         match value {
-            Some(value) if !value.belongs_to(self.context) => Err(ForeignFuncRef),
-            Some(value) => Ok(value.to_abi()),
-            None => Ok(0),
+            Some(value) => Ok(value.check(self.context, ty)?),
+            None if ty.is_nullable() => Ok(0),
+            None => Err(TableError::WrongType),
         }
     }
 }

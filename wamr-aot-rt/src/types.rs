@@ -1,10 +1,103 @@
 //! The types of imports and exports, and which import takes which (spec, 4.5.4 "Import matching").
 
 #[cfg(feature = "alloc")]
-use alloc::boxed::Box;
+use alloc::{sync::Arc, vec::Vec};
 use core::fmt;
 
-pub use wamr_aot_abi::signature::ValType;
+#[cfg(feature = "alloc")]
+use wamr_aot_abi::signature::ValType as AbiType;
+
+/// A value type.
+///
+/// Function references are by the type of the function, or of any type; references may have null among their values or not.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ValType {
+    /// 32-bit integer.
+    I32,
+    /// 64-bit integer.
+    I64,
+    /// 32-bit float.
+    F32,
+    /// 64-bit float.
+    F64,
+    /// 128-bit vector.
+    V128,
+    /// A function, or null: `(ref null func)`.
+    FuncRef,
+    /// Something of the host's, or null: `(ref null extern)`.
+    ExternRef,
+    /// A function: `(ref func)`.
+    NonNullFuncRef,
+    /// Something of the host's: `(ref extern)`.
+    NonNullExternRef,
+    /// A function of one type: `(ref $t)` or `(ref null $t)`.
+    #[cfg(feature = "alloc")]
+    TypedFuncRef {
+        /// Whether null is among the values.
+        nullable: bool,
+        /// The type of the functions.
+        ty: FuncType,
+    },
+    /// In a [`FuncType`]: a function of that type itself.
+    #[cfg(feature = "alloc")]
+    SelfFuncRef {
+        /// Whether null is among the values.
+        nullable: bool,
+    },
+}
+
+impl ValType {
+    /// Whether it is a reference type.
+    pub fn is_reference(&self) -> bool {
+        !matches!(self, ValType::I32 | ValType::I64 | ValType::F32 | ValType::F64 | ValType::V128)
+    }
+
+    /// From the type of the contract. `types` are the function types that it may refer to; an index behind them is that of the
+    /// function type which the value type is part of.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn from_abi(ty: AbiType, types: &[FuncType]) -> ValType {
+        match ty {
+            AbiType::I32 => ValType::I32,
+            AbiType::I64 => ValType::I64,
+            AbiType::F32 => ValType::F32,
+            AbiType::F64 => ValType::F64,
+            AbiType::V128 => ValType::V128,
+            AbiType::FuncRef => ValType::FuncRef,
+            AbiType::ExternRef => ValType::ExternRef,
+            AbiType::NonNullFuncRef => ValType::NonNullFuncRef,
+            AbiType::NonNullExternRef => ValType::NonNullExternRef,
+            AbiType::TypedFuncRef { nullable, index } => match types.get(index as usize) {
+                Some(ty) => ValType::TypedFuncRef { nullable, ty: ty.clone() },
+                None => ValType::SelfFuncRef { nullable },
+            },
+        }
+    }
+}
+
+/// In the text format, with a function type in place of its index.
+impl fmt::Display for ValType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            ValType::I32 => "i32",
+            ValType::I64 => "i64",
+            ValType::F32 => "f32",
+            ValType::F64 => "f64",
+            ValType::V128 => "v128",
+            ValType::FuncRef => "funcref",
+            ValType::ExternRef => "externref",
+            ValType::NonNullFuncRef => "(ref func)",
+            ValType::NonNullExternRef => "(ref extern)",
+            #[cfg(feature = "alloc")]
+            ValType::TypedFuncRef { nullable, ty } => {
+                return write!(f, "(ref {}{ty})", if *nullable { "null " } else { "" });
+            }
+            #[cfg(feature = "alloc")]
+            ValType::SelfFuncRef { nullable: true } => "(ref null self)",
+            #[cfg(feature = "alloc")]
+            ValType::SelfFuncRef { nullable: false } => "(ref self)",
+        })
+    }
+}
 
 /// How large a memory is at first and may become, in pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,29 +138,33 @@ pub(crate) fn limits_match(min: u64, max: u64, wanted_min: u64, wanted_max: u64)
     min >= wanted_min && (wanted_max == u64::MAX || max <= wanted_max)
 }
 
-/// The type of a function.
+/// The type of a function. Cheap to clone.
 #[cfg(feature = "alloc")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct FuncType {
-    params: Box<[ValType]>,
-    results: Box<[ValType]>,
+pub struct FuncType(Arc<Lists>);
+
+#[cfg(feature = "alloc")]
+#[derive(Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct Lists {
+    params: Vec<ValType>,
+    results: Vec<ValType>,
 }
 
 #[cfg(feature = "alloc")]
 impl FuncType {
     /// From the types of the parameters and the results.
     pub fn new(params: impl IntoIterator<Item = ValType>, results: impl IntoIterator<Item = ValType>) -> FuncType {
-        FuncType { params: params.into_iter().collect(), results: results.into_iter().collect() }
+        FuncType(Arc::new(Lists { params: params.into_iter().collect(), results: results.into_iter().collect() }))
     }
 
     /// The parameters.
     pub fn params(&self) -> &[ValType] {
-        &self.params
+        &self.0.params
     }
 
     /// The results.
     pub fn results(&self) -> &[ValType] {
-        &self.results
+        &self.0.results
     }
 }
 
@@ -81,9 +178,9 @@ impl fmt::Display for FuncType {
             }
             f.write_str("]")
         };
-        list(f, &self.params)?;
+        list(f, self.params())?;
         f.write_str(" -> ")?;
-        list(f, &self.results)
+        list(f, self.results())
     }
 }
 
@@ -122,10 +219,10 @@ impl fmt::Display for MemoryType {
 }
 
 /// The type of a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TableType {
-    /// What the elements are: `funcref` or `externref`.
+    /// What the elements are: a reference type.
     pub element: ValType,
     /// Initial and maximal length in elements.
     pub limits: TableLimits,
@@ -149,7 +246,7 @@ impl fmt::Display for TableType {
 }
 
 /// The type of a global.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct GlobalType {
     /// What the value is.
     pub value: ValType,

@@ -1,10 +1,12 @@
 //! How the bindings carry values of known type to and from globals.
 
-use wamr_aot_abi::signature::ValType::{self, ExternRef as Extern, F32, F64, FuncRef as Func, I32, I64, V128};
+use wamr_aot_abi::signature::ValType::{
+    self, ExternRef as Extern, F32, F64, FuncRef as Func, I32, I64, NonNullExternRef, NonNullFuncRef, V128,
+};
 
 use crate::{
     raw::Context,
-    reference::{ExternRef, ForeignFuncRef, FuncRef},
+    reference::{ExternRef, FuncRef, FuncRefError},
     scalar,
 };
 
@@ -29,8 +31,10 @@ pub(crate) trait HeldByGlobal: Copy {
     fn from_bits(bits: u128) -> Self;
     /// The value's bits.
     fn to_bits(self) -> u128;
-    /// Whether an instance may get the value.
-    fn belongs_to(self, context: Context) -> bool;
+    /// Whether an instance may get the value where it wants one of type `ty`.
+    fn check(self, _: Context, _ty: ValType) -> Result<(), FuncRefError> {
+        Ok(())
+    }
 }
 
 macro_rules! plain_values {
@@ -48,11 +52,6 @@ macro_rules! plain_values {
                 let $value = self;
                 $to
             }
-
-            #[inline]
-            fn belongs_to(self, _: Context) -> bool {
-                true
-            }
         }
     )*};
 }
@@ -64,6 +63,7 @@ plain_values! {
     f64: F64, |bits| f64::from_bits(bits as u64), |value| f64::to_bits(value).into();
     u128: V128, |bits| bits, |value| value;
     Option<ExternRef>: Extern, |bits| ExternRef::new(bits as usize), |value| value.map_or(0, |r| r.get() as u128);
+    ExternRef: NonNullExternRef, |bits| non_null(ExternRef::new(bits as usize)), |value| value.get() as u128;
 }
 
 impl HeldByGlobal for Option<FuncRef> {
@@ -77,39 +77,77 @@ impl HeldByGlobal for Option<FuncRef> {
         self.map_or(0, |r| r.address() as u128)
     }
 
-    fn belongs_to(self, context: Context) -> bool {
-        func_ref_to_abi(context, self).is_ok()
+    fn check(self, context: Context, ty: ValType) -> Result<(), FuncRefError> {
+        func_ref_to_abi(context, self, ty).map(|_| ())
     }
 }
 
-/// The global's place and that its type is `T`'s: anything else is a mistake of the bindings, and panics.
-fn place<T: HeldByGlobal>(context: Context, index: u32) -> *mut u8 {
-    assert_eq!(context.image().globals()[index as usize].value_type, T::TYPE.byte().into(), "global {index} has another type");
-    context.global(index)
+impl HeldByGlobal for FuncRef {
+    const TYPE: ValType = NonNullFuncRef;
+
+    fn from_bits(bits: u128) -> FuncRef {
+        non_null(FuncRef::from_address(bits as usize))
+    }
+
+    fn to_bits(self) -> u128 {
+        self.address() as u128
+    }
+
+    fn check(self, context: Context, ty: ValType) -> Result<(), FuncRefError> {
+        Some(self).check(context, ty)
+    }
+}
+
+/// A reference of a type without null, which instances keep to.
+#[inline]
+pub(crate) fn non_null<T>(value: Option<T>) -> T {
+    value.expect("a reference that is never null")
+}
+
+/// Whether Rust's `T` is how the bindings show values of this type.
+pub(crate) fn shows<T: HeldByGlobal>(ty: ValType) -> bool {
+    shown_as(ty) == T::TYPE
+}
+
+/// The type without the function's.
+pub(crate) fn shown_as(ty: ValType) -> ValType {
+    match ty {
+        ValType::TypedFuncRef { nullable: true, .. } => Func,
+        ValType::TypedFuncRef { nullable: false, .. } => NonNullFuncRef,
+        ty => ty,
+    }
+}
+
+/// The global's place and type, which `T` shows: anything else is a mistake of the bindings, and panics.
+fn place<T: HeldByGlobal>(context: Context, index: u32) -> (*mut u8, ValType) {
+    let ty = ValType::from_code(context.image().globals()[index as usize].value_type).filter(|ty| shows::<T>(*ty));
+    (context.global(index), ty.unwrap_or_else(|| panic!("global {index} has another type")))
 }
 
 /// # Safety
 /// Nobody writes the instance's globals meanwhile.
 pub(crate) unsafe fn global<T: HeldByGlobal>(context: Context, index: u32) -> T {
     // SAFETY: a global has room for its type, which `place` checks.
-    T::from_bits(unsafe { scalar::load(T::TYPE, place::<T>(context, index)) })
+    T::from_bits(unsafe { scalar::load(T::TYPE, place::<T>(context, index).0) })
 }
 
-/// Panics where the value is a function reference of another instance: no guest may get it.
+/// Panics where the value is a function reference of another instance, or to a function of another type: no guest may get it.
 ///
 /// # Safety
 /// Nobody uses the instance's globals meanwhile.
 pub(crate) unsafe fn set_global<T: HeldByGlobal>(context: Context, index: u32, value: T) {
-    assert!(value.belongs_to(context), "{ForeignFuncRef}");
+    let (place, ty) = place::<T>(context, index);
+    if let Err(error) = value.check(context, ty) {
+        panic!("{error}");
+    }
     // SAFETY: a global has room for its type, which `place` checks.
-    unsafe { scalar::store(T::TYPE, place::<T>(context, index), value.to_bits()) };
+    unsafe { scalar::store(ty, place, value.to_bits()) };
 }
 
-/// The reference in the ABI's form, if it is one of the instance's.
-pub(crate) fn func_ref_to_abi(context: Context, value: Option<FuncRef>) -> Result<usize, ForeignFuncRef> {
-    match value {
-        None => Ok(0),
-        Some(value) if context.owns_func_ref(value.address()) => Ok(value.address()),
-        Some(_) => Err(ForeignFuncRef),
-    }
+/// The reference in the ABI's form, if it is one of the instance's and of type `ty`, with an index of the module's types. Null is
+/// what it is: whether `ty` has it is the caller's to know.
+pub(crate) fn func_ref_to_abi(context: Context, value: Option<FuncRef>, ty: ValType) -> Result<usize, FuncRefError> {
+    let Some(value) = value else { return Ok(0) };
+    context.check_func_ref(value.address(), ty)?;
+    Ok(value.address())
 }

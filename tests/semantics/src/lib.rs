@@ -8,3 +8,5 @@ wamr_aot_rt::include_aot!(pub mod growable = "growable");
 wamr_aot_rt::include_aot!(pub mod fixed = "fixed");
 wamr_aot_rt::include_aot!(pub mod wide = "wide");
 wamr_aot_rt::include_aot!(pub mod wide_fixed = "wide_fixed");
+wamr_aot_rt::include_aot!(pub mod tail_calls = "tail_calls");
+wamr_aot_rt::include_aot!(pub mod references = "references");

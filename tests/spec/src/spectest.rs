@@ -23,7 +23,7 @@ const PRINT: &[(&str, &[ValType])] = &[
 /// Defines the module.
 pub(crate) fn define(store: &mut Store<()>, linker: &mut Linker<()>) -> Result<(), StoreError> {
     for (name, params) in PRINT {
-        let ty = FuncType::new(params.iter().copied(), []);
+        let ty = FuncType::new(params.iter().cloned(), []);
         linker.define_func(MODULE, name, ty, |_, _, _| Ok(()));
     }
     for (name, value) in [

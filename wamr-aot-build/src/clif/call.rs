@@ -1,6 +1,6 @@
 //! Calls.
 
-use cranelift_codegen::ir::{Inst, InstBuilder, Value, condcodes::IntCC, types};
+use cranelift_codegen::ir::{FuncRef, Inst, InstBuilder, Value, condcodes::IntCC, types};
 use wamr_aot_abi::{
     layout::{SLOT_SIZE, VMFuncRef, VMFunctionImport},
     trap::TrapKind,
@@ -9,41 +9,81 @@ use wamr_aot_abi::{
 use super::{function::Lowering, region::Region};
 use crate::wasm::FuncType;
 
+/// A function outside of this function's sight: its code in the C convention, and what is passed as its context.
+pub(super) struct Target {
+    pub(super) code: Value,
+    pub(super) vmctx: Value,
+}
+
 impl<'e> Lowering<'e, '_> {
     pub(super) fn call(&mut self, function: u32) {
         let module = self.env.module;
         let ty = module.function_type(function);
         if module.is_imported(function) {
-            let width = self.env.plan.width();
-            let offset = self.env.plan.context.function_import(function);
-            let flags = self.constant(Region::Fixed);
-            let pointer = self.env.pointer();
-            let code_offset = offset + VMFunctionImport::OFFSETS.code.at(width);
-            let vmctx_offset = offset + VMFunctionImport::OFFSETS.vmctx.at(width);
-            let code = self.builder.ins().load(pointer, flags, self.vmctx, code_offset as i32);
-            let vmctx = self.builder.ins().load(pointer, flags, self.vmctx, vmctx_offset as i32);
-            let signature = self.signature(module.functions[function as usize].ty);
-            self.call_with(ty, vmctx, |this, args| this.builder.ins().call_indirect(signature, code, args));
+            let target = self.import(function);
+            self.call_target(module.functions[function as usize].ty, &target);
         } else {
-            let callee = self.function_ref(self.env.numbering.wasm(function), |env| env.signature(ty));
+            let callee = self.defined(function);
             self.call_with(ty, self.vmctx, |this, args| this.builder.ins().call(callee, args));
         }
     }
 
     pub(super) fn call_indirect(&mut self, type_index: u32, table: u32) {
-        let module = self.env.module;
+        let type_index = self.env.module.canonical_types[type_index as usize];
+        let reference = self.table_function(type_index, table);
+        let target = self.target(reference);
+        self.call_target(type_index, &target);
+    }
+
+    pub(super) fn call_ref(&mut self, type_index: u32) {
+        let type_index = self.env.module.canonical_types[type_index as usize];
+        let reference = self.pop();
+        self.trap_unless(reference, TrapKind::NullReference);
+        let target = self.target(reference);
+        self.call_target(type_index, &target);
+    }
+
+    /// A defined function, in its own convention.
+    pub(super) fn defined(&mut self, function: u32) -> FuncRef {
+        self.function_ref(self.env.numbering.wasm(function), |env| env.signature_of(function))
+    }
+
+    /// An imported function.
+    pub(super) fn import(&mut self, function: u32) -> Target {
+        let width = self.env.plan.width();
+        let offset = self.env.plan.context.function_import(function);
+        let flags = self.constant(Region::Fixed);
+        let pointer = self.env.pointer();
+        let code_offset = offset + VMFunctionImport::OFFSETS.code.at(width);
+        let vmctx_offset = offset + VMFunctionImport::OFFSETS.vmctx.at(width);
+        let code = self.builder.ins().load(pointer, flags, self.vmctx, code_offset as i32);
+        let vmctx = self.builder.ins().load(pointer, flags, self.vmctx, vmctx_offset as i32);
+        Target { code, vmctx }
+    }
+
+    /// What a reference that is not null points to.
+    pub(super) fn target(&mut self, reference: Value) -> Target {
+        // Not movable: only behind the null check is there anything to read.
+        let flags = self.trusted(Region::FuncRef);
         let width = self.env.plan.width();
         let pointer = self.env.pointer();
-        let type_index = module.canonical_types[type_index as usize];
+        let offsets = VMFuncRef::OFFSETS;
+        let code = self.builder.ins().load(pointer, flags, reference, offsets.code.at(width) as i32);
+        let vmctx = self.builder.ins().load(pointer, flags, reference, offsets.vmctx.at(width) as i32);
+        Target { code, vmctx }
+    }
+
+    /// Pops an index and loads the reference from the table: not null, and to a function of this type. Traps where there is none.
+    pub(super) fn table_function(&mut self, type_index: u32, table: u32) -> Value {
+        let width = self.env.plan.width();
+        let pointer = self.env.pointer();
         let index = self.pop();
         let element = self.table_element(table, index, TrapKind::UndefinedElement);
         let flags = self.trusted(super::table::elements_region(self.env.plan, table));
         let reference = self.builder.ins().load(pointer, flags, element, 0);
         self.trap_unless(reference, TrapKind::UninitializedElement);
-        // Not movable: only behind the null check is there anything to read.
         let flags = self.trusted(Region::FuncRef);
-        let offsets = VMFuncRef::OFFSETS;
-        let found = self.builder.ins().load(types::I32, flags, reference, offsets.type_id.at(width) as i32);
+        let found = self.builder.ins().load(types::I32, flags, reference, VMFuncRef::OFFSETS.type_id.at(width) as i32);
         let expected = if self.env.plan.closed_types {
             self.builder.ins().iconst(types::I32, i64::from(type_index))
         } else {
@@ -53,11 +93,13 @@ impl<'e> Lowering<'e, '_> {
         };
         let differs = self.builder.ins().icmp(IntCC::NotEqual, found, expected);
         self.trap_if(differs, TrapKind::IndirectCallTypeMismatch);
-        let code = self.builder.ins().load(pointer, flags, reference, offsets.code.at(width) as i32);
-        let vmctx = self.builder.ins().load(pointer, flags, reference, offsets.vmctx.at(width) as i32);
+        reference
+    }
+
+    fn call_target(&mut self, type_index: u32, target: &Target) {
         let signature = self.signature(type_index);
-        let ty = &module.types[type_index as usize];
-        self.call_with(ty, vmctx, |this, args| this.builder.ins().call_indirect(signature, code, args));
+        let ty = &self.env.module.types[type_index as usize];
+        self.call_with(ty, target.vmctx, |this, args| this.builder.ins().call_indirect(signature, target.code, args));
     }
 
     /// Pops the arguments, calls, pushes the results.

@@ -180,6 +180,28 @@ impl Lowering<'_, '_> {
         self.builder.switch_to_block(next);
     }
 
+    /// Branches where the operand is null, and leaves it on the stack where not.
+    pub(super) fn br_on_null(&mut self, depth: u32) {
+        let value = self.pop();
+        let (target, args) = self.branch_target(depth);
+        let next = self.builder.create_block();
+        self.builder.ins().brif(value, next, &[], target, &args);
+        self.builder.seal_block(next);
+        self.builder.switch_to_block(next);
+        self.push(value);
+    }
+
+    /// Branches with the operand where it is not null, and drops it where it is.
+    pub(super) fn br_on_non_null(&mut self, depth: u32) {
+        let value = self.top(1)[0];
+        let (target, args) = self.branch_target(depth);
+        let next = self.builder.create_block();
+        self.builder.ins().brif(value, target, &args, next, &[]);
+        self.builder.seal_block(next);
+        self.builder.switch_to_block(next);
+        self.pop();
+    }
+
     pub(super) fn br_table(&mut self, table: &BrTable<'_>) -> wasmparser::Result<()> {
         let selector = self.pop();
         let (default, args) = self.branch_target(table.default());

@@ -19,6 +19,7 @@ use wamr_aot_abi::{
 use wasmparser::{Operator, OperatorsReader};
 
 use super::{Env, LowerError, Lowered, Numbering, control::Frame, region::Region, signature::accepted_type, trap::TrapBlock};
+use crate::wasm::{FuncType, Module};
 
 /// Which functions compare the stack pointer with the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +47,7 @@ pub(super) struct Lowering<'e, 'b> {
     /// The context of the instance.
     pub(super) vmctx: Value,
     /// Where the results from the second on go.
-    results: Option<Value>,
+    pub(super) results: Option<Value>,
     /// Of the operator, in the file, in bytes.
     pub(super) offset: u32,
     pub(super) traps: Vec<TrapBlock>,
@@ -78,7 +79,7 @@ fn lower(
 ) -> Result<Lowered, LowerError> {
     let ty = env.module.function_type(index);
     let name = Numbering::name(env.numbering.wasm(index));
-    let mut function = ir::Function::with_name_signature(ir::UserFuncName::User(name), env.signature(ty));
+    let mut function = ir::Function::with_name_signature(ir::UserFuncName::User(name), env.signature_of(index));
     let mut builder = FunctionBuilder::new(&mut function, context);
     let entry = builder.create_block();
     builder.append_block_params_for_function_params(entry);
@@ -104,7 +105,7 @@ fn lower(
         functions: HashMap::new(),
         result_slot: None,
     };
-    let calls = has_calls(body)?;
+    let calls = has_calls(env.module, body)?;
     let checks_stack = calls || prologue == Prologue::Check;
     lowering.offset = file_offset(body.range().start);
     if checks_stack {
@@ -121,16 +122,29 @@ fn lower(
     Ok(Lowered { function, builtins, checks_stack })
 }
 
-/// Whether the body can reach another function of the guest or the host: it recurs, or is where recursion goes through.
-fn has_calls(body: &wasmparser::FunctionBody<'_>) -> wasmparser::Result<bool> {
+/// Whether the body calls another function of the guest or the host on top of its own frame: it recurs, or is where recursion goes
+/// through. A tail call leaves the frame; where it may become a normal call there is a check of its own.
+fn has_calls(module: &Module<'_>, body: &wasmparser::FunctionBody<'_>) -> wasmparser::Result<bool> {
+    let has_long_list = |ty: &FuncType| ty.params.len() > UNCHECKED_TAIL_PARAMS;
+    let long_type = |ty: u32| has_long_list(&module.types[module.canonical_types[ty as usize] as usize]);
     let mut reader = body.get_operators_reader()?;
     while !reader.eof() {
-        if matches!(reader.read()?, Operator::Call { .. } | Operator::CallIndirect { .. }) {
+        let calls = match reader.read()? {
+            Operator::Call { .. } | Operator::CallIndirect { .. } | Operator::CallRef { .. } => true,
+            Operator::ReturnCall { function_index } => has_long_list(module.function_type(function_index)),
+            Operator::ReturnCallIndirect { type_index, .. } | Operator::ReturnCallRef { type_index } => long_type(type_index),
+            _ => false,
+        };
+        if calls {
             return Ok(true);
         }
     }
     Ok(false)
 }
+
+/// The arguments of a tail call are on the stack beside the frame: up to so many, 16 bytes each, fit into what is free below the
+/// limit.
+const UNCHECKED_TAIL_PARAMS: usize = 32;
 
 /// Offsets behind 4 GiB, which no module that validation accepts has, are told as unknown.
 fn file_offset(offset: u64) -> u32 {
@@ -138,7 +152,8 @@ fn file_offset(offset: u64) -> u32 {
 }
 
 impl Lowering<'_, '_> {
-    fn check_stack(&mut self) {
+    /// Traps where the stack is used up.
+    pub(super) fn check_stack(&mut self) {
         let width = self.env.plan.width();
         let pointer = self.env.pointer();
         let store = self.store();
@@ -253,6 +268,16 @@ impl Lowering<'_, '_> {
             Operator::GlobalSet { global_index } => self.global_set(global_index),
             Operator::Call { function_index } => self.call(function_index),
             Operator::CallIndirect { type_index, table_index } => self.call_indirect(type_index, table_index),
+            Operator::CallRef { type_index } => self.call_ref(type_index),
+            Operator::ReturnCall { function_index } => self.return_call(function_index),
+            Operator::ReturnCallIndirect { type_index, table_index } => self.return_call_indirect(type_index, table_index),
+            Operator::ReturnCallRef { type_index } => self.return_call_ref(type_index),
+            Operator::BrOnNull { relative_depth } => self.br_on_null(relative_depth),
+            Operator::BrOnNonNull { relative_depth } => self.br_on_non_null(relative_depth),
+            Operator::RefAsNonNull => {
+                let value = self.top(1)[0];
+                self.trap_unless(value, TrapKind::NullReference);
+            }
             Operator::RefNull { .. } => {
                 let null = self.builder.ins().iconst(self.env.pointer(), 0);
                 self.push(null);

@@ -8,7 +8,7 @@
 //! | [`function`] | one function body: the loop over its operators, locals, the entry |
 //! | `control` | blocks, branches, returns |
 //! | `numeric`, `convert` | arithmetic, comparisons, conversions |
-//! | `memory`, `table`, `global`, `call` | what touches an instance |
+//! | `memory`, `table`, `global`, `call`, `tail_call` | what touches an instance |
 //! | `trap` | the blocks that raise traps |
 //! | `builtin` | calls of the runtime |
 //! | `region` | what may alias what |
@@ -26,6 +26,7 @@ mod numeric;
 mod region;
 mod signature;
 mod table;
+mod tail_call;
 mod trampoline;
 mod trap;
 
@@ -39,7 +40,7 @@ use wamr_aot_abi::builtins::Builtin;
 
 pub(crate) use function::{Prologue, body};
 pub(crate) use names::{Callee, Numbering};
-pub(crate) use trampoline::{call_from_slots, call_to_slots, trap_thunk};
+pub(crate) use trampoline::{call_from_slots, call_to_slots, entry, trap_thunk};
 
 use crate::{plan::Plan, wasm::Module};
 

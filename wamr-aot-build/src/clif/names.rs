@@ -1,14 +1,21 @@
 //! The numbers by which functions call each other in CLIF, before symbols exist.
 
+use std::collections::HashMap;
+
 use cranelift_codegen::ir;
 
-use crate::{plan::Plan, wasm::Module};
+use crate::{
+    plan::{Convention, Plan},
+    wasm::Module,
+};
 
 /// A function of the object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Callee {
-    /// The defined wasm function with this index in the function index space.
+    /// The defined wasm function with this index in the function index space, in the convention that the plan gives it.
     Wasm(u32),
+    /// The C function in front of the wasm function with this index, where that is in another convention.
+    Entry(u32),
     /// Raises a trap.
     TrapThunk,
     /// The trampoline of a type.
@@ -22,6 +29,8 @@ pub(crate) struct Numbering {
     imported: u32,
     defined: u32,
     callees: Vec<Callee>,
+    /// The numbers of the entries, by the indices of their functions.
+    entries: HashMap<u32, u32>,
 }
 
 impl Numbering {
@@ -30,11 +39,18 @@ impl Numbering {
         let total = u32::try_from(module.functions.len()).expect("a validated module has fewer than 2^32 functions");
         let mut callees: Vec<Callee> = (imported..total).map(Callee::Wasm).collect();
         callees.push(Callee::TrapThunk);
+        let mut entries = HashMap::new();
+        for (index, function) in (0u32..).zip(&plan.functions) {
+            if function.convention == (Convention::Tail { entry: true }) {
+                entries.insert(index, u32::try_from(callees.len()).expect("two for each function and type at most"));
+                callees.push(Callee::Entry(index));
+            }
+        }
         for (index, ty) in (0u32..).zip(&plan.types) {
             callees.extend(ty.call_from_slots.then_some(Callee::CallFromSlots(index)));
             callees.extend(ty.call_to_slots.then_some(Callee::CallToSlots(index)));
         }
-        Numbering { imported, defined: total - imported, callees }
+        Numbering { imported, defined: total - imported, callees, entries }
     }
 
     /// The functions, in the order of their numbers.
@@ -42,9 +58,14 @@ impl Numbering {
         &self.callees
     }
 
-    /// The number of a defined wasm function.
+    /// The number of a defined wasm function, in the convention that the plan gives it.
     pub(crate) fn wasm(&self, index: u32) -> u32 {
         index - self.imported
+    }
+
+    /// The number of a defined wasm function in the C convention: what descriptors refer to.
+    pub(crate) fn entry(&self, index: u32) -> u32 {
+        self.entries.get(&index).copied().unwrap_or_else(|| self.wasm(index))
     }
 
     /// The number of the trap thunk.

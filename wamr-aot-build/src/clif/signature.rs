@@ -1,13 +1,19 @@
 //! Wasm signatures as C ones, by the rules of [`wamr_aot_abi::signature`].
 
-use cranelift_codegen::ir::{AbiParam, ArgumentExtension, Signature, Type, types};
+use cranelift_codegen::{
+    ir::{AbiParam, ArgumentExtension, Signature, Type, types},
+    isa::CallConv,
+};
 use wamr_aot_abi::{
     builtins::{Builtin, BuiltinType},
     signature::ValType,
 };
 
 use super::Env;
-use crate::wasm::{FuncType, features};
+use crate::{
+    plan::Convention,
+    wasm::{FuncType, features},
+};
 
 /// A type that stands in a body: stage 1 let only known ones pass.
 pub(super) fn accepted_type(ty: wasmparser::ValType) -> ValType {
@@ -28,7 +34,11 @@ impl Env<'_> {
             ValType::F32 => types::F32,
             ValType::F64 => types::F64,
             ValType::V128 => types::I8X16,
-            ValType::FuncRef | ValType::ExternRef => self.pointer(),
+            ValType::FuncRef
+            | ValType::ExternRef
+            | ValType::NonNullFuncRef
+            | ValType::NonNullExternRef
+            | ValType::TypedFuncRef { .. } => self.pointer(),
         }
     }
 
@@ -42,6 +52,20 @@ impl Env<'_> {
         }
         signature.returns.extend(ty.results.first().map(|&ty| self.abi_param(self.value_type(ty))));
         signature
+    }
+
+    /// The same in the convention for tail calls.
+    pub(crate) fn tail_signature(&self, ty: &FuncType) -> Signature {
+        Signature { call_conv: CallConv::Tail, ..self.signature(ty) }
+    }
+
+    /// The signature of a defined function, in the convention that the plan gives it.
+    pub(crate) fn signature_of(&self, function: u32) -> Signature {
+        let ty = self.module.function_type(function);
+        match self.plan.functions[function as usize].convention {
+            Convention::C => self.signature(ty),
+            Convention::Tail { .. } => self.tail_signature(ty),
+        }
     }
 
     /// The signature of a builtin.

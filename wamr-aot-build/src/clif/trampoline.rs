@@ -1,9 +1,9 @@
-//! The functions that the compiler adds: the trap thunk, and the bridges between slots and signatures.
+//! The functions that the compiler adds: the trap thunk, the entries in front of other conventions, and the bridges between slots and signatures.
 
 use std::collections::BTreeSet;
 
 use cranelift_codegen::ir::{
-    AbiParam, Function, InstBuilder, MemFlagsData, Signature, StackSlotData, StackSlotKind, UserFuncName, Value,
+    AbiParam, ExtFuncData, ExternalName, Function, InstBuilder, MemFlagsData, Signature, StackSlotData, StackSlotKind, UserFuncName, Value,
 };
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use wamr_aot_abi::{
@@ -26,6 +26,19 @@ pub(crate) fn trap_thunk(env: Env<'_>, context: &mut FunctionBuilderContext) -> 
         let signature = builder.import_signature(env.builtin_signature(Builtin::Trap));
         builder.ins().call_indirect(signature, code, params);
         builder.ins().trap(UNREACHABLE);
+    })
+}
+
+/// A function in the C convention that calls a function in the convention for tail calls.
+pub(crate) fn entry(env: Env<'_>, context: &mut FunctionBuilderContext, number: u32, index: u32) -> Lowered {
+    build(env, context, number, env.signature(env.module.function_type(index)), |builder, params| {
+        let signature = builder.import_signature(env.signature_of(index));
+        let name = builder.func.declare_imported_user_function(Numbering::name(env.numbering.wasm(index)));
+        let name = ExternalName::User(name);
+        let body = builder.import_function(ExtFuncData { name, signature, colocated: true, patchable: false });
+        let call = builder.ins().call(body, params);
+        let results = builder.inst_results(call).to_vec();
+        builder.ins().return_(&results);
     })
 }
 

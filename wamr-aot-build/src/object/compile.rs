@@ -91,6 +91,7 @@ fn lower(
                 catalogue::internal(function_place(env.module, index).at(offset), &message).into()
             })
         }
+        Callee::Entry(index) => Ok(clif::entry(env, builder, number, index)),
         Callee::TrapThunk => Ok(clif::trap_thunk(env, builder)),
         Callee::CallFromSlots(ty) => Ok(clif::call_from_slots(env, builder, number, ty)),
         Callee::CallToSlots(ty) => Ok(clif::call_to_slots(env, builder, number, ty)),
@@ -118,7 +119,7 @@ fn generate(
 
 fn refuse(env: Env<'_>, callee: Callee, error: &CodegenError) -> Findings {
     let place = match callee {
-        Callee::Wasm(index) => function_place(env.module, index),
+        Callee::Wasm(index) | Callee::Entry(index) => function_place(env.module, index),
         _ => Place::default(),
     };
     match error {

@@ -19,7 +19,7 @@ use crate::{
     clif::{Callee, Env, Numbering},
     diagnostics::{Findings, Place, catalogue},
     jobs::Jobs,
-    plan::Plan,
+    plan::{Convention, Plan},
     target::Target,
     wasm::Module,
 };
@@ -70,14 +70,20 @@ fn write(env: Env<'_>, target: &Target, compiled: &[Compiled]) -> Result<Vec<u8>
 }
 
 fn function_symbol(env: Env<'_>, callee: Callee) -> (String, Linkage) {
+    let symbols = &env.plan.options.symbols;
+    let c_function = |index: u32| match &env.plan.functions[index as usize].symbol {
+        Some(symbol) => (symbol.clone(), Linkage::Hidden),
+        None => (symbols.function(index), Linkage::Local),
+    };
     match callee {
-        Callee::Wasm(index) => match &env.plan.functions[index as usize].symbol {
-            Some(symbol) => (symbol.clone(), Linkage::Hidden),
-            None => (env.plan.options.symbols.function(index), Linkage::Local),
+        Callee::Wasm(index) => match env.plan.functions[index as usize].convention {
+            Convention::C => c_function(index),
+            Convention::Tail { .. } => (format!("{}_tail", symbols.function(index)), Linkage::Local),
         },
-        Callee::TrapThunk => (format!("{}_trap", env.plan.options.symbols.library()), Linkage::Local),
-        Callee::CallFromSlots(ty) => (format!("{}_call_from_slots_{ty}", env.plan.options.symbols.library()), Linkage::Local),
-        Callee::CallToSlots(ty) => (format!("{}_call_to_slots_{ty}", env.plan.options.symbols.library()), Linkage::Local),
+        Callee::Entry(index) => c_function(index),
+        Callee::TrapThunk => (format!("{}_trap", symbols.library()), Linkage::Local),
+        Callee::CallFromSlots(ty) => (format!("{}_call_from_slots_{ty}", symbols.library()), Linkage::Local),
+        Callee::CallToSlots(ty) => (format!("{}_call_to_slots_{ty}", symbols.library()), Linkage::Local),
     }
 }
 

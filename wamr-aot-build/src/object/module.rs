@@ -3,7 +3,7 @@
 use wamr_aot_abi::{
     layout::{
         self, FieldOffset, VMArrayOffsets, VMConstExpr, VMConstOp, VMDataSegment, VMElementSegment, VMFuncRefInit,
-        VMGlobalType, VMMemoryType, VMModule, VMString, VMTableType,
+        VMGlobalType, VMMemoryType, VMModule, VMString, VMTableType, VMTailBody,
     },
     version::ABI_HASH,
 };
@@ -11,7 +11,7 @@ use wamr_aot_abi::{
 use super::blob::{Blob, Record, len32};
 use crate::{
     clif::Env,
-    plan::Place,
+    plan::{Convention, Place},
     wasm::{ConstOp, ElementItem, SegmentMode},
 };
 
@@ -56,8 +56,9 @@ impl Writer<'_> {
         self.element_segments(record);
         self.blob.u32(record, fields.start_index, module.start.unwrap_or(u32::MAX));
         if let Some(start) = module.start.filter(|&start| !module.is_imported(start)) {
-            self.blob.function(record, fields.start_code, numbering.wasm(start));
+            self.blob.function(record, fields.start_code, numbering.entry(start));
         }
+        self.tail_bodies(record);
         if plan.options.function_names {
             self.function_names(record);
         }
@@ -109,8 +110,9 @@ impl Writer<'_> {
             let record = array.record(i);
             self.blob.u64(record, fields.min, table.min);
             self.blob.u64(record, fields.max, table.max.unwrap_or(u64::MAX));
-            self.blob.u32(record, fields.element_type, u32::from(table.element.byte()));
+            self.blob.u32(record, fields.element_type, table.element.code());
             self.blob.u32(record, fields.flags, if table.table64 { layout::TABLE_64 } else { 0 });
+            self.const_expr(record, fields.init, &table.init);
         }
         self.blob.points_to(parent, VMModule::OFFSETS.tables, array, module.tables.len());
     }
@@ -121,7 +123,7 @@ impl Writer<'_> {
         let array = self.blob.array(fields.layout, module.globals.len());
         for (i, (global, plan)) in module.globals.iter().zip(&plan.globals).enumerate() {
             let record = array.record(i);
-            self.blob.u32(record, fields.value_type, u32::from(global.ty.byte()));
+            self.blob.u32(record, fields.value_type, global.ty.code());
             self.blob.u32(record, fields.mutable, u32::from(global.mutable));
             if let Place::Defined { offset } = plan.place {
                 self.blob.u32(record, fields.offset, offset);
@@ -138,12 +140,28 @@ impl Writer<'_> {
         for (i, &function) in module.escaping.iter().enumerate() {
             let record = array.record(i);
             if !module.is_imported(function) {
-                self.blob.function(record, fields.code, numbering.wasm(function));
+                self.blob.function(record, fields.code, numbering.entry(function));
             }
             self.blob.u32(record, fields.function, function);
             self.blob.u32(record, fields.type_index, module.functions[function as usize].ty);
         }
         self.blob.points_to(parent, VMModule::OFFSETS.func_refs, array, module.escaping.len());
+    }
+
+    /// Where tail calls through references find the functions of their own instance.
+    fn tail_bodies(&mut self, parent: Record) {
+        let Env { module, plan, numbering, .. } = self.env;
+        if module.tail_calls.types.is_empty() {
+            return;
+        }
+        let fields = VMTailBody::OFFSETS;
+        let array = self.blob.array(fields.layout, module.functions.len());
+        for (index, function) in (0..).zip(&plan.functions) {
+            if let Convention::Tail { .. } = function.convention {
+                self.blob.function(array.record(index as usize), fields.code, numbering.wasm(index));
+            }
+        }
+        self.blob.points_to(parent, VMModule::OFFSETS.tail_bodies, array, module.functions.len());
     }
 
     fn data_segments(&mut self, parent: Record) {

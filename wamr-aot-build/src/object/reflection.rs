@@ -1,9 +1,6 @@
 //! The [`VMReflection`] as data.
 
-use wamr_aot_abi::{
-    layout::{self, VMExport, VMFuncType, VMImport, VMReflection},
-    signature::ValType,
-};
+use wamr_aot_abi::layout::{self, VMExport, VMFuncType, VMImport, VMReflection};
 
 use super::{
     blob::{Blob, len32},
@@ -25,9 +22,8 @@ pub(super) fn describe(env: Env<'_>) -> Blob {
     for (i, ty) in module.types.iter().enumerate() {
         let record = types.record(i);
         let fields = VMFuncType::OFFSETS;
-        let bytes = |types: &[ValType]| types.iter().map(|ty| ty.byte()).collect::<Vec<u8>>();
-        blob.points_to_bytes(record, fields.params, &bytes(&ty.params), 1);
-        blob.points_to_bytes(record, fields.results, &bytes(&ty.results), 1);
+        blob.points_to_u32s(record, fields.params, ty.params.iter().map(|ty| ty.code()));
+        blob.points_to_u32s(record, fields.results, ty.results.iter().map(|ty| ty.code()));
         blob.u32(record, fields.param_count, len32(ty.params.len()));
         blob.u32(record, fields.result_count, len32(ty.results.len()));
         let trampolines =
@@ -67,7 +63,7 @@ pub(super) fn describe(env: Env<'_>) -> Blob {
         if let Entity::Function(index) = export.entity
             && !module.is_imported(index)
         {
-            blob.function(record, fields.code, env.numbering.wasm(index));
+            blob.function(record, fields.code, env.numbering.entry(index));
         }
     }
     blob.points_to(record, fields.exports, exports, module.exports.len());

@@ -125,6 +125,10 @@ fn value_size(ty: ValType, width: PointerWidth) -> u32 {
         ValType::I32 | ValType::F32 => 4,
         ValType::I64 | ValType::F64 => 8,
         ValType::V128 => 16,
-        ValType::FuncRef | ValType::ExternRef => width.bytes(),
+        ValType::FuncRef
+        | ValType::ExternRef
+        | ValType::NonNullFuncRef
+        | ValType::NonNullExternRef
+        | ValType::TypedFuncRef { .. } => width.bytes(),
     }
 }

@@ -1,6 +1,6 @@
-//! Which functions have symbols, which can become references, and which types need trampolines.
+//! Which functions have symbols, which can become references, how they are called, and which types need trampolines.
 
-use wamr_aot_abi::{signature::ValType, symbols::Prefix};
+use wamr_aot_abi::symbols::Prefix;
 
 use crate::wasm::{Entity, Module};
 
@@ -10,6 +10,17 @@ pub(crate) struct FunctionPlan {
     pub(crate) symbol: Option<String>,
     /// The position among the function references of an instance.
     pub(crate) func_ref: Option<u32>,
+    pub(crate) convention: Convention,
+}
+
+/// How a function is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Convention {
+    /// As `wamr_aot_abi::signature` says: the only form that others than the module's own code know.
+    C,
+    /// In Cranelift's convention for tail calls, since it makes or may get one. Where others can reach it, there is a C function
+    /// in front that calls it.
+    Tail { entry: bool },
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,7 +32,7 @@ pub(crate) struct TypePlan {
 }
 
 pub(super) fn functions(module: &Module<'_>, symbols: &Prefix) -> Vec<FunctionPlan> {
-    let mut plans: Vec<FunctionPlan> = vec![FunctionPlan { symbol: None, func_ref: None }; module.functions.len()];
+    let mut plans: Vec<FunctionPlan> = vec![FunctionPlan { symbol: None, func_ref: None, convention: Convention::C }; module.functions.len()];
     for export in &module.exports {
         if let Entity::Function(index) = export.entity
             && !module.is_imported(index)
@@ -31,6 +42,17 @@ pub(super) fn functions(module: &Module<'_>, symbols: &Prefix) -> Vec<FunctionPl
     }
     for (position, &index) in (0u32..).zip(&module.escaping) {
         plans[index as usize].func_ref = Some(position);
+    }
+    let tail_calls = &module.tail_calls;
+    for (index, plan) in (0u32..).zip(&mut plans).skip(module.imported_functions as usize) {
+        let listed = |list: &[u32]| list.binary_search(&index).is_ok();
+        // A reference can be made of what is exported too: by the untyped API.
+        let is_reached = plan.func_ref.is_some() || plan.symbol.is_some();
+        let ty = module.functions[index as usize].ty;
+        let by_reference = is_reached && tail_calls.types.binary_search(&ty).is_ok();
+        if listed(&tail_calls.callers) || listed(&tail_calls.callees) || by_reference {
+            plan.convention = Convention::Tail { entry: is_reached || module.start == Some(index) };
+        }
     }
     plans
 }
@@ -55,11 +77,11 @@ pub(super) fn types(module: &Module<'_>) -> Vec<TypePlan> {
 pub(super) fn closed_types(module: &Module<'_>) -> bool {
     let carries_references = |index: u32| {
         let ty = module.function_type(index);
-        ty.params.contains(&ValType::FuncRef) || ty.results.contains(&ValType::FuncRef)
+        ty.params.iter().chain(&ty.results).any(|ty| ty.is_function_reference())
     };
     let is_open = |entity: Entity| match entity {
-        Entity::Table(index) => module.tables[index as usize].element == ValType::FuncRef,
-        Entity::Global(index) => module.globals[index as usize].ty == ValType::FuncRef,
+        Entity::Table(index) => module.tables[index as usize].element.is_function_reference(),
+        Entity::Global(index) => module.globals[index as usize].ty.is_function_reference(),
         Entity::Memory(_) => false,
         Entity::Function(index) => carries_references(index),
     };

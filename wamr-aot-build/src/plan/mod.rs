@@ -11,7 +11,7 @@ mod table;
 
 pub(crate) use context::{ContextLayout, Place};
 pub(crate) use global::GlobalPlan;
-pub(crate) use linkage::{FunctionPlan, TypePlan};
+pub(crate) use linkage::{Convention, FunctionPlan, TypePlan};
 pub(crate) use memory::{Bounds, MemoryPlan, over_limit};
 pub(crate) use table::TablePlan;
 

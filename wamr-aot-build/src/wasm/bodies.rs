@@ -5,19 +5,21 @@ use wasmparser::{
 };
 
 use super::{
+    facts::Facts,
     features::Feature,
     uses::{Site, Uses},
 };
 
-/// Validates a body. Notes unsupported features in `uses` and the functions under `ref.func` in `escaping`.
+/// Validates a body. Notes unsupported features in `uses`, and what later stages must know in `facts`.
 pub(crate) fn validate(
     function: FuncToValidate<ValidatorResources>,
     body: &FunctionBody<'_>,
     allocations: FuncValidatorAllocations,
     uses: &mut Uses,
-    escaping: &mut Vec<u32>,
+    facts: &mut Facts,
 ) -> wasmparser::Result<FuncValidatorAllocations> {
-    let site = Site::Function(function.index);
+    let index = function.index;
+    let site = Site::Function(index);
     let mut validator = function.into_validator(allocations);
     let mut locals = body.get_locals_reader()?;
     for _ in 0..locals.get_count() {
@@ -30,16 +32,16 @@ pub(crate) fn validate(
     while !operators.eof() {
         let (op, offset) = operators.read_with_offset()?;
         validator.op(offset, &op)?;
-        note(&op, offset, site, uses, escaping);
+        facts.note(&op, index);
+        note(&op, offset, site, uses);
     }
     operators.finish()?;
     Ok(validator.into_allocations())
 }
 
-fn note(op: &Operator<'_>, offset: u64, site: Site, uses: &mut Uses, escaping: &mut Vec<u32>) {
+fn note(op: &Operator<'_>, offset: u64, site: Site, uses: &mut Uses) {
     uses.note(Feature::of_operator(op), site, offset);
     match op {
-        Operator::RefFunc { function_index } => escaping.push(*function_index),
         Operator::Block { blockty } | Operator::Loop { blockty } | Operator::If { blockty } => {
             if let BlockType::Type(ty) = blockty {
                 uses.note(Feature::of_type(*ty), site, offset);

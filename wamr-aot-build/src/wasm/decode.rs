@@ -11,6 +11,7 @@ use wasmparser::{
 use super::{
     Body, ConstExpr, ConstOp, DataSegment, ElementItem, ElementSegment, Entity, Export, FuncType, Function, Global, Import,
     Memory, Module, SegmentMode, Table,
+    facts::Facts,
     features::{Feature, value_type},
     switches::Features,
     uses::{Site, Uses},
@@ -22,11 +23,14 @@ use wamr_aot_abi::signature::ValType;
 pub(crate) struct Decoder<'a> {
     pub(crate) module: Module<'a>,
     pub(crate) uses: Uses,
-    /// Functions that were seen in a reference, in any order.
-    pub(crate) escaping: Vec<u32>,
+    pub(crate) facts: Facts,
     pub(crate) custom_names: Vec<BinaryReader<'a>>,
+    /// The index in [`Module::types`] of each type, with [`ITSELF`] for references to itself.
     type_ids: HashMap<FuncType, u32>,
 }
+
+/// The index by which a type that is being decoded refers to itself.
+const ITSELF: u32 = u32::MAX;
 
 impl<'a> Decoder<'a> {
     pub(super) fn new(allowed: &Features) -> Self {
@@ -43,9 +47,10 @@ impl<'a> Decoder<'a> {
             Payload::TypeSection(section) => {
                 for group in section {
                     let group = group?;
-                    let explicit = group.is_explicit_rec_group();
+                    // A type alone is a group of one, so a group of one says nothing new.
+                    let is_group = group.types().len() > 1;
                     for (offset, ty) in group.into_types_and_offsets() {
-                        self.ty(&ty, explicit, offset);
+                        self.ty(&ty, is_group, offset);
                     }
                 }
             }
@@ -64,11 +69,12 @@ impl<'a> Decoder<'a> {
                 for table in section.into_iter_with_offsets() {
                     let (offset, table) = table?;
                     let site = Site::Item("table", self.module.tables.len() as u32);
-                    if let TableInit::Expr(_) = table.init {
+                    let mut decoded = self.table(&table.ty, site, offset);
+                    if let TableInit::Expr(init) = &table.init {
                         self.uses.note(Feature::FunctionReferences, site, offset);
+                        decoded.init = self.const_expr(init, site)?;
                     }
-                    let table = self.table(&table.ty, site, offset);
-                    self.module.tables.push(table);
+                    self.module.tables.push(decoded);
                 }
             }
             Payload::MemorySection(section) => {
@@ -136,10 +142,10 @@ impl<'a> Decoder<'a> {
         Ok(())
     }
 
-    fn ty(&mut self, ty: &SubType, explicit_group: bool, offset: u64) {
+    fn ty(&mut self, ty: &SubType, is_group: bool, offset: u64) {
         let site = Site::Item("type", self.module.canonical_types.len() as u32);
         let composite = &ty.composite_type;
-        if explicit_group || !ty.is_final || !ty.supertype_idxs.is_empty() {
+        if is_group || !ty.is_final || !ty.supertype_idxs.is_empty() {
             self.uses.note(Feature::Gc, site, offset);
         }
         if composite.shared || composite.descriptor_idx.is_some() || composite.describes_idx.is_some() {
@@ -156,15 +162,22 @@ impl<'a> Decoder<'a> {
         }
         let types = &mut self.module.types;
         let id = *self.type_ids.entry(decoded).or_insert_with_key(|decoded| {
-            types.push(decoded.clone());
-            types.len() as u32 - 1
+            let id = types.len() as u32;
+            let named = |ty: &ValType| ty.map_index(|index| if index == ITSELF { id } else { index });
+            types.push(FuncType {
+                params: decoded.params.iter().map(named).collect(),
+                results: decoded.results.iter().map(named).collect(),
+            });
+            id
         });
         self.module.canonical_types.push(id);
     }
 
     fn value_type(&mut self, ty: wasmparser::ValType, site: Site, offset: u64) -> ValType {
         self.uses.note(Feature::of_type(ty), site, offset);
-        value_type(ty).unwrap_or(ValType::ExternRef)
+        // A type that is not decoded yet is the one that is being decoded, or of a group, which is refused.
+        let canonical = |index| self.module.canonical_types.get(index as usize).copied().unwrap_or(ITSELF);
+        value_type(ty).unwrap_or(ValType::ExternRef).map_index(canonical)
     }
 
     fn function(&mut self, ty: u32) {
@@ -180,7 +193,7 @@ impl<'a> Decoder<'a> {
             self.uses.note(Feature::Experimental, site, offset);
         }
         let element = self.value_type(ty.element_type.into(), site, offset);
-        Table { element, min: ty.initial, max: ty.maximum, table64: ty.table64 }
+        Table { element, min: ty.initial, max: ty.maximum, table64: ty.table64, init: ConstExpr::new() }
     }
 
     fn memory(&mut self, ty: &wasmparser::MemoryType, site: Site, offset: u64) -> Memory {
@@ -267,7 +280,7 @@ impl<'a> Decoder<'a> {
             ElementItems::Functions(functions) => {
                 for function in functions {
                     let function = function?;
-                    self.escaping.push(function);
+                    self.facts.escaping.push(function);
                     items.push(ElementItem::Function(function));
                 }
             }
@@ -304,7 +317,7 @@ impl<'a> Decoder<'a> {
                     ConstOp::RefNull
                 }
                 Operator::RefFunc { function_index } => {
-                    self.escaping.push(function_index);
+                    self.facts.escaping.push(function_index);
                     ConstOp::RefFunc(function_index)
                 }
                 Operator::GlobalGet { global_index } => ConstOp::GlobalGet(global_index),

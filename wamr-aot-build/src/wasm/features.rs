@@ -60,7 +60,7 @@ impl Feature {
                 "compile the module for one thread: without `-C target-feature=+atomics` for Rust, without `-pthread` for C and C++",
             ),
             Feature::TailCall => (
-                false,
+                true,
                 "tail calls",
                 "compile the module without them: `-C target-feature=-tail-call` for Rust, `-mno-tail-call` for C and C++",
             ),
@@ -74,7 +74,7 @@ impl Feature {
                 "exceptions in their old form",
                 "compile the module without them: `-C panic=abort` for Rust, without `-fwasm-exceptions` for C and C++",
             ),
-            Feature::FunctionReferences => (false, "typed function references", "compile the module for WebAssembly 2.0"),
+            Feature::FunctionReferences => (true, "typed function references", "compile the module for WebAssembly 2.0"),
             Feature::Gc => (
                 false,
                 "garbage-collected objects",
@@ -193,7 +193,8 @@ pub(crate) fn strict(allowed: &Features) -> WasmFeatures {
     .fold(WasmFeatures::WASM2.difference(WasmFeatures::SIMD) | WasmFeatures::EXTENDED_CONST, |all, (_, one)| all | one)
 }
 
-/// The type as the contract has it. `None` where no feature that the contract knows has it.
+/// The type as the contract has it, with the module's own index of a function type. `None` where no feature that the contract
+/// knows has it.
 pub(crate) fn value_type(ty: wasmparser::ValType) -> Option<ValType> {
     Some(match ty {
         wasmparser::ValType::I32 => ValType::I32,
@@ -203,7 +204,14 @@ pub(crate) fn value_type(ty: wasmparser::ValType) -> Option<ValType> {
         wasmparser::ValType::V128 => ValType::V128,
         wasmparser::ValType::Ref(RefType::FUNCREF) => ValType::FuncRef,
         wasmparser::ValType::Ref(RefType::EXTERNREF) => ValType::ExternRef,
-        wasmparser::ValType::Ref(_) => return None,
+        wasmparser::ValType::Ref(ty) => match ty.heap_type() {
+            HeapType::FUNC => ValType::NonNullFuncRef,
+            HeapType::EXTERN => ValType::NonNullExternRef,
+            HeapType::Concrete(index) => {
+                ValType::TypedFuncRef { nullable: ty.is_nullable(), index: index.as_module_index()? }
+            }
+            _ => return None,
+        },
     })
 }
 

@@ -4,6 +4,7 @@
 
 mod bodies;
 mod decode;
+mod facts;
 pub(crate) mod features;
 pub(crate) mod module;
 mod name_section;
@@ -61,7 +62,7 @@ pub(crate) fn parse<'a>(bytes: &'a [u8], allowed: &Features) -> Result<Module<'a
         });
         step.map_err(|error| invalid(&error, Place::default()))?;
     }
-    let Decoder { mut module, mut uses, mut escaping, custom_names, .. } = decoder;
+    let Decoder { mut module, mut uses, mut facts, custom_names, .. } = decoder;
     for section in custom_names {
         name_section::read(section, &mut module);
     }
@@ -69,7 +70,7 @@ pub(crate) fn parse<'a>(bytes: &'a [u8], allowed: &Features) -> Result<Module<'a
     let mut allocations = Default::default();
     for (function, body) in to_validate.into_iter().zip(&module.bodies) {
         let index = function.index;
-        allocations = bodies::validate(function, &body.reader, allocations, &mut uses, &mut escaping)
+        allocations = bodies::validate(function, &body.reader, allocations, &mut uses, &mut facts)
             .map_err(|error| invalid(&error, Place::item(module.function_label(index))))?;
     }
 
@@ -78,9 +79,7 @@ pub(crate) fn parse<'a>(bytes: &'a [u8], allowed: &Features) -> Result<Module<'a
         let strict = features::strict(allowed);
         Validator::new_with_features(strict).validate_all(bytes).map_err(|error| invalid(&error, Place::default()))?;
     }
-    escaping.sort_unstable();
-    escaping.dedup();
-    module.escaping = escaping;
+    facts.finish(&mut module);
     Ok(module)
 }
 

@@ -4,7 +4,7 @@ use wamr_aot_abi::signature::ValType;
 
 use crate::diagnostics::report::quote;
 
-/// A function type: the types of parameters and results.
+/// A function type: the types of parameters and results, with indices in [`Module::types`] that are not above the type's own.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct FuncType {
     pub(crate) params: Vec<ValType>,
@@ -38,6 +38,18 @@ pub(crate) struct Module<'a> {
     /// Functions that can become a reference: in an element segment, under `ref.func`, or in a global's initial value.
     /// Sorted, without repetition.
     pub(crate) escaping: Vec<u32>,
+    pub(crate) tail_calls: TailCalls,
+}
+
+/// What the tail calls of a module's bodies are. Each list is sorted, without repetition.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct TailCalls {
+    /// The functions with tail calls.
+    pub(crate) callers: Vec<u32>,
+    /// The functions that are called by index.
+    pub(crate) callees: Vec<u32>,
+    /// The types of the functions that are called through references and tables: indices in [`Module::types`].
+    pub(crate) types: Vec<u32>,
 }
 
 #[derive(Clone, Debug)]
@@ -50,12 +62,14 @@ pub(crate) struct Function {
     pub(crate) param_names: Vec<(u32, String)>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Table {
     pub(crate) element: ValType,
     pub(crate) min: u64,
     pub(crate) max: Option<u64>,
     pub(crate) table64: bool,
+    /// The value of the initial elements. Empty for nulls, and for imported tables.
+    pub(crate) init: ConstExpr,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

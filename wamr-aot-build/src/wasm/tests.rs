@@ -1,5 +1,7 @@
 //! What is accepted, what is refused and with which words, and that no input brings the parser down.
 
+use wamr_aot_abi::signature::ValType;
+
 use super::*;
 use crate::diagnostics::{Kind, report};
 
@@ -85,10 +87,10 @@ fn every_unsupported_feature_is_reported_at_once() {
             (memory 1 1 shared)
             (func $blur (local v128) (drop (i8x16.splat (i32.const 0))) (drop (i8x16.splat (i32.const 0))))
             (func (export "wait") (drop (i32.atomic.load (i32.const 0))))
-            (func $loop (return_call $loop)))"#,
+            (func $box (drop (ref.i31 (i32.const 0)))))"#,
     );
-    // The offsets are those of the local's declaration, the memory's flags, `i32.atomic.load` and `return_call`.
-    assert_eq!((bytes[0x29..0x2b].to_vec(), bytes[0x17], bytes[0x3a], bytes[0x42]), (vec![1, 0x7b], 3, 0xfe, 0x12));
+    // The offsets are those of the local's declaration, the memory's flags, `i32.atomic.load` and `ref.i31`.
+    assert_eq!((bytes[0x29..0x2b].to_vec(), bytes[0x17], bytes[0x3a], bytes[0x44]), (vec![1, 0x7b], 3, 0xfe, 0xfb));
     assert_eq!(
         refused(&bytes),
         "error: the module uses SIMD, which is not supported yet\n\
@@ -101,9 +103,10 @@ fn every_unsupported_feature_is_reported_at_once() {
          \x20 = help: compile the module for one thread: without `-C target-feature=+atomics` for Rust, without `-pthread` for C \
          and C++\n\
          \n\
-         error: the module uses tail calls, which is not supported yet\n\
-         \x20 --> m.wasm: function `loop` (index 2), byte 0x42\n\
-         \x20 = help: compile the module without them: `-C target-feature=-tail-call` for Rust, `-mno-tail-call` for C and C++"
+         error: the module uses garbage-collected objects, which is not supported yet\n\
+         \x20 --> m.wasm: function `box` (index 2), byte 0x44\n\
+         \x20 = help: use a toolchain that brings its own collector and keeps objects in linear memory, as TinyGo and \
+         AssemblyScript do"
     );
 }
 
@@ -124,7 +127,6 @@ fn valid_modules_of_other_proposals_are_unsupported_not_malformed() {
         "(module (func (drop (i8x16.relaxed_swizzle (v128.const i64x2 0 0) (v128.const i64x2 0 0)))))",
         "(module (func (atomic.fence)))",
         "(module (memory 1 1 shared))",
-        "(module (func (return_call 0)))",
         "(module (tag))",
         r#"(module (import "m" "t" (tag)))"#,
         r#"(module (tag $t) (export "t" (tag $t)))"#,
@@ -138,9 +140,6 @@ fn valid_modules_of_other_proposals_are_unsupported_not_malformed() {
         "(module (global anyref (ref.null any)))",
         "(module (func (drop (ref.null none))))",
         "(module (func (local (ref null eq))))",
-        "(module (type $t (func)) (func (param (ref $t)) (call_ref $t (local.get 0))))",
-        "(module (func $f) (elem declare func $f) (table 1 (ref func) (ref.func $f)))",
-        "(module (func (param (ref extern))))",
         "(module (type $f (func)) (type (cont $f)))",
     ] {
         let bytes = wasm(text);
@@ -148,6 +147,31 @@ fn valid_modules_of_other_proposals_are_unsupported_not_malformed() {
         let kinds: Vec<Kind> = findings.iter().map(|finding| finding.kind).collect();
         assert!(kinds.iter().all(|kind| *kind == Kind::Unsupported), "{text}: {}", report::all("", &findings));
     }
+}
+
+#[test]
+fn function_types_are_equal_by_structure() {
+    let bytes = wasm(
+        "(module
+            (type $a (func (param i32)))
+            (type $self (func (param (ref null $self))))
+            (type $of_a (func (param (ref $a)) (result (ref null $self))))
+            (type $b (func (param i32)))
+            (rec (type $again (func (param (ref null $again)))))
+            (type $of_b (func (param (ref $b)) (result (ref null $again))))
+            (type $unrolled (func (param (ref null $self))))
+            (table 1 (ref $b) (ref.func $f))
+            (func $f (type $b) (return_call_ref $b (local.get 0) (ref.func $f)))
+            (func $g (type $a) (return_call $g (local.get 0))))",
+    );
+    let module = parse(&bytes).map_err(|findings| report::all("", &findings)).unwrap();
+    assert_eq!(module.canonical_types, [0, 1, 2, 0, 1, 2, 3]);
+    let reference = |nullable, index| ValType::TypedFuncRef { nullable, index };
+    assert_eq!(module.types[1].params, [reference(true, 1)]);
+    assert_eq!((&module.types[2].params[0], &module.types[2].results[0]), (&reference(false, 0), &reference(true, 1)));
+    assert_eq!((module.tables[0].element, &module.tables[0].init[..]), (reference(false, 0), &[ConstOp::RefFunc(0)][..]));
+    assert_eq!(module.escaping, [0]);
+    assert_eq!(module.tail_calls, TailCalls { callers: vec![0, 1], callees: vec![1], types: vec![0] });
 }
 
 #[test]

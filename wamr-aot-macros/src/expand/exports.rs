@@ -99,7 +99,7 @@ fn function_method(
     let context = quote!(self.raw.vmctx());
     let converts = function.params.iter().filter(|(_, ty)| ty.is_converted()).map(|(ident, ty)| {
         let value = ty.lower(ident, &context, names);
-        if *ty == Type::FuncRef { quote!(let #ident = unsafe { #value };) } else { quote!(let #ident = #value;) }
+        if ty.is_func_ref() { quote!(let #ident = unsafe { #value };) } else { quote!(let #ident = #value;) }
     });
     let callee = match import_of(export, model) {
         None => {
@@ -211,21 +211,22 @@ fn accessors(accessed: &Accessed<'_>, kind: &Kind<'_>, item: &Item, names: &Name
 }
 
 fn set_global(accessed: &Accessed<'_>, ty: Type, names: &Names, methods: &mut Methods) {
-    let (rt, p) = (&names.rt, &names.p);
+    let rt = &names.rt;
     let Accessed { ident, heading, .. } = accessed;
     let index = Literal::u32_unsuffixed(accessed.index);
     let ident = format_ident!("set_{ident}");
     let rust = ty.rust(names);
-    let (head, set) = if ty == Type::FuncRef {
+    let lowered = ty.lower(&format_ident!("value"), &quote!(self.raw.vmctx()), names);
+    let (head, set) = if ty.is_func_ref() {
         let head = quote! {
             #[doc = #heading]
             ///
             /// # Errors
-            /// Where the reference belongs to another instance.
-            pub fn #ident(&mut self, value: #rust) -> ::core::result::Result<(), #rt::ForeignFuncRef>
+            /// Where the reference belongs to another instance, or is to a function of another type.
+            pub fn #ident(&mut self, value: #rust) -> ::core::result::Result<(), #rt::FuncRefError>
         };
         let set = quote! {
-            unsafe { #p::func_ref_to_abi(self.raw.vmctx(), value) }?;
+            unsafe { #lowered };
             self.raw.set_global(#index, value);
             ::core::result::Result::Ok(())
         };

@@ -63,8 +63,14 @@ pub(super) enum Type {
     I64,
     F32,
     F64,
-    FuncRef,
-    ExternRef,
+    FuncRef {
+        nullable: bool,
+        /// The code of the wasm type: that of the function too.
+        code: u32,
+    },
+    ExternRef {
+        nullable: bool,
+    },
 }
 
 impl Type {
@@ -74,8 +80,10 @@ impl Type {
             ValType::I64 => Some(Type::I64),
             ValType::F32 => Some(Type::F32),
             ValType::F64 => Some(Type::F64),
-            ValType::FuncRef => Some(Type::FuncRef),
-            ValType::ExternRef => Some(Type::ExternRef),
+            ValType::FuncRef | ValType::NonNullFuncRef | ValType::TypedFuncRef { .. } => {
+                Some(Type::FuncRef { nullable: ty.is_nullable(), code: ty.code() })
+            }
+            ValType::ExternRef | ValType::NonNullExternRef => Some(Type::ExternRef { nullable: ty.is_nullable() }),
             ValType::V128 => None,
         }
     }

@@ -1,6 +1,6 @@
 //! Value types in Rust and at the boundary to generated code.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::{
@@ -17,8 +17,12 @@ impl Type {
             Type::I64 => quote!(i64),
             Type::F32 => quote!(f32),
             Type::F64 => quote!(f64),
-            Type::FuncRef => quote!(::core::option::Option<#rt::FuncRef>),
-            Type::ExternRef => quote!(::core::option::Option<#rt::ExternRef>),
+            Type::FuncRef { nullable: true, .. } | Type::ExternRef { nullable: true } => {
+                let reference = self.reference(names);
+                quote!(::core::option::Option<#reference>)
+            }
+            Type::FuncRef { nullable: false, .. } => quote!(#rt::FuncRef),
+            Type::ExternRef { nullable: false } => quote!(#rt::ExternRef),
         }
     }
 
@@ -26,8 +30,8 @@ impl Type {
     pub(super) fn reference(self, names: &Names) -> TokenStream {
         let rt = &names.rt;
         match self {
-            Type::FuncRef => quote!(#rt::FuncRef),
-            Type::ExternRef => quote!(#rt::ExternRef),
+            Type::FuncRef { .. } => quote!(#rt::FuncRef),
+            Type::ExternRef { .. } => quote!(#rt::ExternRef),
             number => number.rust(names),
         }
     }
@@ -39,8 +43,10 @@ impl Type {
             Type::I64 => "i64",
             Type::F32 => "f32",
             Type::F64 => "f64",
-            Type::FuncRef => "Option<FuncRef>",
-            Type::ExternRef => "Option<ExternRef>",
+            Type::FuncRef { nullable: true, .. } => "Option<FuncRef>",
+            Type::FuncRef { nullable: false, .. } => "FuncRef",
+            Type::ExternRef { nullable: true } => "Option<ExternRef>",
+            Type::ExternRef { nullable: false } => "ExternRef",
         }
     }
 
@@ -51,32 +57,46 @@ impl Type {
             Type::I64 => quote!(i64),
             Type::F32 => quote!(f32),
             Type::F64 => quote!(f64),
-            Type::FuncRef | Type::ExternRef => quote!(usize),
+            Type::FuncRef { .. } | Type::ExternRef { .. } => quote!(usize),
         }
     }
 
     /// Whether the two are different types.
     pub(super) fn is_converted(self) -> bool {
-        matches!(self, Type::FuncRef | Type::ExternRef)
+        matches!(self, Type::FuncRef { .. } | Type::ExternRef { .. })
+    }
+
+    /// Whether it is a reference to a function: one that not every instance takes.
+    pub(super) fn is_func_ref(self) -> bool {
+        matches!(self, Type::FuncRef { .. })
     }
 
     /// From C to Rust: an expression.
     pub(super) fn lift(self, value: &Ident, names: &Names) -> TokenStream {
         let p = &names.p;
         match self {
-            Type::FuncRef => quote!(#p::func_ref_from_abi(#value)),
-            Type::ExternRef => quote!(#p::extern_ref_from_abi(#value)),
+            Type::FuncRef { nullable: true, .. } => quote!(#p::func_ref_from_abi(#value)),
+            Type::FuncRef { nullable: false, .. } => quote!(#p::non_null_func_ref_from_abi(#value)),
+            Type::ExternRef { nullable: true } => quote!(#p::extern_ref_from_abi(#value)),
+            Type::ExternRef { nullable: false } => quote!(#p::non_null_extern_ref_from_abi(#value)),
             _ => quote!(#value),
         }
     }
 
-    /// From Rust to C, for the instance of `vmctx`: an expression that may leave a function with a `ForeignFuncRef`, for a place
+    /// From Rust to C, for the instance of `vmctx`: an expression that may leave a function with a `FuncRefError`, for a place
     /// in an `unsafe` block.
     pub(super) fn lower(self, value: &Ident, vmctx: &TokenStream, names: &Names) -> TokenStream {
         let p = &names.p;
         match self {
-            Type::FuncRef => quote!(#p::func_ref_to_abi(#vmctx, #value)?),
-            Type::ExternRef => quote!(#p::extern_ref_to_abi(#value)),
+            Type::FuncRef { nullable, code } => {
+                let value = optional(nullable, value);
+                let code = Literal::u32_unsuffixed(code);
+                quote!(#p::func_ref_to_abi(#vmctx, #value, #code)?)
+            }
+            Type::ExternRef { nullable } => {
+                let value = optional(nullable, value);
+                quote!(#p::extern_ref_to_abi(#value))
+            }
             _ => quote!(#value),
         }
     }
@@ -134,6 +154,11 @@ impl Function {
     pub(super) fn result_locals(&self) -> Vec<Ident> {
         (0..self.results.len()).map(|i| Names::local(&format!("result{i}"))).collect()
     }
+}
+
+/// A value that is or is not an `Option` as one.
+fn optional(is_option: bool, value: &Ident) -> TokenStream {
+    if is_option { quote!(#value) } else { quote!(::core::option::Option::Some(#value)) }
 }
 
 /// A type, pattern or expression for any number of values.

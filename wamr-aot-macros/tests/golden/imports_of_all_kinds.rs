@@ -135,7 +135,7 @@ pub(crate) mod kinds {
                         crate::rt::__private::func_ref_from_abi(arg1),
                     )?;
                     ::core::result::Result::Ok(
-                        crate::rt::__private::func_ref_to_abi(vmctx, result0)?,
+                        crate::rt::__private::func_ref_to_abi(vmctx, result0, 112)?,
                     )
                 },
             )
@@ -268,7 +268,7 @@ pub(crate) mod kinds {
             crate::rt::Trap,
         > {
             let f = unsafe {
-                crate::rt::__private::func_ref_to_abi(self.raw.vmctx(), f)?
+                crate::rt::__private::func_ref_to_abi(self.raw.vmctx(), f, 112)?
             };
             let x = crate::rt::__private::extern_ref_to_abi(x);
             let result0 = unsafe {
@@ -306,12 +306,14 @@ pub(crate) mod kinds {
         /// Export `callback`: `(global (mut funcref))`.
         ///
         /// # Errors
-        /// Where the reference belongs to another instance.
+        /// Where the reference belongs to another instance, or is to a function of another type.
         pub fn set_callback(
             &mut self,
             value: ::core::option::Option<crate::rt::FuncRef>,
-        ) -> ::core::result::Result<(), crate::rt::ForeignFuncRef> {
-            unsafe { crate::rt::__private::func_ref_to_abi(self.raw.vmctx(), value) }?;
+        ) -> ::core::result::Result<(), crate::rt::FuncRefError> {
+            unsafe {
+                crate::rt::__private::func_ref_to_abi(self.raw.vmctx(), value, 112)?
+            };
             self.raw.set_global(3, value);
             ::core::result::Result::Ok(())
         }
@@ -412,11 +414,11 @@ pub(crate) mod kinds {
         /// Export `callback`: `(global (mut funcref))`.
         ///
         /// # Errors
-        /// Where the reference belongs to another instance.
+        /// Where the reference belongs to another instance, or is to a function of another type.
         pub fn set_callback(
             &mut self,
             value: ::core::option::Option<crate::rt::FuncRef>,
-        ) -> ::core::result::Result<(), crate::rt::ForeignFuncRef> {
+        ) -> ::core::result::Result<(), crate::rt::FuncRefError> {
             self.as_caller().set_callback(value)
         }
         /// Import `env.memory`: `(memory 1 4)`.

@@ -110,7 +110,7 @@ mod multi {
                     )?;
                     ::core::result::Result::Ok((
                         ::wamr_aot_rt::__private::extern_ref_to_abi(result0),
-                        ::wamr_aot_rt::__private::func_ref_to_abi(vmctx, result1)?,
+                        ::wamr_aot_rt::__private::func_ref_to_abi(vmctx, result1, 112)?,
                         result2,
                     ))
                 },
@@ -237,7 +237,7 @@ mod multi {
             ::wamr_aot_rt::Trap,
         > {
             let arg0 = unsafe {
-                ::wamr_aot_rt::__private::func_ref_to_abi(self.raw.vmctx(), arg0)?
+                ::wamr_aot_rt::__private::func_ref_to_abi(self.raw.vmctx(), arg0, 112)?
             };
             let (result0, result1, result2) = unsafe {
                 self.raw

@@ -74,7 +74,7 @@ pub(super) fn memory(min: u64, max: u64) -> VMMemoryType {
 }
 
 pub(super) fn table(element: ValType, min: u64, max: u64) -> VMTableType {
-    VMTableType { min, max, element_type: element.byte().into(), flags: 0, init: NO_EXPR }
+    VMTableType { min, max, element_type: element.code(), flags: 0, init: NO_EXPR }
 }
 
 impl Parts {
@@ -108,7 +108,7 @@ impl Parts {
             dropped_elements: place(self.elements.len().div_ceil(32), 4),
         };
         let globals = self.globals.iter().map(|(ty, mutable, init)| VMGlobalType {
-            value_type: ty.byte().into(),
+            value_type: ty.code(),
             mutable: (*mutable).into(),
             offset: place(1, 16),
             reserved: 0,
@@ -162,18 +162,19 @@ impl Parts {
             element_segments: leak(elements),
             start_code: self.start.map_or(null(), |(_, code)| code),
             start_index: self.start.map_or(u32::MAX, |(index, _)| index),
+            tail_bodies: null(),
             function_name_count: self.names.len() as u32,
             function_name_offsets: leak(name_offsets),
             function_name_bytes: leak(self.names.concat().into_bytes()),
             name: string("fixture"),
         };
-        let bytes = |types: &[ValType]| leak(types.iter().map(|ty| ty.byte()).collect());
+        let codes = |types: &[ValType]| leak(types.iter().map(|ty| ty.code()).collect());
         let types: Vec<_> = self
             .types
             .iter()
             .map(|ty| VMFuncType {
-                params: bytes(&ty.params),
-                results: bytes(&ty.results),
+                params: codes(&ty.params),
+                results: codes(&ty.results),
                 param_count: ty.params.len() as u32,
                 result_count: ty.results.len() as u32,
                 call_from_slots: ty.from_slots,

@@ -60,8 +60,8 @@ fn constant_expressions() {
     let mut other = imports(module, (), &[], &[], &[], &[41.into()]).unwrap();
     // SAFETY: both instances live.
     unsafe {
-        assert!(func_ref_to_abi(instance.context().vmctx(), reference).is_ok());
-        assert!(func_ref_to_abi(other.context().vmctx(), reference).is_err());
+        assert!(func_ref_to_abi(instance.context().vmctx(), reference, ValType::FuncRef.code()).is_ok());
+        assert!(func_ref_to_abi(other.context().vmctx(), reference, ValType::FuncRef.code()).is_err());
     }
 }
 

@@ -3,11 +3,11 @@
 use alloc::{string::ToString, sync::Arc, vec, vec::Vec};
 use core::sync::atomic::{AtomicU32, Ordering};
 
-use wamr_aot_abi::{layout::*, signature::ValType, trap::TrapKind};
+use wamr_aot_abi::{layout::*, signature::ValType as AbiType, trap::TrapKind};
 
 use super::fixture::*;
 use crate::{
-    ExternType, FuncType, GlobalType, HostError, MemoryType, Module, TableType,
+    ExternType, FuncType, GlobalType, HostError, MemoryType, Module, TableType, ValType,
     untyped::{CallError, Caller, Extern, Func, Global, Linker, Memory, Store, StoreError, Table, Value},
 };
 
@@ -22,8 +22,8 @@ fn caller_parts() -> Parts {
         imported_functions: 1,
         functions: 3,
         memories: vec![memory(1, 4)],
-        tables: vec![table(ValType::FuncRef, 4, 8)],
-        globals: vec![(ValType::I32, true, constant(CONST_I32, 5))],
+        tables: vec![table(AbiType::FuncRef, 4, 8)],
+        globals: vec![(AbiType::I32, true, constant(CONST_I32, 5))],
         types: vec![unary()],
         func_refs: vec![VMFuncRefInit { code: guest_call_import as *const u8, function: 1, type_index: 0 }],
         elements: vec![(0, constant(CONST_I32, 1), vec![0])],
@@ -124,7 +124,7 @@ fn tables_hold_functions_of_guests_and_host() {
     let early = Func::new(&mut store, unary_type(), double);
     assert_eq!(early.call(&mut store, &[Value::I32(1)]).unwrap(), [Value::I32(2)]);
     let ty = TableType::new(ValType::FuncRef, 1, None);
-    assert_eq!(Table::new(&mut store, ty, early.into()), Err(StoreError::NoTrampoline));
+    assert_eq!(Table::new(&mut store, ty.clone(), early.into()), Err(StoreError::NoTrampoline));
     let mut linker = Linker::new();
     linker.define("env", "f", early);
     let instance = store.instantiate(&module(), &linker).unwrap();
@@ -163,8 +163,8 @@ fn imports_are_matched_by_name_and_type() {
             imported_tables: 1,
             imported_globals: 1,
             memories: vec![super::fixture::memory(min, max)],
-            tables: vec![super::fixture::table(ValType::ExternRef, min, max)],
-            globals: vec![(ValType::I32, true, NO_EXPR)],
+            tables: vec![super::fixture::table(AbiType::ExternRef, min, max)],
+            globals: vec![(AbiType::I32, true, NO_EXPR)],
             imports,
             ..Parts::default()
         }
@@ -179,12 +179,12 @@ fn imports_are_matched_by_name_and_type() {
     };
     let table = |min, max| TableType::new(ValType::ExternRef, min, max);
     let mutable = GlobalType::new(ValType::I32, true);
-    let good = with(&mut store, MemoryType::new(1, Some(2)), table(1, Some(2)), mutable);
+    let good = with(&mut store, MemoryType::new(1, Some(2)), table(1, Some(2)), mutable.clone());
     assert!(store.instantiate(&importer(1, 2), &good).is_ok());
     assert!(store.instantiate(&importer(1, u64::MAX), &good).is_ok());
     assert!(store.instantiate(&importer(2, u64::MAX), &good).unwrap_err().is_incompatible_import());
     assert!(store.instantiate(&importer(1, 1), &good).unwrap_err().is_incompatible_import());
-    let unlimited = with(&mut store, MemoryType::new(1, None), table(1, None), mutable);
+    let unlimited = with(&mut store, MemoryType::new(1, None), table(1, None), mutable.clone());
     assert!(store.instantiate(&importer(1, 9), &unlimited).is_err());
     let constant = with(&mut store, MemoryType::new(1, None), table(1, None), GlobalType::new(ValType::I32, false));
     assert!(store.instantiate(&importer(1, u64::MAX), &constant).is_err());
@@ -211,7 +211,7 @@ fn a_failed_instance_leaves_its_traces() {
     let parts = Parts {
         imported_tables: 1,
         imported_memories: 1,
-        tables: vec![super::fixture::table(ValType::FuncRef, 1, u64::MAX)],
+        tables: vec![super::fixture::table(AbiType::FuncRef, 1, u64::MAX)],
         memories: vec![memory(1, u64::MAX)],
         elements: vec![(0, constant(CONST_I32, 0), vec![0])],
         data: vec![(0, constant(CONST_I32, 0), b"x"), (0, constant(CONST_I32, 65536), b"y")],
@@ -267,8 +267,8 @@ fn globals_keep_bits_and_refuse_writes() {
     ] {
         let global = Global::new(&mut store, GlobalType::new(value.ty(), true), value).unwrap();
         assert_eq!(global.get(&store), Ok(value));
-        global.set(&mut store, Value::zero(value.ty())).unwrap();
-        assert_eq!(global.get(&store), Ok(Value::zero(value.ty())));
+        global.set(&mut store, Value::zero(&value.ty())).unwrap();
+        assert_eq!(global.get(&store), Ok(Value::zero(&value.ty())));
         let constant = Global::new(&mut store, GlobalType::new(value.ty(), false), value).unwrap();
         assert_eq!(constant.set(&mut store, value), Err(StoreError::Immutable));
     }

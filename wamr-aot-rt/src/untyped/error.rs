@@ -2,12 +2,10 @@
 
 use core::{error::Error, fmt};
 
-use wamr_aot_abi::signature::ValType;
-
-use crate::{table::TableError, trap::Trap};
+use crate::{table::TableError, trap::Trap, types::ValType};
 
 /// An operation on a handle failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StoreError {
     /// The handle, or a value, belongs to another store.
@@ -21,7 +19,8 @@ pub enum StoreError {
     },
     /// The global is immutable.
     Immutable,
-    /// The limits are above what the type, the platform or the runtime allows, or the minimum is above the maximum.
+    /// The limits are above what the type, the platform or the runtime allows, or the minimum is above the maximum; or the value
+    /// type has no meaning there.
     InvalidType,
     /// The allocator has no more.
     OutOfMemory,
@@ -38,7 +37,7 @@ impl fmt::Display for StoreError {
             StoreError::WrongStore => f.write_str("the handle belongs to another store"),
             StoreError::WrongType { expected, found } => write!(f, "expected a value of type {expected}, not {found}"),
             StoreError::Immutable => f.write_str("the global is immutable"),
-            StoreError::InvalidType => f.write_str("the limits are not valid"),
+            StoreError::InvalidType => f.write_str("the limits or the value type are not valid"),
             StoreError::OutOfMemory => f.write_str("out of memory"),
             StoreError::NoTrampoline => f.write_str(
                 "no module in the store imports a function of this type, so that no guest can call this host function",

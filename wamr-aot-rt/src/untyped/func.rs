@@ -8,6 +8,7 @@ use wamr_aot_abi::layout::{VMContext, VMFuncRef, VMHostFunction, VMSlot};
 use super::{
     Caller, Instance, Value,
     error::{CallError, StoreError},
+    registry::Signature,
     store::{AsStore, AsStoreMut, Raw, Shared, StoreId, check, shared, shared_mut},
 };
 use crate::{activation, trap::HostError, types::FuncType};
@@ -41,7 +42,7 @@ pub(super) struct HostFunction<T> {
     vm: VMHostFunction,
     store: Raw<T>,
     instance: Option<Instance>,
-    ty: FuncType,
+    signature: Arc<Signature>,
     code: HostCode<T>,
 }
 
@@ -71,9 +72,10 @@ impl Func {
         instance: Option<Instance>,
     ) -> Func {
         let type_id = shared.types.id(ty);
+        let signature = Arc::clone(&shared.types.get(type_id).signature);
         let call = call_host::<T> as unsafe extern "C" fn(*mut VMHostFunction, *mut VMSlot);
         let function =
-            HostFunction { vm: VMHostFunction { call: call as *const u8 }, store: raw, instance, ty: ty.clone(), code };
+            HostFunction { vm: VMHostFunction { call: call as *const u8 }, store: raw, instance, signature, code };
         let vmctx = shared.add_host_function(function).as_ptr().cast::<VMContext>();
         let func_ref = shared.add_func_ref(VMFuncRef { code: null(), vmctx, type_id, index: HOST });
         let func = Func { store: shared.id, func_ref };
@@ -108,7 +110,7 @@ impl Func {
     pub fn ty(&self, store: &impl AsStore) -> Result<FuncType, StoreError> {
         let shared = shared(store);
         check(shared, self.store)?;
-        Ok(shared.types.get(self.raw().type_id).ty.clone())
+        Ok(shared.types.func_type(self.raw().type_id).clone())
     }
 
     /// A copy of the reference. The store has to be there: callers check.
@@ -127,13 +129,14 @@ impl Func {
         check(shared, self.store)?;
         let VMFuncRef { code, vmctx, type_id, index } = self.raw();
         let entry = shared.types.get(type_id);
-        let (ty, from_slots) = (entry.ty.clone(), entry.from_slots);
-        if arguments.len() != ty.params().len() {
-            return Err(CallError::ArgumentCount { expected: ty.params().len(), found: arguments.len() });
+        let (signature, from_slots) = (Arc::clone(&entry.signature), entry.from_slots);
+        let Signature { params, results } = &*signature;
+        if arguments.len() != params.len() {
+            return Err(CallError::ArgumentCount { expected: params.len(), found: arguments.len() });
         }
-        let mut slots = Slots::new(arguments.len().max(ty.results().len()));
+        let mut slots = Slots::new(arguments.len().max(results.len()));
         let slots = slots.as_mut();
-        for (i, ((slot, argument), ty)) in slots.iter_mut().zip(arguments).zip(ty.params()).enumerate() {
+        for (i, ((slot, argument), ty)) in slots.iter_mut().zip(arguments).zip(params).enumerate() {
             *slot = argument.to_slot(shared, *ty).map_err(|error| CallError::Argument { index: i, error })?;
         }
         let values = slots.as_mut_ptr();
@@ -154,7 +157,7 @@ impl Func {
             unsafe { activation::enter(raw_store.vm(), move || from_slots(vmctx, code, values)) }?;
         }
         let shared = super::store::shared(store);
-        let results = slots.iter().zip(ty.results());
+        let results = slots.iter().zip(results);
         // SAFETY: the function left results of its type in the slots.
         Ok(results.map(|(slot, ty)| unsafe { Value::from_slot(shared, *ty, slot) }).collect())
     }
@@ -192,15 +195,17 @@ unsafe extern "C" fn call_host<T>(function: *mut VMHostFunction, values: *mut VM
     // is dropped when it returns.
     unsafe {
         activation::guard(store.vm(), move || {
-            let HostFunction { instance, ty, code, .. } = &*function;
+            let HostFunction { instance, signature, code, .. } = &*function;
+            let types = &signature.results;
             let arguments: Vec<Value> = {
                 let shared = store.shared();
-                let slots = ty.params().iter().enumerate();
+                let slots = signature.params.iter().enumerate();
                 slots.map(|(i, ty)| Value::from_slot(shared, *ty, &*values.add(i))).collect()
             };
-            let mut results: Vec<Value> = ty.results().iter().map(|ty| Value::zero(*ty)).collect();
+            // SAFETY: zero is of every type, and null the start of a result that a reference without null must replace.
+            let mut results: Vec<Value> = types.iter().map(|ty| Value::from_bits(store.shared(), *ty, 0)).collect();
             code(&mut Caller::new(store, *instance), &arguments, &mut results)?;
-            for (i, (result, ty)) in results.iter().zip(ty.results()).enumerate() {
+            for (i, (result, ty)) in results.iter().zip(types).enumerate() {
                 *values.add(i) = result.to_slot(store.shared(), *ty)?;
             }
             Ok(())

@@ -21,10 +21,12 @@ impl Global {
     /// Where the value is not of the type, or belongs to another store.
     pub fn new(store: &mut impl AsStoreMut, ty: GlobalType, value: Value) -> Result<Global, StoreError> {
         let shared = shared_mut(store);
-        let bits = value.to_bits(shared, ty.value)?;
-        let global = Global { store: shared.id, index: shared.add_global(ty) };
+        let GlobalType { value: ty, mutable } = ty;
+        let ty = shared.types.value_type(&ty).ok_or(StoreError::InvalidType)?;
+        let bits = value.to_bits(shared, ty)?;
+        let global = Global { store: shared.id, index: shared.add_global(ty, mutable) };
         // SAFETY: a global has room for its type, and the store is borrowed exclusively.
-        unsafe { scalar::store(ty.value, global.record(shared)?.value, bits) };
+        unsafe { scalar::store(ty, global.record(shared)?.value, bits) };
         Ok(global)
     }
 
@@ -38,7 +40,8 @@ impl Global {
     /// # Errors
     /// Where the global belongs to another store.
     pub fn ty(&self, store: &impl AsStore) -> Result<GlobalType, StoreError> {
-        self.record(shared(store)).map(|record| record.ty)
+        let shared = shared(store);
+        self.record(shared).map(|record| record.ty(shared))
     }
 
     /// The value.
@@ -47,9 +50,9 @@ impl Global {
     /// Where the global belongs to another store.
     pub fn get(&self, store: &impl AsStore) -> Result<Value, StoreError> {
         let shared = shared(store);
-        let GlobalRecord { value, ty } = *self.record(shared)?;
+        let GlobalRecord { value, ty, .. } = *self.record(shared)?;
         // SAFETY: the global lives as long as the store, which is borrowed, and holds a value of its type.
-        Ok(unsafe { Value::from_bits(shared, ty.value, scalar::load(ty.value, value)) })
+        Ok(unsafe { Value::from_bits(shared, ty, scalar::load(ty, value)) })
     }
 
     /// Sets the value.
@@ -59,12 +62,19 @@ impl Global {
     pub fn set(&self, store: &mut impl AsStoreMut, value: Value) -> Result<(), StoreError> {
         let shared = shared_mut(store);
         let record = *self.record(shared)?;
-        if !record.ty.mutable {
+        if !record.mutable {
             return Err(StoreError::Immutable);
         }
-        let bits = value.to_bits(shared, record.ty.value)?;
+        let bits = value.to_bits(shared, record.ty)?;
         // SAFETY: the global lives as long as the store, which is borrowed exclusively, and has room for its type.
-        unsafe { scalar::store(record.ty.value, record.value, bits) };
+        unsafe { scalar::store(record.ty, record.value, bits) };
         Ok(())
+    }
+}
+
+impl GlobalRecord {
+    /// The type as users see it.
+    pub(super) fn ty<T>(&self, shared: &Shared<T>) -> GlobalType {
+        GlobalType::new(shared.types.val_type(self.ty), self.mutable)
     }
 }

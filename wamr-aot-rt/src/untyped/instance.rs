@@ -10,10 +10,10 @@ use alloc::{
 
 use wamr_aot_abi::{
     layout::{
-        CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, MODULE_CLOSED_TYPES, VMContext, VMFuncRef,
+        CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, MODULE_CLOSED_TYPES, TABLE_64, VMContext, VMFuncRef,
         VMFunctionImport, VMImport, VMMemory, VMTable,
     },
-    signature::ValType,
+    signature::ValType as AbiType,
 };
 
 use super::{
@@ -21,15 +21,14 @@ use super::{
     linker::Definition,
     memory,
     store::{AsStore, GlobalRecord, MemoryRecord, Raw, Shared, StoreId, TableRecord, check, last, shared},
-    table,
 };
 use crate::{
     error::{ImportName, InstantiateError, Reason},
-    instantiate::{self, Provision},
+    instantiate::{self, Provision, declared_table_limits},
     linear::{self, MemoryPlan, TablePlan},
     module::{self, Module},
     raw::Context,
-    types::{ExternType, limits_match},
+    types::{ExternType, ValType, limits_match},
 };
 
 /// An instance in a store.
@@ -114,10 +113,11 @@ fn check_closed(module: &Module) -> Result<(), InstantiateError> {
     if module.image().module().flags & MODULE_CLOSED_TYPES == 0 {
         return Ok(());
     }
+    let is_func_ref = |ty: &ValType| ty.is_reference() && !matches!(ty, ValType::ExternRef | ValType::NonNullExternRef);
     let shares = |ty: ExternType| match ty {
-        ExternType::Func(ty) => ty.params().iter().chain(ty.results()).any(|ty| *ty == ValType::FuncRef),
-        ExternType::Table(ty) => ty.element == ValType::FuncRef,
-        ExternType::Global(ty) => ty.value == ValType::FuncRef,
+        ExternType::Func(ty) => ty.params().iter().chain(ty.results()).any(is_func_ref),
+        ExternType::Table(ty) => is_func_ref(&ty.element),
+        ExternType::Global(ty) => is_func_ref(&ty.value),
         ExternType::Memory(_) => false,
     };
     if module.imports().any(|import| shares(import.ty)) || module.exports().any(|export| shares(export.ty)) {
@@ -165,7 +165,7 @@ impl Parts {
             let definition = linker.get(ty.module, ty.name).ok_or_else(|| {
                 InstantiateError(Reason::UnknownImport(ImportName::Named { module: ty.module, name: ty.name }))
             })?;
-            parts.add(raw, shared, instance, import, &ty.ty, definition).map_err(|detail| {
+            parts.add(raw, shared, instance, module, import, &ty.ty, definition).map_err(|detail| {
                 InstantiateError(Reason::IncompatibleImport {
                     import: ImportName::Named { module: ty.module, name: ty.name },
                     detail: detail.into(),
@@ -180,12 +180,19 @@ impl Parts {
         if complete { Ok(parts) } else { Err(malformed("its imports are not complete")) }
     }
 
+    /// A value type of the module's with the store's ids.
+    fn store_type(&self, code: u32) -> AbiType {
+        module::val_type(code).map_index(|index| self.types[index as usize])
+    }
+
     /// The error is what does not fit.
+    #[expect(clippy::too_many_arguments, reason = "all that an import and a definition are")]
     fn add<T>(
         &mut self,
         raw: Raw<T>,
         shared: &mut Shared<T>,
         instance: Instance,
+        module: &Module,
         import: &VMImport,
         wanted: &ExternType,
         definition: &Definition<T>,
@@ -193,8 +200,8 @@ impl Parts {
         let differs = |found: &dyn core::fmt::Display| format!("expected {wanted}, found {found}");
         let wrong_store = |error: super::StoreError| error.to_string();
         match (wanted, definition) {
-            (ExternType::Func(wanted_type), Definition::Host { ty, code }) => {
-                if ty != wanted_type {
+            (ExternType::Func(_), Definition::Host { ty, code }) => {
+                if shared.types.id(ty) != self.types[import.type_index as usize] {
                     return Err(differs(&ExternType::Func(ty.clone())));
                 }
                 let func = Func::host(raw, shared, ty, Arc::clone(code), Some(instance));
@@ -205,7 +212,7 @@ impl Parts {
                 check(shared, func.store).map_err(wrong_store)?;
                 let found = func.raw().type_id;
                 if found != self.types[import.type_index as usize] {
-                    return Err(differs(&ExternType::Func(shared.types.get(found).ty.clone())));
+                    return Err(differs(&ExternType::Func(shared.types.func_type(found).clone())));
                 }
                 func.make_callable(shared).map_err(|error| error.to_string())?;
                 self.functions.push(*func);
@@ -226,9 +233,10 @@ impl Parts {
             }
             (ExternType::Table(wanted), Definition::Extern(Extern::Table(handle))) => {
                 let record = handle.record(shared).map_err(wrong_store)?;
-                let found = table::current_type(record);
+                let found = record.ty(shared);
                 let (has, asks) = (found.limits, wanted.limits);
-                let fits = found.element == wanted.element
+                let element = self.store_type(module.image().tables()[import.index as usize].element_type);
+                let fits = record.element == element
                     && found.table64 == wanted.table64
                     && limits_match(has.min, has.max.unwrap_or(u64::MAX), asks.min, asks.max.unwrap_or(u64::MAX));
                 if !fits {
@@ -239,8 +247,11 @@ impl Parts {
             }
             (ExternType::Global(wanted), Definition::Extern(Extern::Global(handle))) => {
                 let record = handle.record(shared).map_err(wrong_store)?;
-                if record.ty != *wanted {
-                    return Err(differs(&record.ty));
+                let ty = self.store_type(module.image().globals()[import.index as usize].value_type);
+                // What may be written has to be of the very type; what is only read may be of a narrower one.
+                let fits = record.ty == ty || !wanted.mutable && record.ty.is_subtype_of(ty);
+                if !fits || record.mutable != wanted.mutable {
+                    return Err(differs(&record.ty(shared)));
                 }
                 self.global_pointers.push(record.value);
                 self.globals.push(*handle);
@@ -376,15 +387,21 @@ fn exports<T>(shared: &mut Shared<T>, context: Context, module: &Module, parts: 
             EXTERN_TABLE => Extern::Table(if index < declared.imported_table_count {
                 parts.tables[index as usize]
             } else {
-                let ty = module::table_type(&image.tables()[index as usize]);
-                shared.tables.push(TableRecord { table: context.table(index), ty });
+                let ty = &image.tables()[index as usize];
+                shared.tables.push(TableRecord {
+                    table: context.table(index),
+                    element: parts.store_type(ty.element_type),
+                    max: declared_table_limits(ty).max,
+                    table64: ty.flags & TABLE_64 != 0,
+                });
                 Table { store, index: last(&shared.tables) }
             }),
             EXTERN_GLOBAL => Extern::Global(if index < declared.imported_global_count {
                 parts.globals[index as usize]
             } else {
-                let ty = module::global_type(&image.globals()[index as usize]);
-                shared.globals.push(GlobalRecord { value: context.global(index), ty });
+                let ty = &image.globals()[index as usize];
+                let (value, mutable) = (context.global(index), ty.mutable != 0);
+                shared.globals.push(GlobalRecord { value, ty: parts.store_type(ty.value_type), mutable });
                 Global { store, index: last(&shared.globals) }
             }),
             kind => unreachable!("the compiler writes no kind {kind}"),

@@ -11,14 +11,17 @@ use core::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use wamr_aot_abi::layout::{VMFuncRef, VMMemory, VMStore, VMTable};
+use wamr_aot_abi::{
+    layout::{VMFuncRef, VMMemory, VMStore, VMTable},
+    signature::ValType as AbiType,
+};
 
 use super::{error::StoreError, func::HostFunction, instance::InstanceRecord, registry::Registry};
 use crate::{
     activation::StoreHead,
     builtins, linear,
     raw::Invariant,
-    types::{GlobalType, MemoryType, TableType},
+    types::MemoryType,
 };
 
 /// Tells stores apart: no two stores of a program have the same.
@@ -91,13 +94,18 @@ pub(super) struct MemoryRecord {
 #[derive(Clone, Copy)]
 pub(super) struct TableRecord {
     pub(super) table: *mut VMTable,
-    pub(super) ty: TableType,
+    /// With an id of the store's types.
+    pub(super) element: AbiType,
+    pub(super) max: Option<u64>,
+    pub(super) table64: bool,
 }
 
 #[derive(Clone, Copy)]
 pub(super) struct GlobalRecord {
     pub(super) value: *mut u8,
-    pub(super) ty: GlobalType,
+    /// With an id of the store's types.
+    pub(super) ty: AbiType,
+    pub(super) mutable: bool,
 }
 
 /// Puts a value on the heap, where it stays.
@@ -122,18 +130,19 @@ impl<T> Shared<T> {
         last(&self.memories)
     }
 
-    pub(super) fn add_table(&mut self, table: VMTable, ty: TableType) -> u32 {
+    /// A table of this element type and maximal length.
+    pub(super) fn add_table(&mut self, table: VMTable, element: AbiType, max: Option<u64>, table64: bool) -> u32 {
         let table = pin(table);
         self.own_tables.push(table);
-        self.tables.push(TableRecord { table: table.as_ptr(), ty });
+        self.tables.push(TableRecord { table: table.as_ptr(), element, max, table64 });
         last(&self.tables)
     }
 
     /// The global's value is 0 at first.
-    pub(super) fn add_global(&mut self, ty: GlobalType) -> u32 {
+    pub(super) fn add_global(&mut self, ty: AbiType, mutable: bool) -> u32 {
         let value = pin(0u128);
         self.own_globals.push(value);
-        self.globals.push(GlobalRecord { value: value.as_ptr().cast(), ty });
+        self.globals.push(GlobalRecord { value: value.as_ptr().cast(), ty, mutable });
         last(&self.globals)
     }
 

@@ -9,6 +9,7 @@ use crate::{
     linear::{self, TablePlan},
     table::{self as views, TableError},
     types::TableType,
+    value::shown_as,
 };
 
 /// A table of a store.
@@ -26,14 +27,17 @@ impl Table {
     /// memory.
     pub fn new(store: &mut impl AsStoreMut, ty: TableType, init: Value) -> Result<Table, StoreError> {
         let shared = shared_mut(store);
-        let value = init.to_bits(shared, ty.element)? as usize;
-        let valid = ty.limits.max.is_none_or(|max| ty.limits.min <= max) && ty.element.is_reference();
-        let plan = TablePlan::of_element(ty.element.byte().into(), ty.limits);
+        let TableType { element, limits, table64 } = ty;
+        let element = shared.types.value_type(&element).filter(|ty| ty.is_reference()).ok_or(StoreError::InvalidType)?;
+        let value = init.to_bits(shared, element)? as usize;
+        let valid = limits.max.is_none_or(|max| limits.min <= max);
+        // No view of it needs the function type.
+        let plan = TablePlan::of_element(shown_as(element).code(), limits);
         let plan = plan.ok().filter(|_| valid).ok_or(StoreError::InvalidType)?;
         let mut table = linear::allocate_table(TablePlan { len: 0, ..plan }).ok_or(StoreError::OutOfMemory)?;
         // SAFETY: the table is filled and nobody else's; the value is of its type.
         unsafe { linear::grow_table(&raw mut table, plan.len as u64, value) }.ok_or(StoreError::OutOfMemory)?;
-        Ok(Table { store: shared.id, index: shared.add_table(table, ty) })
+        Ok(Table { store: shared.id, index: shared.add_table(table, element, limits.max, table64) })
     }
 
     pub(super) fn record<T>(self, shared: &Shared<T>) -> Result<&TableRecord, StoreError> {
@@ -46,7 +50,8 @@ impl Table {
     /// # Errors
     /// Where the table belongs to another store.
     pub fn ty(&self, store: &impl AsStore) -> Result<TableType, StoreError> {
-        self.record(shared(store)).map(current_type)
+        let shared = shared(store);
+        self.record(shared).map(|record| record.ty(shared))
     }
 
     /// The length in elements.
@@ -54,7 +59,7 @@ impl Table {
     /// # Errors
     /// Where the table belongs to another store.
     pub fn len(&self, store: &impl AsStore) -> Result<u64, StoreError> {
-        self.ty(store).map(|ty| ty.limits.min)
+        self.record(shared(store)).map(TableRecord::len)
     }
 
     /// Whether there is no element.
@@ -71,9 +76,9 @@ impl Table {
     /// Where `index` is behind the end, or the table belongs to another store.
     pub fn get(&self, store: &impl AsStore, index: u64) -> Result<Value, StoreError> {
         let shared = shared(store);
-        let TableRecord { table, ty } = *self.record(shared)?;
+        let TableRecord { table, element, .. } = *self.record(shared)?;
         // SAFETY: the table lives as long as the store, which is borrowed; its elements are references of this store.
-        unsafe { Ok(Value::from_bits(shared, ty.element, views::get(table, index)? as u128)) }
+        unsafe { Ok(Value::from_bits(shared, element, views::get(table, index)? as u128)) }
     }
 
     /// Sets the element at `index`.
@@ -82,8 +87,8 @@ impl Table {
     /// Where `index` is behind the end, the value is not of the element type, or something belongs to another store.
     pub fn set(&self, store: &mut impl AsStoreMut, index: u64, value: Value) -> Result<(), StoreError> {
         let shared = shared_mut(store);
-        let TableRecord { table, ty } = *self.record(shared)?;
-        let value = value.to_bits(shared, ty.element)? as usize;
+        let TableRecord { table, element, .. } = *self.record(shared)?;
+        let value = value.to_bits(shared, element)? as usize;
         // SAFETY: the table lives as long as the store, which is borrowed exclusively; the value is of its type.
         Ok(unsafe { views::set(table, index, value) }?)
     }
@@ -96,17 +101,24 @@ impl Table {
     pub fn grow(&self, store: &mut impl AsStoreMut, delta: u64, value: Value) -> Result<u64, StoreError> {
         let shared = shared_mut(store);
         let record = *self.record(shared)?;
-        let value = value.to_bits(shared, record.ty.element)? as usize;
+        let value = value.to_bits(shared, record.element)? as usize;
         // SAFETY: the table lives as long as the store, which is borrowed exclusively; the value is of its type.
         unsafe { linear::grow_table(record.table, delta, value) }
-            .ok_or(StoreError::Table(TableError::CannotGrow { len: current_type(&record).limits.min, delta }))
+            .ok_or(StoreError::Table(TableError::CannotGrow { len: record.len(), delta }))
     }
 }
 
-/// The type as import matching sees it: with the current length as minimum.
-pub(super) fn current_type(record: &TableRecord) -> TableType {
-    let mut ty = record.ty;
-    // SAFETY: records point to tables that live as long as the store, which callers hold a borrow of.
-    ty.limits.min = unsafe { (*record.table).len as u64 };
-    ty
+impl TableRecord {
+    /// The current length.
+    pub(super) fn len(&self) -> u64 {
+        // SAFETY: records point to tables that live as long as the store, which callers hold a borrow of.
+        unsafe { (*self.table).len as u64 }
+    }
+
+    /// The type as users see it, with the current length as minimum.
+    pub(super) fn ty<T>(&self, shared: &Shared<T>) -> TableType {
+        let mut ty = TableType::new(shared.types.val_type(self.element), self.len(), self.max);
+        ty.table64 = self.table64;
+        ty
+    }
 }

@@ -4,7 +4,7 @@ use core::ptr::NonNull;
 
 use wamr_aot_abi::{
     layout::{VMFuncRef, VMSlot},
-    signature::ValType,
+    signature::ValType as AbiType,
 };
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
     error::StoreError,
     store::{Shared, check},
 };
-use crate::{reference::ExternRef, scalar};
+use crate::{reference::ExternRef, scalar, types::ValType};
 
 /// A WebAssembly value.
 ///
@@ -37,7 +37,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// The value's type.
+    /// The value's type, as far as it shows: `funcref` for a reference to a function, and for null.
     pub fn ty(&self) -> ValType {
         match self {
             Value::I32(_) => ValType::I32,
@@ -50,16 +50,19 @@ impl Value {
         }
     }
 
-    /// Zero, or null.
-    pub fn zero(ty: ValType) -> Value {
+    /// Zero, or null. References of types without null have no such value: for them it is one that no guest takes.
+    pub fn zero(ty: &ValType) -> Value {
         match ty {
             ValType::I32 => Value::I32(0),
             ValType::I64 => Value::I64(0),
             ValType::F32 => Value::F32(0),
             ValType::F64 => Value::F64(0),
             ValType::V128 => Value::V128(0),
-            ValType::FuncRef => Value::FuncRef(None),
-            ValType::ExternRef => Value::ExternRef(None),
+            ValType::ExternRef | ValType::NonNullExternRef => Value::ExternRef(None),
+            ValType::FuncRef
+            | ValType::NonNullFuncRef
+            | ValType::TypedFuncRef { .. }
+            | ValType::SelfFuncRef { .. } => Value::FuncRef(None),
         }
     }
 
@@ -83,11 +86,30 @@ impl Value {
         if let Value::F64(bits) = self { Some(f64::from_bits(*bits)) } else { None }
     }
 
-    /// The bits that a guest gets, where the value is of type `ty` and of this store.
-    pub(super) fn to_bits<T>(self, shared: &Shared<T>, expected: ValType) -> Result<u128, StoreError> {
-        let found = self.ty();
-        if found != expected {
-            return Err(StoreError::WrongType { expected, found });
+    /// The bits that a guest gets, where the value is of type `expected`, with an id of the store's types, and of this store.
+    pub(super) fn to_bits<T>(self, shared: &Shared<T>, expected: AbiType) -> Result<u128, StoreError> {
+        let is_of_type = match self {
+            Value::I32(_) => expected == AbiType::I32,
+            Value::I64(_) => expected == AbiType::I64,
+            Value::F32(_) => expected == AbiType::F32,
+            Value::F64(_) => expected == AbiType::F64,
+            Value::V128(_) => expected == AbiType::V128,
+            Value::ExternRef(value) => expected.is_external_reference() && (value.is_some() || expected.is_nullable()),
+            Value::FuncRef(None) => expected.is_function_reference() && expected.is_nullable(),
+            Value::FuncRef(Some(func)) => {
+                // Another store's types have other ids.
+                check(shared, func.store)?;
+                expected.is_function_reference() && expected.function_type().is_none_or(|id| id == func.raw().type_id)
+            }
+        };
+        if !is_of_type {
+            let found = match self {
+                Value::FuncRef(Some(func)) if expected.is_function_reference() => {
+                    shared.types.val_type(AbiType::TypedFuncRef { nullable: false, index: func.raw().type_id })
+                }
+                value => value.ty(),
+            };
+            return Err(StoreError::WrongType { expected: shared.types.val_type(expected), found });
         }
         Ok(match self {
             Value::I32(value) => (value as u32).into(),
@@ -98,7 +120,6 @@ impl Value {
             Value::FuncRef(None) | Value::ExternRef(None) => 0,
             Value::ExternRef(Some(reference)) => reference.get() as u128,
             Value::FuncRef(Some(func)) => {
-                check(shared, func.store)?;
                 func.make_callable(shared)?;
                 func.func_ref.as_ptr().expose_provenance() as u128
             }
@@ -107,22 +128,22 @@ impl Value {
 
     /// # Safety
     /// `bits` are from a guest of this store, and of type `ty`.
-    pub(super) unsafe fn from_bits<T>(shared: &Shared<T>, ty: ValType, bits: u128) -> Value {
+    pub(super) unsafe fn from_bits<T>(shared: &Shared<T>, ty: AbiType, bits: u128) -> Value {
         match ty {
-            ValType::I32 => Value::I32(bits as i32),
-            ValType::I64 => Value::I64(bits as i64),
-            ValType::F32 => Value::F32(bits as u32),
-            ValType::F64 => Value::F64(bits as u64),
-            ValType::V128 => Value::V128(bits),
-            ValType::ExternRef => Value::ExternRef(ExternRef::new(bits as usize)),
-            ValType::FuncRef => {
+            AbiType::I32 => Value::I32(bits as i32),
+            AbiType::I64 => Value::I64(bits as i64),
+            AbiType::F32 => Value::F32(bits as u32),
+            AbiType::F64 => Value::F64(bits as u64),
+            AbiType::V128 => Value::V128(bits),
+            AbiType::ExternRef | AbiType::NonNullExternRef => Value::ExternRef(ExternRef::new(bits as usize)),
+            AbiType::FuncRef | AbiType::NonNullFuncRef | AbiType::TypedFuncRef { .. } => {
                 let func_ref = core::ptr::with_exposed_provenance_mut::<VMFuncRef>(bits as usize);
                 Value::FuncRef(NonNull::new(func_ref).map(|func_ref| Func { store: shared.id, func_ref }))
             }
         }
     }
 
-    pub(super) fn to_slot<T>(self, shared: &Shared<T>, expected: ValType) -> Result<VMSlot, StoreError> {
+    pub(super) fn to_slot<T>(self, shared: &Shared<T>, expected: AbiType) -> Result<VMSlot, StoreError> {
         let bits = self.to_bits(shared, expected)?;
         let mut slot = VMSlot::default();
         // SAFETY: a slot has room for any type.
@@ -132,7 +153,7 @@ impl Value {
 
     /// # Safety
     /// The slot was filled by a guest of this store, with a value of type `ty`.
-    pub(super) unsafe fn from_slot<T>(shared: &Shared<T>, ty: ValType, slot: &VMSlot) -> Value {
+    pub(super) unsafe fn from_slot<T>(shared: &Shared<T>, ty: AbiType, slot: &VMSlot) -> Value {
         // SAFETY: a slot has room for any type; the rest is passed on.
         unsafe { Value::from_bits(shared, ty, scalar::load(ty, slot.0.as_ptr())) }
     }

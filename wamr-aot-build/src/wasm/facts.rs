@@ -1,0 +1,46 @@
+//! What later stages must know of all bodies together before they see the first.
+
+use wasmparser::Operator;
+
+use super::module::{Module, TailCalls};
+
+/// Collected in any order.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    /// Functions that were seen in a reference.
+    pub(crate) escaping: Vec<u32>,
+    /// With the type indices of the module.
+    pub(crate) tail_calls: TailCalls,
+}
+
+impl Facts {
+    /// Looks at an operator of function `function`.
+    pub(crate) fn note(&mut self, op: &Operator<'_>, function: u32) {
+        let tail_calls = &mut self.tail_calls;
+        match op {
+            Operator::RefFunc { function_index } => self.escaping.push(*function_index),
+            Operator::ReturnCall { function_index } => {
+                tail_calls.callers.push(function);
+                tail_calls.callees.push(*function_index);
+            }
+            Operator::ReturnCallIndirect { type_index, .. } | Operator::ReturnCallRef { type_index } => {
+                tail_calls.callers.push(function);
+                tail_calls.types.push(*type_index);
+            }
+            _ => {}
+        }
+    }
+
+    /// Sorts what was collected into the module.
+    pub(crate) fn finish(self, module: &mut Module<'_>) {
+        let sorted = |mut list: Vec<u32>| {
+            list.sort_unstable();
+            list.dedup();
+            list
+        };
+        let TailCalls { callers, callees, types } = self.tail_calls;
+        let types = types.iter().map(|&ty| module.canonical_types[ty as usize]).collect();
+        module.tail_calls = TailCalls { callers: sorted(callers), callees: sorted(callees), types: sorted(types) };
+        module.escaping = sorted(self.escaping);
+    }
+}

@@ -53,7 +53,6 @@ const V3: &[&str] = &[
     "return_call.wast",
     "return_call_indirect.wast",
     "return_call_ref.wast",
-    "type-canon.wast",
 ];
 
 /// Proposals, finished or not.
@@ -99,7 +98,7 @@ fn features(directory: &str) -> Features {
 }
 
 fn files() -> Vec<TestFile<'static>> {
-    let versions = VERSIONS.iter().flat_map(spec).chain(spec(SpecVersion::V3).filter(|file| V3.contains(&file.name())));
+    let versions = VERSIONS.iter().flat_map(spec).chain(spec(SpecVersion::V3));
     let mut files: Vec<_> = versions.chain(PROPOSALS.iter().flat_map(proposal)).collect();
     files.retain(|file| file.name().ends_with(".wast") && !file.name().starts_with("simd_"));
     files.sort_by(|a, b| (a.parent(), a.name()).cmp(&(b.parent(), b.name())));

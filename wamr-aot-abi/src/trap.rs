@@ -75,6 +75,8 @@ traps! {
     Interrupted = 16, "interrupted";
     /// The guest used up the fuel that the host granted.
     FuelExhausted = 17, "all fuel consumed";
+    /// A call through a typed reference that is null.
+    NullFunctionReference = 18, "null function reference";
 }
 
 #[cfg(test)]

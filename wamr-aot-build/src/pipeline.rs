@@ -112,6 +112,35 @@ mod tests {
     }
 
     #[test]
+    #[cfg(all(feature = "x86_64", feature = "aarch64", feature = "riscv64", feature = "s390x"))]
+    fn every_backend_makes_tail_calls() {
+        let params = "i64 ".repeat(40);
+        let args = "(local.get 1) ".repeat(40);
+        let text = format!(
+            r#"(module
+                (import "env" "f" (func $f (param i32 i64) (result i32 i64)))
+                (type $short (func (param i32 i64) (result i32 i64)))
+                (type $long (func (param {params}) (result i32 i64)))
+                (table (export "table") 1 funcref)
+                (func $long (export "long") (type $long) (return_call $f (i32.const 1) (local.get 30)))
+                (func (export "short") (type $short) (return_call $long {args}))
+                (func (export "indirect") (type $short) (return_call_indirect (type $long) {args} (local.get 0)))
+                (func (export "ref") (param (ref $long) i64) (result i32 i64) (return_call_ref $long {args} (local.get 0))))"#
+        );
+        let bytes = wat::parse_str(text).unwrap();
+        let dir = TestDir::new("pipeline-tail-calls");
+        for target in
+            ["x86_64-unknown-linux-gnu", "aarch64-unknown-none", "riscv64gc-unknown-linux-gnu", "s390x-unknown-linux-gnu"]
+        {
+            for opt_level in [OptLevel::None, OptLevel::Speed] {
+                let request = Request { target: target.into(), opt_level, ..request(&dir) };
+                let output = run(&request, &Digest::new(&request, &bytes), &bytes);
+                assert!(output.is_ok(), "{target}: {}", output.map(drop).map_err(|f| report::all("", &f)).unwrap_err());
+            }
+        }
+    }
+
+    #[test]
     fn findings_of_all_stages_come_together() {
         let dir = TestDir::new("pipeline-findings");
         let request = Request { target: "thumbv7em-none-eabi".into(), ..request(&dir) };

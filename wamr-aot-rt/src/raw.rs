@@ -2,10 +2,12 @@
 
 use core::ptr::NonNull;
 
-use wamr_aot_abi::signature::ValType;
-use wamr_aot_abi::layout::{
-    VMConstExpr, VMConstOp, VMContext, VMDataSegment, VMElementSegment, VMFuncRef, VMFuncRefInit, VMFunctionImport,
-    VMGlobalType, VMMemory, VMMemoryType, VMModule, VMStore, VMString, VMTable, VMTableType,
+use wamr_aot_abi::{
+    layout::{
+        VMConstExpr, VMConstOp, VMContext, VMDataSegment, VMElementSegment, VMFuncRef, VMFuncRefInit, VMFunctionImport,
+        VMGlobalType, VMMemory, VMMemoryType, VMModule, VMStore, VMString, VMTable, VMTableType,
+    },
+    signature::ValType,
 };
 
 /// Marks the owner of a `T` as invariant in it.

@@ -60,8 +60,8 @@ fn references_are_called() {
 #[test]
 fn null_traps() {
     let mut instance = instance();
-    assert_eq!(instance.apply_maybe(None, 1).unwrap_err().kind(), TrapKind::NullReference);
-    assert_eq!(instance.tail_maybe(None, 1).unwrap_err().kind(), TrapKind::NullReference);
+    assert_eq!(instance.apply_maybe(None, 1).unwrap_err().kind(), TrapKind::NullFunctionReference);
+    assert_eq!(instance.tail_maybe(None, 1).unwrap_err().kind(), TrapKind::NullFunctionReference);
     assert_eq!(instance.as_non_null(None).unwrap_err().kind(), TrapKind::NullReference);
 }
 
@@ -158,14 +158,14 @@ fn the_untyped_api_checks_too() {
     assert_eq!(call(&mut store, "bounces", &[x]).unwrap(), [x]);
     assert_eq!(wrong(call(&mut store, "bounces", &[Value::ExternRef(None)])).0, ValType::NonNullExternRef);
     let trap = call(&mut store, "apply_maybe", &[null, Value::I32(1)]).unwrap_err();
-    assert_eq!(trap.trap().unwrap().kind(), TrapKind::NullReference);
+    assert_eq!(trap.trap().unwrap().kind(), TrapKind::NullFunctionReference);
 
     for (value, picks, musts) in [(inc, true, true), (wide, false, false), (null, false, false)] {
         *store.data_mut() = value;
         for (name, works) in [("picks", picks), ("musts", musts)] {
             let kind = call(&mut store, name, &[Value::I32(1)]).map_err(|error| error.into_trap().kind());
             // A nullable result may be null: then it is the guest's call that traps.
-            let trap = if name == "picks" && value == null { TrapKind::NullReference } else { TrapKind::Host };
+            let trap = if name == "picks" && value == null { TrapKind::NullFunctionReference } else { TrapKind::Host };
             assert_eq!(kind, if works { Ok(vec![Value::I32(2)]) } else { Err(trap) }, "{name}");
         }
     }

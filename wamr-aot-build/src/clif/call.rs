@@ -38,7 +38,7 @@ impl<'e> Lowering<'e, '_> {
     pub(super) fn call_ref(&mut self, type_index: u32) {
         let type_index = self.env.module.canonical_types[type_index as usize];
         let reference = self.pop();
-        self.trap_unless(reference, TrapKind::NullReference);
+        self.trap_unless(reference, TrapKind::NullFunctionReference);
         let target = self.target(reference);
         self.call_target(type_index, &target);
     }

@@ -37,7 +37,7 @@ impl Lowering<'_, '_> {
     pub(super) fn return_call_ref(&mut self, type_index: u32) {
         let type_index = self.env.module.canonical_types[type_index as usize];
         let reference = self.pop();
-        self.trap_unless(reference, TrapKind::NullReference);
+        self.trap_unless(reference, TrapKind::NullFunctionReference);
         self.return_call_reference(type_index, reference);
     }
 

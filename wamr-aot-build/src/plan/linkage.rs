@@ -32,7 +32,8 @@ pub(crate) struct TypePlan {
 }
 
 pub(super) fn functions(module: &Module<'_>, symbols: &Prefix) -> Vec<FunctionPlan> {
-    let mut plans: Vec<FunctionPlan> = vec![FunctionPlan { symbol: None, func_ref: None, convention: Convention::C }; module.functions.len()];
+    let mut plans: Vec<FunctionPlan> =
+        vec![FunctionPlan { symbol: None, func_ref: None, convention: Convention::C }; module.functions.len()];
     for export in &module.exports {
         if let Entity::Function(index) = export.entity
             && !module.is_imported(index)

@@ -207,9 +207,7 @@ pub(crate) fn value_type(ty: wasmparser::ValType) -> Option<ValType> {
         wasmparser::ValType::Ref(ty) => match ty.heap_type() {
             HeapType::FUNC => ValType::NonNullFuncRef,
             HeapType::EXTERN => ValType::NonNullExternRef,
-            HeapType::Concrete(index) => {
-                ValType::TypedFuncRef { nullable: ty.is_nullable(), index: index.as_module_index()? }
-            }
+            HeapType::Concrete(index) => ValType::TypedFuncRef { nullable: ty.is_nullable(), index: index.as_module_index()? },
             _ => return None,
         },
     })

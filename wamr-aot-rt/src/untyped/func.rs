@@ -74,8 +74,7 @@ impl Func {
         let type_id = shared.types.id(ty);
         let signature = Arc::clone(&shared.types.get(type_id).signature);
         let call = call_host::<T> as unsafe extern "C" fn(*mut VMHostFunction, *mut VMSlot);
-        let function =
-            HostFunction { vm: VMHostFunction { call: call as *const u8 }, store: raw, instance, signature, code };
+        let function = HostFunction { vm: VMHostFunction { call: call as *const u8 }, store: raw, instance, signature, code };
         let vmctx = shared.add_host_function(function).as_ptr().cast::<VMContext>();
         let func_ref = shared.add_func_ref(VMFuncRef { code: null(), vmctx, type_id, index: HOST });
         let func = Func { store: shared.id, func_ref };

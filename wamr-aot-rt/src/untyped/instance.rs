@@ -10,8 +10,8 @@ use alloc::{
 
 use wamr_aot_abi::{
     layout::{
-        CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, MODULE_CLOSED_TYPES, TABLE_64, VMContext, VMFuncRef,
-        VMFunctionImport, VMImport, VMMemory, VMTable,
+        CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, MODULE_CLOSED_TYPES, TABLE_64, VMContext,
+        VMFuncRef, VMFunctionImport, VMImport, VMMemory, VMTable,
     },
     signature::ValType as AbiType,
 };

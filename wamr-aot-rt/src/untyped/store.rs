@@ -17,12 +17,7 @@ use wamr_aot_abi::{
 };
 
 use super::{error::StoreError, func::HostFunction, instance::InstanceRecord, registry::Registry};
-use crate::{
-    activation::StoreHead,
-    builtins, linear,
-    raw::Invariant,
-    types::MemoryType,
-};
+use crate::{activation::StoreHead, builtins, linear, raw::Invariant, types::MemoryType};
 
 /// Tells stores apart: no two stores of a program have the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -49,10 +49,10 @@
 ;;= @002e                               trap user1
 ;;=
 ;;=                                 block4 cold:
-;;= @002e                               v14 = iconst.i32 13
+;;= @002e                               v14 = iconst.i32 18
 ;;= @002e                               v15 = iconst.i32 0
 ;;= @002e                               v16 = iconst.i32 -1
-;;= @002e                               call fn0(v0, v14, v15, v16)  ; v14 = 13, v15 = 0, v16 = -1
+;;= @002e                               call fn0(v0, v14, v15, v16)  ; v14 = 18, v15 = 0, v16 = -1
 ;;= @002e                               trap user1
 ;;= }
 ;;= function u0:1(i64, i64) -> i32 system_v {
@@ -98,10 +98,10 @@
 ;;= @003f                               trap user1
 ;;=
 ;;=                                 block6 cold:
-;;= @003f                               v15 = iconst.i32 13
+;;= @003f                               v15 = iconst.i32 18
 ;;= @003f                               v16 = iconst.i32 1
 ;;= @003f                               v17 = iconst.i32 -1
-;;= @003f                               call fn0(v0, v15, v16, v17)  ; v15 = 13, v16 = 1, v17 = -1
+;;= @003f                               call fn0(v0, v15, v16, v17)  ; v15 = 18, v16 = 1, v17 = -1
 ;;= @003f                               trap user1
 ;;= }
 ;;= function u0:2(i64, i64) -> i64 system_v {

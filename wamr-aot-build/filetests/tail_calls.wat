@@ -104,10 +104,10 @@
 ;;= @0061                               return v25
 ;;=
 ;;=                                 block2 cold:
-;;= @0063                               v26 = iconst.i32 13
+;;= @0063                               v26 = iconst.i32 18
 ;;= @0063                               v27 = iconst.i32 4
 ;;= @0063                               v28 = iconst.i32 -1
-;;= @0063                               call fn0(v0, v26, v27, v28)  ; v26 = 13, v27 = 4, v28 = -1
+;;= @0063                               call fn0(v0, v26, v27, v28)  ; v26 = 18, v27 = 4, v28 = -1
 ;;= @0063                               trap user1
 ;;=
 ;;=                                 block7 cold:

@@ -15,7 +15,7 @@ impl Calls {
         let count = self.0.len();
         let values = results.iter().enumerate().map(|(i, ty)| {
             let of_type: Vec<Value> = arguments.iter().copied().filter(|value| value.ty() == *ty).collect();
-            let choices = if of_type.is_empty() { interesting(*ty) } else { of_type };
+            let choices = if of_type.is_empty() { interesting(ty) } else { of_type };
             choices[(count + i) % choices.len()]
         });
         let values = values.collect();
@@ -26,6 +26,6 @@ impl Calls {
 
 /// The value of an imported global: another one for each name and type.
 pub(crate) fn global(name: &str, ty: ValType) -> Value {
-    let choices = interesting(ty);
+    let choices = interesting(&ty);
     choices[name.bytes().map(usize::from).sum::<usize>() % choices.len()]
 }

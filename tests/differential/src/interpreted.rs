@@ -36,7 +36,7 @@ impl Interpreted {
             return Outcome::Failed(format!("no function {name}"));
         };
         let arguments: Vec<Val> = arguments.iter().map(|value| to_wasmi(&mut self.store, *value)).collect();
-        let mut out: Vec<Val> = results.iter().map(|ty| zero(*ty)).collect();
+        let mut out: Vec<Val> = results.iter().map(|ty| zero(ty)).collect();
         match function.call(&mut self.store, &arguments, &mut out) {
             Ok(()) => Outcome::Returned(out.iter().map(|value| from_wasmi(&self.store, value)).collect()),
             Err(error) => outcome(&error),
@@ -132,7 +132,7 @@ fn val_type(ty: wasmi::ValType) -> ValType {
     }
 }
 
-fn zero(ty: ValType) -> Val {
+fn zero(ty: &ValType) -> Val {
     match ty {
         ValType::I32 => Val::I32(0),
         ValType::I64 => Val::I64(0),
@@ -140,6 +140,7 @@ fn zero(ty: ValType) -> Val {
         ValType::F64 => Val::F64(F64::from_bits(0)),
         ValType::ExternRef => Val::ExternRef(Nullable::Null),
         ValType::FuncRef | ValType::V128 => Val::FuncRef(Nullable::Null),
+        ty => unreachable!("the interpreter knows no {ty}"),
     }
 }
 

@@ -236,7 +236,7 @@ const F64: &[u64] = &[
 ];
 
 /// The values of a type that are worth a try.
-pub(crate) fn interesting(ty: ValType) -> Vec<Value> {
+pub(crate) fn interesting(ty: &ValType) -> Vec<Value> {
     match ty {
         ValType::I32 => I32.iter().copied().map(Value::I32).collect(),
         ValType::I64 => I64.iter().copied().map(Value::I64).collect(),
@@ -244,13 +244,14 @@ pub(crate) fn interesting(ty: ValType) -> Vec<Value> {
         ValType::F64 => F64.iter().copied().map(Value::F64).collect(),
         ValType::ExternRef => vec![Value::Extern(None), Value::Extern(Some(0)), Value::Extern(Some(77))],
         ValType::FuncRef | ValType::V128 => vec![Value::Func(false)],
+        ty => unreachable!("the interpreter knows no {ty}"),
     }
 }
 
 /// Lists of arguments for parameters of these types: all combinations for up to two, and some where there are more. At most
 /// `limit`, the same in each run.
 pub(crate) fn arguments(params: &[ValType], limit: usize) -> Vec<Vec<Value>> {
-    let lists: Vec<Vec<Value>> = params.iter().map(|ty| interesting(*ty)).collect();
+    let lists: Vec<Vec<Value>> = params.iter().map(|ty| interesting(ty)).collect();
     let combinations = lists.iter().try_fold(1, |product: usize, list| product.checked_mul(list.len()));
     if let Some(count) = combinations.filter(|count| *count <= limit) {
         return (0..count)

@@ -7,7 +7,7 @@ use wamr_aot_abi::symbols::Prefix;
 use crate::{
     artifact::{self, Artifact, Output},
     bindings::Bindings,
-    diagnostics::Findings,
+    diagnostics::{Findings, catalogue},
     digest::Digest,
     input, object,
     out::OutDir,
@@ -52,12 +52,17 @@ pub(crate) fn run(request: &Request, digest: &Digest, bytes: &[u8]) -> Result<Ou
         (Err(finding), Err(findings)) => return Err(Findings::from(finding).and(findings)),
     };
     Findings::check(plan::over_limit(&module, request.memory_limit))?;
+    if let Some(place) = module.simd.clone().filter(|_| !target.has_vectors()) {
+        return Err(catalogue::no_vectors(&request.target, place).into());
+    }
     let options = plan::Options {
         name: request.name.clone(),
         symbols: Prefix::new(&request.package, &request.name, digest.short()),
         pointer_width: target.pointer_width(),
         big_endian: target.is_big_endian(),
         has_rounding: target.has_rounding(),
+        has_byte_shuffle: target.has_byte_shuffle(),
+        cpu_features: target.needed_cpu_features(),
         memory_limit: request.memory_limit,
         trap_offsets: request.debug_info,
         function_names: request.function_names,

@@ -8,7 +8,7 @@ use cranelift_codegen::{
     settings::{self, Configurable},
 };
 use target_lexicon::{Architecture, BinaryFormat, Endianness, OperatingSystem, Triple};
-use wamr_aot_abi::layout::PointerWidth;
+use wamr_aot_abi::{cpu, layout::PointerWidth};
 
 use crate::diagnostics::{Finding, catalogue};
 
@@ -148,6 +148,36 @@ impl Target {
         match self.triple().architecture {
             Architecture::X86_64 => self.has_flag("has_sse41"),
             _ => true,
+        }
+    }
+
+    /// Whether vectors' bytes are picked by a vector of indices with an instruction: else the code generator calls a function.
+    pub(crate) fn has_byte_shuffle(&self) -> bool {
+        match self.triple().architecture {
+            Architecture::X86_64 => self.has_flag("has_ssse3"),
+            _ => true,
+        }
+    }
+
+    /// Whether there are vectors at all.
+    pub(crate) fn has_vectors(&self) -> bool {
+        match self.triple().architecture {
+            Architecture::Riscv64(_) => self.has_flag("has_v"),
+            _ => true,
+        }
+    }
+
+    /// The CPU features that the code may use: `wamr_aot_abi::cpu` bits. 0 on architectures that are not checked.
+    pub(crate) fn needed_cpu_features(&self) -> u32 {
+        match self.triple().architecture {
+            Architecture::X86_64 => cpu::X86_64
+                .iter()
+                .filter(|feature| {
+                    let flags = Backend::X86_64.cpu_features().iter().find(|(name, _)| *name == feature.name);
+                    flags.is_some_and(|(_, flags)| flags.iter().any(|flag| self.has_flag(flag)))
+                })
+                .fold(0, |bits, feature| bits | feature.bit),
+            _ => 0,
         }
     }
 

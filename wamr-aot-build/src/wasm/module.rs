@@ -2,7 +2,7 @@
 
 use wamr_aot_abi::signature::ValType;
 
-use crate::diagnostics::report::quote;
+use crate::diagnostics::{Place, report::quote};
 
 /// A function type: the types of parameters and results.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -38,6 +38,8 @@ pub(crate) struct Module<'a> {
     /// Functions that can become a reference: in an element segment, under `ref.func`, or in a global's initial value.
     /// Sorted, without repetition.
     pub(crate) escaping: Vec<u32>,
+    /// The first place that needs vectors.
+    pub(crate) simd: Option<Place>,
 }
 
 #[derive(Clone, Debug)]

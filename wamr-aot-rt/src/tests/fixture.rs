@@ -166,6 +166,8 @@ impl Parts {
             function_name_offsets: leak(name_offsets),
             function_name_bytes: leak(self.names.concat().into_bytes()),
             name: string("fixture"),
+            cpu_features: 0,
+            reserved: 0,
         };
         let bytes = |types: &[ValType]| leak(types.iter().map(|ty| ty.byte()).collect());
         let types: Vec<_> = self

@@ -3,7 +3,7 @@
 use cranelift_codegen::ir::{
     InstBuilder, Type, Value,
     condcodes::FloatCC,
-    types::{F32X4, F64X2, I32X4, I64X2},
+    types::{self, F32X4, F64X2, I32X4, I64X2},
 };
 use wasmparser::Operator;
 
@@ -94,9 +94,7 @@ impl Lowering<'_, '_> {
             }
             Operator::I32x4TruncSatF64x2UZero | Operator::I32x4RelaxedTruncF64x2UZero => {
                 let x = self.pop_as(F64X2);
-                let wide = self.builder.ins().fcvt_to_uint_sat(I64X2, x);
-                let zero = self.vector(I64X2, 0);
-                let result = self.builder.ins().uunarrow(wide, zero);
+                let result = self.truncate_to_u32(x);
                 self.push_vector(result);
             }
             Operator::F32x4DemoteF64x2Zero => self.lanes1(F64X2, |ins, x| ins.fvdemote(x)),
@@ -197,6 +195,22 @@ impl Lowering<'_, '_> {
         let zero = self.vector(ty, 0);
         let whole = self.builder.ins().fadd(x, zero);
         self.push_selected(ty, has_fraction, rounded, whole);
+    }
+
+    fn truncate_to_u32(&mut self, x: Value) -> Value {
+        if self.env.plan.options.has_rounding {
+            let wide = self.builder.ins().fcvt_to_uint_sat(I64X2, x);
+            let zero = self.vector(I64X2, 0);
+            return self.builder.ins().uunarrow(wide, zero);
+        }
+        // The code generator would round all lanes at once.
+        let mut result = self.vector(I32X4, 0);
+        for lane in 0..2 {
+            let value = self.builder.ins().extractlane(x, lane);
+            let value = self.builder.ins().fcvt_to_uint_sat(types::I32, value);
+            result = self.builder.ins().insertlane(result, value, lane);
+        }
+        result
     }
 
     /// 1 in the lanes where the comparison holds, 0 in the others.

@@ -215,7 +215,7 @@ impl<'b> Lowering<'_, 'b> {
     }
 
     /// Half of the lanes, twice as wide.
-    fn widen(&mut self, half: Half, signed: bool, x: Value) -> Value {
+    fn widen_half(&mut self, half: Half, signed: bool, x: Value) -> Value {
         match (half, signed) {
             (Half::Low, true) => self.builder.ins().swiden_low(x),
             (Half::Low, false) => self.builder.ins().uwiden_low(x),
@@ -225,7 +225,7 @@ impl<'b> Lowering<'_, 'b> {
     }
 
     fn multiply_half(&mut self, half: Half, signed: bool, x: Value, y: Value) -> Value {
-        let (x, y) = (self.widen(half, signed, x), self.widen(half, signed, y));
+        let (x, y) = (self.widen_half(half, signed, x), self.widen_half(half, signed, y));
         self.builder.ins().imul(x, y)
     }
 
@@ -243,7 +243,7 @@ impl<'b> Lowering<'_, 'b> {
 
     /// Sums of neighbouring lanes, twice as wide.
     fn add_pairs(&mut self, x: Value, signed: bool) -> Value {
-        let (low, high) = (self.widen(Half::Low, signed, x), self.widen(Half::High, signed, x));
+        let (low, high) = (self.widen_half(Half::Low, signed, x), self.widen_half(Half::High, signed, x));
         self.builder.ins().iadd_pairwise(low, high)
     }
 

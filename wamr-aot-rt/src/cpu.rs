@@ -195,5 +195,7 @@ mod tests {
         assert_eq!(check(0), Ok(()));
         let two = X86_64[0].bit | X86_64[2].bit;
         assert_eq!(Missing(two).to_string(), "sse3, sse4.1");
+        #[cfg(target_arch = "x86_64")]
+        assert_eq!(check(1 << 30), Err(Missing(1 << 30)));
     }
 }

@@ -117,6 +117,18 @@ mod tests {
     }
 
     #[test]
+    fn vectors_need_a_cpu_that_has_them() {
+        let dir = TestDir::new("pipeline-vectors");
+        let request = Request { target: "riscv64gc-unknown-linux-gnu".into(), ..request(&dir) };
+        let report = report::all("plugin.wat", &build(&request, b"(module (func $f (local v128)))").unwrap_err());
+        // Without the code generator there is another reason.
+        if !report.contains("not compiled in") {
+            assert!(report.contains("the module uses SIMD") && report.contains("function `f`"), "{report}");
+            build(&request, b"(module (func))").unwrap();
+        }
+    }
+
+    #[test]
     fn findings_of_all_stages_come_together() {
         let dir = TestDir::new("pipeline-findings");
         let request = Request { target: "thumbv7em-none-eabi".into(), ..request(&dir) };

@@ -205,6 +205,9 @@ fn flags(opt_level: OptLevel) -> Result<settings::Flags, settings::SetError> {
     flags.set("opt_level", opt_level.name())?;
     // Position-independent everywhere: an object is linked into executables, shared objects and firmware alike.
     flags.set("is_pic", "true")?;
+    // A vector is returned through memory where the C convention has no register for it (riscv64). Nothing else is: functions
+    // return one value at most.
+    flags.set("enable_multi_ret_implicit_sret", "true")?;
     // Doubles the compile time and finds bugs of this crate only.
     flags.set("enable_verifier", if cfg!(debug_assertions) { "true" } else { "false" })?;
     // Stack overflow is checked by explicit code.

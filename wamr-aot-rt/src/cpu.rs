@@ -60,7 +60,7 @@ mod x86_64 {
 
             fn detect() -> u32 {
                 let registers = Registers::read();
-                0 $(| if registers.$register & 1 << $bit != 0 && registers.saved & $state == $state { bit($name) } else { 0 })*
+                0 $(| if registers.$register & 1 << $bit != 0 && registers.saves($state) { bit($name) } else { 0 })*
             }
         };
     }
@@ -125,6 +125,11 @@ mod x86_64 {
     }
 
     impl Registers {
+        /// Whether the operating system saves all of these.
+        fn saves(&self, state: u64) -> bool {
+            self.saved & state == state
+        }
+
         fn read() -> Registers {
             let mut registers = Registers::default();
             let (max, _) = __get_cpuid_max(0);

@@ -138,7 +138,8 @@ fn compile(
     module: &Module,
     cpu_features: Option<&[String]>,
 ) -> io::Result<Result<Compiled, Error>> {
-    let mut builder = Builder::from_bytes(format!("m{index}"), module.bytes.as_slice()).features(module.features.clone()).untyped();
+    let mut builder =
+        Builder::from_bytes(format!("m{index}"), module.bytes.as_slice()).features(module.features.clone()).untyped();
     if let Some(features) = cpu_features {
         builder = builder.cpu_features(features);
     }

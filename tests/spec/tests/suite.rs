@@ -1,4 +1,5 @@
-//! The official suite: WebAssembly 1.0, 2.0 without SIMD, and extended constants, compiled by the build script.
+//! The official suite: WebAssembly 1.0, 2.0 and later proposals, compiled by the build script; on x86_64 some of it a second time,
+//! for the CPU level `x86-64-v3` (scripts named `x86-64-v3/...`).
 //!
 //! Arguments are parts of scripts' names: `cargo test -p spec-suite -- wasm-v1/call`. What fails is compared with
 //! `expected-failures.txt`, both ways.
@@ -117,10 +118,11 @@ fn has_cpu(cpu: &str) -> bool {
 /// Runs one script. `modules` are the places of its modules, for `find`.
 fn run(path: &str, modules: &[Option<usize>], find: Find) -> Vec<Outcome> {
     let fails = |message: String| vec![Outcome { line: 0, assertion: true, result: Err(Failed::Wrong(message)) }];
-    let script = match fs::read_to_string(path).map_err(|error| error.to_string()).and_then(|text| spec_suite::Script::parse(&text)) {
-        Ok(script) => script,
-        Err(error) => return fails(error),
-    };
+    let script =
+        match fs::read_to_string(path).map_err(|error| error.to_string()).and_then(|text| spec_suite::Script::parse(&text)) {
+            Ok(script) => script,
+            Err(error) => return fails(error),
+        };
     let mut find = |text: &ModuleText| match modules.get(text.index).copied().flatten() {
         Some(index) => find(index),
         None => {

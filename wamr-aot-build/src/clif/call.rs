@@ -6,7 +6,10 @@ use wamr_aot_abi::{
     trap::TrapKind,
 };
 
-use super::{function::Lowering, region::{Region, value_flags}};
+use super::{
+    function::Lowering,
+    region::{Region, value_flags},
+};
 use crate::wasm::FuncType;
 
 impl<'e> Lowering<'e, '_> {

@@ -18,7 +18,13 @@ use wamr_aot_abi::{
 };
 use wasmparser::{Operator, OperatorsReader};
 
-use super::{Env, LowerError, Lowered, Numbering, control::Frame, region::{Region, value_flags}, signature::accepted_type, trap::TrapBlock};
+use super::{
+    Env, LowerError, Lowered, Numbering,
+    control::Frame,
+    region::{Region, value_flags},
+    signature::accepted_type,
+    trap::TrapBlock,
+};
 
 /// Which functions compare the stack pointer with the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,10 @@ use cranelift_codegen::ir::{
     types,
 };
 
-use super::{function::Lowering, region::{Region, value_flags}};
+use super::{
+    function::Lowering,
+    region::{Region, value_flags},
+};
 use crate::{plan::Place, wasm::ConstOp};
 
 impl Lowering<'_, '_> {

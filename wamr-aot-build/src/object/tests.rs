@@ -30,7 +30,8 @@ fn compile(target: &Target, bytes: &[u8]) -> Result<Emitted, String> {
             function_names: false,
         },
     );
-    emit(&module, &plan, target, &Jobs::new(std::num::NonZeroUsize::MIN, None)).map_err(|findings| report::all("test.wat", &findings))
+    emit(&module, &plan, target, &Jobs::new(std::num::NonZeroUsize::MIN, None))
+        .map_err(|findings| report::all("test.wat", &findings))
 }
 
 /// Each target that this crate is compiled for, with the CPU features.

@@ -198,9 +198,6 @@ fn mistakes_are_told_all_at_once() {
     let errors: Vec<String> = errors.into_iter().map(|error| error.to_string()).collect();
     assert_eq!(
         errors,
-        [
-            "import `env.f`: imported twice, with different types",
-            "import `env.g`: imported twice, with different types",
-        ]
+        ["import `env.f`: imported twice, with different types", "import `env.g`: imported twice, with different types",]
     );
 }

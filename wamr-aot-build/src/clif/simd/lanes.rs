@@ -158,8 +158,10 @@ fn is_baseline_shuffle(lanes: [u8; 16]) -> bool {
     halves(lanes).is_some_and(|halves| {
         let operand = halves[0] & 8;
         let halves = halves.map(|half| half.wrapping_sub(operand));
-        let in_place = |range: std::ops::Range<u8>| range.clone().zip(&halves[range.start.into()..range.end.into()]).all(|(i, &h)| i == h);
-        let within = |range: std::ops::Range<u8>| halves[range.start.into()..range.end.into()].iter().all(|h| range.contains(h));
+        let in_place =
+            |range: std::ops::Range<u8>| range.clone().zip(&halves[range.start.into()..range.end.into()]).all(|(i, &h)| i == h);
+        let within =
+            |range: std::ops::Range<u8>| halves[range.start.into()..range.end.into()].iter().all(|h| range.contains(h));
         (in_place(4..8) && within(0..4)) || (in_place(0..4) && within(4..8))
     })
 }

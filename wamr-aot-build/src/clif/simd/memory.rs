@@ -14,13 +14,27 @@ use super::{
 impl<'b> Lowering<'_, 'b> {
     pub(super) fn simd_memory(&mut self, operator: &Operator<'_>) -> bool {
         match *operator {
-            Operator::V128Load { memarg } => self.load_with(memarg, 16, |ins, flags, p, offset| ins.load(I8X16, flags, p, offset)),
-            Operator::V128Load8x8S { memarg } => self.load_with(memarg, 8, |ins, flags, p, offset| ins.sload8x8(flags, p, offset)),
-            Operator::V128Load8x8U { memarg } => self.load_with(memarg, 8, |ins, flags, p, offset| ins.uload8x8(flags, p, offset)),
-            Operator::V128Load16x4S { memarg } => self.load_with(memarg, 8, |ins, flags, p, offset| ins.sload16x4(flags, p, offset)),
-            Operator::V128Load16x4U { memarg } => self.load_with(memarg, 8, |ins, flags, p, offset| ins.uload16x4(flags, p, offset)),
-            Operator::V128Load32x2S { memarg } => self.load_with(memarg, 8, |ins, flags, p, offset| ins.sload32x2(flags, p, offset)),
-            Operator::V128Load32x2U { memarg } => self.load_with(memarg, 8, |ins, flags, p, offset| ins.uload32x2(flags, p, offset)),
+            Operator::V128Load { memarg } => {
+                self.load_with(memarg, 16, |ins, flags, p, offset| ins.load(I8X16, flags, p, offset))
+            }
+            Operator::V128Load8x8S { memarg } => {
+                self.load_with(memarg, 8, |ins, flags, p, offset| ins.sload8x8(flags, p, offset))
+            }
+            Operator::V128Load8x8U { memarg } => {
+                self.load_with(memarg, 8, |ins, flags, p, offset| ins.uload8x8(flags, p, offset))
+            }
+            Operator::V128Load16x4S { memarg } => {
+                self.load_with(memarg, 8, |ins, flags, p, offset| ins.sload16x4(flags, p, offset))
+            }
+            Operator::V128Load16x4U { memarg } => {
+                self.load_with(memarg, 8, |ins, flags, p, offset| ins.uload16x4(flags, p, offset))
+            }
+            Operator::V128Load32x2S { memarg } => {
+                self.load_with(memarg, 8, |ins, flags, p, offset| ins.sload32x2(flags, p, offset))
+            }
+            Operator::V128Load32x2U { memarg } => {
+                self.load_with(memarg, 8, |ins, flags, p, offset| ins.uload32x2(flags, p, offset))
+            }
             Operator::V128Load8Splat { memarg } => self.load_splat(memarg, I8X16),
             Operator::V128Load16Splat { memarg } => self.load_splat(memarg, I16X8),
             Operator::V128Load32Splat { memarg } => self.load_splat(memarg, I32X4),

@@ -2,33 +2,80 @@
 
 use std::fmt::Write as _;
 
-/// Each access: the instruction, the type of its value, the bytes it touches.
-const LOADS: &[(&str, &str, u64)] = &[
-    ("i32.load", "i32", 4),
-    ("i64.load", "i64", 8),
-    ("f32.load", "f32", 4),
-    ("f64.load", "f64", 8),
-    ("i32.load8_s", "i32", 1),
-    ("i32.load8_u", "i32", 1),
-    ("i32.load16_s", "i32", 2),
-    ("i32.load16_u", "i32", 2),
-    ("i64.load8_s", "i64", 1),
-    ("i64.load8_u", "i64", 1),
-    ("i64.load16_s", "i64", 2),
-    ("i64.load16_u", "i64", 2),
-    ("i64.load32_s", "i64", 4),
-    ("i64.load32_u", "i64", 4),
-];
-const STORES: &[(&str, &str, u64)] = &[
-    ("i32.store", "i32", 4),
-    ("i64.store", "i64", 8),
-    ("f32.store", "f32", 4),
-    ("f64.store", "f64", 8),
-    ("i32.store8", "i32", 1),
-    ("i32.store16", "i32", 2),
-    ("i64.store8", "i64", 1),
-    ("i64.store16", "i64", 2),
-    ("i64.store32", "i64", 4),
+/// A way to access memory: the instruction, what follows its offset, the value that it takes beside the address, whether it has a
+/// result, the bytes that it touches.
+struct Access {
+    instruction: &'static str,
+    lane: &'static str,
+    value: &'static str,
+    has_result: bool,
+    bytes: u64,
+}
+
+const fn load(instruction: &'static str, bytes: u64) -> Access {
+    Access { instruction, lane: "", value: "", has_result: true, bytes }
+}
+
+const fn store(instruction: &'static str, value: &'static str, bytes: u64) -> Access {
+    Access { instruction, lane: "", value, has_result: false, bytes }
+}
+
+const fn load_lane(instruction: &'static str, lane: &'static str, bytes: u64) -> Access {
+    Access { instruction, lane, value: VECTOR, has_result: true, bytes }
+}
+
+const fn store_lane(instruction: &'static str, lane: &'static str, bytes: u64) -> Access {
+    Access { instruction, lane, value: VECTOR, has_result: false, bytes }
+}
+
+const VECTOR: &str = "(v128.const i64x2 0 0)";
+
+const ACCESSES: &[Access] = &[
+    load("i32.load", 4),
+    load("i64.load", 8),
+    load("f32.load", 4),
+    load("f64.load", 8),
+    load("i32.load8_s", 1),
+    load("i32.load8_u", 1),
+    load("i32.load16_s", 2),
+    load("i32.load16_u", 2),
+    load("i64.load8_s", 1),
+    load("i64.load8_u", 1),
+    load("i64.load16_s", 2),
+    load("i64.load16_u", 2),
+    load("i64.load32_s", 4),
+    load("i64.load32_u", 4),
+    store("i32.store", "(i32.const 0)", 4),
+    store("i64.store", "(i64.const 0)", 8),
+    store("f32.store", "(f32.const 0)", 4),
+    store("f64.store", "(f64.const 0)", 8),
+    store("i32.store8", "(i32.const 0)", 1),
+    store("i32.store16", "(i32.const 0)", 2),
+    store("i64.store8", "(i64.const 0)", 1),
+    store("i64.store16", "(i64.const 0)", 2),
+    store("i64.store32", "(i64.const 0)", 4),
+    load("v128.load", 16),
+    load("v128.load8x8_s", 8),
+    load("v128.load8x8_u", 8),
+    load("v128.load16x4_s", 8),
+    load("v128.load16x4_u", 8),
+    load("v128.load32x2_s", 8),
+    load("v128.load32x2_u", 8),
+    load("v128.load8_splat", 1),
+    load("v128.load16_splat", 2),
+    load("v128.load32_splat", 4),
+    load("v128.load64_splat", 8),
+    load("v128.load32_zero", 4),
+    load("v128.load64_zero", 8),
+    load_lane("v128.load8_lane", "15", 1),
+    load_lane("v128.load16_lane", "7", 2),
+    load_lane("v128.load32_lane", "3", 4),
+    load_lane("v128.load64_lane", "1", 8),
+    store("v128.store", VECTOR, 16),
+    store_lane("v128.store8_lane", "15", 1),
+    store_lane("v128.store16_lane", "7", 2),
+    store_lane("v128.store32_lane", "3", 4),
+    store_lane("v128.store64_lane", "1", 8),
 ];
 
 /// Offsets in the instruction: none, small, up to the minimum, over the minimum, over 2^31, the largest of 32 bits.
@@ -41,15 +88,11 @@ const WIDE_OFFSETS: &[u64] = &[0x1_0000_0000, 0x7fff_ffff_ffff_fff8, 0xffff_ffff
 fn accesses(index: &str, limits: &str) -> String {
     let wide = index == "i64";
     let mut wat = format!("(module (memory (export \"memory\") {index} {limits})\n");
-    let mut access = |instruction: &str, value: Option<&str>, bytes: u64| {
-        let (before, after) = match value {
-            Some(value) => ("", format!(" ({value}.const 0)")),
-            None => ("drop ", String::new()),
-        };
+    for Access { instruction, lane, value, has_result, bytes } in ACCESSES {
         for offset in OFFSETS.iter().chain(WIDE_OFFSETS.iter().filter(|_| wide)) {
-            let body = |address: &str| match value {
-                Some(_) => format!("({instruction} offset={offset} {address}{after})"),
-                None => format!("({before}({instruction} offset={offset} {address}))"),
+            let body = |address: &str| {
+                let access = format!("({instruction} offset={offset} {lane} {address} {value})");
+                if *has_result { format!("(drop {access})") } else { access }
             };
             let name = format!("{instruction}:{offset}:{bytes}");
             writeln!(wat, "(func (export \"{name}\") (param {index}) {})", body("(local.get 0)")).unwrap();
@@ -59,12 +102,6 @@ fn accesses(index: &str, limits: &str) -> String {
                 writeln!(wat, "(func (export \"{name}:{address}\") {})", body(&constant)).unwrap();
             }
         }
-    };
-    for &(instruction, _, bytes) in LOADS {
-        access(instruction, None, bytes);
-    }
-    for &(instruction, value, bytes) in STORES {
-        access(instruction, Some(value), bytes);
     }
     wat.push(')');
     wat
@@ -158,7 +195,7 @@ fn tail_calls() -> String {
 
 fn main() {
     wamr_aot_build::Builder::from_bytes("tail_calls", tail_calls()).compile();
-    for name in ["traps", "start_traps", "segments", "unnamed", "references"] {
+    for name in ["traps", "start_traps", "segments", "simd", "unnamed", "references"] {
         wamr_aot_build::Builder::new(format!("modules/{name}.wat")).debug_info(true).compile();
     }
     // A memory that can grow, and one that cannot: the checks differ. So do those for 64-bit indices.
@@ -166,5 +203,10 @@ fn main() {
         [("growable", "i32", "1 2"), ("fixed", "i32", "2 2"), ("wide", "i64", "1 2"), ("wide_fixed", "i64", "2 2")]
     {
         wamr_aot_build::Builder::from_bytes(name, accesses(index, limits)).untyped().compile();
+    }
+    if std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|architecture| architecture == "x86_64") {
+        // For CPUs that are rare, with something in it that no other module has.
+        let wat = r#"(module (func (export "f") (result i32) (i32.const 512)))"#;
+        wamr_aot_build::Builder::from_bytes("rare_cpu", wat).cpu_features(["sse3", "avx512vbmi", "avx512bitalg"]).compile();
     }
 }

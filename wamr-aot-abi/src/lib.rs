@@ -19,6 +19,7 @@
 extern crate alloc;
 
 pub mod builtins;
+pub mod cpu;
 pub mod layout;
 #[cfg(any(feature = "alloc", test))]
 pub mod manifest;

@@ -6,6 +6,7 @@ pub const ABI_HASH: u64 = {
     let hash = fnv(0xcbf2_9ce4_8422_2325, env!("CARGO_PKG_VERSION"));
     let hash = fnv(hash, crate::layout::TEXT);
     let hash = fnv(hash, crate::trap::TEXT);
+    let hash = fnv(hash, crate::cpu::TEXT);
     fnv(hash, crate::builtins::TEXT)
 };
 

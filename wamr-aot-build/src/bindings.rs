@@ -206,6 +206,8 @@ mod tests {
             pointer_width: wamr_aot_abi::layout::PointerWidth::U64,
             big_endian: false,
             has_rounding: true,
+            has_byte_shuffle: true,
+            cpu_features: 0,
             memory_limit: None,
             trap_offsets: true,
             function_names: true,

@@ -7,7 +7,7 @@ use wamr_aot_abi::symbols::Prefix;
 use crate::{
     artifact::{self, Artifact, Output},
     bindings::Bindings,
-    diagnostics::Findings,
+    diagnostics::{Findings, catalogue},
     digest::Digest,
     input, object,
     out::OutDir,
@@ -52,12 +52,17 @@ pub(crate) fn run(request: &Request, digest: &Digest, bytes: &[u8]) -> Result<Ou
         (Err(finding), Err(findings)) => return Err(Findings::from(finding).and(findings)),
     };
     Findings::check(plan::over_limit(&module, request.memory_limit))?;
+    if let Some(place) = module.simd.clone().filter(|_| !target.has_vectors()) {
+        return Err(catalogue::no_vectors(&request.target, place).into());
+    }
     let options = plan::Options {
         name: request.name.clone(),
         symbols: Prefix::new(&request.package, &request.name, digest.short()),
         pointer_width: target.pointer_width(),
         big_endian: target.is_big_endian(),
         has_rounding: target.has_rounding(),
+        has_byte_shuffle: target.has_byte_shuffle(),
+        cpu_features: target.needed_cpu_features(),
         memory_limit: request.memory_limit,
         trap_offsets: request.debug_info,
         function_names: request.function_names,
@@ -137,6 +142,18 @@ mod tests {
                 let output = run(&request, &Digest::new(&request, &bytes), &bytes);
                 assert!(output.is_ok(), "{target}: {}", output.map(drop).map_err(|f| report::all("", &f)).unwrap_err());
             }
+        }
+    }
+
+    #[test]
+    fn vectors_need_a_cpu_that_has_them() {
+        let dir = TestDir::new("pipeline-vectors");
+        let request = Request { target: "riscv64gc-unknown-linux-gnu".into(), ..request(&dir) };
+        let report = report::all("plugin.wat", &build(&request, b"(module (func $f (local v128)))").unwrap_err());
+        // Without the code generator there is another reason.
+        if !report.contains("not compiled in") {
+            assert!(report.contains("the module uses SIMD") && report.contains("function `f`"), "{report}");
+            build(&request, b"(module (func))").unwrap();
         }
     }
 

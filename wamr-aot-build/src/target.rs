@@ -8,7 +8,7 @@ use cranelift_codegen::{
     settings::{self, Configurable},
 };
 use target_lexicon::{Architecture, BinaryFormat, Endianness, OperatingSystem, Triple};
-use wamr_aot_abi::layout::PointerWidth;
+use wamr_aot_abi::{cpu, layout::PointerWidth};
 
 use crate::diagnostics::{Finding, catalogue};
 
@@ -153,6 +153,36 @@ impl Target {
         }
     }
 
+    /// Whether vectors' bytes are picked by a vector of indices with an instruction: else the code generator calls a function.
+    pub(crate) fn has_byte_shuffle(&self) -> bool {
+        match self.triple().architecture {
+            Architecture::X86_64 => self.has_flag("has_ssse3"),
+            _ => true,
+        }
+    }
+
+    /// Whether there are vectors at all.
+    pub(crate) fn has_vectors(&self) -> bool {
+        match self.triple().architecture {
+            Architecture::Riscv64(_) => self.has_flag("has_v"),
+            _ => true,
+        }
+    }
+
+    /// The CPU features that the code may use: `wamr_aot_abi::cpu` bits. 0 on architectures that are not checked.
+    pub(crate) fn needed_cpu_features(&self) -> u32 {
+        match self.triple().architecture {
+            Architecture::X86_64 => cpu::X86_64
+                .iter()
+                .filter(|feature| {
+                    let flags = Backend::X86_64.cpu_features().iter().find(|(name, _)| *name == feature.name);
+                    flags.is_some_and(|(_, flags)| flags.iter().any(|flag| self.has_flag(flag)))
+                })
+                .fold(0, |bits, feature| bits | feature.bit),
+            _ => 0,
+        }
+    }
+
     fn has_flag(&self, name: &str) -> bool {
         self.isa.isa_flags().iter().any(|flag| flag.name == name && flag.as_bool() == Some(true))
     }
@@ -177,6 +207,9 @@ fn flags(opt_level: OptLevel, keep_frame_pointers: bool) -> Result<settings::Fla
     flags.set("opt_level", opt_level.name())?;
     // Position-independent everywhere: an object is linked into executables, shared objects and firmware alike.
     flags.set("is_pic", "true")?;
+    // A vector is returned through memory where the C convention has no register for it (riscv64). Nothing else is: functions
+    // return one value at most.
+    flags.set("enable_multi_ret_implicit_sret", "true")?;
     // Doubles the compile time and finds bugs of this crate only.
     flags.set("enable_verifier", if cfg!(debug_assertions) { "true" } else { "false" })?;
     // Stack overflow is checked by explicit code.

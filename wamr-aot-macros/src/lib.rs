@@ -95,7 +95,7 @@ use crate::input::Input;
 /// | `i32`, `i64`, `f32`, `f64` | `i32`, `i64`, `f32`, `f64` |
 /// | `funcref` | `Option<FuncRef>` |
 /// | `externref` | `Option<ExternRef>` |
-/// | `v128` | not supported yet: a compile error |
+/// | `v128` | `V128`; in signatures on x86_64 and aarch64 only |
 ///
 /// In names, each character other than an ASCII letter, an ASCII digit or `_` becomes `_`; a name that is a Rust keyword or that
 /// the generated types use themselves gets `_` behind. The documentation of each item has the original name.

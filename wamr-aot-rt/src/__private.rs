@@ -9,6 +9,7 @@ pub use wamr_aot_abi::{
 pub use crate::instance::{InstanceParts, OwnedInstance};
 pub use crate::{
     context::{ContextRef, host_call},
+    v128::{V128Abi, v128_from_abi, v128_to_abi},
     value::GlobalValue,
 };
 use wamr_aot_abi::signature::ValType;

@@ -4,7 +4,7 @@ use core::{error::Error, fmt};
 
 use wamr_aot_abi::{trap::TrapKind, version::ABI_HASH};
 
-use crate::trap::Trap;
+use crate::{cpu::Missing, trap::Trap};
 
 #[cfg(feature = "alloc")]
 pub(crate) type Text = alloc::borrow::Cow<'static, str>;
@@ -21,6 +21,8 @@ pub(crate) enum Reason {
     Trap(Trap),
     /// Compiled for another version of the runtime.
     OtherAbi { found: u64 },
+    /// Compiled for CPU features that this machine has not.
+    Cpu(Missing),
     /// Not as the compiler writes modules, or of a kind that this runtime does not support.
     Malformed(&'static str),
     /// Nothing has the import's name.
@@ -62,6 +64,11 @@ impl InstantiateError {
         }
     }
 
+    /// Whether the module was compiled for CPU features that this machine lacks.
+    pub fn is_unsupported_cpu(&self) -> bool {
+        matches!(self.0, Reason::Cpu(_))
+    }
+
     /// Whether an import is missing.
     pub fn is_unknown_import(&self) -> bool {
         matches!(self.0, Reason::UnknownImport(_))
@@ -92,6 +99,10 @@ impl fmt::Display for InstantiateError {
                 f,
                 "the module was compiled for ABI {found:016x}, but this wamr-aot-rt has ABI {ABI_HASH:016x}: use the same version \
                  of wamr-aot-build and wamr-aot-rt"
+            ),
+            Reason::Cpu(missing) => write!(
+                f,
+                "the module was compiled for a CPU with features that this machine lacks ({missing}): compile it for an older CPU"
             ),
             Reason::Malformed(what) => write!(f, "the module cannot be used: {what}"),
             Reason::UnknownImport(import) => write!(f, "unknown import: {import} is not defined"),

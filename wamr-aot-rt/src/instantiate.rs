@@ -15,6 +15,7 @@ use wamr_aot_abi::{
 
 use crate::{
     constexpr::{Malformed, evaluate},
+    cpu,
     error::{InstantiateError, Reason},
     linear::{MemoryPlan, TablePlan},
     raw::{Context, Image},
@@ -44,7 +45,7 @@ pub(crate) trait Provision {
 /// Whether this runtime can use the module at all.
 pub(crate) fn check(image: Image) -> Result<(), InstantiateError> {
     match image.module().abi_hash {
-        ABI_HASH => Ok(()),
+        ABI_HASH => cpu::check(image.module().cpu_features).map_err(|missing| InstantiateError(Reason::Cpu(missing))),
         found => Err(InstantiateError(Reason::OtherAbi { found })),
     }
 }

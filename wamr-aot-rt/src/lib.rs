@@ -39,6 +39,7 @@ pub(crate) mod builtins;
 mod bulk;
 mod constexpr;
 mod context;
+mod cpu;
 mod error;
 #[cfg(feature = "alloc")]
 mod instance;
@@ -59,6 +60,7 @@ mod trap;
 mod types;
 #[cfg(feature = "alloc")]
 pub mod untyped;
+mod v128;
 mod value;
 
 pub use activation::DEFAULT_STACK_LIMIT;
@@ -72,6 +74,7 @@ pub use trap::{FunctionInfo, HostError, Trap, TrapKind};
 #[cfg(feature = "alloc")]
 pub use types::{ExternType, FuncType};
 pub use types::{GlobalType, MemoryLimits, MemoryType, TableLimits, TableType, ValType};
+pub use v128::V128;
 
 pub use wamr_aot_macros::include_aot;
 

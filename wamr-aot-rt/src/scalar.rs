@@ -1,4 +1,5 @@
-//! Values of a type known at run time, at their natural size and in native byte order: as globals and slots hold them.
+//! Values of a type known at run time, at their natural size and in native byte order, vectors in lane order: as globals and slots
+//! hold them.
 
 use wamr_aot_abi::signature::ValType;
 
@@ -12,7 +13,7 @@ pub(crate) unsafe fn load(ty: ValType, at: *const u8) -> u128 {
         match ty {
             ValType::I32 | ValType::F32 => at.cast::<u32>().read_unaligned().into(),
             ValType::I64 | ValType::F64 => at.cast::<u64>().read_unaligned().into(),
-            ValType::V128 => at.cast::<u128>().read_unaligned(),
+            ValType::V128 => u128::from_le_bytes(at.cast::<[u8; 16]>().read()),
             ValType::FuncRef
             | ValType::ExternRef
             | ValType::NonNullFuncRef
@@ -32,7 +33,7 @@ pub(crate) unsafe fn store(ty: ValType, at: *mut u8, bits: u128) {
         match ty {
             ValType::I32 | ValType::F32 => at.cast::<u32>().write_unaligned(bits as u32),
             ValType::I64 | ValType::F64 => at.cast::<u64>().write_unaligned(bits as u64),
-            ValType::V128 => at.cast::<u128>().write_unaligned(bits),
+            ValType::V128 => at.cast::<[u8; 16]>().write(bits.to_le_bytes()),
             ValType::FuncRef
             | ValType::ExternRef
             | ValType::NonNullFuncRef

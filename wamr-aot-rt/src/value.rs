@@ -8,6 +8,7 @@ use crate::{
     raw::Context,
     reference::{ExternRef, FuncRef, FuncRefError},
     scalar,
+    v128::V128 as Vector,
 };
 
 /// The initial value of an imported global: of the type that it was made from.
@@ -61,7 +62,7 @@ plain_values! {
     i64: I64, |bits| bits as i64, |value| (value as u64).into();
     f32: F32, |bits| f32::from_bits(bits as u32), |value| f32::to_bits(value).into();
     f64: F64, |bits| f64::from_bits(bits as u64), |value| f64::to_bits(value).into();
-    u128: V128, |bits| bits, |value| value;
+    Vector: V128, |bits| Vector::from_u128(bits), |value| value.to_u128();
     Option<ExternRef>: Extern, |bits| ExternRef::new(bits as usize), |value| value.map_or(0, |r| r.get() as u128);
     ExternRef: NonNullExternRef, |bits| non_null(ExternRef::new(bits as usize)), |value| value.get() as u128;
 }

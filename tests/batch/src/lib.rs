@@ -26,6 +26,7 @@ pub struct Batch {
     modules: Vec<Module>,
     /// For each module's bytes, those with different features.
     indices: HashMap<Vec<u8>, Vec<usize>>,
+    cpu_features: Option<Vec<String>>,
 }
 
 #[derive(Debug)]
@@ -55,6 +56,13 @@ impl Batch {
         self.modules.push(Module { bytes: bytes.to_owned(), features: features.clone() });
         same.push(index);
         index
+    }
+
+    /// Compiles for a CPU with these features, by rustc's names, instead of the build's.
+    #[must_use]
+    pub fn cpu_features<'a>(mut self, features: impl IntoIterator<Item = &'a str>) -> Batch {
+        self.cpu_features = Some(features.into_iter().map(str::to_owned).collect());
+        self
     }
 
     /// Compiles all modules. Writes into `OUT_DIR` the archive `lib<library>.a`, and `<library>.rs` with
@@ -98,7 +106,7 @@ impl Batch {
         let results = Mutex::new(Vec::new());
         let work = || {
             while let Some((index, module)) = take(&self.modules, &next) {
-                let result = compile(directory, index, module);
+                let result = compile(directory, index, module, self.cpu_features.as_deref());
                 results.lock().unwrap_or_else(PoisonError::into_inner).push((index, result));
             }
         };
@@ -124,8 +132,17 @@ fn take<'a>(modules: &'a [Module], next: &AtomicUsize) -> Option<(usize, &'a Mod
     modules.get(index).map(|module| (index, module))
 }
 
-fn compile(directory: &Path, index: usize, module: &Module) -> io::Result<Result<Compiled, Error>> {
-    let builder = Builder::from_bytes(format!("m{index}"), module.bytes.as_slice()).features(module.features.clone()).untyped();
+fn compile(
+    directory: &Path,
+    index: usize,
+    module: &Module,
+    cpu_features: Option<&[String]>,
+) -> io::Result<Result<Compiled, Error>> {
+    let mut builder =
+        Builder::from_bytes(format!("m{index}"), module.bytes.as_slice()).features(module.features.clone()).untyped();
+    if let Some(features) = cpu_features {
+        builder = builder.cpu_features(features);
+    }
     let artifact = match builder.out_dir(directory).try_compile() {
         Ok(artifact) => artifact,
         Err(error) if error.is_io() => return Err(io::Error::other(error)),

@@ -2,7 +2,7 @@
 
 use wamr_aot_rt::{ExternRef, untyped::Value};
 
-use crate::script::{Argument, Expected, Float, NullType};
+use crate::script::{Argument, Expected, Float, Lanes, NullType};
 
 /// The value that a guest gets.
 pub(crate) fn value(argument: Argument) -> Value {
@@ -11,6 +11,7 @@ pub(crate) fn value(argument: Argument) -> Value {
         Argument::I64(value) => Value::I64(value),
         Argument::F32(bits) => Value::F32(bits),
         Argument::F64(bits) => Value::F64(bits),
+        Argument::V128(bits) => Value::V128(bits),
         Argument::NullFunc => Value::FuncRef(None),
         Argument::NullExtern => Value::ExternRef(None),
         Argument::Extern(number) => Value::ExternRef(external(number)),
@@ -33,6 +34,15 @@ pub(crate) fn matches(value: &Value, expected: &Expected) -> bool {
         (Expected::F64(Float::Bits(expected)), Value::F64(value)) => value == expected,
         (Expected::F64(Float::CanonicalNan), Value::F64(value)) => value & 0x7fff_ffff_ffff_ffff == 0x7ff8_0000_0000_0000,
         (Expected::F64(Float::ArithmeticNan), Value::F64(value)) => value & 0x7ff8_0000_0000_0000 == 0x7ff8_0000_0000_0000,
+        (Expected::V128(Lanes::Bits(expected)), Value::V128(value)) => value == expected,
+        (Expected::V128(Lanes::F32x4(expected)), Value::V128(value)) => {
+            let lane = |i: usize| (value >> (32 * i)) as u32;
+            expected.iter().enumerate().all(|(i, float)| matches(&Value::F32(lane(i)), &Expected::F32(*float)))
+        }
+        (Expected::V128(Lanes::F64x2(expected)), Value::V128(value)) => {
+            let lane = |i: usize| (value >> (64 * i)) as u64;
+            expected.iter().enumerate().all(|(i, float)| matches(&Value::F64(lane(i)), &Expected::F64(*float)))
+        }
         (Expected::Null(None | Some(NullType::Func)), Value::FuncRef(None)) => true,
         (Expected::Null(None | Some(NullType::Extern)), Value::ExternRef(None)) => true,
         (Expected::Func, Value::FuncRef(Some(_))) => true,

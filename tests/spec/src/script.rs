@@ -4,7 +4,7 @@
 
 use wast::{
     QuoteWat, QuoteWatTest, WastArg, WastDirective, WastExecute, WastInvoke, WastRet, Wat,
-    core::{AbstractHeapType, HeapType, NanPattern, WastArgCore, WastRetCore},
+    core::{AbstractHeapType, HeapType, NanPattern, V128Pattern, WastArgCore, WastRetCore},
     lexer::Lexer,
     parser::{self, ParseBuffer},
 };
@@ -107,6 +107,8 @@ pub enum Argument {
     F32(u32),
     /// `f64.const`
     F64(u64),
+    /// `v128.const`
+    V128(u128),
     /// `ref.null func`
     NullFunc,
     /// `ref.null extern`
@@ -126,6 +128,8 @@ pub enum Expected {
     F32(Float<u32>),
     /// `f64.const`
     F64(Float<u64>),
+    /// `v128.const`
+    V128(Lanes),
     /// `ref.null`, of any type where there is none.
     Null(Option<NullType>),
     /// `ref.extern`, of any value where there is none.
@@ -136,6 +140,17 @@ pub enum Expected {
     Either(Vec<Expected>),
     /// A type that the runner does not know.
     Unknown,
+}
+
+/// What is expected of a vector's lanes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lanes {
+    /// All bits.
+    Bits(u128),
+    /// Each lane by itself.
+    F32x4([Float<u32>; 4]),
+    /// Each lane by itself.
+    F64x2([Float<u64>; 2]),
 }
 
 /// The type of a null reference.
@@ -270,6 +285,7 @@ fn argument(argument: WastArg<'_>) -> Result<Argument, &'static str> {
         WastArg::Core(WastArgCore::I64(value)) => Argument::I64(value),
         WastArg::Core(WastArgCore::F32(value)) => Argument::F32(value.bits),
         WastArg::Core(WastArgCore::F64(value)) => Argument::F64(value.bits),
+        WastArg::Core(WastArgCore::V128(value)) => Argument::V128(u128::from_le_bytes(value.to_le_bytes())),
         WastArg::Core(WastArgCore::RefExtern(value)) => Argument::Extern(value),
         WastArg::Core(WastArgCore::RefNull(ty)) => match null_type(&ty) {
             Some(NullType::Func) => Argument::NullFunc,
@@ -302,12 +318,28 @@ fn expected_core(result: WastRetCore<'_>) -> Expected {
         WastRetCore::I64(value) => Expected::I64(value),
         WastRetCore::F32(value) => Expected::F32(float(value, |value| value.bits)),
         WastRetCore::F64(value) => Expected::F64(float(value, |value| value.bits)),
+        WastRetCore::V128(pattern) => Expected::V128(lanes(pattern)),
         WastRetCore::RefNull(None) => Expected::Null(None),
         WastRetCore::RefNull(Some(ty)) => null_type(&ty).map_or(Expected::Unknown, |ty| Expected::Null(Some(ty))),
         WastRetCore::RefExtern(value) => Expected::Extern(value),
         WastRetCore::RefFunc(None) => Expected::Func,
         WastRetCore::Either(choices) => Expected::Either(choices.into_iter().map(expected_core).collect()),
         _ => Expected::Unknown,
+    }
+}
+
+fn lanes(pattern: V128Pattern) -> Lanes {
+    fn bits<const N: usize, const B: usize, T>(lanes: [T; N], to_bytes: impl Fn(T) -> [u8; B]) -> Lanes {
+        let bytes: Vec<u8> = lanes.into_iter().flat_map(to_bytes).collect();
+        Lanes::Bits(u128::from_le_bytes(bytes.try_into().expect("the lanes are 16 bytes")))
+    }
+    match pattern {
+        V128Pattern::I8x16(lanes) => bits(lanes, i8::to_le_bytes),
+        V128Pattern::I16x8(lanes) => bits(lanes, i16::to_le_bytes),
+        V128Pattern::I32x4(lanes) => bits(lanes, i32::to_le_bytes),
+        V128Pattern::I64x2(lanes) => bits(lanes, i64::to_le_bytes),
+        V128Pattern::F32x4(lanes) => Lanes::F32x4(lanes.map(|lane| float(lane, |value| value.bits))),
+        V128Pattern::F64x2(lanes) => Lanes::F64x2(lanes.map(|lane| float(lane, |value| value.bits))),
     }
 }
 

@@ -1,4 +1,5 @@
-//! The official suite: WebAssembly 1.0, 2.0 without SIMD, and extended constants, compiled by the build script.
+//! The official suite: WebAssembly 1.0, 2.0 and later proposals, compiled by the build script; on x86_64 some of it a second time,
+//! for the CPU level `x86-64-v3` (scripts named `x86-64-v3/...`).
 //!
 //! Arguments are parts of scripts' names: `cargo test -p spec-suite -- wasm-v1/call`. What fails is compared with
 //! `expected-failures.txt`, both ways.
@@ -10,10 +11,36 @@ use std::{
     process::ExitCode,
 };
 
-use spec_suite::{Failed, Outcome, Script, script::ModuleText};
+use spec_suite::{Failed, Outcome, script::ModuleText};
 
-include!(concat!(env!("OUT_DIR"), "/spec_suite_modules.rs"));
 include!(concat!(env!("OUT_DIR"), "/scripts.rs"));
+
+/// A script: its name, the file, and the places of its modules among those that were compiled.
+type Script = (&'static str, &'static str, &'static [Option<usize>]);
+
+/// The compiled modules, by their places.
+type Find = fn(usize) -> Result<wamr_aot_rt::Module, spec_suite::Refused>;
+
+macro_rules! modules {
+    ($name:ident, $file:literal) => {
+        mod $name {
+            include!(concat!(env!("OUT_DIR"), $file));
+
+            pub(crate) fn find(index: usize) -> Result<::wamr_aot_rt::Module, ::spec_suite::Refused> {
+                MODULES[index].map(Symbols::module).map_err(|Refused(kind, report)| ::spec_suite::Refused {
+                    invalid: matches!(kind, "malformed" | "unsupported"),
+                    message: report.into(),
+                })
+            }
+        }
+    };
+}
+
+modules!(baseline, "/spec_suite_modules.rs");
+modules!(x86_64_v3, "/spec_suite_modulesV3.rs");
+
+/// The kinds of CPU: what is before the scripts' names, the scripts, the modules.
+static VARIANTS: &[(&str, &[Script], Find)] = &[("", SCRIPTS, baseline::find), ("x86-64-v3/", SCRIPTSV3, x86_64_v3::find)];
 
 const EXPECTED_FAILURES: &str = include_str!("../expected-failures.txt");
 
@@ -30,14 +57,21 @@ fn main() -> ExitCode {
     let filters: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     let mut expected = expected_failures();
     let mut totals = Totals::default();
-    for (name, path, modules) in SCRIPTS {
+    let scripts = VARIANTS.iter().flat_map(|(cpu, scripts, find)| {
+        let runs = has_cpu(cpu);
+        if !runs {
+            println!("{cpu}: not run, the machine has another CPU");
+        }
+        scripts.iter().filter(move |_| runs).map(move |(name, path, modules)| (format!("{cpu}{name}"), path, modules, *find))
+    });
+    for (name, path, modules, find) in scripts {
         if !filters.is_empty() && !filters.iter().any(|filter| name.contains(filter.as_str())) {
-            expected.retain(|(script, _), _| script != name);
+            expected.retain(|(script, _), _| *script != name);
             continue;
         }
-        for outcome in run(path, modules) {
-            let reason = expected.remove(&(name.to_string(), outcome.line));
-            totals.count(name, &outcome, reason);
+        for outcome in run(path, modules, find) {
+            let reason = expected.remove(&(name.clone(), outcome.line));
+            totals.count(&name, &outcome, reason);
         }
     }
     for ((script, line), _) in expected {
@@ -71,18 +105,26 @@ impl Totals {
     }
 }
 
-/// Runs one script. `modules` are the places of its modules in `MODULES`.
-fn run(path: &str, modules: &[Option<usize>]) -> Vec<Outcome> {
+/// Whether this machine can run what was compiled for the CPU.
+fn has_cpu(cpu: &str) -> bool {
+    #[cfg(target_arch = "x86_64")]
+    if cpu == "x86-64-v3/" {
+        return std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma");
+    }
+    let _ = cpu;
+    true
+}
+
+/// Runs one script. `modules` are the places of its modules, for `find`.
+fn run(path: &str, modules: &[Option<usize>], find: Find) -> Vec<Outcome> {
     let fails = |message: String| vec![Outcome { line: 0, assertion: true, result: Err(Failed::Wrong(message)) }];
-    let script = match fs::read_to_string(path).map_err(|error| error.to_string()).and_then(|text| Script::parse(&text)) {
-        Ok(script) => script,
-        Err(error) => return fails(error),
-    };
-    let mut find = |text: &ModuleText| match modules.get(text.index).copied().flatten().map(|index| MODULES[index]) {
-        Some(Ok(symbols)) => Ok(symbols.module()),
-        Some(Err(Refused(kind, report))) => {
-            Err(spec_suite::Refused { invalid: matches!(kind, "malformed" | "unsupported"), message: report.into() })
-        }
+    let script =
+        match fs::read_to_string(path).map_err(|error| error.to_string()).and_then(|text| spec_suite::Script::parse(&text)) {
+            Ok(script) => script,
+            Err(error) => return fails(error),
+        };
+    let mut find = |text: &ModuleText| match modules.get(text.index).copied().flatten() {
+        Some(index) => find(index),
         None => {
             let message = text.bytes.as_ref().err().cloned().unwrap_or_else(|| "not in the build script's list".into());
             Err(spec_suite::Refused { invalid: true, message })

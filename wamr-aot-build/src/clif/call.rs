@@ -6,7 +6,10 @@ use wamr_aot_abi::{
     trap::TrapKind,
 };
 
-use super::{function::Lowering, region::Region};
+use super::{
+    function::Lowering,
+    region::{Region, value_flags},
+};
 use crate::wasm::FuncType;
 
 /// A function outside of this function's sight: its code in the C convention, and what is passed as its context.
@@ -118,7 +121,7 @@ impl<'e> Lowering<'e, '_> {
             let address = self.builder.ins().stack_addr(self.env.pointer(), slot, 0);
             for (i, &ty) in (0..).zip(&ty.results[1..]) {
                 let ty = self.env.value_type(ty);
-                let value = self.builder.ins().load(ty, flags, address, i * SLOT_SIZE as i32);
+                let value = self.builder.ins().load(ty, value_flags(flags, ty), address, i * SLOT_SIZE as i32);
                 self.push(value);
             }
         }

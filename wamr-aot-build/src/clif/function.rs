@@ -18,7 +18,13 @@ use wamr_aot_abi::{
 };
 use wasmparser::{Operator, OperatorsReader};
 
-use super::{Env, LowerError, Lowered, Numbering, control::Frame, region::Region, signature::accepted_type, trap::TrapBlock};
+use super::{
+    Env, LowerError, Lowered, Numbering,
+    control::Frame,
+    region::{Region, value_flags},
+    signature::accepted_type,
+    trap::TrapBlock,
+};
 use crate::wasm::{FuncType, Module};
 
 /// Which functions compare the stack pointer with the limit.
@@ -198,6 +204,7 @@ impl Lowering<'_, '_> {
         match ty {
             types::F32 => self.builder.ins().f32const(Ieee32::with_bits(0)),
             types::F64 => self.builder.ins().f64const(Ieee64::with_bits(0)),
+            types::I8X16 => self.vector(ty, 0),
             ty => self.builder.ins().iconst(ty, 0),
         }
     }
@@ -289,7 +296,12 @@ impl Lowering<'_, '_> {
             }
             Operator::RefFunc { function_index } => self.ref_func(function_index),
             _ => {
-                if !self.numeric(operator) && !self.convert(operator) && !self.memory(operator) && !self.table(operator) {
+                let lowered = self.numeric(operator)
+                    || self.memory(operator)
+                    || self.convert(operator)
+                    || self.simd(operator)
+                    || self.table(operator);
+                if !lowered {
                     let message = format!("operator {operator:?} passed the feature check but is not lowered");
                     return Err(LowerError { message, offset });
                 }
@@ -307,6 +319,7 @@ impl Lowering<'_, '_> {
         if let Some(pointer) = self.results {
             let flags = self.trusted(Region::Slots);
             for (slot, &value) in (0..).zip(&values[1..]) {
+                let flags = value_flags(flags, self.type_of(value));
                 self.builder.ins().store(flags, value, pointer, slot * SLOT_SIZE as i32);
             }
         }

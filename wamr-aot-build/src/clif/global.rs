@@ -6,7 +6,10 @@ use cranelift_codegen::ir::{
     types,
 };
 
-use super::{function::Lowering, region::Region};
+use super::{
+    function::Lowering,
+    region::{Region, value_flags},
+};
 use crate::{plan::Place, wasm::ConstOp};
 
 impl Lowering<'_, '_> {
@@ -21,7 +24,8 @@ impl Lowering<'_, '_> {
                 let (address, offset) = self.global_address(plan.place);
                 let region = Region::global(plan.place, index);
                 let flags = if plan.mutable { self.trusted(region) } else { self.constant(region) };
-                self.builder.ins().load(self.env.value_type(plan.ty), flags, address, offset)
+                let ty = self.env.value_type(plan.ty);
+                self.builder.ins().load(ty, value_flags(flags, ty), address, offset)
             }
         };
         self.push(value);
@@ -32,6 +36,7 @@ impl Lowering<'_, '_> {
         let plan = self.env.plan.globals[index as usize];
         let (address, offset) = self.global_address(plan.place);
         let flags = self.trusted(Region::global(plan.place, index));
+        let flags = value_flags(flags, self.type_of(value));
         self.builder.ins().store(flags, value, address, offset);
     }
 

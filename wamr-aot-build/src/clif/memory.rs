@@ -8,10 +8,10 @@ use super::{function::Lowering, region::Region};
 use crate::plan::{Bounds, Place};
 
 /// A checked access: the address, and an offset that goes into the instruction.
-struct Access {
-    address: Value,
-    offset: i32,
-    region: Region,
+pub(super) struct Access {
+    pub(super) address: Value,
+    pub(super) offset: i32,
+    pub(super) region: Region,
 }
 
 impl Lowering<'_, '_> {
@@ -91,7 +91,7 @@ impl Lowering<'_, '_> {
     }
 
     /// Stores the low bits of a value as `memory_type`.
-    fn store_guest(&mut self, memarg: MemArg, memory_type: Type) {
+    pub(super) fn store_guest(&mut self, memarg: MemArg, memory_type: Type) {
         let (index, value) = self.pop2();
         let Access { address, offset, region } = self.access(memarg, index, memory_type.bytes());
         let value = if self.type_of(value) == memory_type { value } else { self.builder.ins().ireduce(memory_type, value) };
@@ -100,7 +100,7 @@ impl Lowering<'_, '_> {
     }
 
     /// Checks that `size` bytes at `index + memarg.offset` are inside; traps otherwise.
-    fn access(&mut self, memarg: MemArg, index: Value, size: u32) -> Access {
+    pub(super) fn access(&mut self, memarg: MemArg, index: Value, size: u32) -> Access {
         let MemArgTarget::Memory(memory) = memarg.target else {
             unreachable!("stage 1 refuses arrays, and accesses of their payload with them")
         };

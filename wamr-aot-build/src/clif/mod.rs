@@ -8,6 +8,7 @@
 //! | [`function`] | one function body: the loop over its operators, locals, the entry |
 //! | `control` | blocks, branches, returns |
 //! | `numeric`, `convert` | arithmetic, comparisons, conversions |
+//! | `simd` | vectors |
 //! | `memory`, `table`, `global`, `call`, `tail_call` | what touches an instance |
 //! | `trap` | the blocks that raise traps |
 //! | `builtin` | calls of the runtime |
@@ -25,6 +26,7 @@ mod names;
 mod numeric;
 mod region;
 mod signature;
+mod simd;
 mod table;
 mod tail_call;
 mod trampoline;
@@ -40,6 +42,7 @@ use wamr_aot_abi::builtins::Builtin;
 
 pub(crate) use function::{Prologue, body};
 pub(crate) use names::{Callee, Numbering};
+pub(crate) use simd::swizzle;
 pub(crate) use trampoline::{call_from_slots, call_to_slots, entry, trap_thunk};
 
 use crate::{plan::Plan, wasm::Module};

@@ -22,6 +22,8 @@ pub(crate) enum Callee {
     CallFromSlots(u32),
     /// The trampoline of a type.
     CallToSlots(u32),
+    /// `i8x16.swizzle`, where the target has no instruction for it.
+    Swizzle,
 }
 
 /// All functions of the object, in the order of their numbers.
@@ -50,6 +52,7 @@ impl Numbering {
             callees.extend(ty.call_from_slots.then_some(Callee::CallFromSlots(index)));
             callees.extend(ty.call_to_slots.then_some(Callee::CallToSlots(index)));
         }
+        callees.extend((module.simd.is_some() && !plan.options.has_byte_shuffle).then_some(Callee::Swizzle));
         Numbering { imported, defined: total - imported, callees, entries }
     }
 
@@ -73,7 +76,7 @@ impl Numbering {
         self.defined
     }
 
-    /// The number of a trampoline, which only descriptors refer to.
+    /// The number of a function that the compiler adds, if it does.
     pub(crate) fn trampoline(&self, callee: Callee) -> Option<u32> {
         let trampolines = self.defined as usize..;
         let position = self.callees[trampolines].iter().position(|&c| c == callee)?;

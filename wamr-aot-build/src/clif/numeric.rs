@@ -13,7 +13,7 @@ use super::function::Lowering;
 
 /// Rounding to an integral value.
 #[derive(Clone, Copy)]
-enum Rounding {
+pub(super) enum Rounding {
     Ceil,
     Floor,
     Trunc,

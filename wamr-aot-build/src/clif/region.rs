@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use cranelift_codegen::ir::{AliasRegion, AliasRegionData, Endianness, MemFlagsData};
+use cranelift_codegen::ir::{AliasRegion, AliasRegionData, Endianness, MemFlagsData, Type};
 
 use super::function::Lowering;
 use crate::plan::Place;
@@ -93,6 +93,23 @@ impl Region {
         // Validation allows at most 100 memories and 100 tables.
         kind << 24 | index
     }
+}
+
+/// The flags for a value in a slot or global, where `flags` are right for numbers. A vector is there in lane order, also on
+/// big-endian targets, and aligned to 8 bytes only.
+pub(super) fn value_flags(flags: MemFlagsData, ty: Type) -> MemFlagsData {
+    if !ty.is_vector() {
+        return flags;
+    }
+    let mut vector =
+        MemFlagsData::new().with_notrap().with_endianness(Endianness::Little).with_alias_region(flags.alias_region());
+    if flags.readonly() {
+        vector.set_readonly();
+    }
+    if flags.can_move() {
+        vector.set_can_move();
+    }
+    vector
 }
 
 impl Lowering<'_, '_> {

@@ -79,6 +79,8 @@ fn run(source: &str) -> String {
             pointer_width: target.pointer_width(),
             big_endian: target.is_big_endian(),
             has_rounding: target.has_rounding(),
+            has_byte_shuffle: target.has_byte_shuffle(),
+            cpu_features: target.needed_cpu_features(),
             memory_limit: None,
             trap_offsets: options.get("offsets") == Some(&"true"),
             function_names: true,

@@ -12,7 +12,7 @@ use wamr_aot_abi::{
     layout::{SLOT_SIZE, VMContext, VMHostFunction, VMStore},
 };
 
-use super::{Env, Lowered, Numbering, trap::UNREACHABLE};
+use super::{Env, Lowered, Numbering, region::value_flags, trap::UNREACHABLE};
 
 /// `trap_thunk(vmctx, code, function, offset)`: finds the builtin and calls it, so that each trap site is one call.
 pub(crate) fn trap_thunk(env: Env<'_>, context: &mut FunctionBuilderContext) -> Lowered {
@@ -52,7 +52,8 @@ pub(crate) fn call_from_slots(env: Env<'_>, context: &mut FunctionBuilderContext
         let flags = MemFlagsData::trusted();
         let mut args = vec![vmctx];
         for (i, &ty) in (0..).zip(&ty.params) {
-            args.push(builder.ins().load(env.value_type(ty), flags, slots, i * SLOT_SIZE as i32));
+            let ty = env.value_type(ty);
+            args.push(builder.ins().load(ty, value_flags(flags, ty), slots, i * SLOT_SIZE as i32));
         }
         if ty.results.len() > 1 {
             // The arguments are in registers by now: the callee may write results where they were.
@@ -61,6 +62,7 @@ pub(crate) fn call_from_slots(env: Env<'_>, context: &mut FunctionBuilderContext
         let signature = builder.import_signature(env.signature(ty));
         let call = builder.ins().call_indirect(signature, code, &args);
         if let Some(&result) = builder.inst_results(call).first() {
+            let flags = value_flags(flags, builder.func.dfg.value_type(result));
             builder.ins().store(flags, result, slots, 0);
         }
         builder.ins().return_(&[]);
@@ -78,6 +80,7 @@ pub(crate) fn call_to_slots(env: Env<'_>, context: &mut FunctionBuilderContext, 
         let slot = builder.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, size, 3));
         let slots = builder.ins().stack_addr(pointer, slot, 0);
         for (i, &value) in (0..).zip(&params[1..=ty.params.len()]) {
+            let flags = value_flags(flags, builder.func.dfg.value_type(value));
             builder.ins().store(flags, value, slots, i * SLOT_SIZE as i32);
         }
         let offset = VMHostFunction::OFFSETS.call.at(env.plan.width());
@@ -86,12 +89,16 @@ pub(crate) fn call_to_slots(env: Env<'_>, context: &mut FunctionBuilderContext, 
         builder.ins().call_indirect(signature, code, &[params[0], slots]);
         let results: Vec<Value> = (0..)
             .zip(&ty.results)
-            .map(|(i, &ty)| builder.ins().load(env.value_type(ty), flags, slots, i * SLOT_SIZE as i32))
+            .map(|(i, &ty)| {
+                let ty = env.value_type(ty);
+                builder.ins().load(ty, value_flags(flags, ty), slots, i * SLOT_SIZE as i32)
+            })
             .collect();
         if let [_, rest @ ..] = results.as_slice()
             && let Some((&pointer, true)) = params.last().map(|last| (last, !rest.is_empty()))
         {
             for (i, &value) in (0..).zip(rest) {
+                let flags = value_flags(flags, builder.func.dfg.value_type(value));
                 builder.ins().store(flags, value, pointer, i * SLOT_SIZE as i32);
             }
         }
@@ -106,7 +113,7 @@ fn pointers(env: Env<'_>, count: usize) -> Signature {
     signature
 }
 
-fn build(
+pub(super) fn build(
     env: Env<'_>,
     context: &mut FunctionBuilderContext,
     number: u32,

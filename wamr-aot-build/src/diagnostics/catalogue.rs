@@ -131,6 +131,13 @@ pub(crate) fn target_refused(triple: &str, why: &str) -> Finding {
     Finding::new(Kind::Target, format!("no code can be generated for {}: {why}", quote(triple)))
 }
 
+pub(crate) fn no_vectors(triple: &str, place: Place) -> Finding {
+    Finding::new(Kind::Target, format!("the module uses SIMD, and {} has no vector instructions (extension V)", quote(triple)))
+        .place(place)
+        .help("enable them where the CPU has them: `-C target-feature=+v` in RUSTFLAGS, or `Builder::cpu_features`")
+        .help("or compile the module without SIMD: `-C target-feature=-simd128` for Rust, `-mno-simd128` for C and C++")
+}
+
 pub(crate) fn unknown_cpu_feature(name: &str, architecture: &str, known: &str) -> Finding {
     Finding::new(Kind::Option, format!("{} is not a CPU feature of {architecture} that is known here", quote(name)))
         .note(format!("known are {known}"))

@@ -2,7 +2,12 @@
 
 use std::{cell::RefCell, collections::BTreeSet};
 
-use cranelift_codegen::{CodegenError, Context, control::ControlPlane, ir::Signature, isa::TargetIsa};
+use cranelift_codegen::{
+    CodegenError, Context, FinalizedRelocTarget,
+    control::ControlPlane,
+    ir::{ExternalName, Signature},
+    isa::TargetIsa,
+};
 use cranelift_frontend::FunctionBuilderContext;
 use cranelift_module::{FuncId, ModuleReloc};
 use wamr_aot_abi::builtins::Builtin;
@@ -95,6 +100,7 @@ fn lower(
         Callee::TrapThunk => Ok(clif::trap_thunk(env, builder)),
         Callee::CallFromSlots(ty) => Ok(clif::call_from_slots(env, builder, number, ty)),
         Callee::CallToSlots(ty) => Ok(clif::call_to_slots(env, builder, number, ty)),
+        Callee::Swizzle => Ok(clif::swizzle(env, builder, number)),
     }
 }
 
@@ -111,17 +117,28 @@ fn generate(
     let alignment = u64::from(code.buffer.alignment.max(isa.function_alignment().preferred).max(isa.symbol_alignment() as u32));
     let bytes = code.code_buffer().to_vec();
     let relocs = code.buffer.relocs().to_vec();
+    // Nobody would define the symbol.
+    if let Some(call) = relocs.iter().find_map(|reloc| match &reloc.target {
+        FinalizedRelocTarget::ExternalName(ExternalName::LibCall(call)) => Some(*call),
+        _ => None,
+    }) {
+        return Err(catalogue::internal(place(env, callee), &format!("it calls the library function {call}")).into());
+    }
     let id = FuncId::from_u32(number);
     let relocs = relocs.iter().map(|reloc| ModuleReloc::from_mach_reloc(reloc, &context.func, id)).collect();
     let signature = context.func.signature.clone();
     Ok(Compiled { number, signature, alignment, bytes, relocs, builtins: lowered.builtins })
 }
 
-fn refuse(env: Env<'_>, callee: Callee, error: &CodegenError) -> Findings {
-    let place = match callee {
+fn place(env: Env<'_>, callee: Callee) -> Place {
+    match callee {
         Callee::Wasm(index) | Callee::Entry(index) => function_place(env.module, index),
         _ => Place::default(),
-    };
+    }
+}
+
+fn refuse(env: Env<'_>, callee: Callee, error: &CodegenError) -> Findings {
+    let place = place(env, callee);
     match error {
         CodegenError::CodeTooLarge | CodegenError::ImplLimitExceeded => catalogue::function_too_large(place).into(),
         error => catalogue::internal(place, &error.to_string()).into(),

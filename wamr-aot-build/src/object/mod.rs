@@ -47,9 +47,8 @@ pub(crate) fn emit(module: &Module<'_>, plan: &Plan, target: &Target, jobs: &Job
 }
 
 fn write(env: Env<'_>, target: &Target, compiled: &[Compiled]) -> Result<Vec<u8>, Box<ModuleError>> {
-    // No call of a library function is left in the code: float rounding goes through the builtins where the target has no
-    // instruction, and nothing else that is lowered becomes one.
-    let libcalls = Box::new(|call: ir::LibCall| format!("wamr_aot_unexpected_libcall_{call}"));
+    // `compile` refuses calls of library functions.
+    let libcalls = Box::new(|call: ir::LibCall| unreachable!("a call of the library function {call}"));
     let mut builder = ObjectBuilder::new(target.owned_isa(), env.plan.options.name.as_bytes(), libcalls)?;
     builder.per_function_section(true).per_data_object_section(true);
     let mut object = ObjectModule::new(builder);
@@ -84,6 +83,7 @@ fn function_symbol(env: Env<'_>, callee: Callee) -> (String, Linkage) {
         Callee::TrapThunk => (format!("{}_trap", symbols.library()), Linkage::Local),
         Callee::CallFromSlots(ty) => (format!("{}_call_from_slots_{ty}", symbols.library()), Linkage::Local),
         Callee::CallToSlots(ty) => (format!("{}_call_to_slots_{ty}", symbols.library()), Linkage::Local),
+        Callee::Swizzle => (format!("{}_swizzle", symbols.library()), Linkage::Local),
     }
 }
 
@@ -130,3 +130,6 @@ fn function_place(module: &Module<'_>, index: u32) -> Place {
         None => format!("function with index {index}"),
     })
 }
+
+#[cfg(all(test, feature = "wat"))]
+mod tests;

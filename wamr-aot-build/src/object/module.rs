@@ -48,6 +48,7 @@ impl Writer<'_> {
         self.blob.u32(record, fields.function_count, len32(module.functions.len()));
         self.blob.u32(record, fields.func_ref_count, len32(module.escaping.len()));
         self.blob.u32(record, fields.type_count, len32(module.types.len()));
+        self.blob.u32(record, fields.cpu_features, plan.options.cpu_features);
         self.memories(record);
         self.tables(record);
         self.globals(record);

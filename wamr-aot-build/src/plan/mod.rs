@@ -30,6 +30,10 @@ pub(crate) struct Options {
     pub(crate) big_endian: bool,
     /// The target rounds floats with an instruction.
     pub(crate) has_rounding: bool,
+    /// The target picks bytes of a vector by a vector of indices with an instruction.
+    pub(crate) has_byte_shuffle: bool,
+    /// The CPU features that the code may use, beyond the architecture's baseline: `wamr_aot_abi::cpu` bits.
+    pub(crate) cpu_features: u32,
     /// The most bytes that a memory may have.
     pub(crate) memory_limit: Option<u64>,
     /// Traps tell the byte offset of the instruction.

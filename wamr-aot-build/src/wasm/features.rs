@@ -45,12 +45,12 @@ impl Feature {
         let (supported, name, help) = match self {
             Feature::Base => (true, "WebAssembly 1.0", ""),
             Feature::Simd => (
-                false,
+                true,
                 "SIMD",
                 "compile the module without it: `-C target-feature=-simd128` for Rust, `-mno-simd128` for C and C++",
             ),
             Feature::RelaxedSimd => (
-                false,
+                true,
                 "relaxed SIMD",
                 "compile the module without it: `-C target-feature=-relaxed-simd` for Rust, `-mno-relaxed-simd` for C and C++",
             ),

@@ -74,6 +74,7 @@ pub(crate) fn parse<'a>(bytes: &'a [u8], allowed: &Features) -> Result<Module<'a
             .map_err(|error| invalid(&error, Place::item(module.function_label(index))))?;
     }
 
+    module.simd = uses.simd(|index| module.function_label(index));
     Findings::check(uses.into_findings(|index| module.function_label(index)))?;
     if *allowed != Features::default() {
         let strict = features::strict(allowed);

@@ -2,7 +2,7 @@
 
 use wamr_aot_abi::signature::ValType;
 
-use crate::diagnostics::report::quote;
+use crate::diagnostics::{Place, report::quote};
 
 /// A function type: the types of parameters and results, with indices in [`Module::types`] that are not above the type's own.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -39,6 +39,8 @@ pub(crate) struct Module<'a> {
     /// Sorted, without repetition.
     pub(crate) escaping: Vec<u32>,
     pub(crate) tail_calls: TailCalls,
+    /// The first place that needs vectors.
+    pub(crate) simd: Option<Place>,
 }
 
 /// What the tail calls of a module's bodies are. Each list is sorted, without repetition.

@@ -85,26 +85,22 @@ fn every_unsupported_feature_is_reported_at_once() {
     let bytes = wasm(
         r#"(module
             (memory 1 1 shared)
-            (func $blur (local v128) (drop (i8x16.splat (i32.const 0))) (drop (i8x16.splat (i32.const 0))))
+            (func $box (local i31ref) (drop (ref.i31 (i32.const 0))) (drop (ref.i31 (i32.const 0))))
             (func (export "wait") (drop (i32.atomic.load (i32.const 0))))
-            (func $box (drop (ref.i31 (i32.const 0)))))"#,
+            (func $plain))"#,
     );
-    // The offsets are those of the local's declaration, the memory's flags, `i32.atomic.load` and `ref.i31`.
-    assert_eq!((bytes[0x29..0x2b].to_vec(), bytes[0x17], bytes[0x3a], bytes[0x44]), (vec![1, 0x7b], 3, 0xfe, 0xfb));
+    // The offsets are those of the local's declaration, the memory's flags and `i32.atomic.load`.
+    assert_eq!((bytes[0x29..0x2b].to_vec(), bytes[0x17], bytes[0x3a]), (vec![1, 0x6c], 3, 0xfe));
     assert_eq!(
         refused(&bytes),
-        "error: the module uses SIMD, which is not supported yet\n\
-         \x20 --> m.wasm: function `blur` (index 0), byte 0x29 (3 times)\n\
-         \x20 = help: compile the module without it: `-C target-feature=-simd128` for Rust, `-mno-simd128` for C and C++\n\
-         \n\
-         error: the module uses threads (atomic instructions or shared memory), which is not supported yet\n\
+        "error: the module uses threads (atomic instructions or shared memory), which is not supported yet\n\
          \x20 --> m.wasm: memory 0, byte 0x17\n\
          \x20 --> m.wasm: function `wait` (index 1), byte 0x3a\n\
          \x20 = help: compile the module for one thread: without `-C target-feature=+atomics` for Rust, without `-pthread` for C \
          and C++\n\
          \n\
          error: the module uses garbage-collected objects, which is not supported yet\n\
-         \x20 --> m.wasm: function `box` (index 2), byte 0x44\n\
+         \x20 --> m.wasm: function `box` (index 0), byte 0x29 (3 times)\n\
          \x20 = help: use a toolchain that brings its own collector and keeps objects in linear memory, as TinyGo and \
          AssemblyScript do"
     );
@@ -112,7 +108,7 @@ fn every_unsupported_feature_is_reported_at_once() {
 
 #[test]
 fn a_long_report_is_cut() {
-    let functions = "(func (drop (i8x16.splat (i32.const 0))))".repeat(45);
+    let functions = "(func (drop (ref.i31 (i32.const 0))))".repeat(45);
     let report = refused(&wasm(&format!("(module {functions})")));
     assert_eq!(report.matches("-->").count(), 8);
     assert!(report.contains("\n  = note: and in 37 more functions\n"), "{report}");
@@ -121,10 +117,6 @@ fn a_long_report_is_cut() {
 #[test]
 fn valid_modules_of_other_proposals_are_unsupported_not_malformed() {
     for text in [
-        "(module (func (result v128) (v128.const i64x2 0 0)))",
-        "(module (type (func (param v128))))",
-        "(module (global v128 (v128.const i64x2 0 0)))",
-        "(module (func (drop (i8x16.relaxed_swizzle (v128.const i64x2 0 0) (v128.const i64x2 0 0)))))",
         "(module (func (atomic.fence)))",
         "(module (memory 1 1 shared))",
         "(module (tag))",
@@ -276,4 +268,22 @@ fn what_is_switched_off_is_refused() {
     let findings = super::parse(&bytes, &Features::default().memory64(false)).unwrap_err();
     let report = report::all("m.wasm", &findings);
     assert!(report.contains("which `Builder::features` switches off"), "{report}");
+}
+
+#[test]
+fn the_first_use_of_vectors_is_known() {
+    for (text, what) in [
+        ("(module (func) (func $f (drop (i8x16.splat (i32.const 0)))))", "function `f` (index 1)"),
+        ("(module (type (func (param v128))))", "type 0"),
+        ("(module (global v128 (v128.const i64x2 0 0)))", "global 0"),
+        ("(module (func (local v128)))", "function 0"),
+        ("(module (func (drop (block (result v128) (unreachable)))))", "function 0"),
+    ] {
+        let bytes = wasm(text);
+        let place = parse(&bytes).unwrap().simd.unwrap_or_else(|| panic!("none: {text}"));
+        assert_eq!(place.what.as_deref(), Some(what), "{text}");
+        let findings = super::parse(&bytes, &Features::default().simd(false)).unwrap_err();
+        assert!(findings.iter().all(|finding| finding.kind == Kind::Unsupported), "{text}");
+    }
+    assert!(parse(&wasm("(module (func))")).unwrap().simd.is_none());
 }

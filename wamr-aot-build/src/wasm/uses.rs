@@ -24,21 +24,25 @@ struct Use {
     count: u64,
 }
 
-/// The uses of unsupported features.
+/// The uses of unsupported features, and of SIMD, which not every target has.
 #[derive(Debug, Default)]
 pub(crate) struct Uses {
     allowed: Features,
     found: BTreeMap<Feature, Vec<Use>>,
+    simd: Option<(Site, u64)>,
 }
 
 impl Uses {
     pub(crate) fn new(allowed: Features) -> Uses {
-        Uses { allowed, found: BTreeMap::new() }
+        Uses { allowed, found: BTreeMap::new(), simd: None }
     }
 
     /// Notes a use, unless the feature is allowed.
     pub(crate) fn note(&mut self, feature: Feature, site: Site, offset: u64) {
         if self.allowed.allow(feature) {
+            if matches!(feature, Feature::Simd | Feature::RelaxedSimd) {
+                self.simd.get_or_insert((site, offset));
+            }
             return;
         }
         let uses = self.found.entry(feature).or_default();
@@ -49,10 +53,23 @@ impl Uses {
         }
     }
 
+    /// The first use of SIMD. `function` names a function.
+    pub(crate) fn simd(&self, function: impl Fn(u32) -> String) -> Option<Place> {
+        self.simd.map(|(site, offset)| place(site, offset, &function))
+    }
+
     /// One finding for each feature. `function` names a function.
     pub(crate) fn into_findings(self, function: impl Fn(u32) -> String) -> Vec<Finding> {
         self.found.into_iter().map(|(feature, uses)| finding(feature, &uses, &function)).collect()
     }
+}
+
+fn place(site: Site, offset: u64, function: &impl Fn(u32) -> String) -> Place {
+    let what = match site {
+        Site::Function(index) => function(index),
+        Site::Item(kind, index) => format!("{kind} {index}"),
+    };
+    Place::item(what).at(offset)
 }
 
 fn finding(feature: Feature, uses: &[Use], function: &impl Fn(u32) -> String) -> Finding {
@@ -62,11 +79,7 @@ fn finding(feature: Feature, uses: &[Use], function: &impl Fn(u32) -> String) ->
         false => catalogue::unsupported_feature(info.name, info.help),
     };
     for used in uses.iter().take(LISTED) {
-        let what = match used.site {
-            Site::Function(index) => function(index),
-            Site::Item(kind, index) => format!("{kind} {index}"),
-        };
-        let place = Place::item(what).at(used.first_offset);
+        let place = place(used.site, used.first_offset, function);
         finding = finding.place(if used.count > 1 { place.note(format!("{} times", used.count)) } else { place });
     }
     let (mut functions, mut items) = (0u64, 0u64);

@@ -102,10 +102,7 @@ fn function_method(
         if ty.is_func_ref() { quote!(let #ident = unsafe { #value };) } else { quote!(let #ident = #value;) }
     });
     let callee = match import_of(export, model) {
-        None => {
-            let ident = symbols::function_ident(export);
-            quote!(symbols::#ident)
-        }
+        None => symbols::callee(export, function, names),
         // What the instance's context holds for this import.
         Some(import) => {
             let trampoline = imports::trampoline_ident(import);
@@ -135,8 +132,7 @@ fn enter(callee: &TokenStream, function: &Function, names: &Names) -> TokenStrea
         let count = Literal::usize_unsuffixed(function.results.len() - 1);
         let loads = function.results[1..].iter().enumerate().map(|(i, ty)| {
             let i = Literal::usize_unsuffixed(i);
-            let ty = ty.abi();
-            quote!(#rest.as_ptr().add(#i).cast::<#ty>().read())
+            ty.read_slot(&quote!(#rest.as_ptr().add(#i)), names)
         });
         quote!({
             let mut #rest = [#p::VMSlot([0; 16]); #count];

@@ -211,8 +211,7 @@ fn trampoline(import: &Import<'_>, function: &Function, names: &Names) -> TokenS
         let values = tuple(&locals);
         let stores = locals.iter().zip(&function.results).skip(1).enumerate().map(|(i, (local, ty))| {
             let i = Literal::usize_unsuffixed(i);
-            let ty = ty.abi();
-            quote!(#results.add(#i).cast::<#ty>().write(#local);)
+            ty.write_slot(&quote!(#results.add(#i)), local, names)
         });
         let first = &locals[0];
         quote! {

@@ -74,11 +74,13 @@ pub(crate) fn expand(manifest: &Manifest, input: &Input) -> syn::Result<TokenStr
 
 /// What a module with typed bindings has.
 fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
+    let vectors = model.passes_vectors().then(|| vectors(model.manifest));
     let symbols = symbols::expand(model, names);
     let imports = imports::expand(model, names, &input.ident);
     let instance = instance::expand(model, names);
     let exports = exports::expand(model, names);
     quote! {
+        #vectors
         #symbols
         #imports
         #instance
@@ -94,6 +96,19 @@ fn module_documentation(manifest: &Manifest, input: &Input) -> Option<TokenStrea
     let text =
         format!(" The WebAssembly module {}, compiled from {}.", docs::code(&manifest.name), docs::code(&manifest.source));
     Some(quote!(#[doc = #text]))
+}
+
+/// Refuses architectures where Rust has no type for the register that a vector is passed in.
+fn vectors(manifest: &Manifest) -> TokenStream {
+    let message = format!(
+        "the imports or exports of the module {} have `v128` parameters or results: the typed bindings support that on x86_64 and \
+         aarch64 only; pass vectors through the memory, or use the untyped API",
+        docs::code(&manifest.name)
+    );
+    quote! {
+        #[cfg(not(all(any(target_arch = "x86_64", target_arch = "aarch64"), target_endian = "little")))]
+        ::core::compile_error!(#message);
+    }
 }
 
 /// Makes cargo run the macro again when the manifest changes.

@@ -1,4 +1,4 @@
-//! The manifest, checked: identifiers parsed, types known to have a form in Rust. What follows cannot fail.
+//! The manifest, checked: identifiers parsed. What follows cannot fail.
 
 use proc_macro2::{Ident, Span};
 use wamr_aot_abi::{
@@ -63,6 +63,7 @@ pub(super) enum Type {
     I64,
     F32,
     F64,
+    V128,
     FuncRef {
         nullable: bool,
         /// The code of the wasm type: that of the function too.
@@ -74,17 +75,17 @@ pub(super) enum Type {
 }
 
 impl Type {
-    fn new(ty: ValType) -> Option<Type> {
+    fn new(ty: ValType) -> Type {
         match ty {
-            ValType::I32 => Some(Type::I32),
-            ValType::I64 => Some(Type::I64),
-            ValType::F32 => Some(Type::F32),
-            ValType::F64 => Some(Type::F64),
+            ValType::I32 => Type::I32,
+            ValType::I64 => Type::I64,
+            ValType::F32 => Type::F32,
+            ValType::F64 => Type::F64,
             ValType::FuncRef | ValType::NonNullFuncRef | ValType::TypedFuncRef { .. } => {
-                Some(Type::FuncRef { nullable: ty.is_nullable(), code: ty.code() })
+                Type::FuncRef { nullable: ty.is_nullable(), code: ty.code() }
             }
-            ValType::ExternRef | ValType::NonNullExternRef => Some(Type::ExternRef { nullable: ty.is_nullable() }),
-            ValType::V128 => None,
+            ValType::ExternRef | ValType::NonNullExternRef => Type::ExternRef { nullable: ty.is_nullable() },
+            ValType::V128 => Type::V128,
         }
     }
 }
@@ -102,11 +103,10 @@ impl<'a> Model<'a> {
             model.add_import(import, &mut checker);
         }
         for export in &manifest.exports {
-            let what = format!("export {}", docs::code(&export.name));
             model.exports.push(Export {
                 source: export,
                 ident: checker.ident(&export.ident),
-                kind: checker.kind(&export.item, &what),
+                kind: checker.kind(&export.item),
             });
         }
         checker.errors.map_or(Ok(model), Err)
@@ -119,7 +119,7 @@ impl<'a> Model<'a> {
             return checker.error(format!("{what}: the manifest does not list its module"));
         };
         let ident = checker.ident(&source.ident);
-        let kind = checker.kind(&source.item, &what);
+        let kind = checker.kind(&source.item);
         match import_trait.items.iter().map(|&i| &self.imports[i]).find(|other| other.ident == ident) {
             None => import_trait.items.push(self.imports.len()),
             Some(other) if docs::item(&other.source.item) == docs::item(&source.item) => {}
@@ -132,6 +132,21 @@ impl<'a> Model<'a> {
     pub(super) fn visible_memory(&self) -> Option<u32> {
         let exported = self.exports.iter().find(|e| matches!(e.kind, Kind::Memory(_))).map(|e| e.source.index);
         exported.or_else(|| self.imports.iter().find(|i| matches!(i.kind, Kind::Memory(_))).map(|i| i.source.index))
+    }
+}
+
+impl Model<'_> {
+    /// Whether vectors are passed to or from a function.
+    pub(super) fn passes_vectors(&self) -> bool {
+        let kinds = self.imports.iter().map(|import| &import.kind).chain(self.exports.iter().map(|export| &export.kind));
+        kinds.into_iter().any(|kind| matches!(kind, Kind::Function(function) if function.passes_vectors()))
+    }
+}
+
+impl Function {
+    /// Whether it takes or returns a vector in a register.
+    pub(super) fn passes_vectors(&self) -> bool {
+        self.params.iter().map(|(_, ty)| ty).chain(self.results.first()).any(|ty| *ty == Type::V128)
     }
 }
 
@@ -156,26 +171,19 @@ impl Checker {
         })
     }
 
-    fn ty(&mut self, ty: ValType, what: &str, place: &str) -> Type {
-        Type::new(ty).unwrap_or_else(|| {
-            self.error(format!("{what}: {ty} in {place} is not supported yet"));
-            Type::I32
-        })
-    }
-
-    fn kind<'a>(&mut self, item: &'a Item, what: &str) -> Kind<'a> {
+    fn kind<'a>(&mut self, item: &'a Item) -> Kind<'a> {
         match item {
             Item::Function(signature) => Kind::Function(Function {
-                params: self.params(&signature.params, what),
-                results: signature.results.iter().map(|&ty| self.ty(ty, what, "signatures")).collect(),
+                params: self.params(&signature.params),
+                results: signature.results.iter().copied().map(Type::new).collect(),
             }),
             Item::Memory(memory) => Kind::Memory(memory),
-            Item::Table(table) => Kind::Table(table, self.ty(table.element, what, "tables")),
-            Item::Global(global) => Kind::Global(self.ty(global.ty, what, "globals")),
+            Item::Table(table) => Kind::Table(table, Type::new(table.element)),
+            Item::Global(global) => Kind::Global(Type::new(global.ty)),
         }
     }
 
-    fn params(&mut self, params: &[(ValType, String)], what: &str) -> Vec<(Ident, Type)> {
+    fn params(&mut self, params: &[(ValType, String)]) -> Vec<(Ident, Type)> {
         let mut taken: Vec<String> = params.iter().map(|(_, name)| name.clone()).collect();
         let mut named = Vec::new();
         for (i, (ty, name)) in params.iter().enumerate() {
@@ -184,14 +192,14 @@ impl Checker {
                 // In a pattern these are the constructors of the prelude.
                 "None" | "Some" | "Ok" | "Err" => format!("{name}_"),
                 _ => {
-                    named.push((self.ident(name), self.ty(*ty, what, "signatures")));
+                    named.push((self.ident(name), Type::new(*ty)));
                     continue;
                 }
             };
             while taken.contains(&name) {
                 name.push('_');
             }
-            named.push((self.ident(&name), self.ty(*ty, what, "signatures")));
+            named.push((self.ident(&name), Type::new(*ty)));
             taken.push(name);
         }
         named

@@ -6,7 +6,7 @@ use wamr_aot_abi::manifest::Manifest;
 
 use super::{
     Names,
-    model::{Export, Kind, Model},
+    model::{Export, Function, Kind, Model},
 };
 
 /// The function that gives the module for the untyped API.
@@ -90,7 +90,8 @@ fn functions(model: &Model<'_>, names: &Names) -> Vec<TokenStream> {
         {
             seen.push(symbol);
             let ident = function_ident(export);
-            let signature = function.abi_signature(names);
+            // Rust has no vectors in the signatures of foreign functions: `callee` says what the function is.
+            let signature = if function.passes_vectors() { quote!(()) } else { function.abi_signature(names) };
             functions.push(quote! {
                 #[link_name = #symbol]
                 pub(super) fn #ident #signature;
@@ -100,7 +101,18 @@ fn functions(model: &Model<'_>, names: &Names) -> Vec<TokenStream> {
     functions
 }
 
+/// An exported function as what is called: an expression for a place in an `unsafe` block.
+pub(super) fn callee(export: &Export<'_>, function: &Function, names: &Names) -> TokenStream {
+    let ident = function_ident(export);
+    if function.passes_vectors() {
+        let signature = function.abi_signature(names);
+        quote!(::core::mem::transmute::<unsafe extern "C" fn(), unsafe extern "C" fn #signature>(symbols::#ident))
+    } else {
+        quote!(symbols::#ident)
+    }
+}
+
 /// The name of an exported function in the module `symbols`.
-pub(super) fn function_ident(export: &Export<'_>) -> proc_macro2::Ident {
+fn function_ident(export: &Export<'_>) -> proc_macro2::Ident {
     format_ident!("f{}", export.source.index)
 }

@@ -175,23 +175,29 @@ fn imports_exported_again() {
 }
 
 #[test]
-fn what_has_no_form_is_refused_all_at_once() {
+fn vectors() {
     let module = Module::new("simd")
-        .import("env", "load", function(&[], &[V128]))
+        .import("env", "load", function(&[(I32, "address")], &[V128]))
+        .import("env", "pair", function(&[(V128, "x")], &[V128, V128]))
+        .import("env", "seed", global(V128, false))
+        .export("add", 2, function(&[(V128, "x"), (V128, "y")], &[V128]))
+        .export("both", 3, function(&[], &[I32, V128]))
+        .export("state", 1, global(V128, true));
+    check("vectors", &module, "mod simd");
+}
+
+#[test]
+fn mistakes_are_told_all_at_once() {
+    let module = Module::new("mistakes")
         .import("env", "f", function(&[], &[]))
         .import("env", "f", function(&[], &[I32]))
-        .export("splat", 3, function(&[(I32, ""), (V128, "")], &[]))
-        .export("zero", 0, global(V128, false));
-    let input = syn::parse_str("mod simd").unwrap();
+        .import("env", "g", function(&[], &[F64]))
+        .import("env", "g", function(&[], &[F32]));
+    let input = syn::parse_str("mod mistakes").unwrap();
     let errors = super::expand(&module.manifest, &input).unwrap_err();
     let errors: Vec<String> = errors.into_iter().map(|error| error.to_string()).collect();
     assert_eq!(
         errors,
-        [
-            "import `env.load`: v128 in signatures is not supported yet",
-            "import `env.f`: imported twice, with different types",
-            "export `splat`: v128 in signatures is not supported yet",
-            "export `zero`: v128 in globals is not supported yet",
-        ]
+        ["import `env.f`: imported twice, with different types", "import `env.g`: imported twice, with different types",]
     );
 }

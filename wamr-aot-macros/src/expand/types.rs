@@ -17,6 +17,7 @@ impl Type {
             Type::I64 => quote!(i64),
             Type::F32 => quote!(f32),
             Type::F64 => quote!(f64),
+            Type::V128 => quote!(#rt::V128),
             Type::FuncRef { nullable: true, .. } | Type::ExternRef { nullable: true } => {
                 let reference = self.reference(names);
                 quote!(::core::option::Option<#reference>)
@@ -43,6 +44,7 @@ impl Type {
             Type::I64 => "i64",
             Type::F32 => "f32",
             Type::F64 => "f64",
+            Type::V128 => "V128",
             Type::FuncRef { nullable: true, .. } => "Option<FuncRef>",
             Type::FuncRef { nullable: false, .. } => "FuncRef",
             Type::ExternRef { nullable: true } => "Option<ExternRef>",
@@ -51,19 +53,21 @@ impl Type {
     }
 
     /// The type in the C convention.
-    pub(super) fn abi(self) -> TokenStream {
+    pub(super) fn abi(self, names: &Names) -> TokenStream {
+        let p = &names.p;
         match self {
             Type::I32 => quote!(i32),
             Type::I64 => quote!(i64),
             Type::F32 => quote!(f32),
             Type::F64 => quote!(f64),
+            Type::V128 => quote!(#p::V128Abi),
             Type::FuncRef { .. } | Type::ExternRef { .. } => quote!(usize),
         }
     }
 
     /// Whether the two are different types.
     pub(super) fn is_converted(self) -> bool {
-        matches!(self, Type::FuncRef { .. } | Type::ExternRef { .. })
+        matches!(self, Type::V128 | Type::FuncRef { .. } | Type::ExternRef { .. })
     }
 
     /// Whether it is a reference to a function: one that not every instance takes.
@@ -71,10 +75,25 @@ impl Type {
         matches!(self, Type::FuncRef { .. })
     }
 
+    /// Reads the value from a slot, a pointer: an expression for a place in an `unsafe` block. Slots are aligned to 8 bytes.
+    pub(super) fn read_slot(self, slot: &TokenStream, names: &Names) -> TokenStream {
+        let ty = self.abi(names);
+        let read = if self == Type::V128 { quote!(read_unaligned) } else { quote!(read) };
+        quote!(#slot.cast::<#ty>().#read())
+    }
+
+    /// Writes the value to a slot, in the same way.
+    pub(super) fn write_slot(self, slot: &TokenStream, value: &Ident, names: &Names) -> TokenStream {
+        let ty = self.abi(names);
+        let write = if self == Type::V128 { quote!(write_unaligned) } else { quote!(write) };
+        quote!(#slot.cast::<#ty>().#write(#value);)
+    }
+
     /// From C to Rust: an expression.
     pub(super) fn lift(self, value: &Ident, names: &Names) -> TokenStream {
         let p = &names.p;
         match self {
+            Type::V128 => quote!(#p::v128_from_abi(#value)),
             Type::FuncRef { nullable: true, .. } => quote!(#p::func_ref_from_abi(#value)),
             Type::FuncRef { nullable: false, .. } => quote!(#p::non_null_func_ref_from_abi(#value)),
             Type::ExternRef { nullable: true } => quote!(#p::extern_ref_from_abi(#value)),
@@ -88,6 +107,7 @@ impl Type {
     pub(super) fn lower(self, value: &Ident, vmctx: &TokenStream, names: &Names) -> TokenStream {
         let p = &names.p;
         match self {
+            Type::V128 => quote!(#p::v128_to_abi(#value)),
             Type::FuncRef { nullable, code } => {
                 let value = optional(nullable, value);
                 let code = Literal::u32_unsuffixed(code);
@@ -135,7 +155,7 @@ impl Function {
         let p = &names.p;
         let vmctx = Names::local("vmctx");
         let params = self.params.iter().map(|(ident, ty)| {
-            let ty = ty.abi();
+            let ty = ty.abi(names);
             quote!(#ident: #ty)
         });
         let results = (self.results.len() > 1).then(|| {
@@ -143,7 +163,7 @@ impl Function {
             quote!(#results: *mut #p::VMSlot)
         });
         let first = self.results.first().map(|ty| {
-            let ty = ty.abi();
+            let ty = ty.abi(names);
             quote!(-> #ty)
         });
         let params = params.chain(results);

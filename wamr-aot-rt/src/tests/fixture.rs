@@ -167,6 +167,8 @@ impl Parts {
             function_name_offsets: leak(name_offsets),
             function_name_bytes: leak(self.names.concat().into_bytes()),
             name: string("fixture"),
+            cpu_features: 0,
+            reserved: 0,
         };
         let codes = |types: &[ValType]| leak(types.iter().map(|ty| ty.code()).collect());
         let types: Vec<_> = self

@@ -8,7 +8,7 @@ use wamr_aot_abi::{layout::*, signature::ValType, trap::TrapKind, version::ABI_H
 use super::fixture::*;
 use crate::{
     __private::{OwnedInstance, func_ref_to_abi},
-    ExternRef, FuncRef, MemoryLimits, TableError, TableLimits,
+    ExternRef, FuncRef, MemoryLimits, TableError, TableLimits, V128,
 };
 
 unsafe extern "C" fn nothing(_: *mut VMContext) {}
@@ -49,7 +49,7 @@ fn constant_expressions() {
     assert_eq!(instance.global::<i64>(2), -2);
     assert_eq!(instance.global::<f32>(3).to_bits(), 0x7fa0_0001);
     assert_eq!(instance.global::<f64>(4), -0.5);
-    assert_eq!(instance.global::<u128>(5), 1 | 2 << 64);
+    assert_eq!(instance.global::<V128>(5).to_u64x2(), [1, 2]);
     assert_eq!(instance.global::<i32>(8), i32::MAX.wrapping_mul(3) - 40);
     let reference = instance.global::<Option<FuncRef>>(6);
     assert!(reference.is_some());

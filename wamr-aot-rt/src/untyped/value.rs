@@ -12,7 +12,7 @@ use super::{
     error::StoreError,
     store::{Shared, check},
 };
-use crate::{reference::ExternRef, scalar, types::ValType};
+use crate::{reference::ExternRef, scalar, types::ValType, v128::V128};
 
 /// A WebAssembly value.
 ///
@@ -83,6 +83,11 @@ impl Value {
     /// The number, if it is one of this type.
     pub fn f64(&self) -> Option<f64> {
         if let Value::F64(bits) = self { Some(f64::from_bits(*bits)) } else { None }
+    }
+
+    /// The vector, if it is one.
+    pub fn v128(&self) -> Option<V128> {
+        if let Value::V128(bits) = self { Some(V128::from_u128(*bits)) } else { None }
     }
 
     /// The bits that a guest gets, where the value is of type `expected`, with an id of the store's types, and of this store.
@@ -173,6 +178,7 @@ from! {
     i64: |value| Value::I64(value);
     f32: |value| Value::F32(value.to_bits());
     f64: |value| Value::F64(value.to_bits());
+    V128: |value| Value::V128(value.to_u128());
     Func: |value| Value::FuncRef(Some(value));
     ExternRef: |value| Value::ExternRef(Some(value));
 }

@@ -1,0 +1,41 @@
+;;! stage = machine
+;; Without SSE4.1: no call.
+(module (func (param v128) (result v128) (f32x4.ceil (local.get 0))))
+
+;;= function 0:
+;;=   pushq %rbp
+;;=   movq %rsp, %rbp
+;;= block0:
+;;=   jmp     label1
+;;= block1:
+;;=   uninit  %xmm1
+;;=   pcmpeqd %xmm1, %xmm1
+;;=   psrld $0x1, %xmm1
+;;=   movdqa %xmm0, %xmm6
+;;=   andps %xmm1, %xmm6
+;;=   movdqa %xmm0, %xmm2
+;;=   movups (%rip), %xmm1
+;;=   movdqa %xmm6, %xmm0
+;;=   cmpltps %xmm1, %xmm0
+;;=   addps %xmm1, %xmm6
+;;=   subps %xmm1, %xmm6
+;;=   movups (%rip), %xmm3
+;;=   movdqa %xmm2, %xmm1
+;;=   andps %xmm3, %xmm2
+;;=   orps %xmm2, %xmm6
+;;=   movdqa %xmm6, %xmm3
+;;=   cmpltps %xmm1, %xmm3
+;;=   movups (%rip), %xmm4
+;;=   andps %xmm4, %xmm3
+;;=   addps %xmm3, %xmm6
+;;=   orps %xmm2, %xmm6
+;;=   uninit  %xmm2
+;;=   xorps %xmm2, %xmm2
+;;=   addps %xmm2, %xmm1
+;;=   andps %xmm0, %xmm6
+;;=   andnps %xmm1, %xmm0
+;;=   orps %xmm6, %xmm0
+;;=   movq %rbp, %rsp
+;;=   popq %rbp
+;;=   retq
+;;=

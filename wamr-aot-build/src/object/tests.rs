@@ -1,0 +1,73 @@
+//! Objects for other machines than this one: that there is code for every operator, and nothing undefined.
+
+use wamr_aot_abi::symbols::Prefix;
+
+use super::*;
+use crate::{
+    diagnostics::report,
+    plan::Options,
+    target::{CpuFeatures, OptLevel},
+    wasm,
+};
+
+/// One function for each operator of SIMD and relaxed SIMD.
+const VECTORS: &str = include_str!("every_vector_operator.wat");
+
+fn compile(target: &Target, bytes: &[u8]) -> Result<Emitted, String> {
+    let module = wasm::parse(bytes, &crate::Features::default()).unwrap();
+    let plan = Plan::new(
+        &module,
+        Options {
+            name: "test".into(),
+            symbols: Prefix::new("test", "test", 0),
+            pointer_width: target.pointer_width(),
+            big_endian: target.is_big_endian(),
+            has_rounding: target.has_rounding(),
+            has_byte_shuffle: target.has_byte_shuffle(),
+            cpu_features: target.needed_cpu_features(),
+            memory_limit: None,
+            trap_offsets: false,
+            function_names: false,
+        },
+    );
+    emit(&module, &plan, target, &Jobs::new(std::num::NonZeroUsize::MIN, None))
+        .map_err(|findings| report::all("test.wat", &findings))
+}
+
+/// Each target that this crate is compiled for, with the CPU features.
+fn targets() -> Vec<(String, Target)> {
+    let v2 = ["sse3", "ssse3", "sse4.1", "sse4.2", "popcnt"];
+    let v3 = ["avx", "avx2", "fma", "bmi1", "bmi2", "lzcnt"];
+    let v4 = ["avx512f", "avx512dq", "avx512vl", "avx512bitalg", "avx512vbmi"];
+    let levels = [vec![], v2[..2].to_vec(), v2.to_vec(), [&v2[..], &v3].concat(), [&v2[..], &v3, &v4].concat()];
+    let x86_64 = levels.into_iter().map(|features| ("x86_64-unknown-linux-gnu", features));
+    let others = [
+        ("aarch64-unknown-linux-gnu", vec![]),
+        ("riscv64gc-unknown-linux-gnu", vec!["v"]),
+        ("s390x-unknown-linux-gnu", vec![]),
+        ("s390x-unknown-linux-gnu", vec!["vector-enhancements-2", "miscellaneous-extensions-3"]),
+    ];
+    let mut targets = Vec::new();
+    for (triple, features) in x86_64.chain(others) {
+        for opt_level in [OptLevel::None, OptLevel::Speed] {
+            let chosen = CpuFeatures::Chosen(features.iter().map(|&feature| feature.to_owned()).collect());
+            match Target::from_triple(triple, &chosen, opt_level) {
+                Ok(target) => targets.push((format!("{triple} {features:?} {opt_level:?}"), target)),
+                Err(finding) => assert!(finding.message.contains("not compiled in"), "{}", finding.message),
+            }
+        }
+    }
+    targets
+}
+
+#[test]
+fn every_vector_operator_becomes_code_without_library_calls() {
+    let bytes = wat::parse_str(VECTORS).unwrap();
+    let targets = targets();
+    assert!(!targets.is_empty());
+    for (name, target) in targets {
+        if let Err(report) = compile(&target, &bytes) {
+            panic!("{name}: {report}");
+        }
+    }
+}

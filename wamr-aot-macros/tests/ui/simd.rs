@@ -1,3 +1,0 @@
-wamr_aot_macros::include_aot!(mod bindings = "simd");
-
-fn main() {}

@@ -12,6 +12,7 @@ mod smith;
 use std::{env, error::Error, fmt::Write as _, fs, path::Path};
 
 use compile_batch::Batch;
+use wamr_aot_build::OptLevel;
 
 /// How many modules wasm-smith makes.
 const GENERATED: u64 = 250;
@@ -19,7 +20,8 @@ const GENERATED: u64 = 250;
 /// A table of modules in the generated source.
 struct Table<'a> {
     directory: &'a Path,
-    batch: &'a mut Batch,
+    /// Without optimisation, and with: the code generator goes different ways.
+    batches: [Batch; 2],
     source: String,
 }
 
@@ -29,7 +31,8 @@ impl Table<'_> {
     }
 
     fn add(&mut self, name: &str, module: &[u8]) -> Result<(), Box<dyn Error>> {
-        let index = self.batch.add(module);
+        let [index, optimised] = self.batches.each_mut().map(|batch| batch.add(module));
+        assert_eq!(index, optimised, "both batches have the same modules");
         let path = self.directory.join(format!("{name}.wasm"));
         fs::write(&path, module)?;
         writeln!(self.source, "    ({name:?}, include_bytes!({:?}), {index}),", path.display().to_string())?;
@@ -57,8 +60,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out_dir = Path::new(&out_dir);
     let directory = out_dir.join("wasm");
     fs::create_dir_all(&directory)?;
-    let mut batch = Batch::default();
-    let mut table = Table { directory: &directory, batch: &mut batch, source: String::new() };
+    let batches = [OptLevel::None, OptLevel::Speed].map(|level| Batch::default().opt_level(level));
+    let mut table = Table { directory: &directory, batches, source: String::new() };
 
     table.start("EDGES");
     let mut files: Vec<_> = fs::read_dir("modules")?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
@@ -86,6 +89,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     table.end();
 
     fs::write(out_dir.join("cases.rs"), &table.source)?;
-    batch.compile("differential_modules")?;
+    let [plain, optimised] = &table.batches;
+    plain.compile("differential_plain")?;
+    optimised.compile("differential_optimised")?;
     Ok(())
 }

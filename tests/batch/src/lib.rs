@@ -10,7 +10,7 @@ use std::{
     fs, io,
     path::Path,
     sync::{
-        Mutex, PoisonError,
+        Mutex, OnceLock, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
     thread,
@@ -18,7 +18,7 @@ use std::{
 
 use ar_archive_writer::{ArchiveKind, DEFAULT_OBJECT_READER, NewArchiveMember, write_archive_to_stream};
 use wamr_aot_abi::manifest::Manifest;
-use wamr_aot_build::{Builder, Error, Features};
+use wamr_aot_build::{Builder, Error, Features, OptLevel};
 
 /// Modules to compile: each once, however often it is added.
 #[derive(Debug, Default)]
@@ -27,6 +27,7 @@ pub struct Batch {
     /// For each module's bytes, those with different features.
     indices: HashMap<Vec<u8>, Vec<usize>>,
     cpu_features: Option<Vec<String>>,
+    opt_level: Option<OptLevel>,
 }
 
 #[derive(Debug)]
@@ -65,6 +66,13 @@ impl Batch {
         self
     }
 
+    /// Optimises as this says, not as the build's profile does.
+    #[must_use]
+    pub fn opt_level(mut self, level: OptLevel) -> Batch {
+        self.opt_level = Some(level);
+        self
+    }
+
     /// Compiles all modules. Writes into `OUT_DIR` the archive `lib<library>.a`, and `<library>.rs` with
     ///
     /// ```ignore
@@ -96,17 +104,12 @@ impl Batch {
     }
 
     fn compile_all(&self, directory: &Path) -> io::Result<Vec<Result<Compiled, Error>>> {
-        let threads = env::var("NUM_JOBS").ok().and_then(|jobs| jobs.parse().ok()).unwrap_or(1);
-        // SAFETY: no other thread runs yet.
-        unsafe {
-            // The modules are small: the threads are for different modules, not for the functions of one.
-            env::set_var("NUM_JOBS", "1");
-        }
+        let threads = threads();
         let next = AtomicUsize::new(0);
         let results = Mutex::new(Vec::new());
         let work = || {
             while let Some((index, module)) = take(&self.modules, &next) {
-                let result = compile(directory, index, module, self.cpu_features.as_deref());
+                let result = self.compile_one(directory, index, module);
                 results.lock().unwrap_or_else(PoisonError::into_inner).push((index, result));
             }
         };
@@ -125,6 +128,28 @@ impl Batch {
         results.sort_by_key(|(index, _)| *index);
         results.into_iter().map(|(_, result)| result).collect()
     }
+
+    fn compile_one(&self, directory: &Path, index: usize, module: &Module) -> io::Result<Result<Compiled, Error>> {
+        let mut builder =
+            Builder::from_bytes(format!("m{index}"), module.bytes.as_slice()).features(module.features.clone()).untyped();
+        if let Some(features) = &self.cpu_features {
+            builder = builder.cpu_features(features);
+        }
+        if let Some(level) = self.opt_level {
+            builder = builder.opt_level(level);
+        }
+        let artifact = match builder.out_dir(directory).try_compile() {
+            Ok(artifact) => artifact,
+            Err(error) if error.is_io() => return Err(io::Error::other(error)),
+            Err(error) => return Ok(Err(error)),
+        };
+        let manifest = fs::read_to_string(artifact.manifest())?;
+        let manifest = Manifest::from_text(&manifest).map_err(io::Error::other)?;
+        let archive = fs::read(artifact.archive())?;
+        let object = only_object(&archive).ok_or_else(|| io::Error::other("the archive has no object"))?.to_vec();
+        fs::remove_file(artifact.archive())?;
+        Ok(Ok(Compiled { object, manifest }))
+    }
 }
 
 fn take<'a>(modules: &'a [Module], next: &AtomicUsize) -> Option<(usize, &'a Module)> {
@@ -132,28 +157,16 @@ fn take<'a>(modules: &'a [Module], next: &AtomicUsize) -> Option<(usize, &'a Mod
     modules.get(index).map(|module| (index, module))
 }
 
-fn compile(
-    directory: &Path,
-    index: usize,
-    module: &Module,
-    cpu_features: Option<&[String]>,
-) -> io::Result<Result<Compiled, Error>> {
-    let mut builder =
-        Builder::from_bytes(format!("m{index}"), module.bytes.as_slice()).features(module.features.clone()).untyped();
-    if let Some(features) = cpu_features {
-        builder = builder.cpu_features(features);
-    }
-    let artifact = match builder.out_dir(directory).try_compile() {
-        Ok(artifact) => artifact,
-        Err(error) if error.is_io() => return Err(io::Error::other(error)),
-        Err(error) => return Ok(Err(error)),
-    };
-    let manifest = fs::read_to_string(artifact.manifest())?;
-    let manifest = Manifest::from_text(&manifest).map_err(io::Error::other)?;
-    let archive = fs::read(artifact.archive())?;
-    let object = only_object(&archive).ok_or_else(|| io::Error::other("the archive has no object"))?.to_vec();
-    fs::remove_file(artifact.archive())?;
-    Ok(Ok(Compiled { object, manifest }))
+/// How many threads Cargo grants. From then on each module is compiled by one: they are small, so the threads are for different
+/// modules, not for the functions of one.
+fn threads() -> usize {
+    static THREADS: OnceLock<usize> = OnceLock::new();
+    *THREADS.get_or_init(|| {
+        let threads = env::var("NUM_JOBS").ok().and_then(|jobs| jobs.parse().ok()).unwrap_or(1);
+        // SAFETY: no other thread runs yet: this is before the first of this crate's, and build scripts have no others.
+        unsafe { env::set_var("NUM_JOBS", "1") };
+        threads
+    })
 }
 
 /// The object in an archive of the GNU kind: what follows the members with the symbol table and the long names.

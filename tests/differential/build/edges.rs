@@ -220,9 +220,9 @@ pub(crate) fn modules() -> Vec<(String, String)> {
     add("ifs".into(), nested(10_000, "local.get 0 if", "i32.const 5 local.set 1", count));
     add("locals_3000".into(), locals(3_000, 3_000));
     // With all of them live, the register allocator would not finish in the time that a test has.
-    add("locals_49999".into(), locals(49_999, 100));
+    add("locals_30000".into(), locals(30_000, 100));
     add("live_values".into(), live_values(2_000));
-    for (params, results) in [(0, 2), (3, 3), (8, 8), (20, 20), (2, 20), (20, 1), (1000, 1000)] {
+    for (params, results) in [(0, 2), (3, 3), (8, 8), (20, 20), (2, 20), (20, 1), (300, 300), (1000, 1000)] {
         add(format!("many_values_{params}_{results}"), many_values(params, results));
     }
     modules

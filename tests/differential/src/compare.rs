@@ -1,6 +1,11 @@
 //! Drives both engines through the same calls.
 
-use wamr_aot_rt::{ExternType, Module, TrapKind, ValType};
+use std::{mem, ops::AddAssign};
+
+use wamr_aot_rt::{
+    ExternType, FuncType, Module, TrapKind,
+    untyped::{self, Extern},
+};
 
 use crate::{
     interpreted::Interpreted,
@@ -21,41 +26,82 @@ pub struct Case {
     pub fuel: i32,
 }
 
+/// What was compared.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Summary {
+    /// The modules.
+    pub modules: usize,
+    /// The modules whose instantiation traps.
+    pub not_instantiated: usize,
+    /// The calls that gave results.
+    pub returned: usize,
+    /// The calls that trapped.
+    pub trapped: usize,
+    /// The calls that used up the stack of an engine.
+    pub no_stack: usize,
+}
+
+impl AddAssign for Summary {
+    fn add_assign(&mut self, other: Summary) {
+        self.modules += other.modules;
+        self.not_instantiated += other.not_instantiated;
+        self.returned += other.returned;
+        self.trapped += other.trapped;
+        self.no_stack += other.no_stack;
+    }
+}
+
+/// An export in both engines. Looked up once: a module may have thousands.
+struct Export<N, I> {
+    name: &'static str,
+    native: N,
+    interpreted: I,
+}
+
+type Function = (Export<untyped::Func, wasmi::Func>, FuncType);
+
 struct Pair {
     native: Native,
     interpreted: Interpreted,
-    exports: Vec<(&'static str, ExternType)>,
+    functions: Vec<Function>,
+    memories: Vec<Export<untyped::Memory, wasmi::Memory>>,
+    globals: Vec<Export<untyped::Global, wasmi::Global>>,
+    tables: Vec<Export<untyped::Table, wasmi::Table>>,
 }
 
 /// Compares a module in both engines: what instantiation gives, what each exported function gives for many arguments, and the
-/// exported memories, tables and globals and the calls of host functions after it. The result is the number of calls.
+/// exported memories, tables and globals and the calls of host functions after it.
 ///
 /// Where one engine runs out of stack, its instance and the other's are replaced by new ones.
 ///
 /// # Errors
 /// The first difference.
-pub fn compare(case: &Case, module: &Module) -> Result<usize, String> {
+pub fn compare(case: &Case, module: &Module) -> Result<Summary, String> {
+    let mut summary = Summary { modules: 1, ..Summary::default() };
     let Some(mut pair) = Pair::new(case, module)? else {
-        return Ok(1);
+        return Ok(Summary { not_instantiated: 1, ..summary });
     };
-    let mut calls = 0;
-    for (name, ty) in pair.exports.clone() {
-        let Some((params, results)) = native::signature(&ty) else { continue };
-        for arguments in arguments(&params, case.calls) {
-            calls += 1;
+    for index in 0..pair.functions.len() {
+        let (Export { name, .. }, ty) = &pair.functions[index];
+        let name = *name;
+        for arguments in arguments(ty.params(), case.calls) {
             let context = |difference: String| format!("{}: {name}({arguments:?}): {difference}", case.name);
-            match pair.call(name, &arguments, &results, case.fuel).map_err(context)? {
-                After::Results => {}
-                After::Trap => pair.compare_state().map_err(context)?,
-                After::NoStack => match Pair::new(case, module)? {
-                    Some(new) => pair = new,
-                    None => return Ok(calls),
-                },
+            match pair.call(index, &arguments, case.fuel).map_err(context)? {
+                After::Results => summary.returned += 1,
+                After::Trap => {
+                    summary.trapped += 1;
+                    pair.compare_state().map_err(context)?;
+                }
+                After::NoStack => {
+                    summary.no_stack += 1;
+                    // It was instantiated before.
+                    pair = Pair::new(case, module)?.ok_or("instantiation traps now")?;
+                }
             }
         }
         pair.compare_state().map_err(|difference| format!("{}: after {name}: {difference}", case.name))?;
     }
-    Ok(calls)
+    Ok(summary)
 }
 
 enum After {
@@ -80,16 +126,52 @@ impl Pair {
                 ));
             }
         };
-        let exports = module.exports().map(|export| (export.name, export.ty)).collect();
-        let pair = Pair { native, interpreted, exports };
+        let mut pair = Pair {
+            native,
+            interpreted,
+            functions: Vec::new(),
+            memories: Vec::new(),
+            globals: Vec::new(),
+            tables: Vec::new(),
+        };
+        pair.find_exports(module).map_err(|name| format!("{}: the export {name} is missing", case.name))?;
         pair.compare_state().map_err(|difference| format!("{}: after instantiation: {difference}", case.name))?;
         Ok(Some(pair))
     }
 
-    fn call(&mut self, name: &str, arguments: &[Value], results: &[ValType], fuel: i32) -> Result<After, String> {
-        self.set_fuel(fuel);
-        let native = self.native.call(name, arguments);
-        let interpreted = self.interpreted.call(name, arguments, results);
+    /// Fails with the name of an export that an engine does not have.
+    fn find_exports(&mut self, module: &Module) -> Result<(), &'static str> {
+        let exports: Vec<_> = self.native.exports().collect();
+        for (export, (name, native)) in module.exports().zip(exports) {
+            let interpreted = self.interpreted.export(name).ok_or(name)?;
+            use wasmi::Extern as Interpreted;
+            match (native, interpreted, export.ty) {
+                (Extern::Func(native), Interpreted::Func(interpreted), ExternType::Func(ty)) => {
+                    self.functions.push((Export { name, native, interpreted }, ty));
+                }
+                (Extern::Memory(native), Interpreted::Memory(interpreted), ExternType::Memory(_)) => {
+                    self.memories.push(Export { name, native, interpreted });
+                }
+                (Extern::Global(native), Interpreted::Global(interpreted), ExternType::Global(_)) => {
+                    self.globals.push(Export { name, native, interpreted });
+                }
+                (Extern::Table(native), Interpreted::Table(interpreted), ExternType::Table(_)) => {
+                    self.tables.push(Export { name, native, interpreted });
+                }
+                _ => return Err(name),
+            }
+        }
+        Ok(())
+    }
+
+    fn call(&mut self, function: usize, arguments: &[Value], fuel: i32) -> Result<After, String> {
+        if let Some(export) = self.globals.iter().find(|global| global.name == "fuel") {
+            self.native.set_global(export.native, Value::I32(fuel));
+            self.interpreted.set_global(export.interpreted, Value::I32(fuel));
+        }
+        let (Export { name, native, interpreted }, ty) = &self.functions[function];
+        let native = self.native.call(*native, arguments);
+        let interpreted = self.interpreted.call(*interpreted, arguments, ty.results());
         let same = match (&native, &interpreted) {
             (Outcome::Trapped(TrapKind::StackOverflow), _) | (_, Outcome::Trapped(TrapKind::StackOverflow)) => {
                 return Ok(After::NoStack);
@@ -105,51 +187,28 @@ impl Pair {
         if same { Ok(After::Results) } else { Err(format!("compiled {native:?}, interpreted {interpreted:?}")) }
     }
 
-    fn set_fuel(&mut self, fuel: i32) {
-        let native = self.native.export("fuel").and_then(|export| export.global());
-        let interpreted = self.interpreted.export("fuel").and_then(|export| export.into_global());
-        if let (Some(native), Some(interpreted)) = (native, interpreted) {
-            self.native.set_global(native, Value::I32(fuel));
-            self.interpreted.set_global(interpreted, Value::I32(fuel));
-        }
-    }
-
-    fn compare_state(&self) -> Result<(), String> {
-        let (a, b) = (self.native.store.data(), self.interpreted.store.data());
+    fn compare_state(&mut self) -> Result<(), String> {
+        let (a, b) = (mem::take(&mut self.native.calls().new), mem::take(&mut self.interpreted.calls().new));
         if a != b {
-            let at = a.0.iter().zip(&b.0).take_while(|(a, b)| a == b).count();
-            return Err(format!("call {at} of host functions: compiled {:?}, interpreted {:?}", a.0.get(at), b.0.get(at)));
+            let at = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
+            return Err(format!("call {at} of host functions: compiled {:?}, interpreted {:?}", a.get(at), b.get(at)));
         }
-        for (name, ty) in &self.exports {
-            let missing = || format!("the export {name} is missing");
-            let native = self.native.export(name).ok_or_else(missing)?;
-            let interpreted = self.interpreted.export(name).ok_or_else(missing)?;
-            match ty {
-                ExternType::Func(_) => {}
-                ExternType::Memory(_) => {
-                    let (native, interpreted) =
-                        (native.memory().ok_or_else(missing)?, interpreted.into_memory().ok_or_else(missing)?);
-                    let (a, b) = (self.native.memory(native), self.interpreted.memory(interpreted));
-                    if a != b {
-                        return Err(format!("the memory {name}: {}", bytes_differ(a, b)));
-                    }
-                }
-                ExternType::Global(_) => {
-                    let (native, interpreted) =
-                        (native.global().ok_or_else(missing)?, interpreted.into_global().ok_or_else(missing)?);
-                    let (a, b) = (self.native.global(native), self.interpreted.global(interpreted));
-                    if !a.is_same(b) {
-                        return Err(format!("the global {name}: compiled {a:?}, interpreted {b:?}"));
-                    }
-                }
-                ExternType::Table(_) => {
-                    let (native, interpreted) =
-                        (native.table().ok_or_else(missing)?, interpreted.into_table().ok_or_else(missing)?);
-                    let (a, b) = (self.native.table(native), self.interpreted.table(interpreted));
-                    if a != b {
-                        return Err(format!("the table {name}: compiled {a:?}, interpreted {b:?}"));
-                    }
-                }
+        for Export { name, native, interpreted } in &self.memories {
+            let (a, b) = (self.native.memory(*native), self.interpreted.memory(*interpreted));
+            if a != b {
+                return Err(format!("the memory {name}: {}", bytes_differ(a, b)));
+            }
+        }
+        for Export { name, native, interpreted } in &self.globals {
+            let (a, b) = (self.native.global(*native), self.interpreted.global(*interpreted));
+            if !a.is_same(b) {
+                return Err(format!("the global {name}: compiled {a:?}, interpreted {b:?}"));
+            }
+        }
+        for Export { name, native, interpreted } in &self.tables {
+            let (a, b) = (self.native.table(*native), self.interpreted.table(*interpreted));
+            if a != b {
+                return Err(format!("the table {name}: compiled {a:?}, interpreted {b:?}"));
             }
         }
         Ok(())

@@ -5,21 +5,31 @@ use wamr_aot_rt::ValType;
 
 use crate::values::{Value, interesting};
 
-/// The calls of host functions so far: the import's name and the arguments.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Calls(pub(crate) Vec<(String, Vec<Value>)>);
+/// The calls of host functions.
+#[derive(Debug, Default)]
+pub(crate) struct Calls {
+    count: usize,
+    /// The import's name and the arguments of those that were not compared yet.
+    pub(crate) new: Vec<(String, Vec<Value>)>,
+}
 
 impl Calls {
     /// A call: its results are arguments of their types, or values from the list.
     pub(crate) fn call(&mut self, name: &str, arguments: Vec<Value>, results: &[ValType]) -> Vec<Value> {
-        let count = self.0.len();
-        let values = results.iter().enumerate().map(|(i, ty)| {
-            let of_type: Vec<Value> = arguments.iter().copied().filter(|value| value.ty() == *ty).collect();
-            let choices = if of_type.is_empty() { interesting(ty) } else { of_type };
-            choices[(count + i) % choices.len()]
-        });
-        let values = values.collect();
-        self.0.push((name.to_owned(), arguments));
+        // By type, since there may be a thousand of each.
+        let mut choices: Vec<(&ValType, Vec<Value>)> = Vec::new();
+        let mut values = Vec::with_capacity(results.len());
+        for (i, ty) in results.iter().enumerate() {
+            let position = choices.iter().position(|(known, _)| *known == ty).unwrap_or_else(|| {
+                let of_type: Vec<Value> = arguments.iter().copied().filter(|value| value.ty() == *ty).collect();
+                choices.push((ty, if of_type.is_empty() { interesting(ty) } else { of_type }));
+                choices.len() - 1
+            });
+            let choices = &choices[position].1;
+            values.push(choices[(self.count + i) % choices.len()]);
+        }
+        self.count += 1;
+        self.new.push((name.to_owned(), arguments));
         values
     }
 }

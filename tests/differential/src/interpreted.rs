@@ -4,6 +4,7 @@ use wamr_aot_rt::{TrapKind, ValType};
 use wasmi::{
     Config, Engine, Error, Extern, ExternRef, ExternType, F32, F64, Func, Global, Instance, Linker, Memory, Module, Mutability,
     Nullable, Ref, Store, Table, TrapCode, Val,
+    errors::{ErrorKind, InstantiationError},
 };
 
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
 
 /// An instance in the interpreter, with its store.
 pub(crate) struct Interpreted {
-    pub(crate) store: Store<Calls>,
+    store: Store<Calls>,
     instance: Instance,
 }
 
@@ -31,10 +32,7 @@ impl Interpreted {
         Ok(Interpreted { store, instance })
     }
 
-    pub(crate) fn call(&mut self, name: &str, arguments: &[Value], results: &[ValType]) -> Outcome {
-        let Some(function) = self.instance.get_func(&self.store, name) else {
-            return Outcome::Failed(format!("no function {name}"));
-        };
+    pub(crate) fn call(&mut self, function: Func, arguments: &[Value], results: &[ValType]) -> Outcome {
         let arguments: Vec<Val> = arguments.iter().map(|value| to_wasmi(&mut self.store, *value)).collect();
         let mut out: Vec<Val> = results.iter().map(|ty| zero(ty)).collect();
         match function.call(&mut self.store, &arguments, &mut out) {
@@ -45,6 +43,10 @@ impl Interpreted {
 
     pub(crate) fn export(&self, name: &str) -> Option<Extern> {
         self.instance.get_export(&self.store, name)
+    }
+
+    pub(crate) fn calls(&mut self) -> &mut Calls {
+        self.store.data_mut()
     }
 
     pub(crate) fn memory(&self, memory: Memory) -> &[u8] {
@@ -70,6 +72,9 @@ impl Interpreted {
 }
 
 fn outcome(error: &Error) -> Outcome {
+    if let ErrorKind::Instantiation(InstantiationError::ElementSegmentDoesNotFit { .. }) = error.kind() {
+        return Outcome::Trapped(TrapKind::TableOutOfBounds);
+    }
     let Some(code) = error.as_trap_code() else {
         return Outcome::Failed(error.to_string());
     };

@@ -6,6 +6,6 @@ mod interpreted;
 mod native;
 mod values;
 
-pub use compare::{Case, compare};
+pub use compare::{Case, Summary, compare};
 pub use native::Native;
 pub use values::{Outcome, Value};

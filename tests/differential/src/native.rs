@@ -1,7 +1,7 @@
 //! The compiled module, in the runtime.
 
 use wamr_aot_rt::{
-    ExternRef, ExternType, InstantiateError, Module, TrapKind, ValType,
+    ExternRef, ExternType, InstantiateError, Module, TrapKind,
     untyped::{self, CallError, Extern, Func, Global, Instance, Linker, Memory, Store, Table},
 };
 
@@ -12,7 +12,7 @@ use crate::{
 
 /// An instance of a compiled module, with its store.
 pub struct Native {
-    pub(crate) store: Store<Calls>,
+    store: Store<Calls>,
     instance: Instance,
 }
 
@@ -34,10 +34,14 @@ impl Native {
     }
 
     /// Calls an export.
-    pub fn call(&mut self, name: &str, arguments: &[Value]) -> Outcome {
-        let Some(function) = self.export(name).and_then(Extern::func) else {
-            return Outcome::Failed(format!("no function {name}"));
-        };
+    pub fn call_export(&mut self, name: &str, arguments: &[Value]) -> Outcome {
+        match self.instance.export(&self.store, name).and_then(Extern::func) {
+            Some(function) => self.call(function, arguments),
+            None => Outcome::Failed(format!("no function {name}")),
+        }
+    }
+
+    pub(crate) fn call(&mut self, function: Func, arguments: &[Value]) -> Outcome {
         let arguments: Vec<untyped::Value> = arguments.iter().copied().map(to_native).collect();
         match function.call(&mut self.store, &arguments) {
             Ok(results) => Outcome::Returned(results.iter().map(from_native).collect()),
@@ -46,8 +50,13 @@ impl Native {
         }
     }
 
-    pub(crate) fn export(&self, name: &str) -> Option<Extern> {
-        self.instance.export(&self.store, name)
+    /// In the module's order.
+    pub(crate) fn exports(&self) -> impl Iterator<Item = (&'static str, Extern)> {
+        self.instance.exports(&self.store)
+    }
+
+    pub(crate) fn calls(&mut self) -> &mut Calls {
+        self.store.data_mut()
     }
 
     pub(crate) fn memory(&self, memory: Memory) -> &[u8] {
@@ -97,11 +106,12 @@ fn linker(store: &mut Store<Calls>, module: &Module) -> Linker<Calls> {
                 linker.define(import.module, name, memory);
             }
             ExternType::Table(ty) => {
-                let table = Table::new(store, ty, untyped::Value::zero(ty.element)).expect("a table of the declared type");
+                let null = untyped::Value::zero(&ty.element);
+                let table = Table::new(store, ty, null).expect("a table of the declared type");
                 linker.define(import.module, name, table);
             }
             ExternType::Global(ty) => {
-                let value = to_native(host::global(name, ty.value));
+                let value = to_native(host::global(name, ty.value.clone()));
                 let global = Global::new(store, ty, value).expect("a global of the declared type");
                 linker.define(import.module, name, global);
             }
@@ -140,13 +150,5 @@ pub(crate) fn comparable(kind: TrapKind) -> TrapKind {
     match kind {
         TrapKind::UndefinedElement => TrapKind::TableOutOfBounds,
         kind => kind,
-    }
-}
-
-/// The type names that only the compiled module tells.
-pub(crate) fn signature(ty: &ExternType) -> Option<(Vec<ValType>, Vec<ValType>)> {
-    match ty {
-        ExternType::Func(ty) => Some((ty.params().to_vec(), ty.results().to_vec())),
-        _ => None,
     }
 }

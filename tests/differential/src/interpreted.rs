@@ -34,7 +34,7 @@ impl Interpreted {
 
     pub(crate) fn call(&mut self, function: Func, arguments: &[Value], results: &[ValType]) -> Outcome {
         let arguments: Vec<Val> = arguments.iter().map(|value| to_wasmi(&mut self.store, *value)).collect();
-        let mut out: Vec<Val> = results.iter().map(|ty| zero(ty)).collect();
+        let mut out: Vec<Val> = results.iter().map(zero).collect();
         match function.call(&mut self.store, &arguments, &mut out) {
             Ok(()) => Outcome::Returned(out.iter().map(|value| from_wasmi(&self.store, value)).collect()),
             Err(error) => outcome(&error),

@@ -251,7 +251,7 @@ pub(crate) fn interesting(ty: &ValType) -> Vec<Value> {
 /// Lists of arguments for parameters of these types: all combinations for up to two, and some where there are more. At most
 /// `limit`, the same in each run.
 pub(crate) fn arguments(params: &[ValType], limit: usize) -> Vec<Vec<Value>> {
-    let lists: Vec<Vec<Value>> = params.iter().map(|ty| interesting(ty)).collect();
+    let lists: Vec<Vec<Value>> = params.iter().map(interesting).collect();
     let combinations = lists.iter().try_fold(1, |product: usize, list| product.checked_mul(list.len()));
     if let Some(count) = combinations.filter(|count| *count <= limit) {
         return (0..count)

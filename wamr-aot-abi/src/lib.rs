@@ -11,6 +11,7 @@
 //! | [`names`] | how wasm names become Rust identifiers |
 //! | [`version`] | the hash over all of the above |
 //! | [`manifest`] | what the compiler tells the macro (feature `alloc`) |
+//! | [`artefact`] | the format of loadable artefacts |
 //!
 //! The crate is for the other crates of this project: its API follows their needs and may change in any release.
 #![no_std]
@@ -18,6 +19,7 @@
 #[cfg(any(feature = "alloc", test))]
 extern crate alloc;
 
+pub mod artefact;
 pub mod builtins;
 pub mod cpu;
 pub mod layout;

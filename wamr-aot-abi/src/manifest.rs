@@ -28,6 +28,8 @@ pub struct Manifest {
     pub source: String,
     /// Digest over everything that decides the output: equal digests mean equal outputs.
     pub digest: String,
+    /// What was made of the module.
+    pub output: Output,
     /// The name of the archive, without `lib` and `.a`.
     pub library: String,
     /// The symbol of the [`VMModule`](crate::layout::VMModule).
@@ -44,6 +46,43 @@ pub struct Manifest {
     pub imports: Vec<Import>,
     /// The exports, in the module's order.
     pub exports: Vec<Export>,
+}
+
+/// The forms that a module is compiled to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Output {
+    /// A static library, linked into the program.
+    #[default]
+    Static,
+    /// A file that the program loads when it runs.
+    Loadable,
+    /// Both.
+    Both,
+}
+
+impl Output {
+    /// All forms.
+    pub const ALL: [Output; 3] = [Output::Static, Output::Loadable, Output::Both];
+
+    /// The name in a manifest.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Output::Static => "static",
+            Output::Loadable => "loadable",
+            Output::Both => "both",
+        }
+    }
+
+    /// Whether there is a static library.
+    pub const fn is_linked(self) -> bool {
+        !matches!(self, Output::Loadable)
+    }
+
+    /// Whether there is a file to load.
+    pub const fn is_loadable(self) -> bool {
+        !matches!(self, Output::Static)
+    }
 }
 
 /// A module that is imported from.
@@ -213,6 +252,7 @@ impl Manifest {
         out.record(&["name", &self.name]);
         out.record(&["source", &self.source]);
         out.record(&["digest", &self.digest]);
+        out.record(&["output", self.output.name()]);
         out.record(&["library", &self.library]);
         out.record(&["module", &self.module_symbol]);
         out.record(&["reflection", &self.reflection_symbol]);
@@ -252,6 +292,7 @@ impl Manifest {
             name: String::new(),
             source: String::new(),
             digest: String::new(),
+            output: Output::Static,
             library: String::new(),
             module_symbol: String::new(),
             reflection_symbol: String::new(),
@@ -277,6 +318,10 @@ impl Manifest {
             "name" => self.name = fields.next()?,
             "source" => self.source = fields.next()?,
             "digest" => self.digest = fields.next()?,
+            "output" => {
+                let name = fields.next()?;
+                self.output = Output::ALL.into_iter().find(|output| output.name() == name)?;
+            }
             "library" => self.library = fields.next()?,
             "module" => self.module_symbol = fields.next()?,
             "reflection" => self.reflection_symbol = fields.next()?,
@@ -453,6 +498,7 @@ mod tests {
             name: "plugin".into(),
             source: "wasm\\odd\tname\n.wasm".into(),
             digest: "00ff".into(),
+            output: Output::Both,
             library: "wamr_aot_x".into(),
             module_symbol: "m".into(),
             reflection_symbol: "r".into(),

@@ -17,6 +17,7 @@ use alloc::string::String;
 /// Names that the generated types use themselves.
 pub const RESERVED: &[&str] = &[
     "new",
+    "from_module",
     "data",
     "data_mut",
     "into_data",

@@ -1,4 +1,4 @@
-//! Stage 5: what is written: the archive with the object, and the manifest.
+//! Stage 5: what is written: the archive with the object, the artefact to load, and the manifest.
 
 use std::{
     io::Cursor,
@@ -6,28 +6,32 @@ use std::{
 };
 
 use ar_archive_writer::{ArchiveKind, DEFAULT_OBJECT_READER, NewArchiveMember, write_archive_to_stream};
-use wamr_aot_abi::{builtins::Builtin, manifest::Manifest};
+use wamr_aot_abi::manifest::Manifest;
 
 use crate::{
     bindings::Bindings,
+    container,
     diagnostics::{Finding, Place, catalogue},
     digest::Digest,
+    object::Emitted,
     plan::Plan,
     request::Request,
+    target::Target,
 };
 
 /// A compiled module: where its files are.
 ///
 /// ```no_run
 /// let artifact = wamr_aot_build::try_compile("plugin.wasm")?;
-/// println!("{} is in {}", artifact.name(), artifact.archive().display());
+/// println!("{} is in {:?}", artifact.name(), artifact.archive());
 /// # Ok::<(), wamr_aot_build::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Artifact {
     pub(crate) name: String,
     pub(crate) library: String,
-    pub(crate) archive: PathBuf,
+    pub(crate) archive: Option<PathBuf>,
+    pub(crate) loadable: Option<PathBuf>,
     pub(crate) manifest: PathBuf,
     pub(crate) fresh: bool,
 }
@@ -43,9 +47,14 @@ impl Artifact {
         &self.library
     }
 
-    /// The static library.
-    pub fn archive(&self) -> &Path {
-        &self.archive
+    /// The static library. `None` for [`Output::Loadable`](crate::Output::Loadable).
+    pub fn archive(&self) -> Option<&Path> {
+        self.archive.as_deref()
+    }
+
+    /// The file to load at run time: its name is the module's and `.aot`. `None` for [`Output::Static`](crate::Output::Static).
+    pub fn loadable(&self) -> Option<&Path> {
+        self.loadable.as_deref()
     }
 
     /// The manifest that `include_aot!` reads.
@@ -61,9 +70,10 @@ impl Artifact {
 
 /// The content of the files.
 #[derive(Debug)]
-pub(crate) struct Output {
+pub(crate) struct Files {
     pub(crate) manifest: Manifest,
-    pub(crate) archive: Vec<u8>,
+    pub(crate) archive: Option<Vec<u8>>,
+    pub(crate) loadable: Option<Vec<u8>>,
 }
 
 /// Puts the parts together.
@@ -71,26 +81,30 @@ pub(crate) fn assemble(
     request: &Request,
     digest: &Digest,
     plan: &Plan,
+    target: &Target,
     bindings: Bindings,
-    builtins: Vec<Builtin>,
-    object: &[u8],
-) -> Result<Output, Finding> {
+    emitted: Emitted,
+    wasm: &[u8],
+) -> Result<Files, Finding> {
     let symbols = &plan.options.symbols;
     let manifest = Manifest {
         name: request.name.clone(),
         source: request.source.clone(),
         digest: digest.hex(),
+        output: request.output,
         library: symbols.library().to_owned(),
         module_symbol: symbols.module(),
         reflection_symbol: symbols.reflection(),
         typed: request.typed,
-        builtins,
+        builtins: emitted.builtins,
         import_modules: bindings.import_modules,
         imports: bindings.imports,
         exports: bindings.exports,
     };
-    let archive = archive(symbols.library(), object)?;
-    Ok(Output { manifest, archive })
+    let archive = emitted.object.map(|object| archive(symbols.library(), &object)).transpose()?;
+    let image = emitted.image.as_ref();
+    let loadable = image.map(|image| container::write(request, target, wasm, &manifest.to_text(), image)).transpose()?;
+    Ok(Files { manifest, archive, loadable })
 }
 
 /// A static library of one object, with the symbol table that linkers look names up in. No time stamps and no owners: equal

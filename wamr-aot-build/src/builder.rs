@@ -6,6 +6,8 @@ use std::{
     time::Instant,
 };
 
+use wamr_aot_abi::manifest::Output;
+
 use crate::{
     artifact::Artifact,
     cargo::{self, Environment},
@@ -52,6 +54,7 @@ pub struct Builder {
     typed: bool,
     cpu_features: Option<Vec<String>>,
     target: Option<String>,
+    output: Output,
     out_dir: Option<PathBuf>,
 }
 
@@ -85,6 +88,7 @@ impl Builder {
             typed: true,
             cpu_features: None,
             target: None,
+            output: Output::Static,
             out_dir: None,
         }
     }
@@ -147,6 +151,22 @@ impl Builder {
     /// The target triple. By default Cargo's, and outside Cargo the machine's.
     pub fn target(mut self, triple: impl Into<String>) -> Builder {
         self.target = Some(triple.into());
+        self
+    }
+
+    /// What is made of the module: a library to link, which is the default, an artefact to load at run time, or both.
+    ///
+    /// ```no_run
+    /// // In `main` of build.rs.
+    /// use wamr_aot_build::{Builder, Output};
+    ///
+    /// Builder::new("plugin.wasm").output(Output::Loadable).compile();
+    /// ```
+    ///
+    /// The artefact is `wamr-aot/<name>.aot` in the output directory. It is for machines that have the CPU features that it was
+    /// compiled for: with [`cpu_features`](Builder::cpu_features) it runs on more, or faster.
+    pub fn output(mut self, output: Output) -> Builder {
+        self.output = output;
         self
     }
 
@@ -252,6 +272,7 @@ impl Builder {
             memory_limit: self.memory_limit,
             features: self.features.clone(),
             typed: self.typed,
+            output: self.output,
             out_dir: out_dir.unwrap_or_default(),
             jobs: environment.jobs(),
         })
@@ -359,7 +380,8 @@ mod tests {
         let artifact = Artifact {
             name: "claimed".into(),
             library: "l".into(),
-            archive: "/claimed/l.a".into(),
+            archive: Some("/claimed/l.a".into()),
+            loadable: None,
             manifest: "/claimed/claimed.manifest".into(),
             fresh: false,
         };

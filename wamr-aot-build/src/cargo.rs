@@ -114,10 +114,13 @@ fn tell_success(
     elapsed: Duration,
 ) -> io::Result<()> {
     rerun_if_changed(out, file)?;
-    if let Some(directory) = artifact.archive().parent() {
-        writeln!(out, "cargo::rustc-link-search=native={}", directory.display())?;
+    // What is loaded at run time is not linked.
+    if let Some(archive) = artifact.archive() {
+        if let Some(directory) = archive.parent() {
+            writeln!(out, "cargo::rustc-link-search=native={}", directory.display())?;
+        }
+        writeln!(out, "cargo::rustc-link-lib=static={}", artifact.library())?;
     }
-    writeln!(out, "cargo::rustc-link-lib=static={}", artifact.library())?;
     let unoptimised = env!("WAMR_AOT_BUILD_OPT_LEVEL") == "0";
     if unoptimised && elapsed > SLOW && !artifact.is_fresh() {
         let profile = if environment.profile.as_deref() == Some("release") { "release" } else { "dev" };
@@ -159,7 +162,8 @@ mod tests {
         Artifact {
             name: "plugin".into(),
             library: "wamr_aot_plugin".into(),
-            archive: "/out/libwamr_aot_plugin.a".into(),
+            archive: Some("/out/libwamr_aot_plugin.a".into()),
+            loadable: None,
             manifest: "/out/wamr-aot/plugin.manifest".into(),
             fresh,
         }

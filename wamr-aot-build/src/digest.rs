@@ -30,6 +30,7 @@ impl Digest {
             memory_limit,
             features: switches,
             typed,
+            output,
         } = request;
         let mut fields = Fields(Sha256::new());
         fields.add(env!("CARGO_PKG_VERSION"));
@@ -50,6 +51,7 @@ impl Digest {
         fields.add(memory_limit.unwrap_or_default().to_le_bytes());
         // They do not change the output, but a module that they refuse has none.
         switches.off().for_each(|name| fields.add(name));
+        fields.add(output.name());
         fields.add(bytes);
         Digest(fields.0.finalize().into())
     }
@@ -83,6 +85,8 @@ impl Fields {
 
 #[cfg(test)]
 mod tests {
+    use wamr_aot_abi::manifest::Output;
+
     use super::*;
     use crate::target::{CpuFeatures, OptLevel};
 
@@ -105,6 +109,8 @@ mod tests {
         vary(&|r| r.function_names = !r.function_names);
         vary(&|r| r.memory_limit = Some(0));
         vary(&|r| r.memory_limit = Some(1));
+        vary(&|r| r.output = Output::Loadable);
+        vary(&|r| r.output = Output::Both);
         let mut digests: Vec<String> = variants.iter().map(|r| Digest::new(r, b"wasm").hex()).collect();
         digests.push(Digest::new(&base, b"wasn").hex());
         let count = digests.len();

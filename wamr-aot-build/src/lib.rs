@@ -9,6 +9,12 @@
 //! functions. Nothing but Cargo is needed: the code generator is Cranelift, and the module is compiled only when it or an option
 //! changed. [`Builder`] has the options; [`Builder::try_compile`] serves tools and tests.
 //!
+//! # Loadable artefacts
+//!
+//! With [`Builder::output`] a module becomes, instead or as well, a file that a program loads when it runs: `wamr-aot/<name>.aot`
+//! in the output directory. Its path is [`Artifact::loadable`]; in the crate of the build script it is
+//! `concat!(env!("OUT_DIR"), "/wamr-aot/plugin.aot")`, to be loaded from there or embedded by `include_bytes!`.
+//!
 //! # What is accepted
 //!
 //! Modules of WebAssembly 3.0 without exceptions and garbage collection; and relaxed SIMD, with the same results on all machines,
@@ -32,6 +38,7 @@ mod bindings;
 mod builder;
 mod cargo;
 mod clif;
+mod container;
 mod diagnostics;
 mod digest;
 mod error;
@@ -54,4 +61,5 @@ pub use artifact::Artifact;
 pub use builder::{Builder, compile, try_compile};
 pub use error::Error;
 pub use target::OptLevel;
+pub use wamr_aot_abi::manifest::Output;
 pub use wasm::Features;

@@ -3,6 +3,7 @@
 //! ```text
 //! OUT_DIR/lib<library>.a               the archive to link
 //! OUT_DIR/wamr-aot/<name>.manifest     what include_aot! reads
+//! OUT_DIR/wamr-aot/<name>.aot          the artefact to load
 //! ```
 
 use std::{
@@ -12,9 +13,15 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use wamr_aot_abi::manifest::{DIRECTORY, EXTENSION, Manifest};
+use wamr_aot_abi::{
+    artefact,
+    manifest::{DIRECTORY, EXTENSION, Manifest},
+};
 
-use crate::diagnostics::{Finding, catalogue};
+use crate::{
+    artifact::Files,
+    diagnostics::{Finding, catalogue},
+};
 
 /// An output directory.
 #[derive(Debug)]
@@ -37,32 +44,51 @@ impl OutDir {
         self.root.join(DIRECTORY).join(format!("{name}.{EXTENSION}"))
     }
 
+    /// Where the artefact to load of a module is.
+    pub(crate) fn loadable(&self, name: &str) -> PathBuf {
+        self.root.join(DIRECTORY).join(format!("{name}.{}", artefact::EXTENSION))
+    }
+
     /// Whether the outputs of `name` are there, made from the same inputs.
     pub(crate) fn is_fresh(&self, name: &str, source: &str, digest: &str) -> Option<Manifest> {
         let text = fs::read_to_string(self.manifest(name)).ok()?;
         let manifest = Manifest::from_text(&text).ok()?;
         let same = manifest.digest == digest && manifest.name == name && manifest.source == source;
-        (same && self.archive(&manifest.library).is_file()).then_some(manifest)
+        let complete = (!manifest.output.is_linked() || self.archive(&manifest.library).is_file())
+            && (!manifest.output.is_loadable() || self.loadable(name).is_file());
+        (same && complete).then_some(manifest)
     }
 
-    /// Writes the outputs of a module, and removes the archive that they replace.
+    /// Writes the outputs of a module, and removes those that they replace.
     ///
-    /// The manifest comes last: where it is, the archive is.
-    pub(crate) fn write(&self, manifest: &Manifest, archive: &[u8]) -> Result<(), Finding> {
+    /// The manifest comes last: where it is, what it tells of is.
+    pub(crate) fn write(&self, Files { manifest, archive, loadable }: &Files) -> Result<(), Finding> {
         let manifest_path = self.manifest(&manifest.name);
         let previous = fs::read_to_string(&manifest_path).ok().and_then(|text| library_of(&text));
-        write_if_changed(&self.archive(&manifest.library), archive)?;
+        if let Some(archive) = archive {
+            write_if_changed(&self.archive(&manifest.library), archive)?;
+        }
+        if let Some(loadable) = loadable {
+            write_if_changed(&self.loadable(&manifest.name), loadable)?;
+        }
         write_if_changed(&manifest_path, manifest.to_text().as_bytes())?;
         if let Some(previous) = previous
-            && previous != manifest.library
+            && (previous != manifest.library || archive.is_none())
         {
-            let stale = self.archive(&previous);
-            match fs::remove_file(&stale) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(catalogue::io("remove", &stale, error)),
-                _ => {}
-            }
+            remove(&self.archive(&previous))?;
+        }
+        if loadable.is_none() {
+            remove(&self.loadable(&manifest.name))?;
         }
         Ok(())
+    }
+}
+
+/// Removes a file that may be there.
+fn remove(stale: &Path) -> Result<(), Finding> {
+    match fs::remove_file(stale) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(catalogue::io("remove", stale, error)),
+        _ => Ok(()),
     }
 }
 
@@ -97,14 +123,21 @@ fn write_if_changed(path: &Path, bytes: &[u8]) -> Result<(), Finding> {
 
 #[cfg(test)]
 mod tests {
+    use wamr_aot_abi::manifest::Output;
+
     use super::*;
     use crate::test_dir::TestDir;
+
+    fn linked(manifest: &Manifest, archive: &[u8]) -> Files {
+        Files { manifest: manifest.clone(), archive: Some(archive.into()), loadable: None }
+    }
 
     fn manifest(name: &str, digest: &str) -> Manifest {
         Manifest {
             name: name.into(),
             source: format!("{name}.wasm"),
             digest: digest.into(),
+            output: Output::Static,
             library: format!("wamr_aot_{name}_{digest}"),
             module_symbol: "m".into(),
             reflection_symbol: "r".into(),
@@ -135,17 +168,17 @@ mod tests {
         let dir = TestDir::new("out-unchanged");
         let out = OutDir::new(dir.path());
         let manifest = manifest("plugin", "d1");
-        out.write(&manifest, b"archive").unwrap();
+        out.write(&linked(&manifest, b"archive")).unwrap();
         let paths = [out.archive(&manifest.library), out.manifest("plugin")];
         let old = std::time::SystemTime::UNIX_EPOCH;
         for path in &paths {
             fs::File::options().write(true).open(path).unwrap().set_modified(old).unwrap();
         }
-        out.write(&manifest, b"archive").unwrap();
+        out.write(&linked(&manifest, b"archive")).unwrap();
         for path in &paths {
             assert_eq!(fs::metadata(path).unwrap().modified().unwrap(), old, "{path:?}");
         }
-        out.write(&manifest, b"other archive").unwrap();
+        out.write(&linked(&manifest, b"other archive")).unwrap();
         assert_ne!(fs::metadata(&paths[0]).unwrap().modified().unwrap(), old);
         assert_eq!(fs::metadata(&paths[1]).unwrap().modified().unwrap(), old);
     }
@@ -154,9 +187,9 @@ mod tests {
     fn a_replaced_archive_goes() {
         let dir = TestDir::new("out-stale");
         let out = OutDir::new(dir.path());
-        out.write(&manifest("other", "d0"), b"other").unwrap();
-        out.write(&manifest("plugin", "d1"), b"one").unwrap();
-        out.write(&manifest("plugin", "d2"), b"two").unwrap();
+        out.write(&linked(&manifest("other", "d0"), b"other")).unwrap();
+        out.write(&linked(&manifest("plugin", "d1"), b"one")).unwrap();
+        out.write(&linked(&manifest("plugin", "d2"), b"two")).unwrap();
         assert_eq!(
             files(dir.path()),
             ["libwamr_aot_other_d0.a", "libwamr_aot_plugin_d2.a", "other.manifest", "plugin.manifest"]
@@ -169,7 +202,7 @@ mod tests {
         let out = OutDir::new(dir.path());
         let manifest = manifest("plugin", "d1");
         assert_eq!(out.is_fresh("plugin", "plugin.wasm", "d1"), None);
-        out.write(&manifest, b"archive").unwrap();
+        out.write(&linked(&manifest, b"archive")).unwrap();
         assert_eq!(out.is_fresh("plugin", "plugin.wasm", "d1").as_ref(), Some(&manifest));
         assert_eq!(out.is_fresh("plugin", "plugin.wasm", "d2"), None);
         assert_eq!(out.is_fresh("plugin", "moved/plugin.wasm", "d1"), None);
@@ -181,7 +214,7 @@ mod tests {
     fn errors_name_the_path() {
         let dir = TestDir::new("out-error");
         fs::write(dir.path().join("file"), "").unwrap();
-        let finding = OutDir::new(dir.path().join("file")).write(&manifest("plugin", "d1"), b"").unwrap_err();
+        let finding = OutDir::new(dir.path().join("file")).write(&linked(&manifest("plugin", "d1"), b"")).unwrap_err();
         assert!(finding.message.contains("file"), "{}", finding.message);
         assert!(finding.cause.is_some());
     }

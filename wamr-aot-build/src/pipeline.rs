@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use wamr_aot_abi::symbols::Prefix;
 
 use crate::{
-    artifact::{self, Artifact, Output},
+    artifact::{self, Artifact, Files},
     bindings::Bindings,
     diagnostics::{Findings, catalogue},
     digest::Digest,
@@ -28,12 +28,13 @@ pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Finding
             // Offsets in what the text became would be looked for in the text.
             let is_text = matches!(bytes, Cow::Owned(_));
             let output = run(request, &digest, &bytes).map_err(|f| if is_text { f.without_offsets() } else { f })?;
-            out.write(&output.manifest, &output.archive)?;
+            out.write(&output)?;
             (output.manifest, false)
         }
     };
     Ok(Artifact {
-        archive: out.archive(&manifest.library),
+        archive: manifest.output.is_linked().then(|| out.archive(&manifest.library)),
+        loadable: manifest.output.is_loadable().then(|| out.loadable(&manifest.name)),
         manifest: out.manifest(&manifest.name),
         name: manifest.name,
         library: manifest.library,
@@ -42,7 +43,7 @@ pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Finding
 }
 
 /// Compiles a module in the binary format. Pure: reads and writes no files.
-pub(crate) fn run(request: &Request, digest: &Digest, bytes: &[u8]) -> Result<Output, Findings> {
+pub(crate) fn run(request: &Request, digest: &Digest, bytes: &[u8]) -> Result<Files, Findings> {
     // What is wrong with the target and with the module is told at once.
     let target = Target::from_triple(&request.target, &request.cpu_features, request.opt_level);
     let (target, module) = match (target, wasm::parse(bytes, &request.features)) {
@@ -69,12 +70,14 @@ pub(crate) fn run(request: &Request, digest: &Digest, bytes: &[u8]) -> Result<Ou
     };
     let plan = Plan::new(&module, options);
     let bindings = Bindings::new(&module, &plan, request.typed)?;
-    let emitted = object::emit(&module, &plan, &target, &request.jobs)?;
-    Ok(artifact::assemble(request, digest, &plan, bindings, emitted.builtins, &emitted.object)?)
+    let emitted = object::emit(&module, &plan, &target, &request.jobs, request.output)?;
+    Ok(artifact::assemble(request, digest, &plan, &target, bindings, emitted, bytes)?)
 }
 
 #[cfg(all(test, feature = "wat"))]
 mod tests {
+    use wamr_aot_abi::manifest::Output;
+
     use super::*;
     use crate::{diagnostics::report, target::OptLevel, test_dir::TestDir};
 
@@ -92,7 +95,7 @@ mod tests {
         let dir = TestDir::new("pipeline-fresh");
         let request = request(&dir);
         let first = build(&request, MODULE.as_bytes()).unwrap();
-        assert!(!first.is_fresh() && first.archive().is_file() && first.manifest().is_file());
+        assert!(!first.is_fresh() && first.archive().unwrap().is_file() && first.manifest().is_file());
         let second = build(&request, MODULE.as_bytes()).unwrap();
         assert!(second.is_fresh());
         assert_eq!(second.archive(), first.archive());
@@ -101,18 +104,42 @@ mod tests {
 
         let other = Request { opt_level: OptLevel::None, ..request };
         let third = build(&other, MODULE.as_bytes()).unwrap();
-        assert!(!third.is_fresh() && third.archive().is_file());
-        assert!(!first.archive().exists(), "the archive that was replaced is removed");
+        assert!(!third.is_fresh() && third.archive().unwrap().is_file());
+        assert!(!first.archive().unwrap().exists(), "the archive that was replaced is removed");
+    }
+
+    #[test]
+    fn files_follow_the_output() {
+        let dir = TestDir::new("pipeline-output");
+        let build = |output| build(&Request { output, ..request(&dir) }, MODULE.as_bytes()).unwrap();
+        let both = build(Output::Both);
+        let (archive, loadable) = (both.archive().unwrap(), both.loadable().unwrap());
+        assert!(archive.is_file() && loadable.ends_with("wamr-aot/plugin.aot") && loadable.is_file());
+        assert!(build(Output::Both).is_fresh());
+        std::fs::remove_file(loadable).unwrap();
+        assert!(!build(Output::Both).is_fresh());
+        let bytes = std::fs::read(loadable).unwrap();
+
+        let only = build(Output::Loadable);
+        assert!(only.archive().is_none() && !archive.exists(), "the archive that is not made any more is removed");
+        assert!(build(Output::Loadable).is_fresh());
+        // The manifest in the file tells what was asked for; the code is the same.
+        assert_ne!(std::fs::read(only.loadable().unwrap()).unwrap(), bytes);
+
+        let linked = build(Output::Static);
+        assert!(linked.loadable().is_none() && !loadable.exists() && linked.archive().unwrap().is_file());
     }
 
     #[test]
     fn outputs_are_deterministic() {
         let dir = TestDir::new("pipeline-deterministic");
-        let request = request(&dir);
+        let request = Request { output: Output::Both, ..request(&dir) };
         let bytes = wat::parse_str(MODULE).unwrap();
         let digest = Digest::new(&request, &bytes);
         let [first, second] = [(); 2].map(|()| run(&request, &digest, &bytes).unwrap());
         assert_eq!(first.archive, second.archive);
+        assert!(first.loadable.is_some());
+        assert_eq!(first.loadable, second.loadable);
         assert_eq!(first.manifest, second.manifest);
     }
 

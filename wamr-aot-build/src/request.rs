@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use wamr_aot_abi::manifest::Output;
+
 use crate::{
     diagnostics::{Finding, catalogue},
     jobs::Jobs,
@@ -32,6 +34,8 @@ pub(crate) struct Request {
     pub(crate) features: Features,
     /// Names are checked for `include_aot!`.
     pub(crate) typed: bool,
+    /// The forms that are made.
+    pub(crate) output: Output,
     pub(crate) out_dir: PathBuf,
     pub(crate) jobs: Jobs,
 }
@@ -69,6 +73,7 @@ impl Request {
             memory_limit: None,
             features: Features::default(),
             typed: true,
+            output: Output::Static,
             out_dir: PathBuf::from("/nonexistent"),
             jobs: Jobs::available(),
         }

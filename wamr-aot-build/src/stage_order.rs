@@ -18,6 +18,7 @@ const ORDER: &[&str] = &[
     "request",
     "digest",
     "bindings",
+    "container",
     "artifact",
     "input",
     "out",

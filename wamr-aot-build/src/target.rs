@@ -7,7 +7,7 @@ use cranelift_codegen::{
     isa::{self, OwnedTargetIsa, TargetIsa},
     settings::{self, Configurable},
 };
-use target_lexicon::{Architecture, BinaryFormat, Endianness, OperatingSystem, Triple};
+use target_lexicon::{Architecture, BinaryFormat, Endianness, Environment, OperatingSystem, Triple};
 use wamr_aot_abi::{cpu, layout::PointerWidth};
 
 use crate::diagnostics::{Finding, catalogue};
@@ -135,6 +135,33 @@ impl Target {
 
     pub(crate) fn is_big_endian(&self) -> bool {
         self.triple().endianness() == Ok(Endianness::Big)
+    }
+
+    pub(crate) fn is_x86(&self) -> bool {
+        self.triple().architecture == Architecture::X86_64
+    }
+
+    /// The architecture, as in `std::env::consts::ARCH`.
+    pub(crate) fn rust_arch(&self) -> &'static str {
+        Backend::of(self.triple()).map_or("", Backend::name)
+    }
+
+    /// The operating system, as in `std::env::consts::OS`.
+    pub(crate) fn rust_os(&self) -> String {
+        match (self.triple().operating_system, self.triple().environment) {
+            (OperatingSystem::Linux, Environment::Android | Environment::Androideabi) => "android".to_owned(),
+            (system, _) => system.to_string(),
+        }
+    }
+
+    /// Those of the features that the code generator has a use for, beyond the baseline: sorted, each once.
+    pub(crate) fn used_features(&self, features: &CpuFeatures) -> Vec<String> {
+        let known = Backend::of(self.triple()).map_or(&[][..], Backend::cpu_features);
+        let used = |name: &str| known.iter().any(|(rust, flags)| *rust == name && !flags.is_empty());
+        let mut used: Vec<String> = features.names().iter().filter(|name| used(name)).cloned().collect();
+        used.sort();
+        used.dedup();
+        used
     }
 
     /// How the C convention widens 32-bit arguments. On x86_64 and aarch64 it leaves the upper halves of registers undefined.

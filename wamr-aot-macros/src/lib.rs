@@ -82,6 +82,12 @@ use crate::input::Input;
 /// * `Imports`: the traits of `imports` together. Without imports every type implements it, `()` too.
 /// * `module()`: the module for the untyped API (feature `alloc` of `wamr-aot-rt`).
 ///
+/// Where the build script chose `Output::Loadable` or `Output::Both`, there are besides (without what is linked, for `Loadable`):
+///
+/// * `Module`: a module that was loaded and is one for these bindings. `load`, `load_bytes` (feature `load` of `wamr-aot-rt`),
+///   `load_signed`, `load_signed_bytes` (feature `sign`), `linked()`, `new(wamr_aot_rt::Module)`, `untyped()`.
+/// * `Instance::from_module(&Module, H)`, which gives a `LoadedInstance<H>`.
+///
 /// | item | on `Instance` and `Caller` |
 /// |---|---|
 /// | exported function `f` | `f(&mut self, ..) -> Result<_, Trap>`; several results are a tuple |

@@ -44,6 +44,7 @@ fn manifest() -> Manifest {
         name: "other".into(),
         source: "other.wasm".into(),
         digest: "0".into(),
+        output: wamr_aot_abi::manifest::Output::Static,
         library: "other".into(),
         module_symbol: "other_module".into(),
         reflection_symbol: "other_reflection".into(),

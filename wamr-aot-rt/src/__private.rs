@@ -5,8 +5,6 @@ pub use wamr_aot_abi::{
     layout::{VMContext, VMFunctionImport, VMModule, VMReflection, VMSlot},
 };
 
-#[cfg(feature = "alloc")]
-pub use crate::instance::{InstanceParts, OwnedInstance};
 pub use crate::{
     context::{ContextRef, host_call},
     v128::{V128Abi, v128_from_abi, v128_to_abi},
@@ -14,11 +12,18 @@ pub use crate::{
 };
 use wamr_aot_abi::signature::ValType;
 
+#[cfg(feature = "alloc")]
+pub use crate::{
+    instance::{InstanceParts, LoadedParts, OwnedInstance},
+    interface::{Either, ExportSpec, ImportSpec, Interface, Linkage, Linked, Loaded, LoadedModule, TypeSpec},
+};
 use crate::{
     raw::Context,
     reference::{ExternRef, FuncRef, FuncRefError},
     value,
 };
+#[cfg(feature = "load")]
+pub use std::path::Path;
 
 /// The functions that generated code calls.
 pub mod builtins {
@@ -98,3 +103,59 @@ macro_rules! __if_alloc {
 }
 
 pub use crate::__if_alloc as if_alloc;
+
+/// Its argument where this crate has feature `load`.
+#[cfg(feature = "load")]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __if_load {
+    ($($items:tt)*) => { $($items)* };
+}
+
+/// Its argument where this crate has feature `load`.
+#[cfg(not(feature = "load"))]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __if_load {
+    ($($items:tt)*) => {};
+}
+
+pub use crate::__if_load as if_load;
+
+/// Its argument where this crate has feature `sign`.
+#[cfg(feature = "sign")]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __if_sign {
+    ($($items:tt)*) => { $($items)* };
+}
+
+/// Its argument where this crate has feature `sign`.
+#[cfg(not(feature = "sign"))]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __if_sign {
+    ($($items:tt)*) => {};
+}
+
+pub use crate::__if_sign as if_sign;
+
+/// Refuses bindings that can do nothing without feature `load`.
+#[cfg(feature = "load")]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __needs_load {
+    () => {};
+}
+
+/// Refuses bindings that can do nothing without feature `load`.
+#[cfg(not(feature = "load"))]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __needs_load {
+    () => {
+        ::core::compile_error!("the module was compiled with `Output::Loadable`: enable feature `load` of wamr-aot-rt");
+    };
+}
+
+pub use crate::__needs_load as needs_load;

@@ -38,8 +38,15 @@ pub(crate) enum Reason {
 /// How an import is called: by its name, or by its index where the names are not linked in.
 #[derive(Debug)]
 pub(crate) enum ImportName {
-    Named { module: &'static str, name: &'static str },
-    Indexed { what: &'static str, index: u32 },
+    /// A copy: the module may be unloaded.
+    Named {
+        module: Text,
+        name: Text,
+    },
+    Indexed {
+        what: &'static str,
+        index: u32,
+    },
 }
 
 impl fmt::Display for ImportName {

@@ -1,25 +1,27 @@
 //! [`OwnedInstance`]: a typed instance with a store of its own, in one allocation.
 
-use alloc::alloc::{Layout, alloc_zeroed, dealloc};
-use core::{
-    marker::PhantomData,
-    mem::{ManuallyDrop, forget},
+use alloc::{
+    alloc::{Layout, alloc_zeroed, dealloc},
+    sync::Arc,
 };
+use core::{marker::PhantomData, mem::ManuallyDrop};
 
 use wamr_aot_abi::{
     builtins::VMBuiltins,
     layout::{
-        CONTEXT_ALIGN, MEMORY_64, VMContext, VMFunctionImport, VMMemory, VMMemoryType, VMModule, VMSlot, VMStore, VMTable,
-        VMTableType,
+        CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, MEMORY_64, VMContext, VMFunctionImport,
+        VMMemory, VMMemoryType, VMModule, VMSlot, VMStore, VMTable, VMTableType,
     },
     signature::ValType,
 };
 
 use crate::{
     activation::StoreHead,
+    builtins,
     context::{ContextRef, typed_table},
     error::{ImportName, InstantiateError, Reason},
     instantiate::{self, Provision},
+    interface::{Links, LoadedModule},
     linear::{self, MemoryPlan, TablePlan},
     memory::{Memory, MemoryMut},
     raw::{Context, Image, Invariant},
@@ -46,9 +48,24 @@ pub struct InstanceParts<'a> {
     pub globals: &'a [GlobalValue],
 }
 
+/// What an instance of a [`LoadedModule`] gets: as in [`InstanceParts`], but for the imports of the interface.
+pub struct LoadedParts<'a> {
+    /// For each imported function, a C function of its type.
+    pub functions: &'a [*const u8],
+    /// For each imported memory, the limits of the one that is made for the instance.
+    pub memories: &'a [MemoryLimits],
+    /// For each imported table, the limits of the one that is made for the instance.
+    pub tables: &'a [TableLimits],
+    /// For each imported global, its initial value.
+    pub globals: &'a [GlobalValue],
+}
+
 /// An instance with a store of its own and the host's data `H`.
 pub struct OwnedInstance<H> {
     context: Context,
+    /// Keeps the module, and the table behind the context's `owner`, where the instance was made from a `LoadedModule`. Dropped
+    /// after the block is freed.
+    links: Option<Arc<Links>>,
     /// Host functions were chosen for exactly this type, lifetimes included.
     data: Invariant<H>,
 }
@@ -98,14 +115,57 @@ impl<H> OwnedInstance<H> {
     pub unsafe fn new(data: H, parts: InstanceParts<'_>) -> Result<OwnedInstance<H>, InstantiateError> {
         // SAFETY: a linked symbol is written by the compiler and lives for ever; its pointers are absolute.
         let image = unsafe { Image::new(parts.module, 0) };
+        // SAFETY: passed on.
+        unsafe { OwnedInstance::make(data, image, None, parts) }
+    }
+
+    /// Makes an instance of a module that was loaded, and runs its start function. The imports are those of the bindings, in their
+    /// order.
+    ///
+    /// # Errors
+    /// As [`OwnedInstance::new`].
+    ///
+    /// # Safety
+    /// `functions` are of the types of the functions that the interface of `module` imports and expect the context of an instance
+    /// with data `H`. The other imports are of the interface's types.
+    pub unsafe fn from_module(data: H, module: &LoadedModule, imports: LoadedParts<'_>) -> Result<Self, InstantiateError> {
+        let links = &module.0;
+        let image = links.module.image();
+        let functions = links.arrange(EXTERN_FUNCTION, imports.functions);
+        let memories = links.arrange(EXTERN_MEMORY, imports.memories);
+        let tables = links.arrange(EXTERN_TABLE, imports.tables);
+        let globals = links.arrange(EXTERN_GLOBAL, imports.globals);
+        let parts = InstanceParts {
+            module: image.module(),
+            builtins: &builtins::FULL,
+            functions: &functions,
+            memories: &memories,
+            tables: &tables,
+            globals: &globals,
+        };
+        // SAFETY: the links keep the module. They found each import of the module among those of the interface, with its type.
+        unsafe { OwnedInstance::make(data, image, Some(Arc::clone(links)), parts) }
+    }
+
+    /// # Safety
+    /// As for [`OwnedInstance::new`], of a module that lives as long as `links`, or for ever.
+    unsafe fn make(
+        data: H,
+        image: Image,
+        links: Option<Arc<Links>>,
+        parts: InstanceParts<'_>,
+    ) -> Result<OwnedInstance<H>, InstantiateError> {
         instantiate::check(image)?;
         check_counts(&parts)?;
+        let owner = links.as_ref().map_or(core::ptr::null(), |links| links.words());
         // SAFETY: passed on.
-        let instance = unsafe { OwnedInstance::allocate(image, parts.builtins, data) }?;
+        let instance = unsafe { OwnedInstance::allocate(image, links, parts.builtins, data) }?;
         instance.make_imports(image, &parts)?;
         let mut provision = Own { parts, block: instance.block(), layout: instance.layout() };
         // SAFETY: the context was allocated zeroed with this size; only its header is written, as `fill` does again.
         let context = unsafe { instantiate::fill(instance.context.as_ptr(), instance.context.store(), image, &mut provision) }?;
+        // SAFETY: the header is filled.
+        unsafe { (*context.as_ptr()).owner = owner.cast_mut().cast() };
         instantiate::initialize(context)?;
         // SAFETY: the instance is complete; no reference to its data is live.
         unsafe { instantiate::start(context) }?;
@@ -116,7 +176,12 @@ impl<H> OwnedInstance<H> {
     ///
     /// # Safety
     /// As for [`OwnedInstance::new`].
-    unsafe fn allocate(image: Image, builtins: &'static VMBuiltins, data: H) -> Result<OwnedInstance<H>, InstantiateError> {
+    unsafe fn allocate(
+        image: Image,
+        links: Option<Arc<Links>>,
+        builtins: &'static VMBuiltins,
+        data: H,
+    ) -> Result<OwnedInstance<H>, InstantiateError> {
         let out_of_memory = InstantiateError(Reason::OutOfMemory { what: "the instance" });
         let Some(layout) = BlockLayout::new::<H>(image.module()) else { return Err(out_of_memory) };
         // SAFETY: the store alone makes the size more than 0.
@@ -136,7 +201,7 @@ impl<H> OwnedInstance<H> {
                 image_base: image.base(),
                 owner: core::ptr::null_mut(),
             });
-            Ok(OwnedInstance { context: Context::new(vmctx), data: PhantomData })
+            Ok(OwnedInstance { context: Context::new(vmctx), links, data: PhantomData })
         }
     }
 
@@ -184,6 +249,12 @@ impl<H> OwnedInstance<H> {
         unsafe { ContextRef::from_raw(self.context.as_ptr()) }
     }
 
+    /// The instance's context. For what only reads it, as [`Linkage`](crate::interface::Linkage) does.
+    #[inline]
+    pub fn vmctx(&self) -> *mut VMContext {
+        self.context.as_ptr()
+    }
+
     /// The host's data.
     pub fn data(&self) -> &H {
         // SAFETY: the block starts with a `Head<H>`, and `self`, which owns it, is borrowed.
@@ -198,11 +269,12 @@ impl<H> OwnedInstance<H> {
 
     /// Frees the instance and keeps the host's data.
     pub fn into_data(self) -> H {
-        // SAFETY: the data is moved out once: `forget` keeps `drop` from it.
+        let mut this = ManuallyDrop::new(self);
+        // SAFETY: the data is moved out once: `ManuallyDrop` keeps `drop` from it. The links are dropped once, after the block.
         unsafe {
-            let data = ManuallyDrop::take(&mut (*self.block().cast::<Head<H>>()).data);
-            self.free();
-            forget(self);
+            let data = ManuallyDrop::take(&mut (*this.block().cast::<Head<H>>()).data);
+            this.free();
+            core::ptr::drop_in_place(&raw mut this.links);
             data
         }
     }

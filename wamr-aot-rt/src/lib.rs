@@ -11,6 +11,7 @@
 //! | a guest's memory and tables | [`Memory`], [`MemoryMut`], [`Table`], [`TableMut`] |
 //! | references | [`FuncRef`], [`ExternRef`] |
 //! | lookup by name at run time, several instances that share things | `Module` and `untyped` (feature `alloc`) |
+//! | modules in files, loaded at run time | `artefact` (feature `load`) |
 //!
 //! # Safety
 //!
@@ -22,7 +23,8 @@
 //!
 //! * `std` (default): panics of host functions are caught and resumed; the stack limit respects what the thread has.
 //! * `alloc`: instances, the untyped API, and host errors that keep their source. Part of `std`.
-//! * without both: traps, views and builtins. A panic of a host function then aborts, as the platform defines it.
+//! * `load`: modules in files, on Unix. `sign`: signed ones. Both need `std`.
+//! * without any: traps, views and builtins. A panic of a host function then aborts, as the platform defines it.
 #![no_std]
 #![cfg_attr(
     not(feature = "alloc"),
@@ -35,6 +37,8 @@ extern crate alloc;
 extern crate std;
 
 mod activation;
+#[cfg(feature = "load")]
+pub mod artefact;
 pub(crate) mod builtins;
 mod bulk;
 mod constexpr;
@@ -44,6 +48,8 @@ mod error;
 #[cfg(feature = "alloc")]
 mod instance;
 mod instantiate;
+#[cfg(feature = "alloc")]
+mod interface;
 mod linear;
 mod memory;
 #[cfg(feature = "alloc")]
@@ -64,7 +70,11 @@ mod v128;
 mod value;
 
 pub use activation::DEFAULT_STACK_LIMIT;
+#[cfg(feature = "load")]
+pub use artefact::{LoadError, LoadErrorKind};
 pub use error::InstantiateError;
+#[cfg(feature = "alloc")]
+pub use interface::InterfaceError;
 pub use memory::{Address, Memory, MemoryError, MemoryMut, Scalar};
 #[cfg(feature = "alloc")]
 pub use module::{ExportType, ImportType, Module};

@@ -1,6 +1,9 @@
 //! [`Module`]: a compiled module, as the untyped API and reflection see it.
 
+#[cfg(feature = "load")]
+use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::ptr::NonNull;
 
 use wamr_aot_abi::{
     layout::{
@@ -10,6 +13,8 @@ use wamr_aot_abi::{
     signature::ValType as AbiType,
 };
 
+#[cfg(feature = "load")]
+use crate::artefact::Artefact;
 use crate::{
     instantiate::{declared_memory_limits, declared_table_limits},
     raw::Image,
@@ -24,20 +29,58 @@ use crate::{
 ///     println!("{}: {}", export.name, export.ty);
 /// }
 /// ```
-#[derive(Clone, Copy)]
+///
+/// It is a handle: copies are cheap. A module that was loaded is unloaded when its last handle, instance and store is dropped.
+#[derive(Clone)]
 pub struct Module {
     image: Image,
-    reflection: &'static VMReflection,
+    /// Not a reference, as in [`Image`].
+    reflection: NonNull<VMReflection>,
+    keeper: Keeper,
+}
+
+// SAFETY: what the compiler wrote never changes, and the keeper is `Send + Sync`.
+unsafe impl Send for Module {}
+// SAFETY: as above.
+unsafe impl Sync for Module {}
+
+/// Keeps the image of a module that was loaded. One that is linked needs none.
+#[derive(Clone, Default)]
+pub(crate) struct Keeper(#[cfg(feature = "load")] Option<Arc<Artefact>>);
+
+#[cfg(feature = "load")]
+impl Keeper {
+    pub(crate) fn of(artefact: Arc<Artefact>) -> Keeper {
+        Keeper(Some(artefact))
+    }
+
+    pub(crate) fn artefact(&self) -> Option<&Artefact> {
+        self.0.as_deref()
+    }
+}
+
+impl Keeper {
+    /// Adds it to a list, once.
+    pub(crate) fn add_to(&self, list: &mut Vec<Keeper>) {
+        #[cfg(feature = "load")]
+        if let Some(artefact) = &self.0
+            && !list.iter().any(|known| known.0.as_ref().is_some_and(|known| Arc::ptr_eq(known, artefact)))
+        {
+            list.push(self.clone());
+        }
+        #[cfg(not(feature = "load"))]
+        let _ = list;
+    }
 }
 
 /// An import of a [`Module`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct ImportType {
+pub struct ImportType<'a> {
     /// The module part of the name.
-    pub module: &'static str,
+    pub module: &'a str,
     /// The other part.
-    pub name: &'static str,
+    pub name: &'a str,
     /// What the module asks for.
     pub ty: ExternType,
 }
@@ -45,9 +88,9 @@ pub struct ImportType {
 /// An export of a [`Module`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct ExportType {
+pub struct ExportType<'a> {
     /// The name.
-    pub name: &'static str,
+    pub name: &'a str,
     /// What it is.
     pub ty: ExternType,
 }
@@ -60,30 +103,37 @@ impl Module {
     /// ever.
     pub unsafe fn from_raw(module: &'static VMModule, reflection: &'static VMReflection, image_base: usize) -> Module {
         // SAFETY: passed on.
-        Module { image: unsafe { Image::new(module, image_base) }, reflection }
+        unsafe { Module::from_parts(Image::new(module, image_base), reflection, Keeper::default()) }
+    }
+
+    /// # Safety
+    /// The reflection is that of the image's module, and both stay valid for ever or as long as `keeper` lives.
+    pub(crate) unsafe fn from_parts(image: Image, reflection: *const VMReflection, keeper: Keeper) -> Module {
+        // SAFETY: a pointer to a reflection is not null.
+        Module { image, reflection: unsafe { NonNull::new_unchecked(reflection.cast_mut()) }, keeper }
     }
 
     /// The name, from the module's name section.
-    pub fn name(&self) -> Option<&'static str> {
+    pub fn name(&self) -> Option<&str> {
         Some(self.image.string(&self.image.module().name)).filter(|name| !name.is_empty())
     }
 
     /// The imports, in the module's order.
-    pub fn imports(&self) -> impl ExactSizeIterator<Item = ImportType> + use<> {
-        let (module, types) = (*self, self.func_types());
-        module.raw_imports().iter().map(move |import| ImportType {
-            module: module.image.string(&import.module),
-            name: module.image.string(&import.name),
-            ty: module.extern_type(import.kind, import.index, import.type_index, &types),
+    pub fn imports(&self) -> impl ExactSizeIterator<Item = ImportType<'_>> {
+        let types = self.func_types();
+        self.raw_imports().iter().map(move |import| ImportType {
+            module: self.image.string(&import.module),
+            name: self.image.string(&import.name),
+            ty: self.extern_type(import.kind, import.index, import.type_index, &types),
         })
     }
 
     /// The exports, in the module's order.
-    pub fn exports(&self) -> impl ExactSizeIterator<Item = ExportType> + use<> {
-        let (module, types) = (*self, self.func_types());
-        module.raw_exports().iter().map(move |export| ExportType {
-            name: module.image.string(&export.name),
-            ty: module.extern_type(export.kind, export.index, export.type_index, &types),
+    pub fn exports(&self) -> impl ExactSizeIterator<Item = ExportType<'_>> {
+        let types = self.func_types();
+        self.raw_exports().iter().map(move |export| ExportType {
+            name: self.image.string(&export.name),
+            ty: self.extern_type(export.kind, export.index, export.type_index, &types),
         })
     }
 
@@ -91,19 +141,28 @@ impl Module {
         self.image
     }
 
+    pub(crate) fn keeper(&self) -> &Keeper {
+        &self.keeper
+    }
+
+    fn reflection(&self) -> &'static VMReflection {
+        // SAFETY: valid by the contract of `from_parts`, as long as the handle; `'static` as in `Image`.
+        unsafe { self.reflection.as_ref() }
+    }
+
     pub(crate) fn raw_imports(&self) -> &'static [VMImport] {
         // SAFETY: the reflection's own list and length.
-        unsafe { self.image.list(self.reflection.imports, self.reflection.import_count as usize) }
+        unsafe { self.image.list(self.reflection().imports, self.reflection().import_count as usize) }
     }
 
     pub(crate) fn raw_exports(&self) -> &'static [VMExport] {
         // SAFETY: the reflection's own list and length.
-        unsafe { self.image.list(self.reflection.exports, self.reflection.export_count as usize) }
+        unsafe { self.image.list(self.reflection().exports, self.reflection().export_count as usize) }
     }
 
     pub(crate) fn raw_types(&self) -> &'static [VMFuncType] {
         // SAFETY: the reflection's own list and length.
-        unsafe { self.image.list(self.reflection.types, self.reflection.type_count as usize) }
+        unsafe { self.image.list(self.reflection().types, self.reflection().type_count as usize) }
     }
 
     /// Parameters and results of a function type of the module's, with indices of its types up to this one.
@@ -132,7 +191,7 @@ impl Module {
         types
     }
 
-    fn extern_type(&self, kind: u32, index: u32, type_index: u32, types: &[FuncType]) -> ExternType {
+    pub(crate) fn extern_type(&self, kind: u32, index: u32, type_index: u32, types: &[FuncType]) -> ExternType {
         let (index, type_index) = (index as usize, type_index as usize);
         match kind {
             EXTERN_FUNCTION => ExternType::Func(types[type_index].clone()),

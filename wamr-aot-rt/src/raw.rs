@@ -26,21 +26,45 @@ pub(crate) fn resolve<T>(image_base: usize, pointer: *const T) -> *const T {
 }
 
 /// A module and the image base that its pointers are relative to.
+///
+/// In what its methods return, `'static` means: as long as the image. One that is linked lives for ever; of one that is loaded,
+/// handles, instances and stores keep a [`Keeper`](crate::module::Keeper), and nothing that is public is given out for longer than
+/// they are borrowed.
 #[derive(Clone, Copy)]
 pub(crate) struct Image {
-    module: &'static VMModule,
+    /// Not a reference: it may be left behind by the image, unused.
+    module: NonNull<VMModule>,
     base: usize,
 }
+
+// SAFETY: a module is written by the compiler and never changes.
+unsafe impl Send for Image {}
+// SAFETY: as above.
+unsafe impl Sync for Image {}
 
 impl Image {
     /// # Safety
     /// `module` is written by the compiler of this ABI, and its pointers, relative to `base`, stay valid for ever.
     pub(crate) const unsafe fn new(module: &'static VMModule, base: usize) -> Image {
-        Image { module, base }
+        Image { module: NonNull::from_ref(module), base }
+    }
+
+    /// # Safety
+    /// `module` is written by the compiler of this ABI; it and its pointers, relative to `base`, stay valid for as long as the result
+    /// and what its methods return are used.
+    pub(crate) unsafe fn from_pointer(module: *const VMModule, base: usize) -> Image {
+        // SAFETY: a pointer to a module is not null.
+        Image { module: unsafe { NonNull::new_unchecked(module.cast_mut()) }, base }
     }
 
     pub(crate) fn module(&self) -> &'static VMModule {
-        self.module
+        // SAFETY: valid by the contract of the two functions that make images.
+        unsafe { self.module.as_ref() }
+    }
+
+    /// Whether it may be unmapped.
+    pub(crate) fn is_loaded(&self) -> bool {
+        self.base != 0
     }
 
     pub(crate) fn base(&self) -> usize {
@@ -63,32 +87,32 @@ impl Image {
 
     pub(crate) fn memories(&self) -> &'static [VMMemoryType] {
         // SAFETY: the module's own list and length.
-        unsafe { self.list(self.module.memories, self.module.memory_count as usize) }
+        unsafe { self.list(self.module().memories, self.module().memory_count as usize) }
     }
 
     pub(crate) fn tables(&self) -> &'static [VMTableType] {
         // SAFETY: the module's own list and length.
-        unsafe { self.list(self.module.tables, self.module.table_count as usize) }
+        unsafe { self.list(self.module().tables, self.module().table_count as usize) }
     }
 
     pub(crate) fn globals(&self) -> &'static [VMGlobalType] {
         // SAFETY: the module's own list and length.
-        unsafe { self.list(self.module.globals, self.module.global_count as usize) }
+        unsafe { self.list(self.module().globals, self.module().global_count as usize) }
     }
 
     pub(crate) fn func_refs(&self) -> &'static [VMFuncRefInit] {
         // SAFETY: the module's own list and length.
-        unsafe { self.list(self.module.func_refs, self.module.func_ref_count as usize) }
+        unsafe { self.list(self.module().func_refs, self.module().func_ref_count as usize) }
     }
 
     pub(crate) fn data_segments(&self) -> &'static [VMDataSegment] {
         // SAFETY: the module's own list and length.
-        unsafe { self.list(self.module.data_segments, self.module.data_segment_count as usize) }
+        unsafe { self.list(self.module().data_segments, self.module().data_segment_count as usize) }
     }
 
     pub(crate) fn element_segments(&self) -> &'static [VMElementSegment] {
         // SAFETY: the module's own list and length.
-        unsafe { self.list(self.module.element_segments, self.module.element_segment_count as usize) }
+        unsafe { self.list(self.module().element_segments, self.module().element_segment_count as usize) }
     }
 
     pub(crate) fn bytes(&self, segment: &VMDataSegment) -> &'static [u8] {
@@ -114,14 +138,14 @@ impl Image {
 
     /// The name of a function, where the module tells it.
     pub(crate) fn function_name(&self, index: u32) -> Option<&'static str> {
-        if index >= self.module.function_name_count {
+        if index >= self.module().function_name_count {
             return None;
         }
         // SAFETY: the module's own lists: there is an offset more than names, and the last one is the length of the bytes.
         unsafe {
-            let offsets = self.list(self.module.function_name_offsets, self.module.function_name_count as usize + 1);
+            let offsets = self.list(self.module().function_name_offsets, self.module().function_name_count as usize + 1);
             let (start, end) = (offsets[index as usize] as usize, offsets[index as usize + 1] as usize);
-            let bytes = self.list(self.module.function_name_bytes, *offsets.last()? as usize);
+            let bytes = self.list(self.module().function_name_bytes, *offsets.last()? as usize);
             core::str::from_utf8(bytes.get(start..end)?).ok().filter(|name| !name.is_empty())
         }
     }
@@ -153,11 +177,11 @@ impl Context {
 
     pub(crate) fn image(self) -> Image {
         // SAFETY: the header is filled, with a module that satisfied the contract of `Image::new` when the block was made.
-        unsafe { Image::new(&*(*self.as_ptr()).module, (*self.as_ptr()).image_base) }
+        unsafe { Image::from_pointer((*self.as_ptr()).module, (*self.as_ptr()).image_base) }
     }
 
     pub(crate) fn module(self) -> &'static VMModule {
-        self.image().module
+        self.image().module()
     }
 
     fn at<T>(self, offset: u32, index: u32) -> *mut T {

@@ -21,8 +21,26 @@ struct Fields {
     kind: TrapKind,
     function: u32,
     offset: u32,
+    /// Where the function's name is, in a module that stays.
     image: Option<Image>,
+    /// The function's name, in one that may be unloaded.
+    #[cfg(feature = "alloc")]
+    name: Option<alloc::boxed::Box<str>>,
     cause: Option<Cause>,
+}
+
+impl Fields {
+    fn new(kind: TrapKind) -> Fields {
+        Fields {
+            kind,
+            function: UNKNOWN,
+            offset: UNKNOWN,
+            image: None,
+            #[cfg(feature = "alloc")]
+            name: None,
+            cause: None,
+        }
+    }
 }
 
 #[cfg(feature = "alloc")]
@@ -50,7 +68,13 @@ pub(crate) const UNKNOWN: u32 = u32::MAX;
 
 impl Trap {
     pub(crate) fn new(kind: TrapKind, function: u32, offset: u32, image: Option<Image>) -> Trap {
-        Trap(pack(Fields { kind, function, offset, image, cause: None }))
+        let mut fields = Fields { function, offset, ..Fields::new(kind) };
+        match image {
+            #[cfg(feature = "alloc")]
+            Some(image) if image.is_loaded() => fields.name = image.function_name(function).map(Into::into),
+            image => fields.image = image,
+        }
+        Trap(pack(fields))
     }
 
     /// A trap that no instruction of the guest's raised.
@@ -66,7 +90,10 @@ impl Trap {
     /// The function that trapped. `None` where no guest function did: in a host function, or before the start function.
     pub fn function(&self) -> Option<FunctionInfo<'_>> {
         let index = Some(self.0.function).filter(|index| *index != UNKNOWN)?;
-        Some(FunctionInfo { index, name: self.0.image.as_ref().and_then(|image| image.function_name(index)) })
+        let name = self.0.image.as_ref().and_then(|image| image.function_name(index));
+        #[cfg(feature = "alloc")]
+        let name = name.or(self.0.name.as_deref());
+        Some(FunctionInfo { index, name })
     }
 
     /// Where the instruction is in the WebAssembly module, in bytes from its start.
@@ -148,9 +175,7 @@ impl HostError {
     pub(crate) fn into_trap(self) -> Trap {
         match self.0 {
             Repr::Trap(trap) => trap,
-            Repr::Cause(cause) => {
-                Trap(pack(Fields { kind: TrapKind::Host, function: UNKNOWN, offset: UNKNOWN, image: None, cause: Some(cause) }))
-            }
+            Repr::Cause(cause) => Trap(pack(Fields { cause: Some(cause), ..Fields::new(TrapKind::Host) })),
         }
     }
 }

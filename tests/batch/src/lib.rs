@@ -145,9 +145,10 @@ impl Batch {
         };
         let manifest = fs::read_to_string(artifact.manifest())?;
         let manifest = Manifest::from_text(&manifest).map_err(io::Error::other)?;
-        let archive = fs::read(artifact.archive())?;
+        let path = artifact.archive().expect("a static library is the default");
+        let archive = fs::read(path)?;
         let object = only_object(&archive).ok_or_else(|| io::Error::other("the archive has no object"))?.to_vec();
-        fs::remove_file(artifact.archive())?;
+        fs::remove_file(path)?;
         Ok(Ok(Compiled { object, manifest }))
     }
 }

@@ -159,6 +159,11 @@ pub(crate) fn function_too_large(place: Place) -> Finding {
 }
 
 /// The code generator failed on a valid module.
+pub(crate) fn not_loadable(what: &str) -> Finding {
+    Finding::new(Kind::Unsupported, format!("the module cannot be made loadable: it needs {what}"))
+        .help("compile it with `Output::Static`")
+}
+
 pub(crate) fn internal(place: Place, message: &str) -> Finding {
     Finding::new(Kind::Internal, format!("the code generator failed: {message}"))
         .place(place)

@@ -66,6 +66,10 @@ impl Blob {
         Blob { width, big_endian, bytes: Vec::new(), structs: Vec::new(), pointers: Vec::new() }
     }
 
+    pub(super) fn width(&self) -> PointerWidth {
+        self.width
+    }
+
     /// A new struct, zeroed.
     pub(super) fn record(&mut self, layout: TypeLayout) -> Record {
         self.array(layout, 1).record(0)

@@ -1,10 +1,11 @@
-//! Stage 4a: CLIF to a native object, through Cranelift.
+//! Stage 4a: CLIF to a native object, through Cranelift, or to the image of a loadable artefact, or both.
 //!
 //! The object defines its functions and two data symbols, the [`VMModule`](wamr_aot_abi::layout::VMModule) and the
 //! [`VMReflection`](wamr_aot_abi::layout::VMReflection); nothing in it is undefined.
 
 mod blob;
 mod compile;
+mod image;
 mod module;
 mod reflection;
 
@@ -13,7 +14,7 @@ use std::collections::BTreeSet;
 use cranelift_codegen::ir;
 use cranelift_module::{DataDescription, DataId, FuncId, Linkage, Module as _, ModuleError};
 use cranelift_object::{ObjectBuilder, ObjectModule};
-use wamr_aot_abi::builtins::Builtin;
+use wamr_aot_abi::{builtins::Builtin, manifest::Output};
 
 use crate::{
     clif::{Callee, Env, Numbering},
@@ -25,25 +26,44 @@ use crate::{
 };
 use blob::{Blob, Symbol};
 use compile::Compiled;
+pub(crate) use image::Image;
 
-/// An object file.
+/// The forms that were asked for.
 pub(crate) struct Emitted {
-    pub(crate) object: Vec<u8>,
+    pub(crate) object: Option<Vec<u8>>,
+    pub(crate) image: Option<Image>,
     /// The builtins that the code calls.
     pub(crate) builtins: Vec<Builtin>,
 }
 
-/// Compiles all functions, in parallel, and writes the object.
-pub(crate) fn emit(module: &Module<'_>, plan: &Plan, target: &Target, jobs: &Jobs) -> Result<Emitted, Findings> {
+/// Compiles all functions, in parallel, and writes the object or the image.
+pub(crate) fn emit(
+    module: &Module<'_>,
+    plan: &Plan,
+    target: &Target,
+    jobs: &Jobs,
+    output: Output,
+) -> Result<Emitted, Findings> {
     let isa = target.isa();
     let numbering = Numbering::new(module, plan);
     let env =
         Env { module, plan, numbering: &numbering, frontend: isa.frontend_config(), extension: target.argument_extension() };
     let compiled = compile::all(env, isa, jobs)?;
     let builtins: BTreeSet<Builtin> = compiled.iter().flat_map(|c| c.builtins.iter().copied()).collect();
-    let object = write(env, target, &compiled)
-        .map_err(|error| catalogue::internal(Place::default(), &format!("the object cannot be written: {error}")))?;
-    Ok(Emitted { object, builtins: builtins.into_iter().collect() })
+    let image = if output.is_loadable() {
+        let (module, reflection) = (module::describe(env), reflection::describe(env));
+        Some(image::lay_out(&compiled, &module, &reflection, target.is_big_endian(), target.is_x86())?)
+    } else {
+        None
+    };
+    let object = if output.is_linked() {
+        let object = write(env, target, &compiled)
+            .map_err(|error| catalogue::internal(Place::default(), &format!("the object cannot be written: {error}")))?;
+        Some(object)
+    } else {
+        None
+    };
+    Ok(Emitted { object, image, builtins: builtins.into_iter().collect() })
 }
 
 fn write(env: Env<'_>, target: &Target, compiled: &[Compiled]) -> Result<Vec<u8>, Box<ModuleError>> {

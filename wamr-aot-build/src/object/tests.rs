@@ -1,6 +1,6 @@
 //! Objects for other machines than this one: that there is code for every operator, and nothing undefined.
 
-use wamr_aot_abi::symbols::Prefix;
+use wamr_aot_abi::{manifest::Output, symbols::Prefix};
 
 use super::*;
 use crate::{
@@ -30,7 +30,7 @@ fn compile(target: &Target, bytes: &[u8]) -> Result<Emitted, String> {
             function_names: false,
         },
     );
-    emit(&module, &plan, target, &Jobs::new(std::num::NonZeroUsize::MIN, None))
+    emit(&module, &plan, target, &Jobs::new(std::num::NonZeroUsize::MIN, None), Output::Both)
         .map_err(|findings| report::all("test.wat", &findings))
 }
 

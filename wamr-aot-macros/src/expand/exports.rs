@@ -4,10 +4,12 @@
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
-use wamr_aot_abi::manifest::{Global, Item};
+use wamr_aot_abi::manifest::{Global, Item, Output};
 
 use super::{
     Names, docs, imports,
+    linkage::{self, Generics},
+    loaded,
     model::{Export, Function, Import, Kind, Model, Type},
     symbols,
     types::tuple,
@@ -16,29 +18,32 @@ use super::{
 pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
     let mut methods = Methods::default();
     if let Some(index) = model.visible_memory() {
-        methods.same(split(index, names));
+        methods.same(split(model, index, names));
     }
-    for export in &model.exports {
+    for (place, export) in model.exports.iter().enumerate() {
         let heading = docs::heading("Export", &export.source.name, &export.source.item);
         if let Kind::Function(function) = &export.kind {
             let head = function_head(export, function, &heading, model, names);
-            methods.caller.extend(function_method(export, &head, function, model, names));
-            methods.instance.extend(forwarding_method(export, &head, function));
+            methods.caller.extend(function_method(export, place, &head, function, model, names));
+            methods.instance.extend(forwarding_method(export, &head, function, model, names));
         } else {
-            let item = Accessed { ident: &export.ident, index: export.source.index, heading: &heading };
-            accessors(&item, &export.kind, &export.source.item, names, &mut methods);
+            let index = linkage::index(model, names, export.source.index, loaded::export_item(place));
+            let item = Accessed { ident: &export.ident, index: &index, heading: &heading };
+            accessors(&item, &export.kind, &export.source.item, model, names, &mut methods);
         }
     }
     for import in &model.imports {
         let heading = docs::heading("Import", &docs::import_name(import.source), &import.source.item);
         let ident = format_ident!("{}", import.source.accessor());
-        let item = Accessed { ident: &ident, index: import.source.index, heading: &heading };
-        accessors(&item, &import.kind, &import.source.item, names, &mut methods);
+        let index = linkage::index(model, names, import.source.index, loaded::import_item(import, model));
+        let item = Accessed { ident: &ident, index: &index, heading: &heading };
+        accessors(&item, &import.kind, &import.source.item, model, names, &mut methods);
     }
     let Methods { caller, instance } = methods;
+    let Generics { parameter, argument, .. } = Generics::new(model, names);
     quote! {
-        impl<H> Caller<'_, H> { #caller }
-        impl<H> Instance<H> { #instance }
+        impl<H #parameter> Caller<'_, H #argument> { #caller }
+        impl<H #parameter> Instance<H #argument> { #instance }
     }
 }
 
@@ -83,14 +88,31 @@ fn import_of<'m>(export: &Export<'_>, model: &'m Model<'_>) -> Option<&'m Import
     if export.source.symbol.is_none() { model.imports.iter().find(is_import) } else { None }
 }
 
-fn forwarding_method(export: &Export<'_>, head: &TokenStream, function: &Function) -> TokenStream {
+fn forwarding_method(
+    export: &Export<'_>,
+    head: &TokenStream,
+    function: &Function,
+    model: &Model<'_>,
+    names: &Names,
+) -> TokenStream {
     let ident = &export.ident;
     let arguments = function.arguments();
-    quote!(#head { self.as_caller().#ident(#(#arguments),*) })
+    let caller = as_caller(model, names);
+    quote!(#head { #caller.#ident(#(#arguments),*) })
+}
+
+/// The `Caller` of an `Instance`, with the linkage that the instance has.
+fn as_caller(model: &Model<'_>, names: &Names) -> TokenStream {
+    let Generics { argument, value, .. } = Generics::new(model, names);
+    if argument.is_empty() {
+        return quote!(self.as_caller());
+    }
+    quote!(Caller::<'_, H #argument> { raw: self.raw.context() #value })
 }
 
 fn function_method(
     export: &Export<'_>,
+    place: usize,
     head: &TokenStream,
     function: &Function,
     model: &Model<'_>,
@@ -101,8 +123,21 @@ fn function_method(
         let value = ty.lower(ident, &context, names);
         if ty.is_func_ref() { quote!(let #ident = unsafe { #value };) } else { quote!(let #ident = #value;) }
     });
+    let mut find = None;
     let callee = match import_of(export, model) {
-        None => symbols::callee(export, function, names),
+        None => {
+            let ident = symbols::function_ident(export);
+            let symbol = quote!(symbols::#ident);
+            let signature = function.abi_type(names);
+            let local = Names::local("callee");
+            match linkage::function(model, names, &symbol, loaded::export_item(place), &signature) {
+                None => symbols::callee(export, function, names),
+                Some(code) => {
+                    find = Some(quote!(let #local = #code;));
+                    quote!(#local)
+                }
+            }
+        }
         // What the instance's context holds for this import.
         Some(import) => {
             let trampoline = imports::trampoline_ident(import);
@@ -119,7 +154,7 @@ fn function_method(
     } else {
         call
     };
-    quote!(#head { #(#converts)* #body })
+    quote!(#head { #(#converts)* #find #body })
 }
 
 /// Calls the function with arguments in C's types: an expression for a `Result` of C's types.
@@ -145,13 +180,17 @@ fn enter(callee: &TokenStream, function: &Function, names: &Names) -> TokenStrea
     quote!(unsafe { self.raw.enter(move |#vmctx| #body) })
 }
 
-fn split(memory: u32, names: &Names) -> TokenStream {
+fn split(model: &Model<'_>, memory: u32, names: &Names) -> TokenStream {
     let rt = &names.rt;
-    let memory = Literal::u32_unsuffixed(memory);
+    let exported = model.exports.iter().position(|e| matches!(e.kind, Kind::Memory(_)) && e.source.index == memory);
+    let imported = || model.imports.iter().find(|i| matches!(i.kind, Kind::Memory(_)) && i.source.index == memory);
+    let item = exported.map(loaded::export_item).or_else(|| imported().map(|i| loaded::import_item(i, model)));
+    let (find, found) = found(&linkage::index(model, names, memory, item.unwrap_or_default()), model);
     quote! {
         /// The host's state and the memory, at the same time.
         pub fn split(&mut self) -> (&mut H, #rt::MemoryMut<'_>) {
-            self.raw.split(#memory)
+            #find
+            self.raw.split(#found)
         }
     }
 }
@@ -159,16 +198,26 @@ fn split(memory: u32, names: &Names) -> TokenStream {
 /// A memory, table or global that the host sees.
 struct Accessed<'a> {
     ident: &'a Ident,
-    index: u32,
+    index: &'a TokenStream,
     heading: &'a str,
 }
 
+/// An index that has to be looked up with `self` before `self` is borrowed exclusively: the statement and the expression.
+fn found(index: &TokenStream, model: &Model<'_>) -> (Option<TokenStream>, TokenStream) {
+    if model.manifest.output == Output::Static {
+        return (None, index.clone());
+    }
+    let local = Names::local("index");
+    (Some(quote!(let #local = #index;)), quote!(#local))
+}
+
 /// The methods that [`Item::methods`] lists, for all but functions.
-fn accessors(accessed: &Accessed<'_>, kind: &Kind<'_>, item: &Item, names: &Names, methods: &mut Methods) {
+fn accessors(accessed: &Accessed<'_>, kind: &Kind<'_>, item: &Item, model: &Model<'_>, names: &Names, methods: &mut Methods) {
     let rt = &names.rt;
     let Accessed { ident, heading, .. } = accessed;
     let ident_mut = format_ident!("{ident}_mut");
-    let index = Literal::u32_unsuffixed(accessed.index);
+    let index = accessed.index;
+    let (find, found) = found(index, model);
     match kind {
         Kind::Function(_) => {}
         Kind::Memory(_) => methods.same(quote! {
@@ -178,7 +227,7 @@ fn accessors(accessed: &Accessed<'_>, kind: &Kind<'_>, item: &Item, names: &Name
 
             #[doc = #heading]
             #[must_use]
-            pub fn #ident_mut(&mut self) -> #rt::MemoryMut<'_> { self.raw.memory_mut(#index) }
+            pub fn #ident_mut(&mut self) -> #rt::MemoryMut<'_> { #find self.raw.memory_mut(#found) }
         }),
         Kind::Table(_, element) => {
             let element = element.reference(names);
@@ -189,7 +238,7 @@ fn accessors(accessed: &Accessed<'_>, kind: &Kind<'_>, item: &Item, names: &Name
 
                 #[doc = #heading]
                 #[must_use]
-                pub fn #ident_mut(&mut self) -> #rt::TableMut<'_, #element> { self.raw.table_mut(#index) }
+                pub fn #ident_mut(&mut self) -> #rt::TableMut<'_, #element> { #find self.raw.table_mut(#found) }
             });
         }
         Kind::Global(ty) => {
@@ -200,16 +249,16 @@ fn accessors(accessed: &Accessed<'_>, kind: &Kind<'_>, item: &Item, names: &Name
                 pub fn #ident(&self) -> #rust { self.raw.global(#index) }
             });
             if matches!(item, Item::Global(Global { mutable: true, .. })) {
-                set_global(accessed, *ty, names, methods);
+                set_global(accessed, *ty, model, names, methods);
             }
         }
     }
 }
 
-fn set_global(accessed: &Accessed<'_>, ty: Type, names: &Names, methods: &mut Methods) {
+fn set_global(accessed: &Accessed<'_>, ty: Type, model: &Model<'_>, names: &Names, methods: &mut Methods) {
     let rt = &names.rt;
     let Accessed { ident, heading, .. } = accessed;
-    let index = Literal::u32_unsuffixed(accessed.index);
+    let (find, found) = found(accessed.index, model);
     let ident = format_ident!("set_{ident}");
     let rust = ty.rust(names);
     let lowered = ty.lower(&format_ident!("value"), &quote!(self.raw.vmctx()), names);
@@ -223,7 +272,7 @@ fn set_global(accessed: &Accessed<'_>, ty: Type, names: &Names, methods: &mut Me
         };
         let set = quote! {
             unsafe { #lowered };
-            self.raw.set_global(#index, value);
+            #find self.raw.set_global(#found, value);
             ::core::result::Result::Ok(())
         };
         (head, set)
@@ -232,8 +281,9 @@ fn set_global(accessed: &Accessed<'_>, ty: Type, names: &Names, methods: &mut Me
             #[doc = #heading]
             pub fn #ident(&mut self, value: #rust)
         };
-        (head, quote!(self.raw.set_global(#index, value);))
+        (head, quote!(#find self.raw.set_global(#found, value);))
     };
+    let caller = as_caller(model, names);
     methods.caller.extend(quote!(#head { #set }));
-    methods.instance.extend(quote!(#head { self.as_caller().#ident(value) }));
+    methods.instance.extend(quote!(#head { #caller.#ident(value) }));
 }

@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 
 use super::{
     Names, docs,
+    linkage::Generics,
     model::{Function, Import, ImportTrait, Kind, Model},
     types::tuple,
 };
@@ -25,8 +26,9 @@ pub(super) fn expand(model: &Model<'_>, names: &Names, module: &Ident) -> TokenS
         }
     });
     let umbrella = umbrella(model, module);
+    let Generics { value, .. } = Generics::new(model, names);
     let trampolines = model.imports.iter().filter_map(|import| match &import.kind {
-        Kind::Function(function) => Some(trampoline(import, function, names)),
+        Kind::Function(function) => Some(trampoline(import, function, names, &value)),
         _ => None,
     });
     quote! {
@@ -185,14 +187,14 @@ fn limits(min: u64, max: Option<u64>) -> TokenStream {
 }
 
 /// The function in the C convention that an instance with host state `H` puts in its context.
-fn trampoline(import: &Import<'_>, function: &Function, names: &Names) -> TokenStream {
+fn trampoline(import: &Import<'_>, function: &Function, names: &Names, value: &TokenStream) -> TokenStream {
     let p = &names.p;
     let (trait_ident, method) = (&import.trait_ident, &import.ident);
     let ident = trampoline_ident(import);
     let signature = function.abi_signature(names);
     let (vmctx, raw) = (Names::local("vmctx"), Names::local("raw"));
     let arguments = function.params.iter().map(|(ident, ty)| ty.lift(ident, names));
-    let call = quote!(<H as imports::#trait_ident>::#method(&mut Caller { #raw }, #(#arguments),*));
+    let call = quote!(<H as imports::#trait_ident>::#method(&mut Caller { #raw #value }, #(#arguments),*));
     let locals = function.result_locals();
     let body = if function.results.iter().any(|ty| ty.is_converted()) {
         let values = tuple(&locals);

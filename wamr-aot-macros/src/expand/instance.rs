@@ -3,11 +3,16 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Names, docs, imports, model::Model};
+use super::{Names, docs, imports, linkage::Generics, model::Model};
 
 pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
     let types = types(model, names);
-    let new = new(model, names);
+    let generics = Generics::new(model, names);
+    let Generics { parameter, argument, linked, value, .. } = &generics;
+    let new = model.manifest.output.is_linked().then(|| new(model, names, value));
+    // Where there are two kinds, it is one that `new` makes.
+    let apart = !linked.is_empty();
+    let (new, linked_new) = if apart { (None, Some(quote!(impl<H> Instance<H #linked> { #new }))) } else { (new, None) };
     let data = quote! {
         /// The host's state.
         #[must_use]
@@ -20,7 +25,9 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
     quote! {
         #types
 
-        impl<H> Instance<H> {
+        #linked_new
+
+        impl<H #parameter> Instance<H #argument> {
             #new
             #data
 
@@ -33,10 +40,10 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
 
             /// The instance as an imported function sees it.
             #[must_use]
-            pub fn as_caller(&mut self) -> Caller<'_, H> { Caller { raw: self.raw.context() } }
+            pub fn as_caller(&mut self) -> Caller<'_, H> { Caller { raw: self.raw.context() #value } }
         }
 
-        impl<H> Caller<'_, H> { #data }
+        impl<H #parameter> Caller<'_, H #argument> { #data }
     }
 }
 
@@ -44,26 +51,28 @@ fn types(model: &Model<'_>, names: &Names) -> TokenStream {
     let p = &names.p;
     let name = docs::code(&model.manifest.name);
     let instance = format!(" An instance of the module {name} with the host state `H`.");
+    let Generics { instance: instance_generics, caller: caller_generics, parameter, argument, field, .. } =
+        Generics::new(model, names);
     let debug = ["Instance", "Caller"].map(|ty| quote!(f.debug_struct(#ty).finish_non_exhaustive()));
     let [instance_debug, caller_debug] = debug;
     quote! {
         #[doc = #instance]
-        pub struct Instance<H = ()> { raw: #p::OwnedInstance<H> }
+        pub struct Instance<H = () #instance_generics> { raw: #p::OwnedInstance<H> #field }
 
         /// What an imported function sees of the instance that calls it: the host's state and the exports.
-        pub struct Caller<'a, H> { raw: #p::ContextRef<'a, H> }
+        pub struct Caller<'a, H #caller_generics> { raw: #p::ContextRef<'a, H> #field }
 
-        impl<H> ::core::fmt::Debug for Instance<H> {
+        impl<H #parameter> ::core::fmt::Debug for Instance<H #argument> {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { #instance_debug }
         }
 
-        impl<H> ::core::fmt::Debug for Caller<'_, H> {
+        impl<H #parameter> ::core::fmt::Debug for Caller<'_, H #argument> {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { #caller_debug }
         }
     }
 }
 
-fn new(model: &Model<'_>, names: &Names) -> TokenStream {
+fn new(model: &Model<'_>, names: &Names, value: &TokenStream) -> TokenStream {
     let (rt, p) = (&names.rt, &names.p);
     let data = Names::local("data");
     let imports::Arguments { functions, memories, tables, globals } = imports::arguments(model, names, &data);
@@ -87,7 +96,7 @@ fn new(model: &Model<'_>, names: &Names) -> TokenStream {
                 tables: &[#(#tables),*],
                 globals: &[#(#globals),*],
             };
-            ::core::result::Result::Ok(Self { raw: unsafe { #p::OwnedInstance::new(#data, #parts) }? })
+            ::core::result::Result::Ok(Self { raw: unsafe { #p::OwnedInstance::new(#data, #parts) }? #value })
         }
     }
 }

@@ -4,7 +4,8 @@
 //! manifest ──▶ model ──┬─▶ symbols   what the object defines
 //!                      ├─▶ imports   traits for the host, and the trampolines that call them
 //!                      ├─▶ exports   methods on `Caller` and `Instance`
-//!                      └─▶ instance  the two types, `new`, and what every module has
+//!                      ├─▶ instance  the two types, `new`, and what every module has
+//!                      └─▶ loaded    the module as it is loaded, where it is not linked only
 //! ```
 //!
 //! Generated code names everything by an absolute path, also what is in the prelude. Names from the module become methods,
@@ -17,6 +18,8 @@ mod docs;
 mod exports;
 mod imports;
 mod instance;
+mod linkage;
+mod loaded;
 mod model;
 mod symbols;
 mod types;
@@ -50,10 +53,16 @@ impl Names {
 pub(crate) fn expand(manifest: &Manifest, input: &Input) -> syn::Result<TokenStream> {
     let rt = input.runtime.clone();
     let names = Names { p: quote!(#rt::__private), rt };
-    let module = symbols::module(&names);
+    let linked = manifest.output.is_linked();
+    let module = linked.then(|| symbols::module(&names));
     let bindings = match manifest.typed {
-        true => bindings(&Model::new(manifest, input.name_span)?, &names, input),
-        false => symbols::expand_untyped(manifest, &names),
+        true => {
+            let model = Model::new(manifest, input.name_span)?;
+            loaded::check(&model, input.name_span)?;
+            bindings(&model, &names, input)
+        }
+        false if linked => symbols::expand_untyped(manifest, &names),
+        false => symbols::assert_abi(&names),
     };
 
     let attributes = &input.attributes;
@@ -79,12 +88,14 @@ fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
     let imports = imports::expand(model, names, &input.ident);
     let instance = instance::expand(model, names);
     let exports = exports::expand(model, names);
+    let loaded = loaded::expand(model, names);
     quote! {
         #vectors
         #symbols
         #imports
         #instance
         #exports
+        #loaded
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) fn expand_untyped(manifest: &Manifest, names: &Names) -> TokenStream 
     }
 }
 
-fn assert_abi(names: &Names) -> TokenStream {
+pub(super) fn assert_abi(names: &Names) -> TokenStream {
     let p = &names.p;
     let abi_hash = proc_macro2::Literal::u64_suffixed(wamr_aot_abi::version::ABI_HASH);
     quote!(const _: () = #p::assert_abi(#abi_hash);)
@@ -61,6 +61,9 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
     let abi = assert_abi(names);
     let statics = statics(model.manifest, names);
     let functions = functions(model, names);
+    if !model.manifest.output.is_linked() {
+        return abi;
+    }
     let builtins = model.manifest.builtins.iter().map(|builtin| {
         let field = format_ident!("{}", builtin.name());
         quote!(#field: ::core::option::Option::Some(#p::builtins::#field),)
@@ -113,6 +116,6 @@ pub(super) fn callee(export: &Export<'_>, function: &Function, names: &Names) ->
 }
 
 /// The name of an exported function in the module `symbols`.
-fn function_ident(export: &Export<'_>) -> proc_macro2::Ident {
+pub(super) fn function_ident(export: &Export<'_>) -> proc_macro2::Ident {
     format_ident!("f{}", export.source.index)
 }

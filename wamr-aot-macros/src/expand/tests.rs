@@ -4,7 +4,7 @@ use std::{env, fs, path::Path};
 
 use wamr_aot_abi::{
     builtins::Builtin,
-    manifest::{Export, Global, Import, ImportModule, Item, Manifest, Memory, Signature, Table},
+    manifest::{Export, Global, Import, ImportModule, Item, Manifest, Memory, Output, Signature, Table},
     names,
     signature::ValType::{self, ExternRef, F32, F64, FuncRef, I32, I64, V128},
     symbols::Prefix,
@@ -24,6 +24,7 @@ impl Module {
             name: name.into(),
             source: format!("wasm/{name}.wasm"),
             digest: "0".into(),
+            output: Output::Static,
             library: prefix.library().into(),
             module_symbol: prefix.module(),
             reflection_symbol: prefix.reflection(),
@@ -130,6 +131,31 @@ fn imports_of_all_kinds() {
         .export("refs", 1, table(ExternRef))
         .export("callback", 3, global(FuncRef, true));
     check("imports_of_all_kinds", &module, "/// By hand.\npub(crate) mod kinds = \"all-kinds\", crate = crate::rt");
+}
+
+#[test]
+fn loadable_and_linked() {
+    let mut module = Module::new("both")
+        .import("env", "log", function(&[(I32, "ptr"), (I32, "len")], &[]))
+        .import("env", "table", table(FuncRef))
+        .import("env", "memory", memory(1, Some(4)))
+        .export("add", 1, function(&[(I32, "a"), (I64, "b")], &[I32]))
+        .export("pair", 2, function(&[(FuncRef, "")], &[ExternRef, F64]))
+        .export("log", 0, function(&[(I32, "ptr"), (I32, "len")], &[]))
+        .export("count", 0, global(I32, true));
+    module.manifest.output = Output::Both;
+    check("loadable_and_linked", &module, "mod both");
+}
+
+#[test]
+fn loadable_only() {
+    let mut module = Module::new("plugin")
+        .import("env", "log", function(&[(I32, "ptr"), (I32, "len")], &[]))
+        .export("add", 1, function(&[(I32, ""), (I32, "")], &[I32]))
+        .export("memory", 0, memory(1, None))
+        .export("count", 0, global(I32, true));
+    module.manifest.output = Output::Loadable;
+    check("loadable_only", &module, "mod plugin");
 }
 
 #[test]

@@ -170,6 +170,19 @@ impl Function {
         quote!((#vmctx: *mut #p::VMContext #(, #params)*) #first)
     }
 
+    /// The same, for a type.
+    pub(super) fn abi_type(&self, names: &Names) -> TokenStream {
+        let p = &names.p;
+        let params = self.params.iter().map(|(_, ty)| ty.abi(names));
+        let results = (self.results.len() > 1).then(|| quote!(*mut #p::VMSlot));
+        let first = self.results.first().map(|ty| {
+            let ty = ty.abi(names);
+            quote!(-> #ty)
+        });
+        let params = params.chain(results);
+        quote!((*mut #p::VMContext #(, #params)*) #first)
+    }
+
     /// Local variables for the results.
     pub(super) fn result_locals(&self) -> Vec<Ident> {
         (0..self.results.len()).map(|i| Names::local(&format!("result{i}"))).collect()

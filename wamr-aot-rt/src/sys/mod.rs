@@ -24,6 +24,11 @@ compile_error!(
      (see src/sys/mod.rs for what a port needs)"
 );
 
+#[cfg(all(feature = "load", unix))]
+pub(crate) mod map;
+#[cfg(all(feature = "load", not(unix)))]
+compile_error!("feature `load` of wamr-aot-rt is for Unix so far: see src/sys/map.rs for what a port needs");
+
 pub(crate) mod stack;
 
 pub(crate) use arch::{Saved, catch, resume};

@@ -50,13 +50,14 @@ fn func<T>(store: &Store<T>, instance: crate::untyped::Instance, name: &str) -> 
 
 #[test]
 fn reflection_lists_names_and_types() {
-    let imports: Vec<_> = module().imports().map(|import| (import.module, import.name, import.ty.to_string())).collect();
+    let module = module();
+    let imports: Vec<_> = module.imports().map(|import| (import.module, import.name, import.ty.to_string())).collect();
     assert_eq!(imports, [("env", "f", "function of type [i32] -> [i32]".to_string())]);
-    let names: Vec<_> = module().exports().map(|export| export.name).collect();
+    let names: Vec<_> = module.exports().map(|export| export.name).collect();
     assert_eq!(names, ["again", "call", "trap", "memory", "table", "global"]);
-    let memory = module().exports().nth(3).unwrap().ty;
+    let memory = module.exports().nth(3).unwrap().ty;
     assert_eq!(memory, ExternType::Memory(MemoryType::new(1, Some(4))));
-    assert_eq!(module().name(), Some("fixture"));
+    assert_eq!(module.name(), Some("fixture"));
 }
 
 fn double(caller: &mut Caller<'_, Vec<i32>>, arguments: &[Value], results: &mut [Value]) -> Result<(), HostError> {

@@ -26,7 +26,7 @@ use crate::{
     error::{ImportName, InstantiateError, Reason},
     instantiate::{self, Provision, declared_table_limits},
     linear::{self, MemoryPlan, TablePlan},
-    module::{self, Module},
+    module::{self, ImportType, Module},
     raw::Context,
     types::{ExternType, ValType, limits_match},
 };
@@ -41,6 +41,7 @@ pub struct Instance {
 pub(super) struct InstanceRecord {
     pub(super) context: Context,
     pub(super) module: Module,
+    /// The names are the module's.
     pub(super) exports: Vec<(&'static str, Extern)>,
 }
 
@@ -60,13 +61,14 @@ impl Instance {
     }
 
     /// All exports, in the module's order. None where the instance belongs to another store.
-    pub fn exports<'a, S: AsStore>(&self, store: &'a S) -> impl Iterator<Item = (&'static str, Extern)> + use<'a, S> {
+    pub fn exports<'a, S: AsStore>(&self, store: &'a S) -> impl Iterator<Item = (&'a str, Extern)> + use<'a, S> {
+        // The store keeps the module, and with it the names.
         self.record(shared(store)).into_iter().flat_map(|record| record.exports.iter().copied())
     }
 
     /// What the instance was made from. `None` where it belongs to another store.
     pub fn module(&self, store: &impl AsStore) -> Option<Module> {
-        self.record(shared(store)).map(|record| record.module)
+        self.record(shared(store)).map(|record| record.module.clone())
     }
 
     fn record<T>(self, shared: &Shared<T>) -> Option<&InstanceRecord> {
@@ -93,11 +95,13 @@ fn instantiate<T>(store: &mut Store<T>, module: &Module, linker: &Linker<T>) -> 
     let shared = super::store::shared_mut(store);
     let index = u32::try_from(shared.instances.len()).map_err(|_| malformed("the store has too many instances"))?;
     let instance = Instance { store: shared.id, index };
+    // Whatever comes: the registry of types takes code from the module.
+    module.keeper().add_to(&mut shared.keepers);
     let mut parts = Parts::resolve(raw, shared, instance, module, linker)?;
     let context = allocate(raw, module, &mut parts)?;
     let exports = exports(shared, context, module, &parts);
     // From here on the instance lives as long as the store: a table of another may hold its functions, whatever comes.
-    shared.instances.push(InstanceRecord { context, module: *module, exports });
+    shared.instances.push(InstanceRecord { context, module: module.clone(), exports });
     instantiate::initialize(context)?;
     // SAFETY: the instance is complete; `shared` is not used again.
     unsafe { instantiate::start(context) }?;
@@ -124,6 +128,10 @@ fn check_closed(module: &Module) -> Result<(), InstantiateError> {
         return Err(malformed("it was compiled as one that shares no function references, and does"));
     }
     Ok(())
+}
+
+fn named(import: &ImportType<'_>) -> ImportName {
+    ImportName::Named { module: import.module.to_string().into(), name: import.name.to_string().into() }
 }
 
 /// What the instance gets from outside.
@@ -162,15 +170,11 @@ impl Parts {
             global_pointers: Vec::new(),
         };
         for (import, ty) in module.raw_imports().iter().zip(module.imports()) {
-            let definition = linker.get(ty.module, ty.name).ok_or_else(|| {
-                InstantiateError(Reason::UnknownImport(ImportName::Named { module: ty.module, name: ty.name }))
-            })?;
-            parts.add(raw, shared, instance, module, import, &ty.ty, definition).map_err(|detail| {
-                InstantiateError(Reason::IncompatibleImport {
-                    import: ImportName::Named { module: ty.module, name: ty.name },
-                    detail: detail.into(),
-                })
-            })?;
+            let definition =
+                linker.get(ty.module, ty.name).ok_or_else(|| InstantiateError(Reason::UnknownImport(named(&ty))))?;
+            parts
+                .add(raw, shared, instance, module, import, &ty.ty, definition)
+                .map_err(|detail| InstantiateError(Reason::IncompatibleImport { import: named(&ty), detail: detail.into() }))?;
         }
         let declared = module.image().module();
         let complete = parts.functions.len() == declared.imported_function_count as usize

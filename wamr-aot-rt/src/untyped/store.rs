@@ -17,7 +17,7 @@ use wamr_aot_abi::{
 };
 
 use super::{error::StoreError, func::HostFunction, instance::InstanceRecord, registry::Registry};
-use crate::{activation::StoreHead, builtins, linear, raw::Invariant, types::MemoryType};
+use crate::{activation::StoreHead, builtins, linear, module::Keeper, raw::Invariant, types::MemoryType};
 
 /// Tells stores apart: no two stores of a program have the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -73,6 +73,8 @@ pub(super) struct Shared<T> {
     /// The references behind [`Func`](super::Func)s that are in no instance's block.
     pub(super) func_refs: Vec<NonNull<VMFuncRef>>,
     pub(super) host_functions: Vec<NonNull<HostFunction<T>>>,
+    /// The modules that anything above points into. Dropped after all of it.
+    pub(super) keepers: Vec<Keeper>,
     /// The memories, tables and globals that no instance defines.
     own_memories: Vec<NonNull<VMMemory>>,
     own_tables: Vec<NonNull<VMTable>>,
@@ -197,6 +199,7 @@ impl<T> Store<T> {
                 globals: Vec::new(),
                 func_refs: Vec::new(),
                 host_functions: Vec::new(),
+                keepers: Vec::new(),
                 own_memories: Vec::new(),
                 own_tables: Vec::new(),
                 own_globals: Vec::new(),

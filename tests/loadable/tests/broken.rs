@@ -1,0 +1,175 @@
+//! Files that are not what the compiler wrote: each is an error, and says which. Nothing of them is ever run.
+
+use std::fs;
+
+use loadable::artefact;
+use wamr_aot_abi::artefact::{CHECKED_FROM, HEADER_SIZE, Header, Info};
+use wamr_aot_rt::{LoadError, LoadErrorKind, Module};
+
+fn bytes(name: &str) -> Vec<u8> {
+    fs::read(artefact(name)).unwrap()
+}
+
+fn load(bytes: &[u8]) -> Result<Module, LoadError> {
+    // SAFETY: nothing of it is called; the loader trusts nothing but the code.
+    unsafe { Module::load_bytes(bytes) }
+}
+
+fn kind(bytes: &[u8]) -> LoadErrorKind {
+    load(bytes).unwrap_err().kind()
+}
+
+/// As if the compiler had written it.
+fn with_checksum(mut bytes: Vec<u8>) -> Vec<u8> {
+    let checksum = crc32fast::hash(&bytes[CHECKED_FROM..]);
+    bytes[12..16].copy_from_slice(&checksum.to_le_bytes());
+    bytes
+}
+
+fn header(bytes: &[u8]) -> Header {
+    Header::from_bytes(bytes[..HEADER_SIZE].try_into().unwrap()).unwrap()
+}
+
+/// A small generator (xorshift): the same numbers in each run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % limit as u64) as usize
+    }
+}
+
+#[test]
+fn every_cut_is_an_error() {
+    let bytes = bytes("pure");
+    for len in 0..bytes.len() {
+        let error = load(&bytes[..len]).unwrap_err();
+        let expected = if len == 0 { LoadErrorKind::NotAnArtefact } else { LoadErrorKind::Truncated };
+        assert_eq!(error.kind(), expected, "cut to {len}: {error}");
+    }
+    for more in [1, 79, 81] {
+        assert_eq!(kind(&[&bytes[..], &vec![0; more]].concat()), LoadErrorKind::Damaged);
+    }
+}
+
+#[test]
+fn every_changed_bit_is_an_error() {
+    let original = bytes("pure");
+    for at in 0..original.len() {
+        let mut changed = original.clone();
+        changed[at] ^= 1 << (at % 8);
+        let error = load(&changed).unwrap_err();
+        let expected = match at {
+            0..8 => [LoadErrorKind::NotAnArtefact].as_slice(),
+            8..12 => &[LoadErrorKind::OtherVersion],
+            // A length may ask for more than there is.
+            16..104 => &[LoadErrorKind::Damaged, LoadErrorKind::Truncated],
+            _ => &[LoadErrorKind::Damaged],
+        };
+        assert!(expected.contains(&error.kind()), "byte {at}: {error}");
+    }
+}
+
+#[test]
+fn thousands_of_mutations_with_a_valid_checksum_do_not_crash() {
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let (mut loaded, mut refused) = (0, 0);
+    for name in ["plugin", "update", "pure"] {
+        let original = bytes(name);
+        let sections = header(&original).sections().unwrap();
+        for round in 0..6000 {
+            let mut changed = original.clone();
+            for _ in 0..1 + random.below(3) {
+                // Most of them in the descriptors.
+                let data = sections.data as usize..changed.len();
+                let at = if round % 4 == 0 { random.below(changed.len()) } else { data.start + random.below(data.len()) };
+                match random.below(4) {
+                    0 => changed[at] ^= 1 << random.below(8),
+                    1 => changed[at] = random.below(256) as u8,
+                    2 => changed[at] = 0xff,
+                    // A word that is nearly a pointer or a length.
+                    _ => {
+                        let at = at & !7;
+                        if let Some(word) = changed.get_mut(at..at + 8) {
+                            let places =
+                                [0, 8, 1 << 16, (1 << 16) + 8, 2 << 16, (2 << 16) + 24, 3 << 16, 1 << 40, u64::MAX, 1 << 63];
+                            word.copy_from_slice(&places[random.below(places.len())].to_le_bytes());
+                        }
+                    }
+                }
+            }
+            match load(&with_checksum(changed)) {
+                Ok(module) => {
+                    loaded += 1;
+                    // All that can be read without running anything.
+                    let names: usize = module.imports().map(|i| i.module.len() + i.name.len() + i.ty.to_string().len()).sum();
+                    let exports: usize = module.exports().map(|e| e.name.len() + e.ty.to_string().len()).sum();
+                    std::hint::black_box((names, exports, module.name()));
+                    drop(loadable::plugin::Module::new(module));
+                }
+                Err(error) => {
+                    refused += 1;
+                    assert!(!error.to_string().is_empty());
+                }
+            }
+        }
+    }
+    assert!(loaded > 100 && refused > 100, "{loaded} loaded, {refused} refused");
+}
+
+#[test]
+fn stale_and_foreign_files_are_named() {
+    let original = bytes("plugin");
+    let edit = |change: &dyn Fn(&mut Header)| {
+        let mut changed = original.clone();
+        let mut header = header(&changed);
+        change(&mut header);
+        changed[..HEADER_SIZE].copy_from_slice(&header.to_bytes());
+        load(&with_checksum(changed)).unwrap_err()
+    };
+    let error = edit(&|header| header.abi_hash ^= 1);
+    assert_eq!(error.kind(), LoadErrorKind::OtherVersion);
+    assert!(error.to_string().contains("compile it again with the same version"), "{error}");
+    let error = edit(&|header| header.big_endian = !header.big_endian);
+    assert_eq!(error.kind(), LoadErrorKind::OtherMachine);
+    assert!(error.to_string().contains("byte order"), "{error}");
+    let error = edit(&|header| header.pointer_bytes = 4);
+    assert!(error.to_string().contains("pointer size 4, but this program runs on 8"), "{error}");
+
+    let info = |change: &dyn Fn(&mut Info)| {
+        let header = header(&original);
+        let sections = header.sections().unwrap();
+        let text = &original[HEADER_SIZE..HEADER_SIZE + header.info_len as usize];
+        let mut info = Info::from_text(std::str::from_utf8(text).unwrap()).unwrap();
+        change(&mut info);
+        let text = info.to_text();
+        let mut changed = Header { info_len: text.len() as u32, ..header };
+        changed.length = changed.sections().unwrap().end;
+        let mut file = changed.to_bytes().to_vec();
+        file.extend_from_slice(text.as_bytes());
+        file.resize(file.len().next_multiple_of(16), 0);
+        file.extend_from_slice(&original[sections.manifest as usize..]);
+        load(&with_checksum(file)).unwrap_err()
+    };
+    let error = info(&|info| info.arch = "s390x".into());
+    assert_eq!(error.kind(), LoadErrorKind::OtherMachine);
+    assert!(error.to_string().contains("for the architecture s390x, but this program runs on"), "{error}");
+    let error = info(&|info| info.os = "plan9".into());
+    assert!(error.to_string().contains("operating system plan9"), "{error}");
+    let error = info(&|info| info.features.push("quantum".into()));
+    assert_eq!(error.kind(), LoadErrorKind::OtherMachine);
+    assert!(error.to_string().contains("CPU features that this machine lacks: quantum"), "{error}");
+
+    let mut format = original.clone();
+    format[8] = 2;
+    assert!(load(&format).unwrap_err().to_string().contains("has format 2, but this wamr-aot-rt reads format 1"));
+    assert_eq!(kind(b"\x7fELF, something else altogether"), LoadErrorKind::NotAnArtefact);
+
+    // SAFETY: there is nothing.
+    let error = unsafe { Module::load("/nonexistent/plugin.aot") }.unwrap_err();
+    assert_eq!(error.kind(), LoadErrorKind::Io);
+    assert!(error.to_string().starts_with("/nonexistent/plugin.aot: "), "{error}");
+}

@@ -1,0 +1,109 @@
+//! The untyped API with modules that are loaded: what keeps them, and what outlives them.
+
+use loadable::artefact;
+use wamr_aot_rt::{
+    FuncType, Module, ValType,
+    untyped::{CallError, Extern, Func, Global, Linker, Store, Value},
+};
+
+fn load(name: &str) -> Module {
+    // SAFETY: the build script wrote it.
+    unsafe { Module::load(artefact(name)) }.unwrap()
+}
+
+fn linker(store: &mut Store<u32>) -> Linker<u32> {
+    let mut linker = Linker::new();
+    linker.define_func("env", "log", FuncType::new([ValType::I32, ValType::I32], []), |caller, _, _| {
+        *caller.data_mut() += 1;
+        Ok(())
+    });
+    linker.define_func("env", "twice", FuncType::new([ValType::I64], [ValType::I64]), |_, arguments, results| {
+        results[0] = arguments[0];
+        Ok(())
+    });
+    let scale = Global::new(store, wamr_aot_rt::GlobalType::new(ValType::I32, false), Value::I32(3)).unwrap();
+    linker.define("env", "scale", scale);
+    linker
+}
+
+fn func<T>(store: &Store<T>, instance: wamr_aot_rt::untyped::Instance, name: &str) -> Func {
+    instance.export(store, name).and_then(Extern::func).unwrap()
+}
+
+#[test]
+fn a_store_keeps_what_it_instantiated() {
+    let mut store = Store::new(0);
+    let linker = linker(&mut store);
+    let (first, second) = {
+        let module = load("plugin");
+        (store.instantiate(&module, &linker).unwrap(), store.instantiate(&load("update"), &linker).unwrap())
+    };
+    let add = func(&store, first, "add");
+    assert_eq!(add.call(&mut store, &[Value::I32(1), Value::I32(2)]).unwrap(), [Value::I32(9)]);
+    func(&store, second, "greet").call(&mut store, &[]).unwrap();
+    let names: Vec<&str> = first.exports(&store).map(|(name, _)| name).collect();
+    assert_eq!(names[..3], ["memory", "table", "count"]);
+    let oops = func(&store, first, "oops");
+    let error = oops.call(&mut store, &[]).unwrap_err();
+    assert_eq!(store.into_data(), 1);
+    let CallError::Trap(trap) = error else { panic!("{error}") };
+    assert_eq!(trap.function().unwrap().name, Some("oops"));
+}
+
+#[test]
+fn a_failed_instantiation_leaves_nothing_behind() {
+    let mut store = Store::new(0);
+    let linker = linker(&mut store);
+    // The registry of types has taken trampolines of the module before an import is missed.
+    let error = store.instantiate(&load("plugin"), &Linker::new()).unwrap_err();
+    assert!(error.is_unknown_import() && error.to_string().contains("env.log"), "{error}");
+    let instance = store.instantiate(&load("plugin"), &linker).unwrap();
+    let func = func(&store, instance, "both");
+    assert_eq!(func.call(&mut store, &[Value::from(1.0f64)]).unwrap(), [Value::from(-1.0f64), Value::I64(21)]);
+}
+
+#[test]
+fn an_artefact_tells_about_itself() {
+    let module = load("plugin");
+    let info = module.artefact().unwrap();
+    assert_eq!((info.name(), info.emitter(), module.name()), ("plugin", "native", Some("plugin")));
+    assert!(info.triple().starts_with(std::env::consts::ARCH), "{info:?}");
+    assert_eq!(wamr_aot_rt::artefact::ArtefactInfo::read(artefact("plugin")).unwrap(), *info);
+    assert!(loadable::plugin::module().artefact().is_none());
+    let imports: Vec<String> = module.imports().map(|i| format!("{}.{}: {}", i.module, i.name, i.ty)).collect();
+    let linked: Vec<String> =
+        loadable::plugin::module().imports().map(|i| format!("{}.{}: {}", i.module, i.name, i.ty)).collect();
+    assert_eq!(imports, linked);
+}
+
+/// How many mappings of this process are executable and of no file.
+#[cfg(target_os = "linux")]
+fn anonymous_code() -> (usize, usize) {
+    let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
+    let anonymous = || maps.lines().filter(|line| line.split_whitespace().count() == 5);
+    let with = |flags: &str| anonymous().filter(|line| line.split_whitespace().nth(1).unwrap().contains(flags)).count();
+    (with("x"), with("wx"))
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn code_is_never_writable_and_goes_with_the_last_handle() {
+    // Other tests load at the same time: in a process of its own.
+    if std::env::var_os("LOADABLE_ALONE").is_none() {
+        let test = "code_is_never_writable_and_goes_with_the_last_handle";
+        let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+        let status = command.args(["--exact", test]).env("LOADABLE_ALONE", "1").status().unwrap();
+        assert!(status.success());
+        return;
+    }
+    let before = anonymous_code();
+    let module = load("plugin");
+    assert_eq!(anonymous_code(), (before.0 + 1, 0));
+    let mut store = Store::new(0);
+    let linker = linker(&mut store);
+    store.instantiate(&module, &linker).unwrap();
+    drop(module);
+    assert_eq!(anonymous_code().0, before.0 + 1);
+    drop(store);
+    assert_eq!(anonymous_code(), before);
+}

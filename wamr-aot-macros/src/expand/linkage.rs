@@ -1,0 +1,101 @@
+//! How generated code reaches what it calls: by symbol, through the table of a loaded module, or either, which a type parameter of
+//! `Instance` and `Caller` decides.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use wamr_aot_abi::manifest::Output;
+
+use super::{Names, model::Model};
+
+/// The generics of `Instance` and `Caller` beyond the host state `H`, each with the comma before it.
+pub(super) struct Generics {
+    /// In a declaration of `Instance`.
+    pub(super) instance: TokenStream,
+    /// In a declaration of `Caller`.
+    pub(super) caller: TokenStream,
+    /// Behind `impl`.
+    pub(super) parameter: TokenStream,
+    /// As argument.
+    pub(super) argument: TokenStream,
+    /// As argument, for the instance that is linked.
+    pub(super) linked: TokenStream,
+    /// As argument, for the instance that is loaded.
+    pub(super) loaded: TokenStream,
+    /// The field that has them.
+    pub(super) field: TokenStream,
+    /// Its value.
+    pub(super) value: TokenStream,
+}
+
+impl Generics {
+    pub(super) fn new(model: &Model<'_>, names: &Names) -> Generics {
+        let p = &names.p;
+        let none = TokenStream::new;
+        if model.manifest.output != Output::Both {
+            return Generics {
+                instance: none(),
+                caller: none(),
+                parameter: none(),
+                argument: none(),
+                linked: none(),
+                loaded: none(),
+                field: none(),
+                value: none(),
+            };
+        }
+        Generics {
+            instance: quote!(, L = #p::Linked),
+            caller: quote!(, L = #p::Either),
+            parameter: quote!(, L: #p::Linkage),
+            argument: quote!(, L),
+            linked: quote!(, #p::Linked),
+            loaded: quote!(, #p::Loaded),
+            field: quote!(, linkage: ::core::marker::PhantomData<fn() -> L>),
+            value: quote!(, linkage: ::core::marker::PhantomData),
+        }
+    }
+}
+
+/// The linkage of the type whose method is generated: `None` where everything is linked.
+fn linkage(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
+    let p = &names.p;
+    match model.manifest.output {
+        Output::Static => None,
+        Output::Loadable => Some(quote!(#p::Loaded)),
+        _ => Some(quote!(L)),
+    }
+}
+
+/// The index of a memory, table or global: an expression, in a method of `Instance` or `Caller`.
+pub(super) fn index(model: &Model<'_>, names: &Names, linked: u32, item: usize) -> TokenStream {
+    let p = &names.p;
+    let linked = Literal::u32_unsuffixed(linked);
+    match linkage(model, names) {
+        None => quote!(#linked),
+        Some(linkage) => {
+            let item = Literal::usize_unsuffixed(item);
+            quote!(unsafe { <#linkage as #p::Linkage>::index(self.raw.vmctx(), #linked, #item) })
+        }
+    }
+}
+
+/// The code of an exported function: an expression of type `ty`, in a method of `Caller`. `None` where it is called by symbol.
+pub(super) fn function(
+    model: &Model<'_>,
+    names: &Names,
+    symbol: &TokenStream,
+    item: usize,
+    signature: &TokenStream,
+) -> Option<TokenStream> {
+    let p = &names.p;
+    let linkage = linkage(model, names)?;
+    let item = Literal::usize_unsuffixed(item);
+    let linked = if model.manifest.output.is_linked() { quote!(#symbol as *const u8) } else { quote!(::core::ptr::null()) };
+    Some(quote! {
+        unsafe {
+            ::core::mem::transmute::<*const u8, unsafe extern "C" fn #signature>(
+                <#linkage as #p::Linkage>::function(self.raw.vmctx(), #linked, #item)
+            )
+        }
+    })
+}

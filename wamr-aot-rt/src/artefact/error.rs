@@ -1,0 +1,170 @@
+//! Why an artefact could not be loaded.
+
+use alloc::{borrow::Cow, boxed::Box, string::String};
+use core::fmt;
+use std::{io, path::Path};
+
+use wamr_aot_abi::{artefact::FORMAT, version::ABI_HASH};
+
+use crate::interface::InterfaceError;
+
+/// An artefact could not be loaded.
+pub struct LoadError(Box<Details>);
+
+struct Details {
+    path: Option<std::path::PathBuf>,
+    reason: Reason,
+}
+
+/// What is wrong with an artefact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LoadErrorKind {
+    /// The file cannot be read, or the system gives no memory.
+    Io,
+    /// It is no artefact.
+    NotAnArtefact,
+    /// It ends too early.
+    Truncated,
+    /// Its content is not what was written.
+    Damaged,
+    /// It was written by another version of wamr-aot.
+    OtherVersion,
+    /// It was compiled for another architecture or operating system, or for CPU features that this machine lacks.
+    OtherMachine,
+    /// It has no signature, or none by the trusted key.
+    Signature,
+    /// Its imports and exports are not those that the bindings were made for.
+    Interface,
+}
+
+pub(super) enum Reason {
+    Io(io::Error),
+    NotAnArtefact,
+    Truncated {
+        expected: u64,
+        found: u64,
+    },
+    Checksum {
+        expected: u32,
+        found: u32,
+    },
+    Damaged(&'static str),
+    Trailing {
+        bytes: u64,
+    },
+    OtherFormat {
+        found: u32,
+    },
+    OtherAbi {
+        found: u64,
+        compiler: String,
+    },
+    OtherTarget {
+        what: &'static str,
+        found: Cow<'static, str>,
+        expected: Cow<'static, str>,
+    },
+    MissingFeatures(String),
+    #[cfg(feature = "sign")]
+    NotSigned,
+    #[cfg(feature = "sign")]
+    BadSignature,
+    Interface(InterfaceError),
+}
+
+impl LoadError {
+    pub(super) fn new(reason: Reason) -> LoadError {
+        LoadError(Box::new(Details { path: None, reason }))
+    }
+
+    pub(super) fn at(mut self, path: &Path) -> LoadError {
+        self.0.path = Some(path.to_path_buf());
+        self
+    }
+
+    /// What is wrong.
+    pub fn kind(&self) -> LoadErrorKind {
+        match &self.0.reason {
+            Reason::Io(_) => LoadErrorKind::Io,
+            Reason::NotAnArtefact => LoadErrorKind::NotAnArtefact,
+            Reason::Truncated { .. } => LoadErrorKind::Truncated,
+            Reason::Checksum { .. } | Reason::Damaged(_) | Reason::Trailing { .. } => LoadErrorKind::Damaged,
+            Reason::OtherFormat { .. } | Reason::OtherAbi { .. } => LoadErrorKind::OtherVersion,
+            Reason::OtherTarget { .. } | Reason::MissingFeatures(_) => LoadErrorKind::OtherMachine,
+            #[cfg(feature = "sign")]
+            Reason::NotSigned | Reason::BadSignature => LoadErrorKind::Signature,
+            Reason::Interface(_) => LoadErrorKind::Interface,
+        }
+    }
+}
+
+impl From<io::Error> for LoadError {
+    fn from(error: io::Error) -> LoadError {
+        LoadError::new(Reason::Io(error))
+    }
+}
+
+impl From<InterfaceError> for LoadError {
+    fn from(error: InterfaceError) -> LoadError {
+        LoadError::new(Reason::Interface(error))
+    }
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(path) = &self.0.path {
+            write!(f, "{}: ", path.display())?;
+        }
+        match &self.0.reason {
+            Reason::Io(error) => error.fmt(f),
+            Reason::NotAnArtefact => f.write_str("not an artefact of wamr-aot"),
+            Reason::Truncated { expected, found } => write!(f, "the artefact is cut: it has {found} of {expected} bytes"),
+            Reason::Checksum { expected, found } => {
+                write!(f, "the artefact is damaged: its checksum is {found:08x} instead of {expected:08x}")
+            }
+            Reason::Damaged(what) => write!(f, "the artefact is damaged: {what}"),
+            Reason::Trailing { bytes } => write!(f, "the artefact is damaged: {bytes} bytes follow its end"),
+            Reason::OtherFormat { found } => write!(
+                f,
+                "the artefact has format {found}, but this wamr-aot-rt reads format {FORMAT}: use the same version of \
+                 wamr-aot-build and wamr-aot-rt"
+            ),
+            Reason::OtherAbi { found, compiler } => write!(
+                f,
+                "the artefact was compiled by wamr-aot-build {compiler} with ABI {found:016x}, but this wamr-aot-rt {} has ABI \
+                 {ABI_HASH:016x}: compile it again with the same version",
+                env!("CARGO_PKG_VERSION")
+            ),
+            Reason::OtherTarget { what, found, expected } => {
+                write!(f, "the artefact was compiled for the {what} {found}, but this program runs on {expected}")
+            }
+            Reason::MissingFeatures(names) => {
+                write!(f, "the artefact was compiled for CPU features that this machine lacks: {names}")
+            }
+            #[cfg(feature = "sign")]
+            Reason::NotSigned => f.write_str("the artefact has no signature"),
+            #[cfg(feature = "sign")]
+            Reason::BadSignature => {
+                f.write_str("the artefact's signature is not valid: it was signed with another key, or changed afterwards")
+            }
+            Reason::Interface(error) => error.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "LoadError({:?}: {self})", self.kind())
+    }
+}
+
+impl core::error::Error for LoadError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match &self.0.reason {
+            Reason::Io(error) => Some(error),
+            Reason::Interface(error) => Some(error),
+            _ => None,
+        }
+    }
+}

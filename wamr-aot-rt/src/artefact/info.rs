@@ -1,0 +1,81 @@
+//! What an artefact tells about itself.
+
+use std::{fs::File, path::Path};
+
+use alloc::string::String;
+use wamr_aot_abi::artefact::{Header, Info};
+
+use super::{LoadError, read};
+
+/// What an artefact tells about itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArtefactInfo {
+    info: Info,
+    source: [u8; 32],
+    length: u64,
+}
+
+impl ArtefactInfo {
+    pub(super) fn new(header: &Header, info: Info) -> ArtefactInfo {
+        ArtefactInfo { info, source: header.source, length: header.length }
+    }
+
+    /// Reads what a file tells, whatever machine it is for. Nothing is mapped.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, is no artefact, or is cut, damaged, or written by another version.
+    pub fn read(path: impl AsRef<Path>) -> Result<ArtefactInfo, LoadError> {
+        let path = path.as_ref();
+        let read = || {
+            let file = File::open(path)?;
+            let available = file.metadata()?.len();
+            read::info(&file, available)
+        };
+        read().map_err(|error: LoadError| error.at(path))
+    }
+
+    /// The module's name, as the build script gave it.
+    pub fn name(&self) -> &str {
+        &self.info.name
+    }
+
+    /// The target triple.
+    pub fn triple(&self) -> &str {
+        &self.info.triple
+    }
+
+    /// The CPU features that the code may use beyond the architecture's baseline, by rustc's names.
+    pub fn cpu_features(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.info.features.iter().map(String::as_str)
+    }
+
+    /// What made the code: `native`.
+    pub fn emitter(&self) -> &str {
+        &self.info.emitter
+    }
+
+    /// The version of wamr-aot-build.
+    pub fn compiler_version(&self) -> &str {
+        &self.info.compiler
+    }
+
+    /// The version of Cranelift.
+    pub fn cranelift_version(&self) -> &str {
+        &self.info.cranelift
+    }
+
+    /// The optimisation level: `none`, `speed` or `speed_and_size`.
+    pub fn opt_level(&self) -> &str {
+        &self.info.opt_level
+    }
+
+    /// SHA-256 of the WebAssembly module.
+    pub fn source_sha256(&self) -> &[u8; 32] {
+        &self.source
+    }
+
+    /// Length of the content in bytes, without a signature.
+    pub fn content_len(&self) -> u64 {
+        self.length
+    }
+}

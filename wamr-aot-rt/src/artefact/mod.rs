@@ -1,0 +1,96 @@
+//! Artefacts: modules in files that `wamr-aot-build` wrote with `Output::Loadable` or `Output::Both`.
+//!
+//! [`Module::load`] reads one; the typed bindings have a `Module::load` of their own, which checks besides that the artefact is one
+//! for the bindings. Both are `unsafe`: an artefact is machine code that runs in this process, and no check can tell what it does.
+//! With feature `sign`, [`Module::load_signed`] is safe: the [`TrustedKey`] says who may write artefacts.
+//!
+//! All that the loader and the runtime rely on is verified before anything is mapped as code: a damaged, cut, foreign or stale
+//! file is a [`LoadError`] that says which.
+
+mod cpu;
+mod error;
+mod info;
+mod read;
+#[cfg(feature = "sign")]
+mod sign;
+mod verify;
+
+use alloc::sync::Arc;
+use std::{fs::File, path::Path};
+
+pub use error::{LoadError, LoadErrorKind};
+pub use info::ArtefactInfo;
+#[cfg(feature = "sign")]
+pub use sign::{TrustedKey, public_key, sign};
+
+use crate::{Module, module::Keeper, raw::Image, sys::map::Mapping};
+
+/// What a loaded module is made of. Handles, instances and stores share it.
+pub(crate) struct Artefact {
+    /// Unmapped when the last of them drops.
+    #[expect(dead_code, reason = "kept for its `Drop`")]
+    mapping: Mapping,
+    pub(crate) info: ArtefactInfo,
+}
+
+impl Module {
+    /// Loads the module in a file.
+    ///
+    /// The file is read, not mapped: it may be changed or removed afterwards.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, is none that `wamr-aot-build` wrote, was cut or damaged, was compiled by another version or
+    /// for another machine, or where the system refuses memory.
+    ///
+    /// # Safety
+    /// The file was written by `wamr-aot-build`: its code runs in this process. A file that others could have changed needs a
+    /// signature: see `load_signed`.
+    pub unsafe fn load(path: impl AsRef<Path>) -> Result<Module, LoadError> {
+        let path = path.as_ref();
+        let load = || {
+            let file = File::open(path)?;
+            let available = file.metadata()?.len();
+            // SAFETY: passed on.
+            unsafe { load(&file, available) }
+        };
+        load().map_err(|error| error.at(path))
+    }
+
+    /// Loads the module in the bytes of a file.
+    ///
+    /// # Errors
+    /// As [`Module::load`].
+    ///
+    /// # Safety
+    /// As for [`Module::load`].
+    pub unsafe fn load_bytes(bytes: &[u8]) -> Result<Module, LoadError> {
+        // SAFETY: passed on.
+        unsafe { load(bytes, bytes.len() as u64) }
+    }
+
+    /// What the file tells about itself. `None` for a module that is linked into the program.
+    pub fn artefact(&self) -> Option<&ArtefactInfo> {
+        self.keeper().artefact().map(|artefact| &artefact.info)
+    }
+}
+
+/// # Safety
+/// What `source` reads was written by `wamr-aot-build`.
+unsafe fn load(source: impl std::io::Read, available: u64) -> Result<Module, LoadError> {
+    let content = read::read(source, available)?;
+    let info = content.check_machine()?;
+    let places = verify::verify(&content)?;
+    let read::Content { header, mut mapping, .. } = content;
+    let data = header.data_start().unwrap_or_default() as usize;
+    // The lengths fit: the mapping has them.
+    mapping.protect(wamr_aot_abi::artefact::CODE_START as usize, header.code_len as usize, data, header.data_len as usize)?;
+    let base = mapping.base();
+    let at = |offset: usize| -> *const u8 { core::ptr::with_exposed_provenance(base + offset) };
+    // SAFETY: `verify` found both within the data and aligned, and all that the runtime reads through them; the mapping lives as
+    // long as the module's keeper. That the code is what the compiler wrote is the contract.
+    unsafe {
+        let image = Image::from_pointer(at(places.module).cast(), base);
+        let keeper = Keeper::of(Arc::new(Artefact { mapping, info }));
+        Ok(Module::from_parts(image, at(places.reflection).cast(), keeper))
+    }
+}

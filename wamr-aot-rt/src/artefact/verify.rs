@@ -1,0 +1,344 @@
+//! Verifies the descriptors of an image: that all the runtime reads through them is there.
+//!
+//! What is not looked at: the machine code, whether a constant has the type of its global, the items of element segments and the
+//! offsets of function names one by one (the runtime checks these when it uses them). None of it makes loading unsafe; running the
+//! code is, which is why [`Module::load`](crate::Module::load) is `unsafe`.
+
+use core::ops::Range;
+
+use wamr_aot_abi::{
+    artefact::CODE_START,
+    layout::{
+        CONST_GLOBAL_GET, CONST_REF_FUNC, CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE,
+        SEGMENT_DECLARED, SEGMENT_PASSIVE, VMConstExpr, VMContext, VMFuncRef, VMFuncType, VMFunctionImport, VMMemory, VMModule,
+        VMReflection, VMString, VMTable,
+    },
+    signature::ValType,
+    version::ABI_HASH,
+};
+
+use super::{
+    LoadError,
+    read::{Content, damaged},
+};
+
+/// Where the descriptors are in the image.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Places {
+    pub(super) module: usize,
+    pub(super) reflection: usize,
+}
+
+type Verified<T = ()> = Result<T, &'static str>;
+
+pub(super) fn verify(content: &Content) -> Result<Places, LoadError> {
+    let header = &content.header;
+    let too_large = || damaged("its lengths are too large");
+    let data_start = header.data_start().ok_or_else(too_large)?;
+    let view = View {
+        data: content.mapping.part(data_start, header.data_len).ok_or_else(too_large)?,
+        data_start: data_start as usize,
+        code: CODE_START as usize..(CODE_START + header.code_len) as usize,
+    };
+    let place = |offset: u64| usize::try_from(offset).map_err(|_| too_large());
+    let places = Places { module: place(header.module)?, reflection: place(header.reflection)? };
+    view.all(places).map_err(damaged)?;
+    Ok(places)
+}
+
+/// The value type with this code, which may refer to the first `types` function types.
+fn value_type(code: u32, types: u32) -> Verified<ValType> {
+    let ty = ValType::from_code(code).filter(|ty| ty.function_type().is_none_or(|index| index < types));
+    ty.ok_or("a value type is none")
+}
+
+struct View<'a> {
+    data: &'a [u8],
+    /// Where the data is in the image.
+    data_start: usize,
+    /// Where the code is in the image.
+    code: Range<usize>,
+}
+
+impl<'a> View<'a> {
+    fn all(&self, places: Places) -> Verified {
+        let module: &VMModule = self.one(core::ptr::without_provenance(places.module))?;
+        let reflection: &VMReflection = self.one(core::ptr::without_provenance(places.reflection))?;
+        self.counts(module)?;
+        self.context(module)?;
+        self.memories_and_tables(module)?;
+        self.globals(module)?;
+        self.functions(module)?;
+        self.segments(module)?;
+        self.types(module, reflection)?;
+        self.imports(module, reflection)?;
+        self.exports(module, reflection)
+    }
+
+    fn counts(&self, module: &VMModule) -> Verified {
+        if module.abi_hash != ABI_HASH {
+            return Err("its module is of another ABI than its header says");
+        }
+        let fits = module.imported_memory_count <= module.memory_count
+            && module.imported_table_count <= module.table_count
+            && module.imported_global_count <= module.global_count
+            && module.imported_function_count <= module.function_count;
+        if fits { Ok(()) } else { Err("it has more imports of a kind than items") }
+    }
+
+    /// The arrays of a context are in it.
+    fn context(&self, module: &VMModule) -> Verified {
+        let size = module.context_size;
+        if (size as usize) < size_of::<VMContext>() || !size.is_multiple_of(CONTEXT_ALIGN as u32) {
+            return Err("its context has no valid size");
+        }
+        let array = |offset: u32, count: u32, each: usize, align: usize| -> Verified {
+            let end = (offset as usize).checked_add((count as usize).checked_mul(each).ok_or("its context is too large")?);
+            let inside = offset as usize >= size_of::<VMContext>()
+                && (offset as usize).is_multiple_of(align)
+                && end.is_some_and(|end| end <= size as usize);
+            if count == 0 || inside { Ok(()) } else { Err("an array of its context is not in the context") }
+        };
+        let at = &module.offsets;
+        let pointer = size_of::<usize>();
+        let defined_memories = module.memory_count - module.imported_memory_count;
+        let defined_tables = module.table_count - module.imported_table_count;
+        array(at.memories, defined_memories, size_of::<VMMemory>(), align_of::<VMMemory>())?;
+        array(at.imported_memories, module.imported_memory_count, pointer, pointer)?;
+        array(at.tables, defined_tables, size_of::<VMTable>(), align_of::<VMTable>())?;
+        array(at.imported_tables, module.imported_table_count, pointer, pointer)?;
+        array(at.imported_globals, module.imported_global_count, pointer, pointer)?;
+        array(at.function_imports, module.imported_function_count, size_of::<VMFunctionImport>(), pointer)?;
+        array(at.func_refs, module.func_ref_count, size_of::<VMFuncRef>(), align_of::<VMFuncRef>())?;
+        array(at.type_ids, module.type_count, 4, 4)?;
+        array(at.dropped_data, module.data_segment_count.div_ceil(32), 4, 4)?;
+        array(at.dropped_elements, module.element_segment_count.div_ceil(32), 4, 4)
+    }
+
+    fn memories_and_tables(&self, module: &VMModule) -> Verified {
+        for memory in self.list(module.memories, module.memory_count as usize)? {
+            if memory.page_size_log2 > 32 {
+                return Err("a memory has no valid page size");
+            }
+        }
+        for table in self.list(module.tables, module.table_count as usize)? {
+            if !value_type(table.element_type, module.type_count)?.is_reference() {
+                return Err("a table has no valid type");
+            }
+            self.expression(module, &table.init)?;
+        }
+        Ok(())
+    }
+
+    fn globals(&self, module: &VMModule) -> Verified {
+        for (index, global) in (0..).zip(self.list(module.globals, module.global_count as usize)?) {
+            let size = match value_type(global.value_type, module.type_count)? {
+                ValType::I32 | ValType::F32 => 4,
+                ValType::I64 | ValType::F64 => 8,
+                ValType::V128 => 16,
+                _ => size_of::<usize>(),
+            };
+            let offset = global.offset as usize;
+            let inside = offset >= size_of::<VMContext>()
+                && offset.is_multiple_of(size)
+                && offset + size <= module.context_size as usize;
+            if index >= module.imported_global_count && !inside {
+                return Err("a global is not in the context");
+            }
+            self.expression(module, &global.init)?;
+        }
+        Ok(())
+    }
+
+    fn functions(&self, module: &VMModule) -> Verified {
+        for init in self.list(module.func_refs, module.func_ref_count as usize)? {
+            if init.function >= module.function_count || init.type_index >= module.type_count {
+                return Err("a function reference is to no function");
+            }
+            self.function_code(module, init.function, init.code)?;
+        }
+        if module.start_index != u32::MAX {
+            if module.start_index >= module.function_count {
+                return Err("its start function is none");
+            }
+            self.function_code(module, module.start_index, module.start_code)?;
+        }
+        if !module.tail_bodies.is_null() {
+            for body in self.list(module.tail_bodies, module.function_count as usize)? {
+                if !body.code.is_null() {
+                    self.code(body.code)?;
+                }
+            }
+        }
+        self.string(&module.name)?;
+        if module.function_name_count > 0 {
+            let offsets = self.list(module.function_name_offsets, module.function_name_count as usize + 1)?;
+            self.list(module.function_name_bytes, offsets.last().map_or(0, |len| *len as usize))?;
+        }
+        Ok(())
+    }
+
+    fn segments(&self, module: &VMModule) -> Verified {
+        for segment in self.list(module.data_segments, module.data_segment_count as usize)? {
+            self.list(segment.bytes, segment.len)?;
+            if segment.memory != SEGMENT_PASSIVE && segment.memory >= module.memory_count {
+                return Err("a data segment is for no memory");
+            }
+            self.expression(module, &segment.offset)?;
+        }
+        for segment in self.list(module.element_segments, module.element_segment_count as usize)? {
+            self.list(segment.items, segment.len)?;
+            let active = segment.table != SEGMENT_PASSIVE && segment.table != SEGMENT_DECLARED;
+            if active && segment.table >= module.table_count {
+                return Err("an element segment is for no table");
+            }
+            self.expression(module, &segment.offset)?;
+        }
+        Ok(())
+    }
+
+    fn types(&self, module: &VMModule, reflection: &VMReflection) -> Verified {
+        if reflection.type_count != module.type_count {
+            return Err("its types are not complete");
+        }
+        for (index, ty) in (0..).zip(self.list(reflection.types, reflection.type_count as usize)?) {
+            self.signature(ty, index)?;
+        }
+        Ok(())
+    }
+
+    fn signature(&self, ty: &VMFuncType, index: u32) -> Verified {
+        let params = self.list(ty.params, ty.param_count as usize)?;
+        let results = self.list(ty.results, ty.result_count as usize)?;
+        for code in params.iter().chain(results) {
+            // A type refers to those before it and to itself.
+            value_type(*code, index.saturating_add(1))?;
+        }
+        for code in [ty.call_from_slots, ty.call_to_slots] {
+            if !code.is_null() {
+                self.code(code)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn imports(&self, module: &VMModule, reflection: &VMReflection) -> Verified {
+        // Each kind's imports are the first of its index space, in order.
+        let mut next = [0; 4];
+        for import in self.list(reflection.imports, reflection.import_count as usize)? {
+            self.string(&import.module)?;
+            self.string(&import.name)?;
+            let next = next.get_mut(import.kind as usize).ok_or("an import has no valid kind")?;
+            if import.index != *next {
+                return Err("its imports are not in order");
+            }
+            *next += 1;
+            self.item(module, import.kind, import.index, import.type_index)?;
+        }
+        let expected = [
+            (EXTERN_FUNCTION, module.imported_function_count),
+            (EXTERN_TABLE, module.imported_table_count),
+            (EXTERN_MEMORY, module.imported_memory_count),
+            (EXTERN_GLOBAL, module.imported_global_count),
+        ];
+        let complete = expected.into_iter().all(|(kind, count)| next[kind as usize] == count);
+        if complete { Ok(()) } else { Err("its imports are not complete") }
+    }
+
+    fn exports(&self, module: &VMModule, reflection: &VMReflection) -> Verified {
+        for export in self.list(reflection.exports, reflection.export_count as usize)? {
+            self.string(&export.name)?;
+            self.item(module, export.kind, export.index, export.type_index)?;
+            if export.kind == EXTERN_FUNCTION {
+                self.function_code(module, export.index, export.code)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn item(&self, module: &VMModule, kind: u32, index: u32, type_index: u32) -> Verified {
+        let valid = match kind {
+            EXTERN_FUNCTION => index < module.function_count && type_index < module.type_count,
+            EXTERN_TABLE => index < module.table_count,
+            EXTERN_MEMORY => index < module.memory_count,
+            EXTERN_GLOBAL => index < module.global_count,
+            _ => false,
+        };
+        if valid { Ok(()) } else { Err("an import or export names nothing") }
+    }
+
+    /// A defined function has code, an imported one has none.
+    fn function_code(&self, module: &VMModule, function: u32, code: *const u8) -> Verified {
+        match (function < module.imported_function_count, code.is_null()) {
+            (true, true) => Ok(()),
+            (true, false) => Err("an imported function has code"),
+            (false, _) => self.code(code),
+        }
+    }
+
+    fn code(&self, code: *const u8) -> Verified {
+        if self.code.contains(&code.addr()) { Ok(()) } else { Err("code is not in the code section") }
+    }
+
+    fn expression(&self, module: &VMModule, expression: &VMConstExpr) -> Verified {
+        for op in self.list(expression.ops, expression.len)? {
+            let valid = match op.code {
+                CONST_REF_FUNC => op.index < module.func_ref_count,
+                CONST_GLOBAL_GET => op.index < module.global_count,
+                _ => true,
+            };
+            if !valid {
+                return Err("a constant expression names nothing");
+            }
+        }
+        Ok(())
+    }
+
+    fn string(&self, string: &VMString) -> Verified {
+        let bytes = self.list(string.bytes, string.len)?;
+        core::str::from_utf8(bytes).map(drop).map_err(|_| "a name is no text")
+    }
+
+    fn one<T: Plain>(&self, place: *const T) -> Verified<&'a T> {
+        self.list(place, 1)?.first().ok_or("a descriptor is not in the data")
+    }
+
+    /// The list at an offset of the image.
+    fn list<T: Plain>(&self, first: *const T, len: usize) -> Verified<&'a [T]> {
+        if len == 0 {
+            return Ok(&[]);
+        }
+        let outside = "a descriptor is not in the data";
+        let start = first.addr().checked_sub(self.data_start).ok_or(outside)?;
+        let size = len.checked_mul(size_of::<T>()).ok_or(outside)?;
+        let end = start.checked_add(size).ok_or(outside)?;
+        let bytes = self.data.get(start..end).ok_or(outside)?;
+        let list = bytes.as_ptr().cast::<T>();
+        if !list.is_aligned() {
+            return Err("a descriptor is not aligned");
+        }
+        // SAFETY: `len` values of plain data are in `bytes`, aligned; nothing writes them while they are borrowed.
+        Ok(unsafe { core::slice::from_raw_parts(list, len) })
+    }
+}
+
+/// Any bytes are a value.
+///
+/// # Safety
+/// Only for integers, and structs of integers and raw pointers.
+unsafe trait Plain {}
+
+macro_rules! plain {
+    ($($ty:ty)*) => {$(
+        // SAFETY: an integer, or a `repr(C)` struct of integers and raw pointers.
+        unsafe impl Plain for $ty {}
+    )*};
+}
+
+plain! {
+    u8 u32 VMModule VMReflection VMFuncType
+    wamr_aot_abi::layout::VMMemoryType wamr_aot_abi::layout::VMTableType wamr_aot_abi::layout::VMGlobalType
+    wamr_aot_abi::layout::VMFuncRefInit wamr_aot_abi::layout::VMDataSegment wamr_aot_abi::layout::VMElementSegment
+    wamr_aot_abi::layout::VMTailBody
+    wamr_aot_abi::layout::VMConstOp wamr_aot_abi::layout::VMImport wamr_aot_abi::layout::VMExport
+}

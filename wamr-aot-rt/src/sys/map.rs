@@ -1,0 +1,160 @@
+//! Memory for code: writable first, then readable and executable, never both.
+//!
+//! One implementation for Unix. Another system needs [`Mapping`]'s methods, and to flush its instruction cache where it has one.
+
+use core::ptr::NonNull;
+use std::io;
+
+/// Pages of this process, unmapped when dropped.
+pub(crate) struct Mapping {
+    base: NonNull<u8>,
+    len: usize,
+    /// No more to be written.
+    sealed: bool,
+}
+
+// SAFETY: a mapping is memory that the value owns. After it is sealed nobody writes it; before, `&mut` is needed.
+unsafe impl Send for Mapping {}
+// SAFETY: as above.
+unsafe impl Sync for Mapping {}
+
+impl Mapping {
+    /// `len` zeroed bytes, not 0, readable and writable.
+    pub(crate) fn new(len: usize) -> io::Result<Mapping> {
+        let protection = libc::PROT_READ | libc::PROT_WRITE;
+        // SAFETY: a new private mapping at an address that the system chooses.
+        let base = unsafe { libc::mmap(core::ptr::null_mut(), len, protection, libc::MAP_PRIVATE | libc::MAP_ANON, -1, 0) };
+        if base == libc::MAP_FAILED {
+            return Err(io::Error::last_os_error());
+        }
+        // What the runtime makes from addresses are pointers into this mapping.
+        base.expose_provenance();
+        let base = NonNull::new(base.cast()).ok_or(io::ErrorKind::OutOfMemory)?;
+        Ok(Mapping { base, len, sealed: false })
+    }
+
+    /// The address of the first byte.
+    pub(crate) fn base(&self) -> usize {
+        self.base.as_ptr().expose_provenance()
+    }
+
+    fn range(&self, start: u64, len: u64) -> Option<(usize, usize)> {
+        let (start, len) = (usize::try_from(start).ok()?, usize::try_from(len).ok()?);
+        (start.checked_add(len)? <= self.len).then_some((start, len))
+    }
+
+    /// Bytes of a mapping that is not sealed. `None` where they are not in it.
+    pub(crate) fn part(&self, start: u64, len: u64) -> Option<&[u8]> {
+        let (start, len) = self.range(start, len).filter(|_| !self.sealed)?;
+        // SAFETY: in the mapping, which is readable; writing needs `&mut self`.
+        Some(unsafe { core::slice::from_raw_parts(self.base.as_ptr().add(start), len) })
+    }
+
+    /// Bytes of a mapping that is not sealed. `None` where they are not in it.
+    pub(crate) fn part_mut(&mut self, start: u64, len: u64) -> Option<&mut [u8]> {
+        let (start, len) = self.range(start, len).filter(|_| !self.sealed)?;
+        // SAFETY: in the mapping, which is writable and borrowed exclusively.
+        Some(unsafe { core::slice::from_raw_parts_mut(self.base.as_ptr().add(start), len) })
+    }
+
+    /// Makes the code readable and executable, the data readable, and all else inaccessible. Code and data start at multiples of
+    /// the page size; the code comes first.
+    pub(crate) fn protect(&mut self, code: usize, code_len: usize, data: usize, data_len: usize) -> io::Result<()> {
+        self.sealed = true;
+        let ranges =
+            [(0, code, libc::PROT_NONE), (code, data, libc::PROT_READ | libc::PROT_EXEC), (data, self.len, libc::PROT_READ)];
+        if code > data || code_len > data - code || data > self.len || data_len > self.len - data {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        for (start, end, protection) in ranges {
+            if start == end {
+                continue;
+            }
+            // SAFETY: pages of this mapping, of which no reference exists: `self` is borrowed exclusively.
+            if unsafe { libc::mprotect(self.base.as_ptr().add(start).cast(), end - start, protection) } != 0 {
+                return Err(io::Error::last_os_error());
+            }
+        }
+        // SAFETY: the code is in the mapping, readable.
+        unsafe { flush(self.base.as_ptr().add(code), code_len) };
+        Ok(())
+    }
+}
+
+impl Drop for Mapping {
+    fn drop(&mut self) {
+        // SAFETY: the mapping is this value's, and whoever uses its content keeps the value. Failure would leave it mapped.
+        unsafe { libc::munmap(self.base.as_ptr().cast(), self.len) };
+    }
+}
+
+/// Makes instruction fetches see what was written. x86_64 and s390x do that by themselves.
+///
+/// # Safety
+/// The bytes are readable.
+#[cfg(not(any(target_arch = "aarch64", target_arch = "riscv64")))]
+unsafe fn flush(_: *const u8, _: usize) {}
+
+/// Makes instruction fetches see what was written: cleans the data cache to the point of unification, then invalidates the
+/// instruction cache, line by line (Arm ARM, B2.4.4 "Concurrent modification and execution of instructions").
+///
+/// # Safety
+/// The bytes are readable.
+#[cfg(target_arch = "aarch64")]
+unsafe fn flush(start: *const u8, len: usize) {
+    let kinds: u64;
+    // SAFETY: `ctr_el0` is readable in user mode on all systems that Rust's standard library supports.
+    unsafe { core::arch::asm!("mrs {}, ctr_el0", out(reg) kinds, options(nomem, nostack, preserves_flags)) };
+    let (data_line, code_line) = (4usize << ((kinds >> 16) & 15), 4usize << (kinds & 15));
+    let (start, end) = (start.addr(), start.addr() + len);
+    // SAFETY: cache maintenance by address of readable bytes.
+    unsafe {
+        for line in (start & !(data_line - 1)..end).step_by(data_line) {
+            core::arch::asm!("dc cvau, {}", in(reg) line, options(nostack, preserves_flags));
+        }
+        core::arch::asm!("dsb ish", options(nostack, preserves_flags));
+        for line in (start & !(code_line - 1)..end).step_by(code_line) {
+            core::arch::asm!("ic ivau, {}", in(reg) line, options(nostack, preserves_flags));
+        }
+        core::arch::asm!("dsb ish", "isb", options(nostack, preserves_flags));
+    }
+}
+
+/// Makes instruction fetches of all harts see what was written.
+///
+/// # Safety
+/// The bytes are readable.
+#[cfg(target_arch = "riscv64")]
+unsafe fn flush(start: *const u8, len: usize) {
+    // `riscv_flush_icache`, for all threads of the process.
+    #[cfg(target_os = "linux")]
+    const RISCV_FLUSH_ICACHE: libc::c_long = 259;
+    // SAFETY: changes nothing but caches.
+    #[cfg(target_os = "linux")]
+    unsafe {
+        libc::syscall(RISCV_FLUSH_ICACHE, start.addr(), start.addr() + len, 0)
+    };
+    #[cfg(not(target_os = "linux"))]
+    // SAFETY: orders fetches of this hart; the systems' schedulers do that for threads that move.
+    unsafe {
+        let _ = (start, len);
+        core::arch::asm!("fence.i", options(nostack, preserves_flags));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Mapping;
+
+    #[test]
+    fn parts_are_in_the_mapping() {
+        let mut mapping = Mapping::new(3 << 16).unwrap();
+        mapping.part_mut(1 << 16, 4).unwrap().copy_from_slice(b"code");
+        assert_eq!(mapping.part(1 << 16, 4).unwrap(), b"code");
+        assert!(mapping.part(1 << 16, 2 << 16).is_some());
+        assert!(mapping.part(1 << 16, (2 << 16) + 1).is_none());
+        assert!(mapping.part(u64::MAX, 2).is_none());
+        mapping.protect(1 << 16, 4, 2 << 16, 4).unwrap();
+        assert!(mapping.part(1 << 16, 4).is_none() && mapping.part_mut(0, 0).is_none(), "sealed");
+    }
+}

@@ -15,7 +15,7 @@ use compile_batch::Batch;
 use wamr_aot_build::OptLevel;
 
 /// How many modules wasm-smith makes.
-const GENERATED: u64 = 250;
+const GENERATED: u64 = 320;
 
 /// A table of modules in the generated source.
 struct Table<'a> {

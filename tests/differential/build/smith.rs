@@ -39,11 +39,14 @@ fn generate(number: u64, seed: u64) -> Option<Vec<u8>> {
     let mut module = Module::new(config(number), &mut input).ok()?;
     let fuel = module.ensure_termination(0).ok()?;
     let renamed = rename_exports(&module.to_bytes(), fuel)?;
-    wasmparser::validate(&renamed).expect("what wasm-smith made is still valid");
+    let mut validator = wasmparser::Validator::new_with_features(wasmparser::WasmFeatures::all());
+    validator.validate_all(&renamed).expect("what wasm-smith made is still valid");
     Some(renamed)
 }
 
 fn config(number: u64) -> Config {
+    // What is later than WebAssembly 2.0 comes in turn, so that some modules have much of it and some have none.
+    let (vectors, memories, long) = (number % 4 == 1, number % 4 == 2, number % 4 == 3);
     Config {
         available_imports: Some(wat::parse_str(IMPORTS).expect("the imports are a module")),
         canonicalize_nans: true,
@@ -55,9 +58,10 @@ fn config(number: u64) -> Config {
         max_funcs: 12,
         max_imports: 6,
         max_instructions: 150 + 50 * (number as usize % 8),
-        max_memories: 1,
+        max_memories: if memories { 3 } else { 1 },
         min_memories: 1,
         max_memory32_bytes: 4 << 16,
+        max_memory64_bytes: 4 << 16,
         memory_max_size_required: true,
         max_tables: 1 + number as usize % 3,
         max_table_elements: 100,
@@ -72,20 +76,20 @@ fn config(number: u64) -> Config {
         saturating_float_to_int_enabled: true,
         sign_extension_ops_enabled: true,
         extended_const_enabled: true,
-        // Not supported.
+        custom_page_sizes_enabled: memories,
+        memory64_enabled: long,
+        simd_enabled: vectors,
+        tail_call_enabled: memories || vectors,
+        wide_arithmetic_enabled: long,
+        // Not supported, by the compiler or by the interpreter.
         acquire_release_atomics_enabled: false,
         compact_imports_enabled: false,
         custom_descriptors_enabled: false,
-        custom_page_sizes_enabled: false,
         exceptions_enabled: false,
         gc_enabled: false,
-        memory64_enabled: false,
         relaxed_simd_enabled: false,
         shared_everything_threads_enabled: false,
-        simd_enabled: false,
-        tail_call_enabled: false,
         threads_enabled: false,
-        wide_arithmetic_enabled: false,
         ..Config::default()
     }
 }

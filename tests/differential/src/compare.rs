@@ -53,7 +53,7 @@ impl AddAssign for Summary {
 
 /// An export in both engines. Looked up once: a module may have thousands.
 struct Export<N, I> {
-    name: &'static str,
+    name: String,
     native: N,
     interpreted: I,
 }
@@ -83,8 +83,8 @@ pub fn compare(case: &Case, module: &Module) -> Result<Summary, String> {
     };
     for index in 0..pair.functions.len() {
         let (Export { name, .. }, ty) = &pair.functions[index];
-        let name = *name;
-        for arguments in arguments(ty.params(), case.calls) {
+        let (name, params) = (name.clone(), ty.params().to_vec());
+        for arguments in arguments(&params, case.calls) {
             let context = |difference: String| format!("{}: {name}({arguments:?}): {difference}", case.name);
             match pair.call(index, &arguments, case.fuel).map_err(context)? {
                 After::Results => summary.returned += 1,
@@ -140,10 +140,10 @@ impl Pair {
     }
 
     /// Fails with the name of an export that an engine does not have.
-    fn find_exports(&mut self, module: &Module) -> Result<(), &'static str> {
-        let exports: Vec<_> = self.native.exports().collect();
+    fn find_exports(&mut self, module: &Module) -> Result<(), String> {
+        let exports: Vec<_> = self.native.exports().map(|(name, native)| (name.to_owned(), native)).collect();
         for (export, (name, native)) in module.exports().zip(exports) {
-            let interpreted = self.interpreted.export(name).ok_or(name)?;
+            let interpreted = self.interpreted.export(&name).ok_or_else(|| name.clone())?;
             use wasmi::Extern as Interpreted;
             match (native, interpreted, export.ty) {
                 (Extern::Func(native), Interpreted::Func(interpreted), ExternType::Func(ty)) => {

@@ -3,7 +3,7 @@
 use wamr_aot_rt::{TrapKind, ValType};
 use wasmi::{
     Config, Engine, Error, Extern, ExternRef, ExternType, F32, F64, Func, Global, Instance, Linker, Memory, Module, Mutability,
-    Nullable, Ref, Store, Table, TrapCode, Val,
+    Nullable, Ref, Store, Table, TrapCode, V128, Val,
     errors::{ErrorKind, InstantiationError},
 };
 
@@ -23,6 +23,7 @@ impl Interpreted {
     pub(crate) fn new(bytes: &[u8]) -> Result<Interpreted, Outcome> {
         let mut config = Config::default();
         // More than the compiled code has, so that it is not the interpreter that decides what is too deep.
+        config.wasm_custom_page_sizes(true).wasm_wide_arithmetic(true);
         config.set_max_recursion_depth(100_000).set_max_stack_height(64 << 20);
         let engine = Engine::new(&config);
         let module = Module::new(&engine, bytes).map_err(|error| outcome(&error))?;
@@ -144,7 +145,8 @@ fn zero(ty: &ValType) -> Val {
         ValType::F32 => Val::F32(F32::from_bits(0)),
         ValType::F64 => Val::F64(F64::from_bits(0)),
         ValType::ExternRef => Val::ExternRef(Nullable::Null),
-        ValType::FuncRef | ValType::V128 => Val::FuncRef(Nullable::Null),
+        ValType::V128 => Val::V128(V128::from(0)),
+        ValType::FuncRef => Val::FuncRef(Nullable::Null),
         ty => unreachable!("the interpreter knows no {ty}"),
     }
 }
@@ -155,6 +157,7 @@ fn to_wasmi(store: impl wasmi::AsContextMut, value: Value) -> Val {
         Value::I64(value) => Val::I64(value),
         Value::F32(bits) => Val::F32(F32::from_bits(bits)),
         Value::F64(bits) => Val::F64(F64::from_bits(bits)),
+        Value::V128(bits) => Val::V128(V128::from(bits)),
         Value::Extern(None) => Val::ExternRef(Nullable::Null),
         Value::Extern(Some(number)) => Val::ExternRef(Nullable::Val(ExternRef::new(store, number))),
         Value::Func(_) => Val::FuncRef(Nullable::Null),
@@ -169,7 +172,7 @@ fn from_wasmi(store: &impl wasmi::AsContext, value: &Val) -> Value {
         Val::F64(value) => Value::F64(value.to_bits()),
         Val::ExternRef(reference) => Value::Extern(number(store, reference)),
         Val::FuncRef(func) => Value::Func(!func.is_null()),
-        Val::V128(_) => unreachable!("no vectors are compiled"),
+        Val::V128(bits) => Value::V128(bits.as_u128()),
     }
 }
 

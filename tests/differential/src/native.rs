@@ -51,7 +51,7 @@ impl Native {
     }
 
     /// In the module's order.
-    pub(crate) fn exports(&self) -> impl Iterator<Item = (&'static str, Extern)> {
+    pub(crate) fn exports(&self) -> impl Iterator<Item = (&str, Extern)> {
         self.instance.exports(&self.store)
     }
 
@@ -101,9 +101,10 @@ fn linker(store: &mut Store<Calls>, module: &Module) -> Linker<Calls> {
             }
             ExternType::Func(ty) => {
                 let results = ty.results().to_vec();
+                let called = name.to_owned();
                 linker.define_func(import.module, name, ty, move |caller, arguments, out| {
                     let arguments = arguments.iter().map(from_native).collect();
-                    let values = caller.data_mut().call(name, arguments, &results);
+                    let values = caller.data_mut().call(&called, arguments, &results);
                     for (slot, value) in out.iter_mut().zip(values) {
                         *slot = to_native(value);
                     }
@@ -136,6 +137,7 @@ fn to_native(value: Value) -> untyped::Value {
         Value::I64(value) => untyped::Value::I64(value),
         Value::F32(bits) => untyped::Value::F32(bits),
         Value::F64(bits) => untyped::Value::F64(bits),
+        Value::V128(bits) => untyped::Value::V128(bits),
         Value::Extern(number) => untyped::Value::ExternRef(number.and_then(|number| ExternRef::new(number as usize + 1))),
         // Only null comes from outside.
         Value::Func(_) => untyped::Value::FuncRef(None::<Func>),
@@ -148,6 +150,7 @@ fn from_native(value: &untyped::Value) -> Value {
         untyped::Value::I64(value) => Value::I64(*value),
         untyped::Value::F32(bits) => Value::F32(*bits),
         untyped::Value::F64(bits) => Value::F64(*bits),
+        untyped::Value::V128(bits) => Value::V128(*bits),
         untyped::Value::ExternRef(reference) => Value::Extern(reference.map(|reference| reference.get() as u32 - 1)),
         untyped::Value::FuncRef(func) => Value::Func(func.is_some()),
         other => unreachable!("{:?} is of no supported type", other.ty()),

@@ -15,6 +15,8 @@ pub enum Value {
     F32(u32),
     /// The bits of a 64-bit float.
     F64(u64),
+    /// 128-bit vector.
+    V128(u128),
     /// Null, or a number that the host knows.
     Extern(Option<u32>),
     /// Whether it is not null.
@@ -28,6 +30,7 @@ impl fmt::Debug for Value {
             Value::I64(value) => write!(f, "{value:#x}i64"),
             Value::F32(bits) => write!(f, "{bits:#x}f32({})", f32::from_bits(*bits)),
             Value::F64(bits) => write!(f, "{bits:#x}f64({})", f64::from_bits(*bits)),
+            Value::V128(bits) => write!(f, "{bits:#x}v128"),
             Value::Extern(value) => write!(f, "extern({value:?})"),
             Value::Func(some) => f.write_str(if *some { "func" } else { "null func" }),
         }
@@ -42,6 +45,7 @@ impl Value {
             Value::I64(_) => ValType::I64,
             Value::F32(_) => ValType::F32,
             Value::F64(_) => ValType::F64,
+            Value::V128(_) => ValType::V128,
             Value::Extern(_) => ValType::ExternRef,
             Value::Func(_) => ValType::FuncRef,
         }
@@ -235,6 +239,23 @@ const F64: &[u64] = &[
     0xfff0_0000_0000_0001,
 ];
 
+/// Zeroes and ones, lanes that differ, the limits of the lanes of each width, floats with NaNs and infinities.
+const V128: &[u128] = &[
+    0,
+    u128::MAX,
+    1,
+    0x0f0e_0d0c_0b0a_0908_0706_0504_0302_0100,
+    0x8080_8080_8080_8080_7f7f_7f7f_7f7f_7f7f,
+    0x8000_7fff_8001_0001_ffff_0000_00ff_ff00,
+    0x8000_0000_7fff_ffff_0000_0001_ffff_ffff,
+    0x8000_0000_0000_0000_7fff_ffff_ffff_ffff,
+    0x7fc0_0000_3f80_0000_ff80_0000_8000_0000,
+    0x4f00_0000_cf00_0001_4f80_0000_7f80_0000,
+    0x7ff8_0000_0000_0000_3ff0_0000_0000_0000,
+    0x41e0_0000_0000_0000_fff0_0000_0000_0000,
+    0x1234_5678_9abc_def0_0fed_cba9_8765_4321,
+];
+
 /// The values of a type that are worth a try.
 pub(crate) fn interesting(ty: &ValType) -> Vec<Value> {
     match ty {
@@ -243,7 +264,8 @@ pub(crate) fn interesting(ty: &ValType) -> Vec<Value> {
         ValType::F32 => F32.iter().copied().map(Value::F32).collect(),
         ValType::F64 => F64.iter().copied().map(Value::F64).collect(),
         ValType::ExternRef => vec![Value::Extern(None), Value::Extern(Some(0)), Value::Extern(Some(77))],
-        ValType::FuncRef | ValType::V128 => vec![Value::Func(false)],
+        ValType::V128 => V128.iter().copied().map(Value::V128).collect(),
+        ValType::FuncRef => vec![Value::Func(false)],
         ty => unreachable!("the interpreter knows no {ty}"),
     }
 }

@@ -167,12 +167,12 @@ impl<M: Modules> Runner<'_, M> {
             }
             Command::Define(text) => {
                 let module = self.compile(text)?;
+                self.definitions.extend(text.name.clone().map(|name| (name, module.clone())));
                 self.definition = Some(module);
-                self.definitions.extend(text.name.clone().map(|name| (name, module)));
                 Ok(())
             }
             Command::Instantiate { instance, module } => {
-                let module = named(&self.definitions, module.as_ref(), self.definition, "module")?;
+                let module = named(&self.definitions, module.as_ref(), self.definition.as_ref(), "module")?;
                 self.instance = None;
                 let created = self.instantiate(&module)?;
                 self.set_instance(instance.as_ref(), created);
@@ -261,15 +261,15 @@ impl<M: Modules> Runner<'_, M> {
     }
 
     fn instance(&self, name: Option<&String>) -> Result<Instance, Failed> {
-        named(&self.instances, name, self.instance, "instance")
+        named(&self.instances, name, self.instance.as_ref(), "instance")
     }
 }
 
 /// The item with the name, or the current one.
-fn named<T: Copy>(items: &HashMap<String, T>, name: Option<&String>, current: Option<T>, what: &str) -> Result<T, Failed> {
+fn named<T: Clone>(items: &HashMap<String, T>, name: Option<&String>, current: Option<&T>, what: &str) -> Result<T, Failed> {
     match name {
-        Some(name) => items.get(name).copied().ok_or_else(|| Failed::Missing(format!("there is no {what} `{name}`"))),
-        None => current.ok_or_else(|| Failed::Missing(format!("there is no current {what}"))),
+        Some(name) => items.get(name).cloned().ok_or_else(|| Failed::Missing(format!("there is no {what} `{name}`"))),
+        None => current.cloned().ok_or_else(|| Failed::Missing(format!("there is no current {what}"))),
     }
 }
 

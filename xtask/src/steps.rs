@@ -44,6 +44,11 @@ const STEPS: &[Step] = &[
             )
         },
     },
+    Step {
+        name: "release",
+        about: "a release build as a user makes it, linked and run",
+        run: || run_command(cargo().args(["test", "--package=hosting", "--features=release", "release"])),
+    },
     Step { name: "features", about: "each crate with none and with each of its features", run: features::check },
     Step { name: "no-std", about: "the runtime builds for targets without an operating system", run: bare::check },
     Step { name: "guests", about: "the examples' guests are what their sources compile to", run: || guests::run(false, &[]) },

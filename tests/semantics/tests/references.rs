@@ -196,6 +196,7 @@ fn the_untyped_api_checks_too() {
 fn a_type_that_mentions_itself_is_told() {
     let chain = FuncType::new([ValType::SelfFuncRef { nullable: true }, ValType::I32], [ValType::I32]);
     assert_eq!(chain.to_string(), "[(ref null self) i32] -> [i32]");
-    let call = references::module().exports().find(|export| export.name == "apply").unwrap();
+    let module = references::module();
+    let call = module.exports().find(|export| export.name == "apply").unwrap();
     assert_eq!(call.ty.to_string(), "function of type [(ref [i32] -> [i32]) i32] -> [i32]");
 }

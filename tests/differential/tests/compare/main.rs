@@ -29,7 +29,10 @@ modules!(plain, "/differential_plain.rs");
 modules!(optimised, "/differential_optimised.rs");
 
 /// The modules by their names and places, compiled without optimisation and with.
-const LEVELS: [(&str, fn(&str, usize) -> Module); 2] = [("plain", plain::module), ("optimised", optimised::module)];
+/// Finds a module by its group and its place in it.
+type Find = fn(&str, usize) -> Module;
+
+const LEVELS: [(&str, Find); 2] = [("plain", plain::module), ("optimised", optimised::module)];
 
 /// Compares all modules of a table, and tells all that differ. With `WAMR_AOT_CASE` only those whose names contain it.
 fn compare_all(table: Table, calls: usize, fuel: i32) -> Summary {

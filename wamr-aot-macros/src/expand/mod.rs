@@ -12,7 +12,8 @@
 //! parameters, and items of `imports` only; the local variables beside such parameters have the macro's own span
 //! ([`Names::local`]), so that they are different names.
 //!
-//! There is no `#[allow(..)]`: lints do not look into the expansion of another crate's macro, `unsafe_code` included.
+//! There is one `#[allow(..)]`, for functions with many parameters: other lints do not look into the expansion of another crate's
+//! macro, `unsafe_code` included.
 
 mod docs;
 mod exports;

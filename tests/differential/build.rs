@@ -8,6 +8,8 @@ mod numeric;
 mod recursion;
 #[path = "build/smith.rs"]
 mod smith;
+#[path = "build/sunk.rs"]
+mod sunk;
 
 use std::{env, error::Error, fmt::Write as _, fs, path::Path};
 
@@ -17,11 +19,15 @@ use wamr_aot_build::OptLevel;
 /// How many modules wasm-smith makes.
 const GENERATED: u64 = 320;
 
+/// The CPU features of the level `x86-64-v3`, beyond the baseline.
+const X86_64_V3: &[&str] =
+    &["sse3", "ssse3", "sse4.1", "sse4.2", "popcnt", "cmpxchg16b", "avx", "avx2", "fma", "bmi1", "bmi2", "lzcnt"];
+
 /// A table of modules in the generated source.
 struct Table<'a> {
     directory: &'a Path,
-    /// Without optimisation, and with: the code generator goes different ways.
-    batches: [Batch; 2],
+    /// Without optimisation, with, and with more of the CPU: the code generator goes different ways.
+    batches: [Batch; 3],
     source: String,
 }
 
@@ -32,8 +38,8 @@ impl Table<'_> {
     }
 
     fn add(&mut self, name: &str, module: &[u8]) -> Result<(), Box<dyn Error>> {
-        let [index, optimised] = self.batches.each_mut().map(|batch| batch.add(module));
-        assert_eq!(index, optimised, "both batches have the same modules");
+        let [index, others @ ..] = self.batches.each_mut().map(|batch| batch.add(module));
+        assert!(others.iter().all(|other| *other == index), "the batches have the same modules");
         let path = self.directory.join(format!("{name}.wasm"));
         fs::write(&path, module)?;
         writeln!(self.source, "    ({name:?}, include_bytes!({:?}), {index}),", path.display().to_string())?;
@@ -61,7 +67,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out_dir = Path::new(&out_dir);
     let directory = out_dir.join("wasm");
     fs::create_dir_all(&directory)?;
-    let batches = [OptLevel::None, OptLevel::Speed].map(|level| Batch::default().opt_level(level));
+    let is_x86_64 = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|architecture| architecture == "x86_64");
+    let optimised = || Batch::default().opt_level(OptLevel::Speed);
+    // On other architectures it is the same, and not compiled.
+    let extended = if is_x86_64 { optimised().cpu_features(X86_64_V3.iter().copied()) } else { optimised() };
+    let batches = [Batch::default().opt_level(OptLevel::None), optimised(), extended];
     let mut table = Table { directory: &directory, batches, source: String::new() };
 
     table.start("EDGES");
@@ -73,6 +83,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         table.add(name, &module)?;
     }
     table.add_texts(edges::modules())?;
+    table.add_texts(sunk::modules())?;
     table.end();
 
     table.start("NUMERIC");
@@ -90,8 +101,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     table.end();
 
     fs::write(out_dir.join("cases.rs"), &table.source)?;
-    let [plain, optimised] = &table.batches;
+    let [plain, optimised, extended] = &table.batches;
     plain.compile("differential_plain")?;
     optimised.compile("differential_optimised")?;
+    if is_x86_64 {
+        extended.compile("differential_extended")?;
+    }
     Ok(())
 }

@@ -53,7 +53,11 @@ fn config(number: u64) -> Config {
         export_everything: true,
         allow_start_export: number.is_multiple_of(8),
         // Some with accesses that often fail, some with such that hardly do.
-        memory_offset_choices: if number.is_multiple_of(2) { MemoryOffsetChoices(90, 9, 1) } else { MemoryOffsetChoices(40, 40, 20) },
+        memory_offset_choices: if number.is_multiple_of(2) {
+            MemoryOffsetChoices(90, 9, 1)
+        } else {
+            MemoryOffsetChoices(40, 40, 20)
+        },
         min_funcs: 4,
         max_funcs: 12,
         max_imports: 6,

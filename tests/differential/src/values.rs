@@ -56,6 +56,17 @@ impl Value {
         match (self, other) {
             (Value::F32(a), Value::F32(b)) => a == b || f32::from_bits(a).is_nan() && f32::from_bits(b).is_nan(),
             (Value::F64(a), Value::F64(b)) => a == b || f64::from_bits(a).is_nan() && f64::from_bits(b).is_nan(),
+            (Value::V128(a), Value::V128(b)) => {
+                let lane = |lane: usize| {
+                    let (a, b) = ((a >> (32 * lane)) as u32, (b >> (32 * lane)) as u32);
+                    Value::F32(a).is_same(Value::F32(b))
+                };
+                let long = |lane: usize| {
+                    let (a, b) = ((a >> (64 * lane)) as u64, (b >> (64 * lane)) as u64);
+                    Value::F64(a).is_same(Value::F64(b))
+                };
+                a == b || (0..4).all(lane) || (0..2).all(long)
+            }
             _ => self == other,
         }
     }

@@ -34,43 +34,68 @@ const STORES: &[(&str, &str, u32)] = &[
 /// Offsets in the instruction: none, small, to the end of one page and of two, over the end, over 2^31, the largest.
 const OFFSETS: &[u32] = &[0, 3, 65_528, 65_535, 65_536, 131_064, 131_072, 0x7fff_fff8, 0x8000_0000, 0xffff_fff8, u32::MAX];
 
+/// The same for memories whose indices are 64 bits wide, with offsets over 2^32 and 2^63.
+const OFFSETS_64: &[u64] = &[
+    0,
+    65_528,
+    65_536,
+    131_064,
+    0x8000_0000,
+    u32::MAX as u64,
+    0x1_0000_0000,
+    0x7fff_ffff_ffff_fff8,
+    0x8000_0000_0000_0000,
+    u64::MAX - 7,
+    u64::MAX,
+];
+
 /// Loads and stores of each width, with each form of the address: a parameter, a parameter with an offset, a constant, a sum.
 fn accesses(memory: &str) -> String {
+    let index = if memory.starts_with("i64") { "i64" } else { "i32" };
+    let offsets = if index == "i64" { OFFSETS_64.to_vec() } else { OFFSETS.iter().copied().map(u64::from).collect() };
     let mut out = format!("(module (memory (export \"memory\") {memory})\n");
     if !memory.starts_with('0') {
-        writeln!(out, "(data (i32.const 0) \"{}\")", bytes()).expect("a string takes all");
+        writeln!(out, "(data {} \"{}\")", constant(index, 0), bytes()).expect("a string takes all");
     }
     for &(instruction, ty, width) in LOADS {
         let name = instruction.replace('.', "_");
-        for &offset in OFFSETS {
+        for &offset in &offsets {
             let access = |address: &str| format!("({instruction} offset={offset} {address})");
-            push(&mut out, &format!("bits_{name}_{offset}"), "(param i32)", ty, &access("(local.get 0)"));
+            push(&mut out, &format!("bits_{name}_{offset}"), &format!("(param {index})"), ty, &access("(local.get 0)"));
             push(
                 &mut out,
                 &format!("bits_{name}_{offset}_sum"),
-                "(param i32 i32)",
+                &format!("(param {index} {index})"),
                 ty,
-                &access("(i32.add (local.get 0) (local.get 1))"),
+                &access(&format!("({index}.add (local.get 0) (local.get 1))")),
             );
             for address in addresses(width) {
-                let body = access(&format!("(i32.const {})", address.cast_signed()));
+                let body = access(&constant(index, address));
                 push(&mut out, &format!("bits_{name}_{offset}_at_{address}"), "", ty, &body);
             }
         }
     }
     for &(instruction, ty, width) in STORES {
         let name = instruction.replace('.', "_");
-        for &offset in OFFSETS {
+        for &offset in &offsets {
             let access = |address: &str| format!("({instruction} offset={offset} {address} (local.get 0))");
-            push(&mut out, &format!("{name}_{offset}"), &format!("(param {ty} i32)"), "", &access("(local.get 1)"));
+            push(&mut out, &format!("{name}_{offset}"), &format!("(param {ty} {index})"), "", &access("(local.get 1)"));
             for address in addresses(width) {
-                let body = access(&format!("(i32.const {})", address.cast_signed()));
+                let body = access(&constant(index, address));
                 push(&mut out, &format!("{name}_{offset}_at_{address}"), &format!("(param {ty})"), "", &body);
             }
         }
     }
     out.push(')');
     out
+}
+
+/// A constant address: in a memory with wide indices one that is negative as a 32-bit number is there, too.
+fn constant(index: &str, address: u32) -> String {
+    match index {
+        "i64" => format!("(i64.const {address})"),
+        _ => format!("(i32.const {})", address.cast_signed()),
+    }
 }
 
 fn addresses(width: u32) -> [u32; 6] {
@@ -208,7 +233,7 @@ fn many_values(params: usize, results: usize) -> String {
 pub(crate) fn modules() -> Vec<(String, String)> {
     let mut modules = Vec::new();
     let mut add = |name: String, text: String| modules.push((name, text));
-    for memory in ["1", "1 2", "2 2", "0 1"] {
+    for memory in ["1", "1 2", "2 2", "0 1", "i64 1 2", "i64 2 2"] {
         add(format!("accesses_{}", memory.replace(' ', "_")), accesses(memory));
     }
     for targets in [0, 1, 1000, 60_000] {

@@ -16,12 +16,22 @@ use wamr_aot_build::Builder;
 
 include!(concat!(env!("OUT_DIR"), "/cases.rs"));
 
+/// Modules in the text format.
+const TEXTS: &[(&str, &[u8])] = &[
+    ("text_bulk", include_bytes!("../modules/bulk.wat")),
+    ("text_control", include_bytes!("../modules/control.wat")),
+    ("text_globals", include_bytes!("../modules/globals.wat")),
+    ("text_tables", include_bytes!("../modules/tables.wat")),
+];
+
 /// The modules that are damaged: small ones, each of another kind.
-fn seeds() -> Vec<&'static (&'static str, &'static [u8], usize)> {
-    let mut seeds: Vec<_> = EDGES.iter().chain(GENERATED).filter(|(_, bytes, _)| bytes.len() < 6_000).collect();
+fn seeds() -> Vec<(&'static str, &'static [u8])> {
+    let small = EDGES.iter().chain(GENERATED).filter(|(_, bytes, _)| bytes.len() < 6_000);
+    let mut seeds: Vec<_> = small.map(|&(name, bytes, _)| (name, bytes)).collect();
     // The generated ones are many; some of them will do.
     let step = seeds.len().div_ceil(40);
     seeds = seeds.into_iter().step_by(step).collect();
+    seeds.extend(TEXTS);
     assert!(seeds.len() >= 20, "only {} seeds", seeds.len());
     seeds
 }
@@ -42,6 +52,10 @@ impl Random {
         self.0 ^= self.0 << 17;
         ((self.0 >> 16) % bound.max(1) as u64) as usize
     }
+}
+
+fn is_binary(module: &[u8]) -> bool {
+    module.starts_with(b"\0asm")
 }
 
 /// Where the sections of a module are: each with its id and size in front. Stops where it is damaged.
@@ -87,7 +101,7 @@ fn damaged(seed: &[u8], number: u64) -> Vec<u8> {
             }
         }
         4 => module.truncate(random.below(module.len())),
-        5 => {
+        5 if is_binary(seed) => {
             let sections = sections(seed);
             let (a, b) = (random.below(sections.len()), random.below(sections.len()));
             let mut order: Vec<_> = (0..sections.len()).collect();
@@ -95,7 +109,7 @@ fn damaged(seed: &[u8], number: u64) -> Vec<u8> {
             module.truncate(8);
             module.extend(order.into_iter().flat_map(|section| &seed[sections[section].clone()]));
         }
-        6 => {
+        6 if is_binary(seed) => {
             // A section is left out, or is there twice.
             let sections = sections(seed);
             let chosen = random.below(sections.len());
@@ -148,7 +162,7 @@ fn compile(name: &str, seed: &[u8], number: u64, directory: &PathBuf, accepted: 
 fn the_compiler_survives_damage() {
     let seeds = seeds();
     let mutations = std::env::var("WAMR_AOT_MUTATIONS").map_or(MUTATIONS, |count| count.parse().expect("a number"));
-    let cases: Vec<_> = seeds.iter().flat_map(|seed| (0..mutations).map(move |number| (*seed, number))).collect();
+    let cases: Vec<_> = seeds.iter().flat_map(|&seed| (0..mutations).map(move |number| (seed, number))).collect();
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let progress: Vec<Progress> = (0..threads).map(|_| Mutex::new(None)).collect();
     let (next, accepted, done) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicBool::new(false));
@@ -161,7 +175,7 @@ fn the_compiler_survives_damage() {
                 let (cases, next, accepted, failures) = (&cases, &next, &accepted, &failures);
                 scope.spawn(move || {
                     let directory = std::env::temp_dir().join(format!("wamr-aot-malformed-{}-{thread}", process::id()));
-                    while let Some(&(&(name, seed, _), number)) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    while let Some(&((name, seed), number)) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
                         *progress.lock().unwrap() = Some((format!("{name}, number {number}"), Instant::now()));
                         let failure = compile(name, seed, number, &directory, accepted);
                         failures.lock().unwrap().extend(failure);

@@ -15,6 +15,10 @@ fn errors() {
     let out_dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ui");
     let empty = out_dir.join("empty");
     let full = out_dir.join("full");
+    // The messages list what is there: nothing may be left from another version of this test.
+    if out_dir.exists() {
+        fs::remove_dir_all(&out_dir).unwrap();
+    }
     fs::create_dir_all(&empty).unwrap();
     fs::create_dir_all(full.join("wamr-aot")).unwrap();
     fs::write(full.join("wamr-aot/damaged.manifest"), "wamr-aot\n").unwrap();

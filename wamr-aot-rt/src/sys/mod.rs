@@ -29,6 +29,8 @@ pub(crate) mod map;
 #[cfg(all(feature = "load", not(unix)))]
 compile_error!("feature `load` of wamr-aot-rt is for Unix so far: see src/sys/map.rs for what a port needs");
 
+#[cfg(feature = "alloc")]
+pub(crate) mod reserve;
 pub(crate) mod stack;
 
 pub(crate) use arch::{Saved, catch, resume};

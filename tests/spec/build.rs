@@ -1,9 +1,5 @@
 //! Compiles the modules of the test suite.
 
-#[path = "src/script.rs"]
-#[allow(dead_code, unreachable_pub, reason = "the library has all of it; of a script, only the modules matter here")]
-mod script;
-
 use std::{env, error::Error, fmt::Write as _, fs, path::Path};
 
 use compile_batch::Batch;
@@ -19,7 +15,6 @@ const X86_64_V3: &[&str] =
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=src/script.rs");
     let out_dir = env::var("OUT_DIR")?;
     let out_dir = Path::new(&out_dir);
     let scripts = out_dir.join(SCRIPTS);
@@ -55,7 +50,7 @@ fn compile(
         let name = format!("{}/{}", file.parent(), file.name());
         let path = scripts.join(name.replace('/', "_"));
         fs::write(&path, file.raw())?;
-        let script = script::Script::parse(file.raw()).map_err(|error| format!("{name}: {error}"))?;
+        let script = wast_script::Script::parse(file.raw()).map_err(|error| format!("{name}: {error}"))?;
         let features = features(file.parent());
         let indices: Vec<Option<usize>> =
             script.modules().map(|module| module.bytes.as_ref().ok().map(|bytes| batch.add_with(bytes, &features))).collect();

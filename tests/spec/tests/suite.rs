@@ -11,7 +11,7 @@ use std::{
     process::ExitCode,
 };
 
-use spec_suite::{Failed, Outcome, script::ModuleText};
+use wast_script::{Failed, Outcome, script::ModuleText};
 
 include!(concat!(env!("OUT_DIR"), "/scripts.rs"));
 
@@ -19,15 +19,15 @@ include!(concat!(env!("OUT_DIR"), "/scripts.rs"));
 type Script = (&'static str, &'static str, &'static [Option<usize>]);
 
 /// The compiled modules, by their places.
-type Find = fn(usize) -> Result<wamr_aot_rt::Module, spec_suite::Refused>;
+type Find = fn(usize) -> Result<wamr_aot_rt::Module, wast_script::Refused>;
 
 macro_rules! modules {
     ($name:ident, $file:literal) => {
         mod $name {
             include!(concat!(env!("OUT_DIR"), $file));
 
-            pub(crate) fn find(index: usize) -> Result<::wamr_aot_rt::Module, ::spec_suite::Refused> {
-                MODULES[index].map(Symbols::module).map_err(|Refused(kind, report)| ::spec_suite::Refused {
+            pub(crate) fn find(index: usize) -> Result<::wamr_aot_rt::Module, ::wast_script::Refused> {
+                MODULES[index].map(Symbols::module).map_err(|Refused(kind, report)| ::wast_script::Refused {
                     invalid: matches!(kind, "malformed" | "unsupported"),
                     message: report.into(),
                 })
@@ -125,7 +125,7 @@ fn has_cpu(variant: &str) -> bool {
 fn run(path: &str, modules: &[Option<usize>], find: Find) -> Vec<Outcome> {
     let fails = |message: String| vec![Outcome { line: 0, assertion: true, result: Err(Failed::Wrong(message)) }];
     let script =
-        match fs::read_to_string(path).map_err(|error| error.to_string()).and_then(|text| spec_suite::Script::parse(&text)) {
+        match fs::read_to_string(path).map_err(|error| error.to_string()).and_then(|text| wast_script::Script::parse(&text)) {
             Ok(script) => script,
             Err(error) => return fails(error),
         };
@@ -133,10 +133,10 @@ fn run(path: &str, modules: &[Option<usize>], find: Find) -> Vec<Outcome> {
         Some(index) => find(index),
         None => {
             let message = text.bytes.as_ref().err().cloned().unwrap_or_else(|| "not in the build script's list".into());
-            Err(spec_suite::Refused { invalid: true, message })
+            Err(wast_script::Refused { invalid: true, message })
         }
     };
-    catch_unwind(AssertUnwindSafe(|| spec_suite::run(&script, &mut find)))
+    catch_unwind(AssertUnwindSafe(|| wast_script::run(&script, &mut find)))
         .unwrap_or_else(|_| fails("the runner panicked".into()))
 }
 

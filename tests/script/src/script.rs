@@ -1,6 +1,6 @@
 //! A script of the test suite (`.wast`) as plain data: no lifetimes, modules encoded.
 //!
-//! Knows the format of scripts; must not know the runtime. The build script includes this file too.
+//! Knows the format of scripts; must not know the runtime.
 
 use wast::{
     QuoteWat, QuoteWatTest, WastArg, WastDirective, WastExecute, WastInvoke, WastRet, Wat,

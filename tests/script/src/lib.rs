@@ -1,0 +1,16 @@
+//! Scripts of the official WebAssembly test suite (`.wast`).
+//!
+//! [`Script::parse`] reads a script. `run` (feature `run`) does what it asks for, through the untyped API of the runtime. Where the
+//! compiled modules come from is the caller's matter (`Modules`): `tests/spec` has them linked in, `tests/runner` loads them.
+
+#[cfg(feature = "run")]
+mod matching;
+#[cfg(feature = "run")]
+mod runner;
+pub mod script;
+#[cfg(feature = "run")]
+mod spectest;
+
+#[cfg(feature = "run")]
+pub use runner::{Failed, Modules, Outcome, Refused, run};
+pub use script::Script;

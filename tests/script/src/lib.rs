@@ -3,6 +3,7 @@
 //! [`Script::parse`] reads a script. `run` (feature `run`) does what it asks for, through the untyped API of the runtime. Where the
 //! compiled modules come from is the caller's matter (`Modules`): `tests/spec` has them linked in, `tests/runner` loads them.
 
+mod grammar;
 #[cfg(feature = "run")]
 mod matching;
 #[cfg(feature = "run")]
@@ -12,5 +13,5 @@ pub mod script;
 mod spectest;
 
 #[cfg(feature = "run")]
-pub use runner::{Failed, Modules, Outcome, Refused, run};
+pub use runner::{Failed, Modules, Outcome, Reason, Refused, run};
 pub use script::Script;

@@ -28,7 +28,11 @@ macro_rules! modules {
 
             pub(crate) fn find(index: usize) -> Result<::wamr_aot_rt::Module, ::wast_script::Refused> {
                 MODULES[index].map(Symbols::module).map_err(|Refused(kind, report)| ::wast_script::Refused {
-                    invalid: matches!(kind, "malformed" | "unsupported"),
+                    // What is not supported is refused like what is not valid: scripts of later versions are not among these.
+                    reason: match kind {
+                        "malformed" | "unsupported" => ::wast_script::Reason::Invalid,
+                        _ => ::wast_script::Reason::Failure,
+                    },
                     message: report.into(),
                 })
             }
@@ -97,11 +101,11 @@ impl Totals {
                 println!("{script}:{}: expected to fail, but it passes: remove it from expected-failures.txt", outcome.line);
             }
             // A consequence is expected if its cause is; the cause is counted by itself.
-            (Err(Failed::Missing(_)), None) | (Err(_), Some(_)) => {
+            (Err(Failed::Missing { .. }), None) | (Err(_), Some(_)) => {
                 self.failed += 1;
                 self.expected += 1;
             }
-            (Err(Failed::Wrong(error)), None) => {
+            (Err(Failed::Wrong(error) | Failed::Unsupported(error)), None) => {
                 self.failed += 1;
                 self.mistakes += 1;
                 // The first finding of a report says enough.
@@ -133,10 +137,10 @@ fn run(path: &str, modules: &[Option<usize>], find: Find) -> Vec<Outcome> {
         Some(index) => find(index),
         None => {
             let message = text.bytes.as_ref().err().cloned().unwrap_or_else(|| "not in the build script's list".into());
-            Err(wast_script::Refused { invalid: true, message })
+            Err(wast_script::Refused { reason: wast_script::Reason::Invalid, message })
         }
     };
-    catch_unwind(AssertUnwindSafe(|| wast_script::run(&script, &mut find)))
+    catch_unwind(AssertUnwindSafe(|| wast_script::run(&script, &mut find).collect()))
         .unwrap_or_else(|_| fails("the runner panicked".into()))
 }
 

@@ -2,9 +2,9 @@
 
 use core::fmt;
 
-use wamr_aot_abi::layout::{MEMORY_64, MEMORY_SHARED, VMMemoryType};
 #[cfg(feature = "alloc")]
 pub use func_type::FuncType;
+use wamr_aot_abi::layout::{MEMORY_64, MEMORY_SHARED, VMMemoryType};
 #[cfg(feature = "alloc")]
 use wamr_aot_abi::signature::ValType as AbiType;
 

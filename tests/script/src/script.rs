@@ -7,6 +7,7 @@ use wast::{
     core::{AbstractHeapType, HeapType, NanPattern, V128Pattern, WastArgCore, WastRetCore},
     lexer::Lexer,
     parser::{self, ParseBuffer},
+    token::Span,
 };
 
 use crate::grammar::{Item, Items};
@@ -62,6 +63,20 @@ pub enum Command {
     AssertCustomRefused(ModuleText, String),
     /// The module is refused when it is linked.
     AssertUnlinkable(ModuleText, String),
+    /// Start a thread: it does its directives in a store of its own.
+    Thread {
+        /// Its name.
+        name: String,
+        /// The instance whose shared memories it can use.
+        shared: Option<String>,
+        /// What it does.
+        directives: Vec<Directive>,
+    },
+    /// Wait until a thread has done what it does.
+    Wait {
+        /// The thread's name.
+        thread: String,
+    },
     /// Needs a feature that is not supported, by this name.
     Unsupported(&'static str),
 }
@@ -192,17 +207,21 @@ impl Script {
         lexer.allow_confusing_unicode(true);
         let buffer = ParseBuffer::new_with_lexer(lexer).map_err(lexing)?;
         let items = parser::parse::<Items<'_>>(&buffer).map_err(lexing)?;
-        let mut converter = Converter { modules: 0 };
-        let directives = items.0.into_iter().map(|item| {
-            let line = item.span().linecol_in(text).0 + 1;
-            Directive { line, command: converter.item(item) }
-        });
-        Ok(Script { directives: directives.collect() })
+        let mut converter = Converter { text, modules: 0 };
+        Ok(Script { directives: items.0.into_iter().map(|item| converter.item(item)).collect() })
     }
 
     /// The modules of the script, in the order of [`ModuleText::index`], each with the line of its directive.
     pub fn modules(&self) -> impl Iterator<Item = (usize, &ModuleText)> {
-        self.directives.iter().filter_map(|directive| match &directive.command {
+        modules(&self.directives).into_iter()
+    }
+}
+
+/// The modules of directives and of the threads among them, in order.
+pub(crate) fn modules(directives: &[Directive]) -> Vec<(usize, &ModuleText)> {
+    let mut found = Vec::new();
+    for directive in directives {
+        match &directive.command {
             Command::Module(module)
             | Command::Define(module)
             | Command::AssertRefused(module, _)
@@ -211,25 +230,37 @@ impl Script {
             | Command::Run(Action::Instantiate(module))
             | Command::AssertReturn(Action::Instantiate(module), _)
             | Command::AssertTrap(Action::Instantiate(module), _)
-            | Command::AssertExhaustion(Action::Instantiate(module), _) => Some((directive.line, module)),
-            _ => None,
-        })
+            | Command::AssertExhaustion(Action::Instantiate(module), _) => found.push((directive.line, module)),
+            Command::Thread { directives, .. } => found.extend(modules(directives)),
+            _ => {}
+        }
     }
+    found
 }
 
-struct Converter {
+struct Converter<'a> {
+    text: &'a str,
     modules: usize,
 }
 
-impl Converter {
-    fn item(&mut self, item: Item<'_>) -> Command {
+impl Converter<'_> {
+    fn item(&mut self, item: Item<'_>) -> Directive {
         match item {
-            Item::Directive(directive) => self.command(directive),
-            Item::Quote { definition, id, text, .. } => {
+            Item::Directive(directive) => self.directive(directive),
+            Item::Quote { definition, id, text, span } => {
                 let module = ModuleText { name: name(id), index: self.next_module(), bytes: Ok(text) };
-                if definition { Command::Define(module) } else { Command::Module(module) }
+                let command = if definition { Command::Define(module) } else { Command::Module(module) };
+                Directive { line: self.line(span), command }
             }
         }
+    }
+
+    fn directive(&mut self, directive: WastDirective<'_>) -> Directive {
+        Directive { line: self.line(directive.span()), command: self.command(directive) }
+    }
+
+    fn line(&self, span: Span) -> usize {
+        span.linecol_in(self.text).0 + 1
     }
 
     fn next_module(&mut self) -> usize {
@@ -268,7 +299,12 @@ impl Converter {
             }
             WastDirective::AssertException { .. } => Command::Unsupported("exceptions"),
             WastDirective::AssertSuspension { .. } => Command::Unsupported("stack switching"),
-            WastDirective::Thread(_) | WastDirective::Wait { .. } => Command::Unsupported("threads"),
+            WastDirective::Thread(thread) => Command::Thread {
+                name: thread.name.name().to_owned(),
+                shared: name(thread.shared_module),
+                directives: thread.directives.into_iter().map(|directive| self.directive(directive)).collect(),
+            },
+            WastDirective::Wait { thread, .. } => Command::Wait { thread: thread.name().to_owned() },
         }
     }
 
@@ -323,7 +359,9 @@ fn argument(argument: WastArg<'_>) -> Result<Argument, &'static str> {
 fn null_type(ty: &HeapType<'_>) -> Option<NullType> {
     match ty {
         HeapType::Abstract { shared: false, ty: AbstractHeapType::Func | AbstractHeapType::NoFunc } => Some(NullType::Func),
-        HeapType::Abstract { shared: false, ty: AbstractHeapType::Extern | AbstractHeapType::NoExtern } => Some(NullType::Extern),
+        HeapType::Abstract { shared: false, ty: AbstractHeapType::Extern | AbstractHeapType::NoExtern } => {
+            Some(NullType::Extern)
+        }
         // Without garbage collection all defined types are of functions.
         HeapType::Concrete(_) => Some(NullType::Func),
         _ => None,

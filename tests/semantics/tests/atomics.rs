@@ -63,6 +63,18 @@ impl Guest {
         }
     }
 
+    /// Some bytes around an address that is inside.
+    fn window(&self, bytes: &[u8], place: u128) -> (usize, Vec<u8>) {
+        let start = (place as usize).saturating_sub(16).min(bytes.len());
+        let end = (start + 40).min(bytes.len());
+        let mut window = vec![0; end - start];
+        match self.shared {
+            true => self.memory.shared(&self.store).unwrap().read_bytes(start as u64, &mut window).unwrap(),
+            false => self.memory.view(&self.store).unwrap().read_bytes(start as u64, &mut window).unwrap(),
+        }
+        (start, window)
+    }
+
     fn write(&mut self, address: u64, bytes: &[u8]) {
         match self.shared {
             true => self.memory.shared(&self.store).unwrap().write_bytes(address, bytes).unwrap(),
@@ -78,19 +90,29 @@ impl Guest {
             let operation = Operation::parse(export.name);
             let function = self.instance.export(&self.store, export.name).and_then(|export| export.func()).unwrap();
             let wide = ty.params()[0] == ValType::I64;
-            for address in addresses(self.bytes().len() as u64, &operation, wide) {
-                self.access(&operation, function, wide, address, &mut counts);
+            let mut bytes = self.bytes();
+            for address in addresses(bytes.len() as u64, &operation, wide) {
+                self.access(&operation, function, wide, address, &mut bytes, &mut counts);
             }
+            assert!(self.bytes() == bytes, "{}: it wrote elsewhere", export.name);
         }
         counts
     }
 
-    fn access(&mut self, operation: &Operation<'_>, function: Func, wide: bool, address: u64, counts: &mut Counts) {
+    /// `bytes` is what the memory holds, before and after.
+    fn access(
+        &mut self,
+        operation: &Operation<'_>,
+        function: Func,
+        wide: bool,
+        address: u64,
+        bytes: &mut [u8],
+        counts: &mut Counts,
+    ) {
         let &Operation { name, bits, width, offset } = operation;
         let size = u64::from(width / 8);
         let place = u128::from(address) + u128::from(offset);
-        let mut expected_bytes = self.bytes();
-        let inside = place + u128::from(size) <= expected_bytes.len() as u128;
+        let inside = place + u128::from(size) <= bytes.len() as u128;
         let number = |value: u64| match bits {
             32 => Value::I32((value as u32).cast_signed()),
             _ => Value::I64(value.cast_signed()),
@@ -103,8 +125,9 @@ impl Guest {
         for operand in [1, 0x7fff_ffff_ffff_ffff, 0xfedc_ba98_7654_3210, old] {
             let start = place as usize;
             if inside {
-                self.write(place as u64, &old.to_le_bytes()[..size as usize]);
-                expected_bytes = self.bytes();
+                let old = &old.to_le_bytes()[..size as usize];
+                self.write(place as u64, old);
+                bytes[start..start + old.len()].copy_from_slice(old);
             }
             let found = old & mask(width);
             let (arguments, new, result) = match name {
@@ -147,10 +170,11 @@ impl Guest {
                 counts.unshared += 1;
             } else {
                 assert_eq!(called.unwrap_or_else(|error| panic!("{what}: {error}")), Vec::from_iter(result), "{what}");
-                expected_bytes[start..start + size as usize].copy_from_slice(&new.to_le_bytes()[..size as usize]);
+                bytes[start..start + size as usize].copy_from_slice(&new.to_le_bytes()[..size as usize]);
                 counts.done += 1;
             }
-            assert!(self.bytes() == expected_bytes, "{what}: the memory differs");
+            let (start, window) = self.window(bytes, place);
+            assert_eq!(window, bytes[start..start + window.len()], "{what}: the memory differs");
         }
     }
 }

@@ -28,7 +28,7 @@ fn instance(memory: &SharedMemory) -> Instance<Host> {
     Instance::new(Host(Some(memory.clone()))).unwrap()
 }
 
-/// Waits until so many threads wait at the address: by notifying none of them, which tells nothing, so by time.
+/// Tries until it is so.
 fn until(mut condition: impl FnMut() -> bool) {
     let start = Clock::now();
     while !condition() {
@@ -117,7 +117,7 @@ fn waits_time_out() {
 fn as_many_wake_as_are_notified() {
     const WAITING: u32 = 3;
     let memory = shared();
-    let started = SharedMemory::new(MemoryType::shared(1, 1)).unwrap();
+    let another = SharedMemory::new(MemoryType::shared(1, 1)).unwrap();
     let mut guest = instance(&memory);
     thread::scope(|scope| {
         let waiting: Vec<_> = (0..WAITING).map(|_| scope.spawn(|| instance(&memory).wait(512, 0, -1).unwrap())).collect();
@@ -133,7 +133,7 @@ fn as_many_wake_as_are_notified() {
     });
     assert_eq!(guest.notify(512, -1).unwrap(), 0);
     // Of a memory at the same address, but another one, nobody wakes.
-    assert_eq!((guest.notify_own(512, -1).unwrap(), started.notify(512, u32::MAX)), (0, Ok(0)));
+    assert_eq!((guest.notify_own(512, -1).unwrap(), another.notify(512, u32::MAX)), (0, Ok(0)));
 }
 
 #[test]

@@ -21,9 +21,6 @@ unsafe impl Send for Reservation {}
 // SAFETY: as above; committing changes no byte that is accessible.
 unsafe impl Sync for Reservation {}
 
-/// Aligned for vectors of 16 bytes.
-const ALIGN: usize = 16;
-
 impl Reservation {
     /// `capacity` bytes, of which none are accessible yet. `None` where the system or the allocator refuses.
     pub(crate) fn new(capacity: usize) -> Option<Reservation> {
@@ -93,7 +90,8 @@ mod allocated {
     use alloc::alloc::{Layout, alloc_zeroed, dealloc};
     use core::ptr::NonNull;
 
-    use super::ALIGN;
+    /// Vectors of 16 bytes are aligned in a memory that starts so.
+    const ALIGN: usize = 16;
 
     pub(super) fn reserve(capacity: usize) -> Option<NonNull<u8>> {
         let layout = Layout::from_size_align(capacity, ALIGN).ok()?;
@@ -122,7 +120,7 @@ mod tests {
     #[test]
     fn what_is_committed_is_zero_and_keeps_its_content() {
         let reservation = Reservation::new(5 << 20).unwrap();
-        assert!(reservation.base().addr().is_multiple_of(ALIGN));
+        assert!(reservation.base().addr().is_multiple_of(16));
         assert!(reservation.commit(1));
         // SAFETY: committed, and this test's alone.
         unsafe {

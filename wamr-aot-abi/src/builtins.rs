@@ -131,13 +131,6 @@ builtins! {
     TableInit table_init(vmctx: ptr, table: i32, segment: i32, dst: i64, src: i32, len: i32) -> i32;
     /// `elem.drop`.
     ElemDrop elem_drop(vmctx: ptr, segment: i32);
-    /// `memory.atomic.wait32` on a shared memory, in bounds and aligned: the result in the low half; a trap code, or 0, in the
-    /// high half. The timeout is in nanoseconds, signed: below 0 there is none.
-    AtomicWait32 atomic_wait32(vmctx: ptr, memory: i32, address: i64, expected: i32, timeout: i64) -> i64;
-    /// `memory.atomic.wait64`, in the same way.
-    AtomicWait64 atomic_wait64(vmctx: ptr, memory: i32, address: i64, expected: i64, timeout: i64) -> i64;
-    /// `memory.atomic.notify` on a shared memory, in bounds and aligned: how many were woken.
-    AtomicNotify atomic_notify(vmctx: ptr, memory: i32, address: i64, count: i32) -> i32;
     /// `f32.ceil`, for targets without an instruction, as are the seven that follow.
     CeilF32 ceil_f32(value: f32) -> f32;
     /// `f32.floor`.
@@ -154,6 +147,13 @@ builtins! {
     TruncF64 trunc_f64(value: f64) -> f64;
     /// `f64.nearest`.
     NearestF64 nearest_f64(value: f64) -> f64;
+    /// `memory.atomic.wait32` on a shared memory, in bounds and aligned: the result in the low half; a trap code, or 0, in the
+    /// high half. The timeout is in nanoseconds, signed: below 0 there is none.
+    AtomicWait32 atomic_wait32(vmctx: ptr, memory: i32, address: i64, expected: i32, timeout: i64) -> i64;
+    /// `memory.atomic.wait64`, in the same way.
+    AtomicWait64 atomic_wait64(vmctx: ptr, memory: i32, address: i64, expected: i64, timeout: i64) -> i64;
+    /// `memory.atomic.notify` on a shared memory, in bounds and aligned: how many were woken.
+    AtomicNotify atomic_notify(vmctx: ptr, memory: i32, address: i64, count: i32) -> i32;
 }
 
 impl Builtin {

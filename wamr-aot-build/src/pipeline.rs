@@ -189,7 +189,9 @@ mod tests {
                     "(func (param {index} {operands}) (result {result}) ({instruction} {memory} (local.get 0) {params}))"
                 ));
             };
-            for (ty, narrow) in [("i32", ""), ("i32", "8"), ("i32", "16"), ("i64", ""), ("i64", "8"), ("i64", "16"), ("i64", "32")] {
+            for (ty, narrow) in
+                [("i32", ""), ("i32", "8"), ("i32", "16"), ("i64", ""), ("i64", "8"), ("i64", "16"), ("i64", "32")]
+            {
                 let unsigned = if narrow.is_empty() { "" } else { "_u" };
                 function(&format!("{ty}.atomic.load{narrow}{unsigned}"), &[], ty);
                 function(&format!("{ty}.atomic.store{narrow}"), &[ty], "");
@@ -212,8 +214,7 @@ mod tests {
             ["x86_64-unknown-linux-gnu", "aarch64-unknown-none", "riscv64gc-unknown-linux-gnu", "s390x-unknown-linux-gnu"];
         for (target, cpu_features) in targets.map(|target| (target, CpuFeatures::Baseline)).into_iter().chain([with_lse]) {
             for opt_level in [OptLevel::None, OptLevel::Speed] {
-                let request =
-                    Request { target: target.into(), opt_level, cpu_features: cpu_features.clone(), ..request(&dir) };
+                let request = Request { target: target.into(), opt_level, cpu_features: cpu_features.clone(), ..request(&dir) };
                 let output = run(&request, &Digest::new(&request, &bytes), &bytes);
                 assert!(output.is_ok(), "{target}: {}", output.map(drop).map_err(|f| report::all("", &f)).unwrap_err());
             }

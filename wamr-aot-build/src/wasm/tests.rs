@@ -91,11 +91,10 @@ fn every_unsupported_feature_is_reported_at_once() {
     );
     assert_eq!(
         refused(&bytes),
-        "error: the module uses threads (atomic instructions or shared memory), which is not supported yet\n\
-         \x20 --> m.wasm: memory 0, byte 0x17\n\
-         \x20 --> m.wasm: function `wait` (index 1), byte 0x3a\n\
-         \x20 = help: compile the module for one thread: without `-C target-feature=+atomics` for Rust, without `-pthread` for C \
-         and C++\n\
+        "error: the module uses exceptions, which is not supported yet\n\
+         \x20 --> m.wasm: tag 0, byte 0x17\n\
+         \x20 --> m.wasm: function `raise` (index 1), byte 0x38\n\
+         \x20 = help: compile the module without them: `-C panic=abort` for Rust, `-fno-exceptions` for C and C++\n\
          \n\
          error: the module uses garbage-collected objects, which is not supported yet\n\
          \x20 --> m.wasm: function `box` (index 0), byte 0x29 (3 times)\n\

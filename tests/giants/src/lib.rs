@@ -1,0 +1,1 @@
+//! Giant modules: see `build/shapes.rs` and `tests/`.

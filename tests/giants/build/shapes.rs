@@ -9,51 +9,135 @@ use wasm_encoder::{
 };
 
 /// A way to be large.
-pub struct Shape {
+pub(crate) struct Shape {
     /// The name.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// What the size counts.
-    pub unit: &'static str,
+    pub(crate) unit: &'static str,
     /// A size that a module of bad will may have.
-    pub giant: usize,
+    pub(crate) giant: usize,
     /// Makes a module of a size.
-    pub make: fn(usize) -> Vec<u8>,
+    pub(crate) make: fn(usize) -> Vec<u8>,
     /// What `run` returns for 1, in a module of that size.
-    pub result: fn(usize) -> i64,
+    pub(crate) result: fn(usize) -> i64,
 }
 
 /// All shapes.
-pub const SHAPES: &[Shape] = &[
+pub(crate) const SHAPES: &[Shape] = &[
     Shape { name: "blocks", unit: "nested `block`s", giant: 50_000, make: blocks, result: |n| n as i64 },
     Shape { name: "loops", unit: "nested `loop`s", giant: 50_000, make: loops, result: |n| n as i64 },
     Shape { name: "ifs", unit: "nested `if`s", giant: 50_000, make: ifs, result: |n| n as i64 },
     Shape { name: "if_elses", unit: "nested `if`s with `else`", giant: 50_000, make: if_elses, result: |n| n as i64 },
-    Shape { name: "block_values", unit: "nested `block`s with results", giant: 50_000, make: block_values, result: |n| n as i64 },
-    Shape { name: "br_tables", unit: "nested `block`s with a `br_table` each", giant: 20_000, make: br_tables, result: |n| n as i64 },
-    Shape { name: "unreachable", unit: "nested `block`s that are not reached", giant: 1_000_000, make: unreachable, result: |_| 7 },
+    Shape {
+        name: "block_values",
+        unit: "nested `block`s with results",
+        giant: 50_000,
+        make: block_values,
+        result: |n| n as i64,
+    },
+    Shape {
+        name: "br_tables",
+        unit: "nested `block`s with a `br_table` each",
+        giant: 20_000,
+        make: br_tables,
+        result: |n| n as i64,
+    },
+    Shape {
+        name: "unreachable",
+        unit: "nested `block`s that are not reached",
+        giant: 1_000_000,
+        make: unreachable,
+        result: |_| 7,
+    },
     Shape { name: "if_chain", unit: "`if`s, one after the other", giant: 200_000, make: if_chain, result: |n| n as i64 },
     Shape { name: "loop_chain", unit: "`loop`s, one after the other", giant: 200_000, make: loop_chain, result: |n| n as i64 },
     Shape { name: "br_table", unit: "targets of one `br_table`", giant: 1_000_000, make: br_table, result: |_| 2 },
-    Shape { name: "br_table_wide", unit: "different targets of one `br_table`", giant: 50_000, make: br_table_wide, result: |n| n as i64 - 1 },
+    Shape {
+        name: "br_table_wide",
+        unit: "different targets of one `br_table`",
+        giant: 50_000,
+        make: br_table_wide,
+        result: |n| n as i64 - 1,
+    },
     Shape { name: "locals", unit: "locals, all alive", giant: 49_999, make: locals, result: sum },
     Shape { name: "locals_call", unit: "locals, alive over a call", giant: 49_998, make: locals_call, result: sum },
-    Shape { name: "locals_ifs", unit: "locals, and as many `if`s that change one", giant: 49_999, make: locals_ifs, result: sum },
-    Shape { name: "locals_loop", unit: "locals that change in a loop", giant: 49_998, make: locals_loop, result: |n| 2 * sum(n) },
+    Shape {
+        name: "locals_ifs",
+        unit: "locals, and as many `if`s that change one",
+        giant: 49_999,
+        make: locals_ifs,
+        result: sum,
+    },
+    Shape {
+        name: "locals_loop",
+        unit: "locals that change in a loop",
+        giant: 49_998,
+        make: locals_loop,
+        result: |n| 2 * sum(n),
+    },
     Shape { name: "locals_loops", unit: "locals, and as many nested loops", giant: 20_000, make: locals_loops, result: sum },
-    Shape { name: "operands", unit: "operands on the stack", giant: 50_000, make: operands, result: |n| n as i64 * (n as i64 - 1) / 2 },
-    Shape { name: "arithmetic", unit: "bytes of arithmetic", giant: 5_000_000, make: arithmetic, result: |n| (n / 11) as i64 * 3 + 1 },
+    Shape {
+        name: "operands",
+        unit: "operands on the stack",
+        giant: 50_000,
+        make: operands,
+        result: |n| n as i64 * (n as i64 - 1) / 2,
+    },
+    Shape {
+        name: "arithmetic",
+        unit: "bytes of arithmetic",
+        giant: 5_000_000,
+        make: arithmetic,
+        result: |n| (n / 11) as i64 * 3 + 1,
+    },
     Shape { name: "constants", unit: "bytes of constants", giant: 5_000_000, make: constants, result: |n| (n / 6) as i64 * 5 },
     Shape { name: "divisions", unit: "bytes of divisions", giant: 5_000_000, make: divisions, result: |_| 1 },
-    Shape { name: "floats", unit: "bytes of float arithmetic", giant: 5_000_000, make: floats, result: |n| (n / 15) as i64 + 1 },
+    Shape {
+        name: "floats",
+        unit: "bytes of float arithmetic",
+        giant: 5_000_000,
+        make: floats,
+        result: |n| (n / 15) as i64 + 1,
+    },
     Shape { name: "loads", unit: "bytes of loads", giant: 5_000_000, make: loads, result: |_| 0 },
     Shape { name: "stores", unit: "bytes of stores", giant: 5_000_000, make: stores, result: |_| 0 },
-    Shape { name: "globals", unit: "bytes of changes of a global", giant: 5_000_000, make: globals, result: |n| (n / 7) as i64 },
+    Shape {
+        name: "globals",
+        unit: "bytes of changes of a global",
+        giant: 5_000_000,
+        make: globals,
+        result: |n| (n / 7) as i64,
+    },
     Shape { name: "calls", unit: "bytes of calls", giant: 5_000_000, make: calls, result: |n| (n / 2) as i64 + 1 },
-    Shape { name: "indirect_calls", unit: "bytes of indirect calls", giant: 5_000_000, make: indirect_calls, result: |n| (n / 5) as i64 + 1 },
+    Shape {
+        name: "indirect_calls",
+        unit: "bytes of indirect calls",
+        giant: 5_000_000,
+        make: indirect_calls,
+        result: |n| (n / 5) as i64 + 1,
+    },
     Shape { name: "grows", unit: "bytes of `memory.grow`", giant: 5_000_000, make: grows, result: |n| (n / 5) as i64 },
-    Shape { name: "vectors", unit: "bytes of vector arithmetic", giant: 5_000_000, make: vectors, result: |n| (n / 7) as i64 * 2 + 1 },
-    Shape { name: "vector_stores", unit: "bytes of vector loads and stores", giant: 5_000_000, make: vector_stores, result: |_| 0 },
-    Shape { name: "block_params", unit: "blocks of 1,000 parameters and results", giant: 500, make: block_params, result: |_| 1000 },
+    Shape {
+        name: "vectors",
+        unit: "bytes of vector arithmetic",
+        giant: 5_000_000,
+        make: vectors,
+        result: |n| (n / 7) as i64 * 2 + 1,
+    },
+    Shape {
+        name: "vector_stores",
+        unit: "bytes of vector loads and stores",
+        giant: 5_000_000,
+        make: vector_stores,
+        result: |_| 0,
+    },
+    Shape {
+        name: "block_params",
+        unit: "blocks of 1,000 parameters and results",
+        giant: 500,
+        make: block_params,
+        result: |_| 1000,
+    },
     Shape { name: "params", unit: "calls with 1,000 arguments", giant: 500, make: params, result: |n| n as i64 * 1000 },
     Shape { name: "results", unit: "calls with 1,000 results", giant: 500, make: results, result: |n| n as i64 * 1000 },
     Shape { name: "functions", unit: "functions", giant: 100_000, make: functions, result: |_| 1 },
@@ -61,9 +145,21 @@ pub const SHAPES: &[Shape] = &[
     Shape { name: "data_segments", unit: "data segments", giant: 100_000, make: data_segments, result: |n| n as i64 },
     Shape { name: "elements", unit: "elements of a segment", giant: 1_000_000, make: elements, result: |n| n as i64 },
     Shape { name: "element_segments", unit: "element segments", giant: 100_000, make: element_segments, result: |n| n as i64 },
-    Shape { name: "const_exprs", unit: "operators of a constant expression", giant: 100_000, make: const_exprs, result: |n| (n / 2) as i64 },
+    Shape {
+        name: "const_exprs",
+        unit: "operators of a constant expression",
+        giant: 100_000,
+        make: const_exprs,
+        result: |n| (n / 2) as i64,
+    },
     Shape { name: "names", unit: "functions with names of 100 bytes", giant: 100_000, make: names, result: |_| 1 },
-    Shape { name: "global_chain", unit: "globals, each from the one before", giant: 100_000, make: global_chain, result: |_| 5 },
+    Shape {
+        name: "global_chain",
+        unit: "globals, each from the one before",
+        giant: 100_000,
+        make: global_chain,
+        result: |_| 5,
+    },
 ];
 
 /// 1 + 2 + ... + n, and n times the argument, which is 1.

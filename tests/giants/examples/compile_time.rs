@@ -4,6 +4,7 @@
 //! of them. Each is compiled in a process of its own, so that the memory is its own too.
 
 #[path = "../build/shapes.rs"]
+#[allow(dead_code, reason = "the results are for the tests")]
 mod shapes;
 
 use std::{env, error::Error, fs, process::Command, time::Instant};
@@ -34,8 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("|---|---|---|---|---|---|");
     for (shape, size) in chosen {
         for level in &levels {
-            let status =
-                Command::new(env::current_exe()?).args(["one", level, shape.name, &size.to_string()]).status()?;
+            let status = Command::new(env::current_exe()?).args(["one", level, shape.name, &size.to_string()]).status()?;
             if !status.success() {
                 println!("| {size} {} | {level} | | | | FAILED: {status} |", shape.unit);
             }

@@ -1,1 +1,2 @@
-//! Giant modules: see `build/shapes.rs` and `tests/`.
+//! Giant and deeply nested modules: `build/shapes.rs` makes them, `tests/` runs what became of them, `examples/compile_time.rs` tells
+//! how long it took.

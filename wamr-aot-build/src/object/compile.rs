@@ -17,6 +17,7 @@ use crate::{
     clif::{self, Callee, Env, LowerError, Lowered, Prologue},
     diagnostics::{Findings, Place, catalogue},
     jobs::{Jobs, map_parallel},
+    plan::Effort,
     target::Target,
 };
 
@@ -70,9 +71,17 @@ fn compile(
     number: u32,
     callee: Callee,
 ) -> Result<Compiled, Findings> {
-    let lowered = lower(env, builder, number, callee, Prologue::CheckIfCalling)?;
+    let effort = match callee {
+        Callee::Wasm(index) => env.plan.functions[index as usize].effort,
+        _ => Effort::Full,
+    };
+    // The frame of what is compiled frugally may be large, and it is not compiled twice to find out.
+    let (isa, prologue) = match effort {
+        Effort::Full => (target.isa(), Prologue::CheckIfCalling),
+        Effort::Frugal => (target.frugal_isa(), Prologue::Check),
+    };
+    let lowered = lower(env, builder, number, callee, prologue)?;
     let checks_stack = lowered.checks_stack;
-    let isa = if std::env::var_os("WAMR_FRUGAL").is_some() { target.frugal_isa() } else { target.isa() };
     let compiled = generate(env, isa, context, number, callee, lowered)?;
     let frame = context.compiled_code().and_then(|code| code.buffer.frame_layout()).map_or(0, |f| f.frame_to_fp_offset);
     if checks_stack || frame <= UNCHECKED_FRAME {

@@ -53,6 +53,7 @@ pub(crate) fn run(request: &Request, digest: &Digest, bytes: &[u8]) -> Result<Fi
         (Err(finding), Err(findings)) => return Err(Findings::from(finding).and(findings)),
     };
     Findings::check(plan::over_limit(&module, request.memory_limit))?;
+    Findings::check(plan::too_large(&module))?;
     if let Some(place) = module.simd.clone().filter(|_| !target.has_vectors()) {
         return Err(catalogue::no_vectors(&request.target, place).into());
     }

@@ -75,6 +75,7 @@ impl CpuFeatures {
 /// What code is generated for.
 pub(crate) struct Target {
     isa: OwnedTargetIsa,
+    frugal: OwnedTargetIsa,
 }
 
 impl std::fmt::Debug for Target {
@@ -108,9 +109,11 @@ impl Target {
                 None => {}
             }
         }
-        let flags = flags(opt_level, keep_frame_pointers).map_err(|e| internal(name, &e.to_string()))?;
-        let isa = builder.finish(flags).map_err(|e| internal(name, &e.to_string()))?;
-        Ok(Target { isa })
+        let finish = |frugal| {
+            let flags = flags(opt_level, keep_frame_pointers, frugal).map_err(|e| internal(name, &e.to_string()))?;
+            builder.finish(flags).map_err(|e| internal(name, &e.to_string()))
+        };
+        Ok(Target { isa: finish(false)?, frugal: finish(true)? })
     }
 
     pub(crate) fn triple(&self) -> &Triple {
@@ -119,6 +122,11 @@ impl Target {
 
     pub(crate) fn isa(&self) -> &dyn TargetIsa {
         &*self.isa
+    }
+
+    /// The same, with compile time that grows with a function's size alone: without optimisation, with the simple register allocator.
+    pub(crate) fn frugal_isa(&self) -> &dyn TargetIsa {
+        &*self.frugal
     }
 
     /// The ISA to share between threads and to build an object with.
@@ -229,16 +237,17 @@ fn internal(target: &str, message: &str) -> Finding {
     catalogue::internal(crate::diagnostics::Place::item(format!("target {target}")), message)
 }
 
-fn flags(opt_level: OptLevel, keep_frame_pointers: bool) -> Result<settings::Flags, settings::SetError> {
+fn flags(opt_level: OptLevel, keep_frame_pointers: bool, frugal: bool) -> Result<settings::Flags, settings::SetError> {
     let mut flags = settings::builder();
-    flags.set("opt_level", opt_level.name())?;
+    flags.set("opt_level", if frugal { OptLevel::None } else { opt_level }.name())?;
+    flags.set("regalloc_algorithm", if frugal { "single_pass" } else { "backtracking" })?;
     // Position-independent everywhere: an object is linked into executables, shared objects and firmware alike.
     flags.set("is_pic", "true")?;
     // A vector is returned through memory where the C convention has no register for it (riscv64). Nothing else is: functions
     // return one value at most.
     flags.set("enable_multi_ret_implicit_sret", "true")?;
     // Doubles the compile time and finds bugs of this crate only.
-    flags.set("enable_verifier", if cfg!(debug_assertions) { "true" } else { "false" })?;
+    flags.set("enable_verifier", if cfg!(debug_assertions) && !frugal { "true" } else { "false" })?;
     // Stack overflow is checked by explicit code.
     flags.set("enable_probestack", "false")?;
     // Guest and host share an address space by design: Spectre between them is out of scope.

@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`function`] | one function body: the loop over its operators, locals, the entry |
 //! | `control` | blocks, branches, returns |
+//! | `locals` | where locals are |
 //! | `numeric`, `convert` | arithmetic, comparisons, conversions |
 //! | `simd` | vectors |
 //! | `memory`, `atomic`, `table`, `global`, `call`, `tail_call` | what touches an instance |
@@ -22,6 +23,7 @@ mod control;
 mod convert;
 mod function;
 mod global;
+mod locals;
 mod memory;
 mod names;
 mod numeric;

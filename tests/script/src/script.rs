@@ -207,7 +207,8 @@ impl Script {
         lexer.allow_confusing_unicode(true);
         let buffer = ParseBuffer::new_with_lexer(lexer).map_err(lexing)?;
         let items = parser::parse::<Items<'_>>(&buffer).map_err(lexing)?;
-        let mut converter = Converter { text, modules: 0 };
+        let line_ends = text.match_indices('\n').map(|(offset, _)| offset).collect();
+        let mut converter = Converter { line_ends, modules: 0 };
         Ok(Script { directives: items.0.into_iter().map(|item| converter.item(item)).collect() })
     }
 
@@ -238,12 +239,14 @@ pub(crate) fn modules(directives: &[Directive]) -> Vec<(usize, &ModuleText)> {
     found
 }
 
-struct Converter<'a> {
-    text: &'a str,
+struct Converter {
+    /// Where the lines end, in bytes from the script's start: lines are looked up, not counted from the start each time, since
+    /// generated scripts have a hundred thousand directives.
+    line_ends: Vec<usize>,
     modules: usize,
 }
 
-impl Converter<'_> {
+impl Converter {
     fn item(&mut self, item: Item<'_>) -> Directive {
         match item {
             Item::Directive(directive) => self.directive(directive),
@@ -260,7 +263,7 @@ impl Converter<'_> {
     }
 
     fn line(&self, span: Span) -> usize {
-        span.linecol_in(self.text).0 + 1
+        self.line_ends.partition_point(|&end| end < span.offset()) + 1
     }
 
     fn next_module(&mut self) -> usize {
@@ -413,5 +416,17 @@ fn float<T, U>(pattern: NanPattern<T>, bits: impl Fn(T) -> U) -> Float<U> {
         NanPattern::CanonicalNan => Float::CanonicalNan,
         NanPattern::ArithmeticNan => Float::ArithmeticNan,
         NanPattern::Value(value) => Float::Bits(bits(value)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn directives_have_the_lines_that_they_start_in() {
+        let script = Script::parse("(module)\n\n(module\n) (module)\n").expect("a script");
+        let lines: Vec<usize> = script.directives.iter().map(|directive| directive.line).collect();
+        assert_eq!(lines, [1, 3, 4]);
     }
 }

@@ -63,11 +63,7 @@ fn compile(
 }
 
 /// Versions of the standard.
-const VERSIONS: &[SpecVersion] = &[SpecVersion::V1, SpecVersion::V2];
-
-/// Of WebAssembly 3.0, the files that need exceptions or garbage collection (recursion groups of several types among it).
-const V3_LATER: &[&str] =
-    &["imports.wast", "instance.wast", "ref_null.wast", "type-canon.wast", "type-equivalence.wast", "type-rec.wast"];
+const VERSIONS: &[SpecVersion] = &[SpecVersion::V1, SpecVersion::V2, SpecVersion::V3];
 
 /// Proposals, finished or not.
 const PROPOSALS: &[Proposal] = &[
@@ -90,8 +86,7 @@ const PROPOSALS: &[Proposal] = &[
 ];
 
 fn files() -> Vec<TestFile<'static>> {
-    let versions = VERSIONS.iter().flat_map(spec).chain(spec(SpecVersion::V3).filter(|file| !V3_LATER.contains(&file.name())));
-    let mut files: Vec<_> = versions.chain(PROPOSALS.iter().flat_map(proposal)).collect();
+    let mut files: Vec<_> = VERSIONS.iter().flat_map(spec).chain(PROPOSALS.iter().flat_map(proposal)).collect();
     files.retain(|file| file.name().ends_with(".wast"));
     files.sort_by(|a, b| (a.parent(), a.name()).cmp(&(b.parent(), b.name())));
     files

@@ -7,6 +7,14 @@ use std::{
 
 use wast_script::{Reason, Refused};
 
+/// The reasons, as files have them.
+const REASONS: &[(Reason, &str)] = &[
+    (Reason::Invalid, "invalid"),
+    (Reason::Unsupported, "unsupported"),
+    (Reason::Foreign, "foreign"),
+    (Reason::Failure, "failure"),
+];
+
 /// Such a directory.
 #[derive(Clone, Debug)]
 pub(crate) struct Artefacts(PathBuf);
@@ -39,11 +47,7 @@ impl Artefacts {
     /// Notes why a module was refused.
     #[cfg(feature = "compile")]
     pub(crate) fn refuse(&self, index: usize, refused: &Refused) -> io::Result<()> {
-        let reason = match refused.reason {
-            Reason::Invalid => "invalid",
-            Reason::Unsupported => "unsupported",
-            Reason::Failure => "failure",
-        };
+        let reason = REASONS.iter().find(|(reason, _)| *reason == refused.reason).map_or("", |(_, name)| name);
         write(&self.refusal(index), &format!("{reason}\n{}", refused.message))
     }
 
@@ -55,11 +59,7 @@ impl Artefacts {
             Err(error) => return Err(error),
         };
         let (reason, message) = text.split_once('\n').unwrap_or((&text, ""));
-        let reason = match reason {
-            "invalid" => Reason::Invalid,
-            "unsupported" => Reason::Unsupported,
-            _ => Reason::Failure,
-        };
+        let reason = REASONS.iter().find(|(_, name)| *name == reason).map_or(Reason::Failure, |(reason, _)| *reason);
         Ok(Some(Refused { reason, message: message.to_owned() }))
     }
 }

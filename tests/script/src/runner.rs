@@ -42,8 +42,10 @@ pub struct Refused {
 pub enum Reason {
     /// The module is not valid, or uses a feature that was switched off.
     Invalid,
-    /// It uses a feature that is not supported.
+    /// It uses a feature of the standard that is not supported: whether it is valid cannot be told.
     Unsupported,
+    /// It uses something that is no part of the standard: where scripts expect that it is refused, they are right.
+    Foreign,
     /// The compiler failed.
     Failure,
 }
@@ -302,7 +304,7 @@ impl<'a, M: Modules> Runner<'a, M> {
             Command::AssertRefused(text, message) => match self.modules.module(text) {
                 Ok(_) => Err(format!("compiled, but it should be refused: {message}").into()),
                 Err(refused) => match refused.reason {
-                    Reason::Invalid => Ok(()),
+                    Reason::Invalid | Reason::Foreign => Ok(()),
                     Reason::Unsupported => Err(Failed::Unsupported(refused.message)),
                     Reason::Failure => Err(format!("not refused for `{message}`, but: {}", refused.message).into()),
                 },
@@ -382,7 +384,7 @@ impl<'a, M: Modules> Runner<'a, M> {
 
     fn compile(&mut self, text: &ModuleText) -> Result<Module, Failed> {
         self.modules.module(text).map_err(|refused| match refused.reason {
-            Reason::Unsupported => Failed::Unsupported(refused.message),
+            Reason::Unsupported | Reason::Foreign => Failed::Unsupported(refused.message),
             Reason::Invalid | Reason::Failure => format!("not compiled: {}", refused.message).into(),
         })
     }

@@ -199,14 +199,17 @@ impl Script {
     /// Parses a script.
     ///
     /// # Errors
-    /// Where the text is no script: the parser's message.
+    /// Where the text is no script: the place and the parser's message, in one line.
     pub fn parse(text: &str) -> Result<Script, String> {
-        let lexing = |error: wast::Error| error.to_string();
+        let failed = |error: wast::Error| {
+            let (line, column) = error.span().linecol_in(text);
+            format!("line {}, column {}: {}", line + 1, column + 1, error.message())
+        };
         let mut lexer = Lexer::new(text);
         // The suite has names in all scripts of the world.
         lexer.allow_confusing_unicode(true);
-        let buffer = ParseBuffer::new_with_lexer(lexer).map_err(lexing)?;
-        let items = parser::parse::<Items<'_>>(&buffer).map_err(lexing)?;
+        let buffer = ParseBuffer::new_with_lexer(lexer).map_err(failed)?;
+        let items = parser::parse::<Items<'_>>(&buffer).map_err(failed)?;
         let line_ends = text.match_indices('\n').map(|(offset, _)| offset).collect();
         let mut converter = Converter { line_ends, modules: 0 };
         Ok(Script { directives: items.0.into_iter().map(|item| converter.item(item)).collect() })

@@ -100,7 +100,8 @@ fn features_follow_the_directory() {
 fn known_failures_are_compared_both_ways() {
     let list = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("known.txt");
     fs::write(&list, "# comment\nknown/a.wast:2 a reason\nknown/a.wast:3 it passes\nknown/a.wast:9 not there\n").unwrap();
-    let script = "(module (func (export \"f\")))\n(assert_return (invoke \"f\") (i32.const 1))\n(assert_return (invoke \"f\"))\n";
+    let script =
+        "(module (func (export \"f\")))\n(assert_return (invoke \"f\") (i32.const 1))\n(assert_return (invoke \"f\"))\n";
     let (output, text) = run("known", &["--expected", list.to_str().unwrap()], &[("a.wast", script)]);
     assert_eq!(
         text,
@@ -112,7 +113,8 @@ fn known_failures_are_compared_both_ways() {
 
 #[test]
 fn a_script_that_does_not_end_is_ended() {
-    let script = "(module (func (export \"f\") (loop (br 0))))\n(assert_return (invoke \"f\"))\n(assert_return (invoke \"f\"))\n";
+    let script =
+        "(module (func (export \"f\") (loop (br 0))))\n(assert_return (invoke \"f\"))\n(assert_return (invoke \"f\"))\n";
     let (output, text) = run("endless", &["--timeout=2"], &[("loop.wast", script), ("good.wast", GOOD)]);
     assert!(text.contains("endless/loop.wast:2: nothing happened for 2 s"), "{text}");
     assert!(text.ends_with("\n15 passed, 2 failed, 0 skipped\n"), "{text}");

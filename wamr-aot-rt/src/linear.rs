@@ -245,8 +245,9 @@ pub(crate) unsafe fn free_table(table: *mut VMTable) {
 /// `memory` is filled and no slot of a shared one, and no reference to its bytes is live.
 pub(crate) unsafe fn grow_memory(memory: *mut VMMemory, delta: u64) -> Option<u64> {
     #[cfg(feature = "alloc")]
-    // SAFETY: filled; the pointer to the header of a shared memory is as good as a handle for this call.
+    // SAFETY: filled.
     if unsafe { is_shared(memory) } {
+        // SAFETY: a pointer to the header of a shared memory is as good as a handle for this call.
         return unsafe { SharedMemory::at(&raw const memory) }.try_grow(delta);
     }
     // SAFETY: filled, and nobody else uses it during this call.

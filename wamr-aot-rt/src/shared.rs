@@ -60,7 +60,11 @@ struct Block {
 }
 
 // SAFETY: the header's length is atomic and the rest of it is constant; the bytes are accessed by `racy` alone; the queues are
-// behind a lock. The count of handles is an `Arc`'s.
+// behind a lock.
+unsafe impl Send for Block {}
+// SAFETY: as above.
+unsafe impl Sync for Block {}
+// SAFETY: a handle is an `Arc` of a block, as a pointer.
 unsafe impl Send for SharedMemory {}
 // SAFETY: as above.
 unsafe impl Sync for SharedMemory {}

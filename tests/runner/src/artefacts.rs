@@ -1,9 +1,6 @@
 //! The directory with a script's compiled modules: where each is, or why it was refused.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{fs, io, path::PathBuf};
 
 use wast_script::{Reason, Refused};
 
@@ -26,7 +23,7 @@ impl Artefacts {
 
     /// Where `Builder::out_dir` is to write.
     #[cfg(feature = "compile")]
-    pub(crate) fn directory(&self) -> &Path {
+    pub(crate) fn directory(&self) -> &std::path::Path {
         &self.0
     }
 
@@ -48,7 +45,8 @@ impl Artefacts {
     #[cfg(feature = "compile")]
     pub(crate) fn refuse(&self, index: usize, refused: &Refused) -> io::Result<()> {
         let reason = REASONS.iter().find(|(reason, _)| *reason == refused.reason).map_or("", |(_, name)| name);
-        write(&self.refusal(index), &format!("{reason}\n{}", refused.message))
+        fs::create_dir_all(&self.0)?;
+        fs::write(self.refusal(index), format!("{reason}\n{}", refused.message))
     }
 
     /// Why a module was refused. `None` where it was not.
@@ -63,12 +61,3 @@ impl Artefacts {
         Ok(Some(Refused { reason, message: message.to_owned() }))
     }
 }
-
-#[cfg(feature = "compile")]
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(directory) = path.parent() {
-        fs::create_dir_all(directory)?;
-    }
-    fs::write(path, text)
-}
-

@@ -121,13 +121,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Reque
 
 impl Default for Compiler {
     fn default() -> Compiler {
-        Compiler {
-            features: FeatureChoice::Auto,
-            opt_level: OptLevel::Speed,
-            cpu_features: None,
-            target: None,
-            threads: 1,
-        }
+        Compiler { features: FeatureChoice::Auto, opt_level: OptLevel::Speed, cpu_features: None, target: None, threads: 1 }
     }
 }
 

@@ -40,7 +40,10 @@ impl Counter {
         if let Some(depth) = self.unreached_in {
             match op {
                 Operator::End | Operator::Else if self.open.len() == depth => self.unreached_in = None,
-                Operator::End => return drop(self.open.pop()),
+                Operator::End => {
+                    self.open.pop();
+                    return;
+                }
                 Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } => return self.open.push(false),
                 _ => return,
             }

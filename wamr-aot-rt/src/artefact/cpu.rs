@@ -1,5 +1,6 @@
 //! Which CPU features this machine has, by rustc's names.
 
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 macro_rules! detect {
     ($name:expr, $macro:ident: $($feature:tt)*) => {
         match $name {

@@ -195,7 +195,7 @@ fn tail_calls() -> String {
 
 fn main() {
     wamr_aot_build::Builder::from_bytes("tail_calls", tail_calls()).compile();
-    for name in ["traps", "start_traps", "segments", "simd", "unnamed", "references"] {
+    for name in ["traps", "start_traps", "segments", "simd", "unnamed", "references", "groups"] {
         wamr_aot_build::Builder::new(format!("modules/{name}.wat")).debug_info(true).compile();
     }
     // A memory that can grow, and one that cannot: the checks differ. So do those for 64-bit indices.

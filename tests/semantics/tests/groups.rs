@@ -1,5 +1,7 @@
 //! Recursion groups: types are equal where their groups are, and their places in them.
 
+use std::error::Error;
+
 use semantics::groups::{self, Instance};
 use wamr_aot_rt::{
     FuncRefError, FuncType, TrapKind, ValType,

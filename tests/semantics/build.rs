@@ -199,7 +199,7 @@ fn tail_calls() -> String {
 fn main() {
     atomics::compile();
     wamr_aot_build::Builder::from_bytes("tail_calls", tail_calls()).compile();
-    for name in ["traps", "start_traps", "segments", "simd", "unnamed", "references", "threads"] {
+    for name in ["traps", "start_traps", "segments", "simd", "unnamed", "references", "threads", "groups"] {
         wamr_aot_build::Builder::new(format!("modules/{name}.wat")).debug_info(true).compile();
     }
     // A memory that can grow, and one that cannot: the checks differ. So do those for 64-bit indices.

@@ -10,6 +10,7 @@ wamr_aot_rt::include_aot!(pub mod wide = "wide");
 wamr_aot_rt::include_aot!(pub mod wide_fixed = "wide_fixed");
 wamr_aot_rt::include_aot!(pub mod tail_calls = "tail_calls");
 wamr_aot_rt::include_aot!(pub mod references = "references");
+wamr_aot_rt::include_aot!(pub mod groups = "groups");
 wamr_aot_rt::include_aot!(pub mod simd = "simd");
 wamr_aot_rt::include_aot!(pub mod atomics_shared = "atomics_shared");
 wamr_aot_rt::include_aot!(pub mod atomics_shared_unoptimised = "atomics_shared_unoptimised");

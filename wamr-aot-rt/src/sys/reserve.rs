@@ -72,8 +72,8 @@ mod mapped {
     /// # Safety
     /// `base` is from [`reserve`], and `len` not above the capacity.
     pub(super) unsafe fn commit(base: NonNull<u8>, len: usize) -> bool {
-        // SAFETY: pages of the mapping. Those that are accessible stay so, with their content.
         let protection = libc::PROT_READ | libc::PROT_WRITE;
+        // SAFETY: pages of the mapping. Those that are accessible stay so, with their content.
         unsafe { libc::mprotect(base.as_ptr().cast(), len.next_multiple_of(GRANULE), protection) == 0 }
     }
 

@@ -303,6 +303,7 @@ impl Lowering<'_, '_> {
             _ => {
                 let lowered = self.numeric(operator)
                     || self.memory(operator)
+                    || self.atomic(operator)
                     || self.convert(operator)
                     || self.simd(operator)
                     || self.table(operator);

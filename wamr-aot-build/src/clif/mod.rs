@@ -10,12 +10,13 @@
 //! | `locals` | where locals are |
 //! | `numeric`, `convert` | arithmetic, comparisons, conversions |
 //! | `simd` | vectors |
-//! | `memory`, `table`, `global`, `call`, `tail_call` | what touches an instance |
+//! | `memory`, `atomic`, `table`, `global`, `call`, `tail_call` | what touches an instance |
 //! | `trap` | the blocks that raise traps |
 //! | `builtin` | calls of the runtime |
 //! | `region` | what may alias what |
 //! | [`trampoline`] | the functions that the compiler adds |
 
+mod atomic;
 mod builtin;
 mod call;
 mod control;

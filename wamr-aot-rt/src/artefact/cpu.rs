@@ -1,5 +1,6 @@
 //! Which CPU features this machine has, by rustc's names.
 
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 macro_rules! detect {
     ($name:expr, $macro:ident: $($feature:tt)*) => {
         match $name {
@@ -25,6 +26,7 @@ pub(super) fn has(name: &str) -> bool {
 
 /// Whether the machine has the feature: where it cannot be asked, those that this program was compiled for itself.
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+#[allow(unexpected_cfgs, reason = "not every version of the compiler knows every name")]
 pub(super) fn has(name: &str) -> bool {
     macro_rules! enabled {
         ($($feature:tt)*) => {

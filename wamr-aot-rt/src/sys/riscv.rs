@@ -100,10 +100,35 @@ macro_rules! load_sp {
     };
 }
 
+/// Optimised builds read the assembly once without the target's features (LLVM, for the symbols of a module): so it says itself what
+/// it uses.
+#[cfg(target_feature = "d")]
+macro_rules! float_option {
+    () => {
+        ".option arch, +d"
+    };
+}
+
+#[cfg(all(target_feature = "f", not(target_feature = "d")))]
+macro_rules! float_option {
+    () => {
+        ".option arch, +f"
+    };
+}
+
+#[cfg(not(target_feature = "f"))]
+macro_rules! float_option {
+    () => {
+        ""
+    };
+}
+
 /// The end of both functions: the frame at `sp` goes back into the registers.
 macro_rules! leave {
     ($($head:expr),* ; $($tail:expr),*) => {
         core::arch::naked_asm!(
+            ".option push",
+            float_option!(),
             $($head,)*
             load!("ra", "0"),
             load!("s0", "8"),
@@ -133,6 +158,7 @@ macro_rules! leave {
             "addi sp, sp, 208",
             "ret",
             $($tail,)*
+            ".option pop",
         )
     };
 }

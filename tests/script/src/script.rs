@@ -1,13 +1,16 @@
 //! A script of the test suite (`.wast`) as plain data: no lifetimes, modules encoded.
 //!
-//! Knows the format of scripts; must not know the runtime. The build script includes this file too.
+//! Knows the format of scripts; must not know the runtime.
 
 use wast::{
     QuoteWat, QuoteWatTest, WastArg, WastDirective, WastExecute, WastInvoke, WastRet, Wat,
     core::{AbstractHeapType, HeapType, NanPattern, V128Pattern, WastArgCore, WastRetCore},
     lexer::Lexer,
     parser::{self, ParseBuffer},
+    token::Span,
 };
+
+use crate::grammar::{Item, Items};
 
 /// A script.
 #[derive(Clone, Debug)]
@@ -56,10 +59,26 @@ pub enum Command {
     AssertExhaustion(Action, String),
     /// The module is refused when it is compiled.
     AssertRefused(ModuleText, String),
+    /// A custom section of the module is malformed. Whether the module is refused for it is the compiler's choice.
+    AssertCustomRefused(ModuleText, String),
     /// The module is refused when it is linked.
     AssertUnlinkable(ModuleText, String),
-    /// Beyond what the runner knows.
-    Unknown(&'static str),
+    /// Start a thread: it does its directives in a store of its own.
+    Thread {
+        /// Its name.
+        name: String,
+        /// The instance whose shared memories it can use.
+        shared: Option<String>,
+        /// What it does.
+        directives: Vec<Directive>,
+    },
+    /// Wait until a thread has done what it does.
+    Wait {
+        /// The thread's name.
+        thread: String,
+    },
+    /// Needs a feature that is not supported, by this name.
+    Unsupported(&'static str),
 }
 
 /// Something that gives results or a trap.
@@ -71,7 +90,7 @@ pub enum Action {
         instance: Option<String>,
         /// The export.
         function: String,
-        /// The arguments, or why they cannot be written down.
+        /// The arguments, or the feature that they need, which is not supported.
         arguments: Result<Vec<Argument>, &'static str>,
     },
     /// Read a global.
@@ -138,9 +157,12 @@ pub enum Expected {
     Func,
     /// `either`
     Either(Vec<Expected>),
-    /// A type that the runner does not know.
-    Unknown,
+    /// Something of a feature that is not supported.
+    Unsupported(&'static str),
 }
+
+/// What references need that are not of functions and not external.
+const GC: &str = "garbage-collected objects";
 
 /// What is expected of a vector's lanes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -177,43 +199,82 @@ impl Script {
     /// Parses a script.
     ///
     /// # Errors
-    /// Where the text is no script: the parser's message.
+    /// Where the text is no script: the place and the parser's message, in one line.
     pub fn parse(text: &str) -> Result<Script, String> {
-        let lexing = |error: wast::Error| error.to_string();
+        let failed = |error: wast::Error| {
+            let (line, column) = error.span().linecol_in(text);
+            format!("line {}, column {}: {}", line + 1, column + 1, error.message())
+        };
         let mut lexer = Lexer::new(text);
         // The suite has names in all scripts of the world.
         lexer.allow_confusing_unicode(true);
-        let buffer = ParseBuffer::new_with_lexer(lexer).map_err(lexing)?;
-        let wast = parser::parse::<wast::Wast<'_>>(&buffer).map_err(lexing)?;
-        let mut converter = Converter { modules: 0 };
-        let directives = wast.directives.into_iter().map(|directive| {
-            let line = directive.span().linecol_in(text).0 + 1;
-            Directive { line, command: converter.command(directive) }
-        });
-        Ok(Script { directives: directives.collect() })
+        let buffer = ParseBuffer::new_with_lexer(lexer).map_err(failed)?;
+        let items = parser::parse::<Items<'_>>(&buffer).map_err(failed)?;
+        let line_ends = text.match_indices('\n').map(|(offset, _)| offset).collect();
+        let mut converter = Converter { line_ends, modules: 0 };
+        Ok(Script { directives: items.0.into_iter().map(|item| converter.item(item)).collect() })
     }
 
-    /// The modules of the script, in the order of [`ModuleText::index`].
-    pub fn modules(&self) -> impl Iterator<Item = &ModuleText> {
-        self.directives.iter().filter_map(|directive| match &directive.command {
+    /// The modules of the script, in the order of [`ModuleText::index`], each with the line of its directive.
+    pub fn modules(&self) -> impl Iterator<Item = (usize, &ModuleText)> {
+        modules(&self.directives).into_iter()
+    }
+}
+
+/// The modules of directives and of the threads among them, in order.
+pub(crate) fn modules(directives: &[Directive]) -> Vec<(usize, &ModuleText)> {
+    let mut found = Vec::new();
+    for directive in directives {
+        match &directive.command {
             Command::Module(module)
             | Command::Define(module)
             | Command::AssertRefused(module, _)
+            | Command::AssertCustomRefused(module, _)
             | Command::AssertUnlinkable(module, _)
             | Command::Run(Action::Instantiate(module))
             | Command::AssertReturn(Action::Instantiate(module), _)
             | Command::AssertTrap(Action::Instantiate(module), _)
-            | Command::AssertExhaustion(Action::Instantiate(module), _) => Some(module),
-            _ => None,
-        })
+            | Command::AssertExhaustion(Action::Instantiate(module), _) => found.push((directive.line, module)),
+            Command::Thread { directives, .. } => found.extend(modules(directives)),
+            _ => {}
+        }
     }
+    found
 }
 
 struct Converter {
+    /// Where the lines end, in bytes from the script's start: lines are looked up, not counted from the start each time, since
+    /// generated scripts have a hundred thousand directives.
+    line_ends: Vec<usize>,
     modules: usize,
 }
 
 impl Converter {
+    fn item(&mut self, item: Item<'_>) -> Directive {
+        match item {
+            Item::Directive(directive) => self.directive(directive),
+            Item::Quote { definition, id, text, span } => {
+                let module = ModuleText { name: name(id), index: self.next_module(), bytes: Ok(text) };
+                let command = if definition { Command::Define(module) } else { Command::Module(module) };
+                Directive { line: self.line(span), command }
+            }
+        }
+    }
+
+    fn directive(&mut self, directive: WastDirective<'_>) -> Directive {
+        Directive { line: self.line(directive.span()), command: self.command(directive) }
+    }
+
+    fn line(&self, span: Span) -> usize {
+        self.line_ends.partition_point(|&end| end < span.offset()) + 1
+    }
+
+    fn next_module(&mut self) -> usize {
+        let index = self.modules;
+        self.modules += 1;
+        index
+    }
+
     fn command(&mut self, directive: WastDirective<'_>) -> Command {
         match directive {
             WastDirective::Module(module) => Command::Module(self.module(module)),
@@ -238,12 +299,18 @@ impl Converter {
             WastDirective::AssertUnlinkable { module, message, .. } => {
                 Command::AssertUnlinkable(self.module(QuoteWat::Wat(module)), message.to_owned())
             }
-            WastDirective::AssertInvalidCustom { .. } | WastDirective::AssertMalformedCustom { .. } => {
-                Command::Unknown("an assertion about a custom section")
+            WastDirective::AssertInvalidCustom { module, message, .. }
+            | WastDirective::AssertMalformedCustom { module, message, .. } => {
+                Command::AssertCustomRefused(self.module(module), message.to_owned())
             }
-            WastDirective::AssertException { .. } => Command::Unknown("assert_exception"),
-            WastDirective::AssertSuspension { .. } => Command::Unknown("assert_suspension"),
-            WastDirective::Thread(_) | WastDirective::Wait { .. } => Command::Unknown("threads"),
+            WastDirective::AssertException { .. } => Command::Unsupported("exceptions"),
+            WastDirective::AssertSuspension { .. } => Command::Unsupported("stack switching"),
+            WastDirective::Thread(thread) => Command::Thread {
+                name: thread.name.name().to_owned(),
+                shared: name(thread.shared_module),
+                directives: thread.directives.into_iter().map(|directive| self.directive(directive)).collect(),
+            },
+            WastDirective::Wait { thread, .. } => Command::Wait { thread: thread.name().to_owned() },
         }
     }
 
@@ -256,8 +323,7 @@ impl Converter {
     }
 
     fn module(&mut self, mut module: QuoteWat<'_>) -> ModuleText {
-        let index = self.modules;
-        self.modules += 1;
+        let index = self.next_module();
         let name = match &module {
             QuoteWat::Wat(Wat::Module(module)) => name(module.id),
             _ => None,
@@ -290,16 +356,20 @@ fn argument(argument: WastArg<'_>) -> Result<Argument, &'static str> {
         WastArg::Core(WastArgCore::RefNull(ty)) => match null_type(&ty) {
             Some(NullType::Func) => Argument::NullFunc,
             Some(NullType::Extern) => Argument::NullExtern,
-            None => return Err("a null reference of an unknown type"),
+            None => return Err(GC),
         },
-        _ => return Err("an argument of an unknown type"),
+        _ => return Err(GC),
     })
 }
 
 fn null_type(ty: &HeapType<'_>) -> Option<NullType> {
     match ty {
-        HeapType::Abstract { shared: false, ty: AbstractHeapType::Func } => Some(NullType::Func),
-        HeapType::Abstract { shared: false, ty: AbstractHeapType::Extern } => Some(NullType::Extern),
+        HeapType::Abstract { shared: false, ty: AbstractHeapType::Func | AbstractHeapType::NoFunc } => Some(NullType::Func),
+        HeapType::Abstract { shared: false, ty: AbstractHeapType::Extern | AbstractHeapType::NoExtern } => {
+            Some(NullType::Extern)
+        }
+        // Without garbage collection all defined types are of functions.
+        HeapType::Concrete(_) => Some(NullType::Func),
         _ => None,
     }
 }
@@ -308,7 +378,7 @@ fn expected(result: WastRet<'_>) -> Expected {
     match result {
         WastRet::Core(result) => expected_core(result),
         #[allow(unreachable_patterns, reason = "there are others where a feature of `wast` is on")]
-        _ => Expected::Unknown,
+        _ => Expected::Unsupported("components"),
     }
 }
 
@@ -320,11 +390,12 @@ fn expected_core(result: WastRetCore<'_>) -> Expected {
         WastRetCore::F64(value) => Expected::F64(float(value, |value| value.bits)),
         WastRetCore::V128(pattern) => Expected::V128(lanes(pattern)),
         WastRetCore::RefNull(None) => Expected::Null(None),
-        WastRetCore::RefNull(Some(ty)) => null_type(&ty).map_or(Expected::Unknown, |ty| Expected::Null(Some(ty))),
+        WastRetCore::RefNull(Some(ty)) => null_type(&ty).map_or(Expected::Unsupported(GC), |ty| Expected::Null(Some(ty))),
         WastRetCore::RefExtern(value) => Expected::Extern(value),
-        WastRetCore::RefFunc(None) => Expected::Func,
+        // Which function it is cannot be told from outside.
+        WastRetCore::RefFunc(_) => Expected::Func,
         WastRetCore::Either(choices) => Expected::Either(choices.into_iter().map(expected_core).collect()),
-        _ => Expected::Unknown,
+        _ => Expected::Unsupported(GC),
     }
 }
 
@@ -348,5 +419,17 @@ fn float<T, U>(pattern: NanPattern<T>, bits: impl Fn(T) -> U) -> Float<U> {
         NanPattern::CanonicalNan => Float::CanonicalNan,
         NanPattern::ArithmeticNan => Float::ArithmeticNan,
         NanPattern::Value(value) => Float::Bits(bits(value)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn directives_have_the_lines_that_they_start_in() {
+        let script = Script::parse("(module)\n\n(module\n) (module)\n").expect("a script");
+        let lines: Vec<usize> = script.directives.iter().map(|directive| directive.line).collect();
+        assert_eq!(lines, [1, 3, 4]);
     }
 }

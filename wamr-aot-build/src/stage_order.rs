@@ -13,6 +13,7 @@ const ORDER: &[&str] = &[
     "plan",
     "clif",
     "opt",
+    "data",
     "object",
     "c",
     "request",

@@ -12,10 +12,9 @@ use cranelift_frontend::FunctionBuilderContext;
 use cranelift_module::{FuncId, ModuleReloc};
 use wamr_aot_abi::builtins::Builtin;
 
-use super::function_place;
 use crate::{
-    clif::{self, Callee, Env, LowerError, Lowered, Prologue},
-    diagnostics::{Findings, Place, catalogue},
+    clif::{Callee, Env, Lowered, Prologue, lower, place},
+    diagnostics::{Findings, catalogue},
     jobs::{Jobs, map_parallel},
 };
 
@@ -81,29 +80,6 @@ fn compile(
     generate(env, isa, context, number, callee, lowered)
 }
 
-fn lower(
-    env: Env<'_>,
-    builder: &mut FunctionBuilderContext,
-    number: u32,
-    callee: Callee,
-    prologue: Prologue,
-) -> Result<Lowered, Findings> {
-    match callee {
-        Callee::Wasm(index) => {
-            clif::body(env, builder, index, prologue).map_err(|LowerError { message, offset }| -> Findings {
-                // What is left in the builder belongs to a function that was given up.
-                *builder = FunctionBuilderContext::new();
-                catalogue::internal(function_place(env.module, index).at(offset), &message).into()
-            })
-        }
-        Callee::Entry(index) => Ok(clif::entry(env, builder, number, index)),
-        Callee::TrapThunk => Ok(clif::trap_thunk(env, builder)),
-        Callee::CallFromSlots(ty) => Ok(clif::call_from_slots(env, builder, number, ty)),
-        Callee::CallToSlots(ty) => Ok(clif::call_to_slots(env, builder, number, ty)),
-        Callee::Swizzle => Ok(clif::swizzle(env, builder, number)),
-    }
-}
-
 fn generate(
     env: Env<'_>,
     isa: &dyn TargetIsa,
@@ -128,13 +104,6 @@ fn generate(
     let relocs = relocs.iter().map(|reloc| ModuleReloc::from_mach_reloc(reloc, &context.func, id)).collect();
     let signature = context.func.signature.clone();
     Ok(Compiled { number, signature, alignment, bytes, relocs, builtins: lowered.builtins })
-}
-
-fn place(env: Env<'_>, callee: Callee) -> Place {
-    match callee {
-        Callee::Wasm(index) | Callee::Entry(index) => function_place(env.module, index),
-        _ => Place::default(),
-    }
 }
 
 fn refuse(env: Env<'_>, callee: Callee, error: &CodegenError) -> Findings {

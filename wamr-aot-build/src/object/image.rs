@@ -8,11 +8,11 @@ use wamr_aot_abi::{
     layout::PointerWidth,
 };
 
-use super::{
-    blob::{self, Blob, Symbol},
-    compile::Compiled,
+use super::compile::Compiled;
+use crate::{
+    data::{self, Blob, Symbol},
+    diagnostics::{Finding, catalogue},
 };
-use crate::diagnostics::{Finding, catalogue};
 
 /// Code and data as they are in memory.
 pub(crate) struct Image {
@@ -60,7 +60,7 @@ pub(super) fn lay_out(
 /// Adds a description to the data. The result is where its first struct is in the image.
 fn append(data: &mut Vec<u8>, data_start: u64, blob: &Blob, functions: &[u64], big_endian: bool) -> u64 {
     let mut place = |bytes: &[u8]| {
-        data.resize(data.len().next_multiple_of(blob::ALIGN as usize), 0);
+        data.resize(data.len().next_multiple_of(data::ALIGN as usize), 0);
         let start = data.len();
         data.extend_from_slice(bytes);
         start

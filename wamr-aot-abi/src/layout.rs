@@ -499,8 +499,8 @@ vm_structs! {
 
     /// A function type.
     struct VMFuncType, VMFuncTypeOffsets {
-        /// [`ValType::code`](crate::signature::ValType::code)s of the parameters, with indices of [`VMReflection::types`] up to
-        /// this type's own.
+        /// [`ValType::code`](crate::signature::ValType::code)s of the parameters, with indices of [`VMReflection::types`] below the
+        /// end of this type's group.
         params: *const u32,
         /// [`ValType::code`](crate::signature::ValType::code)s of the results, as those of the parameters.
         results: *const u32,
@@ -508,6 +508,11 @@ vm_structs! {
         param_count: u32,
         /// How many results there are.
         result_count: u32,
+        /// The first type of the recursion group that it belongs to: an index of [`VMReflection::types`], in which groups are one
+        /// after the other.
+        group_first: u32,
+        /// How many types the group has.
+        group_len: u32,
         /// `void (*)(VMContext *vmctx, const void *code, VMSlot *values)`: calls `code`, a function of this type, with the
         /// arguments in `values`, and leaves the results there.
         call_from_slots: *const u8,

@@ -52,6 +52,9 @@ pub enum ValType {
 /// The most function types that a module may have: their indices fit into [`ValType::code`]. Validation allows fewer.
 pub const MAX_TYPES: u32 = (1 << (32 - INDEX_SHIFT)) - 1;
 
+/// How deep function types of a module may be nested: types that mention types that mention types. The runtime shows them as trees.
+pub const MAX_TYPE_DEPTH: u32 = 500;
+
 /// In a code: the reference is never null.
 const NON_NULL: u32 = 1 << 8;
 /// In a code: where one more than the index of the function type starts.

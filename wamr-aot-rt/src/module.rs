@@ -165,7 +165,7 @@ impl Module {
         unsafe { self.image.list(self.reflection().types, self.reflection().type_count as usize) }
     }
 
-    /// Parameters and results of a function type of the module's, with indices of its types up to this one.
+    /// Parameters and results of a function type of the module's, with indices of its types below the end of this one's group.
     pub(crate) fn signature(
         &self,
         ty: &VMFuncType,
@@ -180,15 +180,27 @@ impl Module {
     /// The function types, in the order of [`Module::raw_types`].
     pub(crate) fn func_types(&self) -> Vec<FuncType> {
         let mut types: Vec<FuncType> = Vec::new();
-        for raw in self.raw_types() {
-            let (params, results) = self.signature(raw);
-            // A type refers to those before it and to itself.
-            let (params, results) =
-                (params.map(|ty| ValType::from_abi(ty, &types)), results.map(|ty| ValType::from_abi(ty, &types)));
-            let ty = FuncType::new(params, results);
-            types.push(ty);
+        for group in self.type_groups() {
+            let members = group.iter().map(|raw| {
+                let (params, results) = self.signature(raw);
+                let seen = |ty| ValType::from_abi(ty, &types);
+                (params.map(seen).collect(), results.map(seen).collect())
+            });
+            let group = FuncType::group(members);
+            types.extend(group);
         }
         types
+    }
+
+    /// The recursion groups, in the order of [`Module::raw_types`].
+    pub(crate) fn type_groups(&self) -> impl Iterator<Item = &'static [VMFuncType]> {
+        let mut rest = self.raw_types();
+        core::iter::from_fn(move || {
+            let len = rest.first()?.group_len as usize;
+            let (group, behind) = rest.split_at_checked(len.max(1)).expect("the compiler writes whole groups");
+            rest = behind;
+            Some(group)
+        })
     }
 
     pub(crate) fn extern_type(&self, kind: u32, index: u32, type_index: u32, types: &[FuncType]) -> ExternType {

@@ -1,16 +1,19 @@
 //! The types of imports and exports, and which import takes which (spec, 4.5.4 "Import matching").
 
-#[cfg(feature = "alloc")]
-use alloc::{sync::Arc, vec::Vec};
 use core::fmt;
 
 #[cfg(feature = "alloc")]
+pub use func_type::FuncType;
+#[cfg(feature = "alloc")]
 use wamr_aot_abi::signature::ValType as AbiType;
+
+#[cfg(feature = "alloc")]
+mod func_type;
 
 /// A value type.
 ///
 /// Function references are by the type of the function, or of any type; references may have null among their values or not.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ValType {
     /// 32-bit integer.
     I32,
@@ -38,11 +41,14 @@ pub enum ValType {
         /// The type of the functions.
         ty: FuncType,
     },
-    /// In a [`FuncType`]: a function of that type itself.
+    /// In a [`FuncType`]: a function of a type of the same recursion group. A type that is not made by [`FuncType::group`] is a
+    /// group of its own, in which position 0 is itself.
     #[cfg(feature = "alloc")]
-    SelfFuncRef {
+    GroupFuncRef {
         /// Whether null is among the values.
         nullable: bool,
+        /// Which type of the group, from 0.
+        position: u32,
     },
 }
 
@@ -52,8 +58,8 @@ impl ValType {
         !matches!(self, ValType::I32 | ValType::I64 | ValType::F32 | ValType::F64 | ValType::V128)
     }
 
-    /// From the type of the contract. `types` are the function types that it may refer to; an index behind them is that of the
-    /// function type which the value type is part of.
+    /// From the type of the contract. `types` are the function types that it may refer to; an index behind them is of the recursion
+    /// group which the value type is part of.
     #[cfg(feature = "alloc")]
     pub(crate) fn from_abi(ty: AbiType, types: &[FuncType]) -> ValType {
         match ty {
@@ -68,7 +74,7 @@ impl ValType {
             AbiType::NonNullExternRef => ValType::NonNullExternRef,
             AbiType::TypedFuncRef { nullable, index } => match types.get(index as usize) {
                 Some(ty) => ValType::TypedFuncRef { nullable, ty: ty.clone() },
-                None => ValType::SelfFuncRef { nullable },
+                None => ValType::GroupFuncRef { nullable, position: index.saturating_sub(types.len() as u32) },
             },
         }
     }
@@ -88,13 +94,11 @@ impl fmt::Display for ValType {
             ValType::NonNullFuncRef => "(ref func)",
             ValType::NonNullExternRef => "(ref extern)",
             #[cfg(feature = "alloc")]
-            ValType::TypedFuncRef { nullable, ty } => {
-                return write!(f, "(ref {}{ty})", if *nullable { "null " } else { "" });
+            ValType::TypedFuncRef { .. } => return func_type::show(self, f),
+            #[cfg(feature = "alloc")]
+            ValType::GroupFuncRef { nullable, position } => {
+                return write!(f, "(ref {}rec {position})", if *nullable { "null " } else { "" });
             }
-            #[cfg(feature = "alloc")]
-            ValType::SelfFuncRef { nullable: true } => "(ref null self)",
-            #[cfg(feature = "alloc")]
-            ValType::SelfFuncRef { nullable: false } => "(ref self)",
         })
     }
 }
@@ -136,52 +140,6 @@ impl TableLimits {
 pub(crate) fn limits_match(min: u64, max: u64, wanted_min: u64, wanted_max: u64) -> bool {
     // A maximum of the importer's asks for one that is not above; without any, none is needed.
     min >= wanted_min && (wanted_max == u64::MAX || max <= wanted_max)
-}
-
-/// The type of a function. Cheap to clone.
-#[cfg(feature = "alloc")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct FuncType(Arc<Lists>);
-
-#[cfg(feature = "alloc")]
-#[derive(Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-struct Lists {
-    params: Vec<ValType>,
-    results: Vec<ValType>,
-}
-
-#[cfg(feature = "alloc")]
-impl FuncType {
-    /// From the types of the parameters and the results.
-    pub fn new(params: impl IntoIterator<Item = ValType>, results: impl IntoIterator<Item = ValType>) -> FuncType {
-        FuncType(Arc::new(Lists { params: params.into_iter().collect(), results: results.into_iter().collect() }))
-    }
-
-    /// The parameters.
-    pub fn params(&self) -> &[ValType] {
-        &self.0.params
-    }
-
-    /// The results.
-    pub fn results(&self) -> &[ValType] {
-        &self.0.results
-    }
-}
-
-#[cfg(feature = "alloc")]
-impl fmt::Display for FuncType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let list = |f: &mut fmt::Formatter<'_>, types: &[ValType]| {
-            f.write_str("[")?;
-            for (i, ty) in types.iter().enumerate() {
-                write!(f, "{}{ty}", if i > 0 { " " } else { "" })?;
-            }
-            f.write_str("]")
-        };
-        list(f, self.params())?;
-        f.write_str(" -> ")?;
-        list(f, self.results())
-    }
 }
 
 /// The type of a memory.

@@ -181,7 +181,7 @@ fn the_untyped_api_checks_too() {
     assert!(Table::new(&mut store, TableType::new(typed(true), 1, None), wide).is_err());
     assert!(Table::new(&mut store, TableType::new(typed(false), 1, None), inc).is_ok());
     assert!(Global::new(&mut store, GlobalType::new(typed(true), false), wide).is_err());
-    let unbound = GlobalType::new(ValType::SelfFuncRef { nullable: true }, false);
+    let unbound = GlobalType::new(ValType::GroupFuncRef { nullable: true, position: 0 }, false);
     assert_eq!(Global::new(&mut store, unbound, null), Err(StoreError::InvalidType));
 
     // A function of another type is no import, however near.
@@ -194,7 +194,7 @@ fn the_untyped_api_checks_too() {
 
 #[test]
 fn a_type_that_mentions_itself_is_told() {
-    let chain = FuncType::new([ValType::SelfFuncRef { nullable: true }, ValType::I32], [ValType::I32]);
+    let chain = FuncType::new([ValType::GroupFuncRef { nullable: true, position: 0 }, ValType::I32], [ValType::I32]);
     assert_eq!(chain.to_string(), "[(ref null self) i32] -> [i32]");
     let module = references::module();
     let call = module.exports().find(|export| export.name == "apply").unwrap();

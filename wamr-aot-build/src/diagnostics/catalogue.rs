@@ -35,6 +35,12 @@ pub(crate) fn too_large(bytes: u64, limit: u64) -> Finding {
     Finding::new(Kind::Limit, format!("the file has {bytes} bytes, more than the {limit} that are accepted"))
 }
 
+pub(crate) fn types_too_deep(ty: u32, limit: u32) -> Finding {
+    Finding::new(Kind::Limit, format!("function types are nested more than {limit} deep"))
+        .place(Place::item(format!("type {ty}")))
+        .help("let function types mention fewer others: `funcref` stands for any")
+}
+
 pub(crate) fn feature_off(name: &str, help: &str) -> Finding {
     Finding::new(Kind::Unsupported, format!("the module uses {name}, which `Builder::features` switches off"))
         .help("switch it on in the build script")

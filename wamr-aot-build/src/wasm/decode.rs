@@ -4,19 +4,20 @@
 use std::collections::HashMap;
 
 use wasmparser::{
-    BinaryReader, CompositeInnerType, DataKind, ElementItems, ElementKind, ExternalKind, Operator, Payload, SubType, TableInit,
+    BinaryReader, CompositeInnerType, DataKind, ElementItems, ElementKind, ExternalKind, Operator, Payload, RecGroup, SubType,
+    TableInit,
     TypeRef,
 };
 
 use super::{
     Body, ConstExpr, ConstOp, DataSegment, ElementItem, ElementSegment, Entity, Export, FuncType, Function, Global, Import,
-    Memory, Module, SegmentMode, Table,
+    Memory, Module, SegmentMode, Table, TypeGroup,
     facts::Facts,
     features::{Feature, value_type},
     switches::Features,
     uses::{Site, Uses},
 };
-use wamr_aot_abi::signature::ValType;
+use wamr_aot_abi::signature::{MAX_TYPE_DEPTH, ValType};
 
 /// The module so far.
 #[derive(Default)]
@@ -25,12 +26,20 @@ pub(crate) struct Decoder<'a> {
     pub(crate) uses: Uses,
     pub(crate) facts: Facts,
     pub(crate) custom_names: Vec<BinaryReader<'a>>,
-    /// The index in [`Module::types`] of each type, with [`ITSELF`] for references to itself.
-    type_ids: HashMap<FuncType, u32>,
+    /// The index in [`Module::types`] of the first type of each recursion group. References inside a group are by position, marked
+    /// with [`INSIDE`]: two groups are equal where they are so in this form (spec, 3.1.5 "Recursive types").
+    group_ids: HashMap<Vec<Signature>, u32>,
+    /// How deep the types below each of [`Module::types`] are nested.
+    type_depths: Vec<u32>,
+    /// The first type of the module that is nested deeper than [`MAX_TYPE_DEPTH`].
+    pub(super) too_deep_type: Option<u32>,
 }
 
-/// The index by which a type that is being decoded refers to itself.
-const ITSELF: u32 = u32::MAX;
+/// Parameters and results.
+type Signature = (Vec<ValType>, Vec<ValType>);
+
+/// In the index of a function type: what follows is a position in the recursion group that is being decoded.
+const INSIDE: u32 = 1 << 31;
 
 impl<'a> Decoder<'a> {
     pub(super) fn new(allowed: &Features) -> Self {
@@ -46,12 +55,7 @@ impl<'a> Decoder<'a> {
         match payload {
             Payload::TypeSection(section) => {
                 for group in section {
-                    let group = group?;
-                    // A type alone is a group of one, so a group of one says nothing new.
-                    let is_group = group.types().len() > 1;
-                    for (offset, ty) in group.into_types_and_offsets() {
-                        self.ty(&ty, is_group, offset);
-                    }
+                    self.group(group?);
                 }
             }
             Payload::ImportSection(section) => {
@@ -142,41 +146,68 @@ impl<'a> Decoder<'a> {
         Ok(())
     }
 
-    fn ty(&mut self, ty: &SubType, is_group: bool, offset: u64) {
-        let site = Site::Item("type", self.module.canonical_types.len() as u32);
+    /// A type alone is a group of one, so a group of one says nothing new.
+    fn group(&mut self, group: RecGroup) {
+        let is_group = group.types().len() > 1;
+        let start = self.module.canonical_types.len() as u32;
+        let mut decoded = Vec::new();
+        for (position, (offset, ty)) in (0u32..).zip(group.into_types_and_offsets()) {
+            let site = Site::Item("type", start + position);
+            if is_group {
+                self.uses.note(Feature::FunctionReferences, site, offset);
+            }
+            decoded.push(self.ty(&ty, site, offset));
+        }
+        let len = decoded.len() as u32;
+        let types = &mut self.module.types;
+        let first = match self.group_ids.get(&decoded) {
+            Some(&first) => first,
+            None => {
+                let first = types.len() as u32;
+                let resolved = |ty: &ValType| ty.map_index(|index| if index & INSIDE == 0 { index } else { first + (index & !INSIDE) });
+                types.extend(decoded.iter().map(|(params, results)| FuncType {
+                    params: params.iter().map(resolved).collect(),
+                    results: results.iter().map(resolved).collect(),
+                    group: TypeGroup { first, len },
+                }));
+                let mentioned = decoded.iter().flat_map(|(params, results)| params.iter().chain(results));
+                let below = mentioned.filter_map(|ty| self.type_depths.get(ty.function_type()? as usize));
+                let depth = below.max().map_or(0, |depth| depth + 1);
+                self.type_depths.resize(types.len(), depth);
+                if depth > MAX_TYPE_DEPTH {
+                    self.too_deep_type.get_or_insert(start);
+                }
+                self.group_ids.insert(decoded, first);
+                first
+            }
+        };
+        self.module.canonical_types.extend(first..first + len);
+    }
+
+    fn ty(&mut self, ty: &SubType, site: Site, offset: u64) -> Signature {
         let composite = &ty.composite_type;
-        if is_group || !ty.is_final || !ty.supertype_idxs.is_empty() {
+        if !ty.is_final || !ty.supertype_idxs.is_empty() {
             self.uses.note(Feature::Gc, site, offset);
         }
         if composite.shared || composite.descriptor_idx.is_some() || composite.describes_idx.is_some() {
             self.uses.note(Feature::Experimental, site, offset);
         }
-        let mut decoded = FuncType { params: Vec::new(), results: Vec::new() };
         match &composite.inner {
             CompositeInnerType::Func(func) => {
-                decoded.params = func.params().iter().map(|ty| self.value_type(*ty, site, offset)).collect();
-                decoded.results = func.results().iter().map(|ty| self.value_type(*ty, site, offset)).collect();
+                let mut list = |types: &[wasmparser::ValType]| types.iter().map(|ty| self.value_type(*ty, site, offset)).collect();
+                return (list(func.params()), list(func.results()));
             }
             CompositeInnerType::Array(_) | CompositeInnerType::Struct(_) => self.uses.note(Feature::Gc, site, offset),
             CompositeInnerType::Cont(_) => self.uses.note(Feature::StackSwitching, site, offset),
         }
-        let types = &mut self.module.types;
-        let id = *self.type_ids.entry(decoded).or_insert_with_key(|decoded| {
-            let id = types.len() as u32;
-            let named = |ty: &ValType| ty.map_index(|index| if index == ITSELF { id } else { index });
-            types.push(FuncType {
-                params: decoded.params.iter().map(named).collect(),
-                results: decoded.results.iter().map(named).collect(),
-            });
-            id
-        });
-        self.module.canonical_types.push(id);
+        Signature::default()
     }
 
     fn value_type(&mut self, ty: wasmparser::ValType, site: Site, offset: u64) -> ValType {
         self.uses.note(Feature::of_type(ty), site, offset);
-        // A type that is not decoded yet is the one that is being decoded, or of a group, which is refused.
-        let canonical = |index| self.module.canonical_types.get(index as usize).copied().unwrap_or(ITSELF);
+        // A type that is not there yet is of the group that is being decoded.
+        let known = &self.module.canonical_types;
+        let canonical = |index: u32| known.get(index as usize).copied().unwrap_or_else(|| INSIDE | (index - known.len() as u32));
         value_type(ty).unwrap_or(ValType::ExternRef).map_index(canonical)
     }
 

@@ -182,7 +182,8 @@ pub(crate) fn strict(allowed: &Features) -> WasmFeatures {
         (Feature::RelaxedSimd, WasmFeatures::RELAXED_SIMD),
         (Feature::Threads, WasmFeatures::THREADS),
         (Feature::TailCall, WasmFeatures::TAIL_CALL),
-        (Feature::FunctionReferences, WasmFeatures::FUNCTION_REFERENCES),
+        // The validator counts groups of function types to the latter; what else is in it has been refused.
+        (Feature::FunctionReferences, WasmFeatures::FUNCTION_REFERENCES | WasmFeatures::GC),
         (Feature::Memory64, WasmFeatures::MEMORY64),
         (Feature::MultiMemory, WasmFeatures::MULTI_MEMORY),
         (Feature::CustomPageSizes, WasmFeatures::CUSTOM_PAGE_SIZES),

@@ -11,6 +11,7 @@ mod name_section;
 mod switches;
 mod uses;
 
+use wamr_aot_abi::signature::MAX_TYPE_DEPTH;
 use wasmparser::{Parser, Payload, ValidPayload, Validator};
 
 pub(crate) use module::*;
@@ -62,7 +63,7 @@ pub(crate) fn parse<'a>(bytes: &'a [u8], allowed: &Features) -> Result<Module<'a
         });
         step.map_err(|error| invalid(&error, Place::default()))?;
     }
-    let Decoder { mut module, mut uses, mut facts, custom_names, .. } = decoder;
+    let Decoder { mut module, mut uses, mut facts, custom_names, too_deep_type, .. } = decoder;
     for section in custom_names {
         name_section::read(section, &mut module);
     }
@@ -76,6 +77,9 @@ pub(crate) fn parse<'a>(bytes: &'a [u8], allowed: &Features) -> Result<Module<'a
 
     module.simd = uses.simd(|index| module.function_label(index));
     Findings::check(uses.into_findings(|index| module.function_label(index)))?;
+    if let Some(ty) = too_deep_type {
+        return Err(catalogue::types_too_deep(ty, MAX_TYPE_DEPTH).into());
+    }
     if *allowed != Features::default() {
         let strict = features::strict(allowed);
         Validator::new_with_features(strict).validate_all(bytes).map_err(|error| invalid(&error, Place::default()))?;

@@ -4,11 +4,20 @@ use wamr_aot_abi::signature::ValType;
 
 use crate::diagnostics::{Place, report::quote};
 
-/// A function type: the types of parameters and results, with indices in [`Module::types`] that are not above the type's own.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// A function type: the types of parameters and results, with indices in [`Module::types`] that are below the end of the type's
+/// group.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FuncType {
     pub(crate) params: Vec<ValType>,
     pub(crate) results: Vec<ValType>,
+    pub(crate) group: TypeGroup,
+}
+
+/// A recursion group (spec, 2.3.9): neighbours in [`Module::types`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TypeGroup {
+    pub(crate) first: u32,
+    pub(crate) len: u32,
 }
 
 /// A module. Index spaces are as in the spec: imports first.
@@ -16,7 +25,7 @@ pub(crate) struct FuncType {
 pub(crate) struct Module<'a> {
     /// The name that the name section gives.
     pub(crate) name: Option<String>,
-    /// Function types, each structurally different from the others.
+    /// Function types, each different from the others: in structure, or in its recursion group or its place there.
     pub(crate) types: Vec<FuncType>,
     /// The index in `types` for each type index of the module (`block` and `call_indirect` use those).
     pub(crate) canonical_types: Vec<u32>,

@@ -126,7 +126,7 @@ fn valid_modules_of_other_proposals_are_unsupported_not_malformed() {
         "(module (func (param exnref)))",
         "(module (tag $t) (func try catch $t end))",
         "(module (type (struct)))",
-        "(module (rec (type (func)) (type (func))))",
+        "(module (rec (type (func)) (type (struct))))",
         "(module (type (sub (func))))",
         "(module (global i31ref (ref.i31 (i32.const 0))))",
         "(module (global anyref (ref.null any)))",
@@ -164,6 +164,40 @@ fn function_types_are_equal_by_structure() {
     assert_eq!((module.tables[0].element, &module.tables[0].init[..]), (reference(false, 0), &[ConstOp::RefFunc(0)][..]));
     assert_eq!(module.escaping, [0]);
     assert_eq!(module.tail_calls, TailCalls { callers: vec![0, 1], callees: vec![1], types: vec![0] });
+}
+
+#[test]
+fn groups_of_function_types_are_equal_as_wholes() {
+    let bytes = wasm(
+        "(module
+            (type $plain (func))
+            (rec (type $a (func (param (ref $b)))) (type $b (func (result (ref $a)))))
+            (rec (type (func)) (type (func)))
+            (rec)
+            (rec (type $c (func (param (ref $d)))) (type $d (func (result (ref $c)))))
+            (rec (type $e (func (param (ref $a)))) (type $f (func (result (ref $e)))))
+            (rec (type (func)))
+            (rec (type $g (func (param (ref $d)))) (type $h (func (result (ref $g))))))",
+    );
+    let module = parse(&bytes).map_err(|findings| report::all("", &findings)).unwrap();
+    assert_eq!(module.canonical_types, [0, 1, 2, 3, 4, 1, 2, 5, 6, 0, 7, 8]);
+    let groups: Vec<(u32, u32)> = module.types.iter().map(|ty| (ty.group.first, ty.group.len)).collect();
+    assert_eq!(groups, [(0, 1), (1, 2), (1, 2), (3, 2), (3, 2), (5, 2), (5, 2), (7, 2), (7, 2)]);
+    let reference = |index| ValType::TypedFuncRef { nullable: false, index };
+    assert_eq!((&module.types[1].params[..], &module.types[2].results[..]), (&[reference(2)][..], &[reference(1)][..]));
+    // What mentions a group from outside is no part of it.
+    assert_eq!(module.types[5].params, [reference(1)]);
+}
+
+#[test]
+fn function_types_may_not_be_nested_without_end() {
+    let text = |count: u32| {
+        let types: String = (1..count).map(|i| format!("(type (func (param (ref {}) (ref {}))))", i - 1, i - 1)).collect();
+        format!("(module (type (func)) {types})")
+    };
+    assert!(parse(&wasm(&text(501))).is_ok());
+    let report = refused(&wasm(&text(502)));
+    assert!(report.starts_with("error: function types are nested more than 500 deep\n  --> m.wasm: type 501\n"), "{report}");
 }
 
 #[test]

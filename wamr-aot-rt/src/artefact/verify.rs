@@ -4,6 +4,7 @@
 //! offsets of function names one by one (the runtime checks these when it uses them). None of it makes loading unsafe; running the
 //! code is, which is why [`Module::load`](crate::Module::load) is `unsafe`.
 
+use alloc::vec::Vec;
 use core::ops::Range;
 
 use wamr_aot_abi::{
@@ -13,7 +14,7 @@ use wamr_aot_abi::{
         SEGMENT_DECLARED, SEGMENT_PASSIVE, VMConstExpr, VMContext, VMFuncRef, VMFuncType, VMFunctionImport, VMMemory, VMModule,
         VMReflection, VMString, VMTable,
     },
-    signature::ValType,
+    signature::{MAX_TYPE_DEPTH, ValType},
     version::ABI_HASH,
 };
 
@@ -201,25 +202,44 @@ impl<'a> View<'a> {
         if reflection.type_count != module.type_count {
             return Err("its types are not complete");
         }
-        for (index, ty) in (0..).zip(self.list(reflection.types, reflection.type_count as usize)?) {
-            self.signature(ty, index)?;
+        let types = self.list(reflection.types, reflection.type_count as usize)?;
+        let mut depths: Vec<u32> = Vec::new();
+        while let Some(first) = types.get(depths.len()) {
+            let start = depths.len();
+            let end = start.checked_add(first.group_len as usize).filter(|end| *end > start);
+            let group = end.and_then(|end| types.get(start..end)).ok_or("a group of types is not complete")?;
+            let mut depth = 0;
+            for ty in group {
+                if (ty.group_first as usize, ty.group_len) != (start, first.group_len) {
+                    return Err("a type is of another group than its neighbours");
+                }
+                depth = depth.max(self.signature(ty, &depths, group.len())?);
+            }
+            if depth > MAX_TYPE_DEPTH {
+                return Err("its types are nested too deep");
+            }
+            depths.resize(start + group.len(), depth);
         }
         Ok(())
     }
 
-    fn signature(&self, ty: &VMFuncType, index: u32) -> Verified {
+    /// How deep the types are nested that it mentions: `depths` are those of the groups before, its own has `group_len` types.
+    fn signature(&self, ty: &VMFuncType, depths: &[u32], group_len: usize) -> Verified<u32> {
+        let mut depth = 0;
         let params = self.list(ty.params, ty.param_count as usize)?;
         let results = self.list(ty.results, ty.result_count as usize)?;
         for code in params.iter().chain(results) {
-            // A type refers to those before it and to itself.
-            value_type(*code, index.saturating_add(1))?;
+            let ty = value_type(*code, (depths.len() + group_len) as u32)?;
+            if let Some(below) = ty.function_type().and_then(|index| depths.get(index as usize)) {
+                depth = depth.max(below.saturating_add(1));
+            }
         }
         for code in [ty.call_from_slots, ty.call_to_slots] {
             if !code.is_null() {
                 self.code(code)?;
             }
         }
-        Ok(())
+        Ok(depth)
     }
 
     fn imports(&self, module: &VMModule, reflection: &VMReflection) -> Verified {

@@ -174,11 +174,14 @@ impl Parts {
         let types: Vec<_> = self
             .types
             .iter()
-            .map(|ty| VMFuncType {
+            .enumerate()
+            .map(|(index, ty)| VMFuncType {
                 params: codes(&ty.params),
                 results: codes(&ty.results),
                 param_count: ty.params.len() as u32,
                 result_count: ty.results.len() as u32,
+                group_first: index as u32,
+                group_len: 1,
                 call_from_slots: ty.from_slots,
                 call_to_slots: ty.to_slots,
             })

@@ -59,7 +59,7 @@ impl Value {
             ValType::F64 => Value::F64(0),
             ValType::V128 => Value::V128(0),
             ValType::ExternRef | ValType::NonNullExternRef => Value::ExternRef(None),
-            ValType::FuncRef | ValType::NonNullFuncRef | ValType::TypedFuncRef { .. } | ValType::SelfFuncRef { .. } => {
+            ValType::FuncRef | ValType::NonNullFuncRef | ValType::TypedFuncRef { .. } | ValType::GroupFuncRef { .. } => {
                 Value::FuncRef(None)
             }
         }

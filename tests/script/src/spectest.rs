@@ -37,6 +37,10 @@ pub(crate) fn define(store: &mut Store<()>, linker: &mut Linker<()>) -> Result<(
     }
     let table = Table::new(store, TableType::new(FuncRef, 10, Some(20)), Value::FuncRef(None))?;
     linker.define(MODULE, "table", table);
+    let mut ty = TableType::new(FuncRef, 10, Some(20));
+    ty.table64 = true;
+    let table64 = Table::new(store, ty, Value::FuncRef(None))?;
+    linker.define(MODULE, "table64", table64);
     let memory = Memory::new(store, MemoryType::new(1, Some(2)))?;
     linker.define(MODULE, "memory", memory);
     Ok(())

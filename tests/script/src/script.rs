@@ -1,6 +1,6 @@
 //! A script of the test suite (`.wast`) as plain data: no lifetimes, modules encoded.
 //!
-//! Knows the format of scripts; must not know the runtime. The build script includes this file too.
+//! Knows the format of scripts; must not know the runtime.
 
 use wast::{
     QuoteWat, QuoteWatTest, WastArg, WastDirective, WastExecute, WastInvoke, WastRet, Wat,
@@ -8,6 +8,8 @@ use wast::{
     lexer::Lexer,
     parser::{self, ParseBuffer},
 };
+
+use crate::grammar::{Item, Items};
 
 /// A script.
 #[derive(Clone, Debug)]
@@ -56,10 +58,12 @@ pub enum Command {
     AssertExhaustion(Action, String),
     /// The module is refused when it is compiled.
     AssertRefused(ModuleText, String),
+    /// A custom section of the module is malformed. Whether the module is refused for it is the compiler's choice.
+    AssertCustomRefused(ModuleText, String),
     /// The module is refused when it is linked.
     AssertUnlinkable(ModuleText, String),
-    /// Beyond what the runner knows.
-    Unknown(&'static str),
+    /// Needs a feature that is not supported, by this name.
+    Unsupported(&'static str),
 }
 
 /// Something that gives results or a trap.
@@ -71,7 +75,7 @@ pub enum Action {
         instance: Option<String>,
         /// The export.
         function: String,
-        /// The arguments, or why they cannot be written down.
+        /// The arguments, or the feature that they need, which is not supported.
         arguments: Result<Vec<Argument>, &'static str>,
     },
     /// Read a global.
@@ -138,9 +142,12 @@ pub enum Expected {
     Func,
     /// `either`
     Either(Vec<Expected>),
-    /// A type that the runner does not know.
-    Unknown,
+    /// Something of a feature that is not supported.
+    Unsupported(&'static str),
 }
+
+/// What references need that are not of functions and not external.
+const GC: &str = "garbage-collected objects";
 
 /// What is expected of a vector's lanes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -184,26 +191,27 @@ impl Script {
         // The suite has names in all scripts of the world.
         lexer.allow_confusing_unicode(true);
         let buffer = ParseBuffer::new_with_lexer(lexer).map_err(lexing)?;
-        let wast = parser::parse::<wast::Wast<'_>>(&buffer).map_err(lexing)?;
+        let items = parser::parse::<Items<'_>>(&buffer).map_err(lexing)?;
         let mut converter = Converter { modules: 0 };
-        let directives = wast.directives.into_iter().map(|directive| {
-            let line = directive.span().linecol_in(text).0 + 1;
-            Directive { line, command: converter.command(directive) }
+        let directives = items.0.into_iter().map(|item| {
+            let line = item.span().linecol_in(text).0 + 1;
+            Directive { line, command: converter.item(item) }
         });
         Ok(Script { directives: directives.collect() })
     }
 
-    /// The modules of the script, in the order of [`ModuleText::index`].
-    pub fn modules(&self) -> impl Iterator<Item = &ModuleText> {
+    /// The modules of the script, in the order of [`ModuleText::index`], each with the line of its directive.
+    pub fn modules(&self) -> impl Iterator<Item = (usize, &ModuleText)> {
         self.directives.iter().filter_map(|directive| match &directive.command {
             Command::Module(module)
             | Command::Define(module)
             | Command::AssertRefused(module, _)
+            | Command::AssertCustomRefused(module, _)
             | Command::AssertUnlinkable(module, _)
             | Command::Run(Action::Instantiate(module))
             | Command::AssertReturn(Action::Instantiate(module), _)
             | Command::AssertTrap(Action::Instantiate(module), _)
-            | Command::AssertExhaustion(Action::Instantiate(module), _) => Some(module),
+            | Command::AssertExhaustion(Action::Instantiate(module), _) => Some((directive.line, module)),
             _ => None,
         })
     }
@@ -214,6 +222,22 @@ struct Converter {
 }
 
 impl Converter {
+    fn item(&mut self, item: Item<'_>) -> Command {
+        match item {
+            Item::Directive(directive) => self.command(directive),
+            Item::Quote { definition, id, text, .. } => {
+                let module = ModuleText { name: name(id), index: self.next_module(), bytes: Ok(text) };
+                if definition { Command::Define(module) } else { Command::Module(module) }
+            }
+        }
+    }
+
+    fn next_module(&mut self) -> usize {
+        let index = self.modules;
+        self.modules += 1;
+        index
+    }
+
     fn command(&mut self, directive: WastDirective<'_>) -> Command {
         match directive {
             WastDirective::Module(module) => Command::Module(self.module(module)),
@@ -238,12 +262,13 @@ impl Converter {
             WastDirective::AssertUnlinkable { module, message, .. } => {
                 Command::AssertUnlinkable(self.module(QuoteWat::Wat(module)), message.to_owned())
             }
-            WastDirective::AssertInvalidCustom { .. } | WastDirective::AssertMalformedCustom { .. } => {
-                Command::Unknown("an assertion about a custom section")
+            WastDirective::AssertInvalidCustom { module, message, .. }
+            | WastDirective::AssertMalformedCustom { module, message, .. } => {
+                Command::AssertCustomRefused(self.module(module), message.to_owned())
             }
-            WastDirective::AssertException { .. } => Command::Unknown("assert_exception"),
-            WastDirective::AssertSuspension { .. } => Command::Unknown("assert_suspension"),
-            WastDirective::Thread(_) | WastDirective::Wait { .. } => Command::Unknown("threads"),
+            WastDirective::AssertException { .. } => Command::Unsupported("exceptions"),
+            WastDirective::AssertSuspension { .. } => Command::Unsupported("stack switching"),
+            WastDirective::Thread(_) | WastDirective::Wait { .. } => Command::Unsupported("threads"),
         }
     }
 
@@ -256,8 +281,7 @@ impl Converter {
     }
 
     fn module(&mut self, mut module: QuoteWat<'_>) -> ModuleText {
-        let index = self.modules;
-        self.modules += 1;
+        let index = self.next_module();
         let name = match &module {
             QuoteWat::Wat(Wat::Module(module)) => name(module.id),
             _ => None,
@@ -290,16 +314,18 @@ fn argument(argument: WastArg<'_>) -> Result<Argument, &'static str> {
         WastArg::Core(WastArgCore::RefNull(ty)) => match null_type(&ty) {
             Some(NullType::Func) => Argument::NullFunc,
             Some(NullType::Extern) => Argument::NullExtern,
-            None => return Err("a null reference of an unknown type"),
+            None => return Err(GC),
         },
-        _ => return Err("an argument of an unknown type"),
+        _ => return Err(GC),
     })
 }
 
 fn null_type(ty: &HeapType<'_>) -> Option<NullType> {
     match ty {
-        HeapType::Abstract { shared: false, ty: AbstractHeapType::Func } => Some(NullType::Func),
-        HeapType::Abstract { shared: false, ty: AbstractHeapType::Extern } => Some(NullType::Extern),
+        HeapType::Abstract { shared: false, ty: AbstractHeapType::Func | AbstractHeapType::NoFunc } => Some(NullType::Func),
+        HeapType::Abstract { shared: false, ty: AbstractHeapType::Extern | AbstractHeapType::NoExtern } => Some(NullType::Extern),
+        // Without garbage collection all defined types are of functions.
+        HeapType::Concrete(_) => Some(NullType::Func),
         _ => None,
     }
 }
@@ -308,7 +334,7 @@ fn expected(result: WastRet<'_>) -> Expected {
     match result {
         WastRet::Core(result) => expected_core(result),
         #[allow(unreachable_patterns, reason = "there are others where a feature of `wast` is on")]
-        _ => Expected::Unknown,
+        _ => Expected::Unsupported("components"),
     }
 }
 
@@ -320,11 +346,12 @@ fn expected_core(result: WastRetCore<'_>) -> Expected {
         WastRetCore::F64(value) => Expected::F64(float(value, |value| value.bits)),
         WastRetCore::V128(pattern) => Expected::V128(lanes(pattern)),
         WastRetCore::RefNull(None) => Expected::Null(None),
-        WastRetCore::RefNull(Some(ty)) => null_type(&ty).map_or(Expected::Unknown, |ty| Expected::Null(Some(ty))),
+        WastRetCore::RefNull(Some(ty)) => null_type(&ty).map_or(Expected::Unsupported(GC), |ty| Expected::Null(Some(ty))),
         WastRetCore::RefExtern(value) => Expected::Extern(value),
-        WastRetCore::RefFunc(None) => Expected::Func,
+        // Which function it is cannot be told from outside.
+        WastRetCore::RefFunc(_) => Expected::Func,
         WastRetCore::Either(choices) => Expected::Either(choices.into_iter().map(expected_core).collect()),
-        _ => Expected::Unknown,
+        _ => Expected::Unsupported(GC),
     }
 }
 

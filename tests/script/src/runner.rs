@@ -1,0 +1,383 @@
+//! Does what a script asks for, one directive after the other.
+
+use std::collections::HashMap;
+
+use wamr_aot_rt::{
+    InstantiateError, Module, Trap, TrapKind,
+    untyped::{CallError, Instance, Linker, Store, StoreError, Value},
+};
+
+use crate::{
+    matching::{matches, message_matches, value},
+    script::{Action, Command, Directive, Expected, ModuleText, Script},
+    spectest,
+};
+
+/// Where compiled modules come from.
+pub trait Modules {
+    /// The compiled module, or why the compiler refused it.
+    fn module(&mut self, text: &ModuleText) -> Result<Module, Refused>;
+}
+
+impl<F: FnMut(&ModuleText) -> Result<Module, Refused>> Modules for F {
+    fn module(&mut self, text: &ModuleText) -> Result<Module, Refused> {
+        self(text)
+    }
+}
+
+/// The compiler refused a module.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// What kind of reason it had.
+    pub reason: Reason,
+    /// The report.
+    pub message: String,
+}
+
+/// Why the compiler refused a module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The module is not valid, or uses a feature that was switched off.
+    Invalid,
+    /// It uses a feature that is not supported.
+    Unsupported,
+    /// The compiler failed.
+    Failure,
+}
+
+/// What became of a directive.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The directive's line.
+    pub line: usize,
+    /// Whether it is an assertion, not a preparation for one.
+    pub assertion: bool,
+    /// What went wrong.
+    pub result: Result<(), Failed>,
+}
+
+/// A directive failed.
+#[derive(Clone, Debug)]
+pub enum Failed {
+    /// It did something else than the script expects.
+    Wrong(String),
+    /// It needs a feature that is not supported.
+    Unsupported(String),
+    /// What it needs is not there, because of an earlier directive.
+    Missing {
+        /// What, and where it should have come from.
+        what: String,
+        /// Whether the earlier directive was in need of a feature that is not supported.
+        unsupported: bool,
+    },
+}
+
+impl From<String> for Failed {
+    fn from(message: String) -> Failed {
+        Failed::Wrong(message)
+    }
+}
+
+impl std::fmt::Display for Failed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (Failed::Wrong(message) | Failed::Unsupported(message) | Failed::Missing { what: message, .. }) = self;
+        f.write_str(message)
+    }
+}
+
+/// Runs a script, in a store of its own: each step of the iterator does one directive. A failure does not end it; what depends on
+/// it fails, too.
+pub fn run<'a>(script: &'a Script, modules: &'a mut impl Modules) -> impl Iterator<Item = Outcome> + 'a {
+    let mut runner = Runner::new(modules);
+    script.directives.iter().map(move |Directive { line, command }| Outcome {
+        line: *line,
+        assertion: !matches!(
+            command,
+            Command::Module(_) | Command::Define(_) | Command::Instantiate { .. } | Command::Register { .. } | Command::Run(_)
+        ),
+        result: match &mut runner {
+            Ok(runner) => {
+                runner.line = *line;
+                runner.command(command)
+            }
+            Err(error) => Err(format!("the host module: {error}").into()),
+        },
+    })
+}
+
+struct Runner<'a, M> {
+    store: Store<()>,
+    linker: Linker<()>,
+    modules: &'a mut M,
+    /// The directive that is done.
+    line: usize,
+    instances: Names<Instance>,
+    definitions: Names<Module>,
+    /// What should have been registered.
+    unregistered: HashMap<String, Absent>,
+}
+
+/// Things that later directives refer to.
+struct Names<T> {
+    what: &'static str,
+    current: Option<Result<T, Absent>>,
+    by_name: HashMap<String, Result<T, Absent>>,
+}
+
+/// Something that is not there although a directive should have made it.
+#[derive(Clone, Copy)]
+struct Absent {
+    line: usize,
+    unsupported: bool,
+}
+
+impl Absent {
+    fn failed(self, what: &str) -> Failed {
+        Failed::Missing { what: format!("there is no {what}: see line {}", self.line), unsupported: self.unsupported }
+    }
+}
+
+impl<T: Clone> Names<T> {
+    fn new(what: &'static str) -> Names<T> {
+        Names { what, current: None, by_name: HashMap::new() }
+    }
+
+    /// The thing with the name, or the current one.
+    fn get(&self, name: Option<&String>) -> Result<T, Failed> {
+        let what = self.what;
+        let (found, what) = match name {
+            Some(name) => (self.by_name.get(name), format!("{what} `{name}`")),
+            None => (self.current.as_ref(), format!("current {what}")),
+        };
+        match found {
+            Some(Ok(found)) => Ok(found.clone()),
+            Some(Err(absent)) => Err(absent.failed(&what)),
+            None => Err(format!("there is no {what}").into()),
+        }
+    }
+
+    /// The result of a directive is the current thing, and the one with the name.
+    fn set(&mut self, name: Option<&String>, line: usize, result: Result<T, Failed>) -> Result<(), Failed> {
+        let (thing, result) = match result {
+            Ok(thing) => (Ok(thing), Ok(())),
+            Err(failed) => {
+                let unsupported =
+                    matches!(failed, Failed::Unsupported(_) | Failed::Missing { unsupported: true, .. });
+                (Err(Absent { line, unsupported }), Err(failed))
+            }
+        };
+        self.by_name.extend(name.map(|name| (name.clone(), thing.clone())));
+        self.current = Some(thing);
+        result
+    }
+}
+
+/// Why an action has no results.
+enum Failure {
+    Call(CallError),
+    Instantiate(InstantiateError),
+    /// There is nothing to act on.
+    Other(Failed),
+}
+
+impl Failure {
+    fn trap(&self) -> Option<&Trap> {
+        match self {
+            Failure::Call(error) => error.trap(),
+            Failure::Instantiate(error) => error.trap(),
+            Failure::Other(_) => None,
+        }
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Failure::Call(error) => error.fmt(f),
+            Failure::Instantiate(error) => write!(f, "cannot be instantiated: {error}"),
+            Failure::Other(failed) => failed.fmt(f),
+        }
+    }
+}
+
+impl From<Failed> for Failure {
+    fn from(failed: Failed) -> Failure {
+        Failure::Other(failed)
+    }
+}
+
+impl From<String> for Failure {
+    fn from(message: String) -> Failure {
+        Failure::Other(message.into())
+    }
+}
+
+impl From<Failure> for Failed {
+    fn from(failure: Failure) -> Failed {
+        match failure {
+            Failure::Other(failed) => failed,
+            failure => Failed::Wrong(failure.to_string()),
+        }
+    }
+}
+
+impl<'a, M: Modules> Runner<'a, M> {
+    fn new(modules: &'a mut M) -> Result<Self, StoreError> {
+        let mut store = Store::new(());
+        let mut linker = Linker::new();
+        spectest::define(&mut store, &mut linker)?;
+        Ok(Runner {
+            store,
+            linker,
+            modules,
+            line: 0,
+            instances: Names::new("instance"),
+            definitions: Names::new("module"),
+            unregistered: HashMap::new(),
+        })
+    }
+
+    fn command(&mut self, command: &Command) -> Result<(), Failed> {
+        match command {
+            Command::Module(text) => {
+                let module = self.compile(text);
+                let instance = module.clone().and_then(|module| Ok(self.instantiate(&module)?));
+                // A module is defined, and then instantiated.
+                self.definitions.set(text.name.as_ref(), self.line, module).ok();
+                self.instances.set(text.name.as_ref(), self.line, instance)
+            }
+            Command::Define(text) => {
+                let module = self.compile(text);
+                self.definitions.set(text.name.as_ref(), self.line, module)
+            }
+            Command::Instantiate { instance, module } => {
+                let module = self.definitions.get(module.as_ref());
+                let created = module.and_then(|module| Ok(self.instantiate(&module)?));
+                self.instances.set(instance.as_ref(), self.line, created)
+            }
+            Command::Register { name, instance } => {
+                let instance = self.instances.get(instance.as_ref()).inspect_err(|failed| {
+                    let unsupported = matches!(failed, Failed::Missing { unsupported: true, .. });
+                    self.unregistered.insert(name.clone(), Absent { line: self.line, unsupported });
+                })?;
+                self.unregistered.remove(name);
+                self.linker.define_instance(&self.store, name, instance).map_err(|error| error.to_string())?;
+                Ok(())
+            }
+            Command::Run(action) => {
+                self.run(action)?;
+                Ok(())
+            }
+            Command::AssertReturn(action, expected) => {
+                let results = self.run(action)?;
+                check_results(&results, expected)
+            }
+            Command::AssertTrap(action, message) => {
+                let result = self.run(action);
+                check_trap(result, message, |_| true)
+            }
+            Command::AssertExhaustion(action, message) => {
+                let result = self.run(action);
+                check_trap(result, message, |kind| kind == TrapKind::StackOverflow)
+            }
+            Command::AssertRefused(text, message) => match self.modules.module(text) {
+                Ok(_) => Err(format!("compiled, but it should be refused: {message}").into()),
+                Err(refused) => match refused.reason {
+                    Reason::Invalid => Ok(()),
+                    Reason::Unsupported => Err(Failed::Unsupported(refused.message)),
+                    Reason::Failure => Err(format!("not refused for `{message}`, but: {}", refused.message).into()),
+                },
+            },
+            // The specification leaves it to the implementation whether such a section is an error (4.1 "Custom sections").
+            Command::AssertCustomRefused(text, message) => match self.compile(text) {
+                Err(Failed::Wrong(_)) => Ok(()),
+                Err(failed) => Err(failed),
+                Ok(_) => Err(Failed::Unsupported(format!("custom sections that are not read are not checked: {message}"))),
+            },
+            Command::AssertUnlinkable(text, message) => {
+                let module = self.compile(text)?;
+                match self.instantiate(&module) {
+                    Err(Failure::Instantiate(error))
+                        if error.trap().is_none() && message_matches(&error.to_string(), message) =>
+                    {
+                        Ok(())
+                    }
+                    Ok(_) => Err(format!("linked, but expected `{message}`").into()),
+                    Err(Failure::Other(failed)) => Err(failed),
+                    Err(other) => Err(format!("expected `{message}`, got {other}").into()),
+                }
+            }
+            Command::Unsupported(what) => Err(Failed::Unsupported(format!("it needs {what}, which is not supported"))),
+        }
+    }
+
+    fn run(&mut self, action: &Action) -> Result<Vec<Value>, Failure> {
+        match action {
+            Action::Invoke { instance, function, arguments } => {
+                let instance = self.instances.get(instance.as_ref())?;
+                let export = instance.export(&self.store, function);
+                let function =
+                    export.and_then(|export| export.func()).ok_or_else(|| format!("no function `{function}` is exported"))?;
+                let arguments = arguments
+                    .as_ref()
+                    .map_err(|feature| Failed::Unsupported(format!("an argument needs {feature}, which is not supported")))?;
+                let arguments: Vec<Value> = arguments.iter().copied().map(value).collect();
+                function.call(&mut self.store, &arguments).map_err(Failure::Call)
+            }
+            Action::Get { instance, global } => {
+                let instance = self.instances.get(instance.as_ref())?;
+                let export = instance.export(&self.store, global);
+                let global =
+                    export.and_then(|export| export.global()).ok_or_else(|| format!("no global `{global}` is exported"))?;
+                Ok(vec![global.get(&self.store).map_err(|error| error.to_string())?])
+            }
+            Action::Instantiate(text) => self.instantiate_text(text).map(|_| Vec::new()),
+        }
+    }
+
+    fn compile(&mut self, text: &ModuleText) -> Result<Module, Failed> {
+        self.modules.module(text).map_err(|refused| match refused.reason {
+            Reason::Unsupported => Failed::Unsupported(refused.message),
+            Reason::Invalid | Reason::Failure => format!("not compiled: {}", refused.message).into(),
+        })
+    }
+
+    fn instantiate_text(&mut self, text: &ModuleText) -> Result<Instance, Failure> {
+        let module = self.compile(text)?;
+        self.instantiate(&module)
+    }
+
+    fn instantiate(&mut self, module: &Module) -> Result<Instance, Failure> {
+        for import in module.imports() {
+            if let Some(absent) = self.unregistered.get(import.module) {
+                return Err(absent.failed(&format!("registered instance `{}`", import.module)).into());
+            }
+        }
+        self.store.instantiate(module, &self.linker).map_err(Failure::Instantiate)
+    }
+}
+
+fn check_results(results: &[Value], expected: &[Expected]) -> Result<(), Failed> {
+    let unsupported = expected.iter().find_map(|expected| match expected {
+        Expected::Unsupported(feature) => Some(feature),
+        _ => None,
+    });
+    if let Some(feature) = unsupported {
+        return Err(Failed::Unsupported(format!("the expected result needs {feature}, which is not supported")));
+    }
+    let same =
+        results.len() == expected.len() && results.iter().zip(expected).all(|(value, expected)| matches(value, expected));
+    if same { Ok(()) } else { Err(format!("expected {expected:x?}, got {results:x?}").into()) }
+}
+
+fn check_trap(result: Result<Vec<Value>, Failure>, message: &str, is_right: impl Fn(TrapKind) -> bool) -> Result<(), Failed> {
+    let found = match result {
+        Ok(results) => format!("{results:x?}"),
+        Err(failure) => match failure.trap() {
+            Some(trap) if message_matches(trap.kind().message(), message) && is_right(trap.kind()) => return Ok(()),
+            Some(trap) => format!("the trap `{trap}`"),
+            None => return Err(failure.into()),
+        },
+    };
+    Err(format!("expected the trap `{message}`, got {found}").into())
+}

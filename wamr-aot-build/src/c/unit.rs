@@ -165,7 +165,7 @@ fn description(env: Env<'_>, out: &mut String, name: &str, symbol: &str, blob: &
         }
         out.push_str(";\n");
     }
-    let _ = writeln!(out, "\nextern const union word {name}_structs[{words}] {attributes} __asm__(\"{symbol}\");");
+    let _ = writeln!(out, "\nextern const union word {name}_structs[{words}] __asm__(\"{symbol}\") {attributes};");
     let pointers: BTreeMap<usize, (Symbol, u32)> =
         blob.pointers.iter().map(|pointer| (pointer.at as usize / width, (pointer.target, pointer.addend))).collect();
     let _ = writeln!(out, "const union word {name}_structs[{words}] = {{");

@@ -198,7 +198,7 @@ pub(crate) fn c_wrong_object(program: &str, target: &str, why: &str) -> Finding 
 }
 
 pub(crate) fn c_frame_too_large(message: &str) -> Finding {
-    let line = message.lines().find(|line| line.contains("frame-larger-than")).unwrap_or_default();
+    let line = message.lines().find(|line| line.contains("frame size")).unwrap_or_default();
     Finding::new(Kind::Limit, "a function needs a larger stack frame than can be checked")
         .note(line)
         .help("split the function, or compile the module with less inlining")

@@ -36,6 +36,7 @@ typedef u8 __attribute__((may_alias)) u8_at;
 typedef u16 __attribute__((may_alias)) u16_at;
 typedef u32 __attribute__((may_alias)) u32_at;
 typedef u64 __attribute__((may_alias)) u64_at;
+typedef uptr __attribute__((may_alias)) uptr_at;
 typedef f32 __attribute__((may_alias)) f32_at;
 typedef f64 __attribute__((may_alias)) f64_at;
 #define AT(type, address) (*(type##_at *)(address))

@@ -107,7 +107,6 @@ pub(super) fn semantics(purpose: &Purpose<'_>, dialect: &Dialect) -> Vec<OsStrin
         "-fno-lto",
         // Floats as the specification has them.
         "-fno-fast-math",
-        "-fno-unsafe-math-optimizations",
         "-fno-finite-math-only",
         "-fno-associative-math",
         "-fno-reciprocal-math",
@@ -125,17 +124,18 @@ pub(super) fn semantics(purpose: &Purpose<'_>, dialect: &Dialect) -> Vec<OsStrin
     ]
     .map(str::to_owned)
     .into();
-    flags.push(format!("-Wframe-larger-than={frame}"));
-    flags.push("-Werror=frame-larger-than=".to_owned());
     match dialect.family {
         Family::Gcc => {
             // The check of the stack must see the frame, so nothing may come before it or be split off it.
-            flags.extend(["-fno-shrink-wrap", "-fno-partial-inlining", "-fsignaling-nans"].map(str::to_owned));
+            flags.extend(["-fno-shrink-wrap", "-fno-partial-inlining", "-fno-unsafe-math-optimizations", "-fsignaling-nans"].map(str::to_owned));
             flags.push("-fno-finite-loops".into());
+            flags.push(format!("-Werror=frame-larger-than={frame}"));
         }
         Family::Clang => {
+            flags.push(format!("-Wframe-larger-than={frame}"));
+            flags.push("-Werror=frame-larger-than".to_owned());
             flags.extend(["-mllvm", "-enable-shrink-wrap=false"].map(str::to_owned));
-            flags.push("-Wno-unused-command-line-argument".into());
+            flags.extend(["-fno-trapping-math", "-Wno-unused-command-line-argument"].map(str::to_owned));
             flags.push("-fno-finite-loops".into());
         }
     }

@@ -110,7 +110,7 @@ impl Toolchain {
         if !output.status.success() {
             let message = String::from_utf8_lossy(&output.stderr);
             let shown = self.program.display().to_string();
-            return Err(if message.contains("frame-larger-than") {
+            return Err(if message.contains("frame-larger-than") && message.contains("frame size") {
                 catalogue::c_frame_too_large(&message)
             } else {
                 catalogue::c_compiler_failed(&shown, &output.status.to_string(), &message, directory)

@@ -8,7 +8,7 @@ use wamr_aot_abi::{
 
 use crate::{
     diagnostics::{Finding, Place, catalogue},
-    object::Image,
+    image::Image,
     request::Request,
     target::Target,
 };

@@ -44,6 +44,7 @@ mod data;
 mod diagnostics;
 mod digest;
 mod error;
+mod image;
 mod input;
 mod jobs;
 mod object;

@@ -131,12 +131,12 @@ fn emit_c(
     toolchain: &Toolchain,
 ) -> Result<Emitted, Findings> {
     let scratch = OutDir::new(&request.out_dir).scratch(&request.name);
-    let compiled = c::emit(module, plan, target.frontend_config(), toolchain, &request.jobs, &scratch)?;
+    let compiled = c::emit(module, plan, target.frontend_config(), toolchain, &request.jobs, request.output, &scratch)?;
     match &request.keep_c {
         Some(directory) => out::replace_directory(&scratch, directory)?,
         None => out::remove_directory(&scratch)?,
     }
-    Ok(Emitted { objects: compiled.objects, image: None, builtins: compiled.builtins })
+    Ok(Emitted { objects: compiled.objects, image: compiled.image, builtins: compiled.builtins })
 }
 
 #[cfg(all(test, feature = "wat"))]

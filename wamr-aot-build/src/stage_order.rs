@@ -14,6 +14,7 @@ const ORDER: &[&str] = &[
     "clif",
     "opt",
     "data",
+    "image",
     "object",
     "c",
     "request",

@@ -15,6 +15,7 @@
 mod cells;
 mod dialect;
 mod function;
+mod link;
 mod literal;
 mod liveness;
 mod names;
@@ -27,11 +28,13 @@ use std::{cell::RefCell, collections::BTreeSet, fs, path::Path};
 
 use cranelift_codegen::{Context, isa::TargetFrontendConfig, settings};
 use cranelift_frontend::FunctionBuilderContext;
-use wamr_aot_abi::builtins::Builtin;
+use wamr_aot_abi::{builtins::Builtin, manifest::Output};
 
 use crate::{
     clif::{self, Callee, Env, Numbering, Prologue, lower, place},
-    diagnostics::{Findings, catalogue},
+    data,
+    diagnostics::{Finding, Findings, catalogue},
+    image::Image,
     jobs::{Jobs, map_parallel},
     plan::Plan,
     wasm::Module,
@@ -42,14 +45,14 @@ use toolchain::Toolchain;
 
 /// What came out.
 pub(crate) struct Compiled {
-    /// Their file names in the archive, and their bytes.
     pub(crate) objects: Vec<Vec<u8>>,
+    pub(crate) image: Option<Image>,
     /// The builtins that the code calls.
     pub(crate) builtins: Vec<Builtin>,
 }
 
 /// Functions without calls whose locals take more bytes than this check the stack, too.
-const UNCHECKED_LOCALS: u32 = 512;
+const UNCHECKED_LOCALS: u32 = 1024;
 
 /// Prints all functions and compiles them, in `directory`.
 pub(crate) fn emit(
@@ -58,6 +61,7 @@ pub(crate) fn emit(
     frontend: TargetFrontendConfig,
     toolchain: &Toolchain,
     jobs: &Jobs,
+    output: Output,
     directory: &Path,
 ) -> Result<Compiled, Findings> {
     let numbering = Numbering::new(module, plan);
@@ -82,7 +86,26 @@ pub(crate) fn emit(
         }
     }
     Findings::check(findings)?;
-    Ok(Compiled { objects, builtins })
+    let image = if output.is_loadable() { Some(image(env, &objects, toolchain)?) } else { None };
+    Ok(Compiled { objects, image, builtins })
+}
+
+/// The image of a loadable artefact.
+fn image(env: Env<'_>, objects: &[Vec<u8>], toolchain: &Toolchain) -> Result<Image, Finding> {
+    let linked = link::link(objects, toolchain.triple())?;
+    let (module, reflection) = (data::module(env), data::reflection(env));
+    let mut functions = vec![0; env.numbering.callees().len()];
+    for blob in [&module, &reflection] {
+        for pointer in &blob.pointers {
+            if let data::Symbol::Function(number) = pointer.target {
+                let callee = env.numbering.callees()[number as usize];
+                let symbol = env.symbol(callee).name;
+                let missing = || catalogue::internal(place(env, callee), "the C compiler's objects do not define it");
+                functions[number as usize] = linked.symbol(&symbol).ok_or_else(missing)?;
+            }
+        }
+    }
+    Ok(Image::new(linked.code, &functions, &module, &reflection, env.plan.options.big_endian))
 }
 
 /// The result is in the order of the functions' numbers.

@@ -17,13 +17,13 @@ use crate::{
     clif::{Env, Numbering},
     data::{self, Blob, Pointer, Symbol},
     diagnostics::{Findings, Place, catalogue},
+    image::Image,
     jobs::Jobs,
     plan::Plan,
     target::Target,
     wasm::Module,
 };
 use compile::Compiled;
-pub(crate) use image::Image;
 
 /// The forms that were asked for.
 pub(crate) struct Emitted {

@@ -15,7 +15,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use target_lexicon::{Architecture, BinaryFormat, Triple};
+use target_lexicon::{Architecture, Triple};
 
 use super::dialect::Dialect;
 use crate::{
@@ -85,6 +85,10 @@ impl Toolchain {
 
     pub(crate) fn dialect(&self) -> &Dialect {
         &self.dialect
+    }
+
+    pub(crate) fn triple(&self) -> &Triple {
+        &self.triple
     }
 
     /// Name and version, for people.
@@ -221,11 +225,6 @@ fn install_hint(triple: &Triple) -> String {
         _ => "`brew install llvm`",
     };
     format!("Debian and Ubuntu: `apt install {debian}`; macOS: {brew}; Windows: `winget install LLVM.LLVM`")
-}
-
-/// Whether the runtime and this emitter know the format of the target's objects.
-pub(crate) fn is_elf(triple: &Triple) -> bool {
-    triple.binary_format == BinaryFormat::Elf
 }
 
 /// The variables that decide which compiler is used and how, for a target by rustc's name.

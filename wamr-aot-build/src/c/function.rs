@@ -66,6 +66,9 @@ pub(super) fn print(text: Text<'_>, callee: Callee, func: &Function) -> Result<P
         declared: Vec::new(),
         body: String::new(),
     };
+    if func.dfg.values().any(|value| func.dfg.value_type(value).is_vector()) {
+        printer.parts.insert(Part::Vector);
+    }
     let mut blocks = func.layout.blocks().peekable();
     while let Some(block) = blocks.next() {
         printer.block(block, blocks.peek().copied())?;

@@ -8,7 +8,7 @@ use crate::clif::{Callee, Env};
 pub(super) fn function(env: Env<'_>, callee: Callee) -> String {
     match callee {
         Callee::Wasm(index) | Callee::Entry(index) => {
-            let kind = if env.is_tail_body(callee) { 't' } else { 'f' };
+            let kind = if env.is_tail_body(callee) { "tail" } else { "func" };
             let name = env.module.functions[index as usize].name.as_deref().map_or(String::new(), sanitize);
             if name.is_empty() { format!("{kind}{index}") } else { format!("{kind}{index}_{name}") }
         }

@@ -184,13 +184,8 @@ impl Printer<'_> {
             Opcode::Sextend => extended(to, from, &x),
             Opcode::Fneg => format!("-{x}"),
             Opcode::Fabs => format!("copysign_{c}({x}, 0)"),
-            Opcode::Sqrt if to == types::F32 && hardware.sqrt_f32 => format!("__builtin_sqrtf({x})"),
-            Opcode::Sqrt if to == types::F64 && hardware.sqrt_f64 => format!("__builtin_sqrt({x})"),
-            Opcode::Sqrt => {
-                self.parts.insert(if to == types::F32 { Part::SqrtF32 } else { Part::SqrtF64 });
-                format!("sqrt_{c}({x})")
-            }
-            Opcode::Ceil | Opcode::Floor | Opcode::Trunc | Opcode::Nearest => self.rounded(opcode, to, &x),
+            Opcode::Sqrt => format!("{}({x})", self.square_root(to)),
+            Opcode::Ceil | Opcode::Floor | Opcode::Trunc | Opcode::Nearest => format!("{}({x})", self.rounding(opcode, to)),
             Opcode::Fpromote if from == to => x,
             Opcode::Fpromote if hardware.soft_promote => format!("quiet_f64((f64)quiet_f32({x}))"),
             Opcode::Fpromote => format!("(f64){x}"),
@@ -207,7 +202,23 @@ impl Printer<'_> {
         Ok(())
     }
 
-    fn rounded(&mut self, opcode: Opcode, of: Type, x: &str) -> String {
+    /// The function for the square root of a float.
+    pub(super) fn square_root(&mut self, of: Type) -> String {
+        let dialect = self.text.dialect;
+        let (has, part, builtin) = if of == types::F32 {
+            (dialect.sqrt_f32, Part::SqrtF32, "__builtin_sqrtf")
+        } else {
+            (dialect.sqrt_f64, Part::SqrtF64, "__builtin_sqrt")
+        };
+        if has {
+            return builtin.to_owned();
+        }
+        self.parts.insert(part);
+        format!("sqrt_{}", ty(of))
+    }
+
+    /// The function that rounds a float to an integral value.
+    pub(super) fn rounding(&mut self, opcode: Opcode, of: Type) -> String {
         let suffix = if of == types::F32 { "f" } else { "" };
         let (builtin, name) = match opcode {
             Opcode::Ceil => ("ceil", "ceil"),
@@ -217,16 +228,15 @@ impl Printer<'_> {
             _ => ("rint", "nearest"),
         };
         if self.text.dialect.rounding {
-            return format!("__builtin_{builtin}{suffix}({x})");
+            return format!("__builtin_{builtin}{suffix}");
         }
         self.parts.insert(Part::Rounding);
-        format!("{name}_{}({x})", ty(of))
+        format!("{name}_{}", ty(of))
     }
 
-    /// Clang takes a promotion and the demotion of its result for nothing. It is, but for signalling NaNs.
+    /// The compilers take a promotion and the demotion of its result for nothing. It is, but for signalling NaNs.
     fn demoted(&self, arg: Value, x: &str) -> String {
-        if self.text.dialect.family == Family::Clang
-            && let Some((Opcode::Fpromote, inner)) = self.unary_operand(arg)
+        if let Some((Opcode::Fpromote, inner)) = self.unary_operand(arg)
         {
             return format!("quiet_f32({})", self.value(inner));
         }
@@ -302,13 +312,18 @@ impl Printer<'_> {
     fn float_arithmetic(&self, op: &str, args: [Value; 2]) -> String {
         let [x, y] = args.map(|arg| {
             let text = self.value(arg);
-            if self.text.dialect.family == Family::Clang && self.is_neutral(arg) {
+            if self.hides(arg) {
                 format!("opaque_{}({text})", ty(self.type_of(arg)))
             } else {
                 text
             }
         });
         format!("{x} {op} {y}")
+    }
+
+    /// Whether a value is a constant that the compiler may not know.
+    pub(super) fn hides(&self, value: Value) -> bool {
+        self.text.dialect.family == Family::Clang && self.is_neutral(value)
     }
 
     fn is_neutral(&self, value: Value) -> bool {

@@ -12,7 +12,7 @@ use super::{
     dialect::{Dialect, Part},
     literal,
     liveness::{self, Liveness},
-    names,
+    names, tail_call,
 };
 use crate::clif::{Callee, Env};
 
@@ -37,6 +37,10 @@ pub(super) struct Printed {
 
 /// The return type and the parameters of a signature: with names of the parameters, if there are some.
 pub(super) fn signature(text: Text<'_>, signature: &Signature, between: &str, name: impl Fn(usize) -> String) -> String {
+    if tail_call::is_tail(signature) {
+        let [vmctx, frame] = if name(0).is_empty() { ["", ""] } else { ["vmctx", "frame"] };
+        return format!("{} {between}(u8 *{vmctx}, u8 *{frame})", tail_call::result(text));
+    }
     let result = signature.returns.first().map_or("void", |result| names::ty(result.value_type));
     let mut out = format!("{result} {between}(");
     for (i, param) in signature.params.iter().enumerate() {
@@ -63,6 +67,7 @@ pub(super) fn print(text: Text<'_>, callee: Callee, func: &Function) -> Result<P
         block: entry,
         calls: BTreeSet::new(),
         parts: BTreeSet::new(),
+        uses_frame: false,
         declared: Vec::new(),
         body: String::new(),
     };
@@ -82,8 +87,10 @@ pub(super) struct Printer<'a> {
     pub(super) scope: Scope<'a>,
     liveness: Liveness,
     block: Block,
-    calls: BTreeSet<u32>,
+    pub(super) calls: BTreeSet<u32>,
     pub(super) parts: BTreeSet<Part>,
+    /// It calls functions in the convention for tail calls.
+    pub(super) uses_frame: bool,
     /// What is used in other blocks than its own.
     declared: Vec<Value>,
     body: String,
@@ -108,10 +115,24 @@ impl Printer<'_> {
         let kind = if env.symbol(callee).public { "" } else { "LOCAL " };
         // Writing to a string cannot fail.
         let _ = writeln!(out, "{kind}{head} {{");
-        for &param in params {
-            if !self.liveness.is_live(param) && Some(param) != self.scope.vmctx {
-                let _ = writeln!(out, "    (void)v{};", param.as_u32());
+        let is_tail = tail_call::is_tail(&self.func.signature);
+        if is_tail {
+            out.push_str("    (void)frame;\n");
+        }
+        for (i, &param) in params.iter().enumerate().filter(|&(_, &param)| Some(param) != self.scope.vmctx) {
+            let of = self.type_of(param);
+            match (is_tail, self.liveness.is_live(param)) {
+                (false, true) | (true, false) => {}
+                (false, false) => {
+                    let _ = writeln!(out, "    (void){param};");
+                }
+                (true, true) => {
+                    let _ = writeln!(out, "    const {} {param} = {};", names::ty(of), tail_call::load(of, "frame", i - 1));
+                }
             }
+        }
+        if self.uses_frame {
+            let _ = writeln!(out, "    {}", tail_call::frame(self.text));
         }
         if self.scope.vmctx.is_some() {
             out.push_str("    (void)vmctx;\n");
@@ -171,7 +192,7 @@ impl Printer<'_> {
     }
 
     /// The number of a function that is called.
-    fn callee(&self, func_ref: FuncRef) -> u32 {
+    pub(super) fn callee(&self, func_ref: FuncRef) -> u32 {
         match self.func.dfg.ext_funcs[func_ref].name {
             ExternalName::User(name) => self.func.params.user_named_funcs()[name].index,
             ref other => unreachable!("the lowering names functions by numbers, not {other:?}"),
@@ -210,15 +231,17 @@ impl Printer<'_> {
                 self.jump(table.default_block(), None, "        ");
                 self.line("}");
             }
+            _ if self.tail_call(inst, data) => {}
+            InstructionData::MultiAry { opcode: Opcode::Return, .. } if tail_call::is_tail(&self.func.signature) => {
+                self.tail_return(dfg.inst_args(inst).first().copied());
+            }
             InstructionData::MultiAry { opcode: Opcode::Return, .. } => {
                 let value = dfg.inst_args(inst).first().map(|&value| self.value(value));
                 self.line(value.map_or("return;".to_owned(), |value| format!("return {value};")));
             }
             InstructionData::Trap { .. } => self.line("__builtin_trap();"),
             InstructionData::Call { func_ref, .. } => {
-                let number = self.callee(func_ref);
-                self.calls.insert(number);
-                let callee = names::function(self.text.env, self.text.env.numbering.callees()[number as usize]);
+                let callee = self.callee_name(func_ref);
                 self.call(inst, &callee, dfg.ext_funcs[func_ref].signature, dfg.inst_args(inst))?;
             }
             InstructionData::CallIndirect { sig_ref, .. } => {
@@ -242,6 +265,11 @@ impl Printer<'_> {
     fn call(&mut self, inst: Inst, callee: &str, sig_ref: SigRef, args: &[Value]) -> Result<(), String> {
         let dfg = &self.func.dfg;
         let signature = &dfg.signatures[sig_ref];
+        if tail_call::is_tail(signature) {
+            self.call_tail_body(inst, callee, args);
+            self.reload_cells();
+            return Ok(());
+        }
         let args: Vec<String> = args
             .iter()
             .enumerate()
@@ -256,14 +284,19 @@ impl Printer<'_> {
             _ => self.line(format!("{call};")),
         }
         if !self.is_trap_call(inst) {
-            for cell in self.liveness.cells.clone() {
-                let cell = self.text.cells.get(cell);
-                if !cell.fixed {
-                    self.line(format!("{} = {};", cell.name, cell.read));
-                }
-            }
+            self.reload_cells();
         }
         Ok(())
+    }
+
+    /// Reads again what a call may have changed.
+    fn reload_cells(&mut self) {
+        for cell in self.liveness.cells.clone() {
+            let cell = self.text.cells.get(cell);
+            if !cell.fixed {
+                self.line(format!("{} = {};", cell.name, cell.read));
+            }
+        }
     }
 
     /// Assigns the arguments, all at once, and jumps, unless the block follows.

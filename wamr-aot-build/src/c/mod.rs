@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`dialect`] | what the C is written for |
 //! | `function`, `operation`, `vector` | prints functions |
+//! | `tail_call` | functions in the convention for tail calls |
 //! | `liveness`, `cells` | what need not be printed, and what stays in locals |
 //! | `names`, `literal` | identifiers and constants |
 //! | `unit` | files for the compiler |
@@ -20,6 +21,7 @@ mod literal;
 mod liveness;
 mod names;
 mod operation;
+mod tail_call;
 pub(crate) mod toolchain;
 mod unit;
 mod vector;

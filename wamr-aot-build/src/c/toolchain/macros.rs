@@ -64,10 +64,9 @@ impl<'a> Macros<'a> {
             popcnt: self.has("__POPCNT__") || self.has("__riscv_zbb") || self.has("__aarch64__"),
             int128: self.has("__SIZEOF_INT128__"),
             soft_promote: !sqrt_f64,
-            musttail: match family {
-                Family::Clang => true,
-                Family::Gcc => major.is_some_and(|major| major >= 15),
-            },
+            // On other machines the compilers cannot always do it, and say so by an error.
+            musttail: matches!(triple.architecture, Architecture::X86_64 | Architecture::Aarch64(_))
+                && (family == Family::Clang || major.is_some_and(|major| major >= 15)),
         })
     }
 

@@ -65,8 +65,7 @@ pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Finding
         None => {
             // Offsets in what the text became would be looked for in the text.
             let is_text = matches!(bytes, Cow::Owned(_));
-            let output =
-                run(request, machine, &digest, &bytes).map_err(|f| if is_text { f.without_offsets() } else { f })?;
+            let output = run(request, machine, &digest, &bytes).map_err(|f| if is_text { f.without_offsets() } else { f })?;
             out.write(&output)?;
             (output.manifest, false)
         }
@@ -84,12 +83,7 @@ pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Finding
 }
 
 /// Compiles a module in the binary format. Pure, but for the directory that a C compiler works in.
-fn run(
-    request: &Request,
-    machine: Result<Machine, Finding>,
-    digest: &Digest,
-    bytes: &[u8],
-) -> Result<Files, Findings> {
+fn run(request: &Request, machine: Result<Machine, Finding>, digest: &Digest, bytes: &[u8]) -> Result<Files, Findings> {
     // What is wrong with the target and with the module is told at once.
     let (Machine { target, toolchain }, module) = match (machine, wasm::parse(bytes, &request.features)) {
         (Ok(machine), Ok(module)) => (machine, module),
@@ -252,18 +246,42 @@ mod tests {
     #[test]
     fn findings_of_all_stages_come_together() {
         let dir = TestDir::new("pipeline-findings");
-        let request = Request { target: "thumbv7em-none-eabi".into(), ..request(&dir) };
+        let request = Request { target: "thumbv7em-none-eabi".into(), emitter: Some(Emitter::Native), ..request(&dir) };
         let findings = build(&request, b"(module (func $f (drop (ref.i31 (i32.const 0)))))").unwrap_err();
         assert_eq!(
             report::all("plugin.wat", &findings),
             "error: there is no code generator for `thumbv7em-none-eabi`\n\
              \x20 = note: code can be generated for x86_64, aarch64, riscv64gc and s390x\n\
+             \x20 = help: use a C compiler: `Builder::emitter(Emitter::C)`\n\
              \n\
              error: the module uses garbage-collected objects, which is not supported yet\n\
              \x20 --> plugin.wat: function `f` (index 0)\n\
              \x20 = help: use a toolchain that brings its own collector and keeps objects in linear memory, as TinyGo and \
              AssemblyScript do"
         );
+    }
+
+    #[test]
+    fn c_is_compiled_once_and_kept_where_it_is_asked_for() {
+        let dir = TestDir::new("pipeline-c");
+        let kept = dir.path().join("kept");
+        let request = Request { emitter: Some(Emitter::C), keep_c: Some(kept.clone()), output: Output::Both, ..request(&dir) };
+        let first = build(&request, MODULE.as_bytes()).map_err(|f| report::all("plugin.wat", &f)).unwrap();
+        assert!(!first.is_fresh() && first.archive().unwrap().is_file() && first.loadable().unwrap().is_file());
+        assert_eq!(first.c_sources(), Some(&*kept));
+        let text = std::fs::read_to_string(kept.join("unit0.c")).unwrap();
+        assert!(text.contains("v1 + v2"), "{text}");
+        assert!(first.variables.contains(&"CC".to_owned()));
+        assert!(build(&request, MODULE.as_bytes()).unwrap().is_fresh());
+        std::fs::remove_dir_all(&kept).unwrap();
+        assert!(!build(&request, MODULE.as_bytes()).unwrap().is_fresh());
+        assert!(kept.is_dir());
+        // Nothing is left of the directory that the compiler worked in.
+        let files = std::fs::read_dir(dir.path().join("wamr-aot")).unwrap();
+        assert!(files.flatten().all(|entry| entry.file_type().unwrap().is_file()));
+        let native = Request { emitter: None, ..request };
+        let native = build(&native, MODULE.as_bytes()).unwrap();
+        assert!(!native.is_fresh() && native.c_sources().is_none() && native.variables.is_empty());
     }
 
     #[test]

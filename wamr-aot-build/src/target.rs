@@ -172,8 +172,7 @@ impl Target {
     ) -> Result<Target, Finding> {
         // The backend makes tail calls only there; it has frame pointers in all functions anyway.
         let keep_frame_pointers = triple.architecture == Architecture::X86_64;
-        let mut builder =
-            isa::lookup(triple.clone()).map_err(|_| catalogue::target_backend_disabled(name, backend.name()))?;
+        let mut builder = isa::lookup(triple.clone()).map_err(|_| catalogue::target_backend_disabled(name, backend.name()))?;
         for feature in features.names() {
             match backend.cpu_features().iter().find(|(rust, _)| rust == feature) {
                 Some((_, flags)) => {
@@ -623,11 +622,41 @@ mod tests {
         assert!(refused("aarch64-apple-darwin", none).contains("ELF"));
         assert!(refused("x86_64-unknown-uefi", none).contains("not"));
         assert!(refused("thumbv7em-none-eabihf", none).contains("no code generator"));
+        assert!(refused("thumbv7em-none-eabihf", none).contains("Emitter::C"));
         assert!(refused("riscv64imac-unknown-none-elf", none).contains("extension D"));
         assert!(refused("x86_64-unknown-none", none).contains("SSE2"));
         assert!(refused("aarch64-unknown-none-softfloat", none).contains("NEON"));
         assert!(refused("x86_64-unknown-linux-gnux32", none).contains("64 bits"));
         assert!(refused("no-such-thing-at-all", none).contains("not known"));
+    }
+
+    #[test]
+    fn c_is_chosen_where_there_is_no_code_generator() {
+        let emitter = |name: &str, features: &CpuFeatures, emitter| {
+            Target::from_triple(name, features, OptLevel::Speed, emitter).map(|target| target.emitter())
+        };
+        let none = &CpuFeatures::Baseline;
+        let host = Triple::host().to_string();
+        assert_eq!(emitter(&host, none, None).unwrap(), Emitter::Native);
+        assert_eq!(emitter(&host, none, Some(Emitter::C)).unwrap(), Emitter::C);
+        for name in
+            ["thumbv6m-none-eabi", "thumbv7em-none-eabihf", "riscv32imac-unknown-none-elf", "riscv64imac-unknown-none-elf"]
+        {
+            assert_eq!(emitter(name, none, None).unwrap(), Emitter::C, "{name}");
+        }
+        // Float registers are what the C compilers need, too.
+        assert!(emitter("x86_64-unknown-none", none, None).unwrap_err().message.contains("SSE2"));
+        assert!(emitter("aarch64-apple-darwin", none, Some(Emitter::C)).unwrap_err().message.contains("ELF"));
+        let chosen = CpuFeatures::Chosen(strings(&["mve"]));
+        let finding = report::finding("", &emitter("thumbv7em-none-eabihf", &chosen, None).unwrap_err());
+        assert!(finding.contains("CFLAGS_thumbv7em_none_eabihf"), "{finding}");
+    }
+
+    #[test]
+    fn c_has_pointers_of_the_target() {
+        let target = Target::from_triple("thumbv7em-none-eabihf", &CpuFeatures::Baseline, OptLevel::Speed, None).unwrap();
+        assert_eq!((target.pointer_width(), target.rust_arch()), (PointerWidth::U32, "arm"));
+        assert!(target.has_rounding() && target.has_byte_shuffle() && target.has_vectors());
     }
 
     #[test]

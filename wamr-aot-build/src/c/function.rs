@@ -138,7 +138,8 @@ impl Printer<'_> {
             out.push_str("    (void)vmctx;\n");
         }
         for (slot, data) in self.func.sized_stack_slots.iter() {
-            let _ = writeln!(out, "    __attribute__((aligned({}))) u8 s{}[{}];", 1 << data.align_shift, slot.as_u32(), data.size);
+            let _ =
+                writeln!(out, "    __attribute__((aligned({}))) u8 s{}[{}];", 1 << data.align_shift, slot.as_u32(), data.size);
         }
         for &cell in &self.liveness.cells {
             let cell = cells.get(cell);

@@ -4,8 +4,8 @@
 use std::collections::{HashMap, VecDeque};
 
 use object::{
-    Object as _, ObjectSection as _, ObjectSymbol as _, Relocation, RelocationFlags, RelocationTarget, SectionFlags, SectionIndex,
-    elf,
+    Object as _, ObjectSection as _, ObjectSymbol as _, Relocation, RelocationFlags, RelocationTarget, SectionFlags,
+    SectionIndex, elf,
 };
 use target_lexicon::{Architecture, Triple};
 use wamr_aot_abi::artefact::CODE_START;
@@ -31,16 +31,20 @@ type Key = (usize, SectionIndex);
 /// Links objects for a target.
 pub(super) fn link(objects: &[Vec<u8>], triple: &Triple) -> Result<Linked, Finding> {
     if !matches!(triple.architecture, Architecture::X86_64 | Architecture::Aarch64(_)) {
-        return Err(catalogue::not_loadable("the native code generator: of objects of C compilers, those for x86_64 and aarch64 are known"));
+        return Err(catalogue::not_loadable(
+            "the native code generator: of objects of C compilers, those for x86_64 and aarch64 are known",
+        ));
     }
     let files = objects.iter().map(|bytes| object::File::parse(&**bytes)).collect::<Result<Vec<_>, _>>().map_err(broken)?;
-    let mut linker = Linker { files, code: Vec::new(), places: HashMap::new(), queue: VecDeque::new(), symbols: HashMap::new() };
+    let mut linker =
+        Linker { files, code: Vec::new(), places: HashMap::new(), queue: VecDeque::new(), symbols: HashMap::new() };
     linker.define_symbols()?;
     linker.place_code()?;
     while let Some(key) = linker.queue.pop_front() {
         linker.resolve(key, triple)?;
     }
-    let symbols = linker.symbols.iter().filter_map(|(name, &(key, offset))| Some((name.clone(), linker.places.get(&key)? + offset)));
+    let symbols =
+        linker.symbols.iter().filter_map(|(name, &(key, offset))| Some((name.clone(), linker.places.get(&key)? + offset)));
     let symbols = symbols.collect();
     Ok(Linked { code: linker.code, symbols })
 }
@@ -76,7 +80,8 @@ impl Linker<'_> {
     fn place_code(&mut self) -> Result<(), Finding> {
         let mut keys = Vec::new();
         for (i, file) in self.files.iter().enumerate() {
-            let is_code = |flags| matches!(flags, SectionFlags::Elf { sh_flags } if sh_flags & u64::from(elf::SHF_EXECINSTR) != 0);
+            let is_code =
+                |flags| matches!(flags, SectionFlags::Elf { sh_flags } if sh_flags & u64::from(elf::SHF_EXECINSTR) != 0);
             keys.extend(file.sections().filter(|section| is_code(section.flags())).map(|section| (i, section.index())));
         }
         keys.into_iter().try_for_each(|key| self.place(key).map(drop))
@@ -117,7 +122,10 @@ impl Linker<'_> {
             };
             let at = usize::try_from(start + offset).unwrap_or(usize::MAX);
             let Some(field) = self.code.get_mut(at..) else {
-                return Err(catalogue::internal(Place::item("object of the C compiler"), "a relocation outside of its section"));
+                return Err(catalogue::internal(
+                    Place::item("object of the C compiler"),
+                    "a relocation outside of its section",
+                ));
             };
             let done = match triple.architecture {
                 Architecture::X86_64 => x86_64(field, r_type, value, place),

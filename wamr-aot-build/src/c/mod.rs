@@ -26,6 +26,9 @@ pub(crate) mod toolchain;
 mod unit;
 mod vector;
 
+#[cfg(all(test, feature = "wat"))]
+mod tests;
+
 use std::{cell::RefCell, collections::BTreeSet, fs, path::Path};
 
 use cranelift_codegen::{Context, isa::TargetFrontendConfig, settings};
@@ -66,13 +69,27 @@ pub(crate) fn emit(
     output: Output,
     directory: &Path,
 ) -> Result<Compiled, Findings> {
+    emit_units(module, plan, frontend, toolchain, jobs, output, directory, unit::UNIT_SIZE)
+}
+
+#[expect(clippy::too_many_arguments, reason = "the same as of `emit`, and one that only tests choose")]
+fn emit_units(
+    module: &Module<'_>,
+    plan: &Plan,
+    frontend: TargetFrontendConfig,
+    toolchain: &Toolchain,
+    jobs: &Jobs,
+    output: Output,
+    directory: &Path,
+    unit_size: usize,
+) -> Result<Compiled, Findings> {
     let numbering = Numbering::new(module, plan);
     let extension = cranelift_codegen::ir::ArgumentExtension::None;
     let env = Env { module, plan, numbering: &numbering, frontend, extension };
     let cells = Cells::new(plan);
     let text = Text { env, dialect: toolchain.dialect(), cells: &cells };
     let (printed, builtins) = print_all(text, jobs)?;
-    let units = unit::arrange(text, &printed);
+    let units = unit::arrange(text, &printed, unit_size);
     fs::create_dir_all(directory).map_err(|error| catalogue::io("create the directory", directory, error))?;
     for file in units.headers.iter().chain(&units.units) {
         let path = directory.join(&file.name);

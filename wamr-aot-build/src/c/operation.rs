@@ -122,7 +122,11 @@ impl Printer<'_> {
         if of.is_vector() {
             self.parts.insert(Part::Vector);
         }
-        if is_guest(flags) || of.is_vector() { format!("load_{}({address})", ty(of)) } else { format!("AT({}, {address})", ty(of)) }
+        if is_guest(flags) || of.is_vector() {
+            format!("load_{}({address})", ty(of))
+        } else {
+            format!("AT({}, {address})", ty(of))
+        }
     }
 
     fn store(&mut self, inst: Inst, opcode: Opcode, args: [Value; 2], flags: MemFlags, offset: i32) -> Result<(), String> {
@@ -236,8 +240,7 @@ impl Printer<'_> {
 
     /// The compilers take a promotion and the demotion of its result for nothing. It is, but for signalling NaNs.
     fn demoted(&self, arg: Value, x: &str) -> String {
-        if let Some((Opcode::Fpromote, inner)) = self.unary_operand(arg)
-        {
+        if let Some((Opcode::Fpromote, inner)) = self.unary_operand(arg) {
             return format!("quiet_f32({})", self.value(inner));
         }
         if self.text.dialect.soft_promote { format!("(f32)quiet_f64({x})") } else { format!("(f32){x}") }
@@ -259,10 +262,10 @@ impl Printer<'_> {
         if of == types::I128 || matches!(opcode, Opcode::Umulhi | Opcode::Smulhi) {
             self.parts.insert(Part::Wide);
         }
-        let shift = |y: Value, text: &str| self.constant(y).map_or_else(
-            || format!("({text} & {})", of.bits() - 1),
-            |count| (count & u64::from(of.bits() - 1)).to_string(),
-        );
+        let shift = |y: Value, text: &str| {
+            self.constant(y)
+                .map_or_else(|| format!("({text} & {})", of.bits() - 1), |count| (count & u64::from(of.bits() - 1)).to_string())
+        };
         // Narrow operands become `int`, whose product might overflow.
         let narrow = of.is_int() && of.bits() < 32;
         let arithmetic = |op: &str| {
@@ -312,11 +315,7 @@ impl Printer<'_> {
     fn float_arithmetic(&self, op: &str, args: [Value; 2]) -> String {
         let [x, y] = args.map(|arg| {
             let text = self.value(arg);
-            if self.hides(arg) {
-                format!("opaque_{}({text})", ty(self.type_of(arg)))
-            } else {
-                text
-            }
+            if self.hides(arg) { format!("opaque_{}({text})", ty(self.type_of(arg))) } else { text }
         });
         format!("{x} {op} {y}")
     }

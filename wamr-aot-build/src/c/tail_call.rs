@@ -80,7 +80,9 @@ impl Printer<'_> {
         if self.text.dialect.musttail {
             self.line(format!("{callee}({vmctx}, tail_frame);"));
         } else {
-            self.line(format!("for (uptr next = (uptr){callee}; next;) next = ((uptr (*)(u8 *, u8 *))next)({vmctx}, tail_frame);"));
+            self.line(format!(
+                "for (uptr next = (uptr){callee}; next;) next = ((uptr (*)(u8 *, u8 *))next)({vmctx}, tail_frame);"
+            ));
         }
         if let Some(&result) = self.func.dfg.inst_results(inst).first()
             && self.is_live(result)

@@ -20,7 +20,7 @@ use crate::{
 
 /// Text of functions that goes into one unit at most, in bytes, but for a single larger function: a C compiler takes some hundred
 /// times as much memory.
-const UNIT_SIZE: usize = 512 * 1024;
+pub(super) const UNIT_SIZE: usize = 512 * 1024;
 
 /// A file for the C compiler, or one that such a file includes.
 #[derive(Debug)]
@@ -35,8 +35,8 @@ pub(super) struct Units {
     pub(super) units: Vec<File>,
 }
 
-/// Puts the functions into units, in their order.
-pub(super) fn arrange(text: Text<'_>, printed: &[Printed]) -> Units {
+/// Puts the functions into units of a size in bytes, in their order.
+pub(super) fn arrange(text: Text<'_>, printed: &[Printed], unit_size: usize) -> Units {
     let parts: BTreeSet<Part> = printed.iter().flat_map(|function| function.parts.iter().copied()).collect();
     let files = text.dialect.base().into_iter().chain(parts.iter().map(|&part| text.dialect.part(part)));
     let headers: Vec<File> = files.map(|(name, text)| File { name: name.to_owned(), text: text.to_owned() }).collect();
@@ -44,7 +44,7 @@ pub(super) fn arrange(text: Text<'_>, printed: &[Printed]) -> Units {
     let mut groups: Vec<Vec<&Printed>> = vec![Vec::new()];
     let mut size = 0;
     for function in printed {
-        if size > 0 && size + function.text.len() > UNIT_SIZE {
+        if size > 0 && size + function.text.len() > unit_size {
             groups.push(Vec::new());
             size = 0;
         }
@@ -177,7 +177,9 @@ fn description(env: Env<'_>, out: &mut String, name: &str, symbol: &str, blob: &
                 let callee = env.numbering.callees()[*number as usize];
                 format!("{{.pointer = (const void *){}}}", names::function(env, callee))
             }
-            None => format!("{{.number = {:#x}u}}", word(&blob.structs, i * width, env.plan.options.big_endian, env.plan.width())),
+            None => {
+                format!("{{.number = {:#x}u}}", word(&blob.structs, i * width, env.plan.options.big_endian, env.plan.width()))
+            }
         };
         let _ = writeln!(out, "    {word},");
     }

@@ -158,9 +158,7 @@ impl Printer<'_> {
             Some(InstructionData::UnaryConst { constant_handle, .. }) => dfg.constants.get(constant_handle).as_slice(),
             Some(InstructionData::LoadNoOffset { opcode: Opcode::Bitcast, arg, .. }) => {
                 match dfg.value_def(dfg.resolve_aliases(arg)).inst().map(|inst| dfg.insts[inst]) {
-                    Some(InstructionData::UnaryConst { constant_handle, .. }) => {
-                        dfg.constants.get(constant_handle).as_slice()
-                    }
+                    Some(InstructionData::UnaryConst { constant_handle, .. }) => dfg.constants.get(constant_handle).as_slice(),
                     _ => return text,
                 }
             }

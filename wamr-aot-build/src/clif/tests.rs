@@ -68,7 +68,9 @@ fn run(source: &str) -> String {
     let options = options(source);
     let stage = options.get("stage").copied().unwrap_or("clif");
     let features = options.get("features").map_or(Vec::new(), |names| names.split(',').map(|n| n.trim().into()).collect());
-    let target = Target::from_triple("x86_64-unknown-linux-gnu", &CpuFeatures::Chosen(features), OptLevel::Speed, Some(Emitter::Native)).unwrap();
+    let target =
+        Target::from_triple("x86_64-unknown-linux-gnu", &CpuFeatures::Chosen(features), OptLevel::Speed, Some(Emitter::Native))
+            .unwrap();
     let bytes = wat::parse_str(source).unwrap();
     let module = wasm::parse(&bytes, &wasm::Features::default()).unwrap();
     let plan = Plan::new(

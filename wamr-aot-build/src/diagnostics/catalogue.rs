@@ -173,7 +173,8 @@ pub(crate) fn c_compiler_not_started(program: &Path, error: std::io::Error, inst
 }
 
 pub(crate) fn c_compiler_refused(program: &str, target: &str, message: &str, install: &str) -> Finding {
-    let mut finding = Finding::new(Kind::Tool, format!("the C compiler {} cannot compile for {}", quote(program), quote(target)));
+    let mut finding =
+        Finding::new(Kind::Tool, format!("the C compiler {} cannot compile for {}", quote(program), quote(target)));
     for line in message.lines().take(10) {
         finding = finding.note(line);
     }
@@ -216,8 +217,9 @@ pub(crate) fn c_compiler_failed(program: &str, status: &str, message: &str, dire
 }
 
 pub(crate) fn unknown_cpu_feature_for_c(name: &str, target: &str, architecture: &str, known: &str) -> Finding {
-    let finding = Finding::new(Kind::Option, format!("{} is not a CPU feature of {architecture} that is known here", quote(name)))
-        .help(format!("give the C compiler its flag for it: `CFLAGS_{}`", target.replace(['-', '.'], "_")));
+    let finding =
+        Finding::new(Kind::Option, format!("{} is not a CPU feature of {architecture} that is known here", quote(name)))
+            .help(format!("give the C compiler its flag for it: `CFLAGS_{}`", target.replace(['-', '.'], "_")));
     if known.is_empty() { finding } else { finding.note(format!("known are {known}")) }
 }
 

@@ -44,8 +44,8 @@ pub(super) fn target(purpose: &Purpose<'_>) -> Vec<OsString> {
 /// The flag for a feature of x86_64; `None` for the baseline, and for what compilers have no use for.
 pub(super) fn x86_flag(rust: &str) -> Option<String> {
     let name = match rust {
-        "sse3" | "ssse3" | "sse4.1" | "sse4.2" | "popcnt" | "avx" | "avx2" | "fma" | "bmi2" | "lzcnt" | "avxvnni" | "avx512f"
-        | "avx512dq" | "avx512vl" | "avx512bw" | "avx512bitalg" | "avx512vbmi" | "avx512vnni" => rust,
+        "sse3" | "ssse3" | "sse4.1" | "sse4.2" | "popcnt" | "avx" | "avx2" | "fma" | "bmi2" | "lzcnt" | "avxvnni"
+        | "avx512f" | "avx512dq" | "avx512vl" | "avx512bw" | "avx512bitalg" | "avx512vbmi" | "avx512vnni" => rust,
         "bmi1" => "bmi",
         "cmpxchg16b" => "cx16",
         _ => return None,
@@ -127,7 +127,10 @@ pub(super) fn semantics(purpose: &Purpose<'_>, dialect: &Dialect) -> Vec<OsStrin
     match dialect.family {
         Family::Gcc => {
             // The check of the stack must see the frame, so nothing may come before it or be split off it.
-            flags.extend(["-fno-shrink-wrap", "-fno-partial-inlining", "-fno-unsafe-math-optimizations", "-fsignaling-nans"].map(str::to_owned));
+            flags.extend(
+                ["-fno-shrink-wrap", "-fno-partial-inlining", "-fno-unsafe-math-optimizations", "-fsignaling-nans"]
+                    .map(str::to_owned),
+            );
             flags.push("-fno-finite-loops".into());
             flags.push(format!("-Werror=frame-larger-than={frame}"));
         }

@@ -67,7 +67,11 @@ impl Toolchain {
             .out_dir(purpose.directory)
             .try_get_compiler()
             .map_err(|error| catalogue::no_c_compiler(purpose.name, &error.to_string(), &install_hint(purpose.triple)))?;
-        let first = Candidate { program: tool.path().to_owned(), args: tool.args().to_vec(), env: tool.get_envs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect() };
+        let first = Candidate {
+            program: tool.path().to_owned(),
+            args: tool.args().to_vec(),
+            env: tool.get_envs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        };
         match first.examine(purpose) {
             Ok(toolchain) => Ok(toolchain),
             // For a target that `cc` knows no name for it takes the machine's own compiler.
@@ -126,6 +130,15 @@ impl Toolchain {
             None => Ok(bytes),
             Some(why) => Err(catalogue::c_wrong_object(&self.program.display().to_string(), &self.name, &why)),
         }
+    }
+}
+
+#[cfg(test)]
+impl Toolchain {
+    /// For tests: with further flags.
+    pub(crate) fn with(mut self, flags: &[&str]) -> Toolchain {
+        self.args.extend(flags.iter().map(OsString::from));
+        self
     }
 }
 
@@ -240,4 +253,98 @@ pub(crate) fn variables(target: &str) -> Vec<String> {
     }
     names.extend(["CRATE_CC_NO_DEFAULTS", "CC_ENABLE_DEBUG_OUTPUT", "CC_SHELL_ESCAPED_FLAGS"].map(str::to_owned));
     names
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+    use crate::{diagnostics::report, test_dir::TestDir};
+
+    /// A program that prints these macros when it is asked for them, and copies a file where it is to make an object.
+    fn fake(dir: &TestDir, macros: &str, object: &[u8]) -> Candidate {
+        let path = |name: &str| dir.path().join(name);
+        fs::write(path("macros"), macros).unwrap();
+        fs::write(path("object"), object).unwrap();
+        let script = format!(
+            "#!/bin/sh\ncase \"$*\" in\n*-dM*) cat '{0}/macros' ;;\n*bad.c*) echo 'bad.c:1: error: odd' >&2; exit 1 ;;\n\
+             *) while [ \"$1\" != -o ]; do shift; done; cp '{0}/object' \"$2\" ;;\nesac\n",
+            dir.path().display()
+        );
+        let program = path("compiler");
+        fs::write(&program, script).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        Candidate { program, args: Vec::new(), env: Vec::new() }
+    }
+
+    fn examine(candidate: &Candidate, name: &str) -> Result<Toolchain, String> {
+        let triple: Triple = name.parse().unwrap();
+        let directory = Path::new("/nonexistent");
+        let purpose =
+            Purpose { triple: &triple, name, cpu_features: &[], opt_level: OptLevel::Speed, loadable: false, directory };
+        candidate.examine(&purpose).map_err(|unfit| report::finding("", &unfit.finding(candidate, &purpose)))
+    }
+
+    const GCC: &str = "#define __GNUC__ 12\n#define __VERSION__ \"12.2.0\"\n#define __ELF__ 1\n#define __SIZEOF_POINTER__ 8\n\
+                       #define __BYTE_ORDER__ __ORDER_LITTLE_ENDIAN__\n";
+
+    #[test]
+    fn a_compiler_for_another_target_is_told() {
+        let dir = TestDir::new("toolchain-target");
+        let host = format!("{GCC}#define __x86_64__ 1\n");
+        let report = examine(&fake(&dir, &host, b""), "aarch64-unknown-none-elf").unwrap_err();
+        assert!(report.contains("no code for AArch64") && report.contains("CC_aarch64_unknown_none_elf"), "{report}");
+        assert!(
+            report.contains("apt install") && report.contains("brew install") && report.contains("winget install"),
+            "{report}"
+        );
+    }
+
+    #[test]
+    fn another_float_abi_is_told() {
+        let dir = TestDir::new("toolchain-floats");
+        let soft = GCC.replace("POINTER__ 8", "POINTER__ 4") + "#define __arm__ 1\n";
+        let report = examine(&fake(&dir, &soft, b""), "thumbv7em-none-eabihf").unwrap_err();
+        assert!(report.contains("another float ABI") && report.contains("gcc-arm-none-eabi"), "{report}");
+        let dir = TestDir::new("toolchain-floats-2");
+        assert!(examine(&fake(&dir, &soft, b""), "thumbv7em-none-eabi").is_ok());
+        let dir = TestDir::new("toolchain-floats-3");
+        let risc = format!("{GCC}#define __riscv 1\n#define __riscv_xlen 64\n#define __riscv_float_abi_soft 1\n");
+        let report = examine(&fake(&dir, &risc, b""), "riscv64gc-unknown-none-elf").unwrap_err();
+        assert!(report.contains("(soft, not double)"), "{report}");
+    }
+
+    #[test]
+    fn an_old_compiler_is_told() {
+        let dir = TestDir::new("toolchain-old");
+        let old = GCC.replace("12", "9") + "#define __x86_64__ 1\n";
+        let report = examine(&fake(&dir, &old, b""), "x86_64-unknown-linux-gnu").unwrap_err();
+        assert!(report.contains("too old: GCC 9.2.0") && report.contains("GCC from 12 on"), "{report}");
+    }
+
+    #[test]
+    fn a_missing_compiler_is_told() {
+        let missing = Candidate { program: "/nonexistent/cc".into(), args: Vec::new(), env: Vec::new() };
+        let report = examine(&missing, "thumbv7em-none-eabi").unwrap_err();
+        assert!(report.contains("cannot be started") && report.contains("gcc-arm-none-eabi"), "{report}");
+    }
+
+    #[test]
+    fn what_a_compiler_makes_is_looked_at() {
+        let dir = TestDir::new("toolchain-object");
+        let host = format!("{GCC}#define __x86_64__ 1\n");
+        let toolchain = examine(&fake(&dir, &host, b"no object"), "x86_64-unknown-linux-gnu").unwrap();
+        let report = report::finding("", &toolchain.compile(dir.path(), "good.c").unwrap_err());
+        assert!(report.contains("no object file"), "{report}");
+        // The compiler's own words, and where the C is.
+        let report = report::finding("", &toolchain.compile(dir.path(), "bad.c").unwrap_err());
+        assert!(report.contains("bad.c:1: error: odd") && report.contains(&dir.path().display().to_string()), "{report}");
+    }
+
+    #[test]
+    fn the_variables_are_those_of_the_target() {
+        let names = variables("thumbv7em-none-eabihf");
+        assert!(names.contains(&"CC_thumbv7em_none_eabihf".to_owned()) && names.contains(&"CFLAGS".to_owned()));
+    }
 }

@@ -108,8 +108,15 @@ pub(crate) struct Target {
 }
 
 enum Code {
-    Native(OwnedTargetIsa),
+    Native(Isas),
     C,
+}
+
+/// The code generator, set up in two ways.
+pub(crate) struct Isas {
+    pub(crate) full: OwnedTargetIsa,
+    /// The same, with compile time that grows with a function's size alone: without optimisation, with the simple register allocator.
+    pub(crate) frugal: OwnedTargetIsa,
 }
 
 impl std::fmt::Debug for Target {
@@ -187,9 +194,12 @@ impl Target {
                 None => {}
             }
         }
-        let flags = flags(opt_level, keep_frame_pointers).map_err(|e| internal(name, &e.to_string()))?;
-        let isa = builder.finish(flags).map_err(|e| internal(name, &e.to_string()))?;
-        Ok(Target { triple, code: Code::Native(isa), features: features.names().to_vec() })
+        let finish = |frugal| {
+            let flags = flags(opt_level, keep_frame_pointers, frugal).map_err(|e| internal(name, &e.to_string()))?;
+            builder.finish(flags).map_err(|e| internal(name, &e.to_string()))
+        };
+        let isas = Isas { full: finish(false)?, frugal: finish(true)? };
+        Ok(Target { triple, code: Code::Native(isas), features: features.names().to_vec() })
     }
 
     pub(crate) fn triple(&self) -> &Triple {
@@ -203,18 +213,23 @@ impl Target {
         }
     }
 
-    /// The code generator's ISA, to share between threads and to build an object with. `None` for C.
-    pub(crate) fn isa(&self) -> Option<&OwnedTargetIsa> {
+    /// The code generator. `None` for C.
+    pub(crate) fn isas(&self) -> Option<&Isas> {
         match &self.code {
-            Code::Native(isa) => Some(isa),
+            Code::Native(isas) => Some(isas),
             Code::C => None,
         }
+    }
+
+    /// The code generator's ISA. `None` for C.
+    pub(crate) fn isa(&self) -> Option<&OwnedTargetIsa> {
+        self.isas().map(|isas| &isas.full)
     }
 
     /// Pointer width and the C calling convention.
     pub(crate) fn frontend_config(&self) -> TargetFrontendConfig {
         match &self.code {
-            Code::Native(isa) => isa.frontend_config(),
+            Code::Native(isas) => isas.full.frontend_config(),
             Code::C => TargetFrontendConfig {
                 default_call_conv: CallConv::triple_default(&self.triple),
                 pointer_width: self.triple.pointer_width().unwrap_or(target_lexicon::PointerWidth::U64),
@@ -363,16 +378,17 @@ fn internal(target: &str, message: &str) -> Finding {
     catalogue::internal(crate::diagnostics::Place::item(format!("target {target}")), message)
 }
 
-fn flags(opt_level: OptLevel, keep_frame_pointers: bool) -> Result<settings::Flags, settings::SetError> {
+fn flags(opt_level: OptLevel, keep_frame_pointers: bool, frugal: bool) -> Result<settings::Flags, settings::SetError> {
     let mut flags = settings::builder();
-    flags.set("opt_level", opt_level.name())?;
+    flags.set("opt_level", if frugal { OptLevel::None } else { opt_level }.name())?;
+    flags.set("regalloc_algorithm", if frugal { "single_pass" } else { "backtracking" })?;
     // Position-independent everywhere: an object is linked into executables, shared objects and firmware alike.
     flags.set("is_pic", "true")?;
     // A vector is returned through memory where the C convention has no register for it (riscv64). Nothing else is: functions
     // return one value at most.
     flags.set("enable_multi_ret_implicit_sret", "true")?;
     // Doubles the compile time and finds bugs of this crate only.
-    flags.set("enable_verifier", if cfg!(debug_assertions) { "true" } else { "false" })?;
+    flags.set("enable_verifier", if cfg!(debug_assertions) && !frugal { "true" } else { "false" })?;
     // Stack overflow is checked by explicit code.
     flags.set("enable_probestack", "false")?;
     // Guest and host share an address space by design: Spectre between them is out of scope.

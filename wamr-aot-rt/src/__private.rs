@@ -14,7 +14,7 @@ use wamr_aot_abi::signature::ValType;
 
 #[cfg(feature = "alloc")]
 pub use crate::{
-    instance::{InstanceParts, LoadedParts, OwnedInstance},
+    instance::{ImportedMemory, InstanceParts, LoadedParts, OwnedInstance},
     interface::{Either, ExportSpec, ImportSpec, Interface, Linkage, Linked, Loaded, LoadedModule, TypeSpec},
 };
 use crate::{

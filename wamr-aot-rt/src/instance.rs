@@ -9,8 +9,8 @@ use core::{marker::PhantomData, mem::ManuallyDrop};
 use wamr_aot_abi::{
     builtins::VMBuiltins,
     layout::{
-        CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, MEMORY_64, VMContext, VMFunctionImport,
-        VMMemory, VMMemoryType, VMModule, VMSlot, VMStore, VMTable, VMTableType,
+        CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, MEMORY_64, MEMORY_SHARED, VMContext,
+        VMFunctionImport, VMMemory, VMMemoryType, VMModule, VMSlot, VMStore, VMTable, VMTableType,
     },
     signature::ValType,
 };
@@ -27,8 +27,9 @@ use crate::{
     raw::{Context, Image, Invariant},
     reference::Reference,
     scalar,
+    shared::SharedMemory,
     table::{Table, TableMut},
-    types::{MemoryLimits, TableLimits, limits_match},
+    types::{MemoryLimits, TableLimits, limits_match, memory_type},
     value::{self, GlobalValue, HeldByGlobal},
 };
 
@@ -40,20 +41,41 @@ pub struct InstanceParts<'a> {
     pub builtins: &'static VMBuiltins,
     /// For each imported function, a C function of its type. It is called with the importing instance's own context.
     pub functions: &'a [*const u8],
-    /// For each imported memory, the limits of the one that is made for the instance.
-    pub memories: &'a [MemoryLimits],
+    /// For each imported memory, what the instance gets.
+    pub memories: &'a [ImportedMemory],
     /// For each imported table, the limits of the one that is made for the instance: its elements are null.
     pub tables: &'a [TableLimits],
     /// For each imported global, its initial value. A function reference can only be null: no instance has any yet.
     pub globals: &'a [GlobalValue],
 }
 
+/// What an instance gets for an imported memory.
+#[derive(Clone, Debug)]
+pub enum ImportedMemory {
+    /// One of its own, with these limits.
+    Own(MemoryLimits),
+    /// This one, which others may have too; or a new one with the declared limits.
+    Shared(Option<SharedMemory>),
+}
+
+impl From<MemoryLimits> for ImportedMemory {
+    fn from(limits: MemoryLimits) -> ImportedMemory {
+        ImportedMemory::Own(limits)
+    }
+}
+
+impl From<Option<SharedMemory>> for ImportedMemory {
+    fn from(memory: Option<SharedMemory>) -> ImportedMemory {
+        ImportedMemory::Shared(memory)
+    }
+}
+
 /// What an instance of a [`LoadedModule`] gets: as in [`InstanceParts`], but for the imports of the interface.
 pub struct LoadedParts<'a> {
     /// For each imported function, a C function of its type.
     pub functions: &'a [*const u8],
-    /// For each imported memory, the limits of the one that is made for the instance.
-    pub memories: &'a [MemoryLimits],
+    /// For each imported memory, what the instance gets.
+    pub memories: &'a [ImportedMemory],
     /// For each imported table, the limits of the one that is made for the instance.
     pub tables: &'a [TableLimits],
     /// For each imported global, its initial value.
@@ -217,8 +239,8 @@ impl<H> OwnedInstance<H> {
     /// Makes the imported memories, tables and globals.
     fn make_imports(&self, image: Image, parts: &InstanceParts<'_>) -> Result<(), InstantiateError> {
         let (block, layout) = (self.block(), self.layout());
-        for ((index, ty), limits) in (0..).zip(image.memories()).zip(parts.memories) {
-            let memory = imported_memory(index, ty, *limits)?;
+        for ((index, ty), import) in (0..).zip(image.memories()).zip(parts.memories) {
+            let memory = imported_memory(index, ty, import)?;
             // SAFETY: the block has room for all imported memories.
             unsafe { block.add(layout.memories).cast::<VMMemory>().add(index as usize).write(memory) };
         }
@@ -290,20 +312,32 @@ impl<H> OwnedInstance<H> {
         // SAFETY: the data is in no memory, so the two are apart; both borrow `self` exclusively.
         unsafe {
             let head = self.block().cast::<Head<H>>();
-            (&mut *(*head).data, MemoryMut::new(self.context.memory(memory)))
+            (&mut *(*head).data, MemoryMut::new(self.context.unshared_memory(memory)))
         }
+    }
+
+    /// The host's data and a shared memory, at the same time.
+    pub fn split_shared(&mut self, memory: u32) -> (&mut H, &SharedMemory) {
+        // SAFETY: the data and the handle are apart; both borrow `self`.
+        unsafe { (&mut *(*self.block().cast::<Head<H>>()).data, self.context.shared_memory(memory)) }
+    }
+
+    /// The shared memory with this index. Panics where there is none.
+    pub fn shared_memory(&self, index: u32) -> &SharedMemory {
+        // SAFETY: the instance is borrowed.
+        unsafe { self.context.shared_memory(index) }
     }
 
     /// The memory with this index. Panics where there is none, as all that follow do.
     pub fn memory(&self, index: u32) -> Memory<'_> {
         // SAFETY: nothing writes it while `self`, which owns it, is borrowed.
-        unsafe { Memory::new(self.context.memory(index)) }
+        unsafe { Memory::new(self.context.unshared_memory(index)) }
     }
 
     /// The memory with this index.
     pub fn memory_mut(&mut self, index: u32) -> MemoryMut<'_> {
         // SAFETY: `self`, which owns it, is borrowed exclusively.
-        unsafe { MemoryMut::new(self.context.memory(index)) }
+        unsafe { MemoryMut::new(self.context.unshared_memory(index)) }
     }
 
     /// The table with this index, whose elements are `E`.
@@ -397,7 +431,22 @@ fn incompatible(what: &'static str, index: u32, detail: &'static str) -> Instant
 
 const LIMITS_DIFFER: &str = "the limits are not within those that the module declares";
 
-fn imported_memory(index: u32, ty: &VMMemoryType, limits: MemoryLimits) -> Result<VMMemory, InstantiateError> {
+fn imported_memory(index: u32, ty: &VMMemoryType, import: &ImportedMemory) -> Result<VMMemory, InstantiateError> {
+    let shared = ty.flags & MEMORY_SHARED != 0;
+    let limits = match import {
+        ImportedMemory::Own(limits) if !shared => *limits,
+        ImportedMemory::Shared(Some(memory)) if shared => {
+            let (found, wanted) = (memory.ty(), memory_type(ty));
+            if found.matches(&wanted) {
+                return Ok(linear::shared_slot(memory.clone()));
+            }
+            let import = ImportName::Indexed { what: "memory", index };
+            let detail = alloc::format!("expected {wanted}, found {found}").into();
+            return Err(InstantiateError(Reason::IncompatibleImport { import, detail }));
+        }
+        ImportedMemory::Shared(None) if shared => instantiate::declared_memory_limits(ty),
+        _ => return Err(InstantiateError(Reason::Malformed("the bindings are of another module"))),
+    };
     // Without a maximum of its own, a memory has the one that its index type allows (spec, 2.3.8 "Limits").
     let implied = if ty.flags & MEMORY_64 == 0 { 1u64.checked_shl(32u32.saturating_sub(ty.page_size_log2)) } else { None };
     let max = limits.max.unwrap_or(u64::MAX);
@@ -407,7 +456,7 @@ fn imported_memory(index: u32, ty: &VMMemoryType, limits: MemoryLimits) -> Resul
     }
     let plan =
         MemoryPlan::new(ty, limits).map_err(|_| InstantiateError(Reason::TooLarge { what: "imported memory", index }))?;
-    linear::allocate_memory(plan).ok_or(InstantiateError(Reason::OutOfMemory { what: "an imported memory" }))
+    linear::allocate_memory(plan).ok_or(InstantiateError(Reason::OutOfMemory { what: instantiate::memory_label(&plan) }))
 }
 
 fn imported_table(index: u32, ty: &VMTableType, limits: TableLimits) -> Result<VMTable, InstantiateError> {
@@ -436,7 +485,9 @@ impl Provision for Own<'_> {
 
     fn imported_memory(&mut self, index: u32) -> *mut VMMemory {
         // SAFETY: the block has room for all imported memories.
-        unsafe { self.block.add(self.layout.memories).cast::<VMMemory>().add(index as usize) }
+        let slot = unsafe { self.block.add(self.layout.memories).cast::<VMMemory>().add(index as usize) };
+        // SAFETY: `make_imports` filled it.
+        unsafe { linear::in_slot(slot) }
     }
 
     fn imported_table(&mut self, index: u32) -> *mut VMTable {

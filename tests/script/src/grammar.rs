@@ -1,8 +1,7 @@
 //! The grammar of scripts: the parser crate's, and modules that are quoted and have a name, which it does not read.
 
 use wast::{
-    Wast, WastDirective,
-    kw,
+    Wast, WastDirective, kw,
     parser::{Cursor, Parse, Parser, Peek, Result},
     token::{Id, Span},
 };
@@ -25,16 +24,6 @@ pub(crate) enum Item<'a> {
         /// The strings, with a space after each.
         text: Vec<u8>,
     },
-}
-
-impl Item<'_> {
-    /// Where it is.
-    pub(crate) fn span(&self) -> Span {
-        match self {
-            Item::Directive(directive) => directive.span(),
-            Item::Quote { span, .. } => *span,
-        }
-    }
 }
 
 impl<'a> Parse<'a> for Items<'a> {

@@ -20,7 +20,7 @@ use crate::{
     image::Image,
     jobs::Jobs,
     plan::Plan,
-    target::Target,
+    target::{Isas, Target},
     wasm::Module,
 };
 use compile::Compiled;
@@ -39,14 +39,14 @@ pub(crate) fn emit(
     module: &Module<'_>,
     plan: &Plan,
     target: &Target,
-    isa: &OwnedTargetIsa,
+    isas: &Isas,
     jobs: &Jobs,
     output: Output,
 ) -> Result<Emitted, Findings> {
     let numbering = Numbering::new(module, plan);
     let env =
-        Env { module, plan, numbering: &numbering, frontend: isa.frontend_config(), extension: target.argument_extension() };
-    let compiled = compile::all(env, &**isa, jobs)?;
+        Env { module, plan, numbering: &numbering, frontend: isas.full.frontend_config(), extension: target.argument_extension() };
+    let compiled = compile::all(env, isas, jobs)?;
     let builtins: BTreeSet<Builtin> = compiled.iter().flat_map(|c| c.builtins.iter().copied()).collect();
     let image = if output.is_loadable() {
         let (module, reflection) = (data::module(env), data::reflection(env));
@@ -56,7 +56,7 @@ pub(crate) fn emit(
     };
     let mut objects = Vec::new();
     if output.is_linked() {
-        let object = write(env, isa, &compiled)
+        let object = write(env, &isas.full, &compiled)
             .map_err(|error| catalogue::internal(Place::default(), &format!("the object cannot be written: {error}")))?;
         objects.push(object);
     }

@@ -30,7 +30,7 @@ fn compile(target: &Target, bytes: &[u8]) -> Result<Emitted, String> {
             function_names: false,
         },
     );
-    emit(&module, &plan, target, target.isa().unwrap(), &Jobs::new(std::num::NonZeroUsize::MIN, None), Output::Both)
+    emit(&module, &plan, target, target.isas().unwrap(), &Jobs::new(std::num::NonZeroUsize::MIN, None), Output::Both)
         .map_err(|findings| report::all("test.wat", &findings))
 }
 

@@ -26,6 +26,9 @@ pub(crate) struct MemoryPlan {
     pub(crate) page_size_log2: u32,
     /// Indices are 64 bits wide.
     pub(crate) memory64: bool,
+    /// Threads share it: the header is behind a pointer, also where the module defines it; the base never changes, the length
+    /// only grows.
+    pub(crate) shared: bool,
 }
 
 pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, limit: Option<u64>) -> Vec<MemoryPlan> {
@@ -45,6 +48,7 @@ pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, limit: Option<u
                 limit,
                 page_size_log2: memory.page_size_log2,
                 memory64: memory.memory64,
+                shared: memory.shared,
             }
         })
         .collect()

@@ -4,12 +4,14 @@
 //! can become references. The later stages carry it out and decide nothing again. No Cranelift types here: both emitters read it.
 
 mod context;
+mod effort;
 mod global;
 mod linkage;
 mod memory;
 mod table;
 
 pub(crate) use context::{ContextLayout, Place};
+pub(crate) use effort::{Effort, too_large};
 pub(crate) use global::GlobalPlan;
 pub(crate) use linkage::{Convention, FunctionPlan, TypePlan};
 pub(crate) use memory::{Bounds, MemoryPlan, over_limit};

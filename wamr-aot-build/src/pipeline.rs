@@ -131,7 +131,8 @@ fn emit_c(
         Some(directory) => out::replace_directory(&scratch, directory)?,
         None => out::remove_directory(&scratch)?,
     }
-    Ok(Emitted { objects: compiled.objects, image: compiled.image, builtins: compiled.builtins })
+    let c_compiler = Some(toolchain.version().to_owned());
+    Ok(Emitted { objects: compiled.objects, image: compiled.image, builtins: compiled.builtins, c_compiler })
 }
 
 #[cfg(all(test, feature = "wat"))]
@@ -141,7 +142,7 @@ mod tests {
     use super::*;
     use crate::{
         diagnostics::report,
-        target::{CpuFeatures, OptLevel},
+        target::OptLevel,
         test_dir::TestDir,
     };
 

@@ -32,6 +32,8 @@ pub(crate) struct Emitted {
     pub(crate) image: Option<Image>,
     /// The builtins that the code calls.
     pub(crate) builtins: Vec<Builtin>,
+    /// The name and version of the C compiler, if there was one.
+    pub(crate) c_compiler: Option<String>,
 }
 
 /// Compiles all functions, in parallel, and writes the object or the image.
@@ -60,7 +62,7 @@ pub(crate) fn emit(
             .map_err(|error| catalogue::internal(Place::default(), &format!("the object cannot be written: {error}")))?;
         objects.push(object);
     }
-    Ok(Emitted { objects, image, builtins: builtins.into_iter().collect() })
+    Ok(Emitted { objects, image, builtins: builtins.into_iter().collect(), c_compiler: None })
 }
 
 fn write(env: Env<'_>, isa: &OwnedTargetIsa, compiled: &[Compiled]) -> Result<Vec<u8>, Box<ModuleError>> {

@@ -50,7 +50,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     // Vectors, and some numbers, are lowered in other ways where the CPU has more than the architecture's baseline.
     let has_levels = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|architecture| architecture == "x86_64");
     // Some of each kind, through a C compiler: `cargo xtask test c` runs the rest.
-    let some: Vec<_> = all.iter().filter(|file| file.parent() == "wasm-v2" && THROUGH_C.contains(&file.name())).cloned().collect();
+    let some: Vec<_> =
+        all.iter().filter(|file| file.parent() == "wasm-v2" && THROUGH_C.contains(&file.name())).cloned().collect();
     compile("_c", &some, Batch::default().opt_level(OptLevel::Speed).emitter(Emitter::C), &scripts, &mut table)?;
     let vectors: Vec<_> =
         all.into_iter().filter(|file| has_levels && matches!(&*file.parent, "simd" | "relaxed-simd" | "wasm-v1")).collect();

@@ -111,7 +111,9 @@ pub(crate) fn assemble(
     };
     let archive = request.output.is_linked().then(|| archive(symbols.library(), &emitted.objects)).transpose()?;
     let image = emitted.image.as_ref();
-    let loadable = image.map(|image| container::write(request, target, emitted.c_compiler.as_deref(), wasm, &manifest.to_text(), image)).transpose()?;
+    let loadable = image
+        .map(|image| container::write(request, target, emitted.c_compiler.as_deref(), wasm, &manifest.to_text(), image))
+        .transpose()?;
     Ok(Files { manifest, archive, loadable })
 }
 

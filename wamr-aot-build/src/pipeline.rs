@@ -140,11 +140,7 @@ mod tests {
     use wamr_aot_abi::manifest::Output;
 
     use super::*;
-    use crate::{
-        diagnostics::report,
-        target::OptLevel,
-        test_dir::TestDir,
-    };
+    use crate::{diagnostics::report, target::OptLevel, test_dir::TestDir};
 
     const MODULE: &str = r#"(module
         (import "env" "log" (func (param i32)))

@@ -173,8 +173,7 @@ impl Printer<'_> {
         }
         let label = if self.liveness.targets.contains(block) { format!("{block}: {{\n") } else { "{\n".to_owned() };
         self.body.push_str(&label);
-        let mut insts = self.func.layout.block_insts(block);
-        while let Some(inst) = insts.next() {
+        for inst in self.func.layout.block_insts(block) {
             self.inst(inst, next)?;
             if self.is_trap_call(inst) {
                 // It does not return: what follows is for those who do not know.

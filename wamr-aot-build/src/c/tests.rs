@@ -111,7 +111,7 @@ fn objects_show_nothing_but_hidden_symbols_and_need_nothing() {
     for object in whole.iter().chain(&split) {
         let file = object::File::parse(&**object).unwrap();
         for symbol in file.symbols().filter(|symbol| symbol.is_global() && !symbol.name().unwrap().is_empty()) {
-            assert_eq!(symbol.scope() == object::SymbolScope::Dynamic, false, "{:?}", symbol.name());
+            assert!(symbol.scope() != object::SymbolScope::Dynamic, "{:?}", symbol.name());
             let list = if symbol.is_undefined() { &mut needed } else { &mut defined };
             list.push(symbol.name().unwrap().to_owned());
         }

@@ -164,10 +164,14 @@ impl Printer<'_> {
             }
             _ => return text,
         };
-        let is_neutral = bits.chunks(of.lane_type().bytes() as usize).all(|lane| match *lane {
-            [0, 0, 0, 0 | 0x80] | [0, 0, 0x80, 0x3f | 0xbf] => true,
-            [0, 0, 0, 0, 0, 0, 0, 0 | 0x80] | [0, 0, 0, 0, 0, 0, 0xf0, 0x3f | 0xbf] => true,
-            _ => false,
+        let is_neutral = bits.chunks(of.lane_type().bytes() as usize).all(|lane| {
+            // Without the sign: 0, or 1 as `f32` or `f64`.
+            let value = lane.iter().rev().fold(0u64, |value, &byte| value << 8 | u64::from(byte));
+            matches!(
+                (lane.len(), value),
+                (4, 0 | 0x8000_0000 | 0x3f80_0000 | 0xbf80_0000)
+                    | (8, 0 | 0x8000_0000_0000_0000 | 0x3ff0_0000_0000_0000 | 0xbff0_0000_0000_0000)
+            )
         });
         if self.text.dialect.family == Family::Clang && is_neutral {
             lanes(of, &format!("opaque_{}", ty(of.lane_type())), &text)

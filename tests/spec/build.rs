@@ -50,9 +50,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     // Vectors, and some numbers, are lowered in other ways where the CPU has more than the architecture's baseline.
     let has_levels = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|architecture| architecture == "x86_64");
     // Some of each kind, through a C compiler: `cargo xtask test c` runs the rest.
-    let some: Vec<_> =
-        all.iter().filter(|file| file.parent() == "wasm-v2" && THROUGH_C.contains(&file.name())).cloned().collect();
-    compile("_c", &some, Batch::default().opt_level(OptLevel::Speed).emitter(Emitter::C), &scripts, &mut table)?;
+    let some = all.iter().filter(|file| file.parent == "wasm-v2" && THROUGH_C.contains(&&*file.name));
+    compile("_c", some, Batch::default().opt_level(OptLevel::Speed).emitter(Emitter::C), &scripts, &mut table)?;
     let vectors: Vec<_> =
         all.into_iter().filter(|file| has_levels && matches!(&*file.parent, "simd" | "relaxed-simd" | "wasm-v1")).collect();
     let batch = Batch::default().opt_level(OptLevel::Speed).cpu_features(X86_64_V3.iter().copied());
@@ -62,7 +61,13 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Compiles the files' modules in one way, and adds the table `SCRIPTS<NAME>`.
-fn compile(name: &str, files: &[File], mut batch: Batch, scripts: &Path, table: &mut String) -> Result<(), Box<dyn Error>> {
+fn compile<'a>(
+    name: &str,
+    files: impl IntoIterator<Item = &'a File>,
+    mut batch: Batch,
+    scripts: &Path,
+    table: &mut String,
+) -> Result<(), Box<dyn Error>> {
     table.push_str("/// The scripts: the name, the file, and the place in `MODULES` of each of its modules.\n");
     writeln!(table, "static SCRIPTS{}: &[Compiled] = &[", name.to_uppercase())?;
     let library = format!("spec_suite_modules{name}");

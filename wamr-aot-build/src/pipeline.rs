@@ -11,7 +11,7 @@ use crate::{
         self,
         toolchain::{self, Purpose, Toolchain},
     },
-    diagnostics::{Finding, Findings, catalogue},
+    diagnostics::{Finding, Findings, Kind, catalogue},
     digest::Digest,
     input,
     object::{self, Emitted},
@@ -126,7 +126,14 @@ fn emit_c(
     toolchain: &Toolchain,
 ) -> Result<Emitted, Findings> {
     let scratch = OutDir::new(&request.out_dir).scratch(&request.name);
-    let compiled = c::emit(module, plan, target.frontend_config(), toolchain, &request.jobs, request.output, &scratch)?;
+    let compiled = c::emit(module, plan, target.frontend_config(), toolchain, &request.jobs, request.output, &scratch)
+        .inspect_err(|findings| {
+            // Where the C is to be looked at, the finding says where it is.
+            if !findings.iter().any(|finding| finding.kind == Kind::Internal) {
+                // What went wrong is told already.
+                let _ = out::remove_directory(&scratch);
+            }
+        })?;
     match &request.keep_c {
         Some(directory) => out::replace_directory(&scratch, directory)?,
         None => out::remove_directory(&scratch)?,

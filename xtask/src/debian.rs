@@ -5,6 +5,9 @@ use crate::shell::{Result, command, output, run};
 /// Compiles and links C for WebAssembly.
 pub(crate) const CLANG: &[&str] = &["clang-19", "lld-19"];
 
+/// C compilers for the machine itself.
+pub(crate) const C: &[&str] = &["gcc", "clang"];
+
 /// A C library for WebAssembly.
 pub(crate) const WASI: &[&str] = &["wasi-libc", "libclang-rt-19-dev-wasm32"];
 

@@ -142,6 +142,7 @@ mod tests {
             module_symbol: "m".into(),
             reflection_symbol: "r".into(),
             typed: true,
+            footprint: Default::default(),
             builtins: Vec::new(),
             import_modules: Vec::new(),
             imports: Vec::new(),

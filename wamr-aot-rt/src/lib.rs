@@ -26,10 +26,6 @@
 //! * `load`: modules in files, on Unix. `sign`: signed ones. Both need `std`.
 //! * without any: traps, views and builtins. A panic of a host function then aborts, as the platform defines it.
 #![no_std]
-#![cfg_attr(
-    not(feature = "alloc"),
-    allow(dead_code, reason = "what instances in static storage will share with allocated ones")
-)]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
@@ -39,13 +35,14 @@ extern crate std;
 mod activation;
 #[cfg(feature = "load")]
 pub mod artefact;
+#[cfg(feature = "alloc")]
+mod block;
 pub(crate) mod builtins;
 mod bulk;
 mod constexpr;
 mod context;
 mod cpu;
 mod error;
-#[cfg(feature = "alloc")]
 mod instance;
 mod instantiate;
 #[cfg(feature = "alloc")]
@@ -58,6 +55,8 @@ mod raw;
 mod reference;
 mod rounding;
 mod scalar;
+mod stats;
+mod storage;
 mod sys;
 mod table;
 #[cfg(all(test, feature = "alloc"))]
@@ -79,6 +78,7 @@ pub use memory::{Address, Memory, MemoryError, MemoryMut, Scalar};
 #[cfg(feature = "alloc")]
 pub use module::{ExportType, ImportType, Module};
 pub use reference::{ExternRef, FuncRef, FuncRefError, Reference};
+pub use stats::{StackUse, Stats};
 pub use table::{Table, TableError, TableMut};
 pub use trap::{FunctionInfo, HostError, Trap, TrapKind};
 #[cfg(feature = "alloc")]

@@ -8,13 +8,17 @@ mod compile;
 mod image;
 mod module;
 mod reflection;
+mod stack;
 
 use std::collections::BTreeSet;
 
 use cranelift_codegen::ir;
 use cranelift_module::{DataDescription, DataId, FuncId, Linkage, Module as _, ModuleError};
 use cranelift_object::{ObjectBuilder, ObjectModule};
-use wamr_aot_abi::{builtins::Builtin, manifest::Output};
+use wamr_aot_abi::{
+    builtins::Builtin,
+    manifest::{Output, StackUse},
+};
 
 use crate::{
     clif::{Callee, Env, Numbering},
@@ -34,6 +38,9 @@ pub(crate) struct Emitted {
     pub(crate) image: Option<Image>,
     /// The builtins that the code calls.
     pub(crate) builtins: Vec<Builtin>,
+    /// The bytes of the code, without what the linker adds for alignment.
+    pub(crate) code_len: u64,
+    pub(crate) stack: StackUse,
 }
 
 /// Compiles all functions, in parallel, and writes the object or the image.
@@ -63,7 +70,9 @@ pub(crate) fn emit(
     } else {
         None
     };
-    Ok(Emitted { object, image, builtins: builtins.into_iter().collect() })
+    let code_len = compiled.iter().map(|function| function.bytes.len() as u64).sum();
+    let stack = stack::of(env, &compiled);
+    Ok(Emitted { object, image, builtins: builtins.into_iter().collect(), code_len, stack })
 }
 
 fn write(env: Env<'_>, target: &Target, compiled: &[Compiled]) -> Result<Vec<u8>, Box<ModuleError>> {
@@ -144,11 +153,14 @@ fn define_data(
 
 /// A finding about a function of the module.
 fn function_place(module: &Module<'_>, index: u32) -> Place {
-    let name = module.functions[index as usize].name.as_deref();
-    Place::item(match name {
+    Place::item(function_name(module, index))
+}
+
+fn function_name(module: &Module<'_>, index: u32) -> String {
+    match module.functions[index as usize].name.as_deref() {
         Some(name) => format!("function `{}` (index {index})", name.escape_debug()),
         None => format!("function with index {index}"),
-    })
+    }
 }
 
 #[cfg(all(test, feature = "wat"))]

@@ -4,6 +4,7 @@
 //! can become references. The later stages carry it out and decide nothing again. No Cranelift types here: both emitters read it.
 
 mod context;
+mod footprint;
 mod global;
 mod linkage;
 mod memory;
@@ -15,7 +16,7 @@ pub(crate) use linkage::{Convention, FunctionPlan, TypePlan};
 pub(crate) use memory::{Bounds, MemoryPlan, over_limit};
 pub(crate) use table::TablePlan;
 
-use wamr_aot_abi::{layout::PointerWidth, symbols::Prefix};
+use wamr_aot_abi::{layout::PointerWidth, manifest::Footprint, symbols::Prefix};
 
 use crate::wasm::Module;
 
@@ -70,6 +71,11 @@ impl Plan {
             context,
             options,
         }
+    }
+
+    /// What an instance takes, as far as it is known before there is code.
+    pub(crate) fn footprint(&self, module: &Module<'_>) -> Footprint {
+        footprint::of(module, self)
     }
 
     /// The size of a pointer on the target.

@@ -14,13 +14,22 @@ mod arch;
 #[cfg(all(target_arch = "x86_64", not(windows)))]
 #[path = "x86_64.rs"]
 mod arch;
+#[cfg(all(target_arch = "arm", not(windows)))]
+#[path = "arm.rs"]
+mod arch;
 
 #[cfg(any(
     windows,
-    not(any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64", target_arch = "riscv32"))
+    not(any(
+        target_arch = "x86_64",
+        target_arch = "aarch64",
+        target_arch = "riscv64",
+        target_arch = "riscv32",
+        target_arch = "arm"
+    ))
 ))]
 compile_error!(
-    "wamr-aot-rt has no trap shim for this target yet: it supports x86_64, aarch64 and riscv, on all systems but Windows \
+    "wamr-aot-rt has no trap shim for this target yet: it supports x86_64, aarch64, arm and riscv, on all systems but Windows \
      (see src/sys/mod.rs for what a port needs)"
 );
 
@@ -29,6 +38,7 @@ pub(crate) mod map;
 #[cfg(all(feature = "load", not(unix)))]
 compile_error!("feature `load` of wamr-aot-rt is for Unix so far: see src/sys/map.rs for what a port needs");
 
+pub(crate) mod claim;
 pub(crate) mod stack;
 
 pub(crate) use arch::{Saved, catch, resume};

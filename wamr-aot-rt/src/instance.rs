@@ -6,9 +6,7 @@ use core::{marker::PhantomData, mem::ManuallyDrop};
 
 use wamr_aot_abi::{
     builtins::VMBuiltins,
-    layout::{
-        MEMORY_64, VMContext, VMFunctionImport, VMMemory, VMMemoryType, VMModule, VMSlot, VMStore, VMTable, VMTableType,
-    },
+    layout::{MEMORY_64, VMContext, VMFunctionImport, VMMemory, VMMemoryType, VMModule, VMSlot, VMStore, VMTable, VMTableType},
     signature::ValType,
 };
 
@@ -288,12 +286,7 @@ impl<H: core::fmt::Debug> core::fmt::Debug for OwnedInstance<H> {
 /// # Safety
 /// The context's header and its store are written, and what follows in the block is zeroed. The places of `own` are zeroed and have
 /// room for what the module imports.
-unsafe fn populate(
-    context: Context,
-    image: Image,
-    owner: *mut u8,
-    own: &mut Own<'_, '_>,
-) -> Result<(), InstantiateError> {
+unsafe fn populate(context: Context, image: Image, owner: *mut u8, own: &mut Own<'_, '_>) -> Result<(), InstantiateError> {
     own.make_imports(image)?;
     // SAFETY: the context has the size that the module says; only its header is written, as `fill` does again.
     unsafe { instantiate::fill(context.as_ptr(), context.store(), image, own) }?;

@@ -1,8 +1,7 @@
 //! The grammar of scripts: the parser crate's, and modules that are quoted and have a name, which it does not read.
 
 use wast::{
-    Wast, WastDirective,
-    kw,
+    Wast, WastDirective, kw,
     parser::{Cursor, Parse, Parser, Peek, Result},
     token::{Id, Span},
 };

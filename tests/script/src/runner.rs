@@ -161,8 +161,7 @@ impl<T: Clone> Names<T> {
         let (thing, result) = match result {
             Ok(thing) => (Ok(thing), Ok(())),
             Err(failed) => {
-                let unsupported =
-                    matches!(failed, Failed::Unsupported(_) | Failed::Missing { unsupported: true, .. });
+                let unsupported = matches!(failed, Failed::Unsupported(_) | Failed::Missing { unsupported: true, .. });
                 (Err(Absent { line, unsupported }), Err(failed))
             }
         };

@@ -323,7 +323,9 @@ fn argument(argument: WastArg<'_>) -> Result<Argument, &'static str> {
 fn null_type(ty: &HeapType<'_>) -> Option<NullType> {
     match ty {
         HeapType::Abstract { shared: false, ty: AbstractHeapType::Func | AbstractHeapType::NoFunc } => Some(NullType::Func),
-        HeapType::Abstract { shared: false, ty: AbstractHeapType::Extern | AbstractHeapType::NoExtern } => Some(NullType::Extern),
+        HeapType::Abstract { shared: false, ty: AbstractHeapType::Extern | AbstractHeapType::NoExtern } => {
+            Some(NullType::Extern)
+        }
         // Without garbage collection all defined types are of functions.
         HeapType::Concrete(_) => Some(NullType::Func),
         _ => None,

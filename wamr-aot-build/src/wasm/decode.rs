@@ -5,8 +5,7 @@ use std::collections::HashMap;
 
 use wasmparser::{
     BinaryReader, CompositeInnerType, DataKind, ElementItems, ElementKind, ExternalKind, Operator, Payload, RecGroup, SubType,
-    TableInit,
-    TypeRef,
+    TableInit, TypeRef,
 };
 
 use super::{
@@ -164,7 +163,8 @@ impl<'a> Decoder<'a> {
             Some(&first) => first,
             None => {
                 let first = types.len() as u32;
-                let resolved = |ty: &ValType| ty.map_index(|index| if index & INSIDE == 0 { index } else { first + (index & !INSIDE) });
+                let resolved =
+                    |ty: &ValType| ty.map_index(|index| if index & INSIDE == 0 { index } else { first + (index & !INSIDE) });
                 types.extend(decoded.iter().map(|(params, results)| FuncType {
                     params: params.iter().map(resolved).collect(),
                     results: results.iter().map(resolved).collect(),
@@ -194,7 +194,8 @@ impl<'a> Decoder<'a> {
         }
         match &composite.inner {
             CompositeInnerType::Func(func) => {
-                let mut list = |types: &[wasmparser::ValType]| types.iter().map(|ty| self.value_type(*ty, site, offset)).collect();
+                let mut list =
+                    |types: &[wasmparser::ValType]| types.iter().map(|ty| self.value_type(*ty, site, offset)).collect();
                 return (list(func.params()), list(func.results()));
             }
             CompositeInnerType::Array(_) | CompositeInnerType::Struct(_) => self.uses.note(Feature::Gc, site, offset),
@@ -207,7 +208,8 @@ impl<'a> Decoder<'a> {
         self.uses.note(Feature::of_type(ty), site, offset);
         // A type that is not there yet is of the group that is being decoded.
         let known = &self.module.canonical_types;
-        let canonical = |index: u32| known.get(index as usize).copied().unwrap_or_else(|| INSIDE | (index - known.len() as u32));
+        let canonical =
+            |index: u32| known.get(index as usize).copied().unwrap_or_else(|| INSIDE | (index - known.len() as u32));
         value_type(ty).unwrap_or(ValType::ExternRef).map_index(canonical)
     }
 

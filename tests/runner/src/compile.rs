@@ -1,0 +1,106 @@
+//! The process that compiles the modules of a script.
+
+use std::{
+    any::Any,
+    fs, io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use wamr_aot_build::{Builder, Features, Output};
+use wast_script::{Reason, Refused, Script, script::ModuleText};
+
+use crate::{artefacts::Artefacts, options::Compiler, progress::Progress};
+
+/// As much as a build script's main thread has.
+const STACK_BYTES: usize = 8 << 20;
+
+/// Compiles all modules of the script, with several threads.
+pub(crate) fn script(file: &Path, artefacts: &Artefacts, compiler: &Compiler) -> io::Result<()> {
+    // The modules of scripts are small: the threads are for different ones, not for the functions of one.
+    // SAFETY: no other thread runs yet.
+    unsafe { std::env::set_var("NUM_JOBS", "1") };
+    let text = fs::read_to_string(file);
+    let script = match text.map_err(|error| error.to_string()).and_then(|text| Script::parse(&text)) {
+        Ok(script) => script,
+        Err(error) => return Progress::Broken(error).tell(),
+    };
+    let features = compiler.features.for_file(file);
+    let modules: Vec<(usize, &ModuleText)> = script.modules().collect();
+    let next = AtomicUsize::new(0);
+    let failed = Mutex::new(None);
+    let work = || {
+        while let Some((line, module)) = modules.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if let Err(error) = one(*line, module, &features, artefacts, compiler) {
+                *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                break;
+            }
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..compiler.threads.min(modules.len()) {
+            thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work)?;
+        }
+        io::Result::Ok(())
+    })?;
+    match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        Some(error) => Err(error),
+        None => Ok(()),
+    }
+}
+
+/// Compiles one module, and leaves the artefact or the reason why there is none.
+fn one(line: usize, module: &ModuleText, features: &Features, artefacts: &Artefacts, compiler: &Compiler) -> io::Result<()> {
+    // What the parser could not encode has no bytes: whoever executes the script knows.
+    let Ok(bytes) = &module.bytes else { return Ok(()) };
+    Progress::Begin(line).tell()?;
+    let builder = |features: &Features| {
+        let mut builder = Builder::from_bytes(Artefacts::name(module.index), bytes.as_slice())
+            .untyped()
+            .features(features.clone())
+            .output(Output::Loadable)
+            .opt_level(compiler.opt_level)
+            .out_dir(artefacts.directory());
+        if let Some(names) = &compiler.cpu_features {
+            builder = builder.cpu_features(names);
+        }
+        if let Some(target) = &compiler.target {
+            builder = builder.target(target);
+        }
+        builder
+    };
+    let compile = |features: &Features| catch_unwind(AssertUnwindSafe(|| builder(features).try_compile()));
+    match compile(features) {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => {
+            let reason = if error.is_malformed() {
+                Reason::Invalid
+            } else if error.is_unsupported() {
+                // What is only switched off is not supported in the eyes of this script: it is to be refused.
+                let is_off = *features != Features::default()
+                    && compile(&Features::default()).is_ok_and(|result| result.is_ok() || result.is_err_and(|e| !e.is_unsupported()));
+                if is_off { Reason::Invalid } else { Reason::Unsupported }
+            } else if error.is_target() {
+                Reason::Unsupported
+            } else {
+                Reason::Failure
+            };
+            artefacts.refuse(module.index, &Refused { reason, message: error.to_string() })?;
+        }
+        Err(panic) => {
+            let message = format!("the compiler panicked: {}", panic_message(&*panic));
+            artefacts.refuse(module.index, &Refused { reason: Reason::Failure, message })?;
+        }
+    }
+    Progress::End(line).tell()
+}
+
+fn panic_message(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("(no message)")
+}

@@ -1,0 +1,77 @@
+//! Which features a script may use: those that the directories of the official suite were written for, and lists of names.
+
+use std::path::Path;
+
+use wamr_aot_build::Features;
+
+type Switch = fn(Features, bool) -> Features;
+
+/// The switches by their proposals' names.
+const SWITCHES: &[(&str, Switch)] = &[
+    ("custom-page-sizes", Features::custom_page_sizes),
+    ("function-references", Features::function_references),
+    ("memory64", Features::memory64),
+    ("multi-memory", Features::multi_memory),
+    ("relaxed-simd", Features::relaxed_simd),
+    ("simd", Features::simd),
+    ("tail-call", Features::tail_call),
+    ("threads", Features::threads),
+    ("wide-arithmetic", Features::wide_arithmetic),
+];
+
+/// What the scripts of a directory of the suite expect to be there: older ones expect that what came later is refused. `None`
+/// where that is all there is.
+pub fn of_directory(directory: &str) -> Option<Features> {
+    let base = Features::base();
+    Some(match directory {
+        "wasm-v1"
+        | "wasm-v2"
+        | "bulk-memory"
+        | "extended-const"
+        | "multi-value"
+        | "mutable-global"
+        | "nontrapping-float-to-int-conversions"
+        | "reference-types"
+        | "sign-extension-ops" => base,
+        "annotations" => base.simd(true),
+        "custom-page-sizes" => base.custom_page_sizes(true).memory64(true).multi_memory(true),
+        "memory64" => base.memory64(true).simd(true),
+        "function-references" => base.function_references(true).tail_call(true),
+        "tail-call" => base.tail_call(true),
+        "threads" => base.threads(true),
+        "multi-memory" => base.multi_memory(true),
+        "relaxed-simd" => base.simd(true).relaxed_simd(true),
+        "simd" => base.simd(true).multi_memory(true),
+        "wide-arithmetic" => base.wide_arithmetic(true),
+        _ => return None,
+    })
+}
+
+/// The features for a file, by its directory, if that is one of the suite's: a version (`wasm-v1/`) or a proposal
+/// (`proposals/simd/`). `None` for all other files.
+pub fn of_file(file: &Path) -> Option<Features> {
+    let directory = file.parent()?;
+    let name = directory.file_name()?.to_str()?;
+    let is_proposal = || directory.parent().and_then(Path::file_name).is_some_and(|parent| parent == "proposals");
+    if name.starts_with("wasm-v") || is_proposal() { of_directory(name) } else { None }
+}
+
+/// The features with these names, separated by commas, beyond WebAssembly 2.0 without SIMD. `all` is all, `base` is none.
+///
+/// # Errors
+/// Where a name is not known: what the names are.
+pub fn from_list(list: &str) -> Result<Features, String> {
+    if list == "all" {
+        return Ok(Features::default());
+    }
+    let names = list.split(',').map(str::trim).filter(|name| !name.is_empty() && *name != "base");
+    let mut features = Features::base();
+    for name in names {
+        let Some((_, switch)) = SWITCHES.iter().find(|(known, _)| *known == name) else {
+            let known: Vec<&str> = SWITCHES.iter().map(|(name, _)| *name).collect();
+            return Err(format!("no feature has the name `{name}`; there are: all, base, {}", known.join(", ")));
+        };
+        features = switch(features, true);
+    }
+    Ok(features)
+}

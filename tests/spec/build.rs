@@ -53,8 +53,10 @@ fn compile(
         fs::write(&path, file.raw())?;
         let script = Script::parse(file.raw()).map_err(|error| format!("{name}: {error}"))?;
         let features = of_directory(file.parent()).unwrap_or_default();
-        let indices: Vec<Option<usize>> =
-            script.modules().map(|(_, module)| module.bytes.as_ref().ok().map(|bytes| batch.add_with(bytes, &features))).collect();
+        let indices: Vec<Option<usize>> = script
+            .modules()
+            .map(|(_, module)| module.bytes.as_ref().ok().map(|bytes| batch.add_with(bytes, &features)))
+            .collect();
         writeln!(table, "    ({name:?}, {:?}, &{indices:?}),", path.display().to_string())?;
     }
     table.push_str("];\n");

@@ -8,7 +8,7 @@ use wamr_aot_abi::{
 
 use crate::{
     diagnostics::{Finding, Place, catalogue},
-    object::Image,
+    image::Image,
     request::Request,
     target::Target,
 };
@@ -27,7 +27,7 @@ pub(crate) fn write(
         arch: target.rust_arch().to_owned(),
         os: target.rust_os(),
         features: target.used_features(&request.cpu_features),
-        emitter: "native".to_owned(),
+        emitter: target.emitter().name().to_owned(),
         compiler: env!("CARGO_PKG_VERSION").to_owned(),
         cranelift: cranelift_codegen::VERSION.to_owned(),
         opt_level: request.opt_level.name().to_owned(),

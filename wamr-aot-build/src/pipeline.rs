@@ -2,32 +2,70 @@
 
 use std::borrow::Cow;
 
-use wamr_aot_abi::symbols::Prefix;
+use wamr_aot_abi::{manifest::StackUse, symbols::Prefix};
 
 use crate::{
     artifact::{self, Artifact, Files},
     bindings::Bindings,
-    diagnostics::{Findings, catalogue},
+    c::{
+        self,
+        toolchain::{self, Purpose, Toolchain},
+    },
+    diagnostics::{Finding, Findings, catalogue},
     digest::Digest,
-    input, object,
-    out::OutDir,
+    input,
+    object::{self, Emitted},
+    out::{self, OutDir},
     plan::{self, Plan},
     request::Request,
-    target::Target,
-    wasm,
+    target::{Emitter, Target},
+    wasm::{self, Module},
 };
+
+/// What code is made for, and with.
+struct Machine {
+    target: Target,
+    /// For the C emitter.
+    toolchain: Option<Toolchain>,
+}
+
+impl Machine {
+    fn find(request: &Request) -> Result<Machine, Finding> {
+        let target = Target::from_triple(&request.target, &request.cpu_features, request.opt_level, request.emitter)?;
+        let toolchain = match target.emitter() {
+            Emitter::Native => None,
+            Emitter::C => Some(Toolchain::find(&Purpose {
+                triple: target.triple(),
+                name: &request.target,
+                cpu_features: target.cpu_features(),
+                opt_level: request.opt_level,
+                loadable: request.output.is_loadable(),
+                directory: &request.out_dir,
+            })?),
+        };
+        Ok(Machine { target, toolchain })
+    }
+
+    fn identity(&self) -> Option<String> {
+        self.toolchain.as_ref().map(Toolchain::identity)
+    }
+}
 
 /// Compiles the module in `input`, binary or text, into the output directory, unless it holds the same outputs already.
 pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Findings> {
     let bytes = input::to_binary(input)?;
-    let digest = Digest::new(request, &bytes);
+    let machine = Machine::find(request);
+    let identity = machine.as_ref().ok().and_then(Machine::identity);
+    let digest = Digest::new(request, identity.as_deref(), &bytes);
     let out = OutDir::new(&request.out_dir);
-    let (manifest, fresh) = match out.is_fresh(&request.name, &request.source, &digest.hex()) {
+    let c_sources = request.keep_c.as_ref().filter(|_| identity.is_some());
+    let is_kept = c_sources.is_none_or(|directory| directory.is_dir());
+    let (manifest, fresh) = match out.is_fresh(&request.name, &request.source, &digest.hex()).filter(|_| is_kept) {
         Some(manifest) => (manifest, true),
         None => {
             // Offsets in what the text became would be looked for in the text.
             let is_text = matches!(bytes, Cow::Owned(_));
-            let output = run(request, &digest, &bytes).map_err(|f| if is_text { f.without_offsets() } else { f })?;
+            let output = run(request, machine, &digest, &bytes).map_err(|f| if is_text { f.without_offsets() } else { f })?;
             out.write(&output)?;
             (output.manifest, false)
         }
@@ -38,16 +76,17 @@ pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Finding
         manifest: out.manifest(&manifest.name),
         name: manifest.name,
         library: manifest.library,
+        c_sources: c_sources.cloned(),
+        variables: identity.map_or(Vec::new(), |_| toolchain::variables(&request.target)),
         fresh,
     })
 }
 
-/// Compiles a module in the binary format. Pure: reads and writes no files.
-pub(crate) fn run(request: &Request, digest: &Digest, bytes: &[u8]) -> Result<Files, Findings> {
+/// Compiles a module in the binary format. Pure, but for the directory that a C compiler works in.
+fn run(request: &Request, machine: Result<Machine, Finding>, digest: &Digest, bytes: &[u8]) -> Result<Files, Findings> {
     // What is wrong with the target and with the module is told at once.
-    let target = Target::from_triple(&request.target, &request.cpu_features, request.opt_level);
-    let (target, module) = match (target, wasm::parse(bytes, &request.features)) {
-        (Ok(target), Ok(module)) => (target, module),
+    let (Machine { target, toolchain }, module) = match (machine, wasm::parse(bytes, &request.features)) {
+        (Ok(machine), Ok(module)) => (machine, module),
         (Ok(_), Err(findings)) => return Err(findings),
         (Err(finding), Ok(_)) => return Err(finding.into()),
         (Err(finding), Err(findings)) => return Err(Findings::from(finding).and(findings)),
@@ -67,11 +106,38 @@ pub(crate) fn run(request: &Request, digest: &Digest, bytes: &[u8]) -> Result<Fi
         memory_limit: request.memory_limit,
         trap_offsets: request.debug_info,
         function_names: request.function_names,
+        unchecked_frame: target.unchecked_frame(),
     };
     let plan = Plan::new(&module, options);
     let bindings = Bindings::new(&module, &plan, request.typed)?;
-    let emitted = object::emit(&module, &plan, &target, &request.jobs, request.output)?;
+    let emitted = match (target.isa(), &toolchain) {
+        (Some(isa), _) => object::emit(&module, &plan, &target, isa, &request.jobs, request.output)?,
+        (None, Some(toolchain)) => emit_c(request, &module, &plan, &target, toolchain)?,
+        (None, None) => unreachable!("a machine without an ISA has a toolchain"),
+    };
     Ok(artifact::assemble(request, digest, &plan, plan.footprint(&module), &target, bindings, emitted, bytes)?)
+}
+
+fn emit_c(
+    request: &Request,
+    module: &Module<'_>,
+    plan: &Plan,
+    target: &Target,
+    toolchain: &Toolchain,
+) -> Result<Emitted, Findings> {
+    let scratch = OutDir::new(&request.out_dir).scratch(&request.name);
+    let compiled = c::emit(module, plan, target.frontend_config(), toolchain, &request.jobs, request.output, &scratch)?;
+    match &request.keep_c {
+        Some(directory) => out::replace_directory(&scratch, directory)?,
+        None => out::remove_directory(&scratch)?,
+    }
+    Ok(Emitted {
+        objects: compiled.objects,
+        image: compiled.image,
+        builtins: compiled.builtins,
+        code_len: None,
+        stack: StackUse::Unknown,
+    })
 }
 
 #[cfg(all(test, feature = "wat"))]
@@ -135,8 +201,8 @@ mod tests {
         let dir = TestDir::new("pipeline-deterministic");
         let request = Request { output: Output::Both, ..request(&dir) };
         let bytes = wat::parse_str(MODULE).unwrap();
-        let digest = Digest::new(&request, &bytes);
-        let [first, second] = [(); 2].map(|()| run(&request, &digest, &bytes).unwrap());
+        let digest = Digest::new(&request, None, &bytes);
+        let [first, second] = [(); 2].map(|()| run(&request, Machine::find(&request), &digest, &bytes).unwrap());
         assert_eq!(first.archive, second.archive);
         assert!(first.loadable.is_some());
         assert_eq!(first.loadable, second.loadable);
@@ -166,7 +232,7 @@ mod tests {
         {
             for opt_level in [OptLevel::None, OptLevel::Speed] {
                 let request = Request { target: target.into(), opt_level, ..request(&dir) };
-                let output = run(&request, &Digest::new(&request, &bytes), &bytes);
+                let output = run(&request, Machine::find(&request), &Digest::new(&request, None, &bytes), &bytes);
                 assert!(output.is_ok(), "{target}: {}", output.map(drop).map_err(|f| report::all("", &f)).unwrap_err());
             }
         }

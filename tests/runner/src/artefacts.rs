@@ -71,4 +71,3 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
     }
     fs::write(path, text)
 }
-

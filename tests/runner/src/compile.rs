@@ -64,6 +64,7 @@ fn one(line: usize, module: &ModuleText, features: &Features, artefacts: &Artefa
             .untyped()
             .features(features.clone())
             .output(Output::Loadable)
+            .emitter(compiler.emitter)
             .opt_level(compiler.opt_level)
             .out_dir(artefacts.directory());
         if let Some(names) = &compiler.cpu_features {
@@ -83,7 +84,8 @@ fn one(line: usize, module: &ModuleText, features: &Features, artefacts: &Artefa
             } else if error.is_unsupported() {
                 // What is only switched off is not supported in the eyes of this script: it is to be refused.
                 let is_off = *features != Features::default()
-                    && compile(&Features::default()).is_ok_and(|result| result.is_ok() || result.is_err_and(|e| !e.is_unsupported()));
+                    && compile(&Features::default())
+                        .is_ok_and(|result| result.is_ok() || result.is_err_and(|e| !e.is_unsupported()));
                 if is_off { Reason::Invalid } else { Reason::Unsupported }
             } else if error.is_target() {
                 Reason::Unsupported

@@ -131,11 +131,10 @@ fn has_cpu(variant: &str) -> bool {
 /// Runs one script. `modules` are the places of its modules, for `find`.
 fn run(path: &str, modules: &[Option<usize>], find: Find) -> Vec<Outcome> {
     let fails = |message: String| vec![Outcome { line: 0, assertion: true, result: Err(Failed::Wrong(message)) }];
-    let script =
-        match fs::read_to_string(path).map_err(|error| error.to_string()).and_then(|text| Script::parse(&text)) {
-            Ok(script) => script,
-            Err(error) => return fails(error),
-        };
+    let script = match fs::read_to_string(path).map_err(|error| error.to_string()).and_then(|text| Script::parse(&text)) {
+        Ok(script) => script,
+        Err(error) => return fails(error),
+    };
     let mut find = |text: &ModuleText| match modules.get(text.index).copied().flatten() {
         Some(index) => find(index),
         None => {

@@ -12,21 +12,11 @@ use cranelift_frontend::FunctionBuilderContext;
 use cranelift_module::{FuncId, ModuleReloc};
 use wamr_aot_abi::builtins::Builtin;
 
-use super::function_place;
 use crate::{
-    clif::{self, Callee, Env, LowerError, Lowered, Prologue},
-    diagnostics::{Findings, Place, catalogue},
+    clif::{Callee, Env, Lowered, Prologue, lower, place},
+    diagnostics::{Findings, catalogue},
     jobs::{Jobs, map_parallel},
 };
-
-/// Frames up to this many bytes need no check of their own in functions that call nothing: the runtime keeps more than that free
-/// below the limit, 128 KiB, or 1 KiB where there is no operating system.
-fn unchecked_frame(isa: &dyn TargetIsa) -> u32 {
-    match isa.triple().operating_system {
-        target_lexicon::OperatingSystem::None_ | target_lexicon::OperatingSystem::Unknown => 256,
-        _ => 1024,
-    }
-}
 
 /// A function in machine code.
 pub(super) struct Compiled {
@@ -80,35 +70,12 @@ fn compile(
     let checks_stack = lowered.checks_stack;
     let compiled = generate(env, isa, context, number, callee, lowered)?;
     let frame = context.compiled_code().and_then(|code| code.buffer.frame_layout()).map_or(0, |f| f.frame_to_fp_offset);
-    if checks_stack || frame <= unchecked_frame(isa) {
+    if checks_stack || frame <= env.plan.options.unchecked_frame {
         return Ok(compiled);
     }
     context.clear();
     let lowered = lower(env, builder, number, callee, Prologue::Check)?;
     generate(env, isa, context, number, callee, lowered)
-}
-
-fn lower(
-    env: Env<'_>,
-    builder: &mut FunctionBuilderContext,
-    number: u32,
-    callee: Callee,
-    prologue: Prologue,
-) -> Result<Lowered, Findings> {
-    match callee {
-        Callee::Wasm(index) => {
-            clif::body(env, builder, index, prologue).map_err(|LowerError { message, offset }| -> Findings {
-                // What is left in the builder belongs to a function that was given up.
-                *builder = FunctionBuilderContext::new();
-                catalogue::internal(function_place(env.module, index).at(offset), &message).into()
-            })
-        }
-        Callee::Entry(index) => Ok(clif::entry(env, builder, number, index)),
-        Callee::TrapThunk => Ok(clif::trap_thunk(env, builder)),
-        Callee::CallFromSlots(ty) => Ok(clif::call_from_slots(env, builder, number, ty)),
-        Callee::CallToSlots(ty) => Ok(clif::call_to_slots(env, builder, number, ty)),
-        Callee::Swizzle => Ok(clif::swizzle(env, builder, number)),
-    }
 }
 
 fn generate(
@@ -137,13 +104,6 @@ fn generate(
     let relocs = relocs.iter().map(|reloc| ModuleReloc::from_mach_reloc(reloc, &context.func, id)).collect();
     let signature = context.func.signature.clone();
     Ok(Compiled { number, signature, alignment, bytes, relocs, builtins: lowered.builtins, frame })
-}
-
-fn place(env: Env<'_>, callee: Callee) -> Place {
-    match callee {
-        Callee::Wasm(index) | Callee::Entry(index) => function_place(env.module, index),
-        _ => Place::default(),
-    }
 }
 
 fn refuse(env: Env<'_>, callee: Callee, error: &CodegenError) -> Findings {

@@ -3,8 +3,11 @@
 use cranelift_module::ModuleRelocTarget;
 use wamr_aot_abi::manifest::StackUse;
 
-use super::{compile::Compiled, function_name};
-use crate::clif::{Callee, Env};
+use super::compile::Compiled;
+use crate::{
+    clif::{Callee, Env},
+    wasm::Module,
+};
 
 /// The longest way through the calls, where there is one.
 pub(super) fn of(env: Env<'_>, compiled: &[Compiled]) -> StackUse {
@@ -27,6 +30,13 @@ pub(super) fn of(env: Env<'_>, compiled: &[Compiled]) -> StackUse {
             };
             StackUse::Unbounded(format!("{name} calls itself, directly or through others"))
         }
+    }
+}
+
+fn function_name(module: &Module<'_>, index: u32) -> String {
+    match module.functions[index as usize].name.as_deref() {
+        Some(name) => format!("function `{}` (index {index})", name.escape_debug()),
+        None => format!("function with index {index}"),
     }
 }
 

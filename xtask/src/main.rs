@@ -3,6 +3,7 @@
 mod bare;
 mod debian;
 mod features;
+mod firmware;
 mod guests;
 mod links;
 mod measure;
@@ -18,6 +19,7 @@ usage: cargo xtask COMMAND
   test [STEP...]              run all steps, or these
   list                        name the steps
   guests [--bless] [NAME...]  build the examples' guests and compare them with the committed files; --bless writes them
+  firmware [--board BOARD]    build the firmware example, run it in QEMU on all boards or one, and compare its output
   measure build-time          time what the compiler adds to a build, as in the book's page on build time
 ";
 
@@ -34,6 +36,8 @@ fn main() -> ExitCode {
             let names: Vec<&str> = rest.iter().copied().filter(|argument| *argument != "--bless").collect();
             guests::run(names.len() < rest.len(), &names)
         }
+        ["firmware"] => firmware::run(None),
+        ["firmware", "--board", board] => firmware::run(Some(board)),
         ["measure", "build-time"] => measure::build_time(),
         _ => Err(USAGE.into()),
     };

@@ -56,7 +56,7 @@ fn run() -> bool {
             Err(_) => return false,
         }
     }
-    let in_range = (180..200).contains(&last);
+    let in_range = (170..180).contains(&last);
 
     // The guest's mistakes: far outside of its memory, just behind what the limit left of it, and without end.
     let far = failed("far", filter.peek(0x7fff_0000));

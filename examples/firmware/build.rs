@@ -5,7 +5,24 @@ use wamr_aot_build::Builder;
 fn main() {
     // The guest's data and its stack are below 2 KiB: of its memory, which is a page of 64 KiB, the firmware keeps no more.
     Builder::new("guest/filter.wasm").memory_limit(2048).compile();
+    #[cfg(feature = "native")]
+    native();
     link();
+}
+
+/// The guest's source, for the program `native`: at `-Os`, as the guest is.
+#[cfg(feature = "native")]
+fn native() {
+    cc::Build::new()
+        .file("guest/filter.c")
+        .opt_level_str("s")
+        .flag("-ffreestanding")
+        .flag("-ffunction-sections")
+        // What makes exports and imports of functions means nothing here.
+        .warnings(false)
+        .flag("-Wno-attributes")
+        .compile("native_filter");
+    println!("cargo::rerun-if-changed=guest/filter.c");
 }
 
 /// Where things are on the board.
@@ -21,7 +38,8 @@ fn link() {
     };
     println!("cargo::rustc-link-arg-bins=-T{script}");
     if target == "x86_64-unknown-linux-gnu" {
-        for argument in ["-nostartfiles", "-nostdlib", "-static", "-no-pie", "-Wl,--build-id=none", "-Wl,-z,max-page-size=4096"] {
+        for argument in ["-nostartfiles", "-nostdlib", "-static", "-no-pie", "-Wl,--build-id=none", "-Wl,-z,max-page-size=4096"]
+        {
             println!("cargo::rustc-link-arg-bins={argument}");
         }
     }

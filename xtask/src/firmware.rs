@@ -84,7 +84,7 @@ pub(crate) fn run(name: Option<&str>) -> Result {
 }
 
 fn check(board: &Board, expected: &str) -> Result {
-    let program = build(board)?;
+    let program = build(board, Program::Firmware)?;
     let start = Instant::now();
     let (output, status) = execute(&mut board.emulator(&program))?;
     if output != expected {
@@ -97,13 +97,33 @@ fn check(board: &Board, expected: &str) -> Result {
     Ok(())
 }
 
-/// Builds the example. Returns where the program is.
-pub(crate) fn build(board: &Board) -> Result<PathBuf> {
+/// What is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Program {
+    Firmware,
+    /// The guest's source, compiled natively.
+    Native,
+}
+
+/// Builds a program of the example. Returns where it is.
+pub(crate) fn build(board: &Board, program: Program) -> Result<PathBuf> {
     let directory = target().join("firmware");
     let mut cargo = cargo_with(debian::RUSTC, if board.target == PC { "" } else { "core" });
     cargo.current_dir(root().join("examples/firmware"));
-    run_command(cargo.args(["build", "--release", "--locked", "--target", board.target, "--target-dir"]).arg(&directory))?;
-    Ok(directory.join(board.target).join("release/firmware"))
+    let name = match program {
+        Program::Firmware => "firmware",
+        Program::Native => {
+            cargo.args(["--features", "native"]);
+            // What `cc` would take is the machine's own compiler.
+            if board.target == "aarch64-unknown-none" {
+                cargo.env("CC_aarch64_unknown_none", "clang");
+            }
+            "native"
+        }
+    };
+    cargo.args(["build", "--release", "--locked", "--bin", name, "--target", board.target, "--target-dir"]);
+    run_command(cargo.arg(&directory))?;
+    Ok(directory.join(board.target).join("release").join(name))
 }
 
 impl Board {

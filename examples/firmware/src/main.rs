@@ -6,6 +6,7 @@
 #![no_main]
 
 mod board;
+mod workload;
 
 use wamr_aot_rt::{HostError, Trap};
 
@@ -35,27 +36,20 @@ impl filter::imports::Env for Host {
     }
 }
 
-/// What the sensor reads: a slope, noise, and two outliers.
-fn sample(index: u32) -> i32 {
-    match index {
-        17 => 30_000,
-        30 => -30_000,
-        _ => (index * 4) as i32 + [3, -2, 0, 4, -5][index as usize % 5],
-    }
-}
-
 /// The firmware's work. False where something is not as it should be.
 fn run() -> bool {
     let Ok(mut filter) = FILTER.init(Host { samples: 0 }) else { return false };
     board::write(b"filtering\n");
     let mut last = 0;
-    for index in 0..50 {
+    workload::starts();
+    for index in 0..workload::SAMPLES {
         filter.data_mut().samples = index;
-        match filter.feed(sample(index)) {
+        match filter.feed(workload::sample(index)) {
             Ok(value) => last = value,
             Err(_) => return false,
         }
     }
+    workload::ends();
     let in_range = (170..180).contains(&last);
 
     // The guest's mistakes: far outside of its memory, just behind what the limit left of it, and without end.

@@ -9,6 +9,7 @@
 //! | why guest code stopped | [`Trap`], [`TrapKind`] |
 //! | what a host function fails with | [`HostError`] |
 //! | a guest's memory and tables | [`Memory`], [`MemoryMut`], [`Table`], [`TableMut`] |
+//! | what a module costs, in constants | [`Stats`] |
 //! | references | [`FuncRef`], [`ExternRef`] |
 //! | lookup by name at run time, several instances that share things | `Module` and `untyped` (feature `alloc`) |
 //! | modules in files, loaded at run time | `artefact` (feature `load`) |
@@ -24,7 +25,8 @@
 //! * `std` (default): panics of host functions are caught and resumed; the stack limit respects what the thread has.
 //! * `alloc`: instances, the untyped API, and host errors that keep their source. Part of `std`.
 //! * `load`: modules in files, on Unix. `sign`: signed ones. Both need `std`.
-//! * without any: traps, views and builtins. A panic of a host function then aborts, as the platform defines it.
+//! * without any: instances in statics (`StaticInstance` in the bindings). A panic of a host function then ends as the platform
+//!   defines it.
 #![no_std]
 
 #[cfg(feature = "alloc")]

@@ -37,7 +37,7 @@ impl Env for Host {
 fn a_static_has_one_instance_at_a_time() {
     static ROOM: StaticInstance<Host> = StaticInstance::new();
     static DROPS: AtomicU32 = AtomicU32::new(0);
-    let host = || Host { drops: Some(&DROPS), ..Host::default() };
+    let host = || Host { noted: Vec::new(), drops: Some(&DROPS) };
 
     let mut first = ROOM.init(host()).unwrap();
     assert_eq!((first.bump().unwrap(), first.bump().unwrap()), (7, 9));

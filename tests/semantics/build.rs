@@ -1,5 +1,8 @@
 //! Compiles every module of `modules`, and one that is made here: an export for each way to access memory.
 
+#[path = "build/atomics.rs"]
+mod atomics;
+
 use std::fmt::Write as _;
 
 /// A way to access memory: the instruction, what follows its offset, the value that it takes beside the address, whether it has a
@@ -194,8 +197,9 @@ fn tail_calls() -> String {
 }
 
 fn main() {
+    atomics::compile();
     wamr_aot_build::Builder::from_bytes("tail_calls", tail_calls()).compile();
-    for name in ["traps", "start_traps", "segments", "simd", "unnamed", "references"] {
+    for name in ["traps", "start_traps", "segments", "simd", "unnamed", "references", "threads"] {
         wamr_aot_build::Builder::new(format!("modules/{name}.wat")).debug_info(true).compile();
     }
     // A memory that can grow, and one that cannot: the checks differ. So do those for 64-bit indices.

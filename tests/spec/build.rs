@@ -1,4 +1,4 @@
-//! Compiles the modules of the test suite.
+//! Compiles the modules of the test suite, and of the scripts in `scripts`, for what the suite has none for.
 
 use std::{env, error::Error, fmt::Write as _, fs, path::Path};
 
@@ -16,20 +16,21 @@ const X86_64_V3: &[&str] =
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed={OWN}");
     let out_dir = env::var("OUT_DIR")?;
     let out_dir = Path::new(&out_dir);
     let scripts = out_dir.join(SCRIPTS);
     fs::create_dir_all(&scripts)?;
 
     let mut table = String::new();
-    let all = files();
+    let all = files()?;
     // Both levels, whatever the profile of the tests: without optimisation the code generator goes another way.
     compile("", &all, Batch::default().opt_level(OptLevel::Speed), &scripts, &mut table)?;
     compile("_unoptimised", &all, Batch::default().opt_level(OptLevel::None), &scripts, &mut table)?;
     // Vectors, and some numbers, are lowered in other ways where the CPU has more than the architecture's baseline.
     let has_levels = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|architecture| architecture == "x86_64");
     let vectors: Vec<_> =
-        all.into_iter().filter(|file| has_levels && matches!(file.parent(), "simd" | "relaxed-simd" | "wasm-v1")).collect();
+        all.into_iter().filter(|file| has_levels && matches!(&*file.parent, "simd" | "relaxed-simd" | "wasm-v1")).collect();
     let batch = Batch::default().opt_level(OptLevel::Speed).cpu_features(X86_64_V3.iter().copied());
     compile("_v3", &vectors, batch, &scripts, &mut table)?;
     fs::write(out_dir.join("scripts.rs"), table)?;
@@ -37,22 +38,16 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Compiles the files' modules in one way, and adds the table `SCRIPTS<NAME>`.
-fn compile(
-    name: &str,
-    files: &[TestFile<'_>],
-    mut batch: Batch,
-    scripts: &Path,
-    table: &mut String,
-) -> Result<(), Box<dyn Error>> {
+fn compile(name: &str, files: &[File], mut batch: Batch, scripts: &Path, table: &mut String) -> Result<(), Box<dyn Error>> {
     table.push_str("/// The scripts: the name, the file, and the place in `MODULES` of each of its modules.\n");
     writeln!(table, "static SCRIPTS{}: &[Compiled] = &[", name.to_uppercase())?;
     let library = format!("spec_suite_modules{name}");
     for file in files {
-        let name = format!("{}/{}", file.parent(), file.name());
+        let name = format!("{}/{}", file.parent, file.name);
         let path = scripts.join(name.replace('/', "_"));
-        fs::write(&path, file.raw())?;
-        let script = Script::parse(file.raw()).map_err(|error| format!("{name}: {error}"))?;
-        let features = of_directory(file.parent()).unwrap_or_default();
+        fs::write(&path, &file.text)?;
+        let script = Script::parse(&file.text).map_err(|error| format!("{name}: {error}"))?;
+        let features = of_directory(&file.parent).unwrap_or_default();
         let indices: Vec<Option<usize>> = script
             .modules()
             .map(|(_, module)| module.bytes.as_ref().ok().map(|bytes| batch.add_with(bytes, &features)))
@@ -84,12 +79,36 @@ const PROPOSALS: &[Proposal] = &[
     Proposal::SignExtensionOps,
     Proposal::Simd,
     Proposal::TailCall,
+    Proposal::Threads,
     Proposal::WideArithmetic,
 ];
 
-fn files() -> Vec<TestFile<'static>> {
-    let mut files: Vec<_> = VERSIONS.iter().flat_map(spec).chain(PROPOSALS.iter().flat_map(proposal)).collect();
-    files.retain(|file| file.name().ends_with(".wast"));
-    files.sort_by(|a, b| (a.parent(), a.name()).cmp(&(b.parent(), b.name())));
-    files
+/// The directory with scripts that are no part of the suite.
+const OWN: &str = "scripts";
+
+/// A script.
+struct File {
+    /// The directory that it is in.
+    parent: String,
+    name: String,
+    text: String,
+}
+
+impl From<TestFile<'_>> for File {
+    fn from(file: TestFile<'_>) -> File {
+        File { parent: file.parent().into(), name: file.name().into(), text: file.raw().into() }
+    }
+}
+
+fn files() -> Result<Vec<File>, Box<dyn Error>> {
+    let suite = VERSIONS.iter().flat_map(spec).chain(PROPOSALS.iter().flat_map(proposal));
+    let mut files: Vec<File> = suite.map(File::from).collect();
+    for entry in fs::read_dir(OWN)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        files.push(File { parent: OWN.into(), name, text: fs::read_to_string(&path)? });
+    }
+    files.retain(|file| file.name.ends_with(".wast"));
+    files.sort_by(|a, b| (&a.parent, &a.name).cmp(&(&b.parent, &b.name)));
+    Ok(files)
 }

@@ -217,6 +217,10 @@ vm_structs! {
     }
 
     /// A linear memory.
+    ///
+    /// A shared memory has one header, in storage of its own, which all instances point to: those that import it as they do to
+    /// any imported memory; in the context of the instance that defines it, the array of memories has a slot of this size whose
+    /// first word is the pointer. Its base never changes. Its length only grows; it is read and written atomically.
     struct VMMemory, VMMemoryOffsets {
         /// The first byte. Never null, also where the length is 0.
         base: *mut u8,
@@ -339,7 +343,7 @@ vm_structs! {
 
     /// Where the arrays are in a context, in bytes from its start.
     struct VMArrayOffsets, VMArrayOffsetsOffsets {
-        /// [`VMMemory`] of each defined memory.
+        /// [`VMMemory`] of each defined memory; of a shared one, a slot that starts with a pointer to it.
         memories: u32,
         /// Pointer to a [`VMMemory`] for each imported memory.
         imported_memories: u32,

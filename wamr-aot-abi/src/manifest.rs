@@ -178,12 +178,14 @@ impl Item {
     ///
     /// | item | methods |
     /// |---|---|
-    /// | function | `ident` |
+    /// | function, shared memory | `ident` |
     /// | memory, table | `ident`, `ident_mut` |
     /// | global | `ident`, and `set_ident` where it is mutable |
     pub fn methods(&self, ident: &str) -> Vec<String> {
         match self {
-            Item::Function(_) | Item::Global(Global { mutable: false, .. }) => Vec::from([ident.to_string()]),
+            Item::Function(_) | Item::Memory(Memory { shared: true, .. }) | Item::Global(Global { mutable: false, .. }) => {
+                Vec::from([ident.to_string()])
+            }
             Item::Memory(_) | Item::Table(_) => Vec::from([ident.to_string(), format!("{ident}_mut")]),
             Item::Global(_) => Vec::from([ident.to_string(), format!("set_{ident}")]),
         }

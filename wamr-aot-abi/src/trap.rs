@@ -77,6 +77,8 @@ traps! {
     FuelExhausted = 17, "all fuel consumed";
     /// A call through a typed reference that is null.
     NullFunctionReference = 18, "null function reference";
+    /// A wait that would suspend the thread, where the runtime has no threads to wait for (it is built without `std`).
+    CannotWait = 19, "atomic wait cannot suspend this thread";
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, fs, io, path::Path};
 
 use crate::{
-    diagnostics::{Finding, catalogue},
+    diagnostics::{Finding, Place, catalogue},
     wasm,
 };
 
@@ -35,6 +35,12 @@ pub(crate) fn to_binary(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Finding> {
 #[cfg(feature = "wat")]
 fn text_to_binary(text: &str) -> Result<Vec<u8>, Finding> {
     wat::parse_str(text).map_err(|error| {
+        if let Some(at) = component_keyword(text) {
+            let before = &text[..at];
+            let line = before.matches('\n').count() as u32 + 1;
+            let column = before.rsplit('\n').next().unwrap_or_default().chars().count() as u32 + 1;
+            return catalogue::component(Place { line: Some((line, column)), ..Place::default() });
+        }
         // The parser tells the position only in its text: the message, then `--> <anon>:line:column`, then the line.
         let shown = error.to_string();
         let message = shown.lines().next().unwrap_or_default();
@@ -45,6 +51,44 @@ fn text_to_binary(text: &str) -> Result<Vec<u8>, Finding> {
         });
         catalogue::bad_text(message, position)
     })
+}
+
+/// Where the text says that it is a component, if it does: `(component`, behind white space and comments.
+#[cfg(feature = "wat")]
+fn component_keyword(text: &str) -> Option<usize> {
+    let rest = skip_blanks(skip_blanks(text)?.strip_prefix('(')?)?;
+    let behind = rest.strip_prefix("component")?;
+    let is_whole = !behind.starts_with(|c: char| c.is_ascii_graphic() && !"();\"".contains(c));
+    is_whole.then(|| text.len() - rest.len())
+}
+
+/// What follows white space and comments. `None` where a comment has no end.
+#[cfg(feature = "wat")]
+fn skip_blanks(mut text: &str) -> Option<&str> {
+    loop {
+        text = text.trim_start();
+        if let Some(comment) = text.strip_prefix(";;") {
+            text = comment.split_once('\n').map_or("", |(_, rest)| rest);
+        } else if text.starts_with("(;") {
+            let mut depth = 0;
+            loop {
+                // Comments are nested.
+                let delimiter = text.find([';', '(']).map(|at| text.split_at(at).1)?;
+                let (step, length) = match delimiter.get(..2) {
+                    Some("(;") => (1, 2),
+                    Some(";)") => (-1, 2),
+                    _ => (0, 1),
+                };
+                depth += step;
+                text = &delimiter[length..];
+                if depth == 0 {
+                    break;
+                }
+            }
+        } else {
+            return Some(text);
+        }
+    }
 }
 
 #[cfg(not(feature = "wat"))]
@@ -65,6 +109,19 @@ mod tests {
             report::finding("plugin.wat", &finding),
             "the text format is not valid: unknown operator or unexpected token\n  --> plugin.wat:2:13"
         );
+    }
+
+    #[cfg(feature = "wat")]
+    #[test]
+    fn components_are_told_in_text_too() {
+        let finding = to_binary(b";; one\n(; a (; nested ;) ; comment ;)\n ( component $c (core module))").unwrap_err();
+        let text = report::finding("plugin.wat", &finding);
+        assert!(text.starts_with("this is a component, not a module"), "{text}");
+        assert!(text.contains("--> plugin.wat:3:4"), "{text}");
+        for text in ["(componentx)", "(; component", "(", "", "(; ; ( )"] {
+            let text = report::finding("", &text_to_binary(text).err().unwrap_or_else(|| catalogue::not_wasm(true)));
+            assert!(!text.contains("this is a component"), "{text}");
+        }
     }
 
     #[cfg(feature = "wat")]

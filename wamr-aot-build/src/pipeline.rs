@@ -92,6 +92,7 @@ fn run(request: &Request, machine: Result<Machine, Finding>, digest: &Digest, by
         (Err(finding), Err(findings)) => return Err(Findings::from(finding).and(findings)),
     };
     Findings::check(plan::over_limit(&module, request.memory_limit))?;
+    Findings::check(plan::too_large(&module))?;
     if let Some(place) = module.simd.clone().filter(|_| !target.has_vectors()) {
         return Err(catalogue::no_vectors(&request.target, place).into());
     }
@@ -145,7 +146,11 @@ mod tests {
     use wamr_aot_abi::manifest::Output;
 
     use super::*;
-    use crate::{diagnostics::report, target::OptLevel, test_dir::TestDir};
+    use crate::{
+        diagnostics::report,
+        target::{CpuFeatures, OptLevel},
+        test_dir::TestDir,
+    };
 
     const MODULE: &str = r#"(module
         (import "env" "log" (func (param i32)))
@@ -233,6 +238,51 @@ mod tests {
             for opt_level in [OptLevel::None, OptLevel::Speed] {
                 let request = Request { target: target.into(), opt_level, ..request(&dir) };
                 let output = run(&request, Machine::find(&request), &Digest::new(&request, None, &bytes), &bytes);
+                assert!(output.is_ok(), "{target}: {}", output.map(drop).map_err(|f| report::all("", &f)).unwrap_err());
+            }
+        }
+    }
+
+    #[test]
+    #[cfg(all(feature = "x86_64", feature = "aarch64", feature = "riscv64", feature = "s390x"))]
+    fn every_backend_makes_atomic_accesses() {
+        let mut functions = String::new();
+        for memory in ["$shared", "$plain", "$wide"] {
+            let index = if memory == "$wide" { "i64" } else { "i32" };
+            let mut function = |instruction: &str, operands: &[&str], result: &str| {
+                let params: String = (1..=operands.len()).map(|i| format!("(local.get {i})")).collect();
+                let operands = operands.join(" ");
+                functions.push_str(&format!(
+                    "(func (param {index} {operands}) (result {result}) ({instruction} {memory} (local.get 0) {params}))"
+                ));
+            };
+            for (ty, narrow) in
+                [("i32", ""), ("i32", "8"), ("i32", "16"), ("i64", ""), ("i64", "8"), ("i64", "16"), ("i64", "32")]
+            {
+                let unsigned = if narrow.is_empty() { "" } else { "_u" };
+                function(&format!("{ty}.atomic.load{narrow}{unsigned}"), &[], ty);
+                function(&format!("{ty}.atomic.store{narrow}"), &[ty], "");
+                for op in ["add", "sub", "and", "or", "xor", "xchg"] {
+                    function(&format!("{ty}.atomic.rmw{narrow}.{op}{unsigned}"), &[ty], ty);
+                }
+                function(&format!("{ty}.atomic.rmw{narrow}.cmpxchg{unsigned}"), &[ty, ty], ty);
+            }
+            function("memory.atomic.wait32", &["i32", "i64"], "i32");
+            function("memory.atomic.wait64", &["i64", "i64"], "i32");
+            function("memory.atomic.notify", &["i32"], "i32");
+        }
+        let text = format!(
+            "(module (memory $shared 1 2 shared) (memory $plain 1) (memory $wide i64 1 2 shared) (func (atomic.fence)) {functions})"
+        );
+        let bytes = wat::parse_str(text).unwrap();
+        let dir = TestDir::new("pipeline-atomics");
+        let with_lse = ("aarch64-unknown-linux-gnu", CpuFeatures::Chosen(vec!["lse".into()]));
+        let targets =
+            ["x86_64-unknown-linux-gnu", "aarch64-unknown-none", "riscv64gc-unknown-linux-gnu", "s390x-unknown-linux-gnu"];
+        for (target, cpu_features) in targets.map(|target| (target, CpuFeatures::Baseline)).into_iter().chain([with_lse]) {
+            for opt_level in [OptLevel::None, OptLevel::Speed] {
+                let request = Request { target: target.into(), opt_level, cpu_features: cpu_features.clone(), ..request(&dir) };
+                let output = run(&request, &Digest::new(&request, &bytes), &bytes);
                 assert!(output.is_ok(), "{target}: {}", output.map(drop).map_err(|f| report::all("", &f)).unwrap_err());
             }
         }

@@ -108,7 +108,12 @@ pub(crate) struct Target {
 }
 
 enum Code {
-    Native(OwnedTargetIsa),
+    Native {
+        isa: OwnedTargetIsa,
+        /// The same, with compile time that grows with a function's size alone: without optimisation, with the simple register
+        /// allocator.
+        frugal: OwnedTargetIsa,
+    },
     C,
 }
 
@@ -187,9 +192,12 @@ impl Target {
                 None => {}
             }
         }
-        let flags = flags(opt_level, keep_frame_pointers).map_err(|e| internal(name, &e.to_string()))?;
-        let isa = builder.finish(flags).map_err(|e| internal(name, &e.to_string()))?;
-        Ok(Target { triple, code: Code::Native(isa), features: features.names().to_vec() })
+        let finish = |frugal| {
+            let flags = flags(opt_level, keep_frame_pointers, frugal).map_err(|e| internal(name, &e.to_string()))?;
+            builder.finish(flags).map_err(|e| internal(name, &e.to_string()))
+        };
+        let code = Code::Native { isa: finish(false)?, frugal: finish(true)? };
+        Ok(Target { triple, code, features: features.names().to_vec() })
     }
 
     pub(crate) fn triple(&self) -> &Triple {
@@ -198,7 +206,7 @@ impl Target {
 
     pub(crate) fn emitter(&self) -> Emitter {
         match self.code {
-            Code::Native(_) => Emitter::Native,
+            Code::Native { .. } => Emitter::Native,
             Code::C => Emitter::C,
         }
     }
@@ -206,7 +214,15 @@ impl Target {
     /// The code generator's ISA, to share between threads and to build an object with. `None` for C.
     pub(crate) fn isa(&self) -> Option<&OwnedTargetIsa> {
         match &self.code {
-            Code::Native(isa) => Some(isa),
+            Code::Native { isa, .. } => Some(isa),
+            Code::C => None,
+        }
+    }
+
+    /// The same, with compile time that grows with a function's size alone: without optimisation, with the simple register allocator.
+    pub(crate) fn frugal_isa(&self) -> Option<&OwnedTargetIsa> {
+        match &self.code {
+            Code::Native { frugal, .. } => Some(frugal),
             Code::C => None,
         }
     }
@@ -214,7 +230,7 @@ impl Target {
     /// Pointer width and the C calling convention.
     pub(crate) fn frontend_config(&self) -> TargetFrontendConfig {
         match &self.code {
-            Code::Native(isa) => isa.frontend_config(),
+            Code::Native { isa, .. } => isa.frontend_config(),
             Code::C => TargetFrontendConfig {
                 default_call_conv: CallConv::triple_default(&self.triple),
                 pointer_width: self.triple.pointer_width().unwrap_or(target_lexicon::PointerWidth::U64),
@@ -372,16 +388,17 @@ fn internal(target: &str, message: &str) -> Finding {
     catalogue::internal(crate::diagnostics::Place::item(format!("target {target}")), message)
 }
 
-fn flags(opt_level: OptLevel, keep_frame_pointers: bool) -> Result<settings::Flags, settings::SetError> {
+fn flags(opt_level: OptLevel, keep_frame_pointers: bool, frugal: bool) -> Result<settings::Flags, settings::SetError> {
     let mut flags = settings::builder();
-    flags.set("opt_level", opt_level.name())?;
+    flags.set("opt_level", if frugal { OptLevel::None } else { opt_level }.name())?;
+    flags.set("regalloc_algorithm", if frugal { "single_pass" } else { "backtracking" })?;
     // Position-independent everywhere: an object is linked into executables, shared objects and firmware alike.
     flags.set("is_pic", "true")?;
     // A vector is returned through memory where the C convention has no register for it (riscv64). Nothing else is: functions
     // return one value at most.
     flags.set("enable_multi_ret_implicit_sret", "true")?;
     // Doubles the compile time and finds bugs of this crate only.
-    flags.set("enable_verifier", if cfg!(debug_assertions) { "true" } else { "false" })?;
+    flags.set("enable_verifier", if cfg!(debug_assertions) && !frugal { "true" } else { "false" })?;
     // Stack overflow is checked by explicit code.
     flags.set("enable_probestack", "false")?;
     // Guest and host share an address space by design: Spectre between them is out of scope.

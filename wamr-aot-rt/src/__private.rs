@@ -7,7 +7,7 @@ pub use wamr_aot_abi::{
 
 pub use crate::{
     context::{ContextRef, host_call},
-    instance::{InstanceParts, OwnedInstance},
+    instance::{ImportedMemory, InstanceParts, OwnedInstance},
     storage::StaticStorage,
     v128::{V128Abi, v128_from_abi, v128_to_abi},
     value::GlobalValue,

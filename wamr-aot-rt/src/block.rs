@@ -12,11 +12,11 @@ use wamr_aot_abi::layout::{
 use crate::{
     builtins,
     error::{InstantiateError, Reason},
-    instance::{self, Head, InstanceParts, OwnedInstance, Places, Storage},
+    instance::{self, Head, ImportedMemory, InstanceParts, OwnedInstance, Places, Storage},
     interface::{Links, LoadedModule},
     linear::{self, MemoryPlan, TablePlan},
     raw::{Context, Image},
-    types::{MemoryLimits, TableLimits},
+    types::TableLimits,
     value::GlobalValue,
 };
 
@@ -24,8 +24,8 @@ use crate::{
 pub struct LoadedParts<'a> {
     /// For each imported function, a C function of its type.
     pub functions: &'a [*const u8],
-    /// For each imported memory, the limits of the one that is made for the instance.
-    pub memories: &'a [MemoryLimits],
+    /// For each imported memory, what the instance gets.
+    pub memories: &'a [ImportedMemory],
     /// For each imported table, the limits of the one that is made for the instance.
     pub tables: &'a [TableLimits],
     /// For each imported global, its initial value.

@@ -7,6 +7,8 @@
 use wamr_aot_abi::{builtins::VMBuiltins, layout::VMContext, trap::TrapKind};
 
 use crate::{activation, linear, raw::Context, rounding, trap::Trap};
+#[cfg(feature = "alloc")]
+use crate::{memory::AtomicScalar, shared::SharedMemory};
 
 /// All builtins.
 pub static FULL: VMBuiltins = VMBuiltins {
@@ -21,6 +23,9 @@ pub static FULL: VMBuiltins = VMBuiltins {
     table_fill: Some(table_fill),
     table_init: Some(table_init),
     elem_drop: Some(elem_drop),
+    atomic_wait32: Some(atomic_wait32),
+    atomic_wait64: Some(atomic_wait64),
+    atomic_notify: Some(atomic_notify),
     ceil_f32: Some(ceil_f32),
     floor_f32: Some(floor_f32),
     trunc_f32: Some(trunc_f32),
@@ -128,6 +133,68 @@ pub unsafe extern "C" fn table_init(vmctx: *mut VMContext, table: u32, segment: 
 pub unsafe extern "C" fn elem_drop(vmctx: *mut VMContext, segment: u32) {
     // SAFETY: the context of a running instance.
     unsafe { Context::new(vmctx) }.drop_element(segment);
+}
+
+/// What a wait returns that does not end with a trap: its result.
+#[cfg(feature = "alloc")]
+fn atomic_wait<T: AtomicScalar>(shared: &SharedMemory, address: u64, expected: T, timeout: u64) -> u64 {
+    let trap = |kind: TrapKind| u64::from(kind.code()) << 32;
+    #[cfg(feature = "std")]
+    let outcome = {
+        let timeout = u64::try_from(timeout.cast_signed()).ok().map(core::time::Duration::from_nanos);
+        shared.wait(address, expected, timeout).map(|outcome| outcome as u64)
+    };
+    // Nobody is there to wake the thread.
+    #[cfg(not(feature = "std"))]
+    let outcome = {
+        let _ = timeout;
+        shared.atomic_load::<T>(address).map(|value| match value.to_word() == expected.to_word() {
+            true => trap(TrapKind::CannotWait),
+            false => 1,
+        })
+    };
+    // Generated code has checked the address.
+    outcome.unwrap_or(trap(TrapKind::MemoryOutOfBounds))
+}
+
+/// # Safety
+/// As the module says; the memory is shared, and the address inside and aligned.
+pub unsafe extern "C" fn atomic_wait32(vmctx: *mut VMContext, memory: u32, address: u64, expected: u32, timeout: u64) -> u64 {
+    // SAFETY: the context of a running instance.
+    #[cfg(feature = "alloc")]
+    return atomic_wait(unsafe { Context::new(vmctx).shared_memory(memory) }, address, expected, timeout);
+    #[cfg(not(feature = "alloc"))]
+    no_shared_memory((vmctx, memory, address, expected, timeout))
+}
+
+/// # Safety
+/// As the module says; the memory is shared, and the address inside and aligned.
+pub unsafe extern "C" fn atomic_wait64(vmctx: *mut VMContext, memory: u32, address: u64, expected: u64, timeout: u64) -> u64 {
+    // SAFETY: the context of a running instance.
+    #[cfg(feature = "alloc")]
+    return atomic_wait(unsafe { Context::new(vmctx).shared_memory(memory) }, address, expected, timeout);
+    #[cfg(not(feature = "alloc"))]
+    no_shared_memory((vmctx, memory, address, expected, timeout))
+}
+
+/// Without an allocator there are no shared memories, and no instance that calls this.
+#[cfg(not(feature = "alloc"))]
+fn no_shared_memory<T>(_: T) -> u64 {
+    u64::from(TrapKind::CannotWait.code()) << 32
+}
+
+/// # Safety
+/// As the module says; the memory is shared, and the address inside and aligned.
+pub unsafe extern "C" fn atomic_notify(vmctx: *mut VMContext, memory: u32, address: u64, count: u32) -> u32 {
+    // SAFETY: the context of a running instance. Generated code has checked the address.
+    #[cfg(feature = "std")]
+    return unsafe { Context::new(vmctx).shared_memory(memory) }.notify(address, count).unwrap_or(0);
+    #[cfg(not(feature = "std"))]
+    {
+        // Nobody can wait.
+        let _ = (vmctx, memory, address, count);
+        0
+    }
 }
 
 macro_rules! rounding {

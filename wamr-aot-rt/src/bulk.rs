@@ -9,7 +9,7 @@ use wamr_aot_abi::{
     trap::TrapKind,
 };
 
-use crate::raw::Context;
+use crate::{linear, racy, raw::Context};
 
 /// `index` and `len` as `usize`s, where the range is within `size`.
 pub(crate) fn range(index: u64, len: u64, size: usize) -> Option<(usize, usize)> {
@@ -25,12 +25,17 @@ const TABLE: TrapKind = TrapKind::TableOutOfBounds;
 
 impl Context {
     pub(crate) fn memory_copy(self, dst_memory: u32, src_memory: u32, dst: u64, src: u64, len: u64) -> Outcome {
-        // SAFETY: the memories of an instance are filled; nobody else uses them during this call.
+        // SAFETY: the memories of an instance are filled; nobody else uses them during this call, but for those that are shared.
         unsafe {
-            let (to, from) = (*self.memory(dst_memory), *self.memory(src_memory));
-            let (src, _) = range(src, len, from.len).ok_or(MEMORY)?;
-            let (dst, len) = range(dst, len, to.len).ok_or(MEMORY)?;
-            ptr::copy(from.base.add(src), to.base.add(dst), len);
+            let (to, from) = (self.memory(dst_memory), self.memory(src_memory));
+            let (src, _) = range(src, len, linear::memory_len(from)).ok_or(MEMORY)?;
+            let (dst, len) = range(dst, len, linear::memory_len(to)).ok_or(MEMORY)?;
+            let (source, target) = ((*from).base.add(src), (*to).base.add(dst));
+            if linear::is_shared(to) || linear::is_shared(from) {
+                racy::copy(source, target, len);
+            } else {
+                ptr::copy(source, target, len);
+            }
         }
         Ok(())
     }
@@ -38,9 +43,10 @@ impl Context {
     pub(crate) fn memory_fill(self, memory: u32, dst: u64, value: u8, len: u64) -> Outcome {
         // SAFETY: as in `memory_copy`.
         unsafe {
-            let memory = *self.memory(memory);
-            let (dst, len) = range(dst, len, memory.len).ok_or(MEMORY)?;
-            memory.base.add(dst).write_bytes(value, len);
+            let memory = self.memory(memory);
+            let (dst, len) = range(dst, len, linear::memory_len(memory)).ok_or(MEMORY)?;
+            let target = (*memory).base.add(dst);
+            if linear::is_shared(memory) { racy::fill(target, value, len) } else { target.write_bytes(value, len) }
         }
         Ok(())
     }
@@ -50,10 +56,15 @@ impl Context {
         let bytes = if self.is_data_dropped(segment) { &[] } else { image.bytes(&image.data_segments()[segment as usize]) };
         // SAFETY: as in `memory_copy`; a module's bytes are not in a memory.
         unsafe {
-            let memory = *self.memory(memory);
+            let memory = self.memory(memory);
             let (src, _) = range(src, len, bytes.len()).ok_or(MEMORY)?;
-            let (dst, len) = range(dst, len, memory.len).ok_or(MEMORY)?;
-            ptr::copy_nonoverlapping(bytes.as_ptr().add(src), memory.base.add(dst), len);
+            let (dst, len) = range(dst, len, linear::memory_len(memory)).ok_or(MEMORY)?;
+            let (source, target) = (bytes.as_ptr().add(src), (*memory).base.add(dst));
+            if linear::is_shared(memory) {
+                racy::copy(source, target, len);
+            } else {
+                ptr::copy_nonoverlapping(source, target, len);
+            }
         }
         Ok(())
     }

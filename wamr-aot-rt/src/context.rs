@@ -7,6 +7,8 @@ use wamr_aot_abi::{
     signature::ValType,
 };
 
+#[cfg(feature = "alloc")]
+use crate::shared::SharedMemory;
 use crate::{
     activation,
     memory::{Memory, MemoryMut},
@@ -82,19 +84,33 @@ impl<'a, H> ContextRef<'a, H> {
     /// The host's data and a memory, at the same time.
     pub fn split(&mut self, memory: u32) -> (&mut H, MemoryMut<'_>) {
         // SAFETY: the data is in no memory, so the two are apart; both borrow `self` exclusively.
-        unsafe { (&mut *self.data_ptr(), MemoryMut::new(self.context.memory(memory))) }
+        unsafe { (&mut *self.data_ptr(), MemoryMut::new(self.context.unshared_memory(memory))) }
+    }
+
+    /// The host's data and a shared memory, at the same time.
+    #[cfg(feature = "alloc")]
+    pub fn split_shared(&mut self, memory: u32) -> (&mut H, &SharedMemory) {
+        // SAFETY: the data and the handle are apart; both borrow `self`.
+        unsafe { (&mut *self.data_ptr(), self.context.shared_memory(memory)) }
+    }
+
+    /// The shared memory with this index. Panics where there is none.
+    #[cfg(feature = "alloc")]
+    pub fn shared_memory(&self, index: u32) -> &SharedMemory {
+        // SAFETY: the instance is borrowed.
+        unsafe { self.context.shared_memory(index) }
     }
 
     /// The memory with this index. Panics where there is none, as all that follow do.
     pub fn memory(&self, index: u32) -> Memory<'_> {
         // SAFETY: nothing writes it while `self` is borrowed.
-        unsafe { Memory::new(self.context.memory(index)) }
+        unsafe { Memory::new(self.context.unshared_memory(index)) }
     }
 
     /// The memory with this index.
     pub fn memory_mut(&mut self, index: u32) -> MemoryMut<'_> {
         // SAFETY: `self` is borrowed exclusively.
-        unsafe { MemoryMut::new(self.context.memory(index)) }
+        unsafe { MemoryMut::new(self.context.unshared_memory(index)) }
     }
 
     /// The table with this index, whose elements are `E`.

@@ -6,18 +6,19 @@ use core::{marker::PhantomData, mem::ManuallyDrop};
 
 use wamr_aot_abi::{
     builtins::VMBuiltins,
-    layout::{MEMORY_64, VMContext, VMFunctionImport, VMMemory, VMMemoryType, VMModule, VMSlot, VMStore, VMTable, VMTableType},
+    layout::{
+        MEMORY_64, MEMORY_SHARED, VMContext, VMFunctionImport, VMMemory, VMMemoryType, VMModule, VMSlot, VMStore, VMTable,
+        VMTableType,
+    },
     signature::ValType,
 };
 
-#[cfg(feature = "alloc")]
-use crate::interface::Links;
 use crate::{
     activation::StoreHead,
     context::{ContextRef, typed_table},
     error::{ImportName, InstantiateError, Reason},
     instantiate::{self, Provision},
-    linear::{MemoryPlan, TablePlan},
+    linear::{self, MemoryPlan, TablePlan},
     memory::{Memory, MemoryMut},
     raw::{Context, Image, Invariant},
     reference::Reference,
@@ -27,6 +28,8 @@ use crate::{
     types::{MemoryLimits, TableLimits, limits_match},
     value::{self, GlobalValue, HeldByGlobal},
 };
+#[cfg(feature = "alloc")]
+use crate::{interface::Links, shared::SharedMemory, types::memory_type};
 
 /// What a typed instance is made from. Each list of imports is in the order of the index space of its kind, and complete.
 pub struct InstanceParts<'a> {
@@ -36,12 +39,35 @@ pub struct InstanceParts<'a> {
     pub builtins: &'static VMBuiltins,
     /// For each imported function, a C function of its type. It is called with the importing instance's own context.
     pub functions: &'a [*const u8],
-    /// For each imported memory, the limits of the one that is made for the instance.
-    pub memories: &'a [MemoryLimits],
+    /// For each imported memory, what the instance gets.
+    pub memories: &'a [ImportedMemory],
     /// For each imported table, the limits of the one that is made for the instance: its elements are null.
     pub tables: &'a [TableLimits],
     /// For each imported global, its initial value. A function reference can only be null: no instance has any yet.
     pub globals: &'a [GlobalValue],
+}
+
+/// What an instance gets for an imported memory.
+#[derive(Clone, Debug)]
+pub enum ImportedMemory {
+    /// One of its own, with these limits.
+    Own(MemoryLimits),
+    /// This one, which others may have too; or a new one with the declared limits.
+    #[cfg(feature = "alloc")]
+    Shared(Option<SharedMemory>),
+}
+
+impl From<MemoryLimits> for ImportedMemory {
+    fn from(limits: MemoryLimits) -> ImportedMemory {
+        ImportedMemory::Own(limits)
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl From<Option<SharedMemory>> for ImportedMemory {
+    fn from(memory: Option<SharedMemory>) -> ImportedMemory {
+        ImportedMemory::Shared(memory)
+    }
 }
 
 /// An instance with a store of its own and the host's data `H`.
@@ -194,19 +220,33 @@ impl<H> OwnedInstance<H> {
     /// The host's data and a memory, at the same time.
     pub fn split(&mut self, memory: u32) -> (&mut H, MemoryMut<'_>) {
         // SAFETY: the data is in no memory, so the two are apart; both borrow `self` exclusively.
-        unsafe { (&mut *(*self.head()).data, MemoryMut::new(self.context.memory(memory))) }
+        unsafe { (&mut *(*self.head()).data, MemoryMut::new(self.context.unshared_memory(memory))) }
+    }
+
+    /// The host's data and a shared memory, at the same time.
+    #[cfg(feature = "alloc")]
+    pub fn split_shared(&mut self, memory: u32) -> (&mut H, &SharedMemory) {
+        // SAFETY: the data and the handle are apart; both borrow `self`.
+        unsafe { (&mut *(*self.head()).data, self.context.shared_memory(memory)) }
+    }
+
+    /// The shared memory with this index. Panics where there is none.
+    #[cfg(feature = "alloc")]
+    pub fn shared_memory(&self, index: u32) -> &SharedMemory {
+        // SAFETY: the instance is borrowed.
+        unsafe { self.context.shared_memory(index) }
     }
 
     /// The memory with this index. Panics where there is none, as all that follow do.
     pub fn memory(&self, index: u32) -> Memory<'_> {
         // SAFETY: nothing writes it while `self`, which owns it, is borrowed.
-        unsafe { Memory::new(self.context.memory(index)) }
+        unsafe { Memory::new(self.context.unshared_memory(index)) }
     }
 
     /// The memory with this index.
     pub fn memory_mut(&mut self, index: u32) -> MemoryMut<'_> {
         // SAFETY: `self`, which owns it, is borrowed exclusively.
-        unsafe { MemoryMut::new(self.context.memory(index)) }
+        unsafe { MemoryMut::new(self.context.unshared_memory(index)) }
     }
 
     /// The table with this index, whose elements are `E`.
@@ -318,7 +358,31 @@ fn incompatible(what: &'static str, index: u32, detail: &'static str) -> Instant
 
 const LIMITS_DIFFER: &str = "the limits are not within those that the module declares";
 
-fn imported_memory(index: u32, ty: &VMMemoryType, limits: MemoryLimits) -> Result<MemoryPlan, InstantiateError> {
+/// The plan of an imported memory, or what the instance gets.
+enum Imported {
+    New(MemoryPlan),
+    #[cfg(feature = "alloc")]
+    Given(VMMemory),
+}
+
+fn imported_memory(index: u32, ty: &VMMemoryType, import: &ImportedMemory) -> Result<Imported, InstantiateError> {
+    let shared = ty.flags & MEMORY_SHARED != 0;
+    let limits = match import {
+        ImportedMemory::Own(limits) if !shared => *limits,
+        #[cfg(feature = "alloc")]
+        ImportedMemory::Shared(Some(memory)) if shared => {
+            let (found, wanted) = (memory.ty(), memory_type(ty));
+            if found.matches(&wanted) {
+                return Ok(Imported::Given(linear::shared_slot(memory.clone())));
+            }
+            let import = ImportName::Indexed { what: "memory", index };
+            let detail = alloc::format!("expected {wanted}, found {found}").into();
+            return Err(InstantiateError(Reason::IncompatibleImport { import, detail }));
+        }
+        #[cfg(feature = "alloc")]
+        ImportedMemory::Shared(None) if shared => instantiate::declared_memory_limits(ty),
+        _ => return Err(InstantiateError(Reason::Malformed("the bindings are of another module"))),
+    };
     // Without a maximum of its own, a memory has the one that its index type allows (spec, 2.3.8 "Limits").
     let implied = if ty.flags & MEMORY_64 == 0 { 1u64.checked_shl(32u32.saturating_sub(ty.page_size_log2)) } else { None };
     let max = limits.max.unwrap_or(u64::MAX);
@@ -326,7 +390,8 @@ fn imported_memory(index: u32, ty: &VMMemoryType, limits: MemoryLimits) -> Resul
     if !valid || !limits_match(limits.min, max, ty.min, ty.max) {
         return Err(incompatible("memory", index, LIMITS_DIFFER));
     }
-    MemoryPlan::new(ty, limits).map_err(|_| InstantiateError(Reason::TooLarge { what: "imported memory", index }))
+    let plan = MemoryPlan::new(ty, limits);
+    plan.map(Imported::New).map_err(|_| InstantiateError(Reason::TooLarge { what: "imported memory", index }))
 }
 
 fn imported_table(index: u32, ty: &VMTableType, limits: TableLimits) -> Result<TablePlan, InstantiateError> {
@@ -352,10 +417,15 @@ struct Own<'a, 's> {
 impl Own<'_, '_> {
     /// Makes the imported memories, tables and globals.
     fn make_imports(&mut self, image: Image) -> Result<(), InstantiateError> {
-        for ((index, ty), limits) in (0..).zip(image.memories()).zip(self.parts.memories) {
-            let plan = imported_memory(index, ty, *limits)?;
-            let memory = self.storage.memory(plan);
-            let memory = memory.ok_or(InstantiateError(Reason::OutOfMemory { what: "an imported memory" }))?;
+        for ((index, ty), import) in (0..).zip(image.memories()).zip(self.parts.memories) {
+            let memory = match imported_memory(index, ty, import)? {
+                Imported::New(plan) => {
+                    let memory = self.storage.memory(plan);
+                    memory.ok_or(InstantiateError(Reason::OutOfMemory { what: instantiate::memory_label(&plan) }))?
+                }
+                #[cfg(feature = "alloc")]
+                Imported::Given(memory) => memory,
+            };
             // SAFETY: there is room for all imported memories.
             unsafe { self.memories.add(index as usize).write(memory) };
         }
@@ -386,7 +456,8 @@ impl Provision for Own<'_, '_> {
     }
 
     fn imported_memory(&mut self, index: u32) -> *mut VMMemory {
-        self.memories.wrapping_add(index as usize)
+        // SAFETY: there is room for all imported memories, and `make_imports` filled them.
+        unsafe { linear::in_slot(self.memories.add(index as usize)) }
     }
 
     fn imported_table(&mut self, index: u32) -> *mut VMTable {

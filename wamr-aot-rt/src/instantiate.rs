@@ -21,7 +21,7 @@ use crate::{
     raw::{Context, Image},
     scalar,
     trap::Trap,
-    types::{MemoryLimits, TableLimits},
+    types::{MemoryLimits, TableLimits, memory_type},
 };
 
 /// What an instance gets from outside. The pointers stay valid for as long as the instance.
@@ -36,7 +36,7 @@ pub(crate) trait Provision {
     fn imported_global(&mut self, index: u32) -> *mut u8;
     /// The store's id of a function type of the module's. Not asked where the module's types are closed.
     fn type_id(&mut self, index: u32) -> u32;
-    /// A zeroed memory.
+    /// A zeroed memory, or the slot of a new shared one.
     fn memory(&mut self, plan: MemoryPlan) -> Option<VMMemory>;
     /// A table of nulls.
     fn table(&mut self, plan: TablePlan) -> Option<VMTable>;
@@ -133,7 +133,7 @@ fn fill_memories(context: Context, image: Image, provision: &mut impl Provision)
     let imported = image.module().imported_memory_count;
     for (index, ty) in (0..).zip(image.memories()).skip(imported as usize) {
         let plan = MemoryPlan::defined(ty).map_err(|_| InstantiateError(Reason::TooLarge { what: "memory", index }))?;
-        let memory = provision.memory(plan).ok_or(InstantiateError(Reason::OutOfMemory { what: "a memory" }))?;
+        let memory = provision.memory(plan).ok_or(InstantiateError(Reason::OutOfMemory { what: memory_label(&plan) }))?;
         // SAFETY: in the block.
         unsafe { *context.defined_memory(index - imported) = memory };
     }
@@ -201,9 +201,17 @@ pub(crate) unsafe fn start(context: Context) -> Result<(), Trap> {
     unsafe { crate::activation::enter(context.store(), move || start(vmctx)) }
 }
 
+/// What a memory is called where there is no room for it.
+pub(crate) fn memory_label(plan: &MemoryPlan) -> &'static str {
+    match plan.shared {
+        Some(_) => "a shared memory: it takes the addresses of its maximum at once",
+        None => "a memory",
+    }
+}
+
 /// The limits that a memory's type declares.
 pub(crate) fn declared_memory_limits(ty: &VMMemoryType) -> MemoryLimits {
-    MemoryLimits { min: ty.min, max: (ty.max != u64::MAX).then_some(ty.max) }
+    memory_type(ty).limits
 }
 
 /// The limits that a table's type declares.

@@ -246,8 +246,8 @@ impl Links {
     }
 
     /// The values for the module's imports of a kind, from those for the bindings' imports of that kind.
-    pub(crate) fn arrange<T: Copy>(&self, kind: u32, provided: &[T]) -> Vec<T> {
-        self.imports[kind as usize].iter().map(|place| provided[*place as usize]).collect()
+    pub(crate) fn arrange<T: Clone>(&self, kind: u32, provided: &[T]) -> Vec<T> {
+        self.imports[kind as usize].iter().map(|place| provided[*place as usize].clone()).collect()
     }
 }
 

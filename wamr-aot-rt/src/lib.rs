@@ -10,6 +10,7 @@
 //! | what a host function fails with | [`HostError`] |
 //! | a guest's memory and tables | [`Memory`], [`MemoryMut`], [`Table`], [`TableMut`] |
 //! | what a module costs, in constants | [`Stats`] |
+//! | memories that threads share | `SharedMemory` (feature `alloc`) |
 //! | references | [`FuncRef`], [`ExternRef`] |
 //! | lookup by name at run time, several instances that share things | `Module` and `untyped` (feature `alloc`) |
 //! | modules in files, loaded at run time | `artefact` (feature `load`) |
@@ -22,8 +23,9 @@
 //!
 //! # Features
 //!
-//! * `std` (default): panics of host functions are caught and resumed; the stack limit respects what the thread has.
-//! * `alloc`: instances, the untyped API, and host errors that keep their source. Part of `std`.
+//! * `std` (default): panics of host functions are caught and resumed; the stack limit respects what the thread has; guests' threads
+//!   wait for each other; on Unix, of a shared memory only addresses are reserved.
+//! * `alloc`: instances, the untyped API, shared memories, and host errors that keep their source. Part of `std`.
 //! * `load`: modules in files, on Unix. `sign`: signed ones. Both need `std`.
 //! * without any: instances in statics (`StaticInstance` in the bindings). A panic of a host function then ends as the platform
 //!   defines it.
@@ -53,10 +55,13 @@ mod linear;
 mod memory;
 #[cfg(feature = "alloc")]
 mod module;
+mod racy;
 mod raw;
 mod reference;
 mod rounding;
 mod scalar;
+#[cfg(feature = "alloc")]
+mod shared;
 mod stats;
 mod storage;
 mod sys;
@@ -69,6 +74,8 @@ mod types;
 pub mod untyped;
 mod v128;
 mod value;
+#[cfg(feature = "std")]
+mod wait;
 
 pub use activation::DEFAULT_STACK_LIMIT;
 #[cfg(feature = "load")]
@@ -76,10 +83,12 @@ pub use artefact::{LoadError, LoadErrorKind};
 pub use error::InstantiateError;
 #[cfg(feature = "alloc")]
 pub use interface::InterfaceError;
-pub use memory::{Address, Memory, MemoryError, MemoryMut, Scalar};
+pub use memory::{Address, AtomicScalar, Memory, MemoryError, MemoryMut, Scalar};
 #[cfg(feature = "alloc")]
 pub use module::{ExportType, ImportType, Module};
 pub use reference::{ExternRef, FuncRef, FuncRefError, Reference};
+#[cfg(feature = "alloc")]
+pub use shared::{SharedMemory, SharedMemoryError};
 pub use stats::{StackUse, Stats};
 pub use table::{Table, TableError, TableMut};
 pub use trap::{FunctionInfo, HostError, Trap, TrapKind};
@@ -87,6 +96,8 @@ pub use trap::{FunctionInfo, HostError, Trap, TrapKind};
 pub use types::{ExternType, FuncType};
 pub use types::{GlobalType, MemoryLimits, MemoryType, TableLimits, TableType, ValType};
 pub use v128::V128;
+#[cfg(feature = "std")]
+pub use wait::WaitOutcome;
 
 pub use wamr_aot_macros::include_aot;
 

@@ -3,20 +3,29 @@
 //! The functions work on the structs that generated code sees. All sizes are checked; an allocator that fails is a failure of
 //! the operation.
 
-use core::ptr::NonNull;
+use core::{
+    ptr::NonNull,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use wamr_aot_abi::{
-    layout::{MEMORY_64, VMMemory, VMMemoryType, VMTable, VMTableType},
+    layout::{MEMORY_64, MEMORY_SHARED, VMMemory, VMMemoryType, VMTable, VMTableType},
     resident,
 };
 
-use crate::types::{MemoryLimits, TableLimits};
+#[cfg(feature = "alloc")]
+use crate::shared::SharedMemory;
+use crate::types::{MemoryLimits, MemoryType, TableLimits, memory_type};
 
 /// Nobody: the storage belongs to someone who outlives the instance and it cannot move, so it grows up to its capacity.
 pub(crate) const BORROWED: u32 = 0;
 /// The runtime: from the global allocator.
 #[cfg(feature = "alloc")]
 pub(crate) const ALLOCATED: u32 = 1;
+/// Of the header of a shared memory: handles, by a count of references.
+pub(crate) const SHARED: u32 = 2;
+/// Of an instance's slot for a memory: the base is the header of a shared memory, to which the slot holds a reference.
+pub(crate) const SHARED_SLOT: u32 = 3;
 
 /// The most elements that a table may have, whatever its type allows: guests cannot take all memory with one instruction.
 pub(crate) const MAX_TABLE_LEN: usize = 10_000_000;
@@ -32,6 +41,8 @@ pub(crate) struct MemoryPlan {
     pub(crate) page_size_log2: u32,
     /// How many bytes it has in static storage, where it cannot get more.
     pub(crate) resident: usize,
+    /// The declared type, where threads share the memory.
+    pub(crate) shared: Option<MemoryType>,
 }
 
 /// A size that the platform or the builder's limit does not allow.
@@ -67,11 +78,13 @@ impl MemoryPlan {
         let len = limits.min.checked_mul(page_size).filter(|len| *len <= most).ok_or(TooLarge)?;
         let max_len = limits.max.map_or(most, |max| max.saturating_mul(page_size).min(most)).max(len);
         let resident = resident::memory_bytes(ty.min, ty.max, ty.limit, ty.page_size_log2);
+        let shared = (ty.flags & MEMORY_SHARED != 0).then(|| memory_type(ty));
         Ok(MemoryPlan {
             len: len as usize,
             max_len: max_len as usize,
             page_size_log2: ty.page_size_log2,
             resident: usize::try_from(resident).unwrap_or(usize::MAX),
+            shared,
         })
     }
 }
@@ -154,11 +167,56 @@ mod heap {
     }
 }
 
-/// A zeroed memory from the allocator.
+/// A zeroed memory from the allocator, or the slot of a new shared one.
 #[cfg(feature = "alloc")]
 pub(crate) fn allocate_memory(plan: MemoryPlan) -> Option<VMMemory> {
+    if let Some(ty) = plan.shared {
+        return SharedMemory::with_plan(plan, ty).map(shared_slot);
+    }
     let MemoryPlan { len, max_len, page_size_log2, .. } = plan;
     Some(VMMemory { base: heap::allocate(len)?, len, capacity: len, max_len, page_size_log2, ownership: ALLOCATED })
+}
+
+/// An instance's slot for a shared memory: it takes the handle over.
+#[cfg(feature = "alloc")]
+pub(crate) fn shared_slot(memory: SharedMemory) -> VMMemory {
+    let base = memory.into_header().cast();
+    VMMemory { base, len: 0, capacity: 0, max_len: 0, page_size_log2: 0, ownership: SHARED_SLOT }
+}
+
+/// The memory of an instance's slot: the slot itself, or the header of a shared memory that it refers to.
+///
+/// # Safety
+/// `slot` is filled.
+#[inline]
+pub(crate) unsafe fn in_slot(slot: *mut VMMemory) -> *mut VMMemory {
+    // SAFETY: filled; what tells the two apart never changes.
+    unsafe { if (*slot).ownership == SHARED_SLOT { (*slot).base.cast() } else { slot } }
+}
+
+/// Whether a memory, which is no slot, is shared.
+///
+/// # Safety
+/// `memory` is filled.
+#[inline]
+pub(crate) unsafe fn is_shared(memory: *const VMMemory) -> bool {
+    // SAFETY: filled; the field never changes.
+    unsafe { (*memory).ownership == SHARED }
+}
+
+/// The length of a memory, which is no slot, in bytes.
+///
+/// # Safety
+/// `memory` is filled.
+#[inline]
+pub(crate) unsafe fn memory_len(memory: *mut VMMemory) -> usize {
+    // SAFETY: filled. The length of a shared memory is accessed by atomic operations alone, that of others by no other thread.
+    unsafe {
+        match is_shared(memory) {
+            true => AtomicUsize::from_ptr(&raw mut (*memory).len).load(Ordering::SeqCst),
+            false => (*memory).len,
+        }
+    }
 }
 
 /// A table of nulls from the allocator.
@@ -172,12 +230,18 @@ pub(crate) fn allocate_table(plan: TablePlan) -> Option<VMTable> {
 /// Frees what the runtime owns of a memory.
 ///
 /// # Safety
-/// `memory` is zeroed or filled; its bytes are not used again.
+/// `memory` is zeroed or filled, and no header of a shared memory; its bytes are not used again.
 #[cfg(feature = "alloc")]
 pub(crate) unsafe fn free_memory(memory: *mut VMMemory) {
-    // SAFETY: an allocated memory has `capacity` bytes from `heap`. It is left without bytes, so that nobody frees them twice.
+    // SAFETY: an allocated memory has `capacity` bytes from `heap`. It is left without bytes, so that nobody frees them twice. A
+    // slot gives its reference back, and is one no more.
     unsafe {
         let VMMemory { base, capacity, ownership, .. } = *memory;
+        if ownership == SHARED_SLOT {
+            (*memory).base = nowhere();
+            (*memory).ownership = BORROWED;
+            drop(SharedMemory::from_header(base.cast()));
+        }
         if ownership == ALLOCATED {
             (*memory).base = nowhere();
             (*memory).len = 0;
@@ -214,8 +278,14 @@ pub(crate) fn pages(len: usize, page_size_log2: u32) -> u64 {
 /// Grows a memory by `delta` pages of zeroes. The old size in pages, or `None` where it cannot grow.
 ///
 /// # Safety
-/// `memory` is filled, and no reference to its bytes is live.
+/// `memory` is filled and no slot of a shared one, and no reference to its bytes is live.
 pub(crate) unsafe fn grow_memory(memory: *mut VMMemory, delta: u64) -> Option<u64> {
+    #[cfg(feature = "alloc")]
+    // SAFETY: filled.
+    if unsafe { is_shared(memory) } {
+        // SAFETY: a pointer to the header of a shared memory is as good as a handle for this call.
+        return unsafe { SharedMemory::at(&raw const memory) }.try_grow(delta);
+    }
     // SAFETY: filled, and nobody else uses it during this call.
     let VMMemory { base, len, capacity, max_len, page_size_log2, ownership } = unsafe { *memory };
     let pages = pages(len, page_size_log2);

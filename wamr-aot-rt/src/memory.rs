@@ -20,6 +20,18 @@ mod sealed {
         fn from_bytes(bytes: &[u8]) -> Self;
         /// `bytes` has `SIZE` bytes.
         fn to_bytes(self, bytes: &mut [u8]);
+        /// The value whose `SIZE` bytes `fill` writes.
+        fn from_source(fill: impl FnOnce(&mut [u8])) -> Self;
+        /// Gives the value's `SIZE` bytes to `take`.
+        fn with_bytes(self, take: impl FnOnce(&[u8]));
+    }
+
+    pub trait AtomicScalar: Scalar {
+        /// What the value is read and written as, in the machine's byte order.
+        #[allow(private_bounds, reason = "sealed")]
+        type Word: crate::racy::Word + PartialEq;
+        fn from_word(word: Self::Word) -> Self;
+        fn to_word(self) -> Self::Word;
     }
 }
 
@@ -57,6 +69,16 @@ macro_rules! scalars {
             fn to_bytes(self, bytes: &mut [u8]) {
                 bytes.copy_from_slice(&self.to_le_bytes());
             }
+
+            fn from_source(fill: impl FnOnce(&mut [u8])) -> $ty {
+                let mut array = [0; size_of::<$ty>()];
+                fill(&mut array);
+                $ty::from_le_bytes(array)
+            }
+
+            fn with_bytes(self, take: impl FnOnce(&[u8])) {
+                take(&self.to_le_bytes());
+            }
         }
         impl Scalar for $ty {}
     )*};
@@ -76,9 +98,41 @@ impl<const N: usize> sealed::Scalar for [u8; N] {
     fn to_bytes(self, bytes: &mut [u8]) {
         bytes.copy_from_slice(&self);
     }
+
+    fn from_source(fill: impl FnOnce(&mut [u8])) -> [u8; N] {
+        let mut array = [0; N];
+        fill(&mut array);
+        array
+    }
+
+    fn with_bytes(self, take: impl FnOnce(&[u8])) {
+        take(&self);
+    }
 }
 
 impl<const N: usize> Scalar for [u8; N] {}
+
+/// A number that guests' threads wait for and change in one piece.
+pub trait AtomicScalar: Scalar + sealed::AtomicScalar {}
+
+macro_rules! atomic_scalars {
+    ($($ty:ident as $word:ident),*) => {$(
+        impl sealed::AtomicScalar for $ty {
+            type Word = $word;
+
+            fn from_word(word: $word) -> $ty {
+                $word::from_le(word) as $ty
+            }
+
+            fn to_word(self) -> $word {
+                (self as $word).to_le()
+            }
+        }
+        impl AtomicScalar for $ty {}
+    )*};
+}
+
+atomic_scalars!(i32 as u32, u32 as u32, i64 as u64, u64 as u64);
 
 /// An access to a linear memory failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,9 +149,31 @@ enum MemoryErrorKind {
     NotUtf8,
     NoNul,
     CannotGrow,
+    Unaligned,
 }
 
 impl MemoryError {
+    pub(crate) fn out_of_bounds(address: u64, len: u64, size: usize) -> MemoryError {
+        MemoryError::new(MemoryErrorKind::OutOfBounds, address, len, size)
+    }
+
+    pub(crate) fn not_utf8(address: u64, len: u64, size: usize) -> MemoryError {
+        MemoryError::new(MemoryErrorKind::NotUtf8, address, len, size)
+    }
+
+    pub(crate) fn unaligned(address: u64, len: usize, size: usize) -> MemoryError {
+        MemoryError::new(MemoryErrorKind::Unaligned, address, len as u64, size)
+    }
+
+    pub(crate) fn cannot_grow(delta: u64, size: usize) -> MemoryError {
+        MemoryError::new(MemoryErrorKind::CannotGrow, 0, delta, size)
+    }
+
+    #[cold]
+    fn new(kind: MemoryErrorKind, address: u64, len: u64, size: usize) -> MemoryError {
+        MemoryError { kind, address, len, size: size as u64 }
+    }
+
     /// Whether the bytes are not all in the memory.
     pub fn is_out_of_bounds(&self) -> bool {
         self.kind == MemoryErrorKind::OutOfBounds
@@ -134,6 +210,9 @@ impl fmt::Display for MemoryError {
             MemoryErrorKind::NotUtf8 => write!(f, "the {len} bytes at {address:#x} of the memory are not UTF-8"),
             MemoryErrorKind::NoNul => {
                 write!(f, "no zero byte ends the string at {address:#x} of a memory of {size} bytes")
+            }
+            MemoryErrorKind::Unaligned => {
+                write!(f, "unaligned atomic access: {address:#x} is not a multiple of {len} bytes")
             }
             MemoryErrorKind::CannotGrow => write!(f, "the memory of {size} bytes cannot grow by {len} pages"),
         }
@@ -250,7 +329,7 @@ impl<'a> Memory<'a> {
     /// Where the bytes are not all in the memory, or not UTF-8.
     pub fn read_str(&self, address: impl Address, len: impl Address) -> Result<&'a str, MemoryError> {
         core::str::from_utf8(self.slice(address, len)?)
-            .map_err(|_| error(self.raw(), MemoryErrorKind::NotUtf8, address.to_u64(), len.to_u64()))
+            .map_err(|_| MemoryError::not_utf8(address.to_u64(), len.to_u64(), self.size()))
     }
 
     /// The bytes from `address` up to and with the first zero byte.
@@ -260,7 +339,7 @@ impl<'a> Memory<'a> {
     pub fn read_cstr(&self, address: impl Address) -> Result<&'a CStr, MemoryError> {
         let (start, _) = check(self.raw(), address.to_u64(), 1)?;
         CStr::from_bytes_until_nul(&self.bytes()[start..])
-            .map_err(|_| error(self.raw(), MemoryErrorKind::NoNul, address.to_u64(), 0))
+            .map_err(|_| MemoryError::new(MemoryErrorKind::NoNul, address.to_u64(), 0, self.size()))
     }
 }
 
@@ -462,8 +541,7 @@ impl<'a> MemoryMut<'a> {
     /// Where the memory would be above its maximum or limit, or the allocator refuses.
     pub fn grow(&mut self, delta: u64) -> Result<u64, MemoryError> {
         // SAFETY: filled; slices of this view borrow it, so none is live.
-        unsafe { linear::grow_memory(self.memory.as_ptr(), delta) }
-            .ok_or_else(|| error(self.as_ref().raw(), MemoryErrorKind::CannotGrow, 0, delta))
+        unsafe { linear::grow_memory(self.memory.as_ptr(), delta) }.ok_or_else(|| MemoryError::cannot_grow(delta, self.size()))
     }
 }
 
@@ -474,10 +552,5 @@ impl fmt::Debug for MemoryMut<'_> {
 }
 
 fn check(memory: &VMMemory, address: u64, len: u64) -> Result<(usize, usize), MemoryError> {
-    range(address, len, memory.len).ok_or_else(|| error(memory, MemoryErrorKind::OutOfBounds, address, len))
-}
-
-#[cold]
-fn error(memory: &VMMemory, kind: MemoryErrorKind, address: u64, len: u64) -> MemoryError {
-    MemoryError { kind, address, len, size: memory.len as u64 }
+    range(address, len, memory.len).ok_or_else(|| MemoryError::out_of_bounds(address, len, memory.len))
 }

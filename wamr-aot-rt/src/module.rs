@@ -7,8 +7,8 @@ use core::ptr::NonNull;
 
 use wamr_aot_abi::{
     layout::{
-        EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, MEMORY_64, MEMORY_SHARED, TABLE_64, VMExport, VMFuncType,
-        VMGlobalType, VMImport, VMMemoryType, VMModule, VMReflection, VMTableType,
+        EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, TABLE_64, VMExport, VMFuncType, VMGlobalType, VMImport,
+        VMModule, VMReflection, VMTableType,
     },
     signature::ValType as AbiType,
 };
@@ -16,9 +16,9 @@ use wamr_aot_abi::{
 #[cfg(feature = "load")]
 use crate::artefact::Artefact;
 use crate::{
-    instantiate::{declared_memory_limits, declared_table_limits},
+    instantiate::declared_table_limits,
     raw::Image,
-    types::{ExternType, FuncType, GlobalType, MemoryType, TableType, ValType},
+    types::{ExternType, FuncType, GlobalType, TableType, ValType, memory_type},
 };
 
 /// A compiled module: what `module()` of the bindings returns.
@@ -224,15 +224,6 @@ impl core::fmt::Debug for Module {
 /// With indices of the module's types.
 pub(crate) fn val_type(code: u32) -> AbiType {
     AbiType::from_code(code).expect("the compiler writes only known types")
-}
-
-pub(crate) fn memory_type(ty: &VMMemoryType) -> MemoryType {
-    let mut out = MemoryType::new(0, None);
-    out.limits = declared_memory_limits(ty);
-    out.page_size_log2 = ty.page_size_log2;
-    out.memory64 = ty.flags & MEMORY_64 != 0;
-    out.shared = ty.flags & MEMORY_SHARED != 0;
-    out
 }
 
 fn table_type(ty: &VMTableType, types: &[FuncType]) -> TableType {

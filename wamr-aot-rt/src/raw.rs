@@ -13,7 +13,7 @@ use wamr_aot_abi::{
 /// Marks the owner of a `T` as invariant in it.
 pub(crate) type Invariant<T> = core::marker::PhantomData<(T, fn(T) -> T)>;
 
-use crate::reference::FuncRefError;
+use crate::{linear, reference::FuncRefError};
 
 /// Makes a pointer of a module absolute.
 pub(crate) fn resolve<T>(image_base: usize, pointer: *const T) -> *const T {
@@ -206,10 +206,37 @@ impl Context {
     #[inline]
     pub(crate) fn memory(self, index: u32) -> *mut VMMemory {
         match index.checked_sub(self.module().imported_memory_count) {
-            Some(defined) => self.defined_memory(defined),
+            // SAFETY: the slots of an instance are filled.
+            Some(defined) => unsafe { linear::in_slot(self.defined_memory(defined)) },
             // SAFETY: within the array of imported memories.
             None => unsafe { *self.imported_memory(index) },
         }
+    }
+
+    /// The memory with this index, which only this instance's thread uses. Panics for any other.
+    #[inline]
+    pub(crate) fn unshared_memory(self, index: u32) -> *mut VMMemory {
+        let memory = self.memory(index);
+        // SAFETY: the memories of an instance are filled.
+        assert!(!unsafe { linear::is_shared(memory) }, "memory {index} is shared");
+        memory
+    }
+
+    /// The shared memory with this index. Panics for any other.
+    ///
+    /// # Safety
+    /// The instance lives for `'a`.
+    #[cfg(feature = "alloc")]
+    pub(crate) unsafe fn shared_memory<'a>(self, index: u32) -> &'a crate::shared::SharedMemory {
+        // SAFETY: the memories of an instance are filled.
+        assert!(unsafe { linear::is_shared(self.memory(index)) }, "memory {index} is not shared");
+        let place = match index.checked_sub(self.module().imported_memory_count) {
+            // SAFETY: a slot of a shared memory starts with the pointer to its header.
+            Some(defined) => unsafe { &raw const (*self.defined_memory(defined)).base }.cast(),
+            None => self.imported_memory(index).cast_const(),
+        };
+        // SAFETY: the place is in the block, never changes, and the instance or its store holds a reference to the memory.
+        unsafe { crate::shared::SharedMemory::at(place) }
     }
 
     /// A defined table.

@@ -2,7 +2,7 @@
 
 use core::{cell::UnsafeCell, mem::MaybeUninit};
 
-use wamr_aot_abi::layout::{VMMemory, VMSlot, VMTable};
+use wamr_aot_abi::layout::{MEMORY_SHARED, VMMemory, VMSlot, VMTable};
 
 use crate::{
     error::{InstantiateError, Reason},
@@ -89,6 +89,9 @@ impl<
         let image = unsafe { Image::new(parts.module, 0) };
         instance::check(image, &parts)?;
         debug_assert!(image.module().context_size as usize == CONTEXT);
+        if image.memories().iter().any(|memory| memory.flags & MEMORY_SHARED != 0) {
+            return Err(InstantiateError(Reason::Malformed("a module with shared memories has no instances in statics")));
+        }
         if !self.claim.take() {
             return Err(InstantiateError(Reason::InUse));
         }
@@ -146,7 +149,7 @@ struct Regions {
 
 impl Storage for Regions {
     fn memory(&mut self, plan: MemoryPlan) -> Option<VMMemory> {
-        let MemoryPlan { len, max_len, page_size_log2, resident } = plan;
+        let MemoryPlan { len, max_len, page_size_log2, resident, .. } = plan;
         let base = self.bytes.take(resident.checked_next_multiple_of(align_of::<Aligned<0>>())?)?;
         let memory = VMMemory { base, len, capacity: resident, max_len, page_size_log2, ownership: BORROWED };
         if len > resident {

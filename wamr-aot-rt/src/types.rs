@@ -4,6 +4,7 @@ use core::fmt;
 
 #[cfg(feature = "alloc")]
 pub use func_type::FuncType;
+use wamr_aot_abi::layout::{MEMORY_64, MEMORY_SHARED, VMMemoryType};
 #[cfg(feature = "alloc")]
 use wamr_aot_abi::signature::ValType as AbiType;
 
@@ -135,6 +136,16 @@ impl TableLimits {
     }
 }
 
+/// The type that a module declares.
+pub(crate) fn memory_type(ty: &VMMemoryType) -> MemoryType {
+    MemoryType {
+        limits: MemoryLimits { min: ty.min, max: (ty.max != u64::MAX).then_some(ty.max) },
+        page_size_log2: ty.page_size_log2,
+        memory64: ty.flags & MEMORY_64 != 0,
+        shared: ty.flags & MEMORY_SHARED != 0,
+    }
+}
+
 /// Whether something that has `min` now and may grow to `max` satisfies an import that asks for `wanted`. `u64::MAX` where
 /// there is no maximum.
 pub(crate) fn limits_match(min: u64, max: u64, wanted_min: u64, wanted_max: u64) -> bool {
@@ -160,6 +171,21 @@ impl MemoryType {
     /// A memory of 64 KiB pages and 32-bit indices.
     pub const fn new(min: u64, max: Option<u64>) -> MemoryType {
         MemoryType { limits: MemoryLimits { min, max }, page_size_log2: 16, memory64: false, shared: false }
+    }
+
+    /// A shared memory of 64 KiB pages and 32-bit indices.
+    pub const fn shared(min: u64, max: u64) -> MemoryType {
+        MemoryType { shared: true, ..MemoryType::new(min, Some(max)) }
+    }
+}
+
+impl MemoryType {
+    /// Whether a memory of this type, with its current size as minimum, satisfies an import of type `wanted`.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn matches(&self, wanted: &MemoryType) -> bool {
+        let (has, asks) = (self.limits, wanted.limits);
+        (self.memory64, self.shared, self.page_size_log2) == (wanted.memory64, wanted.shared, wanted.page_size_log2)
+            && limits_match(has.min, has.max.unwrap_or(u64::MAX), asks.min, asks.max.unwrap_or(u64::MAX))
     }
 }
 

@@ -103,7 +103,7 @@ pub type V128Abi = core::arch::aarch64::uint8x16_t;
 /// Rust has no type for it here. The bindings refuse to be compiled; this is for one message instead of many.
 #[cfg(not(all(any(target_arch = "x86_64", target_arch = "aarch64"), target_endian = "little")))]
 #[derive(Clone, Copy, Debug)]
-pub struct V128Abi([u8; 16]);
+pub struct V128Abi(#[expect(dead_code, reason = "read by transmuting the whole")] [u8; 16]);
 
 /// A vector as generated code passes it.
 #[inline]

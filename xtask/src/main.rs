@@ -11,13 +11,14 @@ mod measure;
 mod real;
 mod shell;
 mod steps;
+mod suite;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
-  test [STEP...]              run all steps, or these
+  test [--cross] [STEP...]    run all steps, or these; --cross: those that run on emulated machines instead
   list                        name the steps
   guests [--bless] [NAME...]  build the examples' guests and compare them with the committed files; --bless writes them
   firmware [--board BOARD]    build the firmware example, run it in QEMU on all boards or one, and compare its output

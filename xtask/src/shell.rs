@@ -99,3 +99,34 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result {
 pub(crate) fn make_dir(path: &Path) -> Result {
     std::fs::create_dir_all(path).map_err(|error| format!("cannot make {}: {error}", path.display()).into())
 }
+
+/// Where the sources of a package are.
+pub(crate) fn source(metadata: &str, package: &str) -> Result<PathBuf> {
+    manifests(metadata)
+        .filter_map(|manifest| Path::new(manifest).parent())
+        .find(|dir| {
+            let name = dir.file_name().unwrap_or_default().to_string_lossy();
+            name.strip_prefix(package)
+                .and_then(|rest| rest.strip_prefix('-'))
+                .is_some_and(|rest| rest.starts_with(char::is_numeric))
+        })
+        .map(Path::to_owned)
+        .ok_or_else(|| format!("cargo does not say where the sources of `{package}` are").into())
+}
+
+/// The paths of all manifests in cargo's metadata.
+fn manifests(metadata: &str) -> impl Iterator<Item = &str> {
+    metadata.split("\"manifest_path\":\"").skip(1).filter_map(|rest| rest.split('"').next())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    #[test]
+    fn sources_are_found_by_the_package_name() {
+        let metadata = r#"{"packages":[{"manifest_path":"/r/lz4-sys-extra-1.0.0/Cargo.toml"},{"manifest_path":"/r/lz4-sys-1.2.0+lz4-1/Cargo.toml"}]}"#;
+        assert_eq!(super::source(metadata, "lz4-sys").expect("it is there"), Path::new("/r/lz4-sys-1.2.0+lz4-1"));
+        assert!(super::source(metadata, "lz4").is_err());
+    }
+}

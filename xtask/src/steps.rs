@@ -5,6 +5,7 @@ use std::time::Instant;
 use crate::{
     bare, features, firmware, guests, links, real,
     shell::{Result, cargo, run as run_command},
+    suite,
 };
 
 struct Step {
@@ -49,6 +50,7 @@ const STEPS: &[Step] = &[
         about: "a release build as a user makes it, linked and run",
         run: || run_command(cargo().args(["test", "--package=hosting", "--features=release", "release"])),
     },
+    Step { name: "wast", about: "the official test suite, each script, by the runner of scripts", run: suite::check },
     Step { name: "features", about: "each crate with none and with each of its features", run: features::check },
     Step { name: "no-std", about: "the runtime builds for targets without an operating system", run: bare::check },
     Step { name: "guests", about: "the examples' guests are what their sources compile to", run: || guests::run(false, &[]) },
@@ -56,20 +58,33 @@ const STEPS: &[Step] = &[
     Step { name: "real", about: "real libraries as guests do what they do natively", run: real::check },
 ];
 
+/// Steps that run only where they are asked for, with `--cross`.
+const CROSS_STEPS: &[Step] = &[Step {
+    name: "cross",
+    about: "the official test suite on AArch64, RISC-V and s390x, in an emulator",
+    run: suite::check_cross,
+}];
+
 pub(crate) fn list() {
     for step in STEPS {
+        println!("{:10} {}", step.name, step.about);
+    }
+    println!("\nwith --cross:");
+    for step in CROSS_STEPS {
         println!("{:10} {}", step.name, step.about);
     }
 }
 
 /// Runs the steps with these names, or all. A step that fails does not keep the others from running.
-pub(crate) fn run(names: &[&str]) -> Result {
-    if let Some(unknown) = names.iter().find(|name| STEPS.iter().all(|step| step.name != **name)) {
-        let known: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+pub(crate) fn run(arguments: &[&str]) -> Result {
+    let names: Vec<&str> = arguments.iter().copied().filter(|argument| *argument != "--cross").collect();
+    let steps = if names.len() < arguments.len() { CROSS_STEPS } else { STEPS };
+    if let Some(unknown) = names.iter().find(|name| steps.iter().all(|step| step.name != **name)) {
+        let known: Vec<&str> = steps.iter().map(|step| step.name).collect();
         return Err(format!("no step has the name `{unknown}`; there are: {}", known.join(", ")).into());
     }
     let mut results = Vec::new();
-    for step in STEPS.iter().filter(|step| names.is_empty() || names.contains(&step.name)) {
+    for step in steps.iter().filter(|step| names.is_empty() || names.contains(&step.name)) {
         println!("\n=== {}: {}", step.name, step.about);
         let start = Instant::now();
         let result = (step.run)();

@@ -4,6 +4,7 @@ use wamr_aot_rt::HostError;
 
 wamr_aot_rt::include_aot!(pub mod plugin);
 wamr_aot_rt::include_aot!(pub mod pure);
+wamr_aot_rt::include_aot!(pub mod workers);
 
 /// Where the build script left the artefact with this name.
 pub fn artefact(name: &str) -> std::path::PathBuf {

@@ -56,6 +56,17 @@ fn every_cut_is_an_error() {
 }
 
 #[test]
+fn a_shared_memory_has_a_maximum() {
+    let mut bytes = bytes("workers");
+    let limits = [3u64.to_le_bytes(), 7u64.to_le_bytes()].concat();
+    let places: Vec<usize> = (0..bytes.len() - 16).filter(|i| bytes[*i..*i + 16] == limits).collect();
+    assert_eq!(places.len(), 1, "the memory's type");
+    bytes[places[0] + 8..places[0] + 16].fill(0xff);
+    let error = load(&with_checksum(bytes)).unwrap_err().to_string();
+    assert!(error.contains("a shared memory has no maximum"), "{error}");
+}
+
+#[test]
 fn every_changed_bit_is_an_error() {
     let original = bytes("pure");
     for at in 0..original.len() {

@@ -1,11 +1,16 @@
 //! The directory with a script's compiled modules: where each is, or why it was refused.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{fs, io, path::PathBuf};
 
 use wast_script::{Reason, Refused};
+
+/// The reasons, as files have them.
+const REASONS: &[(Reason, &str)] = &[
+    (Reason::Invalid, "invalid"),
+    (Reason::Unsupported, "unsupported"),
+    (Reason::Foreign, "foreign"),
+    (Reason::Failure, "failure"),
+];
 
 /// Such a directory.
 #[derive(Clone, Debug)]
@@ -18,7 +23,7 @@ impl Artefacts {
 
     /// Where `Builder::out_dir` is to write.
     #[cfg(feature = "compile")]
-    pub(crate) fn directory(&self) -> &Path {
+    pub(crate) fn directory(&self) -> &std::path::Path {
         &self.0
     }
 
@@ -39,12 +44,9 @@ impl Artefacts {
     /// Notes why a module was refused.
     #[cfg(feature = "compile")]
     pub(crate) fn refuse(&self, index: usize, refused: &Refused) -> io::Result<()> {
-        let reason = match refused.reason {
-            Reason::Invalid => "invalid",
-            Reason::Unsupported => "unsupported",
-            Reason::Failure => "failure",
-        };
-        write(&self.refusal(index), &format!("{reason}\n{}", refused.message))
+        let reason = REASONS.iter().find(|(reason, _)| *reason == refused.reason).map_or("", |(_, name)| name);
+        fs::create_dir_all(&self.0)?;
+        fs::write(self.refusal(index), format!("{reason}\n{}", refused.message))
     }
 
     /// Why a module was refused. `None` where it was not.
@@ -55,19 +57,7 @@ impl Artefacts {
             Err(error) => return Err(error),
         };
         let (reason, message) = text.split_once('\n').unwrap_or((&text, ""));
-        let reason = match reason {
-            "invalid" => Reason::Invalid,
-            "unsupported" => Reason::Unsupported,
-            _ => Reason::Failure,
-        };
+        let reason = REASONS.iter().find(|(_, name)| *name == reason).map_or(Reason::Failure, |(reason, _)| *reason);
         Ok(Some(Refused { reason, message: message.to_owned() }))
     }
-}
-
-#[cfg(feature = "compile")]
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(directory) = path.parent() {
-        fs::create_dir_all(directory)?;
-    }
-    fs::write(path, text)
 }

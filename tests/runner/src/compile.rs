@@ -12,7 +12,8 @@ use std::{
     thread,
 };
 
-use wamr_aot_build::{Builder, Features, Output};
+use wamr_aot_build::{Artifact, Builder, Error, Features, Output};
+use wasmparser::{Validator, WasmFeatures};
 use wast_script::{Reason, Refused, Script, script::ModuleText};
 
 use crate::{artefacts::Artefacts, options::Compiler, progress::Progress};
@@ -82,11 +83,7 @@ fn one(line: usize, module: &ModuleText, features: &Features, artefacts: &Artefa
             let reason = if error.is_malformed() {
                 Reason::Invalid
             } else if error.is_unsupported() {
-                // What is only switched off is not supported in the eyes of this script: it is to be refused.
-                let is_off = *features != Features::default()
-                    && compile(&Features::default())
-                        .is_ok_and(|result| result.is_ok() || result.is_err_and(|e| !e.is_unsupported()));
-                if is_off { Reason::Invalid } else { Reason::Unsupported }
+                unsupported(bytes, || *features != Features::default() && is_supported(compile(&Features::default())))
             } else if error.is_target() {
                 Reason::Unsupported
             } else {
@@ -100,6 +97,27 @@ fn one(line: usize, module: &ModuleText, features: &Features, artefacts: &Artefa
         }
     }
     Progress::End(line).tell()
+}
+
+/// Whether the compiler knows all features that the module uses.
+fn is_supported(result: thread::Result<Result<Artifact, Error>>) -> bool {
+    result.is_ok_and(|result| result.is_ok() || result.is_err_and(|error| !error.is_unsupported()))
+}
+
+/// Why a module is refused that uses something that is not supported. `is_off` tells whether that is a feature which is merely
+/// switched off for this script: one that the script does not know, and expects to be refused.
+fn unsupported(bytes: &[u8], is_off: impl FnOnce() -> bool) -> Reason {
+    let standard =
+        WasmFeatures::WASM3 | WasmFeatures::THREADS | WasmFeatures::CUSTOM_PAGE_SIZES | WasmFeatures::WIDE_ARITHMETIC;
+    let is_standard =
+        wat::parse_bytes(bytes).is_ok_and(|bytes| Validator::new_with_features(standard).validate_all(&bytes).is_ok());
+    if !is_standard {
+        Reason::Foreign
+    } else if is_off() {
+        Reason::Invalid
+    } else {
+        Reason::Unsupported
+    }
 }
 
 fn panic_message(panic: &(dyn Any + Send)) -> &str {

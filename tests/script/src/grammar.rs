@@ -26,16 +26,6 @@ pub(crate) enum Item<'a> {
     },
 }
 
-impl Item<'_> {
-    /// Where it is.
-    pub(crate) fn span(&self) -> Span {
-        match self {
-            Item::Directive(directive) => directive.span(),
-            Item::Quote { span, .. } => *span,
-        }
-    }
-}
-
 impl<'a> Parse<'a> for Items<'a> {
     fn parse(parser: Parser<'a>) -> Result<Self> {
         // What does not start as a script does is one module: the parser crate knows.

@@ -1,15 +1,18 @@
 //! Does what a script asks for, one directive after the other.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    thread::{self, JoinHandle},
+};
 
 use wamr_aot_rt::{
-    InstantiateError, Module, Trap, TrapKind,
+    InstantiateError, Module, SharedMemory, Trap, TrapKind,
     untyped::{CallError, Instance, Linker, Store, StoreError, Value},
 };
 
 use crate::{
     matching::{matches, message_matches, value},
-    script::{Action, Command, Directive, Expected, ModuleText, Script},
+    script::{Action, Command, Directive, Expected, ModuleText, Script, modules},
     spectest,
 };
 
@@ -39,8 +42,10 @@ pub struct Refused {
 pub enum Reason {
     /// The module is not valid, or uses a feature that was switched off.
     Invalid,
-    /// It uses a feature that is not supported.
+    /// It uses a feature of the standard that is not supported: whether it is valid cannot be told.
     Unsupported,
+    /// It uses something that is no part of the standard: where scripts expect that it is refused, they are right.
+    Foreign,
     /// The compiler failed.
     Failure,
 }
@@ -93,7 +98,12 @@ pub fn run<'a>(script: &'a Script, modules: &'a mut impl Modules) -> impl Iterat
         line: *line,
         assertion: !matches!(
             command,
-            Command::Module(_) | Command::Define(_) | Command::Instantiate { .. } | Command::Register { .. } | Command::Run(_)
+            Command::Module(_)
+                | Command::Define(_)
+                | Command::Instantiate { .. }
+                | Command::Register { .. }
+                | Command::Run(_)
+                | Command::Thread { .. }
         ),
         result: match &mut runner {
             Ok(runner) => {
@@ -115,6 +125,9 @@ struct Runner<'a, M> {
     definitions: Names<Module>,
     /// What should have been registered.
     unregistered: HashMap<String, Absent>,
+    /// Of a thread: what it has of the instances of the script that started it.
+    shared: HashMap<String, Vec<(String, SharedMemory)>>,
+    threads: HashMap<String, JoinHandle<Result<(), Failed>>>,
 }
 
 /// Things that later directives refer to.
@@ -233,6 +246,8 @@ impl<'a, M: Modules> Runner<'a, M> {
             instances: Names::new("instance"),
             definitions: Names::new("module"),
             unregistered: HashMap::new(),
+            shared: HashMap::new(),
+            threads: HashMap::new(),
         })
     }
 
@@ -253,6 +268,13 @@ impl<'a, M: Modules> Runner<'a, M> {
                 let module = self.definitions.get(module.as_ref());
                 let created = module.and_then(|module| Ok(self.instantiate(&module)?));
                 self.instances.set(instance.as_ref(), self.line, created)
+            }
+            Command::Register { name, instance: Some(instance) } if self.shared.contains_key(instance) => {
+                self.unregistered.remove(name);
+                for (export, memory) in &self.shared[instance] {
+                    self.linker.define_shared_memory(name, export, memory);
+                }
+                Ok(())
             }
             Command::Register { name, instance } => {
                 let instance = self.instances.get(instance.as_ref()).inspect_err(|failed| {
@@ -282,7 +304,7 @@ impl<'a, M: Modules> Runner<'a, M> {
             Command::AssertRefused(text, message) => match self.modules.module(text) {
                 Ok(_) => Err(format!("compiled, but it should be refused: {message}").into()),
                 Err(refused) => match refused.reason {
-                    Reason::Invalid => Ok(()),
+                    Reason::Invalid | Reason::Foreign => Ok(()),
                     Reason::Unsupported => Err(Failed::Unsupported(refused.message)),
                     Reason::Failure => Err(format!("not refused for `{message}`, but: {}", refused.message).into()),
                 },
@@ -306,6 +328,25 @@ impl<'a, M: Modules> Runner<'a, M> {
                     Err(other) => Err(format!("expected `{message}`, got {other}").into()),
                 }
             }
+            Command::Thread { name, shared, directives } => {
+                let shared = match shared {
+                    Some(instance) => vec![(instance.clone(), self.shared_memories(instance)?)],
+                    None => Vec::new(),
+                };
+                let compiled = modules(directives).into_iter().map(|(_, text)| (text.index, self.modules.module(text)));
+                let thread = Thread { modules: compiled.collect(), shared: shared.into_iter().collect() };
+                let directives = directives.clone();
+                let handle = thread::spawn(move || thread.run(&directives));
+                match self.threads.insert(name.clone(), handle) {
+                    None => Ok(()),
+                    Some(_) => Err(format!("there is a thread `{name}` already").into()),
+                }
+            }
+            Command::Wait { thread } => match self.threads.remove(thread).map(JoinHandle::join) {
+                Some(Ok(result)) => result,
+                Some(Err(_)) => Err(format!("the thread `{thread}` panicked").into()),
+                None => Err(format!("there is no thread `{thread}`").into()),
+            },
             Command::Unsupported(what) => Err(Failed::Unsupported(format!("it needs {what}, which is not supported"))),
         }
     }
@@ -334,9 +375,16 @@ impl<'a, M: Modules> Runner<'a, M> {
         }
     }
 
+    /// The shared memories that an instance exports: threads can use nothing else of it.
+    fn shared_memories(&self, instance: &String) -> Result<Vec<(String, SharedMemory)>, Failed> {
+        let exports = self.instances.get(Some(instance))?.exports(&self.store);
+        let memories = exports.filter_map(|(name, item)| Some((name.to_owned(), item.memory()?.shared(&self.store).ok()?)));
+        Ok(memories.collect())
+    }
+
     fn compile(&mut self, text: &ModuleText) -> Result<Module, Failed> {
         self.modules.module(text).map_err(|refused| match refused.reason {
-            Reason::Unsupported => Failed::Unsupported(refused.message),
+            Reason::Unsupported | Reason::Foreign => Failed::Unsupported(refused.message),
             Reason::Invalid | Reason::Failure => format!("not compiled: {}", refused.message).into(),
         })
     }
@@ -353,6 +401,33 @@ impl<'a, M: Modules> Runner<'a, M> {
             }
         }
         self.store.instantiate(module, &self.linker).map_err(Failure::Instantiate)
+    }
+}
+
+/// What a thread starts with. Its modules are compiled: where they come from need not be able to go to another thread.
+struct Thread {
+    /// By their places in the script.
+    modules: HashMap<usize, Result<Module, Refused>>,
+    shared: HashMap<String, Vec<(String, SharedMemory)>>,
+}
+
+impl Thread {
+    /// Does the directives. The first failure counts: it names its line.
+    fn run(self, directives: &[Directive]) -> Result<(), Failed> {
+        let mut modules = |text: &ModuleText| self.modules[&text.index].clone();
+        let mut runner = Runner::new(&mut modules).map_err(|error| format!("the host module: {error}"))?;
+        runner.shared = self.shared;
+        let mut result = Ok(());
+        for Directive { line, command } in directives {
+            runner.line = *line;
+            let at = |message| format!("line {line}: {message}");
+            result = result.and(runner.command(command).map_err(|failed| match failed {
+                Failed::Wrong(message) => Failed::Wrong(at(message)),
+                Failed::Unsupported(message) => Failed::Unsupported(at(message)),
+                Failed::Missing { what, unsupported } => Failed::Missing { what: at(what), unsupported },
+            }));
+        }
+        result
     }
 }
 

@@ -7,6 +7,7 @@ use wast::{
     core::{AbstractHeapType, HeapType, NanPattern, V128Pattern, WastArgCore, WastRetCore},
     lexer::Lexer,
     parser::{self, ParseBuffer},
+    token::Span,
 };
 
 use crate::grammar::{Item, Items};
@@ -62,6 +63,20 @@ pub enum Command {
     AssertCustomRefused(ModuleText, String),
     /// The module is refused when it is linked.
     AssertUnlinkable(ModuleText, String),
+    /// Start a thread: it does its directives in a store of its own.
+    Thread {
+        /// Its name.
+        name: String,
+        /// The instance whose shared memories it can use.
+        shared: Option<String>,
+        /// What it does.
+        directives: Vec<Directive>,
+    },
+    /// Wait until a thread has done what it does.
+    Wait {
+        /// The thread's name.
+        thread: String,
+    },
     /// Needs a feature that is not supported, by this name.
     Unsupported(&'static str),
 }
@@ -184,25 +199,33 @@ impl Script {
     /// Parses a script.
     ///
     /// # Errors
-    /// Where the text is no script: the parser's message.
+    /// Where the text is no script: the place and the parser's message, in one line.
     pub fn parse(text: &str) -> Result<Script, String> {
-        let lexing = |error: wast::Error| error.to_string();
+        let failed = |error: wast::Error| {
+            let (line, column) = error.span().linecol_in(text);
+            format!("line {}, column {}: {}", line + 1, column + 1, error.message())
+        };
         let mut lexer = Lexer::new(text);
         // The suite has names in all scripts of the world.
         lexer.allow_confusing_unicode(true);
-        let buffer = ParseBuffer::new_with_lexer(lexer).map_err(lexing)?;
-        let items = parser::parse::<Items<'_>>(&buffer).map_err(lexing)?;
-        let mut converter = Converter { modules: 0 };
-        let directives = items.0.into_iter().map(|item| {
-            let line = item.span().linecol_in(text).0 + 1;
-            Directive { line, command: converter.item(item) }
-        });
-        Ok(Script { directives: directives.collect() })
+        let buffer = ParseBuffer::new_with_lexer(lexer).map_err(failed)?;
+        let items = parser::parse::<Items<'_>>(&buffer).map_err(failed)?;
+        let line_ends = text.match_indices('\n').map(|(offset, _)| offset).collect();
+        let mut converter = Converter { line_ends, modules: 0 };
+        Ok(Script { directives: items.0.into_iter().map(|item| converter.item(item)).collect() })
     }
 
     /// The modules of the script, in the order of [`ModuleText::index`], each with the line of its directive.
     pub fn modules(&self) -> impl Iterator<Item = (usize, &ModuleText)> {
-        self.directives.iter().filter_map(|directive| match &directive.command {
+        modules(&self.directives).into_iter()
+    }
+}
+
+/// The modules of directives and of the threads among them, in order.
+pub(crate) fn modules(directives: &[Directive]) -> Vec<(usize, &ModuleText)> {
+    let mut found = Vec::new();
+    for directive in directives {
+        match &directive.command {
             Command::Module(module)
             | Command::Define(module)
             | Command::AssertRefused(module, _)
@@ -211,25 +234,39 @@ impl Script {
             | Command::Run(Action::Instantiate(module))
             | Command::AssertReturn(Action::Instantiate(module), _)
             | Command::AssertTrap(Action::Instantiate(module), _)
-            | Command::AssertExhaustion(Action::Instantiate(module), _) => Some((directive.line, module)),
-            _ => None,
-        })
+            | Command::AssertExhaustion(Action::Instantiate(module), _) => found.push((directive.line, module)),
+            Command::Thread { directives, .. } => found.extend(modules(directives)),
+            _ => {}
+        }
     }
+    found
 }
 
 struct Converter {
+    /// Where the lines end, in bytes from the script's start: lines are looked up, not counted from the start each time, since
+    /// generated scripts have a hundred thousand directives.
+    line_ends: Vec<usize>,
     modules: usize,
 }
 
 impl Converter {
-    fn item(&mut self, item: Item<'_>) -> Command {
+    fn item(&mut self, item: Item<'_>) -> Directive {
         match item {
-            Item::Directive(directive) => self.command(directive),
-            Item::Quote { definition, id, text, .. } => {
+            Item::Directive(directive) => self.directive(directive),
+            Item::Quote { definition, id, text, span } => {
                 let module = ModuleText { name: name(id), index: self.next_module(), bytes: Ok(text) };
-                if definition { Command::Define(module) } else { Command::Module(module) }
+                let command = if definition { Command::Define(module) } else { Command::Module(module) };
+                Directive { line: self.line(span), command }
             }
         }
+    }
+
+    fn directive(&mut self, directive: WastDirective<'_>) -> Directive {
+        Directive { line: self.line(directive.span()), command: self.command(directive) }
+    }
+
+    fn line(&self, span: Span) -> usize {
+        self.line_ends.partition_point(|&end| end < span.offset()) + 1
     }
 
     fn next_module(&mut self) -> usize {
@@ -268,7 +305,12 @@ impl Converter {
             }
             WastDirective::AssertException { .. } => Command::Unsupported("exceptions"),
             WastDirective::AssertSuspension { .. } => Command::Unsupported("stack switching"),
-            WastDirective::Thread(_) | WastDirective::Wait { .. } => Command::Unsupported("threads"),
+            WastDirective::Thread(thread) => Command::Thread {
+                name: thread.name.name().to_owned(),
+                shared: name(thread.shared_module),
+                directives: thread.directives.into_iter().map(|directive| self.directive(directive)).collect(),
+            },
+            WastDirective::Wait { thread, .. } => Command::Wait { thread: thread.name().to_owned() },
         }
     }
 
@@ -377,5 +419,17 @@ fn float<T, U>(pattern: NanPattern<T>, bits: impl Fn(T) -> U) -> Float<U> {
         NanPattern::CanonicalNan => Float::CanonicalNan,
         NanPattern::ArithmeticNan => Float::ArithmeticNan,
         NanPattern::Value(value) => Float::Bits(bits(value)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn directives_have_the_lines_that_they_start_in() {
+        let script = Script::parse("(module)\n\n(module\n) (module)\n").expect("a script");
+        let lines: Vec<usize> = script.directives.iter().map(|directive| directive.line).collect();
+        assert_eq!(lines, [1, 3, 4]);
     }
 }

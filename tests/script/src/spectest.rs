@@ -43,5 +43,7 @@ pub(crate) fn define(store: &mut Store<()>, linker: &mut Linker<()>) -> Result<(
     linker.define(MODULE, "table64", table64);
     let memory = Memory::new(store, MemoryType::new(1, Some(2)))?;
     linker.define(MODULE, "memory", memory);
+    let shared_memory = Memory::new(store, MemoryType::shared(1, 2))?;
+    linker.define(MODULE, "shared_memory", shared_memory);
     Ok(())
 }

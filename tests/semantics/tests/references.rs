@@ -195,7 +195,7 @@ fn the_untyped_api_checks_too() {
 #[test]
 fn a_type_that_mentions_itself_is_told() {
     let chain = FuncType::new([ValType::GroupFuncRef { nullable: true, position: 0 }, ValType::I32], [ValType::I32]);
-    assert_eq!(chain.to_string(), "[(ref null self) i32] -> [i32]");
+    assert_eq!(chain.to_string(), "[(ref null rec 0) i32] -> [i32]");
     let module = references::module();
     let call = module.exports().find(|export| export.name == "apply").unwrap();
     assert_eq!(call.ty.to_string(), "function of type [(ref [i32] -> [i32]) i32] -> [i32]");

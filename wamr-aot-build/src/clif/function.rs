@@ -9,7 +9,7 @@ use cranelift_codegen::ir::{
     immediates::{Ieee32, Ieee64},
     types,
 };
-use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use wamr_aot_abi::{
     builtins::Builtin,
     layout::{SLOT_SIZE, VMStore},
@@ -21,11 +21,15 @@ use wasmparser::{Operator, OperatorsReader};
 use super::{
     Env, LowerError, Lowered, Numbering,
     control::Frame,
+    locals::Locals,
     region::{Region, value_flags},
     signature::accepted_type,
     trap::TrapBlock,
 };
-use crate::wasm::{FuncType, Module};
+use crate::{
+    plan::Effort,
+    wasm::{FuncType, Module},
+};
 
 /// Which functions compare the stack pointer with the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +53,7 @@ pub(super) struct Lowering<'e, 'b> {
     pub(super) reachable: bool,
     /// Constructs begun since code became unreachable.
     skipped: usize,
-    locals: Vec<Variable>,
+    locals: Locals,
     /// The context of the instance.
     pub(super) vmctx: Value,
     /// Where the results from the second on go.
@@ -100,7 +104,10 @@ fn lower(
         control: Vec::new(),
         reachable: true,
         skipped: 0,
-        locals: Vec::new(),
+        locals: match env.plan.functions[index as usize].effort {
+            Effort::Full => Locals::Variables(Vec::new()),
+            Effort::Frugal => Locals::in_memory(env.pointer()),
+        },
         vmctx: params[0],
         results: (ty.results.len() > 1).then(|| params[params.len() - 1]),
         offset: u32::MAX,
@@ -193,9 +200,7 @@ impl Lowering<'_, '_> {
 
     fn declare_local(&mut self, ty: ValType, value: Value) {
         let ty = self.env.value_type(ty);
-        let variable = self.builder.declare_var(ty);
-        self.builder.def_var(variable, value);
-        self.locals.push(variable);
+        self.locals.declare(&mut self.builder, ty, value);
     }
 
     /// The value that a local of this type starts with.
@@ -260,16 +265,16 @@ impl Lowering<'_, '_> {
                 self.push(value);
             }
             Operator::LocalGet { local_index } => {
-                let value = self.builder.use_var(self.locals[local_index as usize]);
+                let value = self.locals.get(&mut self.builder, local_index);
                 self.push(value);
             }
             Operator::LocalSet { local_index } => {
                 let value = self.pop();
-                self.builder.def_var(self.locals[local_index as usize], value);
+                self.locals.set(&mut self.builder, local_index, value);
             }
             Operator::LocalTee { local_index } => {
                 let value = self.top(1)[0];
-                self.builder.def_var(self.locals[local_index as usize], value);
+                self.locals.set(&mut self.builder, local_index, value);
             }
             Operator::GlobalGet { global_index } => self.global_get(global_index),
             Operator::GlobalSet { global_index } => self.global_set(global_index),
@@ -298,6 +303,7 @@ impl Lowering<'_, '_> {
             _ => {
                 let lowered = self.numeric(operator)
                     || self.memory(operator)
+                    || self.atomic(operator)
                     || self.convert(operator)
                     || self.simd(operator)
                     || self.table(operator);

@@ -43,7 +43,7 @@ impl Lowering<'_, '_> {
                 let pages = match plan.cut {
                     Some(pages) => self.builder.ins().iconst(types::I64, pages.cast_signed()),
                     None => {
-                        let len = self.memory_len(mem);
+                        let len = if plan.shared { self.shared_len(mem) } else { self.memory_len(mem) };
                         self.builder.ins().ushr_imm_u(len, i64::from(plan.page_size_log2))
                     }
                 };
@@ -107,9 +107,14 @@ impl Lowering<'_, '_> {
     pub(super) fn store_guest(&mut self, memarg: MemArg, memory_type: Type) {
         let (index, value) = self.pop2();
         let Access { address, offset, region } = self.access(memarg, index, memory_type.bytes());
-        let value = if self.type_of(value) == memory_type { value } else { self.builder.ins().ireduce(memory_type, value) };
+        let value = self.narrow(value, memory_type);
         let flags = self.guest(region);
         self.builder.ins().store(flags, value, address, offset);
+    }
+
+    /// The low bits of a value that are stored as `memory_type`.
+    pub(super) fn narrow(&mut self, value: Value, memory_type: Type) -> Value {
+        if self.type_of(value) == memory_type { value } else { self.builder.ins().ireduce(memory_type, value) }
     }
 
     /// Checks that `size` bytes at `index + memarg.offset` are inside; traps otherwise.
@@ -178,7 +183,9 @@ impl Lowering<'_, '_> {
         }
     }
 
-    /// The length in bytes, 64 bits wide.
+    /// The length in bytes, 64 bits wide. That of a shared memory may be one from before: it only grows, so that what is inside
+    /// then is inside for ever. Atomic accesses, fences and calls separate loads of it, so that it is never older than what
+    /// happened before in the order of the memory model.
     fn memory_len(&mut self, memory: u32) -> Value {
         if let Some(len) = self.env.plan.memories[memory as usize].fixed_len {
             return self.builder.ins().iconst(types::I64, len.cast_signed());
@@ -187,17 +194,37 @@ impl Lowering<'_, '_> {
         self.widen(len)
     }
 
+    /// The length of a shared memory in bytes, 64 bits wide: sequentially consistent, as `memory.size` is.
+    fn shared_len(&mut self, memory: u32) -> Value {
+        let plan = self.env.plan.memories[memory as usize];
+        if plan.fixed_len.is_some() {
+            return self.memory_len(memory);
+        }
+        let (header, place) = self.memory_header(memory);
+        let field = VMMemory::OFFSETS.len.at(self.env.plan.width());
+        let address = self.builder.ins().iadd_imm_s(header, i64::from(place + field));
+        let flags = self.trusted(Region::memory_header(plan.place, memory));
+        let len = self.builder.ins().atomic_load(self.env.pointer(), flags, address);
+        self.widen(len)
+    }
+
     fn memory_field(&mut self, memory: u32, field: u32) -> Value {
         let plan = self.env.plan.memories[memory as usize];
-        let pointer = self.env.pointer();
         let region = Region::memory_header(plan.place, memory);
-        let flags = if plan.fixed_len.is_some() { self.constant(region) } else { self.trusted(region) };
+        let stays = plan.fixed_len.is_some() || plan.shared && field == VMMemory::OFFSETS.base.at(self.env.plan.width());
+        let flags = if stays { self.constant(region) } else { self.trusted(region) };
+        let (header, place) = self.memory_header(memory);
+        self.builder.ins().load(self.env.pointer(), flags, header, (place + field) as i32)
+    }
+
+    /// Where a memory's header is: a pointer and an offset from it.
+    fn memory_header(&mut self, memory: u32) -> (Value, u32) {
+        let plan = self.env.plan.memories[memory as usize];
         match plan.place {
-            Place::Defined { offset } => self.builder.ins().load(pointer, flags, self.vmctx, (offset + field) as i32),
-            Place::Imported { offset } => {
+            Place::Defined { offset } if !plan.shared => (self.vmctx, offset),
+            Place::Defined { offset } | Place::Imported { offset } => {
                 let fixed = self.constant(Region::Fixed);
-                let header = self.builder.ins().load(pointer, fixed, self.vmctx, offset as i32);
-                self.builder.ins().load(pointer, flags, header, field as i32)
+                (self.builder.ins().load(self.env.pointer(), fixed, self.vmctx, offset as i32), 0)
             }
         }
     }

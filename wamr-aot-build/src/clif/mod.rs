@@ -7,20 +7,23 @@
 //! |---|---|
 //! | [`function`] | one function body: the loop over its operators, locals, the entry |
 //! | `control` | blocks, branches, returns |
+//! | `locals` | where locals are |
 //! | `numeric`, `convert` | arithmetic, comparisons, conversions |
 //! | `simd` | vectors |
-//! | `memory`, `table`, `global`, `call`, `tail_call` | what touches an instance |
+//! | `memory`, `atomic`, `table`, `global`, `call`, `tail_call` | what touches an instance |
 //! | `trap` | the blocks that raise traps |
 //! | `builtin` | calls of the runtime |
 //! | `region` | what may alias what |
 //! | [`trampoline`] | the functions that the compiler adds |
 
+mod atomic;
 mod builtin;
 mod call;
 mod control;
 mod convert;
 mod function;
 mod global;
+mod locals;
 mod memory;
 mod names;
 mod numeric;

@@ -48,9 +48,12 @@ pub(crate) fn feature_off(name: &str, help: &str) -> Finding {
 }
 
 pub(crate) fn memory_over_limit(index: u32, bytes: u64, limit: u64) -> Finding {
-    Finding::new(Kind::Limit, format!("an imported memory starts with {bytes} bytes, more than the limit of {limit}"))
-        .place(Place::item(format!("memory {index}")))
-        .help("raise `Builder::memory_limit`, or let the module start with less")
+    Finding::new(
+        Kind::Limit,
+        format!("a memory that is imported or shared starts with {bytes} bytes, more than the limit of {limit}"),
+    )
+    .place(Place::item(format!("memory {index}")))
+    .help("raise `Builder::memory_limit`, or let the module start with less")
 }
 
 pub(crate) fn segment_over_limit(segment: u32, memory: u32, start: u64, end: u64, limit: u64) -> Finding {
@@ -243,10 +246,18 @@ pub(crate) fn io(what: &str, path: &Path, error: std::io::Error) -> Finding {
 
 /// A function that the code generator cannot take because of its size. `place` names it.
 pub(crate) fn function_too_large(place: Place) -> Finding {
-    Finding::new(Kind::Limit, "a function is too large for the code generator")
-        .place(place)
-        .help("split the function, or compile the module with less inlining")
+    Finding::new(Kind::Limit, "a function is too large for the code generator").place(place).help(SPLIT)
 }
+
+/// A function that would take too long to compile, or too much memory. `function` names it.
+pub(crate) fn function_over_limit(function: String, size: &str) -> Finding {
+    Finding::new(Kind::Limit, "a function is too large to be compiled")
+        .place(Place::item(function))
+        .note(format!("it has {size}"))
+        .help(SPLIT)
+}
+
+const SPLIT: &str = "split the function, or compile the module with less inlining";
 
 /// The code generator failed on a valid module.
 pub(crate) fn not_loadable(what: &str) -> Finding {

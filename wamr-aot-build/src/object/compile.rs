@@ -16,6 +16,8 @@ use crate::{
     clif::{Callee, Env, Lowered, Prologue, lower, place},
     diagnostics::{Findings, catalogue},
     jobs::{Jobs, map_parallel},
+    plan::Effort,
+    target::Target,
 };
 
 /// A function in machine code.
@@ -32,11 +34,11 @@ pub(super) struct Compiled {
 
 /// Compiles every function of the object. The result is in the order of their numbers, and does not depend on the number of
 /// threads.
-pub(super) fn all(env: Env<'_>, isa: &dyn TargetIsa, jobs: &Jobs) -> Result<Vec<Compiled>, Findings> {
+pub(super) fn all(env: Env<'_>, target: &Target, jobs: &Jobs) -> Result<Vec<Compiled>, Findings> {
     let items: Vec<(u32, Callee)> = (0u32..).zip(env.numbering.callees().iter().copied()).collect();
     let mut compiled = Vec::with_capacity(items.len());
     let mut findings = Vec::new();
-    for result in map_parallel(&items, jobs, |&(number, callee)| one(env, isa, number, callee)) {
+    for result in map_parallel(&items, jobs, |&(number, callee)| one(env, target, number, callee)) {
         match result {
             Ok(function) => compiled.push(function),
             Err(found) => findings.extend(found),
@@ -51,22 +53,32 @@ thread_local! {
     static SCRATCH: RefCell<(Context, FunctionBuilderContext)> = RefCell::new((Context::new(), FunctionBuilderContext::new()));
 }
 
-fn one(env: Env<'_>, isa: &dyn TargetIsa, number: u32, callee: Callee) -> Result<Compiled, Findings> {
+fn one(env: Env<'_>, target: &Target, number: u32, callee: Callee) -> Result<Compiled, Findings> {
     SCRATCH.with_borrow_mut(|(context, builder)| {
         context.clear();
-        compile(env, isa, context, builder, number, callee)
+        compile(env, target, context, builder, number, callee)
     })
 }
 
 fn compile(
     env: Env<'_>,
-    isa: &dyn TargetIsa,
+    target: &Target,
     context: &mut Context,
     builder: &mut FunctionBuilderContext,
     number: u32,
     callee: Callee,
 ) -> Result<Compiled, Findings> {
-    let lowered = lower(env, builder, number, callee, Prologue::CheckIfCalling)?;
+    let effort = match callee {
+        Callee::Wasm(index) => env.plan.functions[index as usize].effort,
+        _ => Effort::Full,
+    };
+    // The frame of what is compiled frugally may be large, and it is not compiled twice to find out.
+    let (isa, prologue) = match effort {
+        Effort::Full => (target.isa(), Prologue::CheckIfCalling),
+        Effort::Frugal => (target.frugal_isa(), Prologue::Check),
+    };
+    let isa: &dyn TargetIsa = &**isa.expect("this stage is for targets with an ISA");
+    let lowered = lower(env, builder, number, callee, prologue)?;
     let checks_stack = lowered.checks_stack;
     let compiled = generate(env, isa, context, number, callee, lowered)?;
     let frame = context.compiled_code().and_then(|code| code.buffer.frame_layout()).map_or(0, |f| f.frame_to_fp_offset);

@@ -54,7 +54,7 @@ pub(crate) fn emit(
     let numbering = Numbering::new(module, plan);
     let env =
         Env { module, plan, numbering: &numbering, frontend: isa.frontend_config(), extension: target.argument_extension() };
-    let compiled = compile::all(env, &**isa, jobs)?;
+    let compiled = compile::all(env, target, jobs)?;
     let builtins: BTreeSet<Builtin> = compiled.iter().flat_map(|c| c.builtins.iter().copied()).collect();
     let image = if output.is_loadable() {
         let (module, reflection) = (data::module(env), data::reflection(env));

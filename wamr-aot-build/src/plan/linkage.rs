@@ -2,6 +2,7 @@
 
 use wamr_aot_abi::symbols::Prefix;
 
+use super::effort::{self, Effort};
 use crate::wasm::{Entity, Module};
 
 #[derive(Clone, Debug)]
@@ -11,6 +12,7 @@ pub(crate) struct FunctionPlan {
     /// The position among the function references of an instance.
     pub(crate) func_ref: Option<u32>,
     pub(crate) convention: Convention,
+    pub(crate) effort: Effort,
 }
 
 /// How a function is called.
@@ -33,7 +35,13 @@ pub(crate) struct TypePlan {
 
 pub(super) fn functions(module: &Module<'_>, symbols: &Prefix) -> Vec<FunctionPlan> {
     let mut plans: Vec<FunctionPlan> =
-        vec![FunctionPlan { symbol: None, func_ref: None, convention: Convention::C }; module.functions.len()];
+        vec![
+            FunctionPlan { symbol: None, func_ref: None, convention: Convention::C, effort: Effort::Full };
+            module.functions.len()
+        ];
+    for (plan, body) in plans[module.imported_functions as usize..].iter_mut().zip(&module.bodies) {
+        plan.effort = effort::of(&body.extent);
+    }
     for export in &module.exports {
         if let Entity::Function(index) = export.entity
             && !module.is_imported(index)

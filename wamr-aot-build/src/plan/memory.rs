@@ -29,6 +29,9 @@ pub(crate) struct MemoryPlan {
     pub(crate) page_size_log2: u32,
     /// Indices are 64 bits wide.
     pub(crate) memory64: bool,
+    /// Threads share it: the header is behind a pointer, also where the module defines it; the base never changes, the length
+    /// only grows.
+    pub(crate) shared: bool,
 }
 
 pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, limit: Option<u64>) -> Vec<MemoryPlan> {
@@ -51,19 +54,20 @@ pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, limit: Option<u
                 limit,
                 page_size_log2: memory.page_size_log2,
                 memory64: memory.memory64,
+                shared: memory.shared,
             }
         })
         .collect()
 }
 
-/// What a limit leaves no room for, so that no instance could be made: imported memories that start with more, since whoever has
-/// them knows nothing of the limit, and what active segments write.
+/// What a limit leaves no room for, so that no instance could be made: imported and shared memories that start with more, since others
+/// that have them know nothing of the limit, and what active segments write.
 pub(crate) fn over_limit(module: &Module<'_>, limit: Option<u64>) -> Vec<Finding> {
     let Some(limit) = limit else { return Vec::new() };
-    let imported = (0u32..).zip(&module.memories[..module.imported_memories as usize]);
-    let imported = imported.map(|(index, memory)| (index, pages_to_bytes(memory, memory.min)));
+    let whole = (0u32..).zip(&module.memories).filter(|(index, memory)| *index < module.imported_memories || memory.shared);
+    let whole = whole.map(|(index, memory)| (index, pages_to_bytes(memory, memory.min)));
     let memories =
-        imported.filter(|(_, bytes)| *bytes > limit).map(|(index, bytes)| catalogue::memory_over_limit(index, bytes, limit));
+        whole.filter(|(_, bytes)| *bytes > limit).map(|(index, bytes)| catalogue::memory_over_limit(index, bytes, limit));
     let segments = (0u32..).zip(&module.data).filter_map(|(index, segment)| {
         let SegmentMode::Active { index: memory, offset } = &segment.mode else { return None };
         let start = match offset[..] {

@@ -4,6 +4,7 @@
 //! can become references. The later stages carry it out and decide nothing again. No Cranelift types here: both emitters read it.
 
 mod context;
+mod effort;
 mod footprint;
 mod global;
 mod linkage;
@@ -11,6 +12,7 @@ mod memory;
 mod table;
 
 pub(crate) use context::{ContextLayout, Place};
+pub(crate) use effort::{Effort, too_large};
 pub(crate) use global::GlobalPlan;
 pub(crate) use linkage::{Convention, FunctionPlan, TypePlan};
 pub(crate) use memory::{Bounds, MemoryPlan, over_limit};

@@ -5,38 +5,43 @@ use wasmparser::{
 };
 
 use super::{
+    extent::{Counter, Extent},
     facts::Facts,
     features::Feature,
     uses::{Site, Uses},
 };
 
-/// Validates a body. Notes unsupported features in `uses`, and what later stages must know in `facts`.
+/// Validates a body and tells how large it is. Notes unsupported features in `uses`, and what later stages must know in `facts`.
 pub(crate) fn validate(
     function: FuncToValidate<ValidatorResources>,
     body: &FunctionBody<'_>,
     allocations: FuncValidatorAllocations,
     uses: &mut Uses,
     facts: &mut Facts,
-) -> wasmparser::Result<FuncValidatorAllocations> {
+) -> wasmparser::Result<(FuncValidatorAllocations, Extent)> {
     let index = function.index;
     let site = Site::Function(index);
     let mut validator = function.into_validator(allocations);
+    let mut counter = Counter::default();
+    counter.locals(validator.len_locals().into());
     let mut locals = body.get_locals_reader()?;
     for _ in 0..locals.get_count() {
         let offset = locals.original_position();
         let (count, ty) = locals.read()?;
         validator.define_locals(offset, count, ty)?;
+        counter.locals(count.into());
         uses.note(Feature::of_type(ty), site, offset);
     }
     let mut operators = OperatorsReader::new(locals.get_binary_reader());
     while !operators.eof() {
         let (op, offset) = operators.read_with_offset()?;
         validator.op(offset, &op)?;
+        counter.operator(&op, validator.operand_stack_height());
         facts.note(&op, index);
         note(&op, offset, site, uses);
     }
     operators.finish()?;
-    Ok(validator.into_allocations())
+    Ok((validator.into_allocations(), counter.finish()))
 }
 
 fn note(op: &Operator<'_>, offset: u64, site: Site, uses: &mut Uses) {

@@ -9,8 +9,8 @@ use wasmparser::{
 };
 
 use super::{
-    Body, ConstExpr, ConstOp, DataSegment, ElementItem, ElementSegment, Entity, Export, FuncType, Function, Global, Import,
-    Memory, Module, SegmentMode, Table, TypeGroup,
+    Body, ConstExpr, ConstOp, DataSegment, ElementItem, ElementSegment, Entity, Export, Extent, FuncType, Function, Global,
+    Import, Memory, Module, SegmentMode, Table, TypeGroup,
     facts::Facts,
     features::{Feature, value_type},
     switches::Features,
@@ -139,7 +139,7 @@ impl<'a> Decoder<'a> {
                     self.module.data.push(DataSegment { mode, bytes: data.data });
                 }
             }
-            Payload::CodeSectionEntry(reader) => self.module.bodies.push(Body { reader }),
+            Payload::CodeSectionEntry(reader) => self.module.bodies.push(Body { reader, extent: Extent::default() }),
             _ => {}
         }
         Ok(())

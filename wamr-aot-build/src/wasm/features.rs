@@ -55,7 +55,7 @@ impl Feature {
                 "compile the module without it: `-C target-feature=-relaxed-simd` for Rust, `-mno-relaxed-simd` for C and C++",
             ),
             Feature::Threads => (
-                false,
+                true,
                 "threads (atomic instructions or shared memory)",
                 "compile the module for one thread: without `-C target-feature=+atomics` for Rust, without `-pthread` for C and C++",
             ),

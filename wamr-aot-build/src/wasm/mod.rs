@@ -4,6 +4,7 @@
 
 mod bodies;
 mod decode;
+mod extent;
 mod facts;
 pub(crate) mod features;
 pub(crate) mod module;
@@ -14,6 +15,7 @@ mod uses;
 use wamr_aot_abi::signature::MAX_TYPE_DEPTH;
 use wasmparser::{Parser, Payload, ValidPayload, Validator};
 
+pub(crate) use extent::Extent;
 pub(crate) use module::*;
 pub use switches::Features;
 
@@ -69,10 +71,16 @@ pub(crate) fn parse<'a>(bytes: &'a [u8], allowed: &Features) -> Result<Module<'a
     }
 
     let mut allocations = Default::default();
+    let mut extents = Vec::with_capacity(module.bodies.len());
     for (function, body) in to_validate.into_iter().zip(&module.bodies) {
         let index = function.index;
-        allocations = bodies::validate(function, &body.reader, allocations, &mut uses, &mut facts)
+        let (free, extent) = bodies::validate(function, &body.reader, allocations, &mut uses, &mut facts)
             .map_err(|error| invalid(&error, Place::item(module.function_label(index))))?;
+        allocations = free;
+        extents.push(extent);
+    }
+    for (body, extent) in module.bodies.iter_mut().zip(extents) {
+        body.extent = extent;
     }
 
     module.simd = uses.simd(|index| module.function_label(index));

@@ -2,6 +2,7 @@
 
 use wamr_aot_abi::signature::ValType;
 
+use super::Extent;
 use crate::diagnostics::{Place, report::quote};
 
 /// A function type: the types of parameters and results, with indices in [`Module::types`] that are below the end of the type's
@@ -185,6 +186,7 @@ pub(crate) struct DataSegment<'a> {
 pub(crate) struct Body<'a> {
     /// Knows where it is in the file.
     pub(crate) reader: wasmparser::FunctionBody<'a>,
+    pub(crate) extent: Extent,
 }
 
 impl Module<'_> {

@@ -186,11 +186,18 @@ fn split(model: &Model<'_>, memory: u32, names: &Names) -> TokenStream {
     let imported = || model.imports.iter().find(|i| matches!(i.kind, Kind::Memory(_)) && i.source.index == memory);
     let item = exported.map(loaded::export_item).or_else(|| imported().map(|i| loaded::import_item(i, model)));
     let (find, found) = found(&linkage::index(model, names, memory, item.unwrap_or_default()), model);
+    let kinds = model.exports.iter().map(|e| (&e.kind, e.source.index));
+    let mut kinds = kinds.chain(model.imports.iter().map(|i| (&i.kind, i.source.index)));
+    let is_shared = kinds.any(|(kind, index)| matches!(kind, Kind::Memory(ty) if ty.shared) && index == memory);
+    let (view, split) = match is_shared {
+        true => (quote!(&#rt::SharedMemory), quote!(split_shared)),
+        false => (quote!(#rt::MemoryMut<'_>), quote!(split)),
+    };
     quote! {
         /// The host's state and the memory, at the same time.
-        pub fn split(&mut self) -> (&mut H, #rt::MemoryMut<'_>) {
+        pub fn split(&mut self) -> (&mut H, #view) {
             #find
-            self.raw.split(#found)
+            self.raw.#split(#found)
         }
     }
 }
@@ -220,6 +227,11 @@ fn accessors(accessed: &Accessed<'_>, kind: &Kind<'_>, item: &Item, model: &Mode
     let (find, found) = found(index, model);
     match kind {
         Kind::Function(_) => {}
+        Kind::Memory(memory) if memory.shared => methods.same(quote! {
+            #[doc = #heading]
+            #[must_use]
+            pub fn #ident(&self) -> &#rt::SharedMemory { self.raw.shared_memory(#index) }
+        }),
         Kind::Memory(_) => methods.same(quote! {
             #[doc = #heading]
             #[must_use]

@@ -146,6 +146,12 @@ fn trait_item(import: &Import<'_>, names: &Names) -> TokenStream {
                 fn #ident(#cx: &mut super::Caller<'_, Self>, #params) -> ::core::result::Result<#result, #rt::HostError>;
             }
         }
+        Kind::Memory(memory) if memory.shared => quote! {
+            #[doc = #heading]
+            ///
+            /// The memory that the instance shares with others: by default a new one with the declared limits.
+            fn #ident(&mut self) -> ::core::option::Option<#rt::SharedMemory> { ::core::option::Option::None }
+        },
         Kind::Memory(memory) => {
             let limits = limits(memory.min, memory.max);
             quote! {
@@ -250,7 +256,9 @@ pub(super) fn arguments(model: &Model<'_>, names: &Names, data: &Ident) -> Argum
                 let trampoline = trampoline_ident(import);
                 arguments.functions.push(quote!(#trampoline::<H> as *const u8));
             }
-            Kind::Memory(_) => arguments.memories.push(provided),
+            Kind::Memory(_) => {
+                arguments.memories.push(quote!(<#p::ImportedMemory as ::core::convert::From<_>>::from(#provided)));
+            }
             Kind::Table(..) => arguments.tables.push(provided),
             Kind::Global(_) => {
                 arguments.globals.push(quote!(<#p::GlobalValue as ::core::convert::From<_>>::from(#provided)));

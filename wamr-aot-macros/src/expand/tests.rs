@@ -135,6 +135,18 @@ fn imports_of_all_kinds() {
 }
 
 #[test]
+fn shared_memories() {
+    let shared = |min, max| Item::Memory(Memory { min, max: Some(max), page_size_log2: 16, memory64: false, shared: true });
+    let module = Module::new("workers")
+        .import("env", "memory", shared(1, 4))
+        .import("env", "log", function(&[(I32, "ptr"), (I32, "len")], &[]))
+        .import("env", "own", memory(1, None))
+        .export("run", 1, function(&[], &[]))
+        .export("queue", 2, shared(1, 1));
+    check("shared_memories", &module, "mod workers");
+}
+
+#[test]
 fn loadable_and_linked() {
     let mut module = Module::new("both")
         .import("env", "log", function(&[(I32, "ptr"), (I32, "len")], &[]))

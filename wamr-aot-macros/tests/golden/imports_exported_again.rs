@@ -182,7 +182,11 @@ mod again {
                     import_1::<H> as *const u8,
                     import_2::<H> as *const u8,
                 ],
-                memories: &[<H as imports::Env>::memory(&mut data)],
+                memories: &[
+                    <::wamr_aot_rt::__private::ImportedMemory as ::core::convert::From<
+                        _,
+                    >>::from(<H as imports::Env>::memory(&mut data)),
+                ],
                 tables: &[],
                 globals: &[],
             };

@@ -234,8 +234,12 @@ pub(crate) mod kinds {
                 builtins: &symbols::BUILTINS,
                 functions: &[import_0::<H> as *const u8, import_1::<H> as *const u8],
                 memories: &[
-                    <H as imports::Env>::memory(&mut data),
-                    <H as imports::OnlyMemory>::m(&mut data),
+                    <crate::rt::__private::ImportedMemory as ::core::convert::From<
+                        _,
+                    >>::from(<H as imports::Env>::memory(&mut data)),
+                    <crate::rt::__private::ImportedMemory as ::core::convert::From<
+                        _,
+                    >>::from(<H as imports::OnlyMemory>::m(&mut data)),
                 ],
                 tables: &[<H as imports::Env>::table(&mut data)],
                 globals: &[

@@ -177,7 +177,11 @@ mod both {
                 module: unsafe { &symbols::MODULE },
                 builtins: &symbols::BUILTINS,
                 functions: &[import_0::<H> as *const u8],
-                memories: &[<H as imports::Env>::memory(&mut data)],
+                memories: &[
+                    <::wamr_aot_rt::__private::ImportedMemory as ::core::convert::From<
+                        _,
+                    >>::from(<H as imports::Env>::memory(&mut data)),
+                ],
                 tables: &[<H as imports::Env>::table(&mut data)],
                 globals: &[],
             };
@@ -667,7 +671,11 @@ mod both {
         {
             let parts = ::wamr_aot_rt::__private::LoadedParts {
                 functions: &[import_0::<H> as *const u8],
-                memories: &[<H as imports::Env>::memory(&mut data)],
+                memories: &[
+                    <::wamr_aot_rt::__private::ImportedMemory as ::core::convert::From<
+                        _,
+                    >>::from(<H as imports::Env>::memory(&mut data)),
+                ],
                 tables: &[<H as imports::Env>::table(&mut data)],
                 globals: &[],
             };

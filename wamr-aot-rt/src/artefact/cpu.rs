@@ -25,6 +25,7 @@ pub(super) fn has(name: &str) -> bool {
 
 /// Whether the machine has the feature: where it cannot be asked, those that this program was compiled for itself.
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+#[allow(unexpected_cfgs, reason = "not every version of the compiler knows every name")]
 pub(super) fn has(name: &str) -> bool {
     macro_rules! enabled {
         ($($feature:tt)*) => {

@@ -11,8 +11,8 @@ use wamr_aot_abi::{
     artefact::CODE_START,
     layout::{
         CONST_GLOBAL_GET, CONST_REF_FUNC, CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE,
-        SEGMENT_DECLARED, SEGMENT_PASSIVE, VMConstExpr, VMContext, VMFuncRef, VMFuncType, VMFunctionImport, VMMemory, VMModule,
-        VMReflection, VMString, VMTable,
+        MEMORY_SHARED, SEGMENT_DECLARED, SEGMENT_PASSIVE, VMConstExpr, VMContext, VMFuncRef, VMFuncType, VMFunctionImport,
+        VMMemory, VMModule, VMReflection, VMString, VMTable,
     },
     signature::{MAX_TYPE_DEPTH, ValType},
     version::ABI_HASH,
@@ -120,6 +120,9 @@ impl<'a> View<'a> {
         for memory in self.list(module.memories, module.memory_count as usize)? {
             if memory.page_size_log2 > 32 {
                 return Err("a memory has no valid page size");
+            }
+            if memory.flags & MEMORY_SHARED != 0 && memory.max == u64::MAX {
+                return Err("a shared memory has no maximum");
             }
         }
         for table in self.list(module.tables, module.table_count as usize)? {

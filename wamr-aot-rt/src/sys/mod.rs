@@ -11,6 +11,9 @@ mod arch;
 #[cfg(all(any(target_arch = "riscv64", target_arch = "riscv32"), not(windows)))]
 #[path = "riscv.rs"]
 mod arch;
+#[cfg(target_arch = "s390x")]
+#[path = "s390x.rs"]
+mod arch;
 #[cfg(all(target_arch = "x86_64", not(windows)))]
 #[path = "x86_64.rs"]
 mod arch;
@@ -25,11 +28,12 @@ mod arch;
         target_arch = "aarch64",
         target_arch = "riscv64",
         target_arch = "riscv32",
-        target_arch = "arm"
+        target_arch = "arm",
+        target_arch = "s390x"
     ))
 ))]
 compile_error!(
-    "wamr-aot-rt has no trap shim for this target yet: it supports x86_64, aarch64, arm and riscv, on all systems but Windows \
+    "wamr-aot-rt has no trap shim for this target yet: it supports x86_64, aarch64, arm, riscv and s390x, on all systems but Windows \
      (see src/sys/mod.rs for what a port needs)"
 );
 
@@ -39,6 +43,8 @@ pub(crate) mod map;
 compile_error!("feature `load` of wamr-aot-rt is for Unix so far: see src/sys/map.rs for what a port needs");
 
 pub(crate) mod claim;
+#[cfg(feature = "alloc")]
+pub(crate) mod reserve;
 pub(crate) mod stack;
 
 pub(crate) use arch::{Saved, catch, resume};

@@ -250,7 +250,8 @@ unsafe fn make<H>(
     tables: &[crate::TableLimits],
     globals: &[crate::__private::GlobalValue],
 ) -> Result<OwnedInstance<H>, InstantiateError> {
-    let parts = crate::__private::InstanceParts { module, builtins, functions, memories, tables, globals };
+    let memories: Vec<_> = memories.iter().map(|limits| (*limits).into()).collect();
+    let parts = crate::__private::InstanceParts { module, builtins, functions, memories: &memories, tables, globals };
     // SAFETY: passed on.
     unsafe { OwnedInstance::new(data, parts) }
 }

@@ -24,6 +24,10 @@ pub enum StoreError {
     InvalidType,
     /// The allocator has no more.
     OutOfMemory,
+    /// The memory is shared: other threads may use it now, so there are no views of it. See [`Memory::shared`](super::Memory::shared).
+    Shared,
+    /// The memory is not shared.
+    NotShared,
     /// A host function that no module of the store imports with its type, and that therefore no guest can call, cannot become a
     /// reference.
     NoTrampoline,
@@ -39,6 +43,8 @@ impl fmt::Display for StoreError {
             StoreError::Immutable => f.write_str("the global is immutable"),
             StoreError::InvalidType => f.write_str("the limits or the value type are not valid"),
             StoreError::OutOfMemory => f.write_str("out of memory"),
+            StoreError::Shared => f.write_str("the memory is shared, so that it has no views: use `Memory::shared`"),
+            StoreError::NotShared => f.write_str("the memory is not shared"),
             StoreError::NoTrampoline => f.write_str(
                 "no module in the store imports a function of this type, so that no guest can call this host function",
             ),

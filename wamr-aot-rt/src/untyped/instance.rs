@@ -28,7 +28,7 @@ use crate::{
     linear::{self, MemoryPlan, TablePlan},
     module::{self, ImportType, Module},
     raw::Context,
-    types::{ExternType, ValType, limits_match},
+    types::{ExternType, ValType, limits_match, memory_type},
 };
 
 /// An instance in a store.
@@ -224,16 +224,19 @@ impl Parts {
             (ExternType::Memory(wanted), Definition::Extern(Extern::Memory(handle))) => {
                 let record = handle.record(shared).map_err(wrong_store)?;
                 let found = memory::current_type(record);
-                let (has, asks) = (found.limits, wanted.limits);
-                let fits = found.memory64 == wanted.memory64
-                    && found.shared == wanted.shared
-                    && found.page_size_log2 == wanted.page_size_log2
-                    && limits_match(has.min, has.max.unwrap_or(u64::MAX), asks.min, asks.max.unwrap_or(u64::MAX));
-                if !fits {
+                if !found.matches(wanted) {
                     return Err(differs(&found));
                 }
                 self.memory_pointers.push(record.memory);
                 self.memories.push(*handle);
+            }
+            (ExternType::Memory(wanted), Definition::Shared(memory)) => {
+                let found = memory.ty();
+                if !found.matches(wanted) {
+                    return Err(differs(&found));
+                }
+                self.memory_pointers.push(memory.header());
+                self.memories.push(Memory { store: shared.id, index: shared.add_shared_memory(memory) });
             }
             (ExternType::Table(wanted), Definition::Extern(Extern::Table(handle))) => {
                 let record = handle.record(shared).map_err(wrong_store)?;
@@ -261,7 +264,7 @@ impl Parts {
                 self.globals.push(*handle);
             }
             (_, Definition::Host { .. } | Definition::Extern(Extern::Func(_))) => return Err(differs(&"a function")),
-            (_, Definition::Extern(Extern::Memory(_))) => return Err(differs(&"a memory")),
+            (_, Definition::Shared(_) | Definition::Extern(Extern::Memory(_))) => return Err(differs(&"a memory")),
             (_, Definition::Extern(Extern::Table(_))) => return Err(differs(&"a table")),
             (_, Definition::Extern(Extern::Global(_))) => return Err(differs(&"a global")),
         }
@@ -384,7 +387,7 @@ fn exports<T>(shared: &mut Shared<T>, context: Context, module: &Module, parts: 
             EXTERN_MEMORY => Extern::Memory(if index < declared.imported_memory_count {
                 parts.memories[index as usize]
             } else {
-                let ty = module::memory_type(&image.memories()[index as usize]);
+                let ty = memory_type(&image.memories()[index as usize]);
                 shared.memories.push(MemoryRecord { memory: context.memory(index), ty });
                 Memory { store, index: last(&shared.memories) }
             }),

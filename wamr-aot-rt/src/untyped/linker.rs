@@ -8,7 +8,7 @@ use super::{
     func::HostCode,
     store::{AsStore, check, shared},
 };
-use crate::{trap::HostError, types::FuncType};
+use crate::{shared::SharedMemory, trap::HostError, types::FuncType};
 
 /// What modules can import, by name. One linker serves any number of instances, and stores with data of one type.
 pub struct Linker<T> {
@@ -17,6 +17,8 @@ pub struct Linker<T> {
 
 pub(super) enum Definition<T> {
     Extern(Extern),
+    /// Of no store.
+    Shared(SharedMemory),
     /// A function of the host's, made for each instance that imports it.
     Host {
         ty: FuncType,
@@ -28,6 +30,7 @@ impl<T> Clone for Definition<T> {
     fn clone(&self) -> Self {
         match self {
             Definition::Extern(item) => Definition::Extern(*item),
+            Definition::Shared(memory) => Definition::Shared(memory.clone()),
             Definition::Host { ty, code } => Definition::Host { ty: ty.clone(), code: Arc::clone(code) },
         }
     }
@@ -42,6 +45,11 @@ impl<T> Linker<T> {
     /// Defines something of a store's. An earlier definition of the name is replaced.
     pub fn define(&mut self, module: &str, name: &str, item: impl Into<Extern>) -> &mut Linker<T> {
         self.insert(module, name, Definition::Extern(item.into()))
+    }
+
+    /// Defines a shared memory, for instances in any store on any thread. An earlier definition of the name is replaced.
+    pub fn define_shared_memory(&mut self, module: &str, name: &str, memory: &SharedMemory) -> &mut Linker<T> {
+        self.insert(module, name, Definition::Shared(memory.clone()))
     }
 
     /// Defines a function of the host's. It gets the arguments and leaves the results in the last parameter, which holds zeroes of

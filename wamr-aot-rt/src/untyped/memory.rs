@@ -1,6 +1,6 @@
 //! [`Memory`]: a handle to a linear memory.
 
-use wamr_aot_abi::layout::{MEMORY_64, VMMemoryType};
+use wamr_aot_abi::layout::{MEMORY_64, VMMemory, VMMemoryType};
 
 use super::{
     error::StoreError,
@@ -9,6 +9,7 @@ use super::{
 use crate::{
     linear::{self, MemoryPlan},
     memory as views,
+    shared::SharedMemory,
     types::MemoryType,
 };
 
@@ -25,6 +26,13 @@ impl Memory {
     /// # Errors
     /// Where the limits are not valid, or there is not enough memory.
     pub fn new(store: &mut impl AsStoreMut, ty: MemoryType) -> Result<Memory, StoreError> {
+        if ty.shared {
+            let memory = SharedMemory::new(ty).map_err(|error| match error.is_out_of_memory() {
+                true => StoreError::OutOfMemory,
+                false => StoreError::InvalidType,
+            })?;
+            return Ok(Memory::from_shared(store, &memory));
+        }
         let shared = shared_mut(store);
         // Pages of one byte or of 64 KiB (proposal "custom page sizes").
         let valid = ty.limits.max.is_none_or(|max| ty.limits.min <= max) && matches!(ty.page_size_log2, 0 | 16);
@@ -38,6 +46,30 @@ impl Memory {
         let plan = MemoryPlan::new(&raw, ty.limits).ok().filter(|_| valid).ok_or(StoreError::InvalidType)?;
         let memory = linear::allocate_memory(plan).ok_or(StoreError::OutOfMemory)?;
         Ok(Memory { store: shared.id, index: shared.add_memory(memory, ty) })
+    }
+
+    /// A shared memory as one of the store.
+    pub fn from_shared(store: &mut impl AsStoreMut, memory: &SharedMemory) -> Memory {
+        let shared = shared_mut(store);
+        Memory { store: shared.id, index: shared.add_shared_memory(memory) }
+    }
+
+    /// The handle of a shared memory, which any thread can use.
+    ///
+    /// # Errors
+    /// Where the memory belongs to another store, or is not shared.
+    pub fn shared(&self, store: &impl AsStore) -> Result<SharedMemory, StoreError> {
+        let memory = self.record(shared(store))?.memory;
+        // SAFETY: the store, which keeps the memory, is borrowed.
+        unsafe {
+            if linear::is_shared(memory) { Ok(SharedMemory::at(&raw const memory).clone()) } else { Err(StoreError::NotShared) }
+        }
+    }
+
+    /// The memory, where only the store's thread uses it.
+    fn unshared(self, memory: *mut VMMemory) -> Result<*mut VMMemory, StoreError> {
+        // SAFETY: the store, which keeps the memory, is borrowed by the caller.
+        if unsafe { linear::is_shared(memory) } { Err(StoreError::Shared) } else { Ok(memory) }
     }
 
     pub(super) fn record<T>(self, shared: &Shared<T>) -> Result<&MemoryRecord, StoreError> {
@@ -57,20 +89,20 @@ impl Memory {
     /// The memory's content, to read.
     ///
     /// # Errors
-    /// Where the memory belongs to another store.
+    /// Where the memory belongs to another store, or is shared: for those see [`Memory::shared`].
     pub fn view<'a>(&self, store: &'a impl AsStore) -> Result<views::Memory<'a>, StoreError> {
-        let memory = self.record(shared(store))?.memory;
-        // SAFETY: the store, which owns it, is borrowed for `'a`, and writing needs it exclusively.
+        let memory = self.unshared(self.record(shared(store))?.memory)?;
+        // SAFETY: the store, which alone uses it, is borrowed for `'a`, and writing needs it exclusively.
         Ok(unsafe { views::Memory::new(memory) })
     }
 
     /// The memory's content, to read, write and grow.
     ///
     /// # Errors
-    /// Where the memory belongs to another store.
+    /// Where the memory belongs to another store, or is shared: for those see [`Memory::shared`].
     pub fn view_mut<'a>(&self, store: &'a mut impl AsStoreMut) -> Result<views::MemoryMut<'a>, StoreError> {
-        let memory = self.record(shared(store))?.memory;
-        // SAFETY: the store, which owns it, is borrowed exclusively for `'a`.
+        let memory = self.unshared(self.record(shared(store))?.memory)?;
+        // SAFETY: the store, which alone uses it, is borrowed exclusively for `'a`.
         Ok(unsafe { views::MemoryMut::new(memory) })
     }
 }
@@ -79,6 +111,6 @@ impl Memory {
 pub(super) fn current_type(record: &MemoryRecord) -> MemoryType {
     let mut ty = record.ty;
     // SAFETY: records point to memories that live as long as the store, which `record` is borrowed from.
-    ty.limits.min = unsafe { (*record.memory).len as u64 >> ty.page_size_log2 };
+    ty.limits.min = unsafe { linear::memory_len(record.memory) as u64 >> ty.page_size_log2 };
     ty
 }

@@ -17,7 +17,7 @@ use wamr_aot_abi::{
 };
 
 use super::{error::StoreError, func::HostFunction, instance::InstanceRecord, registry::Registry};
-use crate::{activation::StoreHead, builtins, linear, module::Keeper, raw::Invariant, types::MemoryType};
+use crate::{activation::StoreHead, builtins, linear, module::Keeper, raw::Invariant, shared::SharedMemory, types::MemoryType};
 
 /// Tells stores apart: no two stores of a program have the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -77,6 +77,8 @@ pub(super) struct Shared<T> {
     pub(super) keepers: Vec<Keeper>,
     /// The memories, tables and globals that no instance defines.
     own_memories: Vec<NonNull<VMMemory>>,
+    /// The shared memories that instances import, each once.
+    shared_memories: Vec<SharedMemory>,
     own_tables: Vec<NonNull<VMTable>>,
     own_globals: Vec<NonNull<u128>>,
 }
@@ -124,6 +126,18 @@ impl<T> Shared<T> {
         let memory = pin(memory);
         self.own_memories.push(memory);
         self.memories.push(MemoryRecord { memory: memory.as_ptr(), ty });
+        last(&self.memories)
+    }
+
+    /// A shared memory: the store keeps it.
+    pub(super) fn add_shared_memory(&mut self, memory: &SharedMemory) -> u32 {
+        let header = memory.header();
+        // Also where an instance of this store defines it: handles to one memory are equal.
+        if let Some(known) = self.memories.iter().position(|record| record.memory == header) {
+            return known as u32;
+        }
+        self.shared_memories.push(memory.clone());
+        self.memories.push(MemoryRecord { memory: header, ty: memory.ty() });
         last(&self.memories)
     }
 
@@ -201,6 +215,7 @@ impl<T> Store<T> {
                 host_functions: Vec::new(),
                 keepers: Vec::new(),
                 own_memories: Vec::new(),
+                shared_memories: Vec::new(),
                 own_tables: Vec::new(),
                 own_globals: Vec::new(),
             },

@@ -1,0 +1,60 @@
+//! Each giant module does what it should.
+
+use std::thread;
+
+use wamr_aot_rt::untyped::{Linker, Store, Value};
+
+include!(concat!(env!("OUT_DIR"), "/shapes.rs"));
+
+macro_rules! modules {
+    ($name:ident, $file:literal, $table:ident) => {
+        #[test]
+        fn $name() {
+            include!(concat!(env!("OUT_DIR"), $file));
+            let find =
+                |index: usize| MODULES[index].map(Symbols::module).map_err(|Refused(kind, report)| format!("{kind}: {report}"));
+            run($table, find);
+        }
+    };
+}
+
+modules!(optimised, "/giants_optimised.rs", OPTIMISED);
+modules!(unoptimised, "/giants_unoptimised.rs", UNOPTIMISED);
+modules!(large, "/giants_large.rs", LARGE);
+
+/// What is too large.
+const REFUSED: &[(&str, usize)] = &[("operands", 50_000), ("stores", 5_000_000), ("calls", 5_000_000)];
+
+/// Bytes of stack: a frame has room for 50,000 locals.
+const STACK: usize = 16 << 20;
+
+fn run(
+    shapes: &'static [(&str, usize, i64, usize)],
+    find: impl Fn(usize) -> Result<wamr_aot_rt::Module, String> + Send + Sync + 'static,
+) {
+    let work = move || {
+        let mut wrong = Vec::new();
+        for &(name, size, expected, place) in shapes {
+            let result = find(place).and_then(|module| {
+                let mut store = Store::new(());
+                store.set_stack_limit(STACK / 2);
+                let instance = store.instantiate(&module, &Linker::new()).map_err(|error| error.to_string())?;
+                let run = instance.export(&store, "run").and_then(|export| export.func()).ok_or("no `run`")?;
+                run.call(&mut store, &[Value::I32(1)]).map_err(|error| error.to_string())
+            });
+            if REFUSED.contains(&(name, size)) {
+                let report = result.as_ref().err().map_or("", String::as_str);
+                if !report.starts_with("limit: ")
+                    || !report.contains("a function is too large")
+                    || !report.contains("function `run`")
+                {
+                    wrong.push(format!("{name} of {size}: expected to be refused, got {result:?}"));
+                }
+            } else if result.as_deref() != Ok(&[Value::I64(expected)]) {
+                wrong.push(format!("{name} of {size}: expected {expected}, got {result:?}"));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    };
+    thread::Builder::new().stack_size(STACK).spawn(work).unwrap().join().unwrap();
+}

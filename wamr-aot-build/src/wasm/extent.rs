@@ -1,0 +1,163 @@
+//! How large a function body is, in what its compilation takes time and memory for.
+
+use wasmparser::Operator;
+
+/// Counts of a body's parts, without what follows a branch that never falls through.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Extent {
+    /// Instructions, and targets of `br_table`.
+    pub(crate) operators: u64,
+    /// Instructions that begin or end a basic block of machine code: branches, and whatever checks something and may trap.
+    pub(crate) branches: u64,
+    /// Calls.
+    pub(crate) calls: u64,
+    /// Parameters and locals.
+    pub(crate) locals: u64,
+    /// How deep loops are nested.
+    pub(crate) loop_depth: u32,
+    /// Operands on the stack, added up over all instructions.
+    pub(crate) operands: u64,
+}
+
+/// Counts while a body is read.
+#[derive(Debug, Default)]
+pub(super) struct Counter {
+    extent: Extent,
+    /// Which of the constructs that are open are loops.
+    open: Vec<bool>,
+    loops: u32,
+    /// In code that is not reached: how many constructs were open where it began.
+    unreached_in: Option<usize>,
+}
+
+impl Counter {
+    pub(super) fn locals(&mut self, count: u64) {
+        self.extent.locals += count;
+    }
+
+    /// An instruction, after which the stack has this height.
+    pub(super) fn operator(&mut self, op: &Operator<'_>, height: u32) {
+        if let Some(depth) = self.unreached_in {
+            match op {
+                Operator::End | Operator::Else if self.open.len() == depth => self.unreached_in = None,
+                Operator::End => {
+                    self.open.pop();
+                    return;
+                }
+                Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } => return self.open.push(false),
+                _ => return,
+            }
+        }
+        if never_falls_through(op) {
+            self.unreached_in = Some(self.open.len());
+        }
+        let extent = &mut self.extent;
+        extent.operators += 1;
+        extent.operands += u64::from(height);
+        extent.branches += u64::from(is_branch(op));
+        match op {
+            Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } => {
+                let is_loop = matches!(op, Operator::Loop { .. });
+                self.loops += u32::from(is_loop);
+                extent.loop_depth = extent.loop_depth.max(self.loops);
+                self.open.push(is_loop);
+            }
+            Operator::End => self.loops -= u32::from(self.open.pop() == Some(true)),
+            Operator::BrTable { targets } => extent.operators += u64::from(targets.len()),
+            Operator::Call { .. }
+            | Operator::CallIndirect { .. }
+            | Operator::CallRef { .. }
+            | Operator::ReturnCall { .. }
+            | Operator::ReturnCallIndirect { .. }
+            | Operator::ReturnCallRef { .. } => extent.calls += 1,
+            _ => {}
+        }
+    }
+
+    pub(super) fn finish(self) -> Extent {
+        self.extent
+    }
+}
+
+fn never_falls_through(op: &Operator<'_>) -> bool {
+    use Operator::*;
+    let is_tail_call = matches!(op, ReturnCall { .. } | ReturnCallIndirect { .. } | ReturnCallRef { .. });
+    is_tail_call || matches!(op, Unreachable | Br { .. } | BrTable { .. } | Return)
+}
+
+fn is_branch(op: &Operator<'_>) -> bool {
+    use Operator::*;
+    match op {
+        Block { .. } | Loop { .. } | If { .. } | Else | Br { .. } | BrIf { .. } | BrTable { .. } | BrOnNull { .. } => true,
+        BrOnNonNull { .. } | CallIndirect { .. } | CallRef { .. } | ReturnCallIndirect { .. } | ReturnCallRef { .. } => true,
+        I32DivS | I32DivU | I32RemS | I32RemU | I64DivS | I64DivU | I64RemS | I64RemU => true,
+        I32TruncF32S | I32TruncF32U | I32TruncF64S | I32TruncF64U => true,
+        I64TruncF32S | I64TruncF32U | I64TruncF64S | I64TruncF64U => true,
+        MemoryGrow { .. } | MemoryFill { .. } | MemoryCopy { .. } | MemoryInit { .. } | RefAsNonNull => true,
+        TableGet { .. } | TableSet { .. } | TableGrow { .. } | TableFill { .. } | TableCopy { .. } | TableInit { .. } => true,
+        _ => is_access(op),
+    }
+}
+
+/// Whether it accesses memory at an address.
+fn is_access(op: &Operator<'_>) -> bool {
+    macro_rules! accesses {
+        ($( @$proposal:ident $op:ident $({ $first:ident: $ty:ty $(, $arg:ident: $argty:ty)* })? => $visit:ident ($($ann:tt)*))*) => {
+            match op {
+                $( Operator::$op { .. } => accesses!(is $($first)?), )*
+                _ => false,
+            }
+        };
+        (is memarg) => { true };
+        (is $($first:ident)?) => { false };
+    }
+    wasmparser::for_each_operator!(accesses)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_that_is_not_reached_costs_nothing() {
+        use Operator::*;
+        let blockty = wasmparser::BlockType::Empty;
+        let mut counter = Counter::default();
+        let dead = [Unreachable, If { blockty }, Else, Loop { blockty }, End, End, I32Add];
+        let body = [Loop { blockty }, If { blockty }].into_iter().chain(dead).chain([
+            Else,
+            Nop,
+            Block { blockty },
+            End,
+            End,
+            End,
+            End,
+        ]);
+        body.for_each(|op| counter.operator(&op, 0));
+        assert!(counter.open.is_empty() && counter.loops == 0);
+        let expected = Extent { operators: 10, branches: 4, loop_depth: 1, ..Extent::default() };
+        assert_eq!(counter.finish(), expected);
+    }
+
+    #[test]
+    fn what_may_trap_is_a_branch() {
+        let memarg = wasmparser::MemArg {
+            align: 0,
+            max_align: 0,
+            offset: 0,
+            target: wasmparser::MemArgTarget::Memory(0),
+            ordering: None,
+        };
+        for (op, expected) in [
+            (Operator::I32Load { memarg }, true),
+            (Operator::V128Store64Lane { memarg, lane: 0 }, true),
+            (Operator::I32AtomicLoad { memarg }, true),
+            (Operator::I64RemU, true),
+            (Operator::I32TruncSatF32S, false),
+            (Operator::I32Add, false),
+            (Operator::Call { function_index: 0 }, false),
+        ] {
+            assert_eq!(is_branch(&op), expected, "{op:?}");
+        }
+    }
+}

@@ -1,0 +1,238 @@
+/// The WebAssembly module `workers`, compiled from `wasm/workers.wasm`.
+mod workers {
+    const _: &[u8] = ::core::include_bytes!(
+        ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/workers.manifest")
+    );
+    const _: () = ::wamr_aot_rt::__private::assert_abi(ABI);
+    mod symbols {
+        #[link(
+            name = "wamr_aot_ABI_golden_workers_0000000000000000",
+            kind = "static"
+        )]
+        unsafe extern "C" {
+            #[link_name = "wamr_aot_ABI_golden_workers_0000000000000000_module"]
+            pub(super) static MODULE: ::wamr_aot_rt::__private::VMModule;
+            #[link_name = "wamr_aot_ABI_golden_workers_0000000000000000_reflection"]
+            pub(super) static REFLECTION: ::wamr_aot_rt::__private::VMReflection;
+        }
+        unsafe extern "C" {
+            #[link_name = "wamr_aot_ABI_golden_workers_0000000000000000_f1"]
+            pub(super) fn f1(vmctx: *mut ::wamr_aot_rt::__private::VMContext);
+        }
+        pub(super) static BUILTINS: ::wamr_aot_rt::__private::VMBuiltins = ::wamr_aot_rt::__private::VMBuiltins {
+            trap: ::core::option::Option::Some(::wamr_aot_rt::__private::builtins::trap),
+            ..::wamr_aot_rt::__private::VMBuiltins::NONE
+        };
+    }
+    /// What the module `workers` imports: a trait for each module that it imports from.
+    pub mod imports {
+        /// What the module `workers` imports from `env`.
+        #[diagnostic::on_unimplemented(
+            message = "`{Self}` does not implement the imports of module `workers`",
+            label = "must implement `workers::imports::Env`",
+            note = "`workers::imports::Env` needs\n    fn log(cx: &mut Caller<'_, Self>, ptr: i32, len: i32) -> Result<(), HostError>"
+        )]
+        pub trait Env: ::core::marker::Sized {
+            /// Import `env.memory`: `(memory 1 4 shared)`.
+            ///
+            /// The memory that the instance shares with others: by default a new one with the declared limits.
+            fn memory(&mut self) -> ::core::option::Option<::wamr_aot_rt::SharedMemory> {
+                ::core::option::Option::None
+            }
+            /// Import `env.log`: `(func (param i32 i32))`.
+            ///
+            /// # Errors
+            /// An error ends the call into the module: its caller gets it as a `Trap`.
+            fn log(
+                cx: &mut super::Caller<'_, Self>,
+                ptr: i32,
+                len: i32,
+            ) -> ::core::result::Result<(), ::wamr_aot_rt::HostError>;
+            /// Import `env.own`: `(memory 1)`.
+            ///
+            /// The limits to make it with, in pages: by default the declared ones.
+            fn own(&mut self) -> ::wamr_aot_rt::MemoryLimits {
+                ::wamr_aot_rt::MemoryLimits::new(1, ::core::option::Option::None)
+            }
+        }
+    }
+    /// All imports of the module: every type that implements the traits in `imports` has it.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` does not implement the imports of module `workers`",
+        label = "must implement `workers::imports::Env`",
+        note = "`workers::imports::Env` needs\n    fn log(cx: &mut Caller<'_, Self>, ptr: i32, len: i32) -> Result<(), HostError>"
+    )]
+    pub trait Imports: imports::Env {}
+    impl<H: imports::Env> Imports for H {}
+    unsafe extern "C" fn import_0<H: imports::Env>(
+        vmctx: *mut ::wamr_aot_rt::__private::VMContext,
+        ptr: i32,
+        len: i32,
+    ) {
+        unsafe {
+            ::wamr_aot_rt::__private::host_call::<
+                H,
+                _,
+                _,
+            >(vmctx, move |raw| <H as imports::Env>::log(&mut Caller { raw }, ptr, len))
+        }
+    }
+    /// An instance of the module `workers` with the host state `H`.
+    pub struct Instance<H = ()> {
+        raw: ::wamr_aot_rt::__private::OwnedInstance<H>,
+    }
+    /// What an imported function sees of the instance that calls it: the host's state and the exports.
+    pub struct Caller<'a, H> {
+        raw: ::wamr_aot_rt::__private::ContextRef<'a, H>,
+    }
+    impl<H> ::core::fmt::Debug for Instance<H> {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("Instance").finish_non_exhaustive()
+        }
+    }
+    impl<H> ::core::fmt::Debug for Caller<'_, H> {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("Caller").finish_non_exhaustive()
+        }
+    }
+    impl<H> Instance<H> {
+        /// An instance with the state `data`. Runs the module's start function.
+        ///
+        /// # Errors
+        /// Where there is not enough memory, where a segment does not fit, and where the start function traps.
+        pub fn new(
+            mut data: H,
+        ) -> ::core::result::Result<Self, ::wamr_aot_rt::InstantiateError>
+        where
+            H: imports::Env,
+        {
+            let parts = ::wamr_aot_rt::__private::InstanceParts {
+                module: unsafe { &symbols::MODULE },
+                builtins: &symbols::BUILTINS,
+                functions: &[import_0::<H> as *const u8],
+                memories: &[
+                    <::wamr_aot_rt::__private::ImportedMemory as ::core::convert::From<
+                        _,
+                    >>::from(<H as imports::Env>::memory(&mut data)),
+                    <::wamr_aot_rt::__private::ImportedMemory as ::core::convert::From<
+                        _,
+                    >>::from(<H as imports::Env>::own(&mut data)),
+                ],
+                tables: &[],
+                globals: &[],
+            };
+            ::core::result::Result::Ok(Self {
+                raw: unsafe {
+                    ::wamr_aot_rt::__private::OwnedInstance::new(data, parts)
+                }?,
+            })
+        }
+        /// The host's state.
+        #[must_use]
+        pub fn data(&self) -> &H {
+            self.raw.data()
+        }
+        /// The host's state.
+        #[must_use]
+        pub fn data_mut(&mut self) -> &mut H {
+            self.raw.data_mut()
+        }
+        /// The host's state, out of the instance.
+        #[must_use]
+        pub fn into_data(self) -> H {
+            self.raw.into_data()
+        }
+        /// Limits the stack that a call takes, in bytes.
+        pub fn set_stack_limit(&mut self, bytes: usize) {
+            self.raw.set_stack_limit(bytes);
+        }
+        /// The instance as an imported function sees it.
+        #[must_use]
+        pub fn as_caller(&mut self) -> Caller<'_, H> {
+            Caller { raw: self.raw.context() }
+        }
+    }
+    impl<H> Caller<'_, H> {
+        /// The host's state.
+        #[must_use]
+        pub fn data(&self) -> &H {
+            self.raw.data()
+        }
+        /// The host's state.
+        #[must_use]
+        pub fn data_mut(&mut self) -> &mut H {
+            self.raw.data_mut()
+        }
+    }
+    impl<H> Caller<'_, H> {
+        /// The host's state and the memory, at the same time.
+        pub fn split(&mut self) -> (&mut H, &::wamr_aot_rt::SharedMemory) {
+            self.raw.split_shared(2)
+        }
+        /// Export `run`: `(func)`.
+        ///
+        /// # Errors
+        /// Where the call traps.
+        pub fn run(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
+            unsafe { self.raw.enter(move |vmctx| symbols::f1(vmctx)) }
+        }
+        /// Export `queue`: `(memory 1 1 shared)`.
+        #[must_use]
+        pub fn queue(&self) -> &::wamr_aot_rt::SharedMemory {
+            self.raw.shared_memory(2)
+        }
+        /// Import `env.memory`: `(memory 1 4 shared)`.
+        #[must_use]
+        pub fn env_memory(&self) -> &::wamr_aot_rt::SharedMemory {
+            self.raw.shared_memory(0)
+        }
+        /// Import `env.own`: `(memory 1)`.
+        #[must_use]
+        pub fn env_own(&self) -> ::wamr_aot_rt::Memory<'_> {
+            self.raw.memory(1)
+        }
+        /// Import `env.own`: `(memory 1)`.
+        #[must_use]
+        pub fn env_own_mut(&mut self) -> ::wamr_aot_rt::MemoryMut<'_> {
+            self.raw.memory_mut(1)
+        }
+    }
+    impl<H> Instance<H> {
+        /// The host's state and the memory, at the same time.
+        pub fn split(&mut self) -> (&mut H, &::wamr_aot_rt::SharedMemory) {
+            self.raw.split_shared(2)
+        }
+        /// Export `run`: `(func)`.
+        ///
+        /// # Errors
+        /// Where the call traps.
+        pub fn run(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
+            self.as_caller().run()
+        }
+        /// Export `queue`: `(memory 1 1 shared)`.
+        #[must_use]
+        pub fn queue(&self) -> &::wamr_aot_rt::SharedMemory {
+            self.raw.shared_memory(2)
+        }
+        /// Import `env.memory`: `(memory 1 4 shared)`.
+        #[must_use]
+        pub fn env_memory(&self) -> &::wamr_aot_rt::SharedMemory {
+            self.raw.shared_memory(0)
+        }
+        /// Import `env.own`: `(memory 1)`.
+        #[must_use]
+        pub fn env_own(&self) -> ::wamr_aot_rt::Memory<'_> {
+            self.raw.memory(1)
+        }
+        /// Import `env.own`: `(memory 1)`.
+        #[must_use]
+        pub fn env_own_mut(&mut self) -> ::wamr_aot_rt::MemoryMut<'_> {
+            self.raw.memory_mut(1)
+        }
+    }
+    ::wamr_aot_rt::__private::if_alloc! {
+        #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
+        ::wamr_aot_rt::Module { unsafe { ::wamr_aot_rt::__private::module(&
+        symbols::MODULE, & symbols::REFLECTION) } }
+    }
+}

@@ -1,0 +1,137 @@
+//! Memory that is reserved at its largest and never moves.
+//!
+//! On Unix with `std` only addresses are reserved, and bytes become accessible as they are committed. Elsewhere the allocator gives
+//! all bytes at once.
+
+use core::ptr::NonNull;
+
+#[cfg(not(all(feature = "std", unix, not(miri))))]
+use allocated as imp;
+#[cfg(all(feature = "std", unix, not(miri)))]
+use mapped as imp;
+
+/// A range of addresses; the bytes from its start up to the committed length are zero at first and accessible.
+pub(crate) struct Reservation {
+    base: NonNull<u8>,
+    capacity: usize,
+}
+
+// SAFETY: a range of memory that the value owns; it gives out addresses, not references.
+unsafe impl Send for Reservation {}
+// SAFETY: as above; committing changes no byte that is accessible.
+unsafe impl Sync for Reservation {}
+
+impl Reservation {
+    /// `capacity` bytes, of which none are accessible yet. `None` where the system or the allocator refuses.
+    pub(crate) fn new(capacity: usize) -> Option<Reservation> {
+        let base = if capacity == 0 { Some(NonNull::<u128>::dangling().cast()) } else { imp::reserve(capacity) };
+        Some(Reservation { base: base?, capacity })
+    }
+
+    /// The first byte.
+    pub(crate) fn base(&self) -> *mut u8 {
+        self.base.as_ptr()
+    }
+
+    /// Makes the first `len` bytes accessible, which some may be already: false where the system refuses. Threads may do it at the
+    /// same time.
+    pub(crate) fn commit(&self, len: usize) -> bool {
+        // SAFETY: the range is this value's, and `len` within it.
+        len == 0 || len <= self.capacity && unsafe { imp::commit(self.base, len) }
+    }
+}
+
+impl Drop for Reservation {
+    fn drop(&mut self) {
+        if self.capacity != 0 {
+            // SAFETY: from `imp::reserve` with this capacity, and released once.
+            unsafe { imp::release(self.base, self.capacity) };
+        }
+    }
+}
+
+#[cfg(all(feature = "std", unix, not(miri)))]
+mod mapped {
+    use core::ptr::NonNull;
+
+    /// A multiple of the page size of all targets.
+    const GRANULE: usize = 1 << 16;
+
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    const FLAGS: libc::c_int = libc::MAP_PRIVATE | libc::MAP_ANON | libc::MAP_NORESERVE;
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    const FLAGS: libc::c_int = libc::MAP_PRIVATE | libc::MAP_ANON;
+
+    pub(super) fn reserve(capacity: usize) -> Option<NonNull<u8>> {
+        let len = capacity.checked_next_multiple_of(GRANULE)?;
+        // SAFETY: a new private mapping at an address that the system chooses.
+        let base = unsafe { libc::mmap(core::ptr::null_mut(), len, libc::PROT_NONE, FLAGS, -1, 0) };
+        if base == libc::MAP_FAILED { None } else { NonNull::new(base.cast()) }
+    }
+
+    /// # Safety
+    /// `base` is from [`reserve`], and `len` not above the capacity.
+    pub(super) unsafe fn commit(base: NonNull<u8>, len: usize) -> bool {
+        // SAFETY: pages of the mapping. Those that are accessible stay so, with their content.
+        let protection = libc::PROT_READ | libc::PROT_WRITE;
+        unsafe { libc::mprotect(base.as_ptr().cast(), len.next_multiple_of(GRANULE), protection) == 0 }
+    }
+
+    /// # Safety
+    /// `base` is from [`reserve`] with this capacity, and not used again.
+    pub(super) unsafe fn release(base: NonNull<u8>, capacity: usize) {
+        // SAFETY: the whole mapping, by the contract. Failure would leave it mapped.
+        unsafe { libc::munmap(base.as_ptr().cast(), capacity.next_multiple_of(GRANULE)) };
+    }
+}
+
+#[cfg(not(all(feature = "std", unix, not(miri))))]
+mod allocated {
+    use alloc::alloc::{Layout, alloc_zeroed, dealloc};
+    use core::ptr::NonNull;
+
+    /// Vectors of 16 bytes are aligned in a memory that starts so.
+    const ALIGN: usize = 16;
+
+    pub(super) fn reserve(capacity: usize) -> Option<NonNull<u8>> {
+        let layout = Layout::from_size_align(capacity, ALIGN).ok()?;
+        // SAFETY: the caller asks for more than no bytes.
+        NonNull::new(unsafe { alloc_zeroed(layout) })
+    }
+
+    /// # Safety
+    /// None: all bytes are there.
+    pub(super) unsafe fn commit(_: NonNull<u8>, _: usize) -> bool {
+        true
+    }
+
+    /// # Safety
+    /// `base` is from [`reserve`] with this capacity, and not used again.
+    pub(super) unsafe fn release(base: NonNull<u8>, capacity: usize) {
+        // SAFETY: allocated with this layout, which was valid then.
+        unsafe { dealloc(base.as_ptr(), Layout::from_size_align_unchecked(capacity, ALIGN)) };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_committed_is_zero_and_keeps_its_content() {
+        let reservation = Reservation::new(5 << 20).unwrap();
+        assert!(reservation.base().addr().is_multiple_of(16));
+        assert!(reservation.commit(1));
+        // SAFETY: committed, and this test's alone.
+        unsafe {
+            assert_eq!(reservation.base().read(), 0);
+            reservation.base().write(7);
+            assert!(reservation.commit(5 << 20));
+            assert_eq!((reservation.base().read(), reservation.base().add((5 << 20) - 1).read()), (7, 0));
+        }
+        assert!(!reservation.commit((5 << 20) + 1));
+        let none = Reservation::new(0).unwrap();
+        assert!(none.commit(0) && !none.commit(1));
+        assert!(Reservation::new(isize::MAX as usize).is_none());
+    }
+}

@@ -1,0 +1,158 @@
+//! Threads that wait for others: a queue for each address of a shared memory that some thread waits at.
+
+use alloc::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
+use core::time::Duration;
+use std::{
+    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    time::Instant,
+};
+
+/// How a wait ended. The discriminant is what the instructions `memory.atomic.wait32` and `wait64` return.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WaitOutcome {
+    /// Another thread woke this one.
+    Woken = 0,
+    /// The number was not the expected one: the thread was not suspended.
+    NotEqual = 1,
+    /// The time was over.
+    TimedOut = 2,
+}
+
+/// One thread that waits. In a queue, or woken.
+struct Waiter {
+    wake: Condvar,
+}
+
+/// The threads that wait at addresses of one memory. A queue that is in the map is not empty: what it costs is bounded by the
+/// number of threads.
+#[derive(Default)]
+pub(crate) struct WaitQueues(Mutex<BTreeMap<u64, VecDeque<Arc<Waiter>>>>);
+
+impl WaitQueues {
+    /// Nothing panics while the lock is held, and each change leaves the map whole.
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<u64, VecDeque<Arc<Waiter>>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Suspends the thread until it is woken or the time is over, where `is_expected` says that the value at `address` is the
+    /// expected one. No thread is woken by itself.
+    ///
+    /// The value is read under the lock: whoever changes it and then calls [`WaitQueues::notify`] finds the thread in the queue,
+    /// or the thread finds the change.
+    pub(crate) fn wait(&self, address: u64, timeout: Option<Duration>, is_expected: impl FnOnce() -> bool) -> WaitOutcome {
+        let mut queues = self.lock();
+        if !is_expected() {
+            return WaitOutcome::NotEqual;
+        }
+        // What the clock cannot express is for ever.
+        let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        let waiter = Arc::new(Waiter { wake: Condvar::new() });
+        queues.entry(address).or_default().push_back(Arc::clone(&waiter));
+        let place = |queues: &BTreeMap<u64, VecDeque<Arc<Waiter>>>| {
+            queues.get(&address).and_then(|queue| queue.iter().position(|other| Arc::ptr_eq(other, &waiter)))
+        };
+        loop {
+            let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+            queues = match left {
+                Some(Duration::ZERO) => {
+                    // Whoever notifies takes waiters out of their queue.
+                    let Some(place) = place(&queues) else { return WaitOutcome::Woken };
+                    if let Some(queue) = queues.get_mut(&address) {
+                        queue.remove(place);
+                        if queue.is_empty() {
+                            queues.remove(&address);
+                        }
+                    }
+                    return WaitOutcome::TimedOut;
+                }
+                Some(left) => waiter.wake.wait_timeout(queues, left).unwrap_or_else(PoisonError::into_inner).0,
+                None => waiter.wake.wait(queues).unwrap_or_else(PoisonError::into_inner),
+            };
+            if place(&queues).is_none() {
+                return WaitOutcome::Woken;
+            }
+        }
+    }
+
+    /// Wakes the threads that have waited longest at `address`, at most `count` of them: how many.
+    pub(crate) fn notify(&self, address: u64, count: u32) -> u32 {
+        let mut queues = self.lock();
+        let Some(queue) = queues.get_mut(&address) else { return 0 };
+        let mut woken = 0;
+        while woken < count
+            && let Some(waiter) = queue.pop_front()
+        {
+            waiter.wake.notify_one();
+            woken += 1;
+        }
+        if queue.is_empty() {
+            queues.remove(&address);
+        }
+        woken
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{thread, vec::Vec};
+
+    use super::*;
+
+    const SHORT: Option<Duration> = Some(Duration::from_millis(5));
+
+    #[test]
+    fn waits_end_as_they_should() {
+        let queues = WaitQueues::default();
+        assert_eq!(queues.wait(0, None, || false), WaitOutcome::NotEqual);
+        assert_eq!(queues.wait(0, Some(Duration::ZERO), || true), WaitOutcome::TimedOut);
+        let start = Instant::now();
+        assert_eq!(queues.wait(0, SHORT, || true), WaitOutcome::TimedOut);
+        assert!(start.elapsed() >= SHORT.unwrap());
+        assert_eq!(queues.notify(0, u32::MAX), 0);
+        assert!(queues.lock().is_empty());
+    }
+
+    #[test]
+    fn as_many_are_woken_as_are_asked_for() {
+        let queues = WaitQueues::default();
+        let waiting = |address| queues.lock().get(&address).map_or(0, VecDeque::len);
+        thread::scope(|scope| {
+            let threads: Vec<_> = [8, 8, 8, 16]
+                .map(|address| {
+                    scope.spawn({
+                        let queues = &queues;
+                        move || queues.wait(address, None, || true)
+                    })
+                })
+                .into();
+            while waiting(8) < 3 || waiting(16) < 1 {
+                thread::yield_now();
+            }
+            assert_eq!((queues.notify(8, 0), queues.notify(8, 2), queues.notify(4, 9)), (0, 2, 0));
+            assert_eq!((waiting(8), waiting(16)), (1, 1));
+            assert_eq!((queues.notify(8, 9), queues.notify(16, 9)), (1, 1));
+            for thread in threads {
+                assert_eq!(thread.join().unwrap(), WaitOutcome::Woken);
+            }
+        });
+        assert!(queues.lock().is_empty());
+    }
+
+    #[test]
+    fn those_who_time_out_leave_the_others_in_order() {
+        let queues = WaitQueues::default();
+        thread::scope(|scope| {
+            let patient = scope.spawn(|| queues.wait(8, None, || true));
+            while queues.lock().is_empty() {
+                thread::yield_now();
+            }
+            assert_eq!(queues.wait(8, SHORT, || true), WaitOutcome::TimedOut);
+            assert_eq!(queues.lock().get(&8).map(VecDeque::len), Some(1));
+            assert_eq!(queues.notify(8, 1), 1);
+            assert_eq!(patient.join().unwrap(), WaitOutcome::Woken);
+        });
+    }
+}

@@ -6,7 +6,7 @@ use std::{
 };
 
 use ar_archive_writer::{ArchiveKind, DEFAULT_OBJECT_READER, NewArchiveMember, write_archive_to_stream};
-use wamr_aot_abi::manifest::Manifest;
+use wamr_aot_abi::manifest::{Footprint, Manifest};
 
 use crate::{
     bindings::Bindings,
@@ -89,6 +89,7 @@ pub(crate) fn assemble(
     request: &Request,
     digest: &Digest,
     plan: &Plan,
+    footprint: Footprint,
     target: &Target,
     bindings: Bindings,
     emitted: Emitted,
@@ -104,6 +105,7 @@ pub(crate) fn assemble(
         module_symbol: symbols.module(),
         reflection_symbol: symbols.reflection(),
         typed: request.typed,
+        footprint: Footprint { code: emitted.code_len, stack: emitted.stack, ..footprint },
         builtins: emitted.builtins,
         import_modules: bindings.import_modules,
         imports: bindings.imports,

@@ -126,7 +126,11 @@ impl Builder {
     }
 
     /// The most bytes that each memory of an instance may have, whatever the module declares. By default there is no limit but
-    /// the module's. A module whose memory starts with more is refused.
+    /// the module's.
+    ///
+    /// A limit below what a memory starts with cuts it off there: an access behind it traps, `memory.grow` fails, `memory.size`
+    /// tells the pages that the module declares. So a module whose data and stack are small fits in less than a page (64 KiB): see
+    /// the book's page on firmware. Data segments behind the limit are an error, and so is an imported memory that starts with more.
     pub fn memory_limit(mut self, bytes: u64) -> Builder {
         self.memory_limit = Some(bytes);
         self

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use wamr_aot_abi::symbols::Prefix;
+use wamr_aot_abi::{manifest::StackUse, symbols::Prefix};
 
 use crate::{
     artifact::{self, Artifact, Files},
@@ -107,6 +107,7 @@ fn run(request: &Request, machine: Result<Machine, Finding>, digest: &Digest, by
         memory_limit: request.memory_limit,
         trap_offsets: request.debug_info,
         function_names: request.function_names,
+        unchecked_frame: target.unchecked_frame(),
     };
     let plan = Plan::new(&module, options);
     let bindings = Bindings::new(&module, &plan, request.typed)?;
@@ -115,7 +116,7 @@ fn run(request: &Request, machine: Result<Machine, Finding>, digest: &Digest, by
         (None, Some(toolchain)) => emit_c(request, &module, &plan, &target, toolchain)?,
         (None, None) => unreachable!("a machine without an ISA has a toolchain"),
     };
-    Ok(artifact::assemble(request, digest, &plan, &target, bindings, emitted, bytes)?)
+    Ok(artifact::assemble(request, digest, &plan, plan.footprint(&module), &target, bindings, emitted, bytes)?)
 }
 
 fn emit_c(
@@ -138,8 +139,14 @@ fn emit_c(
         Some(directory) => out::replace_directory(&scratch, directory)?,
         None => out::remove_directory(&scratch)?,
     }
-    let c_compiler = Some(toolchain.version().to_owned());
-    Ok(Emitted { objects: compiled.objects, image: compiled.image, builtins: compiled.builtins, c_compiler })
+    Ok(Emitted {
+        objects: compiled.objects,
+        image: compiled.image,
+        builtins: compiled.builtins,
+        c_compiler: Some(toolchain.version().to_owned()),
+        code_len: None,
+        stack: StackUse::Unknown,
+    })
 }
 
 #[cfg(all(test, feature = "wat"))]
@@ -339,12 +346,18 @@ mod tests {
     }
 
     #[test]
-    fn a_memory_must_fit_its_limit() {
+    fn a_limit_cuts_memories_but_no_segments() {
         let dir = TestDir::new("pipeline-limit");
-        let with = |limit| build(&Request { memory_limit: Some(limit), ..request(&dir) }, MODULE.as_bytes());
-        assert!(with(65536).is_ok());
-        let findings = with(65535).unwrap_err();
-        let text = report::all("plugin.wasm", &findings);
+        let with = |limit, module: &str| build(&Request { memory_limit: Some(limit), ..request(&dir) }, module.as_bytes());
+        assert!(with(65536, MODULE).is_ok() && with(65535, MODULE).is_ok());
+        let refused = |limit, module| report::all("plugin.wasm", &with(limit, module).unwrap_err());
+        let text = refused(65535, r#"(module (import "env" "memory" (memory 1)))"#);
         assert!(text.contains("memory 0") && text.contains("65536 bytes") && text.contains("65535"), "{text}");
+        let segment = r#"(module (memory 1) (data (i32.const 1000) "12345678"))"#;
+        assert!(with(1008, segment).is_ok());
+        let text = refused(1007, segment);
+        assert!(text.contains("data segment 0") && text.contains("up to 1008") && text.contains("1007"), "{text}");
+        // That it lies outside of what the module declares is for instantiation to say.
+        assert!(with(5000, r#"(module (memory 0) (data (i32.const 6000) "1"))"#).is_ok());
     }
 }

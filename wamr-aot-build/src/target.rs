@@ -208,7 +208,7 @@ impl Target {
 
     pub(crate) fn emitter(&self) -> Emitter {
         match self.code {
-            Code::Native(_) => Emitter::Native,
+            Code::Native { .. } => Emitter::Native,
             Code::C => Emitter::C,
         }
     }
@@ -312,6 +312,15 @@ impl Target {
             _ if self.isa().is_none() => true,
             Architecture::X86_64 => self.has_flag("has_ssse3"),
             _ => true,
+        }
+    }
+
+    /// Frames up to this many bytes need no check of the stack in functions that call nothing. Below the limit the runtime keeps
+    /// 128 KiB free, and 1 KiB where there is no operating system.
+    pub(crate) fn unchecked_frame(&self) -> u32 {
+        match self.triple().operating_system {
+            OperatingSystem::None_ | OperatingSystem::Unknown => 256,
+            _ => 1024,
         }
     }
 

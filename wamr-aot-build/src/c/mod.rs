@@ -56,9 +56,6 @@ pub(crate) struct Compiled {
     pub(crate) builtins: Vec<Builtin>,
 }
 
-/// Functions without calls whose locals take more bytes than this check the stack, too.
-const UNCHECKED_LOCALS: u32 = 1024;
-
 /// Prints all functions and compiles them, in `directory`.
 pub(crate) fn emit(
     module: &Module<'_>,
@@ -154,7 +151,7 @@ thread_local! {
 fn print_one(text: Text<'_>, number: u32, callee: Callee) -> Result<(Printed, BTreeSet<Builtin>), Findings> {
     SCRATCH.with_borrow_mut(|(context, builder)| {
         let mut lowered = lower(text.env, builder, number, callee, Prologue::CheckIfCalling)?;
-        if !lowered.checks_stack && locals_size(&lowered) > UNCHECKED_LOCALS {
+        if !lowered.checks_stack && locals_size(&lowered) > text.env.plan.options.unchecked_frame {
             lowered = lower(text.env, builder, number, callee, Prologue::Check)?;
         }
         context.clear();

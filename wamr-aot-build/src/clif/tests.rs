@@ -86,6 +86,7 @@ fn run(source: &str) -> String {
             memory_limit: None,
             trap_offsets: options.get("offsets") == Some(&"true"),
             function_names: true,
+            unchecked_frame: 1024,
         },
     );
     let numbering = Numbering::new(&module, &plan);

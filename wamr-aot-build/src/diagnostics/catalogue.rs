@@ -48,9 +48,22 @@ pub(crate) fn feature_off(name: &str, help: &str) -> Finding {
 }
 
 pub(crate) fn memory_over_limit(index: u32, bytes: u64, limit: u64) -> Finding {
-    Finding::new(Kind::Limit, format!("a memory starts with {bytes} bytes, more than the limit of {limit}"))
-        .place(Place::item(format!("memory {index}")))
-        .help("raise `Builder::memory_limit`, or let the module start with less")
+    Finding::new(
+        Kind::Limit,
+        format!("a memory that is imported or shared starts with {bytes} bytes, more than the limit of {limit}"),
+    )
+    .place(Place::item(format!("memory {index}")))
+    .help("raise `Builder::memory_limit`, or let the module start with less")
+}
+
+pub(crate) fn segment_over_limit(segment: u32, memory: u32, start: u64, end: u64, limit: u64) -> Finding {
+    let message = format!(
+        "data segment {segment} writes the bytes from {start} up to {end} of memory {memory}, which the limit ends at {limit}"
+    );
+    Finding::new(Kind::Limit, message)
+        .place(Place::item(format!("data segment {segment}")))
+        .help("raise `Builder::memory_limit`")
+        .help("or let the linker place less in front of the data: with wasm-ld, `-z stack-size=BYTES` and `--global-base=ADDRESS`")
 }
 
 pub(crate) fn unsupported_feature(name: &str, help: &str) -> Finding {

@@ -20,10 +20,6 @@ use crate::{
     target::Isas,
 };
 
-/// Frames up to this many bytes need no check of their own in functions that call nothing: the runtime keeps more than that free
-/// below the limit.
-const UNCHECKED_FRAME: u32 = 1024;
-
 /// A function in machine code.
 pub(super) struct Compiled {
     pub(super) number: u32,
@@ -32,6 +28,8 @@ pub(super) struct Compiled {
     pub(super) bytes: Vec<u8>,
     pub(super) relocs: Vec<ModuleReloc>,
     pub(super) builtins: BTreeSet<Builtin>,
+    /// The bytes of stack that a call takes, at most.
+    pub(super) frame: u32,
 }
 
 /// Compiles every function of the object. The result is in the order of their numbers, and does not depend on the number of
@@ -83,7 +81,7 @@ fn compile(
     let checks_stack = lowered.checks_stack;
     let compiled = generate(env, isa, context, number, callee, lowered)?;
     let frame = context.compiled_code().and_then(|code| code.buffer.frame_layout()).map_or(0, |f| f.frame_to_fp_offset);
-    if checks_stack || frame <= UNCHECKED_FRAME {
+    if checks_stack || frame <= env.plan.options.unchecked_frame {
         return Ok(compiled);
     }
     context.clear();
@@ -111,10 +109,12 @@ fn generate(
     }) {
         return Err(catalogue::internal(place(env, callee), &format!("it calls the library function {call}")).into());
     }
+    // Beside what is below the frame pointer: the return address and the caller's frame pointer, on all architectures.
+    let frame = code.buffer.frame_layout().map_or(0, |layout| layout.frame_to_fp_offset) + 16;
     let id = FuncId::from_u32(number);
     let relocs = relocs.iter().map(|reloc| ModuleReloc::from_mach_reloc(reloc, &context.func, id)).collect();
     let signature = context.func.signature.clone();
-    Ok(Compiled { number, signature, alignment, bytes, relocs, builtins: lowered.builtins })
+    Ok(Compiled { number, signature, alignment, bytes, relocs, builtins: lowered.builtins, frame })
 }
 
 fn refuse(env: Env<'_>, callee: Callee, error: &CodegenError) -> Findings {

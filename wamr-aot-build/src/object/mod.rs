@@ -5,13 +5,17 @@
 
 mod compile;
 mod image;
+mod stack;
 
 use std::collections::BTreeSet;
 
 use cranelift_codegen::{ir, isa::OwnedTargetIsa};
 use cranelift_module::{DataDescription, DataId, FuncId, Linkage, Module as _, ModuleError};
 use cranelift_object::{ObjectBuilder, ObjectModule};
-use wamr_aot_abi::{builtins::Builtin, manifest::Output};
+use wamr_aot_abi::{
+    builtins::Builtin,
+    manifest::{Output, StackUse},
+};
 
 use crate::{
     clif::{Env, Numbering},
@@ -34,6 +38,10 @@ pub(crate) struct Emitted {
     pub(crate) builtins: Vec<Builtin>,
     /// The name and version of the C compiler, if there was one.
     pub(crate) c_compiler: Option<String>,
+    /// The bytes of the code, without what the linker adds for alignment.
+    /// `None` where a C compiler makes it.
+    pub(crate) code_len: Option<u64>,
+    pub(crate) stack: StackUse,
 }
 
 /// Compiles all functions, in parallel, and writes the object or the image.
@@ -67,7 +75,10 @@ pub(crate) fn emit(
             .map_err(|error| catalogue::internal(Place::default(), &format!("the object cannot be written: {error}")))?;
         objects.push(object);
     }
-    Ok(Emitted { objects, image, builtins: builtins.into_iter().collect(), c_compiler: None })
+    let code_len = compiled.iter().map(|function| function.bytes.len() as u64).sum();
+    let stack = stack::of(env, &compiled);
+    let builtins = builtins.into_iter().collect();
+    Ok(Emitted { objects, image, builtins, c_compiler: None, code_len: Some(code_len), stack })
 }
 
 fn write(env: Env<'_>, isa: &OwnedTargetIsa, compiled: &[Compiled]) -> Result<Vec<u8>, Box<ModuleError>> {

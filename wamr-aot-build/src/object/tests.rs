@@ -28,6 +28,7 @@ fn compile(target: &Target, bytes: &[u8]) -> Result<Emitted, String> {
             memory_limit: None,
             trap_offsets: false,
             function_names: false,
+            unchecked_frame: 1024,
         },
     );
     emit(&module, &plan, target, target.isas().unwrap(), &Jobs::new(std::num::NonZeroUsize::MIN, None), Output::Both)

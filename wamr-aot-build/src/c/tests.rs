@@ -69,6 +69,7 @@ fn emitted(dir: &TestDir, text: &str, output: Output, opt_level: OptLevel, unit_
             memory_limit: None,
             trap_offsets: true,
             function_names: true,
+            unchecked_frame: target.unchecked_frame(),
         },
     );
     let purpose = Purpose {

@@ -22,7 +22,7 @@ const NOT_SUPPORTED: &[&str] = &["custom-descriptors", "exceptions", "gc"];
 pub(crate) fn check() -> Result {
     // Features as in `cargo test --workspace`, so that the code generator is not built a second time.
     run(cargo().args(["build", "--workspace", "--bin=wast-runner"]))?;
-    run(runner(&scripts()?))
+    run(&mut runner(&scripts()?))
 }
 
 /// A machine that QEMU emulates.

@@ -30,6 +30,7 @@
 //! * without any: instances in statics (`StaticInstance` in the bindings). A panic of a host function then ends as the platform
 //!   defines it.
 #![no_std]
+#![cfg_attr(not(feature = "alloc"), allow(dead_code, reason = "what allocated instances and the untyped API need beside"))]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;

@@ -20,6 +20,7 @@ pub(crate) trait Word: Copy {
     unsafe fn store(address: *mut Self, value: Self);
 }
 
+#[allow(unused_macros, reason = "architectures without an implementation of their own use the general one")]
 macro_rules! words {
     ($($ty:ident, $wide:ident, $class:ident, $load:literal, $store:literal;)*) => {$(
         impl Word for $ty {

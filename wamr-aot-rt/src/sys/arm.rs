@@ -6,7 +6,8 @@
 #[cfg(target_abi = "eabihf")]
 macro_rules! floats {
     ($instruction:literal) => {
-        concat!($instruction, " {{d8-d15}}")
+        // The assembler is told of a unit that all such targets have, for what is assembled outside of functions.
+        concat!(".fpu fpv4-sp-d16\n", $instruction, " {{d8-d15}}")
     };
 }
 

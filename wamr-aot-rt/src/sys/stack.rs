@@ -52,6 +52,7 @@ mod thread {
         };
     }
 
+    #[derive(Clone, Copy)]
     #[repr(C)]
     struct Bounds {
         low: usize,

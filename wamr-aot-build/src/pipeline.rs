@@ -116,7 +116,7 @@ fn run(request: &Request, machine: Result<Machine, Finding>, digest: &Digest, by
         (None, Some(toolchain)) => emit_c(request, &module, &plan, &target, toolchain)?,
         (None, None) => unreachable!("a machine without an ISA has a toolchain"),
     };
-    Ok(artifact::assemble(request, digest, &plan, plan.footprint(&module), &target, bindings, emitted, bytes)?)
+    Ok(artifact::assemble(request, digest, &plan, &target, bindings, emitted, bytes)?)
 }
 
 fn emit_c(

@@ -2,14 +2,14 @@
 
 use wamr_aot_abi::{layout::CONTEXT_ALIGN, manifest::Footprint, resident};
 
-use super::Plan;
+use super::{ContextLayout, Options};
 use crate::wasm::Module;
 
 /// All that is known before there is code.
-pub(super) fn of(module: &Module<'_>, plan: &Plan) -> Footprint {
-    let pointer = u64::from(plan.width().bytes());
+pub(super) fn of(module: &Module<'_>, context: &ContextLayout, options: &Options) -> Footprint {
+    let pointer = u64::from(options.pointer_width.bytes());
     let memories = module.memories.iter().map(|memory| {
-        let limit = plan.options.memory_limit.unwrap_or(u64::MAX);
+        let limit = options.memory_limit.unwrap_or(u64::MAX);
         resident::memory_bytes(memory.min, memory.max.unwrap_or(u64::MAX), limit, memory.page_size_log2)
     });
     // Saturates: nobody has room for that.
@@ -21,7 +21,7 @@ pub(super) fn of(module: &Module<'_>, plan: &Plan) -> Footprint {
     let data = module.data.iter().map(|segment| segment.bytes.len() as u64);
     let items = module.elements.iter().map(|segment| (segment.items.len() * size_of::<u32>()) as u64);
     Footprint {
-        context: plan.context.size.into(),
+        context: context.size.into(),
         memory: memories.iter().copied().fold(0, sum),
         storage: memories.iter().copied().map(aligned).fold(0, sum),
         elements,

@@ -60,6 +60,8 @@ pub(crate) struct Plan {
     pub(crate) types: Vec<TypePlan>,
     /// No reference to a function can come from outside, so that type ids are indices known now.
     pub(crate) closed_types: bool,
+    /// What an instance takes, as far as it is known before there is code.
+    pub(crate) footprint: Footprint,
 }
 
 impl Plan {
@@ -73,14 +75,10 @@ impl Plan {
             functions: linkage::functions(module, &options.symbols),
             types: linkage::types(module),
             closed_types: linkage::closed_types(module),
+            footprint: footprint::of(module, &context, &options),
             context,
             options,
         }
-    }
-
-    /// What an instance takes, as far as it is known before there is code.
-    pub(crate) fn footprint(&self, module: &Module<'_>) -> Footprint {
-        footprint::of(module, self)
     }
 
     /// The size of a pointer on the target.

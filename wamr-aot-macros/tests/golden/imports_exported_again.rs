@@ -206,8 +206,9 @@ mod again {
             ::wamr_aot_rt::__private::InstanceParts { module : unsafe { & symbols::MODULE
             }, builtins : & symbols::BUILTINS, functions : & [import_0:: < H > as * const
             u8, import_1:: < H > as * const u8, import_2:: < H > as * const u8], memories
-            : & [< H as imports::Env > ::memory(& mut data)], tables : & [], globals : &
-            [], }; ::core::result::Result::Ok(Self { raw : unsafe {
+            : & [< ::wamr_aot_rt::__private::ImportedMemory as ::core::convert::From < _
+            >> ::from(< H as imports::Env > ::memory(& mut data))], tables : & [],
+            globals : & [], }; ::core::result::Result::Ok(Self { raw : unsafe {
             ::wamr_aot_rt::__private::OwnedInstance::new(data, parts) } ? }) }
         }
         /// The host's state.

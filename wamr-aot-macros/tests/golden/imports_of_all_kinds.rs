@@ -270,15 +270,17 @@ pub(crate) mod kinds {
             imports::WasiSnapshotPreview1 + imports::OnlyMemory, { let parts = crate
             ::rt::__private::InstanceParts { module : unsafe { & symbols::MODULE },
             builtins : & symbols::BUILTINS, functions : & [import_0:: < H > as * const
-            u8, import_1:: < H > as * const u8], memories : & [< H as imports::Env >
-            ::memory(& mut data), < H as imports::OnlyMemory > ::m(& mut data)], tables :
-            & [< H as imports::Env > ::table(& mut data)], globals : & [< crate
+            u8, import_1:: < H > as * const u8], memories : & [< crate
+            ::rt::__private::ImportedMemory as ::core::convert::From < _ >> ::from(< H as
+            imports::Env > ::memory(& mut data)), < crate ::rt::__private::ImportedMemory
+            as ::core::convert::From < _ >> ::from(< H as imports::OnlyMemory > ::m(& mut
+            data))], tables : & [< H as imports::Env > ::table(& mut data)], globals : &
+            [< crate ::rt::__private::GlobalValue as ::core::convert::From < _ >>
+            ::from(< H as imports::Env > ::base(& mut data)), < crate
             ::rt::__private::GlobalValue as ::core::convert::From < _ >> ::from(< H as
-            imports::Env > ::base(& mut data)), < crate ::rt::__private::GlobalValue as
-            ::core::convert::From < _ >> ::from(< H as imports::Env > ::counter(& mut
-            data)), < crate ::rt::__private::GlobalValue as ::core::convert::From < _ >>
-            ::from(< H as imports::Env > ::handle(& mut data))], };
-            ::core::result::Result::Ok(Self { raw : unsafe { crate
+            imports::Env > ::counter(& mut data)), < crate ::rt::__private::GlobalValue
+            as ::core::convert::From < _ >> ::from(< H as imports::Env > ::handle(& mut
+            data))], }; ::core::result::Result::Ok(Self { raw : unsafe { crate
             ::rt::__private::OwnedInstance::new(data, parts) } ? }) }
         }
         /// The host's state.

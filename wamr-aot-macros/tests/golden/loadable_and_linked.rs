@@ -201,9 +201,10 @@ mod both {
             ::wamr_aot_rt::InstantiateError > where H : imports::Env, { let parts =
             ::wamr_aot_rt::__private::InstanceParts { module : unsafe { & symbols::MODULE
             }, builtins : & symbols::BUILTINS, functions : & [import_0:: < H > as * const
-            u8], memories : & [< H as imports::Env > ::memory(& mut data)], tables : & [<
-            H as imports::Env > ::table(& mut data)], globals : & [], };
-            ::core::result::Result::Ok(Self { raw : unsafe {
+            u8], memories : & [< ::wamr_aot_rt::__private::ImportedMemory as
+            ::core::convert::From < _ >> ::from(< H as imports::Env > ::memory(& mut
+            data))], tables : & [< H as imports::Env > ::table(& mut data)], globals : &
+            [], }; ::core::result::Result::Ok(Self { raw : unsafe {
             ::wamr_aot_rt::__private::OwnedInstance::new(data, parts) } ?, linkage :
             ::core::marker::PhantomData }) }
         }

@@ -199,7 +199,7 @@ fn tail_calls() -> String {
 fn main() {
     atomics::compile();
     wamr_aot_build::Builder::from_bytes("tail_calls", tail_calls()).compile();
-    for name in ["traps", "start_traps", "segments", "simd", "unnamed", "references", "threads"] {
+    for name in ["traps", "start_traps", "segments", "simd", "unnamed", "references", "threads", "groups"] {
         wamr_aot_build::Builder::new(format!("modules/{name}.wat")).debug_info(true).compile();
     }
     // A memory that can grow, and one that cannot: the checks differ. So do those for 64-bit indices.
@@ -208,6 +208,18 @@ fn main() {
     {
         wamr_aot_build::Builder::from_bytes(name, accesses(index, limits)).untyped().compile();
     }
+    // A memory that a limit below a page cuts off.
+    for (name, index) in [("cut_accesses", "i32"), ("wide_cut_accesses", "i64")] {
+        wamr_aot_build::Builder::from_bytes(name, accesses(index, "1 2")).memory_limit(1000).untyped().compile();
+    }
+    wamr_aot_build::Builder::new("modules/resident.wat").memory_limit(200_000).compile();
+    let cut = r#"(module (memory (export "memory") 1)
+        (func (export "size") (result i32) (memory.size))
+        (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0)))
+        (func (export "load") (param i32) (result i32) (i32.load (local.get 0)))
+        (func (export "fill") (param i32 i32) (memory.fill (local.get 0) (i32.const 1) (local.get 1)))
+        (func (export "constant") (result i32) (i32.load (i32.const 998))))"#;
+    wamr_aot_build::Builder::from_bytes("cut", cut).memory_limit(1000).compile();
     if std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|architecture| architecture == "x86_64") {
         // For CPUs that are rare, with something in it that no other module has.
         let wat = r#"(module (func (export "f") (result i32) (i32.const 512)))"#;

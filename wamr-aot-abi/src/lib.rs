@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`layout`] | the structs that generated code and the runtime share, and their offsets on any target |
 //! | [`signature`] | value types, function types, and how a wasm signature becomes a C one |
+//! | [`resident`] | the sizes in static storage |
 //! | [`trap`] | the trap codes |
 //! | [`builtins`] | the runtime functions that generated code calls |
 //! | [`symbols`] | the names of the symbols in an object |
@@ -27,6 +28,7 @@ pub mod layout;
 pub mod manifest;
 #[cfg(any(feature = "alloc", test))]
 pub mod names;
+pub mod resident;
 pub mod signature;
 #[cfg(any(feature = "alloc", test))]
 pub mod symbols;

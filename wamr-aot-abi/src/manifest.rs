@@ -38,6 +38,8 @@ pub struct Manifest {
     pub reflection_symbol: String,
     /// Whether the names were checked for bindings: otherwise the module is for the untyped API alone.
     pub typed: bool,
+    /// What an instance takes.
+    pub footprint: Footprint,
     /// The builtins that the code calls.
     pub builtins: Vec<Builtin>,
     /// The import modules, each once, in the order of their first import.
@@ -46,6 +48,39 @@ pub struct Manifest {
     pub imports: Vec<Import>,
     /// The exports, in the module's order.
     pub exports: Vec<Export>,
+}
+
+/// What an instance in static storage takes, on the target.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Footprint {
+    /// The context, in bytes.
+    pub context: u64,
+    /// The linear memories, in bytes.
+    pub memory: u64,
+    /// The same with what their alignment adds.
+    pub storage: u64,
+    /// The elements of tables: how many.
+    pub elements: u64,
+    /// The same in bytes.
+    pub table: u64,
+    /// What memories and tables are initialised from, in bytes.
+    pub data: u64,
+    /// The code, in bytes. `None` where another compiler makes it.
+    pub code: Option<u64>,
+    /// The stack of the guest's functions.
+    pub stack: StackUse,
+}
+
+/// How much stack the functions of a module take at most.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum StackUse {
+    /// So many bytes.
+    Bytes(u64),
+    /// It depends on what the guest does, for the reason given.
+    Unbounded(String),
+    /// Another compiler makes the code.
+    #[default]
+    Unknown,
 }
 
 /// The forms that a module is compiled to.
@@ -259,6 +294,16 @@ impl Manifest {
         out.record(&["module", &self.module_symbol]);
         out.record(&["reflection", &self.reflection_symbol]);
         out.record(&["bindings", if self.typed { "typed" } else { "none" }]);
+        let Footprint { context, memory, storage, elements, table, data, code, stack } = &self.footprint;
+        let numbers = [context, memory, storage, elements, table, data].map(ToString::to_string);
+        let code = code.map_or_else(String::new, |bytes| bytes.to_string());
+        let [context, memory, storage, elements, table, data] = numbers.each_ref().map(String::as_str);
+        out.record(&["footprint", context, memory, storage, elements, table, data, &code]);
+        match stack {
+            StackUse::Bytes(bytes) => out.record(&["stack", "bytes", &bytes.to_string()]),
+            StackUse::Unbounded(why) => out.record(&["stack", "unbounded", why]),
+            StackUse::Unknown => {}
+        }
         for builtin in &self.builtins {
             out.record(&["builtin", builtin.name()]);
         }
@@ -299,6 +344,7 @@ impl Manifest {
             module_symbol: String::new(),
             reflection_symbol: String::new(),
             typed: false,
+            footprint: Footprint::default(),
             builtins: Vec::new(),
             import_modules: Vec::new(),
             imports: Vec::new(),
@@ -333,6 +379,28 @@ impl Manifest {
                     "none" => false,
                     _ => return None,
                 }
+            }
+            "footprint" => {
+                self.footprint = Footprint {
+                    context: fields.parse()?,
+                    memory: fields.parse()?,
+                    storage: fields.parse()?,
+                    elements: fields.parse()?,
+                    table: fields.parse()?,
+                    data: fields.parse()?,
+                    code: match fields.next()?.as_str() {
+                        "" => None,
+                        bytes => Some(bytes.parse().ok()?),
+                    },
+                    stack: core::mem::take(&mut self.footprint.stack),
+                };
+            }
+            "stack" => {
+                self.footprint.stack = match fields.next()?.as_str() {
+                    "bytes" => StackUse::Bytes(fields.parse()?),
+                    "unbounded" => StackUse::Unbounded(fields.next()?),
+                    _ => return None,
+                };
             }
             "builtin" => self.builtins.push(Builtin::from_name(&fields.next()?)?),
             "import-module" => {
@@ -505,6 +573,16 @@ mod tests {
             module_symbol: "m".into(),
             reflection_symbol: "r".into(),
             typed: true,
+            footprint: Footprint {
+                context: 112,
+                memory: 65536,
+                storage: 65536,
+                elements: 2,
+                table: 16,
+                data: 7,
+                code: Some(100),
+                stack: StackUse::Unbounded("function `f` calls itself".into()),
+            },
             builtins: vec![Builtin::Trap, Builtin::MemoryGrow],
             import_modules: vec![ImportModule { name: "env".into(), ident: "Env".into() }],
             imports: vec![Import {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use ar_archive_writer::{ArchiveKind, DEFAULT_OBJECT_READER, NewArchiveMember, write_archive_to_stream};
-use wamr_aot_abi::manifest::Manifest;
+use wamr_aot_abi::manifest::{Footprint, Manifest};
 
 use crate::{
     bindings::Bindings,
@@ -33,6 +33,9 @@ pub struct Artifact {
     pub(crate) archive: Option<PathBuf>,
     pub(crate) loadable: Option<PathBuf>,
     pub(crate) manifest: PathBuf,
+    pub(crate) c_sources: Option<PathBuf>,
+    /// The variables of the environment that decided on the C compiler.
+    pub(crate) variables: Vec<String>,
     pub(crate) fresh: bool,
 }
 
@@ -62,6 +65,11 @@ impl Artifact {
         &self.manifest
     }
 
+    /// The directory with the C, where [`Builder::keep_c`](crate::Builder::keep_c) asked for it and C was written.
+    pub fn c_sources(&self) -> Option<&Path> {
+        self.c_sources.as_deref()
+    }
+
     /// Whether the files were there already, made from the same module with the same options, so that nothing was compiled.
     pub fn is_fresh(&self) -> bool {
         self.fresh
@@ -81,6 +89,7 @@ pub(crate) fn assemble(
     request: &Request,
     digest: &Digest,
     plan: &Plan,
+    footprint: Footprint,
     target: &Target,
     bindings: Bindings,
     emitted: Emitted,
@@ -96,23 +105,33 @@ pub(crate) fn assemble(
         module_symbol: symbols.module(),
         reflection_symbol: symbols.reflection(),
         typed: request.typed,
+        footprint: Footprint { code: emitted.code_len, stack: emitted.stack, ..footprint },
         builtins: emitted.builtins,
         import_modules: bindings.import_modules,
         imports: bindings.imports,
         exports: bindings.exports,
     };
-    let archive = emitted.object.map(|object| archive(symbols.library(), &object)).transpose()?;
+    let archive = request.output.is_linked().then(|| archive(symbols.library(), &emitted.objects)).transpose()?;
     let image = emitted.image.as_ref();
-    let loadable = image.map(|image| container::write(request, target, wasm, &manifest.to_text(), image)).transpose()?;
+    let loadable = image
+        .map(|image| container::write(request, target, emitted.c_compiler.as_deref(), wasm, &manifest.to_text(), image))
+        .transpose()?;
     Ok(Files { manifest, archive, loadable })
 }
 
-/// A static library of one object, with the symbol table that linkers look names up in. No time stamps and no owners: equal
-/// objects give equal archives.
-fn archive(library: &str, object: &[u8]) -> Result<Vec<u8>, Finding> {
-    let member = NewArchiveMember::new(object, &DEFAULT_OBJECT_READER, format!("{library}.o"));
+/// A static library, with the symbol table that linkers look names up in. No time stamps and no owners: equal objects give equal
+/// archives.
+fn archive(library: &str, objects: &[Vec<u8>]) -> Result<Vec<u8>, Finding> {
+    let members: Vec<NewArchiveMember<'_>> = objects
+        .iter()
+        .enumerate()
+        .map(|(i, object)| {
+            let name = if objects.len() == 1 { format!("{library}.o") } else { format!("{library}.{i}.o") };
+            NewArchiveMember::new(&**object, &DEFAULT_OBJECT_READER, name)
+        })
+        .collect();
     let mut out = Cursor::new(Vec::new());
-    write_archive_to_stream(&mut out, &[member], ArchiveKind::Gnu, false, None)
+    write_archive_to_stream(&mut out, &members, ArchiveKind::Gnu, false, None)
         .map_err(|error| catalogue::internal(Place::item("archive"), &error.to_string()))?;
     Ok(out.into_inner())
 }
@@ -123,8 +142,8 @@ mod tests {
 
     #[test]
     fn an_archive_is_deterministic() {
-        let first = archive("wamr_aot_x", b"no object, but bytes").unwrap();
+        let first = archive("wamr_aot_x", &[b"no object, but bytes".to_vec()]).unwrap();
         assert!(first.starts_with(b"!<arch>\n"));
-        assert_eq!(first, archive("wamr_aot_x", b"no object, but bytes").unwrap());
+        assert_eq!(first, archive("wamr_aot_x", &[b"no object, but bytes".to_vec()]).unwrap());
     }
 }

@@ -211,6 +211,7 @@ mod tests {
             memory_limit: None,
             trap_offsets: true,
             function_names: true,
+            unchecked_frame: 1024,
         };
         Bindings::new(&module, &Plan::new(&module, options), true).map_err(|findings| report::all("", &findings))
     }

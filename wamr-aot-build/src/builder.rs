@@ -15,7 +15,7 @@ use crate::{
     error::Error,
     input, pipeline,
     request::{Request, check_name},
-    target::{CpuFeatures, OptLevel},
+    target::{CpuFeatures, Emitter, OptLevel},
     wasm::Features,
 };
 
@@ -54,6 +54,8 @@ pub struct Builder {
     typed: bool,
     cpu_features: Option<Vec<String>>,
     target: Option<String>,
+    emitter: Option<Emitter>,
+    keep_c: Option<PathBuf>,
     output: Output,
     out_dir: Option<PathBuf>,
 }
@@ -88,6 +90,8 @@ impl Builder {
             typed: true,
             cpu_features: None,
             target: None,
+            emitter: None,
+            keep_c: None,
             output: Output::Static,
             out_dir: None,
         }
@@ -122,7 +126,11 @@ impl Builder {
     }
 
     /// The most bytes that each memory of an instance may have, whatever the module declares. By default there is no limit but
-    /// the module's. A module whose memory starts with more is refused.
+    /// the module's.
+    ///
+    /// A limit below what a memory starts with cuts it off there: an access behind it traps, `memory.grow` fails, `memory.size`
+    /// tells the pages that the module declares. So a module whose data and stack are small fits in less than a page (64 KiB): see
+    /// the book's page on firmware. Data segments behind the limit are an error, and so is an imported memory that starts with more.
     pub fn memory_limit(mut self, bytes: u64) -> Builder {
         self.memory_limit = Some(bytes);
         self
@@ -151,6 +159,23 @@ impl Builder {
     /// The target triple. By default Cargo's, and outside Cargo the machine's.
     pub fn target(mut self, triple: impl Into<String>) -> Builder {
         self.target = Some(triple.into());
+        self
+    }
+
+    /// What makes the objects. By default [`Emitter::Native`] where Cranelift has a code generator for the target, and
+    /// [`Emitter::C`] where it has none.
+    ///
+    /// The C compiler is found as the crate `cc` finds it: `CC_<target>` and `CFLAGS_<target>`, `CC` and `CFLAGS` in the environment
+    /// choose another one, or flags.
+    pub fn emitter(mut self, emitter: Emitter) -> Builder {
+        self.emitter = Some(emitter);
+        self
+    }
+
+    /// Leaves the C of [`Emitter::C`] in this directory, whose other contents are removed. A relative path starts at the output
+    /// directory.
+    pub fn keep_c(mut self, directory: impl Into<PathBuf>) -> Builder {
+        self.keep_c = Some(directory.into());
         self
     }
 
@@ -266,6 +291,8 @@ impl Builder {
             package_version: environment.package_version.clone().unwrap_or_default(),
             target,
             cpu_features,
+            emitter: self.emitter,
+            keep_c: self.keep_c.as_ref().map(|directory| out_dir.clone().unwrap_or_default().join(directory)),
             opt_level,
             debug_info: self.debug_info.or(environment.debug).unwrap_or(true),
             function_names: self.function_names,
@@ -382,6 +409,8 @@ mod tests {
             library: "l".into(),
             archive: Some("/claimed/l.a".into()),
             loadable: None,
+            c_sources: None,
+            variables: Vec::new(),
             manifest: "/claimed/claimed.manifest".into(),
             fresh: false,
         };

@@ -114,6 +114,9 @@ fn tell_success(
     elapsed: Duration,
 ) -> io::Result<()> {
     rerun_if_changed(out, file)?;
+    for variable in &artifact.variables {
+        writeln!(out, "cargo::rerun-if-env-changed={variable}")?;
+    }
     // What is loaded at run time is not linked.
     if let Some(archive) = artifact.archive() {
         if let Some(directory) = archive.parent() {
@@ -164,6 +167,8 @@ mod tests {
             library: "wamr_aot_plugin".into(),
             archive: Some("/out/libwamr_aot_plugin.a".into()),
             loadable: None,
+            c_sources: None,
+            variables: Vec::new(),
             manifest: "/out/wamr-aot/plugin.manifest".into(),
             fresh,
         }

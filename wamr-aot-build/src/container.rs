@@ -8,7 +8,7 @@ use wamr_aot_abi::{
 
 use crate::{
     diagnostics::{Finding, Place, catalogue},
-    object::Image,
+    image::Image,
     request::Request,
     target::Target,
 };
@@ -17,6 +17,7 @@ use crate::{
 pub(crate) fn write(
     request: &Request,
     target: &Target,
+    c_compiler: Option<&str>,
     wasm: &[u8],
     manifest: &str,
     image: &Image,
@@ -27,7 +28,7 @@ pub(crate) fn write(
         arch: target.rust_arch().to_owned(),
         os: target.rust_os(),
         features: target.used_features(&request.cpu_features),
-        emitter: "native".to_owned(),
+        emitter: c_compiler.map_or_else(|| target.emitter().name().to_owned(), |compiler| format!("c, {compiler}")),
         compiler: env!("CARGO_PKG_VERSION").to_owned(),
         cranelift: cranelift_codegen::VERSION.to_owned(),
         opt_level: request.opt_level.name().to_owned(),

@@ -5,15 +5,15 @@ use std::fmt::Write as _;
 use sha2::{Digest as _, Sha256};
 use wamr_aot_abi::version::ABI_HASH;
 
-use crate::request::Request;
+use crate::{request::Request, target::Emitter};
 
 /// SHA-256 over everything that decides the output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Digest([u8; 32]);
 
 impl Digest {
-    /// The digest for the module in `bytes`.
-    pub(crate) fn new(request: &Request, bytes: &[u8]) -> Digest {
+    /// The digest for the module in `bytes`, with the C compiler by its identity, if one is used.
+    pub(crate) fn new(request: &Request, toolchain: Option<&str>, bytes: &[u8]) -> Digest {
         // Named one by one, so that a new field cannot be forgotten.
         let Request {
             name,
@@ -24,6 +24,8 @@ impl Digest {
             package_version,
             target,
             cpu_features,
+            emitter,
+            keep_c: _, // does not change what is made
             opt_level,
             debug_info,
             function_names,
@@ -46,6 +48,8 @@ impl Digest {
         features.sort_unstable();
         features.dedup();
         fields.add(features.join(","));
+        fields.add(emitter.map_or("", Emitter::name));
+        fields.add(toolchain.unwrap_or_default());
         fields.add(opt_level.name());
         fields.add([u8::from(*debug_info), u8::from(*function_names), u8::from(memory_limit.is_some()), u8::from(*typed)]);
         fields.add(memory_limit.unwrap_or_default().to_le_bytes());
@@ -104,6 +108,7 @@ mod tests {
         vary(&|r| r.package_version = "9.9.9".into());
         vary(&|r| r.target = "riscv64gc-unknown-linux-gnu".into());
         vary(&|r| r.cpu_features = CpuFeatures::Chosen(vec!["sse3".into()]));
+        vary(&|r| r.emitter = Some(Emitter::C));
         vary(&|r| r.opt_level = OptLevel::None);
         vary(&|r| r.debug_info = !r.debug_info);
         vary(&|r| r.function_names = !r.function_names);
@@ -111,8 +116,10 @@ mod tests {
         vary(&|r| r.memory_limit = Some(1));
         vary(&|r| r.output = Output::Loadable);
         vary(&|r| r.output = Output::Both);
-        let mut digests: Vec<String> = variants.iter().map(|r| Digest::new(r, b"wasm").hex()).collect();
-        digests.push(Digest::new(&base, b"wasn").hex());
+        let mut digests: Vec<String> = variants.iter().map(|r| Digest::new(r, None, b"wasm").hex()).collect();
+        digests.push(Digest::new(&base, None, b"wasn").hex());
+        digests.push(Digest::new(&base, Some("gcc 12"), b"wasm").hex());
+        digests.push(Digest::new(&base, Some("gcc 13"), b"wasm").hex());
         let count = digests.len();
         digests.sort();
         digests.dedup();
@@ -123,8 +130,8 @@ mod tests {
     fn what_does_not_matter_does_not_count() {
         let base = Request::example("plugin");
         let moved = Request { source: "elsewhere.wasm".into(), out_dir: "/elsewhere".into(), ..base.clone() };
-        let digest = Digest::new(&base, b"wasm");
-        assert_eq!(digest, Digest::new(&moved, b"wasm"));
+        let digest = Digest::new(&base, None, b"wasm");
+        assert_eq!(digest, Digest::new(&moved, None, b"wasm"));
         assert_eq!(digest.hex()[..16], format!("{:016x}", digest.short()));
     }
 }

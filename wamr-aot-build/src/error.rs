@@ -61,6 +61,11 @@ impl Error {
         self.has(Kind::Target)
     }
 
+    /// Whether a tool is missing or is not the right one: the C compiler.
+    pub fn is_tool(&self) -> bool {
+        self.has(Kind::Tool)
+    }
+
     /// Whether a file could not be read or written.
     pub fn is_io(&self) -> bool {
         self.has(Kind::Io)

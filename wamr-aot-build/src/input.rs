@@ -3,7 +3,7 @@
 use std::{borrow::Cow, fs, io, path::Path};
 
 use crate::{
-    diagnostics::{Finding, Place, catalogue},
+    diagnostics::{Finding, catalogue},
     wasm,
 };
 
@@ -39,7 +39,7 @@ fn text_to_binary(text: &str) -> Result<Vec<u8>, Finding> {
             let before = &text[..at];
             let line = before.matches('\n').count() as u32 + 1;
             let column = before.rsplit('\n').next().unwrap_or_default().chars().count() as u32 + 1;
-            return catalogue::component(Place { line: Some((line, column)), ..Place::default() });
+            return catalogue::component(crate::diagnostics::Place { line: Some((line, column)), ..Default::default() });
         }
         // The parser tells the position only in its text: the message, then `--> <anon>:line:column`, then the line.
         let shown = error.to_string();

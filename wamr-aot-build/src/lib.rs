@@ -6,7 +6,7 @@
 //! ```
 //!
 //! The object becomes a static library in `OUT_DIR`, beside a manifest from which `wamr_aot_rt::include_aot!` makes typed Rust
-//! functions. Nothing but Cargo is needed: the code generator is Cranelift, and the module is compiled only when it or an option
+//! functions. Nothing but Cargo is needed where the code generator, Cranelift, knows the target; and the module is compiled only when it or an option
 //! changed. [`Builder`] has the options; [`Builder::try_compile`] serves tools and tests.
 //!
 //! # Loadable artefacts
@@ -23,7 +23,10 @@
 //!
 //! # Targets
 //!
-//! ELF targets (Linux, BSD, bare metal) of x86_64, aarch64, riscv64gc and s390x (z14 or later, as the code generator requires).
+//! ELF targets (Linux, BSD, bare metal) of x86_64, aarch64, riscv64gc and s390x (z14 or later, as the code generator requires). Others
+//! through C ([`Emitter::C`]), with GCC from 12 on or Clang from 14 on: Cortex-M, RV32, whatever such a compiler makes ELF objects for.
+//! It is the default where Cranelift has no code generator, needs none of the features below for one, and is found as the crate `cc`
+//! finds it.
 //!
 //! # Features
 //!
@@ -36,12 +39,15 @@
 mod artifact;
 mod bindings;
 mod builder;
+mod c;
 mod cargo;
 mod clif;
 mod container;
+mod data;
 mod diagnostics;
 mod digest;
 mod error;
+mod image;
 mod input;
 mod jobs;
 mod object;
@@ -60,6 +66,6 @@ mod test_dir;
 pub use artifact::Artifact;
 pub use builder::{Builder, compile, try_compile};
 pub use error::Error;
-pub use target::OptLevel;
+pub use target::{Emitter, OptLevel};
 pub use wamr_aot_abi::manifest::Output;
 pub use wasm::Features;

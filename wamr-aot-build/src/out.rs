@@ -49,6 +49,11 @@ impl OutDir {
         self.root.join(DIRECTORY).join(format!("{name}.{}", artefact::EXTENSION))
     }
 
+    /// A directory for this compilation alone.
+    pub(crate) fn scratch(&self, name: &str) -> PathBuf {
+        self.root.join(DIRECTORY).join(format!(".{name}-{}-{}", process::id(), next_number()))
+    }
+
     /// Whether the outputs of `name` are there, made from the same inputs.
     pub(crate) fn is_fresh(&self, name: &str, source: &str, digest: &str) -> Option<Manifest> {
         let text = fs::read_to_string(self.manifest(name)).ok()?;
@@ -84,6 +89,29 @@ impl OutDir {
     }
 }
 
+/// A number that nothing else in this process has.
+fn next_number() -> u32 {
+    static COUNTER: AtomicU32 = AtomicU32::new(0);
+    COUNTER.fetch_add(1, Ordering::Relaxed)
+}
+
+/// Removes a directory with what is in it.
+pub(crate) fn remove_directory(directory: &Path) -> Result<(), Finding> {
+    match fs::remove_dir_all(directory) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(catalogue::io("remove", directory, error)),
+        _ => Ok(()),
+    }
+}
+
+/// Puts a directory where another one may be.
+pub(crate) fn replace_directory(from: &Path, to: &Path) -> Result<(), Finding> {
+    remove_directory(to)?;
+    if let Some(parent) = to.parent() {
+        fs::create_dir_all(parent).map_err(|error| catalogue::io("create the directory", parent, error))?;
+    }
+    fs::rename(from, to).map_err(|error| catalogue::io("write", to, error))
+}
+
 /// Removes a file that may be there.
 fn remove(stale: &Path) -> Result<(), Finding> {
     match fs::remove_file(stale) {
@@ -108,8 +136,7 @@ fn write_if_changed(path: &Path, bytes: &[u8]) -> Result<(), Finding> {
     let directory = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(directory).map_err(|error| catalogue::io("create the directory", directory, error))?;
     // In the same directory, since a rename does not cross file systems; unlike any other process's and thread's.
-    static COUNTER: AtomicU32 = AtomicU32::new(0);
-    let number = COUNTER.fetch_add(1, Ordering::Relaxed);
+    let number = next_number();
     let temporary = directory.join(format!(".wamr-aot-{}-{number}.tmp", process::id()));
     let written = fs::write(&temporary, bytes)
         .map_err(|error| catalogue::io("write", &temporary, error))
@@ -142,6 +169,7 @@ mod tests {
             module_symbol: "m".into(),
             reflection_symbol: "r".into(),
             typed: true,
+            footprint: Default::default(),
             builtins: Vec::new(),
             import_modules: Vec::new(),
             imports: Vec::new(),

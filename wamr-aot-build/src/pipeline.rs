@@ -2,32 +2,70 @@
 
 use std::borrow::Cow;
 
-use wamr_aot_abi::symbols::Prefix;
+use wamr_aot_abi::{manifest::StackUse, symbols::Prefix};
 
 use crate::{
     artifact::{self, Artifact, Files},
     bindings::Bindings,
-    diagnostics::{Findings, catalogue},
+    c::{
+        self,
+        toolchain::{self, Purpose, Toolchain},
+    },
+    diagnostics::{Finding, Findings, Kind, catalogue},
     digest::Digest,
-    input, object,
-    out::OutDir,
+    input,
+    object::{self, Emitted},
+    out::{self, OutDir},
     plan::{self, Plan},
     request::Request,
-    target::Target,
-    wasm,
+    target::{Emitter, Target},
+    wasm::{self, Module},
 };
+
+/// What code is made for, and with.
+struct Machine {
+    target: Target,
+    /// For the C emitter.
+    toolchain: Option<Toolchain>,
+}
+
+impl Machine {
+    fn find(request: &Request) -> Result<Machine, Finding> {
+        let target = Target::from_triple(&request.target, &request.cpu_features, request.opt_level, request.emitter)?;
+        let toolchain = match target.emitter() {
+            Emitter::Native => None,
+            Emitter::C => Some(Toolchain::find(&Purpose {
+                triple: target.triple(),
+                name: &request.target,
+                cpu_features: target.cpu_features(),
+                opt_level: request.opt_level,
+                loadable: request.output.is_loadable(),
+                directory: &request.out_dir,
+            })?),
+        };
+        Ok(Machine { target, toolchain })
+    }
+
+    fn identity(&self) -> Option<String> {
+        self.toolchain.as_ref().map(Toolchain::identity)
+    }
+}
 
 /// Compiles the module in `input`, binary or text, into the output directory, unless it holds the same outputs already.
 pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Findings> {
     let bytes = input::to_binary(input)?;
-    let digest = Digest::new(request, &bytes);
+    let machine = Machine::find(request);
+    let identity = machine.as_ref().ok().and_then(Machine::identity);
+    let digest = Digest::new(request, identity.as_deref(), &bytes);
     let out = OutDir::new(&request.out_dir);
-    let (manifest, fresh) = match out.is_fresh(&request.name, &request.source, &digest.hex()) {
+    let c_sources = request.keep_c.as_ref().filter(|_| identity.is_some());
+    let is_kept = c_sources.is_none_or(|directory| directory.is_dir());
+    let (manifest, fresh) = match out.is_fresh(&request.name, &request.source, &digest.hex()).filter(|_| is_kept) {
         Some(manifest) => (manifest, true),
         None => {
             // Offsets in what the text became would be looked for in the text.
             let is_text = matches!(bytes, Cow::Owned(_));
-            let output = run(request, &digest, &bytes).map_err(|f| if is_text { f.without_offsets() } else { f })?;
+            let output = run(request, machine, &digest, &bytes).map_err(|f| if is_text { f.without_offsets() } else { f })?;
             out.write(&output)?;
             (output.manifest, false)
         }
@@ -38,16 +76,17 @@ pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Finding
         manifest: out.manifest(&manifest.name),
         name: manifest.name,
         library: manifest.library,
+        c_sources: c_sources.cloned(),
+        variables: identity.map_or(Vec::new(), |_| toolchain::variables(&request.target)),
         fresh,
     })
 }
 
-/// Compiles a module in the binary format. Pure: reads and writes no files.
-pub(crate) fn run(request: &Request, digest: &Digest, bytes: &[u8]) -> Result<Files, Findings> {
+/// Compiles a module in the binary format. Pure, but for the directory that a C compiler works in.
+fn run(request: &Request, machine: Result<Machine, Finding>, digest: &Digest, bytes: &[u8]) -> Result<Files, Findings> {
     // What is wrong with the target and with the module is told at once.
-    let target = Target::from_triple(&request.target, &request.cpu_features, request.opt_level);
-    let (target, module) = match (target, wasm::parse(bytes, &request.features)) {
-        (Ok(target), Ok(module)) => (target, module),
+    let (Machine { target, toolchain }, module) = match (machine, wasm::parse(bytes, &request.features)) {
+        (Ok(machine), Ok(module)) => (machine, module),
         (Ok(_), Err(findings)) => return Err(findings),
         (Err(finding), Ok(_)) => return Err(finding.into()),
         (Err(finding), Err(findings)) => return Err(Findings::from(finding).and(findings)),
@@ -68,11 +107,46 @@ pub(crate) fn run(request: &Request, digest: &Digest, bytes: &[u8]) -> Result<Fi
         memory_limit: request.memory_limit,
         trap_offsets: request.debug_info,
         function_names: request.function_names,
+        unchecked_frame: target.unchecked_frame(),
     };
     let plan = Plan::new(&module, options);
     let bindings = Bindings::new(&module, &plan, request.typed)?;
-    let emitted = object::emit(&module, &plan, &target, &request.jobs, request.output)?;
-    Ok(artifact::assemble(request, digest, &plan, &target, bindings, emitted, bytes)?)
+    let emitted = match (target.isas(), &toolchain) {
+        (Some(isas), _) => object::emit(&module, &plan, &target, isas, &request.jobs, request.output)?,
+        (None, Some(toolchain)) => emit_c(request, &module, &plan, &target, toolchain)?,
+        (None, None) => unreachable!("a machine without an ISA has a toolchain"),
+    };
+    Ok(artifact::assemble(request, digest, &plan, plan.footprint(&module), &target, bindings, emitted, bytes)?)
+}
+
+fn emit_c(
+    request: &Request,
+    module: &Module<'_>,
+    plan: &Plan,
+    target: &Target,
+    toolchain: &Toolchain,
+) -> Result<Emitted, Findings> {
+    let scratch = OutDir::new(&request.out_dir).scratch(&request.name);
+    let compiled = c::emit(module, plan, target.frontend_config(), toolchain, &request.jobs, request.output, &scratch)
+        .inspect_err(|findings| {
+            // Where the C is to be looked at, the finding says where it is.
+            if !findings.iter().any(|finding| finding.kind == Kind::Internal) {
+                // What went wrong is told already.
+                let _ = out::remove_directory(&scratch);
+            }
+        })?;
+    match &request.keep_c {
+        Some(directory) => out::replace_directory(&scratch, directory)?,
+        None => out::remove_directory(&scratch)?,
+    }
+    Ok(Emitted {
+        objects: compiled.objects,
+        image: compiled.image,
+        builtins: compiled.builtins,
+        c_compiler: Some(toolchain.version().to_owned()),
+        code_len: None,
+        stack: StackUse::Unknown,
+    })
 }
 
 #[cfg(all(test, feature = "wat"))]
@@ -80,11 +154,7 @@ mod tests {
     use wamr_aot_abi::manifest::Output;
 
     use super::*;
-    use crate::{
-        diagnostics::report,
-        target::{CpuFeatures, OptLevel},
-        test_dir::TestDir,
-    };
+    use crate::{diagnostics::report, target::OptLevel, test_dir::TestDir};
 
     const MODULE: &str = r#"(module
         (import "env" "log" (func (param i32)))
@@ -140,8 +210,8 @@ mod tests {
         let dir = TestDir::new("pipeline-deterministic");
         let request = Request { output: Output::Both, ..request(&dir) };
         let bytes = wat::parse_str(MODULE).unwrap();
-        let digest = Digest::new(&request, &bytes);
-        let [first, second] = [(); 2].map(|()| run(&request, &digest, &bytes).unwrap());
+        let digest = Digest::new(&request, None, &bytes);
+        let [first, second] = [(); 2].map(|()| run(&request, Machine::find(&request), &digest, &bytes).unwrap());
         assert_eq!(first.archive, second.archive);
         assert!(first.loadable.is_some());
         assert_eq!(first.loadable, second.loadable);
@@ -171,7 +241,7 @@ mod tests {
         {
             for opt_level in [OptLevel::None, OptLevel::Speed] {
                 let request = Request { target: target.into(), opt_level, ..request(&dir) };
-                let output = run(&request, &Digest::new(&request, &bytes), &bytes);
+                let output = run(&request, Machine::find(&request), &Digest::new(&request, None, &bytes), &bytes);
                 assert!(output.is_ok(), "{target}: {}", output.map(drop).map_err(|f| report::all("", &f)).unwrap_err());
             }
         }
@@ -237,12 +307,13 @@ mod tests {
     #[test]
     fn findings_of_all_stages_come_together() {
         let dir = TestDir::new("pipeline-findings");
-        let request = Request { target: "thumbv7em-none-eabi".into(), ..request(&dir) };
+        let request = Request { target: "thumbv7em-none-eabi".into(), emitter: Some(Emitter::Native), ..request(&dir) };
         let findings = build(&request, b"(module (func $f (drop (ref.i31 (i32.const 0)))))").unwrap_err();
         assert_eq!(
             report::all("plugin.wat", &findings),
             "error: there is no code generator for `thumbv7em-none-eabi`\n\
              \x20 = note: code can be generated for x86_64, aarch64, riscv64gc and s390x\n\
+             \x20 = help: use a C compiler: `Builder::emitter(Emitter::C)`\n\
              \n\
              error: the module uses garbage-collected objects, which is not supported yet\n\
              \x20 --> plugin.wat: function `f` (index 0)\n\
@@ -252,12 +323,41 @@ mod tests {
     }
 
     #[test]
-    fn a_memory_must_fit_its_limit() {
+    fn c_is_compiled_once_and_kept_where_it_is_asked_for() {
+        let dir = TestDir::new("pipeline-c");
+        let kept = dir.path().join("kept");
+        let request = Request { emitter: Some(Emitter::C), keep_c: Some(kept.clone()), output: Output::Both, ..request(&dir) };
+        let first = build(&request, MODULE.as_bytes()).map_err(|f| report::all("plugin.wat", &f)).unwrap();
+        assert!(!first.is_fresh() && first.archive().unwrap().is_file() && first.loadable().unwrap().is_file());
+        assert_eq!(first.c_sources(), Some(&*kept));
+        let text = std::fs::read_to_string(kept.join("unit0.c")).unwrap();
+        assert!(text.contains("v1 + v2"), "{text}");
+        assert!(first.variables.contains(&"CC".to_owned()));
+        assert!(build(&request, MODULE.as_bytes()).unwrap().is_fresh());
+        std::fs::remove_dir_all(&kept).unwrap();
+        assert!(!build(&request, MODULE.as_bytes()).unwrap().is_fresh());
+        assert!(kept.is_dir());
+        // Nothing is left of the directory that the compiler worked in.
+        let files = std::fs::read_dir(dir.path().join("wamr-aot")).unwrap();
+        assert!(files.flatten().all(|entry| entry.file_type().unwrap().is_file()));
+        let native = Request { emitter: None, ..request };
+        let native = build(&native, MODULE.as_bytes()).unwrap();
+        assert!(!native.is_fresh() && native.c_sources().is_none() && native.variables.is_empty());
+    }
+
+    #[test]
+    fn a_limit_cuts_memories_but_no_segments() {
         let dir = TestDir::new("pipeline-limit");
-        let with = |limit| build(&Request { memory_limit: Some(limit), ..request(&dir) }, MODULE.as_bytes());
-        assert!(with(65536).is_ok());
-        let findings = with(65535).unwrap_err();
-        let text = report::all("plugin.wasm", &findings);
+        let with = |limit, module: &str| build(&Request { memory_limit: Some(limit), ..request(&dir) }, module.as_bytes());
+        assert!(with(65536, MODULE).is_ok() && with(65535, MODULE).is_ok());
+        let refused = |limit, module| report::all("plugin.wasm", &with(limit, module).unwrap_err());
+        let text = refused(65535, r#"(module (import "env" "memory" (memory 1)))"#);
         assert!(text.contains("memory 0") && text.contains("65536 bytes") && text.contains("65535"), "{text}");
+        let segment = r#"(module (memory 1) (data (i32.const 1000) "12345678"))"#;
+        assert!(with(1008, segment).is_ok());
+        let text = refused(1007, segment);
+        assert!(text.contains("data segment 0") && text.contains("up to 1008") && text.contains("1007"), "{text}");
+        // That it lies outside of what the module declares is for instantiation to say.
+        assert!(with(5000, r#"(module (memory 0) (data (i32.const 6000) "1"))"#).is_ok());
     }
 }

@@ -7,7 +7,7 @@ use wamr_aot_abi::manifest::Output;
 use crate::{
     diagnostics::{Finding, catalogue},
     jobs::Jobs,
-    target::{CpuFeatures, OptLevel},
+    target::{CpuFeatures, Emitter, OptLevel},
     wasm::Features,
 };
 
@@ -24,6 +24,10 @@ pub(crate) struct Request {
     /// The triple.
     pub(crate) target: String,
     pub(crate) cpu_features: CpuFeatures,
+    /// The one for the target, unless the user chose.
+    pub(crate) emitter: Option<Emitter>,
+    /// Where the C stays.
+    pub(crate) keep_c: Option<PathBuf>,
     pub(crate) opt_level: OptLevel,
     /// Traps tell the byte offset of the instruction.
     pub(crate) debug_info: bool,
@@ -67,6 +71,8 @@ impl Request {
             package_version: "1.2.3".into(),
             target: target_lexicon::Triple::host().to_string(),
             cpu_features: CpuFeatures::Baseline,
+            emitter: None,
+            keep_c: None,
             opt_level: OptLevel::Speed,
             debug_info: true,
             function_names: true,

@@ -13,6 +13,8 @@ const ORDER: &[&str] = &[
     "plan",
     "clif",
     "opt",
+    "data",
+    "image",
     "object",
     "c",
     "request",

@@ -4,7 +4,7 @@
 
 use cranelift_codegen::{
     ir::ArgumentExtension,
-    isa::{self, OwnedTargetIsa, TargetIsa},
+    isa::{self, CallConv, OwnedTargetIsa, TargetFrontendConfig},
     settings::{self, Configurable},
 };
 use target_lexicon::{Architecture, BinaryFormat, Endianness, Environment, OperatingSystem, Triple};
@@ -51,6 +51,33 @@ impl OptLevel {
     }
 }
 
+/// What makes objects of the code.
+///
+/// ```no_run
+/// // In `main` of build.rs.
+/// use wamr_aot_build::{Builder, Emitter};
+///
+/// Builder::new("plugin.wasm").emitter(Emitter::C).compile();
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Emitter {
+    /// Cranelift, which is part of this crate: nothing else is needed.
+    Native,
+    /// The code as C, and a C compiler: GCC from 12 on or Clang from 14 on. For any target that it makes ELF objects for.
+    C,
+}
+
+impl Emitter {
+    /// Its name in artefacts and digests.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Emitter::Native => "native",
+            Emitter::C => "c",
+        }
+    }
+}
+
 /// CPU features by rustc's names, and how they were chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum CpuFeatures {
@@ -74,27 +101,85 @@ impl CpuFeatures {
 
 /// What code is generated for.
 pub(crate) struct Target {
-    isa: OwnedTargetIsa,
-    frugal: OwnedTargetIsa,
+    triple: Triple,
+    code: Code,
+    /// CPU features by rustc's names.
+    features: Vec<String>,
+}
+
+enum Code {
+    Native(Isas),
+    C,
+}
+
+/// The code generator, set up in two ways.
+pub(crate) struct Isas {
+    pub(crate) full: OwnedTargetIsa,
+    /// The same, with compile time that grows with a function's size alone: without optimisation, with the simple register allocator.
+    pub(crate) frugal: OwnedTargetIsa,
 }
 
 impl std::fmt::Debug for Target {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Target").field("triple", self.triple()).field("isa", &self.isa.name()).finish()
+        f.debug_struct("Target").field("triple", self.triple()).field("emitter", &self.emitter()).finish()
     }
 }
 
 impl Target {
     /// The target with this triple. Fails where no code can be generated for it.
-    pub(crate) fn from_triple(name: &str, features: &CpuFeatures, opt_level: OptLevel) -> Result<Target, Finding> {
+    ///
+    /// Without an emitter it is the native one, and C where Cranelift has no code generator for the target.
+    pub(crate) fn from_triple(
+        name: &str,
+        features: &CpuFeatures,
+        opt_level: OptLevel,
+        emitter: Option<Emitter>,
+    ) -> Result<Target, Finding> {
         let triple = triple(name)?;
-        let backend = Backend::of(&triple).ok_or_else(|| catalogue::target_without_backend(name))?;
-        if let Some(why) = backend.refusal(&triple, features) {
+        if let Some(why) = no_runtime(&triple) {
             return Err(catalogue::target_refused(name, why));
         }
+        let backend = Backend::of(&triple);
+        let lacks = backend.and_then(|backend| backend.refusal(&triple, features));
+        let chosen = match (emitter, backend, lacks) {
+            (Some(emitter), ..) => emitter,
+            (None, Some(_), None) => Emitter::Native,
+            (None, Some(backend), Some(why)) if !backend.is_for_c(&triple) => return Err(catalogue::target_refused(name, why)),
+            (None, ..) => Emitter::C,
+        };
+        match (chosen, backend, lacks) {
+            (Emitter::C, ..) => Target::c(name, triple, features),
+            (Emitter::Native, Some(_), Some(why)) => Err(catalogue::target_refused(name, why)),
+            (Emitter::Native, Some(backend), None) => Target::native(name, triple, backend, features, opt_level),
+            (Emitter::Native, None, _) => Err(catalogue::target_without_backend(name)),
+        }
+    }
+
+    fn c(name: &str, triple: Triple, features: &CpuFeatures) -> Result<Target, Finding> {
+        let backend = Backend::of(&triple);
+        if let (CpuFeatures::Chosen(chosen), backend) = (features, backend) {
+            for feature in chosen {
+                let known = backend.map_or(&[][..], Backend::cpu_features);
+                if !known.iter().any(|(rust, _)| rust == feature) {
+                    let known: Vec<&str> = known.iter().map(|(rust, _)| *rust).collect();
+                    let architecture = triple.architecture.to_string();
+                    return Err(catalogue::unknown_cpu_feature_for_c(feature, name, &architecture, &known.join(", ")));
+                }
+            }
+        }
+        Ok(Target { triple, code: Code::C, features: features.names().to_vec() })
+    }
+
+    fn native(
+        name: &str,
+        triple: Triple,
+        backend: Backend,
+        features: &CpuFeatures,
+        opt_level: OptLevel,
+    ) -> Result<Target, Finding> {
         // The backend makes tail calls only there; it has frame pointers in all functions anyway.
         let keep_frame_pointers = triple.architecture == Architecture::X86_64;
-        let mut builder = isa::lookup(triple).map_err(|_| catalogue::target_backend_disabled(name, backend.name()))?;
+        let mut builder = isa::lookup(triple.clone()).map_err(|_| catalogue::target_backend_disabled(name, backend.name()))?;
         for feature in features.names() {
             match backend.cpu_features().iter().find(|(rust, _)| rust == feature) {
                 Some((_, flags)) => {
@@ -113,29 +198,53 @@ impl Target {
             let flags = flags(opt_level, keep_frame_pointers, frugal).map_err(|e| internal(name, &e.to_string()))?;
             builder.finish(flags).map_err(|e| internal(name, &e.to_string()))
         };
-        Ok(Target { isa: finish(false)?, frugal: finish(true)? })
+        let isas = Isas { full: finish(false)?, frugal: finish(true)? };
+        Ok(Target { triple, code: Code::Native(isas), features: features.names().to_vec() })
     }
 
     pub(crate) fn triple(&self) -> &Triple {
-        self.isa.triple()
+        &self.triple
     }
 
-    pub(crate) fn isa(&self) -> &dyn TargetIsa {
-        &*self.isa
+    pub(crate) fn emitter(&self) -> Emitter {
+        match self.code {
+            Code::Native { .. } => Emitter::Native,
+            Code::C => Emitter::C,
+        }
     }
 
-    /// The same, with compile time that grows with a function's size alone: without optimisation, with the simple register allocator.
-    pub(crate) fn frugal_isa(&self) -> &dyn TargetIsa {
-        &*self.frugal
+    /// The code generator. `None` for C.
+    pub(crate) fn isas(&self) -> Option<&Isas> {
+        match &self.code {
+            Code::Native(isas) => Some(isas),
+            Code::C => None,
+        }
     }
 
-    /// The ISA to share between threads and to build an object with.
-    pub(crate) fn owned_isa(&self) -> OwnedTargetIsa {
-        self.isa.clone()
+    /// The code generator's ISA. `None` for C.
+    pub(crate) fn isa(&self) -> Option<&OwnedTargetIsa> {
+        self.isas().map(|isas| &isas.full)
+    }
+
+    /// Pointer width and the C calling convention.
+    pub(crate) fn frontend_config(&self) -> TargetFrontendConfig {
+        match &self.code {
+            Code::Native(isas) => isas.full.frontend_config(),
+            Code::C => TargetFrontendConfig {
+                default_call_conv: CallConv::triple_default(&self.triple),
+                pointer_width: self.triple.pointer_width().unwrap_or(target_lexicon::PointerWidth::U64),
+                page_size_align_log2: 12,
+            },
+        }
+    }
+
+    /// CPU features by rustc's names, as they were chosen.
+    pub(crate) fn cpu_features(&self) -> &[String] {
+        &self.features
     }
 
     pub(crate) fn pointer_width(&self) -> PointerWidth {
-        match self.isa.pointer_bytes() {
+        match self.frontend_config().pointer_bytes() {
             4 => PointerWidth::U32,
             _ => PointerWidth::U64,
         }
@@ -151,7 +260,14 @@ impl Target {
 
     /// The architecture, as in `std::env::consts::ARCH`.
     pub(crate) fn rust_arch(&self) -> &'static str {
-        Backend::of(self.triple()).map_or("", Backend::name)
+        match self.triple().architecture {
+            Architecture::Arm(_) => "arm",
+            Architecture::X86_32(_) => "x86",
+            Architecture::Riscv32(_) => "riscv32",
+            Architecture::Powerpc => "powerpc",
+            Architecture::Powerpc64 | Architecture::Powerpc64le => "powerpc64",
+            _ => Backend::of(self.triple()).map_or("", Backend::name),
+        }
     }
 
     /// The operating system, as in `std::env::consts::OS`.
@@ -176,13 +292,15 @@ impl Target {
     pub(crate) fn argument_extension(&self) -> ArgumentExtension {
         match self.triple().architecture {
             Architecture::X86_64 | Architecture::Aarch64(_) => ArgumentExtension::None,
-            _ => self.isa.default_argument_extension(),
+            _ => self.isa().map_or(ArgumentExtension::None, |isa| isa.default_argument_extension()),
         }
     }
 
     /// Whether floats are rounded (`f32.ceil` and its like) by an instruction.
     pub(crate) fn has_rounding(&self) -> bool {
         match self.triple().architecture {
+            // In C every function is there.
+            _ if self.isa().is_none() => true,
             Architecture::X86_64 => self.has_flag("has_sse41"),
             _ => true,
         }
@@ -191,14 +309,25 @@ impl Target {
     /// Whether vectors' bytes are picked by a vector of indices with an instruction: else the code generator calls a function.
     pub(crate) fn has_byte_shuffle(&self) -> bool {
         match self.triple().architecture {
+            _ if self.isa().is_none() => true,
             Architecture::X86_64 => self.has_flag("has_ssse3"),
             _ => true,
+        }
+    }
+
+    /// Frames up to this many bytes need no check of the stack in functions that call nothing. Below the limit the runtime keeps
+    /// 128 KiB free, and 1 KiB where there is no operating system.
+    pub(crate) fn unchecked_frame(&self) -> u32 {
+        match self.triple().operating_system {
+            OperatingSystem::None_ | OperatingSystem::Unknown => 256,
+            _ => 1024,
         }
     }
 
     /// Whether there are vectors at all.
     pub(crate) fn has_vectors(&self) -> bool {
         match self.triple().architecture {
+            _ if self.isa().is_none() => true,
             Architecture::Riscv64(_) => self.has_flag("has_v"),
             _ => true,
         }
@@ -219,7 +348,14 @@ impl Target {
     }
 
     fn has_flag(&self, name: &str) -> bool {
-        self.isa.isa_flags().iter().any(|flag| flag.name == name && flag.as_bool() == Some(true))
+        match self.isa() {
+            Some(isa) => isa.isa_flags().iter().any(|flag| flag.name == name && flag.as_bool() == Some(true)),
+            None => {
+                let known = Backend::of(self.triple()).map_or(&[][..], Backend::cpu_features);
+                let of_flag = known.iter().filter(|(_, flags)| flags.contains(&name));
+                of_flag.into_iter().any(|(rust, _)| self.features.iter().any(|feature| feature == rust))
+            }
+        }
     }
 }
 
@@ -231,6 +367,20 @@ fn triple(name: &str) -> Result<Triple, Finding> {
         triple.binary_format = BinaryFormat::Elf;
     }
     Ok(triple)
+}
+
+/// Why the runtime does not run there, whatever the emitter.
+fn no_runtime(triple: &Triple) -> Option<&'static str> {
+    let width = triple.pointer_width().map(|width| width.bits());
+    if triple.binary_format != BinaryFormat::Elf {
+        Some("only ELF objects are supported (Linux, BSD, bare metal), not those of Windows and Apple")
+    } else if triple.operating_system == OperatingSystem::Uefi {
+        Some("UEFI is not supported")
+    } else if !matches!(width, Ok(32 | 64)) {
+        Some("its pointers are neither 32 nor 64 bits wide")
+    } else {
+        None
+    }
 }
 
 fn internal(target: &str, message: &str) -> Finding {
@@ -303,12 +453,6 @@ impl Backend {
         if triple.pointer_width().map(|w| w.bits()) != Ok(64) {
             return Some("its pointers are not 64 bits wide");
         }
-        if triple.binary_format != BinaryFormat::Elf {
-            return Some("only ELF objects are supported (Linux, BSD, bare metal), not those of Windows and Apple");
-        }
-        if triple.operating_system == OperatingSystem::Uefi {
-            return Some("UEFI is not supported");
-        }
         match self {
             Backend::Aarch64 if triple.endianness() != Ok(Endianness::Little) => Some("it is big-endian"),
             // The calling convention without float registers is another one than the code generator's.
@@ -323,6 +467,12 @@ impl Backend {
             }
             _ => None,
         }
+    }
+
+    /// Whether a C compiler makes code for targets of the architecture that the code generator cannot.
+    fn is_for_c(self, triple: &Triple) -> bool {
+        // Without float registers, the others' C compilers refuse floats.
+        self == Backend::Riscv64 && triple.pointer_width().is_ok()
     }
 
     /// The CPU features by rustc's names.
@@ -411,7 +561,7 @@ mod tests {
     use crate::diagnostics::{Kind, report};
 
     fn target(name: &str, features: &CpuFeatures) -> Result<Target, Finding> {
-        Target::from_triple(name, features, OptLevel::Speed)
+        Target::from_triple(name, features, OptLevel::Speed, Some(Emitter::Native))
     }
 
     fn refused(name: &str, features: &CpuFeatures) -> String {
@@ -456,7 +606,7 @@ mod tests {
             let all = backend.cpu_features().iter().map(|(rust, _)| (*rust).to_owned()).collect();
             match target(name, &CpuFeatures::Chosen(all)) {
                 Ok(target) => {
-                    let set = target.isa().isa_flags();
+                    let set = target.isa().unwrap().isa_flags();
                     let wanted: usize = backend.cpu_features().iter().map(|(_, flags)| flags.len()).sum();
                     let enabled = set.iter().filter(|v| v.as_bool() == Some(true)).count();
                     assert!(enabled > 0 && wanted > 0, "{name}");
@@ -475,7 +625,7 @@ mod tests {
         let features = CpuFeatures::Compiler(strings(&["fxsr", "sse", "sse2", "sse3", "popcnt", "not-known-here"]));
         let target = target("x86_64-unknown-linux-gnu", &features).unwrap();
         let enabled: Vec<&str> =
-            target.isa().isa_flags().iter().filter(|v| v.as_bool() == Some(true)).map(|v| v.name).collect();
+            target.isa().unwrap().isa_flags().iter().filter(|v| v.as_bool() == Some(true)).map(|v| v.name).collect();
         assert!(enabled.contains(&"has_sse3") && enabled.contains(&"has_popcnt"), "{enabled:?}");
         assert!(!enabled.contains(&"has_avx"), "{enabled:?}");
     }
@@ -497,11 +647,41 @@ mod tests {
         assert!(refused("aarch64-apple-darwin", none).contains("ELF"));
         assert!(refused("x86_64-unknown-uefi", none).contains("not"));
         assert!(refused("thumbv7em-none-eabihf", none).contains("no code generator"));
+        assert!(refused("thumbv7em-none-eabihf", none).contains("Emitter::C"));
         assert!(refused("riscv64imac-unknown-none-elf", none).contains("extension D"));
         assert!(refused("x86_64-unknown-none", none).contains("SSE2"));
         assert!(refused("aarch64-unknown-none-softfloat", none).contains("NEON"));
         assert!(refused("x86_64-unknown-linux-gnux32", none).contains("64 bits"));
         assert!(refused("no-such-thing-at-all", none).contains("not known"));
+    }
+
+    #[test]
+    fn c_is_chosen_where_there_is_no_code_generator() {
+        let emitter = |name: &str, features: &CpuFeatures, emitter| {
+            Target::from_triple(name, features, OptLevel::Speed, emitter).map(|target| target.emitter())
+        };
+        let none = &CpuFeatures::Baseline;
+        let host = Triple::host().to_string();
+        assert_eq!(emitter(&host, none, None).unwrap(), Emitter::Native);
+        assert_eq!(emitter(&host, none, Some(Emitter::C)).unwrap(), Emitter::C);
+        for name in
+            ["thumbv6m-none-eabi", "thumbv7em-none-eabihf", "riscv32imac-unknown-none-elf", "riscv64imac-unknown-none-elf"]
+        {
+            assert_eq!(emitter(name, none, None).unwrap(), Emitter::C, "{name}");
+        }
+        // Float registers are what the C compilers need, too.
+        assert!(emitter("x86_64-unknown-none", none, None).unwrap_err().message.contains("SSE2"));
+        assert!(emitter("aarch64-apple-darwin", none, Some(Emitter::C)).unwrap_err().message.contains("ELF"));
+        let chosen = CpuFeatures::Chosen(strings(&["mve"]));
+        let finding = report::finding("", &emitter("thumbv7em-none-eabihf", &chosen, None).unwrap_err());
+        assert!(finding.contains("CFLAGS_thumbv7em_none_eabihf"), "{finding}");
+    }
+
+    #[test]
+    fn c_has_pointers_of_the_target() {
+        let target = Target::from_triple("thumbv7em-none-eabihf", &CpuFeatures::Baseline, OptLevel::Speed, None).unwrap();
+        assert_eq!((target.pointer_width(), target.rust_arch()), (PointerWidth::U32, "arm"));
+        assert!(target.has_rounding() && target.has_byte_shuffle() && target.has_vectors());
     }
 
     #[test]

@@ -7,6 +7,8 @@ pub use wamr_aot_abi::{
 
 pub use crate::{
     context::{ContextRef, host_call},
+    instance::{ImportedMemory, InstanceParts, OwnedInstance},
+    storage::StaticStorage,
     v128::{V128Abi, v128_from_abi, v128_to_abi},
     value::GlobalValue,
 };
@@ -14,7 +16,7 @@ use wamr_aot_abi::signature::ValType;
 
 #[cfg(feature = "alloc")]
 pub use crate::{
-    instance::{ImportedMemory, InstanceParts, LoadedParts, OwnedInstance},
+    block::LoadedParts,
     interface::{Either, ExportSpec, ImportSpec, Interface, Linkage, Linked, Loaded, LoadedModule, TypeSpec},
 };
 use crate::{
@@ -37,6 +39,11 @@ pub const fn assert_abi(hash: u64) {
         "use the same version of wamr-aot-build, wamr-aot-macros and wamr-aot-rt: this module was compiled for another ABI than \
          that of wamr-aot-rt"
     );
+}
+
+/// A size that the compiler found, in this target's words. What is larger than any object stays so.
+pub const fn size(size: u64) -> usize {
+    if size > usize::MAX as u64 { usize::MAX } else { size as usize }
 }
 
 /// A function reference as generated code passes it.

@@ -8,11 +8,15 @@ use core::{mem::MaybeUninit, ptr};
 use wamr_aot_abi::{builtins::VMBuiltins, layout::VMStore};
 
 use crate::{
-    sys,
+    sys::{self, claim::Claim},
     trap::{HostError, Trap},
 };
 
 /// The stack that guest code may use where nobody says otherwise, in bytes.
+///
+/// Without an operating system it is another: what the linker script's symbols `_stack_end` and `_stack_start` (the stack's lowest
+/// address and the one above its highest, as `cortex-m-rt` has them) leave of the stack, less 1 KiB for host functions and
+/// interrupts; 2 KiB where they are not defined.
 pub const DEFAULT_STACK_LIMIT: usize = 512 * 1024;
 
 /// A store's head: what generated code knows of it, and the runtime's own fields.
@@ -21,6 +25,8 @@ pub(crate) struct StoreHead {
     pub(crate) vm: VMStore,
     /// The stack bytes of the outermost activation.
     pub(crate) stack_budget: usize,
+    /// Who has the static storage that the store is in; null where it is allocated.
+    pub(crate) claim: *const Claim,
     /// What the last [`raise`] left for the [`enter`] that catches it.
     pending: Pending,
 }
@@ -33,10 +39,11 @@ enum Pending {
 }
 
 impl StoreHead {
-    pub(crate) fn new(builtins: &'static VMBuiltins) -> StoreHead {
+    pub(crate) fn new(builtins: &'static VMBuiltins, claim: *const Claim) -> StoreHead {
         StoreHead {
             vm: VMStore { stack_limit: usize::MAX, builtins, activation: ptr::null_mut(), data: ptr::null_mut() },
-            stack_budget: DEFAULT_STACK_LIMIT,
+            stack_budget: sys::stack::DEFAULT_BUDGET,
+            claim,
             pending: Pending::Nothing,
         }
     }

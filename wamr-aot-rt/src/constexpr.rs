@@ -21,13 +21,25 @@ pub(crate) struct Malformed;
 ///
 /// The globals before those that `expr` belongs to are initialised, and so are the function references.
 pub(crate) fn evaluate(context: Context, expr: &VMConstExpr) -> Result<u128, Malformed> {
-    let mut stack = Stack { values: [0; DEPTH], len: 0 };
     let ops = context.image().ops(expr);
-    if ops.is_empty() {
-        return Ok(0);
+    match ops {
+        [] => Ok(0),
+        // Nearly all: without the room for a stack, which small machines have not.
+        [op] => operand(context, op)?.ok_or(Malformed),
+        ops => extended(context, ops),
     }
+}
+
+/// An expression of several operations.
+#[cold]
+#[inline(never)]
+fn extended(context: Context, ops: &[VMConstOp]) -> Result<u128, Malformed> {
+    let mut stack = Stack { values: [0; DEPTH], len: 0 };
     for op in ops {
-        step(context, &mut stack, op)?;
+        match operand(context, op)? {
+            Some(value) => stack.push(value)?,
+            None => stack.operate(op.code)?,
+        }
     }
     let value = stack.pop()?;
     if stack.len == 0 { Ok(value) } else { Err(Malformed) }
@@ -59,29 +71,34 @@ impl Stack {
         let (right, left) = (self.pop()? as u64, self.pop()? as u64);
         self.push(operation(left, right).into())
     }
+
+    fn operate(&mut self, code: u32) -> Result<(), Malformed> {
+        match code {
+            CONST_I32_ADD => self.i32(u32::wrapping_add),
+            CONST_I32_SUB => self.i32(u32::wrapping_sub),
+            CONST_I32_MUL => self.i32(u32::wrapping_mul),
+            CONST_I64_ADD => self.i64(u64::wrapping_add),
+            CONST_I64_SUB => self.i64(u64::wrapping_sub),
+            CONST_I64_MUL => self.i64(u64::wrapping_mul),
+            _ => Err(Malformed),
+        }
+    }
 }
 
-fn step(context: Context, stack: &mut Stack, op: &VMConstOp) -> Result<(), Malformed> {
-    match op.code {
-        CONST_I32 | CONST_F32 => stack.push((op.low as u32).into()),
-        CONST_I64 | CONST_F64 => stack.push(op.low.into()),
-        CONST_V128 => stack.push(u128::from(op.low) | u128::from(op.high) << 64),
-        CONST_REF_NULL => stack.push(0),
-        CONST_REF_FUNC if op.index < context.module().func_ref_count => {
-            stack.push(context.func_ref(op.index).expose_provenance() as u128)
-        }
+/// The value that an operation without operands gives; `None` for one that takes operands.
+fn operand(context: Context, op: &VMConstOp) -> Result<Option<u128>, Malformed> {
+    Ok(Some(match op.code {
+        CONST_I32 | CONST_F32 => (op.low as u32).into(),
+        CONST_I64 | CONST_F64 => op.low.into(),
+        CONST_V128 => u128::from(op.low) | u128::from(op.high) << 64,
+        CONST_REF_NULL => 0,
+        CONST_REF_FUNC if op.index < context.module().func_ref_count => context.func_ref(op.index).expose_provenance() as u128,
         CONST_GLOBAL_GET => {
             let ty = context.image().globals().get(op.index as usize).ok_or(Malformed)?;
             let ty = ValType::from_code(ty.value_type).ok_or(Malformed)?;
             // SAFETY: a global holds a value of its type.
-            stack.push(unsafe { scalar::load(ty, context.global(op.index)) })
+            unsafe { scalar::load(ty, context.global(op.index)) }
         }
-        CONST_I32_ADD => stack.i32(u32::wrapping_add),
-        CONST_I32_SUB => stack.i32(u32::wrapping_sub),
-        CONST_I32_MUL => stack.i32(u32::wrapping_mul),
-        CONST_I64_ADD => stack.i64(u64::wrapping_add),
-        CONST_I64_SUB => stack.i64(u64::wrapping_sub),
-        CONST_I64_MUL => stack.i64(u64::wrapping_mul),
-        _ => Err(Malformed),
-    }
+        _ => return Ok(None),
+    }))
 }

@@ -31,6 +31,8 @@ pub(crate) enum Reason {
     IncompatibleImport { import: ImportName, detail: Text },
     /// Above the builder's limit, or what the platform can address.
     TooLarge { what: &'static str, index: u32 },
+    /// The static storage has an instance.
+    InUse,
     /// The allocator has no more.
     OutOfMemory { what: &'static str },
 }
@@ -86,6 +88,11 @@ impl InstantiateError {
         matches!(self.0, Reason::IncompatibleImport { .. })
     }
 
+    /// Whether the static instance was initialised before, and what it was then is not dropped.
+    pub fn is_in_use(&self) -> bool {
+        matches!(self.0, Reason::InUse)
+    }
+
     /// Whether a memory or table is above a limit, or the allocator refused it.
     pub fn is_out_of_memory(&self) -> bool {
         matches!(self.0, Reason::TooLarge { .. } | Reason::OutOfMemory { .. })
@@ -117,6 +124,7 @@ impl fmt::Display for InstantiateError {
             Reason::TooLarge { what, index } => {
                 write!(f, "{what} {index} is larger than its limit or than the platform can address")
             }
+            Reason::InUse => f.write_str("the static instance is in use: drop what `init` returned before"),
             Reason::OutOfMemory { what } => write!(f, "out of memory for {what}"),
         }
     }

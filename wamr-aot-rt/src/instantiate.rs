@@ -132,8 +132,7 @@ fn fill_globals(context: Context, image: Image) -> Result<(), InstantiateError> 
 fn fill_memories(context: Context, image: Image, provision: &mut impl Provision) -> Result<(), InstantiateError> {
     let imported = image.module().imported_memory_count;
     for (index, ty) in (0..).zip(image.memories()).skip(imported as usize) {
-        let plan = MemoryPlan::new(ty, declared_memory_limits(ty))
-            .map_err(|_| InstantiateError(Reason::TooLarge { what: "memory", index }))?;
+        let plan = MemoryPlan::defined(ty).map_err(|_| InstantiateError(Reason::TooLarge { what: "memory", index }))?;
         let memory = provision.memory(plan).ok_or(InstantiateError(Reason::OutOfMemory { what: memory_label(&plan) }))?;
         // SAFETY: in the block.
         unsafe { *context.defined_memory(index - imported) = memory };

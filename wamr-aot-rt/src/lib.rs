@@ -9,6 +9,7 @@
 //! | why guest code stopped | [`Trap`], [`TrapKind`] |
 //! | what a host function fails with | [`HostError`] |
 //! | a guest's memory and tables | [`Memory`], [`MemoryMut`], [`Table`], [`TableMut`] |
+//! | what a module costs, in constants | [`Stats`] |
 //! | memories that threads share | `SharedMemory` (feature `alloc`) |
 //! | references | [`FuncRef`], [`ExternRef`] |
 //! | lookup by name at run time, several instances that share things | `Module` and `untyped` (feature `alloc`) |
@@ -26,12 +27,10 @@
 //!   wait for each other; on Unix, of a shared memory only addresses are reserved.
 //! * `alloc`: instances, the untyped API, shared memories, and host errors that keep their source. Part of `std`.
 //! * `load`: modules in files, on Unix. `sign`: signed ones. Both need `std`.
-//! * without any: traps, views and builtins. A panic of a host function then aborts, as the platform defines it.
+//! * without any: instances in statics (`StaticInstance` in the bindings). A panic of a host function then ends as the platform
+//!   defines it.
 #![no_std]
-#![cfg_attr(
-    not(feature = "alloc"),
-    allow(dead_code, reason = "what instances in static storage will share with allocated ones")
-)]
+#![cfg_attr(not(feature = "alloc"), allow(dead_code, reason = "what allocated instances and the untyped API need beside"))]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
@@ -41,13 +40,14 @@ extern crate std;
 mod activation;
 #[cfg(feature = "load")]
 pub mod artefact;
+#[cfg(feature = "alloc")]
+mod block;
 pub(crate) mod builtins;
 mod bulk;
 mod constexpr;
 mod context;
 mod cpu;
 mod error;
-#[cfg(feature = "alloc")]
 mod instance;
 mod instantiate;
 #[cfg(feature = "alloc")]
@@ -63,6 +63,8 @@ mod rounding;
 mod scalar;
 #[cfg(feature = "alloc")]
 mod shared;
+mod stats;
+mod storage;
 mod sys;
 mod table;
 #[cfg(all(test, feature = "alloc"))]
@@ -88,6 +90,7 @@ pub use module::{ExportType, ImportType, Module};
 pub use reference::{ExternRef, FuncRef, FuncRefError, Reference};
 #[cfg(feature = "alloc")]
 pub use shared::{SharedMemory, SharedMemoryError};
+pub use stats::{StackUse, Stats};
 pub use table::{Table, TableError, TableMut};
 pub use trap::{FunctionInfo, HostError, Trap, TrapKind};
 #[cfg(feature = "alloc")]

@@ -8,7 +8,10 @@ use core::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use wamr_aot_abi::layout::{MEMORY_64, MEMORY_SHARED, VMMemory, VMMemoryType, VMTable, VMTableType};
+use wamr_aot_abi::{
+    layout::{MEMORY_64, MEMORY_SHARED, VMMemory, VMMemoryType, VMTable, VMTableType},
+    resident,
+};
 
 #[cfg(feature = "alloc")]
 use crate::shared::SharedMemory;
@@ -36,6 +39,8 @@ pub(crate) struct MemoryPlan {
     pub(crate) len: usize,
     pub(crate) max_len: usize,
     pub(crate) page_size_log2: u32,
+    /// How many bytes it has in static storage, where it cannot get more.
+    pub(crate) resident: usize,
     /// The declared type, where threads share the memory.
     pub(crate) shared: Option<MemoryType>,
 }
@@ -45,6 +50,21 @@ pub(crate) struct MemoryPlan {
 pub(crate) struct TooLarge;
 
 impl MemoryPlan {
+    /// For a memory that the module defines. Where the builder's limit is below the module's minimum, the memory ends at the limit.
+    pub(crate) fn defined(ty: &VMMemoryType) -> Result<MemoryPlan, TooLarge> {
+        let unlimited = VMMemoryType { limit: u64::MAX, ..*ty };
+        let limits = MemoryLimits { min: ty.min, max: (ty.max != u64::MAX).then_some(ty.max) };
+        match MemoryPlan::new(ty, limits) {
+            Err(TooLarge) => {
+                let plan = MemoryPlan::new(&unlimited, limits)?;
+                // What is less than a length is one.
+                let len = usize::try_from(ty.limit).map_err(|_| TooLarge)?.min(plan.len);
+                Ok(MemoryPlan { len, max_len: len, resident: len, ..plan })
+            }
+            plan => plan,
+        }
+    }
+
     /// For a memory of this type with these limits.
     pub(crate) fn new(ty: &VMMemoryType, limits: MemoryLimits) -> Result<MemoryPlan, TooLarge> {
         let page_size = 1u64.checked_shl(ty.page_size_log2).ok_or(TooLarge)?;
@@ -57,8 +77,15 @@ impl MemoryPlan {
         let most = addressable.min(ty.limit).min(MAX_BYTES);
         let len = limits.min.checked_mul(page_size).filter(|len| *len <= most).ok_or(TooLarge)?;
         let max_len = limits.max.map_or(most, |max| max.saturating_mul(page_size).min(most)).max(len);
+        let resident = resident::memory_bytes(ty.min, ty.max, ty.limit, ty.page_size_log2);
         let shared = (ty.flags & MEMORY_SHARED != 0).then(|| memory_type(ty));
-        Ok(MemoryPlan { len: len as usize, max_len: max_len as usize, page_size_log2: ty.page_size_log2, shared })
+        Ok(MemoryPlan {
+            len: len as usize,
+            max_len: max_len as usize,
+            page_size_log2: ty.page_size_log2,
+            resident: usize::try_from(resident).unwrap_or(usize::MAX),
+            shared,
+        })
     }
 }
 
@@ -68,19 +95,22 @@ pub(crate) struct TablePlan {
     pub(crate) len: usize,
     pub(crate) max_len: usize,
     pub(crate) element_type: u32,
+    /// How many elements it has in static storage, where it cannot get more.
+    pub(crate) resident: usize,
 }
 
 impl TablePlan {
     /// For a table of this type with these limits.
     pub(crate) fn new(ty: &VMTableType, limits: TableLimits) -> Result<TablePlan, TooLarge> {
-        TablePlan::of_element(ty.element_type, limits)
+        let resident = usize::try_from(resident::table_elements(ty.min, ty.max)).unwrap_or(usize::MAX);
+        Ok(TablePlan { resident, ..TablePlan::of_element(ty.element_type, limits)? })
     }
 
     pub(crate) fn of_element(element_type: u32, limits: TableLimits) -> Result<TablePlan, TooLarge> {
         let most = MAX_TABLE_LEN.min(isize::MAX as usize / size_of::<usize>());
         let len = usize::try_from(limits.min).ok().filter(|len| *len <= most).ok_or(TooLarge)?;
         let max_len = limits.max.map_or(most, |max| usize::try_from(max).unwrap_or(most).min(most)).max(len);
-        Ok(TablePlan { len, max_len, element_type })
+        Ok(TablePlan { len, max_len, element_type, resident: len })
     }
 }
 
@@ -192,7 +222,7 @@ pub(crate) unsafe fn memory_len(memory: *mut VMMemory) -> usize {
 /// A table of nulls from the allocator.
 #[cfg(feature = "alloc")]
 pub(crate) fn allocate_table(plan: TablePlan) -> Option<VMTable> {
-    let TablePlan { len, max_len, element_type } = plan;
+    let TablePlan { len, max_len, element_type, .. } = plan;
     let base = heap::allocate(len.checked_mul(size_of::<usize>())?)?.cast();
     Some(VMTable { base, len, capacity: len, max_len, element_type, ownership: ALLOCATED })
 }
@@ -239,6 +269,12 @@ pub(crate) unsafe fn free_table(table: *mut VMTable) {
     }
 }
 
+/// The size in pages. What a limit left of a page counts: the guest was promised it.
+pub(crate) fn pages(len: usize, page_size_log2: u32) -> u64 {
+    let page = 1u64.checked_shl(page_size_log2).unwrap_or(u64::MAX);
+    (len as u64).div_ceil(page)
+}
+
 /// Grows a memory by `delta` pages of zeroes. The old size in pages, or `None` where it cannot grow.
 ///
 /// # Safety
@@ -252,7 +288,7 @@ pub(crate) unsafe fn grow_memory(memory: *mut VMMemory, delta: u64) -> Option<u6
     }
     // SAFETY: filled, and nobody else uses it during this call.
     let VMMemory { base, len, capacity, max_len, page_size_log2, ownership } = unsafe { *memory };
-    let pages = len as u64 >> page_size_log2;
+    let pages = pages(len, page_size_log2);
     if delta == 0 {
         return Some(pages);
     }
@@ -326,14 +362,29 @@ mod tests {
     #[test]
     fn plans_respect_every_limit() {
         let plan = |min, max, limit, log2, flags| MemoryPlan::new(&memory_type(limit, log2, flags), MemoryLimits { min, max });
-        let unshared = |len, max_len, page_size_log2| Ok(MemoryPlan { len, max_len, page_size_log2, shared: None });
-        assert_eq!(plan(1, Some(2), u64::MAX, 16, 0), unshared(65536, 131072, 16));
+        let two = plan(1, Some(2), u64::MAX, 16, 0).unwrap();
+        assert_eq!((two.len, two.max_len, two.page_size_log2), (65536, 131072, 16));
         assert_eq!(plan(1, None, 70000, 16, 0).unwrap().max_len, 70000);
         assert_eq!(plan(2, None, 70000, 16, 0), Err(TooLarge));
         assert_eq!(plan(65537, None, u64::MAX, 16, 0), Err(TooLarge));
         assert_eq!(plan(u64::MAX, None, u64::MAX, 16, MEMORY_64), Err(TooLarge));
-        assert_eq!(plan(7, Some(9), u64::MAX, 0, 0), unshared(7, 9, 0));
+        let bytes = plan(7, Some(9), u64::MAX, 0, 0).unwrap();
+        assert_eq!((bytes.len, bytes.max_len, bytes.page_size_log2), (7, 9, 0));
         assert_eq!(plan(0, None, u64::MAX, 64, MEMORY_64), Err(TooLarge));
+    }
+
+    #[test]
+    fn a_limit_below_the_minimum_is_the_size() {
+        let defined = |min, max, limit| MemoryPlan::defined(&VMMemoryType { min, max, ..memory_type(limit, 16, 0) });
+        let whole = defined(1, u64::MAX, u64::MAX).unwrap();
+        assert_eq!((whole.len, whole.resident), (65536, 65536));
+        let growing = defined(1, u64::MAX, 200_000).unwrap();
+        assert_eq!((growing.len, growing.max_len, growing.resident), (65536, 200_000, 196_608));
+        let cut = defined(1, u64::MAX, 5000).unwrap();
+        assert_eq!((cut.len, cut.max_len, cut.resident), (5000, 5000, 5000));
+        let none = defined(3, 4, 0).unwrap();
+        assert_eq!((none.len, none.max_len, none.resident), (0, 0, 0));
+        assert_eq!(defined(65537, u64::MAX, 5000), Err(TooLarge));
     }
 
     #[test]

@@ -258,9 +258,9 @@ impl<'a> Memory<'a> {
         self.raw().len
     }
 
-    /// The size in pages.
+    /// The size in pages, rounded up where the builder's limit cuts a page off.
     pub fn pages(&self) -> u64 {
-        self.raw().len as u64 >> self.raw().page_size_log2
+        linear::pages(self.raw().len, self.raw().page_size_log2)
     }
 
     /// The size of a page in bytes.
@@ -403,7 +403,7 @@ impl<'a> MemoryMut<'a> {
         self.as_ref().size()
     }
 
-    /// The size in pages.
+    /// The size in pages, rounded up where the builder's limit cuts a page off.
     pub fn pages(&self) -> u64 {
         self.as_ref().pages()
     }

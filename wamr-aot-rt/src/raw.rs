@@ -11,7 +11,6 @@ use wamr_aot_abi::{
 };
 
 /// Marks the owner of a `T` as invariant in it.
-#[cfg(feature = "alloc")]
 pub(crate) type Invariant<T> = core::marker::PhantomData<(T, fn(T) -> T)>;
 
 use crate::{linear, reference::FuncRefError};

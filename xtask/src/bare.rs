@@ -10,6 +10,8 @@ const BUILDS: &[(&str, &[&str])] = &[
     ("aarch64-unknown-none", &["", "alloc"]),
     ("riscv64gc-unknown-none-elf", &["", "alloc"]),
     ("riscv32imac-unknown-none-elf", &["", "alloc"]),
+    ("thumbv6m-none-eabi", &[""]),
+    ("thumbv7em-none-eabihf", &["", "alloc"]),
 ];
 
 pub(crate) fn check() -> Result {

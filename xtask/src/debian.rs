@@ -5,6 +5,9 @@ use crate::shell::{Result, command, output, run};
 /// Compiles and links C for WebAssembly.
 pub(crate) const CLANG: &[&str] = &["clang-19", "lld-19"];
 
+/// C compilers for the machine itself.
+pub(crate) const C: &[&str] = &["gcc", "clang"];
+
 /// A C library for WebAssembly.
 pub(crate) const WASI: &[&str] = &["wasi-libc", "libclang-rt-19-dev-wasm32"];
 
@@ -13,6 +16,12 @@ pub(crate) const RUST: &[&str] = &["rustc-web", "rust-web-src"];
 
 /// The compiler of [`RUST`].
 pub(crate) const RUSTC: &str = "/usr/bin/rustc";
+
+/// Emulators of boards.
+pub(crate) const QEMU: &[&str] = &["qemu-system-arm", "qemu-system-misc", "qemu-system-x86"];
+
+/// C compilers, and a linker, for machines without an operating system.
+pub(crate) const CROSS_C: &[&str] = &["gcc-arm-none-eabi", "gcc-riscv64-unknown-elf", "clang", "lld"];
 
 /// Sees to it that packages are there: installs them for root, and says what to install to anyone else.
 pub(crate) fn require(packages: &[&[&str]]) -> Result {

@@ -19,6 +19,11 @@ struct Guest {
 
 const GUESTS: &[Guest] = &[
     Guest { name: "callbacks", source: "examples/callbacks/guest/template.c", options: &[] },
+    Guest {
+        name: "firmware",
+        source: "examples/firmware/guest/filter.c",
+        options: &["-Os", "-Wl,--stack-first", "-Wl,-z,stack-size=512"],
+    },
     Guest { name: "sandboxed-c", source: "examples/sandboxed-c/guest/tiles.c", options: &[] },
 ];
 

@@ -1,8 +1,10 @@
 //! Development tasks: `cargo xtask test` runs everything, `cargo xtask list` says what that is.
 
 mod bare;
+mod cost;
 mod debian;
 mod features;
+mod firmware;
 mod guests;
 mod links;
 mod measure;
@@ -19,7 +21,9 @@ usage: cargo xtask COMMAND
   test [--cross] [STEP...]    run all steps, or these; --cross: those that run on emulated machines instead
   list                        name the steps
   guests [--bless] [NAME...]  build the examples' guests and compare them with the committed files; --bless writes them
+  firmware [--board BOARD]    build the firmware example, run it in QEMU on all boards or one, and compare its output
   measure build-time          time what the compiler adds to a build, as in the book's page on build time
+  measure firmware            the size and the instructions of the firmware example, against its source compiled natively
 ";
 
 fn main() -> ExitCode {
@@ -35,7 +39,10 @@ fn main() -> ExitCode {
             let names: Vec<&str> = rest.iter().copied().filter(|argument| *argument != "--bless").collect();
             guests::run(names.len() < rest.len(), &names)
         }
+        ["firmware"] => firmware::run(None),
+        ["firmware", "--board", board] => firmware::run(Some(board)),
         ["measure", "build-time"] => measure::build_time(),
+        ["measure", "firmware"] => cost::firmware(),
         _ => Err(USAGE.into()),
     };
     match result {

@@ -24,7 +24,7 @@ pub(crate) fn cargo() -> Command {
     command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// A cargo that uses another compiler and builds the standard library from its sources.
+/// A cargo that uses another compiler and builds these parts of the standard library from their sources.
 ///
 /// What rustup and the outer cargo put in the environment would reach the other compiler too: it is removed.
 pub(crate) fn cargo_with(rustc: &str, build_std: &str) -> Command {
@@ -37,7 +37,9 @@ pub(crate) fn cargo_with(rustc: &str, build_std: &str) -> Command {
         }
     }
     command.env("RUSTC", rustc).env("RUSTC_BOOTSTRAP", "1").env("RUSTDOC", Path::new(rustc).with_file_name("rustdoc"));
-    command.arg(format!("-Zbuild-std={build_std}"));
+    if !build_std.is_empty() {
+        command.arg(format!("-Zbuild-std={build_std}"));
+    }
     command
 }
 

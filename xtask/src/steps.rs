@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::{
-    bare, features, guests, links, real,
+    bare, features, firmware, guests, links, real,
     shell::{Result, cargo, run as run_command},
     suite,
 };
@@ -54,6 +54,8 @@ const STEPS: &[Step] = &[
     Step { name: "features", about: "each crate with none and with each of its features", run: features::check },
     Step { name: "no-std", about: "the runtime builds for targets without an operating system", run: bare::check },
     Step { name: "guests", about: "the examples' guests are what their sources compile to", run: || guests::run(false, &[]) },
+    Step { name: "c", about: "the official test suite through C, with GCC and with Clang", run: suite::check_c },
+    Step { name: "firmware", about: "the firmware example runs on each board, in QEMU", run: || firmware::run(None) },
     Step { name: "real", about: "real libraries as guests do what they do natively", run: real::check },
 ];
 

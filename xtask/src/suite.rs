@@ -25,6 +25,40 @@ pub(crate) fn check() -> Result {
     run(&mut runner(&scripts()?))
 }
 
+/// What is compiled through C: with each compiler, these directories. Those of proposals that are part of WebAssembly 2.0 would only
+/// take time.
+const THROUGH_C: &[(&str, &[&str])] = &[
+    (
+        "gcc",
+        &[
+            "wasm-v2",
+            "proposals/custom-page-sizes",
+            "proposals/function-references",
+            "proposals/memory64",
+            "proposals/multi-memory",
+            "proposals/relaxed-simd",
+            "proposals/tail-call",
+            "proposals/threads",
+            "proposals/wide-arithmetic",
+        ],
+    ),
+    ("clang", &["wasm-v1", "proposals/relaxed-simd", "proposals/tail-call", "proposals/threads", "proposals/wide-arithmetic"]),
+];
+
+/// Runs the suite on this machine through the C emitter.
+pub(crate) fn check_c() -> Result {
+    debian::require(&[debian::C])?;
+    run(cargo().args(["build", "--workspace", "--bin=wast-runner"]))?;
+    let scripts = scripts()?;
+    for (compiler, directories) in THROUGH_C {
+        println!("\n--- {compiler}");
+        let of_compiler: Vec<PathBuf> =
+            scripts.iter().filter(|path| directories.iter().any(|directory| path.ends_with(directory))).cloned().collect();
+        run(runner(&of_compiler).args(["--emitter", "c"]).env("CC", compiler).env_remove("CFLAGS"))?;
+    }
+    Ok(())
+}
+
 /// A machine that QEMU emulates.
 struct Machine {
     name: &'static str,

@@ -18,7 +18,7 @@ use std::{
 
 use ar_archive_writer::{ArchiveKind, DEFAULT_OBJECT_READER, NewArchiveMember, write_archive_to_stream};
 use wamr_aot_abi::manifest::Manifest;
-use wamr_aot_build::{Builder, Error, Features, OptLevel};
+use wamr_aot_build::{Builder, Emitter, Error, Features, OptLevel};
 
 /// Modules to compile: each once, however often it is added.
 #[derive(Debug, Default)]
@@ -28,6 +28,7 @@ pub struct Batch {
     indices: HashMap<Vec<u8>, Vec<usize>>,
     cpu_features: Option<Vec<String>>,
     opt_level: Option<OptLevel>,
+    emitter: Option<Emitter>,
 }
 
 #[derive(Debug)]
@@ -37,7 +38,7 @@ struct Module {
 }
 
 struct Compiled {
-    object: Vec<u8>,
+    objects: Vec<Vec<u8>>,
     manifest: Manifest,
 }
 
@@ -73,6 +74,13 @@ impl Batch {
         self
     }
 
+    /// Makes objects with this emitter, not with the target's.
+    #[must_use]
+    pub fn emitter(mut self, emitter: Emitter) -> Batch {
+        self.emitter = Some(emitter);
+        self
+    }
+
     /// Compiles all modules. Writes into `OUT_DIR` the archive `lib<library>.a`, and `<library>.rs` with
     ///
     /// ```ignore
@@ -90,10 +98,8 @@ impl Batch {
         let objects: Vec<NewArchiveMember<'_>> = results
             .iter()
             .filter_map(|result| result.as_ref().ok())
-            .map(|compiled| {
-                let name = format!("{}.o", compiled.manifest.name);
-                NewArchiveMember::new(&*compiled.object, &DEFAULT_OBJECT_READER, name)
-            })
+            .flat_map(|compiled| compiled.objects.iter().enumerate().map(|(i, object)| (&compiled.manifest.name, i, object)))
+            .map(|(name, i, object)| NewArchiveMember::new(&**object, &DEFAULT_OBJECT_READER, format!("{name}.{i}.o")))
             .collect();
         let mut archive = io::Cursor::new(Vec::new());
         write_archive_to_stream(&mut archive, &objects, ArchiveKind::Gnu, false, None)?;
@@ -138,6 +144,9 @@ impl Batch {
         if let Some(level) = self.opt_level {
             builder = builder.opt_level(level);
         }
+        if let Some(emitter) = self.emitter {
+            builder = builder.emitter(emitter);
+        }
         let artifact = match builder.out_dir(directory).try_compile() {
             Ok(artifact) => artifact,
             Err(error) if error.is_io() => return Err(io::Error::other(error)),
@@ -147,9 +156,9 @@ impl Batch {
         let manifest = Manifest::from_text(&manifest).map_err(io::Error::other)?;
         let path = artifact.archive().expect("a static library is the default");
         let archive = fs::read(path)?;
-        let object = only_object(&archive).ok_or_else(|| io::Error::other("the archive has no object"))?.to_vec();
+        let objects = objects(&archive).ok_or_else(|| io::Error::other("the archive is cut off"))?;
         fs::remove_file(path)?;
-        Ok(Ok(Compiled { object, manifest }))
+        Ok(Ok(Compiled { objects, manifest }))
     }
 }
 
@@ -170,18 +179,20 @@ fn threads() -> usize {
     })
 }
 
-/// The object in an archive of the GNU kind: what follows the members with the symbol table and the long names.
-fn only_object(archive: &[u8]) -> Option<&[u8]> {
+/// The objects in an archive of the GNU kind: what follows the members with the symbol table and the long names.
+fn objects(archive: &[u8]) -> Option<Vec<Vec<u8>>> {
     let mut rest = archive.strip_prefix(b"!<arch>\n")?;
-    loop {
+    let mut objects = Vec::new();
+    while !rest.is_empty() {
         let (header, contents) = rest.split_at_checked(60)?;
         let size: usize = std::str::from_utf8(&header[48..58]).ok()?.trim_end().parse().ok()?;
         let name = header[..16].trim_ascii_end();
         if name != b"/" && name != b"//" && name != b"/SYM64/" {
-            return contents.get(..size);
+            objects.push(contents.get(..size)?.to_vec());
         }
-        rest = contents.get(size.next_multiple_of(2)..)?;
+        rest = contents.get(size.next_multiple_of(2).min(contents.len())..)?;
     }
+    Some(objects)
 }
 
 fn source(library: &str, results: &[Result<Compiled, Error>]) -> String {

@@ -24,6 +24,7 @@ const TEXTS: &[(&str, &[u8])] = &[
     ("text_tables", include_bytes!("../modules/tables.wat")),
     // The interpreter has no threads, so that this one is not compared.
     ("text_threads", include_bytes!("../../semantics/modules/threads.wat")),
+    ("text_groups", include_bytes!("../../semantics/modules/groups.wat")),
 ];
 
 /// The modules that are damaged: small ones, each of another kind.
@@ -34,6 +35,8 @@ fn seeds() -> Vec<(&'static str, &'static [u8])> {
     let step = seeds.len().div_ceil(40);
     seeds = seeds.into_iter().step_by(step).collect();
     seeds.extend(TEXTS);
+    let groups = wat::parse_str(include_str!("../../semantics/modules/groups.wat")).unwrap();
+    seeds.push(("groups", groups.leak()));
     assert!(seeds.len() >= 20, "only {} seeds", seeds.len());
     seeds
 }

@@ -8,12 +8,17 @@ include!(concat!(env!("OUT_DIR"), "/shapes.rs"));
 
 macro_rules! modules {
     ($name:ident, $file:literal, $table:ident) => {
-        #[test]
-        fn $name() {
+        mod $name {
             include!(concat!(env!("OUT_DIR"), $file));
-            let find =
-                |index: usize| MODULES[index].map(Symbols::module).map_err(|Refused(kind, report)| format!("{kind}: {report}"));
-            run($table, find);
+
+            fn find(index: usize) -> Result<wamr_aot_rt::Module, String> {
+                MODULES[index].map(Symbols::module).map_err(|Refused(kind, report)| format!("{kind}: {report}"))
+            }
+
+            #[test]
+            fn modules_do_what_they_should() {
+                super::run(super::$table, find);
+            }
         }
     };
 }
@@ -28,10 +33,7 @@ const REFUSED: &[(&str, usize)] = &[("operands", 50_000), ("stores", 5_000_000),
 /// Bytes of stack: a frame has room for 50,000 locals.
 const STACK: usize = 16 << 20;
 
-fn run(
-    shapes: &'static [(&str, usize, i64, usize)],
-    find: impl Fn(usize) -> Result<wamr_aot_rt::Module, String> + Send + Sync + 'static,
-) {
+fn run(shapes: &'static [(&str, usize, i64, usize)], find: fn(usize) -> Result<wamr_aot_rt::Module, String>) {
     let work = move || {
         let mut wrong = Vec::new();
         for &(name, size, expected, place) in shapes {

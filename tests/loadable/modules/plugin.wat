@@ -7,6 +7,7 @@
   (table $table (export "table") 4 funcref)
   (global $count (export "count") (mut i32) (i32.const 0))
   (type $unary (func (param i32) (result i32)))
+  (rec (type $ping (func (param (ref null $pong)))) (type $pong (func (result (ref null $ping)))))
   (elem (i32.const 1) $double $square)
   (data (i32.const 16) "hello from the plugin")
   (start $start)

@@ -65,6 +65,7 @@ fn one(line: usize, module: &ModuleText, features: &Features, artefacts: &Artefa
             .untyped()
             .features(features.clone())
             .output(Output::Loadable)
+            .emitter(compiler.emitter)
             .opt_level(compiler.opt_level)
             .out_dir(artefacts.directory());
         if let Some(names) = &compiler.cpu_features {

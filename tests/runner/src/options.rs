@@ -2,7 +2,7 @@
 
 use std::{path::Path, path::PathBuf, thread, time::Duration};
 
-use wamr_aot_build::{Features, OptLevel};
+use wamr_aot_build::{Emitter, Features, OptLevel};
 use wast_script::features;
 
 pub(crate) const USAGE: &str = "\
@@ -49,6 +49,7 @@ pub(crate) struct Options {
 
 /// How modules are compiled.
 pub(crate) struct Compiler {
+    pub(crate) emitter: Emitter,
     pub(crate) features: FeatureChoice,
     pub(crate) opt_level: OptLevel,
     pub(crate) cpu_features: Option<Vec<String>>,
@@ -121,14 +122,27 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Reque
 
 impl Default for Compiler {
     fn default() -> Compiler {
-        Compiler { features: FeatureChoice::Auto, opt_level: OptLevel::Speed, cpu_features: None, target: None, threads: 1 }
+        Compiler {
+            emitter: Emitter::Native,
+            features: FeatureChoice::Auto,
+            opt_level: OptLevel::Speed,
+            cpu_features: None,
+            target: None,
+            threads: 1,
+        }
     }
 }
 
 impl Compiler {
     fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
         match name {
-            "--emitter" => emitter(value)?,
+            "--emitter" => {
+                self.emitter = match value {
+                    "native" => Emitter::Native,
+                    "c" => Emitter::C,
+                    _ => return Err(format!("`--emitter` takes native or c, not `{value}`")),
+                }
+            }
             "--features" if value == "auto" => self.features = FeatureChoice::Auto,
             "--features" => self.features = FeatureChoice::These(features::from_list(value)?),
             "--opt-level" => {
@@ -159,14 +173,5 @@ impl Compiler {
             }
         }
         Ok(compiler)
-    }
-}
-
-/// Chooses the emitter: the one place that knows which there are.
-fn emitter(name: &str) -> Result<(), String> {
-    match name {
-        "native" => Ok(()),
-        "c" => Err("`--emitter c`: there is no emitter of C yet".to_owned()),
-        _ => Err(format!("`--emitter` takes native or c, not `{name}`")),
     }
 }

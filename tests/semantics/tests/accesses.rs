@@ -135,3 +135,13 @@ fn a_64_bit_memory_that_can_grow() {
 fn a_64_bit_memory_that_cannot_grow() {
     fixed(semantics::wide_fixed::module());
 }
+
+#[test]
+fn a_memory_that_a_limit_cuts_off() {
+    for module in [semantics::cut_accesses::module(), semantics::wide_cut_accesses::module()] {
+        let mut guest = Guest::new(module);
+        assert_eq!(guest.memory_len(), 1000);
+        let counts = guest.check();
+        assert!(counts.inside > 500 && counts.outside > 1000, "{counts:?}");
+    }
+}

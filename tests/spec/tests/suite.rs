@@ -1,5 +1,6 @@
 //! The official suite: WebAssembly 1.0, 2.0 and later proposals, compiled by the build script: with optimisation, without
-//! (scripts named `unoptimised/...`), and on x86_64 some of it for the CPU level `x86-64-v3` (scripts named `x86-64-v3/...`).
+//! (scripts named `unoptimised/...`), and on x86_64 some of it for the CPU level `x86-64-v3` (scripts named `x86-64-v3/...`);
+//! a little through C (scripts named `c/...`).
 //!
 //! Arguments are parts of scripts' names: `cargo test -p spec-suite -- wasm-v1/call`. What fails is compared with
 //! `expected-failures.txt`, both ways, whichever way it was compiled.
@@ -43,12 +44,14 @@ macro_rules! modules {
 modules!(optimised, "/spec_suite_modules.rs");
 modules!(unoptimised, "/spec_suite_modules_unoptimised.rs");
 modules!(x86_64_v3, "/spec_suite_modules_v3.rs");
+modules!(through_c, "/spec_suite_modules_c.rs");
 
 /// The ways to compile: what is before the scripts' names, the scripts, the modules.
 static VARIANTS: &[(&str, &[Compiled], Find)] = &[
     ("", SCRIPTS, optimised::find),
     ("unoptimised/", SCRIPTS_UNOPTIMISED, unoptimised::find),
     ("x86-64-v3/", SCRIPTS_V3, x86_64_v3::find),
+    ("c/", SCRIPTS_C, through_c::find),
 ];
 
 #[derive(Default)]

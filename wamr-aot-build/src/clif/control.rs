@@ -3,6 +3,8 @@
 //! Each construct has a frame. Values that a branch carries are parameters of the block it jumps to. After a branch that never
 //! falls through, operators are skipped until the `else` or `end` that makes code reachable again.
 
+use std::collections::BTreeMap;
+
 use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, JumpTableData, Value};
 use wamr_aot_abi::signature::ValType;
 use wasmparser::{BlockType, BrTable};
@@ -202,17 +204,28 @@ impl Lowering<'_, '_> {
         self.pop();
     }
 
+    /// All entries with the same depth share a block that jumps to the target. If each had an edge of its own to it, with the
+    /// operands and later the locals as its arguments, the code generator would split each, in quadratic time.
     pub(super) fn br_table(&mut self, table: &BrTable<'_>) -> wasmparser::Result<()> {
         let selector = self.pop();
-        let (default, args) = self.branch_target(table.default());
-        let default = self.builder.func.dfg.block_call(default, &args);
-        let mut targets = Vec::with_capacity(table.len() as usize);
+        let mut blocks = BTreeMap::new();
+        let mut entry = |this: &mut Self, depth: u32| {
+            let block = *blocks.entry(depth).or_insert_with(|| this.builder.create_block());
+            this.builder.func.dfg.block_call(block, &[])
+        };
+        let default = entry(self, table.default());
+        let mut entries = Vec::with_capacity(table.len() as usize);
         for depth in table.targets() {
-            let (target, args) = self.branch_target(depth?);
-            targets.push(self.builder.func.dfg.block_call(target, &args));
+            entries.push(entry(self, depth?));
         }
-        let table = self.builder.create_jump_table(JumpTableData::new(default, &targets));
-        self.builder.ins().br_table(selector, table);
+        let jump_table = self.builder.create_jump_table(JumpTableData::new(default, &entries));
+        self.builder.ins().br_table(selector, jump_table);
+        for (depth, block) in blocks {
+            self.builder.seal_block(block);
+            self.builder.switch_to_block(block);
+            let (target, args) = self.branch_target(depth);
+            self.builder.ins().jump(target, &args);
+        }
         self.reachable = false;
         Ok(())
     }

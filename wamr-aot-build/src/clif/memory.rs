@@ -40,13 +40,26 @@ impl Lowering<'_, '_> {
             Operator::I32Store16 { memarg } | Operator::I64Store16 { memarg } => self.store_guest(memarg, types::I16),
             Operator::MemorySize { mem } => {
                 let plan = self.env.plan.memories[mem as usize];
-                let len = if plan.shared { self.shared_len(mem) } else { self.memory_len(mem) };
-                let pages = self.builder.ins().ushr_imm_u(len, i64::from(plan.page_size_log2));
+                let pages = match plan.cut {
+                    Some(pages) => self.builder.ins().iconst(types::I64, pages.cast_signed()),
+                    None => {
+                        let len = if plan.shared { self.shared_len(mem) } else { self.memory_len(mem) };
+                        self.builder.ins().ushr_imm_u(len, i64::from(plan.page_size_log2))
+                    }
+                };
                 self.push_size(pages, plan.memory64);
             }
             Operator::MemoryGrow { mem } => {
                 let delta = self.pop();
                 let memory64 = self.env.plan.memories[mem as usize].memory64;
+                if let Some(pages) = self.env.plan.memories[mem as usize].cut {
+                    let none = self.builder.ins().icmp_imm_u(IntCC::Equal, delta, 0);
+                    let same = self.builder.ins().iconst(types::I64, pages.cast_signed());
+                    let failure = self.builder.ins().iconst(types::I64, -1);
+                    let old = self.builder.ins().select(none, same, failure);
+                    self.push_size(old, memory64);
+                    return true;
+                }
                 let memory = self.index(mem);
                 let args = self.builtin_args(Builtin::MemoryGrow, &[memory, delta]);
                 let old = self.call_builtin(Builtin::MemoryGrow, &args).expect("`memory_grow` has a result");

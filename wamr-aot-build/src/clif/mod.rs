@@ -41,14 +41,19 @@ mod tests;
 use std::collections::BTreeSet;
 
 use cranelift_codegen::{ir, isa::TargetFrontendConfig};
+use cranelift_frontend::FunctionBuilderContext;
 use wamr_aot_abi::builtins::Builtin;
 
-pub(crate) use function::{Prologue, body};
+pub(crate) use function::Prologue;
 pub(crate) use names::{Callee, Numbering};
-pub(crate) use simd::swizzle;
-pub(crate) use trampoline::{call_from_slots, call_to_slots, entry, trap_thunk};
 
-use crate::{plan::Plan, wasm::Module};
+use crate::{
+    diagnostics::{Findings, Place, catalogue},
+    plan::Plan,
+    wasm::Module,
+};
+use function::body;
+use trampoline::{call_from_slots, call_to_slots, entry, trap_thunk};
 
 /// What all functions of a module are lowered with.
 #[derive(Clone, Copy)]
@@ -83,4 +88,38 @@ impl From<wasmparser::BinaryReaderError> for LowerError {
     fn from(error: wasmparser::BinaryReaderError) -> LowerError {
         LowerError { message: error.message().to_string(), offset: error.offset() }
     }
+}
+
+/// Lowers a function of the object.
+pub(crate) fn lower(
+    env: Env<'_>,
+    builder: &mut FunctionBuilderContext,
+    number: u32,
+    callee: Callee,
+    prologue: Prologue,
+) -> Result<Lowered, Findings> {
+    match callee {
+        Callee::Wasm(index) => {
+            body(env, builder, index, prologue).map_err(|LowerError { message, offset }| -> Findings {
+                // What is left in the builder belongs to a function that was given up.
+                *builder = FunctionBuilderContext::new();
+                catalogue::internal(place(env, callee).at(offset), &message).into()
+            })
+        }
+        Callee::Entry(index) => Ok(entry(env, builder, number, index)),
+        Callee::TrapThunk => Ok(trap_thunk(env, builder)),
+        Callee::CallFromSlots(ty) => Ok(call_from_slots(env, builder, number, ty)),
+        Callee::CallToSlots(ty) => Ok(call_to_slots(env, builder, number, ty)),
+        Callee::Swizzle => Ok(simd::swizzle(env, builder, number)),
+    }
+}
+
+/// A function, for a finding about it.
+pub(crate) fn place(env: Env<'_>, callee: Callee) -> Place {
+    let (Callee::Wasm(index) | Callee::Entry(index)) = callee else { return Place::default() };
+    let name = env.module.functions[index as usize].name.as_deref();
+    Place::item(match name {
+        Some(name) => format!("function `{}` (index {index})", name.escape_debug()),
+        None => format!("function with index {index}"),
+    })
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use cranelift_codegen::ir;
 
+use super::Env;
 use crate::{
     plan::{Convention, Plan},
     wasm::Module,
@@ -86,5 +87,40 @@ impl Numbering {
     /// The CLIF name of a number. Namespace 0 is the only one.
     pub(crate) fn name(number: u32) -> ir::UserExternalName {
         ir::UserExternalName::new(0, number)
+    }
+}
+
+/// The name of a function for the linker.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Symbol {
+    pub(crate) name: String,
+    /// Others than the module's own code refer to it.
+    pub(crate) public: bool,
+}
+
+impl Env<'_> {
+    /// Whether this is the body of a function in the convention for tail calls.
+    pub(crate) fn is_tail_body(&self, callee: Callee) -> bool {
+        match callee {
+            Callee::Wasm(index) => self.plan.functions[index as usize].convention != Convention::C,
+            _ => false,
+        }
+    }
+
+    /// The symbol of a function of the object.
+    pub(crate) fn symbol(&self, callee: Callee) -> Symbol {
+        let symbols = &self.plan.options.symbols;
+        let private = |name: String| Symbol { name, public: false };
+        match callee {
+            Callee::Wasm(index) if self.is_tail_body(callee) => private(format!("{}_tail", symbols.function(index))),
+            Callee::Wasm(index) | Callee::Entry(index) => match &self.plan.functions[index as usize].symbol {
+                Some(symbol) => Symbol { name: symbol.clone(), public: true },
+                None => private(symbols.function(index)),
+            },
+            Callee::TrapThunk => private(format!("{}_trap", symbols.library())),
+            Callee::CallFromSlots(ty) => private(format!("{}_call_from_slots_{ty}", symbols.library())),
+            Callee::CallToSlots(ty) => private(format!("{}_call_to_slots_{ty}", symbols.library())),
+            Callee::Swizzle => private(format!("{}_swizzle", symbols.library())),
+        }
     }
 }

@@ -19,7 +19,7 @@ use wamr_aot_abi::symbols::Prefix;
 use super::{Callee, Env, Numbering, Prologue};
 use crate::{
     plan::{Options, Plan},
-    target::{CpuFeatures, OptLevel, Target},
+    target::{CpuFeatures, Emitter, OptLevel, Target},
     wasm,
 };
 
@@ -68,7 +68,9 @@ fn run(source: &str) -> String {
     let options = options(source);
     let stage = options.get("stage").copied().unwrap_or("clif");
     let features = options.get("features").map_or(Vec::new(), |names| names.split(',').map(|n| n.trim().into()).collect());
-    let target = Target::from_triple("x86_64-unknown-linux-gnu", &CpuFeatures::Chosen(features), OptLevel::Speed).unwrap();
+    let target =
+        Target::from_triple("x86_64-unknown-linux-gnu", &CpuFeatures::Chosen(features), OptLevel::Speed, Some(Emitter::Native))
+            .unwrap();
     let bytes = wat::parse_str(source).unwrap();
     let module = wasm::parse(&bytes, &wasm::Features::default()).unwrap();
     let plan = Plan::new(
@@ -84,10 +86,11 @@ fn run(source: &str) -> String {
             memory_limit: None,
             trap_offsets: options.get("offsets") == Some(&"true"),
             function_names: true,
+            unchecked_frame: 1024,
         },
     );
     let numbering = Numbering::new(&module, &plan);
-    let isa = target.isa();
+    let isa = &**target.isa().unwrap();
     let env = Env {
         module: &module,
         plan: &plan,

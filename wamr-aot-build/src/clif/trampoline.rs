@@ -47,7 +47,7 @@ pub(crate) fn entry(env: Env<'_>, context: &mut FunctionBuilderContext, number: 
 /// results there.
 pub(crate) fn call_from_slots(env: Env<'_>, context: &mut FunctionBuilderContext, number: u32, ty: u32) -> Lowered {
     let ty = &env.module.types[ty as usize];
-    build(env, context, number, pointers(env, 3), |builder, params| {
+    build(env, context, number, env.pointers(3), |builder, params| {
         let &[vmctx, code, slots] = params else { unreachable!("three parameters were declared") };
         let flags = MemFlagsData::trusted();
         let mut args = vec![vmctx];
@@ -85,7 +85,7 @@ pub(crate) fn call_to_slots(env: Env<'_>, context: &mut FunctionBuilderContext, 
         }
         let offset = VMHostFunction::OFFSETS.call.at(env.plan.width());
         let code = builder.ins().load(pointer, flags, params[0], offset as i32);
-        let signature = builder.import_signature(pointers(env, 2));
+        let signature = builder.import_signature(env.pointers(2));
         builder.ins().call_indirect(signature, code, &[params[0], slots]);
         let results: Vec<Value> = (0..)
             .zip(&ty.results)
@@ -106,11 +106,13 @@ pub(crate) fn call_to_slots(env: Env<'_>, context: &mut FunctionBuilderContext, 
     })
 }
 
-/// The signature of a function that takes pointers and returns nothing.
-fn pointers(env: Env<'_>, count: usize) -> Signature {
-    let mut signature = Signature::new(env.frontend.default_call_conv);
-    signature.params = vec![AbiParam::new(env.pointer()); count];
-    signature
+impl Env<'_> {
+    /// The signature of a function that takes pointers and returns nothing.
+    pub(crate) fn pointers(&self, count: usize) -> Signature {
+        let mut signature = Signature::new(self.frontend.default_call_conv);
+        signature.params = vec![AbiParam::new(self.pointer()); count];
+        signature
+    }
 }
 
 pub(super) fn build(

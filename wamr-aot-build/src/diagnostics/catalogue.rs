@@ -48,9 +48,22 @@ pub(crate) fn feature_off(name: &str, help: &str) -> Finding {
 }
 
 pub(crate) fn memory_over_limit(index: u32, bytes: u64, limit: u64) -> Finding {
-    Finding::new(Kind::Limit, format!("a memory starts with {bytes} bytes, more than the limit of {limit}"))
-        .place(Place::item(format!("memory {index}")))
-        .help("raise `Builder::memory_limit`, or let the module start with less")
+    Finding::new(
+        Kind::Limit,
+        format!("a memory that is imported or shared starts with {bytes} bytes, more than the limit of {limit}"),
+    )
+    .place(Place::item(format!("memory {index}")))
+    .help("raise `Builder::memory_limit`, or let the module start with less")
+}
+
+pub(crate) fn segment_over_limit(segment: u32, memory: u32, start: u64, end: u64, limit: u64) -> Finding {
+    let message = format!(
+        "data segment {segment} writes the bytes from {start} up to {end} of memory {memory}, which the limit ends at {limit}"
+    );
+    Finding::new(Kind::Limit, message)
+        .place(Place::item(format!("data segment {segment}")))
+        .help("raise `Builder::memory_limit`")
+        .help("or let the linker place less in front of the data: with wasm-ld, `-z stack-size=BYTES` and `--global-base=ADDRESS`")
 }
 
 pub(crate) fn unsupported_feature(name: &str, help: &str) -> Finding {
@@ -126,11 +139,13 @@ pub(crate) fn unknown_target(triple: &str, message: &str) -> Finding {
 pub(crate) fn target_without_backend(triple: &str) -> Finding {
     Finding::new(Kind::Target, format!("there is no code generator for {}", quote(triple)))
         .note("code can be generated for x86_64, aarch64, riscv64gc and s390x")
+        .help("use a C compiler: `Builder::emitter(Emitter::C)`")
 }
 
 pub(crate) fn target_backend_disabled(triple: &str, feature: &str) -> Finding {
     Finding::new(Kind::Target, format!("the code generator for {} is not compiled in", quote(triple)))
         .help(format!("enable the feature `{feature}` of wamr-aot-build, in [build-dependencies]"))
+        .help("or use a C compiler: `Builder::emitter(Emitter::C)`")
 }
 
 pub(crate) fn target_refused(triple: &str, why: &str) -> Finding {
@@ -147,6 +162,78 @@ pub(crate) fn no_vectors(triple: &str, place: Place) -> Finding {
 pub(crate) fn unknown_cpu_feature(name: &str, architecture: &str, known: &str) -> Finding {
     Finding::new(Kind::Option, format!("{} is not a CPU feature of {architecture} that is known here", quote(name)))
         .note(format!("known are {known}"))
+}
+
+// The C compiler.
+
+/// The variables that choose it.
+fn c_variables(target: &str) -> String {
+    format!("or name another one in the environment: `CC_{}`, or `CC`", target.replace(['-', '.'], "_"))
+}
+
+pub(crate) fn no_c_compiler(target: &str, message: &str, install: &str) -> Finding {
+    Finding::new(Kind::Tool, format!("no C compiler was found for {}", quote(target)))
+        .note(message)
+        .help(format!("install one: {install}"))
+        .help(c_variables(target))
+}
+
+pub(crate) fn c_compiler_not_started(program: &Path, error: std::io::Error, install: &str) -> Finding {
+    Finding::new(Kind::Tool, format!("the C compiler {} cannot be started", quote(&program.display().to_string())))
+        .help(format!("install it: {install}"))
+        .help("or name another one in the environment: `CC_<target>`, with `_` for each `-`, or `CC`")
+        .cause(error)
+}
+
+pub(crate) fn c_compiler_refused(program: &str, target: &str, message: &str, install: &str) -> Finding {
+    let mut finding =
+        Finding::new(Kind::Tool, format!("the C compiler {} cannot compile for {}", quote(program), quote(target)));
+    for line in message.lines().take(10) {
+        finding = finding.note(line);
+    }
+    finding.help(format!("install one that can: {install}")).help(c_variables(target))
+}
+
+pub(crate) fn c_wrong_compiler(program: &str, target: &str, why: &str, install: &str) -> Finding {
+    let underscored = target.replace(['-', '.'], "_");
+    Finding::new(Kind::Tool, format!("the C compiler {} is not one for {}: {why}", quote(program), quote(target)))
+        .help(format!("install one that is: {install}"))
+        .help(format!("or name one in the environment: `CC_{underscored}`, with its flags in `CFLAGS_{underscored}`"))
+}
+
+pub(crate) fn c_compiler_too_old(program: &str, version: &str) -> Finding {
+    Finding::new(Kind::Tool, format!("the C compiler {} is too old: {version}", quote(program)))
+        .note("GCC from 12 on and Clang from 14 on can be used")
+}
+
+pub(crate) fn c_wrong_object(program: &str, target: &str, why: &str) -> Finding {
+    Finding::new(Kind::Tool, format!("the C compiler {} made no object for {}: {why}", quote(program), quote(target)))
+        .help("look at the flags in `CFLAGS` and `CFLAGS_<target>`, and at what `CC` names")
+}
+
+pub(crate) fn c_frame_too_large(message: &str) -> Finding {
+    let line = message.lines().find(|line| line.contains("frame size")).unwrap_or_default();
+    Finding::new(Kind::Limit, "a function needs a larger stack frame than can be checked")
+        .note(line)
+        .help("split the function, or compile the module with less inlining")
+}
+
+/// The compiler refused what this crate wrote.
+pub(crate) fn c_compiler_failed(program: &str, status: &str, message: &str, directory: &Path) -> Finding {
+    let mut finding = Finding::new(Kind::Internal, format!("the C compiler {} failed: {status}", quote(program)));
+    for line in message.lines().take(20) {
+        finding = finding.note(line);
+    }
+    finding
+        .note(format!("the C is in {}", directory.display()))
+        .help("if the compiler works otherwise, this is a bug in wamr-aot: please report it with the module")
+}
+
+pub(crate) fn unknown_cpu_feature_for_c(name: &str, target: &str, architecture: &str, known: &str) -> Finding {
+    let finding =
+        Finding::new(Kind::Option, format!("{} is not a CPU feature of {architecture} that is known here", quote(name)))
+            .help(format!("give the C compiler its flag for it: `CFLAGS_{}`", target.replace(['-', '.'], "_")));
+    if known.is_empty() { finding } else { finding.note(format!("known are {known}")) }
 }
 
 // Files.

@@ -22,6 +22,8 @@ pub(crate) enum Kind {
     Option,
     /// No code can be generated for the target.
     Target,
+    /// A tool is missing, or is not the right one.
+    Tool,
     /// A file could not be read or written.
     Io,
     /// A bug in this crate or in the code generator.
@@ -31,7 +33,7 @@ pub(crate) enum Kind {
 impl Kind {
     /// Whether the reason is in the module, so that a report names it although no place in it is known.
     pub(crate) fn is_about_the_file(self) -> bool {
-        !matches!(self, Kind::Option | Kind::Target | Kind::Io)
+        !matches!(self, Kind::Option | Kind::Target | Kind::Tool | Kind::Io)
     }
 }
 

@@ -12,18 +12,13 @@ use cranelift_frontend::FunctionBuilderContext;
 use cranelift_module::{FuncId, ModuleReloc};
 use wamr_aot_abi::builtins::Builtin;
 
-use super::function_place;
 use crate::{
-    clif::{self, Callee, Env, LowerError, Lowered, Prologue},
-    diagnostics::{Findings, Place, catalogue},
+    clif::{Callee, Env, Lowered, Prologue, lower, place},
+    diagnostics::{Findings, catalogue},
     jobs::{Jobs, map_parallel},
     plan::Effort,
-    target::Target,
+    target::Isas,
 };
-
-/// Frames up to this many bytes need no check of their own in functions that call nothing: the runtime keeps more than that free
-/// below the limit.
-const UNCHECKED_FRAME: u32 = 1024;
 
 /// A function in machine code.
 pub(super) struct Compiled {
@@ -33,15 +28,17 @@ pub(super) struct Compiled {
     pub(super) bytes: Vec<u8>,
     pub(super) relocs: Vec<ModuleReloc>,
     pub(super) builtins: BTreeSet<Builtin>,
+    /// The bytes of stack that a call takes, at most.
+    pub(super) frame: u32,
 }
 
 /// Compiles every function of the object. The result is in the order of their numbers, and does not depend on the number of
 /// threads.
-pub(super) fn all(env: Env<'_>, target: &Target, jobs: &Jobs) -> Result<Vec<Compiled>, Findings> {
+pub(super) fn all(env: Env<'_>, isas: &Isas, jobs: &Jobs) -> Result<Vec<Compiled>, Findings> {
     let items: Vec<(u32, Callee)> = (0u32..).zip(env.numbering.callees().iter().copied()).collect();
     let mut compiled = Vec::with_capacity(items.len());
     let mut findings = Vec::new();
-    for result in map_parallel(&items, jobs, |&(number, callee)| one(env, target, number, callee)) {
+    for result in map_parallel(&items, jobs, |&(number, callee)| one(env, isas, number, callee)) {
         match result {
             Ok(function) => compiled.push(function),
             Err(found) => findings.extend(found),
@@ -56,16 +53,16 @@ thread_local! {
     static SCRATCH: RefCell<(Context, FunctionBuilderContext)> = RefCell::new((Context::new(), FunctionBuilderContext::new()));
 }
 
-fn one(env: Env<'_>, target: &Target, number: u32, callee: Callee) -> Result<Compiled, Findings> {
+fn one(env: Env<'_>, isas: &Isas, number: u32, callee: Callee) -> Result<Compiled, Findings> {
     SCRATCH.with_borrow_mut(|(context, builder)| {
         context.clear();
-        compile(env, target, context, builder, number, callee)
+        compile(env, isas, context, builder, number, callee)
     })
 }
 
 fn compile(
     env: Env<'_>,
-    target: &Target,
+    isas: &Isas,
     context: &mut Context,
     builder: &mut FunctionBuilderContext,
     number: u32,
@@ -77,42 +74,19 @@ fn compile(
     };
     // The frame of what is compiled frugally may be large, and it is not compiled twice to find out.
     let (isa, prologue) = match effort {
-        Effort::Full => (target.isa(), Prologue::CheckIfCalling),
-        Effort::Frugal => (target.frugal_isa(), Prologue::Check),
+        Effort::Full => (&*isas.full, Prologue::CheckIfCalling),
+        Effort::Frugal => (&*isas.frugal, Prologue::Check),
     };
     let lowered = lower(env, builder, number, callee, prologue)?;
     let checks_stack = lowered.checks_stack;
     let compiled = generate(env, isa, context, number, callee, lowered)?;
     let frame = context.compiled_code().and_then(|code| code.buffer.frame_layout()).map_or(0, |f| f.frame_to_fp_offset);
-    if checks_stack || frame <= UNCHECKED_FRAME {
+    if checks_stack || frame <= env.plan.options.unchecked_frame {
         return Ok(compiled);
     }
     context.clear();
     let lowered = lower(env, builder, number, callee, Prologue::Check)?;
     generate(env, isa, context, number, callee, lowered)
-}
-
-fn lower(
-    env: Env<'_>,
-    builder: &mut FunctionBuilderContext,
-    number: u32,
-    callee: Callee,
-    prologue: Prologue,
-) -> Result<Lowered, Findings> {
-    match callee {
-        Callee::Wasm(index) => {
-            clif::body(env, builder, index, prologue).map_err(|LowerError { message, offset }| -> Findings {
-                // What is left in the builder belongs to a function that was given up.
-                *builder = FunctionBuilderContext::new();
-                catalogue::internal(function_place(env.module, index).at(offset), &message).into()
-            })
-        }
-        Callee::Entry(index) => Ok(clif::entry(env, builder, number, index)),
-        Callee::TrapThunk => Ok(clif::trap_thunk(env, builder)),
-        Callee::CallFromSlots(ty) => Ok(clif::call_from_slots(env, builder, number, ty)),
-        Callee::CallToSlots(ty) => Ok(clif::call_to_slots(env, builder, number, ty)),
-        Callee::Swizzle => Ok(clif::swizzle(env, builder, number)),
-    }
 }
 
 fn generate(
@@ -135,17 +109,12 @@ fn generate(
     }) {
         return Err(catalogue::internal(place(env, callee), &format!("it calls the library function {call}")).into());
     }
+    // Beside what is below the frame pointer: the return address and the caller's frame pointer, on all architectures.
+    let frame = code.buffer.frame_layout().map_or(0, |layout| layout.frame_to_fp_offset) + 16;
     let id = FuncId::from_u32(number);
     let relocs = relocs.iter().map(|reloc| ModuleReloc::from_mach_reloc(reloc, &context.func, id)).collect();
     let signature = context.func.signature.clone();
-    Ok(Compiled { number, signature, alignment, bytes, relocs, builtins: lowered.builtins })
-}
-
-fn place(env: Env<'_>, callee: Callee) -> Place {
-    match callee {
-        Callee::Wasm(index) | Callee::Entry(index) => function_place(env.module, index),
-        _ => Place::default(),
-    }
+    Ok(Compiled { number, signature, alignment, bytes, relocs, builtins: lowered.builtins, frame })
 }
 
 fn refuse(env: Env<'_>, callee: Callee, error: &CodegenError) -> Findings {

@@ -1,30 +1,14 @@
-//! The image of a loadable artefact: all functions one behind the other, with the calls between them resolved, and the
-//! descriptions with pointers that are offsets in the image.
+//! The code of a loadable artefact: all functions one behind the other, with the calls between them resolved.
 
 use cranelift_codegen::binemit::Reloc;
 use cranelift_module::{ModuleReloc, ModuleRelocTarget};
-use wamr_aot_abi::{
-    artefact::{CODE_START, IMAGE_ALIGN},
-    layout::PointerWidth,
-};
 
-use super::{
-    blob::{self, Blob, Symbol},
-    compile::Compiled,
+use super::compile::Compiled;
+use crate::{
+    data::Blob,
+    diagnostics::{Finding, catalogue},
+    image::Image,
 };
-use crate::diagnostics::{Finding, catalogue};
-
-/// Code and data as they are in memory.
-pub(crate) struct Image {
-    /// From [`CODE_START`] on.
-    pub(crate) code: Vec<u8>,
-    /// From the next multiple of [`IMAGE_ALIGN`] on.
-    pub(crate) data: Vec<u8>,
-    /// Where the `VMModule` is in the image.
-    pub(crate) module: u64,
-    /// Where the `VMReflection` is in the image.
-    pub(crate) reflection: u64,
-}
 
 /// Fills the space between functions: traps where the architecture has such a byte. Zeroes are no instruction elsewhere.
 const X86_FILLER: u8 = 0xcc;
@@ -50,46 +34,7 @@ pub(super) fn lay_out(
             relocate(&mut code, start, reloc, &starts)?;
         }
     }
-    let data_start = (CODE_START + code.len() as u64).next_multiple_of(IMAGE_ALIGN);
-    let mut data = Vec::new();
-    let module = append(&mut data, data_start, module, &starts, big_endian);
-    let reflection = append(&mut data, data_start, reflection, &starts, big_endian);
-    Ok(Image { code, data, module, reflection })
-}
-
-/// Adds a description to the data. The result is where its first struct is in the image.
-fn append(data: &mut Vec<u8>, data_start: u64, blob: &Blob, functions: &[u64], big_endian: bool) -> u64 {
-    let mut place = |bytes: &[u8]| {
-        data.resize(data.len().next_multiple_of(blob::ALIGN as usize), 0);
-        let start = data.len();
-        data.extend_from_slice(bytes);
-        start
-    };
-    let (bytes, structs) = (place(&blob.bytes), place(&blob.structs));
-    for pointer in &blob.pointers {
-        let target = match pointer.target {
-            Symbol::Bytes => data_start + bytes as u64,
-            Symbol::Structs => data_start + structs as u64,
-            Symbol::Function(number) => CODE_START + functions[number as usize],
-        };
-        let value = target + u64::from(pointer.addend);
-        let mut encoded = [0; 8];
-        let width = match blob.width() {
-            PointerWidth::U32 => {
-                // An image is smaller than 4 GiB by far where pointers are that short.
-                let value = value as u32;
-                encoded[..4].copy_from_slice(&if big_endian { value.to_be_bytes() } else { value.to_le_bytes() });
-                4
-            }
-            PointerWidth::U64 => {
-                encoded = if big_endian { value.to_be_bytes() } else { value.to_le_bytes() };
-                8
-            }
-        };
-        let at = structs + pointer.at as usize;
-        data[at..at + width].copy_from_slice(&encoded[..width]);
-    }
-    data_start + structs as u64
+    Ok(Image::new(code, &starts, module, reflection, big_endian))
 }
 
 /// Resolves a relocation in a function that starts at `start`.

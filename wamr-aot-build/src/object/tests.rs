@@ -6,7 +6,7 @@ use super::*;
 use crate::{
     diagnostics::report,
     plan::Options,
-    target::{CpuFeatures, OptLevel},
+    target::{CpuFeatures, Emitter, OptLevel},
     wasm,
 };
 
@@ -28,9 +28,10 @@ fn compile(target: &Target, bytes: &[u8]) -> Result<Emitted, String> {
             memory_limit: None,
             trap_offsets: false,
             function_names: false,
+            unchecked_frame: 1024,
         },
     );
-    emit(&module, &plan, target, &Jobs::new(std::num::NonZeroUsize::MIN, None), Output::Both)
+    emit(&module, &plan, target, target.isas().unwrap(), &Jobs::new(std::num::NonZeroUsize::MIN, None), Output::Both)
         .map_err(|findings| report::all("test.wat", &findings))
 }
 
@@ -51,7 +52,7 @@ fn targets() -> Vec<(String, Target)> {
     for (triple, features) in x86_64.chain(others) {
         for opt_level in [OptLevel::None, OptLevel::Speed] {
             let chosen = CpuFeatures::Chosen(features.iter().map(|&feature| feature.to_owned()).collect());
-            match Target::from_triple(triple, &chosen, opt_level) {
+            match Target::from_triple(triple, &chosen, opt_level, Some(Emitter::Native)) {
                 Ok(target) => targets.push((format!("{triple} {features:?} {opt_level:?}"), target)),
                 Err(finding) => assert!(finding.message.contains("not compiled in"), "{}", finding.message),
             }

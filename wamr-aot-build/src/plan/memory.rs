@@ -3,7 +3,7 @@
 use super::context::{ContextLayout, Place};
 use crate::{
     diagnostics::{Finding, catalogue},
-    wasm::{Memory, Module},
+    wasm::{ConstOp, Memory, Module, SegmentMode},
 };
 
 /// How an access is kept inside.
@@ -21,6 +21,9 @@ pub(crate) struct MemoryPlan {
     pub(crate) min_len: u64,
     /// The length and the base never change: the length in bytes.
     pub(crate) fixed_len: Option<u64>,
+    /// The builder's limit cuts the memory off below the module's minimum, which is this many pages: that is its size for the
+    /// guest, and it cannot grow.
+    pub(crate) cut: Option<u64>,
     /// The most bytes that an instance may have; `u64::MAX` where there is no limit.
     pub(crate) limit: u64,
     pub(crate) page_size_log2: u32,
@@ -37,14 +40,17 @@ pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, limit: Option<u
         .map(|(index, memory)| {
             let place = context.memory(module, index);
             let limit = limit.unwrap_or(u64::MAX);
-            let min_len = pages_to_bytes(memory, memory.min);
+            let declared = pages_to_bytes(memory, memory.min);
+            let min_len = declared.min(limit);
+            let cut = (min_len < declared).then_some(memory.min);
             let defined = matches!(place, Place::Defined { .. });
-            let fixed = defined && memory.max == Some(memory.min);
+            let fixed = defined && (memory.max == Some(memory.min) || cut.is_some());
             MemoryPlan {
                 place,
                 bounds: Bounds::Check,
                 min_len,
                 fixed_len: fixed.then_some(min_len),
+                cut,
                 limit,
                 page_size_log2: memory.page_size_log2,
                 memory64: memory.memory64,
@@ -54,11 +60,28 @@ pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, limit: Option<u
         .collect()
 }
 
-/// The memories that a limit leaves no room for: no instance could be made.
+/// What a limit leaves no room for, so that no instance could be made: imported and shared memories that start with more, since others
+/// that have them know nothing of the limit, and what active segments write.
 pub(crate) fn over_limit(module: &Module<'_>, limit: Option<u64>) -> Vec<Finding> {
     let Some(limit) = limit else { return Vec::new() };
-    let sizes = (0u32..).zip(module.memories.iter().map(|memory| pages_to_bytes(memory, memory.min)));
-    sizes.filter(|(_, bytes)| *bytes > limit).map(|(index, bytes)| catalogue::memory_over_limit(index, bytes, limit)).collect()
+    let whole = (0u32..).zip(&module.memories).filter(|(index, memory)| *index < module.imported_memories || memory.shared);
+    let whole = whole.map(|(index, memory)| (index, pages_to_bytes(memory, memory.min)));
+    let memories =
+        whole.filter(|(_, bytes)| *bytes > limit).map(|(index, bytes)| catalogue::memory_over_limit(index, bytes, limit));
+    let segments = (0u32..).zip(&module.data).filter_map(|(index, segment)| {
+        let SegmentMode::Active { index: memory, offset } = &segment.mode else { return None };
+        let start = match offset[..] {
+            [ConstOp::I32(offset)] => u64::from(offset.cast_unsigned()),
+            [ConstOp::I64(offset)] => offset.cast_unsigned(),
+            // Instantiation checks it.
+            _ => return None,
+        };
+        let end = start.saturating_add(segment.bytes.len() as u64);
+        let declared = pages_to_bytes(&module.memories[*memory as usize], module.memories[*memory as usize].min);
+        // What is behind the module's own minimum is its own mistake, and a trap.
+        (end > limit && end <= declared).then(|| catalogue::segment_over_limit(index, *memory, start, end, limit))
+    });
+    memories.chain(segments).collect()
 }
 
 /// Saturates: a memory64 may declare more than 2^64 bytes, and can then never be made.

@@ -5,6 +5,7 @@
 
 mod context;
 mod effort;
+mod footprint;
 mod global;
 mod linkage;
 mod memory;
@@ -17,7 +18,7 @@ pub(crate) use linkage::{Convention, FunctionPlan, TypePlan};
 pub(crate) use memory::{Bounds, MemoryPlan, over_limit};
 pub(crate) use table::TablePlan;
 
-use wamr_aot_abi::{layout::PointerWidth, symbols::Prefix};
+use wamr_aot_abi::{layout::PointerWidth, manifest::Footprint, symbols::Prefix};
 
 use crate::wasm::Module;
 
@@ -42,6 +43,9 @@ pub(crate) struct Options {
     pub(crate) trap_offsets: bool,
     /// Traps tell the function's name.
     pub(crate) function_names: bool,
+    /// Frames up to this many bytes need no check of their own in functions that call nothing: the runtime keeps more than that
+    /// free below the limit.
+    pub(crate) unchecked_frame: u32,
 }
 
 /// The decisions.
@@ -72,6 +76,11 @@ impl Plan {
             context,
             options,
         }
+    }
+
+    /// What an instance takes, as far as it is known before there is code.
+    pub(crate) fn footprint(&self, module: &Module<'_>) -> Footprint {
+        footprint::of(module, self)
     }
 
     /// The size of a pointer on the target.

@@ -9,6 +9,8 @@ use super::module::{Module, TailCalls};
 pub(crate) struct Facts {
     /// Functions that were seen in a reference.
     pub(crate) escaping: Vec<u32>,
+    /// Functions with calls through a table or a reference.
+    pub(crate) indirect_callers: Vec<u32>,
     /// With the type indices of the module.
     pub(crate) tail_calls: TailCalls,
 }
@@ -17,6 +19,15 @@ impl Facts {
     /// Looks at an operator of function `function`.
     pub(crate) fn note(&mut self, op: &Operator<'_>, function: u32) {
         let tail_calls = &mut self.tail_calls;
+        if matches!(
+            op,
+            Operator::CallIndirect { .. }
+                | Operator::CallRef { .. }
+                | Operator::ReturnCallIndirect { .. }
+                | Operator::ReturnCallRef { .. }
+        ) {
+            self.indirect_callers.push(function);
+        }
         match op {
             Operator::RefFunc { function_index } => self.escaping.push(*function_index),
             Operator::ReturnCall { function_index } => {
@@ -42,5 +53,6 @@ impl Facts {
         let types = types.iter().map(|&ty| module.canonical_types[ty as usize]).collect();
         module.tail_calls = TailCalls { callers: sorted(callers), callees: sorted(callees), types: sorted(types) };
         module.escaping = sorted(self.escaping);
+        module.indirect_callers = sorted(self.indirect_callers);
     }
 }

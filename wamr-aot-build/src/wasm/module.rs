@@ -49,6 +49,8 @@ pub(crate) struct Module<'a> {
     /// Sorted, without repetition.
     pub(crate) escaping: Vec<u32>,
     pub(crate) tail_calls: TailCalls,
+    /// The functions with calls through a table or a reference: sorted, each once.
+    pub(crate) indirect_callers: Vec<u32>,
     /// The first place that needs vectors.
     pub(crate) simd: Option<Place>,
 }

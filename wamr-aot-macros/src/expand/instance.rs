@@ -1,15 +1,17 @@
 //! The types `Instance` and `Caller`, and what they have in every module.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{Names, docs, imports, linkage::Generics, model::Model};
+use super::{Names, docs, imports, linkage::Generics, model::Model, resident};
 
 pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
     let types = types(model, names);
     let generics = Generics::new(model, names);
     let Generics { parameter, argument, linked, value, .. } = &generics;
-    let new = model.manifest.output.is_linked().then(|| new(model, names, value));
+    let is_linked = model.manifest.output.is_linked();
+    let new = is_linked.then(|| new(model, names, value));
+    let resident = is_linked.then(|| resident::expand(model, names, &generics));
     // Where there are two kinds, it is one that `new` makes.
     let apart = !linked.is_empty();
     let (new, linked_new) = if apart { (None, Some(quote!(impl<H> Instance<H #linked> { #new }))) } else { (new, None) };
@@ -24,6 +26,8 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
     };
     quote! {
         #types
+
+        #resident
 
         #linked_new
 
@@ -75,28 +79,53 @@ fn types(model: &Model<'_>, names: &Names) -> TokenStream {
 fn new(model: &Model<'_>, names: &Names, value: &TokenStream) -> TokenStream {
     let (rt, p) = (&names.rt, &names.p);
     let data = Names::local("data");
-    let imports::Arguments { functions, memories, tables, globals } = imports::arguments(model, names, &data);
-    let asks_data = !(memories.is_empty() && tables.is_empty() && globals.is_empty());
-    let mutable = asks_data.then(|| quote!(mut));
     let parts = Names::local("parts");
-    let bounds = imports::bounds(model).map(|bounds| quote!(where H: #bounds,));
+    let Parts { mutable, parts: what, bounds } = Parts::new(model, names, &data);
     quote! {
-        /// An instance with the state `data`. Runs the module's start function.
-        ///
-        /// # Errors
-        /// Where there is not enough memory, where a segment does not fit, and where the start function traps.
-        pub fn new(#mutable #data: H) -> ::core::result::Result<Self, #rt::InstantiateError>
-        #bounds
-        {
-            let #parts = #p::InstanceParts {
+        #p::if_alloc! {
+            /// An instance with the state `data`. Runs the module's start function.
+            ///
+            /// # Errors
+            /// Where there is not enough memory, where a segment does not fit, and where the start function traps.
+            pub fn new(#mutable #data: H) -> ::core::result::Result<Self, #rt::InstantiateError>
+            #bounds
+            {
+                let #parts = #what;
+                ::core::result::Result::Ok(Self { raw: unsafe { #p::OwnedInstance::new(#data, #parts) }? #value })
+            }
+        }
+    }
+}
+
+/// What an instance of a linked module is made from.
+pub(super) struct Parts {
+    /// `mut` where the host's state is asked for it.
+    pub(super) mutable: Option<TokenStream>,
+    /// An `InstanceParts`.
+    pub(super) parts: TokenStream,
+    /// What the host's state must implement.
+    pub(super) bounds: Option<TokenStream>,
+}
+
+impl Parts {
+    pub(super) fn new(model: &Model<'_>, names: &Names, data: &Ident) -> Parts {
+        let p = &names.p;
+        let imports::Arguments { functions, memories, tables, globals } = imports::arguments(model, names, data);
+        let asks_data = !(memories.is_empty() && tables.is_empty() && globals.is_empty());
+        let parts = quote! {
+            #p::InstanceParts {
                 module: unsafe { &symbols::MODULE },
                 builtins: &symbols::BUILTINS,
                 functions: &[#(#functions),*],
                 memories: &[#(#memories),*],
                 tables: &[#(#tables),*],
                 globals: &[#(#globals),*],
-            };
-            ::core::result::Result::Ok(Self { raw: unsafe { #p::OwnedInstance::new(#data, #parts) }? #value })
+            }
+        };
+        Parts {
+            mutable: asks_data.then(|| quote!(mut)),
+            parts,
+            bounds: imports::bounds(model).map(|bounds| quote!(where H: #bounds,)),
         }
     }
 }

@@ -5,6 +5,7 @@
 //!                      ├─▶ imports   traits for the host, and the trampolines that call them
 //!                      ├─▶ exports   methods on `Caller` and `Instance`
 //!                      ├─▶ instance  the two types, `new`, and what every module has
+//!                      ├─▶ resident  the instance in a `static`, and what it costs
 //!                      └─▶ loaded    the module as it is loaded, where it is not linked only
 //! ```
 //!
@@ -22,6 +23,7 @@ mod instance;
 mod linkage;
 mod loaded;
 mod model;
+mod resident;
 mod symbols;
 mod types;
 

@@ -177,14 +177,55 @@ pub(crate) mod kinds {
             f.debug_struct("Caller").finish_non_exhaustive()
         }
     }
-    impl<H> Instance<H> {
-        /// An instance with the state `data`. Runs the module's start function.
+    /// What the module costs on this target.
+    pub const STATS: crate::rt::Stats = crate::rt::Stats {
+        memory: 0,
+        table: 0,
+        context: 0,
+        data: 0,
+        code: ::core::option::Option::None,
+        stack: crate::rt::StackUse::Unknown,
+    };
+    /// Room for an instance of the module `all-kinds` with the host state `H`, for a `static`.
+    ///
+    /// It holds the context, the host's state, the memories and the tables, needs no allocator, and takes no place in the
+    /// program's image.
+    pub struct StaticInstance<H = ()> {
+        storage: crate::rt::__private::StaticStorage<
+            H,
+            { crate::rt::__private::size(0) },
+            2,
+            1,
+            3,
+            { crate::rt::__private::size(0) },
+            { crate::rt::__private::size(0) },
+        >,
+    }
+    impl<H> ::core::fmt::Debug for StaticInstance<H> {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("StaticInstance").finish_non_exhaustive()
+        }
+    }
+    impl<H> StaticInstance<H> {
+        /// Room that nobody uses.
+        #[must_use]
+        pub const fn new() -> Self {
+            Self {
+                storage: crate::rt::__private::StaticStorage::new(),
+            }
+        }
+        /// Makes the instance, with the state `data`. Runs the module's start function. When the instance is dropped, the room
+        /// is free for another.
+        ///
+        /// On a CPU without atomic instructions (ARMv6-M, and RISC-V without extension A) interrupts are off for a moment, and
+        /// two cores must not call it at the same time.
         ///
         /// # Errors
-        /// Where there is not enough memory, where a segment does not fit, and where the start function traps.
-        pub fn new(
+        /// Where there is an instance already, where a segment does not fit, and where the start function traps.
+        pub fn init(
+            &'static self,
             mut data: H,
-        ) -> ::core::result::Result<Self, crate::rt::InstantiateError>
+        ) -> ::core::result::Result<Instance<H>, crate::rt::InstantiateError>
         where
             H: imports::Env + imports::WasiSnapshotPreview1 + imports::OnlyMemory,
         {
@@ -213,9 +254,32 @@ pub(crate) mod kinds {
                     >>::from(<H as imports::Env>::handle(&mut data)),
                 ],
             };
-            ::core::result::Result::Ok(Self {
-                raw: unsafe { crate::rt::__private::OwnedInstance::new(data, parts) }?,
+            ::core::result::Result::Ok(Instance {
+                raw: unsafe { self.storage.init(data, parts) }?,
             })
+        }
+    }
+    impl<H> Instance<H> {
+        crate::rt::__private::if_alloc! {
+            #[doc =
+            r" An instance with the state `data`. Runs the module's start function."]
+            #[doc = r""] #[doc = r" # Errors"] #[doc =
+            r" Where there is not enough memory, where a segment does not fit, and where the start function traps."]
+            pub fn new(mut data : H) -> ::core::result::Result < Self, crate
+            ::rt::InstantiateError > where H : imports::Env +
+            imports::WasiSnapshotPreview1 + imports::OnlyMemory, { let parts = crate
+            ::rt::__private::InstanceParts { module : unsafe { & symbols::MODULE },
+            builtins : & symbols::BUILTINS, functions : & [import_0:: < H > as * const
+            u8, import_1:: < H > as * const u8], memories : & [< H as imports::Env >
+            ::memory(& mut data), < H as imports::OnlyMemory > ::m(& mut data)], tables :
+            & [< H as imports::Env > ::table(& mut data)], globals : & [< crate
+            ::rt::__private::GlobalValue as ::core::convert::From < _ >> ::from(< H as
+            imports::Env > ::base(& mut data)), < crate ::rt::__private::GlobalValue as
+            ::core::convert::From < _ >> ::from(< H as imports::Env > ::counter(& mut
+            data)), < crate ::rt::__private::GlobalValue as ::core::convert::From < _ >>
+            ::from(< H as imports::Env > ::handle(& mut data))], };
+            ::core::result::Result::Ok(Self { raw : unsafe { crate
+            ::rt::__private::OwnedInstance::new(data, parts) } ? }) }
         }
         /// The host's state.
         #[must_use]

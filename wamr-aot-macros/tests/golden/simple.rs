@@ -87,14 +87,55 @@ mod plugin {
             f.debug_struct("Caller").finish_non_exhaustive()
         }
     }
-    impl<H> Instance<H> {
-        /// An instance with the state `data`. Runs the module's start function.
+    /// What the module costs on this target.
+    pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats {
+        memory: 0,
+        table: 0,
+        context: 0,
+        data: 0,
+        code: ::core::option::Option::None,
+        stack: ::wamr_aot_rt::StackUse::Unknown,
+    };
+    /// Room for an instance of the module `plugin` with the host state `H`, for a `static`.
+    ///
+    /// It holds the context, the host's state, the memories and the tables, needs no allocator, and takes no place in the
+    /// program's image.
+    pub struct StaticInstance<H = ()> {
+        storage: ::wamr_aot_rt::__private::StaticStorage<
+            H,
+            { ::wamr_aot_rt::__private::size(0) },
+            0,
+            0,
+            0,
+            { ::wamr_aot_rt::__private::size(0) },
+            { ::wamr_aot_rt::__private::size(0) },
+        >,
+    }
+    impl<H> ::core::fmt::Debug for StaticInstance<H> {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("StaticInstance").finish_non_exhaustive()
+        }
+    }
+    impl<H> StaticInstance<H> {
+        /// Room that nobody uses.
+        #[must_use]
+        pub const fn new() -> Self {
+            Self {
+                storage: ::wamr_aot_rt::__private::StaticStorage::new(),
+            }
+        }
+        /// Makes the instance, with the state `data`. Runs the module's start function. When the instance is dropped, the room
+        /// is free for another.
+        ///
+        /// On a CPU without atomic instructions (ARMv6-M, and RISC-V without extension A) interrupts are off for a moment, and
+        /// two cores must not call it at the same time.
         ///
         /// # Errors
-        /// Where there is not enough memory, where a segment does not fit, and where the start function traps.
-        pub fn new(
+        /// Where there is an instance already, where a segment does not fit, and where the start function traps.
+        pub fn init(
+            &'static self,
             data: H,
-        ) -> ::core::result::Result<Self, ::wamr_aot_rt::InstantiateError>
+        ) -> ::core::result::Result<Instance<H>, ::wamr_aot_rt::InstantiateError>
         where
             H: imports::Env,
         {
@@ -106,11 +147,24 @@ mod plugin {
                 tables: &[],
                 globals: &[],
             };
-            ::core::result::Result::Ok(Self {
-                raw: unsafe {
-                    ::wamr_aot_rt::__private::OwnedInstance::new(data, parts)
-                }?,
+            ::core::result::Result::Ok(Instance {
+                raw: unsafe { self.storage.init(data, parts) }?,
             })
+        }
+    }
+    impl<H> Instance<H> {
+        ::wamr_aot_rt::__private::if_alloc! {
+            #[doc =
+            r" An instance with the state `data`. Runs the module's start function."]
+            #[doc = r""] #[doc = r" # Errors"] #[doc =
+            r" Where there is not enough memory, where a segment does not fit, and where the start function traps."]
+            pub fn new(data : H) -> ::core::result::Result < Self,
+            ::wamr_aot_rt::InstantiateError > where H : imports::Env, { let parts =
+            ::wamr_aot_rt::__private::InstanceParts { module : unsafe { & symbols::MODULE
+            }, builtins : & symbols::BUILTINS, functions : & [import_0:: < H > as * const
+            u8], memories : & [], tables : & [], globals : & [], };
+            ::core::result::Result::Ok(Self { raw : unsafe {
+            ::wamr_aot_rt::__private::OwnedInstance::new(data, parts) } ? }) }
         }
         /// The host's state.
         #[must_use]

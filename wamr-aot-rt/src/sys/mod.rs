@@ -17,6 +17,9 @@ mod arch;
 #[cfg(all(target_arch = "x86_64", not(windows)))]
 #[path = "x86_64.rs"]
 mod arch;
+#[cfg(all(target_arch = "arm", not(windows)))]
+#[path = "arm.rs"]
+mod arch;
 
 #[cfg(any(
     windows,
@@ -25,11 +28,12 @@ mod arch;
         target_arch = "aarch64",
         target_arch = "riscv64",
         target_arch = "riscv32",
+        target_arch = "arm",
         target_arch = "s390x"
     ))
 ))]
 compile_error!(
-    "wamr-aot-rt has no trap shim for this target yet: it supports x86_64, aarch64, riscv and s390x, on all systems but Windows \
+    "wamr-aot-rt has no trap shim for this target yet: it supports x86_64, aarch64, arm, riscv and s390x, on all systems but Windows \
      (see src/sys/mod.rs for what a port needs)"
 );
 
@@ -38,6 +42,7 @@ pub(crate) mod map;
 #[cfg(all(feature = "load", not(unix)))]
 compile_error!("feature `load` of wamr-aot-rt is for Unix so far: see src/sys/map.rs for what a port needs");
 
+pub(crate) mod claim;
 #[cfg(feature = "alloc")]
 pub(crate) mod reserve;
 pub(crate) mod stack;

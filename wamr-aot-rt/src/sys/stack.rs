@@ -1,17 +1,95 @@
 //! How deep the stack may grow.
 
 /// Bytes that the guest leaves of a thread's stack to host functions and builtins.
+#[cfg(not(target_os = "none"))]
 pub(crate) const HEADROOM: usize = 128 * 1024;
+
+/// Bytes that the guest leaves of the stack to host functions, builtins, interrupt handlers, and to functions whose small frames the
+/// compiler does not check ([`UNCHECKED_FRAME`](wamr_aot_abi::stack::UNCHECKED_FRAME)).
+#[cfg(target_os = "none")]
+pub(crate) const HEADROOM: usize = 1024;
+
+/// The stack that guest code may use where nobody says otherwise, in bytes. Where there is no operating system: all that the linker
+/// script tells of.
+pub(crate) const DEFAULT_BUDGET: usize = if cfg!(target_os = "none") { usize::MAX } else { crate::DEFAULT_STACK_LIMIT };
+
+/// The bytes for guest code where neither the host nor the linker script says how many there are.
+const UNKNOWN_STACK: usize = if cfg!(target_os = "none") { 2048 } else { crate::DEFAULT_STACK_LIMIT };
 
 /// The address that the stack pointer of guest code must not pass, for an activation that starts at `sp` and may use `budget`
 /// bytes: never closer than [`HEADROOM`] to the end of the thread's stack, where that is known. Above `sp` if the thread has
 /// less than that, so that guest code traps at once.
 #[inline]
 pub(crate) fn limit(sp: usize, budget: usize) -> usize {
-    let by_budget = sp.saturating_sub(budget);
     let (low, high) = thread::bounds();
     // A stack that is not the thread's own (a fiber's, say) has bounds that nobody knows.
-    if sp.wrapping_sub(low) < high - low { by_budget.max(low.saturating_add(HEADROOM)) } else { by_budget }
+    if sp.wrapping_sub(low) < high.wrapping_sub(low) {
+        sp.saturating_sub(budget).max(low.saturating_add(HEADROOM))
+    } else {
+        sp.saturating_sub(if budget == usize::MAX { UNKNOWN_STACK } else { budget })
+    }
+}
+
+/// Symbols of the linker script tell where the stack is: `_stack_end` is its lowest address and `_stack_start` the one above its
+/// highest, as in `cortex-m-rt`. Both are weak: a script need not define them.
+#[cfg(all(
+    target_os = "none",
+    any(target_arch = "arm", target_arch = "riscv32", target_arch = "riscv64", target_arch = "aarch64")
+))]
+mod thread {
+    /// The two addresses, as data beside the code that reads them: a distance to an undefined symbol may have no encoding.
+    macro_rules! bounds {
+        ($($code:literal),*; $word:literal) => {
+            core::arch::naked_asm!(
+                ".weak _stack_end",
+                ".weak _stack_start",
+                $($code,)*
+                ".p2align 3",
+                "2:",
+                concat!($word, " _stack_end"),
+                concat!($word, " _stack_start"),
+            )
+        };
+    }
+
+    #[derive(Clone, Copy)]
+    #[repr(C)]
+    struct Bounds {
+        low: usize,
+        high: usize,
+    }
+
+    /// The stack's lowest address, and the one above the highest. Equal where the linker script defines none.
+    #[inline]
+    pub(super) fn bounds() -> (usize, usize) {
+        // SAFETY: reads two words beside the code.
+        let Bounds { low, high } = unsafe { *symbols() };
+        (low, high)
+    }
+
+    #[unsafe(naked)]
+    #[cfg(target_arch = "arm")]
+    extern "C" fn symbols() -> *const Bounds {
+        bounds!("adr r0, 2f", "bx lr"; ".word")
+    }
+
+    #[unsafe(naked)]
+    #[cfg(target_arch = "aarch64")]
+    extern "C" fn symbols() -> *const Bounds {
+        bounds!("adr x0, 2f", "ret"; ".xword")
+    }
+
+    #[unsafe(naked)]
+    #[cfg(target_arch = "riscv32")]
+    extern "C" fn symbols() -> *const Bounds {
+        bounds!("lla a0, 2f", "ret"; ".word")
+    }
+
+    #[unsafe(naked)]
+    #[cfg(target_arch = "riscv64")]
+    extern "C" fn symbols() -> *const Bounds {
+        bounds!("lla a0, 2f", "ret"; ".dword")
+    }
 }
 
 #[cfg(all(feature = "std", target_os = "linux", not(miri)))]
@@ -122,7 +200,13 @@ mod thread {
     }
 }
 
-#[cfg(not(all(feature = "std", any(target_os = "linux", target_vendor = "apple"), not(miri))))]
+#[cfg(not(any(
+    all(feature = "std", any(target_os = "linux", target_vendor = "apple"), not(miri)),
+    all(
+        target_os = "none",
+        any(target_arch = "arm", target_arch = "riscv32", target_arch = "riscv64", target_arch = "aarch64")
+    )
+)))]
 mod thread {
     /// Unknown: no stack pointer is between the two.
     #[inline]

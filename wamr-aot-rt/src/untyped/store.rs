@@ -203,7 +203,7 @@ impl<T> Store<T> {
     /// A store without instances.
     pub fn new(data: T) -> Store<T> {
         let inner = pin(Inner {
-            head: StoreHead::new(&builtins::FULL),
+            head: StoreHead::new(&builtins::FULL, core::ptr::null()),
             shared: Shared {
                 id: StoreId::next(),
                 types: Registry::default(),

@@ -3,11 +3,11 @@
 use wamr_aot_abi::layout::{FieldOffset, PointerWidth, TypeLayout};
 
 /// Alignment of the data objects, in bytes: the largest of any field.
-pub(super) const ALIGN: u64 = 16;
+pub(crate) const ALIGN: u64 = 16;
 
 /// What a pointer points to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Symbol {
+pub(crate) enum Symbol {
     /// The plain bytes.
     Bytes,
     /// The structs.
@@ -18,21 +18,21 @@ pub(super) enum Symbol {
 
 /// A pointer in the structs.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Pointer {
+pub(crate) struct Pointer {
     /// Where it is.
-    pub(super) at: u32,
-    pub(super) target: Symbol,
+    pub(crate) at: u32,
+    pub(crate) target: Symbol,
     /// Bytes behind the target.
-    pub(super) addend: u32,
+    pub(crate) addend: u32,
 }
 
 /// The two data objects.
-pub(super) struct Blob {
+pub(crate) struct Blob {
     width: PointerWidth,
     big_endian: bool,
-    pub(super) bytes: Vec<u8>,
-    pub(super) structs: Vec<u8>,
-    pub(super) pointers: Vec<Pointer>,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) structs: Vec<u8>,
+    pub(crate) pointers: Vec<Pointer>,
 }
 
 /// A struct in the blob.
@@ -66,7 +66,7 @@ impl Blob {
         Blob { width, big_endian, bytes: Vec::new(), structs: Vec::new(), pointers: Vec::new() }
     }
 
-    pub(super) fn width(&self) -> PointerWidth {
+    pub(crate) fn width(&self) -> PointerWidth {
         self.width
     }
 

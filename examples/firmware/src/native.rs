@@ -1,0 +1,46 @@
+//! The filter without WebAssembly: the same source, compiled for the board and linked in. Not an example but what
+//! `cargo xtask measure firmware` compares with.
+#![no_std]
+#![no_main]
+
+mod board;
+mod workload;
+
+use core::sync::atomic::{AtomicU32, Ordering};
+
+unsafe extern "C" {
+    safe fn feed(sample: i32) -> i32;
+}
+
+static SAMPLES: AtomicU32 = AtomicU32::new(0);
+
+/// # Safety
+/// `len` bytes are at `text`.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn uart_write(text: *const u8, len: u32) {
+    // SAFETY: by the contract.
+    board::write(unsafe { core::slice::from_raw_parts(text, len as usize) });
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn millis() -> i32 {
+    SAMPLES.load(Ordering::Relaxed) as i32 * 10
+}
+
+/// What the board's start-up code calls.
+fn start() -> ! {
+    board::write(b"filtering\n");
+    let mut last = 0;
+    workload::starts();
+    for index in 0..workload::SAMPLES {
+        SAMPLES.store(index, Ordering::Relaxed);
+        last = feed(workload::sample(index));
+    }
+    workload::ends();
+    board::exit((170..180).contains(&last))
+}
+
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    board::exit(false)
+}

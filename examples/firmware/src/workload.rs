@@ -1,0 +1,27 @@
+//! What both programs do, and where a count of instructions starts and ends.
+
+/// How many samples there are.
+pub const SAMPLES: u32 = 50;
+
+/// What the sensor reads: a slope, noise, and two outliers.
+pub fn sample(index: u32) -> i32 {
+    match index {
+        17 => 30_000,
+        30 => -30_000,
+        _ => (index * 4) as i32 + [3, -2, 0, 4, -5][index as usize % 5],
+    }
+}
+
+/// The place from which instructions are counted.
+#[inline(never)]
+#[unsafe(export_name = "workload_starts")]
+pub extern "C" fn starts() {
+    core::hint::black_box(());
+}
+
+/// The place up to which they are.
+#[inline(never)]
+#[unsafe(export_name = "workload_ends")]
+pub extern "C" fn ends() {
+    core::hint::black_box(());
+}

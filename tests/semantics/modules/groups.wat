@@ -1,0 +1,33 @@
+;; Recursion groups: types that look alike and are not equal.
+(module $groups
+  (rec
+    (type $even (func (param i32 (ref $even) (ref $odd)) (result i32)))
+    (type $odd (func (param i32 (ref $even) (ref $odd)) (result i32))))
+  (rec (type $first (func (result i32))) (type $second (func (result i32))))
+  (rec (type $other_first (func (result i32))) (type $other_second (func (result i32))))
+  (type $alone (func (result i32)))
+  (table 5 funcref)
+  (elem (i32.const 0) func $first $second $other_first $alone)
+  (elem declare func $even $odd)
+
+  (func $even (type $even)
+    (if (result i32) (i32.eqz (local.get 0))
+      (then (i32.const 1))
+      (else (call_ref $odd (i32.sub (local.get 0) (i32.const 1)) (local.get 1) (local.get 2) (local.get 2)))))
+  (func $odd (type $odd)
+    (if (result i32) (i32.eqz (local.get 0))
+      (then (i32.const 0))
+      (else (return_call_ref $even (i32.sub (local.get 0) (i32.const 1)) (local.get 1) (local.get 2) (local.get 1)))))
+  (func (export "is_even") (param i32) (result i32)
+    (call $even (local.get 0) (ref.func $even) (ref.func $odd)))
+
+  (func $first (type $first) (i32.const 1))
+  (func $second (type $second) (i32.const 2))
+  (func $other_first (type $other_first) (i32.const 3))
+  (func $alone (type $alone) (i32.const 4))
+  (func (export "as_first") (param i32) (result i32) (call_indirect (type $first) (local.get 0)))
+  (func (export "as_second") (param i32) (result i32) (call_indirect (type $other_second) (local.get 0)))
+  (func (export "as_alone") (param i32) (result i32) (call_indirect (type $alone) (local.get 0)))
+  (func (export "first_ref") (result (ref $first)) (ref.func $first))
+  (func (export "second_ref") (result (ref $second)) (ref.func $second))
+  (func (export "call_first") (param (ref $first)) (result i32) (call_ref $first (local.get 0))))

@@ -1,0 +1,23 @@
+;; Entries of `br_table` that carry values, to a loop, to blocks and out of the function, with locals that change on the way.
+
+(module
+  (func (export "f") (param $i i32) (result i32 i64) (local $n i32)
+    (block $out (result i32 i64)
+      (block $middle (result i32 i64)
+        (i32.const 10) (i64.const 20)
+        (loop $again (param i32 i64) (result i32 i64)
+          (local.set $n (i32.add (local.get $n) (i32.const 1)))
+          (if (i32.gt_u (local.get $n) (i32.const 5)) (then (local.set $i (i32.const 2))))
+          (br_table $again $middle $out $again 3 $middle $again (local.get $i)))
+      )
+      (drop) (drop) (local.get $n) (i64.const 1)
+    )
+    (i64.add (i64.extend_i32_u (local.get $n)))))
+(assert_return (invoke "f" (i32.const 0)) (i32.const 10) (i64.const 26))
+(assert_return (invoke "f" (i32.const 1)) (i32.const 1) (i64.const 2))
+(assert_return (invoke "f" (i32.const 2)) (i32.const 10) (i64.const 21))
+(assert_return (invoke "f" (i32.const 3)) (i32.const 10) (i64.const 26))
+(assert_return (invoke "f" (i32.const 4)) (i32.const 10) (i64.const 20))
+(assert_return (invoke "f" (i32.const 5)) (i32.const 1) (i64.const 2))
+(assert_return (invoke "f" (i32.const 6)) (i32.const 10) (i64.const 26))
+(assert_return (invoke "f" (i32.const -1)) (i32.const 10) (i64.const 26))

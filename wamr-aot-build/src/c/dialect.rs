@@ -1,0 +1,64 @@
+//! What the C is written for: decided once, so that the text needs no preprocessor to choose.
+
+use wamr_aot_abi::layout::PointerWidth;
+
+/// The compiler's family: where the two differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Family {
+    Gcc,
+    Clang,
+}
+
+/// What the compiler and the target have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Dialect {
+    pub(crate) family: Family,
+    pub(crate) pointer: PointerWidth,
+    pub(crate) big_endian: bool,
+    /// The statement that reads the stack pointer into `x`.
+    pub(crate) stack_pointer: &'static str,
+    /// The machine has an instruction for the square root.
+    pub(crate) sqrt_f32: bool,
+    pub(crate) sqrt_f64: bool,
+    /// The machine has instructions that round to integral values.
+    pub(crate) rounding: bool,
+    /// The machine counts bits with an instruction.
+    pub(crate) popcnt: bool,
+    /// The compiler has 128-bit integers.
+    pub(crate) int128: bool,
+    /// Conversions between floats are library functions, of which some keep signalling NaNs.
+    pub(crate) soft_promote: bool,
+    /// A call in a `return` can be made to leave the caller's frame.
+    pub(crate) musttail: bool,
+}
+
+/// A part of the prelude that not every module needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    Rounding,
+    SqrtF32,
+    SqrtF64,
+    Wide,
+    Vector,
+}
+
+impl Dialect {
+    /// The file of a part, and its text.
+    pub(super) fn part(&self, part: Part) -> (&'static str, &'static str) {
+        match part {
+            Part::Rounding => ("rounding.h", include_str!("prelude/rounding.h")),
+            Part::SqrtF32 => ("sqrt_f32.h", include_str!("prelude/sqrt_f32.h")),
+            Part::SqrtF64 => ("sqrt_f64.h", include_str!("prelude/sqrt_f64.h")),
+            Part::Wide if self.int128 => ("wide.h", include_str!("prelude/wide_native.h")),
+            Part::Wide => ("wide.h", include_str!("prelude/wide_portable.h")),
+            Part::Vector => ("vector.h", include_str!("prelude/vector.h")),
+        }
+    }
+
+    /// What every module needs.
+    pub(super) fn base(&self) -> [(&'static str, &'static str); 2] {
+        let access =
+            if self.big_endian { include_str!("prelude/access_big.h") } else { include_str!("prelude/access_little.h") };
+        [("prelude.h", include_str!("prelude/prelude.h")), ("access.h", access)]
+    }
+}

@@ -1,0 +1,406 @@
+//! One function: signature, locals, blocks.
+
+use std::{collections::BTreeSet, fmt::Write as _};
+
+use cranelift_codegen::ir::{
+    Block, BlockArg, BlockCall, ExternalName, FuncRef, Function, Inst, InstructionData, Opcode, SigRef, Signature, Type, Value,
+    ValueDef,
+};
+
+use super::{
+    cells::{Address, Cells, Scope},
+    dialect::{Dialect, Part},
+    literal,
+    liveness::{self, Liveness},
+    names, tail_call,
+};
+use crate::clif::{Callee, Env};
+
+/// What all functions of a module are printed with.
+#[derive(Clone, Copy)]
+pub(super) struct Text<'a> {
+    pub(super) env: Env<'a>,
+    pub(super) dialect: &'a Dialect,
+    pub(super) cells: &'a Cells,
+}
+
+/// A function in C.
+#[derive(Debug)]
+pub(super) struct Printed {
+    pub(super) callee: Callee,
+    /// The definition.
+    pub(super) text: String,
+    /// Numbers of the functions that it calls.
+    pub(super) calls: BTreeSet<u32>,
+    pub(super) parts: BTreeSet<Part>,
+}
+
+/// The return type and the parameters of a signature: with names of the parameters, if there are some.
+pub(super) fn signature(text: Text<'_>, signature: &Signature, between: &str, name: impl Fn(usize) -> String) -> String {
+    if tail_call::is_tail(signature) {
+        let [vmctx, frame] = if name(0).is_empty() { ["", ""] } else { ["vmctx", "frame"] };
+        return format!("{} {between}(u8 *{vmctx}, u8 *{frame})", tail_call::result(text));
+    }
+    let result = signature.returns.first().map_or("void", |result| names::ty(result.value_type));
+    let mut out = format!("{result} {between}(");
+    for (i, param) in signature.params.iter().enumerate() {
+        let ty = if i == 0 && param.value_type == text.env.pointer() { "u8 *" } else { names::ty(param.value_type) };
+        let name = name(i);
+        let space = if name.is_empty() || ty.ends_with('*') { "" } else { " " };
+        // Writing to a string cannot fail.
+        let _ = write!(out, "{}{ty}{space}{name}", if i == 0 { "" } else { ", " });
+    }
+    out + if signature.params.is_empty() { "void)" } else { ")" }
+}
+
+/// Prints a function.
+pub(super) fn print(text: Text<'_>, callee: Callee, func: &Function) -> Result<Printed, String> {
+    let entry = func.layout.entry_block().ok_or("a function without code")?;
+    let params = func.dfg.block_params(entry);
+    let vmctx = params.first().copied().filter(|&param| func.dfg.value_type(param) == text.env.pointer());
+    let scope = Scope { func, vmctx, pointer: text.env.pointer(), cells: text.cells };
+    let mut printer = Printer {
+        text,
+        func,
+        scope,
+        liveness: Liveness::new(scope),
+        block: entry,
+        calls: BTreeSet::new(),
+        parts: BTreeSet::new(),
+        uses_frame: false,
+        declared: Vec::new(),
+        body: String::new(),
+    };
+    if func.dfg.values().any(|value| func.dfg.value_type(value).is_vector()) {
+        printer.parts.insert(Part::Vector);
+    }
+    let mut blocks = func.layout.blocks().peekable();
+    while let Some(block) = blocks.next() {
+        printer.block(block, blocks.peek().copied())?;
+    }
+    Ok(printer.finish(callee, entry))
+}
+
+pub(super) struct Printer<'a> {
+    pub(super) text: Text<'a>,
+    pub(super) func: &'a Function,
+    pub(super) scope: Scope<'a>,
+    liveness: Liveness,
+    block: Block,
+    pub(super) calls: BTreeSet<u32>,
+    pub(super) parts: BTreeSet<Part>,
+    /// It calls functions in the convention for tail calls.
+    pub(super) uses_frame: bool,
+    /// What is used in other blocks than its own.
+    declared: Vec<Value>,
+    body: String,
+}
+
+impl Printer<'_> {
+    /// Adds a line to the body.
+    pub(super) fn line(&mut self, line: impl AsRef<str>) {
+        self.body.push_str("    ");
+        self.body.push_str(line.as_ref());
+        self.body.push('\n');
+    }
+
+    fn finish(self, callee: Callee, entry: Block) -> Printed {
+        let Text { env, cells, .. } = self.text;
+        let params = self.func.dfg.block_params(entry);
+        let identifier = names::function(env, callee);
+        let head = signature(self.text, &self.func.signature, &identifier, |i| {
+            if Some(params[i]) == self.scope.vmctx { "vmctx".to_owned() } else { params[i].to_string() }
+        });
+        let mut out = String::new();
+        let kind = if env.symbol(callee).public { "" } else { "LOCAL " };
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "{kind}{head} {{");
+        let is_tail = tail_call::is_tail(&self.func.signature);
+        if is_tail {
+            out.push_str("    (void)frame;\n");
+        }
+        for (i, &param) in params.iter().enumerate().filter(|&(_, &param)| Some(param) != self.scope.vmctx) {
+            let of = self.type_of(param);
+            match (is_tail, self.liveness.is_live(param)) {
+                (false, true) | (true, false) => {}
+                (false, false) => {
+                    let _ = writeln!(out, "    (void){param};");
+                }
+                (true, true) => {
+                    let _ = writeln!(out, "    const {} {param} = {};", names::ty(of), tail_call::load(of, "frame", i - 1));
+                }
+            }
+        }
+        if self.uses_frame {
+            let _ = writeln!(out, "    {}", tail_call::frame(self.text));
+        }
+        if self.scope.vmctx.is_some() {
+            out.push_str("    (void)vmctx;\n");
+        }
+        for (slot, data) in self.func.sized_stack_slots.iter() {
+            let _ =
+                writeln!(out, "    __attribute__((aligned({}))) u8 s{}[{}];", 1 << data.align_shift, slot.as_u32(), data.size);
+        }
+        for &cell in &self.liveness.cells {
+            let cell = cells.get(cell);
+            let ty = if cell.is_base { "u8 *" } else { "uptr " };
+            let _ = writeln!(out, "    {ty}{} = {};", cell.name, cell.read);
+        }
+        // Values of one type together, a line of limited length each.
+        let mut declared: Vec<(&str, Value)> =
+            self.declared.iter().map(|&value| (names::ty(self.func.dfg.value_type(value)), value)).collect();
+        declared.sort_unstable();
+        for of_type in declared.chunk_by(|a, b| a.0 == b.0) {
+            for line in of_type.chunks(16) {
+                let list: Vec<String> = line.iter().map(|(_, value)| value.to_string()).collect();
+                let _ = writeln!(out, "    {} {};", line[0].0, list.join(", "));
+            }
+        }
+        out.push_str(&self.body);
+        out.push_str("}\n");
+        Printed { callee, text: out, calls: self.calls, parts: self.parts }
+    }
+
+    fn block(&mut self, block: Block, next: Option<Block>) -> Result<(), String> {
+        self.block = block;
+        let is_entry = self.func.layout.entry_block() == Some(block);
+        if !is_entry {
+            for &param in self.func.dfg.block_params(block) {
+                if self.liveness.is_live(param) {
+                    self.declared.push(param);
+                }
+            }
+        }
+        let label = if self.liveness.targets.contains(block) { format!("{block}: {{\n") } else { "{\n".to_owned() };
+        self.body.push_str(&label);
+        for inst in self.func.layout.block_insts(block) {
+            self.inst(inst, next)?;
+            if self.is_trap_call(inst) {
+                // It does not return: what follows is for those who do not know.
+                break;
+            }
+        }
+        self.body.push_str("}\n");
+        Ok(())
+    }
+
+    fn is_trap_call(&self, inst: Inst) -> bool {
+        match self.func.dfg.insts[inst] {
+            InstructionData::Call { func_ref, .. } => self.callee(func_ref) == self.text.env.numbering.trap_thunk(),
+            _ => false,
+        }
+    }
+
+    /// The number of a function that is called.
+    pub(super) fn callee(&self, func_ref: FuncRef) -> u32 {
+        match self.func.dfg.ext_funcs[func_ref].name {
+            ExternalName::User(name) => self.func.params.user_named_funcs()[name].index,
+            ref other => unreachable!("the lowering names functions by numbers, not {other:?}"),
+        }
+    }
+
+    fn inst(&mut self, inst: Inst, next: Option<Block>) -> Result<(), String> {
+        let dfg = &self.func.dfg;
+        let data = dfg.insts[inst];
+        match data {
+            InstructionData::Jump { destination, .. } => self.jump(destination, next, "    "),
+            InstructionData::Brif { arg, blocks: [then, otherwise], .. } => {
+                let [then_block, else_block] = [then, otherwise].map(|call| call.block(&dfg.value_lists));
+                let condition = self.value(arg);
+                let cold = |block| self.func.layout.is_cold(block);
+                let condition = match (cold(then_block), cold(else_block)) {
+                    (true, false) => format!("UNLIKELY({condition})"),
+                    (false, true) => format!("LIKELY({condition})"),
+                    _ => condition,
+                };
+                self.line(format!("if ({condition}) {{"));
+                self.jump(then, None, "        ");
+                self.line("} else {");
+                self.jump(otherwise, None, "        ");
+                self.line("}");
+            }
+            InstructionData::BranchTable { arg, table, .. } => {
+                let selector = self.value(arg);
+                self.line(format!("switch ({selector}) {{"));
+                let table = &dfg.jump_tables[table];
+                for (i, &call) in table.as_slice().iter().enumerate() {
+                    self.line(format!("case {i}:"));
+                    self.jump(call, None, "        ");
+                }
+                self.line("default:");
+                self.jump(table.default_block(), None, "        ");
+                self.line("}");
+            }
+            _ if self.tail_call(inst, data) => {}
+            InstructionData::MultiAry { opcode: Opcode::Return, .. } if tail_call::is_tail(&self.func.signature) => {
+                self.tail_return(dfg.inst_args(inst).first().copied());
+            }
+            InstructionData::MultiAry { opcode: Opcode::Return, .. } => {
+                let value = dfg.inst_args(inst).first().map(|&value| self.value(value));
+                self.line(value.map_or("return;".to_owned(), |value| format!("return {value};")));
+            }
+            InstructionData::Trap { .. } => self.line("__builtin_trap();"),
+            InstructionData::Call { func_ref, .. } => {
+                let callee = self.callee_name(func_ref);
+                self.call(inst, &callee, dfg.ext_funcs[func_ref].signature, dfg.inst_args(inst))?;
+            }
+            InstructionData::CallIndirect { sig_ref, .. } => {
+                let (&code, args) = dfg.inst_args(inst).split_first().ok_or("a call of nothing")?;
+                let ty = signature(self.text, &dfg.signatures[sig_ref], "(*)", |_| String::new());
+                let callee = format!("(({ty}){})", self.value(code));
+                self.call(inst, &callee, sig_ref, args)?;
+            }
+            _ => {
+                let results = dfg.inst_results(inst);
+                let has_effect = liveness::has_effect(data.opcode());
+                if !has_effect && !results.iter().any(|&result| self.liveness.is_live(result)) {
+                    return Ok(());
+                }
+                self.operation(inst, data)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn call(&mut self, inst: Inst, callee: &str, sig_ref: SigRef, args: &[Value]) -> Result<(), String> {
+        let dfg = &self.func.dfg;
+        let signature = &dfg.signatures[sig_ref];
+        if tail_call::is_tail(signature) {
+            self.call_tail_body(inst, callee, args);
+            self.reload_cells();
+            return Ok(());
+        }
+        let args: Vec<String> = args
+            .iter()
+            .enumerate()
+            .map(|(i, &arg)| {
+                let is_pointer = i == 0 && signature.params[0].value_type == self.text.env.pointer();
+                if is_pointer { self.address(arg) } else { self.value(arg) }
+            })
+            .collect();
+        let call = format!("{callee}({})", args.join(", "));
+        match *dfg.inst_results(inst) {
+            [result] if self.liveness.is_live(result) => self.define(result, &call),
+            _ => self.line(format!("{call};")),
+        }
+        if !self.is_trap_call(inst) {
+            self.reload_cells();
+        }
+        Ok(())
+    }
+
+    /// Reads again what a call may have changed.
+    fn reload_cells(&mut self) {
+        for cell in self.liveness.cells.clone() {
+            let cell = self.text.cells.get(cell);
+            if !cell.fixed {
+                self.line(format!("{} = {};", cell.name, cell.read));
+            }
+        }
+    }
+
+    /// Assigns the arguments, all at once, and jumps, unless the block follows.
+    fn jump(&mut self, call: BlockCall, next: Option<Block>, indent: &str) {
+        let dfg = &self.func.dfg;
+        let target = call.block(&dfg.value_lists);
+        let moves: Vec<(Value, Value)> = dfg
+            .block_params(target)
+            .iter()
+            .zip(call.args(&dfg.value_lists))
+            .filter_map(|(&param, arg)| match arg {
+                BlockArg::Value(arg) => Some((param, dfg.resolve_aliases(arg))),
+                _ => None,
+            })
+            .filter(|&(param, arg)| param != arg && self.liveness.is_live(param))
+            .collect();
+        let mut lines = Vec::new();
+        let overlaps = |i: usize, arg: Value| moves[..i].iter().any(|&(param, _)| param == arg);
+        for (i, &(_, arg)) in moves.iter().enumerate() {
+            if overlaps(i, arg) {
+                lines.push(format!("const {} t{i} = {};", names::ty(dfg.value_type(arg)), self.value(arg)));
+            }
+        }
+        let saves = !lines.is_empty();
+        for (i, &(param, arg)) in moves.iter().enumerate() {
+            let source = if overlaps(i, arg) { format!("t{i}") } else { self.value(arg) };
+            lines.push(format!("{param} = {source};"));
+        }
+        if saves {
+            // Names of their own.
+            lines.insert(0, "{".to_owned());
+            lines.push("}".to_owned());
+        }
+        if next != Some(target) {
+            lines.push(format!("goto {target};"));
+        }
+        for line in lines {
+            self.body.push_str(indent);
+            self.body.push_str(&line);
+            self.body.push('\n');
+        }
+    }
+
+    /// Gives a value to the local of a result.
+    pub(super) fn define(&mut self, result: Value, expression: &str) {
+        if self.liveness.is_local(result, self.block) {
+            let ty = names::ty(self.type_of(result));
+            self.line(format!("const {ty} {result} = {expression};"));
+        } else {
+            self.declared.push(result);
+            self.line(format!("{result} = {expression};"));
+        }
+    }
+
+    pub(super) fn is_live(&self, value: Value) -> bool {
+        self.liveness.is_live(value)
+    }
+
+    pub(super) fn type_of(&self, value: Value) -> Type {
+        self.func.dfg.value_type(value)
+    }
+
+    /// A value as an expression.
+    pub(super) fn value(&self, value: Value) -> String {
+        let dfg = &self.func.dfg;
+        let value = dfg.resolve_aliases(value);
+        if Some(value) == self.scope.vmctx {
+            return "(uptr)vmctx".to_owned();
+        }
+        if let ValueDef::Result(inst, 0) = dfg.value_def(value) {
+            match dfg.insts[inst] {
+                InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } => {
+                    return literal::integer(dfg.value_type(value), imm.bits().cast_unsigned());
+                }
+                InstructionData::UnaryIeee32 { opcode: Opcode::F32const, imm } => return literal::f32(imm.bits()),
+                InstructionData::UnaryIeee64 { opcode: Opcode::F64const, imm } => return literal::f64(imm.bits()),
+                _ => {}
+            }
+        }
+        value.to_string()
+    }
+
+    /// A value as a pointer.
+    pub(super) fn address(&self, value: Value) -> String {
+        if Some(self.func.dfg.resolve_aliases(value)) == self.scope.vmctx {
+            "vmctx".to_owned()
+        } else {
+            format!("(u8 *){}", self.value(value))
+        }
+    }
+
+    /// The address that `user`, a load or a store, accesses: base and index are added as C knows addresses, where the base is in a
+    /// local.
+    pub(super) fn access(&self, user: Inst, address: Value, offset: i32) -> String {
+        let (start, offset) = match self.scope.address(user, address) {
+            Some(Address::Indexed { cell, index }) => {
+                (format!("{} + {}", self.scope.cells.get(cell).name, self.value(index)), offset)
+            }
+            Some(Address::Slot { slot, offset: start }) => (format!("s{}", slot.as_u32()), start + offset),
+            None => (self.address(address), offset),
+        };
+        match offset {
+            0 => start,
+            offset => format!("{start} + {offset}"),
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! From objects to the code of a loadable artefact: a small linker. Code, and the constants that it refers to, with all references
+//! resolved. What needs more than that is an error.
+
+use std::collections::{HashMap, VecDeque};
+
+use object::{
+    Object as _, ObjectSection as _, ObjectSymbol as _, Relocation, RelocationFlags, RelocationTarget, SectionFlags,
+    SectionIndex, elf,
+};
+use target_lexicon::{Architecture, Triple};
+use wamr_aot_abi::artefact::CODE_START;
+
+use crate::diagnostics::{Finding, Place, catalogue};
+
+/// Code, and where in it symbols are.
+pub(super) struct Linked {
+    pub(super) code: Vec<u8>,
+    symbols: HashMap<String, u64>,
+}
+
+impl Linked {
+    /// Where a function is.
+    pub(super) fn symbol(&self, name: &str) -> Option<u64> {
+        self.symbols.get(name).copied()
+    }
+}
+
+/// A section of one of the objects.
+type Key = (usize, SectionIndex);
+
+/// Links objects for a target.
+pub(super) fn link(objects: &[Vec<u8>], triple: &Triple) -> Result<Linked, Finding> {
+    if !matches!(triple.architecture, Architecture::X86_64 | Architecture::Aarch64(_)) {
+        return Err(catalogue::not_loadable(
+            "the native code generator: of objects of C compilers, those for x86_64 and aarch64 are known",
+        ));
+    }
+    let files = objects.iter().map(|bytes| object::File::parse(&**bytes)).collect::<Result<Vec<_>, _>>().map_err(broken)?;
+    let mut linker =
+        Linker { files, code: Vec::new(), places: HashMap::new(), queue: VecDeque::new(), symbols: HashMap::new() };
+    linker.define_symbols()?;
+    linker.place_code()?;
+    while let Some(key) = linker.queue.pop_front() {
+        linker.resolve(key, triple)?;
+    }
+    let symbols =
+        linker.symbols.iter().filter_map(|(name, &(key, offset))| Some((name.clone(), linker.places.get(&key)? + offset)));
+    let symbols = symbols.collect();
+    Ok(Linked { code: linker.code, symbols })
+}
+
+fn broken(error: object::Error) -> Finding {
+    catalogue::internal(Place::item("object of the C compiler"), &error.to_string())
+}
+
+struct Linker<'a> {
+    files: Vec<object::File<'a>>,
+    code: Vec<u8>,
+    /// Where sections are in the code.
+    places: HashMap<Key, u64>,
+    /// Sections that have a place and whose references are not resolved yet.
+    queue: VecDeque<Key>,
+    /// All symbols with names: where they are in their sections.
+    symbols: HashMap<String, (Key, u64)>,
+}
+
+impl Linker<'_> {
+    fn define_symbols(&mut self) -> Result<(), Finding> {
+        for (i, file) in self.files.iter().enumerate() {
+            for symbol in file.symbols() {
+                let name = symbol.name().map_err(broken)?;
+                if let (Some(section), false) = (symbol.section_index(), name.is_empty()) {
+                    self.symbols.insert(name.to_owned(), ((i, section), symbol.address()));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn place_code(&mut self) -> Result<(), Finding> {
+        let mut keys = Vec::new();
+        for (i, file) in self.files.iter().enumerate() {
+            let is_code =
+                |flags| matches!(flags, SectionFlags::Elf { sh_flags } if sh_flags & u64::from(elf::SHF_EXECINSTR) != 0);
+            keys.extend(file.sections().filter(|section| is_code(section.flags())).map(|section| (i, section.index())));
+        }
+        keys.into_iter().try_for_each(|key| self.place(key).map(drop))
+    }
+
+    /// The place of a section: a new one where it has none yet.
+    fn place(&mut self, key: Key) -> Result<u64, Finding> {
+        if let Some(&place) = self.places.get(&key) {
+            return Ok(place);
+        }
+        let section = self.files[key.0].section_by_index(key.1).map_err(broken)?;
+        let SectionFlags::Elf { sh_flags } = section.flags() else {
+            return Err(catalogue::not_loadable("sections that are no ELF sections"));
+        };
+        if sh_flags & u64::from(elf::SHF_WRITE) != 0 {
+            let name = section.name().unwrap_or("without a name").to_owned();
+            return Err(catalogue::not_loadable(&format!("data that is relocated or written, in the section {name}")));
+        }
+        let bytes = section.data().map_err(broken)?;
+        let place = self.code.len().next_multiple_of(section.align().max(1) as usize);
+        self.code.resize(place, 0);
+        self.code.extend_from_slice(bytes);
+        self.places.insert(key, place as u64);
+        self.queue.push_back(key);
+        Ok(place as u64)
+    }
+
+    fn resolve(&mut self, key: Key, triple: &Triple) -> Result<(), Finding> {
+        let start = self.places[&key];
+        let section = self.files[key.0].section_by_index(key.1).map_err(broken)?;
+        let relocations: Vec<(u64, Relocation)> = section.relocations().collect();
+        for (offset, relocation) in relocations {
+            let target = self.target(key.0, relocation.target())?;
+            let value = target.cast_signed() + relocation.addend();
+            let place = (start + offset).cast_signed();
+            let RelocationFlags::Elf { r_type } = relocation.flags() else {
+                return Err(catalogue::not_loadable("references that are no ELF relocations"));
+            };
+            let at = usize::try_from(start + offset).unwrap_or(usize::MAX);
+            let Some(field) = self.code.get_mut(at..) else {
+                return Err(catalogue::internal(
+                    Place::item("object of the C compiler"),
+                    "a relocation outside of its section",
+                ));
+            };
+            let done = match triple.architecture {
+                Architecture::X86_64 => x86_64(field, r_type, value, place),
+                _ => aarch64(field, r_type, value, place),
+            };
+            done.map_err(|what| catalogue::not_loadable(&what))?;
+        }
+        Ok(())
+    }
+
+    /// Where in the code a relocation refers to.
+    fn target(&mut self, file: usize, target: RelocationTarget) -> Result<u64, Finding> {
+        let refuse = |what: &str| catalogue::not_loadable(&format!("a reference to {what}"));
+        let (key, offset) = match target {
+            RelocationTarget::Symbol(index) => {
+                let symbol = self.files[file].symbol_by_index(index).map_err(broken)?;
+                match symbol.section_index() {
+                    Some(section) => ((file, section), symbol.address()),
+                    // In another unit.
+                    None => {
+                        let name = symbol.name().map_err(broken)?;
+                        *self.symbols.get(name).ok_or_else(|| refuse(&format!("the library function `{name}`")))?
+                    }
+                }
+            }
+            RelocationTarget::Section(section) => ((file, section), 0),
+            _ => return Err(refuse("something that is no symbol")),
+        };
+        Ok(self.place(key)? + offset)
+    }
+}
+
+fn unknown(kind: u32) -> String {
+    format!("a relocation of the kind {kind}")
+}
+
+fn too_far() -> String {
+    "code so large that a reference is too far".to_owned()
+}
+
+fn put(field: &mut [u8], bytes: &[u8]) -> Result<(), String> {
+    field.get_mut(..bytes.len()).ok_or("a relocation outside of its section")?.copy_from_slice(bytes);
+    Ok(())
+}
+
+fn x86_64(field: &mut [u8], kind: u32, value: i64, place: i64) -> Result<(), String> {
+    match kind {
+        elf::R_X86_64_PC32 | elf::R_X86_64_PLT32 => {
+            let distance = i32::try_from(value - place).map_err(|_| too_far())?;
+            put(field, &distance.to_le_bytes())
+        }
+        elf::R_X86_64_PC64 => put(field, &(value - place).to_le_bytes()),
+        _ => Err(unknown(kind)),
+    }
+}
+
+fn aarch64(field: &mut [u8], kind: u32, value: i64, place: i64) -> Result<(), String> {
+    let word = field.get(..4).and_then(|bytes| bytes.try_into().ok()).map(u32::from_le_bytes);
+    let word = word.ok_or("a relocation outside of its section")?;
+    let distance = value - place;
+    let patched = match kind {
+        // The image starts at a page.
+        elf::R_AARCH64_ADR_PREL_PG_HI21 => {
+            let page = |address: i64| (address + CODE_START.cast_signed()) >> 12;
+            let pages = page(value) - page(place);
+            if !(-(1 << 20)..1 << 20).contains(&pages) {
+                return Err(too_far());
+            }
+            let bits = (pages & 0x1f_ffff) as u32;
+            (word & 0x9f00_001f) | (bits & 3) << 29 | (bits >> 2) << 5
+        }
+        elf::R_AARCH64_ADD_ABS_LO12_NC => low12(word, value, 0),
+        elf::R_AARCH64_LDST8_ABS_LO12_NC => low12(word, value, 0),
+        elf::R_AARCH64_LDST16_ABS_LO12_NC => low12(word, value, 1),
+        elf::R_AARCH64_LDST32_ABS_LO12_NC => low12(word, value, 2),
+        elf::R_AARCH64_LDST64_ABS_LO12_NC => low12(word, value, 3),
+        elf::R_AARCH64_LDST128_ABS_LO12_NC => low12(word, value, 4),
+        elf::R_AARCH64_CALL26 | elf::R_AARCH64_JUMP26 => {
+            if !(-(1 << 27)..1 << 27).contains(&distance) || distance % 4 != 0 {
+                return Err(too_far());
+            }
+            (word & 0xfc00_0000) | ((distance >> 2) as u32 & 0x03ff_ffff)
+        }
+        elf::R_AARCH64_PREL32 => i32::try_from(distance).map_err(|_| too_far())?.cast_unsigned(),
+        _ => return Err(unknown(kind)),
+    };
+    put(field, &patched.to_le_bytes())
+}
+
+/// The lower 12 bits of an address, in units of `1 << shift` bytes.
+fn low12(word: u32, value: i64, shift: u32) -> u32 {
+    (word & 0xffc0_03ff) | ((value & 0xfff) as u32 >> shift) << 10
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relocations_of_x86_64() {
+        let mut field = [0; 8];
+        x86_64(&mut field, elf::R_X86_64_PLT32, 12, 1).unwrap();
+        assert_eq!(field, [11, 0, 0, 0, 0, 0, 0, 0]);
+        assert!(x86_64(&mut field, elf::R_X86_64_PC32, 1 << 40, 0).unwrap_err().contains("too far"));
+        assert!(x86_64(&mut field, elf::R_X86_64_64, 0, 0).unwrap_err().contains("relocation"));
+        assert!(x86_64(&mut [0; 2], elf::R_X86_64_PC32, 0, 0).is_err());
+    }
+
+    #[test]
+    fn relocations_of_aarch64() {
+        let patched = |word: u32, kind, value, place| {
+            let mut field = word.to_le_bytes();
+            aarch64(&mut field, kind, value, place).map(|()| u32::from_le_bytes(field))
+        };
+        // bl .+16; adrp x0, .+0x3000; add x0, x0, #0x123; ldr x0, [x0, #0x128]
+        assert_eq!(patched(0x9400_0000, elf::R_AARCH64_CALL26, 32, 16).unwrap(), 0x9400_0004);
+        assert_eq!(patched(0x9000_0000, elf::R_AARCH64_ADR_PREL_PG_HI21, 0x3010, 0xffc).unwrap(), 0xf000_0000);
+        assert_eq!(patched(0x9100_0000, elf::R_AARCH64_ADD_ABS_LO12_NC, 0x5123, 0).unwrap(), 0x9104_8c00);
+        assert_eq!(patched(0xf940_0000, elf::R_AARCH64_LDST64_ABS_LO12_NC, 0x5128, 0).unwrap(), 0xf940_9400);
+        assert!(patched(0x9400_0000, elf::R_AARCH64_CALL26, 1 << 28, 0).is_err());
+        assert!(patched(0, elf::R_AARCH64_ABS64, 0, 0).is_err());
+    }
+}

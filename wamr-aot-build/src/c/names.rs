@@ -1,0 +1,96 @@
+//! What things are called in the C text.
+
+use cranelift_codegen::ir::{Type, types};
+
+use crate::clif::{Callee, Env};
+
+/// The identifier of a function. Its number makes it unique, the wasm name makes it readable.
+pub(super) fn function(env: Env<'_>, callee: Callee) -> String {
+    match callee {
+        Callee::Wasm(index) | Callee::Entry(index) => {
+            let kind = if env.is_tail_body(callee) { "tail" } else { "func" };
+            let name = env.module.functions[index as usize].name.as_deref().map_or(String::new(), sanitize);
+            if name.is_empty() { format!("{kind}{index}") } else { format!("{kind}{index}_{name}") }
+        }
+        Callee::TrapThunk => "raise_trap".to_owned(),
+        Callee::CallFromSlots(ty) => format!("call_from_slots_{ty}"),
+        Callee::CallToSlots(ty) => format!("call_to_slots_{ty}"),
+        Callee::Swizzle => "swizzle".to_owned(),
+    }
+}
+
+/// What an identifier can hold of a name, not too long.
+fn sanitize(name: &str) -> String {
+    const LONGEST: usize = 40;
+    let mut out = String::new();
+    for c in name.chars() {
+        if out.len() == LONGEST {
+            break;
+        }
+        if c.is_ascii_alphanumeric() {
+            out.push(c);
+        } else if !out.ends_with('_') {
+            out.push('_');
+        }
+    }
+    out.trim_matches('_').to_owned()
+}
+
+/// A name as it can stand in a comment.
+pub(super) fn comment(name: &str) -> String {
+    name.escape_default().to_string().replace("*/", "* /").replace("/*", "/ *")
+}
+
+/// The C type of a CLIF type.
+pub(super) fn ty(ty: Type) -> &'static str {
+    match ty {
+        types::I8 => "u8",
+        types::I16 => "u16",
+        types::I32 => "u32",
+        types::I64 => "u64",
+        types::I128 => "u128",
+        types::F32 => "f32",
+        types::F64 => "f64",
+        types::I8X16 => "u8x16",
+        types::I16X8 => "u16x8",
+        types::I32X4 => "u32x4",
+        types::I64X2 => "u64x2",
+        types::F32X4 => "f32x4",
+        types::F64X2 => "f64x2",
+        _ => unreachable!("the lowering makes no values of {ty}"),
+    }
+}
+
+/// The signed type with the width of an integer type.
+pub(super) fn signed(ty: Type) -> &'static str {
+    match ty {
+        types::I8 => "i8",
+        types::I16 => "i16",
+        types::I32 => "i32",
+        types::I64 => "i64",
+        types::I8X16 => "i8x16",
+        types::I16X8 => "i16x8",
+        types::I32X4 => "i32x4",
+        types::I64X2 => "i64x2",
+        _ => unreachable!("{ty} is no integer"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_hold_what_c_allows() {
+        assert_eq!(sanitize("core::fmt::write"), "core_fmt_write");
+        assert_eq!(sanitize("größe $1"), "gr_e_1");
+        assert_eq!(sanitize("$$"), "");
+        assert!(sanitize(&"long".repeat(100)).len() <= 40);
+    }
+
+    #[test]
+    fn a_name_cannot_end_its_comment() {
+        assert_eq!(comment("a*/ b"), "a* / b");
+        assert_eq!(comment("a\nb"), "a\\nb");
+    }
+}

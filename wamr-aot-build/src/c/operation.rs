@@ -1,0 +1,470 @@
+//! Instructions that make a value or touch memory: scalars.
+
+use cranelift_codegen::ir::{
+    AtomicRmwOp, Endianness, Inst, InstructionData, MemFlags, MemFlagsData, Opcode, Type, Value,
+    condcodes::{FloatCC, IntCC},
+    types,
+};
+
+use super::{
+    dialect::{Family, Part},
+    function::Printer,
+    names::{signed, ty},
+};
+
+impl Printer<'_> {
+    /// Prints an instruction that is no jump and no call.
+    pub(super) fn operation(&mut self, inst: Inst, data: InstructionData) -> Result<(), String> {
+        if let Some(&result) = self.func.dfg.inst_results(inst).first()
+            && let Some(cell) = self.scope.cell_of(result)
+        {
+            let cell = self.scope.cells.get(cell);
+            let cast = if cell.is_base { "(uptr)" } else { "" };
+            self.define(result, &format!("{cast}{}", cell.name));
+            return Ok(());
+        }
+        match data {
+            // Constants are written where they are used.
+            InstructionData::UnaryImm { .. } | InstructionData::UnaryIeee32 { .. } | InstructionData::UnaryIeee64 { .. } => {}
+            InstructionData::NullAry { opcode: Opcode::GetStackPointer } => {
+                let result = self.func.dfg.first_result(inst);
+                self.define(result, "stack_pointer()");
+            }
+            InstructionData::NullAry { opcode: Opcode::Fence } => self.line("__atomic_thread_fence(__ATOMIC_SEQ_CST);"),
+            InstructionData::NullAry { opcode: Opcode::Nop } => {}
+            InstructionData::StackAddr { stack_slot, offset, .. } => {
+                let result = self.func.dfg.first_result(inst);
+                self.define(result, &format!("(uptr)(s{} + {})", stack_slot.as_u32(), i32::from(offset)));
+            }
+            InstructionData::Load { opcode, arg, flags, offset } => self.load(inst, opcode, arg, flags, offset.into())?,
+            InstructionData::Store { opcode, args, flags, offset } => self.store(inst, opcode, args, flags, offset.into())?,
+            InstructionData::LoadNoOffset { opcode: Opcode::Bitcast, arg, .. } => self.bitcast(inst, arg)?,
+            InstructionData::IntCompare { args, cond, .. } if !self.type_of(args[0]).is_vector() => {
+                let [x, y] = args.map(|arg| self.value(arg));
+                let of = self.type_of(args[0]);
+                let expression = match comparison(cond) {
+                    (op, false) => format!("{x} {op} {y}"),
+                    (op, true) => format!("({0}){x} {op} ({0}){y}", signed(of)),
+                };
+                self.result(inst, &expression);
+            }
+            InstructionData::FloatCompare { args, cond, .. } if !self.type_of(args[0]).is_vector() => {
+                let [x, y] = args.map(|arg| self.value(arg));
+                let expression = float_comparison(cond, &x, &y);
+                self.result(inst, &expression);
+            }
+            InstructionData::Unary { opcode: Opcode::Isplit, arg } => {
+                self.parts.insert(Part::Wide);
+                let x = self.value(arg);
+                let halves = self.func.dfg.inst_results(inst).to_vec();
+                for (half, name) in halves.into_iter().zip(["low", "high"]) {
+                    if self.is_live(half) {
+                        self.define(half, &format!("{name}_u128({x})"));
+                    }
+                }
+            }
+            _ if self.touches_vectors(inst) => self.vector_operation(inst, data)?,
+            InstructionData::Unary { opcode, arg } => self.unary(inst, opcode, arg)?,
+            InstructionData::Binary { opcode, args } => self.binary(inst, opcode, args)?,
+            InstructionData::Ternary { opcode: Opcode::Select, args } => {
+                let [condition, x, y] = args.map(|arg| self.value(arg));
+                self.result(inst, &format!("{condition} ? {x} : {y}"));
+            }
+            InstructionData::Ternary { opcode: Opcode::Bitselect, args } => {
+                let of = self.type_of(args[0]);
+                let [mask, x, y] = args.map(|arg| self.value(arg));
+                self.result(inst, &format!("({})(({x} & {mask}) | ({y} & ~{mask}))", ty(of)));
+            }
+            InstructionData::AtomicRmw { args, op, flags, .. } => self.atomic_rmw(inst, args, op, flags)?,
+            InstructionData::AtomicCas { args, flags, .. } => self.atomic_cas(inst, args, flags),
+            InstructionData::LoadNoOffset { opcode: Opcode::AtomicLoad, arg, flags } => self.atomic_load(inst, arg, flags),
+            InstructionData::StoreNoOffset { opcode: Opcode::AtomicStore, args, flags } => self.atomic_store(args, flags),
+            _ => return Err(unknown(data.opcode())),
+        }
+        Ok(())
+    }
+
+    fn touches_vectors(&self, inst: Inst) -> bool {
+        let dfg = &self.func.dfg;
+        dfg.inst_results(inst).iter().chain(dfg.inst_args(inst)).any(|&value| self.type_of(value).is_vector())
+    }
+
+    /// Gives a value to the first result.
+    pub(super) fn result(&mut self, inst: Inst, expression: &str) {
+        let result = self.func.dfg.first_result(inst);
+        self.define(result, expression);
+    }
+
+    pub(super) fn flags(&self, flags: MemFlags) -> MemFlagsData {
+        self.func.dfg.mem_flags[flags]
+    }
+
+    fn load(&mut self, inst: Inst, opcode: Opcode, arg: Value, flags: MemFlags, offset: i32) -> Result<(), String> {
+        let address = self.access(inst, arg, offset);
+        let result = self.func.dfg.first_result(inst);
+        let of = self.type_of(result);
+        let flags = self.flags(flags);
+        let expression = match opcode {
+            Opcode::Load => self.loaded(of, flags, &address),
+            Opcode::Uload8 => self.loaded(types::I8, flags, &address),
+            Opcode::Uload16 => self.loaded(types::I16, flags, &address),
+            Opcode::Uload32 => self.loaded(types::I32, flags, &address),
+            Opcode::Sload8 => extended(of, types::I8, &self.loaded(types::I8, flags, &address)),
+            Opcode::Sload16 => extended(of, types::I16, &self.loaded(types::I16, flags, &address)),
+            Opcode::Sload32 => extended(of, types::I32, &self.loaded(types::I32, flags, &address)),
+            _ => return self.vector_load(inst, opcode, &address),
+        };
+        self.define(result, &expression);
+        Ok(())
+    }
+
+    fn loaded(&mut self, of: Type, flags: MemFlagsData, address: &str) -> String {
+        if of.is_vector() {
+            self.parts.insert(Part::Vector);
+        }
+        if is_guest(flags) || of.is_vector() {
+            format!("load_{}({address})", ty(of))
+        } else {
+            format!("AT({}, {address})", ty(of))
+        }
+    }
+
+    fn store(&mut self, inst: Inst, opcode: Opcode, args: [Value; 2], flags: MemFlags, offset: i32) -> Result<(), String> {
+        let address = self.access(inst, args[1], offset);
+        let value = self.value(args[0]);
+        let of = match opcode {
+            Opcode::Store => self.type_of(args[0]),
+            Opcode::Istore8 => types::I8,
+            Opcode::Istore16 => types::I16,
+            Opcode::Istore32 => types::I32,
+            _ => return Err(unknown(opcode)),
+        };
+        let value = if of == self.type_of(args[0]) { value } else { format!("({}){value}", ty(of)) };
+        if of.is_vector() {
+            self.parts.insert(Part::Vector);
+        }
+        if is_guest(self.flags(flags)) || of.is_vector() {
+            self.line(format!("store_{}({address}, {value});", ty(of)));
+        } else {
+            self.line(format!("AT({}, {address}) = {value};", ty(of)));
+        }
+        Ok(())
+    }
+
+    fn bitcast(&mut self, inst: Inst, arg: Value) -> Result<(), String> {
+        let to = self.type_of(self.func.dfg.first_result(inst));
+        let from = self.type_of(arg);
+        let x = self.value(arg);
+        let expression = match (from, to) {
+            (types::F32, types::I32) => format!("bits_f32({x})"),
+            (types::F64, types::I64) => format!("bits_f64({x})"),
+            (types::I32, types::F32) => format!("f32_bits({x})"),
+            (types::I64, types::F64) => format!("f64_bits({x})"),
+            _ if from == to => x,
+            _ if from.is_vector() && to.is_vector() => self.vector_cast(from, to, &x),
+            _ => return Err(format!("a cast of {from} to {to}")),
+        };
+        self.result(inst, &expression);
+        Ok(())
+    }
+
+    fn unary(&mut self, inst: Inst, opcode: Opcode, arg: Value) -> Result<(), String> {
+        let to = self.type_of(self.func.dfg.first_result(inst));
+        let from = self.type_of(arg);
+        let x = self.value(arg);
+        let c = ty(to);
+        let hardware = self.text.dialect;
+        let expression = match opcode {
+            Opcode::Bnot => format!("({c})~{x}"),
+            Opcode::Ineg => format!("({c})(0 - {x})"),
+            Opcode::Iabs => format!("({s}){x} < 0 ? ({c})(0 - {x}) : {x}", s = signed(from)),
+            Opcode::Clz => format!("clz_{c}({x})"),
+            Opcode::Ctz => format!("ctz_{c}({x})"),
+            Opcode::Popcnt if hardware.popcnt && to == types::I32 => format!("(u32)__builtin_popcount({x})"),
+            Opcode::Popcnt if hardware.popcnt && to == types::I64 => format!("(u64)__builtin_popcountll({x})"),
+            Opcode::Popcnt => format!("popcnt_{c}({x})"),
+            Opcode::Uextend if to == types::I128 => return Err(unknown(opcode)),
+            Opcode::Uextend | Opcode::Ireduce => format!("({c}){x}"),
+            Opcode::Sextend => extended(to, from, &x),
+            Opcode::Fneg => format!("-{x}"),
+            Opcode::Fabs => format!("copysign_{c}({x}, 0)"),
+            Opcode::Sqrt => format!("{}({x})", self.square_root(to)),
+            Opcode::Ceil | Opcode::Floor | Opcode::Trunc | Opcode::Nearest => format!("{}({x})", self.rounding(opcode, to)),
+            Opcode::Fpromote if from == to => x,
+            Opcode::Fpromote if hardware.soft_promote => format!("quiet_f64((f64)quiet_f32({x}))"),
+            Opcode::Fpromote => format!("(f64){x}"),
+            Opcode::Fdemote => self.demoted(arg, &x),
+            Opcode::FcvtFromUint => format!("({c}){x}"),
+            Opcode::FcvtFromSint => format!("({c})({}){x}", signed(from)),
+            Opcode::FcvtToUint => format!("({c}){x}"),
+            Opcode::FcvtToSint => format!("({c})({}){x}", signed(to)),
+            Opcode::FcvtToUintSat => format!("sat_{c}_{}({x})", ty(from)),
+            Opcode::FcvtToSintSat => format!("sat_{}_{}({x})", signed(to), ty(from)),
+            _ => return Err(unknown(opcode)),
+        };
+        self.result(inst, &expression);
+        Ok(())
+    }
+
+    /// The function for the square root of a float.
+    pub(super) fn square_root(&mut self, of: Type) -> String {
+        let dialect = self.text.dialect;
+        let (has, part, builtin) = if of == types::F32 {
+            (dialect.sqrt_f32, Part::SqrtF32, "__builtin_sqrtf")
+        } else {
+            (dialect.sqrt_f64, Part::SqrtF64, "__builtin_sqrt")
+        };
+        if has {
+            return builtin.to_owned();
+        }
+        self.parts.insert(part);
+        format!("sqrt_{}", ty(of))
+    }
+
+    /// The function that rounds a float to an integral value.
+    pub(super) fn rounding(&mut self, opcode: Opcode, of: Type) -> String {
+        let suffix = if of == types::F32 { "f" } else { "" };
+        let (builtin, name) = match opcode {
+            Opcode::Ceil => ("ceil", "ceil"),
+            Opcode::Floor => ("floor", "floor"),
+            Opcode::Trunc => ("trunc", "trunc"),
+            // The rounding mode is the default one.
+            _ => ("rint", "nearest"),
+        };
+        if self.text.dialect.rounding {
+            return format!("__builtin_{builtin}{suffix}");
+        }
+        self.parts.insert(Part::Rounding);
+        format!("{name}_{}", ty(of))
+    }
+
+    /// The compilers take a promotion and the demotion of its result for nothing. It is, but for signalling NaNs.
+    fn demoted(&self, arg: Value, x: &str) -> String {
+        if let Some((Opcode::Fpromote, inner)) = self.unary_operand(arg) {
+            return format!("quiet_f32({})", self.value(inner));
+        }
+        if self.text.dialect.soft_promote { format!("(f32)quiet_f64({x})") } else { format!("(f32){x}") }
+    }
+
+    fn unary_operand(&self, value: Value) -> Option<(Opcode, Value)> {
+        let dfg = &self.func.dfg;
+        let inst = dfg.value_def(dfg.resolve_aliases(value)).inst()?;
+        match dfg.insts[inst] {
+            InstructionData::Unary { opcode, arg } => Some((opcode, arg)),
+            _ => None,
+        }
+    }
+
+    fn binary(&mut self, inst: Inst, opcode: Opcode, args: [Value; 2]) -> Result<(), String> {
+        let of = self.type_of(self.func.dfg.first_result(inst));
+        let [x, y] = args.map(|arg| self.value(arg));
+        let c = ty(of);
+        if of == types::I128 || matches!(opcode, Opcode::Umulhi | Opcode::Smulhi) {
+            self.parts.insert(Part::Wide);
+        }
+        let shift = |y: Value, text: &str| {
+            self.constant(y)
+                .map_or_else(|| format!("({text} & {})", of.bits() - 1), |count| (count & u64::from(of.bits() - 1)).to_string())
+        };
+        // Narrow operands become `int`, whose product might overflow.
+        let narrow = of.is_int() && of.bits() < 32;
+        let arithmetic = |op: &str| {
+            if narrow { format!("({c})((u32){x} {op} (u32){y})") } else { format!("{x} {op} {y}") }
+        };
+        let s = if of.is_int() && of != types::I128 { signed(of) } else { "" };
+        let expression = match opcode {
+            Opcode::Iconcat => format!("concat_u128({x}, {y})"),
+            Opcode::Iadd if of == types::I128 => format!("add_u128({x}, {y})"),
+            Opcode::Isub if of == types::I128 => format!("sub_u128({x}, {y})"),
+            Opcode::Umulhi if of == types::I64 => format!("umulhi_u64({x}, {y})"),
+            Opcode::Smulhi if of == types::I64 => format!("smulhi_u64({x}, {y})"),
+            Opcode::Iadd => arithmetic("+"),
+            Opcode::Isub => arithmetic("-"),
+            Opcode::Imul => arithmetic("*"),
+            Opcode::Udiv => arithmetic("/"),
+            Opcode::Urem => arithmetic("%"),
+            Opcode::Sdiv => format!("({c})(({s}){x} / ({s}){y})"),
+            Opcode::Srem if !narrow => format!("srem_{c}({x}, {y})"),
+            Opcode::Band => arithmetic("&"),
+            Opcode::Bor => arithmetic("|"),
+            Opcode::Bxor => arithmetic("^"),
+            Opcode::Ishl if narrow => format!("({c})((u32){x} << {})", shift(args[1], &y)),
+            Opcode::Ishl => format!("{x} << {}", shift(args[1], &y)),
+            Opcode::Ushr => format!("({c})({x} >> {})", shift(args[1], &y)),
+            Opcode::Sshr => format!("({c})(({s}){x} >> {})", shift(args[1], &y)),
+            Opcode::Rotl => format!("rotl_{c}({x}, (u32){y})"),
+            Opcode::Rotr => format!("rotr_{c}({x}, (u32){y})"),
+            Opcode::Umin => format!("{x} < {y} ? {x} : {y}"),
+            Opcode::Umax => format!("{x} > {y} ? {x} : {y}"),
+            Opcode::Smin => format!("({s}){x} < ({s}){y} ? {x} : {y}"),
+            Opcode::Smax => format!("({s}){x} > ({s}){y} ? {x} : {y}"),
+            Opcode::Fadd => self.float_arithmetic("+", args),
+            Opcode::Fsub => self.float_arithmetic("-", args),
+            Opcode::Fmul => self.float_arithmetic("*", args),
+            Opcode::Fdiv => self.float_arithmetic("/", args),
+            Opcode::Fmin => format!("fmin_{c}({x}, {y})"),
+            Opcode::Fmax => format!("fmax_{c}({x}, {y})"),
+            Opcode::Fcopysign => format!("copysign_{c}({x}, {y})"),
+            _ => return Err(unknown(opcode)),
+        };
+        self.result(inst, &expression);
+        Ok(())
+    }
+
+    /// Clang takes `x * 1` for `x`, and the like. It is, but for signalling NaNs: so it may not know those constants.
+    fn float_arithmetic(&self, op: &str, args: [Value; 2]) -> String {
+        let [x, y] = args.map(|arg| {
+            let text = self.value(arg);
+            if self.hides(arg) { format!("opaque_{}({text})", ty(self.type_of(arg))) } else { text }
+        });
+        format!("{x} {op} {y}")
+    }
+
+    /// Whether a value is a constant that the compiler may not know.
+    pub(super) fn hides(&self, value: Value) -> bool {
+        self.text.dialect.family == Family::Clang && self.is_neutral(value)
+    }
+
+    fn is_neutral(&self, value: Value) -> bool {
+        let dfg = &self.func.dfg;
+        let inst = dfg.value_def(dfg.resolve_aliases(value)).inst();
+        match inst.map(|inst| dfg.insts[inst]) {
+            Some(InstructionData::UnaryIeee32 { imm, .. }) => {
+                matches!(f32::from_bits(imm.bits()).abs().to_bits(), 0 | 0x3f80_0000)
+            }
+            Some(InstructionData::UnaryIeee64 { imm, .. }) => {
+                matches!(f64::from_bits(imm.bits()).abs().to_bits(), 0 | 0x3ff0_0000_0000_0000)
+            }
+            _ => false,
+        }
+    }
+
+    /// The value of an integer constant.
+    pub(super) fn constant(&self, value: Value) -> Option<u64> {
+        let dfg = &self.func.dfg;
+        match dfg.insts[dfg.value_def(dfg.resolve_aliases(value)).inst()?] {
+            InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } => Some(imm.bits().cast_unsigned()),
+            _ => None,
+        }
+    }
+
+    fn atomic_load(&mut self, inst: Inst, arg: Value, flags: MemFlags) {
+        let of = self.type_of(self.func.dfg.first_result(inst));
+        let load = format!("__atomic_load_n(({}_at *)({}), __ATOMIC_SEQ_CST)", ty(of), self.address(arg));
+        let load = self.swapped(of, flags, &load);
+        self.result(inst, &load);
+    }
+
+    fn atomic_store(&mut self, args: [Value; 2], flags: MemFlags) {
+        let of = self.type_of(args[0]);
+        let value = self.swapped(of, flags, &self.value(args[0]));
+        self.line(format!("__atomic_store_n(({}_at *)({}), {value}, __ATOMIC_SEQ_CST);", ty(of), self.address(args[1])));
+    }
+
+    fn atomic_rmw(&mut self, inst: Inst, args: [Value; 2], op: AtomicRmwOp, flags: MemFlags) -> Result<(), String> {
+        let result = self.func.dfg.first_result(inst);
+        let of = self.type_of(result);
+        let builtin = match op {
+            AtomicRmwOp::Xchg => "exchange_n",
+            AtomicRmwOp::And => "fetch_and",
+            AtomicRmwOp::Or => "fetch_or",
+            AtomicRmwOp::Xor => "fetch_xor",
+            // The bytes' order matters to those that carry: `access_big.h` has loops for them.
+            AtomicRmwOp::Add if !self.is_swapped(of, flags) => "fetch_add",
+            AtomicRmwOp::Sub if !self.is_swapped(of, flags) => "fetch_sub",
+            AtomicRmwOp::Add | AtomicRmwOp::Sub => {
+                let name = if op == AtomicRmwOp::Add { "add" } else { "sub" };
+                let call = format!("atomic_{name}_{}({}, {})", ty(of), self.address(args[0]), self.value(args[1]));
+                return self.atomic_result(result, call);
+            }
+            _ => return Err(format!("the atomic operation {op}")),
+        };
+        let value = self.swapped(of, flags, &self.value(args[1]));
+        let call = format!("__atomic_{builtin}(({}_at *)({}), {value}, __ATOMIC_SEQ_CST)", ty(of), self.address(args[0]));
+        let call = self.swapped(of, flags, &call);
+        self.atomic_result(result, call)
+    }
+
+    fn atomic_result(&mut self, result: Value, call: String) -> Result<(), String> {
+        if self.is_live(result) {
+            self.define(result, &call);
+        } else {
+            self.line(format!("(void){call};"));
+        }
+        Ok(())
+    }
+
+    fn atomic_cas(&mut self, inst: Inst, args: [Value; 3], flags: MemFlags) {
+        let result = self.func.dfg.first_result(inst);
+        let of = self.type_of(result);
+        let c = ty(of);
+        let [expected, new] = [args[1], args[2]].map(|arg| self.swapped(of, flags, &self.value(arg)));
+        let address = self.address(args[0]);
+        self.line(format!("{c} e{} = {expected};", result.as_u32()));
+        self.line(format!(
+            "(void)__atomic_compare_exchange_n(({c}_at *)({address}), &e{}, {new}, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);",
+            result.as_u32()
+        ));
+        if self.is_live(result) {
+            let found = self.swapped(of, flags, &format!("e{}", result.as_u32()));
+            self.define(result, &found);
+        }
+    }
+
+    fn is_swapped(&self, of: Type, flags: MemFlags) -> bool {
+        self.text.dialect.big_endian && is_guest(self.flags(flags)) && of != types::I8
+    }
+
+    /// A value in the byte order of linear memory.
+    fn swapped(&self, of: Type, flags: MemFlags, value: &str) -> String {
+        if self.is_swapped(of, flags) { format!("__builtin_bswap{}({value})", of.bits()) } else { value.to_owned() }
+    }
+}
+
+/// Whether an access is one of linear memory, or of something that is laid out as it is.
+fn is_guest(flags: MemFlagsData) -> bool {
+    flags.explicit_endianness() == Some(Endianness::Little) || !flags.aligned()
+}
+
+fn extended(to: Type, from: Type, x: &str) -> String {
+    format!("({})({})({}){x}", ty(to), signed(to), signed(from))
+}
+
+pub(super) fn unknown(opcode: Opcode) -> String {
+    format!("the C emitter does not know the instruction {opcode}")
+}
+
+/// The operator, and whether the operands are signed.
+pub(super) fn comparison(cond: IntCC) -> (&'static str, bool) {
+    match cond {
+        IntCC::Equal => ("==", false),
+        IntCC::NotEqual => ("!=", false),
+        IntCC::SignedLessThan => ("<", true),
+        IntCC::SignedGreaterThanOrEqual => (">=", true),
+        IntCC::SignedGreaterThan => (">", true),
+        IntCC::SignedLessThanOrEqual => ("<=", true),
+        IntCC::UnsignedLessThan => ("<", false),
+        IntCC::UnsignedGreaterThanOrEqual => (">=", false),
+        IntCC::UnsignedGreaterThan => (">", false),
+        IntCC::UnsignedLessThanOrEqual => ("<=", false),
+    }
+}
+
+fn float_comparison(cond: FloatCC, x: &str, y: &str) -> String {
+    match cond {
+        FloatCC::Equal => format!("{x} == {y}"),
+        FloatCC::NotEqual => format!("{x} != {y}"),
+        FloatCC::LessThan => format!("{x} < {y}"),
+        FloatCC::LessThanOrEqual => format!("{x} <= {y}"),
+        FloatCC::GreaterThan => format!("{x} > {y}"),
+        FloatCC::GreaterThanOrEqual => format!("{x} >= {y}"),
+        FloatCC::Ordered => format!("{x} == {x} && {y} == {y}"),
+        FloatCC::Unordered => format!("{x} != {x} || {y} != {y}"),
+        FloatCC::OrderedNotEqual => format!("{x} < {y} || {x} > {y}"),
+        FloatCC::UnorderedOrEqual => format!("!({x} < {y} || {x} > {y})"),
+        FloatCC::UnorderedOrLessThan => format!("!({x} >= {y})"),
+        FloatCC::UnorderedOrLessThanOrEqual => format!("!({x} > {y})"),
+        FloatCC::UnorderedOrGreaterThan => format!("!({x} <= {y})"),
+        FloatCC::UnorderedOrGreaterThanOrEqual => format!("!({x} < {y})"),
+    }
+}

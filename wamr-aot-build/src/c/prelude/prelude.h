@@ -1,0 +1,142 @@
+/* What every module needs: types, integer and float operations with WebAssembly's semantics.
+ *
+ * Freestanding: no header is included. Written for GCC 12 and Clang 14, and later ones.
+ */
+#ifndef WAMR_AOT_PRELUDE_H
+#define WAMR_AOT_PRELUDE_H
+
+/* What a guest computes may be odd. It is no mistake of the C. */
+#pragma GCC diagnostic ignored "-Wtautological-compare"
+#pragma GCC diagnostic ignored "-Wtype-limits"
+#pragma GCC diagnostic ignored "-Winfinite-recursion"
+#pragma GCC diagnostic ignored "-Wunused-function"
+
+typedef __UINT8_TYPE__ u8;
+typedef __UINT16_TYPE__ u16;
+typedef __UINT32_TYPE__ u32;
+typedef __UINT64_TYPE__ u64;
+typedef __INT8_TYPE__ i8;
+typedef __INT16_TYPE__ i16;
+typedef __INT32_TYPE__ i32;
+typedef __INT64_TYPE__ i64;
+typedef __UINTPTR_TYPE__ uptr;
+typedef float f32;
+typedef double f64;
+
+/* Arithmetic in wider types would round twice. 16: only half floats are widened. */
+_Static_assert(__FLT_EVAL_METHOD__ == 0 || __FLT_EVAL_METHOD__ == 16, "floats must be evaluated in their own types");
+_Static_assert(sizeof(f32) == 4 && sizeof(f64) == 8, "floats must be those of IEEE 754");
+
+#define INLINE static inline __attribute__((always_inline, unused))
+#define LIKELY(x) __builtin_expect(!!(x), 1)
+#define UNLIKELY(x) __builtin_expect(!!(x), 0)
+
+/* The runtime's data: aligned, in the machine's byte order; written by code that knows other types. */
+typedef u8 __attribute__((may_alias)) u8_at;
+typedef u16 __attribute__((may_alias)) u16_at;
+typedef u32 __attribute__((may_alias)) u32_at;
+typedef u64 __attribute__((may_alias)) u64_at;
+typedef uptr __attribute__((may_alias)) uptr_at;
+typedef f32 __attribute__((may_alias)) f32_at;
+typedef f64 __attribute__((may_alias)) f64_at;
+#define AT(type, address) (*(type##_at *)(address))
+
+/* Bits of floats. */
+INLINE u32 bits_f32(f32 x) { u32 bits; __builtin_memcpy(&bits, &x, 4); return bits; }
+INLINE u64 bits_f64(f64 x) { u64 bits; __builtin_memcpy(&bits, &x, 8); return bits; }
+INLINE f32 f32_bits(u32 bits) { f32 x; __builtin_memcpy(&x, &bits, 4); return x; }
+INLINE f64 f64_bits(u64 bits) { f64 x; __builtin_memcpy(&x, &bits, 8); return x; }
+
+/* The C compilers' operations on 0 are undefined. */
+INLINE u8 clz_u8(u8 x) { return x ? (u8)(__builtin_clz(x) - 24) : 8; }
+INLINE u16 clz_u16(u16 x) { return x ? (u16)(__builtin_clz(x) - 16) : 16; }
+INLINE u32 clz_u32(u32 x) { return x ? (u32)__builtin_clz(x) : 32; }
+INLINE u64 clz_u64(u64 x) { return x ? (u64)__builtin_clzll(x) : 64; }
+INLINE u8 ctz_u8(u8 x) { return x ? (u8)__builtin_ctz(x) : 8; }
+INLINE u16 ctz_u16(u16 x) { return x ? (u16)__builtin_ctz(x) : 16; }
+INLINE u32 ctz_u32(u32 x) { return x ? (u32)__builtin_ctz(x) : 32; }
+INLINE u64 ctz_u64(u64 x) { return x ? (u64)__builtin_ctzll(x) : 64; }
+
+/* Without an instruction the compilers would call a library function that not every library has. */
+INLINE u32 popcnt_u32(u32 x) {
+    x -= x >> 1 & 0x55555555u;
+    x = (x & 0x33333333u) + (x >> 2 & 0x33333333u);
+    x = (x + (x >> 4)) & 0x0f0f0f0fu;
+    return x * 0x01010101u >> 24;
+}
+INLINE u64 popcnt_u64(u64 x) { return popcnt_u32((u32)x) + popcnt_u32((u32)(x >> 32)); }
+INLINE u8 popcnt_u8(u8 x) { return (u8)popcnt_u32(x); }
+INLINE u16 popcnt_u16(u16 x) { return (u16)popcnt_u32(x); }
+
+INLINE u8 rotl_u8(u8 x, u32 n) { return (u8)((u32)x << (n & 7) | (u32)x >> (-n & 7)); }
+INLINE u16 rotl_u16(u16 x, u32 n) { return (u16)((u32)x << (n & 15) | (u32)x >> (-n & 15)); }
+INLINE u32 rotl_u32(u32 x, u32 n) { return x << (n & 31) | x >> (-n & 31); }
+INLINE u64 rotl_u64(u64 x, u32 n) { return x << (n & 63) | x >> (-n & 63); }
+INLINE u8 rotr_u8(u8 x, u32 n) { return rotl_u8(x, -n); }
+INLINE u16 rotr_u16(u16 x, u32 n) { return rotl_u16(x, -n); }
+INLINE u32 rotr_u32(u32 x, u32 n) { return x >> (n & 31) | x << (-n & 31); }
+INLINE u64 rotr_u64(u64 x, u32 n) { return x >> (n & 63) | x << (-n & 63); }
+
+/* The smallest value divided by -1 is checked for before a division; its remainder is 0. */
+INLINE u32 srem_u32(u32 x, u32 y) { return y == 0xffffffffu ? 0 : (u32)((i32)x % (i32)y); }
+INLINE u64 srem_u64(u64 x, u64 y) { return y == 0xffffffffffffffffull ? 0 : (u64)((i64)x % (i64)y); }
+
+/* NaNs are propagated, and -0 is less than +0. */
+INLINE f32 fmin_f32(f32 x, f32 y) {
+    if (UNLIKELY(x != x || y != y)) return x + y;
+    if (UNLIKELY(x == y)) return f32_bits(bits_f32(x) | bits_f32(y));
+    return x < y ? x : y;
+}
+INLINE f64 fmin_f64(f64 x, f64 y) {
+    if (UNLIKELY(x != x || y != y)) return x + y;
+    if (UNLIKELY(x == y)) return f64_bits(bits_f64(x) | bits_f64(y));
+    return x < y ? x : y;
+}
+INLINE f32 fmax_f32(f32 x, f32 y) {
+    if (UNLIKELY(x != x || y != y)) return x + y;
+    if (UNLIKELY(x == y)) return f32_bits(bits_f32(x) & bits_f32(y));
+    return x > y ? x : y;
+}
+INLINE f64 fmax_f64(f64 x, f64 y) {
+    if (UNLIKELY(x != x || y != y)) return x + y;
+    if (UNLIKELY(x == y)) return f64_bits(bits_f64(x) & bits_f64(y));
+    return x > y ? x : y;
+}
+
+/* The bits but the sign's, and the sign. */
+INLINE f32 copysign_f32(f32 x, f32 y) { return f32_bits((bits_f32(x) & 0x7fffffffu) | (bits_f32(y) & 0x80000000u)); }
+INLINE f64 copysign_f64(f64 x, f64 y) {
+    return f64_bits((bits_f64(x) & 0x7fffffffffffffffull) | (bits_f64(y) & 0x8000000000000000ull));
+}
+
+/* A NaN as the result of an operation: never a signalling one. Other values are themselves. */
+INLINE f32 quiet_f32(f32 x) { return x != x ? f32_bits(bits_f32(x) | 0x00400000u) : x; }
+INLINE f64 quiet_f64(f64 x) { return x != x ? f64_bits(bits_f64(x) | 0x0008000000000000ull) : x; }
+
+/* Constants that the compiler must not calculate with. */
+INLINE f32 opaque_f32(f32 x) {
+    u32 bits = bits_f32(x);
+    __asm__("" : "+r"(bits));
+    return f32_bits(bits);
+}
+INLINE f64 opaque_f64(f64 x) {
+    u32 high = (u32)(bits_f64(x) >> 32);
+    __asm__("" : "+r"(high));
+    return f64_bits((u64)high << 32);
+}
+
+/* Saturating conversions. The limits are the first values outside. */
+INLINE u32 sat_i32_f32(f32 x) { return x != x ? 0 : x < -0x1p31f ? 0x80000000u : x >= 0x1p31f ? 0x7fffffffu : (u32)(i32)x; }
+INLINE u32 sat_i32_f64(f64 x) { return x != x ? 0 : x < -0x1p31 ? 0x80000000u : x >= 0x1p31 ? 0x7fffffffu : (u32)(i32)x; }
+INLINE u32 sat_u32_f32(f32 x) { return !(x > -1.0f) ? 0 : x >= 0x1p32f ? 0xffffffffu : (u32)x; }
+INLINE u32 sat_u32_f64(f64 x) { return !(x > -1.0) ? 0 : x >= 0x1p32 ? 0xffffffffu : (u32)x; }
+INLINE u64 sat_i64_f32(f32 x) {
+    return x != x ? 0 : x < -0x1p63f ? 0x8000000000000000ull : x >= 0x1p63f ? 0x7fffffffffffffffull : (u64)(i64)x;
+}
+INLINE u64 sat_i64_f64(f64 x) {
+    return x != x ? 0 : x < -0x1p63 ? 0x8000000000000000ull : x >= 0x1p63 ? 0x7fffffffffffffffull : (u64)(i64)x;
+}
+INLINE u64 sat_u64_f32(f32 x) { return !(x > -1.0f) ? 0 : x >= 0x1p64f ? 0xffffffffffffffffull : (u64)x; }
+INLINE u64 sat_u64_f64(f64 x) { return !(x > -1.0) ? 0 : x >= 0x1p64 ? 0xffffffffffffffffull : (u64)x; }
+
+#endif

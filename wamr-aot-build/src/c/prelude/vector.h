@@ -1,0 +1,203 @@
+/* 128-bit vectors, in the vector extensions that GCC and Clang share: any machine has them, with instructions or without. Lane 0 is
+ * the first. */
+
+typedef u8 u8x16 __attribute__((vector_size(16)));
+typedef u16 u16x8 __attribute__((vector_size(16)));
+typedef u32 u32x4 __attribute__((vector_size(16)));
+typedef u64 u64x2 __attribute__((vector_size(16)));
+typedef i8 i8x16 __attribute__((vector_size(16)));
+typedef i16 i16x8 __attribute__((vector_size(16)));
+typedef i32 i32x4 __attribute__((vector_size(16)));
+typedef i64 i64x2 __attribute__((vector_size(16)));
+typedef f32 f32x4 __attribute__((vector_size(16)));
+typedef f64 f64x2 __attribute__((vector_size(16)));
+typedef u8 u8x8 __attribute__((vector_size(8)));
+typedef u16 u16x4 __attribute__((vector_size(8)));
+typedef u32 u32x2 __attribute__((vector_size(8)));
+typedef i8 i8x8 __attribute__((vector_size(8)));
+typedef i16 i16x4 __attribute__((vector_size(8)));
+typedef i32 i32x2 __attribute__((vector_size(8)));
+
+#define LANES2(type, f, x) ((type){f((x)[0]), f((x)[1])})
+#define LANES4(type, f, x) ((type){f((x)[0]), f((x)[1]), f((x)[2]), f((x)[3])})
+
+/* Memory. */
+INLINE u8x16 load_u8x16(const u8 *address) { u8x16 x; __builtin_memcpy(&x, address, 16); return x; }
+INLINE void store_u8x16(u8 *address, u8x16 x) { __builtin_memcpy(address, &x, 16); }
+INLINE u16x8 sload_8x8(const u8 *address) {
+    i8x8 x;
+    __builtin_memcpy(&x, address, 8);
+    return (u16x8)__builtin_convertvector(x, i16x8);
+}
+INLINE u16x8 uload_8x8(const u8 *address) {
+    u8x8 x;
+    __builtin_memcpy(&x, address, 8);
+    return __builtin_convertvector(x, u16x8);
+}
+INLINE u32x4 uload_16x4(const u8 *address) {
+    u16x4 x = {load_u16(address), load_u16(address + 2), load_u16(address + 4), load_u16(address + 6)};
+    return __builtin_convertvector(x, u32x4);
+}
+INLINE u32x4 sload_16x4(const u8 *address) { return (u32x4)((i32x4)(uload_16x4(address) << 16) >> 16); }
+INLINE u64x2 uload_32x2(const u8 *address) { return (u64x2){load_u32(address), load_u32(address + 4)}; }
+INLINE u64x2 sload_32x2(const u8 *address) {
+    return (u64x2){(u64)(i64)(i32)load_u32(address), (u64)(i64)(i32)load_u32(address + 4)};
+}
+
+/* Views of the same bits as other lanes, on big-endian machines: lane 0 has the lowest bits. */
+INLINE u8x16 swap_1(u8x16 x) { return x; }
+INLINE u8x16 swap_2(u8x16 x) { return __builtin_shufflevector(x, x, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14); }
+INLINE u8x16 swap_4(u8x16 x) { return __builtin_shufflevector(x, x, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12); }
+INLINE u8x16 swap_8(u8x16 x) { return __builtin_shufflevector(x, x, 7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8); }
+
+/* Lanes. */
+#define LANE_OPERATIONS(vector, lane, ...) \
+    INLINE vector splat_##vector(lane x) { return (vector){__VA_ARGS__}; } \
+    INLINE vector insert_##vector(vector v, u32 i, lane x) { v[i] = x; return v; } \
+    INLINE vector select_##vector(u8x16 mask, vector x, vector y) { \
+        return (vector)(((u8x16)x & mask) | ((u8x16)y & ~mask)); \
+    }
+LANE_OPERATIONS(u8x16, u8, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x)
+LANE_OPERATIONS(u16x8, u16, x, x, x, x, x, x, x, x)
+LANE_OPERATIONS(u32x4, u32, x, x, x, x)
+LANE_OPERATIONS(u64x2, u64, x, x)
+LANE_OPERATIONS(f32x4, f32, x, x, x, x)
+LANE_OPERATIONS(f64x2, f64, x, x)
+
+INLINE u8 any_true(u8x16 x) {
+    u64x2 halves = (u64x2)x;
+    return (halves[0] | halves[1]) != 0;
+}
+
+/* Integers. */
+#define INTEGER_OPERATIONS(u, i, lane, signed_lane, bits, count) \
+    INLINE u iabs_##u(u x) { u sign = (u)((i)x < 0); return (x ^ sign) - sign; } \
+    INLINE u smin_##u(u x, u y) { return select_##u((u8x16)((i)x < (i)y), x, y); } \
+    INLINE u smax_##u(u x, u y) { return select_##u((u8x16)((i)x > (i)y), x, y); } \
+    INLINE u umin_##u(u x, u y) { return select_##u((u8x16)(x < y), x, y); } \
+    INLINE u umax_##u(u x, u y) { return select_##u((u8x16)(x > y), x, y); } \
+    INLINE u uadd_sat_##u(u x, u y) { u sum = x + y; return sum | (u)(sum < x); } \
+    INLINE u usub_sat_##u(u x, u y) { return (x - y) & (u)(x >= y); } \
+    INLINE u sadd_sat_##u(u x, u y) { \
+        u sum = x + y; \
+        u limit = (u)((i)x >> (bits - 1)) ^ (lane)((lane)-1 >> 1); \
+        return select_##u((u8x16)((i)((x ^ sum) & (y ^ sum)) < 0), limit, sum); \
+    } \
+    INLINE u ssub_sat_##u(u x, u y) { \
+        u difference = x - y; \
+        u limit = (u)((i)x >> (bits - 1)) ^ (lane)((lane)-1 >> 1); \
+        return select_##u((u8x16)((i)((x ^ y) & (x ^ difference)) < 0), limit, difference); \
+    } \
+    INLINE u avg_round_##u(u x, u y) { return (x | y) - ((x ^ y) >> 1); } \
+    INLINE u8 all_true_##u(u x) { return !any_true((u8x16)(x == 0)); } \
+    INLINE u ishl_##u(u x, u32 n) { return x << (lane)(n & (bits - 1)); } \
+    INLINE u ushr_##u(u x, u32 n) { return x >> (lane)(n & (bits - 1)); } \
+    INLINE u sshr_##u(u x, u32 n) { return (u)((i)x >> (signed_lane)(n & (bits - 1))); } \
+    INLINE u32 high_bits_##u(u x) { \
+        u32 mask = 0; \
+        for (u32 n = 0; n < count; n++) mask |= (u32)(x[n] >> (bits - 1)) << n; \
+        return mask; \
+    }
+INTEGER_OPERATIONS(u8x16, i8x16, u8, i8, 8, 16)
+INTEGER_OPERATIONS(u16x8, i16x8, u16, i16, 16, 8)
+INTEGER_OPERATIONS(u32x4, i32x4, u32, i32, 32, 4)
+INTEGER_OPERATIONS(u64x2, i64x2, u64, i64, 64, 2)
+
+INLINE u8x16 popcnt_u8x16(u8x16 x) {
+    x -= x >> 1 & 0x55;
+    x = (x & 0x33) + (x >> 2 & 0x33);
+    return (x + (x >> 4)) & 0x0f;
+}
+INLINE u16x8 sqmul_round_sat_u16x8(u16x8 x, u16x8 y) {
+    u16x8 result = {0};
+    for (u32 n = 0; n < 8; n++) {
+        i32 product = ((i32)(i16)x[n] * (i16)y[n] + 0x4000) >> 15;
+        result[n] = (u16)(product > 0x7fff ? 0x7fff : product);
+    }
+    return result;
+}
+INLINE u8x16 swizzle_u8x16(u8x16 x, u8x16 lanes) {
+#if defined(__SSSE3__)
+    typedef char bytes __attribute__((vector_size(16)));
+    return (u8x16)__builtin_ia32_pshufb128((bytes)x, (bytes)(lanes | (u8x16)(lanes > 15)));
+#elif !defined(__clang__)
+    return __builtin_shuffle(x, lanes & 15) & (u8x16)(lanes < 16);
+#else
+    u8x16 result = {0};
+    for (u32 n = 0; n < 16; n++) result[n] = lanes[n] < 16 ? x[lanes[n] & 15] : 0;
+    return result;
+#endif
+}
+
+/* Lanes of other widths. */
+#define FIRST8 0, 1, 2, 3, 4, 5, 6, 7
+#define FIRST4 0, 1, 2, 3
+#define FIRST2 0, 1
+#define LAST8 8, 9, 10, 11, 12, 13, 14, 15
+#define LAST4 4, 5, 6, 7
+#define LAST2 2, 3
+#define ALL16 FIRST8, LAST8
+#define ALL8 FIRST4, LAST4
+#define ALL4 FIRST2, LAST2
+#define WIDENING(narrow, wide, snarrow, swide, first, last) \
+    INLINE wide uwiden_low_##narrow(narrow x) { return __builtin_convertvector(__builtin_shufflevector(x, x, first), wide); } \
+    INLINE wide uwiden_high_##narrow(narrow x) { return __builtin_convertvector(__builtin_shufflevector(x, x, last), wide); } \
+    INLINE wide swiden_low_##narrow(narrow x) { \
+        return (wide)__builtin_convertvector(__builtin_shufflevector((snarrow)x, (snarrow)x, first), swide); \
+    } \
+    INLINE wide swiden_high_##narrow(narrow x) { \
+        return (wide)__builtin_convertvector(__builtin_shufflevector((snarrow)x, (snarrow)x, last), swide); \
+    }
+WIDENING(u8x16, u16x8, i8x16, i16x8, FIRST8, LAST8)
+WIDENING(u16x8, u32x4, i16x8, i32x4, FIRST4, LAST4)
+WIDENING(u32x4, u64x2, i32x4, i64x2, FIRST2, LAST2)
+
+#define NARROWING(wide, narrow, half, lane, smallest, largest, all) \
+    INLINE narrow narrow_##wide(wide x, wide y) { \
+        half low = __builtin_convertvector(x, half), high = __builtin_convertvector(y, half); \
+        return __builtin_shufflevector(low, high, all); \
+    } \
+    INLINE narrow snarrow_##wide(wide x, wide y) { \
+        wide least = splat_##wide((lane)smallest), most = splat_##wide(largest); \
+        return narrow_##wide(smin_##wide(smax_##wide(x, least), most), smin_##wide(smax_##wide(y, least), most)); \
+    } \
+    INLINE narrow unarrow_##wide(wide x, wide y) { \
+        wide least = {0}, most = splat_##wide(2 * (lane)largest + 1); \
+        return narrow_##wide(smin_##wide(smax_##wide(x, least), most), smin_##wide(smax_##wide(y, least), most)); \
+    } \
+    INLINE narrow uunarrow_##wide(wide x, wide y) { \
+        wide most = splat_##wide(2 * (lane)largest + 1); \
+        return narrow_##wide(umin_##wide(x, most), umin_##wide(y, most)); \
+    }
+NARROWING(u16x8, u8x16, u8x8, u16, -128, 127, ALL16)
+NARROWING(u32x4, u16x8, u16x4, u32, -32768, 32767, ALL8)
+NARROWING(u64x2, u32x4, u32x2, u64, -2147483648ll, 2147483647, ALL4)
+
+INLINE u16x8 iadd_pairwise_u16x8(u16x8 x, u16x8 y) {
+    return __builtin_shufflevector(x, y, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(x, y, 1, 3, 5, 7, 9, 11, 13, 15);
+}
+INLINE u32x4 iadd_pairwise_u32x4(u32x4 x, u32x4 y) {
+    return __builtin_shufflevector(x, y, 0, 2, 4, 6) + __builtin_shufflevector(x, y, 1, 3, 5, 7);
+}
+
+/* Floats. */
+#define FLOAT_OPERATIONS(f, u, sign) \
+    INLINE f fabs_##f(f x) { return (f)((u)x & ~(sign)); } \
+    INLINE f fneg_##f(f x) { return (f)((u)x ^ (sign)); } \
+    INLINE f fmin_##f(f x, f y) { \
+        f least = select_##f((u8x16)(x < y), x, y); \
+        f same = select_##f((u8x16)(x == y), (f)((u)x | (u)y), least); \
+        return select_##f((u8x16)((u)(x != x) | (u)(y != y)), x + y, same); \
+    } \
+    INLINE f fmax_##f(f x, f y) { \
+        f most = select_##f((u8x16)(x > y), x, y); \
+        f same = select_##f((u8x16)(x == y), (f)((u)x & (u)y), most); \
+        return select_##f((u8x16)((u)(x != x) | (u)(y != y)), x + y, same); \
+    }
+FLOAT_OPERATIONS(f32x4, u32x4, 0x80000000u)
+FLOAT_OPERATIONS(f64x2, u64x2, 0x8000000000000000ull)
+
+INLINE f32 demote_lane(f64 x) { return (f32)quiet_f64(x); }
+INLINE f64 promote_lane(f32 x) { return quiet_f64((f64)quiet_f32(x)); }
+INLINE f32x4 fvdemote(f64x2 x) { return (f32x4){demote_lane(x[0]), demote_lane(x[1]), 0, 0}; }
+INLINE f64x2 fvpromote_low(f32x4 x) { return (f64x2){promote_lane(x[0]), promote_lane(x[1])}; }

@@ -1,0 +1,144 @@
+//! C for the machine that the tests run on, and what its compiler makes of it.
+
+use std::num::NonZeroUsize;
+
+use object::{Object as _, ObjectSymbol as _};
+use wamr_aot_abi::symbols::Prefix;
+
+use super::*;
+use crate::{
+    c::toolchain::Purpose,
+    diagnostics::report,
+    plan::Options,
+    target::{CpuFeatures, Emitter, OptLevel, Target},
+    test_dir::TestDir,
+    wasm,
+};
+
+/// One function for each operator of SIMD and relaxed SIMD.
+const VECTORS: &str = include_str!("../object/every_vector_operator.wat");
+
+/// What guests may do and C programs should not, several kinds of functions, and names that are no identifiers.
+const ODD: &str = r#"(module
+    (import "env" "host" (func $host (param i32) (result i32 i64)))
+    (memory (export "memory") 1 4)
+    (table funcref (elem $same $recursive))
+    (global $g (mut f64) (f64.const nan:0x4000000000001))
+    (func $same (export "*/ int x; /*") (param i32) (result i32) (i32.eq (local.get 0) (local.get 0)))
+    (func $unsigned (export "unsigned") (param i32) (result i32) (i32.lt_u (local.get 0) (i32.const 0)))
+    (func $recursive (param i32) (result i32) (call $recursive (local.get 0)))
+    (func $forever (export "forever") (loop (br 0)))
+    (func $zero (export "zero") (result i32) (i32.div_s (i32.const 1) (i32.const 0)))
+    (func $shift (export "shift") (result i64) (i64.shl (i64.const -1) (i64.const 200)))
+    (func $unused (param i64 f32 f64))
+    (func $edge (export "edge") (result i64) (i64.load offset=4294967295 (i32.const -1)))
+    (func $swap (export "swap") (param i32 i32) (result i32)
+        (loop $l (param) (local.get 0) (local.get 1) (local.set 0) (local.set 1) (br_if $l (local.get 1)))
+        (local.get 0))
+    (func $table (export "table") (param i32) (result i32)
+        (block $a (block $b (br_table $a $b $a (local.get 0))) (return (i32.const 7)))
+        (call_indirect (param i32) (result i32) (local.get 0) (i32.const 0)))
+    (func $results (export "results") (result i32 i64) (call $host (memory.grow (i32.const 1))))
+    (func $float (export "float") (param f64) (result f32)
+        (global.set $g (f64.nearest (f64.sqrt (local.get 0))))
+        (f32.demote_f64 (f64.min (global.get $g) (f64.const inf))))
+    (func $tail (export "tail") (param i32 f64) (result i64)
+        (return_call $other (local.get 1) (local.get 0) (i64.const 1)))
+    (func $other (param f64 i32 i64) (result i64)
+        (if (i32.eqz (local.get 1)) (then (return (local.get 2))))
+        (return_call $tail (i32.sub (local.get 1) (i32.const 1)) (local.get 0)))
+    (func $wide (export "wide") (param i64 i64 i64 i64) (result i64 i64)
+        (i64.add128 (local.get 0) (local.get 1) (local.get 2) (local.get 3)))
+)"#;
+
+fn emitted(dir: &TestDir, text: &str, output: Output, opt_level: OptLevel, unit_size: usize) -> Compiled {
+    let bytes = wat::parse_str(text).unwrap();
+    let module = wasm::parse(&bytes, &crate::Features::default()).unwrap();
+    let name = target_lexicon::Triple::host().to_string();
+    let target = Target::from_triple(&name, &CpuFeatures::Baseline, opt_level, Some(Emitter::C)).unwrap();
+    let plan = Plan::new(
+        &module,
+        Options {
+            name: "test".into(),
+            symbols: Prefix::new("test", "test", 0),
+            pointer_width: target.pointer_width(),
+            big_endian: target.is_big_endian(),
+            has_rounding: target.has_rounding(),
+            has_byte_shuffle: target.has_byte_shuffle(),
+            cpu_features: target.needed_cpu_features(),
+            memory_limit: None,
+            trap_offsets: true,
+            function_names: true,
+            unchecked_frame: target.unchecked_frame(),
+        },
+    );
+    let purpose = Purpose {
+        triple: target.triple(),
+        name: &name,
+        cpu_features: &[],
+        opt_level,
+        loadable: output.is_loadable(),
+        directory: dir.path(),
+    };
+    let toolchain = Toolchain::find(&purpose).map_err(|finding| report::finding("", &finding)).unwrap();
+    let toolchain = toolchain.with(&["-Wall", "-Wextra", "-Werror"]);
+    let jobs = Jobs::new(NonZeroUsize::MIN, None);
+    emit_units(&module, &plan, target.frontend_config(), &toolchain, &jobs, output, dir.path(), unit_size)
+        .map_err(|findings| report::all("test.wat", &findings))
+        .unwrap()
+}
+
+#[test]
+fn the_compiler_has_nothing_to_warn_of() {
+    for (name, text) in [("odd", ODD), ("vectors", VECTORS)] {
+        for opt_level in [OptLevel::None, OptLevel::Speed] {
+            let dir = TestDir::new(&format!("c-{name}-{}", opt_level.name()));
+            let compiled = emitted(&dir, text, Output::Both, opt_level, unit::UNIT_SIZE);
+            assert_eq!(compiled.objects.len(), 1);
+            assert!(compiled.image.is_some());
+        }
+    }
+}
+
+#[test]
+fn objects_show_nothing_but_hidden_symbols_and_need_nothing() {
+    let dir = TestDir::new("c-symbols");
+    let whole = emitted(&dir, ODD, Output::Static, OptLevel::Speed, unit::UNIT_SIZE).objects;
+    let dir = TestDir::new("c-symbols-split");
+    let split = emitted(&dir, ODD, Output::Static, OptLevel::Speed, 1).objects;
+    assert!(split.len() > 10);
+    let mut defined = Vec::new();
+    let mut needed = Vec::new();
+    for object in whole.iter().chain(&split) {
+        let file = object::File::parse(&**object).unwrap();
+        for symbol in file.symbols().filter(|symbol| symbol.is_global() && !symbol.name().unwrap().is_empty()) {
+            assert!(symbol.scope() != object::SymbolScope::Dynamic, "{:?}", symbol.name());
+            let list = if symbol.is_undefined() { &mut needed } else { &mut defined };
+            list.push(symbol.name().unwrap().to_owned());
+        }
+    }
+    needed.retain(|name| !defined.contains(name) && name != "_GLOBAL_OFFSET_TABLE_");
+    assert!(needed.is_empty(), "{needed:?}");
+    assert!(defined.iter().all(|name| name.starts_with("wamr_aot_")), "{defined:?}");
+}
+
+#[test]
+fn units_make_an_image_too() {
+    let dir = TestDir::new("c-image-split");
+    let split = emitted(&dir, ODD, Output::Loadable, OptLevel::Speed, 1);
+    let dir = TestDir::new("c-image");
+    let whole = emitted(&dir, ODD, Output::Loadable, OptLevel::Speed, unit::UNIT_SIZE);
+    let (split, whole) = (split.image.unwrap(), whole.image.unwrap());
+    assert_eq!(split.data.len(), whole.data.len());
+    assert!(!split.code.is_empty() && !whole.code.is_empty());
+}
+
+#[test]
+fn the_text_is_readable() {
+    let dir = TestDir::new("c-text");
+    emitted(&dir, ODD, Output::Static, OptLevel::Speed, unit::UNIT_SIZE);
+    let text = fs::read_to_string(dir.path().join("unit0.c")).unwrap();
+    assert!(text.contains("/* function 1: same */\nu32 func1_same("), "{text}");
+    assert!(text.contains("/* function 3: recursive */\nLOCAL u32 func3_recursive("));
+    assert!(!text.contains("#line"));
+}

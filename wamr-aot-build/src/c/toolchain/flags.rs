@@ -1,0 +1,165 @@
+//! The flags.
+//!
+//! In this order: what a target needs unless the user says otherwise; what `cc` and the user (`CFLAGS`) say; what the code needs,
+//! whatever the user says.
+
+use std::ffi::OsString;
+
+use target_lexicon::{Architecture, OperatingSystem, Triple};
+
+use super::{
+    super::dialect::{Dialect, Family},
+    Purpose,
+};
+use crate::target::OptLevel;
+
+fn is_bare(triple: &Triple) -> bool {
+    triple.operating_system == OperatingSystem::None_
+}
+
+/// What the user's flags may replace.
+pub(super) fn target_defaults(triple: &Triple) -> Vec<OsString> {
+    match triple.architecture {
+        // Anywhere in the address space: bare machines have their memory at the upper half of it.
+        Architecture::Riscv32(_) | Architecture::Riscv64(_) if is_bare(triple) => vec!["-mcmodel=medany".into()],
+        _ => Vec::new(),
+    }
+}
+
+/// What selects the machine: before it is asked what it is.
+pub(super) fn target(purpose: &Purpose<'_>) -> Vec<OsString> {
+    let triple = purpose.triple;
+    let mut flags: Vec<String> = Vec::new();
+    match triple.architecture {
+        Architecture::X86_64 => flags.extend(purpose.cpu_features.iter().filter_map(|name| x86_flag(name))),
+        // Floats in registers of their own width, not in those of the x87.
+        Architecture::X86_32(_) => flags.extend(["-msse2".into(), "-mfpmath=sse".into()]),
+        Architecture::Aarch64(_) => flags.extend(aarch64_flag(purpose.cpu_features)),
+        Architecture::Riscv64(_) | Architecture::Riscv32(_) => flags.extend(riscv_abi(purpose.name).map(str::to_owned)),
+        _ => {}
+    }
+    flags.into_iter().map(OsString::from).collect()
+}
+
+/// The flag for a feature of x86_64; `None` for the baseline, and for what compilers have no use for.
+pub(super) fn x86_flag(rust: &str) -> Option<String> {
+    let name = match rust {
+        "sse3" | "ssse3" | "sse4.1" | "sse4.2" | "popcnt" | "avx" | "avx2" | "fma" | "bmi2" | "lzcnt" | "avxvnni"
+        | "avx512f" | "avx512dq" | "avx512vl" | "avx512bw" | "avx512bitalg" | "avx512vbmi" | "avx512vnni" => rust,
+        "bmi1" => "bmi",
+        "cmpxchg16b" => "cx16",
+        _ => return None,
+    };
+    Some(format!("-m{name}"))
+}
+
+fn aarch64_flag(features: &[String]) -> Option<String> {
+    let known: Vec<&str> = features
+        .iter()
+        .filter_map(|name| match name.as_str() {
+            "lse" => Some("+lse"),
+            "fp16" => Some("+fp16"),
+            "dotprod" => Some("+dotprod"),
+            "i8mm" => Some("+i8mm"),
+            _ => None,
+        })
+        .collect();
+    (!known.is_empty()).then(|| format!("-march=armv8.2-a{}", known.concat()))
+}
+
+/// `cc` leaves the float ABI of some RISC-V targets to the compiler, which may have another one as its default.
+fn riscv_abi(target: &str) -> Option<&'static str> {
+    let architecture = target.split('-').next()?;
+    Some(match architecture {
+        "riscv64gc" | "riscv64a23" => "-mabi=lp64d",
+        "riscv64imac" => "-mabi=lp64",
+        "riscv32gc" => "-mabi=ilp32d",
+        "riscv32imafc" => "-mabi=ilp32f",
+        "riscv32e" | "riscv32em" | "riscv32emc" => "-mabi=ilp32e",
+        _ if architecture.starts_with("riscv32") => "-mabi=ilp32",
+        _ => return None,
+    })
+}
+
+/// Bytes of a function's frame that are accepted: less than what the runtime keeps free below the stack limit, since a function
+/// compares its stack pointer with the limit when its frame is there already.
+fn largest_frame(triple: &Triple) -> u32 {
+    if is_bare(triple) { 4 << 10 } else { 64 << 10 }
+}
+
+/// What the code needs.
+pub(super) fn semantics(purpose: &Purpose<'_>, dialect: &Dialect) -> Vec<OsString> {
+    let triple = purpose.triple;
+    let frame = largest_frame(triple);
+    let mut flags: Vec<String> = [
+        match purpose.opt_level {
+            // Without any, each value has a place on the stack.
+            OptLevel::None => "-O1",
+            OptLevel::Speed => "-O2",
+            OptLevel::SpeedAndSize => "-Os",
+        },
+        "-std=gnu11",
+        "-g0",
+        "-ffreestanding",
+        "-fvisibility=hidden",
+        "-ffunction-sections",
+        "-fdata-sections",
+        "-fno-lto",
+        // Floats as the specification has them.
+        "-fno-fast-math",
+        "-fno-finite-math-only",
+        "-fno-associative-math",
+        "-fno-reciprocal-math",
+        "-fsigned-zeros",
+        "-ffp-contract=off",
+        "-fno-math-errno",
+        // A loop that never ends stays one; address 0 may be memory.
+        "-fno-delete-null-pointer-checks",
+        // Recursion uses stack, until the check finds that there is no more.
+        "-fno-optimize-sibling-calls",
+        "-fno-stack-protector",
+        "-fno-asynchronous-unwind-tables",
+        "-fno-unwind-tables",
+        "-Wno-psabi",
+    ]
+    .map(str::to_owned)
+    .into();
+    match dialect.family {
+        Family::Gcc => {
+            // The check of the stack must see the frame, so nothing may come before it or be split off it.
+            flags.extend(
+                ["-fno-shrink-wrap", "-fno-partial-inlining", "-fno-unsafe-math-optimizations", "-fsignaling-nans"]
+                    .map(str::to_owned),
+            );
+            flags.push("-fno-finite-loops".into());
+            flags.push(format!("-Werror=frame-larger-than={frame}"));
+        }
+        Family::Clang => {
+            flags.push(format!("-Wframe-larger-than={frame}"));
+            flags.push("-Werror=frame-larger-than".to_owned());
+            flags.extend(["-mllvm", "-enable-shrink-wrap=false"].map(str::to_owned));
+            flags.extend(["-fno-trapping-math", "-Wno-unused-command-line-argument"].map(str::to_owned));
+            flags.push("-fno-finite-loops".into());
+        }
+    }
+    match triple.architecture {
+        Architecture::X86_64 | Architecture::X86_32(_) => {
+            flags.extend(["-fcf-protection=none", "-fno-stack-clash-protection"].map(str::to_owned));
+            if is_bare(triple) {
+                // Interrupts run on the same stack.
+                flags.push("-mno-red-zone".into());
+            }
+        }
+        // Library functions that firmware does not have.
+        Architecture::Aarch64(_) => flags.push("-mno-outline-atomics".into()),
+        Architecture::Arm(_) if dialect.family == Family::Gcc => flags.push("-fno-jump-tables".into()),
+        _ => {}
+    }
+    if purpose.loadable {
+        flags.extend(["-fPIC", "-fno-jump-tables"].map(str::to_owned));
+        if dialect.family == Family::Gcc {
+            flags.push("-fno-tree-loop-distribute-patterns".into());
+        }
+    }
+    flags.into_iter().map(OsString::from).collect()
+}

@@ -1,0 +1,183 @@
+//! What a compiler says of itself by its predefined macros, and what an object's header says.
+
+use std::collections::HashMap;
+
+use target_lexicon::{Architecture, Endianness, Environment, Triple};
+use wamr_aot_abi::layout::PointerWidth;
+
+use super::super::dialect::{Dialect, Family};
+
+/// Predefined macros.
+pub(super) struct Macros<'a>(HashMap<&'a str, &'a str>);
+
+impl<'a> Macros<'a> {
+    /// Reads what `-E -dM` prints.
+    pub(super) fn parse(text: &'a str) -> Macros<'a> {
+        let definitions = text.lines().filter_map(|line| line.strip_prefix("#define "));
+        Macros(definitions.map(|line| line.split_once(' ').unwrap_or((line, ""))).collect())
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    fn number(&self, name: &str) -> Option<u64> {
+        let text = self.0.get(name)?;
+        match text.strip_prefix("0x") {
+            Some(hex) => u64::from_str_radix(hex, 16).ok(),
+            None => text.parse().ok(),
+        }
+    }
+
+    /// Name and version.
+    pub(super) fn version(&self) -> String {
+        let name = if self.has("__clang__") { "" } else { "GCC " };
+        format!("{name}{}", self.0.get("__VERSION__").unwrap_or(&"\"?\"").trim_matches('"').trim())
+    }
+
+    /// What the compiler and the machine have. Fails with the version where it is older than what the code is written for.
+    pub(super) fn dialect(&self, triple: &Triple) -> Result<Dialect, String> {
+        let (family, major, needed) = if self.has("__clang__") {
+            (Family::Clang, self.number("__clang_major__"), 14)
+        } else {
+            (Family::Gcc, self.number("__GNUC__"), 12)
+        };
+        if major.is_none_or(|major| major < needed) {
+            return Err(self.version());
+        }
+        let arm_floats = self.number("__ARM_FP").unwrap_or(0);
+        let riscv_floats = self.number("__riscv_flen").unwrap_or(0);
+        let (sqrt_f32, sqrt_f64) = match triple.architecture {
+            Architecture::X86_64 | Architecture::X86_32(_) | Architecture::Aarch64(_) | Architecture::S390x => (true, true),
+            Architecture::Arm(_) => (arm_floats & 4 != 0, arm_floats & 8 != 0),
+            Architecture::Riscv32(_) | Architecture::Riscv64(_) => (riscv_floats >= 32, riscv_floats >= 64),
+            _ => (false, false),
+        };
+        Ok(Dialect {
+            family,
+            pointer: if self.number("__SIZEOF_POINTER__") == Some(4) { PointerWidth::U32 } else { PointerWidth::U64 },
+            big_endian: self.0.get("__BYTE_ORDER__") == Some(&"__ORDER_BIG_ENDIAN__"),
+            stack_pointer: stack_pointer(triple),
+            sqrt_f32,
+            sqrt_f64,
+            rounding: self.has("__SSE4_1__") || matches!(triple.architecture, Architecture::Aarch64(_) | Architecture::S390x),
+            popcnt: self.has("__POPCNT__") || self.has("__riscv_zbb") || self.has("__aarch64__"),
+            int128: self.has("__SIZEOF_INT128__"),
+            soft_promote: !sqrt_f64,
+            // On other machines the compilers cannot always do it, and say so by an error.
+            musttail: matches!(triple.architecture, Architecture::X86_64 | Architecture::Aarch64(_))
+                && (family == Family::Clang || major.is_some_and(|major| major >= 15)),
+        })
+    }
+
+    /// What differs from the target, if something does.
+    pub(super) fn mismatch(&self, triple: &Triple) -> Option<String> {
+        let (name, is) = match triple.architecture {
+            Architecture::X86_64 => ("x86_64", self.has("__x86_64__")),
+            Architecture::X86_32(_) => ("32-bit x86", self.has("__i386__")),
+            Architecture::Arm(_) => ("32-bit Arm", self.has("__arm__")),
+            Architecture::Aarch64(_) => ("AArch64", self.has("__aarch64__")),
+            Architecture::Riscv32(_) => ("32-bit RISC-V", self.number("__riscv_xlen") == Some(32)),
+            Architecture::Riscv64(_) => ("64-bit RISC-V", self.number("__riscv_xlen") == Some(64)),
+            Architecture::S390x => ("s390x", self.has("__s390x__")),
+            Architecture::Powerpc | Architecture::Powerpc64 | Architecture::Powerpc64le => ("PowerPC", self.has("__powerpc__")),
+            _ => ("the target", true),
+        };
+        if !is {
+            return Some(format!("it makes no code for {name}"));
+        }
+        if !self.has("__ELF__") {
+            return Some("it makes no ELF objects".to_owned());
+        }
+        let bits = triple.pointer_width().map(|width| u64::from(width.bytes()));
+        if self.number("__SIZEOF_POINTER__") != bits.ok() {
+            return Some("its pointers are of another width".to_owned());
+        }
+        let big_endian = self.0.get("__BYTE_ORDER__") == Some(&"__ORDER_BIG_ENDIAN__");
+        if big_endian != (triple.endianness() == Ok(Endianness::Big)) {
+            return Some("its byte order is another one".to_owned());
+        }
+        self.float_mismatch(triple).map(|(found, wanted)| {
+            format!("it passes floats in another way than the target does ({found}, not {wanted}): another float ABI")
+        })
+    }
+
+    /// How floats are passed: what was found, and what the target has.
+    fn float_mismatch(&self, triple: &Triple) -> Option<(&'static str, &'static str)> {
+        let name = |hard: bool| if hard { "in float registers" } else { "in integer registers" };
+        match triple.architecture {
+            Architecture::Arm(_) => {
+                let hard = self.has("__ARM_PCS_VFP");
+                let wanted = matches!(
+                    triple.environment,
+                    Environment::Eabihf | Environment::Gnueabihf | Environment::Musleabihf | Environment::Uclibceabihf
+                );
+                (hard != wanted).then(|| (name(hard), name(wanted)))
+            }
+            Architecture::Riscv32(_) | Architecture::Riscv64(_) => {
+                let found = if self.has("__riscv_float_abi_double") {
+                    "double"
+                } else if self.has("__riscv_float_abi_single") {
+                    "single"
+                } else {
+                    "soft"
+                };
+                let architecture = triple.architecture.to_string();
+                let wanted = if architecture.contains("gc") || architecture == "riscv64" || architecture.contains("a23") {
+                    "double"
+                } else if architecture.contains("imafc") {
+                    "single"
+                } else {
+                    "soft"
+                };
+                (found != wanted).then_some((found, wanted))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The statement that reads the stack pointer into `x`. Behind the prologue: the function's frame is counted.
+fn stack_pointer(triple: &Triple) -> &'static str {
+    match triple.architecture {
+        Architecture::X86_64 => r#"__asm__ volatile("movq %%rsp, %0" : "=r"(x));"#,
+        Architecture::X86_32(_) => r#"__asm__ volatile("movl %%esp, %0" : "=r"(x));"#,
+        Architecture::Arm(_) | Architecture::Aarch64(_) => r#"__asm__ volatile("mov %0, sp" : "=r"(x));"#,
+        Architecture::Riscv32(_) | Architecture::Riscv64(_) => r#"__asm__ volatile("mv %0, sp" : "=r"(x));"#,
+        Architecture::S390x => r#"__asm__ volatile("lgr %0, %%r15" : "=r"(x));"#,
+        Architecture::Powerpc | Architecture::Powerpc64 | Architecture::Powerpc64le => {
+            r#"__asm__ volatile("mr %0, 1" : "=r"(x));"#
+        }
+        // The upper end of the frame, which is of limited size.
+        _ => "x = (uptr)__builtin_frame_address(0);",
+    }
+}
+
+/// How an object differs from what the target needs, by its header.
+pub(super) fn object_mismatch(bytes: &[u8], triple: &Triple) -> Option<String> {
+    use object::{Architecture as Machine, BinaryFormat, Endianness as Order, Object as _};
+    let file = match object::File::parse(bytes) {
+        Ok(file) => file,
+        Err(error) => return Some(format!("it is no object file: {error}")),
+    };
+    if file.format() != BinaryFormat::Elf {
+        return Some(format!("it is a {:?} object", file.format()));
+    }
+    let expected = match triple.architecture {
+        Architecture::X86_64 => Some(Machine::X86_64),
+        Architecture::X86_32(_) => Some(Machine::I386),
+        Architecture::Arm(_) => Some(Machine::Arm),
+        Architecture::Aarch64(_) => Some(Machine::Aarch64),
+        Architecture::Riscv32(_) => Some(Machine::Riscv32),
+        Architecture::Riscv64(_) => Some(Machine::Riscv64),
+        Architecture::S390x => Some(Machine::S390x),
+        _ => None,
+    };
+    if let Some(expected) = expected
+        && file.architecture() != expected
+    {
+        return Some(format!("it is for {:?}", file.architecture()));
+    }
+    let order = if triple.endianness() == Ok(Endianness::Big) { Order::Big } else { Order::Little };
+    (file.endianness() != order).then(|| "its byte order is another one".to_owned())
+}

@@ -1,0 +1,350 @@
+//! The C compiler: which it is, what it makes, how it is run.
+//!
+//! `cc` finds it, as for any build script: `CC_<target>`, `TARGET_CC`, `CC`, or the usual name for the target. It is asked once for
+//! the macros that it predefines: they tell the family and the version, and whether it makes objects for the target at all.
+
+mod flags;
+mod macros;
+
+use std::{
+    collections::HashMap,
+    ffi::OsString,
+    fs, io,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::{Mutex, PoisonError},
+};
+
+use target_lexicon::{Architecture, Triple};
+
+use super::dialect::Dialect;
+use crate::{
+    diagnostics::{Finding, catalogue},
+    target::OptLevel,
+};
+use macros::Macros;
+
+/// What a compiler is looked for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Purpose<'a> {
+    pub(crate) triple: &'a Triple,
+    /// As rustc calls it: `cc` knows targets by this name.
+    pub(crate) name: &'a str,
+    /// CPU features by rustc's names.
+    pub(crate) cpu_features: &'a [String],
+    pub(crate) opt_level: OptLevel,
+    /// The objects become an image that nothing relocates.
+    pub(crate) loadable: bool,
+    /// For temporary files.
+    pub(crate) directory: &'a Path,
+}
+
+/// A compiler that was found fit.
+#[derive(Clone, Debug)]
+pub(crate) struct Toolchain {
+    program: PathBuf,
+    args: Vec<OsString>,
+    env: Vec<(OsString, OsString)>,
+    dialect: Dialect,
+    triple: Triple,
+    name: String,
+    /// Name and version.
+    version: String,
+}
+
+impl Toolchain {
+    /// Finds the compiler and asks it what it is.
+    pub(crate) fn find(purpose: &Purpose<'_>) -> Result<Toolchain, Finding> {
+        let tool = cc::Build::new()
+            .target(purpose.name)
+            .host(&Triple::host().to_string())
+            .opt_level(0)
+            .debug(false)
+            .warnings(false)
+            .cargo_metadata(false)
+            .cargo_warnings(false)
+            .inherit_rustflags(false)
+            .out_dir(purpose.directory)
+            .try_get_compiler()
+            .map_err(|error| catalogue::no_c_compiler(purpose.name, &error.to_string(), &install_hint(purpose.triple)))?;
+        let first = Candidate {
+            program: tool.path().to_owned(),
+            args: tool.args().to_vec(),
+            env: tool.get_envs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        };
+        match first.examine(purpose) {
+            Ok(toolchain) => Ok(toolchain),
+            // For a target that `cc` knows no name for it takes the machine's own compiler.
+            Err(Unfit::WrongTarget(why)) if first.is_default() => {
+                let clang = Candidate {
+                    program: "clang".into(),
+                    args: vec![format!("--target={}", purpose.triple).into()],
+                    env: Vec::new(),
+                };
+                clang.examine(purpose).map_err(|_| Unfit::WrongTarget(why).finding(&first, purpose))
+            }
+            Err(unfit) => Err(unfit.finding(&first, purpose)),
+        }
+    }
+
+    pub(crate) fn dialect(&self) -> &Dialect {
+        &self.dialect
+    }
+
+    pub(crate) fn triple(&self) -> &Triple {
+        &self.triple
+    }
+
+    /// Name and version, for people.
+    pub(crate) fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// All that decides what objects it makes.
+    pub(crate) fn identity(&self) -> String {
+        let args: Vec<_> = self.args.iter().map(|arg| arg.to_string_lossy()).collect();
+        format!("{}\n{}\n{}\n{:?}", self.program.display(), self.version, args.join("\n"), self.dialect)
+    }
+
+    /// Compiles a file in `directory`, and reads the object.
+    pub(crate) fn compile(&self, directory: &Path, file: &str) -> Result<Vec<u8>, Finding> {
+        let object = Path::new(file).with_extension("o");
+        let mut command = Command::new(&self.program);
+        command.args(&self.args).arg("-c").arg(file).arg("-o").arg(&object);
+        command.envs(self.env.iter().map(|(name, value)| (name, value))).current_dir(directory).stdin(Stdio::null());
+        let output = command
+            .output()
+            .map_err(|error| catalogue::c_compiler_not_started(&self.program, error, &install_hint(&self.triple)))?;
+        if !output.status.success() {
+            let message = String::from_utf8_lossy(&output.stderr);
+            let shown = self.program.display().to_string();
+            return Err(if message.contains("frame-larger-than") && message.contains("frame size") {
+                catalogue::c_frame_too_large(&message)
+            } else {
+                catalogue::c_compiler_failed(&shown, &output.status.to_string(), &message, directory)
+            });
+        }
+        let path = directory.join(&object);
+        let bytes = fs::read(&path).map_err(|error| catalogue::io("read", &path, error))?;
+        match macros::object_mismatch(&bytes, &self.triple) {
+            None => Ok(bytes),
+            Some(why) => Err(catalogue::c_wrong_object(&self.program.display().to_string(), &self.name, &why)),
+        }
+    }
+}
+
+#[cfg(test)]
+impl Toolchain {
+    /// For tests: with further flags.
+    pub(crate) fn with(mut self, flags: &[&str]) -> Toolchain {
+        self.args.extend(flags.iter().map(OsString::from));
+        self
+    }
+}
+
+struct Candidate {
+    program: PathBuf,
+    args: Vec<OsString>,
+    env: Vec<(OsString, OsString)>,
+}
+
+/// Why a compiler is not taken.
+enum Unfit {
+    NotStarted(io::Error),
+    /// It ended with an error.
+    Failed(String),
+    /// It makes objects for something else.
+    WrongTarget(String),
+    TooOld(String),
+}
+
+impl Unfit {
+    fn finding(self, candidate: &Candidate, purpose: &Purpose<'_>) -> Finding {
+        let hint = install_hint(purpose.triple);
+        let program = candidate.program.display().to_string();
+        match self {
+            Unfit::NotStarted(error) => catalogue::c_compiler_not_started(&candidate.program, error, &hint),
+            Unfit::Failed(message) => catalogue::c_compiler_refused(&program, purpose.name, &message, &hint),
+            Unfit::WrongTarget(why) => catalogue::c_wrong_compiler(&program, purpose.name, &why, &hint),
+            Unfit::TooOld(version) => catalogue::c_compiler_too_old(&program, &version),
+        }
+    }
+}
+
+/// What a compiler said of itself, by all that it was asked with: a build script may compile many modules.
+static KNOWN: Mutex<Option<HashMap<Vec<OsString>, String>>> = Mutex::new(None);
+
+impl Candidate {
+    /// It is what `cc` takes where it knows no better.
+    fn is_default(&self) -> bool {
+        matches!(self.program.to_str(), Some("cc" | "gcc" | "clang"))
+    }
+
+    fn examine(&self, purpose: &Purpose<'_>) -> Result<Toolchain, Unfit> {
+        let mut args = flags::target_defaults(purpose.triple);
+        args.extend(self.args.iter().cloned());
+        args.extend(flags::target(purpose));
+        let text = self.predefined(&args)?;
+        let macros = Macros::parse(&text);
+        let dialect = macros.dialect(purpose.triple).map_err(Unfit::TooOld)?;
+        if let Some(why) = macros.mismatch(purpose.triple) {
+            return Err(Unfit::WrongTarget(why));
+        }
+        args.extend(flags::semantics(purpose, &dialect));
+        Ok(Toolchain {
+            program: self.program.clone(),
+            args,
+            env: self.env.clone(),
+            dialect,
+            triple: purpose.triple.clone(),
+            name: purpose.name.to_owned(),
+            version: macros.version(),
+        })
+    }
+
+    /// The predefined macros.
+    fn predefined(&self, args: &[OsString]) -> Result<String, Unfit> {
+        let key: Vec<OsString> = std::iter::once(self.program.clone().into_os_string()).chain(args.iter().cloned()).collect();
+        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = known.get_or_insert_default();
+        if let Some(text) = known.get(&key) {
+            return Ok(text.clone());
+        }
+        let mut command = Command::new(&self.program);
+        command.args(args).args(["-E", "-dM", "-x", "c", "-"]).stdin(Stdio::null());
+        command.envs(self.env.iter().map(|(name, value)| (name, value)));
+        let output = command.output().map_err(Unfit::NotStarted)?;
+        if !output.status.success() {
+            return Err(Unfit::Failed(String::from_utf8_lossy(&output.stderr).trim_end().to_owned()));
+        }
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        known.insert(key, text.clone());
+        Ok(text)
+    }
+}
+
+/// How to get a compiler for a target.
+fn install_hint(triple: &Triple) -> String {
+    let bare = triple.operating_system == target_lexicon::OperatingSystem::None_;
+    let debian = match triple.architecture {
+        Architecture::Arm(_) if bare => "gcc-arm-none-eabi",
+        Architecture::Riscv32(_) | Architecture::Riscv64(_) if bare => "gcc-riscv64-unknown-elf",
+        _ if *triple == Triple::host() => "gcc",
+        _ => "clang",
+    };
+    let brew = match debian {
+        "gcc-arm-none-eabi" => "`brew install --cask gcc-arm-embedded`",
+        "gcc-riscv64-unknown-elf" => "`brew install riscv64-elf-gcc`",
+        _ => "`brew install llvm`",
+    };
+    format!("Debian and Ubuntu: `apt install {debian}`; macOS: {brew}; Windows: `winget install LLVM.LLVM`")
+}
+
+/// The variables that decide which compiler is used and how, for a target by rustc's name.
+pub(crate) fn variables(target: &str) -> Vec<String> {
+    let underscored = target.replace(['-', '.'], "_");
+    let mut names = Vec::new();
+    for kind in ["CC", "CFLAGS"] {
+        names.push(format!("{kind}_{target}"));
+        names.push(format!("{kind}_{underscored}"));
+        names.push(format!("TARGET_{kind}"));
+        names.push(format!("HOST_{kind}"));
+        names.push(kind.to_owned());
+    }
+    names.extend(["CRATE_CC_NO_DEFAULTS", "CC_ENABLE_DEBUG_OUTPUT", "CC_SHELL_ESCAPED_FLAGS"].map(str::to_owned));
+    names
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+    use crate::{diagnostics::report, test_dir::TestDir};
+
+    /// A program that prints these macros when it is asked for them, and copies a file where it is to make an object.
+    fn fake(dir: &TestDir, macros: &str, object: &[u8]) -> Candidate {
+        let path = |name: &str| dir.path().join(name);
+        fs::write(path("macros"), macros).unwrap();
+        fs::write(path("object"), object).unwrap();
+        let script = format!(
+            "#!/bin/sh\ncase \"$*\" in\n*-dM*) cat '{0}/macros' ;;\n*bad.c*) echo 'bad.c:1: error: odd' >&2; exit 1 ;;\n\
+             *) while [ \"$1\" != -o ]; do shift; done; cp '{0}/object' \"$2\" ;;\nesac\n",
+            dir.path().display()
+        );
+        let program = path("compiler");
+        fs::write(&program, script).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        Candidate { program, args: Vec::new(), env: Vec::new() }
+    }
+
+    fn examine(candidate: &Candidate, name: &str) -> Result<Toolchain, String> {
+        let triple: Triple = name.parse().unwrap();
+        let directory = Path::new("/nonexistent");
+        let purpose =
+            Purpose { triple: &triple, name, cpu_features: &[], opt_level: OptLevel::Speed, loadable: false, directory };
+        candidate.examine(&purpose).map_err(|unfit| report::finding("", &unfit.finding(candidate, &purpose)))
+    }
+
+    const GCC: &str = "#define __GNUC__ 12\n#define __VERSION__ \"12.2.0\"\n#define __ELF__ 1\n#define __SIZEOF_POINTER__ 8\n\
+                       #define __BYTE_ORDER__ __ORDER_LITTLE_ENDIAN__\n";
+
+    #[test]
+    fn a_compiler_for_another_target_is_told() {
+        let dir = TestDir::new("toolchain-target");
+        let host = format!("{GCC}#define __x86_64__ 1\n");
+        let report = examine(&fake(&dir, &host, b""), "aarch64-unknown-none-elf").unwrap_err();
+        assert!(report.contains("no code for AArch64") && report.contains("CC_aarch64_unknown_none_elf"), "{report}");
+        assert!(
+            report.contains("apt install") && report.contains("brew install") && report.contains("winget install"),
+            "{report}"
+        );
+    }
+
+    #[test]
+    fn another_float_abi_is_told() {
+        let dir = TestDir::new("toolchain-floats");
+        let soft = GCC.replace("POINTER__ 8", "POINTER__ 4") + "#define __arm__ 1\n";
+        let report = examine(&fake(&dir, &soft, b""), "thumbv7em-none-eabihf").unwrap_err();
+        assert!(report.contains("another float ABI") && report.contains("gcc-arm-none-eabi"), "{report}");
+        let dir = TestDir::new("toolchain-floats-2");
+        assert!(examine(&fake(&dir, &soft, b""), "thumbv7em-none-eabi").is_ok());
+        let dir = TestDir::new("toolchain-floats-3");
+        let risc = format!("{GCC}#define __riscv 1\n#define __riscv_xlen 64\n#define __riscv_float_abi_soft 1\n");
+        let report = examine(&fake(&dir, &risc, b""), "riscv64gc-unknown-none-elf").unwrap_err();
+        assert!(report.contains("(soft, not double)"), "{report}");
+    }
+
+    #[test]
+    fn an_old_compiler_is_told() {
+        let dir = TestDir::new("toolchain-old");
+        let old = GCC.replace("12", "9") + "#define __x86_64__ 1\n";
+        let report = examine(&fake(&dir, &old, b""), "x86_64-unknown-linux-gnu").unwrap_err();
+        assert!(report.contains("too old: GCC 9.2.0") && report.contains("GCC from 12 on"), "{report}");
+    }
+
+    #[test]
+    fn a_missing_compiler_is_told() {
+        let missing = Candidate { program: "/nonexistent/cc".into(), args: Vec::new(), env: Vec::new() };
+        let report = examine(&missing, "thumbv7em-none-eabi").unwrap_err();
+        assert!(report.contains("cannot be started") && report.contains("gcc-arm-none-eabi"), "{report}");
+    }
+
+    #[test]
+    fn what_a_compiler_makes_is_looked_at() {
+        let dir = TestDir::new("toolchain-object");
+        let host = format!("{GCC}#define __x86_64__ 1\n");
+        let toolchain = examine(&fake(&dir, &host, b"no object"), "x86_64-unknown-linux-gnu").unwrap();
+        let report = report::finding("", &toolchain.compile(dir.path(), "good.c").unwrap_err());
+        assert!(report.contains("no object file"), "{report}");
+        // The compiler's own words, and where the C is.
+        let report = report::finding("", &toolchain.compile(dir.path(), "bad.c").unwrap_err());
+        assert!(report.contains("bad.c:1: error: odd") && report.contains(&dir.path().display().to_string()), "{report}");
+    }
+
+    #[test]
+    fn the_variables_are_those_of_the_target() {
+        let names = variables("thumbv7em-none-eabihf");
+        assert!(names.contains(&"CC_thumbv7em_none_eabihf".to_owned()) && names.contains(&"CFLAGS".to_owned()));
+    }
+}

@@ -1,0 +1,216 @@
+//! Translation units: functions and data as files.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
+
+use cranelift_codegen::ir::Signature;
+use wamr_aot_abi::{builtins::Builtin, layout::PointerWidth};
+
+use super::{
+    dialect::Part,
+    function::{Printed, Text, signature},
+    names,
+};
+use crate::{
+    clif::{Callee, Env},
+    data::{self, Blob, Symbol},
+};
+
+/// Text of functions that goes into one unit at most, in bytes, but for a single larger function: a C compiler takes some hundred
+/// times as much memory.
+pub(super) const UNIT_SIZE: usize = 512 * 1024;
+
+/// A file for the C compiler, or one that such a file includes.
+#[derive(Debug)]
+pub(super) struct File {
+    pub(super) name: String,
+    pub(super) text: String,
+}
+
+/// The units of a module, and the headers.
+pub(super) struct Units {
+    pub(super) headers: Vec<File>,
+    pub(super) units: Vec<File>,
+}
+
+/// Puts the functions into units of a size in bytes, in their order.
+pub(super) fn arrange(text: Text<'_>, printed: &[Printed], unit_size: usize) -> Units {
+    let parts: BTreeSet<Part> = printed.iter().flat_map(|function| function.parts.iter().copied()).collect();
+    let files = text.dialect.base().into_iter().chain(parts.iter().map(|&part| text.dialect.part(part)));
+    let headers: Vec<File> = files.map(|(name, text)| File { name: name.to_owned(), text: text.to_owned() }).collect();
+
+    let mut groups: Vec<Vec<&Printed>> = vec![Vec::new()];
+    let mut size = 0;
+    for function in printed {
+        if size > 0 && size + function.text.len() > unit_size {
+            groups.push(Vec::new());
+            size = 0;
+        }
+        size += function.text.len();
+        groups.last_mut().expect("there is one from the start").push(function);
+    }
+    let single = groups.len() == 1;
+    let mut units: Vec<File> = groups
+        .iter()
+        .enumerate()
+        .map(|(i, functions)| {
+            let mut used: BTreeSet<u32> = functions.iter().flat_map(|function| function.calls.iter().copied()).collect();
+            used.extend(functions.iter().filter_map(|function| number(text.env, function.callee)));
+            let mut out = head(text, &headers, single, &used);
+            for function in functions {
+                out.push('\n');
+                let _ = writeln!(out, "/* {} */", describe(text.env, function.callee));
+                out.push_str(&function.text);
+            }
+            if single {
+                out.push_str(&descriptions(text.env));
+            }
+            File { name: format!("unit{i}.c"), text: out }
+        })
+        .collect();
+    if !single {
+        let all = (0..).take(text.env.numbering.callees().len()).collect();
+        let mut out = head(text, &headers, false, &all);
+        out.push_str(&descriptions(text.env));
+        units.push(File { name: "data.c".to_owned(), text: out });
+    }
+    Units { headers, units }
+}
+
+fn number(env: Env<'_>, callee: Callee) -> Option<u32> {
+    match callee {
+        Callee::Wasm(index) => Some(env.numbering.wasm(index)),
+        callee => env.numbering.callees().iter().position(|&c| c == callee).and_then(|number| u32::try_from(number).ok()),
+    }
+}
+
+/// What stands before the functions of a unit.
+fn head(text: Text<'_>, headers: &[File], single: bool, used: &BTreeSet<u32>) -> String {
+    let env = text.env;
+    let mut out = String::new();
+    for header in headers {
+        let _ = writeln!(out, "#include \"{}\"", header.name);
+    }
+    let _ = writeln!(
+        out,
+        "\n/* Of functions that only this module calls. */\n#define LOCAL {}\n\n\
+         INLINE uptr stack_pointer(void) {{\n    uptr x;\n    {}\n    return x;\n}}\n",
+        if single { "static" } else { "__attribute__((visibility(\"hidden\")))" },
+        text.dialect.stack_pointer
+    );
+    for &number in used {
+        let callee = env.numbering.callees()[number as usize];
+        out.push_str(&prototype(text, callee));
+    }
+    out
+}
+
+fn prototype(text: Text<'_>, callee: Callee) -> String {
+    let env = text.env;
+    let symbol = env.symbol(callee);
+    let linkage = if symbol.public { "__attribute__((visibility(\"hidden\")))" } else { "LOCAL" };
+    let never_returns = if callee == Callee::TrapThunk { " __attribute__((noreturn, cold, noinline))" } else { "" };
+    let head = signature(text, &clif_signature(env, callee), &names::function(env, callee), |_| String::new());
+    format!("{linkage}{never_returns} {head} __asm__(\"{}\");\n", symbol.name)
+}
+
+fn clif_signature(env: Env<'_>, callee: Callee) -> Signature {
+    match callee {
+        Callee::Wasm(index) => env.signature_of(index),
+        Callee::Entry(index) => env.signature(env.module.function_type(index)),
+        Callee::TrapThunk => env.builtin_signature(Builtin::Trap),
+        Callee::CallToSlots(ty) => env.signature(&env.module.types[ty as usize]),
+        Callee::CallFromSlots(_) => env.pointers(3),
+        Callee::Swizzle => unreachable!("the C emitter has vectors of its own"),
+    }
+}
+
+fn describe(env: Env<'_>, callee: Callee) -> String {
+    let name = |index: u32| match &env.module.functions[index as usize].name {
+        Some(name) => format!("function {index}: {}", names::comment(name)),
+        None => format!("function {index}"),
+    };
+    match callee {
+        Callee::Wasm(index) => name(index),
+        Callee::Entry(index) => format!("{}, for others than this module", name(index)),
+        Callee::TrapThunk => "raises a trap".to_owned(),
+        Callee::CallFromSlots(ty) => format!("calls functions of type {ty} with arguments in slots"),
+        Callee::CallToSlots(ty) => format!("calls host functions of type {ty} with arguments in slots"),
+        Callee::Swizzle => "picks bytes".to_owned(),
+    }
+}
+
+/// The two descriptions.
+fn descriptions(env: Env<'_>) -> String {
+    let symbols = &env.plan.options.symbols;
+    let mut out = String::from("\nunion word { uptr number; const void *pointer; };\n");
+    description(env, &mut out, "module", &symbols.module(), &data::module(env));
+    description(env, &mut out, "reflection", &symbols.reflection(), &data::reflection(env));
+    out
+}
+
+fn description(env: Env<'_>, out: &mut String, name: &str, symbol: &str, blob: &Blob) {
+    let width = env.plan.width().bytes() as usize;
+    let words = blob.structs.len().div_ceil(width).max(1);
+    let align = data::ALIGN;
+    let attributes = format!("__attribute__((visibility(\"hidden\"), aligned({align})))");
+    if !blob.bytes.is_empty() {
+        let _ = write!(out, "\nstatic const u8 {name}_bytes[{}] __attribute__((aligned({align}))) =", blob.bytes.len() + 1);
+        for line in blob.bytes.chunks(64) {
+            out.push_str("\n    \"");
+            quote(out, line);
+            out.push('"');
+        }
+        out.push_str(";\n");
+    }
+    let _ = writeln!(out, "\nextern const union word {name}_structs[{words}] __asm__(\"{symbol}\") {attributes};");
+    let pointers: BTreeMap<usize, (Symbol, u32)> =
+        blob.pointers.iter().map(|pointer| (pointer.at as usize / width, (pointer.target, pointer.addend))).collect();
+    let _ = writeln!(out, "const union word {name}_structs[{words}] = {{");
+    for i in 0..words {
+        let word = match pointers.get(&i) {
+            Some((Symbol::Bytes, addend)) => format!("{{.pointer = {name}_bytes + {addend}}}"),
+            Some((Symbol::Structs, addend)) => format!("{{.pointer = {name}_structs + {}}}", *addend as usize / width),
+            Some((Symbol::Function(number), _)) => {
+                let callee = env.numbering.callees()[*number as usize];
+                format!("{{.pointer = (const void *){}}}", names::function(env, callee))
+            }
+            None => {
+                format!("{{.number = {:#x}u}}", word(&blob.structs, i * width, env.plan.options.big_endian, env.plan.width()))
+            }
+        };
+        let _ = writeln!(out, "    {word},");
+    }
+    out.push_str("};\n");
+}
+
+fn word(bytes: &[u8], at: usize, big_endian: bool, width: PointerWidth) -> u64 {
+    let end = bytes.len().min(at + width.bytes() as usize);
+    let mut word = vec![0; width.bytes() as usize];
+    if let Some(bytes) = bytes.get(at..end) {
+        word[..bytes.len()].copy_from_slice(bytes);
+    }
+    if !big_endian {
+        word.reverse();
+    }
+    word.into_iter().fold(0, |value, byte| value << 8 | u64::from(byte))
+}
+
+/// Bytes in a string literal. Octal numbers of three digits cannot run into what follows.
+fn quote(out: &mut String, bytes: &[u8]) {
+    for &byte in bytes {
+        match byte {
+            b'"' | b'\\' | b'?' => {
+                out.push('\\');
+                out.push(byte.into());
+            }
+            b' '..=b'~' => out.push(byte.into()),
+            0 => out.push_str("\\000"),
+            _ => {
+                let _ = write!(out, "\\{byte:03o}");
+            }
+        }
+    }
+}

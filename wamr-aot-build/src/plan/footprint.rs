@@ -1,0 +1,32 @@
+//! What an instance takes.
+
+use wamr_aot_abi::{layout::CONTEXT_ALIGN, manifest::Footprint, resident};
+
+use super::Plan;
+use crate::wasm::Module;
+
+/// All that is known before there is code.
+pub(super) fn of(module: &Module<'_>, plan: &Plan) -> Footprint {
+    let pointer = u64::from(plan.width().bytes());
+    let memories = module.memories.iter().map(|memory| {
+        let limit = plan.options.memory_limit.unwrap_or(u64::MAX);
+        resident::memory_bytes(memory.min, memory.max.unwrap_or(u64::MAX), limit, memory.page_size_log2)
+    });
+    // Saturates: nobody has room for that.
+    let sum = |a: u64, b: u64| a.saturating_add(b);
+    let memories: Vec<u64> = memories.collect();
+    let aligned = |bytes: u64| bytes.checked_next_multiple_of(CONTEXT_ALIGN as u64).unwrap_or(u64::MAX);
+    let elements =
+        module.tables.iter().map(|table| resident::table_elements(table.min, table.max.unwrap_or(u64::MAX))).fold(0, sum);
+    let data = module.data.iter().map(|segment| segment.bytes.len() as u64);
+    let items = module.elements.iter().map(|segment| (segment.items.len() * size_of::<u32>()) as u64);
+    Footprint {
+        context: plan.context.size.into(),
+        memory: memories.iter().copied().fold(0, sum),
+        storage: memories.iter().copied().map(aligned).fold(0, sum),
+        elements,
+        table: elements.saturating_mul(pointer),
+        data: data.chain(items).fold(0, sum),
+        ..Footprint::default()
+    }
+}

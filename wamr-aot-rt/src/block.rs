@@ -1,0 +1,168 @@
+//! Instances in one allocation: the store, the host's data, the context, then what the instance is given for its imports.
+
+use alloc::{
+    alloc::{Layout, alloc_zeroed, dealloc},
+    sync::Arc,
+};
+
+use wamr_aot_abi::layout::{
+    CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, VMMemory, VMModule, VMSlot, VMTable,
+};
+
+use crate::{
+    builtins,
+    error::{InstantiateError, Reason},
+    instance::{self, Head, ImportedMemory, InstanceParts, OwnedInstance, Places, Storage},
+    interface::{Links, LoadedModule},
+    linear::{self, MemoryPlan, TablePlan},
+    raw::{Context, Image},
+    types::TableLimits,
+    value::GlobalValue,
+};
+
+/// What an instance of a [`LoadedModule`] gets: as in [`InstanceParts`], but for the imports of the interface.
+pub struct LoadedParts<'a> {
+    /// For each imported function, a C function of its type.
+    pub functions: &'a [*const u8],
+    /// For each imported memory, what the instance gets.
+    pub memories: &'a [ImportedMemory],
+    /// For each imported table, the limits of the one that is made for the instance.
+    pub tables: &'a [TableLimits],
+    /// For each imported global, its initial value.
+    pub globals: &'a [GlobalValue],
+}
+
+struct BlockLayout {
+    whole: Layout,
+    context: usize,
+    memories: usize,
+    tables: usize,
+    globals: usize,
+}
+
+impl BlockLayout {
+    fn new<H>(module: &VMModule) -> Option<BlockLayout> {
+        let context = Layout::from_size_align(module.context_size as usize, CONTEXT_ALIGN).ok()?;
+        let (whole, context) = Layout::new::<Head<H>>().extend(context).ok()?;
+        let (whole, memories) = whole.extend(Layout::array::<VMMemory>(module.imported_memory_count as usize).ok()?).ok()?;
+        let (whole, tables) = whole.extend(Layout::array::<VMTable>(module.imported_table_count as usize).ok()?).ok()?;
+        let (whole, globals) = whole.extend(Layout::array::<VMSlot>(module.imported_global_count as usize).ok()?).ok()?;
+        Some(BlockLayout { whole, context, memories, tables, globals })
+    }
+}
+
+/// Memories and tables from the allocator.
+struct Allocator;
+
+impl Storage for Allocator {
+    fn memory(&mut self, plan: MemoryPlan) -> Option<VMMemory> {
+        linear::allocate_memory(plan)
+    }
+
+    fn table(&mut self, plan: TablePlan) -> Option<VMTable> {
+        linear::allocate_table(plan)
+    }
+}
+
+impl<H> OwnedInstance<H> {
+    /// Makes an instance and runs its start function.
+    ///
+    /// # Errors
+    /// Where the limits of an import do not match the module's, there is not enough memory, a segment does not fit, or the start
+    /// function traps.
+    ///
+    /// # Safety
+    /// `parts.module` is a symbol that the compiler wrote, linked into this program. `parts.builtins` has those that the module
+    /// uses. `parts.functions` are of the imported functions' types and expect the context of an instance with data `H`.
+    pub unsafe fn new(data: H, parts: InstanceParts<'_>) -> Result<OwnedInstance<H>, InstantiateError> {
+        // SAFETY: a linked symbol is written by the compiler and lives for ever; its pointers are absolute.
+        let image = unsafe { Image::new(parts.module, 0) };
+        // SAFETY: passed on.
+        unsafe { OwnedInstance::allocate(data, image, None, parts) }
+    }
+
+    /// Makes an instance of a module that was loaded, and runs its start function. The imports are those of the bindings, in their
+    /// order.
+    ///
+    /// # Errors
+    /// As [`OwnedInstance::new`].
+    ///
+    /// # Safety
+    /// `functions` are of the types of the functions that the interface of `module` imports and expect the context of an instance
+    /// with data `H`. The other imports are of the interface's types.
+    pub unsafe fn from_module(data: H, module: &LoadedModule, imports: LoadedParts<'_>) -> Result<Self, InstantiateError> {
+        let links = &module.0;
+        let image = links.module.image();
+        let functions = links.arrange(EXTERN_FUNCTION, imports.functions);
+        let memories = links.arrange(EXTERN_MEMORY, imports.memories);
+        let tables = links.arrange(EXTERN_TABLE, imports.tables);
+        let globals = links.arrange(EXTERN_GLOBAL, imports.globals);
+        let parts = InstanceParts {
+            module: image.module(),
+            builtins: &builtins::FULL,
+            functions: &functions,
+            memories: &memories,
+            tables: &tables,
+            globals: &globals,
+        };
+        // SAFETY: the links keep the module. They found each import of the module among those of the interface, with its type.
+        unsafe { OwnedInstance::allocate(data, image, Some(Arc::clone(links)), parts) }
+    }
+
+    /// # Safety
+    /// As for [`OwnedInstance::new`], of a module that lives as long as `links`, or for ever.
+    unsafe fn allocate(
+        data: H,
+        image: Image,
+        links: Option<Arc<Links>>,
+        parts: InstanceParts<'_>,
+    ) -> Result<OwnedInstance<H>, InstantiateError> {
+        instance::check(image, &parts)?;
+        let out_of_memory = InstantiateError(Reason::OutOfMemory { what: "the instance" });
+        let Some(layout) = BlockLayout::new::<H>(image.module()) else { return Err(out_of_memory) };
+        // SAFETY: the store alone makes the size more than 0.
+        let block = unsafe { alloc_zeroed(layout.whole) };
+        if block.is_null() {
+            return Err(out_of_memory);
+        }
+        // SAFETY: all are in the block, where the layout has room for them.
+        let places = unsafe {
+            Places {
+                head: block.cast(),
+                context: block.add(layout.context).cast(),
+                memories: block.add(layout.memories).cast(),
+                tables: block.add(layout.tables).cast(),
+                globals: block.add(layout.globals).cast::<VMSlot>(),
+            }
+        };
+        // SAFETY: the block is zeroed and the instance's until `free`. The rest is passed on.
+        unsafe { OwnedInstance::make(data, image, links, &parts, places, core::ptr::null(), &mut Allocator) }
+    }
+}
+
+/// Frees an instance.
+///
+/// # Safety
+/// `context` is that of an instance with data `H` that [`OwnedInstance::allocate`] made, in whatever state `make` left it. Its data and
+/// what its store owns are dropped. Nothing of it is used again.
+pub(crate) unsafe fn free<H>(context: Context) {
+    let (module, block) = (context.module(), context.store().cast::<u8>());
+    // The same computation succeeded when the block was allocated.
+    let layout = BlockLayout::new::<H>(module).expect("the block exists");
+    // SAFETY: each memory and table is zeroed or filled, and freed here alone. The block was allocated with this layout.
+    unsafe {
+        for index in 0..module.memory_count - module.imported_memory_count {
+            linear::free_memory(context.defined_memory(index));
+        }
+        for index in 0..module.imported_memory_count as usize {
+            linear::free_memory(block.add(layout.memories).cast::<VMMemory>().add(index));
+        }
+        for index in 0..module.table_count - module.imported_table_count {
+            linear::free_table(context.defined_table(index));
+        }
+        for index in 0..module.imported_table_count as usize {
+            linear::free_table(block.add(layout.tables).cast::<VMTable>().add(index));
+        }
+        dealloc(block, layout.whole);
+    }
+}

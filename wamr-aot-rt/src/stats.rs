@@ -1,0 +1,52 @@
+//! What a module costs, known when it is compiled.
+
+/// What a module costs, in constants: see `STATS` in the bindings.
+///
+/// ```
+/// use wamr_aot_rt::{StackUse, Stats};
+///
+/// // As the bindings have it: `plugin::STATS`.
+/// const STATS: Stats = Stats {
+///     memory: 4096, table: 0, context: 112, data: 300, code: Some(5120), stack: StackUse::Bytes(640),
+/// };
+/// const _: () = assert!(STATS.memory + STATS.table + STATS.context <= 6 * 1024, "the filter's RAM");
+/// const _: () = assert!(matches!(STATS.stack.bytes(), Some(..=1024)), "the filter's stack");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stats {
+    /// The linear memories of a static instance, in bytes.
+    pub memory: u64,
+    /// The tables of a static instance, in bytes.
+    pub table: u64,
+    /// The instance's context, in bytes: globals, function references, what the code needs to find the rest. The runtime and the
+    /// host's data add to it: the size of a `StaticInstance` is all of it.
+    pub context: u64,
+    /// What memories and tables are initialised from, in bytes: it stays in flash.
+    pub data: u64,
+    /// The code, in bytes. `None` where another compiler makes it.
+    pub code: Option<u64>,
+    /// The stack that the module's functions take at most. Host functions, the runtime and interrupt handlers add to it.
+    pub stack: StackUse,
+}
+
+/// How much stack the functions of a module take at most, each export called by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StackUse {
+    /// So many bytes: functions call each other directly, and none calls itself, also not through others.
+    Bytes(u64),
+    /// It depends on what the guest does, for the reason given: the stack limit makes it a trap.
+    Unbounded(&'static str),
+    /// Another compiler makes the code.
+    Unknown,
+}
+
+impl StackUse {
+    /// The bytes, where they are known.
+    pub const fn bytes(self) -> Option<u64> {
+        match self {
+            StackUse::Bytes(bytes) => Some(bytes),
+            StackUse::Unbounded(_) | StackUse::Unknown => None,
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! 32-bit Arm, AAPCS: `r4` to `r11`, `sp` and with hardware floats `d8` to `d15` survive a call; `lr` brings control back.
+//!
+//! Instructions that ARMv6-M has, so that one text serves all profiles: the gain of longer ones is a few cycles for a call into
+//! the guest.
+
+#[cfg(target_abi = "eabihf")]
+macro_rules! floats {
+    ($instruction:literal) => {
+        // The assembler is told of a unit that all such targets have, for what is assembled outside of functions.
+        concat!(".fpu fpv4-sp-d16\n", $instruction, " {{d8-d15}}")
+    };
+}
+
+#[cfg(not(target_abi = "eabihf"))]
+macro_rules! floats {
+    ($instruction:literal) => {
+        ""
+    };
+}
+
+/// The end of both functions: the frame at `sp` goes back into the registers.
+macro_rules! leave {
+    ($($head:expr),*) => {
+        core::arch::naked_asm!(
+            $($head,)*
+            floats!("vpop"),
+            "add sp, #4",
+            "pop {{r4-r7}}",
+            "mov r8, r4",
+            "mov r9, r5",
+            "mov r10, r6",
+            "mov r11, r7",
+            "pop {{r4-r7, pc}}",
+        )
+    };
+}
+
+/// The stack pointer, with the registers above it.
+pub(crate) type Saved = usize;
+
+/// Calls `thunk(data)` and returns 0; 1 if [`resume`] came instead.
+///
+/// # Safety
+/// `saved` is writable. `thunk(data)` may be called and does not unwind. What is in `*saved` is used only before this returns.
+#[unsafe(naked)]
+pub(crate) unsafe extern "C" fn catch(saved: *mut Saved, thunk: unsafe extern "C" fn(*mut u8), data: *mut u8) -> u32 {
+    leave!(
+        "push {{r4-r7, lr}}",
+        "mov r4, r8",
+        "mov r5, r9",
+        "mov r6, r10",
+        "mov r7, r11",
+        "push {{r4-r7}}",
+        // To a multiple of 8 bytes.
+        "sub sp, #4",
+        floats!("vpush"),
+        "mov r3, sp",
+        "str r3, [r0]",
+        "mov r0, r2",
+        "blx r1",
+        "movs r0, #0"
+    )
+}
+
+/// Returns 1 from the [`catch`] that filled `saved`.
+///
+/// # Safety
+/// That `catch` has not returned, and no frame since has a destructor to run.
+#[unsafe(naked)]
+pub(crate) unsafe extern "C" fn resume(saved: *const Saved) -> ! {
+    leave!("ldr r1, [r0]", "mov sp, r1", "movs r0, #1")
+}

@@ -1,0 +1,173 @@
+//! The firmware example: built for each board, run in QEMU, and its output compared.
+
+use std::{
+    io::Read as _,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    debian,
+    shell::{Result, cargo_with, command, read, root, run as run_command, show, target},
+};
+
+/// A board of the example.
+pub(crate) struct Board {
+    pub(crate) name: &'static str,
+    pub(crate) target: &'static str,
+    qemu: &'static str,
+    args: &'static [&'static str],
+    /// The status that QEMU ends with where all is well.
+    status: i32,
+}
+
+const SEMIHOSTING: &[&str] = &["-semihosting-config", "enable=on,target=native"];
+
+pub(crate) const BOARDS: &[Board] = &[
+    arm("microbit", "thumbv6m-none-eabi", &["-machine", "microbit"]),
+    arm("lm3s6965evb", "thumbv7m-none-eabi", &["-machine", "lm3s6965evb"]),
+    arm("mps2-an386", "thumbv7em-none-eabihf", &["-machine", "mps2-an386"]),
+    arm("mps2-an505", "thumbv8m.main-none-eabihf", &["-machine", "mps2-an505"]),
+    board("riscv32", "riscv32imac-unknown-none-elf", "qemu-system-riscv32", &["-machine", "virt", "-bios", "none"]),
+    board("riscv64", "riscv64gc-unknown-none-elf", "qemu-system-riscv64", &["-machine", "virt", "-bios", "none"]),
+    board(
+        "aarch64",
+        "aarch64-unknown-none",
+        "qemu-system-aarch64",
+        &["-machine", "virt", "-cpu", "cortex-a53", "-nic", "none"],
+    ),
+    Board {
+        name: "pc",
+        target: PC,
+        qemu: "qemu-system-x86_64",
+        args: &["-no-reboot", "-monitor", "none", "-serial", "stdio", "-device", "isa-debug-exit,iobase=0xf4,iosize=4"],
+        status: 0x10 << 1 | 1,
+    },
+];
+
+/// The target that has a standard library: it is not built.
+const PC: &str = "x86_64-unknown-linux-gnu";
+
+const fn arm(name: &'static str, target: &'static str, args: &'static [&'static str]) -> Board {
+    board(name, target, "qemu-system-arm", args)
+}
+
+const fn board(name: &'static str, target: &'static str, qemu: &'static str, args: &'static [&'static str]) -> Board {
+    Board { name, target, qemu, args, status: 0 }
+}
+
+/// How long a board may take. They take less than a second.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub(crate) fn require_tools() -> Result {
+    debian::require(&[debian::RUST, debian::QEMU, debian::CROSS_C])
+}
+
+/// Builds and runs one board, or all.
+pub(crate) fn run(name: Option<&str>) -> Result {
+    if let Some(unknown) = name.filter(|name| BOARDS.iter().all(|board| board.name != *name)) {
+        let known: Vec<&str> = BOARDS.iter().map(|board| board.name).collect();
+        return Err(format!("no board has the name `{unknown}`; there are: {}", known.join(", ")).into());
+    }
+    require_tools()?;
+    let expected = String::from_utf8(read(&root().join("examples/firmware/expected.txt"))?)?;
+    let mut failures = Vec::new();
+    for board in BOARDS.iter().filter(|board| name.is_none_or(|name| board.name == name)) {
+        if let Err(error) = check(board, &expected) {
+            println!("{}: {error}", board.name);
+            failures.push(board.name);
+        }
+    }
+    if failures.is_empty() { Ok(()) } else { Err(format!("boards that failed: {}", failures.join(", ")).into()) }
+}
+
+fn check(board: &Board, expected: &str) -> Result {
+    let program = build(board, Program::Firmware)?;
+    let start = Instant::now();
+    let (output, status) = execute(&mut board.emulator(&program))?;
+    if output != expected {
+        return Err(format!("it printed\n{output}instead of\n{expected}").into());
+    }
+    if status != Some(board.status) {
+        return Err(format!("QEMU ended with status {status:?}, not {}", board.status).into());
+    }
+    println!("{}: as expected ({:.1} s)", board.name, start.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// What is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Program {
+    Firmware,
+    /// The guest's source, compiled natively.
+    Native,
+}
+
+/// Builds a program of the example. Returns where it is.
+pub(crate) fn build(board: &Board, program: Program) -> Result<PathBuf> {
+    let directory = target().join("firmware");
+    let mut cargo = cargo_with(debian::RUSTC, if board.target == PC { "" } else { "core" });
+    cargo.current_dir(root().join("examples/firmware"));
+    let name = match program {
+        Program::Firmware => "firmware",
+        Program::Native => {
+            cargo.args(["--features", "native"]);
+            // What `cc` would take is the machine's own compiler.
+            if board.target == "aarch64-unknown-none" {
+                cargo.env("CC_aarch64_unknown_none", "clang");
+            }
+            "native"
+        }
+    };
+    cargo.args(["build", "--release", "--locked", "--bin", name, "--target", board.target, "--target-dir"]);
+    run_command(cargo.arg(&directory))?;
+    Ok(directory.join(board.target).join("release").join(name))
+}
+
+impl Board {
+    /// QEMU with a program.
+    pub(crate) fn emulator(&self, program: &Path) -> Command {
+        let mut qemu = command(self.qemu);
+        qemu.args(self.args).args(["-display", "none"]);
+        if self.target != PC {
+            qemu.args(SEMIHOSTING);
+        }
+        qemu.arg("-kernel").arg(program);
+        qemu
+    }
+}
+
+/// Runs an emulator. Its output (semihosting goes to the error stream), and the status it ends with.
+pub(crate) fn execute(emulator: &mut Command) -> Result<(String, Option<i32>)> {
+    println!("$ {}", show(emulator));
+    let (mut reader, writer) = std::io::pipe()?;
+    let mut child = emulator
+        .stdout(writer.try_clone()?)
+        .stderr(writer)
+        .stdin(Stdio::null())
+        .spawn()
+        .map_err(|error| format!("`{}` does not start: {error}", show(emulator)))?;
+    // The command keeps the writing ends; without them the reading ends with the emulator.
+    emulator.stdout(Stdio::null()).stderr(Stdio::null());
+    let output = thread::spawn(move || {
+        let mut output = Vec::new();
+        reader.read_to_end(&mut output).map(|_| output)
+    });
+    let start = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait()? {
+            break status;
+        }
+        if start.elapsed() > PATIENCE {
+            child.kill()?;
+            child.wait()?;
+            let output = output.join().map_err(|_| "the reader panicked")??;
+            return Err(format!("no end after {PATIENCE:?}; it printed\n{}", String::from_utf8_lossy(&output)).into());
+        }
+        thread::sleep(Duration::from_millis(10));
+    };
+    let output = output.join().map_err(|_| "the reader panicked")??;
+    Ok((String::from_utf8_lossy(&output).replace('\r', ""), status.code()))
+}

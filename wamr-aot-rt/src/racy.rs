@@ -20,7 +20,7 @@ pub(crate) trait Word: Copy {
     unsafe fn store(address: *mut Self, value: Self);
 }
 
-#[allow(unused_macros, reason = "architectures without an implementation of their own use the general one")]
+#[cfg(all(any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64"), not(miri)))]
 macro_rules! words {
     ($($ty:ident, $wide:ident, $class:ident, $load:literal, $store:literal;)*) => {$(
         impl Word for $ty {
@@ -78,16 +78,16 @@ mod fallback {
     use super::Word;
 
     macro_rules! words {
-        ($($ty:ident $atomic:ident;)*) => {$(
+        ($($ty:ident $atomic:ty;)*) => {$(
             impl Word for $ty {
                 unsafe fn load(address: *const $ty) -> $ty {
                     // SAFETY: readable and aligned; all accesses of the host are atomic.
-                    unsafe { $atomic::from_ptr(address.cast_mut()) }.load(Ordering::Relaxed)
+                    unsafe { <$atomic>::from_ptr(address.cast_mut()) }.load(Ordering::Relaxed)
                 }
 
                 unsafe fn store(address: *mut $ty, value: $ty) {
                     // SAFETY: writable and aligned; all accesses of the host are atomic.
-                    unsafe { $atomic::from_ptr(address) }.store(value, Ordering::Relaxed);
+                    unsafe { <$atomic>::from_ptr(address) }.store(value, Ordering::Relaxed);
                 }
             }
         )*};

@@ -44,7 +44,10 @@ impl Cells {
             let fields = VMMemory::OFFSETS;
             let fixed = memory.fixed_len.is_some();
             all.add(memory.place, fields.base.at(width), format!("mem{i}"), true, fixed);
-            all.add(memory.place, fields.len.at(width), format!("mem{i}_len"), false, fixed);
+            // Another thread may make a shared memory longer: behind an atomic access that tells so, what was added is inside.
+            if fixed || !memory.shared {
+                all.add(memory.place, fields.len.at(width), format!("mem{i}_len"), false, fixed);
+            }
         }
         for (i, table) in plan.tables.iter().enumerate() {
             let fields = VMTable::OFFSETS;

@@ -142,3 +142,19 @@ fn the_text_is_readable() {
     assert!(text.contains("/* function 3: recursive */\nLOCAL u32 func3_recursive("));
     assert!(!text.contains("#line"));
 }
+
+#[test]
+fn the_length_of_a_shared_memory_is_read_each_time() {
+    // Another thread makes the memory longer, and then says so in its first bytes.
+    let text = r#"(module
+        (memory 1 4 shared)
+        (memory 1 4)
+        (func (export "poll") (param i32) (result i32)
+            (loop $wait (br_if $wait (i32.eqz (i32.atomic.load (i32.const 0)))))
+            (i32.add (i32.load (local.get 0)) (i32.load 1 (local.get 0)))))"#;
+    let dir = TestDir::new("c-shared");
+    emitted(&dir, text, Output::Static, OptLevel::Speed, unit::UNIT_SIZE);
+    let text = fs::read_to_string(dir.path().join("unit0.c")).unwrap();
+    assert!(text.contains("mem0 = ") && !text.contains("mem0_len"), "{text}");
+    assert!(text.contains("mem1_len"), "{text}");
+}

@@ -35,8 +35,6 @@ fn seeds() -> Vec<(&'static str, &'static [u8])> {
     let step = seeds.len().div_ceil(40);
     seeds = seeds.into_iter().step_by(step).collect();
     seeds.extend(TEXTS);
-    let groups = wat::parse_str(include_str!("../../semantics/modules/groups.wat")).unwrap();
-    seeds.push(("groups", groups.leak()));
     assert!(seeds.len() >= 20, "only {} seeds", seeds.len());
     seeds
 }

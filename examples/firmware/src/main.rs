@@ -39,6 +39,9 @@ impl filter::imports::Env for Host {
 /// The firmware's work. False where something is not as it should be.
 fn run() -> bool {
     let Ok(mut filter) = FILTER.init(Host { samples: 0 }) else { return false };
+    if let Some(bytes) = board::STACK {
+        filter.set_stack_limit(bytes);
+    }
     board::write(b"filtering\n");
     let mut last = 0;
     workload::starts();

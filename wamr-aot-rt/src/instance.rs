@@ -16,7 +16,7 @@ use wamr_aot_abi::{
 use crate::{
     activation::StoreHead,
     context::{ContextRef, typed_table},
-    error::{ImportName, InstantiateError, Reason},
+    error::{ImportName, InstantiateError, Reason, Text},
     instantiate::{self, Provision},
     linear::{self, MemoryPlan, TablePlan},
     memory::{Memory, MemoryMut},
@@ -352,7 +352,7 @@ fn check_counts(imports: &InstanceParts<'_>) -> Result<(), InstantiateError> {
     if complete { Ok(()) } else { Err(InstantiateError(Reason::Malformed("the bindings are of another module"))) }
 }
 
-fn incompatible(what: &'static str, index: u32, detail: &'static str) -> InstantiateError {
+fn incompatible(what: &'static str, index: u32, detail: impl Into<Text>) -> InstantiateError {
     InstantiateError(Reason::IncompatibleImport { import: ImportName::Indexed { what, index }, detail: detail.into() })
 }
 

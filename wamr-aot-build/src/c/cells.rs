@@ -43,10 +43,15 @@ impl Cells {
         for (i, memory) in plan.memories.iter().enumerate() {
             let fields = VMMemory::OFFSETS;
             let fixed = memory.fixed_len.is_some();
-            all.add(memory.place, fields.base.at(width), format!("mem{i}"), true, fixed);
+            // The header of a shared memory is behind a pointer, whoever defines it.
+            let place = match memory.place {
+                Place::Defined { offset } if memory.shared => Place::Imported { offset },
+                place => place,
+            };
+            all.add(place, fields.base.at(width), format!("mem{i}"), true, fixed);
             // Another thread may make a shared memory longer: behind an atomic access that tells so, what was added is inside.
             if fixed || !memory.shared {
-                all.add(memory.place, fields.len.at(width), format!("mem{i}_len"), false, fixed);
+                all.add(place, fields.len.at(width), format!("mem{i}_len"), false, fixed);
             }
         }
         for (i, table) in plan.tables.iter().enumerate() {

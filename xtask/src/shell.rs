@@ -24,6 +24,9 @@ pub(crate) fn cargo() -> Command {
     command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
+/// All packages but the benchmarks: what they compare with would be built, and would change the features of crates that both use.
+pub(crate) const WORKSPACE: [&str; 3] = ["--workspace", "--exclude", "benches"];
+
 /// A cargo that uses another compiler and builds these parts of the standard library from their sources.
 ///
 /// What rustup and the outer cargo put in the environment would reach the other compiler too: it is removed.

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use crate::{
     bare, features, firmware, guests, links, real,
-    shell::{Result, cargo, run as run_command},
+    shell::{Result, WORKSPACE, cargo, run as run_command},
     suite,
 };
 
@@ -20,7 +20,7 @@ const STEPS: &[Step] = &[
     Step {
         name: "clippy",
         about: "no warnings from the compiler and clippy",
-        run: || run_command(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
+        run: || run_command(cargo().arg("clippy").args(WORKSPACE).args(["--all-targets", "--", "-D", "warnings"])),
     },
     Step {
         name: "docs",
@@ -38,7 +38,7 @@ const STEPS: &[Step] = &[
     Step {
         name: "test",
         about: "the tests that need only Rust and a C linker",
-        run: || run_command(cargo().args(["test", "--workspace", "--no-fail-fast"])),
+        run: || run_command(cargo().arg("test").args(WORKSPACE).arg("--no-fail-fast")),
     },
     Step {
         name: "optimised",

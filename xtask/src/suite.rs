@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     debian,
-    shell::{Result, cargo, cargo_with, output, root, run, source, target},
+    shell::{Result, WORKSPACE, cargo, cargo_with, output, root, run, source, target},
 };
 
 /// The package with the scripts.
@@ -21,7 +21,7 @@ const NOT_SUPPORTED: &[&str] = &["custom-descriptors", "exceptions", "gc"];
 /// Runs the suite on this machine.
 pub(crate) fn check() -> Result {
     // Features as in `cargo test --workspace`, so that the code generator is not built a second time.
-    run(cargo().args(["build", "--workspace", "--bin=wast-runner"]))?;
+    run(cargo().arg("build").args(WORKSPACE).arg("--bin=wast-runner"))?;
     run(&mut runner(&scripts()?))
 }
 
@@ -48,7 +48,7 @@ const THROUGH_C: &[(&str, &[&str])] = &[
 /// Runs the suite on this machine through the C emitter.
 pub(crate) fn check_c() -> Result {
     debian::require(&[debian::C])?;
-    run(cargo().args(["build", "--workspace", "--bin=wast-runner"]))?;
+    run(cargo().arg("build").args(WORKSPACE).arg("--bin=wast-runner"))?;
     let scripts = scripts()?;
     for (compiler, directories) in THROUGH_C {
         println!("\n--- {compiler}");

@@ -202,6 +202,13 @@ vm_structs! {
         activation: *mut u8,
         /// The host's state, of a type that the host functions know.
         data: *mut u8,
+        /// The fuel that is left, below 2^63. Read and written by modules with [`MODULE_FUEL`].
+        fuel: u64,
+        /// The word that counts epochs, which other threads and interrupt handlers write: it is read by one instruction. Not null,
+        /// and the same for the whole of an activation, where a module with [`MODULE_EPOCH`] runs.
+        epoch: *const usize,
+        /// The epoch from which on the guest is interrupted: where the difference, as a signed number, is not negative.
+        epoch_deadline: usize,
     }
 
     /// The header of an instance's block. The module's arrays follow at the offsets that [`VMModule::offsets`] holds.
@@ -578,6 +585,10 @@ const _: () = assert!(size_of::<VMSlot>() == SLOT_SIZE as usize);
 
 /// The type ids of the module's functions are the indices of their types: no reference can come from elsewhere.
 pub const MODULE_CLOSED_TYPES: u32 = 1;
+/// The code compares [`VMStore::epoch`] with [`VMStore::epoch_deadline`].
+pub const MODULE_EPOCH: u32 = 2;
+/// The code takes from [`VMStore::fuel`].
+pub const MODULE_FUEL: u32 = 4;
 
 /// The memory's indices are 64 bits wide.
 pub const MEMORY_64: u32 = 1;

@@ -38,6 +38,8 @@ pub struct Manifest {
     pub reflection_symbol: String,
     /// Whether the names were checked for bindings: otherwise the module is for the untyped API alone.
     pub typed: bool,
+    /// How the host can stop the guest.
+    pub interrupt: Interrupt,
     /// What an instance takes.
     pub footprint: Footprint,
     /// The builtins that the code calls.
@@ -117,6 +119,42 @@ impl Output {
     /// Whether there is a file to load.
     pub const fn is_loadable(self) -> bool {
         !matches!(self, Output::Static)
+    }
+}
+
+/// How a host can stop a guest that runs. The code has what it takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Interrupt {
+    /// Not at all: the code has no checks.
+    #[default]
+    None,
+    /// By a counter, which other threads and interrupt handlers advance: the code compares it with a deadline.
+    Epoch,
+    /// By fuel, of which each instruction takes some: as exact as it is deterministic.
+    Fuel,
+}
+
+impl Interrupt {
+    /// All kinds.
+    pub const ALL: [Interrupt; 3] = [Interrupt::None, Interrupt::Epoch, Interrupt::Fuel];
+
+    /// The name in a manifest.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Interrupt::None => "none",
+            Interrupt::Epoch => "epoch",
+            Interrupt::Fuel => "fuel",
+        }
+    }
+
+    /// The flag in [`VMModule::flags`](crate::layout::VMModule::flags); 0 for none.
+    pub const fn flag(self) -> u32 {
+        match self {
+            Interrupt::None => 0,
+            Interrupt::Epoch => crate::layout::MODULE_EPOCH,
+            Interrupt::Fuel => crate::layout::MODULE_FUEL,
+        }
     }
 }
 
@@ -294,6 +332,7 @@ impl Manifest {
         out.record(&["module", &self.module_symbol]);
         out.record(&["reflection", &self.reflection_symbol]);
         out.record(&["bindings", if self.typed { "typed" } else { "none" }]);
+        out.record(&["interrupt", self.interrupt.name()]);
         let Footprint { context, memory, storage, elements, table, data, code, stack } = &self.footprint;
         let numbers = [context, memory, storage, elements, table, data].map(ToString::to_string);
         let code = code.map_or_else(String::new, |bytes| bytes.to_string());
@@ -344,6 +383,7 @@ impl Manifest {
             module_symbol: String::new(),
             reflection_symbol: String::new(),
             typed: false,
+            interrupt: Interrupt::None,
             footprint: Footprint::default(),
             builtins: Vec::new(),
             import_modules: Vec::new(),
@@ -379,6 +419,10 @@ impl Manifest {
                     "none" => false,
                     _ => return None,
                 }
+            }
+            "interrupt" => {
+                let name = fields.next()?;
+                self.interrupt = Interrupt::ALL.into_iter().find(|kind| kind.name() == name)?;
             }
             "footprint" => {
                 self.footprint = Footprint {
@@ -573,6 +617,7 @@ mod tests {
             module_symbol: "m".into(),
             reflection_symbol: "r".into(),
             typed: true,
+            interrupt: Interrupt::Fuel,
             footprint: Footprint {
                 context: 112,
                 memory: 65536,

@@ -212,6 +212,7 @@ mod tests {
             trap_offsets: true,
             function_names: true,
             unchecked_frame: 1024,
+            interrupt: wamr_aot_abi::manifest::Interrupt::None,
         };
         Bindings::new(&module, &Plan::new(&module, options), true).map_err(|findings| report::all("", &findings))
     }

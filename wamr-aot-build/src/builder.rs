@@ -6,7 +6,7 @@ use std::{
     time::Instant,
 };
 
-use wamr_aot_abi::manifest::Output;
+use wamr_aot_abi::manifest::{Interrupt, Output};
 
 use crate::{
     artifact::Artifact,
@@ -58,6 +58,7 @@ pub struct Builder {
     keep_c: Option<PathBuf>,
     output: Output,
     out_dir: Option<PathBuf>,
+    interrupt: Interrupt,
 }
 
 #[derive(Clone, Debug)]
@@ -94,6 +95,7 @@ impl Builder {
             keep_c: None,
             output: Output::Static,
             out_dir: None,
+            interrupt: Interrupt::None,
         }
     }
 
@@ -192,6 +194,23 @@ impl Builder {
     /// compiled for: with [`cpu_features`](Builder::cpu_features) it runs on more, or faster.
     pub fn output(mut self, output: Output) -> Builder {
         self.output = output;
+        self
+    }
+
+    /// How the host can stop the guest while it runs. By default it cannot, and the code has no checks.
+    ///
+    /// ```no_run
+    /// // In `main` of build.rs.
+    /// use wamr_aot_build::{Builder, Interrupt};
+    ///
+    /// Builder::new("plugin.wasm").interrupt(Interrupt::Epoch).compile();
+    /// ```
+    ///
+    /// With [`Interrupt::Epoch`] the instance has `set_epoch`, `set_deadline`, `on_deadline` and `interrupt_handle`; with
+    /// [`Interrupt::Fuel`] `fuel`, `set_fuel`, `add_fuel` and `on_out_of_fuel`. See the book's page on interruption for which to
+    /// choose, and what it costs.
+    pub fn interrupt(mut self, interrupt: Interrupt) -> Builder {
+        self.interrupt = interrupt;
         self
     }
 
@@ -300,6 +319,7 @@ impl Builder {
             features: self.features.clone(),
             typed: self.typed,
             output: self.output,
+            interrupt: self.interrupt,
             out_dir: out_dir.unwrap_or_default(),
             jobs: environment.jobs(),
         })

@@ -33,6 +33,7 @@ impl Digest {
             features: switches,
             typed,
             output,
+            interrupt,
         } = request;
         let mut fields = Fields(Sha256::new());
         fields.add(env!("CARGO_PKG_VERSION"));
@@ -56,6 +57,7 @@ impl Digest {
         // They do not change the output, but a module that they refuse has none.
         switches.off().for_each(|name| fields.add(name));
         fields.add(output.name());
+        fields.add(interrupt.name());
         fields.add(bytes);
         Digest(fields.0.finalize().into())
     }
@@ -89,7 +91,7 @@ impl Fields {
 
 #[cfg(test)]
 mod tests {
-    use wamr_aot_abi::manifest::Output;
+    use wamr_aot_abi::manifest::{Interrupt, Output};
 
     use super::*;
     use crate::target::{CpuFeatures, OptLevel};
@@ -116,6 +118,8 @@ mod tests {
         vary(&|r| r.memory_limit = Some(1));
         vary(&|r| r.output = Output::Loadable);
         vary(&|r| r.output = Output::Both);
+        vary(&|r| r.interrupt = Interrupt::Epoch);
+        vary(&|r| r.interrupt = Interrupt::Fuel);
         let mut digests: Vec<String> = variants.iter().map(|r| Digest::new(r, None, b"wasm").hex()).collect();
         digests.push(Digest::new(&base, None, b"wasn").hex());
         digests.push(Digest::new(&base, Some("gcc 12"), b"wasm").hex());

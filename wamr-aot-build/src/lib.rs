@@ -67,5 +67,5 @@ pub use artifact::Artifact;
 pub use builder::{Builder, compile, try_compile};
 pub use error::Error;
 pub use target::{Emitter, OptLevel};
-pub use wamr_aot_abi::manifest::Output;
+pub use wamr_aot_abi::manifest::{Interrupt, Output};
 pub use wasm::Features;

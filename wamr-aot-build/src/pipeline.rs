@@ -108,6 +108,7 @@ fn run(request: &Request, machine: Result<Machine, Finding>, digest: &Digest, by
         trap_offsets: request.debug_info,
         function_names: request.function_names,
         unchecked_frame: target.unchecked_frame(),
+        interrupt: request.interrupt,
     };
     let plan = Plan::new(&module, options);
     let bindings = Bindings::new(&module, &plan, request.typed)?;

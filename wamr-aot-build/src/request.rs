@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use wamr_aot_abi::manifest::Output;
+use wamr_aot_abi::manifest::{Interrupt, Output};
 
 use crate::{
     diagnostics::{Finding, catalogue},
@@ -40,6 +40,8 @@ pub(crate) struct Request {
     pub(crate) typed: bool,
     /// The forms that are made.
     pub(crate) output: Output,
+    /// How the host can stop the guest.
+    pub(crate) interrupt: Interrupt,
     pub(crate) out_dir: PathBuf,
     pub(crate) jobs: Jobs,
 }
@@ -80,6 +82,7 @@ impl Request {
             features: Features::default(),
             typed: true,
             output: Output::Static,
+            interrupt: Interrupt::None,
             out_dir: PathBuf::from("/nonexistent"),
             jobs: Jobs::available(),
         }

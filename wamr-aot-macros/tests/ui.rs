@@ -5,7 +5,7 @@
 use std::{env, fs, path::Path};
 
 use wamr_aot_abi::{
-    manifest::{Export, Item, Manifest, Signature},
+    manifest::{Export, Interrupt, Item, Manifest, Signature},
     signature::ValType,
 };
 
@@ -53,6 +53,7 @@ fn manifest() -> Manifest {
         module_symbol: "other_module".into(),
         reflection_symbol: "other_reflection".into(),
         typed: true,
+        interrupt: Interrupt::None,
         footprint: Default::default(),
         builtins: vec![],
         import_modules: vec![],

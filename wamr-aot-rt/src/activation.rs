@@ -8,6 +8,7 @@ use core::{mem::MaybeUninit, ptr};
 use wamr_aot_abi::{builtins::VMBuiltins, layout::VMStore};
 
 use crate::{
+    interrupt::Control,
     sys::{self, claim::Claim},
     trap::{HostError, Trap},
 };
@@ -27,6 +28,8 @@ pub(crate) struct StoreHead {
     pub(crate) stack_budget: usize,
     /// Who has the static storage that the store is in; null where it is allocated.
     pub(crate) claim: *const Claim,
+    /// Callbacks, and what they are for.
+    pub(crate) control: Control,
     /// What the last [`raise`] left for the [`enter`] that catches it.
     pending: Pending,
 }
@@ -41,7 +44,16 @@ enum Pending {
 impl StoreHead {
     pub(crate) fn new(builtins: &'static VMBuiltins, claim: *const Claim) -> StoreHead {
         StoreHead {
-            vm: VMStore { stack_limit: usize::MAX, builtins, activation: ptr::null_mut(), data: ptr::null_mut() },
+            vm: VMStore {
+                stack_limit: usize::MAX,
+                builtins,
+                activation: ptr::null_mut(),
+                data: ptr::null_mut(),
+                fuel: 0,
+                epoch: ptr::null(),
+                epoch_deadline: 0,
+            },
+            control: Control::default(),
             stack_budget: sys::stack::DEFAULT_BUDGET,
             claim,
             pending: Pending::Nothing,

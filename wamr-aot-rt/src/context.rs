@@ -10,7 +10,7 @@ use wamr_aot_abi::{
 #[cfg(feature = "alloc")]
 use crate::shared::SharedMemory;
 use crate::{
-    activation,
+    activation::{self, StoreHead},
     memory::{Memory, MemoryMut},
     raw::Context,
     reference::Reference,
@@ -79,6 +79,34 @@ impl<'a, H> ContextRef<'a, H> {
     fn data_ptr(&self) -> *mut H {
         // SAFETY: the store is valid.
         unsafe { (*self.context.store()).data.cast() }
+    }
+
+    /// The fuel that is left.
+    pub fn fuel(&self) -> u64 {
+        // SAFETY: the store is the start of a `StoreHead`, and `self` is borrowed.
+        unsafe { (*self.control()).vm.fuel }
+    }
+
+    /// Sets the fuel.
+    pub fn set_fuel(&mut self, fuel: u64) {
+        // SAFETY: as in `fuel`, exclusively.
+        unsafe { (*self.control()).set_fuel(fuel) };
+    }
+
+    /// Adds fuel.
+    pub fn add_fuel(&mut self, fuel: u64) {
+        // SAFETY: as in `fuel`, exclusively.
+        unsafe { (*self.control()).add_fuel(fuel) };
+    }
+
+    /// Sets after how many ticks the guest is interrupted. The module checks epochs.
+    pub fn set_deadline(&mut self, ticks: usize) {
+        // SAFETY: as in `fuel`, exclusively.
+        unsafe { (*self.control()).set_deadline(ticks) };
+    }
+
+    fn control(&self) -> *mut StoreHead {
+        self.context.store().cast()
     }
 
     /// The host's data and a memory, at the same time.

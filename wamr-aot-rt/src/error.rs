@@ -4,7 +4,7 @@ use core::{error::Error, fmt};
 
 use wamr_aot_abi::{trap::TrapKind, version::ABI_HASH};
 
-use crate::{cpu::Missing, trap::Trap};
+use crate::{cpu::Missing, interrupt::InterruptError, trap::Trap};
 
 #[cfg(feature = "alloc")]
 pub(crate) type Text = alloc::borrow::Cow<'static, str>;
@@ -35,6 +35,11 @@ pub(crate) enum Reason {
     InUse,
     /// The allocator has no more.
     OutOfMemory { what: &'static str },
+    /// The host's limiter refused.
+    #[cfg(feature = "alloc")]
+    Refused { what: &'static str },
+    /// Options, or what the store has, ask for another kind of interruption.
+    Interrupt(InterruptError),
 }
 
 /// How an import is called: by its name, or by its index where the names are not linked in.
@@ -93,6 +98,20 @@ impl InstantiateError {
         matches!(self.0, Reason::InUse)
     }
 
+    /// Whether the host's limiter refused a memory, a table or the instance.
+    #[cfg(feature = "alloc")]
+    pub fn is_refused(&self) -> bool {
+        matches!(self.0, Reason::Refused { .. })
+    }
+
+    /// What is wrong, where the module was compiled for another kind of interruption than is asked for.
+    pub fn interrupt_error(&self) -> Option<InterruptError> {
+        match self.0 {
+            Reason::Interrupt(error) => Some(error),
+            _ => None,
+        }
+    }
+
     /// Whether a memory or table is above a limit, or the allocator refused it.
     pub fn is_out_of_memory(&self) -> bool {
         matches!(self.0, Reason::TooLarge { .. } | Reason::OutOfMemory { .. })
@@ -126,6 +145,9 @@ impl fmt::Display for InstantiateError {
             }
             Reason::InUse => f.write_str("the static instance is in use: drop what `init` returned before"),
             Reason::OutOfMemory { what } => write!(f, "out of memory for {what}"),
+            #[cfg(feature = "alloc")]
+            Reason::Refused { what } => write!(f, "the host's limiter refused {what}"),
+            Reason::Interrupt(error) => error.fmt(f),
         }
     }
 }

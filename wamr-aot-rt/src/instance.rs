@@ -17,6 +17,7 @@ use crate::{
     activation::StoreHead,
     context::{ContextRef, typed_table},
     error::{ImportName, InstantiateError, Reason, Text},
+    interrupt::Epoch,
     instantiate::{self, Provision},
     linear::{self, MemoryPlan, TablePlan},
     memory::{Memory, MemoryMut},
@@ -29,7 +30,12 @@ use crate::{
     value::{self, GlobalValue, HeldByGlobal},
 };
 #[cfg(feature = "alloc")]
-use crate::{interface::Links, shared::SharedMemory, types::memory_type};
+use crate::{
+    interface::Links,
+    interrupt::{InterruptError, InterruptHandle},
+    shared::SharedMemory,
+    types::memory_type,
+};
 
 /// What a typed instance is made from. Each list of imports is in the order of the index space of its kind, and complete.
 pub struct InstanceParts<'a> {
@@ -130,7 +136,9 @@ impl<H> OwnedInstance<H> {
     /// # Safety
     /// The places are valid for writes, and stay the instance's until it is dropped; who releases them then finds them by the
     /// context, or by `claim`. `image` stays valid for as long as that, or `links` keep it. `parts.builtins` has those that the module
-    /// uses. `parts.functions` are of the imported functions' types and expect the context of an instance with data `H`.
+    /// uses. `parts.functions` are of the imported functions' types and expect the context of an instance with data `H`. `configure`
+    /// prepares the store for what the module's code reads of it.
+    #[expect(clippy::too_many_arguments, reason = "all that makes an instance")]
     pub(crate) unsafe fn make(
         data: H,
         image: Image,
@@ -139,11 +147,13 @@ impl<H> OwnedInstance<H> {
         places: Places<H>,
         claim: *const Claim,
         storage: &mut dyn Storage,
+        configure: impl FnOnce(&mut StoreHead),
     ) -> Result<OwnedInstance<H>, InstantiateError> {
         // SAFETY: valid for writes. The head and the context's header are enough for the instance to be dropped.
         let instance = unsafe {
             places.head.write(Head { store: StoreHead::new(parts.builtins, claim), data: ManuallyDrop::new(data) });
             (*places.head).store.vm.data = (&raw mut (*places.head).data).cast();
+            configure(&mut (*places.head).store);
             places.context.write(VMContext {
                 store: places.head.cast::<VMStore>(),
                 module: image.module(),
@@ -215,6 +225,78 @@ impl<H> OwnedInstance<H> {
     pub fn set_stack_limit(&mut self, bytes: usize) {
         // SAFETY: the store is the start of a `StoreHead`, and `self` is borrowed exclusively.
         unsafe { (*self.head()).store.stack_budget = bytes };
+    }
+
+    /// Gives the instance a counter of epochs. The module checks them.
+    pub fn set_epoch(&mut self, epoch: impl Into<Epoch>) {
+        // SAFETY: the store is the start of a `StoreHead`, and `self` is borrowed exclusively: no guest code runs.
+        unsafe { (*self.control()).set_epoch(epoch.into()) };
+    }
+
+    /// What interrupts the guest from other threads. The module checks epochs.
+    ///
+    /// # Errors
+    /// Where the instance has a counter that was given.
+    #[cfg(feature = "alloc")]
+    pub fn interrupt_handle(&mut self) -> Result<InterruptHandle, InterruptError> {
+        // SAFETY: as in `set_epoch`.
+        unsafe { (*self.control()).interrupt_handle() }
+    }
+
+    /// Sets what is called when the deadline has come.
+    #[cfg(feature = "alloc")]
+    pub fn on_deadline(&mut self, callback: impl FnMut(&mut H) -> Option<usize> + Send + 'static) {
+        // SAFETY: as in `set_epoch`; the store's data is an `H`.
+        unsafe { (*self.control()).on_deadline(callback) };
+    }
+
+    /// Sets what is called when the deadline has come.
+    #[cfg(not(feature = "alloc"))]
+    pub fn on_deadline(&mut self, callback: fn(&mut H) -> Option<usize>) {
+        // SAFETY: as in `set_epoch`; the store's data is an `H`.
+        unsafe { (*self.control()).on_deadline(callback) };
+    }
+
+    /// Sets what is called where the fuel does not suffice.
+    #[cfg(feature = "alloc")]
+    pub fn on_out_of_fuel(&mut self, callback: impl FnMut(&mut H) -> Option<u64> + Send + 'static) {
+        // SAFETY: as in `set_epoch`; the store's data is an `H`.
+        unsafe { (*self.control()).on_out_of_fuel(callback) };
+    }
+
+    /// Sets what is called where the fuel does not suffice.
+    #[cfg(not(feature = "alloc"))]
+    pub fn on_out_of_fuel(&mut self, callback: fn(&mut H) -> Option<u64>) {
+        // SAFETY: as in `set_epoch`; the store's data is an `H`.
+        unsafe { (*self.control()).on_out_of_fuel(callback) };
+    }
+
+    /// The fuel that is left.
+    pub fn fuel(&self) -> u64 {
+        // SAFETY: the store is the start of a `StoreHead`, and `self` is borrowed.
+        unsafe { (*self.control()).vm.fuel }
+    }
+
+    /// Sets the fuel.
+    pub fn set_fuel(&mut self, fuel: u64) {
+        // SAFETY: as in `fuel`, exclusively.
+        unsafe { (*self.control()).set_fuel(fuel) };
+    }
+
+    /// Adds fuel.
+    pub fn add_fuel(&mut self, fuel: u64) {
+        // SAFETY: as in `fuel`, exclusively.
+        unsafe { (*self.control()).add_fuel(fuel) };
+    }
+
+    /// Sets after how many ticks the guest is interrupted. The module checks epochs.
+    pub fn set_deadline(&mut self, ticks: usize) {
+        // SAFETY: as in `fuel`, exclusively.
+        unsafe { (*self.control()).set_deadline(ticks) };
+    }
+
+    fn control(&self) -> *mut StoreHead {
+        self.context.store().cast()
     }
 
     /// The host's data and a memory, at the same time.

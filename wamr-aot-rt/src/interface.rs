@@ -9,6 +9,7 @@ use core::{error::Error, fmt};
 use wamr_aot_abi::layout::{EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, VMContext};
 
 use crate::{
+    interrupt::InterruptError,
     module::Module,
     types::{ExternType, ValType},
 };
@@ -19,6 +20,8 @@ pub struct Interface {
     pub imports: &'static [ImportSpec],
     /// In the module's order.
     pub exports: &'static [ExportSpec],
+    /// How the bindings interrupt guests: flags of the module.
+    pub interrupt: u32,
 }
 
 /// An import that the bindings provide.
@@ -158,12 +161,14 @@ enum Difference {
         name: String,
         expected: String,
     },
+    Interrupt(InterruptError),
 }
 
 impl fmt::Display for InterfaceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the module is not one for these bindings: ")?;
         match &self.0 {
+            Difference::Interrupt(error) => error.fmt(f),
             Difference::MissingExport { name, expected } => {
                 write!(f, "it does not export `{}`, a {expected}", name.escape_debug())
             }
@@ -218,6 +223,8 @@ impl LoadedModule {
     /// # Errors
     /// Where they are not there, are of other types, or the module imports more than the bindings provide.
     pub fn new(module: Module, interface: &Interface) -> Result<LoadedModule, InterfaceError> {
+        let flags = module.image().module().flags;
+        InterruptError::check(flags, interface.interrupt).map_err(|error| InterfaceError(Difference::Interrupt(error)))?;
         let links = {
             let finder = Finder::new(&module, interface);
             let imports = finder.imports()?;

@@ -11,6 +11,8 @@
 //! | a guest's memory and tables | [`Memory`], [`MemoryMut`], [`Table`], [`TableMut`] |
 //! | what a module costs, in constants | [`Stats`] |
 //! | memories that threads share | `SharedMemory` (feature `alloc`) |
+//! | stopping a guest | [`EpochCounter`], `InterruptHandle`, [`InstanceOptions`] |
+//! | limits of an instance | `Limiter` (feature `alloc`) |
 //! | references | [`FuncRef`], [`ExternRef`] |
 //! | lookup by name at run time, several instances that share things | `Module` and `untyped` (feature `alloc`) |
 //! | modules in files, loaded at run time | `artefact` (feature `load`) |
@@ -52,6 +54,9 @@ mod instance;
 mod instantiate;
 #[cfg(feature = "alloc")]
 mod interface;
+mod interrupt;
+#[cfg(feature = "alloc")]
+mod limits;
 mod linear;
 mod memory;
 #[cfg(feature = "alloc")]
@@ -84,6 +89,11 @@ pub use artefact::{LoadError, LoadErrorKind};
 pub use error::InstantiateError;
 #[cfg(feature = "alloc")]
 pub use interface::InterfaceError;
+#[cfg(feature = "alloc")]
+pub use interrupt::InterruptHandle;
+pub use interrupt::{Epoch, EpochCounter, InstanceOptions, InterruptError};
+#[cfg(feature = "alloc")]
+pub use limits::Limiter;
 pub use memory::{Address, AtomicScalar, Memory, MemoryError, MemoryMut, Scalar};
 #[cfg(feature = "alloc")]
 pub use module::{ExportType, ImportType, Module};

@@ -365,6 +365,21 @@ impl SharedMemory {
         Ok(self.block().waiting.wait(address, timeout, is_expected))
     }
 
+    /// The same, for as long as `go_on` says so, which is asked from time to time.
+    #[cfg(feature = "std")]
+    pub(crate) fn wait_while<T: AtomicScalar>(
+        &self,
+        address: u64,
+        expected: T,
+        timeout: Option<core::time::Duration>,
+        mut go_on: impl FnMut() -> bool,
+    ) -> Result<WaitOutcome, MemoryError> {
+        let place = self.atomic::<T>(address)?;
+        // SAFETY: inside and aligned.
+        let is_expected = || unsafe { racy::load_seq_cst(place) } == expected.to_word();
+        Ok(self.block().waiting.wait_while(address, timeout, is_expected, Some(&mut go_on)))
+    }
+
     /// Wakes threads that wait at `address`, at most `count` of them, those first that have waited longest. How many.
     ///
     /// # Errors

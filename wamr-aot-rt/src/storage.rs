@@ -5,8 +5,10 @@ use core::{cell::UnsafeCell, mem::MaybeUninit};
 use wamr_aot_abi::layout::{MEMORY_SHARED, VMMemory, VMSlot, VMTable};
 
 use crate::{
+    activation::StoreHead,
     error::{InstantiateError, Reason},
     instance::{self, Head, InstanceParts, OwnedInstance, Places, Storage},
+    interrupt::InstanceOptions,
     linear::{BORROWED, MemoryPlan, TablePlan},
     raw::Image,
     sys::claim::Claim,
@@ -83,8 +85,38 @@ impl<
     /// Where the storage has an instance, and as `OwnedInstance::new`.
     ///
     /// # Safety
-    /// `parts` as for `OwnedInstance::new`; the module fits the storage's parameters.
+    /// `parts` as for `OwnedInstance::new`; the module fits the storage's parameters, and was compiled for no kind of interruption.
     pub unsafe fn init(&'static self, data: H, parts: InstanceParts<'_>) -> Result<OwnedInstance<H>, InstantiateError> {
+        // SAFETY: passed on; a module that can be interrupted is made by `init_with`.
+        unsafe { self.make(data, parts, |_| ()) }
+    }
+
+    /// The same with options, also for modules that can be interrupted.
+    ///
+    /// # Errors
+    /// As [`StaticStorage::init`], and where the module was compiled for another kind of interruption than the options are for.
+    ///
+    /// # Safety
+    /// As for [`StaticStorage::init`].
+    pub unsafe fn init_with(
+        &'static self,
+        data: H,
+        parts: InstanceParts<'_>,
+        options: InstanceOptions,
+    ) -> Result<OwnedInstance<H>, InstantiateError> {
+        options.check(parts.module.flags)?;
+        // SAFETY: passed on.
+        unsafe { self.make(data, parts, |head| options.apply(head)) }
+    }
+
+    /// # Safety
+    /// As for [`StaticStorage::init`]; `configure` prepares the store for what the module's code reads of it.
+    unsafe fn make(
+        &'static self,
+        data: H,
+        parts: InstanceParts<'_>,
+        configure: impl FnOnce(&mut StoreHead),
+    ) -> Result<OwnedInstance<H>, InstantiateError> {
         // SAFETY: a linked symbol is written by the compiler and lives for ever; its pointers are absolute.
         let image = unsafe { Image::new(parts.module, 0) };
         instance::check(image, &parts)?;
@@ -122,6 +154,7 @@ impl<
                 places,
                 &self.claim,
                 &mut storage,
+                configure,
             )
         }
     }

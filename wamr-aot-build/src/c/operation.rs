@@ -11,6 +11,7 @@ use super::{
     function::Printer,
     names::{signed, ty},
 };
+use crate::clif::is_epoch;
 
 impl Printer<'_> {
     /// Prints an instruction that is no jump and no call.
@@ -105,6 +106,8 @@ impl Printer<'_> {
         let of = self.type_of(result);
         let flags = self.flags(flags);
         let expression = match opcode {
+            // Others write it: the C compiler must not take one read for another.
+            Opcode::Load if is_epoch(self.func, flags) => format!("AT(volatile {}, {address})", ty(of)),
             Opcode::Load => self.loaded(of, flags, &address),
             Opcode::Uload8 => self.loaded(types::I8, flags, &address),
             Opcode::Uload16 => self.loaded(types::I16, flags, &address),

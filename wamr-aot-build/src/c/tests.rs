@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 
 use object::{Object as _, ObjectSymbol as _};
-use wamr_aot_abi::symbols::Prefix;
+use wamr_aot_abi::{manifest::Interrupt, symbols::Prefix};
 
 use super::*;
 use crate::{
@@ -52,6 +52,17 @@ const ODD: &str = r#"(module
 )"#;
 
 fn emitted(dir: &TestDir, text: &str, output: Output, opt_level: OptLevel, unit_size: usize) -> Compiled {
+    emitted_with(dir, text, output, opt_level, unit_size, Interrupt::None)
+}
+
+fn emitted_with(
+    dir: &TestDir,
+    text: &str,
+    output: Output,
+    opt_level: OptLevel,
+    unit_size: usize,
+    interrupt: Interrupt,
+) -> Compiled {
     let bytes = wat::parse_str(text).unwrap();
     let module = wasm::parse(&bytes, &crate::Features::default()).unwrap();
     let name = target_lexicon::Triple::host().to_string();
@@ -70,6 +81,7 @@ fn emitted(dir: &TestDir, text: &str, output: Output, opt_level: OptLevel, unit_
             trap_offsets: true,
             function_names: true,
             unchecked_frame: target.unchecked_frame(),
+            interrupt,
         },
     );
     let purpose = Purpose {

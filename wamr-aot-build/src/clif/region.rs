@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use cranelift_codegen::ir::{AliasRegion, AliasRegionData, Endianness, MemFlagsData, Type};
+use cranelift_codegen::ir::{AliasRegion, AliasRegionData, Endianness, Function, MemFlagsData, Type};
 
 use super::function::Lowering;
 use crate::plan::Place;
@@ -31,6 +31,10 @@ pub(super) enum Region {
     ImportedGlobal,
     /// Stack slots for results and trampolines.
     Slots,
+    /// What is left of the fuel.
+    Fuel,
+    /// The word that counts epochs.
+    Epoch,
 }
 
 /// Globals behind this index share one region: each region costs the optimiser memory.
@@ -89,10 +93,17 @@ impl Region {
             Region::ImportedTableElements => (11, 0),
             Region::ImportedGlobal => (12, 0),
             Region::Slots => (13, 0),
+            Region::Fuel => (14, 0),
+            Region::Epoch => (15, 0),
         };
         // Validation allows at most 100 memories and 100 tables.
         kind << 24 | index
     }
+}
+
+/// Whether an access is one of this region.
+pub(super) fn is_region(func: &Function, flags: MemFlagsData, region: Region) -> bool {
+    flags.alias_region().is_some_and(|found| func.dfg.alias_regions[found].user_id == region.id())
 }
 
 /// The flags for a value in a slot or global, where `flags` are right for numbers. A vector is there in lane order, also on

@@ -8,13 +8,14 @@
 //! |---|---|---|
 //! | `stage` | `clif`, `optimized`, `machine` | lowered; after Cranelift's optimiser; machine code as the code generator prints it |
 //! | `features` | names of CPU features, by comma | |
+//! | `interrupt` | `none`, `epoch`, `fuel` | |
 //! | `offsets` | `true`, `false` | traps tell byte offsets |
 
 use std::{collections::HashMap, fmt::Write as _, fs, path::Path};
 
 use cranelift_codegen::{Context, control::ControlPlane};
 use cranelift_frontend::FunctionBuilderContext;
-use wamr_aot_abi::symbols::Prefix;
+use wamr_aot_abi::{manifest::Interrupt, symbols::Prefix};
 
 use super::{Callee, Env, Numbering, Prologue};
 use crate::{
@@ -87,6 +88,9 @@ fn run(source: &str) -> String {
             trap_offsets: options.get("offsets") == Some(&"true"),
             function_names: true,
             unchecked_frame: 1024,
+            interrupt: options.get("interrupt").map_or(Interrupt::None, |name| {
+                Interrupt::ALL.into_iter().find(|kind| kind.name() == *name).expect("a kind of interruption")
+            }),
         },
     );
     let numbering = Numbering::new(&module, &plan);

@@ -54,6 +54,16 @@ impl Lowering<'_, '_> {
         self.builder.ins().jump(target, &[]);
     }
 
+    /// The block that raises a trap, for a branch to it.
+    pub(super) fn trap_target(&mut self, kind: TrapKind) -> Block {
+        self.trap_block(Cause::Kind(kind))
+    }
+
+    /// The block that raises the trap whose code is its parameter, for a branch to it.
+    pub(super) fn trap_target_with_code(&mut self) -> Block {
+        self.trap_block(Cause::Code)
+    }
+
     fn continue_in(&mut self, next: Block) {
         self.builder.seal_block(next);
         self.builder.switch_to_block(next);

@@ -35,7 +35,8 @@ impl Writer<'_> {
         let fields = VMModule::OFFSETS;
         let record = self.blob.record(fields.layout);
         self.blob.u64(record, fields.abi_hash, ABI_HASH);
-        self.blob.u32(record, fields.flags, if plan.closed_types { layout::MODULE_CLOSED_TYPES } else { 0 });
+        let closed = if plan.closed_types { layout::MODULE_CLOSED_TYPES } else { 0 };
+        self.blob.u32(record, fields.flags, closed | plan.options.interrupt.flag());
         self.blob.u32(record, fields.context_size, plan.context.size);
         self.offsets(record.inner(fields.offsets, plan.width()));
         self.blob.u32(record, fields.imported_memory_count, module.imported_memories);

@@ -1,6 +1,6 @@
 //! Objects for other machines than this one: that there is code for every operator, and nothing undefined.
 
-use wamr_aot_abi::{manifest::Output, symbols::Prefix};
+use wamr_aot_abi::{manifest::{Interrupt, Output}, symbols::Prefix};
 
 use super::*;
 use crate::{
@@ -29,6 +29,7 @@ fn compile(target: &Target, bytes: &[u8]) -> Result<Emitted, String> {
             trap_offsets: false,
             function_names: false,
             unchecked_frame: 1024,
+            interrupt: Interrupt::None,
         },
     );
     emit(&module, &plan, target, target.isas().unwrap(), &Jobs::new(std::num::NonZeroUsize::MIN, None), Output::Both)

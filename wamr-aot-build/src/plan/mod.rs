@@ -18,7 +18,7 @@ pub(crate) use linkage::{Convention, FunctionPlan, TypePlan};
 pub(crate) use memory::{Bounds, MemoryPlan, over_limit};
 pub(crate) use table::TablePlan;
 
-use wamr_aot_abi::{layout::PointerWidth, manifest::Footprint, symbols::Prefix};
+use wamr_aot_abi::{layout::PointerWidth, manifest::{Footprint, Interrupt}, symbols::Prefix};
 
 use crate::wasm::Module;
 
@@ -46,6 +46,8 @@ pub(crate) struct Options {
     /// Frames up to this many bytes need no check of their own in functions that call nothing: the runtime keeps more than that
     /// free below the limit.
     pub(crate) unchecked_frame: u32,
+    /// How the host can stop the guest.
+    pub(crate) interrupt: Interrupt,
 }
 
 /// The decisions.

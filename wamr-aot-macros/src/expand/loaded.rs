@@ -92,8 +92,9 @@ fn interface(model: &Model<'_>, names: &Names) -> TokenStream {
         };
         quote!(#p::ExportSpec { name: #name, ty: #ty, import: #import })
     });
+    let interrupt = Literal::u32_unsuffixed(model.manifest.interrupt.flag());
     quote! {
-        static INTERFACE: #p::Interface = #p::Interface { imports: &[#(#imports),*], exports: &[#(#exports),*] };
+        static INTERFACE: #p::Interface = #p::Interface { imports: &[#(#imports),*], exports: &[#(#exports),*], interrupt: #interrupt };
     }
 }
 

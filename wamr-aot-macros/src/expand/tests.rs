@@ -4,7 +4,7 @@ use std::{env, fs, path::Path};
 
 use wamr_aot_abi::{
     builtins::Builtin,
-    manifest::{Export, Footprint, Global, Import, ImportModule, Item, Manifest, Memory, Output, Signature, Table},
+    manifest::{Export, Footprint, Global, Import, ImportModule, Interrupt, Item, Manifest, Memory, Output, Signature, Table},
     names,
     signature::ValType::{self, ExternRef, F32, F64, FuncRef, I32, I64, V128},
     symbols::Prefix,
@@ -29,6 +29,7 @@ impl Module {
             module_symbol: prefix.module(),
             reflection_symbol: prefix.reflection(),
             typed: true,
+            interrupt: Interrupt::None,
             footprint: Footprint::default(),
             builtins: vec![Builtin::Trap],
             import_modules: vec![],

@@ -2,6 +2,8 @@
 
 #[path = "build/atomics.rs"]
 mod atomics;
+#[path = "build/interrupt.rs"]
+mod interrupt;
 
 use std::fmt::Write as _;
 
@@ -198,6 +200,7 @@ fn tail_calls() -> String {
 
 fn main() {
     atomics::compile();
+    interrupt::compile();
     wamr_aot_build::Builder::from_bytes("tail_calls", tail_calls()).compile();
     for name in ["traps", "start_traps", "segments", "simd", "unnamed", "references", "threads", "groups"] {
         wamr_aot_build::Builder::new(format!("modules/{name}.wat")).debug_info(true).compile();

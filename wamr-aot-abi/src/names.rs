@@ -31,6 +31,7 @@ pub const RESERVED: &[&str] = &[
     "drop",
     "clone",
     "with_options",
+    "from_module_with_options",
     "fuel",
     "set_fuel",
     "add_fuel",

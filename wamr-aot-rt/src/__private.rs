@@ -111,6 +111,24 @@ macro_rules! __if_alloc {
 
 pub use crate::__if_alloc as if_alloc;
 
+/// Its argument where this crate has no feature `alloc`.
+#[cfg(feature = "alloc")]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __unless_alloc {
+    ($($items:tt)*) => {};
+}
+
+/// Its argument where this crate has no feature `alloc`.
+#[cfg(not(feature = "alloc"))]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __unless_alloc {
+    ($($items:tt)*) => { $($items)* };
+}
+
+pub use crate::__unless_alloc as unless_alloc;
+
 /// Its argument where this crate has feature `load`.
 #[cfg(feature = "load")]
 #[macro_export]

@@ -302,7 +302,7 @@ impl<H> OwnedInstance<H> {
     /// The host's data and a memory, at the same time.
     pub fn split(&mut self, memory: u32) -> (&mut H, MemoryMut<'_>) {
         // SAFETY: the data is in no memory, so the two are apart; both borrow `self` exclusively.
-        unsafe { (&mut *(*self.head()).data, MemoryMut::new(self.context.unshared_memory(memory))) }
+        unsafe { (&mut *(*self.head()).data, MemoryMut::new(self.context.unshared_memory(memory), self.context.store())) }
     }
 
     /// The host's data and a shared memory, at the same time.
@@ -328,7 +328,7 @@ impl<H> OwnedInstance<H> {
     /// The memory with this index.
     pub fn memory_mut(&mut self, index: u32) -> MemoryMut<'_> {
         // SAFETY: `self`, which owns it, is borrowed exclusively.
-        unsafe { MemoryMut::new(self.context.unshared_memory(index)) }
+        unsafe { MemoryMut::new(self.context.unshared_memory(index), self.context.store()) }
     }
 
     /// The table with this index, whose elements are `E`.

@@ -103,7 +103,7 @@ impl Memory {
     pub fn view_mut<'a>(&self, store: &'a mut impl AsStoreMut) -> Result<views::MemoryMut<'a>, StoreError> {
         let memory = self.unshared(self.record(shared(store))?.memory)?;
         // SAFETY: the store, which alone uses it, is borrowed exclusively for `'a`.
-        Ok(unsafe { views::MemoryMut::new(memory) })
+        Ok(unsafe { views::MemoryMut::new(memory, store.raw().vm()) })
     }
 }
 

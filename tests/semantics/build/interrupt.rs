@@ -5,7 +5,7 @@ use wamr_aot_build::{Builder, Emitter, Interrupt, OptLevel};
 /// So many nested loops that the code generator takes the frugal way.
 const NESTED: usize = 310;
 
-pub fn compile() {
+pub(crate) fn compile() {
     let text = std::fs::read_to_string("modules/interrupt.wat").expect("the module is there");
     println!("cargo:rerun-if-changed=modules/interrupt.wat");
     let frugal = format!("(func (export \"frugal\") {} (br {}) {})", "(loop ".repeat(NESTED), NESTED - 1, ")".repeat(NESTED));

@@ -171,3 +171,16 @@ fn the_length_of_a_shared_memory_is_read_each_time() {
     assert!(text.contains("mem0 = (u8 *)AT(uptr, (u8 *)AT(uptr, vmctx") && !text.contains("mem0_len"), "{text}");
     assert!(text.contains("mem1_len"), "{text}");
 }
+
+#[test]
+fn what_interrupts_is_read_each_time() {
+    for (name, interrupt) in [("none", Interrupt::None), ("epoch", Interrupt::Epoch), ("fuel", Interrupt::Fuel)] {
+        let dir = TestDir::new(&format!("c-interrupt-{name}"));
+        let compiled = emitted_with(&dir, ODD, Output::Both, OptLevel::Speed, unit::UNIT_SIZE, interrupt);
+        let text = fs::read_to_string(dir.path().join("unit0.c")).unwrap();
+        assert_eq!(text.contains("AT(volatile u"), interrupt == Interrupt::Epoch, "{text}");
+        let calls = |builtin| compiled.builtins.contains(&builtin);
+        assert_eq!(calls(Builtin::EpochReached), interrupt == Interrupt::Epoch);
+        assert_eq!(calls(Builtin::OutOfFuel), interrupt == Interrupt::Fuel);
+    }
+}

@@ -132,7 +132,9 @@ impl fmt::Display for InterruptError {
             InterruptError::NoEpoch => {
                 "the module was compiled without checks of epochs: use `Builder::interrupt(Interrupt::Epoch)`"
             }
-            InterruptError::NoFuel => "the module was compiled without charges of fuel: use `Builder::interrupt(Interrupt::Fuel)`",
+            InterruptError::NoFuel => {
+                "the module was compiled without charges of fuel: use `Builder::interrupt(Interrupt::Fuel)`"
+            }
             InterruptError::SharedCounter => {
                 "the counter of epochs was given by the host, so that there is no handle for one instance: tick the counter"
             }

@@ -35,11 +35,16 @@ fn linker() -> Linker<Host> {
         results[0] = Value::I64(fuel.cast_signed());
         Ok(())
     });
-    linker.define_func("env", "again", i32_to_nothing, |caller: &mut Caller<'_, Host>, arguments: &[Value], _: &mut [Value]| {
-        let fib = caller.export("fib").and_then(|export| export.func()).ok_or(HostError::new("no `fib`"))?;
-        fib.call(caller, arguments)?;
-        Ok(())
-    });
+    linker.define_func(
+        "env",
+        "again",
+        i32_to_nothing,
+        |caller: &mut Caller<'_, Host>, arguments: &[Value], _: &mut [Value]| {
+            let fib = caller.export("fib").and_then(|export| export.func()).ok_or(HostError::new("no `fib`"))?;
+            fib.call(caller, arguments)?;
+            Ok(())
+        },
+    );
     linker
 }
 
@@ -309,7 +314,7 @@ fn waiting_guests_are_stopped() {
 
 /// What the functions cost: they do what the guest's do, and count its instructions.
 mod count {
-    pub fn sum(n: u64) -> u64 {
+    pub(super) fn sum(n: u64) -> u64 {
         let mut count = 0;
         let mut left = n;
         loop {
@@ -323,11 +328,11 @@ mod count {
         count + 1
     }
 
-    pub fn fib(n: u64) -> u64 {
+    pub(super) fn fib(n: u64) -> u64 {
         4 + if n < 2 { 1 } else { 8 + fib(n - 1) + fib(n - 2) + 1 }
     }
 
-    pub fn switch(n: u64) -> u64 {
+    pub(super) fn switch(n: u64) -> u64 {
         2 + match n {
             0 => 1,
             1 => 2,

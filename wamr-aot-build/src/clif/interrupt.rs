@@ -169,7 +169,7 @@ impl Lowering<'_, '_> {
 
         self.builder.seal_block(cold);
         self.builder.switch_to_block(cold);
-        let left = self.call_builtin(Builtin::OutOfFuel, &[self.vmctx, cost]).expect("`out_of_fuel` has a result");
+        let left = self.call_cold_builtin(Builtin::OutOfFuel, &[self.vmctx, cost]).expect("`out_of_fuel` has a result");
         let lacks = self.builder.ins().icmp_imm_s(IntCC::SignedLessThan, left, 0);
         let trap = self.trap_target(TrapKind::FuelExhausted);
         self.builder.ins().brif(lacks, trap, &[], next, &[left.into()]);
@@ -202,7 +202,7 @@ impl Lowering<'_, '_> {
 
         self.builder.seal_block(cold);
         self.builder.switch_to_block(cold);
-        let code = self.call_builtin(Builtin::EpochReached, &[self.vmctx]).expect("`epoch_reached` has a result");
+        let code = self.call_cold_builtin(Builtin::EpochReached, &[self.vmctx]).expect("`epoch_reached` has a result");
         let trap = self.trap_target_with_code();
         self.builder.ins().brif(code, trap, &[code.into()], next, &[]);
 

@@ -1,6 +1,9 @@
 //! Objects for other machines than this one: that there is code for every operator, and nothing undefined.
 
-use wamr_aot_abi::{manifest::{Interrupt, Output}, symbols::Prefix};
+use wamr_aot_abi::{
+    manifest::{Interrupt, Output},
+    symbols::Prefix,
+};
 
 use super::*;
 use crate::{

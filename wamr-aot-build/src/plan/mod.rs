@@ -18,7 +18,11 @@ pub(crate) use linkage::{Convention, FunctionPlan, TypePlan};
 pub(crate) use memory::{Bounds, MemoryPlan, over_limit};
 pub(crate) use table::TablePlan;
 
-use wamr_aot_abi::{layout::PointerWidth, manifest::{Footprint, Interrupt}, symbols::Prefix};
+use wamr_aot_abi::{
+    layout::PointerWidth,
+    manifest::{Footprint, Interrupt},
+    symbols::Prefix,
+};
 
 use crate::wasm::Module;
 

@@ -241,3 +241,13 @@ fn mistakes_are_told_all_at_once() {
         ["import `env.f`: imported twice, with different types", "import `env.g`: imported twice, with different types",]
     );
 }
+
+#[test]
+fn interruptible() {
+    for (golden, interrupt) in [("interrupt_epoch", Interrupt::Epoch), ("interrupt_fuel", Interrupt::Fuel)] {
+        let mut module = Module::new("plugin").export("run", 0, function(&[], &[]));
+        module.manifest.interrupt = interrupt;
+        module.manifest.builtins.push(if interrupt == Interrupt::Epoch { Builtin::EpochReached } else { Builtin::OutOfFuel });
+        check(golden, &module, "mod plugin");
+    }
+}

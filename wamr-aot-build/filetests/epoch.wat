@@ -17,8 +17,6 @@
 ;;= @001d                               v1 = load.i64 notrap aligned readonly can_move region0 v0
 ;;= @001d                               v2 = load.i64 notrap aligned readonly can_move region0 v1+40
 ;;= @001d                               v6 = iconst.i64 0
-;;= @001d                               v9 = load.i64 notrap aligned readonly can_move region0 v1+8
-;;= @001d                               v10 = load.i64 notrap aligned readonly can_move region0 v9+176
 ;;= @001d                               jump block2
 ;;=
 ;;=                                 block2:
@@ -30,8 +28,13 @@
 ;;= @001d                               brif v16, block3, block4
 ;;=
 ;;=                                 block3 cold:
-;;= @001d                               v11 = call_indirect.i64 sig0, v10(v0)
-;;= @001d                               brif v11, block5, block4
+;;= @001d                               v9 = load.i64 notrap aligned region0 v1+8
+;;= @001d                               v10 = load.i64 notrap aligned region0 v9+176
+;;= @001d                               v11 = call_indirect sig0, v10(v0)
+;;= @001d                               brif v11, block5, block6
+;;=
+;;=                                 block6 cold:
+;;= @001d                               jump block4
 ;;=
 ;;=                                 block4:
 ;;= @001f                               jump block2

@@ -27,10 +27,13 @@
 ;;=
 ;;=                                 block1 cold:
 ;;=                                     v8 = load.i64 notrap aligned readonly can_move region0 v0
-;;=                                     v9 = load.i64 notrap aligned readonly can_move region0 v8+8
-;;=                                     v10 = load.i64 notrap aligned readonly can_move region0 v9+176
+;;=                                     v9 = load.i64 notrap aligned region0 v8+8
+;;=                                     v10 = load.i64 notrap aligned region0 v9+176
 ;;=                                     v11 = call_indirect sig0, v10(v0)
-;;=                                     brif v11, block3(v11), block2
+;;=                                     brif v11, block3(v11), block4
+;;=
+;;=                                 block4 cold:
+;;=                                     jump block2
 ;;=
 ;;=                                 block2:
 ;;= @0019                               return_call fn0(v0)
@@ -70,16 +73,19 @@
 ;;=
 ;;=                                 block3 cold:
 ;;=                                     v12 = load.i64 notrap aligned readonly can_move region0 v0
-;;=                                     v13 = load.i64 notrap aligned readonly can_move region0 v12+8
-;;=                                     v14 = load.i64 notrap aligned readonly can_move region0 v13+176
+;;=                                     v13 = load.i64 notrap aligned region0 v12+8
+;;=                                     v14 = load.i64 notrap aligned region0 v13+176
 ;;=                                     v15 = call_indirect sig0, v14(v0)
-;;=                                     brif v15, block5(v15), block4
+;;=                                     brif v15, block5(v15), block6
+;;=
+;;=                                 block6 cold:
+;;=                                     jump block4
 ;;=
 ;;=                                 block4:
 ;;= @001e                               call fn0(v0)
-;;= @0020                               jump block6
+;;= @0020                               jump block7
 ;;=
-;;=                                 block6:
+;;=                                 block7:
 ;;= @0020                               return
 ;;=
 ;;=                                 block1 cold:

@@ -47,12 +47,15 @@
 ;;=
 ;;=                                 block5 cold:
 ;;= @002a                               v15 = load.i64 notrap aligned readonly can_move region0 v0
-;;= @002a                               v16 = load.i64 notrap aligned readonly can_move region0 v15+8
-;;= @002a                               v17 = load.i64 notrap aligned readonly can_move region0 v16+184
+;;= @002a                               v16 = load.i64 notrap aligned region0 v15+8
+;;= @002a                               v17 = load.i64 notrap aligned region0 v16+184
 ;;= @002a                               v18 = call_indirect sig0, v17(v0, v8)  ; v8 = 1
 ;;= @002a                               v19 = iconst.i64 0
 ;;= @002a                               v20 = icmp slt v18, v19  ; v19 = 0
-;;= @002a                               brif v20, block7, block6(v18)
+;;= @002a                               brif v20, block7, block8
+;;=
+;;=                                 block8 cold:
+;;= @002a                               jump block6(v18)
 ;;=
 ;;=                                 block6(v14: i64):
 ;;= @002a                               store notrap aligned region2 v14, v9+32
@@ -60,9 +63,9 @@
 ;;= @002d                               jump block4
 ;;=
 ;;=                                 block4:
-;;= @002e                               jump block8(v6, v1)  ; v6 = 0
+;;= @002e                               jump block9(v6, v1)  ; v6 = 0
 ;;=
-;;=                                 block8(v36: i32, v38: i32):
+;;=                                 block9(v36: i32, v38: i32):
 ;;=                                     v35 -> v36
 ;;=                                     v37 -> v38
 ;;= @0030                               v22 = iconst.i64 9
@@ -71,18 +74,21 @@
 ;;= @0030                               v25 = isub v24, v22  ; v22 = 9
 ;;= @0030                               v26 = iconst.i64 0
 ;;= @0030                               v27 = icmp slt v25, v26  ; v26 = 0
-;;= @0030                               brif v27, block9, block10(v25)
+;;= @0030                               brif v27, block10, block11(v25)
 ;;=
-;;=                                 block9 cold:
+;;=                                 block10 cold:
 ;;= @0030                               v29 = load.i64 notrap aligned readonly can_move region0 v0
-;;= @0030                               v30 = load.i64 notrap aligned readonly can_move region0 v29+8
-;;= @0030                               v31 = load.i64 notrap aligned readonly can_move region0 v30+184
+;;= @0030                               v30 = load.i64 notrap aligned region0 v29+8
+;;= @0030                               v31 = load.i64 notrap aligned region0 v30+184
 ;;= @0030                               v32 = call_indirect sig0, v31(v0, v22)  ; v22 = 9
 ;;= @0030                               v33 = iconst.i64 0
 ;;= @0030                               v34 = icmp slt v32, v33  ; v33 = 0
-;;= @0030                               brif v34, block7, block10(v32)
+;;= @0030                               brif v34, block7, block12
 ;;=
-;;=                                 block10(v28: i64):
+;;=                                 block12 cold:
+;;= @0030                               jump block11(v32)
+;;=
+;;=                                 block11(v28: i64):
 ;;= @0030                               store notrap aligned region2 v28, v23+32
 ;;= @0034                               v39 = iadd.i32 v36, v38
 ;;=                                     v84 -> v39
@@ -91,75 +97,84 @@
 ;;= @0039                               v40 = iconst.i32 4
 ;;= @003b                               v41 = isub.i32 v37, v40  ; v40 = 4
 ;;=                                     v57 -> v41
-;;= @003e                               brif v41, block8(v39, v41), block11
+;;= @003e                               brif v41, block9(v39, v41), block13
 ;;=
-;;=                                 block11:
+;;=                                 block13:
 ;;= @0041                               v44 = iconst.i64 2
 ;;= @0041                               v45 = load.i64 notrap aligned readonly can_move region0 v0
 ;;= @0041                               v46 = load.i64 notrap aligned region2 v45+32
 ;;= @0041                               v47 = isub v46, v44  ; v44 = 2
 ;;= @0041                               v48 = iconst.i64 0
 ;;= @0041                               v49 = icmp slt v47, v48  ; v48 = 0
-;;= @0041                               brif v49, block12, block13(v47)
+;;= @0041                               brif v49, block14, block15(v47)
 ;;=
-;;=                                 block12 cold:
+;;=                                 block14 cold:
 ;;= @0041                               v51 = load.i64 notrap aligned readonly can_move region0 v0
-;;= @0041                               v52 = load.i64 notrap aligned readonly can_move region0 v51+8
-;;= @0041                               v53 = load.i64 notrap aligned readonly can_move region0 v52+184
+;;= @0041                               v52 = load.i64 notrap aligned region0 v51+8
+;;= @0041                               v53 = load.i64 notrap aligned region0 v52+184
 ;;= @0041                               v54 = call_indirect sig0, v53(v0, v44)  ; v44 = 2
 ;;= @0041                               v55 = iconst.i64 0
 ;;= @0041                               v56 = icmp slt v54, v55  ; v55 = 0
-;;= @0041                               brif v56, block7, block13(v54)
+;;= @0041                               brif v56, block7, block16
 ;;=
-;;=                                 block13(v50: i64):
+;;=                                 block16 cold:
+;;= @0041                               jump block15(v54)
+;;=
+;;=                                 block15(v50: i64):
 ;;= @0041                               store notrap aligned region2 v50, v45+32
-;;= @0043                               brif.i32 v41, block15, block16
+;;= @0043                               brif.i32 v41, block18, block19
 ;;=
-;;=                                 block15:
+;;=                                 block18:
 ;;= @0045                               v58 = iconst.i64 1
 ;;= @0045                               v59 = load.i64 notrap aligned readonly can_move region0 v0
 ;;= @0045                               v60 = load.i64 notrap aligned region2 v59+32
 ;;= @0045                               v61 = isub v60, v58  ; v58 = 1
 ;;= @0045                               v62 = iconst.i64 0
 ;;= @0045                               v63 = icmp slt v61, v62  ; v62 = 0
-;;= @0045                               brif v63, block17, block18(v61)
+;;= @0045                               brif v63, block20, block21(v61)
 ;;=
-;;=                                 block17 cold:
+;;=                                 block20 cold:
 ;;= @0045                               v65 = load.i64 notrap aligned readonly can_move region0 v0
-;;= @0045                               v66 = load.i64 notrap aligned readonly can_move region0 v65+8
-;;= @0045                               v67 = load.i64 notrap aligned readonly can_move region0 v66+184
+;;= @0045                               v66 = load.i64 notrap aligned region0 v65+8
+;;= @0045                               v67 = load.i64 notrap aligned region0 v66+184
 ;;= @0045                               v68 = call_indirect sig0, v67(v0, v58)  ; v58 = 1
 ;;= @0045                               v69 = iconst.i64 0
 ;;= @0045                               v70 = icmp slt v68, v69  ; v69 = 0
-;;= @0045                               brif v70, block7, block18(v68)
+;;= @0045                               brif v70, block7, block22
 ;;=
-;;=                                 block18(v64: i64):
+;;=                                 block22 cold:
+;;= @0045                               jump block21(v68)
+;;=
+;;=                                 block21(v64: i64):
 ;;= @0045                               store notrap aligned region2 v64, v59+32
 ;;= @0045                               call fn0(v0)
-;;= @0047                               jump block14
+;;= @0047                               jump block17
 ;;=
-;;=                                 block16:
-;;= @0048                               jump block19
+;;=                                 block19:
+;;= @0048                               jump block23
 ;;=
-;;=                                 block14:
+;;=                                 block17:
 ;;= @004a                               v71 = iconst.i64 1
 ;;= @004a                               v72 = load.i64 notrap aligned readonly can_move region0 v0
 ;;= @004a                               v73 = load.i64 notrap aligned region2 v72+32
 ;;= @004a                               v74 = isub v73, v71  ; v71 = 1
 ;;= @004a                               v75 = iconst.i64 0
 ;;= @004a                               v76 = icmp slt v74, v75  ; v75 = 0
-;;= @004a                               brif v76, block20, block21(v74)
+;;= @004a                               brif v76, block24, block25(v74)
 ;;=
-;;=                                 block20 cold:
+;;=                                 block24 cold:
 ;;= @004a                               v78 = load.i64 notrap aligned readonly can_move region0 v0
-;;= @004a                               v79 = load.i64 notrap aligned readonly can_move region0 v78+8
-;;= @004a                               v80 = load.i64 notrap aligned readonly can_move region0 v79+184
+;;= @004a                               v79 = load.i64 notrap aligned region0 v78+8
+;;= @004a                               v80 = load.i64 notrap aligned region0 v79+184
 ;;= @004a                               v81 = call_indirect sig0, v80(v0, v71)  ; v71 = 1
 ;;= @004a                               v82 = iconst.i64 0
 ;;= @004a                               v83 = icmp slt v81, v82  ; v82 = 0
-;;= @004a                               brif v83, block7, block21(v81)
+;;= @004a                               brif v83, block7, block26
 ;;=
-;;=                                 block21(v77: i64):
+;;=                                 block26 cold:
+;;= @004a                               jump block25(v81)
+;;=
+;;=                                 block25(v77: i64):
 ;;= @004a                               store notrap aligned region2 v77, v72+32
 ;;= @004c                               jump block3(v39)
 ;;=
@@ -180,7 +195,7 @@
 ;;= @004c                               call fn1(v0, v90, v91, v92)  ; v90 = 17, v91 = 0, v92 = -1
 ;;= @004c                               trap user1
 ;;=
-;;=                                 block19 cold:
+;;=                                 block23 cold:
 ;;= @004c                               v93 = iconst.i32 1
 ;;= @004c                               v94 = iconst.i32 0
 ;;= @004c                               v95 = iconst.i32 -1
@@ -213,12 +228,15 @@
 ;;=
 ;;=                                 block2 cold:
 ;;= @0052                               v8 = load.i64 notrap aligned readonly can_move region0 v0
-;;= @0052                               v9 = load.i64 notrap aligned readonly can_move region0 v8+8
-;;= @0052                               v10 = load.i64 notrap aligned readonly can_move region0 v9+184
+;;= @0052                               v9 = load.i64 notrap aligned region0 v8+8
+;;= @0052                               v10 = load.i64 notrap aligned region0 v9+184
 ;;= @0052                               v11 = call_indirect sig0, v10(v0, v1)  ; v1 = 4
 ;;= @0052                               v12 = iconst.i64 0
 ;;= @0052                               v13 = icmp slt v11, v12  ; v12 = 0
-;;= @0052                               brif v13, block4, block3(v11)
+;;= @0052                               brif v13, block4, block5
+;;=
+;;=                                 block5 cold:
+;;= @0052                               jump block3(v11)
 ;;=
 ;;=                                 block3(v7: i64):
 ;;= @0052                               store notrap aligned region1 v7, v2+32
@@ -233,18 +251,21 @@
 ;;= @0058                               v22 = isub v21, v19
 ;;= @0058                               v23 = iconst.i64 0
 ;;= @0058                               v24 = icmp slt v22, v23  ; v23 = 0
-;;= @0058                               brif v24, block5, block6(v22)
+;;= @0058                               brif v24, block6, block7(v22)
 ;;=
-;;=                                 block5 cold:
+;;=                                 block6 cold:
 ;;= @0058                               v26 = load.i64 notrap aligned readonly can_move region0 v0
-;;= @0058                               v27 = load.i64 notrap aligned readonly can_move region0 v26+8
-;;= @0058                               v28 = load.i64 notrap aligned readonly can_move region0 v27+184
+;;= @0058                               v27 = load.i64 notrap aligned region0 v26+8
+;;= @0058                               v28 = load.i64 notrap aligned region0 v27+184
 ;;= @0058                               v29 = call_indirect sig0, v28(v0, v19)
 ;;= @0058                               v30 = iconst.i64 0
 ;;= @0058                               v31 = icmp slt v29, v30  ; v30 = 0
-;;= @0058                               brif v31, block4, block6(v29)
+;;= @0058                               brif v31, block4, block8
 ;;=
-;;=                                 block6(v25: i64):
+;;=                                 block8 cold:
+;;= @0058                               jump block7(v29)
+;;=
+;;=                                 block7(v25: i64):
 ;;= @0058                               store notrap aligned region1 v25, v20+32
 ;;= @0058                               v32 = iconst.i32 0
 ;;= @0058                               v33 = uextend.i64 v14  ; v14 = 1
@@ -253,9 +274,9 @@
 ;;= @0058                               v36 = load.i64 notrap aligned readonly can_move region0 v35+8
 ;;= @0058                               v37 = load.i64 notrap aligned readonly can_move region0 v36+24
 ;;= @0058                               v38 = call_indirect sig1, v37(v0, v32, v33, v15, v34)  ; v32 = 0, v15 = 2
-;;= @0058                               brif v38, block7(v38), block8
+;;= @0058                               brif v38, block9(v38), block10
 ;;=
-;;=                                 block8:
+;;=                                 block10:
 ;;= @005b                               jump block1
 ;;=
 ;;=                                 block1:
@@ -268,7 +289,7 @@
 ;;= @005b                               call fn0(v0, v40, v41, v42)  ; v40 = 17, v41 = 2, v42 = -1
 ;;= @005b                               trap user1
 ;;=
-;;=                                 block7(v39: i32) cold:
+;;=                                 block9(v39: i32) cold:
 ;;= @005b                               v43 = iconst.i32 2
 ;;= @005b                               v44 = iconst.i32 -1
 ;;= @005b                               call fn0(v0, v39, v43, v44)  ; v43 = 2, v44 = -1
@@ -295,12 +316,15 @@
 ;;=
 ;;=                                 block3 cold:
 ;;= @0060                               v8 = load.i64 notrap aligned readonly can_move region0 v0
-;;= @0060                               v9 = load.i64 notrap aligned readonly can_move region0 v8+8
-;;= @0060                               v10 = load.i64 notrap aligned readonly can_move region0 v9+184
+;;= @0060                               v9 = load.i64 notrap aligned region0 v8+8
+;;= @0060                               v10 = load.i64 notrap aligned region0 v9+184
 ;;= @0060                               v11 = call_indirect sig0, v10(v0, v1)  ; v1 = 1
 ;;= @0060                               v12 = iconst.i64 0
 ;;= @0060                               v13 = icmp slt v11, v12  ; v12 = 0
-;;= @0060                               brif v13, block5, block4(v11)
+;;= @0060                               brif v13, block5, block6
+;;=
+;;=                                 block6 cold:
+;;= @0060                               jump block4(v11)
 ;;=
 ;;=                                 block4(v7: i64):
 ;;= @0060                               store notrap aligned region1 v7, v2+32

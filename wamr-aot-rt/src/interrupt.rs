@@ -400,6 +400,7 @@ impl StoreHead {
 ///
 /// # Safety
 /// `store` is the head of a [`StoreHead`] whose instances check epochs.
+#[cfg(feature = "std")]
 pub(crate) unsafe fn is_reached(store: *mut VMStore) -> bool {
     // SAFETY: the store is valid, and its counter lives as long as it has it.
     unsafe {

@@ -1,4 +1,4 @@
-//! What checks of epochs and charges of fuel cost: `cargo run --release -p semantics --example interrupt_cost`.
+//! What checks of epochs and charges of fuel cost: `cargo run -p semantics --example interrupt_cost`.
 //!
 //! Each loop runs in turn without interruption, with epochs and with fuel; the least time of each is compared.
 

@@ -1,7 +1,8 @@
 //! What lets a host stop a guest: comparisons of the epoch with the deadline, and charges of fuel. See `docs/design/interruption.md`.
 
 use cranelift_codegen::ir::{
-    Function, Inst, InstBuilder, InstructionData, MemFlagsData, Opcode, Value, condcodes::IntCC, immediates::Imm64, types,
+    Block, Function, Inst, InstBuilder, InstructionData, MemFlagsData, Opcode, Value, condcodes::IntCC, immediates::Imm64,
+    types,
 };
 use wamr_aot_abi::{builtins::Builtin, layout::VMStore, manifest::Interrupt, trap::TrapKind};
 use wasmparser::Operator;
@@ -154,6 +155,14 @@ impl Lowering<'_, '_> {
         }
     }
 
+    /// A block off the way. The way back from one has a block of its own, which is one too: the code generator would make it, and put it
+    /// in between.
+    fn cold_block(&mut self) -> Block {
+        let block = self.builder.create_block();
+        self.builder.set_cold_block(block);
+        block
+    }
+
     /// Takes fuel, a number below 2^63: what is there never is more.
     fn charge(&mut self, cost: Value) {
         let offset = VMStore::OFFSETS.fuel.at(self.env.plan.width()) as i32;
@@ -162,8 +171,7 @@ impl Lowering<'_, '_> {
         let fuel = self.builder.ins().load(types::I64, flags, store, offset);
         let left = self.builder.ins().isub(fuel, cost);
         let lacks = self.builder.ins().icmp_imm_s(IntCC::SignedLessThan, left, 0);
-        let [cold, next] = [(); 2].map(|()| self.builder.create_block());
-        self.builder.set_cold_block(cold);
+        let (cold, next) = (self.cold_block(), self.builder.create_block());
         let paid = self.builder.append_block_param(next, types::I64);
         self.builder.ins().brif(lacks, cold, &[], next, &[left.into()]);
 
@@ -172,7 +180,11 @@ impl Lowering<'_, '_> {
         let left = self.call_cold_builtin(Builtin::OutOfFuel, &[self.vmctx, cost]).expect("`out_of_fuel` has a result");
         let lacks = self.builder.ins().icmp_imm_s(IntCC::SignedLessThan, left, 0);
         let trap = self.trap_target(TrapKind::FuelExhausted);
-        self.builder.ins().brif(lacks, trap, &[], next, &[left.into()]);
+        let back = self.cold_block();
+        self.builder.ins().brif(lacks, trap, &[], back, &[]);
+        self.builder.seal_block(back);
+        self.builder.switch_to_block(back);
+        self.builder.ins().jump(next, &[left.into()]);
 
         self.builder.seal_block(next);
         self.builder.switch_to_block(next);
@@ -196,15 +208,18 @@ impl Lowering<'_, '_> {
         let deadline = self.builder.ins().load(pointer, flags, store, offset);
         let ahead = self.builder.ins().isub(epoch, deadline);
         let reached = self.builder.ins().icmp_imm_s(IntCC::SignedGreaterThanOrEqual, ahead, 0);
-        let [cold, next] = [(); 2].map(|()| self.builder.create_block());
-        self.builder.set_cold_block(cold);
+        let (cold, next) = (self.cold_block(), self.builder.create_block());
         self.builder.ins().brif(reached, cold, &[], next, &[]);
 
         self.builder.seal_block(cold);
         self.builder.switch_to_block(cold);
         let code = self.call_cold_builtin(Builtin::EpochReached, &[self.vmctx]).expect("`epoch_reached` has a result");
         let trap = self.trap_target_with_code();
-        self.builder.ins().brif(code, trap, &[code.into()], next, &[]);
+        let back = self.cold_block();
+        self.builder.ins().brif(code, trap, &[code.into()], back, &[]);
+        self.builder.seal_block(back);
+        self.builder.switch_to_block(back);
+        self.builder.ins().jump(next, &[]);
 
         self.builder.seal_block(next);
         self.builder.switch_to_block(next);

@@ -65,16 +65,22 @@ pub(crate) fn require_tools() -> Result {
     debian::require(&[debian::RUST, debian::QEMU, debian::CROSS_C])
 }
 
-/// Builds and runs one board, or all.
-pub(crate) fn run(name: Option<&str>) -> Result {
+/// The board with this name, or all.
+pub(crate) fn boards(name: Option<&str>) -> Result<impl Iterator<Item = &'static Board>> {
     if let Some(unknown) = name.filter(|name| BOARDS.iter().all(|board| board.name != *name)) {
         let known: Vec<&str> = BOARDS.iter().map(|board| board.name).collect();
         return Err(format!("no board has the name `{unknown}`; there are: {}", known.join(", ")).into());
     }
+    Ok(BOARDS.iter().filter(move |board| name.is_none_or(|name| board.name == name)))
+}
+
+/// Builds and runs one board, or all.
+pub(crate) fn run(name: Option<&str>) -> Result {
+    let boards = boards(name)?;
     require_tools()?;
     let expected = String::from_utf8(read(&root().join("examples/firmware/expected.txt"))?)?;
     let mut failures = Vec::new();
-    for board in BOARDS.iter().filter(|board| name.is_none_or(|name| board.name == name)) {
+    for board in boards {
         if let Err(error) = check(board, &expected) {
             println!("{}: {error}", board.name);
             failures.push(board.name);

@@ -1,4 +1,4 @@
-//! What both programs do, and where a count of instructions starts and ends.
+//! What both programs do, and where a count of instructions starts and ends: first that of one call, then that of the workload.
 
 /// How many samples there are.
 pub const SAMPLES: u32 = 50;
@@ -12,14 +12,14 @@ pub fn sample(index: u32) -> i32 {
     }
 }
 
-/// The place from which instructions are counted.
+/// A place from which instructions are counted.
 #[inline(never)]
 #[unsafe(export_name = "workload_starts")]
 pub extern "C" fn starts() {
     core::hint::black_box(());
 }
 
-/// The place up to which they are.
+/// A place up to which they are.
 #[inline(never)]
 #[unsafe(export_name = "workload_ends")]
 pub extern "C" fn ends() {

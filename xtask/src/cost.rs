@@ -12,7 +12,7 @@ use std::{
 use object::{Object as _, ObjectSection as _, ObjectSymbol as _, SectionFlags, SectionKind, SymbolKind};
 
 use crate::{
-    firmware::{self, BOARDS, Board, Program},
+    firmware::{self, Board, Program},
     shell::{Result, command, make_dir, read, run, target},
 };
 
@@ -21,7 +21,7 @@ use crate::{
 struct Parts {
     flash: u64,
     ram: u64,
-    /// The functions of the runtime, with those of `core` that are only there as part of them.
+    /// The functions and the data of the runtime and of the bindings.
     runtime: u64,
     guest_code: u64,
     /// The descriptions of the module, and its data segments.
@@ -36,6 +36,10 @@ struct Parts {
 
 /// Functions of `guest/filter.c`, as they are called in C.
 const NATIVE: &[&str] = &["feed", "peek", "dig", "report", "median", "number"];
+
+/// What the names of the runtime's functions and data have in them, and those of the bindings, into which some are inlined: in the
+/// example they are in the module `filter`.
+const RUNTIME: &[&str] = &["wamr_aot_rt", "wamr_aot_abi", "8firmware6filter"];
 
 /// Builds both programs for each board, or one, and prints two tables.
 pub(crate) fn firmware(name: Option<&str>) -> Result {
@@ -117,14 +121,14 @@ impl Parts {
                 parts.guest.insert(address & !1, symbol.size());
             } else if is_guest || name == "module_bytes" {
                 parts.guest_data += symbol.size();
-            } else if code && (name.contains("wamr_aot_rt") || name.contains("wamr_aot_abi")) {
+            } else if RUNTIME.iter().any(|part| name.contains(part)) {
                 parts.runtime += symbol.size();
             } else if name.contains("FILTER") {
                 parts.instance += symbol.size();
             }
         }
         parts.guest_code = parts.guest.values().sum();
-        if parts.first == 0 || parts.last == 0 {
+        if parts.first == 0 || parts.last == 0 || parts.first == parts.last {
             return Err(format!("{}: no symbols tell where the workload starts and ends", program.display()).into());
         }
         Ok(parts)

@@ -115,7 +115,7 @@ pub(crate) enum Program {
 pub(crate) fn build(board: &Board, program: Program) -> Result<PathBuf> {
     let directory = target().join("firmware");
     let mut cargo = cargo_with(debian::RUSTC, if board.target == PC { "" } else { "core" });
-    cargo.current_dir(root().join("examples/firmware"));
+    cargo.current_dir(root().join("examples/firmware")).arg("build");
     let name = match program {
         Program::Firmware => "firmware",
         Program::Native => {
@@ -127,7 +127,7 @@ pub(crate) fn build(board: &Board, program: Program) -> Result<PathBuf> {
             "native"
         }
     };
-    cargo.args(["build", "--release", "--locked", "--bin", name, "--target", board.target, "--target-dir"]);
+    cargo.args(["--release", "--locked", "--bin", name, "--target", board.target, "--target-dir"]);
     run_command(cargo.arg(&directory))?;
     Ok(directory.join(board.target).join("release").join(name))
 }

@@ -340,7 +340,7 @@ unsafe fn populate<const NEEDS: u32>(
     unsafe { instantiate::fill::<NEEDS>(context.as_ptr(), context.store(), image, own) }?;
     // SAFETY: the header is filled.
     unsafe { (*context.as_ptr()).owner = owner.cast() };
-    instantiate::initialize::<NEEDS>(context)?;
+    instantiate::initialize::<NEEDS>(context, image)?;
     if NEEDS & needs::START != 0 {
         // SAFETY: the instance is complete; no reference to its data is live.
         unsafe { instantiate::start(context) }?;

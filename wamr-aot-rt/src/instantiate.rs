@@ -201,8 +201,7 @@ fn fill_tables<const NEEDS: u32>(
 }
 
 /// Initialises tables and memories from the active segments, in order. What was written before a failure stays.
-pub(crate) fn initialize<const NEEDS: u32>(context: Context) -> Result<(), InstantiateError> {
-    let image = context.image();
+pub(crate) fn initialize<const NEEDS: u32>(context: Context, image: Image) -> Result<(), InstantiateError> {
     if NEEDS & needs::ELEMENTS != 0 {
         for (index, segment) in (0..).zip(image.element_segments()) {
             if segment.table != SEGMENT_PASSIVE && segment.table != SEGMENT_DECLARED {

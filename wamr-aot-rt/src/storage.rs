@@ -161,7 +161,8 @@ struct Regions {
 impl Storage for Regions {
     fn memory(&mut self, plan: MemoryPlan) -> Option<VMMemory> {
         let MemoryPlan { len, max_len, page_size_log2, resident, .. } = plan;
-        let base = self.bytes.take(resident.checked_next_multiple_of(align_of::<Aligned<0>>())?)?;
+        const ALIGN: usize = align_of::<Aligned<0>>();
+        let base = self.bytes.take(resident.checked_add(ALIGN - 1)? & !(ALIGN - 1))?;
         let memory = VMMemory { base, len, capacity: resident, max_len, page_size_log2, ownership: BORROWED };
         if len > resident {
             return None;

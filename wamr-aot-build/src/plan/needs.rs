@@ -2,7 +2,7 @@
 
 use wamr_aot_abi::{layout::PointerWidth, needs};
 
-use super::{ContextLayout, Place};
+use super::{ContextLayout, Place, table};
 use crate::wasm::{ConstOp, Module, SegmentMode};
 
 /// The [`needs`] of a module.
@@ -11,7 +11,8 @@ pub(super) fn of(module: &Module<'_>, constants: &[Option<u128>], closed_types: 
     let defined = |imported: u32, all: usize| all > imported as usize;
     let imported = (module.imported_memories, module.imported_tables, module.imported_globals);
     let globals = || module.globals.iter().skip(module.imported_globals as usize);
-    let tables = || module.tables.iter().skip(module.imported_tables as usize);
+    let unused = if table::are_unused(module) { module.tables.len() } else { 0 };
+    let tables = || module.tables.iter().skip(unused.max(module.imported_tables as usize));
     let offset = |mode: &SegmentMode| match mode {
         SegmentMode::Active { offset, .. } => is_segment_open(offset, constants),
         SegmentMode::Passive | SegmentMode::Declared => false,
@@ -25,7 +26,7 @@ pub(super) fn of(module: &Module<'_>, constants: &[Option<u128>], closed_types: 
         (needs::IMPORTED_STATE, imported != (0, 0, 0)),
         (needs::MEMORIES, defined(module.imported_memories, module.memories.len())),
         (needs::SHARED_MEMORIES, module.memories.iter().any(|memory| memory.shared)),
-        (needs::TABLES, defined(module.imported_tables, module.tables.len())),
+        (needs::TABLES, defined(module.imported_tables, module.tables.len()) && !table::are_unused(module)),
         (needs::GLOBALS, globals().any(|global| value(&global.init, constants) != Some(0))),
         (needs::FUNC_REFS, !module.escaping.is_empty()),
         (needs::TYPE_IDS, !closed_types && !module.types.is_empty()),

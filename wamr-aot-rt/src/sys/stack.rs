@@ -17,14 +17,15 @@ pub(crate) const DEFAULT_BUDGET: usize = if cfg!(target_os = "none") { usize::MA
 const UNKNOWN_STACK: usize = if cfg!(target_os = "none") { 2048 } else { crate::DEFAULT_STACK_LIMIT };
 
 /// The address that the stack pointer of guest code must not pass, for an activation that starts at `sp` and may use `budget`
-/// bytes: never closer than [`HEADROOM`] to the end of the thread's stack, where that is known. Above `sp` if the thread has
-/// less than that, so that guest code traps at once.
+/// bytes: never closer than [`HEADROOM`] to the end of the thread's stack, where that is known. `sp` if the thread has less than
+/// that, so that guest code traps at once.
 #[inline]
 pub(crate) fn limit(sp: usize, budget: usize) -> usize {
     let (low, high) = thread::bounds();
     // A stack that is not the thread's own (a fiber's, say) has bounds that nobody knows.
-    if sp.wrapping_sub(low) < high.wrapping_sub(low) {
-        sp.saturating_sub(budget).max(low.saturating_add(HEADROOM))
+    let left = sp.wrapping_sub(low);
+    if left < high.wrapping_sub(low) {
+        sp - budget.min(left.saturating_sub(HEADROOM))
     } else {
         sp.saturating_sub(if budget == usize::MAX { UNKNOWN_STACK } else { budget })
     }

@@ -103,7 +103,7 @@ fn instantiate<T>(store: &mut Store<T>, module: &Module, linker: &Linker<T>) -> 
     let exports = exports(shared, context, module, &parts);
     // From here on the instance lives as long as the store: a table of another may hold its functions, whatever comes.
     shared.instances.push(InstanceRecord { context, module: module.clone(), exports });
-    instantiate::initialize::<{ needs::ALL }>(context)?;
+    instantiate::initialize::<{ needs::ALL }>(context, module.image())?;
     // SAFETY: the instance is complete; `shared` is not used again.
     unsafe { instantiate::start(context) }?;
     Ok(instance)

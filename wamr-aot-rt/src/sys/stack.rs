@@ -38,7 +38,28 @@ pub(crate) fn limit(sp: usize, budget: usize) -> usize {
     any(target_arch = "arm", target_arch = "riscv32", target_arch = "riscv64", target_arch = "aarch64")
 ))]
 mod thread {
+    /// The stack's lowest address, and the one above the highest. Equal where the linker script defines none.
+    #[inline]
+    #[cfg(target_arch = "arm")]
+    pub(super) fn bounds() -> (usize, usize) {
+        let (low, high): (usize, usize);
+        // SAFETY: loads two constants, which are beside the code.
+        unsafe {
+            core::arch::asm!(
+                ".weak _stack_end",
+                ".weak _stack_start",
+                "ldr {low}, =_stack_end",
+                "ldr {high}, =_stack_start",
+                low = out(reg) low,
+                high = out(reg) high,
+                options(pure, nomem, nostack, preserves_flags)
+            );
+        }
+        (low, high)
+    }
+
     /// The two addresses, as data beside the code that reads them: a distance to an undefined symbol may have no encoding.
+    #[cfg(not(target_arch = "arm"))]
     macro_rules! bounds {
         ($($code:literal),*; $word:literal) => {
             core::arch::naked_asm!(
@@ -55,6 +76,7 @@ mod thread {
 
     #[derive(Clone, Copy)]
     #[repr(C)]
+    #[cfg(not(target_arch = "arm"))]
     struct Bounds {
         low: usize,
         high: usize,
@@ -62,16 +84,11 @@ mod thread {
 
     /// The stack's lowest address, and the one above the highest. Equal where the linker script defines none.
     #[inline]
+    #[cfg(not(target_arch = "arm"))]
     pub(super) fn bounds() -> (usize, usize) {
         // SAFETY: reads two words beside the code.
         let Bounds { low, high } = unsafe { *symbols() };
         (low, high)
-    }
-
-    #[unsafe(naked)]
-    #[cfg(target_arch = "arm")]
-    extern "C" fn symbols() -> *const Bounds {
-        bounds!("adr r0, 2f", "bx lr"; ".word")
     }
 
     #[unsafe(naked)]

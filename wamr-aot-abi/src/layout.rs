@@ -222,7 +222,7 @@ vm_structs! {
     /// any imported memory; in the context of the instance that defines it, the array of memories has a slot of this size whose
     /// first word is the pointer. Its base never changes. Its length only grows; it is read and written atomically.
     struct VMMemory, VMMemoryOffsets {
-        /// The first byte. Never null, also where the length is 0.
+        /// The first byte: aligned to 8 bytes at least, never null, also where the length is 0.
         base: *mut u8,
         /// The current length in bytes: a multiple of the page size, unless a memory limit cuts the last page.
         len: usize,

@@ -139,9 +139,7 @@ impl<H> OwnedInstance<H> {
             }
         };
         // SAFETY: the block is zeroed and the instance's until `free`. The rest is passed on.
-        unsafe {
-            OwnedInstance::make::<{ needs::ALL }>(data, image, links, &parts, places, core::ptr::null(), &mut Allocator)
-        }
+        unsafe { OwnedInstance::make::<{ needs::ALL }>(data, image, links, &parts, places, core::ptr::null(), &mut Allocator) }
     }
 }
 

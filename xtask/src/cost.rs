@@ -46,8 +46,12 @@ pub(crate) fn firmware(name: Option<&str>) -> Result {
     firmware::require_tools()?;
     let mut sizes = String::new();
     let mut instructions = String::new();
-    for board in firmware::boards(name)? {
-        let (guest, native) = (firmware::build(board, Program::Firmware)?, firmware::build(board, Program::Native)?);
+    let boards = firmware::boards(name)?;
+    for program in [Program::Firmware, Program::Native] {
+        firmware::build(&boards, program)?;
+    }
+    for board in boards {
+        let (guest, native) = (board.program(Program::Firmware), board.program(Program::Native));
         let (with, without) = (Parts::of(&guest)?, Parts::of(&native)?);
         // What else differs between the programs: the runtime where it is inlined, and how the host handles failures.
         let rest = |parts: &Parts| parts.flash - parts.guest_code - parts.guest_data;
@@ -83,7 +87,9 @@ pub(crate) fn firmware(name: Option<&str>) -> Result {
         "\n| target | runtime | runtime at most | guest's code | natively | ratio | descriptors | flash | flash without | instance | RAM |"
     );
     println!("|---|---|---|---|---|---|---|---|---|---|---|\n{sizes}");
-    println!("| target | what | guest | natively | ratio | with the host | natively | ratio |\n|---|---|---|---|---|---|---|---|\n{instructions}");
+    println!(
+        "| target | what | guest | natively | ratio | with the host | natively | ratio |\n|---|---|---|---|---|---|---|---|\n{instructions}"
+    );
     Ok(())
 }
 
@@ -135,7 +141,10 @@ impl Parts {
     }
 
     fn is_guest(&self, pc: u64) -> bool {
-        self.guest.range(..=pc).next_back().is_some_and(|(start, size)| Range { start: *start, end: start + size }.contains(&pc))
+        self.guest
+            .range(..=pc)
+            .next_back()
+            .is_some_and(|(start, size)| Range { start: *start, end: start + size }.contains(&pc))
     }
 }
 

@@ -62,14 +62,7 @@ pub(crate) type Saved = usize;
 /// `saved` is writable. `thunk(data)` may be called and does not unwind. What is in `*saved` is used only before this returns.
 #[unsafe(naked)]
 pub(crate) unsafe extern "C" fn catch(saved: *mut Saved, thunk: unsafe extern "C" fn(*mut u8), data: *mut u8) -> u32 {
-    leave!(
-        enter!(),
-        "mov r3, sp",
-        "str r3, [r0]",
-        "mov r0, r2",
-        "blx r1",
-        "movs r0, #0"
-    )
+    leave!(enter!(), "mov r3, sp", "str r3, [r0]", "mov r0, r2", "blx r1", "movs r0, #0")
 }
 
 /// Returns 1 from the [`catch`] that filled `saved`.

@@ -4,15 +4,14 @@
 //! the macros that it predefines: they tell the family and the version, and whether it makes objects for the target at all.
 
 mod flags;
+mod known;
 mod macros;
 
 use std::{
-    collections::HashMap,
     ffi::OsString,
     fs, io,
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    sync::{Mutex, PoisonError},
 };
 
 use target_lexicon::{Architecture, Triple};
@@ -22,6 +21,7 @@ use crate::{
     diagnostics::{Finding, catalogue},
     target::OptLevel,
 };
+use known::Variables;
 use macros::Macros;
 
 /// What a compiler is looked for.
@@ -55,24 +55,12 @@ pub(crate) struct Toolchain {
 impl Toolchain {
     /// Finds the compiler and asks it what it is.
     pub(crate) fn find(purpose: &Purpose<'_>) -> Result<Toolchain, Finding> {
-        let tool = cc::Build::new()
-            .target(purpose.name)
-            .host(&Triple::host().to_string())
-            .opt_level(0)
-            .debug(false)
-            .warnings(false)
-            .cargo_metadata(false)
-            .cargo_warnings(false)
-            .inherit_rustflags(false)
-            .out_dir(purpose.directory)
-            .try_get_compiler()
+        let variables = known::variables();
+        let key = (purpose.name.to_owned(), variables.clone());
+        let first = known::CANDIDATES
+            .get_or_ask(key, || Candidate::of_cc(purpose))
             .map_err(|error| catalogue::no_c_compiler(purpose.name, &error.to_string(), &install_hint(purpose.triple)))?;
-        let first = Candidate {
-            program: tool.path().to_owned(),
-            args: tool.args().to_vec(),
-            env: tool.get_envs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
-        };
-        match first.examine(purpose) {
+        match first.examine(purpose, &variables) {
             Ok(toolchain) => Ok(toolchain),
             // For a target that `cc` knows no name for it takes the machine's own compiler.
             Err(Unfit::WrongTarget(why)) if first.is_default() => {
@@ -81,7 +69,7 @@ impl Toolchain {
                     args: vec![format!("--target={}", purpose.triple).into()],
                     env: Vec::new(),
                 };
-                clang.examine(purpose).map_err(|_| Unfit::WrongTarget(why).finding(&first, purpose))
+                clang.examine(purpose, &variables).map_err(|_| Unfit::WrongTarget(why).finding(&first, purpose))
             }
             Err(unfit) => Err(unfit.finding(&first, purpose)),
         }
@@ -142,6 +130,8 @@ impl Toolchain {
     }
 }
 
+/// A compiler as it is started.
+#[derive(Clone)]
 struct Candidate {
     program: PathBuf,
     args: Vec<OsString>,
@@ -171,20 +161,37 @@ impl Unfit {
     }
 }
 
-/// What a compiler said of itself, by all that it was asked with: a build script may compile many modules.
-static KNOWN: Mutex<Option<HashMap<Vec<OsString>, String>>> = Mutex::new(None);
-
 impl Candidate {
+    /// What `cc` takes for a target.
+    fn of_cc(purpose: &Purpose<'_>) -> Result<Candidate, cc::Error> {
+        let tool = cc::Build::new()
+            .target(purpose.name)
+            .host(&Triple::host().to_string())
+            .opt_level(0)
+            .debug(false)
+            .warnings(false)
+            .cargo_metadata(false)
+            .cargo_warnings(false)
+            .inherit_rustflags(false)
+            .out_dir(purpose.directory)
+            .try_get_compiler()?;
+        Ok(Candidate {
+            program: tool.path().to_owned(),
+            args: tool.args().to_vec(),
+            env: tool.get_envs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        })
+    }
+
     /// It is what `cc` takes where it knows no better.
     fn is_default(&self) -> bool {
         matches!(self.program.to_str(), Some("cc" | "gcc" | "clang"))
     }
 
-    fn examine(&self, purpose: &Purpose<'_>) -> Result<Toolchain, Unfit> {
+    fn examine(&self, purpose: &Purpose<'_>, variables: &Variables) -> Result<Toolchain, Unfit> {
         let mut args = flags::target_defaults(purpose.triple);
         args.extend(self.args.iter().cloned());
         args.extend(flags::target(purpose));
-        let text = self.predefined(&args)?;
+        let text = self.predefined(&args, variables)?;
         let macros = Macros::parse(&text);
         let dialect = macros.dialect(purpose.triple).map_err(Unfit::TooOld)?;
         if let Some(why) = macros.mismatch(purpose.triple) {
@@ -203,23 +210,19 @@ impl Candidate {
     }
 
     /// The predefined macros.
-    fn predefined(&self, args: &[OsString]) -> Result<String, Unfit> {
-        let key: Vec<OsString> = std::iter::once(self.program.clone().into_os_string()).chain(args.iter().cloned()).collect();
-        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = known.get_or_insert_default();
-        if let Some(text) = known.get(&key) {
-            return Ok(text.clone());
-        }
-        let mut command = Command::new(&self.program);
-        command.args(args).args(["-E", "-dM", "-x", "c", "-"]).stdin(Stdio::null());
-        command.envs(self.env.iter().map(|(name, value)| (name, value)));
-        let output = command.output().map_err(Unfit::NotStarted)?;
-        if !output.status.success() {
-            return Err(Unfit::Failed(String::from_utf8_lossy(&output.stderr).trim_end().to_owned()));
-        }
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        known.insert(key, text.clone());
-        Ok(text)
+    fn predefined(&self, args: &[OsString], variables: &Variables) -> Result<String, Unfit> {
+        let call: Vec<OsString> = std::iter::once(self.program.clone().into_os_string()).chain(args.iter().cloned()).collect();
+        known::MACROS.get_or_ask((call, variables.clone()), || {
+            let mut command = Command::new(&self.program);
+            command.args(args).args(["-E", "-dM", "-x", "c", "-"]).stdin(Stdio::null());
+            command.envs(self.env.iter().map(|(name, value)| (name, value)));
+            let output = command.output().map_err(Unfit::NotStarted)?;
+            if output.status.success() {
+                Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+            } else {
+                Err(Unfit::Failed(String::from_utf8_lossy(&output.stderr).trim_end().to_owned()))
+            }
+        })
     }
 }
 
@@ -283,7 +286,9 @@ mod tests {
         let directory = Path::new("/nonexistent");
         let purpose =
             Purpose { triple: &triple, name, cpu_features: &[], opt_level: OptLevel::Speed, loadable: false, directory };
-        candidate.examine(&purpose).map_err(|unfit| report::finding("", &unfit.finding(candidate, &purpose)))
+        candidate
+            .examine(&purpose, &known::variables())
+            .map_err(|unfit| report::finding("", &unfit.finding(candidate, &purpose)))
     }
 
     const GCC: &str = "#define __GNUC__ 12\n#define __VERSION__ \"12.2.0\"\n#define __ELF__ 1\n#define __SIZEOF_POINTER__ 8\n\

@@ -65,7 +65,7 @@ pub struct Footprint {
     pub table: u64,
     /// What memories and tables are initialised from, in bytes.
     pub data: u64,
-    /// The code, in bytes. `None` where another compiler makes it.
+    /// The code, in bytes. `None` where it is not known.
     pub code: Option<u64>,
     /// The stack of the guest's functions.
     pub stack: StackUse,
@@ -78,7 +78,7 @@ pub enum StackUse {
     Bytes(u64),
     /// It depends on what the guest does, for the reason given.
     Unbounded(String),
-    /// Another compiler makes the code.
+    /// The compiler does not tell.
     #[default]
     Unknown,
 }

@@ -104,7 +104,7 @@ pub(crate) fn assemble(
         module_symbol: symbols.module(),
         reflection_symbol: symbols.reflection(),
         typed: request.typed,
-        footprint: Footprint { code: emitted.code_len, stack: emitted.stack, ..plan.footprint.clone() },
+        footprint: Footprint { code: Some(emitted.code_len), stack: emitted.stack, ..plan.footprint.clone() },
         builtins: emitted.builtins,
         import_modules: bindings.import_modules,
         imports: bindings.imports,

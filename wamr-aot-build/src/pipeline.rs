@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use wamr_aot_abi::{manifest::StackUse, symbols::Prefix};
+use wamr_aot_abi::symbols::Prefix;
 
 use crate::{
     artifact::{self, Artifact, Files},
@@ -144,8 +144,8 @@ fn emit_c(
         image: compiled.image,
         builtins: compiled.builtins,
         c_compiler: Some(toolchain.version().to_owned()),
-        code_len: None,
-        stack: StackUse::Unknown,
+        code_len: compiled.code_len,
+        stack: compiled.stack,
     })
 }
 

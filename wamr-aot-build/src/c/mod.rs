@@ -8,6 +8,8 @@
 //! | `liveness`, `cells` | what need not be printed, and what stays in locals |
 //! | `names`, `literal` | identifiers and constants |
 //! | `unit` | files for the compiler |
+//! | `measure` | how large code and frames became |
+//! | `link` | objects to the code of a loadable artefact |
 //! | [`toolchain`] | the compiler: which, what it makes, how it is run |
 //!
 //! CLIF comes here as it was lowered, without a pass over it but for dead blocks: the C compiler optimises, and some of what
@@ -19,6 +21,7 @@ mod function;
 mod link;
 mod literal;
 mod liveness;
+mod measure;
 mod names;
 mod operation;
 mod tail_call;
@@ -33,7 +36,10 @@ use std::{cell::RefCell, collections::BTreeSet, fs, path::Path};
 
 use cranelift_codegen::{Context, isa::TargetFrontendConfig, settings};
 use cranelift_frontend::FunctionBuilderContext;
-use wamr_aot_abi::{builtins::Builtin, manifest::Output};
+use wamr_aot_abi::{
+    builtins::Builtin,
+    manifest::{Output, StackUse},
+};
 
 use crate::{
     clif::{self, Callee, Env, Numbering, Prologue, lower, place},
@@ -54,6 +60,9 @@ pub(crate) struct Compiled {
     pub(crate) image: Option<Image>,
     /// The builtins that the code calls.
     pub(crate) builtins: Vec<Builtin>,
+    /// The bytes of the code, without what the linker adds for alignment.
+    pub(crate) code_len: u64,
+    pub(crate) stack: StackUse,
 }
 
 /// Prints all functions and compiles them, in `directory`.
@@ -102,8 +111,11 @@ fn emit_units(
         }
     }
     Findings::check(findings)?;
+    let code_len = measure::code(&objects);
+    let stack = measure::stack(env, toolchain, &printed, &objects);
+    let objects: Vec<Vec<u8>> = objects.into_iter().map(|object| object.bytes).collect();
     let image = if output.is_loadable() { Some(image(env, &objects, toolchain)?) } else { None };
-    Ok(Compiled { objects, image, builtins })
+    Ok(Compiled { objects, image, builtins, code_len, stack })
 }
 
 /// The image of a loadable artefact.

@@ -123,6 +123,26 @@ fn objects_show_nothing_but_hidden_symbols_and_need_nothing() {
 }
 
 #[test]
+fn code_and_stack_are_known() {
+    let text = r#"(module
+        (memory 1) (data (i32.const 0) "%")
+        (func $leaf (param i32) (result i32) (local i32) (i32.load (local.get 0)))
+        (func (export "top") (param i32) (result i32) (call $leaf (call $leaf (local.get 0)))))"#
+        .replace('%', &"a long segment ".repeat(1000));
+    let of = |name, text: &str, unit_size| emitted(&TestDir::new(name), text, Output::Static, OptLevel::Speed, unit_size);
+    for (name, unit_size) in [("c-costs", unit::UNIT_SIZE), ("c-costs-split", 1)] {
+        let compiled = of(name, &text, unit_size);
+        assert!((100..5000).contains(&compiled.code_len), "{}", compiled.code_len);
+        // Less than 8 bytes is no return address.
+        assert!(matches!(compiled.stack, StackUse::Bytes(8..300)), "{:?}", compiled.stack);
+    }
+    let deep = r#"(module (func $f (param i32) (result i32) (if (result i32) (local.get 0) (then (call $f (i32.const 0))) (else (i32.const 1))))
+        (func (export "g") (result i32) (call $f (i32.const 1))))"#;
+    let StackUse::Unbounded(why) = of("c-costs-deep", deep, unit::UNIT_SIZE).stack else { panic!("it calls itself") };
+    assert!(why.contains("`f`"), "{why}");
+}
+
+#[test]
 fn units_make_an_image_too() {
     let dir = TestDir::new("c-image-split");
     let split = emitted(&dir, ODD, Output::Loadable, OptLevel::Speed, 1);

@@ -105,6 +105,7 @@ pub(super) fn semantics(purpose: &Purpose<'_>, dialect: &Dialect) -> Vec<OsStrin
         "-ffunction-sections",
         "-fdata-sections",
         "-fno-lto",
+        "-fstack-usage",
         // Floats as the specification has them.
         "-fno-fast-math",
         "-fno-finite-math-only",

@@ -39,6 +39,14 @@ pub(crate) struct Purpose<'a> {
     pub(crate) directory: &'a Path,
 }
 
+/// What a compiler made of a file.
+#[derive(Debug)]
+pub(crate) struct Object {
+    pub(crate) bytes: Vec<u8>,
+    /// The functions with their frames, as the compiler writes them. Empty where it does not.
+    pub(crate) stack_usage: String,
+}
+
 /// A compiler that was found fit.
 #[derive(Clone, Debug)]
 pub(crate) struct Toolchain {
@@ -95,7 +103,7 @@ impl Toolchain {
     }
 
     /// Compiles a file in `directory`, and reads the object.
-    pub(crate) fn compile(&self, directory: &Path, file: &str) -> Result<Vec<u8>, Finding> {
+    pub(crate) fn compile(&self, directory: &Path, file: &str) -> Result<Object, Finding> {
         let object = Path::new(file).with_extension("o");
         let mut command = Command::new(&self.program);
         command.args(&self.args).arg("-c").arg(file).arg("-o").arg(&object);
@@ -115,7 +123,11 @@ impl Toolchain {
         let path = directory.join(&object);
         let bytes = fs::read(&path).map_err(|error| catalogue::io("read", &path, error))?;
         match macros::object_mismatch(&bytes, &self.triple) {
-            None => Ok(bytes),
+            None => {
+                // A compiler that does not write it is as good, but for the numbers.
+                let stack_usage = fs::read_to_string(path.with_extension("su")).unwrap_or_default();
+                Ok(Object { bytes, stack_usage })
+            }
             Some(why) => Err(catalogue::c_wrong_object(&self.program.display().to_string(), &self.name, &why)),
         }
     }

@@ -30,6 +30,8 @@ pub struct Manifest {
     pub digest: String,
     /// What was made of the module.
     pub output: Output,
+    /// What generated the code: `native`, or `c` with the name and version of the C compiler.
+    pub emitter: String,
     /// The name of the archive, without `lib` and `.a`.
     pub library: String,
     /// The symbol of the [`VMModule`](crate::layout::VMModule).
@@ -290,6 +292,7 @@ impl Manifest {
         out.record(&["source", &self.source]);
         out.record(&["digest", &self.digest]);
         out.record(&["output", self.output.name()]);
+        out.record(&["emitter", &self.emitter]);
         out.record(&["library", &self.library]);
         out.record(&["module", &self.module_symbol]);
         out.record(&["reflection", &self.reflection_symbol]);
@@ -340,6 +343,7 @@ impl Manifest {
             source: String::new(),
             digest: String::new(),
             output: Output::Static,
+            emitter: String::new(),
             library: String::new(),
             module_symbol: String::new(),
             reflection_symbol: String::new(),
@@ -370,6 +374,7 @@ impl Manifest {
                 let name = fields.next()?;
                 self.output = Output::ALL.into_iter().find(|output| output.name() == name)?;
             }
+            "emitter" => self.emitter = fields.next()?,
             "library" => self.library = fields.next()?,
             "module" => self.module_symbol = fields.next()?,
             "reflection" => self.reflection_symbol = fields.next()?,
@@ -569,6 +574,7 @@ mod tests {
             source: "wasm\\odd\tname\n.wasm".into(),
             digest: "00ff".into(),
             output: Output::Both,
+            emitter: "c, GCC 12.2.0".into(),
             library: "wamr_aot_x".into(),
             module_symbol: "m".into(),
             reflection_symbol: "r".into(),

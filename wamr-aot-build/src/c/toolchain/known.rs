@@ -4,6 +4,7 @@ use std::{
     collections::HashMap,
     ffi::OsString,
     hash::Hash,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -21,6 +22,16 @@ pub(super) fn variables() -> Variables {
     let mut variables: Vec<(OsString, OsString)> = std::env::vars_os().collect();
     variables.sort_unstable();
     variables.into()
+}
+
+/// The file of a program: one without a directory is in one of those of `PATH`.
+pub(super) fn file(program: &Path) -> Option<PathBuf> {
+    if program.components().count() > 1 {
+        return program.is_file().then(|| program.to_owned());
+    }
+    #[expect(clippy::disallowed_methods, reason = "the system looks there for the program")]
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|directory| directory.join(program)).find(|file| file.is_file())
 }
 
 /// The compilers that `cc` takes for targets, by their names.

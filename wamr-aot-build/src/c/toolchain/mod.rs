@@ -96,6 +96,11 @@ impl Toolchain {
         &self.version
     }
 
+    /// Where the program is, if it is found.
+    pub(crate) fn file(&self) -> Option<PathBuf> {
+        known::file(&self.program)
+    }
+
     /// All that decides what objects it makes.
     pub(crate) fn identity(&self) -> String {
         let args: Vec<_> = self.args.iter().map(|arg| arg.to_string_lossy()).collect();

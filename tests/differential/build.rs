@@ -30,13 +30,15 @@ const LARGE: usize = 100_000;
 const X86_64_V3: &[&str] =
     &["sse3", "ssse3", "sse4.1", "sse4.2", "popcnt", "cmpxchg16b", "avx", "avx2", "fma", "bmi1", "bmi2", "lzcnt"];
 
+/// The ways to compile, in the order of the tables in the generated source: without optimisation, with, with more of the CPU, and
+/// through C. The code generator goes different ways.
+const LEVELS: [&str; 4] = ["plain", "optimised", "x86-64-v3", "C"];
+
 /// A table of modules in the generated source.
 struct Table<'a> {
     directory: &'a Path,
-    /// Without optimisation, with, and with more of the CPU: the code generator goes different ways.
-    batches: [Batch; 3],
-    /// The modules that are not too large for it.
-    through_c: Batch,
+    /// One for each level; `None` for those that are not made.
+    batches: [Option<Batch>; 4],
     largest_through_c: usize,
     source: String,
 }
@@ -48,12 +50,15 @@ impl Table<'_> {
     }
 
     fn add(&mut self, name: &str, module: &[u8]) -> Result<(), Box<dyn Error>> {
-        let [index, others @ ..] = self.batches.each_mut().map(|batch| batch.add(module));
-        assert!(others.iter().all(|other| *other == index), "the batches have the same modules");
+        let mut places = [None; 4];
+        for ((level, batch), place) in LEVELS.into_iter().zip(&mut self.batches).zip(&mut places) {
+            if level != "C" || module.len() <= self.largest_through_c {
+                *place = batch.as_mut().map(|batch| batch.add(module));
+            }
+        }
         let path = self.directory.join(format!("{name}.wasm"));
         fs::write(&path, module)?;
-        let through_c = (module.len() <= self.largest_through_c).then(|| self.through_c.add(module));
-        writeln!(self.source, "    ({name:?}, include_bytes!({:?}), {index}, {through_c:?}),", path.display().to_string())?;
+        writeln!(self.source, "    ({name:?}, include_bytes!({:?}), {places:?}),", path.display().to_string())?;
         Ok(())
     }
 
@@ -78,14 +83,25 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out_dir = Path::new(&out_dir);
     let directory = out_dir.join("wasm");
     fs::create_dir_all(&directory)?;
+    println!("cargo::rerun-if-env-changed=WAMR_AOT_LEVELS");
+    let levels = env::var("WAMR_AOT_LEVELS").unwrap_or_else(|_| LEVELS.join(","));
+    if let Some(unknown) = levels.split(',').find(|level| !LEVELS.contains(level)) {
+        return Err(format!("WAMR_AOT_LEVELS: there is no `{unknown}`; there are {}", LEVELS.join(", ")).into());
+    }
     let is_x86_64 = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|architecture| architecture == "x86_64");
-    let optimised = || Batch::default().opt_level(OptLevel::Speed);
-    // On other architectures it is the same, and not compiled.
-    let extended = if is_x86_64 { optimised().cpu_features(X86_64_V3.iter().copied()) } else { optimised() };
-    let batches = [Batch::default().opt_level(OptLevel::None), optimised(), extended];
+    let batches = LEVELS.map(|level| {
+        let batch = Batch::default().opt_level(if level == "plain" { OptLevel::None } else { OptLevel::Speed });
+        let batch = match level {
+            // On other architectures it is the same as without.
+            "x86-64-v3" if is_x86_64 => batch.cpu_features(X86_64_V3.iter().copied()),
+            "x86-64-v3" => return None,
+            "C" => batch.emitter(Emitter::C),
+            _ => batch,
+        };
+        levels.split(',').any(|chosen| chosen == level).then_some(batch)
+    });
     let largest_through_c = if env::var_os("WAMR_AOT_THROUGH_C").is_some() { LARGE } else { SMALL };
-    let through_c = optimised().emitter(Emitter::C);
-    let mut table = Table { directory: &directory, batches, through_c, largest_through_c, source: String::new() };
+    let mut table = Table { directory: &directory, batches, largest_through_c, source: String::new() };
 
     table.start("EDGES");
     let mut files: Vec<_> = fs::read_dir("modules")?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
@@ -120,12 +136,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     for variable in ["CC", "CFLAGS", "PATH"] {
         println!("cargo::rerun-if-env-changed={variable}");
     }
-    table.through_c.compile("differential_through_c")?;
-    let [plain, optimised, extended] = &table.batches;
-    plain.compile("differential_plain")?;
-    optimised.compile("differential_optimised")?;
-    if is_x86_64 {
-        extended.compile("differential_extended")?;
+    for (level, batch) in ["plain", "optimised", "extended", "through_c"].into_iter().zip(table.batches) {
+        batch.unwrap_or_default().compile(&format!("differential_{level}"))?;
     }
     Ok(())
 }

@@ -1,7 +1,5 @@
 //! How large code and frames became: of the code the objects tell, of the frames what the compiler writes beside them.
 
-use std::collections::HashMap;
-
 use object::{Object as _, ObjectSection as _, SectionFlags, elf};
 use target_lexicon::{Architecture, Triple};
 use wamr_aot_abi::manifest::StackUse;
@@ -10,7 +8,7 @@ use super::{
     dialect::Family,
     function::Printed,
     names,
-    toolchain::{Object, Toolchain},
+    toolchain::{Object, Toolchain, listed_frames},
     unit,
 };
 use crate::{clif::Env, stack};
@@ -35,7 +33,7 @@ pub(super) fn code(objects: &[Object]) -> u64 {
 pub(super) fn stack(env: Env<'_>, toolchain: &Toolchain, printed: &[Printed], objects: &[Object]) -> StackUse {
     let listed: String = objects.iter().map(|object| object.stack_usage.as_str()).collect();
     let extra = beside_frame(toolchain.dialect().family, toolchain.triple());
-    let Some(known) = frames(&listed) else { return StackUse::Unknown };
+    let Some(known) = listed_frames(&listed) else { return StackUse::Unknown };
     let mut frames = Vec::with_capacity(printed.len());
     for function in printed {
         let symbol = env.symbol(function.callee);
@@ -58,38 +56,5 @@ fn beside_frame(family: Family, triple: &Triple) -> u64 {
         (Family::Clang, Architecture::X86_64) => 8,
         (Family::Clang, Architecture::X86_32(_)) => 4,
         _ => 0,
-    }
-}
-
-/// The frames by the functions' names in C or in the object: lines `file:line:column:name`, bytes, and whether that is all. `None`
-/// where something else is there, or a frame is of no fixed size.
-fn frames(listed: &str) -> Option<HashMap<&str, u64>> {
-    let mut frames = HashMap::new();
-    for line in listed.lines() {
-        let mut fields = line.split('\t');
-        let (place, bytes, kind) = (fields.next()?, fields.next()?.parse().ok()?, fields.next()?);
-        if !matches!(kind, "static" | "dynamic,bounded") {
-            return None;
-        }
-        let name = place.rsplit(':').next()?;
-        // GCC makes several of one, with something behind a dot.
-        let name = name.split('.').next()?;
-        let frame: &mut u64 = frames.entry(name).or_default();
-        *frame = (*frame).max(bytes);
-    }
-    Some(frames)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn frames_of_both_compilers_are_read() {
-        let gcc = "unit0.c:7:12:func2_x.constprop\t16\tstatic\nunit0.c:9:1:func2_x\t32\tdynamic,bounded\n";
-        assert_eq!(frames(gcc).unwrap()["func2_x"], 32);
-        assert_eq!(frames("unit0.c:5:wamr_aot_1\t120\tstatic\n").unwrap()["wamr_aot_1"], 120);
-        assert!(frames("unit0.c:7:12:f\t16\tdynamic\n").is_none() && frames("something else").is_none());
-        assert!(frames("").unwrap().is_empty());
     }
 }

@@ -44,7 +44,7 @@ use wamr_aot_abi::{
 use crate::{
     clif::{self, Callee, Env, Numbering, Prologue, lower, place},
     data,
-    diagnostics::{Finding, Findings, catalogue},
+    diagnostics::{Finding, Findings, Place, catalogue},
     image::Image,
     jobs::{Jobs, map_parallel},
     plan::Plan,
@@ -52,7 +52,7 @@ use crate::{
 };
 use cells::Cells;
 use function::{Printed, Text};
-use toolchain::Toolchain;
+use toolchain::{Failure, Toolchain};
 
 /// What came out.
 pub(crate) struct Compiled {
@@ -107,7 +107,10 @@ fn emit_units(
     for result in results {
         match result {
             Ok(object) => objects.push(object),
-            Err(finding) => findings.push(finding),
+            Err(Failure::Other(finding)) => findings.push(finding),
+            Err(Failure::Frames(frames, most)) => findings.extend(
+                frames.into_iter().map(|(name, bytes)| catalogue::c_frame_too_large(named(env, &name), bytes, most.into())),
+            ),
         }
     }
     Findings::check(findings)?;
@@ -116,6 +119,13 @@ fn emit_units(
     let objects: Vec<Vec<u8>> = objects.into_iter().map(|object| object.bytes).collect();
     let image = if output.is_loadable() { Some(image(env, &objects, toolchain)?) } else { None };
     Ok(Compiled { objects, image, builtins, code_len, stack })
+}
+
+/// The function that has this name in C or in the object.
+fn named(env: Env<'_>, name: &str) -> Place {
+    let mut callees = env.numbering.callees().iter().copied();
+    let callee = callees.find(|&callee| names::function(env, callee) == name || env.symbol(callee).name == name);
+    callee.map_or_else(|| Place::item(format!("`{name}` in the C")), |callee| place(env, callee))
 }
 
 /// The image of a loadable artefact.

@@ -52,6 +52,17 @@ const ODD: &str = r#"(module
 )"#;
 
 fn emitted(dir: &TestDir, text: &str, output: Output, opt_level: OptLevel, unit_size: usize) -> Compiled {
+    try_emitted(dir, text, output, opt_level, unit_size, &[]).map_err(|findings| report::all("test.wat", &findings)).unwrap()
+}
+
+fn try_emitted(
+    dir: &TestDir,
+    text: &str,
+    output: Output,
+    opt_level: OptLevel,
+    unit_size: usize,
+    flags: &[&str],
+) -> Result<Compiled, Findings> {
     let bytes = wat::parse_str(text).unwrap();
     let module = wasm::parse(&bytes, &crate::Features::default()).unwrap();
     let name = target_lexicon::Triple::host().to_string();
@@ -81,11 +92,9 @@ fn emitted(dir: &TestDir, text: &str, output: Output, opt_level: OptLevel, unit_
         directory: dir.path(),
     };
     let toolchain = Toolchain::find(&purpose).map_err(|finding| report::finding("", &finding)).unwrap();
-    let toolchain = toolchain.with(&["-Wall", "-Wextra", "-Werror"]);
+    let toolchain = toolchain.with(&["-Wall", "-Wextra", "-Werror"]).with(flags);
     let jobs = Jobs::new(NonZeroUsize::MIN, None);
     emit_units(&module, &plan, target.frontend_config(), &toolchain, &jobs, output, dir.path(), unit_size)
-        .map_err(|findings| report::all("test.wat", &findings))
-        .unwrap()
 }
 
 #[test]
@@ -140,6 +149,21 @@ fn code_and_stack_are_known() {
         (func (export "g") (result i32) (call $f (i32.const 1))))"#;
     let StackUse::Unbounded(why) = of("c-costs-deep", deep, unit::UNIT_SIZE).stack else { panic!("it calls itself") };
     assert!(why.contains("`f`"), "{why}");
+}
+
+#[test]
+fn a_frame_that_is_too_large_is_told_with_its_function() {
+    // More than there are registers for, across a call.
+    let locals = "(local.get 0) (call $small) ".repeat(100);
+    let text = format!(
+        "(module (import \"env\" \"small\" (func $small (param i64) (result i64)))
+            (func $large (param i64) {locals} {} (drop)))",
+        "(i64.add) ".repeat(99)
+    );
+    let dir = TestDir::new("c-frame");
+    let result = try_emitted(&dir, &text, Output::Static, OptLevel::Speed, unit::UNIT_SIZE, &["-Wframe-larger-than=200"]);
+    let report = report::all("test.wasm", &result.map(drop).unwrap_err());
+    assert!(report.contains("test.wasm: function `large` (index 1)") && report.contains("a stack frame of "), "{report}");
 }
 
 #[test]

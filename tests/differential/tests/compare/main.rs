@@ -7,10 +7,10 @@ use wamr_aot_rt::Module;
 mod guarded;
 mod recursion;
 
-/// A table of modules: the name, the bytes, and the places in the `MODULES` of the native batches and of the one through C.
+/// A table of modules: the name, the bytes, and for each level the place in its `MODULES`.
 type Table = &'static [Row];
 
-type Row = (&'static str, &'static [u8], usize, Option<usize>);
+type Row = (&'static str, &'static [u8], [Option<usize>; 4]);
 
 include!(concat!(env!("OUT_DIR"), "/cases.rs"));
 
@@ -31,26 +31,32 @@ macro_rules! modules {
 
 modules!(plain, "/differential_plain.rs");
 modules!(optimised, "/differential_optimised.rs");
+modules!(extended, "/differential_extended.rs");
 modules!(through_c, "/differential_through_c.rs");
 
-#[cfg(target_arch = "x86_64")]
-modules!(extended, "/differential_extended.rs");
+/// A way to compile: what it is called, its place in a row, and the module at a place in its `MODULES`.
+type Level = (&'static str, usize, fn(&str, usize) -> Module);
 
-/// A way to compile: what it is called, and the modules that are compiled so.
-type Level = (&'static str, fn(&Row) -> Option<Module>);
+/// The ways to compile.
+const LEVELS: &[Level] = &[
+    ("plain", 0, plain::module),
+    ("optimised", 1, optimised::module),
+    ("x86-64-v3", 2, extended::module),
+    ("C", 3, through_c::module),
+];
 
-/// The ways to compile that this machine can run.
-fn levels() -> Vec<Level> {
-    let mut levels: Vec<Level> = vec![
-        ("plain", |&(name, _, index, _)| Some(plain::module(name, index))),
-        ("optimised", |&(name, _, index, _)| Some(optimised::module(name, index))),
-        ("C", |&(name, _, _, index)| index.map(|index| through_c::module(name, index))),
-    ];
+/// The ways that this machine can run.
+fn levels() -> impl Iterator<Item = &'static Level> {
     #[cfg(target_arch = "x86_64")]
-    if std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma") {
-        levels.push(("x86-64-v3", |&(name, _, index, _)| Some(extended::module(name, index))));
-    }
-    levels
+    let has_v3 = std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma");
+    #[cfg(not(target_arch = "x86_64"))]
+    let has_v3 = false;
+    LEVELS.iter().filter(move |&&(level, ..)| level != "x86-64-v3" || has_v3)
+}
+
+/// A module at all levels that it is compiled at.
+fn at_levels(&(name, _, places): &Row) -> impl Iterator<Item = (&'static str, Module)> {
+    levels().filter_map(move |&(level, at, module)| Some((level, module(name, places[at]?))))
 }
 
 /// Compares all modules of a table, and tells all that differ. With `WAMR_AOT_CASE` only those whose names contain it.
@@ -58,22 +64,23 @@ fn compare_all(table: Table, calls: usize, fuel: i32) -> Summary {
     let filter = std::env::var("WAMR_AOT_CASE").unwrap_or_default();
     let mut differences = Vec::new();
     let mut summary = Summary::default();
-    let mut of_level = vec![0; levels().len()];
+    let mut counts: Vec<(&str, usize)> = levels().map(|&(level, ..)| (level, 0)).collect();
     for row in table.iter().filter(|(name, ..)| name.contains(&filter)) {
-        let &(name, bytes, ..) = row;
-        for ((level, module), count) in levels().into_iter().zip(&mut of_level) {
-            let Some(module) = module(row) else { continue };
+        let &(name, bytes, _) = row;
+        for (level, module) in at_levels(row) {
             if !filter.is_empty() {
                 eprintln!("{name}, {level}");
             }
-            *count += 1;
+            if let Some((_, count)) = counts.iter_mut().find(|(other, _)| *other == level) {
+                *count += 1;
+            }
             match compare(&Case { name, bytes, calls, fuel }, &module) {
                 Ok(one) => summary += one,
                 Err(difference) => differences.push(format!("{level} {difference}")),
             }
         }
     }
-    for ((level, _), count) in levels().into_iter().zip(of_level) {
+    for (level, count) in counts {
         println!("{level}: {count} modules of {}", table.len());
     }
     println!("{summary:?}");

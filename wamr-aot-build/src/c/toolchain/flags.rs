@@ -83,7 +83,7 @@ fn riscv_abi(target: &str) -> Option<&'static str> {
 
 /// Bytes of a function's frame that are accepted: less than what the runtime keeps free below the stack limit, since a function
 /// compares its stack pointer with the limit when its frame is there already.
-fn largest_frame(triple: &Triple) -> u32 {
+pub(super) fn largest_frame(triple: &Triple) -> u32 {
     if is_bare(triple) { 4 << 10 } else { 64 << 10 }
 }
 

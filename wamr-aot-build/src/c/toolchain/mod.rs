@@ -4,6 +4,7 @@
 //! the macros that it predefines: they tell the family and the version, and whether it makes objects for the target at all.
 
 mod flags;
+mod frames;
 mod known;
 mod macros;
 
@@ -21,6 +22,7 @@ use crate::{
     diagnostics::{Finding, catalogue},
     target::OptLevel,
 };
+pub(crate) use frames::listed as listed_frames;
 use known::Variables;
 use macros::Macros;
 
@@ -37,6 +39,20 @@ pub(crate) struct Purpose<'a> {
     pub(crate) loadable: bool,
     /// For temporary files.
     pub(crate) directory: &'a Path,
+}
+
+/// A file was not compiled.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Functions, by their names in C or in the object, have frames of so many bytes; the most that they may have.
+    Frames(Vec<(String, u64)>, u32),
+    Other(Finding),
+}
+
+impl From<Finding> for Failure {
+    fn from(finding: Finding) -> Failure {
+        Failure::Other(finding)
+    }
 }
 
 /// What a compiler made of a file.
@@ -108,22 +124,24 @@ impl Toolchain {
     }
 
     /// Compiles a file in `directory`, and reads the object.
-    pub(crate) fn compile(&self, directory: &Path, file: &str) -> Result<Object, Finding> {
+    pub(crate) fn compile(&self, directory: &Path, file: &str) -> Result<Object, Failure> {
         let object = Path::new(file).with_extension("o");
         let mut command = Command::new(&self.program);
         command.args(&self.args).arg("-c").arg(file).arg("-o").arg(&object);
         command.envs(self.env.iter().map(|(name, value)| (name, value))).current_dir(directory).stdin(Stdio::null());
+        // Messages that can be understood.
+        command.env("LC_ALL", "C");
         let output = command
             .output()
             .map_err(|error| catalogue::c_compiler_not_started(&self.program, error, &install_hint(&self.triple)))?;
         if !output.status.success() {
             let message = String::from_utf8_lossy(&output.stderr);
             let shown = self.program.display().to_string();
-            return Err(if message.contains("frame-larger-than") && message.contains("frame size") {
-                catalogue::c_frame_too_large(&message)
-            } else {
-                catalogue::c_compiler_failed(&shown, &output.status.to_string(), &message, directory)
-            });
+            let frames = frames::too_large(&message);
+            if !frames.is_empty() {
+                return Err(Failure::Frames(frames, flags::largest_frame(&self.triple)));
+            }
+            return Err(catalogue::c_compiler_failed(&shown, &output.status.to_string(), &message, directory).into());
         }
         let path = directory.join(&object);
         let bytes = fs::read(&path).map_err(|error| catalogue::io("read", &path, error))?;
@@ -133,7 +151,7 @@ impl Toolchain {
                 let stack_usage = fs::read_to_string(path.with_extension("su")).unwrap_or_default();
                 Ok(Object { bytes, stack_usage })
             }
-            Some(why) => Err(catalogue::c_wrong_object(&self.program.display().to_string(), &self.name, &why)),
+            Some(why) => Err(catalogue::c_wrong_object(&self.program.display().to_string(), &self.name, &why).into()),
         }
     }
 }
@@ -357,10 +375,14 @@ mod tests {
         let dir = TestDir::new("toolchain-object");
         let host = format!("{GCC}#define __x86_64__ 1\n");
         let toolchain = examine(&fake(&dir, &host, b"no object"), "x86_64-unknown-linux-gnu").unwrap();
-        let report = report::finding("", &toolchain.compile(dir.path(), "good.c").unwrap_err());
+        let failure = |file| match toolchain.compile(dir.path(), file).unwrap_err() {
+            Failure::Other(finding) => report::finding("", &finding),
+            Failure::Frames(frames, _) => panic!("{frames:?}"),
+        };
+        let report = failure("good.c");
         assert!(report.contains("no object file"), "{report}");
         // The compiler's own words, and where the C is.
-        let report = report::finding("", &toolchain.compile(dir.path(), "bad.c").unwrap_err());
+        let report = failure("bad.c");
         assert!(report.contains("bad.c:1: error: odd") && report.contains(&dir.path().display().to_string()), "{report}");
     }
 

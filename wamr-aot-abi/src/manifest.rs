@@ -30,6 +30,8 @@ pub struct Manifest {
     pub digest: String,
     /// What was made of the module.
     pub output: Output,
+    /// What generated the code: `native`, or `c` with the name and version of the C compiler.
+    pub emitter: String,
     /// The name of the archive, without `lib` and `.a`.
     pub library: String,
     /// The symbol of the [`VMModule`](crate::layout::VMModule).
@@ -67,7 +69,7 @@ pub struct Footprint {
     pub table: u64,
     /// What memories and tables are initialised from, in bytes.
     pub data: u64,
-    /// The code, in bytes. `None` where another compiler makes it.
+    /// The code, in bytes. `None` where it is not known.
     pub code: Option<u64>,
     /// The stack of the guest's functions.
     pub stack: StackUse,
@@ -80,7 +82,7 @@ pub enum StackUse {
     Bytes(u64),
     /// It depends on what the guest does, for the reason given.
     Unbounded(String),
-    /// Another compiler makes the code.
+    /// The compiler does not tell.
     #[default]
     Unknown,
 }
@@ -292,6 +294,7 @@ impl Manifest {
         out.record(&["source", &self.source]);
         out.record(&["digest", &self.digest]);
         out.record(&["output", self.output.name()]);
+        out.record(&["emitter", &self.emitter]);
         out.record(&["library", &self.library]);
         out.record(&["module", &self.module_symbol]);
         out.record(&["reflection", &self.reflection_symbol]);
@@ -343,6 +346,7 @@ impl Manifest {
             source: String::new(),
             digest: String::new(),
             output: Output::Static,
+            emitter: String::new(),
             library: String::new(),
             module_symbol: String::new(),
             reflection_symbol: String::new(),
@@ -374,6 +378,7 @@ impl Manifest {
                 let name = fields.next()?;
                 self.output = Output::ALL.into_iter().find(|output| output.name() == name)?;
             }
+            "emitter" => self.emitter = fields.next()?,
             "library" => self.library = fields.next()?,
             "module" => self.module_symbol = fields.next()?,
             "reflection" => self.reflection_symbol = fields.next()?,
@@ -574,6 +579,7 @@ mod tests {
             source: "wasm\\odd\tname\n.wasm".into(),
             digest: "00ff".into(),
             output: Output::Both,
+            emitter: "c, GCC 12.2.0".into(),
             library: "wamr_aot_x".into(),
             module_symbol: "m".into(),
             reflection_symbol: "r".into(),

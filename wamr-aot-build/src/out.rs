@@ -165,6 +165,7 @@ mod tests {
             source: format!("{name}.wasm"),
             digest: digest.into(),
             output: Output::Static,
+            emitter: "native".into(),
             library: format!("wamr_aot_{name}_{digest}"),
             module_symbol: "m".into(),
             reflection_symbol: "r".into(),

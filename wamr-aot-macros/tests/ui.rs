@@ -49,6 +49,7 @@ fn manifest() -> Manifest {
         source: "other.wasm".into(),
         digest: "0".into(),
         output: wamr_aot_abi::manifest::Output::Static,
+        emitter: "native".into(),
         library: "other".into(),
         module_symbol: "other_module".into(),
         reflection_symbol: "other_reflection".into(),

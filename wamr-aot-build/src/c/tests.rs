@@ -52,6 +52,17 @@ const ODD: &str = r#"(module
 )"#;
 
 fn emitted(dir: &TestDir, text: &str, output: Output, opt_level: OptLevel, unit_size: usize) -> Compiled {
+    try_emitted(dir, text, output, opt_level, unit_size, &[]).map_err(|findings| report::all("test.wat", &findings)).unwrap()
+}
+
+fn try_emitted(
+    dir: &TestDir,
+    text: &str,
+    output: Output,
+    opt_level: OptLevel,
+    unit_size: usize,
+    flags: &[&str],
+) -> Result<Compiled, Findings> {
     let bytes = wat::parse_str(text).unwrap();
     let module = wasm::parse(&bytes, &crate::Features::default()).unwrap();
     let name = target_lexicon::Triple::host().to_string();
@@ -81,11 +92,9 @@ fn emitted(dir: &TestDir, text: &str, output: Output, opt_level: OptLevel, unit_
         directory: dir.path(),
     };
     let toolchain = Toolchain::find(&purpose).map_err(|finding| report::finding("", &finding)).unwrap();
-    let toolchain = toolchain.with(&["-Wall", "-Wextra", "-Werror"]);
+    let toolchain = toolchain.with(&["-Wall", "-Wextra", "-Werror"]).with(flags);
     let jobs = Jobs::new(NonZeroUsize::MIN, None);
     emit_units(&module, &plan, target.frontend_config(), &toolchain, &jobs, output, dir.path(), unit_size)
-        .map_err(|findings| report::all("test.wat", &findings))
-        .unwrap()
 }
 
 #[test]
@@ -120,6 +129,41 @@ fn objects_show_nothing_but_hidden_symbols_and_need_nothing() {
     needed.retain(|name| !defined.contains(name) && name != "_GLOBAL_OFFSET_TABLE_");
     assert!(needed.is_empty(), "{needed:?}");
     assert!(defined.iter().all(|name| name.starts_with("wamr_aot_")), "{defined:?}");
+}
+
+#[test]
+fn code_and_stack_are_known() {
+    let text = r#"(module
+        (memory 1) (data (i32.const 0) "%")
+        (func $leaf (param i32) (result i32) (local i32) (i32.load (local.get 0)))
+        (func (export "top") (param i32) (result i32) (call $leaf (call $leaf (local.get 0)))))"#
+        .replace('%', &"a long segment ".repeat(1000));
+    let of = |name, text: &str, unit_size| emitted(&TestDir::new(name), text, Output::Static, OptLevel::Speed, unit_size);
+    for (name, unit_size) in [("c-costs", unit::UNIT_SIZE), ("c-costs-split", 1)] {
+        let compiled = of(name, &text, unit_size);
+        assert!((100..5000).contains(&compiled.code_len), "{}", compiled.code_len);
+        // Less than 8 bytes is no return address.
+        assert!(matches!(compiled.stack, StackUse::Bytes(8..300)), "{:?}", compiled.stack);
+    }
+    let deep = r#"(module (func $f (param i32) (result i32) (if (result i32) (local.get 0) (then (call $f (i32.const 0))) (else (i32.const 1))))
+        (func (export "g") (result i32) (call $f (i32.const 1))))"#;
+    let StackUse::Unbounded(why) = of("c-costs-deep", deep, unit::UNIT_SIZE).stack else { panic!("it calls itself") };
+    assert!(why.contains("`f`"), "{why}");
+}
+
+#[test]
+fn a_frame_that_is_too_large_is_told_with_its_function() {
+    // More than there are registers for, across a call.
+    let locals = "(local.get 0) (call $small) ".repeat(100);
+    let text = format!(
+        "(module (import \"env\" \"small\" (func $small (param i64) (result i64)))
+            (func $large (param i64) {locals} {} (drop)))",
+        "(i64.add) ".repeat(99)
+    );
+    let dir = TestDir::new("c-frame");
+    let result = try_emitted(&dir, &text, Output::Static, OptLevel::Speed, unit::UNIT_SIZE, &["-Wframe-larger-than=200"]);
+    let report = report::all("test.wasm", &result.map(drop).unwrap_err());
+    assert!(report.contains("test.wasm: function `large` (index 1)") && report.contains("a stack frame of "), "{report}");
 }
 
 #[test]

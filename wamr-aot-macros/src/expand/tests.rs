@@ -25,6 +25,7 @@ impl Module {
             source: format!("wasm/{name}.wasm"),
             digest: "0".into(),
             output: Output::Static,
+            emitter: "native".into(),
             library: prefix.library().into(),
             module_symbol: prefix.module(),
             reflection_symbol: prefix.reflection(),

@@ -11,7 +11,7 @@ use alloc::{
 };
 use core::fmt;
 
-use crate::{builtins::Builtin, signature::ValType, version::ABI_HASH};
+use crate::{builtins::Builtin, needs, signature::ValType, version::ABI_HASH};
 
 /// Where a crate's manifests are, below `OUT_DIR`.
 pub const DIRECTORY: &str = "wamr-aot";
@@ -42,6 +42,8 @@ pub struct Manifest {
     pub typed: bool,
     /// What an instance takes.
     pub footprint: Footprint,
+    /// What instantiation takes: the bits of [`needs`](crate::needs).
+    pub needs: u32,
     /// The builtins that the code calls.
     pub builtins: Vec<Builtin>,
     /// The import modules, each once, in the order of their first import.
@@ -307,6 +309,7 @@ impl Manifest {
             StackUse::Unbounded(why) => out.record(&["stack", "unbounded", why]),
             StackUse::Unknown => {}
         }
+        out.record(&["needs", &format!("{:x}", self.needs)]);
         for builtin in &self.builtins {
             out.record(&["builtin", builtin.name()]);
         }
@@ -349,6 +352,7 @@ impl Manifest {
             reflection_symbol: String::new(),
             typed: false,
             footprint: Footprint::default(),
+            needs: needs::ALL,
             builtins: Vec::new(),
             import_modules: Vec::new(),
             imports: Vec::new(),
@@ -407,6 +411,7 @@ impl Manifest {
                     _ => return None,
                 };
             }
+            "needs" => self.needs = u32::from_str_radix(&fields.next()?, 16).ok()?,
             "builtin" => self.builtins.push(Builtin::from_name(&fields.next()?)?),
             "import-module" => {
                 self.import_modules.push(ImportModule { name: fields.next()?, ident: fields.next()? });
@@ -589,6 +594,7 @@ mod tests {
                 code: Some(100),
                 stack: StackUse::Unbounded("function `f` calls itself".into()),
             },
+            needs: needs::MEMORIES | needs::DATA,
             builtins: vec![Builtin::Trap, Builtin::MemoryGrow],
             import_modules: vec![ImportModule { name: "env".into(), ident: "Env".into() }],
             imports: vec![Import {

@@ -171,6 +171,7 @@ mod tests {
             reflection_symbol: "r".into(),
             typed: true,
             footprint: Default::default(),
+            needs: wamr_aot_abi::needs::ALL,
             builtins: Vec::new(),
             import_modules: Vec::new(),
             imports: Vec::new(),

@@ -55,6 +55,7 @@ fn manifest() -> Manifest {
         reflection_symbol: "other_reflection".into(),
         typed: true,
         footprint: Default::default(),
+        needs: wamr_aot_abi::needs::ALL,
         builtins: vec![],
         import_modules: vec![],
         imports: vec![],

@@ -25,7 +25,8 @@ usage: cargo xtask COMMAND
   guests [--bless] [NAME...]  build the examples' guests and compare them with the committed files; --bless writes them
   firmware [--board BOARD]    build the firmware example, run it in QEMU on all boards or one, and compare its output
   measure build-time          time what the compiler adds to a build, as in the book's page on build time
-  measure firmware            the size and the instructions of the firmware example, against its source compiled natively
+  measure firmware [--board BOARD]
+                              the size and the instructions of the firmware example, against its source compiled natively
 ";
 
 fn main() -> ExitCode {
@@ -44,7 +45,8 @@ fn main() -> ExitCode {
         ["firmware"] => firmware::run(None),
         ["firmware", "--board", board] => firmware::run(Some(board)),
         ["measure", "build-time"] => measure::build_time(),
-        ["measure", "firmware"] => cost::firmware(),
+        ["measure", "firmware"] => cost::firmware(None),
+        ["measure", "firmware", "--board", board] => cost::firmware(Some(board)),
         _ => Err(USAGE.into()),
     };
     match result {

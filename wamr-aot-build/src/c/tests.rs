@@ -200,6 +200,45 @@ fn the_length_of_a_shared_memory_is_read_each_time() {
     emitted(&dir, text, Output::Static, OptLevel::Speed, unit::UNIT_SIZE);
     let text = fs::read_to_string(dir.path().join("unit0.c")).unwrap();
     // Its header is behind a pointer.
-    assert!(text.contains("mem0 = (u8 *)AT(uptr, (u8 *)AT(uptr, vmctx") && !text.contains("mem0_len"), "{text}");
+    assert!(text.contains("mem0 = BASE(AT(uptr, (u8 *)AT(uptr, vmctx") && !text.contains("mem0_len"), "{text}");
     assert!(text.contains("mem1_len"), "{text}");
+}
+
+/// Each width at each address, as a machine with aligned accesses only does it: an access that is not aligned would end the program.
+#[test]
+fn aligned_accesses_make_up_all_others() {
+    let dir = TestDir::new("c-strict");
+    let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
+    write("prelude.h", include_str!("prelude/prelude.h"));
+    write("access.h", include_str!("prelude/access_strict.h"));
+    write(
+        "main.c",
+        r#"#include "prelude.h"
+#include "access.h"
+static u8 bytes[32] __attribute__((aligned(8)));
+#define CHECK(type, value) \
+    for (int at = 0; at < 16; at++) { \
+        for (int i = 0; i < 32; i++) bytes[i] = (u8)(i * 7 + 1); \
+        store_##type(BASE(bytes) + at, value); \
+        for (int i = 0; i < 32; i++) { \
+            u8 old = (u8)(i * 7 + 1); \
+            u8 want = i < at || i >= at + (int)sizeof(type) ? old : (u8)((u64)value >> 8 * (i - at)); \
+            if (bytes[i] != want) return 1; \
+        } \
+        if (load_##type(BASE(bytes) + at) != value) return 2; \
+    }
+int main(void) {
+    CHECK(u8, (u8)0xa1)
+    CHECK(u16, (u16)0xa1b2)
+    CHECK(u32, 0xa1b2c3d4u)
+    CHECK(u64, 0xa1b2c3d4e5f60718ull)
+    return 0;
+}
+"#,
+    );
+    let flags = ["-O2", "-Wall", "-Wextra", "-Werror", "-fsanitize=alignment", "-fsanitize-undefined-trap-on-error"];
+    let mut compiler = std::process::Command::new("cc");
+    let compiled = compiler.args(flags).args(["main.c", "-o", "main"]).current_dir(dir.path()).output().unwrap();
+    assert!(compiled.status.success(), "{}", String::from_utf8_lossy(&compiled.stderr));
+    assert!(std::process::Command::new(dir.path().join("main")).status().unwrap().success());
 }

@@ -31,6 +31,7 @@ impl Module {
             reflection_symbol: prefix.reflection(),
             typed: true,
             footprint: Footprint::default(),
+            needs: wamr_aot_abi::needs::ALL,
             builtins: vec![Builtin::Trap],
             import_modules: vec![],
             imports: vec![],

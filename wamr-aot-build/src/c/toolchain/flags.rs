@@ -153,7 +153,13 @@ pub(super) fn semantics(purpose: &Purpose<'_>, dialect: &Dialect) -> Vec<OsStrin
         }
         // Library functions that firmware does not have.
         Architecture::Aarch64(_) => flags.push("-mno-outline-atomics".into()),
-        Architecture::Arm(_) if dialect.family == Family::Gcc => flags.push("-fno-jump-tables".into()),
+        Architecture::Arm(_) if dialect.family == Family::Gcc => {
+            flags.push("-fno-jump-tables".into());
+            if purpose.opt_level == OptLevel::SpeedAndSize {
+                // For the sake of pipelines it takes registers that only long instructions reach.
+                flags.push("-fno-schedule-insns2".into());
+            }
+        }
         _ => {}
     }
     if purpose.loadable {

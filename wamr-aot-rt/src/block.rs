@@ -5,8 +5,12 @@ use alloc::{
     sync::Arc,
 };
 
-use wamr_aot_abi::layout::{
-    CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, VMMemory, VMModule, VMSlot, VMStore, VMTable,
+use wamr_aot_abi::{
+    layout::{
+        CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, VMMemory, VMModule, VMSlot, VMStore,
+        VMTable,
+    },
+    needs,
 };
 
 use crate::{
@@ -14,6 +18,7 @@ use crate::{
     builtins,
     error::{InstantiateError, Reason},
     instance::{self, Head, ImportedMemory, InstanceParts, OwnedInstance, Places, Storage},
+    instantiate,
     interface::{Links, LoadedModule},
     interrupt::InstanceOptions,
     limits::{self, Limiter},
@@ -165,7 +170,8 @@ impl<H> OwnedInstance<H> {
         parts: InstanceParts<'_>,
         options: InstanceOptions,
     ) -> Result<OwnedInstance<H>, InstantiateError> {
-        instance::check(image, &parts)?;
+        instantiate::check(image)?;
+        instance::check_bindings::<{ needs::ALL }>(image, &parts)?;
         options.check(image.module().flags)?;
         let out_of_memory = InstantiateError(Reason::OutOfMemory { what: "the instance" });
         let Some(layout) = BlockLayout::new::<H>(image.module()) else { return Err(out_of_memory) };
@@ -187,8 +193,18 @@ impl<H> OwnedInstance<H> {
         let mut allocator = Allocator { store: block.cast(), refused: None };
         let configure = |head: &mut StoreHead| options.apply(head);
         // SAFETY: the block is zeroed and the instance's until `free`. The rest is passed on.
-        let made =
-            unsafe { OwnedInstance::make(data, image, links, &parts, places, core::ptr::null(), &mut allocator, configure) };
+        let made = unsafe {
+            OwnedInstance::make::<{ needs::ALL }>(
+                data,
+                image,
+                links,
+                &parts,
+                places,
+                core::ptr::null(),
+                &mut allocator,
+                configure,
+            )
+        };
         made.map_err(|error| allocator.explain(error))
     }
 }

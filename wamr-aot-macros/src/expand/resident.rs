@@ -18,12 +18,13 @@ pub(super) fn expand(model: &Model<'_>, names: &Names, generics: &Generics) -> T
     let storage = storage(model, names);
     let name = docs::code(&model.manifest.name);
     let documentation = format!(" Room for an instance of the module {name} with the host state `H`, for a `static`.");
+    let needs = Literal::u32_unsuffixed(model.manifest.needs);
     let (data, parts) = (Names::local("data"), Names::local("parts"));
     let options = Names::local("options");
     let init = match model.manifest.interrupt {
-        Interrupt::None => quote!(self.storage.init(#data, #parts)),
+        Interrupt::None => quote!(self.storage.init::<#needs>(#data, #parts)),
         // The code reads what the options prepare.
-        _ => quote!(self.storage.init_with(#data, #parts, #rt::InstanceOptions::new())),
+        _ => quote!(self.storage.init_with::<#needs>(#data, #parts, #rt::InstanceOptions::new())),
     };
     let Parts { mutable, parts: what, bounds } = Parts::new(model, names, &data);
     quote! {
@@ -73,7 +74,7 @@ pub(super) fn expand(model: &Model<'_>, names: &Names, generics: &Generics) -> T
             #bounds
             {
                 let #parts = #what;
-                ::core::result::Result::Ok(Instance { raw: unsafe { self.storage.init_with(#data, #parts, #options) }? #value })
+                ::core::result::Result::Ok(Instance { raw: unsafe { self.storage.init_with::<#needs>(#data, #parts, #options) }? #value })
             }
         }
     }

@@ -108,7 +108,9 @@ mod plugin {
             ::core::result::Result::Ok(Instance {
                 raw: unsafe {
                     self.storage
-                        .init_with(data, parts, ::wamr_aot_rt::InstanceOptions::new())
+                        .init_with::<
+                            2047,
+                        >(data, parts, ::wamr_aot_rt::InstanceOptions::new())
                 }?,
             })
         }
@@ -130,7 +132,7 @@ mod plugin {
                 globals: &[],
             };
             ::core::result::Result::Ok(Instance {
-                raw: unsafe { self.storage.init_with(data, parts, options) }?,
+                raw: unsafe { self.storage.init_with::<2047>(data, parts, options) }?,
             })
         }
     }

@@ -186,7 +186,7 @@ mod both {
                 globals: &[],
             };
             ::core::result::Result::Ok(Instance {
-                raw: unsafe { self.storage.init(data, parts) }?,
+                raw: unsafe { self.storage.init::<2047>(data, parts) }?,
                 linkage: ::core::marker::PhantomData,
             })
         }
@@ -218,7 +218,7 @@ mod both {
                 globals: &[],
             };
             ::core::result::Result::Ok(Instance {
-                raw: unsafe { self.storage.init_with(data, parts, options) }?,
+                raw: unsafe { self.storage.init_with::<2047>(data, parts, options) }?,
                 linkage: ::core::marker::PhantomData,
             })
         }

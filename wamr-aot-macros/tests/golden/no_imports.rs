@@ -106,7 +106,7 @@ pub mod pure {
                 globals: &[],
             };
             ::core::result::Result::Ok(Instance {
-                raw: unsafe { self.storage.init(data, parts) }?,
+                raw: unsafe { self.storage.init::<2047>(data, parts) }?,
             })
         }
         /// As `init`, with options, which hold for the start function too.
@@ -127,7 +127,7 @@ pub mod pure {
                 globals: &[],
             };
             ::core::result::Result::Ok(Instance {
-                raw: unsafe { self.storage.init_with(data, parts, options) }?,
+                raw: unsafe { self.storage.init_with::<2047>(data, parts, options) }?,
             })
         }
     }

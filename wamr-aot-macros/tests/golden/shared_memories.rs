@@ -163,7 +163,7 @@ mod workers {
                 globals: &[],
             };
             ::core::result::Result::Ok(Instance {
-                raw: unsafe { self.storage.init(data, parts) }?,
+                raw: unsafe { self.storage.init::<2047>(data, parts) }?,
             })
         }
         /// As `init`, with options, which hold for the start function too.
@@ -194,7 +194,7 @@ mod workers {
                 globals: &[],
             };
             ::core::result::Result::Ok(Instance {
-                raw: unsafe { self.storage.init_with(data, parts, options) }?,
+                raw: unsafe { self.storage.init_with::<2047>(data, parts, options) }?,
             })
         }
     }

@@ -139,7 +139,7 @@ impl<H> OwnedInstance<H> {
     /// context, or by `claim`. `image` stays valid for as long as that, or `links` keep it. `parts.builtins` has those that the module
     /// uses. `parts.functions` are of the imported functions' types and expect the context of an instance with data `H`. `configure`
     /// prepares the store for what the module's code reads of it.
-    #[expect(clippy::too_many_arguments, reason = "all that makes an instance")]
+    #[cfg_attr(feature = "alloc", expect(clippy::too_many_arguments, reason = "all that makes an instance"))]
     pub(crate) unsafe fn make<const NEEDS: u32>(
         data: H,
         image: Image,

@@ -61,6 +61,24 @@ impl StoreHead {
     }
 }
 
+impl StoreHead {
+    /// Makes a store where there are zeroes: what is null, zero and none is there already.
+    ///
+    /// # Safety
+    /// `place` is valid for writes, and zeroed.
+    pub(crate) unsafe fn init(place: *mut StoreHead, builtins: &'static VMBuiltins, claim: *const Claim) {
+        // SAFETY: valid for writes. Zeroes are valid for the other fields: pointers, numbers, and options of pointers to code or
+        // allocations.
+        unsafe {
+            (&raw mut (*place).vm.stack_limit).write(usize::MAX);
+            (&raw mut (*place).vm.builtins).write(builtins);
+            (&raw mut (*place).stack_budget).write(sys::stack::DEFAULT_BUDGET);
+            (&raw mut (*place).claim).write(claim);
+            (&raw mut (*place).pending).write(Pending::Nothing);
+        }
+    }
+}
+
 struct Call<F, R> {
     f: F,
     result: MaybeUninit<R>,

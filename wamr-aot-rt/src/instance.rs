@@ -101,7 +101,7 @@ pub(crate) struct Head<H> {
     data: ManuallyDrop<H>,
 }
 
-/// Where the parts of an instance are. All but the head are zeroed.
+/// Where the parts of an instance are. All are zeroed.
 pub(crate) struct Places<H> {
     pub(crate) head: *mut Head<H>,
     pub(crate) context: *mut VMContext,
@@ -135,7 +135,7 @@ impl<H> OwnedInstance<H> {
     /// function traps.
     ///
     /// # Safety
-    /// The places are valid for writes, and stay the instance's until it is dropped; who releases them then finds them by the
+    /// The places are valid for writes, zeroed, and stay the instance's until it is dropped; who releases them then finds them by the
     /// context, or by `claim`. `image` stays valid for as long as that, or `links` keep it. `parts.builtins` has those that the module
     /// uses. `parts.functions` are of the imported functions' types and expect the context of an instance with data `H`. `configure`
     /// prepares the store for what the module's code reads of it.
@@ -152,7 +152,8 @@ impl<H> OwnedInstance<H> {
     ) -> Result<OwnedInstance<H>, InstantiateError> {
         // SAFETY: valid for writes. The head and the context's header are enough for the instance to be dropped.
         let instance = unsafe {
-            places.head.write(Head { store: StoreHead::new(parts.builtins, claim), data: ManuallyDrop::new(data) });
+            StoreHead::init(&raw mut (*places.head).store, parts.builtins, claim);
+            (&raw mut (*places.head).data).write(ManuallyDrop::new(data));
             (*places.head).store.vm.data = (&raw mut (*places.head).data).cast();
             configure(&mut (*places.head).store);
             places.context.write(VMContext {

@@ -67,7 +67,7 @@ global_asm!(
 );
 
 extern "C" fn start() -> ! {
-    crate::start()
+    crate::board_main()
 }
 
 /// Writes a text to the serial port, which QEMU lets write at any time.

@@ -1,0 +1,172 @@
+//! What a board does of a script, and what is judged here.
+
+use std::collections::{BTreeMap, HashMap};
+
+use board_suite_wire::Step;
+use wast_script::{
+    Script,
+    script::{Action, Command, Directive, Expected, ModuleText},
+    value,
+};
+
+/// A directive.
+#[derive(Debug)]
+pub(crate) struct Planned<'a> {
+    pub(crate) line: usize,
+    pub(crate) what: What<'a>,
+}
+
+/// What becomes of a directive.
+#[derive(Debug)]
+pub(crate) enum What<'a> {
+    /// The board does it.
+    Do(Step<'a>, Check<'a>),
+    /// There is nothing that a board could do: why.
+    Skip(String),
+    /// It failed before a board had anything to do.
+    Fail(String),
+}
+
+/// What is expected of the board's answer.
+#[derive(Debug)]
+pub(crate) enum Check<'a> {
+    /// No trap and no error.
+    Success,
+    Results(&'a [Expected]),
+    Trap(&'a str),
+    Exhaustion(&'a str),
+    Unlinkable(&'a str),
+}
+
+/// Modules that the compiler refused, by their places in the script.
+pub(crate) type Refusals = BTreeMap<usize, Refusal>;
+
+/// Why the compiler refused a module.
+#[derive(Clone, Debug)]
+pub(crate) struct Refusal {
+    /// Whether it is a feature or a size that is not supported, not a mistake.
+    pub(crate) is_unsupported: bool,
+    pub(crate) message: String,
+}
+
+/// The modules that a board instantiates.
+pub(crate) fn modules(script: &Script) -> impl Iterator<Item = &ModuleText> {
+    script.directives.iter().filter_map(|directive| match &directive.command {
+        Command::Module(module)
+        | Command::AssertUnlinkable(module, _)
+        | Command::Run(Action::Instantiate(module))
+        | Command::AssertReturn(Action::Instantiate(module), _)
+        | Command::AssertTrap(Action::Instantiate(module), _)
+        | Command::AssertExhaustion(Action::Instantiate(module), _) => Some(module),
+        _ => None,
+    })
+}
+
+/// Plans a script. `place` is where a module is in the image's table.
+pub(crate) fn plan<'a>(script: &'a Script, refusals: &Refusals, place: &dyn Fn(usize) -> u32) -> Vec<Planned<'a>> {
+    let mut planner = Planner { refusals, place, line: 0, count: 0, current: None, by_name: HashMap::new() };
+    let plan_one = |Directive { line, command }: &'a Directive| {
+        planner.line = *line;
+        let what = planner.command(command).unwrap_or_else(|absent| absent);
+        Planned { line: *line, what }
+    };
+    script.directives.iter().map(plan_one).collect()
+}
+
+struct Planner<'a> {
+    refusals: &'a Refusals,
+    place: &'a dyn Fn(usize) -> u32,
+    /// Of the directive that is planned.
+    line: usize,
+    /// How many instances the board was asked to make.
+    count: u32,
+    current: Option<Slot>,
+    by_name: HashMap<String, Slot>,
+}
+
+/// The number of an instance, or why the board was not asked to make it.
+type Slot = Result<u32, Absent>;
+
+#[derive(Clone, Copy)]
+struct Absent {
+    line: usize,
+    is_unsupported: bool,
+}
+
+impl Planner<'_> {
+    /// The error is what becomes of a directive whose instance or module is not there.
+    fn command<'s>(&mut self, command: &'s Command) -> Result<What<'s>, What<'s>> {
+        Ok(match command {
+            Command::Module(module) => {
+                let made = self.instantiate(module);
+                let line = self.line;
+                let slot = made.as_ref().map(|(slot, _)| *slot).map_err(|what| Absent {
+                    line,
+                    is_unsupported: matches!(what, What::Skip(_)),
+                });
+                self.current = Some(slot);
+                self.by_name.extend(module.name.clone().map(|name| (name, slot)));
+                What::Do(made?.1, Check::Success)
+            }
+            Command::Register { name, instance } => {
+                What::Do(Step::Register { instance: self.slot(instance.as_ref())?, name }, Check::Success)
+            }
+            Command::Run(action) => What::Do(self.action(action)?, Check::Success),
+            Command::AssertReturn(action, expected) => What::Do(self.action(action)?, Check::Results(expected)),
+            Command::AssertTrap(action, message) => What::Do(self.action(action)?, Check::Trap(message)),
+            Command::AssertExhaustion(action, message) => What::Do(self.action(action)?, Check::Exhaustion(message)),
+            Command::AssertUnlinkable(module, message) => What::Do(self.instantiate(module)?.1, Check::Unlinkable(message)),
+            Command::AssertRefused(..) | Command::AssertCustomRefused(..) => {
+                What::Skip("what the compiler refuses is no matter of boards".into())
+            }
+            Command::Define(_) | Command::Instantiate { .. } => What::Skip("module definitions are not supported here".into()),
+            Command::Thread { .. } | Command::Wait { .. } => What::Skip("boards have no threads".into()),
+            Command::Unsupported(what) => What::Skip(format!("it needs {what}, which is not supported")),
+        })
+    }
+
+    fn action<'s>(&mut self, action: &'s Action) -> Result<Step<'s>, What<'s>> {
+        Ok(match action {
+            Action::Invoke { instance, function, arguments } => Step::Call {
+                instance: self.slot(instance.as_ref())?,
+                function,
+                arguments: match arguments {
+                    Ok(arguments) => arguments.iter().copied().map(value).collect(),
+                    Err(what) => return Err(What::Skip(format!("an argument needs {what}, which is not supported"))),
+                },
+            },
+            Action::Get { instance, global } => Step::Get { instance: self.slot(instance.as_ref())?, global },
+            Action::Instantiate(module) => self.instantiate(module)?.1,
+        })
+    }
+
+    /// The instance with the name, or the current one.
+    fn slot<'s>(&self, name: Option<&String>) -> Result<u32, What<'s>> {
+        let slot = match name {
+            Some(name) => self.by_name.get(name).copied(),
+            None => self.current,
+        };
+        match slot {
+            Some(Ok(slot)) => Ok(slot),
+            Some(Err(Absent { line, is_unsupported: true })) => Err(What::Skip(format!("what it needs was skipped in line {line}"))),
+            Some(Err(Absent { line, is_unsupported: false })) => Err(What::Fail(format!("there is no instance: see line {line}"))),
+            None => Err(What::Fail("there is no such instance".into())),
+        }
+    }
+
+    /// The number that the instance will have, and how it is made.
+    fn instantiate<'s>(&mut self, module: &ModuleText) -> Result<(u32, Step<'s>), What<'s>> {
+        if let Err(message) = &module.bytes {
+            return Err(What::Fail(format!("it cannot be encoded: {message}")));
+        }
+        match self.refusals.get(&module.index) {
+            Some(Refusal { is_unsupported: true, message }) => Err(What::Skip(message.clone())),
+            Some(Refusal { is_unsupported: false, message }) => Err(What::Fail(format!("not compiled: {message}"))),
+            None => {
+                let slot = self.count;
+                self.count += 1;
+                Ok((slot, Step::Instantiate { module: (self.place)(module.index) }))
+            }
+        }
+    }
+}

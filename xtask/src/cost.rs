@@ -107,7 +107,7 @@ fn count(board: &Board, program: &Path) -> Result<u64> {
     let log = directory.join("trace.log");
     let mut emulator = board.emulator(program);
     emulator.args(["-singlestep", "-d", "exec,nochain", "-D"]).arg(&log);
-    firmware::execute(&mut emulator)?;
+    firmware::execute(&mut emulator, firmware::PATIENCE)?.ended()?;
     let mut counted = None;
     for line in BufReader::new(fs::File::open(&log)?).lines() {
         let line = line?;

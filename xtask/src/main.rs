@@ -1,6 +1,7 @@
 //! Development tasks: `cargo xtask test` runs everything, `cargo xtask list` says what that is.
 
 mod bare;
+mod boards;
 mod cost;
 mod debian;
 mod features;
@@ -22,6 +23,8 @@ usage: cargo xtask COMMAND
   list                        name the steps
   guests [--bless] [NAME...]  build the examples' guests and compare them with the committed files; --bless writes them
   firmware [--board BOARD]    build the firmware example, run it in QEMU on all boards or one, and compare its output
+  firmware-suite [--board BOARD] [SCRIPT...]
+                              run the official test suite, or these scripts, on all boards with enough memory or one, in QEMU
   measure build-time          time what the compiler adds to a build, as in the book's page on build time
   measure firmware            the size and the instructions of the firmware example, against its source compiled natively
 ";
@@ -41,6 +44,8 @@ fn main() -> ExitCode {
         }
         ["firmware"] => firmware::run(None),
         ["firmware", "--board", board] => firmware::run(Some(board)),
+        ["firmware-suite", "--board", board, scripts @ ..] => boards::run(Some(board), scripts),
+        ["firmware-suite", scripts @ ..] => boards::run(None, scripts),
         ["measure", "build-time"] => measure::build_time(),
         ["measure", "firmware"] => cost::firmware(),
         _ => Err(USAGE.into()),

@@ -141,10 +141,15 @@ fn runner(scripts: &[PathBuf]) -> Command {
     command
 }
 
-/// The directories with the scripts, where cargo put the package.
-fn scripts() -> Result<Vec<PathBuf>> {
+/// Where cargo put the package's scripts.
+pub(crate) fn data() -> Result<PathBuf> {
     let metadata = output(cargo().args(["metadata", "--format-version=1"]).current_dir(root()))?;
-    let data = source(&metadata, PACKAGE)?.join("data");
+    Ok(source(&metadata, PACKAGE)?.join("data"))
+}
+
+/// The directories with the scripts.
+fn scripts() -> Result<Vec<PathBuf>> {
+    let data = data()?;
     let mut directories: Vec<PathBuf> = VERSIONS.iter().map(|version| data.join(version)).collect();
     let mut proposals = std::fs::read_dir(data.join("proposals"))?
         .map(|entry| entry.map(|entry| entry.path()))

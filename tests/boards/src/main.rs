@@ -14,7 +14,7 @@ use crate::{images::Options, judge::Report};
 
 const USAGE: &str = "\
 usage: board-suite compile --target TRIPLE --out DIRECTORY [--emitter native|c] [--limit BYTES] SCRIPT...
-       board-suite judge [--expected FILE] IMAGE...
+       board-suite judge [--expected FILE]... IMAGE...
 
 compile  compiles the modules of test scripts (.wast) and writes images: directories 0, 1, ... in DIRECTORY, each with objects of
          no more than BYTES if it has several scripts
@@ -39,7 +39,7 @@ fn main() -> ExitCode {
 
 fn run(mut arguments: impl Iterator<Item = String>) -> Result<bool, Box<dyn Error>> {
     let command = arguments.next();
-    let (mut target, mut directory, mut emitter, mut expected) = (None, None, None, ExpectedFailures::default());
+    let (mut target, mut directory, mut emitter, mut expected) = (None, None, None, String::new());
     let mut limit = usize::MAX;
     let mut files = Vec::new();
     while let Some(argument) = arguments.next() {
@@ -57,8 +57,7 @@ fn run(mut arguments: impl Iterator<Item = String>) -> Result<bool, Box<dyn Erro
             "--limit" => limit = value()?.parse()?,
             "--expected" => {
                 let file = value()?;
-                let text = fs::read_to_string(&file).map_err(|error| format!("cannot read {file}: {error}"))?;
-                expected = ExpectedFailures::parse(&text)?;
+                expected += &fs::read_to_string(&file).map_err(|error| format!("cannot read {file}: {error}"))?;
             }
             option if option.starts_with('-') => return Err(format!("no option has the name `{option}`\n{USAGE}").into()),
             _ => files.push(PathBuf::from(argument)),
@@ -72,6 +71,7 @@ fn run(mut arguments: impl Iterator<Item = String>) -> Result<bool, Box<dyn Erro
             Ok(count > 0)
         }
         Some("judge") if !files.is_empty() => {
+            let expected = ExpectedFailures::parse(&expected)?;
             let mut report = Report::default();
             for image in files {
                 let (parts, answers) = images::load(&image)?;

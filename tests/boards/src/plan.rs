@@ -53,6 +53,7 @@ pub(crate) struct Refusal {
 pub(crate) fn modules(script: &Script) -> impl Iterator<Item = &ModuleText> {
     script.directives.iter().filter_map(|directive| match &directive.command {
         Command::Module(module)
+        | Command::Define(module)
         | Command::AssertUnlinkable(module, _)
         | Command::Run(Action::Instantiate(module))
         | Command::AssertReturn(Action::Instantiate(module), _)
@@ -64,7 +65,7 @@ pub(crate) fn modules(script: &Script) -> impl Iterator<Item = &ModuleText> {
 
 /// Plans a script. `place` is where a module is in the image's table.
 pub(crate) fn plan<'a>(script: &'a Script, refusals: &Refusals, place: &dyn Fn(usize) -> u32) -> Vec<Planned<'a>> {
-    let mut planner = Planner { refusals, place, line: 0, count: 0, current: None, by_name: HashMap::new() };
+    let mut planner = Planner { refusals, place, line: 0, count: 0, instances: Names::new(), definitions: Names::new() };
     let plan_one = |Directive { line, command }: &'a Directive| {
         planner.line = *line;
         let what = planner.command(command).unwrap_or_else(|absent| absent);
@@ -80,12 +81,17 @@ struct Planner<'a> {
     line: usize,
     /// How many instances the board was asked to make.
     count: u32,
-    current: Option<Slot>,
-    by_name: HashMap<String, Slot>,
+    instances: Names<u32>,
+    /// The places of modules in the script.
+    definitions: Names<usize>,
 }
 
-/// The number of an instance, or why the board was not asked to make it.
-type Slot = Result<u32, Absent>;
+/// What later directives refer to: the current one, and those with names. A slot is an error where the board was not asked to make
+/// it.
+struct Names<T> {
+    current: Option<Result<T, Absent>>,
+    by_name: HashMap<String, Result<T, Absent>>,
+}
 
 #[derive(Clone, Copy)]
 struct Absent {
@@ -93,23 +99,56 @@ struct Absent {
     is_unsupported: bool,
 }
 
+impl<T: Copy> Names<T> {
+    fn new() -> Names<T> {
+        Names { current: None, by_name: HashMap::new() }
+    }
+
+    /// The one with the name, or the current one.
+    fn get<'s>(&self, name: Option<&String>) -> Result<T, What<'s>> {
+        let found = match name {
+            Some(name) => self.by_name.get(name).copied(),
+            None => self.current,
+        };
+        match found {
+            Some(Ok(found)) => Ok(found),
+            Some(Err(Absent { line, is_unsupported: true })) => {
+                Err(What::Skip(format!("what it needs was skipped in line {line}")))
+            }
+            Some(Err(Absent { line, is_unsupported: false })) => Err(What::Fail(format!("what it needs failed in line {line}"))),
+            None => Err(What::Fail("there is no such instance or module".into())),
+        }
+    }
+
+    fn set(&mut self, name: Option<&String>, line: usize, made: Result<T, &What<'_>>) {
+        let slot = made.map_err(|what| Absent { line, is_unsupported: matches!(what, What::Skip(_)) });
+        self.current = Some(slot);
+        self.by_name.extend(name.map(|name| (name.clone(), slot)));
+    }
+}
+
 impl Planner<'_> {
     /// The error is what becomes of a directive whose instance or module is not there.
     fn command<'s>(&mut self, command: &'s Command) -> Result<What<'s>, What<'s>> {
         Ok(match command {
             Command::Module(module) => {
+                self.define(module);
                 let made = self.instantiate(module);
-                let line = self.line;
-                let slot = made.as_ref().map(|(slot, _)| *slot).map_err(|what| Absent {
-                    line,
-                    is_unsupported: matches!(what, What::Skip(_)),
-                });
-                self.current = Some(slot);
-                self.by_name.extend(module.name.clone().map(|name| (name, slot)));
+                self.instances.set(module.name.as_ref(), self.line, made.as_ref().map(|(slot, _)| *slot));
+                What::Do(made?.1, Check::Success)
+            }
+            Command::Define(module) => {
+                self.define(module);
+                self.compiled(module)?;
+                What::Skip("a module that is only defined is no matter of boards".into())
+            }
+            Command::Instantiate { instance, module } => {
+                let made = self.definitions.get(module.as_ref()).map(|module| self.make(module));
+                self.instances.set(instance.as_ref(), self.line, made.as_ref().map(|(slot, _)| *slot));
                 What::Do(made?.1, Check::Success)
             }
             Command::Register { name, instance } => {
-                What::Do(Step::Register { instance: self.slot(instance.as_ref())?, name }, Check::Success)
+                What::Do(Step::Register { instance: self.instances.get(instance.as_ref())?, name }, Check::Success)
             }
             Command::Run(action) => What::Do(self.action(action)?, Check::Success),
             Command::AssertReturn(action, expected) => What::Do(self.action(action)?, Check::Results(expected)),
@@ -119,7 +158,6 @@ impl Planner<'_> {
             Command::AssertRefused(..) | Command::AssertCustomRefused(..) => {
                 What::Skip("what the compiler refuses is no matter of boards".into())
             }
-            Command::Define(_) | Command::Instantiate { .. } => What::Skip("module definitions are not supported here".into()),
             Command::Thread { .. } | Command::Wait { .. } => What::Skip("boards have no threads".into()),
             Command::Unsupported(what) => What::Skip(format!("it needs {what}, which is not supported")),
         })
@@ -128,45 +166,46 @@ impl Planner<'_> {
     fn action<'s>(&mut self, action: &'s Action) -> Result<Step<'s>, What<'s>> {
         Ok(match action {
             Action::Invoke { instance, function, arguments } => Step::Call {
-                instance: self.slot(instance.as_ref())?,
+                instance: self.instances.get(instance.as_ref())?,
                 function,
                 arguments: match arguments {
                     Ok(arguments) => arguments.iter().copied().map(value).collect(),
                     Err(what) => return Err(What::Skip(format!("an argument needs {what}, which is not supported"))),
                 },
             },
-            Action::Get { instance, global } => Step::Get { instance: self.slot(instance.as_ref())?, global },
+            Action::Get { instance, global } => Step::Get { instance: self.instances.get(instance.as_ref())?, global },
             Action::Instantiate(module) => self.instantiate(module)?.1,
         })
     }
 
-    /// The instance with the name, or the current one.
-    fn slot<'s>(&self, name: Option<&String>) -> Result<u32, What<'s>> {
-        let slot = match name {
-            Some(name) => self.by_name.get(name).copied(),
-            None => self.current,
-        };
-        match slot {
-            Some(Ok(slot)) => Ok(slot),
-            Some(Err(Absent { line, is_unsupported: true })) => Err(What::Skip(format!("what it needs was skipped in line {line}"))),
-            Some(Err(Absent { line, is_unsupported: false })) => Err(What::Fail(format!("there is no instance: see line {line}"))),
-            None => Err(What::Fail("there is no such instance".into())),
-        }
+    /// Later directives may instantiate the module.
+    fn define(&mut self, module: &ModuleText) {
+        let compiled = self.compiled(module);
+        self.definitions.set(module.name.as_ref(), self.line, compiled.as_ref().map(|()| module.index));
     }
 
     /// The number that the instance will have, and how it is made.
     fn instantiate<'s>(&mut self, module: &ModuleText) -> Result<(u32, Step<'s>), What<'s>> {
+        self.compiled(module)?;
+        Ok(self.make(module.index))
+    }
+
+    /// As [`Self::instantiate`], for a module that is compiled.
+    fn make<'s>(&mut self, module: usize) -> (u32, Step<'s>) {
+        let number = self.count;
+        self.count += 1;
+        (number, Step::Instantiate { module: (self.place)(module) })
+    }
+
+    /// The error is what becomes of a directive whose module is not compiled.
+    fn compiled<'s>(&self, module: &ModuleText) -> Result<(), What<'s>> {
         if let Err(message) = &module.bytes {
             return Err(What::Fail(format!("it cannot be encoded: {message}")));
         }
         match self.refusals.get(&module.index) {
+            None => Ok(()),
             Some(Refusal { is_unsupported: true, message }) => Err(What::Skip(message.clone())),
             Some(Refusal { is_unsupported: false, message }) => Err(What::Fail(format!("not compiled: {message}"))),
-            None => {
-                let slot = self.count;
-                self.count += 1;
-                Ok((slot, Step::Instantiate { module: (self.place)(module.index) }))
-            }
         }
     }
 }

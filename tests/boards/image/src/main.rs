@@ -10,7 +10,7 @@ mod heap;
 mod play;
 #[path = "../../../script/src/spectest.rs"]
 mod spectest;
-#[cfg(all(target_arch = "arm", wamr_no_atomics))]
+#[cfg(board_suite_sync)]
 mod sync;
 
 use board_suite_wire::END;

@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -22,6 +23,8 @@ struct Machine {
     expected: &'static [&'static str],
     /// Whether the CPU has no atomic read-modify-write.
     without_atomics: bool,
+    /// Whether its code is made by Cranelift, with a code generator that the tests of this machine do not have.
+    needs_cranelift: bool,
     /// Whether `cargo xtask test` runs a part of the suite on it.
     in_tests: bool,
 }
@@ -55,17 +58,17 @@ const MACHINES: &[Machine] = &[
     Machine { in_tests: true, ..cortex_m(MPS2_AN386) },
     cortex_m(MPS2_AN505),
     Machine { in_tests: true, ..large(RISCV32) },
-    large(RISCV64),
-    large(AARCH64),
+    Machine { needs_cranelift: true, ..large(RISCV64) },
+    Machine { needs_cranelift: true, ..large(AARCH64) },
     large(PC),
 ];
 
 const fn cortex_m(board: Board) -> Machine {
-    Machine { board, limit: FLASH, expected: &[COMMON, SMALL], without_atomics: false, in_tests: false }
+    Machine { board, limit: FLASH, expected: &[COMMON, SMALL], without_atomics: false, needs_cranelift: false, in_tests: false }
 }
 
 const fn large(board: Board) -> Machine {
-    Machine { board, limit: 16 << 20, expected: &[COMMON], without_atomics: false, in_tests: false }
+    Machine { board, limit: 16 << 20, expected: &[COMMON], without_atomics: false, needs_cranelift: false, in_tests: false }
 }
 
 /// How long an image may take. They take a few seconds.
@@ -102,12 +105,16 @@ const VECTORS: &str = "simd_";
 
 /// Runs a part of the suite on some boards.
 pub(crate) fn check() -> Result {
-    // Features as in `cargo test --workspace`, so that the code generator is not built a second time.
-    run_command(cargo().args(["build", "--workspace", "--bin=board-suite"]))?;
+    build_tool()?;
     let data = suite::data()?.join(DIRECTORIES[0]);
     let mut scripts: Vec<PathBuf> = SOME.iter().map(|name| data.join(name)).collect();
     scripts.extend(in_directory(&root().join(OWN[0]))?);
-    on_each(MACHINES.iter().filter(|machine| machine.in_tests), &scripts)
+    on_each(&MACHINES.iter().filter(|machine| machine.in_tests).collect::<Vec<_>>(), &scripts)
+}
+
+/// With features as in `cargo test --workspace`, so that the code generator is not built a second time.
+fn build_tool() -> Result {
+    run_command(cargo().args(["build", "--workspace", "--bin=board-suite"]))
 }
 
 /// Runs these scripts, or the suite, on a board or on all.
@@ -116,10 +123,15 @@ pub(crate) fn run(name: Option<&str>, scripts: &[&str]) -> Result {
         let known: Vec<&str> = MACHINES.iter().map(|machine| machine.board.name).collect();
         return Err(format!("no board has the name `{unknown}`; there are: {}", known.join(", ")).into());
     }
-    // Cranelift for the boards that it makes code for.
-    run_command(cargo().args(["build", "--package=board-suite", "--features=cross"]))?;
+    let machines: Vec<&Machine> =
+        MACHINES.iter().filter(|machine| name.is_none_or(|name| machine.board.name == name)).collect();
+    if machines.iter().any(|machine| machine.needs_cranelift) {
+        run_command(cargo().args(["build", "--package=board-suite", "--features=cross"]))?;
+    } else {
+        build_tool()?;
+    }
     let scripts = if scripts.is_empty() { all()? } else { scripts.iter().map(PathBuf::from).collect() };
-    on_each(MACHINES.iter().filter(|machine| name.is_none_or(|name| machine.board.name == name)), &scripts)
+    on_each(&machines, &scripts)
 }
 
 fn all() -> Result<Vec<PathBuf>> {
@@ -146,7 +158,7 @@ fn in_directory(directory: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// A board that fails does not keep the others from running.
-fn on_each<'a>(machines: impl Iterator<Item = &'a Machine>, scripts: &[PathBuf]) -> Result {
+fn on_each(machines: &[&Machine], scripts: &[PathBuf]) -> Result {
     firmware::require_tools()?;
     let mut results = Vec::new();
     let mut failed = false;
@@ -169,6 +181,8 @@ impl Machine {
         let directory = target().join("boards").join(self.board.name);
         let mut compile = suite_command();
         compile.args(["compile", "--target", self.board.target, "--limit", &self.limit.to_string(), "--out"]).arg(&directory);
+        // Outside of build scripts nobody tells how many there are.
+        compile.env("NUM_JOBS", thread::available_parallelism().map_or(1, usize::from).to_string());
         if self.board.target == AARCH64.target {
             // What `cc` would take is the machine's own compiler.
             compile.env("CC_aarch64_unknown_none", "clang");

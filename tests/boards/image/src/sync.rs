@@ -17,11 +17,11 @@ fn alone<R>(f: impl FnOnce() -> R) -> R {
 }
 
 macro_rules! operations {
-    ($($name:ident: $ty:ty, |$old:ident, $operand:ident| $new:expr;)*) => {$(
+    ($($name:ident, |$old:ident, $operand:ident| $new:expr;)*) => {$(
         /// # Safety
         /// `target` is valid, aligned, and accessed by atomic operations only.
         #[unsafe(no_mangle)]
-        unsafe extern "C" fn $name(target: *mut $ty, $operand: $ty) -> $ty {
+        unsafe extern "C" fn $name(target: *mut u32, $operand: u32) -> u32 {
             alone(|| {
                 // SAFETY: by the contract.
                 let $old = unsafe { target.read() };
@@ -35,30 +35,21 @@ macro_rules! operations {
 }
 
 operations! {
-    __sync_lock_test_and_set_1: u8, |old, new| new;
-    __sync_lock_test_and_set_4: u32, |old, new| new;
-    __sync_fetch_and_add_4: u32, |old, operand| old.wrapping_add(operand);
-    __sync_fetch_and_sub_4: u32, |old, operand| old.wrapping_sub(operand);
-    __sync_fetch_and_or_1: u8, |old, operand| old | operand;
+    __sync_fetch_and_add_4, |old, operand| old.wrapping_add(operand);
+    __sync_fetch_and_sub_4, |old, operand| old.wrapping_sub(operand);
 }
 
-macro_rules! exchanges {
-    ($($name:ident: $ty:ty),*) => {$(
-        /// # Safety
-        /// `target` is valid, aligned, and accessed by atomic operations only.
-        #[unsafe(no_mangle)]
-        unsafe extern "C" fn $name(target: *mut $ty, expected: $ty, new: $ty) -> $ty {
-            alone(|| {
-                // SAFETY: by the contract.
-                let old = unsafe { target.read() };
-                if old == expected {
-                    // SAFETY: by the contract.
-                    unsafe { target.write(new) };
-                }
-                old
-            })
+/// # Safety
+/// `target` is valid, aligned, and accessed by atomic operations only.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn __sync_val_compare_and_swap_4(target: *mut u32, expected: u32, new: u32) -> u32 {
+    alone(|| {
+        // SAFETY: by the contract.
+        let old = unsafe { target.read() };
+        if old == expected {
+            // SAFETY: by the contract.
+            unsafe { target.write(new) };
         }
-    )*};
+        old
+    })
 }
-
-exchanges!(__sync_val_compare_and_swap_1: u8, __sync_val_compare_and_swap_2: u16, __sync_val_compare_and_swap_4: u32);

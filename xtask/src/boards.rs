@@ -17,6 +17,8 @@ use crate::{
 /// A board that runs the suite.
 struct Machine {
     board: Board,
+    /// Arguments for the emulator, beside the board's.
+    arguments: &'static [&'static str],
     /// The bytes of objects that one image may have.
     limit: usize,
     /// Lists of directives that fail.
@@ -41,14 +43,7 @@ const MACHINES: &[Machine] = &[
             "microbit",
             "thumbv6m-none-eabi",
             // A Cortex-M0 with more memory than any has: its own is 256 KiB of flash and 16 KiB of RAM.
-            &[
-                "-machine",
-                "microbit",
-                "-global",
-                "nrf51-soc.flash-size=0x1000000",
-                "-global",
-                "nrf51-soc.sram-size=0x1000000",
-            ],
+            &["-machine", "microbit", "-global", "nrf51-soc.flash-size=0x1000000", "-global", "nrf51-soc.sram-size=0x1000000"],
         ),
         without_atomics: true,
         in_tests: true,
@@ -64,11 +59,27 @@ const MACHINES: &[Machine] = &[
 ];
 
 const fn cortex_m(board: Board) -> Machine {
-    Machine { board, limit: FLASH, expected: &[COMMON, SMALL], without_atomics: false, needs_cranelift: false, in_tests: false }
+    Machine {
+        board,
+        arguments: &[],
+        limit: FLASH,
+        expected: &[COMMON, SMALL],
+        without_atomics: false,
+        needs_cranelift: false,
+        in_tests: false,
+    }
 }
 
 const fn large(board: Board) -> Machine {
-    Machine { board, limit: 16 << 20, expected: &[COMMON], without_atomics: false, needs_cranelift: false, in_tests: false }
+    Machine {
+        board,
+        arguments: &["-m", "512M"],
+        limit: 16 << 20,
+        expected: &[COMMON],
+        without_atomics: false,
+        needs_cranelift: false,
+        in_tests: false,
+    }
 }
 
 /// How long an image may take. They take a few seconds.
@@ -192,7 +203,7 @@ impl Machine {
         images.sort();
         for image in &images {
             let program = self.build(image)?;
-            let mut run = firmware::execute(&mut self.board.emulator(&program), PATIENCE)?;
+            let mut run = firmware::execute(self.board.emulator(&program).args(self.arguments), PATIENCE)?;
             if !run.has_ended() {
                 run.output += &format!("\nno end after {PATIENCE:?}\n");
             }

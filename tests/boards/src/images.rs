@@ -76,14 +76,16 @@ pub(crate) fn compile(options: &Options) -> Result<usize, Box<dyn Error>> {
     }
     let compiled = batch.compile_all(&options.directory.join("modules"))?;
     // A compiler that is missing or does not fit is no property of the modules.
-    if let Some(error) = compiled.iter().filter_map(|result| result.as_ref().err()).find(|error| error.is_tool() || error.is_target())
+    if let Some(error) =
+        compiled.iter().filter_map(|result| result.as_ref().err()).find(|error| error.is_tool() || error.is_target())
     {
         return Err(error.to_string().into());
     }
     let mut count = 0;
     let mut image = Image::default();
     for (mut part, indices) in parts.into_iter().zip(indices) {
-        let results: Vec<(usize, &CompileResult)> = indices.iter().map(|(module, index)| (*module, &compiled[*index])).collect();
+        let results: Vec<(usize, &CompileResult)> =
+            indices.iter().map(|(module, index)| (*module, &compiled[*index])).collect();
         let size: usize = results.iter().filter_map(|(_, result)| result.as_ref().ok()).map(Compiled::size).sum();
         if !image.parts.is_empty() && image.size + size > options.limit {
             std::mem::take(&mut image).write(&options.directory.join(count.to_string()))?;

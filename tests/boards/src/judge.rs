@@ -50,7 +50,8 @@ impl Answers {
         let function = Func::new(&mut store, FuncType::new([], []), |_, _, _| Ok(()));
         let mut answers = Answers { answers: Vec::new(), ended: false, others: Vec::new() };
         for line in text.lines() {
-            let answer = line.strip_prefix(&format!("{} ", answers.answers.len())).and_then(|rest| Answer::parse(rest, function));
+            let answer =
+                line.strip_prefix(&format!("{} ", answers.answers.len())).and_then(|rest| Answer::parse(rest, function));
             match answer {
                 Some(answer) => answers.answers.push(answer),
                 None if line == END => answers.ended = true,
@@ -133,7 +134,9 @@ fn judge_one(answer: &Answer, check: &Check<'_>) -> Result<(), Failed> {
             _ => wrong(format!("the trap `{expected}`")),
         },
         Check::Exhaustion(expected) => match answer {
-            Answer::Trap(message) if message == TrapKind::StackOverflow.message() && message_matches(message, expected) => Ok(()),
+            Answer::Trap(message) if message == TrapKind::StackOverflow.message() && message_matches(message, expected) => {
+                Ok(())
+            }
             _ => wrong(format!("the trap `{expected}`")),
         },
         Check::Unlinkable(expected) => match answer {

@@ -115,7 +115,9 @@ impl<T: Copy> Names<T> {
             Some(Err(Absent { line, is_unsupported: true })) => {
                 Err(What::Skip(format!("what it needs was skipped in line {line}")))
             }
-            Some(Err(Absent { line, is_unsupported: false })) => Err(What::Fail(format!("what it needs failed in line {line}"))),
+            Some(Err(Absent { line, is_unsupported: false })) => {
+                Err(What::Fail(format!("what it needs failed in line {line}")))
+            }
             None => Err(What::Fail("there is no such instance or module".into())),
         }
     }

@@ -141,7 +141,9 @@ pub(crate) fn run(name: Option<&str>, scripts: &[&str]) -> Result {
     } else {
         build_tool()?;
     }
-    let scripts = if scripts.is_empty() { all()? } else { scripts.iter().map(PathBuf::from).collect() };
+    // Other programs run elsewhere.
+    let given = scripts.iter().map(std::path::absolute).collect::<Result<Vec<_>, _>>()?;
+    let scripts = if given.is_empty() { all()? } else { given };
     on_each(&machines, &scripts)
 }
 

@@ -224,7 +224,7 @@ impl Machine {
     /// Builds the program of an image. Returns where it is.
     fn build(&self, image: &Path) -> Result<PathBuf> {
         let directory = target().join("firmware");
-        let mut cargo = cargo_with(debian::RUSTC, self.board.standard_library("core,alloc"));
+        let mut cargo = cargo_with(debian::RUSTC, "core,alloc");
         cargo.current_dir(root().join("examples/firmware")).env("BOARD_SUITE_IMAGE", image);
         if self.without_atomics {
             // The untyped API counts references. `sync.rs` of the image has what the CPU has not.

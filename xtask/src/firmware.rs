@@ -118,7 +118,7 @@ pub(crate) enum Program {
 /// Builds a program of the example. Returns where it is.
 pub(crate) fn build(board: &Board, program: Program) -> Result<PathBuf> {
     let directory = target().join("firmware");
-    let mut cargo = cargo_with(debian::RUSTC, board.standard_library("core"));
+    let mut cargo = cargo_with(debian::RUSTC, if board.target == HOSTED { "" } else { "core" });
     cargo.current_dir(root().join("examples/firmware"));
     let name = match program {
         Program::Firmware => "firmware",
@@ -137,11 +137,6 @@ pub(crate) fn build(board: &Board, program: Program) -> Result<PathBuf> {
 }
 
 impl Board {
-    /// What is built of the standard library, if it is not there.
-    pub(crate) fn standard_library(&self, crates: &'static str) -> &'static str {
-        if self.target == HOSTED { "" } else { crates }
-    }
-
     /// QEMU with a program.
     pub(crate) fn emulator(&self, program: &Path) -> Command {
         let mut qemu = command(self.qemu);

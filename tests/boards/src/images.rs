@@ -75,10 +75,8 @@ pub(crate) fn compile(options: &Options) -> Result<usize, Box<dyn Error>> {
         parts.push(Part { path: path.clone(), script, refusals: Refusals::new() });
     }
     let compiled = batch.compile_all(&options.directory.join("modules"))?;
-    // A compiler that is missing or does not fit is no property of the modules.
-    if let Some(error) =
-        compiled.iter().filter_map(|result| result.as_ref().err()).find(|error| error.is_tool() || error.is_target())
-    {
+    // A C compiler that is missing or does not fit is no property of the modules.
+    if let Some(error) = compiled.iter().filter_map(|result| result.as_ref().err()).find(|error| error.is_tool()) {
         return Err(error.to_string().into());
     }
     let mut count = 0;
@@ -93,7 +91,7 @@ pub(crate) fn compile(options: &Options) -> Result<usize, Box<dyn Error>> {
         }
         let refused = results.iter().filter_map(|(module, result)| {
             let error = result.as_ref().err()?;
-            let is_unsupported = error.is_unsupported() || error.is_limit();
+            let is_unsupported = error.is_unsupported() || error.is_limit() || error.is_target();
             Some((*module, Refusal { is_unsupported, message: error.to_string() }))
         });
         part.refusals = refused.collect();

@@ -10,7 +10,7 @@ use core::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use wamr_aot_abi::layout::{MEMORY_64, MEMORY_SHARED, VMMemory, VMMemoryType};
+use wamr_aot_abi::layout::VMMemory;
 
 #[cfg(feature = "std")]
 use crate::wait::{WaitOutcome, WaitQueues};
@@ -85,16 +85,9 @@ impl SharedMemory {
         if ty.limits.min > max || !matches!(ty.page_size_log2, 0 | 16) {
             return Err(fail(Kind::Invalid));
         }
-        let raw = VMMemoryType {
-            min: ty.limits.min,
-            max,
-            limit: u64::MAX,
-            page_size_log2: ty.page_size_log2,
-            flags: MEMORY_SHARED | if ty.memory64 { MEMORY_64 } else { 0 },
-        };
         // The largest size that the index type allows is a valid maximum, and one byte more is not (spec, 3.2.4 "Memory types").
         let pages = if ty.memory64 { u64::MAX } else { 1 << (32 - ty.page_size_log2) };
-        let plan = MemoryPlan::new(&raw, ty.limits).ok().filter(|_| max <= pages).ok_or_else(|| fail(Kind::Invalid))?;
+        let plan = MemoryPlan::of_type(ty).ok().filter(|_| max <= pages).ok_or_else(|| fail(Kind::Invalid))?;
         SharedMemory::with_plan(plan, ty).ok_or_else(|| fail(Kind::OutOfMemory { bytes: plan.max_len }))
     }
 

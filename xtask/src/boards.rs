@@ -1,11 +1,6 @@
 //! The official test suite on boards without an operating system: images of scripts and their compiled modules, run in QEMU.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    thread,
-    time::{Duration, Instant},
-};
+use std::{fs, path::PathBuf, thread, time::Duration};
 
 use crate::{
     debian,
@@ -117,9 +112,9 @@ const VECTORS: &str = "simd_";
 /// Runs a part of the suite on some boards.
 pub(crate) fn check() -> Result {
     build_tool()?;
-    let data = suite::data()?.join(DIRECTORIES[0]);
+    let data = suite::suite()?.join(DIRECTORIES[0]);
     let mut scripts: Vec<PathBuf> = SOME.iter().map(|name| data.join(name)).collect();
-    scripts.extend(in_directory(&root().join(OWN[0]))?);
+    scripts.extend(suite::scripts_in(&root().join(OWN[0]))?);
     on_each(&MACHINES.iter().filter(|machine| machine.in_tests).collect::<Vec<_>>(), &scripts)
 }
 
@@ -148,11 +143,11 @@ pub(crate) fn run(name: Option<&str>, scripts: &[&str]) -> Result {
 }
 
 fn all() -> Result<Vec<PathBuf>> {
-    let data = suite::data()?;
+    let data = suite::suite()?;
     let directories = DIRECTORIES.iter().map(|name| data.join(name)).chain(OWN.iter().map(|name| root().join(name)));
     let mut scripts = Vec::new();
     for directory in directories {
-        scripts.extend(in_directory(&directory)?);
+        scripts.extend(suite::scripts_in(&directory)?);
     }
     let is_left_out = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -162,80 +157,103 @@ fn all() -> Result<Vec<PathBuf>> {
     Ok(scripts)
 }
 
-/// The scripts in a directory, sorted.
-fn in_directory(directory: &Path) -> Result<Vec<PathBuf>> {
-    let mut scripts = fs::read_dir(directory)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
-    scripts.retain(|path| path.extension().is_some_and(|extension| extension == "wast"));
-    scripts.sort();
-    Ok(scripts)
-}
-
 /// A board that fails does not keep the others from running.
 fn on_each(machines: &[&Machine], scripts: &[PathBuf]) -> Result {
     firmware::require_tools()?;
-    let mut results = Vec::new();
-    let mut failed = false;
+    let mut counts = Vec::new();
     for machine in machines {
+        counts.push(machine.compile(scripts)?);
+    }
+    let mut results: Vec<Result<()>> = machines.iter().map(|_| Ok(())).collect();
+    for image in 0..counts.iter().copied().max().unwrap_or(0) {
+        let with_image = || machines.iter().zip(&counts).filter(|(_, count)| image < **count).map(|(machine, _)| *machine);
+        build(&with_image().collect::<Vec<_>>(), image)?;
+        for (machine, result) in machines.iter().zip(&mut results) {
+            if result.is_ok() && with_image().any(|other| other.board.name == machine.board.name) {
+                *result = machine.execute(image);
+            }
+        }
+    }
+    let mut table = String::new();
+    let mut failed = false;
+    for ((machine, count), result) in machines.iter().zip(counts).zip(results) {
         println!("\n--- {}: {}", machine.board.name, machine.board.target);
-        let start = Instant::now();
-        let result = machine.check(scripts).unwrap_or_else(|error| {
+        let numbers = result.and_then(|()| machine.judge(count)).unwrap_or_else(|error| {
             failed = true;
             format!("FAILED: {error}")
         });
-        results.push(format!("{:12} {result} ({:.1} s)", machine.board.name, start.elapsed().as_secs_f64()));
+        table += &format!("{:12} {numbers}\n", machine.board.name);
     }
-    println!("\n{}", results.join("\n"));
+    print!("\n{table}");
     if failed { Err("some boards failed".into()) } else { Ok(()) }
 }
 
+/// Where the images of all targets are.
+fn images() -> PathBuf {
+    target().join("boards")
+}
+
+/// Builds the programs of one image of each board: in one run, so that cargo has work for each core.
+fn build(machines: &[&Machine], image: usize) -> Result {
+    let mut cargo = cargo_with(debian::RUSTC, "core,alloc");
+    cargo.current_dir(root().join("examples/firmware"));
+    cargo.env("BOARD_SUITE_IMAGES", images()).env("BOARD_SUITE_IMAGE", image.to_string());
+    for machine in machines {
+        if machine.without_atomics {
+            // The untyped API counts references. `sync.rs` of the image has what the CPU has not.
+            let cfgs = ["target_has_atomic", "target_has_atomic=\"8\"", "target_has_atomic=\"16\"", "target_has_atomic=\"32\""];
+            let cfgs = cfgs.into_iter().chain(["target_has_atomic=\"ptr\"", "board_suite_sync"]);
+            let flags: Vec<String> = cfgs.map(|cfg| format!("'--cfg={cfg}'")).collect();
+            let flags = flags.join(", ");
+            cargo
+                .arg("--config")
+                .arg(format!("target.{}.rustflags = [{flags}, '-Aexplicit_builtin_cfgs_in_flags']", machine.board.target));
+        }
+    }
+    cargo.args(["build", "--release", "--locked", "--package", "board-suite-image"]);
+    cargo.args(machines.iter().map(|machine| format!("--target={}", machine.board.target)));
+    run_command(cargo.arg("--target-dir").arg(firmware::directory()))
+}
+
 impl Machine {
-    /// The numbers of directives.
-    fn check(&self, scripts: &[PathBuf]) -> Result<String> {
-        let directory = target().join("boards").join(self.board.name);
+    /// Where its images are: directories with numbers.
+    fn directory(&self) -> PathBuf {
+        images().join(self.board.target)
+    }
+
+    /// Compiles the scripts' modules. Returns how many images there are.
+    fn compile(&self, scripts: &[PathBuf]) -> Result<usize> {
+        let directory = self.directory();
         let mut compile = suite_command();
         compile.args(["compile", "--target", self.board.target, "--limit", &self.limit.to_string(), "--out"]).arg(&directory);
         // Outside of build scripts nobody tells how many there are.
         compile.env("NUM_JOBS", thread::available_parallelism().map_or(1, usize::from).to_string());
-        if self.board.target == AARCH64.target {
-            // What `cc` would take is the machine's own compiler.
-            compile.env("CC_aarch64_unknown_none", "clang");
-        }
         run_command(compile.args(scripts))?;
-        let mut images = fs::read_dir(&directory)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
-        images.sort();
-        for image in &images {
-            let program = self.build(image)?;
-            let mut run = firmware::execute(self.board.emulator(&program).args(self.arguments), PATIENCE)?;
-            if !run.has_ended() {
-                run.output += &format!("\nno end after {PATIENCE:?}\n");
-            }
-            fs::write(image.join("answers.txt"), run.output)?;
+        Ok(fs::read_dir(&directory)?.count())
+    }
+
+    /// Runs an image, and leaves what it answered beside it.
+    fn execute(&self, image: usize) -> Result {
+        let program = firmware::directory().join(self.board.target).join("release/board-suite-image");
+        let mut run = firmware::execute_for(self.board.emulator(&program).args(self.arguments), PATIENCE)?;
+        if !run.has_ended() {
+            run.output += &format!("\nno end after {PATIENCE:?}\n");
         }
+        fs::write(self.directory().join(image.to_string()).join("answers.txt"), run.output)?;
+        Ok(())
+    }
+
+    /// The numbers of directives.
+    fn judge(&self, count: usize) -> Result<String> {
+        let images = (0..count).map(|image| self.directory().join(image.to_string()));
         let mut judge = suite_command();
-        judge.arg("judge").args(self.expected.iter().flat_map(|list| ["--expected", list])).args(&images);
+        judge.arg("judge").args(self.expected.iter().flat_map(|list| ["--expected", list])).args(images);
         println!("$ {}", show(&judge));
         let judged = judge.output()?;
         let text = String::from_utf8_lossy(&judged.stdout).into_owned() + &String::from_utf8_lossy(&judged.stderr);
         print!("{text}");
         let numbers = text.lines().last().unwrap_or_default().to_owned();
         if judged.status.success() { Ok(numbers) } else { Err(numbers.into()) }
-    }
-
-    /// Builds the program of an image. Returns where it is.
-    fn build(&self, image: &Path) -> Result<PathBuf> {
-        let directory = target().join("firmware");
-        let mut cargo = cargo_with(debian::RUSTC, "core,alloc");
-        cargo.current_dir(root().join("examples/firmware")).env("BOARD_SUITE_IMAGE", image);
-        if self.without_atomics {
-            // The untyped API counts references. `sync.rs` of the image has what the CPU has not.
-            let cfgs = ["target_has_atomic", "target_has_atomic=\"8\"", "target_has_atomic=\"16\"", "target_has_atomic=\"32\""];
-            let cfgs = cfgs.into_iter().chain(["target_has_atomic=\"ptr\"", "board_suite_sync"]);
-            let flags: Vec<String> = cfgs.map(|cfg| format!("--cfg={cfg}")).collect();
-            cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}") + "\u{1f}-Aexplicit_builtin_cfgs_in_flags");
-        }
-        cargo.args(["build", "--release", "--locked", "--package", "board-suite-image", "--target", self.board.target]);
-        run_command(cargo.arg("--target-dir").arg(&directory))?;
-        Ok(directory.join(self.board.target).join("release/board-suite-image"))
     }
 }
 

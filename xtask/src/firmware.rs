@@ -69,22 +69,29 @@ const fn board(name: &'static str, target: &'static str, qemu: &'static str, arg
 }
 
 /// How long a board may take. They take less than a second.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(crate) fn require_tools() -> Result {
     debian::require(&[debian::RUST, debian::QEMU, debian::CROSS_C])
 }
 
-/// Builds and runs one board, or all.
-pub(crate) fn run(name: Option<&str>) -> Result {
+/// The board with this name, or all.
+pub(crate) fn boards(name: Option<&str>) -> Result<Vec<&'static Board>> {
     if let Some(unknown) = name.filter(|name| BOARDS.iter().all(|board| board.name != *name)) {
         let known: Vec<&str> = BOARDS.iter().map(|board| board.name).collect();
         return Err(format!("no board has the name `{unknown}`; there are: {}", known.join(", ")).into());
     }
+    Ok(BOARDS.iter().filter(|board| name.is_none_or(|name| board.name == name)).collect())
+}
+
+/// Builds and runs one board, or all.
+pub(crate) fn run(name: Option<&str>) -> Result {
+    let boards = boards(name)?;
     require_tools()?;
     let expected = String::from_utf8(read(&root().join("examples/firmware/expected.txt"))?)?;
+    build(&boards, Program::Firmware)?;
     let mut failures = Vec::new();
-    for board in BOARDS.iter().filter(|board| name.is_none_or(|name| board.name == name)) {
+    for board in boards {
         if let Err(error) = check(board, &expected) {
             println!("{}: {error}", board.name);
             failures.push(board.name);
@@ -94,9 +101,8 @@ pub(crate) fn run(name: Option<&str>) -> Result {
 }
 
 fn check(board: &Board, expected: &str) -> Result {
-    let program = build(board, Program::Firmware)?;
     let start = Instant::now();
-    let (output, status) = execute(&mut board.emulator(&program), PATIENCE)?.ended()?;
+    let (output, status) = execute(&mut board.emulator(&board.program(Program::Firmware)))?;
     if output != expected {
         return Err(format!("it printed\n{output}instead of\n{expected}").into());
     }
@@ -115,28 +121,39 @@ pub(crate) enum Program {
     Native,
 }
 
-/// Builds a program of the example. Returns where it is.
-pub(crate) fn build(board: &Board, program: Program) -> Result<PathBuf> {
-    let directory = target().join("firmware");
-    let mut cargo = cargo_with(debian::RUSTC, if board.target == HOSTED { "" } else { "core" });
-    cargo.current_dir(root().join("examples/firmware"));
-    let name = match program {
-        Program::Firmware => "firmware",
-        Program::Native => {
-            cargo.args(["--features", "native"]);
-            // What `cc` would take is the machine's own compiler.
-            if board.target == "aarch64-unknown-none" {
-                cargo.env("CC_aarch64_unknown_none", "clang");
-            }
-            "native"
+impl Program {
+    fn name(self) -> &'static str {
+        match self {
+            Program::Firmware => "firmware",
+            Program::Native => "native",
         }
-    };
-    cargo.args(["build", "--release", "--locked", "--bin", name, "--target", board.target, "--target-dir"]);
-    run_command(cargo.arg(&directory))?;
-    Ok(directory.join(board.target).join("release").join(name))
+    }
+}
+
+/// Where the programs of boards are built.
+pub(crate) fn directory() -> PathBuf {
+    target().join("firmware")
+}
+
+/// Builds a program of the example for these boards: in one run, so that cargo has work for each core.
+pub(crate) fn build(boards: &[&Board], program: Program) -> Result {
+    let mut cargo = cargo_with(debian::RUSTC, "core");
+    cargo.current_dir(root().join("examples/firmware")).args(["build", "--release", "--locked", "--bin", program.name()]);
+    if program == Program::Native {
+        cargo.args(["--features", "native"]);
+        // What `cc` would take is the machine's own compiler.
+        cargo.env("CC_aarch64_unknown_none", "clang");
+    }
+    cargo.args(boards.iter().map(|board| format!("--target={}", board.target)));
+    run_command(cargo.arg("--target-dir").arg(directory()))
 }
 
 impl Board {
+    /// A program that was built for the board.
+    pub(crate) fn program(&self, program: Program) -> PathBuf {
+        directory().join(self.target).join("release").join(program.name())
+    }
+
     /// QEMU with a program.
     pub(crate) fn emulator(&self, program: &Path) -> Command {
         let mut qemu = command(self.qemu);
@@ -160,8 +177,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// The output, and the status.
-    pub(crate) fn ended(self) -> Result<(String, Option<i32>)> {
+    fn ended(self) -> Result<(String, Option<i32>)> {
         match self.status {
             Some(status) => Ok((self.output, status.code())),
             None => Err(format!("it did not end; it printed\n{}", self.output).into()),
@@ -173,8 +189,13 @@ impl Run {
     }
 }
 
+/// Runs an emulator to its end. Its output, and the status.
+pub(crate) fn execute(emulator: &mut Command) -> Result<(String, Option<i32>)> {
+    execute_for(emulator, PATIENCE)?.ended()
+}
+
 /// Runs an emulator for so long. Semihosting goes to the error stream: its output is both.
-pub(crate) fn execute(emulator: &mut Command, patience: Duration) -> Result<Run> {
+pub(crate) fn execute_for(emulator: &mut Command, patience: Duration) -> Result<Run> {
     println!("$ {}", show(emulator));
     let (mut reader, writer) = std::io::pipe()?;
     let mut child = emulator

@@ -19,14 +19,17 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
-  test [--cross] [STEP...]    run all steps, or these; --cross: those that run on emulated machines instead
+  test [--cross | --full] [STEP...]
+                              run all steps, or these; --cross: those that run on emulated machines instead; --full: those that
+                              take longer than a change should wait for
   list                        name the steps
   guests [--bless] [NAME...]  build the examples' guests and compare them with the committed files; --bless writes them
   firmware [--board BOARD]    build the firmware example, run it in QEMU on all boards or one, and compare its output
   firmware-suite [--board BOARD] [SCRIPT...]
                               run the official test suite, or these scripts, on all boards with enough memory or one, in QEMU
   measure build-time          time what the compiler adds to a build, as in the book's page on build time
-  measure firmware            the size and the instructions of the firmware example, against its source compiled natively
+  measure firmware [--board BOARD]
+                              the size and the instructions of the firmware example, against its source compiled natively
 ";
 
 fn main() -> ExitCode {
@@ -47,7 +50,8 @@ fn main() -> ExitCode {
         ["firmware-suite", "--board", board, scripts @ ..] => boards::run(Some(board), scripts),
         ["firmware-suite", scripts @ ..] => boards::run(None, scripts),
         ["measure", "build-time"] => measure::build_time(),
-        ["measure", "firmware"] => cost::firmware(),
+        ["measure", "firmware"] => cost::firmware(None),
+        ["measure", "firmware", "--board", board] => cost::firmware(Some(board)),
         _ => Err(USAGE.into()),
     };
     match result {

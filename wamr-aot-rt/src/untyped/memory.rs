@@ -1,6 +1,6 @@
 //! [`Memory`]: a handle to a linear memory.
 
-use wamr_aot_abi::layout::{MEMORY_64, VMMemory, VMMemoryType};
+use wamr_aot_abi::layout::VMMemory;
 
 use super::{
     error::StoreError,
@@ -36,14 +36,7 @@ impl Memory {
         let shared = shared_mut(store);
         // Pages of one byte or of 64 KiB (proposal "custom page sizes").
         let valid = ty.limits.max.is_none_or(|max| ty.limits.min <= max) && matches!(ty.page_size_log2, 0 | 16);
-        let raw = VMMemoryType {
-            min: ty.limits.min,
-            max: ty.limits.max.unwrap_or(u64::MAX),
-            limit: u64::MAX,
-            page_size_log2: ty.page_size_log2,
-            flags: if ty.memory64 { MEMORY_64 } else { 0 },
-        };
-        let plan = MemoryPlan::new(&raw, ty.limits).ok().filter(|_| valid).ok_or(StoreError::InvalidType)?;
+        let plan = MemoryPlan::of_type(ty).ok().filter(|_| valid).ok_or(StoreError::InvalidType)?;
         let memory = linear::allocate_memory(plan).ok_or(StoreError::OutOfMemory)?;
         Ok(Memory { store: shared.id, index: shared.add_memory(memory, ty) })
     }

@@ -19,7 +19,7 @@ use crate::console::line;
 
 /// `MODULES`: the scripts' compiled modules.
 mod modules {
-    include!(concat!(env!("BOARD_SUITE_IMAGE"), "/board_suite_modules.rs"));
+    include!(concat!(env!("BOARD_SUITE_DIRECTORY"), "/board_suite_modules.rs"));
 
     /// The module at a place. `None` where the compiler refused it.
     pub(crate) fn module(index: u32) -> Option<wamr_aot_rt::Module> {
@@ -28,7 +28,7 @@ mod modules {
 }
 
 /// What there is to do.
-static STEPS: &[u8] = include_bytes!(concat!(env!("BOARD_SUITE_IMAGE"), "/steps.bin"));
+static STEPS: &[u8] = include_bytes!(concat!(env!("BOARD_SUITE_DIRECTORY"), "/steps.bin"));
 
 #[unsafe(no_mangle)]
 fn board_main() -> ! {

@@ -91,8 +91,10 @@ pub(crate) fn compile(options: &Options) -> Result<usize, Box<dyn Error>> {
         }
         let refused = results.iter().filter_map(|(module, result)| {
             let error = result.as_ref().err()?;
+            // The first line is the reason; the others are where, and what to do.
+            let message = error.to_string().lines().next().unwrap_or_default().to_owned();
             let is_unsupported = error.is_unsupported() || error.is_limit() || error.is_target();
-            Some((*module, Refusal { is_unsupported, message: error.to_string() }))
+            Some((*module, Refusal { is_unsupported, message }))
         });
         part.refusals = refused.collect();
         image.size += size;
@@ -128,7 +130,7 @@ impl Image<'_> {
             let places: std::collections::HashMap<usize, u32> = places.collect();
             writeln!(scripts, "{}", part.path.display())?;
             for (module, Refusal { is_unsupported, message }) in &part.refusals {
-                writeln!(refused, "{number} {module} {is_unsupported} {}", message.replace('\n', " "))?;
+                writeln!(refused, "{number} {module} {is_unsupported} {message}")?;
             }
             Step::Script.write(&mut steps);
             for planned in plan(&part.script, &part.refusals, &|module| places[&module]) {

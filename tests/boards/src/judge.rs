@@ -231,6 +231,20 @@ mod tests {
     }
 
     #[test]
+    fn what_imports_from_a_skipped_instance_is_skipped() {
+        let text = r#"(module $a (func (export "f"))) (register "a" $a)
+(module (import "a" "f" (func))) (assert_unlinkable (module (import "a" "f" (global i32))) "incompatible")
+(module) (register "a") (assert_unlinkable (module (import "a" "f" (func))) "unknown import")"#;
+        let refusals = [(0, Refusal { is_unsupported: true, message: "no".into() })].into();
+        let script = Script::parse(text).expect("a script");
+        let parts = [Part { path: "of/this.wast".into(), script, refusals }];
+        let mut report = Report::default();
+        let answers = "0 done\n1 done\n2 done\n3 error unknown import\nend";
+        judge(&parts, answers, &ExpectedFailures::default(), &mut report);
+        assert_eq!((report.passed, report.failed.as_slice(), report.skipped()), (3, [].as_slice(), 4));
+    }
+
+    #[test]
     fn what_depends_on_a_refused_module_is_not_done() {
         let refusals = |is_unsupported| [(0, Refusal { is_unsupported, message: "no".into() })].into();
         let text = "0 done\n1 error unknown import\nend";

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use board_suite_wire::Step;
+use wasmparser::{Parser, Payload};
 use wast_script::{
     Script,
     script::{Action, Command, Directive, Expected, ModuleText},
@@ -65,7 +66,15 @@ pub(crate) fn modules(script: &Script) -> impl Iterator<Item = &ModuleText> {
 
 /// Plans a script. `place` is where a module is in the image's table.
 pub(crate) fn plan<'a>(script: &'a Script, refusals: &Refusals, place: &dyn Fn(usize) -> u32) -> Vec<Planned<'a>> {
-    let mut planner = Planner { refusals, place, line: 0, count: 0, instances: Names::new(), definitions: Names::new() };
+    let mut planner = Planner {
+        refusals,
+        place,
+        line: 0,
+        count: 0,
+        instances: Names::new(),
+        definitions: Names::new(),
+        unregistered: HashMap::new(),
+    };
     let plan_one = |Directive { line, command }: &'a Directive| {
         planner.line = *line;
         let what = planner.command(command).unwrap_or_else(|absent| absent);
@@ -84,6 +93,8 @@ struct Planner<'a> {
     instances: Names<u32>,
     /// The places of modules in the script.
     definitions: Names<usize>,
+    /// Names that instances should have been registered under which the board was not asked to make.
+    unregistered: HashMap<String, Absent>,
 }
 
 /// What later directives refer to: the current one, and those with names. A slot is an error where the board was not asked to make
@@ -97,6 +108,32 @@ struct Names<T> {
 struct Absent {
     line: usize,
     is_unsupported: bool,
+}
+
+impl Absent {
+    /// Absent since this became of the directive in the line.
+    fn new(line: usize, what: &What<'_>) -> Absent {
+        Absent { line, is_unsupported: matches!(what, What::Skip(_)) }
+    }
+
+    /// What becomes of a directive that needs it.
+    fn consequence<'s>(self) -> What<'s> {
+        let line = self.line;
+        if self.is_unsupported {
+            What::Skip("what it needs was skipped".into())
+        } else {
+            What::Fail(format!("what it needs failed in line {line}"))
+        }
+    }
+}
+
+/// The modules that a module imports from. None where it is not in the binary format, or is malformed.
+fn imports(bytes: &[u8]) -> Vec<&str> {
+    let sections = Parser::new(0).parse_all(bytes).map_while(Result::ok).filter_map(|payload| match payload {
+        Payload::ImportSection(section) => Some(section),
+        _ => None,
+    });
+    sections.flat_map(|section| section.into_imports().filter_map(Result::ok)).map(|import| import.module).collect()
 }
 
 impl<T: Copy> Names<T> {
@@ -123,7 +160,7 @@ impl<T: Copy> Names<T> {
     }
 
     fn set(&mut self, name: Option<&String>, line: usize, made: Result<T, &What<'_>>) {
-        let slot = made.map_err(|what| Absent { line, is_unsupported: matches!(what, What::Skip(_)) });
+        let slot = made.map_err(|what| Absent::new(line, what));
         self.current = Some(slot);
         self.by_name.extend(name.map(|name| (name.clone(), slot)));
     }
@@ -150,7 +187,12 @@ impl Planner<'_> {
                 What::Do(made?.1, Check::Success)
             }
             Command::Register { name, instance } => {
-                What::Do(Step::Register { instance: self.instances.get(instance.as_ref())?, name }, Check::Success)
+                let found = self.instances.get(instance.as_ref());
+                self.unregistered.remove(name);
+                if let Err(what) = &found {
+                    self.unregistered.insert(name.clone(), Absent::new(self.line, what));
+                }
+                What::Do(Step::Register { instance: found?, name }, Check::Success)
             }
             Command::Run(action) => What::Do(self.action(action)?, Check::Success),
             Command::AssertReturn(action, expected) => What::Do(self.action(action)?, Check::Results(expected)),
@@ -189,6 +231,10 @@ impl Planner<'_> {
     /// The number that the instance will have, and how it is made.
     fn instantiate<'s>(&mut self, module: &ModuleText) -> Result<(u32, Step<'s>), What<'s>> {
         self.compiled(module)?;
+        let bytes = module.bytes.as_deref().unwrap_or_default();
+        if let Some(absent) = imports(bytes).into_iter().find_map(|name| self.unregistered.get(name)) {
+            return Err(absent.consequence());
+        }
         Ok(self.make(module.index))
     }
 

@@ -123,14 +123,14 @@ fn build_tool() -> Result {
     run_command(cargo().args(["build", "--workspace", "--bin=board-suite"]))
 }
 
-/// Runs these scripts, or the suite, on a board or on all.
-pub(crate) fn run(name: Option<&str>, scripts: &[&str]) -> Result {
-    if let Some(unknown) = name.filter(|name| MACHINES.iter().all(|machine| machine.board.name != *name)) {
+/// Runs these scripts, or the suite, on these boards or on all.
+pub(crate) fn run(names: &[&str], scripts: &[&str]) -> Result {
+    if let Some(unknown) = names.iter().find(|name| MACHINES.iter().all(|machine| machine.board.name != **name)) {
         let known: Vec<&str> = MACHINES.iter().map(|machine| machine.board.name).collect();
         return Err(format!("no board has the name `{unknown}`; there are: {}", known.join(", ")).into());
     }
     let machines: Vec<&Machine> =
-        MACHINES.iter().filter(|machine| name.is_none_or(|name| machine.board.name == name)).collect();
+        MACHINES.iter().filter(|machine| names.is_empty() || names.contains(&machine.board.name)).collect();
     if machines.iter().any(|machine| machine.needs_cranelift) {
         run_command(cargo().args(["build", "--package=board-suite", "--features=cross"]))?;
     } else {

@@ -41,12 +41,12 @@ const NATIVE: &[&str] = &["feed", "peek", "dig", "report", "median", "number"];
 /// example they are in the module `filter`.
 const RUNTIME: &[&str] = &["wamr_aot_rt", "wamr_aot_abi", "8firmware6filter"];
 
-/// Builds both programs for each board, or one, and prints two tables.
-pub(crate) fn firmware(name: Option<&str>) -> Result {
+/// Builds both programs for these boards, or all, and prints two tables.
+pub(crate) fn firmware(names: &[&str]) -> Result {
     firmware::require_tools()?;
     let mut sizes = String::new();
     let mut instructions = String::new();
-    let boards = firmware::boards(name)?;
+    let boards = firmware::boards(names)?;
     for program in [Program::Firmware, Program::Native] {
         firmware::build(&boards, program)?;
     }

@@ -15,6 +15,8 @@ use filter::Caller;
 
 // The budget. A filter that needs more does not get into the firmware.
 const _: () = assert!(filter::STATS.memory <= 2048 && filter::STATS.context + filter::STATS.table <= 256);
+#[cfg(target_pointer_width = "32")]
+const _: () = assert!(size_of::<filter::StaticInstance<Host>>() as u64 - filter::STATS.memory <= 256);
 
 static FILTER: filter::StaticInstance<Host> = filter::StaticInstance::new();
 

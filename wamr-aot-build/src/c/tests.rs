@@ -153,12 +153,12 @@ fn code_and_stack_are_known() {
 
 #[test]
 fn a_frame_that_is_too_large_is_told_with_its_function() {
-    // More than there are registers for, across a call.
+    // More values across calls than there are registers for, which cannot be combined one by one.
     let locals = "(local.get 0) (call $small) ".repeat(100);
     let text = format!(
         "(module (import \"env\" \"small\" (func $small (param i64) (result i64)))
-            (func $large (param i64) {locals} {} (drop)))",
-        "(i64.add) ".repeat(99)
+            (func $large (export \"large\") (param i64) (result i64) {locals} {}))",
+        "(i64.rotl) ".repeat(99)
     );
     let dir = TestDir::new("c-frame");
     let result = try_emitted(&dir, &text, Output::Static, OptLevel::Speed, unit::UNIT_SIZE, &["-Wframe-larger-than=200"]);

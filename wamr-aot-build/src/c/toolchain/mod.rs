@@ -149,7 +149,16 @@ impl Toolchain {
             None => {
                 // A compiler that does not write it is as good, but for the numbers.
                 let stack_usage = fs::read_to_string(path.with_extension("su")).unwrap_or_default();
-                Ok(Object { bytes, stack_usage })
+                // Again, whatever became of the warning.
+                let most = flags::largest_frame(&self.triple);
+                let mut frames: Vec<(String, u64)> = frames::listed(&stack_usage)
+                    .into_iter()
+                    .flatten()
+                    .filter(|&(_, bytes)| bytes > most.into())
+                    .map(|(name, bytes)| (name.to_owned(), bytes))
+                    .collect();
+                frames.sort();
+                if frames.is_empty() { Ok(Object { bytes, stack_usage }) } else { Err(Failure::Frames(frames, most)) }
             }
             Some(why) => Err(catalogue::c_wrong_object(&self.program.display().to_string(), &self.name, &why).into()),
         }
@@ -224,7 +233,8 @@ impl Candidate {
 
     fn examine(&self, purpose: &Purpose<'_>, variables: &Variables) -> Result<Toolchain, Unfit> {
         let mut args = flags::target_defaults(purpose.triple);
-        args.extend(self.args.iter().cloned());
+        // `cc` and users silence the compiler (`-w`), but a frame that is too large is found by a warning.
+        args.extend(self.args.iter().filter(|arg| *arg != "-w").cloned());
         args.extend(flags::target(purpose));
         let text = self.predefined(&args, variables)?;
         let macros = Macros::parse(&text);
@@ -384,6 +394,27 @@ mod tests {
         // The compiler's own words, and where the C is.
         let report = failure("bad.c");
         assert!(report.contains("bad.c:1: error: odd") && report.contains(&dir.path().display().to_string()), "{report}");
+    }
+
+    #[test]
+    fn a_silenced_compiler_still_tells_of_large_frames() {
+        let dir = TestDir::new("toolchain-silent");
+        let host = format!("{GCC}#define __x86_64__ 1\n");
+        let elf = {
+            let mut header = vec![0x7f, b'E', b'L', b'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 62, 0, 1, 0, 0, 0];
+            header.resize(52, 0);
+            header.extend([64, 0, 0, 0, 0, 0, 64, 0, 0, 0, 0, 0]);
+            header
+        };
+        let candidate = fake(&dir, &host, &elf);
+        let silenced = Candidate { args: vec!["-w".into()], ..candidate };
+        let toolchain = examine(&silenced, "x86_64-unknown-linux-gnu").unwrap();
+        assert!(!toolchain.args.contains(&"-w".into()));
+        fs::write(dir.path().join("good.su"), "good.c:1:2:func1\t65536\tstatic\n").unwrap();
+        assert!(toolchain.compile(dir.path(), "good.c").is_ok());
+        fs::write(dir.path().join("good.su"), "good.c:1:2:func1\t65537\tstatic\n").unwrap();
+        let Err(Failure::Frames(frames, 65536)) = toolchain.compile(dir.path(), "good.c") else { panic!("it is too large") };
+        assert_eq!(frames, [("func1".to_owned(), 65537)]);
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub struct Manifest {
     pub typed: bool,
     /// What an instance takes.
     pub footprint: Footprint,
-    /// What instantiation takes: the bits of [`needs`](crate::needs).
+    /// What instantiation takes: the bits of [`needs`].
     pub needs: u32,
     /// The builtins that the code calls.
     pub builtins: Vec<Builtin>,

@@ -289,7 +289,7 @@ mod tests {
         for (target, cpu_features) in targets.map(|target| (target, CpuFeatures::Baseline)).into_iter().chain([with_lse]) {
             for opt_level in [OptLevel::None, OptLevel::Speed] {
                 let request = Request { target: target.into(), opt_level, cpu_features: cpu_features.clone(), ..request(&dir) };
-                let output = run(&request, &Digest::new(&request, &bytes), &bytes);
+                let output = run(&request, Machine::find(&request), &Digest::new(&request, None, &bytes), &bytes);
                 assert!(output.is_ok(), "{target}: {}", output.map(drop).map_err(|f| report::all("", &f)).unwrap_err());
             }
         }

@@ -1,16 +1,11 @@
 //! Compiled modules against the interpreter.
 
-use differential::{Case, Summary, compare};
+use differential::{Case, Row, Summary, Table, compare};
 use wamr_aot_rt::Module;
 
 #[cfg(unix)]
 mod guarded;
 mod recursion;
-
-/// A table of modules: the name, the bytes, and for each level the place in its `MODULES`.
-type Table = &'static [Row];
-
-type Row = (&'static str, &'static [u8], [Option<usize>; 4]);
 
 include!(concat!(env!("OUT_DIR"), "/cases.rs"));
 

@@ -157,7 +157,7 @@ fn all() -> Result<Vec<PathBuf>> {
     Ok(scripts)
 }
 
-/// A board that fails does not keep the others from running.
+/// A board whose directives fail does not keep the others from running.
 fn on_each(machines: &[&Machine], scripts: &[PathBuf]) -> Result {
     firmware::require_tools()?;
     let mut counts = Vec::new();

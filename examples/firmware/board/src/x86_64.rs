@@ -140,5 +140,12 @@ extern "C" fn memcmp() {
     )
 }
 
+/// What compilers call where only equality matters.
+#[unsafe(naked)]
+#[unsafe(no_mangle)]
+extern "C" fn bcmp() {
+    naked_asm!("jmp {memcmp}", memcmp = sym memcmp)
+}
+
 #[unsafe(no_mangle)]
 extern "C" fn rust_eh_personality() {}

@@ -1,6 +1,7 @@
 //! Development tasks: `cargo xtask test` runs everything, `cargo xtask list` says what that is.
 
 mod bare;
+mod boards;
 mod cost;
 mod debian;
 mod features;
@@ -24,6 +25,8 @@ usage: cargo xtask COMMAND
   list                        name the steps
   guests [--bless] [NAME...]  build the examples' guests and compare them with the committed files; --bless writes them
   firmware [--board BOARD]... build the firmware example, run it in QEMU on all boards or these, and compare its output
+  firmware-suite [--board BOARD]... [SCRIPT...]
+                              run the official test suite, or these scripts, on all boards with enough memory or these, in QEMU
   measure build-time          time what the compiler adds to a build, as in the book's page on build time
   measure firmware [--board BOARD]...
                               the size and the instructions of the firmware example, against its source compiled natively
@@ -43,6 +46,10 @@ fn main() -> ExitCode {
             guests::run(names.len() < rest.len(), &names)
         }
         ["firmware", rest @ ..] => boards(rest).and_then(|names| firmware::run(&names)),
+        ["firmware-suite", rest @ ..] => {
+            let scripts = rest.iter().rposition(|argument| *argument == "--board").map_or(0, |last| (last + 2).min(rest.len()));
+            boards(&rest[..scripts]).and_then(|names| boards::run(&names, &rest[scripts..]))
+        }
         ["measure", "build-time"] => measure::build_time(),
         ["measure", "firmware", rest @ ..] => boards(rest).and_then(|names| cost::firmware(&names)),
         _ => Err(USAGE.into()),

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::{
-    bare, features, firmware, guests, links, real,
+    bare, boards, features, firmware, guests, links, real,
     shell::{Result, cargo, run as run_command},
     suite,
 };
@@ -64,6 +64,7 @@ const STEPS: &[Step] = &[
     Step { name: "guests", about: "the examples' guests are what their sources compile to", run: || guests::run(false, &[]) },
     Step { name: "c", about: "the official test suite through C, with GCC and with Clang", run: suite::check_c },
     Step { name: "firmware", about: "the firmware example runs on each board, in QEMU", run: || firmware::run(&[]) },
+    Step { name: "boards", about: "a part of the official test suite on three boards, in QEMU", run: boards::check },
     Step { name: "real", about: "real libraries as guests do what they do natively", run: real::check },
 ];
 

@@ -108,7 +108,7 @@ fn through_c(compiler: &str, scripts: &[PathBuf]) -> Result {
 }
 
 /// The scripts of a directory.
-fn scripts_in(directory: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn scripts_in(directory: &Path) -> Result<Vec<PathBuf>> {
     let mut scripts =
         std::fs::read_dir(directory)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>()?;
     scripts.retain(|path| path.extension().is_some_and(|extension| extension == "wast"));
@@ -207,7 +207,7 @@ fn scripts() -> Result<Vec<PathBuf>> {
 }
 
 /// Where cargo put the suite.
-fn suite() -> Result<PathBuf> {
+pub(crate) fn suite() -> Result<PathBuf> {
     let metadata = output(cargo().args(["metadata", "--format-version=1"]).current_dir(root()))?;
     Ok(source(&metadata, PACKAGE)?.join("data"))
 }

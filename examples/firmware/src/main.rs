@@ -5,7 +5,6 @@
 #![no_std]
 #![no_main]
 
-mod board;
 mod workload;
 
 use wamr_aot_rt::{HostError, Trap};
@@ -94,7 +93,8 @@ fn failed(what: &str, result: Result<i32, Trap>) -> bool {
 }
 
 /// What the board's start-up code calls.
-fn start() -> ! {
+#[unsafe(no_mangle)]
+fn board_main() -> ! {
     let good = run();
     board::write(if good { b"done\n" } else { b"failed\n" });
     board::exit(good)

@@ -3,7 +3,6 @@
 #![no_std]
 #![no_main]
 
-mod board;
 mod workload;
 
 use core::sync::atomic::{AtomicU32, Ordering};
@@ -33,7 +32,8 @@ extern "C" fn millis() -> i32 {
 }
 
 /// What the board's start-up code calls.
-fn start() -> ! {
+#[unsafe(no_mangle)]
+fn board_main() -> ! {
     board::write(b"filtering\n");
     let mut last = 0;
     workload::starts();

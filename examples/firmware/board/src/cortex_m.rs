@@ -2,5 +2,5 @@
 
 #[cortex_m_rt::entry]
 fn main() -> ! {
-    crate::start()
+    crate::board_main()
 }

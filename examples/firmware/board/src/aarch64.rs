@@ -23,5 +23,5 @@ core::arch::global_asm!(
 );
 
 extern "C" fn start() -> ! {
-    crate::start()
+    crate::board_main()
 }

@@ -67,7 +67,7 @@ global_asm!(
 );
 
 extern "C" fn start() -> ! {
-    crate::start()
+    crate::board_main()
 }
 
 /// Writes a text to the serial port, which QEMU lets write at any time.
@@ -138,6 +138,13 @@ extern "C" fn memcmp() {
         "3:",
         "ret"
     )
+}
+
+/// What compilers call where only equality matters.
+#[unsafe(naked)]
+#[unsafe(no_mangle)]
+extern "C" fn bcmp() {
+    naked_asm!("jmp {memcmp}", memcmp = sym memcmp)
 }
 
 #[unsafe(no_mangle)]

@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`layout`] | the structs that generated code and the runtime share, and their offsets on any target |
 //! | [`signature`] | value types, function types, and how a wasm signature becomes a C one |
+//! | [`guard`] | the addresses of memories that are accessed without checks |
 //! | [`resident`] | the sizes in static storage |
 //! | [`trap`] | the trap codes |
 //! | [`builtins`] | the runtime functions that generated code calls |
@@ -23,6 +24,7 @@ extern crate alloc;
 pub mod artefact;
 pub mod builtins;
 pub mod cpu;
+pub mod guard;
 pub mod layout;
 #[cfg(any(feature = "alloc", test))]
 pub mod manifest;

@@ -38,6 +38,8 @@ pub struct Manifest {
     pub reflection_symbol: String,
     /// Whether the names were checked for bindings: otherwise the module is for the untyped API alone.
     pub typed: bool,
+    /// Whether traps of the code can be signals, which the runtime has to handle.
+    pub signals: bool,
     /// What an instance takes.
     pub footprint: Footprint,
     /// The builtins that the code calls.
@@ -294,6 +296,7 @@ impl Manifest {
         out.record(&["module", &self.module_symbol]);
         out.record(&["reflection", &self.reflection_symbol]);
         out.record(&["bindings", if self.typed { "typed" } else { "none" }]);
+        out.record(&["traps", if self.signals { "signals" } else { "calls" }]);
         let Footprint { context, memory, storage, elements, table, data, code, stack } = &self.footprint;
         let numbers = [context, memory, storage, elements, table, data].map(ToString::to_string);
         let code = code.map_or_else(String::new, |bytes| bytes.to_string());
@@ -344,6 +347,7 @@ impl Manifest {
             module_symbol: String::new(),
             reflection_symbol: String::new(),
             typed: false,
+            signals: false,
             footprint: Footprint::default(),
             builtins: Vec::new(),
             import_modules: Vec::new(),
@@ -377,6 +381,13 @@ impl Manifest {
                 self.typed = match fields.next()?.as_str() {
                     "typed" => true,
                     "none" => false,
+                    _ => return None,
+                }
+            }
+            "traps" => {
+                self.signals = match fields.next()?.as_str() {
+                    "signals" => true,
+                    "calls" => false,
                     _ => return None,
                 }
             }
@@ -573,6 +584,7 @@ mod tests {
             module_symbol: "m".into(),
             reflection_symbol: "r".into(),
             typed: true,
+            signals: true,
             footprint: Footprint {
                 context: 112,
                 memory: 65536,

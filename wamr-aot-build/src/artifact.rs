@@ -104,6 +104,7 @@ pub(crate) fn assemble(
         module_symbol: symbols.module(),
         reflection_symbol: symbols.reflection(),
         typed: request.typed,
+        signals: plan.signals,
         footprint: Footprint { code: emitted.code_len, stack: emitted.stack, ..plan.footprint.clone() },
         builtins: emitted.builtins,
         import_modules: bindings.import_modules,

@@ -169,6 +169,7 @@ mod tests {
             module_symbol: "m".into(),
             reflection_symbol: "r".into(),
             typed: true,
+            signals: false,
             footprint: Default::default(),
             builtins: Vec::new(),
             import_modules: Vec::new(),

@@ -53,6 +53,7 @@ fn manifest() -> Manifest {
         module_symbol: "other_module".into(),
         reflection_symbol: "other_reflection".into(),
         typed: true,
+        signals: false,
         footprint: Default::default(),
         builtins: vec![],
         import_modules: vec![],

@@ -109,7 +109,7 @@ fn emit_units(
 /// The image of a loadable artefact.
 fn image(env: Env<'_>, objects: &[Vec<u8>], toolchain: &Toolchain) -> Result<Image, Finding> {
     let linked = link::link(objects, toolchain.triple())?;
-    let (module, reflection) = (data::module(env), data::reflection(env));
+    let (module, reflection) = (data::module(env, None), data::reflection(env));
     let mut functions = vec![0; env.numbering.callees().len()];
     for blob in [&module, &reflection] {
         for pointer in &blob.pointers {

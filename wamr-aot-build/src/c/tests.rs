@@ -9,7 +9,7 @@ use super::*;
 use crate::{
     c::toolchain::Purpose,
     diagnostics::report,
-    plan::Options,
+    plan::{Bounds, Options, Protection, Traps},
     target::{CpuFeatures, Emitter, OptLevel, Target},
     test_dir::TestDir,
     wasm,
@@ -67,6 +67,7 @@ fn emitted(dir: &TestDir, text: &str, output: Output, opt_level: OptLevel, unit_
             has_byte_shuffle: target.has_byte_shuffle(),
             cpu_features: target.needed_cpu_features(),
             memory_limit: None,
+            protection: Protection { bounds: Bounds::Check, traps: Traps::Call },
             trap_offsets: true,
             function_names: true,
             unchecked_frame: target.unchecked_frame(),

@@ -146,7 +146,7 @@ fn describe(env: Env<'_>, callee: Callee) -> String {
 fn descriptions(env: Env<'_>) -> String {
     let symbols = &env.plan.options.symbols;
     let mut out = String::from("\nunion word { uptr number; const void *pointer; };\n");
-    description(env, &mut out, "module", &symbols.module(), &data::module(env));
+    description(env, &mut out, "module", &symbols.module(), &data::module(env, None));
     description(env, &mut out, "reflection", &symbols.reflection(), &data::reflection(env));
     out
 }

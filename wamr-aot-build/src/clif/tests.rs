@@ -9,6 +9,8 @@
 //! | `stage` | `clif`, `optimized`, `machine` | lowered; after Cranelift's optimiser; machine code as the code generator prints it |
 //! | `features` | names of CPU features, by comma | |
 //! | `offsets` | `true`, `false` | traps tell byte offsets |
+//! | `bounds` | `check`, `guard` | |
+//! | `traps` | `call`, `instruction` | |
 
 use std::{collections::HashMap, fmt::Write as _, fs, path::Path};
 
@@ -18,7 +20,7 @@ use wamr_aot_abi::symbols::Prefix;
 
 use super::{Callee, Env, Numbering, Prologue};
 use crate::{
-    plan::{Options, Plan},
+    plan::{Bounds, Options, Plan, Protection, Traps},
     target::{CpuFeatures, Emitter, OptLevel, Target},
     wasm,
 };
@@ -84,6 +86,10 @@ fn run(source: &str) -> String {
             has_byte_shuffle: target.has_byte_shuffle(),
             cpu_features: target.needed_cpu_features(),
             memory_limit: None,
+            protection: Protection {
+                bounds: if options.get("bounds") == Some(&"guard") { Bounds::Guard } else { Bounds::Check },
+                traps: if options.get("traps") == Some(&"instruction") { Traps::Instruction } else { Traps::Call },
+            },
             trap_offsets: options.get("offsets") == Some(&"true"),
             function_names: true,
             unchecked_frame: 1024,

@@ -5,7 +5,7 @@ use wamr_aot_abi::{manifest::Output, symbols::Prefix};
 use super::*;
 use crate::{
     diagnostics::report,
-    plan::Options,
+    plan::{Options, Protection},
     target::{CpuFeatures, Emitter, OptLevel},
     wasm,
 };
@@ -26,6 +26,7 @@ fn compile(target: &Target, bytes: &[u8]) -> Result<Emitted, String> {
             has_byte_shuffle: target.has_byte_shuffle(),
             cpu_features: target.needed_cpu_features(),
             memory_limit: None,
+            protection: Protection::new(None, None, target).unwrap(),
             trap_offsets: false,
             function_names: false,
             unchecked_frame: 1024,

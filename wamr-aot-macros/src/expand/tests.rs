@@ -29,6 +29,7 @@ impl Module {
             module_symbol: prefix.module(),
             reflection_symbol: prefix.reflection(),
             typed: true,
+            signals: false,
             footprint: Footprint::default(),
             builtins: vec![Builtin::Trap],
             import_modules: vec![],

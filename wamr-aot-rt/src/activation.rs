@@ -27,6 +27,8 @@ pub(crate) struct StoreHead {
     pub(crate) stack_budget: usize,
     /// Who has the static storage that the store is in; null where it is allocated.
     pub(crate) claim: *const Claim,
+    /// Whose memories may fault.
+    pub(crate) instances: sys::signal::Instances,
     /// What the last [`raise`] left for the [`enter`] that catches it.
     pending: Pending,
 }
@@ -44,6 +46,7 @@ impl StoreHead {
             vm: VMStore { stack_limit: usize::MAX, builtins, activation: ptr::null_mut(), data: ptr::null_mut() },
             stack_budget: sys::stack::DEFAULT_BUDGET,
             claim,
+            instances: sys::signal::Instances::default(),
             pending: Pending::Nothing,
         }
     }
@@ -82,7 +85,9 @@ pub(crate) unsafe fn enter<R: Copy, F: FnOnce() -> R + Copy>(store: *mut VMStore
             (*store).stack_limit = sys::stack::limit(activation.addr(), budget);
         }
         (*store).activation = activation.cast();
+        let outer = sys::signal::enter(store);
         let trapped = sys::catch(activation, thunk::<R, F>, (&raw mut call).cast());
+        sys::signal::leave(outer);
         (*store).activation = previous;
         if previous.is_null() {
             (*store).stack_limit = usize::MAX;
@@ -148,6 +153,7 @@ pub(crate) unsafe fn guard<R: Copy>(store: *mut VMStore, body: impl FnOnce() -> 
     };
     #[cfg(not(feature = "std"))]
     let outcome = body();
+    sys::signal::resumed(store);
     match outcome {
         Ok(result) => result,
         // SAFETY: passed on. `error` is moved.

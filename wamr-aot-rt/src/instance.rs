@@ -150,6 +150,7 @@ impl<H> OwnedInstance<H> {
                 image_base: image.base(),
                 owner: core::ptr::null_mut(),
             });
+            (*places.head).store.instances.add(places.context);
             OwnedInstance {
                 context: Context::new(places.context),
                 #[cfg(feature = "alloc")]

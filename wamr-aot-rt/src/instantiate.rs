@@ -5,7 +5,7 @@
 
 use wamr_aot_abi::{
     layout::{
-        MODULE_CLOSED_TYPES, SEGMENT_DECLARED, SEGMENT_PASSIVE, VMContext, VMFuncRef, VMFunctionImport, VMMemory, VMMemoryType,
+        MEMORY_GUARDED, MODULE_CLOSED_TYPES, MODULE_SIGNALS, SEGMENT_DECLARED, SEGMENT_PASSIVE, VMContext, VMFuncRef, VMFunctionImport, VMMemory, VMMemoryType,
         VMStore, VMTable, VMTableType,
     },
     signature::ValType,
@@ -16,10 +16,11 @@ use wamr_aot_abi::{
 use crate::{
     constexpr::{Malformed, evaluate},
     cpu,
-    error::{InstantiateError, Reason},
-    linear::{MemoryPlan, TablePlan},
+    error::{ImportName, InstantiateError, Reason},
+    linear::{self, MemoryPlan, TablePlan},
     raw::{Context, Image},
     scalar,
+    sys::signal,
     trap::Trap,
     types::{MemoryLimits, TableLimits, memory_type},
 };
@@ -45,9 +46,34 @@ pub(crate) trait Provision {
 /// Whether this runtime can use the module at all.
 pub(crate) fn check(image: Image) -> Result<(), InstantiateError> {
     match image.module().abi_hash {
-        ABI_HASH => cpu::check(image.module().cpu_features).map_err(|missing| InstantiateError(Reason::Cpu(missing))),
-        found => Err(InstantiateError(Reason::OtherAbi { found })),
+        ABI_HASH => cpu::check(image.module().cpu_features).map_err(|missing| InstantiateError(Reason::Cpu(missing)))?,
+        found => return Err(InstantiateError(Reason::OtherAbi { found })),
     }
+    // Where there is no operating system the compiler writes no such module, and bindings of one do not compile.
+    #[cfg(not(target_os = "none"))]
+    if image.module().flags & MODULE_SIGNALS != 0 {
+        signal::prepare(image).map_err(|why| InstantiateError(Reason::Signals(why)))?;
+    }
+    Ok(())
+}
+
+/// Whether a memory is as the code expects it, that `fill` puts into an instance.
+///
+/// # Safety
+/// `memory` is filled and no slot.
+#[cfg(not(target_os = "none"))]
+unsafe fn check_memory(index: u32, ty: &VMMemoryType, memory: *mut VMMemory, imported: u32) -> Result<(), InstantiateError> {
+    // SAFETY: passed on.
+    if ty.flags & MEMORY_GUARDED == 0 || unsafe { linear::is_guarded(memory) } {
+        return Ok(());
+    }
+    if index < imported {
+        let import = ImportName::Indexed { what: "memory", index };
+        let detail = "the module was compiled with Bounds::Guard, and this memory has no guard: it belongs to a module that was \
+                      compiled with Bounds::Check, or is in a static";
+        return Err(InstantiateError(Reason::IncompatibleImport { import, detail: detail.into() }));
+    }
+    Err(InstantiateError(Reason::Signals("memories in static storage have no guard")))
 }
 
 /// Fills the block: everything but the segments, which may trap.
@@ -77,6 +103,10 @@ pub(crate) unsafe fn fill(
         }
         for index in 0..module.imported_memory_count {
             *context.imported_memory(index) = provision.imported_memory(index);
+        }
+        #[cfg(not(target_os = "none"))]
+        for (index, ty) in (0..module.imported_memory_count).zip(image.memories()) {
+            check_memory(index, ty, context.memory(index), module.imported_memory_count)?;
         }
         for index in 0..module.imported_table_count {
             *context.imported_table(index) = provision.imported_table(index);
@@ -136,6 +166,11 @@ fn fill_memories(context: Context, image: Image, provision: &mut impl Provision)
         let memory = provision.memory(plan).ok_or(InstantiateError(Reason::OutOfMemory { what: memory_label(&plan) }))?;
         // SAFETY: in the block.
         unsafe { *context.defined_memory(index - imported) = memory };
+        #[cfg(not(target_os = "none"))]
+        // SAFETY: just filled.
+        unsafe {
+            check_memory(index, ty, context.memory(index), imported)?;
+        }
     }
     Ok(())
 }
@@ -204,6 +239,10 @@ pub(crate) unsafe fn start(context: Context) -> Result<(), Trap> {
 /// What a memory is called where there is no room for it.
 pub(crate) fn memory_label(plan: &MemoryPlan) -> &'static str {
     match plan.shared {
+        _ if plan.guarded => {
+            "a memory: Bounds::Guard takes 4 GiB and 64 MiB of addresses for it, which the system refuses (a limit as `ulimit -v` or \
+             RLIMIT_AS of the process, or of its container); raise the limit, or compile the module with Bounds::Check"
+        }
         Some(_) => "a shared memory: it takes the addresses of its maximum at once",
         None => "a memory",
     }

@@ -23,6 +23,7 @@ use super::{
     store::{AsStore, GlobalRecord, MemoryRecord, Raw, Shared, StoreId, TableRecord, check, last, shared},
 };
 use crate::{
+    activation::StoreHead,
     error::{ImportName, InstantiateError, Reason},
     instantiate::{self, Provision, declared_table_limits},
     linear::{self, MemoryPlan, TablePlan},
@@ -101,6 +102,8 @@ fn instantiate<T>(store: &mut Store<T>, module: &Module, linker: &Linker<T>) -> 
     let context = allocate(raw, module, &mut parts)?;
     let exports = exports(shared, context, module, &parts);
     // From here on the instance lives as long as the store: a table of another may hold its functions, whatever comes.
+    // SAFETY: the store is a `StoreHead`'s, of which no reference is live.
+    unsafe { (*raw.vm().cast::<StoreHead>()).instances.add(context.as_ptr()) };
     shared.instances.push(InstanceRecord { context, module: module.clone(), exports });
     instantiate::initialize(context)?;
     // SAFETY: the instance is complete; `shared` is not used again.

@@ -1,6 +1,6 @@
 //! [`Memory`]: a handle to a linear memory.
 
-use wamr_aot_abi::layout::{MEMORY_64, VMMemory, VMMemoryType};
+use wamr_aot_abi::layout::{VMMemory, VMMemoryType};
 
 use super::{
     error::StoreError,
@@ -41,10 +41,13 @@ impl Memory {
             max: ty.limits.max.unwrap_or(u64::MAX),
             limit: u64::MAX,
             page_size_log2: ty.page_size_log2,
-            flags: if ty.memory64 { MEMORY_64 } else { 0 },
+            flags: linear::host_flags(&ty),
         };
         let plan = MemoryPlan::new(&raw, ty.limits).ok().filter(|_| valid).ok_or(StoreError::InvalidType)?;
-        let memory = linear::allocate_memory(plan).ok_or(StoreError::OutOfMemory)?;
+        // Where the addresses are short, one that only checked modules can have is better than none.
+        let memory = linear::allocate_memory(plan);
+        let memory = memory.or_else(|| linear::allocate_memory(MemoryPlan { guarded: false, ..plan }));
+        let memory = memory.ok_or(StoreError::OutOfMemory)?;
         Ok(Memory { store: shared.id, index: shared.add_memory(memory, ty) })
     }
 

@@ -1,0 +1,40 @@
+//! No signals: all of it is nothing.
+
+use wamr_aot_abi::layout::{VMContext, VMStore};
+
+use crate::raw::Image;
+
+/// Whether modules whose traps are signals can run.
+pub(crate) const SUPPORTED: bool = false;
+
+/// The instances of a store.
+#[derive(Default)]
+pub(crate) struct Instances;
+
+impl Instances {
+    #[inline]
+    pub(crate) fn add(&mut self, _: *mut VMContext) {}
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct Outer;
+
+#[inline]
+pub(crate) fn enter(_: *mut VMStore) -> Outer {
+    Outer
+}
+
+#[inline]
+pub(crate) fn leave(_: Outer) {}
+
+#[inline]
+pub(crate) fn resumed(_: *mut VMStore) {}
+
+/// # Errors
+/// Always: what is missing.
+pub(crate) fn prepare(_: Image) -> Result<(), &'static str> {
+    Err("this wamr-aot-rt handles no signals: it does on Linux on x86_64 and AArch64, with feature `std`")
+}
+
+#[cfg(feature = "load")]
+pub(crate) fn forget(_: Image) {}

@@ -220,6 +220,9 @@ fn main() {
     }
     // Instances in statics have no guards.
     wamr_aot_build::Builder::new("modules/resident.wat").memory_limit(200_000).bounds(Bounds::Check).compile();
+    let imported = r#"(module (import "env" "memory" (memory 1))
+        (func (export "load") (param i32) (result i32) (i32.load (local.get 0))))"#;
+    wamr_aot_build::Builder::from_bytes("imported", imported).untyped().compile();
     let cut = r#"(module (memory (export "memory") 1)
         (func (export "size") (result i32) (memory.size))
         (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0)))

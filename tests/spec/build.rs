@@ -44,8 +44,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let mut table = String::new();
     let all = files()?;
-    // Both levels, whatever the profile of the tests: without optimisation the code generator goes another way.
-    compile("", &all, Batch::default().opt_level(OptLevel::Speed), &scripts, &mut table)?;
+    // Both levels, whatever the profile of the tests: without optimisation the code generator goes another way. And both kinds of
+    // bounds and traps: the ones with signals, where they are the default, in all but the first.
+    compile("", &all, Batch::default().opt_level(OptLevel::Speed).checked(), &scripts, &mut table)?;
     compile("_unoptimised", &all, Batch::default().opt_level(OptLevel::None), &scripts, &mut table)?;
     // Vectors, and some numbers, are lowered in other ways where the CPU has more than the architecture's baseline.
     let has_levels = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|architecture| architecture == "x86_64");

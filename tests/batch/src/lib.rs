@@ -18,7 +18,7 @@ use std::{
 
 use ar_archive_writer::{ArchiveKind, DEFAULT_OBJECT_READER, NewArchiveMember, write_archive_to_stream};
 use wamr_aot_abi::manifest::Manifest;
-use wamr_aot_build::{Builder, Emitter, Error, Features, OptLevel};
+use wamr_aot_build::{Bounds, Builder, Emitter, Error, Features, OptLevel, Traps};
 
 /// Modules to compile: each once, however often it is added.
 #[derive(Debug, Default)]
@@ -29,6 +29,8 @@ pub struct Batch {
     cpu_features: Option<Vec<String>>,
     opt_level: Option<OptLevel>,
     emitter: Option<Emitter>,
+    /// Without signals.
+    checked: bool,
 }
 
 #[derive(Debug)]
@@ -78,6 +80,13 @@ impl Batch {
     #[must_use]
     pub fn emitter(mut self, emitter: Emitter) -> Batch {
         self.emitter = Some(emitter);
+        self
+    }
+
+    /// With explicit checks, and traps by calls.
+    #[must_use]
+    pub fn checked(mut self) -> Batch {
+        self.checked = true;
         self
     }
 
@@ -146,6 +155,9 @@ impl Batch {
         }
         if let Some(emitter) = self.emitter {
             builder = builder.emitter(emitter);
+        }
+        if self.checked {
+            builder = builder.bounds(Bounds::Check).traps(Traps::Call);
         }
         let artifact = match builder.out_dir(directory).try_compile() {
             Ok(artifact) => artifact,

@@ -14,6 +14,7 @@ wamr_aot_rt::include_aot!(pub mod wide_fixed = "wide_fixed");
 wamr_aot_rt::include_aot!(pub mod wide_fixed_checked = "wide_fixed_checked");
 wamr_aot_rt::include_aot!(pub mod cut_accesses = "cut_accesses");
 wamr_aot_rt::include_aot!(pub mod wide_cut_accesses = "wide_cut_accesses");
+wamr_aot_rt::include_aot!(pub mod imported = "imported");
 wamr_aot_rt::include_aot!(pub mod cut = "cut");
 wamr_aot_rt::include_aot!(pub mod resident = "resident");
 wamr_aot_rt::include_aot!(pub mod tail_calls = "tail_calls");

@@ -324,6 +324,12 @@ impl Target {
         }
     }
 
+    /// Whether a store across the end of what is accessible may have written the bytes inside when it faults. On x86_64 it has not;
+    /// AArch64 does not promise that.
+    pub(crate) fn has_partial_stores(&self) -> bool {
+        self.triple().architecture != Architecture::X86_64
+    }
+
     /// Why the runtime has no signal handler that makes traps of faults there.
     pub(crate) fn signals_refusal(&self) -> Option<&'static str> {
         if self.pointer_width() != PointerWidth::U64 {

@@ -5,8 +5,8 @@
 
 use wamr_aot_abi::{
     layout::{
-        MEMORY_GUARDED, MODULE_CLOSED_TYPES, MODULE_SIGNALS, SEGMENT_DECLARED, SEGMENT_PASSIVE, VMContext, VMFuncRef, VMFunctionImport, VMMemory, VMMemoryType,
-        VMStore, VMTable, VMTableType,
+        MEMORY_GUARDED, MODULE_CLOSED_TYPES, MODULE_SIGNALS, SEGMENT_DECLARED, SEGMENT_PASSIVE, VMContext, VMFuncRef,
+        VMFunctionImport, VMMemory, VMMemoryType, VMStore, VMTable, VMTableType,
     },
     signature::ValType,
     trap::TrapKind,

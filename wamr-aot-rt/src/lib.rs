@@ -44,7 +44,13 @@ pub mod artefact;
 mod block;
 pub(crate) mod builtins;
 mod bulk;
-#[cfg(all(feature = "std", target_os = "linux", target_pointer_width = "64", any(target_arch = "x86_64", target_arch = "aarch64"), not(miri)))]
+#[cfg(all(
+    feature = "std",
+    target_os = "linux",
+    target_pointer_width = "64",
+    any(target_arch = "x86_64", target_arch = "aarch64"),
+    not(miri)
+))]
 mod code;
 mod constexpr;
 mod context;

@@ -14,12 +14,12 @@ use wamr_aot_abi::{
     resident,
 };
 
+use crate::types::{MemoryLimits, MemoryType, TableLimits, memory_type};
 #[cfg(feature = "alloc")]
 use crate::{
     shared::SharedMemory,
     sys::{reserve::Reservation, signal},
 };
-use crate::types::{MemoryLimits, MemoryType, TableLimits, memory_type};
 
 /// Nobody: the storage belongs to someone who outlives the instance and it cannot move, so it grows up to its capacity.
 pub(crate) const BORROWED: u32 = 0;

@@ -96,7 +96,8 @@ impl SharedMemory {
         let pages = if ty.memory64 { u64::MAX } else { 1 << (32 - ty.page_size_log2) };
         let plan = MemoryPlan::new(&raw, ty.limits).ok().filter(|_| max <= pages).ok_or_else(|| fail(Kind::Invalid))?;
         // Where the addresses are short, one that only checked modules can have is better than none.
-        let memory = SharedMemory::with_plan(plan, ty).or_else(|| SharedMemory::with_plan(MemoryPlan { guarded: false, ..plan }, ty));
+        let memory =
+            SharedMemory::with_plan(plan, ty).or_else(|| SharedMemory::with_plan(MemoryPlan { guarded: false, ..plan }, ty));
         memory.ok_or_else(|| fail(Kind::OutOfMemory { bytes: plan.max_len }))
     }
 

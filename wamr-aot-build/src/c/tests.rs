@@ -67,6 +67,7 @@ fn emitted(dir: &TestDir, text: &str, output: Output, opt_level: OptLevel, unit_
             has_byte_shuffle: target.has_byte_shuffle(),
             cpu_features: target.needed_cpu_features(),
             memory_limit: None,
+            has_partial_stores: target.has_partial_stores(),
             protection: Protection { bounds: Bounds::Check, traps: Traps::Call },
             trap_offsets: true,
             function_names: true,

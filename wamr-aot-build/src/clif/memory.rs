@@ -111,6 +111,11 @@ impl Lowering<'_, '_> {
         let access = self.access(memarg, index, memory_type.bytes());
         let value = self.narrow(value, memory_type);
         let flags = self.guest(&access);
+        if access.may_fault && self.env.plan.options.has_partial_stores && memory_type.bytes() > 1 {
+            // Faults before anything is written, where the last byte is outside.
+            let last = access.offset.checked_add(memory_type.bytes() as i32 - 1).expect("the guard covers the end");
+            self.builder.ins().load(types::I8, flags, access.address, last);
+        }
         self.builder.ins().store(flags, value, access.address, access.offset);
     }
 

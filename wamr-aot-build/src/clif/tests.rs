@@ -86,6 +86,7 @@ fn run(source: &str) -> String {
             has_byte_shuffle: target.has_byte_shuffle(),
             cpu_features: target.needed_cpu_features(),
             memory_limit: None,
+            has_partial_stores: target.has_partial_stores(),
             protection: Protection {
                 bounds: if options.get("bounds") == Some(&"guard") { Bounds::Guard } else { Bounds::Check },
                 traps: if options.get("traps") == Some(&"instruction") { Traps::Instruction } else { Traps::Call },

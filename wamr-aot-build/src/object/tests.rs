@@ -26,6 +26,7 @@ fn compile(target: &Target, bytes: &[u8]) -> Result<Emitted, String> {
             has_byte_shuffle: target.has_byte_shuffle(),
             cpu_features: target.needed_cpu_features(),
             memory_limit: None,
+            has_partial_stores: target.has_partial_stores(),
             protection: Protection::new(None, None, target).unwrap(),
             trap_offsets: false,
             function_names: false,

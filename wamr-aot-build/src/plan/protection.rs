@@ -85,10 +85,9 @@ impl Protection {
             (_, Some(Traps::Instruction), Some(why)) => {
                 Err(catalogue::no_signals("Traps::Instruction", &triple, why, "Traps::Call"))
             }
-            (bounds, traps, None) => Ok(Protection {
-                bounds: bounds.unwrap_or(Bounds::Guard),
-                traps: traps.unwrap_or(Traps::Instruction),
-            }),
+            (bounds, traps, None) => {
+                Ok(Protection { bounds: bounds.unwrap_or(Bounds::Guard), traps: traps.unwrap_or(Traps::Instruction) })
+            }
             (_, _, Some(_)) => Ok(Protection { bounds: Bounds::Check, traps: Traps::Call }),
         }
     }

@@ -11,8 +11,8 @@ use wamr_aot_abi::{
     artefact::CODE_START,
     layout::{
         CONST_GLOBAL_GET, CONST_REF_FUNC, CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE,
-        MEMORY_SHARED, MODULE_SIGNALS, SEGMENT_DECLARED, SEGMENT_PASSIVE, VMCode, VMConstExpr, VMContext, VMFuncRef, VMFuncType, VMFunctionImport,
-        VMMemory, VMModule, VMReflection, VMString, VMTable,
+        MEMORY_SHARED, MODULE_SIGNALS, SEGMENT_DECLARED, SEGMENT_PASSIVE, VMCode, VMConstExpr, VMContext, VMFuncRef,
+        VMFuncType, VMFunctionImport, VMMemory, VMModule, VMReflection, VMString, VMTable,
     },
     signature::{MAX_TYPE_DEPTH, ValType},
     version::ABI_HASH,

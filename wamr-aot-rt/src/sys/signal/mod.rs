@@ -22,6 +22,6 @@ mod imp;
 #[path = "none.rs"]
 mod imp;
 
-pub(crate) use imp::{Instances, SUPPORTED, enter, leave, prepare, resumed};
 #[cfg(feature = "load")]
 pub(crate) use imp::forget;
+pub(crate) use imp::{Instances, SUPPORTED, enter, leave, prepare, resumed};

@@ -23,7 +23,7 @@
 //!
 //! # Features
 //!
-//! * `std` (default): panics of host functions are caught and resumed; the stack limit respects what the thread has; guests' threads
+//! * `std` (default): modules whose traps are signals, which is the default of the compiler on Linux; panics of host functions are caught and resumed; the stack limit respects what the thread has; guests' threads
 //!   wait for each other; on Unix, of a shared memory only addresses are reserved.
 //! * `alloc`: instances, the untyped API, shared memories, and host errors that keep their source. Part of `std`.
 //! * `load`: modules in files, on Unix. `sign`: signed ones. Both need `std`.
@@ -44,14 +44,6 @@ pub mod artefact;
 mod block;
 pub(crate) mod builtins;
 mod bulk;
-#[cfg(all(
-    feature = "std",
-    target_os = "linux",
-    target_pointer_width = "64",
-    any(target_arch = "x86_64", target_arch = "aarch64"),
-    not(miri)
-))]
-mod code;
 mod constexpr;
 mod context;
 mod cpu;

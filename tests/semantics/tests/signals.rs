@@ -132,7 +132,6 @@ fn install(signal: i32, handler: extern "C" fn(i32, *mut libc::siginfo_t, *mut l
 #[test]
 #[ignore = "ends the process: the other tests start it"]
 fn a_case() {
-    #[expect(clippy::disallowed_methods, reason = "a test reads its switch")]
     let case = std::env::var("CASE").unwrap();
     match case.as_str() {
         "crash in a host function" => {
@@ -321,6 +320,15 @@ fn a_guarded_memory_never_moves() {
     assert_eq!(instance.load(65536).unwrap(), 0);
     instance.store(131_068).unwrap();
     traps(&mut instance);
+}
+
+#[test]
+fn a_static_has_no_guard() {
+    static ROOM: semantics::traps::StaticInstance<Host> = semantics::traps::StaticInstance::new();
+    for _ in 0..2 {
+        let error = ROOM.init(Host(crash)).unwrap_err().to_string();
+        assert!(error.contains("static storage") && error.contains("Bounds::Check"), "{error}");
+    }
 }
 
 /// One module's memory in another.

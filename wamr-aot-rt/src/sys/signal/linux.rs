@@ -22,18 +22,21 @@ use wamr_aot_abi::{
 
 use crate::{
     activation::{self, StoreHead},
-    code::{self, Range},
     linear,
     raw::{Context, Image},
     sys::{Saved, saved_stack_pointer, stack::HEADROOM},
 };
 
+#[path = "code.rs"]
+mod code;
 #[cfg(target_arch = "aarch64")]
 #[path = "aarch64.rs"]
 mod context;
 #[cfg(target_arch = "x86_64")]
 #[path = "x86_64.rs"]
 mod context;
+
+use code::Range;
 
 /// Whether modules whose traps are signals can run.
 pub(crate) const SUPPORTED: bool = true;

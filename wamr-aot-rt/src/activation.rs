@@ -46,7 +46,7 @@ impl StoreHead {
             vm: VMStore { stack_limit: usize::MAX, builtins, activation: ptr::null_mut(), data: ptr::null_mut() },
             stack_budget: sys::stack::DEFAULT_BUDGET,
             claim,
-            instances: sys::signal::Instances::default(),
+            instances: sys::signal::Instances::new(),
             pending: Pending::Nothing,
         }
     }

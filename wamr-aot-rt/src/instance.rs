@@ -353,7 +353,7 @@ fn check_counts(imports: &InstanceParts<'_>) -> Result<(), InstantiateError> {
     if complete { Ok(()) } else { Err(InstantiateError(Reason::Malformed("the bindings are of another module"))) }
 }
 
-fn incompatible(what: &'static str, index: u32, detail: impl Into<Text>) -> InstantiateError {
+pub(crate) fn incompatible(what: &'static str, index: u32, detail: impl Into<Text>) -> InstantiateError {
     InstantiateError(Reason::IncompatibleImport { import: ImportName::Indexed { what, index }, detail: detail.into() })
 }
 

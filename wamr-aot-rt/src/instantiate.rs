@@ -16,7 +16,8 @@ use wamr_aot_abi::{
 use crate::{
     constexpr::{Malformed, evaluate},
     cpu,
-    error::{ImportName, InstantiateError, Reason},
+    error::{InstantiateError, Reason},
+    instance::incompatible,
     linear::{self, MemoryPlan, TablePlan},
     raw::{Context, Image},
     scalar,
@@ -68,10 +69,9 @@ unsafe fn check_memory(index: u32, ty: &VMMemoryType, memory: *mut VMMemory, imp
         return Ok(());
     }
     if index < imported {
-        let import = ImportName::Indexed { what: "memory", index };
         let detail = "the module was compiled with Bounds::Guard, and this memory has no guard: it belongs to a module that was \
                       compiled with Bounds::Check, or is in a static";
-        return Err(InstantiateError(Reason::IncompatibleImport { import, detail: detail.into() }));
+        return Err(incompatible("memory", index, detail));
     }
     Err(InstantiateError(Reason::Signals("memories in static storage have no guard")))
 }

@@ -9,12 +9,14 @@ use core::{
 };
 
 use wamr_aot_abi::{
-    guard,
     layout::{MEMORY_64, MEMORY_GUARDED, MEMORY_SHARED, VMMemory, VMMemoryType, VMTable, VMTableType},
     resident,
 };
 
 use crate::types::{MemoryLimits, MemoryType, TableLimits, memory_type};
+#[cfg(feature = "alloc")]
+use wamr_aot_abi::guard;
+
 #[cfg(feature = "alloc")]
 use crate::{
     shared::SharedMemory,

@@ -10,7 +10,10 @@ use core::{
 };
 use std::sync::{Mutex, PoisonError};
 
-use wamr_aot_abi::{layout::VMCode, trap::TrapKind};
+use wamr_aot_abi::{
+    layout::{MODULE_SIGNALS, VMCode, VMModule},
+    trap::TrapKind,
+};
 
 use crate::{
     raw::Image,
@@ -31,6 +34,19 @@ pub(crate) struct Site {
     pub(crate) kind: TrapKind,
     function: u32,
     offset: u32,
+}
+
+/// What the module tells of its code, where traps of it can be signals.
+fn section(image: Image) -> Option<&'static VMCode> {
+    let module = image.module();
+    if module.flags & MODULE_SIGNALS == 0 {
+        return None;
+    }
+    // It is behind the module, which is a multiple of its alignment long.
+    const { assert!(size_of::<VMModule>().is_multiple_of(align_of::<VMCode>())) };
+    let end = ptr::from_ref(module).expose_provenance() + size_of::<VMModule>();
+    // SAFETY: the compiler writes one behind a module with the flag, in the same object of data.
+    Some(unsafe { &*ptr::with_exposed_provenance::<VMCode>(end) })
 }
 
 /// Sorted by their starts; null where there are none yet.
@@ -64,7 +80,7 @@ fn is_known(start: usize) -> bool {
 
 /// Adds the code of a module, once.
 pub(crate) fn add(image: Image) {
-    let Some(code) = image.code_section() else { return };
+    let Some(code) = section(image) else { return };
     let start = image.code(code.start).addr();
     if is_known(start) {
         return;
@@ -80,7 +96,7 @@ pub(crate) fn add(image: Image) {
 /// Removes the code of a module that is being unloaded, if it is there.
 #[cfg(feature = "load")]
 pub(crate) fn remove(image: Image) {
-    let Some(start) = image.code_section().map(|code| image.code(code.start).addr()).filter(|start| is_known(*start)) else {
+    let Some(start) = section(image).map(|code| image.code(code.start).addr()).filter(|start| is_known(*start)) else {
         return;
     };
     replace(|ranges| ranges.retain(|range| range.start != start));
@@ -109,7 +125,7 @@ fn replace(change: impl FnOnce(&mut Vec<Range>)) {
 impl Range {
     /// What the instruction at `pc`, which is in the range, traps with. Takes no lock and allocates nothing.
     pub(crate) fn site(&self, pc: usize) -> Option<Site> {
-        let code = self.image.code_section()?;
+        let code = section(self.image)?;
         let at = u32::try_from(pc - self.start).ok()?;
         // SAFETY: the code's own lists and lengths.
         let (places, codes, functions) = unsafe {

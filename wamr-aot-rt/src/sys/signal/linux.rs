@@ -50,13 +50,16 @@ std::thread_local! {
 }
 
 /// The instances of a store.
-#[derive(Default)]
 pub(crate) struct Instances {
     first: Option<*mut VMContext>,
     others: Vec<*mut VMContext>,
 }
 
 impl Instances {
+    pub(crate) const fn new() -> Instances {
+        Instances { first: None, others: Vec::new() }
+    }
+
     /// Adds an instance, which stays as long as the store.
     pub(crate) fn add(&mut self, context: *mut VMContext) {
         match self.first {

@@ -5,7 +5,7 @@ mod atomics;
 
 use std::fmt::Write as _;
 
-use wamr_aot_build::{Bounds, Traps};
+use wamr_aot_build::{Bounds, Emitter, OptLevel, Traps};
 
 /// A way to access memory: the instruction, what follows its offset, the value that it takes beside the address, whether it has a
 /// result, the bytes that it touches.
@@ -213,6 +213,11 @@ fn main() {
         // The default where signals are handled is another.
         let checked = wamr_aot_build::Builder::from_bytes(format!("{name}_checked"), accesses(index, limits));
         checked.bounds(Bounds::Check).traps(Traps::Call).untyped().compile();
+    }
+    // C has guards where it is told to.
+    if std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux") {
+        let builder = wamr_aot_build::Builder::from_bytes("growable_c", accesses("i32", "1 2"));
+        builder.emitter(Emitter::C).bounds(Bounds::Guard).opt_level(OptLevel::Speed).untyped().compile();
     }
     // A memory that a limit below a page cuts off.
     for (name, index) in [("cut_accesses", "i32"), ("wide_cut_accesses", "i64")] {

@@ -345,7 +345,9 @@ vm_structs! {
     struct VMCode, VMCodeOffsets {
         /// The first byte.
         start: *const u8,
-        /// How many bytes there are.
+        /// The byte behind the last one, where the length is not told.
+        end: *const u8,
+        /// How many bytes there are, or 0.
         len: usize,
         /// The instructions that can trap: where they are in the code, ascending.
         trap_places: *const u32,
@@ -353,7 +355,8 @@ vm_structs! {
         trap_codes: *const u8,
         /// The byte offsets of their instructions in the wasm module; null where the module does not tell them.
         trap_offsets: *const u32,
-        /// Where the functions that the module defines start in the code: ascending, in the order of their indices.
+        /// Where the functions that the module defines start in the code: ascending, in the order of their indices. Null where
+        /// another compiler makes the code: it tells no places, and only accesses of memories fault.
         functions: *const u32,
         /// How many instructions can trap.
         trap_count: u32,

@@ -122,6 +122,12 @@ fn a_memory_that_can_grow() {
     grows(semantics::growable_checked::module());
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_memory_that_can_grow_through_c() {
+    grows(semantics::growable_c::module());
+}
+
 #[test]
 fn a_memory_that_cannot_grow() {
     fixed(semantics::fixed::module());

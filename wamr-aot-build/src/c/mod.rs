@@ -102,6 +102,9 @@ fn emit_units(
         }
     }
     Findings::check(findings)?;
+    if unit::is_guarded(env) {
+        objects.iter().try_for_each(|object| link::check_sections(object, &unit::section(env)))?;
+    }
     let image = if output.is_loadable() { Some(image(env, &objects, toolchain)?) } else { None };
     Ok(Compiled { objects, image, builtins })
 }
@@ -109,7 +112,8 @@ fn emit_units(
 /// The image of a loadable artefact.
 fn image(env: Env<'_>, objects: &[Vec<u8>], toolchain: &Toolchain) -> Result<Image, Finding> {
     let linked = link::link(objects, toolchain.triple())?;
-    let (module, reflection) = (data::module(env, None), data::reflection(env));
+    let code = unit::is_guarded(env).then(|| data::Code { len: Some(linked.code.len() as u64), ..data::Code::default() });
+    let (module, reflection) = (data::module(env, code.as_ref()), data::reflection(env));
     let mut functions = vec![0; env.numbering.callees().len()];
     for blob in [&module, &reflection] {
         for pointer in &blob.pointers {

@@ -9,12 +9,12 @@ pub(crate) use blob::{ALIGN, Blob, Pointer, Symbol};
 
 use crate::clif::Env;
 
-/// Code in one piece, whose first function is the one with number 0.
+/// Code in one piece.
 #[derive(Debug, Default)]
 pub(crate) struct Code {
-    /// In bytes.
-    pub(crate) len: u64,
-    /// Where the instructions are that can trap, ascending.
+    /// In bytes. `None` where only the linker knows.
+    pub(crate) len: Option<u64>,
+    /// Where the instructions are that can trap, ascending. None are told where another compiler makes the code.
     pub(crate) trap_places: Vec<u32>,
     /// The codes of their traps.
     pub(crate) trap_codes: Vec<u8>,

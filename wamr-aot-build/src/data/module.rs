@@ -10,7 +10,7 @@ use wamr_aot_abi::{
 
 use super::{
     Code,
-    blob::{Blob, Record, len32},
+    blob::{Blob, Record, Symbol, len32},
 };
 use crate::{
     clif::Env,
@@ -79,8 +79,11 @@ impl Writer<'_> {
     fn code(&mut self, code: &Code) {
         let fields = VMCode::OFFSETS;
         let record = self.blob.record(fields.layout);
-        self.blob.function(record, fields.start, 0);
-        self.blob.u64(record, fields.len, code.len);
+        self.blob.code(record, fields.start, Symbol::CodeStart);
+        match code.len {
+            Some(len) => self.blob.u64(record, fields.len, len),
+            None => self.blob.code(record, fields.end, Symbol::CodeEnd),
+        }
         self.blob.points_to_u32s(record, fields.trap_places, code.trap_places.iter().copied());
         self.blob.points_to_bytes(record, fields.trap_codes, &code.trap_codes, 1);
         self.blob.points_to_u32s(record, fields.trap_offsets, code.trap_offsets.iter().copied());

@@ -44,7 +44,7 @@ pub(super) fn describe(env: Env<'_>, compiled: &[Compiled], starts: &[u64], len:
     if !env.plan.signals {
         return None;
     }
-    let mut code = Code { len, ..Code::default() };
+    let mut code = Code { len: Some(len), ..Code::default() };
     for (function, &start) in compiled.iter().zip(starts) {
         for trap in &function.traps {
             code.trap_places.push(in_code(start + u64::from(trap.at)));

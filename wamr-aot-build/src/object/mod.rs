@@ -150,6 +150,11 @@ fn define_data(
         match pointer.target {
             Symbol::Bytes => description.write_data_addr(pointer.at, bytes, i64::from(pointer.addend)),
             Symbol::Structs => description.write_data_addr(pointer.at, structs, i64::from(pointer.addend)),
+            Symbol::CodeStart | Symbol::CodeEnd => {
+                // The code starts with the function with number 0, and its length is told.
+                let function = object.declare_func_in_data(FuncId::from_u32(0), &mut description);
+                description.write_function_addr(pointer.at, function);
+            }
             Symbol::Function(number) => {
                 let function = object.declare_func_in_data(FuncId::from_u32(number), &mut description);
                 description.write_function_addr(pointer.at, function);

@@ -78,28 +78,28 @@ pub(crate) struct Protection {
 impl Protection {
     /// Decides what was not asked for, and refuses what the target or the emitter cannot have.
     pub(crate) fn new(bounds: Option<Bounds>, traps: Option<Traps>, target: &Target) -> Result<Protection, Finding> {
-        let refusal = refusal(target);
         let triple = target.triple().to_string();
-        match (bounds, traps, refusal) {
-            (Some(Bounds::Guard), _, Some(why)) => Err(catalogue::no_signals("Bounds::Guard", &triple, why, "Bounds::Check")),
-            (_, Some(Traps::Instruction), Some(why)) => {
-                Err(catalogue::no_signals("Traps::Instruction", &triple, why, "Traps::Call"))
+        let no_signals = target.signals_refusal();
+        // What another compiler makes of an instruction that faults is its own choice, but for accesses of memory.
+        let no_instructions = no_signals.or((target.emitter() == Emitter::C).then_some("C has no instructions that trap"));
+        let bounds = match (bounds, no_signals) {
+            (Some(Bounds::Guard), Some(why)) => {
+                return Err(catalogue::no_signals("Bounds::Guard", &triple, why, "Bounds::Check"));
             }
-            (bounds, traps, None) => {
-                Ok(Protection { bounds: bounds.unwrap_or(Bounds::Guard), traps: traps.unwrap_or(Traps::Instruction) })
+            (Some(bounds), _) => bounds,
+            (None, None) if target.emitter() == Emitter::Native => Bounds::Guard,
+            (None, _) => Bounds::Check,
+        };
+        let traps = match (traps, no_instructions) {
+            (Some(Traps::Instruction), Some(why)) => {
+                return Err(catalogue::no_signals("Traps::Instruction", &triple, why, "Traps::Call"));
             }
-            (_, _, Some(_)) => Ok(Protection { bounds: Bounds::Check, traps: Traps::Call }),
-        }
+            (Some(traps), _) => traps,
+            (None, None) => Traps::Instruction,
+            (None, Some(_)) => Traps::Call,
+        };
+        Ok(Protection { bounds, traps })
     }
-}
-
-/// Why no signal can become a trap.
-fn refusal(target: &Target) -> Option<&'static str> {
-    target.signals_refusal().or(match target.emitter() {
-        Emitter::Native => None,
-        // Compilers leave out, and change the order of, accesses that they take for ones that cannot fault.
-        Emitter::C => Some("C has no accesses that may fault"),
-    })
 }
 
 #[cfg(test)]
@@ -131,8 +131,10 @@ mod tests {
             assert_eq!(decide(host, None, Some(Bounds::Check), None), Ok(mixed));
             assert_eq!(decide("x86_64-unknown-freebsd", None, None, None), Ok(checked));
             assert_eq!(decide(host, Some(Emitter::C), None, None), Ok(checked));
-            let refused = decide(host, Some(Emitter::C), Some(Bounds::Guard), None).unwrap_err();
-            assert!(refused.contains("Bounds::Guard") && refused.contains("Bounds::Check"), "{refused}");
+            let guarded = Protection { bounds: Bounds::Guard, traps: Traps::Call };
+            assert_eq!(decide(host, Some(Emitter::C), Some(Bounds::Guard), None), Ok(guarded));
+            let refused = decide(host, Some(Emitter::C), None, Some(Traps::Instruction)).unwrap_err();
+            assert!(refused.contains("Traps::Instruction") && refused.contains("Traps::Call"), "{refused}");
         }
         for bare in ["thumbv7em-none-eabihf", "riscv32imac-unknown-none-elf", "i686-unknown-linux-gnu"] {
             assert_eq!(decide(bare, None, None, None), Ok(checked), "{bare}");

@@ -93,7 +93,7 @@ impl<'a> View<'a> {
             return Ok(());
         }
         let code: &VMCode = self.one(core::ptr::without_provenance(places.module + size_of::<VMModule>()))?;
-        if code.start.addr() != self.code.start || code.len > self.code.len() {
+        if code.start.addr() != self.code.start || !code.end.is_null() || code.len > self.code.len() {
             return Err("its code is not in the code section");
         }
         self.list(code.trap_places, code.trap_count as usize)?;
@@ -103,7 +103,11 @@ impl<'a> View<'a> {
         }
         let functions = self.list(code.functions, code.function_count as usize)?.len();
         let defined = module.function_count - module.imported_function_count;
-        if functions == defined as usize { Ok(()) } else { Err("not all of its functions have code") }
+        if functions == defined as usize || code.functions.is_null() && code.trap_count == 0 {
+            Ok(())
+        } else {
+            Err("not all of its functions have code")
+        }
     }
 
     /// The arrays of a context are in it.

@@ -34,6 +34,8 @@ pub(crate) struct Site {
     pub(crate) kind: TrapKind,
     function: u32,
     offset: u32,
+    /// This very instruction is known to trap so. Otherwise it is somewhere in code that does so by faults alone.
+    pub(super) is_exact: bool,
 }
 
 /// What the module tells of its code, where traps of it can be signals.
@@ -82,13 +84,15 @@ fn is_known(start: usize) -> bool {
 pub(crate) fn add(image: Image) {
     let Some(code) = section(image) else { return };
     let start = image.code(code.start).addr();
-    if is_known(start) {
+    let end = if code.end.is_null() { start + code.len } else { image.code(code.end).addr() };
+    // Null: the linker dropped all of it.
+    if start == 0 || is_known(start) {
         return;
     }
     replace(|ranges| {
         // Another thread may have been faster.
         if let Err(place) = ranges.binary_search_by_key(&start, |range| range.start) {
-            ranges.insert(place, Range { start, end: start + code.len, image });
+            ranges.insert(place, Range { start, end, image });
         }
     });
 }
@@ -126,6 +130,9 @@ impl Range {
     /// What the instruction at `pc`, which is in the range, traps with. Takes no lock and allocates nothing.
     pub(crate) fn site(&self, pc: usize) -> Option<Site> {
         let code = section(self.image)?;
+        if code.functions.is_null() {
+            return Some(Site { kind: TrapKind::MemoryOutOfBounds, function: UNKNOWN, offset: UNKNOWN, is_exact: false });
+        }
         let at = u32::try_from(pc - self.start).ok()?;
         // SAFETY: the code's own lists and lengths.
         let (places, codes, functions) = unsafe {
@@ -139,7 +146,7 @@ impl Range {
         let kind = TrapKind::from_code(u32::from(codes[index]))?;
         let defined = functions.partition_point(|start| *start <= at).checked_sub(1)?;
         let function = self.image.module().imported_function_count + u32::try_from(defined).ok()?;
-        Some(Site { kind, function, offset: self.offset(code, index) })
+        Some(Site { kind, function, offset: self.offset(code, index), is_exact: true })
     }
 
     fn offset(&self, code: &VMCode, index: usize) -> u32 {
@@ -152,7 +159,7 @@ impl Range {
     }
 
     /// The trap of a site of this module.
-    pub(crate) fn trap(&self, Site { kind, function, offset }: Site) -> Trap {
+    pub(crate) fn trap(&self, Site { kind, function, offset, .. }: Site) -> Trap {
         Trap::new(kind, function, offset, Some(self.image))
     }
 }

@@ -234,6 +234,8 @@ unsafe fn recognise(signal: c_int, info: &siginfo_t, interrupted: &ucontext_t) -
         if !is_its_own {
             return None;
         }
+    } else if !site.is_exact {
+        return None;
     }
     // A frame that passed the limit may have left the stack: everything below the activation is dead.
     // SAFETY: an activation in a store is one of an `enter` that waits.

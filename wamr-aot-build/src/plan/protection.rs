@@ -8,7 +8,7 @@ use crate::{
 /// How accesses are kept inside a memory.
 ///
 /// By default [`Guard`](Bounds::Guard) for [`Emitter::Native`] on Linux on x86_64 and AArch64, and [`Check`](Bounds::Check)
-/// everywhere else.
+/// everywhere else. [`Emitter::C`] can have guards on the same systems: then a trap of an access tells its kind alone.
 ///
 /// ```no_run
 /// // In `main` of build.rs.

@@ -34,8 +34,12 @@ pub(crate) fn firmware() -> Result {
     firmware::require_tools()?;
     let mut sizes = String::new();
     let mut instructions = String::new();
+    let boards: Vec<&Board> = BOARDS.iter().collect();
+    for program in [Program::Firmware, Program::Native] {
+        firmware::build(&boards, program)?;
+    }
     for board in BOARDS {
-        let (guest, native) = (firmware::build(board, Program::Firmware)?, firmware::build(board, Program::Native)?);
+        let (guest, native) = (board.program(Program::Firmware), board.program(Program::Native));
         let (with, without) = (measure(&guest)?, measure(&native)?);
         sizes.push_str(&format!(
             "| {} | {} | {} | {} | {:.2} | {} | {} | {} | {} |\n",

@@ -73,8 +73,10 @@ pub(crate) fn run(name: Option<&str>) -> Result {
     }
     require_tools()?;
     let expected = String::from_utf8(read(&root().join("examples/firmware/expected.txt"))?)?;
+    let boards: Vec<&Board> = BOARDS.iter().filter(|board| name.is_none_or(|name| board.name == name)).collect();
+    build(&boards, Program::Firmware)?;
     let mut failures = Vec::new();
-    for board in BOARDS.iter().filter(|board| name.is_none_or(|name| board.name == name)) {
+    for board in boards {
         if let Err(error) = check(board, &expected) {
             println!("{}: {error}", board.name);
             failures.push(board.name);
@@ -84,9 +86,8 @@ pub(crate) fn run(name: Option<&str>) -> Result {
 }
 
 fn check(board: &Board, expected: &str) -> Result {
-    let program = build(board, Program::Firmware)?;
     let start = Instant::now();
-    let (output, status) = execute(&mut board.emulator(&program))?;
+    let (output, status) = execute(&mut board.emulator(&board.program(Program::Firmware)))?;
     if output != expected {
         return Err(format!("it printed\n{output}instead of\n{expected}").into());
     }
@@ -105,28 +106,38 @@ pub(crate) enum Program {
     Native,
 }
 
-/// Builds a program of the example. Returns where it is.
-pub(crate) fn build(board: &Board, program: Program) -> Result<PathBuf> {
-    let directory = target().join("firmware");
-    let mut cargo = cargo_with(debian::RUSTC, if board.target == PC { "" } else { "core" });
-    cargo.current_dir(root().join("examples/firmware"));
-    let name = match program {
-        Program::Firmware => "firmware",
-        Program::Native => {
-            cargo.args(["--features", "native"]);
-            // What `cc` would take is the machine's own compiler.
-            if board.target == "aarch64-unknown-none" {
-                cargo.env("CC_aarch64_unknown_none", "clang");
-            }
-            "native"
+impl Program {
+    fn name(self) -> &'static str {
+        match self {
+            Program::Firmware => "firmware",
+            Program::Native => "native",
         }
-    };
-    cargo.args(["build", "--release", "--locked", "--bin", name, "--target", board.target, "--target-dir"]);
-    run_command(cargo.arg(&directory))?;
-    Ok(directory.join(board.target).join("release").join(name))
+    }
+}
+
+fn directory() -> PathBuf {
+    target().join("firmware")
+}
+
+/// Builds a program of the example for these boards: in one run, so that cargo has work for each core.
+pub(crate) fn build(boards: &[&Board], program: Program) -> Result {
+    let mut cargo = cargo_with(debian::RUSTC, "core");
+    cargo.current_dir(root().join("examples/firmware")).args(["build", "--release", "--locked", "--bin", program.name()]);
+    if program == Program::Native {
+        cargo.args(["--features", "native"]);
+        // What `cc` would take is the machine's own compiler.
+        cargo.env("CC_aarch64_unknown_none", "clang");
+    }
+    cargo.args(boards.iter().map(|board| format!("--target={}", board.target)));
+    run_command(cargo.arg("--target-dir").arg(directory()))
 }
 
 impl Board {
+    /// A program that was built for the board.
+    pub(crate) fn program(&self, program: Program) -> PathBuf {
+        directory().join(self.target).join("release").join(program.name())
+    }
+
     /// QEMU with a program.
     pub(crate) fn emulator(&self, program: &Path) -> Command {
         let mut qemu = command(self.qemu);

@@ -1,4 +1,5 @@
-//! A true release build. Its settings reach the compiler's crates too, so cargo builds them once more.
+//! A true release build. Its settings reach the compiler's crates too, so cargo builds them once more: without optimisation, which
+//! changes how long the build takes and nothing of what it makes.
 
 use hosting::{Workspace, run};
 
@@ -17,6 +18,8 @@ fn everything_at_once() {
         ("CARGO_PROFILE_RELEASE_PANIC", "abort"),
         ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1"),
         ("CARGO_PROFILE_RELEASE_STRIP", "symbols"),
+        ("CARGO_PROFILE_RELEASE_BUILD_OVERRIDE_OPT_LEVEL", "0"),
+        ("CARGO_PROFILE_RELEASE_BUILD_OVERRIDE_CODEGEN_UNITS", "256"),
     ]));
     variations::look(&workspace, &Variation { name: "release", aborts: true, stripped: true, ..Variation::default() });
 }

@@ -29,8 +29,7 @@ pub struct Batch {
     cpu_features: Option<Vec<String>>,
     opt_level: Option<OptLevel>,
     emitter: Option<Emitter>,
-    /// Without signals.
-    checked: bool,
+    protection: Option<(Bounds, Traps)>,
 }
 
 #[derive(Debug)]
@@ -83,10 +82,10 @@ impl Batch {
         self
     }
 
-    /// With explicit checks, and traps by calls.
+    /// Bounds and traps of these kinds, not the target's.
     #[must_use]
-    pub fn checked(mut self) -> Batch {
-        self.checked = true;
+    pub fn protection(mut self, bounds: Bounds, traps: Traps) -> Batch {
+        self.protection = Some((bounds, traps));
         self
     }
 
@@ -156,8 +155,8 @@ impl Batch {
         if let Some(emitter) = self.emitter {
             builder = builder.emitter(emitter);
         }
-        if self.checked {
-            builder = builder.bounds(Bounds::Check).traps(Traps::Call);
+        if let Some((bounds, traps)) = self.protection {
+            builder = builder.bounds(bounds).traps(traps);
         }
         let artifact = match builder.out_dir(directory).try_compile() {
             Ok(artifact) => artifact,

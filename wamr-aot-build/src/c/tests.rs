@@ -52,6 +52,10 @@ const ODD: &str = r#"(module
 )"#;
 
 fn emitted(dir: &TestDir, text: &str, output: Output, opt_level: OptLevel, unit_size: usize) -> Compiled {
+    emitted_with(dir, text, output, opt_level, unit_size, Bounds::Check)
+}
+
+fn emitted_with(dir: &TestDir, text: &str, output: Output, opt_level: OptLevel, unit_size: usize, bounds: Bounds) -> Compiled {
     let bytes = wat::parse_str(text).unwrap();
     let module = wasm::parse(&bytes, &crate::Features::default()).unwrap();
     let name = target_lexicon::Triple::host().to_string();
@@ -68,7 +72,7 @@ fn emitted(dir: &TestDir, text: &str, output: Output, opt_level: OptLevel, unit_
             cpu_features: target.needed_cpu_features(),
             memory_limit: None,
             has_partial_stores: target.has_partial_stores(),
-            protection: Protection { bounds: Bounds::Check, traps: Traps::Call },
+            protection: Protection { bounds, traps: Traps::Call },
             trap_offsets: true,
             function_names: true,
             unchecked_frame: target.unchecked_frame(),
@@ -95,10 +99,26 @@ fn the_compiler_has_nothing_to_warn_of() {
     for (name, text) in [("odd", ODD), ("vectors", VECTORS)] {
         for opt_level in [OptLevel::None, OptLevel::Speed] {
             let dir = TestDir::new(&format!("c-{name}-{}", opt_level.name()));
-            let compiled = emitted(&dir, text, Output::Both, opt_level, unit::UNIT_SIZE);
+            let bounds = if opt_level == OptLevel::None { Bounds::Check } else { Bounds::Guard };
+            let compiled = emitted_with(&dir, text, Output::Both, opt_level, unit::UNIT_SIZE, bounds);
             assert_eq!(compiled.objects.len(), 1);
             assert!(compiled.image.is_some());
         }
+    }
+}
+
+/// The emitter itself looks at the sections.
+#[test]
+fn what_may_fault_is_kept_in_its_place() {
+    let text = r#"(module (memory 1) (global $g (mut i32) (i32.const 0))
+        (func (export "f") (param i32) (global.set $g (i32.const 1)) (drop (i32.load (local.get 0)))))"#;
+    for (bounds, is_kept) in [(Bounds::Guard, true), (Bounds::Check, false)] {
+        let dir = TestDir::new(if is_kept { "c-guarded" } else { "c-checked" });
+        emitted_with(&dir, text, Output::Static, OptLevel::Speed, 1, bounds);
+        let unit = fs::read_to_string(dir.path().join("unit0.c")).unwrap();
+        assert_eq!(unit.contains("#define GUEST volatile"), is_kept, "{unit}");
+        assert_eq!(unit.contains("(void)load_u32("), is_kept, "{unit}");
+        assert!(unit.contains("ORDERED(u32, vmctx"), "{unit}");
     }
 }
 

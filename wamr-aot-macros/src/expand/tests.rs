@@ -108,6 +108,17 @@ fn check(golden: &str, module: &Module, input: &str) {
 }
 
 #[test]
+fn signals_are_asked_for_where_traps_are_some() {
+    let text = |signals| {
+        let mut module = Module::new("signals");
+        module.manifest.signals = signals;
+        let input = syn::parse_str("mod signals = \"signals\"").unwrap();
+        super::expand(&module.manifest, &input).unwrap().to_string()
+    };
+    assert!(text(true).contains("assert_signals ()") && !text(false).contains("assert_signals"));
+}
+
+#[test]
 fn simple() {
     let module = Module::new("plugin")
         .import("env", "log", function(&[(I32, "ptr"), (I32, "len")], &[]))

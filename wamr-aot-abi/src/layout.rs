@@ -222,7 +222,7 @@ vm_structs! {
     /// any imported memory; in the context of the instance that defines it, the array of memories has a slot of this size whose
     /// first word is the pointer. Its base never changes. Its length only grows; it is read and written atomically.
     struct VMMemory, VMMemoryOffsets {
-        /// The first byte. Never null, also where the length is 0.
+        /// The first byte: aligned to 8 bytes at least, never null, also where the length is 0.
         base: *mut u8,
         /// The current length in bytes: a multiple of the page size, unless a memory limit cuts the last page.
         len: usize,
@@ -337,6 +337,13 @@ vm_structs! {
         name: VMString,
         /// The [`cpu`](crate::cpu) features that the code may use.
         cpu_features: u32,
+        /// What instantiation takes: the bits of [`needs`](crate::needs).
+        needs: u32,
+        /// The initial values of the defined globals as they are in a context, but zeroes for those with an expression that depends
+        /// on the instance. Null where there are none but zeroes.
+        global_values: *const u8,
+        /// How many bytes these are.
+        global_values_len: u32,
         /// Padding.
         reserved: u32,
     }
@@ -374,13 +381,15 @@ vm_structs! {
         tables: u32,
         /// Pointer to a [`VMTable`] for each imported table.
         imported_tables: u32,
+        /// The values of the defined globals.
+        globals: u32,
         /// Pointer to the value for each imported global. Defined globals are where [`VMGlobalType::offset`] says.
         imported_globals: u32,
         /// [`VMFunctionImport`] of each imported function.
         function_imports: u32,
         /// [`VMFuncRef`] of each function that can become a reference.
         func_refs: u32,
-        /// The store's id of each function type: `u32`.
+        /// The store's id of each function type: `u32`. Not there with [`MODULE_CLOSED_TYPES`].
         type_ids: u32,
         /// One bit per data segment, in `u32` words: set where it was dropped.
         dropped_data: u32,
@@ -400,6 +409,13 @@ vm_structs! {
         page_size_log2: u32,
         /// The `MEMORY_*` flags.
         flags: u32,
+        /// Where the module defines it: the length at first, in bytes, as [`sizes`](crate::sizes) has it; `usize::MAX` where the
+        /// target cannot have it.
+        len: usize,
+        /// Where the module defines it: the length that it may grow to, in bytes.
+        max_len: usize,
+        /// How many bytes it has in static storage.
+        resident: usize,
     }
 
     /// The type of a table.
@@ -412,7 +428,7 @@ vm_structs! {
         element_type: u32,
         /// The `TABLE_*` flags.
         flags: u32,
-        /// The value of the initial elements. No operations: null.
+        /// The value of the initial elements.
         init: VMConstExpr,
     }
 
@@ -427,16 +443,19 @@ vm_structs! {
         offset: u32,
         /// Padding.
         reserved: u32,
-        /// Defined: the initial value. Imported: no operations.
+        /// Defined: the initial value, where it depends on the instance; no operations where it is in
+        /// [`VMModule::global_values`]. Imported: no operations.
         init: VMConstExpr,
     }
 
-    /// A constant expression (spec, 3.4 "Constant expressions"): operations for a small stack machine.
+    /// A constant expression (spec, 3.4 "Constant expressions"): a value, or operations for a small stack machine.
     struct VMConstExpr, VMConstExprOffsets {
-        /// The operations.
+        /// The operations, where the value depends on the instance.
         ops: *const VMConstOp,
         /// How many there are.
         len: usize,
+        /// The value's bits, where there are no operations.
+        value: u64,
     }
 
     /// One operation of a constant expression.

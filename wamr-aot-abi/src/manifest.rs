@@ -11,7 +11,7 @@ use alloc::{
 };
 use core::fmt;
 
-use crate::{builtins::Builtin, signature::ValType, version::ABI_HASH};
+use crate::{builtins::Builtin, needs, signature::ValType, version::ABI_HASH};
 
 /// Where a crate's manifests are, below `OUT_DIR`.
 pub const DIRECTORY: &str = "wamr-aot";
@@ -30,6 +30,8 @@ pub struct Manifest {
     pub digest: String,
     /// What was made of the module.
     pub output: Output,
+    /// What generated the code: `native`, or `c` with the name and version of the C compiler.
+    pub emitter: String,
     /// The name of the archive, without `lib` and `.a`.
     pub library: String,
     /// The symbol of the [`VMModule`](crate::layout::VMModule).
@@ -42,6 +44,8 @@ pub struct Manifest {
     pub signals: bool,
     /// What an instance takes.
     pub footprint: Footprint,
+    /// What instantiation takes: the bits of [`needs`].
+    pub needs: u32,
     /// The builtins that the code calls.
     pub builtins: Vec<Builtin>,
     /// The import modules, each once, in the order of their first import.
@@ -67,7 +71,7 @@ pub struct Footprint {
     pub table: u64,
     /// What memories and tables are initialised from, in bytes.
     pub data: u64,
-    /// The code, in bytes. `None` where another compiler makes it.
+    /// The code, in bytes. `None` where it is not known.
     pub code: Option<u64>,
     /// The stack of the guest's functions.
     pub stack: StackUse,
@@ -80,7 +84,7 @@ pub enum StackUse {
     Bytes(u64),
     /// It depends on what the guest does, for the reason given.
     Unbounded(String),
-    /// Another compiler makes the code.
+    /// The compiler does not tell.
     #[default]
     Unknown,
 }
@@ -292,6 +296,7 @@ impl Manifest {
         out.record(&["source", &self.source]);
         out.record(&["digest", &self.digest]);
         out.record(&["output", self.output.name()]);
+        out.record(&["emitter", &self.emitter]);
         out.record(&["library", &self.library]);
         out.record(&["module", &self.module_symbol]);
         out.record(&["reflection", &self.reflection_symbol]);
@@ -307,6 +312,7 @@ impl Manifest {
             StackUse::Unbounded(why) => out.record(&["stack", "unbounded", why]),
             StackUse::Unknown => {}
         }
+        out.record(&["needs", &format!("{:x}", self.needs)]);
         for builtin in &self.builtins {
             out.record(&["builtin", builtin.name()]);
         }
@@ -343,12 +349,14 @@ impl Manifest {
             source: String::new(),
             digest: String::new(),
             output: Output::Static,
+            emitter: String::new(),
             library: String::new(),
             module_symbol: String::new(),
             reflection_symbol: String::new(),
             typed: false,
             signals: false,
             footprint: Footprint::default(),
+            needs: needs::ALL,
             builtins: Vec::new(),
             import_modules: Vec::new(),
             imports: Vec::new(),
@@ -374,6 +382,7 @@ impl Manifest {
                 let name = fields.next()?;
                 self.output = Output::ALL.into_iter().find(|output| output.name() == name)?;
             }
+            "emitter" => self.emitter = fields.next()?,
             "library" => self.library = fields.next()?,
             "module" => self.module_symbol = fields.next()?,
             "reflection" => self.reflection_symbol = fields.next()?,
@@ -413,6 +422,7 @@ impl Manifest {
                     _ => return None,
                 };
             }
+            "needs" => self.needs = u32::from_str_radix(&fields.next()?, 16).ok()?,
             "builtin" => self.builtins.push(Builtin::from_name(&fields.next()?)?),
             "import-module" => {
                 self.import_modules.push(ImportModule { name: fields.next()?, ident: fields.next()? });
@@ -580,6 +590,7 @@ mod tests {
             source: "wasm\\odd\tname\n.wasm".into(),
             digest: "00ff".into(),
             output: Output::Both,
+            emitter: "c, GCC 12.2.0".into(),
             library: "wamr_aot_x".into(),
             module_symbol: "m".into(),
             reflection_symbol: "r".into(),
@@ -595,6 +606,7 @@ mod tests {
                 code: Some(100),
                 stack: StackUse::Unbounded("function `f` calls itself".into()),
             },
+            needs: needs::MEMORIES | needs::DATA,
             builtins: vec![Builtin::Trap, Builtin::MemoryGrow],
             import_modules: vec![ImportModule { name: "env".into(), ident: "Env".into() }],
             imports: vec![Import {

@@ -79,7 +79,7 @@
 ;;= @0061                               v10 = uextend.i64 v9
 ;;= @0061                               v11 = load.i64 notrap aligned readonly can_move region1 v0+8
 ;;= @0061                               v12 = load.i64 notrap aligned readonly can_move region1 v0+16
-;;= @0061                               v13 = load.i64 notrap aligned readonly can_move region1 v11+168
+;;= @0061                               v13 = load.i64 notrap aligned readonly can_move region1 v11+176
 ;;= @0061                               v14 = iadd v13, v12
 ;;= @0061                               v15 = iconst.i64 8
 ;;= @0061                               v16 = imul v10, v15  ; v15 = 8

@@ -428,6 +428,8 @@ mod tests {
     #[test]
     fn a_name_is_for_one_module() {
         let artifact = Artifact {
+            emitter: "native".into(),
+            c_compiler: None,
             name: "claimed".into(),
             library: "l".into(),
             archive: Some("/claimed/l.a".into()),

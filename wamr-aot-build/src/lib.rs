@@ -55,6 +55,7 @@ mod out;
 mod pipeline;
 mod plan;
 mod request;
+mod stack;
 mod target;
 mod wasm;
 

@@ -74,9 +74,28 @@ pub(crate) unsafe fn enter<R: Copy, F: FnOnce() -> R + Copy>(store: *mut VMStore
     }
 
     let mut call = Call { f, result: MaybeUninit::uninit() };
+    // SAFETY: passed on; the thunk is for such a call.
+    unsafe {
+        if run(store, thunk::<R, F>, (&raw mut call).cast()) != 0 {
+            return Err(take_pending(store));
+        }
+        // SAFETY: the thunk came to its end and wrote the result.
+        Ok(call.result.assume_init())
+    }
+}
+
+/// Calls `thunk(data)` and returns 0; 1 where it did not come to its end but [`raise`] was called.
+///
+/// One function for all calls where flash is what counts.
+///
+/// # Safety
+/// As for [`enter`]; `thunk(data)` may be called and does not unwind.
+#[cfg_attr(target_os = "none", inline(never))]
+#[cfg_attr(not(target_os = "none"), inline)]
+unsafe fn run(store: *mut VMStore, thunk: unsafe extern "C" fn(*mut u8), data: *mut u8) -> u32 {
     let mut saved = MaybeUninit::<sys::Saved>::uninit();
     // SAFETY: the store is valid by this function's contract. The pointer to `saved` is in the store only until the lines after
-    // `catch`, which run on every way out: `f` does not unwind.
+    // `catch`, which run on every way out: `thunk` does not unwind.
     unsafe {
         let activation = saved.as_mut_ptr();
         let previous = (*store).activation;
@@ -86,17 +105,13 @@ pub(crate) unsafe fn enter<R: Copy, F: FnOnce() -> R + Copy>(store: *mut VMStore
         }
         (*store).activation = activation.cast();
         let outer = sys::signal::enter(store);
-        let trapped = sys::catch(activation, thunk::<R, F>, (&raw mut call).cast());
+        let trapped = sys::catch(activation, thunk, data);
         sys::signal::leave(outer);
         (*store).activation = previous;
         if previous.is_null() {
             (*store).stack_limit = usize::MAX;
         }
-        if trapped != 0 {
-            return Err(take_pending(store));
-        }
-        // SAFETY: `catch` returned 0, so the thunk came to its end and wrote the result.
-        Ok(call.result.assume_init())
+        trapped
     }
 }
 

@@ -5,14 +5,16 @@ use alloc::{
     sync::Arc,
 };
 
-use wamr_aot_abi::layout::{
-    CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, VMMemory, VMModule, VMSlot, VMTable,
+use wamr_aot_abi::{
+    layout::{CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, VMMemory, VMModule, VMSlot, VMTable},
+    needs,
 };
 
 use crate::{
     builtins,
     error::{InstantiateError, Reason},
     instance::{self, Head, ImportedMemory, InstanceParts, OwnedInstance, Places, Storage},
+    instantiate,
     interface::{Links, LoadedModule},
     linear::{self, MemoryPlan, TablePlan},
     raw::{Context, Image},
@@ -117,7 +119,8 @@ impl<H> OwnedInstance<H> {
         links: Option<Arc<Links>>,
         parts: InstanceParts<'_>,
     ) -> Result<OwnedInstance<H>, InstantiateError> {
-        instance::check(image, &parts)?;
+        instantiate::check(image)?;
+        instance::check_bindings::<{ needs::ALL }>(image, &parts)?;
         let out_of_memory = InstantiateError(Reason::OutOfMemory { what: "the instance" });
         let Some(layout) = BlockLayout::new::<H>(image.module()) else { return Err(out_of_memory) };
         // SAFETY: the store alone makes the size more than 0.
@@ -136,7 +139,7 @@ impl<H> OwnedInstance<H> {
             }
         };
         // SAFETY: the block is zeroed and the instance's until `free`. The rest is passed on.
-        unsafe { OwnedInstance::make(data, image, links, &parts, places, core::ptr::null(), &mut Allocator) }
+        unsafe { OwnedInstance::make::<{ needs::ALL }>(data, image, links, &parts, places, core::ptr::null(), &mut Allocator) }
     }
 }
 

@@ -10,6 +10,7 @@ use wamr_aot_abi::{
         MEMORY_64, MEMORY_SHARED, VMContext, VMFunctionImport, VMMemory, VMMemoryType, VMModule, VMSlot, VMStore, VMTable,
         VMTableType,
     },
+    needs,
     signature::ValType,
 };
 
@@ -17,10 +18,10 @@ use crate::{
     activation::StoreHead,
     context::{ContextRef, typed_table},
     error::{ImportName, InstantiateError, Reason, Text},
-    instantiate::{self, Provision},
+    instantiate::{self, OTHER_BINDINGS, Provision},
     linear::{self, MemoryPlan, TablePlan},
     memory::{Memory, MemoryMut},
-    raw::{Context, Image, Invariant},
+    raw::{self, Context, Image, Invariant},
     reference::Reference,
     scalar,
     sys::claim::Claim,
@@ -131,14 +132,14 @@ impl<H> OwnedInstance<H> {
     /// The places are valid for writes, and stay the instance's until it is dropped; who releases them then finds them by the
     /// context, or by `claim`. `image` stays valid for as long as that, or `links` keep it. `parts.builtins` has those that the module
     /// uses. `parts.functions` are of the imported functions' types and expect the context of an instance with data `H`.
-    pub(crate) unsafe fn make(
+    pub(crate) unsafe fn make<const NEEDS: u32>(
         data: H,
         image: Image,
         #[cfg(feature = "alloc")] links: Option<Arc<Links>>,
         parts: &InstanceParts<'_>,
         places: Places<H>,
         claim: *const Claim,
-        storage: &mut dyn Storage,
+        storage: &mut impl Storage,
     ) -> Result<OwnedInstance<H>, InstantiateError> {
         // SAFETY: valid for writes. The head and the context's header are enough for the instance to be dropped.
         let instance = unsafe {
@@ -165,7 +166,7 @@ impl<H> OwnedInstance<H> {
         let Places { memories, tables, globals, .. } = places;
         let mut own = Own { parts, memories, tables, globals, storage };
         // SAFETY: the store is written, the places are the instance's, and the module is of this ABI.
-        unsafe { populate(instance.context, image, owner.cast_mut().cast(), &mut own) }?;
+        unsafe { populate::<NEEDS>(instance.context, image, owner.cast_mut().cast(), &mut own) }?;
         Ok(instance)
     }
 
@@ -327,30 +328,38 @@ impl<H: core::fmt::Debug> core::fmt::Debug for OwnedInstance<H> {
 /// # Safety
 /// The context's header and its store are written, and what follows in the block is zeroed. The places of `own` are zeroed and have
 /// room for what the module imports.
-unsafe fn populate(context: Context, image: Image, owner: *mut u8, own: &mut Own<'_, '_>) -> Result<(), InstantiateError> {
-    own.make_imports(image)?;
+unsafe fn populate<const NEEDS: u32>(
+    context: Context,
+    image: Image,
+    owner: *mut u8,
+    own: &mut Own<'_, impl Storage>,
+) -> Result<(), InstantiateError> {
+    if NEEDS & needs::IMPORTED_STATE != 0 {
+        own.make_imports(image)?;
+    }
     // SAFETY: the context has the size that the module says; only its header is written, as `fill` does again.
-    unsafe { instantiate::fill(context.as_ptr(), context.store(), image, own) }?;
+    unsafe { instantiate::fill::<NEEDS>(context.as_ptr(), context.store(), image, own) }?;
     // SAFETY: the header is filled.
     unsafe { (*context.as_ptr()).owner = owner.cast() };
-    instantiate::initialize(context)?;
-    // SAFETY: the instance is complete; no reference to its data is live.
-    Ok(unsafe { instantiate::start(context) }?)
+    instantiate::initialize::<NEEDS>(context, image)?;
+    if NEEDS & needs::START != 0 {
+        // SAFETY: the instance is complete; no reference to its data is live.
+        unsafe { instantiate::start(context) }?;
+    }
+    Ok(())
 }
 
-/// Whether this runtime and these bindings can use the module.
-pub(crate) fn check(image: Image, parts: &InstanceParts<'_>) -> Result<(), InstantiateError> {
-    instantiate::check(image)?;
-    check_counts(parts)
-}
-
-fn check_counts(imports: &InstanceParts<'_>) -> Result<(), InstantiateError> {
-    let module = imports.module;
+/// Whether these bindings, for modules that take `NEEDS`, are of this module.
+pub(crate) fn check_bindings<const NEEDS: u32>(image: Image, imports: &InstanceParts<'_>) -> Result<(), InstantiateError> {
+    instantiate::check_needs::<NEEDS>(image)?;
+    let module = image.module();
+    let has_state = NEEDS & needs::IMPORTED_STATE != 0;
     let complete = imports.functions.len() == module.imported_function_count as usize
-        && imports.memories.len() == module.imported_memory_count as usize
-        && imports.tables.len() == module.imported_table_count as usize
-        && imports.globals.len() == module.imported_global_count as usize;
-    if complete { Ok(()) } else { Err(InstantiateError(Reason::Malformed("the bindings are of another module"))) }
+        && (!has_state
+            || imports.memories.len() == module.imported_memory_count as usize
+                && imports.tables.len() == module.imported_table_count as usize
+                && imports.globals.len() == module.imported_global_count as usize);
+    if complete { Ok(()) } else { Err(InstantiateError(Reason::Malformed(OTHER_BINDINGS))) }
 }
 
 pub(crate) fn incompatible(what: &'static str, index: u32, detail: impl Into<Text>) -> InstantiateError {
@@ -382,7 +391,7 @@ fn imported_memory(index: u32, ty: &VMMemoryType, import: &ImportedMemory) -> Re
         }
         #[cfg(feature = "alloc")]
         ImportedMemory::Shared(None) if shared => instantiate::declared_memory_limits(ty),
-        _ => return Err(InstantiateError(Reason::Malformed("the bindings are of another module"))),
+        _ => return Err(InstantiateError(Reason::Malformed(OTHER_BINDINGS))),
     };
     // Without a maximum of its own, a memory has the one that its index type allows (spec, 2.3.8 "Limits").
     let implied = if ty.flags & MEMORY_64 == 0 { 1u64.checked_shl(32u32.saturating_sub(ty.page_size_log2)) } else { None };
@@ -407,15 +416,15 @@ fn imported_table(index: u32, ty: &VMTableType, limits: TableLimits) -> Result<T
 }
 
 /// What the instance was given, and its own storage.
-struct Own<'a, 's> {
+struct Own<'a, S> {
     parts: &'a InstanceParts<'a>,
     memories: *mut VMMemory,
     tables: *mut VMTable,
     globals: *mut VMSlot,
-    storage: &'s mut dyn Storage,
+    storage: &'a mut S,
 }
 
-impl Own<'_, '_> {
+impl<S: Storage> Own<'_, S> {
     /// Makes the imported memories, tables and globals.
     fn make_imports(&mut self, image: Image) -> Result<(), InstantiateError> {
         for ((index, ty), import) in (0..).zip(image.memories()).zip(self.parts.memories) {
@@ -439,7 +448,7 @@ impl Own<'_, '_> {
         }
         for ((index, ty), value) in (0..).zip(image.globals()).zip(self.parts.globals) {
             if ValType::from_code(ty.value_type).map(value::shown_as) != Some(value.ty) {
-                return Err(InstantiateError(Reason::Malformed("the bindings are of another module")));
+                return Err(InstantiateError(Reason::Malformed(OTHER_BINDINGS)));
             }
             if value.ty.is_function_reference() && value.bits != 0 {
                 return Err(incompatible("global", index, "the function reference belongs to another instance"));
@@ -451,9 +460,10 @@ impl Own<'_, '_> {
     }
 }
 
-impl Provision for Own<'_, '_> {
+impl<S: Storage> Provision for Own<'_, S> {
     fn function(&mut self, index: u32, context: *mut VMContext) -> (VMFunctionImport, u32) {
-        (VMFunctionImport { code: self.parts.functions[index as usize], vmctx: context }, index)
+        let code = *self.parts.functions.get(index as usize).unwrap_or_else(|| raw::wrong_index());
+        (VMFunctionImport { code, vmctx: context }, index)
     }
 
     fn imported_memory(&mut self, index: u32) -> *mut VMMemory {

@@ -10,13 +10,13 @@ use core::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use wamr_aot_abi::layout::{MEMORY_SHARED, VMMemory, VMMemoryType};
+use wamr_aot_abi::layout::VMMemory;
 
 #[cfg(feature = "std")]
 use crate::wait::{WaitOutcome, WaitQueues};
 use crate::{
     bulk::range,
-    linear::{MemoryPlan, SHARED, guarded_reservation, host_flags},
+    linear::{MemoryPlan, SHARED, guarded_reservation},
     memory::{Address, AtomicScalar, MemoryError, Scalar},
     racy,
     sys::reserve::Reservation,
@@ -85,16 +85,9 @@ impl SharedMemory {
         if ty.limits.min > max || !matches!(ty.page_size_log2, 0 | 16) {
             return Err(fail(Kind::Invalid));
         }
-        let raw = VMMemoryType {
-            min: ty.limits.min,
-            max,
-            limit: u64::MAX,
-            page_size_log2: ty.page_size_log2,
-            flags: MEMORY_SHARED | host_flags(&ty),
-        };
         // The largest size that the index type allows is a valid maximum, and one byte more is not (spec, 3.2.4 "Memory types").
         let pages = if ty.memory64 { u64::MAX } else { 1 << (32 - ty.page_size_log2) };
-        let plan = MemoryPlan::new(&raw, ty.limits).ok().filter(|_| max <= pages).ok_or_else(|| fail(Kind::Invalid))?;
+        let plan = MemoryPlan::of_type(ty).ok().filter(|_| max <= pages).ok_or_else(|| fail(Kind::Invalid))?;
         // Where the addresses are short, one that only checked modules can have is better than none.
         let memory =
             SharedMemory::with_plan(plan, ty).or_else(|| SharedMemory::with_plan(MemoryPlan { guarded: false, ..plan }, ty));

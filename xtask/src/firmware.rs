@@ -65,15 +65,20 @@ pub(crate) fn require_tools() -> Result {
     debian::require(&[debian::RUST, debian::QEMU, debian::CROSS_C])
 }
 
-/// Builds and runs one board, or all.
-pub(crate) fn run(name: Option<&str>) -> Result {
-    if let Some(unknown) = name.filter(|name| BOARDS.iter().all(|board| board.name != *name)) {
+/// The boards with these names; all where there are none.
+pub(crate) fn boards(names: &[&str]) -> Result<Vec<&'static Board>> {
+    if let Some(unknown) = names.iter().find(|name| BOARDS.iter().all(|board| board.name != **name)) {
         let known: Vec<&str> = BOARDS.iter().map(|board| board.name).collect();
         return Err(format!("no board has the name `{unknown}`; there are: {}", known.join(", ")).into());
     }
+    Ok(BOARDS.iter().filter(|board| names.is_empty() || names.contains(&board.name)).collect())
+}
+
+/// Builds and runs boards: these, or all.
+pub(crate) fn run(names: &[&str]) -> Result {
+    let boards = boards(names)?;
     require_tools()?;
     let expected = String::from_utf8(read(&root().join("examples/firmware/expected.txt"))?)?;
-    let boards: Vec<&Board> = BOARDS.iter().filter(|board| name.is_none_or(|name| board.name == name)).collect();
     build(&boards, Program::Firmware)?;
     let mut failures = Vec::new();
     for board in boards {

@@ -67,7 +67,7 @@ impl Printer<'_> {
             InstructionData::Unary { opcode, arg } => self.unary(inst, opcode, arg)?,
             InstructionData::Binary { opcode, args } => self.binary(inst, opcode, args)?,
             InstructionData::Ternary { opcode: Opcode::Select, args } => {
-                let [condition, x, y] = args.map(|arg| self.value(arg));
+                let [condition, x, y] = args.map(|arg| self.hidden(arg));
                 self.result(inst, &format!("{condition} ? {x} : {y}"));
             }
             InstructionData::Ternary { opcode: Opcode::Bitselect, args } => {
@@ -302,8 +302,9 @@ impl Printer<'_> {
             Opcode::Fsub => self.float_arithmetic("-", args),
             Opcode::Fmul => self.float_arithmetic("*", args),
             Opcode::Fdiv => self.float_arithmetic("/", args),
-            Opcode::Fmin => format!("fmin_{c}({x}, {y})"),
-            Opcode::Fmax => format!("fmax_{c}({x}, {y})"),
+            // They add what may be NaNs.
+            Opcode::Fmin => format!("fmin_{c}({}, {})", self.hidden(args[0]), self.hidden(args[1])),
+            Opcode::Fmax => format!("fmax_{c}({}, {})", self.hidden(args[0]), self.hidden(args[1])),
             Opcode::Fcopysign => format!("copysign_{c}({x}, {y})"),
             _ => return Err(unknown(opcode)),
         };
@@ -313,11 +314,15 @@ impl Printer<'_> {
 
     /// Clang takes `x * 1` for `x`, and the like. It is, but for signalling NaNs: so it may not know those constants.
     fn float_arithmetic(&self, op: &str, args: [Value; 2]) -> String {
-        let [x, y] = args.map(|arg| {
-            let text = self.value(arg);
-            if self.hides(arg) { format!("opaque_{}({text})", ty(self.type_of(arg))) } else { text }
-        });
+        let [x, y] = args.map(|arg| self.hidden(arg));
         format!("{x} {op} {y}")
+    }
+
+    /// A value that arithmetic may get, perhaps in another block or function that becomes a part of this one: a constant that Clang
+    /// would leave out there is not known to it.
+    pub(super) fn hidden(&self, value: Value) -> String {
+        let text = self.value(value);
+        if self.hides(value) { format!("opaque_{}({text})", ty(self.type_of(value))) } else { text }
     }
 
     /// Whether a value is a constant that the compiler may not know.

@@ -183,6 +183,14 @@ fn descriptions(env: Env<'_>) -> String {
     out
 }
 
+/// Whether a section holds a part of a description.
+pub(super) fn is_description(section: &str) -> bool {
+    let name = section.rsplit('.').next().unwrap_or_default();
+    ["module", "reflection"]
+        .iter()
+        .any(|description| name.strip_prefix(description).is_some_and(|part| matches!(part, "_bytes" | "_structs")))
+}
+
 fn description(env: Env<'_>, out: &mut String, name: &str, symbol: &str, blob: &Blob) {
     let width = env.plan.width().bytes() as usize;
     let words = blob.structs.len().div_ceil(width).max(1);

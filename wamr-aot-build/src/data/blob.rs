@@ -105,6 +105,14 @@ impl Blob {
         }
     }
 
+    /// A field as wide as a pointer. What does not fit is the largest that does.
+    pub(super) fn word(&mut self, record: Record, field: FieldOffset, value: u64) {
+        match self.width {
+            PointerWidth::U32 => self.u32(record, field, u32::try_from(value).unwrap_or(u32::MAX)),
+            PointerWidth::U64 => self.u64(record, field, value),
+        }
+    }
+
     pub(super) fn function(&mut self, record: Record, field: FieldOffset, number: u32) {
         self.pointer(record, field, Symbol::Function(number), 0);
     }

@@ -5,6 +5,7 @@ use wamr_aot_abi::{
         self, FieldOffset, VMArrayOffsets, VMCode, VMConstExpr, VMConstOp, VMDataSegment, VMElementSegment, VMFuncRefInit,
         VMGlobalType, VMMemoryType, VMModule, VMString, VMTableType, VMTailBody,
     },
+    resident, sizes,
     version::ABI_HASH,
 };
 
@@ -15,7 +16,7 @@ use super::{
 use crate::{
     clif::Env,
     plan::{Bounds, Convention, Place},
-    wasm::{ConstOp, ElementItem, SegmentMode},
+    wasm::{ConstOp, ElementItem, Memory, SegmentMode},
 };
 
 /// Describes the module: the `VMModule` is the first of the structs.
@@ -58,6 +59,9 @@ impl Writer<'_> {
         self.blob.u32(record, fields.func_ref_count, len32(module.escaping.len()));
         self.blob.u32(record, fields.type_count, len32(module.types.len()));
         self.blob.u32(record, fields.cpu_features, plan.options.cpu_features);
+        self.blob.u32(record, fields.needs, plan.needs);
+        self.blob.points_to_bytes(record, fields.global_values, &plan.global_values, 1);
+        self.blob.u32(record, fields.global_values_len, len32(plan.global_values.len()));
         self.memories(record);
         self.tables(record);
         self.globals(record);
@@ -100,6 +104,7 @@ impl Writer<'_> {
             (fields.imported_memories, context.imported_memories),
             (fields.tables, context.tables),
             (fields.imported_tables, context.imported_tables),
+            (fields.globals, context.global_start),
             (fields.imported_globals, context.imported_globals),
             (fields.function_imports, context.function_imports),
             (fields.func_refs, context.func_refs),
@@ -126,8 +131,21 @@ impl Writer<'_> {
                 | flag(memory.shared, layout::MEMORY_SHARED)
                 | flag(plan.bounds == Bounds::Guard, layout::MEMORY_GUARDED);
             self.blob.u32(record, fields.flags, flags);
+            self.memory_sizes(record, memory);
         }
         self.blob.points_to(parent, VMModule::OFFSETS.memories, array, module.memories.len());
+    }
+
+    fn memory_sizes(&mut self, record: Record, memory: &Memory) {
+        let plan = self.env.plan;
+        let Memory { min, max, page_size_log2, memory64, .. } = *memory;
+        let (max, limit) = (max.unwrap_or(u64::MAX), plan.options.memory_limit.unwrap_or(u64::MAX));
+        let lengths = sizes::defined_memory(min, max, limit, page_size_log2, memory64, plan.width());
+        let (len, max_len) = lengths.map_or((u64::MAX, 0), |lengths| (lengths.len, lengths.max_len));
+        let fields = VMMemoryType::OFFSETS;
+        self.blob.word(record, fields.len, len);
+        self.blob.word(record, fields.max_len, max_len);
+        self.blob.word(record, fields.resident, resident::memory_bytes(min, max, limit, page_size_log2));
     }
 
     fn tables(&mut self, parent: Record) {
@@ -155,7 +173,10 @@ impl Writer<'_> {
             self.blob.u32(record, fields.mutable, u32::from(global.mutable));
             if let Place::Defined { offset } = plan.place {
                 self.blob.u32(record, fields.offset, offset);
-                self.const_expr(record, fields.init, &global.init);
+                // What is known is among the values of globals.
+                if self.env.plan.value(&global.init).is_none() {
+                    self.const_expr(record, fields.init, &global.init);
+                }
             }
         }
         self.blob.points_to(parent, VMModule::OFFSETS.globals, array, module.globals.len());
@@ -240,6 +261,9 @@ impl Writer<'_> {
 
     fn const_expr(&mut self, parent: Record, field: FieldOffset, ops: &[ConstOp]) {
         let expression = parent.inner(field, self.env.plan.width());
+        if let Some(value) = self.env.plan.value(ops).and_then(|value| u64::try_from(value).ok()) {
+            return self.blob.u64(expression, VMConstExpr::OFFSETS.value, value);
+        }
         let fields = VMConstOp::OFFSETS;
         let array = self.blob.array(fields.layout, ops.len());
         for (i, &op) in ops.iter().enumerate() {

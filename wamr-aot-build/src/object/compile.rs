@@ -9,7 +9,7 @@ use cranelift_codegen::{
     isa::TargetIsa,
 };
 use cranelift_frontend::FunctionBuilderContext;
-use cranelift_module::{FuncId, ModuleReloc};
+use cranelift_module::{FuncId, ModuleReloc, ModuleRelocTarget};
 use wamr_aot_abi::builtins::Builtin;
 
 use super::code::{self, TrapPlace};
@@ -33,6 +33,18 @@ pub(super) struct Compiled {
     pub(super) builtins: BTreeSet<Builtin>,
     /// The bytes of stack that a call takes, at most.
     pub(super) frame: u32,
+}
+
+impl Compiled {
+    /// The numbers of the functions that it calls.
+    pub(super) fn calls(&self) -> Vec<u32> {
+        let targets = self.relocs.iter().filter_map(|reloc| match reloc.name {
+            ModuleRelocTarget::User { namespace: 0, index } => Some(index),
+            _ => None,
+        });
+        let targets: BTreeSet<u32> = targets.collect();
+        targets.into_iter().collect()
+    }
 }
 
 /// Compiles every function of the object. The result is in the order of their numbers, and does not depend on the number of

@@ -6,7 +6,6 @@
 mod code;
 mod compile;
 mod image;
-mod stack;
 
 use std::collections::BTreeSet;
 
@@ -25,6 +24,7 @@ use crate::{
     image::Image,
     jobs::Jobs,
     plan::Plan,
+    stack,
     target::{Isas, Target},
     wasm::Module,
 };
@@ -40,8 +40,7 @@ pub(crate) struct Emitted {
     /// The name and version of the C compiler, if there was one.
     pub(crate) c_compiler: Option<String>,
     /// The bytes of the code, without what the linker adds for alignment.
-    /// `None` where a C compiler makes it.
-    pub(crate) code_len: Option<u64>,
+    pub(crate) code_len: u64,
     pub(crate) stack: StackUse,
 }
 
@@ -79,9 +78,11 @@ pub(crate) fn emit(
         objects.push(object);
     }
     let code_len = compiled.iter().map(|function| function.bytes.len() as u64).sum();
-    let stack = stack::of(env, &compiled);
+    let frames: Vec<u64> = compiled.iter().map(|function| function.frame.into()).collect();
+    let calls: Vec<Vec<u32>> = compiled.iter().map(Compiled::calls).collect();
+    let stack = stack::of(env, &frames, &calls);
     let builtins = builtins.into_iter().collect();
-    Ok(Emitted { objects, image, builtins, c_compiler: None, code_len: Some(code_len), stack })
+    Ok(Emitted { objects, image, builtins, c_compiler: None, code_len, stack })
 }
 
 fn write(

@@ -9,6 +9,7 @@ mod footprint;
 mod global;
 mod linkage;
 mod memory;
+mod needs;
 mod protection;
 mod table;
 
@@ -23,7 +24,7 @@ pub(crate) use table::TablePlan;
 
 use wamr_aot_abi::{layout::PointerWidth, manifest::Footprint, symbols::Prefix};
 
-use crate::wasm::Module;
+use crate::wasm::{ConstOp, Module};
 
 /// What the plan depends on beside the module.
 #[derive(Clone, Debug)]
@@ -71,12 +72,20 @@ pub(crate) struct Plan {
     pub(crate) signals: bool,
     /// What an instance takes, as far as it is known before there is code.
     pub(crate) footprint: Footprint,
+    /// What instantiation takes: [`wamr_aot_abi::needs`].
+    pub(crate) needs: u32,
+    /// For each global, its value where all instances start with the same.
+    constants: Vec<Option<u128>>,
+    /// The initial values of the defined globals, as they are in the context.
+    pub(crate) global_values: Vec<u8>,
 }
 
 impl Plan {
     /// Decides everything about `module`.
     pub(crate) fn new(module: &Module<'_>, options: Options) -> Plan {
-        let context = ContextLayout::new(module, options.pointer_width);
+        let closed_types = linkage::closed_types(module);
+        let context = ContextLayout::new(module, options.pointer_width, closed_types);
+        let constants = needs::constants(module);
         let memories = memory::plan(module, &context, &options);
         let is_guarded = memories.iter().any(|memory| memory.bounds == Bounds::Guard);
         Plan {
@@ -86,11 +95,19 @@ impl Plan {
             globals: global::plan(module, &context),
             functions: linkage::functions(module, &options.symbols),
             types: linkage::types(module),
-            closed_types: linkage::closed_types(module),
+            closed_types,
             footprint: footprint::of(module, &context, &options),
+            needs: needs::of(module, &constants, closed_types),
+            global_values: needs::global_values(module, &context, &constants, options.pointer_width, options.big_endian),
+            constants,
             context,
             options,
         }
+    }
+
+    /// The bits of a constant expression's value, where it is the same in all instances.
+    pub(crate) fn value(&self, expression: &[ConstOp]) -> Option<u128> {
+        needs::value(expression, &self.constants)
     }
 
     /// The size of a pointer on the target.

@@ -18,6 +18,7 @@ pub(super) fn expand(model: &Model<'_>, names: &Names, generics: &Generics) -> T
     let storage = storage(model, names);
     let name = docs::code(&model.manifest.name);
     let documentation = format!(" Room for an instance of the module {name} with the host state `H`, for a `static`.");
+    let needs = Literal::u32_unsuffixed(model.manifest.needs);
     let (data, parts) = (Names::local("data"), Names::local("parts"));
     let Parts { mutable, parts: what, bounds } = Parts::new(model, names, &data);
     quote! {
@@ -52,7 +53,7 @@ pub(super) fn expand(model: &Model<'_>, names: &Names, generics: &Generics) -> T
             #bounds
             {
                 let #parts = #what;
-                ::core::result::Result::Ok(Instance { raw: unsafe { self.storage.init(#data, #parts) }? #value })
+                ::core::result::Result::Ok(Instance { raw: unsafe { self.storage.init::<#needs>(#data, #parts) }? #value })
             }
         }
     }

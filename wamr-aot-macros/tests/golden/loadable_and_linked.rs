@@ -186,7 +186,7 @@ mod both {
                 globals: &[],
             };
             ::core::result::Result::Ok(Instance {
-                raw: unsafe { self.storage.init(data, parts) }?,
+                raw: unsafe { self.storage.init::<2047>(data, parts) }?,
                 linkage: ::core::marker::PhantomData,
             })
         }

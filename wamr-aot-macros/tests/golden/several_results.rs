@@ -201,7 +201,7 @@ mod multi {
                 globals: &[],
             };
             ::core::result::Result::Ok(Instance {
-                raw: unsafe { self.storage.init(data, parts) }?,
+                raw: unsafe { self.storage.init::<2047>(data, parts) }?,
             })
         }
     }

@@ -148,7 +148,7 @@ mod plugin {
                 globals: &[],
             };
             ::core::result::Result::Ok(Instance {
-                raw: unsafe { self.storage.init(data, parts) }?,
+                raw: unsafe { self.storage.init::<2047>(data, parts) }?,
             })
         }
     }

@@ -13,6 +13,7 @@ use wamr_aot_abi::{
         CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, MODULE_CLOSED_TYPES, TABLE_64, VMContext,
         VMFuncRef, VMFunctionImport, VMImport, VMMemory, VMTable,
     },
+    needs,
     signature::ValType as AbiType,
 };
 
@@ -105,7 +106,7 @@ fn instantiate<T>(store: &mut Store<T>, module: &Module, linker: &Linker<T>) -> 
     // SAFETY: the store is a `StoreHead`'s, of which no reference is live.
     unsafe { (*raw.vm().cast::<StoreHead>()).instances.add(context.as_ptr()) };
     shared.instances.push(InstanceRecord { context, module: module.clone(), exports });
-    instantiate::initialize(context)?;
+    instantiate::initialize::<{ needs::ALL }>(context, module.image())?;
     // SAFETY: the instance is complete; `shared` is not used again.
     unsafe { instantiate::start(context) }?;
     Ok(instance)
@@ -339,7 +340,7 @@ fn allocate<T>(raw: Raw<T>, module: &Module, parts: &mut Parts) -> Result<Contex
             owner: core::ptr::null_mut(),
         });
         let unfinished = Unfinished(Context::new(block));
-        let context = instantiate::fill(block, raw.vm(), image, parts)?;
+        let context = instantiate::fill::<{ needs::ALL }>(block, raw.vm(), image, parts)?;
         core::mem::forget(unfinished);
         Ok(context)
     }

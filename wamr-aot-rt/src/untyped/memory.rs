@@ -1,6 +1,6 @@
 //! [`Memory`]: a handle to a linear memory.
 
-use wamr_aot_abi::layout::{VMMemory, VMMemoryType};
+use wamr_aot_abi::layout::VMMemory;
 
 use super::{
     error::StoreError,
@@ -36,14 +36,7 @@ impl Memory {
         let shared = shared_mut(store);
         // Pages of one byte or of 64 KiB (proposal "custom page sizes").
         let valid = ty.limits.max.is_none_or(|max| ty.limits.min <= max) && matches!(ty.page_size_log2, 0 | 16);
-        let raw = VMMemoryType {
-            min: ty.limits.min,
-            max: ty.limits.max.unwrap_or(u64::MAX),
-            limit: u64::MAX,
-            page_size_log2: ty.page_size_log2,
-            flags: linear::host_flags(&ty),
-        };
-        let plan = MemoryPlan::new(&raw, ty.limits).ok().filter(|_| valid).ok_or(StoreError::InvalidType)?;
+        let plan = MemoryPlan::of_type(ty).ok().filter(|_| valid).ok_or(StoreError::InvalidType)?;
         // Where the addresses are short, one that only checked modules can have is better than none.
         let memory = linear::allocate_memory(plan);
         let memory = memory.or_else(|| linear::allocate_memory(MemoryPlan { guarded: false, ..plan }));

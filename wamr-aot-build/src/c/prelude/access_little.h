@@ -1,5 +1,7 @@
 /* Linear memory on little-endian machines: any alignment, any overlap. */
 
+#define BASE(address) ((u8 *)(address))
+
 #define UNALIGNED(type) \
     struct type##_unaligned { type value; } __attribute__((packed, may_alias)); \
     INLINE type load_##type(const u8 *address) { return ((const GUEST struct type##_unaligned *)address)->value; } \

@@ -10,6 +10,8 @@
 #pragma GCC diagnostic ignored "-Wtype-limits"
 #pragma GCC diagnostic ignored "-Winfinite-recursion"
 #pragma GCC diagnostic ignored "-Wunused-function"
+#pragma GCC diagnostic ignored "-Wunused-label"
+#pragma GCC diagnostic ignored "-Wdiv-by-zero"
 
 typedef __UINT8_TYPE__ u8;
 typedef __UINT16_TYPE__ u16;

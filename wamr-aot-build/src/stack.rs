@@ -1,23 +1,20 @@
 //! How much stack the module's functions take at most.
 
-use cranelift_module::ModuleRelocTarget;
 use wamr_aot_abi::manifest::StackUse;
 
-use super::compile::Compiled;
 use crate::{
     clif::{Callee, Env},
     wasm::Module,
 };
 
-/// The longest way through the calls, where there is one.
-pub(super) fn of(env: Env<'_>, compiled: &[Compiled]) -> StackUse {
+/// The longest way through the calls, where there is one. For each function by its number: the bytes of its frame, and the numbers
+/// of those that it calls.
+pub(crate) fn of(env: Env<'_>, frames: &[u64], calls: &[Vec<u32>]) -> StackUse {
     if let Some(&caller) = env.module.indirect_callers.first() {
         let name = function_name(env.module, caller);
         return StackUse::Unbounded(format!("{name} calls through a table or a reference"));
     }
-    let calls: Vec<Vec<u32>> = compiled.iter().map(callees).collect();
-    let frames: Vec<u64> = compiled.iter().map(|function| function.frame.into()).collect();
-    match deepest(&frames, &calls) {
+    match deepest(frames, calls) {
         // What enters a function for the untyped API is called with the code as its argument, and is not the module's own.
         Ok(depths) => {
             let own = env.numbering.callees().iter().zip(depths).filter(|(callee, _)| is_own(**callee));
@@ -42,18 +39,6 @@ fn function_name(module: &Module<'_>, index: u32) -> String {
 
 fn is_own(callee: Callee) -> bool {
     !matches!(callee, Callee::CallFromSlots(_) | Callee::CallToSlots(_))
-}
-
-/// The numbers of the functions that a function calls.
-fn callees(function: &Compiled) -> Vec<u32> {
-    let targets = function.relocs.iter().filter_map(|reloc| match reloc.name {
-        ModuleRelocTarget::User { namespace: 0, index } => Some(index),
-        _ => None,
-    });
-    let mut targets: Vec<u32> = targets.collect();
-    targets.sort_unstable();
-    targets.dedup();
-    targets
 }
 
 /// For each function its own frame and the deepest of what it calls. Fails with one that calls itself. Needs no stack of its own:

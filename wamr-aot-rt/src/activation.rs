@@ -104,9 +104,8 @@ unsafe fn run(store: *mut VMStore, thunk: unsafe extern "C" fn(*mut u8), data: *
             (*store).stack_limit = sys::stack::limit(activation.addr(), budget);
         }
         (*store).activation = activation.cast();
-        let outer = sys::signal::enter(store);
+        sys::signal::runs(store);
         let trapped = sys::catch(activation, thunk, data);
-        sys::signal::leave(outer);
         (*store).activation = previous;
         if previous.is_null() {
             (*store).stack_limit = usize::MAX;
@@ -168,7 +167,8 @@ pub(crate) unsafe fn guard<R: Copy>(store: *mut VMStore, body: impl FnOnce() -> 
     };
     #[cfg(not(feature = "std"))]
     let outcome = body();
-    sys::signal::resumed(store);
+    // Also where the body ran another store's code, or the thread is another one now.
+    sys::signal::runs(store);
     match outcome {
         Ok(result) => result,
         // SAFETY: passed on. `error` is moved.

@@ -42,7 +42,7 @@ use code::Range;
 pub(crate) const SUPPORTED: bool = true;
 
 std::thread_local! {
-    // The store whose guest code this thread runs, or would if host functions returned. It has no destructor and needs no
+    // The store whose guest code this thread runs, or ran last: that one may be gone. It has no destructor and needs no
     // initialisation, so that reading it in a handler does neither.
     static STORE: Cell<*mut VMStore> = const { Cell::new(ptr::null_mut()) };
     // How many handlers on this thread are calling the one before.
@@ -73,25 +73,10 @@ impl Instances {
     }
 }
 
-/// What the thread ran before.
-#[derive(Clone, Copy)]
-pub(crate) struct Outer(*mut VMStore);
-
-/// The thread is about to run code of this store.
+/// The thread is about to run code of this store: a call begins, or a host function returns. Nothing is restored when the call ends:
+/// until the next of the two the thread runs no guest code, and no fault of it is looked at.
 #[inline]
-pub(crate) fn enter(store: *mut VMStore) -> Outer {
-    Outer(STORE.replace(store))
-}
-
-/// The thread ran it, or trapped.
-#[inline]
-pub(crate) fn leave(outer: Outer) {
-    STORE.set(outer.0);
-}
-
-/// A host function is about to return to code of this store, perhaps on another thread than it was called on.
-#[inline]
-pub(crate) fn resumed(store: *mut VMStore) {
+pub(crate) fn runs(store: *mut VMStore) {
     STORE.set(store);
 }
 
@@ -216,7 +201,7 @@ unsafe fn recognise(signal: c_int, info: &siginfo_t, interrupted: &ucontext_t) -
         return None;
     }
     let sp = context::stack_pointer(interrupted);
-    // SAFETY: a store that this thread entered lives until it leaves.
+    // SAFETY: the thread runs guest code: of the store that it was told last, which lives until the call ends.
     let (activation, limit) = unsafe { ((*store).activation.cast::<Saved>(), (*store).stack_limit) };
     // Functions without calls may be below the limit by some bytes.
     let has_room = sp >= limit.saturating_sub(HEADROOM / 2);

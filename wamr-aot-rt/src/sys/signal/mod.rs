@@ -24,4 +24,4 @@ mod imp;
 
 #[cfg(feature = "load")]
 pub(crate) use imp::forget;
-pub(crate) use imp::{Instances, SUPPORTED, enter, leave, prepare, resumed};
+pub(crate) use imp::{Instances, SUPPORTED, prepare, runs};

@@ -19,19 +19,8 @@ impl Instances {
     pub(crate) fn add(&mut self, _: *mut VMContext) {}
 }
 
-#[derive(Clone, Copy)]
-pub(crate) struct Outer;
-
 #[inline]
-pub(crate) fn enter(_: *mut VMStore) -> Outer {
-    Outer
-}
-
-#[inline]
-pub(crate) fn leave(_: Outer) {}
-
-#[inline]
-pub(crate) fn resumed(_: *mut VMStore) {}
+pub(crate) fn runs(_: *mut VMStore) {}
 
 /// # Errors
 /// Always: what is missing.

@@ -7,8 +7,8 @@
 
 use wamr_aot_abi::{
     layout::{
-        MEMORY_GUARDED, MODULE_CLOSED_TYPES, MODULE_SIGNALS, SEGMENT_DECLARED, SEGMENT_PASSIVE, VMContext, VMFuncRef,
-        VMFunctionImport, VMMemory, VMMemoryType, VMStore, VMTable, VMTableType,
+        MODULE_CLOSED_TYPES, SEGMENT_DECLARED, SEGMENT_PASSIVE, VMContext, VMFuncRef, VMFunctionImport, VMMemory, VMStore,
+        VMTable, VMTableType,
     },
     needs,
     signature::ValType,
@@ -20,11 +20,10 @@ use crate::{
     constexpr::{Malformed, evaluate},
     cpu,
     error::{InstantiateError, Reason},
-    instance::incompatible,
-    linear::{self, MemoryPlan, TablePlan},
+    linear::{MemoryPlan, TablePlan},
+    protection,
     raw::{Context, Image},
     scalar,
-    sys::signal,
     trap::Trap,
     types::TableLimits,
 };
@@ -54,30 +53,7 @@ pub(crate) fn check(image: Image) -> Result<(), InstantiateError> {
         ABI_HASH => cpu::check(image.module().cpu_features).map_err(|missing| InstantiateError(Reason::Cpu(missing)))?,
         found => return Err(InstantiateError(Reason::OtherAbi { found })),
     }
-    // Where there is no operating system the compiler writes no such module, and bindings of one do not compile.
-    #[cfg(not(target_os = "none"))]
-    if image.module().flags & MODULE_SIGNALS != 0 {
-        signal::prepare(image).map_err(|why| InstantiateError(Reason::Signals(why)))?;
-    }
-    Ok(())
-}
-
-/// Whether a memory is as the code expects it, that `fill` puts into an instance.
-///
-/// # Safety
-/// `memory` is filled and no slot.
-#[cfg(not(target_os = "none"))]
-unsafe fn check_memory(index: u32, ty: &VMMemoryType, memory: *mut VMMemory, imported: u32) -> Result<(), InstantiateError> {
-    // SAFETY: passed on.
-    if ty.flags & MEMORY_GUARDED == 0 || unsafe { linear::is_guarded(memory) } {
-        return Ok(());
-    }
-    if index < imported {
-        let detail = "the module was compiled with Bounds::Guard, and this memory has no guard: it belongs to a module that was \
-                      compiled with Bounds::Check, or is in a static";
-        return Err(incompatible("memory", index, detail));
-    }
-    Err(InstantiateError(Reason::Signals("memories in static storage have no guard")))
+    protection::check_module(image)
 }
 
 /// Whether all that instantiation of the module takes is among `NEEDS`.
@@ -116,9 +92,10 @@ pub(crate) unsafe fn fill<const NEEDS: u32>(
             for index in 0..module.imported_memory_count {
                 *context.imported_memory(index) = provision.imported_memory(index);
             }
-            #[cfg(not(target_os = "none"))]
-            for (index, ty) in (0..module.imported_memory_count).zip(image.memories()) {
-                check_memory(index, ty, context.memory(index), module.imported_memory_count)?;
+            if protection::CHECKS_MEMORIES {
+                for (index, ty) in (0..module.imported_memory_count).zip(image.memories()) {
+                    protection::check_memory(index, ty, context.memory(index), true)?;
+                }
             }
             for index in 0..module.imported_table_count {
                 *context.imported_table(index) = provision.imported_table(index);
@@ -205,10 +182,9 @@ fn fill_memories<const NEEDS: u32>(
         let memory = provision.memory(plan).ok_or(InstantiateError(Reason::OutOfMemory { what: memory_label(&plan) }))?;
         // SAFETY: in the block.
         unsafe { *context.defined_memory(index - imported) = memory };
-        #[cfg(not(target_os = "none"))]
-        // SAFETY: just filled.
-        unsafe {
-            check_memory(index, ty, context.memory(index), imported)?;
+        if protection::CHECKS_MEMORIES {
+            // SAFETY: just filled.
+            unsafe { protection::check_memory(index, ty, context.memory(index), false) }?;
         }
     }
     Ok(())

@@ -56,6 +56,7 @@ mod linear;
 mod memory;
 #[cfg(feature = "alloc")]
 mod module;
+mod protection;
 mod racy;
 mod raw;
 mod reference;

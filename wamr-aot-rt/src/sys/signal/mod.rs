@@ -24,4 +24,6 @@ mod imp;
 
 #[cfg(feature = "load")]
 pub(crate) use imp::forget;
-pub(crate) use imp::{Instances, SUPPORTED, prepare, runs};
+#[cfg(not(target_os = "none"))]
+pub(crate) use imp::prepare;
+pub(crate) use imp::{Instances, SUPPORTED, runs};

@@ -2,6 +2,7 @@
 
 use wamr_aot_abi::layout::{VMContext, VMStore};
 
+#[cfg(not(target_os = "none"))]
 use crate::raw::Image;
 
 /// Whether modules whose traps are signals can run.
@@ -22,6 +23,7 @@ impl Instances {
 #[inline]
 pub(crate) fn runs(_: *mut VMStore) {}
 
+#[cfg(not(target_os = "none"))]
 /// # Errors
 /// Always: what is missing.
 pub(crate) fn prepare(_: Image) -> Result<(), &'static str> {

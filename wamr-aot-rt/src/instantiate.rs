@@ -50,10 +50,12 @@ pub(crate) trait Provision {
 pub(crate) fn check(image: Image) -> Result<(), InstantiateError> {
     match image.module().abi_hash {
         // Where the module is linked, its symbol has the hash in its name too.
-        ABI_HASH => cpu::check(image.module().cpu_features).map_err(|missing| InstantiateError(Reason::Cpu(missing)))?,
-        found => return Err(InstantiateError(Reason::OtherAbi { found })),
+        ABI_HASH => match cpu::check(image.module().cpu_features) {
+            Ok(()) => protection::check_module(image),
+            Err(missing) => Err(InstantiateError(Reason::Cpu(missing))),
+        },
+        found => Err(InstantiateError(Reason::OtherAbi { found })),
     }
-    protection::check_module(image)
 }
 
 /// Whether all that instantiation of the module takes is among `NEEDS`.

@@ -355,6 +355,29 @@ vm_structs! {
         reserved: u32,
     }
 
+    /// The code of a module with [`MODULE_SIGNALS`]: behind its [`VMModule`], at the next multiple of its alignment.
+    struct VMCode, VMCodeOffsets {
+        /// The first byte.
+        start: *const u8,
+        /// The byte behind the last one, where the length is not told.
+        end: *const u8,
+        /// How many bytes there are, or 0.
+        len: usize,
+        /// The instructions that can trap: where they are in the code, ascending.
+        trap_places: *const u32,
+        /// The [codes](crate::trap::TrapKind::code) of their traps. That of a memory access is for a fault.
+        trap_codes: *const u8,
+        /// The byte offsets of their instructions in the wasm module; null where the module does not tell them.
+        trap_offsets: *const u32,
+        /// Where the functions that the module defines start in the code: ascending, in the order of their indices. Null where
+        /// another compiler makes the code: it tells no places, and only accesses of memories fault.
+        functions: *const u32,
+        /// How many instructions can trap.
+        trap_count: u32,
+        /// How many functions there are.
+        function_count: u32,
+    }
+
     /// Where the arrays are in a context, in bytes from its start.
     struct VMArrayOffsets, VMArrayOffsetsOffsets {
         /// [`VMMemory`] of each defined memory; of a shared one, a slot that starts with a pointer to it.
@@ -609,10 +632,15 @@ pub const MODULE_EPOCH: u32 = 2;
 /// The code takes from [`VMStore::fuel`].
 pub const MODULE_FUEL: u32 = 4;
 
+/// Traps of the module's code can be signals: there is a [`VMCode`].
+pub const MODULE_SIGNALS: u32 = 8;
+
 /// The memory's indices are 64 bits wide.
 pub const MEMORY_64: u32 = 1;
 /// The memory is shared between threads.
 pub const MEMORY_SHARED: u32 = 2;
+/// Code accesses the memory without checks: it has a reservation of [`guard::RESERVATION`](crate::guard::RESERVATION) bytes.
+pub const MEMORY_GUARDED: u32 = 4;
 /// The table's indices are 64 bits wide.
 pub const TABLE_64: u32 = 1;
 

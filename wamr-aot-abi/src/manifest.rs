@@ -42,6 +42,8 @@ pub struct Manifest {
     pub typed: bool,
     /// How the host can stop the guest.
     pub interrupt: Interrupt,
+    /// Whether traps of the code can be signals, which the runtime has to handle.
+    pub signals: bool,
     /// What an instance takes.
     pub footprint: Footprint,
     /// What instantiation takes: the bits of [`needs`].
@@ -338,6 +340,7 @@ impl Manifest {
         out.record(&["reflection", &self.reflection_symbol]);
         out.record(&["bindings", if self.typed { "typed" } else { "none" }]);
         out.record(&["interrupt", self.interrupt.name()]);
+        out.record(&["traps", if self.signals { "signals" } else { "calls" }]);
         let Footprint { context, memory, storage, elements, table, data, code, stack } = &self.footprint;
         let numbers = [context, memory, storage, elements, table, data].map(ToString::to_string);
         let code = code.map_or_else(String::new, |bytes| bytes.to_string());
@@ -391,6 +394,7 @@ impl Manifest {
             reflection_symbol: String::new(),
             typed: false,
             interrupt: Interrupt::None,
+            signals: false,
             footprint: Footprint::default(),
             needs: needs::ALL,
             builtins: Vec::new(),
@@ -432,6 +436,13 @@ impl Manifest {
             "interrupt" => {
                 let name = fields.next()?;
                 self.interrupt = Interrupt::ALL.into_iter().find(|kind| kind.name() == name)?;
+            }
+            "traps" => {
+                self.signals = match fields.next()?.as_str() {
+                    "signals" => true,
+                    "calls" => false,
+                    _ => return None,
+                }
             }
             "footprint" => {
                 self.footprint = Footprint {
@@ -629,6 +640,7 @@ mod tests {
             reflection_symbol: "r".into(),
             typed: true,
             interrupt: Interrupt::Fuel,
+            signals: true,
             footprint: Footprint {
                 context: 112,
                 memory: 65536,

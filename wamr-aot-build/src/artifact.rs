@@ -117,6 +117,7 @@ pub(crate) fn assemble(
         reflection_symbol: symbols.reflection(),
         typed: request.typed,
         interrupt: request.interrupt,
+        signals: plan.signals,
         footprint: Footprint { code: Some(emitted.code_len), stack: emitted.stack, ..plan.footprint.clone() },
         needs: plan.needs,
         builtins: emitted.builtins,

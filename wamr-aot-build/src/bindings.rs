@@ -209,6 +209,8 @@ mod tests {
             has_byte_shuffle: true,
             cpu_features: 0,
             memory_limit: None,
+            has_partial_stores: false,
+            protection: plan::Protection { bounds: plan::Bounds::Check, traps: plan::Traps::Call },
             trap_offsets: true,
             function_names: true,
             unchecked_frame: 1024,

@@ -14,6 +14,7 @@ use crate::{
     diagnostics::{Findings, catalogue},
     error::Error,
     input, pipeline,
+    plan::{Bounds, Traps},
     request::{Request, check_name},
     target::{CpuFeatures, Emitter, OptLevel},
     wasm::Features,
@@ -50,6 +51,8 @@ pub struct Builder {
     debug_info: Option<bool>,
     function_names: bool,
     memory_limit: Option<u64>,
+    bounds: Option<Bounds>,
+    traps: Option<Traps>,
     features: Features,
     typed: bool,
     cpu_features: Option<Vec<String>>,
@@ -87,6 +90,8 @@ impl Builder {
             debug_info: None,
             function_names: true,
             memory_limit: None,
+            bounds: None,
+            traps: None,
             features: Features::default(),
             typed: true,
             cpu_features: None,
@@ -135,6 +140,22 @@ impl Builder {
     /// the book's page on firmware. Data segments behind the limit are an error, and so is an imported memory that starts with more.
     pub fn memory_limit(mut self, bytes: u64) -> Builder {
         self.memory_limit = Some(bytes);
+        self
+    }
+
+    /// How accesses are kept inside a memory. By default [`Bounds::Guard`] where the target and the emitter have it, and
+    /// [`Bounds::Check`] elsewhere.
+    ///
+    /// Instances in statics have checked memories only.
+    pub fn bounds(mut self, bounds: Bounds) -> Builder {
+        self.bounds = Some(bounds);
+        self
+    }
+
+    /// How a trap leaves guest code. By default [`Traps::Instruction`] where the target and the emitter have it, and
+    /// [`Traps::Call`] elsewhere.
+    pub fn traps(mut self, traps: Traps) -> Builder {
+        self.traps = Some(traps);
         self
     }
 
@@ -316,6 +337,8 @@ impl Builder {
             debug_info: self.debug_info.or(environment.debug).unwrap_or(true),
             function_names: self.function_names,
             memory_limit: self.memory_limit,
+            bounds: self.bounds,
+            traps: self.traps,
             features: self.features.clone(),
             typed: self.typed,
             output: self.output,

@@ -171,6 +171,7 @@ mod tests {
             reflection_symbol: "r".into(),
             typed: true,
             interrupt: wamr_aot_abi::manifest::Interrupt::None,
+            signals: false,
             footprint: Default::default(),
             needs: wamr_aot_abi::needs::ALL,
             builtins: Vec::new(),

@@ -16,7 +16,7 @@ use crate::{
     input,
     object::{self, Emitted},
     out::{self, OutDir},
-    plan::{self, Plan},
+    plan::{self, Plan, Protection},
     request::Request,
     target::{Emitter, Target},
     wasm::{self, Module},
@@ -99,6 +99,7 @@ fn run(request: &Request, machine: Result<Machine, Finding>, digest: &Digest, by
     if let Some(place) = module.simd.clone().filter(|_| !target.has_vectors()) {
         return Err(catalogue::no_vectors(&request.target, place).into());
     }
+    let protection = Protection::new(request.bounds, request.traps, &target)?;
     let options = plan::Options {
         name: request.name.clone(),
         symbols: Prefix::new(&request.package, &request.name, digest.short()),
@@ -108,6 +109,8 @@ fn run(request: &Request, machine: Result<Machine, Finding>, digest: &Digest, by
         has_byte_shuffle: target.has_byte_shuffle(),
         cpu_features: target.needed_cpu_features(),
         memory_limit: request.memory_limit,
+        has_partial_stores: target.has_partial_stores(),
+        protection,
         trap_offsets: request.debug_info,
         function_names: request.function_names,
         unchecked_frame: target.unchecked_frame(),

@@ -7,6 +7,7 @@ use wamr_aot_abi::manifest::{Interrupt, Output};
 use crate::{
     diagnostics::{Finding, catalogue},
     jobs::Jobs,
+    plan::{Bounds, Traps},
     target::{CpuFeatures, Emitter, OptLevel},
     wasm::Features,
 };
@@ -35,6 +36,9 @@ pub(crate) struct Request {
     pub(crate) function_names: bool,
     /// The most bytes that a memory may have.
     pub(crate) memory_limit: Option<u64>,
+    /// The ones for the target, unless the user chose.
+    pub(crate) bounds: Option<Bounds>,
+    pub(crate) traps: Option<Traps>,
     pub(crate) features: Features,
     /// Names are checked for `include_aot!`.
     pub(crate) typed: bool,
@@ -79,6 +83,8 @@ impl Request {
             debug_info: true,
             function_names: true,
             memory_limit: None,
+            bounds: None,
+            traps: None,
             features: Features::default(),
             typed: true,
             output: Output::Static,

@@ -324,6 +324,28 @@ impl Target {
         }
     }
 
+    /// Whether a store across the end of what is accessible may have written the bytes inside when it faults. On x86_64 it has not;
+    /// AArch64 does not promise that.
+    pub(crate) fn has_partial_stores(&self) -> bool {
+        self.triple().architecture != Architecture::X86_64
+    }
+
+    /// Why the runtime has no signal handler that makes traps of faults there.
+    pub(crate) fn signals_refusal(&self) -> Option<&'static str> {
+        if self.pointer_width() != PointerWidth::U64 {
+            return Some("its addresses have 32 bits");
+        }
+        match (self.triple().operating_system, self.triple().environment, self.triple().architecture) {
+            (OperatingSystem::None_ | OperatingSystem::Unknown, ..) => Some("there is no operating system"),
+            // Bionic's devices often have 512 GiB of addresses.
+            (OperatingSystem::Linux, Environment::Android, _) => Some("the runtime does not handle signals on Android"),
+            (OperatingSystem::Linux, _, Architecture::X86_64) => None,
+            (OperatingSystem::Linux, _, Architecture::Aarch64(_)) if !self.is_big_endian() => None,
+            (OperatingSystem::Linux, ..) => Some("the runtime handles signals on x86_64 and AArch64"),
+            _ => Some("the runtime handles signals on Linux"),
+        }
+    }
+
     /// Whether there are vectors at all.
     pub(crate) fn has_vectors(&self) -> bool {
         match self.triple().architecture {

@@ -55,6 +55,7 @@ fn manifest() -> Manifest {
         reflection_symbol: "other_reflection".into(),
         typed: true,
         interrupt: Interrupt::None,
+        signals: false,
         footprint: Default::default(),
         needs: wamr_aot_abi::needs::ALL,
         builtins: vec![],

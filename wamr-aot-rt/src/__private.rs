@@ -41,6 +41,17 @@ pub const fn assert_abi(hash: u64) {
     );
 }
 
+/// Refuses, when the bindings are compiled, an object whose traps are signals, where none are handled.
+pub const fn assert_signals() {
+    if !crate::sys::signal::SUPPORTED {
+        panic!(
+            "this module was compiled with Bounds::Guard or Traps::Instruction, whose traps are signals, which wamr-aot-rt handles \
+             on Linux on x86_64 and AArch64 with feature `std`: enable the feature, or call \
+             `.bounds(Bounds::Check).traps(Traps::Call)` on the `Builder` in the build script"
+        );
+    }
+}
+
 /// A size that the compiler found, in this target's words. What is larger than any object stays so.
 pub const fn size(size: u64) -> usize {
     if size > usize::MAX as u64 { usize::MAX } else { size as usize }

@@ -30,6 +30,8 @@ pub(crate) struct StoreHead {
     pub(crate) claim: *const Claim,
     /// Callbacks, and what they are for.
     pub(crate) control: Control,
+    /// Whose memories may fault.
+    pub(crate) instances: sys::signal::Instances,
     /// What the last [`raise`] left for the [`enter`] that catches it.
     pending: Pending,
 }
@@ -56,6 +58,7 @@ impl StoreHead {
             control: Control::default(),
             stack_budget: sys::stack::DEFAULT_BUDGET,
             claim,
+            instances: sys::signal::Instances::new(),
             pending: Pending::Nothing,
         }
     }
@@ -131,6 +134,7 @@ unsafe fn run(store: *mut VMStore, thunk: unsafe extern "C" fn(*mut u8), data: *
             (*store).stack_limit = sys::stack::limit(activation.addr(), budget);
         }
         (*store).activation = activation.cast();
+        sys::signal::runs(store);
         let trapped = sys::catch(activation, thunk, data);
         (*store).activation = previous;
         if previous.is_null() {
@@ -193,6 +197,8 @@ pub(crate) unsafe fn guard<R: Copy>(store: *mut VMStore, body: impl FnOnce() -> 
     };
     #[cfg(not(feature = "std"))]
     let outcome = body();
+    // Also where the body ran another store's code, or the thread is another one now.
+    sys::signal::runs(store);
     match outcome {
         Ok(result) => result,
         // SAFETY: passed on. `error` is moved.

@@ -23,6 +23,8 @@ pub(crate) enum Reason {
     OtherAbi { found: u64 },
     /// Compiled for CPU features that this machine has not.
     Cpu(Missing),
+    /// Traps of the code are signals, which cannot be handled.
+    Signals(&'static str),
     /// Not as the compiler writes modules, or of a kind that this runtime does not support.
     Malformed(&'static str),
     /// Nothing has the import's name.
@@ -136,6 +138,11 @@ impl fmt::Display for InstantiateError {
             Reason::Cpu(missing) => write!(
                 f,
                 "the module was compiled for a CPU with features that this machine lacks ({missing}): compile it for an older CPU"
+            ),
+            Reason::Signals(why) => write!(
+                f,
+                "the module was compiled with Bounds::Guard or Traps::Instruction, whose traps are signals; {why}. Compile it with \
+                 Bounds::Check and Traps::Call"
             ),
             Reason::Malformed(what) => write!(f, "the module cannot be used: {what}"),
             Reason::UnknownImport(import) => write!(f, "unknown import: {import} is not defined"),

@@ -162,6 +162,7 @@ impl<H> OwnedInstance<H> {
                 image_base: image.base(),
                 owner: core::ptr::null_mut(),
             });
+            (*places.head).store.instances.add(places.context);
             OwnedInstance {
                 context: Context::new(places.context),
                 #[cfg(feature = "alloc")]
@@ -444,7 +445,7 @@ pub(crate) fn check_bindings<const NEEDS: u32>(image: Image, imports: &InstanceP
     if complete { Ok(()) } else { Err(InstantiateError(Reason::Malformed(OTHER_BINDINGS))) }
 }
 
-fn incompatible(what: &'static str, index: u32, detail: impl Into<Text>) -> InstantiateError {
+pub(crate) fn incompatible(what: &'static str, index: u32, detail: impl Into<Text>) -> InstantiateError {
     InstantiateError(Reason::IncompatibleImport { import: ImportName::Indexed { what, index }, detail: detail.into() })
 }
 

@@ -21,6 +21,7 @@ use crate::{
     cpu,
     error::{InstantiateError, Reason},
     linear::{MemoryPlan, TablePlan},
+    protection,
     raw::{Context, Image},
     scalar,
     trap::Trap,
@@ -49,7 +50,10 @@ pub(crate) trait Provision {
 pub(crate) fn check(image: Image) -> Result<(), InstantiateError> {
     match image.module().abi_hash {
         // Where the module is linked, its symbol has the hash in its name too.
-        ABI_HASH => cpu::check(image.module().cpu_features).map_err(|missing| InstantiateError(Reason::Cpu(missing))),
+        ABI_HASH => match cpu::check(image.module().cpu_features) {
+            Ok(()) => protection::check_module(image),
+            Err(missing) => Err(InstantiateError(Reason::Cpu(missing))),
+        },
         found => Err(InstantiateError(Reason::OtherAbi { found })),
     }
 }
@@ -89,6 +93,11 @@ pub(crate) unsafe fn fill<const NEEDS: u32>(
         if NEEDS & needs::IMPORTED_STATE != 0 {
             for index in 0..module.imported_memory_count {
                 *context.imported_memory(index) = provision.imported_memory(index);
+            }
+            if protection::CHECKS_MEMORIES {
+                for (index, ty) in (0..module.imported_memory_count).zip(image.memories()) {
+                    protection::check_memory(index, ty, context.memory(index), true)?;
+                }
             }
             for index in 0..module.imported_table_count {
                 *context.imported_table(index) = provision.imported_table(index);
@@ -175,6 +184,10 @@ fn fill_memories<const NEEDS: u32>(
         let memory = provision.memory(plan).ok_or(InstantiateError(Reason::OutOfMemory { what: memory_label(&plan) }))?;
         // SAFETY: in the block.
         unsafe { *context.defined_memory(index - imported) = memory };
+        if protection::CHECKS_MEMORIES {
+            // SAFETY: just filled.
+            unsafe { protection::check_memory(index, ty, context.memory(index), false) }?;
+        }
     }
     Ok(())
 }
@@ -250,6 +263,11 @@ pub(crate) unsafe fn start(context: Context) -> Result<(), Trap> {
 /// What a memory is called where there is no room for it.
 #[cfg_attr(not(feature = "alloc"), allow(unused_variables, reason = "shared memories are allocated"))]
 pub(crate) fn memory_label(plan: &MemoryPlan) -> &'static str {
+    #[cfg(feature = "alloc")]
+    if plan.guarded {
+        return "a memory: Bounds::Guard takes 4 GiB and 64 MiB of addresses for it, which the system refuses (a limit as `ulimit -v` \
+                or RLIMIT_AS of the process, or of its container); raise the limit, or compile the module with Bounds::Check";
+    }
     #[cfg(feature = "alloc")]
     if plan.shared.is_some() {
         return "a shared memory: it takes the addresses of its maximum at once";

@@ -25,7 +25,7 @@
 //!
 //! # Features
 //!
-//! * `std` (default): panics of host functions are caught and resumed; the stack limit respects what the thread has; guests' threads
+//! * `std` (default): modules whose traps are signals, which is the default of the compiler on Linux; panics of host functions are caught and resumed; the stack limit respects what the thread has; guests' threads
 //!   wait for each other; on Unix, of a shared memory only addresses are reserved.
 //! * `alloc`: instances, the untyped API, shared memories, and host errors that keep their source. Part of `std`.
 //! * `load`: modules in files, on Unix. `sign`: signed ones. Both need `std`.
@@ -61,6 +61,7 @@ mod linear;
 mod memory;
 #[cfg(feature = "alloc")]
 mod module;
+mod protection;
 mod racy;
 mod raw;
 mod reference;

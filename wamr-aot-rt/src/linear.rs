@@ -9,7 +9,10 @@ use core::{
 };
 
 #[cfg(feature = "alloc")]
-use wamr_aot_abi::layout::MEMORY_SHARED;
+use wamr_aot_abi::{
+    guard,
+    layout::{MEMORY_GUARDED, MEMORY_SHARED},
+};
 use wamr_aot_abi::{
     layout::{MEMORY_64, PointerWidth, VMMemory, VMMemoryType, VMTable, VMTableType},
     resident, sizes,
@@ -19,6 +22,7 @@ use crate::types::{MemoryLimits, TableLimits};
 #[cfg(feature = "alloc")]
 use crate::{
     shared::SharedMemory,
+    sys::{reserve::Reservation, signal},
     types::{MemoryType, memory_type},
 };
 
@@ -31,6 +35,9 @@ pub(crate) const ALLOCATED: u32 = 1;
 pub(crate) const SHARED: u32 = 2;
 /// Of an instance's slot for a memory: the base is the header of a shared memory, to which the slot holds a reference.
 pub(crate) const SHARED_SLOT: u32 = 3;
+/// The runtime: addresses that it reserved, with a guard behind them.
+#[cfg(feature = "alloc")]
+pub(crate) const RESERVED: u32 = 4;
 
 /// Whether there are shared memories at all: they are allocated.
 const CAN_SHARE: bool = cfg!(feature = "alloc");
@@ -46,6 +53,9 @@ pub(crate) struct MemoryPlan {
     pub(crate) page_size_log2: u32,
     /// How many bytes it has in static storage, where it cannot get more.
     pub(crate) resident: usize,
+    /// Code accesses it without checks.
+    #[cfg(feature = "alloc")]
+    pub(crate) guarded: bool,
     /// The declared type, where threads share the memory.
     #[cfg(feature = "alloc")]
     pub(crate) shared: Option<MemoryType>,
@@ -69,7 +79,7 @@ impl MemoryPlan {
         lengths.map(|lengths| MemoryPlan::with_lengths(ty, lengths.len as usize, lengths.max_len as usize)).ok_or(TooLarge)
     }
 
-    /// For a memory of this type that the host makes.
+    /// For a memory of this type that the host makes: guarded where it can be, since the module that imports it may be compiled so.
     #[cfg(feature = "alloc")]
     pub(crate) fn of_type(ty: MemoryType) -> Result<MemoryPlan, TooLarge> {
         let MemoryType { limits, page_size_log2, memory64, shared } = ty;
@@ -77,7 +87,8 @@ impl MemoryPlan {
         let lengths = sizes::memory(limits.min, max, u64::MAX, page_size_log2, memory64, PointerWidth::HOST).ok_or(TooLarge)?;
         // As in `new`.
         let (len, max_len) = (lengths.len as usize, lengths.max_len as usize);
-        Ok(MemoryPlan { len, max_len, page_size_log2, resident: 0, shared: shared.then_some(ty) })
+        let guarded = signal::SUPPORTED && !memory64 && page_size_log2 == 16;
+        Ok(MemoryPlan { len, max_len, page_size_log2, resident: 0, guarded, shared: shared.then_some(ty) })
     }
 
     fn with_lengths(ty: &VMMemoryType, len: usize, max_len: usize) -> MemoryPlan {
@@ -86,6 +97,8 @@ impl MemoryPlan {
             max_len,
             page_size_log2: ty.page_size_log2,
             resident: ty.resident,
+            #[cfg(feature = "alloc")]
+            guarded: ty.flags & MEMORY_GUARDED != 0,
             #[cfg(feature = "alloc")]
             shared: (ty.flags & MEMORY_SHARED != 0).then(|| memory_type(ty)),
         }
@@ -177,7 +190,55 @@ pub(crate) fn allocate_memory(plan: MemoryPlan) -> Option<VMMemory> {
         return SharedMemory::with_plan(plan, ty).map(shared_slot);
     }
     let MemoryPlan { len, max_len, page_size_log2, .. } = plan;
+    if let Some(bytes) = guarded_reservation(plan) {
+        let bytes = bytes.filter(|bytes| bytes.commit(len))?;
+        let base = bytes.into_base();
+        return Some(VMMemory { base, len, capacity: max_len, max_len, page_size_log2, ownership: RESERVED });
+    }
     Some(VMMemory { base: heap::allocate(len)?, len, capacity: len, max_len, page_size_log2, ownership: ALLOCATED })
+}
+
+/// The addresses of a guarded memory, where the plan asks for one: `Some(None)` where the system refuses.
+#[cfg(feature = "alloc")]
+pub(crate) fn guarded_reservation(plan: MemoryPlan) -> Option<Option<Reservation>> {
+    (signal::SUPPORTED && plan.guarded).then(|| Reservation::new(guard::RESERVATION as usize))
+}
+
+/// Whether all that unchecked code can reach is the memory's.
+///
+/// # Safety
+/// `memory` is filled and no slot.
+#[cfg(feature = "alloc")]
+pub(crate) unsafe fn is_guarded(memory: *mut VMMemory) -> bool {
+    // SAFETY: filled.
+    unsafe { reservation(memory) }.len() as u64 >= guard::RESERVATION
+}
+
+/// Nothing is reserved without an allocator.
+///
+/// # Safety
+/// None.
+#[cfg(not(feature = "alloc"))]
+pub(crate) unsafe fn is_guarded(_: *mut VMMemory) -> bool {
+    false
+}
+
+/// The addresses that are reserved for a memory: none where it has no more than its bytes.
+///
+/// # Safety
+/// `memory` is filled and no slot.
+#[cfg(feature = "alloc")]
+pub(crate) unsafe fn reservation(memory: *mut VMMemory) -> core::ops::Range<usize> {
+    // SAFETY: filled; these fields never change where they are read. A pointer to the header of a shared memory is as good as a
+    // handle for this call.
+    unsafe {
+        let base = (*memory).base.addr();
+        match (*memory).ownership {
+            RESERVED => base..base + guard::RESERVATION as usize,
+            SHARED => base..base + SharedMemory::at(&raw const memory).reserved(),
+            _ => 0..0,
+        }
+    }
 }
 
 /// An instance's slot for a shared memory: it takes the handle over.
@@ -245,11 +306,15 @@ pub(crate) unsafe fn free_memory(memory: *mut VMMemory) {
             (*memory).ownership = BORROWED;
             drop(SharedMemory::from_header(base.cast()));
         }
-        if ownership == ALLOCATED {
+        if ownership == ALLOCATED || ownership == RESERVED {
             (*memory).base = nowhere();
             (*memory).len = 0;
             (*memory).capacity = 0;
-            heap::free(base, capacity);
+            (*memory).ownership = BORROWED;
+            match ownership {
+                ALLOCATED => heap::free(base, capacity),
+                _ => drop(Reservation::from_base(base, guard::RESERVATION as usize)),
+            }
         }
     }
 }
@@ -297,6 +362,17 @@ pub(crate) unsafe fn grow_memory(memory: *mut VMMemory, delta: u64) -> Option<u6
     }
     let new_len = 1u64.checked_shl(page_size_log2).and_then(|page| delta.checked_mul(page))?.checked_add(len as u64)?;
     let new_len = usize::try_from(new_len).ok().filter(|new_len| *new_len <= max_len)?;
+    #[cfg(feature = "alloc")]
+    if ownership == RESERVED {
+        // SAFETY: the memory's own base, which `into_base` gave. The borrow ends here.
+        let bytes = core::mem::ManuallyDrop::new(unsafe { Reservation::from_base(base, guard::RESERVATION as usize) });
+        if !bytes.commit(new_len) {
+            return None;
+        }
+        // SAFETY: as above. What is behind the length was never accessible, so it is zero.
+        unsafe { (*memory).len = new_len };
+        return Some(pages);
+    }
     if new_len <= capacity {
         // SAFETY: the bytes up to the capacity are the memory's; what is behind its length may have been used before.
         unsafe { base.add(len).write_bytes(0, new_len - len) };

@@ -16,7 +16,7 @@ use wamr_aot_abi::layout::VMMemory;
 use crate::wait::{WaitOutcome, WaitQueues};
 use crate::{
     bulk::range,
-    linear::{MemoryPlan, SHARED},
+    linear::{MemoryPlan, SHARED, guarded_reservation},
     memory::{Address, AtomicScalar, MemoryError, Scalar},
     racy,
     sys::reserve::Reservation,
@@ -88,12 +88,15 @@ impl SharedMemory {
         // The largest size that the index type allows is a valid maximum, and one byte more is not (spec, 3.2.4 "Memory types").
         let pages = if ty.memory64 { u64::MAX } else { 1 << (32 - ty.page_size_log2) };
         let plan = MemoryPlan::of_type(ty).ok().filter(|_| max <= pages).ok_or_else(|| fail(Kind::Invalid))?;
-        SharedMemory::with_plan(plan, ty).ok_or_else(|| fail(Kind::OutOfMemory { bytes: plan.max_len }))
+        // Where the addresses are short, one that only checked modules can have is better than none.
+        let memory =
+            SharedMemory::with_plan(plan, ty).or_else(|| SharedMemory::with_plan(MemoryPlan { guarded: false, ..plan }, ty));
+        memory.ok_or_else(|| fail(Kind::OutOfMemory { bytes: plan.max_len }))
     }
 
     /// `None` where the addresses or the bytes cannot be had.
     pub(crate) fn with_plan(plan: MemoryPlan, ty: MemoryType) -> Option<SharedMemory> {
-        let bytes = Reservation::new(plan.max_len)?;
+        let bytes = guarded_reservation(plan).unwrap_or_else(|| Reservation::new(plan.max_len))?;
         if !bytes.commit(plan.len) {
             return None;
         }
@@ -114,6 +117,11 @@ impl SharedMemory {
         });
         // SAFETY: an `Arc`'s pointer is not null.
         Some(SharedMemory(unsafe { NonNull::new_unchecked(Arc::into_raw(block).cast_mut()) }))
+    }
+
+    /// How many addresses are reserved for it.
+    pub(crate) fn reserved(&self) -> usize {
+        self.block().bytes.capacity()
     }
 
     /// The handle as a pointer to the header, which takes the reference over.

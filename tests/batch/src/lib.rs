@@ -15,7 +15,7 @@ use std::{
 };
 
 use wamr_aot_abi::manifest::Manifest;
-use wamr_aot_build::{Builder, Emitter, Error, Features, OptLevel};
+use wamr_aot_build::{Bounds, Builder, Emitter, Error, Features, OptLevel, Traps};
 
 pub use library::{Compiled, Library};
 
@@ -31,6 +31,7 @@ pub struct Batch {
     opt_level: Option<OptLevel>,
     emitter: Option<Emitter>,
     target: Option<String>,
+    protection: Option<(Bounds, Traps)>,
 }
 
 #[derive(Debug)]
@@ -82,6 +83,13 @@ impl Batch {
     #[must_use]
     pub fn target(mut self, triple: &str) -> Batch {
         self.target = Some(triple.to_owned());
+        self
+    }
+
+    /// Bounds and traps of these kinds, not the target's.
+    #[must_use]
+    pub fn protection(mut self, bounds: Bounds, traps: Traps) -> Batch {
+        self.protection = Some((bounds, traps));
         self
     }
 
@@ -152,6 +160,9 @@ impl Batch {
         }
         if let Some(target) = &self.target {
             builder = builder.target(target);
+        }
+        if let Some((bounds, traps)) = self.protection {
+            builder = builder.bounds(bounds).traps(traps);
         }
         let artifact = match builder.out_dir(directory).try_compile() {
             Ok(artifact) => artifact,

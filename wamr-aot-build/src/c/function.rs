@@ -252,7 +252,7 @@ impl Printer<'_> {
             }
             _ => {
                 let results = dfg.inst_results(inst);
-                let has_effect = liveness::has_effect(data.opcode());
+                let has_effect = liveness::has_effect(self.func, inst);
                 if !has_effect && !results.iter().any(|&result| self.liveness.is_live(result)) {
                     return Ok(());
                 }
@@ -342,7 +342,10 @@ impl Printer<'_> {
 
     /// Gives a value to the local of a result.
     pub(super) fn define(&mut self, result: Value, expression: &str) {
-        if self.liveness.is_local(result, self.block) {
+        if !self.liveness.is_live(result) {
+            // For its effect.
+            self.line(format!("(void){expression};"));
+        } else if self.liveness.is_local(result, self.block) {
             let ty = names::ty(self.type_of(result));
             self.line(format!("const {ty} {result} = {expression};"));
         } else {

@@ -89,6 +89,10 @@ fn emit_units(
     directory: &Path,
     unit_size: usize,
 ) -> Result<Compiled, Findings> {
+    if plan.signals && toolchain.dialect().strict_alignment {
+        let why = "the C compiler is told to access aligned addresses only, so that an access is several instructions";
+        return Err(catalogue::no_signals("Bounds::Guard", &toolchain.triple().to_string(), why, "Bounds::Check").into());
+    }
     let numbering = Numbering::new(module, plan);
     let extension = cranelift_codegen::ir::ArgumentExtension::None;
     let env = Env { module, plan, numbering: &numbering, frontend, extension };
@@ -117,6 +121,9 @@ fn emit_units(
     let code_len = measure::code(&objects);
     let stack = measure::stack(env, toolchain, &printed, &objects);
     let objects: Vec<Vec<u8>> = objects.into_iter().map(|object| object.bytes).collect();
+    if unit::is_guarded(env) {
+        objects.iter().try_for_each(|object| link::check_sections(object, &unit::section(env)))?;
+    }
     let image = if output.is_loadable() { Some(image(env, &objects, toolchain)?) } else { None };
     Ok(Compiled { objects, image, builtins, code_len, stack })
 }
@@ -131,7 +138,8 @@ fn named(env: Env<'_>, name: &str) -> Place {
 /// The image of a loadable artefact.
 fn image(env: Env<'_>, objects: &[Vec<u8>], toolchain: &Toolchain) -> Result<Image, Finding> {
     let linked = link::link(objects, toolchain.triple())?;
-    let (module, reflection) = (data::module(env), data::reflection(env));
+    let code = unit::is_guarded(env).then(|| data::Code { len: Some(linked.code.len() as u64), ..data::Code::default() });
+    let (module, reflection) = (data::module(env, code.as_ref()), data::reflection(env));
     let mut functions = vec![0; env.numbering.callees().len()];
     for blob in [&module, &reflection] {
         for pointer in &blob.pointers {

@@ -149,7 +149,7 @@ impl Printer<'_> {
         if is_guest(self.flags(flags)) || of.is_vector() {
             self.line(format!("store_{}({address}, {value});", ty(of)));
         } else {
-            self.line(format!("AT({}, {address}) = {value};", ty(of)));
+            self.line(format!("ORDERED({}, {address}) = {value};", ty(of)));
         }
         Ok(())
     }

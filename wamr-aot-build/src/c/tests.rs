@@ -9,7 +9,7 @@ use super::*;
 use crate::{
     c::toolchain::Purpose,
     diagnostics::report,
-    plan::Options,
+    plan::{Bounds, Options, Protection, Traps},
     target::{CpuFeatures, Emitter, OptLevel, Target},
     test_dir::TestDir,
     wasm,
@@ -52,7 +52,11 @@ const ODD: &str = r#"(module
 )"#;
 
 fn emitted(dir: &TestDir, text: &str, output: Output, opt_level: OptLevel, unit_size: usize) -> Compiled {
-    try_emitted(dir, text, output, opt_level, unit_size, &[], Interrupt::None)
+    emitted_with(dir, text, output, opt_level, unit_size, Bounds::Check)
+}
+
+fn emitted_with(dir: &TestDir, text: &str, output: Output, opt_level: OptLevel, unit_size: usize, bounds: Bounds) -> Compiled {
+    try_emitted(dir, text, output, opt_level, unit_size, &[], bounds, Interrupt::None)
         .map_err(|findings| report::all("test.wat", &findings))
         .unwrap()
 }
@@ -64,6 +68,7 @@ fn try_emitted(
     opt_level: OptLevel,
     unit_size: usize,
     flags: &[&str],
+    bounds: Bounds,
     interrupt: Interrupt,
 ) -> Result<Compiled, Findings> {
     let bytes = wat::parse_str(text).unwrap();
@@ -81,6 +86,8 @@ fn try_emitted(
             has_byte_shuffle: target.has_byte_shuffle(),
             cpu_features: target.needed_cpu_features(),
             memory_limit: None,
+            has_partial_stores: target.has_partial_stores(),
+            protection: Protection { bounds, traps: Traps::Call },
             trap_offsets: true,
             function_names: true,
             unchecked_frame: target.unchecked_frame(),
@@ -106,10 +113,26 @@ fn the_compiler_has_nothing_to_warn_of() {
     for (name, text) in [("odd", ODD), ("vectors", VECTORS)] {
         for opt_level in [OptLevel::None, OptLevel::Speed] {
             let dir = TestDir::new(&format!("c-{name}-{}", opt_level.name()));
-            let compiled = emitted(&dir, text, Output::Both, opt_level, unit::UNIT_SIZE);
+            let bounds = if opt_level == OptLevel::None { Bounds::Check } else { Bounds::Guard };
+            let compiled = emitted_with(&dir, text, Output::Both, opt_level, unit::UNIT_SIZE, bounds);
             assert_eq!(compiled.objects.len(), 1);
             assert!(compiled.image.is_some());
         }
+    }
+}
+
+/// The emitter itself looks at the sections.
+#[test]
+fn what_may_fault_is_kept_in_its_place() {
+    let text = r#"(module (memory 1) (global $g (mut i32) (i32.const 0))
+        (func (export "f") (param i32) (global.set $g (i32.const 1)) (drop (i32.load (local.get 0)))))"#;
+    for (bounds, is_kept) in [(Bounds::Guard, true), (Bounds::Check, false)] {
+        let dir = TestDir::new(if is_kept { "c-guarded" } else { "c-checked" });
+        emitted_with(&dir, text, Output::Static, OptLevel::Speed, 1, bounds);
+        let unit = fs::read_to_string(dir.path().join("unit0.c")).unwrap();
+        assert_eq!(unit.contains("#define GUEST volatile"), is_kept, "{unit}");
+        assert_eq!(unit.contains("(void)load_u32("), is_kept, "{unit}");
+        assert!(unit.contains("ORDERED(u32, vmctx"), "{unit}");
     }
 }
 
@@ -166,7 +189,8 @@ fn a_frame_that_is_too_large_is_told_with_its_function() {
     );
     let dir = TestDir::new("c-frame");
     let flags = ["-Wframe-larger-than=200"];
-    let result = try_emitted(&dir, &text, Output::Static, OptLevel::Speed, unit::UNIT_SIZE, &flags, Interrupt::None);
+    let (speed, size) = (OptLevel::Speed, unit::UNIT_SIZE);
+    let result = try_emitted(&dir, &text, Output::Static, speed, size, &flags, Bounds::Check, Interrupt::None);
     let report = report::all("test.wasm", &result.map(drop).unwrap_err());
     assert!(report.contains("test.wasm: function `large` (index 1)") && report.contains("a stack frame of "), "{report}");
 }
@@ -213,7 +237,7 @@ fn the_length_of_a_shared_memory_is_read_each_time() {
 fn what_interrupts_is_read_each_time() {
     for (name, interrupt) in [("none", Interrupt::None), ("epoch", Interrupt::Epoch), ("fuel", Interrupt::Fuel)] {
         let dir = TestDir::new(&format!("c-interrupt-{name}"));
-        let compiled = try_emitted(&dir, ODD, Output::Both, OptLevel::Speed, unit::UNIT_SIZE, &[], interrupt)
+        let compiled = try_emitted(&dir, ODD, Output::Both, OptLevel::Speed, unit::UNIT_SIZE, &[], Bounds::Check, interrupt)
             .map_err(|findings| report::all("test.wat", &findings))
             .unwrap();
         let text = fs::read_to_string(dir.path().join("unit0.c")).unwrap();

@@ -124,6 +124,7 @@ fn lower(
     let calls = has_calls(env.module, body)?;
     let checks_stack = calls || prologue == Prologue::Check;
     lowering.offset = file_offset(body.range().start);
+    lowering.builder.set_srcloc(SourceLoc::new(lowering.offset));
     if checks_stack {
         lowering.check_stack();
     }

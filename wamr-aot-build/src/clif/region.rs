@@ -7,7 +7,9 @@ use std::borrow::Cow;
 
 use cranelift_codegen::ir::{AliasRegion, AliasRegionData, Endianness, Function, MemFlagsData, Type};
 
-use super::function::Lowering;
+use wamr_aot_abi::trap::TrapKind;
+
+use super::{function::Lowering, memory::Access, trap::code};
 use crate::plan::Place;
 
 /// A part of memory that nothing outside it overlaps.
@@ -139,9 +141,10 @@ impl Lowering<'_, '_> {
         self.trusted(region).with_readonly().with_can_move()
     }
 
-    /// An access of guest data: any alignment, little-endian, already checked.
-    pub(super) fn guest(&mut self, region: Region) -> MemFlagsData {
-        let region = self.region(region);
-        MemFlagsData::new().with_notrap().with_endianness(Endianness::Little).with_alias_region(Some(region))
+    /// An access of guest data: any alignment, little-endian.
+    pub(super) fn guest(&mut self, access: &Access) -> MemFlagsData {
+        let region = self.region(access.region);
+        let fault = access.may_fault.then(|| code(TrapKind::MemoryOutOfBounds));
+        MemFlagsData::new().with_trap_code(fault).with_endianness(Endianness::Little).with_alias_region(Some(region))
     }
 }

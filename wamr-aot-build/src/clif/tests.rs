@@ -10,6 +10,8 @@
 //! | `features` | names of CPU features, by comma | |
 //! | `interrupt` | `none`, `epoch`, `fuel` | |
 //! | `offsets` | `true`, `false` | traps tell byte offsets |
+//! | `bounds` | `check`, `guard` | |
+//! | `traps` | `call`, `instruction` | |
 
 use std::{collections::HashMap, fmt::Write as _, fs, path::Path};
 
@@ -19,7 +21,7 @@ use wamr_aot_abi::{manifest::Interrupt, symbols::Prefix};
 
 use super::{Callee, Env, Numbering, Prologue};
 use crate::{
-    plan::{Options, Plan},
+    plan::{Bounds, Options, Plan, Protection, Traps},
     target::{CpuFeatures, Emitter, OptLevel, Target},
     wasm,
 };
@@ -85,6 +87,11 @@ fn run(source: &str) -> String {
             has_byte_shuffle: target.has_byte_shuffle(),
             cpu_features: target.needed_cpu_features(),
             memory_limit: None,
+            has_partial_stores: target.has_partial_stores(),
+            protection: Protection {
+                bounds: if options.get("bounds") == Some(&"guard") { Bounds::Guard } else { Bounds::Check },
+                traps: if options.get("traps") == Some(&"instruction") { Traps::Instruction } else { Traps::Call },
+            },
             trap_offsets: options.get("offsets") == Some(&"true"),
             function_names: true,
             unchecked_frame: 1024,

@@ -14,6 +14,10 @@ pub(crate) enum Symbol {
     Structs,
     /// The function with this number.
     Function(u32),
+    /// The first byte of the code.
+    CodeStart,
+    /// The byte behind the code.
+    CodeEnd,
 }
 
 /// A pointer in the structs.
@@ -111,6 +115,10 @@ impl Blob {
 
     pub(super) fn function(&mut self, record: Record, field: FieldOffset, number: u32) {
         self.pointer(record, field, Symbol::Function(number), 0);
+    }
+
+    pub(super) fn code(&mut self, record: Record, field: FieldOffset, bound: Symbol) {
+        self.pointer(record, field, bound, 0);
     }
 
     /// Points to an array; an empty one is null.

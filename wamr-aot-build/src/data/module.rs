@@ -2,26 +2,29 @@
 
 use wamr_aot_abi::{
     layout::{
-        self, FieldOffset, VMArrayOffsets, VMConstExpr, VMConstOp, VMDataSegment, VMElementSegment, VMFuncRefInit,
+        self, FieldOffset, VMArrayOffsets, VMCode, VMConstExpr, VMConstOp, VMDataSegment, VMElementSegment, VMFuncRefInit,
         VMGlobalType, VMMemoryType, VMModule, VMString, VMTableType, VMTailBody,
     },
     resident, sizes,
     version::ABI_HASH,
 };
 
-use super::blob::{Blob, Record, len32};
+use super::{
+    Code,
+    blob::{Blob, Record, Symbol, len32},
+};
 use crate::{
     clif::Env,
-    plan::{Convention, Place},
+    plan::{Bounds, Convention, Place},
     wasm::{ConstOp, ElementItem, Memory, SegmentMode},
 };
 
 /// Describes the module: the `VMModule` is the first of the structs.
-pub(super) fn describe(env: Env<'_>) -> Blob {
+pub(super) fn describe(env: Env<'_>, code: Option<&Code>) -> Blob {
     let options = &env.plan.options;
     let blob = Blob::new(options.pointer_width, options.big_endian);
     let mut writer = Writer { env, blob };
-    writer.module();
+    writer.module(code);
     writer.blob
 }
 
@@ -31,13 +34,18 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn module(&mut self) {
+    fn module(&mut self, code: Option<&Code>) {
         let Env { module, plan, numbering, .. } = self.env;
         let fields = VMModule::OFFSETS;
         let record = self.blob.record(fields.layout);
         self.blob.u64(record, fields.abi_hash, ABI_HASH);
-        let closed = if plan.closed_types { layout::MODULE_CLOSED_TYPES } else { 0 };
-        self.blob.u32(record, fields.flags, closed | plan.options.interrupt.flag());
+        if let Some(code) = code {
+            // Right behind the module.
+            self.code(code);
+        }
+        let flag = |set: bool, flag: u32| if set { flag } else { 0 };
+        let flags = flag(plan.closed_types, layout::MODULE_CLOSED_TYPES) | flag(plan.signals, layout::MODULE_SIGNALS);
+        self.blob.u32(record, fields.flags, flags | plan.options.interrupt.flag());
         self.blob.u32(record, fields.context_size, plan.context.size);
         self.offsets(record.inner(fields.offsets, plan.width()));
         self.blob.u32(record, fields.imported_memory_count, module.imported_memories);
@@ -72,6 +80,22 @@ impl Writer<'_> {
         string(&mut self.blob, record.inner(fields.name, plan.width()), &name);
     }
 
+    fn code(&mut self, code: &Code) {
+        let fields = VMCode::OFFSETS;
+        let record = self.blob.record(fields.layout);
+        self.blob.code(record, fields.start, Symbol::CodeStart);
+        match code.len {
+            Some(len) => self.blob.u64(record, fields.len, len),
+            None => self.blob.code(record, fields.end, Symbol::CodeEnd),
+        }
+        self.blob.points_to_u32s(record, fields.trap_places, code.trap_places.iter().copied());
+        self.blob.points_to_bytes(record, fields.trap_codes, &code.trap_codes, 1);
+        self.blob.points_to_u32s(record, fields.trap_offsets, code.trap_offsets.iter().copied());
+        self.blob.points_to_u32s(record, fields.functions, code.functions.iter().copied());
+        self.blob.u32(record, fields.trap_count, len32(code.trap_places.len()));
+        self.blob.u32(record, fields.function_count, len32(code.functions.len()));
+    }
+
     fn offsets(&mut self, record: Record) {
         let context = &self.env.plan.context;
         let fields = VMArrayOffsets::OFFSETS;
@@ -103,7 +127,9 @@ impl Writer<'_> {
             self.blob.u64(record, fields.max, memory.max.unwrap_or(u64::MAX));
             self.blob.u64(record, fields.limit, plan.limit);
             self.blob.u32(record, fields.page_size_log2, memory.page_size_log2);
-            let flags = flag(memory.memory64, layout::MEMORY_64) | flag(memory.shared, layout::MEMORY_SHARED);
+            let flags = flag(memory.memory64, layout::MEMORY_64)
+                | flag(memory.shared, layout::MEMORY_SHARED)
+                | flag(plan.bounds == Bounds::Guard, layout::MEMORY_GUARDED);
             self.blob.u32(record, fields.flags, flags);
             self.memory_sizes(record, memory);
         }

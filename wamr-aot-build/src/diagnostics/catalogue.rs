@@ -131,6 +131,11 @@ pub(crate) fn no_out_dir() -> Finding {
         .help("call this from a build script, or set `Builder::out_dir`")
 }
 
+pub(crate) fn no_signals(option: &str, triple: &str, why: &str, instead: &str) -> Finding {
+    Finding::new(Kind::Option, format!("there is no `{option}` for {}: {why}", quote(triple)))
+        .help(format!("leave the choice to the compiler, or take `{instead}`"))
+}
+
 pub(crate) fn unknown_target(triple: &str, message: &str) -> Finding {
     Finding::new(Kind::Target, format!("the target {} is not known: {message}", quote(triple)))
         .help("name one with the same architecture and object format: `Builder::target(\"aarch64-unknown-none\")`")

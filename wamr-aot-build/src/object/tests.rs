@@ -8,7 +8,7 @@ use wamr_aot_abi::{
 use super::*;
 use crate::{
     diagnostics::report,
-    plan::Options,
+    plan::{Options, Protection},
     target::{CpuFeatures, Emitter, OptLevel},
     wasm,
 };
@@ -29,6 +29,8 @@ fn compile(target: &Target, bytes: &[u8], interrupt: Interrupt) -> Result<Emitte
             has_byte_shuffle: target.has_byte_shuffle(),
             cpu_features: target.needed_cpu_features(),
             memory_limit: None,
+            has_partial_stores: target.has_partial_stores(),
+            protection: Protection::new(None, None, target).unwrap(),
             trap_offsets: false,
             function_names: false,
             unchecked_frame: 1024,

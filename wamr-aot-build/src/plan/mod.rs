@@ -10,13 +10,16 @@ mod global;
 mod linkage;
 mod memory;
 mod needs;
+mod protection;
 mod table;
 
 pub(crate) use context::{ContextLayout, Place};
 pub(crate) use effort::{Effort, too_large};
 pub(crate) use global::GlobalPlan;
 pub(crate) use linkage::{Convention, FunctionPlan, TypePlan};
-pub(crate) use memory::{Bounds, MemoryPlan, over_limit};
+pub(crate) use memory::{MemoryPlan, over_limit};
+pub(crate) use protection::Protection;
+pub use protection::{Bounds, Traps};
 pub(crate) use table::TablePlan;
 
 use wamr_aot_abi::{
@@ -44,6 +47,10 @@ pub(crate) struct Options {
     pub(crate) cpu_features: u32,
     /// The most bytes that a memory may have.
     pub(crate) memory_limit: Option<u64>,
+    /// A store that faults may have written what is inside.
+    pub(crate) has_partial_stores: bool,
+    /// How memories are bounded, and how traps leave.
+    pub(crate) protection: Protection,
     /// Traps tell the byte offset of the instruction.
     pub(crate) trap_offsets: bool,
     /// Traps tell the function's name.
@@ -67,6 +74,8 @@ pub(crate) struct Plan {
     pub(crate) types: Vec<TypePlan>,
     /// No reference to a function can come from outside, so that type ids are indices known now.
     pub(crate) closed_types: bool,
+    /// Traps can be signals: code is in one piece, with a table of the places that can trap.
+    pub(crate) signals: bool,
     /// What an instance takes, as far as it is known before there is code.
     pub(crate) footprint: Footprint,
     /// What instantiation takes: [`wamr_aot_abi::needs`].
@@ -83,8 +92,11 @@ impl Plan {
         let closed_types = linkage::closed_types(module);
         let context = ContextLayout::new(module, options.pointer_width, closed_types);
         let constants = needs::constants(module);
+        let memories = memory::plan(module, &context, &options);
+        let is_guarded = memories.iter().any(|memory| memory.bounds == Bounds::Guard);
         Plan {
-            memories: memory::plan(module, &context, options.memory_limit),
+            signals: is_guarded || options.protection.traps == Traps::Instruction,
+            memories,
             tables: table::plan(module, &context),
             globals: global::plan(module, &context),
             functions: linkage::functions(module, &options.symbols),

@@ -67,7 +67,7 @@ pub(crate) fn expand(manifest: &Manifest, input: &Input) -> syn::Result<TokenStr
             bindings(&model, &names, input)
         }
         false if linked => symbols::expand_untyped(manifest, &names),
-        false => symbols::assert_abi(&names),
+        false => symbols::assert_runtime(manifest, &names),
     };
 
     let attributes = &input.attributes;

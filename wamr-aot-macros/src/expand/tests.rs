@@ -31,6 +31,7 @@ impl Module {
             reflection_symbol: prefix.reflection(),
             typed: true,
             interrupt: Interrupt::None,
+            signals: false,
             footprint: Footprint::default(),
             needs: wamr_aot_abi::needs::ALL,
             builtins: vec![Builtin::Trap],
@@ -107,6 +108,17 @@ fn check(golden: &str, module: &Module, input: &str) {
             actual.lines().nth(line).unwrap_or("the end"),
         );
     }
+}
+
+#[test]
+fn signals_are_asked_for_where_traps_are_some() {
+    let text = |signals| {
+        let mut module = Module::new("signals");
+        module.manifest.signals = signals;
+        let input = syn::parse_str("mod signals = \"signals\"").unwrap();
+        super::expand(&module.manifest, &input).unwrap().to_string()
+    };
+    assert!(text(true).contains("assert_signals ()") && !text(false).contains("assert_signals"));
 }
 
 #[test]

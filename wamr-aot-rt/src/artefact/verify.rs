@@ -11,8 +11,9 @@ use wamr_aot_abi::{
     artefact::CODE_START,
     layout::{
         CONST_GLOBAL_GET, CONST_REF_FUNC, CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE,
-        MEMORY_64, MEMORY_SHARED, MODULE_CLOSED_TYPES, PointerWidth, SEGMENT_DECLARED, SEGMENT_PASSIVE, VMConstExpr, VMContext,
-        VMFuncRef, VMFuncType, VMFunctionImport, VMMemory, VMMemoryType, VMModule, VMReflection, VMString, VMTable,
+        MEMORY_64, MEMORY_SHARED, MODULE_CLOSED_TYPES, MODULE_SIGNALS, PointerWidth, SEGMENT_DECLARED, SEGMENT_PASSIVE, VMCode,
+        VMConstExpr, VMContext, VMFuncRef, VMFuncType, VMFunctionImport, VMMemory, VMMemoryType, VMModule, VMReflection,
+        VMString, VMTable,
     },
     signature::{MAX_TYPE_DEPTH, ValType},
     sizes,
@@ -67,6 +68,7 @@ impl<'a> View<'a> {
         let module: &VMModule = self.one(core::ptr::without_provenance(places.module))?;
         let reflection: &VMReflection = self.one(core::ptr::without_provenance(places.reflection))?;
         self.counts(module)?;
+        self.code_section(places, module)?;
         self.context(module)?;
         self.memories_and_tables(module)?;
         self.globals(module)?;
@@ -86,6 +88,28 @@ impl<'a> View<'a> {
             && module.imported_global_count <= module.global_count
             && module.imported_function_count <= module.function_count;
         if fits { Ok(()) } else { Err("it has more imports of a kind than items") }
+    }
+
+    fn code_section(&self, places: Places, module: &VMModule) -> Verified {
+        if module.flags & MODULE_SIGNALS == 0 {
+            return Ok(());
+        }
+        let code: &VMCode = self.one(core::ptr::without_provenance(places.module + size_of::<VMModule>()))?;
+        if code.start.addr() != self.code.start || !code.end.is_null() || code.len > self.code.len() {
+            return Err("its code is not in the code section");
+        }
+        self.list(code.trap_places, code.trap_count as usize)?;
+        self.list(code.trap_codes, code.trap_count as usize)?;
+        if !code.trap_offsets.is_null() {
+            self.list(code.trap_offsets, code.trap_count as usize)?;
+        }
+        let functions = self.list(code.functions, code.function_count as usize)?.len();
+        let defined = module.function_count - module.imported_function_count;
+        if functions == defined as usize || code.functions.is_null() && code.trap_count == 0 {
+            Ok(())
+        } else {
+            Err("not all of its functions have code")
+        }
     }
 
     /// The arrays of a context are in it.
@@ -370,7 +394,7 @@ macro_rules! plain {
 }
 
 plain! {
-    u8 u32 VMModule VMReflection VMFuncType
+    u8 u32 VMModule VMCode VMReflection VMFuncType
     VMMemoryType wamr_aot_abi::layout::VMTableType wamr_aot_abi::layout::VMGlobalType
     wamr_aot_abi::layout::VMFuncRefInit wamr_aot_abi::layout::VMDataSegment wamr_aot_abi::layout::VMElementSegment
     wamr_aot_abi::layout::VMTailBody

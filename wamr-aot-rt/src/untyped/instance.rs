@@ -24,6 +24,7 @@ use super::{
     store::{AsStore, GlobalRecord, MemoryRecord, Raw, Shared, StoreId, TableRecord, check, last, shared},
 };
 use crate::{
+    activation::StoreHead,
     block::Allocator,
     error::{ImportName, InstantiateError, Reason},
     instance::Storage as _,
@@ -112,6 +113,8 @@ fn instantiate<T>(store: &mut Store<T>, module: &Module, linker: &Linker<T>) -> 
     let context = allocate(raw, module, &mut parts).map_err(|error| parts.allocator.explain(error))?;
     let exports = exports(shared, context, module, &parts);
     // From here on the instance lives as long as the store: a table of another may hold its functions, whatever comes.
+    // SAFETY: the store is a `StoreHead`'s, of which no reference is live.
+    unsafe { (*raw.vm().cast::<StoreHead>()).instances.add(context.as_ptr()) };
     shared.instances.push(InstanceRecord { context, module: module.clone(), exports });
     instantiate::initialize::<{ needs::ALL }>(context, module.image())?;
     // SAFETY: the instance is complete; `shared` is not used again.

@@ -37,7 +37,10 @@ impl Memory {
         // Pages of one byte or of 64 KiB (proposal "custom page sizes").
         let valid = ty.limits.max.is_none_or(|max| ty.limits.min <= max) && matches!(ty.page_size_log2, 0 | 16);
         let plan = MemoryPlan::of_type(ty).ok().filter(|_| valid).ok_or(StoreError::InvalidType)?;
-        let memory = linear::allocate_memory(plan).ok_or(StoreError::OutOfMemory)?;
+        // Where the addresses are short, one that only checked modules can have is better than none.
+        let memory = linear::allocate_memory(plan);
+        let memory = memory.or_else(|| linear::allocate_memory(MemoryPlan { guarded: false, ..plan }));
+        let memory = memory.ok_or(StoreError::OutOfMemory)?;
         Ok(Memory { store: shared.id, index: shared.add_memory(memory, ty) })
     }
 

@@ -4,8 +4,8 @@
 
 #define UNALIGNED(type) \
     struct type##_unaligned { type value; } __attribute__((packed, may_alias)); \
-    INLINE type load_##type(const u8 *address) { return ((const struct type##_unaligned *)address)->value; } \
-    INLINE void store_##type(u8 *address, type value) { ((struct type##_unaligned *)address)->value = value; }
+    INLINE type load_##type(const u8 *address) { return ((const GUEST struct type##_unaligned *)address)->value; } \
+    INLINE void store_##type(u8 *address, type value) { ((GUEST struct type##_unaligned *)address)->value = value; }
 UNALIGNED(u8)
 UNALIGNED(u16)
 UNALIGNED(u32)

@@ -2,42 +2,69 @@
 
 use benches::Question;
 use criterion::{Criterion, criterion_group, criterion_main};
+use wamr_aot_rt::InstanceOptions;
 
-wamr_aot_rt::include_aot!(mod loops = "loops");
+wamr_aot_rt::include_aot!(mod guarded = "loops");
+wamr_aot_rt::include_aot!(mod checked = "loops_checked");
+wamr_aot_rt::include_aot!(mod through_c = "loops_c");
+wamr_aot_rt::include_aot!(mod epoch = "loops_epoch");
+wamr_aot_rt::include_aot!(mod fuel = "loops_fuel");
 
-/// Of the function `primes`.
-const END: i32 = 100_000;
-
-fn access(criterion: &mut Criterion) {
-    let mut instance = loops::Instance::new(()).expect("it can be instantiated");
-    #[cfg(feature = "wasmtime")]
-    let (mut store, peer) = {
-        use benches::peer::{self, Allocation};
-        let engine = peer::engine(Allocation::OnDemand, |_| ());
-        let module = peer::module(&engine, include_str!("../guests/loops.wat"));
-        let mut store = wasmtime::Store::new(&engine, ());
-        let instance = wasmtime::Linker::new(&engine).instantiate(&mut store, &module).expect("it has no imports");
-        (store, instance)
-    };
-
-    let mut question = Question::new(criterion, "access/primes");
-    question.answer("wamr-aot", 1, || instance.primes(END));
-    #[cfg(feature = "wasmtime")]
-    {
-        let primes = peer.get_typed_func::<i32, i32>(&mut store, "primes").expect("it is exported");
-        question.answer("wasmtime", 1, || primes.call(&mut store, END));
-    }
-    question.compare("wasmtime");
-
-    let mut question = Question::new(criterion, "access/sum");
-    question.answer("wamr-aot", 1, || instance.sum(1 << 20));
-    #[cfg(feature = "wasmtime")]
-    {
-        let sum = peer.get_typed_func::<i32, i32>(&mut store, "sum").expect("it is exported");
-        question.answer("wasmtime", 1, || sum.call(&mut store, 1 << 20));
-    }
-    question.compare("wasmtime");
+#[cfg(feature = "wasmtime")]
+fn peer() -> (wasmtime::Store<()>, wasmtime::Instance) {
+    use benches::peer::{self, Allocation};
+    let engine = peer::engine(Allocation::OnDemand, |_| ());
+    let module = peer::module(&engine, include_str!("../guests/loops.wat"));
+    let mut store = wasmtime::Store::new(&engine, ());
+    let instance = wasmtime::Linker::new(&engine).instantiate(&mut store, &module).expect("it has no imports");
+    (store, instance)
 }
 
-criterion_group!(benches, access);
+/// Asks about one of the guest's functions, called with this argument.
+macro_rules! access {
+    ($criterion:ident, $function:ident, $argument:expr) => {
+        let mut question = Question::new($criterion, concat!("access/", stringify!($function)));
+        let mut instance = guarded::Instance::new(()).expect("it can be instantiated");
+        question.answer("wamr-aot", 1, || instance.$function($argument));
+        let mut instance = checked::Instance::new(()).expect("it can be instantiated");
+        question.answer("wamr-aot, Check and Call", 1, || instance.$function($argument));
+        let mut instance = through_c::Instance::new(()).expect("it can be instantiated");
+        question.answer("wamr-aot, through C", 1, || instance.$function($argument));
+        #[cfg(feature = "wasmtime")]
+        {
+            let (mut store, instance) = peer();
+            let function = instance.get_typed_func::<i32, i32>(&mut store, stringify!($function)).expect("it is exported");
+            question.answer("wasmtime", 1, || function.call(&mut store, $argument));
+        }
+        question.compare("wasmtime");
+    };
+}
+
+fn access(criterion: &mut Criterion) {
+    access!(criterion, primes, 100_000);
+    access!(criterion, sum, 1 << 20);
+}
+
+/// Asks about one of the guest's functions that counts its rounds by the argument.
+macro_rules! interruption {
+    ($criterion:ident, $function:ident, $argument:expr) => {
+        let mut question = Question::new($criterion, concat!("interruption/", stringify!($function)));
+        let mut instance = guarded::Instance::new(()).expect("it can be instantiated");
+        question.answer("none", 1, || instance.$function($argument));
+        let mut instance = epoch::Instance::new(()).expect("it can be instantiated");
+        question.answer("epoch", 1, || instance.$function($argument));
+        let options = InstanceOptions::new().fuel(u64::MAX);
+        let mut instance = fuel::Instance::with_options((), options).expect("it can be instantiated");
+        question.answer("fuel", 1, || instance.$function($argument).expect("it has enough"));
+        question.compare("none");
+    };
+}
+
+fn interruption(criterion: &mut Criterion) {
+    interruption!(criterion, count, 100_000);
+    interruption!(criterion, primes, 100_000);
+    interruption!(criterion, sum, 1 << 20);
+}
+
+criterion_group!(benches, access, interruption);
 criterion_main!(benches);

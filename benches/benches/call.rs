@@ -5,11 +5,18 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use wamr_aot_rt::HostError;
 
 wamr_aot_rt::include_aot!(mod boundary = "boundary");
+wamr_aot_rt::include_aot!(mod boundary_checked = "boundary_checked");
 
 struct Host;
 
 impl boundary::imports::Host for Host {
     fn next(_: &mut boundary::Caller<'_, Self>, value: i32) -> Result<i32, HostError> {
+        Ok(value.wrapping_add(1))
+    }
+}
+
+impl boundary_checked::imports::Host for Host {
+    fn next(_: &mut boundary_checked::Caller<'_, Self>, value: i32) -> Result<i32, HostError> {
         Ok(value.wrapping_add(1))
     }
 }
@@ -33,6 +40,8 @@ fn host_to_guest(criterion: &mut Criterion) {
     let mut question = Question::new(criterion, "call/host-to-guest");
     let mut instance = boundary::Instance::new(Host).expect("it can be instantiated");
     question.answer("wamr-aot", 1, || instance.add(3, 4));
+    let mut instance = boundary_checked::Instance::new(Host).expect("it can be instantiated");
+    question.answer("wamr-aot, Check and Call", 1, || instance.add(3, 4));
     #[cfg(feature = "wasmtime")]
     {
         let (mut store, instance) = peer();
@@ -46,6 +55,8 @@ fn guest_to_host(criterion: &mut Criterion) {
     let mut question = Question::new(criterion, "call/guest-to-host");
     let mut instance = boundary::Instance::new(Host).expect("it can be instantiated");
     question.answer("wamr-aot", CALLS, || instance.call_host(CALLS as i32));
+    let mut instance = boundary_checked::Instance::new(Host).expect("it can be instantiated");
+    question.answer("wamr-aot, Check and Call", CALLS, || instance.call_host(CALLS as i32));
     #[cfg(feature = "wasmtime")]
     {
         let (mut store, instance) = peer();

@@ -4,13 +4,15 @@ use benches::Question;
 use criterion::{Criterion, criterion_group, criterion_main};
 
 wamr_aot_rt::include_aot!(mod small = "small");
+wamr_aot_rt::include_aot!(mod small_checked = "small_checked");
 
 fn instantiate(criterion: &mut Criterion) {
     let mut question = Question::new(criterion, "instantiate/drop");
     question.answer("wamr-aot", 1, || small::Instance::new(()).expect("it can be instantiated"));
+    question.answer("wamr-aot, Check and Call", 1, || small_checked::Instance::new(()).expect("it can be instantiated"));
     {
-        static PLACE: small::StaticInstance = small::StaticInstance::new();
-        question.answer("wamr-aot, in a static", 1, || PLACE.init(()).expect("nobody else has it"));
+        static PLACE: small_checked::StaticInstance = small_checked::StaticInstance::new();
+        question.answer("wamr-aot, Check and Call, in a static", 1, || PLACE.init(()).expect("nobody else has it"));
     }
     #[cfg(feature = "wasmtime")]
     {
@@ -34,6 +36,10 @@ fn use_once(criterion: &mut Criterion) {
     let mut question = Question::new(criterion, "instantiate/use/drop");
     question.answer("wamr-aot", 1, || {
         let mut instance = small::Instance::new(()).expect("it can be instantiated");
+        instance.set(5, 1).and_then(|()| instance.get(5))
+    });
+    question.answer("wamr-aot, Check and Call", 1, || {
+        let mut instance = small_checked::Instance::new(()).expect("it can be instantiated");
         instance.set(5, 1).and_then(|()| instance.get(5))
     });
     #[cfg(feature = "wasmtime")]

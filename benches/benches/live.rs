@@ -3,6 +3,7 @@
 use std::{fs, hint::black_box};
 
 wamr_aot_rt::include_aot!(mod small = "small");
+wamr_aot_rt::include_aot!(mod small_checked = "small_checked");
 
 const COUNT: usize = 10_000;
 
@@ -36,6 +37,7 @@ fn measure<T>(name: &str, mut make: impl FnMut() -> T) {
 
 fn main() {
     measure("wamr-aot", || small::Instance::new(()).expect("it can be instantiated"));
+    measure("wamr-aot, Check and Call", || small_checked::Instance::new(()).expect("it can be instantiated"));
     #[cfg(feature = "wasmtime")]
     {
         use benches::peer::{self, Allocation};

@@ -5,6 +5,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use wamr_aot_rt::HostError;
 
 wamr_aot_rt::include_aot!(mod boundary = "boundary");
+wamr_aot_rt::include_aot!(mod boundary_checked = "boundary_checked");
 
 struct Host;
 
@@ -14,11 +15,18 @@ impl boundary::imports::Host for Host {
     }
 }
 
+impl boundary_checked::imports::Host for Host {
+    fn next(_: &mut boundary_checked::Caller<'_, Self>, value: i32) -> Result<i32, HostError> {
+        Ok(value)
+    }
+}
+
 /// An address behind the memory.
 const OUTSIDE: i32 = 1 << 20;
 
 fn trap(criterion: &mut Criterion) {
     let mut instance = boundary::Instance::new(Host).expect("it can be instantiated");
+    let mut checked = boundary_checked::Instance::new(Host).expect("it can be instantiated");
     #[cfg(feature = "wasmtime")]
     let (mut store, peer) = {
         use benches::peer::{self, Allocation};
@@ -36,6 +44,7 @@ fn trap(criterion: &mut Criterion) {
 
     let mut question = Question::new(criterion, "trap/unreachable");
     question.answer("wamr-aot", 1, || instance.fail().expect_err("it traps"));
+    question.answer("wamr-aot, Check and Call", 1, || checked.fail().expect_err("it traps"));
     #[cfg(feature = "wasmtime")]
     {
         let fail = peer.get_typed_func::<(), ()>(&mut store, "fail").expect("it is exported");
@@ -45,6 +54,7 @@ fn trap(criterion: &mut Criterion) {
 
     let mut question = Question::new(criterion, "trap/access");
     question.answer("wamr-aot", 1, || instance.fail_access(OUTSIDE).expect_err("it traps"));
+    question.answer("wamr-aot, Check and Call", 1, || checked.fail_access(OUTSIDE).expect_err("it traps"));
     #[cfg(feature = "wasmtime")]
     {
         let fail = peer.get_typed_func::<i32, i32>(&mut store, "fail_access").expect("it is exported");

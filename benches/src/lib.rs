@@ -15,7 +15,7 @@ use criterion::{BenchmarkId, Criterion, measurement::WallTime};
 pub mod peer;
 
 /// A group of measurements that answer one question.
-#[derive(Debug)]
+#[allow(missing_debug_implementations, reason = "a group of criterion has none")]
 pub struct Question<'c> {
     group: criterion::BenchmarkGroup<'c, WallTime>,
     name: String,

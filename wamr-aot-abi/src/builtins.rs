@@ -154,6 +154,11 @@ builtins! {
     AtomicWait64 atomic_wait64(vmctx: ptr, memory: i32, address: i64, expected: i64, timeout: i64) -> i64;
     /// `memory.atomic.notify` on a shared memory, in bounds and aligned: how many were woken.
     AtomicNotify atomic_notify(vmctx: ptr, memory: i32, address: i64, count: i32) -> i32;
+    /// The counter of epochs has come to the deadline: 0 where the guest goes on, or a trap code.
+    EpochReached epoch_reached(vmctx: ptr) -> i32;
+    /// There is less fuel than `cost`, which is below 2^63: what is left after more was had and the cost paid, or a number that is
+    /// negative as a signed one where the guest traps. The caller stores what is left.
+    OutOfFuel out_of_fuel(vmctx: ptr, cost: i64) -> i64;
 }
 
 impl Builtin {

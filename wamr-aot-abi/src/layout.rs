@@ -202,6 +202,13 @@ vm_structs! {
         activation: *mut u8,
         /// The host's state, of a type that the host functions know.
         data: *mut u8,
+        /// The fuel that is left, below 2^63. Read and written by modules with [`MODULE_FUEL`].
+        fuel: u64,
+        /// The word that counts epochs, which other threads and interrupt handlers write: it is read by one instruction. Not null,
+        /// and the same for the whole of an activation, where a module with [`MODULE_EPOCH`] runs.
+        epoch: *const usize,
+        /// The epoch from which on the guest is interrupted: where the difference, as a signed number, is not negative.
+        epoch_deadline: usize,
     }
 
     /// The header of an instance's block. The module's arrays follow at the offsets that [`VMModule::offsets`] holds.
@@ -222,7 +229,7 @@ vm_structs! {
     /// any imported memory; in the context of the instance that defines it, the array of memories has a slot of this size whose
     /// first word is the pointer. Its base never changes. Its length only grows; it is read and written atomically.
     struct VMMemory, VMMemoryOffsets {
-        /// The first byte. Never null, also where the length is 0.
+        /// The first byte: aligned to 8 bytes at least, never null, also where the length is 0.
         base: *mut u8,
         /// The current length in bytes: a multiple of the page size, unless a memory limit cuts the last page.
         len: usize,
@@ -337,8 +344,38 @@ vm_structs! {
         name: VMString,
         /// The [`cpu`](crate::cpu) features that the code may use.
         cpu_features: u32,
+        /// What instantiation takes: the bits of [`needs`](crate::needs).
+        needs: u32,
+        /// The initial values of the defined globals as they are in a context, but zeroes for those with an expression that depends
+        /// on the instance. Null where there are none but zeroes.
+        global_values: *const u8,
+        /// How many bytes these are.
+        global_values_len: u32,
         /// Padding.
         reserved: u32,
+    }
+
+    /// The code of a module with [`MODULE_SIGNALS`]: behind its [`VMModule`], at the next multiple of its alignment.
+    struct VMCode, VMCodeOffsets {
+        /// The first byte.
+        start: *const u8,
+        /// The byte behind the last one, where the length is not told.
+        end: *const u8,
+        /// How many bytes there are, or 0.
+        len: usize,
+        /// The instructions that can trap: where they are in the code, ascending.
+        trap_places: *const u32,
+        /// The [codes](crate::trap::TrapKind::code) of their traps. That of a memory access is for a fault.
+        trap_codes: *const u8,
+        /// The byte offsets of their instructions in the wasm module; null where the module does not tell them.
+        trap_offsets: *const u32,
+        /// Where the functions that the module defines start in the code: ascending, in the order of their indices. Null where
+        /// another compiler makes the code: it tells no places, and only accesses of memories fault.
+        functions: *const u32,
+        /// How many instructions can trap.
+        trap_count: u32,
+        /// How many functions there are.
+        function_count: u32,
     }
 
     /// Where the arrays are in a context, in bytes from its start.
@@ -351,13 +388,15 @@ vm_structs! {
         tables: u32,
         /// Pointer to a [`VMTable`] for each imported table.
         imported_tables: u32,
+        /// The values of the defined globals.
+        globals: u32,
         /// Pointer to the value for each imported global. Defined globals are where [`VMGlobalType::offset`] says.
         imported_globals: u32,
         /// [`VMFunctionImport`] of each imported function.
         function_imports: u32,
         /// [`VMFuncRef`] of each function that can become a reference.
         func_refs: u32,
-        /// The store's id of each function type: `u32`.
+        /// The store's id of each function type: `u32`. Not there with [`MODULE_CLOSED_TYPES`].
         type_ids: u32,
         /// One bit per data segment, in `u32` words: set where it was dropped.
         dropped_data: u32,
@@ -377,6 +416,13 @@ vm_structs! {
         page_size_log2: u32,
         /// The `MEMORY_*` flags.
         flags: u32,
+        /// Where the module defines it: the length at first, in bytes, as [`sizes`](crate::sizes) has it; `usize::MAX` where the
+        /// target cannot have it.
+        len: usize,
+        /// Where the module defines it: the length that it may grow to, in bytes.
+        max_len: usize,
+        /// How many bytes it has in static storage.
+        resident: usize,
     }
 
     /// The type of a table.
@@ -389,7 +435,7 @@ vm_structs! {
         element_type: u32,
         /// The `TABLE_*` flags.
         flags: u32,
-        /// The value of the initial elements. No operations: null.
+        /// The value of the initial elements.
         init: VMConstExpr,
     }
 
@@ -404,16 +450,19 @@ vm_structs! {
         offset: u32,
         /// Padding.
         reserved: u32,
-        /// Defined: the initial value. Imported: no operations.
+        /// Defined: the initial value, where it depends on the instance; no operations where it is in
+        /// [`VMModule::global_values`]. Imported: no operations.
         init: VMConstExpr,
     }
 
-    /// A constant expression (spec, 3.4 "Constant expressions"): operations for a small stack machine.
+    /// A constant expression (spec, 3.4 "Constant expressions"): a value, or operations for a small stack machine.
     struct VMConstExpr, VMConstExprOffsets {
-        /// The operations.
+        /// The operations, where the value depends on the instance.
         ops: *const VMConstOp,
         /// How many there are.
         len: usize,
+        /// The value's bits, where there are no operations.
+        value: u64,
     }
 
     /// One operation of a constant expression.
@@ -578,11 +627,20 @@ const _: () = assert!(size_of::<VMSlot>() == SLOT_SIZE as usize);
 
 /// The type ids of the module's functions are the indices of their types: no reference can come from elsewhere.
 pub const MODULE_CLOSED_TYPES: u32 = 1;
+/// The code compares [`VMStore::epoch`] with [`VMStore::epoch_deadline`].
+pub const MODULE_EPOCH: u32 = 2;
+/// The code takes from [`VMStore::fuel`].
+pub const MODULE_FUEL: u32 = 4;
+
+/// Traps of the module's code can be signals: there is a [`VMCode`].
+pub const MODULE_SIGNALS: u32 = 8;
 
 /// The memory's indices are 64 bits wide.
 pub const MEMORY_64: u32 = 1;
 /// The memory is shared between threads.
 pub const MEMORY_SHARED: u32 = 2;
+/// Code accesses the memory without checks: it has a reservation of [`guard::RESERVATION`](crate::guard::RESERVATION) bytes.
+pub const MEMORY_GUARDED: u32 = 4;
 /// The table's indices are 64 bits wide.
 pub const TABLE_64: u32 = 1;
 

@@ -5,7 +5,9 @@
 //! |---|---|
 //! | [`layout`] | the structs that generated code and the runtime share, and their offsets on any target |
 //! | [`signature`] | value types, function types, and how a wasm signature becomes a C one |
-//! | [`resident`] | the sizes in static storage |
+//! | [`guard`] | the addresses of memories that are accessed without checks |
+//! | [`sizes`], [`resident`] | the sizes of memories, and those in static storage |
+//! | [`needs`] | what instantiation of a module takes |
 //! | [`trap`] | the trap codes |
 //! | [`builtins`] | the runtime functions that generated code calls |
 //! | [`symbols`] | the names of the symbols in an object |
@@ -23,13 +25,16 @@ extern crate alloc;
 pub mod artefact;
 pub mod builtins;
 pub mod cpu;
+pub mod guard;
 pub mod layout;
 #[cfg(any(feature = "alloc", test))]
 pub mod manifest;
 #[cfg(any(feature = "alloc", test))]
 pub mod names;
+pub mod needs;
 pub mod resident;
 pub mod signature;
+pub mod sizes;
 #[cfg(any(feature = "alloc", test))]
 pub mod symbols;
 pub mod trap;

@@ -11,7 +11,7 @@ use alloc::{
 };
 use core::fmt;
 
-use crate::{builtins::Builtin, signature::ValType, version::ABI_HASH};
+use crate::{builtins::Builtin, needs, signature::ValType, version::ABI_HASH};
 
 /// Where a crate's manifests are, below `OUT_DIR`.
 pub const DIRECTORY: &str = "wamr-aot";
@@ -30,6 +30,8 @@ pub struct Manifest {
     pub digest: String,
     /// What was made of the module.
     pub output: Output,
+    /// What generated the code: `native`, or `c` with the name and version of the C compiler.
+    pub emitter: String,
     /// The name of the archive, without `lib` and `.a`.
     pub library: String,
     /// The symbol of the [`VMModule`](crate::layout::VMModule).
@@ -38,8 +40,14 @@ pub struct Manifest {
     pub reflection_symbol: String,
     /// Whether the names were checked for bindings: otherwise the module is for the untyped API alone.
     pub typed: bool,
+    /// How the host can stop the guest.
+    pub interrupt: Interrupt,
+    /// Whether traps of the code can be signals, which the runtime has to handle.
+    pub signals: bool,
     /// What an instance takes.
     pub footprint: Footprint,
+    /// What instantiation takes: the bits of [`needs`].
+    pub needs: u32,
     /// The builtins that the code calls.
     pub builtins: Vec<Builtin>,
     /// The import modules, each once, in the order of their first import.
@@ -65,7 +73,7 @@ pub struct Footprint {
     pub table: u64,
     /// What memories and tables are initialised from, in bytes.
     pub data: u64,
-    /// The code, in bytes. `None` where another compiler makes it.
+    /// The code, in bytes. `None` where it is not known.
     pub code: Option<u64>,
     /// The stack of the guest's functions.
     pub stack: StackUse,
@@ -78,7 +86,7 @@ pub enum StackUse {
     Bytes(u64),
     /// It depends on what the guest does, for the reason given.
     Unbounded(String),
-    /// Another compiler makes the code.
+    /// The compiler does not tell.
     #[default]
     Unknown,
 }
@@ -117,6 +125,42 @@ impl Output {
     /// Whether there is a file to load.
     pub const fn is_loadable(self) -> bool {
         !matches!(self, Output::Static)
+    }
+}
+
+/// How a host can stop a guest that runs. The code has what it takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Interrupt {
+    /// Not at all: the code has no checks.
+    #[default]
+    None,
+    /// By a counter, which other threads and interrupt handlers advance: the code compares it with a deadline.
+    Epoch,
+    /// By fuel, of which each instruction takes some: as exact as it is deterministic.
+    Fuel,
+}
+
+impl Interrupt {
+    /// All kinds.
+    pub const ALL: [Interrupt; 3] = [Interrupt::None, Interrupt::Epoch, Interrupt::Fuel];
+
+    /// The name in a manifest.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Interrupt::None => "none",
+            Interrupt::Epoch => "epoch",
+            Interrupt::Fuel => "fuel",
+        }
+    }
+
+    /// The flag in [`VMModule::flags`](crate::layout::VMModule::flags); 0 for none.
+    pub const fn flag(self) -> u32 {
+        match self {
+            Interrupt::None => 0,
+            Interrupt::Epoch => crate::layout::MODULE_EPOCH,
+            Interrupt::Fuel => crate::layout::MODULE_FUEL,
+        }
     }
 }
 
@@ -290,10 +334,13 @@ impl Manifest {
         out.record(&["source", &self.source]);
         out.record(&["digest", &self.digest]);
         out.record(&["output", self.output.name()]);
+        out.record(&["emitter", &self.emitter]);
         out.record(&["library", &self.library]);
         out.record(&["module", &self.module_symbol]);
         out.record(&["reflection", &self.reflection_symbol]);
         out.record(&["bindings", if self.typed { "typed" } else { "none" }]);
+        out.record(&["interrupt", self.interrupt.name()]);
+        out.record(&["traps", if self.signals { "signals" } else { "calls" }]);
         let Footprint { context, memory, storage, elements, table, data, code, stack } = &self.footprint;
         let numbers = [context, memory, storage, elements, table, data].map(ToString::to_string);
         let code = code.map_or_else(String::new, |bytes| bytes.to_string());
@@ -304,6 +351,7 @@ impl Manifest {
             StackUse::Unbounded(why) => out.record(&["stack", "unbounded", why]),
             StackUse::Unknown => {}
         }
+        out.record(&["needs", &format!("{:x}", self.needs)]);
         for builtin in &self.builtins {
             out.record(&["builtin", builtin.name()]);
         }
@@ -340,11 +388,15 @@ impl Manifest {
             source: String::new(),
             digest: String::new(),
             output: Output::Static,
+            emitter: String::new(),
             library: String::new(),
             module_symbol: String::new(),
             reflection_symbol: String::new(),
             typed: false,
+            interrupt: Interrupt::None,
+            signals: false,
             footprint: Footprint::default(),
+            needs: needs::ALL,
             builtins: Vec::new(),
             import_modules: Vec::new(),
             imports: Vec::new(),
@@ -370,6 +422,7 @@ impl Manifest {
                 let name = fields.next()?;
                 self.output = Output::ALL.into_iter().find(|output| output.name() == name)?;
             }
+            "emitter" => self.emitter = fields.next()?,
             "library" => self.library = fields.next()?,
             "module" => self.module_symbol = fields.next()?,
             "reflection" => self.reflection_symbol = fields.next()?,
@@ -377,6 +430,17 @@ impl Manifest {
                 self.typed = match fields.next()?.as_str() {
                     "typed" => true,
                     "none" => false,
+                    _ => return None,
+                }
+            }
+            "interrupt" => {
+                let name = fields.next()?;
+                self.interrupt = Interrupt::ALL.into_iter().find(|kind| kind.name() == name)?;
+            }
+            "traps" => {
+                self.signals = match fields.next()?.as_str() {
+                    "signals" => true,
+                    "calls" => false,
                     _ => return None,
                 }
             }
@@ -402,6 +466,7 @@ impl Manifest {
                     _ => return None,
                 };
             }
+            "needs" => self.needs = u32::from_str_radix(&fields.next()?, 16).ok()?,
             "builtin" => self.builtins.push(Builtin::from_name(&fields.next()?)?),
             "import-module" => {
                 self.import_modules.push(ImportModule { name: fields.next()?, ident: fields.next()? });
@@ -569,10 +634,13 @@ mod tests {
             source: "wasm\\odd\tname\n.wasm".into(),
             digest: "00ff".into(),
             output: Output::Both,
+            emitter: "c, GCC 12.2.0".into(),
             library: "wamr_aot_x".into(),
             module_symbol: "m".into(),
             reflection_symbol: "r".into(),
             typed: true,
+            interrupt: Interrupt::Fuel,
+            signals: true,
             footprint: Footprint {
                 context: 112,
                 memory: 65536,
@@ -583,6 +651,7 @@ mod tests {
                 code: Some(100),
                 stack: StackUse::Unbounded("function `f` calls itself".into()),
             },
+            needs: needs::MEMORIES | needs::DATA,
             builtins: vec![Builtin::Trap, Builtin::MemoryGrow],
             import_modules: vec![ImportModule { name: "env".into(), ident: "Env".into() }],
             imports: vec![Import {

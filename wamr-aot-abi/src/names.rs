@@ -30,6 +30,16 @@ pub const RESERVED: &[&str] = &[
     "call",
     "drop",
     "clone",
+    "with_options",
+    "from_module_with_options",
+    "fuel",
+    "set_fuel",
+    "add_fuel",
+    "on_out_of_fuel",
+    "set_epoch",
+    "set_deadline",
+    "on_deadline",
+    "interrupt_handle",
 ];
 
 /// Strict and reserved keywords of all editions (Rust reference, "Keywords").

@@ -7,6 +7,8 @@ pub const ABI_HASH: u64 = {
     let hash = fnv(hash, crate::layout::TEXT);
     let hash = fnv(hash, crate::trap::TEXT);
     let hash = fnv(hash, crate::cpu::TEXT);
+    let hash = fnv(hash, crate::guard::TEXT);
+    let hash = fnv(hash, crate::needs::TEXT);
     fnv(hash, crate::builtins::TEXT)
 };
 

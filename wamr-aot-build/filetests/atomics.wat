@@ -52,14 +52,14 @@
 ;;=                                     v24 = iconst.i32 0
 ;;=                                     v25 = iconst.i32 -1
 ;;= @0055                               call fn0(v0, v18, v24, v25)  ; v18 = 2, v24 = 0, v25 = -1
-;;= @0055                               trap user1
+;;= @0055                               trap user250
 ;;=
 ;;=                                 block4 cold:
 ;;= @0055                               v21 = iconst.i32 14
 ;;= @0055                               v22 = iconst.i32 0
 ;;= @0055                               v23 = iconst.i32 -1
 ;;= @0055                               call fn0(v0, v21, v22, v23)  ; v21 = 14, v22 = 0, v23 = -1
-;;= @0055                               trap user1
+;;= @0055                               trap user250
 ;;= }
 ;;= function u0:1(i64, i32, i64, i64) -> i64 system_v {
 ;;=     region0 = 134217728 "ImportedMemoryHeader"
@@ -102,14 +102,14 @@
 ;;=                                     v31 = iconst.i32 1
 ;;=                                     v32 = iconst.i32 -1
 ;;= @0062                               call fn0(v0, v24, v31, v32)  ; v24 = 2, v31 = 1, v32 = -1
-;;= @0062                               trap user1
+;;= @0062                               trap user250
 ;;=
 ;;=                                 block4 cold:
 ;;= @0062                               v27 = iconst.i32 14
 ;;=                                     v30 = iconst.i32 1
 ;;= @0062                               v29 = iconst.i32 -1
 ;;= @0062                               call fn0(v0, v27, v30, v29)  ; v27 = 14, v30 = 1, v29 = -1
-;;= @0062                               trap user1
+;;= @0062                               trap user250
 ;;= }
 ;;= function u0:2(i64, i32) -> i32 system_v {
 ;;=     region0 = 134217728 "ImportedMemoryHeader"
@@ -141,7 +141,7 @@
 ;;= @006b                               v14 = iconst.i32 2
 ;;= @006b                               v16 = iconst.i32 -1
 ;;= @006b                               call fn0(v0, v14, v14, v16)  ; v14 = 2, v14 = 2, v16 = -1
-;;= @006b                               trap user1
+;;= @006b                               trap user250
 ;;= }
 ;;= function u0:3(i64) system_v {
 ;;=     region0 = 134217728 "ImportedMemoryHeader"
@@ -213,7 +213,7 @@
 ;;= @008d                               v36 = iconst.i32 4
 ;;= @008d                               v37 = iconst.i32 -1
 ;;= @008d                               call fn0(v0, v35, v36, v37)  ; v35 = 2, v36 = 4, v37 = -1
-;;= @008d                               trap user1
+;;= @008d                               trap user250
 ;;= }
 ;;= function u0:5(i64) -> i32 system_v {
 ;;=     region0 = 16777216 "Fixed"
@@ -276,20 +276,20 @@
 ;;=                                     v39 = iconst.i32 6
 ;;=                                     v40 = iconst.i32 -1
 ;;= @009f                               call fn0(v0, v29, v39, v40)  ; v29 = 2, v39 = 6, v40 = -1
-;;= @009f                               trap user1
+;;= @009f                               trap user250
 ;;=
 ;;=                                 block4 cold:
 ;;= @009f                               v32 = iconst.i32 14
 ;;=                                     v37 = iconst.i32 6
 ;;=                                     v38 = iconst.i32 -1
 ;;= @009f                               call fn0(v0, v32, v37, v38)  ; v32 = 14, v37 = 6, v38 = -1
-;;= @009f                               trap user1
+;;= @009f                               trap user250
 ;;=
 ;;=                                 block6 cold:
 ;;= @009f                               v35 = iconst.i32 6
 ;;= @009f                               v36 = iconst.i32 -1
 ;;= @009f                               call fn0(v0, v26, v35, v36)  ; v35 = 6, v36 = -1
-;;= @009f                               trap user1
+;;= @009f                               trap user250
 ;;= }
 ;;= function u0:7(i64, i32, i32) -> i32 system_v {
 ;;=     region0 = 134217728 "ImportedMemoryHeader"
@@ -328,12 +328,12 @@
 ;;=                                     v29 = iconst.i32 7
 ;;=                                     v30 = iconst.i32 -1
 ;;= @00aa                               call fn0(v0, v23, v29, v30)  ; v23 = 2, v29 = 7, v30 = -1
-;;= @00aa                               trap user1
+;;= @00aa                               trap user250
 ;;=
 ;;=                                 block4 cold:
 ;;= @00aa                               v26 = iconst.i32 14
 ;;= @00aa                               v27 = iconst.i32 7
 ;;= @00aa                               v28 = iconst.i32 -1
 ;;= @00aa                               call fn0(v0, v26, v27, v28)  ; v26 = 14, v27 = 7, v28 = -1
-;;= @00aa                               trap user1
+;;= @00aa                               trap user250
 ;;= }

@@ -39,11 +39,11 @@
 ;;=     fn1 = colocated u0:2 sig3
 ;;=
 ;;=                                 block0(v0: i64, v1: i32, v2: i64):
-;;=                                     v3 = load.i64 notrap aligned readonly can_move region0 v0
-;;=                                     v4 = load.i64 notrap aligned region1 v3
-;;=                                     v5 = get_stack_pointer.i64
-;;=                                     v6 = icmp ult v5, v4
-;;=                                     brif v6, block1, block2
+;;= @0044                               v3 = load.i64 notrap aligned readonly can_move region0 v0
+;;= @0044                               v4 = load.i64 notrap aligned region1 v3
+;;= @0044                               v5 = get_stack_pointer.i64
+;;= @0044                               v6 = icmp ult v5, v4
+;;= @0044                               brif v6, block1, block2
 ;;=
 ;;=                                 block2:
 ;;= @0047                               v9 = load.i64 notrap aligned readonly can_move region0 v0+72
@@ -91,26 +91,26 @@
 ;;= @0053                               v34 = iconst.i32 2
 ;;= @0053                               v35 = iconst.i32 -1
 ;;= @0053                               call fn1(v0, v33, v34, v35)  ; v33 = 10, v34 = 2, v35 = -1
-;;= @0053                               trap user1
+;;= @0053                               trap user250
 ;;=
 ;;=                                 block4 cold:
 ;;= @0053                               v36 = iconst.i32 4
 ;;= @0053                               v37 = iconst.i32 2
 ;;= @0053                               v38 = iconst.i32 -1
 ;;= @0053                               call fn1(v0, v36, v37, v38)  ; v36 = 4, v37 = 2, v38 = -1
-;;= @0053                               trap user1
+;;= @0053                               trap user250
 ;;=
 ;;=                                 block6 cold:
 ;;= @0053                               v39 = iconst.i32 5
 ;;= @0053                               v40 = iconst.i32 2
 ;;= @0053                               v41 = iconst.i32 -1
 ;;= @0053                               call fn1(v0, v39, v40, v41)  ; v39 = 5, v40 = 2, v41 = -1
-;;= @0053                               trap user1
+;;= @0053                               trap user250
 ;;=
 ;;=                                 block8 cold:
 ;;= @0053                               v42 = iconst.i32 6
 ;;= @0053                               v43 = iconst.i32 2
 ;;= @0053                               v44 = iconst.i32 -1
 ;;= @0053                               call fn1(v0, v42, v43, v44)  ; v42 = 6, v43 = 2, v44 = -1
-;;= @0053                               trap user1
+;;= @0053                               trap user250
 ;;= }

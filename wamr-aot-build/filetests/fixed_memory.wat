@@ -16,7 +16,7 @@
 ;;=     fn0 = colocated u0:1 sig0
 ;;=
 ;;=                                 block0(v0: i64, v1: i32, v2: i32):
-;;=                                     v3 = iconst.i32 0
+;;= @001f                               v3 = iconst.i32 0
 ;;= @0028                               v9 = iconst.i64 0xfffc
 ;;= @0028                               v11 = load.i64 notrap aligned readonly can_move region0 v0+32
 ;;= @0030                               v15 = iconst.i32 4
@@ -48,5 +48,5 @@
 ;;=                                     v27 = iconst.i32 0
 ;;= @003f                               v22 = iconst.i32 -1
 ;;= @003f                               call fn0(v0, v20, v27, v22)  ; v20 = 2, v27 = 0, v22 = -1
-;;= @003f                               trap user1
+;;= @003f                               trap user250
 ;;= }

@@ -42,7 +42,7 @@
 ;;= @003a                               v21 = iconst.i32 0
 ;;= @003a                               v22 = iconst.i32 -1
 ;;= @003a                               call fn0(v0, v20, v21, v22)  ; v20 = 2, v21 = 0, v22 = -1
-;;= @003a                               trap user1
+;;= @003a                               trap user250
 ;;= }
 ;;= function u0:1(i64, i32) -> i64 system_v {
 ;;=     region0 = 50331648 "MemoryHeader(0)"
@@ -72,7 +72,7 @@
 ;;= @0044                               v12 = iconst.i32 1
 ;;= @0044                               v13 = iconst.i32 -1
 ;;= @0044                               call fn0(v0, v11, v12, v13)  ; v11 = 2, v12 = 1, v13 = -1
-;;= @0044                               trap user1
+;;= @0044                               trap user250
 ;;= }
 ;;= function u0:2(i64) -> i32 system_v {
 ;;=     region0 = 50331648 "MemoryHeader(0)"
@@ -119,5 +119,5 @@
 ;;= @005c                               v13 = iconst.i32 3
 ;;= @005c                               v14 = iconst.i32 -1
 ;;= @005c                               call fn0(v0, v12, v13, v14)  ; v12 = 2, v13 = 3, v14 = -1
-;;= @005c                               trap user1
+;;= @005c                               trap user250
 ;;= }

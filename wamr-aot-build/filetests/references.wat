@@ -22,11 +22,11 @@
 ;;=     fn0 = colocated u0:3 sig1
 ;;=
 ;;=                                 block0(v0: i64, v1: i64):
-;;=                                     v2 = load.i64 notrap aligned readonly can_move region0 v0
-;;=                                     v3 = load.i64 notrap aligned region1 v2
-;;=                                     v4 = get_stack_pointer.i64
-;;=                                     v5 = icmp ult v4, v3
-;;=                                     brif v5, block1, block2
+;;= @0027                               v2 = load.i64 notrap aligned readonly can_move region0 v0
+;;= @0027                               v3 = load.i64 notrap aligned region1 v2
+;;= @0027                               v4 = get_stack_pointer.i64
+;;= @0027                               v5 = icmp ult v4, v3
+;;= @0027                               brif v5, block1, block2
 ;;=
 ;;=                                 block2:
 ;;= @002c                               brif.i64 v1, block5, block4
@@ -46,14 +46,14 @@
 ;;=                                     v17 = iconst.i32 0
 ;;=                                     v18 = iconst.i32 -1
 ;;= @002e                               call fn0(v0, v11, v17, v18)  ; v11 = 10, v17 = 0, v18 = -1
-;;= @002e                               trap user1
+;;= @002e                               trap user250
 ;;=
 ;;=                                 block4 cold:
 ;;= @002e                               v14 = iconst.i32 18
 ;;= @002e                               v15 = iconst.i32 0
 ;;= @002e                               v16 = iconst.i32 -1
 ;;= @002e                               call fn0(v0, v14, v15, v16)  ; v14 = 18, v15 = 0, v16 = -1
-;;= @002e                               trap user1
+;;= @002e                               trap user250
 ;;= }
 ;;= function u0:1(i64, i64) -> i32 system_v {
 ;;=     region0 = 16777216 "Fixed"
@@ -64,11 +64,11 @@
 ;;=     fn0 = colocated u0:3 sig1
 ;;=
 ;;=                                 block0(v0: i64, v1: i64):
-;;=                                     v2 = load.i64 notrap aligned readonly can_move region0 v0
-;;=                                     v3 = load.i64 notrap aligned region1 v2
-;;=                                     v4 = get_stack_pointer.i64
-;;=                                     v5 = icmp ult v4, v3
-;;=                                     brif v5, block1, block2
+;;= @0030                               v2 = load.i64 notrap aligned readonly can_move region0 v0
+;;= @0030                               v3 = load.i64 notrap aligned region1 v2
+;;= @0030                               v4 = get_stack_pointer.i64
+;;= @0030                               v5 = icmp ult v4, v3
+;;= @0030                               brif v5, block1, block2
 ;;=
 ;;=                                 block2:
 ;;= @0037                               brif.i64 v1, block5, block4
@@ -95,14 +95,14 @@
 ;;=                                     v18 = iconst.i32 1
 ;;=                                     v19 = iconst.i32 -1
 ;;= @003f                               call fn0(v0, v12, v18, v19)  ; v12 = 10, v18 = 1, v19 = -1
-;;= @003f                               trap user1
+;;= @003f                               trap user250
 ;;=
 ;;=                                 block6 cold:
 ;;= @003f                               v15 = iconst.i32 18
 ;;= @003f                               v16 = iconst.i32 1
 ;;= @003f                               v17 = iconst.i32 -1
 ;;= @003f                               call fn0(v0, v15, v16, v17)  ; v15 = 18, v16 = 1, v17 = -1
-;;= @003f                               trap user1
+;;= @003f                               trap user250
 ;;= }
 ;;= function u0:2(i64, i64) -> i64 system_v {
 ;;=     sig0 = (i64, i32, i32, i32) system_v
@@ -125,5 +125,5 @@
 ;;= @004b                               v5 = iconst.i32 2
 ;;= @004b                               v6 = iconst.i32 -1
 ;;= @004b                               call fn0(v0, v4, v5, v6)  ; v4 = 1, v5 = 2, v6 = -1
-;;= @004b                               trap user1
+;;= @004b                               trap user250
 ;;= }

@@ -50,7 +50,7 @@
 ;;= @0058                               v22 = iconst.i32 0
 ;;= @0058                               v23 = iconst.i32 -1
 ;;= @0058                               call fn0(v0, v21, v22, v23)  ; v21 = 2, v22 = 0, v23 = -1
-;;= @0058                               trap user1
+;;= @0058                               trap user250
 ;;= }
 ;;= function u0:1(i64, i32, i8x16, i64) -> i32 system_v {
 ;;=     region0 = 50331648 "MemoryHeader(0)"
@@ -104,5 +104,5 @@
 ;;= @0073                               v32 = iconst.i32 1
 ;;= @0073                               v33 = iconst.i32 -1
 ;;= @0073                               call fn0(v0, v31, v32, v33)  ; v31 = 2, v32 = 1, v33 = -1
-;;= @0073                               trap user1
+;;= @0073                               trap user250
 ;;= }

@@ -53,7 +53,7 @@
 ;;= @005a                               v13 = iconst.i32 3
 ;;= @005a                               v14 = iconst.i32 -1
 ;;= @005a                               call fn0(v0, v12, v13, v14)  ; v12 = 10, v13 = 3, v14 = -1
-;;= @005a                               trap user1
+;;= @005a                               trap user250
 ;;= }
 ;;= function u0:3(i64, i64, i64) -> i32 tail {
 ;;=     region0 = 33554432 "FuncRef"
@@ -79,7 +79,7 @@
 ;;= @0061                               v10 = uextend.i64 v9
 ;;= @0061                               v11 = load.i64 notrap aligned readonly can_move region1 v0+8
 ;;= @0061                               v12 = load.i64 notrap aligned readonly can_move region1 v0+16
-;;= @0061                               v13 = load.i64 notrap aligned readonly can_move region1 v11+168
+;;= @0061                               v13 = load.i64 notrap aligned readonly can_move region1 v11+176
 ;;= @0061                               v14 = iadd v13, v12
 ;;= @0061                               v15 = iconst.i64 8
 ;;= @0061                               v16 = imul v10, v15  ; v15 = 8
@@ -108,12 +108,12 @@
 ;;= @0063                               v27 = iconst.i32 4
 ;;= @0063                               v28 = iconst.i32 -1
 ;;= @0063                               call fn0(v0, v26, v27, v28)  ; v26 = 18, v27 = 4, v28 = -1
-;;= @0063                               trap user1
+;;= @0063                               trap user250
 ;;=
 ;;=                                 block7 cold:
 ;;= @0063                               v29 = iconst.i32 10
 ;;= @0063                               v30 = iconst.i32 4
 ;;= @0063                               v31 = iconst.i32 -1
 ;;= @0063                               call fn0(v0, v29, v30, v31)  ; v29 = 10, v30 = 4, v31 = -1
-;;= @0063                               trap user1
+;;= @0063                               trap user250
 ;;= }

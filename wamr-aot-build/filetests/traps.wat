@@ -45,28 +45,28 @@
 ;;= @0028                               v17 = iconst.i32 0
 ;;= @0028                               v18 = iconst.i32 36
 ;;= @0028                               call fn0(v0, v16, v17, v18)  ; v16 = 7, v17 = 0, v18 = 36
-;;= @0028                               trap user1
+;;= @0028                               trap user250
 ;;=
 ;;=                                 block4 cold:
 ;;= @0028                               v19 = iconst.i32 8
 ;;= @0028                               v20 = iconst.i32 0
 ;;= @0028                               v21 = iconst.i32 36
 ;;= @0028                               call fn0(v0, v19, v20, v21)  ; v19 = 8, v20 = 0, v21 = 36
-;;= @0028                               trap user1
+;;= @0028                               trap user250
 ;;=
 ;;=                                 block6 cold:
 ;;= @0028                               v22 = iconst.i32 7
 ;;= @0028                               v23 = iconst.i32 0
 ;;= @0028                               v24 = iconst.i32 39
 ;;= @0028                               call fn0(v0, v22, v23, v24)  ; v22 = 7, v23 = 0, v24 = 39
-;;= @0028                               trap user1
+;;= @0028                               trap user250
 ;;=
 ;;=                                 block8 cold:
 ;;= @0028                               v25 = iconst.i32 8
 ;;= @0028                               v26 = iconst.i32 0
 ;;= @0028                               v27 = iconst.i32 39
 ;;= @0028                               call fn0(v0, v25, v26, v27)  ; v25 = 8, v26 = 0, v27 = 39
-;;= @0028                               trap user1
+;;= @0028                               trap user250
 ;;= }
 ;;= function u0:1(i64, f64) -> i32 system_v {
 ;;=     sig0 = (i64, i32, i32, i32) system_v
@@ -96,12 +96,12 @@
 ;;= @002e                               v11 = iconst.i32 1
 ;;= @002e                               v12 = iconst.i32 45
 ;;= @002e                               call fn0(v0, v10, v11, v12)  ; v10 = 9, v11 = 1, v12 = 45
-;;= @002e                               trap user1
+;;= @002e                               trap user250
 ;;=
 ;;=                                 block4 cold:
 ;;= @002e                               v13 = iconst.i32 8
 ;;= @002e                               v14 = iconst.i32 1
 ;;= @002e                               v15 = iconst.i32 45
 ;;= @002e                               call fn0(v0, v13, v14, v15)  ; v13 = 8, v14 = 1, v15 = 45
-;;= @002e                               trap user1
+;;= @002e                               trap user250
 ;;= }

@@ -16,7 +16,7 @@ use crate::{
     object::Emitted,
     plan::Plan,
     request::Request,
-    target::Target,
+    target::{Emitter, Target},
 };
 
 /// A compiled module: where its files are.
@@ -30,12 +30,15 @@ use crate::{
 pub struct Artifact {
     pub(crate) name: String,
     pub(crate) library: String,
+    pub(crate) emitter: String,
     pub(crate) archive: Option<PathBuf>,
     pub(crate) loadable: Option<PathBuf>,
     pub(crate) manifest: PathBuf,
     pub(crate) c_sources: Option<PathBuf>,
     /// The variables of the environment that decided on the C compiler.
     pub(crate) variables: Vec<String>,
+    /// The C compiler's file.
+    pub(crate) c_compiler: Option<PathBuf>,
     pub(crate) fresh: bool,
 }
 
@@ -63,6 +66,11 @@ impl Artifact {
     /// The manifest that `include_aot!` reads.
     pub fn manifest(&self) -> &Path {
         &self.manifest
+    }
+
+    /// What generated the code: `native`, or `c` with the name and version of the C compiler.
+    pub fn emitter(&self) -> &str {
+        &self.emitter
     }
 
     /// The directory with the C, where [`Builder::keep_c`](crate::Builder::keep_c) asked for it and C was written.
@@ -100,11 +108,18 @@ pub(crate) fn assemble(
         source: request.source.clone(),
         digest: digest.hex(),
         output: request.output,
+        emitter: match &emitted.c_compiler {
+            Some(compiler) => format!("{}, {compiler}", Emitter::C.name()),
+            None => Emitter::Native.name().to_owned(),
+        },
         library: symbols.library().to_owned(),
         module_symbol: symbols.module(),
         reflection_symbol: symbols.reflection(),
         typed: request.typed,
-        footprint: Footprint { code: emitted.code_len, stack: emitted.stack, ..plan.footprint.clone() },
+        interrupt: request.interrupt,
+        signals: plan.signals,
+        footprint: Footprint { code: Some(emitted.code_len), stack: emitted.stack, ..plan.footprint.clone() },
+        needs: plan.needs,
         builtins: emitted.builtins,
         import_modules: bindings.import_modules,
         imports: bindings.imports,
@@ -112,9 +127,7 @@ pub(crate) fn assemble(
     };
     let archive = request.output.is_linked().then(|| archive(symbols.library(), &emitted.objects)).transpose()?;
     let image = emitted.image.as_ref();
-    let loadable = image
-        .map(|image| container::write(request, target, emitted.c_compiler.as_deref(), wasm, &manifest.to_text(), image))
-        .transpose()?;
+    let loadable = image.map(|image| container::write(request, target, wasm, &manifest, image)).transpose()?;
     Ok(Files { manifest, archive, loadable })
 }
 

@@ -209,9 +209,12 @@ mod tests {
             has_byte_shuffle: true,
             cpu_features: 0,
             memory_limit: None,
+            has_partial_stores: false,
+            protection: plan::Protection { bounds: plan::Bounds::Check, traps: plan::Traps::Call },
             trap_offsets: true,
             function_names: true,
             unchecked_frame: 1024,
+            interrupt: wamr_aot_abi::manifest::Interrupt::None,
         };
         Bindings::new(&module, &Plan::new(&module, options), true).map_err(|findings| report::all("", &findings))
     }

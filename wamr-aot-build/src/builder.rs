@@ -6,7 +6,7 @@ use std::{
     time::Instant,
 };
 
-use wamr_aot_abi::manifest::Output;
+use wamr_aot_abi::manifest::{Interrupt, Output};
 
 use crate::{
     artifact::Artifact,
@@ -14,6 +14,7 @@ use crate::{
     diagnostics::{Findings, catalogue},
     error::Error,
     input, pipeline,
+    plan::{Bounds, Traps},
     request::{Request, check_name},
     target::{CpuFeatures, Emitter, OptLevel},
     wasm::Features,
@@ -50,6 +51,8 @@ pub struct Builder {
     debug_info: Option<bool>,
     function_names: bool,
     memory_limit: Option<u64>,
+    bounds: Option<Bounds>,
+    traps: Option<Traps>,
     features: Features,
     typed: bool,
     cpu_features: Option<Vec<String>>,
@@ -58,6 +61,7 @@ pub struct Builder {
     keep_c: Option<PathBuf>,
     output: Output,
     out_dir: Option<PathBuf>,
+    interrupt: Interrupt,
 }
 
 #[derive(Clone, Debug)]
@@ -86,6 +90,8 @@ impl Builder {
             debug_info: None,
             function_names: true,
             memory_limit: None,
+            bounds: None,
+            traps: None,
             features: Features::default(),
             typed: true,
             cpu_features: None,
@@ -94,6 +100,7 @@ impl Builder {
             keep_c: None,
             output: Output::Static,
             out_dir: None,
+            interrupt: Interrupt::None,
         }
     }
 
@@ -133,6 +140,22 @@ impl Builder {
     /// the book's page on firmware. Data segments behind the limit are an error, and so is an imported memory that starts with more.
     pub fn memory_limit(mut self, bytes: u64) -> Builder {
         self.memory_limit = Some(bytes);
+        self
+    }
+
+    /// How accesses are kept inside a memory. By default [`Bounds::Guard`] where the target and the emitter have it, and
+    /// [`Bounds::Check`] elsewhere.
+    ///
+    /// Instances in statics have checked memories only.
+    pub fn bounds(mut self, bounds: Bounds) -> Builder {
+        self.bounds = Some(bounds);
+        self
+    }
+
+    /// How a trap leaves guest code. By default [`Traps::Instruction`] where the target and the emitter have it, and
+    /// [`Traps::Call`] elsewhere.
+    pub fn traps(mut self, traps: Traps) -> Builder {
+        self.traps = Some(traps);
         self
     }
 
@@ -192,6 +215,23 @@ impl Builder {
     /// compiled for: with [`cpu_features`](Builder::cpu_features) it runs on more, or faster.
     pub fn output(mut self, output: Output) -> Builder {
         self.output = output;
+        self
+    }
+
+    /// How the host can stop the guest while it runs. By default it cannot, and the code has no checks.
+    ///
+    /// ```no_run
+    /// // In `main` of build.rs.
+    /// use wamr_aot_build::{Builder, Interrupt};
+    ///
+    /// Builder::new("plugin.wasm").interrupt(Interrupt::Epoch).compile();
+    /// ```
+    ///
+    /// With [`Interrupt::Epoch`] the instance has `set_epoch`, `set_deadline`, `on_deadline` and `interrupt_handle`; with
+    /// [`Interrupt::Fuel`] `fuel`, `set_fuel`, `add_fuel` and `on_out_of_fuel`. See the book's page on interruption for which to
+    /// choose, and what it costs.
+    pub fn interrupt(mut self, interrupt: Interrupt) -> Builder {
+        self.interrupt = interrupt;
         self
     }
 
@@ -297,9 +337,12 @@ impl Builder {
             debug_info: self.debug_info.or(environment.debug).unwrap_or(true),
             function_names: self.function_names,
             memory_limit: self.memory_limit,
+            bounds: self.bounds,
+            traps: self.traps,
             features: self.features.clone(),
             typed: self.typed,
             output: self.output,
+            interrupt: self.interrupt,
             out_dir: out_dir.unwrap_or_default(),
             jobs: environment.jobs(),
         })
@@ -405,6 +448,8 @@ mod tests {
     #[test]
     fn a_name_is_for_one_module() {
         let artifact = Artifact {
+            emitter: "native".into(),
+            c_compiler: None,
             name: "claimed".into(),
             library: "l".into(),
             archive: Some("/claimed/l.a".into()),

@@ -117,6 +117,7 @@ fn tell_success(
     for variable in &artifact.variables {
         writeln!(out, "cargo::rerun-if-env-changed={variable}")?;
     }
+    rerun_if_changed(out, artifact.c_compiler.as_deref())?;
     // What is loaded at run time is not linked.
     if let Some(archive) = artifact.archive() {
         if let Some(directory) = archive.parent() {
@@ -168,7 +169,9 @@ mod tests {
             archive: Some("/out/libwamr_aot_plugin.a".into()),
             loadable: None,
             c_sources: None,
+            emitter: "native".into(),
             variables: Vec::new(),
+            c_compiler: None,
             manifest: "/out/wamr-aot/plugin.manifest".into(),
             fresh,
         }

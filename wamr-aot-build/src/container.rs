@@ -3,6 +3,7 @@
 use sha2::{Digest as _, Sha256};
 use wamr_aot_abi::{
     artefact::{CHECKED_FROM, HEADER_SIZE, Header, Info, SECTION_ALIGN},
+    manifest::Manifest,
     version::ABI_HASH,
 };
 
@@ -17,9 +18,8 @@ use crate::{
 pub(crate) fn write(
     request: &Request,
     target: &Target,
-    c_compiler: Option<&str>,
     wasm: &[u8],
-    manifest: &str,
+    manifest: &Manifest,
     image: &Image,
 ) -> Result<Vec<u8>, Finding> {
     let info = Info {
@@ -28,12 +28,12 @@ pub(crate) fn write(
         arch: target.rust_arch().to_owned(),
         os: target.rust_os(),
         features: target.used_features(&request.cpu_features),
-        emitter: c_compiler.map_or_else(|| target.emitter().name().to_owned(), |compiler| format!("c, {compiler}")),
+        emitter: manifest.emitter.clone(),
         compiler: env!("CARGO_PKG_VERSION").to_owned(),
         cranelift: cranelift_codegen::VERSION.to_owned(),
         opt_level: request.opt_level.name().to_owned(),
     };
-    let info = info.to_text();
+    let (info, manifest) = (info.to_text(), manifest.to_text());
     let too_large = || catalogue::internal(Place::item("artefact"), "it is too large");
     let mut header = Header {
         checksum: 0,

@@ -5,7 +5,11 @@ use std::fmt::Write as _;
 use sha2::{Digest as _, Sha256};
 use wamr_aot_abi::version::ABI_HASH;
 
-use crate::{request::Request, target::Emitter};
+use crate::{
+    plan::{Bounds, Traps},
+    request::Request,
+    target::Emitter,
+};
 
 /// SHA-256 over everything that decides the output.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,9 +34,12 @@ impl Digest {
             debug_info,
             function_names,
             memory_limit,
+            bounds,
+            traps,
             features: switches,
             typed,
             output,
+            interrupt,
         } = request;
         let mut fields = Fields(Sha256::new());
         fields.add(env!("CARGO_PKG_VERSION"));
@@ -53,9 +60,12 @@ impl Digest {
         fields.add(opt_level.name());
         fields.add([u8::from(*debug_info), u8::from(*function_names), u8::from(memory_limit.is_some()), u8::from(*typed)]);
         fields.add(memory_limit.unwrap_or_default().to_le_bytes());
+        fields.add(bounds.map_or("", Bounds::name));
+        fields.add(traps.map_or("", Traps::name));
         // They do not change the output, but a module that they refuse has none.
         switches.off().for_each(|name| fields.add(name));
         fields.add(output.name());
+        fields.add(interrupt.name());
         fields.add(bytes);
         Digest(fields.0.finalize().into())
     }
@@ -89,7 +99,7 @@ impl Fields {
 
 #[cfg(test)]
 mod tests {
-    use wamr_aot_abi::manifest::Output;
+    use wamr_aot_abi::manifest::{Interrupt, Output};
 
     use super::*;
     use crate::target::{CpuFeatures, OptLevel};
@@ -114,8 +124,13 @@ mod tests {
         vary(&|r| r.function_names = !r.function_names);
         vary(&|r| r.memory_limit = Some(0));
         vary(&|r| r.memory_limit = Some(1));
+        vary(&|r| r.bounds = Some(Bounds::Check));
+        vary(&|r| r.bounds = Some(Bounds::Guard));
+        vary(&|r| r.traps = Some(Traps::Call));
         vary(&|r| r.output = Output::Loadable);
         vary(&|r| r.output = Output::Both);
+        vary(&|r| r.interrupt = Interrupt::Epoch);
+        vary(&|r| r.interrupt = Interrupt::Fuel);
         let mut digests: Vec<String> = variants.iter().map(|r| Digest::new(r, None, b"wasm").hex()).collect();
         digests.push(Digest::new(&base, None, b"wasn").hex());
         digests.push(Digest::new(&base, Some("gcc 12"), b"wasm").hex());

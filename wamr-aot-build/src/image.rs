@@ -45,6 +45,7 @@ fn append(data: &mut Vec<u8>, data_start: u64, blob: &Blob, functions: &[u64], b
             Symbol::Bytes => data_start + bytes as u64,
             Symbol::Structs => data_start + structs as u64,
             Symbol::Function(number) => CODE_START + functions[number as usize],
+            Symbol::CodeStart | Symbol::CodeEnd => CODE_START,
         };
         let value = target + u64::from(pointer.addend);
         let mut encoded = [0; 8];

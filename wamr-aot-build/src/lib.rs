@@ -55,6 +55,7 @@ mod out;
 mod pipeline;
 mod plan;
 mod request;
+mod stack;
 mod target;
 mod wasm;
 
@@ -66,6 +67,7 @@ mod test_dir;
 pub use artifact::Artifact;
 pub use builder::{Builder, compile, try_compile};
 pub use error::Error;
+pub use plan::{Bounds, Traps};
 pub use target::{Emitter, OptLevel};
-pub use wamr_aot_abi::manifest::Output;
+pub use wamr_aot_abi::manifest::{Interrupt, Output};
 pub use wasm::Features;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use wamr_aot_abi::{manifest::StackUse, symbols::Prefix};
+use wamr_aot_abi::symbols::Prefix;
 
 use crate::{
     artifact::{self, Artifact, Files},
@@ -16,7 +16,7 @@ use crate::{
     input,
     object::{self, Emitted},
     out::{self, OutDir},
-    plan::{self, Plan},
+    plan::{self, Plan, Protection},
     request::Request,
     target::{Emitter, Target},
     wasm::{self, Module},
@@ -56,6 +56,7 @@ pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Finding
     let bytes = input::to_binary(input)?;
     let machine = Machine::find(request);
     let identity = machine.as_ref().ok().and_then(Machine::identity);
+    let c_compiler = machine.as_ref().ok().and_then(|machine| machine.toolchain.as_ref()?.file());
     let digest = Digest::new(request, identity.as_deref(), &bytes);
     let out = OutDir::new(&request.out_dir);
     let c_sources = request.keep_c.as_ref().filter(|_| identity.is_some());
@@ -76,7 +77,9 @@ pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Finding
         manifest: out.manifest(&manifest.name),
         name: manifest.name,
         library: manifest.library,
+        emitter: manifest.emitter,
         c_sources: c_sources.cloned(),
+        c_compiler,
         variables: identity.map_or(Vec::new(), |_| toolchain::variables(&request.target)),
         fresh,
     })
@@ -96,6 +99,7 @@ fn run(request: &Request, machine: Result<Machine, Finding>, digest: &Digest, by
     if let Some(place) = module.simd.clone().filter(|_| !target.has_vectors()) {
         return Err(catalogue::no_vectors(&request.target, place).into());
     }
+    let protection = Protection::new(request.bounds, request.traps, &target)?;
     let options = plan::Options {
         name: request.name.clone(),
         symbols: Prefix::new(&request.package, &request.name, digest.short()),
@@ -105,9 +109,12 @@ fn run(request: &Request, machine: Result<Machine, Finding>, digest: &Digest, by
         has_byte_shuffle: target.has_byte_shuffle(),
         cpu_features: target.needed_cpu_features(),
         memory_limit: request.memory_limit,
+        has_partial_stores: target.has_partial_stores(),
+        protection,
         trap_offsets: request.debug_info,
         function_names: request.function_names,
         unchecked_frame: target.unchecked_frame(),
+        interrupt: request.interrupt,
     };
     let plan = Plan::new(&module, options);
     let bindings = Bindings::new(&module, &plan, request.typed)?;
@@ -144,8 +151,8 @@ fn emit_c(
         image: compiled.image,
         builtins: compiled.builtins,
         c_compiler: Some(toolchain.version().to_owned()),
-        code_len: None,
-        stack: StackUse::Unknown,
+        code_len: compiled.code_len,
+        stack: compiled.stack,
     })
 }
 
@@ -286,7 +293,7 @@ mod tests {
         for (target, cpu_features) in targets.map(|target| (target, CpuFeatures::Baseline)).into_iter().chain([with_lse]) {
             for opt_level in [OptLevel::None, OptLevel::Speed] {
                 let request = Request { target: target.into(), opt_level, cpu_features: cpu_features.clone(), ..request(&dir) };
-                let output = run(&request, &Digest::new(&request, &bytes), &bytes);
+                let output = run(&request, Machine::find(&request), &Digest::new(&request, None, &bytes), &bytes);
                 assert!(output.is_ok(), "{target}: {}", output.map(drop).map_err(|f| report::all("", &f)).unwrap_err());
             }
         }
@@ -332,7 +339,9 @@ mod tests {
         assert_eq!(first.c_sources(), Some(&*kept));
         let text = std::fs::read_to_string(kept.join("unit0.c")).unwrap();
         assert!(text.contains("v1 + v2"), "{text}");
-        assert!(first.variables.contains(&"CC".to_owned()));
+        assert!(first.variables.contains(&"CC".to_owned()) && first.c_compiler.as_ref().is_some_and(|file| file.is_file()));
+        let manifest = std::fs::read_to_string(first.manifest()).unwrap();
+        assert!(first.emitter().starts_with("c, ") && manifest.contains(first.emitter()), "{manifest}");
         assert!(build(&request, MODULE.as_bytes()).unwrap().is_fresh());
         std::fs::remove_dir_all(&kept).unwrap();
         assert!(!build(&request, MODULE.as_bytes()).unwrap().is_fresh());
@@ -343,6 +352,7 @@ mod tests {
         let native = Request { emitter: None, ..request };
         let native = build(&native, MODULE.as_bytes()).unwrap();
         assert!(!native.is_fresh() && native.c_sources().is_none() && native.variables.is_empty());
+        assert!(native.emitter() == "native" && native.c_compiler.is_none());
     }
 
     #[test]

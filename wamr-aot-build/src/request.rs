@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use wamr_aot_abi::manifest::Output;
+use wamr_aot_abi::manifest::{Interrupt, Output};
 
 use crate::{
     diagnostics::{Finding, catalogue},
     jobs::Jobs,
+    plan::{Bounds, Traps},
     target::{CpuFeatures, Emitter, OptLevel},
     wasm::Features,
 };
@@ -35,11 +36,16 @@ pub(crate) struct Request {
     pub(crate) function_names: bool,
     /// The most bytes that a memory may have.
     pub(crate) memory_limit: Option<u64>,
+    /// The ones for the target, unless the user chose.
+    pub(crate) bounds: Option<Bounds>,
+    pub(crate) traps: Option<Traps>,
     pub(crate) features: Features,
     /// Names are checked for `include_aot!`.
     pub(crate) typed: bool,
     /// The forms that are made.
     pub(crate) output: Output,
+    /// How the host can stop the guest.
+    pub(crate) interrupt: Interrupt,
     pub(crate) out_dir: PathBuf,
     pub(crate) jobs: Jobs,
 }
@@ -77,9 +83,12 @@ impl Request {
             debug_info: true,
             function_names: true,
             memory_limit: None,
+            bounds: None,
+            traps: None,
             features: Features::default(),
             typed: true,
             output: Output::Static,
+            interrupt: Interrupt::None,
             out_dir: PathBuf::from("/nonexistent"),
             jobs: Jobs::available(),
         }

@@ -15,6 +15,7 @@ const ORDER: &[&str] = &[
     "opt",
     "data",
     "image",
+    "stack",
     "object",
     "c",
     "request",

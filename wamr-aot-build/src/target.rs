@@ -324,6 +324,28 @@ impl Target {
         }
     }
 
+    /// Whether a store across the end of what is accessible may have written the bytes inside when it faults. On x86_64 it has not;
+    /// AArch64 does not promise that.
+    pub(crate) fn has_partial_stores(&self) -> bool {
+        self.triple().architecture != Architecture::X86_64
+    }
+
+    /// Why the runtime has no signal handler that makes traps of faults there.
+    pub(crate) fn signals_refusal(&self) -> Option<&'static str> {
+        if self.pointer_width() != PointerWidth::U64 {
+            return Some("its addresses have 32 bits");
+        }
+        match (self.triple().operating_system, self.triple().environment, self.triple().architecture) {
+            (OperatingSystem::None_ | OperatingSystem::Unknown, ..) => Some("there is no operating system"),
+            // Bionic's devices often have 512 GiB of addresses.
+            (OperatingSystem::Linux, Environment::Android, _) => Some("the runtime does not handle signals on Android"),
+            (OperatingSystem::Linux, _, Architecture::X86_64) => None,
+            (OperatingSystem::Linux, _, Architecture::Aarch64(_)) if !self.is_big_endian() => None,
+            (OperatingSystem::Linux, ..) => Some("the runtime handles signals on x86_64 and AArch64"),
+            _ => Some("the runtime handles signals on Linux"),
+        }
+    }
+
     /// Whether there are vectors at all.
     pub(crate) fn has_vectors(&self) -> bool {
         match self.triple().architecture {
@@ -456,11 +478,12 @@ impl Backend {
         match self {
             Backend::Aarch64 if triple.endianness() != Ok(Endianness::Little) => Some("it is big-endian"),
             // The calling convention without float registers is another one than the code generator's.
-            Backend::X86_64 if compiler_lacks("sse2") || triple.operating_system == OperatingSystem::None_ => {
-                Some("it has no floating point (SSE2)")
-            }
+            Backend::X86_64 if compiler_lacks("sse2") || triple.operating_system == OperatingSystem::None_ => Some(
+                "it has no floating point (SSE2). A kernel that turns SSE on and saves its registers can be built for \
+                     `x86_64-unknown-linux-gnu` without its libraries, as `examples/firmware` is",
+            ),
             Backend::Aarch64 if compiler_lacks("neon") || triple.environment == target_lexicon::Environment::Softfloat => {
-                Some("it has no floating point (NEON)")
+                Some("it has no floating point (NEON); `aarch64-unknown-none` has")
             }
             Backend::Riscv64 if !riscv_has_doubles(triple) || compiler_lacks("d") => {
                 Some("it has no double-precision floating point (extension D); riscv64gc has")

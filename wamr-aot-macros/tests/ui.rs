@@ -5,7 +5,7 @@
 use std::{env, fs, path::Path};
 
 use wamr_aot_abi::{
-    manifest::{Export, Item, Manifest, Signature},
+    manifest::{Export, Interrupt, Item, Manifest, Signature},
     signature::ValType,
 };
 
@@ -49,11 +49,15 @@ fn manifest() -> Manifest {
         source: "other.wasm".into(),
         digest: "0".into(),
         output: wamr_aot_abi::manifest::Output::Static,
+        emitter: "native".into(),
         library: "other".into(),
         module_symbol: "other_module".into(),
         reflection_symbol: "other_reflection".into(),
         typed: true,
+        interrupt: Interrupt::None,
+        signals: false,
         footprint: Default::default(),
+        needs: wamr_aot_abi::needs::ALL,
         builtins: vec![],
         import_modules: vec![],
         imports: vec![],

@@ -41,6 +41,17 @@ pub const fn assert_abi(hash: u64) {
     );
 }
 
+/// Refuses, when the bindings are compiled, an object whose traps are signals, where none are handled.
+pub const fn assert_signals() {
+    if !crate::sys::signal::SUPPORTED {
+        panic!(
+            "this module was compiled with Bounds::Guard or Traps::Instruction, whose traps are signals, which wamr-aot-rt handles \
+             on Linux on x86_64 and AArch64 with feature `std`: enable the feature, or call \
+             `.bounds(Bounds::Check).traps(Traps::Call)` on the `Builder` in the build script"
+        );
+    }
+}
+
 /// A size that the compiler found, in this target's words. What is larger than any object stays so.
 pub const fn size(size: u64) -> usize {
     if size > usize::MAX as u64 { usize::MAX } else { size as usize }
@@ -110,6 +121,24 @@ macro_rules! __if_alloc {
 }
 
 pub use crate::__if_alloc as if_alloc;
+
+/// Its argument where this crate has no feature `alloc`.
+#[cfg(feature = "alloc")]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __unless_alloc {
+    ($($items:tt)*) => {};
+}
+
+/// Its argument where this crate has no feature `alloc`.
+#[cfg(not(feature = "alloc"))]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __unless_alloc {
+    ($($items:tt)*) => { $($items)* };
+}
+
+pub use crate::__unless_alloc as unless_alloc;
 
 /// Its argument where this crate has feature `load`.
 #[cfg(feature = "load")]

@@ -8,6 +8,7 @@ use core::{mem::MaybeUninit, ptr};
 use wamr_aot_abi::{builtins::VMBuiltins, layout::VMStore};
 
 use crate::{
+    interrupt::Control,
     sys::{self, claim::Claim},
     trap::{HostError, Trap},
 };
@@ -27,6 +28,10 @@ pub(crate) struct StoreHead {
     pub(crate) stack_budget: usize,
     /// Who has the static storage that the store is in; null where it is allocated.
     pub(crate) claim: *const Claim,
+    /// Callbacks, and what they are for.
+    pub(crate) control: Control,
+    /// Whose memories may fault.
+    pub(crate) instances: sys::signal::Instances,
     /// What the last [`raise`] left for the [`enter`] that catches it.
     pending: Pending,
 }
@@ -41,10 +46,38 @@ enum Pending {
 impl StoreHead {
     pub(crate) fn new(builtins: &'static VMBuiltins, claim: *const Claim) -> StoreHead {
         StoreHead {
-            vm: VMStore { stack_limit: usize::MAX, builtins, activation: ptr::null_mut(), data: ptr::null_mut() },
+            vm: VMStore {
+                stack_limit: usize::MAX,
+                builtins,
+                activation: ptr::null_mut(),
+                data: ptr::null_mut(),
+                fuel: 0,
+                epoch: ptr::null(),
+                epoch_deadline: 0,
+            },
+            control: Control::default(),
             stack_budget: sys::stack::DEFAULT_BUDGET,
             claim,
+            instances: sys::signal::Instances::new(),
             pending: Pending::Nothing,
+        }
+    }
+}
+
+impl StoreHead {
+    /// Makes a store where there are zeroes: what is null, zero and none is there already.
+    ///
+    /// # Safety
+    /// `place` is valid for writes, and zeroed.
+    pub(crate) unsafe fn init(place: *mut StoreHead, builtins: &'static VMBuiltins, claim: *const Claim) {
+        // SAFETY: valid for writes. Zeroes are valid for the other fields: pointers, numbers, and options of pointers to code or
+        // allocations.
+        unsafe {
+            (&raw mut (*place).vm.stack_limit).write(usize::MAX);
+            (&raw mut (*place).vm.builtins).write(builtins);
+            (&raw mut (*place).stack_budget).write(sys::stack::DEFAULT_BUDGET);
+            (&raw mut (*place).claim).write(claim);
+            (&raw mut (*place).pending).write(Pending::Nothing);
         }
     }
 }
@@ -71,9 +104,28 @@ pub(crate) unsafe fn enter<R: Copy, F: FnOnce() -> R + Copy>(store: *mut VMStore
     }
 
     let mut call = Call { f, result: MaybeUninit::uninit() };
+    // SAFETY: passed on; the thunk is for such a call.
+    unsafe {
+        if run(store, thunk::<R, F>, (&raw mut call).cast()) != 0 {
+            return Err(take_pending(store));
+        }
+        // SAFETY: the thunk came to its end and wrote the result.
+        Ok(call.result.assume_init())
+    }
+}
+
+/// Calls `thunk(data)` and returns 0; 1 where it did not come to its end but [`raise`] was called.
+///
+/// One function for all calls where flash is what counts.
+///
+/// # Safety
+/// As for [`enter`]; `thunk(data)` may be called and does not unwind.
+#[cfg_attr(target_os = "none", inline(never))]
+#[cfg_attr(not(target_os = "none"), inline)]
+unsafe fn run(store: *mut VMStore, thunk: unsafe extern "C" fn(*mut u8), data: *mut u8) -> u32 {
     let mut saved = MaybeUninit::<sys::Saved>::uninit();
     // SAFETY: the store is valid by this function's contract. The pointer to `saved` is in the store only until the lines after
-    // `catch`, which run on every way out: `f` does not unwind.
+    // `catch`, which run on every way out: `thunk` does not unwind.
     unsafe {
         let activation = saved.as_mut_ptr();
         let previous = (*store).activation;
@@ -82,16 +134,13 @@ pub(crate) unsafe fn enter<R: Copy, F: FnOnce() -> R + Copy>(store: *mut VMStore
             (*store).stack_limit = sys::stack::limit(activation.addr(), budget);
         }
         (*store).activation = activation.cast();
-        let trapped = sys::catch(activation, thunk::<R, F>, (&raw mut call).cast());
+        sys::signal::runs(store);
+        let trapped = sys::catch(activation, thunk, data);
         (*store).activation = previous;
         if previous.is_null() {
             (*store).stack_limit = usize::MAX;
         }
-        if trapped != 0 {
-            return Err(take_pending(store));
-        }
-        // SAFETY: `catch` returned 0, so the thunk came to its end and wrote the result.
-        Ok(call.result.assume_init())
+        trapped
     }
 }
 
@@ -148,6 +197,8 @@ pub(crate) unsafe fn guard<R: Copy>(store: *mut VMStore, body: impl FnOnce() -> 
     };
     #[cfg(not(feature = "std"))]
     let outcome = body();
+    // Also where the body ran another store's code, or the thread is another one now.
+    sys::signal::runs(store);
     match outcome {
         Ok(result) => result,
         // SAFETY: passed on. `error` is moved.

@@ -5,15 +5,23 @@ use alloc::{
     sync::Arc,
 };
 
-use wamr_aot_abi::layout::{
-    CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, VMMemory, VMModule, VMSlot, VMTable,
+use wamr_aot_abi::{
+    layout::{
+        CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, VMMemory, VMModule, VMSlot, VMStore,
+        VMTable,
+    },
+    needs,
 };
 
 use crate::{
+    activation::StoreHead,
     builtins,
     error::{InstantiateError, Reason},
     instance::{self, Head, ImportedMemory, InstanceParts, OwnedInstance, Places, Storage},
+    instantiate,
     interface::{Links, LoadedModule},
+    interrupt::InstanceOptions,
+    limits::{self, Limiter},
     linear::{self, MemoryPlan, TablePlan},
     raw::{Context, Image},
     types::TableLimits,
@@ -52,14 +60,35 @@ impl BlockLayout {
 }
 
 /// Memories and tables from the allocator.
-struct Allocator;
+pub(crate) struct Allocator {
+    /// Who may have a limiter.
+    pub(crate) store: *mut VMStore,
+    /// What the limiter refused.
+    pub(crate) refused: Option<&'static str>,
+}
+
+impl Allocator {
+    fn ask(&mut self, what: &'static str, question: impl FnOnce(&mut dyn Limiter) -> bool) -> Option<()> {
+        // SAFETY: the store is that of the instance that is being made, which nothing refers to meanwhile.
+        let allowed = unsafe { limits::ask(self.store, question) };
+        self.refused = self.refused.or((!allowed).then_some(what));
+        allowed.then_some(())
+    }
+
+    /// The error, where the limiter is the reason.
+    pub(crate) fn explain(&self, error: InstantiateError) -> InstantiateError {
+        self.refused.map_or(error, |what| InstantiateError(Reason::Refused { what }))
+    }
+}
 
 impl Storage for Allocator {
     fn memory(&mut self, plan: MemoryPlan) -> Option<VMMemory> {
+        self.ask("a memory", |limiter| limiter.memory_growing(0, plan.len, plan.max_len))?;
         linear::allocate_memory(plan)
     }
 
     fn table(&mut self, plan: TablePlan) -> Option<VMTable> {
+        self.ask("a table", |limiter| limiter.table_growing(0, plan.len, plan.max_len))?;
         linear::allocate_table(plan)
     }
 }
@@ -78,7 +107,25 @@ impl<H> OwnedInstance<H> {
         // SAFETY: a linked symbol is written by the compiler and lives for ever; its pointers are absolute.
         let image = unsafe { Image::new(parts.module, 0) };
         // SAFETY: passed on.
-        unsafe { OwnedInstance::allocate(data, image, None, parts) }
+        unsafe { OwnedInstance::allocate(data, image, None, parts, InstanceOptions::default()) }
+    }
+
+    /// The same with options.
+    ///
+    /// # Errors
+    /// As [`OwnedInstance::new`], and where the module was compiled for another kind of interruption than the options are for.
+    ///
+    /// # Safety
+    /// As for [`OwnedInstance::new`].
+    pub unsafe fn with_options(
+        data: H,
+        parts: InstanceParts<'_>,
+        options: InstanceOptions,
+    ) -> Result<OwnedInstance<H>, InstantiateError> {
+        // SAFETY: as in `new`.
+        let image = unsafe { Image::new(parts.module, 0) };
+        // SAFETY: passed on.
+        unsafe { OwnedInstance::allocate(data, image, None, parts, options) }
     }
 
     /// Makes an instance of a module that was loaded, and runs its start function. The imports are those of the bindings, in their
@@ -90,7 +137,12 @@ impl<H> OwnedInstance<H> {
     /// # Safety
     /// `functions` are of the types of the functions that the interface of `module` imports and expect the context of an instance
     /// with data `H`. The other imports are of the interface's types.
-    pub unsafe fn from_module(data: H, module: &LoadedModule, imports: LoadedParts<'_>) -> Result<Self, InstantiateError> {
+    pub unsafe fn from_module(
+        data: H,
+        module: &LoadedModule,
+        imports: LoadedParts<'_>,
+        options: InstanceOptions,
+    ) -> Result<Self, InstantiateError> {
         let links = &module.0;
         let image = links.module.image();
         let functions = links.arrange(EXTERN_FUNCTION, imports.functions);
@@ -106,7 +158,7 @@ impl<H> OwnedInstance<H> {
             globals: &globals,
         };
         // SAFETY: the links keep the module. They found each import of the module among those of the interface, with its type.
-        unsafe { OwnedInstance::allocate(data, image, Some(Arc::clone(links)), parts) }
+        unsafe { OwnedInstance::allocate(data, image, Some(Arc::clone(links)), parts, options) }
     }
 
     /// # Safety
@@ -116,8 +168,11 @@ impl<H> OwnedInstance<H> {
         image: Image,
         links: Option<Arc<Links>>,
         parts: InstanceParts<'_>,
+        options: InstanceOptions,
     ) -> Result<OwnedInstance<H>, InstantiateError> {
-        instance::check(image, &parts)?;
+        instantiate::check(image)?;
+        instance::check_bindings::<{ needs::ALL }>(image, &parts)?;
+        options.check(image.module().flags)?;
         let out_of_memory = InstantiateError(Reason::OutOfMemory { what: "the instance" });
         let Some(layout) = BlockLayout::new::<H>(image.module()) else { return Err(out_of_memory) };
         // SAFETY: the store alone makes the size more than 0.
@@ -135,8 +190,22 @@ impl<H> OwnedInstance<H> {
                 globals: block.add(layout.globals).cast::<VMSlot>(),
             }
         };
+        let mut allocator = Allocator { store: block.cast(), refused: None };
+        let configure = |head: &mut StoreHead| options.apply(head);
         // SAFETY: the block is zeroed and the instance's until `free`. The rest is passed on.
-        unsafe { OwnedInstance::make(data, image, links, &parts, places, core::ptr::null(), &mut Allocator) }
+        let made = unsafe {
+            OwnedInstance::make::<{ needs::ALL }>(
+                data,
+                image,
+                links,
+                &parts,
+                places,
+                core::ptr::null(),
+                &mut allocator,
+                configure,
+            )
+        };
+        made.map_err(|error| allocator.explain(error))
     }
 }
 

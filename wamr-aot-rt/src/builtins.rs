@@ -4,11 +4,13 @@
 //! All have one precondition: generated code calls them with the context of an instance whose code is running, and with indices
 //! of that instance's module.
 
+#[cfg(feature = "std")]
+use wamr_aot_abi::layout::MODULE_EPOCH;
 use wamr_aot_abi::{builtins::VMBuiltins, layout::VMContext, trap::TrapKind};
 
-use crate::{activation, linear, raw::Context, rounding, trap::Trap};
+use crate::{activation, interrupt, linear, raw::Context, rounding, trap::Trap};
 #[cfg(feature = "alloc")]
-use crate::{memory::AtomicScalar, shared::SharedMemory};
+use crate::{limits, memory::AtomicScalar};
 
 /// All builtins.
 pub static FULL: VMBuiltins = VMBuiltins {
@@ -26,6 +28,8 @@ pub static FULL: VMBuiltins = VMBuiltins {
     atomic_wait32: Some(atomic_wait32),
     atomic_wait64: Some(atomic_wait64),
     atomic_notify: Some(atomic_notify),
+    epoch_reached: Some(epoch_reached),
+    out_of_fuel: Some(out_of_fuel),
     ceil_f32: Some(ceil_f32),
     floor_f32: Some(floor_f32),
     trunc_f32: Some(trunc_f32),
@@ -55,7 +59,15 @@ fn code(outcome: Result<(), TrapKind>) -> u32 {
 /// As the module says.
 pub unsafe extern "C" fn memory_grow(vmctx: *mut VMContext, memory: u32, delta: u64) -> u64 {
     // SAFETY: the context of a running instance. While guest code runs, nobody holds a reference into its memories.
-    unsafe { linear::grow_memory(Context::new(vmctx).memory(memory), delta) }.unwrap_or(u64::MAX)
+    unsafe {
+        let context = Context::new(vmctx);
+        let memory = context.memory(memory);
+        #[cfg(feature = "alloc")]
+        if !activation::guard(context.store(), || Ok(limits::memory(context.store(), memory, delta))) {
+            return u64::MAX;
+        }
+        linear::grow_memory(memory, delta).unwrap_or(u64::MAX)
+    }
 }
 
 /// # Safety
@@ -97,7 +109,15 @@ pub unsafe extern "C" fn data_drop(vmctx: *mut VMContext, segment: u32) {
 /// As the module says; `value` is a reference of the table's type.
 pub unsafe extern "C" fn table_grow(vmctx: *mut VMContext, table: u32, value: usize, delta: u64) -> u64 {
     // SAFETY: the context of a running instance. While guest code runs, nobody holds a reference into its tables.
-    unsafe { linear::grow_table(Context::new(vmctx).table(table), delta, value) }.unwrap_or(u64::MAX)
+    unsafe {
+        let context = Context::new(vmctx);
+        let table = context.table(table);
+        #[cfg(feature = "alloc")]
+        if !activation::guard(context.store(), || Ok(limits::table(context.store(), table, delta))) {
+            return u64::MAX;
+        }
+        linear::grow_table(table, delta, value).unwrap_or(u64::MAX)
+    }
 }
 
 /// # Safety
@@ -136,13 +156,23 @@ pub unsafe extern "C" fn elem_drop(vmctx: *mut VMContext, segment: u32) {
 }
 
 /// What a wait returns that does not end with a trap: its result.
+///
+/// # Safety
+/// As the module says; the memory is shared.
 #[cfg(feature = "alloc")]
-fn atomic_wait<T: AtomicScalar>(shared: &SharedMemory, address: u64, expected: T, timeout: u64) -> u64 {
+unsafe fn atomic_wait<T: AtomicScalar>(context: Context, memory: u32, address: u64, expected: T, timeout: u64) -> u64 {
+    // SAFETY: a shared memory of a running instance.
+    let shared = unsafe { context.shared_memory(memory) };
     let trap = |kind: TrapKind| u64::from(kind.code()) << 32;
     #[cfg(feature = "std")]
     let outcome = {
         let timeout = u64::try_from(timeout.cast_signed()).ok().map(core::time::Duration::from_nanos);
-        shared.wait(address, expected, timeout).map(|outcome| outcome as u64)
+        if context.module().flags & MODULE_EPOCH == 0 {
+            shared.wait(address, expected, timeout).map(|outcome| outcome as u64)
+        } else {
+            // SAFETY: passed on.
+            unsafe { interruptible_wait(context, address, expected, timeout, shared) }
+        }
     };
     // Nobody is there to wake the thread.
     #[cfg(not(feature = "std"))]
@@ -157,12 +187,51 @@ fn atomic_wait<T: AtomicScalar>(shared: &SharedMemory, address: u64, expected: T
     outcome.unwrap_or(trap(TrapKind::MemoryOutOfBounds))
 }
 
+/// Waits, and looks at the epoch now and then.
+///
+/// # Safety
+/// As the module says; the module checks epochs, and `shared` is one of its memories.
+#[cfg(feature = "std")]
+unsafe fn interruptible_wait<T: AtomicScalar>(
+    context: Context,
+    address: u64,
+    expected: T,
+    timeout: Option<core::time::Duration>,
+    shared: &crate::SharedMemory,
+) -> Result<u64, crate::MemoryError> {
+    let store = context.store();
+    let mut stopped = Ok(());
+    let mut panic = None;
+    let go_on = || {
+        // SAFETY: the module checks epochs.
+        if !unsafe { interrupt::is_reached(store) } {
+            return true;
+        }
+        // SAFETY: guest code is running, and not borrowed.
+        let ask = std::panic::AssertUnwindSafe(|| unsafe { interrupt::epoch_reached(store) });
+        match std::panic::catch_unwind(ask) {
+            Ok(outcome) => stopped = outcome,
+            Err(payload) => panic = Some(payload),
+        }
+        stopped.is_ok() && panic.is_none()
+    };
+    let outcome = shared.wait_while(address, expected, timeout, go_on);
+    if let Some(payload) = panic {
+        // SAFETY: what this function and its callers own was moved or needs no destructor.
+        unsafe { activation::guard(store, move || std::panic::resume_unwind(payload)) }
+    }
+    match stopped {
+        Ok(()) => outcome.map(|outcome| outcome as u64),
+        Err(kind) => Ok(u64::from(kind.code()) << 32),
+    }
+}
+
 /// # Safety
 /// As the module says; the memory is shared, and the address inside and aligned.
 pub unsafe extern "C" fn atomic_wait32(vmctx: *mut VMContext, memory: u32, address: u64, expected: u32, timeout: u64) -> u64 {
     // SAFETY: the context of a running instance.
     #[cfg(feature = "alloc")]
-    return atomic_wait(unsafe { Context::new(vmctx).shared_memory(memory) }, address, expected, timeout);
+    return unsafe { atomic_wait(Context::new(vmctx), memory, address, expected, timeout) };
     #[cfg(not(feature = "alloc"))]
     no_shared_memory((vmctx, memory, address, expected, timeout))
 }
@@ -172,7 +241,7 @@ pub unsafe extern "C" fn atomic_wait32(vmctx: *mut VMContext, memory: u32, addre
 pub unsafe extern "C" fn atomic_wait64(vmctx: *mut VMContext, memory: u32, address: u64, expected: u64, timeout: u64) -> u64 {
     // SAFETY: the context of a running instance.
     #[cfg(feature = "alloc")]
-    return atomic_wait(unsafe { Context::new(vmctx).shared_memory(memory) }, address, expected, timeout);
+    return unsafe { atomic_wait(Context::new(vmctx), memory, address, expected, timeout) };
     #[cfg(not(feature = "alloc"))]
     no_shared_memory((vmctx, memory, address, expected, timeout))
 }
@@ -195,6 +264,24 @@ pub unsafe extern "C" fn atomic_notify(vmctx: *mut VMContext, memory: u32, addre
         let _ = (vmctx, memory, address, count);
         0
     }
+}
+
+/// # Safety
+/// As the module says; the module checks epochs.
+pub unsafe extern "C" fn epoch_reached(vmctx: *mut VMContext) -> u32 {
+    // SAFETY: the context of a running instance.
+    let store = unsafe { Context::new(vmctx) }.store();
+    // SAFETY: this function and generated code have no destructors; the store is not borrowed while guest code runs.
+    unsafe { activation::guard(store, || Ok(code(interrupt::epoch_reached(store)))) }
+}
+
+/// # Safety
+/// As the module says; the module takes fuel, and has less than `cost`, which is below 2^63.
+pub unsafe extern "C" fn out_of_fuel(vmctx: *mut VMContext, cost: u64) -> u64 {
+    // SAFETY: the context of a running instance.
+    let store = unsafe { Context::new(vmctx) }.store();
+    // SAFETY: as in `epoch_reached`.
+    unsafe { activation::guard(store, || Ok(interrupt::out_of_fuel(store, cost).unwrap_or(u64::MAX))) }
 }
 
 macro_rules! rounding {

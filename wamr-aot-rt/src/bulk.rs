@@ -54,12 +54,17 @@ impl Context {
     pub(crate) fn memory_init(self, memory: u32, segment: u32, dst: u64, src: u64, len: u64) -> Outcome {
         let image = self.image();
         let bytes = if self.is_data_dropped(segment) { &[] } else { image.bytes(&image.data_segments()[segment as usize]) };
+        let (src, len) = range(src, len, bytes.len()).ok_or(MEMORY)?;
+        self.memory_write(memory, dst, &bytes[src..src + len])
+    }
+
+    /// Writes a part of a data segment.
+    pub(crate) fn memory_write(self, memory: u32, dst: u64, bytes: &'static [u8]) -> Outcome {
         // SAFETY: as in `memory_copy`; a module's bytes are not in a memory.
         unsafe {
             let memory = self.memory(memory);
-            let (src, _) = range(src, len, bytes.len()).ok_or(MEMORY)?;
-            let (dst, len) = range(dst, len, linear::memory_len(memory)).ok_or(MEMORY)?;
-            let (source, target) = (bytes.as_ptr().add(src), (*memory).base.add(dst));
+            let (dst, len) = range(dst, bytes.len() as u64, linear::memory_len(memory)).ok_or(MEMORY)?;
+            let (source, target) = (bytes.as_ptr(), (*memory).base.add(dst));
             if linear::is_shared(memory) {
                 racy::copy(source, target, len);
             } else {

@@ -5,6 +5,7 @@ use wamr_aot_abi::{
         CONST_F32, CONST_F64, CONST_GLOBAL_GET, CONST_I32, CONST_I32_ADD, CONST_I32_MUL, CONST_I32_SUB, CONST_I64,
         CONST_I64_ADD, CONST_I64_MUL, CONST_I64_SUB, CONST_REF_FUNC, CONST_REF_NULL, CONST_V128, VMConstExpr, VMConstOp,
     },
+    needs,
     signature::ValType,
 };
 
@@ -17,13 +18,18 @@ const DEPTH: usize = 64;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Malformed;
 
-/// The value's bits, an `i32` without sign extension. 0 for an expression without operations.
+/// The value's bits, an `i32` without sign extension. Only [`needs::EXPRESSIONS`] of `NEEDS` makes others than values known at
+/// build time.
 ///
 /// The globals before those that `expr` belongs to are initialised, and so are the function references.
-pub(crate) fn evaluate(context: Context, expr: &VMConstExpr) -> Result<u128, Malformed> {
-    let ops = context.image().ops(expr);
-    match ops {
-        [] => Ok(0),
+#[inline]
+pub(crate) fn evaluate<const NEEDS: u32>(context: Context, expr: &VMConstExpr) -> Result<u128, Malformed> {
+    if NEEDS & needs::EXPRESSIONS == 0 || expr.len == 0 { Ok(expr.value.into()) } else { operations(context, expr) }
+}
+
+#[inline(never)]
+fn operations(context: Context, expr: &VMConstExpr) -> Result<u128, Malformed> {
+    match context.image().ops(expr) {
         // Nearly all: without the room for a stack, which small machines have not.
         [op] => operand(context, op)?.ok_or(Malformed),
         ops => extended(context, ops),

@@ -10,7 +10,7 @@ use wamr_aot_abi::{
 #[cfg(feature = "alloc")]
 use crate::shared::SharedMemory;
 use crate::{
-    activation,
+    activation::{self, StoreHead},
     memory::{Memory, MemoryMut},
     raw::Context,
     reference::Reference,
@@ -81,10 +81,38 @@ impl<'a, H> ContextRef<'a, H> {
         unsafe { (*self.context.store()).data.cast() }
     }
 
+    /// The fuel that is left.
+    pub fn fuel(&self) -> u64 {
+        // SAFETY: the store is the start of a `StoreHead`, and `self` is borrowed.
+        unsafe { (*self.control()).vm.fuel }
+    }
+
+    /// Sets the fuel.
+    pub fn set_fuel(&mut self, fuel: u64) {
+        // SAFETY: as in `fuel`, exclusively.
+        unsafe { (*self.control()).set_fuel(fuel) };
+    }
+
+    /// Adds fuel.
+    pub fn add_fuel(&mut self, fuel: u64) {
+        // SAFETY: as in `fuel`, exclusively.
+        unsafe { (*self.control()).add_fuel(fuel) };
+    }
+
+    /// Sets after how many ticks the guest is interrupted. The module checks epochs.
+    pub fn set_deadline(&mut self, ticks: usize) {
+        // SAFETY: as in `fuel`, exclusively.
+        unsafe { (*self.control()).set_deadline(ticks) };
+    }
+
+    fn control(&self) -> *mut StoreHead {
+        self.context.store().cast()
+    }
+
     /// The host's data and a memory, at the same time.
     pub fn split(&mut self, memory: u32) -> (&mut H, MemoryMut<'_>) {
         // SAFETY: the data is in no memory, so the two are apart; both borrow `self` exclusively.
-        unsafe { (&mut *self.data_ptr(), MemoryMut::new(self.context.unshared_memory(memory))) }
+        unsafe { (&mut *self.data_ptr(), MemoryMut::new(self.context.unshared_memory(memory), self.context.store())) }
     }
 
     /// The host's data and a shared memory, at the same time.
@@ -110,7 +138,7 @@ impl<'a, H> ContextRef<'a, H> {
     /// The memory with this index.
     pub fn memory_mut(&mut self, index: u32) -> MemoryMut<'_> {
         // SAFETY: `self` is borrowed exclusively.
-        unsafe { MemoryMut::new(self.context.unshared_memory(index)) }
+        unsafe { MemoryMut::new(self.context.unshared_memory(index), self.context.store()) }
     }
 
     /// The table with this index, whose elements are `E`.

@@ -4,7 +4,7 @@ use core::{error::Error, fmt};
 
 use wamr_aot_abi::{trap::TrapKind, version::ABI_HASH};
 
-use crate::{cpu::Missing, trap::Trap};
+use crate::{cpu::Missing, interrupt::InterruptError, trap::Trap};
 
 #[cfg(feature = "alloc")]
 pub(crate) type Text = alloc::borrow::Cow<'static, str>;
@@ -23,6 +23,8 @@ pub(crate) enum Reason {
     OtherAbi { found: u64 },
     /// Compiled for CPU features that this machine has not.
     Cpu(Missing),
+    /// Traps of the code are signals, which cannot be handled.
+    Signals(&'static str),
     /// Not as the compiler writes modules, or of a kind that this runtime does not support.
     Malformed(&'static str),
     /// Nothing has the import's name.
@@ -35,6 +37,11 @@ pub(crate) enum Reason {
     InUse,
     /// The allocator has no more.
     OutOfMemory { what: &'static str },
+    /// The host's limiter refused.
+    #[cfg(feature = "alloc")]
+    Refused { what: &'static str },
+    /// Options, or what the store has, ask for another kind of interruption.
+    Interrupt(InterruptError),
 }
 
 /// How an import is called: by its name, or by its index where the names are not linked in.
@@ -93,6 +100,20 @@ impl InstantiateError {
         matches!(self.0, Reason::InUse)
     }
 
+    /// Whether the host's limiter refused a memory, a table or the instance.
+    #[cfg(feature = "alloc")]
+    pub fn is_refused(&self) -> bool {
+        matches!(self.0, Reason::Refused { .. })
+    }
+
+    /// What is wrong, where the module was compiled for another kind of interruption than is asked for.
+    pub fn interrupt_error(&self) -> Option<InterruptError> {
+        match self.0 {
+            Reason::Interrupt(error) => Some(error),
+            _ => None,
+        }
+    }
+
     /// Whether a memory or table is above a limit, or the allocator refused it.
     pub fn is_out_of_memory(&self) -> bool {
         matches!(self.0, Reason::TooLarge { .. } | Reason::OutOfMemory { .. })
@@ -118,6 +139,11 @@ impl fmt::Display for InstantiateError {
                 f,
                 "the module was compiled for a CPU with features that this machine lacks ({missing}): compile it for an older CPU"
             ),
+            Reason::Signals(why) => write!(
+                f,
+                "the module was compiled with Bounds::Guard or Traps::Instruction, whose traps are signals; {why}. Compile it with \
+                 Bounds::Check and Traps::Call"
+            ),
             Reason::Malformed(what) => write!(f, "the module cannot be used: {what}"),
             Reason::UnknownImport(import) => write!(f, "unknown import: {import} is not defined"),
             Reason::IncompatibleImport { import, detail } => write!(f, "incompatible import type: {import}: {detail}"),
@@ -126,6 +152,9 @@ impl fmt::Display for InstantiateError {
             }
             Reason::InUse => f.write_str("the static instance is in use: drop what `init` returned before"),
             Reason::OutOfMemory { what } => write!(f, "out of memory for {what}"),
+            #[cfg(feature = "alloc")]
+            Reason::Refused { what } => write!(f, "the host's limiter refused {what}"),
+            Reason::Interrupt(error) => error.fmt(f),
         }
     }
 }

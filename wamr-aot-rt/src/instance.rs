@@ -10,6 +10,7 @@ use wamr_aot_abi::{
         MEMORY_64, MEMORY_SHARED, VMContext, VMFunctionImport, VMMemory, VMMemoryType, VMModule, VMSlot, VMStore, VMTable,
         VMTableType,
     },
+    needs,
     signature::ValType,
 };
 
@@ -17,10 +18,11 @@ use crate::{
     activation::StoreHead,
     context::{ContextRef, typed_table},
     error::{ImportName, InstantiateError, Reason, Text},
-    instantiate::{self, Provision},
+    instantiate::{self, OTHER_BINDINGS, Provision},
+    interrupt::Epoch,
     linear::{self, MemoryPlan, TablePlan},
     memory::{Memory, MemoryMut},
-    raw::{Context, Image, Invariant},
+    raw::{self, Context, Image, Invariant},
     reference::Reference,
     scalar,
     sys::claim::Claim,
@@ -29,7 +31,12 @@ use crate::{
     value::{self, GlobalValue, HeldByGlobal},
 };
 #[cfg(feature = "alloc")]
-use crate::{interface::Links, shared::SharedMemory, types::memory_type};
+use crate::{
+    interface::Links,
+    interrupt::{InterruptError, InterruptHandle},
+    shared::SharedMemory,
+    types::memory_type,
+};
 
 /// What a typed instance is made from. Each list of imports is in the order of the index space of its kind, and complete.
 pub struct InstanceParts<'a> {
@@ -94,7 +101,7 @@ pub(crate) struct Head<H> {
     data: ManuallyDrop<H>,
 }
 
-/// Where the parts of an instance are. All but the head are zeroed.
+/// Where the parts of an instance are. All are zeroed.
 pub(crate) struct Places<H> {
     pub(crate) head: *mut Head<H>,
     pub(crate) context: *mut VMContext,
@@ -128,28 +135,34 @@ impl<H> OwnedInstance<H> {
     /// function traps.
     ///
     /// # Safety
-    /// The places are valid for writes, and stay the instance's until it is dropped; who releases them then finds them by the
+    /// The places are valid for writes, zeroed, and stay the instance's until it is dropped; who releases them then finds them by the
     /// context, or by `claim`. `image` stays valid for as long as that, or `links` keep it. `parts.builtins` has those that the module
-    /// uses. `parts.functions` are of the imported functions' types and expect the context of an instance with data `H`.
-    pub(crate) unsafe fn make(
+    /// uses. `parts.functions` are of the imported functions' types and expect the context of an instance with data `H`. `configure`
+    /// prepares the store for what the module's code reads of it.
+    #[cfg_attr(feature = "alloc", expect(clippy::too_many_arguments, reason = "all that makes an instance"))]
+    pub(crate) unsafe fn make<const NEEDS: u32>(
         data: H,
         image: Image,
         #[cfg(feature = "alloc")] links: Option<Arc<Links>>,
         parts: &InstanceParts<'_>,
         places: Places<H>,
         claim: *const Claim,
-        storage: &mut dyn Storage,
+        storage: &mut impl Storage,
+        configure: impl FnOnce(&mut StoreHead),
     ) -> Result<OwnedInstance<H>, InstantiateError> {
         // SAFETY: valid for writes. The head and the context's header are enough for the instance to be dropped.
         let instance = unsafe {
-            places.head.write(Head { store: StoreHead::new(parts.builtins, claim), data: ManuallyDrop::new(data) });
+            StoreHead::init(&raw mut (*places.head).store, parts.builtins, claim);
+            (&raw mut (*places.head).data).write(ManuallyDrop::new(data));
             (*places.head).store.vm.data = (&raw mut (*places.head).data).cast();
+            configure(&mut (*places.head).store);
             places.context.write(VMContext {
                 store: places.head.cast::<VMStore>(),
                 module: image.module(),
                 image_base: image.base(),
                 owner: core::ptr::null_mut(),
             });
+            (*places.head).store.instances.add(places.context);
             OwnedInstance {
                 context: Context::new(places.context),
                 #[cfg(feature = "alloc")]
@@ -164,7 +177,7 @@ impl<H> OwnedInstance<H> {
         let Places { memories, tables, globals, .. } = places;
         let mut own = Own { parts, memories, tables, globals, storage };
         // SAFETY: the store is written, the places are the instance's, and the module is of this ABI.
-        unsafe { populate(instance.context, image, owner.cast_mut().cast(), &mut own) }?;
+        unsafe { populate::<NEEDS>(instance.context, image, owner.cast_mut().cast(), &mut own) }?;
         Ok(instance)
     }
 
@@ -217,10 +230,82 @@ impl<H> OwnedInstance<H> {
         unsafe { (*self.head()).store.stack_budget = bytes };
     }
 
+    /// Gives the instance a counter of epochs. The module checks them.
+    pub fn set_epoch(&mut self, epoch: impl Into<Epoch>) {
+        // SAFETY: the store is the start of a `StoreHead`, and `self` is borrowed exclusively: no guest code runs.
+        unsafe { (*self.control()).set_epoch(epoch.into()) };
+    }
+
+    /// What interrupts the guest from other threads. The module checks epochs.
+    ///
+    /// # Errors
+    /// Where the instance has a counter that was given.
+    #[cfg(feature = "alloc")]
+    pub fn interrupt_handle(&mut self) -> Result<InterruptHandle, InterruptError> {
+        // SAFETY: as in `set_epoch`.
+        unsafe { (*self.control()).interrupt_handle() }
+    }
+
+    /// Sets what is called when the deadline has come.
+    #[cfg(feature = "alloc")]
+    pub fn on_deadline(&mut self, callback: impl FnMut(&mut H) -> Option<usize> + Send + 'static) {
+        // SAFETY: as in `set_epoch`; the store's data is an `H`.
+        unsafe { (*self.control()).on_deadline(callback) };
+    }
+
+    /// Sets what is called when the deadline has come.
+    #[cfg(not(feature = "alloc"))]
+    pub fn on_deadline(&mut self, callback: fn(&mut H) -> Option<usize>) {
+        // SAFETY: as in `set_epoch`; the store's data is an `H`.
+        unsafe { (*self.control()).on_deadline(callback) };
+    }
+
+    /// Sets what is called where the fuel does not suffice.
+    #[cfg(feature = "alloc")]
+    pub fn on_out_of_fuel(&mut self, callback: impl FnMut(&mut H) -> Option<u64> + Send + 'static) {
+        // SAFETY: as in `set_epoch`; the store's data is an `H`.
+        unsafe { (*self.control()).on_out_of_fuel(callback) };
+    }
+
+    /// Sets what is called where the fuel does not suffice.
+    #[cfg(not(feature = "alloc"))]
+    pub fn on_out_of_fuel(&mut self, callback: fn(&mut H) -> Option<u64>) {
+        // SAFETY: as in `set_epoch`; the store's data is an `H`.
+        unsafe { (*self.control()).on_out_of_fuel(callback) };
+    }
+
+    /// The fuel that is left.
+    pub fn fuel(&self) -> u64 {
+        // SAFETY: the store is the start of a `StoreHead`, and `self` is borrowed.
+        unsafe { (*self.control()).vm.fuel }
+    }
+
+    /// Sets the fuel.
+    pub fn set_fuel(&mut self, fuel: u64) {
+        // SAFETY: as in `fuel`, exclusively.
+        unsafe { (*self.control()).set_fuel(fuel) };
+    }
+
+    /// Adds fuel.
+    pub fn add_fuel(&mut self, fuel: u64) {
+        // SAFETY: as in `fuel`, exclusively.
+        unsafe { (*self.control()).add_fuel(fuel) };
+    }
+
+    /// Sets after how many ticks the guest is interrupted. The module checks epochs.
+    pub fn set_deadline(&mut self, ticks: usize) {
+        // SAFETY: as in `fuel`, exclusively.
+        unsafe { (*self.control()).set_deadline(ticks) };
+    }
+
+    fn control(&self) -> *mut StoreHead {
+        self.context.store().cast()
+    }
+
     /// The host's data and a memory, at the same time.
     pub fn split(&mut self, memory: u32) -> (&mut H, MemoryMut<'_>) {
         // SAFETY: the data is in no memory, so the two are apart; both borrow `self` exclusively.
-        unsafe { (&mut *(*self.head()).data, MemoryMut::new(self.context.unshared_memory(memory))) }
+        unsafe { (&mut *(*self.head()).data, MemoryMut::new(self.context.unshared_memory(memory), self.context.store())) }
     }
 
     /// The host's data and a shared memory, at the same time.
@@ -246,7 +331,7 @@ impl<H> OwnedInstance<H> {
     /// The memory with this index.
     pub fn memory_mut(&mut self, index: u32) -> MemoryMut<'_> {
         // SAFETY: `self`, which owns it, is borrowed exclusively.
-        unsafe { MemoryMut::new(self.context.unshared_memory(index)) }
+        unsafe { MemoryMut::new(self.context.unshared_memory(index), self.context.store()) }
     }
 
     /// The table with this index, whose elements are `E`.
@@ -326,33 +411,41 @@ impl<H: core::fmt::Debug> core::fmt::Debug for OwnedInstance<H> {
 /// # Safety
 /// The context's header and its store are written, and what follows in the block is zeroed. The places of `own` are zeroed and have
 /// room for what the module imports.
-unsafe fn populate(context: Context, image: Image, owner: *mut u8, own: &mut Own<'_, '_>) -> Result<(), InstantiateError> {
-    own.make_imports(image)?;
+unsafe fn populate<const NEEDS: u32>(
+    context: Context,
+    image: Image,
+    owner: *mut u8,
+    own: &mut Own<'_, impl Storage>,
+) -> Result<(), InstantiateError> {
+    if NEEDS & needs::IMPORTED_STATE != 0 {
+        own.make_imports(image)?;
+    }
     // SAFETY: the context has the size that the module says; only its header is written, as `fill` does again.
-    unsafe { instantiate::fill(context.as_ptr(), context.store(), image, own) }?;
+    unsafe { instantiate::fill::<NEEDS>(context.as_ptr(), context.store(), image, own) }?;
     // SAFETY: the header is filled.
     unsafe { (*context.as_ptr()).owner = owner.cast() };
-    instantiate::initialize(context)?;
-    // SAFETY: the instance is complete; no reference to its data is live.
-    Ok(unsafe { instantiate::start(context) }?)
+    instantiate::initialize::<NEEDS>(context, image)?;
+    if NEEDS & needs::START != 0 {
+        // SAFETY: the instance is complete; no reference to its data is live.
+        unsafe { instantiate::start(context) }?;
+    }
+    Ok(())
 }
 
-/// Whether this runtime and these bindings can use the module.
-pub(crate) fn check(image: Image, parts: &InstanceParts<'_>) -> Result<(), InstantiateError> {
-    instantiate::check(image)?;
-    check_counts(parts)
-}
-
-fn check_counts(imports: &InstanceParts<'_>) -> Result<(), InstantiateError> {
-    let module = imports.module;
+/// Whether these bindings, for modules that take `NEEDS`, are of this module.
+pub(crate) fn check_bindings<const NEEDS: u32>(image: Image, imports: &InstanceParts<'_>) -> Result<(), InstantiateError> {
+    instantiate::check_needs::<NEEDS>(image)?;
+    let module = image.module();
+    let has_state = NEEDS & needs::IMPORTED_STATE != 0;
     let complete = imports.functions.len() == module.imported_function_count as usize
-        && imports.memories.len() == module.imported_memory_count as usize
-        && imports.tables.len() == module.imported_table_count as usize
-        && imports.globals.len() == module.imported_global_count as usize;
-    if complete { Ok(()) } else { Err(InstantiateError(Reason::Malformed("the bindings are of another module"))) }
+        && (!has_state
+            || imports.memories.len() == module.imported_memory_count as usize
+                && imports.tables.len() == module.imported_table_count as usize
+                && imports.globals.len() == module.imported_global_count as usize);
+    if complete { Ok(()) } else { Err(InstantiateError(Reason::Malformed(OTHER_BINDINGS))) }
 }
 
-fn incompatible(what: &'static str, index: u32, detail: impl Into<Text>) -> InstantiateError {
+pub(crate) fn incompatible(what: &'static str, index: u32, detail: impl Into<Text>) -> InstantiateError {
     InstantiateError(Reason::IncompatibleImport { import: ImportName::Indexed { what, index }, detail: detail.into() })
 }
 
@@ -381,7 +474,7 @@ fn imported_memory(index: u32, ty: &VMMemoryType, import: &ImportedMemory) -> Re
         }
         #[cfg(feature = "alloc")]
         ImportedMemory::Shared(None) if shared => instantiate::declared_memory_limits(ty),
-        _ => return Err(InstantiateError(Reason::Malformed("the bindings are of another module"))),
+        _ => return Err(InstantiateError(Reason::Malformed(OTHER_BINDINGS))),
     };
     // Without a maximum of its own, a memory has the one that its index type allows (spec, 2.3.8 "Limits").
     let implied = if ty.flags & MEMORY_64 == 0 { 1u64.checked_shl(32u32.saturating_sub(ty.page_size_log2)) } else { None };
@@ -406,15 +499,15 @@ fn imported_table(index: u32, ty: &VMTableType, limits: TableLimits) -> Result<T
 }
 
 /// What the instance was given, and its own storage.
-struct Own<'a, 's> {
+struct Own<'a, S> {
     parts: &'a InstanceParts<'a>,
     memories: *mut VMMemory,
     tables: *mut VMTable,
     globals: *mut VMSlot,
-    storage: &'s mut dyn Storage,
+    storage: &'a mut S,
 }
 
-impl Own<'_, '_> {
+impl<S: Storage> Own<'_, S> {
     /// Makes the imported memories, tables and globals.
     fn make_imports(&mut self, image: Image) -> Result<(), InstantiateError> {
         for ((index, ty), import) in (0..).zip(image.memories()).zip(self.parts.memories) {
@@ -438,7 +531,7 @@ impl Own<'_, '_> {
         }
         for ((index, ty), value) in (0..).zip(image.globals()).zip(self.parts.globals) {
             if ValType::from_code(ty.value_type).map(value::shown_as) != Some(value.ty) {
-                return Err(InstantiateError(Reason::Malformed("the bindings are of another module")));
+                return Err(InstantiateError(Reason::Malformed(OTHER_BINDINGS)));
             }
             if value.ty.is_function_reference() && value.bits != 0 {
                 return Err(incompatible("global", index, "the function reference belongs to another instance"));
@@ -450,9 +543,10 @@ impl Own<'_, '_> {
     }
 }
 
-impl Provision for Own<'_, '_> {
+impl<S: Storage> Provision for Own<'_, S> {
     fn function(&mut self, index: u32, context: *mut VMContext) -> (VMFunctionImport, u32) {
-        (VMFunctionImport { code: self.parts.functions[index as usize], vmctx: context }, index)
+        let code = *self.parts.functions.get(index as usize).unwrap_or_else(|| raw::wrong_index());
+        (VMFunctionImport { code, vmctx: context }, index)
     }
 
     fn imported_memory(&mut self, index: u32) -> *mut VMMemory {

@@ -2,12 +2,15 @@
 //!
 //! What differs between a typed instance, an instance in a store and one in storage that the caller supplies is behind
 //! [`Provision`]: where imports come from, and who has the bytes.
+//!
+//! `NEEDS` are the [`needs`] of the module, or more: what is not among them is left out when the program is compiled.
 
 use wamr_aot_abi::{
     layout::{
-        MODULE_CLOSED_TYPES, SEGMENT_DECLARED, SEGMENT_PASSIVE, VMContext, VMFuncRef, VMFunctionImport, VMMemory, VMMemoryType,
-        VMStore, VMTable, VMTableType,
+        MODULE_CLOSED_TYPES, SEGMENT_DECLARED, SEGMENT_PASSIVE, VMContext, VMFuncRef, VMFunctionImport, VMMemory, VMStore,
+        VMTable, VMTableType,
     },
+    needs,
     signature::ValType,
     trap::TrapKind,
     version::ABI_HASH,
@@ -18,10 +21,11 @@ use crate::{
     cpu,
     error::{InstantiateError, Reason},
     linear::{MemoryPlan, TablePlan},
+    protection,
     raw::{Context, Image},
     scalar,
     trap::Trap,
-    types::{MemoryLimits, TableLimits, memory_type},
+    types::TableLimits,
 };
 
 /// What an instance gets from outside. The pointers stay valid for as long as the instance.
@@ -45,9 +49,18 @@ pub(crate) trait Provision {
 /// Whether this runtime can use the module at all.
 pub(crate) fn check(image: Image) -> Result<(), InstantiateError> {
     match image.module().abi_hash {
-        ABI_HASH => cpu::check(image.module().cpu_features).map_err(|missing| InstantiateError(Reason::Cpu(missing))),
+        // Where the module is linked, its symbol has the hash in its name too.
+        ABI_HASH => match cpu::check(image.module().cpu_features) {
+            Ok(()) => protection::check_module(image),
+            Err(missing) => Err(InstantiateError(Reason::Cpu(missing))),
+        },
         found => Err(InstantiateError(Reason::OtherAbi { found })),
     }
+}
+
+/// Whether all that instantiation of the module takes is among `NEEDS`.
+pub(crate) fn check_needs<const NEEDS: u32>(image: Image) -> Result<(), InstantiateError> {
+    if image.module().needs & !NEEDS == 0 { Ok(()) } else { Err(InstantiateError(Reason::Malformed(OTHER_BINDINGS))) }
 }
 
 /// Fills the block: everything but the segments, which may trap.
@@ -57,7 +70,7 @@ pub(crate) fn check(image: Image) -> Result<(), InstantiateError> {
 ///
 /// # Safety
 /// `block` has `context_size` zeroed bytes, aligned to `CONTEXT_ALIGN`, which nobody else uses. `store` outlives the instance.
-pub(crate) unsafe fn fill(
+pub(crate) unsafe fn fill<const NEEDS: u32>(
     block: *mut VMContext,
     store: *mut VMStore,
     image: Image,
@@ -71,27 +84,44 @@ pub(crate) unsafe fn fill(
     };
     // SAFETY: all places are in the block, which nobody else uses.
     unsafe {
-        let closed = module.flags & MODULE_CLOSED_TYPES != 0;
-        for index in 0..module.type_count {
-            *context.type_id(index) = if closed { index } else { provision.type_id(index) };
+        let closed = NEEDS & needs::TYPE_IDS == 0 || module.flags & MODULE_CLOSED_TYPES != 0;
+        if !closed {
+            for index in 0..module.type_count {
+                *context.type_id(index) = provision.type_id(index);
+            }
         }
-        for index in 0..module.imported_memory_count {
-            *context.imported_memory(index) = provision.imported_memory(index);
+        if NEEDS & needs::IMPORTED_STATE != 0 {
+            for index in 0..module.imported_memory_count {
+                *context.imported_memory(index) = provision.imported_memory(index);
+            }
+            if protection::CHECKS_MEMORIES {
+                for (index, ty) in (0..module.imported_memory_count).zip(image.memories()) {
+                    protection::check_memory(index, ty, context.memory(index), true)?;
+                }
+            }
+            for index in 0..module.imported_table_count {
+                *context.imported_table(index) = provision.imported_table(index);
+            }
+            for index in 0..module.imported_global_count {
+                *context.imported_global(index) = provision.imported_global(index);
+            }
         }
-        for index in 0..module.imported_table_count {
-            *context.imported_table(index) = provision.imported_table(index);
-        }
-        for index in 0..module.imported_global_count {
-            *context.imported_global(index) = provision.imported_global(index);
-        }
-        fill_functions(context, image, closed, provision);
+        fill_functions::<NEEDS>(context, image, closed, provision);
     }
-    fill_globals(context, image)?;
-    fill_memories(context, image, provision)?;
-    fill_tables(context, image, provision)?;
-    for (index, segment) in (0..).zip(image.element_segments()) {
-        if segment.table == SEGMENT_DECLARED {
-            context.drop_element(index);
+    if NEEDS & needs::GLOBALS != 0 {
+        fill_globals::<NEEDS>(context, image)?;
+    }
+    if NEEDS & needs::MEMORIES != 0 {
+        fill_memories::<NEEDS>(context, image, provision)?;
+    }
+    if NEEDS & needs::TABLES != 0 {
+        fill_tables::<NEEDS>(context, image, provision)?;
+    }
+    if NEEDS & needs::ELEMENTS != 0 {
+        for (index, segment) in (0..).zip(image.element_segments()) {
+            if segment.table == SEGMENT_DECLARED {
+                context.drop_element(index);
+            }
         }
     }
     Ok(context)
@@ -99,12 +129,15 @@ pub(crate) unsafe fn fill(
 
 /// # Safety
 /// As for [`fill`], with the header and the type ids filled.
-unsafe fn fill_functions(context: Context, image: Image, closed: bool, provision: &mut impl Provision) {
+unsafe fn fill_functions<const NEEDS: u32>(context: Context, image: Image, closed: bool, provision: &mut impl Provision) {
     let imported = image.module().imported_function_count;
     for index in 0..imported {
         let (import, _) = provision.function(index, context.as_ptr());
         // SAFETY: in the block, by the contract.
         unsafe { *context.function_import(index) = import };
+    }
+    if NEEDS & needs::FUNC_REFS == 0 {
+        return;
     }
     for (index, init) in (0..).zip(image.func_refs()) {
         let (VMFunctionImport { code, vmctx }, function) = if init.function < imported {
@@ -118,37 +151,60 @@ unsafe fn fill_functions(context: Context, image: Image, closed: bool, provision
     }
 }
 
-fn fill_globals(context: Context, image: Image) -> Result<(), InstantiateError> {
+fn fill_globals<const NEEDS: u32>(context: Context, image: Image) -> Result<(), InstantiateError> {
+    let values = image.global_values();
+    // SAFETY: the values are as long as the room for globals in the block, which nobody else uses; a module's bytes are not in it.
+    unsafe { context.globals().copy_from_nonoverlapping(values.as_ptr(), values.len()) };
+    if NEEDS & needs::EXPRESSIONS == 0 {
+        return Ok(());
+    }
     let imported = image.module().imported_global_count;
-    for (index, global) in (0..).zip(image.globals()).skip(imported as usize) {
+    for (index, global) in (0..).zip(image.globals()).skip(imported as usize).filter(|(_, global)| global.init.len > 0) {
         let ty = ValType::from_code(global.value_type).ok_or(Malformed)?;
-        let value = evaluate(context, &global.init)?;
+        let value = evaluate::<NEEDS>(context, &global.init)?;
         // SAFETY: a defined global has room for its type in the block.
         unsafe { scalar::store(ty, context.global(index), value) };
     }
     Ok(())
 }
 
-fn fill_memories(context: Context, image: Image, provision: &mut impl Provision) -> Result<(), InstantiateError> {
-    let imported = image.module().imported_memory_count;
+/// How many imports of a kind other than functions there are.
+fn imported<const NEEDS: u32>(count: u32) -> u32 {
+    if NEEDS & needs::IMPORTED_STATE == 0 { 0 } else { count }
+}
+
+fn fill_memories<const NEEDS: u32>(
+    context: Context,
+    image: Image,
+    provision: &mut impl Provision,
+) -> Result<(), InstantiateError> {
+    let imported = imported::<NEEDS>(image.module().imported_memory_count);
     for (index, ty) in (0..).zip(image.memories()).skip(imported as usize) {
         let plan = MemoryPlan::defined(ty).map_err(|_| InstantiateError(Reason::TooLarge { what: "memory", index }))?;
         let memory = provision.memory(plan).ok_or(InstantiateError(Reason::OutOfMemory { what: memory_label(&plan) }))?;
         // SAFETY: in the block.
         unsafe { *context.defined_memory(index - imported) = memory };
+        if protection::CHECKS_MEMORIES {
+            // SAFETY: just filled.
+            unsafe { protection::check_memory(index, ty, context.memory(index), false) }?;
+        }
     }
     Ok(())
 }
 
-fn fill_tables(context: Context, image: Image, provision: &mut impl Provision) -> Result<(), InstantiateError> {
-    let imported = image.module().imported_table_count;
+fn fill_tables<const NEEDS: u32>(
+    context: Context,
+    image: Image,
+    provision: &mut impl Provision,
+) -> Result<(), InstantiateError> {
+    let imported = imported::<NEEDS>(image.module().imported_table_count);
     for (index, ty) in (0..).zip(image.tables()).skip(imported as usize) {
         let plan = TablePlan::new(ty, declared_table_limits(ty))
             .map_err(|_| InstantiateError(Reason::TooLarge { what: "table", index }))?;
         let table = provision.table(plan).ok_or(InstantiateError(Reason::OutOfMemory { what: "a table" }))?;
         // SAFETY: in the block.
         unsafe { *context.defined_table(index - imported) = table };
-        let value = evaluate(context, &ty.init)?;
+        let value = evaluate::<NEEDS>(context, &ty.init)?;
         if value != 0 {
             // All elements are in the table.
             let _ = context.table_fill(index, 0, value as usize, plan.len as u64);
@@ -158,22 +214,25 @@ fn fill_tables(context: Context, image: Image, provision: &mut impl Provision) -
 }
 
 /// Initialises tables and memories from the active segments, in order. What was written before a failure stays.
-pub(crate) fn initialize(context: Context) -> Result<(), InstantiateError> {
-    let image = context.image();
-    for (index, segment) in (0..).zip(image.element_segments()) {
-        if segment.table != SEGMENT_PASSIVE && segment.table != SEGMENT_DECLARED {
-            let offset = evaluate(context, &segment.offset)? as u64;
-            let outcome = context.table_init(segment.table, index, offset, 0, segment.len as u64);
-            outcome.map_err(InstantiateError::trap_of)?;
-            context.drop_element(index);
+pub(crate) fn initialize<const NEEDS: u32>(context: Context, image: Image) -> Result<(), InstantiateError> {
+    if NEEDS & needs::ELEMENTS != 0 {
+        for (index, segment) in (0..).zip(image.element_segments()) {
+            if segment.table != SEGMENT_PASSIVE && segment.table != SEGMENT_DECLARED {
+                let offset = evaluate::<NEEDS>(context, &segment.offset)? as u64;
+                let outcome = context.table_init(segment.table, index, offset, 0, segment.len as u64);
+                outcome.map_err(InstantiateError::trap_of)?;
+                context.drop_element(index);
+            }
         }
     }
-    for (index, segment) in (0..).zip(image.data_segments()) {
-        if segment.memory != SEGMENT_PASSIVE {
-            let offset = evaluate(context, &segment.offset)? as u64;
-            let outcome: Result<(), TrapKind> = context.memory_init(segment.memory, index, offset, 0, segment.len as u64);
-            outcome.map_err(InstantiateError::trap_of)?;
-            context.drop_data(index);
+    if NEEDS & needs::DATA != 0 {
+        for (index, segment) in (0..).zip(image.data_segments()) {
+            if segment.memory != SEGMENT_PASSIVE {
+                let offset = evaluate::<NEEDS>(context, &segment.offset)? as u64;
+                let outcome: Result<(), TrapKind> = context.memory_write(segment.memory, offset, image.bytes(segment));
+                outcome.map_err(InstantiateError::trap_of)?;
+                context.drop_data(index);
+            }
         }
     }
     Ok(())
@@ -202,17 +261,27 @@ pub(crate) unsafe fn start(context: Context) -> Result<(), Trap> {
 }
 
 /// What a memory is called where there is no room for it.
+#[cfg_attr(not(feature = "alloc"), allow(unused_variables, reason = "shared memories are allocated"))]
 pub(crate) fn memory_label(plan: &MemoryPlan) -> &'static str {
-    match plan.shared {
-        Some(_) => "a shared memory: it takes the addresses of its maximum at once",
-        None => "a memory",
+    #[cfg(feature = "alloc")]
+    if plan.guarded {
+        return "a memory: Bounds::Guard takes 4 GiB and 64 MiB of addresses for it, which the system refuses (a limit as `ulimit -v` \
+                or RLIMIT_AS of the process, or of its container); raise the limit, or compile the module with Bounds::Check";
     }
+    #[cfg(feature = "alloc")]
+    if plan.shared.is_some() {
+        return "a shared memory: it takes the addresses of its maximum at once";
+    }
+    "a memory"
 }
 
 /// The limits that a memory's type declares.
-pub(crate) fn declared_memory_limits(ty: &VMMemoryType) -> MemoryLimits {
-    memory_type(ty).limits
+#[cfg(feature = "alloc")]
+pub(crate) fn declared_memory_limits(ty: &wamr_aot_abi::layout::VMMemoryType) -> crate::types::MemoryLimits {
+    crate::types::memory_type(ty).limits
 }
+
+pub(crate) const OTHER_BINDINGS: &str = "the bindings are of another module";
 
 /// The limits that a table's type declares.
 pub(crate) fn declared_table_limits(ty: &VMTableType) -> TableLimits {

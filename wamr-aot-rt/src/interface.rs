@@ -6,7 +6,7 @@
 use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 use core::{error::Error, fmt};
 
-use wamr_aot_abi::layout::{EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, VMContext};
+use wamr_aot_abi::layout::{EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, MODULE_EPOCH, MODULE_FUEL, VMContext};
 
 use crate::{
     module::Module,
@@ -19,6 +19,8 @@ pub struct Interface {
     pub imports: &'static [ImportSpec],
     /// In the module's order.
     pub exports: &'static [ExportSpec],
+    /// How the bindings interrupt guests: flags of the module.
+    pub interrupt: u32,
 }
 
 /// An import that the bindings provide.
@@ -158,12 +160,19 @@ enum Difference {
         name: String,
         expected: String,
     },
+    Interrupt {
+        expected: &'static str,
+        found: &'static str,
+    },
 }
 
 impl fmt::Display for InterfaceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the module is not one for these bindings: ")?;
         match &self.0 {
+            Difference::Interrupt { expected, found } => {
+                write!(f, "it was compiled with `Interrupt::{found}`, but the bindings are for `Interrupt::{expected}`")
+            }
             Difference::MissingExport { name, expected } => {
                 write!(f, "it does not export `{}`, a {expected}", name.escape_debug())
             }
@@ -199,6 +208,15 @@ impl fmt::Display for InterfaceError {
 
 impl Error for InterfaceError {}
 
+/// The name of the kind of interruption that flags of a module tell.
+fn interruption(flags: u32) -> &'static str {
+    match (flags & MODULE_EPOCH, flags & MODULE_FUEL) {
+        (0, 0) => "None",
+        (_, 0) => "Epoch",
+        _ => "Fuel",
+    }
+}
+
 /// A module that fits bindings.
 #[derive(Clone)]
 pub struct LoadedModule(pub(crate) Arc<Links>);
@@ -218,6 +236,10 @@ impl LoadedModule {
     /// # Errors
     /// Where they are not there, are of other types, or the module imports more than the bindings provide.
     pub fn new(module: Module, interface: &Interface) -> Result<LoadedModule, InterfaceError> {
+        let [expected, found] = [interface.interrupt, module.image().module().flags].map(interruption);
+        if expected != found {
+            return Err(InterfaceError(Difference::Interrupt { expected, found }));
+        }
         let links = {
             let finder = Finder::new(&module, interface);
             let imports = finder.imports()?;

@@ -11,6 +11,8 @@
 //! | a guest's memory and tables | [`Memory`], [`MemoryMut`], [`Table`], [`TableMut`] |
 //! | what a module costs, in constants | [`Stats`] |
 //! | memories that threads share | `SharedMemory` (feature `alloc`) |
+//! | stopping a guest | [`EpochCounter`], `InterruptHandle`, [`InstanceOptions`] |
+//! | limits of an instance | `Limiter` (feature `alloc`) |
 //! | references | [`FuncRef`], [`ExternRef`] |
 //! | lookup by name at run time, several instances that share things | `Module` and `untyped` (feature `alloc`) |
 //! | modules in files, loaded at run time | `artefact` (feature `load`) |
@@ -23,7 +25,7 @@
 //!
 //! # Features
 //!
-//! * `std` (default): panics of host functions are caught and resumed; the stack limit respects what the thread has; guests' threads
+//! * `std` (default): modules whose traps are signals, which is the default of the compiler on Linux; panics of host functions are caught and resumed; the stack limit respects what the thread has; guests' threads
 //!   wait for each other; on Unix, of a shared memory only addresses are reserved.
 //! * `alloc`: instances, the untyped API, shared memories, and host errors that keep their source. Part of `std`.
 //! * `load`: modules in files, on Unix. `sign`: signed ones. Both need `std`.
@@ -52,10 +54,14 @@ mod instance;
 mod instantiate;
 #[cfg(feature = "alloc")]
 mod interface;
+mod interrupt;
+#[cfg(feature = "alloc")]
+mod limits;
 mod linear;
 mod memory;
 #[cfg(feature = "alloc")]
 mod module;
+mod protection;
 mod racy;
 mod raw;
 mod reference;
@@ -84,6 +90,11 @@ pub use artefact::{LoadError, LoadErrorKind};
 pub use error::InstantiateError;
 #[cfg(feature = "alloc")]
 pub use interface::InterfaceError;
+#[cfg(feature = "alloc")]
+pub use interrupt::InterruptHandle;
+pub use interrupt::{Epoch, EpochCounter, InstanceOptions, InterruptError};
+#[cfg(feature = "alloc")]
+pub use limits::Limiter;
 pub use memory::{Address, AtomicScalar, Memory, MemoryError, MemoryMut, Scalar};
 #[cfg(feature = "alloc")]
 pub use module::{ExportType, ImportType, Module};

@@ -8,14 +8,23 @@ use core::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
+#[cfg(feature = "alloc")]
 use wamr_aot_abi::{
-    layout::{MEMORY_64, MEMORY_SHARED, VMMemory, VMMemoryType, VMTable, VMTableType},
-    resident,
+    guard,
+    layout::{MEMORY_GUARDED, MEMORY_SHARED},
+};
+use wamr_aot_abi::{
+    layout::{MEMORY_64, PointerWidth, VMMemory, VMMemoryType, VMTable, VMTableType},
+    resident, sizes,
 };
 
+use crate::types::{MemoryLimits, TableLimits};
 #[cfg(feature = "alloc")]
-use crate::shared::SharedMemory;
-use crate::types::{MemoryLimits, MemoryType, TableLimits, memory_type};
+use crate::{
+    shared::SharedMemory,
+    sys::{reserve::Reservation, signal},
+    types::{MemoryType, memory_type},
+};
 
 /// Nobody: the storage belongs to someone who outlives the instance and it cannot move, so it grows up to its capacity.
 pub(crate) const BORROWED: u32 = 0;
@@ -26,12 +35,15 @@ pub(crate) const ALLOCATED: u32 = 1;
 pub(crate) const SHARED: u32 = 2;
 /// Of an instance's slot for a memory: the base is the header of a shared memory, to which the slot holds a reference.
 pub(crate) const SHARED_SLOT: u32 = 3;
+/// The runtime: addresses that it reserved, with a guard behind them.
+#[cfg(feature = "alloc")]
+pub(crate) const RESERVED: u32 = 4;
+
+/// Whether there are shared memories at all: they are allocated.
+const CAN_SHARE: bool = cfg!(feature = "alloc");
 
 /// The most elements that a table may have, whatever its type allows: guests cannot take all memory with one instruction.
 pub(crate) const MAX_TABLE_LEN: usize = 10_000_000;
-
-/// The most bytes that an object may have in Rust.
-const MAX_BYTES: u64 = isize::MAX as u64;
 
 /// How large a memory is to be, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +53,11 @@ pub(crate) struct MemoryPlan {
     pub(crate) page_size_log2: u32,
     /// How many bytes it has in static storage, where it cannot get more.
     pub(crate) resident: usize,
+    /// Code accesses it without checks.
+    #[cfg(feature = "alloc")]
+    pub(crate) guarded: bool,
     /// The declared type, where threads share the memory.
+    #[cfg(feature = "alloc")]
     pub(crate) shared: Option<MemoryType>,
 }
 
@@ -50,42 +66,42 @@ pub(crate) struct MemoryPlan {
 pub(crate) struct TooLarge;
 
 impl MemoryPlan {
-    /// For a memory that the module defines. Where the builder's limit is below the module's minimum, the memory ends at the limit.
+    /// For a memory that the module defines: as the compiler decided.
     pub(crate) fn defined(ty: &VMMemoryType) -> Result<MemoryPlan, TooLarge> {
-        let unlimited = VMMemoryType { limit: u64::MAX, ..*ty };
-        let limits = MemoryLimits { min: ty.min, max: (ty.max != u64::MAX).then_some(ty.max) };
-        match MemoryPlan::new(ty, limits) {
-            Err(TooLarge) => {
-                let plan = MemoryPlan::new(&unlimited, limits)?;
-                // What is less than a length is one.
-                let len = usize::try_from(ty.limit).map_err(|_| TooLarge)?.min(plan.len);
-                Ok(MemoryPlan { len, max_len: len, resident: len, ..plan })
-            }
-            plan => plan,
-        }
+        if ty.len == usize::MAX { Err(TooLarge) } else { Ok(MemoryPlan::with_lengths(ty, ty.len, ty.max_len)) }
     }
 
     /// For a memory of this type with these limits.
     pub(crate) fn new(ty: &VMMemoryType, limits: MemoryLimits) -> Result<MemoryPlan, TooLarge> {
-        let page_size = 1u64.checked_shl(ty.page_size_log2).ok_or(TooLarge)?;
-        let addressable = if ty.flags & MEMORY_64 != 0 {
-            u64::MAX
-        } else {
-            // The size in pages has to fit in an i32 too.
-            (1u64 << 32).min(page_size.saturating_mul(u64::from(u32::MAX)))
-        };
-        let most = addressable.min(ty.limit).min(MAX_BYTES);
-        let len = limits.min.checked_mul(page_size).filter(|len| *len <= most).ok_or(TooLarge)?;
-        let max_len = limits.max.map_or(most, |max| max.saturating_mul(page_size).min(most)).max(len);
-        let resident = resident::memory_bytes(ty.min, ty.max, ty.limit, ty.page_size_log2);
-        let shared = (ty.flags & MEMORY_SHARED != 0).then(|| memory_type(ty));
-        Ok(MemoryPlan {
-            len: len as usize,
-            max_len: max_len as usize,
+        let (max, memory64) = (limits.max.unwrap_or(u64::MAX), ty.flags & MEMORY_64 != 0);
+        let lengths = sizes::memory(limits.min, max, ty.limit, ty.page_size_log2, memory64, PointerWidth::HOST);
+        // Both are those of objects.
+        lengths.map(|lengths| MemoryPlan::with_lengths(ty, lengths.len as usize, lengths.max_len as usize)).ok_or(TooLarge)
+    }
+
+    /// For a memory of this type that the host makes: guarded where it can be, since the module that imports it may be compiled so.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn of_type(ty: MemoryType) -> Result<MemoryPlan, TooLarge> {
+        let MemoryType { limits, page_size_log2, memory64, shared } = ty;
+        let max = limits.max.unwrap_or(u64::MAX);
+        let lengths = sizes::memory(limits.min, max, u64::MAX, page_size_log2, memory64, PointerWidth::HOST).ok_or(TooLarge)?;
+        // As in `new`.
+        let (len, max_len) = (lengths.len as usize, lengths.max_len as usize);
+        let guarded = signal::SUPPORTED && !memory64 && page_size_log2 == 16;
+        Ok(MemoryPlan { len, max_len, page_size_log2, resident: 0, guarded, shared: shared.then_some(ty) })
+    }
+
+    fn with_lengths(ty: &VMMemoryType, len: usize, max_len: usize) -> MemoryPlan {
+        MemoryPlan {
+            len,
+            max_len,
             page_size_log2: ty.page_size_log2,
-            resident: usize::try_from(resident).unwrap_or(usize::MAX),
-            shared,
-        })
+            resident: ty.resident,
+            #[cfg(feature = "alloc")]
+            guarded: ty.flags & MEMORY_GUARDED != 0,
+            #[cfg(feature = "alloc")]
+            shared: (ty.flags & MEMORY_SHARED != 0).then(|| memory_type(ty)),
+        }
     }
 }
 
@@ -174,7 +190,55 @@ pub(crate) fn allocate_memory(plan: MemoryPlan) -> Option<VMMemory> {
         return SharedMemory::with_plan(plan, ty).map(shared_slot);
     }
     let MemoryPlan { len, max_len, page_size_log2, .. } = plan;
+    if let Some(bytes) = guarded_reservation(plan) {
+        let bytes = bytes.filter(|bytes| bytes.commit(len))?;
+        let base = bytes.into_base();
+        return Some(VMMemory { base, len, capacity: max_len, max_len, page_size_log2, ownership: RESERVED });
+    }
     Some(VMMemory { base: heap::allocate(len)?, len, capacity: len, max_len, page_size_log2, ownership: ALLOCATED })
+}
+
+/// The addresses of a guarded memory, where the plan asks for one: `Some(None)` where the system refuses.
+#[cfg(feature = "alloc")]
+pub(crate) fn guarded_reservation(plan: MemoryPlan) -> Option<Option<Reservation>> {
+    (signal::SUPPORTED && plan.guarded).then(|| Reservation::new(guard::RESERVATION as usize))
+}
+
+/// Whether all that unchecked code can reach is the memory's.
+///
+/// # Safety
+/// `memory` is filled and no slot.
+#[cfg(feature = "alloc")]
+pub(crate) unsafe fn is_guarded(memory: *mut VMMemory) -> bool {
+    // SAFETY: filled.
+    unsafe { reservation(memory) }.len() as u64 >= guard::RESERVATION
+}
+
+/// Nothing is reserved without an allocator.
+///
+/// # Safety
+/// None.
+#[cfg(not(feature = "alloc"))]
+pub(crate) unsafe fn is_guarded(_: *mut VMMemory) -> bool {
+    false
+}
+
+/// The addresses that are reserved for a memory: none where it has no more than its bytes.
+///
+/// # Safety
+/// `memory` is filled and no slot.
+#[cfg(feature = "alloc")]
+pub(crate) unsafe fn reservation(memory: *mut VMMemory) -> core::ops::Range<usize> {
+    // SAFETY: filled; these fields never change where they are read. A pointer to the header of a shared memory is as good as a
+    // handle for this call.
+    unsafe {
+        let base = (*memory).base.addr();
+        match (*memory).ownership {
+            RESERVED => base..base + guard::RESERVATION as usize,
+            SHARED => base..base + SharedMemory::at(&raw const memory).reserved(),
+            _ => 0..0,
+        }
+    }
 }
 
 /// An instance's slot for a shared memory: it takes the handle over.
@@ -191,7 +255,7 @@ pub(crate) fn shared_slot(memory: SharedMemory) -> VMMemory {
 #[inline]
 pub(crate) unsafe fn in_slot(slot: *mut VMMemory) -> *mut VMMemory {
     // SAFETY: filled; what tells the two apart never changes.
-    unsafe { if (*slot).ownership == SHARED_SLOT { (*slot).base.cast() } else { slot } }
+    unsafe { if CAN_SHARE && (*slot).ownership == SHARED_SLOT { (*slot).base.cast() } else { slot } }
 }
 
 /// Whether a memory, which is no slot, is shared.
@@ -201,7 +265,7 @@ pub(crate) unsafe fn in_slot(slot: *mut VMMemory) -> *mut VMMemory {
 #[inline]
 pub(crate) unsafe fn is_shared(memory: *const VMMemory) -> bool {
     // SAFETY: filled; the field never changes.
-    unsafe { (*memory).ownership == SHARED }
+    CAN_SHARE && unsafe { (*memory).ownership == SHARED }
 }
 
 /// The length of a memory, which is no slot, in bytes.
@@ -242,11 +306,15 @@ pub(crate) unsafe fn free_memory(memory: *mut VMMemory) {
             (*memory).ownership = BORROWED;
             drop(SharedMemory::from_header(base.cast()));
         }
-        if ownership == ALLOCATED {
+        if ownership == ALLOCATED || ownership == RESERVED {
             (*memory).base = nowhere();
             (*memory).len = 0;
             (*memory).capacity = 0;
-            heap::free(base, capacity);
+            (*memory).ownership = BORROWED;
+            match ownership {
+                ALLOCATED => heap::free(base, capacity),
+                _ => drop(Reservation::from_base(base, guard::RESERVATION as usize)),
+            }
         }
     }
 }
@@ -294,6 +362,17 @@ pub(crate) unsafe fn grow_memory(memory: *mut VMMemory, delta: u64) -> Option<u6
     }
     let new_len = 1u64.checked_shl(page_size_log2).and_then(|page| delta.checked_mul(page))?.checked_add(len as u64)?;
     let new_len = usize::try_from(new_len).ok().filter(|new_len| *new_len <= max_len)?;
+    #[cfg(feature = "alloc")]
+    if ownership == RESERVED {
+        // SAFETY: the memory's own base, which `into_base` gave. The borrow ends here.
+        let bytes = core::mem::ManuallyDrop::new(unsafe { Reservation::from_base(base, guard::RESERVATION as usize) });
+        if !bytes.commit(new_len) {
+            return None;
+        }
+        // SAFETY: as above. What is behind the length was never accessible, so it is zero.
+        unsafe { (*memory).len = new_len };
+        return Some(pages);
+    }
     if new_len <= capacity {
         // SAFETY: the bytes up to the capacity are the memory's; what is behind its length may have been used before.
         unsafe { base.add(len).write_bytes(0, new_len - len) };
@@ -356,7 +435,7 @@ mod tests {
     use super::*;
 
     fn memory_type(limit: u64, page_size_log2: u32, flags: u32) -> VMMemoryType {
-        VMMemoryType { min: 0, max: u64::MAX, limit, page_size_log2, flags }
+        VMMemoryType { min: 0, max: u64::MAX, limit, page_size_log2, flags, len: 0, max_len: usize::MAX, resident: 0 }
     }
 
     #[test]
@@ -374,17 +453,11 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_below_the_minimum_is_the_size() {
-        let defined = |min, max, limit| MemoryPlan::defined(&VMMemoryType { min, max, ..memory_type(limit, 16, 0) });
-        let whole = defined(1, u64::MAX, u64::MAX).unwrap();
-        assert_eq!((whole.len, whole.resident), (65536, 65536));
-        let growing = defined(1, u64::MAX, 200_000).unwrap();
-        assert_eq!((growing.len, growing.max_len, growing.resident), (65536, 200_000, 196_608));
-        let cut = defined(1, u64::MAX, 5000).unwrap();
-        assert_eq!((cut.len, cut.max_len, cut.resident), (5000, 5000, 5000));
-        let none = defined(3, 4, 0).unwrap();
-        assert_eq!((none.len, none.max_len, none.resident), (0, 0, 0));
-        assert_eq!(defined(65537, u64::MAX, 5000), Err(TooLarge));
+    fn a_defined_memory_is_as_the_compiler_decided() {
+        let ty = VMMemoryType { len: 5000, max_len: 6000, resident: 7000, ..memory_type(0, 16, 0) };
+        let plan = MemoryPlan::defined(&ty).unwrap();
+        assert_eq!((plan.len, plan.max_len, plan.resident), (5000, 6000, 7000));
+        assert_eq!(MemoryPlan::defined(&VMMemoryType { len: usize::MAX, ..ty }), Err(TooLarge));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use core::{error::Error, ffi::CStr, fmt, marker::PhantomData, ptr::NonNull};
 
-use wamr_aot_abi::layout::VMMemory;
+use wamr_aot_abi::layout::{VMMemory, VMStore};
 
 use crate::{bulk::range, linear};
 
@@ -352,6 +352,9 @@ impl fmt::Debug for Memory<'_> {
 /// A linear memory, to read, write and grow.
 pub struct MemoryMut<'a> {
     memory: NonNull<VMMemory>,
+    /// Who may limit growth.
+    #[cfg(feature = "alloc")]
+    store: *mut VMStore,
     borrow: PhantomData<&'a mut [u8]>,
 }
 
@@ -362,10 +365,19 @@ unsafe impl Sync for MemoryMut<'_> {}
 
 impl<'a> MemoryMut<'a> {
     /// # Safety
-    /// `memory` is filled and, during `'a`, used through the view alone.
-    pub(crate) unsafe fn new(memory: *mut VMMemory) -> MemoryMut<'a> {
-        // SAFETY: a pointer to a filled struct is not null.
-        MemoryMut { memory: unsafe { NonNull::new_unchecked(memory) }, borrow: PhantomData }
+    /// `memory` is filled and, during `'a`, used through the view alone. `store` is one that lives for `'a`, and whose limiter nothing
+    /// else asks meanwhile.
+    pub(crate) unsafe fn new(
+        memory: *mut VMMemory,
+        #[cfg_attr(not(feature = "alloc"), allow(unused_variables, reason = "there are no limiters"))] store: *mut VMStore,
+    ) -> MemoryMut<'a> {
+        MemoryMut {
+            // SAFETY: a pointer to a filled struct is not null.
+            memory: unsafe { NonNull::new_unchecked(memory) },
+            #[cfg(feature = "alloc")]
+            store,
+            borrow: PhantomData,
+        }
     }
 
     /// The same memory, to read from.
@@ -376,7 +388,12 @@ impl<'a> MemoryMut<'a> {
 
     /// The same memory, for a shorter time.
     pub fn reborrow(&mut self) -> MemoryMut<'_> {
-        MemoryMut { memory: self.memory, borrow: PhantomData }
+        MemoryMut {
+            memory: self.memory,
+            #[cfg(feature = "alloc")]
+            store: self.store,
+            borrow: PhantomData,
+        }
     }
 
     /// All bytes.
@@ -538,8 +555,13 @@ impl<'a> MemoryMut<'a> {
     /// Grows the memory by `delta` pages of zeroes. The old size in pages.
     ///
     /// # Errors
-    /// Where the memory would be above its maximum or limit, or the allocator refuses.
+    /// Where the memory would be above its maximum or limit, or the allocator or the limiter refuses.
     pub fn grow(&mut self, delta: u64) -> Result<u64, MemoryError> {
+        // SAFETY: filled; the store lives, and its limiter is not in use.
+        #[cfg(feature = "alloc")]
+        if !unsafe { crate::limits::memory(self.store, self.memory.as_ptr(), delta) } {
+            return Err(MemoryError::cannot_grow(delta, self.size()));
+        }
         // SAFETY: filled; slices of this view borrow it, so none is live.
         unsafe { linear::grow_memory(self.memory.as_ptr(), delta) }.ok_or_else(|| MemoryError::cannot_grow(delta, self.size()))
     }

@@ -99,6 +99,11 @@ impl Image {
         unsafe { self.list(self.module().globals, self.module().global_count as usize) }
     }
 
+    pub(crate) fn global_values(&self) -> &'static [u8] {
+        // SAFETY: the module's own list and length.
+        unsafe { self.list(self.module().global_values, self.module().global_values_len as usize) }
+    }
+
     pub(crate) fn func_refs(&self) -> &'static [VMFuncRefInit] {
         // SAFETY: the module's own list and length.
         unsafe { self.list(self.module().func_refs, self.module().func_ref_count as usize) }
@@ -150,6 +155,21 @@ impl Image {
     }
 }
 
+/// An index that is none of the module's is a mistake of the bindings or of the compiler. One message for all: it is in flash.
+#[inline]
+fn check(is_inside: bool) {
+    if !is_inside {
+        wrong_index();
+    }
+}
+
+/// See [`check`].
+#[cold]
+#[inline(never)]
+pub(crate) fn wrong_index() -> ! {
+    panic!("the module has nothing with this index");
+}
+
 /// An instance's block. Indices are those of the module's index spaces and are checked: a wrong one panics.
 #[derive(Clone, Copy)]
 pub(crate) struct Context(NonNull<VMContext>);
@@ -183,6 +203,11 @@ impl Context {
         self.image().module()
     }
 
+    /// Where the defined globals are.
+    pub(crate) fn globals(self) -> *mut u8 {
+        self.at(self.module().offsets.globals, 0)
+    }
+
     fn at<T>(self, offset: u32, index: u32) -> *mut T {
         // SAFETY: callers pass an array's offset in this block and an index within its length.
         unsafe { self.as_ptr().byte_add(offset as usize).cast::<T>().add(index as usize) }
@@ -191,14 +216,14 @@ impl Context {
     /// A defined memory.
     pub(crate) fn defined_memory(self, defined: u32) -> *mut VMMemory {
         let module = self.module();
-        assert!(defined < module.memory_count - module.imported_memory_count);
+        check(defined < module.memory_count - module.imported_memory_count);
         self.at(module.offsets.memories, defined)
     }
 
     /// Where the pointer to an imported memory is.
     pub(crate) fn imported_memory(self, index: u32) -> *mut *mut VMMemory {
         let module = self.module();
-        assert!(index < module.imported_memory_count);
+        check(index < module.imported_memory_count);
         self.at(module.offsets.imported_memories, index)
     }
 
@@ -242,14 +267,14 @@ impl Context {
     /// A defined table.
     pub(crate) fn defined_table(self, defined: u32) -> *mut VMTable {
         let module = self.module();
-        assert!(defined < module.table_count - module.imported_table_count);
+        check(defined < module.table_count - module.imported_table_count);
         self.at(module.offsets.tables, defined)
     }
 
     /// Where the pointer to an imported table is.
     pub(crate) fn imported_table(self, index: u32) -> *mut *mut VMTable {
         let module = self.module();
-        assert!(index < module.imported_table_count);
+        check(index < module.imported_table_count);
         self.at(module.offsets.imported_tables, index)
     }
 
@@ -265,7 +290,7 @@ impl Context {
     /// Where the pointer to an imported global is.
     pub(crate) fn imported_global(self, index: u32) -> *mut *mut u8 {
         let module = self.module();
-        assert!(index < module.imported_global_count);
+        check(index < module.imported_global_count);
         self.at(module.offsets.imported_globals, index)
     }
 
@@ -282,14 +307,14 @@ impl Context {
     /// An imported function.
     pub(crate) fn function_import(self, index: u32) -> *mut VMFunctionImport {
         let module = self.module();
-        assert!(index < module.imported_function_count);
+        check(index < module.imported_function_count);
         self.at(module.offsets.function_imports, index)
     }
 
     /// A function reference, by its index among the module's function references.
     pub(crate) fn func_ref(self, index: u32) -> *mut VMFuncRef {
         let module = self.module();
-        assert!(index < module.func_ref_count);
+        check(index < module.func_ref_count);
         self.at(module.offsets.func_refs, index)
     }
 
@@ -310,7 +335,7 @@ impl Context {
     /// The store's id of a function type.
     pub(crate) fn type_id(self, index: u32) -> *mut u32 {
         let module = self.module();
-        assert!(index < module.type_count);
+        check(index < module.type_count);
         self.at(module.offsets.type_ids, index)
     }
 
@@ -340,13 +365,13 @@ impl Context {
 
     fn dropped_data(self, segment: u32) -> (*mut u32, u32) {
         let module = self.module();
-        assert!(segment < module.data_segment_count);
+        check(segment < module.data_segment_count);
         (self.at(module.offsets.dropped_data, segment / 32), 1 << (segment % 32))
     }
 
     fn dropped_element(self, segment: u32) -> (*mut u32, u32) {
         let module = self.module();
-        assert!(segment < module.element_segment_count);
+        check(segment < module.element_segment_count);
         (self.at(module.offsets.dropped_elements, segment / 32), 1 << (segment % 32))
     }
 }

@@ -10,13 +10,13 @@ use core::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use wamr_aot_abi::layout::{MEMORY_64, MEMORY_SHARED, VMMemory, VMMemoryType};
+use wamr_aot_abi::layout::VMMemory;
 
 #[cfg(feature = "std")]
 use crate::wait::{WaitOutcome, WaitQueues};
 use crate::{
     bulk::range,
-    linear::{MemoryPlan, SHARED},
+    linear::{MemoryPlan, SHARED, guarded_reservation},
     memory::{Address, AtomicScalar, MemoryError, Scalar},
     racy,
     sys::reserve::Reservation,
@@ -85,22 +85,18 @@ impl SharedMemory {
         if ty.limits.min > max || !matches!(ty.page_size_log2, 0 | 16) {
             return Err(fail(Kind::Invalid));
         }
-        let raw = VMMemoryType {
-            min: ty.limits.min,
-            max,
-            limit: u64::MAX,
-            page_size_log2: ty.page_size_log2,
-            flags: MEMORY_SHARED | if ty.memory64 { MEMORY_64 } else { 0 },
-        };
         // The largest size that the index type allows is a valid maximum, and one byte more is not (spec, 3.2.4 "Memory types").
         let pages = if ty.memory64 { u64::MAX } else { 1 << (32 - ty.page_size_log2) };
-        let plan = MemoryPlan::new(&raw, ty.limits).ok().filter(|_| max <= pages).ok_or_else(|| fail(Kind::Invalid))?;
-        SharedMemory::with_plan(plan, ty).ok_or_else(|| fail(Kind::OutOfMemory { bytes: plan.max_len }))
+        let plan = MemoryPlan::of_type(ty).ok().filter(|_| max <= pages).ok_or_else(|| fail(Kind::Invalid))?;
+        // Where the addresses are short, one that only checked modules can have is better than none.
+        let memory =
+            SharedMemory::with_plan(plan, ty).or_else(|| SharedMemory::with_plan(MemoryPlan { guarded: false, ..plan }, ty));
+        memory.ok_or_else(|| fail(Kind::OutOfMemory { bytes: plan.max_len }))
     }
 
     /// `None` where the addresses or the bytes cannot be had.
     pub(crate) fn with_plan(plan: MemoryPlan, ty: MemoryType) -> Option<SharedMemory> {
-        let bytes = Reservation::new(plan.max_len)?;
+        let bytes = guarded_reservation(plan).unwrap_or_else(|| Reservation::new(plan.max_len))?;
         if !bytes.commit(plan.len) {
             return None;
         }
@@ -121,6 +117,11 @@ impl SharedMemory {
         });
         // SAFETY: an `Arc`'s pointer is not null.
         Some(SharedMemory(unsafe { NonNull::new_unchecked(Arc::into_raw(block).cast_mut()) }))
+    }
+
+    /// How many addresses are reserved for it.
+    pub(crate) fn reserved(&self) -> usize {
+        self.block().bytes.capacity()
     }
 
     /// The handle as a pointer to the header, which takes the reference over.
@@ -363,6 +364,21 @@ impl SharedMemory {
         // SAFETY: inside and aligned.
         let is_expected = || unsafe { racy::load_seq_cst(place) } == expected.to_word();
         Ok(self.block().waiting.wait(address, timeout, is_expected))
+    }
+
+    /// The same, for as long as `go_on` says so, which is asked from time to time.
+    #[cfg(feature = "std")]
+    pub(crate) fn wait_while<T: AtomicScalar>(
+        &self,
+        address: u64,
+        expected: T,
+        timeout: Option<core::time::Duration>,
+        mut go_on: impl FnMut() -> bool,
+    ) -> Result<WaitOutcome, MemoryError> {
+        let place = self.atomic::<T>(address)?;
+        // SAFETY: inside and aligned.
+        let is_expected = || unsafe { racy::load_seq_cst(place) } == expected.to_word();
+        Ok(self.block().waiting.wait_while(address, timeout, is_expected, Some(&mut go_on)))
     }
 
     /// Wakes threads that wait at `address`, at most `count` of them, those first that have waited longest. How many.

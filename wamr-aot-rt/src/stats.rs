@@ -23,9 +23,10 @@ pub struct Stats {
     pub context: u64,
     /// What memories and tables are initialised from, in bytes: it stays in flash.
     pub data: u64,
-    /// The code, in bytes. `None` where another compiler makes it.
+    /// The code, in bytes, with the constants that it refers to. `None` where it is not known.
     pub code: Option<u64>,
-    /// The stack that the module's functions take at most. Host functions, the runtime and interrupt handlers add to it.
+    /// The stack that the module's functions take at most. Host functions, the runtime, library functions for what the machine has
+    /// no instructions for, and interrupt handlers add to it.
     pub stack: StackUse,
 }
 
@@ -37,7 +38,7 @@ pub enum StackUse {
     Bytes(u64),
     /// It depends on what the guest does, for the reason given: the stack limit makes it a trap.
     Unbounded(&'static str),
-    /// Another compiler makes the code.
+    /// The C compiler does not tell how large the functions' frames are.
     Unknown,
 }
 

@@ -2,11 +2,17 @@
 
 use core::{cell::UnsafeCell, mem::MaybeUninit};
 
-use wamr_aot_abi::layout::{MEMORY_SHARED, VMMemory, VMSlot, VMTable};
+use wamr_aot_abi::{
+    layout::{VMMemory, VMSlot, VMTable},
+    needs,
+};
 
 use crate::{
+    activation::StoreHead,
     error::{InstantiateError, Reason},
     instance::{self, Head, InstanceParts, OwnedInstance, Places, Storage},
+    instantiate,
+    interrupt::InstanceOptions,
     linear::{BORROWED, MemoryPlan, TablePlan},
     raw::Image,
     sys::claim::Claim,
@@ -82,14 +88,51 @@ impl<
     /// # Errors
     /// Where the storage has an instance, and as `OwnedInstance::new`.
     ///
+    /// `NEEDS` are the [`needs`] of the module, from its manifest: the program has no code for other modules.
+    ///
     /// # Safety
-    /// `parts` as for `OwnedInstance::new`; the module fits the storage's parameters.
-    pub unsafe fn init(&'static self, data: H, parts: InstanceParts<'_>) -> Result<OwnedInstance<H>, InstantiateError> {
+    /// `parts` as for `OwnedInstance::new`; the module fits the storage's parameters, and was compiled for no kind of interruption.
+    pub unsafe fn init<const NEEDS: u32>(
+        &'static self,
+        data: H,
+        parts: InstanceParts<'_>,
+    ) -> Result<OwnedInstance<H>, InstantiateError> {
+        // SAFETY: passed on; a module that can be interrupted is made by `init_with`.
+        unsafe { self.make::<NEEDS>(data, parts, |_| ()) }
+    }
+
+    /// The same with options, also for modules that can be interrupted.
+    ///
+    /// # Errors
+    /// As [`StaticStorage::init`], and where the module was compiled for another kind of interruption than the options are for.
+    ///
+    /// # Safety
+    /// As for [`StaticStorage::init`].
+    pub unsafe fn init_with<const NEEDS: u32>(
+        &'static self,
+        data: H,
+        parts: InstanceParts<'_>,
+        options: InstanceOptions,
+    ) -> Result<OwnedInstance<H>, InstantiateError> {
+        options.check(parts.module.flags)?;
+        // SAFETY: passed on.
+        unsafe { self.make::<NEEDS>(data, parts, |head| options.apply(head)) }
+    }
+
+    /// # Safety
+    /// As for [`StaticStorage::init`]; `configure` prepares the store for what the module's code reads of it.
+    unsafe fn make<const NEEDS: u32>(
+        &'static self,
+        data: H,
+        parts: InstanceParts<'_>,
+        configure: impl FnOnce(&mut StoreHead),
+    ) -> Result<OwnedInstance<H>, InstantiateError> {
         // SAFETY: a linked symbol is written by the compiler and lives for ever; its pointers are absolute.
         let image = unsafe { Image::new(parts.module, 0) };
-        instance::check(image, &parts)?;
+        instantiate::check(image)?;
+        instance::check_bindings::<NEEDS>(image, &parts)?;
         debug_assert!(image.module().context_size as usize == CONTEXT);
-        if image.memories().iter().any(|memory| memory.flags & MEMORY_SHARED != 0) {
+        if NEEDS & needs::SHARED_MEMORIES != 0 {
             return Err(InstantiateError(Reason::Malformed("a module with shared memories has no instances in statics")));
         }
         if !self.claim.take() {
@@ -113,7 +156,7 @@ impl<
         };
         // SAFETY: the places are valid and zeroed; the claim is given back when the instance ends. The rest is passed on.
         unsafe {
-            OwnedInstance::make(
+            OwnedInstance::make::<NEEDS>(
                 data,
                 image,
                 #[cfg(feature = "alloc")]
@@ -122,6 +165,7 @@ impl<
                 places,
                 &self.claim,
                 &mut storage,
+                configure,
             )
         }
     }
@@ -150,7 +194,8 @@ struct Regions {
 impl Storage for Regions {
     fn memory(&mut self, plan: MemoryPlan) -> Option<VMMemory> {
         let MemoryPlan { len, max_len, page_size_log2, resident, .. } = plan;
-        let base = self.bytes.take(resident.checked_next_multiple_of(align_of::<Aligned<0>>())?)?;
+        const ALIGN: usize = align_of::<Aligned<0>>();
+        let base = self.bytes.take(resident.checked_add(ALIGN - 1)? & !(ALIGN - 1))?;
         let memory = VMMemory { base, len, capacity: resident, max_len, page_size_log2, ownership: BORROWED };
         if len > resident {
             return None;

@@ -173,6 +173,11 @@ impl<'a, E: Reference> TableMut<'a, E> {
     /// Where the table would be above its maximum or limit, the allocator refuses, or for the value as in [`TableMut::set`].
     pub fn grow(&mut self, delta: u64, value: Option<E>) -> Result<u64, TableError> {
         let value = self.check(value)?;
+        // SAFETY: filled; the instance's store lives, and its limiter is not in use.
+        #[cfg(feature = "alloc")]
+        if !unsafe { crate::limits::table(self.context.store(), self.table, delta) } {
+            return Err(TableError::CannotGrow { len: self.len(), delta });
+        }
         // SAFETY: filled and not shared; the value is a reference of this instance's.
         unsafe { linear::grow_table(self.table, delta, value) }.ok_or(TableError::CannotGrow { len: self.len(), delta })
     }

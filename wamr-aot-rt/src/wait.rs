@@ -21,6 +21,9 @@ pub enum WaitOutcome {
     TimedOut = 2,
 }
 
+/// How long a thread waits before it asks whether it is interrupted.
+const SLICE: Duration = Duration::from_millis(5);
+
 /// One thread that waits. In a queue, or woken.
 struct Waiter {
     wake: Condvar,
@@ -43,6 +46,18 @@ impl WaitQueues {
     /// The value is read under the lock: whoever changes it and then calls [`WaitQueues::notify`] finds the thread in the queue,
     /// or the thread finds the change.
     pub(crate) fn wait(&self, address: u64, timeout: Option<Duration>, is_expected: impl FnOnce() -> bool) -> WaitOutcome {
+        self.wait_while(address, timeout, is_expected, None)
+    }
+
+    /// The same, but ends also as if the time were over where `go_on` says that it should not go on. It is asked from time to time,
+    /// without the lock: while it runs, the thread waits, and may be woken.
+    pub(crate) fn wait_while(
+        &self,
+        address: u64,
+        timeout: Option<Duration>,
+        is_expected: impl FnOnce() -> bool,
+        mut go_on: Option<&mut dyn FnMut() -> bool>,
+    ) -> WaitOutcome {
         let mut queues = self.lock();
         if !is_expected() {
             return WaitOutcome::NotEqual;
@@ -54,8 +69,12 @@ impl WaitQueues {
         let place = |queues: &BTreeMap<u64, VecDeque<Arc<Waiter>>>| {
             queues.get(&address).and_then(|queue| queue.iter().position(|other| Arc::ptr_eq(other, &waiter)))
         };
+        let mut ends = false;
         loop {
             let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+            let left = if ends { Some(Duration::ZERO) } else { left };
+            // Until somebody is to be asked.
+            let left = if go_on.is_some() { Some(left.map_or(SLICE, |left| left.min(SLICE))) } else { left };
             queues = match left {
                 Some(Duration::ZERO) => {
                     // Whoever notifies takes waiters out of their queue.
@@ -73,6 +92,11 @@ impl WaitQueues {
             };
             if place(&queues).is_none() {
                 return WaitOutcome::Woken;
+            }
+            if let Some(go_on) = &mut go_on {
+                drop(queues);
+                ends = !go_on();
+                queues = self.lock();
             }
         }
     }

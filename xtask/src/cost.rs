@@ -1,130 +1,212 @@
 //! `cargo xtask measure firmware`: what the firmware example costs on each board, against the guest's source compiled natively.
 
 use std::{
-    collections::HashMap,
+    collections::BTreeMap,
     fs,
     io::{BufRead as _, BufReader},
+    ops::Range,
     path::Path,
+    thread,
 };
 
 use object::{Object as _, ObjectSection as _, ObjectSymbol as _, SectionFlags, SectionKind, SymbolKind};
 
 use crate::{
-    firmware::{self, BOARDS, Board, Program},
-    shell::{Result, make_dir, read, target},
+    firmware::{self, Board, Program},
+    shell::{Result, command, make_dir, read, run, target},
 };
 
-/// Sizes in bytes.
+/// A program, taken apart. Sizes are in bytes.
 #[derive(Debug, Default)]
-struct Sizes {
+struct Parts {
     flash: u64,
     ram: u64,
+    /// The functions and the data of the runtime and of the bindings.
     runtime: u64,
     guest_code: u64,
+    /// The descriptions of the module, and its data segments.
     guest_data: u64,
-    /// The functions of the guest's source, compiled natively.
-    native_code: u64,
+    /// The static instance.
+    instance: u64,
+    /// Where the guest's code is, or that of its source compiled natively.
+    guest: BTreeMap<u64, u64>,
+    first: u64,
+    last: u64,
 }
 
-/// Functions of `guest/filter.c` that the example uses, as they are called in C.
+/// Functions of `guest/filter.c`, as they are called in C.
 const NATIVE: &[&str] = &["feed", "peek", "dig", "report", "median", "number"];
 
-/// Builds both programs for each board, and prints two tables.
-pub(crate) fn firmware() -> Result {
+/// What the names of the runtime's functions and data have in them, and those of the bindings, into which some are inlined: in the
+/// example they are in the module `filter`.
+const RUNTIME: &[&str] = &["wamr_aot_rt", "wamr_aot_abi", "8firmware6filter"];
+
+/// Builds both programs for these boards, or all, and prints two tables.
+pub(crate) fn firmware(names: &[&str]) -> Result {
     firmware::require_tools()?;
     let mut sizes = String::new();
     let mut instructions = String::new();
-    let boards: Vec<&Board> = BOARDS.iter().collect();
+    let boards = firmware::boards(names)?;
     for program in [Program::Firmware, Program::Native] {
         firmware::build(&boards, program)?;
     }
-    for board in BOARDS {
+    for board in boards {
         let (guest, native) = (board.program(Program::Firmware), board.program(Program::Native));
-        let (with, without) = (measure(&guest)?, measure(&native)?);
+        let (with, without) = (Parts::of(&guest)?, Parts::of(&native)?);
+        // What else differs between the programs: the runtime where it is inlined, and how the host handles failures.
+        let rest = |parts: &Parts| parts.flash - parts.guest_code - parts.guest_data;
         sizes.push_str(&format!(
-            "| {} | {} | {} | {} | {:.2} | {} | {} | {} | {} |\n",
+            "| {} | {} | {} | {} | {} | {:.2} | {} | {} | {} | {} | {} |\n",
             board.target,
             with.runtime,
+            rest(&with).saturating_sub(rest(&without)),
             with.guest_code,
-            without.native_code,
-            with.guest_code as f64 / without.native_code as f64,
+            without.guest_code,
+            with.guest_code as f64 / without.guest_code as f64,
             with.guest_data,
             with.flash,
             without.flash,
+            with.instance,
             with.ram,
         ));
-        let (with, without) = (count(board, &guest)?, count(board, &native)?);
-        instructions.push_str(&format!("| {} | {with} | {without} | {:.2} |\n", board.target, with as f64 / without as f64));
+        let counted = count(board, &guest, &with)?.into_iter().zip(count(board, &native, &without)?);
+        for (what, (with, without)) in ["one call", "the workload"].into_iter().zip(counted) {
+            instructions.push_str(&format!(
+                "| {} | {what} | {} | {} | {:.2} | {} | {} | {:.2} |\n",
+                board.target,
+                with.guest,
+                without.guest,
+                with.guest as f64 / without.guest as f64,
+                with.all,
+                without.all,
+                with.all as f64 / without.all as f64
+            ));
+        }
     }
-    println!("\n| target | runtime | guest's code | the same natively | ratio | descriptors | flash | flash without | RAM |");
-    println!("|---|---|---|---|---|---|---|---|---|\n{sizes}");
-    println!("| target | instructions | natively | ratio |\n|---|---|---|---|\n{instructions}");
+    println!(
+        "\n| target | runtime | runtime at most | guest's code | natively | ratio | descriptors | flash | flash without | instance | RAM |"
+    );
+    println!("|---|---|---|---|---|---|---|---|---|---|---|\n{sizes}");
+    println!(
+        "| target | what | guest | natively | ratio | with the host | natively | ratio |\n|---|---|---|---|---|---|---|---|\n{instructions}"
+    );
     Ok(())
 }
 
-fn measure(program: &Path) -> Result<Sizes> {
-    let bytes = read(program)?;
-    let file = object::File::parse(&*bytes)?;
-    let mut sizes = Sizes::default();
-    for section in file.sections() {
-        let SectionFlags::Elf { sh_flags } = section.flags() else { continue };
-        if sh_flags & u64::from(object::elf::SHF_ALLOC) == 0 {
-            continue;
+impl Parts {
+    fn of(program: &Path) -> Result<Parts> {
+        let bytes = read(program)?;
+        let file = object::File::parse(&*bytes)?;
+        let mut parts = Parts::default();
+        for section in file.sections() {
+            let SectionFlags::Elf { sh_flags } = section.flags() else { continue };
+            if sh_flags & u64::from(object::elf::SHF_ALLOC) == 0 {
+                continue;
+            }
+            let writable = sh_flags & u64::from(object::elf::SHF_WRITE) != 0;
+            let in_image = !matches!(section.kind(), SectionKind::UninitializedData);
+            parts.flash += if in_image { section.size() } else { 0 };
+            parts.ram += if writable || !in_image { section.size() } else { 0 };
         }
-        let writable = sh_flags & u64::from(object::elf::SHF_WRITE) != 0;
-        let in_image = !matches!(section.kind(), SectionKind::UninitializedData);
-        sizes.flash += if in_image { section.size() } else { 0 };
-        sizes.ram += if writable || !in_image { section.size() } else { 0 };
+        for symbol in file.symbols() {
+            let (name, address) = (symbol.name()?, symbol.address());
+            match name {
+                // The lowest bit says Thumb.
+                "workload_starts" => parts.first = address & !1,
+                "workload_ends" => parts.last = address & !1,
+                _ => {}
+            }
+            if symbol.size() == 0 {
+                continue;
+            }
+            let code = symbol.kind() == SymbolKind::Text;
+            // In Rust's mangling the runtime's crates have these names too, but not at the start.
+            let is_guest = name.starts_with("wamr_aot_") || NATIVE.iter().any(|function| is_part_of(name, function));
+            if is_guest && code {
+                // Several names may stand for one function.
+                parts.guest.insert(address & !1, symbol.size());
+            } else if is_guest || name == "module_bytes" {
+                parts.guest_data += symbol.size();
+            } else if RUNTIME.iter().any(|part| name.contains(part)) {
+                parts.runtime += symbol.size();
+            } else if name.contains("FILTER") {
+                parts.instance += symbol.size();
+            }
+        }
+        parts.guest_code = parts.guest.values().sum();
+        if parts.first == 0 || parts.last == 0 || parts.first == parts.last {
+            return Err(format!("{}: no symbols tell where the workload starts and ends", program.display()).into());
+        }
+        Ok(parts)
     }
-    // Several names may stand for one function.
-    let mut seen = HashMap::new();
-    for symbol in file.symbols().filter(|symbol| symbol.size() > 0 && seen.insert(symbol.address(), ()).is_none()) {
-        let name = symbol.name()?;
-        let code = symbol.kind() == SymbolKind::Text;
-        let in_image = symbol.section_index().and_then(|index| file.section_by_index(index).ok());
-        if in_image.is_some_and(|section| section.kind() == SectionKind::UninitializedData) {
-            continue;
-        }
-        if name.contains("wamr_aot_rt") || name.contains("wamr_aot_abi") {
-            sizes.runtime += symbol.size();
-        } else if name.starts_with("wamr_aot_") {
-            *(if code { &mut sizes.guest_code } else { &mut sizes.guest_data }) += symbol.size();
-        } else if NATIVE.iter().any(|function| name == *function || name.starts_with(&format!("{function}."))) {
-            sizes.native_code += symbol.size();
-        }
+
+    fn is_guest(&self, pc: u64) -> bool {
+        self.guest
+            .range(..=pc)
+            .next_back()
+            .is_some_and(|(start, size)| Range { start: *start, end: start + size }.contains(&pc))
     }
-    Ok(sizes)
 }
 
-/// The instructions that are executed for the workload: QEMU translates one at a time, and logs each.
-fn count(board: &Board, program: &Path) -> Result<u64> {
-    let bytes = read(program)?;
-    let file = object::File::parse(&*bytes)?;
-    let address = |name: &str| -> Result<u64> {
-        let symbol = file.symbols().find(|symbol| symbol.name() == Ok(name));
-        // The lowest bit says Thumb.
-        Ok(symbol.ok_or_else(|| format!("{}: no symbol `{name}`", program.display()))?.address() & !1)
-    };
-    let (first, last) = (address("workload_starts")?, address("workload_ends")?);
+/// Whether a symbol is a function, or a part that the compiler split off.
+fn is_part_of(symbol: &str, function: &str) -> bool {
+    symbol.strip_prefix(function).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// Instructions that were executed.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts {
+    guest: u64,
+    all: u64,
+}
+
+/// What is executed between each two marks: QEMU translates one instruction at a time, and logs each.
+fn count(board: &Board, program: &Path, parts: &Parts) -> Result<Vec<Counts>> {
     let directory = target().join("measure");
     make_dir(&directory)?;
-    let log = directory.join("trace.log");
+    let log = directory.join("trace");
+    let _ = fs::remove_file(&log);
+    run(command("mkfifo").arg(&log))?;
     let mut emulator = board.emulator(program);
     emulator.args(["-singlestep", "-d", "exec,nochain", "-D"]).arg(&log);
-    firmware::execute(&mut emulator)?;
-    let mut counted = None;
-    for line in BufReader::new(fs::File::open(&log)?).lines() {
+    let (counted, executed) = thread::scope(|scope| {
+        let reader = scope.spawn(|| read_trace(&log, parts).map_err(|error| error.to_string()));
+        let executed = firmware::execute(&mut emulator);
+        if executed.is_err() {
+            // An emulator that did not start opened nothing: the reader must not wait for it.
+            let _ = fs::OpenOptions::new().write(true).open(&log);
+        }
+        (reader.join(), executed)
+    });
+    executed?;
+    fs::remove_file(&log)?;
+    Ok(counted.map_err(|_| "the reader panicked")??)
+}
+
+fn read_trace(log: &Path, parts: &Parts) -> Result<Vec<Counts>> {
+    let mut stretches = Vec::new();
+    let mut current: Option<Counts> = None;
+    let mut in_guest = false;
+    for line in BufReader::new(fs::File::open(log)?).lines() {
         let line = line?;
+        // "Stopped execution of TB chain before 0x7f.. [pc] name": what was logged last is logged again.
+        if let Some(counts) = current.as_mut().filter(|_| line.starts_with("Stopped")) {
+            counts.all -= 1;
+            counts.guest -= u64::from(in_guest);
+        }
         // "Trace 0: 0x7f.. [cs_base/pc/flags/cflags] name"
         let Some(pc) = line.split('/').nth(1).and_then(|pc| u64::from_str_radix(pc, 16).ok()) else { continue };
-        if pc == first {
-            counted = Some(0);
+        if pc == parts.first {
+            current = Some(Counts::default());
         }
-        if pc == last {
-            fs::remove_file(&log)?;
-            return counted.ok_or_else(|| "the workload ends before it starts".into());
+        if pc == parts.last {
+            stretches.extend(current.take());
         }
-        counted = counted.map(|count| count + 1);
+        in_guest = parts.is_guest(pc);
+        if let Some(counts) = &mut current {
+            counts.all += 1;
+            counts.guest += u64::from(in_guest);
+        }
     }
-    Err(format!("{}: the workload does not end", program.display()).into())
+    if stretches.is_empty() { Err("the workload does not end".into()) } else { Ok(stretches) }
 }

@@ -3,7 +3,7 @@
 use std::{
     io::Read as _,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Command, ExitStatus, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -23,34 +23,44 @@ pub(crate) struct Board {
     status: i32,
 }
 
+/// Machines with megabytes of memory: the test suite runs on them, too.
+pub(crate) const MPS2_AN386: Board = arm("mps2-an386", "thumbv7em-none-eabihf", &["-machine", "mps2-an386"]);
+pub(crate) const MPS2_AN505: Board = arm("mps2-an505", "thumbv8m.main-none-eabihf", &["-machine", "mps2-an505"]);
+pub(crate) const RISCV32: Board =
+    board("riscv32", "riscv32imac-unknown-none-elf", "qemu-system-riscv32", &["-machine", "virt", "-bios", "none"]);
+pub(crate) const RISCV64: Board =
+    board("riscv64", "riscv64gc-unknown-none-elf", "qemu-system-riscv64", &["-machine", "virt", "-bios", "none"]);
+pub(crate) const AARCH64: Board = board(
+    "aarch64",
+    "aarch64-unknown-none",
+    "qemu-system-aarch64",
+    &["-machine", "virt", "-cpu", "cortex-a53", "-nic", "none"],
+);
+pub(crate) const PC: Board = Board {
+    name: "pc",
+    target: HOSTED,
+    qemu: "qemu-system-x86_64",
+    args: &["-no-reboot", "-monitor", "none", "-serial", "stdio", "-device", "isa-debug-exit,iobase=0xf4,iosize=4"],
+    status: 0x10 << 1 | 1,
+};
+
 const SEMIHOSTING: &[&str] = &["-semihosting-config", "enable=on,target=native"];
 
 pub(crate) const BOARDS: &[Board] = &[
     arm("microbit", "thumbv6m-none-eabi", &["-machine", "microbit"]),
     arm("lm3s6965evb", "thumbv7m-none-eabi", &["-machine", "lm3s6965evb"]),
-    arm("mps2-an386", "thumbv7em-none-eabihf", &["-machine", "mps2-an386"]),
-    arm("mps2-an505", "thumbv8m.main-none-eabihf", &["-machine", "mps2-an505"]),
-    board("riscv32", "riscv32imac-unknown-none-elf", "qemu-system-riscv32", &["-machine", "virt", "-bios", "none"]),
-    board("riscv64", "riscv64gc-unknown-none-elf", "qemu-system-riscv64", &["-machine", "virt", "-bios", "none"]),
-    board(
-        "aarch64",
-        "aarch64-unknown-none",
-        "qemu-system-aarch64",
-        &["-machine", "virt", "-cpu", "cortex-a53", "-nic", "none"],
-    ),
-    Board {
-        name: "pc",
-        target: PC,
-        qemu: "qemu-system-x86_64",
-        args: &["-no-reboot", "-monitor", "none", "-serial", "stdio", "-device", "isa-debug-exit,iobase=0xf4,iosize=4"],
-        status: 0x10 << 1 | 1,
-    },
+    MPS2_AN386,
+    MPS2_AN505,
+    RISCV32,
+    RISCV64,
+    AARCH64,
+    PC,
 ];
 
 /// The target that has a standard library: it is not built.
-const PC: &str = "x86_64-unknown-linux-gnu";
+const HOSTED: &str = "x86_64-unknown-linux-gnu";
 
-const fn arm(name: &'static str, target: &'static str, args: &'static [&'static str]) -> Board {
+pub(crate) const fn arm(name: &'static str, target: &'static str, args: &'static [&'static str]) -> Board {
     board(name, target, "qemu-system-arm", args)
 }
 
@@ -65,15 +75,20 @@ pub(crate) fn require_tools() -> Result {
     debian::require(&[debian::RUST, debian::QEMU, debian::CROSS_C])
 }
 
-/// Builds and runs one board, or all.
-pub(crate) fn run(name: Option<&str>) -> Result {
-    if let Some(unknown) = name.filter(|name| BOARDS.iter().all(|board| board.name != *name)) {
+/// The boards with these names; all where there are none.
+pub(crate) fn boards(names: &[&str]) -> Result<Vec<&'static Board>> {
+    if let Some(unknown) = names.iter().find(|name| BOARDS.iter().all(|board| board.name != **name)) {
         let known: Vec<&str> = BOARDS.iter().map(|board| board.name).collect();
         return Err(format!("no board has the name `{unknown}`; there are: {}", known.join(", ")).into());
     }
+    Ok(BOARDS.iter().filter(|board| names.is_empty() || names.contains(&board.name)).collect())
+}
+
+/// Builds and runs boards: these, or all.
+pub(crate) fn run(names: &[&str]) -> Result {
+    let boards = boards(names)?;
     require_tools()?;
     let expected = String::from_utf8(read(&root().join("examples/firmware/expected.txt"))?)?;
-    let boards: Vec<&Board> = BOARDS.iter().filter(|board| name.is_none_or(|name| board.name == name)).collect();
     build(&boards, Program::Firmware)?;
     let mut failures = Vec::new();
     for board in boards {
@@ -115,7 +130,8 @@ impl Program {
     }
 }
 
-fn directory() -> PathBuf {
+/// Where the programs of boards are built.
+pub(crate) fn directory() -> PathBuf {
     target().join("firmware")
 }
 
@@ -142,7 +158,7 @@ impl Board {
     pub(crate) fn emulator(&self, program: &Path) -> Command {
         let mut qemu = command(self.qemu);
         qemu.args(self.args).args(["-display", "none"]);
-        if self.target != PC {
+        if self.target != HOSTED {
             qemu.args(SEMIHOSTING);
         }
         qemu.arg("-kernel").arg(program);
@@ -153,8 +169,33 @@ impl Board {
 /// How a line of QEMU's own begins: the system timer of lm3s6965evb is not set up by programs that do not use it.
 const IDLE_TIMER: &str = "Timer with period zero";
 
-/// Runs an emulator. Its output (semihosting goes to the error stream), and the status it ends with.
+/// What an emulator did.
+pub(crate) struct Run {
+    pub(crate) output: String,
+    /// What it ended with. `None`: it had no time left, and was ended.
+    status: Option<ExitStatus>,
+}
+
+impl Run {
+    fn ended(self) -> Result<(String, Option<i32>)> {
+        match self.status {
+            Some(status) => Ok((self.output, status.code())),
+            None => Err(format!("it did not end; it printed\n{}", self.output).into()),
+        }
+    }
+
+    pub(crate) fn has_ended(&self) -> bool {
+        self.status.is_some()
+    }
+}
+
+/// Runs an emulator to its end. Its output, and the status.
 pub(crate) fn execute(emulator: &mut Command) -> Result<(String, Option<i32>)> {
+    execute_for(emulator, PATIENCE)?.ended()
+}
+
+/// Runs an emulator for so long. Semihosting goes to the error stream: its output is both.
+pub(crate) fn execute_for(emulator: &mut Command, patience: Duration) -> Result<Run> {
     println!("$ {}", show(emulator));
     let (mut reader, writer) = std::io::pipe()?;
     let mut child = emulator
@@ -172,18 +213,17 @@ pub(crate) fn execute(emulator: &mut Command) -> Result<(String, Option<i32>)> {
     let start = Instant::now();
     let status = loop {
         if let Some(status) = child.try_wait()? {
-            break status;
+            break Some(status);
         }
-        if start.elapsed() > PATIENCE {
+        if start.elapsed() > patience {
             child.kill()?;
             child.wait()?;
-            let output = output.join().map_err(|_| "the reader panicked")??;
-            return Err(format!("no end after {PATIENCE:?}; it printed\n{}", String::from_utf8_lossy(&output)).into());
+            break None;
         }
         thread::sleep(Duration::from_millis(10));
     };
     let output = output.join().map_err(|_| "the reader panicked")??;
     let output = String::from_utf8_lossy(&output);
     let lines = output.lines().filter(|line| !line.starts_with(IDLE_TIMER));
-    Ok((lines.flat_map(|line| [line, "\n"]).collect(), status.code()))
+    Ok(Run { output: lines.flat_map(|line| [line, "\n"]).collect(), status })
 }

@@ -22,7 +22,7 @@ const GUESTS: &[Guest] = &[
     Guest {
         name: "firmware",
         source: "examples/firmware/guest/filter.c",
-        options: &["-Os", "-Wl,--stack-first", "-Wl,-z,stack-size=512"],
+        options: &["-Os", "-Wl,--stack-first", "-Wl,-z,stack-size=64"],
     },
     Guest { name: "sandboxed-c", source: "examples/sandboxed-c/guest/tiles.c", options: &[] },
 ];

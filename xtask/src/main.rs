@@ -1,6 +1,7 @@
 //! Development tasks: `cargo xtask test` runs everything, `cargo xtask list` says what that is.
 
 mod bare;
+mod boards;
 mod cost;
 mod debian;
 mod features;
@@ -18,12 +19,17 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
-  test [--cross] [STEP...]    run all steps, or these; --cross: those that run on emulated machines instead
+  test [--cross | --full] [STEP...]
+                              run all steps, or these; --cross: those that run on emulated machines instead; --full: those that
+                              take longer than a change should wait for
   list                        name the steps
   guests [--bless] [NAME...]  build the examples' guests and compare them with the committed files; --bless writes them
-  firmware [--board BOARD]    build the firmware example, run it in QEMU on all boards or one, and compare its output
+  firmware [--board BOARD]... build the firmware example, run it in QEMU on all boards or these, and compare its output
+  firmware-suite [--board BOARD]... [SCRIPT...]
+                              run the official test suite, or these scripts, on all boards with enough memory or these, in QEMU
   measure build-time          time what the compiler adds to a build, as in the book's page on build time
-  measure firmware            the size and the instructions of the firmware example, against its source compiled natively
+  measure firmware [--board BOARD]...
+                              the size and the instructions of the firmware example, against its source compiled natively
 ";
 
 fn main() -> ExitCode {
@@ -39,10 +45,13 @@ fn main() -> ExitCode {
             let names: Vec<&str> = rest.iter().copied().filter(|argument| *argument != "--bless").collect();
             guests::run(names.len() < rest.len(), &names)
         }
-        ["firmware"] => firmware::run(None),
-        ["firmware", "--board", board] => firmware::run(Some(board)),
+        ["firmware", rest @ ..] => boards(rest).and_then(|names| firmware::run(&names)),
+        ["firmware-suite", rest @ ..] => {
+            let scripts = rest.iter().rposition(|argument| *argument == "--board").map_or(0, |last| (last + 2).min(rest.len()));
+            boards(&rest[..scripts]).and_then(|names| boards::run(&names, &rest[scripts..]))
+        }
         ["measure", "build-time"] => measure::build_time(),
-        ["measure", "firmware"] => cost::firmware(),
+        ["measure", "firmware", rest @ ..] => boards(rest).and_then(|names| cost::firmware(&names)),
         _ => Err(USAGE.into()),
     };
     match result {
@@ -52,4 +61,13 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The boards' names: each behind `--board`.
+fn boards<'a>(arguments: &[&'a str]) -> shell::Result<Vec<&'a str>> {
+    let names = arguments.chunks(2).map(|pair| match pair {
+        ["--board", name] => Ok(*name),
+        _ => Err(USAGE.into()),
+    });
+    names.collect()
 }

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::{
-    bare, features, firmware, guests, links, real,
+    bare, boards, features, firmware, guests, links, real,
     shell::{Result, WORKSPACE, cargo, run as run_command},
     suite,
 };
@@ -63,7 +63,8 @@ const STEPS: &[Step] = &[
     Step { name: "no-std", about: "the runtime builds without the standard library", run: bare::check },
     Step { name: "guests", about: "the examples' guests are what their sources compile to", run: || guests::run(false, &[]) },
     Step { name: "c", about: "the official test suite through C, with GCC and with Clang", run: suite::check_c },
-    Step { name: "firmware", about: "the firmware example runs on each board, in QEMU", run: || firmware::run(None) },
+    Step { name: "firmware", about: "the firmware example runs on each board, in QEMU", run: || firmware::run(&[]) },
+    Step { name: "boards", about: "a part of the official test suite on three boards, in QEMU", run: boards::check },
     Step { name: "real", about: "real libraries as guests do what they do natively", run: real::check },
 ];
 
@@ -74,20 +75,38 @@ const CROSS_STEPS: &[Step] = &[Step {
     run: suite::check_cross,
 }];
 
+/// Steps that run only where they are asked for, with `--full`: what takes longer than a change should wait for.
+const FULL_STEPS: &[Step] = &[
+    Step { name: "c", about: "all of the official test suite through C, with GCC and with Clang", run: suite::check_c_in_full },
+    Step {
+        name: "compare",
+        about: "thousands of generated modules through C, with GCC and with Clang, against an interpreter",
+        run: suite::compare_in_full,
+    },
+];
+
+/// The steps of an option.
+const OPTIONS: &[(&str, &[Step])] = &[("--cross", CROSS_STEPS), ("--full", FULL_STEPS)];
+
 pub(crate) fn list() {
-    for step in STEPS {
-        println!("{:10} {}", step.name, step.about);
-    }
-    println!("\nwith --cross:");
-    for step in CROSS_STEPS {
-        println!("{:10} {}", step.name, step.about);
+    let print = |steps: &[Step]| steps.iter().for_each(|step| println!("{:10} {}", step.name, step.about));
+    print(STEPS);
+    for (option, steps) in OPTIONS {
+        println!("\nwith {option}:");
+        print(steps);
     }
 }
 
 /// Runs the steps with these names, or all. A step that fails does not keep the others from running.
 pub(crate) fn run(arguments: &[&str]) -> Result {
-    let names: Vec<&str> = arguments.iter().copied().filter(|argument| *argument != "--cross").collect();
-    let steps = if names.len() < arguments.len() { CROSS_STEPS } else { STEPS };
+    let mut names = arguments.to_vec();
+    let mut steps = STEPS;
+    for (option, instead) in OPTIONS {
+        if names.contains(option) {
+            names.retain(|name| name != option);
+            steps = instead;
+        }
+    }
     if let Some(unknown) = names.iter().find(|name| steps.iter().all(|step| step.name != **name)) {
         let known: Vec<&str> = steps.iter().map(|step| step.name).collect();
         return Err(format!("no step has the name `{unknown}`; there are: {}", known.join(", ")).into());

@@ -28,7 +28,7 @@ static int median(void) {
     return sorted[filled / 2];
 }
 
-static char *number(char *end, int value) {
+__attribute__((noinline)) static char *number(char *end, int value) {
     unsigned rest = value < 0 ? -(unsigned)value : (unsigned)value;
     do
         *--end = (char)('0' + rest % 10);

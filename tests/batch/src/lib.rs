@@ -5,9 +5,7 @@
 
 use std::{
     collections::HashMap,
-    env,
-    fmt::Write as _,
-    fs, io,
+    env, fs, io,
     path::Path,
     sync::{
         Mutex, OnceLock, PoisonError,
@@ -16,9 +14,12 @@ use std::{
     thread,
 };
 
-use ar_archive_writer::{ArchiveKind, DEFAULT_OBJECT_READER, NewArchiveMember, write_archive_to_stream};
 use wamr_aot_abi::manifest::Manifest;
-use wamr_aot_build::{Builder, Emitter, Error, Features, OptLevel};
+use wamr_aot_build::{Bounds, Builder, Emitter, Error, Features, OptLevel, Traps};
+
+pub use library::{Compiled, Library};
+
+mod library;
 
 /// Modules to compile: each once, however often it is added.
 #[derive(Debug, Default)]
@@ -29,17 +30,14 @@ pub struct Batch {
     cpu_features: Option<Vec<String>>,
     opt_level: Option<OptLevel>,
     emitter: Option<Emitter>,
+    target: Option<String>,
+    protection: Option<(Bounds, Traps)>,
 }
 
 #[derive(Debug)]
 struct Module {
     bytes: Vec<u8>,
     features: Features,
-}
-
-struct Compiled {
-    objects: Vec<Vec<u8>>,
-    manifest: Manifest,
 }
 
 impl Batch {
@@ -81,6 +79,20 @@ impl Batch {
         self
     }
 
+    /// Compiles for another target than the build's.
+    #[must_use]
+    pub fn target(mut self, triple: &str) -> Batch {
+        self.target = Some(triple.to_owned());
+        self
+    }
+
+    /// Bounds and traps of these kinds, not the target's.
+    #[must_use]
+    pub fn protection(mut self, bounds: Bounds, traps: Traps) -> Batch {
+        self.protection = Some((bounds, traps));
+        self
+    }
+
     /// Compiles all modules. Writes into `OUT_DIR` the archive `lib<library>.a`, and `<library>.rs` with
     ///
     /// ```ignore
@@ -94,22 +106,21 @@ impl Batch {
     pub fn compile(&self, library: &str) -> io::Result<()> {
         let out_dir = env::var("OUT_DIR").map_err(io::Error::other)?;
         let out_dir = Path::new(&out_dir);
-        let results = self.compile_all(&out_dir.join("modules"))?;
-        let objects: Vec<NewArchiveMember<'_>> = results
-            .iter()
-            .filter_map(|result| result.as_ref().ok())
-            .flat_map(|compiled| compiled.objects.iter().enumerate().map(|(i, object)| (&compiled.manifest.name, i, object)))
-            .map(|(name, i, object)| NewArchiveMember::new(&**object, &DEFAULT_OBJECT_READER, format!("{name}.{i}.o")))
-            .collect();
-        let mut archive = io::Cursor::new(Vec::new());
-        write_archive_to_stream(&mut archive, &objects, ArchiveKind::Gnu, false, None)?;
-        fs::write(out_dir.join(format!("lib{library}.a")), archive.into_inner())?;
-        fs::write(out_dir.join(format!("{library}.rs")), source(library, &results))?;
+        let modules = self.compile_all(&out_dir.join("modules"))?;
+        let mut all = Library::default();
+        for module in &modules {
+            all.add(module);
+        }
+        all.write(out_dir, library)?;
         println!("cargo::rustc-link-search=native={}", out_dir.display());
         Ok(())
     }
 
-    fn compile_all(&self, directory: &Path) -> io::Result<Vec<Result<Compiled, Error>>> {
+    /// Compiles all modules, in the order in which they were added, with files in this directory that are gone afterwards.
+    ///
+    /// # Errors
+    /// Where a file cannot be read or written.
+    pub fn compile_all(&self, directory: &Path) -> io::Result<Vec<Result<Compiled, Error>>> {
         let threads = threads();
         let next = AtomicUsize::new(0);
         let results = Mutex::new(Vec::new());
@@ -147,6 +158,12 @@ impl Batch {
         if let Some(emitter) = self.emitter {
             builder = builder.emitter(emitter);
         }
+        if let Some(target) = &self.target {
+            builder = builder.target(target);
+        }
+        if let Some((bounds, traps)) = self.protection {
+            builder = builder.bounds(bounds).traps(traps);
+        }
         let artifact = match builder.out_dir(directory).try_compile() {
             Ok(artifact) => artifact,
             Err(error) if error.is_io() => return Err(io::Error::other(error)),
@@ -156,9 +173,8 @@ impl Batch {
         let manifest = Manifest::from_text(&manifest).map_err(io::Error::other)?;
         let path = artifact.archive().expect("a static library is the default");
         let archive = fs::read(path)?;
-        let objects = objects(&archive).ok_or_else(|| io::Error::other("the archive is cut off"))?;
         fs::remove_file(path)?;
-        Ok(Ok(Compiled { objects, manifest }))
+        Compiled::new(&archive, manifest).map(Ok)
     }
 }
 
@@ -177,84 +193,4 @@ fn threads() -> usize {
         unsafe { env::set_var("NUM_JOBS", "1") };
         threads
     })
-}
-
-/// The objects in an archive of the GNU kind: what follows the members with the symbol table and the long names.
-fn objects(archive: &[u8]) -> Option<Vec<Vec<u8>>> {
-    let mut rest = archive.strip_prefix(b"!<arch>\n")?;
-    let mut objects = Vec::new();
-    while !rest.is_empty() {
-        let (header, contents) = rest.split_at_checked(60)?;
-        let size: usize = std::str::from_utf8(&header[48..58]).ok()?.trim_end().parse().ok()?;
-        let name = header[..16].trim_ascii_end();
-        if name != b"/" && name != b"//" && name != b"/SYM64/" {
-            objects.push(contents.get(..size)?.to_vec());
-        }
-        rest = contents.get(size.next_multiple_of(2).min(contents.len())..)?;
-    }
-    Some(objects)
-}
-
-fn source(library: &str, results: &[Result<Compiled, Error>]) -> String {
-    let mut symbols = String::new();
-    let mut table = String::new();
-    for (index, result) in results.iter().enumerate() {
-        // Writing to a string cannot fail.
-        let _ = match result {
-            Ok(Compiled { manifest, .. }) => {
-                let _ = writeln!(
-                    symbols,
-                    "    #[link_name = {:?}]\n    static M{index}: ::wamr_aot_rt::__private::VMModule;\n    \
-                     #[link_name = {:?}]\n    static R{index}: ::wamr_aot_rt::__private::VMReflection;",
-                    manifest.module_symbol, manifest.reflection_symbol
-                );
-                writeln!(table, "    Ok(Symbols(unsafe {{ &M{index} }}, unsafe {{ &R{index} }})),")
-            }
-            Err(error) => writeln!(table, "    Err(Refused({:?}, {:?})),", kind(error), error.to_string()),
-        };
-    }
-    format!(
-        "\
-/// Why a module was refused: the kind, and the report.
-#[derive(Clone, Copy)]
-struct Refused(&'static str, #[allow(dead_code, reason = \"not every test shows it\")] &'static str);
-
-/// A compiled module.
-#[derive(Clone, Copy)]
-struct Symbols(&'static ::wamr_aot_rt::__private::VMModule, &'static ::wamr_aot_rt::__private::VMReflection);
-
-// SAFETY: what the compiler writes is never changed.
-unsafe impl Sync for Symbols {{}}
-
-impl Symbols {{
-    fn module(self) -> ::wamr_aot_rt::Module {{
-        // SAFETY: the two are of one module, and made for this version of the runtime.
-        unsafe {{ ::wamr_aot_rt::__private::module(self.0, self.1) }}
-    }}
-}}
-
-#[link(name = {library:?}, kind = \"static\")]
-unsafe extern \"C\" {{
-{symbols}}}
-
-// SAFETY: the statics are as the compiler wrote them.
-static MODULES: [Result<Symbols, Refused>; {}] = [
-{table}];
-",
-        results.len()
-    )
-}
-
-fn kind(error: &Error) -> &'static str {
-    type Predicate = fn(&Error) -> bool;
-    let kinds: [(&str, Predicate); 7] = [
-        ("malformed", Error::is_malformed),
-        ("unsupported", Error::is_unsupported),
-        ("limit", Error::is_limit),
-        ("name", Error::is_name),
-        ("option", Error::is_option),
-        ("target", Error::is_target),
-        ("internal", Error::is_internal),
-    ];
-    kinds.into_iter().find(|(_, is)| is(error)).map_or("unknown", |(name, _)| name)
 }

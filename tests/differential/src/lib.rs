@@ -9,3 +9,9 @@ mod values;
 pub use compare::{Case, Summary, compare};
 pub use native::Native;
 pub use values::{Outcome, Value};
+
+/// Modules, as the build script lists them.
+pub type Table = &'static [Row];
+
+/// A module: the name, the bytes, and for each way to compile the place in its `MODULES`.
+pub type Row = (&'static str, &'static [u8], [Option<usize>; 4]);

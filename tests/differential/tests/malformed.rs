@@ -12,6 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use differential::Table;
 use wamr_aot_build::Builder;
 
 include!(concat!(env!("OUT_DIR"), "/cases.rs"));

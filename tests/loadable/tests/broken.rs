@@ -58,8 +58,9 @@ fn every_cut_is_an_error() {
 #[test]
 fn a_shared_memory_has_a_maximum() {
     let mut bytes = bytes("workers");
-    let limits = [3u64.to_le_bytes(), 7u64.to_le_bytes()].concat();
-    let places: Vec<usize> = (0..bytes.len() - 16).filter(|i| bytes[*i..*i + 16] == limits).collect();
+    // Minimum, maximum, no limit of the builder's.
+    let limits = [3, 7, u64::MAX].map(u64::to_le_bytes).concat();
+    let places: Vec<usize> = (0..bytes.len() - limits.len()).filter(|i| bytes[*i..*i + limits.len()] == limits).collect();
     assert_eq!(places.len(), 1, "the memory's type");
     bytes[places[0] + 8..places[0] + 16].fill(0xff);
     let error = load(&with_checksum(bytes)).unwrap_err().to_string();

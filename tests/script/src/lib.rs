@@ -17,5 +17,7 @@ mod spectest;
 
 pub use expected::ExpectedFailures;
 #[cfg(feature = "run")]
-pub use runner::{Failed, Modules, Outcome, Reason, Refused, run};
+pub use matching::{message_matches, value};
+#[cfg(feature = "run")]
+pub use runner::{Failed, Modules, Outcome, Reason, Refused, check_results, run};
 pub use script::Script;

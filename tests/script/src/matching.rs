@@ -5,7 +5,7 @@ use wamr_aot_rt::{ExternRef, untyped::Value};
 use crate::script::{Argument, Expected, Float, Lanes, NullType};
 
 /// The value that a guest gets.
-pub(crate) fn value(argument: Argument) -> Value {
+pub fn value(argument: Argument) -> Value {
     match argument {
         Argument::I32(value) => Value::I32(value),
         Argument::I64(value) => Value::I64(value),
@@ -54,6 +54,6 @@ pub(crate) fn matches(value: &Value, expected: &Expected) -> bool {
 }
 
 /// Whether a message is the one that the suite has: one is the beginning of the other, since either may go into details.
-pub(crate) fn message_matches(message: &str, expected: &str) -> bool {
+pub fn message_matches(message: &str, expected: &str) -> bool {
     !message.is_empty() && !expected.is_empty() && (message.starts_with(expected) || expected.starts_with(message))
 }

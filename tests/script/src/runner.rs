@@ -431,7 +431,11 @@ impl Thread {
     }
 }
 
-fn check_results(results: &[Value], expected: &[Expected]) -> Result<(), Failed> {
+/// Whether the results of a call are what the script expects.
+///
+/// # Errors
+/// Where they are not, or need a feature that is not supported.
+pub fn check_results(results: &[Value], expected: &[Expected]) -> Result<(), Failed> {
     let unsupported = expected.iter().find_map(|expected| match expected {
         Expected::Unsupported(feature) => Some(feature),
         _ => None,

@@ -119,21 +119,31 @@ fn fixed(module: Module) {
 #[test]
 fn a_memory_that_can_grow() {
     grows(semantics::growable::module());
+    grows(semantics::growable_checked::module());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_memory_that_can_grow_through_c() {
+    grows(semantics::growable_c::module());
 }
 
 #[test]
 fn a_memory_that_cannot_grow() {
     fixed(semantics::fixed::module());
+    fixed(semantics::fixed_checked::module());
 }
 
 #[test]
 fn a_64_bit_memory_that_can_grow() {
     grows(semantics::wide::module());
+    grows(semantics::wide_checked::module());
 }
 
 #[test]
 fn a_64_bit_memory_that_cannot_grow() {
     fixed(semantics::wide_fixed::module());
+    fixed(semantics::wide_fixed_checked::module());
 }
 
 #[test]

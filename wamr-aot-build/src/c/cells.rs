@@ -23,6 +23,14 @@ pub(super) struct Cell {
     pub(super) read: String,
 }
 
+/// What a field is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    MemoryBase,
+    TableBase,
+    Length,
+}
+
 /// Where a field is: behind the context, or behind a pointer in the context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Location {
@@ -48,29 +56,35 @@ impl Cells {
                 Place::Defined { offset } if memory.shared => Place::Imported { offset },
                 place => place,
             };
-            all.add(place, fields.base.at(width), format!("mem{i}"), true, fixed);
+            all.add(place, fields.base.at(width), format!("mem{i}"), Kind::MemoryBase, fixed);
             // Another thread may make a shared memory longer: behind an atomic access that tells so, what was added is inside.
             if fixed || !memory.shared {
-                all.add(place, fields.len.at(width), format!("mem{i}_len"), false, fixed);
+                all.add(place, fields.len.at(width), format!("mem{i}_len"), Kind::Length, fixed);
             }
         }
         for (i, table) in plan.tables.iter().enumerate() {
             let fields = VMTable::OFFSETS;
             let fixed = table.fixed_len.is_some();
-            all.add(table.place, fields.base.at(width), format!("tab{i}"), true, fixed);
-            all.add(table.place, fields.len.at(width), format!("tab{i}_len"), false, fixed);
+            all.add(table.place, fields.base.at(width), format!("tab{i}"), Kind::TableBase, fixed);
+            all.add(table.place, fields.len.at(width), format!("tab{i}_len"), Kind::Length, fixed);
         }
         all
     }
 
-    fn add(&mut self, place: Place, field: u32, name: String, is_base: bool, fixed: bool) {
+    fn add(&mut self, place: Place, field: u32, name: String, kind: Kind, fixed: bool) {
         let (location, address) = match place {
             Place::Defined { offset } => (Location::Direct(offset + field), format!("vmctx + {}", offset + field)),
             Place::Imported { offset } => {
                 (Location::Behind { pointer: offset, field }, format!("(u8 *)AT(uptr, vmctx + {offset}) + {field}"))
             }
         };
-        let read = format!("{}AT(uptr, {address})", if is_base { "(u8 *)" } else { "" });
+        let read = match kind {
+            // Tells the compiler how it is aligned, where that matters.
+            Kind::MemoryBase => format!("BASE(AT(uptr, {address}))"),
+            Kind::TableBase => format!("(u8 *)AT(uptr, {address})"),
+            Kind::Length => format!("AT(uptr, {address})"),
+        };
+        let is_base = kind != Kind::Length;
         self.by_location.insert(location, self.cells.len());
         self.cells.push(Cell { name, is_base, fixed, read });
     }

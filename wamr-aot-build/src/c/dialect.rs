@@ -15,6 +15,8 @@ pub(crate) struct Dialect {
     pub(crate) family: Family,
     pub(crate) pointer: PointerWidth,
     pub(crate) big_endian: bool,
+    /// Loads and stores are of aligned addresses only.
+    pub(crate) strict_alignment: bool,
     /// The statement that reads the stack pointer into `x`.
     pub(crate) stack_pointer: &'static str,
     /// The machine has an instruction for the square root.
@@ -57,8 +59,11 @@ impl Dialect {
 
     /// What every module needs.
     pub(super) fn base(&self) -> [(&'static str, &'static str); 2] {
-        let access =
-            if self.big_endian { include_str!("prelude/access_big.h") } else { include_str!("prelude/access_little.h") };
+        let access = match (self.big_endian, self.strict_alignment) {
+            (true, _) => include_str!("prelude/access_big.h"),
+            (false, true) => include_str!("prelude/access_strict.h"),
+            (false, false) => include_str!("prelude/access_little.h"),
+        };
         [("prelude.h", include_str!("prelude/prelude.h")), ("access.h", access)]
     }
 }

@@ -236,7 +236,7 @@ impl Printer<'_> {
                 self.tail_return(dfg.inst_args(inst).first().copied());
             }
             InstructionData::MultiAry { opcode: Opcode::Return, .. } => {
-                let value = dfg.inst_args(inst).first().map(|&value| self.value(value));
+                let value = dfg.inst_args(inst).first().map(|&value| self.hidden(value));
                 self.line(value.map_or("return;".to_owned(), |value| format!("return {value};")));
             }
             InstructionData::Trap { .. } => self.line("__builtin_trap();"),
@@ -252,7 +252,7 @@ impl Printer<'_> {
             }
             _ => {
                 let results = dfg.inst_results(inst);
-                let has_effect = liveness::has_effect(data.opcode());
+                let has_effect = liveness::has_effect(self.func, inst);
                 if !has_effect && !results.iter().any(|&result| self.liveness.is_live(result)) {
                     return Ok(());
                 }
@@ -275,7 +275,7 @@ impl Printer<'_> {
             .enumerate()
             .map(|(i, &arg)| {
                 let is_pointer = i == 0 && signature.params[0].value_type == self.text.env.pointer();
-                if is_pointer { self.address(arg) } else { self.value(arg) }
+                if is_pointer { self.address(arg) } else { self.hidden(arg) }
             })
             .collect();
         let call = format!("{callee}({})", args.join(", "));
@@ -317,12 +317,12 @@ impl Printer<'_> {
         let overlaps = |i: usize, arg: Value| moves[..i].iter().any(|&(param, _)| param == arg);
         for (i, &(_, arg)) in moves.iter().enumerate() {
             if overlaps(i, arg) {
-                lines.push(format!("const {} t{i} = {};", names::ty(dfg.value_type(arg)), self.value(arg)));
+                lines.push(format!("const {} t{i} = {};", names::ty(dfg.value_type(arg)), self.hidden(arg)));
             }
         }
         let saves = !lines.is_empty();
         for (i, &(param, arg)) in moves.iter().enumerate() {
-            let source = if overlaps(i, arg) { format!("t{i}") } else { self.value(arg) };
+            let source = if overlaps(i, arg) { format!("t{i}") } else { self.hidden(arg) };
             lines.push(format!("{param} = {source};"));
         }
         if saves {
@@ -342,7 +342,10 @@ impl Printer<'_> {
 
     /// Gives a value to the local of a result.
     pub(super) fn define(&mut self, result: Value, expression: &str) {
-        if self.liveness.is_local(result, self.block) {
+        if !self.liveness.is_live(result) {
+            // For its effect.
+            self.line(format!("(void){expression};"));
+        } else if self.liveness.is_local(result, self.block) {
             let ty = names::ty(self.type_of(result));
             self.line(format!("const {ty} {result} = {expression};"));
         } else {

@@ -49,6 +49,21 @@ pub(super) fn link(objects: &[Vec<u8>], triple: &Triple) -> Result<Linked, Findi
     Ok(Linked { code: linker.code, symbols })
 }
 
+/// Whether all code of an object is in one section: elsewhere a fault would be taken for one of the host's.
+pub(super) fn check_sections(object: &[u8], name: &str) -> Result<(), Finding> {
+    let file = object::File::parse(object).map_err(broken)?;
+    for section in file.sections() {
+        let is_code =
+            matches!(section.flags(), SectionFlags::Elf { sh_flags } if sh_flags & u64::from(elf::SHF_EXECINSTR) != 0);
+        let found = section.name().map_err(broken)?;
+        if is_code && section.size() > 0 && found != name {
+            let message = format!("the C compiler put code into the section {found}, where faults are not known");
+            return Err(catalogue::internal(Place::item("object of the C compiler"), &message));
+        }
+    }
+    Ok(())
+}
+
 fn broken(error: object::Error) -> Finding {
     catalogue::internal(Place::item("object of the C compiler"), &error.to_string())
 }

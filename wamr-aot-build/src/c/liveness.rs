@@ -48,7 +48,7 @@ impl Liveness {
                         }
                     }
                 }
-                if has_effect(dfg.insts[inst].opcode()) {
+                if has_effect(func, inst) {
                     liveness.need(scope, inst, block, &mut work);
                 }
             }
@@ -63,7 +63,7 @@ impl Liveness {
                 continue;
             }
             match dfg.value_def(value) {
-                ValueDef::Result(inst, _) if !has_effect(dfg.insts[inst].opcode()) => {
+                ValueDef::Result(inst, _) if !has_effect(func, inst) => {
                     let block = func.layout.inst_block(inst).expect("only what is in the layout is used");
                     liveness.cells.extend(scope.cell_of(value));
                     liveness.need(scope, inst, block, &mut work);
@@ -120,9 +120,13 @@ pub(super) fn branches(func: &Function, inst: Inst) -> Vec<BlockCall> {
     dfg.insts[inst].branch_destination(&dfg.jump_tables, &dfg.exception_tables).to_vec()
 }
 
-/// Whether an instruction does something beside making a value. Loads do not: what can trap is checked by code of its own.
-pub(super) fn has_effect(opcode: Opcode) -> bool {
+/// Whether an instruction does something beside making a value. Loads do not, unless they may fault: what is checked is checked by
+/// code of its own.
+pub(super) fn has_effect(func: &Function, inst: Inst) -> bool {
+    let opcode = func.dfg.insts[inst].opcode();
+    let may_fault = |flags| !func.dfg.mem_flags[flags].notrap();
     opcode.is_call()
+        || opcode.can_load() && func.dfg.insts[inst].memflags().is_some_and(may_fault)
         || opcode.is_branch()
         || opcode.is_return()
         || opcode.is_terminator()

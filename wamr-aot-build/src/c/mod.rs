@@ -8,6 +8,8 @@
 //! | `liveness`, `cells` | what need not be printed, and what stays in locals |
 //! | `names`, `literal` | identifiers and constants |
 //! | `unit` | files for the compiler |
+//! | `measure` | how large code and frames became |
+//! | `link` | objects to the code of a loadable artefact |
 //! | [`toolchain`] | the compiler: which, what it makes, how it is run |
 //!
 //! CLIF comes here as it was lowered, without a pass over it but for dead blocks: the C compiler optimises, and some of what
@@ -19,6 +21,7 @@ mod function;
 mod link;
 mod literal;
 mod liveness;
+mod measure;
 mod names;
 mod operation;
 mod tail_call;
@@ -33,12 +36,15 @@ use std::{cell::RefCell, collections::BTreeSet, fs, path::Path};
 
 use cranelift_codegen::{Context, isa::TargetFrontendConfig, settings};
 use cranelift_frontend::FunctionBuilderContext;
-use wamr_aot_abi::{builtins::Builtin, manifest::Output};
+use wamr_aot_abi::{
+    builtins::Builtin,
+    manifest::{Output, StackUse},
+};
 
 use crate::{
     clif::{self, Callee, Env, Numbering, Prologue, lower, place},
     data,
-    diagnostics::{Finding, Findings, catalogue},
+    diagnostics::{Finding, Findings, Place, catalogue},
     image::Image,
     jobs::{Jobs, map_parallel},
     plan::Plan,
@@ -46,7 +52,7 @@ use crate::{
 };
 use cells::Cells;
 use function::{Printed, Text};
-use toolchain::Toolchain;
+use toolchain::{Failure, Toolchain};
 
 /// What came out.
 pub(crate) struct Compiled {
@@ -54,6 +60,9 @@ pub(crate) struct Compiled {
     pub(crate) image: Option<Image>,
     /// The builtins that the code calls.
     pub(crate) builtins: Vec<Builtin>,
+    /// The bytes of the code, without what the linker adds for alignment.
+    pub(crate) code_len: u64,
+    pub(crate) stack: StackUse,
 }
 
 /// Prints all functions and compiles them, in `directory`.
@@ -80,6 +89,10 @@ fn emit_units(
     directory: &Path,
     unit_size: usize,
 ) -> Result<Compiled, Findings> {
+    if plan.signals && toolchain.dialect().strict_alignment {
+        let why = "the C compiler is told to access aligned addresses only, so that an access is several instructions";
+        return Err(catalogue::no_signals("Bounds::Guard", &toolchain.triple().to_string(), why, "Bounds::Check").into());
+    }
     let numbering = Numbering::new(module, plan);
     let extension = cranelift_codegen::ir::ArgumentExtension::None;
     let env = Env { module, plan, numbering: &numbering, frontend, extension };
@@ -98,18 +111,35 @@ fn emit_units(
     for result in results {
         match result {
             Ok(object) => objects.push(object),
-            Err(finding) => findings.push(finding),
+            Err(Failure::Other(finding)) => findings.push(finding),
+            Err(Failure::Frames(frames, most)) => findings.extend(
+                frames.into_iter().map(|(name, bytes)| catalogue::c_frame_too_large(named(env, &name), bytes, most.into())),
+            ),
         }
     }
     Findings::check(findings)?;
+    let code_len = measure::code(&objects);
+    let stack = measure::stack(env, toolchain, &printed, &objects);
+    let objects: Vec<Vec<u8>> = objects.into_iter().map(|object| object.bytes).collect();
+    if unit::is_guarded(env) {
+        objects.iter().try_for_each(|object| link::check_sections(object, &unit::section(env)))?;
+    }
     let image = if output.is_loadable() { Some(image(env, &objects, toolchain)?) } else { None };
-    Ok(Compiled { objects, image, builtins })
+    Ok(Compiled { objects, image, builtins, code_len, stack })
+}
+
+/// The function that has this name in C or in the object.
+fn named(env: Env<'_>, name: &str) -> Place {
+    let mut callees = env.numbering.callees().iter().copied();
+    let callee = callees.find(|&callee| names::function(env, callee) == name || env.symbol(callee).name == name);
+    callee.map_or_else(|| Place::item(format!("`{name}` in the C")), |callee| place(env, callee))
 }
 
 /// The image of a loadable artefact.
 fn image(env: Env<'_>, objects: &[Vec<u8>], toolchain: &Toolchain) -> Result<Image, Finding> {
     let linked = link::link(objects, toolchain.triple())?;
-    let (module, reflection) = (data::module(env), data::reflection(env));
+    let code = unit::is_guarded(env).then(|| data::Code { len: Some(linked.code.len() as u64), ..data::Code::default() });
+    let (module, reflection) = (data::module(env, code.as_ref()), data::reflection(env));
     let mut functions = vec![0; env.numbering.callees().len()];
     for blob in [&module, &reflection] {
         for pointer in &blob.pointers {

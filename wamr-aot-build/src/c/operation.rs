@@ -11,6 +11,7 @@ use super::{
     function::Printer,
     names::{signed, ty},
 };
+use crate::clif::is_epoch;
 
 impl Printer<'_> {
     /// Prints an instruction that is no jump and no call.
@@ -67,7 +68,7 @@ impl Printer<'_> {
             InstructionData::Unary { opcode, arg } => self.unary(inst, opcode, arg)?,
             InstructionData::Binary { opcode, args } => self.binary(inst, opcode, args)?,
             InstructionData::Ternary { opcode: Opcode::Select, args } => {
-                let [condition, x, y] = args.map(|arg| self.value(arg));
+                let [condition, x, y] = args.map(|arg| self.hidden(arg));
                 self.result(inst, &format!("{condition} ? {x} : {y}"));
             }
             InstructionData::Ternary { opcode: Opcode::Bitselect, args } => {
@@ -105,6 +106,8 @@ impl Printer<'_> {
         let of = self.type_of(result);
         let flags = self.flags(flags);
         let expression = match opcode {
+            // Others write it: the C compiler must not take one read for another.
+            Opcode::Load if is_epoch(self.func, flags) => format!("AT(volatile {}, {address})", ty(of)),
             Opcode::Load => self.loaded(of, flags, &address),
             Opcode::Uload8 => self.loaded(types::I8, flags, &address),
             Opcode::Uload16 => self.loaded(types::I16, flags, &address),
@@ -146,7 +149,7 @@ impl Printer<'_> {
         if is_guest(self.flags(flags)) || of.is_vector() {
             self.line(format!("store_{}({address}, {value});", ty(of)));
         } else {
-            self.line(format!("AT({}, {address}) = {value};", ty(of)));
+            self.line(format!("ORDERED({}, {address}) = {value};", ty(of)));
         }
         Ok(())
     }
@@ -302,8 +305,9 @@ impl Printer<'_> {
             Opcode::Fsub => self.float_arithmetic("-", args),
             Opcode::Fmul => self.float_arithmetic("*", args),
             Opcode::Fdiv => self.float_arithmetic("/", args),
-            Opcode::Fmin => format!("fmin_{c}({x}, {y})"),
-            Opcode::Fmax => format!("fmax_{c}({x}, {y})"),
+            // They add what may be NaNs.
+            Opcode::Fmin => format!("fmin_{c}({}, {})", self.hidden(args[0]), self.hidden(args[1])),
+            Opcode::Fmax => format!("fmax_{c}({}, {})", self.hidden(args[0]), self.hidden(args[1])),
             Opcode::Fcopysign => format!("copysign_{c}({x}, {y})"),
             _ => return Err(unknown(opcode)),
         };
@@ -313,11 +317,15 @@ impl Printer<'_> {
 
     /// Clang takes `x * 1` for `x`, and the like. It is, but for signalling NaNs: so it may not know those constants.
     fn float_arithmetic(&self, op: &str, args: [Value; 2]) -> String {
-        let [x, y] = args.map(|arg| {
-            let text = self.value(arg);
-            if self.hides(arg) { format!("opaque_{}({text})", ty(self.type_of(arg))) } else { text }
-        });
+        let [x, y] = args.map(|arg| self.hidden(arg));
         format!("{x} {op} {y}")
+    }
+
+    /// A value that arithmetic may get, perhaps in another block or function that becomes a part of this one: a constant that Clang
+    /// would leave out there is not known to it.
+    pub(super) fn hidden(&self, value: Value) -> String {
+        let text = self.value(value);
+        if self.hides(value) { format!("opaque_{}({text})", ty(self.type_of(value))) } else { text }
     }
 
     /// Whether a value is a constant that the compiler may not know.

@@ -3,13 +3,13 @@
 use std::num::NonZeroUsize;
 
 use object::{Object as _, ObjectSymbol as _};
-use wamr_aot_abi::symbols::Prefix;
+use wamr_aot_abi::{manifest::Interrupt, symbols::Prefix};
 
 use super::*;
 use crate::{
     c::toolchain::Purpose,
     diagnostics::report,
-    plan::Options,
+    plan::{Bounds, Options, Protection, Traps},
     target::{CpuFeatures, Emitter, OptLevel, Target},
     test_dir::TestDir,
     wasm,
@@ -52,6 +52,25 @@ const ODD: &str = r#"(module
 )"#;
 
 fn emitted(dir: &TestDir, text: &str, output: Output, opt_level: OptLevel, unit_size: usize) -> Compiled {
+    emitted_with(dir, text, output, opt_level, unit_size, Bounds::Check)
+}
+
+fn emitted_with(dir: &TestDir, text: &str, output: Output, opt_level: OptLevel, unit_size: usize, bounds: Bounds) -> Compiled {
+    try_emitted(dir, text, output, opt_level, unit_size, &[], bounds, Interrupt::None)
+        .map_err(|findings| report::all("test.wat", &findings))
+        .unwrap()
+}
+
+fn try_emitted(
+    dir: &TestDir,
+    text: &str,
+    output: Output,
+    opt_level: OptLevel,
+    unit_size: usize,
+    flags: &[&str],
+    bounds: Bounds,
+    interrupt: Interrupt,
+) -> Result<Compiled, Findings> {
     let bytes = wat::parse_str(text).unwrap();
     let module = wasm::parse(&bytes, &crate::Features::default()).unwrap();
     let name = target_lexicon::Triple::host().to_string();
@@ -67,9 +86,12 @@ fn emitted(dir: &TestDir, text: &str, output: Output, opt_level: OptLevel, unit_
             has_byte_shuffle: target.has_byte_shuffle(),
             cpu_features: target.needed_cpu_features(),
             memory_limit: None,
+            has_partial_stores: target.has_partial_stores(),
+            protection: Protection { bounds, traps: Traps::Call },
             trap_offsets: true,
             function_names: true,
             unchecked_frame: target.unchecked_frame(),
+            interrupt,
         },
     );
     let purpose = Purpose {
@@ -81,11 +103,9 @@ fn emitted(dir: &TestDir, text: &str, output: Output, opt_level: OptLevel, unit_
         directory: dir.path(),
     };
     let toolchain = Toolchain::find(&purpose).map_err(|finding| report::finding("", &finding)).unwrap();
-    let toolchain = toolchain.with(&["-Wall", "-Wextra", "-Werror"]);
+    let toolchain = toolchain.with(&["-Wall", "-Wextra", "-Werror"]).with(flags);
     let jobs = Jobs::new(NonZeroUsize::MIN, None);
     emit_units(&module, &plan, target.frontend_config(), &toolchain, &jobs, output, dir.path(), unit_size)
-        .map_err(|findings| report::all("test.wat", &findings))
-        .unwrap()
 }
 
 #[test]
@@ -93,10 +113,26 @@ fn the_compiler_has_nothing_to_warn_of() {
     for (name, text) in [("odd", ODD), ("vectors", VECTORS)] {
         for opt_level in [OptLevel::None, OptLevel::Speed] {
             let dir = TestDir::new(&format!("c-{name}-{}", opt_level.name()));
-            let compiled = emitted(&dir, text, Output::Both, opt_level, unit::UNIT_SIZE);
+            let bounds = if opt_level == OptLevel::None { Bounds::Check } else { Bounds::Guard };
+            let compiled = emitted_with(&dir, text, Output::Both, opt_level, unit::UNIT_SIZE, bounds);
             assert_eq!(compiled.objects.len(), 1);
             assert!(compiled.image.is_some());
         }
+    }
+}
+
+/// The emitter itself looks at the sections.
+#[test]
+fn what_may_fault_is_kept_in_its_place() {
+    let text = r#"(module (memory 1) (global $g (mut i32) (i32.const 0))
+        (func (export "f") (param i32) (global.set $g (i32.const 1)) (drop (i32.load (local.get 0)))))"#;
+    for (bounds, is_kept) in [(Bounds::Guard, true), (Bounds::Check, false)] {
+        let dir = TestDir::new(if is_kept { "c-guarded" } else { "c-checked" });
+        emitted_with(&dir, text, Output::Static, OptLevel::Speed, 1, bounds);
+        let unit = fs::read_to_string(dir.path().join("unit0.c")).unwrap();
+        assert_eq!(unit.contains("#define GUEST volatile"), is_kept, "{unit}");
+        assert_eq!(unit.contains("(void)load_u32("), is_kept, "{unit}");
+        assert!(unit.contains("ORDERED(u32, vmctx"), "{unit}");
     }
 }
 
@@ -120,6 +156,43 @@ fn objects_show_nothing_but_hidden_symbols_and_need_nothing() {
     needed.retain(|name| !defined.contains(name) && name != "_GLOBAL_OFFSET_TABLE_");
     assert!(needed.is_empty(), "{needed:?}");
     assert!(defined.iter().all(|name| name.starts_with("wamr_aot_")), "{defined:?}");
+}
+
+#[test]
+fn code_and_stack_are_known() {
+    let text = r#"(module
+        (memory 1) (data (i32.const 0) "%")
+        (func $leaf (param i32) (result i32) (local i32) (i32.load (local.get 0)))
+        (func (export "top") (param i32) (result i32) (call $leaf (call $leaf (local.get 0)))))"#
+        .replace('%', &"a long segment ".repeat(1000));
+    let of = |name, text: &str, unit_size| emitted(&TestDir::new(name), text, Output::Static, OptLevel::Speed, unit_size);
+    for (name, unit_size) in [("c-costs", unit::UNIT_SIZE), ("c-costs-split", 1)] {
+        let compiled = of(name, &text, unit_size);
+        assert!((100..5000).contains(&compiled.code_len), "{}", compiled.code_len);
+        // Less than 8 bytes is no return address.
+        assert!(matches!(compiled.stack, StackUse::Bytes(8..300)), "{:?}", compiled.stack);
+    }
+    let deep = r#"(module (func $f (param i32) (result i32) (if (result i32) (local.get 0) (then (call $f (i32.const 0))) (else (i32.const 1))))
+        (func (export "g") (result i32) (call $f (i32.const 1))))"#;
+    let StackUse::Unbounded(why) = of("c-costs-deep", deep, unit::UNIT_SIZE).stack else { panic!("it calls itself") };
+    assert!(why.contains("`f`"), "{why}");
+}
+
+#[test]
+fn a_frame_that_is_too_large_is_told_with_its_function() {
+    // More values across calls than there are registers for, which cannot be combined one by one.
+    let locals = "(local.get 0) (call $small) ".repeat(100);
+    let text = format!(
+        "(module (import \"env\" \"small\" (func $small (param i64) (result i64)))
+            (func $large (export \"large\") (param i64) (result i64) {locals} {}))",
+        "(i64.rotl) ".repeat(99)
+    );
+    let dir = TestDir::new("c-frame");
+    let flags = ["-Wframe-larger-than=200"];
+    let (speed, size) = (OptLevel::Speed, unit::UNIT_SIZE);
+    let result = try_emitted(&dir, &text, Output::Static, speed, size, &flags, Bounds::Check, Interrupt::None);
+    let report = report::all("test.wasm", &result.map(drop).unwrap_err());
+    assert!(report.contains("test.wasm: function `large` (index 1)") && report.contains("a stack frame of "), "{report}");
 }
 
 #[test]
@@ -156,6 +229,60 @@ fn the_length_of_a_shared_memory_is_read_each_time() {
     emitted(&dir, text, Output::Static, OptLevel::Speed, unit::UNIT_SIZE);
     let text = fs::read_to_string(dir.path().join("unit0.c")).unwrap();
     // Its header is behind a pointer.
-    assert!(text.contains("mem0 = (u8 *)AT(uptr, (u8 *)AT(uptr, vmctx") && !text.contains("mem0_len"), "{text}");
+    assert!(text.contains("mem0 = BASE(AT(uptr, (u8 *)AT(uptr, vmctx") && !text.contains("mem0_len"), "{text}");
     assert!(text.contains("mem1_len"), "{text}");
+}
+
+#[test]
+fn what_interrupts_is_read_each_time() {
+    for (name, interrupt) in [("none", Interrupt::None), ("epoch", Interrupt::Epoch), ("fuel", Interrupt::Fuel)] {
+        let dir = TestDir::new(&format!("c-interrupt-{name}"));
+        let compiled = try_emitted(&dir, ODD, Output::Both, OptLevel::Speed, unit::UNIT_SIZE, &[], Bounds::Check, interrupt)
+            .map_err(|findings| report::all("test.wat", &findings))
+            .unwrap();
+        let text = fs::read_to_string(dir.path().join("unit0.c")).unwrap();
+        assert_eq!(text.contains("AT(volatile u"), interrupt == Interrupt::Epoch, "{text}");
+        let calls = |builtin| compiled.builtins.contains(&builtin);
+        assert_eq!(calls(Builtin::EpochReached), interrupt == Interrupt::Epoch);
+        assert_eq!(calls(Builtin::OutOfFuel), interrupt == Interrupt::Fuel);
+    }
+}
+
+/// Each width at each address, as a machine with aligned accesses only does it: an access that is not aligned would end the program.
+#[test]
+fn aligned_accesses_make_up_all_others() {
+    let dir = TestDir::new("c-strict");
+    let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
+    write("prelude.h", include_str!("prelude/prelude.h"));
+    write("access.h", include_str!("prelude/access_strict.h"));
+    write(
+        "main.c",
+        r#"#include "prelude.h"
+#include "access.h"
+static u8 bytes[32] __attribute__((aligned(8)));
+#define CHECK(type, value) \
+    for (int at = 0; at < 16; at++) { \
+        for (int i = 0; i < 32; i++) bytes[i] = (u8)(i * 7 + 1); \
+        store_##type(BASE(bytes) + at, value); \
+        for (int i = 0; i < 32; i++) { \
+            u8 old = (u8)(i * 7 + 1); \
+            u8 want = i < at || i >= at + (int)sizeof(type) ? old : (u8)((u64)value >> 8 * (i - at)); \
+            if (bytes[i] != want) return 1; \
+        } \
+        if (load_##type(BASE(bytes) + at) != value) return 2; \
+    }
+int main(void) {
+    CHECK(u8, (u8)0xa1)
+    CHECK(u16, (u16)0xa1b2)
+    CHECK(u32, 0xa1b2c3d4u)
+    CHECK(u64, 0xa1b2c3d4e5f60718ull)
+    return 0;
+}
+"#,
+    );
+    let flags = ["-O2", "-Wall", "-Wextra", "-Werror", "-fsanitize=alignment", "-fsanitize-undefined-trap-on-error"];
+    let mut compiler = std::process::Command::new("cc");
+    let compiled = compiler.args(flags).args(["main.c", "-o", "main"]).current_dir(dir.path()).output().unwrap();
+    assert!(compiled.status.success(), "{}", String::from_utf8_lossy(&compiled.stderr));
+    assert!(std::process::Command::new(dir.path().join("main")).status().unwrap().success());
 }

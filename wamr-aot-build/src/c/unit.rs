@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     clif::{Callee, Env},
-    data::{self, Blob, Symbol},
+    data::{self, Blob, Code, Symbol},
 };
 
 /// Text of functions that goes into one unit at most, in bytes, but for a single larger function: a C compiler takes some hundred
@@ -89,7 +89,9 @@ fn number(env: Env<'_>, callee: Callee) -> Option<u32> {
 /// What stands before the functions of a unit.
 fn head(text: Text<'_>, headers: &[File], single: bool, used: &BTreeSet<u32>) -> String {
     let env = text.env;
-    let mut out = String::new();
+    // What may fault happens where it stands, and all else that others see where it stands before or behind it.
+    let guest = if is_guarded(env) { "volatile" } else { "" };
+    let mut out = format!("/* How linear memory is accessed. */\n#define GUEST {guest}\n");
     for header in headers {
         let _ = writeln!(out, "#include \"{}\"", header.name);
     }
@@ -100,11 +102,30 @@ fn head(text: Text<'_>, headers: &[File], single: bool, used: &BTreeSet<u32>) ->
         if single { "static" } else { "__attribute__((visibility(\"hidden\")))" },
         text.dialect.stack_pointer
     );
+    if is_guarded(env) {
+        let _ = writeln!(
+            out,
+            "/* In one piece, of which faults are known. */\n#define CODE __attribute__((section(\"{}\")))\n",
+            section(env)
+        );
+    } else {
+        out.push_str("#define CODE\n\n");
+    }
     for &number in used {
         let callee = env.numbering.callees()[number as usize];
         out.push_str(&prototype(text, callee));
     }
     out
+}
+
+/// Whether accesses may fault: of all that can be a signal, C has only that.
+pub(super) fn is_guarded(env: Env<'_>) -> bool {
+    env.plan.signals
+}
+
+/// The section of the functions, where faults of theirs are known by it.
+pub(super) fn section(env: Env<'_>) -> String {
+    format!("{}_code", env.plan.options.symbols.library())
 }
 
 fn prototype(text: Text<'_>, callee: Callee) -> String {
@@ -113,7 +134,7 @@ fn prototype(text: Text<'_>, callee: Callee) -> String {
     let linkage = if symbol.public { "__attribute__((visibility(\"hidden\")))" } else { "LOCAL" };
     let never_returns = if callee == Callee::TrapThunk { " __attribute__((noreturn, cold, noinline))" } else { "" };
     let head = signature(text, &clif_signature(env, callee), &names::function(env, callee), |_| String::new());
-    format!("{linkage}{never_returns} {head} __asm__(\"{}\");\n", symbol.name)
+    format!("{linkage}{never_returns} CODE {head} __asm__(\"{}\");\n", symbol.name)
 }
 
 fn clif_signature(env: Env<'_>, callee: Callee) -> Signature {
@@ -146,9 +167,28 @@ fn describe(env: Env<'_>, callee: Callee) -> String {
 fn descriptions(env: Env<'_>) -> String {
     let symbols = &env.plan.options.symbols;
     let mut out = String::from("\nunion word { uptr number; const void *pointer; };\n");
-    description(env, &mut out, "module", &symbols.module(), &data::module(env));
+    let code = is_guarded(env).then(Code::default);
+    if code.is_some() {
+        // The linker knows where a section is whose name is an identifier. Weak: it may have dropped the section.
+        for bound in ["start", "stop"] {
+            let _ = writeln!(
+                out,
+                "extern const u8 code_{bound}[] __asm__(\"__{bound}_{}\") __attribute__((visibility(\"hidden\"), weak));",
+                section(env)
+            );
+        }
+    }
+    description(env, &mut out, "module", &symbols.module(), &data::module(env, code.as_ref()));
     description(env, &mut out, "reflection", &symbols.reflection(), &data::reflection(env));
     out
+}
+
+/// Whether a section holds a part of a description.
+pub(super) fn is_description(section: &str) -> bool {
+    let name = section.rsplit('.').next().unwrap_or_default();
+    ["module", "reflection"]
+        .iter()
+        .any(|description| name.strip_prefix(description).is_some_and(|part| matches!(part, "_bytes" | "_structs")))
 }
 
 fn description(env: Env<'_>, out: &mut String, name: &str, symbol: &str, blob: &Blob) {
@@ -177,6 +217,8 @@ fn description(env: Env<'_>, out: &mut String, name: &str, symbol: &str, blob: &
                 let callee = env.numbering.callees()[*number as usize];
                 format!("{{.pointer = (const void *){}}}", names::function(env, callee))
             }
+            Some((Symbol::CodeStart, _)) => "{.pointer = code_start}".to_owned(),
+            Some((Symbol::CodeEnd, _)) => "{.pointer = code_stop}".to_owned(),
             None => {
                 format!("{{.number = {:#x}u}}", word(&blob.structs, i * width, env.plan.options.big_endian, env.plan.width()))
             }

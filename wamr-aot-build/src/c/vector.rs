@@ -142,8 +142,11 @@ impl Printer<'_> {
             Opcode::Fsub => float("-"),
             Opcode::Fmul => float("*"),
             Opcode::Fdiv => float("/"),
-            Opcode::Fmin => format!("fmin_{c}({x}, {y})"),
-            Opcode::Fmax => format!("fmax_{c}({x}, {y})"),
+            Opcode::Fmin | Opcode::Fmax => {
+                // They add what may be NaNs.
+                let [x, y] = args.map(|arg| self.hidden_vector(arg));
+                format!("{}_{c}({x}, {y})", if opcode == Opcode::Fmin { "fmin" } else { "fmax" })
+            }
             _ => return Err(unknown(opcode)),
         })
     }
@@ -164,7 +167,8 @@ impl Printer<'_> {
             }
             _ => return text,
         };
-        let is_neutral = bits.chunks(of.lane_type().bytes() as usize).all(|lane| {
+        // One lane is enough: it may be all that is used of the result.
+        let is_neutral = bits.chunks(of.lane_type().bytes() as usize).any(|lane| {
             // Without the sign: 0, or 1 as `f32` or `f64`.
             let value = lane.iter().rev().fold(0u64, |value, &byte| value << 8 | u64::from(byte));
             matches!(

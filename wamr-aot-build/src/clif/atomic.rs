@@ -3,11 +3,11 @@
 //! All are sequentially consistent. Each address is checked twice: that it is inside, then that it is a multiple of the access's
 //! size, in the order of the specification's text.
 
-use cranelift_codegen::ir::{AtomicRmwOp, InstBuilder, Type, Value, types};
+use cranelift_codegen::ir::{AtomicRmwOp, InstBuilder, MemFlagsData, Type, Value, types};
 use wamr_aot_abi::{builtins::Builtin, trap::TrapKind};
 use wasmparser::{MemArg, MemArgTarget, Operator};
 
-use super::{function::Lowering, memory::Access, region::Region};
+use super::{function::Lowering, memory::Access};
 
 /// A read-modify-write operator: what it does, where, the type of the bytes and that of the operand.
 type ReadModifyWrite = (AtomicRmwOp, MemArg, Type, Type);
@@ -86,9 +86,9 @@ impl Lowering<'_, '_> {
         true
     }
 
-    /// Checks the address of an atomic access.
+    /// Checks the address of an atomic access, in guarded memories too: what is outside and not aligned is outside.
     fn aligned_access(&mut self, memarg: MemArg, index: Value, size: u32) -> Access {
-        let access = self.access(memarg, index, size);
+        let access = self.checked_access(memarg, index, size);
         if size > 1 {
             // What is inside does not overflow, and of a sum that does the low bits are right all the same.
             let mask = u64::from(size - 1);
@@ -110,32 +110,29 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn atomic_address(&mut self, memarg: MemArg, index: Value, memory_type: Type) -> (Value, Region) {
+    fn atomic_address(&mut self, memarg: MemArg, index: Value, memory_type: Type) -> (Value, MemFlagsData) {
         let access = self.aligned_access(memarg, index, memory_type.bytes());
-        (self.address_of(&access), access.region)
+        (self.address_of(&access), self.guest(&access).with_aligned())
     }
 
     fn atomic_load(&mut self, memarg: MemArg, memory_type: Type, ty: Type) {
         let index = self.pop();
-        let (address, region) = self.atomic_address(memarg, index, memory_type);
-        let flags = self.guest(region).with_aligned();
+        let (address, flags) = self.atomic_address(memarg, index, memory_type);
         let value = self.builder.ins().atomic_load(memory_type, flags, address);
         self.push_widened(value, ty);
     }
 
     fn atomic_store(&mut self, memarg: MemArg, memory_type: Type) {
         let (index, value) = self.pop2();
-        let (address, region) = self.atomic_address(memarg, index, memory_type);
+        let (address, flags) = self.atomic_address(memarg, index, memory_type);
         let value = self.narrow(value, memory_type);
-        let flags = self.guest(region).with_aligned();
         self.builder.ins().atomic_store(flags, value, address);
     }
 
     fn atomic_rmw(&mut self, op: AtomicRmwOp, memarg: MemArg, memory_type: Type, ty: Type) {
         let (index, value) = self.pop2();
-        let (address, region) = self.atomic_address(memarg, index, memory_type);
+        let (address, flags) = self.atomic_address(memarg, index, memory_type);
         let value = self.narrow(value, memory_type);
-        let flags = self.guest(region).with_aligned();
         let old = self.builder.ins().atomic_rmw(memory_type, flags, op, address, value);
         self.push_widened(old, ty);
     }
@@ -143,9 +140,8 @@ impl Lowering<'_, '_> {
     /// The expected value is wrapped to the width of the access, as the replacement is.
     fn atomic_cas(&mut self, memarg: MemArg, memory_type: Type, ty: Type) {
         let [index, expected, replacement] = self.pop3();
-        let (address, region) = self.atomic_address(memarg, index, memory_type);
+        let (address, flags) = self.atomic_address(memarg, index, memory_type);
         let (expected, replacement) = (self.narrow(expected, memory_type), self.narrow(replacement, memory_type));
-        let flags = self.guest(region).with_aligned();
         let old = self.builder.ins().atomic_cas(flags, address, expected, replacement);
         self.push_widened(old, ty);
     }

@@ -1,6 +1,6 @@
 //! Calls of the runtime, through the table in the store.
 
-use cranelift_codegen::ir::{InstBuilder, Value, types};
+use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
 use wamr_aot_abi::{
     builtins::{Builtin, BuiltinType},
     layout::{VMContext, VMStore},
@@ -18,10 +18,21 @@ impl Lowering<'_, '_> {
 
     /// Calls a builtin with all its arguments.
     pub(super) fn call_builtin(&mut self, builtin: Builtin, args: &[Value]) -> Option<Value> {
+        let flags = self.constant(Region::Fixed);
+        self.call_builtin_found_by(flags, builtin, args)
+    }
+
+    /// The same in a cold block: where the code is found there too, and not in front of a loop, for whose whole length it would take a
+    /// register.
+    pub(super) fn call_cold_builtin(&mut self, builtin: Builtin, args: &[Value]) -> Option<Value> {
+        let flags = self.trusted(Region::Fixed);
+        self.call_builtin_found_by(flags, builtin, args)
+    }
+
+    fn call_builtin_found_by(&mut self, flags: MemFlagsData, builtin: Builtin, args: &[Value]) -> Option<Value> {
         self.builtins.insert(builtin);
         let width = self.env.plan.width();
         let pointer = self.env.pointer();
-        let flags = self.constant(Region::Fixed);
         let store = self.store();
         let table = self.builder.ins().load(pointer, flags, store, VMStore::OFFSETS.builtins.at(width) as i32);
         let code = self.builder.ins().load(pointer, flags, table, builtin.offset(width) as i32);

@@ -84,6 +84,12 @@ impl Lowering<'_, '_> {
         self.builder.switch_to_block(header);
         let params = self.builder.block_params(header).to_vec();
         self.stack.extend(params);
+        self.interrupt_loop();
+    }
+
+    /// Whether the innermost construct is a loop.
+    pub(super) fn in_loop(&self) -> bool {
+        matches!(self.control.last(), Some(Frame { kind: FrameKind::Loop, .. }))
     }
 
     pub(super) fn if_(&mut self, ty: BlockType) {

@@ -21,6 +21,7 @@ use wasmparser::{Operator, OperatorsReader};
 use super::{
     Env, LowerError, Lowered, Numbering,
     control::Frame,
+    interrupt::Run,
     locals::Locals,
     region::{Region, value_flags},
     signature::accepted_type,
@@ -67,6 +68,7 @@ pub(super) struct Lowering<'e, 'b> {
     functions: HashMap<u32, FuncRef>,
     /// Where calls leave results from the second on: one slot, as large as the largest needs.
     result_slot: Option<StackSlot>,
+    pub(super) run: Run,
 }
 
 /// Lowers the body of function `index`.
@@ -117,13 +119,16 @@ fn lower(
         builtin_signatures: BTreeMap::new(),
         functions: HashMap::new(),
         result_slot: None,
+        run: Run::default(),
     };
     let calls = has_calls(env.module, body)?;
     let checks_stack = calls || prologue == Prologue::Check;
     lowering.offset = file_offset(body.range().start);
+    lowering.builder.set_srcloc(SourceLoc::new(lowering.offset));
     if checks_stack {
         lowering.check_stack();
     }
+    lowering.interrupt_entry(body)?;
     lowering.declare_locals(ty.params.as_slice(), &params[1..], body)?;
     lowering.push_function_frame(&ty.results);
     lowering.operators(body.get_operators_reader()?)?;
@@ -220,7 +225,9 @@ impl Lowering<'_, '_> {
             self.offset = file_offset(offset);
             self.builder.set_srcloc(SourceLoc::new(self.offset));
             if self.reachable || self.resumes(&operator) {
+                self.before_operator(&operator);
                 self.operator(&operator, offset)?;
+                self.after_operator(&operator);
             }
         }
         Ok(())

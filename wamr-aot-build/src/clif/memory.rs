@@ -1,17 +1,19 @@
 //! Linear memories.
 
 use cranelift_codegen::ir::{InstBuilder, Type, Value, condcodes::IntCC, types};
-use wamr_aot_abi::{builtins::Builtin, layout::VMMemory, trap::TrapKind};
+use wamr_aot_abi::{builtins::Builtin, guard, layout::VMMemory, trap::TrapKind};
 use wasmparser::{MemArg, MemArgTarget, Operator};
 
 use super::{function::Lowering, region::Region};
 use crate::plan::{Bounds, Place};
 
-/// A checked access: the address, and an offset that goes into the instruction.
+/// An access that is inside, or faults: the address, and an offset that goes into the instruction.
 pub(super) struct Access {
     pub(super) address: Value,
     pub(super) offset: i32,
     pub(super) region: Region,
+    /// It was not checked: what is outside is in the guard.
+    pub(super) may_fault: bool,
 }
 
 impl Lowering<'_, '_> {
@@ -92,9 +94,9 @@ impl Lowering<'_, '_> {
     /// Loads `memory_type` and widens it to `ty`.
     fn load(&mut self, memarg: MemArg, memory_type: Type, ty: Type, signed: bool) {
         let index = self.pop();
-        let Access { address, offset, region } = self.access(memarg, index, memory_type.bytes());
-        let flags = self.guest(region);
-        let value = self.builder.ins().load(memory_type, flags, address, offset);
+        let access = self.access(memarg, index, memory_type.bytes());
+        let flags = self.guest(&access);
+        let value = self.builder.ins().load(memory_type, flags, access.address, access.offset);
         let value = match signed {
             _ if memory_type == ty => value,
             true => self.builder.ins().sextend(ty, value),
@@ -106,10 +108,15 @@ impl Lowering<'_, '_> {
     /// Stores the low bits of a value as `memory_type`.
     pub(super) fn store_guest(&mut self, memarg: MemArg, memory_type: Type) {
         let (index, value) = self.pop2();
-        let Access { address, offset, region } = self.access(memarg, index, memory_type.bytes());
+        let access = self.access(memarg, index, memory_type.bytes());
         let value = self.narrow(value, memory_type);
-        let flags = self.guest(region);
-        self.builder.ins().store(flags, value, address, offset);
+        let flags = self.guest(&access);
+        if access.may_fault && self.env.plan.options.has_partial_stores && memory_type.bytes() > 1 {
+            // Faults before anything is written, where the last byte is outside.
+            let last = access.offset.checked_add(memory_type.bytes() as i32 - 1).expect("the guard covers the end");
+            self.builder.ins().load(types::I8, flags, access.address, last);
+        }
+        self.builder.ins().store(flags, value, access.address, access.offset);
     }
 
     /// The low bits of a value that are stored as `memory_type`.
@@ -117,8 +124,17 @@ impl Lowering<'_, '_> {
         if self.type_of(value) == memory_type { value } else { self.builder.ins().ireduce(memory_type, value) }
     }
 
-    /// Checks that `size` bytes at `index + memarg.offset` are inside; traps otherwise.
+    /// An access of `size` bytes at `index + memarg.offset`, which traps where they are not inside.
     pub(super) fn access(&mut self, memarg: MemArg, index: Value, size: u32) -> Access {
+        self.access_by(memarg, index, size, Bounds::Guard)
+    }
+
+    /// The same, checked whatever the memory.
+    pub(super) fn checked_access(&mut self, memarg: MemArg, index: Value, size: u32) -> Access {
+        self.access_by(memarg, index, size, Bounds::Check)
+    }
+
+    fn access_by(&mut self, memarg: MemArg, index: Value, size: u32, bounds: Bounds) -> Access {
         let MemArgTarget::Memory(memory) = memarg.target else {
             unreachable!("stage 1 refuses arrays, and accesses of their payload with them")
         };
@@ -128,8 +144,9 @@ impl Lowering<'_, '_> {
         let constant = self.constant_index(index);
         let index = self.widen(index);
         let known_inside = constant.zip(end).and_then(|(index, end)| index.checked_add(end));
-        if known_inside.is_none_or(|end| end > plan.min_len) {
-            let Bounds::Check = plan.bounds;
+        let is_inside = known_inside.is_some_and(|end| end <= plan.min_len);
+        let is_guarded = bounds == Bounds::Guard && plan.bounds == Bounds::Guard && end.is_some_and(guard::covers);
+        if !is_inside && !is_guarded {
             let outside = self.outside(memory, index, end);
             self.trap_if(outside, TrapKind::MemoryOutOfBounds);
         }
@@ -141,7 +158,8 @@ impl Lowering<'_, '_> {
         };
         let pointer = self.env.pointer();
         let index = if pointer == types::I64 { index } else { self.builder.ins().ireduce(pointer, index) };
-        Access { address: self.builder.ins().iadd(base, index), offset, region }
+        let may_fault = is_guarded && !is_inside;
+        Access { address: self.builder.ins().iadd(base, index), offset, region, may_fault }
     }
 
     /// Whether an access that ends `end` bytes behind `index`, which is 64 bits wide, leaves the memory.
@@ -211,7 +229,8 @@ impl Lowering<'_, '_> {
     fn memory_field(&mut self, memory: u32, field: u32) -> Value {
         let plan = self.env.plan.memories[memory as usize];
         let region = Region::memory_header(plan.place, memory);
-        let stays = plan.fixed_len.is_some() || plan.shared && field == VMMemory::OFFSETS.base.at(self.env.plan.width());
+        let never_moves = plan.shared || plan.bounds == Bounds::Guard;
+        let stays = plan.fixed_len.is_some() || never_moves && field == VMMemory::OFFSETS.base.at(self.env.plan.width());
         let flags = if stays { self.constant(region) } else { self.trusted(region) };
         let (header, place) = self.memory_header(memory);
         self.builder.ins().load(self.env.pointer(), flags, header, (place + field) as i32)

@@ -12,6 +12,7 @@
 //! | `simd` | vectors |
 //! | `memory`, `atomic`, `table`, `global`, `call`, `tail_call` | what touches an instance |
 //! | `trap` | the blocks that raise traps |
+//! | `interrupt` | checks of epochs, charges of fuel |
 //! | `builtin` | calls of the runtime |
 //! | `region` | what may alias what |
 //! | [`trampoline`] | the functions that the compiler adds |
@@ -23,6 +24,7 @@ mod control;
 mod convert;
 mod function;
 mod global;
+mod interrupt;
 mod locals;
 mod memory;
 mod names;
@@ -45,6 +47,7 @@ use cranelift_frontend::FunctionBuilderContext;
 use wamr_aot_abi::builtins::Builtin;
 
 pub(crate) use function::Prologue;
+pub(crate) use interrupt::is_epoch;
 pub(crate) use names::{Callee, Numbering};
 
 use crate::{

@@ -163,10 +163,18 @@ impl Lowering<'_, '_> {
     }
 
     fn trap_on_zero(&mut self, divisor: Value) {
+        if self.traps_by_instruction() {
+            // The division does.
+            return;
+        }
         self.trap_unless(divisor, TrapKind::IntegerDivideByZero);
     }
 
     fn trap_on_quotient_overflow(&mut self, dividend: Value, divisor: Value) {
+        if self.traps_by_instruction() {
+            // The division does.
+            return;
+        }
         let ty = self.type_of(dividend);
         let min = self.builder.ins().iconst(ty, if ty == types::I32 { 1 << 31 } else { i64::MIN });
         let is_min = self.builder.ins().icmp(IntCC::Equal, dividend, min);

@@ -5,9 +5,11 @@
 
 use std::borrow::Cow;
 
-use cranelift_codegen::ir::{AliasRegion, AliasRegionData, Endianness, MemFlagsData, Type};
+use cranelift_codegen::ir::{AliasRegion, AliasRegionData, Endianness, Function, MemFlagsData, Type};
 
-use super::function::Lowering;
+use wamr_aot_abi::trap::TrapKind;
+
+use super::{function::Lowering, memory::Access, trap::code};
 use crate::plan::Place;
 
 /// A part of memory that nothing outside it overlaps.
@@ -31,6 +33,10 @@ pub(super) enum Region {
     ImportedGlobal,
     /// Stack slots for results and trampolines.
     Slots,
+    /// What is left of the fuel.
+    Fuel,
+    /// The word that counts epochs.
+    Epoch,
 }
 
 /// Globals behind this index share one region: each region costs the optimiser memory.
@@ -89,10 +95,17 @@ impl Region {
             Region::ImportedTableElements => (11, 0),
             Region::ImportedGlobal => (12, 0),
             Region::Slots => (13, 0),
+            Region::Fuel => (14, 0),
+            Region::Epoch => (15, 0),
         };
         // Validation allows at most 100 memories and 100 tables.
         kind << 24 | index
     }
+}
+
+/// Whether an access is one of this region.
+pub(super) fn is_region(func: &Function, flags: MemFlagsData, region: Region) -> bool {
+    flags.alias_region().is_some_and(|found| func.dfg.alias_regions[found].user_id == region.id())
 }
 
 /// The flags for a value in a slot or global, where `flags` are right for numbers. A vector is there in lane order, also on
@@ -128,9 +141,10 @@ impl Lowering<'_, '_> {
         self.trusted(region).with_readonly().with_can_move()
     }
 
-    /// An access of guest data: any alignment, little-endian, already checked.
-    pub(super) fn guest(&mut self, region: Region) -> MemFlagsData {
-        let region = self.region(region);
-        MemFlagsData::new().with_notrap().with_endianness(Endianness::Little).with_alias_region(Some(region))
+    /// An access of guest data: any alignment, little-endian.
+    pub(super) fn guest(&mut self, access: &Access) -> MemFlagsData {
+        let region = self.region(access.region);
+        let fault = access.may_fault.then(|| code(TrapKind::MemoryOutOfBounds));
+        MemFlagsData::new().with_trap_code(fault).with_endianness(Endianness::Little).with_alias_region(Some(region))
     }
 }

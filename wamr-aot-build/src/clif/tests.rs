@@ -8,17 +8,20 @@
 //! |---|---|---|
 //! | `stage` | `clif`, `optimized`, `machine` | lowered; after Cranelift's optimiser; machine code as the code generator prints it |
 //! | `features` | names of CPU features, by comma | |
+//! | `interrupt` | `none`, `epoch`, `fuel` | |
 //! | `offsets` | `true`, `false` | traps tell byte offsets |
+//! | `bounds` | `check`, `guard` | |
+//! | `traps` | `call`, `instruction` | |
 
 use std::{collections::HashMap, fmt::Write as _, fs, path::Path};
 
 use cranelift_codegen::{Context, control::ControlPlane};
 use cranelift_frontend::FunctionBuilderContext;
-use wamr_aot_abi::symbols::Prefix;
+use wamr_aot_abi::{manifest::Interrupt, symbols::Prefix};
 
 use super::{Callee, Env, Numbering, Prologue};
 use crate::{
-    plan::{Options, Plan},
+    plan::{Bounds, Options, Plan, Protection, Traps},
     target::{CpuFeatures, Emitter, OptLevel, Target},
     wasm,
 };
@@ -84,9 +87,17 @@ fn run(source: &str) -> String {
             has_byte_shuffle: target.has_byte_shuffle(),
             cpu_features: target.needed_cpu_features(),
             memory_limit: None,
+            has_partial_stores: target.has_partial_stores(),
+            protection: Protection {
+                bounds: if options.get("bounds") == Some(&"guard") { Bounds::Guard } else { Bounds::Check },
+                traps: if options.get("traps") == Some(&"instruction") { Traps::Instruction } else { Traps::Call },
+            },
             trap_offsets: options.get("offsets") == Some(&"true"),
             function_names: true,
             unchecked_frame: 1024,
+            interrupt: options.get("interrupt").map_or(Interrupt::None, |name| {
+                Interrupt::ALL.into_iter().find(|kind| kind.name() == *name).expect("a kind of interruption")
+            }),
         },
     );
     let numbering = Numbering::new(&module, &plan);

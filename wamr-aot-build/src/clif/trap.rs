@@ -1,9 +1,11 @@
-//! Traps: a branch to a cold block that calls the trap thunk and does not come back.
+//! Traps: a branch to a cold block that calls the trap thunk and does not come back, or an instruction that the runtime's signal
+//! handler knows.
 
 use cranelift_codegen::ir::{Block, InstBuilder, TrapCode, Value, types};
 use wamr_aot_abi::{builtins::Builtin, trap::TrapKind};
 
 use super::{Numbering, function::Lowering};
+use crate::plan::Traps;
 
 /// What a trap block reports. Sites that report the same share a block.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,11 +23,20 @@ pub(super) struct TrapBlock {
 }
 
 /// Behind a call that does not return: reached only if the runtime breaks its word.
-pub(super) const UNREACHABLE: TrapCode = TrapCode::unwrap_user(1);
+pub(super) const UNREACHABLE: TrapCode = TrapCode::unwrap_user(250);
+
+/// The code generator's code for a trap: the same number.
+pub(super) fn code(kind: TrapKind) -> TrapCode {
+    u8::try_from(kind.code()).ok().and_then(TrapCode::user).expect("trap codes are small")
+}
 
 impl Lowering<'_, '_> {
     /// Traps unless `condition` is 0.
     pub(super) fn trap_if(&mut self, condition: Value, kind: TrapKind) {
+        if self.traps_by_instruction() {
+            self.builder.ins().trapnz(condition, code(kind));
+            return;
+        }
         let target = self.trap_block(Cause::Kind(kind));
         let next = self.builder.create_block();
         self.builder.ins().brif(condition, target, &[], next, &[]);
@@ -34,13 +45,22 @@ impl Lowering<'_, '_> {
 
     /// Traps if `condition` is 0.
     pub(super) fn trap_unless(&mut self, condition: Value, kind: TrapKind) {
+        if self.traps_by_instruction() {
+            self.builder.ins().trapz(condition, code(kind));
+            return;
+        }
         let target = self.trap_block(Cause::Kind(kind));
         let next = self.builder.create_block();
         self.builder.ins().brif(condition, next, &[], target, &[]);
         self.continue_in(next);
     }
 
-    /// Traps with `code`, the result of a builtin, unless it is 0.
+    /// Whether what traps is an instruction: also a division.
+    pub(super) fn traps_by_instruction(&self) -> bool {
+        self.env.plan.options.protection.traps == Traps::Instruction
+    }
+
+    /// Traps with `code`, the result of a builtin, unless it is 0. Always a call: the code is in no table.
     pub(super) fn trap_with(&mut self, code: Value) {
         let target = self.trap_block(Cause::Code);
         let next = self.builder.create_block();
@@ -50,8 +70,22 @@ impl Lowering<'_, '_> {
 
     /// Traps. What follows is unreachable.
     pub(super) fn trap(&mut self, kind: TrapKind) {
+        if self.traps_by_instruction() {
+            self.builder.ins().trap(code(kind));
+            return;
+        }
         let target = self.trap_block(Cause::Kind(kind));
         self.builder.ins().jump(target, &[]);
+    }
+
+    /// The block that raises a trap, for a branch to it.
+    pub(super) fn trap_target(&mut self, kind: TrapKind) -> Block {
+        self.trap_block(Cause::Kind(kind))
+    }
+
+    /// The block that raises the trap whose code is its parameter, for a branch to it.
+    pub(super) fn trap_target_with_code(&mut self) -> Block {
+        self.trap_block(Cause::Code)
     }
 
     fn continue_in(&mut self, next: Block) {

@@ -14,6 +14,10 @@ pub(crate) enum Symbol {
     Structs,
     /// The function with this number.
     Function(u32),
+    /// The first byte of the code.
+    CodeStart,
+    /// The byte behind the code.
+    CodeEnd,
 }
 
 /// A pointer in the structs.
@@ -101,8 +105,20 @@ impl Blob {
         }
     }
 
+    /// A field as wide as a pointer. What does not fit is the largest that does.
+    pub(super) fn word(&mut self, record: Record, field: FieldOffset, value: u64) {
+        match self.width {
+            PointerWidth::U32 => self.u32(record, field, u32::try_from(value).unwrap_or(u32::MAX)),
+            PointerWidth::U64 => self.u64(record, field, value),
+        }
+    }
+
     pub(super) fn function(&mut self, record: Record, field: FieldOffset, number: u32) {
         self.pointer(record, field, Symbol::Function(number), 0);
+    }
+
+    pub(super) fn code(&mut self, record: Record, field: FieldOffset, bound: Symbol) {
+        self.pointer(record, field, bound, 0);
     }
 
     /// Points to an array; an empty one is null.

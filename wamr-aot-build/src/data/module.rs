@@ -2,25 +2,29 @@
 
 use wamr_aot_abi::{
     layout::{
-        self, FieldOffset, VMArrayOffsets, VMConstExpr, VMConstOp, VMDataSegment, VMElementSegment, VMFuncRefInit,
+        self, FieldOffset, VMArrayOffsets, VMCode, VMConstExpr, VMConstOp, VMDataSegment, VMElementSegment, VMFuncRefInit,
         VMGlobalType, VMMemoryType, VMModule, VMString, VMTableType, VMTailBody,
     },
+    resident, sizes,
     version::ABI_HASH,
 };
 
-use super::blob::{Blob, Record, len32};
+use super::{
+    Code,
+    blob::{Blob, Record, Symbol, len32},
+};
 use crate::{
     clif::Env,
-    plan::{Convention, Place},
-    wasm::{ConstOp, ElementItem, SegmentMode},
+    plan::{Bounds, Convention, Place},
+    wasm::{ConstOp, ElementItem, Memory, SegmentMode},
 };
 
 /// Describes the module: the `VMModule` is the first of the structs.
-pub(super) fn describe(env: Env<'_>) -> Blob {
+pub(super) fn describe(env: Env<'_>, code: Option<&Code>) -> Blob {
     let options = &env.plan.options;
     let blob = Blob::new(options.pointer_width, options.big_endian);
     let mut writer = Writer { env, blob };
-    writer.module();
+    writer.module(code);
     writer.blob
 }
 
@@ -30,12 +34,18 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn module(&mut self) {
+    fn module(&mut self, code: Option<&Code>) {
         let Env { module, plan, numbering, .. } = self.env;
         let fields = VMModule::OFFSETS;
         let record = self.blob.record(fields.layout);
         self.blob.u64(record, fields.abi_hash, ABI_HASH);
-        self.blob.u32(record, fields.flags, if plan.closed_types { layout::MODULE_CLOSED_TYPES } else { 0 });
+        if let Some(code) = code {
+            // Right behind the module.
+            self.code(code);
+        }
+        let flag = |set: bool, flag: u32| if set { flag } else { 0 };
+        let flags = flag(plan.closed_types, layout::MODULE_CLOSED_TYPES) | flag(plan.signals, layout::MODULE_SIGNALS);
+        self.blob.u32(record, fields.flags, flags | plan.options.interrupt.flag());
         self.blob.u32(record, fields.context_size, plan.context.size);
         self.offsets(record.inner(fields.offsets, plan.width()));
         self.blob.u32(record, fields.imported_memory_count, module.imported_memories);
@@ -49,6 +59,9 @@ impl Writer<'_> {
         self.blob.u32(record, fields.func_ref_count, len32(module.escaping.len()));
         self.blob.u32(record, fields.type_count, len32(module.types.len()));
         self.blob.u32(record, fields.cpu_features, plan.options.cpu_features);
+        self.blob.u32(record, fields.needs, plan.needs);
+        self.blob.points_to_bytes(record, fields.global_values, &plan.global_values, 1);
+        self.blob.u32(record, fields.global_values_len, len32(plan.global_values.len()));
         self.memories(record);
         self.tables(record);
         self.globals(record);
@@ -67,6 +80,22 @@ impl Writer<'_> {
         string(&mut self.blob, record.inner(fields.name, plan.width()), &name);
     }
 
+    fn code(&mut self, code: &Code) {
+        let fields = VMCode::OFFSETS;
+        let record = self.blob.record(fields.layout);
+        self.blob.code(record, fields.start, Symbol::CodeStart);
+        match code.len {
+            Some(len) => self.blob.u64(record, fields.len, len),
+            None => self.blob.code(record, fields.end, Symbol::CodeEnd),
+        }
+        self.blob.points_to_u32s(record, fields.trap_places, code.trap_places.iter().copied());
+        self.blob.points_to_bytes(record, fields.trap_codes, &code.trap_codes, 1);
+        self.blob.points_to_u32s(record, fields.trap_offsets, code.trap_offsets.iter().copied());
+        self.blob.points_to_u32s(record, fields.functions, code.functions.iter().copied());
+        self.blob.u32(record, fields.trap_count, len32(code.trap_places.len()));
+        self.blob.u32(record, fields.function_count, len32(code.functions.len()));
+    }
+
     fn offsets(&mut self, record: Record) {
         let context = &self.env.plan.context;
         let fields = VMArrayOffsets::OFFSETS;
@@ -75,6 +104,7 @@ impl Writer<'_> {
             (fields.imported_memories, context.imported_memories),
             (fields.tables, context.tables),
             (fields.imported_tables, context.imported_tables),
+            (fields.globals, context.global_start),
             (fields.imported_globals, context.imported_globals),
             (fields.function_imports, context.function_imports),
             (fields.func_refs, context.func_refs),
@@ -97,10 +127,25 @@ impl Writer<'_> {
             self.blob.u64(record, fields.max, memory.max.unwrap_or(u64::MAX));
             self.blob.u64(record, fields.limit, plan.limit);
             self.blob.u32(record, fields.page_size_log2, memory.page_size_log2);
-            let flags = flag(memory.memory64, layout::MEMORY_64) | flag(memory.shared, layout::MEMORY_SHARED);
+            let flags = flag(memory.memory64, layout::MEMORY_64)
+                | flag(memory.shared, layout::MEMORY_SHARED)
+                | flag(plan.bounds == Bounds::Guard, layout::MEMORY_GUARDED);
             self.blob.u32(record, fields.flags, flags);
+            self.memory_sizes(record, memory);
         }
         self.blob.points_to(parent, VMModule::OFFSETS.memories, array, module.memories.len());
+    }
+
+    fn memory_sizes(&mut self, record: Record, memory: &Memory) {
+        let plan = self.env.plan;
+        let Memory { min, max, page_size_log2, memory64, .. } = *memory;
+        let (max, limit) = (max.unwrap_or(u64::MAX), plan.options.memory_limit.unwrap_or(u64::MAX));
+        let lengths = sizes::defined_memory(min, max, limit, page_size_log2, memory64, plan.width());
+        let (len, max_len) = lengths.map_or((u64::MAX, 0), |lengths| (lengths.len, lengths.max_len));
+        let fields = VMMemoryType::OFFSETS;
+        self.blob.word(record, fields.len, len);
+        self.blob.word(record, fields.max_len, max_len);
+        self.blob.word(record, fields.resident, resident::memory_bytes(min, max, limit, page_size_log2));
     }
 
     fn tables(&mut self, parent: Record) {
@@ -128,7 +173,10 @@ impl Writer<'_> {
             self.blob.u32(record, fields.mutable, u32::from(global.mutable));
             if let Place::Defined { offset } = plan.place {
                 self.blob.u32(record, fields.offset, offset);
-                self.const_expr(record, fields.init, &global.init);
+                // What is known is among the values of globals.
+                if self.env.plan.value(&global.init).is_none() {
+                    self.const_expr(record, fields.init, &global.init);
+                }
             }
         }
         self.blob.points_to(parent, VMModule::OFFSETS.globals, array, module.globals.len());
@@ -213,6 +261,9 @@ impl Writer<'_> {
 
     fn const_expr(&mut self, parent: Record, field: FieldOffset, ops: &[ConstOp]) {
         let expression = parent.inner(field, self.env.plan.width());
+        if let Some(value) = self.env.plan.value(ops).and_then(|value| u64::try_from(value).ok()) {
+            return self.blob.u64(expression, VMConstExpr::OFFSETS.value, value);
+        }
         let fields = VMConstOp::OFFSETS;
         let array = self.blob.array(fields.layout, ops.len());
         for (i, &op) in ops.iter().enumerate() {

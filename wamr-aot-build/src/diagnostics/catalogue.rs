@@ -131,6 +131,11 @@ pub(crate) fn no_out_dir() -> Finding {
         .help("call this from a build script, or set `Builder::out_dir`")
 }
 
+pub(crate) fn no_signals(option: &str, triple: &str, why: &str, instead: &str) -> Finding {
+    Finding::new(Kind::Option, format!("there is no `{option}` for {}: {why}", quote(triple)))
+        .help(format!("leave the choice to the compiler, or take `{instead}`"))
+}
+
 pub(crate) fn unknown_target(triple: &str, message: &str) -> Finding {
     Finding::new(Kind::Target, format!("the target {} is not known: {message}", quote(triple)))
         .help("name one with the same architecture and object format: `Builder::target(\"aarch64-unknown-none\")`")
@@ -211,11 +216,14 @@ pub(crate) fn c_wrong_object(program: &str, target: &str, why: &str) -> Finding 
         .help("look at the flags in `CFLAGS` and `CFLAGS_<target>`, and at what `CC` names")
 }
 
-pub(crate) fn c_frame_too_large(message: &str) -> Finding {
-    let line = message.lines().find(|line| line.contains("frame size")).unwrap_or_default();
-    Finding::new(Kind::Limit, "a function needs a larger stack frame than can be checked")
-        .note(line)
-        .help("split the function, or compile the module with less inlining")
+pub(crate) fn c_frame_too_large(place: Place, bytes: u64, most: u64) -> Finding {
+    Finding::new(Kind::Limit, format!("a function needs a stack frame of {bytes} bytes"))
+        .place(place)
+        .note(format!(
+            "{most} bytes are the most that an overflow of the stack can be found with: a frame is there before it is checked"
+        ))
+        .note("the C compiler puts functions that are called in one place into their caller, with their frames")
+        .help("compile the guest with less inlining (Clang: `-fno-inline`; Rust: `#[inline(never)]` on what it calls), or split it")
 }
 
 /// The compiler refused what this crate wrote.

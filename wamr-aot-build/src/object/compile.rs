@@ -3,15 +3,16 @@
 use std::{cell::RefCell, collections::BTreeSet};
 
 use cranelift_codegen::{
-    CodegenError, Context, FinalizedRelocTarget,
+    CodegenError, Context, Final, FinalizedRelocTarget, MachBufferFinalized,
     control::ControlPlane,
     ir::{ExternalName, Signature},
     isa::TargetIsa,
 };
 use cranelift_frontend::FunctionBuilderContext;
-use cranelift_module::{FuncId, ModuleReloc};
+use cranelift_module::{FuncId, ModuleReloc, ModuleRelocTarget};
 use wamr_aot_abi::builtins::Builtin;
 
+use super::code::{self, TrapPlace};
 use crate::{
     clif::{Callee, Env, Lowered, Prologue, lower, place},
     diagnostics::{Findings, catalogue},
@@ -27,9 +28,23 @@ pub(super) struct Compiled {
     pub(super) alignment: u64,
     pub(super) bytes: Vec<u8>,
     pub(super) relocs: Vec<ModuleReloc>,
+    /// Ascending. Empty where no trap can be a signal.
+    pub(super) traps: Vec<TrapPlace>,
     pub(super) builtins: BTreeSet<Builtin>,
     /// The bytes of stack that a call takes, at most.
     pub(super) frame: u32,
+}
+
+impl Compiled {
+    /// The numbers of the functions that it calls.
+    pub(super) fn calls(&self) -> Vec<u32> {
+        let targets = self.relocs.iter().filter_map(|reloc| match reloc.name {
+            ModuleRelocTarget::User { namespace: 0, index } => Some(index),
+            _ => None,
+        });
+        let targets: BTreeSet<u32> = targets.collect();
+        targets.into_iter().collect()
+    }
 }
 
 /// Compiles every function of the object. The result is in the order of their numbers, and does not depend on the number of
@@ -109,12 +124,25 @@ fn generate(
     }) {
         return Err(catalogue::internal(place(env, callee), &format!("it calls the library function {call}")).into());
     }
+    let traps = if env.plan.signals { trap_places(&code.buffer) } else { Vec::new() };
     // Beside what is below the frame pointer: the return address and the caller's frame pointer, on all architectures.
     let frame = code.buffer.frame_layout().map_or(0, |layout| layout.frame_to_fp_offset) + 16;
     let id = FuncId::from_u32(number);
     let relocs = relocs.iter().map(|reloc| ModuleReloc::from_mach_reloc(reloc, &context.func, id)).collect();
     let signature = context.func.signature.clone();
-    Ok(Compiled { number, signature, alignment, bytes, relocs, builtins: lowered.builtins, frame })
+    Ok(Compiled { number, signature, alignment, bytes, relocs, traps, builtins: lowered.builtins, frame })
+}
+
+fn trap_places(buffer: &MachBufferFinalized<Final>) -> Vec<TrapPlace> {
+    let lines = buffer.get_srclocs_sorted();
+    let offset = |at: u32| {
+        let line = lines[..lines.partition_point(|line| line.start <= at)].last();
+        line.filter(|line| at < line.end && !line.loc.is_default()).map_or(u32::MAX, |line| line.loc.bits())
+    };
+    let known = buffer.traps().iter().filter_map(|trap| Some((trap.offset, code::kind(trap.code)?)));
+    let mut places: Vec<TrapPlace> = known.map(|(at, kind)| TrapPlace { at, kind, offset: offset(at) }).collect();
+    places.sort_by_key(|place| place.at);
+    places
 }
 
 fn refuse(env: Env<'_>, callee: Callee, error: &CodegenError) -> Findings {

@@ -13,9 +13,10 @@ use crate::{
 /// Fills the space between functions: traps where the architecture has such a byte. Zeroes are no instruction elsewhere.
 const X86_FILLER: u8 = 0xcc;
 
-/// Lays code and descriptions out.
+/// Lays code and descriptions out. `starts` tells where each function goes.
 pub(super) fn lay_out(
     compiled: &[Compiled],
+    starts: &[u64],
     module: &Blob,
     reflection: &Blob,
     big_endian: bool,
@@ -23,18 +24,16 @@ pub(super) fn lay_out(
 ) -> Result<Image, Finding> {
     let filler = if x86 { X86_FILLER } else { 0 };
     let mut code = Vec::new();
-    let mut starts = Vec::with_capacity(compiled.len());
-    for function in compiled {
-        code.resize(code.len().next_multiple_of(function.alignment.max(1) as usize), filler);
-        starts.push(code.len() as u64);
+    for (function, &start) in compiled.iter().zip(starts) {
+        code.resize(start as usize, filler);
         code.extend_from_slice(&function.bytes);
     }
-    for (function, &start) in compiled.iter().zip(&starts) {
+    for (function, &start) in compiled.iter().zip(starts) {
         for reloc in &function.relocs {
-            relocate(&mut code, start, reloc, &starts)?;
+            relocate(&mut code, start, reloc, starts)?;
         }
     }
-    Ok(Image::new(code, &starts, module, reflection, big_endian))
+    Ok(Image::new(code, starts, module, reflection, big_endian))
 }
 
 /// Resolves a relocation in a function that starts at `start`.

@@ -3,9 +3,9 @@
 //! The object defines its functions and two data symbols, the [`VMModule`](wamr_aot_abi::layout::VMModule) and the
 //! [`VMReflection`](wamr_aot_abi::layout::VMReflection); nothing in it is undefined.
 
+mod code;
 mod compile;
 mod image;
-mod stack;
 
 use std::collections::BTreeSet;
 
@@ -19,11 +19,12 @@ use wamr_aot_abi::{
 
 use crate::{
     clif::{Env, Numbering},
-    data::{self, Blob, Pointer, Symbol},
+    data::{self, Blob, Code, Pointer, Symbol},
     diagnostics::{Findings, Place, catalogue},
     image::Image,
     jobs::Jobs,
     plan::Plan,
+    stack,
     target::{Isas, Target},
     wasm::Module,
 };
@@ -39,8 +40,7 @@ pub(crate) struct Emitted {
     /// The name and version of the C compiler, if there was one.
     pub(crate) c_compiler: Option<String>,
     /// The bytes of the code, without what the linker adds for alignment.
-    /// `None` where a C compiler makes it.
-    pub(crate) code_len: Option<u64>,
+    pub(crate) code_len: u64,
     pub(crate) stack: StackUse,
 }
 
@@ -63,29 +63,40 @@ pub(crate) fn emit(
     };
     let compiled = compile::all(env, isas, jobs)?;
     let builtins: BTreeSet<Builtin> = compiled.iter().flat_map(|c| c.builtins.iter().copied()).collect();
+    let (starts, len) = code::places(&compiled);
+    let code = code::describe(env, &compiled, &starts, len);
     let image = if output.is_loadable() {
-        let (module, reflection) = (data::module(env), data::reflection(env));
-        Some(image::lay_out(&compiled, &module, &reflection, target.is_big_endian(), target.is_x86())?)
+        let (module, reflection) = (data::module(env, code.as_ref()), data::reflection(env));
+        Some(image::lay_out(&compiled, &starts, &module, &reflection, target.is_big_endian(), target.is_x86())?)
     } else {
         None
     };
     let mut objects = Vec::new();
     if output.is_linked() {
-        let object = write(env, &isas.full, &compiled)
+        let object = write(env, &isas.full, &compiled, &starts, code.as_ref())
             .map_err(|error| catalogue::internal(Place::default(), &format!("the object cannot be written: {error}")))?;
         objects.push(object);
     }
     let code_len = compiled.iter().map(|function| function.bytes.len() as u64).sum();
-    let stack = stack::of(env, &compiled);
+    let frames: Vec<u64> = compiled.iter().map(|function| function.frame.into()).collect();
+    let calls: Vec<Vec<u32>> = compiled.iter().map(Compiled::calls).collect();
+    let stack = stack::of(env, &frames, &calls);
     let builtins = builtins.into_iter().collect();
-    Ok(Emitted { objects, image, builtins, c_compiler: None, code_len: Some(code_len), stack })
+    Ok(Emitted { objects, image, builtins, c_compiler: None, code_len, stack })
 }
 
-fn write(env: Env<'_>, isa: &OwnedTargetIsa, compiled: &[Compiled]) -> Result<Vec<u8>, Box<ModuleError>> {
+fn write(
+    env: Env<'_>,
+    isa: &OwnedTargetIsa,
+    compiled: &[Compiled],
+    starts: &[u64],
+    code: Option<&Code>,
+) -> Result<Vec<u8>, Box<ModuleError>> {
     // `compile` refuses calls of library functions.
     let libcalls = Box::new(|call: ir::LibCall| unreachable!("a call of the library function {call}"));
     let mut builder = ObjectBuilder::new(isa.clone(), env.plan.options.name.as_bytes(), libcalls)?;
-    builder.per_function_section(true).per_data_object_section(true);
+    // What is in one section stays in one piece.
+    builder.per_function_section(code.is_none()).per_data_object_section(true);
     let mut object = ObjectModule::new(builder);
     for (&callee, compiled) in env.numbering.callees().iter().zip(compiled) {
         let symbol = env.symbol(callee);
@@ -98,10 +109,20 @@ fn write(env: Env<'_>, isa: &OwnedTargetIsa, compiled: &[Compiled]) -> Result<Ve
         object.define_function_bytes(id, compiled.alignment, &compiled.bytes, &compiled.relocs)?;
     }
     let symbols = &env.plan.options.symbols;
-    let module = data::module(env);
+    let module = data::module(env, code);
     define(&mut object, &symbols.module(), module)?;
     define(&mut object, &symbols.reflection(), data::reflection(env))?;
-    object.finish().emit().map_err(|error| Box::new(ModuleError::Backend(error.into())))
+    let product = object.finish();
+    if code.is_some() {
+        for (compiled, &start) in compiled.iter().zip(starts) {
+            let symbol = product.function_symbol(FuncId::from_u32(compiled.number));
+            if product.object.symbol(symbol).value != start {
+                let message = format!("function {} is not where the trap table has it", compiled.number);
+                return Err(Box::new(ModuleError::Backend(std::io::Error::other(message).into())));
+            }
+        }
+    }
+    product.emit().map_err(|error| Box::new(ModuleError::Backend(error.into())))
 }
 
 /// Defines two data objects for a description: the bytes without pointers, which can stay in read-only memory as they are, and
@@ -130,6 +151,11 @@ fn define_data(
         match pointer.target {
             Symbol::Bytes => description.write_data_addr(pointer.at, bytes, i64::from(pointer.addend)),
             Symbol::Structs => description.write_data_addr(pointer.at, structs, i64::from(pointer.addend)),
+            Symbol::CodeStart | Symbol::CodeEnd => {
+                // The code starts with the function with number 0, and its length is told.
+                let function = object.declare_func_in_data(FuncId::from_u32(0), &mut description);
+                description.write_function_addr(pointer.at, function);
+            }
             Symbol::Function(number) => {
                 let function = object.declare_func_in_data(FuncId::from_u32(number), &mut description);
                 description.write_function_addr(pointer.at, function);

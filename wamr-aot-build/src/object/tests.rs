@@ -1,11 +1,14 @@
 //! Objects for other machines than this one: that there is code for every operator, and nothing undefined.
 
-use wamr_aot_abi::{manifest::Output, symbols::Prefix};
+use wamr_aot_abi::{
+    manifest::{Interrupt, Output},
+    symbols::Prefix,
+};
 
 use super::*;
 use crate::{
     diagnostics::report,
-    plan::Options,
+    plan::{Options, Protection},
     target::{CpuFeatures, Emitter, OptLevel},
     wasm,
 };
@@ -13,7 +16,7 @@ use crate::{
 /// One function for each operator of SIMD and relaxed SIMD.
 const VECTORS: &str = include_str!("every_vector_operator.wat");
 
-fn compile(target: &Target, bytes: &[u8]) -> Result<Emitted, String> {
+fn compile(target: &Target, bytes: &[u8], interrupt: Interrupt) -> Result<Emitted, String> {
     let module = wasm::parse(bytes, &crate::Features::default()).unwrap();
     let plan = Plan::new(
         &module,
@@ -26,9 +29,12 @@ fn compile(target: &Target, bytes: &[u8]) -> Result<Emitted, String> {
             has_byte_shuffle: target.has_byte_shuffle(),
             cpu_features: target.needed_cpu_features(),
             memory_limit: None,
+            has_partial_stores: target.has_partial_stores(),
+            protection: Protection::new(None, None, target).unwrap(),
             trap_offsets: false,
             function_names: false,
             unchecked_frame: 1024,
+            interrupt,
         },
     );
     emit(&module, &plan, target, target.isas().unwrap(), &Jobs::new(std::num::NonZeroUsize::MIN, None), Output::Both)
@@ -67,8 +73,25 @@ fn every_vector_operator_becomes_code_without_library_calls() {
     let targets = targets();
     assert!(!targets.is_empty());
     for (name, target) in targets {
-        if let Err(report) = compile(&target, &bytes) {
+        if let Err(report) = compile(&target, &bytes, Interrupt::None) {
             panic!("{name}: {report}");
+        }
+    }
+}
+
+#[test]
+fn checks_become_code_without_library_calls() {
+    let text = r#"(module
+        (memory 1)
+        (func (export "f") (param i32) (loop (br_if 0 (i32.load (local.get 0)))) (return_call $f (local.get 0)))
+        (func $f (param i32) (memory.fill (i32.const 0) (i32.const 0) (local.get 0))))"#;
+    let bytes = wat::parse_str(text).unwrap();
+    for (name, target) in targets() {
+        for (interrupt, builtin) in [(Interrupt::Epoch, Builtin::EpochReached), (Interrupt::Fuel, Builtin::OutOfFuel)] {
+            match compile(&target, &bytes, interrupt) {
+                Ok(emitted) => assert!(emitted.builtins.contains(&builtin), "{name}"),
+                Err(report) => panic!("{name}: {report}"),
+            }
         }
     }
 }

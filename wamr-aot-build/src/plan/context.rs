@@ -25,6 +25,8 @@ pub(crate) struct ContextLayout {
     pub(crate) imported_memories: u32,
     pub(crate) tables: u32,
     pub(crate) imported_tables: u32,
+    /// Where the defined globals start.
+    pub(crate) global_start: u32,
     /// The value of each defined global.
     pub(crate) globals: Vec<u32>,
     pub(crate) imported_globals: u32,
@@ -37,7 +39,7 @@ pub(crate) struct ContextLayout {
 
 impl ContextLayout {
     /// Small and often used things come first, where the offset fits into a short instruction.
-    pub(super) fn new(module: &Module<'_>, width: PointerWidth) -> ContextLayout {
+    pub(super) fn new(module: &Module<'_>, width: PointerWidth, closed_types: bool) -> ContextLayout {
         let pointer = width.bytes();
         let mut end = VMContext::OFFSETS.layout.size(width);
         let mut array = |count: usize, size: u32, align: u32| {
@@ -52,6 +54,7 @@ impl ContextLayout {
         let imported_memories = array(module.imported_memories as usize, pointer, pointer);
         let tables = array(defined_tables, VMTable::OFFSETS.layout.size(width), VMTable::OFFSETS.layout.align(width));
         let imported_tables = array(module.imported_tables as usize, pointer, pointer);
+        let global_start = array(0, 1, 1);
         let globals = module.globals[module.imported_globals as usize..]
             .iter()
             .map(|global| {
@@ -62,7 +65,7 @@ impl ContextLayout {
         let imported_globals = array(module.imported_globals as usize, pointer, pointer);
         let function_imports = array(module.imported_functions as usize, VMFunctionImport::OFFSETS.layout.size(width), pointer);
         let func_refs = array(module.escaping.len(), VMFuncRef::OFFSETS.layout.size(width), pointer);
-        let type_ids = array(module.types.len(), 4, 4);
+        let type_ids = array(if closed_types { 0 } else { module.types.len() }, 4, 4);
         let dropped_data = array(module.data.len().div_ceil(32), 4, 4);
         let dropped_elements = array(module.elements.len().div_ceil(32), 4, 4);
         ContextLayout {
@@ -72,6 +75,7 @@ impl ContextLayout {
             imported_memories,
             tables,
             imported_tables,
+            global_start,
             globals,
             imported_globals,
             function_imports,
@@ -120,7 +124,7 @@ impl ContextLayout {
 }
 
 /// Bytes that a value takes in memory.
-fn value_size(ty: ValType, width: PointerWidth) -> u32 {
+pub(super) fn value_size(ty: ValType, width: PointerWidth) -> u32 {
     match ty {
         ValType::I32 | ValType::F32 => 4,
         ValType::I64 | ValType::F64 => 8,

@@ -2,7 +2,7 @@
 
 use wamr_aot_abi::{layout::CONTEXT_ALIGN, manifest::Footprint, resident};
 
-use super::{ContextLayout, Options};
+use super::{ContextLayout, Options, table};
 use crate::wasm::Module;
 
 /// All that is known before there is code.
@@ -16,8 +16,8 @@ pub(super) fn of(module: &Module<'_>, context: &ContextLayout, options: &Options
     let sum = |a: u64, b: u64| a.saturating_add(b);
     let memories: Vec<u64> = memories.collect();
     let aligned = |bytes: u64| bytes.checked_next_multiple_of(CONTEXT_ALIGN as u64).unwrap_or(u64::MAX);
-    let elements =
-        module.tables.iter().map(|table| resident::table_elements(table.min, table.max.unwrap_or(u64::MAX))).fold(0, sum);
+    let tables = if table::are_unused(module) { &[][..] } else { &module.tables };
+    let elements = tables.iter().map(|table| resident::table_elements(table.min, table.max.unwrap_or(u64::MAX))).fold(0, sum);
     let data = module.data.iter().map(|segment| segment.bytes.len() as u64);
     let items = module.elements.iter().map(|segment| (segment.items.len() * size_of::<u32>()) as u64);
     Footprint {

@@ -1,17 +1,14 @@
 //! How each memory is bounded.
 
-use super::context::{ContextLayout, Place};
+use super::{
+    Options,
+    context::{ContextLayout, Place},
+    protection::Bounds,
+};
 use crate::{
     diagnostics::{Finding, catalogue},
     wasm::{ConstOp, Memory, Module, SegmentMode},
 };
-
-/// How an access is kept inside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Bounds {
-    /// An explicit compare with the current length.
-    Check,
-}
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MemoryPlan {
@@ -34,7 +31,8 @@ pub(crate) struct MemoryPlan {
     pub(crate) shared: bool,
 }
 
-pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, limit: Option<u64>) -> Vec<MemoryPlan> {
+pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, options: &Options) -> Vec<MemoryPlan> {
+    let limit = options.memory_limit;
     (0u32..)
         .zip(&module.memories)
         .map(|(index, memory)| {
@@ -45,9 +43,11 @@ pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, limit: Option<u
             let cut = (min_len < declared).then_some(memory.min);
             let defined = matches!(place, Place::Defined { .. });
             let fixed = defined && (memory.max == Some(memory.min) || cut.is_some());
+            // The reservation covers what 32 bits reach, and its end is one of a page of the machine's: so is that of the memory.
+            let is_guardable = !memory.memory64 && memory.page_size_log2 == 16 && cut.is_none();
             MemoryPlan {
                 place,
-                bounds: Bounds::Check,
+                bounds: if is_guardable { options.protection.bounds } else { Bounds::Check },
                 min_len,
                 fixed_len: fixed.then_some(min_len),
                 cut,

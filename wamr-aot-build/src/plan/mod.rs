@@ -9,18 +9,26 @@ mod footprint;
 mod global;
 mod linkage;
 mod memory;
+mod needs;
+mod protection;
 mod table;
 
 pub(crate) use context::{ContextLayout, Place};
 pub(crate) use effort::{Effort, too_large};
 pub(crate) use global::GlobalPlan;
 pub(crate) use linkage::{Convention, FunctionPlan, TypePlan};
-pub(crate) use memory::{Bounds, MemoryPlan, over_limit};
+pub(crate) use memory::{MemoryPlan, over_limit};
+pub(crate) use protection::Protection;
+pub use protection::{Bounds, Traps};
 pub(crate) use table::TablePlan;
 
-use wamr_aot_abi::{layout::PointerWidth, manifest::Footprint, symbols::Prefix};
+use wamr_aot_abi::{
+    layout::PointerWidth,
+    manifest::{Footprint, Interrupt},
+    symbols::Prefix,
+};
 
-use crate::wasm::Module;
+use crate::wasm::{ConstOp, Module};
 
 /// What the plan depends on beside the module.
 #[derive(Clone, Debug)]
@@ -39,6 +47,10 @@ pub(crate) struct Options {
     pub(crate) cpu_features: u32,
     /// The most bytes that a memory may have.
     pub(crate) memory_limit: Option<u64>,
+    /// A store that faults may have written what is inside.
+    pub(crate) has_partial_stores: bool,
+    /// How memories are bounded, and how traps leave.
+    pub(crate) protection: Protection,
     /// Traps tell the byte offset of the instruction.
     pub(crate) trap_offsets: bool,
     /// Traps tell the function's name.
@@ -46,6 +58,8 @@ pub(crate) struct Options {
     /// Frames up to this many bytes need no check of their own in functions that call nothing: the runtime keeps more than that
     /// free below the limit.
     pub(crate) unchecked_frame: u32,
+    /// How the host can stop the guest.
+    pub(crate) interrupt: Interrupt,
 }
 
 /// The decisions.
@@ -60,25 +74,46 @@ pub(crate) struct Plan {
     pub(crate) types: Vec<TypePlan>,
     /// No reference to a function can come from outside, so that type ids are indices known now.
     pub(crate) closed_types: bool,
+    /// Traps can be signals: code is in one piece, with a table of the places that can trap.
+    pub(crate) signals: bool,
     /// What an instance takes, as far as it is known before there is code.
     pub(crate) footprint: Footprint,
+    /// What instantiation takes: [`wamr_aot_abi::needs`].
+    pub(crate) needs: u32,
+    /// For each global, its value where all instances start with the same.
+    constants: Vec<Option<u128>>,
+    /// The initial values of the defined globals, as they are in the context.
+    pub(crate) global_values: Vec<u8>,
 }
 
 impl Plan {
     /// Decides everything about `module`.
     pub(crate) fn new(module: &Module<'_>, options: Options) -> Plan {
-        let context = ContextLayout::new(module, options.pointer_width);
+        let closed_types = linkage::closed_types(module);
+        let context = ContextLayout::new(module, options.pointer_width, closed_types);
+        let constants = needs::constants(module);
+        let memories = memory::plan(module, &context, &options);
+        let is_guarded = memories.iter().any(|memory| memory.bounds == Bounds::Guard);
         Plan {
-            memories: memory::plan(module, &context, options.memory_limit),
+            signals: is_guarded || options.protection.traps == Traps::Instruction,
+            memories,
             tables: table::plan(module, &context),
             globals: global::plan(module, &context),
             functions: linkage::functions(module, &options.symbols),
             types: linkage::types(module),
-            closed_types: linkage::closed_types(module),
+            closed_types,
             footprint: footprint::of(module, &context, &options),
+            needs: needs::of(module, &constants, closed_types),
+            global_values: needs::global_values(module, &context, &constants, options.pointer_width, options.big_endian),
+            constants,
             context,
             options,
         }
+    }
+
+    /// The bits of a constant expression's value, where it is the same in all instances.
+    pub(crate) fn value(&self, expression: &[ConstOp]) -> Option<u128> {
+        needs::value(expression, &self.constants)
     }
 
     /// The size of a pointer on the target.

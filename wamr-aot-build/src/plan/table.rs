@@ -1,7 +1,7 @@
 //! Where each table is.
 
 use super::context::{ContextLayout, Place};
-use crate::wasm::Module;
+use crate::wasm::{Entity, Module, SegmentMode};
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TablePlan {
@@ -10,6 +10,16 @@ pub(crate) struct TablePlan {
     pub(crate) fixed_len: Option<u64>,
     /// Indices are 64 bits wide.
     pub(crate) table64: bool,
+}
+
+/// Whether nobody can tell if there are tables: linkers define one for function pointers also where a module has none.
+pub(super) fn are_unused(module: &Module<'_>) -> bool {
+    let is_table = |entity: Entity| matches!(entity, Entity::Table(_));
+    !module.uses_tables
+        && !module.imports.iter().any(|import| is_table(import.entity))
+        && !module.exports.iter().any(|export| is_table(export.entity))
+        // A segment that does not fit is a trap.
+        && !module.elements.iter().any(|segment| matches!(segment.mode, SegmentMode::Active { .. }))
 }
 
 pub(super) fn plan(module: &Module<'_>, context: &ContextLayout) -> Vec<TablePlan> {

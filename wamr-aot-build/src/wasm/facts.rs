@@ -13,6 +13,8 @@ pub(crate) struct Facts {
     pub(crate) indirect_callers: Vec<u32>,
     /// With the type indices of the module.
     pub(crate) tail_calls: TailCalls,
+    /// Some function uses a table.
+    pub(crate) uses_tables: bool,
 }
 
 impl Facts {
@@ -28,6 +30,18 @@ impl Facts {
         ) {
             self.indirect_callers.push(function);
         }
+        self.uses_tables |= matches!(
+            op,
+            Operator::CallIndirect { .. }
+                | Operator::ReturnCallIndirect { .. }
+                | Operator::TableGet { .. }
+                | Operator::TableSet { .. }
+                | Operator::TableGrow { .. }
+                | Operator::TableSize { .. }
+                | Operator::TableFill { .. }
+                | Operator::TableCopy { .. }
+                | Operator::TableInit { .. }
+        );
         match op {
             Operator::RefFunc { function_index } => self.escaping.push(*function_index),
             Operator::ReturnCall { function_index } => {
@@ -54,5 +68,6 @@ impl Facts {
         module.tail_calls = TailCalls { callers: sorted(callers), callees: sorted(callees), types: sorted(types) };
         module.escaping = sorted(self.escaping);
         module.indirect_callers = sorted(self.indirect_callers);
+        module.uses_tables = self.uses_tables;
     }
 }

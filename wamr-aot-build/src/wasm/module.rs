@@ -51,6 +51,8 @@ pub(crate) struct Module<'a> {
     pub(crate) tail_calls: TailCalls,
     /// The functions with calls through a table or a reference: sorted, each once.
     pub(crate) indirect_callers: Vec<u32>,
+    /// Some function uses a table.
+    pub(crate) uses_tables: bool,
     /// The first place that needs vectors.
     pub(crate) simd: Option<Place>,
 }

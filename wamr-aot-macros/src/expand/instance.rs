@@ -80,6 +80,7 @@ fn new(model: &Model<'_>, names: &Names, value: &TokenStream) -> TokenStream {
     let (rt, p) = (&names.rt, &names.p);
     let data = Names::local("data");
     let parts = Names::local("parts");
+    let options = Names::local("options");
     let Parts { mutable, parts: what, bounds } = Parts::new(model, names, &data);
     quote! {
         #p::if_alloc! {
@@ -92,6 +93,20 @@ fn new(model: &Model<'_>, names: &Names, value: &TokenStream) -> TokenStream {
             {
                 let #parts = #what;
                 ::core::result::Result::Ok(Self { raw: unsafe { #p::OwnedInstance::new(#data, #parts) }? #value })
+            }
+
+            /// As `new`, with options, which hold for the start function too.
+            ///
+            /// # Errors
+            /// As `new`, and where the module was compiled for another kind of interruption than the options are for.
+            pub fn with_options(
+                #mutable #data: H,
+                #options: #rt::InstanceOptions,
+            ) -> ::core::result::Result<Self, #rt::InstantiateError>
+            #bounds
+            {
+                let #parts = #what;
+                ::core::result::Result::Ok(Self { raw: unsafe { #p::OwnedInstance::with_options(#data, #parts, #options) }? #value })
             }
         }
     }

@@ -92,8 +92,9 @@ fn interface(model: &Model<'_>, names: &Names) -> TokenStream {
         };
         quote!(#p::ExportSpec { name: #name, ty: #ty, import: #import })
     });
+    let interrupt = Literal::u32_unsuffixed(model.manifest.interrupt.flag());
     quote! {
-        static INTERFACE: #p::Interface = #p::Interface { imports: &[#(#imports),*], exports: &[#(#exports),*] };
+        static INTERFACE: #p::Interface = #p::Interface { imports: &[#(#imports),*], exports: &[#(#exports),*], interrupt: #interrupt };
     }
 }
 
@@ -228,6 +229,7 @@ fn from_module(model: &Model<'_>, names: &Names) -> TokenStream {
     let data = Names::local("data");
     let module = Names::local("module");
     let parts = Names::local("parts");
+    let options = Names::local("options");
     let imports::Arguments { functions, memories, tables, globals } = imports::arguments(model, names, &data);
     let asks_data = !(memories.is_empty() && tables.is_empty() && globals.is_empty());
     let mutable = asks_data.then(|| quote!(mut));
@@ -244,7 +246,21 @@ fn from_module(model: &Model<'_>, names: &Names) -> TokenStream {
             /// start function traps.
             pub fn from_module(
                 #module: &Module,
+                #data: H,
+            ) -> ::core::result::Result<Self, #rt::InstantiateError>
+            #bounds
+            {
+                Self::from_module_with_options(#module, #data, #rt::InstanceOptions::new())
+            }
+
+            /// As `from_module`, with options, which hold for the start function too.
+            ///
+            /// # Errors
+            /// As `from_module`, and where the module was compiled for another kind of interruption than the options are for.
+            pub fn from_module_with_options(
+                #module: &Module,
                 #mutable #data: H,
+                #options: #rt::InstanceOptions,
             ) -> ::core::result::Result<Self, #rt::InstantiateError>
             #bounds
             {
@@ -255,7 +271,7 @@ fn from_module(model: &Model<'_>, names: &Names) -> TokenStream {
                     globals: &[#(#globals),*],
                 };
                 ::core::result::Result::Ok(Self {
-                    raw: unsafe { #p::OwnedInstance::from_module(#data, &#module.raw, #parts) }? #value
+                    raw: unsafe { #p::OwnedInstance::from_module(#data, &#module.raw, #parts, #options) }? #value
                 })
             }
         }

@@ -5,6 +5,7 @@
 //!                      ├─▶ imports   traits for the host, and the trampolines that call them
 //!                      ├─▶ exports   methods on `Caller` and `Instance`
 //!                      ├─▶ instance  the two types, `new`, and what every module has
+//!                      ├─▶ interrupt methods that stop the guest, where it can be
 //!                      ├─▶ resident  the instance in a `static`, and what it costs
 //!                      └─▶ loaded    the module as it is loaded, where it is not linked only
 //! ```
@@ -20,6 +21,7 @@ mod docs;
 mod exports;
 mod imports;
 mod instance;
+mod interrupt;
 mod linkage;
 mod loaded;
 mod model;
@@ -65,7 +67,7 @@ pub(crate) fn expand(manifest: &Manifest, input: &Input) -> syn::Result<TokenStr
             bindings(&model, &names, input)
         }
         false if linked => symbols::expand_untyped(manifest, &names),
-        false => symbols::assert_abi(&names),
+        false => symbols::assert_runtime(manifest, &names),
     };
 
     let attributes = &input.attributes;
@@ -90,6 +92,7 @@ fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
     let symbols = symbols::expand(model, names);
     let imports = imports::expand(model, names, &input.ident);
     let instance = instance::expand(model, names);
+    let interrupt = interrupt::expand(model, names);
     let exports = exports::expand(model, names);
     let loaded = loaded::expand(model, names);
     quote! {
@@ -97,6 +100,7 @@ fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
         #symbols
         #imports
         #instance
+        #interrupt
         #exports
         #loaded
     }

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use wamr_aot_abi::manifest::{Footprint, StackUse};
+use wamr_aot_abi::manifest::{Footprint, Interrupt, StackUse};
 
 use super::{
     Names, docs,
@@ -18,7 +18,14 @@ pub(super) fn expand(model: &Model<'_>, names: &Names, generics: &Generics) -> T
     let storage = storage(model, names);
     let name = docs::code(&model.manifest.name);
     let documentation = format!(" Room for an instance of the module {name} with the host state `H`, for a `static`.");
+    let needs = Literal::u32_unsuffixed(model.manifest.needs);
     let (data, parts) = (Names::local("data"), Names::local("parts"));
+    let options = Names::local("options");
+    let init = match model.manifest.interrupt {
+        Interrupt::None => quote!(self.storage.init::<#needs>(#data, #parts)),
+        // The code reads what the options prepare.
+        _ => quote!(self.storage.init_with::<#needs>(#data, #parts, #rt::InstanceOptions::new())),
+    };
     let Parts { mutable, parts: what, bounds } = Parts::new(model, names, &data);
     quote! {
         #stats
@@ -52,7 +59,22 @@ pub(super) fn expand(model: &Model<'_>, names: &Names, generics: &Generics) -> T
             #bounds
             {
                 let #parts = #what;
-                ::core::result::Result::Ok(Instance { raw: unsafe { self.storage.init(#data, #parts) }? #value })
+                ::core::result::Result::Ok(Instance { raw: unsafe { #init }? #value })
+            }
+
+            /// As `init`, with options, which hold for the start function too.
+            ///
+            /// # Errors
+            /// As `init`, and where the module was compiled for another kind of interruption than the options are for.
+            pub fn init_with(
+                &'static self,
+                #mutable #data: H,
+                #options: #rt::InstanceOptions,
+            ) -> ::core::result::Result<Instance<H #linked>, #rt::InstantiateError>
+            #bounds
+            {
+                let #parts = #what;
+                ::core::result::Result::Ok(Instance { raw: unsafe { self.storage.init_with::<#needs>(#data, #parts, #options) }? #value })
             }
         }
     }

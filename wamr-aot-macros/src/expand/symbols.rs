@@ -26,7 +26,7 @@ pub(super) fn module(names: &Names) -> TokenStream {
 /// For a module without bindings: what describes it.
 pub(super) fn expand_untyped(manifest: &Manifest, names: &Names) -> TokenStream {
     let statics = statics(manifest, names);
-    let abi = assert_abi(names);
+    let abi = assert_runtime(manifest, names);
     quote! {
         #abi
 
@@ -36,10 +36,15 @@ pub(super) fn expand_untyped(manifest: &Manifest, names: &Names) -> TokenStream 
     }
 }
 
-pub(super) fn assert_abi(names: &Names) -> TokenStream {
+/// Refuses a runtime that cannot run the module, when the bindings are compiled.
+pub(super) fn assert_runtime(manifest: &Manifest, names: &Names) -> TokenStream {
     let p = &names.p;
     let abi_hash = proc_macro2::Literal::u64_suffixed(wamr_aot_abi::version::ABI_HASH);
-    quote!(const _: () = #p::assert_abi(#abi_hash);)
+    let signals = manifest.signals.then(|| quote!(const _: () = #p::assert_signals();));
+    quote! {
+        const _: () = #p::assert_abi(#abi_hash);
+        #signals
+    }
 }
 
 fn statics(manifest: &Manifest, names: &Names) -> TokenStream {
@@ -58,7 +63,7 @@ fn statics(manifest: &Manifest, names: &Names) -> TokenStream {
 
 pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
     let p = &names.p;
-    let abi = assert_abi(names);
+    let abi = assert_runtime(model.manifest, names);
     let statics = statics(model.manifest, names);
     let functions = functions(model, names);
     if !model.manifest.output.is_linked() {

@@ -4,7 +4,7 @@ use std::{env, fs, path::Path};
 
 use wamr_aot_abi::{
     builtins::Builtin,
-    manifest::{Export, Footprint, Global, Import, ImportModule, Item, Manifest, Memory, Output, Signature, Table},
+    manifest::{Export, Footprint, Global, Import, ImportModule, Interrupt, Item, Manifest, Memory, Output, Signature, Table},
     names,
     signature::ValType::{self, ExternRef, F32, F64, FuncRef, I32, I64, V128},
     symbols::Prefix,
@@ -25,11 +25,15 @@ impl Module {
             source: format!("wasm/{name}.wasm"),
             digest: "0".into(),
             output: Output::Static,
+            emitter: "native".into(),
             library: prefix.library().into(),
             module_symbol: prefix.module(),
             reflection_symbol: prefix.reflection(),
             typed: true,
+            interrupt: Interrupt::None,
+            signals: false,
             footprint: Footprint::default(),
+            needs: wamr_aot_abi::needs::ALL,
             builtins: vec![Builtin::Trap],
             import_modules: vec![],
             imports: vec![],
@@ -104,6 +108,17 @@ fn check(golden: &str, module: &Module, input: &str) {
             actual.lines().nth(line).unwrap_or("the end"),
         );
     }
+}
+
+#[test]
+fn signals_are_asked_for_where_traps_are_some() {
+    let text = |signals| {
+        let mut module = Module::new("signals");
+        module.manifest.signals = signals;
+        let input = syn::parse_str("mod signals = \"signals\"").unwrap();
+        super::expand(&module.manifest, &input).unwrap().to_string()
+    };
+    assert!(text(true).contains("assert_signals ()") && !text(false).contains("assert_signals"));
 }
 
 #[test]
@@ -239,4 +254,14 @@ fn mistakes_are_told_all_at_once() {
         errors,
         ["import `env.f`: imported twice, with different types", "import `env.g`: imported twice, with different types",]
     );
+}
+
+#[test]
+fn interruptible() {
+    for (golden, interrupt) in [("interrupt_epoch", Interrupt::Epoch), ("interrupt_fuel", Interrupt::Fuel)] {
+        let mut module = Module::new("plugin").export("run", 0, function(&[], &[]));
+        module.manifest.interrupt = interrupt;
+        module.manifest.builtins.push(if interrupt == Interrupt::Epoch { Builtin::EpochReached } else { Builtin::OutOfFuel });
+        check(golden, &module, "mod plugin");
+    }
 }

@@ -255,7 +255,48 @@ pub(crate) mod kinds {
                 ],
             };
             ::core::result::Result::Ok(Instance {
-                raw: unsafe { self.storage.init(data, parts) }?,
+                raw: unsafe { self.storage.init::<2047>(data, parts) }?,
+            })
+        }
+        /// As `init`, with options, which hold for the start function too.
+        ///
+        /// # Errors
+        /// As `init`, and where the module was compiled for another kind of interruption than the options are for.
+        pub fn init_with(
+            &'static self,
+            mut data: H,
+            options: crate::rt::InstanceOptions,
+        ) -> ::core::result::Result<Instance<H>, crate::rt::InstantiateError>
+        where
+            H: imports::Env + imports::WasiSnapshotPreview1 + imports::OnlyMemory,
+        {
+            let parts = crate::rt::__private::InstanceParts {
+                module: unsafe { &symbols::MODULE },
+                builtins: &symbols::BUILTINS,
+                functions: &[import_0::<H> as *const u8, import_1::<H> as *const u8],
+                memories: &[
+                    <crate::rt::__private::ImportedMemory as ::core::convert::From<
+                        _,
+                    >>::from(<H as imports::Env>::memory(&mut data)),
+                    <crate::rt::__private::ImportedMemory as ::core::convert::From<
+                        _,
+                    >>::from(<H as imports::OnlyMemory>::m(&mut data)),
+                ],
+                tables: &[<H as imports::Env>::table(&mut data)],
+                globals: &[
+                    <crate::rt::__private::GlobalValue as ::core::convert::From<
+                        _,
+                    >>::from(<H as imports::Env>::base(&mut data)),
+                    <crate::rt::__private::GlobalValue as ::core::convert::From<
+                        _,
+                    >>::from(<H as imports::Env>::counter(&mut data)),
+                    <crate::rt::__private::GlobalValue as ::core::convert::From<
+                        _,
+                    >>::from(<H as imports::Env>::handle(&mut data)),
+                ],
+            };
+            ::core::result::Result::Ok(Instance {
+                raw: unsafe { self.storage.init_with::<2047>(data, parts, options) }?,
             })
         }
     }
@@ -281,7 +322,27 @@ pub(crate) mod kinds {
             imports::Env > ::counter(& mut data)), < crate ::rt::__private::GlobalValue
             as ::core::convert::From < _ >> ::from(< H as imports::Env > ::handle(& mut
             data))], }; ::core::result::Result::Ok(Self { raw : unsafe { crate
-            ::rt::__private::OwnedInstance::new(data, parts) } ? }) }
+            ::rt::__private::OwnedInstance::new(data, parts) } ? }) } #[doc =
+            r" As `new`, with options, which hold for the start function too."] #[doc =
+            r""] #[doc = r" # Errors"] #[doc =
+            r" As `new`, and where the module was compiled for another kind of interruption than the options are for."]
+            pub fn with_options(mut data : H, options : crate ::rt::InstanceOptions,) ->
+            ::core::result::Result < Self, crate ::rt::InstantiateError > where H :
+            imports::Env + imports::WasiSnapshotPreview1 + imports::OnlyMemory, { let
+            parts = crate ::rt::__private::InstanceParts { module : unsafe { &
+            symbols::MODULE }, builtins : & symbols::BUILTINS, functions : & [import_0::
+            < H > as * const u8, import_1:: < H > as * const u8], memories : & [< crate
+            ::rt::__private::ImportedMemory as ::core::convert::From < _ >> ::from(< H as
+            imports::Env > ::memory(& mut data)), < crate ::rt::__private::ImportedMemory
+            as ::core::convert::From < _ >> ::from(< H as imports::OnlyMemory > ::m(& mut
+            data))], tables : & [< H as imports::Env > ::table(& mut data)], globals : &
+            [< crate ::rt::__private::GlobalValue as ::core::convert::From < _ >>
+            ::from(< H as imports::Env > ::base(& mut data)), < crate
+            ::rt::__private::GlobalValue as ::core::convert::From < _ >> ::from(< H as
+            imports::Env > ::counter(& mut data)), < crate ::rt::__private::GlobalValue
+            as ::core::convert::From < _ >> ::from(< H as imports::Env > ::handle(& mut
+            data))], }; ::core::result::Result::Ok(Self { raw : unsafe { crate
+            ::rt::__private::OwnedInstance::with_options(data, parts, options) } ? }) }
         }
         /// The host's state.
         #[must_use]

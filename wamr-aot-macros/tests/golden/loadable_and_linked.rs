@@ -186,7 +186,39 @@ mod both {
                 globals: &[],
             };
             ::core::result::Result::Ok(Instance {
-                raw: unsafe { self.storage.init(data, parts) }?,
+                raw: unsafe { self.storage.init::<2047>(data, parts) }?,
+                linkage: ::core::marker::PhantomData,
+            })
+        }
+        /// As `init`, with options, which hold for the start function too.
+        ///
+        /// # Errors
+        /// As `init`, and where the module was compiled for another kind of interruption than the options are for.
+        pub fn init_with(
+            &'static self,
+            mut data: H,
+            options: ::wamr_aot_rt::InstanceOptions,
+        ) -> ::core::result::Result<
+            Instance<H, ::wamr_aot_rt::__private::Linked>,
+            ::wamr_aot_rt::InstantiateError,
+        >
+        where
+            H: imports::Env,
+        {
+            let parts = ::wamr_aot_rt::__private::InstanceParts {
+                module: unsafe { &symbols::MODULE },
+                builtins: &symbols::BUILTINS,
+                functions: &[import_0::<H> as *const u8],
+                memories: &[
+                    <::wamr_aot_rt::__private::ImportedMemory as ::core::convert::From<
+                        _,
+                    >>::from(<H as imports::Env>::memory(&mut data)),
+                ],
+                tables: &[<H as imports::Env>::table(&mut data)],
+                globals: &[],
+            };
+            ::core::result::Result::Ok(Instance {
+                raw: unsafe { self.storage.init_with::<2047>(data, parts, options) }?,
                 linkage: ::core::marker::PhantomData,
             })
         }
@@ -206,7 +238,21 @@ mod both {
             data))], tables : & [< H as imports::Env > ::table(& mut data)], globals : &
             [], }; ::core::result::Result::Ok(Self { raw : unsafe {
             ::wamr_aot_rt::__private::OwnedInstance::new(data, parts) } ?, linkage :
-            ::core::marker::PhantomData }) }
+            ::core::marker::PhantomData }) } #[doc =
+            r" As `new`, with options, which hold for the start function too."] #[doc =
+            r""] #[doc = r" # Errors"] #[doc =
+            r" As `new`, and where the module was compiled for another kind of interruption than the options are for."]
+            pub fn with_options(mut data : H, options : ::wamr_aot_rt::InstanceOptions,)
+            -> ::core::result::Result < Self, ::wamr_aot_rt::InstantiateError > where H :
+            imports::Env, { let parts = ::wamr_aot_rt::__private::InstanceParts { module
+            : unsafe { & symbols::MODULE }, builtins : & symbols::BUILTINS, functions : &
+            [import_0:: < H > as * const u8], memories : & [<
+            ::wamr_aot_rt::__private::ImportedMemory as ::core::convert::From < _ >>
+            ::from(< H as imports::Env > ::memory(& mut data))], tables : & [< H as
+            imports::Env > ::table(& mut data)], globals : & [], };
+            ::core::result::Result::Ok(Self { raw : unsafe {
+            ::wamr_aot_rt::__private::OwnedInstance::with_options(data, parts, options) }
+            ?, linkage : ::core::marker::PhantomData }) }
         }
     }
     impl<H, L: ::wamr_aot_rt::__private::Linkage> Instance<H, L> {
@@ -590,6 +636,7 @@ mod both {
                 import: ::core::option::Option::None,
             },
         ],
+        interrupt: 0,
     };
     /// The module `both`, ready to make instances of: with `Instance::from_module`.
     ///
@@ -665,7 +712,25 @@ mod both {
         /// start function traps.
         pub fn from_module(
             module: &Module,
+            data: H,
+        ) -> ::core::result::Result<Self, ::wamr_aot_rt::InstantiateError>
+        where
+            H: imports::Env,
+        {
+            Self::from_module_with_options(
+                module,
+                data,
+                ::wamr_aot_rt::InstanceOptions::new(),
+            )
+        }
+        /// As `from_module`, with options, which hold for the start function too.
+        ///
+        /// # Errors
+        /// As `from_module`, and where the module was compiled for another kind of interruption than the options are for.
+        pub fn from_module_with_options(
+            module: &Module,
             mut data: H,
+            options: ::wamr_aot_rt::InstanceOptions,
         ) -> ::core::result::Result<Self, ::wamr_aot_rt::InstantiateError>
         where
             H: imports::Env,
@@ -686,6 +751,7 @@ mod both {
                         data,
                         &module.raw,
                         parts,
+                        options,
                     )
                 }?,
                 linkage: ::core::marker::PhantomData,

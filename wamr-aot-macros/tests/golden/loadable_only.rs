@@ -291,6 +291,7 @@ mod plugin {
                 import: ::core::option::Option::None,
             },
         ],
+        interrupt: 0,
     };
     /// The module `plugin`, ready to make instances of: with `Instance::from_module`.
     ///
@@ -366,6 +367,24 @@ mod plugin {
         where
             H: imports::Env,
         {
+            Self::from_module_with_options(
+                module,
+                data,
+                ::wamr_aot_rt::InstanceOptions::new(),
+            )
+        }
+        /// As `from_module`, with options, which hold for the start function too.
+        ///
+        /// # Errors
+        /// As `from_module`, and where the module was compiled for another kind of interruption than the options are for.
+        pub fn from_module_with_options(
+            module: &Module,
+            data: H,
+            options: ::wamr_aot_rt::InstanceOptions,
+        ) -> ::core::result::Result<Self, ::wamr_aot_rt::InstantiateError>
+        where
+            H: imports::Env,
+        {
             let parts = ::wamr_aot_rt::__private::LoadedParts {
                 functions: &[import_0::<H> as *const u8],
                 memories: &[],
@@ -378,6 +397,7 @@ mod plugin {
                         data,
                         &module.raw,
                         parts,
+                        options,
                     )
                 }?,
             })

@@ -163,7 +163,38 @@ mod workers {
                 globals: &[],
             };
             ::core::result::Result::Ok(Instance {
-                raw: unsafe { self.storage.init(data, parts) }?,
+                raw: unsafe { self.storage.init::<2047>(data, parts) }?,
+            })
+        }
+        /// As `init`, with options, which hold for the start function too.
+        ///
+        /// # Errors
+        /// As `init`, and where the module was compiled for another kind of interruption than the options are for.
+        pub fn init_with(
+            &'static self,
+            mut data: H,
+            options: ::wamr_aot_rt::InstanceOptions,
+        ) -> ::core::result::Result<Instance<H>, ::wamr_aot_rt::InstantiateError>
+        where
+            H: imports::Env,
+        {
+            let parts = ::wamr_aot_rt::__private::InstanceParts {
+                module: unsafe { &symbols::MODULE },
+                builtins: &symbols::BUILTINS,
+                functions: &[import_0::<H> as *const u8],
+                memories: &[
+                    <::wamr_aot_rt::__private::ImportedMemory as ::core::convert::From<
+                        _,
+                    >>::from(<H as imports::Env>::memory(&mut data)),
+                    <::wamr_aot_rt::__private::ImportedMemory as ::core::convert::From<
+                        _,
+                    >>::from(<H as imports::Env>::own(&mut data)),
+                ],
+                tables: &[],
+                globals: &[],
+            };
+            ::core::result::Result::Ok(Instance {
+                raw: unsafe { self.storage.init_with::<2047>(data, parts, options) }?,
             })
         }
     }
@@ -182,7 +213,22 @@ mod workers {
             data)), < ::wamr_aot_rt::__private::ImportedMemory as ::core::convert::From <
             _ >> ::from(< H as imports::Env > ::own(& mut data))], tables : & [], globals
             : & [], }; ::core::result::Result::Ok(Self { raw : unsafe {
-            ::wamr_aot_rt::__private::OwnedInstance::new(data, parts) } ? }) }
+            ::wamr_aot_rt::__private::OwnedInstance::new(data, parts) } ? }) } #[doc =
+            r" As `new`, with options, which hold for the start function too."] #[doc =
+            r""] #[doc = r" # Errors"] #[doc =
+            r" As `new`, and where the module was compiled for another kind of interruption than the options are for."]
+            pub fn with_options(mut data : H, options : ::wamr_aot_rt::InstanceOptions,)
+            -> ::core::result::Result < Self, ::wamr_aot_rt::InstantiateError > where H :
+            imports::Env, { let parts = ::wamr_aot_rt::__private::InstanceParts { module
+            : unsafe { & symbols::MODULE }, builtins : & symbols::BUILTINS, functions : &
+            [import_0:: < H > as * const u8], memories : & [<
+            ::wamr_aot_rt::__private::ImportedMemory as ::core::convert::From < _ >>
+            ::from(< H as imports::Env > ::memory(& mut data)), <
+            ::wamr_aot_rt::__private::ImportedMemory as ::core::convert::From < _ >>
+            ::from(< H as imports::Env > ::own(& mut data))], tables : & [], globals : &
+            [], }; ::core::result::Result::Ok(Self { raw : unsafe {
+            ::wamr_aot_rt::__private::OwnedInstance::with_options(data, parts, options) }
+            ? }) }
         }
         /// The host's state.
         #[must_use]

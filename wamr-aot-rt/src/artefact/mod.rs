@@ -30,7 +30,15 @@ pub(crate) struct Artefact {
     /// Unmapped when the last of them drops.
     #[expect(dead_code, reason = "kept for its `Drop`")]
     mapping: Mapping,
+    image: Image,
     pub(crate) info: ArtefactInfo,
+}
+
+impl Drop for Artefact {
+    fn drop(&mut self) {
+        // Before the fields are, and with them the code.
+        crate::sys::signal::forget(self.image);
+    }
 }
 
 impl Module {
@@ -90,7 +98,7 @@ unsafe fn load(source: impl std::io::Read, available: u64) -> Result<Module, Loa
     // long as the module's keeper. That the code is what the compiler wrote is the contract.
     unsafe {
         let image = Image::from_pointer(at(places.module).cast(), base);
-        let keeper = Keeper::of(Arc::new(Artefact { mapping, info }));
+        let keeper = Keeper::of(Arc::new(Artefact { mapping, image, info }));
         Ok(Module::from_parts(image, at(places.reflection).cast(), keeper))
     }
 }

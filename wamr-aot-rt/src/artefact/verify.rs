@@ -11,10 +11,12 @@ use wamr_aot_abi::{
     artefact::CODE_START,
     layout::{
         CONST_GLOBAL_GET, CONST_REF_FUNC, CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE,
-        MEMORY_SHARED, SEGMENT_DECLARED, SEGMENT_PASSIVE, VMConstExpr, VMContext, VMFuncRef, VMFuncType, VMFunctionImport,
-        VMMemory, VMModule, VMReflection, VMString, VMTable,
+        MEMORY_64, MEMORY_SHARED, MODULE_CLOSED_TYPES, MODULE_SIGNALS, PointerWidth, SEGMENT_DECLARED, SEGMENT_PASSIVE, VMCode,
+        VMConstExpr, VMContext, VMFuncRef, VMFuncType, VMFunctionImport, VMMemory, VMMemoryType, VMModule, VMReflection,
+        VMString, VMTable,
     },
     signature::{MAX_TYPE_DEPTH, ValType},
+    sizes,
     version::ABI_HASH,
 };
 
@@ -66,6 +68,7 @@ impl<'a> View<'a> {
         let module: &VMModule = self.one(core::ptr::without_provenance(places.module))?;
         let reflection: &VMReflection = self.one(core::ptr::without_provenance(places.reflection))?;
         self.counts(module)?;
+        self.code_section(places, module)?;
         self.context(module)?;
         self.memories_and_tables(module)?;
         self.globals(module)?;
@@ -85,6 +88,28 @@ impl<'a> View<'a> {
             && module.imported_global_count <= module.global_count
             && module.imported_function_count <= module.function_count;
         if fits { Ok(()) } else { Err("it has more imports of a kind than items") }
+    }
+
+    fn code_section(&self, places: Places, module: &VMModule) -> Verified {
+        if module.flags & MODULE_SIGNALS == 0 {
+            return Ok(());
+        }
+        let code: &VMCode = self.one(core::ptr::without_provenance(places.module + size_of::<VMModule>()))?;
+        if code.start.addr() != self.code.start || !code.end.is_null() || code.len > self.code.len() {
+            return Err("its code is not in the code section");
+        }
+        self.list(code.trap_places, code.trap_count as usize)?;
+        self.list(code.trap_codes, code.trap_count as usize)?;
+        if !code.trap_offsets.is_null() {
+            self.list(code.trap_offsets, code.trap_count as usize)?;
+        }
+        let functions = self.list(code.functions, code.function_count as usize)?.len();
+        let defined = module.function_count - module.imported_function_count;
+        if functions == defined as usize || code.functions.is_null() && code.trap_count == 0 {
+            Ok(())
+        } else {
+            Err("not all of its functions have code")
+        }
     }
 
     /// The arrays of a context are in it.
@@ -111,7 +136,10 @@ impl<'a> View<'a> {
         array(at.imported_globals, module.imported_global_count, pointer, pointer)?;
         array(at.function_imports, module.imported_function_count, size_of::<VMFunctionImport>(), pointer)?;
         array(at.func_refs, module.func_ref_count, size_of::<VMFuncRef>(), align_of::<VMFuncRef>())?;
-        array(at.type_ids, module.type_count, 4, 4)?;
+        let type_ids = if module.flags & MODULE_CLOSED_TYPES == 0 { module.type_count } else { 0 };
+        array(at.type_ids, type_ids, 4, 4)?;
+        self.list(module.global_values, module.global_values_len as usize)?;
+        array(at.globals, module.global_values_len, 1, 1)?;
         array(at.dropped_data, module.data_segment_count.div_ceil(32), 4, 4)?;
         array(at.dropped_elements, module.element_segment_count.div_ceil(32), 4, 4)
     }
@@ -123,6 +151,13 @@ impl<'a> View<'a> {
             }
             if memory.flags & MEMORY_SHARED != 0 && memory.max == u64::MAX {
                 return Err("a shared memory has no maximum");
+            }
+            let memory64 = memory.flags & MEMORY_64 != 0;
+            let VMMemoryType { min, max, limit, page_size_log2, .. } = *memory;
+            let lengths = sizes::defined_memory(min, max, limit, page_size_log2, memory64, PointerWidth::HOST);
+            let lengths = lengths.map_or((usize::MAX, 0), |lengths| (lengths.len as usize, lengths.max_len as usize));
+            if lengths != (memory.len, memory.max_len) {
+                return Err("a memory has not the length that its type says");
             }
         }
         for table in self.list(module.tables, module.table_count as usize)? {
@@ -359,8 +394,8 @@ macro_rules! plain {
 }
 
 plain! {
-    u8 u32 VMModule VMReflection VMFuncType
-    wamr_aot_abi::layout::VMMemoryType wamr_aot_abi::layout::VMTableType wamr_aot_abi::layout::VMGlobalType
+    u8 u32 VMModule VMCode VMReflection VMFuncType
+    VMMemoryType wamr_aot_abi::layout::VMTableType wamr_aot_abi::layout::VMGlobalType
     wamr_aot_abi::layout::VMFuncRefInit wamr_aot_abi::layout::VMDataSegment wamr_aot_abi::layout::VMElementSegment
     wamr_aot_abi::layout::VMTailBody
     wamr_aot_abi::layout::VMConstOp wamr_aot_abi::layout::VMImport wamr_aot_abi::layout::VMExport

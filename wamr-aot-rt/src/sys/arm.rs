@@ -1,29 +1,47 @@
 //! 32-bit Arm, AAPCS: `r4` to `r11`, `sp` and with hardware floats `d8` to `d15` survive a call; `lr` brings control back.
 //!
-//! Instructions that ARMv6-M has, so that one text serves all profiles: the gain of longer ones is a few cycles for a call into
-//! the guest.
+//! Where floats are in registers, instructions are not restricted to those of Thumb-1: no target has such registers without longer
+//! instructions. Elsewhere they are those of ARMv6-M, so that one text serves all profiles.
 
+/// A frame of the registers on the stack, a multiple of 8 bytes.
 #[cfg(target_abi = "eabihf")]
-macro_rules! floats {
-    ($instruction:literal) => {
+macro_rules! enter {
+    () => {
         // The assembler is told of a unit that all such targets have, for what is assembled outside of functions.
-        concat!(".fpu fpv4-sp-d16\n", $instruction, " {{d8-d15}}")
+        concat!(".fpu fpv4-sp-d16\n", "push {{r3-r11, lr}}\n", "vpush {{d8-d15}}")
     };
 }
 
+/// A frame of the registers on the stack, a multiple of 8 bytes.
 #[cfg(not(target_abi = "eabihf"))]
-macro_rules! floats {
-    ($instruction:literal) => {
-        ""
+macro_rules! enter {
+    () => {
+        concat!(
+            "push {{r4-r7, lr}}\n",
+            "mov r4, r8\n",
+            "mov r5, r9\n",
+            "mov r6, r10\n",
+            "mov r7, r11\n",
+            "push {{r4-r7}}\n",
+            "sub sp, #4"
+        )
     };
 }
 
 /// The end of both functions: the frame at `sp` goes back into the registers.
+#[cfg(target_abi = "eabihf")]
+macro_rules! leave {
+    ($($head:expr),*) => {
+        core::arch::naked_asm!($($head,)* ".fpu fpv4-sp-d16", "vpop {{d8-d15}}", "pop {{r3-r11, pc}}")
+    };
+}
+
+/// The end of both functions: the frame at `sp` goes back into the registers.
+#[cfg(not(target_abi = "eabihf"))]
 macro_rules! leave {
     ($($head:expr),*) => {
         core::arch::naked_asm!(
             $($head,)*
-            floats!("vpop"),
             "add sp, #4",
             "pop {{r4-r7}}",
             "mov r8, r4",
@@ -44,22 +62,7 @@ pub(crate) type Saved = usize;
 /// `saved` is writable. `thunk(data)` may be called and does not unwind. What is in `*saved` is used only before this returns.
 #[unsafe(naked)]
 pub(crate) unsafe extern "C" fn catch(saved: *mut Saved, thunk: unsafe extern "C" fn(*mut u8), data: *mut u8) -> u32 {
-    leave!(
-        "push {{r4-r7, lr}}",
-        "mov r4, r8",
-        "mov r5, r9",
-        "mov r6, r10",
-        "mov r7, r11",
-        "push {{r4-r7}}",
-        // To a multiple of 8 bytes.
-        "sub sp, #4",
-        floats!("vpush"),
-        "mov r3, sp",
-        "str r3, [r0]",
-        "mov r0, r2",
-        "blx r1",
-        "movs r0, #0"
-    )
+    leave!(enter!(), "mov r3, sp", "str r3, [r0]", "mov r0, r2", "blx r1", "movs r0, #0")
 }
 
 /// Returns 1 from the [`catch`] that filled `saved`.

@@ -45,6 +45,18 @@ compile_error!("feature `load` of wamr-aot-rt is for Unix so far: see src/sys/ma
 pub(crate) mod claim;
 #[cfg(feature = "alloc")]
 pub(crate) mod reserve;
+pub(crate) mod signal;
 pub(crate) mod stack;
 
 pub(crate) use arch::{Saved, catch, resume};
+
+/// The stack pointer of the function that waits in a [`catch`]: what is below belongs to what it called.
+///
+/// # Safety
+/// That `catch` has filled `*saved` and not returned.
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+#[cfg_attr(not(all(feature = "std", target_os = "linux")), expect(dead_code, reason = "for signals"))]
+pub(crate) unsafe fn saved_stack_pointer(saved: *const Saved) -> usize {
+    // SAFETY: filled; the stack pointer is the first word.
+    unsafe { saved.cast::<usize>().read() }
+}

@@ -28,6 +28,23 @@ impl Reservation {
         Some(Reservation { base: base?, capacity })
     }
 
+    /// Gives the range to whoever has the address of its first byte.
+    pub(crate) fn into_base(self) -> *mut u8 {
+        core::mem::ManuallyDrop::new(self).base()
+    }
+
+    /// # Safety
+    /// `base` is from [`Reservation::into_base`] of a range with this capacity, and at most one of the results is dropped.
+    pub(crate) unsafe fn from_base(base: *mut u8, capacity: usize) -> Reservation {
+        // SAFETY: a range's first byte is not at null.
+        Reservation { base: unsafe { NonNull::new_unchecked(base) }, capacity }
+    }
+
+    /// How many addresses it has.
+    pub(crate) fn capacity(&self) -> usize {
+        self.capacity
+    }
+
     /// The first byte.
     pub(crate) fn base(&self) -> *mut u8 {
         self.base.as_ptr()

@@ -17,14 +17,15 @@ pub(crate) const DEFAULT_BUDGET: usize = if cfg!(target_os = "none") { usize::MA
 const UNKNOWN_STACK: usize = if cfg!(target_os = "none") { 2048 } else { crate::DEFAULT_STACK_LIMIT };
 
 /// The address that the stack pointer of guest code must not pass, for an activation that starts at `sp` and may use `budget`
-/// bytes: never closer than [`HEADROOM`] to the end of the thread's stack, where that is known. Above `sp` if the thread has
-/// less than that, so that guest code traps at once.
+/// bytes: never closer than [`HEADROOM`] to the end of the thread's stack, where that is known. `sp` if the thread has less than
+/// that, so that guest code traps at once.
 #[inline]
 pub(crate) fn limit(sp: usize, budget: usize) -> usize {
     let (low, high) = thread::bounds();
     // A stack that is not the thread's own (a fiber's, say) has bounds that nobody knows.
-    if sp.wrapping_sub(low) < high.wrapping_sub(low) {
-        sp.saturating_sub(budget).max(low.saturating_add(HEADROOM))
+    let left = sp.wrapping_sub(low);
+    if left < high.wrapping_sub(low) {
+        sp - budget.min(left.saturating_sub(HEADROOM))
     } else {
         sp.saturating_sub(if budget == usize::MAX { UNKNOWN_STACK } else { budget })
     }
@@ -37,7 +38,28 @@ pub(crate) fn limit(sp: usize, budget: usize) -> usize {
     any(target_arch = "arm", target_arch = "riscv32", target_arch = "riscv64", target_arch = "aarch64")
 ))]
 mod thread {
+    /// The stack's lowest address, and the one above the highest. Equal where the linker script defines none.
+    #[inline]
+    #[cfg(target_arch = "arm")]
+    pub(super) fn bounds() -> (usize, usize) {
+        let (low, high): (usize, usize);
+        // SAFETY: loads two constants, which are beside the code.
+        unsafe {
+            core::arch::asm!(
+                ".weak _stack_end",
+                ".weak _stack_start",
+                "ldr {low}, =_stack_end",
+                "ldr {high}, =_stack_start",
+                low = out(reg) low,
+                high = out(reg) high,
+                options(pure, nomem, nostack, preserves_flags)
+            );
+        }
+        (low, high)
+    }
+
     /// The two addresses, as data beside the code that reads them: a distance to an undefined symbol may have no encoding.
+    #[cfg(not(target_arch = "arm"))]
     macro_rules! bounds {
         ($($code:literal),*; $word:literal) => {
             core::arch::naked_asm!(
@@ -54,6 +76,7 @@ mod thread {
 
     #[derive(Clone, Copy)]
     #[repr(C)]
+    #[cfg(not(target_arch = "arm"))]
     struct Bounds {
         low: usize,
         high: usize,
@@ -61,16 +84,11 @@ mod thread {
 
     /// The stack's lowest address, and the one above the highest. Equal where the linker script defines none.
     #[inline]
+    #[cfg(not(target_arch = "arm"))]
     pub(super) fn bounds() -> (usize, usize) {
         // SAFETY: reads two words beside the code.
         let Bounds { low, high } = unsafe { *symbols() };
         (low, high)
-    }
-
-    #[unsafe(naked)]
-    #[cfg(target_arch = "arm")]
-    extern "C" fn symbols() -> *const Bounds {
-        bounds!("adr r0, 2f", "bx lr"; ".word")
     }
 
     #[unsafe(naked)]
@@ -233,8 +251,10 @@ mod tests {
             let sp = &raw const local as usize;
             let (low, high) = thread::bounds();
             assert!(low < sp && sp < high);
-            assert_eq!(limit(sp, usize::MAX), low + HEADROOM);
-            assert_eq!(limit(sp, 1), (sp - 1).max(low + HEADROOM));
+            // A small thread has nothing for guests.
+            let lowest = (low + HEADROOM).min(sp);
+            assert_eq!(limit(sp, usize::MAX), lowest);
+            assert_eq!(limit(sp, 1), (sp - 1).max(lowest));
         };
         check();
         std::thread::Builder::new().stack_size(64 * 1024).spawn(check).unwrap().join().unwrap();

@@ -3,7 +3,7 @@
 use alloc::{boxed::Box, vec::Vec};
 use core::ptr::null;
 
-use wamr_aot_abi::{builtins::VMBuiltins, layout::*, signature::ValType, trap::TrapKind, version::ABI_HASH};
+use wamr_aot_abi::{builtins::VMBuiltins, layout::*, signature::ValType, sizes, trap::TrapKind, version::ABI_HASH};
 
 use crate::{__private::OwnedInstance, InstantiateError, Module};
 
@@ -26,10 +26,10 @@ pub(super) fn op(code: u32, index: u32, low: u64) -> VMConstOp {
 
 pub(super) fn expr(ops: Vec<VMConstOp>) -> VMConstExpr {
     let len = ops.len();
-    VMConstExpr { ops: leak(ops), len }
+    VMConstExpr { ops: leak(ops), len, value: 0 }
 }
 
-pub(super) const NO_EXPR: VMConstExpr = VMConstExpr { ops: null(), len: 0 };
+pub(super) const NO_EXPR: VMConstExpr = VMConstExpr { ops: null(), len: 0, value: 0 };
 
 pub(super) struct FuncTypeParts {
     pub(super) params: Vec<ValType>,
@@ -70,7 +70,15 @@ pub(super) struct Parts {
 }
 
 pub(super) fn memory(min: u64, max: u64) -> VMMemoryType {
-    VMMemoryType { min, max, limit: u64::MAX, page_size_log2: 16, flags: 0 }
+    memory_of(VMMemoryType { min, max, limit: u64::MAX, page_size_log2: 16, flags: 0, len: 0, max_len: 0, resident: 0 })
+}
+
+/// With the lengths that the compiler writes.
+pub(super) fn memory_of(ty: VMMemoryType) -> VMMemoryType {
+    let VMMemoryType { min, max, limit, page_size_log2, flags, .. } = ty;
+    let lengths = sizes::defined_memory(min, max, limit, page_size_log2, flags & MEMORY_64 != 0, PointerWidth::HOST);
+    let (len, max_len) = lengths.map_or((usize::MAX, 0), |lengths| (lengths.len as usize, lengths.max_len as usize));
+    VMMemoryType { len, max_len, ..ty }
 }
 
 pub(super) fn table(element: ValType, min: u64, max: u64) -> VMTableType {
@@ -100,6 +108,7 @@ impl Parts {
             imported_memories: place(self.imported_memories as usize, 8),
             tables: place(self.tables.len(), size_of::<VMTable>()),
             imported_tables: place(self.imported_tables as usize, 8),
+            globals: place(0, 0),
             imported_globals: place(self.imported_globals as usize, 8),
             function_imports: place(self.imported_functions as usize, size_of::<VMFunctionImport>()),
             func_refs: place(self.func_refs.len(), size_of::<VMFuncRef>()),
@@ -168,6 +177,9 @@ impl Parts {
             function_name_bytes: leak(self.names.concat().into_bytes()),
             name: string("fixture"),
             cpu_features: 0,
+            needs: wamr_aot_abi::needs::ALL,
+            global_values: null(),
+            global_values_len: 0,
             reserved: 0,
         };
         let codes = |types: &[ValType]| leak(types.iter().map(|ty| ty.code()).collect());

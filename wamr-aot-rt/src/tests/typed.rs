@@ -164,7 +164,7 @@ fn segments_out_of_range_are_traps() {
 
 #[test]
 fn limits_are_kept() {
-    let with = |ty| try_instance(Parts { memories: vec![ty], ..Parts::default() }.module(), (), &[]);
+    let with = |ty| try_instance(Parts { memories: vec![memory_of(ty)], ..Parts::default() }.module(), (), &[]);
     let mut cut = with(VMMemoryType { limit: 65535, ..memory(1, 2) }).unwrap();
     assert_eq!((cut.memory(0).size(), cut.memory(0).pages()), (65535, 1));
     assert!(cut.memory_mut(0).grow(1).is_err());

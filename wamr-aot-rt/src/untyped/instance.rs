@@ -13,6 +13,7 @@ use wamr_aot_abi::{
         CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, MODULE_CLOSED_TYPES, TABLE_64, VMContext,
         VMFuncRef, VMFunctionImport, VMImport, VMMemory, VMTable,
     },
+    needs,
     signature::ValType as AbiType,
 };
 
@@ -23,8 +24,13 @@ use super::{
     store::{AsStore, GlobalRecord, MemoryRecord, Raw, Shared, StoreId, TableRecord, check, last, shared},
 };
 use crate::{
+    activation::StoreHead,
+    block::Allocator,
     error::{ImportName, InstantiateError, Reason},
+    instance::Storage as _,
     instantiate::{self, Provision, declared_table_limits},
+    interrupt::InterruptError,
+    limits,
     linear::{self, MemoryPlan, TablePlan},
     module::{self, ImportType, Module},
     raw::Context,
@@ -93,16 +99,24 @@ fn instantiate<T>(store: &mut Store<T>, module: &Module, linker: &Linker<T>) -> 
     check_closed(module)?;
     let raw = super::store::Sealed::raw(store);
     let shared = super::store::shared_mut(store);
+    InterruptError::check(module.image().module().flags, shared.required)?;
+    let count = shared.instances.len();
+    // SAFETY: the limiter is in the head, which `shared` is no part of; guest code does not run.
+    if !unsafe { limits::ask(raw.vm(), |limiter| limiter.instance_added(count)) } {
+        return Err(InstantiateError(Reason::Refused { what: "the instance" }));
+    }
     let index = u32::try_from(shared.instances.len()).map_err(|_| malformed("the store has too many instances"))?;
     let instance = Instance { store: shared.id, index };
     // Whatever comes: the registry of types takes code from the module.
     module.keeper().add_to(&mut shared.keepers);
     let mut parts = Parts::resolve(raw, shared, instance, module, linker)?;
-    let context = allocate(raw, module, &mut parts)?;
+    let context = allocate(raw, module, &mut parts).map_err(|error| parts.allocator.explain(error))?;
     let exports = exports(shared, context, module, &parts);
     // From here on the instance lives as long as the store: a table of another may hold its functions, whatever comes.
+    // SAFETY: the store is a `StoreHead`'s, of which no reference is live.
+    unsafe { (*raw.vm().cast::<StoreHead>()).instances.add(context.as_ptr()) };
     shared.instances.push(InstanceRecord { context, module: module.clone(), exports });
-    instantiate::initialize(context)?;
+    instantiate::initialize::<{ needs::ALL }>(context, module.image())?;
     // SAFETY: the instance is complete; `shared` is not used again.
     unsafe { instantiate::start(context) }?;
     Ok(instance)
@@ -144,6 +158,7 @@ struct Parts {
     memory_pointers: Vec<*mut VMMemory>,
     table_pointers: Vec<*mut VMTable>,
     global_pointers: Vec<*mut u8>,
+    allocator: Allocator,
 }
 
 impl Parts {
@@ -168,6 +183,7 @@ impl Parts {
             memory_pointers: Vec::new(),
             table_pointers: Vec::new(),
             global_pointers: Vec::new(),
+            allocator: Allocator { store: raw.vm(), refused: None },
         };
         for (import, ty) in module.raw_imports().iter().zip(module.imports()) {
             let definition =
@@ -295,11 +311,11 @@ impl Provision for Parts {
     }
 
     fn memory(&mut self, plan: MemoryPlan) -> Option<VMMemory> {
-        linear::allocate_memory(plan)
+        self.allocator.memory(plan)
     }
 
     fn table(&mut self, plan: TablePlan) -> Option<VMTable> {
-        linear::allocate_table(plan)
+        self.allocator.table(plan)
     }
 }
 
@@ -336,7 +352,7 @@ fn allocate<T>(raw: Raw<T>, module: &Module, parts: &mut Parts) -> Result<Contex
             owner: core::ptr::null_mut(),
         });
         let unfinished = Unfinished(Context::new(block));
-        let context = instantiate::fill(block, raw.vm(), image, parts)?;
+        let context = instantiate::fill::<{ needs::ALL }>(block, raw.vm(), image, parts)?;
         core::mem::forget(unfinished);
         Ok(context)
     }

@@ -1,6 +1,6 @@
 //! [`Memory`]: a handle to a linear memory.
 
-use wamr_aot_abi::layout::{MEMORY_64, VMMemory, VMMemoryType};
+use wamr_aot_abi::layout::VMMemory;
 
 use super::{
     error::StoreError,
@@ -36,15 +36,11 @@ impl Memory {
         let shared = shared_mut(store);
         // Pages of one byte or of 64 KiB (proposal "custom page sizes").
         let valid = ty.limits.max.is_none_or(|max| ty.limits.min <= max) && matches!(ty.page_size_log2, 0 | 16);
-        let raw = VMMemoryType {
-            min: ty.limits.min,
-            max: ty.limits.max.unwrap_or(u64::MAX),
-            limit: u64::MAX,
-            page_size_log2: ty.page_size_log2,
-            flags: if ty.memory64 { MEMORY_64 } else { 0 },
-        };
-        let plan = MemoryPlan::new(&raw, ty.limits).ok().filter(|_| valid).ok_or(StoreError::InvalidType)?;
-        let memory = linear::allocate_memory(plan).ok_or(StoreError::OutOfMemory)?;
+        let plan = MemoryPlan::of_type(ty).ok().filter(|_| valid).ok_or(StoreError::InvalidType)?;
+        // Where the addresses are short, one that only checked modules can have is better than none.
+        let memory = linear::allocate_memory(plan);
+        let memory = memory.or_else(|| linear::allocate_memory(MemoryPlan { guarded: false, ..plan }));
+        let memory = memory.ok_or(StoreError::OutOfMemory)?;
         Ok(Memory { store: shared.id, index: shared.add_memory(memory, ty) })
     }
 
@@ -103,7 +99,7 @@ impl Memory {
     pub fn view_mut<'a>(&self, store: &'a mut impl AsStoreMut) -> Result<views::MemoryMut<'a>, StoreError> {
         let memory = self.unshared(self.record(shared(store))?.memory)?;
         // SAFETY: the store, which alone uses it, is borrowed exclusively for `'a`.
-        Ok(unsafe { views::MemoryMut::new(memory) })
+        Ok(unsafe { views::MemoryMut::new(memory, store.raw().vm()) })
     }
 }
 

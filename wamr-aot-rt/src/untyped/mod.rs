@@ -19,6 +19,7 @@ mod error;
 mod func;
 mod global;
 mod instance;
+mod interrupt;
 mod linker;
 mod memory;
 mod registry;

@@ -81,6 +81,8 @@ pub(super) struct Shared<T> {
     shared_memories: Vec<SharedMemory>,
     own_tables: Vec<NonNull<VMTable>>,
     own_globals: Vec<NonNull<u128>>,
+    /// The kinds of interruption that all modules must be compiled for: flags of modules.
+    pub(super) required: u32,
 }
 
 #[derive(Clone, Copy)]
@@ -218,11 +220,15 @@ impl<T> Store<T> {
                 shared_memories: Vec::new(),
                 own_tables: Vec::new(),
                 own_globals: Vec::new(),
+                required: 0,
             },
             data: ManuallyDrop::new(data),
         });
         // SAFETY: just made, and nobody else has the pointer.
-        unsafe { (*inner.as_ptr()).head.vm.data = (&raw mut (*inner.as_ptr()).data).cast() };
+        unsafe {
+            (*inner.as_ptr()).head.vm.data = (&raw mut (*inner.as_ptr()).data).cast();
+            (*inner.as_ptr()).head.prepare_epoch();
+        }
         Store { inner, data: PhantomData }
     }
 

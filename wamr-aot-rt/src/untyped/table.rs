@@ -99,9 +99,14 @@ impl Table {
     /// Where the table would be above its maximum or limit, the allocator refuses, the value is not of the element type, or
     /// something belongs to another store.
     pub fn grow(&self, store: &mut impl AsStoreMut, delta: u64, value: Value) -> Result<u64, StoreError> {
+        let raw = store.raw();
         let shared = shared_mut(store);
         let record = *self.record(shared)?;
         let value = value.to_bits(shared, record.element)? as usize;
+        // SAFETY: filled; the store is borrowed exclusively, and its limiter not in use.
+        if !unsafe { crate::limits::table(raw.vm(), record.table, delta) } {
+            return Err(StoreError::Table(TableError::CannotGrow { len: record.len(), delta }));
+        }
         // SAFETY: the table lives as long as the store, which is borrowed exclusively; the value is of its type.
         unsafe { linear::grow_table(record.table, delta, value) }
             .ok_or(StoreError::Table(TableError::CannotGrow { len: record.len(), delta }))

@@ -1,14 +1,11 @@
 //! Compiled modules against the interpreter.
 
-use differential::{Case, Summary, compare};
+use differential::{Case, Row, Summary, Table, compare};
 use wamr_aot_rt::Module;
 
 #[cfg(unix)]
 mod guarded;
 mod recursion;
-
-/// A table of modules: the name, the bytes, and the place in `MODULES`.
-type Table = &'static [(&'static str, &'static [u8], usize)];
 
 include!(concat!(env!("OUT_DIR"), "/cases.rs"));
 
@@ -29,21 +26,32 @@ macro_rules! modules {
 
 modules!(plain, "/differential_plain.rs");
 modules!(optimised, "/differential_optimised.rs");
-
-#[cfg(target_arch = "x86_64")]
 modules!(extended, "/differential_extended.rs");
+modules!(through_c, "/differential_through_c.rs");
 
-/// A way to compile: what it is called, and the modules by their names and places.
-type Level = (&'static str, fn(&str, usize) -> Module);
+/// A way to compile: what it is called, its place in a row, and the module at a place in its `MODULES`.
+type Level = (&'static str, usize, fn(&str, usize) -> Module);
 
-/// The ways to compile that this machine can run.
-fn levels() -> Vec<Level> {
-    let mut levels: Vec<Level> = vec![("plain", plain::module), ("optimised", optimised::module)];
+/// The ways to compile.
+const LEVELS: &[Level] = &[
+    ("plain", 0, plain::module),
+    ("optimised", 1, optimised::module),
+    ("x86-64-v3", 2, extended::module),
+    ("C", 3, through_c::module),
+];
+
+/// The ways that this machine can run.
+fn levels() -> impl Iterator<Item = &'static Level> {
     #[cfg(target_arch = "x86_64")]
-    if std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma") {
-        levels.push(("x86-64-v3", extended::module));
-    }
-    levels
+    let has_v3 = std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma");
+    #[cfg(not(target_arch = "x86_64"))]
+    let has_v3 = false;
+    LEVELS.iter().filter(move |&&(level, ..)| level != "x86-64-v3" || has_v3)
+}
+
+/// A module at all levels that it is compiled at.
+fn at_levels(&(name, _, places): &Row) -> impl Iterator<Item = (&'static str, Module)> {
+    levels().filter_map(move |&(level, at, module)| Some((level, module(name, places[at]?))))
 }
 
 /// Compares all modules of a table, and tells all that differ. With `WAMR_AOT_CASE` only those whose names contain it.
@@ -51,16 +59,24 @@ fn compare_all(table: Table, calls: usize, fuel: i32) -> Summary {
     let filter = std::env::var("WAMR_AOT_CASE").unwrap_or_default();
     let mut differences = Vec::new();
     let mut summary = Summary::default();
-    for &(name, bytes, index) in table.iter().filter(|(name, ..)| name.contains(&filter)) {
-        for (level, module) in levels() {
+    let mut counts: Vec<(&str, usize)> = levels().map(|&(level, ..)| (level, 0)).collect();
+    for row in table.iter().filter(|(name, ..)| name.contains(&filter)) {
+        let &(name, bytes, _) = row;
+        for (level, module) in at_levels(row) {
             if !filter.is_empty() {
                 eprintln!("{name}, {level}");
             }
-            match compare(&Case { name, bytes, calls, fuel }, &module(name, index)) {
+            if let Some((_, count)) = counts.iter_mut().find(|(other, _)| *other == level) {
+                *count += 1;
+            }
+            match compare(&Case { name, bytes, calls, fuel }, &module) {
                 Ok(one) => summary += one,
                 Err(difference) => differences.push(format!("{level} {difference}")),
             }
         }
+    }
+    for (level, count) in counts {
+        println!("{level}: {count} modules of {}", table.len());
     }
     println!("{summary:?}");
     assert!(differences.is_empty(), "{} differ:\n{}", differences.len(), differences.join("\n"));

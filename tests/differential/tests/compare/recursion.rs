@@ -5,7 +5,7 @@ use std::thread;
 use differential::{Native, Outcome, Value};
 use wamr_aot_rt::{Module, TrapKind};
 
-use crate::{RECURSIONS, levels};
+use crate::{RECURSIONS, at_levels};
 
 /// Runs in a thread with this much stack.
 fn in_thread(stack: usize, f: impl FnOnce() + Send) {
@@ -19,7 +19,7 @@ fn in_thread(stack: usize, f: impl FnOnce() + Send) {
 
 /// All modules, at all levels.
 fn modules() -> impl Iterator<Item = (&'static str, Module)> {
-    RECURSIONS.iter().flat_map(|&(name, _, index)| levels().into_iter().map(move |(_, module)| (name, module(name, index))))
+    RECURSIONS.iter().flat_map(|row| at_levels(row).map(|(_, module)| (row.0, module)))
 }
 
 fn overflow_all(limit: Option<usize>) {

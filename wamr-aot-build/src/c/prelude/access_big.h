@@ -1,5 +1,7 @@
 /* Linear memory, which is little-endian, on big-endian machines: any alignment, any overlap. */
 
+#define BASE(address) ((u8 *)(address))
+
 #define UNALIGNED(type, swap) \
     struct type##_unaligned { type value; } __attribute__((packed, may_alias)); \
     INLINE type load_##type(const u8 *address) { return swap(((const struct type##_unaligned *)address)->value); } \

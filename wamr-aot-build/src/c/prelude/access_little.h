@@ -1,9 +1,11 @@
 /* Linear memory on little-endian machines: any alignment, any overlap. */
 
+#define BASE(address) ((u8 *)(address))
+
 #define UNALIGNED(type) \
     struct type##_unaligned { type value; } __attribute__((packed, may_alias)); \
-    INLINE type load_##type(const u8 *address) { return ((const struct type##_unaligned *)address)->value; } \
-    INLINE void store_##type(u8 *address, type value) { ((struct type##_unaligned *)address)->value = value; }
+    INLINE type load_##type(const u8 *address) { return ((const GUEST struct type##_unaligned *)address)->value; } \
+    INLINE void store_##type(u8 *address, type value) { ((GUEST struct type##_unaligned *)address)->value = value; }
 UNALIGNED(u8)
 UNALIGNED(u16)
 UNALIGNED(u32)

@@ -10,6 +10,8 @@
 #pragma GCC diagnostic ignored "-Wtype-limits"
 #pragma GCC diagnostic ignored "-Winfinite-recursion"
 #pragma GCC diagnostic ignored "-Wunused-function"
+#pragma GCC diagnostic ignored "-Wunused-label"
+#pragma GCC diagnostic ignored "-Wdiv-by-zero"
 
 typedef __UINT8_TYPE__ u8;
 typedef __UINT16_TYPE__ u16;
@@ -40,6 +42,8 @@ typedef uptr __attribute__((may_alias)) uptr_at;
 typedef f32 __attribute__((may_alias)) f32_at;
 typedef f64 __attribute__((may_alias)) f64_at;
 #define AT(type, address) (*(type##_at *)(address))
+/* To be written: neither before nor behind an access of the guest's that may fault. */
+#define ORDERED(type, address) (*(GUEST type##_at *)(address))
 
 /* Bits of floats. */
 INLINE u32 bits_f32(f32 x) { u32 bits; __builtin_memcpy(&bits, &x, 4); return bits; }

@@ -22,18 +22,13 @@ typedef i32 i32x2 __attribute__((vector_size(8)));
 #define LANES4(type, f, x) ((type){f((x)[0]), f((x)[1]), f((x)[2]), f((x)[3])})
 
 /* Memory. */
-INLINE u8x16 load_u8x16(const u8 *address) { u8x16 x; __builtin_memcpy(&x, address, 16); return x; }
-INLINE void store_u8x16(u8 *address, u8x16 x) { __builtin_memcpy(address, &x, 16); }
-INLINE u16x8 sload_8x8(const u8 *address) {
-    i8x8 x;
-    __builtin_memcpy(&x, address, 8);
-    return (u16x8)__builtin_convertvector(x, i16x8);
-}
-INLINE u16x8 uload_8x8(const u8 *address) {
-    u8x8 x;
-    __builtin_memcpy(&x, address, 8);
-    return __builtin_convertvector(x, u16x8);
-}
+struct u8x16_unaligned { u8x16 value; } __attribute__((packed, may_alias));
+struct u8x8_unaligned { u8x8 value; } __attribute__((packed, may_alias));
+INLINE u8x16 load_u8x16(const u8 *address) { return ((const GUEST struct u8x16_unaligned *)address)->value; }
+INLINE void store_u8x16(u8 *address, u8x16 x) { ((GUEST struct u8x16_unaligned *)address)->value = x; }
+INLINE u8x8 load_u8x8(const u8 *address) { return ((const GUEST struct u8x8_unaligned *)address)->value; }
+INLINE u16x8 sload_8x8(const u8 *address) { return (u16x8)__builtin_convertvector((i8x8)load_u8x8(address), i16x8); }
+INLINE u16x8 uload_8x8(const u8 *address) { return __builtin_convertvector(load_u8x8(address), u16x8); }
 INLINE u32x4 uload_16x4(const u8 *address) {
     u16x4 x = {load_u16(address), load_u16(address + 2), load_u16(address + 4), load_u16(address + 6)};
     return __builtin_convertvector(x, u32x4);

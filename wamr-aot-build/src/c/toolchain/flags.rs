@@ -83,7 +83,7 @@ fn riscv_abi(target: &str) -> Option<&'static str> {
 
 /// Bytes of a function's frame that are accepted: less than what the runtime keeps free below the stack limit, since a function
 /// compares its stack pointer with the limit when its frame is there already.
-fn largest_frame(triple: &Triple) -> u32 {
+pub(super) fn largest_frame(triple: &Triple) -> u32 {
     if is_bare(triple) { 4 << 10 } else { 64 << 10 }
 }
 
@@ -105,6 +105,7 @@ pub(super) fn semantics(purpose: &Purpose<'_>, dialect: &Dialect) -> Vec<OsStrin
         "-ffunction-sections",
         "-fdata-sections",
         "-fno-lto",
+        "-fstack-usage",
         // Floats as the specification has them.
         "-fno-fast-math",
         "-fno-finite-math-only",
@@ -152,7 +153,13 @@ pub(super) fn semantics(purpose: &Purpose<'_>, dialect: &Dialect) -> Vec<OsStrin
         }
         // Library functions that firmware does not have.
         Architecture::Aarch64(_) => flags.push("-mno-outline-atomics".into()),
-        Architecture::Arm(_) if dialect.family == Family::Gcc => flags.push("-fno-jump-tables".into()),
+        Architecture::Arm(_) if dialect.family == Family::Gcc => {
+            flags.push("-fno-jump-tables".into());
+            if purpose.opt_level == OptLevel::SpeedAndSize {
+                // For the sake of pipelines it takes registers that only long instructions reach.
+                flags.push("-fno-schedule-insns2".into());
+            }
+        }
         _ => {}
     }
     if purpose.loadable {

@@ -57,6 +57,11 @@ impl<'a> Macros<'a> {
             family,
             pointer: if self.number("__SIZEOF_POINTER__") == Some(4) { PointerWidth::U32 } else { PointerWidth::U64 },
             big_endian: self.0.get("__BYTE_ORDER__") == Some(&"__ORDER_BIG_ENDIAN__"),
+            strict_alignment: match triple.architecture {
+                Architecture::Arm(_) => !self.has("__ARM_FEATURE_UNALIGNED"),
+                Architecture::Riscv32(_) | Architecture::Riscv64(_) => !self.has("__riscv_misaligned_fast"),
+                _ => false,
+            },
             stack_pointer: stack_pointer(triple),
             sqrt_f32,
             sqrt_f64,

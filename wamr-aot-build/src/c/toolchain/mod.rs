@@ -4,15 +4,15 @@
 //! the macros that it predefines: they tell the family and the version, and whether it makes objects for the target at all.
 
 mod flags;
+mod frames;
+mod known;
 mod macros;
 
 use std::{
-    collections::HashMap,
     ffi::OsString,
     fs, io,
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    sync::{Mutex, PoisonError},
 };
 
 use target_lexicon::{Architecture, Triple};
@@ -22,6 +22,8 @@ use crate::{
     diagnostics::{Finding, catalogue},
     target::OptLevel,
 };
+pub(crate) use frames::listed as listed_frames;
+use known::Variables;
 use macros::Macros;
 
 /// What a compiler is looked for.
@@ -37,6 +39,28 @@ pub(crate) struct Purpose<'a> {
     pub(crate) loadable: bool,
     /// For temporary files.
     pub(crate) directory: &'a Path,
+}
+
+/// A file was not compiled.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Functions, by their names in C or in the object, have frames of so many bytes; the most that they may have.
+    Frames(Vec<(String, u64)>, u32),
+    Other(Finding),
+}
+
+impl From<Finding> for Failure {
+    fn from(finding: Finding) -> Failure {
+        Failure::Other(finding)
+    }
+}
+
+/// What a compiler made of a file.
+#[derive(Debug)]
+pub(crate) struct Object {
+    pub(crate) bytes: Vec<u8>,
+    /// The functions with their frames, as the compiler writes them. Empty where it does not.
+    pub(crate) stack_usage: String,
 }
 
 /// A compiler that was found fit.
@@ -55,24 +79,12 @@ pub(crate) struct Toolchain {
 impl Toolchain {
     /// Finds the compiler and asks it what it is.
     pub(crate) fn find(purpose: &Purpose<'_>) -> Result<Toolchain, Finding> {
-        let tool = cc::Build::new()
-            .target(purpose.name)
-            .host(&Triple::host().to_string())
-            .opt_level(0)
-            .debug(false)
-            .warnings(false)
-            .cargo_metadata(false)
-            .cargo_warnings(false)
-            .inherit_rustflags(false)
-            .out_dir(purpose.directory)
-            .try_get_compiler()
+        let variables = known::variables();
+        let key = (purpose.name.to_owned(), variables.clone());
+        let first = known::CANDIDATES
+            .get_or_ask(key, || Candidate::of_cc(purpose))
             .map_err(|error| catalogue::no_c_compiler(purpose.name, &error.to_string(), &install_hint(purpose.triple)))?;
-        let first = Candidate {
-            program: tool.path().to_owned(),
-            args: tool.args().to_vec(),
-            env: tool.get_envs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
-        };
-        match first.examine(purpose) {
+        match first.examine(purpose, &variables) {
             Ok(toolchain) => Ok(toolchain),
             // For a target that `cc` knows no name for it takes the machine's own compiler.
             Err(Unfit::WrongTarget(why)) if first.is_default() => {
@@ -81,7 +93,7 @@ impl Toolchain {
                     args: vec![format!("--target={}", purpose.triple).into()],
                     env: Vec::new(),
                 };
-                clang.examine(purpose).map_err(|_| Unfit::WrongTarget(why).finding(&first, purpose))
+                clang.examine(purpose, &variables).map_err(|_| Unfit::WrongTarget(why).finding(&first, purpose))
             }
             Err(unfit) => Err(unfit.finding(&first, purpose)),
         }
@@ -100,6 +112,11 @@ impl Toolchain {
         &self.version
     }
 
+    /// Where the program is, if it is found.
+    pub(crate) fn file(&self) -> Option<PathBuf> {
+        known::file(&self.program)
+    }
+
     /// All that decides what objects it makes.
     pub(crate) fn identity(&self) -> String {
         let args: Vec<_> = self.args.iter().map(|arg| arg.to_string_lossy()).collect();
@@ -107,28 +124,43 @@ impl Toolchain {
     }
 
     /// Compiles a file in `directory`, and reads the object.
-    pub(crate) fn compile(&self, directory: &Path, file: &str) -> Result<Vec<u8>, Finding> {
+    pub(crate) fn compile(&self, directory: &Path, file: &str) -> Result<Object, Failure> {
         let object = Path::new(file).with_extension("o");
         let mut command = Command::new(&self.program);
         command.args(&self.args).arg("-c").arg(file).arg("-o").arg(&object);
         command.envs(self.env.iter().map(|(name, value)| (name, value))).current_dir(directory).stdin(Stdio::null());
+        // Messages that can be understood.
+        command.env("LC_ALL", "C");
         let output = command
             .output()
             .map_err(|error| catalogue::c_compiler_not_started(&self.program, error, &install_hint(&self.triple)))?;
         if !output.status.success() {
             let message = String::from_utf8_lossy(&output.stderr);
             let shown = self.program.display().to_string();
-            return Err(if message.contains("frame-larger-than") && message.contains("frame size") {
-                catalogue::c_frame_too_large(&message)
-            } else {
-                catalogue::c_compiler_failed(&shown, &output.status.to_string(), &message, directory)
-            });
+            let frames = frames::too_large(&message);
+            if !frames.is_empty() {
+                return Err(Failure::Frames(frames, flags::largest_frame(&self.triple)));
+            }
+            return Err(catalogue::c_compiler_failed(&shown, &output.status.to_string(), &message, directory).into());
         }
         let path = directory.join(&object);
         let bytes = fs::read(&path).map_err(|error| catalogue::io("read", &path, error))?;
         match macros::object_mismatch(&bytes, &self.triple) {
-            None => Ok(bytes),
-            Some(why) => Err(catalogue::c_wrong_object(&self.program.display().to_string(), &self.name, &why)),
+            None => {
+                // A compiler that does not write it is as good, but for the numbers.
+                let stack_usage = fs::read_to_string(path.with_extension("su")).unwrap_or_default();
+                // Again, whatever became of the warning.
+                let most = flags::largest_frame(&self.triple);
+                let mut frames: Vec<(String, u64)> = frames::listed(&stack_usage)
+                    .into_iter()
+                    .flatten()
+                    .filter(|&(_, bytes)| bytes > most.into())
+                    .map(|(name, bytes)| (name.to_owned(), bytes))
+                    .collect();
+                frames.sort();
+                if frames.is_empty() { Ok(Object { bytes, stack_usage }) } else { Err(Failure::Frames(frames, most)) }
+            }
+            Some(why) => Err(catalogue::c_wrong_object(&self.program.display().to_string(), &self.name, &why).into()),
         }
     }
 }
@@ -142,6 +174,8 @@ impl Toolchain {
     }
 }
 
+/// A compiler as it is started.
+#[derive(Clone)]
 struct Candidate {
     program: PathBuf,
     args: Vec<OsString>,
@@ -171,20 +205,38 @@ impl Unfit {
     }
 }
 
-/// What a compiler said of itself, by all that it was asked with: a build script may compile many modules.
-static KNOWN: Mutex<Option<HashMap<Vec<OsString>, String>>> = Mutex::new(None);
-
 impl Candidate {
+    /// What `cc` takes for a target.
+    fn of_cc(purpose: &Purpose<'_>) -> Result<Candidate, cc::Error> {
+        let tool = cc::Build::new()
+            .target(purpose.name)
+            .host(&Triple::host().to_string())
+            .opt_level(0)
+            .debug(false)
+            .warnings(false)
+            .cargo_metadata(false)
+            .cargo_warnings(false)
+            .inherit_rustflags(false)
+            .out_dir(purpose.directory)
+            .try_get_compiler()?;
+        Ok(Candidate {
+            program: tool.path().to_owned(),
+            args: tool.args().to_vec(),
+            env: tool.get_envs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        })
+    }
+
     /// It is what `cc` takes where it knows no better.
     fn is_default(&self) -> bool {
         matches!(self.program.to_str(), Some("cc" | "gcc" | "clang"))
     }
 
-    fn examine(&self, purpose: &Purpose<'_>) -> Result<Toolchain, Unfit> {
+    fn examine(&self, purpose: &Purpose<'_>, variables: &Variables) -> Result<Toolchain, Unfit> {
         let mut args = flags::target_defaults(purpose.triple);
-        args.extend(self.args.iter().cloned());
+        // `cc` and users silence the compiler (`-w`), but a frame that is too large is found by a warning.
+        args.extend(self.args.iter().filter(|arg| *arg != "-w").cloned());
         args.extend(flags::target(purpose));
-        let text = self.predefined(&args)?;
+        let text = self.predefined(&args, variables)?;
         let macros = Macros::parse(&text);
         let dialect = macros.dialect(purpose.triple).map_err(Unfit::TooOld)?;
         if let Some(why) = macros.mismatch(purpose.triple) {
@@ -203,23 +255,19 @@ impl Candidate {
     }
 
     /// The predefined macros.
-    fn predefined(&self, args: &[OsString]) -> Result<String, Unfit> {
-        let key: Vec<OsString> = std::iter::once(self.program.clone().into_os_string()).chain(args.iter().cloned()).collect();
-        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = known.get_or_insert_default();
-        if let Some(text) = known.get(&key) {
-            return Ok(text.clone());
-        }
-        let mut command = Command::new(&self.program);
-        command.args(args).args(["-E", "-dM", "-x", "c", "-"]).stdin(Stdio::null());
-        command.envs(self.env.iter().map(|(name, value)| (name, value)));
-        let output = command.output().map_err(Unfit::NotStarted)?;
-        if !output.status.success() {
-            return Err(Unfit::Failed(String::from_utf8_lossy(&output.stderr).trim_end().to_owned()));
-        }
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        known.insert(key, text.clone());
-        Ok(text)
+    fn predefined(&self, args: &[OsString], variables: &Variables) -> Result<String, Unfit> {
+        let call: Vec<OsString> = std::iter::once(self.program.clone().into_os_string()).chain(args.iter().cloned()).collect();
+        known::MACROS.get_or_ask((call, variables.clone()), || {
+            let mut command = Command::new(&self.program);
+            command.args(args).args(["-E", "-dM", "-x", "c", "-"]).stdin(Stdio::null());
+            command.envs(self.env.iter().map(|(name, value)| (name, value)));
+            let output = command.output().map_err(Unfit::NotStarted)?;
+            if output.status.success() {
+                Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+            } else {
+                Err(Unfit::Failed(String::from_utf8_lossy(&output.stderr).trim_end().to_owned()))
+            }
+        })
     }
 }
 
@@ -283,7 +331,9 @@ mod tests {
         let directory = Path::new("/nonexistent");
         let purpose =
             Purpose { triple: &triple, name, cpu_features: &[], opt_level: OptLevel::Speed, loadable: false, directory };
-        candidate.examine(&purpose).map_err(|unfit| report::finding("", &unfit.finding(candidate, &purpose)))
+        candidate
+            .examine(&purpose, &known::variables())
+            .map_err(|unfit| report::finding("", &unfit.finding(candidate, &purpose)))
     }
 
     const GCC: &str = "#define __GNUC__ 12\n#define __VERSION__ \"12.2.0\"\n#define __ELF__ 1\n#define __SIZEOF_POINTER__ 8\n\
@@ -335,11 +385,36 @@ mod tests {
         let dir = TestDir::new("toolchain-object");
         let host = format!("{GCC}#define __x86_64__ 1\n");
         let toolchain = examine(&fake(&dir, &host, b"no object"), "x86_64-unknown-linux-gnu").unwrap();
-        let report = report::finding("", &toolchain.compile(dir.path(), "good.c").unwrap_err());
+        let failure = |file| match toolchain.compile(dir.path(), file).unwrap_err() {
+            Failure::Other(finding) => report::finding("", &finding),
+            Failure::Frames(frames, _) => panic!("{frames:?}"),
+        };
+        let report = failure("good.c");
         assert!(report.contains("no object file"), "{report}");
         // The compiler's own words, and where the C is.
-        let report = report::finding("", &toolchain.compile(dir.path(), "bad.c").unwrap_err());
+        let report = failure("bad.c");
         assert!(report.contains("bad.c:1: error: odd") && report.contains(&dir.path().display().to_string()), "{report}");
+    }
+
+    #[test]
+    fn a_silenced_compiler_still_tells_of_large_frames() {
+        let dir = TestDir::new("toolchain-silent");
+        let host = format!("{GCC}#define __x86_64__ 1\n");
+        let elf = {
+            let mut header = vec![0x7f, b'E', b'L', b'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 62, 0, 1, 0, 0, 0];
+            header.resize(52, 0);
+            header.extend([64, 0, 0, 0, 0, 0, 64, 0, 0, 0, 0, 0]);
+            header
+        };
+        let candidate = fake(&dir, &host, &elf);
+        let silenced = Candidate { args: vec!["-w".into()], ..candidate };
+        let toolchain = examine(&silenced, "x86_64-unknown-linux-gnu").unwrap();
+        assert!(!toolchain.args.contains(&"-w".into()));
+        fs::write(dir.path().join("good.su"), "good.c:1:2:func1\t65536\tstatic\n").unwrap();
+        assert!(toolchain.compile(dir.path(), "good.c").is_ok());
+        fs::write(dir.path().join("good.su"), "good.c:1:2:func1\t65537\tstatic\n").unwrap();
+        let Err(Failure::Frames(frames, 65536)) = toolchain.compile(dir.path(), "good.c") else { panic!("it is too large") };
+        assert_eq!(frames, [("func1".to_owned(), 65537)]);
     }
 
     #[test]

@@ -6,10 +6,7 @@ use cranelift_codegen::ir::{
 };
 use wasmparser::{MemArg, Operator};
 
-use super::{
-    super::{function::Lowering, memory::Access},
-    Ins,
-};
+use super::{super::function::Lowering, Ins};
 
 impl<'b> Lowering<'_, 'b> {
     pub(super) fn simd_memory(&mut self, operator: &Operator<'_>) -> bool {
@@ -58,18 +55,18 @@ impl<'b> Lowering<'_, 'b> {
     /// Pops an address and loads `size` bytes in the way that `load` says.
     fn load_with(&mut self, memarg: MemArg, size: u32, load: impl FnOnce(Ins<'_, 'b>, MemFlagsData, Value, i32) -> Value) {
         let index = self.pop();
-        let Access { address, offset, region } = self.access(memarg, index, size);
-        let flags = self.guest(region);
-        let value = load(self.builder.ins(), flags, address, offset);
+        let access = self.access(memarg, index, size);
+        let flags = self.guest(&access);
+        let value = load(self.builder.ins(), flags, access.address, access.offset);
         self.push_vector(value);
     }
 
     /// Pops an address and loads one lane of `ty`.
     fn loaded_lane(&mut self, memarg: MemArg, ty: Type) -> Value {
         let index = self.pop();
-        let Access { address, offset, region } = self.access(memarg, index, ty.lane_type().bytes());
-        let flags = self.guest(region);
-        self.builder.ins().load(ty.lane_type(), flags, address, offset)
+        let access = self.access(memarg, index, ty.lane_type().bytes());
+        let flags = self.guest(&access);
+        self.builder.ins().load(ty.lane_type(), flags, access.address, access.offset)
     }
 
     fn load_splat(&mut self, memarg: MemArg, ty: Type) {

@@ -1,0 +1,32 @@
+;; Expectations that are wrong, each of another kind. All are listed in `expected-failures.txt`: a board, or a judge, that let one of
+;; them pass would be found out. The board must go on after each.
+
+(module
+  (memory 1 1)
+  (func (export "one") (result i32) (i32.const 1))
+  (func (export "nan") (result f32) (f32.const nan:0x200001))
+  (func (export "zero") (result f64) (f64.const -0))
+  (func (export "divide") (param i32) (result i32) (i32.div_s (i32.const 1) (local.get 0)))
+  (func (export "load") (param i32) (result i32) (i32.load (local.get 0)))
+  (func $deep (export "deep") (param i32) (result i32)
+    (if (result i32) (local.get 0)
+      (then (i32.add (i32.const 1) (call $deep (i32.sub (local.get 0) (i32.const 1)))))
+      (else (i32.const 0)))))
+
+(assert_return (invoke "one") (i32.const 2))
+(assert_return (invoke "one") (i64.const 1))
+(assert_return (invoke "one"))
+(assert_return (invoke "nan") (f32.const nan:canonical))
+(assert_return (invoke "zero") (f64.const 0))
+(assert_return (invoke "divide" (i32.const 0)) (i32.const 0))
+(assert_trap (invoke "divide" (i32.const 0)) "integer overflow")
+(assert_trap (invoke "divide" (i32.const 1)) "integer divide by zero")
+(assert_return (invoke "load" (i32.const -1)) (i32.const 0))
+(assert_trap (invoke "load" (i32.const 65532)) "out of bounds memory access")
+(assert_exhaustion (invoke "load" (i32.const -1)) "call stack exhausted")
+(assert_exhaustion (invoke "deep" (i32.const 5)) "call stack exhausted")
+(assert_trap (invoke "deep" (i32.const -1)) "unreachable")
+(assert_return (invoke "nothing"))
+(module (import "spectest" "nothing" (func)))
+(assert_unlinkable (module (import "spectest" "nothing" (func))) "incompatible import type")
+(assert_unlinkable (module) "unknown import")

@@ -1,0 +1,32 @@
+//! The modules of `tests/interrupt.rs`: each kind of interruption, by each code generator, with and without optimisation.
+
+use wamr_aot_build::{Builder, Emitter, Interrupt, OptLevel};
+
+/// So many nested loops that the code generator takes the frugal way.
+const NESTED: usize = 310;
+
+pub(crate) fn compile() {
+    let text = std::fs::read_to_string("modules/interrupt.wat").expect("the module is there");
+    println!("cargo:rerun-if-changed=modules/interrupt.wat");
+    let frugal = format!("(func (export \"frugal\") {} (br {}) {})", "(loop ".repeat(NESTED), NESTED - 1, ")".repeat(NESTED));
+    let end = text.rfind(')').expect("the module ends");
+    let text = format!("{}{frugal})", &text[..end]);
+    for (kind, interrupt) in [("epoch", Interrupt::Epoch), ("fuel", Interrupt::Fuel), ("plain", Interrupt::None)] {
+        let module = |name: &str| Builder::from_bytes(format!("{kind}{name}"), text.clone()).interrupt(interrupt);
+        module("_native").opt_level(OptLevel::Speed).compile();
+        module("_c").opt_level(OptLevel::Speed).emitter(Emitter::C).untyped().compile();
+        if interrupt != Interrupt::None {
+            module("_unoptimised").opt_level(OptLevel::None).untyped().compile();
+        }
+    }
+    let waits = r#"(module
+        (import "env" "memory" (memory 1 1 shared))
+        (func (export "wait") (param i64) (result i32)
+            (memory.atomic.wait32 (i32.const 0) (i32.const 0) (local.get 0))))"#;
+    Builder::from_bytes("epoch_waits", waits).interrupt(Interrupt::Epoch).compile();
+    let starts = "(module (global $g (export \"g\") (mut i32) (i32.const 0)) (start $start)
+        (func $start (global.set $g (i32.const 1))) (func (export \"f\") (loop (br 0))))";
+    Builder::from_bytes("fuel_starts", starts).interrupt(Interrupt::Fuel).compile();
+    let starts = "(module (start $start) (func $start (loop (br 0))))";
+    Builder::from_bytes("epoch_starts", starts).interrupt(Interrupt::Epoch).compile();
+}

@@ -1,0 +1,361 @@
+//! Traps by signals beside a program that has signals of its own: what is the guest's becomes a trap, what is the host's ends as it
+//! would without a guest. What ends a process is tried in one of its own.
+
+#![cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+
+use std::{
+    os::unix::process::ExitStatusExt as _,
+    process::{Command, Output},
+    ptr,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
+
+use semantics::traps::{Caller, Instance, imports::Env};
+use wamr_aot_rt::{
+    HostError, MemoryType, TrapKind,
+    untyped::{Extern, Linker, Memory, Store, Value},
+};
+
+/// What `fail` does.
+struct Host(fn());
+
+impl Env for Host {
+    fn fail(cx: &mut Caller<'_, Self>) -> Result<(), HostError> {
+        (cx.data().0)();
+        Ok(())
+    }
+
+    fn panic(_: &mut Caller<'_, Self>) -> Result<(), HostError> {
+        panic!("from the host")
+    }
+
+    fn again(cx: &mut Caller<'_, Self>, _: i32) -> Result<i32, HostError> {
+        // Traps in the guest that a host function of the guest called.
+        let trap = cx.load(-1).unwrap_err();
+        assert_eq!(trap.kind(), TrapKind::MemoryOutOfBounds);
+        Ok(7)
+    }
+}
+
+fn instance(does: fn()) -> Instance<Host> {
+    Instance::new(Host(does)).unwrap()
+}
+
+/// Each kind of signal.
+fn traps(instance: &mut Instance<Host>) {
+    assert_eq!(instance.load(-1).unwrap_err().kind(), TrapKind::MemoryOutOfBounds);
+    assert_eq!(instance.unreachable().unwrap_err().kind(), TrapKind::Unreachable);
+    assert_eq!(instance.div_u(1, 0).unwrap_err().kind(), TrapKind::IntegerDivideByZero);
+    assert_eq!(instance.div_s64(i64::MIN, -1).unwrap_err().kind(), TrapKind::IntegerOverflow);
+    assert_eq!(instance.recurse(0).unwrap_err().kind(), TrapKind::StackOverflow);
+    assert_eq!(instance.alternate(0).unwrap(), 8);
+    assert_eq!(instance.answer().unwrap(), 42);
+}
+
+/// A null pointer in the host.
+fn crash() {
+    // SAFETY: none: this is the mistake that the test is about.
+    unsafe { ptr::null_mut::<u8>().write_volatile(1) };
+}
+
+/// Uses up the host's stack.
+fn overflow() {
+    #[allow(unconditional_recursion, reason = "what the test is about")]
+    fn deeper(depth: u64) -> u64 {
+        let frame = std::hint::black_box([depth; 64]);
+        deeper(depth + 1) + frame[1]
+    }
+    std::hint::black_box(deeper(0));
+}
+
+/// Runs a case below in a process of its own.
+fn child(case: &str) -> Output {
+    let program = std::env::current_exe().unwrap();
+    Command::new(program).args(["--exact", "a_case", "--nocapture", "--ignored"]).env("CASE", case).output().unwrap()
+}
+
+#[track_caller]
+fn dies_by(case: &str, signal: i32) -> String {
+    let output = child(case);
+    let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert_eq!(output.status.signal(), Some(signal), "{:?}: {text}", output.status);
+    text
+}
+
+#[track_caller]
+fn exits_with(case: &str, code: i32) -> String {
+    let output = child(case);
+    let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert_eq!(output.status.code(), Some(code), "{:?}: {text}", output.status);
+    text
+}
+
+/// How often a handler of the test's was called.
+static CALLS: AtomicUsize = AtomicUsize::new(0);
+/// The action that the test's handler replaced.
+static BEFORE: AtomicUsize = AtomicUsize::new(0);
+
+extern "C" fn counts_and_exits(_: i32, _: *mut libc::siginfo_t, _: *mut libc::c_void) {
+    let calls = CALLS.fetch_add(1, Ordering::SeqCst) + 1;
+    // SAFETY: ends the process at once.
+    unsafe { libc::_exit(40 + i32::try_from(calls).unwrap()) };
+}
+
+/// Passes on what it gets, as crash reporters do.
+extern "C" fn passes_on(signal: i32, info: *mut libc::siginfo_t, context: *mut libc::c_void) {
+    CALLS.fetch_add(1, Ordering::SeqCst);
+    let before = BEFORE.load(Ordering::SeqCst);
+    // SAFETY: the action before is the runtime's handler, of this type.
+    let before: extern "C" fn(i32, *mut libc::siginfo_t, *mut libc::c_void) = unsafe { std::mem::transmute(before) };
+    before(signal, info, context);
+}
+
+extern "C" fn passes_nothing_on(_: i32, _: *mut libc::siginfo_t, _: *mut libc::c_void) {
+    // SAFETY: ends the process at once.
+    unsafe { libc::_exit(99) };
+}
+
+fn install(signal: i32, handler: extern "C" fn(i32, *mut libc::siginfo_t, *mut libc::c_void)) {
+    // SAFETY: zeroes are actions, and the handler takes three arguments.
+    unsafe {
+        let mut action: libc::sigaction = std::mem::zeroed();
+        let mut before: libc::sigaction = std::mem::zeroed();
+        action.sa_sigaction = handler as *const () as usize;
+        action.sa_flags = libc::SA_SIGINFO | libc::SA_ONSTACK;
+        assert_eq!(libc::sigaction(signal, &raw const action, &raw mut before), 0);
+        BEFORE.store(before.sa_sigaction, Ordering::SeqCst);
+    }
+}
+
+/// What the other tests run in a process of its own.
+#[test]
+#[ignore = "ends the process: the other tests start it"]
+fn a_case() {
+    let case = std::env::var("CASE").unwrap();
+    match case.as_str() {
+        "crash in a host function" => {
+            traps(&mut instance(crash));
+            let _ = instance(crash).host_error();
+        }
+        "crash outside of guests" => {
+            traps(&mut instance(crash));
+            crash();
+        }
+        "crash in a guest's guard" => {
+            let mut instance = instance(crash);
+            traps(&mut instance);
+            let end = instance.memory_mut().bytes_mut().as_mut_ptr_range().end;
+            // SAFETY: none: what no guest's instruction does is no trap.
+            unsafe { end.write_volatile(1) };
+        }
+        "signal that was sent" => {
+            traps(&mut instance(crash));
+            // The handler of Rust's standard library takes the first one for a fault that happens again, and restores the default.
+            // SAFETY: sends a signal.
+            unsafe { libc::raise(libc::SIGSEGV) };
+            traps(&mut instance(crash));
+            println!("until here");
+            // SAFETY: sends a signal.
+            unsafe { libc::raise(libc::SIGSEGV) };
+        }
+        "stack overflow" => {
+            traps(&mut instance(overflow));
+            let _ = instance(overflow).host_error();
+        }
+        "stack overflow on a thread" => {
+            let thread = thread::Builder::new().name("deep".into()).spawn(|| {
+                traps(&mut instance(overflow));
+                overflow();
+            });
+            let _ = thread.unwrap().join();
+        }
+        "handler from before" => {
+            install(libc::SIGSEGV, counts_and_exits);
+            traps(&mut instance(crash));
+            assert_eq!(CALLS.load(Ordering::SeqCst), 0);
+            let _ = instance(crash).host_error();
+        }
+        "handler that passes on" => {
+            let mut first = instance(crash);
+            traps(&mut first);
+            install(libc::SIGSEGV, passes_on);
+            // Through the other handler.
+            traps(&mut first);
+            assert!(CALLS.load(Ordering::SeqCst) > 0);
+            // The runtime's is the first one again.
+            let before = CALLS.load(Ordering::SeqCst);
+            let mut second = instance(crash);
+            traps(&mut second);
+            assert_eq!(CALLS.load(Ordering::SeqCst), before);
+            println!("until here");
+            // From the runtime's to the other one, to the runtime's, to the one of Rust's standard library.
+            let _ = second.host_error();
+        }
+        "handler that passes nothing on" => {
+            traps(&mut instance(crash));
+            install(libc::SIGSEGV, passes_nothing_on);
+            traps(&mut instance(crash));
+            let _ = instance(crash).host_error();
+        }
+        "too few addresses" => {
+            traps(&mut instance(crash));
+            let limit = libc::rlimit { rlim_cur: 2 << 30, rlim_max: 2 << 30 };
+            // SAFETY: limits this process.
+            assert_eq!(unsafe { libc::setrlimit(libc::RLIMIT_AS, &raw const limit) }, 0);
+            println!("{}", Instance::new(Host(crash)).unwrap_err());
+            // What is checked takes what it needs.
+            let mut store = Store::new(());
+            store.instantiate(&semantics::growable_checked::module(), &Linker::new()).unwrap();
+            Memory::new(&mut store, MemoryType::new(1, None)).unwrap();
+        }
+        "fork" => {
+            let mut instance = instance(crash);
+            // SAFETY: the child runs guest code only, and ends.
+            match unsafe { libc::fork() } {
+                0 => {
+                    traps(&mut instance);
+                    traps(&mut self::instance(crash));
+                    // SAFETY: ends the process at once.
+                    unsafe { libc::_exit(17) };
+                }
+                child => {
+                    let mut status = 0;
+                    // SAFETY: there is room for the status.
+                    assert_eq!(unsafe { libc::waitpid(child, &raw mut status, 0) }, child);
+                    traps(&mut instance);
+                    assert!(libc::WIFEXITED(status));
+                    std::process::exit(libc::WEXITSTATUS(status));
+                }
+            }
+        }
+        "exit in a host function" => {
+            let _ = instance(|| std::process::exit(23)).host_error();
+        }
+        other => panic!("there is no case {other:?}"),
+    }
+}
+
+#[test]
+fn a_crash_of_the_host_is_one() {
+    dies_by("crash in a host function", libc::SIGSEGV);
+    dies_by("crash outside of guests", libc::SIGSEGV);
+    dies_by("crash in a guest's guard", libc::SIGSEGV);
+    assert!(dies_by("signal that was sent", libc::SIGSEGV).contains("until here"));
+}
+
+#[test]
+fn a_stack_overflow_of_the_host_is_told_as_ever() {
+    assert!(dies_by("stack overflow", libc::SIGABRT).contains("has overflowed its stack"));
+    assert!(dies_by("stack overflow on a thread", libc::SIGABRT).contains("thread 'deep'"));
+}
+
+#[test]
+fn a_handler_from_before_gets_what_is_not_the_guests() {
+    exits_with("handler from before", 41);
+}
+
+#[test]
+fn a_handler_that_was_installed_over_it_is_survived() {
+    assert!(dies_by("handler that passes on", libc::SIGSEGV).contains("until here"));
+    exits_with("handler that passes nothing on", 99);
+}
+
+#[test]
+fn too_few_addresses_are_told() {
+    let text = exits_with("too few addresses", 0);
+    assert!(text.contains("ulimit -v") && text.contains("Bounds::Check"), "{text}");
+}
+
+#[test]
+fn processes_fork_and_exit() {
+    exits_with("fork", 17);
+    exits_with("exit in a host function", 23);
+}
+
+#[test]
+fn threads_trap_at_the_same_time() {
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                let mut instance = instance(|| {});
+                for round in 0..500 {
+                    traps(&mut instance);
+                    if round % 50 == 0 {
+                        // The list of ranges is read meanwhile.
+                        instance = self::instance(|| {});
+                    }
+                }
+            });
+        }
+    });
+}
+
+/// A thread that Rust did not start has no alternate stack.
+#[test]
+fn a_thread_of_another_library_traps() {
+    extern "C" fn run(_: *mut libc::c_void) -> *mut libc::c_void {
+        // SAFETY: takes the alternate stack away, if there is one.
+        unsafe {
+            let none = libc::stack_t { ss_sp: ptr::null_mut(), ss_flags: libc::SS_DISABLE, ss_size: 0 };
+            assert_eq!(libc::sigaltstack(&raw const none, ptr::null_mut()), 0);
+        }
+        traps(&mut instance(|| {}));
+        ptr::null_mut()
+    }
+    // SAFETY: the thread's function takes and returns a pointer, and is waited for.
+    unsafe {
+        let mut thread = std::mem::zeroed();
+        assert_eq!(libc::pthread_create(&raw mut thread, ptr::null(), run, ptr::null_mut()), 0);
+        assert_eq!(libc::pthread_join(thread, ptr::null_mut()), 0);
+    }
+}
+
+#[test]
+fn a_guarded_memory_never_moves() {
+    let mut instance = instance(|| {});
+    let base = instance.memory_mut().bytes_mut().as_mut_ptr();
+    assert_eq!(instance.grow(1).unwrap(), 1);
+    assert_eq!(instance.memory_mut().bytes_mut().as_mut_ptr(), base);
+    assert_eq!(instance.load(65536).unwrap(), 0);
+    instance.store(131_068).unwrap();
+    traps(&mut instance);
+}
+
+#[test]
+fn a_static_has_no_guard() {
+    static ROOM: semantics::traps::StaticInstance<Host> = semantics::traps::StaticInstance::new();
+    for _ in 0..2 {
+        let error = ROOM.init(Host(crash)).unwrap_err().to_string();
+        assert!(error.contains("static storage") && error.contains("Bounds::Check"), "{error}");
+    }
+}
+
+/// One module's memory in another.
+#[test]
+fn an_imported_memory_has_a_guard() {
+    let importer = semantics::imported::module();
+    let call = |store: &mut Store<()>, linker: &Linker<()>, address: i32| {
+        let instance = store.instantiate(&importer, linker).map_err(|error| error.to_string())?;
+        let Some(Extern::Func(load)) = instance.export(store, "load") else { panic!("it exports `load`") };
+        load.call(store, &[Value::I32(address)]).map_err(|error| error.to_string())
+    };
+    for (exporter, is_guarded) in [(semantics::growable::module(), true), (semantics::growable_checked::module(), false)] {
+        let mut store = Store::new(());
+        let exporter = store.instantiate(&exporter, &Linker::new()).unwrap();
+        let mut linker = Linker::new();
+        linker.define("env", "memory", exporter.export(&store, "memory").unwrap());
+        match is_guarded {
+            true => {
+                assert_eq!(call(&mut store, &linker, 65532), Ok(vec![Value::I32(0)]));
+                assert!(call(&mut store, &linker, 65533).unwrap_err().contains("out of bounds"));
+            }
+            false => assert!(call(&mut store, &linker, 0).unwrap_err().contains("Bounds::Check")),
+        }
+    }
+    let mut store = Store::new(());
+    let memory = Memory::new(&mut store, MemoryType::new(1, None)).unwrap();
+    let mut linker = Linker::new();
+    linker.define("env", "memory", memory);
+    assert!(call(&mut store, &linker, -1).unwrap_err().contains("out of bounds"));
+}

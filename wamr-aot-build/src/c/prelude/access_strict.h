@@ -1,0 +1,28 @@
+/* Linear memory on little-endian machines that load and store at aligned addresses only: any alignment, any overlap. Nearly all accesses
+ * are aligned. Where the compiler sees it, as it does at constant addresses, nothing is tested.
+ */
+
+/* The runtime's promise. */
+#define BASE(address) ((u8 *)__builtin_assume_aligned((u8 *)(address), 8))
+
+#define OUT_OF_LINE static __attribute__((noinline, cold, unused))
+#define ALIGNED(type) LIKELY(((uptr)address & (sizeof(type) - 1)) == 0)
+#define UNALIGNED(type) \
+    struct type##_unaligned { type value; } __attribute__((packed, may_alias)); \
+    OUT_OF_LINE type load_unaligned_##type(const u8 *address) { return ((const struct type##_unaligned *)address)->value; } \
+    OUT_OF_LINE void store_unaligned_##type(u8 *address, type value) { ((struct type##_unaligned *)address)->value = value; } \
+    INLINE type load_##type(const u8 *address) { \
+        return ALIGNED(type) ? *(const type##_at *)address : load_unaligned_##type(address); \
+    } \
+    INLINE void store_##type(u8 *address, type value) { \
+        if (ALIGNED(type)) *(type##_at *)address = value; else store_unaligned_##type(address, value); \
+    }
+INLINE u8 load_u8(const u8 *address) { return *address; }
+INLINE void store_u8(u8 *address, u8 value) { *address = value; }
+UNALIGNED(u16)
+UNALIGNED(u32)
+UNALIGNED(u64)
+INLINE f32 load_f32(const u8 *address) { return f32_bits(load_u32(address)); }
+INLINE f64 load_f64(const u8 *address) { return f64_bits(load_u64(address)); }
+INLINE void store_f32(u8 *address, f32 value) { store_u32(address, bits_f32(value)); }
+INLINE void store_f64(u8 *address, f64 value) { store_u64(address, bits_f64(value)); }

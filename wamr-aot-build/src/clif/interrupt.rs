@@ -1,0 +1,227 @@
+//! What lets a host stop a guest: comparisons of the epoch with the deadline, and charges of fuel. See `docs/design/interruption.md`.
+
+use cranelift_codegen::ir::{
+    Block, Function, Inst, InstBuilder, InstructionData, MemFlagsData, Opcode, Value, condcodes::IntCC, immediates::Imm64,
+    types,
+};
+use wamr_aot_abi::{builtins::Builtin, layout::VMStore, manifest::Interrupt, trap::TrapKind};
+use wasmparser::Operator;
+
+use super::{
+    function::Lowering,
+    region::{Region, is_region},
+};
+
+/// The instructions that are charged together: control comes to the first of them only from the one before, and from each to the
+/// next, unless it traps.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) enum Run {
+    /// Nothing in it costs anything yet.
+    #[default]
+    Free,
+    /// It is charged with this constant, which is set when the run ends.
+    Charged { constant: Inst, cost: i64 },
+}
+
+/// What an instruction costs, beside what bulk instructions cost for their length.
+fn cost(operator: &Operator<'_>) -> i64 {
+    match operator {
+        Operator::Nop
+        | Operator::Drop
+        | Operator::Block { .. }
+        | Operator::Loop { .. }
+        | Operator::Else
+        | Operator::End
+        | Operator::Unreachable
+        | Operator::Return => 0,
+        _ => 1,
+    }
+}
+
+/// Log2 of how many bytes or elements one unit of fuel moves, for the instructions whose topmost operand is a length.
+fn bulk(operator: &Operator<'_>) -> Option<i64> {
+    match operator {
+        Operator::MemoryFill { .. } | Operator::MemoryCopy { .. } | Operator::MemoryInit { .. } => Some(6),
+        Operator::TableFill { .. } | Operator::TableCopy { .. } | Operator::TableInit { .. } => Some(3),
+        _ => None,
+    }
+}
+
+/// Whether a run ends with this instruction, where it can be reached.
+fn ends_run(operator: &Operator<'_>) -> bool {
+    matches!(
+        operator,
+        Operator::If { .. }
+            | Operator::BrIf { .. }
+            | Operator::BrOnNull { .. }
+            | Operator::BrOnNonNull { .. }
+            | Operator::Call { .. }
+            | Operator::CallIndirect { .. }
+            | Operator::CallRef { .. }
+    )
+}
+
+/// Whether an access is one of the word that counts epochs: others write it, so that it is read each time anew.
+pub(crate) fn is_epoch(func: &Function, flags: MemFlagsData) -> bool {
+    is_region(func, flags, Region::Epoch)
+}
+
+/// Whether the body calls any function, also in tail position: only through such functions the guest's calls go in circles.
+fn calls(body: &wasmparser::FunctionBody<'_>) -> wasmparser::Result<bool> {
+    let mut reader = body.get_operators_reader()?;
+    while !reader.eof() {
+        if let Operator::Call { .. }
+        | Operator::CallIndirect { .. }
+        | Operator::CallRef { .. }
+        | Operator::ReturnCall { .. }
+        | Operator::ReturnCallIndirect { .. }
+        | Operator::ReturnCallRef { .. } = reader.read()?
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+impl Lowering<'_, '_> {
+    fn interrupt(&self) -> Interrupt {
+        self.env.plan.options.interrupt
+    }
+
+    /// At the function's entry.
+    pub(super) fn interrupt_entry(&mut self, body: &wasmparser::FunctionBody<'_>) -> wasmparser::Result<()> {
+        if self.interrupt() == Interrupt::Epoch && calls(body)? {
+            self.check_epoch();
+        }
+        Ok(())
+    }
+
+    /// At a loop's head.
+    pub(super) fn interrupt_loop(&mut self) {
+        if self.interrupt() == Interrupt::Epoch {
+            self.check_epoch();
+        }
+    }
+
+    /// Before an operator that can be reached, or that makes code reachable again.
+    pub(super) fn before_operator(&mut self, operator: &Operator<'_>) {
+        if self.interrupt() != Interrupt::Fuel {
+            return;
+        }
+        let joins = match operator {
+            Operator::Loop { .. } | Operator::Else => true,
+            // What follows a loop's end is reached only through it.
+            Operator::End => !self.in_loop(),
+            _ => false,
+        };
+        if joins {
+            self.end_run();
+        }
+        match cost(operator) {
+            0 => {}
+            cost => self.charge_operator(cost),
+        }
+        if let Some(shift) = bulk(operator) {
+            let len = self.top(1)[0];
+            let len = self.widen(len);
+            let cost = self.builder.ins().ushr_imm_u(len, shift);
+            self.charge(cost);
+        }
+    }
+
+    /// After an operator that could be reached.
+    pub(super) fn after_operator(&mut self, operator: &Operator<'_>) {
+        if self.interrupt() == Interrupt::Fuel && (!self.reachable || ends_run(operator)) {
+            self.end_run();
+        }
+    }
+
+    fn charge_operator(&mut self, cost: i64) {
+        match &mut self.run {
+            Run::Charged { cost: sum, .. } => *sum += cost,
+            Run::Free => {
+                let total = self.builder.ins().iconst(types::I64, 0);
+                let constant = self.builder.func.dfg.value_def(total).unwrap_inst();
+                self.run = Run::Charged { constant, cost };
+                self.charge(total);
+            }
+        }
+    }
+
+    fn end_run(&mut self) {
+        if let Run::Charged { constant, cost } = std::mem::take(&mut self.run) {
+            let imm = Imm64::new(cost);
+            self.builder.func.dfg.insts[constant] = InstructionData::UnaryImm { opcode: Opcode::Iconst, imm };
+        }
+    }
+
+    /// A block off the way. The way back from one has a block of its own, which is one too: the code generator would make it, and put it
+    /// in between.
+    fn cold_block(&mut self) -> Block {
+        let block = self.builder.create_block();
+        self.builder.set_cold_block(block);
+        block
+    }
+
+    /// Takes fuel, a number below 2^63: what is there never is more.
+    fn charge(&mut self, cost: Value) {
+        let offset = VMStore::OFFSETS.fuel.at(self.env.plan.width()) as i32;
+        let store = self.store();
+        let flags = self.trusted(Region::Fuel);
+        let fuel = self.builder.ins().load(types::I64, flags, store, offset);
+        let left = self.builder.ins().isub(fuel, cost);
+        let lacks = self.builder.ins().icmp_imm_s(IntCC::SignedLessThan, left, 0);
+        let (cold, next) = (self.cold_block(), self.builder.create_block());
+        let paid = self.builder.append_block_param(next, types::I64);
+        self.builder.ins().brif(lacks, cold, &[], next, &[left.into()]);
+
+        self.builder.seal_block(cold);
+        self.builder.switch_to_block(cold);
+        let left = self.call_cold_builtin(Builtin::OutOfFuel, &[self.vmctx, cost]).expect("`out_of_fuel` has a result");
+        let lacks = self.builder.ins().icmp_imm_s(IntCC::SignedLessThan, left, 0);
+        let trap = self.trap_target(TrapKind::FuelExhausted);
+        let back = self.cold_block();
+        self.builder.ins().brif(lacks, trap, &[], back, &[]);
+        self.builder.seal_block(back);
+        self.builder.switch_to_block(back);
+        self.builder.ins().jump(next, &[left.into()]);
+
+        self.builder.seal_block(next);
+        self.builder.switch_to_block(next);
+        self.builder.ins().store(flags, paid, store, offset);
+    }
+
+    /// Reads the epoch, and asks the runtime where it has come to the deadline.
+    ///
+    /// In a loop the read is not taken for the one of the round before: on the way between them may be the runtime's call, which
+    /// may change everything.
+    fn check_epoch(&mut self) {
+        let width = self.env.plan.width();
+        let pointer = self.env.pointer();
+        let store = self.store();
+        let flags = self.constant(Region::Fixed);
+        let word = self.builder.ins().load(pointer, flags, store, VMStore::OFFSETS.epoch.at(width) as i32);
+        let flags = self.trusted(Region::Epoch);
+        let epoch = self.builder.ins().load(pointer, flags, word, 0);
+        let flags = self.trusted(Region::Store);
+        let offset = VMStore::OFFSETS.epoch_deadline.at(width) as i32;
+        let deadline = self.builder.ins().load(pointer, flags, store, offset);
+        let ahead = self.builder.ins().isub(epoch, deadline);
+        let reached = self.builder.ins().icmp_imm_s(IntCC::SignedGreaterThanOrEqual, ahead, 0);
+        let (cold, next) = (self.cold_block(), self.builder.create_block());
+        self.builder.ins().brif(reached, cold, &[], next, &[]);
+
+        self.builder.seal_block(cold);
+        self.builder.switch_to_block(cold);
+        let code = self.call_cold_builtin(Builtin::EpochReached, &[self.vmctx]).expect("`epoch_reached` has a result");
+        let trap = self.trap_target_with_code();
+        let back = self.cold_block();
+        self.builder.ins().brif(code, trap, &[code.into()], back, &[]);
+        self.builder.seal_block(back);
+        self.builder.switch_to_block(back);
+        self.builder.ins().jump(next, &[]);
+
+        self.builder.seal_block(next);
+        self.builder.switch_to_block(next);
+    }
+}

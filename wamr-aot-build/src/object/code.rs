@@ -1,0 +1,81 @@
+//! Code in one piece: where each function is in it, and which of its instructions can trap.
+
+use cranelift_codegen::ir::TrapCode;
+use wamr_aot_abi::trap::TrapKind;
+
+use super::compile::Compiled;
+use crate::{clif::Env, data::Code};
+
+/// An instruction that can trap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TrapPlace {
+    /// Where it is, from the function's start.
+    pub(super) at: u32,
+    pub(super) kind: TrapKind,
+    /// The byte offset of its instruction in the wasm module; `u32::MAX` where that is unknown.
+    pub(super) offset: u32,
+}
+
+/// What a trap code of the code generator's means. `None` for what is never executed.
+pub(super) fn kind(code: TrapCode) -> Option<TrapKind> {
+    match code {
+        TrapCode::INTEGER_DIVISION_BY_ZERO => Some(TrapKind::IntegerDivideByZero),
+        TrapCode::INTEGER_OVERFLOW => Some(TrapKind::IntegerOverflow),
+        code => TrapKind::from_code(u32::from(code.as_raw().get())),
+    }
+}
+
+/// Where each function starts, and the length of all.
+pub(super) fn places(compiled: &[Compiled]) -> (Vec<u64>, u64) {
+    let mut end = 0u64;
+    let starts = compiled
+        .iter()
+        .map(|function| {
+            let start = end.next_multiple_of(function.alignment.max(1));
+            end = start + function.bytes.len() as u64;
+            start
+        })
+        .collect();
+    (starts, end)
+}
+
+/// What the descriptor tells of the code. `None` where no trap can be a signal.
+pub(super) fn describe(env: Env<'_>, compiled: &[Compiled], starts: &[u64], len: u64) -> Option<Code> {
+    if !env.plan.signals {
+        return None;
+    }
+    let mut code = Code { len: Some(len), ..Code::default() };
+    for (function, &start) in compiled.iter().zip(starts) {
+        for trap in &function.traps {
+            code.trap_places.push(in_code(start + u64::from(trap.at)));
+            code.trap_codes.push(u8::try_from(trap.kind.code()).expect("trap codes are small"));
+            code.trap_offsets.push(trap.offset);
+        }
+    }
+    if !env.plan.options.trap_offsets {
+        code.trap_offsets.clear();
+    }
+    // The functions of the module come first, in the order of their indices.
+    let defined = env.module.functions.len() - env.module.imported_functions as usize;
+    code.functions = starts[..defined].iter().map(|&start| in_code(start)).collect();
+    Some(code)
+}
+
+fn in_code(place: u64) -> u32 {
+    u32::try_from(place).expect("the code of an accepted module is smaller than 4 GiB")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trap_codes_have_kinds() {
+        for kind_ in TrapKind::ALL {
+            let code = TrapCode::user(u8::try_from(kind_.code()).unwrap()).unwrap();
+            assert_eq!(kind(code), Some(*kind_));
+        }
+        assert_eq!(kind(TrapCode::INTEGER_DIVISION_BY_ZERO), Some(TrapKind::IntegerDivideByZero));
+        assert_eq!(kind(TrapCode::HEAP_OUT_OF_BOUNDS), None);
+    }
+}

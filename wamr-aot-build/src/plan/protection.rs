@@ -1,0 +1,146 @@
+//! How accesses are kept inside a memory, and how traps leave guest code.
+
+use crate::{
+    diagnostics::{Finding, catalogue},
+    target::{Emitter, Target},
+};
+
+/// How accesses are kept inside a memory.
+///
+/// By default [`Guard`](Bounds::Guard) for [`Emitter::Native`] on Linux on x86_64 and AArch64, and [`Check`](Bounds::Check)
+/// everywhere else. [`Emitter::C`] can have guards on the same systems: then a trap of an access tells its kind alone.
+///
+/// ```no_run
+/// // In `main` of build.rs.
+/// use wamr_aot_build::{Bounds, Builder};
+///
+/// Builder::new("plugin.wasm").bounds(Bounds::Check).compile();
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Bounds {
+    /// By addresses around the memory that are not accessible: what is outside faults, and a signal handler makes it a trap.
+    ///
+    /// For memories with 32-bit indices and pages of 64 KiB, each of which takes 4 GiB and 64 MiB of addresses in an instance; the
+    /// others are checked all the same.
+    Guard,
+    /// By an explicit compare with the length.
+    Check,
+}
+
+/// How a trap leaves guest code.
+///
+/// By default [`Instruction`](Traps::Instruction) for [`Emitter::Native`] on Linux on x86_64 and AArch64, and
+/// [`Call`](Traps::Call) everywhere else.
+///
+/// ```no_run
+/// // In `main` of build.rs.
+/// use wamr_aot_build::{Builder, Traps};
+///
+/// Builder::new("plugin.wasm").traps(Traps::Call).compile();
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Traps {
+    /// By an instruction that faults; a signal handler finds out what it means.
+    Instruction,
+    /// By a call of the runtime.
+    Call,
+}
+
+impl Bounds {
+    /// The name in digests.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Bounds::Guard => "guard",
+            Bounds::Check => "check",
+        }
+    }
+}
+
+impl Traps {
+    /// The name in digests.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Traps::Instruction => "instruction",
+            Traps::Call => "call",
+        }
+    }
+}
+
+/// What holds for a module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Protection {
+    pub(crate) bounds: Bounds,
+    pub(crate) traps: Traps,
+}
+
+impl Protection {
+    /// Decides what was not asked for, and refuses what the target or the emitter cannot have.
+    pub(crate) fn new(bounds: Option<Bounds>, traps: Option<Traps>, target: &Target) -> Result<Protection, Finding> {
+        let triple = target.triple().to_string();
+        let no_signals = target.signals_refusal();
+        // What another compiler makes of an instruction that faults is its own choice, but for accesses of memory.
+        let no_instructions = no_signals.or((target.emitter() == Emitter::C).then_some("C has no instructions that trap"));
+        let bounds = match (bounds, no_signals) {
+            (Some(Bounds::Guard), Some(why)) => {
+                return Err(catalogue::no_signals("Bounds::Guard", &triple, why, "Bounds::Check"));
+            }
+            (Some(bounds), _) => bounds,
+            (None, None) if target.emitter() == Emitter::Native => Bounds::Guard,
+            (None, _) => Bounds::Check,
+        };
+        let traps = match (traps, no_instructions) {
+            (Some(Traps::Instruction), Some(why)) => {
+                return Err(catalogue::no_signals("Traps::Instruction", &triple, why, "Traps::Call"));
+            }
+            (Some(traps), _) => traps,
+            (None, None) => Traps::Instruction,
+            (None, Some(_)) => Traps::Call,
+        };
+        Ok(Protection { bounds, traps })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        diagnostics::report,
+        target::{CpuFeatures, OptLevel},
+    };
+
+    fn decide(
+        triple: &str,
+        emitter: Option<Emitter>,
+        bounds: Option<Bounds>,
+        traps: Option<Traps>,
+    ) -> Result<Protection, String> {
+        let target = Target::from_triple(triple, &CpuFeatures::Baseline, OptLevel::Speed, emitter).unwrap();
+        Protection::new(bounds, traps, &target).map_err(|finding| report::finding("", &finding))
+    }
+
+    #[test]
+    fn guards_are_for_machines_with_signals() {
+        let guarded = Protection { bounds: Bounds::Guard, traps: Traps::Instruction };
+        let checked = Protection { bounds: Bounds::Check, traps: Traps::Call };
+        if cfg!(target_arch = "x86_64") {
+            let host = "x86_64-unknown-linux-gnu";
+            assert_eq!(decide(host, None, None, None), Ok(guarded));
+            let mixed = Protection { bounds: Bounds::Check, traps: Traps::Instruction };
+            assert_eq!(decide(host, None, Some(Bounds::Check), None), Ok(mixed));
+            assert_eq!(decide("x86_64-unknown-freebsd", None, None, None), Ok(checked));
+            assert_eq!(decide(host, Some(Emitter::C), None, None), Ok(checked));
+            let guarded = Protection { bounds: Bounds::Guard, traps: Traps::Call };
+            assert_eq!(decide(host, Some(Emitter::C), Some(Bounds::Guard), None), Ok(guarded));
+            let refused = decide(host, Some(Emitter::C), None, Some(Traps::Instruction)).unwrap_err();
+            assert!(refused.contains("Traps::Instruction") && refused.contains("Traps::Call"), "{refused}");
+        }
+        for bare in ["thumbv7em-none-eabihf", "riscv32imac-unknown-none-elf", "i686-unknown-linux-gnu"] {
+            assert_eq!(decide(bare, None, None, None), Ok(checked), "{bare}");
+            let refused = decide(bare, None, None, Some(Traps::Instruction)).unwrap_err();
+            assert!(refused.contains("Traps::Instruction") && refused.contains(bare), "{refused}");
+            assert!(decide(bare, None, Some(Bounds::Guard), None).unwrap_err().contains("Bounds::Guard"));
+        }
+    }
+}

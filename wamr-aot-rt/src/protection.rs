@@ -1,0 +1,73 @@
+//! Whether a module that leaves checks out has what it needs instead.
+//!
+//! Where there is no operating system the compiler writes no such module, and bindings of one do not compile: nothing is looked at.
+
+/// Whether [`check_memory`] looks at anything.
+pub(crate) const CHECKS_MEMORIES: bool = cfg!(not(target_os = "none"));
+
+#[cfg(target_os = "none")]
+pub(crate) use bare::{check_memory, check_module};
+#[cfg(not(target_os = "none"))]
+pub(crate) use hosted::{check_memory, check_module};
+
+#[cfg(not(target_os = "none"))]
+mod hosted {
+    use wamr_aot_abi::layout::{MEMORY_GUARDED, MODULE_SIGNALS, VMMemory, VMMemoryType};
+
+    use crate::{
+        error::{InstantiateError, Reason},
+        instance::incompatible,
+        linear,
+        raw::Image,
+        sys::signal,
+    };
+
+    /// Makes faults of the module's code traps, if it has any.
+    pub(crate) fn check_module(image: Image) -> Result<(), InstantiateError> {
+        if image.module().flags & MODULE_SIGNALS != 0 {
+            signal::prepare(image).map_err(|why| InstantiateError(Reason::Signals(why)))?;
+        }
+        Ok(())
+    }
+
+    /// Whether a memory is as the code expects it.
+    ///
+    /// # Safety
+    /// `memory` is filled and no slot.
+    pub(crate) unsafe fn check_memory(
+        index: u32,
+        ty: &VMMemoryType,
+        memory: *mut VMMemory,
+        is_imported: bool,
+    ) -> Result<(), InstantiateError> {
+        // SAFETY: passed on.
+        if ty.flags & MEMORY_GUARDED == 0 || unsafe { linear::is_guarded(memory) } {
+            return Ok(());
+        }
+        if is_imported {
+            let detail = "the module was compiled with Bounds::Guard, and this memory has no guard: it belongs to a module that \
+                          was compiled with Bounds::Check, or is in a static";
+            return Err(incompatible("memory", index, detail));
+        }
+        Err(InstantiateError(Reason::Signals("memories in static storage have no guard")))
+    }
+}
+
+#[cfg(target_os = "none")]
+mod bare {
+    use wamr_aot_abi::layout::{VMMemory, VMMemoryType};
+
+    use crate::{error::InstantiateError, raw::Image};
+
+    #[inline]
+    pub(crate) fn check_module(_: Image) -> Result<(), InstantiateError> {
+        Ok(())
+    }
+
+    /// # Safety
+    /// None.
+    #[inline]
+    pub(crate) unsafe fn check_memory(_: u32, _: &VMMemoryType, _: *mut VMMemory, _: bool) -> Result<(), InstantiateError> {
+        Ok(())
+    }
+}

@@ -1,0 +1,29 @@
+//! Faults in guest code as traps, by a signal handler.
+//!
+//! A port has `context`: what the handler reads of the interrupted thread and how it lets it continue elsewhere. Where there is
+//! none, modules whose traps are signals are refused.
+
+#[cfg(all(
+    feature = "std",
+    target_os = "linux",
+    target_pointer_width = "64",
+    any(target_arch = "x86_64", target_arch = "aarch64"),
+    not(miri)
+))]
+#[path = "linux.rs"]
+mod imp;
+#[cfg(not(all(
+    feature = "std",
+    target_os = "linux",
+    target_pointer_width = "64",
+    any(target_arch = "x86_64", target_arch = "aarch64"),
+    not(miri)
+)))]
+#[path = "none.rs"]
+mod imp;
+
+#[cfg(feature = "load")]
+pub(crate) use imp::forget;
+#[cfg(not(target_os = "none"))]
+pub(crate) use imp::prepare;
+pub(crate) use imp::{Instances, SUPPORTED, runs};

@@ -1,0 +1,262 @@
+//! The official test suite on boards without an operating system: images of scripts and their compiled modules, run in QEMU.
+
+use std::{fs, path::PathBuf, thread, time::Duration};
+
+use crate::{
+    debian,
+    firmware::{self, AARCH64, Board, MPS2_AN386, MPS2_AN505, PC, RISCV32, RISCV64, arm},
+    shell::{Result, WORKSPACE, cargo, cargo_with, command, root, run as run_command, show, target},
+    suite,
+};
+
+/// A board that runs the suite.
+struct Machine {
+    board: Board,
+    /// Arguments for the emulator, beside the board's.
+    arguments: &'static [&'static str],
+    /// The bytes of objects that one image may have.
+    limit: usize,
+    /// Lists of directives that fail.
+    expected: &'static [&'static str],
+    /// Whether the CPU has no atomic read-modify-write.
+    without_atomics: bool,
+    /// Whether its code is made by Cranelift, with a code generator that the tests of this machine do not have.
+    needs_cranelift: bool,
+    /// Whether `cargo xtask test` runs a part of the suite on it.
+    in_tests: bool,
+}
+
+const COMMON: &str = "tests/boards/expected-failures.txt";
+const SMALL: &str = "tests/boards/small-memory.txt";
+
+/// Objects are more than twice as large as what is in the flash, of which there are 4 MiB.
+const FLASH: usize = 8 << 20;
+
+const MACHINES: &[Machine] = &[
+    Machine {
+        board: arm(
+            "microbit",
+            "thumbv6m-none-eabi",
+            // A Cortex-M0 with more memory than any has: its own is 256 KiB of flash and 16 KiB of RAM.
+            &["-machine", "microbit", "-global", "nrf51-soc.flash-size=0x1000000", "-global", "nrf51-soc.sram-size=0x1000000"],
+        ),
+        without_atomics: true,
+        in_tests: true,
+        ..cortex_m(MPS2_AN386)
+    },
+    cortex_m(arm("mps2-an385", "thumbv7m-none-eabi", &["-machine", "mps2-an385"])),
+    Machine { in_tests: true, ..cortex_m(MPS2_AN386) },
+    cortex_m(MPS2_AN505),
+    Machine { in_tests: true, ..large(RISCV32) },
+    Machine { needs_cranelift: true, ..large(RISCV64) },
+    Machine { needs_cranelift: true, ..large(AARCH64) },
+    large(PC),
+];
+
+const fn cortex_m(board: Board) -> Machine {
+    Machine {
+        board,
+        arguments: &[],
+        limit: FLASH,
+        expected: &[COMMON, SMALL],
+        without_atomics: false,
+        needs_cranelift: false,
+        in_tests: false,
+    }
+}
+
+const fn large(board: Board) -> Machine {
+    Machine {
+        board,
+        arguments: &["-m", "512M"],
+        limit: 16 << 20,
+        expected: &[COMMON],
+        without_atomics: false,
+        needs_cranelift: false,
+        in_tests: false,
+    }
+}
+
+/// How long an image may take. They take a few seconds.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// What `cargo xtask test` runs: of each kind a script or two, with few modules and many directives.
+const SOME: &[&str] = &[
+    "br_table.wast",
+    "call.wast",
+    "call_indirect.wast",
+    "conversions.wast",
+    "f32.wast",
+    "f64.wast",
+    "float_misc.wast",
+    "i32.wast",
+    "i64.wast",
+    "int_exprs.wast",
+    "memory_copy.wast",
+    "memory_grow.wast",
+    "memory_trap.wast",
+    "table_grow.wast",
+    "traps.wast",
+];
+
+/// Scripts of this repository: all but the one that needs threads.
+const OWN: &[&str] = &["tests/boards/scripts", "tests/spec/scripts"];
+const NEEDS_THREADS: &str = "threads.wast";
+
+/// Directories of the suite.
+const DIRECTORIES: &[&str] = &["wasm-v2", "proposals/custom-page-sizes", "proposals/tail-call"];
+
+/// Scripts with vectors: their code is several times as large as that of all others.
+const VECTORS: &str = "simd_";
+
+/// Runs a part of the suite on some boards.
+pub(crate) fn check() -> Result {
+    build_tool()?;
+    let data = suite::suite()?.join(DIRECTORIES[0]);
+    let mut scripts: Vec<PathBuf> = SOME.iter().map(|name| data.join(name)).collect();
+    scripts.extend(suite::scripts_in(&root().join(OWN[0]))?);
+    on_each(&MACHINES.iter().filter(|machine| machine.in_tests).collect::<Vec<_>>(), &scripts)
+}
+
+/// With features as in `cargo test --workspace`, so that the code generator is not built a second time.
+fn build_tool() -> Result {
+    run_command(cargo().arg("build").args(WORKSPACE).arg("--bin=board-suite"))
+}
+
+/// Runs these scripts, or the suite, on these boards or on all.
+pub(crate) fn run(names: &[&str], scripts: &[&str]) -> Result {
+    if let Some(unknown) = names.iter().find(|name| MACHINES.iter().all(|machine| machine.board.name != **name)) {
+        let known: Vec<&str> = MACHINES.iter().map(|machine| machine.board.name).collect();
+        return Err(format!("no board has the name `{unknown}`; there are: {}", known.join(", ")).into());
+    }
+    let machines: Vec<&Machine> =
+        MACHINES.iter().filter(|machine| names.is_empty() || names.contains(&machine.board.name)).collect();
+    if machines.iter().any(|machine| machine.needs_cranelift) {
+        run_command(cargo().args(["build", "--package=board-suite", "--features=cross"]))?;
+    } else {
+        build_tool()?;
+    }
+    // Other programs run elsewhere.
+    let given = scripts.iter().map(std::path::absolute).collect::<Result<Vec<_>, _>>()?;
+    let scripts = if given.is_empty() { all()? } else { given };
+    on_each(&machines, &scripts)
+}
+
+fn all() -> Result<Vec<PathBuf>> {
+    let data = suite::suite()?;
+    let directories = DIRECTORIES.iter().map(|name| data.join(name)).chain(OWN.iter().map(|name| root().join(name)));
+    let mut scripts = Vec::new();
+    for directory in directories {
+        scripts.extend(suite::scripts_in(&directory)?);
+    }
+    let is_left_out = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with(VECTORS) || name == NEEDS_THREADS
+    };
+    scripts.retain(|path| !is_left_out(path));
+    Ok(scripts)
+}
+
+/// A board whose directives fail does not keep the others from running.
+fn on_each(machines: &[&Machine], scripts: &[PathBuf]) -> Result {
+    firmware::require_tools()?;
+    let mut counts = Vec::new();
+    for machine in machines {
+        counts.push(machine.compile(scripts)?);
+    }
+    let mut results: Vec<Result<()>> = machines.iter().map(|_| Ok(())).collect();
+    for image in 0..counts.iter().copied().max().unwrap_or(0) {
+        let with_image = || machines.iter().zip(&counts).filter(|(_, count)| image < **count).map(|(machine, _)| *machine);
+        build(&with_image().collect::<Vec<_>>(), image)?;
+        for (machine, result) in machines.iter().zip(&mut results) {
+            if result.is_ok() && with_image().any(|other| other.board.name == machine.board.name) {
+                *result = machine.execute(image);
+            }
+        }
+    }
+    let mut table = String::new();
+    let mut failed = false;
+    for ((machine, count), result) in machines.iter().zip(counts).zip(results) {
+        println!("\n--- {}: {}", machine.board.name, machine.board.target);
+        let numbers = result.and_then(|()| machine.judge(count)).unwrap_or_else(|error| {
+            failed = true;
+            format!("FAILED: {error}")
+        });
+        table += &format!("{:12} {numbers}\n", machine.board.name);
+    }
+    print!("\n{table}");
+    if failed { Err("some boards failed".into()) } else { Ok(()) }
+}
+
+/// Where the images of all targets are.
+fn images() -> PathBuf {
+    target().join("boards")
+}
+
+/// Builds the programs of one image of each board: in one run, so that cargo has work for each core.
+fn build(machines: &[&Machine], image: usize) -> Result {
+    let mut cargo = cargo_with(debian::RUSTC, "core,alloc");
+    cargo.current_dir(root().join("examples/firmware"));
+    cargo.env("BOARD_SUITE_IMAGES", images()).env("BOARD_SUITE_IMAGE", image.to_string());
+    for machine in machines {
+        if machine.without_atomics {
+            // The untyped API counts references. `sync.rs` of the image has what the CPU has not.
+            let cfgs = ["target_has_atomic", "target_has_atomic=\"8\"", "target_has_atomic=\"16\"", "target_has_atomic=\"32\""];
+            let cfgs = cfgs.into_iter().chain(["target_has_atomic=\"ptr\"", "board_suite_sync"]);
+            let flags: Vec<String> = cfgs.map(|cfg| format!("'--cfg={cfg}'")).collect();
+            let flags = flags.join(", ");
+            cargo
+                .arg("--config")
+                .arg(format!("target.{}.rustflags = [{flags}, '-Aexplicit_builtin_cfgs_in_flags']", machine.board.target));
+        }
+    }
+    cargo.args(["build", "--release", "--locked", "--package", "board-suite-image"]);
+    cargo.args(machines.iter().map(|machine| format!("--target={}", machine.board.target)));
+    run_command(cargo.arg("--target-dir").arg(firmware::directory()))
+}
+
+impl Machine {
+    /// Where its images are: directories with numbers.
+    fn directory(&self) -> PathBuf {
+        images().join(self.board.target)
+    }
+
+    /// Compiles the scripts' modules. Returns how many images there are.
+    fn compile(&self, scripts: &[PathBuf]) -> Result<usize> {
+        let directory = self.directory();
+        let mut compile = suite_command();
+        compile.args(["compile", "--target", self.board.target, "--limit", &self.limit.to_string(), "--out"]).arg(&directory);
+        // Outside of build scripts nobody tells how many there are.
+        compile.env("NUM_JOBS", thread::available_parallelism().map_or(1, usize::from).to_string());
+        run_command(compile.args(scripts))?;
+        Ok(fs::read_dir(&directory)?.count())
+    }
+
+    /// Runs an image, and leaves what it answered beside it.
+    fn execute(&self, image: usize) -> Result {
+        let program = firmware::directory().join(self.board.target).join("release/board-suite-image");
+        let mut run = firmware::execute_for(self.board.emulator(&program).args(self.arguments), PATIENCE)?;
+        if !run.has_ended() {
+            run.output += &format!("\nno end after {PATIENCE:?}\n");
+        }
+        fs::write(self.directory().join(image.to_string()).join("answers.txt"), run.output)?;
+        Ok(())
+    }
+
+    /// The numbers of directives.
+    fn judge(&self, count: usize) -> Result<String> {
+        let images = (0..count).map(|image| self.directory().join(image.to_string()));
+        let mut judge = suite_command();
+        judge.arg("judge").args(self.expected.iter().flat_map(|list| ["--expected", list])).args(images);
+        println!("$ {}", show(&judge));
+        let judged = judge.output()?;
+        let text = String::from_utf8_lossy(&judged.stdout).into_owned() + &String::from_utf8_lossy(&judged.stderr);
+        print!("{text}");
+        let numbers = text.lines().last().unwrap_or_default().to_owned();
+        if judged.status.success() { Ok(numbers) } else { Err(numbers.into()) }
+    }
+}
+
+fn suite_command() -> std::process::Command {
+    command(target().join("debug/board-suite"))
+}

@@ -43,7 +43,7 @@
 ;;= @0022                               v13 = iconst.i32 0
 ;;= @0022                               v14 = iconst.i32 -1
 ;;= @0022                               call fn0(v0, v11, v13, v14)  ; v13 = 0, v14 = -1
-;;= @0022                               trap user1
+;;= @0022                               trap user250
 ;;= }
 ;;= function u0:1(i64, i32) -> i32 system_v {
 ;;=                                 block0(v0: i64, v1: i32):

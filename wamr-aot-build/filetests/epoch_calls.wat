@@ -16,24 +16,24 @@
 ;;=     fn1 = colocated u0:3 sig2
 ;;=
 ;;=                                 block0(v0: i64):
-;;=                                     v1 = load.i64 notrap aligned readonly can_move region0 v0
-;;=                                     v2 = load.i64 notrap aligned readonly can_move region0 v1+40
-;;=                                     v3 = load.i64 notrap aligned region1 v2
-;;=                                     v4 = load.i64 notrap aligned region2 v1+48
-;;=                                     v5 = isub v3, v4
-;;=                                     v6 = iconst.i64 0
-;;=                                     v7 = icmp sge v5, v6  ; v6 = 0
-;;=                                     brif v7, block1, block2
+;;= @0018                               v1 = load.i64 notrap aligned readonly can_move region0 v0
+;;= @0018                               v2 = load.i64 notrap aligned readonly can_move region0 v1+40
+;;= @0018                               v3 = load.i64 notrap aligned region1 v2
+;;= @0018                               v4 = load.i64 notrap aligned region2 v1+48
+;;= @0018                               v5 = isub v3, v4
+;;= @0018                               v6 = iconst.i64 0
+;;= @0018                               v7 = icmp sge v5, v6  ; v6 = 0
+;;= @0018                               brif v7, block1, block2
 ;;=
 ;;=                                 block1 cold:
-;;=                                     v8 = load.i64 notrap aligned readonly can_move region0 v0
-;;=                                     v9 = load.i64 notrap aligned region0 v8+8
-;;=                                     v10 = load.i64 notrap aligned region0 v9+176
-;;=                                     v11 = call_indirect sig0, v10(v0)
-;;=                                     brif v11, block3(v11), block4
+;;= @0018                               v8 = load.i64 notrap aligned readonly can_move region0 v0
+;;= @0018                               v9 = load.i64 notrap aligned region0 v8+8
+;;= @0018                               v10 = load.i64 notrap aligned region0 v9+176
+;;= @0018                               v11 = call_indirect sig0, v10(v0)
+;;= @0018                               brif v11, block3(v11), block4
 ;;=
 ;;=                                 block4 cold:
-;;=                                     jump block2
+;;= @0018                               jump block2
 ;;=
 ;;=                                 block2:
 ;;= @0019                               return_call fn0(v0)
@@ -42,7 +42,7 @@
 ;;= @001b                               v13 = iconst.i32 0
 ;;= @001b                               v14 = iconst.i32 -1
 ;;= @001b                               call fn1(v0, v12, v13, v14)  ; v13 = 0, v14 = -1
-;;= @001b                               trap user1
+;;= @001b                               trap user250
 ;;= }
 ;;= function u0:1(i64) system_v {
 ;;=     region0 = 16777216 "Fixed"
@@ -55,31 +55,31 @@
 ;;=     fn1 = colocated u0:3 sig2
 ;;=
 ;;=                                 block0(v0: i64):
-;;=                                     v1 = load.i64 notrap aligned readonly can_move region0 v0
-;;=                                     v2 = load.i64 notrap aligned region1 v1
-;;=                                     v3 = get_stack_pointer.i64
-;;=                                     v4 = icmp ult v3, v2
-;;=                                     brif v4, block1, block2
+;;= @001d                               v1 = load.i64 notrap aligned readonly can_move region0 v0
+;;= @001d                               v2 = load.i64 notrap aligned region1 v1
+;;= @001d                               v3 = get_stack_pointer.i64
+;;= @001d                               v4 = icmp ult v3, v2
+;;= @001d                               brif v4, block1, block2
 ;;=
 ;;=                                 block2:
-;;=                                     v5 = load.i64 notrap aligned readonly can_move region0 v0
-;;=                                     v6 = load.i64 notrap aligned readonly can_move region0 v5+40
-;;=                                     v7 = load.i64 notrap aligned region2 v6
-;;=                                     v8 = load.i64 notrap aligned region1 v5+48
-;;=                                     v9 = isub v7, v8
-;;=                                     v10 = iconst.i64 0
-;;=                                     v11 = icmp sge v9, v10  ; v10 = 0
-;;=                                     brif v11, block3, block4
+;;= @001d                               v5 = load.i64 notrap aligned readonly can_move region0 v0
+;;= @001d                               v6 = load.i64 notrap aligned readonly can_move region0 v5+40
+;;= @001d                               v7 = load.i64 notrap aligned region2 v6
+;;= @001d                               v8 = load.i64 notrap aligned region1 v5+48
+;;= @001d                               v9 = isub v7, v8
+;;= @001d                               v10 = iconst.i64 0
+;;= @001d                               v11 = icmp sge v9, v10  ; v10 = 0
+;;= @001d                               brif v11, block3, block4
 ;;=
 ;;=                                 block3 cold:
-;;=                                     v12 = load.i64 notrap aligned readonly can_move region0 v0
-;;=                                     v13 = load.i64 notrap aligned region0 v12+8
-;;=                                     v14 = load.i64 notrap aligned region0 v13+176
-;;=                                     v15 = call_indirect sig0, v14(v0)
-;;=                                     brif v15, block5(v15), block6
+;;= @001d                               v12 = load.i64 notrap aligned readonly can_move region0 v0
+;;= @001d                               v13 = load.i64 notrap aligned region0 v12+8
+;;= @001d                               v14 = load.i64 notrap aligned region0 v13+176
+;;= @001d                               v15 = call_indirect sig0, v14(v0)
+;;= @001d                               brif v15, block5(v15), block6
 ;;=
 ;;=                                 block6 cold:
-;;=                                     jump block4
+;;= @001d                               jump block4
 ;;=
 ;;=                                 block4:
 ;;= @001e                               call fn0(v0)
@@ -93,13 +93,13 @@
 ;;= @0020                               v18 = iconst.i32 1
 ;;= @0020                               v19 = iconst.i32 -1
 ;;= @0020                               call fn1(v0, v17, v18, v19)  ; v17 = 10, v18 = 1, v19 = -1
-;;= @0020                               trap user1
+;;= @0020                               trap user250
 ;;=
 ;;=                                 block5(v16: i32) cold:
 ;;= @0020                               v20 = iconst.i32 1
 ;;= @0020                               v21 = iconst.i32 -1
 ;;= @0020                               call fn1(v0, v16, v20, v21)  ; v20 = 1, v21 = -1
-;;= @0020                               trap user1
+;;= @0020                               trap user250
 ;;= }
 ;;= function u0:2(i64) system_v {
 ;;=                                 block0(v0: i64):

@@ -28,14 +28,14 @@
 ;;=
 ;;=                                 block0(v0: i64, v1: i32):
 ;;=                                     v43 -> v1
-;;=                                     v2 = load.i64 notrap aligned readonly can_move region0 v0
-;;=                                     v3 = load.i64 notrap aligned region1 v2
-;;=                                     v4 = get_stack_pointer.i64
-;;=                                     v5 = icmp ult v4, v3
-;;=                                     brif v5, block1, block2
+;;= @0024                               v2 = load.i64 notrap aligned readonly can_move region0 v0
+;;= @0024                               v3 = load.i64 notrap aligned region1 v2
+;;= @0024                               v4 = get_stack_pointer.i64
+;;= @0024                               v5 = icmp ult v4, v3
+;;= @0024                               brif v5, block1, block2
 ;;=
 ;;=                                 block2:
-;;=                                     v6 = iconst.i32 0
+;;= @0024                               v6 = iconst.i32 0
 ;;=                                     v42 -> v6
 ;;= @002a                               v8 = iconst.i64 1
 ;;= @002a                               v9 = load.i64 notrap aligned readonly can_move region0 v0
@@ -186,21 +186,21 @@
 ;;= @004c                               v88 = iconst.i32 0
 ;;= @004c                               v89 = iconst.i32 -1
 ;;= @004c                               call fn1(v0, v87, v88, v89)  ; v87 = 10, v88 = 0, v89 = -1
-;;= @004c                               trap user1
+;;= @004c                               trap user250
 ;;=
 ;;=                                 block7 cold:
 ;;= @004c                               v90 = iconst.i32 17
 ;;= @004c                               v91 = iconst.i32 0
 ;;= @004c                               v92 = iconst.i32 -1
 ;;= @004c                               call fn1(v0, v90, v91, v92)  ; v90 = 17, v91 = 0, v92 = -1
-;;= @004c                               trap user1
+;;= @004c                               trap user250
 ;;=
 ;;=                                 block23 cold:
 ;;= @004c                               v93 = iconst.i32 1
 ;;= @004c                               v94 = iconst.i32 0
 ;;= @004c                               v95 = iconst.i32 -1
 ;;= @004c                               call fn1(v0, v93, v94, v95)  ; v93 = 1, v94 = 0, v95 = -1
-;;= @004c                               trap user1
+;;= @004c                               trap user250
 ;;= }
 ;;= function u0:1(i64) system_v {
 ;;=                                 block0(v0: i64):
@@ -287,13 +287,13 @@
 ;;= @005b                               v41 = iconst.i32 2
 ;;= @005b                               v42 = iconst.i32 -1
 ;;= @005b                               call fn0(v0, v40, v41, v42)  ; v40 = 17, v41 = 2, v42 = -1
-;;= @005b                               trap user1
+;;= @005b                               trap user250
 ;;=
 ;;=                                 block9(v39: i32) cold:
 ;;= @005b                               v43 = iconst.i32 2
 ;;= @005b                               v44 = iconst.i32 -1
 ;;= @005b                               call fn0(v0, v39, v43, v44)  ; v43 = 2, v44 = -1
-;;= @005b                               trap user1
+;;= @005b                               trap user250
 ;;= }
 ;;= function u0:3(i64) system_v {
 ;;=     region0 = 16777216 "Fixed"
@@ -335,5 +335,5 @@
 ;;= @0063                               v15 = iconst.i32 3
 ;;= @0063                               v16 = iconst.i32 -1
 ;;= @0063                               call fn0(v0, v14, v15, v16)  ; v14 = 17, v15 = 3, v16 = -1
-;;= @0063                               trap user1
+;;= @0063                               trap user250
 ;;= }

@@ -1,6 +1,6 @@
 //! The modules of `tests/interrupt.rs`: each kind of interruption, by each code generator, with and without optimisation.
 
-use wamr_aot_build::{Builder, Emitter, Interrupt, OptLevel};
+use wamr_aot_build::{Bounds, Builder, Emitter, Interrupt, OptLevel, Traps};
 
 /// So many nested loops that the code generator takes the frugal way.
 const NESTED: usize = 310;
@@ -18,6 +18,11 @@ pub(crate) fn compile() {
         if interrupt != Interrupt::None {
             module("_unoptimised").opt_level(OptLevel::None).untyped().compile();
         }
+    }
+    // In statics there are no guards.
+    for (name, interrupt) in [("epoch_static", Interrupt::Epoch), ("fuel_static", Interrupt::Fuel)] {
+        let checked = Builder::from_bytes(name, text.clone()).bounds(Bounds::Check).traps(Traps::Call);
+        checked.interrupt(interrupt).compile();
     }
     let waits = r#"(module
         (import "env" "memory" (memory 1 1 shared))

@@ -10,8 +10,8 @@ use std::{
 };
 
 use semantics::{
-    epoch_c, epoch_native, epoch_starts, epoch_unoptimised, epoch_waits, fuel_c, fuel_native, fuel_starts, fuel_unoptimised,
-    plain_native,
+    epoch_c, epoch_native, epoch_starts, epoch_static, epoch_unoptimised, epoch_waits, fuel_c, fuel_native, fuel_starts,
+    fuel_static, fuel_unoptimised, plain_native,
 };
 use wamr_aot_rt::{
     EpochCounter, HostError, InstanceOptions, InterruptError, Limiter, MemoryType, Module, SharedMemory, Trap, TrapKind,
@@ -209,7 +209,7 @@ macro_rules! hosts {
     )*};
 }
 
-hosts!(epoch_native fuel_native plain_native);
+hosts!(epoch_native epoch_static fuel_native fuel_static plain_native);
 
 #[test]
 fn a_panic_in_a_callback_continues_in_the_call() {
@@ -227,7 +227,7 @@ fn a_panic_in_a_callback_continues_in_the_call() {
 #[test]
 fn static_counters_and_instances() {
     static TICKS: EpochCounter = EpochCounter::new();
-    static GUEST: epoch_native::StaticInstance<Typed> = epoch_native::StaticInstance::new();
+    static GUEST: epoch_static::StaticInstance<Typed> = epoch_static::StaticInstance::new();
     // Without a counter there is nothing that stops it.
     assert_eq!(GUEST.init(Typed).unwrap().fib(10).unwrap(), 55);
     let options = InstanceOptions::new().epoch(&TICKS).deadline(2);
@@ -240,7 +240,7 @@ fn static_counters_and_instances() {
     assert_eq!(guest.fib(10).unwrap(), 55);
     assert_eq!(guest.interrupt_handle().unwrap_err(), InterruptError::SharedCounter);
 
-    static FUELLED: fuel_native::StaticInstance<Typed> = fuel_native::StaticInstance::new();
+    static FUELLED: fuel_static::StaticInstance<Typed> = fuel_static::StaticInstance::new();
     let mut guest = FUELLED.init_with(Typed, InstanceOptions::new().fuel(100)).unwrap();
     guest.divide(1).unwrap();
     assert_eq!(guest.fuel(), 94);

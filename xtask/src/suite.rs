@@ -85,7 +85,9 @@ pub(crate) fn compare_in_full() -> Result {
         println!("\n--- {compiler}");
         let mut command = cargo();
         command
-            .arg("test").args(WORKSPACE).arg("--test=compare")
+            .arg("test")
+            .args(WORKSPACE)
+            .arg("--test=compare")
             .env("CC", compiler)
             .env_remove("CFLAGS")
             .env("WAMR_AOT_LEVELS", "C");

@@ -17,18 +17,35 @@ fn peer() -> (wasmtime::Store<()>, wasmtime::Instance) {
     let module = peer::module(&engine, include_str!("../guests/loops.wat"));
     let mut store = wasmtime::Store::new(&engine, ());
     let instance = wasmtime::Linker::new(&engine).instantiate(&mut store, &module).expect("it has no imports");
+    let touch = instance.get_typed_func::<i32, ()>(&mut store, "touch").expect("it is exported");
+    touch.call(&mut store, END).expect("it is in the memory");
     (store, instance)
+}
+
+/// How much of the memory the functions look at, at most.
+const END: i32 = 1 << 20;
+
+/// An instance whose memory was written.
+macro_rules! touched {
+    ($module:ident) => {
+        touched!($module, InstanceOptions::new())
+    };
+    ($module:ident, $options:expr) => {{
+        let mut instance = $module::Instance::with_options((), $options).expect("it can be instantiated");
+        instance.touch(END).expect("it is in the memory");
+        instance
+    }};
 }
 
 /// Asks about one of the guest's functions, called with this argument.
 macro_rules! access {
     ($criterion:ident, $function:ident, $argument:expr) => {
         let mut question = Question::new($criterion, concat!("access/", stringify!($function)));
-        let mut instance = guarded::Instance::new(()).expect("it can be instantiated");
+        let mut instance = touched!(guarded);
         question.answer("wamr-aot", 1, || instance.$function($argument));
-        let mut instance = checked::Instance::new(()).expect("it can be instantiated");
+        let mut instance = touched!(checked);
         question.answer("wamr-aot, Check and Call", 1, || instance.$function($argument));
-        let mut instance = through_c::Instance::new(()).expect("it can be instantiated");
+        let mut instance = touched!(through_c);
         question.answer("wamr-aot, through C", 1, || instance.$function($argument));
         #[cfg(feature = "wasmtime")]
         {
@@ -42,19 +59,18 @@ macro_rules! access {
 
 fn access(criterion: &mut Criterion) {
     access!(criterion, primes, 100_000);
-    access!(criterion, sum, 1 << 20);
+    access!(criterion, sum, END);
 }
 
 /// Asks about one of the guest's functions that counts its rounds by the argument.
 macro_rules! interruption {
     ($criterion:ident, $function:ident, $argument:expr) => {
         let mut question = Question::new($criterion, concat!("interruption/", stringify!($function)));
-        let mut instance = guarded::Instance::new(()).expect("it can be instantiated");
+        let mut instance = touched!(guarded);
         question.answer("none", 1, || instance.$function($argument));
-        let mut instance = epoch::Instance::new(()).expect("it can be instantiated");
+        let mut instance = touched!(epoch);
         question.answer("epoch", 1, || instance.$function($argument));
-        let options = InstanceOptions::new().fuel(u64::MAX);
-        let mut instance = fuel::Instance::with_options((), options).expect("it can be instantiated");
+        let mut instance = touched!(fuel, InstanceOptions::new().fuel(u64::MAX));
         question.answer("fuel", 1, || instance.$function($argument).expect("it has enough"));
         question.compare("none");
     };
@@ -63,7 +79,7 @@ macro_rules! interruption {
 fn interruption(criterion: &mut Criterion) {
     interruption!(criterion, count, 100_000);
     interruption!(criterion, primes, 100_000);
-    interruption!(criterion, sum, 1 << 20);
+    interruption!(criterion, sum, END);
 }
 
 criterion_group!(benches, access, interruption);

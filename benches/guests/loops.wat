@@ -1,6 +1,9 @@
 ;; Loops that do little but access memory.
 (module
   (memory (export "memory") 17)
+  ;; Writes all bytes below `end`: a page that was never written may be one that the kernel has for all.
+  (func (export "touch") (param $end i32)
+    (memory.fill (i32.const 0) (i32.const 1) (local.get $end)))
   ;; The sum of the words below `end`, in bytes.
   (func (export "sum") (param $end i32) (result i32)
     (local $at i32) (local $sum i32)

@@ -61,6 +61,8 @@ mod linear;
 mod memory;
 #[cfg(feature = "alloc")]
 mod module;
+#[cfg(all(feature = "std", unix, not(miri)))]
+pub mod pool;
 mod protection;
 mod racy;
 mod raw;

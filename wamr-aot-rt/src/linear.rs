@@ -190,15 +190,23 @@ pub(crate) fn allocate_memory(plan: MemoryPlan) -> Option<VMMemory> {
         return SharedMemory::with_plan(plan, ty).map(shared_slot);
     }
     let MemoryPlan { len, max_len, page_size_log2, .. } = plan;
-    if let Some(bytes) = guarded_reservation(plan) {
-        let bytes = bytes.filter(|bytes| bytes.commit(len))?;
-        let base = bytes.into_base();
+    if signal::SUPPORTED && plan.guarded {
+        let base = guarded(len)?.into_base();
         return Some(VMMemory { base, len, capacity: max_len, max_len, page_size_log2, ownership: RESERVED });
     }
     Some(VMMemory { base: heap::allocate(len)?, len, capacity: len, max_len, page_size_log2, ownership: ALLOCATED })
 }
 
-/// The addresses of a guarded memory, where the plan asks for one: `Some(None)` where the system refuses.
+/// The addresses of a guarded memory whose first `len` bytes are accessible.
+#[cfg(feature = "alloc")]
+fn guarded(len: usize) -> Option<Reservation> {
+    #[cfg(all(feature = "std", unix, not(miri)))]
+    return crate::pool::take(len);
+    #[cfg(not(all(feature = "std", unix, not(miri))))]
+    Reservation::new(guard::RESERVATION as usize).filter(|bytes| bytes.commit(len))
+}
+
+/// The addresses of a shared guarded memory, where the plan asks for one: `Some(None)` where the system refuses.
 #[cfg(feature = "alloc")]
 pub(crate) fn guarded_reservation(plan: MemoryPlan) -> Option<Option<Reservation>> {
     (signal::SUPPORTED && plan.guarded).then(|| Reservation::new(guard::RESERVATION as usize))
@@ -291,6 +299,15 @@ pub(crate) fn allocate_table(plan: TablePlan) -> Option<VMTable> {
     Some(VMTable { base, len, capacity: len, max_len, element_type, ownership: ALLOCATED })
 }
 
+/// Takes the addresses of a guarded memory of `len` bytes back, which nobody uses any more.
+#[cfg(feature = "alloc")]
+fn release(bytes: Reservation, len: usize) {
+    #[cfg(all(feature = "std", unix, not(miri)))]
+    crate::pool::give(bytes, len);
+    #[cfg(not(all(feature = "std", unix, not(miri))))]
+    let _ = (bytes, len);
+}
+
 /// Frees what the runtime owns of a memory.
 ///
 /// # Safety
@@ -300,7 +317,7 @@ pub(crate) unsafe fn free_memory(memory: *mut VMMemory) {
     // SAFETY: an allocated memory has `capacity` bytes from `heap`. It is left without bytes, so that nobody frees them twice. A
     // slot gives its reference back, and is one no more.
     unsafe {
-        let VMMemory { base, capacity, ownership, .. } = *memory;
+        let VMMemory { base, len, capacity, ownership, .. } = *memory;
         if ownership == SHARED_SLOT {
             (*memory).base = nowhere();
             (*memory).ownership = BORROWED;
@@ -313,7 +330,7 @@ pub(crate) unsafe fn free_memory(memory: *mut VMMemory) {
             (*memory).ownership = BORROWED;
             match ownership {
                 ALLOCATED => heap::free(base, capacity),
-                _ => drop(Reservation::from_base(base, guard::RESERVATION as usize)),
+                _ => release(Reservation::from_base(base, guard::RESERVATION as usize), len),
             }
         }
     }

@@ -51,26 +51,42 @@ const ODD: &str = r#"(module
         (i64.add128 (local.get 0) (local.get 1) (local.get 2) (local.get 3)))
 )"#;
 
-fn emitted(dir: &TestDir, text: &str, output: Output, opt_level: OptLevel, unit_size: usize) -> Compiled {
-    emitted_with(dir, text, output, opt_level, unit_size, Bounds::Check)
-}
-
-fn emitted_with(dir: &TestDir, text: &str, output: Output, opt_level: OptLevel, unit_size: usize, bounds: Bounds) -> Compiled {
-    try_emitted(dir, text, output, opt_level, unit_size, &[], bounds, Interrupt::None)
-        .map_err(|findings| report::all("test.wat", &findings))
-        .unwrap()
-}
-
-fn try_emitted(
-    dir: &TestDir,
-    text: &str,
+/// How a module is compiled.
+#[derive(Clone, Copy)]
+struct Way<'a> {
     output: Output,
     opt_level: OptLevel,
     unit_size: usize,
-    flags: &[&str],
+    /// More flags for the compiler.
+    flags: &'a [&'a str],
     bounds: Bounds,
     interrupt: Interrupt,
-) -> Result<Compiled, Findings> {
+}
+
+impl Way<'_> {
+    fn new(output: Output) -> Self {
+        Way {
+            output,
+            opt_level: OptLevel::Speed,
+            unit_size: unit::UNIT_SIZE,
+            flags: &[],
+            bounds: Bounds::Check,
+            interrupt: Interrupt::None,
+        }
+    }
+
+    /// With each function in a file of its own.
+    fn split(output: Output) -> Self {
+        Way { unit_size: 1, ..Way::new(output) }
+    }
+}
+
+fn emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Compiled {
+    try_emitted(dir, text, way).map_err(|findings| report::all("test.wat", &findings)).unwrap()
+}
+
+fn try_emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Result<Compiled, Findings> {
+    let Way { output, opt_level, unit_size, flags, bounds, interrupt } = way;
     let bytes = wat::parse_str(text).unwrap();
     let module = wasm::parse(&bytes, &crate::Features::default()).unwrap();
     let name = target_lexicon::Triple::host().to_string();
@@ -114,7 +130,7 @@ fn the_compiler_has_nothing_to_warn_of() {
         for opt_level in [OptLevel::None, OptLevel::Speed] {
             let dir = TestDir::new(&format!("c-{name}-{}", opt_level.name()));
             let bounds = if opt_level == OptLevel::None { Bounds::Check } else { Bounds::Guard };
-            let compiled = emitted_with(&dir, text, Output::Both, opt_level, unit::UNIT_SIZE, bounds);
+            let compiled = emitted(&dir, text, Way { opt_level, bounds, ..Way::new(Output::Both) });
             assert_eq!(compiled.objects.len(), 1);
             assert!(compiled.image.is_some());
         }
@@ -128,7 +144,7 @@ fn what_may_fault_is_kept_in_its_place() {
         (func (export "f") (param i32) (global.set $g (i32.const 1)) (drop (i32.load (local.get 0)))))"#;
     for (bounds, is_kept) in [(Bounds::Guard, true), (Bounds::Check, false)] {
         let dir = TestDir::new(if is_kept { "c-guarded" } else { "c-checked" });
-        emitted_with(&dir, text, Output::Static, OptLevel::Speed, 1, bounds);
+        emitted(&dir, text, Way { bounds, ..Way::split(Output::Static) });
         let unit = fs::read_to_string(dir.path().join("unit0.c")).unwrap();
         assert_eq!(unit.contains("#define GUEST volatile"), is_kept, "{unit}");
         assert_eq!(unit.contains("(void)load_u32("), is_kept, "{unit}");
@@ -139,9 +155,9 @@ fn what_may_fault_is_kept_in_its_place() {
 #[test]
 fn objects_show_nothing_but_hidden_symbols_and_need_nothing() {
     let dir = TestDir::new("c-symbols");
-    let whole = emitted(&dir, ODD, Output::Static, OptLevel::Speed, unit::UNIT_SIZE).objects;
+    let whole = emitted(&dir, ODD, Way::new(Output::Static)).objects;
     let dir = TestDir::new("c-symbols-split");
-    let split = emitted(&dir, ODD, Output::Static, OptLevel::Speed, 1).objects;
+    let split = emitted(&dir, ODD, Way::split(Output::Static)).objects;
     assert!(split.len() > 10);
     let mut defined = Vec::new();
     let mut needed = Vec::new();
@@ -165,7 +181,7 @@ fn code_and_stack_are_known() {
         (func $leaf (param i32) (result i32) (local i32) (i32.load (local.get 0)))
         (func (export "top") (param i32) (result i32) (call $leaf (call $leaf (local.get 0)))))"#
         .replace('%', &"a long segment ".repeat(1000));
-    let of = |name, text: &str, unit_size| emitted(&TestDir::new(name), text, Output::Static, OptLevel::Speed, unit_size);
+    let of = |name, text: &str, unit_size| emitted(&TestDir::new(name), text, Way { unit_size, ..Way::new(Output::Static) });
     for (name, unit_size) in [("c-costs", unit::UNIT_SIZE), ("c-costs-split", 1)] {
         let compiled = of(name, &text, unit_size);
         assert!((100..5000).contains(&compiled.code_len), "{}", compiled.code_len);
@@ -189,8 +205,7 @@ fn a_frame_that_is_too_large_is_told_with_its_function() {
     );
     let dir = TestDir::new("c-frame");
     let flags = ["-Wframe-larger-than=200"];
-    let (speed, size) = (OptLevel::Speed, unit::UNIT_SIZE);
-    let result = try_emitted(&dir, &text, Output::Static, speed, size, &flags, Bounds::Check, Interrupt::None);
+    let result = try_emitted(&dir, &text, Way { flags: &flags, ..Way::new(Output::Static) });
     let report = report::all("test.wasm", &result.map(drop).unwrap_err());
     assert!(report.contains("test.wasm: function `large` (index 1)") && report.contains("a stack frame of "), "{report}");
 }
@@ -198,9 +213,9 @@ fn a_frame_that_is_too_large_is_told_with_its_function() {
 #[test]
 fn units_make_an_image_too() {
     let dir = TestDir::new("c-image-split");
-    let split = emitted(&dir, ODD, Output::Loadable, OptLevel::Speed, 1);
+    let split = emitted(&dir, ODD, Way::split(Output::Loadable));
     let dir = TestDir::new("c-image");
-    let whole = emitted(&dir, ODD, Output::Loadable, OptLevel::Speed, unit::UNIT_SIZE);
+    let whole = emitted(&dir, ODD, Way::new(Output::Loadable));
     let (split, whole) = (split.image.unwrap(), whole.image.unwrap());
     assert_eq!(split.data.len(), whole.data.len());
     assert!(!split.code.is_empty() && !whole.code.is_empty());
@@ -209,7 +224,7 @@ fn units_make_an_image_too() {
 #[test]
 fn the_text_is_readable() {
     let dir = TestDir::new("c-text");
-    emitted(&dir, ODD, Output::Static, OptLevel::Speed, unit::UNIT_SIZE);
+    emitted(&dir, ODD, Way::new(Output::Static));
     let text = fs::read_to_string(dir.path().join("unit0.c")).unwrap();
     assert!(text.contains("/* function 1: same */\nu32 func1_same("), "{text}");
     assert!(text.contains("/* function 3: recursive */\nLOCAL u32 func3_recursive("));
@@ -226,7 +241,7 @@ fn the_length_of_a_shared_memory_is_read_each_time() {
             (loop $wait (br_if $wait (i32.eqz (i32.atomic.load (i32.const 0)))))
             (i32.add (i32.load (local.get 0)) (i32.load 1 (local.get 0)))))"#;
     let dir = TestDir::new("c-shared");
-    emitted(&dir, text, Output::Static, OptLevel::Speed, unit::UNIT_SIZE);
+    emitted(&dir, text, Way::new(Output::Static));
     let text = fs::read_to_string(dir.path().join("unit0.c")).unwrap();
     // Its header is behind a pointer.
     assert!(text.contains("mem0 = BASE(AT(uptr, (u8 *)AT(uptr, vmctx") && !text.contains("mem0_len"), "{text}");
@@ -237,7 +252,7 @@ fn the_length_of_a_shared_memory_is_read_each_time() {
 fn what_interrupts_is_read_each_time() {
     for (name, interrupt) in [("none", Interrupt::None), ("epoch", Interrupt::Epoch), ("fuel", Interrupt::Fuel)] {
         let dir = TestDir::new(&format!("c-interrupt-{name}"));
-        let compiled = try_emitted(&dir, ODD, Output::Both, OptLevel::Speed, unit::UNIT_SIZE, &[], Bounds::Check, interrupt)
+        let compiled = try_emitted(&dir, ODD, Way { interrupt, ..Way::new(Output::Both) })
             .map_err(|findings| report::all("test.wat", &findings))
             .unwrap();
         let text = fs::read_to_string(dir.path().join("unit0.c")).unwrap();

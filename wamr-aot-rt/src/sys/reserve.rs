@@ -58,6 +58,23 @@ impl Reservation {
     }
 }
 
+#[cfg(all(feature = "std", unix, not(miri)))]
+impl Reservation {
+    /// Makes the bytes from `len` to `accessible` inaccessible again, which stay zero: false where the system refuses.
+    pub(crate) fn close(&self, len: usize, accessible: usize) -> bool {
+        debug_assert!(len <= accessible && accessible <= self.capacity);
+        // SAFETY: the range is this value's.
+        unsafe { imp::close(self.base, len, accessible) }
+    }
+
+    /// Makes the first `len` bytes, which are accessible, zero, and gives their memory back: false where the system does not.
+    pub(crate) fn clear(&self, len: usize) -> bool {
+        debug_assert!(len <= self.capacity);
+        // SAFETY: the range is this value's, which nobody refers to while it is borrowed here.
+        unsafe { imp::clear(self.base, len) }
+    }
+}
+
 impl Drop for Reservation {
     fn drop(&mut self) {
         if self.capacity != 0 {
@@ -92,6 +109,23 @@ mod mapped {
         let protection = libc::PROT_READ | libc::PROT_WRITE;
         // SAFETY: pages of the mapping. Those that are accessible stay so, with their content.
         unsafe { libc::mprotect(base.as_ptr().cast(), len.next_multiple_of(GRANULE), protection) == 0 }
+    }
+
+    /// # Safety
+    /// `base` is from [`reserve`], and `accessible` not above the capacity.
+    pub(super) unsafe fn close(base: NonNull<u8>, len: usize, accessible: usize) -> bool {
+        let (start, end) = (len.next_multiple_of(GRANULE), accessible.next_multiple_of(GRANULE));
+        // SAFETY: pages of the mapping.
+        start == end || unsafe { libc::mprotect(base.as_ptr().add(start).cast(), end - start, libc::PROT_NONE) == 0 }
+    }
+
+    /// # Safety
+    /// `base` is from [`reserve`], `len` not above the capacity, and the bytes are not used meanwhile.
+    pub(super) unsafe fn clear(base: NonNull<u8>, len: usize) -> bool {
+        // Only there is it sure that pages are zero when they are touched again (madvise(2)).
+        cfg!(any(target_os = "linux", target_os = "android"))
+            // SAFETY: pages of the mapping, which is private and anonymous.
+            && unsafe { libc::madvise(base.as_ptr().cast(), len.next_multiple_of(GRANULE), libc::MADV_DONTNEED) == 0 }
     }
 
     /// # Safety

@@ -7,7 +7,7 @@ mod interrupt;
 
 use std::fmt::Write as _;
 
-use wamr_aot_build::{Bounds, Emitter, OptLevel, Traps};
+use wamr_aot_build::{Bounds, Emitter, Interrupt, OptLevel, Traps};
 
 /// A way to access memory: the instruction, what follows its offset, the value that it takes beside the address, whether it has a
 /// result, the bytes that it touches.
@@ -225,6 +225,13 @@ fn main() {
     // A memory that a limit below a page cuts off.
     for (name, index) in [("cut_accesses", "i32"), ("wide_cut_accesses", "i64")] {
         wamr_aot_build::Builder::from_bytes(name, accesses(index, "1 2")).memory_limit(1000).untyped().compile();
+    }
+    for (name, bounds, traps) in [("stress", None, None), ("stress_checked", Some(Bounds::Check), Some(Traps::Call))] {
+        let mut builder = wamr_aot_build::Builder::new("modules/stress.wat").name(name).interrupt(Interrupt::Epoch);
+        if let (Some(bounds), Some(traps)) = (bounds, traps) {
+            builder = builder.bounds(bounds).traps(traps);
+        }
+        builder.compile();
     }
     // Instances in statics have no guards.
     wamr_aot_build::Builder::new("modules/resident.wat").memory_limit(200_000).bounds(Bounds::Check).compile();

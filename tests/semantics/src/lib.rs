@@ -49,3 +49,5 @@ wamr_aot_rt::include_aot!(pub mod epoch_waits = "epoch_waits");
 wamr_aot_rt::include_aot!(pub mod epoch_starts = "epoch_starts");
 wamr_aot_rt::include_aot!(pub mod fuel_starts = "fuel_starts");
 wamr_aot_rt::include_aot!(pub mod plain_c = "plain_c");
+wamr_aot_rt::include_aot!(pub mod stress = "stress");
+wamr_aot_rt::include_aot!(pub mod stress_checked = "stress_checked");

@@ -1,0 +1,214 @@
+//! Threads that make, use, hand over and drop instances at the same time: traps of all kinds, panics, interruptions, growth. What
+//! an instance answers is compared with what it has to.
+//!
+//! `WAMR_AOT_STRESS=1000000` makes so many calls in all.
+
+use std::{
+    any::Any,
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+use semantics::{stress, stress_checked};
+use wamr_aot_rt::{HostError, InterruptHandle, Trap, TrapKind};
+
+const THREADS: usize = 8;
+const CALLS: usize = 16_000;
+const PAGE: i32 = 65536;
+/// The pages that the guest's memory may have.
+const MOST: i32 = 8;
+
+/// What a host function panics with.
+struct Thrown(i32);
+
+/// The host's state: how often it was called.
+struct Host(u32);
+
+/// Xorshift: the same numbers in each run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 16) % bound
+    }
+}
+
+/// An instance, and what is in it.
+struct Guest<I> {
+    instance: I,
+    handle: InterruptHandle,
+    pages: i32,
+    /// An address, and the value there.
+    written: Option<(i32, i32)>,
+    /// Calls of the host.
+    acts: u32,
+}
+
+/// The instances that someone gave away, and the handles that are to be used.
+struct Shared<I> {
+    given: Mutex<Vec<Guest<I>>>,
+    handles: Mutex<Vec<Option<InterruptHandle>>>,
+}
+
+macro_rules! stress {
+    ($test:ident, $module:ident) => {
+        impl $module::imports::Env for Host {
+            fn act(cx: &mut $module::Caller<'_, Self>, what: i32) -> Result<i32, HostError> {
+                cx.data_mut().0 += 1;
+                match what % 5 {
+                    0 => Ok(what + 1),
+                    1 => Err(HostError::new("refused")),
+                    2 => resume_unwind(Box::new(Thrown(what))),
+                    3 => Ok(cx.divide(what, 0)?),
+                    _ => Ok(cx.add(what, 1)?),
+                }
+            }
+        }
+
+        impl Guest<$module::Instance<Host>> {
+            fn new() -> Self {
+                let mut instance = $module::Instance::new(Host(0)).expect("there are addresses for some hundred instances");
+                let handle = instance.interrupt_handle().expect("the counter is its own");
+                Guest { instance, handle, pages: 1, written: None, acts: 0 }
+            }
+
+            /// Does something. Nobody else uses its handle but for calls that do not end.
+            fn act(&mut self, random: &mut Random, shared: &Shared<$module::Instance<Host>>, thread: usize) {
+                let guest = &mut self.instance;
+                let calls = guest.calls();
+                let mut counted = 1;
+                match random.below(100) {
+                    0..40 => assert_eq!(guest.add(40, 2).expect("it adds"), 42),
+                    40..50 => is(guest.divide(1, 0), TrapKind::IntegerDivideByZero),
+                    50..60 => {
+                        // Next to the end of the memory, and far behind it.
+                        let outside =
+                            if random.below(2) == 0 { self.pages * PAGE - 3 } else { -1 - random.below(1 << 30) as i32 };
+                        is(guest.load(outside), TrapKind::MemoryOutOfBounds);
+                        is(guest.store(outside, 1), TrapKind::MemoryOutOfBounds);
+                        counted = 2;
+                    }
+                    60..75 => {
+                        if let Some((address, value)) = self.written {
+                            assert_eq!(guest.load(address).expect("it is inside"), value);
+                        } else {
+                            assert_eq!(guest.load(self.pages * PAGE - 4).expect("it is inside"), 0);
+                        }
+                        let place = (random.below(self.pages as u64 * 16384 - 1) * 4) as i32;
+                        guest.store(place, place ^ 77).expect("it is inside");
+                        self.written = Some((place, place ^ 77));
+                        counted = 2;
+                    }
+                    75..80 => {
+                        let more = random.below(4) as i32;
+                        let fits = self.pages + more <= MOST;
+                        assert_eq!(guest.grow(more).expect("it does not trap"), if fits { self.pages } else { -1 });
+                        if fits {
+                            self.pages += more;
+                        }
+                    }
+                    80..81 => {
+                        is(guest.recur(0), TrapKind::StackOverflow);
+                        counted = 0;
+                    }
+                    81..83 => {
+                        shared.handles.lock().unwrap()[thread] = Some(self.handle.clone());
+                        is(guest.for_ever(), TrapKind::Interrupted);
+                        counted = 0;
+                    }
+                    _ => {
+                        let what = random.below(1000) as i32;
+                        let outcome = catch_unwind(AssertUnwindSafe(|| guest.host(what)));
+                        self.acts += 1;
+                        match what % 5 {
+                            0 | 4 => assert_eq!(returned(outcome).expect("it returns"), what + 1),
+                            1 => is(returned(outcome), TrapKind::Host),
+                            2 => {
+                                let thrown = outcome.err().expect("the host panics").downcast::<Thrown>();
+                                assert!(thrown.is_ok_and(|thrown| thrown.0 == what), "the panic is another");
+                            }
+                            // The trap of the call inside goes on.
+                            _ => is(returned(outcome), TrapKind::IntegerDivideByZero),
+                        }
+                        // The host called the guest.
+                        counted += i32::from(what % 5 >= 3);
+                    }
+                }
+                assert_eq!(self.instance.calls(), calls + counted);
+                assert_eq!(self.instance.data().0, self.acts);
+                assert_eq!(self.instance.memory().pages(), self.pages as u64);
+            }
+        }
+
+        #[test]
+        fn $test() {
+            let each = calls() / THREADS;
+            let shared: Shared<$module::Instance<Host>> =
+                Shared { given: Mutex::new(Vec::new()), handles: Mutex::new((0..THREADS).map(|_| None).collect()) };
+            let done = AtomicBool::new(false);
+            thread::scope(|scope| {
+                let workers: Vec<_> = (0..THREADS)
+                    .map(|thread| {
+                        let shared = &shared;
+                        scope.spawn(move || {
+                            let mut random = Random(0x9e37_79b9_7f4a_7c15 ^ (thread as u64 + 1) << 20);
+                            let mut guests = vec![Guest::<$module::Instance<Host>>::new()];
+                            for _ in 0..each {
+                                match random.below(100) {
+                                    0..3 if guests.len() < 8 => guests.push(Guest::<$module::Instance<Host>>::new()),
+                                    3..6 if guests.len() > 1 => drop(guests.swap_remove(0)),
+                                    // To be used, and dropped, by another thread.
+                                    6..8 if guests.len() > 1 => shared.given.lock().unwrap().extend(guests.pop()),
+                                    8..10 => guests.extend(shared.given.lock().unwrap().pop()),
+                                    _ => {}
+                                }
+                                let which = random.below(guests.len() as u64) as usize;
+                                guests[which].act(&mut random, shared, thread);
+                            }
+                        })
+                    })
+                    .collect();
+                scope.spawn(|| {
+                    while !done.load(Ordering::Relaxed) {
+                        for handle in shared.handles.lock().unwrap().iter_mut() {
+                            if let Some(handle) = handle.take() {
+                                handle.interrupt();
+                            }
+                        }
+                        thread::sleep(Duration::from_micros(100));
+                    }
+                });
+                let outcomes: Vec<_> = workers.into_iter().map(|worker| worker.join()).collect();
+                done.store(true, Ordering::Relaxed);
+                outcomes.into_iter().for_each(|outcome| outcome.unwrap_or_else(|panic| resume_unwind(panic)));
+            });
+        }
+    };
+}
+
+stress!(guards, stress);
+stress!(checks, stress_checked);
+
+fn calls() -> usize {
+    match std::env::var("WAMR_AOT_STRESS") {
+        Ok(text) => text.parse().expect("WAMR_AOT_STRESS is a number"),
+        Err(_) => CALLS,
+    }
+}
+
+fn is<T: std::fmt::Debug>(outcome: Result<T, Trap>, kind: TrapKind) {
+    assert_eq!(outcome.expect_err("it traps").kind(), kind);
+}
+
+/// What a call returned that did not panic.
+fn returned<T>(outcome: Result<T, Box<dyn Any + Send>>) -> T {
+    outcome.unwrap_or_else(|panic| resume_unwind(panic))
+}

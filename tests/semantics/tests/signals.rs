@@ -200,6 +200,8 @@ fn a_case() {
         }
         "too few addresses" => {
             traps(&mut instance(crash));
+            // What is there already is no new mapping.
+            wamr_aot_rt::pool::trim();
             let limit = libc::rlimit { rlim_cur: 2 << 30, rlim_max: 2 << 30 };
             // SAFETY: limits this process.
             assert_eq!(unsafe { libc::setrlimit(libc::RLIMIT_AS, &raw const limit) }, 0);

@@ -29,6 +29,8 @@ use crate::{
 
 #[path = "code.rs"]
 mod code;
+#[path = "published.rs"]
+mod published;
 #[cfg(target_os = "linux")]
 #[path = "linux/mod.rs"]
 mod system;
@@ -187,7 +189,7 @@ struct Landing {
 /// This thread was interrupted at `interrupted`, by the signal that `info` describes.
 unsafe fn recognise(signal: c_int, info: &siginfo_t, interrupted: &ucontext_t) -> Option<Landing> {
     // Others can send the same signals.
-    if system::was_sent(info) {
+    if system::was_sent(signal, info, interrupted) {
         return None;
     }
     let pc = system::faulting(signal, interrupted);
@@ -268,7 +270,7 @@ unsafe fn pass_on(signal: c_int, info: *mut siginfo_t, context: *mut c_void) {
             // the process as it would have. A signal that was sent does not happen again.
             unsafe {
                 let default: sigaction = before.unwrap_or_else(|| MaybeUninit::zeroed().assume_init());
-                let was_sent = system::was_sent(&*info);
+                let was_sent = system::was_sent(signal, &*info, &*context.cast());
                 if was_sent && default.sa_sigaction == libc::SIG_IGN {
                     return;
                 }

@@ -1,6 +1,6 @@
 //! Faults as Linux tells them.
 
-use libc::siginfo_t;
+use libc::{c_int, siginfo_t, ucontext_t};
 
 #[cfg(target_arch = "aarch64")]
 #[path = "aarch64.rs"]
@@ -18,6 +18,11 @@ mod context;
 pub(crate) use context::{RED_ZONE, faulting, jump, stack_pointer};
 
 /// Whether someone sent the signal. Otherwise it is the kernel's, for an instruction (sigaction(2), "The si_code field").
-pub(crate) fn was_sent(info: &siginfo_t) -> bool {
+pub(crate) fn was_sent(signal: c_int, info: &siginfo_t, interrupted: &ucontext_t) -> bool {
+    #[cfg(target_arch = "s390x")]
+    if context::is_compare_and_trap(signal, info, interrupted) {
+        return false;
+    }
+    let _ = (signal, interrupted);
     info.si_code <= 0
 }

@@ -1,6 +1,6 @@
 //! The interrupted thread on s390x.
 
-use libc::{c_int, ucontext_t};
+use libc::{c_int, siginfo_t, ucontext_t};
 
 /// Nothing is used below the stack pointer (s390x ELF ABI, "The Stack Frame").
 pub(crate) const RED_ZONE: usize = 0;
@@ -16,6 +16,16 @@ const SAVE_AREA: usize = 160;
 pub(crate) fn faulting(signal: c_int, context: &ucontext_t) -> usize {
     let address = context.uc_mcontext.psw.addr as usize;
     if matches!(signal, libc::SIGILL | libc::SIGFPE) { address.wrapping_sub(1) } else { address }
+}
+
+/// Whether the signal is for an instruction that compares and traps: for its data exception, which is none of floating point, the kernel
+/// has no code but 0, that of `kill`. Then the address is the instruction's. With `kill`, a process and a user are in its place, which
+/// no address of code is.
+pub(crate) fn is_compare_and_trap(signal: c_int, info: &siginfo_t, context: &ucontext_t) -> bool {
+    let next = context.uc_mcontext.psw.addr as usize;
+    // SAFETY: the field is there with all codes, whatever it means.
+    let instruction = unsafe { info.si_addr() }.addr();
+    signal == libc::SIGFPE && info.si_code == 0 && matches!(next.wrapping_sub(instruction), 2 | 4 | 6)
 }
 
 pub(crate) fn stack_pointer(context: &ucontext_t) -> usize {

@@ -8,6 +8,7 @@ mod features;
 mod firmware;
 mod guests;
 mod links;
+mod loom;
 mod measure;
 mod real;
 mod shell;

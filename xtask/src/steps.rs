@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::{
-    bare, boards, features, firmware, guests, links, real,
+    bare, boards, features, firmware, guests, links, loom, real,
     shell::{Result, WORKSPACE, cargo, run as run_command},
     suite,
 };
@@ -61,6 +61,7 @@ const STEPS: &[Step] = &[
     Step { name: "wast", about: "the official test suite, each script, by the runner of scripts", run: suite::check },
     Step { name: "features", about: "each crate with none and with each of its features", run: features::check },
     Step { name: "no-std", about: "the runtime builds without the standard library", run: bare::check },
+    Step { name: "loom", about: "what threads share in the runtime, in all orders in which they can meet", run: loom::check },
     Step { name: "guests", about: "the examples' guests are what their sources compile to", run: || guests::run(false, &[]) },
     Step { name: "c", about: "the official test suite through C, with GCC and with Clang", run: suite::check_c },
     Step { name: "firmware", about: "the firmware example runs on each board, in QEMU", run: || firmware::run(&[]) },

@@ -71,16 +71,17 @@ mod models {
     use alloc::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
-    use loom::{model, thread};
+    use loom::{cell::UnsafeCell, model, thread};
 
     use super::Published;
 
-    /// An element that tells, apart from itself, whether it is gone.
-    struct Element(usize, Arc<AtomicBool>);
+    /// An element: its number; what tells, apart from itself, whether it is gone; and what loom watches: that is written when it is
+    /// dropped, which everything that reads it must come before.
+    struct Element(usize, Arc<AtomicBool>, UnsafeCell<()>);
 
     impl Element {
         fn new(number: usize) -> Element {
-            Element(number, Arc::new(AtomicBool::new(false)))
+            Element(number, Arc::new(AtomicBool::new(false)), UnsafeCell::new(()))
         }
     }
 
@@ -92,6 +93,7 @@ mod models {
 
     impl Drop for Element {
         fn drop(&mut self) {
+            self.2.with_mut(|_| ());
             self.1.store(true, SeqCst);
         }
     }
@@ -104,6 +106,7 @@ mod models {
             // Others do something.
             thread::yield_now();
             assert!(gone.iter().all(|gone| !gone.load(SeqCst)), "it is gone while it is read");
+            elements.iter().for_each(|element| element.2.with(|_| ()));
             numbers
         })
     }

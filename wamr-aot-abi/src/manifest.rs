@@ -44,6 +44,8 @@ pub struct Manifest {
     pub interrupt: Interrupt,
     /// Whether traps of the code can be signals, which the runtime has to handle.
     pub signals: bool,
+    /// Whether a memory of the module's own has a guard, which those in static storage have not.
+    pub guards: bool,
     /// What an instance takes.
     pub footprint: Footprint,
     /// What instantiation takes: the bits of [`needs`].
@@ -341,6 +343,7 @@ impl Manifest {
         out.record(&["bindings", if self.typed { "typed" } else { "none" }]);
         out.record(&["interrupt", self.interrupt.name()]);
         out.record(&["traps", if self.signals { "signals" } else { "calls" }]);
+        out.record(&["memories", if self.guards { "guarded" } else { "checked" }]);
         let Footprint { context, memory, storage, elements, table, data, code, stack } = &self.footprint;
         let numbers = [context, memory, storage, elements, table, data].map(ToString::to_string);
         let code = code.map_or_else(String::new, |bytes| bytes.to_string());
@@ -395,6 +398,7 @@ impl Manifest {
             typed: false,
             interrupt: Interrupt::None,
             signals: false,
+            guards: false,
             footprint: Footprint::default(),
             needs: needs::ALL,
             builtins: Vec::new(),
@@ -441,6 +445,13 @@ impl Manifest {
                 self.signals = match fields.next()?.as_str() {
                     "signals" => true,
                     "calls" => false,
+                    _ => return None,
+                }
+            }
+            "memories" => {
+                self.guards = match fields.next()?.as_str() {
+                    "guarded" => true,
+                    "checked" => false,
                     _ => return None,
                 }
             }
@@ -641,6 +652,7 @@ mod tests {
             typed: true,
             interrupt: Interrupt::Fuel,
             signals: true,
+            guards: true,
             footprint: Footprint {
                 context: 112,
                 memory: 65536,

@@ -118,6 +118,7 @@ pub(crate) fn assemble(
         typed: request.typed,
         interrupt: request.interrupt,
         signals: plan.signals,
+        guards: plan.guards_own_memories(),
         footprint: Footprint { code: Some(emitted.code_len), stack: emitted.stack, ..plan.footprint.clone() },
         needs: plan.needs,
         builtins: emitted.builtins,

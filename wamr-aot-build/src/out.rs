@@ -172,6 +172,7 @@ mod tests {
             typed: true,
             interrupt: wamr_aot_abi::manifest::Interrupt::None,
             signals: false,
+            guards: false,
             footprint: Default::default(),
             needs: wamr_aot_abi::needs::ALL,
             builtins: Vec::new(),

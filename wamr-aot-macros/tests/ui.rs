@@ -56,6 +56,7 @@ fn manifest() -> Manifest {
         typed: true,
         interrupt: Interrupt::None,
         signals: false,
+        guards: false,
         footprint: Default::default(),
         needs: wamr_aot_abi::needs::ALL,
         builtins: vec![],

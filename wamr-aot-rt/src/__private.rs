@@ -52,6 +52,15 @@ pub const fn assert_signals() {
     }
 }
 
+/// Refuses, when a program is compiled, room in a static for an instance of a module whose memories have guards.
+#[track_caller]
+pub const fn refuse_static_instance() {
+    panic!(
+        "this module was compiled with Bounds::Guard, and memories in statics have no guard: call `.bounds(Bounds::Check)` on the \
+         `Builder` in the build script, or make the instance with `Instance::new`"
+    );
+}
+
 /// A size that the compiler found, in this target's words. What is larger than any object stays so.
 pub const fn size(size: u64) -> usize {
     if size > usize::MAX as u64 { usize::MAX } else { size as usize }

@@ -50,6 +50,8 @@ mod constexpr;
 mod context;
 mod cpu;
 mod error;
+#[cfg(feature = "alloc")]
+mod growth;
 mod instance;
 mod instantiate;
 #[cfg(feature = "alloc")]
@@ -57,8 +59,6 @@ mod interface;
 mod interrupt;
 #[cfg(feature = "alloc")]
 mod limits;
-#[cfg(feature = "alloc")]
-mod growth;
 mod linear;
 mod memory;
 #[cfg(feature = "alloc")]

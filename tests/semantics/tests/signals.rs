@@ -558,15 +558,6 @@ fn a_guarded_memory_never_moves() {
     traps(&mut instance);
 }
 
-#[test]
-fn a_static_has_no_guard() {
-    static ROOM: semantics::traps::StaticInstance<Host> = semantics::traps::StaticInstance::new();
-    for _ in 0..2 {
-        let error = ROOM.init(Host(crash)).unwrap_err().to_string();
-        assert!(error.contains("static storage") && error.contains("Bounds::Check"), "{error}");
-    }
-}
-
 /// One module's memory in another.
 #[test]
 fn an_imported_memory_has_a_guard() {

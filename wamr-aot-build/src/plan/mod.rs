@@ -116,6 +116,12 @@ impl Plan {
         needs::value(expression, &self.constants)
     }
 
+    /// Whether a memory of the module's own has a guard. Those that threads share are in no instance.
+    pub(crate) fn guards_own_memories(&self) -> bool {
+        let is_own = |memory: &MemoryPlan| matches!(memory.place, Place::Defined { .. }) && !memory.shared;
+        self.memories.iter().any(|memory| is_own(memory) && memory.bounds == Bounds::Guard)
+    }
+
     /// The size of a pointer on the target.
     pub(crate) fn width(&self) -> PointerWidth {
         self.options.pointer_width

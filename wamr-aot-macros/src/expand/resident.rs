@@ -27,6 +27,8 @@ pub(super) fn expand(model: &Model<'_>, names: &Names, generics: &Generics) -> T
         _ => quote!(self.storage.init_with::<#needs>(#data, #parts, #rt::InstanceOptions::new())),
     };
     let Parts { mutable, parts: what, bounds } = Parts::new(model, names, &data);
+    // Where somebody asks for one, and not before: most programs have no instances in statics.
+    let refused = model.manifest.guards.then(|| quote!(const { #p::refuse_static_instance() }));
     quote! {
         #stats
 
@@ -45,7 +47,10 @@ pub(super) fn expand(model: &Model<'_>, names: &Names, generics: &Generics) -> T
         impl<H> StaticInstance<H> {
             /// Room that nobody uses.
             #[must_use]
-            pub const fn new() -> Self { Self { storage: #p::StaticStorage::new() } }
+            pub const fn new() -> Self {
+                #refused
+                Self { storage: #p::StaticStorage::new() }
+            }
 
             /// Makes the instance, with the state `data`. Runs the module's start function. When the instance is dropped, the room
             /// is free for another.

@@ -32,6 +32,7 @@ impl Module {
             typed: true,
             interrupt: Interrupt::None,
             signals: false,
+            guards: false,
             footprint: Footprint::default(),
             needs: wamr_aot_abi::needs::ALL,
             builtins: vec![Builtin::Trap],
@@ -108,6 +109,17 @@ fn check(golden: &str, module: &Module, input: &str) {
             actual.lines().nth(line).unwrap_or("the end"),
         );
     }
+}
+
+#[test]
+fn guarded_modules_have_no_static_instances() {
+    let text = |guards| {
+        let mut module = Module::new("guards");
+        module.manifest.guards = guards;
+        let input = syn::parse_str("mod guards = \"guards\"").unwrap();
+        super::expand(&module.manifest, &input).unwrap().to_string()
+    };
+    assert!(text(true).contains("refuse_static_instance ()") && !text(false).contains("refuse_static_instance"));
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn build_scripts() {
 fn programs() {
     let paths = paths();
     let workspace = Workspace::new(&paths, "failures");
-    for package in ["no-build-script", "unknown-module", "missing-import"] {
+    for package in ["no-build-script", "unknown-module", "missing-import", "guarded-static"] {
         fails(&workspace, package, package, "");
     }
 }

@@ -95,7 +95,7 @@ fn run(request: &Request, machine: Result<Machine, Finding>, digest: &Digest, by
         (Err(finding), Err(findings)) => return Err(Findings::from(finding).and(findings)),
     };
     Findings::check(plan::over_limit(&module, request.memory_limit))?;
-    Findings::check(plan::too_large(&module))?;
+    Findings::check(plan::too_large(&module, request.interrupt))?;
     if let Some(place) = module.simd.clone().filter(|_| !target.has_vectors()) {
         return Err(catalogue::no_vectors(&request.target, place).into());
     }

@@ -1,4 +1,5 @@
-//! How long giant modules take to compile: `cargo run --release -p giants --example compile_time [none|speed] [SHAPE[=SIZE]]...`
+//! How long giant modules take to compile:
+//! `cargo run --release -p giants --example compile_time [none|speed] [epoch|fuel] [SHAPE[=SIZE]]...`
 //!
 //! Prints a row of a table for each shape: the module's size, the time, the code's size, or why the module is refused. Without shapes, for all
 //! of them. Each is compiled in a process of its own, so that the memory is its own too.
@@ -10,18 +11,19 @@ mod shapes;
 use std::{env, error::Error, fs, process::Command};
 
 use shapes::{SHAPES, Shape};
-use wamr_aot_build::{Builder, OptLevel};
+use wamr_aot_build::{Builder, Interrupt, OptLevel};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    if let [mode, level, shape, size] = &arguments[..]
+    if let [mode, level, interrupt, shape, size] = &arguments[..]
         && mode == "one"
     {
-        return one(level, find(shape)?, size.parse()?);
+        return one(level, interrupt, find(shape)?, size.parse()?);
     }
+    let interrupt = arguments.iter().map(String::as_str).find(|a| matches!(*a, "epoch" | "fuel")).unwrap_or("uninterrupted");
     let levels: Vec<&str> = arguments.iter().map(String::as_str).filter(|a| matches!(*a, "none" | "speed")).collect();
     let levels = if levels.is_empty() { vec!["none", "speed"] } else { levels };
-    let named: Vec<&String> = arguments.iter().filter(|a| !matches!(a.as_str(), "none" | "speed")).collect();
+    let named: Vec<&String> = arguments.iter().filter(|a| !matches!(a.as_str(), "none" | "speed" | "epoch" | "fuel")).collect();
     let mut chosen = Vec::new();
     for name in &named {
         let (name, size) = name.split_once('=').map_or((name.as_str(), None), |(name, size)| (name, Some(size)));
@@ -35,7 +37,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("|---|---|---|---|---|---|");
     for (shape, size) in chosen {
         for level in &levels {
-            let status = Command::new(env::current_exe()?).args(["one", level, shape.name, &size.to_string()]).status()?;
+            let status =
+                Command::new(env::current_exe()?).args(["one", level, interrupt, shape.name, &size.to_string()]).status()?;
             if !status.success() {
                 println!("| {size} {} | {level} | | | | FAILED: {status} |", shape.unit);
             }
@@ -48,13 +51,19 @@ fn find(name: &str) -> Result<&'static Shape, String> {
     SHAPES.iter().find(|shape| shape.name == name).ok_or_else(|| format!("there is no shape `{name}`"))
 }
 
-fn one(level: &str, shape: &Shape, size: usize) -> Result<(), Box<dyn Error>> {
+fn one(level: &str, interrupt: &str, shape: &Shape, size: usize) -> Result<(), Box<dyn Error>> {
     let module = (shape.make)(size);
     let bytes = module.len();
     let directory = env::temp_dir().join(format!("wamr-aot-giants-{}", std::process::id()));
     let opt_level = if level == "none" { OptLevel::None } else { OptLevel::Speed };
+    let interrupt = match interrupt {
+        "epoch" => Interrupt::Epoch,
+        "fuel" => Interrupt::Fuel,
+        _ => Interrupt::None,
+    };
     let start = cpu_seconds();
-    let result = Builder::from_bytes(shape.name, module).untyped().opt_level(opt_level).out_dir(&directory).try_compile();
+    let builder = Builder::from_bytes(shape.name, module).untyped().opt_level(opt_level).interrupt(interrupt);
+    let result = builder.out_dir(&directory).try_compile();
     let seconds = cpu_seconds() - start;
     let code = match &result {
         Ok(artifact) => (fs::metadata(artifact.archive().ok_or("no archive")?)?.len() / 1024).to_string(),

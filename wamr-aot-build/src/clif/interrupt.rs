@@ -11,6 +11,7 @@ use super::{
     function::Lowering,
     region::{Region, is_region},
 };
+use crate::wasm::fuel;
 
 /// The instructions that are charged together: control comes to the first of them only from the one before, and from each to the
 /// next, unless it traps.
@@ -21,44 +22,6 @@ pub(super) enum Run {
     Free,
     /// It is charged with this constant, which is set when the run ends.
     Charged { constant: Inst, cost: i64 },
-}
-
-/// What an instruction costs, beside what bulk instructions cost for their length.
-fn cost(operator: &Operator<'_>) -> i64 {
-    match operator {
-        Operator::Nop
-        | Operator::Drop
-        | Operator::Block { .. }
-        | Operator::Loop { .. }
-        | Operator::Else
-        | Operator::End
-        | Operator::Unreachable
-        | Operator::Return => 0,
-        _ => 1,
-    }
-}
-
-/// Log2 of how many bytes or elements one unit of fuel moves, for the instructions whose topmost operand is a length.
-fn bulk(operator: &Operator<'_>) -> Option<i64> {
-    match operator {
-        Operator::MemoryFill { .. } | Operator::MemoryCopy { .. } | Operator::MemoryInit { .. } => Some(6),
-        Operator::TableFill { .. } | Operator::TableCopy { .. } | Operator::TableInit { .. } => Some(3),
-        _ => None,
-    }
-}
-
-/// Whether a run ends with this instruction, where it can be reached.
-fn ends_run(operator: &Operator<'_>) -> bool {
-    matches!(
-        operator,
-        Operator::If { .. }
-            | Operator::BrIf { .. }
-            | Operator::BrOnNull { .. }
-            | Operator::BrOnNonNull { .. }
-            | Operator::Call { .. }
-            | Operator::CallIndirect { .. }
-            | Operator::CallRef { .. }
-    )
 }
 
 /// Whether an access is one of the word that counts epochs: others write it, so that it is read each time anew.
@@ -108,20 +71,14 @@ impl Lowering<'_, '_> {
         if self.interrupt() != Interrupt::Fuel {
             return;
         }
-        let joins = match operator {
-            Operator::Loop { .. } | Operator::Else => true,
-            // What follows a loop's end is reached only through it.
-            Operator::End => !self.in_loop(),
-            _ => false,
-        };
-        if joins {
+        if fuel::joins(operator, self.in_loop()) {
             self.end_run();
         }
-        match cost(operator) {
+        match fuel::cost(operator) {
             0 => {}
             cost => self.charge_operator(cost),
         }
-        if let Some(shift) = bulk(operator) {
+        if let Some(shift) = fuel::bulk(operator) {
             let len = self.top(1)[0];
             let len = self.widen(len);
             let cost = self.builder.ins().ushr_imm_u(len, shift);
@@ -131,7 +88,7 @@ impl Lowering<'_, '_> {
 
     /// After an operator that could be reached.
     pub(super) fn after_operator(&mut self, operator: &Operator<'_>) {
-        if self.interrupt() == Interrupt::Fuel && (!self.reachable || ends_run(operator)) {
+        if self.interrupt() == Interrupt::Fuel && (!self.reachable || fuel::ends_run(operator)) {
             self.end_run();
         }
     }

@@ -5,6 +5,8 @@
 //! whose costs grow with the size alone, and above a limit none at all. The limits are measured: see
 //! `docs/design/compile-time.md`.
 
+use wamr_aot_abi::manifest::Interrupt;
+
 use crate::{
     diagnostics::{Finding, catalogue},
     wasm::{Extent, Module},
@@ -39,7 +41,24 @@ fn work(extent: &Extent) -> u64 {
     extent.operators + 4 * extent.calls + 12 * extent.branches
 }
 
-pub(super) fn of(extent: &Extent) -> Effort {
+/// A body with what lets the host stop it: each check is a comparison with a call off the way, from which there is a way back and one to
+/// a trap.
+fn with_checks(extent: &Extent, interrupt: Interrupt) -> Extent {
+    let checks = match interrupt {
+        Interrupt::Epoch => extent.loops + u64::from(extent.calls > 0),
+        Interrupt::Fuel => extent.charges,
+        _ => 0,
+    };
+    Extent {
+        operators: extent.operators + 6 * checks,
+        branches: extent.branches + 2 * checks,
+        calls: extent.calls + checks,
+        ..*extent
+    }
+}
+
+pub(super) fn of(extent: &Extent, interrupt: Interrupt) -> Effort {
+    let extent = with_checks(extent, interrupt);
     let is_ordinary = extent.branches <= FULL_BRANCHES
         && extent.operators <= FULL_OPERATORS
         && extent.loop_depth <= FULL_LOOP_DEPTH
@@ -49,11 +68,10 @@ pub(super) fn of(extent: &Extent) -> Effort {
 }
 
 /// The functions that are too large to be compiled.
-pub(crate) fn too_large(module: &Module<'_>) -> Vec<Finding> {
-    let bodies = (module.imported_functions..).zip(&module.bodies);
-    let is_too_large = |extent: &Extent| work(extent) > MAX_WORK || extent.operands > MAX_OPERANDS;
-    let found = bodies.filter(|(_, body)| is_too_large(&body.extent));
-    found.map(|(index, body)| catalogue::function_over_limit(module.function_label(index), &size(&body.extent))).collect()
+pub(crate) fn too_large(module: &Module<'_>, interrupt: Interrupt) -> Vec<Finding> {
+    let bodies = (module.imported_functions..).zip(module.bodies.iter().map(|body| with_checks(&body.extent, interrupt)));
+    let found = bodies.filter(|(_, extent)| work(extent) > MAX_WORK || extent.operands > MAX_OPERANDS);
+    found.map(|(index, extent)| catalogue::function_over_limit(module.function_label(index), &size(&extent))).collect()
 }
 
 /// For messages.
@@ -72,9 +90,16 @@ mod tests {
 
     #[test]
     fn what_is_large_in_any_way_is_compiled_frugally() {
-        let ordinary =
-            Extent { operators: 100_000, branches: 20_000, calls: 5_000, locals: 200, loop_depth: 20, operands: 1_000_000 };
-        assert_eq!(of(&ordinary), Effort::Full);
+        let ordinary = Extent {
+            operators: 100_000,
+            branches: 20_000,
+            calls: 5_000,
+            locals: 200,
+            loop_depth: 20,
+            operands: 1_000_000,
+            ..Extent::default()
+        };
+        assert_eq!(of(&ordinary, Interrupt::None), Effort::Full);
         for extent in [
             Extent { branches: 40_000, ..ordinary },
             Extent { operators: 2_000_000, locals: 1, ..ordinary },
@@ -82,8 +107,19 @@ mod tests {
             Extent { locals: 1_000, ..ordinary },
             Extent { operands: 20_000_000, ..ordinary },
         ] {
-            assert_eq!(of(&extent), Effort::Frugal, "{extent:?}");
+            assert_eq!(of(&extent, Interrupt::None), Effort::Frugal, "{extent:?}");
             assert!(work(&extent) <= MAX_WORK);
         }
+    }
+
+    #[test]
+    fn what_stops_a_function_counts() {
+        let extent = Extent { operators: 100_000, branches: 20_000, loops: 6_000, charges: 200_000, ..Extent::default() };
+        assert_eq!(of(&extent, Interrupt::None), Effort::Full);
+        assert_eq!(of(&extent, Interrupt::Epoch), Effort::Frugal);
+        assert_eq!(of(&Extent { loops: 4_000, ..extent }, Interrupt::Epoch), Effort::Full);
+        assert_eq!(of(&extent, Interrupt::Fuel), Effort::Frugal);
+        assert!(work(&with_checks(&extent, Interrupt::Epoch)) <= MAX_WORK);
+        assert!(work(&with_checks(&extent, Interrupt::Fuel)) > MAX_WORK);
     }
 }

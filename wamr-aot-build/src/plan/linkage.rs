@@ -1,8 +1,9 @@
 //! Which functions have symbols, which can become references, how they are called, and which types need trampolines.
 
-use wamr_aot_abi::symbols::Prefix;
-
-use super::effort::{self, Effort};
+use super::{
+    Options,
+    effort::{self, Effort},
+};
 use crate::wasm::{Entity, Module};
 
 #[derive(Clone, Debug)]
@@ -33,20 +34,20 @@ pub(crate) struct TypePlan {
     pub(crate) call_to_slots: bool,
 }
 
-pub(super) fn functions(module: &Module<'_>, symbols: &Prefix) -> Vec<FunctionPlan> {
+pub(super) fn functions(module: &Module<'_>, options: &Options) -> Vec<FunctionPlan> {
     let mut plans: Vec<FunctionPlan> =
         vec![
             FunctionPlan { symbol: None, func_ref: None, convention: Convention::C, effort: Effort::Full };
             module.functions.len()
         ];
     for (plan, body) in plans[module.imported_functions as usize..].iter_mut().zip(&module.bodies) {
-        plan.effort = effort::of(&body.extent);
+        plan.effort = effort::of(&body.extent, options.interrupt);
     }
     for export in &module.exports {
         if let Entity::Function(index) = export.entity
             && !module.is_imported(index)
         {
-            plans[index as usize].symbol = Some(symbols.function(index));
+            plans[index as usize].symbol = Some(options.symbols.function(index));
         }
     }
     for (position, &index) in (0u32..).zip(&module.escaping) {

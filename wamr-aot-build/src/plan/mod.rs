@@ -99,7 +99,7 @@ impl Plan {
             memories,
             tables: table::plan(module, &context),
             globals: global::plan(module, &context),
-            functions: linkage::functions(module, &options.symbols),
+            functions: linkage::functions(module, &options),
             types: linkage::types(module),
             closed_types,
             footprint: footprint::of(module, &context, &options),

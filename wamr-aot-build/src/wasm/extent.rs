@@ -2,6 +2,8 @@
 
 use wasmparser::Operator;
 
+use super::fuel;
+
 /// Counts of a body's parts, without what follows a branch that never falls through.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Extent {
@@ -13,8 +15,12 @@ pub(crate) struct Extent {
     pub(crate) calls: u64,
     /// Parameters and locals.
     pub(crate) locals: u64,
+    /// Loops.
+    pub(crate) loops: u64,
     /// How deep loops are nested.
     pub(crate) loop_depth: u32,
+    /// Charges of fuel, where it takes fuel: one for each run of instructions, and one for each instruction on many bytes or elements.
+    pub(crate) charges: u64,
     /// Operands on the stack, added up over all instructions.
     pub(crate) operands: u64,
 }
@@ -26,6 +32,8 @@ pub(super) struct Counter {
     /// Which of the constructs that are open are loops.
     open: Vec<bool>,
     loops: u32,
+    /// The run of instructions that this one is in is counted in the charges.
+    is_charged: bool,
     /// In code that is not reached: how many constructs were open where it began.
     unreached_in: Option<usize>,
 }
@@ -51,6 +59,7 @@ impl Counter {
         if never_falls_through(op) {
             self.unreached_in = Some(self.open.len());
         }
+        self.charge(op);
         let extent = &mut self.extent;
         extent.operators += 1;
         extent.operands += u64::from(height);
@@ -59,6 +68,7 @@ impl Counter {
             Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } => {
                 let is_loop = matches!(op, Operator::Loop { .. });
                 self.loops += u32::from(is_loop);
+                extent.loops += u64::from(is_loop);
                 extent.loop_depth = extent.loop_depth.max(self.loops);
                 self.open.push(is_loop);
             }
@@ -72,6 +82,15 @@ impl Counter {
             | Operator::ReturnCallRef { .. } => extent.calls += 1,
             _ => {}
         }
+    }
+
+    /// Counts what is charged before an instruction.
+    fn charge(&mut self, op: &Operator<'_>) {
+        let in_loop = self.open.last() == Some(&true);
+        let in_run = self.is_charged && !fuel::joins(op, in_loop);
+        let costs = fuel::cost(op) != 0;
+        self.extent.charges += u64::from(costs && !in_run) + u64::from(fuel::bulk(op).is_some());
+        self.is_charged = (in_run || costs) && !fuel::ends_run(op) && !never_falls_through(op);
     }
 
     pub(super) fn finish(self) -> Extent {
@@ -135,8 +154,28 @@ mod tests {
         ]);
         body.for_each(|op| counter.operator(&op, 0));
         assert!(counter.open.is_empty() && counter.loops == 0);
-        let expected = Extent { operators: 10, branches: 4, loop_depth: 1, ..Extent::default() };
+        // The `if` alone costs something.
+        let expected = Extent { operators: 10, branches: 4, loops: 1, loop_depth: 1, charges: 1, ..Extent::default() };
         assert_eq!(counter.finish(), expected);
+    }
+
+    #[test]
+    fn runs_are_charged_once() {
+        use Operator::*;
+        let blockty = wasmparser::BlockType::Empty;
+        let charges = |body: &[Operator<'_>]| {
+            let mut counter = Counter::default();
+            body.iter().for_each(|op| counter.operator(op, 0));
+            counter.finish().charges
+        };
+        assert_eq!(charges(&[Nop, I32Add, I32Add, Drop, End]), 1);
+        assert_eq!(charges(&[I32Add, Block { blockty }, I32Add, End, I32Add, End]), 2);
+        assert_eq!(charges(&[Loop { blockty }, I32Add, End, I32Add, End]), 1);
+        assert_eq!(charges(&[I32Add, Loop { blockty }, I32Add, BrIf { relative_depth: 0 }, I32Add, End, End]), 3);
+        assert_eq!(charges(&[If { blockty }, I32Add, Else, I32Add, End, I32Add, End]), 4);
+        assert_eq!(charges(&[Call { function_index: 0 }, Call { function_index: 0 }, End]), 2);
+        assert_eq!(charges(&[I32Add, MemoryFill { mem: 0 }, I32Add, End]), 2);
+        assert_eq!(charges(&[Block { blockty }, I32Add, Return, I32Add, End, End]), 1);
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod decode;
 mod extent;
 mod facts;
 pub(crate) mod features;
+pub(crate) mod fuel;
 pub(crate) mod module;
 mod name_section;
 mod switches;

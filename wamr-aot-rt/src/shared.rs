@@ -77,6 +77,16 @@ impl SharedMemory {
     /// Where the type is not that of a shared memory or its limits are not valid, and where the addresses, or the bytes, cannot be
     /// had.
     pub fn new(ty: MemoryType) -> Result<SharedMemory, SharedMemoryError> {
+        let plan = SharedMemory::plan(ty)?;
+        // Where the addresses are short, one that only checked modules can have is better than none.
+        let memory =
+            SharedMemory::with_plan(plan, ty).or_else(|| SharedMemory::with_plan(MemoryPlan { guarded: false, ..plan }, ty));
+        memory.ok_or(SharedMemoryError { kind: Kind::OutOfMemory { bytes: plan.max_len }, ty })
+    }
+
+    /// # Errors
+    /// Where the type is not that of a shared memory, or its limits are not valid.
+    pub(crate) fn plan(ty: MemoryType) -> Result<MemoryPlan, SharedMemoryError> {
         let fail = |kind| SharedMemoryError { kind, ty };
         if !ty.shared {
             return Err(fail(Kind::NotShared));
@@ -88,11 +98,7 @@ impl SharedMemory {
         }
         // The largest size that the index type allows is a valid maximum, and one byte more is not (spec, 3.2.4 "Memory types").
         let pages = if ty.memory64 { u64::MAX } else { 1 << (32 - ty.page_size_log2) };
-        let plan = MemoryPlan::of_type(ty).ok().filter(|_| max <= pages).ok_or_else(|| fail(Kind::Invalid))?;
-        // Where the addresses are short, one that only checked modules can have is better than none.
-        let memory =
-            SharedMemory::with_plan(plan, ty).or_else(|| SharedMemory::with_plan(MemoryPlan { guarded: false, ..plan }, ty));
-        memory.ok_or_else(|| fail(Kind::OutOfMemory { bytes: plan.max_len }))
+        MemoryPlan::of_type(ty).ok().filter(|_| max <= pages).ok_or_else(|| fail(Kind::Invalid))
     }
 
     /// `None` where the addresses or the bytes cannot be had.
@@ -193,6 +199,9 @@ impl SharedMemory {
     }
 
     /// Grows the memory by `delta` pages of zeroes, for all threads. The old size in pages.
+    ///
+    /// No [`Limiter`](crate::Limiter) is asked: a handle belongs to no store, and it is the host that grows. What a guest grows is
+    /// its own store's limiter's to refuse.
     ///
     /// # Errors
     /// Where the memory would be above its maximum or limit, or the system refuses.

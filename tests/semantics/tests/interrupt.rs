@@ -14,8 +14,9 @@ use semantics::{
     fuel_static, fuel_unoptimised, plain_native,
 };
 use wamr_aot_rt::{
-    EpochCounter, HostError, InstanceOptions, InterruptError, Limiter, MemoryType, Module, SharedMemory, Trap, TrapKind,
-    untyped::{CallError, Caller, Instance, Linker, Store, Table, Value},
+    EpochCounter, HostError, InstanceOptions, InterruptError, Limiter, MemoryType, Module, SharedMemory, TableType, Trap,
+    TrapKind, ValType,
+    untyped::{CallError, Caller, Instance, Linker, Memory, Store, StoreError, Table, Value},
 };
 
 /// What the host function saw of the fuel.
@@ -538,6 +539,18 @@ fn limiters_of_stores() {
     let table: Table = first.export(&store, "table").and_then(|export| export.table()).unwrap();
     assert!(table.grow(&mut store, 3, Value::FuncRef(None)).is_err());
     assert!(table.grow(&mut store, 2, Value::FuncRef(None)).is_ok());
+    // What the host makes in the store, too.
+    let memory = |store: &mut Store<Host>, ty| Memory::new(store, ty).map(drop);
+    for ty in [MemoryType::new(2, None), MemoryType::shared(2, 9)] {
+        assert_eq!(memory(&mut store, ty), Ok(()));
+    }
+    for ty in [MemoryType::new(3, None), MemoryType::shared(3, 9)] {
+        assert_eq!(memory(&mut store, ty), Err(StoreError::Refused));
+    }
+    let table = |store: &mut Store<Host>, len| {
+        Table::new(store, TableType::new(ValType::FuncRef, len, None), Value::FuncRef(None)).map(drop)
+    };
+    assert_eq!((table(&mut store, 12), table(&mut store, 13)), (Ok(()), Err(StoreError::Refused)));
     store.set_limiter(Most { bytes: 1, ..ENOUGH });
     assert!(store.instantiate(&module, &linker()).unwrap_err().is_refused());
 }

@@ -24,6 +24,8 @@ pub enum StoreError {
     InvalidType,
     /// The allocator has no more.
     OutOfMemory,
+    /// The store's [`Limiter`](crate::Limiter) refused.
+    Refused,
     /// The memory is shared: other threads may use it now, so there are no views of it. See [`Memory::shared`](super::Memory::shared).
     Shared,
     /// The memory is not shared.
@@ -43,6 +45,7 @@ impl fmt::Display for StoreError {
             StoreError::Immutable => f.write_str("the global is immutable"),
             StoreError::InvalidType => f.write_str("the limits or the value type are not valid"),
             StoreError::OutOfMemory => f.write_str("out of memory"),
+            StoreError::Refused => f.write_str("the store's limiter refused"),
             StoreError::Shared => f.write_str("the memory is shared, so that it has no views: use `Memory::shared`"),
             StoreError::NotShared => f.write_str("the memory is not shared"),
             StoreError::NoTrampoline => f.write_str(

@@ -7,6 +7,7 @@ use super::{
     store::{AsStore, AsStoreMut, MemoryRecord, Shared, StoreId, check, shared, shared_mut},
 };
 use crate::{
+    limits,
     linear::{self, MemoryPlan},
     memory as views,
     shared::SharedMemory,
@@ -21,26 +22,32 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// A memory of zeroes.
+    /// A memory of zeroes. The store's [`Limiter`](crate::Limiter) is asked.
     ///
     /// # Errors
-    /// Where the limits are not valid, or there is not enough memory.
+    /// Where the limits are not valid, the limiter refuses, or there is not enough memory.
     pub fn new(store: &mut impl AsStoreMut, ty: MemoryType) -> Result<Memory, StoreError> {
+        let raw = store.raw();
+        // SAFETY: the store is borrowed exclusively, and its limiter not in use.
+        let ask = |plan: MemoryPlan| match unsafe {
+            limits::ask(raw.vm(), |limiter| plan.len == 0 || limiter.memory_growing(0, plan.len, plan.max_len))
+        } {
+            true => Ok(plan),
+            false => Err(StoreError::Refused),
+        };
         if ty.shared {
-            let memory = SharedMemory::new(ty).map_err(|error| match error.is_out_of_memory() {
-                true => StoreError::OutOfMemory,
-                false => StoreError::InvalidType,
-            })?;
+            SharedMemory::plan(ty).map_err(|_| StoreError::InvalidType).and_then(ask)?;
+            let memory = SharedMemory::new(ty).map_err(|_| StoreError::OutOfMemory)?;
             return Ok(Memory::from_shared(store, &memory));
         }
-        let shared = shared_mut(store);
         // Pages of one byte or of 64 KiB (proposal "custom page sizes").
         let valid = ty.limits.max.is_none_or(|max| ty.limits.min <= max) && matches!(ty.page_size_log2, 0 | 16);
-        let plan = MemoryPlan::of_type(ty).ok().filter(|_| valid).ok_or(StoreError::InvalidType)?;
+        let plan = MemoryPlan::of_type(ty).ok().filter(|_| valid).ok_or(StoreError::InvalidType).and_then(ask)?;
         // Where the addresses are short, one that only checked modules can have is better than none.
         let memory = linear::allocate_memory(plan);
         let memory = memory.or_else(|| linear::allocate_memory(MemoryPlan { guarded: false, ..plan }));
         let memory = memory.ok_or(StoreError::OutOfMemory)?;
+        let shared = shared_mut(store);
         Ok(Memory { store: shared.id, index: shared.add_memory(memory, ty) })
     }
 

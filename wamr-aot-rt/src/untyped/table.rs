@@ -6,6 +6,7 @@ use super::{
     store::{AsStore, AsStoreMut, Shared, StoreId, TableRecord, check, shared, shared_mut},
 };
 use crate::{
+    limits::{self, Limiter},
     linear::{self, TablePlan},
     table::{self as views, TableError},
     types::TableType,
@@ -20,12 +21,13 @@ pub struct Table {
 }
 
 impl Table {
-    /// A table whose elements are all `init`.
+    /// A table whose elements are all `init`. The store's [`Limiter`](crate::Limiter) is asked.
     ///
     /// # Errors
-    /// Where the type or its limits are not valid, `init` is not of the element type or of another store, or there is not enough
-    /// memory.
+    /// Where the type or its limits are not valid, `init` is not of the element type or of another store, the limiter refuses, or
+    /// there is not enough memory.
     pub fn new(store: &mut impl AsStoreMut, ty: TableType, init: Value) -> Result<Table, StoreError> {
+        let raw = store.raw();
         let shared = shared_mut(store);
         let TableType { element, limits, table64 } = ty;
         let element = shared.types.value_type(&element).filter(|ty| ty.is_reference()).ok_or(StoreError::InvalidType)?;
@@ -34,6 +36,11 @@ impl Table {
         // No view of it needs the function type.
         let plan = TablePlan::of_element(shown_as(element).code(), limits);
         let plan = plan.ok().filter(|_| valid).ok_or(StoreError::InvalidType)?;
+        let question = |limiter: &mut dyn Limiter| plan.len == 0 || limiter.table_growing(0, plan.len, plan.max_len);
+        // SAFETY: the limiter is in the head, which `shared` is no part of, and not in use.
+        if !unsafe { limits::ask(raw.vm(), question) } {
+            return Err(StoreError::Refused);
+        }
         let mut table = linear::allocate_table(TablePlan { len: 0, ..plan }).ok_or(StoreError::OutOfMemory)?;
         // SAFETY: the table is filled and nobody else's; the value is of its type.
         unsafe { linear::grow_table(&raw mut table, plan.len as u64, value) }.ok_or(StoreError::OutOfMemory)?;
@@ -104,7 +111,7 @@ impl Table {
         let record = *self.record(shared)?;
         let value = value.to_bits(shared, record.element)? as usize;
         // SAFETY: filled; the store is borrowed exclusively, and its limiter not in use.
-        if !unsafe { crate::limits::table(raw.vm(), record.table, delta) } {
+        if !unsafe { limits::table(raw.vm(), record.table, delta) } {
             return Err(StoreError::Table(TableError::CannotGrow { len: record.len(), delta }));
         }
         // SAFETY: the table lives as long as the store, which is borrowed exclusively; the value is of its type.

@@ -6,6 +6,7 @@ pub use wamr_aot_abi::{
 };
 
 pub use crate::{
+    call::{Callee, Scalar},
     context::{ContextRef, host_call},
     instance::{ImportedMemory, InstanceParts, OwnedInstance},
     storage::StaticStorage,

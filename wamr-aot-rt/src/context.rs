@@ -11,6 +11,7 @@ use wamr_aot_abi::{
 use crate::shared::SharedMemory;
 use crate::{
     activation::{self, StoreHead},
+    call::Callee,
     memory::{Memory, MemoryMut},
     raw::Context,
     reference::Reference,
@@ -62,6 +63,19 @@ impl<'a, H> ContextRef<'a, H> {
         let vmctx = self.vmctx();
         // SAFETY: the store is this instance's; `&mut self` keeps every reference into it away. Generated code does not unwind.
         unsafe { activation::enter(self.context.store(), move || f(vmctx)) }
+    }
+
+    /// Calls a function with its arguments and returns its result or the guest's trap. A host panic inside continues here.
+    ///
+    /// # Errors
+    /// Where the guest traps.
+    ///
+    /// # Safety
+    /// The function is one of this instance's module, and has this type.
+    #[inline(always)]
+    pub unsafe fn call<A, C: Callee<A>>(&mut self, code: C, arguments: A) -> Result<C::Output, Trap> {
+        // SAFETY: the store is this instance's; `&mut self` keeps every reference into it away. Generated code does not unwind.
+        unsafe { code.call(self.context.store(), self.vmctx(), arguments) }
     }
 
     /// The host's data.

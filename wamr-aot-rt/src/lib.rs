@@ -46,6 +46,7 @@ pub mod artefact;
 mod block;
 pub(crate) mod builtins;
 mod bulk;
+mod call;
 mod constexpr;
 mod context;
 mod cpu;

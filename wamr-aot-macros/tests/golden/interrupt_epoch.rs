@@ -240,7 +240,16 @@ mod plugin {
         /// # Errors
         /// Where the call traps.
         pub fn run(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
-            unsafe { self.raw.enter(move |vmctx| symbols::f0(vmctx)) }
+            unsafe {
+                self.raw
+                    .call(
+                        symbols::f0
+                            as unsafe extern "C" fn(
+                                *mut ::wamr_aot_rt::__private::VMContext,
+                            ),
+                        (),
+                    )
+            }
         }
     }
     impl<H> Instance<H> {

@@ -329,7 +329,18 @@ mod both {
                     ),
                 )
             };
-            unsafe { self.raw.enter(move |vmctx| callee(vmctx, a, b)) }
+            unsafe {
+                self.raw
+                    .call(
+                        callee
+                            as unsafe extern "C" fn(
+                                *mut ::wamr_aot_rt::__private::VMContext,
+                                i32,
+                                i64,
+                            ) -> i32,
+                        (a, b),
+                    )
+            }
         }
         /// Export `pair`: `(func (param funcref) (result externref f64))`.
         ///

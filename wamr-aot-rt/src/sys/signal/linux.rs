@@ -205,7 +205,7 @@ unsafe fn recognise(signal: c_int, info: &siginfo_t, interrupted: &ucontext_t) -
     let (activation, limit) = unsafe { ((*store).activation.cast::<Saved>(), (*store).stack_limit) };
     // Functions without calls may be below the limit by some bytes.
     let has_room = sp >= limit.saturating_sub(HEADROOM / 2);
-    if activation.is_null() || limit == usize::MAX || sp >= activation.addr() {
+    if activation.is_null() || sp >= activation.addr() {
         return None;
     }
     if !has_room && site.kind != TrapKind::StackOverflow {

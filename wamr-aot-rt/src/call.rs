@@ -1,23 +1,19 @@
 //! Calling a guest's function with its arguments where C's convention has them.
 //!
-//! [`activation::enter`] calls a closure, whose values go through memory. Where the port layer has [`registers`](crate::sys::registers),
-//! functions of a few numbers are called directly instead: the arguments are in registers when the call happens, and the result
-//! stays in one.
+//! [`activation::enter`] calls a closure, whose values go through memory. Where the port layer has
+//! [`registers`](crate::sys::registers), functions of a few numbers are called directly instead: the arguments are in registers when
+//! the call happens, and the result stays in one.
 
 use wamr_aot_abi::layout::{VMContext, VMStore};
 
-#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-use crate::sys::registers::Registers;
-use crate::{activation, trap::Trap};
+use crate::{activation, sys::registers::Registers, trap::Trap};
 
 /// A value that is in one register of C's convention, or the absence of a result.
 pub trait Scalar: Copy {
     /// Adds it to the arguments.
-    #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
     #[doc(hidden)]
     fn pass(self, registers: &mut Registers);
     /// Takes it as the result.
-    #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
     #[doc(hidden)]
     fn take(registers: &Registers) -> Self;
 }
@@ -26,14 +22,12 @@ macro_rules! scalars {
     ($($ty:ty: |$value:ident| $pass:expr, |$registers:ident| $take:expr;)*) => {
         $(
             impl Scalar for $ty {
-                #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
                 #[inline(always)]
                 fn pass(self, registers: &mut Registers) {
                     let $value = self;
                     $pass(registers)
                 }
 
-                #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
                 #[inline(always)]
                 fn take($registers: &Registers) -> Self {
                     $take
@@ -78,19 +72,11 @@ macro_rules! callees {
                     vmctx: *mut VMContext,
                     ($($argument,)*): ($($ty,)*),
                 ) -> Result<R, Trap> {
-                    #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-                    {
-                        let mut registers = Registers::new(vmctx);
-                        $($argument.pass(&mut registers);)*
-                        // SAFETY: passed on. The registers are those of the function's type.
-                        unsafe { activation::call(store, self as *const (), &mut registers)? };
-                        Ok(R::take(&registers))
-                    }
-                    #[cfg(not(all(target_arch = "x86_64", target_feature = "sse2")))]
-                    // SAFETY: passed on.
-                    unsafe {
-                        activation::enter(store, move || self(vmctx, $($argument),*))
-                    }
+                    let mut registers = Registers::new(vmctx);
+                    $($argument.pass(&mut registers);)*
+                    // SAFETY: passed on. The registers are those of the function's type.
+                    unsafe { activation::call(store, self as *const (), &mut registers)? };
+                    Ok(R::take(&registers))
                 }
             }
         )*

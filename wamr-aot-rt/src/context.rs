@@ -11,7 +11,6 @@ use wamr_aot_abi::{
 use crate::shared::SharedMemory;
 use crate::{
     activation::{self, StoreHead},
-    call::Callee,
     memory::{Memory, MemoryMut},
     raw::Context,
     reference::Reference,
@@ -72,8 +71,9 @@ impl<'a, H> ContextRef<'a, H> {
     ///
     /// # Safety
     /// The function is one of this instance's module, and has this type.
+    #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
     #[inline(always)]
-    pub unsafe fn call<A, C: Callee<A>>(&mut self, code: C, arguments: A) -> Result<C::Output, Trap> {
+    pub unsafe fn call<A, C: crate::call::Callee<A>>(&mut self, code: C, arguments: A) -> Result<C::Output, Trap> {
         // SAFETY: the store is this instance's; `&mut self` keeps every reference into it away. Generated code does not unwind.
         unsafe { code.call(self.context.store(), self.vmctx(), arguments) }
     }

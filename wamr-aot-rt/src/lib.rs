@@ -46,6 +46,7 @@ pub mod artefact;
 mod block;
 pub(crate) mod builtins;
 mod bulk;
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 mod call;
 mod constexpr;
 mod context;

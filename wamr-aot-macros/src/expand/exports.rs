@@ -164,9 +164,10 @@ fn function_method(
 /// Calls a function of the guest's with arguments in C's types, all of which are in registers: an expression for a `Result` of C's
 /// type.
 fn call(callee: &TokenStream, function: &Function, names: &Names) -> TokenStream {
+    let p = &names.p;
     let arguments = function.arguments();
     let ty = function.abi_type(names);
-    quote!(unsafe { self.raw.call(#callee as unsafe extern "C" fn #ty, (#(#arguments,)*)) })
+    quote!(unsafe { #p::call!(self.raw, #callee, unsafe extern "C" fn #ty, #(#arguments)*) })
 }
 
 /// Calls the function with arguments in C's types: an expression for a `Result` of C's types.

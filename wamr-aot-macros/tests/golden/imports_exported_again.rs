@@ -341,14 +341,10 @@ mod again {
         /// Where the call traps.
         pub fn h(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
             unsafe {
-                self.raw
-                    .call(
-                        symbols::f3
-                            as unsafe extern "C" fn(
-                                *mut ::wamr_aot_rt::__private::VMContext,
-                            ),
-                        (),
-                    )
+                ::wamr_aot_rt::__private::call!(
+                    self.raw, symbols::f3, unsafe extern "C" fn (* mut
+                    ::wamr_aot_rt::__private::VMContext),
+                )
             }
         }
         /// Export `h2`: `(func)`.
@@ -357,14 +353,10 @@ mod again {
         /// Where the call traps.
         pub fn h2(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
             unsafe {
-                self.raw
-                    .call(
-                        symbols::f3
-                            as unsafe extern "C" fn(
-                                *mut ::wamr_aot_rt::__private::VMContext,
-                            ),
-                        (),
-                    )
+                ::wamr_aot_rt::__private::call!(
+                    self.raw, symbols::f3, unsafe extern "C" fn (* mut
+                    ::wamr_aot_rt::__private::VMContext),
+                )
             }
         }
         /// Import `env.memory`: `(memory 1)`.

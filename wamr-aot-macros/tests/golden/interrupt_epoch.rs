@@ -241,14 +241,10 @@ mod plugin {
         /// Where the call traps.
         pub fn run(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
             unsafe {
-                self.raw
-                    .call(
-                        symbols::f0
-                            as unsafe extern "C" fn(
-                                *mut ::wamr_aot_rt::__private::VMContext,
-                            ),
-                        (),
-                    )
+                ::wamr_aot_rt::__private::call!(
+                    self.raw, symbols::f0, unsafe extern "C" fn (* mut
+                    ::wamr_aot_rt::__private::VMContext),
+                )
             }
         }
     }

@@ -330,16 +330,10 @@ mod both {
                 )
             };
             unsafe {
-                self.raw
-                    .call(
-                        callee
-                            as unsafe extern "C" fn(
-                                *mut ::wamr_aot_rt::__private::VMContext,
-                                i32,
-                                i64,
-                            ) -> i32,
-                        (a, b),
-                    )
+                ::wamr_aot_rt::__private::call!(
+                    self.raw, callee, unsafe extern "C" fn (* mut
+                    ::wamr_aot_rt::__private::VMContext, i32, i64) -> i32, a b
+                )
             }
         }
         /// Export `pair`: `(func (param funcref) (result externref f64))`.

@@ -139,16 +139,10 @@ mod plugin {
                 )
             };
             unsafe {
-                self.raw
-                    .call(
-                        callee
-                            as unsafe extern "C" fn(
-                                *mut ::wamr_aot_rt::__private::VMContext,
-                                i32,
-                                i32,
-                            ) -> i32,
-                        (arg0, arg1),
-                    )
+                ::wamr_aot_rt::__private::call!(
+                    self.raw, callee, unsafe extern "C" fn (* mut
+                    ::wamr_aot_rt::__private::VMContext, i32, i32) -> i32, arg0 arg1
+                )
             }
         }
         /// Export `memory`: `(memory 1)`.

@@ -201,15 +201,10 @@ pub mod pure {
             x: f64,
         ) -> ::core::result::Result<f64, ::wamr_aot_rt::Trap> {
             unsafe {
-                self.raw
-                    .call(
-                        symbols::f0
-                            as unsafe extern "C" fn(
-                                *mut ::wamr_aot_rt::__private::VMContext,
-                                f64,
-                            ) -> f64,
-                        (x,),
-                    )
+                ::wamr_aot_rt::__private::call!(
+                    self.raw, symbols::f0, unsafe extern "C" fn (* mut
+                    ::wamr_aot_rt::__private::VMContext, f64) -> f64, x
+                )
             }
         }
     }

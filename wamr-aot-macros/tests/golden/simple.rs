@@ -253,16 +253,10 @@ mod plugin {
             arg1: i32,
         ) -> ::core::result::Result<i32, ::wamr_aot_rt::Trap> {
             unsafe {
-                self.raw
-                    .call(
-                        symbols::f1
-                            as unsafe extern "C" fn(
-                                *mut ::wamr_aot_rt::__private::VMContext,
-                                i32,
-                                i32,
-                            ) -> i32,
-                        (arg0, arg1),
-                    )
+                ::wamr_aot_rt::__private::call!(
+                    self.raw, symbols::f1, unsafe extern "C" fn (* mut
+                    ::wamr_aot_rt::__private::VMContext, i32, i32) -> i32, arg0 arg1
+                )
             }
         }
         /// Export `memory`: `(memory 1)`.

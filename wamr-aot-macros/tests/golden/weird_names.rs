@@ -273,17 +273,11 @@ pub mod r#type {
             None_: i32,
         ) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
             unsafe {
-                self.raw
-                    .call(
-                        symbols::f1
-                            as unsafe extern "C" fn(
-                                *mut ::wamr_aot_rt::__private::VMContext,
-                                i32,
-                                i32,
-                                i32,
-                            ),
-                        (MODULE, None__, None_),
-                    )
+                ::wamr_aot_rt::__private::call!(
+                    self.raw, symbols::f1, unsafe extern "C" fn (* mut
+                    ::wamr_aot_rt::__private::VMContext, i32, i32, i32), MODULE None__
+                    None_
+                )
             }
         }
         /// Export `type`: `(func)`.
@@ -292,14 +286,10 @@ pub mod r#type {
         /// Where the call traps.
         pub fn type_(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
             unsafe {
-                self.raw
-                    .call(
-                        symbols::f2
-                            as unsafe extern "C" fn(
-                                *mut ::wamr_aot_rt::__private::VMContext,
-                            ),
-                        (),
-                    )
+                ::wamr_aot_rt::__private::call!(
+                    self.raw, symbols::f2, unsafe extern "C" fn (* mut
+                    ::wamr_aot_rt::__private::VMContext),
+                )
             }
         }
         /// Export `new`: `(memory 1 1)`.

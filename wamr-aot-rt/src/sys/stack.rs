@@ -33,8 +33,8 @@ pub(crate) fn limit(sp: usize, budget: usize) -> usize {
 }
 
 /// The same, for a stack pointer anywhere.
-#[cfg_attr(not(target_os = "none"), cold)]
-#[inline(never)]
+#[cfg_attr(target_os = "none", inline)]
+#[cfg_attr(not(target_os = "none"), cold, inline(never))]
 fn unusual(sp: usize, budget: usize) -> usize {
     let (low, high) = thread::bounds();
     // A stack that is not the thread's own (a fiber's, say) has bounds that nobody knows.

@@ -49,7 +49,7 @@ pub const fn assert_signals() {
     if !crate::sys::signal::SUPPORTED {
         panic!(
             "this module was compiled with Bounds::Guard or Traps::Instruction, whose traps are signals, which wamr-aot-rt handles \
-             on Linux on x86_64 and AArch64 with feature `std`: enable the feature, or call \
+             on Linux on x86_64, AArch64, riscv64 and s390x with feature `std`: enable the feature, or call \
              `.bounds(Bounds::Check).traps(Traps::Call)` on the `Builder` in the build script"
         );
     }

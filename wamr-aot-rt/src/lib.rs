@@ -59,6 +59,8 @@ mod interface;
 mod interrupt;
 #[cfg(feature = "alloc")]
 mod limits;
+#[cfg(feature = "alloc")]
+mod growth;
 mod linear;
 mod memory;
 #[cfg(feature = "alloc")]
@@ -75,6 +77,8 @@ mod scalar;
 mod shared;
 mod stats;
 mod storage;
+#[cfg(feature = "std")]
+mod sync;
 mod sys;
 mod table;
 #[cfg(all(test, feature = "alloc"))]

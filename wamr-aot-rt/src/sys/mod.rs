@@ -59,8 +59,8 @@ pub(crate) use arch::{Saved, catch, resume};
 ///
 /// # Safety
 /// That `catch` has filled `*saved` and not returned.
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-#[cfg_attr(not(all(feature = "std", target_os = "linux")), expect(dead_code, reason = "for signals"))]
+#[cfg(target_pointer_width = "64")]
+#[cfg_attr(not(all(feature = "std", target_os = "linux", not(miri))), expect(dead_code, reason = "for signals"))]
 pub(crate) unsafe fn saved_stack_pointer(saved: *const Saved) -> usize {
     // SAFETY: filled; the stack pointer is the first word.
     unsafe { saved.cast::<usize>().read() }

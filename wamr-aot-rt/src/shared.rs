@@ -16,7 +16,7 @@ use wamr_aot_abi::layout::VMMemory;
 use crate::wait::{WaitOutcome, WaitQueues};
 use crate::{
     bulk::range,
-    linear::{MemoryPlan, SHARED, guarded_reservation},
+    linear::{MemoryPlan, SHARED, guarded_reservation, reserve},
     memory::{Address, AtomicScalar, MemoryError, Scalar},
     racy,
     sys::reserve::Reservation,
@@ -96,7 +96,7 @@ impl SharedMemory {
 
     /// `None` where the addresses or the bytes cannot be had.
     pub(crate) fn with_plan(plan: MemoryPlan, ty: MemoryType) -> Option<SharedMemory> {
-        let bytes = guarded_reservation(plan).unwrap_or_else(|| Reservation::new(plan.max_len))?;
+        let bytes = guarded_reservation(plan).unwrap_or_else(|| reserve(plan.max_len))?;
         if !bytes.commit(plan.len) {
             return None;
         }

@@ -43,6 +43,8 @@ pub(crate) mod map;
 compile_error!("feature `load` of wamr-aot-rt is for Unix so far: see src/sys/map.rs for what a port needs");
 
 pub(crate) mod claim;
+#[cfg(all(feature = "std", unix, not(miri)))]
+pub(crate) mod memfd;
 #[cfg(feature = "alloc")]
 pub(crate) mod reserve;
 pub(crate) mod signal;

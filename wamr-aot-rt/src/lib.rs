@@ -52,6 +52,8 @@ mod constexpr;
 mod context;
 mod cpu;
 mod error;
+#[cfg(feature = "alloc")]
+mod growth;
 mod instance;
 mod instantiate;
 #[cfg(feature = "alloc")]
@@ -59,10 +61,10 @@ mod interface;
 mod interrupt;
 #[cfg(feature = "alloc")]
 mod limits;
-#[cfg(feature = "alloc")]
-mod growth;
 mod linear;
 mod memory;
+#[cfg(feature = "alloc")]
+mod memory_image;
 #[cfg(feature = "alloc")]
 mod module;
 #[cfg(all(feature = "std", unix, not(miri)))]

@@ -376,6 +376,27 @@ vm_structs! {
         trap_count: u32,
         /// How many functions there are.
         function_count: u32,
+        /// What the module's memories start with, where that may be mapped: ascending by memory.
+        images: *const VMMemoryImage,
+        /// How many of them there are.
+        image_count: u32,
+        /// Padding.
+        reserved: u32,
+    }
+
+    /// The initial contents of a memory that the module defines, guarded and not shared: what its active data segments write, one after
+    /// the other, in a module that no active segment lets trap. So it can be there from the start.
+    struct VMMemoryImage, VMMemoryImageOffsets {
+        /// The first byte that a segment writes.
+        start: usize,
+        /// How many bytes there are up to the last one that a segment writes: all of them in the memory as it starts.
+        len: usize,
+        /// How many bytes the segments have.
+        written: usize,
+        /// The memory.
+        memory: u32,
+        /// Padding.
+        reserved: u32,
     }
 
     /// Where the arrays are in a context, in bytes from its start.

@@ -46,6 +46,8 @@ pub mod artefact;
 mod block;
 pub(crate) mod builtins;
 mod bulk;
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+mod call;
 mod constexpr;
 mod context;
 mod cpu;
@@ -61,6 +63,8 @@ mod interrupt;
 mod limits;
 mod linear;
 mod memory;
+#[cfg(feature = "alloc")]
+mod memory_image;
 #[cfg(feature = "alloc")]
 mod module;
 #[cfg(all(feature = "std", unix, not(miri)))]

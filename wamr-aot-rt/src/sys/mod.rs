@@ -4,6 +4,8 @@
 //!
 //! * `catch(saved, thunk, data)` leaves in `*saved` what it takes to come back, calls `thunk(data)` and returns 0;
 //! * `resume(saved)` returns 1 from the `catch` that filled `*saved`, whatever has been called since.
+//!
+//! It may have `registers` besides: the same for a function whose arguments and result are in registers.
 
 #[cfg(all(target_arch = "aarch64", not(windows)))]
 #[path = "aarch64.rs"]
@@ -42,7 +44,12 @@ pub(crate) mod map;
 #[cfg(all(feature = "load", not(unix)))]
 compile_error!("feature `load` of wamr-aot-rt is for Unix so far: see src/sys/map.rs for what a port needs");
 
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+pub(crate) mod registers;
+
 pub(crate) mod claim;
+#[cfg(all(feature = "std", unix, not(miri)))]
+pub(crate) mod memfd;
 #[cfg(feature = "alloc")]
 pub(crate) mod reserve;
 pub(crate) mod signal;

@@ -2,12 +2,7 @@
 //!
 //! The list of them is linear in the number of modules to change, and logarithmic to search.
 
-use core::ptr;
-
-use wamr_aot_abi::{
-    layout::{MODULE_SIGNALS, VMCode, VMModule},
-    trap::TrapKind,
-};
+use wamr_aot_abi::{layout::VMCode, trap::TrapKind};
 
 use super::published::Published;
 use crate::{
@@ -33,19 +28,6 @@ pub(crate) struct Site {
     pub(super) is_exact: bool,
 }
 
-/// What the module tells of its code, where traps of it can be signals.
-fn section(image: Image) -> Option<&'static VMCode> {
-    let module = image.module();
-    if module.flags & MODULE_SIGNALS == 0 {
-        return None;
-    }
-    // It is behind the module, which is a multiple of its alignment long.
-    const { assert!(size_of::<VMModule>().is_multiple_of(align_of::<VMCode>())) };
-    let end = ptr::from_ref(module).expose_provenance() + size_of::<VMModule>();
-    // SAFETY: the compiler writes one behind a module with the flag, in the same object of data.
-    Some(unsafe { &*ptr::with_exposed_provenance::<VMCode>(end) })
-}
-
 /// Sorted by their starts.
 #[cfg(not(loom))]
 static RANGES: Published<Range> = Published::new();
@@ -68,7 +50,7 @@ fn is_known(start: usize) -> bool {
 
 /// Adds the code of a module, once.
 pub(crate) fn add(image: Image) {
-    let Some(code) = section(image) else { return };
+    let Some(code) = image.code_section() else { return };
     let start = image.code(code.start).addr();
     let end = if code.end.is_null() { start + code.len } else { image.code(code.end).addr() };
     // Null: the linker dropped all of it.
@@ -86,7 +68,7 @@ pub(crate) fn add(image: Image) {
 /// Removes the code of a module that is being unloaded, if it is there.
 #[cfg(feature = "load")]
 pub(crate) fn remove(image: Image) {
-    let Some(start) = section(image).map(|code| image.code(code.start).addr()).filter(|start| is_known(*start)) else {
+    let Some(start) = image.code_section().map(|code| image.code(code.start).addr()).filter(|start| is_known(*start)) else {
         return;
     };
     RANGES.change(|ranges| ranges.retain(|range| range.start != start));
@@ -95,7 +77,7 @@ pub(crate) fn remove(image: Image) {
 impl Range {
     /// What the instruction at `pc`, which is in the range, traps with. Takes no lock and allocates nothing.
     pub(crate) fn site(&self, pc: usize) -> Option<Site> {
-        let code = section(self.image)?;
+        let code = self.image.code_section()?;
         if code.functions.is_null() {
             return Some(Site { kind: TrapKind::MemoryOutOfBounds, function: UNKNOWN, offset: UNKNOWN, is_exact: false });
         }

@@ -123,12 +123,10 @@ macro_rules! large {
 const USES: [(&str, i32, i32); 3] = [("not used", 0, 0), ("read in 2 places, written in 2", 2, 2), ("written in 16", 0, 16)];
 
 large! {
-    large_16 image_16 16
     large_64 image_64 64
-    large_256 image_256 256
     large_1024 image_1024 1024
     large_16384 image_16384 16384
 }
 
-criterion_group!(benches, instantiate, use_once, large_16, large_64, large_256, large_1024, large_16384);
+criterion_group!(benches, instantiate, use_once, large_64, large_1024, large_16384);
 criterion_main!(benches);

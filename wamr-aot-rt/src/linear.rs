@@ -217,8 +217,7 @@ pub(crate) fn allocate_memory(plan: MemoryPlan) -> Option<VMMemory> {
 #[cfg(feature = "alloc")]
 fn guarded(len: usize, image: Option<MemoryImage>) -> Option<(Reservation, u32)> {
     #[cfg(all(feature = "std", unix, not(miri)))]
-    return crate::pool::take(len, image)
-        .map(|taken| (taken.reservation, if taken.has_image { MAPPED } else { RESERVED }));
+    return crate::pool::take(len, image).map(|taken| (taken.reservation, if taken.has_image { MAPPED } else { RESERVED }));
     #[cfg(not(all(feature = "std", unix, not(miri))))]
     {
         let _ = image;

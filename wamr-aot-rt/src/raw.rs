@@ -4,8 +4,8 @@ use core::ptr::NonNull;
 
 use wamr_aot_abi::{
     layout::{
-        MODULE_SIGNALS, VMCode, VMConstExpr, VMConstOp, VMContext, VMDataSegment, VMElementSegment, VMFuncRef, VMFuncRefInit, VMFunctionImport,
-        VMGlobalType, VMMemory, VMMemoryType, VMModule, VMStore, VMString, VMTable, VMTableType,
+        MODULE_SIGNALS, VMCode, VMConstExpr, VMConstOp, VMContext, VMDataSegment, VMElementSegment, VMFuncRef, VMFuncRefInit,
+        VMFunctionImport, VMGlobalType, VMMemory, VMMemoryType, VMModule, VMStore, VMString, VMTable, VMTableType,
     },
     signature::ValType,
 };

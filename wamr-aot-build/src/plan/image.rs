@@ -30,9 +30,8 @@ pub(super) fn plan(module: &Module<'_>, memories: &[MemoryPlan], constants: &[Op
     if !is_whole {
         return Vec::new();
     }
-    let is_mappable = |memory: &MemoryPlan| {
-        memory.bounds == Bounds::Guard && !memory.shared && matches!(memory.place, Place::Defined { .. })
-    };
+    let is_mappable =
+        |memory: &MemoryPlan| memory.bounds == Bounds::Guard && !memory.shared && matches!(memory.place, Place::Defined { .. });
     let mappable = (0..).zip(memories).filter(|(_, memory)| is_mappable(memory));
     mappable.filter_map(|(memory, _)| image(module, memory, constants)).collect()
 }

@@ -10,10 +10,7 @@ use core::{
 };
 use std::sync::{Mutex, PoisonError};
 
-use wamr_aot_abi::{
-    layout::VMCode,
-    trap::TrapKind,
-};
+use wamr_aot_abi::{layout::VMCode, trap::TrapKind};
 
 use crate::{
     raw::Image,

@@ -46,10 +46,14 @@ pub mod artefact;
 mod block;
 pub(crate) mod builtins;
 mod bulk;
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+mod call;
 mod constexpr;
 mod context;
 mod cpu;
 mod error;
+#[cfg(feature = "alloc")]
+mod growth;
 mod instance;
 mod instantiate;
 #[cfg(feature = "alloc")]
@@ -75,6 +79,8 @@ mod scalar;
 mod shared;
 mod stats;
 mod storage;
+#[cfg(feature = "std")]
+mod sync;
 mod sys;
 mod table;
 #[cfg(all(test, feature = "alloc"))]

@@ -169,6 +169,7 @@ impl Pool {
         let mut kept = self.all();
         let first = count.min(kept.idle.len());
         let surplus = kept.idle.split_off(first);
+        kept.idle.shrink_to_fit();
         // The system takes its time: without the lock.
         drop(kept);
         !surplus.is_empty()
@@ -178,6 +179,7 @@ impl Pool {
         let mut kept = self.all();
         let first = count.min(kept.files.len());
         let surplus = kept.files.split_off(first);
+        kept.files.shrink_to_fit();
         drop(kept);
         drop(surplus);
     }

@@ -67,7 +67,10 @@ fn a_shared_memory_has_a_maximum() {
     assert!(error.contains("a shared memory has no maximum"), "{error}");
 }
 
-#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64", target_arch = "s390x")
+))]
 #[test]
 fn a_memory_image_is_in_a_memory_and_has_the_segments() {
     let bytes = bytes("large");

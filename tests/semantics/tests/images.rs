@@ -1,6 +1,9 @@
 //! What memories start with: mapped or written, fresh or used before, it is the same, and each instance's own.
 
-#![cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+#![cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64", target_arch = "s390x")
+))]
 
 use std::{
     process::Command,

@@ -2,6 +2,7 @@
 
 use benches::Question;
 use criterion::{Criterion, criterion_group, criterion_main};
+use wamr_aot_rt::pool;
 
 wamr_aot_rt::include_aot!(mod small = "small");
 wamr_aot_rt::include_aot!(mod small_checked = "small_checked");
@@ -59,5 +60,73 @@ fn use_once(criterion: &mut Criterion) {
     question.compare("wasmtime, pooling");
 }
 
-criterion_group!(benches, instantiate, use_once);
+/// A memory that starts with many bytes: it is made, read or written in places that are `STRIDE` apart, and dropped.
+macro_rules! large {
+    ($($function:ident $module:ident $kib:literal)*) => {$(
+        wamr_aot_rt::include_aot!(mod $module);
+
+        fn $function(criterion: &mut Criterion) {
+            let len = $kib << 10;
+            for (what, reads, writes) in USES {
+                let mut question = Question::new(criterion, &format!("instantiate/{} KiB of data/{what}", $kib));
+                let ours = || {
+                    let mut instance = $module::Instance::new(()).expect("it can be instantiated");
+                    if reads != 0 {
+                        instance.read(len, (len / reads).max(1)).expect("it is inside");
+                    }
+                    if writes != 0 {
+                        instance.write(len, (len / writes).max(1)).expect("it is inside");
+                    }
+                };
+                question.answer("wamr-aot", 1, ours);
+                pool::set_image_capacity(0);
+                question.answer("wamr-aot, written", 1, ours);
+                pool::set_image_capacity(pool::DEFAULT_IMAGES);
+                pool::set_capacity(0);
+                question.answer("wamr-aot, fresh", 1, ours);
+                pool::set_image_capacity(0);
+                question.answer("wamr-aot, fresh, written", 1, ours);
+                pool::set_image_capacity(pool::DEFAULT_IMAGES);
+                pool::set_capacity(pool::DEFAULT_CAPACITY);
+                #[cfg(feature = "wasmtime")]
+                {
+                    use benches::peer::{self, Allocation};
+                    let text = include_str!(concat!(env!("OUT_DIR"), "/image_", $kib, ".wat"));
+                    for (name, allocation) in
+                        [("wasmtime, pooling", Allocation::Pooling), ("wasmtime, on demand", Allocation::OnDemand)]
+                    {
+                        let engine = peer::engine(allocation, |_| ());
+                        let module = peer::module(&engine, text);
+                        let prepared = wasmtime::Linker::new(&engine).instantiate_pre(&module).expect("it has no imports");
+                        question.answer(name, 1, || {
+                            let mut store = wasmtime::Store::new(&engine, ());
+                            let instance = prepared.instantiate(&mut store).expect("the pool has room");
+                            if reads != 0 {
+                                let read = instance.get_typed_func::<(i32, i32), i32>(&mut store, "read").expect("exported");
+                                read.call(&mut store, (len, (len / reads).max(1))).expect("it is inside");
+                            }
+                            if writes != 0 {
+                                let write = instance.get_typed_func::<(i32, i32), ()>(&mut store, "write").expect("exported");
+                                write.call(&mut store, (len, (len / writes).max(1))).expect("it is inside");
+                            }
+                            store
+                        });
+                    }
+                }
+                question.compare("wasmtime, pooling");
+            }
+        }
+    )*};
+}
+
+/// What is done with a large memory: reads and writes.
+const USES: [(&str, i32, i32); 3] = [("not used", 0, 0), ("read in 2 places, written in 2", 2, 2), ("written in 16", 0, 16)];
+
+large! {
+    large_64 image_64 64
+    large_1024 image_1024 1024
+    large_16384 image_16384 16384
+}
+
+criterion_group!(benches, instantiate, use_once, large_64, large_1024, large_16384);
 criterion_main!(benches);

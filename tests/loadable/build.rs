@@ -8,4 +8,9 @@ fn main() {
     for name in ["pure", "update", "unshared"] {
         Builder::new(format!("modules/{name}.wat")).output(Output::Loadable).compile();
     }
+    // Memories that start with so much that it is mapped.
+    for (name, byte) in [("large", "a"), ("large_other", "b")] {
+        let text = format!("(module (memory (export \"memory\") 4) (data (i32.const 100) \"{}\"))", byte.repeat(100_000));
+        Builder::from_bytes(name, text).output(Output::Loadable).compile();
+    }
 }

@@ -7,8 +7,12 @@ use wamr_aot_abi::layout::VMMemoryImage;
 
 use crate::{raw::Image, sys::signal};
 
-/// Smaller ones are written: that costs less than a mapping, and the faults of the pages that the guest writes.
-const LEAST: usize = 64 << 10;
+/// Smaller ones are written: that costs no more than a mapping, and no file.
+const LEAST: usize = 32 << 10;
+
+/// A memory of up to so many bytes is zeroed by writing when it is dropped: faster than to give its pages back and have the system zero
+/// them when they are touched again. What lies idle takes at most so much memory each.
+pub(crate) const STAYS: usize = 64 << 10;
 
 /// Where a mapping may start and end in a memory: a multiple of the page size of all targets.
 const GRANULE: usize = 1 << 16;
@@ -32,7 +36,8 @@ impl MemoryImage {
         let code = module.code_section().filter(|code| code.image_count != 0)?;
         // SAFETY: the code's own list and length.
         let images = unsafe { module.list(code.images, code.image_count as usize) };
-        let image = images.iter().find(|image| image.memory == memory).filter(|image| pays(image))?;
+        let len = module.memories()[memory as usize].len;
+        let image = images.iter().find(|image| image.memory == memory).filter(|image| pays(image, len))?;
         let start = image.start / GRANULE * GRANULE;
         // The memory has whole granules, all of which are in it.
         let len = (image.start + image.len).next_multiple_of(GRANULE) - start;
@@ -79,8 +84,11 @@ impl core::fmt::Debug for MemoryImage {
     }
 }
 
-/// Whether mapping costs less than writing.
-fn pays(image: &VMMemoryImage) -> bool {
-    // What is sparse would take far more memory than the segments do: pages that are only read are in the file, too.
-    image.len >= LEAST && image.written >= image.len / 2
+/// Whether mapping costs less than writing, in a memory of so many bytes.
+fn pays(image: &VMMemoryImage, memory_len: usize) -> bool {
+    // The pages of a small memory are there when it is made: what is written costs no faults.
+    memory_len > STAYS
+        && image.len >= LEAST
+        // What is sparse would take far more memory than the segments do: pages that are only read are in the file, too.
+        && image.written >= image.len / 2
 }

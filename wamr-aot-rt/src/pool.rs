@@ -30,7 +30,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use wamr_aot_abi::guard;
 
 use crate::{
-    memory_image::MemoryImage,
+    memory_image::{MemoryImage, STAYS},
     sys::{memfd::ImageFile, reserve::Reservation},
 };
 
@@ -39,10 +39,6 @@ pub const DEFAULT_CAPACITY: usize = 64;
 
 /// How many memory images there are at most where nobody says otherwise. Each is a file descriptor.
 pub const DEFAULT_IMAGES: usize = 64;
-
-/// A memory of up to so many bytes is zeroed by writing: faster than to give its pages back and have the system zero them when they
-/// are touched again. What lies idle takes at most so much memory each.
-const WRITTEN: usize = 64 << 10;
 
 /// The process's.
 static POOL: Pool = Pool::new();
@@ -306,7 +302,7 @@ impl Pool {
         if self.all().idle.len() >= self.capacity() {
             return;
         }
-        let is_new = if accessible <= WRITTEN && image.is_none() {
+        let is_new = if accessible <= STAYS && image.is_none() {
             // SAFETY: accessible, and nobody else's.
             unsafe { reservation.base().write_bytes(0, accessible) };
             true

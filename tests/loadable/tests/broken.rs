@@ -67,6 +67,36 @@ fn a_shared_memory_has_a_maximum() {
     assert!(error.contains("a shared memory has no maximum"), "{error}");
 }
 
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64", target_arch = "s390x")
+))]
+#[test]
+fn a_memory_image_is_in_a_memory_and_has_the_segments() {
+    let bytes = bytes("large");
+    // Start, length, bytes of segments; then the memory's index.
+    let image = [100_u64, 100_000, 100_000].map(u64::to_le_bytes).concat();
+    let places: Vec<usize> = (0..bytes.len() - image.len()).filter(|at| bytes[*at..*at + image.len()] == image).collect();
+    assert_eq!(places.len(), 1, "the image");
+    load(&with_checksum(bytes.clone())).unwrap();
+    let outside = "a memory image is in no memory that can have it";
+    let segment = "a data segment is not in its memory image";
+    for (word, value, expected) in [
+        (0, u64::MAX, outside),
+        (0, 4 << 16, outside),
+        (0, 101, segment),
+        (1, 4 << 16, outside),
+        (1, 99_999, segment),
+        (3, 1, outside),
+    ] {
+        let mut changed = bytes.clone();
+        let at = places[0] + word * 8;
+        changed[at..at + 8].copy_from_slice(&u64::to_le_bytes(value));
+        let error = load(&with_checksum(changed)).unwrap_err().to_string();
+        assert!(error.contains(expected), "{word} {value}: {error}");
+    }
+}
+
 #[test]
 fn every_changed_bit_is_an_error() {
     let original = bytes("pure");

@@ -2,7 +2,7 @@
 
 use loadable::artefact;
 use wamr_aot_rt::{
-    FuncType, Module, ValType,
+    FuncType, Module, ValType, pool,
     untyped::{CallError, Extern, Func, Global, Linker, Store, Value},
 };
 
@@ -106,4 +106,27 @@ fn code_is_never_writable_and_goes_with_the_last_handle() {
     assert_eq!(anonymous_code().0, before.0 + 1);
     drop(store);
     assert_eq!(anonymous_code(), before);
+}
+
+/// What a module's memory starts with, where it is mapped, is forgotten with it: the next one may be at the same address.
+#[test]
+fn a_memory_image_goes_with_the_module() {
+    let mapped = usize::from(cfg!(all(
+        target_os = "linux",
+        any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64", target_arch = "s390x")
+    )));
+    for round in 0..20 {
+        let (name, byte) = if round % 3 == 0 { ("large", b'a') } else { ("large_other", b'b') };
+        let mut store = Store::new(());
+        let instance = store.instantiate(&load(name), &Linker::new()).unwrap();
+        let Some(Extern::Memory(memory)) = instance.export(&store, "memory") else { panic!("it exports its memory") };
+        assert_eq!(pool::images(), mapped);
+        let mut view = memory.view_mut(&mut store).unwrap();
+        let bytes = view.bytes_mut();
+        assert!(bytes[..100] == [0; 100] && bytes[100..100_100] == vec![byte; 100_000], "{round}");
+        assert!(bytes[100_100..] == vec![0; (4 << 16) - 100_100], "{round}");
+        bytes.fill(7);
+        drop(store);
+        assert_eq!(pool::images(), 0);
+    }
 }

@@ -106,6 +106,7 @@ fn try_emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Result<Compiled, Find
             protection: Protection { bounds, traps: Traps::Call },
             trap_offsets: true,
             function_names: true,
+            unwind: false,
             unchecked_frame: target.unchecked_frame(),
             interrupt,
         },

@@ -94,6 +94,7 @@ fn run(source: &str) -> String {
             },
             trap_offsets: options.get("offsets") == Some(&"true"),
             function_names: true,
+            unwind: false,
             unchecked_frame: 1024,
             interrupt: options.get("interrupt").map_or(Interrupt::None, |name| {
                 Interrupt::ALL.into_iter().find(|kind| kind.name() == *name).expect("a kind of interruption")

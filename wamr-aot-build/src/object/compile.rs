@@ -3,10 +3,13 @@
 use std::{cell::RefCell, collections::BTreeSet};
 
 use cranelift_codegen::{
-    CodegenError, Context, Final, FinalizedRelocTarget, MachBufferFinalized,
+    CodegenError, CompiledCode, Context, Final, FinalizedRelocTarget, MachBufferFinalized,
     control::ControlPlane,
     ir::{ExternalName, Signature},
-    isa::TargetIsa,
+    isa::{
+        TargetIsa,
+        unwind::{UnwindInfo as AnyUnwindInfo, UnwindInfoKind, systemv::UnwindInfo},
+    },
 };
 use cranelift_frontend::FunctionBuilderContext;
 use cranelift_module::{FuncId, ModuleReloc, ModuleRelocTarget};
@@ -31,6 +34,8 @@ pub(super) struct Compiled {
     /// Ascending. Empty where no trap can be a signal.
     pub(super) traps: Vec<TrapPlace>,
     pub(super) builtins: BTreeSet<Builtin>,
+    /// How to find its caller. `None` where objects have no table of that.
+    pub(super) unwind: Option<UnwindInfo>,
     /// The bytes of stack that a call takes, at most.
     pub(super) frame: u32,
 }
@@ -127,10 +132,22 @@ fn generate(
     let traps = if env.plan.signals { trap_places(&code.buffer) } else { Vec::new() };
     // Beside what is below the frame pointer: the return address and the caller's frame pointer, on all architectures.
     let frame = code.buffer.frame_layout().map_or(0, |layout| layout.frame_to_fp_offset) + 16;
+    let unwind = unwind(env, isa, callee, code)?;
     let id = FuncId::from_u32(number);
     let relocs = relocs.iter().map(|reloc| ModuleReloc::from_mach_reloc(reloc, &context.func, id)).collect();
     let signature = context.func.signature.clone();
-    Ok(Compiled { number, signature, alignment, bytes, relocs, traps, builtins: lowered.builtins, frame })
+    Ok(Compiled { number, signature, alignment, bytes, relocs, traps, builtins: lowered.builtins, unwind, frame })
+}
+
+fn unwind(env: Env<'_>, isa: &dyn TargetIsa, callee: Callee, code: &CompiledCode) -> Result<Option<UnwindInfo>, Findings> {
+    if !env.plan.options.unwind {
+        return Ok(None);
+    }
+    match code.create_unwind_info_of_kind(isa, UnwindInfoKind::SystemV) {
+        Ok(Some(AnyUnwindInfo::SystemV(info))) => Ok(Some(info)),
+        Ok(_) => Ok(None),
+        Err(error) => Err(refuse(env, callee, &error)),
+    }
 }
 
 fn trap_places(buffer: &MachBufferFinalized<Final>) -> Vec<TrapPlace> {

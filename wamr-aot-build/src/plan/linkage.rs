@@ -46,7 +46,7 @@ pub(super) fn functions(module: &Module<'_>, symbols: &Prefix) -> Vec<FunctionPl
         if let Entity::Function(index) = export.entity
             && !module.is_imported(index)
         {
-            plans[index as usize].symbol = Some(symbols.function(index));
+            plans[index as usize].symbol = Some(symbols.function(index, module.functions[index as usize].name.as_deref()));
         }
     }
     for (position, &index) in (0u32..).zip(&module.escaping) {
@@ -61,6 +61,8 @@ pub(super) fn functions(module: &Module<'_>, symbols: &Prefix) -> Vec<FunctionPl
         let by_reference = is_reached && tail_calls.types.binary_search(&ty).is_ok();
         if listed(&tail_calls.callers) || listed(&tail_calls.callees) || by_reference {
             plan.convention = Convention::Tail { entry: is_reached || module.start == Some(index) };
+            // The function's own name is that of the body.
+            plan.symbol = plan.symbol.take().map(|_| symbols.entry(index));
         }
     }
     plans

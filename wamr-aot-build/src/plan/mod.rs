@@ -55,6 +55,8 @@ pub(crate) struct Options {
     pub(crate) trap_offsets: bool,
     /// Traps tell the function's name.
     pub(crate) function_names: bool,
+    /// Objects tell how to find the caller of each function.
+    pub(crate) unwind: bool,
     /// Frames up to this many bytes need no check of their own in functions that call nothing: the runtime keeps more than that
     /// free below the limit.
     pub(crate) unchecked_frame: u32,

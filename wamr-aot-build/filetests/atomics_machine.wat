@@ -82,12 +82,11 @@
 ;;=   movq %rsp, %rbp
 ;;= block0:
 ;;=   movl %esi, %eax
-;;=   movq $0xfffffffffffffffc, %rcx
-;;=   addq 0x50(%rdi), %rcx
-;;=   cmpq %rcx, %rax
+;;=   movq $0xfffffffffffffffc, %r11
+;;=   addq 0x50(%rdi), %r11
+;;=   cmpq %r11, %rax
 ;;=   jnbe    label5; j label1
 ;;= block1:
-;;=   movq 0x48(%rdi), %rax
 ;;=   testl $0x3, %esi
 ;;=   jnz     label4; j label2
 ;;= block2:

@@ -17,15 +17,15 @@
 ;;=     fn0 = colocated u0:4 sig0
 ;;=
 ;;=                                 block0(v0: i64, v1: i32):
-;;= @0031                               v4 = load.i64 notrap aligned region0 v0+40
 ;;= @0031                               v3 = uextend.i64 v1
+;;= @0031                               v4 = load.i64 notrap aligned readonly can_move region0 v0+40
 ;;= @0031                               v5 = iconst.i64 -8
 ;;= @0031                               v6 = iadd v4, v5  ; v5 = -8
 ;;= @0031                               v7 = icmp ugt v3, v6
 ;;= @0031                               brif v7, block2, block3
 ;;=
 ;;=                                 block3:
-;;= @0031                               v8 = load.i64 notrap aligned region0 v0+32
+;;= @0031                               v8 = load.i64 notrap aligned readonly can_move region0 v0+32
 ;;= @0031                               v9 = iadd v8, v3
 ;;= @0031                               v10 = load.i32 notrap little region1 v9+4
 ;;= @0036                               brif.i8 v7, block2, block4
@@ -51,15 +51,15 @@
 ;;=     fn0 = colocated u0:4 sig0
 ;;=
 ;;=                                 block0(v0: i64, v1: i32):
-;;= @003f                               v4 = load.i64 notrap aligned region0 v0+40
 ;;= @003f                               v3 = uextend.i64 v1
 ;;= @003f                               v5 = iconst.i64 0x0001_0008
 ;;= @003f                               v6 = iadd v3, v5  ; v5 = 0x0001_0008
+;;= @003f                               v4 = load.i64 notrap aligned readonly can_move region0 v0+40
 ;;= @003f                               v7 = icmp ugt v6, v4
 ;;= @003f                               brif v7, block2, block3
 ;;=
 ;;=                                 block3:
-;;= @003f                               v8 = load.i64 notrap aligned region0 v0+32
+;;= @003f                               v8 = load.i64 notrap aligned readonly can_move region0 v0+32
 ;;= @003f                               v9 = iadd v8, v3
 ;;= @003f                               v10 = load.i64 notrap little region1 v9+0x0001_0000
 ;;= @0044                               jump block1
@@ -79,7 +79,7 @@
 ;;=     region1 = 67108864 "MemoryContents(0)"
 ;;=
 ;;=                                 block0(v0: i64):
-;;= @004b                               v4 = load.i64 notrap aligned region0 v0+32
+;;= @004b                               v4 = load.i64 notrap aligned readonly can_move region0 v0+32
 ;;=                                     v8 = iconst.i64 0xffff
 ;;= @004b                               v5 = iadd v4, v8  ; v8 = 0xffff
 ;;= @004b                               v6 = load.i8 notrap little region1 v5
@@ -96,15 +96,15 @@
 ;;=     fn0 = colocated u0:4 sig0
 ;;=
 ;;=                                 block0(v0: i64, v1: i32, v2: f32):
-;;= @0055                               v4 = load.i64 notrap aligned region0 v0+40
 ;;= @0055                               v3 = uextend.i64 v1
 ;;= @0055                               v5 = iconst.i64 0x8000_0004
 ;;= @0055                               v6 = iadd v3, v5  ; v5 = 0x8000_0004
+;;= @0055                               v4 = load.i64 notrap aligned readonly can_move region0 v0+40
 ;;= @0055                               v7 = icmp ugt v6, v4
 ;;= @0055                               brif v7, block2, block3
 ;;=
 ;;=                                 block3:
-;;= @0055                               v8 = load.i64 notrap aligned region0 v0+32
+;;= @0055                               v8 = load.i64 notrap aligned readonly can_move region0 v0+32
 ;;= @0055                               v9 = iconst.i64 0x8000_0000
 ;;= @0055                               v10 = iadd.i64 v3, v9  ; v9 = 0x8000_0000
 ;;= @0055                               v11 = iadd v8, v10

@@ -21,14 +21,14 @@
 ;;=                                 block0(v0: i64, v1: i32, v2: i8x16):
 ;;= @0041                               store notrap little region0 v2, v0+80
 ;;= @0045                               v4 = uextend.i64 v1
-;;= @0045                               v5 = load.i64 notrap aligned region1 v0+40
+;;= @0045                               v5 = load.i64 notrap aligned readonly can_move region1 v0+40
 ;;= @0045                               v6 = iconst.i64 -20
 ;;= @0045                               v7 = iadd v5, v6  ; v6 = -20
 ;;= @0045                               v8 = icmp ugt v4, v7
 ;;= @0045                               brif v8, block2, block3
 ;;=
 ;;=                                 block3:
-;;= @0045                               v9 = load.i64 notrap aligned region1 v0+32
+;;= @0045                               v9 = load.i64 notrap aligned readonly can_move region1 v0+32
 ;;= @0045                               v10 = iadd v9, v4
 ;;= @0045                               v11 = load.i8x16 notrap little region2 v10+4
 ;;= @004b                               v12 = bitcast.f32x4 little v2
@@ -64,14 +64,14 @@
 ;;= @005f                               v6 = bitcast.i16x8 little v2
 ;;= @005f                               v7 = extractlane v6, 3
 ;;= @005f                               v8 = uextend.i64 v1
-;;= @005f                               v9 = load.i64 notrap aligned region0 v0+40
+;;= @005f                               v9 = load.i64 notrap aligned readonly can_move region0 v0+40
 ;;= @005f                               v10 = iconst.i64 -4
 ;;= @005f                               v11 = iadd v9, v10  ; v10 = -4
 ;;= @005f                               v12 = icmp ugt v8, v11
 ;;= @005f                               brif v12, block2, block3
 ;;=
 ;;=                                 block3:
-;;= @005f                               v13 = load.i64 notrap aligned region0 v0+32
+;;= @005f                               v13 = load.i64 notrap aligned readonly can_move region0 v0+32
 ;;= @005f                               v14 = iadd v13, v8
 ;;= @005f                               store.i16 notrap little region1 v7, v14+2
 ;;= @0066                               v15 = load.i8x16 notrap little region2 v0+80
@@ -81,14 +81,14 @@
 ;;= @0068                               v19 = bitcast.i8x16 little v18
 ;;= @006a                               v20 = vhigh_bits.i32 v18
 ;;= @006f                               v21 = uextend.i64 v1
-;;= @006f                               v22 = load.i64 notrap aligned region0 v0+40
+;;= @006f                               v22 = load.i64 notrap aligned readonly can_move region0 v0+40
 ;;= @006f                               v23 = iconst.i64 -8
 ;;= @006f                               v24 = iadd v22, v23  ; v23 = -8
 ;;= @006f                               v25 = icmp ugt v21, v24
 ;;= @006f                               brif v25, block2, block4
 ;;=
 ;;=                                 block4:
-;;= @006f                               v26 = load.i64 notrap aligned region0 v0+32
+;;= @006f                               v26 = load.i64 notrap aligned readonly can_move region0 v0+32
 ;;= @006f                               v27 = iadd v26, v21
 ;;= @006f                               v28 = load.i64 notrap little region1 v27
 ;;= @006f                               v29 = splat.i64x2 v28

@@ -344,9 +344,23 @@ impl Target {
             (OperatingSystem::Linux, Environment::Android, _) => Some("the runtime does not handle signals on Android"),
             (OperatingSystem::Linux, _, Architecture::X86_64) => None,
             (OperatingSystem::Linux, _, Architecture::Aarch64(_)) if !self.is_big_endian() => None,
-            (OperatingSystem::Linux, ..) => Some("the runtime handles signals on x86_64 and AArch64"),
+            (OperatingSystem::Linux, _, Architecture::Riscv64(_) | Architecture::S390x) => None,
+            (OperatingSystem::Linux, ..) => Some("the runtime handles signals on x86_64, AArch64, riscv64 and s390x"),
             _ => Some("the runtime handles signals on Linux"),
         }
+    }
+
+    /// Why faults of accesses in C are not made traps there, although those of native code are.
+    pub(crate) fn c_guard_refusal(&self) -> Option<&'static str> {
+        let is_known = matches!(self.triple().architecture, Architecture::X86_64 | Architecture::Aarch64(_));
+        (self.emitter() == Emitter::C && !is_known).then_some("through C, memories have guards on x86_64 and AArch64")
+    }
+
+    /// Whether a process has room for as many guarded memories as a program may want.
+    ///
+    /// Most RISC-V machines translate 39 bits (Sv39), half of them for processes: room for 60 memories.
+    pub(crate) fn has_many_addresses(&self) -> bool {
+        !matches!(self.triple().architecture, Architecture::Riscv64(_))
     }
 
     /// Whether there are vectors at all.

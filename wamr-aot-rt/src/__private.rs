@@ -14,6 +14,9 @@ pub use crate::{
 };
 use wamr_aot_abi::signature::ValType;
 
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+pub use crate::call::{Callee, Scalar};
+
 #[cfg(feature = "alloc")]
 pub use crate::{
     block::LoadedParts,
@@ -46,7 +49,7 @@ pub const fn assert_signals() {
     if !crate::sys::signal::SUPPORTED {
         panic!(
             "this module was compiled with Bounds::Guard or Traps::Instruction, whose traps are signals, which wamr-aot-rt handles \
-             on Linux on x86_64 and AArch64 with feature `std`: enable the feature, or call \
+             on Linux on x86_64, AArch64, riscv64 and s390x with feature `std`: enable the feature, or call \
              `.bounds(Bounds::Check).traps(Traps::Call)` on the `Builder` in the build script"
         );
     }
@@ -103,6 +106,29 @@ pub fn extern_ref_to_abi(value: Option<ExternRef>) -> usize {
 
 #[cfg(feature = "alloc")]
 pub use crate::module::module;
+
+/// Calls a function of a [`ContextRef`]'s instance, of this type, which takes at most five numbers or references, and returns at most
+/// one.
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __call {
+    ($context:expr, $function:expr, $ty:ty, $($argument:ident)*) => {
+        $context.call($function as $ty, ($($argument,)*))
+    };
+}
+
+/// Calls a function of a [`ContextRef`]'s instance.
+#[cfg(not(all(target_arch = "x86_64", target_feature = "sse2")))]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __call {
+    ($context:expr, $function:expr, $ty:ty, $($argument:ident)*) => {
+        $context.enter(move |vmctx| $function(vmctx $(, $argument)*))
+    };
+}
+
+pub use crate::__call as call;
 
 /// Its argument where this crate has feature `alloc`.
 #[cfg(feature = "alloc")]

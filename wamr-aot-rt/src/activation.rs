@@ -114,6 +114,24 @@ pub(crate) unsafe fn enter<R: Copy, F: FnOnce() -> R + Copy>(store: *mut VMStore
     }
 }
 
+/// Calls a function with its arguments in registers, where its result is left, and comes back also where the guest traps.
+///
+/// A host panic inside continues here.
+///
+/// # Safety
+/// As for [`enter`], where `f` is the call of `code`; its arguments are those that `registers` has.
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+#[inline(always)]
+pub(crate) unsafe fn call(store: *mut VMStore, code: *const (), registers: &mut sys::registers::Registers) -> Result<(), Trap> {
+    // SAFETY: passed on.
+    unsafe {
+        if activate(store, |saved| registers.call(saved, code)) != 0 {
+            return Err(take_pending(store));
+        }
+    }
+    Ok(())
+}
+
 /// Calls `thunk(data)` and returns 0; 1 where it did not come to its end but [`raise`] was called.
 ///
 /// One function for all calls where flash is what counts.
@@ -123,9 +141,19 @@ pub(crate) unsafe fn enter<R: Copy, F: FnOnce() -> R + Copy>(store: *mut VMStore
 #[cfg_attr(target_os = "none", inline(never))]
 #[cfg_attr(not(target_os = "none"), inline)]
 unsafe fn run(store: *mut VMStore, thunk: unsafe extern "C" fn(*mut u8), data: *mut u8) -> u32 {
+    // SAFETY: passed on.
+    unsafe { activate(store, |saved| sys::catch(saved, thunk, data)) }
+}
+
+/// Calls `catch`, one of the port layer's functions that come back when [`raise`] is called, and returns what it does.
+///
+/// # Safety
+/// As for [`enter`], of whose `f` the call is part of `catch`, which fills what it gets.
+#[inline(always)]
+unsafe fn activate(store: *mut VMStore, catch: impl FnOnce(*mut sys::Saved) -> u32) -> u32 {
     let mut saved = MaybeUninit::<sys::Saved>::uninit();
-    // SAFETY: the store is valid by this function's contract. The pointer to `saved` is in the store only until the lines after
-    // `catch`, which run on every way out: `thunk` does not unwind.
+    // SAFETY: the store is valid by this function's contract. The pointer to `saved` is in the store only until the line after
+    // `catch`, which runs on every way out: `catch` does not unwind.
     unsafe {
         let activation = saved.as_mut_ptr();
         let previous = (*store).activation;
@@ -135,11 +163,8 @@ unsafe fn run(store: *mut VMStore, thunk: unsafe extern "C" fn(*mut u8), data: *
         }
         (*store).activation = activation.cast();
         sys::signal::runs(store);
-        let trapped = sys::catch(activation, thunk, data);
+        let trapped = catch(activation);
         (*store).activation = previous;
-        if previous.is_null() {
-            (*store).stack_limit = usize::MAX;
-        }
         trapped
     }
 }

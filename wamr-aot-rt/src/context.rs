@@ -64,6 +64,20 @@ impl<'a, H> ContextRef<'a, H> {
         unsafe { activation::enter(self.context.store(), move || f(vmctx)) }
     }
 
+    /// Calls a function with its arguments and returns its result or the guest's trap. A host panic inside continues here.
+    ///
+    /// # Errors
+    /// Where the guest traps.
+    ///
+    /// # Safety
+    /// The function is one of this instance's module, and has this type.
+    #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+    #[inline(always)]
+    pub unsafe fn call<A, C: crate::call::Callee<A>>(&mut self, code: C, arguments: A) -> Result<C::Output, Trap> {
+        // SAFETY: the store is this instance's; `&mut self` keeps every reference into it away. Generated code does not unwind.
+        unsafe { code.call(self.context.store(), self.vmctx(), arguments) }
+    }
+
     /// The host's data.
     pub fn data(&self) -> &H {
         // SAFETY: the store's data is an `H`, reached through this borrow of the instance alone.

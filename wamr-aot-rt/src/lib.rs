@@ -46,6 +46,8 @@ pub mod artefact;
 mod block;
 pub(crate) mod builtins;
 mod bulk;
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+mod call;
 mod constexpr;
 mod context;
 mod cpu;
@@ -57,6 +59,8 @@ mod interface;
 mod interrupt;
 #[cfg(feature = "alloc")]
 mod limits;
+#[cfg(feature = "alloc")]
+mod growth;
 mod linear;
 mod memory;
 #[cfg(feature = "alloc")]
@@ -73,6 +77,8 @@ mod scalar;
 mod shared;
 mod stats;
 mod storage;
+#[cfg(feature = "std")]
+mod sync;
 mod sys;
 mod table;
 #[cfg(all(test, feature = "alloc"))]

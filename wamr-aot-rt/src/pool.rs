@@ -99,6 +99,7 @@ impl Pool {
         let mut idle = self.all();
         let first = count.min(idle.len());
         let surplus = idle.split_off(first);
+        idle.shrink_to_fit();
         // The system takes its time: without the lock.
         drop(idle);
         drop(surplus);

@@ -16,6 +16,7 @@ use wamr_aot_abi::layout::VMMemory;
 use crate::wait::{WaitOutcome, WaitQueues};
 use crate::{
     bulk::range,
+    growth,
     linear::{MemoryPlan, SHARED, guarded_reservation},
     memory::{Address, AtomicScalar, MemoryError, Scalar},
     racy,
@@ -204,18 +205,8 @@ impl SharedMemory {
         // SAFETY: constant.
         let max_len = unsafe { (*self.header()).max_len };
         let delta = 1u64.checked_shl(block.ty.page_size_log2).and_then(|page| delta.checked_mul(page))?;
-        let mut len = self.size();
-        loop {
-            let new_len = usize::try_from((len as u64).checked_add(delta)?).ok().filter(|new_len| *new_len <= max_len)?;
-            // What is committed is there before the length says so. Where another thread is faster, that is no harm.
-            if delta != 0 && !block.bytes.commit(new_len) {
-                return None;
-            }
-            match self.len().compare_exchange(len, new_len, Ordering::SeqCst, Ordering::SeqCst) {
-                Ok(_) => return Some(len as u64 >> block.ty.page_size_log2),
-                Err(current) => len = current,
-            }
-        }
+        let old = growth::grow(self.len(), delta, max_len, |len| block.bytes.commit(len))?;
+        Some(old as u64 >> block.ty.page_size_log2)
     }
 
     /// Where `len` bytes at `address` are.

@@ -5,10 +5,9 @@ use alloc::{
     sync::Arc,
 };
 use core::time::Duration;
-use std::{
-    sync::{Condvar, Mutex, MutexGuard, PoisonError},
-    time::Instant,
-};
+use std::{sync::PoisonError, time::Instant};
+
+use crate::sync::{Condvar, Mutex, MutexGuard};
 
 /// How a wait ended. The discriminant is what the instructions `memory.atomic.wait32` and `wait64` return.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,7 +118,73 @@ impl WaitQueues {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, loom))]
+mod models {
+    use core::sync::atomic::Ordering::{Acquire, Release};
+
+    use loom::{model, sync::atomic::AtomicU32, thread};
+
+    use super::*;
+
+    /// What guests do: one waits while a number is 0, the other changes it and notifies. The orders of the accesses are weaker than a
+    /// guest's: it is the queues' lock that counts.
+    #[test]
+    fn no_notification_is_lost() {
+        model(|| {
+            let shared = Arc::new((AtomicU32::new(0), WaitQueues::default()));
+            let waiter = thread::spawn({
+                let shared = Arc::clone(&shared);
+                // Never ends where it is not woken: that the model sees.
+                move || shared.1.wait(8, None, || shared.0.load(Acquire) == 0)
+            });
+            shared.0.store(1, Release);
+            let woken = shared.1.notify(8, 1);
+            let outcome = waiter.join().unwrap();
+            assert_eq!(outcome, if woken == 1 { WaitOutcome::Woken } else { WaitOutcome::NotEqual });
+            assert!(shared.1.lock().is_empty());
+        });
+    }
+
+    /// Two wait, at one address or at two: each notification wakes as many as it says.
+    #[test]
+    fn each_is_woken_once() {
+        for addresses in [[8, 8], [8, 16]] {
+            let mut model = loom::model::Builder::new();
+            model.preemption_bound = Some(2);
+            model.check(move || {
+                let shared = Arc::new((AtomicU32::new(0), WaitQueues::default()));
+                let waiters = addresses.map(|address| {
+                    let shared = Arc::clone(&shared);
+                    thread::spawn(move || shared.1.wait(address, None, || shared.0.load(Acquire) == 0))
+                });
+                shared.0.store(1, Release);
+                let woken = addresses.map(|address| shared.1.notify(address, 1)).into_iter().sum::<u32>();
+                let outcomes = waiters.map(|waiter| waiter.join().unwrap());
+                let were_woken = outcomes.iter().filter(|outcome| **outcome == WaitOutcome::Woken).count();
+                assert_eq!(were_woken, woken as usize);
+                assert!(shared.1.lock().is_empty());
+            });
+        }
+    }
+
+    /// One whose time is over goes, or was woken: never both, and never neither.
+    #[test]
+    fn who_times_out_takes_no_notification() {
+        model(|| {
+            let queues = Arc::new(WaitQueues::default());
+            let waiter = thread::spawn({
+                let queues = Arc::clone(&queues);
+                move || queues.wait(8, Some(Duration::ZERO), || true)
+            });
+            let woken = queues.notify(8, 1);
+            let outcome = waiter.join().unwrap();
+            assert_eq!(outcome == WaitOutcome::Woken, woken == 1);
+            assert!(queues.lock().is_empty());
+        });
+    }
+}
+
+#[cfg(all(test, not(loom)))]
 mod tests {
     use std::{thread, vec::Vec};
 

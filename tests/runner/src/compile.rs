@@ -71,6 +71,12 @@ fn one(line: usize, module: &ModuleText, features: &Features, artefacts: &Artefa
         if let Some(names) = &compiler.cpu_features {
             builder = builder.cpu_features(names);
         }
+        if let Some(bounds) = compiler.bounds {
+            builder = builder.bounds(bounds);
+        }
+        if let Some(traps) = compiler.traps {
+            builder = builder.traps(traps);
+        }
         if let Some(target) = &compiler.target {
             builder = builder.target(target);
         }

@@ -2,7 +2,7 @@
 
 use std::{path::Path, path::PathBuf, thread, time::Duration};
 
-use wamr_aot_build::{Emitter, Features, OptLevel};
+use wamr_aot_build::{Bounds, Emitter, Features, OptLevel, Traps};
 use wast_script::features;
 
 pub(crate) const USAGE: &str = "\
@@ -16,6 +16,8 @@ it. The last line is `N passed, N failed, N skipped`: directives. Skipped is wha
                            for scripts in the official suite's directories those that the directory is for)
   --opt-level none|speed|speed_and_size
                            how much the code generator optimises (speed)
+  --bounds guard|check     how accesses are kept inside memories (as the target has it)
+  --traps instruction|call how traps leave code (as the target has it)
   --cpu-features LIST      CPU features that the code may use, by rustc's names (the architecture's baseline)
   --expected FILE          directives that are known to fail: `script:line reason`, one a line
   --target TRIPLE          compile for another machine
@@ -52,6 +54,8 @@ pub(crate) struct Compiler {
     pub(crate) emitter: Emitter,
     pub(crate) features: FeatureChoice,
     pub(crate) opt_level: OptLevel,
+    pub(crate) bounds: Option<Bounds>,
+    pub(crate) traps: Option<Traps>,
     pub(crate) cpu_features: Option<Vec<String>>,
     pub(crate) target: Option<String>,
     pub(crate) threads: usize,
@@ -126,6 +130,8 @@ impl Default for Compiler {
             emitter: Emitter::Native,
             features: FeatureChoice::Auto,
             opt_level: OptLevel::Speed,
+            bounds: None,
+            traps: None,
             cpu_features: None,
             target: None,
             threads: 1,
@@ -152,6 +158,20 @@ impl Compiler {
                     "speed_and_size" => OptLevel::SpeedAndSize,
                     _ => return Err(format!("`--opt-level` takes none, speed or speed_and_size, not `{value}`")),
                 }
+            }
+            "--bounds" => {
+                self.bounds = Some(match value {
+                    "guard" => Bounds::Guard,
+                    "check" => Bounds::Check,
+                    _ => return Err(format!("`--bounds` takes guard or check, not `{value}`")),
+                });
+            }
+            "--traps" => {
+                self.traps = Some(match value {
+                    "instruction" => Traps::Instruction,
+                    "call" => Traps::Call,
+                    _ => return Err(format!("`--traps` takes instruction or call, not `{value}`")),
+                });
             }
             "--cpu-features" => {
                 let names = value.split(',').map(str::trim).filter(|name| !name.is_empty());

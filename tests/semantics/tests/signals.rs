@@ -1,13 +1,16 @@
 //! Traps by signals beside a program that has signals of its own: what is the guest's becomes a trap, what is the host's ends as it
 //! would without a guest. What ends a process is tried in one of its own.
 
-#![cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+#![cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64", target_arch = "s390x")
+))]
 
 use std::{
     os::unix::process::ExitStatusExt as _,
     process::{Command, Output},
     ptr,
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
     thread,
 };
 
@@ -105,10 +108,73 @@ extern "C" fn counts_and_exits(_: i32, _: *mut libc::siginfo_t, _: *mut libc::c_
 /// Passes on what it gets, as crash reporters do.
 extern "C" fn passes_on(signal: i32, info: *mut libc::siginfo_t, context: *mut libc::c_void) {
     CALLS.fetch_add(1, Ordering::SeqCst);
+    pass_on(signal, info, context);
+}
+
+fn pass_on(signal: i32, info: *mut libc::siginfo_t, context: *mut libc::c_void) {
     let before = BEFORE.load(Ordering::SeqCst);
-    // SAFETY: the action before is the runtime's handler, of this type.
+    // SAFETY: the action before is the runtime's handler, or that of Rust's standard library: of this type.
     let before: extern "C" fn(i32, *mut libc::siginfo_t, *mut libc::c_void) = unsafe { std::mem::transmute(before) };
     before(signal, info, context);
+}
+
+/// An engine of its own: what is protected in [`PAGES`] becomes accessible when it is touched. It passes on all else.
+extern "C" fn opens_pages(signal: i32, info: *mut libc::siginfo_t, context: *mut libc::c_void) {
+    // SAFETY: the kernel, or the runtime's handler, gives the information of a fault.
+    let address = unsafe { (*info).si_addr() }.addr();
+    let page = address & !(PAGE - 1);
+    if PAGES.iter().any(|known| known.load(Ordering::SeqCst) == page) {
+        CALLS.fetch_add(1, Ordering::SeqCst);
+        // SAFETY: the test's page.
+        let done = unsafe { libc::mprotect(ptr::with_exposed_provenance_mut(page), PAGE, libc::PROT_READ | libc::PROT_WRITE) };
+        assert_eq!(done, 0);
+    } else {
+        pass_on(signal, info, context);
+    }
+}
+
+/// No page of a machine's is larger.
+const PAGE: usize = 1 << 16;
+
+/// Where pages of [`opens_pages`] are.
+static PAGES: [AtomicUsize; 2] = [const { AtomicUsize::new(0) }; 2];
+
+/// A page that [`opens_pages`] is for.
+fn protected_page(index: usize) -> *mut u8 {
+    // SAFETY: a new mapping.
+    let pages =
+        unsafe { libc::mmap(ptr::null_mut(), 2 * PAGE, libc::PROT_NONE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS, -1, 0) };
+    assert_ne!(pages, libc::MAP_FAILED);
+    let page = pages.cast::<u8>().map_addr(|address| address.next_multiple_of(PAGE));
+    PAGES[index].store(page.expose_provenance(), Ordering::SeqCst);
+    page
+}
+
+/// From where to where [`notes_its_stack`] should run.
+static RANGE: [AtomicUsize; 2] = [const { AtomicUsize::new(0) }; 2];
+
+/// Counts its calls on the stack in [`RANGE`], and passes all on.
+extern "C" fn notes_its_stack(signal: i32, info: *mut libc::siginfo_t, context: *mut libc::c_void) {
+    let local = 0_u8;
+    let [start, end] = [0, 1].map(|index| RANGE[index].load(Ordering::SeqCst));
+    CALLS.fetch_add(usize::from((start..end).contains(&(&raw const local).addr())), Ordering::SeqCst);
+    pass_on(signal, info, context);
+}
+
+/// The signals of faults that this thread blocks.
+fn signal_mask() -> Vec<i32> {
+    // SAFETY: there is room for the mask.
+    unsafe {
+        let mut mask = std::mem::zeroed();
+        assert_eq!(libc::pthread_sigmask(libc::SIG_BLOCK, ptr::null(), &raw mut mask), 0);
+        let all = [libc::SIGSEGV, libc::SIGBUS, libc::SIGILL, libc::SIGFPE];
+        all.into_iter().filter(|signal| libc::sigismember(&raw const mask, *signal) == 1).collect()
+    }
+}
+
+extern "C" fn takes_no_information(_: i32) {
+    // SAFETY: ends the process at once.
+    unsafe { libc::_exit(55) };
 }
 
 extern "C" fn passes_nothing_on(_: i32, _: *mut libc::siginfo_t, _: *mut libc::c_void) {
@@ -117,15 +183,61 @@ extern "C" fn passes_nothing_on(_: i32, _: *mut libc::siginfo_t, _: *mut libc::c
 }
 
 fn install(signal: i32, handler: extern "C" fn(i32, *mut libc::siginfo_t, *mut libc::c_void)) {
-    // SAFETY: zeroes are actions, and the handler takes three arguments.
+    install_with(signal, handler as *const () as usize, libc::SA_SIGINFO | libc::SA_ONSTACK);
+}
+
+fn install_with(signal: i32, handler: usize, flags: i32) {
+    // SAFETY: zeroes are actions, and the handler takes the arguments that the flags tell.
     unsafe {
         let mut action: libc::sigaction = std::mem::zeroed();
         let mut before: libc::sigaction = std::mem::zeroed();
-        action.sa_sigaction = handler as *const () as usize;
-        action.sa_flags = libc::SA_SIGINFO | libc::SA_ONSTACK;
+        action.sa_sigaction = handler;
+        action.sa_flags = flags;
         assert_eq!(libc::sigaction(signal, &raw const action, &raw mut before), 0);
         BEFORE.store(before.sa_sigaction, Ordering::SeqCst);
     }
+}
+
+/// Runs `inside` in a new process: what it exits with, unless something else ends it first.
+fn fork(inside: impl FnOnce()) -> libc::pid_t {
+    // SAFETY: the child does what its callers say and ends.
+    match unsafe { libc::fork() } {
+        0 => {
+            // SAFETY: ends the child where it hangs.
+            unsafe { libc::alarm(60) };
+            inside();
+            // SAFETY: ends the process at once.
+            unsafe { libc::_exit(17) };
+        }
+        child => child,
+    }
+}
+
+/// Waits for a process that [`fork`] made.
+#[track_caller]
+fn ends_well(child: libc::pid_t) {
+    let mut status = 0;
+    // SAFETY: there is room for the status.
+    assert_eq!(unsafe { libc::waitpid(child, &raw mut status, 0) }, child);
+    assert!(libc::WIFEXITED(status) && libc::WEXITSTATUS(status) == 17, "{status:#x}");
+}
+
+/// Runs guests that trap, on several threads, while `inside` runs.
+fn among_guests<R>(inside: impl FnOnce() -> R) -> R {
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                let mut guest = instance(|| {});
+                while !done.load(Ordering::Relaxed) {
+                    traps(&mut guest);
+                }
+            });
+        }
+        let result = inside();
+        done.store(true, Ordering::Relaxed);
+        result
+    })
 }
 
 /// What the other tests run in a process of its own.
@@ -170,6 +282,13 @@ fn a_case() {
             });
             let _ = thread.unwrap().join();
         }
+        "stack overflow in a host function on a thread" => {
+            let thread = thread::Builder::new().name("deeper".into()).spawn(|| {
+                traps(&mut instance(overflow));
+                let _ = instance(overflow).host_error();
+            });
+            let _ = thread.unwrap().join();
+        }
         "handler from before" => {
             install(libc::SIGSEGV, counts_and_exits);
             traps(&mut instance(crash));
@@ -211,25 +330,121 @@ fn a_case() {
             store.instantiate(&semantics::growable_checked::module(), &Linker::new()).unwrap();
             Memory::new(&mut store, MemoryType::new(1, None)).unwrap();
         }
+        "engine from before" => {
+            install(libc::SIGSEGV, opens_pages);
+            let mut guest = instance(|| {
+                // SAFETY: becomes accessible.
+                unsafe { protected_page(0).write_volatile(1) };
+            });
+            traps(&mut guest);
+            guest.host_error().unwrap();
+            assert_eq!(CALLS.load(Ordering::SeqCst), 1);
+            traps(&mut guest);
+            // Outside of guests.
+            // SAFETY: becomes accessible.
+            unsafe { protected_page(1).write_volatile(1) };
+            assert_eq!(CALLS.load(Ordering::SeqCst), 2);
+            std::process::exit(12);
+        }
+        "engine from later" => {
+            let mut guest = instance(crash);
+            traps(&mut guest);
+            install(libc::SIGSEGV, opens_pages);
+            traps(&mut guest);
+            // It is first; then the runtime's handler is, again.
+            for index in 0..2 {
+                let before = CALLS.load(Ordering::SeqCst);
+                // SAFETY: becomes accessible.
+                unsafe { protected_page(index).write_volatile(1) };
+                assert_eq!(CALLS.load(Ordering::SeqCst), before + 1);
+                traps(&mut guest);
+                traps(&mut instance(crash));
+            }
+            println!("until here");
+            let _ = guest.host_error();
+        }
+        "handler without information" => {
+            install_with(libc::SIGSEGV, takes_no_information as *const () as usize, 0);
+            traps(&mut instance(crash));
+            let _ = instance(crash).host_error();
+        }
+        "signal that is ignored" => {
+            install_with(libc::SIGSEGV, libc::SIG_IGN, 0);
+            traps(&mut instance(crash));
+            // SAFETY: sends a signal.
+            unsafe { libc::raise(libc::SIGSEGV) };
+            traps(&mut instance(crash));
+            println!("until here");
+            let _ = instance(crash).host_error();
+        }
+        "alternate stack" => {
+            let mut stack = vec![0_u8; 1 << 16];
+            let range = stack.as_ptr_range();
+            RANGE[0].store(range.start.addr(), Ordering::SeqCst);
+            RANGE[1].store(range.end.addr(), Ordering::SeqCst);
+            let alternate = libc::stack_t { ss_sp: stack.as_mut_ptr().cast(), ss_flags: 0, ss_size: stack.len() };
+            // SAFETY: the stack is there until the process ends.
+            assert_eq!(unsafe { libc::sigaltstack(&raw const alternate, ptr::null_mut()) }, 0);
+            let mut guest = instance(|| {});
+            install(libc::SIGSEGV, notes_its_stack);
+            let mask = signal_mask();
+            traps(&mut guest);
+            assert!(CALLS.load(Ordering::SeqCst) > 0, "the alternate stack is not used");
+            // The handler is left: it is no more in use, and no signal is blocked.
+            let mut now = libc::stack_t { ss_sp: ptr::null_mut(), ss_flags: 0, ss_size: 0 };
+            // SAFETY: there is room for the answer.
+            assert_eq!(unsafe { libc::sigaltstack(ptr::null(), &raw mut now) }, 0);
+            assert_eq!((now.ss_flags & libc::SS_ONSTACK, now.ss_sp), (0, alternate.ss_sp));
+            assert_eq!(signal_mask(), mask);
+            std::process::exit(13);
+        }
         "fork" => {
             let mut instance = instance(crash);
-            // SAFETY: the child runs guest code only, and ends.
-            match unsafe { libc::fork() } {
-                0 => {
-                    traps(&mut instance);
-                    traps(&mut self::instance(crash));
-                    // SAFETY: ends the process at once.
-                    unsafe { libc::_exit(17) };
-                }
-                child => {
-                    let mut status = 0;
-                    // SAFETY: there is room for the status.
-                    assert_eq!(unsafe { libc::waitpid(child, &raw mut status, 0) }, child);
-                    traps(&mut instance);
-                    assert!(libc::WIFEXITED(status));
-                    std::process::exit(libc::WEXITSTATUS(status));
-                }
+            let child = fork(|| {
+                traps(&mut instance);
+                traps(&mut self::instance(crash));
+            });
+            traps(&mut instance);
+            ends_well(child);
+            std::process::exit(17);
+        }
+        "fork in a host function" => {
+            static CHILD: AtomicUsize = AtomicUsize::new(0);
+            let mut guest = instance(|| {
+                // SAFETY: both continue in the guest.
+                let child = unsafe { libc::fork() };
+                CHILD.store(usize::try_from(child).unwrap(), Ordering::SeqCst);
+            });
+            guest.host_error().unwrap();
+            traps(&mut guest);
+            // A module that is new to the process.
+            Store::new(()).instantiate(&semantics::growable::module(), &Linker::new()).unwrap();
+            match CHILD.load(Ordering::SeqCst) {
+                // SAFETY: ends the process at once.
+                0 => unsafe { libc::_exit(17) },
+                child => ends_well(child.try_into().unwrap()),
             }
+            std::process::exit(18);
+        }
+        "fork among guests" => {
+            let mut guest = instance(crash);
+            among_guests(|| {
+                for _ in 0..20 {
+                    // Where another thread was reading the list of ranges, it does so for ever in the child.
+                    ends_well(fork(|| {
+                        traps(&mut guest);
+                        Store::new(()).instantiate(&semantics::growable::module(), &Linker::new()).unwrap();
+                        traps(&mut guest);
+                    }));
+                    traps(&mut guest);
+                }
+            });
+            std::process::exit(19);
+        }
+        "exit among guests" => {
+            let mut guest = instance(|| std::process::exit(29));
+            traps(&mut guest);
+            among_guests(|| guest.host_error()).unwrap();
         }
         "exit in a host function" => {
             let _ = instance(|| std::process::exit(23)).host_error();
@@ -250,11 +465,27 @@ fn a_crash_of_the_host_is_one() {
 fn a_stack_overflow_of_the_host_is_told_as_ever() {
     assert!(dies_by("stack overflow", libc::SIGABRT).contains("has overflowed its stack"));
     assert!(dies_by("stack overflow on a thread", libc::SIGABRT).contains("thread 'deep'"));
+    let text = dies_by("stack overflow in a host function on a thread", libc::SIGABRT);
+    assert!(text.contains("thread 'deeper'") && text.contains("has overflowed its stack"), "{text}");
 }
 
 #[test]
 fn a_handler_from_before_gets_what_is_not_the_guests() {
     exits_with("handler from before", 41);
+    exits_with("handler without information", 55);
+    assert!(dies_by("signal that is ignored", libc::SIGSEGV).contains("until here"));
+}
+
+/// One whose faults are no crashes.
+#[test]
+fn another_engine_gets_what_is_its_own() {
+    exits_with("engine from before", 12);
+    assert!(dies_by("engine from later", libc::SIGSEGV).contains("until here"));
+}
+
+#[test]
+fn an_alternate_stack_is_used_and_left() {
+    exits_with("alternate stack", 13);
 }
 
 #[test]
@@ -272,7 +503,10 @@ fn too_few_addresses_are_told() {
 #[test]
 fn processes_fork_and_exit() {
     exits_with("fork", 17);
+    exits_with("fork in a host function", 18);
+    exits_with("fork among guests", 19);
     exits_with("exit in a host function", 23);
+    exits_with("exit among guests", 29);
 }
 
 #[test]

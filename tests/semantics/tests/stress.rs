@@ -1,21 +1,23 @@
 //! Threads that make, use, hand over and drop instances at the same time: traps of all kinds, panics, interruptions, growth. What
-//! an instance answers is compared with what it has to.
+//! an instance answers is compared with what it has to. When all threads have ended, nothing is left: no byte of the allocator's, no
+//! addresses.
 //!
 //! `WAMR_AOT_STRESS=1000000` makes so many calls in all.
 
 use std::{
+    alloc::{GlobalAlloc, Layout, System},
     any::Any,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     sync::{
         Mutex,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     thread,
     time::Duration,
 };
 
 use semantics::{stress, stress_checked};
-use wamr_aot_rt::{HostError, InterruptHandle, Trap, TrapKind};
+use wamr_aot_rt::{HostError, InterruptHandle, Trap, TrapKind, pool};
 
 const THREADS: usize = 8;
 const CALLS: usize = 16_000;
@@ -59,7 +61,7 @@ struct Shared<I> {
 }
 
 macro_rules! stress {
-    ($test:ident, $module:ident) => {
+    ($name:ident, $module:ident) => {
         impl $module::imports::Env for Host {
             fn act(cx: &mut $module::Caller<'_, Self>, what: i32) -> Result<i32, HostError> {
                 cx.data_mut().0 += 1;
@@ -148,9 +150,8 @@ macro_rules! stress {
             }
         }
 
-        #[test]
-        fn $test() {
-            let each = calls() / THREADS;
+        fn $name(calls: usize) {
+            let each = calls / THREADS;
             let shared: Shared<$module::Instance<Host>> =
                 Shared { given: Mutex::new(Vec::new()), handles: Mutex::new((0..THREADS).map(|_| None).collect()) };
             let done = AtomicBool::new(false);
@@ -176,7 +177,7 @@ macro_rules! stress {
                         })
                     })
                     .collect();
-                scope.spawn(|| {
+                let interrupts = scope.spawn(|| {
                     while !done.load(Ordering::Relaxed) {
                         for handle in shared.handles.lock().unwrap().iter_mut() {
                             if let Some(handle) = handle.take() {
@@ -188,6 +189,8 @@ macro_rules! stress {
                 });
                 let outcomes: Vec<_> = workers.into_iter().map(|worker| worker.join()).collect();
                 done.store(true, Ordering::Relaxed);
+                // A scope waits for what its threads do, not for what they drop at the end.
+                interrupts.join().unwrap_or_else(|panic| resume_unwind(panic));
                 outcomes.into_iter().for_each(|outcome| outcome.unwrap_or_else(|panic| resume_unwind(panic)));
             });
         }
@@ -196,6 +199,71 @@ macro_rules! stress {
 
 stress!(guards, stress);
 stress!(checks, stress_checked);
+
+/// The system's allocator, with what it gave and did not get back.
+struct Counting;
+
+static BLOCKS: AtomicUsize = AtomicUsize::new(0);
+static BYTES: AtomicUsize = AtomicUsize::new(0);
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+// SAFETY: the system's allocator does it all.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        BLOCKS.fetch_add(1, Ordering::Relaxed);
+        BYTES.fetch_add(layout.size(), Ordering::Relaxed);
+        // SAFETY: passed on.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        BLOCKS.fetch_add(1, Ordering::Relaxed);
+        BYTES.fetch_add(layout.size(), Ordering::Relaxed);
+        // SAFETY: passed on.
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        BYTES.fetch_add(size.wrapping_sub(layout.size()), Ordering::Relaxed);
+        // SAFETY: passed on.
+        unsafe { System.realloc(block, layout, size) }
+    }
+
+    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        BLOCKS.fetch_sub(1, Ordering::Relaxed);
+        BYTES.fetch_sub(layout.size(), Ordering::Relaxed);
+        // SAFETY: passed on.
+        unsafe { System.dealloc(block, layout) }
+    }
+}
+
+/// What the process has: the allocator's blocks, and the bytes in them; its addresses in reservations of guarded memories, of which
+/// threads that were there may have left some percent (their allocators keep some for the next ones).
+fn taken() -> (usize, usize, u64) {
+    pool::trim();
+    let reservations = if cfg!(target_os = "linux") {
+        let status = std::fs::read_to_string("/proc/self/status").expect("Linux has it");
+        let size = status.lines().find_map(|line| line.strip_prefix("VmSize:")).expect("each process has a size");
+        let kib: u64 = size.trim().trim_end_matches("kB").trim().parse().expect("it is a number");
+        (kib + (2 << 20)) / (4 << 20)
+    } else {
+        0
+    };
+    (BLOCKS.load(Ordering::Relaxed), BYTES.load(Ordering::Relaxed), reservations)
+}
+
+#[test]
+fn threads_leave_nothing_behind() {
+    // What is made once for the process, and the system's threads, are there afterwards.
+    guards(CALLS / 4);
+    checks(CALLS / 4);
+    let before = taken();
+    guards(calls());
+    checks(calls());
+    assert_eq!(taken(), before);
+}
 
 fn calls() -> usize {
     match std::env::var("WAMR_AOT_STRESS") {

@@ -74,8 +74,11 @@ impl Lowering<'_, '_> {
         self.push_frame(FrameKind::Block, target, results.len(), results.len(), self.stack.len() - params.len());
     }
 
-    pub(super) fn loop_(&mut self, ty: BlockType) {
+    pub(super) fn loop_(&mut self, ty: BlockType, offset: u64) {
         let (params, results) = self.block_type(ty);
+        if self.effects.keeps(offset) {
+            self.load_headers();
+        }
         let header = self.block_with_params(&params);
         let args = block_args(self.top(params.len()));
         self.builder.ins().jump(header, &args);

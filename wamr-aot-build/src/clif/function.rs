@@ -21,16 +21,14 @@ use wasmparser::{Operator, OperatorsReader};
 use super::{
     Env, LowerError, Lowered, Numbering,
     control::Frame,
+    effects::Effects,
     interrupt::Run,
     locals::Locals,
     region::{Region, value_flags},
     signature::accepted_type,
     trap::TrapBlock,
 };
-use crate::{
-    plan::Effort,
-    wasm::{FuncType, Module},
-};
+use crate::plan::Effort;
 
 /// Which functions compare the stack pointer with the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +42,7 @@ pub(crate) enum Prologue {
 /// The state of lowering one body.
 pub(super) struct Lowering<'e, 'b> {
     pub(super) env: Env<'e>,
+    pub(super) effects: Effects,
     pub(super) builder: FunctionBuilder<'b>,
     /// The index of the function.
     pub(super) index: u32,
@@ -100,6 +99,7 @@ fn lower(
     let params = builder.block_params(entry).to_vec();
     let mut lowering = Lowering {
         env,
+        effects: Effects::of(env, body)?,
         builder,
         index,
         stack: Vec::new(),
@@ -121,14 +121,13 @@ fn lower(
         result_slot: None,
         run: Run::default(),
     };
-    let calls = has_calls(env.module, body)?;
-    let checks_stack = calls || prologue == Prologue::Check;
+    let checks_stack = lowering.effects.calls || prologue == Prologue::Check;
     lowering.offset = file_offset(body.range().start);
     lowering.builder.set_srcloc(SourceLoc::new(lowering.offset));
     if checks_stack {
         lowering.check_stack();
     }
-    lowering.interrupt_entry(body)?;
+    lowering.interrupt_entry();
     lowering.declare_locals(ty.params.as_slice(), &params[1..], body)?;
     lowering.push_function_frame(&ty.results);
     lowering.operators(body.get_operators_reader()?)?;
@@ -139,30 +138,6 @@ fn lower(
     lowering.builder.finalize(env.frontend);
     Ok(Lowered { function, builtins, checks_stack })
 }
-
-/// Whether the body calls another function of the guest or the host on top of its own frame: it recurs, or is where recursion goes
-/// through. A tail call leaves the frame; where it may become a normal call there is a check of its own.
-fn has_calls(module: &Module<'_>, body: &wasmparser::FunctionBody<'_>) -> wasmparser::Result<bool> {
-    let has_long_list = |ty: &FuncType| ty.params.len() > UNCHECKED_TAIL_PARAMS;
-    let long_type = |ty: u32| has_long_list(&module.types[module.canonical_types[ty as usize] as usize]);
-    let mut reader = body.get_operators_reader()?;
-    while !reader.eof() {
-        let calls = match reader.read()? {
-            Operator::Call { .. } | Operator::CallIndirect { .. } | Operator::CallRef { .. } => true,
-            Operator::ReturnCall { function_index } => has_long_list(module.function_type(function_index)),
-            Operator::ReturnCallIndirect { type_index, .. } | Operator::ReturnCallRef { type_index } => long_type(type_index),
-            _ => false,
-        };
-        if calls {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-/// The arguments of a tail call are on the stack beside the frame: up to so many, 16 bytes each, fit into what is free below the
-/// limit.
-const UNCHECKED_TAIL_PARAMS: usize = 32;
 
 /// Offsets behind 4 GiB, which no module that validation accepts has, are told as unknown.
 fn file_offset(offset: u64) -> u32 {
@@ -253,7 +228,7 @@ impl Lowering<'_, '_> {
                 self.reachable = false;
             }
             Operator::Block { blockty } => self.block(blockty),
-            Operator::Loop { blockty } => self.loop_(blockty),
+            Operator::Loop { blockty } => self.loop_(blockty, offset),
             Operator::If { blockty } => self.if_(blockty),
             Operator::Else => self.else_(),
             Operator::End => self.end(),

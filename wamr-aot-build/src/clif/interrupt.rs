@@ -66,34 +66,16 @@ pub(crate) fn is_epoch(func: &Function, flags: MemFlagsData) -> bool {
     is_region(func, flags, Region::Epoch)
 }
 
-/// Whether the body calls any function, also in tail position: only through such functions the guest's calls go in circles.
-fn calls(body: &wasmparser::FunctionBody<'_>) -> wasmparser::Result<bool> {
-    let mut reader = body.get_operators_reader()?;
-    while !reader.eof() {
-        if let Operator::Call { .. }
-        | Operator::CallIndirect { .. }
-        | Operator::CallRef { .. }
-        | Operator::ReturnCall { .. }
-        | Operator::ReturnCallIndirect { .. }
-        | Operator::ReturnCallRef { .. } = reader.read()?
-        {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
 impl Lowering<'_, '_> {
     fn interrupt(&self) -> Interrupt {
         self.env.plan.options.interrupt
     }
 
     /// At the function's entry.
-    pub(super) fn interrupt_entry(&mut self, body: &wasmparser::FunctionBody<'_>) -> wasmparser::Result<()> {
-        if self.interrupt() == Interrupt::Epoch && calls(body)? {
+    pub(super) fn interrupt_entry(&mut self) {
+        if self.interrupt() == Interrupt::Epoch && self.effects.leaves {
             self.check_epoch();
         }
-        Ok(())
     }
 
     /// At a loop's head.

@@ -16,6 +16,9 @@ pub(super) struct Access {
     pub(super) may_fault: bool,
 }
 
+/// How many memories have their lengths and places loaded before loops: each takes two registers.
+const MOST_LOADED: usize = 2;
+
 impl Lowering<'_, '_> {
     /// Lowers a memory operator; false for any other.
     pub(super) fn memory(&mut self, operator: &Operator<'_>) -> bool {
@@ -226,11 +229,26 @@ impl Lowering<'_, '_> {
         self.widen(len)
     }
 
+    /// Loads what accesses load of their memories, before a loop in which that stays the same: the loads in the loop are found to be
+    /// repetitions. Those that turn out to be of no use are removed.
+    pub(super) fn load_headers(&mut self) {
+        for (memory, plan) in (0..).zip(&self.env.plan.memories[..self.env.plan.memories.len().min(MOST_LOADED)]) {
+            // Other threads make a shared memory longer while the loop runs.
+            if plan.fixed_len.is_none() && !plan.shared {
+                self.memory_len(memory);
+                self.memory_field(memory, VMMemory::OFFSETS.base.at(self.env.plan.width()));
+            }
+        }
+    }
+
     fn memory_field(&mut self, memory: u32, field: u32) -> Value {
         let plan = self.env.plan.memories[memory as usize];
         let region = Region::memory_header(plan.place, memory);
         let never_moves = plan.shared || plan.bounds == Bounds::Guard;
-        let stays = plan.fixed_len.is_some() || never_moves && field == VMMemory::OFFSETS.base.at(self.env.plan.width());
+        let stays = plan.fixed_len.is_some()
+            || never_moves && field == VMMemory::OFFSETS.base.at(self.env.plan.width())
+            // Other threads may make a shared memory longer at any time.
+            || !plan.shared && !self.effects.resizes;
         let flags = if stays { self.constant(region) } else { self.trusted(region) };
         let (header, place) = self.memory_header(memory);
         self.builder.ins().load(self.env.pointer(), flags, header, (place + field) as i32)

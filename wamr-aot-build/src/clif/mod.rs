@@ -6,6 +6,7 @@
 //! | module | what it lowers |
 //! |---|---|
 //! | [`function`] | one function body: the loop over its operators, locals, the entry |
+//! | `effects` | what a body does, in advance |
 //! | `control` | blocks, branches, returns |
 //! | `locals` | where locals are |
 //! | `numeric`, `convert` | arithmetic, comparisons, conversions |
@@ -22,6 +23,7 @@ mod builtin;
 mod call;
 mod control;
 mod convert;
+mod effects;
 mod function;
 mod global;
 mod interrupt;

@@ -3,19 +3,21 @@
 use std::{cell::RefCell, collections::BTreeSet};
 
 use cranelift_codegen::{
-    CodegenError, CompiledCode, Context, Final, FinalizedRelocTarget, MachBufferFinalized,
+    CodegenError, CompiledCode, Context, Final, FinalizedRelocTarget, MachBufferFinalized, MachSrcLoc,
     control::ControlPlane,
     ir::{ExternalName, Signature},
+    gimli::write::{Address, FrameDescriptionEntry},
     isa::{
-        TargetIsa,
+        FunctionAlignment, TargetIsa,
         unwind::{UnwindInfo as AnyUnwindInfo, UnwindInfoKind, systemv::UnwindInfo},
     },
+    settings::OptLevel,
 };
 use cranelift_frontend::FunctionBuilderContext;
 use cranelift_module::{FuncId, ModuleReloc, ModuleRelocTarget};
 use wamr_aot_abi::builtins::Builtin;
 
-use super::code::{self, TrapPlace};
+use super::code::{self, CallPlace, TrapPlace};
 use crate::{
     clif::{Callee, Env, Lowered, Prologue, lower, place},
     diagnostics::{Findings, catalogue},
@@ -33,6 +35,8 @@ pub(super) struct Compiled {
     pub(super) relocs: Vec<ModuleReloc>,
     /// Ascending. Empty where no trap can be a signal.
     pub(super) traps: Vec<TrapPlace>,
+    /// Ascending. Empty where traps tell no frames.
+    pub(super) call_places: Vec<CallPlace>,
     pub(super) builtins: BTreeSet<Builtin>,
     /// How to find its caller. `None` where objects have no table of that.
     pub(super) unwind: Option<UnwindInfo>,
@@ -41,6 +45,13 @@ pub(super) struct Compiled {
 }
 
 impl Compiled {
+    /// Whether it keeps its caller's frame pointer and return address where they are. On x86_64 and s390x no function does.
+    pub(super) fn is_frameless(&self) -> bool {
+        let Some(unwind) = &self.unwind else { return false };
+        let nowhere = Address::Constant(0);
+        unwind.to_fde(nowhere) == FrameDescriptionEntry::new(nowhere, u32::try_from(self.bytes.len()).unwrap_or(u32::MAX))
+    }
+
     /// The numbers of the functions that it calls.
     pub(super) fn calls(&self) -> Vec<u32> {
         let targets = self.relocs.iter().filter_map(|reloc| match reloc.name {
@@ -119,7 +130,7 @@ fn generate(
 ) -> Result<Compiled, Findings> {
     context.func = lowered.function;
     let code = context.compile(isa, &mut ControlPlane::default()).map_err(|error| refuse(env, callee, &error.inner))?;
-    let alignment = u64::from(code.buffer.alignment.max(isa.function_alignment().preferred).max(isa.symbol_alignment() as u32));
+    let needed = code.buffer.alignment.max(isa.symbol_alignment() as u32);
     let bytes = code.code_buffer().to_vec();
     let relocs = code.buffer.relocs().to_vec();
     // Nobody would define the symbol.
@@ -133,10 +144,12 @@ fn generate(
     // Beside what is below the frame pointer: the return address and the caller's frame pointer, on all architectures.
     let frame = code.buffer.frame_layout().map_or(0, |layout| layout.frame_to_fp_offset) + 16;
     let unwind = unwind(env, isa, callee, code)?;
+    let calls = if env.plan.frames { call_places(&code.buffer) } else { Vec::new() };
+    let alignment = u64::from(needed.max(wanted_alignment(isa, context)));
     let id = FuncId::from_u32(number);
     let relocs = relocs.iter().map(|reloc| ModuleReloc::from_mach_reloc(reloc, &context.func, id)).collect();
     let signature = context.func.signature.clone();
-    Ok(Compiled { number, signature, alignment, bytes, relocs, traps, builtins: lowered.builtins, unwind, frame })
+    Ok(Compiled { number, signature, alignment, bytes, relocs, traps, call_places: calls, builtins: lowered.builtins, unwind, frame })
 }
 
 fn unwind(env: Env<'_>, isa: &dyn TargetIsa, callee: Callee, code: &CompiledCode) -> Result<Option<UnwindInfo>, Findings> {
@@ -150,16 +163,40 @@ fn unwind(env: Env<'_>, isa: &dyn TargetIsa, callee: Callee, code: &CompiledCode
     }
 }
 
+/// In bytes. A short loop is twice as fast in one line of the instruction cache as in two: where it is in its function the code
+/// generator does not choose, but it should not depend on the functions before it.
+fn wanted_alignment(isa: &dyn TargetIsa, context: &Context) -> u32 {
+    let FunctionAlignment { minimum, preferred } = isa.function_alignment();
+    match isa.flags().opt_level() {
+        OptLevel::Speed if context.loop_analysis.loops().len() > 0 => preferred.max(CACHE_LINE),
+        OptLevel::Speed | OptLevel::None => preferred,
+        OptLevel::SpeedAndSize => minimum,
+    }
+}
+
+/// The usual length of a line of the instruction cache, in bytes.
+const CACHE_LINE: u32 = 64;
+
 fn trap_places(buffer: &MachBufferFinalized<Final>) -> Vec<TrapPlace> {
     let lines = buffer.get_srclocs_sorted();
-    let offset = |at: u32| {
-        let line = lines[..lines.partition_point(|line| line.start <= at)].last();
-        line.filter(|line| at < line.end && !line.loc.is_default()).map_or(u32::MAX, |line| line.loc.bits())
-    };
     let known = buffer.traps().iter().filter_map(|trap| Some((trap.offset, code::kind(trap.code)?)));
-    let mut places: Vec<TrapPlace> = known.map(|(at, kind)| TrapPlace { at, kind, offset: offset(at) }).collect();
+    let mut places: Vec<TrapPlace> = known.map(|(at, kind)| TrapPlace { at, kind, offset: offset(lines, at) }).collect();
     places.sort_by_key(|place| place.at);
     places
+}
+
+fn call_places(buffer: &MachBufferFinalized<Final>) -> Vec<CallPlace> {
+    let lines = buffer.get_srclocs_sorted();
+    let known = buffer.call_sites().map(|site| CallPlace { at: site.ret_addr, offset: offset(lines, site.ret_addr - 1) });
+    let mut places: Vec<CallPlace> = known.filter(|place| place.offset != u32::MAX).collect();
+    places.sort_by_key(|place| place.at);
+    places
+}
+
+/// The byte offset in the wasm module of the instruction that this place belongs to; `u32::MAX` where that is unknown.
+fn offset(lines: &[MachSrcLoc<Final>], at: u32) -> u32 {
+    let line = lines[..lines.partition_point(|line| line.start <= at)].last();
+    line.filter(|line| at < line.end && !line.loc.is_default()).map_or(u32::MAX, |line| line.loc.bits())
 }
 
 fn refuse(env: Env<'_>, callee: Callee, error: &CodegenError) -> Findings {

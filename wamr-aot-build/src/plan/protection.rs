@@ -7,8 +7,10 @@ use crate::{
 
 /// How accesses are kept inside a memory.
 ///
-/// By default [`Guard`](Bounds::Guard) for [`Emitter::Native`] on Linux on x86_64 and AArch64, and [`Check`](Bounds::Check)
-/// everywhere else. [`Emitter::C`] can have guards on the same systems: then a trap of an access tells its kind alone.
+/// By default [`Guard`](Bounds::Guard) for [`Emitter::Native`] on Linux on x86_64, AArch64 and s390x, and [`Check`](Bounds::Check)
+/// everywhere else. On Linux on riscv64 too there are guards, where they are asked for: its machines often have addresses for 60
+/// memories in a process, and no more. [`Emitter::C`] can have guards on x86_64 and AArch64: then a trap of an access tells its kind
+/// alone.
 ///
 /// ```no_run
 /// // In `main` of build.rs.
@@ -30,7 +32,7 @@ pub enum Bounds {
 
 /// How a trap leaves guest code.
 ///
-/// By default [`Instruction`](Traps::Instruction) for [`Emitter::Native`] on Linux on x86_64 and AArch64, and
+/// By default [`Instruction`](Traps::Instruction) for [`Emitter::Native`] on Linux on x86_64, AArch64, riscv64 and s390x, and
 /// [`Call`](Traps::Call) everywhere else.
 ///
 /// ```no_run
@@ -82,12 +84,12 @@ impl Protection {
         let no_signals = target.signals_refusal();
         // What another compiler makes of an instruction that faults is its own choice, but for accesses of memory.
         let no_instructions = no_signals.or((target.emitter() == Emitter::C).then_some("C has no instructions that trap"));
-        let bounds = match (bounds, no_signals) {
+        let bounds = match (bounds, no_signals.or(target.c_guard_refusal())) {
             (Some(Bounds::Guard), Some(why)) => {
                 return Err(catalogue::no_signals("Bounds::Guard", &triple, why, "Bounds::Check"));
             }
             (Some(bounds), _) => bounds,
-            (None, None) if target.emitter() == Emitter::Native => Bounds::Guard,
+            (None, None) if target.emitter() == Emitter::Native && target.has_many_addresses() => Bounds::Guard,
             (None, _) => Bounds::Check,
         };
         let traps = match (traps, no_instructions) {
@@ -136,6 +138,17 @@ mod tests {
             let refused = decide(host, Some(Emitter::C), None, Some(Traps::Instruction)).unwrap_err();
             assert!(refused.contains("Traps::Instruction") && refused.contains("Traps::Call"), "{refused}");
         }
+        let riscv = "riscv64gc-unknown-linux-gnu";
+        if cfg!(feature = "riscv64") {
+            assert_eq!(decide(riscv, None, None, None), Ok(Protection { bounds: Bounds::Check, traps: Traps::Instruction }));
+            assert_eq!(decide(riscv, None, Some(Bounds::Guard), None), Ok(guarded));
+        }
+        if cfg!(feature = "s390x") {
+            assert_eq!(decide("s390x-unknown-linux-gnu", None, None, None), Ok(guarded));
+        }
+        assert_eq!(decide(riscv, Some(Emitter::C), None, None), Ok(checked));
+        let refused = decide(riscv, Some(Emitter::C), Some(Bounds::Guard), None).unwrap_err();
+        assert!(refused.contains("through C") && refused.contains("Bounds::Check"), "{refused}");
         for bare in ["thumbv7em-none-eabihf", "riscv32imac-unknown-none-elf", "i686-unknown-linux-gnu"] {
             assert_eq!(decide(bare, None, None, None), Ok(checked), "{bare}");
             let refused = decide(bare, None, None, Some(Traps::Instruction)).unwrap_err();

@@ -124,7 +124,8 @@ fn function_method(
         if ty.is_func_ref() { quote!(let #ident = unsafe { #value };) } else { quote!(let #ident = #value;) }
     });
     let mut find = None;
-    let callee = match import_of(export, model) {
+    let import = import_of(export, model);
+    let callee = match import {
         None => {
             let ident = symbols::function_ident(export);
             let symbol = quote!(symbols::#ident);
@@ -144,7 +145,10 @@ fn function_method(
             quote!(#trampoline::<H>)
         }
     };
-    let call = enter(&callee, function, names);
+    let call = match import {
+        None if function.is_in_registers() => call(&callee, function, names),
+        _ => enter(&callee, function, names),
+    };
     let body = if function.results.iter().any(|ty| ty.is_converted()) {
         let locals = function.result_locals();
         let values = tuple(&locals);
@@ -155,6 +159,15 @@ fn function_method(
         call
     };
     quote!(#head { #(#converts)* #find #body })
+}
+
+/// Calls a function of the guest's with arguments in C's types, all of which are in registers: an expression for a `Result` of C's
+/// type.
+fn call(callee: &TokenStream, function: &Function, names: &Names) -> TokenStream {
+    let p = &names.p;
+    let arguments = function.arguments();
+    let ty = function.abi_type(names);
+    quote!(unsafe { #p::call!(self.raw, #callee, unsafe extern "C" fn #ty, #(#arguments)*) })
 }
 
 /// Calls the function with arguments in C's types: an expression for a `Result` of C's types.

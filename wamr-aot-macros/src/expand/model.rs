@@ -148,6 +148,12 @@ impl Function {
     pub(super) fn passes_vectors(&self) -> bool {
         self.params.iter().map(|(_, ty)| ty).chain(self.results.first()).any(|ty| *ty == Type::V128)
     }
+
+    /// Whether `wamr_aot_rt::__private::call` takes functions of its type: all of its arguments are in registers on 64-bit machines.
+    pub(super) fn is_in_registers(&self) -> bool {
+        const MOST: usize = 5;
+        self.params.len() <= MOST && self.results.len() <= 1 && !self.passes_vectors()
+    }
 }
 
 struct Checker {

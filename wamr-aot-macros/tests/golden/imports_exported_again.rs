@@ -340,14 +340,24 @@ mod again {
         /// # Errors
         /// Where the call traps.
         pub fn h(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
-            unsafe { self.raw.enter(move |vmctx| symbols::f3(vmctx)) }
+            unsafe {
+                ::wamr_aot_rt::__private::call!(
+                    self.raw, symbols::f3, unsafe extern "C" fn (* mut
+                    ::wamr_aot_rt::__private::VMContext),
+                )
+            }
         }
         /// Export `h2`: `(func)`.
         ///
         /// # Errors
         /// Where the call traps.
         pub fn h2(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
-            unsafe { self.raw.enter(move |vmctx| symbols::f3(vmctx)) }
+            unsafe {
+                ::wamr_aot_rt::__private::call!(
+                    self.raw, symbols::f3, unsafe extern "C" fn (* mut
+                    ::wamr_aot_rt::__private::VMContext),
+                )
+            }
         }
         /// Import `env.memory`: `(memory 1)`.
         #[must_use]

@@ -403,7 +403,10 @@ pub(crate) mod kinds {
             };
             let x = crate::rt::__private::extern_ref_to_abi(x);
             let result0 = unsafe {
-                self.raw.enter(move |vmctx| symbols::f2(vmctx, f, x))
+                crate::rt::__private::call!(
+                    self.raw, symbols::f2, unsafe extern "C" fn (* mut crate
+                    ::rt::__private::VMContext, usize, usize) -> usize, f x
+                )
             }?;
             ::core::result::Result::Ok(
                 crate::rt::__private::extern_ref_from_abi(result0),

@@ -240,7 +240,12 @@ mod plugin {
         /// # Errors
         /// Where the call traps.
         pub fn run(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
-            unsafe { self.raw.enter(move |vmctx| symbols::f0(vmctx)) }
+            unsafe {
+                ::wamr_aot_rt::__private::call!(
+                    self.raw, symbols::f0, unsafe extern "C" fn (* mut
+                    ::wamr_aot_rt::__private::VMContext),
+                )
+            }
         }
     }
     impl<H> Instance<H> {

@@ -329,7 +329,12 @@ mod both {
                     ),
                 )
             };
-            unsafe { self.raw.enter(move |vmctx| callee(vmctx, a, b)) }
+            unsafe {
+                ::wamr_aot_rt::__private::call!(
+                    self.raw, callee, unsafe extern "C" fn (* mut
+                    ::wamr_aot_rt::__private::VMContext, i32, i64) -> i32, a b
+                )
+            }
         }
         /// Export `pair`: `(func (param funcref) (result externref f64))`.
         ///

@@ -138,7 +138,12 @@ mod plugin {
                     ),
                 )
             };
-            unsafe { self.raw.enter(move |vmctx| callee(vmctx, arg0, arg1)) }
+            unsafe {
+                ::wamr_aot_rt::__private::call!(
+                    self.raw, callee, unsafe extern "C" fn (* mut
+                    ::wamr_aot_rt::__private::VMContext, i32, i32) -> i32, arg0 arg1
+                )
+            }
         }
         /// Export `memory`: `(memory 1)`.
         #[must_use]

@@ -200,7 +200,12 @@ pub mod pure {
             &mut self,
             x: f64,
         ) -> ::core::result::Result<f64, ::wamr_aot_rt::Trap> {
-            unsafe { self.raw.enter(move |vmctx| symbols::f0(vmctx, x)) }
+            unsafe {
+                ::wamr_aot_rt::__private::call!(
+                    self.raw, symbols::f0, unsafe extern "C" fn (* mut
+                    ::wamr_aot_rt::__private::VMContext, f64) -> f64, x
+                )
+            }
         }
     }
     impl<H> Instance<H> {

@@ -277,7 +277,12 @@ mod workers {
         /// # Errors
         /// Where the call traps.
         pub fn run(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
-            unsafe { self.raw.enter(move |vmctx| symbols::f1(vmctx)) }
+            unsafe {
+                ::wamr_aot_rt::__private::call!(
+                    self.raw, symbols::f1, unsafe extern "C" fn (* mut
+                    ::wamr_aot_rt::__private::VMContext),
+                )
+            }
         }
         /// Export `queue`: `(memory 1 1 shared)`.
         #[must_use]

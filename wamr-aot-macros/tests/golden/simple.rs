@@ -252,7 +252,12 @@ mod plugin {
             arg0: i32,
             arg1: i32,
         ) -> ::core::result::Result<i32, ::wamr_aot_rt::Trap> {
-            unsafe { self.raw.enter(move |vmctx| symbols::f1(vmctx, arg0, arg1)) }
+            unsafe {
+                ::wamr_aot_rt::__private::call!(
+                    self.raw, symbols::f1, unsafe extern "C" fn (* mut
+                    ::wamr_aot_rt::__private::VMContext, i32, i32) -> i32, arg0 arg1
+                )
+            }
         }
         /// Export `memory`: `(memory 1)`.
         #[must_use]

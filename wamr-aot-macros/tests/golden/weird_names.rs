@@ -273,7 +273,11 @@ pub mod r#type {
             None_: i32,
         ) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
             unsafe {
-                self.raw.enter(move |vmctx| symbols::f1(vmctx, MODULE, None__, None_))
+                ::wamr_aot_rt::__private::call!(
+                    self.raw, symbols::f1, unsafe extern "C" fn (* mut
+                    ::wamr_aot_rt::__private::VMContext, i32, i32, i32), MODULE None__
+                    None_
+                )
             }
         }
         /// Export `type`: `(func)`.
@@ -281,7 +285,12 @@ pub mod r#type {
         /// # Errors
         /// Where the call traps.
         pub fn type_(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
-            unsafe { self.raw.enter(move |vmctx| symbols::f2(vmctx)) }
+            unsafe {
+                ::wamr_aot_rt::__private::call!(
+                    self.raw, symbols::f2, unsafe extern "C" fn (* mut
+                    ::wamr_aot_rt::__private::VMContext),
+                )
+            }
         }
         /// Export `new`: `(memory 1 1)`.
         #[must_use]

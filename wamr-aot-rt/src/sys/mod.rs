@@ -4,6 +4,8 @@
 //!
 //! * `catch(saved, thunk, data)` leaves in `*saved` what it takes to come back, calls `thunk(data)` and returns 0;
 //! * `resume(saved)` returns 1 from the `catch` that filled `*saved`, whatever has been called since.
+//!
+//! It may have `registers` besides: the same for a function whose arguments and result are in registers.
 
 #[cfg(all(target_arch = "aarch64", not(windows)))]
 #[path = "aarch64.rs"]
@@ -42,6 +44,9 @@ pub(crate) mod map;
 #[cfg(all(feature = "load", not(unix)))]
 compile_error!("feature `load` of wamr-aot-rt is for Unix so far: see src/sys/map.rs for what a port needs");
 
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+pub(crate) mod registers;
+
 pub(crate) mod claim;
 #[cfg(feature = "alloc")]
 pub(crate) mod reserve;
@@ -54,8 +59,8 @@ pub(crate) use arch::{Saved, catch, resume};
 ///
 /// # Safety
 /// That `catch` has filled `*saved` and not returned.
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-#[cfg_attr(not(all(feature = "std", target_os = "linux")), expect(dead_code, reason = "for signals"))]
+#[cfg(target_pointer_width = "64")]
+#[cfg_attr(not(all(feature = "std", target_os = "linux", not(miri))), expect(dead_code, reason = "for signals"))]
 pub(crate) unsafe fn saved_stack_pointer(saved: *const Saved) -> usize {
     // SAFETY: filled; the stack pointer is the first word.
     unsafe { saved.cast::<usize>().read() }

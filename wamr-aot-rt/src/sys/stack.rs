@@ -21,6 +21,21 @@ const UNKNOWN_STACK: usize = if cfg!(target_os = "none") { 2048 } else { crate::
 /// that, so that guest code traps at once.
 #[inline]
 pub(crate) fn limit(sp: usize, budget: usize) -> usize {
+    #[cfg(all(feature = "std", target_os = "linux", not(miri)))]
+    {
+        let (floor, extent) = thread::usable();
+        let left = sp.wrapping_sub(floor);
+        if left < extent {
+            return sp - budget.min(left);
+        }
+    }
+    unusual(sp, budget)
+}
+
+/// The same, for a stack pointer anywhere.
+#[cfg_attr(target_os = "none", inline)]
+#[cfg_attr(not(target_os = "none"), cold, inline(never))]
+fn unusual(sp: usize, budget: usize) -> usize {
     let (low, high) = thread::bounds();
     // A stack that is not the thread's own (a fiber's, say) has bounds that nobody knows.
     let left = sp.wrapping_sub(low);
@@ -120,10 +135,17 @@ mod thread {
     std::thread_local! {
         // Lowest address and the one above the highest; 0 until asked, equal where unknown.
         static BOUNDS: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
+        // What guests may use of it: the lowest address, and how many bytes there are. None until asked, and where unknown.
+        static USABLE: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
+    }
+
+    /// The calling thread's stack, without the headroom, where it is known already: the lowest address and the length in bytes.
+    #[inline]
+    pub(super) fn usable() -> (usize, usize) {
+        USABLE.get()
     }
 
     /// The calling thread's stack: lowest address, and the one above the highest.
-    #[inline]
     pub(super) fn bounds() -> (usize, usize) {
         let known = BOUNDS.get();
         if known.0 == 0 { ask() } else { known }
@@ -133,6 +155,8 @@ mod thread {
     fn ask() -> (usize, usize) {
         let found = query().filter(|(low, high)| *low > 0 && low < high).unwrap_or((1, 1));
         BOUNDS.set(found);
+        let floor = found.0.saturating_add(super::HEADROOM);
+        USABLE.set((floor, found.1.saturating_sub(floor)));
         found
     }
 

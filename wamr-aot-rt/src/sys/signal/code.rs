@@ -1,20 +1,15 @@
 //! Which module an instruction belongs to: the ranges of code whose faults are traps.
 //!
-//! The list is replaced as a whole, so that a signal handler can read it at any time. It is linear in the number of modules to
-//! change, and logarithmic to search.
+//! The list of them is linear in the number of modules to change, and logarithmic to search.
 
-use alloc::{boxed::Box, vec::Vec};
-use core::{
-    ptr,
-    sync::atomic::{AtomicPtr, AtomicUsize, Ordering::SeqCst},
-};
-use std::sync::{Mutex, PoisonError};
+use core::ptr;
 
 use wamr_aot_abi::{
     layout::{MODULE_SIGNALS, VMCode, VMModule},
     trap::TrapKind,
 };
 
+use super::published::Published;
 use crate::{
     raw::Image,
     trap::{Trap, UNKNOWN},
@@ -51,33 +46,24 @@ fn section(image: Image) -> Option<&'static VMCode> {
     Some(unsafe { &*ptr::with_exposed_provenance::<VMCode>(end) })
 }
 
-/// Sorted by their starts; null where there are none yet.
-static RANGES: AtomicPtr<Vec<Range>> = AtomicPtr::new(ptr::null_mut());
-/// How many threads, and signal handlers, read what `RANGES` pointed to.
-static READERS: AtomicUsize = AtomicUsize::new(0);
-/// Who replaces the list.
-static WRITER: Mutex<()> = Mutex::new(());
-
-/// Reads the list. Takes no lock.
-fn with_ranges<R>(read: impl FnOnce(&[Range]) -> R) -> R {
-    READERS.fetch_add(1, SeqCst);
-    let ranges = RANGES.load(SeqCst);
-    // SAFETY: null, or from `replace`, which frees it only when it saw no reader after it put another one in its place.
-    let result = read(unsafe { ranges.as_ref() }.map_or(&[], Vec::as_slice));
-    READERS.fetch_sub(1, SeqCst);
-    result
+/// Sorted by their starts.
+#[cfg(not(loom))]
+static RANGES: Published<Range> = Published::new();
+#[cfg(loom)]
+loom::lazy_static! {
+    static ref RANGES: Published<Range> = Published::new();
 }
 
 /// The module whose code an address is in.
 pub(crate) fn find(pc: usize) -> Option<Range> {
-    with_ranges(|ranges| {
+    RANGES.read(|ranges| {
         let range = ranges[..ranges.partition_point(|range| range.start <= pc)].last()?;
         (pc < range.end).then_some(*range)
     })
 }
 
 fn is_known(start: usize) -> bool {
-    with_ranges(|ranges| ranges.binary_search_by_key(&start, |range| range.start).is_ok())
+    RANGES.read(|ranges| ranges.binary_search_by_key(&start, |range| range.start).is_ok())
 }
 
 /// Adds the code of a module, once.
@@ -89,7 +75,7 @@ pub(crate) fn add(image: Image) {
     if start == 0 || is_known(start) {
         return;
     }
-    replace(|ranges| {
+    RANGES.change(|ranges| {
         // Another thread may have been faster.
         if let Err(place) = ranges.binary_search_by_key(&start, |range| range.start) {
             ranges.insert(place, Range { start, end, image });
@@ -103,27 +89,7 @@ pub(crate) fn remove(image: Image) {
     let Some(start) = section(image).map(|code| image.code(code.start).addr()).filter(|start| is_known(*start)) else {
         return;
     };
-    replace(|ranges| ranges.retain(|range| range.start != start));
-}
-
-fn replace(change: impl FnOnce(&mut Vec<Range>)) {
-    let _writer = WRITER.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut ranges = with_ranges(<[Range]>::to_vec);
-    change(&mut ranges);
-    let old = RANGES.swap(Box::into_raw(Box::new(ranges)), SeqCst);
-    // A reader that is counted later sees the new list. One that never ends (its thread did not come along at a fork) costs the old
-    // list.
-    let is_unread = (0..10_000).any(|_| {
-        let is_unread = READERS.load(SeqCst) == 0;
-        if !is_unread {
-            std::thread::yield_now();
-        }
-        is_unread
-    });
-    if !old.is_null() && is_unread {
-        // SAFETY: from `Box::into_raw`, replaced by this function alone, and nobody reads it any more.
-        drop(unsafe { Box::from_raw(old) });
-    }
+    RANGES.change(|ranges| ranges.retain(|range| range.start != start));
 }
 
 impl Range {

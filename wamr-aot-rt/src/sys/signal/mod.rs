@@ -1,22 +1,23 @@
 //! Faults in guest code as traps, by a signal handler.
 //!
-//! A port has `context`: what the handler reads of the interrupted thread and how it lets it continue elsewhere. Where there is
-//! none, modules whose traps are signals are refused.
+//! The handler is the same on all of Unix (`unix.rs`). A system's directory has what is not, a file for each architecture: what the
+//! handler reads of the interrupted thread, and how it lets it continue elsewhere. Where there is none, modules whose traps are
+//! signals are refused.
 
 #[cfg(all(
     feature = "std",
     target_os = "linux",
     target_pointer_width = "64",
-    any(target_arch = "x86_64", target_arch = "aarch64"),
+    any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64", target_arch = "s390x"),
     not(miri)
 ))]
-#[path = "linux.rs"]
+#[path = "unix.rs"]
 mod imp;
 #[cfg(not(all(
     feature = "std",
     target_os = "linux",
     target_pointer_width = "64",
-    any(target_arch = "x86_64", target_arch = "aarch64"),
+    any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64", target_arch = "s390x"),
     not(miri)
 )))]
 #[path = "none.rs"]

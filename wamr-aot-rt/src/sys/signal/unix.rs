@@ -1,4 +1,4 @@
-//! Signals on Linux.
+//! Signals on Unix.
 //!
 //! The handler takes a fault of an instruction of guest code and lets the thread continue in [`land`], outside of the handler and on
 //! the guest's stack. All other faults, the host's, go to the handler that was there before. It takes no lock and allocates
@@ -29,12 +29,11 @@ use crate::{
 
 #[path = "code.rs"]
 mod code;
-#[cfg(target_arch = "aarch64")]
-#[path = "aarch64.rs"]
-mod context;
-#[cfg(target_arch = "x86_64")]
-#[path = "x86_64.rs"]
-mod context;
+#[path = "published.rs"]
+mod published;
+#[cfg(target_os = "linux")]
+#[path = "linux/mod.rs"]
+mod system;
 
 use code::Range;
 
@@ -170,7 +169,7 @@ unsafe extern "C" fn handler(signal: c_int, info: *mut siginfo_t, context: *mut 
     let (information, interrupted) = unsafe { (&*info, &mut *context.cast::<ucontext_t>()) };
     // SAFETY: as above: the thread was interrupted where `interrupted` says.
     match unsafe { recognise(signal, information, interrupted) } {
-        Some(Landing { store, pc, stack }) => context::jump(interrupted, land as *const () as usize, stack, [store.addr(), pc]),
+        Some(Landing { store, pc, stack }) => system::jump(interrupted, land as *const () as usize, stack, [store.addr(), pc]),
         // SAFETY: passed on.
         None => unsafe { pass_on(signal, info, context) },
     }
@@ -190,22 +189,22 @@ struct Landing {
 /// This thread was interrupted at `interrupted`, by the signal that `info` describes.
 unsafe fn recognise(signal: c_int, info: &siginfo_t, interrupted: &ucontext_t) -> Option<Landing> {
     // Others can send the same signals.
-    if info.si_code <= 0 {
+    if system::was_sent(signal, info, interrupted) {
         return None;
     }
-    let pc = context::program_counter(interrupted);
+    let pc = system::faulting(signal, interrupted);
     let range = code::find(pc)?;
     let site = range.site(pc)?;
     let store = STORE.get();
     if store.is_null() {
         return None;
     }
-    let sp = context::stack_pointer(interrupted);
+    let sp = system::stack_pointer(interrupted);
     // SAFETY: the thread runs guest code: of the store that it was told last, which lives until the call ends.
     let (activation, limit) = unsafe { ((*store).activation.cast::<Saved>(), (*store).stack_limit) };
     // Functions without calls may be below the limit by some bytes.
     let has_room = sp >= limit.saturating_sub(HEADROOM / 2);
-    if activation.is_null() || limit == usize::MAX || sp >= activation.addr() {
+    if activation.is_null() || sp >= activation.addr() {
         return None;
     }
     if !has_room && site.kind != TrapKind::StackOverflow {
@@ -224,7 +223,7 @@ unsafe fn recognise(signal: c_int, info: &siginfo_t, interrupted: &ucontext_t) -
     }
     // A frame that passed the limit may have left the stack: everything below the activation is dead.
     // SAFETY: an activation in a store is one of an `enter` that waits.
-    let top = if has_room { sp - context::RED_ZONE } else { unsafe { saved_stack_pointer(activation) } };
+    let top = if has_room { sp - system::RED_ZONE } else { unsafe { saved_stack_pointer(activation) } };
     Some(Landing { store, pc, stack: top })
 }
 
@@ -271,7 +270,7 @@ unsafe fn pass_on(signal: c_int, info: *mut siginfo_t, context: *mut c_void) {
             // the process as it would have. A signal that was sent does not happen again.
             unsafe {
                 let default: sigaction = before.unwrap_or_else(|| MaybeUninit::zeroed().assume_init());
-                let was_sent = (*info).si_code <= 0;
+                let was_sent = system::was_sent(signal, &*info, &*context.cast());
                 if was_sent && default.sa_sigaction == libc::SIG_IGN {
                     return;
                 }

@@ -1,21 +1,21 @@
 //! The interrupted thread on AArch64.
 
-use libc::ucontext_t;
+use libc::{c_int, ucontext_t};
 
 /// Nothing is used below the stack pointer (AAPCS64, 6.4.5.1).
-pub(super) const RED_ZONE: usize = 0;
+pub(crate) const RED_ZONE: usize = 0;
 
 /// The instruction that faulted.
-pub(super) fn program_counter(context: &ucontext_t) -> usize {
+pub(crate) fn faulting(_: c_int, context: &ucontext_t) -> usize {
     context.uc_mcontext.pc as usize
 }
 
-pub(super) fn stack_pointer(context: &ucontext_t) -> usize {
+pub(crate) fn stack_pointer(context: &ucontext_t) -> usize {
     context.uc_mcontext.sp as usize
 }
 
 /// Lets the thread continue in a function that does not return, on the stack below `stack`.
-pub(super) fn jump(context: &mut ucontext_t, function: usize, stack: usize, arguments: [usize; 2]) {
+pub(crate) fn jump(context: &mut ucontext_t, function: usize, stack: usize, arguments: [usize; 2]) {
     let registers = &mut context.uc_mcontext;
     registers.pc = function as u64;
     registers.sp = (stack & !15) as u64;

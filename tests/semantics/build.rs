@@ -2,6 +2,8 @@
 
 #[path = "build/atomics.rs"]
 mod atomics;
+#[path = "build/frames.rs"]
+mod frames;
 #[path = "build/interrupt.rs"]
 mod interrupt;
 
@@ -203,6 +205,7 @@ fn tail_calls() -> String {
 
 fn main() {
     atomics::compile();
+    frames::compile();
     interrupt::compile();
     wamr_aot_build::Builder::from_bytes("tail_calls", tail_calls()).compile();
     for name in ["traps", "start_traps", "segments", "simd", "unnamed", "references", "threads", "groups"] {

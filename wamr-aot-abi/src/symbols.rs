@@ -125,9 +125,15 @@ mod tests {
 
     #[test]
     fn names_become_readable_and_safe() {
-        for (name, expected) in
-            [("add", "add"), ("a  \0\n\u{202e}b", "a_b"), ("::a::b::", "a.b"), ("$x", "$x"), ("\"(,@;", "_"), ("\u{1f600}", "_"), ("", "")]
-        {
+        for (name, expected) in [
+            ("add", "add"),
+            ("a  \0\n\u{202e}b", "a_b"),
+            ("::a::b::", "a.b"),
+            ("$x", "$x"),
+            ("\"(,@;", "_"),
+            ("\u{1f600}", "_"),
+            ("", ""),
+        ] {
             assert_eq!(readable(name), expected, "{name:?}");
         }
         assert_eq!(readable(&"ü1".repeat(1000)).len(), LONGEST_NAME);

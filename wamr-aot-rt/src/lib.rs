@@ -52,6 +52,10 @@ mod constexpr;
 mod context;
 mod cpu;
 mod error;
+#[cfg(feature = "alloc")]
+mod frames;
+#[cfg(feature = "alloc")]
+mod growth;
 mod instance;
 mod instantiate;
 #[cfg(feature = "alloc")]
@@ -59,8 +63,6 @@ mod interface;
 mod interrupt;
 #[cfg(feature = "alloc")]
 mod limits;
-#[cfg(feature = "alloc")]
-mod growth;
 mod linear;
 mod memory;
 #[cfg(feature = "alloc")]
@@ -96,6 +98,8 @@ pub use activation::DEFAULT_STACK_LIMIT;
 #[cfg(feature = "load")]
 pub use artefact::{LoadError, LoadErrorKind};
 pub use error::InstantiateError;
+#[cfg(feature = "alloc")]
+pub use frames::Frame;
 #[cfg(feature = "alloc")]
 pub use interface::InterfaceError;
 #[cfg(feature = "alloc")]

@@ -5,8 +5,8 @@ use std::{cell::RefCell, collections::BTreeSet};
 use cranelift_codegen::{
     CodegenError, CompiledCode, Context, Final, FinalizedRelocTarget, MachBufferFinalized, MachSrcLoc,
     control::ControlPlane,
-    ir::{ExternalName, Signature},
     gimli::write::{Address, FrameDescriptionEntry},
+    ir::{ExternalName, Signature},
     isa::{
         FunctionAlignment, TargetIsa,
         unwind::{UnwindInfo as AnyUnwindInfo, UnwindInfoKind, systemv::UnwindInfo},
@@ -149,7 +149,18 @@ fn generate(
     let id = FuncId::from_u32(number);
     let relocs = relocs.iter().map(|reloc| ModuleReloc::from_mach_reloc(reloc, &context.func, id)).collect();
     let signature = context.func.signature.clone();
-    Ok(Compiled { number, signature, alignment, bytes, relocs, traps, call_places: calls, builtins: lowered.builtins, unwind, frame })
+    Ok(Compiled {
+        number,
+        signature,
+        alignment,
+        bytes,
+        relocs,
+        traps,
+        call_places: calls,
+        builtins: lowered.builtins,
+        unwind,
+        frame,
+    })
 }
 
 fn unwind(env: Env<'_>, isa: &dyn TargetIsa, callee: Callee, code: &CompiledCode) -> Result<Option<UnwindInfo>, Findings> {

@@ -34,7 +34,8 @@ pub(super) fn write(product: &mut ObjectProduct, isa: &dyn TargetIsa, compiled: 
         let unwind = function.unwind.as_ref().ok_or("a function without unwind information")?;
         table.add_fde(cie, unwind.to_fde(Address::Symbol { symbol: function.number as usize, addend: 0 }));
     }
-    let endian = if isa.endianness() == cranelift_codegen::ir::Endianness::Big { RunTimeEndian::Big } else { RunTimeEndian::Little };
+    let endian =
+        if isa.endianness() == cranelift_codegen::ir::Endianness::Big { RunTimeEndian::Big } else { RunTimeEndian::Little };
     let mut section = EhFrame(Section { bytes: EndianVec::new(endian), relocations: Vec::new() });
     table.write_eh_frame(&mut section).map_err(|error| error.to_string())?;
     let Section { bytes, relocations } = section.0;

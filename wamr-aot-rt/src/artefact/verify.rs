@@ -11,9 +11,9 @@ use wamr_aot_abi::{
     artefact::CODE_START,
     layout::{
         CONST_GLOBAL_GET, CONST_REF_FUNC, CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE,
-        MEMORY_64, MEMORY_SHARED, MODULE_CLOSED_TYPES, MODULE_FRAMES, MODULE_SIGNALS, PointerWidth, SEGMENT_DECLARED, SEGMENT_PASSIVE, VMCode,
-        VMConstExpr, VMContext, VMFuncRef, VMFuncType, VMFunctionImport, VMMemory, VMMemoryType, VMModule, VMReflection,
-        VMString, VMTable,
+        MEMORY_64, MEMORY_SHARED, MODULE_CLOSED_TYPES, MODULE_FRAMES, MODULE_SIGNALS, PointerWidth, SEGMENT_DECLARED,
+        SEGMENT_PASSIVE, VMCode, VMConstExpr, VMContext, VMFuncRef, VMFuncType, VMFunctionImport, VMMemory, VMMemoryType,
+        VMModule, VMReflection, VMString, VMTable,
     },
     signature::{MAX_TYPE_DEPTH, ValType},
     sizes,

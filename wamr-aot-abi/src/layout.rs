@@ -389,6 +389,23 @@ vm_structs! {
         call_count: u32,
         /// How many functions are in `frameless`.
         frameless_count: u32,
+        /// How many of `images` there are.
+        image_count: u32,
+        /// What the module's memories start with, where that may be mapped: ascending by memory.
+        images: *const VMMemoryImage,
+    }
+
+    /// The initial contents of a memory that the module defines, guarded and not shared: what its active data segments write, one after
+    /// the other, in a module that no active segment lets trap. So it can be there from the start.
+    struct VMMemoryImage, VMMemoryImageOffsets {
+        /// The first byte that a segment writes.
+        start: usize,
+        /// How many bytes there are up to the last one that a segment writes: all of them in the memory as it starts.
+        len: usize,
+        /// How many bytes the segments have.
+        written: usize,
+        /// The memory.
+        memory: u32,
         /// Padding.
         reserved: u32,
     }

@@ -220,9 +220,7 @@ pub(crate) unsafe fn free<H>(context: Context) {
     let layout = BlockLayout::new::<H>(module).expect("the block exists");
     // SAFETY: each memory and table is zeroed or filled, and freed here alone. The block was allocated with this layout.
     unsafe {
-        for index in 0..module.memory_count - module.imported_memory_count {
-            linear::free_memory(context.defined_memory(index));
-        }
+        linear::free_defined_memories(context);
         for index in 0..module.imported_memory_count as usize {
             linear::free_memory(block.add(layout.memories).cast::<VMMemory>().add(index));
         }

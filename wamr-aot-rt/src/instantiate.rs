@@ -20,7 +20,7 @@ use crate::{
     constexpr::{Malformed, evaluate},
     cpu,
     error::{InstantiateError, Reason},
-    linear::{MemoryPlan, TablePlan},
+    linear::{self, MemoryPlan, TablePlan},
     protection,
     raw::{Context, Image},
     scalar,
@@ -40,7 +40,7 @@ pub(crate) trait Provision {
     fn imported_global(&mut self, index: u32) -> *mut u8;
     /// The store's id of a function type of the module's. Not asked where the module's types are closed.
     fn type_id(&mut self, index: u32) -> u32;
-    /// A zeroed memory, or the slot of a new shared one.
+    /// A memory, zeroed but for its image where the plan has one, or the slot of a new shared one.
     fn memory(&mut self, plan: MemoryPlan) -> Option<VMMemory>;
     /// A table of nulls.
     fn table(&mut self, plan: TablePlan) -> Option<VMTable>;
@@ -181,6 +181,8 @@ fn fill_memories<const NEEDS: u32>(
     let imported = imported::<NEEDS>(image.module().imported_memory_count);
     for (index, ty) in (0..).zip(image.memories()).skip(imported as usize) {
         let plan = MemoryPlan::defined(ty).map_err(|_| InstantiateError(Reason::TooLarge { what: "memory", index }))?;
+        #[cfg(feature = "alloc")]
+        let plan = if NEEDS & needs::DATA == 0 { plan } else { plan.with_image(image, index) };
         let memory = provision.memory(plan).ok_or(InstantiateError(Reason::OutOfMemory { what: memory_label(&plan) }))?;
         // SAFETY: in the block.
         unsafe { *context.defined_memory(index - imported) = memory };
@@ -228,9 +230,12 @@ pub(crate) fn initialize<const NEEDS: u32>(context: Context, image: Image) -> Re
     if NEEDS & needs::DATA != 0 {
         for (index, segment) in (0..).zip(image.data_segments()) {
             if segment.memory != SEGMENT_PASSIVE {
-                let offset = evaluate::<NEEDS>(context, &segment.offset)? as u64;
-                let outcome: Result<(), TrapKind> = context.memory_write(segment.memory, offset, image.bytes(segment));
-                outcome.map_err(InstantiateError::trap_of)?;
+                // SAFETY: the memories are filled.
+                if !unsafe { linear::has_image(context.memory(segment.memory)) } {
+                    let offset = evaluate::<NEEDS>(context, &segment.offset)? as u64;
+                    let outcome: Result<(), TrapKind> = context.memory_write(segment.memory, offset, image.bytes(segment));
+                    outcome.map_err(InstantiateError::trap_of)?;
+                }
                 context.drop_data(index);
             }
         }

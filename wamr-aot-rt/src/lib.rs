@@ -66,6 +66,8 @@ mod limits;
 mod linear;
 mod memory;
 #[cfg(feature = "alloc")]
+mod memory_image;
+#[cfg(feature = "alloc")]
 mod module;
 #[cfg(all(feature = "std", unix, not(miri)))]
 pub mod pool;

@@ -21,6 +21,8 @@ use wamr_aot_abi::{
 use crate::types::{MemoryLimits, TableLimits};
 #[cfg(feature = "alloc")]
 use crate::{
+    memory_image::MemoryImage,
+    raw::{Context, Image},
     shared::SharedMemory,
     sys::{reserve::Reservation, signal},
     types::{MemoryType, memory_type},
@@ -38,6 +40,9 @@ pub(crate) const SHARED_SLOT: u32 = 3;
 /// The runtime: addresses that it reserved, with a guard behind them.
 #[cfg(feature = "alloc")]
 pub(crate) const RESERVED: u32 = 4;
+/// The same, with the memory's image mapped in it.
+#[cfg(feature = "alloc")]
+pub(crate) const MAPPED: u32 = 5;
 
 /// Whether there are shared memories at all: they are allocated.
 const CAN_SHARE: bool = cfg!(feature = "alloc");
@@ -56,6 +61,9 @@ pub(crate) struct MemoryPlan {
     /// Code accesses it without checks.
     #[cfg(feature = "alloc")]
     pub(crate) guarded: bool,
+    /// What it starts with, where that is to be mapped.
+    #[cfg(feature = "alloc")]
+    pub(crate) image: Option<MemoryImage>,
     /// The declared type, where threads share the memory.
     #[cfg(feature = "alloc")]
     pub(crate) shared: Option<MemoryType>,
@@ -69,6 +77,12 @@ impl MemoryPlan {
     /// For a memory that the module defines: as the compiler decided.
     pub(crate) fn defined(ty: &VMMemoryType) -> Result<MemoryPlan, TooLarge> {
         if ty.len == usize::MAX { Err(TooLarge) } else { Ok(MemoryPlan::with_lengths(ty, ty.len, ty.max_len)) }
+    }
+
+    /// The same, with what the module's segments write there from the start, where that pays.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn with_image(self, module: Image, memory: u32) -> MemoryPlan {
+        MemoryPlan { image: if self.guarded { MemoryImage::new(module, memory) } else { None }, ..self }
     }
 
     /// For a memory of this type with these limits.
@@ -88,7 +102,7 @@ impl MemoryPlan {
         // As in `new`.
         let (len, max_len) = (lengths.len as usize, lengths.max_len as usize);
         let guarded = signal::SUPPORTED && !memory64 && page_size_log2 == 16;
-        Ok(MemoryPlan { len, max_len, page_size_log2, resident: 0, guarded, shared: shared.then_some(ty) })
+        Ok(MemoryPlan { len, max_len, page_size_log2, resident: 0, guarded, image: None, shared: shared.then_some(ty) })
     }
 
     fn with_lengths(ty: &VMMemoryType, len: usize, max_len: usize) -> MemoryPlan {
@@ -99,6 +113,8 @@ impl MemoryPlan {
             resident: ty.resident,
             #[cfg(feature = "alloc")]
             guarded: ty.flags & MEMORY_GUARDED != 0,
+            #[cfg(feature = "alloc")]
+            image: None,
             #[cfg(feature = "alloc")]
             shared: (ty.flags & MEMORY_SHARED != 0).then(|| memory_type(ty)),
         }
@@ -183,7 +199,7 @@ mod heap {
     }
 }
 
-/// A zeroed memory from the allocator, or the slot of a new shared one.
+/// A memory from the allocator, zeroed but for its image ([`has_image`]), or the slot of a new shared one.
 #[cfg(feature = "alloc")]
 pub(crate) fn allocate_memory(plan: MemoryPlan) -> Option<VMMemory> {
     if let Some(ty) = plan.shared {
@@ -191,25 +207,37 @@ pub(crate) fn allocate_memory(plan: MemoryPlan) -> Option<VMMemory> {
     }
     let MemoryPlan { len, max_len, page_size_log2, .. } = plan;
     if signal::SUPPORTED && plan.guarded {
-        let base = guarded(len)?.into_base();
-        return Some(VMMemory { base, len, capacity: max_len, max_len, page_size_log2, ownership: RESERVED });
+        let (reservation, ownership) = guarded(len, plan.image)?;
+        return Some(VMMemory { base: reservation.into_base(), len, capacity: max_len, max_len, page_size_log2, ownership });
     }
     Some(VMMemory { base: heap::allocate(len)?, len, capacity: len, max_len, page_size_log2, ownership: ALLOCATED })
 }
 
-/// The addresses of a guarded memory whose first `len` bytes are accessible.
+/// The addresses of a guarded memory whose first `len` bytes are accessible, and whether the image is there.
 #[cfg(feature = "alloc")]
-fn guarded(len: usize) -> Option<Reservation> {
+fn guarded(len: usize, image: Option<MemoryImage>) -> Option<(Reservation, u32)> {
     #[cfg(all(feature = "std", unix, not(miri)))]
-    return crate::pool::take(len);
+    return crate::pool::take(len, image).map(|taken| (taken.reservation, if taken.has_image { MAPPED } else { RESERVED }));
     #[cfg(not(all(feature = "std", unix, not(miri))))]
-    Reservation::new(guard::RESERVATION as usize).filter(|bytes| bytes.commit(len))
+    {
+        let _ = image;
+        Some((Reservation::new(guard::RESERVATION as usize).filter(|bytes| bytes.commit(len))?, RESERVED))
+    }
+}
+
+/// So many addresses.
+#[cfg(feature = "alloc")]
+pub(crate) fn reserve(capacity: usize) -> Option<Reservation> {
+    #[cfg(all(feature = "std", unix, not(miri)))]
+    return crate::pool::with_addresses(|| Reservation::new(capacity).ok_or(())).ok();
+    #[cfg(not(all(feature = "std", unix, not(miri))))]
+    Reservation::new(capacity)
 }
 
 /// The addresses of a shared guarded memory, where the plan asks for one: `Some(None)` where the system refuses.
 #[cfg(feature = "alloc")]
 pub(crate) fn guarded_reservation(plan: MemoryPlan) -> Option<Option<Reservation>> {
-    (signal::SUPPORTED && plan.guarded).then(|| Reservation::new(guard::RESERVATION as usize))
+    (signal::SUPPORTED && plan.guarded).then(|| reserve(guard::RESERVATION as usize))
 }
 
 /// Whether all that unchecked code can reach is the memory's.
@@ -242,7 +270,7 @@ pub(crate) unsafe fn reservation(memory: *mut VMMemory) -> core::ops::Range<usiz
     unsafe {
         let base = (*memory).base.addr();
         match (*memory).ownership {
-            RESERVED => base..base + guard::RESERVATION as usize,
+            RESERVED | MAPPED => base..base + guard::RESERVATION as usize,
             SHARED => base..base + SharedMemory::at(&raw const memory).reserved(),
             _ => 0..0,
         }
@@ -301,19 +329,57 @@ pub(crate) fn allocate_table(plan: TablePlan) -> Option<VMTable> {
 
 /// Takes the addresses of a guarded memory of `len` bytes back, which nobody uses any more.
 #[cfg(feature = "alloc")]
-fn release(bytes: Reservation, len: usize) {
+fn release(bytes: Reservation, len: usize, image: Option<MemoryImage>) {
     #[cfg(all(feature = "std", unix, not(miri)))]
-    crate::pool::give(bytes, len);
+    crate::pool::give(bytes, len, image);
     #[cfg(not(all(feature = "std", unix, not(miri))))]
-    let _ = (bytes, len);
+    let _ = (bytes, len, image);
 }
 
-/// Frees what the runtime owns of a memory.
+/// Whether a memory's image is there already: its segments need not be written.
+///
+/// # Safety
+/// `memory` is filled and no slot.
+#[inline]
+pub(crate) unsafe fn has_image(memory: *const VMMemory) -> bool {
+    #[cfg(feature = "alloc")]
+    // SAFETY: filled.
+    return unsafe { (*memory).ownership == MAPPED };
+    #[cfg(not(feature = "alloc"))]
+    {
+        let _ = memory;
+        false
+    }
+}
+
+/// Frees what the runtime owns of a memory that no module defines.
 ///
 /// # Safety
 /// `memory` is zeroed or filled, and no header of a shared memory; its bytes are not used again.
 #[cfg(feature = "alloc")]
 pub(crate) unsafe fn free_memory(memory: *mut VMMemory) {
+    // SAFETY: passed on.
+    unsafe { free(memory, || None) };
+}
+
+/// Frees what the runtime owns of the memories that an instance's module defines.
+///
+/// # Safety
+/// As for [`free_memory`].
+#[cfg(feature = "alloc")]
+pub(crate) unsafe fn free_defined_memories(context: Context) {
+    let (image, module) = (context.image(), context.module());
+    for index in module.imported_memory_count..module.memory_count {
+        let memory = context.defined_memory(index - module.imported_memory_count);
+        // SAFETY: passed on.
+        unsafe { free(memory, || MemoryImage::new(image, index)) };
+    }
+}
+
+/// # Safety
+/// As for [`free_memory`]; `image` is what was mapped, if that is so.
+#[cfg(feature = "alloc")]
+unsafe fn free(memory: *mut VMMemory, image: impl FnOnce() -> Option<MemoryImage>) {
     // SAFETY: an allocated memory has `capacity` bytes from `heap`. It is left without bytes, so that nobody frees them twice. A
     // slot gives its reference back, and is one no more.
     unsafe {
@@ -323,14 +389,17 @@ pub(crate) unsafe fn free_memory(memory: *mut VMMemory) {
             (*memory).ownership = BORROWED;
             drop(SharedMemory::from_header(base.cast()));
         }
-        if ownership == ALLOCATED || ownership == RESERVED {
+        if matches!(ownership, ALLOCATED | RESERVED | MAPPED) {
             (*memory).base = nowhere();
             (*memory).len = 0;
             (*memory).capacity = 0;
             (*memory).ownership = BORROWED;
             match ownership {
                 ALLOCATED => heap::free(base, capacity),
-                _ => release(Reservation::from_base(base, guard::RESERVATION as usize), len),
+                _ => {
+                    let image = if ownership == MAPPED { image() } else { None };
+                    release(Reservation::from_base(base, guard::RESERVATION as usize), len, image);
+                }
             }
         }
     }
@@ -380,7 +449,7 @@ pub(crate) unsafe fn grow_memory(memory: *mut VMMemory, delta: u64) -> Option<u6
     let new_len = 1u64.checked_shl(page_size_log2).and_then(|page| delta.checked_mul(page))?.checked_add(len as u64)?;
     let new_len = usize::try_from(new_len).ok().filter(|new_len| *new_len <= max_len)?;
     #[cfg(feature = "alloc")]
-    if ownership == RESERVED {
+    if ownership == RESERVED || ownership == MAPPED {
         // SAFETY: the memory's own base, which `into_base` gave. The borrow ends here.
         let bytes = core::mem::ManuallyDrop::new(unsafe { Reservation::from_base(base, guard::RESERVATION as usize) });
         if !bytes.commit(new_len) {

@@ -13,18 +13,32 @@
 //! assert_eq!(pool::idle(), 0);
 //! ```
 //!
+//! # Memory images
+//!
+//! On Linux, what a large memory starts with is not written into each instance: it is in a file in memory, one for each memory of a
+//! module, that is made when the first instance is and mapped privately into all of them. An instance then has pages of its own only of
+//! what it writes. The files are closed when a module is unloaded; [`trim`] closes them too, and they are made again when they are
+//! needed. There are at most [`DEFAULT_IMAGES`] at first ([`set_image_capacity`]); what has none is written. Which memories have one is
+//! told in the book ("Bounds and traps").
+//!
 //! On systems without guards there is nothing to keep.
 
-use alloc::vec::Vec;
+use alloc::{sync::Arc, vec::Vec};
 use core::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use wamr_aot_abi::guard;
 
-use crate::sys::reserve::Reservation;
+use crate::{
+    memory_image::MemoryImage,
+    sys::{memfd::ImageFile, reserve::Reservation},
+};
 
 /// How many reservations are kept where nobody says otherwise.
 pub const DEFAULT_CAPACITY: usize = 64;
+
+/// How many memory images there are at most where nobody says otherwise. Each is a file descriptor.
+pub const DEFAULT_IMAGES: usize = 64;
 
 /// A memory of up to so many bytes is zeroed by writing: faster than to give its pages back and have the system zero them when they
 /// are touched again. What lies idle takes at most so much memory each.
@@ -45,45 +59,96 @@ pub fn set_capacity(count: usize) {
 
 /// How many reservations are kept now.
 pub fn idle() -> usize {
-    POOL.all().len()
+    POOL.all().idle.len()
+}
+
+/// How many memory images there are at most.
+pub fn image_capacity() -> usize {
+    POOL.image_capacity.load(Ordering::Relaxed)
+}
+
+/// Sets how many memory images there are at most, for the whole process. With 0 all memories are written, and the system is asked for
+/// no files in memory (`memfd_create`).
+pub fn set_image_capacity(count: usize) {
+    POOL.set_image_capacity(count);
+}
+
+/// How many memory images there are now.
+pub fn images() -> usize {
+    POOL.all().files.len()
 }
 
 /// Gives all that is kept back to the system: addresses, and memory.
 pub fn trim() {
     POOL.drop_above(0);
+    POOL.close_above(0);
 }
 
-/// A reservation of [`guard::RESERVATION`] bytes whose first `len`, and no others, are accessible, and zero. `None` where the system
-/// refuses.
-pub(crate) fn take(len: usize) -> Option<Reservation> {
-    POOL.take(len)
+/// Makes something that takes addresses. Where the system refuses them, those that are kept go back, and it gets a second chance.
+pub(crate) fn with_addresses<T, E>(mut make: impl FnMut() -> Result<T, E>) -> Result<T, E> {
+    make().or_else(|refused| if POOL.drop_above(0) { make() } else { Err(refused) })
 }
 
-/// Keeps a reservation, or gives it back to the system. Nobody uses its bytes any more, of which the first `accessible` are accessible.
-pub(crate) fn give(reservation: Reservation, accessible: usize) {
-    POOL.give(reservation, accessible);
+/// The addresses of a memory.
+pub(crate) struct Taken {
+    /// Its first bytes, as many as were asked for, are accessible, and no others.
+    pub(crate) reservation: Reservation,
+    /// The image is in it. Otherwise all that is accessible is zero.
+    pub(crate) has_image: bool,
+}
+
+/// A reservation of [`guard::RESERVATION`] bytes of which the first `len` are accessible, with the image if there is one to be had.
+/// `None` where the system refuses.
+pub(crate) fn take(len: usize, image: Option<MemoryImage>) -> Option<Taken> {
+    POOL.take(len, image)
+}
+
+/// Keeps a reservation, or gives it back to the system. Nobody uses its bytes any more, of which the first `accessible` are accessible,
+/// and which had this image mapped when it was taken.
+pub(crate) fn give(reservation: Reservation, accessible: usize, image: Option<MemoryImage>) {
+    POOL.give(reservation, accessible, image);
+}
+
+/// The module is about to be unloaded: nothing of it is kept.
+#[cfg(feature = "load")]
+pub(crate) fn forget(module: crate::raw::Image) {
+    POOL.forget(|image| image.is_of(module));
 }
 
 /// A reservation that no memory has.
 struct Idle {
     reservation: Reservation,
-    /// How many bytes are accessible: all of them zero.
+    /// How many bytes are accessible.
     accessible: usize,
+    /// What is mapped in it. All else that is accessible is zero.
+    image: Option<MemoryImage>,
+}
+
+/// What is kept.
+struct Kept {
+    /// The one that was used last is the last.
+    idle: Vec<Idle>,
+    files: Vec<(MemoryImage, Arc<ImageFile>)>,
 }
 
 struct Pool {
     capacity: AtomicUsize,
-    idle: Mutex<Vec<Idle>>,
+    image_capacity: AtomicUsize,
+    kept: Mutex<Kept>,
 }
 
 impl Pool {
     const fn new() -> Pool {
-        Pool { capacity: AtomicUsize::new(DEFAULT_CAPACITY), idle: Mutex::new(Vec::new()) }
+        Pool {
+            capacity: AtomicUsize::new(DEFAULT_CAPACITY),
+            image_capacity: AtomicUsize::new(DEFAULT_IMAGES),
+            kept: Mutex::new(Kept { idle: Vec::new(), files: Vec::new() }),
+        }
     }
 
-    fn all(&self) -> MutexGuard<'_, Vec<Idle>> {
-        // Nothing panics while the list is changed.
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    fn all(&self) -> MutexGuard<'_, Kept> {
+        // Nothing panics while the lists are changed.
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn capacity(&self) -> usize {
@@ -95,56 +160,164 @@ impl Pool {
         self.drop_above(count);
     }
 
-    fn drop_above(&self, count: usize) {
-        let mut idle = self.all();
-        let first = count.min(idle.len());
-        let surplus = idle.split_off(first);
-        idle.shrink_to_fit();
+    fn set_image_capacity(&self, count: usize) {
+        self.image_capacity.store(count, Ordering::Relaxed);
+        self.close_above(count);
+        if count == 0 {
+            self.forget(|_| true);
+        }
+    }
+
+    /// Whether there were more.
+    fn drop_above(&self, count: usize) -> bool {
+        let mut kept = self.all();
+        let first = count.min(kept.idle.len());
+        let surplus = kept.idle.split_off(first);
+        kept.idle.shrink_to_fit();
         // The system takes its time: without the lock.
-        drop(idle);
+        drop(kept);
+        !surplus.is_empty()
+    }
+
+    fn close_above(&self, count: usize) {
+        let mut kept = self.all();
+        let first = count.min(kept.files.len());
+        let surplus = kept.files.split_off(first);
+        kept.files.shrink_to_fit();
+        drop(kept);
         drop(surplus);
     }
 
-    fn take(&self, len: usize) -> Option<Reservation> {
-        if let Some(Idle { reservation, accessible }) = self.kept(len) {
-            // Where only the end must change, that is one call.
-            let is_ready = match accessible {
-                more if more > len => reservation.close(len, more),
-                _ => accessible == len || reservation.commit(len),
-            };
-            if is_ready {
-                return Some(reservation);
+    /// Closes the files of such images, and drops the reservations that have them.
+    fn forget(&self, is_such: impl Fn(&MemoryImage) -> bool) {
+        let mut kept = self.all();
+        let files: Vec<_> = kept.files.extract_if(.., |(image, _)| is_such(image)).collect();
+        let idle: Vec<_> = kept.idle.extract_if(.., |one| one.image.as_ref().is_some_and(&is_such)).collect();
+        drop(kept);
+        drop((files, idle));
+    }
+
+    fn take(&self, len: usize, image: Option<MemoryImage>) -> Option<Taken> {
+        let image = image.filter(|_| self.image_capacity.load(Ordering::Relaxed) != 0);
+        match self.kept(len, image).and_then(|kept| self.again(kept, len, image)) {
+            Some(taken) => Some(taken),
+            None => self.new_one(len, image),
+        }
+    }
+
+    /// The best of those that are kept: with this image, with none, as many accessible bytes; that was used last.
+    fn kept(&self, len: usize, image: Option<MemoryImage>) -> Option<Idle> {
+        let mut kept = self.all();
+        let fits = |one: &Idle| match one.image {
+            found if found == image => 2,
+            None => 1,
+            Some(_) => 0,
+        };
+        let mut best = (0, false);
+        let mut place = None;
+        for (index, one) in kept.idle.iter().enumerate().rev() {
+            let value = (fits(one), one.accessible == len);
+            if place.is_none() || value > best {
+                (place, best) = (Some(index), value);
+            }
+            if best == (2, true) {
+                break;
             }
         }
-        Reservation::new(usize::try_from(guard::RESERVATION).ok()?).filter(|reservation| reservation.commit(len))
+        place.map(|place| kept.idle.swap_remove(place))
     }
 
-    /// The one that was used last, of those with as many accessible bytes if there are any.
-    fn kept(&self, len: usize) -> Option<Idle> {
-        let mut idle = self.all();
-        match idle.iter().rposition(|one| one.accessible == len) {
-            Some(place) => Some(idle.swap_remove(place)),
-            None => idle.pop(),
+    /// Makes one that was kept what is asked for. `None` where the system refuses.
+    fn again(&self, kept: Idle, len: usize, image: Option<MemoryImage>) -> Option<Taken> {
+        let Idle { mut reservation, accessible, image: found } = kept;
+        let has_image = found.is_some() && found == image;
+        if let Some(other) = found.filter(|_| !has_image) {
+            reservation = self.or_no_more(reservation.without_file(other.start(), other.len()))?;
+        }
+        // Where only the end must change, that is one call.
+        let is_ready = match accessible {
+            more if more > len => reservation.close(len, more),
+            _ => accessible == len || reservation.commit(len),
+        };
+        let is_wanted = !has_image;
+        is_ready.then_some(reservation).and_then(|reservation| match image.filter(|_| is_wanted) {
+            Some(image) => self.map(reservation, image),
+            None => Some(Taken { reservation, has_image }),
+        })
+    }
+
+    fn new_one(&self, len: usize, image: Option<MemoryImage>) -> Option<Taken> {
+        let addresses = usize::try_from(guard::RESERVATION).ok()?;
+        let reserve = || Reservation::new(addresses).filter(|reservation| reservation.commit(len)).ok_or(());
+        let reservation = with_addresses(reserve).ok()?;
+        match image {
+            // One whose mapping failed is lost: the second has none.
+            Some(image) => self.map(reservation, image).or_else(|| self.new_one(len, None)),
+            None => Some(Taken { reservation, has_image: false }),
         }
     }
 
-    fn give(&self, reservation: Reservation, accessible: usize) {
+    /// Maps the image, if there is a file of it. `None` where the reservation is lost.
+    fn map(&self, reservation: Reservation, image: MemoryImage) -> Option<Taken> {
+        match self.file(image) {
+            Some(file) => {
+                let mapped = self.or_no_more(reservation.with_file(&file, image.start(), image.len()));
+                mapped.map(|reservation| Taken { reservation, has_image: true })
+            }
+            None => Some(Taken { reservation, has_image: false }),
+        }
+    }
+
+    /// A mapping that failed lost a reservation, which is what must not happen again and again.
+    fn or_no_more(&self, reservation: Option<Reservation>) -> Option<Reservation> {
+        if reservation.is_none() {
+            self.set_image_capacity(0);
+        }
+        reservation
+    }
+
+    /// The file of an image, which is made where there is none yet. `None` where there are too many, or the system gives none.
+    fn file(&self, image: MemoryImage) -> Option<Arc<ImageFile>> {
+        let kept = self.all();
+        let known = |kept: &Kept| kept.files.iter().find(|(known, _)| *known == image).map(|(_, file)| Arc::clone(file));
+        let has_room = |kept: &Kept| kept.files.len() < self.image_capacity.load(Ordering::Relaxed);
+        if let Some(file) = known(&kept) {
+            return Some(file);
+        }
+        if !has_room(&kept) {
+            return None;
+        }
+        // It is written without the lock.
+        drop(kept);
+        let file = Arc::new(ImageFile::new(image.len(), image.parts())?);
+        let mut kept = self.all();
+        // Another thread may have been faster.
+        if let Some(known) = known(&kept) {
+            return Some(known);
+        }
+        if has_room(&kept) {
+            kept.files.push((image, Arc::clone(&file)));
+        }
+        Some(file)
+    }
+
+    fn give(&self, reservation: Reservation, accessible: usize, image: Option<MemoryImage>) {
         // Whether there is room may have changed when it is zero: what is too much then goes back.
-        if self.all().len() >= self.capacity() {
+        if self.all().idle.len() >= self.capacity() {
             return;
         }
-        let is_zero = if accessible <= WRITTEN {
+        let is_new = if accessible <= WRITTEN && image.is_none() {
             // SAFETY: accessible, and nobody else's.
             unsafe { reservation.base().write_bytes(0, accessible) };
             true
         } else {
             reservation.clear(accessible)
         };
-        let mut idle = self.all();
-        if is_zero && idle.len() < self.capacity() {
-            idle.push(Idle { reservation, accessible });
+        let mut kept = self.all();
+        if is_new && kept.idle.len() < self.capacity() {
+            kept.idle.push(Idle { reservation, accessible, image });
         } else {
-            drop(idle);
+            drop(kept);
             drop(reservation);
         }
     }
@@ -156,18 +329,24 @@ mod tests {
 
     const PAGE: usize = 65536;
 
+    fn take(pool: &Pool, len: usize) -> Reservation {
+        let Taken { reservation, has_image } = pool.take(len, None).unwrap();
+        assert!(!has_image);
+        reservation
+    }
+
     #[test]
     fn what_is_used_again_is_zero_and_ends_where_it_should() {
         // Written through and through: no longer than what is zeroed by writing, and longer.
         for old in [PAGE, 3 * PAGE] {
             for new in [0, PAGE, 2 * PAGE, 3 * PAGE, 5 * PAGE] {
                 let pool = Pool::new();
-                let first = pool.take(old).unwrap();
+                let first = take(&pool, old);
                 // SAFETY: accessible, and this test's.
                 unsafe { first.base().write_bytes(0xa5, old) };
                 let base = first.base();
-                pool.give(first, old);
-                let second = pool.take(new).unwrap();
+                pool.give(first, old, None);
+                let second = take(&pool, new);
                 assert_eq!(second.base(), base, "it is used again");
                 // SAFETY: accessible.
                 let bytes = unsafe { core::slice::from_raw_parts(second.base(), new) };
@@ -186,21 +365,21 @@ mod tests {
     fn no_more_are_kept_than_were_asked_for() {
         let pool = Pool::new();
         pool.set_capacity(2);
-        for one in [(); 3].map(|()| pool.take(PAGE).unwrap()) {
-            pool.give(one, PAGE);
+        for one in [(); 3].map(|()| take(&pool, PAGE)) {
+            pool.give(one, PAGE, None);
         }
-        assert_eq!(pool.all().len(), 2);
+        assert_eq!(pool.all().idle.len(), 2);
         pool.set_capacity(1);
-        assert_eq!(pool.all().len(), 1);
+        assert_eq!(pool.all().idle.len(), 1);
         pool.drop_above(0);
-        assert_eq!(pool.all().len(), 0);
+        assert_eq!(pool.all().idle.len(), 0);
         // A fitting one before one that was used later.
         pool.set_capacity(2);
-        let [small, large] = [PAGE, 2 * PAGE].map(|len| pool.take(len).unwrap());
+        let [small, large] = [PAGE, 2 * PAGE].map(|len| take(&pool, len));
         let base = small.base();
-        pool.give(small, PAGE);
-        pool.give(large, 2 * PAGE);
-        assert_eq!(pool.take(PAGE).unwrap().base(), base);
+        pool.give(small, PAGE, None);
+        pool.give(large, 2 * PAGE, None);
+        assert_eq!(take(&pool, PAGE).base(), base);
     }
 
     /// How many bytes at the start can be read: the kernel reads them, so that the test need not fault.

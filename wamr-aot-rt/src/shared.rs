@@ -17,7 +17,7 @@ use crate::wait::{WaitOutcome, WaitQueues};
 use crate::{
     bulk::range,
     growth,
-    linear::{MemoryPlan, SHARED, guarded_reservation},
+    linear::{MemoryPlan, SHARED, guarded_reservation, reserve},
     memory::{Address, AtomicScalar, MemoryError, Scalar},
     racy,
     sys::reserve::Reservation,
@@ -97,7 +97,7 @@ impl SharedMemory {
 
     /// `None` where the addresses or the bytes cannot be had.
     pub(crate) fn with_plan(plan: MemoryPlan, ty: MemoryType) -> Option<SharedMemory> {
-        let bytes = guarded_reservation(plan).unwrap_or_else(|| Reservation::new(plan.max_len))?;
+        let bytes = guarded_reservation(plan).unwrap_or_else(|| reserve(plan.max_len))?;
         if !bytes.commit(plan.len) {
             return None;
         }

@@ -317,6 +317,21 @@ fn a_case() {
             traps(&mut instance(crash));
             let _ = instance(crash).host_error();
         }
+        "handlers of all signals" => {
+            traps(&mut instance(crash));
+            for signal in [libc::SIGSEGV, libc::SIGBUS, libc::SIGILL, libc::SIGFPE] {
+                install(signal, passes_nothing_on);
+            }
+            // What replaced one is found at the next instantiation, and then the others are looked at.
+            traps(&mut instance(crash));
+        }
+        "handler of one signal" => {
+            traps(&mut instance(crash));
+            install(libc::SIGFPE, passes_nothing_on);
+            // It is found after some time.
+            let mut instances: Vec<_> = (0..16).map(|_| instance(crash)).collect();
+            instances.iter_mut().for_each(traps);
+        }
         "too few addresses" => {
             traps(&mut instance(crash));
             // What is there already is no new mapping.
@@ -492,6 +507,8 @@ fn an_alternate_stack_is_used_and_left() {
 fn a_handler_that_was_installed_over_it_is_survived() {
     assert!(dies_by("handler that passes on", libc::SIGSEGV).contains("until here"));
     exits_with("handler that passes nothing on", 99);
+    exits_with("handlers of all signals", 0);
+    exits_with("handler of one signal", 0);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use wamr_aot_abi::{
     layout::{
         self, FieldOffset, VMArrayOffsets, VMCode, VMConstExpr, VMConstOp, VMDataSegment, VMElementSegment, VMFuncRefInit,
-        VMGlobalType, VMMemoryType, VMModule, VMString, VMTableType, VMTailBody,
+        VMGlobalType, VMMemoryImage, VMMemoryType, VMModule, VMString, VMTableType, VMTailBody,
     },
     resident, sizes,
     version::ABI_HASH,
@@ -102,6 +102,22 @@ impl Writer<'_> {
         self.blob.u32(record, fields.frameless_count, len32(code.frameless.len()));
         self.blob.u32(record, fields.trap_count, len32(code.trap_places.len()));
         self.blob.u32(record, fields.function_count, len32(code.functions.len()));
+        self.images(record);
+    }
+
+    fn images(&mut self, code: Record) {
+        let images = &self.env.plan.images;
+        let fields = VMMemoryImage::OFFSETS;
+        let array = self.blob.array(fields.layout, images.len());
+        for (i, image) in images.iter().enumerate() {
+            let record = array.record(i);
+            self.blob.word(record, fields.start, image.start);
+            self.blob.word(record, fields.len, image.len);
+            self.blob.word(record, fields.written, image.written);
+            self.blob.u32(record, fields.memory, image.memory);
+        }
+        self.blob.points_to(code, VMCode::OFFSETS.images, array, images.len());
+        self.blob.u32(code, VMCode::OFFSETS.image_count, len32(images.len()));
     }
 
     fn offsets(&mut self, record: Record) {

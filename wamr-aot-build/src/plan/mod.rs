@@ -7,6 +7,7 @@ mod context;
 mod effort;
 mod footprint;
 mod global;
+mod image;
 mod linkage;
 mod memory;
 mod needs;
@@ -16,6 +17,7 @@ mod table;
 pub(crate) use context::{ContextLayout, Place};
 pub(crate) use effort::{Effort, too_large};
 pub(crate) use global::GlobalPlan;
+pub(crate) use image::MemoryImage;
 pub(crate) use linkage::{Convention, FunctionPlan, TypePlan};
 pub(crate) use memory::{MemoryPlan, over_limit};
 pub(crate) use protection::Protection;
@@ -80,6 +82,8 @@ pub(crate) struct Plan {
     pub(crate) signals: bool,
     /// Traps tell the frames: code is in one piece, with a table of the functions.
     pub(crate) frames: bool,
+    /// What memories start with, where the runtime may map it.
+    pub(crate) images: Vec<MemoryImage>,
     /// What an instance takes, as far as it is known before there is code.
     pub(crate) footprint: Footprint,
     /// What instantiation takes: [`wamr_aot_abi::needs`].
@@ -103,6 +107,7 @@ impl Plan {
             signals,
             // Where there is a table anyway, it costs nothing.
             frames: options.unwind && (signals || options.trap_offsets),
+            images: image::plan(module, &memories, &constants),
             memories,
             tables: table::plan(module, &context),
             globals: global::plan(module, &context),

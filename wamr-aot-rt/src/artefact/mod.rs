@@ -38,6 +38,8 @@ impl Drop for Artefact {
     fn drop(&mut self) {
         // Before the fields are, and with them the code.
         crate::sys::signal::forget(self.image);
+        #[cfg(not(miri))]
+        crate::pool::forget(self.image);
     }
 }
 

@@ -11,9 +11,9 @@ use wamr_aot_abi::{
     artefact::CODE_START,
     layout::{
         CONST_GLOBAL_GET, CONST_REF_FUNC, CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE,
-        MEMORY_64, MEMORY_SHARED, MODULE_CLOSED_TYPES, MODULE_FRAMES, MODULE_SIGNALS, PointerWidth, SEGMENT_DECLARED,
-        SEGMENT_PASSIVE, VMCode, VMConstExpr, VMContext, VMFuncRef, VMFuncType, VMFunctionImport, VMMemory, VMMemoryType,
-        VMModule, VMReflection, VMString, VMTable,
+        MEMORY_64, MEMORY_GUARDED, MEMORY_SHARED, MODULE_CLOSED_TYPES, MODULE_FRAMES, MODULE_SIGNALS, PointerWidth,
+        SEGMENT_DECLARED, SEGMENT_PASSIVE, VMCode, VMConstExpr, VMContext, VMFuncRef, VMFuncType, VMFunctionImport, VMMemory,
+        VMMemoryType, VMModule, VMReflection, VMString, VMTable,
     },
     signature::{MAX_TYPE_DEPTH, ValType},
     sizes,
@@ -106,6 +106,7 @@ impl<'a> View<'a> {
         self.list(code.call_places, code.call_count as usize)?;
         self.list(code.call_offsets, code.call_count as usize)?;
         self.list(code.frameless, code.frameless_count as usize)?;
+        self.images(module, code)?;
         let functions = self.list(code.functions, code.function_count as usize)?.len();
         let defined = module.function_count - module.imported_function_count;
         if functions == defined as usize || code.functions.is_null() && code.trap_count == 0 {
@@ -113,6 +114,32 @@ impl<'a> View<'a> {
         } else {
             Err("not all of its functions have code")
         }
+    }
+
+    /// What memories start with is in them, and what the segments write is in that.
+    fn images(&self, module: &VMModule, code: &VMCode) -> Verified {
+        let memories = self.list(module.memories, module.memory_count as usize)?;
+        let segments = self.list(module.data_segments, module.data_segment_count as usize)?;
+        let images = self.list(code.images, code.image_count as usize)?;
+        if !images.is_sorted_by(|one, next| one.memory < next.memory) {
+            return Err("its memory images are not in order");
+        }
+        for image in images {
+            let memory = memories.get(image.memory as usize).filter(|_| image.memory >= module.imported_memory_count);
+            let memory = memory.filter(|memory| memory.flags & (MEMORY_GUARDED | MEMORY_SHARED) == MEMORY_GUARDED);
+            let end = image.start.checked_add(image.len);
+            if memory.is_none_or(|memory| memory.len == usize::MAX || end.is_none_or(|end| end > memory.len)) {
+                return Err("a memory image is in no memory that can have it");
+            }
+            for segment in segments.iter().filter(|segment| segment.memory == image.memory) {
+                let start = usize::try_from(segment.offset.value).ok().and_then(|offset| offset.checked_sub(image.start));
+                let end = start.and_then(|start| start.checked_add(segment.len));
+                if segment.offset.len != 0 || segment.len != 0 && end.is_none_or(|end| end > image.len) {
+                    return Err("a data segment is not in its memory image");
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The arrays of a context are in it.
@@ -397,7 +424,7 @@ macro_rules! plain {
 }
 
 plain! {
-    u8 u32 VMModule VMCode VMReflection VMFuncType
+    u8 u32 VMModule VMCode wamr_aot_abi::layout::VMMemoryImage VMReflection VMFuncType
     VMMemoryType wamr_aot_abi::layout::VMTableType wamr_aot_abi::layout::VMGlobalType
     wamr_aot_abi::layout::VMFuncRefInit wamr_aot_abi::layout::VMDataSegment wamr_aot_abi::layout::VMElementSegment
     wamr_aot_abi::layout::VMTailBody

@@ -48,6 +48,8 @@ compile_error!("feature `load` of wamr-aot-rt is for Unix so far: see src/sys/ma
 pub(crate) mod registers;
 
 pub(crate) mod claim;
+#[cfg(all(feature = "std", unix, not(miri)))]
+pub(crate) mod memfd;
 #[cfg(feature = "alloc")]
 pub(crate) mod reserve;
 pub(crate) mod signal;

@@ -5,6 +5,8 @@
 
 use core::ptr::NonNull;
 
+#[cfg(all(feature = "std", unix, not(miri)))]
+use super::memfd::ImageFile;
 #[cfg(not(all(feature = "std", unix, not(miri))))]
 use allocated as imp;
 #[cfg(all(feature = "std", unix, not(miri)))]
@@ -67,11 +69,42 @@ impl Reservation {
         unsafe { imp::close(self.base, len, accessible) }
     }
 
-    /// Makes the first `len` bytes, which are accessible, zero, and gives their memory back: false where the system does not.
+    /// Makes the first `len` bytes, which are accessible, what they were at first, and gives their memory back: zeroes, or what was
+    /// mapped there. False where the system does not.
     pub(crate) fn clear(&self, len: usize) -> bool {
         debug_assert!(len <= self.capacity);
         // SAFETY: the range is this value's, which nobody refers to while it is borrowed here.
         unsafe { imp::clear(self.base, len) }
+    }
+
+    /// Maps a file over accessible bytes: `len` of them from `start` on, in multiples of 64 KiB. What the bytes were is gone, what is
+    /// written to them is this reservation's alone.
+    ///
+    /// Where the system fails, it may have unmapped what was there, and others may use the addresses: nobody knows, so the whole
+    /// reservation is left for good, and `None`.
+    pub(crate) fn with_file(self, file: &ImageFile, start: usize, len: usize) -> Option<Reservation> {
+        // SAFETY: passed on; the descriptor is open.
+        unsafe { self.over(start, len, libc::MAP_PRIVATE | libc::MAP_NORESERVE, file.descriptor()) }
+    }
+
+    /// Puts zeroes in the place of what [`Reservation::with_file`] mapped there.
+    pub(crate) fn without_file(self, start: usize, len: usize) -> Option<Reservation> {
+        // SAFETY: passed on.
+        unsafe { self.over(start, len, imp::FLAGS, -1) }
+    }
+
+    /// # Safety
+    /// `flags` and `file` are those of a private mapping.
+    unsafe fn over(self, start: usize, len: usize, flags: libc::c_int, file: libc::c_int) -> Option<Reservation> {
+        debug_assert!(start <= self.capacity && len <= self.capacity - start);
+        // SAFETY: the range is in this value's, which nobody refers to.
+        match unsafe { imp::over(self.base, start, len, flags, file) } {
+            true => Some(self),
+            false => {
+                core::mem::forget(self);
+                None
+            }
+        }
     }
 }
 
@@ -92,9 +125,9 @@ mod mapped {
     const GRANULE: usize = 1 << 16;
 
     #[cfg(any(target_os = "linux", target_os = "android"))]
-    const FLAGS: libc::c_int = libc::MAP_PRIVATE | libc::MAP_ANON | libc::MAP_NORESERVE;
+    pub(super) const FLAGS: libc::c_int = libc::MAP_PRIVATE | libc::MAP_ANON | libc::MAP_NORESERVE;
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
-    const FLAGS: libc::c_int = libc::MAP_PRIVATE | libc::MAP_ANON;
+    pub(super) const FLAGS: libc::c_int = libc::MAP_PRIVATE | libc::MAP_ANON;
 
     pub(super) fn reserve(capacity: usize) -> Option<NonNull<u8>> {
         let len = capacity.checked_next_multiple_of(GRANULE)?;
@@ -124,8 +157,21 @@ mod mapped {
     pub(super) unsafe fn clear(base: NonNull<u8>, len: usize) -> bool {
         // Only there is it sure that pages are zero when they are touched again (madvise(2)).
         cfg!(any(target_os = "linux", target_os = "android"))
-            // SAFETY: pages of the mapping, which is private and anonymous.
+            // SAFETY: pages of the mapping, which is private.
             && unsafe { libc::madvise(base.as_ptr().cast(), len.next_multiple_of(GRANULE), libc::MADV_DONTNEED) == 0 }
+    }
+
+    /// # Safety
+    /// `base` is from [`reserve`], the bytes from `start` are within the capacity and not used meanwhile, and `flags` and `file` those
+    /// of a private mapping.
+    pub(super) unsafe fn over(base: NonNull<u8>, start: usize, len: usize, flags: libc::c_int, file: libc::c_int) -> bool {
+        debug_assert!(start.is_multiple_of(GRANULE) && len.is_multiple_of(GRANULE));
+        let protection = libc::PROT_READ | libc::PROT_WRITE;
+        // SAFETY: replaces pages of the mapping, by the contract.
+        unsafe {
+            let place = base.as_ptr().add(start).cast();
+            libc::mmap(place, len, protection, flags | libc::MAP_FIXED, file, 0) == place
+        }
     }
 
     /// # Safety

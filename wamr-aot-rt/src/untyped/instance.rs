@@ -364,9 +364,7 @@ unsafe fn free(context: Context) {
     let module = context.module();
     // SAFETY: defined memories and tables are zeroed or filled, and freed here alone; the block has this layout.
     unsafe {
-        for index in 0..module.memory_count - module.imported_memory_count {
-            linear::free_memory(context.defined_memory(index));
-        }
+        linear::free_defined_memories(context);
         for index in 0..module.table_count - module.imported_table_count {
             linear::free_table(context.defined_table(index));
         }

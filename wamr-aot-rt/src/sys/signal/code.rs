@@ -2,12 +2,11 @@
 //!
 //! The list of them is linear in the number of modules to change, and logarithmic to search.
 
-use core::ptr;
 #[cfg(feature = "load")]
 use core::sync::atomic::{AtomicBool, Ordering};
 
 use wamr_aot_abi::{
-    layout::{MODULE_FRAMES, MODULE_SIGNALS, VMCode, VMModule},
+    layout::{MODULE_FRAMES, VMCode},
     trap::TrapKind,
 };
 
@@ -36,19 +35,6 @@ pub(crate) struct Site {
     pub(super) is_exact: bool,
 }
 
-/// What the module tells of its code, if it does.
-fn section(image: Image) -> Option<&'static VMCode> {
-    let module = image.module();
-    if module.flags & (MODULE_SIGNALS | MODULE_FRAMES) == 0 {
-        return None;
-    }
-    // It is behind the module, which is a multiple of its alignment long.
-    const { assert!(size_of::<VMModule>().is_multiple_of(align_of::<VMCode>())) };
-    let end = ptr::from_ref(module).expose_provenance() + size_of::<VMModule>();
-    // SAFETY: the compiler writes one behind a module with one of the flags, in the same object of data.
-    Some(unsafe { &*ptr::with_exposed_provenance::<VMCode>(end) })
-}
-
 /// Sorted by their starts.
 #[cfg(not(loom))]
 static RANGES: Published<Range> = Published::new();
@@ -71,7 +57,7 @@ fn is_known(start: usize) -> bool {
 
 /// Adds the code of a module, once.
 pub(crate) fn add(image: Image) {
-    let Some(code) = section(image) else { return };
+    let Some(code) = image.code_section() else { return };
     let start = image.code(code.start).addr();
     let end = if code.end.is_null() { start + code.len } else { image.code(code.end).addr() };
     // Null: the linker dropped all of it.
@@ -116,7 +102,7 @@ pub(crate) fn at(address: usize) -> Address {
 /// Removes the code of a module that is being unloaded, if it is there.
 #[cfg(feature = "load")]
 pub(crate) fn remove(image: Image) {
-    let Some(start) = section(image).map(|code| image.code(code.start).addr()).filter(|start| is_known(*start)) else {
+    let Some(start) = image.code_section().map(|code| image.code(code.start).addr()).filter(|start| is_known(*start)) else {
         return;
     };
     RANGES.change(|ranges| ranges.retain(|range| range.start != start));
@@ -125,7 +111,7 @@ pub(crate) fn remove(image: Image) {
 impl Range {
     /// What the instruction at `pc`, which is in the range, traps with. Takes no lock and allocates nothing.
     pub(crate) fn site(&self, pc: usize) -> Option<Site> {
-        let code = section(self.image)?;
+        let code = self.image.code_section()?;
         if code.functions.is_null() {
             return Some(Site { kind: TrapKind::MemoryOutOfBounds, function: UNKNOWN, offset: UNKNOWN, is_exact: false });
         }
@@ -146,7 +132,7 @@ impl Range {
 
     /// What a call is in that returns to this address, which is behind the first byte of the range.
     fn caller(&self, address: usize) -> Address {
-        let Some(code) = section(self.image).filter(|_| self.image.module().flags & MODULE_FRAMES != 0) else {
+        let Some(code) = self.image.code_section().filter(|_| self.image.module().flags & MODULE_FRAMES != 0) else {
             return Address::Host;
         };
         let Ok(at) = u32::try_from(address - self.start) else { return Address::Host };
@@ -171,7 +157,7 @@ impl Range {
 
     /// Whether the function at `pc` leaves the return address in its register.
     pub(super) fn is_frameless(&self, pc: usize) -> bool {
-        let (Some(code), Ok(at)) = (section(self.image), u32::try_from(pc - self.start)) else { return false };
+        let (Some(code), Ok(at)) = (self.image.code_section(), u32::try_from(pc - self.start)) else { return false };
         // SAFETY: the code's own lists and lengths.
         let (functions, frameless) = unsafe {
             (

@@ -1,0 +1,140 @@
+//! What memories start with, where the runtime may have it there from the start instead of writing it.
+//!
+//! Whether it does is for the runtime to say, which knows the system: here are the facts.
+
+use super::{Bounds, MemoryPlan, Place, needs};
+use crate::wasm::{ConstOp, Module, SegmentMode};
+
+/// The initial contents of a memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct MemoryImage {
+    pub(crate) memory: u32,
+    /// The first byte that a segment writes.
+    pub(crate) start: u64,
+    /// How many bytes from there to the last one that a segment writes.
+    pub(crate) len: u64,
+    /// How many bytes the segments have.
+    pub(crate) written: u64,
+}
+
+/// Empty where a segment may trap: what was written before it would be seen, through functions in an imported table, and nothing else.
+pub(super) fn plan(module: &Module<'_>, memories: &[MemoryPlan], constants: &[Option<u128>]) -> Vec<MemoryImage> {
+    let is_inside = |mode: &SegmentMode, len: usize, room: &dyn Fn(u32) -> u64| match mode {
+        SegmentMode::Active { index, offset } => end(offset, len, constants).is_some_and(|end| end <= room(*index)),
+        SegmentMode::Passive | SegmentMode::Declared => true,
+    };
+    let elements = |table: u32| module.tables[table as usize].min;
+    let bytes = |memory: u32| memories[memory as usize].min_len;
+    let is_whole = module.elements.iter().all(|segment| is_inside(&segment.mode, segment.items.len(), &elements))
+        && module.data.iter().all(|segment| is_inside(&segment.mode, segment.bytes.len(), &bytes));
+    if !is_whole {
+        return Vec::new();
+    }
+    let is_mappable =
+        |memory: &MemoryPlan| memory.bounds == Bounds::Guard && !memory.shared && matches!(memory.place, Place::Defined { .. });
+    let mappable = (0..).zip(memories).filter(|(_, memory)| is_mappable(memory));
+    mappable.filter_map(|(memory, _)| image(module, memory, constants)).collect()
+}
+
+/// `None` where nothing is written.
+fn image(module: &Module<'_>, memory: u32, constants: &[Option<u128>]) -> Option<MemoryImage> {
+    let segments = module.data.iter().filter_map(|segment| match &segment.mode {
+        SegmentMode::Active { index, offset } if *index == memory && !segment.bytes.is_empty() => {
+            Some((end(offset, segment.bytes.len(), constants)?, segment.bytes.len() as u64))
+        }
+        _ => None,
+    });
+    segments.fold(None, |image, (end, written)| {
+        let MemoryImage { start, len, written: before, .. } =
+            image.unwrap_or(MemoryImage { memory, start: end - written, len: 0, written: 0 });
+        let first = start.min(end - written);
+        Some(MemoryImage { memory, start: first, len: end.max(start + len) - first, written: before + written })
+    })
+}
+
+/// Where a segment ends, if that is the same in all instances.
+fn end(offset: &[ConstOp], len: usize, constants: &[Option<u128>]) -> Option<u64> {
+    u64::try_from(needs::value(offset, constants)?).ok()?.checked_add(len as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use wamr_aot_abi::{layout::PointerWidth, manifest::Interrupt, symbols::Prefix};
+
+    use super::*;
+    use crate::{
+        plan::{Options, Plan, Protection, Traps},
+        wasm,
+    };
+
+    /// Memory, start, length and bytes written.
+    fn images(bounds: Bounds, fields: &str) -> Vec<(u32, u64, u64, u64)> {
+        let bytes = wat::parse_str(format!("(module {fields})")).unwrap();
+        let module = wasm::parse(&bytes, &crate::Features::default()).unwrap();
+        let options = Options {
+            name: "test".into(),
+            symbols: Prefix::new("test", "test", 0),
+            pointer_width: PointerWidth::U64,
+            big_endian: false,
+            has_rounding: true,
+            has_byte_shuffle: true,
+            cpu_features: 0,
+            memory_limit: None,
+            has_partial_stores: false,
+            protection: Protection { bounds, traps: Traps::Call },
+            trap_offsets: false,
+            function_names: false,
+            unchecked_frame: 0,
+            interrupt: Interrupt::None,
+        };
+        let images = Plan::new(&module, options).images;
+        images.iter().map(|image| (image.memory, image.start, image.len, image.written)).collect()
+    }
+
+    #[test]
+    fn an_image_is_what_the_segments_of_a_memory_write() {
+        let guarded = |fields: &str| images(Bounds::Guard, fields);
+        assert_eq!(guarded("(memory 1)"), []);
+        assert_eq!(guarded(r#"(memory 1) (data (i32.const 7) "")"#), []);
+        assert_eq!(guarded(r#"(memory 1) (data (i32.const 65530) "123456") (data "passive")"#), [(0, 65530, 6, 6)]);
+        let overlapping = r#"(memory 2) (data (i32.const 10) "123") (data (i32.const 11) "4567") (data (i32.const 2) "8")"#;
+        assert_eq!(guarded(overlapping), [(0, 2, 13, 8)]);
+        let several = r#"(memory 1) (memory 1) (memory 1)
+            (data (memory 2) (i32.const 5) "1") (data (memory 0) (i32.const 3) "23") (data (memory 2) (i32.const 0) "4")"#;
+        assert_eq!(guarded(several), [(0, 3, 2, 2), (2, 0, 6, 2)]);
+        // A constant that is calculated.
+        let global = r#"(memory 1) (global $base i32 (i32.const 100))
+            (data (i32.add (global.get $base) (i32.const 1)) "1")"#;
+        assert_eq!(guarded(global), [(0, 101, 1, 1)]);
+        assert_eq!(images(Bounds::Check, r#"(memory 1) (data (i32.const 7) "1")"#), []);
+    }
+
+    #[test]
+    fn what_may_trap_or_is_seen_by_others_has_no_image() {
+        let data = r#"(data (i32.const 0) "1")"#;
+        for fields in [
+            r#"(memory 1) (data (i32.const 65535) "12")"#,
+            r#"(memory 1) (data (i32.const -1) "1")"#,
+            r#"(memory 1) (data (i32.const 65537) "")"#,
+            r#"(import "a" "b" (global $base i32)) (memory 1) (data (global.get $base) "1")"#,
+            r#"(memory 1) (table 1 funcref) (func $f) (elem (i32.const 1) $f)"#,
+            r#"(memory 1) (import "a" "b" (global $base i32)) (table 9 funcref) (func $f) (elem (global.get $base) $f)"#,
+            r#"(memory 1) (import "a" "b" (memory 1)) (data (memory 1) (i32.const 65536) "1")"#,
+            r#"(import "a" "b" (memory 1))"#,
+            r#"(memory 1 1 shared)"#,
+            r#"(memory i64 1) (data (i64.const 7) "1")"#,
+        ] {
+            // Imports come first.
+            let imports = fields.find("(import").map_or(String::new(), |at| {
+                let rest = &fields[at..];
+                let end = rest.match_indices("))").next().unwrap().0 + 2;
+                rest[..end].to_owned()
+            });
+            let others = fields.replace(&imports, "");
+            let data = if fields.contains("i64 1") || fields.contains("memory 1)) (data (memory 1)") { "" } else { data };
+            assert_eq!(images(Bounds::Guard, &format!("{imports} {others} {data}")), [], "{fields}");
+        }
+        let inside = r#"(memory 1) (table 1 funcref) (func $f) (elem (i32.const 0) $f)"#;
+        assert_eq!(images(Bounds::Guard, &format!("{inside} {data}")), [(0, 0, 1, 1)]);
+    }
+}

@@ -1,0 +1,72 @@
+//! Files in memory that are mapped privately: Linux has them.
+
+/// A file that nobody can change any more.
+pub(crate) struct ImageFile(imp::File);
+
+impl ImageFile {
+    /// A file of `len` bytes with these parts, each where it starts, and zeroes. `None` where the system has or gives none.
+    pub(crate) fn new<'a>(len: usize, parts: impl Iterator<Item = (usize, &'a [u8])>) -> Option<ImageFile> {
+        imp::new(len, parts).map(ImageFile)
+    }
+
+    /// The descriptor, which is open as long as the value lives.
+    pub(crate) fn descriptor(&self) -> core::ffi::c_int {
+        imp::descriptor(&self.0)
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod imp {
+    use core::ffi::c_int;
+    pub(super) use std::fs::File;
+    use std::os::{
+        fd::{AsRawFd as _, FromRawFd as _},
+        unix::fs::FileExt as _,
+    };
+
+    pub(super) fn new<'a>(len: usize, parts: impl Iterator<Item = (usize, &'a [u8])>) -> Option<File> {
+        if !may_be_so_long(len) {
+            return None;
+        }
+        // SAFETY: the name is a string, and the flags are the call's.
+        let descriptor =
+            unsafe { libc::memfd_create(c"wamr-aot memory".as_ptr(), libc::MFD_CLOEXEC | libc::MFD_ALLOW_SEALING) };
+        if descriptor < 0 {
+            return None;
+        }
+        // SAFETY: just opened, and nobody else's.
+        let file = unsafe { File::from_raw_fd(descriptor) };
+        file.set_len(len as u64).ok()?;
+        for (start, bytes) in parts {
+            file.write_all_at(bytes, start as u64).ok()?;
+        }
+        let seals = libc::F_SEAL_WRITE | libc::F_SEAL_SHRINK | libc::F_SEAL_GROW | libc::F_SEAL_SEAL;
+        // SAFETY: takes a number.
+        let is_sealed = unsafe { libc::fcntl(file.as_raw_fd(), libc::F_ADD_SEALS, seals) } == 0;
+        is_sealed.then_some(file)
+    }
+
+    /// Where the process's limit of files is lower (`ulimit -f`), the system would end it by a signal.
+    fn may_be_so_long(len: usize) -> bool {
+        let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+        // SAFETY: there is room for the limit.
+        unsafe { libc::getrlimit(libc::RLIMIT_FSIZE, &raw mut limit) == 0 && len as u64 <= limit.rlim_cur }
+    }
+
+    pub(super) fn descriptor(file: &File) -> c_int {
+        file.as_raw_fd()
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod imp {
+    pub(super) enum File {}
+
+    pub(super) fn new<'a>(_: usize, _: impl Iterator<Item = (usize, &'a [u8])>) -> Option<File> {
+        None
+    }
+
+    pub(super) fn descriptor(file: &File) -> core::ffi::c_int {
+        match *file {}
+    }
+}

@@ -75,7 +75,7 @@ impl Image {
         resolve(self.base, code)
     }
 
-    /// What the module tells of its code, where traps of it can be signals.
+    /// What the module tells of its code, if it does.
     pub(crate) fn code_section(&self) -> Option<&'static VMCode> {
         let module = self.module();
         if module.flags & (MODULE_FRAMES | MODULE_SIGNALS) == 0 {
@@ -84,7 +84,7 @@ impl Image {
         // It is behind the module, which is a multiple of its alignment long.
         const { assert!(size_of::<VMModule>().is_multiple_of(align_of::<VMCode>())) };
         let end = core::ptr::from_ref(module).expose_provenance() + size_of::<VMModule>();
-        // SAFETY: the compiler writes one behind a module with the flag, in the same object of data.
+        // SAFETY: the compiler writes one behind a module with one of the flags, in the same object of data.
         Some(unsafe { &*core::ptr::with_exposed_provenance::<VMCode>(end) })
     }
 

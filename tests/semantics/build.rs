@@ -2,6 +2,8 @@
 
 #[path = "build/atomics.rs"]
 mod atomics;
+#[path = "build/frames.rs"]
+mod frames;
 #[path = "build/images.rs"]
 mod images;
 #[path = "build/interrupt.rs"]
@@ -205,6 +207,7 @@ fn tail_calls() -> String {
 
 fn main() {
     atomics::compile();
+    frames::compile();
     images::compile();
     interrupt::compile();
     wamr_aot_build::Builder::from_bytes("tail_calls", tail_calls()).compile();

@@ -355,7 +355,7 @@ vm_structs! {
         reserved: u32,
     }
 
-    /// The code of a module with [`MODULE_SIGNALS`]: behind its [`VMModule`], at the next multiple of its alignment.
+    /// The code of a module with [`MODULE_SIGNALS`] or [`MODULE_FRAMES`]: behind its [`VMModule`], at the next multiple of its alignment.
     struct VMCode, VMCodeOffsets {
         /// The first byte.
         start: *const u8,
@@ -372,16 +372,27 @@ vm_structs! {
         /// Where the functions that the module defines start in the code: ascending, in the order of their indices. Null where
         /// another compiler makes the code: it tells no places, and only accesses of memories fault.
         functions: *const u32,
+        /// Where calls return to, in the code, ascending; null where the module does not tell them.
+        call_places: *const u32,
+        /// The byte offsets of these calls in the wasm module.
+        call_offsets: *const u32,
+        /// The functions, by their place in `functions`, that leave their caller's frame pointer and the return address in their
+        /// registers: ascending.
+        frameless: *const u32,
         /// How many instructions can trap.
         trap_count: u32,
         /// How many functions there are.
         function_count: u32,
+        /// Where the last of them ends: behind are those that the compiler adds.
+        functions_end: u32,
+        /// How many calls there are.
+        call_count: u32,
+        /// How many functions are in `frameless`.
+        frameless_count: u32,
+        /// How many of `images` there are.
+        image_count: u32,
         /// What the module's memories start with, where that may be mapped: ascending by memory.
         images: *const VMMemoryImage,
-        /// How many of them there are.
-        image_count: u32,
-        /// Padding.
-        reserved: u32,
     }
 
     /// The initial contents of a memory that the module defines, guarded and not shared: what its active data segments write, one after
@@ -655,6 +666,8 @@ pub const MODULE_FUEL: u32 = 4;
 
 /// Traps of the module's code can be signals: there is a [`VMCode`].
 pub const MODULE_SIGNALS: u32 = 8;
+/// The code keeps frame pointers as the architecture has them, but for the functions that are told: there is a [`VMCode`].
+pub const MODULE_FRAMES: u32 = 16;
 
 /// The memory's indices are 64 bits wide.
 pub const MEMORY_64: u32 = 1;

@@ -213,6 +213,7 @@ mod tests {
             protection: plan::Protection { bounds: plan::Bounds::Check, traps: plan::Traps::Call },
             trap_offsets: true,
             function_names: true,
+            unwind: false,
             unchecked_frame: 1024,
             interrupt: wamr_aot_abi::manifest::Interrupt::None,
         };

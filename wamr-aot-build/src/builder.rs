@@ -119,14 +119,16 @@ impl Builder {
         self
     }
 
-    /// Whether traps tell the byte offset of the instruction in the module's file. By default as the `debug` of Cargo's profile;
+    /// Whether traps tell the byte offset of the instruction in the module's file, and those of the calls that led there; with
+    /// [`Traps::Call`], also whether they tell callers at all. It takes eight bytes for each call. By default as the `debug` of Cargo's profile;
     /// outside Cargo they do.
     pub fn debug_info(mut self, debug_info: bool) -> Builder {
         self.debug_info = Some(debug_info);
         self
     }
 
-    /// Whether traps tell the name of the function. They do by default; the names take space in the program.
+    /// Whether traps tell the names of functions. They do by default; the names take space in the program. The symbols of the object
+    /// have names anyway: stripping the program removes them.
     pub fn function_names(mut self, function_names: bool) -> Builder {
         self.function_names = function_names;
         self

@@ -113,6 +113,7 @@ fn run(request: &Request, machine: Result<Machine, Finding>, digest: &Digest, by
         protection,
         trap_offsets: request.debug_info,
         function_names: request.function_names,
+        unwind: target.is_hosted() && target.emitter() == Emitter::Native,
         unchecked_frame: target.unchecked_frame(),
         interrupt: request.interrupt,
     };

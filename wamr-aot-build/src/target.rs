@@ -318,10 +318,13 @@ impl Target {
     /// Frames up to this many bytes need no check of the stack in functions that call nothing. Below the limit the runtime keeps
     /// 128 KiB free, and 1 KiB where there is no operating system.
     pub(crate) fn unchecked_frame(&self) -> u32 {
-        match self.triple().operating_system {
-            OperatingSystem::None_ | OperatingSystem::Unknown => 256,
-            _ => 1024,
-        }
+        if self.is_hosted() { 1024 } else { 256 }
+    }
+
+    /// Whether there is an operating system: debuggers, profilers and backtraces need to find the callers of functions, and tables
+    /// for that take no flash.
+    pub(crate) fn is_hosted(&self) -> bool {
+        !matches!(self.triple().operating_system, OperatingSystem::None_ | OperatingSystem::Unknown)
     }
 
     /// Whether a store across the end of what is accessible may have written the bytes inside when it faults. On x86_64 it has not;
@@ -439,8 +442,8 @@ fn flags(opt_level: OptLevel, keep_frame_pointers: bool, frugal: bool) -> Result
     // Guest and host share an address space by design: Spectre between them is out of scope.
     flags.set("enable_heap_access_spectre_mitigation", "false")?;
     flags.set("enable_table_access_spectre_mitigation", "false")?;
-    // Nothing unwinds through generated code.
-    flags.set("unwind_info", "false")?;
+    // Costs no code. Whether objects get it is the plan's decision.
+    flags.set("unwind_info", "true")?;
     if keep_frame_pointers {
         flags.set("preserve_frame_pointers", "true")?;
     }

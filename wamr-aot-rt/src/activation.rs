@@ -227,6 +227,24 @@ pub(crate) unsafe fn guard<R: Copy>(store: *mut VMStore, body: impl FnOnce() -> 
     match outcome {
         Ok(result) => result,
         // SAFETY: passed on. `error` is moved.
-        Err(error) => unsafe { raise_trap(store, error.into_trap()) },
+        Err(error) => unsafe { fail(store, error) },
     }
+}
+
+/// Ends the innermost activation since a host function failed, with what the guest was doing when it called that.
+///
+/// # Safety
+/// As for [`raise_trap`].
+#[cold]
+#[inline(never)]
+unsafe fn fail(store: *mut VMStore, error: HostError) -> ! {
+    #[cfg_attr(not(feature = "alloc"), expect(unused_mut, reason = "frames need an allocator"))]
+    let mut trap = error.into_trap();
+    #[cfg(feature = "alloc")]
+    if sys::signal::SUPPORTED {
+        // SAFETY: a host function runs, which guest code of the store has called.
+        trap.add_frames(|sink| unsafe { sys::signal::from_host(store, sink) });
+    }
+    // SAFETY: passed on.
+    unsafe { raise_trap(store, trap) }
 }

@@ -6,11 +6,13 @@
 
 #[cfg(feature = "std")]
 use wamr_aot_abi::layout::MODULE_EPOCH;
+#[cfg(feature = "alloc")]
+use wamr_aot_abi::layout::MODULE_FRAMES;
 use wamr_aot_abi::{builtins::VMBuiltins, layout::VMContext, trap::TrapKind};
 
 use crate::{activation, interrupt, linear, raw::Context, rounding, trap::Trap};
 #[cfg(feature = "alloc")]
-use crate::{limits, memory::AtomicScalar};
+use crate::{limits, memory::AtomicScalar, sys::signal};
 
 /// All builtins.
 pub static FULL: VMBuiltins = VMBuiltins {
@@ -42,11 +44,67 @@ pub static FULL: VMBuiltins = VMBuiltins {
 
 /// # Safety
 /// As the module says.
+#[cfg(not(all(
+    feature = "std",
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64"),
+    not(miri)
+)))]
 pub unsafe extern "C" fn trap(vmctx: *mut VMContext, code: u32, function: u32, offset: u32) {
+    // SAFETY: passed on. There is no frame pointer at 0.
+    unsafe { trap_in(vmctx, code, function, offset, 0) }
+}
+
+/// Adds the caller's frame pointer to the arguments of [`trap_in`].
+///
+/// # Safety
+/// As the module says.
+#[cfg(all(
+    feature = "std",
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64"),
+    not(miri)
+))]
+#[unsafe(naked)]
+pub unsafe extern "C" fn trap(vmctx: *mut VMContext, code: u32, function: u32, offset: u32) {
+    #[cfg(target_arch = "x86_64")]
+    core::arch::naked_asm!(".cfi_startproc", "mov r8, rbp", "jmp {}", ".cfi_endproc", sym trap_in);
+    #[cfg(target_arch = "aarch64")]
+    core::arch::naked_asm!(".cfi_startproc", "mov x4, x29", "b {}", ".cfi_endproc", sym trap_in);
+    #[cfg(target_arch = "riscv64")]
+    core::arch::naked_asm!(".cfi_startproc", "mv a4, s0", "tail {}", ".cfi_endproc", sym trap_in);
+}
+
+/// # Safety
+/// As the module says. In a module with frame pointers, `fp` is that of the caller, which is the module's trap thunk.
+unsafe extern "C" fn trap_in(vmctx: *mut VMContext, code: u32, function: u32, offset: u32, fp: usize) -> ! {
     // SAFETY: the context of a running instance.
     let context = unsafe { Context::new(vmctx) };
     let kind = TrapKind::from_code(code).unwrap_or(TrapKind::Unreachable);
-    let trap = Trap::new(kind, function, offset, Some(context.image()));
+    #[cfg_attr(not(feature = "alloc"), expect(unused_mut, reason = "frames need an allocator"))]
+    let mut trap = Trap::new(kind, function, offset, Some(context.image()));
+    #[cfg(feature = "alloc")]
+    if signal::SUPPORTED && context.module().flags & MODULE_FRAMES != 0 {
+        trap.add_frames(|sink| {
+            // The first address is in the function that traps, which is known; without frame pointers one in the thunk comes before.
+            let mut skipped = if signal::HAS_FRAME_POINTERS { 1 } else { 2 };
+            let mut others = |address| match skipped {
+                0 => sink(address),
+                _ => {
+                    skipped -= 1;
+                    true
+                }
+            };
+            // SAFETY: generated code of the store calls this function.
+            unsafe {
+                match signal::HAS_FRAME_POINTERS {
+                    true => signal::from_guest(context.store(), fp, &mut others),
+                    false => signal::from_host(context.store(), &mut others),
+                }
+            }
+        });
+    }
+    let _ = fp;
     // SAFETY: guest code runs only in an activation, has no destructors, and this function's `trap` is moved.
     unsafe { activation::raise_trap(context.store(), trap) }
 }

@@ -53,6 +53,8 @@ mod context;
 mod cpu;
 mod error;
 #[cfg(feature = "alloc")]
+mod frames;
+#[cfg(feature = "alloc")]
 mod growth;
 mod instance;
 mod instantiate;
@@ -98,6 +100,8 @@ pub use activation::DEFAULT_STACK_LIMIT;
 #[cfg(feature = "load")]
 pub use artefact::{LoadError, LoadErrorKind};
 pub use error::InstantiateError;
+#[cfg(feature = "alloc")]
+pub use frames::Frame;
 #[cfg(feature = "alloc")]
 pub use interface::InterfaceError;
 #[cfg(feature = "alloc")]

@@ -12,7 +12,7 @@ pub(crate) use hosted::{check_memory, check_module};
 
 #[cfg(not(target_os = "none"))]
 mod hosted {
-    use wamr_aot_abi::layout::{MEMORY_GUARDED, MODULE_SIGNALS, VMMemory, VMMemoryType};
+    use wamr_aot_abi::layout::{MEMORY_GUARDED, MODULE_FRAMES, MODULE_SIGNALS, VMMemory, VMMemoryType};
 
     use crate::{
         error::{InstantiateError, Reason},
@@ -26,6 +26,8 @@ mod hosted {
     pub(crate) fn check_module(image: Image) -> Result<(), InstantiateError> {
         if image.module().flags & MODULE_SIGNALS != 0 {
             signal::prepare(image).map_err(|why| InstantiateError(Reason::Signals(why)))?;
+        } else if image.module().flags & MODULE_FRAMES != 0 {
+            signal::learn(image);
         }
         Ok(())
     }

@@ -4,8 +4,9 @@ use core::ptr::NonNull;
 
 use wamr_aot_abi::{
     layout::{
-        MODULE_SIGNALS, VMCode, VMConstExpr, VMConstOp, VMContext, VMDataSegment, VMElementSegment, VMFuncRef, VMFuncRefInit,
-        VMFunctionImport, VMGlobalType, VMMemory, VMMemoryType, VMModule, VMStore, VMString, VMTable, VMTableType,
+        MODULE_FRAMES, MODULE_SIGNALS, VMCode, VMConstExpr, VMConstOp, VMContext, VMDataSegment, VMElementSegment, VMFuncRef,
+        VMFuncRefInit, VMFunctionImport, VMGlobalType, VMMemory, VMMemoryType, VMModule, VMStore, VMString, VMTable,
+        VMTableType,
     },
     signature::ValType,
 };
@@ -74,16 +75,16 @@ impl Image {
         resolve(self.base, code)
     }
 
-    /// What the module tells of its code, where traps of it can be signals.
+    /// What the module tells of its code, if it does.
     pub(crate) fn code_section(&self) -> Option<&'static VMCode> {
         let module = self.module();
-        if module.flags & MODULE_SIGNALS == 0 {
+        if module.flags & (MODULE_FRAMES | MODULE_SIGNALS) == 0 {
             return None;
         }
         // It is behind the module, which is a multiple of its alignment long.
         const { assert!(size_of::<VMModule>().is_multiple_of(align_of::<VMCode>())) };
         let end = core::ptr::from_ref(module).expose_provenance() + size_of::<VMModule>();
-        // SAFETY: the compiler writes one behind a module with the flag, in the same object of data.
+        // SAFETY: the compiler writes one behind a module with one of the flags, in the same object of data.
         Some(unsafe { &*core::ptr::with_exposed_provenance::<VMCode>(end) })
     }
 

@@ -4,6 +4,8 @@ use core::{error::Error, fmt};
 
 pub use wamr_aot_abi::trap::TrapKind;
 
+#[cfg(feature = "alloc")]
+use crate::frames::{Frame, Trace};
 use crate::raw::Image;
 
 /// Guest code stopped: the reason, and where it was.
@@ -26,6 +28,12 @@ struct Fields {
     /// The function's name, in one that may be unloaded.
     #[cfg(feature = "alloc")]
     name: Option<alloc::boxed::Box<str>>,
+    /// The module's name, in the same case.
+    #[cfg(feature = "alloc")]
+    module: Option<alloc::boxed::Box<str>>,
+    /// The function's callers.
+    #[cfg(feature = "alloc")]
+    trace: Trace,
     cause: Option<Cause>,
 }
 
@@ -38,6 +46,10 @@ impl Fields {
             image: None,
             #[cfg(feature = "alloc")]
             name: None,
+            #[cfg(feature = "alloc")]
+            module: None,
+            #[cfg(feature = "alloc")]
+            trace: Trace::new(),
             cause: None,
         }
     }
@@ -71,7 +83,10 @@ impl Trap {
         let mut fields = Fields { function, offset, ..Fields::new(kind) };
         match image {
             #[cfg(feature = "alloc")]
-            Some(image) if image.is_loaded() => fields.name = image.function_name(function).map(Into::into),
+            Some(image) if image.is_loaded() => {
+                fields.name = image.function_name(function).map(Into::into);
+                fields.module = Some(image.string(&image.module().name).into());
+            }
             image => fields.image = image,
         }
         Trap(pack(fields))
@@ -101,14 +116,61 @@ impl Trap {
         Some(self.0.offset).filter(|offset| *offset != UNKNOWN)
     }
 
+    /// The guest's functions that were running, innermost first: the function that trapped, its caller, and so on up to the one that
+    /// the host called. Where a host function called the guest and passed the trap on, the functions that were running around that one
+    /// follow.
+    ///
+    /// At most 64 of each call of the host's are told, the innermost, and of all together at most 256. Functions that were left by
+    /// tail calls are not running. Callers are known on Linux with feature `std`, in modules that Cranelift compiled
+    /// (`Emitter::Native`) with `debug_info` or with trap instructions; elsewhere there is just the function that trapped, or none.
+    ///
+    /// ```
+    /// # fn f(trap: wamr_aot_rt::Trap) {
+    /// for frame in trap.frames() {
+    ///     println!("{} in {}, function {}", frame.name.unwrap_or("?"), frame.module, frame.index);
+    /// }
+    /// println!("{trap:#}"); // the trap, and a line for each frame
+    /// # }
+    /// ```
+    #[cfg(feature = "alloc")]
+    pub fn frames(&self) -> impl Iterator<Item = Frame<'_>> {
+        let innermost = self.function().map(|FunctionInfo { index, name, .. }| {
+            let module = self.0.image.as_ref().map(|image| image.string(&image.module().name));
+            let module = module.or(self.0.module.as_deref()).unwrap_or_default();
+            Frame { module, index, name, offset: self.offset() }
+        });
+        innermost.into_iter().chain(self.0.trace.frames())
+    }
+
+    /// Adds the frames of an activation, which `walk` finds.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn add_frames(&mut self, walk: impl FnOnce(&mut dyn FnMut(usize) -> bool)) {
+        self.0.trace.add(walk);
+    }
+
     /// The error that a host function failed with, if it is an `E`.
     pub fn downcast_ref<E: Error + 'static>(&self) -> Option<&E> {
         self.source()?.downcast_ref()
     }
 }
 
+/// One line: the reason, the function and the place. With `{:#}` a line for each of the [`frames`](Trap::frames) follows, if there
+/// are several.
 impl fmt::Display for Trap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.line(f)?;
+        #[cfg(feature = "alloc")]
+        if f.alternate() && self.frames().nth(1).is_some() {
+            for (number, frame) in self.frames().enumerate() {
+                write!(f, "\n{number:4}: {frame}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Trap {
+    fn line(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.kind().message())?;
         match self.function() {
             Some(FunctionInfo { index, name: Some(name) }) => write!(f, " in function `{name}` (index {index})")?,
@@ -128,6 +190,11 @@ impl fmt::Debug for Trap {
         out.field("kind", &self.kind()).field("function", &self.function()).field("offset", &self.offset());
         if let Some(cause) = &self.0.cause {
             out.field("cause", cause);
+        }
+        #[cfg(feature = "alloc")]
+        if self.frames().nth(1).is_some() {
+            let frames: alloc::vec::Vec<_> = self.frames().map(|frame| alloc::format!("{frame}")).collect();
+            out.field("frames", &frames);
         }
         out.finish()
     }

@@ -2,7 +2,7 @@
 
 use loadable::artefact;
 use wamr_aot_rt::{
-    FuncType, Module, ValType, pool,
+    FuncType, HostError, Module, ValType, pool,
     untyped::{CallError, Extern, Func, Global, Linker, Store, Value},
 };
 
@@ -128,5 +128,41 @@ fn a_memory_image_goes_with_the_module() {
         bytes.fill(7);
         drop(store);
         assert_eq!(pool::images(), 0);
+    }
+}
+
+#[test]
+fn frames_outlive_what_was_unloaded() {
+    let trap = |name: &str| {
+        let mut store = Store::new(());
+        let mut linker = Linker::new();
+        linker.define_func("env", "observe", FuncType::new([], []), |_, _, _| Ok(()));
+        linker.define_func("env", "fail", FuncType::new([], []), |_, _, _| Err(HostError::new("as it should")));
+        linker.define_func("env", "again", FuncType::new([ValType::I32], []), |caller, _, _| {
+            let outer = caller.export("outer").and_then(Extern::func).unwrap();
+            outer.call(caller, &[]).map(drop).map_err(Into::into)
+        });
+        let instance = store.instantiate(&load("frames"), &linker).unwrap();
+        let arguments = if name == "nests" { vec![Value::I32(1)] } else { vec![] };
+        let func = instance.export(&store, name).and_then(Extern::func).unwrap();
+        match func.call(&mut store, &arguments).unwrap_err() {
+            CallError::Trap(trap) => trap,
+            error => panic!("{error}"),
+        }
+    };
+    // On s390x guest code has no frame pointers, and of loaded code no unwinder knows.
+    if cfg!(not(all(target_os = "linux", target_pointer_width = "64", not(target_arch = "s390x")))) {
+        return;
+    }
+    for (name, expected) in [
+        ("outer", &["boom", "middle", "outer"][..]),
+        ("fails", &["failing", "fails"]),
+        ("nests", &["boom", "middle", "outer", "nesting"]),
+    ] {
+        let trap = trap(name);
+        let found: Vec<_> = trap.frames().map(|frame| (frame.module, frame.name.unwrap())).collect();
+        let expected: Vec<_> = expected.iter().map(|name| ("frames", *name)).collect();
+        assert_eq!(found, expected, "{trap:#}");
+        assert!(trap.frames().all(|frame| frame.offset.is_some()));
     }
 }

@@ -21,8 +21,9 @@ pub(super) fn code(objects: &[Object]) -> u64 {
             let sections = file.sections().filter(|section| {
                 let SectionFlags::Elf { sh_flags } = section.flags() else { return false };
                 let has = |flag: u32| sh_flags & u64::from(flag) != 0;
-                // Without the descriptions: they are data.
-                has(elf::SHF_ALLOC) && !has(elf::SHF_WRITE) && !section.name().is_ok_and(unit::is_description)
+                // Without the descriptions, which are data, and what debuggers read.
+                let is_other = |name: &str| unit::is_description(name) || name == ".eh_frame";
+                has(elf::SHF_ALLOC) && !has(elf::SHF_WRITE) && !section.name().is_ok_and(is_other)
             });
             sections.map(|section| section.size()).sum::<u64>()
         })

@@ -6,7 +6,7 @@ use cranelift_codegen::ir;
 
 use super::Env;
 use crate::{
-    plan::{Convention, Plan},
+    plan::{Convention, FunctionPlan, Plan},
     wasm::Module,
 };
 
@@ -112,15 +112,21 @@ impl Env<'_> {
         let symbols = &self.plan.options.symbols;
         let private = |name: String| Symbol { name, public: false };
         match callee {
-            Callee::Wasm(index) if self.is_tail_body(callee) => private(format!("{}_tail", symbols.function(index))),
-            Callee::Wasm(index) | Callee::Entry(index) => match &self.plan.functions[index as usize].symbol {
-                Some(symbol) => Symbol { name: symbol.clone(), public: true },
-                None => private(symbols.function(index)),
+            // The name is that of the body, wherever it is.
+            Callee::Wasm(index) => match &self.plan.functions[index as usize] {
+                FunctionPlan { symbol: Some(symbol), convention: Convention::C, .. } => {
+                    Symbol { name: symbol.clone(), public: true }
+                }
+                _ => private(symbols.function(index, self.module.functions[index as usize].name.as_deref())),
             },
-            Callee::TrapThunk => private(format!("{}_trap", symbols.library())),
-            Callee::CallFromSlots(ty) => private(format!("{}_call_from_slots_{ty}", symbols.library())),
-            Callee::CallToSlots(ty) => private(format!("{}_call_to_slots_{ty}", symbols.library())),
-            Callee::Swizzle => private(format!("{}_swizzle", symbols.library())),
+            Callee::Entry(index) => match &self.plan.functions[index as usize].symbol {
+                Some(symbol) => Symbol { name: symbol.clone(), public: true },
+                None => private(symbols.entry(index)),
+            },
+            Callee::TrapThunk => private(symbols.helper("trap")),
+            Callee::CallFromSlots(ty) => private(symbols.helper(&format!("call_from_slots.{ty}"))),
+            Callee::CallToSlots(ty) => private(symbols.helper(&format!("call_to_slots.{ty}"))),
+            Callee::Swizzle => private(symbols.helper("swizzle")),
         }
     }
 }

@@ -22,12 +22,20 @@ pub(crate) struct Code {
     pub(crate) trap_offsets: Vec<u32>,
     /// Where the functions start that the module defines, in the order of their indices.
     pub(crate) functions: Vec<u32>,
+    /// Where the last of them ends.
+    pub(crate) functions_end: u32,
+    /// Those of them without a frame, by their place in the list: ascending.
+    pub(crate) frameless: Vec<u32>,
+    /// Where calls return to, ascending.
+    pub(crate) call_places: Vec<u32>,
+    /// Where the calls are in the wasm module.
+    pub(crate) call_offsets: Vec<u32>,
 }
 
 /// The [`VMModule`](wamr_aot_abi::layout::VMModule): the first of the structs. The second is a
 /// [`VMCode`](wamr_aot_abi::layout::VMCode), where there is code to describe.
 pub(crate) fn module(env: Env<'_>, code: Option<&Code>) -> Blob {
-    debug_assert_eq!(code.is_some(), env.plan.signals, "the flags and the structs agree");
+    debug_assert_eq!(code.is_some(), env.plan.describes_code(), "the flags and the structs agree");
     module::describe(env, code)
 }
 

@@ -44,7 +44,9 @@ impl Writer<'_> {
             self.code(code);
         }
         let flag = |set: bool, flag: u32| if set { flag } else { 0 };
-        let flags = flag(plan.closed_types, layout::MODULE_CLOSED_TYPES) | flag(plan.signals, layout::MODULE_SIGNALS);
+        let flags = flag(plan.closed_types, layout::MODULE_CLOSED_TYPES)
+            | flag(plan.signals, layout::MODULE_SIGNALS)
+            | flag(plan.frames, layout::MODULE_FRAMES);
         self.blob.u32(record, fields.flags, flags | plan.options.interrupt.flag());
         self.blob.u32(record, fields.context_size, plan.context.size);
         self.offsets(record.inner(fields.offsets, plan.width()));
@@ -92,6 +94,12 @@ impl Writer<'_> {
         self.blob.points_to_bytes(record, fields.trap_codes, &code.trap_codes, 1);
         self.blob.points_to_u32s(record, fields.trap_offsets, code.trap_offsets.iter().copied());
         self.blob.points_to_u32s(record, fields.functions, code.functions.iter().copied());
+        self.blob.points_to_u32s(record, fields.call_places, code.call_places.iter().copied());
+        self.blob.points_to_u32s(record, fields.call_offsets, code.call_offsets.iter().copied());
+        self.blob.points_to_u32s(record, fields.frameless, code.frameless.iter().copied());
+        self.blob.u32(record, fields.functions_end, code.functions_end);
+        self.blob.u32(record, fields.call_count, len32(code.call_places.len()));
+        self.blob.u32(record, fields.frameless_count, len32(code.frameless.len()));
         self.blob.u32(record, fields.trap_count, len32(code.trap_places.len()));
         self.blob.u32(record, fields.function_count, len32(code.functions.len()));
         self.images(record);

@@ -16,6 +16,15 @@ pub(super) struct TrapPlace {
     pub(super) offset: u32,
 }
 
+/// An instruction behind a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct CallPlace {
+    /// Where it is, from the function's start.
+    pub(super) at: u32,
+    /// The byte offset of the call in the wasm module.
+    pub(super) offset: u32,
+}
+
 /// What a trap code of the code generator's means. `None` for what is never executed.
 pub(super) fn kind(code: TrapCode) -> Option<TrapKind> {
     match code {
@@ -39,9 +48,9 @@ pub(super) fn places(compiled: &[Compiled]) -> (Vec<u64>, u64) {
     (starts, end)
 }
 
-/// What the descriptor tells of the code. `None` where no trap can be a signal.
+/// What the descriptor tells of the code. `None` where no trap can be a signal, and traps tell no frames.
 pub(super) fn describe(env: Env<'_>, compiled: &[Compiled], starts: &[u64], len: u64) -> Option<Code> {
-    if !env.plan.signals {
+    if !env.plan.describes_code() {
         return None;
     }
     let mut code = Code { len: Some(len), ..Code::default() };
@@ -55,9 +64,20 @@ pub(super) fn describe(env: Env<'_>, compiled: &[Compiled], starts: &[u64], len:
     if !env.plan.options.trap_offsets {
         code.trap_offsets.clear();
     }
+    if env.plan.options.trap_offsets {
+        for (function, &start) in compiled.iter().zip(starts) {
+            for call in &function.call_places {
+                code.call_places.push(in_code(start + u64::from(call.at)));
+                code.call_offsets.push(call.offset);
+            }
+        }
+    }
     // The functions of the module come first, in the order of their indices.
     let defined = env.module.functions.len() - env.module.imported_functions as usize;
     code.functions = starts[..defined].iter().map(|&start| in_code(start)).collect();
+    code.functions_end = in_code(starts.get(defined).copied().unwrap_or(len));
+    let frameless = (0u32..).zip(&compiled[..defined]).filter(|(_, function)| function.is_frameless());
+    code.frameless = frameless.map(|(index, _)| index).collect();
     Some(code)
 }
 

@@ -3,17 +3,21 @@
 use std::{cell::RefCell, collections::BTreeSet};
 
 use cranelift_codegen::{
-    CodegenError, Context, Final, FinalizedRelocTarget, MachBufferFinalized,
+    CodegenError, CompiledCode, Context, Final, FinalizedRelocTarget, MachBufferFinalized, MachSrcLoc,
     control::ControlPlane,
+    gimli::write::{Address, FrameDescriptionEntry},
     ir::{ExternalName, Signature},
-    isa::{FunctionAlignment, TargetIsa},
+    isa::{
+        FunctionAlignment, TargetIsa,
+        unwind::{UnwindInfo as AnyUnwindInfo, UnwindInfoKind, systemv::UnwindInfo},
+    },
     settings::OptLevel,
 };
 use cranelift_frontend::FunctionBuilderContext;
 use cranelift_module::{FuncId, ModuleReloc, ModuleRelocTarget};
 use wamr_aot_abi::builtins::Builtin;
 
-use super::code::{self, TrapPlace};
+use super::code::{self, CallPlace, TrapPlace};
 use crate::{
     clif::{Callee, Env, Lowered, Prologue, lower, place},
     diagnostics::{Findings, catalogue},
@@ -31,12 +35,23 @@ pub(super) struct Compiled {
     pub(super) relocs: Vec<ModuleReloc>,
     /// Ascending. Empty where no trap can be a signal.
     pub(super) traps: Vec<TrapPlace>,
+    /// Ascending. Empty where traps tell no frames.
+    pub(super) call_places: Vec<CallPlace>,
     pub(super) builtins: BTreeSet<Builtin>,
+    /// How to find its caller. `None` where objects have no table of that.
+    pub(super) unwind: Option<UnwindInfo>,
     /// The bytes of stack that a call takes, at most.
     pub(super) frame: u32,
 }
 
 impl Compiled {
+    /// Whether it keeps its caller's frame pointer and return address where they are. On x86_64 and s390x no function does.
+    pub(super) fn is_frameless(&self) -> bool {
+        let Some(unwind) = &self.unwind else { return false };
+        let nowhere = Address::Constant(0);
+        unwind.to_fde(nowhere) == FrameDescriptionEntry::new(nowhere, u32::try_from(self.bytes.len()).unwrap_or(u32::MAX))
+    }
+
     /// The numbers of the functions that it calls.
     pub(super) fn calls(&self) -> Vec<u32> {
         let targets = self.relocs.iter().filter_map(|reloc| match reloc.name {
@@ -128,11 +143,35 @@ fn generate(
     let traps = if env.plan.signals { trap_places(&code.buffer) } else { Vec::new() };
     // Beside what is below the frame pointer: the return address and the caller's frame pointer, on all architectures.
     let frame = code.buffer.frame_layout().map_or(0, |layout| layout.frame_to_fp_offset) + 16;
+    let unwind = unwind(env, isa, callee, code)?;
+    let calls = if env.plan.frames { call_places(&code.buffer) } else { Vec::new() };
     let alignment = u64::from(needed.max(wanted_alignment(isa, context)));
     let id = FuncId::from_u32(number);
     let relocs = relocs.iter().map(|reloc| ModuleReloc::from_mach_reloc(reloc, &context.func, id)).collect();
     let signature = context.func.signature.clone();
-    Ok(Compiled { number, signature, alignment, bytes, relocs, traps, builtins: lowered.builtins, frame })
+    Ok(Compiled {
+        number,
+        signature,
+        alignment,
+        bytes,
+        relocs,
+        traps,
+        call_places: calls,
+        builtins: lowered.builtins,
+        unwind,
+        frame,
+    })
+}
+
+fn unwind(env: Env<'_>, isa: &dyn TargetIsa, callee: Callee, code: &CompiledCode) -> Result<Option<UnwindInfo>, Findings> {
+    if !env.plan.options.unwind {
+        return Ok(None);
+    }
+    match code.create_unwind_info_of_kind(isa, UnwindInfoKind::SystemV) {
+        Ok(Some(AnyUnwindInfo::SystemV(info))) => Ok(Some(info)),
+        Ok(_) => Ok(None),
+        Err(error) => Err(refuse(env, callee, &error)),
+    }
 }
 
 /// In bytes. A short loop is twice as fast in one line of the instruction cache as in two: where it is in its function the code
@@ -151,14 +190,24 @@ const CACHE_LINE: u32 = 64;
 
 fn trap_places(buffer: &MachBufferFinalized<Final>) -> Vec<TrapPlace> {
     let lines = buffer.get_srclocs_sorted();
-    let offset = |at: u32| {
-        let line = lines[..lines.partition_point(|line| line.start <= at)].last();
-        line.filter(|line| at < line.end && !line.loc.is_default()).map_or(u32::MAX, |line| line.loc.bits())
-    };
     let known = buffer.traps().iter().filter_map(|trap| Some((trap.offset, code::kind(trap.code)?)));
-    let mut places: Vec<TrapPlace> = known.map(|(at, kind)| TrapPlace { at, kind, offset: offset(at) }).collect();
+    let mut places: Vec<TrapPlace> = known.map(|(at, kind)| TrapPlace { at, kind, offset: offset(lines, at) }).collect();
     places.sort_by_key(|place| place.at);
     places
+}
+
+fn call_places(buffer: &MachBufferFinalized<Final>) -> Vec<CallPlace> {
+    let lines = buffer.get_srclocs_sorted();
+    let known = buffer.call_sites().map(|site| CallPlace { at: site.ret_addr, offset: offset(lines, site.ret_addr - 1) });
+    let mut places: Vec<CallPlace> = known.filter(|place| place.offset != u32::MAX).collect();
+    places.sort_by_key(|place| place.at);
+    places
+}
+
+/// The byte offset in the wasm module of the instruction that this place belongs to; `u32::MAX` where that is unknown.
+fn offset(lines: &[MachSrcLoc<Final>], at: u32) -> u32 {
+    let line = lines[..lines.partition_point(|line| line.start <= at)].last();
+    line.filter(|line| at < line.end && !line.loc.is_default()).map_or(u32::MAX, |line| line.loc.bits())
 }
 
 fn refuse(env: Env<'_>, callee: Callee, error: &CodegenError) -> Findings {

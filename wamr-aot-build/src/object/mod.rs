@@ -6,6 +6,7 @@
 mod code;
 mod compile;
 mod image;
+mod unwind;
 
 use std::collections::BTreeSet;
 
@@ -112,7 +113,7 @@ fn write(
     let module = data::module(env, code);
     define(&mut object, &symbols.module(), module)?;
     define(&mut object, &symbols.reflection(), data::reflection(env))?;
-    let product = object.finish();
+    let mut product = object.finish();
     if code.is_some() {
         for (compiled, &start) in compiled.iter().zip(starts) {
             let symbol = product.function_symbol(FuncId::from_u32(compiled.number));
@@ -121,6 +122,10 @@ fn write(
                 return Err(Box::new(ModuleError::Backend(std::io::Error::other(message).into())));
             }
         }
+    }
+    if env.plan.options.unwind {
+        unwind::write(&mut product, &**isa, compiled)
+            .map_err(|message| Box::new(ModuleError::Backend(std::io::Error::other(message).into())))?;
     }
     product.emit().map_err(|error| Box::new(ModuleError::Backend(error.into())))
 }

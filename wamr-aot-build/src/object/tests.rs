@@ -33,6 +33,7 @@ fn compile(target: &Target, bytes: &[u8], interrupt: Interrupt) -> Result<Emitte
             protection: Protection::new(None, None, target).unwrap(),
             trap_offsets: false,
             function_names: false,
+            unwind: target.is_hosted(),
             unchecked_frame: 1024,
             interrupt,
         },

@@ -85,6 +85,7 @@ mod tests {
             trap_offsets: false,
             function_names: false,
             unchecked_frame: 0,
+            unwind: false,
             interrupt: Interrupt::None,
         };
         let images = Plan::new(&module, options).images;

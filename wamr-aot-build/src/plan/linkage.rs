@@ -47,7 +47,8 @@ pub(super) fn functions(module: &Module<'_>, options: &Options) -> Vec<FunctionP
         if let Entity::Function(index) = export.entity
             && !module.is_imported(index)
         {
-            plans[index as usize].symbol = Some(options.symbols.function(index));
+            let name = module.functions[index as usize].name.as_deref();
+            plans[index as usize].symbol = Some(options.symbols.function(index, name));
         }
     }
     for (position, &index) in (0u32..).zip(&module.escaping) {
@@ -62,6 +63,8 @@ pub(super) fn functions(module: &Module<'_>, options: &Options) -> Vec<FunctionP
         let by_reference = is_reached && tail_calls.types.binary_search(&ty).is_ok();
         if listed(&tail_calls.callers) || listed(&tail_calls.callees) || by_reference {
             plan.convention = Convention::Tail { entry: is_reached || module.start == Some(index) };
+            // The function's own name is that of the body.
+            plan.symbol = plan.symbol.take().map(|_| options.symbols.entry(index));
         }
     }
     plans

@@ -57,6 +57,8 @@ pub(crate) struct Options {
     pub(crate) trap_offsets: bool,
     /// Traps tell the function's name.
     pub(crate) function_names: bool,
+    /// Cranelift makes the code, and there is an operating system: objects tell how to find the caller of each function.
+    pub(crate) unwind: bool,
     /// Frames up to this many bytes need no check of their own in functions that call nothing: the runtime keeps more than that
     /// free below the limit.
     pub(crate) unchecked_frame: u32,
@@ -78,6 +80,8 @@ pub(crate) struct Plan {
     pub(crate) closed_types: bool,
     /// Traps can be signals: code is in one piece, with a table of the places that can trap.
     pub(crate) signals: bool,
+    /// Traps tell the frames: code is in one piece, with a table of the functions.
+    pub(crate) frames: bool,
     /// What memories start with, where the runtime may map it.
     pub(crate) images: Vec<MemoryImage>,
     /// What an instance takes, as far as it is known before there is code.
@@ -98,8 +102,11 @@ impl Plan {
         let constants = needs::constants(module);
         let memories = memory::plan(module, &context, &options);
         let is_guarded = memories.iter().any(|memory| memory.bounds == Bounds::Guard);
+        let signals = is_guarded || options.protection.traps == Traps::Instruction;
         Plan {
-            signals: is_guarded || options.protection.traps == Traps::Instruction,
+            signals,
+            // Where there is a table anyway, it costs nothing.
+            frames: options.unwind && (signals || options.trap_offsets),
             images: image::plan(module, &memories, &constants),
             memories,
             tables: table::plan(module, &context),
@@ -114,6 +121,11 @@ impl Plan {
             context,
             options,
         }
+    }
+
+    /// Whether the code is in one piece, and described.
+    pub(crate) fn describes_code(&self) -> bool {
+        self.signals || self.frames
     }
 
     /// The bits of a constant expression's value, where it is the same in all instances.

@@ -57,7 +57,7 @@ impl Module {
     fn export(mut self, name: &str, index: u32, item: Item) -> Module {
         let imported = self.manifest.imports.iter().filter(|i| same_kind(&i.item, &item)).count() as u32;
         let defined = matches!(item, Item::Function(_)) && index >= imported;
-        let symbol = defined.then(|| self.prefix.function(index));
+        let symbol = defined.then(|| self.prefix.function(index, None));
         self.manifest.exports.push(Export { name: name.into(), ident: names::method(name), item, index, symbol });
         self
     }

@@ -11,9 +11,9 @@ use wamr_aot_abi::{
     artefact::CODE_START,
     layout::{
         CONST_GLOBAL_GET, CONST_REF_FUNC, CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE,
-        MEMORY_64, MEMORY_GUARDED, MEMORY_SHARED, MODULE_CLOSED_TYPES, MODULE_SIGNALS, PointerWidth, SEGMENT_DECLARED,
-        SEGMENT_PASSIVE, VMCode, VMConstExpr, VMContext, VMFuncRef, VMFuncType, VMFunctionImport, VMMemory, VMMemoryType,
-        VMModule, VMReflection, VMString, VMTable,
+        MEMORY_64, MEMORY_GUARDED, MEMORY_SHARED, MODULE_CLOSED_TYPES, MODULE_FRAMES, MODULE_SIGNALS, PointerWidth,
+        SEGMENT_DECLARED, SEGMENT_PASSIVE, VMCode, VMConstExpr, VMContext, VMFuncRef, VMFuncType, VMFunctionImport, VMMemory,
+        VMMemoryType, VMModule, VMReflection, VMString, VMTable,
     },
     signature::{MAX_TYPE_DEPTH, ValType},
     sizes,
@@ -91,7 +91,7 @@ impl<'a> View<'a> {
     }
 
     fn code_section(&self, places: Places, module: &VMModule) -> Verified {
-        if module.flags & MODULE_SIGNALS == 0 {
+        if module.flags & (MODULE_SIGNALS | MODULE_FRAMES) == 0 {
             return Ok(());
         }
         let code: &VMCode = self.one(core::ptr::without_provenance(places.module + size_of::<VMModule>()))?;
@@ -103,6 +103,9 @@ impl<'a> View<'a> {
         if !code.trap_offsets.is_null() {
             self.list(code.trap_offsets, code.trap_count as usize)?;
         }
+        self.list(code.call_places, code.call_count as usize)?;
+        self.list(code.call_offsets, code.call_count as usize)?;
+        self.list(code.frameless, code.frameless_count as usize)?;
         self.images(module, code)?;
         let functions = self.list(code.functions, code.function_count as usize)?.len();
         let defined = module.function_count - module.imported_function_count;

@@ -14,7 +14,7 @@ use super::{
 use crate::target::OptLevel;
 
 fn is_bare(triple: &Triple) -> bool {
-    triple.operating_system == OperatingSystem::None_
+    matches!(triple.operating_system, OperatingSystem::None_ | OperatingSystem::Unknown)
 }
 
 /// What the user's flags may replace.
@@ -119,12 +119,17 @@ pub(super) fn semantics(purpose: &Purpose<'_>, dialect: &Dialect) -> Vec<OsStrin
         // Recursion uses stack, until the check finds that there is no more.
         "-fno-optimize-sibling-calls",
         "-fno-stack-protector",
-        "-fno-asynchronous-unwind-tables",
-        "-fno-unwind-tables",
         "-Wno-psabi",
     ]
     .map(str::to_owned)
     .into();
+    // Debuggers, profilers and the host's backtraces find callers by them, at any instruction. On bare metal they would take flash.
+    let tables = if is_bare(triple) {
+        ["-fno-asynchronous-unwind-tables", "-fno-unwind-tables"]
+    } else {
+        ["-fasynchronous-unwind-tables", "-funwind-tables"]
+    };
+    flags.extend(tables.map(str::to_owned));
     match dialect.family {
         Family::Gcc => {
             // The check of the stack must see the frame, so nothing may come before it or be split off it.

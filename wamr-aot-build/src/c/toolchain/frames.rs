@@ -43,9 +43,9 @@ fn quoted_behind<'a>(line: &'a str, words: &str) -> Option<&'a str> {
     rest.strip_prefix('\'')?.split('\'').next()
 }
 
-/// GCC makes several functions of one, with something behind a dot.
+/// GCC makes several functions of one, with something behind a dot. Clang tells symbols, which have dots of their own.
 fn function(name: &str) -> &str {
-    name.split('.').next().unwrap_or_default()
+    if name.starts_with("wasm.") { name } else { name.split('.').next().unwrap_or_default() }
 }
 
 #[cfg(test)]

@@ -1,11 +1,18 @@
-//! Which module an instruction belongs to: the ranges of code whose faults are traps.
+//! Which module an instruction belongs to: the ranges of code whose faults are traps, or whose frames traps tell.
 //!
 //! The list of them is linear in the number of modules to change, and logarithmic to search.
 
-use wamr_aot_abi::{layout::VMCode, trap::TrapKind};
+#[cfg(feature = "load")]
+use core::sync::atomic::{AtomicBool, Ordering};
+
+use wamr_aot_abi::{
+    layout::{MODULE_FRAMES, VMCode},
+    trap::TrapKind,
+};
 
 use super::published::Published;
 use crate::{
+    frames::{Address, Place},
     raw::Image,
     trap::{Trap, UNKNOWN},
 };
@@ -57,12 +64,39 @@ pub(crate) fn add(image: Image) {
     if start == 0 || is_known(start) {
         return;
     }
+    #[cfg(feature = "load")]
+    if image.is_loaded() {
+        MAY_FORGET.store(true, Ordering::Relaxed);
+    }
     RANGES.change(|ranges| {
         // Another thread may have been faster.
         if let Err(place) = ranges.binary_search_by_key(&start, |range| range.start) {
             ranges.insert(place, Range { start, end, image });
         }
     });
+}
+
+/// Whether code that is there may be gone later.
+#[cfg(feature = "load")]
+static MAY_FORGET: AtomicBool = AtomicBool::new(false);
+
+/// Whether modules that are known may be unloaded. Code of such a module runs only behind its [`add`], on the same thread or one that
+/// got it from there.
+#[inline]
+pub(crate) fn may_forget() -> bool {
+    #[cfg(feature = "load")]
+    return MAY_FORGET.load(Ordering::Relaxed);
+    #[cfg(not(feature = "load"))]
+    false
+}
+
+/// What is at an address that a call returns to.
+pub(crate) fn at(address: usize) -> Address {
+    // The call itself: it may be the last instruction of its function.
+    match find(address.wrapping_sub(1)) {
+        Some(range) => range.caller(address),
+        None => Address::Host,
+    }
 }
 
 /// Removes the code of a module that is being unloaded, if it is there.
@@ -92,9 +126,46 @@ impl Range {
         };
         let index = places.binary_search(&at).ok()?;
         let kind = TrapKind::from_code(u32::from(codes[index]))?;
-        let defined = functions.partition_point(|start| *start <= at).checked_sub(1)?;
-        let function = self.image.module().imported_function_count + u32::try_from(defined).ok()?;
+        let function = self.image.module().imported_function_count + defined(functions, at)?;
         Some(Site { kind, function, offset: self.offset(code, index), is_exact: true })
+    }
+
+    /// What a call is in that returns to this address, which is behind the first byte of the range.
+    fn caller(&self, address: usize) -> Address {
+        let Some(code) = self.image.code_section().filter(|_| self.image.module().flags & MODULE_FRAMES != 0) else {
+            return Address::Host;
+        };
+        let Ok(at) = u32::try_from(address - self.start) else { return Address::Host };
+        // SAFETY: the code's own lists and lengths.
+        let (functions, places, offsets) = unsafe {
+            (
+                self.image.list(code.functions, code.function_count as usize),
+                self.image.list(code.call_places, code.call_count as usize),
+                self.image.list(code.call_offsets, code.call_count as usize),
+            )
+        };
+        let Some(defined) = defined(functions, at - 1).filter(|_| at <= code.functions_end) else { return Address::Helper };
+        let offset = places.binary_search(&at).ok().map(|index| offsets[index]);
+        let function = self.image.module().imported_function_count + defined;
+        Address::Guest(Place { image: self.image, function, offset })
+    }
+
+    /// Whether the module's code has frame pointers.
+    pub(super) fn has_frames(&self) -> bool {
+        self.image.module().flags & MODULE_FRAMES != 0
+    }
+
+    /// Whether the function at `pc` leaves the return address in its register.
+    pub(super) fn is_frameless(&self, pc: usize) -> bool {
+        let (Some(code), Ok(at)) = (self.image.code_section(), u32::try_from(pc - self.start)) else { return false };
+        // SAFETY: the code's own lists and lengths.
+        let (functions, frameless) = unsafe {
+            (
+                self.image.list(code.functions, code.function_count as usize),
+                self.image.list(code.frameless, code.frameless_count as usize),
+            )
+        };
+        defined(functions, at).is_some_and(|defined| frameless.binary_search(&defined).is_ok())
     }
 
     fn offset(&self, code: &VMCode, index: usize) -> u32 {
@@ -110,4 +181,9 @@ impl Range {
     pub(crate) fn trap(&self, Site { kind, function, offset, .. }: Site) -> Trap {
         Trap::new(kind, function, offset, Some(self.image))
     }
+}
+
+/// The place in the list of the function that an instruction is in.
+fn defined(functions: &[u32], at: u32) -> Option<u32> {
+    u32::try_from(functions.partition_point(|start| *start <= at).checked_sub(1)?).ok()
 }

@@ -25,6 +25,8 @@ mod imp;
 
 #[cfg(feature = "load")]
 pub(crate) use imp::forget;
-#[cfg(not(target_os = "none"))]
-pub(crate) use imp::prepare;
+#[cfg(feature = "alloc")]
+pub(crate) use imp::{HAS_FRAME_POINTERS, find, from_guest, from_host, may_forget};
 pub(crate) use imp::{Instances, SUPPORTED, runs};
+#[cfg(not(target_os = "none"))]
+pub(crate) use imp::{learn, prepare};

@@ -32,3 +32,30 @@ pub(crate) fn prepare(_: Image) -> Result<(), &'static str> {
 
 #[cfg(feature = "load")]
 pub(crate) fn forget(_: Image) {}
+
+#[cfg(not(target_os = "none"))]
+pub(crate) fn learn(_: Image) {}
+
+/// Whether generated code has frame pointers that [`from_guest`] follows.
+#[cfg(feature = "alloc")]
+pub(crate) const HAS_FRAME_POINTERS: bool = false;
+
+#[cfg(feature = "alloc")]
+pub(crate) fn may_forget() -> bool {
+    false
+}
+
+#[cfg(feature = "alloc")]
+pub(crate) fn find(_: usize) -> crate::frames::Address {
+    crate::frames::Address::Host
+}
+
+/// # Safety
+/// None.
+#[cfg(feature = "alloc")]
+pub(crate) unsafe fn from_guest(_: *mut VMStore, _: usize, _: &mut dyn FnMut(usize) -> bool) {}
+
+/// # Safety
+/// None.
+#[cfg(feature = "alloc")]
+pub(crate) unsafe fn from_host(_: *mut VMStore, _: &mut dyn FnMut(usize) -> bool) {}

@@ -34,8 +34,12 @@ mod published;
 #[cfg(target_os = "linux")]
 #[path = "linux/mod.rs"]
 mod system;
+#[path = "walk.rs"]
+mod walk;
 
 use code::Range;
+pub(crate) use code::{at as find, may_forget};
+pub(crate) use walk::{HAS_FRAME_POINTERS, from_guest, from_host};
 
 /// Whether modules whose traps are signals can run.
 pub(crate) const SUPPORTED: bool = true;
@@ -94,6 +98,11 @@ pub(crate) fn prepare(image: Image) -> Result<(), &'static str> {
         others.iter().try_for_each(|signal| signal.claim().map(drop))?;
     }
     Ok(())
+}
+
+/// Makes the frames of a module's functions known.
+pub(crate) fn learn(image: Image) {
+    code::add(image);
 }
 
 /// The module is about to be unloaded.
@@ -256,13 +265,36 @@ unsafe fn reserves(store: *mut VMStore, range: &Range, address: usize) -> bool {
     })
 }
 
-/// Where a thread continues that trapped: on the guest's stack, and no more in the handler.
+/// Where a thread continues that trapped: on the guest's stack, and no more in the handler. The registers are the guest's, but for
+/// the arguments: adds to these the frame pointer, and the register that functions without a frame have their return address in.
 ///
 /// # Safety
 /// Guest code of the store was interrupted at `pc`, where it can trap.
+#[unsafe(naked)]
 unsafe extern "C" fn land(store: *mut VMStore, pc: usize) -> ! {
+    #[cfg(target_arch = "x86_64")]
+    core::arch::naked_asm!("mov rdx, rbp", "xor ecx, ecx", "jmp {}", sym raise);
+    #[cfg(target_arch = "aarch64")]
+    core::arch::naked_asm!("mov x2, x29", "mov x3, x30", "b {}", sym raise);
+    #[cfg(target_arch = "riscv64")]
+    core::arch::naked_asm!("mv a2, s0", "mv a3, ra", "tail {}", sym raise);
+    #[cfg(target_arch = "s390x")]
+    core::arch::naked_asm!("lghi %r4, 0", "lghi %r5, 0", "jg {}", sym raise);
+}
+
+/// # Safety
+/// As for [`land`], which tells what the rest is.
+unsafe extern "C" fn raise(store: *mut VMStore, pc: usize, fp: usize, return_address: usize) -> ! {
     let range = code::find(pc).expect("a module whose code runs is known");
-    let trap = range.trap(range.site(pc).expect("the handler found it, too"));
+    let mut trap = range.trap(range.site(pc).expect("the handler found it, too"));
+    if HAS_FRAME_POINTERS && range.has_frames() {
+        trap.add_frames(|sink| {
+            if !range.is_frameless(pc) || sink(return_address) {
+                // SAFETY: the thread runs code of the store, which jumped here.
+                unsafe { from_guest(store, fp, sink) };
+            }
+        });
+    }
     // SAFETY: guest code has no destructors, and the store an activation: the handler saw it.
     unsafe { activation::raise_trap(store, trap) }
 }

@@ -1,0 +1,235 @@
+//! What traps and the host's own backtraces tell of the guest's functions that were running.
+
+use std::{backtrace::Backtrace, sync::Mutex};
+
+use semantics::frames::{Caller, imports::Env};
+use wamr_aot_rt::{
+    FuncType, HostError, Module, Trap, TrapKind, ValType,
+    untyped::{CallError, Extern, Func, Instance, Linker, Store, Value},
+};
+
+/// The callers are known there.
+const TOLD: bool = cfg!(all(target_os = "linux", target_pointer_width = "64"));
+/// On s390x guest code has no frame pointers: from an instruction that traps there is no way to the callers.
+const BY_INSTRUCTION: bool = TOLD && cfg!(not(target_arch = "s390x"));
+
+/// The last of the host's backtraces.
+struct State {
+    backtrace: String,
+}
+
+fn export(store: &Store<State>, instance: Instance, name: &str) -> Func {
+    instance.export(store, name).and_then(Extern::func).unwrap()
+}
+
+fn instantiate(module: &Module) -> (Store<State>, Instance) {
+    let mut store = Store::new(State { backtrace: String::new() });
+    let mut linker: Linker<State> = Linker::new();
+    linker.define_func("env", "observe", FuncType::new([], []), |caller, _, _| {
+        caller.data_mut().backtrace = Backtrace::force_capture().to_string();
+        Ok(())
+    });
+    linker.define_func("env", "fail", FuncType::new([], []), |_, _, _| Err(HostError::new("as it should")));
+    linker.define_func("env", "again", FuncType::new([ValType::I32], []), |caller, arguments, _| {
+        let Value::I32(left) = arguments[0] else { unreachable!() };
+        let (name, arguments) = if left == 0 { ("outer", vec![]) } else { ("nests", vec![Value::I32(left)]) };
+        let func = caller.export(name).and_then(Extern::func).unwrap();
+        func.call(caller, &arguments)?;
+        Ok(())
+    });
+    let instance = store.instantiate(module, &linker).unwrap();
+    (store, instance)
+}
+
+#[inline(never)]
+fn call_from_the_host(module: &Module, name: &str, arguments: &[Value]) -> (Result<(), Trap>, String) {
+    let (mut store, instance) = instantiate(module);
+    let func = export(&store, instance, name);
+    let result = match func.call(&mut store, arguments) {
+        Ok(_) => Ok(()),
+        Err(CallError::Trap(trap)) => Err(trap),
+        Err(other) => panic!("{other}"),
+    };
+    (result, store.into_data().backtrace)
+}
+
+fn trap(module: &Module, name: &str, arguments: &[i32]) -> Trap {
+    let arguments: Vec<Value> = arguments.iter().map(|&value| Value::I32(value)).collect();
+    call_from_the_host(module, name, &arguments).0.unwrap_err()
+}
+
+fn names(trap: &Trap) -> Vec<String> {
+    trap.frames().map(|frame| frame.name.unwrap_or("?").to_owned()).collect()
+}
+
+/// What is told of the frames: all of it, or the innermost alone.
+#[track_caller]
+fn check(trap: &Trap, is_known: bool, expected: &[&str]) {
+    let expected = if is_known { expected } else { &expected[..expected.len().min(1)] };
+    assert_eq!(names(trap), expected, "{trap:#}");
+}
+
+/// Of a module, whether its traps are by instruction.
+fn modules() -> [(Module, bool); 4] {
+    [
+        (semantics::frames::module(), true),
+        (semantics::frames_called::module(), false),
+        (semantics::frames_plain::module(), true),
+        (semantics::frames_bare::module(), true),
+    ]
+}
+
+#[test]
+fn callers_are_told() {
+    for (module, by_instruction) in modules() {
+        let told = if by_instruction { BY_INSTRUCTION } else { TOLD };
+        let outer = trap(&module, "outer", &[]);
+        check(&outer, told, &["boom", "middle", "outer"]);
+        assert!(outer.frames().all(|frame| frame.module == module.name().unwrap()));
+        assert_eq!(outer.frames().next().unwrap().index, outer.function().unwrap().index);
+        check(&trap(&module, "indirect", &[0]), told, &["boom", "indirect"]);
+        check(&trap(&module, "indirect", &[1]), told, &["boom", "middle", "indirect"]);
+        check(&trap(&module, "indirect", &[2]), told, &["indirect"]);
+        check(&trap(&module, "count_down", &[3]), told, &["count_down"; 4]);
+        check(&trap(&module, "even", &[4]), told, &["even", "odd", "even", "odd", "even"]);
+        check(&trap(&module, "loads", &[-1]), told, &["load", "loads"]);
+        check(&trap(&module, "divides", &[1, 0]), told, &["divide", "divides"]);
+        // The runtime copies, and the guest traps with what it returns: always by a call.
+        check(&trap(&module, "copies", &[-1]), TOLD, &["copy", "copies"]);
+    }
+}
+
+#[test]
+fn offsets_are_those_of_the_calls() {
+    for (module, by_instruction) in modules() {
+        if !(if by_instruction { BY_INSTRUCTION } else { TOLD }) {
+            continue;
+        }
+        let trap = trap(&module, "outer", &[]);
+        let offsets: Vec<Option<u32>> = trap.frames().map(|frame| frame.offset).collect();
+        if module.name().unwrap() == "frames_bare" {
+            assert_eq!(offsets, [None; 3]);
+            continue;
+        }
+        let offsets: Vec<u32> = offsets.into_iter().flatten().collect();
+        let [boom, middle, outer] = offsets[..] else { panic!("{offsets:?}") };
+        assert_eq!(Some(boom), trap.offset());
+        // `unreachable`, `end`, then the size and the locals of the next body; a call, `global.set` of a constant, and so on.
+        assert_eq!((middle - boom, outer - middle), (4, 9), "{trap:#}");
+        let text = format!("{trap:#}");
+        let line = format!("   1: middle ({}, function 4, byte {middle:#x})", module.name().unwrap());
+        assert!(text.lines().nth(2) == Some(&line) && !format!("{trap}").contains('\n'), "{text}");
+        assert!(format!("{trap:?}").contains(line.trim_start_matches("   1: ")));
+    }
+}
+
+#[test]
+fn a_failing_host_function_tells_who_called_it() {
+    for (module, _) in modules() {
+        let trap = trap(&module, "fails", &[]);
+        assert_eq!(trap.kind(), TrapKind::Host);
+        assert!(trap.function().is_none());
+        assert_eq!(names(&trap), if TOLD { &["failing", "fails"][..] } else { &[] }, "{trap:#}");
+    }
+}
+
+#[test]
+fn a_trap_that_is_passed_on_gets_the_frames_around() {
+    for (module, by_instruction) in modules() {
+        let told = if by_instruction { BY_INSTRUCTION } else { TOLD };
+        check(&trap(&module, "nests", &[2]), told, &["boom", "middle", "outer", "nesting", "nesting"]);
+        let expected = [&["boom", "middle", "outer"][..], &["nesting"; 20]].concat();
+        check(&trap(&module, "nests", &[20]), told, &expected);
+    }
+}
+
+#[test]
+fn a_used_up_stack_tells_a_bounded_number() {
+    for (module, by_instruction) in modules() {
+        let trap = trap(&module, "forever", &[0]);
+        assert_eq!(trap.kind(), TrapKind::StackOverflow);
+        let found = names(&trap);
+        assert!(found.iter().all(|name| name == "forever"), "{trap:#}");
+        let told = if by_instruction { BY_INSTRUCTION } else { TOLD };
+        assert!(found.len() == if told { 65 } else { 1 }, "{}", found.len());
+    }
+}
+
+#[test]
+fn tail_calls_leave_no_frame() {
+    check(&trap(&semantics::frames_tail::module(), "tails", &[0]), BY_INSTRUCTION, &["last", "caller"]);
+}
+
+#[test]
+fn start_functions_have_frames() {
+    let module = semantics::frames_start::module();
+    let error = Store::new(()).instantiate(&module, &Linker::new()).unwrap_err();
+    let trap = error.trap().unwrap();
+    check(trap, BY_INSTRUCTION, &["odd name: Größe \"<T>\"", "start"]);
+}
+
+#[test]
+fn through_c_the_innermost_is_told() {
+    check(&trap(&semantics::frames_c::module(), "outer", &[]), false, &["boom"]);
+}
+
+/// The numbers of the lines with these functions, in this order.
+fn lines(backtrace: &str, functions: &[&str]) -> Vec<usize> {
+    let position = |function: &&str| backtrace.lines().position(|line| line.contains(function));
+    functions.iter().map(|function| position(function).unwrap_or_else(|| panic!("no {function} in {backtrace}"))).collect()
+}
+
+#[test]
+fn the_hosts_backtraces_pass_through_the_guest() {
+    let natively = modules().map(|(module, _)| (module, &["observing", "observes"][..]));
+    // A C compiler may make one function of both.
+    for (module, guests) in natively.into_iter().chain([(semantics::frames_c::module(), &["observes"][..])]) {
+        let (result, backtrace) = call_from_the_host(&module, "observes", &[]);
+        result.unwrap();
+        let symbols: Vec<String> = guests
+            .iter()
+            .map(|name| {
+                let index = if *name == "observing" { 20 } else { 21 };
+                format!("wasm.{}.{index}.{name}.", module.name().unwrap())
+            })
+            .collect();
+        let mut functions: Vec<&str> = symbols.iter().map(String::as_str).collect();
+        functions.push("call_from_the_host");
+        assert!(lines(&backtrace, &functions).is_sorted(), "{backtrace}");
+    }
+}
+
+struct Host;
+
+static BACKTRACE: Mutex<String> = Mutex::new(String::new());
+
+impl Env for Host {
+    fn observe(_: &mut Caller<'_, Self>) -> Result<(), HostError> {
+        *BACKTRACE.lock().unwrap() = Backtrace::force_capture().to_string();
+        Ok(())
+    }
+
+    fn fail(_: &mut Caller<'_, Self>) -> Result<(), HostError> {
+        Err("typed".parse::<i32>().unwrap_err().into())
+    }
+
+    fn again(cx: &mut Caller<'_, Self>, left: i32) -> Result<(), HostError> {
+        Ok(if left == 0 { cx.loads(-1).map(drop) } else { cx.nests(left) }?)
+    }
+}
+
+#[test]
+fn typed_calls_have_frames() {
+    let mut guest = semantics::frames::Instance::new(Host).unwrap();
+    check(&guest.outer().unwrap_err(), BY_INSTRUCTION, &["boom", "middle", "outer"]);
+    check(&guest.loads(-1).unwrap_err(), BY_INSTRUCTION, &["load", "loads"]);
+    let nested = guest.nests(3).unwrap_err();
+    check(&nested, BY_INSTRUCTION, &["load", "loads", "nesting", "nesting", "nesting"]);
+    let failed = guest.fails().unwrap_err();
+    assert!(failed.downcast_ref::<std::num::ParseIntError>().is_some());
+    assert_eq!(names(&failed), if TOLD { &["failing", "fails"][..] } else { &[] });
+    guest.observes().unwrap();
+    let backtrace = BACKTRACE.lock().unwrap();
+    let functions = ["wasm.frames.20.observing.", "wasm.frames.21.observes.", "typed_calls_have_frames"];
+    assert!(lines(&backtrace, &functions).is_sorted(), "{backtrace}");
+}

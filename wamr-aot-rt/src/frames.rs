@@ -1,0 +1,185 @@
+//! The guest's functions that were running when a trap happened.
+//!
+//! What a trap costs must not grow much by this: addresses are kept as they are found on the stack, few and often without an
+//! allocation; what they mean is looked up when somebody asks. Of modules that can be unloaded it is looked up at once.
+
+use alloc::{boxed::Box, vec::Vec};
+use core::fmt;
+
+use crate::{raw::Image, sys::signal};
+
+/// A function of a guest that was running when a trap happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Frame<'a> {
+    /// The name of the module: that of the file without its extension, unless the build script gives it another.
+    pub module: &'a str,
+    /// The function's index in the module's function index space.
+    pub index: u32,
+    /// The function's name, from the module's name section or its exports.
+    pub name: Option<&'a str>,
+    /// Where in the WebAssembly module it was, in bytes from the start of the file: at the instruction that trapped, in other
+    /// frames at a call. `None` where the module was compiled without `debug_info`.
+    pub offset: Option<u32>,
+}
+
+/// As in `boom (plugin, function 3, byte 0x2a)`.
+impl fmt::Display for Frame<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}, function {}", self.name.unwrap_or("?"), self.module, self.index)?;
+        match self.offset {
+            Some(offset) => write!(f, ", byte {offset:#x})"),
+            None => f.write_str(")"),
+        }
+    }
+}
+
+/// What is known of a place in code.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) image: Image,
+    pub(crate) function: u32,
+    pub(crate) offset: Option<u32>,
+}
+
+impl Place {
+    fn frame(&self) -> Frame<'static> {
+        let module = self.image.string(&self.image.module().name);
+        Frame { module, index: self.function, name: self.image.function_name(self.function), offset: self.offset }
+    }
+}
+
+/// What an address on the stack is.
+#[cfg_attr(
+    not(all(feature = "std", target_os = "linux", target_pointer_width = "64", not(miri))),
+    allow(dead_code, reason = "elsewhere no code of guests is known")
+)]
+pub(crate) enum Address {
+    /// In a function of a guest's.
+    Guest(Place),
+    /// In a function that the compiler adds between others.
+    Helper,
+    /// In the host.
+    Host,
+}
+
+/// How many frames of one activation are kept: the innermost.
+pub(crate) const MOST: usize = 64;
+/// How many addresses are kept altogether, where a trap passes several activations.
+const MOST_OF_ALL: usize = 4 * MOST;
+/// How many addresses need no allocation.
+const INLINE: usize = 6;
+
+/// The callers of the function that trapped: addresses to which calls return, innermost first. Each activation's end in the host, with
+/// [`END`] at the latest.
+pub(crate) struct Trace {
+    inline: [usize; INLINE],
+    len: usize,
+    /// What has no room there.
+    more: Vec<usize>,
+    /// What comes before, of modules that may be gone.
+    resolved: Vec<Owned>,
+}
+
+/// Between the addresses of two activations: no return address.
+const END: usize = 0;
+
+/// A frame of a module that may be gone.
+struct Owned {
+    module: Box<str>,
+    index: u32,
+    name: Option<Box<str>>,
+    offset: Option<u32>,
+}
+
+impl Trace {
+    pub(crate) const fn new() -> Trace {
+        Trace { inline: [END; INLINE], len: 0, more: Vec::new(), resolved: Vec::new() }
+    }
+
+    /// Adds what `walk` finds in an activation: it calls its argument with each address until that returns `false`.
+    pub(crate) fn add(&mut self, walk: impl FnOnce(&mut dyn FnMut(usize) -> bool)) {
+        let mut left = MOST;
+        walk(&mut |address| {
+            let has_room = left > 0 && self.len < MOST_OF_ALL;
+            if has_room {
+                left -= 1;
+                self.push(address);
+            }
+            has_room
+        });
+        self.push(END);
+        if signal::may_forget() {
+            let found = self.raw().map(|place| Owned::new(&place.frame())).collect::<Vec<_>>();
+            self.resolved.extend(found);
+            (self.len, self.more) = (0, Vec::new());
+        }
+    }
+
+    fn push(&mut self, address: usize) {
+        match self.inline.get_mut(self.len) {
+            Some(place) => *place = address,
+            None => self.more.push(address),
+        }
+        self.len += 1;
+    }
+
+    fn raw(&self) -> impl Iterator<Item = Place> {
+        let mut is_over = false;
+        let addresses = self.inline[..self.len.min(INLINE)].iter().chain(&self.more);
+        addresses.filter_map(move |&address| {
+            if address == END {
+                is_over = false;
+                return None;
+            }
+            // What is behind a frame of the host's was no frame pointer.
+            if is_over {
+                return None;
+            }
+            match signal::find(address) {
+                Address::Guest(place) => Some(place),
+                Address::Helper => None,
+                Address::Host => {
+                    is_over = true;
+                    None
+                }
+            }
+        })
+    }
+
+    pub(crate) fn frames(&self) -> impl Iterator<Item = Frame<'_>> {
+        self.resolved.iter().map(Owned::frame).chain(self.raw().map(|place| place.frame()))
+    }
+}
+
+impl Owned {
+    fn new(frame: &Frame<'_>) -> Owned {
+        Owned { module: frame.module.into(), index: frame.index, name: frame.name.map(Into::into), offset: frame.offset }
+    }
+
+    fn frame(&self) -> Frame<'_> {
+        Frame { module: &self.module, index: self.index, name: self.name.as_deref(), offset: self.offset }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn traces_are_bounded() {
+        let mut trace = Trace::new();
+        for activation in 1..=10 {
+            let mut taken = 0;
+            trace.add(|sink| {
+                while sink(0x1000 + taken) {
+                    taken += 1;
+                }
+            });
+            assert_eq!(taken, if activation <= 3 { MOST } else { taken }, "activation {activation}");
+            assert!(trace.len <= MOST_OF_ALL + activation && trace.inline.len() + trace.more.len() >= trace.len);
+        }
+        // No guest's code is there.
+        assert_eq!(trace.frames().count(), 0);
+    }
+}

@@ -66,7 +66,7 @@ pub(crate) enum Address {
 /// How many frames of one activation are kept: the innermost.
 pub(crate) const MOST: usize = 64;
 /// How many addresses are kept altogether, where a trap passes several activations.
-const MOST_OF_ALL: usize = 4 * MOST;
+const MOST_OF_ALL: u32 = 4 * MOST as u32;
 /// How many addresses need no allocation.
 const INLINE: usize = 6;
 
@@ -74,8 +74,14 @@ const INLINE: usize = 6;
 /// [`END`] at the latest.
 pub(crate) struct Trace {
     inline: [usize; INLINE],
-    len: usize,
-    /// What has no room there.
+    len: u32,
+    /// One word, since few traps need it.
+    beyond: Option<Box<Beyond>>,
+}
+
+#[derive(Default)]
+struct Beyond {
+    /// The addresses that have no room.
     more: Vec<usize>,
     /// What comes before, of modules that may be gone.
     resolved: Vec<Owned>,
@@ -94,10 +100,11 @@ struct Owned {
 
 impl Trace {
     pub(crate) const fn new() -> Trace {
-        Trace { inline: [END; INLINE], len: 0, more: Vec::new(), resolved: Vec::new() }
+        Trace { inline: [END; INLINE], len: 0, beyond: None }
     }
 
     /// Adds what `walk` finds in an activation: it calls its argument with each address until that returns `false`.
+    #[inline]
     pub(crate) fn add(&mut self, walk: impl FnOnce(&mut dyn FnMut(usize) -> bool)) {
         let mut left = MOST;
         walk(&mut |address| {
@@ -111,22 +118,25 @@ impl Trace {
         self.push(END);
         if signal::may_forget() {
             let found = self.raw().map(|place| Owned::new(&place.frame())).collect::<Vec<_>>();
-            self.resolved.extend(found);
-            (self.len, self.more) = (0, Vec::new());
+            let beyond = self.beyond.get_or_insert_default();
+            beyond.resolved.extend(found);
+            beyond.more = Vec::new();
+            self.len = 0;
         }
     }
 
     fn push(&mut self, address: usize) {
-        match self.inline.get_mut(self.len) {
+        match self.inline.get_mut(self.len as usize) {
             Some(place) => *place = address,
-            None => self.more.push(address),
+            None => self.beyond.get_or_insert_default().more.push(address),
         }
         self.len += 1;
     }
 
     fn raw(&self) -> impl Iterator<Item = Place> {
         let mut is_over = false;
-        let addresses = self.inline[..self.len.min(INLINE)].iter().chain(&self.more);
+        let more = self.beyond.as_ref().map_or(&[][..], |beyond| &beyond.more);
+        let addresses = self.inline[..INLINE.min(self.len as usize)].iter().chain(more);
         addresses.filter_map(move |&address| {
             if address == END {
                 is_over = false;
@@ -148,7 +158,8 @@ impl Trace {
     }
 
     pub(crate) fn frames(&self) -> impl Iterator<Item = Frame<'_>> {
-        self.resolved.iter().map(Owned::frame).chain(self.raw().map(|place| place.frame()))
+        let resolved = self.beyond.as_ref().map_or(&[][..], |beyond| &beyond.resolved);
+        resolved.iter().map(Owned::frame).chain(self.raw().map(|place| place.frame()))
     }
 }
 
@@ -177,7 +188,7 @@ mod tests {
                 }
             });
             assert_eq!(taken, if activation <= 3 { MOST } else { taken }, "activation {activation}");
-            assert!(trace.len <= MOST_OF_ALL + activation && trace.inline.len() + trace.more.len() >= trace.len);
+            assert!(trace.len <= MOST_OF_ALL + activation);
         }
         // No guest's code is there.
         assert_eq!(trace.frames().count(), 0);

@@ -25,19 +25,24 @@ struct Fields {
     offset: u32,
     /// Where the function's name is, in a module that stays.
     image: Option<Image>,
-    /// The function's name, in one that may be unloaded.
+    /// In one that may be unloaded.
     #[cfg(feature = "alloc")]
-    name: Option<alloc::boxed::Box<str>>,
-    /// The module's name, in the same case.
-    #[cfg(feature = "alloc")]
-    module: Option<alloc::boxed::Box<str>>,
+    names: Option<alloc::boxed::Box<Names>>,
     /// The function's callers.
     #[cfg(feature = "alloc")]
     trace: Trace,
     cause: Option<Cause>,
 }
 
+/// Copies of what a module tells.
+#[cfg(feature = "alloc")]
+struct Names {
+    module: alloc::boxed::Box<str>,
+    function: Option<alloc::boxed::Box<str>>,
+}
+
 impl Fields {
+    #[inline]
     fn new(kind: TrapKind) -> Fields {
         Fields {
             kind,
@@ -45,9 +50,7 @@ impl Fields {
             offset: UNKNOWN,
             image: None,
             #[cfg(feature = "alloc")]
-            name: None,
-            #[cfg(feature = "alloc")]
-            module: None,
+            names: None,
             #[cfg(feature = "alloc")]
             trace: Trace::new(),
             cause: None,
@@ -80,12 +83,15 @@ pub(crate) const UNKNOWN: u32 = u32::MAX;
 
 impl Trap {
     pub(crate) fn new(kind: TrapKind, function: u32, offset: u32, image: Option<Image>) -> Trap {
-        let mut fields = Fields { function, offset, ..Fields::new(kind) };
+        let mut fields = Fields::new(kind);
+        (fields.function, fields.offset) = (function, offset);
         match image {
             #[cfg(feature = "alloc")]
             Some(image) if image.is_loaded() => {
-                fields.name = image.function_name(function).map(Into::into);
-                fields.module = Some(image.string(&image.module().name).into());
+                fields.names = Some(alloc::boxed::Box::new(Names {
+                    module: image.string(&image.module().name).into(),
+                    function: image.function_name(function).map(Into::into),
+                }));
             }
             image => fields.image = image,
         }
@@ -107,7 +113,7 @@ impl Trap {
         let index = Some(self.0.function).filter(|index| *index != UNKNOWN)?;
         let name = self.0.image.as_ref().and_then(|image| image.function_name(index));
         #[cfg(feature = "alloc")]
-        let name = name.or(self.0.name.as_deref());
+        let name = name.or_else(|| self.0.names.as_ref()?.function.as_deref());
         Some(FunctionInfo { index, name })
     }
 
@@ -136,7 +142,7 @@ impl Trap {
     pub fn frames(&self) -> impl Iterator<Item = Frame<'_>> {
         let innermost = self.function().map(|FunctionInfo { index, name, .. }| {
             let module = self.0.image.as_ref().map(|image| image.string(&image.module().name));
-            let module = module.or(self.0.module.as_deref()).unwrap_or_default();
+            let module = module.or_else(|| Some(&*self.0.names.as_ref()?.module)).unwrap_or_default();
             Frame { module, index, name, offset: self.offset() }
         });
         innermost.into_iter().chain(self.0.trace.frames())

@@ -209,7 +209,7 @@ fn seen(module: &Module) -> (String, Vec<Value>) {
     };
     let load: Func = load;
     let places = [0, 1, 9, 10, 99_999, 100_000, 196_600, 196_607];
-    (error.to_string(), places.map(|place| load.call(&mut store, &[Value::I32(place)]).unwrap()[0].clone()).to_vec())
+    (error.to_string(), places.map(|place| load.call(&mut store, &[Value::I32(place)]).unwrap()[0]).to_vec())
 }
 
 #[test]

@@ -16,7 +16,7 @@ pub(crate) mod kinds {
             pub(super) static REFLECTION: crate::rt::__private::VMReflection;
         }
         unsafe extern "C" {
-            #[link_name = "wamr_aot_ABI_golden_all_kinds_0000000000000000_f2"]
+            #[link_name = "wasm.all_kinds.2.0000000000000000"]
             pub(super) fn f2(
                 vmctx: *mut crate::rt::__private::VMContext,
                 f: usize,

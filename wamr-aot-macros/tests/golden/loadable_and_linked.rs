@@ -16,13 +16,13 @@ mod both {
             pub(super) static REFLECTION: ::wamr_aot_rt::__private::VMReflection;
         }
         unsafe extern "C" {
-            #[link_name = "wamr_aot_ABI_golden_both_0000000000000000_f1"]
+            #[link_name = "wasm.both.1.0000000000000000"]
             pub(super) fn f1(
                 vmctx: *mut ::wamr_aot_rt::__private::VMContext,
                 a: i32,
                 b: i64,
             ) -> i32;
-            #[link_name = "wamr_aot_ABI_golden_both_0000000000000000_f2"]
+            #[link_name = "wasm.both.2.0000000000000000"]
             pub(super) fn f2(
                 vmctx: *mut ::wamr_aot_rt::__private::VMContext,
                 arg0: usize,

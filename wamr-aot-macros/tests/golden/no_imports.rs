@@ -16,7 +16,7 @@ pub mod pure {
             pub(super) static REFLECTION: ::wamr_aot_rt::__private::VMReflection;
         }
         unsafe extern "C" {
-            #[link_name = "wamr_aot_ABI_golden_pure_0000000000000000_f0"]
+            #[link_name = "wasm.pure.0.0000000000000000"]
             pub(super) fn f0(
                 vmctx: *mut ::wamr_aot_rt::__private::VMContext,
                 x: f64,

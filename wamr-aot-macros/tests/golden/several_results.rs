@@ -16,14 +16,14 @@ mod multi {
             pub(super) static REFLECTION: ::wamr_aot_rt::__private::VMReflection;
         }
         unsafe extern "C" {
-            #[link_name = "wamr_aot_ABI_golden_multi_0000000000000000_f2"]
+            #[link_name = "wasm.multi.2.0000000000000000"]
             pub(super) fn f2(
                 vmctx: *mut ::wamr_aot_rt::__private::VMContext,
                 vmctx: f32,
                 rest: f64,
                 results: *mut ::wamr_aot_rt::__private::VMSlot,
             ) -> f64;
-            #[link_name = "wamr_aot_ABI_golden_multi_0000000000000000_f3"]
+            #[link_name = "wasm.multi.3.0000000000000000"]
             pub(super) fn f3(
                 vmctx: *mut ::wamr_aot_rt::__private::VMContext,
                 arg0: usize,

@@ -16,7 +16,7 @@ mod workers {
             pub(super) static REFLECTION: ::wamr_aot_rt::__private::VMReflection;
         }
         unsafe extern "C" {
-            #[link_name = "wamr_aot_ABI_golden_workers_0000000000000000_f1"]
+            #[link_name = "wasm.workers.1.0000000000000000"]
             pub(super) fn f1(vmctx: *mut ::wamr_aot_rt::__private::VMContext);
         }
         pub(super) static BUILTINS: ::wamr_aot_rt::__private::VMBuiltins = ::wamr_aot_rt::__private::VMBuiltins {

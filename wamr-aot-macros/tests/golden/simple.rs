@@ -16,7 +16,7 @@ mod plugin {
             pub(super) static REFLECTION: ::wamr_aot_rt::__private::VMReflection;
         }
         unsafe extern "C" {
-            #[link_name = "wamr_aot_ABI_golden_plugin_0000000000000000_f1"]
+            #[link_name = "wasm.plugin.1.0000000000000000"]
             pub(super) fn f1(
                 vmctx: *mut ::wamr_aot_rt::__private::VMContext,
                 arg0: i32,

@@ -27,9 +27,9 @@ mod simd {
             pub(super) static REFLECTION: ::wamr_aot_rt::__private::VMReflection;
         }
         unsafe extern "C" {
-            #[link_name = "wamr_aot_ABI_golden_simd_0000000000000000_f2"]
+            #[link_name = "wasm.simd.2.0000000000000000"]
             pub(super) fn f2();
-            #[link_name = "wamr_aot_ABI_golden_simd_0000000000000000_f3"]
+            #[link_name = "wasm.simd.3.0000000000000000"]
             pub(super) fn f3(
                 vmctx: *mut ::wamr_aot_rt::__private::VMContext,
                 results: *mut ::wamr_aot_rt::__private::VMSlot,

@@ -16,14 +16,14 @@ pub mod r#type {
             pub(super) static REFLECTION: ::wamr_aot_rt::__private::VMReflection;
         }
         unsafe extern "C" {
-            #[link_name = "wamr_aot_ABI_golden_wei_rd____0000000000000000_f1"]
+            #[link_name = "wasm.wei_rd___.1.0000000000000000"]
             pub(super) fn f1(
                 vmctx: *mut ::wamr_aot_rt::__private::VMContext,
                 MODULE: i32,
                 None__: i32,
                 None_: i32,
             );
-            #[link_name = "wamr_aot_ABI_golden_wei_rd____0000000000000000_f2"]
+            #[link_name = "wasm.wei_rd___.2.0000000000000000"]
             pub(super) fn f2(vmctx: *mut ::wamr_aot_rt::__private::VMContext);
         }
         pub(super) static BUILTINS: ::wamr_aot_rt::__private::VMBuiltins = ::wamr_aot_rt::__private::VMBuiltins {

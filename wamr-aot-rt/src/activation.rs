@@ -125,11 +125,36 @@ pub(crate) unsafe fn enter<R: Copy, F: FnOnce() -> R + Copy>(store: *mut VMStore
 pub(crate) unsafe fn call(store: *mut VMStore, code: *const (), registers: &mut sys::registers::Registers) -> Result<(), Trap> {
     // SAFETY: passed on.
     unsafe {
-        if activate(store, |saved| registers.call(saved, code)) != 0 {
+        // Which one it is the processor guesses. Were one path for both, each call would wait for the pointer that the one before left.
+        let trapped = if (*store).activation.is_null() {
+            activate(store, ptr::null_mut(), |saved| registers.call(saved, code))
+        } else {
+            let (trapped, results) = call_nested(store, code, *registers);
+            *registers = results;
+            trapped
+        };
+        if trapped != 0 {
             return Err(take_pending(store));
         }
     }
     Ok(())
+}
+
+/// [`call`] where there is an activation already. By value, so that the registers of the other case need not be in memory.
+///
+/// # Safety
+/// As for [`call`].
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+#[cold]
+#[inline(never)]
+unsafe fn call_nested(
+    store: *mut VMStore,
+    code: *const (),
+    mut registers: sys::registers::Registers,
+) -> (u32, sys::registers::Registers) {
+    // SAFETY: passed on.
+    let trapped = unsafe { activate(store, (*store).activation, |saved| registers.call(saved, code)) };
+    (trapped, registers)
 }
 
 /// Calls `thunk(data)` and returns 0; 1 where it did not come to its end but [`raise`] was called.
@@ -142,21 +167,20 @@ pub(crate) unsafe fn call(store: *mut VMStore, code: *const (), registers: &mut 
 #[cfg_attr(not(target_os = "none"), inline)]
 unsafe fn run(store: *mut VMStore, thunk: unsafe extern "C" fn(*mut u8), data: *mut u8) -> u32 {
     // SAFETY: passed on.
-    unsafe { activate(store, |saved| sys::catch(saved, thunk, data)) }
+    unsafe { activate(store, (*store).activation, |saved| sys::catch(saved, thunk, data)) }
 }
 
 /// Calls `catch`, one of the port layer's functions that come back when [`raise`] is called, and returns what it does.
 ///
 /// # Safety
-/// As for [`enter`], of whose `f` the call is part of `catch`, which fills what it gets.
+/// As for [`enter`], of whose `f` the call is part of `catch`, which fills what it gets. `previous` is the store's activation.
 #[inline(always)]
-unsafe fn activate(store: *mut VMStore, catch: impl FnOnce(*mut sys::Saved) -> u32) -> u32 {
+unsafe fn activate(store: *mut VMStore, previous: *mut u8, catch: impl FnOnce(*mut sys::Saved) -> u32) -> u32 {
     let mut saved = MaybeUninit::<sys::Saved>::uninit();
     // SAFETY: the store is valid by this function's contract. The pointer to `saved` is in the store only until the line after
     // `catch`, which runs on every way out: `catch` does not unwind.
     unsafe {
         let activation = saved.as_mut_ptr();
-        let previous = (*store).activation;
         if previous.is_null() {
             let budget = (*store.cast::<StoreHead>()).stack_budget;
             (*store).stack_limit = sys::stack::limit(activation.addr(), budget);

@@ -10,6 +10,7 @@ use super::Saved;
 const MOST: usize = 5;
 
 /// What is passed in registers, and what comes back.
+#[derive(Clone, Copy)]
 pub struct Registers {
     vmctx: *mut VMContext,
     integers: [MaybeUninit<u64>; MOST],

@@ -113,7 +113,7 @@ impl Module {
         Module { image, reflection: unsafe { NonNull::new_unchecked(reflection.cast_mut()) }, keeper }
     }
 
-    /// The name, from the module's name section.
+    /// The name that the build script gave it.
     pub fn name(&self) -> Option<&str> {
         Some(self.image.string(&self.image.module().name)).filter(|name| !name.is_empty())
     }

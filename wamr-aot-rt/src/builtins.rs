@@ -55,7 +55,7 @@ pub unsafe extern "C" fn trap(vmctx: *mut VMContext, code: u32, function: u32, o
     unsafe { trap_in(vmctx, code, function, offset, 0) }
 }
 
-/// Adds the caller's frame pointer to the arguments of [`trap_in`].
+/// Adds the caller's frame pointer to the arguments of `trap_in`.
 ///
 /// # Safety
 /// As the module says.

@@ -66,6 +66,7 @@ mod limits;
 mod linear;
 mod memory;
 #[cfg(feature = "alloc")]
+#[cfg_attr(not(feature = "std"), expect(dead_code, reason = "the pool, which maps images, needs an operating system"))]
 mod memory_image;
 #[cfg(feature = "alloc")]
 mod module;

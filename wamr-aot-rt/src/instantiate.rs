@@ -230,8 +230,10 @@ pub(crate) fn initialize<const NEEDS: u32>(context: Context, image: Image) -> Re
     if NEEDS & needs::DATA != 0 {
         for (index, segment) in (0..).zip(image.data_segments()) {
             if segment.memory != SEGMENT_PASSIVE {
+                // An imported memory has the image of the module that defines it, which knows nothing of this one's segments.
+                let is_defined = segment.memory >= image.module().imported_memory_count;
                 // SAFETY: the memories are filled.
-                if !unsafe { linear::has_image(context.memory(segment.memory)) } {
+                if !(is_defined && unsafe { linear::has_image(context.memory(segment.memory)) }) {
                     let offset = evaluate::<NEEDS>(context, &segment.offset)? as u64;
                     let outcome: Result<(), TrapKind> = context.memory_write(segment.memory, offset, image.bytes(segment));
                     outcome.map_err(InstantiateError::trap_of)?;

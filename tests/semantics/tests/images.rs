@@ -189,6 +189,21 @@ fn a_mapped_memory_grows() {
 }
 
 #[test]
+fn segments_of_another_module_are_written_to_a_mapped_memory() {
+    let _alone = alone();
+    for module in [semantics::image_importing::module(), semantics::image_importing_checked::module()] {
+        let mut guest = Guest::new(&semantics::image_full::module());
+        assert_eq!(pool::images(), 1);
+        let mut expected = guest.memories();
+        expected[0][100..108].copy_from_slice(b"imported");
+        let mut linker = Linker::new();
+        linker.define("other", "0", guest.instance.export(&guest.store, "0").unwrap());
+        guest.store.instantiate(&module, &linker).unwrap();
+        same("importing", &guest.memories(), &expected);
+    }
+}
+
+#[test]
 fn a_segment_that_was_mapped_is_dropped() {
     let _alone = alone();
     let mut guest = Guest::new(&semantics::image_passive::module());

@@ -61,7 +61,7 @@ macro_rules! builtins {
         #[repr(C)]
         #[derive(Clone, Copy)]
         pub struct VMBuiltins {
-            $($(#[$doc])* pub $name: Option<unsafe extern "C" fn($($param: c_type!($ty)),*) $(-> c_type!($result))?>,)*
+            $($(#[$doc])* pub $name: Option<$crate::guest_fn!(unsafe fn($($param: c_type!($ty)),*) $(-> c_type!($result))?)>,)*
         }
 
         impl VMBuiltins {

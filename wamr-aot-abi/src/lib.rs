@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`layout`] | the structs that generated code and the runtime share, and their offsets on any target |
 //! | [`signature`] | value types, function types, and how a wasm signature becomes a C one |
+//! | [`convention`] | how generated code is called, and calls |
 //! | [`guard`] | the addresses of memories that are accessed without checks |
 //! | [`sizes`], [`resident`] | the sizes of memories, and those in static storage |
 //! | [`needs`] | what instantiation of a module takes |
@@ -24,6 +25,7 @@ extern crate alloc;
 
 pub mod artefact;
 pub mod builtins;
+pub mod convention;
 pub mod cpu;
 pub mod guard;
 pub mod layout;

@@ -11,7 +11,7 @@ use alloc::{
 };
 use core::fmt;
 
-use crate::{builtins::Builtin, needs, signature::ValType, version::ABI_HASH};
+use crate::{builtins::Builtin, convention::Convention, needs, signature::ValType, version::ABI_HASH};
 
 /// Where a crate's manifests are, below `OUT_DIR`.
 pub const DIRECTORY: &str = "wamr-aot";
@@ -42,6 +42,8 @@ pub struct Manifest {
     pub typed: bool,
     /// How the host can stop the guest.
     pub interrupt: Interrupt,
+    /// How the code is called, and calls.
+    pub convention: Convention,
     /// Whether traps of the code can be signals, which the runtime has to handle.
     pub signals: bool,
     /// Whether a memory of the module's own has a guard, which those in static storage have not.
@@ -342,6 +344,7 @@ impl Manifest {
         out.record(&["reflection", &self.reflection_symbol]);
         out.record(&["bindings", if self.typed { "typed" } else { "none" }]);
         out.record(&["interrupt", self.interrupt.name()]);
+        out.record(&["convention", self.convention.name()]);
         out.record(&["traps", if self.signals { "signals" } else { "calls" }]);
         out.record(&["memories", if self.guards { "guarded" } else { "checked" }]);
         let Footprint { context, memory, storage, elements, table, data, code, stack } = &self.footprint;
@@ -397,6 +400,7 @@ impl Manifest {
             reflection_symbol: String::new(),
             typed: false,
             interrupt: Interrupt::None,
+            convention: Convention::C,
             signals: false,
             guards: false,
             footprint: Footprint::default(),
@@ -440,6 +444,10 @@ impl Manifest {
             "interrupt" => {
                 let name = fields.next()?;
                 self.interrupt = Interrupt::ALL.into_iter().find(|kind| kind.name() == name)?;
+            }
+            "convention" => {
+                let name = fields.next()?;
+                self.convention = Convention::ALL.into_iter().find(|convention| convention.name() == name)?;
             }
             "traps" => {
                 self.signals = match fields.next()?.as_str() {
@@ -651,6 +659,7 @@ mod tests {
             reflection_symbol: "r".into(),
             typed: true,
             interrupt: Interrupt::Fuel,
+            convention: Convention::SystemV,
             signals: true,
             guards: true,
             footprint: Footprint {

@@ -117,6 +117,7 @@ pub(crate) fn assemble(
         reflection_symbol: symbols.reflection(),
         typed: request.typed,
         interrupt: request.interrupt,
+        convention: target.convention(),
         signals: plan.signals,
         guards: plan.guards_own_memories(),
         footprint: Footprint { code: Some(emitted.code_len), stack: emitted.stack, ..plan.footprint.clone() },

@@ -171,6 +171,7 @@ mod tests {
             reflection_symbol: "r".into(),
             typed: true,
             interrupt: wamr_aot_abi::manifest::Interrupt::None,
+            convention: Default::default(),
             signals: false,
             guards: false,
             footprint: Default::default(),

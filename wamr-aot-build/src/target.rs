@@ -8,7 +8,7 @@ use cranelift_codegen::{
     settings::{self, Configurable},
 };
 use target_lexicon::{Architecture, BinaryFormat, Endianness, Environment, OperatingSystem, Triple};
-use wamr_aot_abi::{cpu, layout::PointerWidth};
+use wamr_aot_abi::{convention::Convention, cpu, layout::PointerWidth};
 
 use crate::diagnostics::{Finding, catalogue};
 
@@ -156,6 +156,12 @@ impl Target {
     }
 
     fn c(name: &str, triple: Triple, features: &CpuFeatures) -> Result<Target, Finding> {
+        if triple.binary_format != BinaryFormat::Elf {
+            return Err(catalogue::target_refused(
+                name,
+                "through C there are only ELF objects, not those of Windows and Apple",
+            ));
+        }
         let backend = Backend::of(&triple);
         if let (CpuFeatures::Chosen(chosen), backend) = (features, backend) {
             for feature in chosen {
@@ -195,7 +201,7 @@ impl Target {
             }
         }
         let finish = |frugal| {
-            let flags = flags(opt_level, keep_frame_pointers, frugal).map_err(|e| internal(name, &e.to_string()))?;
+            let flags = flags(&triple, opt_level, keep_frame_pointers, frugal).map_err(|e| internal(name, &e.to_string()))?;
             builder.finish(flags).map_err(|e| internal(name, &e.to_string()))
         };
         let isas = Isas { full: finish(false)?, frugal: finish(true)? };
@@ -226,10 +232,24 @@ impl Target {
         self.isas().map(|isas| &isas.full)
     }
 
-    /// Pointer width and the C calling convention.
+    /// How the code is called, and calls.
+    pub(crate) fn convention(&self) -> Convention {
+        match self.triple().operating_system {
+            OperatingSystem::Windows => Convention::SystemV,
+            _ => Convention::C,
+        }
+    }
+
+    /// Pointer width and the calling convention.
     pub(crate) fn frontend_config(&self) -> TargetFrontendConfig {
         match &self.code {
-            Code::Native(isas) => isas.full.frontend_config(),
+            Code::Native(isas) => TargetFrontendConfig {
+                default_call_conv: match self.convention() {
+                    Convention::C => isas.full.default_call_conv(),
+                    Convention::SystemV => CallConv::SystemV,
+                },
+                ..isas.full.frontend_config()
+            },
             Code::C => TargetFrontendConfig {
                 default_call_conv: CallConv::triple_default(&self.triple),
                 pointer_width: self.triple.pointer_width().unwrap_or(target_lexicon::PointerWidth::U64),
@@ -274,6 +294,7 @@ impl Target {
     pub(crate) fn rust_os(&self) -> String {
         match (self.triple().operating_system, self.triple().environment) {
             (OperatingSystem::Linux, Environment::Android | Environment::Androideabi) => "android".to_owned(),
+            (OperatingSystem::Darwin(_) | OperatingSystem::MacOSX(_), _) => "macos".to_owned(),
             (system, _) => system.to_string(),
         }
     }
@@ -346,7 +367,8 @@ impl Target {
             (OperatingSystem::Linux, _, Architecture::Aarch64(_)) if !self.is_big_endian() => None,
             (OperatingSystem::Linux, _, Architecture::Riscv64(_) | Architecture::S390x) => None,
             (OperatingSystem::Linux, ..) => Some("the runtime handles signals on x86_64, AArch64, riscv64 and s390x"),
-            _ => Some("the runtime handles signals on Linux"),
+            (OperatingSystem::Windows, ..) => None,
+            _ => Some("the runtime handles signals on Linux and Windows"),
         }
     }
 
@@ -411,12 +433,15 @@ fn triple(name: &str) -> Result<Triple, Finding> {
 /// Why the runtime does not run there, whatever the emitter.
 fn no_runtime(triple: &Triple) -> Option<&'static str> {
     let width = triple.pointer_width().map(|width| width.bits());
-    if triple.binary_format != BinaryFormat::Elf {
-        Some("only ELF objects are supported (Linux, BSD, bare metal), not those of Windows and Apple")
-    } else if triple.operating_system == OperatingSystem::Uefi {
+    let is_x86_64 = triple.architecture == Architecture::X86_64;
+    if triple.operating_system == OperatingSystem::Uefi {
         Some("UEFI is not supported")
     } else if !matches!(width, Ok(32 | 64)) {
         Some("its pointers are neither 32 nor 64 bits wide")
+    } else if triple.binary_format == BinaryFormat::Macho {
+        Some("Apple's systems are not supported")
+    } else if triple.binary_format != BinaryFormat::Elf && !(triple.operating_system == OperatingSystem::Windows && is_x86_64) {
+        Some("only ELF objects are supported, and those of Windows on x86_64")
     } else {
         None
     }
@@ -426,7 +451,12 @@ fn internal(target: &str, message: &str) -> Finding {
     catalogue::internal(crate::diagnostics::Place::item(format!("target {target}")), message)
 }
 
-fn flags(opt_level: OptLevel, keep_frame_pointers: bool, frugal: bool) -> Result<settings::Flags, settings::SetError> {
+fn flags(
+    triple: &Triple,
+    opt_level: OptLevel,
+    keep_frame_pointers: bool,
+    frugal: bool,
+) -> Result<settings::Flags, settings::SetError> {
     let mut flags = settings::builder();
     flags.set("opt_level", if frugal { OptLevel::None } else { opt_level }.name())?;
     flags.set("regalloc_algorithm", if frugal { "single_pass" } else { "backtracking" })?;
@@ -437,8 +467,14 @@ fn flags(opt_level: OptLevel, keep_frame_pointers: bool, frugal: bool) -> Result
     flags.set("enable_multi_ret_implicit_sret", "true")?;
     // Doubles the compile time and finds bugs of this crate only.
     flags.set("enable_verifier", if cfg!(debug_assertions) && !frugal { "true" } else { "false" })?;
-    // Stack overflow is checked by explicit code.
-    flags.set("enable_probestack", "false")?;
+    // Stack overflow is checked by explicit code. But Windows gives a thread its stack page by page, in their order.
+    if triple.operating_system == OperatingSystem::Windows {
+        flags.set("enable_probestack", "true")?;
+        flags.set("probestack_strategy", "inline")?;
+        flags.set("probestack_size_log2", "12")?;
+    } else {
+        flags.set("enable_probestack", "false")?;
+    }
     // Guest and host share an address space by design: Spectre between them is out of scope.
     flags.set("enable_heap_access_spectre_mitigation", "false")?;
     flags.set("enable_table_access_spectre_mitigation", "false")?;

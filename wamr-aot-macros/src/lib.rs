@@ -42,6 +42,7 @@
 //! A wrong argument, a missing import or a changed signature is a compile error.
 #![forbid(unsafe_code)]
 
+mod convention;
 mod expand;
 mod input;
 mod locate;
@@ -124,4 +125,11 @@ fn include(input: proc_macro2::TokenStream) -> syn::Result<proc_macro2::TokenStr
     let input: Input = syn::parse2(input)?;
     let manifest = locate::locate(&input.name).map_err(|message| syn::Error::new(input.name_span, message))?;
     expand::expand(&manifest, &input)
+}
+
+/// Gives a function that is `extern "C"` the convention of generated code for Windows on x86_64.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn system_v(_: TokenStream, item: TokenStream) -> TokenStream {
+    convention::system_v(item.into()).into()
 }

@@ -5,7 +5,7 @@
 
 use core::{mem::MaybeUninit, ptr};
 
-use wamr_aot_abi::{builtins::VMBuiltins, layout::VMStore};
+use wamr_aot_abi::{builtins::VMBuiltins, guest_fn, layout::VMStore};
 
 use crate::{
     interrupt::Control,
@@ -97,6 +97,7 @@ struct Call<F, R> {
 /// part of that), and it does not unwind.
 #[inline]
 pub(crate) unsafe fn enter<R: Copy, F: FnOnce() -> R + Copy>(store: *mut VMStore, f: F) -> Result<R, Trap> {
+    #[cfg_attr(windows, wamr_aot_macros::system_v)]
     unsafe extern "C" fn thunk<R: Copy, F: FnOnce() -> R + Copy>(call: *mut u8) {
         let call = call.cast::<Call<F, R>>();
         // SAFETY: `enter` passes a pointer to its own `Call`, which nothing else uses until `catch` returns.
@@ -165,7 +166,7 @@ unsafe fn call_nested(
 /// As for [`enter`]; `thunk(data)` may be called and does not unwind.
 #[cfg_attr(target_os = "none", inline(never))]
 #[cfg_attr(not(target_os = "none"), inline)]
-unsafe fn run(store: *mut VMStore, thunk: unsafe extern "C" fn(*mut u8), data: *mut u8) -> u32 {
+unsafe fn run(store: *mut VMStore, thunk: guest_fn!(unsafe fn(*mut u8)), data: *mut u8) -> u32 {
     // SAFETY: passed on.
     unsafe { activate(store, (*store).activation, |saved| sys::catch(saved, thunk, data)) }
 }

@@ -46,10 +46,11 @@ pub static FULL: VMBuiltins = VMBuiltins {
 /// As the module says.
 #[cfg(not(all(
     feature = "std",
-    target_os = "linux",
+    any(target_os = "linux", windows),
     any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64"),
     not(miri)
 )))]
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 pub unsafe extern "C" fn trap(vmctx: *mut VMContext, code: u32, function: u32, offset: u32) {
     // SAFETY: passed on. There is no frame pointer at 0.
     unsafe { trap_in(vmctx, code, function, offset, 0) }
@@ -61,13 +62,17 @@ pub unsafe extern "C" fn trap(vmctx: *mut VMContext, code: u32, function: u32, o
 /// As the module says.
 #[cfg(all(
     feature = "std",
-    target_os = "linux",
+    any(target_os = "linux", windows),
     any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64"),
     not(miri)
 ))]
 #[unsafe(naked)]
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 pub unsafe extern "C" fn trap(vmctx: *mut VMContext, code: u32, function: u32, offset: u32) {
-    #[cfg(target_arch = "x86_64")]
+    // A function without an entry in Windows' tables has no frame: neither has this one.
+    #[cfg(all(target_arch = "x86_64", windows))]
+    core::arch::naked_asm!("mov r8, rbp", "jmp {}", sym trap_in);
+    #[cfg(all(target_arch = "x86_64", not(windows)))]
     core::arch::naked_asm!(".cfi_startproc", "mov r8, rbp", "jmp {}", ".cfi_endproc", sym trap_in);
     #[cfg(target_arch = "aarch64")]
     core::arch::naked_asm!(".cfi_startproc", "mov x4, x29", "b {}", ".cfi_endproc", sym trap_in);
@@ -77,6 +82,7 @@ pub unsafe extern "C" fn trap(vmctx: *mut VMContext, code: u32, function: u32, o
 
 /// # Safety
 /// As the module says. In a module with frame pointers, `fp` is that of the caller, which is the module's trap thunk.
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 unsafe extern "C" fn trap_in(vmctx: *mut VMContext, code: u32, function: u32, offset: u32, fp: usize) -> ! {
     // SAFETY: the context of a running instance.
     let context = unsafe { Context::new(vmctx) };
@@ -115,6 +121,7 @@ fn code(outcome: Result<(), TrapKind>) -> u32 {
 
 /// # Safety
 /// As the module says.
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 pub unsafe extern "C" fn memory_grow(vmctx: *mut VMContext, memory: u32, delta: u64) -> u64 {
     // SAFETY: the context of a running instance. While guest code runs, nobody holds a reference into its memories.
     unsafe {
@@ -130,6 +137,7 @@ pub unsafe extern "C" fn memory_grow(vmctx: *mut VMContext, memory: u32, delta: 
 
 /// # Safety
 /// As the module says.
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 pub unsafe extern "C" fn memory_copy(
     vmctx: *mut VMContext,
     dst_memory: u32,
@@ -144,6 +152,7 @@ pub unsafe extern "C" fn memory_copy(
 
 /// # Safety
 /// As the module says.
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 pub unsafe extern "C" fn memory_fill(vmctx: *mut VMContext, memory: u32, dst: u64, value: u32, len: u64) -> u32 {
     // SAFETY: the context of a running instance.
     code(unsafe { Context::new(vmctx) }.memory_fill(memory, dst, value as u8, len))
@@ -151,6 +160,7 @@ pub unsafe extern "C" fn memory_fill(vmctx: *mut VMContext, memory: u32, dst: u6
 
 /// # Safety
 /// As the module says.
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 pub unsafe extern "C" fn memory_init(vmctx: *mut VMContext, memory: u32, segment: u32, dst: u64, src: u32, len: u32) -> u32 {
     // SAFETY: the context of a running instance.
     code(unsafe { Context::new(vmctx) }.memory_init(memory, segment, dst, src.into(), len.into()))
@@ -158,6 +168,7 @@ pub unsafe extern "C" fn memory_init(vmctx: *mut VMContext, memory: u32, segment
 
 /// # Safety
 /// As the module says.
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 pub unsafe extern "C" fn data_drop(vmctx: *mut VMContext, segment: u32) {
     // SAFETY: the context of a running instance.
     unsafe { Context::new(vmctx) }.drop_data(segment);
@@ -165,6 +176,7 @@ pub unsafe extern "C" fn data_drop(vmctx: *mut VMContext, segment: u32) {
 
 /// # Safety
 /// As the module says; `value` is a reference of the table's type.
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 pub unsafe extern "C" fn table_grow(vmctx: *mut VMContext, table: u32, value: usize, delta: u64) -> u64 {
     // SAFETY: the context of a running instance. While guest code runs, nobody holds a reference into its tables.
     unsafe {
@@ -180,6 +192,7 @@ pub unsafe extern "C" fn table_grow(vmctx: *mut VMContext, table: u32, value: us
 
 /// # Safety
 /// As the module says.
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 pub unsafe extern "C" fn table_copy(
     vmctx: *mut VMContext,
     dst_table: u32,
@@ -194,6 +207,7 @@ pub unsafe extern "C" fn table_copy(
 
 /// # Safety
 /// As the module says; `value` is a reference of the table's type.
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 pub unsafe extern "C" fn table_fill(vmctx: *mut VMContext, table: u32, dst: u64, value: usize, len: u64) -> u32 {
     // SAFETY: the context of a running instance.
     code(unsafe { Context::new(vmctx) }.table_fill(table, dst, value, len))
@@ -201,6 +215,7 @@ pub unsafe extern "C" fn table_fill(vmctx: *mut VMContext, table: u32, dst: u64,
 
 /// # Safety
 /// As the module says.
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 pub unsafe extern "C" fn table_init(vmctx: *mut VMContext, table: u32, segment: u32, dst: u64, src: u32, len: u32) -> u32 {
     // SAFETY: the context of a running instance.
     code(unsafe { Context::new(vmctx) }.table_init(table, segment, dst, src.into(), len.into()))
@@ -208,6 +223,7 @@ pub unsafe extern "C" fn table_init(vmctx: *mut VMContext, table: u32, segment: 
 
 /// # Safety
 /// As the module says.
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 pub unsafe extern "C" fn elem_drop(vmctx: *mut VMContext, segment: u32) {
     // SAFETY: the context of a running instance.
     unsafe { Context::new(vmctx) }.drop_element(segment);
@@ -286,6 +302,7 @@ unsafe fn interruptible_wait<T: AtomicScalar>(
 
 /// # Safety
 /// As the module says; the memory is shared, and the address inside and aligned.
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 pub unsafe extern "C" fn atomic_wait32(vmctx: *mut VMContext, memory: u32, address: u64, expected: u32, timeout: u64) -> u64 {
     // SAFETY: the context of a running instance.
     #[cfg(feature = "alloc")]
@@ -296,6 +313,7 @@ pub unsafe extern "C" fn atomic_wait32(vmctx: *mut VMContext, memory: u32, addre
 
 /// # Safety
 /// As the module says; the memory is shared, and the address inside and aligned.
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 pub unsafe extern "C" fn atomic_wait64(vmctx: *mut VMContext, memory: u32, address: u64, expected: u64, timeout: u64) -> u64 {
     // SAFETY: the context of a running instance.
     #[cfg(feature = "alloc")]
@@ -312,6 +330,7 @@ fn no_shared_memory<T>(_: T) -> u64 {
 
 /// # Safety
 /// As the module says; the memory is shared, and the address inside and aligned.
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 pub unsafe extern "C" fn atomic_notify(vmctx: *mut VMContext, memory: u32, address: u64, count: u32) -> u32 {
     // SAFETY: the context of a running instance. Generated code has checked the address.
     #[cfg(feature = "std")]
@@ -326,6 +345,7 @@ pub unsafe extern "C" fn atomic_notify(vmctx: *mut VMContext, memory: u32, addre
 
 /// # Safety
 /// As the module says; the module checks epochs.
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 pub unsafe extern "C" fn epoch_reached(vmctx: *mut VMContext) -> u32 {
     // SAFETY: the context of a running instance.
     let store = unsafe { Context::new(vmctx) }.store();
@@ -335,6 +355,7 @@ pub unsafe extern "C" fn epoch_reached(vmctx: *mut VMContext) -> u32 {
 
 /// # Safety
 /// As the module says; the module takes fuel, and has less than `cost`, which is below 2^63.
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 pub unsafe extern "C" fn out_of_fuel(vmctx: *mut VMContext, cost: u64) -> u64 {
     // SAFETY: the context of a running instance.
     let store = unsafe { Context::new(vmctx) }.store();
@@ -348,7 +369,8 @@ macro_rules! rounding {
         ///
         /// # Safety
         /// None: `unsafe` is part of the table's type.
-        pub unsafe extern "C" fn $name(value: $float) -> $float {
+        #[cfg_attr(windows, wamr_aot_macros::system_v)]
+pub unsafe extern "C" fn $name(value: $float) -> $float {
             rounding::$name(value)
         }
     )*};

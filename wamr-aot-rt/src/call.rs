@@ -4,7 +4,10 @@
 //! [`registers`](crate::sys::registers), functions of a few numbers are called directly instead: the arguments are in registers when
 //! the call happens, and the result stays in one.
 
-use wamr_aot_abi::layout::{VMContext, VMStore};
+use wamr_aot_abi::{
+    guest_fn,
+    layout::{VMContext, VMStore},
+};
 
 use crate::{activation, sys::registers::Registers, trap::Trap};
 
@@ -62,7 +65,7 @@ pub trait Callee<A>: Copy {
 macro_rules! callees {
     ($(($($argument:ident: $ty:ident),*))*) => {
         $(
-            impl<R: Scalar, $($ty: Scalar),*> Callee<($($ty,)*)> for unsafe extern "C" fn(*mut VMContext, $($ty),*) -> R {
+            impl<R: Scalar, $($ty: Scalar),*> Callee<($($ty,)*)> for guest_fn!(unsafe fn(*mut VMContext, $($ty),*) -> R) {
                 type Output = R;
 
                 #[inline(always)]

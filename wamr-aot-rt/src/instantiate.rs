@@ -6,6 +6,7 @@
 //! `NEEDS` are the [`needs`] of the module, or more: what is not among them is left out when the program is compiled.
 
 use wamr_aot_abi::{
+    guest_fn,
     layout::{
         MODULE_CLOSED_TYPES, SEGMENT_DECLARED, SEGMENT_PASSIVE, VMContext, VMFuncRef, VMFunctionImport, VMMemory, VMStore,
         VMTable, VMTableType,
@@ -262,7 +263,7 @@ pub(crate) unsafe fn start(context: Context) -> Result<(), Trap> {
         (context.image().code(module.start_code), context.as_ptr())
     };
     // SAFETY: a start function has neither parameters nor results (spec, 3.4), so this is its type in C.
-    let start: unsafe extern "C" fn(*mut VMContext) = unsafe { core::mem::transmute(code) };
+    let start: guest_fn!(unsafe fn(*mut VMContext)) = unsafe { core::mem::transmute(code) };
     // SAFETY: the context is the code's own; the closure captures only pointers.
     unsafe { crate::activation::enter(context.store(), move || start(vmctx)) }
 }

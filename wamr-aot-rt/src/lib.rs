@@ -70,7 +70,7 @@ mod memory;
 mod memory_image;
 #[cfg(feature = "alloc")]
 mod module;
-#[cfg(all(feature = "std", unix, not(miri)))]
+#[cfg(all(feature = "std", any(unix, windows), not(miri)))]
 pub mod pool;
 mod protection;
 mod racy;

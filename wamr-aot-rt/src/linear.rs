@@ -216,9 +216,9 @@ pub(crate) fn allocate_memory(plan: MemoryPlan) -> Option<VMMemory> {
 /// The addresses of a guarded memory whose first `len` bytes are accessible, and whether the image is there.
 #[cfg(feature = "alloc")]
 fn guarded(len: usize, image: Option<MemoryImage>) -> Option<(Reservation, u32)> {
-    #[cfg(all(feature = "std", unix, not(miri)))]
+    #[cfg(all(feature = "std", any(unix, windows), not(miri)))]
     return crate::pool::take(len, image).map(|taken| (taken.reservation, if taken.has_image { MAPPED } else { RESERVED }));
-    #[cfg(not(all(feature = "std", unix, not(miri))))]
+    #[cfg(not(all(feature = "std", any(unix, windows), not(miri))))]
     {
         let _ = image;
         Some((Reservation::new(guard::RESERVATION as usize).filter(|bytes| bytes.commit(len))?, RESERVED))
@@ -228,9 +228,9 @@ fn guarded(len: usize, image: Option<MemoryImage>) -> Option<(Reservation, u32)>
 /// So many addresses.
 #[cfg(feature = "alloc")]
 pub(crate) fn reserve(capacity: usize) -> Option<Reservation> {
-    #[cfg(all(feature = "std", unix, not(miri)))]
+    #[cfg(all(feature = "std", any(unix, windows), not(miri)))]
     return crate::pool::with_addresses(|| Reservation::new(capacity).ok_or(())).ok();
-    #[cfg(not(all(feature = "std", unix, not(miri))))]
+    #[cfg(not(all(feature = "std", any(unix, windows), not(miri))))]
     Reservation::new(capacity)
 }
 
@@ -330,9 +330,9 @@ pub(crate) fn allocate_table(plan: TablePlan) -> Option<VMTable> {
 /// Takes the addresses of a guarded memory of `len` bytes back, which nobody uses any more.
 #[cfg(feature = "alloc")]
 fn release(bytes: Reservation, len: usize, image: Option<MemoryImage>) {
-    #[cfg(all(feature = "std", unix, not(miri)))]
+    #[cfg(all(feature = "std", any(unix, windows), not(miri)))]
     crate::pool::give(bytes, len, image);
-    #[cfg(not(all(feature = "std", unix, not(miri))))]
+    #[cfg(not(all(feature = "std", any(unix, windows), not(miri))))]
     let _ = (bytes, len, image);
 }
 

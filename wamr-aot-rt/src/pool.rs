@@ -378,7 +378,19 @@ mod tests {
         assert_eq!(take(&pool, PAGE).base(), base);
     }
 
+    /// How many bytes at the start can be read.
+    #[cfg(windows)]
+    fn accessible(reservation: &Reservation) -> usize {
+        use windows_sys::Win32::System::Memory::{MEM_COMMIT, MEMORY_BASIC_INFORMATION, VirtualQuery};
+        let mut region = MEMORY_BASIC_INFORMATION::default();
+        // SAFETY: there is room for what the system tells.
+        let told = unsafe { VirtualQuery(reservation.base().cast(), &raw mut region, size_of_val(&region)) };
+        assert_eq!(told, size_of_val(&region));
+        if region.State == MEM_COMMIT { region.RegionSize } else { 0 }
+    }
+
     /// How many bytes at the start can be read: the kernel reads them, so that the test need not fault.
+    #[cfg(unix)]
     fn accessible(reservation: &Reservation) -> usize {
         let mut pipe = [0; 2];
         // SAFETY: there is room for two descriptors.

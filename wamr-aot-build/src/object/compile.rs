@@ -9,12 +9,13 @@ use cranelift_codegen::{
     ir::{ExternalName, Signature},
     isa::{
         FunctionAlignment, TargetIsa,
-        unwind::{UnwindInfo as AnyUnwindInfo, UnwindInfoKind, systemv::UnwindInfo},
+        unwind::{UnwindInfo, UnwindInfoKind},
     },
     settings::OptLevel,
 };
 use cranelift_frontend::FunctionBuilderContext;
 use cranelift_module::{FuncId, ModuleReloc, ModuleRelocTarget};
+use target_lexicon::BinaryFormat;
 use wamr_aot_abi::builtins::Builtin;
 
 use super::code::{self, CallPlace, TrapPlace};
@@ -38,7 +39,7 @@ pub(super) struct Compiled {
     /// Ascending. Empty where traps tell no frames.
     pub(super) call_places: Vec<CallPlace>,
     pub(super) builtins: BTreeSet<Builtin>,
-    /// How to find its caller. `None` where objects have no table of that.
+    /// How to find its caller, as the target's systems have it. `None` where objects have no table of that.
     pub(super) unwind: Option<UnwindInfo>,
     /// The bytes of stack that a call takes, at most.
     pub(super) frame: u32,
@@ -47,7 +48,7 @@ pub(super) struct Compiled {
 impl Compiled {
     /// Whether it keeps its caller's frame pointer and return address where they are. On x86_64 and s390x no function does.
     pub(super) fn is_frameless(&self) -> bool {
-        let Some(unwind) = &self.unwind else { return false };
+        let Some(UnwindInfo::SystemV(unwind)) = &self.unwind else { return false };
         let nowhere = Address::Constant(0);
         unwind.to_fde(nowhere) == FrameDescriptionEntry::new(nowhere, u32::try_from(self.bytes.len()).unwrap_or(u32::MAX))
     }
@@ -167,11 +168,11 @@ fn unwind(env: Env<'_>, isa: &dyn TargetIsa, callee: Callee, code: &CompiledCode
     if !env.plan.options.unwind {
         return Ok(None);
     }
-    match code.create_unwind_info_of_kind(isa, UnwindInfoKind::SystemV) {
-        Ok(Some(AnyUnwindInfo::SystemV(info))) => Ok(Some(info)),
-        Ok(_) => Ok(None),
-        Err(error) => Err(refuse(env, callee, &error)),
-    }
+    let kind = match isa.triple().binary_format {
+        BinaryFormat::Coff => UnwindInfoKind::Windows,
+        _ => UnwindInfoKind::SystemV,
+    };
+    code.create_unwind_info_of_kind(isa, kind).map_err(|error| refuse(env, callee, &error))
 }
 
 /// In bytes. A short loop is twice as fast in one line of the instruction cache as in two: where it is in its function the code

@@ -55,13 +55,8 @@ pub(crate) fn emit(
     output: Output,
 ) -> Result<Emitted, Findings> {
     let numbering = Numbering::new(module, plan);
-    let env = Env {
-        module,
-        plan,
-        numbering: &numbering,
-        frontend: isas.full.frontend_config(),
-        extension: target.argument_extension(),
-    };
+    let env =
+        Env { module, plan, numbering: &numbering, frontend: target.frontend_config(), extension: target.argument_extension() };
     let compiled = compile::all(env, isas, jobs)?;
     let builtins: BTreeSet<Builtin> = compiled.iter().flat_map(|c| c.builtins.iter().copied()).collect();
     let (starts, len) = code::places(&compiled);

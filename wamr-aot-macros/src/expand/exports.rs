@@ -166,8 +166,8 @@ fn function_method(
 fn call(callee: &TokenStream, function: &Function, names: &Names) -> TokenStream {
     let p = &names.p;
     let arguments = function.arguments();
-    let ty = function.abi_type(names);
-    quote!(unsafe { #p::call!(self.raw, #callee, unsafe extern "C" fn #ty, #(#arguments)*) })
+    let (ty, abi) = (function.abi_type(names), &names.abi);
+    quote!(unsafe { #p::call!(self.raw, #callee, unsafe extern #abi fn #ty, #(#arguments)*) })
 }
 
 /// Calls the function with arguments in C's types: an expression for a `Result` of C's types.

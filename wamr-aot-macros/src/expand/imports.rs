@@ -230,10 +230,10 @@ fn trampoline(import: &Import<'_>, function: &Function, names: &Names, value: &T
     } else {
         host_call
     };
-    let lint_level = function.lint_level();
+    let (lint_level, abi) = (function.lint_level(), &names.abi);
     quote! {
         #lint_level
-        unsafe extern "C" fn #ident<H: imports::#trait_ident> #signature { #body }
+        unsafe extern #abi fn #ident<H: imports::#trait_ident> #signature { #body }
     }
 }
 

@@ -89,11 +89,11 @@ pub(super) fn function(
 ) -> Option<TokenStream> {
     let p = &names.p;
     let linkage = linkage(model, names)?;
-    let item = Literal::usize_unsuffixed(item);
+    let (item, abi) = (Literal::usize_unsuffixed(item), &names.abi);
     let linked = if model.manifest.output.is_linked() { quote!(#symbol as *const u8) } else { quote!(::core::ptr::null()) };
     Some(quote! {
         unsafe {
-            ::core::mem::transmute::<*const u8, unsafe extern "C" fn #signature>(
+            ::core::mem::transmute::<*const u8, unsafe extern #abi fn #signature>(
                 <#linkage as #p::Linkage>::function(self.raw.vmctx(), #linked, #item)
             )
         }

@@ -32,7 +32,7 @@ mod types;
 #[cfg(test)]
 mod tests;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 use wamr_aot_abi::manifest::Manifest;
 
@@ -45,6 +45,8 @@ struct Names {
     rt: TokenStream,
     /// What it has for generated code.
     p: TokenStream,
+    /// The convention of generated code, as in `extern "C"`.
+    abi: Literal,
 }
 
 impl Names {
@@ -57,7 +59,7 @@ impl Names {
 /// The Rust module for a manifest.
 pub(crate) fn expand(manifest: &Manifest, input: &Input) -> syn::Result<TokenStream> {
     let rt = input.runtime.clone();
-    let names = Names { p: quote!(#rt::__private), rt };
+    let names = Names { p: quote!(#rt::__private), abi: Literal::string(manifest.convention.name()), rt };
     let linked = manifest.output.is_linked();
     let module = linked.then(|| symbols::module(&names));
     let bindings = match manifest.typed {

@@ -26,9 +26,9 @@ pub(super) fn module(names: &Names) -> TokenStream {
 /// For a module without bindings: what describes it.
 pub(super) fn expand_untyped(manifest: &Manifest, names: &Names) -> TokenStream {
     let statics = statics(manifest, names);
-    let abi = assert_runtime(manifest, names);
+    let assertions = assert_runtime(manifest, names);
     quote! {
-        #abi
+        #assertions
 
         mod symbols {
             #statics
@@ -63,23 +63,24 @@ fn statics(manifest: &Manifest, names: &Names) -> TokenStream {
 
 pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
     let p = &names.p;
-    let abi = assert_runtime(model.manifest, names);
+    let assertions = assert_runtime(model.manifest, names);
     let statics = statics(model.manifest, names);
     let functions = functions(model, names);
     if !model.manifest.output.is_linked() {
-        return abi;
+        return assertions;
     }
+    let abi = &names.abi;
     let builtins = model.manifest.builtins.iter().map(|builtin| {
         let field = format_ident!("{}", builtin.name());
         quote!(#field: ::core::option::Option::Some(#p::builtins::#field),)
     });
     quote! {
-        #abi
+        #assertions
 
         mod symbols {
             #statics
 
-            unsafe extern "C" {
+            unsafe extern #abi {
                 #(#functions)*
             }
 
@@ -114,7 +115,8 @@ pub(super) fn callee(export: &Export<'_>, function: &Function, names: &Names) ->
     let ident = function_ident(export);
     if function.passes_vectors() {
         let signature = function.abi_signature(names);
-        quote!(::core::mem::transmute::<unsafe extern "C" fn(), unsafe extern "C" fn #signature>(symbols::#ident))
+        let abi = &names.abi;
+        quote!(::core::mem::transmute::<unsafe extern #abi fn(), unsafe extern #abi fn #signature>(symbols::#ident))
     } else {
         quote!(symbols::#ident)
     }

@@ -4,6 +4,7 @@ use std::{env, fs, path::Path};
 
 use wamr_aot_abi::{
     builtins::Builtin,
+    convention::Convention,
     manifest::{Export, Footprint, Global, Import, ImportModule, Interrupt, Item, Manifest, Memory, Output, Signature, Table},
     names,
     signature::ValType::{self, ExternRef, F32, F64, FuncRef, I32, I64, V128},
@@ -31,6 +32,7 @@ impl Module {
             reflection_symbol: prefix.reflection(),
             typed: true,
             interrupt: Interrupt::None,
+            convention: Convention::C,
             signals: false,
             guards: false,
             footprint: Footprint::default(),

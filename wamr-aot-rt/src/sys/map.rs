@@ -1,6 +1,6 @@
 //! Memory for code: writable first, then readable and executable, never both.
 //!
-//! One implementation for Unix. Another system needs [`Mapping`]'s methods, and to flush its instruction cache where it has one.
+//! A system tells how pages are got, protected and given back; an architecture how its instruction cache is flushed, where it has one.
 
 use core::ptr::NonNull;
 use std::io;
@@ -21,15 +21,9 @@ unsafe impl Sync for Mapping {}
 impl Mapping {
     /// `len` zeroed bytes, not 0, readable and writable.
     pub(crate) fn new(len: usize) -> io::Result<Mapping> {
-        let protection = libc::PROT_READ | libc::PROT_WRITE;
-        // SAFETY: a new private mapping at an address that the system chooses.
-        let base = unsafe { libc::mmap(core::ptr::null_mut(), len, protection, libc::MAP_PRIVATE | libc::MAP_ANON, -1, 0) };
-        if base == libc::MAP_FAILED {
-            return Err(io::Error::last_os_error());
-        }
+        let base = pages::new(len)?;
         // What the runtime makes from addresses are pointers into this mapping.
-        base.expose_provenance();
-        let base = NonNull::new(base.cast()).ok_or(io::ErrorKind::OutOfMemory)?;
+        base.as_ptr().expose_provenance();
         Ok(Mapping { base, len, sealed: false })
     }
 
@@ -61,19 +55,16 @@ impl Mapping {
     /// the page size; the code comes first.
     pub(crate) fn protect(&mut self, code: usize, code_len: usize, data: usize, data_len: usize) -> io::Result<()> {
         self.sealed = true;
-        let ranges =
-            [(0, code, libc::PROT_NONE), (code, data, libc::PROT_READ | libc::PROT_EXEC), (data, self.len, libc::PROT_READ)];
+        let ranges = [(0, code, Access::None), (code, data, Access::Execute), (data, self.len, Access::Read)];
         if code > data || code_len > data - code || data > self.len || data_len > self.len - data {
             return Err(io::ErrorKind::InvalidInput.into());
         }
-        for (start, end, protection) in ranges {
+        for (start, end, access) in ranges {
             if start == end {
                 continue;
             }
             // SAFETY: pages of this mapping, of which no reference exists: `self` is borrowed exclusively.
-            if unsafe { libc::mprotect(self.base.as_ptr().add(start).cast(), end - start, protection) } != 0 {
-                return Err(io::Error::last_os_error());
-            }
+            unsafe { pages::protect(self.base.add(start), end - start, access)? };
         }
         // SAFETY: the code is in the mapping, readable.
         unsafe { flush(self.base.as_ptr().add(code), code_len) };
@@ -84,7 +75,100 @@ impl Mapping {
 impl Drop for Mapping {
     fn drop(&mut self) {
         // SAFETY: the mapping is this value's, and whoever uses its content keeps the value. Failure would leave it mapped.
-        unsafe { libc::munmap(self.base.as_ptr().cast(), self.len) };
+        unsafe { pages::free(self.base, self.len) };
+    }
+}
+
+/// What may be done with pages that are not written any more.
+#[derive(Clone, Copy)]
+enum Access {
+    None,
+    Read,
+    /// And read.
+    Execute,
+}
+
+#[cfg(unix)]
+mod pages {
+    use core::ptr::{self, NonNull};
+    use std::io;
+
+    use super::Access;
+
+    /// Zeroed bytes, readable and writable.
+    pub(super) fn new(len: usize) -> io::Result<NonNull<u8>> {
+        let protection = libc::PROT_READ | libc::PROT_WRITE;
+        // SAFETY: a new private mapping at an address that the system chooses.
+        let base = unsafe { libc::mmap(ptr::null_mut(), len, protection, libc::MAP_PRIVATE | libc::MAP_ANON, -1, 0) };
+        if base == libc::MAP_FAILED {
+            return Err(io::Error::last_os_error());
+        }
+        NonNull::new(base.cast()).ok_or_else(|| io::ErrorKind::OutOfMemory.into())
+    }
+
+    /// # Safety
+    /// Pages of a mapping from [`new`], to which nobody refers.
+    pub(super) unsafe fn protect(start: NonNull<u8>, len: usize, access: Access) -> io::Result<()> {
+        let protection = match access {
+            Access::None => libc::PROT_NONE,
+            Access::Read => libc::PROT_READ,
+            Access::Execute => libc::PROT_READ | libc::PROT_EXEC,
+        };
+        // SAFETY: by the contract.
+        if unsafe { libc::mprotect(start.as_ptr().cast(), len, protection) } != 0 {
+            return Err(io::Error::last_os_error());
+        }
+        Ok(())
+    }
+
+    /// # Safety
+    /// The whole of a mapping from [`new`], which nobody uses any more.
+    pub(super) unsafe fn free(base: NonNull<u8>, len: usize) {
+        // SAFETY: by the contract. Failure would leave it mapped.
+        unsafe { libc::munmap(base.as_ptr().cast(), len) };
+    }
+}
+
+#[cfg(windows)]
+mod pages {
+    use core::ptr::{self, NonNull};
+    use std::io;
+
+    use windows_sys::Win32::System::Memory::{
+        MEM_COMMIT, MEM_RELEASE, MEM_RESERVE, PAGE_EXECUTE_READ, PAGE_NOACCESS, PAGE_READONLY, PAGE_READWRITE, VirtualAlloc,
+        VirtualFree, VirtualProtect,
+    };
+
+    use super::Access;
+
+    /// Zeroed bytes, readable and writable.
+    pub(super) fn new(len: usize) -> io::Result<NonNull<u8>> {
+        // SAFETY: new pages, at an address that the system chooses.
+        let base = unsafe { VirtualAlloc(ptr::null(), len, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE) };
+        NonNull::new(base.cast()).ok_or_else(io::Error::last_os_error)
+    }
+
+    /// # Safety
+    /// Pages of a mapping from [`new`], to which nobody refers.
+    pub(super) unsafe fn protect(start: NonNull<u8>, len: usize, access: Access) -> io::Result<()> {
+        let protection = match access {
+            Access::None => PAGE_NOACCESS,
+            Access::Read => PAGE_READONLY,
+            Access::Execute => PAGE_EXECUTE_READ,
+        };
+        let mut before = 0;
+        // SAFETY: by the contract; there is room for the old protection.
+        if unsafe { VirtualProtect(start.as_ptr().cast(), len, protection, &raw mut before) } == 0 {
+            return Err(io::Error::last_os_error());
+        }
+        Ok(())
+    }
+
+    /// # Safety
+    /// The whole of a mapping from [`new`], which nobody uses any more.
+    pub(super) unsafe fn free(base: NonNull<u8>, _: usize) {
+        // SAFETY: by the contract. Failure would leave it.
+        unsafe { VirtualFree(base.as_ptr().cast(), 0, MEM_RELEASE) };
     }
 }
 

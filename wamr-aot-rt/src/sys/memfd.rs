@@ -10,6 +10,7 @@ impl ImageFile {
     }
 
     /// The descriptor, which is open as long as the value lives.
+    #[cfg(unix)]
     pub(crate) fn descriptor(&self) -> core::ffi::c_int {
         imp::descriptor(&self.0)
     }
@@ -66,6 +67,7 @@ mod imp {
         None
     }
 
+    #[cfg(unix)]
     pub(super) fn descriptor(file: &File) -> core::ffi::c_int {
         match *file {}
     }

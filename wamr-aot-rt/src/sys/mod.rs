@@ -16,7 +16,7 @@ mod arch;
 #[cfg(target_arch = "s390x")]
 #[path = "s390x.rs"]
 mod arch;
-#[cfg(all(target_arch = "x86_64", not(windows)))]
+#[cfg(target_arch = "x86_64")]
 #[path = "x86_64.rs"]
 mod arch;
 #[cfg(all(target_arch = "arm", not(windows)))]
@@ -24,7 +24,7 @@ mod arch;
 mod arch;
 
 #[cfg(any(
-    windows,
+    all(windows, not(target_arch = "x86_64")),
     not(any(
         target_arch = "x86_64",
         target_arch = "aarch64",
@@ -35,20 +35,20 @@ mod arch;
     ))
 ))]
 compile_error!(
-    "wamr-aot-rt has no trap shim for this target yet: it supports x86_64, aarch64, arm, riscv and s390x, on all systems but Windows \
+    "wamr-aot-rt has no trap shim for this target yet: it supports x86_64, aarch64, arm, riscv and s390x, on Windows x86_64 alone \
      (see src/sys/mod.rs for what a port needs)"
 );
 
-#[cfg(all(feature = "load", unix))]
+#[cfg(all(feature = "load", any(unix, windows)))]
 pub(crate) mod map;
-#[cfg(all(feature = "load", not(unix)))]
-compile_error!("feature `load` of wamr-aot-rt is for Unix so far: see src/sys/map.rs for what a port needs");
+#[cfg(all(feature = "load", not(any(unix, windows))))]
+compile_error!("feature `load` of wamr-aot-rt is for Unix and Windows so far: see src/sys/map.rs for what a port needs");
 
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 pub(crate) mod registers;
 
 pub(crate) mod claim;
-#[cfg(all(feature = "std", unix, not(miri)))]
+#[cfg(all(feature = "std", any(unix, windows), not(miri)))]
 pub(crate) mod memfd;
 #[cfg(feature = "alloc")]
 pub(crate) mod reserve;
@@ -62,7 +62,7 @@ pub(crate) use arch::{Saved, catch, resume};
 /// # Safety
 /// That `catch` has filled `*saved` and not returned.
 #[cfg(target_pointer_width = "64")]
-#[cfg_attr(not(all(feature = "std", target_os = "linux", not(miri))), expect(dead_code, reason = "for signals"))]
+#[allow(dead_code, reason = "for signals, which not all systems have")]
 pub(crate) unsafe fn saved_stack_pointer(saved: *const Saved) -> usize {
     // SAFETY: filled; the stack pointer is the first word.
     unsafe { saved.cast::<usize>().read() }

@@ -108,7 +108,7 @@ impl Registers {
                 lateout("r13") _,
                 lateout("r14") _,
                 lateout("r15") _,
-                clobber_abi("C"),
+                clobber_abi("sysv64"),
             );
         }
         trapped as u32

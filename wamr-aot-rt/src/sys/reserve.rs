@@ -1,16 +1,18 @@
 //! Memory that is reserved at its largest and never moves.
 //!
-//! On Unix with `std` only addresses are reserved, and bytes become accessible as they are committed. Elsewhere the allocator gives
+//! On Unix and Windows with `std` only addresses are reserved, and bytes become accessible as they are committed. Elsewhere the allocator gives
 //! all bytes at once.
 
 use core::ptr::NonNull;
 
-#[cfg(all(feature = "std", unix, not(miri)))]
+#[cfg(all(feature = "std", any(unix, windows), not(miri)))]
 use super::memfd::ImageFile;
-#[cfg(not(all(feature = "std", unix, not(miri))))]
+#[cfg(not(all(feature = "std", any(unix, windows), not(miri))))]
 use allocated as imp;
 #[cfg(all(feature = "std", unix, not(miri)))]
 use mapped as imp;
+#[cfg(all(feature = "std", windows, not(miri)))]
+use virtual_alloc as imp;
 
 /// A range of addresses; the bytes from its start up to the committed length are zero at first and accessible.
 pub(crate) struct Reservation {
@@ -60,7 +62,7 @@ impl Reservation {
     }
 }
 
-#[cfg(all(feature = "std", unix, not(miri)))]
+#[cfg(all(feature = "std", any(unix, windows), not(miri)))]
 impl Reservation {
     /// Makes the bytes from `len` to `accessible` inaccessible again, which stay zero: false where the system refuses.
     pub(crate) fn close(&self, len: usize, accessible: usize) -> bool {
@@ -83,22 +85,18 @@ impl Reservation {
     /// Where the system fails, it may have unmapped what was there, and others may use the addresses: nobody knows, so the whole
     /// reservation is left for good, and `None`.
     pub(crate) fn with_file(self, file: &ImageFile, start: usize, len: usize) -> Option<Reservation> {
-        // SAFETY: passed on; the descriptor is open.
-        unsafe { self.over(start, len, libc::MAP_PRIVATE | libc::MAP_NORESERVE, file.descriptor()) }
+        self.over(start, len, Some(file))
     }
 
     /// Puts zeroes in the place of what [`Reservation::with_file`] mapped there.
     pub(crate) fn without_file(self, start: usize, len: usize) -> Option<Reservation> {
-        // SAFETY: passed on.
-        unsafe { self.over(start, len, imp::FLAGS, -1) }
+        self.over(start, len, None)
     }
 
-    /// # Safety
-    /// `flags` and `file` are those of a private mapping.
-    unsafe fn over(self, start: usize, len: usize, flags: libc::c_int, file: libc::c_int) -> Option<Reservation> {
+    fn over(self, start: usize, len: usize, file: Option<&ImageFile>) -> Option<Reservation> {
         debug_assert!(start <= self.capacity && len <= self.capacity - start);
         // SAFETY: the range is in this value's, which nobody refers to.
-        match unsafe { imp::over(self.base, start, len, flags, file) } {
+        match unsafe { imp::over(self.base, start, len, file) } {
             true => Some(self),
             false => {
                 core::mem::forget(self);
@@ -121,13 +119,15 @@ impl Drop for Reservation {
 mod mapped {
     use core::ptr::NonNull;
 
+    use crate::sys::memfd::ImageFile;
+
     /// A multiple of the page size of all targets.
     const GRANULE: usize = 1 << 16;
 
     #[cfg(any(target_os = "linux", target_os = "android"))]
-    pub(super) const FLAGS: libc::c_int = libc::MAP_PRIVATE | libc::MAP_ANON | libc::MAP_NORESERVE;
+    const FLAGS: libc::c_int = libc::MAP_PRIVATE | libc::MAP_ANON | libc::MAP_NORESERVE;
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
-    pub(super) const FLAGS: libc::c_int = libc::MAP_PRIVATE | libc::MAP_ANON;
+    const FLAGS: libc::c_int = libc::MAP_PRIVATE | libc::MAP_ANON;
 
     pub(super) fn reserve(capacity: usize) -> Option<NonNull<u8>> {
         let len = capacity.checked_next_multiple_of(GRANULE)?;
@@ -161,16 +161,24 @@ mod mapped {
             && unsafe { libc::madvise(base.as_ptr().cast(), len.next_multiple_of(GRANULE), libc::MADV_DONTNEED) == 0 }
     }
 
+    /// Puts a file, or zeroes, in the place of accessible bytes.
+    ///
     /// # Safety
-    /// `base` is from [`reserve`], the bytes from `start` are within the capacity and not used meanwhile, and `flags` and `file` those
-    /// of a private mapping.
-    pub(super) unsafe fn over(base: NonNull<u8>, start: usize, len: usize, flags: libc::c_int, file: libc::c_int) -> bool {
+    /// `base` is from [`reserve`], and the bytes from `start` are within the capacity and not used meanwhile.
+    pub(super) unsafe fn over(base: NonNull<u8>, start: usize, len: usize, file: Option<&ImageFile>) -> bool {
         debug_assert!(start.is_multiple_of(GRANULE) && len.is_multiple_of(GRANULE));
         let protection = libc::PROT_READ | libc::PROT_WRITE;
-        // SAFETY: replaces pages of the mapping, by the contract.
+        let (flags, descriptor) = match file {
+            #[cfg(any(target_os = "linux", target_os = "android"))]
+            Some(file) => (libc::MAP_PRIVATE | libc::MAP_NORESERVE, file.descriptor()),
+            #[cfg(not(any(target_os = "linux", target_os = "android")))]
+            Some(file) => (libc::MAP_PRIVATE, file.descriptor()),
+            None => (FLAGS, -1),
+        };
+        // SAFETY: replaces pages of the mapping, by the contract; the descriptor is open.
         unsafe {
             let place = base.as_ptr().add(start).cast();
-            libc::mmap(place, len, protection, flags | libc::MAP_FIXED, file, 0) == place
+            libc::mmap(place, len, protection, flags | libc::MAP_FIXED, descriptor, 0) == place
         }
     }
 
@@ -182,7 +190,67 @@ mod mapped {
     }
 }
 
-#[cfg(not(all(feature = "std", unix, not(miri))))]
+#[cfg(all(feature = "std", windows, not(miri)))]
+mod virtual_alloc {
+    use core::ptr::{self, NonNull};
+
+    use windows_sys::Win32::System::Memory::{
+        MEM_COMMIT, MEM_DECOMMIT, MEM_RELEASE, MEM_RESERVE, PAGE_NOACCESS, PAGE_READWRITE, VirtualAlloc, VirtualFree,
+    };
+
+    use crate::sys::memfd::ImageFile;
+
+    /// What addresses are given out in: a multiple of the page size.
+    const GRANULE: usize = 1 << 16;
+
+    pub(super) fn reserve(capacity: usize) -> Option<NonNull<u8>> {
+        let len = capacity.checked_next_multiple_of(GRANULE)?;
+        // SAFETY: new addresses, which the system chooses.
+        NonNull::new(unsafe { VirtualAlloc(ptr::null(), len, MEM_RESERVE, PAGE_NOACCESS) }.cast())
+    }
+
+    /// # Safety
+    /// `base` is from [`reserve`], and `len` not above the capacity.
+    pub(super) unsafe fn commit(base: NonNull<u8>, len: usize) -> bool {
+        // SAFETY: pages of the reservation. Those that are accessible stay so, with their content.
+        let place = unsafe { VirtualAlloc(base.as_ptr().cast(), len.next_multiple_of(GRANULE), MEM_COMMIT, PAGE_READWRITE) };
+        !place.is_null()
+    }
+
+    /// # Safety
+    /// `base` is from [`reserve`], and `accessible` not above the capacity.
+    pub(super) unsafe fn close(base: NonNull<u8>, len: usize, accessible: usize) -> bool {
+        let (start, end) = (len.next_multiple_of(GRANULE), accessible.next_multiple_of(GRANULE));
+        // SAFETY: pages of the reservation, whose zeroes come back when they are committed again.
+        start == end || unsafe { VirtualFree(base.as_ptr().add(start).cast(), end - start, MEM_DECOMMIT) != 0 }
+    }
+
+    /// # Safety
+    /// `base` is from [`reserve`], `len` not above the capacity, and the bytes are not used meanwhile.
+    pub(super) unsafe fn clear(base: NonNull<u8>, len: usize) -> bool {
+        // SAFETY: by the contract.
+        len == 0 || unsafe { close(base, 0, len) && commit(base, len) }
+    }
+
+    /// Puts zeroes in the place of accessible bytes: there are no files.
+    ///
+    /// # Safety
+    /// `base` is from [`reserve`], and the bytes from `start` are within the capacity and not used meanwhile.
+    pub(super) unsafe fn over(base: NonNull<u8>, start: usize, len: usize, file: Option<&ImageFile>) -> bool {
+        debug_assert!(start.is_multiple_of(GRANULE) && len.is_multiple_of(GRANULE));
+        // SAFETY: by the contract.
+        file.is_none() && unsafe { clear(base.add(start), len) }
+    }
+
+    /// # Safety
+    /// `base` is from [`reserve`] with this capacity, and not used again.
+    pub(super) unsafe fn release(base: NonNull<u8>, _: usize) {
+        // SAFETY: the whole reservation, by the contract. Failure would leave it.
+        unsafe { VirtualFree(base.as_ptr().cast(), 0, MEM_RELEASE) };
+    }
+}
+
+#[cfg(not(all(feature = "std", any(unix, windows), not(miri))))]
 mod allocated {
     use alloc::alloc::{Layout, alloc_zeroed, dealloc};
     use core::ptr::NonNull;

@@ -242,8 +242,21 @@ mod thread {
     }
 }
 
+#[cfg(all(feature = "std", windows, not(miri)))]
+mod thread {
+    use windows_sys::Win32::System::Threading::GetCurrentThreadStackLimits;
+
+    /// The calling thread's stack: lowest address, and the one above the highest.
+    pub(super) fn bounds() -> (usize, usize) {
+        let (mut low, mut high) = (0, 0);
+        // SAFETY: there is room for both.
+        unsafe { GetCurrentThreadStackLimits(&raw mut low, &raw mut high) };
+        (low, high)
+    }
+}
+
 #[cfg(not(any(
-    all(feature = "std", any(target_os = "linux", target_vendor = "apple"), not(miri)),
+    all(feature = "std", any(target_os = "linux", target_vendor = "apple", windows), not(miri)),
     all(
         target_os = "none",
         any(target_arch = "arm", target_arch = "riscv32", target_arch = "riscv64", target_arch = "aarch64")

@@ -1,10 +1,12 @@
-//! x86_64, System V convention: `rbx`, `rbp` and `r12` to `r15` survive a call.
+//! x86_64, System V convention, on Windows too: `rbx`, `rbp` and `r12` to `r15` survive a call.
 //!
 //! The shim is inline assembly, not a function: a callee that returns has kept the registers that survive a call, so only a trap
 //! has to bring back those that assembly cannot name as clobbered. The others the compiler keeps where the code around needs it,
 //! and not twice in a loop. The stack pointer does not move, so that the unwind tables of the code around stay true.
 
 use core::arch::asm;
+
+use wamr_aot_abi::guest_fn;
 
 /// Stack pointer, `rbp`, `rbx` and the address where a trap continues.
 pub(crate) type Saved = [usize; 4];
@@ -14,7 +16,7 @@ pub(crate) type Saved = [usize; 4];
 /// # Safety
 /// `saved` is writable. `thunk(data)` may be called and does not unwind. What is in `*saved` is used only before this returns.
 #[inline(always)]
-pub(crate) unsafe fn catch(saved: *mut Saved, thunk: unsafe extern "C" fn(*mut u8), data: *mut u8) -> u32 {
+pub(crate) unsafe fn catch(saved: *mut Saved, thunk: guest_fn!(unsafe fn(*mut u8)), data: *mut u8) -> u32 {
     let trapped: u32;
     // SAFETY: control leaves the block once, at its end, as `resume` is called at most once and not after that. Then the stack
     // pointer, `rbp` and `rbx` are what they were: on the one way because `thunk` keeps them, on the other because `resume` loads
@@ -39,7 +41,7 @@ pub(crate) unsafe fn catch(saved: *mut Saved, thunk: unsafe extern "C" fn(*mut u
             lateout("r13") _,
             lateout("r14") _,
             lateout("r15") _,
-            clobber_abi("C"),
+            clobber_abi("sysv64"),
         );
     }
     trapped

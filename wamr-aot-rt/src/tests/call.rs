@@ -2,7 +2,7 @@
 
 use alloc::vec;
 
-use wamr_aot_abi::layout::VMContext;
+use wamr_aot_abi::{guest_fn, layout::VMContext};
 
 use super::fixture::{Parts, guest_trap_with, instance};
 use crate::{__private::Callee, TrapKind};
@@ -15,39 +15,45 @@ fn call<A, C: Callee<A>>(code: C, arguments: A) -> C::Output {
     unsafe { instance.context().call(code, arguments) }.expect("it does not trap")
 }
 
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 unsafe extern "C" fn nothing(_: *mut VMContext) {}
 
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 unsafe extern "C" fn integers(_: *mut VMContext, a: i32, b: i64, c: usize, d: i32, e: i64) -> i64 {
     // Each argument is known by its digits.
     i64::from(a) + b + c as i64 + i64::from(d) + e
 }
 
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 unsafe extern "C" fn singles(_: *mut VMContext, a: f32, b: f32, c: f32, d: f32, e: f32) -> f32 {
     a + b * 2.0 + c * 4.0 + d * 8.0 + e * 16.0
 }
 
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 unsafe extern "C" fn mixed(_: *mut VMContext, a: f64, b: i32, c: f32, d: i64, e: f64) -> f64 {
     a + f64::from(b) * 10.0 + f64::from(c) * 100.0 + d as f64 * 1000.0 + e * 10_000.0
 }
 
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 unsafe extern "C" fn narrow(_: *mut VMContext, a: f64) -> i32 {
     -(a as i32)
 }
 
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 unsafe extern "C" fn address(_: *mut VMContext, a: usize) -> usize {
     !a
 }
 
-type Function<A, R> = unsafe extern "C" fn(*mut VMContext, A) -> R;
+type Function<A, R> = guest_fn!(unsafe fn(*mut VMContext, A) -> R);
 
 #[test]
 fn arguments_and_results_of_all_kinds_arrive() {
-    call(nothing as unsafe extern "C" fn(*mut VMContext), ());
-    let five = integers as unsafe extern "C" fn(*mut VMContext, i32, i64, usize, i32, i64) -> i64;
+    call(nothing as guest_fn!(unsafe fn(*mut VMContext)), ());
+    let five = integers as guest_fn!(unsafe fn(*mut VMContext, i32, i64, usize, i32, i64) -> i64);
     assert_eq!(call(five, (-1, 20, 300, 4000, 50_000 << 32)), (50_000 << 32) + 4319);
-    let five = singles as unsafe extern "C" fn(*mut VMContext, f32, f32, f32, f32, f32) -> f32;
+    let five = singles as guest_fn!(unsafe fn(*mut VMContext, f32, f32, f32, f32, f32) -> f32);
     assert_eq!(call(five, (1.0, 1.0, 1.0, 1.0, 1.0)), 31.0);
-    let five = mixed as unsafe extern "C" fn(*mut VMContext, f64, i32, f32, i64, f64) -> f64;
+    let five = mixed as guest_fn!(unsafe fn(*mut VMContext, f64, i32, f32, i64, f64) -> f64);
     assert_eq!(call(five, (1.0, 2, 3.0, 4, 5.0)), 54_321.0);
     assert_eq!(call(narrow as Function<f64, i32>, (7.5,)), -7);
     assert_eq!(call(address as Function<usize, usize>, (usize::MAX - 5,)), 5);
@@ -55,6 +61,7 @@ fn arguments_and_results_of_all_kinds_arrive() {
 
 #[test]
 fn bits_of_floats_arrive() {
+    #[cfg_attr(windows, wamr_aot_macros::system_v)]
     unsafe extern "C" fn same(_: *mut VMContext, a: f32) -> f32 {
         a
     }

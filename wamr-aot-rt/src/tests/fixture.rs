@@ -3,7 +3,7 @@
 use alloc::{boxed::Box, vec::Vec};
 use core::ptr::null;
 
-use wamr_aot_abi::{builtins::VMBuiltins, layout::*, signature::ValType, sizes, trap::TrapKind, version::ABI_HASH};
+use wamr_aot_abi::{builtins::VMBuiltins, guest_fn, layout::*, signature::ValType, sizes, trap::TrapKind, version::ABI_HASH};
 
 use crate::{__private::OwnedInstance, InstantiateError, Module};
 
@@ -289,18 +289,20 @@ pub(super) unsafe fn guest_prologue(vmctx: *mut VMContext) {
 }
 
 /// Calls the first imported function, of type `[i32] -> [i32]`.
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 pub(super) unsafe extern "C" fn guest_call_import(vmctx: *mut VMContext, value: i32) -> i32 {
     // SAFETY: the fixtures that use this import such a function.
     unsafe {
         guest_prologue(vmctx);
         let offset = (*(*vmctx).module).offsets.function_imports as usize;
         let import = *vmctx.byte_add(offset).cast::<VMFunctionImport>();
-        let code: unsafe extern "C" fn(*mut VMContext, i32) -> i32 = core::mem::transmute(import.code);
+        let code: guest_fn!(unsafe fn(*mut VMContext, i32) -> i32) = core::mem::transmute(import.code);
         code(import.vmctx, value)
     }
 }
 
 /// Traps with the code that it gets; 0 adds 1 to nothing.
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 pub(super) unsafe extern "C" fn guest_trap_with(vmctx: *mut VMContext, code: i32) -> i32 {
     // SAFETY: the tests call it with a context.
     unsafe {
@@ -313,23 +315,25 @@ pub(super) unsafe extern "C" fn guest_trap_with(vmctx: *mut VMContext, code: i32
 }
 
 /// `[i32] -> [i32]`, from slots and to slots, as the compiler writes them.
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 pub(super) unsafe extern "C" fn unary_from_slots(vmctx: *mut VMContext, code: *const u8, values: *mut VMSlot) {
     // SAFETY: called for functions of this type.
     unsafe {
-        let code: unsafe extern "C" fn(*mut VMContext, i32) -> i32 = core::mem::transmute(code);
+        let code: guest_fn!(unsafe fn(*mut VMContext, i32) -> i32) = core::mem::transmute(code);
         let result = code(vmctx, values.cast::<i32>().read());
         values.cast::<i32>().write(result);
     }
 }
 
 /// See [`unary_from_slots`].
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 pub(super) unsafe extern "C" fn unary_to_slots(vmctx: *mut VMContext, value: i32) -> i32 {
     // SAFETY: the context of a host function is a `VMHostFunction`.
     unsafe {
         let function = vmctx.cast::<VMHostFunction>();
         let mut values = [VMSlot::default()];
         values.as_mut_ptr().cast::<i32>().write(value);
-        let call: unsafe extern "C" fn(*mut VMHostFunction, *mut VMSlot) = core::mem::transmute((*function).call);
+        let call: guest_fn!(unsafe fn(*mut VMHostFunction, *mut VMSlot)) = core::mem::transmute((*function).call);
         call(function, values.as_mut_ptr());
         values.as_ptr().cast::<i32>().read()
     }

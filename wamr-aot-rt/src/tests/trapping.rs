@@ -68,6 +68,7 @@ fn import(cx: &mut ContextRef<'_, Host>, value: i32) -> Result<i32, HostError> {
     }
 }
 
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 unsafe extern "C" fn trampoline(vmctx: *mut VMContext, value: i32) -> i32 {
     // SAFETY: the guest calls it with its own context, whose data is a `Host`.
     unsafe { host_call::<Host, _, _>(vmctx, move |mut cx| import(&mut cx, value)) }

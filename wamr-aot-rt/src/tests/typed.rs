@@ -11,8 +11,10 @@ use crate::{
     ExternRef, FuncRef, MemoryLimits, TableError, TableLimits, V128,
 };
 
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 unsafe extern "C" fn nothing(_: *mut VMContext) {}
 
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 unsafe extern "C" fn start_traps(vmctx: *mut VMContext) {
     // SAFETY: its own context.
     unsafe { guest_trap(vmctx, TrapKind::Unreachable) };

@@ -3,7 +3,10 @@
 use alloc::{sync::Arc, vec, vec::Vec};
 use core::ptr::{NonNull, null};
 
-use wamr_aot_abi::layout::{VMContext, VMFuncRef, VMHostFunction, VMSlot};
+use wamr_aot_abi::{
+    guest_fn,
+    layout::{VMContext, VMFuncRef, VMHostFunction, VMSlot},
+};
 
 use super::{
     Caller, Instance, Value,
@@ -73,7 +76,7 @@ impl Func {
     ) -> Func {
         let type_id = shared.types.id(ty);
         let signature = Arc::clone(&shared.types.get(type_id).signature);
-        let call = call_host::<T> as unsafe extern "C" fn(*mut VMHostFunction, *mut VMSlot);
+        let call = call_host::<T> as guest_fn!(unsafe fn(*mut VMHostFunction, *mut VMSlot));
         let function = HostFunction { vm: VMHostFunction { call: call as *const u8 }, store: raw, instance, signature, code };
         let vmctx = shared.add_host_function(function).as_ptr().cast::<VMContext>();
         let func_ref = shared.add_func_ref(VMFuncRef { code: null(), vmctx, type_id, index: HOST });
@@ -148,7 +151,7 @@ impl Func {
             if from_slots.is_null() {
                 return Err(CallError::Store(StoreError::NoTrampoline));
             }
-            type FromSlots = unsafe extern "C" fn(*mut VMContext, *const u8, *mut VMSlot);
+            type FromSlots = guest_fn!(unsafe fn(*mut VMContext, *const u8, *mut VMSlot));
             // SAFETY: by the contract that is the type of `VMFuncType::call_from_slots`.
             let from_slots = unsafe { core::mem::transmute::<*const u8, FromSlots>(from_slots) };
             // SAFETY: the function has the type that the trampoline is for, and `values` has room for arguments and results. The
@@ -186,6 +189,7 @@ impl Slots {
 /// # Safety
 /// `function` is a `HostFunction<T>` of a store in which guest code runs, or is being called by [`Func::call`]. `values` has room
 /// for the arguments, which are there, and the results.
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
 unsafe extern "C" fn call_host<T>(function: *mut VMHostFunction, values: *mut VMSlot) {
     let function = function.cast::<HostFunction<T>>();
     // SAFETY: host functions live, unchanged, as long as their store.

@@ -1,23 +1,33 @@
-//! Faults in guest code as traps, by a signal handler.
+//! Faults in guest code as traps, by a handler of signals or exceptions.
 //!
-//! The handler is the same on all of Unix (`unix.rs`). A system's directory has what is not, a file for each architecture: what the
-//! handler reads of the interrupted thread, and how it lets it continue elsewhere. Where there is none, modules whose traps are
-//! signals are refused.
+//! `faults.rs` tells which faults are a guest's. A handler asks it: one for all of Unix (`unix.rs`), one for Windows. A Unix system's
+//! directory has what is its own, a file for each architecture: what the handler reads of the interrupted thread, and how it lets it
+//! continue elsewhere. Where there is none, modules whose traps are signals are refused.
 
 #[cfg(all(
     feature = "std",
-    target_os = "linux",
-    target_pointer_width = "64",
-    any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64", target_arch = "s390x"),
+    any(
+        all(
+            target_os = "linux",
+            target_pointer_width = "64",
+            any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64", target_arch = "s390x")
+        ),
+        all(windows, target_arch = "x86_64")
+    ),
     not(miri)
 ))]
-#[path = "unix.rs"]
+#[path = "faults.rs"]
 mod imp;
 #[cfg(not(all(
     feature = "std",
-    target_os = "linux",
-    target_pointer_width = "64",
-    any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64", target_arch = "s390x"),
+    any(
+        all(
+            target_os = "linux",
+            target_pointer_width = "64",
+            any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64", target_arch = "s390x")
+        ),
+        all(windows, target_arch = "x86_64")
+    ),
     not(miri)
 )))]
 #[path = "none.rs"]

@@ -8,7 +8,7 @@ use cranelift_codegen::{
         DW_EH_PE_pcrel, DW_EH_PE_sdata4, DwEhPe, RunTimeEndian,
         write::{Address, EhFrame, EndianVec, FrameTable, RelocateWriter, Relocation as Unresolved, RelocationTarget},
     },
-    isa::TargetIsa,
+    isa::{TargetIsa, unwind::UnwindInfo},
 };
 use cranelift_module::FuncId;
 use cranelift_object::{
@@ -19,7 +19,7 @@ use cranelift_object::{
     },
 };
 
-use super::compile::Compiled;
+use super::super::compile::Compiled;
 
 /// Adds the section to an object that has all functions.
 ///
@@ -31,7 +31,9 @@ pub(super) fn write(product: &mut ObjectProduct, isa: &dyn TargetIsa, compiled: 
     let mut table = FrameTable::default();
     let cie = table.add_cie(cie);
     for function in compiled {
-        let unwind = function.unwind.as_ref().ok_or("a function without unwind information")?;
+        let Some(UnwindInfo::SystemV(unwind)) = &function.unwind else {
+            return Err("a function without unwind information".to_owned());
+        };
         table.add_fde(cie, unwind.to_fde(Address::Symbol { symbol: function.number as usize, addend: 0 }));
     }
     let endian =

@@ -205,7 +205,16 @@ fn tail_calls() -> String {
     )
 }
 
+/// Whether there is the C emitter for the target.
+fn through_c() -> bool {
+    std::env::var_os("CARGO_CFG_WINDOWS").is_none()
+}
+
 fn main() {
+    println!("cargo::rustc-check-cfg=cfg(through_c)");
+    if through_c() {
+        println!("cargo::rustc-cfg=through_c");
+    }
     atomics::compile();
     frames::compile();
     images::compile();
@@ -224,7 +233,7 @@ fn main() {
         checked.bounds(Bounds::Check).traps(Traps::Call).untyped().compile();
     }
     // C has guards where it is told to.
-    if std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux") {
+    if through_c() && std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux") {
         let builder = wamr_aot_build::Builder::from_bytes("growable_c", accesses("i32", "1 2"));
         builder.emitter(Emitter::C).bounds(Bounds::Guard).opt_level(OptLevel::Speed).untyped().compile();
     }

@@ -8,7 +8,9 @@ pub(super) fn compile() {
     module("frames_called").bounds(Bounds::Check).traps(Traps::Call).compile();
     module("frames_plain").opt_level(OptLevel::None).compile();
     module("frames_bare").debug_info(false).compile();
-    module("frames_c").emitter(Emitter::C).compile();
+    if super::through_c() {
+        module("frames_c").emitter(Emitter::C).compile();
+    }
     for name in ["frames_start", "frames_tail"] {
         Builder::new(format!("modules/{name}.wat")).debug_info(true).untyped().compile();
     }

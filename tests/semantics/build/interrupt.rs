@@ -14,7 +14,9 @@ pub(crate) fn compile() {
     for (kind, interrupt) in [("epoch", Interrupt::Epoch), ("fuel", Interrupt::Fuel), ("plain", Interrupt::None)] {
         let module = |name: &str| Builder::from_bytes(format!("{kind}{name}"), text.clone()).interrupt(interrupt);
         module("_native").opt_level(OptLevel::Speed).compile();
-        module("_c").opt_level(OptLevel::Speed).emitter(Emitter::C).untyped().compile();
+        if super::through_c() {
+            module("_c").opt_level(OptLevel::Speed).emitter(Emitter::C).untyped().compile();
+        }
         if interrupt != Interrupt::None {
             module("_unoptimised").opt_level(OptLevel::None).untyped().compile();
         }

@@ -39,15 +39,18 @@ wamr_aot_rt::include_aot!(pub mod rare_cpu = "rare_cpu");
 wamr_aot_rt::include_aot!(pub mod epoch_native = "epoch_native");
 wamr_aot_rt::include_aot!(pub mod epoch_static = "epoch_static");
 wamr_aot_rt::include_aot!(pub mod epoch_unoptimised = "epoch_unoptimised");
+#[cfg(through_c)]
 wamr_aot_rt::include_aot!(pub mod epoch_c = "epoch_c");
 wamr_aot_rt::include_aot!(pub mod fuel_native = "fuel_native");
 wamr_aot_rt::include_aot!(pub mod fuel_static = "fuel_static");
 wamr_aot_rt::include_aot!(pub mod fuel_unoptimised = "fuel_unoptimised");
+#[cfg(through_c)]
 wamr_aot_rt::include_aot!(pub mod fuel_c = "fuel_c");
 wamr_aot_rt::include_aot!(pub mod plain_native = "plain_native");
 wamr_aot_rt::include_aot!(pub mod epoch_waits = "epoch_waits");
 wamr_aot_rt::include_aot!(pub mod epoch_starts = "epoch_starts");
 wamr_aot_rt::include_aot!(pub mod fuel_starts = "fuel_starts");
+#[cfg(through_c)]
 wamr_aot_rt::include_aot!(pub mod plain_c = "plain_c");
 wamr_aot_rt::include_aot!(pub mod stress = "stress");
 wamr_aot_rt::include_aot!(pub mod stress_checked = "stress_checked");
@@ -75,6 +78,7 @@ wamr_aot_rt::include_aot!(pub mod frames = "frames");
 wamr_aot_rt::include_aot!(pub mod frames_called = "frames_called");
 wamr_aot_rt::include_aot!(pub mod frames_plain = "frames_plain");
 wamr_aot_rt::include_aot!(pub mod frames_bare = "frames_bare");
+#[cfg(through_c)]
 wamr_aot_rt::include_aot!(pub mod frames_c = "frames_c");
 wamr_aot_rt::include_aot!(pub mod frames_start = "frames_start");
 wamr_aot_rt::include_aot!(pub mod frames_tail = "frames_tail");

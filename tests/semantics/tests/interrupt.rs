@@ -10,8 +10,8 @@ use std::{
 };
 
 use semantics::{
-    epoch_c, epoch_native, epoch_starts, epoch_static, epoch_unoptimised, epoch_waits, fuel_c, fuel_native, fuel_starts,
-    fuel_static, fuel_unoptimised, plain_native,
+    epoch_native, epoch_starts, epoch_static, epoch_unoptimised, epoch_waits, fuel_native, fuel_starts, fuel_static,
+    fuel_unoptimised, plain_native,
 };
 use wamr_aot_rt::{
     EpochCounter, HostError, InstanceOptions, InterruptError, Limiter, MemoryType, Module, SharedMemory, TableType, Trap,
@@ -63,12 +63,22 @@ fn call(store: &mut Store<Host>, instance: Instance, name: &str, arguments: &[Va
     })
 }
 
-fn epoch_modules() -> [(&'static str, Module); 3] {
-    [("native", epoch_native::module()), ("unoptimised", epoch_unoptimised::module()), ("C", epoch_c::module())]
+fn epoch_modules() -> Vec<(&'static str, Module)> {
+    vec![
+        ("native", epoch_native::module()),
+        ("unoptimised", epoch_unoptimised::module()),
+        #[cfg(through_c)]
+        ("C", semantics::epoch_c::module()),
+    ]
 }
 
-fn fuel_modules() -> [(&'static str, Module); 3] {
-    [("native", fuel_native::module()), ("unoptimised", fuel_unoptimised::module()), ("C", fuel_c::module())]
+fn fuel_modules() -> Vec<(&'static str, Module)> {
+    vec![
+        ("native", fuel_native::module()),
+        ("unoptimised", fuel_unoptimised::module()),
+        #[cfg(through_c)]
+        ("C", semantics::fuel_c::module()),
+    ]
 }
 
 const ENDLESS: &[&str] = &[

@@ -46,7 +46,7 @@ pub static FULL: VMBuiltins = VMBuiltins {
 /// As the module says.
 #[cfg(not(all(
     feature = "std",
-    any(target_os = "linux", windows),
+    any(target_os = "linux", target_os = "macos", windows),
     any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64"),
     not(miri)
 )))]
@@ -62,7 +62,7 @@ pub unsafe extern "C" fn trap(vmctx: *mut VMContext, code: u32, function: u32, o
 /// As the module says.
 #[cfg(all(
     feature = "std",
-    any(target_os = "linux", windows),
+    any(target_os = "linux", target_os = "macos", windows),
     any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64"),
     not(miri)
 ))]

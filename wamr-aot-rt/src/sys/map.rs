@@ -184,10 +184,10 @@ unsafe fn flush(_: *const u8, _: usize) {}
 ///
 /// # Safety
 /// The bytes are readable.
-#[cfg(target_arch = "aarch64")]
+#[cfg(all(target_arch = "aarch64", not(target_vendor = "apple")))]
 unsafe fn flush(start: *const u8, len: usize) {
     let kinds: u64;
-    // SAFETY: `ctr_el0` is readable in user mode on all systems that Rust's standard library supports.
+    // SAFETY: `ctr_el0` is readable in user mode on all systems that Rust's standard library supports, but for Apple's.
     unsafe { core::arch::asm!("mrs {}, ctr_el0", out(reg) kinds, options(nomem, nostack, preserves_flags)) };
     let (data_line, code_line) = (4usize << ((kinds >> 16) & 15), 4usize << (kinds & 15));
     let (start, end) = (start.addr(), start.addr() + len);
@@ -202,6 +202,20 @@ unsafe fn flush(start: *const u8, len: usize) {
         }
         core::arch::asm!("dsb ish", "isb", options(nostack, preserves_flags));
     }
+}
+
+/// Makes instruction fetches see what was written. `ctr_el0` is not readable in user mode (XNU, `SCTLR_EL1_DEFAULT` in
+/// osfmk/arm64/proc_reg.h).
+///
+/// # Safety
+/// The bytes are readable.
+#[cfg(all(target_arch = "aarch64", target_vendor = "apple"))]
+unsafe fn flush(start: *const u8, len: usize) {
+    unsafe extern "C" {
+        fn sys_icache_invalidate(start: *const core::ffi::c_void, len: usize);
+    }
+    // SAFETY: changes nothing but caches.
+    unsafe { sys_icache_invalidate(start.cast(), len) };
 }
 
 /// Makes instruction fetches of all harts see what was written.

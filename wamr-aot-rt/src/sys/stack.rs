@@ -21,7 +21,7 @@ const UNKNOWN_STACK: usize = if cfg!(target_os = "none") { 2048 } else { crate::
 /// that, so that guest code traps at once.
 #[inline]
 pub(crate) fn limit(sp: usize, budget: usize) -> usize {
-    #[cfg(all(feature = "std", target_os = "linux", not(miri)))]
+    #[cfg(all(feature = "std", any(target_os = "linux", target_vendor = "apple"), not(miri)))]
     {
         let (floor, extent) = thread::usable();
         let left = sp.wrapping_sub(floor);
@@ -125,12 +125,9 @@ mod thread {
     }
 }
 
-#[cfg(all(feature = "std", target_os = "linux", not(miri)))]
+#[cfg(all(feature = "std", any(target_os = "linux", target_vendor = "apple"), not(miri)))]
 mod thread {
-    use core::{
-        cell::Cell,
-        ffi::{c_int, c_void},
-    };
+    use core::cell::Cell;
 
     std::thread_local! {
         // Lowest address and the one above the highest; 0 until asked, equal where unknown.
@@ -153,12 +150,17 @@ mod thread {
 
     #[cold]
     fn ask() -> (usize, usize) {
-        let found = query().filter(|(low, high)| *low > 0 && low < high).unwrap_or((1, 1));
+        let found = super::system::query().filter(|(low, high)| *low > 0 && low < high).unwrap_or((1, 1));
         BOUNDS.set(found);
         let floor = found.0.saturating_add(super::HEADROOM);
         USABLE.set((floor, found.1.saturating_sub(floor)));
         found
     }
+}
+
+#[cfg(all(feature = "std", target_os = "linux", not(miri)))]
+mod system {
+    use core::ffi::{c_int, c_void};
 
     /// `pthread_attr_t` is 56 bytes or a few more, with the alignment of a pointer.
     #[repr(C, align(16))]
@@ -171,7 +173,8 @@ mod thread {
         fn pthread_attr_destroy(attributes: *mut Attributes) -> c_int;
     }
 
-    fn query() -> Option<(usize, usize)> {
+    /// The calling thread's stack: lowest address, and the one above the highest.
+    pub(super) fn query() -> Option<(usize, usize)> {
         let mut attributes = Attributes([0; 256]);
         let mut address = core::ptr::null_mut();
         let mut size = 0;
@@ -222,7 +225,7 @@ mod thread {
 }
 
 #[cfg(all(feature = "std", target_vendor = "apple", not(miri)))]
-mod thread {
+mod system {
     use core::ffi::c_void;
 
     unsafe extern "C" {
@@ -232,13 +235,13 @@ mod thread {
     }
 
     /// The calling thread's stack: lowest address, and the one above the highest.
-    pub(super) fn bounds() -> (usize, usize) {
+    pub(super) fn query() -> Option<(usize, usize)> {
         // SAFETY: the calling thread exists.
         let (high, size) = unsafe {
             let thread = pthread_self();
             (pthread_get_stackaddr_np(thread) as usize, pthread_get_stacksize_np(thread))
         };
-        (high.saturating_sub(size), high)
+        Some((high.checked_sub(size)?, high))
     }
 }
 
@@ -280,7 +283,7 @@ mod tests {
         assert_eq!(limit(100, 1024), 0);
     }
 
-    #[cfg(all(feature = "std", target_os = "linux"))]
+    #[cfg(all(feature = "std", any(target_os = "linux", target_vendor = "apple")))]
     #[test]
     fn the_limit_stays_in_the_threads_stack() {
         let check = || {

@@ -12,6 +12,7 @@
             target_pointer_width = "64",
             any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64", target_arch = "s390x")
         ),
+        all(target_os = "macos", any(target_arch = "x86_64", target_arch = "aarch64")),
         all(windows, target_arch = "x86_64")
     ),
     not(miri)
@@ -26,6 +27,7 @@ mod imp;
             target_pointer_width = "64",
             any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64", target_arch = "s390x")
         ),
+        all(target_os = "macos", any(target_arch = "x86_64", target_arch = "aarch64")),
         all(windows, target_arch = "x86_64")
     ),
     not(miri)

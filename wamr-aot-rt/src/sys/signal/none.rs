@@ -27,7 +27,10 @@ pub(crate) fn runs(_: *mut VMStore) {}
 /// # Errors
 /// Always: what is missing.
 pub(crate) fn prepare(_: Image) -> Result<(), &'static str> {
-    Err("this wamr-aot-rt handles no signals: it does on Linux on x86_64, AArch64, riscv64 and s390x, with feature `std`")
+    Err(
+        "this wamr-aot-rt handles no signals: it does on Linux on x86_64, AArch64, riscv64 and s390x, on macOS on x86_64 and AArch64, \
+         and on Windows on x86_64, with feature `std`",
+    )
 }
 
 #[cfg(feature = "load")]

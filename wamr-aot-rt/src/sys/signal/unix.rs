@@ -19,6 +19,9 @@ use super::{Fault, Landing};
 #[cfg(target_os = "linux")]
 #[path = "linux/mod.rs"]
 mod system;
+#[cfg(target_os = "macos")]
+#[path = "apple/mod.rs"]
+mod system;
 
 std::thread_local! {
     // How many handlers on this thread are calling the one before.

@@ -6,6 +6,7 @@ use std::{
 };
 
 use ar_archive_writer::{ArchiveKind, DEFAULT_OBJECT_READER, NewArchiveMember, write_archive_to_stream};
+use target_lexicon::{BinaryFormat, Environment};
 use wamr_aot_abi::manifest::{Footprint, Manifest};
 
 use crate::{
@@ -127,7 +128,7 @@ pub(crate) fn assemble(
         imports: bindings.imports,
         exports: bindings.exports,
     };
-    let archive = request.output.is_linked().then(|| archive(symbols.library(), &emitted.objects)).transpose()?;
+    let archive = request.output.is_linked().then(|| archive(symbols.library(), &emitted.objects, target)).transpose()?;
     let image = emitted.image.as_ref();
     let loadable = image.map(|image| container::write(request, target, wasm, &manifest, image)).transpose()?;
     Ok(Files { manifest, archive, loadable })
@@ -135,7 +136,7 @@ pub(crate) fn assemble(
 
 /// A static library, with the symbol table that linkers look names up in. No time stamps and no owners: equal objects give equal
 /// archives.
-fn archive(library: &str, objects: &[Vec<u8>]) -> Result<Vec<u8>, Finding> {
+fn archive(library: &str, objects: &[Vec<u8>], target: &Target) -> Result<Vec<u8>, Finding> {
     let members: Vec<NewArchiveMember<'_>> = objects
         .iter()
         .enumerate()
@@ -145,19 +146,33 @@ fn archive(library: &str, objects: &[Vec<u8>]) -> Result<Vec<u8>, Finding> {
         })
         .collect();
     let mut out = Cursor::new(Vec::new());
-    write_archive_to_stream(&mut out, &members, ArchiveKind::Gnu, false, None)
+    write_archive_to_stream(&mut out, &members, kind(target), false, None)
         .map_err(|error| catalogue::internal(Place::item("archive"), &error.to_string()))?;
     Ok(out.into_inner())
+}
+
+/// The form of archives that the target's linkers read.
+fn kind(target: &Target) -> ArchiveKind {
+    match (target.triple().binary_format, target.triple().environment) {
+        (BinaryFormat::Macho, _) => ArchiveKind::Darwin,
+        (BinaryFormat::Coff, Environment::Msvc) => ArchiveKind::Coff,
+        _ => ArchiveKind::Gnu,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::target::{CpuFeatures, OptLevel};
 
     #[test]
     fn an_archive_is_deterministic() {
-        let first = archive("wamr_aot_x", &[b"no object, but bytes".to_vec()]).unwrap();
-        assert!(first.starts_with(b"!<arch>\n"));
-        assert_eq!(first, archive("wamr_aot_x", &[b"no object, but bytes".to_vec()]).unwrap());
+        for triple in ["x86_64-unknown-linux-gnu", "x86_64-pc-windows-gnu", "x86_64-pc-windows-msvc", "x86_64-apple-darwin"] {
+            let target = Target::from_triple(triple, &CpuFeatures::Baseline, OptLevel::Speed, None);
+            let Ok(target) = target else { continue };
+            let first = archive("wamr_aot_x", &[b"no object, but bytes".to_vec()], &target).unwrap();
+            assert!(first.starts_with(b"!<arch>\n"));
+            assert_eq!(first, archive("wamr_aot_x", &[b"no object, but bytes".to_vec()], &target).unwrap());
+        }
     }
 }

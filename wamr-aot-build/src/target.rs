@@ -368,7 +368,8 @@ impl Target {
             (OperatingSystem::Linux, _, Architecture::Riscv64(_) | Architecture::S390x) => None,
             (OperatingSystem::Linux, ..) => Some("the runtime handles signals on x86_64, AArch64, riscv64 and s390x"),
             (OperatingSystem::Windows, ..) => None,
-            _ => Some("the runtime handles signals on Linux and Windows"),
+            _ if is_macos(self.triple()) => None,
+            _ => Some("the runtime handles signals on Linux, macOS and Windows"),
         }
     }
 
@@ -383,6 +384,11 @@ impl Target {
     /// Most RISC-V machines translate 39 bits (Sv39), half of them for processes: room for 60 memories.
     pub(crate) fn has_many_addresses(&self) -> bool {
         !matches!(self.triple().architecture, Architecture::Riscv64(_))
+    }
+
+    /// Whether the runtime's handling of signals was ever run there. Where it was not, it is for who asks for it.
+    pub(crate) fn has_tried_signals(&self) -> bool {
+        !is_macos(self.triple())
     }
 
     /// Whether there are vectors at all.
@@ -438,13 +444,20 @@ fn no_runtime(triple: &Triple) -> Option<&'static str> {
         Some("UEFI is not supported")
     } else if !matches!(width, Ok(32 | 64)) {
         Some("its pointers are neither 32 nor 64 bits wide")
-    } else if triple.binary_format == BinaryFormat::Macho {
-        Some("Apple's systems are not supported")
-    } else if triple.binary_format != BinaryFormat::Elf && !(triple.operating_system == OperatingSystem::Windows && is_x86_64) {
-        Some("only ELF objects are supported, and those of Windows on x86_64")
     } else {
-        None
+        match triple.binary_format {
+            BinaryFormat::Elf => None,
+            BinaryFormat::Coff if triple.operating_system == OperatingSystem::Windows && is_x86_64 => None,
+            BinaryFormat::Coff => Some("Windows is supported on x86_64"),
+            BinaryFormat::Macho if is_macos(triple) && triple.pointer_width() == Ok(target_lexicon::PointerWidth::U64) => None,
+            BinaryFormat::Macho => Some("of Apple's systems, macOS is supported"),
+            _ => Some("its objects have none of the formats ELF, COFF and Mach-O"),
+        }
     }
+}
+
+fn is_macos(triple: &Triple) -> bool {
+    matches!(triple.operating_system, OperatingSystem::Darwin(_) | OperatingSystem::MacOSX(_))
 }
 
 fn internal(target: &str, message: &str) -> Finding {
@@ -719,8 +732,9 @@ mod tests {
     #[test]
     fn refusals_say_why() {
         let none = &CpuFeatures::Baseline;
-        assert!(refused("x86_64-pc-windows-msvc", none).contains("ELF"));
-        assert!(refused("aarch64-apple-darwin", none).contains("ELF"));
+        assert!(refused("aarch64-pc-windows-msvc", none).contains("x86_64"));
+        assert!(refused("aarch64-apple-ios", none).contains("macOS"));
+        assert!(refused("wasm32-unknown-unknown", none).contains("formats"));
         assert!(refused("x86_64-unknown-uefi", none).contains("not"));
         assert!(refused("thumbv7em-none-eabihf", none).contains("no code generator"));
         assert!(refused("thumbv7em-none-eabihf", none).contains("Emitter::C"));
@@ -747,7 +761,9 @@ mod tests {
         }
         // Float registers are what the C compilers need, too.
         assert!(emitter("x86_64-unknown-none", none, None).unwrap_err().message.contains("SSE2"));
-        assert!(emitter("aarch64-apple-darwin", none, Some(Emitter::C)).unwrap_err().message.contains("ELF"));
+        for name in ["aarch64-apple-darwin", "x86_64-pc-windows-gnu"] {
+            assert!(emitter(name, none, Some(Emitter::C)).unwrap_err().message.contains("ELF"), "{name}");
+        }
         let chosen = CpuFeatures::Chosen(strings(&["mve"]));
         let finding = report::finding("", &emitter("thumbv7em-none-eabihf", &chosen, None).unwrap_err());
         assert!(finding.contains("CFLAGS_thumbv7em_none_eabihf"), "{finding}");

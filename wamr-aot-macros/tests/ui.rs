@@ -55,6 +55,7 @@ fn manifest() -> Manifest {
         reflection_symbol: "other_reflection".into(),
         typed: true,
         interrupt: Interrupt::None,
+        convention: wamr_aot_abi::convention::Convention::C,
         signals: false,
         guards: false,
         footprint: Default::default(),

@@ -4,7 +4,9 @@
 
 use std::time::{Duration, Instant as Clock};
 
-use semantics::{epoch_c, epoch_native, fuel_c, fuel_native, plain_c, plain_native};
+#[cfg(through_c)]
+use semantics::{epoch_c, fuel_c, plain_c};
+use semantics::{epoch_native, fuel_native, plain_native};
 use wamr_aot_rt::{
     FuncType, Module, ValType,
     untyped::{Func, Linker, Store, Value},
@@ -28,8 +30,12 @@ fn main() {
     println!("{:<10} {:<8} {:>12} {:>8} {:>8}", "loop", "emitter", "ns", "epoch", "fuel");
     for (name, argument) in [("count", 3_000_000), ("checksum", 65_532), ("reverse", 65_535), ("sum", 1_000_000), ("fib", 24)] {
         let native = [plain_native::module(), epoch_native::module(), fuel_native::module()];
-        let c = [plain_c::module(), epoch_c::module(), fuel_c::module()];
-        for (emitter, modules) in [("native", native), ("C", c)] {
+        let emitters = [
+            ("native", native),
+            #[cfg(through_c)]
+            ("C", [plain_c::module(), epoch_c::module(), fuel_c::module()]),
+        ];
+        for (emitter, modules) in emitters {
             let mut guests = modules.each_ref().map(|module| prepare(module, name));
             let mut least = [Duration::MAX; 3];
             for _ in 0..ROUNDS {

@@ -12,7 +12,10 @@ use std::collections::BTreeSet;
 
 use cranelift_codegen::{ir, isa::OwnedTargetIsa};
 use cranelift_module::{DataDescription, DataId, FuncId, Linkage, Module as _, ModuleError};
-use cranelift_object::{ObjectBuilder, ObjectModule};
+use cranelift_object::{
+    ObjectBuilder, ObjectModule,
+    object::{FileFlags, macho::MH_SUBSECTIONS_VIA_SYMBOLS},
+};
 use wamr_aot_abi::{
     builtins::Builtin,
     manifest::{Output, StackUse},
@@ -109,6 +112,12 @@ fn write(
     define(&mut object, &symbols.module(), module)?;
     define(&mut object, &symbols.reflection(), data::reflection(env))?;
     let mut product = object.finish();
+    if let FileFlags::MachO { flags } = &mut product.object.flags
+        && code.is_some()
+    {
+        // What is in one section stays in one piece there, too.
+        *flags &= !MH_SUBSECTIONS_VIA_SYMBOLS;
+    }
     if code.is_some() {
         for (compiled, &start) in compiled.iter().zip(starts) {
             let symbol = product.function_symbol(FuncId::from_u32(compiled.number));

@@ -50,6 +50,10 @@ fn targets() -> Vec<(String, Target)> {
     let levels = [vec![], v2[..2].to_vec(), v2.to_vec(), [&v2[..], &v3].concat(), [&v2[..], &v3, &v4].concat()];
     let x86_64 = levels.into_iter().map(|features| ("x86_64-unknown-linux-gnu", features));
     let others = [
+        ("x86_64-pc-windows-gnu", vec![]),
+        ("x86_64-pc-windows-msvc", vec![]),
+        ("x86_64-apple-darwin", vec![]),
+        ("aarch64-apple-darwin", vec![]),
         ("aarch64-unknown-linux-gnu", vec![]),
         ("riscv64gc-unknown-linux-gnu", vec!["v"]),
         ("s390x-unknown-linux-gnu", vec![]),

@@ -7,9 +7,9 @@ use crate::{
 
 /// How accesses are kept inside a memory.
 ///
-/// By default [`Guard`](Bounds::Guard) for [`Emitter::Native`] on Linux on x86_64, AArch64 and s390x, and [`Check`](Bounds::Check)
-/// everywhere else. On Linux on riscv64 too there are guards, where they are asked for: its machines often have addresses for 60
-/// memories in a process, and no more. [`Emitter::C`] can have guards on x86_64 and AArch64: then a trap of an access tells its kind
+/// By default [`Guard`](Bounds::Guard) for [`Emitter::Native`] on Linux on x86_64, AArch64 and s390x and on Windows, and
+/// [`Check`](Bounds::Check) everywhere else. Where they are asked for there are guards on Linux on riscv64 too, whose machines often have
+/// addresses for 60 memories in a process and no more, and on macOS, where nobody has run them yet. [`Emitter::C`] can have guards on x86_64 and AArch64: then a trap of an access tells its kind
 /// alone.
 ///
 /// ```no_run
@@ -32,8 +32,8 @@ pub enum Bounds {
 
 /// How a trap leaves guest code.
 ///
-/// By default [`Instruction`](Traps::Instruction) for [`Emitter::Native`] on Linux on x86_64, AArch64, riscv64 and s390x, and
-/// [`Call`](Traps::Call) everywhere else.
+/// By default [`Instruction`](Traps::Instruction) for [`Emitter::Native`] on Linux on x86_64, AArch64, riscv64 and s390x and on
+/// Windows, and [`Call`](Traps::Call) everywhere else. On macOS there are instructions where they are asked for: nobody has run them yet.
 ///
 /// ```no_run
 /// // In `main` of build.rs.
@@ -89,7 +89,11 @@ impl Protection {
                 return Err(catalogue::no_signals("Bounds::Guard", &triple, why, "Bounds::Check"));
             }
             (Some(bounds), _) => bounds,
-            (None, None) if target.emitter() == Emitter::Native && target.has_many_addresses() => Bounds::Guard,
+            (None, None)
+                if target.emitter() == Emitter::Native && target.has_many_addresses() && target.has_tried_signals() =>
+            {
+                Bounds::Guard
+            }
             (None, _) => Bounds::Check,
         };
         let traps = match (traps, no_instructions) {
@@ -97,8 +101,8 @@ impl Protection {
                 return Err(catalogue::no_signals("Traps::Instruction", &triple, why, "Traps::Call"));
             }
             (Some(traps), _) => traps,
-            (None, None) => Traps::Instruction,
-            (None, Some(_)) => Traps::Call,
+            (None, None) if target.has_tried_signals() => Traps::Instruction,
+            (None, _) => Traps::Call,
         };
         Ok(Protection { bounds, traps })
     }
@@ -132,6 +136,10 @@ mod tests {
             let mixed = Protection { bounds: Bounds::Check, traps: Traps::Instruction };
             assert_eq!(decide(host, None, Some(Bounds::Check), None), Ok(mixed));
             assert_eq!(decide("x86_64-unknown-freebsd", None, None, None), Ok(checked));
+            assert_eq!(decide("x86_64-pc-windows-gnu", None, None, None), Ok(guarded));
+            let mac = "x86_64-apple-darwin";
+            assert_eq!(decide(mac, None, None, None), Ok(checked));
+            assert_eq!(decide(mac, None, Some(Bounds::Guard), Some(Traps::Instruction)), Ok(guarded));
             assert_eq!(decide(host, Some(Emitter::C), None, None), Ok(checked));
             let guarded = Protection { bounds: Bounds::Guard, traps: Traps::Call };
             assert_eq!(decide(host, Some(Emitter::C), Some(Bounds::Guard), None), Ok(guarded));

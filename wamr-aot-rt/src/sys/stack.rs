@@ -21,7 +21,7 @@ const UNKNOWN_STACK: usize = if cfg!(target_os = "none") { 2048 } else { crate::
 /// that, so that guest code traps at once.
 #[inline]
 pub(crate) fn limit(sp: usize, budget: usize) -> usize {
-    #[cfg(all(feature = "std", any(target_os = "linux", target_vendor = "apple"), not(miri)))]
+    #[cfg(all(feature = "std", any(target_os = "linux", target_vendor = "apple", windows), not(miri)))]
     {
         let (floor, extent) = thread::usable();
         let left = sp.wrapping_sub(floor);
@@ -125,7 +125,7 @@ mod thread {
     }
 }
 
-#[cfg(all(feature = "std", any(target_os = "linux", target_vendor = "apple"), not(miri)))]
+#[cfg(all(feature = "std", any(target_os = "linux", target_vendor = "apple", windows), not(miri)))]
 mod thread {
     use core::cell::Cell;
 
@@ -246,15 +246,15 @@ mod system {
 }
 
 #[cfg(all(feature = "std", windows, not(miri)))]
-mod thread {
+mod system {
     use windows_sys::Win32::System::Threading::GetCurrentThreadStackLimits;
 
     /// The calling thread's stack: lowest address, and the one above the highest.
-    pub(super) fn bounds() -> (usize, usize) {
+    pub(super) fn query() -> Option<(usize, usize)> {
         let (mut low, mut high) = (0, 0);
         // SAFETY: there is room for both.
         unsafe { GetCurrentThreadStackLimits(&raw mut low, &raw mut high) };
-        (low, high)
+        Some((low, high))
     }
 }
 
@@ -283,7 +283,7 @@ mod tests {
         assert_eq!(limit(100, 1024), 0);
     }
 
-    #[cfg(all(feature = "std", any(target_os = "linux", target_vendor = "apple")))]
+    #[cfg(all(feature = "std", any(target_os = "linux", target_vendor = "apple", windows)))]
     #[test]
     fn the_limit_stays_in_the_threads_stack() {
         let check = || {

@@ -16,6 +16,8 @@ use super::compile::Compiled;
 pub(super) fn write(product: &mut ObjectProduct, isa: &dyn TargetIsa, compiled: &[Compiled]) -> Result<(), String> {
     match product.object.format() {
         BinaryFormat::Coff => pdata::write(product, compiled),
+        // Apple's linkers want other relocations in it than the object's format can say.
+        BinaryFormat::MachO => Ok(()),
         _ => eh_frame::write(product, isa, compiled),
     }
 }

@@ -1,7 +1,7 @@
 //! The return addresses on the stack of an activation.
 //!
 //! Guest code has frame pointers: a frame's points to its caller's, and above that is the return address. Functions of the host need have
-//! none: from inside of them the unwinder finds the way to the guest, by tables.
+//! none: from inside of them a system's unwinder finds the way to the guest, by tables.
 //!
 //! Nothing is read but between two addresses of the calling thread's stack, whatever is found there.
 
@@ -9,8 +9,11 @@ use wamr_aot_abi::layout::VMStore;
 
 use crate::sys::{Saved, saved_stack_pointer, stack::HEADROOM};
 
-#[cfg(unix)]
+#[cfg(all(unix, not(target_os = "macos")))]
 #[path = "itanium.rs"]
+mod host;
+#[cfg(target_os = "macos")]
+#[path = "pointers.rs"]
 mod host;
 #[cfg(windows)]
 #[path = "seh.rs"]

@@ -17,6 +17,9 @@ pub(crate) const RUST: &[&str] = &["rustc-web", "rust-web-src"];
 /// The compiler of [`RUST`].
 pub(crate) const RUSTC: &str = "/usr/bin/rustc";
 
+/// A C compiler for Windows, and what runs its programs.
+pub(crate) const WINE: &[&str] = &["gcc-mingw-w64-x86-64", "wine64"];
+
 /// Emulators of boards.
 pub(crate) const QEMU: &[&str] = &["qemu-system-arm", "qemu-system-misc", "qemu-system-x86"];
 

@@ -9,11 +9,13 @@ mod firmware;
 mod guests;
 mod links;
 mod loom;
+mod macos;
 mod measure;
 mod real;
 mod shell;
 mod steps;
 mod suite;
+mod windows;
 
 use std::process::ExitCode;
 

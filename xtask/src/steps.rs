@@ -3,9 +3,9 @@
 use std::time::Instant;
 
 use crate::{
-    bare, boards, features, firmware, guests, links, loom, real,
+    bare, boards, features, firmware, guests, links, loom, macos, real,
     shell::{Result, WORKSPACE, cargo, run as run_command},
-    suite,
+    suite, windows,
 };
 
 struct Step {
@@ -64,17 +64,26 @@ const STEPS: &[Step] = &[
     Step { name: "loom", about: "what threads share in the runtime, in all orders in which they can meet", run: loom::check },
     Step { name: "guests", about: "the examples' guests are what their sources compile to", run: || guests::run(false, &[]) },
     Step { name: "c", about: "the official test suite through C, with GCC and with Clang", run: suite::check_c },
+    Step { name: "windows", about: "the runtime and the official test suite on Windows, in Wine", run: windows::check },
+    Step { name: "macos", about: "the runtime compiles for macOS", run: macos::check },
     Step { name: "firmware", about: "the firmware example runs on each board, in QEMU", run: || firmware::run(&[]) },
     Step { name: "boards", about: "a part of the official test suite on three boards, in QEMU", run: boards::check },
     Step { name: "real", about: "real libraries as guests do what they do natively", run: real::check },
 ];
 
 /// Steps that run only where they are asked for, with `--cross`.
-const CROSS_STEPS: &[Step] = &[Step {
-    name: "cross",
-    about: "the official test suite on AArch64, RISC-V and s390x, in an emulator",
-    run: suite::check_cross,
-}];
+const CROSS_STEPS: &[Step] = &[
+    Step {
+        name: "cross",
+        about: "the official test suite on AArch64, RISC-V and s390x, in an emulator",
+        run: suite::check_cross,
+    },
+    Step {
+        name: "windows",
+        about: "tests of linked modules, and the examples, on Windows, in Wine",
+        run: windows::check_linked,
+    },
+];
 
 /// Steps that run only where they are asked for, with `--full`: what takes longer than a change should wait for.
 const FULL_STEPS: &[Step] = &[

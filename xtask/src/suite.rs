@@ -20,13 +20,18 @@ const NOT_SUPPORTED: &[&str] = &["custom-descriptors", "exceptions", "gc"];
 
 /// Runs the suite on this machine.
 pub(crate) fn check() -> Result {
-    // Features as in `cargo test --workspace`, so that the code generator is not built a second time.
-    run(cargo().arg("build").args(WORKSPACE).arg("--bin=wast-runner"))?;
+    build()?;
     run(&mut runner(&scripts()?))
 }
 
+/// Builds the runner for this machine.
+pub(crate) fn build() -> Result {
+    // Features as in `cargo test --workspace`, so that the code generator is not built a second time.
+    run(cargo().arg("build").args(WORKSPACE).arg("--bin=wast-runner"))
+}
+
 /// Scripts of this project's own.
-const OWN: &str = "tests/spec/scripts";
+pub(crate) const OWN: &str = "tests/spec/scripts";
 
 /// Scripts whose subject the two C compilers see in different ways: Clang runs these, too. GCC runs all that there is.
 const ALSO_WITH_CLANG: &[&str] = &[
@@ -101,7 +106,7 @@ pub(crate) fn compare_in_full() -> Result {
 
 fn prepare_c() -> Result {
     debian::require(&[debian::C])?;
-    run(cargo().arg("build").args(WORKSPACE).arg("--bin=wast-runner"))
+    build()
 }
 
 fn through_c(compiler: &str, scripts: &[PathBuf]) -> Result {
@@ -194,7 +199,7 @@ fn version(machine: &Machine) -> Result<String> {
 }
 
 /// The runner, with all that does not depend on the machine.
-fn runner(scripts: &[PathBuf]) -> Command {
+pub(crate) fn runner(scripts: &[PathBuf]) -> Command {
     let mut command = crate::shell::command(target().join("debug/wast-runner"));
     command.arg("--expected").arg(Path::new("tests/spec/expected-failures.txt")).args(scripts);
     command

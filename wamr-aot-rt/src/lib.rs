@@ -25,10 +25,10 @@
 //!
 //! # Features
 //!
-//! * `std` (default): modules whose traps are signals, which is the default of the compiler on Linux; panics of host functions are caught and resumed; the stack limit respects what the thread has; guests' threads
-//!   wait for each other; on Unix, of a shared memory only addresses are reserved.
+//! * `std` (default): modules whose traps are signals, which is the default of the compiler on Linux and Windows; panics of host functions are caught and resumed; the stack limit respects what the thread has; guests' threads
+//!   wait for each other; on Unix and Windows, of a shared memory only addresses are reserved.
 //! * `alloc`: instances, the untyped API, shared memories, and host errors that keep their source. Part of `std`.
-//! * `load`: modules in files, on Unix. `sign`: signed ones. Both need `std`.
+//! * `load`: modules in files, on Unix and Windows. `sign`: signed ones. Both need `std`.
 //! * without any: instances in statics (`StaticInstance` in the bindings). A panic of a host function then ends as the platform
 //!   defines it.
 #![no_std]

@@ -2,19 +2,23 @@
 
 use crate::{
     debian,
-    shell::{Result, cargo_with, run, target},
+    shell::{Result, cargo_for_ports, run},
 };
 
-const TRIPLES: [&str; 2] = ["aarch64-apple-darwin", "x86_64-apple-darwin"];
-
-/// Compiles the runtime to machine code, so that its assembly is looked at, too.
+/// Compiles the runtime for AArch64.
 pub(crate) fn check() -> Result {
+    compile("aarch64-apple-darwin")
+}
+
+/// Compiles the runtime for x86_64.
+pub(crate) fn check_x86_64() -> Result {
+    compile("x86_64-apple-darwin")
+}
+
+/// To machine code, so that the assembly is looked at, too.
+fn compile(triple: &str) -> Result {
     debian::require(&[debian::RUST])?;
-    for triple in TRIPLES {
-        run(cargo_with(debian::RUSTC, "std,panic_abort")
-            .args(["rustc", "--package=wamr-aot-rt", "--features=load", "--target", triple, "--target-dir"])
-            .arg(target().join("macos"))
-            .args(["--", "-D", "warnings"]))?;
-    }
-    Ok(())
+    run(cargo_for_ports(debian::RUSTC, "std,panic_abort")
+        .args(["rustc", "--package=wamr-aot-rt", "--features=load", "--target", triple])
+        .args(["--", "-D", "warnings"]))
 }

@@ -46,6 +46,21 @@ pub(crate) fn cargo_with(rustc: &str, build_std: &str) -> Command {
     command
 }
 
+/// The same for programs of other systems, which run for seconds: nothing is optimised, and all go to one directory.
+pub(crate) fn cargo_for_ports(rustc: &str, build_std: &str) -> Command {
+    let mut command = cargo_with(rustc, build_std);
+    for setting in ["package.\"*\".opt-level=0", "build-override.opt-level=0", "debug=false"] {
+        command.args(["--config", &format!("profile.dev.{setting}")]);
+    }
+    command.env("CARGO_TARGET_DIR", ports());
+    command
+}
+
+/// The target directory of [`cargo_for_ports`].
+pub(crate) fn ports() -> PathBuf {
+    target().join("ports")
+}
+
 /// A command that runs in the root of the workspace and reads nothing.
 pub(crate) fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut command = Command::new(program);

@@ -65,7 +65,7 @@ const STEPS: &[Step] = &[
     Step { name: "guests", about: "the examples' guests are what their sources compile to", run: || guests::run(false, &[]) },
     Step { name: "c", about: "the official test suite through C, with GCC and with Clang", run: suite::check_c },
     Step { name: "windows", about: "the runtime and the official test suite on Windows, in Wine", run: windows::check },
-    Step { name: "macos", about: "the runtime compiles for macOS", run: macos::check },
+    Step { name: "macos", about: "the runtime compiles for macOS on AArch64", run: macos::check },
     Step { name: "firmware", about: "the firmware example runs on each board, in QEMU", run: || firmware::run(&[]) },
     Step { name: "boards", about: "a part of the official test suite on three boards, in QEMU", run: boards::check },
     Step { name: "real", about: "real libraries as guests do what they do natively", run: real::check },
@@ -80,9 +80,10 @@ const CROSS_STEPS: &[Step] = &[
     },
     Step {
         name: "windows",
-        about: "tests of linked modules, and the examples, on Windows, in Wine",
-        run: windows::check_linked,
+        about: "linked modules, and the official test suite without guards, on Windows, in Wine",
+        run: windows::check_more,
     },
+    Step { name: "macos", about: "the runtime compiles for macOS on x86_64", run: macos::check_x86_64 },
 ];
 
 /// Steps that run only where they are asked for, with `--full`: what takes longer than a change should wait for.

@@ -27,7 +27,8 @@ pub(super) fn write(product: &mut ObjectProduct, compiled: &[Compiled]) -> Resul
         };
         let mut bytes = vec![0; unwind.emit_size()];
         unwind.emit(&mut bytes);
-        let place = product.object.append_section_data(codes, &bytes, ALIGN);
+        let info = with_saved_registers(&bytes).ok_or("unwind codes that no frame of the code generator has")?;
+        let place = product.object.append_section_data(codes, &info, ALIGN);
         let symbol = product.function_symbol(FuncId::from_u32(function.number));
         let entry = product.object.append_section_data(functions, &[0; 12], ALIGN);
         let words = [(symbol, 0), (symbol, function.bytes.len() as u64), (codes_symbol, place)];
@@ -39,9 +40,65 @@ pub(super) fn write(product: &mut ObjectProduct, compiled: &[Compiled]) -> Resul
     Ok(())
 }
 
+// Unwind codes ("UNWIND_CODE"): the first byte is a place in the prologue, the second has the operation in its low half, and its
+// argument in the high one.
+const PUSH: u8 = 0;
+const ALLOCATE_SMALL: u8 = 2;
+const SET_FRAME_POINTER: u8 = 3;
+const SAVE: u8 = 4;
+
+/// The `UNWIND_INFO` of a function, from the code generator's.
+///
+/// That is right about stack and frame pointer, but looks for saved registers above the frame pointer, where they are below: it has the
+/// distance in bytes where units of 16 belong, without the bits that do not fit. A frame is `push rbp`, `mov rbp, rsp`, then stack for
+/// the registers, and `mov`s of them: for the system that is one whose frame pointer points as far above the stack pointer.
+fn with_saved_registers(info: &[u8]) -> Option<Vec<u8>> {
+    let [version_and_flags, prologue, count, frame, codes @ ..] = info else { return None };
+    let (codes, _) = codes.get(..2 * usize::from(*count))?.as_chunks::<2>();
+    let mut saves = Vec::new();
+    let mut rest = codes.iter();
+    let (set, push) = loop {
+        let &[at, code] = rest.next()?;
+        match code & 15 {
+            SAVE => saves.push([[at, code], *rest.next()?]),
+            SET_FRAME_POINTER => break ([at, code], *rest.next()?),
+            _ => return None,
+        }
+    };
+    if push[1] & 15 != PUSH || rest.next().is_some() {
+        return None;
+    }
+    // One after the other, from the lowest address of that stack on.
+    let size = u8::try_from((8 * saves.len()).next_multiple_of(16)).ok().filter(|size| *size <= 128)?;
+    let allocate = (size != 0).then(|| [set[0], ALLOCATE_SMALL | (size / 8 - 1) << 4]);
+    let codes: Vec<[u8; 2]> = saves.into_iter().flatten().chain([set]).chain(allocate).chain([push]).collect();
+    let mut new = vec![*version_and_flags, *prologue, u8::try_from(codes.len()).ok()?, frame & 15 | size / 16 << 4];
+    new.extend(codes.iter().flatten());
+    new.resize(new.len().next_multiple_of(ALIGN as usize), 0);
+    Some(new)
+}
+
 /// 32 bits, from the start of the image.
 fn image_relative(offset: u64, symbol: SymbolId, addend: u64) -> Result<Relocation, String> {
     let flags = RelocationFlags::Generic { kind: RelocationKind::ImageOffset, encoding: RelocationEncoding::Generic, size: 32 };
     let addend = i64::try_from(addend).map_err(|error| error.to_string())?;
     Ok(Relocation { offset, symbol, addend, flags })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_saved_registers;
+
+    #[test]
+    fn saved_registers_are_below_the_frame_pointer() {
+        // push rbp; mov rbp, rsp; sub rsp, 16; mov [rsp], rbx; mov [rsp + 8], r12
+        let info = [1, 0x11, 6, 5, 0x11, 0xc4, 1, 0, 0x0c, 0x34, 0, 0, 4, 3, 1, 0x50];
+        let expected = [1, 0x11, 7, 0x15, 0x11, 0xc4, 1, 0, 0x0c, 0x34, 0, 0, 4, 3, 4, 0x12, 1, 0x50, 0, 0];
+        assert_eq!(with_saved_registers(&info).unwrap(), expected);
+        // push rbp; mov rbp, rsp
+        let info = [1, 4, 2, 5, 4, 3, 1, 0x50];
+        assert_eq!(with_saved_registers(&info).unwrap(), info);
+        assert_eq!(with_saved_registers(&[1, 4, 1, 5, 4, 3, 0, 0]), None);
+        assert_eq!(with_saved_registers(&[1, 4]), None);
+    }
 }

@@ -205,6 +205,15 @@ fn tail_calls() -> String {
     )
 }
 
+/// A function that has so many numbers on the stack at once, and returns their sum: each is 7.
+fn large_frame(count: usize) -> String {
+    let (values, sum) = ("(call $seven)".repeat(count), "f64.add ".repeat(count - 1));
+    format!(
+        r#"(module (func (export "sum") (result f64) {values} {sum})
+            (func $seven (export "seven") (result f64) (f64.const 7)))"#
+    )
+}
+
 /// Whether there is the C emitter for the target.
 fn through_c() -> bool {
     std::env::var_os("CARGO_CFG_WINDOWS").is_none()
@@ -236,6 +245,11 @@ fn main() {
     if through_c() && std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux") {
         let builder = wamr_aot_build::Builder::from_bytes("growable_c", accesses("i32", "1 2"));
         builder.emitter(Emitter::C).bounds(Bounds::Guard).opt_level(OptLevel::Speed).untyped().compile();
+    }
+    // Only where traps can be instructions may a frame be larger than what is free below the stack's limit.
+    if std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux") {
+        let builder = wamr_aot_build::Builder::from_bytes("large_frame", large_frame(26_000));
+        builder.traps(Traps::Instruction).opt_level(OptLevel::None).compile();
     }
     // A memory that a limit below a page cuts off.
     for (name, index) in [("cut_accesses", "i32"), ("wide_cut_accesses", "i64")] {

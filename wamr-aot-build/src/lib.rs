@@ -24,7 +24,8 @@
 //! # Targets
 //!
 //! ELF targets (Linux, BSD, bare metal) of x86_64, aarch64, riscv64gc and s390x (z14 or later, as the code generator requires); Windows
-//! on x86_64; macOS on x86_64 and aarch64, which compiles but was not run yet. Others through C ([`Emitter::C`]), with GCC from 12 on or Clang from 14 on: Cortex-M, RV32, whatever such a compiler makes ELF objects for.
+//! on x86_64; macOS on x86_64 and aarch64, which compiles but was not run yet. Others through C ([`Emitter::C`]), with GCC from 12 on or
+//! Clang from 14 on: Cortex-M, RV32, whatever such a compiler makes ELF objects for.
 //! It is the default where Cranelift has no code generator, needs none of the features below for one, and is found as the crate `cc`
 //! finds it.
 //!

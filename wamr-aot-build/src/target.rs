@@ -345,7 +345,7 @@ impl Target {
     /// Whether there is an operating system: debuggers, profilers and backtraces need to find the callers of functions, and tables
     /// for that take no flash.
     pub(crate) fn is_hosted(&self) -> bool {
-        !matches!(self.triple().operating_system, OperatingSystem::None_ | OperatingSystem::Unknown)
+        is_hosted(self.triple())
     }
 
     /// Whether a store across the end of what is accessible may have written the bytes inside when it faults. On x86_64 it has not;
@@ -424,6 +424,16 @@ impl Target {
             }
         }
     }
+}
+
+/// The bytes of a frame that may be there before its function compares the stack pointer with the limit: less than what the runtime
+/// keeps free below that.
+pub(crate) fn largest_frame(triple: &Triple) -> u32 {
+    if is_hosted(triple) { 64 << 10 } else { 4 << 10 }
+}
+
+fn is_hosted(triple: &Triple) -> bool {
+    !matches!(triple.operating_system, OperatingSystem::None_ | OperatingSystem::Unknown)
 }
 
 fn triple(name: &str) -> Result<Triple, Finding> {

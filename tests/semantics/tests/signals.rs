@@ -603,3 +603,40 @@ fn an_imported_memory_has_a_guard() {
     linker.define("env", "memory", memory);
     assert!(call(&mut store, &linker, -1).unwrap_err().contains("out of bounds"));
 }
+
+#[test]
+fn a_frame_larger_than_the_stack_writes_nothing_outside() {
+    const SUM: f64 = 7.0 * 26_000.0;
+    // The frame takes more than 200 KB.
+    assert_eq!(semantics::large_frame::Instance::new(()).unwrap().sum().unwrap(), SUM);
+
+    extern "C" fn run(_: *mut libc::c_void) -> *mut libc::c_void {
+        let mut guest = semantics::large_frame::Instance::new(()).unwrap();
+        assert_eq!(guest.seven().unwrap(), 7.0);
+        assert_eq!(guest.sum().unwrap_err().kind(), TrapKind::StackOverflow);
+        assert_eq!(guest.seven().unwrap(), 7.0);
+        ptr::null_mut()
+    }
+
+    // A stack without guard pages, and what is below it: as much as the frame is larger.
+    const BELOW: usize = 1 << 20;
+    const STACK: usize = 144 << 10;
+    const FILL: u8 = 0xa5;
+    // SAFETY: the thread has the upper part of the mapping as its stack, and ends before the rest is read and all of it unmapped.
+    unsafe {
+        let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
+        let region = libc::mmap(ptr::null_mut(), BELOW + STACK, libc::PROT_READ | libc::PROT_WRITE, flags, -1, 0);
+        assert_ne!(region, libc::MAP_FAILED);
+        ptr::write_bytes(region.cast::<u8>(), FILL, BELOW);
+        let mut attributes = std::mem::MaybeUninit::uninit();
+        assert_eq!(libc::pthread_attr_init(attributes.as_mut_ptr()), 0);
+        assert_eq!(libc::pthread_attr_setstack(attributes.as_mut_ptr(), region.byte_add(BELOW), STACK), 0);
+        let mut thread = std::mem::zeroed();
+        assert_eq!(libc::pthread_create(&raw mut thread, attributes.as_ptr(), run, ptr::null_mut()), 0);
+        assert_eq!(libc::pthread_join(thread, ptr::null_mut()), 0);
+        let below = std::slice::from_raw_parts(region.cast::<u8>(), BELOW);
+        assert!(below.iter().all(|byte| *byte == FILL));
+        libc::pthread_attr_destroy(attributes.as_mut_ptr());
+        libc::munmap(region, BELOW + STACK);
+    }
+}

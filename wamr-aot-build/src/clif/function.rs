@@ -12,7 +12,7 @@ use cranelift_codegen::ir::{
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use wamr_aot_abi::{
     builtins::Builtin,
-    layout::{SLOT_SIZE, VMStore},
+    layout::{SLOT_SIZE, VMContext, VMStore},
     signature::ValType,
     trap::TrapKind,
 };
@@ -37,6 +37,9 @@ pub(crate) enum Prologue {
     CheckIfCalling,
     /// This one, since its frame is large.
     Check,
+    /// This one, before its frame is there: it is larger than what the runtime keeps free below the limit. What traps is an
+    /// instruction.
+    CheckFirst,
 }
 
 /// The state of lowering one body.
@@ -91,6 +94,9 @@ fn lower(
     let ty = env.module.function_type(index);
     let name = Numbering::name(env.numbering.wasm(index));
     let mut function = ir::Function::with_name_signature(ir::UserFuncName::User(name), env.signature_of(index));
+    if prologue == Prologue::CheckFirst {
+        limit_stack(env, &mut function);
+    }
     let mut builder = FunctionBuilder::new(&mut function, context);
     let entry = builder.create_block();
     builder.append_block_params_for_function_params(entry);
@@ -121,7 +127,11 @@ fn lower(
         result_slot: None,
         run: Run::default(),
     };
-    let checks_stack = lowering.effects.calls || prologue == Prologue::Check;
+    let checks_stack = match prologue {
+        Prologue::CheckIfCalling => lowering.effects.calls,
+        Prologue::Check => true,
+        Prologue::CheckFirst => false,
+    };
     lowering.offset = file_offset(body.range().start);
     lowering.builder.set_srcloc(SourceLoc::new(lowering.offset));
     if checks_stack {
@@ -137,6 +147,23 @@ fn lower(
     let builtins = std::mem::take(&mut lowering.builtins);
     lowering.builder.finalize(env.frontend);
     Ok(Lowered { function, builtins, checks_stack })
+}
+
+/// Has the code generator compare the stack pointer with the limit, and the frame that is to come.
+fn limit_stack(env: Env<'_>, function: &mut ir::Function) {
+    let width = env.plan.width();
+    function.signature.params[0].purpose = ir::ArgumentPurpose::VMContext;
+    let flags = function.dfg.mem_flags.insert_unchecked(ir::MemFlagsData::trusted());
+    let mut place = function.create_global_value(ir::GlobalValueData::VMContext);
+    for offset in [VMContext::OFFSETS.store.at(width), VMStore::OFFSETS.stack_limit.at(width)] {
+        place = function.create_global_value(ir::GlobalValueData::Load {
+            base: place,
+            offset: (offset as i32).into(),
+            global_type: env.pointer(),
+            flags,
+        });
+    }
+    function.stack_limit = Some(place);
 }
 
 /// Offsets behind 4 GiB, which no module that validation accepts has, are told as unknown.

@@ -216,12 +216,15 @@ pub(crate) fn c_wrong_object(program: &str, target: &str, why: &str) -> Finding 
         .help("look at the flags in `CFLAGS` and `CFLAGS_<target>`, and at what `CC` names")
 }
 
+pub(crate) fn frame_too_large(place: Place, bytes: u64, most: u64) -> Finding {
+    Finding::new(Kind::Limit, format!("a function needs a stack frame of {bytes} bytes")).place(place).note(format!(
+        "{most} bytes are the most that an overflow of the stack can be found with where traps are calls: a frame is there before it \
+         is checked"
+    ))
+}
+
 pub(crate) fn c_frame_too_large(place: Place, bytes: u64, most: u64) -> Finding {
-    Finding::new(Kind::Limit, format!("a function needs a stack frame of {bytes} bytes"))
-        .place(place)
-        .note(format!(
-            "{most} bytes are the most that an overflow of the stack can be found with: a frame is there before it is checked"
-        ))
+    frame_too_large(place, bytes, most)
         .note("the C compiler puts functions that are called in one place into their caller, with their frames")
         .help("compile the guest with less inlining (Clang: `-fno-inline`; Rust: `#[inline(never)]` on what it calls), or split it")
 }

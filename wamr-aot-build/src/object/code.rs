@@ -30,6 +30,7 @@ pub(super) fn kind(code: TrapCode) -> Option<TrapKind> {
     match code {
         TrapCode::INTEGER_DIVISION_BY_ZERO => Some(TrapKind::IntegerDivideByZero),
         TrapCode::INTEGER_OVERFLOW => Some(TrapKind::IntegerOverflow),
+        TrapCode::STACK_OVERFLOW => Some(TrapKind::StackOverflow),
         code => TrapKind::from_code(u32::from(code.as_raw().get())),
     }
 }

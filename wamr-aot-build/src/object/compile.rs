@@ -24,7 +24,7 @@ use crate::{
     diagnostics::{Findings, catalogue},
     jobs::{Jobs, map_parallel},
     plan::Effort,
-    target::Isas,
+    target::{Isas, largest_frame},
 };
 
 /// A function in machine code.
@@ -105,20 +105,28 @@ fn compile(
         _ => Effort::Full,
     };
     // The frame of what is compiled frugally may be large, and it is not compiled twice to find out.
-    let (isa, prologue) = match effort {
+    let (isa, mut prologue) = match effort {
         Effort::Full => (&*isas.full, Prologue::CheckIfCalling),
+        Effort::Frugal if env.plan.signals => (&*isas.frugal, Prologue::CheckFirst),
         Effort::Frugal => (&*isas.frugal, Prologue::Check),
     };
-    let lowered = lower(env, builder, number, callee, prologue)?;
-    let checks_stack = lowered.checks_stack;
-    let compiled = generate(env, isa, context, number, callee, lowered)?;
-    let frame = context.compiled_code().and_then(|code| code.buffer.frame_layout()).map_or(0, |f| f.frame_to_fp_offset);
-    if checks_stack || frame <= env.plan.options.unchecked_frame {
-        return Ok(compiled);
+    loop {
+        let lowered = lower(env, builder, number, callee, prologue)?;
+        let checks_stack = lowered.checks_stack;
+        let compiled = generate(env, isa, context, number, callee, lowered)?;
+        let frame = context.compiled_code().and_then(|code| code.buffer.frame_layout()).map_or(0, |f| f.frame_to_fp_offset);
+        let most = largest_frame(isa.triple());
+        prologue = match prologue {
+            Prologue::CheckFirst => return Ok(compiled),
+            _ if frame > most && env.plan.signals => Prologue::CheckFirst,
+            _ if frame > most => {
+                return Err(catalogue::frame_too_large(place(env, callee), frame.into(), most.into()).into());
+            }
+            Prologue::CheckIfCalling if !checks_stack && frame > env.plan.options.unchecked_frame => Prologue::Check,
+            _ => return Ok(compiled),
+        };
+        context.clear();
     }
-    context.clear();
-    let lowered = lower(env, builder, number, callee, Prologue::Check)?;
-    generate(env, isa, context, number, callee, lowered)
 }
 
 fn generate(

@@ -8,7 +8,7 @@ use wamr_aot_abi::{
 use super::*;
 use crate::{
     diagnostics::report,
-    plan::{Options, Protection},
+    plan::{Bounds, Options, Protection, Traps},
     target::{CpuFeatures, Emitter, OptLevel},
     wasm,
 };
@@ -17,6 +17,11 @@ use crate::{
 const VECTORS: &str = include_str!("every_vector_operator.wat");
 
 fn compile(target: &Target, bytes: &[u8], interrupt: Interrupt) -> Result<Emitted, String> {
+    compile_with(target, bytes, interrupt, None)
+}
+
+fn compile_with(target: &Target, bytes: &[u8], interrupt: Interrupt, traps: Option<Traps>) -> Result<Emitted, String> {
+    let bounds = traps.map(|_| Bounds::Check);
     let module = wasm::parse(bytes, &crate::Features::default()).unwrap();
     let plan = Plan::new(
         &module,
@@ -30,7 +35,7 @@ fn compile(target: &Target, bytes: &[u8], interrupt: Interrupt) -> Result<Emitte
             cpu_features: target.needed_cpu_features(),
             memory_limit: None,
             has_partial_stores: target.has_partial_stores(),
-            protection: Protection::new(None, None, target).unwrap(),
+            protection: Protection::new(bounds, traps, target).unwrap(),
             trap_offsets: false,
             function_names: false,
             unwind: target.is_hosted(),
@@ -96,6 +101,40 @@ fn checks_become_code_without_library_calls() {
             match compile(&target, &bytes, interrupt) {
                 Ok(emitted) => assert!(emitted.builtins.contains(&builtin), "{name}"),
                 Err(report) => panic!("{name}: {report}"),
+            }
+        }
+    }
+}
+
+/// So many vectors that are all there at once.
+fn large_frame(count: usize) -> Vec<u8> {
+    let values = "(call $g)".repeat(count);
+    let sum = "i8x16.add ".repeat(count - 1);
+    let text = format!(
+        r#"(module (func $f (export "f") (result v128) {values} {sum}) (func $g (export "g") (result v128) (v128.const i64x2 1 2)))"#
+    );
+    wat::parse_str(text).unwrap()
+}
+
+#[test]
+fn a_frame_is_there_before_its_check_only_where_it_has_room() {
+    for (name, target) in targets() {
+        // The CPU features make no difference to frames.
+        if name.contains("sse3") || !target.has_vectors() {
+            continue;
+        }
+        // 32 KB and 80 KB.
+        for (count, fits) in [(2000, true), (5000, false)] {
+            let called = compile_with(&target, &large_frame(count), Interrupt::None, Some(Traps::Call));
+            match called {
+                Ok(_) => assert!(fits, "{name}"),
+                Err(report) => {
+                    assert!(!fits && report.contains("stack frame") && report.contains("function `f`"), "{name}: {report}")
+                }
+            }
+            if target.signals_refusal().is_none() {
+                let instructions = compile_with(&target, &large_frame(count), Interrupt::None, Some(Traps::Instruction));
+                assert!(instructions.is_ok(), "{name}: {:?}", instructions.err());
             }
         }
     }

@@ -9,8 +9,8 @@ use crate::{
 ///
 /// By default [`Guard`](Bounds::Guard) for [`Emitter::Native`] on Linux on x86_64, AArch64 and s390x and on Windows, and
 /// [`Check`](Bounds::Check) everywhere else. Where they are asked for there are guards on Linux on riscv64 too, whose machines often have
-/// addresses for 60 memories in a process and no more, and on macOS, where nobody has run them yet. [`Emitter::C`] can have guards on x86_64 and AArch64: then a trap of an access tells its kind
-/// alone.
+/// addresses for 60 memories in a process and no more, and on macOS, where nobody has run them yet. [`Emitter::C`] can have guards on
+/// Linux on x86_64 and AArch64: then a trap of an access tells its kind alone.
 ///
 /// ```no_run
 /// // In `main` of build.rs.

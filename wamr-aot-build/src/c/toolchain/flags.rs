@@ -11,7 +11,7 @@ use super::{
     super::dialect::{Dialect, Family},
     Purpose,
 };
-use crate::target::OptLevel;
+use crate::target::{OptLevel, largest_frame};
 
 fn is_bare(triple: &Triple) -> bool {
     matches!(triple.operating_system, OperatingSystem::None_ | OperatingSystem::Unknown)
@@ -79,12 +79,6 @@ fn riscv_abi(target: &str) -> Option<&'static str> {
         _ if architecture.starts_with("riscv32") => "-mabi=ilp32",
         _ => return None,
     })
-}
-
-/// Bytes of a function's frame that are accepted: less than what the runtime keeps free below the stack limit, since a function
-/// compares its stack pointer with the limit when its frame is there already.
-pub(super) fn largest_frame(triple: &Triple) -> u32 {
-    if is_bare(triple) { 4 << 10 } else { 64 << 10 }
 }
 
 /// What the code needs.

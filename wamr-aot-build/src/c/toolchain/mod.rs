@@ -20,7 +20,7 @@ use target_lexicon::{Architecture, Triple};
 use super::dialect::Dialect;
 use crate::{
     diagnostics::{Finding, catalogue},
-    target::OptLevel,
+    target::{OptLevel, largest_frame},
 };
 pub(crate) use frames::listed as listed_frames;
 use known::Variables;
@@ -139,7 +139,7 @@ impl Toolchain {
             let shown = self.program.display().to_string();
             let frames = frames::too_large(&message);
             if !frames.is_empty() {
-                return Err(Failure::Frames(frames, flags::largest_frame(&self.triple)));
+                return Err(Failure::Frames(frames, largest_frame(&self.triple)));
             }
             return Err(catalogue::c_compiler_failed(&shown, &output.status.to_string(), &message, directory).into());
         }
@@ -150,7 +150,7 @@ impl Toolchain {
                 // A compiler that does not write it is as good, but for the numbers.
                 let stack_usage = fs::read_to_string(path.with_extension("su")).unwrap_or_default();
                 // Again, whatever became of the warning.
-                let most = flags::largest_frame(&self.triple);
+                let most = largest_frame(&self.triple);
                 let mut frames: Vec<(String, u64)> = frames::listed(&stack_usage)
                     .into_iter()
                     .flatten()

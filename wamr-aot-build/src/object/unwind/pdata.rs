@@ -70,9 +70,9 @@ fn with_saved_registers(info: &[u8]) -> Option<Vec<u8>> {
     }
     // One after the other, from the lowest address of that stack on.
     let size = u8::try_from((8 * saves.len()).next_multiple_of(16)).ok().filter(|size| *size <= 128)?;
-    let allocate = (size != 0).then(|| [set[0], ALLOCATE_SMALL | (size / 8 - 1) << 4]);
+    let allocate = (size != 0).then(|| [set[0], ALLOCATE_SMALL | ((size / 8 - 1) << 4)]);
     let codes: Vec<[u8; 2]> = saves.into_iter().flatten().chain([set]).chain(allocate).chain([push]).collect();
-    let mut new = vec![*version_and_flags, *prologue, u8::try_from(codes.len()).ok()?, frame & 15 | size / 16 << 4];
+    let mut new = vec![*version_and_flags, *prologue, u8::try_from(codes.len()).ok()?, (frame & 15) | ((size / 16) << 4)];
     new.extend(codes.iter().flatten());
     new.resize(new.len().next_multiple_of(ALIGN as usize), 0);
     Some(new)

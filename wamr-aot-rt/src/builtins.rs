@@ -370,7 +370,7 @@ macro_rules! rounding {
         /// # Safety
         /// None: `unsafe` is part of the table's type.
         #[cfg_attr(windows, wamr_aot_macros::system_v)]
-pub unsafe extern "C" fn $name(value: $float) -> $float {
+        pub unsafe extern "C" fn $name(value: $float) -> $float {
             rounding::$name(value)
         }
     )*};

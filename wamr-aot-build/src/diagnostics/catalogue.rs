@@ -216,11 +216,16 @@ pub(crate) fn c_wrong_object(program: &str, target: &str, why: &str) -> Finding 
         .help("look at the flags in `CFLAGS` and `CFLAGS_<target>`, and at what `CC` names")
 }
 
-pub(crate) fn frame_too_large(place: Place, bytes: u64, most: u64) -> Finding {
+fn frame_too_large(place: Place, bytes: u64, most: u64) -> Finding {
     Finding::new(Kind::Limit, format!("a function needs a stack frame of {bytes} bytes")).place(place).note(format!(
         "{most} bytes are the most that an overflow of the stack can be found with where traps are calls: a frame is there before it \
          is checked"
     ))
+}
+
+pub(crate) fn native_frame_too_large(place: Place, bytes: u64, most: u64) -> Finding {
+    frame_too_large(place, bytes, most)
+        .help("split the function, or have traps be instructions where the target can: `Builder::traps(Traps::Instruction)`")
 }
 
 pub(crate) fn c_frame_too_large(place: Place, bytes: u64, most: u64) -> Finding {

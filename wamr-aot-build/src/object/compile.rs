@@ -120,7 +120,7 @@ fn compile(
             Prologue::CheckFirst => return Ok(compiled),
             _ if frame > most && env.plan.signals => Prologue::CheckFirst,
             _ if frame > most => {
-                return Err(catalogue::frame_too_large(place(env, callee), frame.into(), most.into()).into());
+                return Err(catalogue::native_frame_too_large(place(env, callee), frame.into(), most.into()).into());
             }
             Prologue::CheckIfCalling if !checks_stack && frame > env.plan.options.unchecked_frame => Prologue::Check,
             _ => return Ok(compiled),

@@ -4,6 +4,8 @@
 mod atomics;
 #[path = "build/frames.rs"]
 mod frames;
+#[path = "build/host_code.rs"]
+mod host_code;
 #[path = "build/images.rs"]
 mod images;
 #[path = "build/interrupt.rs"]
@@ -226,6 +228,7 @@ fn main() {
     }
     atomics::compile();
     frames::compile();
+    host_code::compile();
     images::compile();
     interrupt::compile();
     wamr_aot_build::Builder::from_bytes("tail_calls", tail_calls()).compile();

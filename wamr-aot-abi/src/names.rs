@@ -26,6 +26,7 @@ pub const RESERVED: &[&str] = &[
     "as_caller",
     "module",
     "set_stack_limit",
+    "set_stack_bounds",
     "memory_and_data",
     "call",
     "drop",

@@ -432,6 +432,9 @@ pub(crate) fn largest_frame(triple: &Triple) -> u32 {
     if is_hosted(triple) { 64 << 10 } else { 4 << 10 }
 }
 
+/// The largest frame that a function may have before it compares the stack pointer, if traps may be instructions.
+pub(crate) const LARGEST_UNCHECKED_FRAME: u32 = 4 << 10;
+
 fn is_hosted(triple: &Triple) -> bool {
     !matches!(triple.operating_system, OperatingSystem::None_ | OperatingSystem::Unknown)
 }
@@ -490,8 +493,9 @@ fn flags(
     flags.set("enable_multi_ret_implicit_sret", "true")?;
     // Doubles the compile time and finds bugs of this crate only.
     flags.set("enable_verifier", if cfg!(debug_assertions) && !frugal { "true" } else { "false" })?;
-    // Stack overflow is checked by explicit code. But Windows gives a thread its stack page by page, in their order.
-    if triple.operating_system == OperatingSystem::Windows {
+    // Stack overflow is checked by explicit code. Where a limit was computed for another stack than the one that is in use, a frame still
+    // must not step over the guard below it; and Windows gives a thread its stack page by page, in their order.
+    if is_hosted(triple) {
         flags.set("enable_probestack", "true")?;
         flags.set("probestack_strategy", "inline")?;
         flags.set("probestack_size_log2", "12")?;

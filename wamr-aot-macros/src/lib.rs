@@ -73,7 +73,7 @@ use crate::input::Input;
 ///
 /// # What the module holds
 ///
-/// * `Instance<H>`: an instance with host state `H`. `new(H)`, `with_options(H, InstanceOptions)`, `data`, `data_mut`, `into_data`, `set_stack_limit`, `as_caller`, and
+/// * `Instance<H>`: an instance with host state `H`. `new(H)`, `with_options(H, InstanceOptions)`, `data`, `data_mut`, `into_data`, `set_stack_limit`, `set_stack_bounds`, `as_caller`, and
 ///   the exports.
 /// * `Caller<'_, H>`: what an imported function gets: `data`, `data_mut`, and the exports.
 /// * `imports`: a trait for each module that is imported from, to be implemented by `H`. An imported function is an associated

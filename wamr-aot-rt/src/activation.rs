@@ -7,9 +7,12 @@ use core::{mem::MaybeUninit, ptr};
 
 use wamr_aot_abi::{builtins::VMBuiltins, guest_fn, layout::VMStore};
 
+#[cfg(feature = "std")]
+use crate::host_code::Panic;
 use crate::{
+    host_code::{self, Scope},
     interrupt::Control,
-    sys::{self, claim::Claim},
+    sys::{self, claim::Claim, stack::Grant},
     trap::{HostError, Trap},
 };
 
@@ -24,8 +27,8 @@ pub const DEFAULT_STACK_LIMIT: usize = 512 * 1024;
 #[repr(C)]
 pub(crate) struct StoreHead {
     pub(crate) vm: VMStore,
-    /// The stack bytes of the outermost activation.
-    pub(crate) stack_budget: usize,
+    /// What guest code may use of stacks.
+    pub(crate) stack: Grant,
     /// Who has the static storage that the store is in; null where it is allocated.
     pub(crate) claim: *const Claim,
     /// Callbacks, and what they are for.
@@ -40,7 +43,7 @@ enum Pending {
     Nothing,
     Trap(Trap),
     #[cfg(feature = "std")]
-    Panic(alloc::boxed::Box<dyn core::any::Any + Send>),
+    Panic(Panic),
 }
 
 impl StoreHead {
@@ -56,7 +59,7 @@ impl StoreHead {
                 epoch_deadline: 0,
             },
             control: Control::default(),
-            stack_budget: sys::stack::DEFAULT_BUDGET,
+            stack: Grant::DEFAULT,
             claim,
             instances: sys::signal::Instances::new(),
             pending: Pending::Nothing,
@@ -75,7 +78,7 @@ impl StoreHead {
         unsafe {
             (&raw mut (*place).vm.stack_limit).write(usize::MAX);
             (&raw mut (*place).vm.builtins).write(builtins);
-            (&raw mut (*place).stack_budget).write(sys::stack::DEFAULT_BUDGET);
+            (&raw mut (*place).stack.budget).write(sys::stack::DEFAULT_BUDGET);
             (&raw mut (*place).claim).write(claim);
             (&raw mut (*place).pending).write(Pending::Nothing);
         }
@@ -183,13 +186,24 @@ unsafe fn activate(store: *mut VMStore, previous: *mut u8, catch: impl FnOnce(*m
     unsafe {
         let activation = saved.as_mut_ptr();
         if previous.is_null() {
-            let budget = (*store.cast::<StoreHead>()).stack_budget;
-            (*store).stack_limit = sys::stack::limit(activation.addr(), budget);
+            (*store).stack_limit = sys::stack::limit(activation.addr(), (*store.cast::<StoreHead>()).stack);
+        }
+        // Without an operating system a store's activations are all on one stack.
+        #[cfg(not(target_os = "none"))]
+        let outer_limit = (*store).stack_limit;
+        #[cfg(not(target_os = "none"))]
+        if !previous.is_null() {
+            let grant = (*store.cast::<StoreHead>()).stack;
+            (*store).stack_limit = sys::stack::nested_limit(activation.addr(), previous.addr(), outer_limit, grant);
         }
         (*store).activation = activation.cast();
         sys::signal::runs(store);
         let trapped = catch(activation);
         (*store).activation = previous;
+        #[cfg(not(target_os = "none"))]
+        if !previous.is_null() {
+            (*store).stack_limit = outer_limit;
+        }
         trapped
     }
 }
@@ -233,27 +247,33 @@ unsafe fn raise(store: *mut VMStore, pending: Pending) -> ! {
     unsafe { sys::resume(activation) }
 }
 
-/// Runs a host function's body: a failure ends the innermost activation, a panic does too and continues in its [`enter`].
+/// Runs host code that guest code called: a failure ends the innermost activation, a panic does too and continues in its [`enter`].
 ///
 /// # Safety
-/// As for [`raise_trap`], where `body` fails. All that `body` owns is dropped when it returns.
+/// As for [`raise_trap`], if `body` fails. All that `body` owns is dropped when it returns.
 #[inline]
-pub(crate) unsafe fn guard<R: Copy>(store: *mut VMStore, body: impl FnOnce() -> Result<R, HostError>) -> R {
-    #[cfg(feature = "std")]
-    let outcome = match std::panic::catch_unwind(std::panic::AssertUnwindSafe(body)) {
-        Ok(outcome) => outcome,
-        // SAFETY: passed on. Unwinding has dropped what `body` owned.
-        Err(payload) => unsafe { raise(store, Pending::Panic(payload)) },
-    };
-    #[cfg(not(feature = "std"))]
-    let outcome = body();
-    // Also where the body ran another store's code, or the thread is another one now.
-    sys::signal::runs(store);
-    match outcome {
-        Ok(result) => result,
+pub(crate) unsafe fn guard<R: Copy>(store: *mut VMStore, body: impl FnOnce(&Scope) -> Result<R, HostError>) -> R {
+    match host_code::run(store, body) {
+        Ok(Ok(result)) => result,
         // SAFETY: passed on. `error` is moved.
-        Err(error) => unsafe { fail(store, error) },
+        Ok(Err(error)) => unsafe { fail(store, error) },
+        // SAFETY: passed on. Unwinding has dropped what `body` owned.
+        #[cfg(feature = "std")]
+        Err(payload) => unsafe { raise_panic(store, payload) },
+        #[cfg(not(feature = "std"))]
+        Err(never) => match never {},
     }
+}
+
+/// Ends the innermost activation with a panic, which continues in its [`enter`].
+///
+/// # Safety
+/// As for [`raise_trap`].
+#[cfg(feature = "std")]
+#[cold]
+pub(crate) unsafe fn raise_panic(store: *mut VMStore, payload: Panic) -> ! {
+    // SAFETY: passed on.
+    unsafe { raise(store, Pending::Panic(payload)) }
 }
 
 /// Ends the innermost activation since a host function failed, with what the guest was doing when it called that.

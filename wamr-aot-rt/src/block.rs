@@ -17,6 +17,7 @@ use crate::{
     activation::StoreHead,
     builtins,
     error::{InstantiateError, Reason},
+    host_code::Scope,
     instance::{self, Head, ImportedMemory, InstanceParts, OwnedInstance, Places, Storage},
     instantiate,
     interface::{Links, LoadedModule},
@@ -70,7 +71,7 @@ pub(crate) struct Allocator {
 impl Allocator {
     fn ask(&mut self, what: &'static str, question: impl FnOnce(&mut dyn Limiter) -> bool) -> Option<()> {
         // SAFETY: the store is that of the instance that is being made, which nothing refers to meanwhile.
-        let allowed = unsafe { limits::ask(self.store, question) };
+        let allowed = unsafe { limits::ask(self.store, &Scope::of_the_host(), question) };
         self.refused = self.refused.or((!allowed).then_some(what));
         allowed.then_some(())
     }

@@ -4,12 +4,17 @@
 //! All have one precondition: generated code calls them with the context of an instance whose code is running, and with indices
 //! of that instance's module.
 
-#[cfg(feature = "std")]
-use wamr_aot_abi::layout::MODULE_EPOCH;
 #[cfg(feature = "alloc")]
 use wamr_aot_abi::layout::MODULE_FRAMES;
+#[cfg(feature = "std")]
+use wamr_aot_abi::layout::{MODULE_EPOCH, MODULE_FUEL};
 use wamr_aot_abi::{builtins::VMBuiltins, layout::VMContext, trap::TrapKind};
 
+#[cfg(feature = "std")]
+use crate::{
+    WaitOutcome,
+    host_code::{self, Scope},
+};
 use crate::{activation, interrupt, linear, raw::Context, rounding, trap::Trap};
 #[cfg(feature = "alloc")]
 use crate::{limits, memory::AtomicScalar, sys::signal};
@@ -119,6 +124,47 @@ fn code(outcome: Result<(), TrapKind>) -> u32 {
     outcome.map_or_else(TrapKind::code, |()| 0)
 }
 
+/// The bytes that an instruction handles between two looks at the epoch: a few milliseconds if all pages are touched for the first
+/// time.
+#[cfg(feature = "std")]
+const PIECE: u64 = 16 << 20;
+
+/// Whether an instruction on `len` bytes has to look at the epoch.
+#[cfg(feature = "std")]
+fn is_long(context: Context, len: u64) -> bool {
+    len > PIECE && context.module().flags & MODULE_EPOCH != 0
+}
+
+/// Calls `piece` with the start and the length of each piece, and looks at the epoch in between.
+///
+/// # Errors
+/// As `piece`, or if the guest is interrupted: the pieces before that are done.
+///
+/// # Safety
+/// Guest code with this context is running, checks epochs, and called the runtime. Neither callers nor `piece` have destructors.
+#[cfg(feature = "std")]
+unsafe fn in_pieces(
+    context: Context,
+    len: u64,
+    backwards: bool,
+    mut piece: impl FnMut(u64, u64) -> Result<(), TrapKind>,
+) -> Result<(), TrapKind> {
+    let store = context.store();
+    let mut done = 0;
+    while done < len {
+        let next = PIECE.min(len - done);
+        piece(if backwards { len - done - next } else { done }, next)?;
+        done += next;
+        // SAFETY: by this function's contract; the store is not borrowed.
+        unsafe {
+            if interrupt::is_reached(store) {
+                activation::guard(store, |scope| Ok(interrupt::epoch_reached(store, scope)))?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// # Safety
 /// As the module says.
 #[cfg_attr(windows, wamr_aot_macros::system_v)]
@@ -128,7 +174,7 @@ pub unsafe extern "C" fn memory_grow(vmctx: *mut VMContext, memory: u32, delta: 
         let context = Context::new(vmctx);
         let memory = context.memory(memory);
         #[cfg(feature = "alloc")]
-        if !activation::guard(context.store(), || Ok(limits::memory(context.store(), memory, delta))) {
+        if !activation::guard(context.store(), |scope| Ok(limits::memory(context.store(), memory, delta, scope))) {
             return u64::MAX;
         }
         linear::grow_memory(memory, delta).unwrap_or(u64::MAX)
@@ -147,7 +193,17 @@ pub unsafe extern "C" fn memory_copy(
     len: u64,
 ) -> u32 {
     // SAFETY: the context of a running instance.
-    code(unsafe { Context::new(vmctx) }.memory_copy(dst_memory, src_memory, dst, src, len))
+    let context = unsafe { Context::new(vmctx) };
+    #[cfg(feature = "std")]
+    if is_long(context, len) {
+        // Bytes are read before they are overwritten: from the end if the source comes first.
+        let backwards = src < dst;
+        let check = || context.check_copy(dst_memory, src_memory, dst, src, len);
+        let copy = |start, len| context.memory_copy(dst_memory, src_memory, dst + start, src + start, len);
+        // SAFETY: guest code is running, and checks epochs.
+        return code(check().and_then(|()| unsafe { in_pieces(context, len, backwards, copy) }));
+    }
+    code(context.memory_copy(dst_memory, src_memory, dst, src, len))
 }
 
 /// # Safety
@@ -155,7 +211,14 @@ pub unsafe extern "C" fn memory_copy(
 #[cfg_attr(windows, wamr_aot_macros::system_v)]
 pub unsafe extern "C" fn memory_fill(vmctx: *mut VMContext, memory: u32, dst: u64, value: u32, len: u64) -> u32 {
     // SAFETY: the context of a running instance.
-    code(unsafe { Context::new(vmctx) }.memory_fill(memory, dst, value as u8, len))
+    let context = unsafe { Context::new(vmctx) };
+    #[cfg(feature = "std")]
+    if is_long(context, len) {
+        let fill = |start, len| context.memory_fill(memory, dst + start, value as u8, len);
+        // SAFETY: guest code is running, and checks epochs.
+        return code(context.check_range(memory, dst, len).and_then(|()| unsafe { in_pieces(context, len, false, fill) }));
+    }
+    code(context.memory_fill(memory, dst, value as u8, len))
 }
 
 /// # Safety
@@ -183,7 +246,7 @@ pub unsafe extern "C" fn table_grow(vmctx: *mut VMContext, table: u32, value: us
         let context = Context::new(vmctx);
         let table = context.table(table);
         #[cfg(feature = "alloc")]
-        if !activation::guard(context.store(), || Ok(limits::table(context.store(), table, delta))) {
+        if !activation::guard(context.store(), |scope| Ok(limits::table(context.store(), table, delta, scope))) {
             return u64::MAX;
         }
         linear::grow_table(table, delta, value).unwrap_or(u64::MAX)
@@ -241,7 +304,7 @@ unsafe fn atomic_wait<T: AtomicScalar>(context: Context, memory: u32, address: u
     #[cfg(feature = "std")]
     let outcome = {
         let timeout = u64::try_from(timeout.cast_signed()).ok().map(core::time::Duration::from_nanos);
-        if context.module().flags & MODULE_EPOCH == 0 {
+        if context.module().flags & (MODULE_EPOCH | MODULE_FUEL) == 0 {
             shared.wait(address, expected, timeout).map(|outcome| outcome as u64)
         } else {
             // SAFETY: passed on.
@@ -261,10 +324,14 @@ unsafe fn atomic_wait<T: AtomicScalar>(context: Context, memory: u32, address: u
     outcome.unwrap_or(trap(TrapKind::MemoryOutOfBounds))
 }
 
-/// Waits, and looks at the epoch now and then.
+/// What a millisecond of waiting costs, in fuel, where waiting costs anything. One that has begun is paid as a whole.
+#[cfg(feature = "std")]
+const FUEL_PER_MILLISECOND: u64 = 1000;
+
+/// Waits, and now and then looks at the epoch, or pays fuel for the time.
 ///
 /// # Safety
-/// As the module says; the module checks epochs, and `shared` is one of its memories.
+/// As the module says; the module checks epochs or takes fuel, and `shared` is one of its memories.
 #[cfg(feature = "std")]
 unsafe fn interruptible_wait<T: AtomicScalar>(
     context: Context,
@@ -274,29 +341,40 @@ unsafe fn interruptible_wait<T: AtomicScalar>(
     shared: &crate::SharedMemory,
 ) -> Result<u64, crate::MemoryError> {
     let store = context.store();
-    let mut stopped = Ok(());
-    let mut panic = None;
+    let takes_fuel = context.module().flags & MODULE_FUEL != 0;
+    let start = std::time::Instant::now();
+    let milliseconds = || u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let mut paid = 0;
+    let mut pay = |owed: u64, scope: &Scope| {
+        let cost = (owed - paid).saturating_mul(FUEL_PER_MILLISECOND);
+        paid = owed;
+        // SAFETY: guest code is running, and the store is not borrowed.
+        unsafe { interrupt::pay(store, cost, scope) }
+    };
+    let mut stopped = Ok(Ok(()));
     let go_on = || {
-        // SAFETY: the module checks epochs.
-        if !unsafe { interrupt::is_reached(store) } {
-            return true;
-        }
-        // SAFETY: guest code is running, and not borrowed.
-        let ask = std::panic::AssertUnwindSafe(|| unsafe { interrupt::epoch_reached(store) });
-        match std::panic::catch_unwind(ask) {
-            Ok(outcome) => stopped = outcome,
-            Err(payload) => panic = Some(payload),
-        }
-        stopped.is_ok() && panic.is_none()
+        stopped = host_code::run(store, |scope| match takes_fuel {
+            true => pay(milliseconds(), scope),
+            // SAFETY: the module checks epochs; guest code is running, and the store is not borrowed.
+            false => unsafe {
+                match interrupt::is_reached(store) {
+                    true => interrupt::epoch_reached(store, scope),
+                    false => Ok(()),
+                }
+            },
+        });
+        matches!(stopped, Ok(Ok(())))
     };
     let outcome = shared.wait_while(address, expected, timeout, go_on);
-    if let Some(payload) = panic {
-        // SAFETY: what this function and its callers own was moved or needs no destructor.
-        unsafe { activation::guard(store, move || std::panic::resume_unwind(payload)) }
+    let was_suspended = matches!(outcome, Ok(WaitOutcome::Woken | WaitOutcome::TimedOut));
+    if takes_fuel && was_suspended && matches!(stopped, Ok(Ok(()))) {
+        stopped = host_code::run(store, |scope| pay(milliseconds().saturating_add(1), scope));
     }
     match stopped {
-        Ok(()) => outcome.map(|outcome| outcome as u64),
-        Err(kind) => Ok(u64::from(kind.code()) << 32),
+        Ok(Ok(())) => outcome.map(|outcome| outcome as u64),
+        Ok(Err(kind)) => Ok(u64::from(kind.code()) << 32),
+        // SAFETY: what this function and its callers own was moved or needs no destructor.
+        Err(payload) => unsafe { activation::raise_panic(store, payload) },
     }
 }
 
@@ -350,7 +428,7 @@ pub unsafe extern "C" fn epoch_reached(vmctx: *mut VMContext) -> u32 {
     // SAFETY: the context of a running instance.
     let store = unsafe { Context::new(vmctx) }.store();
     // SAFETY: this function and generated code have no destructors; the store is not borrowed while guest code runs.
-    unsafe { activation::guard(store, || Ok(code(interrupt::epoch_reached(store)))) }
+    unsafe { activation::guard(store, |scope| Ok(code(interrupt::epoch_reached(store, scope)))) }
 }
 
 /// # Safety
@@ -360,7 +438,7 @@ pub unsafe extern "C" fn out_of_fuel(vmctx: *mut VMContext, cost: u64) -> u64 {
     // SAFETY: the context of a running instance.
     let store = unsafe { Context::new(vmctx) }.store();
     // SAFETY: as in `epoch_reached`.
-    unsafe { activation::guard(store, || Ok(interrupt::out_of_fuel(store, cost).unwrap_or(u64::MAX))) }
+    unsafe { activation::guard(store, |scope| Ok(interrupt::out_of_fuel(store, cost, scope).unwrap_or(u64::MAX))) }
 }
 
 macro_rules! rounding {

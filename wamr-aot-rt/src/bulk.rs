@@ -40,6 +40,21 @@ impl Context {
         Ok(())
     }
 
+    /// Whether a range is in a memory.
+    #[cfg(feature = "std")]
+    pub(crate) fn check_range(self, memory: u32, start: u64, len: u64) -> Outcome {
+        // SAFETY: the memories of an instance are filled.
+        let size = unsafe { linear::memory_len(self.memory(memory)) };
+        range(start, len, size).map(drop).ok_or(MEMORY)
+    }
+
+    /// Whether both ranges of a copy are in their memories.
+    #[cfg(feature = "std")]
+    pub(crate) fn check_copy(self, dst_memory: u32, src_memory: u32, dst: u64, src: u64, len: u64) -> Outcome {
+        self.check_range(src_memory, src, len)?;
+        self.check_range(dst_memory, dst, len)
+    }
+
     pub(crate) fn memory_fill(self, memory: u32, dst: u64, value: u8, len: u64) -> Outcome {
         // SAFETY: as in `memory_copy`.
         unsafe {

@@ -214,6 +214,6 @@ where
     // only way to the instance until `f` returns. `guard` drops what `f` owns before it raises.
     unsafe {
         let store = (*vmctx).store;
-        activation::guard(store, move || f(ContextRef::from_raw(vmctx)))
+        activation::guard(store, move |_| f(ContextRef::from_raw(vmctx)))
     }
 }

@@ -21,11 +21,11 @@ use crate::{
     constexpr::{Malformed, evaluate},
     cpu,
     error::{InstantiateError, Reason},
+    interrupt,
     linear::{self, MemoryPlan, TablePlan},
     protection,
     raw::{Context, Image},
     scalar,
-    trap::Trap,
     types::TableLimits,
 };
 
@@ -248,13 +248,18 @@ pub(crate) fn initialize<const NEEDS: u32>(context: Context, image: Image) -> Re
 
 /// Calls the start function, if there is one.
 ///
+/// # Errors
+/// If it traps, or could not be interrupted although the module is compiled for that.
+///
 /// # Safety
 /// The instance is complete, and no reference borrows its store.
-pub(crate) unsafe fn start(context: Context) -> Result<(), Trap> {
+pub(crate) unsafe fn start(context: Context) -> Result<(), InstantiateError> {
     let module = context.module();
     if module.start_index == u32::MAX {
         return Ok(());
     }
+    // SAFETY: a store outlives its instances; it is not borrowed.
+    unsafe { interrupt::check_start(context.store(), module.flags) }?;
     let (code, vmctx) = if module.start_code.is_null() {
         // SAFETY: a start function without code is imported, and the instance is complete.
         let import = unsafe { *context.function_import(module.start_index) };
@@ -265,7 +270,8 @@ pub(crate) unsafe fn start(context: Context) -> Result<(), Trap> {
     // SAFETY: a start function has neither parameters nor results (spec, 3.4), so this is its type in C.
     let start: guest_fn!(unsafe fn(*mut VMContext)) = unsafe { core::mem::transmute(code) };
     // SAFETY: the context is the code's own; the closure captures only pointers.
-    unsafe { crate::activation::enter(context.store(), move || start(vmctx)) }
+    unsafe { crate::activation::enter(context.store(), move || start(vmctx)) }?;
+    Ok(())
 }
 
 /// What a memory is called where there is no room for it.

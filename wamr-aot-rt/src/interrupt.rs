@@ -15,7 +15,11 @@ use wamr_aot_abi::{
 
 #[cfg(feature = "alloc")]
 use crate::limits::Limiter;
-use crate::{activation::StoreHead, error::InstantiateError, error::Reason};
+use crate::{
+    activation::StoreHead,
+    error::{InstantiateError, Reason},
+    host_code::{Kept, Scope},
+};
 
 /// The most fuel that there can be: 2^63 - 1.
 pub(crate) const MAX_FUEL: u64 = i64::MAX as u64;
@@ -124,6 +128,8 @@ pub enum InterruptError {
     NoFuel,
     /// The counter is one that was given: whoever ticks it interrupts all that have it.
     SharedCounter,
+    /// The module checks epochs and has a start function, which nobody could interrupt.
+    EndlessStart,
 }
 
 impl fmt::Display for InterruptError {
@@ -137,6 +143,11 @@ impl fmt::Display for InterruptError {
             }
             InterruptError::SharedCounter => {
                 "the counter of epochs was given by the host, so that there is no handle for one instance: tick the counter"
+            }
+            InterruptError::EndlessStart => {
+                "the module was compiled to be interrupted and has a start function, which runs before the host can get a handle: \
+                 give the instance a counter or a handle first (`InstanceOptions::epoch`, `InstanceOptions::interrupt_handle`, or \
+                 those methods of the store)"
             }
         })
     }
@@ -170,6 +181,8 @@ pub struct InstanceOptions {
     epoch: Option<Epoch>,
     deadline: Option<usize>,
     #[cfg(feature = "alloc")]
+    handle: Option<InterruptHandle>,
+    #[cfg(feature = "alloc")]
     limiter: Option<Box<dyn Limiter>>,
 }
 
@@ -187,10 +200,14 @@ impl InstanceOptions {
         self
     }
 
-    /// The counter of epochs.
+    /// The counter of epochs. A handle that was taken before interrupts nothing.
     #[must_use]
     pub fn epoch(mut self, epoch: impl Into<Epoch>) -> InstanceOptions {
         self.epoch = Some(epoch.into());
+        #[cfg(feature = "alloc")]
+        {
+            self.handle = None;
+        }
         self
     }
 
@@ -199,6 +216,27 @@ impl InstanceOptions {
     pub fn deadline(mut self, ticks: usize) -> InstanceOptions {
         self.deadline = Some(ticks);
         self
+    }
+
+    /// A handle that interrupts the instance from its start function on. The same as that of the instance.
+    ///
+    /// # Errors
+    /// If the options have a counter of epochs.
+    ///
+    /// ```
+    /// let mut options = wamr_aot_rt::InstanceOptions::new();
+    /// let handle = options.interrupt_handle()?;
+    /// std::thread::spawn(move || handle.interrupt());
+    /// // Now the instance, with these options.
+    /// # Ok::<(), wamr_aot_rt::InterruptError>(())
+    /// ```
+    #[cfg(feature = "alloc")]
+    pub fn interrupt_handle(&mut self) -> Result<InterruptHandle, InterruptError> {
+        if self.epoch.is_some() {
+            return Err(InterruptError::SharedCounter);
+        }
+        let handle = self.handle.get_or_insert_with(|| InterruptHandle(Arc::new(EpochCounter::new())));
+        Ok(handle.clone())
     }
 
     /// Who is asked before memories and tables grow, and before they are made.
@@ -211,7 +249,10 @@ impl InstanceOptions {
 
     /// Whether a module with these flags takes them.
     pub(crate) fn check(&self, flags: u32) -> Result<(), InterruptError> {
-        let epoch = if self.epoch.is_some() || self.deadline.is_some() { MODULE_EPOCH } else { 0 };
+        let asks = self.epoch.is_some() || self.deadline.is_some();
+        #[cfg(feature = "alloc")]
+        let asks = asks || self.handle.is_some();
+        let epoch = if asks { MODULE_EPOCH } else { 0 };
         InterruptError::check(flags, if self.fuel.is_some() { MODULE_FUEL } else { 0 } | epoch)
     }
 
@@ -224,12 +265,16 @@ impl InstanceOptions {
         if let Some(epoch) = self.epoch {
             head.set_epoch(epoch);
         }
+        #[cfg(feature = "alloc")]
+        if let Some(handle) = self.handle {
+            head.set_handle(handle);
+        }
         if let Some(ticks) = self.deadline {
             head.set_deadline(ticks);
         }
         #[cfg(feature = "alloc")]
         if let Some(limiter) = self.limiter {
-            head.control.get().limiter = Some(limiter);
+            head.control.set_limiter(limiter);
         }
     }
 }
@@ -284,10 +329,17 @@ pub(crate) struct Inner {
     /// The counter is the store's own.
     #[cfg(feature = "alloc")]
     own: Option<InterruptHandle>,
-    on_deadline: Option<Callback<usize>>,
-    on_out_of_fuel: Option<Callback<u64>>,
+    on_deadline: Option<Kept<Callback<usize>>>,
+    on_out_of_fuel: Option<Kept<Callback<u64>>>,
     #[cfg(feature = "alloc")]
-    pub(crate) limiter: Option<Box<dyn Limiter>>,
+    limiter: Option<Kept<Box<dyn Limiter>>>,
+}
+
+#[cfg(feature = "alloc")]
+impl Inner {
+    pub(crate) fn limiter(&mut self, scope: &Scope) -> Option<&mut dyn Limiter> {
+        Some(&mut **self.limiter.as_mut()?.open(scope))
+    }
 }
 
 impl Control {
@@ -308,16 +360,41 @@ impl Control {
 
     #[cfg(feature = "alloc")]
     pub(crate) fn set_limiter(&mut self, limiter: Box<dyn Limiter>) {
-        self.get().limiter = Some(limiter);
+        self.get().limiter = Some(Kept::new(limiter));
     }
+}
+
+/// The counter of those who were given none.
+static NEVER: EpochCounter = EpochCounter::new();
+
+/// Whether a start function, which runs before the host has the instance, can be interrupted.
+///
+/// # Errors
+/// If the module checks epochs and the store has a counter that nobody can tick.
+///
+/// # Safety
+/// `store` is the head of a [`StoreHead`] that no reference borrows.
+pub(crate) unsafe fn check_start(store: *mut VMStore, flags: u32) -> Result<(), InterruptError> {
+    // SAFETY: valid, and not borrowed.
+    let is_stoppable = flags & MODULE_EPOCH == 0 || unsafe { (*store).epoch } != NEVER.0.as_ptr().cast_const();
+    if is_stoppable { Ok(()) } else { Err(InterruptError::EndlessStart) }
 }
 
 impl StoreHead {
     /// For modules that check epochs: a counter that nobody ticks.
     pub(crate) fn prepare_epoch(&mut self) {
-        static NEVER: EpochCounter = EpochCounter::new();
         self.vm.epoch = NEVER.0.as_ptr();
         self.vm.epoch_deadline = 1;
+    }
+
+    /// Lets a handle interrupt the guest. No guest code runs.
+    #[cfg(feature = "alloc")]
+    fn set_handle(&mut self, handle: InterruptHandle) {
+        let inner = self.control.get();
+        self.vm.epoch = handle.0.0.as_ptr();
+        self.vm.epoch_deadline = handle.0.now().wrapping_add(1);
+        inner.epoch = Some(Epoch::from(Arc::clone(&handle.0)));
+        inner.own = Some(handle);
     }
 
     pub(crate) fn set_fuel(&mut self, fuel: u64) {
@@ -371,28 +448,28 @@ impl StoreHead {
     /// The store's data is an `H`.
     #[cfg(feature = "alloc")]
     pub(crate) unsafe fn on_deadline<H>(&mut self, callback: impl FnMut(&mut H) -> Option<usize> + Send + 'static) {
-        self.control.get().on_deadline = Some(erase(callback));
+        self.control.get().on_deadline = Some(Kept::new(erase(callback)));
     }
 
     /// # Safety
     /// The store's data is an `H`.
     #[cfg(not(feature = "alloc"))]
     pub(crate) unsafe fn on_deadline<H>(&mut self, callback: fn(&mut H) -> Option<usize>) {
-        self.control.get().on_deadline = Some(erase(callback));
+        self.control.get().on_deadline = Some(Kept::new(erase(callback)));
     }
 
     /// # Safety
     /// The store's data is an `H`.
     #[cfg(feature = "alloc")]
     pub(crate) unsafe fn on_out_of_fuel<H>(&mut self, callback: impl FnMut(&mut H) -> Option<u64> + Send + 'static) {
-        self.control.get().on_out_of_fuel = Some(erase(callback));
+        self.control.get().on_out_of_fuel = Some(Kept::new(erase(callback)));
     }
 
     /// # Safety
     /// The store's data is an `H`.
     #[cfg(not(feature = "alloc"))]
     pub(crate) unsafe fn on_out_of_fuel<H>(&mut self, callback: fn(&mut H) -> Option<u64>) {
-        self.control.get().on_out_of_fuel = Some(erase(callback));
+        self.control.get().on_out_of_fuel = Some(Kept::new(erase(callback)));
     }
 }
 
@@ -417,11 +494,12 @@ pub(crate) unsafe fn is_reached(store: *mut VMStore) -> bool {
 /// # Safety
 /// `store` is the head of a [`StoreHead`] that no reference borrows; guest code of it is running and called the runtime. It unwinds
 /// where the host's function does.
-pub(crate) unsafe fn epoch_reached(store: *mut VMStore) -> Result<(), TrapKind> {
+pub(crate) unsafe fn epoch_reached(store: *mut VMStore, scope: &Scope) -> Result<(), TrapKind> {
     // SAFETY: nothing else refers to the store meanwhile: what is called gets the host's data, which is apart.
     let head = unsafe { &mut *store.cast::<StoreHead>() };
     let data = head.vm.data;
-    let more = head.control.existing().and_then(|inner| inner.on_deadline.as_mut()).and_then(|callback| callback(data));
+    let callback = head.control.existing().and_then(|inner| inner.on_deadline.as_mut());
+    let more = callback.and_then(|callback| callback.open(scope)(data));
     if let Some(ticks) = more {
         head.set_deadline(ticks);
         return Ok(());
@@ -439,7 +517,7 @@ pub(crate) unsafe fn epoch_reached(store: *mut VMStore) -> Result<(), TrapKind> 
 ///
 /// # Safety
 /// As for [`epoch_reached`].
-pub(crate) unsafe fn out_of_fuel(store: *mut VMStore, cost: u64) -> Option<u64> {
+pub(crate) unsafe fn out_of_fuel(store: *mut VMStore, cost: u64, scope: &Scope) -> Option<u64> {
     // SAFETY: as in `epoch_reached`.
     let head = unsafe { &mut *store.cast::<StoreHead>() };
     let data = head.vm.data;
@@ -448,9 +526,25 @@ pub(crate) unsafe fn out_of_fuel(store: *mut VMStore, cost: u64) -> Option<u64> 
             return Some(left);
         }
         let callback = head.control.existing()?.on_out_of_fuel.as_mut()?;
-        match callback(data)? {
+        match callback.open(scope)(data)? {
             0 => return None,
             more => head.add_fuel(more),
         }
     }
+}
+
+/// Takes `cost` from the store's fuel. If there is less, the host's function may add some.
+///
+/// # Errors
+/// If it does not add enough: nothing is paid.
+///
+/// # Safety
+/// As for [`epoch_reached`].
+#[cfg(feature = "std")]
+pub(crate) unsafe fn pay(store: *mut VMStore, cost: u64, scope: &Scope) -> Result<(), TrapKind> {
+    // SAFETY: passed on; the store is valid, and nothing refers to it after the call.
+    unsafe {
+        (*store).fuel = out_of_fuel(store, cost, scope).ok_or(TrapKind::FuelExhausted)?;
+    }
+    Ok(())
 }

@@ -56,6 +56,7 @@ mod error;
 mod frames;
 #[cfg(feature = "alloc")]
 mod growth;
+mod host_code;
 mod instance;
 mod instantiate;
 #[cfg(feature = "alloc")]

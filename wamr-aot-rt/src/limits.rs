@@ -2,7 +2,7 @@
 
 use wamr_aot_abi::layout::{VMMemory, VMStore, VMTable};
 
-use crate::{activation::StoreHead, linear};
+use crate::{activation::StoreHead, host_code::Scope, linear};
 
 /// Is asked before a memory or a table is made or grows, by the guest or by the host, and may refuse: then `memory.grow` and
 /// `table.grow` return -1, the host's methods an error, and instantiation fails.
@@ -54,13 +54,13 @@ pub trait Limiter: Send {
 ///
 /// # Safety
 /// `store` is null or the head of a [`StoreHead`] that no reference borrows.
-pub(crate) unsafe fn ask(store: *mut VMStore, question: impl FnOnce(&mut dyn Limiter) -> bool) -> bool {
+pub(crate) unsafe fn ask(store: *mut VMStore, scope: &Scope, question: impl FnOnce(&mut dyn Limiter) -> bool) -> bool {
     if store.is_null() {
         return true;
     }
     // SAFETY: not borrowed. The limiter does not reach the store.
     let control = unsafe { &mut (*store.cast::<StoreHead>()).control };
-    match control.existing().and_then(|inner| inner.limiter.as_deref_mut()) {
+    match control.existing().and_then(|inner| inner.limiter(scope)) {
         Some(limiter) => question(limiter),
         None => true,
     }
@@ -70,14 +70,16 @@ pub(crate) unsafe fn ask(store: *mut VMStore, question: impl FnOnce(&mut dyn Lim
 ///
 /// # Safety
 /// As for [`ask`]; the memory is filled, and no slot of a shared one.
-pub(crate) unsafe fn memory(store: *mut VMStore, memory: *mut VMMemory, delta: u64) -> bool {
+pub(crate) unsafe fn memory(store: *mut VMStore, memory: *mut VMMemory, delta: u64, scope: &Scope) -> bool {
     // SAFETY: passed on; filled.
     unsafe {
         let (current, maximum) = (linear::memory_len(memory), (*memory).max_len);
         let page = 1u64.checked_shl((*memory).page_size_log2);
         let desired = page.and_then(|page| delta.checked_mul(page)).and_then(|more| more.checked_add(current as u64));
         match desired.and_then(|desired| usize::try_from(desired).ok()).filter(|desired| *desired <= maximum) {
-            Some(desired) if desired > current => ask(store, |limiter| limiter.memory_growing(current, desired, maximum)),
+            Some(desired) if desired > current => {
+                ask(store, scope, |limiter| limiter.memory_growing(current, desired, maximum))
+            }
             _ => true,
         }
     }
@@ -87,13 +89,13 @@ pub(crate) unsafe fn memory(store: *mut VMStore, memory: *mut VMMemory, delta: u
 ///
 /// # Safety
 /// As for [`ask`]; the table is filled.
-pub(crate) unsafe fn table(store: *mut VMStore, table: *mut VMTable, delta: u64) -> bool {
+pub(crate) unsafe fn table(store: *mut VMStore, table: *mut VMTable, delta: u64, scope: &Scope) -> bool {
     // SAFETY: passed on; filled.
     unsafe {
         let (current, maximum) = ((*table).len, (*table).max_len);
         let desired = usize::try_from(delta).ok().and_then(|delta| delta.checked_add(current));
         match desired.filter(|desired| *desired <= maximum) {
-            Some(desired) if desired > current => ask(store, |limiter| limiter.table_growing(current, desired, maximum)),
+            Some(desired) if desired > current => ask(store, scope, |limiter| limiter.table_growing(current, desired, maximum)),
             _ => true,
         }
     }

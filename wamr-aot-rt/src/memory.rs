@@ -559,7 +559,7 @@ impl<'a> MemoryMut<'a> {
     pub fn grow(&mut self, delta: u64) -> Result<u64, MemoryError> {
         // SAFETY: filled; the store lives, and its limiter is not in use.
         #[cfg(feature = "alloc")]
-        if !unsafe { crate::limits::memory(self.store, self.memory.as_ptr(), delta) } {
+        if !unsafe { crate::limits::memory(self.store, self.memory.as_ptr(), delta, &crate::host_code::Scope::of_the_host()) } {
             return Err(MemoryError::cannot_grow(delta, self.size()));
         }
         // SAFETY: filled; slices of this view borrow it, so none is live.

@@ -175,7 +175,7 @@ impl<'a, E: Reference> TableMut<'a, E> {
         let value = self.check(value)?;
         // SAFETY: filled; the instance's store lives, and its limiter is not in use.
         #[cfg(feature = "alloc")]
-        if !unsafe { crate::limits::table(self.context.store(), self.table, delta) } {
+        if !unsafe { crate::limits::table(self.context.store(), self.table, delta, &crate::host_code::Scope::of_the_host()) } {
             return Err(TableError::CannotGrow { len: self.len(), delta });
         }
         // SAFETY: filled and not shared; the value is a reference of this instance's.

@@ -54,6 +54,12 @@ wamr_aot_rt::include_aot!(pub mod epoch_starts = "epoch_starts");
 wamr_aot_rt::include_aot!(pub mod fuel_starts = "fuel_starts");
 #[cfg(through_c)]
 wamr_aot_rt::include_aot!(pub mod plain_c = "plain_c");
+wamr_aot_rt::include_aot!(pub mod deep = "deep");
+wamr_aot_rt::include_aot!(pub mod deep_checked = "deep_checked");
+#[cfg(through_c)]
+wamr_aot_rt::include_aot!(pub mod deep_c = "deep_c");
+wamr_aot_rt::include_aot!(pub mod asks_epoch = "asks_epoch");
+wamr_aot_rt::include_aot!(pub mod asks_fuel = "asks_fuel");
 wamr_aot_rt::include_aot!(pub mod stress = "stress");
 wamr_aot_rt::include_aot!(pub mod stress_checked = "stress_checked");
 wamr_aot_rt::include_aot!(pub mod image_overlapping = "image_overlapping");

@@ -275,6 +275,31 @@ fn start_functions_obey_the_options() {
     assert_eq!(error.trap().map(Trap::kind), Some(TrapKind::Interrupted));
     let error = epoch_starts::Instance::with_options((), InstanceOptions::new().fuel(1)).unwrap_err();
     assert_eq!(error.interrupt_error(), Some(InterruptError::NoFuel));
+
+    // Nobody could end it.
+    let error = epoch_starts::Instance::new(()).unwrap_err();
+    assert_eq!(error.interrupt_error(), Some(InterruptError::EndlessStart));
+    let mut store = Store::new(());
+    let error = store.instantiate(&epoch_starts::module(), &Linker::new()).unwrap_err();
+    assert_eq!(error.interrupt_error(), Some(InterruptError::EndlessStart));
+
+    let mut options = InstanceOptions::new();
+    let handle = options.interrupt_handle().unwrap();
+    let stopped = thread::scope(|scope| {
+        scope.spawn(|| {
+            thread::sleep(Duration::from_millis(5));
+            handle.interrupt();
+        });
+        epoch_starts::Instance::with_options((), options).unwrap_err()
+    });
+    assert_eq!(stopped.trap().map(Trap::kind), Some(TrapKind::Interrupted));
+    let handle = store.interrupt_handle().unwrap();
+    handle.interrupt();
+    let stopped = store.instantiate(&epoch_starts::module(), &Linker::new()).unwrap_err();
+    assert_eq!(stopped.trap().map(Trap::kind), Some(TrapKind::Interrupted));
+
+    let mut options = InstanceOptions::new().epoch(&TICKS);
+    assert_eq!(options.interrupt_handle().unwrap_err(), InterruptError::SharedCounter);
 }
 
 #[test]

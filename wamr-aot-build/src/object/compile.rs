@@ -24,7 +24,7 @@ use crate::{
     diagnostics::{Findings, catalogue},
     jobs::{Jobs, map_parallel},
     plan::Effort,
-    target::{Isas, largest_frame},
+    target::{Isas, LARGEST_UNCHECKED_FRAME, largest_frame},
 };
 
 /// A function in machine code.
@@ -118,7 +118,7 @@ fn compile(
         let most = largest_frame(isa.triple());
         prologue = match prologue {
             Prologue::CheckFirst => return Ok(compiled),
-            _ if frame > most && env.plan.signals => Prologue::CheckFirst,
+            _ if frame > LARGEST_UNCHECKED_FRAME && env.plan.signals => Prologue::CheckFirst,
             _ if frame > most => {
                 return Err(catalogue::native_frame_too_large(place(env, callee), frame.into(), most.into()).into());
             }

@@ -13,38 +13,100 @@ pub(crate) const HEADROOM: usize = 1024;
 /// script tells of.
 pub(crate) const DEFAULT_BUDGET: usize = if cfg!(target_os = "none") { usize::MAX } else { crate::DEFAULT_STACK_LIMIT };
 
-/// The bytes for guest code where neither the host nor the linker script says how many there are.
-const UNKNOWN_STACK: usize = if cfg!(target_os = "none") { 2048 } else { crate::DEFAULT_STACK_LIMIT };
+/// The bytes for guest code on a stack whose bounds nobody knows: documented in `docs/src/guide/stacks.md`.
+const UNKNOWN_STACK: usize = if cfg!(target_os = "none") { 2048 } else { 16 * 1024 };
 
-/// The address that the stack pointer of guest code must not pass, for an activation that starts at `sp` and may use `budget`
-/// bytes: never closer than [`HEADROOM`] to the end of the thread's stack, where that is known. `sp` if the thread has less than
-/// that, so that guest code traps at once.
+/// Two activations on stacks of unknown bounds are taken to be on one stack if they are no farther apart than this.
+#[cfg(not(target_os = "none"))]
+const NEAR: usize = 1 << 20;
+
+/// What a host says of its stacks.
+#[derive(Clone, Copy)]
+pub(crate) struct Grant {
+    /// The bytes that guest code may use of any stack.
+    pub(crate) budget: usize,
+    /// The bounds of one stack: the lowest address, and the one above the highest. Equal if the host stated none.
+    pub(crate) stated: (usize, usize),
+}
+
+impl Grant {
+    pub(crate) const DEFAULT: Grant = Grant { budget: DEFAULT_BUDGET, stated: (0, 0) };
+
+    /// States the bounds of a stack; an empty range, that there is none.
+    pub(crate) fn state(&mut self, bounds: core::ops::Range<usize>) {
+        self.stated = if bounds.is_empty() { (0, 0) } else { (bounds.start, bounds.end) };
+    }
+}
+
+/// The address that the stack pointer of guest code must not pass, for an activation that starts at `sp`: never closer than
+/// [`HEADROOM`] to the end of a stack whose bounds are known. `sp` if there is less than that left, so that guest code traps at once.
 #[inline]
-pub(crate) fn limit(sp: usize, budget: usize) -> usize {
+pub(crate) fn limit(sp: usize, grant: Grant) -> usize {
     #[cfg(all(feature = "std", any(target_os = "linux", target_vendor = "apple", windows), not(miri)))]
     {
         let (floor, extent) = thread::usable();
         let left = sp.wrapping_sub(floor);
-        if left < extent {
-            return sp - budget.min(left);
+        if left < extent && grant.stated.1 == 0 {
+            return sp - grant.budget.min(left);
         }
     }
-    unusual(sp, budget)
+    unusual(sp, grant)
 }
 
 /// The same, for a stack pointer anywhere.
 #[cfg_attr(target_os = "none", inline)]
 #[cfg_attr(not(target_os = "none"), cold, inline(never))]
-fn unusual(sp: usize, budget: usize) -> usize {
-    let (low, high) = thread::bounds();
-    // A stack that is not the thread's own (a fiber's, say) has bounds that nobody knows.
-    let left = sp.wrapping_sub(low);
-    if left < high.wrapping_sub(low) {
-        sp - budget.min(left.saturating_sub(HEADROOM))
-    } else {
-        sp.saturating_sub(if budget == usize::MAX { UNKNOWN_STACK } else { budget })
+fn unusual(sp: usize, grant: Grant) -> usize {
+    match bounds(sp, grant.stated) {
+        Some((low, _)) => above(sp, low, grant.budget),
+        None => sp.saturating_sub(grant.budget.min(UNKNOWN_STACK)),
     }
 }
+
+/// The limit on a stack that ends at `low`.
+fn above(sp: usize, low: usize, budget: usize) -> usize {
+    sp - budget.min((sp - low).saturating_sub(HEADROOM))
+}
+
+/// The limit for an activation that starts at `sp` while one that started at `outer` waits, with the limit `current`. That is the same
+/// on the same stack; a host function may have switched to another one.
+#[cfg(not(target_os = "none"))]
+#[inline]
+pub(crate) fn nested_limit(sp: usize, outer: usize, current: usize, grant: Grant) -> usize {
+    // Between the two is only the stack that both are on.
+    if sp.wrapping_sub(current) < outer.wrapping_sub(current) { current } else { beyond(sp, outer, current, grant) }
+}
+
+/// [`nested_limit`] for a stack pointer that is not between the limit and the outer activation.
+#[cfg(not(target_os = "none"))]
+#[cold]
+#[inline(never)]
+fn beyond(sp: usize, outer: usize, current: usize, grant: Grant) -> usize {
+    match bounds(sp, grant.stated) {
+        Some((low, high)) if (low..high).contains(&outer) => current,
+        Some((low, _)) => above(sp, low, grant.budget),
+        None if sp <= outer && outer - sp < NEAR => current,
+        None => sp.saturating_sub(grant.budget.min(UNKNOWN_STACK)),
+    }
+}
+
+/// The bounds of the stack that `sp` is in, if they are known.
+fn bounds(sp: usize, stated: (usize, usize)) -> Option<(usize, usize)> {
+    let holds = |&(low, high): &(usize, usize)| is_stack(low, high) && (low..high).contains(&sp);
+    let found = Some(stated).filter(holds).or_else(|| Some(thread::bounds()).filter(holds));
+    #[cfg(all(feature = "std", target_os = "linux", not(miri)))]
+    let found = found.or_else(|| foreign::alternate().filter(holds));
+    found
+}
+
+/// Whether these are bounds at all. A linker script may define one symbol of the two: the other is 0.
+fn is_stack(low: usize, high: usize) -> bool {
+    low != 0 && low < high
+}
+
+#[cfg(all(feature = "std", target_os = "linux", not(miri)))]
+#[path = "foreign_stack.rs"]
+mod foreign;
 
 /// Symbols of the linker script tell where the stack is: `_stack_end` is its lowest address and `_stack_start` the one above its
 /// highest, as in `cortex-m-rt`. Both are weak: a script need not define them.
@@ -53,7 +115,7 @@ fn unusual(sp: usize, budget: usize) -> usize {
     any(target_arch = "arm", target_arch = "riscv32", target_arch = "riscv64", target_arch = "aarch64")
 ))]
 mod thread {
-    /// The stack's lowest address, and the one above the highest. Equal where the linker script defines none.
+    /// The stack's lowest address, and the one above the highest. 0 for what the linker script does not define.
     #[inline]
     #[cfg(target_arch = "arm")]
     pub(super) fn bounds() -> (usize, usize) {
@@ -97,7 +159,7 @@ mod thread {
         high: usize,
     }
 
-    /// The stack's lowest address, and the one above the highest. Equal where the linker script defines none.
+    /// The stack's lowest address, and the one above the highest. 0 for what the linker script does not define.
     #[inline]
     #[cfg(not(target_arch = "arm"))]
     pub(super) fn bounds() -> (usize, usize) {
@@ -279,8 +341,46 @@ mod tests {
 
     #[test]
     fn a_foreign_stack_gets_the_plain_budget() {
-        assert_eq!(limit(4096, 1024), 3072);
-        assert_eq!(limit(100, 1024), 0);
+        let grant = |budget| Grant { budget, ..Grant::DEFAULT };
+        assert_eq!(limit(4096, grant(1024)), 3072);
+        assert_eq!(limit(100, grant(1024)), 0);
+        // However much is granted: nobody knows whether it is there.
+        assert_eq!(limit(1 << 20, grant(usize::MAX)), (1 << 20) - UNKNOWN_STACK);
+    }
+
+    #[test]
+    fn one_symbol_of_the_linker_script_is_no_stack() {
+        assert!(is_stack(0x2000_0000, 0x2000_8000));
+        for (low, high) in [(0, 0x2000_8000), (0x2000_0000, 0), (0, 0), (0x2000_8000, 0x2000_0000)] {
+            assert!(!is_stack(low, high), "{low:#x} to {high:#x}");
+        }
+    }
+
+    #[test]
+    fn stated_bounds_are_kept() {
+        let grant = Grant { budget: 1 << 20, stated: (0x10_0000, 0x20_0000) };
+        assert_eq!(limit(0x18_0000, grant), 0x10_0000 + HEADROOM);
+        assert_eq!(limit(0x18_0000, Grant { budget: 4096, ..grant }), 0x18_0000 - 4096);
+        // Too little is left for host functions: guest code traps at once.
+        assert_eq!(limit(0x10_0010, grant), 0x10_0010);
+        assert_eq!(limit(0x20_0000, grant), 0x20_0000 - UNKNOWN_STACK);
+    }
+
+    #[test]
+    #[cfg(not(target_os = "none"))]
+    fn a_nested_activation_keeps_the_limit_of_its_stack() {
+        let grant = Grant { budget: 1 << 20, stated: (0x10_0000, 0x20_0000) };
+        let (outer, current) = (0x1f_0000, 0x12_0000);
+        for sp in [0x1e_0000, 0x12_0000, 0x10_1000] {
+            assert_eq!(nested_limit(sp, outer, current, grant), current, "{sp:#x}");
+        }
+        // On another stack: of unknown bounds, and back on one whose bounds are stated.
+        assert_eq!(nested_limit(0x80_0000, outer, current, grant), 0x80_0000 - UNKNOWN_STACK);
+        assert_eq!(nested_limit(0x18_0000, 0x80_0000, 0x7f_c000, grant), 0x10_0000 + HEADROOM);
+        // Two of unknown bounds.
+        let grant = Grant { stated: (0, 0), ..grant };
+        assert_eq!(nested_limit(0x7f_0000, 0x80_0000, 0x7f_c000, grant), 0x7f_c000);
+        assert_eq!(nested_limit(0x60_0000, 0x80_0000, 0x7f_c000, grant), 0x60_0000 - UNKNOWN_STACK);
     }
 
     #[cfg(all(feature = "std", any(target_os = "linux", target_vendor = "apple", windows)))]
@@ -293,8 +393,9 @@ mod tests {
             assert!(low < sp && sp < high);
             // A small thread has nothing for guests.
             let lowest = (low + HEADROOM).min(sp);
-            assert_eq!(limit(sp, usize::MAX), lowest);
-            assert_eq!(limit(sp, 1), (sp - 1).max(lowest));
+            let grant = |budget| Grant { budget, ..Grant::DEFAULT };
+            assert_eq!(limit(sp, grant(usize::MAX)), lowest);
+            assert_eq!(limit(sp, grant(1)), (sp - 1).max(lowest));
         };
         check();
         std::thread::Builder::new().stack_size(64 * 1024).spawn(check).unwrap().join().unwrap();

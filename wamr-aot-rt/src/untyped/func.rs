@@ -197,7 +197,7 @@ unsafe extern "C" fn call_host<T>(function: *mut VMHostFunction, values: *mut VM
     // SAFETY: the guest is suspended in this call, and with it whoever borrowed the store to enter it. All that the closure owns
     // is dropped when it returns.
     unsafe {
-        activation::guard(store.vm(), move || {
+        activation::guard(store.vm(), move |_| {
             let HostFunction { instance, signature, code, .. } = &*function;
             let types = &signature.results;
             let arguments: Vec<Value> = {

@@ -27,6 +27,7 @@ use crate::{
     activation::StoreHead,
     block::Allocator,
     error::{ImportName, InstantiateError, Reason},
+    host_code::Scope,
     instance::Storage as _,
     instantiate::{self, Provision, declared_table_limits},
     interrupt::InterruptError,
@@ -102,7 +103,7 @@ fn instantiate<T>(store: &mut Store<T>, module: &Module, linker: &Linker<T>) -> 
     InterruptError::check(module.image().module().flags, shared.required)?;
     let count = shared.instances.len();
     // SAFETY: the limiter is in the head, which `shared` is no part of; guest code does not run.
-    if !unsafe { limits::ask(raw.vm(), |limiter| limiter.instance_added(count)) } {
+    if !unsafe { limits::ask(raw.vm(), &Scope::of_the_host(), |limiter| limiter.instance_added(count)) } {
         return Err(InstantiateError(Reason::Refused { what: "the instance" }));
     }
     let index = u32::try_from(shared.instances.len()).map_err(|_| malformed("the store has too many instances"))?;

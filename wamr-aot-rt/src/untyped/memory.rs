@@ -7,6 +7,7 @@ use super::{
     store::{AsStore, AsStoreMut, MemoryRecord, Shared, StoreId, check, shared, shared_mut},
 };
 use crate::{
+    host_code::Scope,
     limits,
     linear::{self, MemoryPlan},
     memory as views,
@@ -30,7 +31,9 @@ impl Memory {
         let raw = store.raw();
         // SAFETY: the store is borrowed exclusively, and its limiter not in use.
         let ask = |plan: MemoryPlan| match unsafe {
-            limits::ask(raw.vm(), |limiter| plan.len == 0 || limiter.memory_growing(0, plan.len, plan.max_len))
+            limits::ask(raw.vm(), &Scope::of_the_host(), |limiter| {
+                plan.len == 0 || limiter.memory_growing(0, plan.len, plan.max_len)
+            })
         } {
             true => Ok(plan),
             false => Err(StoreError::Refused),

@@ -256,10 +256,23 @@ impl<T> Store<T> {
         }
     }
 
-    /// Sets how many bytes of stack a call may use. It is read by each outermost call.
+    /// Limits how many bytes of stack a call may use. Each outermost call reads it.
     pub fn set_stack_limit(&mut self, bytes: usize) {
         // SAFETY: `self` owns it and is borrowed exclusively.
-        unsafe { (*self.inner.as_ptr()).head.stack_budget = bytes };
+        unsafe { (*self.inner.as_ptr()).head.stack.budget = bytes };
+    }
+
+    /// States the bounds of a stack that calls may be made on: from the lowest address up to the one above the highest. For fibres and
+    /// for tasks of a scheduler, whose stacks the runtime may not know (see "Stacks" in the book). Calls on other stacks are as before;
+    /// an empty range takes the statement back. The guest leaves 128 KiB of the stack to host functions, 1 KiB without an operating
+    /// system.
+    ///
+    /// # Safety
+    /// Whenever an instance of the store is called with a stack pointer in the range, all addresses of the range that are below the stack pointer
+    /// are writable, and hold nothing but that stack.
+    pub unsafe fn set_stack_bounds(&mut self, bounds: core::ops::Range<usize>) {
+        // SAFETY: `self` owns it and is borrowed exclusively.
+        unsafe { (*self.inner.as_ptr()).head.stack.state(bounds) };
     }
 }
 

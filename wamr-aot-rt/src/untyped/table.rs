@@ -6,6 +6,7 @@ use super::{
     store::{AsStore, AsStoreMut, Shared, StoreId, TableRecord, check, shared, shared_mut},
 };
 use crate::{
+    host_code::Scope,
     limits::{self, Limiter},
     linear::{self, TablePlan},
     table::{self as views, TableError},
@@ -38,7 +39,7 @@ impl Table {
         let plan = plan.ok().filter(|_| valid).ok_or(StoreError::InvalidType)?;
         let question = |limiter: &mut dyn Limiter| plan.len == 0 || limiter.table_growing(0, plan.len, plan.max_len);
         // SAFETY: the limiter is in the head, which `shared` is no part of, and not in use.
-        if !unsafe { limits::ask(raw.vm(), question) } {
+        if !unsafe { limits::ask(raw.vm(), &Scope::of_the_host(), question) } {
             return Err(StoreError::Refused);
         }
         let mut table = linear::allocate_table(TablePlan { len: 0, ..plan }).ok_or(StoreError::OutOfMemory)?;
@@ -111,7 +112,7 @@ impl Table {
         let record = *self.record(shared)?;
         let value = value.to_bits(shared, record.element)? as usize;
         // SAFETY: filled; the store is borrowed exclusively, and its limiter not in use.
-        if !unsafe { limits::table(raw.vm(), record.table, delta) } {
+        if !unsafe { limits::table(raw.vm(), record.table, delta, &Scope::of_the_host()) } {
             return Err(StoreError::Table(TableError::CannotGrow { len: record.len(), delta }));
         }
         // SAFETY: the table lives as long as the store, which is borrowed exclusively; the value is of its type.

@@ -57,6 +57,11 @@ impl Script {
         if let Some(bytes) = board::STACK {
             store.set_stack_limit(bytes);
         }
+        // SAFETY: the program's only stack.
+        #[cfg(target_arch = "x86_64")]
+        unsafe {
+            store.set_stack_bounds(board::stack_bounds());
+        }
         spectest::define(&mut store, &mut linker).map_err(|error| error.to_string())?;
         Ok(Script { store, linker, instances: Vec::new() })
     }

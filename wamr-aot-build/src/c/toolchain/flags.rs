@@ -124,6 +124,8 @@ pub(super) fn semantics(purpose: &Purpose<'_>, dialect: &Dialect) -> Vec<OsStrin
         ["-fasynchronous-unwind-tables", "-funwind-tables"]
     };
     flags.extend(tables.map(str::to_owned));
+    // A frame is there before it is checked: it must not step over the guard below a stack that is not the thread's.
+    flags.push(if is_bare(triple) { "-fno-stack-clash-protection" } else { "-fstack-clash-protection" }.to_owned());
     match dialect.family {
         Family::Gcc => {
             // The check of the stack must see the frame, so nothing may come before it or be split off it.
@@ -144,7 +146,7 @@ pub(super) fn semantics(purpose: &Purpose<'_>, dialect: &Dialect) -> Vec<OsStrin
     }
     match triple.architecture {
         Architecture::X86_64 | Architecture::X86_32(_) => {
-            flags.extend(["-fcf-protection=none", "-fno-stack-clash-protection"].map(str::to_owned));
+            flags.push("-fcf-protection=none".to_owned());
             if is_bare(triple) {
                 // Interrupts run on the same stack.
                 flags.push("-mno-red-zone".into());

@@ -168,6 +168,24 @@ impl Range {
         defined(functions, at).is_some_and(|defined| frameless.binary_search(&defined).is_ok())
     }
 
+    /// Whether an instruction is in a function of the module, not in what comes after them.
+    pub(super) fn is_function(&self, pc: usize) -> bool {
+        self.function(pc).is_some()
+    }
+
+    fn function(&self, pc: usize) -> Option<u32> {
+        let (code, at) = (self.image.code_section()?, u32::try_from(pc - self.start).ok()?);
+        // SAFETY: the code's own list and length.
+        let functions = unsafe { self.image.list(code.functions, code.function_count as usize) };
+        let defined = defined(functions, at).filter(|_| at < code.functions_end)?;
+        Some(self.image.module().imported_function_count + defined)
+    }
+
+    /// The trap of an instruction that touched the stack beyond its end.
+    pub(super) fn overflow(&self, pc: usize) -> Trap {
+        Trap::new(TrapKind::StackOverflow, self.function(pc).unwrap_or(UNKNOWN), UNKNOWN, Some(self.image))
+    }
+
     fn offset(&self, code: &VMCode, index: usize) -> u32 {
         if code.trap_offsets.is_null() {
             return UNKNOWN;

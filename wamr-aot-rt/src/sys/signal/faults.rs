@@ -95,6 +95,10 @@ pub(crate) fn forget(image: Image) {
     code::remove(image);
 }
 
+/// How far from the stack pointer a function's prologue may touch the stack: its frame, which has at most 64 KiB unless the limit is
+/// compared first, and a page to either side.
+const LARGEST_FRAME: usize = (64 << 10) + 2 * 4096;
+
 /// A fault that an instruction of this thread raised.
 struct Fault {
     /// The instruction.
@@ -112,12 +116,14 @@ struct Landing {
     pc: usize,
     /// The lowest address of the stack that is in use, but for a red zone.
     stack: usize,
+    /// It touched the stack beyond its end.
+    is_overflow: bool,
 }
 
 impl Landing {
     /// The function that it continues in, which takes [`Landing::arguments`].
-    fn function() -> usize {
-        land as *const () as usize
+    fn function(&self) -> usize {
+        if self.is_overflow { land_overflow as *const () as usize } else { land as *const () as usize }
     }
 
     fn arguments(&self) -> [usize; 2] {
@@ -133,18 +139,25 @@ impl Fault {
     unsafe fn landing(&self) -> Option<Landing> {
         let Fault { pc, sp, address } = *self;
         let range = code::find(pc)?;
-        let site = range.site(pc)?;
         let store = STORE.get();
         if store.is_null() {
             return None;
         }
         // SAFETY: the thread runs guest code: of the store that it was told last, which lives until the call ends.
         let (activation, limit) = unsafe { ((*store).activation.cast::<Saved>(), (*store).stack_limit) };
-        // Functions without calls may be below the limit by some bytes.
-        let has_room = sp >= limit.saturating_sub(HEADROOM / 2);
         if activation.is_null() || sp >= activation.addr() {
             return None;
         }
+        // SAFETY: an activation in a store is one of an `enter` that waits.
+        let outer = || unsafe { saved_stack_pointer(activation) };
+        let Some(site) = range.site(pc) else {
+            // No instruction of a guest's that may trap. What others access at a distance from the stack pointer is the stack: a frame
+            // is probed, or a call made, on a stack that ends before the limit does. All below the activation is dead.
+            let touches_stack = address.is_some_and(|address| address.abs_diff(sp) <= LARGEST_FRAME);
+            return (touches_stack && range.is_function(pc)).then(|| Landing { store, pc, stack: outer(), is_overflow: true });
+        };
+        // Functions without calls may be below the limit by some bytes.
+        let has_room = sp >= limit.saturating_sub(HEADROOM / 2);
         if !has_room && site.kind != TrapKind::StackOverflow {
             return None;
         }
@@ -154,9 +167,8 @@ impl Fault {
             None => site.is_exact,
         };
         // A frame that passed the limit may have left the stack: everything below the activation is dead.
-        // SAFETY: an activation in a store is one of an `enter` that waits.
-        let stack = if has_room { sp } else { unsafe { saved_stack_pointer(activation) } };
-        is_its_own.then_some(Landing { store, pc, stack })
+        let stack = if has_room { sp } else { outer() };
+        is_its_own.then_some(Landing { store, pc, stack, is_overflow: false })
     }
 }
 
@@ -192,6 +204,17 @@ unsafe extern "C" fn land(store: *mut VMStore, pc: usize) -> ! {
     core::arch::naked_asm!("mv a2, s0", "mv a3, ra", "tail {}", sym raise);
     #[cfg(target_arch = "s390x")]
     core::arch::naked_asm!("lghi %r4, 0", "lghi %r5, 0", "jg {}", sym raise);
+}
+
+/// [`land`] for a thread that touched the stack beyond its end, perhaps between the instructions that make a frame.
+///
+/// # Safety
+/// As for [`land`], but at any instruction of a function of the module.
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
+unsafe extern "C" fn land_overflow(store: *mut VMStore, pc: usize) -> ! {
+    let trap = code::find(pc).expect("the handler found it, too").overflow(pc);
+    // SAFETY: guest code has no destructors, and the store an activation: the handler saw it.
+    unsafe { activation::raise_trap(store, trap) }
 }
 
 /// # Safety

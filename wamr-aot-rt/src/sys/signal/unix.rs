@@ -14,7 +14,7 @@ use std::sync::{Mutex, PoisonError};
 
 use libc::{sigaction, siginfo_t, ucontext_t};
 
-use super::{Fault, Landing};
+use super::Fault;
 
 #[cfg(target_os = "linux")]
 #[path = "linux/mod.rs"]
@@ -125,7 +125,7 @@ unsafe extern "C" fn handler(signal: c_int, info: *mut siginfo_t, context: *mut 
     match fault(signal, information, interrupted).and_then(|fault| unsafe { fault.landing() }) {
         Some(landing) => {
             let stack = landing.stack - system::RED_ZONE;
-            system::jump(interrupted, Landing::function(), stack, landing.arguments());
+            system::jump(interrupted, landing.function(), stack, landing.arguments());
         }
         // SAFETY: passed on.
         None => unsafe { pass_on(signal, info, context) },

@@ -17,7 +17,7 @@ use windows_sys::Win32::{
     },
 };
 
-use super::{Fault, Landing};
+use super::Fault;
 
 /// Installs the handler where it is not. Those that are added later may be asked before it: it stays in the list.
 ///
@@ -38,7 +38,7 @@ unsafe extern "system" fn handler(exception: *mut EXCEPTION_POINTERS) -> i32 {
     // SAFETY: this thread was interrupted by the fault.
     match fault(record, interrupted).and_then(|fault| unsafe { fault.landing() }) {
         Some(landing) => {
-            jump(interrupted, Landing::function(), landing.stack, landing.arguments());
+            jump(interrupted, landing.function(), landing.stack, landing.arguments());
             EXCEPTION_CONTINUE_EXECUTION
         }
         None => EXCEPTION_CONTINUE_SEARCH,

@@ -351,8 +351,8 @@ vm_structs! {
         global_values: *const u8,
         /// How many bytes these are.
         global_values_len: u32,
-        /// Padding.
-        reserved: u32,
+        /// The most elements that the tables of an instance have together without being asked for.
+        table_limit: u32,
     }
 
     /// The code of a module with [`MODULE_SIGNALS`] or [`MODULE_FRAMES`]: behind its [`VMModule`], at the next multiple of its alignment.

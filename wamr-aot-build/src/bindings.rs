@@ -209,6 +209,7 @@ mod tests {
             has_byte_shuffle: true,
             cpu_features: 0,
             memory_limit: None,
+            table_limit: crate::DEFAULT_TABLE_LIMIT,
             has_partial_stores: false,
             protection: plan::Protection { bounds: plan::Bounds::Check, traps: plan::Traps::Call },
             trap_offsets: true,

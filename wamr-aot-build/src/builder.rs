@@ -20,6 +20,10 @@ use crate::{
     wasm::Features,
 };
 
+/// The most elements that the tables of an instance have together, unless [`Builder::table_limit`] says otherwise: 80 MB on a 64-bit
+/// machine.
+pub const DEFAULT_TABLE_LIMIT: u32 = 10_000_000;
+
 /// Compiles one module, with options.
 ///
 /// In a build script every option has a default that follows Cargo's profile and target:
@@ -51,6 +55,7 @@ pub struct Builder {
     debug_info: Option<bool>,
     function_names: bool,
     memory_limit: Option<u64>,
+    table_limit: u32,
     bounds: Option<Bounds>,
     traps: Option<Traps>,
     features: Features,
@@ -90,6 +95,7 @@ impl Builder {
             debug_info: None,
             function_names: true,
             memory_limit: None,
+            table_limit: DEFAULT_TABLE_LIMIT,
             bounds: None,
             traps: None,
             features: Features::default(),
@@ -142,6 +148,15 @@ impl Builder {
     /// the book's page on firmware. Data segments behind the limit are an error, and so is an imported memory that starts with more.
     pub fn memory_limit(mut self, bytes: u64) -> Builder {
         self.memory_limit = Some(bytes);
+        self
+    }
+
+    /// The most elements that the tables of an instance may have together. By default [`DEFAULT_TABLE_LIMIT`]. What takes more is up to the
+    /// instance's `Limiter`, and refused if it has none. An element takes as much as a pointer of the machine.
+    ///
+    /// The instances of a store may have together what each of them may have.
+    pub fn table_limit(mut self, elements: u32) -> Builder {
+        self.table_limit = elements;
         self
     }
 
@@ -339,6 +354,7 @@ impl Builder {
             debug_info: self.debug_info.or(environment.debug).unwrap_or(true),
             function_names: self.function_names,
             memory_limit: self.memory_limit,
+            table_limit: self.table_limit,
             bounds: self.bounds,
             traps: self.traps,
             features: self.features.clone(),
@@ -423,6 +439,7 @@ mod tests {
             .debug_info(true)
             .function_names(false)
             .memory_limit(1)
+            .table_limit(2)
             .out_dir("/elsewhere");
         let request = builder.clone().request(&cargo(), "s").unwrap();
         assert_eq!(request.name, "other");
@@ -431,7 +448,7 @@ mod tests {
         assert_eq!(request.opt_level, OptLevel::SpeedAndSize);
         assert_eq!(request.out_dir, Path::new("/elsewhere"));
         assert!(request.debug_info && !request.function_names);
-        assert_eq!(request.memory_limit, Some(1));
+        assert_eq!((request.memory_limit, request.table_limit), (Some(1), 2));
         let request = builder.cpu_features(["lse"]).request(&cargo(), "s").unwrap();
         assert_eq!(request.cpu_features, CpuFeatures::Chosen(vec!["lse".into()]));
     }

@@ -34,6 +34,7 @@ impl Digest {
             debug_info,
             function_names,
             memory_limit,
+            table_limit,
             bounds,
             traps,
             features: switches,
@@ -60,6 +61,7 @@ impl Digest {
         fields.add(opt_level.name());
         fields.add([u8::from(*debug_info), u8::from(*function_names), u8::from(memory_limit.is_some()), u8::from(*typed)]);
         fields.add(memory_limit.unwrap_or_default().to_le_bytes());
+        fields.add(table_limit.to_le_bytes());
         fields.add(bounds.map_or("", Bounds::name));
         fields.add(traps.map_or("", Traps::name));
         // They do not change the output, but a module that they refuse has none.
@@ -124,6 +126,7 @@ mod tests {
         vary(&|r| r.function_names = !r.function_names);
         vary(&|r| r.memory_limit = Some(0));
         vary(&|r| r.memory_limit = Some(1));
+        vary(&|r| r.table_limit = 1);
         vary(&|r| r.bounds = Some(Bounds::Check));
         vary(&|r| r.bounds = Some(Bounds::Guard));
         vary(&|r| r.traps = Some(Traps::Call));

@@ -66,7 +66,7 @@ mod stage_order;
 mod test_dir;
 
 pub use artifact::Artifact;
-pub use builder::{Builder, compile, try_compile};
+pub use builder::{Builder, DEFAULT_TABLE_LIMIT, compile, try_compile};
 pub use error::Error;
 pub use plan::{Bounds, Traps};
 pub use target::{Emitter, OptLevel};

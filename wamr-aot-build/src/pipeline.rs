@@ -109,6 +109,7 @@ fn run(request: &Request, machine: Result<Machine, Finding>, digest: &Digest, by
         has_byte_shuffle: target.has_byte_shuffle(),
         cpu_features: target.needed_cpu_features(),
         memory_limit: request.memory_limit,
+        table_limit: request.table_limit,
         has_partial_stores: target.has_partial_stores(),
         protection,
         trap_offsets: request.debug_info,

@@ -36,6 +36,8 @@ pub(crate) struct Request {
     pub(crate) function_names: bool,
     /// The most bytes that a memory may have.
     pub(crate) memory_limit: Option<u64>,
+    /// The most elements that the tables of an instance may have together.
+    pub(crate) table_limit: u32,
     /// The ones for the target, unless the user chose.
     pub(crate) bounds: Option<Bounds>,
     pub(crate) traps: Option<Traps>,
@@ -83,6 +85,7 @@ impl Request {
             debug_info: true,
             function_names: true,
             memory_limit: None,
+            table_limit: crate::DEFAULT_TABLE_LIMIT,
             bounds: None,
             traps: None,
             features: Features::default(),

@@ -29,6 +29,9 @@ pub(crate) struct StoreHead {
     pub(crate) vm: VMStore,
     /// What guest code may use of stacks.
     pub(crate) stack: Grant,
+    /// How many elements tables may have.
+    #[cfg(feature = "alloc")]
+    pub(crate) elements: crate::limits::Elements,
     /// Who has the static storage that the store is in; null where it is allocated.
     pub(crate) claim: *const Claim,
     /// Callbacks, and what they are for.
@@ -60,6 +63,8 @@ impl StoreHead {
             },
             control: Control::default(),
             stack: Grant::DEFAULT,
+            #[cfg(feature = "alloc")]
+            elements: crate::limits::Elements::default(),
             claim,
             instances: sys::signal::Instances::new(),
             pending: Pending::Nothing,

@@ -22,7 +22,7 @@ use crate::{
     instantiate,
     interface::{Links, LoadedModule},
     interrupt::InstanceOptions,
-    limits::{self, Limiter},
+    limits::{self, Limiter, Refusal},
     linear::{self, MemoryPlan, TablePlan},
     raw::{Context, Image},
     types::TableLimits,
@@ -64,21 +64,23 @@ impl BlockLayout {
 pub(crate) struct Allocator {
     /// Who may have a limiter.
     pub(crate) store: *mut VMStore,
-    /// What the limiter refused.
-    pub(crate) refused: Option<&'static str>,
+    /// What was refused that the allocator may have had.
+    pub(crate) refused: Option<Reason>,
 }
 
 impl Allocator {
     fn ask(&mut self, what: &'static str, question: impl FnOnce(&mut dyn Limiter) -> bool) -> Option<()> {
         // SAFETY: the store is that of the instance that is being made, which nothing refers to meanwhile.
         let allowed = unsafe { limits::ask(self.store, &Scope::of_the_host(), question) };
-        self.refused = self.refused.or((!allowed).then_some(what));
+        if !allowed {
+            self.refused.get_or_insert(Reason::Refused { what });
+        }
         allowed.then_some(())
     }
 
-    /// The error, where the limiter is the reason.
-    pub(crate) fn explain(&self, error: InstantiateError) -> InstantiateError {
-        self.refused.map_or(error, |what| InstantiateError(Reason::Refused { what }))
+    /// The error, with what was refused as the reason.
+    pub(crate) fn explain(&mut self, error: InstantiateError) -> InstantiateError {
+        self.refused.take().map_or(error, InstantiateError)
     }
 }
 
@@ -89,7 +91,15 @@ impl Storage for Allocator {
     }
 
     fn table(&mut self, plan: TablePlan) -> Option<VMTable> {
-        self.ask("a table", |limiter| limiter.table_growing(0, plan.len, plan.max_len))?;
+        // SAFETY: as in `ask`.
+        let answer = unsafe { limits::elements(self.store, &Scope::of_the_host(), 0, plan.len, plan.max_len) };
+        if let Err(refusal) = answer {
+            self.refused.get_or_insert(match refusal {
+                Refusal::Limiter => Reason::Refused { what: "a table" },
+                Refusal::Limit => Reason::TableLimit,
+            });
+            return None;
+        }
         linear::allocate_table(plan)
     }
 }

@@ -40,6 +40,9 @@ pub(crate) enum Reason {
     /// The host's limiter refused.
     #[cfg(feature = "alloc")]
     Refused { what: &'static str },
+    /// The module's tables have more elements than its limit, and there is no limiter.
+    #[cfg(feature = "alloc")]
+    TableLimit,
     /// Options, or what the store has, ask for another kind of interruption.
     Interrupt(InterruptError),
 }
@@ -100,10 +103,11 @@ impl InstantiateError {
         matches!(self.0, Reason::InUse)
     }
 
-    /// Whether the host's limiter refused a memory, a table or the instance.
+    /// Whether the host's limiter refused a memory, a table or the instance; without a limiter, whether its tables have more elements
+    /// than `Builder::table_limit` allows.
     #[cfg(feature = "alloc")]
     pub fn is_refused(&self) -> bool {
-        matches!(self.0, Reason::Refused { .. })
+        matches!(self.0, Reason::Refused { .. } | Reason::TableLimit)
     }
 
     /// What is wrong, where the module was compiled for another kind of interruption than is asked for.
@@ -154,6 +158,11 @@ impl fmt::Display for InstantiateError {
             Reason::OutOfMemory { what } => write!(f, "out of memory for {what}"),
             #[cfg(feature = "alloc")]
             Reason::Refused { what } => write!(f, "the host's limiter refused {what}"),
+            #[cfg(feature = "alloc")]
+            Reason::TableLimit => f.write_str(
+                "the tables have more elements together than the module was compiled to have: raise `Builder::table_limit`, or \
+                 give the instance a limiter, which decides instead",
+            ),
             Reason::Interrupt(error) => error.fmt(f),
         }
     }

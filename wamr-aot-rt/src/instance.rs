@@ -155,6 +155,8 @@ impl<H> OwnedInstance<H> {
             StoreHead::init(&raw mut (*places.head).store, parts.builtins, claim);
             (&raw mut (*places.head).data).write(ManuallyDrop::new(data));
             (*places.head).store.vm.data = (&raw mut (*places.head).data).cast();
+            #[cfg(feature = "alloc")]
+            (*places.head).store.elements.allow(image.module().table_limit);
             configure(&mut (*places.head).store);
             places.context.write(VMContext {
                 store: places.head.cast::<VMStore>(),

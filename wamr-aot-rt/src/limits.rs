@@ -7,7 +7,8 @@ use crate::{activation::StoreHead, host_code::Scope, linear};
 /// Is asked before a memory or a table is made or grows, by the guest or by the host, and may refuse: then `memory.grow` and
 /// `table.grow` return -1, the host's methods an error, and instantiation fails.
 ///
-/// What exceeds the maximum of the memory or table is refused without asking. That it was allowed does not mean that there was
+/// Without a limiter memories have the limits of their module, and tables those of `Builder::table_limit`. A limiter decides beyond that,
+/// too. What exceeds the maximum of the memory or table is refused without asking. That it was allowed does not mean that there was
 /// enough memory.
 ///
 /// ```
@@ -85,6 +86,62 @@ pub(crate) unsafe fn memory(store: *mut VMStore, memory: *mut VMMemory, delta: u
     }
 }
 
+/// The elements of a store's tables.
+#[derive(Default)]
+pub(crate) struct Elements {
+    /// How many there may be without a limiter.
+    allowed: u64,
+    /// How many there are, or were allowed.
+    used: u64,
+}
+
+impl Elements {
+    /// Another instance may have so many.
+    pub(crate) fn allow(&mut self, more: u32) {
+        self.allowed = self.allowed.saturating_add(more.into());
+    }
+}
+
+/// Why tables may not have more elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// The limiter says so.
+    Limiter,
+    /// There is no limiter, and they would pass the limit of their modules.
+    Limit,
+}
+
+/// Whether a table that has `current` elements may have `desired`, of which its type allows `maximum`.
+///
+/// # Errors
+/// If it may not.
+///
+/// # Safety
+/// As for [`ask`].
+pub(crate) unsafe fn elements(
+    store: *mut VMStore,
+    scope: &Scope,
+    current: usize,
+    desired: usize,
+    maximum: usize,
+) -> Result<(), Refusal> {
+    if store.is_null() || desired <= current {
+        return Ok(());
+    }
+    let more = (desired - current) as u64;
+    // SAFETY: not borrowed. The limiter does not reach the store.
+    let head = unsafe { &mut *store.cast::<StoreHead>() };
+    let (is_allowed, refusal) = match head.control.existing().and_then(|inner| inner.limiter(scope)) {
+        Some(limiter) => (limiter.table_growing(current, desired, maximum), Refusal::Limiter),
+        None => (more <= head.elements.allowed.saturating_sub(head.elements.used), Refusal::Limit),
+    };
+    if !is_allowed {
+        return Err(refusal);
+    }
+    head.elements.used = head.elements.used.saturating_add(more);
+    Ok(())
+}
+
 /// Whether a table may grow by `delta` elements.
 ///
 /// # Safety
@@ -95,8 +152,8 @@ pub(crate) unsafe fn table(store: *mut VMStore, table: *mut VMTable, delta: u64,
         let (current, maximum) = ((*table).len, (*table).max_len);
         let desired = usize::try_from(delta).ok().and_then(|delta| delta.checked_add(current));
         match desired.filter(|desired| *desired <= maximum) {
-            Some(desired) if desired > current => ask(store, scope, |limiter| limiter.table_growing(current, desired, maximum)),
-            _ => true,
+            Some(desired) => elements(store, scope, current, desired, maximum).is_ok(),
+            None => true,
         }
     }
 }

@@ -26,6 +26,15 @@ pub(crate) fn compile() {
         let checked = Builder::from_bytes(name, text.clone()).bounds(Bounds::Check).traps(Traps::Call);
         checked.interrupt(interrupt).compile();
     }
+    // Tables: 8 elements at most, for all of them together, but where a limiter says otherwise.
+    let tables = r#"(module (table $a 3 10 funcref) (table $b 3 funcref)
+        (func (export "grow") (param i32 i32) (result i32)
+            (if (result i32) (local.get 0)
+                (then (table.grow $b (ref.null func) (local.get 1)))
+                (else (table.grow $a (ref.null func) (local.get 1))))))"#;
+    Builder::from_bytes("tables_limited", tables).table_limit(8).compile();
+    Builder::from_bytes("tables_above", tables).table_limit(5).compile();
+    Builder::from_bytes("tables_huge", "(module (table 5000000 funcref) (table 5000001 funcref))").compile();
     let waits = r#"(module
         (import "env" "memory" (memory 1 1 shared))
         (func (export "wait") (param i64) (result i32)

@@ -11,7 +11,7 @@ use std::{
 
 use semantics::{
     epoch_native, epoch_starts, epoch_static, epoch_unoptimised, epoch_waits, fuel_native, fuel_starts, fuel_static,
-    fuel_unoptimised, plain_native,
+    fuel_unoptimised, plain_native, tables_above, tables_huge, tables_limited,
 };
 use wamr_aot_rt::{
     EpochCounter, HostError, InstanceOptions, InterruptError, Limiter, MemoryType, Module, SharedMemory, TableType, Trap,
@@ -588,4 +588,36 @@ fn limiters_of_stores() {
     assert_eq!((table(&mut store, 12), table(&mut store, 13)), (Ok(()), Err(StoreError::Refused)));
     store.set_limiter(Most { bytes: 1, ..ENOUGH });
     assert!(store.instantiate(&module, &linker()).unwrap_err().is_refused());
+}
+
+/// Without a limiter the module's own limit holds, for all tables of an instance together.
+#[test]
+fn tables_have_a_limit_together() {
+    struct Lenient;
+    impl Limiter for Lenient {}
+
+    let mut guest = tables_limited::Instance::new(()).unwrap();
+    assert_eq!((guest.grow(0, 1).unwrap(), guest.grow(1, 2).unwrap()), (3, -1));
+    assert_eq!((guest.grow(1, 1).unwrap(), guest.grow(0, 1).unwrap()), (3, -1));
+    let mut guest = tables_limited::Instance::with_options((), InstanceOptions::new().limiter(Lenient)).unwrap();
+    assert_eq!((guest.grow(1, 100).unwrap(), guest.grow(0, 8).unwrap(), guest.grow(0, 7).unwrap()), (3, -1, 3));
+
+    let error = tables_above::Instance::new(()).unwrap_err();
+    assert!(error.is_refused());
+    let message = error.to_string();
+    assert!(message.contains("Builder::table_limit"), "{message}");
+    tables_above::Instance::with_options((), InstanceOptions::new().limiter(Lenient)).unwrap();
+    // By default: 80 MB, whatever the limits of memories are.
+    assert!(tables_huge::Instance::new(()).unwrap_err().is_refused());
+
+    // In a store each instance adds what it may have.
+    let mut store = Store::new(());
+    for _ in 0..3 {
+        store.instantiate(&tables_limited::module(), &Linker::new()).unwrap();
+    }
+    let mut table = |len| Table::new(&mut store, TableType::new(ValType::FuncRef, len, None), Value::FuncRef(None)).map(drop);
+    // They have 18 elements of 24, and the host may make tables of as many elements as an instance has by default.
+    assert!(table(10_000_000).is_ok());
+    assert!(matches!(table(7), Err(StoreError::Refused)));
+    assert!(table(6).is_ok());
 }

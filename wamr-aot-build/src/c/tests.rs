@@ -102,6 +102,7 @@ fn try_emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Result<Compiled, Find
             has_byte_shuffle: target.has_byte_shuffle(),
             cpu_features: target.needed_cpu_features(),
             memory_limit: None,
+            table_limit: crate::DEFAULT_TABLE_LIMIT,
             has_partial_stores: target.has_partial_stores(),
             protection: Protection { bounds, traps: Traps::Call },
             trap_offsets: true,

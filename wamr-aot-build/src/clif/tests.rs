@@ -87,6 +87,7 @@ fn run(source: &str) -> String {
             has_byte_shuffle: target.has_byte_shuffle(),
             cpu_features: target.needed_cpu_features(),
             memory_limit: None,
+            table_limit: crate::DEFAULT_TABLE_LIMIT,
             has_partial_stores: target.has_partial_stores(),
             protection: Protection {
                 bounds: if options.get("bounds") == Some(&"guard") { Bounds::Guard } else { Bounds::Check },

@@ -64,6 +64,7 @@ impl Writer<'_> {
         self.blob.u32(record, fields.needs, plan.needs);
         self.blob.points_to_bytes(record, fields.global_values, &plan.global_values, 1);
         self.blob.u32(record, fields.global_values_len, len32(plan.global_values.len()));
+        self.blob.u32(record, fields.table_limit, plan.options.table_limit);
         self.memories(record);
         self.tables(record);
         self.globals(record);

@@ -34,6 +34,7 @@ fn compile_with(target: &Target, bytes: &[u8], interrupt: Interrupt, traps: Opti
             has_byte_shuffle: target.has_byte_shuffle(),
             cpu_features: target.needed_cpu_features(),
             memory_limit: None,
+            table_limit: crate::DEFAULT_TABLE_LIMIT,
             has_partial_stores: target.has_partial_stores(),
             protection: Protection::new(bounds, traps, target).unwrap(),
             trap_offsets: false,

@@ -49,6 +49,8 @@ pub(crate) struct Options {
     pub(crate) cpu_features: u32,
     /// The most bytes that a memory may have.
     pub(crate) memory_limit: Option<u64>,
+    /// The most elements that the tables of an instance may have together.
+    pub(crate) table_limit: u32,
     /// A store that faults may have written what is inside.
     pub(crate) has_partial_stores: bool,
     /// How memories are bounded, and how traps leave.

@@ -110,6 +110,8 @@ fn instantiate<T>(store: &mut Store<T>, module: &Module, linker: &Linker<T>) -> 
     let instance = Instance { store: shared.id, index };
     // Whatever comes: the registry of types takes code from the module.
     module.keeper().add_to(&mut shared.keepers);
+    // SAFETY: the store is a `StoreHead`'s, of which no reference is live.
+    unsafe { (*raw.vm().cast::<StoreHead>()).elements.allow(module.image().module().table_limit) };
     let mut parts = Parts::resolve(raw, shared, instance, module, linker)?;
     let context = allocate(raw, module, &mut parts).map_err(|error| parts.allocator.explain(error))?;
     let exports = exports(shared, context, module, &parts);
@@ -379,6 +381,8 @@ fn exports<T>(shared: &mut Shared<T>, context: Context, module: &Module, parts: 
     let declared = image.module();
     let closed = declared.flags & MODULE_CLOSED_TYPES != 0;
     let store = shared.id;
+    let mut references: Vec<(u32, u32)> = (0..).zip(image.func_refs()).map(|(own, init)| (init.function, own)).collect();
+    references.sort_unstable();
     let export = |export: &wamr_aot_abi::layout::VMExport| {
         let index = export.index;
         let item = match export.kind {
@@ -387,8 +391,9 @@ fn exports<T>(shared: &mut Shared<T>, context: Context, module: &Module, parts: 
             } else {
                 // The instance's own reference, where it has one with the store's type ids: then two handles to one function
                 // are equal.
-                let own = (0..).zip(image.func_refs()).find(|(_, init)| init.function == index && !closed);
-                let func_ref = own.and_then(|(own, _)| core::ptr::NonNull::new(context.func_ref(own)));
+                let first = references.partition_point(|(function, _)| *function < index);
+                let own = references.get(first).filter(|(function, _)| *function == index && !closed);
+                let func_ref = own.and_then(|(_, own)| core::ptr::NonNull::new(context.func_ref(*own)));
                 let func_ref = func_ref.unwrap_or_else(|| {
                     shared.add_func_ref(VMFuncRef {
                         code: image.code(export.code),

@@ -19,6 +19,9 @@ use wamr_aot_abi::{
 use super::{error::StoreError, func::HostFunction, instance::InstanceRecord, registry::Registry};
 use crate::{activation::StoreHead, builtins, linear, module::Keeper, raw::Invariant, shared::SharedMemory, types::MemoryType};
 
+/// The most elements of the tables that the host makes in a store without a limiter: as many as those of an instance have by default.
+const HOST_TABLE_LIMIT: u32 = 10_000_000;
+
 /// Tells stores apart: no two stores of a program have the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct StoreId(usize);
@@ -228,6 +231,8 @@ impl<T> Store<T> {
         unsafe {
             (*inner.as_ptr()).head.vm.data = (&raw mut (*inner.as_ptr()).data).cast();
             (*inner.as_ptr()).head.prepare_epoch();
+            // For tables that the host makes.
+            (*inner.as_ptr()).head.elements.allow(HOST_TABLE_LIMIT);
         }
         Store { inner, data: PhantomData }
     }

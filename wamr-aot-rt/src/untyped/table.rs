@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     host_code::Scope,
-    limits::{self, Limiter},
+    limits,
     linear::{self, TablePlan},
     table::{self as views, TableError},
     types::TableType,
@@ -37,9 +37,8 @@ impl Table {
         // No view of it needs the function type.
         let plan = TablePlan::of_element(shown_as(element).code(), limits);
         let plan = plan.ok().filter(|_| valid).ok_or(StoreError::InvalidType)?;
-        let question = |limiter: &mut dyn Limiter| plan.len == 0 || limiter.table_growing(0, plan.len, plan.max_len);
-        // SAFETY: the limiter is in the head, which `shared` is no part of, and not in use.
-        if !unsafe { limits::ask(raw.vm(), &Scope::of_the_host(), question) } {
+        // SAFETY: the head is no part of `shared`; its limiter is not in use.
+        if unsafe { limits::elements(raw.vm(), &Scope::of_the_host(), 0, plan.len, plan.max_len) }.is_err() {
             return Err(StoreError::Refused);
         }
         let mut table = linear::allocate_table(TablePlan { len: 0, ..plan }).ok_or(StoreError::OutOfMemory)?;

@@ -241,10 +241,11 @@ impl Item {
 }
 
 impl Import {
-    /// The identifier behind the accessors that an instance has for an imported memory, table or global: the rule of
-    /// [`names::method`](crate::names::method) on `module_name`.
+    /// The identifier of the accessors that an instance has for an imported memory, table or global: by the rule of
+    /// [`names::accessor`](crate::names::accessor), with the name that the user chose if it is another one.
     pub fn accessor(&self) -> String {
-        crate::names::method(&format!("{}_{}", self.module, self.name))
+        let is_chosen = self.ident != crate::names::method(&self.name);
+        crate::names::accessor(&self.module, if is_chosen { &self.ident } else { &self.name })
     }
 }
 

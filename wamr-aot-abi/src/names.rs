@@ -1,18 +1,21 @@
-//! How wasm names become Rust identifiers.
+//! How wasm names become Rust identifiers: one to one, so that two names never become one identifier.
 //!
 //! A wasm name is any UTF-8 text. [`method`] makes a Rust identifier of it:
 //!
-//! 1. each character other than an ASCII letter, an ASCII digit or `_` becomes `_`;
-//! 2. a name that is empty or starts with a digit gets `_` in front;
-//! 3. a name that is a Rust keyword, only underscores, or one of the names in [`RESERVED`] gets `_` behind.
+//! 1. ASCII letters, digits and `_` stay as they are. Any other character becomes `__`, its word and `_`: `$` becomes `__dollar_`,
+//!    `.` becomes `__dot_`. The words are in [`WORDS`]; a character without one becomes `__u`, four to six hex digits and `_`.
+//! 2. A name that starts with a digit gets `__digit_` in front. The empty name is `__empty_`.
+//! 3. A `_` of the name that would read like the start of one of these escapes becomes `__low_`.
+//! 4. What is then a Rust keyword, one of the names in [`RESERVED`] or nothing, and any number of `_` after it, gets one more `_`:
+//!    `type` becomes `type_`, and `type_` becomes `type__`.
 //!
-//! [`type_name`] makes the name of a trait from the name of an import module: the parts between characters that are not ASCII
-//! letters or digits are joined, each with its first letter in upper case (`wasi_snapshot_preview1` becomes
-//! `WasiSnapshotPreview1`); rules 2 and 3 follow.
+//! So a name that is a Rust identifier stays as it is, unless it looks like something that these rules make.
 //!
-//! Two names that become one identifier are an error that the compiler reports.
+//! [`traits`] makes the names of traits from the names of import modules, [`accessor`] the name that an imported memory, table or
+//! global has among the methods of an instance, and [`parameter`] the name of a parameter, which nobody calls and which may
+//! therefore lose characters.
 
-use alloc::string::String;
+use alloc::{borrow::ToOwned as _, collections::BTreeMap, format, string::String, vec::Vec};
 
 /// Names that the generated types use themselves.
 pub const RESERVED: &[&str] = &[
@@ -51,60 +54,215 @@ const KEYWORDS: &[&str] = &[
     "typeof", "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
+/// The words for ASCII's printable characters that identifiers cannot have.
+pub const WORDS: &[(char, &str)] = &[
+    (' ', "space"),
+    ('!', "bang"),
+    ('"', "quote"),
+    ('#', "hash"),
+    ('$', "dollar"),
+    ('%', "percent"),
+    ('&', "amp"),
+    ('\'', "tick"),
+    ('(', "lparen"),
+    (')', "rparen"),
+    ('*', "star"),
+    ('+', "plus"),
+    (',', "comma"),
+    ('-', "dash"),
+    ('.', "dot"),
+    ('/', "slash"),
+    (':', "colon"),
+    (';', "semi"),
+    ('<', "lt"),
+    ('=', "eq"),
+    ('>', "gt"),
+    ('?', "question"),
+    ('@', "at"),
+    ('[', "lbracket"),
+    ('\\', "backslash"),
+    (']', "rbracket"),
+    ('^', "caret"),
+    ('`', "backtick"),
+    ('{', "lbrace"),
+    ('|', "pipe"),
+    ('}', "rbrace"),
+    ('~', "tilde"),
+];
+
+/// A `_` that is not the start of an escape.
+const LOW: &str = "low";
+/// In front of a digit.
+const DIGIT: &str = "digit";
+/// No characters at all.
+const EMPTY: &str = "empty";
+/// Between the two parts of an import's name.
+const OF: &str = "of";
+
 /// The identifier for a function, memory, table or global with this wasm name.
 pub fn method(name: &str) -> String {
-    finish(name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect())
+    finish(escape(name.chars().map(Symbol::Char)))
 }
 
-/// The identifier for the trait of an import module with this name.
-pub fn type_name(name: &str) -> String {
+/// The identifier for the methods that an instance has for a memory, table or global that it imports: `module_name`. A `_` in the
+/// module's name would make it ambiguous which part is which: then `__of_` stands between the two.
+pub fn accessor(module: &str, name: &str) -> String {
+    let between = if module.contains('_') { Symbol::Of } else { Symbol::Char('_') };
+    let symbols = module.chars().map(Symbol::Char).chain([between]).chain(name.chars().map(Symbol::Char));
+    finish(escape(symbols))
+}
+
+/// The identifier for a parameter: not one to one.
+pub fn parameter(name: &str) -> String {
+    let mut ident: String = name.chars().map(|c| if is_word(c) { c } else { '_' }).collect();
+    if starts_badly(&ident) {
+        ident.insert(0, '_');
+    }
+    finish(ident)
+}
+
+/// The identifiers for the traits of import modules with these names, each of which is listed once.
+///
+/// The parts of a name between characters that are not ASCII letters or digits are joined, each with its first letter in upper
+/// case: `wasi_snapshot_preview1` becomes `WasiSnapshotPreview1`, `./a_bg.js` becomes `ABgJs`. A name of which nothing is left is
+/// `__`, one that starts with a digit gets `_` in front, and `Self` becomes `Self_`.
+///
+/// If several names become one identifier, it is for the one that is written in lower case with single `_` between its parts, if
+/// there is such a one. The others are `Module_` and what [`method`] makes of the name.
+pub fn traits<'a>(modules: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let modules: Vec<(&str, String)> = modules.into_iter().map(|name| (name, camel_case(name))).collect();
+    let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, ident) in &modules {
+        *uses.entry(ident).or_default() += 1;
+    }
+    let ident = |(name, ident): &(&str, String)| {
+        if uses[ident.as_str()] > 1 && !is_snake_case(name) {
+            format!("Module_{}", escape(name.chars().map(Symbol::Char)))
+        } else {
+            ident.clone()
+        }
+    };
+    modules.iter().map(ident).collect()
+}
+
+/// Whether a method or trait can be called so.
+///
+/// # Errors
+/// If not, why.
+pub fn check(ident: &str) -> Result<(), &'static str> {
+    if starts_badly(ident) || !ident.chars().all(is_word) {
+        Err("it is not an identifier of ASCII letters, digits and `_`")
+    } else if ident == "_" || KEYWORDS.contains(&ident) {
+        Err("it is a Rust keyword")
+    } else if RESERVED.contains(&ident) {
+        Err("the bindings use it themselves")
+    } else {
+        Ok(())
+    }
+}
+
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
+}
+
+/// Whether something must stand in front to make it an identifier.
+fn starts_badly(ident: &str) -> bool {
+    ident.chars().next().is_none_or(|c| c.is_ascii_digit())
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Symbol {
+    Char(char),
+    /// Between the two parts of an import's name.
+    Of,
+}
+
+/// Rules 1 to 3. A reader that replaces the escapes from left to right gets the symbols back.
+fn escape(symbols: impl Iterator<Item = Symbol>) -> String {
+    let symbols: Vec<Symbol> = symbols.collect();
+    let mut out = String::new();
+    match symbols.first() {
+        None => put(&mut out, EMPTY),
+        Some(Symbol::Char(c)) if c.is_ascii_digit() => put(&mut out, DIGIT),
+        _ => {}
+    }
+    for (place, &symbol) in symbols.iter().enumerate() {
+        match symbol {
+            Symbol::Char('_') if reads_like_escape(&symbols[place..]) => put(&mut out, LOW),
+            Symbol::Char(c) if is_word(c) => out.push(c),
+            Symbol::Char(c) => match WORDS.iter().find(|(of, _)| *of == c) {
+                Some((_, word)) => put(&mut out, word),
+                None => put(&mut out, &format!("u{:04x}", u32::from(c))),
+            },
+            Symbol::Of => put(&mut out, OF),
+        }
+    }
+    out
+}
+
+/// An escape.
+fn put(out: &mut String, word: &str) {
+    out.push_str("__");
+    out.push_str(word);
+    out.push('_');
+}
+
+/// Whether symbols that start with `_` would be taken for an escape: `__`, a word, and anything that is or becomes `_`.
+fn reads_like_escape(symbols: &[Symbol]) -> bool {
+    let is_char = |symbol: &Symbol, c: char| *symbol == Symbol::Char(c);
+    let [first, second, rest @ ..] = symbols else { return false };
+    if !is_char(first, '_') || !is_char(second, '_') {
+        return false;
+    }
+    let word: String = rest
+        .iter()
+        .map_while(|symbol| match symbol {
+            Symbol::Char(c) if c.is_ascii_alphanumeric() => Some(*c),
+            _ => None,
+        })
+        .collect();
+    // At the end nothing follows: rule 4 adds to other names only.
+    if rest.len() == word.len() {
+        return false;
+    }
+    let is_code = || {
+        let digits = word.strip_prefix('u').unwrap_or_default();
+        (4..=6).contains(&digits.len()) && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    [LOW, DIGIT, EMPTY, OF].contains(&word.as_str()) || WORDS.iter().any(|(_, other)| *other == word) || is_code()
+}
+
+/// Rule 4.
+fn finish(mut ident: String) -> String {
+    let word = ident.trim_end_matches('_');
+    if word.is_empty() || KEYWORDS.contains(&word) || RESERVED.contains(&word) {
+        ident.push('_');
+    }
+    ident
+}
+
+fn camel_case(name: &str) -> String {
     let mut ident = String::new();
     for part in name.split(|c: char| !c.is_ascii_alphanumeric()) {
         let mut chars = part.chars();
         ident.extend(chars.next().map(|c| c.to_ascii_uppercase()));
         ident.extend(chars);
     }
-    finish(ident)
+    match ident.as_str() {
+        "" => "__".to_owned(),
+        "Self" => "Self_".to_owned(),
+        _ if starts_badly(&ident) => format!("_{ident}"),
+        _ => ident,
+    }
 }
 
-fn finish(mut ident: String) -> String {
-    if ident.chars().next().is_none_or(|c| c.is_ascii_digit()) {
-        ident.insert(0, '_');
-    }
-    let taken = KEYWORDS.contains(&ident.as_str()) || RESERVED.contains(&ident.as_str());
-    if taken || ident.bytes().all(|b| b == b'_') {
-        ident.push('_');
-    }
-    ident
+/// Whether it is the one name that [`camel_case`] can be undone to: parts of lower-case letters and digits, each of which starts
+/// with a letter, with one `_` between them.
+fn is_snake_case(name: &str) -> bool {
+    name.split('_').all(|part| {
+        part.starts_with(|c: char| c.is_ascii_lowercase()) && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+    })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn method_follows_the_rule() {
-        for (name, ident) in [
-            ("add", "add"),
-            ("getValue", "getValue"),
-            ("env.log", "env_log"),
-            ("2fast", "_2fast"),
-            ("", "__"),
-            ("_", "__"),
-            ("type", "type_"),
-            ("new", "new_"),
-            ("größe", "gr__e"),
-        ] {
-            assert_eq!(method(name), ident, "{name:?}");
-        }
-    }
-
-    #[test]
-    fn type_name_follows_the_rule() {
-        for (name, ident) in
-            [("env", "Env"), ("wasi_snapshot_preview1", "WasiSnapshotPreview1"), ("self", "Self_"), ("", "__"), ("1st", "_1st")]
-        {
-            assert_eq!(type_name(name), ident, "{name:?}");
-        }
-    }
-}
+mod tests;

@@ -1,7 +1,13 @@
-//! What Rust sees of a module: identifiers for imports, exports and parameters, by the rules of [`wamr_aot_abi::names`], and the
-//! names that collide under them.
+//! What Rust sees of a module: identifiers for imports, exports and parameters, by the rules of [`wamr_aot_abi::names`] and as the
+//! user chose.
+//!
+//! The rules give different names different identifiers. What can still collide is what the user chose, and the names of methods that
+//! belong to one item: the setter of a global `g` and an export `set_g`.
 
-use std::collections::{HashMap, HashSet, hash_map};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet, hash_map},
+};
 
 use wamr_aot_abi::{
     manifest::{self, Export, Import, ImportModule, Item, Signature},
@@ -11,6 +17,7 @@ use wamr_aot_abi::{
 use crate::{
     diagnostics::{Finding, Findings, catalogue, report::quote},
     plan::{Place, Plan},
+    renames::Renames,
     wasm::{Entity, Module},
 };
 
@@ -23,11 +30,14 @@ pub(crate) struct Bindings {
 }
 
 impl Bindings {
-    /// Names everything. For `typed` bindings it fails where two things get one name, with all such pairs.
-    pub(crate) fn new(module: &Module<'_>, plan: &Plan, typed: bool) -> Result<Bindings, Findings> {
-        let mut findings = Vec::new();
-        let import_modules = import_modules(module, &mut findings);
-        let imports = imports(module, plan, &mut findings);
+    /// Names everything. For typed bindings, which have `renames`, it fails if two things get one name, with all such pairs.
+    pub(crate) fn new(module: &Module<'_>, plan: &Plan, renames: Option<&Renames>) -> Result<Bindings, Findings> {
+        let typed = renames.is_some();
+        let renames = renames.map_or_else(Cow::default, Cow::Borrowed);
+        let import_names = module.imports.iter().map(|import| (import.module.as_str(), import.name.as_str()));
+        let mut findings = renames.check(import_names, module.exports.iter().map(|export| export.name.as_str()));
+        let import_modules = import_modules(module, &renames, &mut findings);
+        let imports = imports(module, plan, &renames, &mut findings);
         let exports: Vec<Export> = module
             .exports
             .iter()
@@ -37,7 +47,9 @@ impl Bindings {
                     Entity::Function(index) => plan.functions[index as usize].symbol.clone(),
                     _ => None,
                 };
-                Export { ident: names::method(&export.name), name: export.name.clone(), item, index, symbol }
+                let chosen = renames.exports.get(&export.name);
+                let ident = chosen.cloned().unwrap_or_else(|| names::method(&export.name));
+                Export { ident, name: export.name.clone(), item, index, symbol }
             })
             .collect();
         check_methods(&imports, &exports, &mut findings);
@@ -48,35 +60,33 @@ impl Bindings {
     }
 }
 
-fn import_modules(module: &Module<'_>, findings: &mut Vec<Finding>) -> Vec<ImportModule> {
+fn import_modules(module: &Module<'_>, renames: &Renames, findings: &mut Vec<Finding>) -> Vec<ImportModule> {
     let mut seen = HashSet::new();
+    let listed: Vec<&str> =
+        module.imports.iter().map(|import| import.module.as_str()).filter(|module| seen.insert(*module)).collect();
     let mut traits: HashMap<String, &str> = HashMap::new();
     let mut modules = Vec::new();
-    for import in &module.imports {
-        if !seen.insert(import.module.as_str()) {
-            continue;
-        }
-        let ident = names::type_name(&import.module);
+    for (&name, ident) in listed.iter().zip(names::traits(listed.iter().copied())) {
+        let ident = renames.modules.get(name).cloned().unwrap_or(ident);
         match traits.entry(ident.clone()) {
-            hash_map::Entry::Occupied(first) => {
-                findings.push(catalogue::trait_collision(&ident, first.get(), &import.module));
-            }
+            hash_map::Entry::Occupied(first) => findings.push(catalogue::trait_collision(&ident, first.get(), name)),
             hash_map::Entry::Vacant(entry) => {
-                entry.insert(&import.module);
+                entry.insert(name);
             }
         }
-        modules.push(ImportModule { name: import.module.clone(), ident });
+        modules.push(ImportModule { name: name.to_owned(), ident });
     }
     modules
 }
 
 /// WebAssembly allows to import a name more than once. Where the types agree, it is one method of the trait that serves all; the
 /// manifest lists each import, with the same identifier and the same names of parameters.
-fn imports(module: &Module<'_>, plan: &Plan, findings: &mut Vec<Finding>) -> Vec<Import> {
+fn imports(module: &Module<'_>, plan: &Plan, renames: &Renames, findings: &mut Vec<Finding>) -> Vec<Import> {
     let mut firsts: HashMap<(String, String), usize> = HashMap::new();
     let mut imports: Vec<Import> = Vec::new();
     for import in &module.imports {
-        let ident = names::method(&import.name);
+        let chosen = renames.imports.get(&(import.module.clone(), import.name.clone()));
+        let ident = chosen.cloned().unwrap_or_else(|| names::method(&import.name));
         let (mut item, index) = item(module, plan, import.entity);
         match firsts.entry((import.module.clone(), ident.clone())) {
             hash_map::Entry::Occupied(first) => {
@@ -178,7 +188,7 @@ fn signature(module: &Module<'_>, function: u32) -> Signature {
         if name.is_empty() {
             continue;
         }
-        let mut ident = names::method(name);
+        let mut ident = names::parameter(name);
         if taken.contains(&ident) {
             ident = format!("{ident}_{index}");
         }
@@ -198,6 +208,10 @@ mod tests {
     use crate::{diagnostics::report, plan, wasm};
 
     fn bindings(text: &str) -> Result<Bindings, String> {
+        renamed(text, &Renames::default())
+    }
+
+    fn renamed(text: &str, renames: &Renames) -> Result<Bindings, String> {
         let bytes = wat::parse_str(text).unwrap();
         let module = wasm::parse(&bytes, &wasm::Features::default()).unwrap();
         let options = plan::Options {
@@ -218,7 +232,7 @@ mod tests {
             unchecked_frame: 1024,
             interrupt: wamr_aot_abi::manifest::Interrupt::None,
         };
-        Bindings::new(&module, &Plan::new(&module, options), true).map_err(|findings| report::all("", &findings))
+        Bindings::new(&module, &Plan::new(&module, options), Some(renames)).map_err(|findings| report::all("", &findings))
     }
 
     #[test]
@@ -235,7 +249,7 @@ mod tests {
         .unwrap();
         assert_eq!(bindings.import_modules, [ImportModule { name: "env".into(), ident: "Env".into() }]);
         let Item::Function(signature) = &bindings.imports[0].item else { panic!() };
-        assert_eq!(bindings.imports[0].ident, "get_value");
+        assert_eq!(bindings.imports[0].ident, "get__dash_value");
         let params: Vec<&str> = signature.params.iter().map(|(_, name)| name.as_str()).collect();
         assert_eq!(params, ["type_", "a_b", "a_b_2", ""]);
         let idents: Vec<(&str, bool)> = bindings.exports.iter().map(|e| (e.ident.as_str(), e.symbol.is_some())).collect();
@@ -260,36 +274,142 @@ mod tests {
     }
 
     #[test]
-    fn all_collisions_are_found() {
-        let text = bindings(
+    fn different_names_are_different_identifiers() {
+        let bindings = bindings(
             r#"(module
-                (import "a-b" "f" (func))
-                (import "a_b" "f" (func))
-                (import "env" "x.y" (func))
-                (import "env" "x_y" (func))
-                (import "env" "twice" (func))
-                (import "env" "twice" (func (param i32)))
-                (import "env" "memory" (memory 1))
-                (func (export "env_memory"))
-                (func (export "do.it"))
-                (func (export "do_it"))
-                (global (export "g") (mut i32) (i32.const 0))
-                (func (export "set_g"))
-                (global (export "stack_limit") (mut i32) (i32.const 0)))"#,
+                (import "a" "_" (func)) (import "a" "$" (func)) (import "a" "_a" (func)) (import "a" "$a" (func))
+                (import "a-b" "f" (func)) (import "a_b" "f" (func)) (import "a.b" "f" (func))
+                (import "m" "a_b" (global i32)) (import "m_a" "b" (global i32))
+                (func (export "_")) (func (export "$")) (func (export "_a")) (func (export "$a")) (func (export "a$"))
+                (func (export "do.it")) (func (export "do_it")) (func (export "type")) (func (export "type_")) (func (export "")))"#,
         )
-        .unwrap_err();
+        .unwrap();
+        let traits: Vec<&str> = bindings.import_modules.iter().map(|module| module.ident.as_str()).collect();
+        assert_eq!(traits, ["A", "Module_a__dash_b", "AB", "Module_a__dot_b", "M", "MA"]);
+        let imports: Vec<&str> = bindings.imports.iter().map(|import| import.ident.as_str()).collect();
+        assert_eq!(imports, ["__", "__dollar_", "_a", "__dollar_a", "f", "f", "f", "a_b", "b"]);
+        assert_eq!((bindings.imports[7].accessor(), bindings.imports[8].accessor()), ("m_a_b".into(), "m_a__of_b".into()));
+        let exports: Vec<&str> = bindings.exports.iter().map(|export| export.ident.as_str()).collect();
+        assert_eq!(
+            exports,
+            ["__", "__dollar_", "_a", "__dollar_a", "a__dollar_", "do__dot_it", "do_it", "type_", "type__", "__empty_"]
+        );
+    }
+
+    /// As the minifier of Emscripten names exports and imports, for as many as it has two characters for.
+    #[test]
+    fn minified_names_are_bound() {
+        let letters: Vec<char> = ('a'..='z').chain('A'..='Z').chain(['_', '$']).collect();
+        let mut names: Vec<String> = letters.iter().map(char::to_string).collect();
+        for first in &letters {
+            let second = letters.iter().copied().chain('0'..='9');
+            names.extend(second.map(|second| format!("{first}{second}")));
+        }
+        // The minifier leaves out what JavaScript cannot name; these are Rust's as well.
+        let mut text = String::from("(module ");
+        for name in &names {
+            text.push_str(&format!(r#"(import "a" "{name}" (func)) "#));
+        }
+        for name in &names {
+            text.push_str(&format!(r#"(func (export "{name}")) "#));
+        }
+        text.push(')');
+        let bindings = bindings(&text).unwrap();
+        assert_eq!((bindings.imports.len(), bindings.exports.len()), (names.len(), names.len()));
+        for (name, export) in names.iter().zip(&bindings.exports) {
+            let is_plain = !name.contains('$') && !["_", "__", "as", "do", "fn", "if", "in"].contains(&name.as_str());
+            assert_eq!(is_plain, export.ident == *name, "{name}: {}", export.ident);
+        }
+    }
+
+    fn renames(exports: &[(&str, &str)], imports: &[(&str, &str, &str)], modules: &[(&str, &str)]) -> Renames {
+        let pair = |&(from, to): &(&str, &str)| (from.into(), to.into());
+        Renames {
+            exports: exports.iter().map(pair).collect(),
+            imports: imports.iter().map(|&(module, name, to)| ((module.into(), name.into()), to.into())).collect(),
+            modules: modules.iter().map(pair).collect(),
+        }
+    }
+
+    const RENAMED: &str = r#"(module
+        (import "./x.js" "_" (func))
+        (import "./x.js" "_" (func))
+        (import "./x.js" "m" (memory 1))
+        (import "env" "f" (func))
+        (func (export "$"))
+        (func (export "g"))
+        (global (export "set") (mut i32) (i32.const 0)))"#;
+
+    #[test]
+    fn names_can_be_chosen() {
+        let renames = renames(
+            &[("$", "dollar"), ("set", "state")],
+            &[("./x.js", "_", "log"), ("./x.js", "m", "heap")],
+            &[("./x.js", "Glue")],
+        );
+        let bindings = renamed(RENAMED, &renames).unwrap();
+        let modules: Vec<(&str, &str)> = bindings.import_modules.iter().map(|m| (m.name.as_str(), m.ident.as_str())).collect();
+        assert_eq!(modules, [("./x.js", "Glue"), ("env", "Env")]);
+        let imports: Vec<(&str, &str)> = bindings.imports.iter().map(|i| (i.name.as_str(), i.ident.as_str())).collect();
+        assert_eq!(imports, [("_", "log"), ("_", "log"), ("m", "heap"), ("f", "f")]);
+        assert_eq!(bindings.imports[2].accessor(), "__dot___slash_x__dot_js_heap");
+        let exports: Vec<(&str, &str)> = bindings.exports.iter().map(|e| (e.name.as_str(), e.ident.as_str())).collect();
+        assert_eq!(exports, [("$", "dollar"), ("g", "g"), ("set", "state")]);
+    }
+
+    #[test]
+    fn what_cannot_be_renamed_is_told() {
+        let renames = renames(
+            &[("h", "x"), ("$", "fn"), ("g", "new"), ("set", "a-b")],
+            &[("env", "g", "x"), ("env", "f", "")],
+            &[("envy", "X"), ("env", "Self")],
+        );
+        let text = renamed(RENAMED, &renames).unwrap_err();
+        let messages: Vec<&str> = text.lines().filter(|line| line.starts_with("error")).collect();
+        assert_eq!(
+            messages[..8],
+            [
+                "error: the export `$` cannot be renamed to `fn`: it is a Rust keyword",
+                "error: the export `g` cannot be renamed to `new`: the bindings use it themselves",
+                "error: there is no export `h` to be renamed",
+                "error: the export `set` cannot be renamed to `a-b`: it is not an identifier of ASCII letters, digits and `_`",
+                "error: the import `env.f` cannot be renamed to ``: it is not an identifier of ASCII letters, digits and `_`",
+                "error: there is no import `env.g` to be renamed",
+                "error: the import module `env` cannot be renamed to `Self`: it is a Rust keyword",
+                "error: there is no import module `envy` to be renamed",
+            ]
+        );
+    }
+
+    #[test]
+    fn all_collisions_are_found() {
+        let text = r#"(module
+            (import "a-b" "f" (func))
+            (import "env" "x" (func))
+            (import "env" "y" (func))
+            (import "env" "twice" (func))
+            (import "env" "twice" (func (param i32)))
+            (import "env" "memory" (memory 1))
+            (func (export "env_memory"))
+            (func (export "do"))
+            (func (export "did"))
+            (global (export "g") (mut i32) (i32.const 0))
+            (func (export "set_g"))
+            (global (export "stack_limit") (mut i32) (i32.const 0)))"#;
+        let text = renamed(text, &renames(&[("do", "did")], &[("env", "x", "y")], &[("a-b", "Env")])).unwrap_err();
         let messages: Vec<&str> = text.lines().filter(|line| line.starts_with("error")).collect();
         assert_eq!(
             messages,
             [
-                "error: the import modules `a-b` and `a_b` both become the trait `AB` in Rust",
-                "error: the imports `x.y` and `x_y` of `env` both become the method `x_y` in Rust",
+                "error: the import modules `a-b` and `env` both become the trait `Env` in Rust",
+                "error: the imports `x` and `y` of `env` both become the function `y` in Rust",
                 "error: `env.twice` is imported more than once, with different types",
-                "error: the export `do.it` and the export `do_it` both become the method `do_it` in Rust",
+                "error: the export `do` and the export `did` both become the method `did` in Rust",
                 "error: the export `g` and the export `set_g` both become the method `set_g` in Rust",
                 "error: the export `stack_limit` becomes the method `set_stack_limit` in Rust, which the bindings have already",
                 "error: the export `env_memory` and the import `env.memory` both become the method `env_memory` in Rust",
             ]
         );
+        assert!(text.contains("Builder::rename_export") && text.contains("Builder::untyped"), "{text}");
     }
 }

@@ -15,6 +15,7 @@ use crate::{
     error::Error,
     input, pipeline,
     plan::{Bounds, Traps},
+    renames::Renames,
     request::{Request, check_name},
     target::{CpuFeatures, Emitter, OptLevel},
     wasm::Features,
@@ -60,6 +61,7 @@ pub struct Builder {
     traps: Option<Traps>,
     features: Features,
     typed: bool,
+    renames: Renames,
     cpu_features: Option<Vec<String>>,
     target: Option<String>,
     emitter: Option<Emitter>,
@@ -100,6 +102,7 @@ impl Builder {
             traps: None,
             features: Features::default(),
             typed: true,
+            renames: Renames::default(),
             cpu_features: None,
             target: None,
             emitter: None,
@@ -179,6 +182,44 @@ impl Builder {
     /// Which proposals the module may use. By default all that are supported.
     pub fn features(mut self, features: Features) -> Builder {
         self.features = features;
+        self
+    }
+
+    /// Calls an export `to` in Rust: the method on `Instance` and `Caller`, which for a memory, table or global is where the names
+    /// of all its methods come from. The untyped API and artefacts know the export by its own name only.
+    ///
+    /// ```no_run
+    /// // In `main` of build.rs.
+    /// use wamr_aot_build::Builder;
+    ///
+    /// Builder::new("sodium.wasm").rename_export("$", "crypto_box").rename_import("a", "_", "abort").compile();
+    /// ```
+    ///
+    /// It is an error if the module has no such export, and if `to` is not a Rust identifier of ASCII letters, digits and `_`, is one
+    /// that the bindings use themselves, or is taken by another export. Without it, names become identifiers by the rule in the book's
+    /// page on bindings.
+    pub fn rename_export(mut self, from: impl Into<String>, to: impl Into<String>) -> Builder {
+        self.renames.exports.insert(from.into(), to.into());
+        self
+    }
+
+    /// Calls an import `to` in Rust: the function of the trait, and for a memory, table or global also the second part of its methods'
+    /// names. The conditions are those of [`rename_export`](Builder::rename_export).
+    pub fn rename_import(mut self, module: impl Into<String>, from: impl Into<String>, to: impl Into<String>) -> Builder {
+        self.renames.imports.insert((module.into(), from.into()), to.into());
+        self
+    }
+
+    /// Calls the trait of an import module `to`. The conditions are those of [`rename_export`](Builder::rename_export).
+    ///
+    /// ```no_run
+    /// // In `main` of build.rs.
+    /// use wamr_aot_build::Builder;
+    ///
+    /// Builder::new("parser.wasm").rename_import_module("./parser_bg.js", "Glue").compile();
+    /// ```
+    pub fn rename_import_module(mut self, from: impl Into<String>, to: impl Into<String>) -> Builder {
+        self.renames.modules.insert(from.into(), to.into());
         self
     }
 
@@ -359,6 +400,7 @@ impl Builder {
             traps: self.traps,
             features: self.features.clone(),
             typed: self.typed,
+            renames: self.renames.clone(),
             output: self.output,
             interrupt: self.interrupt,
             out_dir: out_dir.unwrap_or_default(),

@@ -39,6 +39,7 @@ impl Digest {
             traps,
             features: switches,
             typed,
+            renames,
             output,
             interrupt,
         } = request;
@@ -66,6 +67,7 @@ impl Digest {
         fields.add(traps.map_or("", Traps::name));
         // They do not change the output, but a module that they refuse has none.
         switches.off().for_each(|name| fields.add(name));
+        renames.fields().for_each(|field| fields.add(field));
         fields.add(output.name());
         fields.add(interrupt.name());
         fields.add(bytes);
@@ -130,6 +132,9 @@ mod tests {
         vary(&|r| r.bounds = Some(Bounds::Check));
         vary(&|r| r.bounds = Some(Bounds::Guard));
         vary(&|r| r.traps = Some(Traps::Call));
+        vary(&|r| drop(r.renames.exports.insert("a".into(), "b".into())));
+        vary(&|r| drop(r.renames.modules.insert("a".into(), "b".into())));
+        vary(&|r| drop(r.renames.imports.insert(("a".into(), "b".into()), "c".into())));
         vary(&|r| r.output = Output::Loadable);
         vary(&|r| r.output = Output::Both);
         vary(&|r| r.interrupt = Interrupt::Epoch);

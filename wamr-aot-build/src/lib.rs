@@ -55,6 +55,7 @@ mod object;
 mod out;
 mod pipeline;
 mod plan;
+mod renames;
 mod request;
 mod stack;
 mod target;

@@ -119,7 +119,7 @@ fn run(request: &Request, machine: Result<Machine, Finding>, digest: &Digest, by
         interrupt: request.interrupt,
     };
     let plan = Plan::new(&module, options);
-    let bindings = Bindings::new(&module, &plan, request.typed)?;
+    let bindings = Bindings::new(&module, &plan, request.typed.then_some(&request.renames))?;
     let emitted = match (target.isas(), &toolchain) {
         (Some(isas), _) => object::emit(&module, &plan, &target, isas, &request.jobs, request.output)?,
         (None, Some(toolchain)) => emit_c(request, &module, &plan, &target, toolchain)?,

@@ -8,6 +8,7 @@ use crate::{
     diagnostics::{Finding, catalogue},
     jobs::Jobs,
     plan::{Bounds, Traps},
+    renames::Renames,
     target::{CpuFeatures, Emitter, OptLevel},
     wasm::Features,
 };
@@ -44,6 +45,8 @@ pub(crate) struct Request {
     pub(crate) features: Features,
     /// Names are checked for `include_aot!`.
     pub(crate) typed: bool,
+    /// The names in Rust that the user chose.
+    pub(crate) renames: Renames,
     /// The forms that are made.
     pub(crate) output: Output,
     /// How the host can stop the guest.
@@ -90,6 +93,7 @@ impl Request {
             traps: None,
             features: Features::default(),
             typed: true,
+            renames: Renames::default(),
             output: Output::Static,
             interrupt: Interrupt::None,
             out_dir: PathBuf::from("/nonexistent"),

@@ -8,6 +8,7 @@ const ORDER: &[&str] = &[
     "diagnostics",
     "error",
     "jobs",
+    "renames",
     "target",
     "wasm",
     "plan",

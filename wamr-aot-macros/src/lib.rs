@@ -15,8 +15,6 @@
 //! The program includes it. The module here imports `env.log` and exports `memory`, `add` and a mutable global `count`:
 //!
 //! ```ignore
-//! use wamr_aot_rt::HostError;
-//!
 //! wamr_aot_rt::include_aot!(mod plugin = "plugin");
 //!
 //! struct Host {
@@ -24,7 +22,7 @@
 //! }
 //!
 //! impl plugin::imports::Env for Host {
-//!     fn log(cx: &mut plugin::Caller<'_, Self>, ptr: i32, len: i32) -> Result<(), HostError> {
+//!     fn log(cx: &mut plugin::Caller<'_, Self>, ptr: i32, len: i32) -> Result<(), plugin::HostError> {
 //!         let (host, memory) = cx.split();
 //!         host.lines.push(memory.read_str(ptr, len)?.to_owned());
 //!         Ok(())
@@ -81,6 +79,8 @@ use crate::input::Input;
 ///   method that returns the limits to make it with (by default the declared ones); a global is a method that returns its first
 ///   value.
 /// * `Imports`: the traits of `imports` together. Without imports every type implements it, `()` too.
+/// * `HostError`, `Trap`, `TrapKind`, `InstantiateError`, `InstanceOptions`, `Memory`, `MemoryMut`, `MemoryError`, `FuncRef` and
+///   `ExternRef` of `wamr-aot-rt`: what the signatures are made of.
 /// * `module()`: the module for the untyped API (feature `alloc` of `wamr-aot-rt`).
 ///
 /// Where the build script chose `Output::Loadable` or `Output::Both`, there are besides (without what is linked, for `Loadable`):
@@ -104,8 +104,10 @@ use crate::input::Input;
 /// | `externref` | `Option<ExternRef>` |
 /// | `v128` | `V128`; in signatures on x86_64 and aarch64 only |
 ///
-/// In names, each character other than an ASCII letter, an ASCII digit or `_` becomes `_`; a name that is a Rust keyword or that
-/// the generated types use themselves gets `_` behind. The documentation of each item has the original name.
+/// A name that is a Rust identifier stays as it is. In others, each character other than an ASCII letter, an ASCII digit or `_` becomes
+/// `__`, a word for it and `_`: `$a` becomes `__dollar_a`. A Rust keyword, or a name that the generated types use themselves, gets one
+/// more `_`. The documentation of each item has the original name, the book's page on bindings the whole rule; `Builder::rename_export`
+/// and `Builder::rename_import` choose other identifiers.
 ///
 /// # Lints
 ///

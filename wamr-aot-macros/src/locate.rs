@@ -34,11 +34,22 @@ fn locate_in(directory: &Path, name: &str) -> Result<Manifest, String> {
         ));
     }
     if !known.iter().any(|module| module == name) {
-        return Err(format!("unknown module `{name}`; known modules: {}", known.join(", ")));
+        let hint = likely(&known, name).map_or_else(String::new, |meant| format!("; write `mod NAME = \"{meant}\"`"));
+        return Err(format!("unknown module `{name}`; known modules: {}{hint}", known.join(", ")));
     }
     let path = directory.join(format!("{name}.{EXTENSION}"));
     let text = fs::read_to_string(&path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
     Manifest::from_text(&text).map_err(|error| format!("module `{name}`: {error}"))
+}
+
+/// The one of the known modules that is meant by a file's path or name, or by the identifier that Rust would have for it.
+fn likely<'a>(known: &'a [String], name: &str) -> Option<&'a str> {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let stem = [".wat", ".wasm", ".wast", ".aot"].iter().find_map(|ending| file.strip_suffix(ending)).unwrap_or(file);
+    let plain = |name: &str| name.replace(['-', '.', ' '], "_").to_ascii_lowercase();
+    let mut meant = known.iter().filter(|module| plain(module) == plain(stem) || plain(module) == plain(file));
+    // Two would be a guess.
+    meant.next().filter(|_| meant.next().is_none()).map(String::as_str)
 }
 
 /// The modules that have a manifest, sorted.
@@ -72,6 +83,17 @@ mod tests {
         fs::write(directory.join("a.manifest"), "?").unwrap();
         fs::write(directory.join("c.o"), "").unwrap();
         assert_eq!(locate_in(&directory, "x").unwrap_err(), "unknown module `x`; known modules: a, b");
+        fs::write(directory.join("some-name.manifest"), "?").unwrap();
+        for (name, meant) in [
+            ("a.wat", "a"),
+            ("guest/b.wasm", "b"),
+            ("guest\\B", "b"),
+            ("some_name", "some-name"),
+            ("target/some.name.wasm", "some-name"),
+        ] {
+            let message = locate_in(&directory, name).unwrap_err();
+            assert!(message.ends_with(&format!("; write `mod NAME = \"{meant}\"`")), "{message}");
+        }
         assert!(locate_in(&directory, "../x").unwrap_err().starts_with("unknown module"));
         assert!(locate_in(&directory, "a").unwrap_err().contains("damaged at line 1"));
         assert!(locate_in(&directory, "b").unwrap_err().contains("use the same version"));

@@ -77,14 +77,32 @@ pub(crate) fn unknown_feature(place: Place, message: &str) -> Finding {
 
 // Names.
 
+const RENAME_METHOD: &str = "give one of them another name in Rust: `Builder::rename_export(\"name\", \"method\")`, or \
+                             `Builder::rename_import` for one that is imported";
+
+const UNTYPED: &str = "or use the module through the untyped API, by its own names: `Builder::untyped`";
+
+pub(crate) fn nothing_to_rename(what: &str) -> Finding {
+    Finding::new(Kind::Option, format!("there is no {what} to be renamed"))
+        .help("look at `Builder::rename_export`, `rename_import` and `rename_import_module` in the build script")
+        .help("to see the names that the module has: `wasm-tools print --skeleton`, or `wasm-objdump -x`")
+}
+
+pub(crate) fn bad_rename(what: &str, to: &str, why: &str) -> Finding {
+    Finding::new(Kind::Option, format!("the {what} cannot be renamed to {}: {why}", quote(to)))
+        .help("choose another name in the build script")
+}
+
 pub(crate) fn export_collision(ident: &str, first: &str, second: &str) -> Finding {
     Finding::new(Kind::Name, format!("{first} and {second} both become the method `{ident}` in Rust"))
-        .help("rename one of them in the module's source")
+        .help(RENAME_METHOD)
+        .help(UNTYPED)
 }
 
 pub(crate) fn reserved_method(ident: &str, owner: &str) -> Finding {
     Finding::new(Kind::Name, format!("{owner} becomes the method `{ident}` in Rust, which the bindings have already"))
-        .help("rename it in the module's source")
+        .help("give it another name in Rust: `Builder::rename_export`, or `Builder::rename_import` if it is imported")
+        .help(UNTYPED)
 }
 
 pub(crate) fn trait_collision(ident: &str, first: &str, second: &str) -> Finding {
@@ -92,26 +110,29 @@ pub(crate) fn trait_collision(ident: &str, first: &str, second: &str) -> Finding
         Kind::Name,
         format!("the import modules {} and {} both become the trait `{ident}` in Rust", quote(first), quote(second)),
     )
-    .help("rename one of them in the module's source")
+    .help("give one of them another name in Rust: `Builder::rename_import_module(\"module\", \"Trait\")`")
+    .help(UNTYPED)
 }
 
 pub(crate) fn import_collision(ident: &str, module: &str, first: &str, second: &str) -> Finding {
     Finding::new(
         Kind::Name,
         format!(
-            "the imports {} and {} of {} both become the method `{ident}` in Rust",
+            "the imports {} and {} of {} both become the function `{ident}` in Rust",
             quote(first),
             quote(second),
             quote(module)
         ),
     )
-    .help("rename one of them in the module's source")
+    .help("give one of them another name in Rust: `Builder::rename_import(\"module\", \"name\", \"method\")`")
+    .help(UNTYPED)
 }
 
 pub(crate) fn import_with_two_types(module: &str, name: &str) -> Finding {
     Finding::new(Kind::Name, format!("{} is imported more than once, with different types", quote(&format!("{module}.{name}"))))
-        .note("a Rust trait has one method of a name")
+        .note("a Rust trait has one function of a name")
         .help("let the module's source declare the import in one place")
+        .help(UNTYPED)
 }
 
 pub(crate) fn bad_module_name(name: &str, why: &str) -> Finding {

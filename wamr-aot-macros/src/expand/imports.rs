@@ -232,6 +232,7 @@ fn trampoline(import: &Import<'_>, function: &Function, names: &Names, value: &T
     };
     let (lint_level, abi) = (function.lint_level(), &names.abi);
     quote! {
+        #[doc(hidden)]
         #lint_level
         unsafe extern #abi fn #ident<H: imports::#trait_ident> #signature { #body }
     }

@@ -90,6 +90,7 @@ pub(crate) fn expand(manifest: &Manifest, input: &Input) -> syn::Result<TokenStr
 
 /// What a module with typed bindings has.
 fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
+    let rt = &names.rt;
     let vectors = model.passes_vectors().then(|| vectors(model.manifest));
     let symbols = symbols::expand(model, names);
     let imports = imports::expand(model, names, &input.ident);
@@ -98,6 +99,12 @@ fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
     let exports = exports::expand(model, names);
     let loaded = loaded::expand(model, names);
     quote! {
+        // What signatures below are made of, so that a host needs no other import.
+        #[doc(no_inline)]
+        pub use #rt::{
+            ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, Memory, MemoryError, MemoryMut, Trap, TrapKind,
+        };
+
         #vectors
         #symbols
         #imports

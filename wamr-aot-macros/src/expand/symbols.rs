@@ -30,6 +30,7 @@ pub(super) fn expand_untyped(manifest: &Manifest, names: &Names) -> TokenStream 
     quote! {
         #assertions
 
+        #[doc(hidden)]
         mod symbols {
             #statics
         }
@@ -77,6 +78,7 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
     quote! {
         #assertions
 
+        #[doc(hidden)]
         mod symbols {
             #statics
 

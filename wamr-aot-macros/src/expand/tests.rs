@@ -47,7 +47,7 @@ impl Module {
 
     fn import(mut self, module: &str, name: &str, item: Item) -> Module {
         if !self.manifest.import_modules.iter().any(|m| m.name == module) {
-            let ident = names::type_name(module);
+            let ident = names::traits([module]).remove(0);
             self.manifest.import_modules.push(ImportModule { name: module.into(), ident });
         }
         let index = self.manifest.imports.iter().filter(|i| same_kind(&i.item, &item)).count() as u32;
@@ -252,6 +252,33 @@ fn vectors() {
         .export("both", 3, function(&[], &[I32, V128]))
         .export("state", 1, global(V128, true));
     check("vectors", &module, "mod simd");
+}
+
+/// What the types have without the module's doing is reserved, so that no name of the module becomes it.
+#[test]
+fn all_methods_of_the_types_are_reserved() {
+    for interrupt in [Interrupt::None, Interrupt::Epoch, Interrupt::Fuel] {
+        for output in Output::ALL {
+            let mut module = Module::new("plugin").export("the_export", 0, memory(1, None));
+            module.manifest.interrupt = interrupt;
+            module.manifest.output = output;
+            let text = expand(&module, "mod plugin").unwrap();
+            // The macros around some of them are not expanded: methods are found by their text.
+            let start = text.find("pub struct Instance").unwrap();
+            let end = text.find("pub struct Module").unwrap_or(text.len());
+            let from_module = text.find("impl<H> Instance<H, Loaded").map_or("", |start| &text[start..]);
+            let methods = text[start..end].split("pub fn ").chain(from_module.split("pub fn ")).skip(1);
+            let mut count = 0;
+            for method in methods {
+                let ident: String = method.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let is_the_modules = ident.starts_with("the_export");
+                let is_on_another_type = ["init", "init_with"].contains(&ident.as_str()) || ident.is_empty();
+                assert!(is_the_modules || is_on_another_type || names::RESERVED.contains(&ident.as_str()), "{ident}");
+                count += 1;
+            }
+            assert!(count > 8, "{count}");
+        }
+    }
 }
 
 #[test]

@@ -3,7 +3,13 @@ mod again {
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/again.manifest")
     );
+    #[doc(no_inline)]
+    pub use ::wamr_aot_rt::{
+        ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, Memory,
+        MemoryError, MemoryMut, Trap, TrapKind,
+    };
     const _: () = ::wamr_aot_rt::__private::assert_abi(ABI);
+    #[doc(hidden)]
     mod symbols {
         #[link(
             name = "wamr_aot_ABI_golden_again_0000000000000000",
@@ -64,6 +70,7 @@ mod again {
     )]
     pub trait Imports: imports::Env {}
     impl<H: imports::Env> Imports for H {}
+    #[doc(hidden)]
     unsafe extern "C" fn import_0<H: imports::Env>(
         vmctx: *mut ::wamr_aot_rt::__private::VMContext,
         x: i32,
@@ -76,6 +83,7 @@ mod again {
             >(vmctx, move |raw| <H as imports::Env>::f(&mut Caller { raw }, x))
         }
     }
+    #[doc(hidden)]
     unsafe extern "C" fn import_1<H: imports::Env>(
         vmctx: *mut ::wamr_aot_rt::__private::VMContext,
         results: *mut ::wamr_aot_rt::__private::VMSlot,
@@ -92,6 +100,7 @@ mod again {
         }
         result0
     }
+    #[doc(hidden)]
     unsafe extern "C" fn import_2<H: imports::Env>(
         vmctx: *mut ::wamr_aot_rt::__private::VMContext,
         arg0: i32,

@@ -3,7 +3,13 @@ pub(crate) mod kinds {
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/all-kinds.manifest")
     );
+    #[doc(no_inline)]
+    pub use crate::rt::{
+        ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, Memory,
+        MemoryError, MemoryMut, Trap, TrapKind,
+    };
     const _: () = crate::rt::__private::assert_abi(ABI);
+    #[doc(hidden)]
     mod symbols {
         #[link(
             name = "wamr_aot_ABI_golden_all_kinds_0000000000000000",
@@ -116,6 +122,7 @@ pub(crate) mod kinds {
     pub trait Imports: imports::Env + imports::WasiSnapshotPreview1 + imports::OnlyMemory {}
     impl<H: imports::Env + imports::WasiSnapshotPreview1 + imports::OnlyMemory> Imports
     for H {}
+    #[doc(hidden)]
     unsafe extern "C" fn import_0<H: imports::Env>(
         vmctx: *mut crate::rt::__private::VMContext,
         key: usize,
@@ -141,6 +148,7 @@ pub(crate) mod kinds {
             )
         }
     }
+    #[doc(hidden)]
     unsafe extern "C" fn import_1<H: imports::WasiSnapshotPreview1>(
         vmctx: *mut crate::rt::__private::VMContext,
         code: i32,
@@ -492,12 +500,12 @@ pub(crate) mod kinds {
         }
         /// Import `only-memory.m`: `(memory 0)`.
         #[must_use]
-        pub fn only_memory_m(&self) -> crate::rt::Memory<'_> {
+        pub fn only__dash_memory_m(&self) -> crate::rt::Memory<'_> {
             self.raw.memory(1)
         }
         /// Import `only-memory.m`: `(memory 0)`.
         #[must_use]
-        pub fn only_memory_m_mut(&mut self) -> crate::rt::MemoryMut<'_> {
+        pub fn only__dash_memory_m_mut(&mut self) -> crate::rt::MemoryMut<'_> {
             self.raw.memory_mut(1)
         }
     }
@@ -596,12 +604,12 @@ pub(crate) mod kinds {
         }
         /// Import `only-memory.m`: `(memory 0)`.
         #[must_use]
-        pub fn only_memory_m(&self) -> crate::rt::Memory<'_> {
+        pub fn only__dash_memory_m(&self) -> crate::rt::Memory<'_> {
             self.raw.memory(1)
         }
         /// Import `only-memory.m`: `(memory 0)`.
         #[must_use]
-        pub fn only_memory_m_mut(&mut self) -> crate::rt::MemoryMut<'_> {
+        pub fn only__dash_memory_m_mut(&mut self) -> crate::rt::MemoryMut<'_> {
             self.raw.memory_mut(1)
         }
     }

@@ -3,7 +3,13 @@ mod both {
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/both.manifest")
     );
+    #[doc(no_inline)]
+    pub use ::wamr_aot_rt::{
+        ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, Memory,
+        MemoryError, MemoryMut, Trap, TrapKind,
+    };
     const _: () = ::wamr_aot_rt::__private::assert_abi(ABI);
+    #[doc(hidden)]
     mod symbols {
         #[link(
             name = "wamr_aot_ABI_golden_both_0000000000000000",
@@ -74,6 +80,7 @@ mod both {
     )]
     pub trait Imports: imports::Env {}
     impl<H: imports::Env> Imports for H {}
+    #[doc(hidden)]
     unsafe extern "C" fn import_0<H: imports::Env>(
         vmctx: *mut ::wamr_aot_rt::__private::VMContext,
         ptr: i32,

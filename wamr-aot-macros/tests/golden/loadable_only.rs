@@ -3,6 +3,11 @@ mod plugin {
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/plugin.manifest")
     );
+    #[doc(no_inline)]
+    pub use ::wamr_aot_rt::{
+        ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, Memory,
+        MemoryError, MemoryMut, Trap, TrapKind,
+    };
     const _: () = ::wamr_aot_rt::__private::assert_abi(ABI);
     /// What the module `plugin` imports: a trait for each module that it imports from.
     pub mod imports {
@@ -32,6 +37,7 @@ mod plugin {
     )]
     pub trait Imports: imports::Env {}
     impl<H: imports::Env> Imports for H {}
+    #[doc(hidden)]
     unsafe extern "C" fn import_0<H: imports::Env>(
         vmctx: *mut ::wamr_aot_rt::__private::VMContext,
         ptr: i32,

@@ -3,6 +3,11 @@ mod simd {
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/simd.manifest")
     );
+    #[doc(no_inline)]
+    pub use ::wamr_aot_rt::{
+        ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, Memory,
+        MemoryError, MemoryMut, Trap, TrapKind,
+    };
     #[cfg(
         not(
             all(
@@ -15,6 +20,7 @@ mod simd {
         "the imports or exports of the module `simd` have `v128` parameters or results: the typed bindings support that on x86_64 and aarch64 only; pass vectors through the memory, or use the untyped API"
     );
     const _: () = ::wamr_aot_rt::__private::assert_abi(ABI);
+    #[doc(hidden)]
     mod symbols {
         #[link(
             name = "wamr_aot_ABI_golden_simd_0000000000000000",
@@ -82,6 +88,7 @@ mod simd {
     )]
     pub trait Imports: imports::Env {}
     impl<H: imports::Env> Imports for H {}
+    #[doc(hidden)]
     unsafe extern "C" fn import_0<H: imports::Env>(
         vmctx: *mut ::wamr_aot_rt::__private::VMContext,
         address: i32,
@@ -105,6 +112,7 @@ mod simd {
             )
         }
     }
+    #[doc(hidden)]
     unsafe extern "C" fn import_1<H: imports::Env>(
         vmctx: *mut ::wamr_aot_rt::__private::VMContext,
         x: ::wamr_aot_rt::__private::V128Abi,

@@ -3,7 +3,13 @@ pub mod r#type {
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/weird.manifest")
     );
+    #[doc(no_inline)]
+    pub use ::wamr_aot_rt::{
+        ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, Memory,
+        MemoryError, MemoryMut, Trap, TrapKind,
+    };
     const _: () = ::wamr_aot_rt::__private::assert_abi(ABI);
+    #[doc(hidden)]
     mod symbols {
         #[link(
             name = "wamr_aot_ABI_golden_wei_rd____0000000000000000",
@@ -37,14 +43,14 @@ pub mod r#type {
         #[diagnostic::on_unimplemented(
             message = "`{Self}` does not implement the imports of module `wei`rd{{}}\"`",
             label = "must implement `r#type::imports::ABC`",
-            note = "`r#type::imports::ABC` needs\n    fn _x___y___(cx: &mut Caller<'_, Self>, Some_: i32, arg2: i32, arg2_: i32, cx: i32, raw: i32) -> Result<(), HostError>"
+            note = "`r#type::imports::ABC` needs\n    fn __lbracket_x__rbracket___space___lt_y__gt___backtick___lbrace_(cx: &mut Caller<'_, Self>, Some_: i32, arg2: i32, arg2_: i32, cx: i32, raw: i32) -> Result<(), HostError>"
         )]
         pub trait ABC: ::core::marker::Sized {
             /// Import ``a.b c.[x] <y>`{``: `(func (param i32 i32 i32 i32 i32))`.
             ///
             /// # Errors
             /// An error ends the call into the module: its caller gets it as a `Trap`.
-            fn _x___y___(
+            fn __lbracket_x__rbracket___space___lt_y__gt___backtick___lbrace_(
                 cx: &mut super::Caller<'_, Self>,
                 Some_: i32,
                 arg2: i32,
@@ -58,10 +64,11 @@ pub mod r#type {
     #[diagnostic::on_unimplemented(
         message = "`{Self}` does not implement the imports of module `wei`rd{{}}\"`",
         label = "must implement `r#type::imports::ABC`",
-        note = "`r#type::imports::ABC` needs\n    fn _x___y___(cx: &mut Caller<'_, Self>, Some_: i32, arg2: i32, arg2_: i32, cx: i32, raw: i32) -> Result<(), HostError>"
+        note = "`r#type::imports::ABC` needs\n    fn __lbracket_x__rbracket___space___lt_y__gt___backtick___lbrace_(cx: &mut Caller<'_, Self>, Some_: i32, arg2: i32, arg2_: i32, cx: i32, raw: i32) -> Result<(), HostError>"
     )]
     pub trait Imports: imports::ABC {}
     impl<H: imports::ABC> Imports for H {}
+    #[doc(hidden)]
     unsafe extern "C" fn import_0<H: imports::ABC>(
         vmctx: *mut ::wamr_aot_rt::__private::VMContext,
         Some_: i32,
@@ -77,7 +84,7 @@ pub mod r#type {
                 _,
             >(
                 vmctx,
-                move |raw| <H as imports::ABC>::_x___y___(
+                move |raw| <H as imports::ABC>::__lbracket_x__rbracket___space___lt_y__gt___backtick___lbrace_(
                     &mut Caller { raw },
                     Some_,
                     arg2,
@@ -266,7 +273,7 @@ pub mod r#type {
         ///
         /// # Errors
         /// Where the call traps.
-        pub fn __(
+        pub fn __empty_(
             &mut self,
             MODULE: i32,
             None__: i32,
@@ -304,7 +311,7 @@ pub mod r#type {
         }
         /// Export ``grö`ße\n\u{202e}``: `(global f32)`.
         #[must_use]
-        pub fn gr___e__(&self) -> f32 {
+        pub fn gr__u00f6___backtick___u00df_e__u000a___u202e_(&self) -> f32 {
             self.raw.global(0)
         }
     }
@@ -317,13 +324,13 @@ pub mod r#type {
         ///
         /// # Errors
         /// Where the call traps.
-        pub fn __(
+        pub fn __empty_(
             &mut self,
             MODULE: i32,
             None__: i32,
             None_: i32,
         ) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
-            self.as_caller().__(MODULE, None__, None_)
+            self.as_caller().__empty_(MODULE, None__, None_)
         }
         /// Export `type`: `(func)`.
         ///
@@ -344,7 +351,7 @@ pub mod r#type {
         }
         /// Export ``grö`ße\n\u{202e}``: `(global f32)`.
         #[must_use]
-        pub fn gr___e__(&self) -> f32 {
+        pub fn gr__u00f6___backtick___u00df_e__u000a___u202e_(&self) -> f32 {
             self.raw.global(0)
         }
     }

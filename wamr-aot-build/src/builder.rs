@@ -253,8 +253,8 @@ impl Builder {
         self
     }
 
-    /// Leaves the C of [`Emitter::C`] in this directory, whose other contents are removed. A relative path starts at the output
-    /// directory.
+    /// Leaves the C of [`Emitter::C`] in this directory, in place of the C that was left there before. Other files stay; if one of them
+    /// has the name of a file to be written, the build fails. A relative path starts at the output directory.
     pub fn keep_c(mut self, directory: impl Into<PathBuf>) -> Builder {
         self.keep_c = Some(directory.into());
         self

@@ -103,13 +103,51 @@ pub(crate) fn remove_directory(directory: &Path) -> Result<(), Finding> {
     }
 }
 
-/// Puts a directory where another one may be.
-pub(crate) fn replace_directory(from: &Path, to: &Path) -> Result<(), Finding> {
-    remove_directory(to)?;
-    if let Some(parent) = to.parent() {
-        fs::create_dir_all(parent).map_err(|error| catalogue::io("create the directory", parent, error))?;
+/// The list of the files that [`keep_directory`] put into a directory.
+const KEPT: &str = ".wamr-aot-kept";
+
+/// Moves the files of `from` into `to`, where what was moved there before goes. Files of others stay: if one has a name that is
+/// needed, nothing changes.
+pub(crate) fn keep_directory(from: &Path, to: &Path) -> Result<(), Finding> {
+    let names = file_names(from).map_err(|error| catalogue::io("read the directory", from, error))?;
+    let list = to.join(KEPT);
+    let is_ours = |name: &str| !name.is_empty() && !name.contains(['/', '\\']) && name != "..";
+    let before: Vec<String> = match fs::read_to_string(&list) {
+        Ok(text) => text.lines().filter(|name| is_ours(name)).map(str::to_owned).collect(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(catalogue::io("read", &list, error)),
+    };
+    let is_foreign = |name: &&String| !before.contains(name) && to.join(name).symlink_metadata().is_ok();
+    if let Some(name) = names.iter().find(is_foreign) {
+        return Err(catalogue::c_would_replace(&to.join(name)));
     }
-    fs::rename(from, to).map_err(|error| catalogue::io("write", to, error))
+    fs::create_dir_all(to).map_err(|error| catalogue::io("create the directory", to, error))?;
+    // The list is there before the files, so that none is ever taken for one of others.
+    let mut listed: Vec<&str> = before.iter().chain(&names).map(String::as_str).collect();
+    listed.sort_unstable();
+    listed.dedup();
+    fs::write(&list, listed.join("\n") + "\n").map_err(|error| catalogue::io("write", &list, error))?;
+    before.iter().try_for_each(|name| remove(&to.join(name)))?;
+    for name in &names {
+        let path = to.join(name);
+        // Copied, since the directories may be on two file systems.
+        fs::copy(from.join(name), &path).map_err(|error| catalogue::io("write", &path, error))?;
+    }
+    fs::write(&list, names.join("\n") + "\n").map_err(|error| catalogue::io("write", &list, error))?;
+    remove_directory(from)
+}
+
+/// The names of the files in a directory, sorted.
+fn file_names(directory: &Path) -> io::Result<Vec<String>> {
+    let entries = fs::read_dir(directory)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+    let mut names = entries.collect::<io::Result<Vec<_>>>()?;
+    names.sort_unstable();
+    Ok(names)
+}
+
+/// Whether [`keep_directory`] left something there.
+pub(crate) fn is_kept(directory: &Path) -> bool {
+    directory.join(KEPT).is_file()
 }
 
 /// Removes a file that may be there.
@@ -242,6 +280,43 @@ mod tests {
         assert_eq!(out.is_fresh("plugin", "moved/plugin.wasm", "d1"), None);
         fs::remove_file(out.archive(&manifest.library)).unwrap();
         assert_eq!(out.is_fresh("plugin", "plugin.wasm", "d1"), None);
+    }
+
+    #[test]
+    fn only_what_was_kept_before_is_removed() {
+        let dir = TestDir::new("out-keep");
+        let (from, to) = (dir.path().join("from"), dir.path().join("to"));
+        let keep = |files: &[&str]| {
+            fs::create_dir_all(&from).unwrap();
+            files.iter().for_each(|name| fs::write(from.join(name), format!("new {name}")).unwrap());
+            keep_directory(&from, &to)
+        };
+        let read = |name: &str| fs::read_to_string(to.join(name)).ok();
+        fs::create_dir_all(to.join("nested")).unwrap();
+        for name in ["lib.rs", "nested/data", "unit7.c"] {
+            fs::write(to.join(name), "mine").unwrap();
+        }
+        keep(&["unit0.c", "unit1.c"]).unwrap();
+        assert!(is_kept(&to) && !from.exists());
+        assert_eq!(read("unit1.c").as_deref(), Some("new unit1.c"));
+        // The next time there are fewer.
+        fs::write(to.join("later.c"), "mine").unwrap();
+        keep(&["unit0.c", "access.h"]).unwrap();
+        assert_eq!((read("unit0.c").as_deref(), read("unit1.c")), (Some("new unit0.c"), None));
+        for name in ["lib.rs", "nested/data", "unit7.c", "later.c"] {
+            assert_eq!(read(name).as_deref(), Some("mine"), "{name}");
+        }
+        // A file of others is in the way: nothing changes.
+        let finding = keep(&["other.c", "unit7.c"]).unwrap_err();
+        assert!(finding.message.contains("unit7.c"), "{}", finding.message);
+        assert_eq!((read("unit7.c").as_deref(), read("other.c")), (Some("mine"), None));
+        assert_eq!(read("unit0.c").as_deref(), Some("new unit0.c"));
+        // A list that names what is elsewhere.
+        fs::write(dir.path().join("outside"), "mine").unwrap();
+        fs::write(to.join(KEPT), "../outside\n..\nunit0.c\naccess.h\n").unwrap();
+        fs::remove_dir_all(&from).unwrap();
+        keep(&["unit0.c"]).unwrap();
+        assert_eq!((fs::read(dir.path().join("outside")).unwrap().as_slice(), read("access.h")), (&b"mine"[..], None));
     }
 
     #[test]

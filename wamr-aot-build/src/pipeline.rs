@@ -60,7 +60,7 @@ pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Finding
     let digest = Digest::new(request, identity.as_deref(), &bytes);
     let out = OutDir::new(&request.out_dir);
     let c_sources = request.keep_c.as_ref().filter(|_| identity.is_some());
-    let is_kept = c_sources.is_none_or(|directory| directory.is_dir());
+    let is_kept = c_sources.is_none_or(|directory| out::is_kept(directory));
     let (manifest, fresh) = match out.is_fresh(&request.name, &request.source, &digest.hex()).filter(|_| is_kept) {
         Some(manifest) => (manifest, true),
         None => {
@@ -145,7 +145,7 @@ fn emit_c(
             }
         })?;
     match &request.keep_c {
-        Some(directory) => out::replace_directory(&scratch, directory)?,
+        Some(directory) => out::keep_directory(&scratch, directory).inspect_err(|_| drop(out::remove_directory(&scratch)))?,
         None => out::remove_directory(&scratch)?,
     }
     Ok(Emitted {
@@ -348,6 +348,22 @@ mod tests {
         std::fs::remove_dir_all(&kept).unwrap();
         assert!(!build(&request, MODULE.as_bytes()).unwrap().is_fresh());
         assert!(kept.is_dir());
+        // A directory with the user's own files, of which none is touched.
+        let sources = dir.path().join("src");
+        std::fs::create_dir(&sources).unwrap();
+        std::fs::write(sources.join("lib.rs"), "mine").unwrap();
+        let into_sources = Request { keep_c: Some(sources.clone()), ..request.clone() };
+        build(&into_sources, MODULE.as_bytes()).map_err(|f| report::all("plugin.wat", &f)).unwrap();
+        build(&into_sources, b"(module)").map_err(|f| report::all("plugin.wat", &f)).unwrap();
+        assert!(sources.join("unit0.c").is_file());
+        assert_eq!(std::fs::read_to_string(sources.join("lib.rs")).unwrap(), "mine");
+        let own = dir.path().join("own");
+        std::fs::create_dir(&own).unwrap();
+        std::fs::write(own.join("unit0.c"), "mine").unwrap();
+        let findings = build(&Request { keep_c: Some(own.clone()), ..request.clone() }, MODULE.as_bytes()).unwrap_err();
+        let refused = report::all("plugin.wat", &findings);
+        assert!(refused.contains("unit0.c") && refused.contains("help: give `Builder::keep_c` a directory"), "{refused}");
+        assert_eq!(std::fs::read_to_string(own.join("unit0.c")).unwrap(), "mine");
         // Nothing is left of the directory that the compiler worked in.
         let files = std::fs::read_dir(dir.path().join("wamr-aot")).unwrap();
         assert!(files.flatten().all(|entry| entry.file_type().unwrap().is_file()));

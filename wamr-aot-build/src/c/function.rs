@@ -9,10 +9,12 @@ use cranelift_codegen::ir::{
 
 use super::{
     cells::{Address, Cells, Scope},
-    dialect::{Dialect, Part},
+    dialect::{Dialect, Family, Part},
     literal,
     liveness::{self, Liveness},
-    names, tail_call,
+    names,
+    signalling::Signalling,
+    tail_call,
 };
 use crate::clif::{Callee, Env};
 
@@ -64,6 +66,7 @@ pub(super) fn print(text: Text<'_>, callee: Callee, func: &Function) -> Result<P
         func,
         scope,
         liveness: Liveness::new(scope),
+        signalling: (text.dialect.family == Family::Clang).then(|| Signalling::new(func)),
         block: entry,
         calls: BTreeSet::new(),
         parts: BTreeSet::new(),
@@ -86,6 +89,8 @@ pub(super) struct Printer<'a> {
     pub(super) func: &'a Function,
     pub(super) scope: Scope<'a>,
     liveness: Liveness,
+    /// None for a compiler that counts on signalling NaNs.
+    pub(super) signalling: Option<Signalling>,
     block: Block,
     pub(super) calls: BTreeSet<u32>,
     pub(super) parts: BTreeSet<Part>,
@@ -236,7 +241,7 @@ impl Printer<'_> {
                 self.tail_return(dfg.inst_args(inst).first().copied());
             }
             InstructionData::MultiAry { opcode: Opcode::Return, .. } => {
-                let value = dfg.inst_args(inst).first().map(|&value| self.hidden(value));
+                let value = dfg.inst_args(inst).first().map(|&value| self.value(value));
                 self.line(value.map_or("return;".to_owned(), |value| format!("return {value};")));
             }
             InstructionData::Trap { .. } => self.line("__builtin_trap();"),
@@ -275,7 +280,7 @@ impl Printer<'_> {
             .enumerate()
             .map(|(i, &arg)| {
                 let is_pointer = i == 0 && signature.params[0].value_type == self.text.env.pointer();
-                if is_pointer { self.address(arg) } else { self.hidden(arg) }
+                if is_pointer { self.address(arg) } else { self.value(arg) }
             })
             .collect();
         let call = format!("{callee}({})", args.join(", "));
@@ -317,12 +322,12 @@ impl Printer<'_> {
         let overlaps = |i: usize, arg: Value| moves[..i].iter().any(|&(param, _)| param == arg);
         for (i, &(_, arg)) in moves.iter().enumerate() {
             if overlaps(i, arg) {
-                lines.push(format!("const {} t{i} = {};", names::ty(dfg.value_type(arg)), self.hidden(arg)));
+                lines.push(format!("const {} t{i} = {};", names::ty(dfg.value_type(arg)), self.value(arg)));
             }
         }
         let saves = !lines.is_empty();
         for (i, &(param, arg)) in moves.iter().enumerate() {
-            let source = if overlaps(i, arg) { format!("t{i}") } else { self.hidden(arg) };
+            let source = if overlaps(i, arg) { format!("t{i}") } else { self.value(arg) };
             lines.push(format!("{param} = {source};"));
         }
         if saves {

@@ -6,6 +6,7 @@
 //! | `function`, `operation`, `vector` | prints functions |
 //! | `tail_call` | functions in the convention for tail calls |
 //! | `liveness`, `cells` | what need not be printed, and what stays in locals |
+//! | `signalling` | which values may be signalling NaNs |
 //! | `names`, `literal` | identifiers and constants |
 //! | `unit` | files for the compiler |
 //! | `measure` | how large code and frames became |
@@ -24,6 +25,7 @@ mod liveness;
 mod measure;
 mod names;
 mod operation;
+mod signalling;
 mod tail_call;
 pub(crate) mod toolchain;
 mod unit;

@@ -7,11 +7,12 @@ use cranelift_codegen::ir::{
 };
 
 use super::{
-    dialect::{Family, Part},
+    dialect::Part,
     function::Printer,
     names::{signed, ty},
+    signalling,
 };
-use crate::clif::is_epoch;
+use crate::clif::{is_epoch, is_shared_length};
 
 impl Printer<'_> {
     /// Prints an instruction that is no jump and no call.
@@ -68,7 +69,7 @@ impl Printer<'_> {
             InstructionData::Unary { opcode, arg } => self.unary(inst, opcode, arg)?,
             InstructionData::Binary { opcode, args } => self.binary(inst, opcode, args)?,
             InstructionData::Ternary { opcode: Opcode::Select, args } => {
-                let [condition, x, y] = args.map(|arg| self.hidden(arg));
+                let [condition, x, y] = args.map(|arg| self.value(arg));
                 self.result(inst, &format!("{condition} ? {x} : {y}"));
             }
             InstructionData::Ternary { opcode: Opcode::Bitselect, args } => {
@@ -106,8 +107,10 @@ impl Printer<'_> {
         let of = self.type_of(result);
         let flags = self.flags(flags);
         let expression = match opcode {
-            // Others write it: the C compiler must not take one read for another.
-            Opcode::Load if is_epoch(self.func, flags) => format!("AT(volatile {}, {address})", ty(of)),
+            // Other threads write it: the C compiler may neither take one read for another nor read twice.
+            Opcode::Load if is_epoch(self.func, flags) || is_shared_length(self.func, flags) => {
+                format!("AT(volatile {}, {address})", ty(of))
+            }
             Opcode::Load => self.loaded(of, flags, &address),
             Opcode::Uload8 => self.loaded(types::I8, flags, &address),
             Opcode::Uload16 => self.loaded(types::I16, flags, &address),
@@ -191,12 +194,19 @@ impl Printer<'_> {
             Opcode::Sextend => extended(to, from, &x),
             Opcode::Fneg => format!("-{x}"),
             Opcode::Fabs => format!("copysign_{c}({x}, 0)"),
-            Opcode::Sqrt => format!("{}({x})", self.square_root(to)),
-            Opcode::Ceil | Opcode::Floor | Opcode::Trunc | Opcode::Nearest => format!("{}({x})", self.rounding(opcode, to)),
-            Opcode::Fpromote if from == to => x,
+            Opcode::Sqrt | Opcode::Ceil | Opcode::Floor | Opcode::Trunc | Opcode::Nearest => {
+                let function = if opcode == Opcode::Sqrt { self.square_root(to) } else { self.rounding(opcode, to) };
+                format!("{function}({})", self.argument(&function, arg))
+            }
+            // Library functions, of which some keep signalling NaNs.
             Opcode::Fpromote if hardware.soft_promote => format!("quiet_f64((f64)quiet_f32({x}))"),
-            Opcode::Fpromote => format!("(f64){x}"),
-            Opcode::Fdemote => self.demoted(arg, &x),
+            Opcode::Fdemote if hardware.soft_promote => format!("(f32)quiet_f64({x})"),
+            Opcode::Fpromote => {
+                let [x] = self.operands(opcode, [arg]);
+                format!("(f64){x}")
+            }
+            // The compilers take a promotion and a demotion of its result for nothing, even far apart.
+            Opcode::Fdemote => format!("(f32)opaque_f64({x})"),
             Opcode::FcvtFromUint => format!("({c}){x}"),
             Opcode::FcvtFromSint => format!("({c})({}){x}", signed(from)),
             Opcode::FcvtToUint => format!("({c}){x}"),
@@ -239,23 +249,6 @@ impl Printer<'_> {
         }
         self.parts.insert(Part::Rounding);
         format!("{name}_{}", ty(of))
-    }
-
-    /// The compilers take a promotion and the demotion of its result for nothing. It is, but for signalling NaNs.
-    fn demoted(&self, arg: Value, x: &str) -> String {
-        if let Some((Opcode::Fpromote, inner)) = self.unary_operand(arg) {
-            return format!("quiet_f32({})", self.value(inner));
-        }
-        if self.text.dialect.soft_promote { format!("(f32)quiet_f64({x})") } else { format!("(f32){x}") }
-    }
-
-    fn unary_operand(&self, value: Value) -> Option<(Opcode, Value)> {
-        let dfg = &self.func.dfg;
-        let inst = dfg.value_def(dfg.resolve_aliases(value)).inst()?;
-        match dfg.insts[inst] {
-            InstructionData::Unary { opcode, arg } => Some((opcode, arg)),
-            _ => None,
-        }
     }
 
     fn binary(&mut self, inst: Inst, opcode: Opcode, args: [Value; 2]) -> Result<(), String> {
@@ -301,13 +294,9 @@ impl Printer<'_> {
             Opcode::Umax => format!("{x} > {y} ? {x} : {y}"),
             Opcode::Smin => format!("({s}){x} < ({s}){y} ? {x} : {y}"),
             Opcode::Smax => format!("({s}){x} > ({s}){y} ? {x} : {y}"),
-            Opcode::Fadd => self.float_arithmetic("+", args),
-            Opcode::Fsub => self.float_arithmetic("-", args),
-            Opcode::Fmul => self.float_arithmetic("*", args),
-            Opcode::Fdiv => self.float_arithmetic("/", args),
-            // They add what may be NaNs.
-            Opcode::Fmin => format!("fmin_{c}({}, {})", self.hidden(args[0]), self.hidden(args[1])),
-            Opcode::Fmax => format!("fmax_{c}({}, {})", self.hidden(args[0]), self.hidden(args[1])),
+            Opcode::Fadd | Opcode::Fsub | Opcode::Fmul | Opcode::Fdiv => self.float_arithmetic(opcode, args),
+            Opcode::Fmin => format!("fmin_{c}({x}, {y})"),
+            Opcode::Fmax => format!("fmax_{c}({x}, {y})"),
             Opcode::Fcopysign => format!("copysign_{c}({x}, {y})"),
             _ => return Err(unknown(opcode)),
         };
@@ -315,36 +304,36 @@ impl Printer<'_> {
         Ok(())
     }
 
-    /// Clang takes `x * 1` for `x`, and the like. It is, but for signalling NaNs: so it may not know those constants.
-    fn float_arithmetic(&self, op: &str, args: [Value; 2]) -> String {
-        let [x, y] = args.map(|arg| self.hidden(arg));
-        format!("{x} {op} {y}")
+    /// Arithmetic on floats, or on lanes of them.
+    pub(super) fn float_arithmetic(&self, opcode: Opcode, args: [Value; 2]) -> String {
+        let operator = match opcode {
+            Opcode::Fadd => '+',
+            Opcode::Fsub => '-',
+            Opcode::Fmul => '*',
+            _ => '/',
+        };
+        let [x, y] = self.operands(opcode, args);
+        format!("{x} {operator} {y}")
     }
 
-    /// A value that arithmetic may get, perhaps in another block or function that becomes a part of this one: a constant that Clang
-    /// would leave out there is not known to it.
-    pub(super) fn hidden(&self, value: Value) -> String {
-        let text = self.value(value);
-        if self.hides(value) { format!("opaque_{}({text})", ty(self.type_of(value))) } else { text }
+    /// The argument of a function that makes a float of a float. Those of the prelude quiet NaNs bit by bit.
+    pub(super) fn argument(&self, function: &str, arg: Value) -> String {
+        if function.starts_with("__builtin_") { self.operands(Opcode::Sqrt, [arg]).concat() } else { self.value(arg) }
     }
 
-    /// Whether a value is a constant that the compiler may not know.
-    pub(super) fn hides(&self, value: Value) -> bool {
-        self.text.dialect.family == Family::Clang && self.is_neutral(value)
-    }
-
-    fn is_neutral(&self, value: Value) -> bool {
-        let dfg = &self.func.dfg;
-        let inst = dfg.value_def(dfg.resolve_aliases(value)).inst();
-        match inst.map(|inst| dfg.insts[inst]) {
-            Some(InstructionData::UnaryIeee32 { imm, .. }) => {
-                matches!(f32::from_bits(imm.bits()).abs().to_bits(), 0 | 0x3f80_0000)
-            }
-            Some(InstructionData::UnaryIeee64 { imm, .. }) => {
-                matches!(f64::from_bits(imm.bits()).abs().to_bits(), 0 | 0x3ff0_0000_0000_0000)
-            }
-            _ => false,
-        }
+    /// The operands of an operation that quiets NaNs: what the compiler could leave the operation out for, it does not know.
+    fn operands<const N: usize>(&self, opcode: Opcode, args: [Value; N]) -> [String; N] {
+        let signals =
+            self.signalling.as_ref().is_some_and(|signalling| args.iter().any(|&arg| signalling.may_be(self.func, arg)));
+        args.map(|arg| {
+            let text = self.value(arg);
+            let of = self.type_of(arg);
+            let lane = of.lane_type();
+            let hides = |bits| signalling::is_signalling(lane, bits) || signalling::is_neutral(opcode, lane, bits);
+            // Other values may be such constants, too, for a compiler that follows them.
+            let hides = signals && signalling::lanes(self.func, arg, lane).is_none_or(|mut lanes| lanes.any(hides));
+            if hides { format!("opaque_{}({text})", ty(of)) } else { text }
+        })
     }
 
     /// The value of an integer constant.

@@ -54,7 +54,7 @@ pub(super) fn load(of: Type, frame: &str, i: usize) -> String {
 impl Printer<'_> {
     fn store_slot(&mut self, frame: &str, i: usize, value: Value) {
         let of = self.type_of(value);
-        let text = self.hidden(value);
+        let text = self.value(value);
         if of.is_vector() {
             self.line(format!("store_{}({frame} + {}, {text});", ty(of), slot(i)));
         } else {

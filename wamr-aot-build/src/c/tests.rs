@@ -1,5 +1,7 @@
 //! C for the machine that the tests run on, and what its compiler makes of it.
 
+mod once;
+
 use std::num::NonZeroUsize;
 
 use object::{Object as _, ObjectSymbol as _};
@@ -61,6 +63,8 @@ struct Way<'a> {
     flags: &'a [&'a str],
     bounds: Bounds,
     interrupt: Interrupt,
+    /// Another target than this machine.
+    target: Option<&'a str>,
 }
 
 impl Way<'_> {
@@ -72,6 +76,7 @@ impl Way<'_> {
             flags: &[],
             bounds: Bounds::Check,
             interrupt: Interrupt::None,
+            target: None,
         }
     }
 
@@ -86,10 +91,10 @@ fn emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Compiled {
 }
 
 fn try_emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Result<Compiled, Findings> {
-    let Way { output, opt_level, unit_size, flags, bounds, interrupt } = way;
+    let Way { output, opt_level, unit_size, flags, bounds, interrupt, target } = way;
     let bytes = wat::parse_str(text).unwrap();
     let module = wasm::parse(&bytes, &crate::Features::default()).unwrap();
-    let name = target_lexicon::Triple::host().to_string();
+    let name = target.map_or_else(|| target_lexicon::Triple::host().to_string(), str::to_owned);
     let target = Target::from_triple(&name, &CpuFeatures::Baseline, opt_level, Some(Emitter::C)).unwrap();
     let plan = Plan::new(
         &module,
@@ -277,7 +282,8 @@ fn aligned_accesses_make_up_all_others() {
     write("access.h", include_str!("prelude/access_strict.h"));
     write(
         "main.c",
-        r#"#include "prelude.h"
+        r#"#define GUEST
+#include "prelude.h"
 #include "access.h"
 static u8 bytes[32] __attribute__((aligned(8)));
 #define CHECK(type, value) \

@@ -89,9 +89,13 @@ fn number(env: Env<'_>, callee: Callee) -> Option<u32> {
 /// What stands before the functions of a unit.
 fn head(text: Text<'_>, headers: &[File], single: bool, used: &BTreeSet<u32>) -> String {
     let env = text.env;
-    // What may fault happens where it stands, and all else that others see where it stands before or behind it.
-    let guest = if is_guarded(env) { "volatile" } else { "" };
-    let mut out = format!("/* How linear memory is accessed. */\n#define GUEST {guest}\n");
+    // An access that may fault happens where it stands, and so does each write that others see before or after it.
+    let state = if is_guarded(env) { "volatile" } else { "" };
+    // Another thread may change what was read: a compiler that read it again would use another value than the one that was checked.
+    let guest = if is_shared(env) { "volatile" } else { state };
+    let mut out = format!(
+        "/* How linear memory is accessed, and how what the runtime sees is written. */\n#define GUEST {guest}\n#define STATE {state}\n"
+    );
     for header in headers {
         let _ = writeln!(out, "#include \"{}\"", header.name);
     }
@@ -121,6 +125,11 @@ fn head(text: Text<'_>, headers: &[File], single: bool, used: &BTreeSet<u32>) ->
 /// Whether accesses may fault: of all that can be a signal, C has only that.
 pub(super) fn is_guarded(env: Env<'_>) -> bool {
     env.plan.signals
+}
+
+/// Whether other threads may access a memory of the module.
+fn is_shared(env: Env<'_>) -> bool {
+    env.plan.memories.iter().any(|memory| memory.shared)
 }
 
 /// The section of the functions, where faults of theirs are known by it.

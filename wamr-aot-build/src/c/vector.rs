@@ -3,7 +3,7 @@
 use cranelift_codegen::ir::{Inst, InstructionData, Opcode, Type, Value, condcodes::FloatCC, types};
 
 use super::{
-    dialect::{Family, Part},
+    dialect::Part,
     function::Printer,
     literal,
     names::{signed, ty},
@@ -20,7 +20,7 @@ impl Printer<'_> {
             InstructionData::UnaryConst { constant_handle, .. } => {
                 vector_constant(to, self.func.dfg.constants.get(constant_handle).as_slice())
             }
-            InstructionData::Unary { arg, .. } => self.vector_unary(opcode, to, arg)?,
+            InstructionData::Unary { arg, .. } => self.vector_unary(inst, opcode, to, arg)?,
             InstructionData::BinaryImm8 { opcode: Opcode::Extractlane, arg, imm } => format!("{}[{imm}]", self.value(arg)),
             InstructionData::TernaryImm8 { opcode: Opcode::Insertlane, args, imm } => {
                 format!("insert_{c}({}, {imm}, {})", self.value(args[0]), self.value(args[1]))
@@ -66,12 +66,11 @@ impl Printer<'_> {
         Ok(())
     }
 
-    fn vector_unary(&mut self, opcode: Opcode, to: Type, arg: Value) -> Result<String, String> {
+    fn vector_unary(&mut self, inst: Inst, opcode: Opcode, to: Type, arg: Value) -> Result<String, String> {
         let from = self.type_of(arg);
         let x = self.value(arg);
         let (c, f) = (ty(to), ty(from));
         Ok(match opcode {
-            Opcode::Splat if self.hides(arg) => format!("splat_{c}(opaque_{f}({x}))"),
             Opcode::Splat => format!("splat_{c}({x})"),
             Opcode::ScalarToVector => format!("({c}){{{x}}}"),
             Opcode::Bnot => format!("({c})~(u8x16){x}"),
@@ -87,13 +86,18 @@ impl Printer<'_> {
             Opcode::UwidenHigh => format!("uwiden_high_{f}({x})"),
             Opcode::Fabs => format!("fabs_{c}({x})"),
             Opcode::Fneg => format!("fneg_{c}({x})"),
-            Opcode::Sqrt => {
-                let function = self.square_root(to.lane_type());
-                lanes(to, &function, &x)
-            }
-            Opcode::Ceil | Opcode::Floor | Opcode::Trunc | Opcode::Nearest => {
-                let function = self.rounding(opcode, to.lane_type());
-                lanes(to, &function, &x)
+            Opcode::Sqrt | Opcode::Ceil | Opcode::Floor | Opcode::Trunc | Opcode::Nearest => {
+                let lane = to.lane_type();
+                let function = if opcode == Opcode::Sqrt { self.square_root(lane) } else { self.rounding(opcode, lane) };
+                let x = self.argument(&function, arg);
+                if x == self.value(arg) {
+                    lanes(to, &function, &x)
+                } else {
+                    // Once for all lanes.
+                    let hidden = format!("o{}", self.func.dfg.first_result(inst).as_u32());
+                    self.line(format!("const {c} {hidden} = {x};"));
+                    lanes(to, &function, &hidden)
+                }
             }
             Opcode::FcvtFromSint => format!("__builtin_convertvector(({}){x}, {c})", signed(from)),
             Opcode::FcvtFromUint => format!("__builtin_convertvector({x}, {c})"),
@@ -109,10 +113,6 @@ impl Printer<'_> {
         let [x, y] = args.map(|arg| self.value(arg));
         let from = self.type_of(args[0]);
         let (c, f) = (ty(to), ty(from));
-        let float = |op: &str| {
-            let [x, y] = args.map(|arg| self.hidden_vector(arg));
-            format!("{x} {op} {y}")
-        };
         Ok(match opcode {
             Opcode::Band => format!("({c})((u8x16){x} & (u8x16){y})"),
             Opcode::Bor => format!("({c})((u8x16){x} | (u8x16){y})"),
@@ -138,50 +138,11 @@ impl Printer<'_> {
             Opcode::Uunarrow => format!("uunarrow_{f}({x}, {y})"),
             Opcode::IaddPairwise if to != types::I8X16 => format!("iadd_pairwise_{c}({x}, {y})"),
             Opcode::Swizzle => format!("swizzle_u8x16({x}, {y})"),
-            Opcode::Fadd => float("+"),
-            Opcode::Fsub => float("-"),
-            Opcode::Fmul => float("*"),
-            Opcode::Fdiv => float("/"),
-            Opcode::Fmin | Opcode::Fmax => {
-                // They add what may be NaNs.
-                let [x, y] = args.map(|arg| self.hidden_vector(arg));
-                format!("{}_{c}({x}, {y})", if opcode == Opcode::Fmin { "fmin" } else { "fmax" })
-            }
+            Opcode::Fadd | Opcode::Fsub | Opcode::Fmul | Opcode::Fdiv => self.float_arithmetic(opcode, args),
+            Opcode::Fmin => format!("fmin_{c}({x}, {y})"),
+            Opcode::Fmax => format!("fmax_{c}({x}, {y})"),
             _ => return Err(unknown(opcode)),
         })
-    }
-
-    /// An operand of float arithmetic: constants that Clang would leave out are hidden from it.
-    fn hidden_vector(&self, value: Value) -> String {
-        let dfg = &self.func.dfg;
-        let text = self.value(value);
-        let value = dfg.resolve_aliases(value);
-        let of = self.type_of(value);
-        let bits = match dfg.value_def(value).inst().map(|inst| dfg.insts[inst]) {
-            Some(InstructionData::UnaryConst { constant_handle, .. }) => dfg.constants.get(constant_handle).as_slice(),
-            Some(InstructionData::LoadNoOffset { opcode: Opcode::Bitcast, arg, .. }) => {
-                match dfg.value_def(dfg.resolve_aliases(arg)).inst().map(|inst| dfg.insts[inst]) {
-                    Some(InstructionData::UnaryConst { constant_handle, .. }) => dfg.constants.get(constant_handle).as_slice(),
-                    _ => return text,
-                }
-            }
-            _ => return text,
-        };
-        // One lane is enough: it may be all that is used of the result.
-        let is_neutral = bits.chunks(of.lane_type().bytes() as usize).any(|lane| {
-            // Without the sign: 0, or 1 as `f32` or `f64`.
-            let value = lane.iter().rev().fold(0u64, |value, &byte| value << 8 | u64::from(byte));
-            matches!(
-                (lane.len(), value),
-                (4, 0 | 0x8000_0000 | 0x3f80_0000 | 0xbf80_0000)
-                    | (8, 0 | 0x8000_0000_0000_0000 | 0x3ff0_0000_0000_0000 | 0xbff0_0000_0000_0000)
-            )
-        });
-        if self.text.dialect.family == Family::Clang && is_neutral {
-            lanes(of, &format!("opaque_{}", ty(of.lane_type())), &text)
-        } else {
-            text
-        }
     }
 
     pub(super) fn vector_load(&mut self, inst: Inst, opcode: Opcode, address: &str) -> Result<(), String> {

@@ -1,10 +1,13 @@
 //! Linear memories.
 
-use cranelift_codegen::ir::{InstBuilder, Type, Value, condcodes::IntCC, types};
+use cranelift_codegen::ir::{Function, InstBuilder, MemFlagsData, Type, Value, condcodes::IntCC, types};
 use wamr_aot_abi::{builtins::Builtin, guard, layout::VMMemory, trap::TrapKind};
 use wasmparser::{MemArg, MemArgTarget, Operator};
 
-use super::{function::Lowering, region::Region};
+use super::{
+    function::Lowering,
+    region::{Region, is_region},
+};
 use crate::plan::{Bounds, Place};
 
 /// An access that is inside, or faults: the address, and an offset that goes into the instruction.
@@ -14,6 +17,11 @@ pub(super) struct Access {
     pub(super) region: Region,
     /// It was not checked: what is outside is in the guard.
     pub(super) may_fault: bool,
+}
+
+/// Whether a load with these flags is one of the length of a shared memory.
+pub(crate) fn is_shared_length(func: &Function, flags: MemFlagsData) -> bool {
+    is_region(func, flags, Region::SharedLength)
 }
 
 /// How many memories have their lengths and places loaded before loops: each takes two registers.
@@ -224,7 +232,7 @@ impl Lowering<'_, '_> {
         let (header, place) = self.memory_header(memory);
         let field = VMMemory::OFFSETS.len.at(self.env.plan.width());
         let address = self.builder.ins().iadd_imm_s(header, i64::from(place + field));
-        let flags = self.trusted(Region::memory_header(plan.place, memory));
+        let flags = self.trusted(Region::SharedLength);
         let len = self.builder.ins().atomic_load(self.env.pointer(), flags, address);
         self.widen(len)
     }
@@ -243,12 +251,12 @@ impl Lowering<'_, '_> {
 
     fn memory_field(&mut self, memory: u32, field: u32) -> Value {
         let plan = self.env.plan.memories[memory as usize];
-        let region = Region::memory_header(plan.place, memory);
+        let is_base = field == VMMemory::OFFSETS.base.at(self.env.plan.width());
+        // Other threads may make a shared memory longer at any time.
+        let others_change = plan.shared && !is_base && plan.fixed_len.is_none();
+        let region = if others_change { Region::SharedLength } else { Region::memory_header(plan.place, memory) };
         let never_moves = plan.shared || plan.bounds == Bounds::Guard;
-        let stays = plan.fixed_len.is_some()
-            || never_moves && field == VMMemory::OFFSETS.base.at(self.env.plan.width())
-            // Other threads may make a shared memory longer at any time.
-            || !plan.shared && !self.effects.resizes;
+        let stays = plan.fixed_len.is_some() || never_moves && is_base || !plan.shared && !self.effects.resizes;
         let flags = if stays { self.constant(region) } else { self.trusted(region) };
         let (header, place) = self.memory_header(memory);
         self.builder.ins().load(self.env.pointer(), flags, header, (place + field) as i32)

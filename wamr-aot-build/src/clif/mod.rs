@@ -50,6 +50,7 @@ use wamr_aot_abi::builtins::Builtin;
 
 pub(crate) use function::Prologue;
 pub(crate) use interrupt::is_epoch;
+pub(crate) use memory::is_shared_length;
 pub(crate) use names::{Callee, Numbering};
 
 use crate::{

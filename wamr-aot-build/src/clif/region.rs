@@ -33,6 +33,8 @@ pub(super) enum Region {
     ImportedGlobal,
     /// Stack slots for results and trampolines.
     Slots,
+    /// The lengths of shared memories, which other threads change.
+    SharedLength,
     /// What is left of the fuel.
     Fuel,
     /// The word that counts epochs.
@@ -97,6 +99,7 @@ impl Region {
             Region::Slots => (13, 0),
             Region::Fuel => (14, 0),
             Region::Epoch => (15, 0),
+            Region::SharedLength => (16, 0),
         };
         // Validation allows at most 100 memories and 100 tables.
         kind << 24 | index

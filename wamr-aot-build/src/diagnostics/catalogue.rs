@@ -279,6 +279,18 @@ pub(crate) fn io(what: &str, path: &Path, error: std::io::Error) -> Finding {
     Finding::new(Kind::Io, format!("cannot {what} {}", quote(&path.display().to_string()))).cause(error)
 }
 
+/// The C would be written over a file that the emitter did not write.
+pub(crate) fn c_would_replace(file: &Path) -> Finding {
+    Finding::new(
+        Kind::Io,
+        format!(
+            "cannot keep the C: {} is there already, and was not written by `Builder::keep_c`",
+            quote(&file.display().to_string())
+        ),
+    )
+    .help("give `Builder::keep_c` a directory of its own, or move the file away")
+}
+
 // The code generator.
 
 /// A function that the code generator cannot take because of its size. `place` names it.

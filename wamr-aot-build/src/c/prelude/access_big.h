@@ -4,8 +4,8 @@
 
 #define UNALIGNED(type, swap) \
     struct type##_unaligned { type value; } __attribute__((packed, may_alias)); \
-    INLINE type load_##type(const u8 *address) { return swap(((const struct type##_unaligned *)address)->value); } \
-    INLINE void store_##type(u8 *address, type value) { ((struct type##_unaligned *)address)->value = swap(value); }
+    INLINE type load_##type(const u8 *address) { return swap(((const GUEST struct type##_unaligned *)address)->value); } \
+    INLINE void store_##type(u8 *address, type value) { ((GUEST struct type##_unaligned *)address)->value = swap(value); }
 UNALIGNED(u8, )
 UNALIGNED(u16, __builtin_bswap16)
 UNALIGNED(u32, __builtin_bswap32)

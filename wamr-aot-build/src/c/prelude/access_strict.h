@@ -9,16 +9,16 @@
 #define ALIGNED(type) LIKELY(((uptr)address & (sizeof(type) - 1)) == 0)
 #define UNALIGNED(type) \
     struct type##_unaligned { type value; } __attribute__((packed, may_alias)); \
-    OUT_OF_LINE type load_unaligned_##type(const u8 *address) { return ((const struct type##_unaligned *)address)->value; } \
-    OUT_OF_LINE void store_unaligned_##type(u8 *address, type value) { ((struct type##_unaligned *)address)->value = value; } \
+    OUT_OF_LINE type load_unaligned_##type(const u8 *address) { return ((const GUEST struct type##_unaligned *)address)->value; } \
+    OUT_OF_LINE void store_unaligned_##type(u8 *address, type value) { ((GUEST struct type##_unaligned *)address)->value = value; } \
     INLINE type load_##type(const u8 *address) { \
-        return ALIGNED(type) ? *(const type##_at *)address : load_unaligned_##type(address); \
+        return ALIGNED(type) ? *(const GUEST type##_at *)address : load_unaligned_##type(address); \
     } \
     INLINE void store_##type(u8 *address, type value) { \
-        if (ALIGNED(type)) *(type##_at *)address = value; else store_unaligned_##type(address, value); \
+        if (ALIGNED(type)) *(GUEST type##_at *)address = value; else store_unaligned_##type(address, value); \
     }
-INLINE u8 load_u8(const u8 *address) { return *address; }
-INLINE void store_u8(u8 *address, u8 value) { *address = value; }
+INLINE u8 load_u8(const u8 *address) { return *(const GUEST u8 *)address; }
+INLINE void store_u8(u8 *address, u8 value) { *(GUEST u8 *)address = value; }
 UNALIGNED(u16)
 UNALIGNED(u32)
 UNALIGNED(u64)

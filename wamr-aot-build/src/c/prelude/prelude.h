@@ -42,8 +42,8 @@ typedef uptr __attribute__((may_alias)) uptr_at;
 typedef f32 __attribute__((may_alias)) f32_at;
 typedef f64 __attribute__((may_alias)) f64_at;
 #define AT(type, address) (*(type##_at *)(address))
-/* To be written: neither before nor behind an access of the guest's that may fault. */
-#define ORDERED(type, address) (*(GUEST type##_at *)(address))
+/* To be written: not moved across an access of the guest that may fault. */
+#define ORDERED(type, address) (*(STATE type##_at *)(address))
 
 /* Bits of floats. */
 INLINE u32 bits_f32(f32 x) { u32 bits; __builtin_memcpy(&bits, &x, 4); return bits; }
@@ -85,24 +85,24 @@ INLINE u64 rotr_u64(u64 x, u32 n) { return x >> (n & 63) | x << (-n & 63); }
 INLINE u32 srem_u32(u32 x, u32 y) { return y == 0xffffffffu ? 0 : (u32)((i32)x % (i32)y); }
 INLINE u64 srem_u64(u64 x, u64 y) { return y == 0xffffffffffffffffull ? 0 : (u64)((i64)x % (i64)y); }
 
-/* NaNs are propagated, and -0 is less than +0. */
+/* The result of a NaN is the canonical one, and -0 is less than +0. */
 INLINE f32 fmin_f32(f32 x, f32 y) {
-    if (UNLIKELY(x != x || y != y)) return x + y;
+    if (UNLIKELY(x != x || y != y)) return f32_bits(0x7fc00000u);
     if (UNLIKELY(x == y)) return f32_bits(bits_f32(x) | bits_f32(y));
     return x < y ? x : y;
 }
 INLINE f64 fmin_f64(f64 x, f64 y) {
-    if (UNLIKELY(x != x || y != y)) return x + y;
+    if (UNLIKELY(x != x || y != y)) return f64_bits(0x7ff8000000000000ull);
     if (UNLIKELY(x == y)) return f64_bits(bits_f64(x) | bits_f64(y));
     return x < y ? x : y;
 }
 INLINE f32 fmax_f32(f32 x, f32 y) {
-    if (UNLIKELY(x != x || y != y)) return x + y;
+    if (UNLIKELY(x != x || y != y)) return f32_bits(0x7fc00000u);
     if (UNLIKELY(x == y)) return f32_bits(bits_f32(x) & bits_f32(y));
     return x > y ? x : y;
 }
 INLINE f64 fmax_f64(f64 x, f64 y) {
-    if (UNLIKELY(x != x || y != y)) return x + y;
+    if (UNLIKELY(x != x || y != y)) return f64_bits(0x7ff8000000000000ull);
     if (UNLIKELY(x == y)) return f64_bits(bits_f64(x) & bits_f64(y));
     return x > y ? x : y;
 }
@@ -117,17 +117,43 @@ INLINE f64 copysign_f64(f64 x, f64 y) {
 INLINE f32 quiet_f32(f32 x) { return x != x ? f32_bits(bits_f32(x) | 0x00400000u) : x; }
 INLINE f64 quiet_f64(f64 x) { return x != x ? f64_bits(bits_f64(x) | 0x0008000000000000ull) : x; }
 
-/* Constants that the compiler must not calculate with. */
+/* The same value, of which the compiler knows nothing: it stays in a register of the kind that floats are in, where that has a name. */
+#if defined(__SSE2__)
+#define F32_REGISTER "x"
+#define F64_REGISTER "x"
+#elif defined(__aarch64__)
+#define F32_REGISTER "w"
+#define F64_REGISTER "w"
+#elif defined(__ARM_FP) && defined(__ARM_PCS_VFP)
+#define F32_REGISTER "t"
+#if __ARM_FP & 8
+#define F64_REGISTER "w"
+#endif
+#elif defined(__riscv_flen) || defined(__s390x__)
+#define F32_REGISTER "f"
+#if !defined(__riscv_flen) || __riscv_flen >= 64
+#define F64_REGISTER "f"
+#endif
+#endif
+#ifdef F32_REGISTER
+INLINE f32 opaque_f32(f32 x) { __asm__("" : "+" F32_REGISTER(x)); return x; }
+#else
 INLINE f32 opaque_f32(f32 x) {
     u32 bits = bits_f32(x);
     __asm__("" : "+r"(bits));
     return f32_bits(bits);
 }
+#endif
+#ifdef F64_REGISTER
+INLINE f64 opaque_f64(f64 x) { __asm__("" : "+" F64_REGISTER(x)); return x; }
+#else
+/* By halves: a register may be too small for the whole. */
 INLINE f64 opaque_f64(f64 x) {
-    u32 high = (u32)(bits_f64(x) >> 32);
-    __asm__("" : "+r"(high));
-    return f64_bits((u64)high << 32);
+    u32 low = (u32)bits_f64(x), high = (u32)(bits_f64(x) >> 32);
+    __asm__("" : "+r"(low), "+r"(high));
+    return f64_bits((u64)high << 32 | low);
 }
+#endif
 
 /* Saturating conversions. The limits are the first values outside. */
 INLINE u32 sat_i32_f32(f32 x) { return x != x ? 0 : x < -0x1p31f ? 0x80000000u : x >= 0x1p31f ? 0x7fffffffu : (u32)(i32)x; }

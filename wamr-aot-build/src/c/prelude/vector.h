@@ -176,21 +176,34 @@ INLINE u32x4 iadd_pairwise_u32x4(u32x4 x, u32x4 y) {
 }
 
 /* Floats. */
-#define FLOAT_OPERATIONS(f, u, sign) \
+#if defined(__SSE2__)
+#define VECTOR_REGISTER "x"
+#elif defined(__ARM_NEON)
+#define VECTOR_REGISTER "w"
+#endif
+#ifdef VECTOR_REGISTER
+INLINE f32x4 opaque_f32x4(f32x4 x) { __asm__("" : "+" VECTOR_REGISTER(x)); return x; }
+INLINE f64x2 opaque_f64x2(f64x2 x) { __asm__("" : "+" VECTOR_REGISTER(x)); return x; }
+#else
+INLINE f32x4 opaque_f32x4(f32x4 x) { return LANES4(f32x4, opaque_f32, x); }
+INLINE f64x2 opaque_f64x2(f64x2 x) { return LANES2(f64x2, opaque_f64, x); }
+#endif
+
+#define FLOAT_OPERATIONS(f, u, sign, nan) \
     INLINE f fabs_##f(f x) { return (f)((u)x & ~(sign)); } \
     INLINE f fneg_##f(f x) { return (f)((u)x ^ (sign)); } \
     INLINE f fmin_##f(f x, f y) { \
         f least = select_##f((u8x16)(x < y), x, y); \
         f same = select_##f((u8x16)(x == y), (f)((u)x | (u)y), least); \
-        return select_##f((u8x16)((u)(x != x) | (u)(y != y)), x + y, same); \
+        return select_##f((u8x16)((u)(x != x) | (u)(y != y)), (f)((u){0} + (nan)), same); \
     } \
     INLINE f fmax_##f(f x, f y) { \
         f most = select_##f((u8x16)(x > y), x, y); \
         f same = select_##f((u8x16)(x == y), (f)((u)x & (u)y), most); \
-        return select_##f((u8x16)((u)(x != x) | (u)(y != y)), x + y, same); \
+        return select_##f((u8x16)((u)(x != x) | (u)(y != y)), (f)((u){0} + (nan)), same); \
     }
-FLOAT_OPERATIONS(f32x4, u32x4, 0x80000000u)
-FLOAT_OPERATIONS(f64x2, u64x2, 0x8000000000000000ull)
+FLOAT_OPERATIONS(f32x4, u32x4, 0x80000000u, 0x7fc00000u)
+FLOAT_OPERATIONS(f64x2, u64x2, 0x8000000000000000ull, 0x7ff8000000000000ull)
 
 INLINE f32 demote_lane(f64 x) { return (f32)quiet_f64(x); }
 INLINE f64 promote_lane(f32 x) { return quiet_f64((f64)quiet_f32(x)); }

@@ -146,6 +146,10 @@ pub(super) fn semantics(purpose: &Purpose<'_>, dialect: &Dialect) -> Vec<OsStrin
     }
     match triple.architecture {
         Architecture::X86_64 | Architecture::X86_32(_) => {
+            if dialect.family == Family::Clang {
+                // A conditional move from memory would become a branch around the load, which must fault whatever the condition.
+                flags.extend(["-mllvm", "-x86-cmov-converter-force-mem-operand=false"].map(str::to_owned));
+            }
             flags.push("-fcf-protection=none".to_owned());
             if is_bare(triple) {
                 // Interrupts run on the same stack.

@@ -199,14 +199,15 @@ pub(crate) fn typed_table<E: Reference>(context: Context, index: u32) -> *mut wa
     table
 }
 
-/// Runs a host function on behalf of the instance that imported it. A failure or a panic does not return: it ends the innermost
-/// activation.
+/// Runs a host function on behalf of the instance that imported it, as `import`. A failure or a panic does not return: it ends the
+/// innermost activation.
 ///
 /// # Safety
 /// Generated code of the instance `vmctx`, whose data is an `H`, is running and called the function that calls this; that
 /// function has no live destructor.
 #[inline]
-pub unsafe fn host_call<H, R: Copy, F>(vmctx: *mut VMContext, f: F) -> R
+#[cfg_attr(not(feature = "alloc"), allow(unused_variables, reason = "a trap has no room for the name"))]
+pub unsafe fn host_call<H, R: Copy, F>(vmctx: *mut VMContext, import: &'static str, f: F) -> R
 where
     F: FnOnce(ContextRef<'_, H>) -> Result<R, HostError>,
 {
@@ -214,6 +215,11 @@ where
     // only way to the instance until `f` returns. `guard` drops what `f` owns before it raises.
     unsafe {
         let store = (*vmctx).store;
-        activation::guard(store, move |_| f(ContextRef::from_raw(vmctx)))
+        activation::guard(store, move |_| {
+            let outcome = f(ContextRef::from_raw(vmctx));
+            #[cfg(feature = "alloc")]
+            let outcome = outcome.map_err(|error| error.of_import(|| Some(import.into())));
+            outcome
+        })
     }
 }

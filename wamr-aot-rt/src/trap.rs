@@ -32,6 +32,9 @@ struct Fields {
     #[cfg(feature = "alloc")]
     trace: Trace,
     cause: Option<Cause>,
+    /// The host function that failed, as in `env.now`.
+    #[cfg(feature = "alloc")]
+    import: Option<Text>,
 }
 
 /// Copies of what a module tells.
@@ -54,9 +57,15 @@ impl Fields {
             #[cfg(feature = "alloc")]
             trace: Trace::new(),
             cause: None,
+            #[cfg(feature = "alloc")]
+            import: None,
         }
     }
 }
+
+/// A text of the program's, or a copy.
+#[cfg(feature = "alloc")]
+pub(crate) type Text = alloc::borrow::Cow<'static, str>;
 
 #[cfg(feature = "alloc")]
 fn pack(fields: Fields) -> Details {
@@ -126,9 +135,9 @@ impl Trap {
     /// the host called. Where a host function called the guest and passed the trap on, the functions that were running around that one
     /// follow.
     ///
-    /// At most 64 of each call of the host's are told, the innermost, and of all together at most 256. Functions that were left by
-    /// tail calls are not running. Callers are known on Linux with feature `std`, in modules that Cranelift compiled
-    /// (`Emitter::Native`) with `debug_info` or with trap instructions; elsewhere there is just the function that trapped, or none.
+    /// At most 64 frames (the innermost) are recorded for each call of the host's, and 256 in total. Functions that were left by tail
+    /// calls are not running. Callers are known with feature `std` on Linux, Windows and macOS, in modules that Cranelift compiled
+    /// (`Emitter::Native`) with `debug_info` or with trap instructions; otherwise there is just the function that trapped, or none.
     ///
     /// ```
     /// # fn f(trap: wamr_aot_rt::Trap) {
@@ -156,12 +165,18 @@ impl Trap {
 
     /// The error that a host function failed with, if it is an `E`.
     pub fn downcast_ref<E: Error + 'static>(&self) -> Option<&E> {
-        self.source()?.downcast_ref()
+        self.0.cause.as_ref()?.error().downcast_ref()
     }
 }
 
-/// One line: the reason, the function and the place. With `{:#}` a line for each of the [`frames`](Trap::frames) follows, if there
-/// are several.
+/// One line: the reason, the guest's function and the place. If a host function failed, its name and its error:
+///
+/// ```text
+/// integer divide by zero in function `add` (index 2) at byte 0x57
+/// host function `env.now` failed: no clock; called by function `add` (index 2) at byte 0x57
+/// ```
+///
+/// With `{:#}` a line for each of the [`frames`](Trap::frames) follows, if there are several.
 impl fmt::Display for Trap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.line(f)?;
@@ -177,28 +192,52 @@ impl fmt::Display for Trap {
 
 impl Trap {
     fn line(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        #[cfg(feature = "alloc")]
+        match &self.0.import {
+            Some(import) => write!(f, "host function `{import}` failed")?,
+            None => f.write_str(self.kind().message())?,
+        }
+        #[cfg(not(feature = "alloc"))]
         f.write_str(self.kind().message())?;
-        match self.function() {
-            Some(FunctionInfo { index, name: Some(name) }) => write!(f, " in function `{name}` (index {index})")?,
-            Some(FunctionInfo { index, name: None }) => write!(f, " in function {index}")?,
-            None => {}
+        if let Some(cause) = &self.0.cause {
+            write!(f, ": {}", cause.error())?;
         }
-        match self.offset() {
-            Some(offset) => write!(f, " at byte {offset:#x}"),
-            None => Ok(()),
+        if let Some(FunctionInfo { index, name }) = self.function() {
+            return place(f, " in", index, name, self.offset());
         }
+        #[cfg(feature = "alloc")]
+        if let Some(frame) = self.frames().next() {
+            return place(f, "; called by", frame.index, frame.name, frame.offset);
+        }
+        Ok(())
     }
 }
 
+fn place(f: &mut fmt::Formatter<'_>, link: &str, index: u32, name: Option<&str>, offset: Option<u32>) -> fmt::Result {
+    match name {
+        Some(name) => write!(f, "{link} function `{name}` (index {index})")?,
+        None => write!(f, "{link} function {index}")?,
+    }
+    match offset {
+        Some(offset) => write!(f, " at byte {offset:#x}"),
+        None => Ok(()),
+    }
+}
+
+/// The fields, and all frames but one that the fields have already.
 impl fmt::Debug for Trap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("Trap");
         out.field("kind", &self.kind()).field("function", &self.function()).field("offset", &self.offset());
+        #[cfg(feature = "alloc")]
+        if let Some(import) = &self.0.import {
+            out.field("import", import);
+        }
         if let Some(cause) = &self.0.cause {
             out.field("cause", cause);
         }
         #[cfg(feature = "alloc")]
-        if self.frames().nth(1).is_some() {
+        if self.frames().nth(usize::from(self.function().is_some())).is_some() {
             let frames: alloc::vec::Vec<_> = self.frames().map(|frame| alloc::format!("{frame}")).collect();
             out.field("frames", &frames);
         }
@@ -206,20 +245,34 @@ impl fmt::Debug for Trap {
     }
 }
 
+/// The host's error is in the trap's own line, so the [`source`](Error::source) is what that error has as its source.
+/// [`Trap::downcast_ref`] has the error itself.
 impl Error for Trap {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match self.0.cause.as_ref()? {
-            Cause::Message(message) => Some(message),
-            #[cfg(feature = "alloc")]
-            Cause::Error(error) => Some(&**error),
-        }
+        self.0.cause.as_ref()?.error().source()
     }
 }
 
-/// What a host function fails with: it ends the guest's call with a [`Trap`] of the kind [`TrapKind::Host`], whose
-/// [`source`](Error::source) is the error.
+/// What a host function fails with: it ends the guest's call with a [`Trap`] of the kind [`TrapKind::Host`], which shows the error and
+/// the import's name.
 ///
-/// Made by `?` from any error, or from a text. A [`Trap`] that a host function passes on stays the trap that it is.
+/// `?` makes one of any error, and of whatever `Box<dyn Error + Send + Sync>` is made of: texts, boxed errors, `anyhow::Error`. A
+/// [`Trap`] that a host function passes on stays the trap that it is.
+///
+/// ```
+/// use wamr_aot_rt::HostError;
+///
+/// fn now(seconds: Option<i64>, file: Result<i64, std::io::Error>) -> Result<i64, HostError> {
+///     let seconds = seconds.ok_or("the clock is not set")?;
+///     if seconds < 0 {
+///         return Err(HostError::msg(format_args!("{seconds} seconds are too few")));
+///     }
+///     Ok(seconds + file?)
+/// }
+/// assert_eq!(now(None, Ok(1)).unwrap_err().to_string(), "the clock is not set");
+/// ```
+///
+/// Without feature `alloc` it is made of types that implement [`Error`], of which it keeps the type's name, and by [`HostError::new`].
 pub struct HostError(Repr);
 
 enum Repr {
@@ -233,16 +286,40 @@ enum Cause {
     Error(alloc::boxed::Box<dyn Error + Send + Sync>),
 }
 
+impl Cause {
+    fn error(&self) -> &(dyn Error + 'static) {
+        match self {
+            Cause::Message(message) => message,
+            #[cfg(feature = "alloc")]
+            Cause::Error(error) => &**error,
+        }
+    }
+}
+
 impl HostError {
-    /// An error that is just a text.
+    /// An error that is just a text. It needs no allocation.
     pub const fn new(message: &'static str) -> HostError {
         HostError(Repr::Cause(Cause::Message(Message(message))))
     }
 
     /// An error that is just a text, made at run time.
     #[cfg(feature = "alloc")]
-    pub fn from_string(message: alloc::string::String) -> HostError {
-        HostError(Repr::Cause(Cause::Error(message.into())))
+    pub fn msg(message: impl fmt::Display) -> HostError {
+        HostError(Repr::Cause(Cause::Error(alloc::string::ToString::to_string(&message).into())))
+    }
+
+    /// The error in the box. If it is a [`Trap`], that trap.
+    #[cfg(feature = "alloc")]
+    pub fn from_boxed(error: alloc::boxed::Box<dyn Error + Send + Sync>) -> HostError {
+        let error = match error.downcast::<Trap>() {
+            Ok(trap) => return HostError(Repr::Trap(*trap)),
+            Err(error) => error,
+        };
+        HostError(match error.downcast::<crate::untyped::CallError>().map(|error| *error) {
+            Ok(crate::untyped::CallError::Trap(trap)) => Repr::Trap(trap),
+            Ok(error) => Repr::Cause(Cause::Error(error.into())),
+            Err(error) => Repr::Cause(Cause::Error(error)),
+        })
     }
 
     pub(crate) fn into_trap(self) -> Trap {
@@ -251,50 +328,48 @@ impl HostError {
             Repr::Cause(cause) => Trap(pack(Fields { cause: Some(cause), ..Fields::new(TrapKind::Host) })),
         }
     }
+
+    /// The same, with the name of the import whose function failed.
+    #[cfg(feature = "alloc")]
+    #[cold]
+    pub(crate) fn of_import(self, import: impl FnOnce() -> Option<Text>) -> HostError {
+        let is_passed_on = matches!(self.0, Repr::Trap(_));
+        let mut trap = self.into_trap();
+        if !is_passed_on {
+            trap.0.import = import();
+        }
+        HostError(Repr::Trap(trap))
+    }
 }
 
 /// What a host function would fail with, outside of one: the trap, or the host's own error.
 #[cfg(feature = "alloc")]
-impl From<HostError> for alloc::boxed::Box<dyn Error + Send + Sync> {
+impl From<HostError> for alloc::boxed::Box<dyn Error> {
     fn from(error: HostError) -> Self {
         match error.0 {
             Repr::Trap(trap) => trap.into(),
             Repr::Cause(Cause::Error(error)) => error,
-            Repr::Cause(Cause::Message(message)) => message.into(),
+            Repr::Cause(Cause::Message(message)) => message.0.into(),
         }
     }
 }
 
-/// As for `Box<dyn Error + Send + Sync>`.
 #[cfg(feature = "alloc")]
-impl From<HostError> for alloc::boxed::Box<dyn Error> {
-    fn from(error: HostError) -> Self {
-        alloc::boxed::Box::<dyn Error + Send + Sync>::from(error)
+impl<E: Into<alloc::boxed::Box<dyn Error + Send + Sync>>> From<E> for HostError {
+    fn from(error: E) -> HostError {
+        HostError::from_boxed(error.into())
     }
 }
 
-/// Without feature `alloc` only the error's type name is kept.
+/// Only the error's type name is kept.
+#[cfg(not(feature = "alloc"))]
 impl<E: Error + Send + Sync + 'static> From<E> for HostError {
     fn from(error: E) -> HostError {
         let mut error = Some(error);
-        if let Some(trap) = (&mut error as &mut dyn core::any::Any).downcast_mut::<Option<Trap>>().and_then(Option::take) {
-            return HostError(Repr::Trap(trap));
+        match (&mut error as &mut dyn core::any::Any).downcast_mut::<Option<Trap>>().and_then(Option::take) {
+            Some(trap) => HostError(Repr::Trap(trap)),
+            None => HostError(Repr::Cause(Cause::Message(Message(core::any::type_name::<E>())))),
         }
-        #[cfg(feature = "alloc")]
-        if let Some(error) = (&mut error as &mut dyn core::any::Any).downcast_mut::<Option<crate::untyped::CallError>>() {
-            match error.take() {
-                Some(crate::untyped::CallError::Trap(trap)) => return HostError(Repr::Trap(trap)),
-                other => *error = other,
-            }
-        }
-        #[cfg(feature = "alloc")]
-        let cause = match error {
-            Some(error) => Cause::Error(alloc::boxed::Box::new(error)),
-            None => Cause::Message(Message(core::any::type_name::<E>())),
-        };
-        #[cfg(not(feature = "alloc"))]
-        let cause = Cause::Message(Message(core::any::type_name::<E>()));
-        HostError(Repr::Cause(cause))
     }
 }
 

@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let wrong = Page::default().template("main", "Dear {nobody},\n");
     match render(wrong) {
         Ok(text) => print!("{text}"),
-        Err(error) => println!("error: {error}: {}", error.source().map_or(String::new(), ToString::to_string)),
+        Err(error) => println!("error: {error}"),
     }
     Ok(())
 }

@@ -1,17 +1,13 @@
 //! What the example does, and what it does with mistakes.
 
 use callbacks::{Page, TemplateError, render};
+use wamr_aot_rt::Trap;
 
-/// The host's own error, at the end of the chain of causes.
+/// The host's own error: as it is, or in the trap that it ended the guest with.
 fn error_of(page: Page) -> TemplateError {
     let error = render(page).expect_err("the template is wrong");
-    let mut cause: &(dyn std::error::Error + 'static) = &*error;
-    loop {
-        if let Some(error) = cause.downcast_ref::<TemplateError>() {
-            return error.clone();
-        }
-        cause = cause.source().expect("the host's own error is a cause");
-    }
+    let trapped = error.downcast_ref::<Trap>().and_then(|trap| trap.downcast_ref::<TemplateError>());
+    error.downcast_ref::<TemplateError>().or(trapped).expect("the host's own error is the reason").clone()
 }
 
 #[test]

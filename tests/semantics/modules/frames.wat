@@ -46,4 +46,7 @@
     (call $again (i32.sub (local.get 0) (i32.const 1))) (global.set $count (local.get 0)))
 
   (func $observing (call $observe) (global.set $count (i32.const 7)))
-  (func $observes (export "observes") (call $observing) (global.set $count (i32.const 8))))
+  (func $observes (export "observes") (call $observing) (global.set $count (i32.const 8)))
+
+  (func (export "fails_at_once") (call $fail) (global.set $count (i32.const 9)))
+)

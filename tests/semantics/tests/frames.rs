@@ -236,3 +236,51 @@ fn typed_calls_have_frames() {
     let functions = ["wasm.frames.20.observing.", "wasm.frames.21.observes.", "typed_calls_have_frames"];
     assert!(lines(&backtrace, &functions).is_sorted(), "{backtrace}");
 }
+
+/// One line has all of it: the import, the error, the guest's function and the place. `{:?}` has the frames that it does not have.
+#[test]
+fn a_failure_of_the_host_is_told_in_one_line() {
+    let trap = trap(&semantics::frames::module(), "fails_at_once", &[]);
+    assert_eq!(trap.kind(), TrapKind::Host);
+    let line = trap.to_string();
+    assert!(line.starts_with("host function `env.fail` failed: as it should"), "{line}");
+    assert_eq!(format!("{trap:#}"), line, "one frame, which the line has");
+    if TOLD {
+        assert!(line.contains("; called by function `fails_at_once` (index "), "{line}");
+        assert!(line.contains(" at byte 0x"), "{line}");
+        let debug = format!("{trap:?}");
+        assert!(
+            debug.contains("env.fail") && debug.contains("as it should") && debug.contains("fails_at_once (frames"),
+            "{debug}"
+        );
+    }
+    // With typed bindings alike.
+    struct Host;
+    impl Env for Host {
+        fn observe(_: &mut Caller<'_, Self>) -> Result<(), HostError> {
+            Ok(())
+        }
+
+        fn fail(_: &mut Caller<'_, Self>) -> Result<(), HostError> {
+            Err(std::io::Error::other("no disk"))?
+        }
+
+        fn again(_: &mut Caller<'_, Self>, _: i32) -> Result<(), HostError> {
+            Ok(())
+        }
+    }
+    let trap = semantics::frames::Instance::new(Host).unwrap().fails_at_once().unwrap_err();
+    assert!(trap.to_string().starts_with("host function `env.fail` failed: no disk"), "{trap}");
+    assert_eq!(trap.downcast_ref::<std::io::Error>().map(ToString::to_string), Some("no disk".to_owned()));
+    assert_eq!(format!("{:#}", ErrorChain(&trap)), trap.to_string(), "nothing twice");
+}
+
+/// As reporters print errors: with all their sources.
+struct ErrorChain<'a>(&'a dyn std::error::Error);
+
+impl std::fmt::Display for ErrorChain<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0)?;
+        self.0.source().map_or(Ok(()), |source| write!(f, ": {}", ErrorChain(source)))
+    }
+}

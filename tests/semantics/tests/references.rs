@@ -1,7 +1,5 @@
 //! Typed function references at the border: the guest trusts their types, so nothing of another type gets in.
 
-use std::error::Error;
-
 use semantics::references::{self, Caller, Instance, imports::Env};
 use wamr_aot_rt::{
     ExternRef, FuncRef, FuncRefError, FuncType, GlobalType, HostError, TableError, TableType, Trap, TrapKind, ValType,
@@ -36,7 +34,7 @@ fn instance() -> Instance<Host> {
 fn refused(result: Result<i32, Trap>, why: FuncRefError) {
     let trap = result.unwrap_err();
     assert_eq!(trap.kind(), TrapKind::Host);
-    assert_eq!(trap.source().and_then(|source| source.downcast_ref::<FuncRefError>()), Some(&why));
+    assert_eq!(trap.downcast_ref::<FuncRefError>(), Some(&why));
 }
 
 #[test]

@@ -213,7 +213,8 @@ fn trampoline(import: &Import<'_>, function: &Function, names: &Names, value: &T
     } else {
         call
     };
-    let host_call = quote!(unsafe { #p::host_call::<H, _, _>(#vmctx, move |#raw| #body) });
+    let name = format!("{}.{}", import.source.module, import.source.name);
+    let host_call = quote!(unsafe { #p::host_call::<H, _, _>(#vmctx, #name, move |#raw| #body) });
     let body = if function.results.len() > 1 {
         let results = Names::local("results");
         let values = tuple(&locals);

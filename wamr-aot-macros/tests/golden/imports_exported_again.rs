@@ -80,7 +80,7 @@ mod again {
                 H,
                 _,
                 _,
-            >(vmctx, move |raw| <H as imports::Env>::f(&mut Caller { raw }, x))
+            >(vmctx, "env.f", move |raw| <H as imports::Env>::f(&mut Caller { raw }, x))
         }
     }
     #[doc(hidden)]
@@ -93,7 +93,7 @@ mod again {
                 H,
                 _,
                 _,
-            >(vmctx, move |raw| <H as imports::Env>::g(&mut Caller { raw }))
+            >(vmctx, "env.g", move |raw| <H as imports::Env>::g(&mut Caller { raw }))
         };
         unsafe {
             results.add(0).cast::<i64>().write(result1);
@@ -110,7 +110,11 @@ mod again {
                 H,
                 _,
                 _,
-            >(vmctx, move |raw| <H as imports::Env>::f(&mut Caller { raw }, arg0))
+            >(
+                vmctx,
+                "env.f",
+                move |raw| <H as imports::Env>::f(&mut Caller { raw }, arg0),
+            )
         }
     }
     /// An instance of the module `again` with the host state `H`.
@@ -283,6 +287,14 @@ mod again {
         /// Limits the stack that a call takes, in bytes.
         pub fn set_stack_limit(&mut self, bytes: usize) {
             self.raw.set_stack_limit(bytes);
+        }
+        /// States the bounds of a stack that is not the thread's own and that calls are made on: see "Stacks" in the book.
+        ///
+        /// # Safety
+        /// Whenever the instance is called with a stack pointer in the range, all addresses of the range that are below the
+        /// stack pointer are writable, and hold nothing but that stack.
+        pub unsafe fn set_stack_bounds(&mut self, bounds: ::core::ops::Range<usize>) {
+            unsafe { self.raw.set_stack_bounds(bounds) }
         }
         /// The instance as an imported function sees it.
         #[must_use]

@@ -135,6 +135,7 @@ pub(crate) mod kinds {
                 _,
             >(
                 vmctx,
+                "env.lookup",
                 move |raw| {
                     let result0 = <H as imports::Env>::lookup(
                         &mut Caller { raw },
@@ -160,6 +161,7 @@ pub(crate) mod kinds {
                 _,
             >(
                 vmctx,
+                "wasi_snapshot_preview1.proc_exit",
                 move |raw| <H as imports::WasiSnapshotPreview1>::proc_exit(
                     &mut Caller { raw },
                     code,
@@ -370,6 +372,14 @@ pub(crate) mod kinds {
         /// Limits the stack that a call takes, in bytes.
         pub fn set_stack_limit(&mut self, bytes: usize) {
             self.raw.set_stack_limit(bytes);
+        }
+        /// States the bounds of a stack that is not the thread's own and that calls are made on: see "Stacks" in the book.
+        ///
+        /// # Safety
+        /// Whenever the instance is called with a stack pointer in the range, all addresses of the range that are below the
+        /// stack pointer are writable, and hold nothing but that stack.
+        pub unsafe fn set_stack_bounds(&mut self, bounds: ::core::ops::Range<usize>) {
+            unsafe { self.raw.set_stack_bounds(bounds) }
         }
         /// The instance as an imported function sees it.
         #[must_use]

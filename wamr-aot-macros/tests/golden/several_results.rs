@@ -93,7 +93,11 @@ mod multi {
                 H,
                 _,
                 _,
-            >(vmctx, move |raw| <H as imports::Env>::pair(&mut Caller { raw }, results))
+            >(
+                vmctx,
+                "env.pair",
+                move |raw| <H as imports::Env>::pair(&mut Caller { raw }, results),
+            )
         };
         unsafe {
             results.add(0).cast::<f64>().write(result1);
@@ -112,6 +116,7 @@ mod multi {
                 _,
             >(
                 vmctx,
+                "env.refs",
                 move |raw| {
                     let (result0, result1, result2) = <H as imports::Env>::refs(
                         &mut Caller { raw },
@@ -280,6 +285,14 @@ mod multi {
         /// Limits the stack that a call takes, in bytes.
         pub fn set_stack_limit(&mut self, bytes: usize) {
             self.raw.set_stack_limit(bytes);
+        }
+        /// States the bounds of a stack that is not the thread's own and that calls are made on: see "Stacks" in the book.
+        ///
+        /// # Safety
+        /// Whenever the instance is called with a stack pointer in the range, all addresses of the range that are below the
+        /// stack pointer are writable, and hold nothing but that stack.
+        pub unsafe fn set_stack_bounds(&mut self, bounds: ::core::ops::Range<usize>) {
+            unsafe { self.raw.set_stack_bounds(bounds) }
         }
         /// The instance as an imported function sees it.
         #[must_use]

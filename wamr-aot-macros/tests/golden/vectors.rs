@@ -100,6 +100,7 @@ mod simd {
                 _,
             >(
                 vmctx,
+                "env.load",
                 move |raw| {
                     let result0 = <H as imports::Env>::load(
                         &mut Caller { raw },
@@ -125,6 +126,7 @@ mod simd {
                 _,
             >(
                 vmctx,
+                "env.pair",
                 move |raw| {
                     let (result0, result1) = <H as imports::Env>::pair(
                         &mut Caller { raw },
@@ -307,6 +309,14 @@ mod simd {
         /// Limits the stack that a call takes, in bytes.
         pub fn set_stack_limit(&mut self, bytes: usize) {
             self.raw.set_stack_limit(bytes);
+        }
+        /// States the bounds of a stack that is not the thread's own and that calls are made on: see "Stacks" in the book.
+        ///
+        /// # Safety
+        /// Whenever the instance is called with a stack pointer in the range, all addresses of the range that are below the
+        /// stack pointer are writable, and hold nothing but that stack.
+        pub unsafe fn set_stack_bounds(&mut self, bounds: ::core::ops::Range<usize>) {
+            unsafe { self.raw.set_stack_bounds(bounds) }
         }
         /// The instance as an imported function sees it.
         #[must_use]

@@ -84,6 +84,7 @@ pub mod r#type {
                 _,
             >(
                 vmctx,
+                "a.b c.[x] <y>`{",
                 move |raw| <H as imports::ABC>::__lbracket_x__rbracket___space___lt_y__gt___backtick___lbrace_(
                     &mut Caller { raw },
                     Some_,
@@ -245,6 +246,14 @@ pub mod r#type {
         /// Limits the stack that a call takes, in bytes.
         pub fn set_stack_limit(&mut self, bytes: usize) {
             self.raw.set_stack_limit(bytes);
+        }
+        /// States the bounds of a stack that is not the thread's own and that calls are made on: see "Stacks" in the book.
+        ///
+        /// # Safety
+        /// Whenever the instance is called with a stack pointer in the range, all addresses of the range that are below the
+        /// stack pointer are writable, and hold nothing but that stack.
+        pub unsafe fn set_stack_bounds(&mut self, bounds: ::core::ops::Range<usize>) {
+            unsafe { self.raw.set_stack_bounds(bounds) }
         }
         /// The instance as an imported function sees it.
         #[must_use]

@@ -71,7 +71,7 @@ fn import(cx: &mut ContextRef<'_, Host>, value: i32) -> Result<i32, HostError> {
 #[cfg_attr(windows, wamr_aot_macros::system_v)]
 unsafe extern "C" fn trampoline(vmctx: *mut VMContext, value: i32) -> i32 {
     // SAFETY: the guest calls it with its own context, whose data is a `Host`.
-    unsafe { host_call::<Host, _, _>(vmctx, move |mut cx| import(&mut cx, value)) }
+    unsafe { host_call::<Host, _, _>(vmctx, "env.import", move |mut cx| import(&mut cx, value)) }
 }
 
 fn new() -> OwnedInstance<Host> {
@@ -100,11 +100,12 @@ fn every_trap_code_comes_through() {
 }
 
 #[test]
-fn host_errors_are_the_source() {
+fn host_errors_are_in_the_line() {
     let mut instance = new();
     let trap = call_import(&mut instance.context(), 1).unwrap_err();
-    assert_eq!((trap.kind(), trap.to_string().as_str()), (TrapKind::Host, "host function failed"));
-    assert_eq!(trap.source().unwrap().to_string(), "a text");
+    assert_eq!((trap.kind(), trap.to_string().as_str()), (TrapKind::Host, "host function `env.import` failed: a text"));
+    // The line has the error itself.
+    assert!(trap.source().is_none());
     let trap = call_import(&mut instance.context(), 2).unwrap_err();
     assert_eq!(trap.downcast_ref::<Custom>().unwrap().0, 42);
     assert!(alloc::format!("{trap:?}").contains("Custom(42)"));
@@ -122,7 +123,7 @@ fn a_nested_trap_stays_that_trap() {
         assert!(trap.source().is_none());
     }
     let trap = call_import(&mut instance.context(), 7).unwrap_err();
-    assert_eq!((trap.kind(), trap.source().unwrap().to_string().as_str()), (TrapKind::Host, "a text"));
+    assert_eq!((trap.kind(), trap.to_string().as_str()), (TrapKind::Host, "host function `env.import` failed: a text"));
 }
 
 #[test]
@@ -200,4 +201,35 @@ fn a_trap_is_one_word() {
     assert_traits::<HostError>();
     assert_traits::<OwnedInstance<Host>>();
     assert_traits::<crate::InstantiateError>();
+}
+
+#[test]
+#[cfg(feature = "std")]
+fn host_errors_are_made_of_what_people_have() {
+    use std::{borrow::ToOwned, boxed::Box, format, io, string::ToString};
+
+    fn text() -> Result<(), HostError> {
+        Err("bad clock")?
+    }
+
+    fn boxed(error: Box<dyn Error + Send + Sync>) -> Result<(), HostError> {
+        Err(error)?
+    }
+
+    let shown = |error: HostError| error.to_string();
+    assert_eq!(shown(text().unwrap_err()), "bad clock");
+    assert_eq!(shown("a text".into()), "a text");
+    assert_eq!(shown("a string".to_owned().into()), "a string");
+    assert_eq!(shown(format!("{} left", 3).into()), "3 left");
+    assert_eq!(shown(HostError::msg(format_args!("{} of {}", 1, 2))), "1 of 2");
+    assert_eq!(shown(io::Error::other("disk").into()), "disk");
+    assert_eq!(shown(boxed(Box::new(io::Error::other("boxed disk"))).unwrap_err()), "boxed disk");
+    // A trap stays the trap that it is, in a box too.
+    let trap = || crate::Trap::of_kind(TrapKind::IntegerOverflow);
+    for error in [HostError::from(trap()), boxed(Box::new(trap())).unwrap_err(), crate::untyped::CallError::Trap(trap()).into()]
+    {
+        assert_eq!(error.into_trap().kind(), TrapKind::IntegerOverflow);
+    }
+    let error: Box<dyn Error> = HostError::from(io::Error::other("disk")).into();
+    assert_eq!(error.downcast_ref::<io::Error>().map(ToString::to_string), Some("disk".into()));
 }

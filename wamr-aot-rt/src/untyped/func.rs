@@ -1,6 +1,6 @@
 //! [`Func`]: functions, of guests and of the host.
 
-use alloc::{sync::Arc, vec, vec::Vec};
+use alloc::{boxed::Box, string::String, sync::Arc, vec, vec::Vec};
 use core::ptr::{NonNull, null};
 
 use wamr_aot_abi::{
@@ -47,6 +47,8 @@ pub(super) struct HostFunction<T> {
     instance: Option<Instance>,
     signature: Arc<Signature>,
     code: HostCode<T>,
+    /// The import that it is for, as in `env.now`.
+    import: Option<Box<str>>,
 }
 
 /// The index of a host function's reference.
@@ -64,7 +66,7 @@ impl Func {
         code: impl Fn(&mut Caller<'_, T>, &[Value], &mut [Value]) -> Result<(), HostError> + Send + Sync + 'static,
     ) -> Func {
         let raw = store.raw();
-        Func::host(raw, shared_mut(store), &ty, Arc::new(code), None)
+        Func::host(raw, shared_mut(store), &ty, Arc::new(code), None, None)
     }
 
     pub(super) fn host<T>(
@@ -73,11 +75,13 @@ impl Func {
         ty: &FuncType,
         code: HostCode<T>,
         instance: Option<Instance>,
+        import: Option<Box<str>>,
     ) -> Func {
         let type_id = shared.types.id(ty);
         let signature = Arc::clone(&shared.types.get(type_id).signature);
         let call = call_host::<T> as guest_fn!(unsafe fn(*mut VMHostFunction, *mut VMSlot));
-        let function = HostFunction { vm: VMHostFunction { call: call as *const u8 }, store: raw, instance, signature, code };
+        let vm = VMHostFunction { call: call as *const u8 };
+        let function = HostFunction { vm, store: raw, instance, signature, code, import };
         let vmctx = shared.add_host_function(function).as_ptr().cast::<VMContext>();
         let func_ref = shared.add_func_ref(VMFuncRef { code: null(), vmctx, type_id, index: HOST });
         let func = Func { store: shared.id, func_ref };
@@ -198,7 +202,7 @@ unsafe extern "C" fn call_host<T>(function: *mut VMHostFunction, values: *mut VM
     // is dropped when it returns.
     unsafe {
         activation::guard(store.vm(), move |_| {
-            let HostFunction { instance, signature, code, .. } = &*function;
+            let HostFunction { instance, signature, code, import, .. } = &*function;
             let types = &signature.results;
             let arguments: Vec<Value> = {
                 let shared = store.shared();
@@ -207,7 +211,8 @@ unsafe extern "C" fn call_host<T>(function: *mut VMHostFunction, values: *mut VM
             };
             // SAFETY: zero is of every type, and null the start of a result that a reference without null must replace.
             let mut results: Vec<Value> = types.iter().map(|ty| Value::from_bits(store.shared(), *ty, 0)).collect();
-            code(&mut Caller::new(store, *instance), &arguments, &mut results)?;
+            code(&mut Caller::new(store, *instance), &arguments, &mut results)
+                .map_err(|error| error.of_import(|| import.as_deref().map(|name| String::from(name).into())))?;
             for (i, (result, ty)) in results.iter().zip(types).enumerate() {
                 *values.add(i) = result.to_slot(store.shared(), *ty)?;
             }

@@ -192,7 +192,7 @@ impl Parts {
             let definition =
                 linker.get(ty.module, ty.name).ok_or_else(|| InstantiateError(Reason::UnknownImport(named(&ty))))?;
             parts
-                .add(raw, shared, instance, module, import, &ty.ty, definition)
+                .add(raw, shared, instance, module, import, &ty, definition)
                 .map_err(|detail| InstantiateError(Reason::IncompatibleImport { import: named(&ty), detail: detail.into() }))?;
         }
         let declared = module.image().module();
@@ -217,9 +217,10 @@ impl Parts {
         instance: Instance,
         module: &Module,
         import: &VMImport,
-        wanted: &ExternType,
+        declared: &ImportType<'_>,
         definition: &Definition<T>,
     ) -> Result<(), alloc::string::String> {
+        let wanted = &declared.ty;
         let differs = |found: &dyn core::fmt::Display| format!("expected {wanted}, found {found}");
         let wrong_store = |error: super::StoreError| error.to_string();
         match (wanted, definition) {
@@ -227,7 +228,8 @@ impl Parts {
                 if shared.types.id(ty) != self.types[import.type_index as usize] {
                     return Err(differs(&ExternType::Func(ty.clone())));
                 }
-                let func = Func::host(raw, shared, ty, Arc::clone(code), Some(instance));
+                let name = alloc::format!("{}.{}", declared.module, declared.name).into();
+                let func = Func::host(raw, shared, ty, Arc::clone(code), Some(instance), Some(name));
                 func.make_callable(shared).map_err(|error| error.to_string())?;
                 self.functions.push(func);
             }

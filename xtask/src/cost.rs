@@ -120,8 +120,7 @@ impl Parts {
                 continue;
             }
             let code = symbol.kind() == SymbolKind::Text;
-            // In Rust's mangling the runtime's crates have these names too, but not at the start.
-            let is_guest = name.starts_with("wamr_aot_") || NATIVE.iter().any(|function| is_part_of(name, function));
+            let is_guest = is_of_module(name) || NATIVE.iter().any(|function| is_part_of(name, function));
             if is_guest && code {
                 // Several names may stand for one function.
                 parts.guest.insert(address & !1, symbol.size());
@@ -134,6 +133,9 @@ impl Parts {
             }
         }
         parts.guest_code = parts.guest.values().sum();
+        if parts.guest_code == 0 {
+            return Err(format!("{}: no symbol is a guest's function", program.display()).into());
+        }
         if parts.first == 0 || parts.last == 0 || parts.first == parts.last {
             return Err(format!("{}: no symbols tell where the workload starts and ends", program.display()).into());
         }
@@ -146,6 +148,12 @@ impl Parts {
             .next_back()
             .is_some_and(|(start, size)| Range { start: *start, end: start + size }.contains(&pc))
     }
+}
+
+/// Whether the compiler of modules made a symbol: a function, or data (`wamr_aot_abi::symbols`). In Rust's mangling the runtime's crates
+/// have such names, too, but not at the start.
+fn is_of_module(symbol: &str) -> bool {
+    symbol.starts_with("wasm.") || symbol.starts_with("wamr_aot_")
 }
 
 /// Whether a symbol is a function, or a part that the compiler split off.
@@ -209,4 +217,18 @@ fn read_trace(log: &Path, parts: &Parts) -> Result<Vec<Counts>> {
         }
     }
     if stretches.is_empty() { Err("the workload does not end".into()) } else { Ok(stretches) }
+}
+
+#[cfg(test)]
+mod tests {
+    use wamr_aot_abi::symbols::Prefix;
+
+    #[test]
+    fn symbols_of_modules_are_known() {
+        let prefix = Prefix::new("firmware", "filter", 0xabc);
+        for symbol in [prefix.function(7, Some("hash")), prefix.function(7, None), prefix.helper("trap"), prefix.module()] {
+            assert!(super::is_of_module(&symbol), "{symbol}");
+        }
+        assert!(!super::is_of_module("_ZN11wamr_aot_rt3sys"));
+    }
 }

@@ -5,6 +5,9 @@ use crate::shell::{Result, command, output, run};
 /// Compiles and links C for WebAssembly.
 pub(crate) const CLANG: &[&str] = &["clang-19", "lld-19"];
 
+/// Where the programs of [`CLANG`] are, and no others.
+pub(crate) const LLVM_PATH: &str = "/usr/lib/llvm-19/bin";
+
 /// C compilers for the machine itself.
 pub(crate) const C: &[&str] = &["gcc", "clang"];
 

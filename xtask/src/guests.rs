@@ -1,7 +1,5 @@
 //! The examples' guests: built from their sources, and compared with the files that are committed beside them.
 
-use std::process::Command;
-
 use crate::{
     debian,
     shell::{Result, command, make_dir, output, read, root, run as run_command, target, write},
@@ -13,18 +11,21 @@ struct Guest {
     name: &'static str,
     /// The source in the workspace. The committed file is beside it, with another ending.
     source: &'static str,
-    /// Further options.
+    /// Further options of the compiler.
     options: &'static [&'static str],
+    /// Further options of the linker.
+    link_options: &'static [&'static str],
 }
 
 const GUESTS: &[Guest] = &[
-    Guest { name: "callbacks", source: "examples/callbacks/guest/template.c", options: &[] },
+    Guest { name: "callbacks", source: "examples/callbacks/guest/template.c", options: &[], link_options: &[] },
     Guest {
         name: "firmware",
         source: "examples/firmware/guest/filter.c",
-        options: &["-Os", "-Wl,--stack-first", "-Wl,-z,stack-size=64"],
+        options: &["-Os"],
+        link_options: &["-Wl,--stack-first", "-Wl,-z,stack-size=64"],
     },
-    Guest { name: "sandboxed-c", source: "examples/sandboxed-c/guest/tiles.c", options: &[] },
+    Guest { name: "sandboxed-c", source: "examples/sandboxed-c/guest/tiles.c", options: &[], link_options: &[] },
 ];
 
 const OPTIONS: &[&str] = &[
@@ -37,12 +38,54 @@ const OPTIONS: &[&str] = &[
     "-Wall",
     "-Wextra",
     "-Werror",
+];
+
+const LINK_OPTIONS: &[&str] = &[
+    "--target=wasm32-unknown-unknown",
+    "-nostdlib",
     "-Wl,--no-entry",
     // Of what is not code only the functions' names are left: traps tell them.
     "-Wl,--strip-all",
     "-Wl,--keep-section=name",
     "-Wl,-z,stack-size=16384",
 ];
+
+/// The pages of the book with command lines for guests in C without a library.
+const PAGES: &[&str] = &["docs/src/guide/firmware.md", "docs/src/guide/guests.md"];
+
+/// What such a guest may do.
+const COPIES: &str = "
+void *memcpy(void *, const void *, unsigned long);
+void *memmove(void *, const void *, unsigned long);
+void *memset(void *, int, unsigned long);
+struct block { char bytes[400]; } first, second;
+#define EXPORT(name) __attribute__((export_name(#name))) name
+void EXPORT(copy)(char *to, const char *from, unsigned count) { memcpy(to, from, count); }
+void EXPORT(move)(char *to, const char *from, unsigned count) { memmove(to, from, count); }
+void EXPORT(fill)(char *to, int value, unsigned count) { memset(to, value, count); }
+void EXPORT(assign)(void) { struct block local = second; first = local; }
+";
+
+/// Runs the command lines of the book on a guest that copies memory: without a `wasm-opt`, which clang would run.
+pub(crate) fn check_guides() -> Result {
+    debian::require(&[debian::CLANG])?;
+    let dir = target().join("guides");
+    make_dir(&dir)?;
+    write(&dir.join("guest.c"), COPIES.as_bytes())?;
+    let mut count = 0;
+    for page in PAGES {
+        let text = String::from_utf8(read(&root().join(page))?)?;
+        for line in text.lines().filter(|line| line.starts_with("clang --target=wasm32-unknown-unknown ")) {
+            let options = line.split(' ').skip(1).map(|word| if word.ends_with(".c") { "guest.c" } else { word });
+            run_command(
+                command(format!("{}/clang", debian::LLVM_PATH)).current_dir(&dir).env("PATH", debian::LLVM_PATH).args(options),
+            )
+            .map_err(|error| format!("{page}: {error}"))?;
+            count += 1;
+        }
+    }
+    if count < PAGES.len() { Err("the book's pages have no command lines for guests in C".into()) } else { Ok(()) }
+}
 
 /// Builds guests, and compares them with the committed files or overwrites these.
 pub(crate) fn run(bless: bool, names: &[&str]) -> Result {
@@ -77,7 +120,10 @@ fn build(guest: &Guest) -> Result<Vec<u8>> {
     let dir = target().join("guests");
     make_dir(&dir)?;
     let out = dir.join(guest.name).with_extension("wasm");
-    let mut clang: Command = command("clang-19");
-    run_command(clang.args(OPTIONS).args(guest.options).arg(guest.source).arg("-o").arg(&out))?;
+    let object = out.with_extension("o");
+    let clang = || command("clang-19");
+    run_command(clang().args(OPTIONS).args(guest.options).arg("-c").arg(guest.source).arg("-o").arg(&object))?;
+    // Linked by itself, without a level of optimisation, for which clang would run the `wasm-opt` of a machine that has one.
+    run_command(clang().args(LINK_OPTIONS).args(guest.link_options).arg(&object).arg("-o").arg(&out))?;
     read(&out)
 }

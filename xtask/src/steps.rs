@@ -62,7 +62,11 @@ const STEPS: &[Step] = &[
     Step { name: "features", about: "each crate with none and with each of its features", run: features::check },
     Step { name: "no-std", about: "the runtime builds without the standard library", run: bare::check },
     Step { name: "loom", about: "what threads share in the runtime, in all orders in which they can meet", run: loom::check },
-    Step { name: "guests", about: "the examples' guests are what their sources compile to", run: || guests::run(false, &[]) },
+    Step {
+        name: "guests",
+        about: "the examples' guests are what their sources compile to, and the book's command lines make guests",
+        run: || guests::run(false, &[]).and_then(|()| guests::check_guides()),
+    },
     Step { name: "c", about: "the official test suite through C, with GCC and with Clang", run: suite::check_c },
     Step { name: "windows", about: "the runtime and the official test suite on Windows, in Wine", run: windows::check },
     Step { name: "macos", about: "the runtime compiles for macOS on AArch64", run: macos::check },

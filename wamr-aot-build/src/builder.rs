@@ -10,7 +10,7 @@ use wamr_aot_abi::manifest::{Interrupt, Output};
 
 use crate::{
     artifact::Artifact,
-    cargo::{self, Environment},
+    cargo::{self, Compilation, Environment},
     diagnostics::{Findings, catalogue},
     error::Error,
     input, pipeline,
@@ -62,6 +62,7 @@ pub struct Builder {
     features: Features,
     typed: bool,
     renames: Renames,
+    cargo_metadata: bool,
     cpu_features: Option<Vec<String>>,
     target: Option<String>,
     emitter: Option<Emitter>,
@@ -103,6 +104,7 @@ impl Builder {
             features: Features::default(),
             typed: true,
             renames: Renames::default(),
+            cargo_metadata: true,
             cpu_features: None,
             target: None,
             emitter: None,
@@ -299,6 +301,15 @@ impl Builder {
         self
     }
 
+    /// Whether Cargo is told what to link and when to run the build script again, as the crate `cc` calls it. It is by default.
+    ///
+    /// Without it a build script prints the lines itself: `cargo::rustc-link-search=native=` with the directory of
+    /// [`Artifact::archive`], and `cargo::rustc-link-lib=static=` with [`Artifact::library`].
+    pub fn cargo_metadata(mut self, metadata: bool) -> Builder {
+        self.cargo_metadata = metadata;
+        self
+    }
+
     /// Compiles, as a build script does: tells Cargo what to link, when to run the script again, and what went wrong.
     ///
     /// After an error it returns, so that a script reports what is wrong with each of its modules; Cargo fails the build when the
@@ -308,16 +319,32 @@ impl Builder {
         let start = Instant::now();
         let result = self.build(&environment).and_then(|artifact| self.claim(artifact));
         let file = self.file(&environment);
-        cargo::finish(&environment, file.as_deref(), result.as_ref(), start.elapsed());
+        let compilation = Compilation { file: file.as_deref(), result: result.as_ref(), elapsed: start.elapsed() };
+        cargo::finish(&environment, self.cargo_metadata, &compilation);
     }
 
-    /// Compiles, and prints nothing.
+    /// Compiles, and returns what went wrong.
+    ///
+    /// In a build script it tells Cargo what to link and when to run the script again, as [`compile`](Builder::compile) does, unless
+    /// [`cargo_metadata`](Builder::cargo_metadata) says otherwise. In a process that Cargo did not start as a build script it prints
+    /// nothing.
     ///
     /// # Errors
-    /// Where the file cannot be read, is no valid module, uses features that are not supported, has names that collide in Rust,
-    /// where no code can be generated for the target, and where an output cannot be written. One error holds all findings.
+    /// If the file cannot be read, is not a valid module, uses features that are not supported, or has names that collide in Rust, if
+    /// no code can be generated for the target, and if an output cannot be written. One error holds all findings.
     pub fn try_compile(self) -> Result<Artifact, Error> {
-        self.build(&Environment::read())
+        let environment = Environment::read();
+        if !(self.cargo_metadata && environment.is_build_script()) {
+            return self.build(&environment);
+        }
+        let start = Instant::now();
+        let result = self.build(&environment).and_then(|artifact| self.claim(artifact));
+        let file = self.file(&environment);
+        let compilation = Compilation { file: file.as_deref(), result: result.as_ref(), elapsed: start.elapsed() };
+        match cargo::tell(&environment, &compilation) {
+            Ok(()) => result,
+            Err(error) => Err(Error::new(self.source(), catalogue::not_told(error))),
+        }
     }
 
     /// Makes sure that no other module of this build script has the same name: the second would replace the first.
@@ -434,7 +461,14 @@ pub fn compile(path: impl Into<PathBuf>) {
     Builder::new(path).compile();
 }
 
-/// Compiles the module in a file, and prints nothing: [`Builder::try_compile`] with the defaults.
+/// Compiles the module in a file, and returns what went wrong: [`Builder::try_compile`] with the defaults.
+///
+/// ```no_run
+/// fn main() -> Result<(), wamr_aot_build::Error> {
+///     wamr_aot_build::try_compile("plugin.wasm")?;
+///     Ok(())
+/// }
+/// ```
 ///
 /// # Errors
 /// As [`Builder::try_compile`].

@@ -7,7 +7,10 @@ use std::{
     io::{self, Write},
     num::NonZeroUsize,
     path::{Path, PathBuf},
-    sync::OnceLock,
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -55,6 +58,11 @@ impl Environment {
         }
     }
 
+    /// Whether Cargo started this process as a build script, and so reads what it prints.
+    pub(crate) fn is_build_script(&self) -> bool {
+        self.out_dir.is_some() && self.target.is_some()
+    }
+
     /// The threads that Cargo grants.
     pub(crate) fn jobs(&self) -> Jobs {
         match self.jobs {
@@ -85,18 +93,43 @@ const SLOW: Duration = Duration::from_secs(3);
 /// Under Cargo a failure is told by `cargo::error`: Cargo shows these lines, and only these, once the build script has ended, and
 /// then fails the build. So a script that compiles several modules reports what is wrong with all of them. Without Cargo nobody
 /// reads these lines: the report goes to the standard error and the process ends.
-pub(crate) fn finish(environment: &Environment, file: Option<&Path>, result: Result<&Artifact, &Error>, elapsed: Duration) {
-    let mut out = io::stdout().lock();
-    let under_cargo = environment.out_dir.is_some() && environment.target.is_some();
-    let told = match result {
-        Ok(artifact) => tell_success(&mut out, environment, file, artifact, elapsed),
-        Err(error) if under_cargo => tell_failure(&mut out, file, error),
+///
+/// Without `metadata` Cargo is told of a failure only.
+pub(crate) fn finish(environment: &Environment, metadata: bool, compilation: &Compilation<'_>) {
+    let told = match compilation.result {
+        Ok(_) if metadata => tell(environment, compilation),
+        Ok(_) => Ok(()),
+        Err(error) if environment.is_build_script() => tell_failure(&mut io::stdout().lock(), compilation.file, error),
         Err(error) => fail(error),
     };
     if let Err(error) = told {
         // Cargo would link without what was not told.
         fail(&error)
     }
+}
+
+/// A compilation that has ended.
+pub(crate) struct Compilation<'a> {
+    /// What was compiled, if it was a file.
+    pub(crate) file: Option<&'a Path>,
+    pub(crate) result: Result<&'a Artifact, &'a Error>,
+    pub(crate) elapsed: Duration,
+}
+
+/// Tells Cargo what to link and when to run the build script again; of a failure the latter alone, since the script may go on.
+pub(crate) fn tell(environment: &Environment, compilation: &Compilation<'_>) -> io::Result<()> {
+    static WARNED: AtomicBool = AtomicBool::new(false);
+    let mut out = io::stdout().lock();
+    match compilation.result {
+        Ok(artifact) => {
+            tell_success(&mut out, compilation.file, artifact)?;
+            if is_slow(artifact, compilation.elapsed) && !WARNED.swap(true, Ordering::Relaxed) {
+                warn_of_slowness(&mut out, environment, artifact, compilation.elapsed)?;
+            }
+        }
+        Err(_) => rerun_if_changed(&mut out, compilation.file)?,
+    }
+    out.flush()
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the exit policy")]
@@ -106,13 +139,7 @@ fn fail(error: &dyn std::fmt::Display) -> ! {
     std::process::exit(1)
 }
 
-fn tell_success(
-    out: &mut impl Write,
-    environment: &Environment,
-    file: Option<&Path>,
-    artifact: &Artifact,
-    elapsed: Duration,
-) -> io::Result<()> {
+fn tell_success(out: &mut impl Write, file: Option<&Path>, artifact: &Artifact) -> io::Result<()> {
     rerun_if_changed(out, file)?;
     for variable in &artifact.variables {
         writeln!(out, "cargo::rerun-if-env-changed={variable}")?;
@@ -125,18 +152,22 @@ fn tell_success(
         }
         writeln!(out, "cargo::rustc-link-lib=static={}", artifact.library())?;
     }
-    let unoptimised = env!("WAMR_AOT_BUILD_OPT_LEVEL") == "0";
-    if unoptimised && elapsed > SLOW && !artifact.is_fresh() {
-        let profile = if environment.profile.as_deref() == Some("release") { "release" } else { "dev" };
-        writeln!(
-            out,
-            "cargo::warning=compiling the module `{}` took {:.0} s because wamr-aot-build itself is not optimised: \
-             add `[profile.{profile}.build-override]` with `opt-level = 2` to the workspace's Cargo.toml",
-            artifact.name(),
-            elapsed.as_secs_f64(),
-        )?;
-    }
-    out.flush()
+    Ok(())
+}
+
+fn is_slow(artifact: &Artifact, elapsed: Duration) -> bool {
+    env!("WAMR_AOT_BUILD_OPT_LEVEL") == "0" && elapsed > SLOW && !artifact.is_fresh()
+}
+
+fn warn_of_slowness(out: &mut impl Write, environment: &Environment, artifact: &Artifact, elapsed: Duration) -> io::Result<()> {
+    let profile = if environment.profile.as_deref() == Some("release") { "release" } else { "dev" };
+    writeln!(
+        out,
+        "cargo::warning=compiling the module `{}` took {:.0} s because wamr-aot-build itself is not optimised: \
+         add `[profile.{profile}.build-override]` with `opt-level = 2` to the workspace's Cargo.toml",
+        artifact.name(),
+        elapsed.as_secs_f64(),
+    )
 }
 
 fn tell_failure(out: &mut impl Write, file: Option<&Path>, error: &Error) -> io::Result<()> {
@@ -206,7 +237,7 @@ mod tests {
     fn success_links_the_archive() {
         let mut out = Vec::new();
         let file = Path::new("/package/plugin.wasm");
-        tell_success(&mut out, &Environment::default(), Some(file), &artifact(false), Duration::ZERO).unwrap();
+        tell_success(&mut out, Some(file), &artifact(false)).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "cargo::rerun-if-changed=/package/plugin.wasm\n\
@@ -216,15 +247,19 @@ mod tests {
     }
 
     #[test]
-    fn slowness_is_one_warning() {
-        let warnings = |fresh| {
-            let mut out = Vec::new();
-            let slow = Duration::from_secs(10);
-            tell_success(&mut out, &Environment::default(), None, &artifact(fresh), slow).unwrap();
-            String::from_utf8(out).unwrap().lines().filter(|line| line.starts_with("cargo::warning=")).count()
-        };
-        assert_eq!(warnings(true), 0);
-        assert_eq!(warnings(false), usize::from(env!("WAMR_AOT_BUILD_OPT_LEVEL") == "0"));
+    fn slowness_has_one_cause() {
+        let unoptimised = env!("WAMR_AOT_BUILD_OPT_LEVEL") == "0";
+        assert!(!is_slow(&artifact(true), SLOW * 2) && !is_slow(&artifact(false), SLOW));
+        assert_eq!(is_slow(&artifact(false), SLOW * 2), unoptimised);
+        let mut out = Vec::new();
+        let environment = Environment { profile: Some("release".into()), ..Environment::default() };
+        warn_of_slowness(&mut out, &environment, &artifact(false), Duration::from_secs(10)).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert!(
+            text.starts_with("cargo::warning=compiling the module `plugin` took 10 s") && text.lines().count() == 1,
+            "{text}"
+        );
+        assert!(text.contains("[profile.release.build-override]"), "{text}");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, fs, io, path::Path};
 
+#[cfg(feature = "wat")]
+use crate::text;
 use crate::{
     diagnostics::{Finding, catalogue},
     wasm,
@@ -25,70 +27,37 @@ pub(crate) fn to_binary(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Finding> {
     if wasm::is_binary(bytes) {
         return Ok(Cow::Borrowed(bytes));
     }
-    // Anything else that is no text is a damaged or another binary file: the text parser's message would mislead.
+    // Of what is not text, and of other texts, the text parser's message would mislead.
     match std::str::from_utf8(bytes) {
-        Ok(text) if !text.contains('\0') => text_to_binary(text).map(Cow::Owned),
+        Ok(text) if !text.contains('\0') => {
+            let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+            match other_text(text) {
+                Some(finding) => Err(finding),
+                None => text_to_binary(text).map(Cow::Owned),
+            }
+        }
         _ => Err(catalogue::not_wasm(cfg!(feature = "wat"))),
+    }
+}
+
+/// A text that is not a module's, as what stands in the place of a file that was not fetched.
+fn other_text(text: &str) -> Option<Finding> {
+    let start = text.trim_start();
+    let first_line = start.lines().next().unwrap_or_default();
+    if start.is_empty() {
+        Some(catalogue::empty_file())
+    } else if start.starts_with("version https://git-lfs.github.com/") {
+        Some(catalogue::git_lfs_pointer())
+    } else if start.starts_with(['(', ';']) {
+        None
+    } else {
+        Some(catalogue::neither_format(first_line, start.starts_with('<')))
     }
 }
 
 #[cfg(feature = "wat")]
 fn text_to_binary(text: &str) -> Result<Vec<u8>, Finding> {
-    wat::parse_str(text).map_err(|error| {
-        if let Some(at) = component_keyword(text) {
-            let before = &text[..at];
-            let line = before.matches('\n').count() as u32 + 1;
-            let column = before.rsplit('\n').next().unwrap_or_default().chars().count() as u32 + 1;
-            return catalogue::component(crate::diagnostics::Place { line: Some((line, column)), ..Default::default() });
-        }
-        // The parser tells the position only in its text: the message, then `--> <anon>:line:column`, then the line.
-        let shown = error.to_string();
-        let message = shown.lines().next().unwrap_or_default();
-        let position = shown.lines().find_map(|line| {
-            let (rest, column) = line.trim().strip_prefix("--> ")?.rsplit_once(':')?;
-            let (_, line) = rest.rsplit_once(':')?;
-            Some((line.parse().ok()?, column.parse().ok()?))
-        });
-        catalogue::bad_text(message, position)
-    })
-}
-
-/// Where the text says that it is a component, if it does: `(component`, behind white space and comments.
-#[cfg(feature = "wat")]
-fn component_keyword(text: &str) -> Option<usize> {
-    let rest = skip_blanks(skip_blanks(text)?.strip_prefix('(')?)?;
-    let behind = rest.strip_prefix("component")?;
-    let is_whole = !behind.starts_with(|c: char| c.is_ascii_graphic() && !"();\"".contains(c));
-    is_whole.then(|| text.len() - rest.len())
-}
-
-/// What follows white space and comments. `None` where a comment has no end.
-#[cfg(feature = "wat")]
-fn skip_blanks(mut text: &str) -> Option<&str> {
-    loop {
-        text = text.trim_start();
-        if let Some(comment) = text.strip_prefix(";;") {
-            text = comment.split_once('\n').map_or("", |(_, rest)| rest);
-        } else if text.starts_with("(;") {
-            let mut depth = 0;
-            loop {
-                // Comments are nested.
-                let delimiter = text.find([';', '(']).map(|at| text.split_at(at).1)?;
-                let (step, length) = match delimiter.get(..2) {
-                    Some("(;") => (1, 2),
-                    Some(";)") => (-1, 2),
-                    _ => (0, 1),
-                };
-                depth += step;
-                text = &delimiter[length..];
-                if depth == 0 {
-                    break;
-                }
-            }
-        } else {
-            return Some(text);
-        }
-    }
+    text::to_binary(text)
 }
 
 #[cfg(not(feature = "wat"))]
@@ -103,39 +72,41 @@ mod tests {
 
     #[cfg(feature = "wat")]
     #[test]
-    fn text_errors_have_a_position() {
-        let finding = to_binary(b"(module\n  (func $f (i32.addd)))").unwrap_err();
-        assert_eq!(
-            report::finding("plugin.wat", &finding),
-            "the text format is not valid: unknown operator or unexpected token\n  --> plugin.wat:2:13"
-        );
-    }
-
-    #[cfg(feature = "wat")]
-    #[test]
-    fn components_are_told_in_text_too() {
-        let finding = to_binary(b";; one\n(; a (; nested ;) ; comment ;)\n ( component $c (core module))").unwrap_err();
-        let text = report::finding("plugin.wat", &finding);
-        assert!(text.starts_with("this is a component, not a module"), "{text}");
-        assert!(text.contains("--> plugin.wat:3:4"), "{text}");
-        for text in ["(componentx)", "(; component", "(", "", "(; ; ( )"] {
-            let text = report::finding("", &text_to_binary(text).err().unwrap_or_else(|| catalogue::not_wasm(true)));
-            assert!(!text.contains("this is a component"), "{text}");
-        }
-    }
-
-    #[cfg(feature = "wat")]
-    #[test]
     fn the_content_decides_not_the_name() {
         let binary = to_binary(b"(module)").unwrap();
         assert!(wasm::is_binary(&binary));
         assert_eq!(to_binary(&binary).unwrap(), binary);
+        assert_eq!(to_binary(b"\xef\xbb\xbf\n;; comment\n(module)").unwrap(), binary);
     }
 
     #[test]
     fn other_binary_files_are_not_text() {
         let finding = to_binary(b"\x7fELF\0\0").unwrap_err();
         assert!(report::finding("plugin", &finding).contains("not a WebAssembly file"));
+    }
+
+    #[test]
+    fn what_stands_in_a_modules_place_is_told() {
+        for (bytes, message, help) in [
+            (&b""[..], "the file is empty", "built"),
+            (b"\xef\xbb\xbf \n\t", "the file is empty", "built"),
+            (
+                b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 1234\n",
+                "a pointer of Git LFS, not the module",
+                "git lfs pull",
+            ),
+            (
+                b"<!DOCTYPE html>\n<html><title>404</title></html>",
+                "neither a WebAssembly file (which starts with `\\0asm`) nor its text format (which starts with `(`): it starts with \
+                 `<!DOCTYPE html>`",
+                "downloaded",
+            ),
+            (b"{\"error\": 404}", "it starts with `{\"error\": 404}`", "is the path"),
+            (b"fn main() {}", "it starts with `fn main() {}`", "is the path"),
+        ] {
+            let text = report::finding("plugin.wasm", &to_binary(bytes).unwrap_err());
+            assert!(text.contains(message) && text.contains(help) && text.contains("--> plugin.wasm"), "{text}");
+        }
     }
 
     #[test]

@@ -59,6 +59,8 @@ mod renames;
 mod request;
 mod stack;
 mod target;
+#[cfg(feature = "wat")]
+mod text;
 mod wasm;
 
 #[cfg(test)]

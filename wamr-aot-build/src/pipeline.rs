@@ -64,9 +64,7 @@ pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Finding
     let (manifest, fresh) = match out.is_fresh(&request.name, &request.source, &digest.hex()).filter(|_| is_kept) {
         Some(manifest) => (manifest, true),
         None => {
-            // Offsets in what the text became would be looked for in the text.
-            let is_text = matches!(bytes, Cow::Owned(_));
-            let output = run(request, machine, &digest, &bytes).map_err(|f| if is_text { f.without_offsets() } else { f })?;
+            let output = run(request, machine, &digest, &bytes).map_err(|findings| in_input(findings, input, &bytes))?;
             out.write(&output)?;
             (output.manifest, false)
         }
@@ -83,6 +81,23 @@ pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Finding
         variables: identity.map_or(Vec::new(), |_| toolchain::variables(&request.target)),
         fresh,
     })
+}
+
+/// Findings with places in the file that the user has.
+#[cfg(feature = "wat")]
+fn in_input(findings: Findings, input: &[u8], bytes: &Cow<'_, [u8]>) -> Findings {
+    match (bytes, std::str::from_utf8(input)) {
+        (Cow::Owned(binary), Ok(text)) => {
+            let map = crate::text::SourceMap::new(text.strip_prefix('\u{feff}').unwrap_or(text), binary);
+            findings.with_places(|place| map.translate(place))
+        }
+        _ => findings,
+    }
+}
+
+#[cfg(not(feature = "wat"))]
+fn in_input(findings: Findings, _: &[u8], _: &Cow<'_, [u8]>) -> Findings {
+    findings
 }
 
 /// Compiles a module in the binary format. Pure, but for the directory that a C compiler works in.
@@ -325,7 +340,10 @@ mod tests {
              \x20 = help: use a C compiler: `Builder::emitter(Emitter::C)`\n\
              \n\
              error: the module uses garbage-collected objects, which is not supported yet\n\
-             \x20 --> plugin.wat: function `f` (index 0)\n\
+             \x20 --> plugin.wat:1:25: function `f` (index 0)\n\
+             \x20  |\n\
+             \x201 | (module (func $f (drop (ref.i31 (i32.const 0)))))\n\
+             \x20  |                         ^^^^^^^\n\
              \x20 = help: use a toolchain that brings its own collector and keeps objects in linear memory, as TinyGo and \
              AssemblyScript do"
         );
@@ -371,6 +389,25 @@ mod tests {
         let native = build(&native, MODULE.as_bytes()).unwrap();
         assert!(!native.is_fresh() && native.c_sources().is_none() && native.variables.is_empty());
         assert!(native.emitter() == "native" && native.c_compiler.is_none());
+    }
+
+    #[test]
+    fn a_type_error_in_text_has_its_line() {
+        let dir = TestDir::new("pipeline-text-lines");
+        let text =
+            "(module\n  (func $ok)\n  (func $add (param i32) (result i32)\n    (i32.add (local.get 0)\n      (i64.const 1))))";
+        let report = report::all("plugin.wat", &build(&request(&dir), text.as_bytes()).unwrap_err());
+        assert_eq!(
+            report,
+            "error: the module is not valid: type mismatch: expected i32, found i64\n\
+             \x20 --> plugin.wat:4:6: function `add` (index 1)\n\
+             \x20  |\n\
+             \x204 |     (i32.add (local.get 0)\n\
+             \x20  |      ^^^^^^^"
+        );
+        // The binary format has bytes.
+        let report = report::all("plugin.wasm", &build(&request(&dir), &wat::parse_str(text).unwrap()).unwrap_err());
+        assert!(report.contains("plugin.wasm: function `add` (index 1), byte 0x"), "{report}");
     }
 
     #[test]

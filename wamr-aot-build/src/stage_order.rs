@@ -24,6 +24,7 @@ const ORDER: &[&str] = &[
     "bindings",
     "container",
     "artifact",
+    "text",
     "input",
     "out",
     "pipeline",

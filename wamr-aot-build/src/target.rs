@@ -136,15 +136,19 @@ impl Target {
         emitter: Option<Emitter>,
     ) -> Result<Target, Finding> {
         let triple = triple(name)?;
+        if let Some((what, instead)) = no_port(&triple) {
+            return Err(catalogue::no_port(name, what, instead));
+        }
         if let Some(why) = no_runtime(&triple) {
             return Err(catalogue::target_refused(name, why));
         }
         let backend = Backend::of(&triple);
         let lacks = backend.and_then(|backend| backend.refusal(&triple, features));
         let chosen = match (emitter, backend, lacks) {
+            // What the code generator lacks C lacks as well.
+            (_, Some(backend), Some(why)) if !backend.is_for_c(&triple) => return Err(catalogue::target_refused(name, why)),
             (Some(emitter), ..) => emitter,
             (None, Some(_), None) => Emitter::Native,
-            (None, Some(backend), Some(why)) if !backend.is_for_c(&triple) => return Err(catalogue::target_refused(name, why)),
             (None, ..) => Emitter::C,
         };
         match (chosen, backend, lacks) {
@@ -185,7 +189,9 @@ impl Target {
     ) -> Result<Target, Finding> {
         // The backend makes tail calls only there; it has frame pointers in all functions anyway.
         let keep_frame_pointers = triple.architecture == Architecture::X86_64;
-        let mut builder = isa::lookup(triple.clone()).map_err(|_| catalogue::target_backend_disabled(name, backend.name()))?;
+        let has_c = triple.binary_format == BinaryFormat::Elf;
+        let mut builder =
+            isa::lookup(triple.clone()).map_err(|_| catalogue::target_backend_disabled(name, backend.name(), has_c))?;
         for feature in features.names() {
             match backend.cpu_features().iter().find(|(rust, _)| rust == feature) {
                 Some((_, flags)) => {
@@ -440,6 +446,10 @@ fn is_hosted(triple: &Triple) -> bool {
 }
 
 fn triple(name: &str) -> Result<Triple, Finding> {
+    if name.starts_with("riscv32e") {
+        // Half of the registers that the runtime saves. The crate that knows the triples does not know it.
+        return Err(catalogue::no_port(name, "RV32E", "one with all 32 registers, such as `riscv32imc-unknown-none-elf`"));
+    }
     let mut triple: Triple =
         name.parse().map_err(|e: target_lexicon::ParseError| catalogue::unknown_target(name, &e.to_string()))?;
     // Bare targets name no object format, but have one.
@@ -466,6 +476,34 @@ fn no_runtime(triple: &Triple) -> Option<&'static str> {
             BinaryFormat::Macho => Some("of Apple's systems, macOS is supported"),
             _ => Some("its objects have none of the formats ELF, COFF and Mach-O"),
         }
+    }
+}
+
+/// For a machine that the runtime has no port for: what it is, and what to build for instead. A port is a file in the runtime's
+/// `src/sys`, and a line here.
+fn no_port(triple: &Triple) -> Option<(&'static str, &'static str)> {
+    const OTHERS: &str = "x86_64, aarch64, riscv64gc or s390x, or without an operating system Cortex-M or RV32";
+    match triple.architecture {
+        Architecture::X86_64
+        | Architecture::Aarch64(_)
+        | Architecture::Riscv32(_)
+        | Architecture::Riscv64(_)
+        | Architecture::S390x => None,
+        Architecture::Arm(_) if !is_hosted(triple) => None,
+        Architecture::Arm(_) => Some((
+            "32-bit Arm with an operating system",
+            "`aarch64-unknown-linux-gnu` (or another system on aarch64) if the CPU has 64 bits",
+        )),
+        Architecture::X86_32(_) => {
+            Some(("32-bit x86", "`x86_64-unknown-linux-gnu` (or another system on x86_64) if the CPU has 64 bits"))
+        }
+        Architecture::Wasm32 | Architecture::Wasm64 => {
+            Some(("WebAssembly", "the machine that runs the host: guests alone are compiled to WebAssembly"))
+        }
+        Architecture::XTensa => Some(("Xtensa", "an ESP32 with RISC-V cores, such as `riscv32imc-unknown-none-elf`")),
+        Architecture::Mips32(_) | Architecture::Mips64(_) => Some(("MIPS", OTHERS)),
+        Architecture::Powerpc | Architecture::Powerpc64 | Architecture::Powerpc64le => Some(("PowerPC", OTHERS)),
+        _ => Some(("this architecture", OTHERS)),
     }
 }
 
@@ -748,7 +786,6 @@ mod tests {
         let none = &CpuFeatures::Baseline;
         assert!(refused("aarch64-pc-windows-msvc", none).contains("x86_64"));
         assert!(refused("aarch64-apple-ios", none).contains("macOS"));
-        assert!(refused("wasm32-unknown-unknown", none).contains("formats"));
         assert!(refused("x86_64-unknown-uefi", none).contains("not"));
         assert!(refused("thumbv7em-none-eabihf", none).contains("no code generator"));
         assert!(refused("thumbv7em-none-eabihf", none).contains("Emitter::C"));
@@ -757,6 +794,58 @@ mod tests {
         assert!(refused("aarch64-unknown-none-softfloat", none).contains("NEON"));
         assert!(refused("x86_64-unknown-linux-gnux32", none).contains("64 bits"));
         assert!(refused("no-such-thing-at-all", none).contains("not known"));
+    }
+
+    #[test]
+    fn machines_without_a_port_are_refused_by_name() {
+        for (name, what, instead) in [
+            ("i686-unknown-linux-gnu", "32-bit x86", "x86_64-unknown-linux-gnu"),
+            ("i586-unknown-none", "32-bit x86", "x86_64"),
+            ("armv7-unknown-linux-gnueabihf", "32-bit Arm with an operating system", "aarch64-unknown-linux-gnu"),
+            ("arm-linux-androideabi", "32-bit Arm with an operating system", "aarch64"),
+            ("mipsel-unknown-linux-gnu", "MIPS", "x86_64"),
+            ("powerpc64le-unknown-linux-gnu", "PowerPC", "x86_64"),
+            ("loongarch64-unknown-linux-gnu", "this architecture", "x86_64"),
+            ("xtensa-esp32-none-elf", "Xtensa", "riscv32imc"),
+            ("riscv32e-unknown-none-elf", "RV32E", "riscv32imc"),
+            ("wasm32-wasip1", "WebAssembly", "machine that runs the host"),
+        ] {
+            for emitter in [None, Some(Emitter::Native), Some(Emitter::C)] {
+                let finding = Target::from_triple(name, &CpuFeatures::Baseline, OptLevel::Speed, emitter).unwrap_err();
+                let text = report::finding("", &finding);
+                assert!(text.contains(&format!("no port for {what}")) && text.contains(instead), "{name}: {text}");
+            }
+        }
+    }
+
+    /// Floats in integer registers are another convention than that of the code, whatever makes it.
+    #[test]
+    fn what_is_refused_by_default_is_refused_for_c() {
+        let soft = CpuFeatures::Compiler(strings(&["fxsr"]));
+        for (name, features, why) in [
+            ("x86_64-unknown-none", &CpuFeatures::Baseline, "SSE2"),
+            ("x86_64-unknown-linux-gnu", &soft, "SSE2"),
+            ("aarch64-unknown-none-softfloat", &CpuFeatures::Baseline, "NEON"),
+            ("aarch64-unknown-none", &soft, "NEON"),
+            ("x86_64-unknown-linux-gnux32", &CpuFeatures::Baseline, "64 bits"),
+        ] {
+            for emitter in [None, Some(Emitter::Native), Some(Emitter::C)] {
+                let finding = Target::from_triple(name, features, OptLevel::Speed, emitter).unwrap_err();
+                assert!(finding.message.contains(why), "{name}: {}", finding.message);
+            }
+        }
+    }
+
+    #[test]
+    fn c_is_offered_for_elf_alone() {
+        let offers = |name| report::finding("", &catalogue::target_backend_disabled(name, "x", name.contains("linux")));
+        assert!(
+            offers("s390x-unknown-linux-gnu").contains("Emitter::C") && !offers("aarch64-apple-darwin").contains("Emitter::C")
+        );
+        if cfg!(not(any(feature = "aarch64", target_arch = "aarch64"))) {
+            let refused = refused("aarch64-apple-darwin", &CpuFeatures::Baseline);
+            assert!(refused.contains("feature `aarch64`") && !refused.contains("Emitter::C"), "{refused}");
+        }
     }
 
     #[test]

@@ -53,6 +53,11 @@ macro_rules! addresses {
 addresses!(i32 as u32, u32 as u32, i64 as u64, u64 as u64, usize as usize);
 
 /// A number, or an array of bytes, as a linear memory holds it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a value that a linear memory holds",
+    label = "not a number, and not an array of bytes",
+    note = "several values are read with `read_bytes`, `read_slice_of` or `read_vec_of`, and written with `write_bytes` or `write_slice_of`"
+)]
 pub trait Scalar: sealed::Scalar {}
 
 macro_rules! scalars {

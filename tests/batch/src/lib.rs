@@ -164,7 +164,7 @@ impl Batch {
         if let Some((bounds, traps)) = self.protection {
             builder = builder.bounds(bounds).traps(traps);
         }
-        let artifact = match builder.out_dir(directory).try_compile() {
+        let artifact = match builder.out_dir(directory).cargo_metadata(false).try_compile() {
             Ok(artifact) => artifact,
             Err(error) if error.is_io() => return Err(io::Error::other(error)),
             Err(error) => return Ok(Err(error)),

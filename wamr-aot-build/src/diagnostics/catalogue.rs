@@ -15,13 +15,32 @@ pub(crate) fn not_wasm(wat: bool) -> Finding {
     if wat { finding } else { finding.help("for the text format (`.wat`) enable the feature `wat` of wamr-aot-build") }
 }
 
+pub(crate) fn empty_file() -> Finding {
+    Finding::new(Kind::Malformed, "the file is empty")
+        .help("see whether the guest was built, or the file was downloaded, to its end")
+}
+
+pub(crate) fn git_lfs_pointer() -> Finding {
+    Finding::new(Kind::Malformed, "this is a pointer of Git LFS, not the module that it stands for")
+        .help("fetch the file: `git lfs install`, then `git lfs pull`")
+}
+
+/// `looks_like_markup`: as what a web server sends for a page that it does not have.
+pub(crate) fn neither_format(first_line: &str, looks_like_markup: bool) -> Finding {
+    let message = format!(
+        "this is neither a WebAssembly file (which starts with `\\0asm`) nor its text format (which starts with `(`): it starts with {}",
+        quote(first_line)
+    );
+    Finding::new(Kind::Malformed, message).help(if looks_like_markup {
+        "if it was downloaded, the server sent a page, perhaps of an error, instead of the module"
+    } else {
+        "is the path that of the module?"
+    })
+}
+
 #[cfg(feature = "wat")]
-pub(crate) fn bad_text(message: &str, position: Option<(u32, u32)>) -> Finding {
-    let finding = Finding::new(Kind::Malformed, format!("the text format is not valid: {message}"));
-    match position {
-        Some(position) => finding.place(Place { line: Some(position), ..Place::default() }),
-        None => finding,
-    }
+pub(crate) fn bad_text(message: &str, place: Place) -> Finding {
+    Finding::new(Kind::Malformed, format!("the text format is not valid: {message}")).place(place)
 }
 
 pub(crate) fn component(place: Place) -> Finding {
@@ -168,10 +187,16 @@ pub(crate) fn target_without_backend(triple: &str) -> Finding {
         .help("use a C compiler: `Builder::emitter(Emitter::C)`")
 }
 
-pub(crate) fn target_backend_disabled(triple: &str, feature: &str) -> Finding {
-    Finding::new(Kind::Target, format!("the code generator for {} is not compiled in", quote(triple)))
-        .help(format!("enable the feature `{feature}` of wamr-aot-build, in [build-dependencies]"))
-        .help("or use a C compiler: `Builder::emitter(Emitter::C)`")
+/// `has_c`: C can be compiled for the target, too.
+pub(crate) fn target_backend_disabled(triple: &str, feature: &str, has_c: bool) -> Finding {
+    let finding = Finding::new(Kind::Target, format!("the code generator for {} is not compiled in", quote(triple)))
+        .help(format!("enable the feature `{feature}` of wamr-aot-build, in [build-dependencies]"));
+    if has_c { finding.help("or use a C compiler: `Builder::emitter(Emitter::C)`") } else { finding }
+}
+
+pub(crate) fn no_port(triple: &str, what: &str, instead: &str) -> Finding {
+    Finding::new(Kind::Target, format!("no code can be generated for {}: the runtime has no port for {what}", quote(triple)))
+        .help(format!("build for {instead}"))
 }
 
 pub(crate) fn target_refused(triple: &str, why: &str) -> Finding {
@@ -289,6 +314,10 @@ pub(crate) fn c_would_replace(file: &Path) -> Finding {
         ),
     )
     .help("give `Builder::keep_c` a directory of its own, or move the file away")
+}
+
+pub(crate) fn not_told(error: std::io::Error) -> Finding {
+    Finding::new(Kind::Io, "cannot tell Cargo what to link: the standard output cannot be written").cause(error)
 }
 
 // The code generator.

@@ -46,8 +46,21 @@ pub(crate) struct Place {
     pub(crate) offset: Option<u64>,
     /// Line and column of a text file, counted from 1.
     pub(crate) line: Option<(u32, u32)>,
-    /// A remark behind the place.
+    /// A remark after the place.
     pub(crate) note: Option<String>,
+    /// What stands there, in a text.
+    pub(crate) excerpt: Option<Excerpt>,
+}
+
+/// A line of a text, with something in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Excerpt {
+    /// The line.
+    pub(crate) text: String,
+    /// The characters in front of it.
+    pub(crate) column: usize,
+    /// Its characters.
+    pub(crate) width: usize,
 }
 
 impl Place {
@@ -137,11 +150,10 @@ impl Findings {
         self
     }
 
-    /// The same without bytes of the file.
-    pub(crate) fn without_offsets(mut self) -> Findings {
-        for place in self.0.iter_mut().flat_map(|finding| &mut finding.places) {
-            place.offset = None;
-        }
+    /// The same with other places.
+    #[cfg(feature = "wat")]
+    pub(crate) fn with_places(mut self, change: impl FnMut(&mut Place)) -> Findings {
+        self.0.iter_mut().flat_map(|finding| &mut finding.places).for_each(change);
         self
     }
 

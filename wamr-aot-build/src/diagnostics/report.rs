@@ -8,7 +8,7 @@
 
 use std::fmt::{self, Write as _};
 
-use super::{Finding, Findings, Place};
+use super::{Excerpt, Finding, Findings, Place};
 
 /// The text of one finding, without the leading `error: ` and without a line feed at the end.
 pub(crate) fn finding(source: &str, finding: &Finding) -> String {
@@ -16,6 +16,9 @@ pub(crate) fn finding(source: &str, finding: &Finding) -> String {
     for place in &finding.places {
         // Writing to a string cannot fail.
         let _ = write!(out, "\n  --> {}", PlaceIn { source, place });
+        if let (Some((number, _)), Some(excerpt)) = (place.line, &place.excerpt) {
+            write_excerpt(&mut out, number, excerpt);
+        }
     }
     if finding.places.is_empty() && !source.is_empty() && finding.kind.is_about_the_file() {
         let _ = write!(out, "\n  --> {}", line(source));
@@ -36,6 +39,24 @@ pub(crate) fn finding(source: &str, finding: &Finding) -> String {
 pub(crate) fn all(source: &str, findings: &Findings) -> String {
     let texts: Vec<String> = findings.iter().map(|f| format!("error: {}", finding(source, f))).collect();
     texts.join("\n\n")
+}
+
+/// The line of a text, and below it a mark.
+fn write_excerpt(out: &mut String, number: u32, excerpt: &Excerpt) {
+    /// What is shown of a longer line: the characters in front of what is marked, and in all.
+    const BEFORE: usize = 40;
+    const SHOWN: usize = 100;
+    let length = excerpt.text.chars().count();
+    let start = if length > SHOWN { excerpt.column.saturating_sub(BEFORE) } else { 0 };
+    let shown: String =
+        excerpt.text.chars().skip(start).take(SHOWN).map(|c| if c == '\t' { ' ' } else { visible(c) }).collect();
+    let (before, after) = (if start > 0 { "…" } else { "" }, if start + SHOWN < length { "…" } else { "" });
+    let number = number.to_string();
+    let margin = " ".repeat(number.len());
+    let column = excerpt.column - start + before.chars().count();
+    let width = excerpt.width.min(SHOWN - (excerpt.column - start).min(SHOWN - 1));
+    let _ = write!(out, "\n {margin} |\n {number} | {before}{shown}{after}");
+    let _ = write!(out, "\n {margin} | {}{}", " ".repeat(column), "^".repeat(width));
 }
 
 struct PlaceIn<'a> {

@@ -1,5 +1,6 @@
 //! Programs of many shapes around compiled modules: see `README.md`.
 
+mod documents;
 mod hosts;
 mod programs;
 mod rebuild;

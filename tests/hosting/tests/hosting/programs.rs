@@ -33,6 +33,7 @@ fn programs_print_what_they_should() {
         ("second", "second 3 7\n"),
         ("examples/show", "show 3 7\n"),
         ("editions", "20 20 3\n"),
+        ("names", "54321\n0 1 2 3 4\n5 6 7\n47 8 20 9\n10 11 12\n1 7\n54321 1 40\n54321 1 36\n"),
     ] {
         assert_eq!(workspace.output_of(program), expected, "{program}");
     }

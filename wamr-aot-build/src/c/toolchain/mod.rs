@@ -5,6 +5,7 @@
 
 mod flags;
 mod frames;
+mod install;
 mod known;
 mod macros;
 
@@ -15,7 +16,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use target_lexicon::{Architecture, Triple};
+use target_lexicon::Triple;
 
 use super::dialect::Dialect;
 use crate::{
@@ -23,6 +24,7 @@ use crate::{
     target::{OptLevel, largest_frame},
 };
 pub(crate) use frames::listed as listed_frames;
+use install::install_hint;
 use known::Variables;
 use macros::Macros;
 
@@ -81,9 +83,9 @@ impl Toolchain {
     pub(crate) fn find(purpose: &Purpose<'_>) -> Result<Toolchain, Finding> {
         let variables = known::variables();
         let key = (purpose.name.to_owned(), variables.clone());
-        let first = known::CANDIDATES
-            .get_or_ask(key, || Candidate::of_cc(purpose))
-            .map_err(|error| catalogue::no_c_compiler(purpose.name, &error.to_string(), &install_hint(purpose.triple)))?;
+        let first = known::CANDIDATES.get_or_ask(key, || Candidate::of_cc(purpose)).map_err(|error| {
+            catalogue::no_c_compiler(purpose.name, &error.to_string(), &install_hint(purpose.triple, purpose.name))
+        })?;
         match first.examine(purpose, &variables) {
             Ok(toolchain) => Ok(toolchain),
             // For a target that `cc` knows no name for it takes the machine's own compiler.
@@ -131,9 +133,9 @@ impl Toolchain {
         command.envs(self.env.iter().map(|(name, value)| (name, value))).current_dir(directory).stdin(Stdio::null());
         // Messages that can be understood.
         command.env("LC_ALL", "C");
-        let output = command
-            .output()
-            .map_err(|error| catalogue::c_compiler_not_started(&self.program, error, &install_hint(&self.triple)))?;
+        let output = command.output().map_err(|error| {
+            catalogue::c_compiler_not_started(&self.program, error, &install_hint(&self.triple, &self.name))
+        })?;
         if !output.status.success() {
             let message = String::from_utf8_lossy(&output.stderr);
             let shown = self.program.display().to_string();
@@ -194,7 +196,7 @@ enum Unfit {
 
 impl Unfit {
     fn finding(self, candidate: &Candidate, purpose: &Purpose<'_>) -> Finding {
-        let hint = install_hint(purpose.triple);
+        let hint = install_hint(purpose.triple, purpose.name);
         let program = candidate.program.display().to_string();
         match self {
             Unfit::NotStarted(error) => catalogue::c_compiler_not_started(&candidate.program, error, &hint),
@@ -269,23 +271,6 @@ impl Candidate {
             }
         })
     }
-}
-
-/// How to get a compiler for a target.
-fn install_hint(triple: &Triple) -> String {
-    let bare = triple.operating_system == target_lexicon::OperatingSystem::None_;
-    let debian = match triple.architecture {
-        Architecture::Arm(_) if bare => "gcc-arm-none-eabi",
-        Architecture::Riscv32(_) | Architecture::Riscv64(_) if bare => "gcc-riscv64-unknown-elf",
-        _ if *triple == Triple::host() => "gcc",
-        _ => "clang",
-    };
-    let brew = match debian {
-        "gcc-arm-none-eabi" => "`brew install --cask gcc-arm-embedded`",
-        "gcc-riscv64-unknown-elf" => "`brew install riscv64-elf-gcc`",
-        _ => "`brew install llvm`",
-    };
-    format!("Debian and Ubuntu: `apt install {debian}`; macOS: {brew}; Windows: `winget install LLVM.LLVM`")
 }
 
 /// The variables that decide which compiler is used and how, for a target by rustc's name.

@@ -244,6 +244,14 @@ fn main() {
         let checked = wamr_aot_build::Builder::from_bytes(format!("{name}_checked"), accesses(index, limits));
         checked.bounds(Bounds::Check).traps(Traps::Call).untyped().compile();
     }
+    // Words that another thread changes, with each emitter and level of optimisation.
+    let race = |name: &str, level| wamr_aot_build::Builder::new("modules/race.wat").name(name).opt_level(level);
+    race("race_native", OptLevel::Speed).compile();
+    race("race_unoptimised", OptLevel::None).compile();
+    if through_c() {
+        race("race_c", OptLevel::Speed).emitter(Emitter::C).compile();
+        race("race_c_small", OptLevel::SpeedAndSize).emitter(Emitter::C).compile();
+    }
     // C has guards where it is told to.
     if through_c() && std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux") {
         let builder = wamr_aot_build::Builder::from_bytes("growable_c", accesses("i32", "1 2"));

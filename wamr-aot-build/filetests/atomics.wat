@@ -16,9 +16,10 @@
   (func (param i32 i32) (result i32) (memory.atomic.notify (local.get 0) (local.get 1))))
 
 ;;= function u0:0(i64, i32, i32) -> i32 system_v {
-;;=     region0 = 134217728 "ImportedMemoryHeader"
+;;=     region0 = 268435456 "SharedLength"
 ;;=     region1 = 16777216 "Fixed"
-;;=     region2 = 150994944 "ImportedMemoryContents"
+;;=     region2 = 134217728 "ImportedMemoryHeader"
+;;=     region3 = 150994944 "ImportedMemoryContents"
 ;;=     sig0 = (i64, i32, i32, i32) system_v
 ;;=     fn0 = colocated u0:8 sig0
 ;;=
@@ -37,7 +38,7 @@
 ;;= @0051                               brif v14, block4, block5
 ;;=
 ;;=                                 block5:
-;;= @0051                               v11 = load.i64 notrap aligned readonly can_move region0 v5
+;;= @0051                               v11 = load.i64 notrap aligned readonly can_move region2 v5
 ;;= @0051                               v12 = iadd v11, v4
 ;;= @0051                               v15 = iconst.i64 8
 ;;= @0051                               v16 = iadd v12, v15  ; v15 = 8
@@ -62,9 +63,10 @@
 ;;= @0055                               trap user250
 ;;= }
 ;;= function u0:1(i64, i32, i64, i64) -> i64 system_v {
-;;=     region0 = 134217728 "ImportedMemoryHeader"
+;;=     region0 = 268435456 "SharedLength"
 ;;=     region1 = 16777216 "Fixed"
-;;=     region2 = 150994944 "ImportedMemoryContents"
+;;=     region2 = 134217728 "ImportedMemoryHeader"
+;;=     region3 = 150994944 "ImportedMemoryContents"
 ;;=     sig0 = (i64, i32, i32, i32) system_v
 ;;=     fn0 = colocated u0:8 sig0
 ;;=
@@ -84,7 +86,7 @@
 ;;= @005e                               brif v17, block4, block5
 ;;=
 ;;=                                 block5:
-;;= @005e                               v12 = load.i64 notrap aligned readonly can_move region0 v6
+;;= @005e                               v12 = load.i64 notrap aligned readonly can_move region2 v6
 ;;= @005e                               v13 = iadd v12, v5
 ;;= @005e                               v18 = iconst.i64 3
 ;;= @005e                               v19 = iadd v13, v18  ; v18 = 3
@@ -112,9 +114,10 @@
 ;;= @0062                               trap user250
 ;;= }
 ;;= function u0:2(i64, i32) -> i32 system_v {
-;;=     region0 = 134217728 "ImportedMemoryHeader"
+;;=     region0 = 268435456 "SharedLength"
 ;;=     region1 = 16777216 "Fixed"
-;;=     region2 = 150994944 "ImportedMemoryContents"
+;;=     region2 = 134217728 "ImportedMemoryHeader"
+;;=     region3 = 150994944 "ImportedMemoryContents"
 ;;=     sig0 = (i64, i32, i32, i32) system_v
 ;;=     fn0 = colocated u0:8 sig0
 ;;=
@@ -128,9 +131,9 @@
 ;;= @0067                               brif v8, block2, block3
 ;;=
 ;;=                                 block3:
-;;= @0067                               v10 = load.i64 notrap aligned readonly can_move region0 v4
+;;= @0067                               v10 = load.i64 notrap aligned readonly can_move region2 v4
 ;;= @0067                               v11 = iadd v10, v3
-;;= @0067                               v12 = atomic_load.i8 notrap aligned little region2 v11
+;;= @0067                               v12 = atomic_load.i8 notrap aligned little region3 v11
 ;;= @006b                               jump block1
 ;;=
 ;;=                                 block1:
@@ -166,9 +169,10 @@
 ;;= @0076                               return
 ;;= }
 ;;= function u0:4(i64, i32) -> i32 system_v {
-;;=     region0 = 134217728 "ImportedMemoryHeader"
+;;=     region0 = 268435456 "SharedLength"
 ;;=     region1 = 16777216 "Fixed"
-;;=     region2 = 150994944 "ImportedMemoryContents"
+;;=     region2 = 134217728 "ImportedMemoryHeader"
+;;=     region3 = 150994944 "ImportedMemoryContents"
 ;;=     sig0 = (i64, i32, i32, i32) system_v
 ;;=     fn0 = colocated u0:8 sig0
 ;;=
@@ -182,16 +186,16 @@
 ;;= @007b                               brif v8, block2, block3
 ;;=
 ;;=                                 block3:
-;;= @007b                               v10 = load.i64 notrap aligned readonly can_move region0 v4
+;;= @007b                               v10 = load.i64 notrap aligned readonly can_move region2 v4
 ;;= @007b                               v11 = iadd v10, v3
-;;= @007b                               v12 = load.i32 notrap little region2 v11
+;;= @007b                               v12 = load.i32 notrap little region3 v11
 ;;= @0080                               v16 = iconst.i64 -20
 ;;= @0080                               v17 = iadd.i64 v5, v16  ; v16 = -20
 ;;= @0080                               v18 = icmp.i64 ugt v3, v17
 ;;= @0080                               brif v18, block2, block4
 ;;=
 ;;=                                 block4:
-;;= @0080                               v22 = load.i32 notrap little region2 v11+16
+;;= @0080                               v22 = load.i32 notrap little region3 v11+16
 ;;= @0084                               fence
 ;;= @0089                               v26 = load.i64 notrap aligned region0 v4+8
 ;;= @0089                               v27 = iconst.i64 -36
@@ -200,7 +204,7 @@
 ;;= @0089                               brif v29, block2, block5
 ;;=
 ;;=                                 block5:
-;;= @0089                               v33 = load.i32 notrap little region2 v11+32
+;;= @0089                               v33 = load.i32 notrap little region3 v11+32
 ;;= @008d                               jump block1
 ;;=
 ;;=                                 block1:
@@ -217,7 +221,7 @@
 ;;= }
 ;;= function u0:5(i64) -> i32 system_v {
 ;;=     region0 = 16777216 "Fixed"
-;;=     region1 = 134217728 "ImportedMemoryHeader"
+;;=     region1 = 268435456 "SharedLength"
 ;;=
 ;;=                                 block0(v0: i64):
 ;;= @0090                               v2 = load.i64 notrap aligned readonly can_move region0 v0+32
@@ -233,8 +237,9 @@
 ;;= @0092                               return v8
 ;;= }
 ;;= function u0:6(i64, i32, i32, i64) -> i32 system_v {
-;;=     region0 = 134217728 "ImportedMemoryHeader"
+;;=     region0 = 268435456 "SharedLength"
 ;;=     region1 = 16777216 "Fixed"
+;;=     region2 = 134217728 "ImportedMemoryHeader"
 ;;=     sig0 = (i64, i32, i64, i32, i64) -> i64 system_v
 ;;=     sig1 = (i64, i32, i32, i32) system_v
 ;;=     fn0 = colocated u0:8 sig1
@@ -292,8 +297,9 @@
 ;;= @009f                               trap user250
 ;;= }
 ;;= function u0:7(i64, i32, i32) -> i32 system_v {
-;;=     region0 = 134217728 "ImportedMemoryHeader"
+;;=     region0 = 268435456 "SharedLength"
 ;;=     region1 = 16777216 "Fixed"
+;;=     region2 = 134217728 "ImportedMemoryHeader"
 ;;=     sig0 = (i64, i32, i64, i32) -> i32 system_v
 ;;=     sig1 = (i64, i32, i32, i32) system_v
 ;;=     fn0 = colocated u0:8 sig1

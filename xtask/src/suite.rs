@@ -52,7 +52,8 @@ const ALSO_WITH_CLANG: &[&str] = &[
 ];
 
 /// Runs the suite on this machine through the C emitter: each file once, in its latest version, with GCC; what came after
-/// WebAssembly 1.0, and what compilers take liberties with, also with Clang.
+/// WebAssembly 1.0, and what compilers take liberties with, also with Clang; this project's own scripts with each compiler and both
+/// kinds of bounds.
 pub(crate) fn check_c() -> Result {
     prepare_c()?;
     let mut latest = scripts_in(&suite()?.join("wasm-latest"))?;
@@ -70,7 +71,36 @@ pub(crate) fn check_c() -> Result {
         return Err("the suite does not have all the scripts that Clang is to run".into());
     }
     latest.extend(others);
-    through_c("clang", &latest)
+    through_c("clang", &latest)?;
+    own_through_c()?;
+    look_at_machine_code()
+}
+
+/// Runs this project's own scripts with each compiler and each kind of bounds that no other call in [`check_c`] has.
+fn own_through_c() -> Result {
+    let own = [PathBuf::from(OWN)];
+    for compiler in ["gcc", "clang", "clang-19"] {
+        println!("\n--- {compiler}, guards");
+        run(runner(&own).args(["--emitter", "c", "--bounds", "guard"]).env("CC", compiler).env_remove("CFLAGS"))?;
+    }
+    through_c("clang-19", &own)
+}
+
+/// Looks at what compilers for several machines make of accesses of shared memories.
+fn look_at_machine_code() -> Result {
+    // `cc` knows the names of GCC for other machines.
+    let gcc = ("HOST_CC", "gcc", "host thumbv7em-none-eabi riscv32imac-unknown-none-elf");
+    let clang = ("CC", "clang", "host aarch64-unknown-linux-gnu");
+    let newer = ("CC", "clang-19", "host thumbv7em-none-eabi riscv32imac-unknown-none-elf s390x-unknown-linux-gnu");
+    for (variable, compiler, targets) in [gcc, clang, newer] {
+        println!("\n--- {compiler}: {targets}");
+        // All of the workspace, as everywhere else, so that nothing is built a second time.
+        let mut command = cargo();
+        command.arg("test").args(WORKSPACE).args(["--lib", "--", "a_load_of_a_shared_memory"]);
+        ["CC", "CFLAGS", "HOST_CC", "TARGET_CC"].iter().for_each(|name| _ = command.env_remove(name));
+        run(command.env(variable, compiler).env("WAMR_AOT_TEST_TARGETS", targets))?;
+    }
+    Ok(())
 }
 
 /// Runs all of the suite on this machine through the C emitter, with both compilers.
@@ -105,7 +135,7 @@ pub(crate) fn compare_in_full() -> Result {
 }
 
 fn prepare_c() -> Result {
-    debian::require(&[debian::C])?;
+    debian::require(&[debian::C, debian::CLANG, debian::CROSS_C])?;
     build()
 }
 

@@ -36,6 +36,12 @@ wamr_aot_rt::include_aot!(pub mod atomics_second_unoptimised = "atomics_second_u
 wamr_aot_rt::include_aot!(pub mod atomics_unshared = "atomics_unshared");
 wamr_aot_rt::include_aot!(pub mod atomics_unshared_unoptimised = "atomics_unshared_unoptimised");
 wamr_aot_rt::include_aot!(pub mod threads = "threads");
+wamr_aot_rt::include_aot!(pub mod race_native = "race_native");
+wamr_aot_rt::include_aot!(pub mod race_unoptimised = "race_unoptimised");
+#[cfg(through_c)]
+wamr_aot_rt::include_aot!(pub mod race_c = "race_c");
+#[cfg(through_c)]
+wamr_aot_rt::include_aot!(pub mod race_c_small = "race_c_small");
 #[cfg(target_arch = "x86_64")]
 wamr_aot_rt::include_aot!(pub mod rare_cpu = "rare_cpu");
 wamr_aot_rt::include_aot!(pub mod epoch_native = "epoch_native");

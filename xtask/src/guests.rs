@@ -77,10 +77,9 @@ pub(crate) fn check_guides() -> Result {
         let text = String::from_utf8(read(&root().join(page))?)?;
         for line in text.lines().filter(|line| line.starts_with("clang --target=wasm32-unknown-unknown ")) {
             let options = line.split(' ').skip(1).map(|word| if word.ends_with(".c") { "guest.c" } else { word });
-            run_command(
-                command(format!("{}/clang", debian::LLVM_PATH)).current_dir(&dir).env("PATH", debian::LLVM_PATH).args(options),
-            )
-            .map_err(|error| format!("{page}: {error}"))?;
+            let mut clang = command(format!("{}/clang", debian::LLVM_PATH));
+            clang.current_dir(&dir).env("PATH", debian::LLVM_PATH).arg(format!("-fuse-ld={}/wasm-ld", debian::LLVM_PATH));
+            run_command(clang.args(options)).map_err(|error| format!("{page}: {error}"))?;
             count += 1;
         }
     }

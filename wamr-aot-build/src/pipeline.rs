@@ -1,9 +1,9 @@
 //! The story, in order: a module goes from bytes to files. The only place that knows all stages.
 
-use std::borrow::Cow;
-
 use wamr_aot_abi::symbols::Prefix;
 
+#[cfg(feature = "wat")]
+use crate::text;
 use crate::{
     artifact::{self, Artifact, Files},
     bindings::Bindings,
@@ -85,10 +85,10 @@ pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Finding
 
 /// Findings with places in the file that the user has.
 #[cfg(feature = "wat")]
-fn in_input(findings: Findings, input: &[u8], bytes: &Cow<'_, [u8]>) -> Findings {
-    match (bytes, std::str::from_utf8(input)) {
-        (Cow::Owned(binary), Ok(text)) => {
-            let map = crate::text::SourceMap::new(text.strip_prefix('\u{feff}').unwrap_or(text), binary);
+fn in_input(findings: Findings, input: &[u8], binary: &[u8]) -> Findings {
+    match std::str::from_utf8(input) {
+        Ok(text) if !wasm::is_binary(input) => {
+            let map = text::SourceMap::new(text.strip_prefix('\u{feff}').unwrap_or(text), binary);
             findings.with_places(|place| map.translate(place))
         }
         _ => findings,
@@ -96,7 +96,7 @@ fn in_input(findings: Findings, input: &[u8], bytes: &Cow<'_, [u8]>) -> Findings
 }
 
 #[cfg(not(feature = "wat"))]
-fn in_input(findings: Findings, _: &[u8], _: &Cow<'_, [u8]>) -> Findings {
+fn in_input(findings: Findings, _: &[u8], _: &[u8]) -> Findings {
     findings
 }
 
@@ -304,10 +304,12 @@ mod tests {
         );
         let bytes = wat::parse_str(text).unwrap();
         let dir = TestDir::new("pipeline-atomics");
-        let with_lse = ("aarch64-unknown-linux-gnu", CpuFeatures::Chosen(vec!["lse".into()]));
+        let with_lse = ("aarch64-unknown-linux-gnu", crate::target::CpuFeatures::Chosen(vec!["lse".into()]));
         let targets =
             ["x86_64-unknown-linux-gnu", "aarch64-unknown-none", "riscv64gc-unknown-linux-gnu", "s390x-unknown-linux-gnu"];
-        for (target, cpu_features) in targets.map(|target| (target, CpuFeatures::Baseline)).into_iter().chain([with_lse]) {
+        for (target, cpu_features) in
+            targets.map(|target| (target, crate::target::CpuFeatures::Baseline)).into_iter().chain([with_lse])
+        {
             for opt_level in [OptLevel::None, OptLevel::Speed] {
                 let request = Request { target: target.into(), opt_level, cpu_features: cpu_features.clone(), ..request(&dir) };
                 let output = run(&request, Machine::find(&request), &Digest::new(&request, None, &bytes), &bytes);

@@ -76,9 +76,9 @@ impl<'t> SourceMap<'t> {
             let mut operators = body.get_operators_reader().ok()?;
             // The `end` of the function is not written in the text.
             for span in spans.iter().chain([&function]) {
-                let start = operators.original_position() as u64;
+                let start = operators.original_position();
                 let is_read = operators.read().is_ok();
-                let end = (operators.original_position() as u64).max(start + 1);
+                let end = operators.original_position().max(start + 1);
                 instructions.push((start, end - 1, Span::offset(span)));
                 if !is_read {
                     break;

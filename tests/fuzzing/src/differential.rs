@@ -60,24 +60,60 @@ pub(crate) fn run(data: &[u8], environment: &Environment) -> Result<Report, Stri
             Err(Failure::Other(error)) => return Err(format!("{} [{configuration}]: {error}", program.features)),
         }
     }
-    // What is mapped is forgotten with the module.
-    let _kept: Vec<Module> = modules.iter().map(|(_, module)| module.clone()).collect();
-    let mut group = |oracle, compare: fn(&Group<'_>) -> Result<Summary, String>| {
+    let ask = |oracle, compare: fn(&Group<'_>) -> Result<Summary, String>| {
         let description = Description { program: &program, configurations: &configurations, oracle };
-        compare(&Group { name: &description, modules: std::mem::take(&mut modules), calls: CALLS, fuel: FUEL, interrupt })
+        compare(&Group { name: &description, modules: modules.clone(), calls: CALLS, fuel: FUEL, interrupt })
     };
-    #[cfg(feature = "wasmtime")]
-    let result = if program.features.threads {
-        group("Wasmtime", compare_group::<Wasmtime<true>>)
-    } else if rich {
-        group("Pulley", compare_group::<Wasmtime<false>>)
-    } else {
-        group("wasmi", compare_group::<Wasmi>)
+    let chosen = choose(&program, rich);
+    if environment.keep.is_some() {
+        // Who is right may be a matter of opinion.
+        for (oracle, compare) in ORACLES {
+            println!("{oracle}: {:?}", ask(oracle, *compare));
+        }
+    }
+    let mut outvoted = 0;
+    let summary = match ask(chosen.0, chosen.1) {
+        Ok(summary) => summary,
+        Err(difference) => match judge(&program) {
+            // Two against one.
+            Some((name, compare)) if *name != chosen.0 => {
+                let summary = ask(name, *compare).map_err(|_| difference)?;
+                outvoted = 1;
+                summary
+            }
+            _ => return Err(difference),
+        },
     };
-    #[cfg(not(feature = "wasmtime"))]
-    let result = group("wasmi", compare_group::<Wasmi>);
     let mapped = usize::from(pool::images() > 0);
-    Ok(Report { summary: result?, mapped, ..Report::default() })
+    Ok(Report { summary, mapped, outvoted, ..Report::default() })
+}
+
+/// An oracle: the name, and what compares with it.
+type Oracle = (&'static str, fn(&Group<'_>) -> Result<Summary, String>);
+
+/// All that are built in.
+const ORACLES: &[Oracle] = &[
+    ("wasmi", compare_group::<Wasmi>),
+    #[cfg(feature = "wasmtime")]
+    ("Wasmtime", compare_group::<Wasmtime<true>>),
+    #[cfg(feature = "wasmtime")]
+    ("Pulley", compare_group::<Wasmtime<false>>),
+];
+
+/// The oracle whose word counts if another one differs: the interpreter has faults of its own.
+fn judge(program: &Program) -> Option<&'static Oracle> {
+    let name = if program.features.threads { "Wasmtime" } else { "Pulley" };
+    ORACLES.iter().find(|(oracle, _)| *oracle == name)
+}
+
+/// The oracle for a program: one that knows its features.
+fn choose(program: &Program, rich: bool) -> Oracle {
+    let name = match (program.features.threads, rich) {
+        (true, _) => "Wasmtime",
+        (false, true) => "Pulley",
+        (false, false) => "wasmi",
+    };
+    *ORACLES.iter().find(|(oracle, _)| *oracle == name).expect("only with it are there such programs")
 }
 
 enum Failure {

@@ -119,6 +119,8 @@ pub struct Report {
     pub refused: usize,
     /// The programs with a memory image.
     pub mapped: usize,
+    /// The programs in which one oracle differs from the compiled code, and another does not.
+    pub outvoted: usize,
 }
 
 impl AddAssign for Report {
@@ -127,6 +129,7 @@ impl AddAssign for Report {
         self.accepted += other.accepted;
         self.refused += other.refused;
         self.mapped += other.mapped;
+        self.outvoted += other.outvoted;
     }
 }
 

@@ -67,3 +67,12 @@ fn floats_are_what_the_specification_allows() {
     let report = run(Target::Float, 60, Environment::new());
     assert!(report.summary.returned > 1000, "{report:?}");
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn floats_through_c_are_what_the_specification_allows() {
+    let mut environment = Environment::new();
+    environment.through_c = 100;
+    let report = run(Target::Float, 20, environment);
+    assert!(report.summary.returned > 1000, "{report:?}");
+}

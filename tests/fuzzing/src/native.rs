@@ -37,6 +37,10 @@ impl Native {
     /// A store for modules that can be interrupted in this way, and are not yet.
     pub fn empty(interrupt: Interrupt) -> Native {
         let mut native = Native { store: Store::new(Calls::default()), instances: Vec::new(), interrupt };
+        if interrupt == Interrupt::Epoch {
+            // A start function runs only if somebody could stop it.
+            native.store.interrupt_handle().expect("the store has no instance yet");
+        }
         native.allow(None);
         native
     }

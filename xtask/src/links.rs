@@ -1,13 +1,20 @@
-//! The links between the documents.
+//! The links between the documents, and what they name.
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-use crate::shell::{Result, read, root};
+use crate::{
+    named,
+    shell::{Result, read, root},
+};
 
-/// Checks that each relative link in a Markdown file leads to a file, and that the book has all its pages.
+/// The document that names tests.
+const NAMES_TESTS: &str = "SECURITY.md";
+
+/// Checks that each relative link in a Markdown file leads to a file, that the book has all its pages, and that the tests exist that
+/// [`NAMES_TESTS`] names.
 pub(crate) fn check() -> Result {
     let root = root();
     let mut files = Vec::new();
@@ -30,11 +37,12 @@ pub(crate) fn check() -> Result {
             broken.push(format!("docs/src/SUMMARY.md does not list {name}"));
         }
     }
+    broken.extend(named::missing(&root, &String::from_utf8(read(&root.join(NAMES_TESTS))?)?)?);
     if broken.is_empty() {
         println!("{} files", files.len());
         Ok(())
     } else {
-        Err(format!("broken links:\n{}", broken.join("\n")).into())
+        Err(format!("documents name what is not there:\n{}", broken.join("\n")).into())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::{
-    bare, boards, features, firmware, guests, links, loom, macos, real,
+    bare, boards, dependencies, features, firmware, fuzz, guests, links, loom, macos, real,
     shell::{Result, WORKSPACE, cargo, run as run_command},
     suite, windows,
 };
@@ -16,7 +16,12 @@ struct Step {
 
 const STEPS: &[Step] = &[
     Step { name: "fmt", about: "the sources are formatted", run: || run_command(cargo().args(["fmt", "--all", "--check"])) },
-    Step { name: "links", about: "the links between the documents lead somewhere", run: links::check },
+    Step {
+        name: "links",
+        about: "the links between the documents lead somewhere, and the tests that they name exist",
+        run: links::check,
+    },
+    Step { name: "deny", about: "the licences, versions and advisories of the dependencies", run: dependencies::check },
     Step {
         name: "clippy",
         about: "no warnings from the compiler and clippy",
@@ -98,6 +103,11 @@ const FULL_STEPS: &[Step] = &[
         about: "thousands of generated modules through C, with GCC and with Clang, against an interpreter",
         run: suite::compare_in_full,
     },
+    Step {
+        name: "fuzz",
+        about: "each fuzz target for minutes, against Wasmtime too, and through C with GCC and with Clang",
+        run: fuzz::check_in_full,
+    },
 ];
 
 /// The steps of an option.
@@ -110,6 +120,12 @@ pub(crate) fn list() {
         println!("\nwith {option}:");
         print(steps);
     }
+}
+
+/// Whether there is a step of this name, with an option or without.
+pub(crate) fn exists(name: &str) -> bool {
+    let all = OPTIONS.iter().map(|(_, steps)| *steps).chain([STEPS]);
+    all.flatten().any(|step| step.name == name)
 }
 
 /// Runs the steps with these names, or all. A step that fails does not keep the others from running.

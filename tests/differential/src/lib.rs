@@ -1,14 +1,5 @@
-//! Runs a module twice, compiled ahead of time and in an interpreter, and compares all that can be seen.
-
-mod compare;
-mod host;
-mod interpreted;
-mod native;
-mod values;
-
-pub use compare::{Case, Summary, compare};
-pub use native::Native;
-pub use values::{Outcome, Value};
+//! Modules that the build script compiled, as its tables list them. What runs them beside an interpreter and compares is in the package
+//! `fuzz-bodies`.
 
 /// Modules, as the build script lists them.
 pub type Table = &'static [Row];

@@ -13,6 +13,7 @@ use std::{
 };
 
 use differential::Table;
+use fuzz_bodies::{Random, damage, judge};
 use wamr_aot_build::Builder;
 
 include!(concat!(env!("OUT_DIR"), "/cases.rs"));
@@ -46,111 +47,25 @@ const MUTATIONS: u64 = 100;
 /// A case that takes longer is taken for a hang. The machine may be busy.
 const HANG: Duration = Duration::from_secs(120);
 
-/// Xorshift: the same numbers in each run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        ((self.0 >> 16) % bound.max(1) as u64) as usize
-    }
-}
-
-fn is_binary(module: &[u8]) -> bool {
-    module.starts_with(b"\0asm")
-}
-
-/// Where the sections of a module are: each with its id and size in front. Stops where it is damaged.
-fn sections(module: &[u8]) -> Vec<std::ops::Range<usize>> {
-    let mut sections = Vec::new();
-    let mut at = 8;
-    while at < module.len() {
-        let start = at;
-        at += 1;
-        let (mut size, mut shift) = (0usize, 0);
-        while let Some(byte) = module.get(at).copied().filter(|_| shift < 32) {
-            at += 1;
-            size |= usize::from(byte & 0x7f) << shift;
-            shift += 7;
-            if byte & 0x80 == 0 {
-                break;
-            }
-        }
-        at = at.saturating_add(size).min(module.len());
-        sections.push(start..at);
-    }
-    sections
-}
-
 /// The seed, damaged in the way that the number says.
 fn damaged(seed: &[u8], number: u64) -> Vec<u8> {
-    let mut random = Random(number.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-    // The first numbers look like each other.
-    for _ in 0..4 {
-        random.below(2);
-    }
-    let mut module = seed.to_vec();
-    match number % 8 {
-        // A bit, three times out of eight: what is left is often valid.
-        0..=2 => {
-            let at = random.below(module.len());
-            module[at] ^= 1 << random.below(8);
-        }
-        3 => {
-            for _ in 0..=random.below(8) {
-                let at = random.below(module.len());
-                module[at] = random.below(256) as u8;
-            }
-        }
-        4 => module.truncate(random.below(module.len())),
-        5 if is_binary(seed) => {
-            let sections = sections(seed);
-            let (a, b) = (random.below(sections.len()), random.below(sections.len()));
-            let mut order: Vec<_> = (0..sections.len()).collect();
-            order.swap(a, b);
-            module.truncate(8);
-            module.extend(order.into_iter().flat_map(|section| &seed[sections[section].clone()]));
-        }
-        6 if is_binary(seed) => {
-            // A section is left out, or is there twice.
-            let sections = sections(seed);
-            let chosen = random.below(sections.len());
-            let times = random.below(2) * 2;
-            module.truncate(8);
-            for (index, section) in sections.into_iter().enumerate() {
-                let times = if index == chosen { times } else { 1 };
-                (0..times).for_each(|_| module.extend(&seed[section.clone()]));
-            }
-        }
-        _ => {
-            // Bytes are inserted, removed, or copied from elsewhere.
-            let at = random.below(module.len());
-            let end = module.len().min(at + random.below(16));
-            let from = random.below(module.len());
-            let bytes = module[from..module.len().min(from + random.below(16))].to_vec();
-            module.splice(at..end, bytes);
-        }
-    }
-    module
+    damage::module(seed, &mut Random::new(number))
 }
 
 /// What each thread is doing, and since when.
 type Progress = Mutex<Option<(String, Instant)>>;
 
-/// Compiles the case; a message where that went wrong.
+/// Compiles the case. The result is a message if that went wrong.
 fn compile(name: &str, seed: &[u8], number: u64, directory: &PathBuf, accepted: &AtomicUsize) -> Option<String> {
     let module = damaged(seed, number);
     let builder = Builder::from_bytes("damaged", module.clone()).untyped().out_dir(directory);
-    let result = catch_unwind(AssertUnwindSafe(|| builder.try_compile()));
+    let result = catch_unwind(AssertUnwindSafe(|| judge(builder)));
     let what = match result {
-        Ok(Ok(_)) => {
-            accepted.fetch_add(1, Ordering::Relaxed);
+        Ok(Ok(is_accepted)) => {
+            accepted.fetch_add(usize::from(is_accepted), Ordering::Relaxed);
             return None;
         }
-        Ok(Err(error)) if error.is_malformed() || error.is_unsupported() || error.is_limit() => return None,
-        Ok(Err(error)) => error.to_string(),
+        Ok(Err(error)) => error,
         Err(panic) => {
             let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
             format!("panic: {}", text.unwrap_or("?"))

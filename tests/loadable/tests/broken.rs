@@ -2,8 +2,12 @@
 
 use std::fs;
 
+use fuzz_bodies::{
+    Random,
+    damage::{self, with_checksum},
+};
 use loadable::artefact;
-use wamr_aot_abi::artefact::{CHECKED_FROM, HEADER_SIZE, Header, Info};
+use wamr_aot_abi::artefact::{HEADER_SIZE, Header, Info};
 use wamr_aot_rt::{LoadError, LoadErrorKind, Module};
 
 fn bytes(name: &str) -> Vec<u8> {
@@ -19,27 +23,8 @@ fn kind(bytes: &[u8]) -> LoadErrorKind {
     load(bytes).unwrap_err().kind()
 }
 
-/// As if the compiler had written it.
-fn with_checksum(mut bytes: Vec<u8>) -> Vec<u8> {
-    let checksum = crc32fast::hash(&bytes[CHECKED_FROM..]);
-    bytes[12..16].copy_from_slice(&checksum.to_le_bytes());
-    bytes
-}
-
 fn header(bytes: &[u8]) -> Header {
     Header::from_bytes(bytes[..HEADER_SIZE].try_into().unwrap()).unwrap()
-}
-
-/// A small generator (xorshift): the same numbers in each run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % limit as u64) as usize
-    }
 }
 
 #[test]
@@ -117,33 +102,12 @@ fn every_changed_bit_is_an_error() {
 
 #[test]
 fn thousands_of_mutations_with_a_valid_checksum_do_not_crash() {
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let mut random = Random::new(0);
     let (mut loaded, mut refused) = (0, 0);
-    for name in ["plugin", "update", "pure"] {
+    for name in ["plugin", "update", "pure", "large", "workers"] {
         let original = bytes(name);
-        let sections = header(&original).sections().unwrap();
-        for round in 0..6000 {
-            let mut changed = original.clone();
-            for _ in 0..1 + random.below(3) {
-                // Most of them in the descriptors.
-                let data = sections.data as usize..changed.len();
-                let at = if round % 4 == 0 { random.below(changed.len()) } else { data.start + random.below(data.len()) };
-                match random.below(4) {
-                    0 => changed[at] ^= 1 << random.below(8),
-                    1 => changed[at] = random.below(256) as u8,
-                    2 => changed[at] = 0xff,
-                    // A word that is nearly a pointer or a length.
-                    _ => {
-                        let at = at & !7;
-                        if let Some(word) = changed.get_mut(at..at + 8) {
-                            let places =
-                                [0, 8, 1 << 16, (1 << 16) + 8, 2 << 16, (2 << 16) + 24, 3 << 16, 1 << 40, u64::MAX, 1 << 63];
-                            word.copy_from_slice(&places[random.below(places.len())].to_le_bytes());
-                        }
-                    }
-                }
-            }
-            match load(&with_checksum(changed)) {
+        for _ in 0..4000 {
+            match load(&damage::artefact(&original, &mut random)) {
                 Ok(module) => {
                     loaded += 1;
                     // All that can be read without running anything.

@@ -65,6 +65,7 @@ struct Way<'a> {
     interrupt: Interrupt,
     /// Another target than this machine.
     target: Option<&'a str>,
+    cpu_features: &'a [String],
 }
 
 impl Way<'_> {
@@ -77,6 +78,7 @@ impl Way<'_> {
             bounds: Bounds::Check,
             interrupt: Interrupt::None,
             target: None,
+            cpu_features: &[],
         }
     }
 
@@ -91,7 +93,7 @@ fn emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Compiled {
 }
 
 fn try_emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Result<Compiled, Findings> {
-    let Way { output, opt_level, unit_size, flags, bounds, interrupt, target } = way;
+    let Way { output, opt_level, unit_size, flags, bounds, interrupt, target, cpu_features } = way;
     let bytes = wat::parse_str(text).unwrap();
     let module = wasm::parse(&bytes, &crate::Features::default()).unwrap();
     let name = target.map_or_else(|| target_lexicon::Triple::host().to_string(), str::to_owned);
@@ -120,7 +122,7 @@ fn try_emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Result<Compiled, Find
     let purpose = Purpose {
         triple: target.triple(),
         name: &name,
-        cpu_features: &[],
+        cpu_features,
         opt_level,
         loadable: output.is_loadable(),
         directory: dir.path(),
@@ -182,6 +184,38 @@ fn objects_show_nothing_but_hidden_symbols_and_need_nothing() {
     // What two modules have in one program does not clash: each name has the digest.
     let digest = format!("{:016x}", 0);
     assert!(defined.iter().all(|name| name.contains(&digest)), "{defined:?}");
+}
+
+/// What an instruction does on one machine is a function of the C library on another, or at another level of optimisation.
+#[test]
+fn no_operation_needs_the_library() {
+    let mut text = String::from("(module\n");
+    for ty in ["f32", "f64"] {
+        for operation in ["ceil", "floor", "trunc", "nearest", "sqrt", "abs"] {
+            text +=
+                &format!("(func (export \"{operation}_{ty}\") (param {ty}) (result {ty}) ({ty}.{operation} (local.get 0)))\n");
+        }
+        for operation in ["min", "max", "copysign"] {
+            let export = format!("(export \"{operation}_{ty}\") (param {ty} {ty}) (result {ty})");
+            text += &format!("(func {export} ({ty}.{operation} (local.get 0) (local.get 1)))\n");
+        }
+    }
+    for ty in ["i32", "i64"] {
+        for operation in ["popcnt", "clz", "ctz"] {
+            text +=
+                &format!("(func (export \"{operation}_{ty}\") (param {ty}) (result {ty}) ({ty}.{operation} (local.get 0)))\n");
+        }
+    }
+    text.push(')');
+    let newer = if cfg!(target_arch = "x86_64") { ["sse4.1".to_owned()].to_vec() } else { Vec::new() };
+    let dir = TestDir::new("c-no-library");
+    for opt_level in [OptLevel::None, OptLevel::Speed, OptLevel::SpeedAndSize] {
+        for cpu_features in [&[], newer.as_slice()] {
+            let way = Way { opt_level, cpu_features, ..Way::new(Output::Loadable) };
+            let result = try_emitted(&dir, &text, way).map(drop);
+            assert!(result.is_ok(), "{opt_level:?} {cpu_features:?}: {}", report::all("test.wat", &result.unwrap_err()));
+        }
+    }
 }
 
 #[test]

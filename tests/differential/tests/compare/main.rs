@@ -1,6 +1,7 @@
 //! Compiled modules against the interpreter.
 
-use differential::{Case, Row, Summary, Table, compare};
+use differential::{Row, Table};
+use fuzz_bodies::{Case, Summary, compare};
 use wamr_aot_rt::Module;
 
 #[cfg(unix)]

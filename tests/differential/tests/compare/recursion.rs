@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use differential::{Native, Outcome, Value};
+use fuzz_bodies::{Native, Outcome, Value};
 use wamr_aot_rt::{Module, TrapKind};
 
 use crate::{RECURSIONS, at_levels};

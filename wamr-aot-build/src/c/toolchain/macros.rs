@@ -6,6 +6,7 @@ use target_lexicon::{Architecture, Endianness, Environment, Triple};
 use wamr_aot_abi::layout::PointerWidth;
 
 use super::super::dialect::{Dialect, Family};
+use crate::target::OptLevel;
 
 /// Predefined macros.
 pub(super) struct Macros<'a>(HashMap<&'a str, &'a str>);
@@ -35,8 +36,8 @@ impl<'a> Macros<'a> {
         format!("{name}{}", self.0.get("__VERSION__").unwrap_or(&"\"?\"").trim_matches('"').trim())
     }
 
-    /// What the compiler and the machine have. Fails with the version where it is older than what the code is written for.
-    pub(super) fn dialect(&self, triple: &Triple) -> Result<Dialect, String> {
+    /// What the compiler and the machine have. Fails with the version if it is older than what the code is written for.
+    pub(super) fn dialect(&self, triple: &Triple, opt_level: OptLevel) -> Result<Dialect, String> {
         let (family, major, needed) = if self.has("__clang__") {
             (Family::Clang, self.number("__clang_major__"), 14)
         } else {
@@ -53,6 +54,11 @@ impl<'a> Macros<'a> {
             Architecture::Riscv32(_) | Architecture::Riscv64(_) => (riscv_floats >= 32, riscv_floats >= 64),
             _ => (false, false),
         };
+        // For x86, GCC takes the instructions if it optimises for speed. For size it calls functions of the C library.
+        let has_rounding = match triple.architecture {
+            Architecture::Aarch64(_) | Architecture::S390x => true,
+            _ => self.has("__SSE4_1__") && (family == Family::Clang || opt_level != OptLevel::SpeedAndSize),
+        };
         Ok(Dialect {
             family,
             pointer: if self.number("__SIZEOF_POINTER__") == Some(4) { PointerWidth::U32 } else { PointerWidth::U64 },
@@ -65,7 +71,7 @@ impl<'a> Macros<'a> {
             stack_pointer: stack_pointer(triple),
             sqrt_f32,
             sqrt_f64,
-            rounding: self.has("__SSE4_1__") || matches!(triple.architecture, Architecture::Aarch64(_) | Architecture::S390x),
+            rounding: has_rounding,
             popcnt: self.has("__POPCNT__") || self.has("__riscv_zbb") || self.has("__aarch64__"),
             int128: self.has("__SIZEOF_INT128__"),
             soft_promote: !sqrt_f64,

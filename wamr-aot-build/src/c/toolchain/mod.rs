@@ -240,7 +240,7 @@ impl Candidate {
         args.extend(flags::target(purpose));
         let text = self.predefined(&args, variables)?;
         let macros = Macros::parse(&text);
-        let dialect = macros.dialect(purpose.triple).map_err(Unfit::TooOld)?;
+        let dialect = macros.dialect(purpose.triple, purpose.opt_level).map_err(Unfit::TooOld)?;
         if let Some(why) = macros.mismatch(purpose.triple) {
             return Err(Unfit::WrongTarget(why));
         }

@@ -1,5 +1,8 @@
 //! The compiled module, in the runtime.
 
+use std::borrow::Cow;
+
+use wamr_aot_build::Interrupt;
 use wamr_aot_rt::{
     ExternRef, ExternType, HostError, InstantiateError, Module, TrapKind,
     untyped::{self, CallError, Extern, Func, Global, Instance, Linker, Memory, Store, Table},
@@ -10,22 +13,57 @@ use crate::{
     values::{Outcome, Value},
 };
 
-/// An instance of a compiled module, with its store.
+/// The fuel of calls that are not to run out of it.
+const ENOUGH_FUEL: u64 = i64::MAX as u64;
+
+/// Instances of compiled modules, in a store.
 pub struct Native {
     store: Store<Calls>,
-    instance: Instance,
+    instances: Vec<Instance>,
+    interrupt: Interrupt,
 }
 
 impl Native {
-    /// An instance whose imports are all there.
+    /// One instance, whose imports are all there.
     ///
     /// # Errors
-    /// Where the module cannot be instantiated.
+    /// If the module cannot be instantiated.
     pub fn new(module: &Module) -> Result<Native, InstantiateError> {
-        let mut store = Store::new(Calls::default());
-        let linker = linker(&mut store, module);
-        let instance = store.instantiate(module, &linker)?;
-        Ok(Native { store, instance })
+        let mut native = Native::empty(Interrupt::None);
+        native.add(module)?;
+        Ok(native)
+    }
+
+    /// A store for modules that can be interrupted in this way, and are not yet.
+    pub fn empty(interrupt: Interrupt) -> Native {
+        let mut native = Native { store: Store::new(Calls::default()), instances: Vec::new(), interrupt };
+        if interrupt == Interrupt::Epoch {
+            // A start function runs only if somebody could stop it.
+            native.store.interrupt_handle().expect("the store has no instance yet");
+        }
+        native.allow(None);
+        native
+    }
+
+    /// Adds an instance, which may import from the ones before it.
+    ///
+    /// # Errors
+    /// If the module cannot be instantiated.
+    pub fn add(&mut self, module: &Module) -> Result<(), InstantiateError> {
+        let linker = linker(&mut self.store, &self.instances, module);
+        self.instances.push(self.store.instantiate(module, &linker)?);
+        Ok(())
+    }
+
+    /// Interrupts the next call: after so much fuel, or at the next look at the epoch. With `None` it is not interrupted.
+    pub(crate) fn allow(&mut self, fuel: Option<u64>) {
+        let expected = "all modules can be interrupted in this way";
+        match self.interrupt {
+            Interrupt::Fuel => self.store.set_fuel(fuel.unwrap_or(ENOUGH_FUEL)).expect(expected),
+            // Nobody ticks.
+            Interrupt::Epoch => self.store.set_deadline(if fuel.is_some() { 0 } else { 1 }).expect(expected),
+            _ => {}
+        }
     }
 
     /// Sets the stack bytes of each call.
@@ -35,7 +73,7 @@ impl Native {
 
     /// Calls an export.
     pub fn call_export(&mut self, name: &str, arguments: &[Value]) -> Outcome {
-        match self.instance.export(&self.store, name).and_then(Extern::func) {
+        match self.instances[0].export(&self.store, name).and_then(Extern::func) {
             Some(function) => self.call(function, arguments),
             None => Outcome::Failed(format!("no function {name}")),
         }
@@ -50,17 +88,20 @@ impl Native {
         }
     }
 
-    /// In the module's order.
-    pub(crate) fn exports(&self) -> impl Iterator<Item = (&str, Extern)> {
-        self.instance.exports(&self.store)
+    /// What an instance exports, in the module's order.
+    pub(crate) fn exports(&self, instance: usize) -> impl Iterator<Item = (&str, Extern)> {
+        self.instances[instance].exports(&self.store)
     }
 
     pub(crate) fn calls(&mut self) -> &mut Calls {
         self.store.data_mut()
     }
 
-    pub(crate) fn memory(&self, memory: Memory) -> &[u8] {
-        memory.view(&self.store).expect("the memory is of this store").bytes()
+    pub(crate) fn memory(&self, memory: Memory) -> Cow<'_, [u8]> {
+        if let Ok(shared) = memory.shared(&self.store) {
+            return shared.read_vec(0u64, shared.size() as u64).expect("the memory has its size").into();
+        }
+        memory.view(&self.store).expect("the memory is of this store").bytes().into()
     }
 
     pub(crate) fn global(&self, global: Global) -> Value {
@@ -77,7 +118,7 @@ impl Native {
     }
 }
 
-/// What an instantiation that failed comes down to.
+/// What a failed instantiation comes down to.
 pub(crate) fn outcome(error: &InstantiateError) -> Outcome {
     match error.trap() {
         Some(trap) => Outcome::Trapped(trap.kind()),
@@ -85,10 +126,15 @@ pub(crate) fn outcome(error: &InstantiateError) -> Outcome {
     }
 }
 
-fn linker(store: &mut Store<Calls>, module: &Module) -> Linker<Calls> {
+fn linker(store: &mut Store<Calls>, instances: &[Instance], module: &Module) -> Linker<Calls> {
     let mut linker: Linker<Calls> = Linker::new();
     for import in module.imports() {
         let name = import.name;
+        if let Some(earlier) = host::earlier_instance(import.module) {
+            let item = instances[earlier].export(store, name).expect("the instance exports what others import");
+            linker.define(import.module, name, item);
+            continue;
+        }
         match import.ty {
             // Goes round through the host. Only modules that are not compared import it.
             ExternType::Func(ty) if name == "again" => {
@@ -157,10 +203,13 @@ fn from_native(value: &untyped::Value) -> Value {
     }
 }
 
-/// The kinds that the interpreter does not tell apart, as one.
-pub(crate) fn comparable(kind: TrapKind) -> TrapKind {
-    match kind {
-        TrapKind::UndefinedElement => TrapKind::TableOutOfBounds,
-        kind => kind,
+/// Whether a trap of the compiled code is the one that an oracle tells, which tells some kinds as one.
+pub(crate) fn is_same_trap(compiled: TrapKind, oracle: TrapKind) -> bool {
+    match (compiled, oracle) {
+        (TrapKind::UndefinedElement, TrapKind::TableOutOfBounds) => true,
+        (TrapKind::NullFunctionReference, TrapKind::NullReference) => true,
+        // An address that is neither aligned nor in the memory: which of the two is looked at first cannot be seen by a guest.
+        (TrapKind::MemoryOutOfBounds, TrapKind::UnalignedAtomic) => true,
+        _ => compiled == oracle,
     }
 }

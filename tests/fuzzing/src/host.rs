@@ -5,6 +5,11 @@ use wamr_aot_rt::ValType;
 
 use crate::values::{Value, interesting};
 
+/// The instance that a module imports from, if it is not the host: `instance 0` is the first one of the store.
+pub(crate) fn earlier_instance(module: &str) -> Option<usize> {
+    module.strip_prefix("instance ")?.parse().ok()
+}
+
 /// The calls of host functions.
 #[derive(Debug, Default)]
 pub(crate) struct Calls {
@@ -26,6 +31,7 @@ impl Calls {
                 choices.len() - 1
             });
             let choices = &choices[position].1;
+            assert!(!choices.is_empty(), "the host function {name} cannot return a {ty}");
             values.push(choices[(self.count + i) % choices.len()]);
         }
         self.count += 1;

@@ -1,4 +1,6 @@
-//! The module in the interpreter.
+//! The interpreter wasmi.
+
+use std::borrow::Cow;
 
 use wamr_aot_rt::{TrapKind, ValType};
 use wasmi::{
@@ -7,33 +9,40 @@ use wasmi::{
     errors::{ErrorKind, InstantiationError},
 };
 
+use super::{Item, Oracle};
 use crate::{
     host::{self, Calls},
     values::{Outcome, Value},
 };
 
-/// An instance in the interpreter, with its store.
-pub(crate) struct Interpreted {
+/// Instances in the interpreter.
+pub(crate) struct Wasmi {
     store: Store<Calls>,
-    instance: Instance,
+    instances: Vec<Instance>,
 }
 
-impl Interpreted {
-    /// An instance whose imports are all there.
-    pub(crate) fn new(bytes: &[u8]) -> Result<Interpreted, Outcome> {
+impl Oracle for Wasmi {
+    type Func = Func;
+    type Memory = Memory;
+    type Table = Table;
+    type Global = Global;
+
+    fn empty() -> Wasmi {
         let mut config = Config::default();
         // More than the compiled code has, so that it is not the interpreter that decides what is too deep.
         config.wasm_custom_page_sizes(true).wasm_wide_arithmetic(true);
         config.set_max_recursion_depth(100_000).set_max_stack_height(64 << 20);
-        let engine = Engine::new(&config);
-        let module = Module::new(&engine, bytes).map_err(|error| outcome(&error))?;
-        let mut store = Store::new(&engine, Calls::default());
-        let linker = linker(&mut store, &module).map_err(|error| outcome(&error))?;
-        let instance = linker.instantiate_and_start(&mut store, &module).map_err(|error| outcome(&error))?;
-        Ok(Interpreted { store, instance })
+        Wasmi { store: Store::new(&Engine::new(&config), Calls::default()), instances: Vec::new() }
     }
 
-    pub(crate) fn call(&mut self, function: Func, arguments: &[Value], results: &[ValType]) -> Outcome {
+    fn add(&mut self, module: &[u8]) -> Result<(), Outcome> {
+        let module = Module::new(self.store.engine(), module).map_err(|error| outcome(&error))?;
+        let linker = linker(&mut self.store, &self.instances, &module).map_err(|error| outcome(&error))?;
+        self.instances.push(linker.instantiate_and_start(&mut self.store, &module).map_err(|error| outcome(&error))?);
+        Ok(())
+    }
+
+    fn call(&mut self, function: Func, arguments: &[Value], results: &[ValType]) -> Outcome {
         let arguments: Vec<Val> = arguments.iter().map(|value| to_wasmi(&mut self.store, *value)).collect();
         let mut out: Vec<Val> = results.iter().map(zero).collect();
         match function.call(&mut self.store, &arguments, &mut out) {
@@ -42,28 +51,33 @@ impl Interpreted {
         }
     }
 
-    pub(crate) fn export(&self, name: &str) -> Option<Extern> {
-        self.instance.get_export(&self.store, name)
+    fn export(&mut self, instance: usize, name: &str) -> Option<Item<Wasmi>> {
+        Some(match self.instances[instance].get_export(&self.store, name)? {
+            Extern::Func(func) => Item::Func(func),
+            Extern::Memory(memory) => Item::Memory(memory),
+            Extern::Table(table) => Item::Table(table),
+            Extern::Global(global) => Item::Global(global),
+        })
     }
 
-    pub(crate) fn calls(&mut self) -> &mut Calls {
+    fn calls(&mut self) -> &mut Calls {
         self.store.data_mut()
     }
 
-    pub(crate) fn memory(&self, memory: Memory) -> &[u8] {
-        memory.data(&self.store)
+    fn memory(&self, memory: &Memory) -> Cow<'_, [u8]> {
+        memory.data(&self.store).into()
     }
 
-    pub(crate) fn global(&self, global: Global) -> Value {
+    fn global(&mut self, global: Global) -> Value {
         from_wasmi(&self.store, &global.get(&self.store))
     }
 
-    pub(crate) fn set_global(&mut self, global: Global, value: Value) {
+    fn set_global(&mut self, global: Global, value: Value) {
         let value = to_wasmi(&mut self.store, value);
         global.set(&mut self.store, value).expect("the global is mutable and of the value's type");
     }
 
-    pub(crate) fn table(&self, table: Table) -> Vec<Value> {
+    fn table(&mut self, table: Table) -> Vec<Value> {
         let element = |index| match table.get(&self.store, index).expect("the index is in the table") {
             Ref::Func(func) => Value::Func(!func.is_null()),
             Ref::Extern(reference) => Value::Extern(number(&self.store, &reference)),
@@ -93,11 +107,15 @@ fn outcome(error: &Error) -> Outcome {
     })
 }
 
-fn linker(store: &mut Store<Calls>, module: &Module) -> Result<Linker<Calls>, Error> {
+fn linker(store: &mut Store<Calls>, instances: &[Instance], module: &Module) -> Result<Linker<Calls>, Error> {
     let mut linker = Linker::new(store.engine());
     for import in module.imports() {
         let name = import.name().to_owned();
+        let earlier = host::earlier_instance(import.module());
         let item: Extern = match import.ty() {
+            _ if let Some(earlier) = earlier => {
+                instances[earlier].get_export(&*store, &name).expect("the instance exports what others import")
+            }
             ExternType::Func(ty) => {
                 let results: Vec<ValType> = ty.results().iter().map(|ty| val_type(*ty)).collect();
                 let function =

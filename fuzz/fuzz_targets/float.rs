@@ -1,0 +1,5 @@
+#![no_main]
+
+use fuzz_bodies::{Target, fuzz};
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| fuzz(Target::Float, input));

@@ -1,0 +1,86 @@
+//! Programs: one module or several that share things.
+
+mod float;
+mod interface;
+mod references;
+mod rewrite;
+mod smith;
+
+use std::fmt;
+
+pub(crate) use float::{Expression, float_module};
+
+use crate::random::Random;
+
+/// What a program uses that not every engine has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Features {
+    pub(crate) vectors: bool,
+    pub(crate) relaxed: bool,
+    pub(crate) threads: bool,
+    pub(crate) long: bool,
+    pub(crate) memories: bool,
+    pub(crate) small_pages: bool,
+    pub(crate) tail_calls: bool,
+    pub(crate) wide: bool,
+    pub(crate) references: bool,
+}
+
+impl Features {
+    /// Some of them. Only `rich` programs use what the interpreter lacks.
+    fn choose(random: &mut Random, rich: bool) -> Features {
+        let mut some = |cases| random.one_in(cases);
+        Features {
+            vectors: some(2),
+            relaxed: rich && some(3),
+            threads: rich && some(3),
+            long: some(3),
+            memories: some(3),
+            small_pages: some(6),
+            tail_calls: some(3),
+            wide: some(3),
+            references: rich && some(6),
+        }
+    }
+}
+
+impl fmt::Display for Features {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = [
+            (self.vectors, "vectors"),
+            (self.relaxed, "relaxed"),
+            (self.threads, "threads"),
+            (self.long, "long"),
+            (self.memories, "memories"),
+            (self.small_pages, "small pages"),
+            (self.tail_calls, "tail calls"),
+            (self.wide, "wide"),
+            (self.references, "references"),
+        ];
+        let names: Vec<_> = names.iter().filter(|(used, _)| *used).map(|(_, name)| *name).collect();
+        f.write_str(&names.join("+"))
+    }
+}
+
+/// Modules, each of which may import from those before it as from `instance N`.
+pub(crate) struct Program {
+    pub(crate) features: Features,
+    pub(crate) modules: Vec<Vec<u8>>,
+}
+
+impl Program {
+    /// What the bytes stand for. `None` if too little comes out of them. Only `rich` programs use what the interpreter lacks.
+    pub(crate) fn new(random: &mut Random, bytes: &[u8], rich: bool) -> Option<Program> {
+        let features = Features::choose(random, rich);
+        if features.references {
+            return Some(Program { features, modules: references::modules(random) });
+        }
+        let count = random.pick(&[1, 1, 1, 2, 2, 3]);
+        let mut modules = Vec::new();
+        for number in 0..count {
+            let part = &bytes[bytes.len() * number / count..bytes.len() * (number + 1) / count];
+            modules.push(smith::module(random, part, features, &modules)?);
+        }
+        Some(Program { features, modules })
+    }
+}

@@ -1,0 +1,25 @@
+//! What the fuzz targets do, as functions that need no fuzzer: [`Target`]. And what the tests share with them: the comparison of
+//! compiled modules with other engines, and damage.
+
+mod artefact;
+mod compare;
+mod compile;
+mod configuration;
+pub mod damage;
+mod differential;
+mod float;
+mod generate;
+mod host;
+mod native;
+mod oracle;
+mod random;
+mod targets;
+mod values;
+
+pub use artefact::load;
+pub use compare::{Case, Summary, compare};
+pub use compile::judge;
+pub use native::Native;
+pub use random::Random;
+pub use targets::{Environment, Report, Target, fuzz};
+pub use values::{Outcome, Value};

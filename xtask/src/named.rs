@@ -1,0 +1,77 @@
+//! The tests that documents name: they exist, so that a document that claims "a test holds this" cannot become stale.
+
+use std::path::Path;
+
+use crate::{
+    shell::{Result, read},
+    steps,
+};
+
+/// What is missing of that which the code spans of a Markdown text name: files (`a/b.rs`), tests in files (`a/b.rs::name`), and steps
+/// (`cargo xtask test NAME`). Paths start at `root`.
+pub(crate) fn missing(root: &Path, text: &str) -> Result<Vec<String>> {
+    let mut missing = Vec::new();
+    for span in spans(text) {
+        if let Some(step) = span.strip_prefix("cargo xtask test ") {
+            if !steps::exists(step) {
+                missing.push(format!("{span}: there is no such step"));
+            }
+            continue;
+        }
+        let (path, test) = span.split_once("::").map_or((span, None), |(path, test)| (path, Some(test)));
+        if !path.ends_with(".rs") {
+            continue;
+        }
+        let file = root.join(path);
+        if !file.is_file() {
+            missing.push(format!("{span}: there is no such file"));
+        } else if let Some(test) = test
+            && !is_test(&String::from_utf8(read(&file)?)?, test)
+        {
+            missing.push(format!("{span}: the file has no such test"));
+        }
+    }
+    Ok(missing)
+}
+
+/// The code spans of one line each.
+fn spans(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().flat_map(|line| line.split('`').skip(1).step_by(2))
+}
+
+/// Whether a function of this name is a test that runs: it has the attribute, and no `#[ignore]`, before anything but attributes and
+/// comments.
+fn is_test(source: &str, name: &str) -> bool {
+    let lines: Vec<&str> = source.lines().map(str::trim).collect();
+    let start = format!("fn {name}(");
+    lines.iter().enumerate().filter(|(_, line)| line.starts_with(&start)).any(|(at, _)| {
+        let before = lines[..at].iter().rev().take_while(|line| line.starts_with("#[") || line.starts_with("//"));
+        let before: Vec<&&str> = before.collect();
+        before.iter().any(|line| ***line == *"#[test]") && !before.iter().any(|line| line.starts_with("#[ignore"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_named_has_to_be_there() {
+        let root = crate::shell::root();
+        let missing = |text: &str| missing(&root, text).unwrap();
+        let here = "xtask/src/named.rs";
+        assert_eq!(missing(&format!("`{here}`, `{here}::what_is_named_has_to_be_there`, `cargo xtask test links`")), [""; 0]);
+        assert_eq!(missing("`not::a::path` and text.rs"), [""; 0]);
+        assert_eq!(missing("`xtask/src/no.rs`"), ["xtask/src/no.rs: there is no such file"]);
+        // A function that is no test does not count.
+        assert_eq!(missing(&format!("`{here}::is_test`")), [format!("{here}::is_test: the file has no such test")]);
+        assert_eq!(missing("`cargo xtask test nothing`"), ["cargo xtask test nothing: there is no such step"]);
+    }
+
+    #[test]
+    fn a_test_runs() {
+        assert!(is_test("#[test]\n// Why.\n#[cfg(unix)]\nfn a() {}", "a"));
+        assert!(!is_test("#[test]\n#[ignore]\nfn a() {}", "a"));
+        assert!(!is_test("#[test]\nfn b() {}\nfn a() {}", "a"));
+    }
+}

@@ -6,6 +6,7 @@ mod programs;
 mod rebuild;
 #[cfg(feature = "release")]
 mod release;
+mod soundness;
 mod terminal;
 mod variations;
 

@@ -25,7 +25,9 @@ macro_rules! each {
 }
 
 /// What the host function does.
-struct Host(fn(&mut dyn FnMut(&str) -> TrapKind));
+type Act = fn(&mut dyn FnMut(&str) -> TrapKind);
+
+struct Host(Act);
 
 macro_rules! host {
     ($module:ident) => {

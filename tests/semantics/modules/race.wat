@@ -7,28 +7,16 @@
   (func $f (type $f) (i32.const 1))
   (func $g (type $f) (i32.const 2))
 
-  ;; 16 targets, of which each does something else, so that it becomes a table.
+  ;; GCC likes to load the word once to compare it with the number of targets, and once to jump.
   (func (export "br_table") (param i32) (result i32)
-    (block $d (block $15 (block $14 (block $13 (block $12 (block $11 (block $10 (block $9 (block $8
-      (block $7 (block $6 (block $5 (block $4 (block $3 (block $2 (block $1 (block $0
-        (br_table $0 $1 $2 $3 $4 $5 $6 $7 $8 $9 $10 $11 $12 $13 $14 $15 $d (i32.load (local.get 0))))
-      (return (i32.mul (i32.const 13) (i32.load offset=64 (local.get 0)))))
-      (return (i32.add (i32.const 7932) (i32.load offset=68 (local.get 0)))))
-      (return (i32.sub (i32.const 15851) (i32.load offset=72 (local.get 0)))))
-      (return (i32.const 3)))
-      (return (i32.mul (i32.const 31689) (i32.load offset=76 (local.get 0)))))
-      (return (i32.add (i32.const 39608) (i32.load offset=80 (local.get 0)))))
-      (return (i32.sub (i32.const 47527) (i32.load offset=84 (local.get 0)))))
-      (return (i32.mul (i32.const 55446) (i32.load offset=88 (local.get 0)))))
-      (return (i32.add (i32.const 63365) (i32.load offset=92 (local.get 0)))))
-      (return (i32.sub (i32.const 71284) (i32.load offset=96 (local.get 0)))))
-      (return (i32.mul (i32.const 79203) (i32.load offset=100 (local.get 0)))))
-      (return (i32.add (i32.const 87122) (i32.load offset=104 (local.get 0)))))
-      (return (i32.sub (i32.const 95041) (i32.load offset=108 (local.get 0)))))
-      (return (i32.mul (i32.const 102960) (i32.load offset=112 (local.get 0)))))
-      (return (i32.add (i32.const 110879) (i32.load offset=116 (local.get 0)))))
-      (return (i32.sub (i32.const 118798) (i32.load offset=120 (local.get 0)))))
-    (i32.const -1))
+    (block $a (block $b (block $c (block $d (block $e (block $f
+      (br_table $a $b $c $d $e $f $a (i32.load (i32.const 0))))
+      (return (i32.const 31)))
+      (return (i32.mul (i32.const 7) (local.get 0))))
+      (return (i32.add (i32.const 9) (local.get 0))))
+      (return (local.get 0)))
+      (return (i32.const 77)))
+    (i32.const 5))
   (func (export "call_indirect") (param i32) (result i32) (call_indirect (type $f) (i32.const 0) (i32.load (local.get 0))))
   (func (export "load") (param i32) (result i32) (i32.load offset=128 (i32.load (local.get 0))))
   (func (export "narrow") (param i32) (result i32)

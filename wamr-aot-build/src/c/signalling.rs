@@ -95,8 +95,8 @@ fn origin(func: &Function, result: Value) -> (Views, [Option<Value>; 2], Views) 
     match dfg.insts[inst] {
         InstructionData::UnaryIeee32 { .. } | InstructionData::UnaryIeee64 { .. } | InstructionData::UnaryConst { .. } => {
             let signals = |view, lane| {
-                let may_be = lanes(func, result, lane).is_none_or(|mut lanes| lanes.any(|bits| is_signalling(lane, bits)));
-                if may_be { view } else { 0 }
+                let may = lanes(func, result, lane).is_none_or(|mut lanes| lanes.any(|bits| is_signalling(lane, bits)));
+                if may { view } else { 0 }
             };
             (signals(F32, types::F32) | signals(F64, types::F64), [None; 2], 0)
         }

@@ -11,8 +11,10 @@ use std::{collections::HashMap, env, fmt::Write as _};
 use super::*;
 
 /// Loads and their sizes.
-const I32: &[(&str, u32)] = &[("i32.load", 4), ("i32.load8_s", 1), ("i32.load16_u", 2)];
-const I64: &[(&str, u32)] = &[("i64.load", 8), ("i64.load32_s", 4)];
+type Loads = &'static [(&'static str, u32)];
+
+const I32: Loads = &[("i32.load", 4), ("i32.load8_s", 1), ("i32.load16_u", 2)];
+const I64: Loads = &[("i64.load", 8), ("i64.load32_s", 4)];
 
 /// What is done with an `i32` in the local 0; the result is an `i32`.
 const I32_USES: &[&str] = &[
@@ -49,7 +51,7 @@ const V128_USES: &[&str] = &[
     "(i32.add (i32x4.extract_lane 1 (local.get 0)) (i32x4.all_true (local.get 0)))",
     "(i32x4.extract_lane 2 (i32x4.mul (local.get 0) (i8x16.swizzle (local.get 0) (local.get 0))))",
 ];
-const V128: &[(&str, u32)] = &[
+const V128: Loads = &[
     ("v128.load", 16),
     ("v128.load8x8_s", 8),
     ("v128.load16x4_u", 8),
@@ -72,7 +74,7 @@ const MOST: usize = 31;
 
 /// Each load in each use.
 fn cases() -> Vec<Case> {
-    let kinds: [(&str, &[(&str, u32)], &[&str]); 5] = [
+    let kinds: [(&str, Loads, &[&str]); 5] = [
         ("i32", I32, I32_USES),
         ("i64", I64, I64_USES),
         ("f32", &[("f32.load", 4)], F32_USES),

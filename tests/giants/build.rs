@@ -1,6 +1,6 @@
 //! Compiles each shape small, with and without optimisation, and some so large that the compiler has to be frugal or refuses them.
 
-#[path = "build/shapes.rs"]
+#[path = "build/shapes/mod.rs"]
 #[allow(dead_code, reason = "the units are for the example")]
 mod shapes;
 

@@ -230,6 +230,7 @@ mod tests {
             function_names: true,
             unwind: false,
             unchecked_frame: 1024,
+            emitter: crate::target::Emitter::Native,
             interrupt: wamr_aot_abi::manifest::Interrupt::None,
         };
         Bindings::new(&module, &Plan::new(&module, options), Some(renames)).map_err(|findings| report::all("", &findings))

@@ -1,17 +1,17 @@
 //! How long giant modules take to compile:
-//! `cargo run --release -p giants --example compile_time [none|speed] [epoch|fuel] [c] [SHAPE[=SIZE]|FILE.wasm]...`
+//! `cargo run --release -p giants --example compile_time [none|speed] [epoch|fuel] [c] [SHAPE[=SIZE]|BOMB|FILE.wasm]...`
 //!
-//! Prints a row of a table for each shape or file: the module's size, the time, the code's size, or why the module is refused. Without
-//! shapes and files, for all shapes. Each is compiled in a process of its own, so that the memory is its own too. With `c`, through the
+//! Prints a row of a table for each shape, bomb or file: the module's size, the time, the code's size, or why the module is refused.
+//! Without any, for all shapes. Each is compiled in a process of its own, so that the memory is its own too. With `c`, through the
 //! C compiler: its time counts, its memory does not.
 
 #[path = "../build/shapes/mod.rs"]
-#[allow(dead_code, reason = "the results are for the tests")]
+#[allow(dead_code, reason = "results and bombs are for the tests")]
 mod shapes;
 
 use std::{env, error::Error, fs, process::Command};
 
-use shapes::{SHAPES, Shape};
+use shapes::{SHAPES, Shape, bomb::BOMBS};
 use wamr_aot_build::{Builder, Emitter, Interrupt, OptLevel};
 
 /// What is said about how to compile.
@@ -49,6 +49,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn module(what: &str) -> Result<(Vec<u8>, String), Box<dyn Error>> {
     if what.ends_with(".wasm") {
         return Ok((fs::read(what)?, what.to_owned()));
+    }
+    if let Some(bomb) = BOMBS.iter().find(|bomb| bomb.name == what) {
+        return Ok(((bomb.make)(), what.to_owned()));
     }
     let (name, size) = what.split_once('=').map_or((what, None), |(name, size)| (name, Some(size)));
     let shape: &Shape = SHAPES.iter().find(|shape| shape.name == name).ok_or_else(|| format!("there is no shape `{name}`"))?;

@@ -351,6 +351,13 @@ pub(crate) fn module_over_budget(functions: usize, largest: &str, size: &str, su
     }
 }
 
+pub(crate) fn too_many_items(count: usize, limit: usize) -> Finding {
+    Finding::new(Kind::Limit, format!("typed bindings for {count} imports and exports would take too long to compile"))
+        .note(format!("the limit is {limit}"))
+        .help("export less: a linker option that exports every symbol is often the reason")
+        .help("or use the untyped API: `Builder::untyped`")
+}
+
 const SPLIT: &str = "split the function, or compile the module with less inlining";
 
 /// The code generator failed on a valid module.

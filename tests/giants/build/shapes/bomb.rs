@@ -42,7 +42,7 @@ pub(crate) const BOMBS: &[Bomb] = &[
     native("locals_and_small_ifs", || locals_and_ifs(100), Compiled),
     native("exports", exports, Compiled),
     native("traps", traps, Compiled),
-    Bomb { fuel: true, ..native("fuel", || charges(60_000), Compiled) },
+    Bomb { fuel: true, ..native("fuel", || charges(5_000), Compiled) },
     Bomb { fuel: true, ..native("more_fuel", || charges(400_000), FUNCTION) },
     Bomb {
         c: true,

@@ -2,7 +2,7 @@
 
 use wasm_encoder::{ConstExpr, Elements, Function, GlobalType, Ieee64, InstructionSink, ValType};
 
-use super::parts::{I64, Parts, at, repeat, run};
+use super::parts::{Parts, at, repeat, run};
 
 /// A local, to which `body` is done as often as fits into so many bytes.
 fn line(bytes: usize, each: usize, body: impl Fn(&mut InstructionSink<'_>)) -> Vec<u8> {

@@ -2,7 +2,7 @@
 
 use wasm_encoder::{InstructionSink, ValType};
 
-use super::parts::{EMPTY, I64, Parts, at, repeat, run};
+use super::parts::{EMPTY, Parts, at, repeat, run};
 
 /// 1 + 2 + ... + n, and n times the argument, which is 1.
 pub(super) fn sum(n: usize) -> i64 {

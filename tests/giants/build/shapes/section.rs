@@ -2,7 +2,7 @@
 
 use wasm_encoder::{ConstExpr, DataSegment, DataSegmentMode, Elements, GlobalType, NameMap, ValType};
 
-use super::parts::{EMPTY, I64, Parts, at};
+use super::parts::{EMPTY, Parts, at};
 
 fn many_functions(parts: &mut Parts, n: usize) {
     (0..n).for_each(|_| _ = parts.function(0, &[], |code| _ = code.local_get(0).i64_extend_i32_s()));

@@ -2,7 +2,7 @@
 
 use wasm_encoder::{BlockType, ExportKind, ValType};
 
-use super::parts::{I64, Parts, repeat};
+use super::parts::{Parts, repeat};
 
 pub(super) fn block_params(n: usize) -> Vec<u8> {
     let mut parts = Parts::new();

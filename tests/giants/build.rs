@@ -1,14 +1,17 @@
 //! Compiles each shape small, with and without optimisation, and some so large that the compiler has to be frugal or refuses them.
 
-#[path = "build/shapes.rs"]
+#[path = "build/shapes/mod.rs"]
 #[allow(dead_code, reason = "the units are for the example")]
 mod shapes;
 
-use std::{env, error::Error, fmt::Write as _, fs, path::Path};
+use std::{env, error::Error, fmt::Write as _, fs, path::Path, process::Command};
 
 use compile_batch::Batch;
-use shapes::{SHAPES, Shape};
-use wamr_aot_build::OptLevel;
+use shapes::{
+    SHAPES, Shape,
+    bomb::{BOMBS, Bomb, Outcome},
+};
+use wamr_aot_build::{Builder, Emitter, Interrupt, OptLevel};
 
 /// What is compiled large: each above a limit of `wamr-aot-build/src/plan/effort.rs`, or what compilers are known to fail at.
 const LARGE: &[(&str, usize)] = &[
@@ -18,6 +21,7 @@ const LARGE: &[(&str, usize)] = &[
     ("arithmetic", 5_000_000),
     ("loops", 400),
     ("br_tables", 12_000),
+    ("br_table", 300_000),
     ("locals", 1_500),
     ("locals_call", 49_998),
     ("locals_ifs", 1_600),
@@ -34,6 +38,9 @@ const LARGE: &[(&str, usize)] = &[
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
+    if let Some(name) = env::args().nth(1) {
+        return explode(BOMBS.iter().find(|bomb| bomb.name == name).ok_or("there is no such bomb")?);
+    }
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=build");
     let mut table = String::new();
@@ -43,7 +50,56 @@ fn main() -> Result<(), Box<dyn Error>> {
     compile("optimised", Batch::default().opt_level(OptLevel::Speed), &small, &mut table)?;
     compile("unoptimised", Batch::default().opt_level(OptLevel::None), &small, &mut table)?;
     compile("large", Batch::default().opt_level(OptLevel::Speed), &large, &mut table)?;
+    table.push_str("static BOMBS: &[(&str, Option<&str>, &str)] = &[\n");
+    for bomb in BOMBS {
+        let expected = match bomb.outcome {
+            Outcome::Compiled => None,
+            Outcome::Refused(report) => Some(report),
+        };
+        writeln!(table, "    ({:?}, {expected:?}, {:?}),", bomb.name, within_limits(bomb)?)?;
+    }
+    table.push_str("];\n");
     fs::write(Path::new(&env::var("OUT_DIR")?).join("shapes.rs"), table)?;
+    Ok(())
+}
+
+/// Before the result of a bomb.
+const RESULT: &str = "result: ";
+/// The bytes of address space that compiling a bomb may take.
+const MEMORY: u64 = 2 << 30;
+/// The seconds of CPU time that compiling a bomb may take. They take a few.
+const SECONDS: u64 = 60;
+
+/// Compiles a bomb in a process with limits, and tells what became of it.
+fn within_limits(bomb: &Bomb) -> Result<String, Box<dyn Error>> {
+    let exe = env::current_exe()?;
+    let mut command = if cfg!(target_os = "linux") {
+        let mut shell = Command::new("sh");
+        // One thread: each that is started reserves address space that it does not use.
+        shell.args(["-c", &format!("ulimit -v {} -t {SECONDS}; exec \"$0\" \"$1\"", MEMORY / 1024)]).arg(exe);
+        shell
+    } else {
+        Command::new(exe)
+    };
+    let output = command.arg(bomb.name).env("NUM_JOBS", "1").output()?;
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    Ok(match stdout.lines().find_map(|line| line.strip_prefix(RESULT)) {
+        Some(result) => result.to_owned(),
+        None => {
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            format!("{}: {}", output.status, stderr.lines().last().unwrap_or_default())
+        }
+    })
+}
+
+fn explode(bomb: &Bomb) -> Result<(), Box<dyn Error>> {
+    let directory = Path::new(&env::var("OUT_DIR")?).join(bomb.name);
+    let interrupt = if bomb.fuel { Interrupt::Fuel } else { Interrupt::None };
+    let emitter = if bomb.c { Emitter::C } else { Emitter::Native };
+    let builder = Builder::from_bytes(bomb.name, (bomb.make)()).untyped().opt_level(OptLevel::Speed);
+    let result = builder.interrupt(interrupt).emitter(emitter).out_dir(&directory).try_compile();
+    println!("{RESULT}{}", result.map_or_else(|error| error.to_string().replace('\n', " "), |_| "compiled".to_owned()));
+    let _ = fs::remove_dir_all(directory);
     Ok(())
 }
 

@@ -20,7 +20,21 @@ pub const EXTENSION: &str = "aot";
 pub const MAGIC: [u8; 8] = *b"\x89WAOT\r\n\x1a";
 
 /// The version of this format.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
+
+/// The oldest Cranelift whose code is loaded: major, minor, patch.
+///
+/// It is raised, together with the version that the workspace requires, when an advisory says that earlier versions make code that a
+/// guest can leave its sandbox through.
+pub const CRANELIFT_FLOOR: (u32, u32, u32) = (0, 135, 8);
+
+/// The numbers of a version, without what follows them: `0.135.8`, `0.136.0-dev`. `None` if it does not start with three.
+pub fn version_numbers(version: &str) -> Option<(u32, u32, u32)> {
+    let numbers = version.split(['-', '+']).next()?;
+    let mut numbers = numbers.split('.').map(|number| number.parse().ok());
+    let version = (numbers.next()??, numbers.next()??, numbers.next()??);
+    numbers.next().is_none().then_some(version)
+}
 
 /// Size of the header in bytes.
 pub const HEADER_SIZE: usize = 112;
@@ -208,11 +222,11 @@ mod info {
         pub os: String,
         /// The CPU features that the code may use beyond the architecture's baseline, by rustc's names, sorted.
         pub features: Vec<String>,
-        /// What made the code: `native`.
+        /// What made the code: `native` for Cranelift, or `c` with the C compiler.
         pub emitter: String,
         /// The version of wamr-aot-build.
         pub compiler: String,
-        /// The version of Cranelift.
+        /// The version of Cranelift that made the code. Empty if a C compiler did.
         pub cranelift: String,
         /// The optimisation level.
         pub opt_level: String,
@@ -318,6 +332,16 @@ mod tests {
         assert_eq!(Header::from_bytes(&bytes), Err(HeaderError::Format { found: 9 }));
         bytes[0] = 0;
         assert_eq!(Header::from_bytes(&bytes), Err(HeaderError::Magic));
+    }
+
+    #[test]
+    fn versions_have_numbers() {
+        assert_eq!(version_numbers("0.135.8"), Some((0, 135, 8)));
+        assert_eq!(version_numbers("1.2.3-dev"), Some((1, 2, 3)));
+        assert_eq!(version_numbers("1.2.3+abc.4"), Some((1, 2, 3)));
+        for text in ["", "1", "1.2", "1.2.3.4", "1.2.x", "-1.2.3", "1.2.99999999999"] {
+            assert_eq!(version_numbers(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -60,6 +60,15 @@ impl Bindings {
     }
 }
 
+/// Imports and exports of a module with typed bindings. Each is a method or more, and rustc takes about a millisecond for one.
+const MAX_ITEMS: usize = 50_000;
+
+/// What is wrong if the bindings would take too long to compile.
+pub(crate) fn over_limit(module: &Module<'_>, typed: bool) -> Option<Finding> {
+    let count = module.imports.len() + module.exports.len();
+    (typed && count > MAX_ITEMS).then(|| catalogue::too_many_items(count, MAX_ITEMS))
+}
+
 fn import_modules(module: &Module<'_>, renames: &Renames, findings: &mut Vec<Finding>) -> Vec<ImportModule> {
     let mut seen = HashSet::new();
     let listed: Vec<&str> =
@@ -230,6 +239,7 @@ mod tests {
             function_names: true,
             unwind: false,
             unchecked_frame: 1024,
+            emitter: crate::target::Emitter::Native,
             interrupt: wamr_aot_abi::manifest::Interrupt::None,
         };
         Bindings::new(&module, &Plan::new(&module, options), Some(renames)).map_err(|findings| report::all("", &findings))
@@ -411,5 +421,15 @@ mod tests {
             ]
         );
         assert!(text.contains("Builder::rename_export") && text.contains("Builder::untyped"), "{text}");
+    }
+
+    #[test]
+    fn bindings_of_too_many_items_are_refused() {
+        let exports: String = (0..=MAX_ITEMS).map(|i| format!("(export \"{i}\" (func 0))")).collect();
+        let bytes = wat::parse_str(format!("(module (func) {exports})")).unwrap();
+        let module = wasm::parse(&bytes, &wasm::Features::default()).unwrap();
+        assert!(over_limit(&module, false).is_none());
+        let report = report::finding("", &over_limit(&module, true).unwrap());
+        assert!(report.contains("50001 imports and exports") && report.contains("Builder::untyped"), "{report}");
     }
 }

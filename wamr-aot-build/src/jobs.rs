@@ -76,6 +76,60 @@ pub(crate) fn map_parallel<T: Sync, R: Send>(items: &[T], jobs: &Jobs, f: impl F
     computed.into_iter().map(|(_, result)| result).collect()
 }
 
+/// As [`map_parallel`]. The weights of the items that are worked on at the same time add up to `most` at most; an item that is heavier is
+/// worked on alone.
+pub(crate) fn map_weighed<T: Sync, R: Send>(
+    items: &[T],
+    jobs: &Jobs,
+    most: u64,
+    weight: impl Fn(&T) -> u64 + Sync,
+    f: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
+    let scale = Scale { load: Mutex::new(0), changed: Condvar::new(), most };
+    map_parallel(items, jobs, |item| {
+        let _load = scale.load(weight(item));
+        f(item)
+    })
+}
+
+/// What is being worked on, by weight.
+struct Scale {
+    load: Mutex<u64>,
+    changed: Condvar,
+    most: u64,
+}
+
+impl Scale {
+    fn lock(&self) -> MutexGuard<'_, u64> {
+        // Nothing that holds the lock can panic.
+        self.load.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until there is room.
+    fn load(&self, weight: u64) -> Load<'_> {
+        let weight = weight.min(self.most);
+        let mut load = self.lock();
+        while *load > self.most - weight {
+            load = self.changed.wait(load).unwrap_or_else(PoisonError::into_inner);
+        }
+        *load += weight;
+        Load { scale: self, weight }
+    }
+}
+
+/// Work that is being done. Taken off when it is dropped, also by a panic: others wait for it.
+struct Load<'a> {
+    scale: &'a Scale,
+    weight: u64,
+}
+
+impl Drop for Load<'_> {
+    fn drop(&mut self) {
+        *self.scale.lock() -= self.weight;
+        self.scale.changed.notify_all();
+    }
+}
+
 fn take<'a, T>(items: &'a [T], next: &AtomicUsize) -> Option<(usize, &'a T)> {
     let index = next.fetch_add(1, Ordering::Relaxed);
     items.get(index).map(|item| (index, item))
@@ -177,9 +231,34 @@ mod tests {
     }
 
     #[test]
+    fn what_is_heavy_is_alone() {
+        let items: Vec<u64> = (0..200).map(|i| if i % 10 == 0 { 1_000 } else { i % 7 + 1 }).collect();
+        let (now, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let results = map_weighed(
+            &items,
+            &jobs(4, None),
+            10,
+            |weight| *weight,
+            |weight| {
+                let counted = usize::try_from(*weight).unwrap().min(10);
+                most.fetch_max(now.fetch_add(counted, Ordering::SeqCst) + counted, Ordering::SeqCst);
+                thread::yield_now();
+                now.fetch_sub(counted, Ordering::SeqCst);
+                *weight
+            },
+        );
+        assert_eq!(results, items);
+        assert!(most.into_inner() <= 10);
+    }
+
+    #[test]
     fn a_panic_comes_through() {
         let items = [1, 2, 3];
         let result = std::panic::catch_unwind(|| map_parallel(&items, &jobs(3, None), |i| assert!(*i != 2)));
         assert!(result.is_err());
+        // Nobody waits for the load of the one that panicked.
+        let items: Vec<u64> = (0..100).collect();
+        let weighed = || map_weighed(&items, &jobs(3, None), 1, |_| 1, |i| assert!(*i != 2));
+        assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(weighed)).is_err());
     }
 }

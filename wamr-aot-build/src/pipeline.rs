@@ -6,7 +6,7 @@ use wamr_aot_abi::symbols::Prefix;
 use crate::text;
 use crate::{
     artifact::{self, Artifact, Files},
-    bindings::Bindings,
+    bindings::{self, Bindings},
     c::{
         self,
         toolchain::{self, Purpose, Toolchain},
@@ -110,7 +110,8 @@ fn run(request: &Request, machine: Result<Machine, Finding>, digest: &Digest, by
         (Err(finding), Err(findings)) => return Err(Findings::from(finding).and(findings)),
     };
     Findings::check(plan::over_limit(&module, request.memory_limit))?;
-    Findings::check(plan::too_large(&module, request.interrupt))?;
+    Findings::check(bindings::over_limit(&module, request.typed).into_iter().collect())?;
+    Findings::check(plan::too_large(&module, request.interrupt, target.emitter()))?;
     if let Some(place) = module.simd.clone().filter(|_| !target.has_vectors()) {
         return Err(catalogue::no_vectors(&request.target, place).into());
     }
@@ -132,6 +133,7 @@ fn run(request: &Request, machine: Result<Machine, Finding>, digest: &Digest, by
         unwind: target.is_hosted() && target.emitter() == Emitter::Native,
         unchecked_frame: target.unchecked_frame(),
         interrupt: request.interrupt,
+        emitter: target.emitter(),
     };
     let plan = Plan::new(&module, options);
     let bindings = Bindings::new(&module, &plan, request.typed.then_some(&request.renames))?;

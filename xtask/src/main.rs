@@ -2,6 +2,7 @@
 
 mod bare;
 mod boards;
+mod br_table;
 mod cost;
 mod debian;
 mod dependencies;

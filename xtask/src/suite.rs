@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    debian,
+    br_table, debian,
     shell::{Result, WORKSPACE, cargo, cargo_with, output, root, run, source, target},
 };
 
@@ -190,7 +190,8 @@ pub(crate) fn check_cross() -> Result {
     debian::require(&[debian::RUST, &["qemu-user"], &compilers])?;
     // This machine compiles the modules: emulated, the code generator would take hours.
     run(cargo().args(["build", "--package=wast-runner", "--features=cross"]))?;
-    let scripts = scripts()?;
+    let mut scripts = scripts()?;
+    scripts.push(br_table::script()?);
     let mut failed = Vec::new();
     for machine in MACHINES {
         println!("\n--- {}: {}", machine.name, version(machine)?);

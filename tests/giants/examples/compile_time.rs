@@ -1,85 +1,96 @@
 //! How long giant modules take to compile:
-//! `cargo run --release -p giants --example compile_time [none|speed] [epoch|fuel] [SHAPE[=SIZE]]...`
+//! `cargo run --release -p giants --example compile_time [none|speed] [epoch|fuel] [c] [SHAPE[=SIZE]|BOMB|FILE.wasm]...`
 //!
-//! Prints a row of a table for each shape: the module's size, the time, the code's size, or why the module is refused. Without shapes, for all
-//! of them. Each is compiled in a process of its own, so that the memory is its own too.
+//! Prints a row of a table for each shape, bomb or file: the module's size, the time, the code's size, or why the module is refused.
+//! Without any, for all shapes. Each is compiled in a process of its own, so that the memory is its own too. With `c`, through the
+//! C compiler: its time counts, its memory does not.
 
-#[path = "../build/shapes.rs"]
-#[allow(dead_code, reason = "the results are for the tests")]
+#[path = "../build/shapes/mod.rs"]
+#[allow(dead_code, reason = "results and bombs are for the tests")]
 mod shapes;
 
 use std::{env, error::Error, fs, process::Command};
 
-use shapes::{SHAPES, Shape};
-use wamr_aot_build::{Builder, Interrupt, OptLevel};
+use shapes::{SHAPES, Shape, bomb::BOMBS};
+use wamr_aot_build::{Builder, Emitter, Interrupt, OptLevel};
+
+/// What is said about how to compile.
+const OPTIONS: &[&str] = &["none", "speed", "epoch", "fuel", "c"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    if let [mode, level, interrupt, shape, size] = &arguments[..]
+    if let [mode, level, options, what] = &arguments[..]
         && mode == "one"
     {
-        return one(level, interrupt, find(shape)?, size.parse()?);
+        return one(level, options, what);
     }
-    let interrupt = arguments.iter().map(String::as_str).find(|a| matches!(*a, "epoch" | "fuel")).unwrap_or("uninterrupted");
-    let levels: Vec<&str> = arguments.iter().map(String::as_str).filter(|a| matches!(*a, "none" | "speed")).collect();
-    let levels = if levels.is_empty() { vec!["none", "speed"] } else { levels };
-    let named: Vec<&String> = arguments.iter().filter(|a| !matches!(a.as_str(), "none" | "speed" | "epoch" | "fuel")).collect();
-    let mut chosen = Vec::new();
-    for name in &named {
-        let (name, size) = name.split_once('=').map_or((name.as_str(), None), |(name, size)| (name, Some(size)));
-        let shape = find(name)?;
-        chosen.push((shape, size.map_or(Ok(shape.giant), str::parse)?));
-    }
-    if named.is_empty() {
-        chosen = SHAPES.iter().map(|shape| (shape, shape.giant)).collect();
+    let (options, mut chosen): (Vec<String>, Vec<String>) =
+        arguments.into_iter().partition(|argument| OPTIONS.contains(&argument.as_str()));
+    let (levels, options): (Vec<String>, Vec<String>) =
+        options.into_iter().partition(|option| matches!(option.as_str(), "none" | "speed"));
+    let levels = if levels.is_empty() { vec!["none".to_owned(), "speed".to_owned()] } else { levels };
+    if chosen.is_empty() {
+        chosen = SHAPES.iter().map(|shape| shape.name.to_owned()).collect();
     }
     println!("| module | optimised | bytes | CPU seconds | memory, MiB | code, KiB |");
     println!("|---|---|---|---|---|---|");
-    for (shape, size) in chosen {
+    for what in &chosen {
         for level in &levels {
-            let status =
-                Command::new(env::current_exe()?).args(["one", level, interrupt, shape.name, &size.to_string()]).status()?;
+            let status = Command::new(env::current_exe()?).args(["one", level, &options.join(" "), what]).status()?;
             if !status.success() {
-                println!("| {size} {} | {level} | | | | FAILED: {status} |", shape.unit);
+                println!("| {what} | {level} | | | | FAILED: {status} |");
             }
         }
     }
     Ok(())
 }
 
-fn find(name: &str) -> Result<&'static Shape, String> {
-    SHAPES.iter().find(|shape| shape.name == name).ok_or_else(|| format!("there is no shape `{name}`"))
+/// The bytes of a module, and what it is called.
+fn module(what: &str) -> Result<(Vec<u8>, String), Box<dyn Error>> {
+    if what.ends_with(".wasm") {
+        return Ok((fs::read(what)?, what.to_owned()));
+    }
+    if let Some(bomb) = BOMBS.iter().find(|bomb| bomb.name == what) {
+        return Ok(((bomb.make)(), what.to_owned()));
+    }
+    let (name, size) = what.split_once('=').map_or((what, None), |(name, size)| (name, Some(size)));
+    let shape: &Shape = SHAPES.iter().find(|shape| shape.name == name).ok_or_else(|| format!("there is no shape `{name}`"))?;
+    let size = size.map_or(Ok(shape.giant), str::parse)?;
+    Ok(((shape.make)(size), format!("{size} {}", shape.unit)))
 }
 
-fn one(level: &str, interrupt: &str, shape: &Shape, size: usize) -> Result<(), Box<dyn Error>> {
-    let module = (shape.make)(size);
+fn one(level: &str, options: &str, what: &str) -> Result<(), Box<dyn Error>> {
+    let (module, label) = module(what)?;
     let bytes = module.len();
     let directory = env::temp_dir().join(format!("wamr-aot-giants-{}", std::process::id()));
     let opt_level = if level == "none" { OptLevel::None } else { OptLevel::Speed };
-    let interrupt = match interrupt {
-        "epoch" => Interrupt::Epoch,
-        "fuel" => Interrupt::Fuel,
+    let has = |name: &str| options.split(' ').any(|option| option == name);
+    let interrupt = match (has("epoch"), has("fuel")) {
+        (true, _) => Interrupt::Epoch,
+        (_, true) => Interrupt::Fuel,
         _ => Interrupt::None,
     };
+    let emitter = if has("c") { Emitter::C } else { Emitter::Native };
     let start = cpu_seconds();
-    let builder = Builder::from_bytes(shape.name, module).untyped().opt_level(opt_level).interrupt(interrupt);
+    let builder = Builder::from_bytes("giant", module).untyped().opt_level(opt_level).interrupt(interrupt).emitter(emitter);
     let result = builder.out_dir(&directory).try_compile();
     let seconds = cpu_seconds() - start;
     let code = match &result {
         Ok(artifact) => (fs::metadata(artifact.archive().ok_or("no archive")?)?.len() / 1024).to_string(),
         Err(error) => format!("refused: {}", error.to_string().lines().take(2).collect::<Vec<_>>().join(" ")),
     };
-    println!("| {size} {} | {level} | {bytes} | {seconds:.1} | {} | {code} |", shape.unit, peak_memory());
+    println!("| {label} | {level} | {bytes} | {seconds:.1} | {} | {code} |", peak_memory());
     let _ = fs::remove_dir_all(directory);
     Ok(())
 }
 
-/// What this process has used of processors, in seconds. 0 where the system does not tell.
+/// What this process and those that it waited for have used of processors, in seconds. 0 if the system does not tell.
 fn cpu_seconds() -> f64 {
     let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // Behind the name: the state, and 13 numbers later the times in user and system mode, in hundredths of a second.
+    // After the name: the state, and 13 numbers later the times in user and system mode, its own and those of its children, in
+    // hundredths of a second.
     let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields).split_whitespace();
-    fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
+    fields.skip(11).take(4).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
 }
 
 /// The most memory that this process had, in MiB, as far as the system tells.

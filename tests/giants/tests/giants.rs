@@ -30,6 +30,17 @@ modules!(large, "/giants_large.rs", LARGE);
 /// What is too large.
 const REFUSED: &[(&str, usize)] = &[("operands", 50_000), ("stores", 5_000_000), ("calls", 5_000_000)];
 
+/// Each was compiled within the limits of `build.rs`.
+#[test]
+fn what_multiplies_is_compiled_in_bounds_or_refused() {
+    let is_right = |expected: Option<&str>, result: &str| match expected {
+        None => result == "compiled",
+        Some(report) => result.contains(report),
+    };
+    let wrong: Vec<_> = BOMBS.iter().filter(|(_, expected, result)| !is_right(*expected, result)).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 /// Bytes of stack: a frame has room for 50,000 locals.
 const STACK: usize = 16 << 20;
 

@@ -145,7 +145,7 @@ fn stale_and_foreign_files_are_named() {
     let error = edit(&|header| header.pointer_bytes = 4);
     assert!(error.to_string().contains("pointer size 4, but this program runs on 8"), "{error}");
 
-    let info = |change: &dyn Fn(&mut Info)| {
+    let with_info = |change: &dyn Fn(&mut Info)| {
         let header = header(&original);
         let sections = header.sections().unwrap();
         let text = &original[HEADER_SIZE..HEADER_SIZE + header.info_len as usize];
@@ -158,8 +158,22 @@ fn stale_and_foreign_files_are_named() {
         file.extend_from_slice(text.as_bytes());
         file.resize(file.len().next_multiple_of(16), 0);
         file.extend_from_slice(&original[sections.manifest as usize..]);
-        load(&with_checksum(file)).unwrap_err()
+        load(&with_checksum(file))
     };
+    let info = |change: &dyn Fn(&mut Info)| with_info(change).unwrap_err();
+    for version in ["0.135.7", "0.99.0", "0.134.100-dev"] {
+        let error = info(&|info| info.cranelift = version.into());
+        assert_eq!(error.kind(), LoadErrorKind::FaultyCompiler, "{error}");
+        assert!(error.to_string().contains(&format!("compiled by Cranelift {version}")), "{error}");
+        assert!(error.to_string().contains("compile the artefact again"), "{error}");
+    }
+    for version in ["", "new", "0.135"] {
+        let error = info(&|info| info.cranelift = version.into());
+        assert_eq!(error.kind(), LoadErrorKind::Damaged, "{error}");
+    }
+    with_info(&|info| info.cranelift = "999.0.0".into()).unwrap();
+    // What a C compiler made has no version of Cranelift.
+    with_info(&|info| (info.emitter, info.cranelift) = ("c, GCC 12.2.0".into(), String::new())).unwrap();
     let error = info(&|info| info.arch = "s390x".into());
     assert_eq!(error.kind(), LoadErrorKind::OtherMachine);
     assert!(error.to_string().contains("for the architecture s390x, but this program runs on"), "{error}");
@@ -170,8 +184,8 @@ fn stale_and_foreign_files_are_named() {
     assert!(error.to_string().contains("CPU features that this machine lacks: quantum"), "{error}");
 
     let mut format = original.clone();
-    format[8] = 2;
-    assert!(load(&format).unwrap_err().to_string().contains("has format 2, but this wamr-aot-rt reads format 1"));
+    format[8] = 3;
+    assert!(load(&format).unwrap_err().to_string().contains("has format 3, but this wamr-aot-rt reads format 2"));
     assert_eq!(kind(b"\x7fELF, something else altogether"), LoadErrorKind::NotAnArtefact);
 
     // SAFETY: there is nothing.

@@ -116,6 +116,7 @@ fn try_emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Result<Compiled, Find
             function_names: true,
             unwind: false,
             unchecked_frame: target.unchecked_frame(),
+            emitter: target.emitter(),
             interrupt,
         },
     );

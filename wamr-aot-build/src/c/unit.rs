@@ -82,7 +82,7 @@ pub(super) fn arrange(text: Text<'_>, printed: &[Printed], unit_size: usize) -> 
 fn number(env: Env<'_>, callee: Callee) -> Option<u32> {
     match callee {
         Callee::Wasm(index) => Some(env.numbering.wasm(index)),
-        callee => env.numbering.callees().iter().position(|&c| c == callee).and_then(|number| u32::try_from(number).ok()),
+        callee => env.numbering.trampoline(callee),
     }
 }
 

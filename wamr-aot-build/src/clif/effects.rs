@@ -18,6 +18,8 @@ pub(super) struct Effects {
     pub(super) leaves: bool,
     /// While it runs, memories may get longer or move: through it, or through what it calls.
     pub(super) resizes: bool,
+    /// The parameters and locals that it uses: sorted, each once. The others take no time, however many are declared.
+    pub(super) locals: Vec<u32>,
     /// The loops that access memories, and in which these stay as they are: the offsets of their operators.
     keeping: BTreeSet<u64>,
 }
@@ -52,6 +54,11 @@ impl Effects {
                         effects.end(&ended, loops.last_mut());
                     }
                 }
+                Operator::LocalGet { local_index }
+                | Operator::LocalSet { local_index }
+                | Operator::LocalTee { local_index } => {
+                    effects.locals.push(local_index);
+                }
                 _ => {}
             }
             let resizes = resizes(&operator);
@@ -61,6 +68,8 @@ impl Effects {
                 innermost.accesses |= accesses(&operator);
             }
         }
+        effects.locals.sort_unstable();
+        effects.locals.dedup();
         if env.plan.options.interrupt != Interrupt::None {
             // What the host does in callbacks is not known.
             effects.resizes = true;

@@ -1,6 +1,9 @@
 //! One function body.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    ops::Range,
+};
 
 use cranelift_codegen::ir::{
     self, ExtFuncData, ExternalName, FuncRef, InstBuilder, SigRef, Signature, SourceLoc, StackSlot, StackSlotData,
@@ -103,9 +106,11 @@ fn lower(
     builder.switch_to_block(entry);
     builder.seal_block(entry);
     let params = builder.block_params(entry).to_vec();
+    let mut effects = Effects::of(env, body)?;
+    let used = std::mem::take(&mut effects.locals);
     let mut lowering = Lowering {
         env,
-        effects: Effects::of(env, body)?,
+        effects,
         builder,
         index,
         stack: Vec::new(),
@@ -113,8 +118,8 @@ fn lower(
         reachable: true,
         skipped: 0,
         locals: match env.plan.functions[index as usize].effort {
-            Effort::Full => Locals::Variables(Vec::new()),
-            Effort::Frugal => Locals::in_memory(env.pointer()),
+            Effort::Full => Locals::in_variables(used),
+            Effort::Frugal => Locals::in_memory(used, env.pointer()),
         },
         vmctx: params[0],
         results: (ty.results.len() > 1).then(|| params[params.len() - 1]),
@@ -191,18 +196,27 @@ impl Lowering<'_, '_> {
         values: &[Value],
         body: &wasmparser::FunctionBody<'_>,
     ) -> wasmparser::Result<()> {
+        let mut next = 0;
         for (&ty, &value) in params.iter().zip(values) {
-            self.declare_local(ty, value);
+            self.declare_locals_of(next..next + 1, ty, |_| value);
+            next += 1;
         }
         for group in body.get_locals_reader()? {
             let (count, ty) = group?;
             let ty = accepted_type(ty);
-            let zero = self.zero(ty);
-            for _ in 0..count {
-                self.declare_local(ty, zero);
-            }
+            self.declare_locals_of(next..next + count, ty, |this| this.zero(ty));
+            next += count;
         }
         Ok(())
+    }
+
+    /// Declares those of the locals with these indices that are used.
+    fn declare_locals_of(&mut self, indices: Range<u32>, ty: ValType, value: impl FnOnce(&mut Self) -> Value) {
+        let count = self.locals.used_in(indices);
+        if count > 0 {
+            let value = value(self);
+            (0..count).for_each(|_| self.declare_local(ty, value));
+        }
     }
 
     fn declare_local(&mut self, ty: ValType, value: Value) {

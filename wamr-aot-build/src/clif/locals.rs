@@ -3,10 +3,20 @@
 //! SSA form takes time and memory for each local in each block that it is alive in: for a giant function that is too much. In the frame
 //! a local costs an access each time, and nothing else.
 
+use std::ops::Range;
+
 use cranelift_codegen::ir::{InstBuilder, StackSlot, StackSlotData, StackSlotKind, Type, Value};
 use cranelift_frontend::{FunctionBuilder, Variable};
 
-pub(super) enum Locals {
+/// The locals that a function uses.
+pub(super) struct Locals {
+    /// Their indices, ascending.
+    used: Vec<u32>,
+    /// Where each is that was declared, in the same order.
+    homes: Homes,
+}
+
+enum Homes {
     Variables(Vec<Variable>),
     Memory {
         /// Of an address.
@@ -19,20 +29,31 @@ pub(super) enum Locals {
 }
 
 impl Locals {
-    /// `pointer` is the type of an address.
-    pub(super) fn in_memory(pointer: Type) -> Locals {
-        Locals::Memory { pointer, slot: None, places: Vec::new() }
+    /// As values in SSA form.
+    pub(super) fn in_variables(used: Vec<u32>) -> Locals {
+        Locals { used, homes: Homes::Variables(Vec::new()) }
     }
 
-    /// Adds a local that has this value at first.
+    /// In the frame. `pointer` is the type of an address.
+    pub(super) fn in_memory(used: Vec<u32>, pointer: Type) -> Locals {
+        Locals { used, homes: Homes::Memory { pointer, slot: None, places: Vec::new() } }
+    }
+
+    /// How many of the locals with these indices are used.
+    pub(super) fn used_in(&self, indices: Range<u32>) -> usize {
+        let below = |end: u32| self.used.partition_point(|&index| index < end);
+        below(indices.end) - below(indices.start)
+    }
+
+    /// Adds the next local that is used, which has this value at first.
     pub(super) fn declare(&mut self, builder: &mut FunctionBuilder<'_>, ty: Type, value: Value) {
-        match self {
-            Locals::Variables(variables) => {
+        match &mut self.homes {
+            Homes::Variables(variables) => {
                 let variable = builder.declare_var(ty);
                 builder.def_var(variable, value);
                 variables.push(variable);
             }
-            Locals::Memory { pointer, slot, places } => {
+            Homes::Memory { pointer, slot, places } => {
                 let aligned = StackSlotData::new(StackSlotKind::ExplicitSlot, 0, 4);
                 let slot = *slot.get_or_insert_with(|| builder.create_sized_stack_slot(aligned));
                 let size = &mut builder.func.sized_stack_slots[slot].size;
@@ -45,21 +66,28 @@ impl Locals {
         }
     }
 
+    /// The position of a local among those that are used.
+    fn position(&self, local: u32) -> usize {
+        self.used.binary_search(&local).expect("what the body mentions is listed")
+    }
+
     pub(super) fn get(&self, builder: &mut FunctionBuilder<'_>, local: u32) -> Value {
-        match self {
-            Locals::Variables(variables) => builder.use_var(variables[local as usize]),
-            Locals::Memory { pointer, slot, places } => {
-                let (ty, place) = places[local as usize];
+        let position = self.position(local);
+        match &self.homes {
+            Homes::Variables(variables) => builder.use_var(variables[position]),
+            Homes::Memory { pointer, slot, places } => {
+                let (ty, place) = places[position];
                 builder.ins().stack_load(*pointer, ty, slot.expect("there is a local"), place)
             }
         }
     }
 
     pub(super) fn set(&self, builder: &mut FunctionBuilder<'_>, local: u32, value: Value) {
-        match self {
-            Locals::Variables(variables) => builder.def_var(variables[local as usize], value),
-            Locals::Memory { pointer, slot, places } => {
-                let (_, place) = places[local as usize];
+        let position = self.position(local);
+        match &self.homes {
+            Homes::Variables(variables) => builder.def_var(variables[position], value),
+            Homes::Memory { pointer, slot, places } => {
+                let (_, place) = places[position];
                 builder.ins().stack_store(*pointer, value, slot.expect("there is a local"), place);
             }
         }

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A function of the object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Callee {
     /// The defined wasm function with this index in the function index space, in the convention that the plan gives it.
     Wasm(u32),
@@ -32,8 +32,8 @@ pub(crate) struct Numbering {
     imported: u32,
     defined: u32,
     callees: Vec<Callee>,
-    /// The numbers of the entries, by the indices of their functions.
-    entries: HashMap<u32, u32>,
+    /// The numbers of those that the compiler adds.
+    added: HashMap<Callee, u32>,
 }
 
 impl Numbering {
@@ -42,10 +42,8 @@ impl Numbering {
         let total = u32::try_from(module.functions.len()).expect("a validated module has fewer than 2^32 functions");
         let mut callees: Vec<Callee> = (imported..total).map(Callee::Wasm).collect();
         callees.push(Callee::TrapThunk);
-        let mut entries = HashMap::new();
         for (index, function) in (0u32..).zip(&plan.functions) {
             if function.convention == (Convention::Tail { entry: true }) {
-                entries.insert(index, u32::try_from(callees.len()).expect("two for each function and type at most"));
                 callees.push(Callee::Entry(index));
             }
         }
@@ -54,7 +52,9 @@ impl Numbering {
             callees.extend(ty.call_to_slots.then_some(Callee::CallToSlots(index)));
         }
         callees.extend((module.simd.is_some() && !plan.options.has_byte_shuffle).then_some(Callee::Swizzle));
-        Numbering { imported, defined: total - imported, callees, entries }
+        let defined = total - imported;
+        let added = (defined..).zip(callees[defined as usize..].iter().copied());
+        Numbering { imported, defined, added: added.map(|(number, callee)| (callee, number)).collect(), callees }
     }
 
     /// The functions, in the order of their numbers.
@@ -69,7 +69,7 @@ impl Numbering {
 
     /// The number of a defined wasm function in the C convention: what descriptors refer to.
     pub(crate) fn entry(&self, index: u32) -> u32 {
-        self.entries.get(&index).copied().unwrap_or_else(|| self.wasm(index))
+        self.trampoline(Callee::Entry(index)).unwrap_or_else(|| self.wasm(index))
     }
 
     /// The number of the trap thunk.
@@ -79,9 +79,7 @@ impl Numbering {
 
     /// The number of a function that the compiler adds, if it does.
     pub(crate) fn trampoline(&self, callee: Callee) -> Option<u32> {
-        let trampolines = self.defined as usize..;
-        let position = self.callees[trampolines].iter().position(|&c| c == callee)?;
-        u32::try_from(position).ok().map(|position| self.defined + position)
+        self.added.get(&callee).copied()
     }
 
     /// The CLIF name of a number. Namespace 0 is the only one.

@@ -97,6 +97,7 @@ fn run(source: &str) -> String {
             function_names: true,
             unwind: false,
             unchecked_frame: 1024,
+            emitter: crate::target::Emitter::Native,
             interrupt: options.get("interrupt").map_or(Interrupt::None, |name| {
                 Interrupt::ALL.into_iter().find(|kind| kind.name() == *name).expect("a kind of interruption")
             }),

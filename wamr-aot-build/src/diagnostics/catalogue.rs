@@ -328,11 +328,34 @@ pub(crate) fn function_too_large(place: Place) -> Finding {
 }
 
 /// A function that would take too long to compile, or too much memory. `function` names it.
-pub(crate) fn function_over_limit(function: String, size: &str) -> Finding {
+pub(crate) fn function_over_limit(function: String, size: &str, limit: u64) -> Finding {
     Finding::new(Kind::Limit, "a function is too large to be compiled")
         .place(Place::item(function))
         .note(format!("it has {size}"))
+        .note(format!(
+            "the limit is {limit} units: an instruction, an argument and a result are one each, a call is 6, a branch or check 12"
+        ))
         .help(SPLIT)
+}
+
+pub(crate) fn module_over_budget(functions: usize, largest: &str, size: &str, sum: u64, limit: u64, c: bool) -> Finding {
+    let how = if c { " through a C compiler" } else { "" };
+    let finding = Finding::new(Kind::Limit, format!("compiling the module would take too long{how}"))
+        .note(format!("its {functions} functions are estimated at {sum} units; the limit for a file of its size is {limit}"))
+        .note(format!("the largest share has {largest}: {size}"))
+        .help(SPLIT);
+    if c {
+        finding.help("or compile it with `Emitter::Native`, if Cranelift has a code generator for the target")
+    } else {
+        finding
+    }
+}
+
+pub(crate) fn too_many_items(count: usize, limit: usize) -> Finding {
+    Finding::new(Kind::Limit, format!("typed bindings for {count} imports and exports would take too long to compile"))
+        .note(format!("the limit is {limit}"))
+        .help("export less: a linker option that exports every symbol is often the reason")
+        .help("or use the untyped API: `Builder::untyped`")
 }
 
 const SPLIT: &str = "split the function, or compile the module with less inlining";

@@ -22,8 +22,8 @@ use super::code::{self, CallPlace, TrapPlace};
 use crate::{
     clif::{Callee, Env, Lowered, Prologue, lower, place},
     diagnostics::{Findings, catalogue},
-    jobs::{Jobs, map_parallel},
-    plan::Effort,
+    jobs::{Jobs, map_weighed},
+    plan::{Effort, MAX_FUNCTION},
     target::{Isas, LARGEST_UNCHECKED_FRAME, largest_frame},
 };
 
@@ -70,7 +70,12 @@ pub(super) fn all(env: Env<'_>, isas: &Isas, jobs: &Jobs) -> Result<Vec<Compiled
     let items: Vec<(u32, Callee)> = (0u32..).zip(env.numbering.callees().iter().copied()).collect();
     let mut compiled = Vec::with_capacity(items.len());
     let mut findings = Vec::new();
-    for result in map_parallel(&items, jobs, |&(number, callee)| one(env, isas, number, callee)) {
+    // So that many threads take no more memory than one does for the largest function.
+    let memory = |&(_, callee): &(u32, Callee)| match callee {
+        Callee::Wasm(index) => env.plan.functions[index as usize].memory,
+        _ => 0,
+    };
+    for result in map_weighed(&items, jobs, MAX_FUNCTION, memory, |&(number, callee)| one(env, isas, number, callee)) {
         match result {
             Ok(function) => compiled.push(function),
             Err(found) => findings.extend(found),

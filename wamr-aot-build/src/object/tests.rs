@@ -41,6 +41,7 @@ fn compile_with(target: &Target, bytes: &[u8], interrupt: Interrupt, traps: Opti
             function_names: false,
             unwind: target.is_hosted(),
             unchecked_frame: 1024,
+            emitter: crate::target::Emitter::Native,
             interrupt,
         },
     );

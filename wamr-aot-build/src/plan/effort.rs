@@ -2,13 +2,15 @@
 //!
 //! The code generator's time and memory grow faster than a function: with values that are alive together, with basic blocks, with
 //! nested loops. For functions as compilers emit them that is of no account. For giant ones it is hours. So those get a code generator
-//! whose costs grow with the size alone, and above a limit none at all. The limits are measured: see
-//! `docs/design/compile-time.md`.
+//! whose costs grow with the size alone, and so do all functions of a module whose functions together would take too long. Above a limit
+//! nothing is compiled. The limits are measured: see `docs/design/compile-time.md`.
 
 use wamr_aot_abi::manifest::Interrupt;
 
+use super::cost;
 use crate::{
     diagnostics::{Finding, catalogue},
+    target::Emitter,
     wasm::{Extent, Module},
 };
 
@@ -16,7 +18,7 @@ use crate::{
 pub(crate) enum Effort {
     /// What the options say.
     Full,
-    /// Locals in memory, no optimisation, one pass over the instructions to allocate registers.
+    /// Locals in memory, no optimisation, one pass over the instructions to allocate registers. Through a C compiler: locals in memory.
     Frugal,
 }
 
@@ -28,59 +30,126 @@ const FULL_OPERATORS: u64 = 1_000_000;
 const FULL_LOOP_DEPTH: u32 = 300;
 /// The product of locals and instructions of a function with full effort.
 const FULL_LOCALS: u64 = 20_000_000;
+/// The product of locals and branches of a function with full effort through a C compiler.
+const FULL_C_LOCALS: u64 = 1_000_000;
 /// The sum of [`Extent::operands`] of a function with full effort.
-const FULL_OPERANDS: u64 = 10_000_000;
+const FULL_OPERANDS: u64 = 3_000_000;
+/// [`Extent::passed`] of a function with full effort.
+const FULL_PASSED: u64 = 100_000;
 
-/// [`work`] of a function that is compiled at all: about 300 bytes of memory each, and a microsecond or two.
-const MAX_WORK: u64 = 5_000_000;
+/// [`cost::frugal`] of a function that is compiled at all, and of all that are compiled at the same time.
+pub(crate) const MAX_FUNCTION: u64 = 5_000_000;
 /// [`Extent::operands`] of a function that is compiled at all.
 const MAX_OPERANDS: u64 = 1_000_000_000;
 
-/// What a body costs where costs grow with the size alone, in instructions of the simplest kind.
-fn work(extent: &Extent) -> u64 {
-    extent.operators + 4 * extent.calls + 12 * extent.branches
+/// What a module may take for each byte of its file. A file that is shorter than [`LEAST_FILE`] may take as much as one that long.
+struct Budget {
+    /// [`cost::full`] with full effort.
+    full: u64,
+    /// [`cost::frugal`].
+    frugal: u64,
+    /// [`cost::c`], through a C compiler.
+    c: u64,
+    /// [`cost::squares`], through a C compiler.
+    squares: u64,
 }
 
-/// A body with what lets the host stop it: each check is a comparison with a call off the way, from which there is a way back and one to
-/// a trap.
-fn with_checks(extent: &Extent, interrupt: Interrupt) -> Extent {
-    let checks = match interrupt {
-        Interrupt::Epoch => extent.loops + u64::from(extent.calls > 0),
-        Interrupt::Fuel => extent.charges,
-        _ => 0,
-    };
-    Extent {
-        operators: extent.operators + 6 * checks,
-        branches: extent.branches + 2 * checks,
-        calls: extent.calls + checks,
-        ..*extent
-    }
+const BUDGET: Budget = Budget { full: 30, frugal: 20, c: 6, squares: 500 };
+
+/// In bytes.
+const LEAST_FILE: u64 = 1_000_000;
+
+/// The bytes that a module's budget is for.
+fn size_for_budget(module: &Module<'_>) -> u64 {
+    module.file_len.max(LEAST_FILE)
 }
 
-pub(super) fn of(extent: &Extent, interrupt: Interrupt) -> Effort {
-    let extent = with_checks(extent, interrupt);
-    let is_ordinary = extent.branches <= FULL_BRANCHES
+fn is_ordinary(extent: &Extent, emitter: Emitter) -> bool {
+    extent.branches <= FULL_BRANCHES
         && extent.operators <= FULL_OPERATORS
         && extent.loop_depth <= FULL_LOOP_DEPTH
         && extent.locals * extent.operators <= FULL_LOCALS
-        && extent.operands <= FULL_OPERANDS;
-    if is_ordinary { Effort::Full } else { Effort::Frugal }
+        && (emitter == Emitter::Native || extent.locals * extent.branches <= FULL_C_LOCALS)
+        && extent.operands <= FULL_OPERANDS
+        && extent.passed <= FULL_PASSED
 }
 
-/// The functions that are too large to be compiled.
-pub(crate) fn too_large(module: &Module<'_>, interrupt: Interrupt) -> Vec<Finding> {
-    let bodies = (module.imported_functions..).zip(module.bodies.iter().map(|body| with_checks(&body.extent, interrupt)));
-    let found = bodies.filter(|(_, extent)| work(extent) > MAX_WORK || extent.operands > MAX_OPERANDS);
-    found.map(|(index, extent)| catalogue::function_over_limit(module.function_label(index), &size(&extent))).collect()
+/// The work that a body gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Decision {
+    pub(super) effort: Effort,
+    /// Of [`MAX_FUNCTION`], what may be in memory at once.
+    pub(super) memory: u64,
+}
+
+/// What each body of the module gets, in their order.
+pub(super) fn of(module: &Module<'_>, interrupt: Interrupt, emitter: Emitter) -> Vec<Decision> {
+    let ordinary: Vec<bool> = cost::bodies(module, interrupt).map(|extent| is_ordinary(&extent, emitter)).collect();
+    let costs = cost::bodies(module, interrupt).zip(&ordinary);
+    let costs = costs.map(|(extent, &is_ordinary)| if is_ordinary { cost::full(&extent) } else { cost::frugal(&extent) });
+    // What a C compiler optimises is not decided for each function.
+    let fits = emitter == Emitter::C || total(costs) <= BUDGET.full.saturating_mul(size_for_budget(module));
+    let decide = |(extent, is_ordinary): (Extent, bool)| {
+        let effort = if is_ordinary && fits { Effort::Full } else { Effort::Frugal };
+        Decision { effort, memory: cost::memory(&extent, effort == Effort::Full) }
+    };
+    cost::bodies(module, interrupt).zip(ordinary).map(decide).collect()
+}
+
+fn total(costs: impl Iterator<Item = u64>) -> u64 {
+    costs.fold(0, u64::saturating_add)
+}
+
+/// The functions that are too large to be compiled, or else the module, if all of it is.
+pub(crate) fn too_large(module: &Module<'_>, interrupt: Interrupt, emitter: Emitter) -> Vec<Finding> {
+    let is_too_large = |extent: &Extent| cost::frugal(extent) > MAX_FUNCTION || extent.operands > MAX_OPERANDS;
+    let found = (module.imported_functions..).zip(cost::bodies(module, interrupt)).filter(|(_, extent)| is_too_large(extent));
+    let mut findings: Vec<Finding> = found
+        .map(|(index, extent)| catalogue::function_over_limit(module.function_label(index), &size(&extent), MAX_FUNCTION))
+        .collect();
+    if findings.is_empty() {
+        findings.extend(over_budget(module, interrupt, emitter));
+    }
+    findings
+}
+
+/// What is told of a module that is over its budget, of whichever kind.
+fn over_budget(module: &Module<'_>, interrupt: Interrupt, emitter: Emitter) -> Option<Finding> {
+    type Cost = fn(&Extent) -> u64;
+    let native: &[(Cost, u64)] = &[(cost::frugal, BUDGET.frugal)];
+    let through_c: &[(Cost, u64)] = &[(cost::frugal, BUDGET.frugal), (cost::c, BUDGET.c), (cost::squares, BUDGET.squares)];
+    let budgets = if emitter == Emitter::Native { native } else { through_c };
+    budgets.iter().find_map(|&(cost, per_byte)| {
+        let limit = per_byte.saturating_mul(size_for_budget(module));
+        let sum = total(cost::bodies(module, interrupt).map(|extent| cost(&extent)));
+        if sum <= limit {
+            return None;
+        }
+        let (index, largest) =
+            (module.imported_functions..).zip(cost::bodies(module, interrupt)).max_by_key(|(_, e)| cost(e))?;
+        let count = module.bodies.len();
+        let function = module.function_label(index);
+        Some(catalogue::module_over_budget(count, &function, &size(&largest), sum, limit, emitter == Emitter::C))
+    })
 }
 
 /// For messages.
 fn size(extent: &Extent) -> String {
-    let Extent { operators, branches, calls, operands, .. } = extent;
-    let counts = format!("{operators} instructions, among them {branches} branches and checks and {calls} calls");
+    let Extent { operators, branches, calls, operands, passed, targets, carried, locals, .. } = extent;
+    let mut size = format!("{operators} instructions, among them {branches} branches and checks and {calls} calls");
+    // What is many times more than in code that people write.
+    let unusual = [
+        (*passed, 10 * calls + 100, "arguments and results of calls and of its own"),
+        (*carried, *operators, "values that blocks and branches carry"),
+        (*targets, *operators, "targets of `br_table`"),
+        (*locals, 1_000, "locals"),
+    ];
+    for (count, _, what) in unusual.into_iter().filter(|(count, usual, _)| count > usual) {
+        size.push_str(&format!(", {count} {what}"));
+    }
     match operands.checked_div(*operators) {
-        Some(height @ 100..) => format!("{counts}; on average {height} operands are on the stack"),
-        _ => counts,
+        Some(height @ 100..) => format!("{size}; on average {height} operands are on the stack"),
+        _ => size,
     }
 }
 
@@ -88,38 +157,146 @@ fn size(extent: &Extent) -> String {
 mod tests {
     use super::*;
 
+    /// A large function as compilers emit them.
+    const ORDINARY: Extent = Extent {
+        operators: 100_000,
+        targets: 2_000,
+        branches: 20_000,
+        calls: 5_000,
+        passed: 15_000,
+        locals: 200,
+        loops: 1_000,
+        loop_depth: 20,
+        operands: 200_000,
+        charges: 30_000,
+        carried: 10_000,
+    };
+
     #[test]
     fn what_is_large_in_any_way_is_compiled_frugally() {
-        let ordinary = Extent {
-            operators: 100_000,
-            branches: 20_000,
-            calls: 5_000,
-            locals: 200,
-            loop_depth: 20,
-            operands: 1_000_000,
-            ..Extent::default()
-        };
-        assert_eq!(of(&ordinary, Interrupt::None), Effort::Full);
+        assert!(is_ordinary(&ORDINARY, Emitter::Native));
         for extent in [
-            Extent { branches: 40_000, ..ordinary },
-            Extent { operators: 2_000_000, locals: 1, ..ordinary },
-            Extent { loop_depth: 1_000, ..ordinary },
-            Extent { locals: 1_000, ..ordinary },
-            Extent { operands: 20_000_000, ..ordinary },
+            Extent { branches: 40_000, ..ORDINARY },
+            Extent { operators: 2_000_000, locals: 1, ..ORDINARY },
+            Extent { loop_depth: 1_000, ..ORDINARY },
+            Extent { locals: 1_000, ..ORDINARY },
+            Extent { operands: 4_000_000, ..ORDINARY },
+            Extent { passed: 200_000, ..ORDINARY },
         ] {
-            assert_eq!(of(&extent, Interrupt::None), Effort::Frugal, "{extent:?}");
-            assert!(work(&extent) <= MAX_WORK);
+            assert!(!is_ordinary(&extent, Emitter::Native), "{extent:?}");
+            assert!(cost::frugal(&extent) <= MAX_FUNCTION);
         }
+        // A C compiler has a value for each local in each block.
+        assert!(!is_ordinary(&ORDINARY, Emitter::C));
+        assert!(is_ordinary(&Extent { locals: 50, ..ORDINARY }, Emitter::C));
     }
 
     #[test]
     fn what_stops_a_function_counts() {
-        let extent = Extent { operators: 100_000, branches: 20_000, loops: 6_000, charges: 200_000, ..Extent::default() };
-        assert_eq!(of(&extent, Interrupt::None), Effort::Full);
-        assert_eq!(of(&extent, Interrupt::Epoch), Effort::Frugal);
-        assert_eq!(of(&Extent { loops: 4_000, ..extent }, Interrupt::Epoch), Effort::Full);
-        assert_eq!(of(&extent, Interrupt::Fuel), Effort::Frugal);
-        assert!(work(&with_checks(&extent, Interrupt::Epoch)) <= MAX_WORK);
-        assert!(work(&with_checks(&extent, Interrupt::Fuel)) > MAX_WORK);
+        let extent = Extent { operators: 90_000, branches: 20_000, loops: 6_000, charges: 200_000, ..ORDINARY };
+        let is_full = |extent: &Extent, interrupt| is_ordinary(&cost::with_checks(extent, interrupt), Emitter::Native);
+        assert!(is_full(&extent, Interrupt::None));
+        assert!(!is_full(&extent, Interrupt::Epoch));
+        assert!(is_full(&Extent { loops: 1_000, ..extent }, Interrupt::Epoch));
+        assert!(!is_full(&extent, Interrupt::Fuel));
+        let cost = |interrupt| cost::frugal(&cost::with_checks(&extent, interrupt));
+        assert!(cost(Interrupt::Epoch) <= MAX_FUNCTION);
+        assert!(cost(Interrupt::Fuel) > MAX_FUNCTION);
+    }
+
+    /// Nothing that a body holds in large numbers is free, and no product overflows.
+    #[test]
+    fn everything_costs() {
+        let base = Extent { locals: 10, branches: 10, operators: 1_000, ..Extent::default() };
+        let most = 1 << 23;
+        for extent in [
+            Extent { operators: most, ..base },
+            Extent { targets: most, ..base },
+            Extent { branches: most, ..base },
+            Extent { calls: most, ..base },
+            Extent { passed: 2_000 * most, ..base },
+            Extent { carried: 2_000 * most, ..base },
+        ] {
+            assert!(cost::frugal(&extent) > MAX_FUNCTION, "{extent:?}");
+            assert!(cost::full(&extent) > cost::frugal(&extent));
+            assert!(cost::c(&extent) >= cost::frugal(&extent));
+        }
+        for extent in [
+            Extent { locals: 50_000, operators: most, ..base },
+            Extent { loops: most, loop_depth: most as u32, ..base },
+            Extent { operands: 50_000 * most, ..base },
+        ] {
+            assert!(cost::full(&extent) > BUDGET.full * LEAST_FILE, "{extent:?}");
+        }
+        assert!(cost::squares(&Extent { calls: 50_000, ..base }) > BUDGET.squares * LEAST_FILE);
+        assert!(cost::squares(&Extent { targets: 200_000, ..base }) > BUDGET.squares * LEAST_FILE);
+    }
+}
+
+/// Of whole modules.
+#[cfg(all(test, feature = "wat"))]
+mod module_tests {
+    use super::*;
+    use crate::{diagnostics::report, wasm};
+
+    fn check(text: &str, interrupt: Interrupt, emitter: Emitter) -> Result<Vec<Decision>, String> {
+        let bytes = wat::parse_str(text).unwrap();
+        let module = wasm::parse(&bytes, &wasm::Features::default()).map_err(|f| report::all("", &f))?;
+        match too_large(&module, interrupt, emitter).first() {
+            Some(finding) => Err(report::finding("", finding)),
+            None => Ok(of(&module, interrupt, emitter)),
+        }
+    }
+
+    fn efforts(text: &str) -> Vec<Effort> {
+        check(text, Interrupt::None, Emitter::Native).unwrap().into_iter().map(|decision| decision.effort).collect()
+    }
+
+    #[test]
+    fn locals_that_nothing_uses_cost_nothing() {
+        let unused = format!("(func (local {}))", "i64 ".repeat(40_000));
+        assert_eq!(efforts(&format!("(module {})", unused.repeat(50))), [Effort::Full; 50]);
+        let used = "(local.set 0 (i64.const 1))".repeat(4_000);
+        let text = format!("(module (func (local {}) {used}))", "i64 ".repeat(40_000));
+        assert_eq!(efforts(&text), [Effort::Frugal]);
+    }
+
+    #[test]
+    fn functions_are_compiled_frugally_together() {
+        let ifs: String =
+            (1..=1_000).map(|local| format!("(if (local.get 0) (then (local.set {local} (i32.const 1))))")).collect();
+        let function = format!("(func (param i32) (local {}) {ifs})", "i32 ".repeat(1_000));
+        let module = |count: usize| format!("(module {})", function.repeat(count));
+        assert_eq!(efforts(&module(2)), [Effort::Full; 2]);
+        assert!(efforts(&module(50)).iter().all(|effort| *effort == Effort::Frugal));
+    }
+
+    #[test]
+    fn a_module_that_multiplies_is_refused_by_name() {
+        let types = format!("(type $wide (func (param {0}) (result {0})))", "i64 ".repeat(1_000));
+        let blocks = "(block (type $wide))".repeat(3_000);
+        let values = "(i64.const 0)".repeat(1_000);
+        let function = format!("(func {values} {blocks} {})", "drop ".repeat(1_000));
+        let module = format!("(module {types} (func $first) {})", function.repeat(14));
+        let report = check(&module, Interrupt::None, Emitter::Native).unwrap_err();
+        for part in
+            ["compiling the module would take too long", "its 15 functions", "the limit for a file of its size is 20000000"]
+        {
+            assert!(report.contains(part), "{part}: {report}");
+        }
+        assert!(report.contains("values that blocks and branches carry"), "{report}");
+        let empty = format!("(module {types} {})", "(func (type $wide) unreachable)".repeat(15_000));
+        let report = check(&empty, Interrupt::None, Emitter::Native).unwrap_err();
+        assert!(report.contains("arguments and results of calls and of its own"), "{report}");
+    }
+
+    #[test]
+    fn what_c_compilers_are_slow_at_is_refused_through_c_only() {
+        let calls = "call $f ".repeat(25_000);
+        let module = format!("(module (func $f) (func $many {calls}))");
+        assert!(check(&module, Interrupt::None, Emitter::Native).is_ok());
+        let report = check(&module, Interrupt::None, Emitter::C).unwrap_err();
+        assert!(report.contains("through a C compiler") && report.contains("`many`"), "{report}");
+        assert!(report.contains("Emitter::Native"), "{report}");
     }
 }

@@ -86,6 +86,7 @@ mod tests {
             trap_offsets: false,
             function_names: false,
             unchecked_frame: 0,
+            emitter: crate::target::Emitter::Native,
             unwind: false,
             interrupt: Interrupt::None,
         };

@@ -14,6 +14,9 @@ pub(crate) struct FunctionPlan {
     pub(crate) func_ref: Option<u32>,
     pub(crate) convention: Convention,
     pub(crate) effort: Effort,
+    /// What compiling it takes of the memory that all functions share which are compiled at the same time: see
+    /// [`MAX_FUNCTION`](super::MAX_FUNCTION).
+    pub(crate) memory: u64,
 }
 
 /// How a function is called.
@@ -37,11 +40,12 @@ pub(crate) struct TypePlan {
 pub(super) fn functions(module: &Module<'_>, options: &Options) -> Vec<FunctionPlan> {
     let mut plans: Vec<FunctionPlan> =
         vec![
-            FunctionPlan { symbol: None, func_ref: None, convention: Convention::C, effort: Effort::Full };
+            FunctionPlan { symbol: None, func_ref: None, convention: Convention::C, effort: Effort::Full, memory: 0 };
             module.functions.len()
         ];
-    for (plan, body) in plans[module.imported_functions as usize..].iter_mut().zip(&module.bodies) {
-        plan.effort = effort::of(&body.extent, options.interrupt);
+    let decisions = effort::of(module, options.interrupt, options.emitter);
+    for (plan, decision) in plans[module.imported_functions as usize..].iter_mut().zip(decisions) {
+        (plan.effort, plan.memory) = (decision.effort, decision.memory);
     }
     for export in &module.exports {
         if let Entity::Function(index) = export.entity

@@ -4,6 +4,7 @@
 //! can become references. The later stages carry it out and decide nothing again. No Cranelift types here: both emitters read it.
 
 mod context;
+mod cost;
 mod effort;
 mod footprint;
 mod global;
@@ -15,7 +16,7 @@ mod protection;
 mod table;
 
 pub(crate) use context::{ContextLayout, Place};
-pub(crate) use effort::{Effort, too_large};
+pub(crate) use effort::{Effort, MAX_FUNCTION, too_large};
 pub(crate) use global::GlobalPlan;
 pub(crate) use image::MemoryImage;
 pub(crate) use linkage::{Convention, FunctionPlan, TypePlan};
@@ -30,7 +31,10 @@ use wamr_aot_abi::{
     symbols::Prefix,
 };
 
-use crate::wasm::{ConstOp, Module};
+use crate::{
+    target::Emitter,
+    wasm::{ConstOp, Module},
+};
 
 /// What the plan depends on beside the module.
 #[derive(Clone, Debug)]
@@ -66,6 +70,8 @@ pub(crate) struct Options {
     pub(crate) unchecked_frame: u32,
     /// How the host can stop the guest.
     pub(crate) interrupt: Interrupt,
+    /// What makes the code.
+    pub(crate) emitter: Emitter,
 }
 
 /// The decisions.

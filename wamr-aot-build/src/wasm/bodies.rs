@@ -5,7 +5,7 @@ use wasmparser::{
 };
 
 use super::{
-    extent::{Counter, Extent},
+    extent::{Counter, Extent, moved},
     facts::Facts,
     features::Feature,
     uses::{Site, Uses},
@@ -23,7 +23,7 @@ pub(crate) fn validate(
     let site = Site::Function(index);
     let mut validator = function.into_validator(allocations);
     let mut counter = Counter::default();
-    counter.locals(validator.len_locals().into());
+    counter.params(validator.len_locals().into());
     let mut locals = body.get_locals_reader()?;
     for _ in 0..locals.get_count() {
         let offset = locals.original_position();
@@ -35,8 +35,9 @@ pub(crate) fn validate(
     let mut operators = OperatorsReader::new(locals.get_binary_reader());
     while !operators.eof() {
         let (op, offset) = operators.read_with_offset()?;
+        let moved = moved(&op, &validator);
         validator.op(offset, &op)?;
-        counter.operator(&op, validator.operand_stack_height());
+        counter.operator(&op, validator.operand_stack_height(), moved);
         facts.note(&op, index);
         note(&op, offset, site, uses);
     }

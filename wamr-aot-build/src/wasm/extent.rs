@@ -1,19 +1,23 @@
 //! How large a function body is, in what its compilation takes time and memory for.
 
-use wasmparser::Operator;
+use wasmparser::{ModuleArity, Operator};
 
 use super::fuel;
 
 /// Counts of a body's parts, without what follows a branch that never falls through.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Extent {
-    /// Instructions, and targets of `br_table`.
+    /// Instructions.
     pub(crate) operators: u64,
+    /// Targets of `br_table`.
+    pub(crate) targets: u64,
     /// Instructions that begin or end a basic block of machine code: branches, and whatever checks something and may trap.
     pub(crate) branches: u64,
     /// Calls.
     pub(crate) calls: u64,
-    /// Parameters and locals.
+    /// Arguments and results of calls, and of the function itself.
+    pub(crate) passed: u64,
+    /// Parameters, and locals as far as instructions may use them.
     pub(crate) locals: u64,
     /// Loops.
     pub(crate) loops: u64,
@@ -23,12 +27,17 @@ pub(crate) struct Extent {
     pub(crate) charges: u64,
     /// Operands on the stack, added up over all instructions.
     pub(crate) operands: u64,
+    /// Values that blocks take and leave and that branches carry, added up over all of them.
+    pub(crate) carried: u64,
 }
 
 /// Counts while a body is read.
 #[derive(Debug, Default)]
 pub(super) struct Counter {
     extent: Extent,
+    /// Declared locals, and the instructions that use one: no more of the locals than the lesser of both are in the code.
+    declared: u64,
+    local_uses: u64,
     /// Which of the constructs that are open are loops.
     open: Vec<bool>,
     loops: u32,
@@ -39,12 +48,19 @@ pub(super) struct Counter {
 }
 
 impl Counter {
-    pub(super) fn locals(&mut self, count: u64) {
+    /// The function's own parameters.
+    pub(super) fn params(&mut self, count: u64) {
         self.extent.locals += count;
+        self.extent.passed += count;
     }
 
-    /// An instruction, after which the stack has this height.
-    pub(super) fn operator(&mut self, op: &Operator<'_>, height: u32) {
+    pub(super) fn locals(&mut self, count: u64) {
+        self.declared += count;
+    }
+
+    /// An instruction, after which the stack has this height. `moved` counts the values that it takes from the stack and leaves there,
+    /// if it is a branch, a call, or begins or ends a block.
+    pub(super) fn operator(&mut self, op: &Operator<'_>, height: u32, moved: u64) {
         if let Some(depth) = self.unreached_in {
             match op {
                 Operator::End | Operator::Else if self.open.len() == depth => self.unreached_in = None,
@@ -73,14 +89,15 @@ impl Counter {
                 self.open.push(is_loop);
             }
             Operator::End => self.loops -= u32::from(self.open.pop() == Some(true)),
-            Operator::BrTable { targets } => extent.operators += u64::from(targets.len()),
-            Operator::Call { .. }
-            | Operator::CallIndirect { .. }
-            | Operator::CallRef { .. }
-            | Operator::ReturnCall { .. }
-            | Operator::ReturnCallIndirect { .. }
-            | Operator::ReturnCallRef { .. } => extent.calls += 1,
+            Operator::BrTable { targets } => extent.targets += u64::from(targets.len()),
+            Operator::LocalGet { .. } | Operator::LocalSet { .. } | Operator::LocalTee { .. } => self.local_uses += 1,
             _ => {}
+        }
+        if is_call(op) {
+            extent.calls += 1;
+            extent.passed += moved;
+        } else {
+            extent.carried += moved;
         }
     }
 
@@ -94,8 +111,33 @@ impl Counter {
     }
 
     pub(super) fn finish(self) -> Extent {
-        self.extent
+        let Counter { extent, declared, local_uses, .. } = self;
+        Extent { locals: extent.locals + declared.min(local_uses), ..extent }
     }
+}
+
+fn is_call(op: &Operator<'_>) -> bool {
+    use Operator::*;
+    let is_tail_call = matches!(op, ReturnCall { .. } | ReturnCallIndirect { .. } | ReturnCallRef { .. });
+    is_tail_call || matches!(op, Call { .. } | CallIndirect { .. } | CallRef { .. })
+}
+
+/// The values that a branch, a call, or the begin or end of a block takes from the stack and leaves there. Before it is validated.
+pub(super) fn moved(op: &Operator<'_>, state: &impl ModuleArity) -> u64 {
+    use Operator::*;
+    let is_counted = is_call(op)
+        || matches!(op, Block { .. } | Loop { .. } | If { .. } | Else | End | Return | Br { .. } | BrIf { .. })
+        || matches!(op, BrTable { .. } | BrOnNull { .. } | BrOnNonNull { .. });
+    if !is_counted {
+        return 0;
+    }
+    let (taken, left) = op.operator_arity(state).unwrap_or_default();
+    let times = match op {
+        // Entries with the same target share a branch.
+        BrTable { targets } => u64::from(targets.len() + 1).min(state.control_stack_height().into()),
+        _ => 1,
+    };
+    times * (u64::from(taken) + u64::from(left))
 }
 
 fn never_falls_through(op: &Operator<'_>) -> bool {
@@ -152,7 +194,7 @@ mod tests {
             End,
             End,
         ]);
-        body.for_each(|op| counter.operator(&op, 0));
+        body.for_each(|op| counter.operator(&op, 0, 0));
         assert!(counter.open.is_empty() && counter.loops == 0);
         // The `if` alone costs something.
         let expected = Extent { operators: 10, branches: 4, loops: 1, loop_depth: 1, charges: 1, ..Extent::default() };
@@ -165,7 +207,7 @@ mod tests {
         let blockty = wasmparser::BlockType::Empty;
         let charges = |body: &[Operator<'_>]| {
             let mut counter = Counter::default();
-            body.iter().for_each(|op| counter.operator(op, 0));
+            body.iter().for_each(|op| counter.operator(op, 0, 0));
             counter.finish().charges
         };
         assert_eq!(charges(&[Nop, I32Add, I32Add, Drop, End]), 1);

@@ -67,6 +67,7 @@ pub(crate) fn parse<'a>(bytes: &'a [u8], allowed: &Features) -> Result<Module<'a
         step.map_err(|error| invalid(&error, Place::default()))?;
     }
     let Decoder { mut module, mut uses, mut facts, custom_names, too_deep_type, .. } = decoder;
+    module.file_len = bytes.len() as u64;
     for section in custom_names {
         name_section::read(section, &mut module);
     }

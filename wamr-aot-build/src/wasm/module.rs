@@ -26,6 +26,8 @@ pub(crate) struct TypeGroup {
 pub(crate) struct Module<'a> {
     /// The name that the name section gives.
     pub(crate) name: Option<String>,
+    /// The length of the file in bytes.
+    pub(crate) file_len: u64,
     /// Function types, each different from the others: in structure, or in its recursion group or its place there.
     pub(crate) types: Vec<FuncType>,
     /// The index in `types` for each type index of the module (`block` and `call_indirect` use those).

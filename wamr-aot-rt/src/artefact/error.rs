@@ -4,7 +4,10 @@ use alloc::{borrow::Cow, boxed::Box, string::String};
 use core::fmt;
 use std::{io, path::Path};
 
-use wamr_aot_abi::{artefact::FORMAT, version::ABI_HASH};
+use wamr_aot_abi::{
+    artefact::{CRANELIFT_FLOOR, FORMAT},
+    version::ABI_HASH,
+};
 
 use crate::interface::InterfaceError;
 
@@ -30,6 +33,8 @@ pub enum LoadErrorKind {
     Damaged,
     /// It was written by another version of wamr-aot.
     OtherVersion,
+    /// It was compiled by a version of Cranelift whose code has a known fault.
+    FaultyCompiler,
     /// It was compiled for another architecture or operating system, or for CPU features that this machine lacks.
     OtherMachine,
     /// It has no signature, or none by the trusted key.
@@ -59,6 +64,9 @@ pub(super) enum Reason {
     OtherAbi {
         found: u64,
         compiler: String,
+    },
+    FaultyCranelift {
+        found: String,
     },
     OtherTarget {
         what: &'static str,
@@ -91,6 +99,7 @@ impl LoadError {
             Reason::Truncated { .. } => LoadErrorKind::Truncated,
             Reason::Checksum { .. } | Reason::Damaged(_) | Reason::Trailing { .. } => LoadErrorKind::Damaged,
             Reason::OtherFormat { .. } | Reason::OtherAbi { .. } => LoadErrorKind::OtherVersion,
+            Reason::FaultyCranelift { .. } => LoadErrorKind::FaultyCompiler,
             Reason::OtherTarget { .. } | Reason::MissingFeatures(_) => LoadErrorKind::OtherMachine,
             #[cfg(feature = "sign")]
             Reason::NotSigned | Reason::BadSignature => LoadErrorKind::Signature,
@@ -136,6 +145,14 @@ impl fmt::Display for LoadError {
                  {ABI_HASH:016x}: compile it again with the same version",
                 env!("CARGO_PKG_VERSION")
             ),
+            Reason::FaultyCranelift { found } => {
+                let (major, minor, patch) = CRANELIFT_FLOOR;
+                write!(
+                    f,
+                    "the artefact was compiled by Cranelift {found}; code of versions before {major}.{minor}.{patch} may let a guest \
+                     leave its sandbox and is not loaded: compile the artefact again with the current wamr-aot-build"
+                )
+            }
             Reason::OtherTarget { what, found, expected } => {
                 write!(f, "the artefact was compiled for the {what} {found}, but this program runs on {expected}")
             }

@@ -49,7 +49,7 @@ impl ArtefactInfo {
         self.info.features.iter().map(String::as_str)
     }
 
-    /// What made the code: `native`.
+    /// What made the code: `native` for Cranelift, or `c` with the C compiler and its version.
     pub fn emitter(&self) -> &str {
         &self.info.emitter
     }
@@ -59,9 +59,13 @@ impl ArtefactInfo {
         &self.info.compiler
     }
 
-    /// The version of Cranelift.
-    pub fn cranelift_version(&self) -> &str {
-        &self.info.cranelift
+    /// The version of Cranelift that made the code. `None` if a C compiler did.
+    ///
+    /// Modules are loaded from a version on whose code has no known fault: see [`LoadErrorKind::FaultyCompiler`].
+    ///
+    /// [`LoadErrorKind::FaultyCompiler`]: super::LoadErrorKind::FaultyCompiler
+    pub fn cranelift_version(&self) -> Option<&str> {
+        Some(self.info.cranelift.as_str()).filter(|version| !version.is_empty())
     }
 
     /// The optimisation level: `none`, `speed` or `speed_and_size`.

@@ -88,6 +88,7 @@ impl Module {
 /// What `source` reads was written by `wamr-aot-build`.
 unsafe fn load(source: impl std::io::Read, available: u64) -> Result<Module, LoadError> {
     let content = read::read(source, available)?;
+    content.check_compiler()?;
     let info = content.check_machine()?;
     let places = verify::verify(&content)?;
     let read::Content { header, mut mapping, .. } = content;

@@ -5,7 +5,8 @@ use std::io::{self, Read};
 
 use wamr_aot_abi::{
     artefact::{
-        CHECKED_FROM, CODE_START, HEADER_SIZE, Header, HeaderError, Info, MAGIC, SECTION_ALIGN, SIGNATURE_MAGIC, SIGNATURE_SIZE,
+        CHECKED_FROM, CODE_START, CRANELIFT_FLOOR, HEADER_SIZE, Header, HeaderError, Info, MAGIC, SECTION_ALIGN,
+        SIGNATURE_MAGIC, SIGNATURE_SIZE, version_numbers,
     },
     layout::PointerWidth,
     version::ABI_HASH,
@@ -192,6 +193,19 @@ impl Texts {
 }
 
 impl Content {
+    /// Whether what made the code can be trusted to have made what it should.
+    pub(super) fn check_compiler(&self) -> Result<(), LoadError> {
+        let Info { emitter, cranelift, .. } = &self.info;
+        if emitter != "native" && cranelift.is_empty() {
+            return Ok(());
+        }
+        match version_numbers(cranelift) {
+            Some(version) if version >= CRANELIFT_FLOOR => Ok(()),
+            Some(_) => Err(LoadError::new(Reason::FaultyCranelift { found: cranelift.clone() })),
+            None => Err(damaged("the version of Cranelift that made it is not one")),
+        }
+    }
+
     /// Whether this machine can run it.
     pub(super) fn check_machine(&self) -> Result<ArtefactInfo, LoadError> {
         let Content { header, info, .. } = self;

@@ -1,7 +1,8 @@
 //! The structs that generated code and the runtime share.
 //!
 //! Each struct is written once, in the list below. The list expands to a `repr(C)` struct for the runtime, to the offsets of
-//! its fields on targets of either pointer width for the compiler, and to assertions that the two agree.
+//! its fields on targets of either pointer width for the compiler, and to assertions that the two agree. A `u64` is aligned to 8 bytes
+//! on all targets: so a struct with one says it on 32-bit x86, whose C convention aligns `u64` to 4.
 //!
 //! # An instance
 //!
@@ -193,6 +194,7 @@ macro_rules! vm_structs {
 
 vm_structs! {
     /// What the instances that call each other share. The runtime keeps its own fields behind these.
+    #[cfg_attr(target_arch = "x86", repr(align(8)))]
     struct VMStore, VMStoreOffsets {
         /// Guest code traps when the stack pointer is below this address. `usize::MAX` makes every checked entry trap.
         stack_limit: usize,
@@ -280,6 +282,7 @@ vm_structs! {
     }
 
     /// A module as it stands in the object: all that instantiation needs.
+    #[cfg_attr(target_arch = "x86", repr(align(8)))]
     struct VMModule, VMModuleOffsets {
         /// [`ABI_HASH`](crate::version::ABI_HASH) of the compiler.
         abi_hash: u64,
@@ -437,6 +440,7 @@ vm_structs! {
     }
 
     /// The type of a memory.
+    #[cfg_attr(target_arch = "x86", repr(align(8)))]
     struct VMMemoryType, VMMemoryTypeOffsets {
         /// Initial size in pages.
         min: u64,
@@ -458,6 +462,7 @@ vm_structs! {
     }
 
     /// The type of a table.
+    #[cfg_attr(target_arch = "x86", repr(align(8)))]
     struct VMTableType, VMTableTypeOffsets {
         /// Initial length in elements.
         min: u64,
@@ -488,6 +493,7 @@ vm_structs! {
     }
 
     /// A constant expression (spec, 3.4 "Constant expressions"): a value, or operations for a small stack machine.
+    #[cfg_attr(target_arch = "x86", repr(align(8)))]
     struct VMConstExpr, VMConstExprOffsets {
         /// The operations, where the value depends on the instance.
         ops: *const VMConstOp,
@@ -498,6 +504,7 @@ vm_structs! {
     }
 
     /// One operation of a constant expression.
+    #[cfg_attr(target_arch = "x86", repr(align(8)))]
     struct VMConstOp, VMConstOpOffsets {
         /// One of the `CONST_*` codes.
         code: u32,

@@ -7,7 +7,7 @@ use cranelift_codegen::{
     isa::{self, CallConv, OwnedTargetIsa, TargetFrontendConfig},
     settings::{self, Configurable},
 };
-use target_lexicon::{Architecture, BinaryFormat, Endianness, Environment, OperatingSystem, Triple};
+use target_lexicon::{Architecture, BinaryFormat, Endianness, Environment, OperatingSystem, Triple, X86_32Architecture};
 use wamr_aot_abi::{convention::Convention, cpu, layout::PointerWidth};
 
 use crate::diagnostics::{Finding, catalogue};
@@ -494,9 +494,12 @@ fn no_port(triple: &Triple) -> Option<(&'static str, &'static str)> {
             "32-bit Arm with an operating system",
             "`aarch64-unknown-linux-gnu` (or another system on aarch64) if the CPU has 64 bits",
         )),
-        Architecture::X86_32(_) => {
-            Some(("32-bit x86", "`x86_64-unknown-linux-gnu` (or another system on x86_64) if the CPU has 64 bits"))
-        }
+        // i586 has no SSE2, and x87 arithmetic rounds twice.
+        Architecture::X86_32(X86_32Architecture::I686) if triple.operating_system == OperatingSystem::Linux => None,
+        Architecture::X86_32(_) => Some((
+            "32-bit x86 except i686 with Linux",
+            "`x86_64-unknown-linux-gnu` (or another system on x86_64) if the CPU has 64 bits",
+        )),
         Architecture::Wasm32 | Architecture::Wasm64 => {
             Some(("WebAssembly", "the machine that runs the host: guests alone are compiled to WebAssembly"))
         }
@@ -799,7 +802,8 @@ mod tests {
     #[test]
     fn machines_without_a_port_are_refused_by_name() {
         for (name, what, instead) in [
-            ("i686-unknown-linux-gnu", "32-bit x86", "x86_64-unknown-linux-gnu"),
+            ("i586-unknown-linux-gnu", "32-bit x86 except i686", "x86_64-unknown-linux-gnu"),
+            ("i686-unknown-freebsd", "32-bit x86 except i686 with Linux", "x86_64"),
             ("i586-unknown-none", "32-bit x86", "x86_64"),
             ("armv7-unknown-linux-gnueabihf", "32-bit Arm with an operating system", "aarch64-unknown-linux-gnu"),
             ("arm-linux-androideabi", "32-bit Arm with an operating system", "aarch64"),
@@ -857,9 +861,13 @@ mod tests {
         let host = Triple::host().to_string();
         assert_eq!(emitter(&host, none, None).unwrap(), Emitter::Native);
         assert_eq!(emitter(&host, none, Some(Emitter::C)).unwrap(), Emitter::C);
-        for name in
-            ["thumbv6m-none-eabi", "thumbv7em-none-eabihf", "riscv32imac-unknown-none-elf", "riscv64imac-unknown-none-elf"]
-        {
+        for name in [
+            "i686-unknown-linux-gnu",
+            "thumbv6m-none-eabi",
+            "thumbv7em-none-eabihf",
+            "riscv32imac-unknown-none-elf",
+            "riscv64imac-unknown-none-elf",
+        ] {
             assert_eq!(emitter(name, none, None).unwrap(), Emitter::C, "{name}");
         }
         // Float registers are what the C compilers need, too.

@@ -257,6 +257,45 @@ impl Machine {
     }
 }
 
+/// What runs in a process on 32-bit x86: floats, integers, calls and memories.
+const ON_I686: &[&str] = &[
+    "call.wast",
+    "call_indirect.wast",
+    "conversions.wast",
+    "f32.wast",
+    "f64.wast",
+    "float_literals.wast",
+    "float_misc.wast",
+    "i32.wast",
+    "i64.wast",
+    "memory_grow.wast",
+    "select.wast",
+    "traps.wast",
+];
+
+/// Runs a part of the suite in a process on 32-bit x86, whose modules cannot be loaded at run time.
+pub(crate) fn check_i686() -> Result {
+    const TARGET: &str = "i686-unknown-linux-gnu";
+    let tools = ["gcc-i686-linux-gnu", "libc6-dev-i386-cross", "libc6-i386", "lib32gcc-s1"];
+    debian::require(&[debian::RUST, &tools])?;
+    build_tool()?;
+    let data = suite::suite()?.join("wasm-v3");
+    let mut scripts: Vec<PathBuf> = ON_I686.iter().map(|name| data.join(name)).collect();
+    scripts.extend(suite::scripts_in(&root().join("tests/spec/scripts"))?);
+    scripts.retain(|path| !path.ends_with(NEEDS_THREADS));
+    let directory = images().join(TARGET);
+    run_command(suite_command().args(["compile", "--target", TARGET, "--out"]).arg(&directory).args(scripts))?;
+    let mut build = cargo_with(debian::RUSTC, "std,panic_unwind");
+    build.current_dir(root().join("examples/firmware"));
+    build.env("BOARD_SUITE_IMAGES", images()).env("BOARD_SUITE_IMAGE", "0");
+    build.env("CARGO_TARGET_I686_UNKNOWN_LINUX_GNU_LINKER", "i686-linux-gnu-gcc");
+    build.args(["build", "--locked", "--package", "board-suite-process", "--target", TARGET, "--target-dir"]);
+    run_command(build.arg(firmware::directory()))?;
+    let answers = crate::shell::output(&mut command(firmware::directory().join(TARGET).join("debug/board-suite-process")))?;
+    fs::write(directory.join("0/answers.txt"), answers)?;
+    run_command(suite_command().args(["judge", "--expected", "tests/boards/x87.txt"]).arg(directory.join("0")))
+}
+
 fn suite_command() -> std::process::Command {
     command(target().join("debug/board-suite"))
 }

@@ -1,14 +1,30 @@
 //! 32-bit Arm, AAPCS: `r4` to `r11`, `sp` and with hardware floats `d8` to `d15` survive a call; `lr` brings control back.
 //!
-//! Where floats are in registers, instructions are not restricted to those of Thumb-1: no target has such registers without longer
-//! instructions. Elsewhere they are those of ARMv6-M, so that one text serves all profiles.
+//! If floats are in registers, instructions are not restricted to those of Thumb-1: no target has such registers without longer
+//! instructions. Otherwise they are those of ARMv6-M, so that one text serves all profiles, in Arm and in Thumb state. Code with soft
+//! floats does not touch `d8` to `d15`, even if the CPU has them.
+
+/// The assembler is told of a unit that all such targets have, for what is assembled outside of functions.
+#[cfg(all(target_abi = "eabihf", target_os = "none"))]
+macro_rules! unit {
+    () => {
+        ".fpu fpv4-sp-d16"
+    };
+}
+
+/// The same for CPUs of the profile A.
+#[cfg(all(target_abi = "eabihf", not(target_os = "none")))]
+macro_rules! unit {
+    () => {
+        ".fpu vfpv2"
+    };
+}
 
 /// A frame of the registers on the stack, a multiple of 8 bytes.
 #[cfg(target_abi = "eabihf")]
 macro_rules! enter {
     () => {
-        // The assembler is told of a unit that all such targets have, for what is assembled outside of functions.
-        concat!(".fpu fpv4-sp-d16\n", "push {{r3-r11, lr}}\n", "vpush {{d8-d15}}")
+        concat!(unit!(), "\n", "push {{r3-r11, lr}}\n", "vpush {{d8-d15}}")
     };
 }
 
@@ -32,7 +48,7 @@ macro_rules! enter {
 #[cfg(target_abi = "eabihf")]
 macro_rules! leave {
     ($($head:expr),*) => {
-        core::arch::naked_asm!($($head,)* ".fpu fpv4-sp-d16", "vpop {{d8-d15}}", "pop {{r3-r11, pc}}")
+        core::arch::naked_asm!($($head,)* unit!(), "vpop {{d8-d15}}", "pop {{r3-r11, pc}}")
     };
 }
 

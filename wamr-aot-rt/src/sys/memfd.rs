@@ -51,7 +51,10 @@ mod imp {
     fn may_be_so_long(len: usize) -> bool {
         let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
         // SAFETY: there is room for the limit.
-        unsafe { libc::getrlimit(libc::RLIMIT_FSIZE, &raw mut limit) == 0 && len as u64 <= limit.rlim_cur }
+        unsafe {
+            libc::getrlimit(libc::RLIMIT_FSIZE, &raw mut limit) == 0
+                && libc::rlim_t::try_from(len).is_ok_and(|len| len <= limit.rlim_cur)
+        }
     }
 
     pub(super) fn descriptor(file: &File) -> c_int {

@@ -19,6 +19,9 @@ mod arch;
 #[cfg(target_arch = "x86_64")]
 #[path = "x86_64.rs"]
 mod arch;
+#[cfg(all(target_arch = "x86", not(windows)))]
+#[path = "x86.rs"]
+mod arch;
 #[cfg(all(target_arch = "arm", not(windows)))]
 #[path = "arm.rs"]
 mod arch;
@@ -27,6 +30,7 @@ mod arch;
     all(windows, not(target_arch = "x86_64")),
     not(any(
         target_arch = "x86_64",
+        target_arch = "x86",
         target_arch = "aarch64",
         target_arch = "riscv64",
         target_arch = "riscv32",
@@ -35,8 +39,13 @@ mod arch;
     ))
 ))]
 compile_error!(
-    "wamr-aot-rt has no trap shim for this target yet: it supports x86_64, aarch64, arm, riscv and s390x, on Windows x86_64 alone \
+    "wamr-aot-rt has no trap shim for this target yet: it supports x86_64, x86, aarch64, arm, riscv and s390x, on Windows x86_64 alone \
      (see src/sys/mod.rs for what a port needs)"
+);
+
+#[cfg(all(target_arch = "x86", not(target_feature = "sse2")))]
+compile_error!(
+    "wamr-aot-rt needs SSE2 on 32-bit x86, since x87 arithmetic rounds twice: build for an i686 target instead of an i586 one"
 );
 
 #[cfg(all(feature = "load", any(unix, windows)))]

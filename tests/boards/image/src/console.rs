@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::board;
+
 /// The board's console.
 pub(crate) struct Console;
 

@@ -4,9 +4,11 @@
 #![no_main]
 
 extern crate alloc;
+extern crate board;
 
 mod console;
 mod heap;
+mod modules;
 mod play;
 #[path = "../../../script/src/spectest.rs"]
 mod spectest;
@@ -17,23 +19,10 @@ use board_suite_wire::END;
 
 use crate::console::line;
 
-/// `MODULES`: the scripts' compiled modules.
-mod modules {
-    include!(concat!(env!("BOARD_SUITE_DIRECTORY"), "/board_suite_modules.rs"));
-
-    /// The module at a place. `None` where the compiler refused it.
-    pub(crate) fn module(index: u32) -> Option<wamr_aot_rt::Module> {
-        MODULES.get(index as usize)?.ok().map(Symbols::module)
-    }
-}
-
-/// What there is to do.
-static STEPS: &[u8] = include_bytes!(concat!(env!("BOARD_SUITE_DIRECTORY"), "/steps.bin"));
-
 #[unsafe(no_mangle)]
 fn board_main() -> ! {
     heap::start();
-    let good = play::play(STEPS);
+    let good = play::play(modules::STEPS);
     if good {
         line!("{END}");
     } else {

@@ -12,6 +12,7 @@ use wamr_aot_rt::{
 };
 
 use crate::{
+    board,
     console::{line, text},
     modules::module,
     spectest,

@@ -1,0 +1,42 @@
+//! A part of the official test suite in a process: does what `board-suite-image` does on a board, with the standard library.
+
+extern crate alloc;
+
+#[path = "../../image/src/console.rs"]
+mod console;
+#[path = "../../image/src/modules.rs"]
+mod modules;
+#[path = "../../image/src/play.rs"]
+mod play;
+#[path = "../../../script/src/spectest.rs"]
+mod spectest;
+
+use std::process::ExitCode;
+
+use board_suite_wire::END;
+
+use crate::console::line;
+
+/// What boards have, too.
+mod board {
+    use std::io::Write as _;
+
+    /// The bytes of the stack that guests may use, where the default is too many.
+    pub(crate) const STACK: Option<usize> = None;
+
+    /// Writes to the console, line by line, so that a crash does not take what was written with it.
+    pub(crate) fn write(text: &[u8]) {
+        // Without a reader nobody misses the text.
+        let _ = std::io::stdout().write_all(text);
+    }
+}
+
+fn main() -> ExitCode {
+    if play::play(modules::STEPS) {
+        line!("{END}");
+        ExitCode::SUCCESS
+    } else {
+        line!("the steps cannot be read");
+        ExitCode::FAILURE
+    }
+}

@@ -203,7 +203,7 @@ fn two_names_are_never_one_identifier() {
             state ^= state << 13;
             state ^= state >> 7;
             state ^= state << 17;
-            if state % 9 == 0 {
+            if state.is_multiple_of(9) {
                 break;
             }
             name.push_str(pieces[(state >> 32) as usize % pieces.len()]);

@@ -1,6 +1,6 @@
 //! Instructions of one kind, one after the other.
 
-use wasm_encoder::{ConstExpr, Elements, Function, GlobalType, Ieee64, InstructionSink, ValType};
+use wasm_encoder::{ConstExpr, Elements, GlobalType, Ieee64, InstructionSink, ValType};
 
 use super::parts::{Parts, at, repeat, run};
 

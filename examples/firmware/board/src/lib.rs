@@ -18,7 +18,7 @@ pub const STACK: Option<usize> = match (cfg!(target_os = "none"), cfg!(feature =
     (false, true) => Some(192 * 1024),
 };
 
-/// Where the stack is, for a guest that needs more of it than a runtime grants that does not know: from the lowest address to the one
+/// Where the stack is, for a guest that needs more of it than the runtime grants on a stack of unknown bounds: from the lowest address to the one
 /// above the highest.
 #[cfg(target_arch = "x86_64")]
 pub fn stack_bounds() -> core::ops::Range<usize> {

@@ -216,6 +216,7 @@ mod tests {
             unwind: false,
             unchecked_frame: 1024,
             interrupt: wamr_aot_abi::manifest::Interrupt::None,
+            emitter: crate::target::Emitter::Native,
         };
         Bindings::new(&module, &Plan::new(&module, options), true).map_err(|findings| report::all("", &findings))
     }

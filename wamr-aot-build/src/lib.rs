@@ -18,7 +18,7 @@
 //! # What is accepted
 //!
 //! Modules of WebAssembly 3.0 without exceptions and garbage collection; and relaxed SIMD, with the same results on all machines,
-//! custom page sizes and wide arithmetic. [`Builder::features`] switches the newer ones off. A module that needs more is refused with a report that names each feature, the functions that use it, and how to compile the module
+//! custom page sizes, wide arithmetic and compact import sections. [`Builder::features`] switches the newer ones off. A module that needs more is refused with a report that names each feature, the functions that use it, and how to compile the module
 //! without it. On riscv64, SIMD needs the CPU feature `v`.
 //!
 //! # Targets

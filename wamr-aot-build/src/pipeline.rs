@@ -116,6 +116,7 @@ fn run(request: &Request, machine: Result<Machine, Finding>, digest: &Digest, by
         unwind: target.is_hosted() && target.emitter() == Emitter::Native,
         unchecked_frame: target.unchecked_frame(),
         interrupt: request.interrupt,
+        emitter: target.emitter(),
     };
     let plan = Plan::new(&module, options);
     let bindings = Bindings::new(&module, &plan, request.typed)?;

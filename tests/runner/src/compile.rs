@@ -113,8 +113,11 @@ fn is_supported(result: thread::Result<Result<Artifact, Error>>) -> bool {
 /// Why a module is refused that uses something that is not supported. `is_off` tells whether that is a feature which is merely
 /// switched off for this script: one that the script does not know, and expects to be refused.
 fn unsupported(bytes: &[u8], is_off: impl FnOnce() -> bool) -> Reason {
-    let standard =
-        WasmFeatures::WASM3 | WasmFeatures::THREADS | WasmFeatures::CUSTOM_PAGE_SIZES | WasmFeatures::WIDE_ARITHMETIC;
+    let standard = WasmFeatures::WASM3
+        | WasmFeatures::THREADS
+        | WasmFeatures::CUSTOM_PAGE_SIZES
+        | WasmFeatures::WIDE_ARITHMETIC
+        | WasmFeatures::COMPACT_IMPORTS;
     let is_standard =
         wat::parse_bytes(bytes).is_ok_and(|bytes| Validator::new_with_features(standard).validate_all(&bytes).is_ok());
     if !is_standard {

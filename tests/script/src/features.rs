@@ -8,6 +8,7 @@ type Switch = fn(Features, bool) -> Features;
 
 /// The switches by their proposals' names.
 const SWITCHES: &[(&str, Switch)] = &[
+    ("compact-imports", Features::compact_imports),
     ("custom-page-sizes", Features::custom_page_sizes),
     ("function-references", Features::function_references),
     ("memory64", Features::memory64),

@@ -109,6 +109,7 @@ fn try_emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Result<Compiled, Find
             unwind: false,
             unchecked_frame: target.unchecked_frame(),
             interrupt,
+            emitter: target.emitter(),
         },
     );
     let purpose = Purpose {

@@ -51,6 +51,7 @@ use wamr_aot_abi::builtins::Builtin;
 pub(crate) use function::Prologue;
 pub(crate) use interrupt::is_epoch;
 pub(crate) use names::{Callee, Numbering};
+pub(crate) use tail_call::tail_frame_slots;
 
 use crate::{
     diagnostics::{Findings, Place, catalogue},

@@ -99,6 +99,7 @@ fn run(source: &str) -> String {
             interrupt: options.get("interrupt").map_or(Interrupt::None, |name| {
                 Interrupt::ALL.into_iter().find(|kind| kind.name() == *name).expect("a kind of interruption")
             }),
+            emitter: target.emitter(),
         },
     );
     let numbering = Numbering::new(&module, &plan);

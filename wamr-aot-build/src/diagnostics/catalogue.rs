@@ -10,6 +10,13 @@ pub(crate) fn malformed(place: Place, message: &str) -> Finding {
     Finding::new(Kind::Malformed, format!("the module is not valid: {message}")).place(place)
 }
 
+/// The encoding of the proposal changed: to a reader of the present one, the former is not valid.
+pub(crate) fn malformed_compact_imports(place: Place, message: &str) -> Finding {
+    malformed(place, &format!("{message}, in an import section in the compact form"))
+        .help("early tools encode this form in another way: use a newer version of the tool that wrote the module")
+        .help("or write the module without it: `wasm-opt --disable-compact-imports`, `wat2wasm` without `--enable-compact-imports`")
+}
+
 pub(crate) fn not_wasm(wat: bool) -> Finding {
     let finding = Finding::new(Kind::Malformed, "this is not a WebAssembly file: it does not start with `\\0asm`");
     if wat { finding } else { finding.help("for the text format (`.wat`) enable the feature `wat` of wamr-aot-build") }

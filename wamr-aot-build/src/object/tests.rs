@@ -41,6 +41,7 @@ fn compile_with(target: &Target, bytes: &[u8], interrupt: Interrupt, traps: Opti
             unwind: target.is_hosted(),
             unchecked_frame: 1024,
             interrupt,
+            emitter: target.emitter(),
         },
     );
     emit(&module, &plan, target, target.isas().unwrap(), &Jobs::new(std::num::NonZeroUsize::MIN, None), Output::Both)

@@ -87,6 +87,7 @@ mod tests {
             unchecked_frame: 0,
             unwind: false,
             interrupt: Interrupt::None,
+            emitter: crate::target::Emitter::Native,
         };
         let images = Plan::new(&module, options).images;
         images.iter().map(|image| (image.memory, image.start, image.len, image.written)).collect()

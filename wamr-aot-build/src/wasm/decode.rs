@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use wasmparser::{
-    BinaryReader, CompositeInnerType, DataKind, ElementItems, ElementKind, ExternalKind, Operator, Payload, RecGroup, SubType,
-    TableInit, TypeRef,
+    BinaryReader, CompositeInnerType, DataKind, ElementItems, ElementKind, ExternalKind, Imports, Operator, Payload, RecGroup,
+    SubType, TableInit, TypeRef,
 };
 
 use super::{
@@ -58,9 +58,16 @@ impl<'a> Decoder<'a> {
                 }
             }
             Payload::ImportSection(section) => {
-                for import in section.into_imports_with_offsets() {
-                    let (offset, import) = import?;
-                    self.import(import, offset);
+                for group in section.into_iter_with_offsets() {
+                    let (offset, group) = group?;
+                    if !matches!(group, Imports::Single(..)) {
+                        let site = Site::Item("import", self.module.imports.len() as u32);
+                        self.uses.note(Feature::CompactImports, site, offset);
+                    }
+                    for import in group {
+                        let (offset, import) = import?;
+                        self.import(import, offset);
+                    }
                 }
             }
             Payload::FunctionSection(section) => {

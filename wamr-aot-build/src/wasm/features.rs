@@ -25,6 +25,7 @@ pub(crate) enum Feature {
     MultiMemory,
     CustomPageSizes,
     WideArithmetic,
+    CompactImports,
     StackSwitching,
     /// Proposals that are too young to have a way out of their own.
     Experimental,
@@ -93,6 +94,11 @@ impl Feature {
                 true,
                 "wide arithmetic",
                 "compile the module without it: `-C target-feature=-wide-arithmetic` for Rust, `-mno-wide-arithmetic` for C and C++",
+            ),
+            Feature::CompactImports => (
+                true,
+                "the compact form of the import section",
+                "write the module without it: `wasm-opt --disable-compact-imports`",
             ),
             Feature::StackSwitching => (false, "stack switching", "compile the module without it"),
             Feature::Experimental => (false, "an experimental proposal", "compile the module for WebAssembly 2.0"),
@@ -168,6 +174,7 @@ impl Feature {
 /// feature is told "not supported", never "not valid".
 pub(crate) fn validated() -> WasmFeatures {
     WasmFeatures::default()
+        | WasmFeatures::COMPACT_IMPORTS
         | WasmFeatures::CUSTOM_PAGE_SIZES
         | WasmFeatures::LEGACY_EXCEPTIONS
         | WasmFeatures::STACK_SWITCHING
@@ -188,6 +195,7 @@ pub(crate) fn strict(allowed: &Features) -> WasmFeatures {
         (Feature::MultiMemory, WasmFeatures::MULTI_MEMORY),
         (Feature::CustomPageSizes, WasmFeatures::CUSTOM_PAGE_SIZES),
         (Feature::WideArithmetic, WasmFeatures::WIDE_ARITHMETIC),
+        (Feature::CompactImports, WasmFeatures::COMPACT_IMPORTS),
     ]
     .into_iter()
     .filter(|(feature, _)| allowed.allow(*feature))

@@ -14,7 +14,7 @@ mod switches;
 mod uses;
 
 use wamr_aot_abi::signature::MAX_TYPE_DEPTH;
-use wasmparser::{Parser, Payload, ValidPayload, Validator};
+use wasmparser::{BinaryReader, ImportSectionReader, Parser, Payload, TypeRef, ValidPayload, Validator};
 
 pub(crate) use extent::Extent;
 pub(crate) use module::*;
@@ -56,6 +56,10 @@ pub(crate) fn parse<'a>(bytes: &'a [u8], allowed: &Features) -> Result<Module<'a
     let mut decoder = Decoder::new(allowed);
     let mut to_validate = Vec::new();
     for payload in parser.parse_all(bytes) {
+        let imports = match &payload {
+            Ok(Payload::ImportSection(section)) => Some(section.clone()),
+            _ => None,
+        };
         let step = payload.and_then(|payload| {
             match validator.payload(&payload)? {
                 ValidPayload::Func(function, _) => to_validate.push(function),
@@ -64,7 +68,12 @@ pub(crate) fn parse<'a>(bytes: &'a [u8], allowed: &Features) -> Result<Module<'a
             // The section's items are read a second time, now that they are known to be valid.
             decoder.payload(payload)
         });
-        step.map_err(|error| invalid(&error, Place::default()))?;
+        step.map_err(|error| match imports {
+            Some(section) if has_compact_form(&section, bytes) => {
+                catalogue::malformed_compact_imports(Place::default().at(error.offset()), error.message()).into()
+            }
+            _ => invalid(&error, Place::default()),
+        })?;
     }
     let Decoder { mut module, mut uses, mut facts, custom_names, too_deep_type, .. } = decoder;
     for section in custom_names {
@@ -107,11 +116,27 @@ fn invalid(error: &wasmparser::Error, place: Place) -> Findings {
     finding.into()
 }
 
+/// Whether an import section has a group of imports in the compact form, valid or not.
+fn has_compact_form(section: &ImportSectionReader<'_>, bytes: &[u8]) -> bool {
+    let range = section.original_position()..section.range().end;
+    let Some(items) = bytes.get(range.start as usize..range.end as usize) else { return false };
+    let mut reader = BinaryReader::new(items, range.start);
+    let mut is_compact = || {
+        reader.read_string()?;
+        let name = reader.read_string()?;
+        if name.is_empty() && matches!(reader.clone().read_u8()?, 0x7e | 0x7f) {
+            return Ok(true);
+        }
+        reader.read::<TypeRef>().map(|_| false)
+    };
+    (0..section.count()).map_while(|_| is_compact().ok()).any(|compact: bool| compact)
+}
+
 /// Whether a payload is a custom section with names.
-fn names_of<'a>(payload: &Payload<'a>) -> Option<wasmparser::BinaryReader<'a>> {
+fn names_of<'a>(payload: &Payload<'a>) -> Option<BinaryReader<'a>> {
     match payload {
         Payload::CustomSection(section) if section.name() == "name" => {
-            Some(wasmparser::BinaryReader::new(section.data(), section.data_offset()))
+            Some(BinaryReader::new(section.data(), section.data_offset()))
         }
         _ => None,
     }

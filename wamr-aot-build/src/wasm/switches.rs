@@ -56,6 +56,8 @@ switches! {
     custom_page_sizes => CustomPageSizes;
     /// 128-bit addition, subtraction and multiplication.
     wide_arithmetic => WideArithmetic;
+    /// Imports that share the name of a module, or a type as well, and have it once.
+    compact_imports => CompactImports;
 }
 
 impl Features {

@@ -299,6 +299,48 @@ fn what_is_switched_off_is_refused() {
     assert!(report.contains("which `Builder::features` switches off"), "{report}");
 }
 
+/// Imports of three functions that return an `i32`: the first alone, the others in a group of the form that `group` has.
+fn with_compact_imports(group: &[u8], count: u8) -> Vec<u8> {
+    let mut section = vec![count];
+    section.extend(b"\x01m\x01a\x00\x00");
+    section.extend(b"\x01m\x00");
+    section.extend(group);
+    let mut bytes = b"\0asm\x01\0\0\0\x01\x05\x01\x60\x00\x01\x7f\x02".to_vec();
+    bytes.push(section.len() as u8);
+    bytes.extend(section);
+    bytes
+}
+
+#[test]
+fn compact_imports_are_as_if_written_one_by_one() {
+    for group in [b"\x7f\x02\x01b\x00\x00\x01c\x00\x00".as_slice(), b"\x7e\x00\x00\x02\x01b\x01c"] {
+        let bytes = with_compact_imports(group, 2);
+        let module = parse(&bytes).unwrap();
+        let names: Vec<_> = module.imports.iter().map(|import| (import.module.as_str(), import.name.as_str())).collect();
+        assert_eq!(names, [("m", "a"), ("m", "b"), ("m", "c")]);
+        assert_eq!((module.imported_functions, module.functions.len()), (3, 3));
+
+        let findings = super::parse(&bytes, &Features::default().compact_imports(false)).unwrap_err();
+        assert!(findings.iter().all(|finding| finding.kind == Kind::Unsupported));
+        let report = report::all("m.wasm", &findings);
+        assert!(report.contains("the module uses the compact form of the import section, which"), "{report}");
+        assert!(super::parse(&bytes, &Features::default().memory64(false)).is_ok());
+    }
+}
+
+#[test]
+fn compact_imports_in_the_former_encoding_are_refused_by_name() {
+    for (group, count) in [
+        // All imports are counted, not the groups; the type of the second form has no index, each name has one.
+        (b"\x7f\x02\x01b\x00\x00\x01c\x00\x00".as_slice(), 3),
+        (b"\x7e\x00\x02\x01b\x00\x01c\x00", 3),
+    ] {
+        let report = refused(&with_compact_imports(group, count));
+        assert!(report.contains(", in an import section in the compact form\n"), "{report}");
+        assert!(report.contains("early tools encode this form in another way"), "{report}");
+    }
+}
+
 #[test]
 fn the_first_use_of_vectors_is_known() {
     for (text, what) in [

@@ -180,7 +180,7 @@ impl Parts {
             needs: wamr_aot_abi::needs::ALL,
             global_values: null(),
             global_values_len: 0,
-            reserved: 0,
+            tail_convention: 0,
         };
         let codes = |types: &[ValType]| leak(types.iter().map(|ty| ty.code()).collect());
         let types: Vec<_> = self

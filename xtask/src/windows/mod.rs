@@ -1,6 +1,9 @@
 //! The runtime on Windows, in Wine: programs that are cross-compiled here.
 
-use std::{path::Path, process::Command};
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use crate::{
     debian,
@@ -12,6 +15,10 @@ const TRIPLE: &str = "x86_64-pc-windows-gnu";
 const GCC: &str = "x86_64-w64-mingw32-gcc";
 /// Debian's program for one machine's binaries: `wine` also wants those of 32 bits.
 const WINE: &str = "/usr/lib/wine/wine64";
+/// What Wine's programs talk to.
+const SERVER: &str = "/usr/lib/wine/wineserver64";
+/// Seconds for which it stays without a program.
+const SERVER_STAYS: u32 = 60;
 /// As in the manifests of the packages.
 const RUNTIME: [&str; 2] = ["--package=wamr-aot-rt", "--all-features"];
 
@@ -50,7 +57,20 @@ fn prepare() -> Result {
         let library = directory.join("bcryptprimitives.dll");
         run(command(GCC).args(["-shared", "xtask/src/windows/bcryptprimitives.c", "-ladvapi32", "-o"]).arg(library))?;
     }
-    Ok(())
+    start_server()
+}
+
+/// Starts one server for all programs. By itself it ends soon after each program, and a program that starts at that moment loses its
+/// connection.
+fn start_server() -> Result {
+    make_dir(&ports().join("wine"))?;
+    let mut server = command(SERVER);
+    wine(&mut server).arg(format!("-p{SERVER_STAYS}")).stdout(Stdio::null()).stderr(Stdio::null());
+    match server.status().map_err(|error| format!("{SERVER} does not start: {error}"))?.code() {
+        // 2: there is one.
+        Some(0 | 2) => Ok(()),
+        code => Err(format!("{SERVER} ended with status {code:?}").into()),
+    }
 }
 
 fn cargo() -> Command {

@@ -89,8 +89,16 @@ pub(crate) fn run(names: &[&str]) -> Result {
     let boards = boards(names)?;
     require_tools()?;
     let expected = String::from_utf8(read(&root().join("examples/firmware/expected.txt"))?)?;
-    build(&boards, Program::Firmware)?;
     let mut failures = Vec::new();
+    if boards.iter().any(|board| board.name == RISCV32.name) {
+        println!("riscv32, with a linker script that does not define where the stack ends:");
+        run_command(building(&[&RISCV32], Program::Firmware).env("BOARD_STACK", "start"))?;
+        if let Err(error) = check(&RISCV32, &expected) {
+            println!("{}: {error}", RISCV32.name);
+            failures.push("riscv32 without the end of the stack");
+        }
+    }
+    build(&boards, Program::Firmware)?;
     for board in boards {
         if let Err(error) = check(board, &expected) {
             println!("{}: {error}", board.name);
@@ -137,6 +145,10 @@ pub(crate) fn directory() -> PathBuf {
 
 /// Builds a program of the example for these boards: in one run, so that cargo has work for each core.
 pub(crate) fn build(boards: &[&Board], program: Program) -> Result {
+    run_command(&mut building(boards, program))
+}
+
+fn building(boards: &[&Board], program: Program) -> Command {
     let mut cargo = cargo_with(debian::RUSTC, "core");
     cargo.current_dir(root().join("examples/firmware")).args(["build", "--release", "--locked", "--bin", program.name()]);
     if program == Program::Native {
@@ -145,7 +157,8 @@ pub(crate) fn build(boards: &[&Board], program: Program) -> Result {
         cargo.env("CC_aarch64_unknown_none", "clang");
     }
     cargo.args(boards.iter().map(|board| format!("--target={}", board.target)));
-    run_command(cargo.arg("--target-dir").arg(directory()))
+    cargo.arg("--target-dir").arg(directory());
+    cargo
 }
 
 impl Board {

@@ -1,6 +1,8 @@
 //! Tells programs how they are linked: where things are on the board.
+//!
+//! With `BOARD_STACK=start` the linker script for RV32 defines where the stack starts and not where it ends, as some runtimes' scripts do.
 
-use std::{env, path::Path};
+use std::{env, fs, path::Path};
 
 fn main() {
     println!("cargo::rerun-if-changed=link");
@@ -14,8 +16,17 @@ fn main() {
         println!("cargo::rustc-link-search={}", link.join(memory(&target, is_large)).display());
     } else {
         let architecture = target.split('-').next().unwrap_or_default();
+        let mut script = format!("{architecture}.x");
         println!("cargo::rustc-link-search={}", link.display());
-        arguments.push(format!("-T{architecture}.x"));
+        println!("cargo::rerun-if-env-changed=BOARD_STACK");
+        if architecture.starts_with("riscv32") && env::var("BOARD_STACK").is_ok_and(|symbols| symbols == "start") {
+            let text = fs::read_to_string(link.join(&script)).expect("the script can be read");
+            let out = env::var("OUT_DIR").expect("cargo sets it");
+            script = format!("{architecture}-without-end.x");
+            fs::write(Path::new(&out).join(&script), text.replace("_stack_end", "_stack_low")).expect("OUT_DIR is writable");
+            println!("cargo::rustc-link-search={out}");
+        }
+        arguments.push(format!("-T{script}"));
     }
     let is_hosted = target == "x86_64-unknown-linux-gnu";
     if is_hosted {

@@ -124,8 +124,7 @@ fn code(outcome: Result<(), TrapKind>) -> u32 {
     outcome.map_or_else(TrapKind::code, |()| 0)
 }
 
-/// The bytes that an instruction handles between two looks at the epoch: a few milliseconds if all pages are touched for the first
-/// time.
+/// The bytes that an instruction handles between two looks at the epoch.
 #[cfg(feature = "std")]
 const PIECE: u64 = 16 << 20;
 

@@ -208,7 +208,7 @@ fn waiting_costs_fuel() {
     guest.set_fuel(1_000_000);
     assert_eq!(guest.waits(2_000_000).unwrap_err().kind(), TrapKind::MemoryOutOfBounds);
     assert!((1_000..=999_000 - 1_000).contains(&guest.fuel()), "{}", guest.fuel());
-    // One that does not wait pays its instructions, and no more.
+    // A guest that does not wait pays for its instructions alone.
     let before = host();
     before.0.write(0u32, 1u32).unwrap();
     let mut guest = asks_fuel::Instance::new(before).unwrap();

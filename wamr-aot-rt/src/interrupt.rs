@@ -392,7 +392,8 @@ impl StoreHead {
     fn set_handle(&mut self, handle: InterruptHandle) {
         let inner = self.control.get();
         self.vm.epoch = handle.0.0.as_ptr();
-        self.vm.epoch_deadline = handle.0.now().wrapping_add(1);
+        // The counter began at 0: what was ticked before the instance was there counts.
+        self.vm.epoch_deadline = 1;
         inner.epoch = Some(Epoch::from(Arc::clone(&handle.0)));
         inner.own = Some(handle);
     }

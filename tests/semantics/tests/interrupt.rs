@@ -293,6 +293,11 @@ fn start_functions_obey_the_options() {
         epoch_starts::Instance::with_options((), options).unwrap_err()
     });
     assert_eq!(stopped.trap().map(Trap::kind), Some(TrapKind::Interrupted));
+    // An interruption that comes before the instance counts.
+    let mut options = InstanceOptions::new();
+    options.interrupt_handle().unwrap().interrupt();
+    let stopped = epoch_starts::Instance::with_options((), options).unwrap_err();
+    assert_eq!(stopped.trap().map(Trap::kind), Some(TrapKind::Interrupted));
     let handle = store.interrupt_handle().unwrap();
     handle.interrupt();
     let stopped = store.instantiate(&epoch_starts::module(), &Linker::new()).unwrap_err();

@@ -277,7 +277,7 @@ vm_structs! {
         vmctx: *mut VMContext,
         /// The id of its type: equal ids mean equal types within a store.
         type_id: u32,
-        /// The function's index in the module of `vmctx`, or `u32::MAX` for a host function.
+        /// The function's index in the module of `vmctx`, or [`HOST_FUNCTION`].
         index: u32,
     }
 
@@ -334,8 +334,8 @@ vm_structs! {
         start_index: u32,
         /// How many function names there are: `function_count`, or 0.
         function_name_count: u32,
-        /// For each function, its code in the convention of tail calls. Null where the module has no tail calls through
-        /// references.
+        /// For each function, its code in the convention of tail calls. Null if no tail call of the module can leave an instance
+        /// or goes through a reference.
         tail_bodies: *const VMTailBody,
         /// The functions' names, for traps: the name of function `i` is the bytes from `function_name_offsets[i]` up to
         /// `function_name_offsets[i + 1]` of `function_name_bytes`. Empty where the module names none. (Offsets, not pointers:
@@ -356,6 +356,10 @@ vm_structs! {
         global_values_len: u32,
         /// The most elements that the tables of an instance have together without being asked for.
         table_limit: u32,
+        /// The convention of `tail_bodies`, with which code of other modules decides whether it can jump there: 0 if there are none;
+        /// with the highest bit, a [number of the code generator](crate::version::tail_convention); else that of the C emitter, and
+        /// how many slots such a function needs in its frame.
+        tail_convention: u32,
     }
 
     /// The code of a module with [`MODULE_SIGNALS`] or [`MODULE_FRAMES`]: behind its [`VMModule`], at the next multiple of its alignment.
@@ -653,6 +657,9 @@ vm_structs! {
         call: *const u8,
     }
 }
+
+/// [`VMFuncRef::index`] of a host function, whose `vmctx` need not be a [`VMContext`].
+pub const HOST_FUNCTION: u32 = u32::MAX;
 
 /// A value on its way through the untyped API, in the target's byte order at the start of the slot; a `v128` in lane order.
 #[repr(C, align(8))]

@@ -12,6 +12,12 @@ pub const ABI_HASH: u64 = {
     fnv(hash, crate::builtins::TEXT)
 };
 
+/// The number of a code generator's convention for tail calls, in [`VMModule::tail_convention`](crate::layout::VMModule). The code
+/// generator may change its convention from one `version` to the next.
+pub const fn tail_convention(version: &str) -> u32 {
+    1 << 31 | fnv(0xcbf2_9ce4_8422_2325, version) as u32
+}
+
 /// FNV-1a, 64 bits: the hash tells versions apart, it does not protect against an attacker.
 const fn fnv(mut hash: u64, text: &str) -> u64 {
     let bytes = text.as_bytes();

@@ -30,29 +30,65 @@
 ;;= }
 ;;= function u0:2(i64, i32, i64) -> i32 tail {
 ;;=     region0 = 16777216 "Fixed"
-;;=     region1 = 0 "Store"
-;;=     sig0 = (i64, i32, i64) -> i32 system_v
-;;=     sig1 = (i64, i32, i32, i32) system_v
-;;=     fn0 = colocated u0:4 sig1
+;;=     region1 = 33554432 "FuncRef"
+;;=     region2 = 0 "Store"
+;;=     sig0 = (i64, i32, i64) -> i32 tail
+;;=     sig1 = (i64, i32, i64) -> i32 system_v
+;;=     sig2 = (i64, i32, i32, i32) system_v
+;;=     fn0 = colocated u0:4 sig2
 ;;=
 ;;=                                 block0(v0: i64, v1: i32, v2: i64):
-;;= @0058                               v5 = load.i64 notrap aligned readonly can_move region0 v0+32
-;;= @0058                               v6 = load.i64 notrap aligned readonly can_move region0 v0+40
-;;= @0058                               v7 = load.i64 notrap aligned readonly can_move region0 v0
-;;= @0058                               v8 = load.i64 notrap aligned region1 v7
-;;= @0058                               v9 = get_stack_pointer.i64
-;;= @0058                               v10 = icmp ult v9, v8
-;;= @0058                               brif v10, block2, block3
+;;= @0058                               v5 = iconst.i64 48
+;;= @0058                               v6 = iadd v0, v5  ; v5 = 48
+;;= @0058                               v7 = load.i64 notrap aligned readonly can_move region0 v0+32
+;;= @0058                               v8 = load.i64 notrap aligned readonly can_move region0 v0+40
+;;= @0058                               v9 = icmp eq v8, v0
+;;= @0058                               brif v9, block2, block3
 ;;=
 ;;=                                 block3:
-;;= @0058                               v11 = call_indirect.i64 sig0, v5(v6, v1, v2)
-;;= @0058                               return v11
+;;= @0058                               v10 = load.i32 notrap aligned region1 v6+20
+;;= @0058                               v11 = iconst.i32 -1
+;;= @0058                               v12 = icmp eq v10, v11  ; v11 = -1
+;;= @0058                               brif v12, block2, block4
 ;;=
-;;=                                 block2 cold:
-;;= @005a                               v12 = iconst.i32 10
-;;= @005a                               v13 = iconst.i32 3
-;;= @005a                               v14 = iconst.i32 -1
-;;= @005a                               call fn0(v0, v12, v13, v14)  ; v12 = 10, v13 = 3, v14 = -1
+;;=                                 block4:
+;;= @0058                               v13 = load.i64 notrap aligned readonly region0 v8+8
+;;= @0058                               v14 = load.i32 notrap aligned readonly region0 v13+240
+;;= @0058                               v15 = iconst.i32 -1165531672
+;;= @0058                               v16 = icmp eq v14, v15  ; v15 = -1165531672
+;;= @0058                               brif v16, block5, block2
+;;=
+;;=                                 block5:
+;;= @0058                               v17 = uextend.i64 v10
+;;= @0058                               v18 = load.i64 notrap aligned readonly region0 v8+16
+;;= @0058                               v19 = load.i64 notrap aligned readonly region0 v13+176
+;;= @0058                               v20 = iadd v19, v18
+;;= @0058                               v21 = iconst.i64 8
+;;= @0058                               v22 = imul v17, v21  ; v21 = 8
+;;= @0058                               v23 = iadd v20, v22
+;;= @0058                               v24 = load.i64 notrap aligned readonly region0 v23
+;;= @0058                               brif v24, block6, block2
+;;=
+;;=                                 block6:
+;;= @0058                               v25 = iadd.i64 v24, v18
+;;= @0058                               return_call_indirect sig0, v25(v8, v1, v2)
+;;=
+;;=                                 block2:
+;;= @0058                               v26 = load.i64 notrap aligned readonly can_move region0 v0
+;;= @0058                               v27 = load.i64 notrap aligned region2 v26
+;;= @0058                               v28 = get_stack_pointer.i64
+;;= @0058                               v29 = icmp ult v28, v27
+;;= @0058                               brif v29, block7, block8
+;;=
+;;=                                 block8:
+;;= @0058                               v30 = call_indirect.i64 sig1, v7(v8, v1, v2)
+;;= @0058                               return v30
+;;=
+;;=                                 block7 cold:
+;;= @005a                               v31 = iconst.i32 10
+;;= @005a                               v32 = iconst.i32 3
+;;= @005a                               v33 = iconst.i32 -1
+;;= @005a                               call fn0(v0, v31, v32, v33)  ; v31 = 10, v32 = 3, v33 = -1
 ;;= @005a                               trap user250
 ;;= }
 ;;= function u0:3(i64, i64, i64) -> i32 tail {
@@ -60,9 +96,10 @@
 ;;=     region1 = 16777216 "Fixed"
 ;;=     region2 = 0 "Store"
 ;;=     sig0 = (i64, i32, i64) -> i32 tail
-;;=     sig1 = (i64, i32, i64) -> i32 system_v
-;;=     sig2 = (i64, i32, i32, i32) system_v
-;;=     fn0 = colocated u0:4 sig2
+;;=     sig1 = (i64, i32, i64) -> i32 tail
+;;=     sig2 = (i64, i32, i64) -> i32 system_v
+;;=     sig3 = (i64, i32, i32, i32) system_v
+;;=     fn0 = colocated u0:4 sig3
 ;;=
 ;;=                                 block0(v0: i64, v1: i64, v2: i64):
 ;;= @005d                               v5 = iconst.i32 1
@@ -72,48 +109,75 @@
 ;;= @0061                               v6 = load.i64 notrap aligned region0 v1
 ;;= @0061                               v7 = load.i64 notrap aligned region0 v1+8
 ;;= @0061                               v8 = icmp eq v7, v0
-;;= @0061                               brif v8, block4, block6
+;;= @0061                               brif v8, block4, block5
 ;;=
 ;;=                                 block4:
 ;;= @0061                               v9 = load.i32 notrap aligned region0 v1+20
-;;= @0061                               v10 = uextend.i64 v9
-;;= @0061                               v11 = load.i64 notrap aligned readonly can_move region1 v0+8
-;;= @0061                               v12 = load.i64 notrap aligned readonly can_move region1 v0+16
-;;= @0061                               v13 = load.i64 notrap aligned readonly can_move region1 v11+176
+;;= @0061                               v10 = load.i64 notrap aligned readonly can_move region1 v0+8
+;;= @0061                               v11 = uextend.i64 v9
+;;= @0061                               v12 = load.i64 notrap aligned readonly region1 v0+16
+;;= @0061                               v13 = load.i64 notrap aligned readonly region1 v10+176
 ;;= @0061                               v14 = iadd v13, v12
 ;;= @0061                               v15 = iconst.i64 8
-;;= @0061                               v16 = imul v10, v15  ; v15 = 8
+;;= @0061                               v16 = imul v11, v15  ; v15 = 8
 ;;= @0061                               v17 = iadd v14, v16
 ;;= @0061                               v18 = load.i64 notrap aligned readonly region1 v17
-;;= @0061                               brif v18, block5, block6
+;;= @0061                               brif v18, block7, block6
 ;;=
-;;=                                 block5:
-;;= @0061                               v19 = load.i64 notrap aligned readonly can_move region1 v0+16
-;;= @0061                               v20 = iadd.i64 v18, v19
-;;= @0061                               return_call_indirect sig0, v20(v0, v5, v2)  ; v5 = 1
+;;=                                 block7:
+;;= @0061                               v19 = iadd.i64 v18, v12
+;;= @0061                               return_call_indirect sig0, v19(v0, v5, v2)  ; v5 = 1
 ;;=
-;;=                                 block6 cold:
-;;= @0061                               v21 = load.i64 notrap aligned readonly can_move region1 v0
-;;= @0061                               v22 = load.i64 notrap aligned region2 v21
-;;= @0061                               v23 = get_stack_pointer.i64
-;;= @0061                               v24 = icmp ult v23, v22
-;;= @0061                               brif v24, block7, block8
+;;=                                 block5 cold:
+;;= @0061                               v20 = load.i32 notrap aligned region0 v1+20
+;;= @0061                               v21 = iconst.i32 -1
+;;= @0061                               v22 = icmp eq v20, v21  ; v21 = -1
+;;= @0061                               brif v22, block6, block8
 ;;=
 ;;=                                 block8:
-;;= @0061                               v25 = call_indirect.i64 sig1, v6(v7, v5, v2)  ; v5 = 1
-;;= @0061                               return v25
+;;= @0061                               v23 = load.i64 notrap aligned readonly region1 v7+8
+;;= @0061                               v24 = load.i32 notrap aligned readonly region1 v23+240
+;;= @0061                               v25 = iconst.i32 -1165531672
+;;= @0061                               v26 = icmp eq v24, v25  ; v25 = -1165531672
+;;= @0061                               brif v26, block9, block6
+;;=
+;;=                                 block9:
+;;= @0061                               v27 = uextend.i64 v20
+;;= @0061                               v28 = load.i64 notrap aligned readonly region1 v7+16
+;;= @0061                               v29 = load.i64 notrap aligned readonly region1 v23+176
+;;= @0061                               v30 = iadd v29, v28
+;;= @0061                               v31 = iconst.i64 8
+;;= @0061                               v32 = imul v27, v31  ; v31 = 8
+;;= @0061                               v33 = iadd v30, v32
+;;= @0061                               v34 = load.i64 notrap aligned readonly region1 v33
+;;= @0061                               brif v34, block10, block6
+;;=
+;;=                                 block10:
+;;= @0061                               v35 = iadd.i64 v34, v28
+;;= @0061                               return_call_indirect sig1, v35(v7, v5, v2)  ; v5 = 1
+;;=
+;;=                                 block6 cold:
+;;= @0061                               v36 = load.i64 notrap aligned readonly can_move region1 v0
+;;= @0061                               v37 = load.i64 notrap aligned region2 v36
+;;= @0061                               v38 = get_stack_pointer.i64
+;;= @0061                               v39 = icmp ult v38, v37
+;;= @0061                               brif v39, block11, block12
+;;=
+;;=                                 block12:
+;;= @0061                               v40 = call_indirect.i64 sig2, v6(v7, v5, v2)  ; v5 = 1
+;;= @0061                               return v40
 ;;=
 ;;=                                 block2 cold:
-;;= @0063                               v26 = iconst.i32 18
-;;= @0063                               v27 = iconst.i32 4
-;;= @0063                               v28 = iconst.i32 -1
-;;= @0063                               call fn0(v0, v26, v27, v28)  ; v26 = 18, v27 = 4, v28 = -1
+;;= @0063                               v41 = iconst.i32 18
+;;= @0063                               v42 = iconst.i32 4
+;;= @0063                               v43 = iconst.i32 -1
+;;= @0063                               call fn0(v0, v41, v42, v43)  ; v41 = 18, v42 = 4, v43 = -1
 ;;= @0063                               trap user250
 ;;=
-;;=                                 block7 cold:
-;;= @0063                               v29 = iconst.i32 10
-;;= @0063                               v30 = iconst.i32 4
-;;= @0063                               v31 = iconst.i32 -1
-;;= @0063                               call fn0(v0, v29, v30, v31)  ; v29 = 10, v30 = 4, v31 = -1
+;;=                                 block11 cold:
+;;= @0063                               v44 = iconst.i32 10
+;;= @0063                               v45 = iconst.i32 4
+;;= @0063                               v46 = iconst.i32 -1
+;;= @0063                               call fn0(v0, v44, v45, v46)  ; v44 = 10, v45 = 4, v46 = -1
 ;;= @0063                               trap user250
 ;;= }

@@ -12,6 +12,9 @@ use wamr_aot_abi::{convention::Convention, cpu, layout::PointerWidth};
 
 use crate::diagnostics::{Finding, catalogue};
 
+/// The convention of Cranelift's code for tail calls, by its number in descriptors.
+pub(crate) const TAIL_CONVENTION: u32 = wamr_aot_abi::version::tail_convention(cranelift_codegen::VERSION);
+
 /// How much the code generator optimises.
 ///
 /// ```

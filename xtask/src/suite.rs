@@ -83,7 +83,43 @@ fn own_through_c() -> Result {
         println!("\n--- {compiler}, guards");
         run(runner(&own).args(["--emitter", "c", "--bounds", "guard"]).env("CC", compiler).env_remove("CFLAGS"))?;
     }
-    through_c("clang-19", &own)
+    through_c("clang-19", &own)?;
+    tail_calls_between_compilers()
+}
+
+/// Runs the script of tail calls between instances with every second module from another compiler: of the one, tail calls are
+/// returns to a loop, of the other, jumps.
+fn tail_calls_between_compilers() -> Result {
+    println!("\n--- gcc and clang-19 in turn");
+    let script = root().join(OWN).join("tail_calls.wast");
+    let directory = target().join("tests/compilers");
+    let runner = target().join("debug/wast-runner");
+    let [gcc, clang] = ["gcc", "clang-19"].map(|compiler| (compiler, directory.join(compiler)));
+    for (compiler, directory) in [&gcc, &clang] {
+        if directory.exists() {
+            std::fs::remove_dir_all(directory)?;
+        }
+        let mut command = crate::shell::command(&runner);
+        command.arg("@compile").arg(directory).arg(&script).args(["--emitter", "c"]);
+        output(command.env("CC", compiler).env_remove("CFLAGS"))?;
+    }
+    let mut modules = 0;
+    for entry in std::fs::read_dir(clang.1.join("wamr-aot"))? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let number = name.strip_prefix('m').and_then(|name| name.strip_suffix(".aot"));
+        if number.and_then(|number| number.parse::<u32>().ok()).is_some_and(|number| number % 2 == 1) {
+            std::fs::copy(&path, gcc.1.join("wamr-aot").join(name))?;
+            modules += 1;
+        }
+    }
+    let told = output(crate::shell::command(&runner).arg("@execute").arg(&gcc.1).arg(&script))?;
+    let passed = told.lines().filter(|line| *line == "passed").count();
+    println!("{passed} directives passed; {modules} modules are clang-19's");
+    if modules == 0 || !told.lines().any(|line| line == format!("directives {passed}")) {
+        return Err(format!("not all directives passed:\n{told}").into());
+    }
+    Ok(())
 }
 
 /// Looks at what compilers for several machines make of accesses of shared memories.

@@ -36,7 +36,11 @@ mod tests;
 
 use std::{cell::RefCell, collections::BTreeSet, fs, path::Path};
 
-use cranelift_codegen::{Context, isa::TargetFrontendConfig, settings};
+use cranelift_codegen::{
+    Context,
+    isa::TargetFrontendConfig,
+    settings::{self, Configurable},
+};
 use cranelift_frontend::FunctionBuilderContext;
 use wamr_aot_abi::{
     builtins::Builtin,
@@ -49,7 +53,7 @@ use crate::{
     diagnostics::{Finding, Findings, Place, catalogue},
     image::Image,
     jobs::{Jobs, map_parallel},
-    plan::Plan,
+    plan::{Plan, TailPlan},
     wasm::Module,
 };
 use cells::Cells;
@@ -189,7 +193,7 @@ fn print_one(text: Text<'_>, number: u32, callee: Callee) -> Result<(Printed, BT
         context.clear();
         context.func = lowered.function;
         let internal = |message: &str| Findings::from(catalogue::internal(place(text.env, callee), message));
-        simplify(context).map_err(|error| internal(&error.to_string()))?;
+        simplify(context, &text.env.plan.tail).map_err(|error| internal(&error.to_string()))?;
         let printed = function::print(text, callee, &context.func).map_err(|message| internal(&message))?;
         Ok((printed, lowered.builtins))
     })
@@ -202,8 +206,13 @@ fn locals_size(lowered: &clif::Lowered) -> u32 {
 }
 
 /// Removes what cannot be reached and block parameters that are always the same.
-fn simplify(context: &mut Context) -> cranelift_codegen::CodegenResult<()> {
-    let flags = settings::Flags::new(settings::builder());
+fn simplify(context: &mut Context, tail: &TailPlan) -> cranelift_codegen::CodegenResult<()> {
+    let mut flags = settings::builder();
+    // As for the code generator. Without a code generator the verifier does not know the frame pointer, which tail calls between
+    // instances ask for.
+    let verifies = cfg!(debug_assertions) && !tail.is_published();
+    flags.set("enable_verifier", if verifies { "true" } else { "false" }).expect("it is a setting of the code generator");
+    let flags = settings::Flags::new(flags);
     context.compute_cfg();
     context.compute_domtree();
     context.eliminate_unreachable_code(&flags)?;

@@ -32,6 +32,11 @@ impl Printer<'_> {
                 let result = self.func.dfg.first_result(inst);
                 self.define(result, "stack_pointer()");
             }
+            // What only functions in the convention for tail calls ask for.
+            InstructionData::NullAry { opcode: Opcode::GetFramePointer } => {
+                let result = self.func.dfg.first_result(inst);
+                self.define(result, "(uptr)frame");
+            }
             InstructionData::NullAry { opcode: Opcode::Fence } => self.line("__atomic_thread_fence(__ATOMIC_SEQ_CST);"),
             InstructionData::NullAry { opcode: Opcode::Nop } => {}
             InstructionData::StackAddr { stack_slot, offset, .. } => {

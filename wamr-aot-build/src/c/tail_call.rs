@@ -4,6 +4,10 @@
 //! back. So a function in tail position can be jumped to whatever its type is, where the compiler has such jumps (`musttail`);
 //! elsewhere a function returns the one that is to be called next, and who called it loops. The frame belongs to who made the
 //! first call that is no tail call: it is as large as any of the module's needs.
+//!
+//! If tail calls can leave the instance, there is a head in front of the frame: the context of the function that is called next, and
+//! how many slots there are, so that a function of another module is called in the frame only if its module needs no more. Then all
+//! compilers make functions of one type, which may return another one: code with and without `musttail` calls each other.
 
 use cranelift_codegen::{
     ir::{FuncRef, Inst, InstructionData, Opcode, Signature, Type, Value},
@@ -15,27 +19,43 @@ use super::{
     function::{Printer, Text},
     names::{self, ty},
 };
-use crate::plan::Convention;
+use crate::clif::tail_frame_slots;
 
 pub(super) fn is_tail(signature: &Signature) -> bool {
     signature.call_conv == CallConv::Tail
 }
 
-/// What such a function returns.
-pub(super) fn result(text: Text<'_>) -> &'static str {
-    if text.dialect.musttail { "void" } else { "uptr" }
+/// Bytes in front of a frame, where it has a head.
+const HEAD: u32 = SLOT_SIZE;
+
+/// Whether such a function may return the one that is to be called next.
+fn returns_next(text: Text<'_>) -> bool {
+    !text.dialect.musttail || text.env.plan.tail.is_published()
 }
 
-/// The slots of a frame.
-fn slots(text: Text<'_>) -> usize {
-    let env = text.env;
-    let tails = (0u32..).zip(&env.plan.functions).filter(|(_, function)| function.convention != Convention::C);
-    tails.map(|(index, _)| env.signature_of(index).params.len() - 1).max().unwrap_or(0).max(1)
+/// What such a function returns.
+pub(super) fn result(text: Text<'_>) -> &'static str {
+    if returns_next(text) { "uptr" } else { "void" }
 }
 
 /// The declaration of the frame that a function calls others with.
 pub(super) fn frame(text: Text<'_>) -> String {
-    format!("__attribute__((aligned(16))) u8 tail_frame[{}];", slots(text) * SLOT_SIZE as usize)
+    let tail = &text.env.plan.tail;
+    let size = tail.slots * SLOT_SIZE;
+    if !tail.is_published() {
+        return format!("__attribute__((aligned(16))) u8 tail_frame[{size}];");
+    }
+    let slots = HEAD - tail_frame_slots(text.env.plan.width());
+    format!(
+        "__attribute__((aligned(16))) u8 tail_head[{HEAD} + {size}]; u8 *const tail_frame = tail_head + {HEAD}; \
+         AT(uptr, tail_head + {slots}) = {};",
+        tail.slots
+    )
+}
+
+/// How far in front of a frame the context is of the function that is called next.
+fn next_context(text: Text<'_>) -> u32 {
+    2 * tail_frame_slots(text.env.plan.width())
 }
 
 fn slot(i: usize) -> usize {
@@ -67,7 +87,7 @@ impl Printer<'_> {
         if let Some(value) = value {
             self.store_slot("frame", 0, value);
         }
-        self.line(if self.text.dialect.musttail { "return;" } else { "return 0;" });
+        self.line(if returns_next(self.text) { "return 0;" } else { "return;" });
     }
 
     /// A call of such a function that is no tail call.
@@ -77,13 +97,22 @@ impl Printer<'_> {
             self.store_slot("tail_frame", i, arg);
         }
         let vmctx = self.address(args[0]);
-        if self.text.dialect.musttail {
-            self.line(format!("{callee}({vmctx}, tail_frame);"));
-        } else {
-            self.line(format!(
-                "for (uptr next = (uptr){callee}; next;) next = ((uptr (*)(u8 *, u8 *))next)({vmctx}, tail_frame);"
-            ));
-        }
+        let next = match (returns_next(self.text), self.text.env.plan.tail.is_published()) {
+            (false, _) => None,
+            (true, false) => Some(vmctx.clone()),
+            (true, true) => {
+                // Each tail call to another instance writes it.
+                let place = format!("tail_frame - {}", next_context(self.text));
+                self.line(format!("AT(uptr, {place}) = (uptr){vmctx};"));
+                Some(format!("(u8 *)AT(uptr, {place})"))
+            }
+        };
+        self.line(match next {
+            None => format!("{callee}({vmctx}, tail_frame);"),
+            Some(vmctx) => {
+                format!("for (uptr next = (uptr){callee}; next;) next = ((uptr (*)(u8 *, u8 *))next)({vmctx}, tail_frame);")
+            }
+        });
         if let Some(&result) = self.func.dfg.inst_results(inst).first()
             && self.is_live(result)
         {
@@ -103,12 +132,16 @@ impl Printer<'_> {
             }
             _ => return false,
         };
+        let vmctx = args[0];
         for (i, &arg) in args[1..].iter().enumerate() {
             self.store_slot("frame", i, arg);
         }
-        // The callee is of this instance: so is its context.
+        let vmctx = self.address(vmctx);
+        if vmctx != "vmctx" {
+            self.line(format!("AT(uptr, frame - {}) = (uptr){vmctx};", next_context(self.text)));
+        }
         if self.text.dialect.musttail {
-            self.line(format!("__attribute__((musttail)) return {callee}(vmctx, frame);"));
+            self.line(format!("__attribute__((musttail)) return {callee}({vmctx}, frame);"));
         } else {
             self.line(format!("return (uptr){callee};"));
         }

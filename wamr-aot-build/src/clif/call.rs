@@ -128,9 +128,14 @@ impl<'e> Lowering<'e, '_> {
     }
 
     pub(super) fn ref_func(&mut self, function: u32) {
-        let position = self.env.plan.functions[function as usize].func_ref.expect("`ref.func` makes a function escape");
-        let offset = self.env.plan.context.func_ref(position);
-        let address = self.builder.ins().iadd_imm_s(self.vmctx, i64::from(offset));
+        let address = self.func_ref(function);
         self.push(address);
+    }
+
+    /// The address of the instance's reference to a function that escapes.
+    pub(super) fn func_ref(&mut self, function: u32) -> Value {
+        let position = self.env.plan.functions[function as usize].func_ref.expect("it is listed as escaping");
+        let offset = self.env.plan.context.func_ref(position);
+        self.builder.ins().iadd_imm_s(self.vmctx, i64::from(offset))
     }
 }

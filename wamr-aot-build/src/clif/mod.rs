@@ -52,6 +52,7 @@ pub(crate) use function::Prologue;
 pub(crate) use interrupt::is_epoch;
 pub(crate) use memory::is_shared_length;
 pub(crate) use names::{Callee, Numbering};
+pub(crate) use tail_call::tail_frame_slots;
 
 use crate::{
     diagnostics::{Findings, Place, catalogue},

@@ -222,10 +222,11 @@ impl Writer<'_> {
         self.blob.points_to(parent, VMModule::OFFSETS.func_refs, array, module.escaping.len());
     }
 
-    /// Where tail calls through references find the functions of their own instance.
+    /// Where tail calls through references, and those of other modules, find functions.
     fn tail_bodies(&mut self, parent: Record) {
         let Env { module, plan, numbering, .. } = self.env;
-        if module.tail_calls.types.is_empty() {
+        self.blob.u32(parent, VMModule::OFFSETS.tail_convention, plan.tail.convention);
+        if !plan.tail.is_published() {
             return;
         }
         let fields = VMTailBody::OFFSETS;

@@ -4,7 +4,10 @@ use super::{
     Options,
     effort::{self, Effort},
 };
-use crate::wasm::{Entity, Module};
+use crate::{
+    target::{self, Emitter},
+    wasm::{Entity, Module},
+};
 
 #[derive(Clone, Debug)]
 pub(crate) struct FunctionPlan {
@@ -35,6 +38,41 @@ pub(crate) struct TypePlan {
     pub(crate) call_from_slots: bool,
     /// The untyped API may supply functions of this type.
     pub(crate) call_to_slots: bool,
+}
+
+/// How tail calls leave an instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TailPlan {
+    /// [`VMModule::tail_convention`](wamr_aot_abi::layout::VMModule): 0 if no tail call can leave an instance or goes through a
+    /// reference. Then calls from other instances into this one are in no endless chain of tail calls.
+    pub(crate) convention: u32,
+    /// How many slots the frame of a function in a tail call needs, if the code is C.
+    pub(crate) slots: u32,
+}
+
+impl TailPlan {
+    /// Whether other modules find the bodies of functions.
+    pub(crate) fn is_published(&self) -> bool {
+        self.convention != 0
+    }
+}
+
+pub(super) fn tail_calls(module: &Module<'_>, functions: &[FunctionPlan], emitter: Emitter) -> TailPlan {
+    let slots = |index: u32| {
+        let ty = module.function_type(index);
+        ty.params.len() + usize::from(ty.results.len() > 1)
+    };
+    let tails = (0u32..).zip(functions).filter(|(_, function)| function.convention != Convention::C);
+    let slots = tails.map(|(index, _)| slots(index)).max().unwrap_or(0).max(1);
+    let slots = u32::try_from(slots).expect("validation bounds parameters");
+    let calls = &module.tail_calls;
+    let can_leave = !calls.types.is_empty() || calls.imports(module.imported_functions).next().is_some();
+    let convention = match emitter {
+        _ if !can_leave => 0,
+        Emitter::Native => target::TAIL_CONVENTION,
+        Emitter::C => slots,
+    };
+    TailPlan { convention, slots }
 }
 
 pub(super) fn functions(module: &Module<'_>, options: &Options) -> Vec<FunctionPlan> {

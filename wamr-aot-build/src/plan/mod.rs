@@ -19,7 +19,7 @@ pub(crate) use context::{ContextLayout, Place};
 pub(crate) use effort::{Effort, MAX_FUNCTION, too_large};
 pub(crate) use global::GlobalPlan;
 pub(crate) use image::MemoryImage;
-pub(crate) use linkage::{Convention, FunctionPlan, TypePlan};
+pub(crate) use linkage::{Convention, FunctionPlan, TailPlan, TypePlan};
 pub(crate) use memory::{MemoryPlan, over_limit};
 pub(crate) use protection::Protection;
 pub use protection::{Bounds, Traps};
@@ -84,6 +84,7 @@ pub(crate) struct Plan {
     pub(crate) globals: Vec<GlobalPlan>,
     pub(crate) functions: Vec<FunctionPlan>,
     pub(crate) types: Vec<TypePlan>,
+    pub(crate) tail: TailPlan,
     /// No reference to a function can come from outside, so that type ids are indices known now.
     pub(crate) closed_types: bool,
     /// Traps can be signals: code is in one piece, with a table of the places that can trap.
@@ -111,6 +112,7 @@ impl Plan {
         let memories = memory::plan(module, &context, &options);
         let is_guarded = memories.iter().any(|memory| memory.bounds == Bounds::Guard);
         let signals = is_guarded || options.protection.traps == Traps::Instruction;
+        let functions = linkage::functions(module, &options);
         Plan {
             signals,
             // Where there is a table anyway, it costs nothing.
@@ -119,7 +121,8 @@ impl Plan {
             memories,
             tables: table::plan(module, &context),
             globals: global::plan(module, &context),
-            functions: linkage::functions(module, &options),
+            tail: linkage::tail_calls(module, &functions, options.emitter),
+            functions,
             types: linkage::types(module),
             closed_types,
             footprint: footprint::of(module, &context, &options),

@@ -66,7 +66,10 @@ impl Facts {
         let TailCalls { callers, callees, types } = self.tail_calls;
         let types = types.iter().map(|&ty| module.canonical_types[ty as usize]).collect();
         module.tail_calls = TailCalls { callers: sorted(callers), callees: sorted(callees), types: sorted(types) };
-        module.escaping = sorted(self.escaping);
+        // A tail call finds out from a reference whether it can replace its caller by the imported function.
+        let mut escaping = self.escaping;
+        escaping.extend(module.tail_calls.imports(module.imported_functions));
+        module.escaping = sorted(escaping);
         module.indirect_callers = sorted(self.indirect_callers);
         module.uses_tables = self.uses_tables;
     }

@@ -70,6 +70,13 @@ pub(crate) struct TailCalls {
     pub(crate) types: Vec<u32>,
 }
 
+impl TailCalls {
+    /// Those of the functions called by index that are imported: the indices below `imported_functions`.
+    pub(crate) fn imports(&self, imported_functions: u32) -> impl Iterator<Item = u32> {
+        self.callees.iter().copied().take_while(move |&callee| callee < imported_functions)
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Function {
     /// Index in [`Module::types`].

@@ -232,6 +232,9 @@ impl<'a> View<'a> {
             }
             self.function_code(module, module.start_index, module.start_code)?;
         }
+        if module.tail_bodies.is_null() != (module.tail_convention == 0) {
+            return Err("its tail calls have no valid convention");
+        }
         if !module.tail_bodies.is_null() {
             for body in self.list(module.tail_bodies, module.function_count as usize)? {
                 if !body.code.is_null() {

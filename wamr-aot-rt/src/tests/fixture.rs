@@ -181,6 +181,7 @@ impl Parts {
             global_values: null(),
             global_values_len: 0,
             table_limit: 10_000_000,
+            tail_convention: 0,
         };
         let codes = |types: &[ValType]| leak(types.iter().map(|ty| ty.code()).collect());
         let types: Vec<_> = self

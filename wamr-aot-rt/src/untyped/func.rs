@@ -5,7 +5,7 @@ use core::ptr::{NonNull, null};
 
 use wamr_aot_abi::{
     guest_fn,
-    layout::{VMContext, VMFuncRef, VMHostFunction, VMSlot},
+    layout::{HOST_FUNCTION, VMContext, VMFuncRef, VMHostFunction, VMSlot},
 };
 
 use super::{
@@ -51,9 +51,6 @@ pub(super) struct HostFunction<T> {
     import: Option<Box<str>>,
 }
 
-/// The index of a host function's reference.
-const HOST: u32 = u32::MAX;
-
 impl Func {
     /// A function of the host's. It gets the arguments and leaves the results in the last parameter, which holds zeroes of the
     /// right types.
@@ -83,7 +80,7 @@ impl Func {
         let vm = VMHostFunction { call: call as *const u8 };
         let function = HostFunction { vm, store: raw, instance, signature, code, import };
         let vmctx = shared.add_host_function(function).as_ptr().cast::<VMContext>();
-        let func_ref = shared.add_func_ref(VMFuncRef { code: null(), vmctx, type_id, index: HOST });
+        let func_ref = shared.add_func_ref(VMFuncRef { code: null(), vmctx, type_id, index: HOST_FUNCTION });
         let func = Func { store: shared.id, func_ref };
         // Without a trampoline yet, it gets one when it is needed.
         let _ = func.make_callable(shared);
@@ -146,7 +143,7 @@ impl Func {
             *slot = argument.to_slot(shared, *ty).map_err(|error| CallError::Argument { index: i, error })?;
         }
         let values = slots.as_mut_ptr();
-        if index == HOST {
+        if index == HOST_FUNCTION {
             let function = vmctx.cast::<VMHostFunction>();
             // SAFETY: a host function's reference has its `HostFunction` as context, and `values` has room for arguments and
             // results. The closure captures only pointers; `shared` is not used again.

@@ -6,7 +6,7 @@ use wamr_aot_abi::manifest::Interrupt;
 use wasmparser::{FunctionBody, Operator};
 
 use super::Env;
-use crate::wasm::FuncType;
+use crate::wasm::operator::{Flow, properties};
 
 /// What one body does.
 #[derive(Debug, Default)]
@@ -40,14 +40,14 @@ impl Effects {
         let mut reader = body.get_operators_reader()?;
         while !reader.eof() {
             let (operator, offset) = reader.read_with_offset()?;
-            effects.calls |= calls(env, &operator);
-            effects.leaves |= leaves(&operator);
+            let traits = properties(&operator).traits;
+            effects.calls |= traits.flow == Flow::Call || has_long_tail(env, &operator);
+            effects.leaves |= traits.calls();
+            if traits.opens() {
+                constructs_are_loops.push(traits.flow == Flow::Loop);
+            }
             match operator {
-                Operator::Block { .. } | Operator::If { .. } => constructs_are_loops.push(false),
-                Operator::Loop { .. } => {
-                    constructs_are_loops.push(true);
-                    loops.push(Open { offset, ..Open::default() });
-                }
+                Operator::Loop { .. } => loops.push(Open { offset, ..Open::default() }),
                 // The last one is the function's.
                 Operator::End if constructs_are_loops.pop() == Some(true) => {
                     if let Some(ended) = loops.pop() {
@@ -61,11 +61,10 @@ impl Effects {
                 }
                 _ => {}
             }
-            let resizes = resizes(&operator);
-            effects.resizes |= resizes;
+            effects.resizes |= traits.resizes;
             if let Some(innermost) = loops.last_mut() {
-                innermost.resizes |= resizes;
-                innermost.accesses |= accesses(&operator);
+                innermost.resizes |= traits.resizes;
+                innermost.accesses |= traits.accesses;
             }
         }
         effects.locals.sort_unstable();
@@ -95,58 +94,20 @@ impl Effects {
     }
 }
 
-fn calls(env: Env<'_>, operator: &Operator<'_>) -> bool {
+/// Whether it is a tail call of a function with so many parameters that its arguments may need more stack than is free below the
+/// limit.
+fn has_long_tail(env: Env<'_>, operator: &Operator<'_>) -> bool {
     let module = env.module;
-    let has_long_list = |ty: &FuncType| ty.params.len() > UNCHECKED_TAIL_PARAMS;
-    let long_type = |ty: u32| has_long_list(&module.types[module.canonical_types[ty as usize] as usize]);
-    match *operator {
-        Operator::Call { .. } | Operator::CallIndirect { .. } | Operator::CallRef { .. } => true,
-        Operator::ReturnCall { function_index } => has_long_list(module.function_type(function_index)),
-        Operator::ReturnCallIndirect { type_index, .. } | Operator::ReturnCallRef { type_index } => long_type(type_index),
-        _ => false,
-    }
+    let ty = match *operator {
+        Operator::ReturnCall { function_index } => module.function_type(function_index),
+        Operator::ReturnCallIndirect { type_index, .. } | Operator::ReturnCallRef { type_index } => {
+            &module.types[module.canonical_types[type_index as usize] as usize]
+        }
+        _ => return false,
+    };
+    ty.params.len() > UNCHECKED_TAIL_PARAMS
 }
 
 /// The arguments of a tail call are on the stack beside the frame: up to so many, 16 bytes each, fit into what is free below the
 /// limit.
 const UNCHECKED_TAIL_PARAMS: usize = 32;
-
-fn leaves(operator: &Operator<'_>) -> bool {
-    matches!(
-        operator,
-        Operator::Call { .. }
-            | Operator::CallIndirect { .. }
-            | Operator::CallRef { .. }
-            | Operator::ReturnCall { .. }
-            | Operator::ReturnCallIndirect { .. }
-            | Operator::ReturnCallRef { .. }
-    )
-}
-
-/// Whether a memory may have another length or place behind it, in the same activation of the function: a tail call ends that.
-fn resizes(operator: &Operator<'_>) -> bool {
-    matches!(
-        operator,
-        Operator::Call { .. }
-            | Operator::CallIndirect { .. }
-            | Operator::CallRef { .. }
-            | Operator::MemoryGrow { .. }
-            | Operator::MemoryAtomicWait32 { .. }
-            | Operator::MemoryAtomicWait64 { .. }
-    )
-}
-
-/// Whether it loads from a memory or stores to it, at an address of its own.
-fn accesses(operator: &Operator<'_>) -> bool {
-    macro_rules! has_memarg {
-        ($( @$proposal:ident $op:ident $({ $($arg:ident: $ty:ty),* })? => $visit:ident ($($ann:tt)*))*) => {
-            match operator {
-                $( Operator::$op { .. } => has_memarg!(@in $($($arg)*)?), )*
-                _ => false,
-            }
-        };
-        (@in memarg $($rest:ident)*) => { true };
-        (@in $($rest:ident)*) => { false };
-    }
-    wasmparser::for_each_operator!(has_memarg)
-}

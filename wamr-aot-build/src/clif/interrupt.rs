@@ -11,7 +11,7 @@ use super::{
     function::Lowering,
     region::{Region, is_region},
 };
-use crate::wasm::fuel;
+use crate::wasm::operator::properties;
 
 /// The instructions that are charged together: control comes to the first of them only from the one before, and from each to the
 /// next, unless it traps.
@@ -53,24 +53,24 @@ impl Lowering<'_, '_> {
         if self.interrupt() != Interrupt::Fuel {
             return;
         }
-        if fuel::joins(operator, self.in_loop()) {
+        let traits = properties(operator).traits;
+        if traits.joins(self.in_loop()) {
             self.end_run();
         }
-        match fuel::cost(operator) {
-            0 => {}
-            cost => self.charge_operator(cost),
+        if traits.fuel != 0 {
+            self.charge_operator(traits.fuel);
         }
-        if let Some(shift) = fuel::bulk(operator) {
+        if let Some(shift) = traits.length {
             let len = self.top(1)[0];
             let len = self.widen(len);
-            let cost = self.builder.ins().ushr_imm_u(len, shift);
+            let cost = self.builder.ins().ushr_imm_u(len, i64::from(shift));
             self.charge(cost);
         }
     }
 
     /// After an operator that could be reached.
     pub(super) fn after_operator(&mut self, operator: &Operator<'_>) {
-        if self.interrupt() == Interrupt::Fuel && (!self.reachable || fuel::ends_run(operator)) {
+        if self.interrupt() == Interrupt::Fuel && (!self.reachable || properties(operator).traits.ends_run()) {
             self.end_run();
         }
     }

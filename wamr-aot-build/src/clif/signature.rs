@@ -12,12 +12,12 @@ use wamr_aot_abi::{
 use super::Env;
 use crate::{
     plan::Convention,
-    wasm::{FuncType, features},
+    wasm::{FuncType, feature},
 };
 
 /// A type that stands in a body: stage 1 let only known ones pass.
 pub(super) fn accepted_type(ty: wasmparser::ValType) -> ValType {
-    features::value_type(ty).expect("stage 1 refuses types without a representation")
+    feature::value_type(ty).expect("stage 1 refuses types without a representation")
 }
 
 impl Env<'_> {

@@ -7,7 +7,8 @@ use wasmparser::{
 use super::{
     extent::{Counter, Extent, moved},
     facts::Facts,
-    features::Feature,
+    feature::Feature,
+    operator::properties,
     uses::{Site, Uses},
 };
 
@@ -46,7 +47,7 @@ pub(crate) fn validate(
 }
 
 fn note(op: &Operator<'_>, offset: u64, site: Site, uses: &mut Uses) {
-    uses.note(Feature::of_operator(op), site, offset);
+    uses.note(properties(op).feature, site, offset);
     match op {
         Operator::Block { blockty } | Operator::Loop { blockty } | Operator::If { blockty } => {
             if let BlockType::Type(ty) = blockty {

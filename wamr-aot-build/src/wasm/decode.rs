@@ -12,8 +12,9 @@ use super::{
     Body, ConstExpr, ConstOp, DataSegment, ElementItem, ElementSegment, Entity, Export, Extent, FuncType, Function, Global,
     Import, Memory, Module, SegmentMode, Table, TypeGroup,
     facts::Facts,
-    features::{Feature, value_type},
-    switches::Features,
+    feature::{Feature, value_type},
+    feature_set::Features,
+    operator,
     uses::{Site, Uses},
 };
 use wamr_aot_abi::signature::{MAX_TYPE_DEPTH, ValType};
@@ -345,7 +346,7 @@ impl<'a> Decoder<'a> {
         let mut ops = ConstExpr::new();
         for op in expr.get_operators_reader().into_iter_with_offsets() {
             let (op, offset) = op?;
-            self.uses.note(Feature::of_operator(&op), site, offset);
+            self.uses.note(operator::properties(&op).feature, site, offset);
             ops.push(match op {
                 Operator::I32Const { value } => ConstOp::I32(value),
                 Operator::I64Const { value } => ConstOp::I64(value),

@@ -2,7 +2,7 @@
 
 use wasmparser::{ModuleArity, Operator};
 
-use super::fuel;
+use super::operator::{Flow, Traits, properties};
 
 /// Counts of a body's parts, without what follows a branch that never falls through.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,39 +61,40 @@ impl Counter {
     /// An instruction, after which the stack has this height. `moved` counts the values that it takes from the stack and leaves there,
     /// if it is a branch, a call, or begins or ends a block.
     pub(super) fn operator(&mut self, op: &Operator<'_>, height: u32, moved: u64) {
+        let traits = properties(op).traits;
         if let Some(depth) = self.unreached_in {
-            match op {
-                Operator::End | Operator::Else if self.open.len() == depth => self.unreached_in = None,
-                Operator::End => {
+            match traits.flow {
+                Flow::End | Flow::Else if self.open.len() == depth => self.unreached_in = None,
+                Flow::End => {
                     self.open.pop();
                     return;
                 }
-                Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } => return self.open.push(false),
+                _ if traits.opens() => return self.open.push(false),
                 _ => return,
             }
         }
-        if never_falls_through(op) {
+        if traits.never_falls_through() {
             self.unreached_in = Some(self.open.len());
         }
-        self.charge(op);
+        self.charge(traits);
         let extent = &mut self.extent;
         extent.operators += 1;
         extent.operands += u64::from(height);
-        extent.branches += u64::from(is_branch(op));
+        extent.branches += u64::from(traits.splits);
+        if traits.opens() {
+            let is_loop = traits.flow == Flow::Loop;
+            self.loops += u32::from(is_loop);
+            extent.loops += u64::from(is_loop);
+            extent.loop_depth = extent.loop_depth.max(self.loops);
+            self.open.push(is_loop);
+        }
         match op {
-            Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } => {
-                let is_loop = matches!(op, Operator::Loop { .. });
-                self.loops += u32::from(is_loop);
-                extent.loops += u64::from(is_loop);
-                extent.loop_depth = extent.loop_depth.max(self.loops);
-                self.open.push(is_loop);
-            }
             Operator::End => self.loops -= u32::from(self.open.pop() == Some(true)),
             Operator::BrTable { targets } => extent.targets += u64::from(targets.len()),
             Operator::LocalGet { .. } | Operator::LocalSet { .. } | Operator::LocalTee { .. } => self.local_uses += 1,
             _ => {}
         }
-        if is_call(op) {
+        if traits.calls() {
             extent.calls += 1;
             extent.passed += moved;
         } else {
@@ -102,12 +103,12 @@ impl Counter {
     }
 
     /// Counts what is charged before an instruction.
-    fn charge(&mut self, op: &Operator<'_>) {
+    fn charge(&mut self, traits: Traits) {
         let in_loop = self.open.last() == Some(&true);
-        let in_run = self.is_charged && !fuel::joins(op, in_loop);
-        let costs = fuel::cost(op) != 0;
-        self.extent.charges += u64::from(costs && !in_run) + u64::from(fuel::bulk(op).is_some());
-        self.is_charged = (in_run || costs) && !fuel::ends_run(op) && !never_falls_through(op);
+        let in_run = self.is_charged && !traits.joins(in_loop);
+        let costs = traits.fuel != 0;
+        self.extent.charges += u64::from(costs && !in_run) + u64::from(traits.length.is_some());
+        self.is_charged = (in_run || costs) && !traits.ends_run() && !traits.never_falls_through();
     }
 
     pub(super) fn finish(self) -> Extent {
@@ -116,63 +117,18 @@ impl Counter {
     }
 }
 
-fn is_call(op: &Operator<'_>) -> bool {
-    use Operator::*;
-    let is_tail_call = matches!(op, ReturnCall { .. } | ReturnCallIndirect { .. } | ReturnCallRef { .. });
-    is_tail_call || matches!(op, Call { .. } | CallIndirect { .. } | CallRef { .. })
-}
-
 /// The values that a branch, a call, or the begin or end of a block takes from the stack and leaves there. Before it is validated.
 pub(super) fn moved(op: &Operator<'_>, state: &impl ModuleArity) -> u64 {
-    use Operator::*;
-    let is_counted = is_call(op)
-        || matches!(op, Block { .. } | Loop { .. } | If { .. } | Else | End | Return | Br { .. } | BrIf { .. })
-        || matches!(op, BrTable { .. } | BrOnNull { .. } | BrOnNonNull { .. });
-    if !is_counted {
+    if !properties(op).traits.carries() {
         return 0;
     }
     let (taken, left) = op.operator_arity(state).unwrap_or_default();
     let times = match op {
         // Entries with the same target share a branch.
-        BrTable { targets } => u64::from(targets.len() + 1).min(state.control_stack_height().into()),
+        Operator::BrTable { targets } => u64::from(targets.len() + 1).min(state.control_stack_height().into()),
         _ => 1,
     };
     times * (u64::from(taken) + u64::from(left))
-}
-
-fn never_falls_through(op: &Operator<'_>) -> bool {
-    use Operator::*;
-    let is_tail_call = matches!(op, ReturnCall { .. } | ReturnCallIndirect { .. } | ReturnCallRef { .. });
-    is_tail_call || matches!(op, Unreachable | Br { .. } | BrTable { .. } | Return)
-}
-
-fn is_branch(op: &Operator<'_>) -> bool {
-    use Operator::*;
-    match op {
-        Block { .. } | Loop { .. } | If { .. } | Else | Br { .. } | BrIf { .. } | BrTable { .. } | BrOnNull { .. } => true,
-        BrOnNonNull { .. } | CallIndirect { .. } | CallRef { .. } | ReturnCallIndirect { .. } | ReturnCallRef { .. } => true,
-        I32DivS | I32DivU | I32RemS | I32RemU | I64DivS | I64DivU | I64RemS | I64RemU => true,
-        I32TruncF32S | I32TruncF32U | I32TruncF64S | I32TruncF64U => true,
-        I64TruncF32S | I64TruncF32U | I64TruncF64S | I64TruncF64U => true,
-        MemoryGrow { .. } | MemoryFill { .. } | MemoryCopy { .. } | MemoryInit { .. } | RefAsNonNull => true,
-        TableGet { .. } | TableSet { .. } | TableGrow { .. } | TableFill { .. } | TableCopy { .. } | TableInit { .. } => true,
-        _ => is_access(op),
-    }
-}
-
-/// Whether it accesses memory at an address.
-fn is_access(op: &Operator<'_>) -> bool {
-    macro_rules! accesses {
-        ($( @$proposal:ident $op:ident $({ $first:ident: $ty:ty $(, $arg:ident: $argty:ty)* })? => $visit:ident ($($ann:tt)*))*) => {
-            match op {
-                $( Operator::$op { .. } => accesses!(is $($first)?), )*
-                _ => false,
-            }
-        };
-        (is memarg) => { true };
-        (is $($first:ident)?) => { false };
-    }
-    wasmparser::for_each_operator!(accesses)
 }
 
 #[cfg(test)]
@@ -238,7 +194,7 @@ mod tests {
             (Operator::I32Add, false),
             (Operator::Call { function_index: 0 }, false),
         ] {
-            assert_eq!(is_branch(&op), expected, "{op:?}");
+            assert_eq!(properties(&op).traits.splits, expected, "{op:?}");
         }
     }
 }

@@ -2,7 +2,10 @@
 
 use wasmparser::Operator;
 
-use super::module::{Module, TailCalls};
+use super::{
+    module::{Module, TailCalls},
+    operator::properties,
+};
 
 /// Collected in any order.
 #[derive(Debug, Default)]
@@ -20,28 +23,12 @@ pub(crate) struct Facts {
 impl Facts {
     /// Looks at an operator of function `function`.
     pub(crate) fn note(&mut self, op: &Operator<'_>, function: u32) {
-        let tail_calls = &mut self.tail_calls;
-        if matches!(
-            op,
-            Operator::CallIndirect { .. }
-                | Operator::CallRef { .. }
-                | Operator::ReturnCallIndirect { .. }
-                | Operator::ReturnCallRef { .. }
-        ) {
+        let traits = properties(op).traits;
+        if traits.indirect {
             self.indirect_callers.push(function);
         }
-        self.uses_tables |= matches!(
-            op,
-            Operator::CallIndirect { .. }
-                | Operator::ReturnCallIndirect { .. }
-                | Operator::TableGet { .. }
-                | Operator::TableSet { .. }
-                | Operator::TableGrow { .. }
-                | Operator::TableSize { .. }
-                | Operator::TableFill { .. }
-                | Operator::TableCopy { .. }
-                | Operator::TableInit { .. }
-        );
+        self.uses_tables |= traits.table;
+        let tail_calls = &mut self.tail_calls;
         match op {
             Operator::RefFunc { function_index } => self.escaping.push(*function_index),
             Operator::ReturnCall { function_index } => {

@@ -6,19 +6,19 @@ mod bodies;
 mod decode;
 mod extent;
 mod facts;
-pub(crate) mod features;
-pub(crate) mod fuel;
+pub(crate) mod feature;
+mod feature_set;
 pub(crate) mod module;
 mod name_section;
-mod switches;
+pub(crate) mod operator;
 mod uses;
 
 use wamr_aot_abi::signature::MAX_TYPE_DEPTH;
 use wasmparser::{BinaryReader, ImportSectionReader, Parser, Payload, TypeRef, ValidPayload, Validator};
 
 pub(crate) use extent::Extent;
+pub use feature_set::Features;
 pub(crate) use module::*;
-pub use switches::Features;
 
 use crate::diagnostics::{Findings, Place, catalogue};
 use decode::Decoder;
@@ -49,7 +49,7 @@ pub(crate) fn parse<'a>(bytes: &'a [u8], allowed: &Features) -> Result<Module<'a
         return Err(catalogue::component(Place::byte(6)).into());
     }
 
-    let features = features::validated();
+    let features = feature::validated();
     let mut validator = Validator::new_with_features(features);
     let mut parser = Parser::new(0);
     parser.set_features(features);
@@ -100,7 +100,7 @@ pub(crate) fn parse<'a>(bytes: &'a [u8], allowed: &Features) -> Result<Module<'a
         return Err(catalogue::types_too_deep(ty, MAX_TYPE_DEPTH).into());
     }
     if *allowed != Features::default() {
-        let strict = features::strict(allowed);
+        let strict = feature_set::strict(allowed);
         Validator::new_with_features(strict).validate_all(bytes).map_err(|error| invalid(&error, Place::default()))?;
     }
     facts.finish(&mut module);

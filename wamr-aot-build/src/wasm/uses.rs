@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{features::Feature, switches::Features};
+use super::{feature::Feature, feature_set::Features};
 use crate::diagnostics::{Finding, Place, catalogue};
 
 /// How many places a finding lists: a module with SIMD has it everywhere.

@@ -3,9 +3,7 @@
 //! To switch a feature on: teach the later stages, then set `supported` in [`Feature::info`].
 
 use wamr_aot_abi::signature::ValType;
-use wasmparser::{AbstractHeapType, HeapType, Operator, RefType, WasmFeatures};
-
-use super::switches::Features;
+use wasmparser::{AbstractHeapType, HeapType, RefType, WasmFeatures};
 
 /// A feature beyond WebAssembly 1.0, by the name of its proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,38 +104,6 @@ impl Feature {
         Info { supported, name, help }
     }
 
-    /// The feature that an instruction belongs to. What its types need is told by [`Feature::of_type`].
-    pub(crate) fn of_operator(op: &Operator<'_>) -> Feature {
-        macro_rules! classify {
-            ($( @$proposal:ident $op:ident $({ $($arg:ident: $argty:ty),* })? => $visit:ident ($($ann:tt)*))*) => {
-                match op {
-                    $( Operator::$op { .. } => classify!(one $proposal $op), )*
-                    // The enumeration is open: what this version of the parser does not list cannot be lowered either.
-                    _ => Feature::Experimental,
-                }
-            };
-            // A tail call, wherever the proposals put it.
-            (one function_references ReturnCallRef) => { Feature::TailCall };
-            (one mvp $op:ident) => { Feature::Base };
-            (one sign_extension $op:ident) => { Feature::Base };
-            (one saturating_float_to_int $op:ident) => { Feature::Base };
-            (one bulk_memory $op:ident) => { Feature::Base };
-            (one reference_types $op:ident) => { Feature::Base };
-            (one simd $op:ident) => { Feature::Simd };
-            (one relaxed_simd $op:ident) => { Feature::RelaxedSimd };
-            (one threads $op:ident) => { Feature::Threads };
-            (one tail_call $op:ident) => { Feature::TailCall };
-            (one exceptions $op:ident) => { Feature::Exceptions };
-            (one legacy_exceptions $op:ident) => { Feature::LegacyExceptions };
-            (one function_references $op:ident) => { Feature::FunctionReferences };
-            (one gc $op:ident) => { Feature::Gc };
-            (one wide_arithmetic $op:ident) => { Feature::WideArithmetic };
-            (one stack_switching $op:ident) => { Feature::StackSwitching };
-            (one $proposal:ident $op:ident) => { Feature::Experimental };
-        }
-        wasmparser::for_each_operator!(classify)
-    }
-
     /// The feature that a value type belongs to.
     pub(crate) fn of_type(ty: wasmparser::ValType) -> Feature {
         match ty {
@@ -181,27 +147,6 @@ pub(crate) fn validated() -> WasmFeatures {
         | WasmFeatures::WIDE_ARITHMETIC
 }
 
-/// What is valid where only `allowed` features exist. Some encodings are valid only because a feature gave them a meaning: an
-/// index of a memory that is written longer than it must be, for one.
-pub(crate) fn strict(allowed: &Features) -> WasmFeatures {
-    [
-        (Feature::Simd, WasmFeatures::SIMD),
-        (Feature::RelaxedSimd, WasmFeatures::RELAXED_SIMD),
-        (Feature::Threads, WasmFeatures::THREADS),
-        (Feature::TailCall, WasmFeatures::TAIL_CALL),
-        // The validator counts groups of function types to the latter; what else is in it has been refused.
-        (Feature::FunctionReferences, WasmFeatures::FUNCTION_REFERENCES | WasmFeatures::GC),
-        (Feature::Memory64, WasmFeatures::MEMORY64),
-        (Feature::MultiMemory, WasmFeatures::MULTI_MEMORY),
-        (Feature::CustomPageSizes, WasmFeatures::CUSTOM_PAGE_SIZES),
-        (Feature::WideArithmetic, WasmFeatures::WIDE_ARITHMETIC),
-        (Feature::CompactImports, WasmFeatures::COMPACT_IMPORTS),
-    ]
-    .into_iter()
-    .filter(|(feature, _)| allowed.allow(*feature))
-    .fold(WasmFeatures::WASM2.difference(WasmFeatures::SIMD) | WasmFeatures::EXTENDED_CONST, |all, (_, one)| all | one)
-}
-
 /// The type as the contract has it, with the module's own index of a function type. `None` where no feature that the contract
 /// knows has it.
 pub(crate) fn value_type(ty: wasmparser::ValType) -> Option<ValType> {
@@ -220,31 +165,4 @@ pub(crate) fn value_type(ty: wasmparser::ValType) -> Option<ValType> {
             _ => return None,
         },
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn operators_belong_to_their_proposals() {
-        for (op, feature) in [
-            (Operator::I32Add, Feature::Base),
-            (Operator::I32Extend8S, Feature::Base),
-            (Operator::MemoryFill { mem: 0 }, Feature::Base),
-            (Operator::RefFunc { function_index: 0 }, Feature::Base),
-            (Operator::I8x16Add, Feature::Simd),
-            (Operator::I8x16RelaxedSwizzle, Feature::RelaxedSimd),
-            (Operator::AtomicFence { ordering: wasmparser::Ordering::SeqCst }, Feature::Threads),
-            (Operator::ReturnCall { function_index: 0 }, Feature::TailCall),
-            (Operator::ReturnCallRef { type_index: 0 }, Feature::TailCall),
-            (Operator::ThrowRef, Feature::Exceptions),
-            (Operator::Rethrow { relative_depth: 0 }, Feature::LegacyExceptions),
-            (Operator::RefAsNonNull, Feature::FunctionReferences),
-            (Operator::RefI31, Feature::Gc),
-            (Operator::I64MulWideS, Feature::WideArithmetic),
-        ] {
-            assert_eq!(Feature::of_operator(&op), feature, "{op:?}");
-        }
-    }
 }

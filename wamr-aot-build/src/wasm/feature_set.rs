@@ -1,6 +1,8 @@
 //! Which of the supported features a module may use.
 
-use super::features::Feature;
+use wasmparser::WasmFeatures;
+
+use super::feature::Feature;
 
 macro_rules! switches {
     ($($(#[$doc:meta])* $method:ident => $feature:ident;)*) => {
@@ -79,6 +81,27 @@ impl Features {
     pub(crate) fn off(&self) -> impl Iterator<Item = &'static str> {
         self.off.iter().map(|feature| feature.info().name)
     }
+}
+
+/// What is valid if only `allowed` features exist. Some encodings are valid only because a feature gave them a meaning: an
+/// index of a memory that is written longer than it must be, for one.
+pub(crate) fn strict(allowed: &Features) -> WasmFeatures {
+    [
+        (Feature::Simd, WasmFeatures::SIMD),
+        (Feature::RelaxedSimd, WasmFeatures::RELAXED_SIMD),
+        (Feature::Threads, WasmFeatures::THREADS),
+        (Feature::TailCall, WasmFeatures::TAIL_CALL),
+        // The validator counts groups of function types to the latter; what else is in it has been refused.
+        (Feature::FunctionReferences, WasmFeatures::FUNCTION_REFERENCES | WasmFeatures::GC),
+        (Feature::Memory64, WasmFeatures::MEMORY64),
+        (Feature::MultiMemory, WasmFeatures::MULTI_MEMORY),
+        (Feature::CustomPageSizes, WasmFeatures::CUSTOM_PAGE_SIZES),
+        (Feature::WideArithmetic, WasmFeatures::WIDE_ARITHMETIC),
+        (Feature::CompactImports, WasmFeatures::COMPACT_IMPORTS),
+    ]
+    .into_iter()
+    .filter(|(feature, _)| allowed.allow(*feature))
+    .fold(WasmFeatures::WASM2.difference(WasmFeatures::SIMD) | WasmFeatures::EXTENDED_CONST, |all, (_, one)| all | one)
 }
 
 #[cfg(test)]

@@ -1,0 +1,267 @@
+//! What each operator does, whatever its operands are: one table, which all stages read that ask about operators in general.
+//!
+//! The table is complete. An operator of a proposal that is still open, or one with an effect of its own, is listed by name; what
+//! is in neither list does not compile, so that an operator that a new version of the parser knows cannot pass unnoticed.
+
+use wasmparser::Operator;
+
+use super::feature::Feature;
+
+/// What is known about an operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Properties {
+    /// The feature that it belongs to. What its types need is [`Feature::of_type`]'s.
+    pub(crate) feature: Feature,
+    pub(crate) traits: Traits,
+}
+
+/// How control leaves an operator, if it does not trap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flow {
+    /// To the next operator.
+    Next,
+    /// To the next one, which is inside a block.
+    Block,
+    /// To the next one, which others can go back to.
+    Loop,
+    /// Into one of two arms.
+    If,
+    /// To the end of the construct; what follows is the other arm, or a handler.
+    Else,
+    /// Out of a construct: others go there, too.
+    End,
+    /// To a label or to the next operator.
+    Branch,
+    /// To a label, or out of the function.
+    Jump,
+    /// Nowhere: it always traps.
+    Trap,
+    /// To the next operator, after another function has run.
+    Call,
+    /// To another function, which returns to the caller's caller.
+    TailCall,
+}
+
+/// What an operator does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Traits {
+    pub(crate) flow: Flow,
+    /// What it costs in fuel, in addition to what its length costs. See `docs/design/interruption.md`.
+    pub(crate) fuel: i64,
+    /// Its topmost operand is a number of bytes or elements, of which two to this power cost one unit of fuel.
+    pub(crate) length: Option<u32>,
+    /// It begins or ends a basic block of machine code: it branches, or checks something and may trap.
+    pub(crate) splits: bool,
+    /// It reads or writes a memory at an address that is its operand.
+    pub(crate) accesses: bool,
+    /// Memories may be longer, or elsewhere, when control comes to the next operator.
+    pub(crate) resizes: bool,
+    /// It uses a table.
+    pub(crate) table: bool,
+    /// It calls a function whose index the operator does not have.
+    pub(crate) indirect: bool,
+}
+
+impl Traits {
+    /// Control never comes to the next operator.
+    pub(crate) fn never_falls_through(self) -> bool {
+        matches!(self.flow, Flow::Jump | Flow::Trap | Flow::TailCall)
+    }
+
+    pub(crate) fn calls(self) -> bool {
+        matches!(self.flow, Flow::Call | Flow::TailCall)
+    }
+
+    /// It opens a construct that an `end` closes.
+    pub(crate) fn opens(self) -> bool {
+        matches!(self.flow, Flow::Block | Flow::Loop | Flow::If)
+    }
+
+    /// It takes or leaves operands for others than the next operator: it is at the border of a block, branches or calls.
+    pub(crate) fn carries(self) -> bool {
+        !matches!(self.flow, Flow::Next | Flow::Trap)
+    }
+
+    /// A run of operators that are charged together ends with this one, if it can be reached.
+    pub(crate) fn ends_run(self) -> bool {
+        matches!(self.flow, Flow::If | Flow::Branch | Flow::Call)
+    }
+
+    /// Such a run ends before this operator: control comes to it in several ways, or comes back. `in_loop`: the innermost construct
+    /// that is open is a loop.
+    pub(crate) fn joins(self, in_loop: bool) -> bool {
+        match self.flow {
+            Flow::Loop | Flow::Else => true,
+            // What follows a loop's end is reached only through it.
+            Flow::End => !in_loop,
+            _ => false,
+        }
+    }
+}
+
+/// It computes something, or reads or writes what no other operator's address is checked for, and never traps.
+const COMPUTES: Traits = Traits {
+    flow: Flow::Next,
+    fuel: 1,
+    length: None,
+    splits: false,
+    accesses: false,
+    resizes: false,
+    table: false,
+    indirect: false,
+};
+/// It is no code.
+const NOTHING: Traits = Traits { fuel: 0, ..COMPUTES };
+/// It checks its operands.
+const CHECKS: Traits = Traits { splits: true, ..COMPUTES };
+const ACCESS: Traits = Traits { accesses: true, ..CHECKS };
+/// It lets other threads run, and other instances of them grow the memory.
+const WAITS: Traits = Traits { resizes: true, ..ACCESS };
+const GROWS: Traits = Traits { resizes: true, ..CHECKS };
+const MOVES_BYTES: Traits = Traits { length: Some(6), ..CHECKS };
+const TABLE_SIZE: Traits = Traits { table: true, ..COMPUTES };
+const TABLE: Traits = Traits { table: true, ..CHECKS };
+const MOVES_ELEMENTS: Traits = Traits { length: Some(3), ..TABLE };
+const BLOCK: Traits = Traits { flow: Flow::Block, fuel: 0, ..CHECKS };
+const LOOP: Traits = Traits { flow: Flow::Loop, ..BLOCK };
+const IF: Traits = Traits { flow: Flow::If, ..CHECKS };
+const ELSE: Traits = Traits { flow: Flow::Else, ..BLOCK };
+const END: Traits = Traits { flow: Flow::End, ..NOTHING };
+const BRANCH: Traits = Traits { flow: Flow::Branch, ..CHECKS };
+const JUMP: Traits = Traits { flow: Flow::Jump, ..CHECKS };
+const RETURN: Traits = Traits { flow: Flow::Jump, ..NOTHING };
+const UNREACHABLE: Traits = Traits { flow: Flow::Trap, ..NOTHING };
+const CALL: Traits = Traits { flow: Flow::Call, resizes: true, ..COMPUTES };
+const CALL_REFERENCE: Traits = Traits { splits: true, indirect: true, ..CALL };
+const CALL_TABLE: Traits = Traits { table: true, ..CALL_REFERENCE };
+const TAIL_CALL: Traits = Traits { flow: Flow::TailCall, ..COMPUTES };
+const TAIL_CALL_REFERENCE: Traits = Traits { splits: true, indirect: true, ..TAIL_CALL };
+const TAIL_CALL_TABLE: Traits = Traits { table: true, ..TAIL_CALL_REFERENCE };
+/// No stage after the first sees it, since its feature is not supported.
+const NOT_SUPPORTED: Traits = COMPUTES;
+
+/// A constant for each operator: listed twice, it is a definition too many; not listed, one that is missing.
+macro_rules! list {
+    ($($traits:ident: $($operator:ident)*;)*) => {
+        #[expect(non_upper_case_globals, reason = "the names are the operators'")]
+        mod listed {
+            use super::Traits;
+            $($(pub(super) const $operator: Traits = super::$traits;)*)*
+        }
+    };
+}
+
+list! {
+    NOTHING: Nop Drop;
+    UNREACHABLE: Unreachable;
+    BLOCK: Block;
+    LOOP: Loop;
+    IF: If;
+    ELSE: Else;
+    END: End;
+    BRANCH: BrIf BrOnNull BrOnNonNull;
+    JUMP: Br BrTable;
+    RETURN: Return;
+    CALL: Call;
+    CALL_REFERENCE: CallRef;
+    CALL_TABLE: CallIndirect;
+    TAIL_CALL: ReturnCall;
+    TAIL_CALL_REFERENCE: ReturnCallRef;
+    TAIL_CALL_TABLE: ReturnCallIndirect;
+    CHECKS: I32DivS I32DivU I32RemS I32RemU I64DivS I64DivU I64RemS I64RemU I32TruncF32S I32TruncF32U I32TruncF64S I32TruncF64U
+        I64TruncF32S I64TruncF32U I64TruncF64S I64TruncF64U RefAsNonNull;
+    GROWS: MemoryGrow;
+    MOVES_BYTES: MemoryInit MemoryCopy MemoryFill;
+    WAITS: MemoryAtomicWait32 MemoryAtomicWait64;
+    TABLE_SIZE: TableSize;
+    TABLE: TableGet TableSet TableGrow;
+    MOVES_ELEMENTS: TableInit TableCopy TableFill;
+    COMPUTES: Select TypedSelect TypedSelectMulti LocalGet LocalSet LocalTee GlobalGet GlobalSet MemorySize DataDrop ElemDrop
+        AtomicFence RefNull RefIsNull RefFunc
+        I32Const I64Const F32Const F64Const
+        I32Eqz I32Eq I32Ne I32LtS I32LtU I32GtS I32GtU I32LeS I32LeU I32GeS I32GeU
+        I64Eqz I64Eq I64Ne I64LtS I64LtU I64GtS I64GtU I64LeS I64LeU I64GeS I64GeU
+        F32Eq F32Ne F32Lt F32Gt F32Le F32Ge F64Eq F64Ne F64Lt F64Gt F64Le F64Ge
+        I32Clz I32Ctz I32Popcnt I32Add I32Sub I32Mul I32And I32Or I32Xor I32Shl I32ShrS I32ShrU I32Rotl I32Rotr
+        I64Clz I64Ctz I64Popcnt I64Add I64Sub I64Mul I64And I64Or I64Xor I64Shl I64ShrS I64ShrU I64Rotl I64Rotr
+        F32Abs F32Neg F32Ceil F32Floor F32Trunc F32Nearest F32Sqrt F32Add F32Sub F32Mul F32Div F32Min F32Max F32Copysign
+        F64Abs F64Neg F64Ceil F64Floor F64Trunc F64Nearest F64Sqrt F64Add F64Sub F64Mul F64Div F64Min F64Max F64Copysign
+        I32WrapI64 I64ExtendI32S I64ExtendI32U F32ConvertI32S F32ConvertI32U F32ConvertI64S F32ConvertI64U F32DemoteF64
+        F64ConvertI32S F64ConvertI32U F64ConvertI64S F64ConvertI64U F64PromoteF32
+        I32ReinterpretF32 I64ReinterpretF64 F32ReinterpretI32 F64ReinterpretI64;
+}
+
+/// The properties of an operator.
+pub(crate) fn properties(operator: &Operator<'_>) -> &'static Properties {
+    macro_rules! table {
+        ($( @$proposal:ident $op:ident $({ $first:ident: $ty:ty $(, $arg:ident: $argty:ty)* })? => $visit:ident ($($ann:tt)*))*) => {
+            match operator {
+                $( Operator::$op { .. } => {
+                    const { &table!(@$proposal $op $($first)?) }
+                } )*
+                // The enumeration is open, and the parser's macro has all of it.
+                _ => const { &Properties { feature: Feature::Experimental, traits: NOT_SUPPORTED } },
+            }
+        };
+        // Tail calls, wherever the proposals put them.
+        (@function_references ReturnCallRef $first:ident) => { row(Feature::TailCall, listed::ReturnCallRef) };
+        // They have an address, and do more than access it.
+        (@threads MemoryAtomicWait32 $first:ident) => { row(Feature::Threads, listed::MemoryAtomicWait32) };
+        (@threads MemoryAtomicWait64 $first:ident) => { row(Feature::Threads, listed::MemoryAtomicWait64) };
+        (@mvp $op:ident memarg) => { row(Feature::Base, ACCESS) };
+        (@threads $op:ident memarg) => { row(Feature::Threads, ACCESS) };
+        (@simd $op:ident memarg) => { row(Feature::Simd, ACCESS) };
+        (@mvp $op:ident $($first:ident)?) => { row(Feature::Base, listed::$op) };
+        (@bulk_memory $op:ident $($first:ident)?) => { row(Feature::Base, listed::$op) };
+        (@reference_types $op:ident $($first:ident)?) => { row(Feature::Base, listed::$op) };
+        (@threads $op:ident $($first:ident)?) => { row(Feature::Threads, listed::$op) };
+        (@tail_call $op:ident $($first:ident)?) => { row(Feature::TailCall, listed::$op) };
+        (@function_references $op:ident $($first:ident)?) => { row(Feature::FunctionReferences, listed::$op) };
+        // These proposals are finished, and their operators compute.
+        (@sign_extension $op:ident) => { row(Feature::Base, COMPUTES) };
+        (@saturating_float_to_int $op:ident) => { row(Feature::Base, COMPUTES) };
+        (@simd $op:ident $($first:ident)?) => { row(Feature::Simd, COMPUTES) };
+        (@relaxed_simd $op:ident) => { row(Feature::RelaxedSimd, COMPUTES) };
+        (@wide_arithmetic $op:ident) => { row(Feature::WideArithmetic, COMPUTES) };
+        (@exceptions $op:ident $($first:ident)?) => { row(Feature::Exceptions, NOT_SUPPORTED) };
+        (@legacy_exceptions $op:ident $($first:ident)?) => { row(Feature::LegacyExceptions, NOT_SUPPORTED) };
+        (@gc $op:ident $($first:ident)?) => { row(Feature::Gc, NOT_SUPPORTED) };
+        (@stack_switching $op:ident $($first:ident)?) => { row(Feature::StackSwitching, NOT_SUPPORTED) };
+        (@custom_descriptors $op:ident $($first:ident)?) => { row(Feature::Experimental, NOT_SUPPORTED) };
+        (@shared_everything_threads $op:ident $($first:ident)?) => { row(Feature::Experimental, NOT_SUPPORTED) };
+        (@acquire_release_atomics $op:ident $($first:ident)?) => { row(Feature::Experimental, NOT_SUPPORTED) };
+        (@memory_control $op:ident $($first:ident)?) => { row(Feature::Experimental, NOT_SUPPORTED) };
+    }
+    wasmparser::for_each_operator!(table)
+}
+
+const fn row(feature: Feature, traits: Traits) -> Properties {
+    Properties { feature, traits }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operators_belong_to_their_proposals() {
+        for (op, feature) in [
+            (Operator::I32Add, Feature::Base),
+            (Operator::I32Extend8S, Feature::Base),
+            (Operator::MemoryFill { mem: 0 }, Feature::Base),
+            (Operator::RefFunc { function_index: 0 }, Feature::Base),
+            (Operator::I8x16Add, Feature::Simd),
+            (Operator::I8x16RelaxedSwizzle, Feature::RelaxedSimd),
+            (Operator::AtomicFence { ordering: wasmparser::Ordering::SeqCst }, Feature::Threads),
+            (Operator::ReturnCall { function_index: 0 }, Feature::TailCall),
+            (Operator::ReturnCallRef { type_index: 0 }, Feature::TailCall),
+            (Operator::ThrowRef, Feature::Exceptions),
+            (Operator::Rethrow { relative_depth: 0 }, Feature::LegacyExceptions),
+            (Operator::RefAsNonNull, Feature::FunctionReferences),
+            (Operator::RefI31, Feature::Gc),
+            (Operator::I64MulWideS, Feature::WideArithmetic),
+        ] {
+            assert_eq!(properties(&op).feature, feature, "{op:?}");
+        }
+    }
+}

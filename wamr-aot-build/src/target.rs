@@ -7,7 +7,9 @@ use cranelift_codegen::{
     isa::{self, CallConv, OwnedTargetIsa, TargetFrontendConfig},
     settings::{self, Configurable},
 };
-use target_lexicon::{Architecture, BinaryFormat, Endianness, Environment, OperatingSystem, Triple, X86_32Architecture};
+use target_lexicon::{
+    Architecture, ArmArchitecture, BinaryFormat, Endianness, Environment, OperatingSystem, Triple, X86_32Architecture,
+};
 use wamr_aot_abi::{convention::Convention, cpu, layout::PointerWidth};
 
 use crate::diagnostics::{Finding, catalogue};
@@ -492,10 +494,11 @@ fn no_port(triple: &Triple) -> Option<(&'static str, &'static str)> {
         | Architecture::Riscv32(_)
         | Architecture::Riscv64(_)
         | Architecture::S390x => None,
-        Architecture::Arm(_) if !is_hosted(triple) => None,
+        Architecture::Arm(arm) if !is_hosted(triple) || is_armv7_linux(triple, arm) => None,
         Architecture::Arm(_) => Some((
-            "32-bit Arm with an operating system",
-            "`aarch64-unknown-linux-gnu` (or another system on aarch64) if the CPU has 64 bits",
+            "32-bit Arm with an operating system except Armv7 with Linux and floats in float registers",
+            "`armv7-unknown-linux-gnueabihf` if the CPU and the system have these, `aarch64-unknown-linux-gnu` (or another system on \
+             aarch64) if the CPU has 64 bits",
         )),
         // i586 has no SSE2, and x87 arithmetic rounds twice.
         Architecture::X86_32(X86_32Architecture::I686) if triple.operating_system == OperatingSystem::Linux => None,
@@ -511,6 +514,13 @@ fn no_port(triple: &Triple) -> Option<(&'static str, &'static str)> {
         Architecture::Powerpc | Architecture::Powerpc64 | Architecture::Powerpc64le => Some(("PowerPC", OTHERS)),
         _ => Some(("this architecture", OTHERS)),
     }
+}
+
+/// Armv6 lacks atomic instructions for 64 bits, and for 8 and 16.
+fn is_armv7_linux(triple: &Triple, arm: ArmArchitecture) -> bool {
+    matches!(arm, ArmArchitecture::Armv7 | ArmArchitecture::Thumbv7neon)
+        && triple.operating_system == OperatingSystem::Linux
+        && matches!(triple.environment, Environment::Gnueabihf | Environment::Musleabihf)
 }
 
 fn is_macos(triple: &Triple) -> bool {
@@ -808,7 +818,11 @@ mod tests {
             ("i586-unknown-linux-gnu", "32-bit x86 except i686", "x86_64-unknown-linux-gnu"),
             ("i686-unknown-freebsd", "32-bit x86 except i686 with Linux", "x86_64"),
             ("i586-unknown-none", "32-bit x86", "x86_64"),
-            ("armv7-unknown-linux-gnueabihf", "32-bit Arm with an operating system", "aarch64-unknown-linux-gnu"),
+            ("armv7-unknown-linux-gnueabi", "32-bit Arm with an operating system except Armv7 with Linux", "gnueabihf"),
+            ("armv7-unknown-linux-musleabi", "32-bit Arm with an operating system", "aarch64-unknown-linux-gnu"),
+            ("arm-unknown-linux-gnueabihf", "32-bit Arm with an operating system", "armv7-unknown-linux-gnueabihf"),
+            ("armv7-unknown-netbsd-eabihf", "32-bit Arm with an operating system", "aarch64"),
+            ("armv7-linux-androideabi", "32-bit Arm with an operating system", "aarch64"),
             ("arm-linux-androideabi", "32-bit Arm with an operating system", "aarch64"),
             ("mipsel-unknown-linux-gnu", "MIPS", "x86_64"),
             ("powerpc64le-unknown-linux-gnu", "PowerPC", "x86_64"),
@@ -866,6 +880,9 @@ mod tests {
         assert_eq!(emitter(&host, none, Some(Emitter::C)).unwrap(), Emitter::C);
         for name in [
             "i686-unknown-linux-gnu",
+            "armv7-unknown-linux-gnueabihf",
+            "armv7-unknown-linux-musleabihf",
+            "thumbv7neon-unknown-linux-gnueabihf",
             "thumbv6m-none-eabi",
             "thumbv7em-none-eabihf",
             "riscv32imac-unknown-none-elf",

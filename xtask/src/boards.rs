@@ -1,6 +1,11 @@
 //! The official test suite on boards without an operating system: images of scripts and their compiled modules, run in QEMU.
 
-use std::{fs, path::PathBuf, thread, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    thread,
+    time::Duration,
+};
 
 use crate::{
     debian,
@@ -257,43 +262,102 @@ impl Machine {
     }
 }
 
-/// What runs in a process on 32-bit x86: floats, integers, calls and memories.
-const ON_I686: &[&str] = &[
-    "call.wast",
-    "call_indirect.wast",
-    "conversions.wast",
-    "f32.wast",
-    "f64.wast",
-    "float_literals.wast",
-    "float_misc.wast",
-    "i32.wast",
-    "i64.wast",
-    "memory_grow.wast",
-    "select.wast",
-    "traps.wast",
-];
+/// A 32-bit machine with Linux, whose modules cannot be loaded at run time.
+struct Process {
+    target: &'static str,
+    /// Debian's packages.
+    packages: &'static [&'static str],
+    linker: &'static str,
+    /// What runs the program: nothing where this machine does.
+    emulator: &'static [&'static str],
+    /// The C compilers, and their flags.
+    compilers: &'static [(&'static str, &'static str)],
+    /// A list of directives that fail, beside those that fail everywhere.
+    expected: Option<&'static str>,
+}
 
-/// Runs a part of the suite in a process on 32-bit x86, whose modules cannot be loaded at run time.
+const I686: Process = Process {
+    target: "i686-unknown-linux-gnu",
+    packages: &["gcc-i686-linux-gnu", "libc6-dev-i386-cross", "libc6-i386", "lib32gcc-s1"],
+    linker: "i686-linux-gnu-gcc",
+    emulator: &[],
+    compilers: &[("i686-linux-gnu-gcc", "")],
+    expected: Some("tests/boards/x87.txt"),
+};
+
+const ARMV7: Process = Process {
+    target: "armv7-unknown-linux-gnueabihf",
+    packages: &["gcc-arm-linux-gnueabihf", "libc6-dev-armhf-cross", "qemu-user", "clang"],
+    linker: "arm-linux-gnueabihf-gcc",
+    emulator: &["qemu-arm", "-L", "/usr/arm-linux-gnueabihf"],
+    // Of Clang's vector instructions some are not to be used.
+    compilers: &[("arm-linux-gnueabihf-gcc", ""), ("clang", "-mfpu=neon")],
+    expected: None,
+};
+
+/// Runs the suite in processes on 32-bit x86.
 pub(crate) fn check_i686() -> Result {
-    const TARGET: &str = "i686-unknown-linux-gnu";
-    let tools = ["gcc-i686-linux-gnu", "libc6-dev-i386-cross", "libc6-i386", "lib32gcc-s1"];
-    debian::require(&[debian::RUST, &tools])?;
-    build_tool()?;
-    let data = suite::suite()?.join("wasm-v3");
-    let mut scripts: Vec<PathBuf> = ON_I686.iter().map(|name| data.join(name)).collect();
-    scripts.extend(suite::scripts_in(&root().join("tests/spec/scripts"))?);
-    scripts.retain(|path| !path.ends_with(NEEDS_THREADS));
-    let directory = images().join(TARGET);
-    run_command(suite_command().args(["compile", "--target", TARGET, "--out"]).arg(&directory).args(scripts))?;
-    let mut build = cargo_with(debian::RUSTC, "std,panic_unwind");
-    build.current_dir(root().join("examples/firmware"));
-    build.env("BOARD_SUITE_IMAGES", images()).env("BOARD_SUITE_IMAGE", "0");
-    build.env("CARGO_TARGET_I686_UNKNOWN_LINUX_GNU_LINKER", "i686-linux-gnu-gcc");
-    build.args(["build", "--locked", "--package", "board-suite-process", "--target", TARGET, "--target-dir"]);
-    run_command(build.arg(firmware::directory()))?;
-    let answers = crate::shell::output(&mut command(firmware::directory().join(TARGET).join("debug/board-suite-process")))?;
-    fs::write(directory.join("0/answers.txt"), answers)?;
-    run_command(suite_command().args(["judge", "--expected", "tests/boards/x87.txt"]).arg(directory.join("0")))
+    I686.check()
+}
+
+/// Runs the suite in processes on Armv7, in an emulator.
+pub(crate) fn check_armv7() -> Result {
+    ARMV7.check()
+}
+
+impl Process {
+    fn check(&self) -> Result {
+        debian::require(&[debian::RUST, self.packages])?;
+        build_tool()?;
+        let mut scripts = suite::scripts_in(&suite::suite()?.join("wasm-v3"))?;
+        for directory in suite::proposals()? {
+            scripts.extend(suite::scripts_in(&directory)?);
+        }
+        scripts.extend(suite::scripts_in(&root().join(suite::OWN))?);
+        scripts.retain(|path| !path.ends_with(Path::new(suite::OWN).join(NEEDS_THREADS)));
+        // One that fails does not keep the others from running.
+        let results: Vec<Result> = self
+            .compilers
+            .iter()
+            .map(|(compiler, flags)| {
+                println!("\n--- {compiler} {flags}");
+                self.check_through(compiler, flags, &scripts)
+            })
+            .collect();
+        results.into_iter().collect()
+    }
+
+    /// Compiles with a C compiler, links, runs and judges.
+    fn check_through(&self, compiler: &str, flags: &str, scripts: &[PathBuf]) -> Result {
+        let underscored = self.target.replace('-', "_");
+        let directory = images().join(self.target);
+        let mut compile = suite_command();
+        compile.args(["compile", "--target", self.target, "--out"]).arg(&directory).args(scripts);
+        // Outside of build scripts nobody tells how many there are.
+        compile.env("NUM_JOBS", thread::available_parallelism().map_or(1, usize::from).to_string());
+        run_command(compile.env(format!("CC_{underscored}"), compiler).env(format!("CFLAGS_{underscored}"), flags))?;
+        let mut build = cargo_with(debian::RUSTC, "std,panic_unwind");
+        build.current_dir(root().join("examples/firmware"));
+        build.env("BOARD_SUITE_IMAGES", images()).env("BOARD_SUITE_IMAGE", "0");
+        build.env(format!("CARGO_TARGET_{}_LINKER", underscored.to_uppercase()), self.linker);
+        build.args(["build", "--locked", "--package", "board-suite-process", "--target", self.target, "--target-dir"]);
+        run_command(build.arg(firmware::directory()))?;
+        let program = firmware::directory().join(self.target).join("debug/board-suite-process");
+        let mut run = match self.emulator {
+            [emulator, arguments @ ..] => {
+                let mut run = command(emulator);
+                run.args(arguments).arg(program);
+                run
+            }
+            [] => command(program),
+        };
+        let answers = crate::shell::output(&mut run)?;
+        fs::write(directory.join("0/answers.txt"), answers)?;
+        let mut judge = suite_command();
+        judge.args(["judge", "--expected", suite::EXPECTED]);
+        judge.args(self.expected.iter().flat_map(|list| ["--expected", list])).arg(directory.join("0"));
+        run_command(&mut judge)
+    }
 }
 
 fn suite_command() -> std::process::Command {

@@ -92,7 +92,8 @@ const CROSS_STEPS: &[Step] = &[
         about: "linked modules, and the official test suite without guards, on Windows, in Wine",
         run: windows::check_more,
     },
-    Step { name: "i686", about: "a part of the official test suite on 32-bit x86 with Linux", run: boards::check_i686 },
+    Step { name: "i686", about: "the official test suite on 32-bit x86 with Linux", run: boards::check_i686 },
+    Step { name: "armv7", about: "the official test suite on Armv7 with Linux, in an emulator", run: boards::check_armv7 },
     Step { name: "macos", about: "the runtime compiles for macOS on x86_64", run: macos::check_x86_64 },
 ];
 

@@ -30,6 +30,9 @@ pub(crate) fn build() -> Result {
     run(cargo().arg("build").args(WORKSPACE).arg("--bin=wast-runner"))
 }
 
+/// Directives that fail, with reasons.
+pub(crate) const EXPECTED: &str = "tests/spec/expected-failures.txt";
+
 /// Scripts of this project's own.
 pub(crate) const OWN: &str = "tests/spec/scripts";
 
@@ -126,7 +129,7 @@ fn tail_calls_between_compilers() -> Result {
 fn look_at_machine_code() -> Result {
     // `cc` knows the names of GCC for other machines.
     let gcc = ("HOST_CC", "gcc", "host thumbv7em-none-eabi riscv32imac-unknown-none-elf");
-    let clang = ("CC", "clang", "host aarch64-unknown-linux-gnu");
+    let clang = ("CC", "clang", "host aarch64-unknown-linux-gnu thumbv7em-none-eabihf");
     let newer = ("CC", "clang-19", "host thumbv7em-none-eabi riscv32imac-unknown-none-elf s390x-unknown-linux-gnu");
     for (variable, compiler, targets) in [gcc, clang, newer] {
         println!("\n--- {compiler}: {targets}");
@@ -268,7 +271,7 @@ fn version(machine: &Machine) -> Result<String> {
 /// The runner, with all that does not depend on the machine.
 pub(crate) fn runner(scripts: &[PathBuf]) -> Command {
     let mut command = crate::shell::command(target().join("debug/wast-runner"));
-    command.arg("--expected").arg(Path::new("tests/spec/expected-failures.txt")).args(scripts);
+    command.arg("--expected").arg(EXPECTED).args(scripts);
     command
 }
 
@@ -287,7 +290,7 @@ pub(crate) fn suite() -> Result<PathBuf> {
 }
 
 /// The directories of the proposals whose features are supported.
-fn proposals() -> Result<Vec<PathBuf>> {
+pub(crate) fn proposals() -> Result<Vec<PathBuf>> {
     let mut proposals = std::fs::read_dir(suite()?.join("proposals"))?
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<Result<Vec<_>, _>>()?;

@@ -17,6 +17,11 @@ pub(crate) struct Dialect {
     pub(crate) big_endian: bool,
     /// Loads and stores are of aligned addresses only.
     pub(crate) strict_alignment: bool,
+    /// The compiler takes an instruction for aligned addresses for a volatile access of 64 bits, whatever it is told of the address.
+    pub(crate) aligns_volatile_u64: bool,
+    /// The compiler takes instructions for vectors of floats that make zeros of subnormal numbers: NEON on 32-bit Arm. GCC does not,
+    /// without `-ffast-math`.
+    pub(crate) flushes_vectors: bool,
     /// The statement that reads the stack pointer into `x`.
     pub(crate) stack_pointer: &'static str,
     /// The machine has an instruction for the square root.
@@ -57,13 +62,22 @@ impl Dialect {
         }
     }
 
-    /// What every module needs.
-    pub(super) fn base(&self) -> [(&'static str, &'static str); 2] {
-        let access = match (self.big_endian, self.strict_alignment) {
-            (true, _) => include_str!("prelude/access_big.h"),
-            (false, true) => include_str!("prelude/access_strict.h"),
-            (false, false) => include_str!("prelude/access_little.h"),
+    /// What every module needs. `volatile`: accesses of linear memory are.
+    pub(in crate::c) fn base(&self, volatile: bool) -> Vec<(&'static str, &'static str)> {
+        let mut files = vec![("prelude.h", include_str!("prelude/prelude.h"))];
+        if self.big_endian {
+            files.push(("access.h", include_str!("prelude/access_big.h")));
+            return files;
+        }
+        let access = match self.strict_alignment {
+            true => include_str!("prelude/access_strict.h"),
+            false => include_str!("prelude/access_little.h"),
         };
-        [("prelude.h", include_str!("prelude/prelude.h")), ("access.h", access)]
+        let wide = match volatile && self.aligns_volatile_u64 {
+            true => include_str!("prelude/access_u64_halves.h"),
+            false => include_str!("prelude/access_u64_whole.h"),
+        };
+        files.extend([("access.h", access), ("access_u64.h", wide)]);
+        files
     }
 }

@@ -315,11 +315,13 @@ fn aligned_accesses_make_up_all_others() {
     let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
     write("prelude.h", include_str!("prelude/prelude.h"));
     write("access.h", include_str!("prelude/access_strict.h"));
+    write("access_u64.h", include_str!("prelude/access_u64_whole.h"));
     write(
         "main.c",
         r#"#define GUEST
 #include "prelude.h"
 #include "access.h"
+#include "access_u64.h"
 static u8 bytes[32] __attribute__((aligned(8)));
 #define CHECK(type, value) \
     for (int at = 0; at < 16; at++) { \

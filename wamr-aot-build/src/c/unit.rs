@@ -38,7 +38,7 @@ pub(super) struct Units {
 /// Puts the functions into units of a size in bytes, in their order.
 pub(super) fn arrange(text: Text<'_>, printed: &[Printed], unit_size: usize) -> Units {
     let parts: BTreeSet<Part> = printed.iter().flat_map(|function| function.parts.iter().copied()).collect();
-    let files = text.dialect.base().into_iter().chain(parts.iter().map(|&part| text.dialect.part(part)));
+    let files = text.dialect.base(is_volatile(text.env)).into_iter().chain(parts.iter().map(|&part| text.dialect.part(part)));
     let headers: Vec<File> = files.map(|(name, text)| File { name: name.to_owned(), text: text.to_owned() }).collect();
 
     let mut groups: Vec<Vec<&Printed>> = vec![Vec::new()];
@@ -92,7 +92,7 @@ fn head(text: Text<'_>, headers: &[File], single: bool, used: &BTreeSet<u32>) ->
     // An access that may fault happens where it stands, and so does each write that others see before or after it.
     let state = if is_guarded(env) { "volatile" } else { "" };
     // Another thread may change what was read: a compiler that read it again would use another value than the one that was checked.
-    let guest = if is_shared(env) { "volatile" } else { state };
+    let guest = if is_volatile(env) { "volatile" } else { "" };
     let mut out = format!(
         "/* How linear memory is accessed, and how what the runtime sees is written. */\n#define GUEST {guest}\n#define STATE {state}\n"
     );
@@ -130,6 +130,11 @@ pub(super) fn is_guarded(env: Env<'_>) -> bool {
 /// Whether other threads may access a memory of the module.
 fn is_shared(env: Env<'_>) -> bool {
     env.plan.memories.iter().any(|memory| memory.shared)
+}
+
+/// Whether each access of linear memory is volatile.
+fn is_volatile(env: Env<'_>) -> bool {
+    is_guarded(env) || is_shared(env)
 }
 
 /// The section of the functions, where faults of theirs are known by it.

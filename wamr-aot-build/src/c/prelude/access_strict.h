@@ -21,8 +21,5 @@ INLINE u8 load_u8(const u8 *address) { return *(const GUEST u8 *)address; }
 INLINE void store_u8(u8 *address, u8 value) { *(GUEST u8 *)address = value; }
 UNALIGNED(u16)
 UNALIGNED(u32)
-UNALIGNED(u64)
 INLINE f32 load_f32(const u8 *address) { return f32_bits(load_u32(address)); }
-INLINE f64 load_f64(const u8 *address) { return f64_bits(load_u64(address)); }
 INLINE void store_f32(u8 *address, f32 value) { store_u32(address, bits_f32(value)); }
-INLINE void store_f64(u8 *address, f64 value) { store_u64(address, bits_f64(value)); }

@@ -180,7 +180,7 @@ fn check(target: &str, memory: &str, cases: &[Case], opt_level: OptLevel) {
         let first = found.first().copied();
         found.dedup();
         // In pieces where the machine has none of this size, each of them once.
-        let word = if target.starts_with("thumb") || target.starts_with("riscv32") { 4 } else { 8 };
+        let word = if ["arm", "thumb", "riscv32"].iter().any(|start| target.starts_with(start)) { 4 } else { 8 };
         let most = if case.text.contains("v128") { 16 } else { case.bytes.div_ceil(word) };
         assert!(
             first == Some(case.at) && pieces == found.len() && pieces <= most as usize,

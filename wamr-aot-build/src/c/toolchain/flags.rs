@@ -22,6 +22,8 @@ pub(super) fn target_defaults(triple: &Triple) -> Vec<OsString> {
     match triple.architecture {
         // Anywhere in the address space: bare machines have their memory at the upper half of it.
         Architecture::Riscv32(_) | Architecture::Riscv64(_) if is_bare(triple) => vec!["-mcmodel=medany".into()],
+        // What `cc` says for GCC. Without it, Clang takes the registers of a larger FPU, which not all of these CPUs have.
+        Architecture::Arm(_) if !is_bare(triple) => vec!["-march=armv7-a".into(), "-mfpu=vfpv3-d16".into()],
         _ => Vec::new(),
     }
 }
@@ -158,12 +160,15 @@ pub(super) fn semantics(purpose: &Purpose<'_>, dialect: &Dialect) -> Vec<OsStrin
         }
         // Library functions that firmware does not have.
         Architecture::Aarch64(_) => flags.push("-mno-outline-atomics".into()),
-        Architecture::Arm(_) if dialect.family == Family::Gcc => {
+        Architecture::Arm(_) if dialect.family == Family::Gcc && is_bare(triple) => {
             flags.push("-fno-jump-tables".into());
             if purpose.opt_level == OptLevel::SpeedAndSize {
                 // For the sake of pipelines it takes registers that only long instructions reach.
                 flags.push("-fno-schedule-insns2".into());
             }
+        }
+        Architecture::Arm(_) if dialect.flushes_vectors => {
+            flags.extend(["-Xclang", "-target-feature", "-Xclang", "-neon"].map(str::to_owned));
         }
         _ => {}
     }

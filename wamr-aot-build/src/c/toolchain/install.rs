@@ -25,9 +25,11 @@ pub(super) fn install_hint(triple: &Triple, name: &str) -> String {
         (Architecture::Riscv32(_) | Architecture::Riscv64(_), OperatingSystem::None_ | OperatingSystem::Unknown) => {
             systems("gcc-riscv64-unknown-elf", "riscv64-elf-gcc")
         }
-        (architecture, OperatingSystem::Linux) if triple.environment == Environment::Gnu => {
+        (architecture, OperatingSystem::Linux) if matches!(triple.environment, Environment::Gnu | Environment::Gnueabihf) => {
             let debian = match architecture {
                 Architecture::X86_64 => "gcc-x86-64-linux-gnu",
+                Architecture::X86_32(_) => "gcc-i686-linux-gnu",
+                Architecture::Arm(_) => "gcc-arm-linux-gnueabihf",
                 Architecture::Aarch64(_) => "gcc-aarch64-linux-gnu",
                 Architecture::Riscv64(_) => "gcc-riscv64-linux-gnu",
                 Architecture::S390x => "gcc-s390x-linux-gnu",
@@ -67,6 +69,10 @@ mod tests {
             ("riscv32imc-esp-espidf", "ESP-IDF"),
             ("aarch64-linux-android", "Android NDK"),
             ("x86_64-linux-android", "CC_x86_64_linux_android"),
+            ("i686-unknown-linux-gnu", "gcc-i686-linux-gnu"),
+            ("armv7-unknown-linux-gnueabihf", "gcc-arm-linux-gnueabihf"),
+            ("armv7-unknown-linux-musleabihf", "CC_armv7_unknown_linux_musleabihf=clang"),
+            ("thumbv7neon-unknown-linux-gnueabihf", "gcc-arm-linux-gnueabihf"),
             ("s390x-unknown-linux-gnu", "gcc-s390x-linux-gnu"),
             ("riscv64gc-unknown-linux-gnu", "gcc-riscv64-linux-gnu"),
             ("aarch64-unknown-none", "apt install clang"),

@@ -68,6 +68,13 @@ impl<'a> Macros<'a> {
                 Architecture::Riscv32(_) | Architecture::Riscv64(_) => !self.has("__riscv_misaligned_fast"),
                 _ => false,
             },
+            // Clang 14 does, Clang 19 does not.
+            aligns_volatile_u64: matches!(triple.architecture, Architecture::Arm(_))
+                && family == Family::Clang
+                && major.is_some_and(|major| major < 19),
+            flushes_vectors: matches!(triple.architecture, Architecture::Arm(_))
+                && family == Family::Clang
+                && self.has("__ARM_NEON"),
             stack_pointer: stack_pointer(triple),
             sqrt_f32,
             sqrt_f64,

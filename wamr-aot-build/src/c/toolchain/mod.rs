@@ -351,6 +351,34 @@ mod tests {
     }
 
     #[test]
+    fn clang_on_arm_is_kept_from_two_mistakes() {
+        const TARGET: &str = "armv7-unknown-linux-gnueabihf";
+        let arm = GCC.replace("POINTER__ 8", "POINTER__ 4") + "#define __arm__ 1\n#define __ARM_PCS_VFP 1\n";
+        let clang = |major: u32| format!("{arm}#define __clang__ 1\n#define __clang_major__ {major}\n");
+        let neon = |macros: &str| format!("{macros}#define __ARM_NEON 1\n");
+        for (i, (macros, by_halves, without_neon)) in [
+            (arm.clone(), false, false),
+            (neon(&arm), false, false),
+            (clang(14), true, false),
+            (neon(&clang(14)), true, true),
+            (clang(19), false, false),
+            (neon(&clang(19)), false, true),
+        ]
+        .iter()
+        .enumerate()
+        {
+            let dir = TestDir::new(&format!("toolchain-arm-{i}"));
+            let toolchain = examine(&fake(&dir, macros, b""), TARGET).unwrap();
+            let includes = |name| toolchain.dialect.base(true).iter().any(|(_, text)| text.contains(name));
+            assert_eq!(includes("by halves"), *by_halves, "{macros}");
+            assert_eq!(toolchain.args.contains(&"-neon".into()), *without_neon, "{macros}");
+            // By default only what all of these CPUs have.
+            assert!(toolchain.args.contains(&"-mfpu=vfpv3-d16".into()), "{macros}");
+            assert!(!toolchain.dialect.base(false).iter().any(|(_, text)| text.contains("by halves")), "{macros}");
+        }
+    }
+
+    #[test]
     fn an_old_compiler_is_told() {
         let dir = TestDir::new("toolchain-old");
         let old = GCC.replace("12", "9") + "#define __x86_64__ 1\n";

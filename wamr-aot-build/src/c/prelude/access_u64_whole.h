@@ -1,0 +1,5 @@
+/* Accesses of 64 bits, as of all other sizes. */
+
+UNALIGNED(u64)
+INLINE f64 load_f64(const u8 *address) { return f64_bits(load_u64(address)); }
+INLINE void store_f64(u8 *address, f64 value) { store_u64(address, bits_f64(value)); }

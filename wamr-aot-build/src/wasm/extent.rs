@@ -27,6 +27,8 @@ pub(crate) struct Extent {
     pub(crate) charges: u64,
     /// Operands on the stack, added up over all instructions.
     pub(crate) operands: u64,
+    /// What instructions take through a C compiler beyond what they are counted as, each as often as [`extra`] says.
+    pub(crate) extra: u64,
     /// Values that blocks take and leave and that branches carry, added up over all of them.
     pub(crate) carried: u64,
 }
@@ -80,6 +82,7 @@ impl Counter {
         extent.operators += 1;
         extent.operands += u64::from(height);
         extent.branches += u64::from(is_branch(op));
+        extent.extra += extra(op);
         match op {
             Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } => {
                 let is_loop = matches!(op, Operator::Loop { .. });
@@ -160,6 +163,41 @@ fn is_branch(op: &Operator<'_>) -> bool {
     }
 }
 
+/// What an instruction takes through a C compiler beyond what it is counted as: it is several lines of C, or a call of a function
+/// that is inlined. Measured, see `docs/design/compile-time.md`.
+fn extra(op: &Operator<'_>) -> u64 {
+    use Operator::*;
+    match op {
+        CallIndirect { .. } | CallRef { .. } | ReturnCallIndirect { .. } | ReturnCallRef { .. } => 40,
+        MemoryGrow { .. } | MemoryFill { .. } | MemoryCopy { .. } | MemoryInit { .. } => 24,
+        TableGet { .. } | TableSet { .. } | TableGrow { .. } | TableFill { .. } | TableCopy { .. } | TableInit { .. } => 24,
+        F32Min | F32Max | F32Ceil | F32Floor | F32Trunc | F32Nearest | F32Sqrt | F32Copysign | F32DemoteF64 => 12,
+        F64Min | F64Max | F64Ceil | F64Floor | F64Trunc | F64Nearest | F64Sqrt | F64Copysign | F64PromoteF32 => 12,
+        I32Clz | I32Ctz | I32Popcnt | I32Rotl | I32Rotr | I64Clz | I64Ctz | I64Popcnt | I64Rotl | I64Rotr => 12,
+        I32TruncSatF32S | I32TruncSatF32U | I32TruncSatF64S | I32TruncSatF64U => 12,
+        I64TruncSatF32S | I64TruncSatF32U | I64TruncSatF64S | I64TruncSatF64U => 12,
+        _ => match proposal(op) {
+            "threads" => 24,
+            // Lane by lane, where the machine has no instruction.
+            "simd" | "relaxed_simd" if !is_access(op) => 16,
+            _ => 0,
+        },
+    }
+}
+
+/// The proposal that an instruction is from, by wasmparser's name.
+fn proposal(op: &Operator<'_>) -> &'static str {
+    macro_rules! proposals {
+        ($( @$proposal:ident $op:ident $({ $($arg:ident: $argty:ty),* })? => $visit:ident ($($ann:tt)*))*) => {
+            match op {
+                $( Operator::$op { .. } => stringify!($proposal), )*
+                _ => "",
+            }
+        };
+    }
+    wasmparser::for_each_operator!(proposals)
+}
+
 /// Whether it accesses memory at an address.
 fn is_access(op: &Operator<'_>) -> bool {
     macro_rules! accesses {
@@ -218,6 +256,23 @@ mod tests {
         assert_eq!(charges(&[Call { function_index: 0 }, Call { function_index: 0 }, End]), 2);
         assert_eq!(charges(&[I32Add, MemoryFill { mem: 0 }, I32Add, End]), 2);
         assert_eq!(charges(&[Block { blockty }, I32Add, Return, I32Add, End, End]), 1);
+    }
+
+    #[test]
+    fn what_is_much_c_is_counted_as_more() {
+        use Operator::*;
+        for op in [
+            F64Min,
+            I64Popcnt,
+            AtomicFence { ordering: wasmparser::Ordering::SeqCst },
+            I32x4Add,
+            MemoryCopy { dst_mem: 0, src_mem: 0 },
+        ] {
+            assert!(extra(&op) >= 12, "{op:?}");
+        }
+        for op in [I32Add, F64Mul, Nop, LocalGet { local_index: 0 }] {
+            assert_eq!(extra(&op), 0, "{op:?}");
+        }
     }
 
     #[test]

@@ -26,6 +26,7 @@ macro_rules! modules {
 modules!(optimised, "/giants_optimised.rs", OPTIMISED);
 modules!(unoptimised, "/giants_unoptimised.rs", UNOPTIMISED);
 modules!(large, "/giants_large.rs", LARGE);
+modules!(large_c, "/giants_large_c.rs", LARGE_C);
 
 /// What is too large.
 const REFUSED: &[(&str, usize)] = &[("operands", 50_000), ("stores", 5_000_000), ("calls", 5_000_000)];

@@ -1,10 +1,16 @@
 //! One function: signature, locals, blocks.
+//!
+//! All of it is in one scope. At the end of each scope GCC's parser looks at all labels, jumps and locals of the function, which for a
+//! giant one takes longer than all else: so blocks and branches have no braces. A value's name is unique anyway.
 
-use std::{collections::BTreeSet, fmt::Write as _};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    fmt::{Display, Write as _},
+};
 
 use cranelift_codegen::ir::{
-    Block, BlockArg, BlockCall, ExternalName, FuncRef, Function, Inst, InstructionData, Opcode, SigRef, Signature, Type, Value,
-    ValueDef,
+    Block, BlockArg, BlockCall, ExternalName, FuncRef, Function, Inst, InstructionData, JumpTable, Opcode, SigRef, Signature,
+    Type, Value, ValueDef,
 };
 
 use super::{
@@ -72,6 +78,7 @@ pub(super) fn print(text: Text<'_>, callee: Callee, func: &Function) -> Result<P
         parts: BTreeSet::new(),
         uses_frame: false,
         declared: Vec::new(),
+        identifiers: 0,
         body: String::new(),
     };
     if func.dfg.values().any(|value| func.dfg.value_type(value).is_vector()) {
@@ -98,6 +105,8 @@ pub(super) struct Printer<'a> {
     pub(super) uses_frame: bool,
     /// What is used in other blocks than its own.
     declared: Vec<Value>,
+    /// How many have been made up.
+    identifiers: u32,
     body: String,
 }
 
@@ -176,8 +185,9 @@ impl Printer<'_> {
                 }
             }
         }
-        let label = if self.liveness.targets.contains(block) { format!("{block}: {{\n") } else { "{\n".to_owned() };
-        self.body.push_str(&label);
+        if self.liveness.targets.contains(block) {
+            self.label(block);
+        }
         for inst in self.func.layout.block_insts(block) {
             self.inst(inst, next)?;
             if self.is_trap_call(inst) {
@@ -185,8 +195,12 @@ impl Printer<'_> {
                 break;
             }
         }
-        self.body.push_str("}\n");
         Ok(())
+    }
+
+    /// A label with a statement of its own: what follows may be a declaration.
+    fn label(&mut self, label: impl Display) {
+        self.body.push_str(&format!("{label}:;\n"));
     }
 
     fn is_trap_call(&self, inst: Inst) -> bool {
@@ -208,7 +222,7 @@ impl Printer<'_> {
         let dfg = &self.func.dfg;
         let data = dfg.insts[inst];
         match data {
-            InstructionData::Jump { destination, .. } => self.jump(destination, next, "    "),
+            InstructionData::Jump { destination, .. } => self.jump(destination, next),
             InstructionData::Brif { arg, blocks: [then, otherwise], .. } => {
                 let [then_block, else_block] = [then, otherwise].map(|call| call.block(&dfg.value_lists));
                 let condition = self.value(arg);
@@ -218,24 +232,21 @@ impl Printer<'_> {
                     (false, true) => format!("LIKELY({condition})"),
                     _ => condition,
                 };
-                self.line(format!("if ({condition}) {{"));
-                self.jump(then, None, "        ");
-                self.line("} else {");
-                self.jump(otherwise, None, "        ");
-                self.line("}");
-            }
-            InstructionData::BranchTable { arg, table, .. } => {
-                let selector = self.value(arg);
-                self.line(format!("switch ({selector}) {{"));
-                let table = &dfg.jump_tables[table];
-                for (i, &call) in table.as_slice().iter().enumerate() {
-                    self.line(format!("case {i}:"));
-                    self.jump(call, None, "        ");
+                if self.moves(then).is_empty() {
+                    self.line(format!("if ({condition}) goto {then_block};"));
+                    self.jump(otherwise, next);
+                } else if self.moves(otherwise).is_empty() {
+                    self.line(format!("if (!{condition}) goto {else_block};"));
+                    self.jump(then, next);
+                } else {
+                    let edge = self.unique("edge");
+                    self.line(format!("if ({condition}) goto {edge};"));
+                    self.jump(otherwise, None);
+                    self.label(edge);
+                    self.jump(then, next);
                 }
-                self.line("default:");
-                self.jump(table.default_block(), None, "        ");
-                self.line("}");
             }
+            InstructionData::BranchTable { arg, table, .. } => self.branch_table(arg, table, next),
             _ if self.tail_call(inst, data) => {}
             InstructionData::MultiAry { opcode: Opcode::Return, .. } if tail_call::is_tail(&self.func.signature) => {
                 self.tail_return(dfg.inst_args(inst).first().copied());
@@ -304,12 +315,50 @@ impl Printer<'_> {
         }
     }
 
-    /// Assigns the arguments, all at once, and jumps, unless the block follows.
-    fn jump(&mut self, call: BlockCall, next: Option<Block>, indent: &str) {
+    /// A `switch` of jumps alone. What they assign follows it.
+    fn branch_table(&mut self, arg: Value, table: JumpTable, next: Option<Block>) {
+        let func = self.func;
+        let table = &func.dfg.jump_tables[table];
+        let selector = self.value(arg);
+        let mut edges: Vec<(String, BlockCall)> = Vec::new();
+        let mut edge = |this: &mut Self, call: BlockCall| {
+            if this.moves(call).is_empty() {
+                return call.block(&func.dfg.value_lists).to_string();
+            }
+            edges.push((this.unique("edge"), call));
+            edges[edges.len() - 1].0.clone()
+        };
+        self.line(format!("switch ({selector}) {{"));
+        let entries = table.as_slice();
+        for (i, &call) in entries.iter().enumerate() {
+            self.line(format!("case {i}:"));
+            // Neighbours that are alike share a jump.
+            if entries.get(i + 1) != Some(&call) {
+                let target = edge(self, call);
+                self.line(format!("goto {target};"));
+            }
+        }
+        let target = edge(self, table.default_block());
+        self.line("default:");
+        self.line(format!("goto {target};"));
+        self.line("}");
+        for (i, (label, call)) in edges.iter().enumerate() {
+            self.label(label);
+            self.jump(*call, next.filter(|_| i + 1 == edges.len()));
+        }
+    }
+
+    /// An identifier that nothing else in the function has.
+    fn unique(&mut self, kind: &str) -> String {
+        self.identifiers += 1;
+        format!("{kind}{}", self.identifiers)
+    }
+
+    /// What a jump assigns: the parameters that something uses, and the values that they get.
+    fn moves(&self, call: BlockCall) -> Vec<(Value, Value)> {
         let dfg = &self.func.dfg;
-        let target = call.block(&dfg.value_lists);
-        let moves: Vec<(Value, Value)> = dfg
-            .block_params(target)
+        let params = dfg.block_params(call.block(&dfg.value_lists));
+        params
             .iter()
             .zip(call.args(&dfg.value_lists))
             .filter_map(|(&param, arg)| match arg {
@@ -317,31 +366,31 @@ impl Printer<'_> {
                 _ => None,
             })
             .filter(|&(param, arg)| param != arg && self.liveness.is_live(param))
-            .collect();
-        let mut lines = Vec::new();
-        let overlaps = |i: usize, arg: Value| moves[..i].iter().any(|&(param, _)| param == arg);
-        for (i, &(_, arg)) in moves.iter().enumerate() {
-            if overlaps(i, arg) {
-                lines.push(format!("const {} t{i} = {};", names::ty(dfg.value_type(arg)), self.value(arg)));
+            .collect()
+    }
+
+    /// Assigns the arguments, all at once, and jumps, unless the block follows.
+    fn jump(&mut self, call: BlockCall, next: Option<Block>) {
+        let dfg = &self.func.dfg;
+        let target = call.block(&dfg.value_lists);
+        let moves = self.moves(call);
+        // What an assignment overwrites before another one reads it.
+        let mut written = HashSet::new();
+        let mut saved = HashMap::new();
+        for &(param, arg) in &moves {
+            if written.contains(&arg) && !saved.contains_key(&arg) {
+                let name = self.unique("t");
+                self.line(format!("const {} {name} = {};", names::ty(dfg.value_type(arg)), self.value(arg)));
+                saved.insert(arg, name);
             }
+            written.insert(param);
         }
-        let saves = !lines.is_empty();
-        for (i, &(param, arg)) in moves.iter().enumerate() {
-            let source = if overlaps(i, arg) { format!("t{i}") } else { self.value(arg) };
-            lines.push(format!("{param} = {source};"));
-        }
-        if saves {
-            // Names of their own.
-            lines.insert(0, "{".to_owned());
-            lines.push("}".to_owned());
+        for &(param, arg) in &moves {
+            let source = saved.get(&arg).cloned().unwrap_or_else(|| self.value(arg));
+            self.line(format!("{param} = {source};"));
         }
         if next != Some(target) {
-            lines.push(format!("goto {target};"));
-        }
-        for line in lines {
-            self.body.push_str(indent);
-            self.body.push_str(&line);
-            self.body.push('\n');
+            self.line(format!("goto {target};"));
         }
     }
 

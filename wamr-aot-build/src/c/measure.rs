@@ -11,7 +11,7 @@ use super::{
     toolchain::{Object, Toolchain, listed_frames},
     unit,
 };
-use crate::{clif::Env, stack};
+use crate::{clif::Env, plan::Effort, stack};
 
 /// The bytes of code, and of constants that it refers to.
 pub(super) fn code(objects: &[Object]) -> u64 {
@@ -30,17 +30,23 @@ pub(super) fn code(objects: &[Object]) -> u64 {
         .sum()
 }
 
+/// How deep the prelude's functions call each other.
+const HELPER_DEPTH: u64 = 4;
+
 /// The stack that the module's functions take at most.
 pub(super) fn stack(env: Env<'_>, toolchain: &Toolchain, printed: &[Printed], objects: &[Object]) -> StackUse {
     let listed: String = objects.iter().map(|object| object.stack_usage.as_str()).collect();
     let extra = beside_frame(toolchain.dialect().family, toolchain.triple());
     let Some(known) = listed_frames(&listed) else { return StackUse::Unknown };
+    // What is not inlined has a frame of its own, below that of the function that calls it.
     let mut frames = Vec::with_capacity(printed.len());
+    let helper = known.iter().filter(|(name, _)| names::is_helper(name)).map(|(_, bytes)| bytes + extra).max().unwrap_or(0);
     for function in printed {
+        let helpers = if unit::effort(env, function.callee) == Effort::Frugal { HELPER_DEPTH * helper } else { 0 };
         let symbol = env.symbol(function.callee);
         let frame = known.get(names::function(env, function.callee).as_str()).or_else(|| known.get(symbol.name.as_str()));
         frames.push(match frame {
-            Some(frame) => frame + extra,
+            Some(frame) => frame + extra + helpers,
             // Others know this one: it cannot have become a part of its callers.
             None if symbol.public => return StackUse::Unknown,
             None => 0,

@@ -111,7 +111,7 @@ fn emit_units(
         let path = directory.join(&file.name);
         fs::write(&path, &file.text).map_err(|error| catalogue::io("write", &path, error))?;
     }
-    let results = map_parallel(&units.units, jobs, |unit| toolchain.compile(directory, &unit.name));
+    let results = map_parallel(&units.units, jobs, |unit| toolchain.compile(directory, &unit.name, unit.effort));
     let mut objects = Vec::new();
     let mut findings = Vec::new();
     for result in results {

@@ -19,6 +19,13 @@ pub(super) fn function(env: Env<'_>, callee: Callee) -> String {
     }
 }
 
+/// Whether an identifier in C or in the object is none that [`function`] makes: then it is one of the prelude's functions.
+pub(super) fn is_helper(name: &str) -> bool {
+    let numbered = |kind: &str| name.strip_prefix(kind).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let is_function = ["func", "tail", "call_from_slots_", "call_to_slots_"].into_iter().any(numbered);
+    !is_function && name != "raise_trap" && !name.starts_with("wasm.")
+}
+
 /// What an identifier can hold of a name, not too long.
 fn sanitize(name: &str) -> String {
     const LONGEST: usize = 40;
@@ -86,6 +93,16 @@ mod tests {
         assert_eq!(sanitize("größe $1"), "gr_e_1");
         assert_eq!(sanitize("$$"), "");
         assert!(sanitize(&"long".repeat(100)).len() <= 40);
+    }
+
+    #[test]
+    fn helpers_are_told_from_functions() {
+        for name in ["func1_fmin_f64", "tail2", "call_to_slots_3", "raise_trap", "wasm.x.0.1"] {
+            assert!(!is_helper(name), "{name}");
+        }
+        for name in ["fmin_f64", "any_true", "swap_1"] {
+            assert!(is_helper(name), "{name}");
+        }
     }
 
     #[test]

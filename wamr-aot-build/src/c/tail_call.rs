@@ -110,7 +110,9 @@ impl Printer<'_> {
         self.line(match next {
             None => format!("{callee}({vmctx}, tail_frame);"),
             Some(vmctx) => {
-                format!("for (uptr next = (uptr){callee}; next;) next = ((uptr (*)(u8 *, u8 *))next)({vmctx}, tail_frame);")
+                format!(
+                    "{{ uptr next = (uptr){callee}; while (next) next = ((uptr (*)(u8 *, u8 *))next)({vmctx}, tail_frame); }}"
+                )
             }
         });
         if let Some(&result) = self.func.dfg.inst_results(inst).first()

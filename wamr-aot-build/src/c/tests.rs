@@ -11,7 +11,7 @@ use super::*;
 use crate::{
     c::toolchain::Purpose,
     diagnostics::report,
-    plan::{Bounds, Options, Protection, Traps},
+    plan::{Bounds, Effort, Options, Protection, Traps},
     target::{CpuFeatures, Emitter, OptLevel, Target},
     test_dir::TestDir,
     wasm,
@@ -63,6 +63,8 @@ struct Way<'a> {
     flags: &'a [&'a str],
     bounds: Bounds,
     interrupt: Interrupt,
+    /// All functions are compiled frugally.
+    is_frugal: bool,
     /// Another target than this machine.
     target: Option<&'a str>,
     cpu_features: &'a [String],
@@ -77,6 +79,7 @@ impl Way<'_> {
             flags: &[],
             bounds: Bounds::Check,
             interrupt: Interrupt::None,
+            is_frugal: false,
             target: None,
             cpu_features: &[],
         }
@@ -93,12 +96,12 @@ fn emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Compiled {
 }
 
 fn try_emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Result<Compiled, Findings> {
-    let Way { output, opt_level, unit_size, flags, bounds, interrupt, target, cpu_features } = way;
+    let Way { output, opt_level, unit_size, flags, bounds, interrupt, is_frugal, target, cpu_features } = way;
     let bytes = wat::parse_str(text).unwrap();
     let module = wasm::parse(&bytes, &crate::Features::default()).unwrap();
     let name = target.map_or_else(|| target_lexicon::Triple::host().to_string(), str::to_owned);
     let target = Target::from_triple(&name, &CpuFeatures::Baseline, opt_level, Some(Emitter::C)).unwrap();
-    let plan = Plan::new(
+    let mut plan = Plan::new(
         &module,
         Options {
             name: "test".into(),
@@ -120,6 +123,9 @@ fn try_emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Result<Compiled, Find
             interrupt,
         },
     );
+    if is_frugal {
+        plan.functions.iter_mut().for_each(|function| function.effort = Effort::Frugal);
+    }
     let purpose = Purpose {
         triple: target.triple(),
         name: &name,
@@ -145,6 +151,42 @@ fn the_compiler_has_nothing_to_warn_of() {
             assert!(compiled.image.is_some());
         }
     }
+}
+
+#[test]
+fn what_is_frugal_is_in_units_of_its_own_and_calls_operations() {
+    for (name, text) in [("odd", ODD), ("vectors", VECTORS)] {
+        let dir = TestDir::new(&format!("c-frugal-{name}"));
+        let way = Way { is_frugal: true, bounds: Bounds::Guard, ..Way::new(Output::Both) };
+        let compiled = emitted(&dir, text, way);
+        assert!(compiled.image.is_some());
+        let units = compiled.objects.iter().map(|object| object::File::parse(&**object).unwrap());
+        let has_helper = |file: &object::File<'_>| {
+            file.symbols().any(|symbol| symbol.name().is_ok_and(|name| matches!(name, "fmin_f64" | "any_true")))
+        };
+        // Trampolines are not, and nor are the descriptions.
+        assert_eq!(units.map(|file| has_helper(&file)).collect::<Vec<_>>(), [false, true, false]);
+    }
+}
+
+/// GCC's parser takes time for each scope and label.
+#[test]
+fn a_function_is_one_scope() {
+    let dir = TestDir::new("c-scopes");
+    let text = r#"(module (memory 1) (func (export "f") (param i32 i32) (result i32)
+        (loop $l (if (i32.load (local.get 0)) (then (local.set 0 (i32.const 3))) (else (local.set 1 (local.get 0))))
+            (drop (block $a (result i32)
+                (local.set 1 (block $b (result i32) (br_table $a $b (i32.const 5) (local.get 1))))
+                (local.get 1)))
+            (br_if $l (local.get 0)))
+        (local.get 1)))"#;
+    emitted(&dir, text, Way::new(Output::Static));
+    let unit = fs::read_to_string(dir.path().join("unit0.c")).unwrap();
+    let (_, function) = unit.split_once("/* function 0 */").unwrap();
+    let (function, _) = function.split_once("\n}\n").unwrap();
+    // Its own, and that of the `switch`.
+    assert_eq!(function.matches('{').count(), 2, "{function}");
+    assert!(function.contains("switch ("), "{function}");
 }
 
 /// The emitter itself looks at the sections.
@@ -319,6 +361,7 @@ fn aligned_accesses_make_up_all_others() {
     write(
         "main.c",
         r#"#define GUEST
+#define INLINE static inline __attribute__((always_inline, unused))
 #include "prelude.h"
 #include "access.h"
 #include "access_u64.h"

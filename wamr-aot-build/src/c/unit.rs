@@ -16,6 +16,7 @@ use super::{
 use crate::{
     clif::{Callee, Env},
     data::{self, Blob, Code, Symbol},
+    plan::Effort,
 };
 
 /// Text of functions that goes into one unit at most, in bytes, but for a single larger function: a C compiler takes some hundred
@@ -27,6 +28,8 @@ pub(super) const UNIT_SIZE: usize = 512 * 1024;
 pub(super) struct File {
     pub(super) name: String,
     pub(super) text: String,
+    /// What its functions are worth.
+    pub(super) effort: Effort,
 }
 
 /// The units of a module, and the headers.
@@ -39,17 +42,16 @@ pub(super) struct Units {
 pub(super) fn arrange(text: Text<'_>, printed: &[Printed], unit_size: usize) -> Units {
     let parts: BTreeSet<Part> = printed.iter().flat_map(|function| function.parts.iter().copied()).collect();
     let files = text.dialect.base(is_volatile(text.env)).into_iter().chain(parts.iter().map(|&part| text.dialect.part(part)));
-    let headers: Vec<File> = files.map(|(name, text)| File { name: name.to_owned(), text: text.to_owned() }).collect();
+    let headers: Vec<File> =
+        files.map(|(name, text)| File { name: name.to_owned(), text: text.to_owned(), effort: Effort::Full }).collect();
 
-    let mut groups: Vec<Vec<&Printed>> = vec![Vec::new()];
-    let mut size = 0;
-    for function in printed {
-        if size > 0 && size + function.text.len() > unit_size {
-            groups.push(Vec::new());
-            size = 0;
-        }
-        size += function.text.len();
-        groups.last_mut().expect("there is one from the start").push(function);
+    let (frugal, full): (Vec<&Printed>, Vec<&Printed>) =
+        printed.iter().partition(|function| effort(text.env, function.callee) == Effort::Frugal);
+    let mut groups = grouped(&full, unit_size);
+    let full_groups = groups.len();
+    groups.extend(grouped(&frugal, unit_size));
+    if groups.is_empty() {
+        groups.push(Vec::new());
     }
     let single = groups.len() == 1;
     let mut units: Vec<File> = groups
@@ -58,7 +60,8 @@ pub(super) fn arrange(text: Text<'_>, printed: &[Printed], unit_size: usize) -> 
         .map(|(i, functions)| {
             let mut used: BTreeSet<u32> = functions.iter().flat_map(|function| function.calls.iter().copied()).collect();
             used.extend(functions.iter().filter_map(|function| number(text.env, function.callee)));
-            let mut out = head(text, &headers, single, &used);
+            let effort = if i < full_groups { Effort::Full } else { Effort::Frugal };
+            let mut out = head(text, &headers, single, effort, &used);
             for function in functions {
                 out.push('\n');
                 let _ = writeln!(out, "/* {} */", describe(text.env, function.callee));
@@ -67,16 +70,41 @@ pub(super) fn arrange(text: Text<'_>, printed: &[Printed], unit_size: usize) -> 
             if single {
                 out.push_str(&descriptions(text.env));
             }
-            File { name: format!("unit{i}.c"), text: out }
+            File { name: format!("unit{i}.c"), text: out, effort }
         })
         .collect();
     if !single {
         let all = (0..).take(text.env.numbering.callees().len()).collect();
-        let mut out = head(text, &headers, false, &all);
+        let mut out = head(text, &headers, false, Effort::Full, &all);
         out.push_str(&descriptions(text.env));
-        units.push(File { name: "data.c".to_owned(), text: out });
+        units.push(File { name: "data.c".to_owned(), text: out, effort: Effort::Full });
     }
     Units { headers, units }
+}
+
+/// In groups of a size in bytes at most, in their order.
+fn grouped<'a>(functions: &[&'a Printed], unit_size: usize) -> Vec<Vec<&'a Printed>> {
+    let mut groups: Vec<Vec<&Printed>> = Vec::new();
+    let mut size = 0;
+    for &function in functions {
+        match groups.last_mut() {
+            Some(group) if size + function.text.len() <= unit_size => group.push(function),
+            _ => {
+                groups.push(vec![function]);
+                size = 0;
+            }
+        }
+        size += function.text.len();
+    }
+    groups
+}
+
+/// What a function is worth.
+pub(super) fn effort(env: Env<'_>, callee: Callee) -> Effort {
+    match callee {
+        Callee::Wasm(index) => env.plan.functions[index as usize].effort,
+        _ => Effort::Full,
+    }
 }
 
 fn number(env: Env<'_>, callee: Callee) -> Option<u32> {
@@ -87,24 +115,14 @@ fn number(env: Env<'_>, callee: Callee) -> Option<u32> {
 }
 
 /// What stands before the functions of a unit.
-fn head(text: Text<'_>, headers: &[File], single: bool, used: &BTreeSet<u32>) -> String {
+fn head(text: Text<'_>, headers: &[File], single: bool, effort: Effort, used: &BTreeSet<u32>) -> String {
     let env = text.env;
     // An access that may fault happens where it stands, and so does each write that others see before or after it.
     let state = if is_guarded(env) { "volatile" } else { "" };
     // Another thread may change what was read: a compiler that read it again would use another value than the one that was checked.
     let guest = if is_volatile(env) { "volatile" } else { "" };
     let mut out = format!(
-        "/* How linear memory is accessed, and how what the runtime sees is written. */\n#define GUEST {guest}\n#define STATE {state}\n"
-    );
-    for header in headers {
-        let _ = writeln!(out, "#include \"{}\"", header.name);
-    }
-    let _ = writeln!(
-        out,
-        "\n/* Of functions that only this module calls. */\n#define LOCAL {}\n\n\
-         INLINE uptr stack_pointer(void) {{\n    uptr x;\n    {}\n    return x;\n}}\n",
-        if single { "static" } else { "__attribute__((visibility(\"hidden\")))" },
-        text.dialect.stack_pointer
+        "/* How linear memory is accessed, and how what the runtime sees is written. */\n#define GUEST {guest}\n#define STATE {state}\n\n"
     );
     if is_guarded(env) {
         let _ = writeln!(
@@ -115,6 +133,24 @@ fn head(text: Text<'_>, headers: &[File], single: bool, used: &BTreeSet<u32>) ->
     } else {
         out.push_str("#define CODE\n\n");
     }
+    out.push_str(
+        "/* What operations are made of. */\n#define ALWAYS_INLINE static inline __attribute__((always_inline, unused))\n",
+    );
+    out.push_str(match effort {
+        Effort::Full => "#define INLINE ALWAYS_INLINE\n\n",
+        // Code that is not multiplied, and no time for inlining, which grows faster than a function.
+        Effort::Frugal => "#define INLINE static CODE __attribute__((noinline, unused))\n\n",
+    });
+    for header in headers {
+        let _ = writeln!(out, "#include \"{}\"", header.name);
+    }
+    let _ = writeln!(
+        out,
+        "\n/* Of functions that only this module calls. */\n#define LOCAL {}\n\n\
+         ALWAYS_INLINE uptr stack_pointer(void) {{\n    uptr x;\n    {}\n    return x;\n}}\n",
+        if single { "static" } else { "__attribute__((visibility(\"hidden\")))" },
+        text.dialect.stack_pointer
+    );
     for &number in used {
         let callee = env.numbering.callees()[number as usize];
         out.push_str(&prototype(text, callee));

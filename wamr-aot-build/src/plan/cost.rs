@@ -59,14 +59,23 @@ pub(super) fn full(extent: &Extent) -> u64 {
 
 /// The units of a body through a C compiler, each some fifty microseconds, and what is quadratic beside them: [`squares`].
 pub(super) fn c(extent: &Extent) -> u64 {
-    frugal(extent) + extent.locals * extent.branches / 16
+    frugal(extent) + extent.extra
 }
 
-/// What a C compiler takes a tenth of a microsecond to half of one for each of: it looks at all labels of a function at the end of each
-/// block of the C.
+/// The same with full effort.
+pub(super) fn full_c(extent: &Extent) -> u64 {
+    c(extent) + extent.locals * extent.branches / 16
+}
+
+/// The labels of a body in C.
+pub(super) fn labels(extent: &Extent) -> u64 {
+    extent.branches + extent.calls + extent.targets
+}
+
+/// What a C compiler takes some hundredth of a microsecond for each of: several passes look at what is alive in all blocks, block
+/// by block.
 pub(super) fn squares(extent: &Extent) -> u64 {
-    let labels = extent.branches + extent.calls + extent.targets;
-    labels.saturating_mul(labels)
+    labels(extent).saturating_mul(labels(extent))
 }
 
 /// How much of what may be in memory at once a body takes, of [`MAX_FUNCTION`](super::effort::MAX_FUNCTION).

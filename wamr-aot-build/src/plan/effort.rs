@@ -18,7 +18,8 @@ use crate::{
 pub(crate) enum Effort {
     /// What the options say.
     Full,
-    /// Locals in memory, no optimisation, one pass over the instructions to allocate registers. Through a C compiler: locals in memory.
+    /// Locals in memory, no optimisation, one pass over the instructions to allocate registers. Through a C compiler: locals in memory,
+    /// `-O1`, and operations that are several lines of C as calls.
     Frugal,
 }
 
@@ -32,6 +33,8 @@ const FULL_LOOP_DEPTH: u32 = 300;
 const FULL_LOCALS: u64 = 20_000_000;
 /// The product of locals and branches of a function with full effort through a C compiler.
 const FULL_C_LOCALS: u64 = 1_000_000;
+/// [`cost::labels`] of a function with full effort through a C compiler.
+const FULL_C_LABELS: u64 = 20_000;
 /// The sum of [`Extent::operands`] of a function with full effort.
 const FULL_OPERANDS: u64 = 3_000_000;
 /// [`Extent::passed`] of a function with full effort.
@@ -48,13 +51,15 @@ struct Budget {
     full: u64,
     /// [`cost::frugal`].
     frugal: u64,
+    /// [`cost::full_c`] with full effort, through a C compiler.
+    full_c: u64,
     /// [`cost::c`], through a C compiler.
     c: u64,
     /// [`cost::squares`], through a C compiler.
     squares: u64,
 }
 
-const BUDGET: Budget = Budget { full: 30, frugal: 20, c: 6, squares: 500 };
+const BUDGET: Budget = Budget { full: 30, frugal: 20, full_c: 5, c: 8, squares: 4_000 };
 
 /// In bytes.
 const LEAST_FILE: u64 = 1_000_000;
@@ -69,7 +74,8 @@ fn is_ordinary(extent: &Extent, emitter: Emitter) -> bool {
         && extent.operators <= FULL_OPERATORS
         && extent.loop_depth <= FULL_LOOP_DEPTH
         && extent.locals * extent.operators <= FULL_LOCALS
-        && (emitter == Emitter::Native || extent.locals * extent.branches <= FULL_C_LOCALS)
+        && (emitter == Emitter::Native
+            || extent.locals * extent.branches <= FULL_C_LOCALS && cost::labels(extent) <= FULL_C_LABELS)
         && extent.operands <= FULL_OPERANDS
         && extent.passed <= FULL_PASSED
 }
@@ -82,13 +88,18 @@ pub(super) struct Decision {
     pub(super) memory: u64,
 }
 
+type Cost = fn(&Extent) -> u64;
+
 /// What each body of the module gets, in their order.
 pub(super) fn of(module: &Module<'_>, interrupt: Interrupt, emitter: Emitter) -> Vec<Decision> {
     let ordinary: Vec<bool> = cost::bodies(module, interrupt).map(|extent| is_ordinary(&extent, emitter)).collect();
+    let (full, frugal, limit): (Cost, Cost, u64) = match emitter {
+        Emitter::Native => (cost::full, cost::frugal, BUDGET.full),
+        Emitter::C => (cost::full_c, cost::c, BUDGET.full_c),
+    };
     let costs = cost::bodies(module, interrupt).zip(&ordinary);
-    let costs = costs.map(|(extent, &is_ordinary)| if is_ordinary { cost::full(&extent) } else { cost::frugal(&extent) });
-    // What a C compiler optimises is not decided for each function.
-    let fits = emitter == Emitter::C || total(costs) <= BUDGET.full.saturating_mul(size_for_budget(module));
+    let costs = costs.map(|(extent, &is_ordinary)| if is_ordinary { full(&extent) } else { frugal(&extent) });
+    let fits = total(costs) <= limit.saturating_mul(size_for_budget(module));
     let decide = |(extent, is_ordinary): (Extent, bool)| {
         let effort = if is_ordinary && fits { Effort::Full } else { Effort::Frugal };
         Decision { effort, memory: cost::memory(&extent, effort == Effort::Full) }
@@ -115,7 +126,6 @@ pub(crate) fn too_large(module: &Module<'_>, interrupt: Interrupt, emitter: Emit
 
 /// What is told of a module that is over its budget, of whichever kind.
 fn over_budget(module: &Module<'_>, interrupt: Interrupt, emitter: Emitter) -> Option<Finding> {
-    type Cost = fn(&Extent) -> u64;
     let native: &[(Cost, u64)] = &[(cost::frugal, BUDGET.frugal)];
     let through_c: &[(Cost, u64)] = &[(cost::frugal, BUDGET.frugal), (cost::c, BUDGET.c), (cost::squares, BUDGET.squares)];
     let budgets = if emitter == Emitter::Native { native } else { through_c };
@@ -170,6 +180,7 @@ mod tests {
         operands: 200_000,
         charges: 30_000,
         carried: 10_000,
+        extra: 20_000,
     };
 
     #[test]
@@ -187,8 +198,10 @@ mod tests {
             assert!(cost::frugal(&extent) <= MAX_FUNCTION);
         }
         // A C compiler has a value for each local in each block.
-        assert!(!is_ordinary(&ORDINARY, Emitter::C));
-        assert!(is_ordinary(&Extent { locals: 50, ..ORDINARY }, Emitter::C));
+        let small = Extent { branches: 12_000, ..ORDINARY };
+        assert!(!is_ordinary(&small, Emitter::C));
+        assert!(is_ordinary(&Extent { locals: 50, ..small }, Emitter::C));
+        assert!(!is_ordinary(&Extent { locals: 10, ..ORDINARY }, Emitter::C));
     }
 
     #[test]
@@ -228,7 +241,9 @@ mod tests {
         ] {
             assert!(cost::full(&extent) > BUDGET.full * LEAST_FILE, "{extent:?}");
         }
-        assert!(cost::squares(&Extent { calls: 50_000, ..base }) > BUDGET.squares * LEAST_FILE);
+        assert!(cost::c(&Extent { extra: 12 * most, ..base }) > BUDGET.c * LEAST_FILE);
+        assert!(cost::full_c(&Extent { locals: 50_000, branches: most, ..base }) > BUDGET.full_c * LEAST_FILE);
+        assert!(cost::squares(&Extent { calls: 65_000, ..base }) > BUDGET.squares * LEAST_FILE);
         assert!(cost::squares(&Extent { targets: 200_000, ..base }) > BUDGET.squares * LEAST_FILE);
     }
 }
@@ -272,6 +287,17 @@ mod module_tests {
     }
 
     #[test]
+    fn through_c_a_module_is_compiled_frugally_before_it_is_refused() {
+        let roundings = format!("local.get 0 {} drop", "f64.ceil ".repeat(1_000));
+        let module = |count: usize| format!("(module {})", format!("(func (param f64) {roundings})").repeat(count));
+        let decisions = |count| check(&module(count), Interrupt::None, Emitter::C);
+        assert!(decisions(10).unwrap().iter().all(|decision| decision.effort == Effort::Full));
+        assert!(decisions(400).unwrap().iter().all(|decision| decision.effort == Effort::Frugal));
+        assert!(decisions(700).unwrap_err().contains("through a C compiler"));
+        assert!(check(&module(700), Interrupt::None, Emitter::Native).is_ok());
+    }
+
+    #[test]
     fn a_module_that_multiplies_is_refused_by_name() {
         let types = format!("(type $wide (func (param {0}) (result {0})))", "i64 ".repeat(1_000));
         let blocks = "(block (type $wide))".repeat(3_000);
@@ -292,7 +318,7 @@ mod module_tests {
 
     #[test]
     fn what_c_compilers_are_slow_at_is_refused_through_c_only() {
-        let calls = "call $f ".repeat(25_000);
+        let calls = "call $f ".repeat(65_000);
         let module = format!("(module (func $f) (func $many {calls}))");
         assert!(check(&module, Interrupt::None, Emitter::Native).is_ok());
         let report = check(&module, Interrupt::None, Emitter::C).unwrap_err();

@@ -2,7 +2,10 @@
 
 use wasmparser::{ModuleArity, Operator};
 
-use super::operator::{Flow, Traits, properties};
+use super::{
+    feature::Feature,
+    operator::{Flow, Properties, Traits, properties},
+};
 
 /// Counts of a body's parts, without what follows a branch that never falls through.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,6 +30,8 @@ pub(crate) struct Extent {
     pub(crate) charges: u64,
     /// Operands on the stack, added up over all instructions.
     pub(crate) operands: u64,
+    /// What instructions take through a C compiler beyond what they are counted as, each as often as [`extra`] says.
+    pub(crate) extra: u64,
     /// Values that blocks take and leave and that branches carry, added up over all of them.
     pub(crate) carried: u64,
 }
@@ -81,6 +86,7 @@ impl Counter {
         extent.operators += 1;
         extent.operands += u64::from(height);
         extent.branches += u64::from(traits.splits);
+        extent.extra += extra(op);
         if traits.opens() {
             let is_loop = traits.flow == Flow::Loop;
             self.loops += u32::from(is_loop);
@@ -131,6 +137,21 @@ pub(super) fn moved(op: &Operator<'_>, state: &impl ModuleArity) -> u64 {
     times * (u64::from(taken) + u64::from(left))
 }
 
+/// What an instruction takes through a C compiler beyond what it is counted as: it is several lines of C, or a call of a function
+/// that is inlined. Measured, see `docs/design/compile-time.md`.
+fn extra(op: &Operator<'_>) -> u64 {
+    let Properties { feature, traits } = *properties(op);
+    match feature {
+        _ if traits.indirect => 40,
+        Feature::Threads => 24,
+        _ if traits.length.is_some() || traits.resizes && traits.splits || traits.table && traits.splits => 24,
+        // Lane by lane, if the machine has no instruction.
+        Feature::Simd | Feature::RelaxedSimd if !traits.accesses => 16,
+        _ if traits.composite => 12,
+        _ => 0,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,6 +195,23 @@ mod tests {
         assert_eq!(charges(&[Call { function_index: 0 }, Call { function_index: 0 }, End]), 2);
         assert_eq!(charges(&[I32Add, MemoryFill { mem: 0 }, I32Add, End]), 2);
         assert_eq!(charges(&[Block { blockty }, I32Add, Return, I32Add, End, End]), 1);
+    }
+
+    #[test]
+    fn what_is_much_c_is_counted_as_more() {
+        use Operator::*;
+        for op in [
+            F64Min,
+            I64Popcnt,
+            AtomicFence { ordering: wasmparser::Ordering::SeqCst },
+            I32x4Add,
+            MemoryCopy { dst_mem: 0, src_mem: 0 },
+        ] {
+            assert!(extra(&op) >= 12, "{op:?}");
+        }
+        for op in [I32Add, F64Mul, Nop, LocalGet { local_index: 0 }] {
+            assert_eq!(extra(&op), 0, "{op:?}");
+        }
     }
 
     #[test]

@@ -60,6 +60,8 @@ pub(crate) struct Traits {
     pub(crate) table: bool,
     /// It calls a function whose index the operator does not have.
     pub(crate) indirect: bool,
+    /// Many machines have no instruction for it: in C it is a function of several lines.
+    pub(crate) composite: bool,
 }
 
 impl Traits {
@@ -109,7 +111,9 @@ const COMPUTES: Traits = Traits {
     resizes: false,
     table: false,
     indirect: false,
+    composite: false,
 };
+const COMPOSITE: Traits = Traits { composite: true, ..COMPUTES };
 /// It is no code.
 const NOTHING: Traits = Traits { fuel: 0, ..COMPUTES };
 /// It checks its operands.
@@ -176,18 +180,21 @@ list! {
     TABLE_SIZE: TableSize;
     TABLE: TableGet TableSet TableGrow;
     MOVES_ELEMENTS: TableInit TableCopy TableFill;
+    COMPOSITE: I32Clz I32Ctz I32Popcnt I32Rotl I32Rotr I64Clz I64Ctz I64Popcnt I64Rotl I64Rotr
+        F32Min F32Max F32Ceil F32Floor F32Trunc F32Nearest F32Sqrt F32Copysign F32DemoteF64
+        F64Min F64Max F64Ceil F64Floor F64Trunc F64Nearest F64Sqrt F64Copysign F64PromoteF32;
     COMPUTES: Select TypedSelect TypedSelectMulti LocalGet LocalSet LocalTee GlobalGet GlobalSet MemorySize DataDrop ElemDrop
         AtomicFence RefNull RefIsNull RefFunc
         I32Const I64Const F32Const F64Const
         I32Eqz I32Eq I32Ne I32LtS I32LtU I32GtS I32GtU I32LeS I32LeU I32GeS I32GeU
         I64Eqz I64Eq I64Ne I64LtS I64LtU I64GtS I64GtU I64LeS I64LeU I64GeS I64GeU
         F32Eq F32Ne F32Lt F32Gt F32Le F32Ge F64Eq F64Ne F64Lt F64Gt F64Le F64Ge
-        I32Clz I32Ctz I32Popcnt I32Add I32Sub I32Mul I32And I32Or I32Xor I32Shl I32ShrS I32ShrU I32Rotl I32Rotr
-        I64Clz I64Ctz I64Popcnt I64Add I64Sub I64Mul I64And I64Or I64Xor I64Shl I64ShrS I64ShrU I64Rotl I64Rotr
-        F32Abs F32Neg F32Ceil F32Floor F32Trunc F32Nearest F32Sqrt F32Add F32Sub F32Mul F32Div F32Min F32Max F32Copysign
-        F64Abs F64Neg F64Ceil F64Floor F64Trunc F64Nearest F64Sqrt F64Add F64Sub F64Mul F64Div F64Min F64Max F64Copysign
-        I32WrapI64 I64ExtendI32S I64ExtendI32U F32ConvertI32S F32ConvertI32U F32ConvertI64S F32ConvertI64U F32DemoteF64
-        F64ConvertI32S F64ConvertI32U F64ConvertI64S F64ConvertI64U F64PromoteF32
+        I32Add I32Sub I32Mul I32And I32Or I32Xor I32Shl I32ShrS I32ShrU
+        I64Add I64Sub I64Mul I64And I64Or I64Xor I64Shl I64ShrS I64ShrU
+        F32Abs F32Neg F32Add F32Sub F32Mul F32Div
+        F64Abs F64Neg F64Add F64Sub F64Mul F64Div
+        I32WrapI64 I64ExtendI32S I64ExtendI32U F32ConvertI32S F32ConvertI32U F32ConvertI64S F32ConvertI64U
+        F64ConvertI32S F64ConvertI32U F64ConvertI64S F64ConvertI64U
         I32ReinterpretF32 I64ReinterpretF64 F32ReinterpretI32 F64ReinterpretI64;
 }
 
@@ -219,7 +226,7 @@ pub(crate) fn properties(operator: &Operator<'_>) -> &'static Properties {
         (@function_references $op:ident $($first:ident)?) => { row(Feature::FunctionReferences, listed::$op) };
         // These proposals are finished, and their operators compute.
         (@sign_extension $op:ident) => { row(Feature::Base, COMPUTES) };
-        (@saturating_float_to_int $op:ident) => { row(Feature::Base, COMPUTES) };
+        (@saturating_float_to_int $op:ident) => { row(Feature::Base, COMPOSITE) };
         (@simd $op:ident $($first:ident)?) => { row(Feature::Simd, COMPUTES) };
         (@relaxed_simd $op:ident) => { row(Feature::RelaxedSimd, COMPUTES) };
         (@wide_arithmetic $op:ident) => { row(Feature::WideArithmetic, COMPUTES) };

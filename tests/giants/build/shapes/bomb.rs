@@ -48,6 +48,14 @@ pub(crate) const BOMBS: &[Bomb] = &[
         c: true,
         ..native("calls_through_c", calls, Refused("compiling the module would take too long through a C compiler"))
     },
+    Bomb {
+        c: true,
+        ..native(
+            "roundings_through_c",
+            || roundings(700),
+            Refused("compiling the module would take too long through a C compiler"),
+        )
+    },
     Bomb { c: true, ..native("wide_blocks_through_c", || wide_blocks(1, 80_000), FUNCTION) },
 ];
 
@@ -200,6 +208,17 @@ fn charges(runs: usize) -> Vec<u8> {
 fn calls() -> Vec<u8> {
     let mut parts = with_types(0, 0);
     parts.function(2, &[], |_| ());
-    parts.function(2, &[], |code| repeat(code, 30_000, |code, _| _ = code.call(0)));
+    parts.function(2, &[], |code| repeat(code, 65_000, |code, _| _ = code.call(0)));
+    finish(parts)
+}
+
+/// A byte for each rounding, which is several lines of C.
+fn roundings(functions: usize) -> Vec<u8> {
+    let mut parts = with_types(0, 0);
+    repeat_functions(&mut parts, functions, 2, &[(1, ValType::F64)], |code| {
+        code.local_get(0);
+        repeat(code, 1_000, |code, _| _ = code.f64_ceil());
+        code.drop();
+    });
     finish(parts)
 }

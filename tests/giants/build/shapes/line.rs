@@ -38,6 +38,14 @@ pub(super) fn floats(bytes: usize) -> Vec<u8> {
     })
 }
 
+pub(super) fn minima(bytes: usize) -> Vec<u8> {
+    run(&[(1, ValType::F64)], |code| {
+        code.local_get(0).f64_convert_i32_s().local_set(1);
+        repeat(code, bytes / 7, |code, _| _ = code.local_get(1).local_get(1).f64_min().local_set(1));
+        code.local_get(1).i64_trunc_f64_s();
+    })
+}
+
 pub(super) fn loads(bytes: usize) -> Vec<u8> {
     line(bytes, 8, |code| {
         let mem = at(9);

@@ -131,6 +131,7 @@ pub(crate) const SHAPES: &[Shape] = &[
         make: line::floats,
         result: |n| (n / 15) as i64 + 1,
     },
+    Shape { name: "minima", unit: "bytes of `f64.min`", giant: 5_000_000, make: line::minima, result: |_| 1 },
     Shape { name: "loads", unit: "bytes of loads", giant: 5_000_000, make: line::loads, result: |_| 0 },
     Shape { name: "stores", unit: "bytes of stores", giant: 5_000_000, make: line::stores, result: |_| 0 },
     Shape {

@@ -1,13 +1,20 @@
-/* Linear memory on little-endian machines: any alignment, any overlap. */
+/* Linear memory on little-endian machines: any alignment, any overlap. Macros: GCC takes time for each call that it inlines, in a large
+ * function the more for each the more there are.
+ */
 
 #define BASE(address) ((u8 *)(address))
 
-#define UNALIGNED(type) \
-    struct type##_unaligned { type value; } __attribute__((packed, may_alias)); \
-    INLINE type load_##type(const u8 *address) { return ((const GUEST struct type##_unaligned *)address)->value; } \
-    INLINE void store_##type(u8 *address, type value) { ((GUEST struct type##_unaligned *)address)->value = value; }
+#define UNALIGNED(type) struct type##_unaligned { type value; } __attribute__((packed, may_alias));
 UNALIGNED(u8)
 UNALIGNED(u16)
 UNALIGNED(u32)
+#define LOAD(type, address) (((const GUEST struct type##_unaligned *)(address))->value)
+#define STORE(type, address, x) (((GUEST struct type##_unaligned *)(address))->value = (x))
+#define load_u8(address) LOAD(u8, address)
+#define load_u16(address) LOAD(u16, address)
+#define load_u32(address) LOAD(u32, address)
+#define store_u8(address, x) STORE(u8, address, x)
+#define store_u16(address, x) STORE(u16, address, x)
+#define store_u32(address, x) STORE(u32, address, x)
 INLINE f32 load_f32(const u8 *address) { return f32_bits(load_u32(address)); }
 INLINE void store_f32(u8 *address, f32 value) { store_u32(address, bits_f32(value)); }

@@ -29,7 +29,6 @@ typedef double f64;
 _Static_assert(__FLT_EVAL_METHOD__ == 0 || __FLT_EVAL_METHOD__ == 16, "floats must be evaluated in their own types");
 _Static_assert(sizeof(f32) == 4 && sizeof(f64) == 8, "floats must be those of IEEE 754");
 
-#define INLINE static inline __attribute__((always_inline, unused))
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 

@@ -20,7 +20,8 @@ static __attribute__((unused)) f32 sqrt_f32(f32 x) {
     u32 root = 0;
     u32 subtracted = 0;
     rest <<= 1;
-    for (u32 bit = 0x1000000u; bit != 0; bit >>= 1) {
+    u32 bit;
+    for (bit = 0x1000000u; bit != 0; bit >>= 1) {
         u32 next = subtracted + bit;
         if (next <= rest) {
             subtracted = next + bit;

@@ -20,7 +20,8 @@ static __attribute__((unused)) f64 sqrt_f64(f64 x) {
     u64 root = 0;
     u64 subtracted = 0;
     rest <<= 1;
-    for (u64 bit = 0x20000000000000ull; bit != 0; bit >>= 1) {
+    u64 bit;
+    for (bit = 0x20000000000000ull; bit != 0; bit >>= 1) {
         u64 next = subtracted + bit;
         if (next <= rest) {
             subtracted = next + bit;

@@ -24,8 +24,8 @@ typedef i32 i32x2 __attribute__((vector_size(8)));
 /* Memory. */
 struct u8x16_unaligned { u8x16 value; } __attribute__((packed, may_alias));
 struct u8x8_unaligned { u8x8 value; } __attribute__((packed, may_alias));
-INLINE u8x16 load_u8x16(const u8 *address) { return ((const GUEST struct u8x16_unaligned *)address)->value; }
-INLINE void store_u8x16(u8 *address, u8x16 x) { ((GUEST struct u8x16_unaligned *)address)->value = x; }
+#define load_u8x16(address) (((const GUEST struct u8x16_unaligned *)(address))->value)
+#define store_u8x16(address, x) (((GUEST struct u8x16_unaligned *)(address))->value = (x))
 INLINE u8x8 load_u8x8(const u8 *address) { return ((const GUEST struct u8x8_unaligned *)address)->value; }
 INLINE u16x8 sload_8x8(const u8 *address) { return (u16x8)__builtin_convertvector((i8x8)load_u8x8(address), i16x8); }
 INLINE u16x8 uload_8x8(const u8 *address) { return __builtin_convertvector(load_u8x8(address), u16x8); }
@@ -90,7 +90,8 @@ INLINE u8 any_true(u8x16 x) {
     INLINE u sshr_##u(u x, u32 n) { return (u)((i)x >> (signed_lane)(n & (bits - 1))); } \
     INLINE u32 high_bits_##u(u x) { \
         u32 mask = 0; \
-        for (u32 n = 0; n < count; n++) mask |= (u32)(x[n] >> (bits - 1)) << n; \
+        u32 n; \
+        for (n = 0; n < count; n++) mask |= (u32)(x[n] >> (bits - 1)) << n; \
         return mask; \
     }
 INTEGER_OPERATIONS(u8x16, i8x16, u8, i8, 8, 16)
@@ -105,7 +106,8 @@ INLINE u8x16 popcnt_u8x16(u8x16 x) {
 }
 INLINE u16x8 sqmul_round_sat_u16x8(u16x8 x, u16x8 y) {
     u16x8 result = {0};
-    for (u32 n = 0; n < 8; n++) {
+    u32 n;
+    for (n = 0; n < 8; n++) {
         i32 product = ((i32)(i16)x[n] * (i16)y[n] + 0x4000) >> 15;
         result[n] = (u16)(product > 0x7fff ? 0x7fff : product);
     }
@@ -119,7 +121,8 @@ INLINE u8x16 swizzle_u8x16(u8x16 x, u8x16 lanes) {
     return __builtin_shuffle(x, lanes & 15) & (u8x16)(lanes < 16);
 #else
     u8x16 result = {0};
-    for (u32 n = 0; n < 16; n++) result[n] = lanes[n] < 16 ? x[lanes[n] & 15] : 0;
+    u32 n;
+    for (n = 0; n < 16; n++) result[n] = lanes[n] < 16 ? x[lanes[n] & 15] : 0;
     return result;
 #endif
 }

@@ -83,6 +83,14 @@ fn riscv_abi(target: &str) -> Option<&'static str> {
     })
 }
 
+/// What makes a compiler frugal, after all others. Without optimisation each value would have a place in the frame.
+pub(super) fn frugal(family: Family) -> &'static [&'static str] {
+    match family {
+        Family::Gcc => &["-O1"],
+        Family::Clang => &["-O1"],
+    }
+}
+
 /// What the code needs.
 pub(super) fn semantics(purpose: &Purpose<'_>, dialect: &Dialect) -> Vec<OsString> {
     let triple = purpose.triple;
@@ -94,7 +102,8 @@ pub(super) fn semantics(purpose: &Purpose<'_>, dialect: &Dialect) -> Vec<OsStrin
             OptLevel::Speed => "-O2",
             OptLevel::SpeedAndSize => "-Os",
         },
-        "-std=gnu11",
+        // Of C11 only what GCC has as extensions. In C99 each `if` is a scope, see `function.rs`.
+        "-std=gnu89",
         "-g0",
         "-ffreestanding",
         "-fvisibility=hidden",

@@ -21,6 +21,7 @@ use target_lexicon::Triple;
 use super::dialect::Dialect;
 use crate::{
     diagnostics::{Finding, catalogue},
+    plan::Effort,
     target::{OptLevel, largest_frame},
 };
 pub(crate) use frames::listed as listed_frames;
@@ -126,10 +127,14 @@ impl Toolchain {
     }
 
     /// Compiles a file in `directory`, and reads the object.
-    pub(crate) fn compile(&self, directory: &Path, file: &str) -> Result<Object, Failure> {
+    pub(crate) fn compile(&self, directory: &Path, file: &str, effort: Effort) -> Result<Object, Failure> {
         let object = Path::new(file).with_extension("o");
         let mut command = Command::new(&self.program);
-        command.args(&self.args).arg("-c").arg(file).arg("-o").arg(&object);
+        command.args(&self.args);
+        if effort == Effort::Frugal {
+            command.args(flags::frugal(self.dialect.family));
+        }
+        command.arg("-c").arg(file).arg("-o").arg(&object);
         command.envs(self.env.iter().map(|(name, value)| (name, value))).current_dir(directory).stdin(Stdio::null());
         // Messages that can be understood.
         command.env("LC_ALL", "C");
@@ -398,7 +403,7 @@ mod tests {
         let dir = TestDir::new("toolchain-object");
         let host = format!("{GCC}#define __x86_64__ 1\n");
         let toolchain = examine(&fake(&dir, &host, b"no object"), "x86_64-unknown-linux-gnu").unwrap();
-        let failure = |file| match toolchain.compile(dir.path(), file).unwrap_err() {
+        let failure = |file| match toolchain.compile(dir.path(), file, Effort::Full).unwrap_err() {
             Failure::Other(finding) => report::finding("", &finding),
             Failure::Frames(frames, _) => panic!("{frames:?}"),
         };
@@ -424,9 +429,11 @@ mod tests {
         let toolchain = examine(&silenced, "x86_64-unknown-linux-gnu").unwrap();
         assert!(!toolchain.args.contains(&"-w".into()));
         fs::write(dir.path().join("good.su"), "good.c:1:2:func1\t65536\tstatic\n").unwrap();
-        assert!(toolchain.compile(dir.path(), "good.c").is_ok());
+        assert!(toolchain.compile(dir.path(), "good.c", Effort::Full).is_ok());
         fs::write(dir.path().join("good.su"), "good.c:1:2:func1\t65537\tstatic\n").unwrap();
-        let Err(Failure::Frames(frames, 65536)) = toolchain.compile(dir.path(), "good.c") else { panic!("it is too large") };
+        let Err(Failure::Frames(frames, 65536)) = toolchain.compile(dir.path(), "good.c", Effort::Full) else {
+            panic!("it is too large")
+        };
         assert_eq!(frames, [("func1".to_owned(), 65537)]);
     }
 

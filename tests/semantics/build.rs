@@ -221,10 +221,18 @@ fn through_c() -> bool {
     std::env::var_os("CARGO_CFG_WINDOWS").is_none()
 }
 
+/// Whether faults on the target are made traps.
+fn handles_signals() -> bool {
+    let is = |name: &str, value: &str| std::env::var(format!("CARGO_CFG_TARGET_{name}")).is_ok_and(|found| found == value);
+    is("OS", "linux") && is("POINTER_WIDTH", "64")
+}
+
 fn main() {
-    println!("cargo::rustc-check-cfg=cfg(through_c)");
-    if through_c() {
-        println!("cargo::rustc-cfg=through_c");
+    for (name, is_set) in [("through_c", through_c()), ("handles_signals", handles_signals())] {
+        println!("cargo::rustc-check-cfg=cfg({name})");
+        if is_set {
+            println!("cargo::rustc-cfg={name}");
+        }
     }
     atomics::compile();
     frames::compile();
@@ -253,12 +261,12 @@ fn main() {
         race("race_c_small", OptLevel::SpeedAndSize).emitter(Emitter::C).compile();
     }
     // C has guards where it is told to.
-    if through_c() && std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux") {
+    if through_c() && handles_signals() {
         let builder = wamr_aot_build::Builder::from_bytes("growable_c", accesses("i32", "1 2"));
         builder.emitter(Emitter::C).bounds(Bounds::Guard).opt_level(OptLevel::Speed).untyped().compile();
     }
     // Only where traps can be instructions may a frame be larger than what is free below the stack's limit.
-    if std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux") {
+    if handles_signals() {
         let builder = wamr_aot_build::Builder::from_bytes("large_frame", large_frame(26_000));
         builder.traps(Traps::Instruction).opt_level(OptLevel::None).compile();
     }

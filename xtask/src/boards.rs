@@ -10,7 +10,7 @@ use std::{
 use crate::{
     debian,
     firmware::{self, AARCH64, Board, MPS2_AN386, MPS2_AN505, PC, RISCV32, RISCV64, arm},
-    shell::{Result, WORKSPACE, cargo, cargo_with, command, root, run as run_command, show, target},
+    shell::{Result, WORKSPACE, cargo, cargo_for_ports, cargo_with, command, root, run as run_command, show, target},
     suite,
 };
 
@@ -324,12 +324,37 @@ impl Process {
                 self.check_through(compiler, flags, &scripts)
             })
             .collect();
-        results.into_iter().collect()
+        results.into_iter().collect::<Result>()?;
+        self.check_bindings()
+    }
+
+    /// Runs the tests of linked modules through their bindings, the runtime's own, and the examples.
+    fn check_bindings(&self) -> Result {
+        let cargo = || {
+            let mut cargo = cargo_for_ports(debian::RUSTC, "std,panic_unwind,test");
+            let variable = |what: &str| format!("CARGO_TARGET_{}_{what}", self.underscored().to_uppercase());
+            cargo.env(variable("LINKER"), self.linker);
+            if !self.emulator.is_empty() {
+                cargo.env(variable("RUNNER"), self.emulator.join(" "));
+            }
+            cargo
+        };
+        let target = ["--target", self.target];
+        run_command(cargo().args(["test", "--package=semantics", "--tests"]).args(target))?;
+        run_command(cargo().args(["test", "--package=wamr-aot-rt", "--lib"]).args(target))?;
+        for example in ["hello", "callbacks"] {
+            run_command(cargo().args(["run", "--package", example]).args(target))?;
+        }
+        Ok(())
+    }
+
+    fn underscored(&self) -> String {
+        self.target.replace('-', "_")
     }
 
     /// Compiles with a C compiler, links, runs and judges.
     fn check_through(&self, compiler: &str, flags: &str, scripts: &[PathBuf]) -> Result {
-        let underscored = self.target.replace('-', "_");
+        let underscored = self.underscored();
         let directory = images().join(self.target);
         let mut compile = suite_command();
         compile.args(["compile", "--target", self.target, "--out"]).arg(&directory).args(scripts);

@@ -6,9 +6,9 @@ wamr_aot_rt::include_aot!(pub mod segments = "segments");
 wamr_aot_rt::include_aot!(pub mod unnamed = "unnamed");
 wamr_aot_rt::include_aot!(pub mod growable = "growable");
 wamr_aot_rt::include_aot!(pub mod growable_checked = "growable_checked");
-#[cfg(target_os = "linux")]
+#[cfg(handles_signals)]
 wamr_aot_rt::include_aot!(pub mod growable_c = "growable_c");
-#[cfg(target_os = "linux")]
+#[cfg(handles_signals)]
 wamr_aot_rt::include_aot!(pub mod large_frame = "large_frame");
 wamr_aot_rt::include_aot!(pub mod fixed = "fixed");
 wamr_aot_rt::include_aot!(pub mod fixed_checked = "fixed_checked");
@@ -24,6 +24,8 @@ wamr_aot_rt::include_aot!(pub mod resident = "resident");
 wamr_aot_rt::include_aot!(pub mod tail_calls = "tail_calls");
 wamr_aot_rt::include_aot!(pub mod references = "references");
 wamr_aot_rt::include_aot!(pub mod groups = "groups");
+// Elsewhere bindings have no vectors in signatures.
+#[cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), target_endian = "little"))]
 wamr_aot_rt::include_aot!(pub mod simd = "simd");
 wamr_aot_rt::include_aot!(pub mod atomics_shared = "atomics_shared");
 wamr_aot_rt::include_aot!(pub mod atomics_shared_unoptimised = "atomics_shared_unoptimised");

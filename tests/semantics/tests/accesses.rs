@@ -122,7 +122,7 @@ fn a_memory_that_can_grow() {
     grows(semantics::growable_checked::module());
 }
 
-#[cfg(target_os = "linux")]
+#[cfg(handles_signals)]
 #[test]
 fn a_memory_that_can_grow_through_c() {
     grows(semantics::growable_c::module());

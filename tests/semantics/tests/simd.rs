@@ -1,5 +1,7 @@
 //! Vectors: typed and untyped, in parameters, results, imports and globals. What each instruction computes is in `tests/spec`.
 
+#![cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), target_endian = "little"))]
+
 use semantics::simd::{Caller, Instance, imports};
 use wamr_aot_rt::{
     FuncType, GlobalType, HostError, V128,

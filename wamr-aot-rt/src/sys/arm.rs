@@ -21,10 +21,41 @@ macro_rules! unit {
 }
 
 /// A frame of the registers on the stack, a multiple of 8 bytes.
-#[cfg(target_abi = "eabihf")]
+#[cfg(all(target_abi = "eabihf", target_os = "none"))]
 macro_rules! enter {
     () => {
         concat!(unit!(), "\n", "push {{r3-r11, lr}}\n", "vpush {{d8-d15}}")
+    };
+}
+
+/// The same, with what backtraces of the host find the frames above by.
+#[cfg(all(target_abi = "eabihf", not(target_os = "none")))]
+macro_rules! enter {
+    () => {
+        concat!(
+            unit!(),
+            "\n.fnstart\n",
+            "push {{r3-r11, lr}}\n",
+            ".save {{r3-r11, lr}}\n",
+            "vpush {{d8-d15}}\n",
+            ".vsave {{d8-d15}}"
+        )
+    };
+}
+
+/// What comes after a function that begins with `enter`.
+#[cfg(all(target_abi = "eabihf", not(target_os = "none")))]
+macro_rules! end {
+    () => {
+        ".fnend"
+    };
+}
+
+/// What comes after a function that begins with `enter`.
+#[cfg(not(all(target_abi = "eabihf", not(target_os = "none"))))]
+macro_rules! end {
+    () => {
+        ""
     };
 }
 
@@ -47,15 +78,15 @@ macro_rules! enter {
 /// The end of both functions: the frame at `sp` goes back into the registers.
 #[cfg(target_abi = "eabihf")]
 macro_rules! leave {
-    ($($head:expr),*) => {
-        core::arch::naked_asm!($($head,)* unit!(), "vpop {{d8-d15}}", "pop {{r3-r11, pc}}")
+    ($($head:expr),*; $end:expr) => {
+        core::arch::naked_asm!($($head,)* unit!(), "vpop {{d8-d15}}", "pop {{r3-r11, pc}}", $end)
     };
 }
 
 /// The end of both functions: the frame at `sp` goes back into the registers.
 #[cfg(not(target_abi = "eabihf"))]
 macro_rules! leave {
-    ($($head:expr),*) => {
+    ($($head:expr),*; $end:expr) => {
         core::arch::naked_asm!(
             $($head,)*
             "add sp, #4",
@@ -65,6 +96,7 @@ macro_rules! leave {
             "mov r10, r6",
             "mov r11, r7",
             "pop {{r4-r7, pc}}",
+            $end,
         )
     };
 }
@@ -78,7 +110,7 @@ pub(crate) type Saved = usize;
 /// `saved` is writable. `thunk(data)` may be called and does not unwind. What is in `*saved` is used only before this returns.
 #[unsafe(naked)]
 pub(crate) unsafe extern "C" fn catch(saved: *mut Saved, thunk: unsafe extern "C" fn(*mut u8), data: *mut u8) -> u32 {
-    leave!(enter!(), "mov r3, sp", "str r3, [r0]", "mov r0, r2", "blx r1", "movs r0, #0")
+    leave!(enter!(), "mov r3, sp", "str r3, [r0]", "mov r0, r2", "blx r1", "movs r0, #0"; end!())
 }
 
 /// Returns 1 from the [`catch`] that filled `saved`.
@@ -87,5 +119,5 @@ pub(crate) unsafe extern "C" fn catch(saved: *mut Saved, thunk: unsafe extern "C
 /// That `catch` has not returned, and no frame since has a destructor to run.
 #[unsafe(naked)]
 pub(crate) unsafe extern "C" fn resume(saved: *const Saved) -> ! {
-    leave!("ldr r1, [r0]", "mov sp, r1", "movs r0, #1")
+    leave!("ldr r1, [r0]", "mov sp, r1", "movs r0, #1"; "")
 }

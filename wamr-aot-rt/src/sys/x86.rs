@@ -6,17 +6,33 @@
 /// The stack pointer, with the registers above it.
 pub(crate) type Saved = usize;
 
-/// Four registers, and what makes the frame with the return address a multiple of 16 bytes.
+/// Four registers, and what makes the frame with the return address a multiple of 16 bytes. Backtraces of the host find what is above.
 macro_rules! enter {
     () => {
-        concat!("push ebp\n", "push ebx\n", "push esi\n", "push edi\n", "sub esp, 12")
+        concat!(
+            ".cfi_startproc\n",
+            "push ebp\n",
+            ".cfi_def_cfa_offset 8\n",
+            ".cfi_offset ebp, -8\n",
+            "push ebx\n",
+            ".cfi_def_cfa_offset 12\n",
+            ".cfi_offset ebx, -12\n",
+            "push esi\n",
+            ".cfi_def_cfa_offset 16\n",
+            ".cfi_offset esi, -16\n",
+            "push edi\n",
+            ".cfi_def_cfa_offset 20\n",
+            ".cfi_offset edi, -20\n",
+            "sub esp, 12\n",
+            ".cfi_def_cfa_offset 32"
+        )
     };
 }
 
 /// The end of both functions: the frame at `esp` goes back into the registers.
 macro_rules! leave {
-    ($($head:expr),*) => {
-        core::arch::naked_asm!($($head,)* "add esp, 12", "pop edi", "pop esi", "pop ebx", "pop ebp", "ret")
+    ($($head:expr),*; $end:literal) => {
+        core::arch::naked_asm!($($head,)* "add esp, 12", "pop edi", "pop esi", "pop ebx", "pop ebp", "ret", $end)
     };
 }
 
@@ -34,7 +50,8 @@ pub(crate) unsafe extern "C" fn catch(saved: *mut Saved, thunk: unsafe extern "C
         "mov eax, [esp + 40]",
         "mov [esp], eax",
         "call [esp + 36]",
-        "xor eax, eax"
+        "xor eax, eax";
+        ".cfi_endproc"
     )
 }
 
@@ -44,5 +61,5 @@ pub(crate) unsafe extern "C" fn catch(saved: *mut Saved, thunk: unsafe extern "C
 /// That `catch` has not returned, and no frame since has a destructor to run.
 #[unsafe(naked)]
 pub(crate) unsafe extern "C" fn resume(saved: *const Saved) -> ! {
-    leave!("mov eax, [esp + 4]", "mov esp, [eax]", "mov eax, 1")
+    leave!("mov eax, [esp + 4]", "mov esp, [eax]", "mov eax, 1"; "")
 }

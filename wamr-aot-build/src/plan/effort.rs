@@ -59,7 +59,7 @@ struct Budget {
     squares: u64,
 }
 
-const BUDGET: Budget = Budget { full: 30, frugal: 20, full_c: 5, c: 8, squares: 4_000 };
+const BUDGET: Budget = Budget { full: 30, frugal: 20, full_c: 5, c: 8, squares: 1_500 };
 
 /// In bytes.
 const LEAST_FILE: u64 = 1_000_000;

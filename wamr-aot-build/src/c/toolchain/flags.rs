@@ -86,7 +86,8 @@ fn riscv_abi(target: &str) -> Option<&'static str> {
 /// What makes a compiler frugal, after all others. Without optimisation each value would have a place in the frame.
 pub(super) fn frugal(family: Family) -> &'static [&'static str] {
     match family {
-        Family::Gcc => &["-O1"],
+        // What pointers may point to grows faster than a function, and so does what is dead if that is not known.
+        Family::Gcc => &["-O1", "-fno-tree-pta", "-fno-tree-dce"],
         Family::Clang => &["-O1"],
     }
 }

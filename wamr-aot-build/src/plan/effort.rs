@@ -59,7 +59,7 @@ struct Budget {
     squares: u64,
 }
 
-const BUDGET: Budget = Budget { full: 30, frugal: 20, full_c: 5, c: 8, squares: 1_500 };
+const BUDGET: Budget = Budget { full: 30, frugal: 20, full_c: 7, c: 8, squares: 1_500 };
 
 /// In bytes.
 const LEAST_FILE: u64 = 1_000_000;
@@ -292,7 +292,7 @@ mod module_tests {
         let module = |count: usize| format!("(module {})", format!("(func (param f64) {roundings})").repeat(count));
         let decisions = |count| check(&module(count), Interrupt::None, Emitter::C);
         assert!(decisions(10).unwrap().iter().all(|decision| decision.effort == Effort::Full));
-        assert!(decisions(400).unwrap().iter().all(|decision| decision.effort == Effort::Frugal));
+        assert!(decisions(600).unwrap().iter().all(|decision| decision.effort == Effort::Frugal));
         assert!(decisions(700).unwrap_err().contains("through a C compiler"));
         assert!(check(&module(700), Interrupt::None, Emitter::Native).is_ok());
     }

@@ -1,6 +1,6 @@
 //! How large a function body is, in what its compilation takes time and memory for.
 
-use wasmparser::{ModuleArity, Operator};
+use wasmparser::{MemArg, ModuleArity, Operator};
 
 use super::fuel;
 
@@ -101,6 +101,11 @@ impl Counter {
         }
     }
 
+    /// Whether what was read last is reached.
+    pub(super) fn is_reached(&self) -> bool {
+        self.unreached_in.is_none()
+    }
+
     /// Counts what is charged before an instruction.
     fn charge(&mut self, op: &Operator<'_>) {
         let in_loop = self.open.last() == Some(&true);
@@ -156,21 +161,21 @@ fn is_branch(op: &Operator<'_>) -> bool {
         I64TruncF32S | I64TruncF32U | I64TruncF64S | I64TruncF64U => true,
         MemoryGrow { .. } | MemoryFill { .. } | MemoryCopy { .. } | MemoryInit { .. } | RefAsNonNull => true,
         TableGet { .. } | TableSet { .. } | TableGrow { .. } | TableFill { .. } | TableCopy { .. } | TableInit { .. } => true,
-        _ => is_access(op),
+        _ => memarg(op).is_some(),
     }
 }
 
-/// Whether it accesses memory at an address.
-fn is_access(op: &Operator<'_>) -> bool {
+/// Where it accesses memory, if it does at an address: that is its first operand.
+pub(super) fn memarg(op: &Operator<'_>) -> Option<MemArg> {
     macro_rules! accesses {
         ($( @$proposal:ident $op:ident $({ $first:ident: $ty:ty $(, $arg:ident: $argty:ty)* })? => $visit:ident ($($ann:tt)*))*) => {
             match op {
-                $( Operator::$op { .. } => accesses!(is $($first)?), )*
-                _ => false,
+                $( Operator::$op $({ $first, .. })? => accesses!(of $($first $first)?), )*
+                _ => None,
             }
         };
-        (is memarg) => { true };
-        (is $($first:ident)?) => { false };
+        (of memarg $memarg:ident) => { Some(*$memarg) };
+        (of $($name:ident $first:ident)?) => {{ $( let _ = $first; )? None }};
     }
     wasmparser::for_each_operator!(accesses)
 }

@@ -2,7 +2,10 @@
 
 use wasmparser::Operator;
 
-use super::module::{Module, TailCalls};
+use super::{
+    module::{Module, TailCalls},
+    reach::Furthest,
+};
 
 /// Collected in any order.
 #[derive(Debug, Default)]
@@ -15,6 +18,8 @@ pub(crate) struct Facts {
     pub(crate) tail_calls: TailCalls,
     /// Some function uses a table.
     pub(crate) uses_tables: bool,
+    /// Up to where memories are used.
+    pub(super) furthest: Furthest,
 }
 
 impl Facts {
@@ -69,5 +74,6 @@ impl Facts {
         module.escaping = sorted(self.escaping);
         module.indirect_callers = sorted(self.indirect_callers);
         module.uses_tables = self.uses_tables;
+        module.reaches = self.furthest.finish(module);
     }
 }

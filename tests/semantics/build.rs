@@ -291,7 +291,8 @@ fn main() {
         (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0)))
         (func (export "load") (param i32) (result i32) (i32.load (local.get 0)))
         (func (export "fill") (param i32 i32) (memory.fill (local.get 0) (i32.const 1) (local.get 1)))
-        (func (export "constant") (result i32) (i32.load (i32.const 998))))"#;
+        (func (export "constant") (result i32) (local $address i32) (i32.load (local.tee $address (i32.const 998)))))"#;
+    // The address goes through a local, so that there is no warning of it; to the code generators it is a constant.
     wamr_aot_build::Builder::from_bytes("cut", cut).memory_limit(1000).compile();
     if std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|architecture| architecture == "x86_64") {
         // For CPUs that are rare, with something in it that no other module has.

@@ -40,6 +40,7 @@ pub struct Artifact {
     pub(crate) variables: Vec<String>,
     /// The C compiler's file.
     pub(crate) c_compiler: Option<PathBuf>,
+    pub(crate) warnings: Vec<String>,
     pub(crate) fresh: bool,
 }
 
@@ -77,6 +78,11 @@ impl Artifact {
     /// The directory with the C, where [`Builder::keep_c`](crate::Builder::keep_c) asked for it and C was written.
     pub fn c_sources(&self) -> Option<&Path> {
         self.c_sources.as_deref()
+    }
+
+    /// What may be wrong with the module although it was compiled: the text of each warning, in one or more lines. Cargo is told of them.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
     }
 
     /// Whether the files were there already, made from the same module with the same options, so that nothing was compiled.

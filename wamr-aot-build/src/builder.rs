@@ -148,9 +148,10 @@ impl Builder {
     /// The most bytes that each memory of an instance may have, whatever the module declares. By default there is no limit but
     /// the module's.
     ///
-    /// A limit below what a memory starts with cuts it off there: an access behind it traps, `memory.grow` fails, `memory.size`
+    /// A limit below what a memory starts with cuts it off there: an access beyond it traps, `memory.grow` fails, `memory.size`
     /// tells the pages that the module declares. So a module whose data and stack are small fits in less than a page (64 KiB): see
-    /// the book's page on firmware. Data segments behind the limit are an error, and so is an imported memory that starts with more.
+    /// the book's page on firmware. Data segments beyond the limit are an error, and so is an imported memory that starts with more. What
+    /// else the module is seen to have beyond it is a warning ([`Artifact::warnings`]).
     pub fn memory_limit(mut self, bytes: u64) -> Builder {
         self.memory_limit = Some(bytes);
         self
@@ -551,6 +552,7 @@ mod tests {
             loadable: None,
             c_sources: None,
             variables: Vec::new(),
+            warnings: Vec::new(),
             manifest: "/claimed/claimed.manifest".into(),
             fresh: false,
         };

@@ -152,6 +152,10 @@ fn tell_success(out: &mut impl Write, file: Option<&Path>, artifact: &Artifact) 
         }
         writeln!(out, "cargo::rustc-link-lib=static={}", artifact.library())?;
     }
+    for line in artifact.warnings().iter().flat_map(|text| text.lines()) {
+        // A directive is one line.
+        writeln!(out, "cargo::warning={line}")?;
+    }
     Ok(())
 }
 
@@ -202,6 +206,7 @@ mod tests {
             c_sources: None,
             emitter: "native".into(),
             variables: Vec::new(),
+            warnings: Vec::new(),
             c_compiler: None,
             manifest: "/out/wamr-aot/plugin.manifest".into(),
             fresh,
@@ -244,6 +249,16 @@ mod tests {
              cargo::rustc-link-search=native=/out\n\
              cargo::rustc-link-lib=static=wamr_aot_plugin\n"
         );
+    }
+
+    #[test]
+    fn warnings_are_told_line_by_line() {
+        let mut out = Vec::new();
+        let warnings = vec!["one\n  --> plugin.wasm".to_owned(), "two".to_owned()];
+        tell_success(&mut out, None, &Artifact { warnings, ..artifact(true) }).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let warnings: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("cargo::warning=")).collect();
+        assert_eq!(warnings, ["one", "  --> plugin.wasm", "two"]);
     }
 
     #[test]

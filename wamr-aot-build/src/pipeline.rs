@@ -11,7 +11,7 @@ use crate::{
         self,
         toolchain::{self, Purpose, Toolchain},
     },
-    diagnostics::{Finding, Findings, Kind, catalogue},
+    diagnostics::{Finding, Findings, Kind, catalogue, report},
     digest::Digest,
     input,
     object::{self, Emitted},
@@ -61,10 +61,11 @@ pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Finding
     let out = OutDir::new(&request.out_dir);
     let c_sources = request.keep_c.as_ref().filter(|_| identity.is_some());
     let is_kept = c_sources.is_none_or(|directory| out::is_kept(directory));
+    let in_source = |findings| in_input(findings, input, &bytes);
     let (manifest, fresh) = match out.is_fresh(&request.name, &request.source, &digest.hex()).filter(|_| is_kept) {
         Some(manifest) => (manifest, true),
         None => {
-            let output = run(request, machine, &digest, &bytes).map_err(|findings| in_input(findings, input, &bytes))?;
+            let output = run(request, machine, &digest, &bytes).map_err(in_source)?;
             out.write(&output)?;
             (output.manifest, false)
         }
@@ -78,9 +79,23 @@ pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Finding
         emitter: manifest.emitter,
         c_sources: c_sources.cloned(),
         c_compiler,
+        warnings: match warnings(request, &bytes).map_err(in_source) {
+            Ok(()) => Vec::new(),
+            Err(warnings) => warnings.iter().map(|warning| report::finding(&request.source, warning)).collect(),
+        },
         variables: identity.map_or(Vec::new(), |_| toolchain::variables(&request.target)),
         fresh,
     })
+}
+
+/// What may be wrong with a module that can be compiled. It is looked for also if the outputs are there already: Cargo forgets what it
+/// was told before when it runs the build script again.
+fn warnings(request: &Request, bytes: &[u8]) -> Result<(), Findings> {
+    // All that is looked for is about limits.
+    match request.memory_limit {
+        Some(_) => Findings::check(plan::beyond_limit(&wasm::parse(bytes, &request.features)?, request.memory_limit)),
+        None => Ok(()),
+    }
 }
 
 /// Findings with places in the file that the user has.
@@ -180,7 +195,7 @@ mod tests {
     use wamr_aot_abi::manifest::Output;
 
     use super::*;
-    use crate::{diagnostics::report, target::OptLevel, test_dir::TestDir};
+    use crate::{target::OptLevel, test_dir::TestDir};
 
     const MODULE: &str = r#"(module
         (import "env" "log" (func (param i32)))
@@ -412,6 +427,53 @@ mod tests {
         // The binary format has bytes.
         let report = report::all("plugin.wasm", &build(&request(&dir), &wat::parse_str(text).unwrap()).unwrap_err());
         assert!(report.contains("plugin.wasm: function `add` (index 1), byte 0x"), "{report}");
+    }
+
+    #[test]
+    fn what_a_limit_cuts_off_is_a_warning() {
+        let dir = TestDir::new("pipeline-beyond-limit");
+        let with = |limit: u64, module: &[u8]| {
+            let request = Request { memory_limit: Some(limit), source: "guest.wasm".into(), ..request(&dir) };
+            build(&request, module).map_err(|f| report::all("guest.wasm", &f)).unwrap()
+        };
+        let module = r#"(module
+            (memory 2)
+            (global $__stack_pointer (mut i32) (i32.const 4096))
+            (global (export "__heap_base") i32 (i32.const 5008))
+            (global $else i32 (i32.const 60000))
+            (func $feed (export "feed") (param i32) (result i32)
+                (i32.store16 offset=2 (i32.const 5000) (local.get 0))
+                (i64.load offset=8 (local.get 0))
+                drop
+                (i64.store (i32.const 4900) (i64.const 1))
+                (drop (f32.load (i32.const 2147483647)))
+                (call $feed (i32.const 7000))))"#;
+        let binary = wat::parse_str(module).unwrap();
+        // `i32.store16`; `i32.const`, twice.
+        assert_eq!([0x51, 0x1e, 0x24].map(|at| binary[at]), [0x3b, 0x41, 0x41]);
+        let artifact = with(4095, &binary);
+        assert_eq!(
+            artifact.warnings(),
+            ["the limit of 4095 bytes cuts off what the module uses of memory 0: it traps when it gets there\n\
+              \x20 --> guest.wasm: function `feed` (index 0), byte 0x51 (uses the bytes from 5002 up to 5004)\n\
+              \x20 --> guest.wasm: global 0, byte 0x1e (`__stack_pointer`: the stack starts at 4096)\n\
+              \x20 --> guest.wasm: global 1, byte 0x24 (`__heap_base`: the heap starts at 5008)\n\
+              \x20 = help: raise `Builder::memory_limit` to 5008 bytes or more\n\
+              \x20 = help: or let the linker place it lower: with wasm-ld, `--stack-first` and `-z stack-size=BYTES`"]
+        );
+        // Cargo forgets what it was told when the build script runs again.
+        let again = with(4095, &binary);
+        assert!(again.is_fresh());
+        assert_eq!(again.warnings(), artifact.warnings());
+        let only_heap = with(5007, &binary).warnings().join("\n");
+        assert!(
+            only_heap.contains("__heap_base") && !only_heap.contains("feed") && !only_heap.contains("__stack"),
+            "{only_heap}"
+        );
+        assert!(with(5008, &binary).warnings().is_empty());
+        // Of a text it is the line.
+        let text = with(5000, module.as_bytes()).warnings().join("\n");
+        assert!(text.contains("--> guest.wasm:7:18: function `feed` (index 0) (uses"), "{text}");
     }
 
     #[test]

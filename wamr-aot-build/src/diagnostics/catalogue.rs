@@ -92,6 +92,17 @@ pub(crate) fn segment_over_limit(segment: u32, memory: u32, start: u64, end: u64
         .help("or let the linker place less in front of the data: with wasm-ld, `-z stack-size=BYTES` and `--global-base=ADDRESS`")
 }
 
+/// A warning. `places` tell what is beyond the limit, and need `needed` bytes.
+pub(crate) fn beyond_limit(memory: u32, needed: u64, limit: u64, places: Vec<Place>) -> Finding {
+    let message =
+        format!("the limit of {limit} bytes cuts off what the module uses of memory {memory}: it traps when it gets there");
+    let mut finding = Finding::new(Kind::Limit, message);
+    finding.places = places;
+    finding
+        .help(format!("raise `Builder::memory_limit` to {needed} bytes or more"))
+        .help("or let the linker place it lower: with wasm-ld, `--stack-first` and `-z stack-size=BYTES`")
+}
+
 pub(crate) fn unsupported_feature(name: &str, help: &str) -> Finding {
     let finding = Finding::new(Kind::Unsupported, format!("the module uses {name}, which is not supported yet"));
     if help.is_empty() { finding } else { finding.help(help) }

@@ -6,8 +6,8 @@ use super::{
     protection::Bounds,
 };
 use crate::{
-    diagnostics::{Finding, catalogue},
-    wasm::{ConstOp, Memory, Module, SegmentMode},
+    diagnostics::{self, Finding, catalogue},
+    wasm::{ConstOp, Module, SegmentMode, Site},
 };
 
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +38,7 @@ pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, options: &Optio
         .map(|(index, memory)| {
             let place = context.memory(module, index);
             let limit = limit.unwrap_or(u64::MAX);
-            let declared = pages_to_bytes(memory, memory.min);
+            let declared = memory.min_bytes();
             let min_len = declared.min(limit);
             let cut = (min_len < declared).then_some(memory.min);
             let defined = matches!(place, Place::Defined { .. });
@@ -65,7 +65,7 @@ pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, options: &Optio
 pub(crate) fn over_limit(module: &Module<'_>, limit: Option<u64>) -> Vec<Finding> {
     let Some(limit) = limit else { return Vec::new() };
     let whole = (0u32..).zip(&module.memories).filter(|(index, memory)| *index < module.imported_memories || memory.shared);
-    let whole = whole.map(|(index, memory)| (index, pages_to_bytes(memory, memory.min)));
+    let whole = whole.map(|(index, memory)| (index, memory.min_bytes()));
     let memories =
         whole.filter(|(_, bytes)| *bytes > limit).map(|(index, bytes)| catalogue::memory_over_limit(index, bytes, limit));
     let segments = (0u32..).zip(&module.data).filter_map(|(index, segment)| {
@@ -77,14 +77,28 @@ pub(crate) fn over_limit(module: &Module<'_>, limit: Option<u64>) -> Vec<Finding
             _ => return None,
         };
         let end = start.saturating_add(segment.bytes.len() as u64);
-        let declared = pages_to_bytes(&module.memories[*memory as usize], module.memories[*memory as usize].min);
+        let declared = module.memories[*memory as usize].min_bytes();
         // What is behind the module's own minimum is its own mistake, and a trap.
         (end > limit && end <= declared).then(|| catalogue::segment_over_limit(index, *memory, start, end, limit))
     });
     memories.chain(segments).collect()
 }
 
-/// Saturates: a memory64 may declare more than 2^64 bytes, and can then never be made.
-fn pages_to_bytes(memory: &Memory, pages: u64) -> u64 {
-    u64::try_from(u128::from(pages) << memory.page_size_log2).unwrap_or(u64::MAX)
+/// Warnings of what the module has beyond a limit, as far as it is seen: one for each memory. The guest need not come there, so it is no
+/// error.
+pub(crate) fn beyond_limit(module: &Module<'_>, limit: Option<u64>) -> Vec<Finding> {
+    let Some(limit) = limit else { return Vec::new() };
+    let beyond = |memory: u32| module.reaches.iter().filter(move |reach| reach.memory == memory && reach.end > limit);
+    let memories = (0u32..).take(module.memories.len()).filter_map(|index| {
+        let needed = beyond(index).map(|reach| reach.end).max()?;
+        let places = beyond(index).map(|reach| {
+            let item = match reach.site {
+                Site::Function(function) => module.function_label(function),
+                Site::Item(kind, index) => format!("{kind} {index}"),
+            };
+            diagnostics::Place::item(item).at(reach.offset).note(&reach.what)
+        });
+        Some(catalogue::beyond_limit(index, needed, limit, places.collect()))
+    });
+    memories.collect()
 }

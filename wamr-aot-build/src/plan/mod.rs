@@ -20,7 +20,7 @@ pub(crate) use effort::{Effort, MAX_FUNCTION, too_large};
 pub(crate) use global::GlobalPlan;
 pub(crate) use image::MemoryImage;
 pub(crate) use linkage::{Convention, FunctionPlan, TailPlan, TypePlan};
-pub(crate) use memory::{MemoryPlan, over_limit};
+pub(crate) use memory::{MemoryPlan, beyond_limit, over_limit};
 pub(crate) use protection::Protection;
 pub use protection::{Bounds, Traps};
 pub(crate) use table::TablePlan;

@@ -8,7 +8,9 @@ use super::{
     extent::{Counter, Extent, moved},
     facts::Facts,
     feature::Feature,
+    module::Memory,
     operator::properties,
+    reach::Constants,
     uses::{Site, Uses},
 };
 
@@ -16,6 +18,7 @@ use super::{
 pub(crate) fn validate(
     function: FuncToValidate<ValidatorResources>,
     body: &FunctionBody<'_>,
+    memories: &[Memory],
     allocations: FuncValidatorAllocations,
     uses: &mut Uses,
     facts: &mut Facts,
@@ -24,6 +27,7 @@ pub(crate) fn validate(
     let site = Site::Function(index);
     let mut validator = function.into_validator(allocations);
     let mut counter = Counter::default();
+    let mut constants = Constants::default();
     counter.params(validator.len_locals().into());
     let mut locals = body.get_locals_reader()?;
     for _ in 0..locals.get_count() {
@@ -37,9 +41,13 @@ pub(crate) fn validate(
     while !operators.eof() {
         let (op, offset) = operators.read_with_offset()?;
         let moved = moved(&op, &validator);
+        let access = constants.operator(&op, validator.operand_stack_height(), &validator).filter(|_| counter.is_reached());
         validator.op(offset, &op)?;
         counter.operator(&op, validator.operand_stack_height(), moved);
         facts.note(&op, index);
+        if let Some(access) = access {
+            facts.furthest.note(access, index, offset, memories);
+        }
         note(&op, offset, site, uses);
     }
     operators.finish()?;

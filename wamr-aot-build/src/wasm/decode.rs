@@ -108,6 +108,7 @@ impl<'a> Decoder<'a> {
                     let site = Site::Item("global", self.module.globals.len() as u32);
                     let mut decoded = self.global(&global.ty, site, offset);
                     decoded.init = self.const_expr(&global.init_expr, site)?;
+                    decoded.offset = global.init_expr.get_binary_reader().original_position();
                     self.module.globals.push(decoded);
                 }
             }
@@ -263,7 +264,13 @@ impl<'a> Decoder<'a> {
         if ty.shared {
             self.uses.note(Feature::Experimental, site, offset);
         }
-        Global { ty: self.value_type(ty.content_type, site, offset), mutable: ty.mutable, init: ConstExpr::new() }
+        Global {
+            ty: self.value_type(ty.content_type, site, offset),
+            mutable: ty.mutable,
+            init: ConstExpr::new(),
+            name: None,
+            offset,
+        }
     }
 
     fn import(&mut self, import: wasmparser::Import<'a>, offset: u64) {

@@ -108,6 +108,11 @@ impl Counter {
         }
     }
 
+    /// Whether what was read last is reached.
+    pub(super) fn is_reached(&self) -> bool {
+        self.unreached_in.is_none()
+    }
+
     /// Counts what is charged before an instruction.
     fn charge(&mut self, traits: Traits) {
         let in_loop = self.open.last() == Some(&true);

@@ -5,6 +5,7 @@ use wasmparser::Operator;
 use super::{
     module::{Module, TailCalls},
     operator::properties,
+    reach::Furthest,
 };
 
 /// Collected in any order.
@@ -18,6 +19,8 @@ pub(crate) struct Facts {
     pub(crate) tail_calls: TailCalls,
     /// Some function uses a table.
     pub(crate) uses_tables: bool,
+    /// Up to where memories are used.
+    pub(super) furthest: Furthest,
 }
 
 impl Facts {
@@ -59,5 +62,6 @@ impl Facts {
         module.escaping = sorted(escaping);
         module.indirect_callers = sorted(self.indirect_callers);
         module.uses_tables = self.uses_tables;
+        module.reaches = self.furthest.finish(module);
     }
 }

@@ -11,6 +11,7 @@ mod feature_set;
 pub(crate) mod module;
 mod name_section;
 pub(crate) mod operator;
+mod reach;
 mod uses;
 
 use wamr_aot_abi::signature::MAX_TYPE_DEPTH;
@@ -19,6 +20,7 @@ use wasmparser::{BinaryReader, ImportSectionReader, Parser, Payload, TypeRef, Va
 pub(crate) use extent::Extent;
 pub use feature_set::Features;
 pub(crate) use module::*;
+pub(crate) use uses::Site;
 
 use crate::diagnostics::{Findings, Place, catalogue};
 use decode::Decoder;
@@ -85,7 +87,7 @@ pub(crate) fn parse<'a>(bytes: &'a [u8], allowed: &Features) -> Result<Module<'a
     let mut extents = Vec::with_capacity(module.bodies.len());
     for (function, body) in to_validate.into_iter().zip(&module.bodies) {
         let index = function.index;
-        let (free, extent) = bodies::validate(function, &body.reader, allocations, &mut uses, &mut facts)
+        let (free, extent) = bodies::validate(function, &body.reader, &module.memories, allocations, &mut uses, &mut facts)
             .map_err(|error| invalid(&error, Place::item(module.function_label(index))))?;
         allocations = free;
         extents.push(extent);

@@ -2,7 +2,7 @@
 
 use wamr_aot_abi::signature::ValType;
 
-use super::Extent;
+use super::{Extent, uses::Site};
 use crate::diagnostics::{Place, report::quote};
 
 /// A function type: the types of parameters and results, with indices in [`Module::types`] that are below the end of the type's
@@ -57,6 +57,22 @@ pub(crate) struct Module<'a> {
     pub(crate) uses_tables: bool,
     /// The first place that needs vectors.
     pub(crate) simd: Option<Place>,
+    /// Up to where memories are used, as far as addresses in the module tell.
+    pub(crate) reaches: Vec<Reach>,
+}
+
+/// Something at an address that the module tells.
+#[derive(Clone, Debug)]
+pub(crate) struct Reach {
+    pub(crate) memory: u32,
+    /// The address that the memory must reach for it, at most what the module declares.
+    pub(crate) end: u64,
+    /// The function or global that tells it.
+    pub(crate) site: Site,
+    /// Where in the file it does.
+    pub(crate) offset: u64,
+    /// What it tells, for people.
+    pub(crate) what: String,
 }
 
 /// What the tail calls of a module's bodies are. Each list is sorted, without repetition.
@@ -108,12 +124,41 @@ pub(crate) struct Memory {
     pub(crate) shared: bool,
 }
 
+impl Memory {
+    /// The bytes that it starts with. Saturates: a memory64 may declare more than 2^64 bytes, and can then never be made.
+    pub(crate) fn min_bytes(&self) -> u64 {
+        u64::try_from(u128::from(self.min) << self.page_size_log2).unwrap_or(u64::MAX)
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Global {
     pub(crate) ty: ValType,
     pub(crate) mutable: bool,
     /// Empty for imported globals.
     pub(crate) init: ConstExpr,
+    /// The name that the name section gives.
+    pub(crate) name: Option<String>,
+    /// Where the initial value is in the file; of an imported global, the import.
+    pub(crate) offset: u64,
+}
+
+impl Global {
+    /// The initial value, if it stands in the module as an `i32`.
+    pub(crate) fn init_i32(&self) -> Option<i32> {
+        match self.init[..] {
+            [ConstOp::I32(value)] => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The initial value, if it stands in the module as an `i64`.
+    pub(crate) fn init_i64(&self) -> Option<i64> {
+        match self.init[..] {
+            [ConstOp::I64(value)] => Some(value),
+            _ => None,
+        }
+    }
 }
 
 /// What an import or export is: an index in the index space of its kind.

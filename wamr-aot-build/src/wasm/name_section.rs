@@ -4,7 +4,7 @@ use wasmparser::{BinaryReader, Name, NameSectionReader};
 
 use super::Module;
 
-/// Takes over the module's name, the functions' and their parameters'.
+/// Takes over the names of the module, its globals, its functions and their parameters.
 pub(crate) fn read(section: BinaryReader<'_>, module: &mut Module<'_>) {
     for subsection in NameSectionReader::new(section) {
         let Ok(subsection) = subsection else { return };
@@ -15,6 +15,14 @@ pub(crate) fn read(section: BinaryReader<'_>, module: &mut Module<'_>) {
                     let Ok(naming) = naming else { break };
                     if let Some(function) = module.functions.get_mut(naming.index as usize) {
                         function.name = Some(naming.name.to_owned());
+                    }
+                }
+            }
+            Name::Global(names) => {
+                for naming in names {
+                    let Ok(naming) = naming else { break };
+                    if let Some(global) = module.globals.get_mut(naming.index as usize) {
+                        global.name = Some(naming.name.to_owned());
                     }
                 }
             }

@@ -3,7 +3,7 @@
 //! The table is complete. An operator of a proposal that is still open, or one with an effect of its own, is listed by name; what
 //! is in neither list does not compile, so that an operator that a new version of the parser knows cannot pass unnoticed.
 
-use wasmparser::Operator;
+use wasmparser::{MemArg, Operator};
 
 use super::feature::Feature;
 
@@ -240,6 +240,21 @@ pub(crate) fn properties(operator: &Operator<'_>) -> &'static Properties {
         (@memory_control $op:ident $($first:ident)?) => { row(Feature::Experimental, NOT_SUPPORTED) };
     }
     wasmparser::for_each_operator!(table)
+}
+
+/// Where it accesses memory, if it does at an address: that is its first operand.
+pub(super) fn memarg(op: &Operator<'_>) -> Option<MemArg> {
+    macro_rules! accesses {
+        ($( @$proposal:ident $op:ident $({ $first:ident: $ty:ty $(, $arg:ident: $argty:ty)* })? => $visit:ident ($($ann:tt)*))*) => {
+            match op {
+                $( Operator::$op $({ $first, .. })? => accesses!(of $($first $first)?), )*
+                _ => None,
+            }
+        };
+        (of memarg $memarg:ident) => { Some(*$memarg) };
+        (of $($name:ident $first:ident)?) => {{ $( let _ = $first; )? None }};
+    }
+    wasmparser::for_each_operator!(accesses)
 }
 
 const fn row(feature: Feature, traits: Traits) -> Properties {

@@ -358,3 +358,49 @@ fn the_first_use_of_vectors_is_known() {
     }
     assert!(parse(&wasm("(module (func))")).unwrap().simd.is_none());
 }
+
+/// Up to where a function uses memory 0.
+fn reach(body: &str) -> Option<u64> {
+    let bytes = wasm(&format!("(module (memory 1) (memory 1) (func $f (param i32) (result i32) (local $x i32) {body}))"));
+    let reaches = parse(&bytes).unwrap().reaches;
+    reaches.iter().find(|reach| reach.memory == 0).map(|reach| reach.end)
+}
+
+#[test]
+fn the_lowest_addresses_of_accesses_are_known() {
+    for (body, expected) in [
+        ("(i32.load8_u (i32.const 100))", Some(101)),
+        ("(i32.load offset=20 (i32.const 100))", Some(124)),
+        ("(i32.load offset=65532 (i32.const 0))", Some(65536)),
+        ("(i32.load offset=65533 (i32.const 0))", None),
+        ("(i32.load (i32.const -4))", None),
+        ("(i32.load 1 (i32.const 100))", None),
+        ("(i32.load offset=65532 (local.get 0))", Some(65536)),
+        ("(i32.load offset=65533 (local.get 0))", None),
+        ("(i32.load (local.get 0))", Some(4)),
+        ("(i32.load (i32.add (i32.const 100) (local.get 0)))", Some(4)),
+        ("(i32.load (local.tee $x (i32.const 100)))", Some(4)),
+        (
+            "(i32.store (i32.const 100) (i32.add (i32.const 200) (i32.mul (local.get 0) (i32.const 3)))) (i32.const 1)",
+            Some(104),
+        ),
+        ("(i32.store (local.get 0) (i32.const 100)) (i32.const 1)", Some(4)),
+        ("(i32.store (i32.const 100) (call $f (i32.const 7))) (i32.const 1)", Some(104)),
+        (
+            "(i32.store (i32.const 100) (if (result i32) (local.get 0) (then (i32.const 8)) (else (i32.const 9)))) (i32.const 1)",
+            Some(104),
+        ),
+        ("(i32.load (if (result i32) (local.get 0) (then (i32.const 8)) (else (i32.const 9))))", Some(4)),
+        ("(i32.load (block (result i32) (br 0 (i32.const 8)) (i32.const 9)))", Some(4)),
+        ("(i32.load (block (result i32) (block (br_if 1 (i32.const 8) (local.get 0)) drop) (i32.const 9)))", Some(4)),
+        ("(i32.const 5) (loop (param i32) (result i32) (drop (i32.load)) (br_if 0 (i32.const 4) (local.get 0)))", Some(4)),
+        ("(return (i32.const 1)) (i32.load (i32.const 100))", None),
+        ("(i32.load8_u (i32.const 100)) (block (br 0) (i32.store (i32.const 50) (i32.const 1))) ", Some(101)),
+        ("(i32x4.extract_lane 0 (v128.load8x8_s (i32.const 100)))", Some(108)),
+        ("(i32x4.extract_lane 0 (v128.load16_lane 1 (i32.const 100) (v128.const i64x2 0 0)))", Some(102)),
+        ("(i32.atomic.rmw16.cmpxchg_u (i32.const 100) (i32.const 1) (i32.const 2))", Some(102)),
+        ("(memory.atomic.wait32 (i32.const 100) (i32.const 1) (i64.const 2))", Some(104)),
+    ] {
+        assert_eq!(reach(body), expected, "{body}");
+    }
+}

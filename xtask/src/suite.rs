@@ -230,7 +230,7 @@ pub(crate) fn check_cross() -> Result {
     // This machine compiles the modules: emulated, the code generator would take hours.
     run(cargo().args(["build", "--package=wast-runner", "--features=cross"]))?;
     let mut scripts = scripts()?;
-    scripts.push(br_table::script()?);
+    scripts.extend([br_table::script()?, OWN.into()]);
     let mut failed = Vec::new();
     for machine in MACHINES {
         println!("\n--- {}: {}", machine.name, version(machine)?);

@@ -356,9 +356,9 @@ vm_structs! {
         global_values_len: u32,
         /// The most elements that the tables of an instance have together without being asked for.
         table_limit: u32,
-        /// The convention of `tail_bodies`, with which code of other modules decides whether it can jump there: 0 if there are none;
-        /// with the highest bit, a [number of the code generator](crate::version::tail_convention); else that of the C emitter, and
-        /// how many slots such a function needs in its frame.
+        /// The convention of `tail_bodies`. Code of other modules reads it to decide whether it can jump there. 0: there are no bodies.
+        /// With the highest bit set, it is a [number of the code generator](crate::version::tail_convention). Otherwise the code is
+        /// C, and this is the number of slots that such a function needs in its frame.
         tail_convention: u32,
     }
 

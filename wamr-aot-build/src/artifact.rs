@@ -80,7 +80,7 @@ impl Artifact {
         self.c_sources.as_deref()
     }
 
-    /// What may be wrong with the module although it was compiled: the text of each warning, in one or more lines. Cargo is told of them.
+    /// What may be wrong with the module although it was compiled: the text of each warning, in one or more lines. In a build script, Cargo shows them.
     pub fn warnings(&self) -> &[String] {
         &self.warnings
     }

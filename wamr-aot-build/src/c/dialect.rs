@@ -17,7 +17,8 @@ pub(crate) struct Dialect {
     pub(crate) big_endian: bool,
     /// Loads and stores are of aligned addresses only.
     pub(crate) strict_alignment: bool,
-    /// The compiler takes an instruction for aligned addresses for a volatile access of 64 bits, whatever it is told of the address.
+    /// For a volatile access of 64 bits the compiler uses an instruction that needs an aligned address, even if the type says that the
+    /// address may be unaligned.
     pub(crate) aligns_volatile_u64: bool,
     /// The compiler takes instructions for vectors of floats that make zeros of subnormal numbers: NEON on 32-bit Arm. GCC does not,
     /// without `-ffast-math`.

@@ -5,9 +5,10 @@
 //! elsewhere a function returns the one that is to be called next, and who called it loops. The frame belongs to who made the
 //! first call that is no tail call: it is as large as any of the module's needs.
 //!
-//! If tail calls can leave the instance, there is a head in front of the frame: the context of the function that is called next, and
-//! how many slots there are, so that a function of another module is called in the frame only if its module needs no more. Then all
-//! compilers make functions of one type, which may return another one: code with and without `musttail` calls each other.
+//! If tail calls can leave the instance, the frame has a head in front of it, which holds the context of the function that is called next
+//! and the number of slots. A function of another module is called in the frame only if its module needs at most that many. All
+//! compilers then make functions of the same type, which may return the next one, so that code with `musttail` and code without it can
+//! call each other.
 
 use cranelift_codegen::{
     ir::{FuncRef, Inst, InstructionData, Opcode, Signature, Type, Value},

@@ -3,8 +3,8 @@
 //! The callee replaces the caller if its code in the convention for tail calls is known: both are in that convention, and the callee
 //! gets the caller's place for further results (validation: their results are of the same types). The code of a function of this
 //! instance is in the list of this module, that of another instance in the list of its module, provided that the two modules have
-//! the same convention. A function that has no such code, as those of the host have none, is called on top of the caller's frame,
-//! behind a check of the stack: it makes no tail call that could go on without end.
+//! the same convention. A function without such code, for example one of the host's, is called on top of the caller's frame, after a
+//! check of the stack: it makes no tail call that could go on without end.
 
 use cranelift_codegen::ir::{Block, InstBuilder, Value, condcodes::IntCC, types};
 use wamr_aot_abi::{

@@ -95,3 +95,10 @@ mod tests {
         assert_eq!(TrapKind::from_code(u32::MAX), None);
     }
 }
+
+/// A place of which nothing is known.
+pub const UNKNOWN_PLACE: u32 = u32::MAX;
+
+/// Set in a place in a module that was compiled from text: the other bits are the line, from 1. Without it, a place is the distance of an
+/// instruction from the start of the file, in bytes; no file is so long.
+pub const LINE: u32 = 1 << 31;

@@ -236,6 +236,7 @@ mod tests {
             has_partial_stores: false,
             protection: plan::Protection { bounds: plan::Bounds::Check, traps: plan::Traps::Call },
             trap_offsets: true,
+            lines: Vec::new(),
             function_names: true,
             unwind: false,
             unchecked_frame: 1024,

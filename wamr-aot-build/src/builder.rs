@@ -130,8 +130,8 @@ impl Builder {
         self
     }
 
-    /// Whether traps tell the byte offset of the instruction in the module's file, and those of the calls that led there; with
-    /// [`Traps::Call`], also whether they tell callers at all. It takes eight bytes for each call. By default as the `debug` of Cargo's profile;
+    /// Whether traps tell where the instruction is in the module's file, and the calls that led there: the byte offset, or the line of
+    /// a module in the text format. With [`Traps::Call`], also whether they tell callers at all. It takes eight bytes for each call. By default as the `debug` of Cargo's profile;
     /// outside Cargo they do.
     pub fn debug_info(mut self, debug_info: bool) -> Builder {
         self.debug_info = Some(debug_info);

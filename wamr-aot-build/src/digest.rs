@@ -16,8 +16,8 @@ use crate::{
 pub(crate) struct Digest([u8; 32]);
 
 impl Digest {
-    /// The digest for the module in `bytes`, with the C compiler by its identity, if one is used.
-    pub(crate) fn new(request: &Request, toolchain: Option<&str>, bytes: &[u8]) -> Digest {
+    /// The digest for the module in `bytes`, which has these `lines` if it is text, with the C compiler by its identity, if one is used.
+    pub(crate) fn new(request: &Request, toolchain: Option<&str>, bytes: &[u8], lines: &[(u32, u32)]) -> Digest {
         // Named one by one, so that a new field cannot be forgotten.
         let Request {
             name,
@@ -71,6 +71,8 @@ impl Digest {
         fields.add(output.name());
         fields.add(interrupt.name());
         fields.add(bytes);
+        let lines = lines.iter().flat_map(|(start, line)| [start.to_le_bytes(), line.to_le_bytes()]);
+        fields.add(lines.flatten().collect::<Vec<u8>>());
         Digest(fields.0.finalize().into())
     }
 
@@ -139,10 +141,11 @@ mod tests {
         vary(&|r| r.output = Output::Both);
         vary(&|r| r.interrupt = Interrupt::Epoch);
         vary(&|r| r.interrupt = Interrupt::Fuel);
-        let mut digests: Vec<String> = variants.iter().map(|r| Digest::new(r, None, b"wasm").hex()).collect();
-        digests.push(Digest::new(&base, None, b"wasn").hex());
-        digests.push(Digest::new(&base, Some("gcc 12"), b"wasm").hex());
-        digests.push(Digest::new(&base, Some("gcc 13"), b"wasm").hex());
+        let mut digests: Vec<String> = variants.iter().map(|r| Digest::new(r, None, b"wasm", &[]).hex()).collect();
+        digests.push(Digest::new(&base, None, b"wasn", &[]).hex());
+        digests.push(Digest::new(&base, Some("gcc 12"), b"wasm", &[]).hex());
+        digests.push(Digest::new(&base, Some("gcc 13"), b"wasm", &[]).hex());
+        digests.push(Digest::new(&base, None, b"wasm", &[(8, 1)]).hex());
         let count = digests.len();
         digests.sort();
         digests.dedup();
@@ -153,8 +156,8 @@ mod tests {
     fn what_does_not_matter_does_not_count() {
         let base = Request::example("plugin");
         let moved = Request { source: "elsewhere.wasm".into(), out_dir: "/elsewhere".into(), ..base.clone() };
-        let digest = Digest::new(&base, None, b"wasm");
-        assert_eq!(digest, Digest::new(&moved, None, b"wasm"));
+        let digest = Digest::new(&base, None, b"wasm", &[]);
+        assert_eq!(digest, Digest::new(&moved, None, b"wasm", &[]));
         assert_eq!(digest.hex()[..16], format!("{:016x}", digest.short()));
     }
 }

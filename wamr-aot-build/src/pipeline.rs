@@ -57,7 +57,8 @@ pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Finding
     let machine = Machine::find(request);
     let identity = machine.as_ref().ok().and_then(Machine::identity);
     let c_compiler = machine.as_ref().ok().and_then(|machine| machine.toolchain.as_ref()?.file());
-    let digest = Digest::new(request, identity.as_deref(), &bytes);
+    let lines = if request.debug_info { lines(input, &bytes) } else { Vec::new() };
+    let digest = Digest::new(request, identity.as_deref(), &bytes, &lines);
     let out = OutDir::new(&request.out_dir);
     let c_sources = request.keep_c.as_ref().filter(|_| identity.is_some());
     let is_kept = c_sources.is_none_or(|directory| out::is_kept(directory));
@@ -65,7 +66,7 @@ pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Finding
     let (manifest, fresh) = match out.is_fresh(&request.name, &request.source, &digest.hex()).filter(|_| is_kept) {
         Some(manifest) => (manifest, true),
         None => {
-            let output = run(request, machine, &digest, &bytes).map_err(in_source)?;
+            let output = run(request, machine, &digest, &bytes, lines).map_err(in_source)?;
             out.write(&output)?;
             (output.manifest, false)
         }
@@ -98,16 +99,30 @@ fn warnings(request: &Request, bytes: &[u8]) -> Result<(), Findings> {
     }
 }
 
+/// The module's text, if it is not in the binary format.
+#[cfg(feature = "wat")]
+fn text_of(input: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(input).ok().filter(|_| !wasm::is_binary(input))?;
+    Some(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+/// The lines of a module in the text format: see [`plan::Options`].
+#[cfg(feature = "wat")]
+fn lines(input: &[u8], binary: &[u8]) -> Vec<(u32, u32)> {
+    text_of(input).map_or(Vec::new(), |text| text::SourceMap::new(text, binary).lines())
+}
+
+#[cfg(not(feature = "wat"))]
+fn lines(_: &[u8], _: &[u8]) -> Vec<(u32, u32)> {
+    Vec::new()
+}
+
 /// Findings with places in the file that the user has.
 #[cfg(feature = "wat")]
 fn in_input(findings: Findings, input: &[u8], binary: &[u8]) -> Findings {
-    match std::str::from_utf8(input) {
-        Ok(text) if !wasm::is_binary(input) => {
-            let map = text::SourceMap::new(text.strip_prefix('\u{feff}').unwrap_or(text), binary);
-            findings.with_places(|place| map.translate(place))
-        }
-        _ => findings,
-    }
+    let Some(text) = text_of(input) else { return findings };
+    let map = text::SourceMap::new(text, binary);
+    findings.with_places(|place| map.translate(place))
 }
 
 #[cfg(not(feature = "wat"))]
@@ -116,7 +131,13 @@ fn in_input(findings: Findings, _: &[u8], _: &[u8]) -> Findings {
 }
 
 /// Compiles a module in the binary format. Pure, but for the directory that a C compiler works in.
-fn run(request: &Request, machine: Result<Machine, Finding>, digest: &Digest, bytes: &[u8]) -> Result<Files, Findings> {
+fn run(
+    request: &Request,
+    machine: Result<Machine, Finding>,
+    digest: &Digest,
+    bytes: &[u8],
+    lines: Vec<(u32, u32)>,
+) -> Result<Files, Findings> {
     // What is wrong with the target and with the module is told at once.
     let (Machine { target, toolchain }, module) = match (machine, wasm::parse(bytes, &request.features)) {
         (Ok(machine), Ok(module)) => (machine, module),
@@ -144,6 +165,7 @@ fn run(request: &Request, machine: Result<Machine, Finding>, digest: &Digest, by
         has_partial_stores: target.has_partial_stores(),
         protection,
         trap_offsets: request.debug_info,
+        lines,
         function_names: request.function_names,
         unwind: target.is_hosted() && target.emitter() == Emitter::Native,
         unchecked_frame: target.unchecked_frame(),
@@ -209,14 +231,19 @@ mod tests {
     #[test]
     fn nothing_is_compiled_twice() {
         let dir = TestDir::new("pipeline-fresh");
-        let request = request(&dir);
+        let request = Request { debug_info: false, ..request(&dir) };
         let first = build(&request, MODULE.as_bytes()).unwrap();
         assert!(!first.is_fresh() && first.archive().unwrap().is_file() && first.manifest().is_file());
         let second = build(&request, MODULE.as_bytes()).unwrap();
         assert!(second.is_fresh());
         assert_eq!(second.archive(), first.archive());
-        // The text and the binary that it stands for are one module.
-        assert!(build(&request, &wat::parse_str(MODULE).unwrap()).unwrap().is_fresh());
+        // The text and the binary that it stands for are one module, unless traps tell lines.
+        let binary = wat::parse_str(MODULE).unwrap();
+        assert!(build(&request, &binary).unwrap().is_fresh());
+        let with_places = Request { debug_info: true, ..request.clone() };
+        build(&with_places, &binary).unwrap();
+        assert!(build(&with_places, &binary).unwrap().is_fresh());
+        assert!(!build(&with_places, MODULE.as_bytes()).unwrap().is_fresh());
 
         let other = Request { opt_level: OptLevel::None, ..request };
         let third = build(&other, MODULE.as_bytes()).unwrap();
@@ -251,8 +278,8 @@ mod tests {
         let dir = TestDir::new("pipeline-deterministic");
         let request = Request { output: Output::Both, ..request(&dir) };
         let bytes = wat::parse_str(MODULE).unwrap();
-        let digest = Digest::new(&request, None, &bytes);
-        let [first, second] = [(); 2].map(|()| run(&request, Machine::find(&request), &digest, &bytes).unwrap());
+        let digest = Digest::new(&request, None, &bytes, &[]);
+        let [first, second] = [(); 2].map(|()| run(&request, Machine::find(&request), &digest, &bytes, Vec::new()).unwrap());
         assert_eq!(first.archive, second.archive);
         assert!(first.loadable.is_some());
         assert_eq!(first.loadable, second.loadable);
@@ -282,7 +309,8 @@ mod tests {
         {
             for opt_level in [OptLevel::None, OptLevel::Speed] {
                 let request = Request { target: target.into(), opt_level, ..request(&dir) };
-                let output = run(&request, Machine::find(&request), &Digest::new(&request, None, &bytes), &bytes);
+                let output =
+                    run(&request, Machine::find(&request), &Digest::new(&request, None, &bytes, &[]), &bytes, Vec::new());
                 assert!(output.is_ok(), "{target}: {}", output.map(drop).map_err(|f| report::all("", &f)).unwrap_err());
             }
         }
@@ -329,7 +357,8 @@ mod tests {
         {
             for opt_level in [OptLevel::None, OptLevel::Speed] {
                 let request = Request { target: target.into(), opt_level, cpu_features: cpu_features.clone(), ..request(&dir) };
-                let output = run(&request, Machine::find(&request), &Digest::new(&request, None, &bytes), &bytes);
+                let output =
+                    run(&request, Machine::find(&request), &Digest::new(&request, None, &bytes, &[]), &bytes, Vec::new());
                 assert!(output.is_ok(), "{target}: {}", output.map(drop).map_err(|f| report::all("", &f)).unwrap_err());
             }
         }

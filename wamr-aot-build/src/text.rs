@@ -74,6 +74,9 @@ impl<'t> SourceMap<'t> {
             let Ok(Payload::CodeSectionEntry(body)) = payload else { continue };
             let (function, spans) = functions.next()?;
             let mut operators = body.get_operators_reader().ok()?;
+            // The declarations of the locals.
+            let start = body.range().start;
+            instructions.push((start, operators.original_position() - 1, function.offset()));
             // The `end` of the function is not written in the text.
             for span in spans.iter().chain([&function]) {
                 let start = operators.original_position();
@@ -86,6 +89,16 @@ impl<'t> SourceMap<'t> {
             }
         }
         Some(())
+    }
+
+    /// Where lines of the text begin in the binary format, in its order, with their numbers.
+    pub(crate) fn lines(&self) -> Vec<(u32, u32)> {
+        let starts: Vec<usize> = [0].into_iter().chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let number = |at: usize| u32::try_from(starts.partition_point(|start| *start <= at)).ok();
+        let all = self.instructions.iter().map_while(|&(start, _, at)| Some((u32::try_from(start).ok()?, number(at)?)));
+        let mut lines: Vec<(u32, u32)> = all.collect();
+        lines.dedup_by_key(|(_, line)| *line);
+        lines
     }
 
     /// Puts the place in the text instead of the byte of the binary format, which the user does not have.
@@ -205,8 +218,13 @@ mod tests {
                 place.line.unwrap().0
             })
             .collect();
-        // i32.const, if, i32.const, else, i64.const, end, end; unreachable, drop, end.
-        assert_eq!((lines.len(), &lines[..5], &lines[7..]), (10, &[4, 4, 5, 5, 6][..], &[7, 8, 7][..]), "{lines:?}");
+        // The start, i32.const, if, i32.const, else, i64.const, end, end; the start, unreachable, drop, end.
+        assert_eq!((lines.len(), &lines[..6], &lines[8..]), (12, &[3, 4, 4, 5, 5, 6][..], &[7, 7, 8, 7][..]), "{lines:?}");
+        let in_order = map.lines();
+        for (&(offset, ..), line) in map.instructions.iter().zip(lines) {
+            let found = in_order.partition_point(|(start, _)| u64::from(*start) <= offset) - 1;
+            assert_eq!(in_order[found].1, line, "byte {offset}");
+        }
         let mut outside = Place::byte(9);
         map.translate(&mut outside);
         assert_eq!((outside.line, outside.offset), (None, None));

@@ -6,7 +6,11 @@
 use alloc::{boxed::Box, vec::Vec};
 use core::fmt;
 
-use crate::{raw::Image, sys::signal};
+use crate::{
+    raw::Image,
+    sys::signal,
+    trap::{line_of, offset_of},
+};
 
 /// A function of a guest that was running when a trap happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,17 +23,27 @@ pub struct Frame<'a> {
     /// The function's name, from the module's name section or its exports.
     pub name: Option<&'a str>,
     /// Where in the WebAssembly module it was, in bytes from the start of the file: at the instruction that trapped, in other
-    /// frames at a call. `None` where the module was compiled without `debug_info`.
+    /// frames at a call. `None` if the module was compiled without `debug_info`, or from the text format.
     pub offset: Option<u32>,
+    /// The same for a module in the text format: the line of the file, from 1.
+    pub line: Option<u32>,
 }
 
-/// As in `boom (plugin, function 3, byte 0x2a)`.
+impl<'a> Frame<'a> {
+    /// `place` is as generated code tells it.
+    pub(crate) fn new(module: &'a str, index: u32, name: Option<&'a str>, place: u32) -> Frame<'a> {
+        Frame { module, index, name, offset: offset_of(place), line: line_of(place) }
+    }
+}
+
+/// As in `boom (plugin, function 3, byte 0x2a)`, or `boom (plugin, function 3, line 12)`.
 impl fmt::Display for Frame<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({}, function {}", self.name.unwrap_or("?"), self.module, self.index)?;
-        match self.offset {
-            Some(offset) => write!(f, ", byte {offset:#x})"),
-            None => f.write_str(")"),
+        match (self.offset, self.line) {
+            (Some(offset), _) => write!(f, ", byte {offset:#x})"),
+            (None, Some(line)) => write!(f, ", line {line})"),
+            (None, None) => f.write_str(")"),
         }
     }
 }
@@ -39,13 +53,14 @@ impl fmt::Display for Frame<'_> {
 pub(crate) struct Place {
     pub(crate) image: Image,
     pub(crate) function: u32,
-    pub(crate) offset: Option<u32>,
+    /// As generated code tells it.
+    pub(crate) place: u32,
 }
 
 impl Place {
     fn frame(&self) -> Frame<'static> {
         let module = self.image.string(&self.image.module().name);
-        Frame { module, index: self.function, name: self.image.function_name(self.function), offset: self.offset }
+        Frame::new(module, self.function, self.image.function_name(self.function), self.place)
     }
 }
 
@@ -96,6 +111,7 @@ struct Owned {
     index: u32,
     name: Option<Box<str>>,
     offset: Option<u32>,
+    line: Option<u32>,
 }
 
 impl Trace {
@@ -165,11 +181,13 @@ impl Trace {
 
 impl Owned {
     fn new(frame: &Frame<'_>) -> Owned {
-        Owned { module: frame.module.into(), index: frame.index, name: frame.name.map(Into::into), offset: frame.offset }
+        let Frame { module, index, name, offset, line } = *frame;
+        Owned { module: module.into(), index, name: name.map(Into::into), offset, line }
     }
 
     fn frame(&self) -> Frame<'_> {
-        Frame { module: &self.module, index: self.index, name: self.name.as_deref(), offset: self.offset }
+        let Owned { module, index, name, offset, line } = self;
+        Frame { module, index: *index, name: name.as_deref(), offset: *offset, line: *line }
     }
 }
 

@@ -3,6 +3,7 @@
 use core::{error::Error, fmt};
 
 pub use wamr_aot_abi::trap::TrapKind;
+use wamr_aot_abi::trap::{LINE, UNKNOWN_PLACE};
 
 #[cfg(feature = "alloc")]
 use crate::frames::{Frame, Trace};
@@ -22,7 +23,8 @@ type Details = Fields;
 struct Fields {
     kind: TrapKind,
     function: u32,
-    offset: u32,
+    /// Where the instruction is, as generated code tells it.
+    place: u32,
     /// Where the function's name is, in a module that stays.
     image: Option<Image>,
     /// In one that may be unloaded.
@@ -50,7 +52,7 @@ impl Fields {
         Fields {
             kind,
             function: UNKNOWN,
-            offset: UNKNOWN,
+            place: UNKNOWN_PLACE,
             image: None,
             #[cfg(feature = "alloc")]
             names: None,
@@ -87,13 +89,23 @@ pub struct FunctionInfo<'a> {
     pub name: Option<&'a str>,
 }
 
-/// What `function` and `offset` are where they are unknown.
+/// The index of a function that is not known.
 pub(crate) const UNKNOWN: u32 = u32::MAX;
 
+/// The bytes from the start of the file to a place that generated code tells.
+pub(crate) fn offset_of(place: u32) -> Option<u32> {
+    Some(place).filter(|place| *place < LINE)
+}
+
+/// The line of a place in a module in the text format.
+pub(crate) fn line_of(place: u32) -> Option<u32> {
+    Some(place).filter(|place| *place >= LINE && *place != UNKNOWN_PLACE).map(|place| place & !LINE)
+}
+
 impl Trap {
-    pub(crate) fn new(kind: TrapKind, function: u32, offset: u32, image: Option<Image>) -> Trap {
+    pub(crate) fn new(kind: TrapKind, function: u32, place: u32, image: Option<Image>) -> Trap {
         let mut fields = Fields::new(kind);
-        (fields.function, fields.offset) = (function, offset);
+        (fields.function, fields.place) = (function, place);
         match image {
             #[cfg(feature = "alloc")]
             Some(image) if image.is_loaded() => {
@@ -109,7 +121,7 @@ impl Trap {
 
     /// A trap that no instruction of the guest's raised.
     pub(crate) fn of_kind(kind: TrapKind) -> Trap {
-        Trap::new(kind, UNKNOWN, UNKNOWN, None)
+        Trap::new(kind, UNKNOWN, UNKNOWN_PLACE, None)
     }
 
     /// The reason.
@@ -126,9 +138,15 @@ impl Trap {
         Some(FunctionInfo { index, name })
     }
 
-    /// Where the instruction is in the WebAssembly module, in bytes from its start.
+    /// Where the instruction is in the WebAssembly module, in bytes from its start. `None` if that is not known, or if the module was
+    /// compiled from the text format.
     pub fn offset(&self) -> Option<u32> {
-        Some(self.0.offset).filter(|offset| *offset != UNKNOWN)
+        offset_of(self.0.place)
+    }
+
+    /// The line of the instruction, from 1, if the module was compiled from the text format.
+    pub fn line(&self) -> Option<u32> {
+        line_of(self.0.place)
     }
 
     /// The guest's functions that were running, innermost first: the function that trapped, its caller, and so on up to the one that
@@ -152,7 +170,7 @@ impl Trap {
         let innermost = self.function().map(|FunctionInfo { index, name, .. }| {
             let module = self.0.image.as_ref().map(|image| image.string(&image.module().name));
             let module = module.or_else(|| Some(&*self.0.names.as_ref()?.module)).unwrap_or_default();
-            Frame { module, index, name, offset: self.offset() }
+            Frame::new(module, index, name, self.0.place)
         });
         innermost.into_iter().chain(self.0.trace.frames())
     }
@@ -176,10 +194,12 @@ impl Trap {
 /// host function `env.now` failed: no clock; called by function `add` (index 2) at byte 0x57
 /// ```
 ///
+/// A module that was compiled from the text format has `at line 12` instead of a byte.
+///
 /// With `{:#}` a line for each of the [`frames`](Trap::frames) follows, if there are several.
 impl fmt::Display for Trap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.line(f)?;
+        self.summary(f)?;
         #[cfg(feature = "alloc")]
         if f.alternate() && self.frames().nth(1).is_some() {
             for (number, frame) in self.frames().enumerate() {
@@ -191,7 +211,7 @@ impl fmt::Display for Trap {
 }
 
 impl Trap {
-    fn line(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn summary(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         #[cfg(feature = "alloc")]
         match &self.0.import {
             Some(import) => write!(f, "host function `{import}` failed")?,
@@ -203,24 +223,32 @@ impl Trap {
             write!(f, ": {}", cause.error())?;
         }
         if let Some(FunctionInfo { index, name }) = self.function() {
-            return place(f, " in", index, name, self.offset());
+            return place(f, " in", index, name, self.offset(), self.line());
         }
         #[cfg(feature = "alloc")]
         if let Some(frame) = self.frames().next() {
-            return place(f, "; called by", frame.index, frame.name, frame.offset);
+            return place(f, "; called by", frame.index, frame.name, frame.offset, frame.line);
         }
         Ok(())
     }
 }
 
-fn place(f: &mut fmt::Formatter<'_>, link: &str, index: u32, name: Option<&str>, offset: Option<u32>) -> fmt::Result {
+fn place(
+    f: &mut fmt::Formatter<'_>,
+    link: &str,
+    index: u32,
+    name: Option<&str>,
+    offset: Option<u32>,
+    line: Option<u32>,
+) -> fmt::Result {
     match name {
         Some(name) => write!(f, "{link} function `{name}` (index {index})")?,
         None => write!(f, "{link} function {index}")?,
     }
-    match offset {
-        Some(offset) => write!(f, " at byte {offset:#x}"),
-        None => Ok(()),
+    match (offset, line) {
+        (Some(offset), _) => write!(f, " at byte {offset:#x}"),
+        (None, Some(line)) => write!(f, " at line {line}"),
+        (None, None) => Ok(()),
     }
 }
 
@@ -229,6 +257,9 @@ impl fmt::Debug for Trap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("Trap");
         out.field("kind", &self.kind()).field("function", &self.function()).field("offset", &self.offset());
+        if let Some(line) = self.line() {
+            out.field("line", &line);
+        }
         #[cfg(feature = "alloc")]
         if let Some(import) = &self.0.import {
             out.field("import", import);

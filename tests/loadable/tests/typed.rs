@@ -70,7 +70,7 @@ fn an_instance_keeps_its_module_and_a_trap_does_not() {
     assert_eq!(trap.kind(), TrapKind::IntegerDivideByZero);
     let function = trap.function().unwrap();
     assert_eq!(function.name, Some("oops"));
-    assert!(trap.offset().is_some() && trap.to_string().contains("`oops`"), "{trap}");
+    assert!(trap.line().is_some() && trap.to_string().contains("`oops`"), "{trap}");
 }
 
 #[test]

@@ -8,6 +8,9 @@ pub(super) fn compile() {
     module("frames_called").bounds(Bounds::Check).traps(Traps::Call).compile();
     module("frames_plain").opt_level(OptLevel::None).compile();
     module("frames_bare").debug_info(false).compile();
+    // The same in the binary format, in which places are bytes.
+    let binary = wat::parse_file("modules/frames.wat").expect("it is a module");
+    Builder::from_bytes("frames_binary", binary).debug_info(true).untyped().compile();
     if super::through_c() {
         module("frames_c").emitter(Emitter::C).compile();
     }

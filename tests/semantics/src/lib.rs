@@ -97,6 +97,7 @@ wamr_aot_rt::include_aot!(pub mod frames = "frames");
 wamr_aot_rt::include_aot!(pub mod frames_called = "frames_called");
 wamr_aot_rt::include_aot!(pub mod frames_plain = "frames_plain");
 wamr_aot_rt::include_aot!(pub mod frames_bare = "frames_bare");
+wamr_aot_rt::include_aot!(pub mod frames_binary = "frames_binary");
 #[cfg(through_c)]
 wamr_aot_rt::include_aot!(pub mod frames_c = "frames_c");
 wamr_aot_rt::include_aot!(pub mod frames_start = "frames_start");

@@ -116,6 +116,7 @@ fn try_emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Result<Compiled, Find
             has_partial_stores: target.has_partial_stores(),
             protection: Protection { bounds, traps: Traps::Call },
             trap_offsets: true,
+            lines: Vec::new(),
             function_names: true,
             unwind: false,
             unchecked_frame: target.unchecked_frame(),

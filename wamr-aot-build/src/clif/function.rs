@@ -17,7 +17,7 @@ use wamr_aot_abi::{
     builtins::Builtin,
     layout::{SLOT_SIZE, VMContext, VMStore},
     signature::ValType,
-    trap::TrapKind,
+    trap::{LINE, TrapKind, UNKNOWN_PLACE},
 };
 use wasmparser::{Operator, OperatorsReader};
 
@@ -64,7 +64,7 @@ pub(super) struct Lowering<'e, 'b> {
     pub(super) vmctx: Value,
     /// Where the results from the second on go.
     pub(super) results: Option<Value>,
-    /// Of the operator, in the file, in bytes.
+    /// Where the operator is, as traps tell it.
     pub(super) offset: u32,
     pub(super) traps: Vec<TrapBlock>,
     pub(super) builtins: BTreeSet<Builtin>,
@@ -123,7 +123,7 @@ fn lower(
         },
         vmctx: params[0],
         results: (ty.results.len() > 1).then(|| params[params.len() - 1]),
-        offset: u32::MAX,
+        offset: UNKNOWN_PLACE,
         traps: Vec::new(),
         builtins: BTreeSet::from([Builtin::Trap]),
         signatures: HashMap::new(),
@@ -137,7 +137,7 @@ fn lower(
         Prologue::Check => true,
         Prologue::CheckFirst => false,
     };
-    lowering.offset = file_offset(body.range().start);
+    lowering.offset = place_in_module(env, body.range().start);
     lowering.builder.set_srcloc(SourceLoc::new(lowering.offset));
     if checks_stack {
         lowering.check_stack();
@@ -171,9 +171,16 @@ fn limit_stack(env: Env<'_>, function: &mut ir::Function) {
     function.stack_limit = Some(place);
 }
 
-/// Offsets behind 4 GiB, which no module that validation accepts has, are told as unknown.
-fn file_offset(offset: u64) -> u32 {
-    u32::try_from(offset).unwrap_or(u32::MAX)
+/// The place of the instruction that is so many bytes from the start of the file: its line, if the module is text.
+fn place_in_module(env: Env<'_>, offset: u64) -> u32 {
+    let lines = &env.plan.options.lines;
+    // The first stage accepts no file that is so long.
+    let Some(offset) = u32::try_from(offset).ok().filter(|offset| *offset < LINE) else { return UNKNOWN_PLACE };
+    match lines.partition_point(|(start, _)| *start <= offset).checked_sub(1).map(|found| lines[found]) {
+        Some((_, line)) if line < LINE - 1 => LINE | line,
+        Some(_) => UNKNOWN_PLACE,
+        None => offset,
+    }
 }
 
 impl Lowering<'_, '_> {
@@ -238,7 +245,7 @@ impl Lowering<'_, '_> {
     fn operators(&mut self, mut reader: OperatorsReader<'_>) -> Result<(), LowerError> {
         while !reader.eof() {
             let (operator, offset) = reader.read_with_offset()?;
-            self.offset = file_offset(offset);
+            self.offset = place_in_module(self.env, offset);
             self.builder.set_srcloc(SourceLoc::new(self.offset));
             if self.reachable || self.resumes(&operator) {
                 self.before_operator(&operator);

@@ -94,6 +94,7 @@ fn run(source: &str) -> String {
                 traps: if options.get("traps") == Some(&"instruction") { Traps::Instruction } else { Traps::Call },
             },
             trap_offsets: options.get("offsets") == Some(&"true"),
+            lines: Vec::new(),
             function_names: true,
             unwind: false,
             unchecked_frame: 1024,

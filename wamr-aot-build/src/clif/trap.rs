@@ -94,7 +94,7 @@ impl Lowering<'_, '_> {
     }
 
     fn trap_block(&mut self, cause: Cause) -> Block {
-        let offset = if self.env.plan.options.trap_offsets { self.offset } else { u32::MAX };
+        let offset = if self.env.plan.options.trap_offsets { self.offset } else { UNKNOWN_PLACE };
         if let Some(found) = self.traps.iter().rev().take_while(|t| t.offset == offset).find(|t| t.cause == cause) {
             return found.block;
         }

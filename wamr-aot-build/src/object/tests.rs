@@ -38,6 +38,7 @@ fn compile_with(target: &Target, bytes: &[u8], interrupt: Interrupt, traps: Opti
             has_partial_stores: target.has_partial_stores(),
             protection: Protection::new(bounds, traps, target).unwrap(),
             trap_offsets: false,
+            lines: Vec::new(),
             function_names: false,
             unwind: target.is_hosted(),
             unchecked_frame: 1024,

@@ -84,6 +84,7 @@ mod tests {
             has_partial_stores: false,
             protection: Protection { bounds, traps: Traps::Call },
             trap_offsets: false,
+            lines: Vec::new(),
             function_names: false,
             unchecked_frame: 0,
             emitter: crate::target::Emitter::Native,

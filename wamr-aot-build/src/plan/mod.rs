@@ -59,8 +59,10 @@ pub(crate) struct Options {
     pub(crate) has_partial_stores: bool,
     /// How memories are bounded, and how traps leave.
     pub(crate) protection: Protection,
-    /// Traps tell the byte offset of the instruction.
+    /// Traps tell where the instruction is.
     pub(crate) trap_offsets: bool,
+    /// Of a module in the text format: where lines begin in the binary format, in its order, with their numbers.
+    pub(crate) lines: Vec<(u32, u32)>,
     /// Traps tell the function's name.
     pub(crate) function_names: bool,
     /// Cranelift makes the code, and there is an operating system: objects tell how to find the caller of each function.

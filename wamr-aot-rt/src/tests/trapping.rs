@@ -3,12 +3,16 @@
 use alloc::{string::ToString, vec, vec::Vec};
 use core::error::Error;
 
-use wamr_aot_abi::layout::{VMContext, VMModule};
+use wamr_aot_abi::{
+    layout::{VMContext, VMModule},
+    trap::{LINE, UNKNOWN_PLACE},
+};
 
 use super::fixture::{Parts, guest_call_import, guest_trap_with, instance};
 use crate::{
     __private::{ContextRef, OwnedInstance, host_call},
     HostError, Trap, TrapKind,
+    raw::Image,
 };
 
 fn module() -> &'static VMModule {
@@ -89,6 +93,20 @@ fn a_call_returns_and_a_trap_says_where() {
     assert_eq!(trap.to_string(), "unreachable in function `trapping` (index 1) at byte 0x1234");
     assert!(trap.source().is_none());
     assert_eq!(trap_with(&mut instance.context(), 0).unwrap(), 1);
+}
+
+#[test]
+fn a_place_is_a_byte_or_a_line() {
+    // SAFETY: the fixture is a module as the compiler writes them, and stays.
+    let image = unsafe { Image::new(module(), 0) };
+    let trap = |place| Trap::new(TrapKind::Unreachable, 1, place, Some(image));
+    let [byte, line, unknown] = [7, LINE | 12, UNKNOWN_PLACE].map(trap);
+    assert_eq!((byte.offset(), byte.line()), (Some(7), None));
+    assert_eq!((line.offset(), line.line()), (None, Some(12)));
+    assert_eq!((unknown.offset(), unknown.line()), (None, None));
+    assert_eq!(line.to_string(), "unreachable in function `trapping` (index 1) at line 12");
+    assert_eq!(line.frames().next().unwrap().to_string(), "trapping (fixture, function 1, line 12)");
+    assert_eq!(unknown.to_string(), "unreachable in function `trapping` (index 1)");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use core::sync::atomic::{AtomicBool, Ordering};
 
 use wamr_aot_abi::{
     layout::{MODULE_FRAMES, VMCode},
-    trap::TrapKind,
+    trap::{TrapKind, UNKNOWN_PLACE},
 };
 
 use super::published::Published;
@@ -30,7 +30,8 @@ pub(crate) struct Range {
 pub(crate) struct Site {
     pub(crate) kind: TrapKind,
     function: u32,
-    offset: u32,
+    /// As generated code tells it.
+    place: u32,
     /// This very instruction is known to trap so. Otherwise it is somewhere in code that does so by faults alone.
     pub(super) is_exact: bool,
 }
@@ -113,7 +114,7 @@ impl Range {
     pub(crate) fn site(&self, pc: usize) -> Option<Site> {
         let code = self.image.code_section()?;
         if code.functions.is_null() {
-            return Some(Site { kind: TrapKind::MemoryOutOfBounds, function: UNKNOWN, offset: UNKNOWN, is_exact: false });
+            return Some(Site { kind: TrapKind::MemoryOutOfBounds, function: UNKNOWN, place: UNKNOWN_PLACE, is_exact: false });
         }
         let at = u32::try_from(pc - self.start).ok()?;
         // SAFETY: the code's own lists and lengths.
@@ -127,7 +128,7 @@ impl Range {
         let index = places.binary_search(&at).ok()?;
         let kind = TrapKind::from_code(u32::from(codes[index]))?;
         let function = self.image.module().imported_function_count + defined(functions, at)?;
-        Some(Site { kind, function, offset: self.offset(code, index), is_exact: true })
+        Some(Site { kind, function, place: self.place(code, index), is_exact: true })
     }
 
     /// What a call is in that returns to this address, which is behind the first byte of the range.
@@ -145,9 +146,9 @@ impl Range {
             )
         };
         let Some(defined) = defined(functions, at - 1).filter(|_| at <= code.functions_end) else { return Address::Helper };
-        let offset = places.binary_search(&at).ok().map(|index| offsets[index]);
+        let place = places.binary_search(&at).map_or(UNKNOWN_PLACE, |index| offsets[index]);
         let function = self.image.module().imported_function_count + defined;
-        Address::Guest(Place { image: self.image, function, offset })
+        Address::Guest(Place { image: self.image, function, place })
     }
 
     /// Whether the module's code has frame pointers.
@@ -183,12 +184,12 @@ impl Range {
 
     /// The trap of an instruction that touched the stack beyond its end.
     pub(super) fn overflow(&self, pc: usize) -> Trap {
-        Trap::new(TrapKind::StackOverflow, self.function(pc).unwrap_or(UNKNOWN), UNKNOWN, Some(self.image))
+        Trap::new(TrapKind::StackOverflow, self.function(pc).unwrap_or(UNKNOWN), UNKNOWN_PLACE, Some(self.image))
     }
 
-    fn offset(&self, code: &VMCode, index: usize) -> u32 {
+    fn place(&self, code: &VMCode, index: usize) -> u32 {
         if code.trap_offsets.is_null() {
-            return UNKNOWN;
+            return UNKNOWN_PLACE;
         }
         // SAFETY: the code's own list and length.
         let offsets = unsafe { self.image.list(code.trap_offsets, code.trap_count as usize) };
@@ -196,8 +197,8 @@ impl Range {
     }
 
     /// The trap of a site of this module.
-    pub(crate) fn trap(&self, Site { kind, function, offset, .. }: Site) -> Trap {
-        Trap::new(kind, function, offset, Some(self.image))
+    pub(crate) fn trap(&self, Site { kind, function, place, .. }: Site) -> Trap {
+        Trap::new(kind, function, place, Some(self.image))
     }
 }
 

@@ -453,6 +453,16 @@ mod tests {
              \x204 |     (i32.add (local.get 0)\n\
              \x20  |      ^^^^^^^"
         );
+        for (field, line) in [
+            ("(global i32\n  (i64.const 1))", 2),
+            ("(table 1 funcref)\n(elem\n  (i64.const 0) func)", 3),
+            ("(memory 1)\n(data (i64.const 0) \"\")", 3),
+            ("(global i32 (i32.const 0))\n(global\n $g (mut i32) (global.get 5))", 3),
+        ] {
+            let report =
+                report::all("plugin.wat", &build(&request(&dir), format!("(module\n{field})").as_bytes()).unwrap_err());
+            assert!(report.contains(&format!("--> plugin.wat:{line}:")), "{report}");
+        }
         // The binary format has bytes.
         let report = report::all("plugin.wasm", &build(&request(&dir), &wat::parse_str(text).unwrap()).unwrap_err());
         assert!(report.contains("plugin.wasm: function `add` (index 1), byte 0x"), "{report}");

@@ -1,11 +1,12 @@
 //! The text format: to the binary format, and from places in that back to the text.
 
+use std::ops::Range;
+
 use wasmparser::{Parser, Payload};
 use wast::{
     Wat,
-    core::{FuncKind, ModuleField, ModuleKind},
+    core::{FuncKind, GlobalKind, ModuleField, ModuleKind},
     parser::{self, ParseBuffer},
-    token::Span,
 };
 
 use crate::diagnostics::{Excerpt, Finding, Place, catalogue};
@@ -38,7 +39,7 @@ fn token_width(text: &str) -> usize {
     text.chars().take_while(|&c| !ends(c)).count().max(1)
 }
 
-/// The instructions of a module's functions: where they are in the binary format, and where in the text.
+/// The instructions of a module's functions, its globals and its segments: where they are in the binary format, and where in the text.
 #[derive(Debug)]
 pub(crate) struct SourceMap<'t> {
     text: &'t str,
@@ -70,19 +71,54 @@ impl<'t> SourceMap<'t> {
             },
             _ => None,
         });
+        let mut globals = fields.iter().filter_map(|field| match field {
+            ModuleField::Global(global) if matches!(global.kind, GlobalKind::Inline(_)) => Some(global.span.offset()),
+            _ => None,
+        });
+        let mut elements = fields.iter().filter_map(|field| match field {
+            ModuleField::Elem(segment) => Some(segment.span.offset()),
+            _ => None,
+        });
+        let mut data = fields.iter().filter_map(|field| match field {
+            ModuleField::Data(segment) => Some(segment.span.offset()),
+            _ => None,
+        });
+        // Of constant expressions the text has no more than the start of the field.
+        let mut note = |range: Range<u64>, at: usize| instructions.push((range.start, range.end.saturating_sub(1), at));
         for payload in Parser::new(0).parse_all(binary) {
-            let Ok(Payload::CodeSectionEntry(body)) = payload else { continue };
+            let body = match payload {
+                Ok(Payload::GlobalSection(section)) => {
+                    for global in section {
+                        note(global.ok()?.init_expr.get_binary_reader().range(), globals.next()?);
+                    }
+                    continue;
+                }
+                Ok(Payload::ElementSection(section)) => {
+                    for segment in section {
+                        note(segment.ok()?.range, elements.next()?);
+                    }
+                    continue;
+                }
+                Ok(Payload::DataSection(section)) => {
+                    for segment in section {
+                        note(segment.ok()?.range, data.next()?);
+                    }
+                    continue;
+                }
+                Ok(Payload::CodeSectionEntry(body)) => body,
+                _ => continue,
+            };
             let (function, spans) = functions.next()?;
             let mut operators = body.get_operators_reader().ok()?;
             // The declarations of the locals.
             let start = body.range().start;
-            instructions.push((start, operators.original_position() - 1, function.offset()));
+            note(start..operators.original_position(), function.offset());
             // The `end` of the function is not written in the text.
             for span in spans.iter().chain([&function]) {
                 let start = operators.original_position();
                 let is_read = operators.read().is_ok();
                 let end = operators.original_position().max(start + 1);
-                instructions.push((start, end - 1, Span::offset(span)));
+                note(start..end, span.offset());
                 if !is_read {
                     break;
                 }
@@ -218,8 +254,8 @@ mod tests {
                 place.line.unwrap().0
             })
             .collect();
-        // The start, i32.const, if, i32.const, else, i64.const, end, end; the start, unreachable, drop, end.
-        assert_eq!((lines.len(), &lines[..6], &lines[8..]), (12, &[3, 4, 4, 5, 5, 6][..], &[7, 7, 8, 7][..]), "{lines:?}");
+        // The global; the start, i32.const, if, i32.const, else, i64.const, end, end; the start, unreachable, drop, end.
+        assert_eq!((lines.len(), &lines[..7], &lines[9..]), (13, &[2, 3, 4, 4, 5, 5, 6][..], &[7, 7, 8, 7][..]), "{lines:?}");
         let in_order = map.lines();
         for (&(offset, ..), line) in map.instructions.iter().zip(lines) {
             let found = in_order.partition_point(|(start, _)| u64::from(*start) <= offset) - 1;

@@ -2,7 +2,10 @@
 //! handler knows.
 
 use cranelift_codegen::ir::{Block, InstBuilder, TrapCode, Value, types};
-use wamr_aot_abi::{builtins::Builtin, trap::TrapKind};
+use wamr_aot_abi::{
+    builtins::Builtin,
+    trap::{TrapKind, UNKNOWN_PLACE},
+};
 
 use super::{Numbering, function::Lowering};
 use crate::plan::Traps;

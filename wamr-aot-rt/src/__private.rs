@@ -1,38 +1,40 @@
 //! What the output of `include_aot!` uses. Not for users: it changes with the contract, in any release.
 
+#[cfg(feature = "load")]
+pub use std::path::Path;
+
+use wamr_aot_abi::signature::ValType;
 pub use wamr_aot_abi::{
     builtins::VMBuiltins,
     layout::{VMContext, VMFunctionImport, VMModule, VMReflection, VMSlot},
 };
 
-pub use crate::{
-    context::{ContextRef, host_call},
-    instance::{ImportedMemory, InstanceParts, OwnedInstance},
-    storage::StaticStorage,
-    v128::{V128Abi, v128_from_abi, v128_to_abi},
-    value::GlobalValue,
-};
-use wamr_aot_abi::signature::ValType;
-
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-pub use crate::call::{Callee, Scalar};
-
+pub use crate::store::call::{Callee, Scalar};
+use crate::{
+    base::reference::{ExternRef, FuncRef, FuncRefError},
+    instance::global as value,
+    raw::Context,
+};
+pub use crate::{
+    base::v128::{V128Abi, v128_from_abi, v128_to_abi},
+    instance::{
+        context::{ContextRef, host_call},
+        fixed::StaticStorage,
+        global::GlobalValue,
+        imports::{ImportedMemory, InstanceParts},
+        owned::OwnedInstance,
+    },
+};
 #[cfg(feature = "alloc")]
 pub use crate::{
-    block::LoadedParts,
-    interface::{Either, ExportSpec, ImportSpec, Interface, Linkage, Linked, Loaded, LoadedModule, TypeSpec},
+    instance::heap::LoadedParts,
+    module::interface::{Either, ExportSpec, ImportSpec, Interface, Linkage, Linked, Loaded, LoadedModule, TypeSpec},
 };
-use crate::{
-    raw::Context,
-    reference::{ExternRef, FuncRef, FuncRefError},
-    value,
-};
-#[cfg(feature = "load")]
-pub use std::path::Path;
 
 /// The functions that generated code calls.
 pub mod builtins {
-    pub use crate::builtins::*;
+    pub use crate::store::builtins::*;
 }
 
 /// Refuses, when the bindings are compiled, an object that was made for another version of the runtime.
@@ -47,11 +49,12 @@ pub const fn assert_abi(hash: u64) {
 /// Refuses, when the bindings are compiled, an object whose traps are signals, where none are handled.
 pub const fn assert_signals() {
     if !crate::sys::signal::SUPPORTED {
-        panic!(
-            "this module was compiled with Bounds::Guard or Traps::Instruction, whose traps are signals, which wamr-aot-rt handles \
-             on Linux on x86_64, AArch64, riscv64 and s390x with feature `std`: enable the feature, or call \
-             `.bounds(Bounds::Check).traps(Traps::Call)` on the `Builder` in the build script"
-        );
+        panic!(concat!(
+            "this module was compiled with Bounds::Guard or Traps::Instruction, whose traps are signals, which wamr-aot-rt \
+                 handles with feature `std` ",
+            env!("SIGNAL_SYSTEMS"),
+            ": enable the feature, or call `.bounds(Bounds::Check).traps(Traps::Call)` on the `Builder` in the build script"
+        ));
     }
 }
 

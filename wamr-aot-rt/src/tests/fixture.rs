@@ -247,7 +247,7 @@ pub(super) fn imports<H>(
     tables: &[crate::TableLimits],
     globals: &[crate::__private::GlobalValue],
 ) -> Result<OwnedInstance<H>, InstantiateError> {
-    let builtins: &'static VMBuiltins = &crate::builtins::FULL;
+    let builtins: &'static VMBuiltins = &crate::store::builtins::FULL;
     // SAFETY: the fixtures fit together; the tests pass functions of the types that their guests call, for an `H`.
     unsafe { make(module, builtins, data, functions, memories, tables, globals) }
 }

@@ -111,7 +111,7 @@ fn segments_are_copied_once() {
     let vmctx = instance.context().vmctx();
     // SAFETY: what generated code does, with the instance's context.
     unsafe {
-        use crate::builtins::*;
+        use crate::store::builtins::*;
         let out = TrapKind::MemoryOutOfBounds.code();
         assert_eq!(memory_init(vmctx, 0, 0, 0, 0, 1), out, "active segments are dropped");
         assert_eq!(memory_init(vmctx, 0, 0, 65536, 0, 0), 0);

@@ -10,11 +10,17 @@ use wamr_aot_abi::{
 
 use super::{
     Caller, Instance, Value,
-    error::{CallError, StoreError},
     registry::Signature,
     store::{AsStore, AsStoreMut, Raw, Shared, StoreId, check, shared, shared_mut},
 };
-use crate::{activation, trap::HostError, types::FuncType};
+use crate::{
+    base::types::FuncType,
+    store::activation,
+    trap::{
+        HostError,
+        call_error::{CallError, StoreError},
+    },
+};
 
 /// A function of a store.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]

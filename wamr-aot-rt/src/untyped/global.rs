@@ -2,10 +2,12 @@
 
 use super::{
     Value,
-    error::StoreError,
     store::{AsStore, AsStoreMut, GlobalRecord, Shared, StoreId, check, shared, shared_mut},
 };
-use crate::{scalar, types::GlobalType};
+use crate::{
+    base::{scalar, types::GlobalType},
+    trap::call_error::StoreError,
+};
 
 /// A global of a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

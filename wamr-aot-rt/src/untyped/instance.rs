@@ -24,18 +24,24 @@ use super::{
     store::{AsStore, GlobalRecord, MemoryRecord, Raw, Shared, StoreId, TableRecord, check, last, shared},
 };
 use crate::{
-    activation::StoreHead,
-    block::Allocator,
-    error::{ImportName, InstantiateError, Reason},
-    host_code::Scope,
-    instance::Storage as _,
-    instantiate::{self, Provision, declared_table_limits},
-    interrupt::InterruptError,
-    limits,
-    linear::{self, MemoryPlan, TablePlan},
+    base::{
+        epoch::InterruptError,
+        types::{ExternType, ValType, declared_table_limits, limits_match, memory_type},
+    },
+    instance::{
+        error::{ImportName, InstantiateError, Reason},
+        heap::Allocator,
+        imports::Storage as _,
+        instantiate::{self, Provision},
+    },
+    memory::{
+        linear,
+        plan::{MemoryPlan, TablePlan},
+        table as tables,
+    },
     module::{self, ImportType, Module},
     raw::Context,
-    types::{ExternType, ValType, limits_match, memory_type},
+    store::{head::StoreHead, host_code::Scope, limits},
 };
 
 /// An instance in a store.
@@ -371,7 +377,7 @@ unsafe fn free(context: Context) {
     unsafe {
         linear::free_defined_memories(context);
         for index in 0..module.table_count - module.imported_table_count {
-            linear::free_table(context.defined_table(index));
+            tables::free_table(context.defined_table(index));
         }
         let layout = block_layout(module.context_size).expect("the block exists");
         dealloc(context.as_ptr().cast(), layout);

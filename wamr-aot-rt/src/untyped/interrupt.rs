@@ -12,9 +12,11 @@ use super::{
     store::{Raw, Sealed, Shared},
 };
 use crate::{
-    activation::StoreHead,
-    interrupt::{Epoch, InterruptError, InterruptHandle},
-    limits::Limiter,
+    base::{
+        epoch::{Epoch, InterruptError, InterruptHandle},
+        limiter::Limiter,
+    },
+    store::head::StoreHead,
 };
 
 impl<T> Shared<T> {

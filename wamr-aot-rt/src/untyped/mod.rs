@@ -15,7 +15,6 @@
 //! ```
 
 mod caller;
-mod error;
 mod func;
 mod global;
 mod instance;
@@ -28,7 +27,6 @@ mod table;
 mod value;
 
 pub use caller::Caller;
-pub use error::{CallError, StoreError};
 pub use func::Func;
 pub use global::Global;
 pub use instance::Instance;
@@ -37,3 +35,5 @@ pub use memory::Memory;
 pub use store::{AsStore, AsStoreMut, Store};
 pub use table::Table;
 pub use value::{Extern, Value};
+
+pub use crate::trap::call_error::{CallError, StoreError};

@@ -16,8 +16,15 @@ use wamr_aot_abi::{
     signature::ValType as AbiType,
 };
 
-use super::{error::StoreError, func::HostFunction, instance::InstanceRecord, registry::Registry};
-use crate::{activation::StoreHead, builtins, linear, module::Keeper, raw::Invariant, shared::SharedMemory, types::MemoryType};
+use super::{func::HostFunction, instance::InstanceRecord, registry::Registry};
+use crate::{
+    base::types::MemoryType,
+    memory::{linear, shared::SharedMemory, table as tables},
+    module::Keeper,
+    raw::Invariant,
+    store::{builtins, head::StoreHead},
+    trap::call_error::StoreError,
+};
 
 /// The most elements of the tables that the host makes in a store without a limiter: as many as those of an instance have by default.
 const HOST_TABLE_LIMIT: u32 = 10_000_000;
@@ -187,7 +194,7 @@ impl<T> Drop for Shared<T> {
                 linear::free_memory(memory.as_ptr());
             }
             for table in &self.own_tables {
-                linear::free_table(table.as_ptr());
+                tables::free_table(table.as_ptr());
             }
             unpin(&mut self.own_memories);
             unpin(&mut self.own_tables);

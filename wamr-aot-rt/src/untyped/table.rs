@@ -2,16 +2,14 @@
 
 use super::{
     Value,
-    error::StoreError,
     store::{AsStore, AsStoreMut, Shared, StoreId, TableRecord, check, shared, shared_mut},
 };
 use crate::{
-    host_code::Scope,
-    limits,
-    linear::{self, TablePlan},
-    table::{self as views, TableError},
-    types::TableType,
-    value::shown_as,
+    base::types::TableType,
+    instance::{global::shown_as, table as views},
+    memory::{error::TableError, plan::TablePlan, table as tables},
+    store::{host_code::Scope, limits},
+    trap::call_error::StoreError,
 };
 
 /// A table of a store.
@@ -41,9 +39,9 @@ impl Table {
         if unsafe { limits::elements(raw.vm(), &Scope::of_the_host(), 0, plan.len, plan.max_len) }.is_err() {
             return Err(StoreError::Refused);
         }
-        let mut table = linear::allocate_table(TablePlan { len: 0, ..plan }).ok_or(StoreError::OutOfMemory)?;
+        let mut table = tables::allocate_table(TablePlan { len: 0, ..plan }).ok_or(StoreError::OutOfMemory)?;
         // SAFETY: the table is filled and nobody else's; the value is of its type.
-        unsafe { linear::grow_table(&raw mut table, plan.len as u64, value) }.ok_or(StoreError::OutOfMemory)?;
+        unsafe { tables::grow_table(&raw mut table, plan.len as u64, value) }.ok_or(StoreError::OutOfMemory)?;
         Ok(Table { store: shared.id, index: shared.add_table(table, element, limits.max, table64) })
     }
 
@@ -115,7 +113,7 @@ impl Table {
             return Err(StoreError::Table(TableError::CannotGrow { len: record.len(), delta }));
         }
         // SAFETY: the table lives as long as the store, which is borrowed exclusively; the value is of its type.
-        unsafe { linear::grow_table(record.table, delta, value) }
+        unsafe { tables::grow_table(record.table, delta, value) }
             .ok_or(StoreError::Table(TableError::CannotGrow { len: record.len(), delta }))
     }
 }

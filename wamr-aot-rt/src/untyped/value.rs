@@ -9,10 +9,12 @@ use wamr_aot_abi::{
 
 use super::{
     Func, Global, Memory, Table,
-    error::StoreError,
     store::{Shared, check},
 };
-use crate::{reference::ExternRef, scalar, types::ValType, v128::V128};
+use crate::{
+    base::{reference::ExternRef, scalar, types::ValType, v128::V128},
+    trap::call_error::StoreError,
+};
 
 /// A WebAssembly value.
 ///

@@ -8,8 +8,9 @@ use alloc::boxed::Box;
 use wamr_aot_abi::layout::{MODULE_EPOCH, MODULE_FUEL};
 
 use super::{
-    Caller, Store,
-    store::{Raw, Sealed, Shared},
+    caller::Caller,
+    shared::Shared,
+    store::{Raw, Sealed, Store},
 };
 use crate::{
     base::{
@@ -19,7 +20,7 @@ use crate::{
     store::head::StoreHead,
 };
 
-impl<T> Shared<T> {
+impl Shared {
     /// Whether all instances can be interrupted in this way.
     fn check_kind(&self, kind: u32) -> Result<(), InterruptError> {
         self.instances.iter().try_for_each(|record| InterruptError::check(record.context.module().flags, kind))

@@ -3,9 +3,12 @@
 use alloc::{collections::BTreeMap, string::String, sync::Arc};
 
 use super::{
-    Caller, Extern, Instance, Value,
+    caller::Caller,
     func::HostCode,
-    store::{AsStore, check, shared},
+    handle::{Extern, Instance},
+    shared::check,
+    store::{AsStore, shared},
+    value::Value,
 };
 use crate::{
     base::types::FuncType,

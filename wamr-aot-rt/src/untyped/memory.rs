@@ -2,7 +2,11 @@
 
 use wamr_aot_abi::layout::VMMemory;
 
-use super::store::{AsStore, AsStoreMut, MemoryRecord, Shared, StoreId, check, shared, shared_mut};
+use super::{
+    handle::Memory,
+    shared::{MemoryRecord, Shared, check},
+    store::{AsStore, AsStoreMut, shared, shared_mut},
+};
 use crate::{
     base::types::MemoryType,
     instance::memory as views,
@@ -10,13 +14,6 @@ use crate::{
     store::{host_code::Scope, limits},
     trap::call_error::StoreError,
 };
-
-/// A linear memory of a store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Memory {
-    pub(super) store: StoreId,
-    pub(super) index: u32,
-}
 
 impl Memory {
     /// A memory of zeroes. The store's [`Limiter`](crate::Limiter) is asked.
@@ -74,7 +71,7 @@ impl Memory {
         if unsafe { slot::is_shared(memory) } { Err(StoreError::Shared) } else { Ok(memory) }
     }
 
-    pub(super) fn record<T>(self, shared: &Shared<T>) -> Result<&MemoryRecord, StoreError> {
+    pub(super) fn record(self, shared: &Shared) -> Result<&MemoryRecord, StoreError> {
         check(shared, self.store)?;
         Ok(&shared.memories[self.index as usize])
     }

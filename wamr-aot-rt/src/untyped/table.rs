@@ -1,8 +1,10 @@
 //! [`Table`]: a handle to a table.
 
 use super::{
-    Value,
-    store::{AsStore, AsStoreMut, Shared, StoreId, TableRecord, check, shared, shared_mut},
+    handle::Table,
+    shared::{Shared, TableRecord, check},
+    store::{AsStore, AsStoreMut, shared, shared_mut},
+    value::Value,
 };
 use crate::{
     base::types::TableType,
@@ -11,13 +13,6 @@ use crate::{
     store::{host_code::Scope, limits},
     trap::call_error::StoreError,
 };
-
-/// A table of a store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Table {
-    pub(super) store: StoreId,
-    pub(super) index: u32,
-}
 
 impl Table {
     /// A table whose elements are all `init`. The store's [`Limiter`](crate::Limiter) is asked.
@@ -45,7 +40,7 @@ impl Table {
         Ok(Table { store: shared.id, index: shared.add_table(table, element, limits.max, table64) })
     }
 
-    pub(super) fn record<T>(self, shared: &Shared<T>) -> Result<&TableRecord, StoreError> {
+    pub(super) fn record(self, shared: &Shared) -> Result<&TableRecord, StoreError> {
         check(shared, self.store)?;
         Ok(&shared.tables[self.index as usize])
     }
@@ -126,7 +121,7 @@ impl TableRecord {
     }
 
     /// The type as users see it, with the current length as minimum.
-    pub(super) fn ty<T>(&self, shared: &Shared<T>) -> TableType {
+    pub(super) fn ty(&self, shared: &Shared) -> TableType {
         let mut ty = TableType::new(shared.types.val_type(self.element), self.len(), self.max);
         ty.table64 = self.table64;
         ty

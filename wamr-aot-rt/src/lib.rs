@@ -78,7 +78,9 @@ pub use base::{
 pub use instance::{
     error::InstantiateError,
     memory::{Memory, MemoryMut},
+    resident::StaticInstance,
     table::{Table, TableMut},
+    typed::TypedInstance,
 };
 #[cfg(virtual_memory)]
 pub use memory::pool;
@@ -91,7 +93,7 @@ pub use memory::{
     error::{MemoryError, TableError},
 };
 #[cfg(feature = "alloc")]
-pub use module::{ExportType, ImportType, Module, interface::InterfaceError};
+pub use module::{ExportType, ImportType, Module, interface::InterfaceError, loaded::LoadedModule};
 pub use store::options::InstanceOptions;
 pub use sys::stack::DEFAULT_STACK_LIMIT;
 #[cfg(feature = "alloc")]

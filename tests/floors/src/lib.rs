@@ -184,10 +184,7 @@ mod tests {
     #[test]
     fn every_place_has_a_module_and_every_module_a_place() {
         let floors = floors(&[("", "mod a;"), ("a", "")]);
-        assert_eq!(
-            floors.violations(&["b"]),
-            ["a has no place in the order", "b has a place in the order and does not exist"]
-        );
+        assert_eq!(floors.violations(&["b"]), ["a has no place in the order", "b has a place in the order and does not exist"]);
         assert!(floors.violations(&["a"]).is_empty());
     }
 

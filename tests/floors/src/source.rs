@@ -112,7 +112,10 @@ mod tests {
 
     #[test]
     fn trees_are_flattened() {
-        assert_eq!(found("use crate::{a::{self, B}, c as d}; use super::e;"), ["crate::a", "crate::a::B", "crate::c", "super::e"]);
+        assert_eq!(
+            found("use crate::{a::{self, B}, c as d}; use super::e;"),
+            ["crate::a", "crate::a::B", "crate::c", "super::e"]
+        );
     }
 
     #[test]

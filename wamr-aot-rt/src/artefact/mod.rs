@@ -13,6 +13,7 @@ mod info;
 mod read;
 #[cfg(feature = "sign")]
 mod sign;
+mod typed;
 mod verify;
 
 use alloc::sync::Arc;

@@ -5,14 +5,13 @@
 /// ```
 /// use wamr_aot_rt::{StackUse, Stats};
 ///
-/// // As the bindings have it: `plugin::STATS`.
-/// const STATS: Stats = Stats {
-///     memory: 4096, table: 0, context: 112, data: 300, code: Some(5120), stack: StackUse::Bytes(640),
-/// };
+/// // With `plugin::STATS` as `STATS`:
+/// # const STATS: Stats = Stats::new(4096, 0, 112, 300, Some(5120), StackUse::Bytes(640));
 /// const _: () = assert!(STATS.memory + STATS.table + STATS.context <= 6 * 1024, "the filter's RAM");
 /// const _: () = assert!(matches!(STATS.stack.bytes(), Some(..=1024)), "the filter's stack");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Stats {
     /// The linear memories of a static instance, in bytes.
     pub memory: u64,
@@ -28,6 +27,15 @@ pub struct Stats {
     /// The stack that the module's functions take at most. Host functions, the runtime, library functions for what the machine has
     /// no instructions for, and interrupt handlers add to it.
     pub stack: StackUse,
+}
+
+impl Stats {
+    /// For the output of `include_aot!`.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(memory: u64, table: u64, context: u64, data: u64, code: Option<u64>, stack: StackUse) -> Stats {
+        Stats { memory, table, context, data, code, stack }
+    }
 }
 
 /// How much stack the functions of a module take at most, each export called by itself.

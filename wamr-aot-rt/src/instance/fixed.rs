@@ -12,7 +12,7 @@ use crate::{
         block::{Head, Places},
         error::{InstantiateError, Reason},
         imports::{InstanceParts, Storage, check_bindings},
-        instantiate,
+        instantiate::{self, OTHER_BINDINGS},
         owned::OwnedInstance,
     },
     memory::{
@@ -40,7 +40,7 @@ struct Fixed<H, const CONTEXT: usize, const MEMORIES: usize, const TABLES: usize
 
 /// Room for an instance: its context of `CONTEXT` bytes, as many imports of each kind as the module has, `BYTES` bytes for
 /// memories and `ELEMENTS` for the elements of tables. Zeroed, so that it takes no place in the program's image.
-pub struct StaticStorage<
+pub(crate) struct StaticStorage<
     H,
     const CONTEXT: usize,
     const MEMORIES: usize,
@@ -80,7 +80,7 @@ impl<
 {
     /// Storage that nobody uses.
     #[allow(clippy::new_without_default, reason = "made in constants, where there is no `default`")]
-    pub const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         StaticStorage {
             claim: Claim::new(),
             fixed: UnsafeCell::new(MaybeUninit::zeroed()),
@@ -97,8 +97,8 @@ impl<
     /// `NEEDS` are the [`needs`] of the module, from its manifest: the program has no code for other modules.
     ///
     /// # Safety
-    /// `parts` as for `OwnedInstance::new`; the module fits the storage's parameters, and was compiled for no kind of interruption.
-    pub unsafe fn init<const NEEDS: u32>(
+    /// `parts` as for `OwnedInstance::new`; the module was compiled for no kind of interruption.
+    pub(crate) unsafe fn init<const NEEDS: u32>(
         &'static self,
         data: H,
         parts: InstanceParts<'_>,
@@ -114,7 +114,7 @@ impl<
     ///
     /// # Safety
     /// As for [`StaticStorage::init`].
-    pub unsafe fn init_with<const NEEDS: u32>(
+    pub(crate) unsafe fn init_with<const NEEDS: u32>(
         &'static self,
         data: H,
         parts: InstanceParts<'_>,
@@ -137,7 +137,13 @@ impl<
         let image = unsafe { Image::new(parts.module, 0) };
         instantiate::check(image)?;
         check_bindings::<NEEDS>(image, &parts)?;
-        debug_assert!(image.module().context_size as usize == CONTEXT);
+        let fits = image.module().context_size as usize == CONTEXT
+            && parts.memories.len() == MEMORIES
+            && parts.tables.len() == TABLES
+            && parts.globals.len() == GLOBALS;
+        if !fits {
+            return Err(InstantiateError(Reason::Malformed(OTHER_BINDINGS)));
+        }
         if NEEDS & needs::SHARED_MEMORIES != 0 {
             return Err(InstantiateError(Reason::Malformed("a module with shared memories has no instances in statics")));
         }

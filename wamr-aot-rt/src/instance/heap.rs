@@ -22,7 +22,7 @@ use crate::{
         plan::{MemoryPlan, TablePlan},
         table,
     },
-    module::interface::{Links, LoadedModule},
+    module::interface::Links,
     raw::Image,
     store::{
         builtins,
@@ -33,7 +33,7 @@ use crate::{
     },
 };
 
-/// What an instance of a [`LoadedModule`] gets: as in [`InstanceParts`], but for the imports of the interface.
+/// What an instance of a loaded module gets: as in [`InstanceParts`], but for the imports of the interface.
 pub struct LoadedParts<'a> {
     /// For each imported function, a C function of its type.
     pub functions: &'a [*const u8],
@@ -99,7 +99,7 @@ impl<H> OwnedInstance<H> {
     /// # Safety
     /// `parts.module` is a symbol that the compiler wrote, linked into this program. `parts.builtins` has those that the module
     /// uses. `parts.functions` are of the imported functions' types and expect the context of an instance with data `H`.
-    pub unsafe fn new(data: H, parts: InstanceParts<'_>) -> Result<OwnedInstance<H>, InstantiateError> {
+    pub(crate) unsafe fn new(data: H, parts: InstanceParts<'_>) -> Result<OwnedInstance<H>, InstantiateError> {
         // SAFETY: a linked symbol is written by the compiler and lives for ever; its pointers are absolute.
         let image = unsafe { Image::new(parts.module, 0) };
         // SAFETY: passed on.
@@ -113,7 +113,7 @@ impl<H> OwnedInstance<H> {
     ///
     /// # Safety
     /// As for [`OwnedInstance::new`].
-    pub unsafe fn with_options(
+    pub(crate) unsafe fn with_options(
         data: H,
         parts: InstanceParts<'_>,
         options: InstanceOptions,
@@ -131,15 +131,14 @@ impl<H> OwnedInstance<H> {
     /// As [`OwnedInstance::new`].
     ///
     /// # Safety
-    /// `functions` are of the types of the functions that the interface of `module` imports and expect the context of an instance
+    /// `functions` are of the types of the functions that the interface of the links imports and expect the context of an instance
     /// with data `H`. The other imports are of the interface's types.
-    pub unsafe fn from_module(
+    pub(crate) unsafe fn from_module(
         data: H,
-        module: &LoadedModule,
+        links: &Arc<Links>,
         imports: LoadedParts<'_>,
         options: InstanceOptions,
     ) -> Result<Self, InstantiateError> {
-        let links = &module.0;
         let image = links.module.image();
         let functions = links.arrange(EXTERN_FUNCTION, imports.functions);
         let memories = links.arrange(EXTERN_MEMORY, imports.memories);

@@ -2,39 +2,39 @@
 
 #[cfg(feature = "alloc")]
 use alloc::sync::Arc;
-use core::{marker::PhantomData, mem::ManuallyDrop};
+use core::{
+    marker::PhantomData,
+    mem::ManuallyDrop,
+    ops::{Deref, DerefMut},
+};
 
 use wamr_aot_abi::{
     layout::{VMContext, VMStore},
     needs,
 };
 
-#[cfg(feature = "alloc")]
 use crate::{
-    base::epoch::{InterruptError, InterruptHandle},
-    instance::block,
-    memory::shared::SharedMemory,
-    module::interface::Links,
-};
-use crate::{
-    base::{epoch::Epoch, reference::Reference},
+    base::epoch::Epoch,
     instance::{
         block::{Head, Places},
-        context::{ContextRef, typed_table},
         error::InstantiateError,
-        global::{self, HeldByGlobal},
+        guest::Guest,
         imports::{InstanceParts, Own, Storage},
         instantiate,
-        memory::{Memory, MemoryMut},
-        table::{Table, TableMut},
     },
     raw::{Context, Image, Invariant},
     store::head::StoreHead,
     sys::claim::Claim,
 };
+#[cfg(feature = "alloc")]
+use crate::{
+    base::epoch::{InterruptError, InterruptHandle},
+    instance::block,
+    module::interface::Links,
+};
 
 /// An instance with a store of its own and the host's data `H`.
-pub struct OwnedInstance<H> {
+pub(crate) struct OwnedInstance<H> {
     context: Context,
     /// Keeps the module, and the table behind the context's `owner`, where the instance was made from a `LoadedModule`. Dropped
     /// after the block is freed.
@@ -110,33 +110,8 @@ impl<H> OwnedInstance<H> {
         self.context.store().cast()
     }
 
-    /// The instance, to call it.
-    #[inline]
-    pub fn context(&mut self) -> ContextRef<'_, H> {
-        // SAFETY: the context's data is an `H`, and `self`, which alone owns it, is borrowed exclusively.
-        unsafe { ContextRef::from_raw(self.context.as_ptr()) }
-    }
-
-    /// The instance's context. For what only reads it, as `Linkage` does.
-    #[inline]
-    pub fn vmctx(&self) -> *mut VMContext {
-        self.context.as_ptr()
-    }
-
-    /// The host's data.
-    pub fn data(&self) -> &H {
-        // SAFETY: the store is the start of a `Head<H>`, and `self`, which owns it, is borrowed.
-        unsafe { &(*self.head()).data }
-    }
-
-    /// The host's data.
-    pub fn data_mut(&mut self) -> &mut H {
-        // SAFETY: as in `data`, exclusively.
-        unsafe { &mut (*self.head()).data }
-    }
-
     /// Frees the instance and keeps the host's data.
-    pub fn into_data(self) -> H {
+    pub(crate) fn into_data(self) -> H {
         let this = ManuallyDrop::new(self);
         // SAFETY: the data is moved out once: `ManuallyDrop` keeps `drop` from it. The links are dropped once, after the rest is
         // released.
@@ -150,7 +125,7 @@ impl<H> OwnedInstance<H> {
     }
 
     /// Limits how many bytes of stack a call may use. Each outermost call reads it.
-    pub fn set_stack_limit(&mut self, bytes: usize) {
+    pub(crate) fn set_stack_limit(&mut self, bytes: usize) {
         // SAFETY: the store is the start of a `StoreHead`, and `self` is borrowed exclusively.
         unsafe { (*self.head()).store.stack.budget = bytes };
     }
@@ -163,13 +138,13 @@ impl<H> OwnedInstance<H> {
     /// # Safety
     /// Whenever the instance is called with a stack pointer in the range, all addresses of the range that are below the stack pointer
     /// are writable, and hold nothing but that stack.
-    pub unsafe fn set_stack_bounds(&mut self, bounds: core::ops::Range<usize>) {
+    pub(crate) unsafe fn set_stack_bounds(&mut self, bounds: core::ops::Range<usize>) {
         // SAFETY: the store is the start of a `StoreHead`, and `self` is borrowed exclusively.
         unsafe { (*self.head()).store.stack.state(bounds) };
     }
 
     /// Gives the instance a counter of epochs. The module checks them.
-    pub fn set_epoch(&mut self, epoch: impl Into<Epoch>) {
+    pub(crate) fn set_epoch(&mut self, epoch: impl Into<Epoch>) {
         // SAFETY: the store is the start of a `StoreHead`, and `self` is borrowed exclusively: no guest code runs.
         unsafe { (*self.control()).set_epoch(epoch.into()) };
     }
@@ -179,124 +154,41 @@ impl<H> OwnedInstance<H> {
     /// # Errors
     /// Where the instance has a counter that was given.
     #[cfg(feature = "alloc")]
-    pub fn interrupt_handle(&mut self) -> Result<InterruptHandle, InterruptError> {
+    pub(crate) fn interrupt_handle(&mut self) -> Result<InterruptHandle, InterruptError> {
         // SAFETY: as in `set_epoch`.
         unsafe { (*self.control()).interrupt_handle() }
     }
 
     /// Sets what is called when the deadline has come.
     #[cfg(feature = "alloc")]
-    pub fn on_deadline(&mut self, callback: impl FnMut(&mut H) -> Option<usize> + Send + 'static) {
+    pub(crate) fn on_deadline(&mut self, callback: impl FnMut(&mut H) -> Option<usize> + Send + 'static) {
         // SAFETY: as in `set_epoch`; the store's data is an `H`.
         unsafe { (*self.control()).on_deadline(callback) };
     }
 
     /// Sets what is called when the deadline has come.
     #[cfg(not(feature = "alloc"))]
-    pub fn on_deadline(&mut self, callback: fn(&mut H) -> Option<usize>) {
+    pub(crate) fn on_deadline(&mut self, callback: fn(&mut H) -> Option<usize>) {
         // SAFETY: as in `set_epoch`; the store's data is an `H`.
         unsafe { (*self.control()).on_deadline(callback) };
     }
 
     /// Sets what is called where the fuel does not suffice.
     #[cfg(feature = "alloc")]
-    pub fn on_out_of_fuel(&mut self, callback: impl FnMut(&mut H) -> Option<u64> + Send + 'static) {
+    pub(crate) fn on_out_of_fuel(&mut self, callback: impl FnMut(&mut H) -> Option<u64> + Send + 'static) {
         // SAFETY: as in `set_epoch`; the store's data is an `H`.
         unsafe { (*self.control()).on_out_of_fuel(callback) };
     }
 
     /// Sets what is called where the fuel does not suffice.
     #[cfg(not(feature = "alloc"))]
-    pub fn on_out_of_fuel(&mut self, callback: fn(&mut H) -> Option<u64>) {
+    pub(crate) fn on_out_of_fuel(&mut self, callback: fn(&mut H) -> Option<u64>) {
         // SAFETY: as in `set_epoch`; the store's data is an `H`.
         unsafe { (*self.control()).on_out_of_fuel(callback) };
     }
 
-    /// The fuel that is left.
-    pub fn fuel(&self) -> u64 {
-        // SAFETY: the store is the start of a `StoreHead`, and `self` is borrowed.
-        unsafe { (*self.control()).vm.fuel }
-    }
-
-    /// Sets the fuel.
-    pub fn set_fuel(&mut self, fuel: u64) {
-        // SAFETY: as in `fuel`, exclusively.
-        unsafe { (*self.control()).set_fuel(fuel) };
-    }
-
-    /// Adds fuel.
-    pub fn add_fuel(&mut self, fuel: u64) {
-        // SAFETY: as in `fuel`, exclusively.
-        unsafe { (*self.control()).add_fuel(fuel) };
-    }
-
-    /// Sets after how many ticks the guest is interrupted. The module checks epochs.
-    pub fn set_deadline(&mut self, ticks: usize) {
-        // SAFETY: as in `fuel`, exclusively.
-        unsafe { (*self.control()).set_deadline(ticks) };
-    }
-
     fn control(&self) -> *mut StoreHead {
         self.context.store().cast()
-    }
-
-    /// The host's data and a memory, at the same time.
-    pub fn split(&mut self, memory: u32) -> (&mut H, MemoryMut<'_>) {
-        // SAFETY: the data is in no memory, so the two are apart; both borrow `self` exclusively.
-        unsafe { (&mut *(*self.head()).data, MemoryMut::new(self.context.unshared_memory(memory), self.context.store())) }
-    }
-
-    /// The host's data and a shared memory, at the same time.
-    #[cfg(feature = "alloc")]
-    pub fn split_shared(&mut self, memory: u32) -> (&mut H, &SharedMemory) {
-        // SAFETY: the data and the handle are apart; both borrow `self`.
-        unsafe { (&mut *(*self.head()).data, self.context.shared_memory(memory)) }
-    }
-
-    /// The shared memory with this index. Panics where there is none.
-    #[cfg(feature = "alloc")]
-    pub fn shared_memory(&self, index: u32) -> &SharedMemory {
-        // SAFETY: the instance is borrowed.
-        unsafe { self.context.shared_memory(index) }
-    }
-
-    /// The memory with this index. Panics where there is none, as all that follow do.
-    pub fn memory(&self, index: u32) -> Memory<'_> {
-        // SAFETY: nothing writes it while `self`, which owns it, is borrowed.
-        unsafe { Memory::new(self.context.unshared_memory(index)) }
-    }
-
-    /// The memory with this index.
-    pub fn memory_mut(&mut self, index: u32) -> MemoryMut<'_> {
-        // SAFETY: `self`, which owns it, is borrowed exclusively.
-        unsafe { MemoryMut::new(self.context.unshared_memory(index), self.context.store()) }
-    }
-
-    /// The table with this index, whose elements are `E`.
-    pub fn table<E: Reference>(&self, index: u32) -> Table<'_, E> {
-        // SAFETY: `typed_table` checks the type; nothing writes it while `self` is borrowed.
-        unsafe { Table::new(typed_table::<E>(self.context, index)) }
-    }
-
-    /// The table with this index, whose elements are `E`.
-    pub fn table_mut<E: Reference>(&mut self, index: u32) -> TableMut<'_, E> {
-        // SAFETY: `typed_table` checks the type; `self` is borrowed exclusively.
-        unsafe { TableMut::new(typed_table::<E>(self.context, index), self.context) }
-    }
-
-    /// The value of the global with this index, which is of type `T`.
-    #[allow(private_bounds, reason = "sealed: the types that a global can hold")]
-    pub fn global<T: HeldByGlobal>(&self, index: u32) -> T {
-        // SAFETY: nothing writes it while `self` is borrowed.
-        unsafe { global::global(self.context, index) }
-    }
-
-    /// Sets the global with this index, which is of type `T`. Panics where the value is a function reference of another instance
-    /// or to a function of another type.
-    #[allow(private_bounds, reason = "sealed: the types that a global can hold")]
-    pub fn set_global<T: HeldByGlobal>(&mut self, index: u32, value: T) {
-        // SAFETY: `self` is borrowed exclusively.
-        unsafe { global::set_global(self.context, index, value) };
     }
 
     /// Releases all but the host's data.
@@ -319,6 +211,24 @@ impl<H> OwnedInstance<H> {
             // SAFETY: a claim is in a static; the instance took it, and ends here.
             unsafe { (*claim).release() };
         }
+    }
+}
+
+impl<H> Deref for OwnedInstance<H> {
+    type Target = Guest<H>;
+
+    #[inline]
+    fn deref(&self) -> &Guest<H> {
+        // SAFETY: the context's data is an `H`. Changes need `self` exclusively.
+        unsafe { Guest::from_raw_ref(self.context.as_ptr()) }
+    }
+}
+
+impl<H> DerefMut for OwnedInstance<H> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut Guest<H> {
+        // SAFETY: the context's data is an `H`, and `self`, which alone owns it, is borrowed exclusively.
+        unsafe { Guest::from_raw(self.context.as_ptr()) }
     }
 }
 

@@ -3,7 +3,7 @@
 //! Bindings number their items: the exports in the manifest's order, then the imports. A [`LoadedModule`] has, for each, one word
 //! for the generated code: the address of a function's code, or an index of the loaded module.
 
-use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 use core::{error::Error, fmt};
 
 use wamr_aot_abi::layout::{EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, MODULE_EPOCH, MODULE_FUEL, VMContext};
@@ -217,10 +217,6 @@ fn interruption(flags: u32) -> &'static str {
     }
 }
 
-/// A module that fits bindings.
-#[derive(Clone)]
-pub struct LoadedModule(pub(crate) Arc<Links>);
-
 /// What bindings need of a module: made once, shared by its instances.
 pub(crate) struct Links {
     pub(crate) module: Module,
@@ -230,39 +226,22 @@ pub(crate) struct Links {
     imports: [Box<[u32]>; 4],
 }
 
-impl LoadedModule {
+impl Links {
     /// Finds the items of `interface` in `module`.
     ///
     /// # Errors
-    /// Where they are not there, are of other types, or the module imports more than the bindings provide.
-    pub fn new(module: Module, interface: &Interface) -> Result<LoadedModule, InterfaceError> {
+    /// If they are not there, are of other types, or the module imports more than the bindings provide.
+    pub(crate) fn new(module: Module, interface: &Interface) -> Result<Links, InterfaceError> {
         let [expected, found] = [interface.interrupt, module.image().module().flags].map(interruption);
         if expected != found {
             return Err(InterfaceError(Difference::Interrupt { expected, found }));
         }
-        let links = {
-            let finder = Finder::new(&module, interface);
-            let imports = finder.imports()?;
-            let words = finder.exports()?.into_iter().chain(finder.import_words()?).collect();
-            (words, imports)
-        };
-        let (words, imports) = links;
-        Ok(LoadedModule(Arc::new(Links { module, words, imports })))
+        let finder = Finder::new(&module, interface);
+        let imports = finder.imports()?;
+        let words = finder.exports()?.into_iter().chain(finder.import_words()?).collect();
+        Ok(Links { module, words, imports })
     }
 
-    /// For the untyped API.
-    pub fn module(&self) -> &Module {
-        &self.0.module
-    }
-}
-
-impl fmt::Debug for LoadedModule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.module.fmt(f)
-    }
-}
-
-impl Links {
     pub(crate) fn words(&self) -> *const usize {
         self.words.as_ptr()
     }
@@ -392,7 +371,7 @@ pub enum Loaded {}
 pub enum Either {}
 
 /// # Safety
-/// `vmctx` is the context of an instance that was made from a `LoadedModule` with this item.
+/// `vmctx` is the context of an instance that was made from a loaded module with this item.
 #[inline]
 unsafe fn word(vmctx: *mut VMContext, item: usize) -> usize {
     // SAFETY: such an instance keeps the links, and its owner is the list of their words.
@@ -428,7 +407,7 @@ impl Linkage for Loaded {
 impl Linkage for Either {
     #[inline]
     unsafe fn function(vmctx: *mut VMContext, linked: *const u8, item: usize) -> *const u8 {
-        // SAFETY: passed on: an instance with an owner was made from a `LoadedModule`.
+        // SAFETY: passed on: an instance with an owner was made from a loaded module.
         unsafe { if (*vmctx).owner.is_null() { linked } else { Loaded::function(vmctx, linked, item) } }
     }
 

@@ -21,6 +21,7 @@ use crate::{
 };
 
 pub(crate) mod interface;
+pub(crate) mod loaded;
 
 /// A compiled module: what `module()` of the bindings returns.
 ///

@@ -5,7 +5,7 @@ use core::ptr::null;
 
 use wamr_aot_abi::{builtins::VMBuiltins, guest_fn, layout::*, signature::ValType, sizes, trap::TrapKind, version::ABI_HASH};
 
-use crate::{__private::OwnedInstance, InstantiateError, Module};
+use crate::{InstantiateError, Module, instance::owned::OwnedInstance};
 
 pub(super) fn leak<T>(values: Vec<T>) -> *const T {
     Box::leak(values.into_boxed_slice()).as_ptr()

@@ -1,6 +1,6 @@
-//! [`ContextRef`]: a borrowed instance, through which everything is called and viewed.
+//! [`Guest`]: an instance as its host borrows it, through which everything is called and viewed.
 
-use core::marker::PhantomData;
+use core::{marker::PhantomData, ptr};
 
 use wamr_aot_abi::{
     layout::{VMContext, VMFunctionImport},
@@ -12,44 +12,61 @@ use crate::memory::shared::SharedMemory;
 use crate::{
     base::reference::Reference,
     instance::{
-        global as value,
-        global::HeldByGlobal,
+        global::{self, HeldByGlobal},
         memory::{Memory, MemoryMut},
         table::{Table, TableMut},
     },
-    raw::Context,
+    raw::{Context, Invariant},
     store::{activation, head::StoreHead},
-    trap::{HostError, Trap},
+    trap::Trap,
 };
 
-/// An instance of a host with data `H`, borrowed for `'a`: by its owner, or by the host function that runs on its behalf.
+/// An instance of a host with data `H`. It exists only as a reference: a shared one reads, an exclusive one calls and writes.
 ///
 /// It stays on its thread: the activations that it is nested in are on that thread's stack.
-pub struct ContextRef<'a, H> {
-    context: Context,
-    borrow: PhantomData<(&'a mut H, *mut ())>,
+///
+/// The type has no bytes. Its address is that of the instance's context, so two of them that are exchanged
+/// ([`mem::swap`](core::mem::swap)) stay where they are.
+#[repr(C)]
+pub struct Guest<H> {
+    bytes: [u8; 0],
+    marker: PhantomData<(Invariant<H>, *mut ())>,
 }
 
-impl<'a, H> ContextRef<'a, H> {
+impl<H> Guest<H> {
     /// # Safety
     /// `vmctx` is the context of an instance with data `H`, used through the result alone during `'a`, except that the guest
-    /// runs inside of [`ContextRef::enter`].
+    /// runs inside of [`Guest::enter`] and [`Guest::call`].
     #[inline]
-    pub unsafe fn from_raw(vmctx: *mut VMContext) -> ContextRef<'a, H> {
-        // SAFETY: passed on.
-        ContextRef { context: unsafe { Context::new(vmctx) }, borrow: PhantomData }
+    pub(crate) unsafe fn from_raw<'a>(vmctx: *mut VMContext) -> &'a mut Guest<H> {
+        // A reference to no bytes gives no access to others: `context` finds them by the address.
+        vmctx.expose_provenance();
+        // SAFETY: not null and aligned, and there are no bytes to be valid.
+        unsafe { &mut *vmctx.cast() }
+    }
+
+    /// As [`Guest::from_raw`], to read from.
+    ///
+    /// # Safety
+    /// `vmctx` is the context of an instance with data `H`, which nothing changes during `'a`.
+    #[inline]
+    pub(crate) unsafe fn from_raw_ref<'a>(vmctx: *mut VMContext) -> &'a Guest<H> {
+        vmctx.expose_provenance();
+        // SAFETY: as in `from_raw`.
+        unsafe { &*vmctx.cast() }
+    }
+
+    #[inline]
+    fn context(&self) -> Context {
+        // SAFETY: the only two functions that make a `Guest` have exposed the context at this address, which stays valid for as
+        // long as the reference.
+        unsafe { Context::new(ptr::with_exposed_provenance_mut(ptr::from_ref(self).addr())) }
     }
 
     /// The instance's context, as generated code takes it.
     #[inline]
     pub fn vmctx(&self) -> *mut VMContext {
-        self.context.as_ptr()
-    }
-
-    /// The same instance for a shorter time.
-    #[inline]
-    pub fn reborrow(&mut self) -> ContextRef<'_, H> {
-        ContextRef { context: self.context, borrow: PhantomData }
+        self.context().as_ptr()
     }
 
     /// Runs `f`, which calls generated code with the context that it gets, and returns its result or the guest's trap. A host
@@ -64,7 +81,7 @@ impl<'a, H> ContextRef<'a, H> {
     pub unsafe fn enter<R: Copy, F: FnOnce(*mut VMContext) -> R + Copy>(&mut self, f: F) -> Result<R, Trap> {
         let vmctx = self.vmctx();
         // SAFETY: the store is this instance's; `&mut self` keeps every reference into it away. Generated code does not unwind.
-        unsafe { activation::enter(self.context.store(), move || f(vmctx)) }
+        unsafe { activation::enter(self.context().store(), move || f(vmctx)) }
     }
 
     /// Calls a function with its arguments and returns its result or the guest's trap. A host panic inside continues here.
@@ -78,7 +95,7 @@ impl<'a, H> ContextRef<'a, H> {
     #[inline(always)]
     pub unsafe fn call<A, C: crate::store::call::Callee<A>>(&mut self, code: C, arguments: A) -> Result<C::Output, Trap> {
         // SAFETY: the store is this instance's; `&mut self` keeps every reference into it away. Generated code does not unwind.
-        unsafe { code.call(self.context.store(), self.vmctx(), arguments) }
+        unsafe { code.call(self.context().store(), self.vmctx(), arguments) }
     }
 
     /// The host's data.
@@ -95,7 +112,7 @@ impl<'a, H> ContextRef<'a, H> {
 
     fn data_ptr(&self) -> *mut H {
         // SAFETY: the store is valid.
-        unsafe { (*self.context.store()).data.cast() }
+        unsafe { (*self.context().store()).data.cast() }
     }
 
     /// The fuel that is left.
@@ -123,58 +140,58 @@ impl<'a, H> ContextRef<'a, H> {
     }
 
     fn control(&self) -> *mut StoreHead {
-        self.context.store().cast()
+        self.context().store().cast()
     }
 
     /// The host's data and a memory, at the same time.
     pub fn split(&mut self, memory: u32) -> (&mut H, MemoryMut<'_>) {
         // SAFETY: the data is in no memory, so the two are apart; both borrow `self` exclusively.
-        unsafe { (&mut *self.data_ptr(), MemoryMut::new(self.context.unshared_memory(memory), self.context.store())) }
+        unsafe { (&mut *self.data_ptr(), MemoryMut::new(self.context().unshared_memory(memory), self.context().store())) }
     }
 
     /// The host's data and a shared memory, at the same time.
     #[cfg(feature = "alloc")]
     pub fn split_shared(&mut self, memory: u32) -> (&mut H, &SharedMemory) {
         // SAFETY: the data and the handle are apart; both borrow `self`.
-        unsafe { (&mut *self.data_ptr(), self.context.shared_memory(memory)) }
+        unsafe { (&mut *self.data_ptr(), self.context().shared_memory(memory)) }
     }
 
     /// The shared memory with this index. Panics where there is none.
     #[cfg(feature = "alloc")]
     pub fn shared_memory(&self, index: u32) -> &SharedMemory {
         // SAFETY: the instance is borrowed.
-        unsafe { self.context.shared_memory(index) }
+        unsafe { self.context().shared_memory(index) }
     }
 
     /// The memory with this index. Panics where there is none, as all that follow do.
     pub fn memory(&self, index: u32) -> Memory<'_> {
         // SAFETY: nothing writes it while `self` is borrowed.
-        unsafe { Memory::new(self.context.unshared_memory(index)) }
+        unsafe { Memory::new(self.context().unshared_memory(index)) }
     }
 
     /// The memory with this index.
     pub fn memory_mut(&mut self, index: u32) -> MemoryMut<'_> {
         // SAFETY: `self` is borrowed exclusively.
-        unsafe { MemoryMut::new(self.context.unshared_memory(index), self.context.store()) }
+        unsafe { MemoryMut::new(self.context().unshared_memory(index), self.context().store()) }
     }
 
     /// The table with this index, whose elements are `E`.
     pub fn table<E: Reference>(&self, index: u32) -> Table<'_, E> {
         // SAFETY: `typed_table` checks the type; nothing writes it while `self` is borrowed.
-        unsafe { Table::new(typed_table::<E>(self.context, index)) }
+        unsafe { Table::new(typed_table::<E>(self.context(), index)) }
     }
 
     /// The table with this index, whose elements are `E`.
     pub fn table_mut<E: Reference>(&mut self, index: u32) -> TableMut<'_, E> {
         // SAFETY: `typed_table` checks the type; `self` is borrowed exclusively.
-        unsafe { TableMut::new(typed_table::<E>(self.context, index), self.context) }
+        unsafe { TableMut::new(typed_table::<E>(self.context(), index), self.context()) }
     }
 
     /// The value of the global with this index, which is of type `T`.
     #[allow(private_bounds, reason = "sealed: the types that a global can hold")]
     pub fn global<T: HeldByGlobal>(&self, index: u32) -> T {
         // SAFETY: nothing writes it while `self` is borrowed.
-        unsafe { value::global(self.context, index) }
+        unsafe { global::global(self.context(), index) }
     }
 
     /// Sets the global with this index, which is of type `T`. Panics where the value is a function reference of another instance
@@ -182,13 +199,13 @@ impl<'a, H> ContextRef<'a, H> {
     #[allow(private_bounds, reason = "sealed: the types that a global can hold")]
     pub fn set_global<T: HeldByGlobal>(&mut self, index: u32, value: T) {
         // SAFETY: `self` is borrowed exclusively.
-        unsafe { value::set_global(self.context, index, value) };
+        unsafe { global::set_global(self.context(), index, value) };
     }
 
     /// The imported function with this index: its code, and the context that it takes.
     pub fn function_import(&self, index: u32) -> VMFunctionImport {
         // SAFETY: the place is in the block, which nothing writes while `self` is borrowed.
-        unsafe { *self.context.function_import(index) }
+        unsafe { *self.context().function_import(index) }
     }
 }
 
@@ -200,29 +217,4 @@ pub(crate) fn typed_table<E: Reference>(context: Context, index: u32) -> *mut wa
     let shown = element.is_some_and(|ty| ty.is_subtype_of(E::TYPE));
     assert!(shown, "table {index} has elements of another type");
     table
-}
-
-/// Runs a host function on behalf of the instance that imported it, as `import`. A failure or a panic does not return: it ends the
-/// innermost activation.
-///
-/// # Safety
-/// Generated code of the instance `vmctx`, whose data is an `H`, is running and called the function that calls this; that
-/// function has no live destructor.
-#[inline]
-#[cfg_attr(not(feature = "alloc"), allow(unused_variables, reason = "a trap has no room for the name"))]
-pub unsafe fn host_call<H, R: Copy, F>(vmctx: *mut VMContext, import: &'static str, f: F) -> R
-where
-    F: FnOnce(ContextRef<'_, H>) -> Result<R, HostError>,
-{
-    // SAFETY: the guest is suspended in this call, and with it whoever borrowed the instance to enter it: the reference is the
-    // only way to the instance until `f` returns. `guard` drops what `f` owns before it raises.
-    unsafe {
-        let store = (*vmctx).store;
-        activation::guard(store, move |_| {
-            let outcome = f(ContextRef::from_raw(vmctx));
-            #[cfg(feature = "alloc")]
-            let outcome = outcome.map_err(|error| error.of_import(|| Some(import.into())));
-            outcome
-        })
-    }
 }

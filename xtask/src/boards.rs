@@ -342,7 +342,7 @@ impl Process {
         let target = ["--target", self.target];
         run_command(cargo().args(["test", "--package=semantics", "--tests"]).args(target))?;
         run_command(cargo().args(["test", "--package=wamr-aot-rt", "--lib"]).args(target))?;
-        for example in ["hello", "callbacks"] {
+        for example in ["numbers", "callbacks"] {
             run_command(cargo().args(["run", "--package", example]).args(target))?;
         }
         Ok(())

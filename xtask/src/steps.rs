@@ -49,7 +49,7 @@ const STEPS: &[Step] = &[
         name: "optimised",
         about: "traps and calls in a host that is compiled with optimisation",
         run: || {
-            let packages = ["wamr-aot-rt", "callbacks", "hello", "sandboxed-c", "semantics"];
+            let packages = ["wamr-aot-rt", "callbacks", "numbers", "sandboxed-c", "semantics"];
             run_command(
                 cargo()
                     .arg("test")

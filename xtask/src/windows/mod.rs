@@ -33,7 +33,7 @@ pub(crate) fn check() -> Result {
 pub(crate) fn check_more() -> Result {
     prepare()?;
     run(wine(&mut cargo()).args(["test", "--package=semantics", "--tests", "--target", TRIPLE]))?;
-    for example in ["hello", "callbacks"] {
+    for example in ["numbers", "callbacks"] {
         run(wine(&mut cargo()).args(["run", "--package", example, "--target", TRIPLE]))?;
     }
     suite(&["--bounds", "check", "--traps", "call"])

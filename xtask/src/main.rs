@@ -2,6 +2,7 @@
 
 mod bare;
 mod boards;
+mod book;
 mod br_table;
 mod cost;
 mod debian;
@@ -20,6 +21,7 @@ mod shell;
 mod steps;
 mod suite;
 mod windows;
+mod words;
 
 use std::process::ExitCode;
 

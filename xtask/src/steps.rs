@@ -3,9 +3,9 @@
 use std::time::Instant;
 
 use crate::{
-    bare, boards, dependencies, features, firmware, fuzz, guests, links, loom, macos, real,
+    bare, boards, book, dependencies, features, firmware, fuzz, guests, links, loom, macos, real,
     shell::{Result, WORKSPACE, cargo, run as run_command},
-    suite, windows,
+    suite, windows, words,
 };
 
 struct Step {
@@ -21,6 +21,12 @@ const STEPS: &[Step] = &[
         about: "the links between the documents lead somewhere, and the tests that they name exist",
         run: links::check,
     },
+    Step {
+        name: "words",
+        about: "documents are in plain English and wrapped, and so are the sources that are listed",
+        run: words::check,
+    },
+    Step { name: "book", about: "mdbook renders the book", run: book::check },
     Step { name: "deny", about: "the licences, versions and advisories of the dependencies", run: dependencies::check },
     Step {
         name: "clippy",

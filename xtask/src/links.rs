@@ -13,8 +13,8 @@ use crate::{
 /// The document that names tests.
 const NAMES_TESTS: &str = "SECURITY.md";
 
-/// Checks that each relative link in a Markdown file leads to a file, that the book has all its pages, and that the tests exist that
-/// [`NAMES_TESTS`] names.
+/// Checks that each relative link in a Markdown file leads to a file, that the book has all its
+/// pages, and that the tests exist that [`NAMES_TESTS`] names.
 pub(crate) fn check() -> Result {
     let root = root();
     let mut files = Vec::new();

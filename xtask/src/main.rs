@@ -72,7 +72,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// The boards' names: each behind `--board`.
+/// The boards' names, each after `--board`.
 fn boards<'a>(arguments: &[&'a str]) -> shell::Result<Vec<&'a str>> {
     let names = arguments.chunks(2).map(|pair| match pair {
         ["--board", name] => Ok(*name),

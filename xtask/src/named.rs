@@ -1,4 +1,5 @@
-//! The tests that documents name: they exist, so that a document that claims "a test holds this" cannot become stale.
+//! The tests that documents name: they exist, so that a document that claims "a test holds this"
+//! cannot become stale.
 
 use std::path::Path;
 
@@ -7,8 +8,8 @@ use crate::{
     steps,
 };
 
-/// What is missing of that which the code spans of a Markdown text name: files (`a/b.rs`), tests in files (`a/b.rs::name`), and steps
-/// (`cargo xtask test NAME`). Paths start at `root`.
+/// What is missing of that which the code spans of a Markdown text name: files (`a/b.rs`), tests in
+/// files (`a/b.rs::name`), and steps (`cargo xtask test NAME`). Paths start at `root`.
 pub(crate) fn missing(root: &Path, text: &str) -> Result<Vec<String>> {
     let mut missing = Vec::new();
     for span in spans(text) {
@@ -39,8 +40,8 @@ fn spans(text: &str) -> impl Iterator<Item = &str> {
     text.lines().flat_map(|line| line.split('`').skip(1).step_by(2))
 }
 
-/// Whether a function of this name is a test that runs: it has the attribute, and no `#[ignore]`, before anything but attributes and
-/// comments.
+/// Whether a function of this name is a test that runs: it has the attribute, and no `#[ignore]`,
+/// before anything but attributes and comments.
 fn is_test(source: &str, name: &str) -> bool {
     let lines: Vec<&str> = source.lines().map(str::trim).collect();
     let start = format!("fn {name}(");

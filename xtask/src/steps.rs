@@ -103,7 +103,8 @@ const CROSS_STEPS: &[Step] = &[
     Step { name: "macos", about: "the runtime compiles for macOS on x86_64", run: macos::check_x86_64 },
 ];
 
-/// Steps that run only where they are asked for, with `--full`: what takes longer than a change should wait for.
+/// Steps that run only where they are asked for, with `--full`: what takes longer than a change
+/// should wait for.
 const FULL_STEPS: &[Step] = &[
     Step { name: "c", about: "all of the official test suite through C, with GCC and with Clang", run: suite::check_c_in_full },
     Step {
@@ -136,7 +137,8 @@ pub(crate) fn exists(name: &str) -> bool {
     all.flatten().any(|step| step.name == name)
 }
 
-/// Runs the steps with these names, or all. A step that fails does not keep the others from running.
+/// Runs the steps with these names, or all. A step that fails does not keep the others from
+/// running.
 pub(crate) fn run(arguments: &[&str]) -> Result {
     let mut names = arguments.to_vec();
     let mut steps = STEPS;

@@ -1,8 +1,8 @@
-//! The language of the project: phrases that are not idiomatic English, and the width of lines, in Markdown and in the comments and
-//! strings of Rust sources.
+//! The language of the project: phrases that are not idiomatic English, and the width of lines, in
+//! Markdown and in the comments and strings of Rust sources.
 //!
-//! Markdown is checked everywhere, Rust sources in [`RUST`]. Text in code spans and in double quotes is left alone in Markdown: it
-//! may be about the phrase.
+//! Markdown is checked everywhere, Rust sources in [`RUST`]. Text in code spans and in double
+//! quotes is left alone in Markdown: it may be about the phrase.
 
 use std::{
     fs,
@@ -17,7 +17,8 @@ const RUST: &[&str] = &["examples", "xtask"];
 /// The width of prose.
 const WIDTH: usize = 100;
 
-/// Phrases in lower case, and what to write instead. A phrase is found if no letter or digit touches its ends.
+/// Phrases in lower case, and what to write instead. A phrase is found if no letter or digit
+/// touches its ends.
 const PHRASES: &[(&str, &str)] = &[
     ("behind", "`after`, `past`, `beyond` or `following`; what is hidden is `hidden`"),
     ("is none", "`is not one`, or say what it is"),

@@ -211,7 +211,7 @@ fn build(machines: &[&Machine], image: usize) -> Result {
     cargo.env("BOARD_SUITE_IMAGES", images()).env("BOARD_SUITE_IMAGE", image.to_string());
     for machine in machines {
         if machine.without_atomics {
-            // The untyped API counts references. `sync.rs` of the image supplies what the CPU lacks.
+            // The untyped API counts references; `sync.rs` of the image supplies the atomics.
             let cfgs = ["target_has_atomic", "target_has_atomic=\"8\"", "target_has_atomic=\"16\"", "target_has_atomic=\"32\""];
             let cfgs = cfgs.into_iter().chain(["target_has_atomic=\"ptr\"", "board_suite_sync"]);
             let flags: Vec<String> = cfgs.map(|cfg| format!("'--cfg={cfg}'")).collect();

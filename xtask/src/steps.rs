@@ -18,7 +18,7 @@ const STEPS: &[Step] = &[
     Step { name: "fmt", about: "the sources are formatted", run: || run_command(cargo().args(["fmt", "--all", "--check"])) },
     Step {
         name: "links",
-        about: "the links between the documents lead somewhere, and the tests that they name exist",
+        about: "links between documents lead to pages and headings, and the tests and files that they name exist",
         run: links::check,
     },
     Step {

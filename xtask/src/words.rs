@@ -21,8 +21,8 @@ const WIDTH: usize = 100;
 /// touches its ends.
 const PHRASES: &[(&str, &str)] = &[
     ("behind", "`after`, `past`, `beyond` or `following`; what is hidden is `hidden`"),
-    ("is none", "`is not one`, or say what it is"),
-    ("are none", "`are not`, or say what they are"),
+    ("is none", "`is not one`, or what it is"),
+    ("are none", "`are not`, or what they are"),
     ("is no more", "`no longer`"),
     ("not there any more", "`no longer there`"),
     ("and no more", "`at most`, or `only`"),
@@ -114,6 +114,10 @@ fn phrases(lines: &[(usize, String)]) -> Vec<Hit> {
         for (at, _) in lower.match_indices(phrase) {
             let touches = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
             let is_open = phrase.ends_with(char::is_alphanumeric);
+            // "There is none" is fine.
+            if lower[..at].ends_with("there ") {
+                continue;
+            }
             if !touches(lower[..at].chars().last()) && !(is_open && touches(lower[at + phrase.len()..].chars().next())) {
                 hits.push(Hit { line: line_of(at), what: format!("`{phrase}`: write {instead}") });
             }
@@ -240,6 +244,7 @@ mod tests {
             "```text\nbehind\n```\n",
             "The behinds, foris none.\n",
             "no more than 5\n",
+            "There is none, and there are none.\n",
         ] {
             assert_eq!(markdown(fine), [], "{fine}");
         }

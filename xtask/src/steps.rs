@@ -172,3 +172,31 @@ pub(crate) fn run(arguments: &[&str]) -> Result {
     println!("\n{} passed, {failed} failed", results.len() - failed);
     if failed == 0 { Ok(()) } else { Err("some steps failed".into()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shell::{read, root};
+
+    #[test]
+    fn the_workflow_runs_each_step() {
+        let workflow = String::from_utf8(read(&root().join(".github/workflows/ci.yml")).unwrap()).unwrap();
+        // The lists of the matrices: a line for each machine.
+        let groups: Vec<&str> = workflow.lines().filter_map(|line| line.strip_prefix("          - ")).collect();
+        let words = |group: &str| group.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let mut run: Vec<String> = Vec::new();
+        for group in groups {
+            match OPTIONS.iter().find(|(option, _)| group.starts_with(option)) {
+                Some(_) => run.push(group.to_owned()),
+                None => run.extend(words(group)),
+            }
+        }
+        let mut all: Vec<String> = STEPS.iter().map(|step| step.name.to_owned()).collect();
+        for (option, steps) in OPTIONS {
+            all.extend(steps.iter().map(|step| format!("{option} {}", step.name)));
+        }
+        run.sort();
+        all.sort();
+        assert_eq!(run, all);
+    }
+}

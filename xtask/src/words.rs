@@ -112,13 +112,14 @@ fn phrases(lines: &[(usize, String)]) -> Vec<Hit> {
     let mut hits = Vec::new();
     for (phrase, instead) in PHRASES {
         for (at, _) in lower.match_indices(phrase) {
-            let touches = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-            let is_open = phrase.ends_with(char::is_alphanumeric);
             // "There is none" is fine.
             if lower[..at].ends_with("there ") {
                 continue;
             }
-            if !touches(lower[..at].chars().last()) && !(is_open && touches(lower[at + phrase.len()..].chars().next())) {
+            let touches = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+            let before = lower[..at].chars().last();
+            let after = lower[at + phrase.len()..].chars().next().filter(|_| phrase.ends_with(char::is_alphanumeric));
+            if !touches(before) && !touches(after) {
                 hits.push(Hit { line: line_of(at), what: format!("`{phrase}`: write {instead}") });
             }
         }

@@ -111,6 +111,26 @@ fn links(text: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
+    use crate::shell::{read, root};
+
+    /// The oldest supported Rust is the one in the workspace's manifest, wherever it is mentioned.
+    #[test]
+    fn documents_have_the_right_rust_version() {
+        let text = |path: &str| String::from_utf8(read(&root().join(path)).unwrap()).unwrap();
+        let manifest = text("Cargo.toml");
+        let (_, rest) = manifest.split_once("rust-version = \"").expect("the workspace has a Rust version");
+        let version = rest.split('"').next().unwrap_or_default();
+        for (path, mention) in [
+            ("README.md", format!("Rust {version} or later is required")),
+            ("README.md", format!("badge/rust-{version}%2B-")),
+            ("docs/src/getting-started.md", format!("You need Rust {version} or later")),
+            ("docs/src/stability.md", format!("minimum supported Rust version is {version}")),
+            (".github/workflows/ci.yml", format!("container: rust:{version}-")),
+        ] {
+            assert!(text(path).contains(&mention), "{path} does not say `{mention}`");
+        }
+    }
+
     #[test]
     fn headings_have_anchors() {
         let text = "# A `b::c`, d\n```\n# no\n```\n## C++\n### My module imports `x_*`\n## C\n#no\n";

@@ -3,14 +3,16 @@ use std::env;
 use wamr_aot_build::{Bounds, Builder, Traps};
 
 fn main() {
-    // The guest's data and its stack are below 2 KiB: of its memory, which is a page of 64 KiB, the firmware keeps no more.
+    // The guest's data and its stack are below 2 KiB: of its memory, which is a page of 64 KiB, the
+    // firmware keeps no more.
     let builder = Builder::new("guest/filter.wasm").memory_limit(2048);
-    // As on all machines without an operating system; the code of the PC is made with Linux's target.
+    // As on all machines without an operating system; the code of the PC is made with Linux's
+    // target.
     builder.bounds(Bounds::Check).traps(Traps::Call).compile();
     #[cfg(feature = "native")]
     native();
-    // Where things are on the board.
-    for argument in env::var("DEP_BOARD_ARGUMENTS").expect("the crate `board` tells it").split(' ') {
+    // The board's memory map.
+    for argument in env::var("DEP_BOARD_ARGUMENTS").expect("the crate `board` sets it").split(' ') {
         println!("cargo::rustc-link-arg-bins={argument}");
     }
 }

@@ -1,4 +1,5 @@
-//! The official test suite on boards without an operating system: images of scripts and their compiled modules, run in QEMU.
+//! The official test suite on boards without an operating system: images of scripts and their
+//! compiled modules, run in QEMU.
 
 use std::{
     fs,
@@ -25,7 +26,8 @@ struct Machine {
     expected: &'static [&'static str],
     /// Whether the CPU has no atomic read-modify-write.
     without_atomics: bool,
-    /// Whether its code is made by Cranelift, with a code generator that the tests of this machine do not have.
+    /// Whether its code is made by Cranelift, with a code generator that the tests of this machine
+    /// do not have.
     needs_cranelift: bool,
     /// Whether `cargo xtask test` runs a part of the suite on it.
     in_tests: bool,
@@ -42,7 +44,8 @@ const MACHINES: &[Machine] = &[
         board: arm(
             "microbit",
             "thumbv6m-none-eabi",
-            // A Cortex-M0 with more memory than any has: its own is 256 KiB of flash and 16 KiB of RAM.
+            // A Cortex-M0 with more memory than any has: its own is 256 KiB of flash and 16 KiB of
+            // RAM.
             &["-machine", "microbit", "-global", "nrf51-soc.flash-size=0x1000000", "-global", "nrf51-soc.sram-size=0x1000000"],
         ),
         without_atomics: true,
@@ -85,7 +88,8 @@ const fn large(board: Board) -> Machine {
 /// How long an image may take. They take a few seconds.
 const PATIENCE: Duration = Duration::from_secs(300);
 
-/// What `cargo xtask test` runs: of each kind a script or two, with few modules and many directives.
+/// What `cargo xtask test` runs: of each kind a script or two, with few modules and many
+/// directives.
 const SOME: &[&str] = &[
     "br_table.wast",
     "call.wast",
@@ -123,7 +127,8 @@ pub(crate) fn check() -> Result {
     on_each(&MACHINES.iter().filter(|machine| machine.in_tests).collect::<Vec<_>>(), &scripts)
 }
 
-/// With features as in `cargo test --workspace`, so that the code generator is not built a second time.
+/// With features as in `cargo test --workspace`, so that the code generator is not built a second
+/// time.
 fn build_tool() -> Result {
     run_command(cargo().arg("build").args(WORKSPACE).arg("--bin=board-suite"))
 }
@@ -193,19 +198,20 @@ fn on_each(machines: &[&Machine], scripts: &[PathBuf]) -> Result {
     if failed { Err("some boards failed".into()) } else { Ok(()) }
 }
 
-/// Where the images of all targets are.
+/// The directory of the images of all targets.
 fn images() -> PathBuf {
     target().join("boards")
 }
 
-/// Builds the programs of one image of each board: in one run, so that cargo has work for each core.
+/// Builds the programs of one image of each board: in one run, so that cargo has work for each
+/// core.
 fn build(machines: &[&Machine], image: usize) -> Result {
     let mut cargo = cargo_with(debian::RUSTC, "core,alloc");
     cargo.current_dir(root().join("examples/firmware"));
     cargo.env("BOARD_SUITE_IMAGES", images()).env("BOARD_SUITE_IMAGE", image.to_string());
     for machine in machines {
         if machine.without_atomics {
-            // The untyped API counts references. `sync.rs` of the image has what the CPU has not.
+            // The untyped API counts references; `sync.rs` of the image supplies the atomics.
             let cfgs = ["target_has_atomic", "target_has_atomic=\"8\"", "target_has_atomic=\"16\"", "target_has_atomic=\"32\""];
             let cfgs = cfgs.into_iter().chain(["target_has_atomic=\"ptr\"", "board_suite_sync"]);
             let flags: Vec<String> = cfgs.map(|cfg| format!("'--cfg={cfg}'")).collect();
@@ -221,7 +227,7 @@ fn build(machines: &[&Machine], image: usize) -> Result {
 }
 
 impl Machine {
-    /// Where its images are: directories with numbers.
+    /// The directory of its images, which are in numbered directories.
     fn directory(&self) -> PathBuf {
         images().join(self.board.target)
     }
@@ -328,7 +334,8 @@ impl Process {
         self.check_bindings()
     }
 
-    /// Runs the tests of linked modules through their bindings, the runtime's own, and the examples.
+    /// Runs the tests of linked modules through their bindings, the runtime's own, and the
+    /// examples.
     fn check_bindings(&self) -> Result {
         let cargo = || {
             let mut cargo = cargo_for_ports(debian::RUSTC, "std,panic_unwind,test");
@@ -342,7 +349,7 @@ impl Process {
         let target = ["--target", self.target];
         run_command(cargo().args(["test", "--package=semantics", "--tests"]).args(target))?;
         run_command(cargo().args(["test", "--package=wamr-aot-rt", "--lib"]).args(target))?;
-        for example in ["hello", "callbacks"] {
+        for example in ["numbers", "callbacks"] {
             run_command(cargo().args(["run", "--package", example]).args(target))?;
         }
         Ok(())

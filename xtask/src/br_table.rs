@@ -1,5 +1,6 @@
-//! A script with a `br_table` that is longer than a conditional branch reaches on any of the machines: a jump table of 32-bit entries is
-//! in the middle of the code, and 262,144 of them are the 1 MiB that such a branch spans on AArch64.
+//! A script with a `br_table` that is longer than a conditional branch reaches on any of the
+//! machines: a jump table of 32-bit entries is in the middle of the code, and 262,144 of them are
+//! the 1 MiB that such a branch spans on AArch64.
 
 use std::{fmt::Write as _, fs, path::PathBuf};
 

@@ -1,4 +1,5 @@
-//! `cargo xtask measure firmware`: what the firmware example costs on each board, against the guest's source compiled natively.
+//! `cargo xtask measure firmware`: what the firmware example costs on each board, against the
+//! guest's source compiled natively.
 
 use std::{
     collections::BTreeMap,
@@ -28,7 +29,7 @@ struct Parts {
     guest_data: u64,
     /// The static instance.
     instance: u64,
-    /// Where the guest's code is, or that of its source compiled natively.
+    /// The addresses of the guest's code, or of its source compiled natively.
     guest: BTreeMap<u64, u64>,
     first: u64,
     last: u64,
@@ -37,8 +38,8 @@ struct Parts {
 /// Functions of `guest/filter.c`, as they are called in C.
 const NATIVE: &[&str] = &["feed", "peek", "dig", "report", "median", "number"];
 
-/// What the names of the runtime's functions and data have in them, and those of the bindings, into which some are inlined: in the
-/// example they are in the module `filter`.
+/// What the names of the runtime's functions and data have in them, and those of the bindings, into
+/// which some are inlined: in the example they are in the module `filter`.
 const RUNTIME: &[&str] = &["wamr_aot_rt", "wamr_aot_abi", "8firmware6filter"];
 
 /// Builds both programs for these boards, or all, and prints two tables.
@@ -53,7 +54,8 @@ pub(crate) fn firmware(names: &[&str]) -> Result {
     for board in boards {
         let (guest, native) = (board.program(Program::Firmware), board.program(Program::Native));
         let (with, without) = (Parts::of(&guest)?, Parts::of(&native)?);
-        // What else differs between the programs: the runtime where it is inlined, and how the host handles failures.
+        // What else differs between the programs: the runtime where it is inlined, and how the host
+        // handles failures.
         let rest = |parts: &Parts| parts.flash - parts.guest_code - parts.guest_data;
         sizes.push_str(&format!(
             "| {} | {} | {} | {} | {} | {:.2} | {} | {} | {} | {} | {} |\n",
@@ -150,8 +152,8 @@ impl Parts {
     }
 }
 
-/// Whether the compiler of modules made a symbol: a function, or data (`wamr_aot_abi::symbols`). In Rust's mangling the runtime's crates
-/// have such names, too, but not at the start.
+/// Whether the compiler of modules made a symbol: a function, or data (`wamr_aot_abi::symbols`). In
+/// Rust's mangling the runtime's crates have such names, too, but not at the start.
 fn is_of_module(symbol: &str) -> bool {
     symbol.starts_with("wasm.") || symbol.starts_with("wamr_aot_")
 }
@@ -168,7 +170,8 @@ struct Counts {
     all: u64,
 }
 
-/// What is executed between each two marks: QEMU translates one instruction at a time, and logs each.
+/// What is executed between each two marks: QEMU translates one instruction at a time, and logs
+/// each.
 fn count(board: &Board, program: &Path, parts: &Parts) -> Result<Vec<Counts>> {
     let directory = target().join("measure");
     make_dir(&directory)?;
@@ -197,7 +200,8 @@ fn read_trace(log: &Path, parts: &Parts) -> Result<Vec<Counts>> {
     let mut in_guest = false;
     for line in BufReader::new(fs::File::open(log)?).lines() {
         let line = line?;
-        // "Stopped execution of TB chain before 0x7f.. [pc] name": what was logged last is logged again.
+        // "Stopped execution of TB chain before 0x7f.. [pc] name": what was logged last is logged
+        // again.
         if let Some(counts) = current.as_mut().filter(|_| line.starts_with("Stopped")) {
             counts.all -= 1;
             counts.guest -= u64::from(in_guest);

@@ -5,7 +5,7 @@ use crate::shell::{Result, command, output, run};
 /// Compiles and links C for WebAssembly.
 pub(crate) const CLANG: &[&str] = &["clang-19", "lld-19"];
 
-/// Where the programs of [`CLANG`] are, and no others.
+/// The directory of the programs of [`CLANG`] and of no others.
 pub(crate) const LLVM_PATH: &str = "/usr/lib/llvm-19/bin";
 
 /// C compilers for the machine itself.
@@ -14,7 +14,8 @@ pub(crate) const C: &[&str] = &["gcc", "clang"];
 /// A C library for WebAssembly.
 pub(crate) const WASI: &[&str] = &["wasi-libc", "libclang-rt-19-dev-wasm32"];
 
-/// A Rust compiler with the sources of its standard library: for targets that rustup's toolchain does not have.
+/// A Rust compiler with the sources of its standard library: for targets that rustup's toolchain
+/// does not have.
 pub(crate) const RUST: &[&str] = &["rustc-web", "rust-web-src"];
 
 /// The compiler of [`RUST`].
@@ -29,7 +30,8 @@ pub(crate) const QEMU: &[&str] = &["qemu-system-arm", "qemu-system-misc", "qemu-
 /// C compilers, and a linker, for machines without an operating system.
 pub(crate) const CROSS_C: &[&str] = &["gcc-arm-none-eabi", "gcc-riscv64-unknown-elf", "clang", "lld"];
 
-/// Sees to it that packages are there: installs them for root, and says what to install to anyone else.
+/// Ensures that packages are installed: installs them for root, and for anyone else fails and says
+/// what to install.
 pub(crate) fn require(packages: &[&[&str]]) -> Result {
     let missing: Vec<&str> = packages.concat().into_iter().filter(|package| !is_installed(package)).collect();
     if missing.is_empty() {

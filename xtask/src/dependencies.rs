@@ -1,7 +1,7 @@
 //! The dependencies: their licences, that there is one version of each, and advisories.
 //!
-//! The lists are in `deny.toml`, for `cargo deny` too. Licences and versions are checked without that tool, which takes minutes to
-//! build.
+//! The lists are in `deny.toml`, for `cargo deny` too. Licences and versions are checked without
+//! that tool, which takes minutes to build.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -27,7 +27,8 @@ pub(crate) fn check() -> Result {
     advisories()
 }
 
-/// Compares the dependencies with the database of advisories, if the machine has it: nothing is fetched.
+/// Compares the dependencies with the database of advisories, if the machine has it: nothing is
+/// fetched.
 fn advisories() -> Result {
     let is_installed = output(cargo().args(["deny", "--version"])).is_ok();
     let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(Path::new(&env::var_os("HOME")?).join(".cargo")));
@@ -75,7 +76,8 @@ fn licences(packages: &BTreeSet<Package<'_>>, allowed: &[&str]) -> Vec<String> {
         .collect()
 }
 
-/// Whether a licence expression (SPDX) can be met with these licences. `/` is an old way to write `OR`.
+/// Whether a licence expression (SPDX) can be met with these licences. `/` is an old way to write
+/// `OR`.
 fn is_allowed(expression: &str, allowed: &[&str]) -> bool {
     let text = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
     let mut tokens = text.split_whitespace().peekable();
@@ -113,7 +115,8 @@ fn one(tokens: &mut Tokens<'_>, allowed: &[&str]) -> bool {
     }
 }
 
-/// The packages of which there is more than one version, apart from the skipped ones; and what is skipped for nothing.
+/// The packages of which there is more than one version, apart from the skipped ones; and what is
+/// skipped for nothing.
 fn versions(packages: &BTreeSet<Package<'_>>, skipped: &[&str]) -> Vec<String> {
     let mut versions: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (name, version, _) in packages {

@@ -1,4 +1,5 @@
-//! Checks each crate with none and with each of its features: they add up, and no other crate hides that one is missing.
+//! Checks each crate with none and with each of its features: they add up, and no other crate hides
+//! that one is missing.
 
 use crate::shell::{Result, cargo, read, root, run};
 

@@ -75,7 +75,7 @@ pub(crate) fn require_tools() -> Result {
     debian::require(&[debian::RUST, debian::QEMU, debian::CROSS_C])
 }
 
-/// The boards with these names; all where there are none.
+/// The boards with these names; all boards if there are no names.
 pub(crate) fn boards(names: &[&str]) -> Result<Vec<&'static Board>> {
     if let Some(unknown) = names.iter().find(|name| BOARDS.iter().all(|board| board.name != **name)) {
         let known: Vec<&str> = BOARDS.iter().map(|board| board.name).collect();
@@ -138,12 +138,13 @@ impl Program {
     }
 }
 
-/// Where the programs of boards are built.
+/// The directory in which the programs of boards are built.
 pub(crate) fn directory() -> PathBuf {
     target().join("firmware")
 }
 
-/// Builds a program of the example for these boards: in one run, so that cargo has work for each core.
+/// Builds a program of the example for these boards: in one run, so that cargo has work for each
+/// core.
 pub(crate) fn build(boards: &[&Board], program: Program) -> Result {
     run_command(&mut building(boards, program))
 }
@@ -179,7 +180,8 @@ impl Board {
     }
 }
 
-/// How a line of QEMU's own begins: the system timer of lm3s6965evb is not set up by programs that do not use it.
+/// How a line of QEMU's own begins: the system timer of lm3s6965evb is not set up by programs that
+/// do not use it.
 const IDLE_TIMER: &str = "Timer with period zero";
 
 /// What an emulator did.

@@ -8,7 +8,8 @@ use crate::{
 /// How many seconds each target runs.
 const SECONDS: &str = "300";
 
-/// Runs each target, with Wasmtime as the second oracle; and programs through C, by each compiler. The seeds are the same in each run.
+/// Runs each target, with Wasmtime as the second oracle; and programs through C, by each compiler.
+/// The seeds are the same in each run.
 pub(crate) fn check_in_full() -> Result {
     debian::require(&[debian::C])?;
     run(cargo().args(["build", "--package=fuzz-bodies", "--features=wasmtime"]))?;

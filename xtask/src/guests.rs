@@ -1,4 +1,5 @@
-//! The examples' guests: built from their sources, and compared with the files that are committed beside them.
+//! The examples' guests: built from their sources, and compared with the files that are committed
+//! beside them.
 
 use crate::{
     debian,
@@ -66,7 +67,8 @@ void EXPORT(fill)(char *to, int value, unsigned count) { memset(to, value, count
 void EXPORT(assign)(void) { struct block local = second; first = local; }
 ";
 
-/// Runs the command lines of the book on a guest that copies memory: without a `wasm-opt`, which clang would run.
+/// Runs the command lines of the book on a guest that copies memory: without a `wasm-opt`, which
+/// clang would run.
 pub(crate) fn check_guides() -> Result {
     debian::require(&[debian::CLANG])?;
     let dir = target().join("guides");
@@ -122,7 +124,8 @@ fn build(guest: &Guest) -> Result<Vec<u8>> {
     let object = out.with_extension("o");
     let clang = || command("clang-19");
     run_command(clang().args(OPTIONS).args(guest.options).arg("-c").arg(guest.source).arg("-o").arg(&object))?;
-    // Linked by itself, without a level of optimisation, for which clang would run the `wasm-opt` of a machine that has one.
+    // Linked by itself, without a level of optimisation, for which clang would run the `wasm-opt`
+    // of a machine that has one.
     run_command(clang().args(LINK_OPTIONS).args(guest.link_options).arg(&object).arg("-o").arg(&out))?;
     read(&out)
 }

@@ -2,8 +2,8 @@
 
 use crate::shell::{Result, cargo, run, target};
 
-/// Runs the models: the tests with `models` in their names, which are there with `--cfg loom` alone. Nothing is optimised that is
-/// compiled for them only: they take less than a second.
+/// Runs the models: the tests with `models` in their names, which are there with `--cfg loom`
+/// alone. Nothing is optimised that is compiled for them only: they take less than a second.
 pub(crate) fn check() -> Result {
     let profile = ["profile.dev.package.\"*\".opt-level=0", "profile.dev.build-override.opt-level=0"];
     let profile = profile.iter().flat_map(|option| ["--config", option]);

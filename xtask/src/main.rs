@@ -2,6 +2,7 @@
 
 mod bare;
 mod boards;
+mod book;
 mod br_table;
 mod cost;
 mod debian;
@@ -20,6 +21,7 @@ mod shell;
 mod steps;
 mod suite;
 mod windows;
+mod words;
 
 use std::process::ExitCode;
 
@@ -70,7 +72,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// The boards' names: each behind `--board`.
+/// The boards' names, each after `--board`.
 fn boards<'a>(arguments: &[&'a str]) -> shell::Result<Vec<&'a str>> {
     let names = arguments.chunks(2).map(|pair| match pair {
         ["--board", name] => Ok(*name),

@@ -1,4 +1,5 @@
-//! `cargo xtask measure build-time`: what the compiler costs a build, without and with optimised build scripts.
+//! `cargo xtask measure build-time`: what the compiler costs a build, without and with optimised
+//! build scripts.
 
 use std::{
     collections::BTreeSet,
@@ -33,7 +34,8 @@ pub(crate) fn build_time() -> Result {
     Ok(())
 }
 
-/// The times of a build with nothing built before, and of the build after the module was replaced by the large one.
+/// The times of a build with nothing built before, and of the build after the module was replaced
+/// by the large one.
 fn measure(directory: &Path, profile: &str, module: &[u8]) -> Result<(Duration, Duration)> {
     if directory.exists() {
         fs::remove_dir_all(directory)?;

@@ -1,4 +1,5 @@
-//! The tests that documents name: they exist, so that a document that claims "a test holds this" cannot become stale.
+//! The tests, files and directories that documents name. They have to exist, so that a document
+//! that says which test covers something, or which file a change touches, cannot become stale.
 
 use std::path::Path;
 
@@ -7,14 +8,21 @@ use crate::{
     steps,
 };
 
-/// What is missing of that which the code spans of a Markdown text name: files (`a/b.rs`), tests in files (`a/b.rs::name`), and steps
-/// (`cargo xtask test NAME`). Paths start at `root`.
+/// What the code spans of a Markdown text name and does not exist: files (`a/b.rs`), directories
+/// (`a/b/`), tests in files (`a/b.rs::name`), and steps (`cargo xtask test NAME`). Paths start at
+/// `root`.
 pub(crate) fn missing(root: &Path, text: &str) -> Result<Vec<String>> {
     let mut missing = Vec::new();
     for span in spans(text) {
         if let Some(step) = span.strip_prefix("cargo xtask test ") {
             if !steps::exists(step) {
                 missing.push(format!("{span}: there is no such step"));
+            }
+            continue;
+        }
+        if let Some(directory) = span.strip_suffix('/') {
+            if !root.join(directory).is_dir() {
+                missing.push(format!("{span}: there is no such directory"));
             }
             continue;
         }
@@ -39,8 +47,8 @@ fn spans(text: &str) -> impl Iterator<Item = &str> {
     text.lines().flat_map(|line| line.split('`').skip(1).step_by(2))
 }
 
-/// Whether a function of this name is a test that runs: it has the attribute, and no `#[ignore]`, before anything but attributes and
-/// comments.
+/// Whether a function of this name is a test that runs: it has the attribute, and no `#[ignore]`,
+/// before anything but attributes and comments.
 fn is_test(source: &str, name: &str) -> bool {
     let lines: Vec<&str> = source.lines().map(str::trim).collect();
     let start = format!("fn {name}(");
@@ -63,7 +71,8 @@ mod tests {
         assert_eq!(missing(&format!("`{here}`, `{here}::what_is_named_has_to_be_there`, `cargo xtask test links`")), [""; 0]);
         assert_eq!(missing("`not::a::path` and text.rs"), [""; 0]);
         assert_eq!(missing("`xtask/src/no.rs`"), ["xtask/src/no.rs: there is no such file"]);
-        // A function that is no test does not count.
+        assert_eq!(missing("`xtask/src/` and `xtask/no/`"), ["xtask/no/: there is no such directory"]);
+        // A function that is not a test does not count.
         assert_eq!(missing(&format!("`{here}::is_test`")), [format!("{here}::is_test: the file has no such test")]);
         assert_eq!(missing("`cargo xtask test nothing`"), ["cargo xtask test nothing: there is no such step"]);
     }

@@ -1,6 +1,7 @@
 //! Real libraries as guests: the sources of published crates, built for WebAssembly.
 //!
-//! No source of theirs is committed: cargo fetches the crates, `tests/real` has glue that exports what the tests call.
+//! No source of theirs is committed: cargo fetches the crates, `tests/real` has glue that exports
+//! what the tests call.
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +15,7 @@ struct Library {
     name: &'static str,
     /// The crate that has the sources.
     package: &'static str,
-    /// Where they are in it.
+    /// Their directory in it.
     dir: &'static str,
     /// The files, without `.c`.
     files: &'static [&'static str],

@@ -24,12 +24,15 @@ pub(crate) fn cargo() -> Command {
     command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// All packages but the benchmarks: what they compare with would be built, and would change the features of crates that both use.
+/// All packages but the benchmarks: what they compare with would be built, and would change the
+/// features of crates that both use.
 pub(crate) const WORKSPACE: [&str; 3] = ["--workspace", "--exclude", "benches"];
 
-/// A cargo that uses another compiler and builds these parts of the standard library from their sources.
+/// A cargo that uses another compiler and builds these parts of the standard library from their
+/// sources.
 ///
-/// What rustup and the outer cargo put in the environment would reach the other compiler too: it is removed.
+/// What rustup and the outer cargo put in the environment would reach the other compiler too: it is
+/// removed.
 pub(crate) fn cargo_with(rustc: &str, build_std: &str) -> Command {
     let mut command = cargo();
     for (name, _) in env::vars_os() {
@@ -46,7 +49,8 @@ pub(crate) fn cargo_with(rustc: &str, build_std: &str) -> Command {
     command
 }
 
-/// The same for programs of other systems, which run for seconds: nothing is optimised, and all go to one directory.
+/// The same for programs of other systems, which run for seconds: nothing is optimised, and all go
+/// to one directory.
 pub(crate) fn cargo_for_ports(rustc: &str, build_std: &str) -> Command {
     let mut command = cargo_with(rustc, build_std);
     for setting in ["package.\"*\".opt-level=0", "build-override.opt-level=0", "debug=false"] {
@@ -118,7 +122,7 @@ pub(crate) fn make_dir(path: &Path) -> Result {
     std::fs::create_dir_all(path).map_err(|error| format!("cannot make {}: {error}", path.display()).into())
 }
 
-/// Where the sources of a package are.
+/// The directory of a package's sources.
 pub(crate) fn source(metadata: &str, package: &str) -> Result<PathBuf> {
     manifests(metadata)
         .filter_map(|manifest| Path::new(manifest).parent())

@@ -3,9 +3,9 @@
 use std::time::Instant;
 
 use crate::{
-    bare, boards, dependencies, features, firmware, fuzz, guests, links, loom, macos, real,
+    bare, boards, book, dependencies, features, firmware, fuzz, guests, links, loom, macos, real,
     shell::{Result, WORKSPACE, cargo, run as run_command},
-    suite, windows,
+    suite, windows, words,
 };
 
 struct Step {
@@ -18,9 +18,15 @@ const STEPS: &[Step] = &[
     Step { name: "fmt", about: "the sources are formatted", run: || run_command(cargo().args(["fmt", "--all", "--check"])) },
     Step {
         name: "links",
-        about: "the links between the documents lead somewhere, and the tests that they name exist",
+        about: "links between documents lead to pages and headings, and the tests and files that they name exist",
         run: links::check,
     },
+    Step {
+        name: "words",
+        about: "documents are in plain English and wrapped, and so are the sources that are listed",
+        run: words::check,
+    },
+    Step { name: "book", about: "mdbook renders the book", run: book::check },
     Step { name: "deny", about: "the licences, versions and advisories of the dependencies", run: dependencies::check },
     Step {
         name: "clippy",
@@ -49,7 +55,7 @@ const STEPS: &[Step] = &[
         name: "optimised",
         about: "traps and calls in a host that is compiled with optimisation",
         run: || {
-            let packages = ["wamr-aot-rt", "callbacks", "hello", "sandboxed-c", "semantics"];
+            let packages = ["wamr-aot-rt", "callbacks", "numbers", "sandboxed-c", "semantics"];
             run_command(
                 cargo()
                     .arg("test")
@@ -97,7 +103,8 @@ const CROSS_STEPS: &[Step] = &[
     Step { name: "macos", about: "the runtime compiles for macOS on x86_64", run: macos::check_x86_64 },
 ];
 
-/// Steps that run only where they are asked for, with `--full`: what takes longer than a change should wait for.
+/// Steps that run only where they are asked for, with `--full`: what takes longer than a change
+/// should wait for.
 const FULL_STEPS: &[Step] = &[
     Step { name: "c", about: "all of the official test suite through C, with GCC and with Clang", run: suite::check_c_in_full },
     Step {
@@ -130,7 +137,8 @@ pub(crate) fn exists(name: &str) -> bool {
     all.flatten().any(|step| step.name == name)
 }
 
-/// Runs the steps with these names, or all. A step that fails does not keep the others from running.
+/// Runs the steps with these names, or all. A step that fails does not keep the others from
+/// running.
 pub(crate) fn run(arguments: &[&str]) -> Result {
     let mut names = arguments.to_vec();
     let mut steps = STEPS;
@@ -163,4 +171,32 @@ pub(crate) fn run(arguments: &[&str]) -> Result {
     let failed = results.iter().filter(|(_, passed, _)| !passed).count();
     println!("\n{} passed, {failed} failed", results.len() - failed);
     if failed == 0 { Ok(()) } else { Err("some steps failed".into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shell::{read, root};
+
+    #[test]
+    fn the_workflow_runs_each_step() {
+        let workflow = String::from_utf8(read(&root().join(".github/workflows/ci.yml")).unwrap()).unwrap();
+        // The lists of the matrices: a line for each machine.
+        let groups: Vec<&str> = workflow.lines().filter_map(|line| line.strip_prefix("          - ")).collect();
+        let words = |group: &str| group.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let mut run: Vec<String> = Vec::new();
+        for group in groups {
+            match OPTIONS.iter().find(|(option, _)| group.starts_with(option)) {
+                Some(_) => run.push(group.to_owned()),
+                None => run.extend(words(group)),
+            }
+        }
+        let mut all: Vec<String> = STEPS.iter().map(|step| step.name.to_owned()).collect();
+        for (option, steps) in OPTIONS {
+            all.extend(steps.iter().map(|step| format!("{option} {}", step.name)));
+        }
+        run.sort();
+        all.sort();
+        assert_eq!(run, all);
+    }
 }

@@ -1,4 +1,5 @@
-//! The official test suite, each of its scripts, by the runner of scripts: here and, in an emulator, on other machines.
+//! The official test suite, each of its scripts, by the runner of scripts: here and, in an
+//! emulator, on other machines.
 
 use std::{
     path::{Path, PathBuf},
@@ -26,7 +27,8 @@ pub(crate) fn check() -> Result {
 
 /// Builds the runner for this machine.
 pub(crate) fn build() -> Result {
-    // Features as in `cargo test --workspace`, so that the code generator is not built a second time.
+    // Features as in `cargo test --workspace`, so that the code generator is not built a second
+    // time.
     run(cargo().arg("build").args(WORKSPACE).arg("--bin=wast-runner"))
 }
 
@@ -36,7 +38,8 @@ pub(crate) const EXPECTED: &str = "tests/spec/expected-failures.txt";
 /// Scripts of this project's own.
 pub(crate) const OWN: &str = "tests/spec/scripts";
 
-/// Scripts whose subject the two C compilers see in different ways: Clang runs these, too. GCC runs all that there is.
+/// Scripts whose subject the two C compilers see in different ways: Clang runs these, too. GCC runs
+/// all that there is.
 const ALSO_WITH_CLANG: &[&str] = &[
     "br_table",
     "call_indirect",
@@ -54,9 +57,9 @@ const ALSO_WITH_CLANG: &[&str] = &[
     "table",
 ];
 
-/// Runs the suite on this machine through the C emitter: each file once, in its latest version, with GCC; what came after
-/// WebAssembly 1.0, and what compilers take liberties with, also with Clang; this project's own scripts with each compiler and both
-/// kinds of bounds.
+/// Runs the suite on this machine through the C emitter: each file once, in its latest version,
+/// with GCC; what came after WebAssembly 1.0, and what compilers take liberties with, also with
+/// Clang; this project's own scripts with each compiler and both kinds of bounds.
 pub(crate) fn check_c() -> Result {
     prepare_c()?;
     let mut latest = scripts_in(&suite()?.join("wasm-latest"))?;
@@ -79,7 +82,8 @@ pub(crate) fn check_c() -> Result {
     look_at_machine_code()
 }
 
-/// Runs this project's own scripts with each compiler and each kind of bounds that no other call in [`check_c`] has.
+/// Runs this project's own scripts with each compiler and each kind of bounds that no other call in
+/// [`check_c`] has.
 fn own_through_c() -> Result {
     let own = [PathBuf::from(OWN)];
     for compiler in ["gcc", "clang", "clang-19"] {
@@ -90,8 +94,8 @@ fn own_through_c() -> Result {
     tail_calls_between_compilers()
 }
 
-/// Runs the script of tail calls between instances with every second module from another compiler: of the one, tail calls are
-/// returns to a loop, of the other, jumps.
+/// Runs the script of tail calls between instances with every second module from another compiler:
+/// of the one, tail calls are returns to a loop, of the other, jumps.
 fn tail_calls_between_compilers() -> Result {
     println!("\n--- gcc and clang-19 in turn");
     let script = root().join(OWN).join("tail_calls.wast");
@@ -283,7 +287,7 @@ fn scripts() -> Result<Vec<PathBuf>> {
     Ok(directories)
 }
 
-/// Where cargo put the suite.
+/// The directory in which cargo put the suite.
 pub(crate) fn suite() -> Result<PathBuf> {
     let metadata = output(cargo().args(["metadata", "--format-version=1"]).current_dir(root()))?;
     Ok(source(&metadata, PACKAGE)?.join("data"))

@@ -1,7 +1,8 @@
 //! A guest that calls the host while the host calls the guest.
 //!
-//! The guest (`guest/template.c`) is a template engine without a library. For each placeholder it calls the host; the host looks
-//! into its own state, and calls the guest back: to allocate memory for a string, and to expand a template within a template.
+//! The guest (`guest/template.c`) is a template engine without a library. For each placeholder it
+//! calls the host; the host looks into its own state, and calls the guest back: to allocate memory
+//! for a string, and to expand a template within a template.
 
 use std::{collections::HashMap, error::Error, fmt};
 
@@ -35,14 +36,15 @@ impl Page {
     }
 }
 
-/// Why a template could not be expanded: the host's own errors come back out of the guest as they went in.
+/// Why a template could not be expanded: the host's own errors come back out of the guest as they
+/// went in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TemplateError {
     /// No such variable.
     UnknownVariable(String),
     /// No such template.
     UnknownTemplate(String),
-    /// Templates that include each other without end.
+    /// Templates that include each other endlessly.
     TooDeep,
     /// A `{` without a `}`.
     Unclosed,
@@ -55,7 +57,7 @@ impl fmt::Display for TemplateError {
         match self {
             TemplateError::UnknownVariable(name) => write!(f, "no variable has the name `{name}`"),
             TemplateError::UnknownTemplate(name) => write!(f, "no template has the name `{name}`"),
-            TemplateError::TooDeep => f.write_str("templates include each other without end"),
+            TemplateError::TooDeep => f.write_str("templates include each other endlessly"),
             TemplateError::Unclosed => f.write_str("a `{` has no `}`"),
             TemplateError::OutOfMemory => f.write_str("the guest's heap is full"),
         }
@@ -117,7 +119,8 @@ fn expand(cx: &mut template::Caller<Page>, text: &str) -> Result<(), HostError> 
 /// Expands a page's template `main`.
 ///
 /// # Errors
-/// Where the templates are wrong: at the end of the error's chain of causes is a [`TemplateError`].
+/// Returns an error if the templates are wrong. The last one in its chain of sources is a
+/// [`TemplateError`].
 pub fn render(page: Page) -> Result<String, Box<dyn Error>> {
     const START: &str = "{>main}";
     let mut instance = template::Instance::new(page)?;

@@ -1,4 +1,5 @@
-//! The same guest through the untyped API: what it imports and exports is looked up by name at run time.
+//! The same guest through the untyped API: what it imports and exports is looked up by name at run
+//! time.
 
 use std::error::Error;
 

@@ -1,6 +1,7 @@
 //! Tells programs how they are linked: where things are on the board.
 //!
-//! With `BOARD_STACK=start` the linker script for RV32 defines where the stack starts and not where it ends, as some runtimes' scripts do.
+//! With `BOARD_STACK=start` the linker script for RV32 defines where the stack starts and not where
+//! it ends, as some runtimes' scripts do.
 
 use std::{env, fs, path::Path};
 

@@ -1,7 +1,8 @@
 //! A sensor filter in WebAssembly, on a microcontroller: no operating system, no allocator.
 //!
-//! The filter is a static library that the build script made of `guest/filter.wasm`. Its memory, its globals and the host's state are
-//! in one `static`. What it costs is known when the firmware is compiled, and what it does wrong is an `Err`.
+//! The filter is a static library that the build script made of `guest/filter.wasm`. Its memory,
+//! its globals and the host's state are in one `static`. What it costs is known when the firmware
+//! is compiled, and what it does wrong is an `Err`.
 #![no_std]
 #![no_main]
 
@@ -63,7 +64,8 @@ fn run() -> bool {
     workload::ends();
     let in_range = (170..180).contains(&last);
 
-    // The guest's mistakes: far outside of its memory, just behind what the limit left of it, and without end.
+    // The guest's mistakes: an access far outside its memory, one just past the end that the limit
+    // left, and an endless recursion.
     let far = failed("far", filter.peek(0x7fff_0000));
     let near = failed("near", filter.peek(2045));
     let deep = failed("deep", filter.dig(1_000_000));

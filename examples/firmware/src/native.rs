@@ -1,5 +1,5 @@
-//! The filter without WebAssembly: the same source, compiled for the board and linked in. Not an example but what
-//! `cargo xtask measure firmware` compares with.
+//! The filter without WebAssembly: the same source, compiled for the board and linked in. Not an
+//! example but what `cargo xtask measure firmware` compares with.
 #![no_std]
 #![no_main]
 

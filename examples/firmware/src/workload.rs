@@ -1,4 +1,5 @@
-//! What both programs do, and where a count of instructions starts and ends: first that of one call, then that of the workload.
+//! What both programs do, and where a count of instructions starts and ends: first that of one
+//! call, then that of the workload.
 
 /// How many samples there are.
 pub const SAMPLES: u32 = 50;

@@ -64,12 +64,13 @@ pub fn picture() -> Vec<u8> {
         .bytes()
 }
 
-/// A file whose tile lies far below the image: the decoder writes 2 GiB behind its buffer.
+/// A file whose tile lies far below the image: the decoder writes 2 GiB past its buffer.
 pub fn attack() -> Vec<u8> {
     File::new(32768, 16, &COLOURS).tile((0, 65535), (255, 1), Coding::Runs, &[255, 2]).bytes()
 }
 
-/// A file whose tile starts just below the image: the decoder damages its own heap, and does not leave its memory.
+/// A file whose tile starts just below the image: the decoder damages its own heap, and does not
+/// leave its memory.
 pub fn subtle_attack() -> Vec<u8> {
     File::new(12, 6, &COLOURS).tile((0, 6), (12, 4), Coding::Runs, &[48, 2]).bytes()
 }

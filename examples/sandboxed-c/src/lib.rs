@@ -1,8 +1,9 @@
 //! A C library with a memory bug, contained.
 //!
-//! `guest/tiles.c` decodes images and forgets one bounds check. Linked into a program as C, a crafted file makes it write up to
-//! 4 GiB behind its buffer. Here the same code is a guest: it cannot reach past its own memory, so the worst file ends in an
-//! `Err` or in a wrong picture, and the host goes on with a fresh instance.
+//! `guest/tiles.c` decodes images and forgets one bounds check. Linked into a program as C, a
+//! crafted file makes it write up to 4 GiB past its buffer. Here the same code is a guest: it
+//! cannot reach past its own memory, so the worst file ends in an `Err` or in a wrong picture, and
+//! the host goes on with a fresh instance.
 
 use std::{error::Error, fmt};
 
@@ -88,7 +89,8 @@ impl Decoder {
     /// # Errors
     /// Where the file is wrong. The decoder can be used again in each case.
     pub fn decode(&mut self, file: &[u8]) -> Result<Image, DecodeError> {
-        // Taken out, and put back only after success: memory that a file may have damaged serves no other file.
+        // Taken out, and put back only after success: memory that a file may have damaged serves no
+        // other file.
         let mut instance = match self.instance.take() {
             Some(instance) => instance,
             None => {

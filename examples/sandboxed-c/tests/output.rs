@@ -52,7 +52,8 @@ fn the_attack_is_an_error_and_the_host_goes_on() {
 #[test]
 fn a_write_within_the_guests_memory_damages_only_the_guest() {
     let mut decoder = Decoder::default();
-    // No trap: the guest may do as it likes with what is its own. The image is what the file says, without the tile.
+    // No trap: the guest may do as it likes with what is its own. The image is what the file says,
+    // without the tile.
     let image = decoder.decode(&files::subtle_attack()).expect("the write stays in the guest's memory");
     assert!(image.rgb.iter().all(|&byte| byte == 0));
 }

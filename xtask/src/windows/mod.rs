@@ -22,18 +22,20 @@ const SERVER_STAYS: u32 = 60;
 /// As in the manifests of the packages.
 const RUNTIME: [&str; 2] = ["--package=wamr-aot-rt", "--all-features"];
 
-/// Runs the runtime's own tests and the official test suite, whose modules are compiled here and loaded there.
+/// Runs the runtime's own tests and the official test suite, whose modules are compiled here and
+/// loaded there.
 pub(crate) fn check() -> Result {
     prepare()?;
     run(wine(&mut cargo()).args(["test", "--lib"]).args(RUNTIME).args(["--target", TRIPLE]))?;
     suite(&[])
 }
 
-/// Runs the tests of linked modules, the examples, and the suite without guards and trap instructions.
+/// Runs the tests of linked modules, the examples, and the suite without guards and trap
+/// instructions.
 pub(crate) fn check_more() -> Result {
     prepare()?;
     run(wine(&mut cargo()).args(["test", "--package=semantics", "--tests", "--target", TRIPLE]))?;
-    for example in ["hello", "callbacks"] {
+    for example in ["numbers", "callbacks"] {
         run(wine(&mut cargo()).args(["run", "--package", example, "--target", TRIPLE]))?;
     }
     suite(&["--bounds", "check", "--traps", "call"])
@@ -60,8 +62,8 @@ fn prepare() -> Result {
     start_server()
 }
 
-/// Starts one server for all programs. By itself it ends soon after each program, and a program that starts at that moment loses its
-/// connection.
+/// Starts one server for all programs. By itself it ends soon after each program, and a program
+/// that starts at that moment loses its connection.
 fn start_server() -> Result {
     make_dir(&ports().join("wine"))?;
     let mut server = command(SERVER);

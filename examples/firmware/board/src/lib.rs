@@ -7,19 +7,21 @@
 //! fn board_main() -> ! { .. }
 //! ```
 //!
-//! and its build script links by what this crate's tells it: `DEP_BOARD_ARGUMENTS`, linker arguments separated by spaces.
+//! and its build script links by what this crate's tells it: `DEP_BOARD_ARGUMENTS`, linker
+//! arguments separated by spaces.
 #![no_std]
 
-/// The bytes of stack that the guest may use, if the runtime does not find them itself: it does by the linker script's symbols on targets
-/// without an operating system. The PC's target is a hosted one.
+/// The bytes of stack that the guest may use, if the runtime does not find them itself: it does by
+/// the linker script's symbols on targets without an operating system. The PC's target is a hosted
+/// one.
 pub const STACK: Option<usize> = match (cfg!(target_os = "none"), cfg!(feature = "large")) {
     (true, _) => None,
     (false, false) => Some(12 * 1024),
     (false, true) => Some(192 * 1024),
 };
 
-/// Where the stack is, for a guest that needs more of it than the runtime grants on a stack of unknown bounds: from the lowest address to the one
-/// above the highest.
+/// The stack's bounds, for a guest that needs more of it than the runtime grants on a stack of
+/// unknown bounds: from the lowest address to the one above the highest.
 #[cfg(target_arch = "x86_64")]
 pub fn stack_bounds() -> core::ops::Range<usize> {
     unsafe extern "C" {

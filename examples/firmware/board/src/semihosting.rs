@@ -9,7 +9,8 @@ const APPLICATION_EXIT: usize = 0x20026;
 /// # Safety
 /// `parameter` is what the operation takes.
 unsafe fn call(operation: usize, parameter: usize) {
-    // SAFETY: the debugger keeps all registers but the result's. What it reads is in memory before, since `asm!` may read it.
+    // SAFETY: the debugger keeps all registers but the result's. What it reads is in memory before,
+    // since `asm!` may read it.
     unsafe {
         #[cfg(target_arch = "arm")]
         asm!("bkpt 0xab", inout("r0") operation => _, in("r1") parameter, options(nostack, preserves_flags));

@@ -1,9 +1,9 @@
-//! The example prints what its documentation shows.
+//! The example prints the expected lines.
 
 #[test]
 fn prints_what_it_should() {
     let mut out = Vec::new();
-    hello::run(&mut out).expect("the example runs");
+    numbers::run(&mut out).expect("the example runs");
     let expected = "\
 5 + 3 = 8
 20 + 22 = 42

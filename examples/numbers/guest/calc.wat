@@ -1,4 +1,4 @@
-;; A small calculator: the guest of `examples/hello`.
+;; A small calculator: the guest of `examples/numbers`.
 (module
   ;; 5 + 3, the smallest program that computes something.
   (func $eight (export "eight") (result i32)
@@ -25,12 +25,12 @@
           (f64.convert_i32_s (local.get $n))
           (call $factorial (i32.sub (local.get $n) (i32.const 1)))))))
 
-  ;; Adds up what it is given. The sum lives as long as the instance.
+  ;; Adds its argument to a sum that lives as long as the instance.
   (global $total (export "total") (mut i64) (i64.const 0))
   (func $accumulate (export "accumulate") (param $x i64) (result i64)
     (global.set $total (i64.add (global.get $total) (local.get $x)))
     (global.get $total))
 
-  ;; Calls itself until the stack that the host granted is used up.
+  ;; Calls itself until it has used up the stack that the host grants.
   (func $forever (export "forever") (result i32)
     (i32.add (call $forever) (i32.const 1))))

@@ -1,13 +1,13 @@
-//! The smallest program: a module that computes, called through typed Rust.
+//! A module that computes: several results, state in globals, and traps as errors.
 
 use std::io::Write;
 
 wamr_aot_rt::include_aot!(mod calc = "calc");
 
-/// Calls the guest and writes what it answers.
+/// Calls the guest and writes the results.
 ///
 /// # Errors
-/// Where the guest traps without being asked to, or `out` cannot be written.
+/// Returns an error if a call traps that should not, or if `out` cannot be written.
 pub fn run(out: &mut impl Write) -> Result<(), Box<dyn std::error::Error>> {
     let mut calc = calc::Instance::new(())?;
 

@@ -45,13 +45,7 @@ impl<
     #[allow(clippy::new_without_default, reason = "made in constants, where there is no `default`")]
     pub const fn new() -> Self {
         // Only if somebody asks for one: most programs have no instances in statics.
-        const {
-            assert!(
-                !C::HAS_GUARDS,
-                "this module was compiled with Bounds::Guard, and memories in statics have no guard: call \
-                 `.bounds(Bounds::Check)` on the `Builder` in the build script, or make the instance with `Instance::new`"
-            );
-        }
+        const { refuse_guards(C::HAS_GUARDS) };
         StaticInstance { storage: StaticStorage::new() }
     }
 }
@@ -109,4 +103,14 @@ impl<
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StaticInstance").finish_non_exhaustive()
     }
+}
+
+/// Ends the compilation of a program that has room in a static for memories with guards.
+#[track_caller]
+const fn refuse_guards(has_guards: bool) {
+    assert!(
+        !has_guards,
+        "this module was compiled with Bounds::Guard, and memories in statics have no guard: call `.bounds(Bounds::Check)` on \
+         the `Builder` in the build script, or make the instance with `Instance::new`"
+    );
 }

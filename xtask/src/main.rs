@@ -1,5 +1,6 @@
 //! Development tasks: `cargo xtask test` runs everything, `cargo xtask list` says what that is.
 
+mod api;
 mod bare;
 mod boards;
 mod book;

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::{
-    bare, boards, book, dependencies, features, firmware, fuzz, guests, links, loom, macos, real,
+    api, bare, boards, book, dependencies, features, firmware, fuzz, guests, links, loom, macos, real,
     shell::{Result, WORKSPACE, cargo, run as run_command},
     suite, windows, words,
 };
@@ -46,6 +46,7 @@ const STEPS: &[Step] = &[
             )
         },
     },
+    Step { name: "api", about: "the public API of the published crates is what the tree lists", run: api::check },
     Step {
         name: "test",
         about: "the tests that need only Rust and a C linker",

@@ -13,13 +13,13 @@ wamr_aot_rt::include_aot!(mod boundary_checked = "boundary_checked");
 struct Host;
 
 impl boundary::imports::Host for Host {
-    fn next(_: &mut boundary::Caller<'_, Self>, value: i32) -> Result<i32, HostError> {
+    fn next(_: &mut boundary::Caller<Self>, value: i32) -> Result<i32, HostError> {
         Ok(value)
     }
 }
 
 impl boundary_checked::imports::Host for Host {
-    fn next(_: &mut boundary_checked::Caller<'_, Self>, value: i32) -> Result<i32, HostError> {
+    fn next(_: &mut boundary_checked::Caller<Self>, value: i32) -> Result<i32, HostError> {
         Ok(value)
     }
 }

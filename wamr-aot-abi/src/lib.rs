@@ -34,6 +34,7 @@ pub mod manifest;
 #[cfg(any(feature = "alloc", test))]
 pub mod names;
 pub mod needs;
+pub mod platform;
 pub mod resident;
 pub mod signature;
 pub mod sizes;

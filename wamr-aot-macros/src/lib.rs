@@ -22,7 +22,7 @@
 //! }
 //!
 //! impl plugin::imports::Env for Host {
-//!     fn log(cx: &mut plugin::Caller<'_, Self>, ptr: i32, len: i32) -> Result<(), plugin::HostError> {
+//!     fn log(cx: &mut plugin::Caller<Self>, ptr: i32, len: i32) -> Result<(), plugin::HostError> {
 //!         let (host, memory) = cx.split();
 //!         host.lines.push(memory.read_str(ptr, len)?.to_owned());
 //!         Ok(())
@@ -73,9 +73,9 @@ use crate::input::Input;
 ///
 /// * `Instance<H>`: an instance with host state `H`. `new(H)`, `with_options(H, InstanceOptions)`, `data`, `data_mut`, `into_data`, `set_stack_limit`, `set_stack_bounds`, `as_caller`, and
 ///   the exports.
-/// * `Caller<'_, H>`: what an imported function gets: `data`, `data_mut`, and the exports.
+/// * `Caller<H>`: what an imported function gets: `data`, `data_mut`, and the exports.
 /// * `imports`: a trait for each module that is imported from, to be implemented by `H`. An imported function is an associated
-///   function that takes `&mut Caller<'_, Self>` and the parameters and returns `Result<_, HostError>`; a memory or table is a
+///   function that takes `&mut Caller<Self>` and the parameters and returns `Result<_, HostError>`; a memory or table is a
 ///   method that returns the limits to make it with (by default the declared ones); a global is a method that returns its first
 ///   value.
 /// * `Imports`: the traits of `imports` together. Without imports every type implements it, `()` too.

@@ -1,38 +1,40 @@
 //! What the output of `include_aot!` uses. Not for users: it changes with the contract, in any release.
 
+use wamr_aot_abi::signature::ValType;
 pub use wamr_aot_abi::{
     builtins::VMBuiltins,
     layout::{VMContext, VMFunctionImport, VMModule, VMReflection, VMSlot},
 };
 
-pub use crate::{
-    context::{ContextRef, host_call},
-    instance::{ImportedMemory, InstanceParts, OwnedInstance},
-    storage::StaticStorage,
-    v128::{V128Abi, v128_from_abi, v128_to_abi},
-    value::GlobalValue,
-};
-use wamr_aot_abi::signature::ValType;
-
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-pub use crate::call::{Callee, Scalar};
-
+pub use crate::store::call::{Callee, Scalar};
+use crate::{
+    base::reference::{ExternRef, FuncRef, FuncRefError},
+    instance::global as value,
+    raw::Context,
+};
+pub use crate::{
+    base::v128::{V128Abi, v128_from_abi, v128_to_abi},
+    instance::{
+        bindings::{Bindings, EpochBindings, FuelBindings, LinkedBindings, through},
+        global::GlobalValue,
+        guest::Guest,
+        host_call::host_call,
+        imports::{ImportedMemory, InstanceParts},
+    },
+};
 #[cfg(feature = "alloc")]
 pub use crate::{
-    block::LoadedParts,
-    interface::{Either, ExportSpec, ImportSpec, Interface, Linkage, Linked, Loaded, LoadedModule, TypeSpec},
+    instance::{bindings::LoadedBindings, heap::LoadedParts},
+    module::{
+        interface::{Either, ExportSpec, ImportSpec, Interface, Linkage, Linked, Loaded, TypeSpec},
+        loaded::{LinkedInterface, LoadedInterface},
+    },
 };
-use crate::{
-    raw::Context,
-    reference::{ExternRef, FuncRef, FuncRefError},
-    value,
-};
-#[cfg(feature = "load")]
-pub use std::path::Path;
 
 /// The functions that generated code calls.
 pub mod builtins {
-    pub use crate::builtins::*;
+    pub use crate::store::builtins::*;
 }
 
 /// Refuses, when the bindings are compiled, an object that was made for another version of the runtime.
@@ -47,21 +49,13 @@ pub const fn assert_abi(hash: u64) {
 /// Refuses, when the bindings are compiled, an object whose traps are signals, where none are handled.
 pub const fn assert_signals() {
     if !crate::sys::signal::SUPPORTED {
-        panic!(
-            "this module was compiled with Bounds::Guard or Traps::Instruction, whose traps are signals, which wamr-aot-rt handles \
-             on Linux on x86_64, AArch64, riscv64 and s390x with feature `std`: enable the feature, or call \
-             `.bounds(Bounds::Check).traps(Traps::Call)` on the `Builder` in the build script"
-        );
+        panic!(concat!(
+            "this module was compiled with Bounds::Guard or Traps::Instruction, whose traps are signals, which wamr-aot-rt \
+                 handles with feature `std` ",
+            env!("SIGNAL_SYSTEMS"),
+            ": enable the feature, or call `.bounds(Bounds::Check).traps(Traps::Call)` on the `Builder` in the build script"
+        ));
     }
-}
-
-/// Refuses, when a program is compiled, room in a static for an instance of a module whose memories have guards.
-#[track_caller]
-pub const fn refuse_static_instance() {
-    panic!(
-        "this module was compiled with Bounds::Guard, and memories in statics have no guard: call `.bounds(Bounds::Check)` on the \
-         `Builder` in the build script, or make the instance with `Instance::new`"
-    );
 }
 
 /// A size that the compiler found, in this target's words. What is larger than any object stays so.
@@ -116,7 +110,7 @@ pub fn extern_ref_to_abi(value: Option<ExternRef>) -> usize {
 #[cfg(feature = "alloc")]
 pub use crate::module::module;
 
-/// Calls a function of a [`ContextRef`]'s instance, of this type, which takes at most five numbers or references, and returns at most
+/// Calls a function of a [`Guest`], of this type, which takes at most five numbers or references, and returns at most
 /// one.
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 #[macro_export]
@@ -127,7 +121,7 @@ macro_rules! __call {
     };
 }
 
-/// Calls a function of a [`ContextRef`]'s instance.
+/// Calls a function of a [`Guest`].
 #[cfg(not(all(target_arch = "x86_64", target_feature = "sse2")))]
 #[macro_export]
 #[doc(hidden)]
@@ -156,60 +150,6 @@ macro_rules! __if_alloc {
 }
 
 pub use crate::__if_alloc as if_alloc;
-
-/// Its argument where this crate has no feature `alloc`.
-#[cfg(feature = "alloc")]
-#[macro_export]
-#[doc(hidden)]
-macro_rules! __unless_alloc {
-    ($($items:tt)*) => {};
-}
-
-/// Its argument where this crate has no feature `alloc`.
-#[cfg(not(feature = "alloc"))]
-#[macro_export]
-#[doc(hidden)]
-macro_rules! __unless_alloc {
-    ($($items:tt)*) => { $($items)* };
-}
-
-pub use crate::__unless_alloc as unless_alloc;
-
-/// Its argument where this crate has feature `load`.
-#[cfg(feature = "load")]
-#[macro_export]
-#[doc(hidden)]
-macro_rules! __if_load {
-    ($($items:tt)*) => { $($items)* };
-}
-
-/// Its argument where this crate has feature `load`.
-#[cfg(not(feature = "load"))]
-#[macro_export]
-#[doc(hidden)]
-macro_rules! __if_load {
-    ($($items:tt)*) => {};
-}
-
-pub use crate::__if_load as if_load;
-
-/// Its argument where this crate has feature `sign`.
-#[cfg(feature = "sign")]
-#[macro_export]
-#[doc(hidden)]
-macro_rules! __if_sign {
-    ($($items:tt)*) => { $($items)* };
-}
-
-/// Its argument where this crate has feature `sign`.
-#[cfg(not(feature = "sign"))]
-#[macro_export]
-#[doc(hidden)]
-macro_rules! __if_sign {
-    ($($items:tt)*) => {};
-}
-
-pub use crate::__if_sign as if_sign;
 
 /// Refuses bindings that can do nothing without feature `load`.
 #[cfg(feature = "load")]

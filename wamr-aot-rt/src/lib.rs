@@ -34,99 +34,71 @@
 #![no_std]
 #![cfg_attr(not(feature = "alloc"), allow(dead_code, reason = "what allocated instances and the untyped API need beside"))]
 
+#[cfg(all(feature = "alloc", not(target_has_atomic = "ptr")))]
+compile_error!(
+    "feature `alloc` of wamr-aot-rt needs a target with atomic pointers: leave it out, and use instances in statics"
+);
+
 #[cfg(feature = "alloc")]
 extern crate alloc;
 #[cfg(any(feature = "std", test))]
 extern crate std;
 
-mod activation;
 #[cfg(feature = "load")]
 pub mod artefact;
-#[cfg(feature = "alloc")]
-mod block;
-pub(crate) mod builtins;
-mod bulk;
-#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-mod call;
-mod constexpr;
-mod context;
-mod cpu;
-mod error;
-#[cfg(feature = "alloc")]
-mod frames;
-#[cfg(feature = "alloc")]
-mod growth;
-mod host_code;
+mod base;
 mod instance;
-mod instantiate;
-#[cfg(feature = "alloc")]
-mod interface;
-mod interrupt;
-#[cfg(feature = "alloc")]
-mod limits;
-mod linear;
 mod memory;
 #[cfg(feature = "alloc")]
-#[cfg_attr(not(feature = "std"), expect(dead_code, reason = "the pool, which maps images, needs an operating system"))]
-mod memory_image;
-#[cfg(feature = "alloc")]
 mod module;
-#[cfg(all(feature = "std", any(unix, windows), not(miri)))]
-pub mod pool;
-mod protection;
-mod racy;
 mod raw;
-mod reference;
-mod rounding;
-mod scalar;
-#[cfg(feature = "alloc")]
-mod shared;
-mod stats;
-mod storage;
-#[cfg(feature = "std")]
-mod sync;
+mod store;
 mod sys;
-mod table;
 #[cfg(all(test, feature = "alloc"))]
 mod tests;
 mod trap;
-mod types;
 #[cfg(feature = "alloc")]
 pub mod untyped;
-mod v128;
-mod value;
-#[cfg(feature = "std")]
-mod wait;
 
-pub use activation::DEFAULT_STACK_LIMIT;
 #[cfg(feature = "load")]
 pub use artefact::{LoadError, LoadErrorKind};
-pub use error::InstantiateError;
 #[cfg(feature = "alloc")]
-pub use frames::Frame;
+pub use base::epoch::InterruptHandle;
 #[cfg(feature = "alloc")]
-pub use interface::InterfaceError;
+pub use base::limiter::Limiter;
 #[cfg(feature = "alloc")]
-pub use interrupt::InterruptHandle;
-pub use interrupt::{Epoch, EpochCounter, InstanceOptions, InterruptError};
+pub use base::types::{ExternType, FuncType};
+pub use base::{
+    epoch::{Epoch, EpochCounter, InterruptError},
+    reference::{ExternRef, FuncRef, FuncRefError, Reference},
+    stats::{StackUse, Stats},
+    types::{GlobalType, MemoryLimits, MemoryType, TableLimits, TableType, ValType},
+    v128::V128,
+};
+pub use instance::{
+    error::InstantiateError,
+    memory::{Memory, MemoryMut},
+    resident::StaticInstance,
+    table::{Table, TableMut},
+    typed::TypedInstance,
+};
+#[cfg(virtual_memory)]
+pub use memory::pool;
 #[cfg(feature = "alloc")]
-pub use limits::Limiter;
-pub use memory::{Address, AtomicScalar, Memory, MemoryError, MemoryMut, Scalar};
-#[cfg(feature = "alloc")]
-pub use module::{ExportType, ImportType, Module};
-pub use reference::{ExternRef, FuncRef, FuncRefError, Reference};
-#[cfg(feature = "alloc")]
-pub use shared::{SharedMemory, SharedMemoryError};
-pub use stats::{StackUse, Stats};
-pub use table::{Table, TableError, TableMut};
-pub use trap::{FunctionInfo, HostError, Trap, TrapKind};
-#[cfg(feature = "alloc")]
-pub use types::{ExternType, FuncType};
-pub use types::{GlobalType, MemoryLimits, MemoryType, TableLimits, TableType, ValType};
-pub use v128::V128;
+pub use memory::shared::{SharedMemory, SharedMemoryError};
 #[cfg(feature = "std")]
-pub use wait::WaitOutcome;
-
+pub use memory::wait::WaitOutcome;
+pub use memory::{
+    access::{Address, AtomicScalar, Scalar},
+    error::{MemoryError, TableError},
+};
+#[cfg(feature = "alloc")]
+pub use module::{ExportType, ImportType, Module, interface::InterfaceError, loaded::LoadedModule};
+pub use store::options::InstanceOptions;
+pub use sys::stack::DEFAULT_STACK_LIMIT;
+#[cfg(feature = "alloc")]
+pub use trap::frames::Frame;
+pub use trap::{FunctionInfo, HostError, Trap, TrapKind};
 pub use wamr_aot_macros::include_aot;
 
 /// What the output of `include_aot!` uses. Not for users: it changes with the contract, in any release.

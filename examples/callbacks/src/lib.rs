@@ -67,14 +67,14 @@ impl fmt::Display for TemplateError {
 impl Error for TemplateError {}
 
 impl template::imports::Env for Page {
-    fn emit(cx: &mut template::Caller<'_, Self>, text: i32, length: i32) -> Result<(), HostError> {
+    fn emit(cx: &mut template::Caller<Self>, text: i32, length: i32) -> Result<(), HostError> {
         // `split` lends the state and the guest's memory at once: no copy of the text is needed.
         let (page, memory) = cx.split();
         page.output.push_str(memory.read_str(text, length)?);
         Ok(())
     }
 
-    fn lookup(cx: &mut template::Caller<'_, Self>, name: i32, length: i32) -> Result<i32, HostError> {
+    fn lookup(cx: &mut template::Caller<Self>, name: i32, length: i32) -> Result<i32, HostError> {
         let name = cx.memory().read_str(name, length)?.to_owned();
         let value = cx.data().values.get(&name).cloned().ok_or(TemplateError::UnknownVariable(name))?;
         // Back into the guest: its allocator makes the room.
@@ -88,7 +88,7 @@ impl template::imports::Env for Page {
         Ok(string)
     }
 
-    fn include(cx: &mut template::Caller<'_, Self>, name: i32, length: i32) -> Result<(), HostError> {
+    fn include(cx: &mut template::Caller<Self>, name: i32, length: i32) -> Result<(), HostError> {
         let name = cx.memory().read_str(name, length)?.to_owned();
         let text = cx.data().templates.get(&name).cloned().ok_or(TemplateError::UnknownTemplate(name))?;
         if cx.data().depth == MAX_DEPTH {
@@ -102,7 +102,7 @@ impl template::imports::Env for Page {
 }
 
 /// Copies a template into the guest and has it expanded.
-fn expand(cx: &mut template::Caller<'_, Page>, text: &str) -> Result<(), HostError> {
+fn expand(cx: &mut template::Caller<Page>, text: &str) -> Result<(), HostError> {
     let mark = cx.mark()?;
     let address = cx.alloc(text.len() as i32)?;
     if address == 0 {

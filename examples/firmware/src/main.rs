@@ -28,12 +28,12 @@ struct Host {
 }
 
 impl filter::imports::Env for Host {
-    fn uart_write(cx: &mut Caller<'_, Self>, text: i32, len: i32) -> Result<(), HostError> {
+    fn uart_write(cx: &mut Caller<Self>, text: i32, len: i32) -> Result<(), HostError> {
         board::write(cx.memory().slice(text, len)?);
         Ok(())
     }
 
-    fn millis(cx: &mut Caller<'_, Self>) -> Result<i32, HostError> {
+    fn millis(cx: &mut Caller<Self>) -> Result<i32, HostError> {
         Ok(cx.data().samples as i32 * 10)
     }
 }

@@ -21,13 +21,13 @@ pub struct Host {
 }
 
 impl plugin::imports::Env for Host {
-    fn log(cx: &mut plugin::Caller<'_, Self>, ptr: i32, len: i32) -> Result<(), HostError> {
+    fn log(cx: &mut plugin::Caller<Self>, ptr: i32, len: i32) -> Result<(), HostError> {
         let (host, memory) = cx.split();
         host.lines.push(memory.read_str(ptr, len)?.to_owned());
         Ok(())
     }
 
-    fn twice(cx: &mut plugin::Caller<'_, Self>, value: i64) -> Result<i64, HostError> {
+    fn twice(cx: &mut plugin::Caller<Self>, value: i64) -> Result<i64, HostError> {
         if cx.data().reenter {
             let sum = cx.add(1, 2)?;
             cx.set_count(cx.count() + 1);

@@ -35,10 +35,10 @@ impl fmt::Display for Throw {
 
 impl Error for Throw {}
 
-type Caller<'a> = lua::Caller<'a, Host>;
+type Caller = lua::Caller<Host>;
 
 impl lua::imports::Lua for Host {
-    fn print(cx: &mut Caller<'_>, _context: i32, text: i32, size: i32) -> Result<(), HostError> {
+    fn print(cx: &mut Caller, _context: i32, text: i32, size: i32) -> Result<(), HostError> {
         let (host, memory) = cx.split();
         if host.panics {
             panic!("a panic in print");
@@ -47,11 +47,11 @@ impl lua::imports::Lua for Host {
         Ok(())
     }
 
-    fn throw(_: &mut Caller<'_>) -> Result<(), HostError> {
+    fn throw(_: &mut Caller) -> Result<(), HostError> {
         Err(Throw.into())
     }
 
-    fn try_(cx: &mut Caller<'_>, function: i32, state: i32, argument: i32) -> Result<i32, HostError> {
+    fn try_(cx: &mut Caller, function: i32, state: i32, argument: i32) -> Result<i32, HostError> {
         // The frames that an error skips do not reset the guest's stack pointer: the host does.
         let stack_pointer = cx.__stack_pointer();
         let depth = cx.data().depth;
@@ -72,49 +72,49 @@ impl lua::imports::Lua for Host {
 
 /// What the C library links in, and these scripts do not use: a system without files.
 impl lua::imports::WasiSnapshotPreview1 for Host {
-    fn clock_time_get(cx: &mut Caller<'_>, _id: i32, _precision: i64, time: i32) -> Result<i32, HostError> {
+    fn clock_time_get(cx: &mut Caller, _id: i32, _precision: i64, time: i32) -> Result<i32, HostError> {
         cx.memory_mut().write(time, 0_u64)?;
         Ok(0)
     }
 
-    fn fd_close(_: &mut Caller<'_>, _fd: i32) -> Result<i32, HostError> {
+    fn fd_close(_: &mut Caller, _fd: i32) -> Result<i32, HostError> {
         Ok(EBADF)
     }
 
-    fn fd_fdstat_get(_: &mut Caller<'_>, _fd: i32, _stat: i32) -> Result<i32, HostError> {
+    fn fd_fdstat_get(_: &mut Caller, _fd: i32, _stat: i32) -> Result<i32, HostError> {
         Ok(EBADF)
     }
 
-    fn fd_fdstat_set_flags(_: &mut Caller<'_>, _fd: i32, _flags: i32) -> Result<i32, HostError> {
+    fn fd_fdstat_set_flags(_: &mut Caller, _fd: i32, _flags: i32) -> Result<i32, HostError> {
         Ok(EBADF)
     }
 
-    fn fd_prestat_get(_: &mut Caller<'_>, _fd: i32, _prestat: i32) -> Result<i32, HostError> {
+    fn fd_prestat_get(_: &mut Caller, _fd: i32, _prestat: i32) -> Result<i32, HostError> {
         Ok(EBADF)
     }
 
-    fn fd_prestat_dir_name(_: &mut Caller<'_>, _fd: i32, _path: i32, _size: i32) -> Result<i32, HostError> {
+    fn fd_prestat_dir_name(_: &mut Caller, _fd: i32, _path: i32, _size: i32) -> Result<i32, HostError> {
         Ok(EBADF)
     }
 
-    fn fd_read(_: &mut Caller<'_>, _fd: i32, _iovs: i32, _count: i32, _size: i32) -> Result<i32, HostError> {
+    fn fd_read(_: &mut Caller, _fd: i32, _iovs: i32, _count: i32, _size: i32) -> Result<i32, HostError> {
         Ok(EBADF)
     }
 
-    fn fd_renumber(_: &mut Caller<'_>, _from: i32, _to: i32) -> Result<i32, HostError> {
+    fn fd_renumber(_: &mut Caller, _from: i32, _to: i32) -> Result<i32, HostError> {
         Ok(EBADF)
     }
 
-    fn fd_seek(_: &mut Caller<'_>, _fd: i32, _offset: i64, _whence: i32, _size: i32) -> Result<i32, HostError> {
+    fn fd_seek(_: &mut Caller, _fd: i32, _offset: i64, _whence: i32, _size: i32) -> Result<i32, HostError> {
         Ok(EBADF)
     }
 
-    fn fd_write(_: &mut Caller<'_>, _fd: i32, _iovs: i32, _count: i32, _size: i32) -> Result<i32, HostError> {
+    fn fd_write(_: &mut Caller, _fd: i32, _iovs: i32, _count: i32, _size: i32) -> Result<i32, HostError> {
         Ok(EBADF)
     }
 
     fn path_open(
-        _: &mut Caller<'_>,
+        _: &mut Caller,
         _fd: i32,
         _lookup: i32,
         _path: i32,
@@ -128,11 +128,11 @@ impl lua::imports::WasiSnapshotPreview1 for Host {
         Ok(EBADF)
     }
 
-    fn proc_exit(_: &mut Caller<'_>, _status: i32) -> Result<(), HostError> {
+    fn proc_exit(_: &mut Caller, _status: i32) -> Result<(), HostError> {
         Err(HostError::new("the guest wants to end the process"))
     }
 
-    fn random_get(cx: &mut Caller<'_>, buffer: i32, size: i32) -> Result<i32, HostError> {
+    fn random_get(cx: &mut Caller, buffer: i32, size: i32) -> Result<i32, HostError> {
         cx.memory_mut().slice_mut(buffer, size)?.fill(4);
         Ok(0)
     }

@@ -18,15 +18,15 @@ use wamr_aot_rt::{EpochCounter, HostError, InstanceOptions, Limiter, MemoryType,
 struct Other;
 
 impl traps::imports::Env for Other {
-    fn fail(_: &mut traps::Caller<'_, Self>) -> Result<(), HostError> {
+    fn fail(_: &mut traps::Caller<Self>) -> Result<(), HostError> {
         Err(HostError::new("on purpose"))
     }
 
-    fn panic(_: &mut traps::Caller<'_, Self>) -> Result<(), HostError> {
+    fn panic(_: &mut traps::Caller<Self>) -> Result<(), HostError> {
         panic!("in another instance")
     }
 
-    fn again(_: &mut traps::Caller<'_, Self>, _: i32) -> Result<i32, HostError> {
+    fn again(_: &mut traps::Caller<Self>, _: i32) -> Result<i32, HostError> {
         Ok(1)
     }
 }

@@ -222,16 +222,16 @@ struct Host;
 static BACKTRACE: Mutex<String> = Mutex::new(String::new());
 
 impl Env for Host {
-    fn observe(_: &mut Caller<'_, Self>) -> Result<(), HostError> {
+    fn observe(_: &mut Caller<Self>) -> Result<(), HostError> {
         *BACKTRACE.lock().unwrap() = Backtrace::force_capture().to_string();
         Ok(())
     }
 
-    fn fail(_: &mut Caller<'_, Self>) -> Result<(), HostError> {
+    fn fail(_: &mut Caller<Self>) -> Result<(), HostError> {
         Err("typed".parse::<i32>().unwrap_err().into())
     }
 
-    fn again(cx: &mut Caller<'_, Self>, left: i32) -> Result<(), HostError> {
+    fn again(cx: &mut Caller<Self>, left: i32) -> Result<(), HostError> {
         Ok(if left == 0 { cx.loads(-1).map(drop) } else { cx.nests(left) }?)
     }
 }
@@ -273,15 +273,15 @@ fn a_failure_of_the_host_is_told_in_one_line() {
     // With typed bindings alike.
     struct Host;
     impl Env for Host {
-        fn observe(_: &mut Caller<'_, Self>) -> Result<(), HostError> {
+        fn observe(_: &mut Caller<Self>) -> Result<(), HostError> {
             Ok(())
         }
 
-        fn fail(_: &mut Caller<'_, Self>) -> Result<(), HostError> {
+        fn fail(_: &mut Caller<Self>) -> Result<(), HostError> {
             Err(std::io::Error::other("no disk"))?
         }
 
-        fn again(_: &mut Caller<'_, Self>, _: i32) -> Result<(), HostError> {
+        fn again(_: &mut Caller<Self>, _: i32) -> Result<(), HostError> {
             Ok(())
         }
     }

@@ -208,11 +208,11 @@ struct Typed;
 macro_rules! hosts {
     ($($module:ident)*) => {$(
         impl $module::imports::Env for Typed {
-            fn host(_: &mut $module::Caller<'_, Self>) -> Result<i64, HostError> {
+            fn host(_: &mut $module::Caller<Self>) -> Result<i64, HostError> {
                 Ok(7)
             }
 
-            fn again(caller: &mut $module::Caller<'_, Self>, n: i32) -> Result<(), HostError> {
+            fn again(caller: &mut $module::Caller<Self>, n: i32) -> Result<(), HostError> {
                 caller.fib(n)?;
                 Ok(())
             }

@@ -13,15 +13,15 @@ struct Host {
 }
 
 impl Env for Host {
-    fn pick(cx: &mut Caller<'_, Self>, f: FuncRef) -> Result<Option<FuncRef>, HostError> {
+    fn pick(cx: &mut Caller<Self>, f: FuncRef) -> Result<Option<FuncRef>, HostError> {
         Ok(cx.data().reference.or(Some(f)))
     }
 
-    fn must(cx: &mut Caller<'_, Self>) -> Result<FuncRef, HostError> {
+    fn must(cx: &mut Caller<Self>) -> Result<FuncRef, HostError> {
         cx.data().reference.ok_or(HostError::new("there is none"))
     }
 
-    fn bounce(_: &mut Caller<'_, Self>, x: ExternRef) -> Result<ExternRef, HostError> {
+    fn bounce(_: &mut Caller<Self>, x: ExternRef) -> Result<ExternRef, HostError> {
         Ok(ExternRef::from_index(x.index() + 1))
     }
 }

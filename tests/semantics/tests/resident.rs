@@ -23,7 +23,7 @@ impl Drop for Host {
 }
 
 impl Env for Host {
-    fn note(cx: &mut Caller<'_, Self>, value: i32) -> Result<(), HostError> {
+    fn note(cx: &mut Caller<Self>, value: i32) -> Result<(), HostError> {
         cx.data_mut().noted.push(value);
         Ok(())
     }

@@ -24,16 +24,16 @@ use wamr_aot_rt::{
 struct Host(fn());
 
 impl Env for Host {
-    fn fail(cx: &mut Caller<'_, Self>) -> Result<(), HostError> {
+    fn fail(cx: &mut Caller<Self>) -> Result<(), HostError> {
         (cx.data().0)();
         Ok(())
     }
 
-    fn panic(_: &mut Caller<'_, Self>) -> Result<(), HostError> {
+    fn panic(_: &mut Caller<Self>) -> Result<(), HostError> {
         panic!("from the host")
     }
 
-    fn again(cx: &mut Caller<'_, Self>, _: i32) -> Result<i32, HostError> {
+    fn again(cx: &mut Caller<Self>, _: i32) -> Result<i32, HostError> {
         // Traps in the guest that a host function of the guest called.
         let trap = cx.load(-1).unwrap_err();
         assert_eq!(trap.kind(), TrapKind::MemoryOutOfBounds);

@@ -26,12 +26,12 @@ fn reversed(vector: V128) -> V128 {
 }
 
 impl imports::Env for Host {
-    fn reverse(cx: &mut Caller<'_, Host>, x: V128) -> Result<V128, HostError> {
+    fn reverse(cx: &mut Caller<Host>, x: V128) -> Result<V128, HostError> {
         cx.data_mut().calls += 1;
         Ok(reversed(x))
     }
 
-    fn mixed(cx: &mut Caller<'_, Host>, a: i32, x: V128, b: f64, y: V128) -> Result<Mixed, HostError> {
+    fn mixed(cx: &mut Caller<Host>, a: i32, x: V128, b: f64, y: V128) -> Result<Mixed, HostError> {
         cx.data_mut().calls += 1;
         // Into the guest again, while vectors are in its registers.
         let (sum, number, difference) = cx.guest_mixed(a, x, b, y)?;

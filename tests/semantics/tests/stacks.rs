@@ -32,7 +32,7 @@ struct Host(Act);
 macro_rules! host {
     ($module:ident) => {
         impl semantics::$module::imports::Env for Host {
-            fn host(cx: &mut semantics::$module::Caller<'_, Self>, depth: i32) -> Result<i32, HostError> {
+            fn host(cx: &mut semantics::$module::Caller<Self>, depth: i32) -> Result<i32, HostError> {
                 let act = cx.data().0;
                 act(&mut |name| match name {
                     "wide" => cx.recurse_wide(0).unwrap_err().kind(),

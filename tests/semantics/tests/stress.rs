@@ -63,7 +63,7 @@ struct Shared<I> {
 macro_rules! stress {
     ($name:ident, $module:ident) => {
         impl $module::imports::Env for Host {
-            fn act(cx: &mut $module::Caller<'_, Self>, what: i32) -> Result<i32, HostError> {
+            fn act(cx: &mut $module::Caller<Self>, what: i32) -> Result<i32, HostError> {
                 cx.data_mut().0 += 1;
                 match what % 5 {
                     0 => Ok(what + 1),

@@ -16,7 +16,7 @@ struct Host {
 }
 
 impl Env for Host {
-    fn host(cx: &mut Caller<'_, Self>, x: i32) -> Result<i32, HostError> {
+    fn host(cx: &mut Caller<Self>, x: i32) -> Result<i32, HostError> {
         if cx.data().endless {
             return Ok(cx.to_host_indirect(x + 1)?);
         }

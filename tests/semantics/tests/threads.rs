@@ -186,9 +186,9 @@ fn memories_that_a_module_defines_are_shared_by_handle() {
     assert!(!first.env_memory().is_same(second.env_memory()));
     assert_eq!(first.env_memory().ty(), MemoryType::shared(1, 64));
     let memory = shared();
-    let (mut first, second) = (instance(&memory), instance(&memory));
+    let (first, second) = (instance(&memory), instance(&memory));
     assert!(first.env_memory().is_same(second.env_memory()) && first.env_memory().is_same(&memory));
-    first.as_caller().env_memory().write(4, 3u8).unwrap();
+    first.env_memory().write(4, 3u8).unwrap();
     assert_eq!(second.env_memory().read::<u8>(4), Ok(3));
 }
 

@@ -23,15 +23,15 @@ impl fmt::Display for Refused {
 impl std::error::Error for Refused {}
 
 impl Env for Host {
-    fn fail(_: &mut Caller<'_, Self>) -> Result<(), HostError> {
+    fn fail(_: &mut Caller<Self>) -> Result<(), HostError> {
         Err(Refused(7).into())
     }
 
-    fn panic(_: &mut Caller<'_, Self>) -> Result<(), HostError> {
+    fn panic(_: &mut Caller<Self>) -> Result<(), HostError> {
         std::panic::panic_any("from the host")
     }
 
-    fn again(cx: &mut Caller<'_, Self>, depth: i32) -> Result<i32, HostError> {
+    fn again(cx: &mut Caller<Self>, depth: i32) -> Result<i32, HostError> {
         cx.data_mut().depth += 1;
         Ok(cx.alternate(depth + 1)?)
     }

@@ -53,16 +53,16 @@ macro_rules! tests {
             use super::*;
 
             /// What the host does at the end of a row of calls.
-            struct Host(fn(&mut Caller<'_, Host>) -> Result<i32, HostError>);
+            struct Host(fn(&mut Caller<Host>) -> Result<i32, HostError>);
 
             impl Env for Host {
-                fn act(cx: &mut Caller<'_, Self>, more: i32) -> Result<i32, HostError> {
+                fn act(cx: &mut Caller<Self>, more: i32) -> Result<i32, HostError> {
                     let _counted = Counted;
                     if more == 0 { (cx.data().0)(cx) } else { Ok(cx.host(more - 1)?) }
                 }
             }
 
-            fn instance(at_the_end: fn(&mut Caller<'_, Host>) -> Result<i32, HostError>) -> Instance<Host> {
+            fn instance(at_the_end: fn(&mut Caller<Host>) -> Result<i32, HostError>) -> Instance<Host> {
                 Instance::new(Host(at_the_end)).unwrap()
             }
 
@@ -91,7 +91,7 @@ macro_rules! tests {
 
             #[test]
             fn a_trap_leaves_all_guests_and_hosts() {
-                let ends: [(TrapKind, fn(&mut Caller<'_, Host>) -> Result<i32, HostError>); 4] = [
+                let ends: [(TrapKind, fn(&mut Caller<Host>) -> Result<i32, HostError>); 4] = [
                     (TrapKind::MemoryOutOfBounds, |cx| Ok(cx.load(-1)?)),
                     (TrapKind::IntegerDivideByZero, |cx| Ok(cx.divide(1, 0)?)),
                     (TrapKind::StackOverflow, |cx| Ok(cx.recur(0)?)),

@@ -1,6 +1,4 @@
-//! Methods for what the host sees of an instance: the exports, and imported memories, tables and globals.
-//!
-//! `Caller` and `Instance` have the same ones. A function's code is in `Caller`; `Instance` forwards to it.
+//! Methods of `Caller` for what the host sees of an instance: the exports, and imported memories, tables and globals.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -16,20 +14,19 @@ use super::{
 };
 
 pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
-    let mut methods = Methods::default();
+    let mut methods = TokenStream::new();
     if let Some(index) = model.visible_memory() {
-        methods.same(split(model, index, names));
+        methods.extend(split(model, index, names));
     }
     for (place, export) in model.exports.iter().enumerate() {
         let heading = docs::heading("Export", &export.source.name, &export.source.item);
         if let Kind::Function(function) = &export.kind {
             let head = function_head(export, function, &heading, model, names);
-            methods.caller.extend(function_method(export, place, &head, function, model, names));
-            methods.instance.extend(forwarding_method(export, &head, function, model, names));
+            methods.extend(function_method(export, place, &head, function, model, names));
         } else {
             let index = linkage::index(model, names, export.source.index, loaded::export_item(place));
             let item = Accessed { ident: &export.ident, index: &index, heading: &heading };
-            accessors(&item, &export.kind, &export.source.item, model, names, &mut methods);
+            methods.extend(accessors(&item, &export.kind, &export.source.item, model, names));
         }
     }
     for import in &model.imports {
@@ -37,27 +34,10 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
         let ident = format_ident!("{}", import.source.accessor());
         let index = linkage::index(model, names, import.source.index, loaded::import_item(import, model));
         let item = Accessed { ident: &ident, index: &index, heading: &heading };
-        accessors(&item, &import.kind, &import.source.item, model, names, &mut methods);
+        methods.extend(accessors(&item, &import.kind, &import.source.item, model, names));
     }
-    let Methods { caller, instance } = methods;
     let Generics { parameter, argument, .. } = Generics::new(model, names);
-    quote! {
-        impl<H #parameter> Caller<'_, H #argument> { #caller }
-        impl<H #parameter> Instance<H #argument> { #instance }
-    }
-}
-
-#[derive(Default)]
-struct Methods {
-    caller: TokenStream,
-    instance: TokenStream,
-}
-
-impl Methods {
-    fn same(&mut self, methods: TokenStream) {
-        self.caller.extend(methods.clone());
-        self.instance.extend(methods);
-    }
+    quote!(impl<H #parameter> Caller<H #argument> { #methods })
 }
 
 /// `name(&mut self, ..) -> Result<.., Trap>`, and its documentation.
@@ -75,7 +55,7 @@ fn function_head(export: &Export<'_>, function: &Function, heading: &str, model:
         #[doc = #heading]
         ///
         /// # Errors
-        /// Where the call traps.
+        /// If the call traps.
         #lint_level
         pub fn #ident(&mut self, #params) -> ::core::result::Result<#result, #rt::Trap> #bound
     }
@@ -86,28 +66,6 @@ fn import_of<'m>(export: &Export<'_>, model: &'m Model<'_>) -> Option<&'m Import
     let is_import =
         |import: &&Import<'_>| matches!(import.kind, Kind::Function(_)) && import.source.index == export.source.index;
     if export.source.symbol.is_none() { model.imports.iter().find(is_import) } else { None }
-}
-
-fn forwarding_method(
-    export: &Export<'_>,
-    head: &TokenStream,
-    function: &Function,
-    model: &Model<'_>,
-    names: &Names,
-) -> TokenStream {
-    let ident = &export.ident;
-    let arguments = function.arguments();
-    let caller = as_caller(model, names);
-    quote!(#head { #caller.#ident(#(#arguments),*) })
-}
-
-/// The `Caller` of an `Instance`, with the linkage that the instance has.
-fn as_caller(model: &Model<'_>, names: &Names) -> TokenStream {
-    let Generics { argument, value, .. } = Generics::new(model, names);
-    if argument.is_empty() {
-        return quote!(self.as_caller());
-    }
-    quote!(Caller::<'_, H #argument> { raw: self.raw.context() #value })
 }
 
 fn function_method(
@@ -232,20 +190,20 @@ fn found(index: &TokenStream, model: &Model<'_>) -> (Option<TokenStream>, TokenS
 }
 
 /// The methods that [`Item::methods`] lists, for all but functions.
-fn accessors(accessed: &Accessed<'_>, kind: &Kind<'_>, item: &Item, model: &Model<'_>, names: &Names, methods: &mut Methods) {
+fn accessors(accessed: &Accessed<'_>, kind: &Kind<'_>, item: &Item, model: &Model<'_>, names: &Names) -> TokenStream {
     let rt = &names.rt;
     let Accessed { ident, heading, .. } = accessed;
     let ident_mut = format_ident!("{ident}_mut");
     let index = accessed.index;
     let (find, found) = found(index, model);
     match kind {
-        Kind::Function(_) => {}
-        Kind::Memory(memory) if memory.shared => methods.same(quote! {
+        Kind::Function(_) => TokenStream::new(),
+        Kind::Memory(memory) if memory.shared => quote! {
             #[doc = #heading]
             #[must_use]
             pub fn #ident(&self) -> &#rt::SharedMemory { self.raw.shared_memory(#index) }
-        }),
-        Kind::Memory(_) => methods.same(quote! {
+        },
+        Kind::Memory(_) => quote! {
             #[doc = #heading]
             #[must_use]
             pub fn #ident(&self) -> #rt::Memory<'_> { self.raw.memory(#index) }
@@ -253,10 +211,10 @@ fn accessors(accessed: &Accessed<'_>, kind: &Kind<'_>, item: &Item, model: &Mode
             #[doc = #heading]
             #[must_use]
             pub fn #ident_mut(&mut self) -> #rt::MemoryMut<'_> { #find self.raw.memory_mut(#found) }
-        }),
+        },
         Kind::Table(_, element) => {
             let element = element.reference(names);
-            methods.same(quote! {
+            quote! {
                 #[doc = #heading]
                 #[must_use]
                 pub fn #ident(&self) -> #rt::Table<'_, #element> { self.raw.table(#index) }
@@ -264,23 +222,23 @@ fn accessors(accessed: &Accessed<'_>, kind: &Kind<'_>, item: &Item, model: &Mode
                 #[doc = #heading]
                 #[must_use]
                 pub fn #ident_mut(&mut self) -> #rt::TableMut<'_, #element> { #find self.raw.table_mut(#found) }
-            });
+            }
         }
         Kind::Global(ty) => {
             let rust = ty.rust(names);
-            methods.same(quote! {
+            let get = quote! {
                 #[doc = #heading]
                 #[must_use]
                 pub fn #ident(&self) -> #rust { self.raw.global(#index) }
-            });
-            if matches!(item, Item::Global(Global { mutable: true, .. })) {
-                set_global(accessed, *ty, model, names, methods);
-            }
+            };
+            let set =
+                matches!(item, Item::Global(Global { mutable: true, .. })).then(|| set_global(accessed, *ty, model, names));
+            quote!(#get #set)
         }
     }
 }
 
-fn set_global(accessed: &Accessed<'_>, ty: Type, model: &Model<'_>, names: &Names, methods: &mut Methods) {
+fn set_global(accessed: &Accessed<'_>, ty: Type, model: &Model<'_>, names: &Names) -> TokenStream {
     let rt = &names.rt;
     let Accessed { ident, heading, .. } = accessed;
     let (find, found) = found(accessed.index, model);
@@ -292,7 +250,7 @@ fn set_global(accessed: &Accessed<'_>, ty: Type, model: &Model<'_>, names: &Name
             #[doc = #heading]
             ///
             /// # Errors
-            /// Where the reference belongs to another instance, or is to a function of another type.
+            /// If the reference belongs to another instance, or is to a function of another type.
             pub fn #ident(&mut self, value: #rust) -> ::core::result::Result<(), #rt::FuncRefError>
         };
         let set = quote! {
@@ -308,7 +266,5 @@ fn set_global(accessed: &Accessed<'_>, ty: Type, model: &Model<'_>, names: &Name
         };
         (head, quote!(#find self.raw.set_global(#found, value);))
     };
-    let caller = as_caller(model, names);
-    methods.caller.extend(quote!(#head { #set }));
-    methods.instance.extend(quote!(#head { #caller.#ident(value) }));
+    quote!(#head { #set })
 }

@@ -5,7 +5,6 @@ use quote::{format_ident, quote};
 
 use super::{
     Names, docs,
-    linkage::Generics,
     model::{Function, Import, ImportTrait, Kind, Model},
     types::tuple,
 };
@@ -26,9 +25,8 @@ pub(super) fn expand(model: &Model<'_>, names: &Names, module: &Ident) -> TokenS
         }
     });
     let umbrella = umbrella(model, module);
-    let Generics { value, .. } = Generics::new(model, names);
     let trampolines = model.imports.iter().filter_map(|import| match &import.kind {
-        Kind::Function(function) => Some(trampoline(import, function, names, &value)),
+        Kind::Function(function) => Some(trampoline(import, function, names)),
         _ => None,
     });
     quote! {
@@ -120,7 +118,7 @@ fn required_item(import: &Import<'_>) -> Option<String> {
                 [result] => (*result).to_owned(),
                 results => format!("({})", results.join(", ")),
             };
-            Some(format!("fn {ident}(cx: &mut Caller<'_, Self>{params}) -> Result<{result}, HostError>"))
+            Some(format!("fn {ident}(cx: &mut Caller<Self>{params}) -> Result<{result}, HostError>"))
         }
         Kind::Global(ty) => Some(format!("fn {ident}(&mut self) -> {}", ty.text())),
         Kind::Memory(_) | Kind::Table(..) => None,
@@ -143,7 +141,7 @@ fn trait_item(import: &Import<'_>, names: &Names) -> TokenStream {
                 /// # Errors
                 /// An error ends the call into the module: its caller gets it as a `Trap`.
                 #lint_level
-                fn #ident(#cx: &mut super::Caller<'_, Self>, #params) -> ::core::result::Result<#result, #rt::HostError>;
+                fn #ident(#cx: &mut super::Caller<Self>, #params) -> ::core::result::Result<#result, #rt::HostError>;
             }
         }
         Kind::Memory(memory) if memory.shared => quote! {
@@ -193,18 +191,17 @@ fn limits(min: u64, max: Option<u64>) -> TokenStream {
 }
 
 /// The function in the C convention that an instance with host state `H` puts in its context.
-fn trampoline(import: &Import<'_>, function: &Function, names: &Names, value: &TokenStream) -> TokenStream {
+fn trampoline(import: &Import<'_>, function: &Function, names: &Names) -> TokenStream {
     let p = &names.p;
     let (trait_ident, method) = (&import.trait_ident, &import.ident);
     let ident = trampoline_ident(import);
     let signature = function.abi_signature(names);
-    let (vmctx, raw) = (Names::local("vmctx"), Names::local("raw"));
+    let (vmctx, cx) = (Names::local("vmctx"), Names::local("cx"));
     let arguments = function.params.iter().map(|(ident, ty)| ty.lift(ident, names));
-    let call = quote!(<H as imports::#trait_ident>::#method(&mut Caller { #raw #value }, #(#arguments),*));
+    let call = quote!(<H as imports::#trait_ident>::#method(#cx, #(#arguments),*));
     let locals = function.result_locals();
     let body = if function.results.iter().any(|ty| ty.is_converted()) {
         let values = tuple(&locals);
-        // Not that of the `Caller`: the host function may have put another instance's in its place.
         let context = quote!(#vmctx);
         let converted: Vec<_> =
             locals.iter().zip(&function.results).map(|(local, ty)| ty.lower(local, &context, names)).collect();
@@ -214,7 +211,7 @@ fn trampoline(import: &Import<'_>, function: &Function, names: &Names, value: &T
         call
     };
     let name = format!("{}.{}", import.source.module, import.source.name);
-    let host_call = quote!(unsafe { #p::host_call::<H, _, _>(#vmctx, #name, move |#raw| #body) });
+    let host_call = quote!(unsafe { #p::host_call::<Caller<H>, _, _>(#vmctx, #name, move |#cx| #body) });
     let body = if function.results.len() > 1 {
         let results = Names::local("results");
         let values = tuple(&locals);

@@ -1,5 +1,5 @@
 //! How generated code reaches what it calls: by symbol, through the table of a loaded module, or either, which a type parameter of
-//! `Instance` and `Caller` decides.
+//! `Caller` decides.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -9,22 +9,18 @@ use super::{Names, model::Model};
 
 /// The generics of `Instance` and `Caller` beyond the host state `H`, each with the comma before it.
 pub(super) struct Generics {
-    /// In a declaration of `Instance`.
+    /// In the declaration of `Instance`.
     pub(super) instance: TokenStream,
-    /// In a declaration of `Caller`.
+    /// In the declaration of `Caller`.
     pub(super) caller: TokenStream,
-    /// Behind `impl`.
+    /// After `impl`.
     pub(super) parameter: TokenStream,
     /// As argument.
     pub(super) argument: TokenStream,
     /// As argument, for the instance that is linked.
     pub(super) linked: TokenStream,
-    /// As argument, for the instance that is loaded.
-    pub(super) loaded: TokenStream,
     /// The field that has them.
     pub(super) field: TokenStream,
-    /// Its value.
-    pub(super) value: TokenStream,
 }
 
 impl Generics {
@@ -38,9 +34,7 @@ impl Generics {
                 parameter: none(),
                 argument: none(),
                 linked: none(),
-                loaded: none(),
                 field: none(),
-                value: none(),
             };
         }
         Generics {
@@ -49,9 +43,7 @@ impl Generics {
             parameter: quote!(, L: #p::Linkage),
             argument: quote!(, L),
             linked: quote!(, #p::Linked),
-            loaded: quote!(, #p::Loaded),
             field: quote!(, linkage: ::core::marker::PhantomData<fn() -> L>),
-            value: quote!(, linkage: ::core::marker::PhantomData),
         }
     }
 }
@@ -66,7 +58,7 @@ fn linkage(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
     }
 }
 
-/// The index of a memory, table or global: an expression, in a method of `Instance` or `Caller`.
+/// The index of a memory, table or global: an expression, in a method of `Caller`.
 pub(super) fn index(model: &Model<'_>, names: &Names, linked: u32, item: usize) -> TokenStream {
     let p = &names.p;
     let linked = Literal::u32_unsuffixed(linked);

@@ -8,8 +8,8 @@ use wamr_aot_abi::{
 };
 
 use super::{
-    Names, docs, imports,
-    linkage::Generics,
+    Names, docs,
+    instance::Lists,
     model::{Import, Kind, Model},
 };
 
@@ -18,14 +18,14 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
         return None;
     }
     let interface = interface(model, names);
-    let module = module(model, names);
-    let from_module = from_module(model, names);
+    let types = types(model, names);
+    let parts = parts(model, names);
     let needs_load = needs_load(model, names);
     Some(quote! {
         #needs_load
         #interface
-        #module
-        #from_module
+        #types
+        #parts
     })
 }
 
@@ -94,7 +94,14 @@ fn interface(model: &Model<'_>, names: &Names) -> TokenStream {
     });
     let interrupt = Literal::u32_unsuffixed(model.manifest.interrupt.flag());
     quote! {
-        static INTERFACE: #p::Interface = #p::Interface { imports: &[#(#imports),*], exports: &[#(#exports),*], interrupt: #interrupt };
+        #[doc(hidden)]
+        #[derive(::core::fmt::Debug)]
+        pub enum Interface {}
+
+        impl #p::LoadedInterface for Interface {
+            const INTERFACE: &'static #p::Interface =
+                &#p::Interface { imports: &[#(#imports),*], exports: &[#(#exports),*], interrupt: #interrupt };
+        }
     }
 }
 
@@ -128,152 +135,43 @@ fn val_type(ty: ValType, names: &Names) -> TokenStream {
     quote!(#rt::ValType::#ident)
 }
 
-fn module(model: &Model<'_>, names: &Names) -> TokenStream {
+fn types(model: &Model<'_>, names: &Names) -> TokenStream {
     let (rt, p) = (&names.rt, &names.p);
     let name = docs::code(&model.manifest.name);
-    let doc = format!(" The module {name}, ready to make instances of: with `Instance::from_module`.");
+    let module = format!(" The module {name}, ready to make instances of: with `Instance::from_module`.");
+    let loaded = loaded(model, names);
     let linked = model.manifest.output.is_linked().then(|| {
         quote! {
-            /// The one that is linked into this program. Its instances are used as those of a loaded one.
-            #[must_use]
-            pub fn linked() -> Self {
-                Self::new(module()).expect("the bindings were made for this module")
+            impl #p::LinkedInterface for Interface {
+                fn linked() -> #rt::Module { module() }
             }
         }
     });
     quote! {
-        #[doc = #doc]
-        ///
-        /// A handle: copies are cheap. A module that was loaded is unloaded when its last handle and instance is dropped.
-        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
-        pub struct Module { raw: #p::LoadedModule }
+        #[doc = #module]
+        pub type Module = #rt::LoadedModule<Interface>;
 
-        impl Module {
-            /// Checks that a module is one for these bindings: that it exports what they have methods for, and imports nothing else than
-            /// they provide. Limits, order, and further exports do not matter.
-            ///
-            /// # Errors
-            /// Where it is not. The error names the first difference.
-            pub fn new(module: #rt::Module) -> ::core::result::Result<Self, #rt::InterfaceError> {
-                ::core::result::Result::Ok(Self { raw: #p::LoadedModule::new(module, &INTERFACE)? })
-            }
-
-            #linked
-
-            /// For the untyped API.
-            #[must_use]
-            pub fn untyped(&self) -> &#rt::Module { self.raw.module() }
-        }
-
-        #p::if_load! {
-            impl Module {
-                /// Loads the module in a file.
-                ///
-                /// # Errors
-                /// Where the file cannot be read, is no artefact, is damaged, is for another version or machine, or is not one for these
-                /// bindings.
-                ///
-                /// # Safety
-                /// The file was written by `wamr-aot-build`: its code runs in this process.
-                pub unsafe fn load(
-                    path: impl ::core::convert::AsRef<#p::Path>,
-                ) -> ::core::result::Result<Self, #rt::LoadError> {
-                    ::core::result::Result::Ok(Self::new(unsafe { #rt::Module::load(path) }?)?)
-                }
-
-                /// Loads the module in the bytes of a file.
-                ///
-                /// # Errors
-                /// As `load`.
-                ///
-                /// # Safety
-                /// As for `load`.
-                pub unsafe fn load_bytes(bytes: &[u8]) -> ::core::result::Result<Self, #rt::LoadError> {
-                    ::core::result::Result::Ok(Self::new(unsafe { #rt::Module::load_bytes(bytes) }?)?)
-                }
-            }
-        }
-
-        #p::if_sign! {
-            impl Module {
-                /// Loads the module in a file that was signed with the key.
-                ///
-                /// # Errors
-                /// Where it was not, and as `load`.
-                pub fn load_signed(
-                    path: impl ::core::convert::AsRef<#p::Path>,
-                    key: &#rt::artefact::TrustedKey,
-                ) -> ::core::result::Result<Self, #rt::LoadError> {
-                    ::core::result::Result::Ok(Self::new(#rt::Module::load_signed(path, key)?)?)
-                }
-
-                /// Loads the module in the bytes of a file that was signed with the key.
-                ///
-                /// # Errors
-                /// As `load_signed`.
-                pub fn load_signed_bytes(
-                    bytes: &[u8],
-                    key: &#rt::artefact::TrustedKey,
-                ) -> ::core::result::Result<Self, #rt::LoadError> {
-                    ::core::result::Result::Ok(Self::new(#rt::Module::load_signed_bytes(bytes, key)?)?)
-                }
-            }
-        }
-    }
-}
-
-fn from_module(model: &Model<'_>, names: &Names) -> TokenStream {
-    let (rt, p) = (&names.rt, &names.p);
-    let generics = Generics::new(model, names);
-    let (loaded, value) = (&generics.loaded, &generics.value);
-    let data = Names::local("data");
-    let module = Names::local("module");
-    let parts = Names::local("parts");
-    let options = Names::local("options");
-    let imports::Arguments { functions, memories, tables, globals } = imports::arguments(model, names, &data);
-    let asks_data = !(memories.is_empty() && tables.is_empty() && globals.is_empty());
-    let mutable = asks_data.then(|| quote!(mut));
-    let bounds = imports::bounds(model).map(|bounds| quote!(where H: #bounds,));
-    quote! {
         /// An instance of a module that was loaded, with the host state `H`.
         pub type LoadedInstance<H = ()> = Instance<H #loaded>;
 
-        impl<H> Instance<H #loaded> {
-            /// An instance of the module with the state `data`. Runs the start function.
-            ///
-            /// # Errors
-            /// Where there is not enough memory, where the limits of an import do not fit, where a segment does not fit, and where the
-            /// start function traps.
-            pub fn from_module(
-                #module: &Module,
-                #data: H,
-            ) -> ::core::result::Result<Self, #rt::InstantiateError>
-            #bounds
-            {
-                Self::from_module_with_options(#module, #data, #rt::InstanceOptions::new())
-            }
-
-            /// As `from_module`, with options, which hold for the start function too.
-            ///
-            /// # Errors
-            /// As `from_module`, and where the module was compiled for another kind of interruption than the options are for.
-            pub fn from_module_with_options(
-                #module: &Module,
-                #mutable #data: H,
-                #options: #rt::InstanceOptions,
-            ) -> ::core::result::Result<Self, #rt::InstantiateError>
-            #bounds
-            {
-                let #parts = #p::LoadedParts {
-                    functions: &[#(#functions),*],
-                    memories: &[#(#memories),*],
-                    tables: &[#(#tables),*],
-                    globals: &[#(#globals),*],
-                };
-                ::core::result::Result::Ok(Self {
-                    raw: unsafe { #p::OwnedInstance::from_module(#data, &#module.raw, #parts, #options) }? #value
-                })
-            }
-        }
+        #linked
     }
+}
+
+/// The argument beyond `H` of a type that is for a loaded module.
+fn loaded(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
+    let p = &names.p;
+    (model.manifest.output == Output::Both).then(|| quote!(, #p::Loaded))
+}
+
+/// What an instance of a loaded module is made from.
+fn parts(model: &Model<'_>, names: &Names) -> TokenStream {
+    let p = &names.p;
+    let lists = Lists::new(model, names);
+    let fields = lists.fields();
+    let loaded = loaded(model, names).unwrap_or_default();
+    let items = Some(quote!(
+        type Interface = Interface;
+    ));
+    lists.implementation(&quote!(#p::LoadedBindings), &loaded, &quote!(#p::LoadedParts), &fields, items)
 }

@@ -3,11 +3,11 @@
 //! ```text
 //! manifest ──▶ model ──┬─▶ symbols   what the object defines
 //!                      ├─▶ imports   traits for the host, and the trampolines that call them
-//!                      ├─▶ exports   methods on `Caller` and `Instance`
-//!                      ├─▶ instance  the two types, `new`, and what every module has
-//!                      ├─▶ interrupt methods that stop the guest, where it can be
+//!                      ├─▶ exports   methods of `Caller`
+//!                      ├─▶ instance  `Caller`, `Instance`, and what every module has
+//!                      ├─▶ interrupt methods that stop the guest, if it can be
 //!                      ├─▶ resident  the instance in a `static`, and what it costs
-//!                      └─▶ loaded    the module as it is loaded, where it is not linked only
+//!                      └─▶ loaded    the module as it is loaded, unless it is only linked
 //! ```
 //!
 //! Generated code names everything by an absolute path, also what is in the prelude. Names from the module become methods,
@@ -97,6 +97,7 @@ fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
     let instance = instance::expand(model, names);
     let interrupt = interrupt::expand(model, names);
     let exports = exports::expand(model, names);
+    let resident = resident::expand(model, names);
     let loaded = loaded::expand(model, names);
     quote! {
         // What signatures below are made of, so that a host needs no other import.
@@ -111,6 +112,7 @@ fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
         #instance
         #interrupt
         #exports
+        #resident
         #loaded
     }
 }

@@ -40,7 +40,7 @@ pub(crate) mod kinds {
         #[diagnostic::on_unimplemented(
             message = "`{Self}` does not implement the imports of module `all-kinds`",
             label = "must implement `kinds::imports::Env`",
-            note = "`kinds::imports::Env` needs\n    fn lookup(cx: &mut Caller<'_, Self>, key: Option<ExternRef>, arg1: Option<FuncRef>) -> Result<Option<FuncRef>, HostError>\n    fn base(&mut self) -> i32\n    fn counter(&mut self) -> i64\n    fn handle(&mut self) -> Option<ExternRef>"
+            note = "`kinds::imports::Env` needs\n    fn lookup(cx: &mut Caller<Self>, key: Option<ExternRef>, arg1: Option<FuncRef>) -> Result<Option<FuncRef>, HostError>\n    fn base(&mut self) -> i32\n    fn counter(&mut self) -> i64\n    fn handle(&mut self) -> Option<ExternRef>"
         )]
         pub trait Env: ::core::marker::Sized {
             /// Import `env.memory`: `(memory 1 4)`.
@@ -54,7 +54,7 @@ pub(crate) mod kinds {
             /// # Errors
             /// An error ends the call into the module: its caller gets it as a `Trap`.
             fn lookup(
-                cx: &mut super::Caller<'_, Self>,
+                cx: &mut super::Caller<Self>,
                 key: ::core::option::Option<crate::rt::ExternRef>,
                 arg1: ::core::option::Option<crate::rt::FuncRef>,
             ) -> ::core::result::Result<
@@ -84,7 +84,7 @@ pub(crate) mod kinds {
         #[diagnostic::on_unimplemented(
             message = "`{Self}` does not implement the imports of module `all-kinds`",
             label = "must implement `kinds::imports::WasiSnapshotPreview1`",
-            note = "`kinds::imports::WasiSnapshotPreview1` needs\n    fn proc_exit(cx: &mut Caller<'_, Self>, code: i32) -> Result<(), HostError>"
+            note = "`kinds::imports::WasiSnapshotPreview1` needs\n    fn proc_exit(cx: &mut Caller<Self>, code: i32) -> Result<(), HostError>"
         )]
         pub trait WasiSnapshotPreview1: ::core::marker::Sized {
             /// Import `wasi_snapshot_preview1.proc_exit`: `(func (param i32))`.
@@ -92,7 +92,7 @@ pub(crate) mod kinds {
             /// # Errors
             /// An error ends the call into the module: its caller gets it as a `Trap`.
             fn proc_exit(
-                cx: &mut super::Caller<'_, Self>,
+                cx: &mut super::Caller<Self>,
                 code: i32,
             ) -> ::core::result::Result<(), crate::rt::HostError>;
         }
@@ -115,8 +115,8 @@ pub(crate) mod kinds {
     #[diagnostic::on_unimplemented(
         message = "`{Self}` does not implement the imports of module `all-kinds`",
         label = "must implement `kinds::imports::Env`, `kinds::imports::WasiSnapshotPreview1`, `kinds::imports::OnlyMemory`",
-        note = "`kinds::imports::Env` needs\n    fn lookup(cx: &mut Caller<'_, Self>, key: Option<ExternRef>, arg1: Option<FuncRef>) -> Result<Option<FuncRef>, HostError>\n    fn base(&mut self) -> i32\n    fn counter(&mut self) -> i64\n    fn handle(&mut self) -> Option<ExternRef>",
-        note = "`kinds::imports::WasiSnapshotPreview1` needs\n    fn proc_exit(cx: &mut Caller<'_, Self>, code: i32) -> Result<(), HostError>",
+        note = "`kinds::imports::Env` needs\n    fn lookup(cx: &mut Caller<Self>, key: Option<ExternRef>, arg1: Option<FuncRef>) -> Result<Option<FuncRef>, HostError>\n    fn base(&mut self) -> i32\n    fn counter(&mut self) -> i64\n    fn handle(&mut self) -> Option<ExternRef>",
+        note = "`kinds::imports::WasiSnapshotPreview1` needs\n    fn proc_exit(cx: &mut Caller<Self>, code: i32) -> Result<(), HostError>",
         note = "`kinds::imports::OnlyMemory` needs no items: an empty `impl` will do"
     )]
     pub trait Imports: imports::Env + imports::WasiSnapshotPreview1 + imports::OnlyMemory {}
@@ -130,15 +130,15 @@ pub(crate) mod kinds {
     ) -> usize {
         unsafe {
             crate::rt::__private::host_call::<
-                H,
+                Caller<H>,
                 _,
                 _,
             >(
                 vmctx,
                 "env.lookup",
-                move |raw| {
+                move |cx| {
                     let result0 = <H as imports::Env>::lookup(
-                        &mut Caller { raw },
+                        cx,
                         crate::rt::__private::extern_ref_from_abi(key),
                         crate::rt::__private::func_ref_from_abi(arg1),
                     )?;
@@ -156,89 +156,41 @@ pub(crate) mod kinds {
     ) {
         unsafe {
             crate::rt::__private::host_call::<
-                H,
+                Caller<H>,
                 _,
                 _,
             >(
                 vmctx,
                 "wasi_snapshot_preview1.proc_exit",
-                move |raw| <H as imports::WasiSnapshotPreview1>::proc_exit(
-                    &mut Caller { raw },
-                    code,
-                ),
+                move |cx| <H as imports::WasiSnapshotPreview1>::proc_exit(cx, code),
             )
         }
     }
-    /// An instance of the module `all-kinds` with the host state `H`.
-    pub struct Instance<H = ()> {
-        raw: crate::rt::__private::OwnedInstance<H>,
-    }
+    /// An instance of the module `all-kinds` with the host state `H`: it dereferences to [`Caller`].
+    pub type Instance<H = ()> = crate::rt::TypedInstance<Caller<H>>;
     /// What an imported function sees of the instance that calls it: the host's state and the exports.
-    pub struct Caller<'a, H> {
-        raw: crate::rt::__private::ContextRef<'a, H>,
+    #[repr(transparent)]
+    pub struct Caller<H> {
+        raw: crate::rt::__private::Guest<H>,
     }
-    impl<H> ::core::fmt::Debug for Instance<H> {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            f.debug_struct("Instance").finish_non_exhaustive()
-        }
-    }
-    impl<H> ::core::fmt::Debug for Caller<'_, H> {
+    impl<H> ::core::fmt::Debug for Caller<H> {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.debug_struct("Caller").finish_non_exhaustive()
         }
     }
-    /// What the module costs on this target.
-    pub const STATS: crate::rt::Stats = crate::rt::Stats {
-        memory: 0,
-        table: 0,
-        context: 0,
-        data: 0,
-        code: ::core::option::Option::None,
-        stack: crate::rt::StackUse::Unknown,
-    };
-    /// Room for an instance of the module `all-kinds` with the host state `H`, for a `static`.
-    ///
-    /// It holds the context, the host's state, the memories and the tables, needs no allocator, and takes no place in the
-    /// program's image.
-    pub struct StaticInstance<H = ()> {
-        storage: crate::rt::__private::StaticStorage<
-            H,
-            { crate::rt::__private::size(0) },
-            2,
-            1,
-            3,
-            { crate::rt::__private::size(0) },
-            { crate::rt::__private::size(0) },
-        >,
+    unsafe impl<H> crate::rt::__private::Bindings for Caller<H> {
+        type Host = H;
     }
-    impl<H> ::core::fmt::Debug for StaticInstance<H> {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            f.debug_struct("StaticInstance").finish_non_exhaustive()
-        }
-    }
-    impl<H> StaticInstance<H> {
-        /// Room that nobody uses.
-        #[must_use]
-        pub const fn new() -> Self {
-            Self {
-                storage: crate::rt::__private::StaticStorage::new(),
-            }
-        }
-        /// Makes the instance, with the state `data`. Runs the module's start function. When the instance is dropped, the room
-        /// is free for another.
-        ///
-        /// On a CPU without atomic instructions (ARMv6-M, and RISC-V without extension A) interrupts are off for a moment, and
-        /// two cores must not call it at the same time.
-        ///
-        /// # Errors
-        /// Where there is an instance already, where a segment does not fit, and where the start function traps.
-        pub fn init(
-            &'static self,
+    unsafe impl<
+        H: imports::Env + imports::WasiSnapshotPreview1 + imports::OnlyMemory,
+    > crate::rt::__private::LinkedBindings for Caller<H> {
+        fn with_parts<R>(
             mut data: H,
-        ) -> ::core::result::Result<Instance<H>, crate::rt::InstantiateError>
-        where
-            H: imports::Env + imports::WasiSnapshotPreview1 + imports::OnlyMemory,
-        {
+            make: impl ::core::ops::FnOnce(
+                H,
+                crate::rt::__private::InstanceParts<'_>,
+            ) -> R,
+        ) -> R {
             let parts = crate::rt::__private::InstanceParts {
                 module: unsafe { &symbols::MODULE },
                 builtins: &symbols::BUILTINS,
@@ -264,130 +216,10 @@ pub(crate) mod kinds {
                     >>::from(<H as imports::Env>::handle(&mut data)),
                 ],
             };
-            ::core::result::Result::Ok(Instance {
-                raw: unsafe { self.storage.init::<2047>(data, parts) }?,
-            })
-        }
-        /// As `init`, with options, which hold for the start function too.
-        ///
-        /// # Errors
-        /// As `init`, and where the module was compiled for another kind of interruption than the options are for.
-        pub fn init_with(
-            &'static self,
-            mut data: H,
-            options: crate::rt::InstanceOptions,
-        ) -> ::core::result::Result<Instance<H>, crate::rt::InstantiateError>
-        where
-            H: imports::Env + imports::WasiSnapshotPreview1 + imports::OnlyMemory,
-        {
-            let parts = crate::rt::__private::InstanceParts {
-                module: unsafe { &symbols::MODULE },
-                builtins: &symbols::BUILTINS,
-                functions: &[import_0::<H> as *const u8, import_1::<H> as *const u8],
-                memories: &[
-                    <crate::rt::__private::ImportedMemory as ::core::convert::From<
-                        _,
-                    >>::from(<H as imports::Env>::memory(&mut data)),
-                    <crate::rt::__private::ImportedMemory as ::core::convert::From<
-                        _,
-                    >>::from(<H as imports::OnlyMemory>::m(&mut data)),
-                ],
-                tables: &[<H as imports::Env>::table(&mut data)],
-                globals: &[
-                    <crate::rt::__private::GlobalValue as ::core::convert::From<
-                        _,
-                    >>::from(<H as imports::Env>::base(&mut data)),
-                    <crate::rt::__private::GlobalValue as ::core::convert::From<
-                        _,
-                    >>::from(<H as imports::Env>::counter(&mut data)),
-                    <crate::rt::__private::GlobalValue as ::core::convert::From<
-                        _,
-                    >>::from(<H as imports::Env>::handle(&mut data)),
-                ],
-            };
-            ::core::result::Result::Ok(Instance {
-                raw: unsafe { self.storage.init_with::<2047>(data, parts, options) }?,
-            })
+            make(data, parts)
         }
     }
-    impl<H> Instance<H> {
-        crate::rt::__private::if_alloc! {
-            #[doc =
-            r" An instance with the state `data`. Runs the module's start function."]
-            #[doc = r""] #[doc = r" # Errors"] #[doc =
-            r" Where there is not enough memory, where a segment does not fit, and where the start function traps."]
-            pub fn new(mut data : H) -> ::core::result::Result < Self, crate
-            ::rt::InstantiateError > where H : imports::Env +
-            imports::WasiSnapshotPreview1 + imports::OnlyMemory, { let parts = crate
-            ::rt::__private::InstanceParts { module : unsafe { & symbols::MODULE },
-            builtins : & symbols::BUILTINS, functions : & [import_0:: < H > as * const
-            u8, import_1:: < H > as * const u8], memories : & [< crate
-            ::rt::__private::ImportedMemory as ::core::convert::From < _ >> ::from(< H as
-            imports::Env > ::memory(& mut data)), < crate ::rt::__private::ImportedMemory
-            as ::core::convert::From < _ >> ::from(< H as imports::OnlyMemory > ::m(& mut
-            data))], tables : & [< H as imports::Env > ::table(& mut data)], globals : &
-            [< crate ::rt::__private::GlobalValue as ::core::convert::From < _ >>
-            ::from(< H as imports::Env > ::base(& mut data)), < crate
-            ::rt::__private::GlobalValue as ::core::convert::From < _ >> ::from(< H as
-            imports::Env > ::counter(& mut data)), < crate ::rt::__private::GlobalValue
-            as ::core::convert::From < _ >> ::from(< H as imports::Env > ::handle(& mut
-            data))], }; ::core::result::Result::Ok(Self { raw : unsafe { crate
-            ::rt::__private::OwnedInstance::new(data, parts) } ? }) } #[doc =
-            r" As `new`, with options, which hold for the start function too."] #[doc =
-            r""] #[doc = r" # Errors"] #[doc =
-            r" As `new`, and where the module was compiled for another kind of interruption than the options are for."]
-            pub fn with_options(mut data : H, options : crate ::rt::InstanceOptions,) ->
-            ::core::result::Result < Self, crate ::rt::InstantiateError > where H :
-            imports::Env + imports::WasiSnapshotPreview1 + imports::OnlyMemory, { let
-            parts = crate ::rt::__private::InstanceParts { module : unsafe { &
-            symbols::MODULE }, builtins : & symbols::BUILTINS, functions : & [import_0::
-            < H > as * const u8, import_1:: < H > as * const u8], memories : & [< crate
-            ::rt::__private::ImportedMemory as ::core::convert::From < _ >> ::from(< H as
-            imports::Env > ::memory(& mut data)), < crate ::rt::__private::ImportedMemory
-            as ::core::convert::From < _ >> ::from(< H as imports::OnlyMemory > ::m(& mut
-            data))], tables : & [< H as imports::Env > ::table(& mut data)], globals : &
-            [< crate ::rt::__private::GlobalValue as ::core::convert::From < _ >>
-            ::from(< H as imports::Env > ::base(& mut data)), < crate
-            ::rt::__private::GlobalValue as ::core::convert::From < _ >> ::from(< H as
-            imports::Env > ::counter(& mut data)), < crate ::rt::__private::GlobalValue
-            as ::core::convert::From < _ >> ::from(< H as imports::Env > ::handle(& mut
-            data))], }; ::core::result::Result::Ok(Self { raw : unsafe { crate
-            ::rt::__private::OwnedInstance::with_options(data, parts, options) } ? }) }
-        }
-        /// The host's state.
-        #[must_use]
-        pub fn data(&self) -> &H {
-            self.raw.data()
-        }
-        /// The host's state.
-        #[must_use]
-        pub fn data_mut(&mut self) -> &mut H {
-            self.raw.data_mut()
-        }
-        /// The host's state, out of the instance.
-        #[must_use]
-        pub fn into_data(self) -> H {
-            self.raw.into_data()
-        }
-        /// Limits the stack that a call takes, in bytes.
-        pub fn set_stack_limit(&mut self, bytes: usize) {
-            self.raw.set_stack_limit(bytes);
-        }
-        /// States the bounds of a stack that is not the thread's own and that calls are made on: see "Stacks" in the book.
-        ///
-        /// # Safety
-        /// Whenever the instance is called with a stack pointer in the range, all addresses of the range that are below the
-        /// stack pointer are writable, and hold nothing but that stack.
-        pub unsafe fn set_stack_bounds(&mut self, bounds: ::core::ops::Range<usize>) {
-            unsafe { self.raw.set_stack_bounds(bounds) }
-        }
-        /// The instance as an imported function sees it.
-        #[must_use]
-        pub fn as_caller(&mut self) -> Caller<'_, H> {
-            Caller { raw: self.raw.context() }
-        }
-    }
-    impl<H> Caller<'_, H> {
+    impl<H> Caller<H> {
         /// The host's state.
         #[must_use]
         pub fn data(&self) -> &H {
@@ -399,7 +231,7 @@ pub(crate) mod kinds {
             self.raw.data_mut()
         }
     }
-    impl<H> Caller<'_, H> {
+    impl<H> Caller<H> {
         /// The host's state and the memory, at the same time.
         pub fn split(&mut self) -> (&mut H, crate::rt::MemoryMut<'_>) {
             self.raw.split(1)
@@ -407,8 +239,8 @@ pub(crate) mod kinds {
         /// Export `call`: `(func (param funcref externref) (result externref))`.
         ///
         /// # Errors
-        /// Where the call traps.
-        pub fn call_(
+        /// If the call traps.
+        pub fn call(
             &mut self,
             f: ::core::option::Option<crate::rt::FuncRef>,
             x: ::core::option::Option<crate::rt::ExternRef>,
@@ -458,7 +290,7 @@ pub(crate) mod kinds {
         /// Export `callback`: `(global (mut funcref))`.
         ///
         /// # Errors
-        /// Where the reference belongs to another instance, or is to a function of another type.
+        /// If the reference belongs to another instance, or is to a function of another type.
         pub fn set_callback(
             &mut self,
             value: ::core::option::Option<crate::rt::FuncRef>,
@@ -519,110 +351,26 @@ pub(crate) mod kinds {
             self.raw.memory_mut(1)
         }
     }
-    impl<H> Instance<H> {
-        /// The host's state and the memory, at the same time.
-        pub fn split(&mut self) -> (&mut H, crate::rt::MemoryMut<'_>) {
-            self.raw.split(1)
-        }
-        /// Export `call`: `(func (param funcref externref) (result externref))`.
-        ///
-        /// # Errors
-        /// Where the call traps.
-        pub fn call_(
-            &mut self,
-            f: ::core::option::Option<crate::rt::FuncRef>,
-            x: ::core::option::Option<crate::rt::ExternRef>,
-        ) -> ::core::result::Result<
-            ::core::option::Option<crate::rt::ExternRef>,
-            crate::rt::Trap,
-        > {
-            self.as_caller().call_(f, x)
-        }
-        /// Export `mem`: `(memory 0)`.
-        #[must_use]
-        pub fn mem(&self) -> crate::rt::Memory<'_> {
-            self.raw.memory(1)
-        }
-        /// Export `mem`: `(memory 0)`.
-        #[must_use]
-        pub fn mem_mut(&mut self) -> crate::rt::MemoryMut<'_> {
-            self.raw.memory_mut(1)
-        }
-        /// Export `refs`: `(table 2 8 externref)`.
-        #[must_use]
-        pub fn refs(&self) -> crate::rt::Table<'_, crate::rt::ExternRef> {
-            self.raw.table(1)
-        }
-        /// Export `refs`: `(table 2 8 externref)`.
-        #[must_use]
-        pub fn refs_mut(&mut self) -> crate::rt::TableMut<'_, crate::rt::ExternRef> {
-            self.raw.table_mut(1)
-        }
-        /// Export `callback`: `(global (mut funcref))`.
-        #[must_use]
-        pub fn callback(&self) -> ::core::option::Option<crate::rt::FuncRef> {
-            self.raw.global(3)
-        }
-        /// Export `callback`: `(global (mut funcref))`.
-        ///
-        /// # Errors
-        /// Where the reference belongs to another instance, or is to a function of another type.
-        pub fn set_callback(
-            &mut self,
-            value: ::core::option::Option<crate::rt::FuncRef>,
-        ) -> ::core::result::Result<(), crate::rt::FuncRefError> {
-            self.as_caller().set_callback(value)
-        }
-        /// Import `env.memory`: `(memory 1 4)`.
-        #[must_use]
-        pub fn env_memory(&self) -> crate::rt::Memory<'_> {
-            self.raw.memory(0)
-        }
-        /// Import `env.memory`: `(memory 1 4)`.
-        #[must_use]
-        pub fn env_memory_mut(&mut self) -> crate::rt::MemoryMut<'_> {
-            self.raw.memory_mut(0)
-        }
-        /// Import `env.table`: `(table 2 8 funcref)`.
-        #[must_use]
-        pub fn env_table(&self) -> crate::rt::Table<'_, crate::rt::FuncRef> {
-            self.raw.table(0)
-        }
-        /// Import `env.table`: `(table 2 8 funcref)`.
-        #[must_use]
-        pub fn env_table_mut(&mut self) -> crate::rt::TableMut<'_, crate::rt::FuncRef> {
-            self.raw.table_mut(0)
-        }
-        /// Import `env.base`: `(global i32)`.
-        #[must_use]
-        pub fn env_base(&self) -> i32 {
-            self.raw.global(0)
-        }
-        /// Import `env.counter`: `(global (mut i64))`.
-        #[must_use]
-        pub fn env_counter(&self) -> i64 {
-            self.raw.global(1)
-        }
-        /// Import `env.counter`: `(global (mut i64))`.
-        pub fn set_env_counter(&mut self, value: i64) {
-            self.as_caller().set_env_counter(value)
-        }
-        /// Import `env.handle`: `(global externref)`.
-        #[must_use]
-        pub fn env_handle(&self) -> ::core::option::Option<crate::rt::ExternRef> {
-            self.raw.global(2)
-        }
-        /// Import `only-memory.m`: `(memory 0)`.
-        #[must_use]
-        pub fn only__dash_memory_m(&self) -> crate::rt::Memory<'_> {
-            self.raw.memory(1)
-        }
-        /// Import `only-memory.m`: `(memory 0)`.
-        #[must_use]
-        pub fn only__dash_memory_m_mut(&mut self) -> crate::rt::MemoryMut<'_> {
-            self.raw.memory_mut(1)
-        }
-    }
+    /// What the module costs on this target.
+    pub const STATS: crate::rt::Stats = crate::rt::Stats::new(
+        0,
+        0,
+        0,
+        0,
+        ::core::option::Option::None,
+        crate::rt::StackUse::Unknown,
+    );
+    /// Room for an instance of the module `all-kinds` with the host state `H`, for a `static`.
+    pub type StaticInstance<H = ()> = crate::rt::StaticInstance<
+        Caller<H>,
+        2047,
+        { crate::rt::__private::size(0) },
+        2,
+        1,
+        3,
+        { crate::rt::__private::size(0) },
+        { crate::rt::__private::size(0) },
+    >;
     crate::rt::__private::if_alloc! {
         #[doc = r" The module for the untyped API."] #[must_use] pub fn module() -> crate
         ::rt::Module { unsafe { crate ::rt::__private::module(& symbols::MODULE, &

@@ -43,7 +43,7 @@ pub mod r#type {
         #[diagnostic::on_unimplemented(
             message = "`{Self}` does not implement the imports of module `wei`rd{{}}\"`",
             label = "must implement `r#type::imports::ABC`",
-            note = "`r#type::imports::ABC` needs\n    fn __lbracket_x__rbracket___space___lt_y__gt___backtick___lbrace_(cx: &mut Caller<'_, Self>, Some_: i32, arg2: i32, arg2_: i32, cx: i32, raw: i32) -> Result<(), HostError>"
+            note = "`r#type::imports::ABC` needs\n    fn __lbracket_x__rbracket___space___lt_y__gt___backtick___lbrace_(cx: &mut Caller<Self>, Some_: i32, arg2: i32, arg2_: i32, cx: i32, raw: i32) -> Result<(), HostError>"
         )]
         pub trait ABC: ::core::marker::Sized {
             /// Import ``a.b c.[x] <y>`{``: `(func (param i32 i32 i32 i32 i32))`.
@@ -51,7 +51,7 @@ pub mod r#type {
             /// # Errors
             /// An error ends the call into the module: its caller gets it as a `Trap`.
             fn __lbracket_x__rbracket___space___lt_y__gt___backtick___lbrace_(
-                cx: &mut super::Caller<'_, Self>,
+                cx: &mut super::Caller<Self>,
                 Some_: i32,
                 arg2: i32,
                 arg2_: i32,
@@ -64,7 +64,7 @@ pub mod r#type {
     #[diagnostic::on_unimplemented(
         message = "`{Self}` does not implement the imports of module `wei`rd{{}}\"`",
         label = "must implement `r#type::imports::ABC`",
-        note = "`r#type::imports::ABC` needs\n    fn __lbracket_x__rbracket___space___lt_y__gt___backtick___lbrace_(cx: &mut Caller<'_, Self>, Some_: i32, arg2: i32, arg2_: i32, cx: i32, raw: i32) -> Result<(), HostError>"
+        note = "`r#type::imports::ABC` needs\n    fn __lbracket_x__rbracket___space___lt_y__gt___backtick___lbrace_(cx: &mut Caller<Self>, Some_: i32, arg2: i32, arg2_: i32, cx: i32, raw: i32) -> Result<(), HostError>"
     )]
     pub trait Imports: imports::ABC {}
     impl<H: imports::ABC> Imports for H {}
@@ -79,14 +79,14 @@ pub mod r#type {
     ) {
         unsafe {
             ::wamr_aot_rt::__private::host_call::<
-                H,
+                Caller<H>,
                 _,
                 _,
             >(
                 vmctx,
                 "a.b c.[x] <y>`{",
-                move |raw| <H as imports::ABC>::__lbracket_x__rbracket___space___lt_y__gt___backtick___lbrace_(
-                    &mut Caller { raw },
+                move |cx| <H as imports::ABC>::__lbracket_x__rbracket___space___lt_y__gt___backtick___lbrace_(
+                    cx,
                     Some_,
                     arg2,
                     arg2_,
@@ -96,76 +96,29 @@ pub mod r#type {
             )
         }
     }
-    /// An instance of the module ``wei`rd{}"`` with the host state `H`.
-    pub struct Instance<H = ()> {
-        raw: ::wamr_aot_rt::__private::OwnedInstance<H>,
-    }
+    /// An instance of the module ``wei`rd{}"`` with the host state `H`: it dereferences to [`Caller`].
+    pub type Instance<H = ()> = ::wamr_aot_rt::TypedInstance<Caller<H>>;
     /// What an imported function sees of the instance that calls it: the host's state and the exports.
-    pub struct Caller<'a, H> {
-        raw: ::wamr_aot_rt::__private::ContextRef<'a, H>,
+    #[repr(transparent)]
+    pub struct Caller<H> {
+        raw: ::wamr_aot_rt::__private::Guest<H>,
     }
-    impl<H> ::core::fmt::Debug for Instance<H> {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            f.debug_struct("Instance").finish_non_exhaustive()
-        }
-    }
-    impl<H> ::core::fmt::Debug for Caller<'_, H> {
+    impl<H> ::core::fmt::Debug for Caller<H> {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.debug_struct("Caller").finish_non_exhaustive()
         }
     }
-    /// What the module costs on this target.
-    pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats {
-        memory: 0,
-        table: 0,
-        context: 0,
-        data: 0,
-        code: ::core::option::Option::None,
-        stack: ::wamr_aot_rt::StackUse::Unknown,
-    };
-    /// Room for an instance of the module ``wei`rd{}"`` with the host state `H`, for a `static`.
-    ///
-    /// It holds the context, the host's state, the memories and the tables, needs no allocator, and takes no place in the
-    /// program's image.
-    pub struct StaticInstance<H = ()> {
-        storage: ::wamr_aot_rt::__private::StaticStorage<
-            H,
-            { ::wamr_aot_rt::__private::size(0) },
-            0,
-            0,
-            0,
-            { ::wamr_aot_rt::__private::size(0) },
-            { ::wamr_aot_rt::__private::size(0) },
-        >,
+    unsafe impl<H> ::wamr_aot_rt::__private::Bindings for Caller<H> {
+        type Host = H;
     }
-    impl<H> ::core::fmt::Debug for StaticInstance<H> {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            f.debug_struct("StaticInstance").finish_non_exhaustive()
-        }
-    }
-    impl<H> StaticInstance<H> {
-        /// Room that nobody uses.
-        #[must_use]
-        pub const fn new() -> Self {
-            Self {
-                storage: ::wamr_aot_rt::__private::StaticStorage::new(),
-            }
-        }
-        /// Makes the instance, with the state `data`. Runs the module's start function. When the instance is dropped, the room
-        /// is free for another.
-        ///
-        /// On a CPU without atomic instructions (ARMv6-M, and RISC-V without extension A) interrupts are off for a moment, and
-        /// two cores must not call it at the same time.
-        ///
-        /// # Errors
-        /// Where there is an instance already, where a segment does not fit, and where the start function traps.
-        pub fn init(
-            &'static self,
+    unsafe impl<H: imports::ABC> ::wamr_aot_rt::__private::LinkedBindings for Caller<H> {
+        fn with_parts<R>(
             data: H,
-        ) -> ::core::result::Result<Instance<H>, ::wamr_aot_rt::InstantiateError>
-        where
-            H: imports::ABC,
-        {
+            make: impl ::core::ops::FnOnce(
+                H,
+                ::wamr_aot_rt::__private::InstanceParts<'_>,
+            ) -> R,
+        ) -> R {
             let parts = ::wamr_aot_rt::__private::InstanceParts {
                 module: unsafe { &symbols::MODULE },
                 builtins: &symbols::BUILTINS,
@@ -174,94 +127,10 @@ pub mod r#type {
                 tables: &[],
                 globals: &[],
             };
-            ::core::result::Result::Ok(Instance {
-                raw: unsafe { self.storage.init::<2047>(data, parts) }?,
-            })
-        }
-        /// As `init`, with options, which hold for the start function too.
-        ///
-        /// # Errors
-        /// As `init`, and where the module was compiled for another kind of interruption than the options are for.
-        pub fn init_with(
-            &'static self,
-            data: H,
-            options: ::wamr_aot_rt::InstanceOptions,
-        ) -> ::core::result::Result<Instance<H>, ::wamr_aot_rt::InstantiateError>
-        where
-            H: imports::ABC,
-        {
-            let parts = ::wamr_aot_rt::__private::InstanceParts {
-                module: unsafe { &symbols::MODULE },
-                builtins: &symbols::BUILTINS,
-                functions: &[import_0::<H> as *const u8],
-                memories: &[],
-                tables: &[],
-                globals: &[],
-            };
-            ::core::result::Result::Ok(Instance {
-                raw: unsafe { self.storage.init_with::<2047>(data, parts, options) }?,
-            })
+            make(data, parts)
         }
     }
-    impl<H> Instance<H> {
-        ::wamr_aot_rt::__private::if_alloc! {
-            #[doc =
-            r" An instance with the state `data`. Runs the module's start function."]
-            #[doc = r""] #[doc = r" # Errors"] #[doc =
-            r" Where there is not enough memory, where a segment does not fit, and where the start function traps."]
-            pub fn new(data : H) -> ::core::result::Result < Self,
-            ::wamr_aot_rt::InstantiateError > where H : imports::ABC, { let parts =
-            ::wamr_aot_rt::__private::InstanceParts { module : unsafe { & symbols::MODULE
-            }, builtins : & symbols::BUILTINS, functions : & [import_0:: < H > as * const
-            u8], memories : & [], tables : & [], globals : & [], };
-            ::core::result::Result::Ok(Self { raw : unsafe {
-            ::wamr_aot_rt::__private::OwnedInstance::new(data, parts) } ? }) } #[doc =
-            r" As `new`, with options, which hold for the start function too."] #[doc =
-            r""] #[doc = r" # Errors"] #[doc =
-            r" As `new`, and where the module was compiled for another kind of interruption than the options are for."]
-            pub fn with_options(data : H, options : ::wamr_aot_rt::InstanceOptions,) ->
-            ::core::result::Result < Self, ::wamr_aot_rt::InstantiateError > where H :
-            imports::ABC, { let parts = ::wamr_aot_rt::__private::InstanceParts { module
-            : unsafe { & symbols::MODULE }, builtins : & symbols::BUILTINS, functions : &
-            [import_0:: < H > as * const u8], memories : & [], tables : & [], globals : &
-            [], }; ::core::result::Result::Ok(Self { raw : unsafe {
-            ::wamr_aot_rt::__private::OwnedInstance::with_options(data, parts, options) }
-            ? }) }
-        }
-        /// The host's state.
-        #[must_use]
-        pub fn data(&self) -> &H {
-            self.raw.data()
-        }
-        /// The host's state.
-        #[must_use]
-        pub fn data_mut(&mut self) -> &mut H {
-            self.raw.data_mut()
-        }
-        /// The host's state, out of the instance.
-        #[must_use]
-        pub fn into_data(self) -> H {
-            self.raw.into_data()
-        }
-        /// Limits the stack that a call takes, in bytes.
-        pub fn set_stack_limit(&mut self, bytes: usize) {
-            self.raw.set_stack_limit(bytes);
-        }
-        /// States the bounds of a stack that is not the thread's own and that calls are made on: see "Stacks" in the book.
-        ///
-        /// # Safety
-        /// Whenever the instance is called with a stack pointer in the range, all addresses of the range that are below the
-        /// stack pointer are writable, and hold nothing but that stack.
-        pub unsafe fn set_stack_bounds(&mut self, bounds: ::core::ops::Range<usize>) {
-            unsafe { self.raw.set_stack_bounds(bounds) }
-        }
-        /// The instance as an imported function sees it.
-        #[must_use]
-        pub fn as_caller(&mut self) -> Caller<'_, H> {
-            Caller { raw: self.raw.context() }
-        }
-    }
-    impl<H> Caller<'_, H> {
+    impl<H> Caller<H> {
         /// The host's state.
         #[must_use]
         pub fn data(&self) -> &H {
@@ -273,7 +142,7 @@ pub mod r#type {
             self.raw.data_mut()
         }
     }
-    impl<H> Caller<'_, H> {
+    impl<H> Caller<H> {
         /// The host's state and the memory, at the same time.
         pub fn split(&mut self) -> (&mut H, ::wamr_aot_rt::MemoryMut<'_>) {
             self.raw.split(0)
@@ -281,7 +150,7 @@ pub mod r#type {
         /// Export `""`: `(func (param i32 i32 i32))`.
         ///
         /// # Errors
-        /// Where the call traps.
+        /// If the call traps.
         pub fn __empty_(
             &mut self,
             MODULE: i32,
@@ -299,7 +168,7 @@ pub mod r#type {
         /// Export `type`: `(func)`.
         ///
         /// # Errors
-        /// Where the call traps.
+        /// If the call traps.
         pub fn type_(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
             unsafe {
                 ::wamr_aot_rt::__private::call!(
@@ -324,46 +193,26 @@ pub mod r#type {
             self.raw.global(0)
         }
     }
-    impl<H> Instance<H> {
-        /// The host's state and the memory, at the same time.
-        pub fn split(&mut self) -> (&mut H, ::wamr_aot_rt::MemoryMut<'_>) {
-            self.raw.split(0)
-        }
-        /// Export `""`: `(func (param i32 i32 i32))`.
-        ///
-        /// # Errors
-        /// Where the call traps.
-        pub fn __empty_(
-            &mut self,
-            MODULE: i32,
-            None__: i32,
-            None_: i32,
-        ) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
-            self.as_caller().__empty_(MODULE, None__, None_)
-        }
-        /// Export `type`: `(func)`.
-        ///
-        /// # Errors
-        /// Where the call traps.
-        pub fn type_(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
-            self.as_caller().type_()
-        }
-        /// Export `new`: `(memory 1 1)`.
-        #[must_use]
-        pub fn new_(&self) -> ::wamr_aot_rt::Memory<'_> {
-            self.raw.memory(0)
-        }
-        /// Export `new`: `(memory 1 1)`.
-        #[must_use]
-        pub fn new__mut(&mut self) -> ::wamr_aot_rt::MemoryMut<'_> {
-            self.raw.memory_mut(0)
-        }
-        /// Export ``grö`ße\n\u{202e}``: `(global f32)`.
-        #[must_use]
-        pub fn gr__u00f6___backtick___u00df_e__u000a___u202e_(&self) -> f32 {
-            self.raw.global(0)
-        }
-    }
+    /// What the module costs on this target.
+    pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::new(
+        0,
+        0,
+        0,
+        0,
+        ::core::option::Option::None,
+        ::wamr_aot_rt::StackUse::Unknown,
+    );
+    /// Room for an instance of the module ``wei`rd{}"`` with the host state `H`, for a `static`.
+    pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
+        Caller<H>,
+        2047,
+        { ::wamr_aot_rt::__private::size(0) },
+        0,
+        0,
+        0,
+        { ::wamr_aot_rt::__private::size(0) },
+        { ::wamr_aot_rt::__private::size(0) },
+    >;
     ::wamr_aot_rt::__private::if_alloc! {
         #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
         ::wamr_aot_rt::Module { unsafe { ::wamr_aot_rt::__private::module(&

@@ -9,7 +9,7 @@ use wamr_aot_abi::{
     version::ABI_HASH,
 };
 
-use crate::interface::InterfaceError;
+use crate::module::interface::InterfaceError;
 
 /// An artefact could not be loaded.
 pub struct LoadError(Box<Details>);

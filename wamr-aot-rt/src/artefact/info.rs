@@ -1,8 +1,8 @@
 //! What an artefact tells about itself.
 
+use alloc::string::String;
 use std::{fs::File, path::Path};
 
-use alloc::string::String;
 use wamr_aot_abi::artefact::{Header, Info};
 
 use super::{LoadError, read};

@@ -13,6 +13,7 @@ mod info;
 mod read;
 #[cfg(feature = "sign")]
 mod sign;
+mod typed;
 mod verify;
 
 use alloc::sync::Arc;
@@ -37,9 +38,10 @@ pub(crate) struct Artefact {
 impl Drop for Artefact {
     fn drop(&mut self) {
         // Before the fields are, and with them the code.
-        crate::sys::signal::forget(self.image);
+        #[cfg(signals)]
+        crate::trap::code::remove(self.image);
         #[cfg(not(miri))]
-        crate::pool::forget(self.image);
+        crate::memory::pool::forget(self.image);
     }
 }
 
@@ -80,7 +82,7 @@ impl Module {
 
     /// What the file tells about itself. `None` for a module that is linked into the program.
     pub fn artefact(&self) -> Option<&ArtefactInfo> {
-        self.keeper().artefact().map(|artefact| &artefact.info)
+        self.keeper().downcast_ref::<Artefact>().map(|artefact| &artefact.info)
     }
 }
 

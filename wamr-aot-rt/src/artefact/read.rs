@@ -94,7 +94,7 @@ pub(super) fn read(reader: impl Read, available: u64) -> Result<Content, LoadErr
     let image_len = header.image_len().and_then(|len| usize::try_from(len).ok()).ok_or_else(too_large)?;
     let data_start = header.data_start().ok_or_else(too_large)?;
     #[cfg(not(miri))]
-    let mut mapping = crate::pool::with_addresses(|| Mapping::new(image_len))?;
+    let mut mapping = crate::memory::pool::with_addresses(|| Mapping::new(image_len))?;
     #[cfg(miri)]
     let mut mapping = Mapping::new(image_len)?;
     source.pad(sections.code)?;

@@ -57,7 +57,7 @@ compile_error!("feature `load` of wamr-aot-rt is for Unix and Windows so far: se
 pub(crate) mod registers;
 
 pub(crate) mod claim;
-#[cfg(all(feature = "std", any(unix, windows), not(miri)))]
+#[cfg(virtual_memory)]
 pub(crate) mod memfd;
 #[cfg(feature = "alloc")]
 pub(crate) mod reserve;

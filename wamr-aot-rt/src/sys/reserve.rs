@@ -5,14 +5,15 @@
 
 use core::ptr::NonNull;
 
-#[cfg(all(feature = "std", any(unix, windows), not(miri)))]
-use super::memfd::ImageFile;
-#[cfg(not(all(feature = "std", any(unix, windows), not(miri))))]
+#[cfg(not(virtual_memory))]
 use allocated as imp;
 #[cfg(all(feature = "std", unix, not(miri)))]
 use mapped as imp;
 #[cfg(all(feature = "std", windows, not(miri)))]
 use virtual_alloc as imp;
+
+#[cfg(virtual_memory)]
+use super::memfd::ImageFile;
 
 /// A range of addresses; the bytes from its start up to the committed length are zero at first and accessible.
 pub(crate) struct Reservation {
@@ -45,6 +46,7 @@ impl Reservation {
     }
 
     /// How many addresses it has.
+    #[cfg(not(target_os = "none"))]
     pub(crate) fn capacity(&self) -> usize {
         self.capacity
     }
@@ -62,7 +64,7 @@ impl Reservation {
     }
 }
 
-#[cfg(all(feature = "std", any(unix, windows), not(miri)))]
+#[cfg(virtual_memory)]
 impl Reservation {
     /// Makes the bytes from `len` to `accessible` inaccessible again, which stay zero: false where the system refuses.
     pub(crate) fn close(&self, len: usize, accessible: usize) -> bool {
@@ -250,7 +252,7 @@ mod virtual_alloc {
     }
 }
 
-#[cfg(not(all(feature = "std", any(unix, windows), not(miri))))]
+#[cfg(not(virtual_memory))]
 mod allocated {
     use alloc::alloc::{Layout, alloc_zeroed, dealloc};
     use core::ptr::NonNull;

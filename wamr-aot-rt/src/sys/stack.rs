@@ -9,9 +9,15 @@ pub(crate) const HEADROOM: usize = 128 * 1024;
 #[cfg(target_os = "none")]
 pub(crate) const HEADROOM: usize = 1024;
 
-/// The stack that guest code may use where nobody says otherwise, in bytes. Where there is no operating system: all that the linker
-/// script tells of.
-pub(crate) const DEFAULT_BUDGET: usize = if cfg!(target_os = "none") { usize::MAX } else { crate::DEFAULT_STACK_LIMIT };
+/// The default limit of the stack that guest code uses, in bytes.
+///
+/// Without an operating system there is another default: what the linker script's symbols `_stack_end` and `_stack_start` (the
+/// stack's lowest address and the one above its highest, as `cortex-m-rt` defines them) leave of the stack, less 1 KiB for host
+/// functions and interrupts; 2 KiB if they are not defined.
+pub const DEFAULT_STACK_LIMIT: usize = 512 * 1024;
+
+/// The default budget. Without an operating system the linker script's symbols are the only limit.
+pub(crate) const DEFAULT_BUDGET: usize = if cfg!(target_os = "none") { usize::MAX } else { DEFAULT_STACK_LIMIT };
 
 /// The bytes for guest code on a stack whose bounds nobody knows: documented in `docs/src/guide/stacks.md`.
 const UNKNOWN_STACK: usize = if cfg!(target_os = "none") { 2048 } else { 16 * 1024 };

@@ -5,7 +5,7 @@ use core::ptr::null;
 
 use wamr_aot_abi::{builtins::VMBuiltins, guest_fn, layout::*, signature::ValType, sizes, trap::TrapKind, version::ABI_HASH};
 
-use crate::{__private::OwnedInstance, InstantiateError, Module};
+use crate::{InstantiateError, Module, instance::owned::OwnedInstance};
 
 pub(super) fn leak<T>(values: Vec<T>) -> *const T {
     Box::leak(values.into_boxed_slice()).as_ptr()
@@ -247,7 +247,7 @@ pub(super) fn imports<H>(
     tables: &[crate::TableLimits],
     globals: &[crate::__private::GlobalValue],
 ) -> Result<OwnedInstance<H>, InstantiateError> {
-    let builtins: &'static VMBuiltins = &crate::builtins::FULL;
+    let builtins: &'static VMBuiltins = &crate::store::builtins::FULL;
     // SAFETY: the fixtures fit together; the tests pass functions of the types that their guests call, for an `H`.
     unsafe { make(module, builtins, data, functions, memories, tables, globals) }
 }

@@ -10,8 +10,9 @@ use wamr_aot_abi::{
 
 use super::fixture::{Parts, guest_call_import, guest_trap_with, instance};
 use crate::{
-    __private::{ContextRef, OwnedInstance, host_call},
+    __private::{Bindings, Guest, host_call},
     HostError, Trap, TrapKind,
+    instance::owned::OwnedInstance,
     raw::Image,
 };
 
@@ -37,18 +38,18 @@ struct Host {
     depth: u32,
 }
 
-fn trap_with(cx: &mut ContextRef<'_, Host>, code: i32) -> Result<i32, Trap> {
+fn trap_with(cx: &mut Guest<Host>, code: i32) -> Result<i32, Trap> {
     // SAFETY: the guest's function has this type.
     unsafe { cx.enter(move |vmctx| guest_trap_with(vmctx, code)) }
 }
 
-fn call_import(cx: &mut ContextRef<'_, Host>, value: i32) -> Result<i32, Trap> {
+fn call_import(cx: &mut Guest<Host>, value: i32) -> Result<i32, Trap> {
     // SAFETY: the guest's function has this type.
     unsafe { cx.enter(move |vmctx| guest_call_import(vmctx, value)) }
 }
 
 /// What the host does depends on the value.
-fn import(cx: &mut ContextRef<'_, Host>, value: i32) -> Result<i32, HostError> {
+fn import(cx: &mut Guest<Host>, value: i32) -> Result<i32, HostError> {
     cx.data_mut().calls.push(value);
     let _dropped_before_the_trap = alloc::boxed::Box::new(value);
     match value {
@@ -75,7 +76,16 @@ fn import(cx: &mut ContextRef<'_, Host>, value: i32) -> Result<i32, HostError> {
 #[cfg_attr(windows, wamr_aot_macros::system_v)]
 unsafe extern "C" fn trampoline(vmctx: *mut VMContext, value: i32) -> i32 {
     // SAFETY: the guest calls it with its own context, whose data is a `Host`.
-    unsafe { host_call::<Host, _, _>(vmctx, "env.import", move |mut cx| import(&mut cx, value)) }
+    unsafe { host_call::<Caller, _, _>(vmctx, "env.import", move |cx| import(&mut cx.0, value)) }
+}
+
+/// As bindings have one.
+#[repr(transparent)]
+struct Caller(Guest<Host>);
+
+// SAFETY: a transparent wrapper.
+unsafe impl Bindings for Caller {
+    type Host = Host;
 }
 
 fn new() -> OwnedInstance<Host> {
@@ -85,14 +95,14 @@ fn new() -> OwnedInstance<Host> {
 #[test]
 fn a_call_returns_and_a_trap_says_where() {
     let mut instance = new();
-    assert_eq!(trap_with(&mut instance.context(), 0).unwrap(), 1);
-    let trap = trap_with(&mut instance.context(), TrapKind::Unreachable.code() as i32).unwrap_err();
+    assert_eq!(trap_with(&mut instance, 0).unwrap(), 1);
+    let trap = trap_with(&mut instance, TrapKind::Unreachable.code() as i32).unwrap_err();
     assert_eq!(trap.kind(), TrapKind::Unreachable);
     assert_eq!(trap.function().unwrap().name, Some("trapping"));
     assert_eq!(trap.offset(), Some(0x1234));
     assert_eq!(trap.to_string(), "unreachable in function `trapping` (index 1) at byte 0x1234");
     assert!(trap.source().is_none());
-    assert_eq!(trap_with(&mut instance.context(), 0).unwrap(), 1);
+    assert_eq!(trap_with(&mut instance, 0).unwrap(), 1);
 }
 
 #[test]
@@ -113,21 +123,21 @@ fn a_place_is_a_byte_or_a_line() {
 fn every_trap_code_comes_through() {
     let mut instance = new();
     for kind in TrapKind::ALL {
-        assert_eq!(trap_with(&mut instance.context(), kind.code() as i32).unwrap_err().kind(), *kind);
+        assert_eq!(trap_with(&mut instance, kind.code() as i32).unwrap_err().kind(), *kind);
     }
 }
 
 #[test]
 fn host_errors_are_in_the_line() {
     let mut instance = new();
-    let trap = call_import(&mut instance.context(), 1).unwrap_err();
+    let trap = call_import(&mut instance, 1).unwrap_err();
     assert_eq!((trap.kind(), trap.to_string().as_str()), (TrapKind::Host, "host function `env.import` failed: a text"));
     // The line has the error itself.
     assert!(trap.source().is_none());
-    let trap = call_import(&mut instance.context(), 2).unwrap_err();
+    let trap = call_import(&mut instance, 2).unwrap_err();
     assert_eq!(trap.downcast_ref::<Custom>().unwrap().0, 42);
     assert!(alloc::format!("{trap:?}").contains("Custom(42)"));
-    assert_eq!(call_import(&mut instance.context(), 0).unwrap(), 7);
+    assert_eq!(call_import(&mut instance, 0).unwrap(), 7);
     assert_eq!(instance.data().calls, [1, 2, 0]);
 }
 
@@ -135,20 +145,20 @@ fn host_errors_are_in_the_line() {
 fn a_nested_trap_stays_that_trap() {
     let mut instance = new();
     for value in [4, 6] {
-        let trap = call_import(&mut instance.context(), value).unwrap_err();
+        let trap = call_import(&mut instance, value).unwrap_err();
         assert_eq!(trap.kind(), TrapKind::IntegerOverflow);
         assert_eq!((trap.function().unwrap().index, trap.offset()), (1, Some(0x1234)));
         assert!(trap.source().is_none());
     }
-    let trap = call_import(&mut instance.context(), 7).unwrap_err();
+    let trap = call_import(&mut instance, 7).unwrap_err();
     assert_eq!((trap.kind(), trap.to_string().as_str()), (TrapKind::Host, "host function `env.import` failed: a text"));
 }
 
 #[test]
 fn a_host_function_can_go_on_after_a_nested_trap() {
     let mut instance = new();
-    assert_eq!(call_import(&mut instance.context(), 5).unwrap(), -1);
-    assert_eq!(call_import(&mut instance.context(), 9).unwrap(), 6);
+    assert_eq!(call_import(&mut instance, 5).unwrap(), -1);
+    assert_eq!(call_import(&mut instance, 9).unwrap(), 6);
 }
 
 #[cfg(feature = "std")]
@@ -156,11 +166,11 @@ fn a_host_function_can_go_on_after_a_nested_trap() {
 fn a_host_panic_continues_in_the_caller() {
     let mut instance = new();
     for value in [3, 10] {
-        let mut call = || call_import(&mut instance.context(), value);
+        let mut call = || call_import(&mut instance, value);
         let payload = std::panic::catch_unwind(core::panic::AssertUnwindSafe(&mut call)).unwrap_err();
         assert_eq!(payload.downcast_ref::<Custom>().unwrap().0, 43);
     }
-    assert_eq!(call_import(&mut instance.context(), 0).unwrap(), 7);
+    assert_eq!(call_import(&mut instance, 0).unwrap(), 7);
 }
 
 /// Alternating guest and host frames without end.
@@ -169,9 +179,9 @@ fn overflow(budget: Option<usize>) -> u32 {
     if let Some(budget) = budget {
         instance.set_stack_limit(budget);
     }
-    let trap = call_import(&mut instance.context(), 8).unwrap_err();
+    let trap = call_import(&mut instance, 8).unwrap_err();
     assert_eq!(trap.kind(), TrapKind::StackOverflow);
-    assert_eq!(call_import(&mut instance.context(), 0).unwrap(), 7);
+    assert_eq!(call_import(&mut instance, 0).unwrap(), 7);
     instance.data().depth
 }
 
@@ -189,7 +199,7 @@ fn the_budget_is_cut_to_the_threads_stack() {
     assert!(spawn(1 << 20).join().unwrap() > 1);
     let nothing_left = std::thread::Builder::new().stack_size(64 * 1024).spawn(|| {
         let mut instance = new();
-        call_import(&mut instance.context(), 0).unwrap_err().kind()
+        call_import(&mut instance, 0).unwrap_err().kind()
     });
     assert_eq!(nothing_left.unwrap().join().unwrap(), TrapKind::StackOverflow);
 }
@@ -200,8 +210,8 @@ fn instances_go_from_thread_to_thread() {
     let mut instance = new();
     for _ in 0..3 {
         instance = std::thread::spawn(move || {
-            assert_eq!(call_import(&mut instance.context(), 0).unwrap(), 7);
-            assert!(call_import(&mut instance.context(), 4).is_err());
+            assert_eq!(call_import(&mut instance, 0).unwrap(), 7);
+            assert!(call_import(&mut instance, 4).is_err());
             instance
         })
         .join()

@@ -7,8 +7,7 @@ use wamr_aot_abi::{layout::*, signature::ValType, trap::TrapKind, version::ABI_H
 
 use super::fixture::*;
 use crate::{
-    __private::{OwnedInstance, func_ref_to_abi},
-    ExternRef, FuncRef, MemoryLimits, TableError, TableLimits, V128,
+    __private::func_ref_to_abi, ExternRef, FuncRef, MemoryLimits, TableError, TableLimits, V128, instance::owned::OwnedInstance,
 };
 
 #[cfg_attr(windows, wamr_aot_macros::system_v)]
@@ -59,11 +58,11 @@ fn constant_expressions() {
     instance.set_global(6, reference);
     instance.set_global(7, ExternRef::new(9));
     assert_eq!(instance.global::<Option<ExternRef>>(7), ExternRef::new(9));
-    let mut other = imports(module, (), &[], &[], &[], &[41.into()]).unwrap();
+    let other = imports(module, (), &[], &[], &[], &[41.into()]).unwrap();
     // SAFETY: both instances live.
     unsafe {
-        assert!(func_ref_to_abi(instance.context().vmctx(), reference, ValType::FuncRef.code()).is_ok());
-        assert!(func_ref_to_abi(other.context().vmctx(), reference, ValType::FuncRef.code()).is_err());
+        assert!(func_ref_to_abi(instance.vmctx(), reference, ValType::FuncRef.code()).is_ok());
+        assert!(func_ref_to_abi(other.vmctx(), reference, ValType::FuncRef.code()).is_err());
     }
 }
 
@@ -104,14 +103,14 @@ fn segments_are_copied_once() {
         ..Parts::default()
     }
     .module();
-    let mut instance = instance(module, (), &[]);
+    let instance = instance(module, (), &[]);
     assert_eq!(instance.memory(0).read_str(65534, 2), Ok("ab"));
     assert_eq!(instance.table::<FuncRef>(0).get(0), Ok(None));
     assert!(instance.table::<FuncRef>(0).get(1).unwrap().is_some());
-    let vmctx = instance.context().vmctx();
+    let vmctx = instance.vmctx();
     // SAFETY: what generated code does, with the instance's context.
     unsafe {
-        use crate::builtins::*;
+        use crate::store::builtins::*;
         let out = TrapKind::MemoryOutOfBounds.code();
         assert_eq!(memory_init(vmctx, 0, 0, 0, 0, 1), out, "active segments are dropped");
         assert_eq!(memory_init(vmctx, 0, 0, 65536, 0, 0), 0);
@@ -305,7 +304,7 @@ fn data_of_any_alignment_and_size() {
     let module = Parts { memories: vec![memory(1, 1)], ..Parts::default() }.module();
     let mut aligned = instance(module, Aligned(3), &[]);
     assert_eq!((&raw const *aligned.data()).addr() % 256, 0);
-    assert_eq!(aligned.context().vmctx().addr() % CONTEXT_ALIGN, 0);
+    assert_eq!(aligned.vmctx().addr() % CONTEXT_ALIGN, 0);
     aligned.data_mut().0 += 1;
     let (data, mut memory) = aligned.split(0);
     memory.write(0, data.0).unwrap();

@@ -3,7 +3,7 @@
 use core::marker::PhantomData;
 
 use super::{
-    Extern, Instance,
+    handle::{Extern, Instance},
     store::{AsStore, AsStoreMut, Raw, Sealed},
 };
 

@@ -1,7 +1,7 @@
 //! [`Func`]: functions, of guests and of the host.
 
 use alloc::{boxed::Box, string::String, sync::Arc, vec, vec::Vec};
-use core::ptr::{NonNull, null};
+use core::ptr::null;
 
 use wamr_aot_abi::{
     guest_fn,
@@ -9,31 +9,21 @@ use wamr_aot_abi::{
 };
 
 use super::{
-    Caller, Instance, Value,
-    error::{CallError, StoreError},
+    caller::Caller,
+    handle::{Func, Instance},
     registry::Signature,
-    store::{AsStore, AsStoreMut, Raw, Shared, StoreId, check, shared, shared_mut},
+    shared::{Shared, check},
+    store::{AsStore, AsStoreMut, Raw, shared, shared_mut},
+    value::Value,
 };
-use crate::{activation, trap::HostError, types::FuncType};
-
-/// A function of a store.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Func {
-    pub(super) store: StoreId,
-    /// Lives as long as the store, which the id proves to be there.
-    pub(super) func_ref: NonNull<VMFuncRef>,
-}
-
-// SAFETY: the pointer is used only together with the store that it belongs to.
-unsafe impl Send for Func {}
-// SAFETY: as above.
-unsafe impl Sync for Func {}
-
-impl core::fmt::Debug for Func {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("Func(..)")
-    }
-}
+use crate::{
+    base::types::FuncType,
+    store::activation,
+    trap::{
+        HostError,
+        call_error::{CallError, StoreError},
+    },
+};
 
 /// The code of a host function.
 pub(super) type HostCode<T> =
@@ -68,7 +58,7 @@ impl Func {
 
     pub(super) fn host<T>(
         raw: Raw<T>,
-        shared: &mut Shared<T>,
+        shared: &mut Shared,
         ty: &FuncType,
         code: HostCode<T>,
         instance: Option<Instance>,
@@ -83,27 +73,8 @@ impl Func {
         let func_ref = shared.add_func_ref(VMFuncRef { code: null(), vmctx, type_id, index: HOST_FUNCTION });
         let func = Func { store: shared.id, func_ref };
         // Without a trampoline yet, it gets one when it is needed.
-        let _ = func.make_callable(shared);
+        let _ = shared.make_callable(func);
         func
-    }
-
-    /// Gives a host function the code that guests call, if the store knows any for its type.
-    ///
-    /// The store is held exclusively: `shared` is from a `&mut` borrow or from a host function's turn.
-    pub(super) fn make_callable<T>(self, shared: &Shared<T>) -> Result<(), StoreError> {
-        let func_ref = self.func_ref.as_ptr();
-        // SAFETY: the reference lives as long as the store. It is written while the store is held exclusively, before any guest
-        // has it.
-        unsafe {
-            if (*func_ref).code.is_null() {
-                let code = shared.types.get((*func_ref).type_id).to_slots;
-                if code.is_null() {
-                    return Err(StoreError::NoTrampoline);
-                }
-                (*func_ref).code = code;
-            }
-        }
-        Ok(())
     }
 
     /// The function's type.
@@ -114,12 +85,6 @@ impl Func {
         let shared = shared(store);
         check(shared, self.store)?;
         Ok(shared.types.func_type(self.raw().type_id).clone())
-    }
-
-    /// A copy of the reference. The store has to be there: callers check.
-    pub(super) fn raw(self) -> VMFuncRef {
-        // SAFETY: lives as long as the store, which callers have checked the function to belong to and hold a borrow of.
-        unsafe { *self.func_ref.as_ptr() }
     }
 
     /// Calls the function. A panic of a host function inside continues here.

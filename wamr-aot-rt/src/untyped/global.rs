@@ -1,18 +1,15 @@
 //! [`Global`]: a handle to a global.
 
 use super::{
-    Value,
-    error::StoreError,
-    store::{AsStore, AsStoreMut, GlobalRecord, Shared, StoreId, check, shared, shared_mut},
+    handle::Global,
+    shared::{GlobalRecord, Shared, check},
+    store::{AsStore, AsStoreMut, shared, shared_mut},
+    value::Value,
 };
-use crate::{scalar, types::GlobalType};
-
-/// A global of a store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Global {
-    pub(super) store: StoreId,
-    pub(super) index: u32,
-}
+use crate::{
+    base::{scalar, types::GlobalType},
+    trap::call_error::StoreError,
+};
 
 impl Global {
     /// A global with this value.
@@ -30,7 +27,7 @@ impl Global {
         Ok(global)
     }
 
-    pub(super) fn record<T>(self, shared: &Shared<T>) -> Result<&GlobalRecord, StoreError> {
+    pub(super) fn record(self, shared: &Shared) -> Result<&GlobalRecord, StoreError> {
         check(shared, self.store)?;
         Ok(&shared.globals[self.index as usize])
     }
@@ -74,7 +71,7 @@ impl Global {
 
 impl GlobalRecord {
     /// The type as users see it.
-    pub(super) fn ty<T>(&self, shared: &Shared<T>) -> GlobalType {
+    pub(super) fn ty(&self, shared: &Shared) -> GlobalType {
         GlobalType::new(shared.types.val_type(self.ty), self.mutable)
     }
 }

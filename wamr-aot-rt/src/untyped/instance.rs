@@ -1,65 +1,40 @@
 //! [`Instance`]: a module with its imports, in a store.
 
-use alloc::{
-    alloc::{Layout, alloc_zeroed, dealloc},
-    format,
-    string::ToString,
-    sync::Arc,
-    vec::Vec,
-};
+use alloc::{format, string::ToString, sync::Arc, vec::Vec};
 
 use wamr_aot_abi::{
     layout::{
-        CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, MODULE_CLOSED_TYPES, TABLE_64, VMContext,
-        VMFuncRef, VMFunctionImport, VMImport, VMMemory, VMTable,
+        EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, MODULE_CLOSED_TYPES, TABLE_64, VMContext, VMFuncRef,
+        VMFunctionImport, VMImport, VMMemory, VMTable,
     },
     needs,
     signature::ValType as AbiType,
 };
 
 use super::{
-    Extern, Func, Global, Linker, Memory, Store, Table,
-    linker::Definition,
-    memory,
-    store::{AsStore, GlobalRecord, MemoryRecord, Raw, Shared, StoreId, TableRecord, check, last, shared},
+    block::{self},
+    handle::{Extern, Func, Global, Instance, Memory, Table},
+    linker::{Definition, Linker},
+    memory::{self},
+    shared::{GlobalRecord, InstanceRecord, MemoryRecord, Shared, TableRecord, check, last},
+    store::{AsStore, Raw, Store, shared},
 };
 use crate::{
-    activation::StoreHead,
-    block::Allocator,
-    error::{ImportName, InstantiateError, Reason},
-    host_code::Scope,
-    instance::Storage as _,
-    instantiate::{self, Provision, declared_table_limits},
-    interrupt::InterruptError,
-    limits,
-    linear::{self, MemoryPlan, TablePlan},
+    base::{
+        epoch::InterruptError,
+        types::{ExternType, ValType, declared_table_limits, limits_match, memory_type},
+    },
+    instance::{
+        error::{ImportName, InstantiateError, Reason},
+        heap::Allocator,
+        imports::Storage as _,
+        instantiate::{self, Provision},
+    },
+    memory::plan::{MemoryPlan, TablePlan},
     module::{self, ImportType, Module},
     raw::Context,
-    types::{ExternType, ValType, limits_match, memory_type},
+    store::{head::StoreHead, host_code::Scope, limits},
 };
-
-/// An instance in a store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Instance {
-    pub(super) store: StoreId,
-    pub(super) index: u32,
-}
-
-pub(super) struct InstanceRecord {
-    pub(super) context: Context,
-    pub(super) module: Module,
-    /// The names are the module's.
-    pub(super) exports: Vec<(&'static str, Extern)>,
-}
-
-impl InstanceRecord {
-    /// # Safety
-    /// Called once, and nothing of the instance is used afterwards.
-    pub(super) unsafe fn free(self) {
-        // SAFETY: passed on.
-        unsafe { free(self.context) }
-    }
-}
 
 impl Instance {
     /// An export. `None` where there is none of this name, or the instance belongs to another store.
@@ -78,7 +53,7 @@ impl Instance {
         self.record(shared(store)).map(|record| record.module.clone())
     }
 
-    fn record<T>(self, shared: &Shared<T>) -> Option<&InstanceRecord> {
+    fn record(self, shared: &Shared) -> Option<&InstanceRecord> {
         check(shared, self.store).ok()?;
         shared.instances.get(self.index as usize)
     }
@@ -113,7 +88,7 @@ fn instantiate<T>(store: &mut Store<T>, module: &Module, linker: &Linker<T>) -> 
     // SAFETY: the store is a `StoreHead`'s, of which no reference is live.
     unsafe { (*raw.vm().cast::<StoreHead>()).elements.allow(module.image().module().table_limit) };
     let mut parts = Parts::resolve(raw, shared, instance, module, linker)?;
-    let context = allocate(raw, module, &mut parts).map_err(|error| parts.allocator.explain(error))?;
+    let context = block::allocate(raw.vm(), module.image(), &mut parts).map_err(|error| parts.allocator.explain(error))?;
     let exports = exports(shared, context, module, &parts);
     // From here on the instance lives as long as the store: a table of another may hold its functions, whatever comes.
     // SAFETY: the store is a `StoreHead`'s, of which no reference is live.
@@ -168,7 +143,7 @@ impl Parts {
     /// Finds the imports and matches their types (spec, 4.5.4 "Import matching").
     fn resolve<T>(
         raw: Raw<T>,
-        shared: &mut Shared<T>,
+        shared: &mut Shared,
         instance: Instance,
         module: &Module,
         linker: &Linker<T>,
@@ -213,7 +188,7 @@ impl Parts {
     fn add<T>(
         &mut self,
         raw: Raw<T>,
-        shared: &mut Shared<T>,
+        shared: &mut Shared,
         instance: Instance,
         module: &Module,
         import: &VMImport,
@@ -230,7 +205,7 @@ impl Parts {
                 }
                 let name = alloc::format!("{}.{}", declared.module, declared.name).into();
                 let func = Func::host(raw, shared, ty, Arc::clone(code), Some(instance), Some(name));
-                func.make_callable(shared).map_err(|error| error.to_string())?;
+                shared.make_callable(func).map_err(|error| error.to_string())?;
                 self.functions.push(func);
             }
             (ExternType::Func(_), Definition::Extern(Extern::Func(func))) => {
@@ -239,7 +214,7 @@ impl Parts {
                 if found != self.types[import.type_index as usize] {
                     return Err(differs(&ExternType::Func(shared.types.func_type(found).clone())));
                 }
-                func.make_callable(shared).map_err(|error| error.to_string())?;
+                shared.make_callable(*func).map_err(|error| error.to_string())?;
                 self.functions.push(*func);
             }
             (ExternType::Memory(wanted), Definition::Extern(Extern::Memory(handle))) => {
@@ -324,61 +299,7 @@ impl Provision for Parts {
     }
 }
 
-fn block_layout(context_size: u32) -> Option<Layout> {
-    // An allocation of no bytes is undefined.
-    let size = (context_size as usize).max(size_of::<VMContext>());
-    Layout::from_size_align(size, CONTEXT_ALIGN).ok()
-}
-
-/// The instance's block, filled.
-fn allocate<T>(raw: Raw<T>, module: &Module, parts: &mut Parts) -> Result<Context, InstantiateError> {
-    /// Frees a block that could not be filled.
-    struct Unfinished(Context);
-    impl Drop for Unfinished {
-        fn drop(&mut self) {
-            // SAFETY: nobody else has the block yet.
-            unsafe { free(self.0) };
-        }
-    }
-    let image = module.image();
-    let out_of_memory = || InstantiateError(Reason::OutOfMemory { what: "the instance" });
-    let layout = block_layout(image.module().context_size).ok_or_else(out_of_memory)?;
-    // SAFETY: the size is not 0.
-    let block = unsafe { alloc_zeroed(layout) }.cast::<VMContext>();
-    if block.is_null() {
-        return Err(out_of_memory());
-    }
-    // SAFETY: the block is zeroed, nobody else's, and has room for the header. `fill` writes the same header again.
-    unsafe {
-        block.write(VMContext {
-            store: raw.vm(),
-            module: image.module(),
-            image_base: image.base(),
-            owner: core::ptr::null_mut(),
-        });
-        let unfinished = Unfinished(Context::new(block));
-        let context = instantiate::fill::<{ needs::ALL }>(block, raw.vm(), image, parts)?;
-        core::mem::forget(unfinished);
-        Ok(context)
-    }
-}
-
-/// # Safety
-/// Called once for a block of [`allocate`], of which nothing is used afterwards.
-unsafe fn free(context: Context) {
-    let module = context.module();
-    // SAFETY: defined memories and tables are zeroed or filled, and freed here alone; the block has this layout.
-    unsafe {
-        linear::free_defined_memories(context);
-        for index in 0..module.table_count - module.imported_table_count {
-            linear::free_table(context.defined_table(index));
-        }
-        let layout = block_layout(module.context_size).expect("the block exists");
-        dealloc(context.as_ptr().cast(), layout);
-    }
-}
-
-fn exports<T>(shared: &mut Shared<T>, context: Context, module: &Module, parts: &Parts) -> Vec<(&'static str, Extern)> {
+fn exports(shared: &mut Shared, context: Context, module: &Module, parts: &Parts) -> Vec<(&'static str, Extern)> {
     let image = module.image();
     let declared = image.module();
     let closed = declared.flags & MODULE_CLOSED_TYPES != 0;

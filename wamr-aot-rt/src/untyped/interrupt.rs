@@ -8,16 +8,19 @@ use alloc::boxed::Box;
 use wamr_aot_abi::layout::{MODULE_EPOCH, MODULE_FUEL};
 
 use super::{
-    Caller, Store,
-    store::{Raw, Sealed, Shared},
+    caller::Caller,
+    shared::Shared,
+    store::{Raw, Sealed, Store},
 };
 use crate::{
-    activation::StoreHead,
-    interrupt::{Epoch, InterruptError, InterruptHandle},
-    limits::Limiter,
+    base::{
+        epoch::{Epoch, InterruptError, InterruptHandle},
+        limiter::Limiter,
+    },
+    store::head::StoreHead,
 };
 
-impl<T> Shared<T> {
+impl Shared {
     /// Whether all instances can be interrupted in this way.
     fn check_kind(&self, kind: u32) -> Result<(), InterruptError> {
         self.instances.iter().try_for_each(|record| InterruptError::check(record.context.module().flags, kind))

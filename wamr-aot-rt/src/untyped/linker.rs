@@ -3,12 +3,18 @@
 use alloc::{collections::BTreeMap, string::String, sync::Arc};
 
 use super::{
-    Caller, Extern, Instance, Value,
-    error::StoreError,
+    caller::Caller,
     func::HostCode,
-    store::{AsStore, check, shared},
+    handle::{Extern, Instance},
+    shared::check,
+    store::{AsStore, shared},
+    value::Value,
 };
-use crate::{shared::SharedMemory, trap::HostError, types::FuncType};
+use crate::{
+    base::types::FuncType,
+    memory::shared::SharedMemory,
+    trap::{HostError, call_error::StoreError},
+};
 
 /// What modules can import, by name. One linker serves any number of instances, and stores with data of one type.
 pub struct Linker<T> {

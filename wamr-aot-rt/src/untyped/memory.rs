@@ -3,24 +3,17 @@
 use wamr_aot_abi::layout::VMMemory;
 
 use super::{
-    error::StoreError,
-    store::{AsStore, AsStoreMut, MemoryRecord, Shared, StoreId, check, shared, shared_mut},
+    handle::Memory,
+    shared::{MemoryRecord, Shared, check},
+    store::{AsStore, AsStoreMut, shared, shared_mut},
 };
 use crate::{
-    host_code::Scope,
-    limits,
-    linear::{self, MemoryPlan},
-    memory as views,
-    shared::SharedMemory,
-    types::MemoryType,
+    base::types::MemoryType,
+    instance::memory as views,
+    memory::{linear, plan::MemoryPlan, shared::SharedMemory, slot},
+    store::{host_code::Scope, limits},
+    trap::call_error::StoreError,
 };
-
-/// A linear memory of a store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Memory {
-    pub(super) store: StoreId,
-    pub(super) index: u32,
-}
 
 impl Memory {
     /// A memory of zeroes. The store's [`Limiter`](crate::Limiter) is asked.
@@ -68,17 +61,17 @@ impl Memory {
         let memory = self.record(shared(store))?.memory;
         // SAFETY: the store, which keeps the memory, is borrowed.
         unsafe {
-            if linear::is_shared(memory) { Ok(SharedMemory::at(&raw const memory).clone()) } else { Err(StoreError::NotShared) }
+            if slot::is_shared(memory) { Ok(SharedMemory::at(&raw const memory).clone()) } else { Err(StoreError::NotShared) }
         }
     }
 
     /// The memory, where only the store's thread uses it.
     fn unshared(self, memory: *mut VMMemory) -> Result<*mut VMMemory, StoreError> {
         // SAFETY: the store, which keeps the memory, is borrowed by the caller.
-        if unsafe { linear::is_shared(memory) } { Err(StoreError::Shared) } else { Ok(memory) }
+        if unsafe { slot::is_shared(memory) } { Err(StoreError::Shared) } else { Ok(memory) }
     }
 
-    pub(super) fn record<T>(self, shared: &Shared<T>) -> Result<&MemoryRecord, StoreError> {
+    pub(super) fn record(self, shared: &Shared) -> Result<&MemoryRecord, StoreError> {
         check(shared, self.store)?;
         Ok(&shared.memories[self.index as usize])
     }
@@ -117,6 +110,6 @@ impl Memory {
 pub(super) fn current_type(record: &MemoryRecord) -> MemoryType {
     let mut ty = record.ty;
     // SAFETY: records point to memories that live as long as the store, which `record` is borrowed from.
-    ty.limits.min = unsafe { linear::memory_len(record.memory) as u64 >> ty.page_size_log2 };
+    ty.limits.min = unsafe { slot::memory_len(record.memory) as u64 >> ty.page_size_log2 };
     ty
 }

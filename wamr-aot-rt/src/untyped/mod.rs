@@ -14,26 +14,25 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod block;
 mod caller;
-mod error;
 mod func;
 mod global;
+mod handle;
 mod instance;
 mod interrupt;
 mod linker;
 mod memory;
 mod registry;
+mod shared;
 mod store;
 mod table;
 mod value;
 
 pub use caller::Caller;
-pub use error::{CallError, StoreError};
-pub use func::Func;
-pub use global::Global;
-pub use instance::Instance;
+pub use handle::{Extern, Func, Global, Instance, Memory, Table};
 pub use linker::Linker;
-pub use memory::Memory;
 pub use store::{AsStore, AsStoreMut, Store};
-pub use table::Table;
-pub use value::{Extern, Value};
+pub use value::Value;
+
+pub use crate::trap::call_error::{CallError, StoreError};

@@ -9,9 +9,9 @@ use core::ptr::null;
 use wamr_aot_abi::signature::ValType as AbiType;
 
 use crate::{
+    base::types::{FuncType, ValType},
     module::Module,
     raw::resolve,
-    types::{FuncType, ValType},
 };
 
 /// Parameters and results, with ids of the store's types.

@@ -1,25 +1,18 @@
 //! [`Table`]: a handle to a table.
 
 use super::{
-    Value,
-    error::StoreError,
-    store::{AsStore, AsStoreMut, Shared, StoreId, TableRecord, check, shared, shared_mut},
+    handle::Table,
+    shared::{Shared, TableRecord, check},
+    store::{AsStore, AsStoreMut, shared, shared_mut},
+    value::Value,
 };
 use crate::{
-    host_code::Scope,
-    limits,
-    linear::{self, TablePlan},
-    table::{self as views, TableError},
-    types::TableType,
-    value::shown_as,
+    base::types::TableType,
+    instance::{global::shown_as, table as views},
+    memory::{error::TableError, plan::TablePlan, table as tables},
+    store::{host_code::Scope, limits},
+    trap::call_error::StoreError,
 };
-
-/// A table of a store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Table {
-    pub(super) store: StoreId,
-    pub(super) index: u32,
-}
 
 impl Table {
     /// A table whose elements are all `init`. The store's [`Limiter`](crate::Limiter) is asked.
@@ -41,13 +34,13 @@ impl Table {
         if unsafe { limits::elements(raw.vm(), &Scope::of_the_host(), 0, plan.len, plan.max_len) }.is_err() {
             return Err(StoreError::Refused);
         }
-        let mut table = linear::allocate_table(TablePlan { len: 0, ..plan }).ok_or(StoreError::OutOfMemory)?;
+        let mut table = tables::allocate_table(TablePlan { len: 0, ..plan }).ok_or(StoreError::OutOfMemory)?;
         // SAFETY: the table is filled and nobody else's; the value is of its type.
-        unsafe { linear::grow_table(&raw mut table, plan.len as u64, value) }.ok_or(StoreError::OutOfMemory)?;
+        unsafe { tables::grow_table(&raw mut table, plan.len as u64, value) }.ok_or(StoreError::OutOfMemory)?;
         Ok(Table { store: shared.id, index: shared.add_table(table, element, limits.max, table64) })
     }
 
-    pub(super) fn record<T>(self, shared: &Shared<T>) -> Result<&TableRecord, StoreError> {
+    pub(super) fn record(self, shared: &Shared) -> Result<&TableRecord, StoreError> {
         check(shared, self.store)?;
         Ok(&shared.tables[self.index as usize])
     }
@@ -115,7 +108,7 @@ impl Table {
             return Err(StoreError::Table(TableError::CannotGrow { len: record.len(), delta }));
         }
         // SAFETY: the table lives as long as the store, which is borrowed exclusively; the value is of its type.
-        unsafe { linear::grow_table(record.table, delta, value) }
+        unsafe { tables::grow_table(record.table, delta, value) }
             .ok_or(StoreError::Table(TableError::CannotGrow { len: record.len(), delta }))
     }
 }
@@ -128,7 +121,7 @@ impl TableRecord {
     }
 
     /// The type as users see it, with the current length as minimum.
-    pub(super) fn ty<T>(&self, shared: &Shared<T>) -> TableType {
+    pub(super) fn ty(&self, shared: &Shared) -> TableType {
         let mut ty = TableType::new(shared.types.val_type(self.element), self.len(), self.max);
         ty.table64 = self.table64;
         ty

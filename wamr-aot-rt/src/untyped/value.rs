@@ -1,4 +1,4 @@
-//! [`Value`] and [`Extern`].
+//! [`Value`]: a WebAssembly value.
 
 use core::ptr::NonNull;
 
@@ -8,11 +8,13 @@ use wamr_aot_abi::{
 };
 
 use super::{
-    Func, Global, Memory, Table,
-    error::StoreError,
-    store::{Shared, check},
+    handle::Func,
+    shared::{Shared, check},
 };
-use crate::{reference::ExternRef, scalar, types::ValType, v128::V128};
+use crate::{
+    base::{reference::ExternRef, scalar, types::ValType, v128::V128},
+    trap::call_error::StoreError,
+};
 
 /// A WebAssembly value.
 ///
@@ -91,7 +93,7 @@ impl Value {
     }
 
     /// The bits that a guest gets, where the value is of type `expected`, with an id of the store's types, and of this store.
-    pub(super) fn to_bits<T>(self, shared: &Shared<T>, expected: AbiType) -> Result<u128, StoreError> {
+    pub(super) fn to_bits(self, shared: &Shared, expected: AbiType) -> Result<u128, StoreError> {
         let is_of_type = match self {
             Value::I32(_) => expected == AbiType::I32,
             Value::I64(_) => expected == AbiType::I64,
@@ -124,7 +126,7 @@ impl Value {
             Value::FuncRef(None) | Value::ExternRef(None) => 0,
             Value::ExternRef(Some(reference)) => reference.get() as u128,
             Value::FuncRef(Some(func)) => {
-                func.make_callable(shared)?;
+                shared.make_callable(func)?;
                 func.func_ref.as_ptr().expose_provenance() as u128
             }
         })
@@ -132,7 +134,7 @@ impl Value {
 
     /// # Safety
     /// `bits` are from a guest of this store, and of type `ty`.
-    pub(super) unsafe fn from_bits<T>(shared: &Shared<T>, ty: AbiType, bits: u128) -> Value {
+    pub(super) unsafe fn from_bits(shared: &Shared, ty: AbiType, bits: u128) -> Value {
         match ty {
             AbiType::I32 => Value::I32(bits as i32),
             AbiType::I64 => Value::I64(bits as i64),
@@ -147,7 +149,7 @@ impl Value {
         }
     }
 
-    pub(super) fn to_slot<T>(self, shared: &Shared<T>, expected: AbiType) -> Result<VMSlot, StoreError> {
+    pub(super) fn to_slot(self, shared: &Shared, expected: AbiType) -> Result<VMSlot, StoreError> {
         let bits = self.to_bits(shared, expected)?;
         let mut slot = VMSlot::default();
         // SAFETY: a slot has room for any type.
@@ -157,7 +159,7 @@ impl Value {
 
     /// # Safety
     /// The slot was filled by a guest of this store, with a value of type `ty`.
-    pub(super) unsafe fn from_slot<T>(shared: &Shared<T>, ty: AbiType, slot: &VMSlot) -> Value {
+    pub(super) unsafe fn from_slot(shared: &Shared, ty: AbiType, slot: &VMSlot) -> Value {
         // SAFETY: a slot has room for any type; the rest is passed on.
         unsafe { Value::from_bits(shared, ty, scalar::load(ty, slot.0.as_ptr())) }
     }
@@ -181,45 +183,4 @@ from! {
     V128: |value| Value::V128(value.to_u128());
     Func: |value| Value::FuncRef(Some(value));
     ExternRef: |value| Value::ExternRef(Some(value));
-}
-
-/// What can be imported and exported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Extern {
-    /// A function.
-    Func(Func),
-    /// A linear memory.
-    Memory(Memory),
-    /// A table.
-    Table(Table),
-    /// A global.
-    Global(Global),
-}
-
-macro_rules! externs {
-    ($($ty:ident: $name:ident;)*) => {
-        impl Extern {
-            $(
-                #[doc = concat!("The handle, if it is a [`", stringify!($ty), "`].")]
-                pub fn $name(self) -> Option<$ty> {
-                    if let Extern::$ty(handle) = self { Some(handle) } else { None }
-                }
-            )*
-        }
-
-        $(
-            impl From<$ty> for Extern {
-                fn from(handle: $ty) -> Extern {
-                    Extern::$ty(handle)
-                }
-            }
-        )*
-    };
-}
-
-externs! {
-    Func: func;
-    Memory: memory;
-    Table: table;
-    Global: global;
 }

@@ -11,6 +11,7 @@ use crate::paths;
 const PROGRAMS: &[(&str, &str)] = &[
     ("caller_escapes", "borrowed data escapes"),
     ("caller_is_invariant", "lifetime may not live long enough"),
+    ("caller_is_not_moved", "E0507"),
     ("caller_is_not_send", "E0277"),
     ("host_state_is_not_send", "E0277"),
     ("host_state_is_not_sync", "E0277"),

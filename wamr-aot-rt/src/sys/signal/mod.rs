@@ -1,44 +1,76 @@
-//! Faults in guest code as traps, by a handler of signals or exceptions.
+//! Faults of this thread's own instructions, caught by a handler of signals or exceptions.
 //!
-//! `faults.rs` tells which faults are a guest's. A handler asks it: one for all of Unix (`unix.rs`), one for Windows. A Unix system's
-//! directory has what is its own, a file for each architecture: what the handler reads of the interrupted thread, and how it lets it
-//! continue elsewhere. Where there is none, modules whose traps are signals are refused.
+//! The handler describes the fault to a [`Policy`], which decides whether the thread continues elsewhere. There is one handler for
+//! all of Unix (`unix.rs`) and one for Windows. A Unix system's directory has what is its own, a file for each architecture: what
+//! the handler reads of the interrupted thread, and how it lets it continue elsewhere. On other systems modules whose traps are
+//! signals are rejected.
 
-#[cfg(all(
-    feature = "std",
-    any(
-        all(
-            target_os = "linux",
-            target_pointer_width = "64",
-            any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64", target_arch = "s390x")
-        ),
-        all(target_os = "macos", any(target_arch = "x86_64", target_arch = "aarch64")),
-        all(windows, target_arch = "x86_64")
-    ),
-    not(miri)
-))]
-#[path = "faults.rs"]
-mod imp;
-#[cfg(not(all(
-    feature = "std",
-    any(
-        all(
-            target_os = "linux",
-            target_pointer_width = "64",
-            any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64", target_arch = "s390x")
-        ),
-        all(target_os = "macos", any(target_arch = "x86_64", target_arch = "aarch64")),
-        all(windows, target_arch = "x86_64")
-    ),
-    not(miri)
-)))]
-#[path = "none.rs"]
-mod imp;
+#[cfg(signals)]
+use core::sync::atomic::{AtomicPtr, Ordering};
 
-#[cfg(feature = "load")]
-pub(crate) use imp::forget;
-#[cfg(feature = "alloc")]
-pub(crate) use imp::{HAS_FRAME_POINTERS, find, from_guest, from_host, may_forget};
-pub(crate) use imp::{Instances, SUPPORTED, runs};
-#[cfg(not(target_os = "none"))]
-pub(crate) use imp::{learn, prepare};
+#[cfg(all(signals, unix))]
+#[path = "unix.rs"]
+mod handler;
+#[cfg(all(signals, windows))]
+#[path = "windows.rs"]
+mod handler;
+
+/// Whether modules whose traps are signals can run.
+pub(crate) const SUPPORTED: bool = cfg!(signals);
+
+/// A fault that an instruction of this thread raised.
+#[cfg(signals)]
+pub(crate) struct Fault {
+    /// The instruction.
+    pub(crate) pc: usize,
+    /// The stack pointer before it.
+    pub(crate) sp: usize,
+    /// What it accessed, if that was the fault.
+    pub(crate) address: Option<usize>,
+}
+
+/// Where a thread continues after a fault.
+#[cfg(signals)]
+pub(crate) struct Landing {
+    /// A function of the System V convention that takes the arguments and does not return.
+    pub(crate) function: usize,
+    pub(crate) arguments: [usize; 2],
+    /// The lowest address of the stack that is in use, apart from a red zone.
+    pub(crate) stack: usize,
+}
+
+/// Decides where a thread continues, if the fault is not the host's. It runs in the handler: it takes no lock and does not allocate.
+///
+/// # Safety
+/// This thread was interrupted by the fault, and does nothing until it continues.
+#[cfg(signals)]
+pub(crate) type Policy = unsafe fn(&Fault) -> Option<Landing>;
+
+/// The process's policy, as a pointer. Null until the first [`install`].
+#[cfg(signals)]
+static POLICY: AtomicPtr<()> = AtomicPtr::new(core::ptr::null_mut());
+
+/// Installs the handler if it is not installed. All callers pass the same policy.
+///
+/// # Errors
+/// If the system refuses the handler.
+#[cfg(signals)]
+pub(crate) fn install(policy: Policy) -> Result<(), &'static str> {
+    POLICY.store(policy as *mut (), Ordering::Release);
+    handler::install()
+}
+
+#[cfg(signals)]
+impl Fault {
+    /// Where the thread continues, if the fault is not the host's.
+    ///
+    /// # Safety
+    /// As for a [`Policy`].
+    unsafe fn landing(&self) -> Option<Landing> {
+        let policy = POLICY.load(Ordering::Acquire);
+        // SAFETY: `install` stores the only values: functions of this type.
+        let policy = unsafe { core::mem::transmute::<*mut (), Option<Policy>>(policy) };
+        // SAFETY: passed on.
+        policy.and_then(|policy| unsafe { policy(self) })
+    }
+}

@@ -125,7 +125,7 @@ unsafe extern "C" fn handler(signal: c_int, info: *mut siginfo_t, context: *mut 
     match fault(signal, information, interrupted).and_then(|fault| unsafe { fault.landing() }) {
         Some(landing) => {
             let stack = landing.stack - system::RED_ZONE;
-            system::jump(interrupted, landing.function(), stack, landing.arguments());
+            system::jump(interrupted, landing.function, stack, landing.arguments);
         }
         // SAFETY: passed on.
         None => unsafe { pass_on(signal, info, context) },

@@ -38,7 +38,7 @@ unsafe extern "system" fn handler(exception: *mut EXCEPTION_POINTERS) -> i32 {
     // SAFETY: this thread was interrupted by the fault.
     match fault(record, interrupted).and_then(|fault| unsafe { fault.landing() }) {
         Some(landing) => {
-            jump(interrupted, landing.function(), landing.stack, landing.arguments());
+            jump(interrupted, landing.function, landing.stack, landing.arguments);
             EXCEPTION_CONTINUE_EXECUTION
         }
         None => EXCEPTION_CONTINUE_SEARCH,

@@ -1,0 +1,30 @@
+//! The shape of the crates: imports point one way.
+
+use std::path::{Path, PathBuf};
+
+use floors::Floors;
+
+fn read(name: &str) -> Floors {
+    let root: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    Floors::read(&root.join(name).join("src"))
+}
+
+fn assert_empty(what: &str, list: &[String]) {
+    assert!(list.is_empty(), "{what}:\n{}", list.join("\n"));
+}
+
+/// The layers of the runtime, from the port layer up: a layer imports only those before it.
+const RUNTIME: &[&str] =
+    &["sys", "base", "raw", "memory", "trap", "store", "module", "instance", "artefact", "untyped", "__private"];
+
+#[test]
+fn a_layer_of_the_runtime_imports_only_layers_below_it() {
+    let floors = read("wamr-aot-rt");
+    assert!(floors.files() > 80, "{} files: the sources are elsewhere", floors.files());
+    assert_empty("imports that point up", &floors.violations(RUNTIME));
+}
+
+#[test]
+fn no_files_of_the_runtime_import_each_other() {
+    assert_empty("circles", &read("wamr-aot-rt").circles());
+}

@@ -1,0 +1,96 @@
+//! What the runtime can do on which systems: the one list that the compiler's refusals, the runtime's
+//! conditional compilation, messages and the book's tables come from.
+//!
+//! Names of systems and architectures are Rust's `target_os` and `target_arch`.
+
+use core::fmt;
+
+/// A system on which the runtime turns faults of guest code into traps.
+#[derive(Clone, Copy, Debug)]
+pub struct SignalSystem {
+    /// Its `target_os`.
+    pub os: &'static str,
+    /// Its name in texts.
+    pub name: &'static str,
+    /// The architectures: `target_arch`, and the name in texts. All have 64-bit addresses and are
+    /// little-endian, apart from s390x.
+    pub architectures: &'static [(&'static str, &'static str)],
+    /// Whether tests run there. If not, such code is opt-in.
+    pub is_tested: bool,
+}
+
+const X86_64: (&str, &str) = ("x86_64", "x86_64");
+const AARCH64: (&str, &str) = ("aarch64", "AArch64");
+
+/// All of them. Bionic's devices (Android) often have 512 GiB of addresses, too few for guards.
+pub const SIGNAL_SYSTEMS: &[SignalSystem] = &[
+    SignalSystem {
+        os: "linux",
+        name: "Linux",
+        architectures: &[X86_64, AARCH64, ("riscv64", "riscv64"), ("s390x", "s390x")],
+        is_tested: true,
+    },
+    SignalSystem { os: "macos", name: "macOS", architectures: &[X86_64, AARCH64], is_tested: false },
+    SignalSystem { os: "windows", name: "Windows", architectures: &[X86_64], is_tested: true },
+];
+
+/// The system with this `target_os`, if signals are handled there on some architecture.
+pub fn signal_system(os: &str) -> Option<&'static SignalSystem> {
+    SIGNAL_SYSTEMS.iter().find(|system| system.os == os)
+}
+
+impl SignalSystem {
+    /// Whether signals are handled there on this `target_arch`.
+    pub fn has(&self, architecture: &str) -> bool {
+        self.architectures.iter().any(|(name, _)| *name == architecture)
+    }
+}
+
+/// As in `on Linux (x86_64, AArch64) and Windows (x86_64)`.
+impl fmt::Display for SignalSystems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, system) in SIGNAL_SYSTEMS.iter().enumerate() {
+            let link = match index {
+                0 => "on ",
+                _ if index + 1 == SIGNAL_SYSTEMS.len() => " and ",
+                _ => ", ",
+            };
+            write!(f, "{link}{} (", system.name)?;
+            for (index, (_, name)) in system.architectures.iter().enumerate() {
+                write!(f, "{}{name}", if index == 0 { "" } else { ", " })?;
+            }
+            f.write_str(")")?;
+        }
+        Ok(())
+    }
+}
+
+/// Shows [`SIGNAL_SYSTEMS`] in a text.
+#[derive(Clone, Copy, Debug)]
+pub struct SignalSystems;
+
+/// Whether the runtime, with feature `std`, can reserve addresses there: for guards, and for shared
+/// memories whose maximum costs nothing before it is used.
+pub fn has_virtual_memory(family: &str) -> bool {
+    matches!(family, "unix" | "windows")
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use std::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn the_list_reads_as_a_sentence() {
+        let text = SignalSystems.to_string();
+        assert_eq!(text, "on Linux (x86_64, AArch64, riscv64, s390x), macOS (x86_64, AArch64) and Windows (x86_64)");
+    }
+
+    #[test]
+    fn systems_are_found_by_rusts_names() {
+        assert!(signal_system("linux").is_some_and(|linux| linux.has("s390x") && !linux.has("arm")));
+        assert!(signal_system("android").is_none());
+    }
+}

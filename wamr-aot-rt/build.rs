@@ -1,0 +1,32 @@
+//! Decides once what the target has, from the contract's list of platforms:
+//!
+//! * `signals`: faults of guest code can be traps;
+//! * `virtual_memory`: addresses can be reserved without memory.
+//!
+//! Both need feature `std`, and neither is there under Miri.
+
+use std::env;
+
+use wamr_aot_abi::platform::{self, SignalSystems};
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rustc-check-cfg=cfg(signals)");
+    println!("cargo::rustc-check-cfg=cfg(virtual_memory)");
+    println!("cargo::rustc-env=SIGNAL_SYSTEMS={SignalSystems}");
+
+    let variable = |name: &str| env::var(name).unwrap_or_default();
+    let has_system = env::var_os("CARGO_FEATURE_STD").is_some() && env::var_os("CARGO_CFG_MIRI").is_none();
+    if !has_system {
+        return;
+    }
+    if variable("CARGO_CFG_TARGET_FAMILY").split(',').any(platform::has_virtual_memory) {
+        println!("cargo::rustc-cfg=virtual_memory");
+    }
+    let architecture = variable("CARGO_CFG_TARGET_ARCH");
+    let is_wide = variable("CARGO_CFG_TARGET_POINTER_WIDTH") == "64";
+    let system = platform::signal_system(&variable("CARGO_CFG_TARGET_OS"));
+    if is_wide && system.is_some_and(|system| system.has(&architecture)) {
+        println!("cargo::rustc-cfg=signals");
+    }
+}

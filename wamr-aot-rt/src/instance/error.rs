@@ -1,0 +1,191 @@
+//! Why a module could not be instantiated.
+
+use core::{error::Error, fmt};
+
+use wamr_aot_abi::{trap::TrapKind, version::ABI_HASH};
+
+use crate::{
+    base::{cpu::Missing, epoch::InterruptError},
+    trap::Trap,
+};
+
+#[cfg(feature = "alloc")]
+pub(crate) type Text = alloc::borrow::Cow<'static, str>;
+#[cfg(not(feature = "alloc"))]
+pub(crate) type Text = &'static str;
+
+/// A module could not be instantiated.
+#[derive(Debug)]
+pub struct InstantiateError(pub(crate) Reason);
+
+#[derive(Debug)]
+pub(crate) enum Reason {
+    /// A segment does not fit, or the start function trapped.
+    Trap(Trap),
+    /// Compiled for another version of the runtime.
+    OtherAbi { found: u64 },
+    /// Compiled for CPU features that this machine has not.
+    Cpu(Missing),
+    /// Traps of the code are signals, which cannot be handled.
+    #[cfg(not(target_os = "none"))]
+    Signals(&'static str),
+    /// Not as the compiler writes modules, or of a kind that this runtime does not support.
+    Malformed(&'static str),
+    /// Nothing has the import's name.
+    UnknownImport(ImportName),
+    /// What has the import's name is of another type.
+    IncompatibleImport { import: ImportName, detail: Text },
+    /// Above the builder's limit, or what the platform can address.
+    TooLarge { what: &'static str, index: u32 },
+    /// The static storage has an instance.
+    InUse,
+    /// The allocator has no more.
+    OutOfMemory { what: &'static str },
+    /// The host's limiter refused.
+    #[cfg(feature = "alloc")]
+    Refused { what: &'static str },
+    /// The module's tables have more elements than its limit, and there is no limiter.
+    #[cfg(feature = "alloc")]
+    TableLimit,
+    /// Options, or what the store has, ask for another kind of interruption.
+    Interrupt(InterruptError),
+}
+
+/// How an import is called: by its name, or by its index where the names are not linked in.
+#[derive(Debug)]
+pub(crate) enum ImportName {
+    /// A copy: the module may be unloaded.
+    Named {
+        module: Text,
+        name: Text,
+    },
+    Indexed {
+        what: &'static str,
+        index: u32,
+    },
+}
+
+impl fmt::Display for ImportName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ImportName::Named { module, name } => write!(f, "`{module}.{name}`"),
+            ImportName::Indexed { what, index } => write!(f, "{what} {index}"),
+        }
+    }
+}
+
+impl InstantiateError {
+    pub(crate) fn trap_of(kind: TrapKind) -> InstantiateError {
+        InstantiateError(Reason::Trap(Trap::of_kind(kind)))
+    }
+
+    /// The trap, where a segment did not fit or the start function trapped.
+    pub fn trap(&self) -> Option<&Trap> {
+        match &self.0 {
+            Reason::Trap(trap) => Some(trap),
+            _ => None,
+        }
+    }
+
+    /// Whether the module was compiled for CPU features that this machine lacks.
+    pub fn is_unsupported_cpu(&self) -> bool {
+        matches!(self.0, Reason::Cpu(_))
+    }
+
+    /// Whether an import is missing.
+    pub fn is_unknown_import(&self) -> bool {
+        matches!(self.0, Reason::UnknownImport(_))
+    }
+
+    /// Whether an import is of a type that the module does not accept.
+    pub fn is_incompatible_import(&self) -> bool {
+        matches!(self.0, Reason::IncompatibleImport { .. })
+    }
+
+    /// Whether the static instance was initialised before, and what it was then is not dropped.
+    pub fn is_in_use(&self) -> bool {
+        matches!(self.0, Reason::InUse)
+    }
+
+    /// Whether the host's limiter refused a memory, a table or the instance; without a limiter, whether its tables have more elements
+    /// than `Builder::table_limit` allows.
+    #[cfg(feature = "alloc")]
+    pub fn is_refused(&self) -> bool {
+        matches!(self.0, Reason::Refused { .. } | Reason::TableLimit)
+    }
+
+    /// What is wrong, where the module was compiled for another kind of interruption than is asked for.
+    pub fn interrupt_error(&self) -> Option<InterruptError> {
+        match self.0 {
+            Reason::Interrupt(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Whether a memory or table is above a limit, or the allocator refused it.
+    pub fn is_out_of_memory(&self) -> bool {
+        matches!(self.0, Reason::TooLarge { .. } | Reason::OutOfMemory { .. })
+    }
+}
+
+impl From<InterruptError> for InstantiateError {
+    fn from(error: InterruptError) -> InstantiateError {
+        InstantiateError(Reason::Interrupt(error))
+    }
+}
+
+impl From<Trap> for InstantiateError {
+    fn from(trap: Trap) -> InstantiateError {
+        InstantiateError(Reason::Trap(trap))
+    }
+}
+
+impl fmt::Display for InstantiateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Reason::Trap(trap) => trap.fmt(f),
+            Reason::OtherAbi { found } => write!(
+                f,
+                "the module was compiled for ABI {found:016x}, but this wamr-aot-rt has ABI {ABI_HASH:016x}: use the same version \
+                 of wamr-aot-build and wamr-aot-rt"
+            ),
+            Reason::Cpu(missing) => write!(
+                f,
+                "the module was compiled for a CPU with features that this machine lacks ({missing}): compile it for an older CPU"
+            ),
+            #[cfg(not(target_os = "none"))]
+            Reason::Signals(why) => write!(
+                f,
+                "the module was compiled with Bounds::Guard or Traps::Instruction, whose traps are signals; {why}. Compile it with \
+                 Bounds::Check and Traps::Call"
+            ),
+            Reason::Malformed(what) => write!(f, "the module cannot be used: {what}"),
+            Reason::UnknownImport(import) => write!(f, "unknown import: {import} is not defined"),
+            Reason::IncompatibleImport { import, detail } => write!(f, "incompatible import type: {import}: {detail}"),
+            Reason::TooLarge { what, index } => {
+                write!(f, "{what} {index} is larger than its limit or than the platform can address")
+            }
+            Reason::InUse => f.write_str("the static instance is in use: drop what `init` returned before"),
+            Reason::OutOfMemory { what } => write!(f, "out of memory for {what}"),
+            #[cfg(feature = "alloc")]
+            Reason::Refused { what } => write!(f, "the host's limiter refused {what}"),
+            #[cfg(feature = "alloc")]
+            Reason::TableLimit => f.write_str(
+                "the tables have more elements together than the module was compiled to have: raise `Builder::table_limit`, or \
+                 give the instance a limiter, which decides instead",
+            ),
+            Reason::Interrupt(error) => error.fmt(f),
+        }
+    }
+}
+
+impl Error for InstantiateError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.trap().and_then(Trap::source)
+    }
+}
+
+/// An import, known by its index, is of a type that the module does not accept.
+pub(crate) fn incompatible(what: &'static str, index: u32, detail: impl Into<Text>) -> InstantiateError {
+    InstantiateError(Reason::IncompatibleImport { import: ImportName::Indexed { what, index }, detail: detail.into() })
+}

@@ -1,0 +1,230 @@
+//! [`StaticStorage`]: an instance in a `static`, for programs without an allocator.
+
+use core::{cell::UnsafeCell, mem::MaybeUninit};
+
+use wamr_aot_abi::{
+    layout::{VMMemory, VMSlot, VMTable},
+    needs,
+};
+
+use crate::{
+    instance::{
+        block::{Head, Places},
+        error::{InstantiateError, Reason},
+        imports::{InstanceParts, Storage, check_bindings},
+        instantiate::{self, OTHER_BINDINGS},
+        owned::OwnedInstance,
+    },
+    memory::{
+        ownership::BORROWED,
+        plan::{MemoryPlan, TablePlan},
+    },
+    raw::Image,
+    store::{head::StoreHead, options::InstanceOptions},
+    sys::claim::Claim,
+};
+
+/// Bytes with the alignment of vectors and contexts.
+#[repr(C, align(16))]
+struct Aligned<const N: usize>([u8; N]);
+
+/// What all storage has beside the bytes of memories and the elements of tables.
+#[repr(C)]
+struct Fixed<H, const CONTEXT: usize, const MEMORIES: usize, const TABLES: usize, const GLOBALS: usize> {
+    context: Aligned<CONTEXT>,
+    head: MaybeUninit<Head<H>>,
+    memories: [MaybeUninit<VMMemory>; MEMORIES],
+    tables: [MaybeUninit<VMTable>; TABLES],
+    globals: [VMSlot; GLOBALS],
+}
+
+/// Room for an instance: its context of `CONTEXT` bytes, as many imports of each kind as the module has, `BYTES` bytes for
+/// memories and `ELEMENTS` for the elements of tables. Zeroed, so that it takes no place in the program's image.
+pub(crate) struct StaticStorage<
+    H,
+    const CONTEXT: usize,
+    const MEMORIES: usize,
+    const TABLES: usize,
+    const GLOBALS: usize,
+    const BYTES: usize,
+    const ELEMENTS: usize,
+> {
+    claim: Claim,
+    fixed: UnsafeCell<MaybeUninit<Fixed<H, CONTEXT, MEMORIES, TABLES, GLOBALS>>>,
+    elements: UnsafeCell<MaybeUninit<[usize; ELEMENTS]>>,
+    bytes: UnsafeCell<MaybeUninit<Aligned<BYTES>>>,
+}
+
+// SAFETY: what is inside is reached through the instance that holds the claim alone, which may be on another thread.
+unsafe impl<
+    H: Send,
+    const CONTEXT: usize,
+    const MEMORIES: usize,
+    const TABLES: usize,
+    const GLOBALS: usize,
+    const BYTES: usize,
+    const ELEMENTS: usize,
+> Sync for StaticStorage<H, CONTEXT, MEMORIES, TABLES, GLOBALS, BYTES, ELEMENTS>
+{
+}
+
+impl<
+    H,
+    const CONTEXT: usize,
+    const MEMORIES: usize,
+    const TABLES: usize,
+    const GLOBALS: usize,
+    const BYTES: usize,
+    const ELEMENTS: usize,
+> StaticStorage<H, CONTEXT, MEMORIES, TABLES, GLOBALS, BYTES, ELEMENTS>
+{
+    /// Storage that nobody uses.
+    #[allow(clippy::new_without_default, reason = "made in constants, where there is no `default`")]
+    pub(crate) const fn new() -> Self {
+        StaticStorage {
+            claim: Claim::new(),
+            fixed: UnsafeCell::new(MaybeUninit::zeroed()),
+            elements: UnsafeCell::new(MaybeUninit::zeroed()),
+            bytes: UnsafeCell::new(MaybeUninit::zeroed()),
+        }
+    }
+
+    /// Makes an instance here and runs its start function. The storage is free again when the instance is dropped.
+    ///
+    /// # Errors
+    /// Where the storage has an instance, and as `OwnedInstance::new`.
+    ///
+    /// `NEEDS` are the [`needs`] of the module, from its manifest: the program has no code for other modules.
+    ///
+    /// # Safety
+    /// `parts` as for `OwnedInstance::new`; the module was compiled for no kind of interruption.
+    pub(crate) unsafe fn init<const NEEDS: u32>(
+        &'static self,
+        data: H,
+        parts: InstanceParts<'_>,
+    ) -> Result<OwnedInstance<H>, InstantiateError> {
+        // SAFETY: passed on; a module that can be interrupted is made by `init_with`.
+        unsafe { self.make::<NEEDS>(data, parts, |_| ()) }
+    }
+
+    /// The same with options, also for modules that can be interrupted.
+    ///
+    /// # Errors
+    /// As [`StaticStorage::init`], and where the module was compiled for another kind of interruption than the options are for.
+    ///
+    /// # Safety
+    /// As for [`StaticStorage::init`].
+    pub(crate) unsafe fn init_with<const NEEDS: u32>(
+        &'static self,
+        data: H,
+        parts: InstanceParts<'_>,
+        options: InstanceOptions,
+    ) -> Result<OwnedInstance<H>, InstantiateError> {
+        options.check(parts.module.flags)?;
+        // SAFETY: passed on.
+        unsafe { self.make::<NEEDS>(data, parts, |head| options.apply(head)) }
+    }
+
+    /// # Safety
+    /// As for [`StaticStorage::init`]; `configure` prepares the store for what the module's code reads of it.
+    unsafe fn make<const NEEDS: u32>(
+        &'static self,
+        data: H,
+        parts: InstanceParts<'_>,
+        configure: impl FnOnce(&mut StoreHead),
+    ) -> Result<OwnedInstance<H>, InstantiateError> {
+        // SAFETY: a linked symbol is written by the compiler and lives for ever; its pointers are absolute.
+        let image = unsafe { Image::new(parts.module, 0) };
+        instantiate::check(image)?;
+        check_bindings::<NEEDS>(image, &parts)?;
+        let fits = image.module().context_size as usize == CONTEXT
+            && parts.memories.len() == MEMORIES
+            && parts.tables.len() == TABLES
+            && parts.globals.len() == GLOBALS;
+        if !fits {
+            return Err(InstantiateError(Reason::Malformed(OTHER_BINDINGS)));
+        }
+        if NEEDS & needs::SHARED_MEMORIES != 0 {
+            return Err(InstantiateError(Reason::Malformed("a module with shared memories has no instances in statics")));
+        }
+        if !self.claim.take() {
+            return Err(InstantiateError(Reason::InUse));
+        }
+        let fixed = self.fixed.get();
+        // SAFETY: the claim makes the storage this function's, and then the instance's. Zeroes are valid for all that `make` reads
+        // before it writes.
+        let (places, mut storage) = unsafe {
+            fixed.write_bytes(0, 1);
+            let fixed = fixed.cast::<Fixed<H, CONTEXT, MEMORIES, TABLES, GLOBALS>>();
+            let places = Places {
+                head: (&raw mut (*fixed).head).cast(),
+                context: (&raw mut (*fixed).context).cast(),
+                memories: (&raw mut (*fixed).memories).cast(),
+                tables: (&raw mut (*fixed).tables).cast(),
+                globals: (&raw mut (*fixed).globals).cast(),
+            };
+            let bytes = Region { next: self.bytes.get().cast::<u8>(), left: BYTES };
+            (places, Regions { bytes, elements: Region { next: self.elements.get().cast(), left: ELEMENTS } })
+        };
+        // SAFETY: the places are valid and zeroed; the claim is given back when the instance ends. The rest is passed on.
+        unsafe {
+            OwnedInstance::make::<NEEDS>(
+                data,
+                image,
+                #[cfg(feature = "alloc")]
+                None,
+                &parts,
+                places,
+                &self.claim,
+                &mut storage,
+                configure,
+            )
+        }
+    }
+}
+
+/// Items that nobody has yet.
+struct Region<T> {
+    next: *mut T,
+    left: usize,
+}
+
+impl<T> Region<T> {
+    fn take(&mut self, count: usize) -> Option<*mut T> {
+        self.left = self.left.checked_sub(count)?;
+        let taken = self.next;
+        self.next = taken.wrapping_add(count);
+        Some(taken)
+    }
+}
+
+struct Regions {
+    bytes: Region<u8>,
+    elements: Region<usize>,
+}
+
+impl Storage for Regions {
+    fn memory(&mut self, plan: MemoryPlan) -> Option<VMMemory> {
+        let MemoryPlan { len, max_len, page_size_log2, resident, .. } = plan;
+        const ALIGN: usize = align_of::<Aligned<0>>();
+        let base = self.bytes.take(resident.checked_add(ALIGN - 1)? & !(ALIGN - 1))?;
+        let memory = VMMemory { base, len, capacity: resident, max_len, page_size_log2, ownership: BORROWED };
+        if len > resident {
+            return None;
+        }
+        // SAFETY: `resident` bytes are at the base, and `len` is not more.
+        unsafe { base.write_bytes(0, len) };
+        Some(memory)
+    }
+
+    fn table(&mut self, plan: TablePlan) -> Option<VMTable> {
+        let TablePlan { len, max_len, element_type, resident } = plan;
+        let base = self.elements.take(resident)?;
+        if len > resident {
+            return None;
+        }
+        // SAFETY: `resident` elements are at the base, and `len` is not more.
+        unsafe { base.write_bytes(0, len) };
+        Some(VMTable { base, len, capacity: resident, max_len, element_type, ownership: BORROWED })
+    }
+}

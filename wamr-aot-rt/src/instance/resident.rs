@@ -1,0 +1,116 @@
+//! [`StaticInstance`]: the `StaticInstance` of bindings.
+
+use core::fmt;
+
+use crate::{
+    instance::{
+        bindings::{Bindings, LinkedBindings},
+        error::InstantiateError,
+        fixed::StaticStorage,
+        typed::TypedInstance,
+    },
+    store::options::InstanceOptions,
+};
+
+/// Room for an instance in a `static`: `plugin::StaticInstance<H>`, with the host state `H`.
+///
+/// It holds the context, the host's state, the memories and the tables, needs no allocator, and takes no space in the program's
+/// image. The bindings set the other parameters.
+pub struct StaticInstance<
+    C: Bindings,
+    const NEEDS: u32,
+    const CONTEXT: usize,
+    const MEMORIES: usize,
+    const TABLES: usize,
+    const GLOBALS: usize,
+    const BYTES: usize,
+    const ELEMENTS: usize,
+> {
+    storage: StaticStorage<C::Host, CONTEXT, MEMORIES, TABLES, GLOBALS, BYTES, ELEMENTS>,
+}
+
+impl<
+    C: Bindings,
+    const NEEDS: u32,
+    const CONTEXT: usize,
+    const MEMORIES: usize,
+    const TABLES: usize,
+    const GLOBALS: usize,
+    const BYTES: usize,
+    const ELEMENTS: usize,
+> StaticInstance<C, NEEDS, CONTEXT, MEMORIES, TABLES, GLOBALS, BYTES, ELEMENTS>
+{
+    /// Room that nobody uses.
+    #[must_use]
+    #[allow(clippy::new_without_default, reason = "made in constants, where there is no `default`")]
+    pub const fn new() -> Self {
+        // Only if somebody asks for one: most programs have no instances in statics.
+        const { refuse_guards(C::HAS_GUARDS) };
+        StaticInstance { storage: StaticStorage::new() }
+    }
+}
+
+impl<
+    C: LinkedBindings,
+    const NEEDS: u32,
+    const CONTEXT: usize,
+    const MEMORIES: usize,
+    const TABLES: usize,
+    const GLOBALS: usize,
+    const BYTES: usize,
+    const ELEMENTS: usize,
+> StaticInstance<C, NEEDS, CONTEXT, MEMORIES, TABLES, GLOBALS, BYTES, ELEMENTS>
+{
+    /// Makes the instance, with the state `data`. Runs the module's start function. When the instance is dropped, the room is free
+    /// for another.
+    ///
+    /// On a CPU without atomic instructions (ARMv6-M, and RISC-V without extension A) interrupts are off for a moment, and two cores
+    /// must not call it at the same time.
+    ///
+    /// # Errors
+    /// If there is an instance already, a segment does not fit, or the start function traps.
+    pub fn init(&'static self, data: C::Host) -> Result<TypedInstance<C>, InstantiateError> {
+        if C::IS_INTERRUPTIBLE {
+            // The code reads what options prepare.
+            return self.init_with(data, InstanceOptions::new());
+        }
+        // SAFETY: the parts are those of the bindings, by the contract of `LinkedBindings`.
+        C::with_parts(data, |data, parts| unsafe { self.storage.init::<NEEDS>(data, parts) }).map(TypedInstance::from_raw)
+    }
+
+    /// As [`init`](StaticInstance::init), with options, which apply to the start function too.
+    ///
+    /// # Errors
+    /// As `init`, and if the options are for another kind of interruption than the module was compiled for.
+    pub fn init_with(&'static self, data: C::Host, options: InstanceOptions) -> Result<TypedInstance<C>, InstantiateError> {
+        // SAFETY: as in `init`.
+        let made = C::with_parts(data, |data, parts| unsafe { self.storage.init_with::<NEEDS>(data, parts, options) });
+        made.map(TypedInstance::from_raw)
+    }
+}
+
+impl<
+    C: Bindings,
+    const NEEDS: u32,
+    const CONTEXT: usize,
+    const MEMORIES: usize,
+    const TABLES: usize,
+    const GLOBALS: usize,
+    const BYTES: usize,
+    const ELEMENTS: usize,
+> fmt::Debug for StaticInstance<C, NEEDS, CONTEXT, MEMORIES, TABLES, GLOBALS, BYTES, ELEMENTS>
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StaticInstance").finish_non_exhaustive()
+    }
+}
+
+/// Ends the compilation of a program that has room in a static for memories with guards.
+#[track_caller]
+const fn refuse_guards(has_guards: bool) {
+    assert!(
+        !has_guards,
+        "this module was compiled with Bounds::Guard, and memories in statics have no guard: call `.bounds(Bounds::Check)` on \
+         the `Builder` in the build script, or make the instance with `Instance::new`"
+    );
+}

@@ -1,0 +1,44 @@
+//! Reserved addresses of memories: guarded ones from the pool, if there is one.
+
+use wamr_aot_abi::guard;
+
+#[cfg(virtual_memory)]
+use crate::memory::ownership::MAPPED;
+#[cfg(virtual_memory)]
+use crate::memory::pool;
+use crate::{
+    memory::{image::MemoryImage, ownership::RESERVED, plan::MemoryPlan},
+    sys::{reserve::Reservation, signal},
+};
+
+/// The addresses of a guarded memory whose first `len` bytes are accessible, and whether the image is there.
+pub(crate) fn guarded(len: usize, image: Option<MemoryImage>) -> Option<(Reservation, u32)> {
+    #[cfg(virtual_memory)]
+    return pool::take(len, image).map(|taken| (taken.reservation, if taken.has_image { MAPPED } else { RESERVED }));
+    #[cfg(not(virtual_memory))]
+    {
+        let _ = image;
+        Some((Reservation::new(guard::RESERVATION as usize).filter(|bytes| bytes.commit(len))?, RESERVED))
+    }
+}
+
+/// So many addresses.
+pub(crate) fn reserve(capacity: usize) -> Option<Reservation> {
+    #[cfg(virtual_memory)]
+    return pool::with_addresses(|| Reservation::new(capacity).ok_or(())).ok();
+    #[cfg(not(virtual_memory))]
+    Reservation::new(capacity)
+}
+
+/// The addresses of a shared guarded memory, where the plan asks for one: `Some(None)` where the system refuses.
+pub(crate) fn guarded_reservation(plan: MemoryPlan) -> Option<Option<Reservation>> {
+    (signal::SUPPORTED && plan.guarded).then(|| reserve(guard::RESERVATION as usize))
+}
+
+/// Takes the addresses of a guarded memory of `len` bytes back, which nobody uses any more.
+pub(crate) fn release(bytes: Reservation, len: usize, image: Option<MemoryImage>) {
+    #[cfg(virtual_memory)]
+    pool::give(bytes, len, image);
+    #[cfg(not(virtual_memory))]
+    let _ = (bytes, len, image);
+}

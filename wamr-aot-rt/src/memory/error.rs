@@ -1,0 +1,144 @@
+//! Accesses to memories and tables that fail.
+
+use core::{error::Error, fmt};
+
+use crate::base::reference::FuncRefError;
+
+/// An access to a linear memory failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MemoryError {
+    kind: MemoryErrorKind,
+    address: u64,
+    len: u64,
+    size: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum MemoryErrorKind {
+    OutOfBounds,
+    NotUtf8,
+    NoNul,
+    CannotGrow,
+    Unaligned,
+}
+
+impl MemoryError {
+    #[cold]
+    fn new(kind: MemoryErrorKind, address: u64, len: u64, size: usize) -> MemoryError {
+        MemoryError { kind, address, len, size: size as u64 }
+    }
+
+    pub(crate) fn out_of_bounds(address: u64, len: u64, size: usize) -> MemoryError {
+        MemoryError::new(MemoryErrorKind::OutOfBounds, address, len, size)
+    }
+
+    pub(crate) fn not_utf8(address: u64, len: u64, size: usize) -> MemoryError {
+        MemoryError::new(MemoryErrorKind::NotUtf8, address, len, size)
+    }
+
+    pub(crate) fn unaligned(address: u64, len: usize, size: usize) -> MemoryError {
+        MemoryError::new(MemoryErrorKind::Unaligned, address, len as u64, size)
+    }
+
+    pub(crate) fn cannot_grow(delta: u64, size: usize) -> MemoryError {
+        MemoryError::new(MemoryErrorKind::CannotGrow, 0, delta, size)
+    }
+
+    pub(crate) fn no_nul(address: u64, size: usize) -> MemoryError {
+        MemoryError::new(MemoryErrorKind::NoNul, address, 0, size)
+    }
+
+    /// Whether the bytes are not all in the memory.
+    pub fn is_out_of_bounds(&self) -> bool {
+        self.kind == MemoryErrorKind::OutOfBounds
+    }
+
+    /// The address that was accessed, in bytes.
+    pub fn address(&self) -> u64 {
+        self.address
+    }
+
+    /// How many bytes were accessed. For [`MemoryMut::grow`](crate::MemoryMut::grow): how many pages were asked for.
+    pub fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// Whether the access was one of no bytes.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The memory's size at that time, in bytes.
+    pub fn memory_size(&self) -> u64 {
+        self.size
+    }
+}
+
+impl fmt::Display for MemoryError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let MemoryError { kind, address, len, size } = self;
+        match kind {
+            MemoryErrorKind::OutOfBounds => {
+                write!(f, "out of bounds memory access: {len} bytes at {address:#x} of a memory of {size} bytes")
+            }
+            MemoryErrorKind::NotUtf8 => write!(f, "the {len} bytes at {address:#x} of the memory are not UTF-8"),
+            MemoryErrorKind::NoNul => {
+                write!(f, "no zero byte ends the string at {address:#x} of a memory of {size} bytes")
+            }
+            MemoryErrorKind::Unaligned => {
+                write!(f, "unaligned atomic access: {address:#x} is not a multiple of {len} bytes")
+            }
+            MemoryErrorKind::CannotGrow => write!(f, "the memory of {size} bytes cannot grow by {len} pages"),
+        }
+    }
+}
+
+impl Error for MemoryError {}
+
+/// An access to a table failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TableError {
+    /// The index is behind the end.
+    OutOfBounds {
+        /// The index.
+        index: u64,
+        /// The table's length in elements.
+        len: u64,
+    },
+    /// The table would be above its maximum or limit, or the allocator refuses.
+    CannotGrow {
+        /// The table's length in elements.
+        len: u64,
+        /// How many elements were asked for.
+        delta: u64,
+    },
+    /// The value belongs to another instance or store.
+    ForeignFuncRef,
+    /// The value is not of the table's element type.
+    WrongType,
+}
+
+impl fmt::Display for TableError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TableError::OutOfBounds { index, len } => {
+                write!(f, "out of bounds table access: element {index} of a table of {len}")
+            }
+            TableError::CannotGrow { len, delta } => write!(f, "the table of {len} elements cannot grow by {delta}"),
+            TableError::ForeignFuncRef => FuncRefError::Foreign.fmt(f),
+            TableError::WrongType => f.write_str("the value is not of the table's element type"),
+        }
+    }
+}
+
+impl Error for TableError {}
+
+impl From<FuncRefError> for TableError {
+    fn from(error: FuncRefError) -> TableError {
+        match error {
+            FuncRefError::Foreign => TableError::ForeignFuncRef,
+            FuncRefError::WrongType => TableError::WrongType,
+        }
+    }
+}

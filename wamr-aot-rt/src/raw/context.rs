@@ -1,0 +1,195 @@
+//! [`Context`]: an instance's block.
+
+use core::ptr::NonNull;
+
+use wamr_aot_abi::{
+    layout::{VMContext, VMFuncRef, VMFunctionImport, VMMemory, VMModule, VMStore, VMTable},
+    signature::ValType,
+};
+
+use super::image::Image;
+use crate::base::reference::FuncRefError;
+
+/// An out-of-range index is a bug in the bindings or the compiler. All checks share one message, which is in flash.
+#[inline]
+fn check(is_inside: bool) {
+    if !is_inside {
+        wrong_index();
+    }
+}
+
+/// See [`check`].
+#[cold]
+#[inline(never)]
+pub(crate) fn wrong_index() -> ! {
+    panic!("the module has nothing with this index");
+}
+
+/// An instance's block. Indices are those of the module's index spaces and are checked: a wrong one panics.
+#[derive(Clone, Copy)]
+pub(crate) struct Context(NonNull<VMContext>);
+
+impl Context {
+    /// # Safety
+    /// `vmctx` points to a block whose header is filled and which is as large as its module says, for as long as the value and
+    /// what its methods return are used.
+    pub(crate) unsafe fn new(vmctx: *mut VMContext) -> Context {
+        // SAFETY: a pointer to a block is not null.
+        Context(unsafe { NonNull::new_unchecked(vmctx) })
+    }
+
+    #[inline]
+    pub(crate) fn as_ptr(self) -> *mut VMContext {
+        self.0.as_ptr()
+    }
+
+    #[inline]
+    pub(crate) fn store(self) -> *mut VMStore {
+        // SAFETY: the header is filled.
+        unsafe { (*self.as_ptr()).store }
+    }
+
+    pub(crate) fn image(self) -> Image {
+        // SAFETY: the header is filled, with a module that satisfied the contract of `Image::new` when the block was made.
+        unsafe { Image::from_pointer((*self.as_ptr()).module, (*self.as_ptr()).image_base) }
+    }
+
+    pub(crate) fn module(self) -> &'static VMModule {
+        self.image().module()
+    }
+
+    /// Where the defined globals are.
+    pub(crate) fn globals(self) -> *mut u8 {
+        self.at(self.module().offsets.globals, 0)
+    }
+
+    fn at<T>(self, offset: u32, index: u32) -> *mut T {
+        // SAFETY: callers pass an array's offset in this block and an index within its length.
+        unsafe { self.as_ptr().byte_add(offset as usize).cast::<T>().add(index as usize) }
+    }
+
+    /// A defined memory.
+    pub(crate) fn defined_memory(self, defined: u32) -> *mut VMMemory {
+        let module = self.module();
+        check(defined < module.memory_count - module.imported_memory_count);
+        self.at(module.offsets.memories, defined)
+    }
+
+    /// Where the pointer to an imported memory is.
+    pub(crate) fn imported_memory(self, index: u32) -> *mut *mut VMMemory {
+        let module = self.module();
+        check(index < module.imported_memory_count);
+        self.at(module.offsets.imported_memories, index)
+    }
+
+    /// A defined table.
+    pub(crate) fn defined_table(self, defined: u32) -> *mut VMTable {
+        let module = self.module();
+        check(defined < module.table_count - module.imported_table_count);
+        self.at(module.offsets.tables, defined)
+    }
+
+    /// Where the pointer to an imported table is.
+    pub(crate) fn imported_table(self, index: u32) -> *mut *mut VMTable {
+        let module = self.module();
+        check(index < module.imported_table_count);
+        self.at(module.offsets.imported_tables, index)
+    }
+
+    /// The table with this index.
+    pub(crate) fn table(self, index: u32) -> *mut VMTable {
+        match index.checked_sub(self.module().imported_table_count) {
+            Some(defined) => self.defined_table(defined),
+            // SAFETY: within the array of imported tables.
+            None => unsafe { *self.imported_table(index) },
+        }
+    }
+
+    /// Where the pointer to an imported global is.
+    pub(crate) fn imported_global(self, index: u32) -> *mut *mut u8 {
+        let module = self.module();
+        check(index < module.imported_global_count);
+        self.at(module.offsets.imported_globals, index)
+    }
+
+    /// The value of the global with this index.
+    pub(crate) fn global(self, index: u32) -> *mut u8 {
+        if index < self.module().imported_global_count {
+            // SAFETY: within the array of imported globals.
+            unsafe { *self.imported_global(index) }
+        } else {
+            self.at(self.image().globals()[index as usize].offset, 0)
+        }
+    }
+
+    /// An imported function.
+    pub(crate) fn function_import(self, index: u32) -> *mut VMFunctionImport {
+        let module = self.module();
+        check(index < module.imported_function_count);
+        self.at(module.offsets.function_imports, index)
+    }
+
+    /// A function reference, by its index among the module's function references.
+    pub(crate) fn func_ref(self, index: u32) -> *mut VMFuncRef {
+        let module = self.module();
+        check(index < module.func_ref_count);
+        self.at(module.offsets.func_refs, index)
+    }
+
+    /// Whether `address` is that of one of this instance's function references, and the function of the type that `ty`, with an
+    /// index of the module's types, asks for.
+    pub(crate) fn check_func_ref(self, address: usize, ty: ValType) -> Result<(), FuncRefError> {
+        let module = self.module();
+        let first = self.as_ptr().addr() + module.offsets.func_refs as usize;
+        let offset = address.wrapping_sub(first);
+        let index = offset / size_of::<VMFuncRef>();
+        if index >= module.func_ref_count as usize || !offset.is_multiple_of(size_of::<VMFuncRef>()) {
+            return Err(FuncRefError::Foreign);
+        }
+        let found = self.image().func_refs()[index].type_index;
+        if ty.function_type().is_none_or(|wanted| wanted == found) { Ok(()) } else { Err(FuncRefError::WrongType) }
+    }
+
+    /// The store's id of a function type.
+    pub(crate) fn type_id(self, index: u32) -> *mut u32 {
+        let module = self.module();
+        check(index < module.type_count);
+        self.at(module.offsets.type_ids, index)
+    }
+
+    pub(crate) fn is_data_dropped(self, segment: u32) -> bool {
+        let (word, bit) = self.dropped_data(segment);
+        // SAFETY: the word is in the block.
+        unsafe { *word & bit != 0 }
+    }
+
+    pub(crate) fn drop_data(self, segment: u32) {
+        let (word, bit) = self.dropped_data(segment);
+        // SAFETY: the word is in the block.
+        unsafe { *word |= bit };
+    }
+
+    pub(crate) fn is_element_dropped(self, segment: u32) -> bool {
+        let (word, bit) = self.dropped_element(segment);
+        // SAFETY: the word is in the block.
+        unsafe { *word & bit != 0 }
+    }
+
+    pub(crate) fn drop_element(self, segment: u32) {
+        let (word, bit) = self.dropped_element(segment);
+        // SAFETY: the word is in the block.
+        unsafe { *word |= bit };
+    }
+
+    fn dropped_data(self, segment: u32) -> (*mut u32, u32) {
+        let module = self.module();
+        check(segment < module.data_segment_count);
+        (self.at(module.offsets.dropped_data, segment / 32), 1 << (segment % 32))
+    }
+
+    fn dropped_element(self, segment: u32) -> (*mut u32, u32) {
+        let module = self.module();
+        check(segment < module.element_segment_count);
+        (self.at(module.offsets.dropped_elements, segment / 32), 1 << (segment % 32))
+    }
+}

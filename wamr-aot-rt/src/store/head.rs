@@ -1,0 +1,100 @@
+//! [`StoreHead`]: what generated code knows of a store, and the runtime's own fields.
+
+use core::ptr;
+
+use wamr_aot_abi::{builtins::VMBuiltins, layout::VMStore};
+
+#[cfg(feature = "std")]
+use crate::store::host_code::Panic;
+use crate::{
+    store::{control::Control, current::Instances},
+    sys::{
+        claim::Claim,
+        stack::{DEFAULT_BUDGET, Grant},
+    },
+    trap::Trap,
+};
+
+/// A store's head: what generated code knows of it, and the runtime's own fields.
+#[repr(C)]
+pub(crate) struct StoreHead {
+    pub(crate) vm: VMStore,
+    /// What guest code may use of stacks.
+    pub(crate) stack: Grant,
+    /// How many elements tables may have.
+    #[cfg(feature = "alloc")]
+    pub(crate) elements: Elements,
+    /// Who has the static storage that the store is in; null where it is allocated.
+    pub(crate) claim: *const Claim,
+    /// Callbacks, and what they are for.
+    pub(crate) control: Control,
+    /// Whose memories may fault.
+    pub(crate) instances: Instances,
+    /// What the last raised trap or panic left for the call that catches it.
+    pub(crate) pending: Pending,
+}
+
+/// What ends an activation.
+pub(crate) enum Pending {
+    Nothing,
+    Trap(Trap),
+    #[cfg(feature = "std")]
+    Panic(Panic),
+}
+
+impl StoreHead {
+    pub(crate) fn new(builtins: &'static VMBuiltins, claim: *const Claim) -> StoreHead {
+        StoreHead {
+            vm: VMStore {
+                stack_limit: usize::MAX,
+                builtins,
+                activation: ptr::null_mut(),
+                data: ptr::null_mut(),
+                fuel: 0,
+                epoch: ptr::null(),
+                epoch_deadline: 0,
+            },
+            control: Control::default(),
+            stack: Grant::DEFAULT,
+            #[cfg(feature = "alloc")]
+            elements: Elements::default(),
+            claim,
+            instances: Instances::default(),
+            pending: Pending::Nothing,
+        }
+    }
+
+    /// Makes a store where there are zeroes: what is null, zero and none is there already.
+    ///
+    /// # Safety
+    /// `place` is valid for writes, and zeroed.
+    pub(crate) unsafe fn init(place: *mut StoreHead, builtins: &'static VMBuiltins, claim: *const Claim) {
+        // SAFETY: valid for writes. Zeroes are valid for the other fields: pointers, numbers, and options of pointers to code or
+        // allocations.
+        unsafe {
+            (&raw mut (*place).vm.stack_limit).write(usize::MAX);
+            (&raw mut (*place).vm.builtins).write(builtins);
+            (&raw mut (*place).stack.budget).write(DEFAULT_BUDGET);
+            (&raw mut (*place).claim).write(claim);
+            (&raw mut (*place).pending).write(Pending::Nothing);
+        }
+    }
+}
+
+/// The elements of a store's tables.
+#[cfg(feature = "alloc")]
+#[derive(Default)]
+pub(crate) struct Elements {
+    /// How many there may be without a limiter.
+    pub(crate) allowed: u64,
+    /// How many there are, or were allowed.
+    pub(crate) used: u64,
+}
+
+#[cfg(feature = "alloc")]
+impl Elements {
+    /// Another instance may have so many.
+    pub(crate) fn allow(&mut self, more: u32) {
+        self.allowed = self.allowed.saturating_add(more.into());
+    }
+}

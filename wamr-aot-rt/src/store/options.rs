@@ -1,0 +1,131 @@
+//! [`InstanceOptions`]: what an instance starts with.
+
+#[cfg(feature = "alloc")]
+use alloc::{boxed::Box, sync::Arc};
+use core::fmt;
+
+use wamr_aot_abi::layout::{MODULE_EPOCH, MODULE_FUEL};
+
+#[cfg(feature = "alloc")]
+use crate::base::{
+    epoch::{EpochCounter, InterruptHandle},
+    limiter::Limiter,
+};
+use crate::{
+    base::epoch::{Epoch, InterruptError},
+    store::head::StoreHead,
+};
+
+/// What an instance starts with: `Instance::with_options` and `StaticInstance::init_with` of the bindings.
+///
+/// Set here, it holds for the module's start function, too.
+#[derive(Default)]
+pub struct InstanceOptions {
+    fuel: Option<u64>,
+    epoch: Option<Epoch>,
+    deadline: Option<usize>,
+    #[cfg(feature = "alloc")]
+    handle: Option<InterruptHandle>,
+    #[cfg(feature = "alloc")]
+    limiter: Option<Box<dyn Limiter>>,
+}
+
+impl InstanceOptions {
+    /// No fuel, no deadline, no limits but the module's.
+    #[must_use]
+    pub fn new() -> InstanceOptions {
+        InstanceOptions::default()
+    }
+
+    /// Fuel, at most 2^63 - 1. Without it an instance has none.
+    #[must_use]
+    pub fn fuel(mut self, fuel: u64) -> InstanceOptions {
+        self.fuel = Some(fuel);
+        self
+    }
+
+    /// The counter of epochs. A handle that was taken before interrupts nothing.
+    #[must_use]
+    pub fn epoch(mut self, epoch: impl Into<Epoch>) -> InstanceOptions {
+        self.epoch = Some(epoch.into());
+        #[cfg(feature = "alloc")]
+        {
+            self.handle = None;
+        }
+        self
+    }
+
+    /// After how many ticks the guest is interrupted.
+    #[must_use]
+    pub fn deadline(mut self, ticks: usize) -> InstanceOptions {
+        self.deadline = Some(ticks);
+        self
+    }
+
+    /// A handle that interrupts the instance from its start function on. The same as that of the instance.
+    ///
+    /// # Errors
+    /// If the options have a counter of epochs.
+    ///
+    /// ```
+    /// let mut options = wamr_aot_rt::InstanceOptions::new();
+    /// let handle = options.interrupt_handle()?;
+    /// std::thread::spawn(move || handle.interrupt());
+    /// // Now the instance, with these options.
+    /// # Ok::<(), wamr_aot_rt::InterruptError>(())
+    /// ```
+    #[cfg(feature = "alloc")]
+    pub fn interrupt_handle(&mut self) -> Result<InterruptHandle, InterruptError> {
+        if self.epoch.is_some() {
+            return Err(InterruptError::SharedCounter);
+        }
+        let handle = self.handle.get_or_insert_with(|| InterruptHandle(Arc::new(EpochCounter::new())));
+        Ok(handle.clone())
+    }
+
+    /// Who is asked before memories and tables grow, and before they are made.
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    pub fn limiter(mut self, limiter: impl Limiter + 'static) -> InstanceOptions {
+        self.limiter = Some(Box::new(limiter));
+        self
+    }
+
+    /// Whether a module with these flags takes them.
+    pub(crate) fn check(&self, flags: u32) -> Result<(), InterruptError> {
+        let asks = self.epoch.is_some() || self.deadline.is_some();
+        #[cfg(feature = "alloc")]
+        let asks = asks || self.handle.is_some();
+        let epoch = if asks { MODULE_EPOCH } else { 0 };
+        InterruptError::check(flags, if self.fuel.is_some() { MODULE_FUEL } else { 0 } | epoch)
+    }
+
+    /// Prepares a new store.
+    pub(crate) fn apply(self, head: &mut StoreHead) {
+        head.prepare_epoch();
+        if let Some(fuel) = self.fuel {
+            head.set_fuel(fuel);
+        }
+        if let Some(epoch) = self.epoch {
+            head.set_epoch(epoch);
+        }
+        #[cfg(feature = "alloc")]
+        if let Some(handle) = self.handle {
+            head.set_handle(handle);
+        }
+        if let Some(ticks) = self.deadline {
+            head.set_deadline(ticks);
+        }
+        #[cfg(feature = "alloc")]
+        if let Some(limiter) = self.limiter {
+            head.control.set_limiter(limiter);
+        }
+    }
+}
+
+impl fmt::Debug for InstanceOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("InstanceOptions");
+        out.field("fuel", &self.fuel).field("epoch", &self.epoch).field("deadline", &self.deadline).finish_non_exhaustive()
+    }
+}

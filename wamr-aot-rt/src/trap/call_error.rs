@@ -1,0 +1,133 @@
+//! What can go wrong with handles and calls.
+
+use core::{error::Error, fmt};
+
+use super::Trap;
+use crate::{base::types::ValType, memory::error::TableError};
+
+/// An operation on a handle failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The handle, or a value, belongs to another store.
+    WrongStore,
+    /// A value is not of the type that is asked for.
+    WrongType {
+        /// What is asked for.
+        expected: ValType,
+        /// What the value is.
+        found: ValType,
+    },
+    /// The global is immutable.
+    Immutable,
+    /// The limits are above what the type, the platform or the runtime allows, or the minimum is above the maximum; or the value
+    /// type has no meaning there.
+    InvalidType,
+    /// The allocator has no more.
+    OutOfMemory,
+    /// The store's [`Limiter`](crate::Limiter) refused.
+    Refused,
+    /// The memory is shared: other threads may use it now, so there are no views of it. See [`Memory::shared`](crate::untyped::Memory::shared).
+    Shared,
+    /// The memory is not shared.
+    NotShared,
+    /// A host function that no module of the store imports with its type, and that therefore no guest can call, cannot become a
+    /// reference.
+    NoTrampoline,
+    /// A table's element is not in the table, or the table cannot grow.
+    Table(TableError),
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StoreError::WrongStore => f.write_str("the handle belongs to another store"),
+            StoreError::WrongType { expected, found } => write!(f, "expected a value of type {expected}, not {found}"),
+            StoreError::Immutable => f.write_str("the global is immutable"),
+            StoreError::InvalidType => f.write_str("the limits or the value type are not valid"),
+            StoreError::OutOfMemory => f.write_str("out of memory"),
+            StoreError::Refused => f.write_str("the store's limiter refused"),
+            StoreError::Shared => f.write_str("the memory is shared, so that it has no views: use `Memory::shared`"),
+            StoreError::NotShared => f.write_str("the memory is not shared"),
+            StoreError::NoTrampoline => f.write_str(
+                "no module in the store imports a function of this type, so that no guest can call this host function",
+            ),
+            StoreError::Table(error) => error.fmt(f),
+        }
+    }
+}
+
+impl Error for StoreError {}
+
+impl From<TableError> for StoreError {
+    fn from(error: TableError) -> StoreError {
+        StoreError::Table(error)
+    }
+}
+
+/// A call failed.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum CallError {
+    /// The guest trapped.
+    Trap(Trap),
+    /// Another number of arguments than the function has parameters.
+    ArgumentCount {
+        /// How many parameters there are.
+        expected: usize,
+        /// How many arguments were given.
+        found: usize,
+    },
+    /// An argument is of the wrong type, or belongs to another store.
+    Argument {
+        /// Which, counted from 0.
+        index: usize,
+        /// What is wrong with it.
+        error: StoreError,
+    },
+    /// The function cannot be called.
+    Store(StoreError),
+}
+
+impl CallError {
+    /// The trap, where the guest trapped.
+    pub fn trap(&self) -> Option<&Trap> {
+        match self {
+            CallError::Trap(trap) => Some(trap),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CallError::Trap(trap) => trap.fmt(f),
+            CallError::ArgumentCount { expected, found } => write!(f, "expected {expected} arguments, not {found}"),
+            CallError::Argument { index, error } => write!(f, "argument {index}: {error}"),
+            CallError::Store(error) => error.fmt(f),
+        }
+    }
+}
+
+impl Error for CallError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            CallError::Trap(trap) => trap.source(),
+            CallError::Argument { error, .. } => Some(error),
+            CallError::ArgumentCount { .. } | CallError::Store(_) => None,
+        }
+    }
+}
+
+impl From<Trap> for CallError {
+    fn from(trap: Trap) -> CallError {
+        CallError::Trap(trap)
+    }
+}
+
+impl From<StoreError> for CallError {
+    fn from(error: StoreError) -> CallError {
+        CallError::Store(error)
+    }
+}

@@ -1,0 +1,156 @@
+//! [`HostError`]: what host functions fail with.
+
+use core::{error::Error, fmt};
+
+use wamr_aot_abi::trap::TrapKind;
+
+use super::{
+    Fields, Trap,
+    cause::{Cause, Message},
+    pack,
+};
+#[cfg(feature = "alloc")]
+use super::{Text, call_error::CallError};
+use crate::base::reference::FuncRefError;
+
+/// What a host function fails with: it ends the guest's call with a [`Trap`] of the kind [`TrapKind::Host`], which shows the error and
+/// the import's name.
+///
+/// `?` makes one of any error, and of whatever `Box<dyn Error + Send + Sync>` is made of: texts, boxed errors, `anyhow::Error`. A
+/// [`Trap`] that a host function passes on stays the trap that it is.
+///
+/// ```
+/// use wamr_aot_rt::HostError;
+///
+/// fn now(seconds: Option<i64>, file: Result<i64, std::io::Error>) -> Result<i64, HostError> {
+///     let seconds = seconds.ok_or("the clock is not set")?;
+///     if seconds < 0 {
+///         return Err(HostError::msg(format_args!("{seconds} seconds are too few")));
+///     }
+///     Ok(seconds + file?)
+/// }
+/// assert_eq!(now(None, Ok(1)).unwrap_err().to_string(), "the clock is not set");
+/// ```
+///
+/// Without feature `alloc` it is made of types that implement [`Error`], of which it keeps the type's name, and by [`HostError::new`].
+pub struct HostError(Repr);
+
+enum Repr {
+    Trap(Trap),
+    Cause(Cause),
+}
+
+impl HostError {
+    /// An error that is just a text. It needs no allocation.
+    pub const fn new(message: &'static str) -> HostError {
+        HostError(Repr::Cause(Cause::Message(Message(message))))
+    }
+
+    /// An error that is just a text, made at run time.
+    #[cfg(feature = "alloc")]
+    pub fn msg(message: impl fmt::Display) -> HostError {
+        HostError(Repr::Cause(Cause::Error(alloc::string::ToString::to_string(&message).into())))
+    }
+
+    /// The error in the box. If it is a [`Trap`], that trap.
+    #[cfg(feature = "alloc")]
+    pub fn from_boxed(error: alloc::boxed::Box<dyn Error + Send + Sync>) -> HostError {
+        let error = match error.downcast::<Trap>() {
+            Ok(trap) => return HostError(Repr::Trap(*trap)),
+            Err(error) => error,
+        };
+        HostError(match error.downcast::<CallError>().map(|error| *error) {
+            Ok(CallError::Trap(trap)) => Repr::Trap(trap),
+            Ok(error) => Repr::Cause(Cause::Error(error.into())),
+            Err(error) => Repr::Cause(Cause::Error(error)),
+        })
+    }
+
+    pub(crate) fn into_trap(self) -> Trap {
+        match self.0 {
+            Repr::Trap(trap) => trap,
+            Repr::Cause(cause) => Trap(pack(Fields { cause: Some(cause), ..Fields::new(TrapKind::Host) })),
+        }
+    }
+
+    /// The same, with the name of the import whose function failed.
+    #[cfg(feature = "alloc")]
+    #[cold]
+    pub(crate) fn of_import(self, import: impl FnOnce() -> Option<Text>) -> HostError {
+        let is_passed_on = matches!(self.0, Repr::Trap(_));
+        let mut trap = self.into_trap();
+        if !is_passed_on {
+            trap.0.import = import();
+        }
+        HostError(Repr::Trap(trap))
+    }
+}
+
+/// What a host function would fail with, outside of one: the trap, or the host's own error.
+#[cfg(feature = "alloc")]
+impl From<HostError> for alloc::boxed::Box<dyn Error> {
+    fn from(error: HostError) -> Self {
+        match error.0 {
+            Repr::Trap(trap) => trap.into(),
+            Repr::Cause(Cause::Error(error)) => error,
+            Repr::Cause(Cause::Message(message)) => message.0.into(),
+        }
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<E: Into<alloc::boxed::Box<dyn Error + Send + Sync>>> From<E> for HostError {
+    fn from(error: E) -> HostError {
+        HostError::from_boxed(error.into())
+    }
+}
+
+/// Only the error's type name is kept.
+#[cfg(not(feature = "alloc"))]
+impl<E: Error + Send + Sync + 'static> From<E> for HostError {
+    fn from(error: E) -> HostError {
+        let mut error = Some(error);
+        match (&mut error as &mut dyn core::any::Any).downcast_mut::<Option<Trap>>().and_then(Option::take) {
+            Some(trap) => HostError(Repr::Trap(trap)),
+            None => HostError(Repr::Cause(Cause::Message(Message(core::any::type_name::<E>())))),
+        }
+    }
+}
+
+impl fmt::Display for HostError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Repr::Trap(trap) => trap.fmt(f),
+            Repr::Cause(Cause::Message(message)) => message.fmt(f),
+            #[cfg(feature = "alloc")]
+            Repr::Cause(Cause::Error(error)) => error.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for HostError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Repr::Trap(trap) => trap.fmt(f),
+            Repr::Cause(cause) => cause.fmt(f),
+        }
+    }
+}
+
+/// A trap of the kind [`Host`](crate::TrapKind::Host).
+impl From<FuncRefError> for Trap {
+    fn from(error: FuncRefError) -> Trap {
+        HostError::from(error).into_trap()
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl CallError {
+    /// The trap where the guest trapped; another error as one of the kind [`Host`](crate::TrapKind::Host).
+    pub fn into_trap(self) -> Trap {
+        match self {
+            CallError::Trap(trap) => trap,
+            error => HostError::from(error).into_trap(),
+        }
+    }
+}

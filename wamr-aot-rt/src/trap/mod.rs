@@ -1,0 +1,297 @@
+//! Why guest code stopped, and what host functions fail with.
+
+use core::{error::Error, fmt};
+
+pub use host_error::HostError;
+pub(crate) use place::UNKNOWN;
+pub use wamr_aot_abi::trap::TrapKind;
+use wamr_aot_abi::trap::UNKNOWN_PLACE;
+
+use crate::raw::Image;
+
+#[cfg(feature = "alloc")]
+pub(crate) mod call_error;
+mod cause;
+#[cfg(signals)]
+pub(crate) mod code;
+#[cfg(feature = "alloc")]
+pub(crate) mod frames;
+mod host_error;
+pub(crate) mod place;
+#[cfg(signals)]
+mod published;
+#[cfg(signals)]
+pub(crate) mod trace;
+
+use cause::Cause;
+#[cfg(feature = "alloc")]
+use frames::Frame;
+use place::{line_of, offset_of};
+#[cfg(signals)]
+use trace::Trace;
+
+/// Guest code stopped: the reason, and where it was.
+///
+/// The instance stays usable: what the guest wrote before the trap is still there.
+pub struct Trap(Details);
+
+/// One word where there is an allocator, so that results with a trap stay in registers.
+#[cfg(feature = "alloc")]
+type Details = alloc::boxed::Box<Fields>;
+#[cfg(not(feature = "alloc"))]
+type Details = Fields;
+
+struct Fields {
+    kind: TrapKind,
+    function: u32,
+    /// Where the instruction is, as generated code tells it.
+    place: u32,
+    /// Where the function's name is, in a module that stays.
+    image: Option<Image>,
+    /// In one that may be unloaded.
+    #[cfg(feature = "alloc")]
+    names: Option<alloc::boxed::Box<Names>>,
+    /// The function's callers.
+    #[cfg(signals)]
+    trace: Trace,
+    cause: Option<Cause>,
+    /// The host function that failed, as in `env.now`.
+    #[cfg(feature = "alloc")]
+    import: Option<Text>,
+}
+
+/// Copies of what a module tells.
+#[cfg(feature = "alloc")]
+struct Names {
+    module: alloc::boxed::Box<str>,
+    function: Option<alloc::boxed::Box<str>>,
+}
+
+impl Fields {
+    #[inline]
+    fn new(kind: TrapKind) -> Fields {
+        Fields {
+            kind,
+            function: UNKNOWN,
+            place: UNKNOWN_PLACE,
+            image: None,
+            #[cfg(feature = "alloc")]
+            names: None,
+            #[cfg(signals)]
+            trace: Trace::new(),
+            cause: None,
+            #[cfg(feature = "alloc")]
+            import: None,
+        }
+    }
+}
+
+/// A text of the program's, or a copy.
+#[cfg(feature = "alloc")]
+pub(crate) type Text = alloc::borrow::Cow<'static, str>;
+
+#[cfg(feature = "alloc")]
+fn pack(fields: Fields) -> Details {
+    alloc::boxed::Box::new(fields)
+}
+
+#[cfg(not(feature = "alloc"))]
+fn pack(fields: Fields) -> Details {
+    fields
+}
+
+/// A function of a module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FunctionInfo<'a> {
+    /// Its index in the module's function index space.
+    pub index: u32,
+    /// Its name, from the module's name section or its exports.
+    pub name: Option<&'a str>,
+}
+
+impl Trap {
+    pub(crate) fn new(kind: TrapKind, function: u32, place: u32, image: Option<Image>) -> Trap {
+        let mut fields = Fields::new(kind);
+        (fields.function, fields.place) = (function, place);
+        match image {
+            #[cfg(feature = "alloc")]
+            Some(image) if image.is_loaded() => {
+                fields.names = Some(alloc::boxed::Box::new(Names {
+                    module: image.string(&image.module().name).into(),
+                    function: image.function_name(function).map(Into::into),
+                }));
+            }
+            image => fields.image = image,
+        }
+        Trap(pack(fields))
+    }
+
+    /// A trap that no instruction of the guest's raised.
+    pub(crate) fn of_kind(kind: TrapKind) -> Trap {
+        Trap::new(kind, UNKNOWN, UNKNOWN_PLACE, None)
+    }
+
+    /// The reason.
+    pub fn kind(&self) -> TrapKind {
+        self.0.kind
+    }
+
+    /// The function that trapped. `None` where no guest function did: in a host function, or before the start function.
+    pub fn function(&self) -> Option<FunctionInfo<'_>> {
+        let index = Some(self.0.function).filter(|index| *index != UNKNOWN)?;
+        let name = self.0.image.as_ref().and_then(|image| image.function_name(index));
+        #[cfg(feature = "alloc")]
+        let name = name.or_else(|| self.0.names.as_ref()?.function.as_deref());
+        Some(FunctionInfo { index, name })
+    }
+
+    /// Where the instruction is in the WebAssembly module, in bytes from its start. `None` if that is not known, or if the module was
+    /// compiled from the text format.
+    pub fn offset(&self) -> Option<u32> {
+        offset_of(self.0.place)
+    }
+
+    /// The line of the instruction, from 1, if the module was compiled from the text format.
+    pub fn line(&self) -> Option<u32> {
+        line_of(self.0.place)
+    }
+
+    /// The guest's functions that were running, innermost first: the function that trapped, its caller, and so on up to the one that
+    /// the host called. Where a host function called the guest and passed the trap on, the functions that were running around that one
+    /// follow.
+    ///
+    /// At most 64 frames (the innermost) are recorded for each call of the host's, and 256 in total. Functions that were left by tail
+    /// calls are not running. Callers are known with feature `std` on Linux, Windows and macOS, in modules that Cranelift compiled
+    /// (`Emitter::Native`) with `debug_info` or with trap instructions; otherwise there is just the function that trapped, or none.
+    ///
+    /// ```
+    /// # fn f(trap: wamr_aot_rt::Trap) {
+    /// for frame in trap.frames() {
+    ///     println!("{} in {}, function {}", frame.name.unwrap_or("?"), frame.module, frame.index);
+    /// }
+    /// println!("{trap:#}"); // the trap, and a line for each frame
+    /// # }
+    /// ```
+    #[cfg(feature = "alloc")]
+    pub fn frames(&self) -> impl Iterator<Item = Frame<'_>> {
+        let innermost = self.function().map(|FunctionInfo { index, name, .. }| {
+            let module = self.0.image.as_ref().map(|image| image.string(&image.module().name));
+            let module = module.or_else(|| Some(&*self.0.names.as_ref()?.module)).unwrap_or_default();
+            Frame::new(module, index, name, self.0.place)
+        });
+        #[cfg(signals)]
+        let callers = self.0.trace.frames();
+        #[cfg(not(signals))]
+        let callers = core::iter::empty();
+        innermost.into_iter().chain(callers)
+    }
+
+    /// Adds the frames of an activation, which `walk` finds.
+    #[cfg(signals)]
+    pub(crate) fn add_frames(&mut self, walk: impl FnOnce(&mut dyn FnMut(usize) -> bool)) {
+        self.0.trace.add(walk);
+    }
+
+    /// The error that a host function failed with, if it is an `E`.
+    pub fn downcast_ref<E: Error + 'static>(&self) -> Option<&E> {
+        self.0.cause.as_ref()?.error().downcast_ref()
+    }
+}
+
+/// One line: the reason, the guest's function and the place. If a host function failed, its name and its error:
+///
+/// ```text
+/// integer divide by zero in function `add` (index 2) at byte 0x57
+/// host function `env.now` failed: no clock; called by function `add` (index 2) at byte 0x57
+/// ```
+///
+/// A module that was compiled from the text format has `at line 12` instead of a byte.
+///
+/// With `{:#}` a line for each of the [`frames`](Trap::frames) follows, if there are several.
+impl fmt::Display for Trap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.summary(f)?;
+        #[cfg(feature = "alloc")]
+        if f.alternate() && self.frames().nth(1).is_some() {
+            for (number, frame) in self.frames().enumerate() {
+                write!(f, "\n{number:4}: {frame}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Trap {
+    fn summary(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        #[cfg(feature = "alloc")]
+        match &self.0.import {
+            Some(import) => write!(f, "host function `{import}` failed")?,
+            None => f.write_str(self.kind().message())?,
+        }
+        #[cfg(not(feature = "alloc"))]
+        f.write_str(self.kind().message())?;
+        if let Some(cause) = &self.0.cause {
+            write!(f, ": {}", cause.error())?;
+        }
+        if let Some(FunctionInfo { index, name }) = self.function() {
+            return place(f, " in", index, name, self.offset(), self.line());
+        }
+        #[cfg(feature = "alloc")]
+        if let Some(frame) = self.frames().next() {
+            return place(f, "; called by", frame.index, frame.name, frame.offset, frame.line);
+        }
+        Ok(())
+    }
+}
+
+fn place(
+    f: &mut fmt::Formatter<'_>,
+    link: &str,
+    index: u32,
+    name: Option<&str>,
+    offset: Option<u32>,
+    line: Option<u32>,
+) -> fmt::Result {
+    match name {
+        Some(name) => write!(f, "{link} function `{name}` (index {index})")?,
+        None => write!(f, "{link} function {index}")?,
+    }
+    match (offset, line) {
+        (Some(offset), _) => write!(f, " at byte {offset:#x}"),
+        (None, Some(line)) => write!(f, " at line {line}"),
+        (None, None) => Ok(()),
+    }
+}
+
+/// The fields, and all frames but one that the fields have already.
+impl fmt::Debug for Trap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Trap");
+        out.field("kind", &self.kind()).field("function", &self.function()).field("offset", &self.offset());
+        if let Some(line) = self.line() {
+            out.field("line", &line);
+        }
+        #[cfg(feature = "alloc")]
+        if let Some(import) = &self.0.import {
+            out.field("import", import);
+        }
+        if let Some(cause) = &self.0.cause {
+            out.field("cause", cause);
+        }
+        #[cfg(feature = "alloc")]
+        if self.frames().nth(usize::from(self.function().is_some())).is_some() {
+            let frames: alloc::vec::Vec<_> = self.frames().map(|frame| alloc::format!("{frame}")).collect();
+            out.field("frames", &frames);
+        }
+        out.finish()
+    }
+}
+
+/// The host's error is in the trap's own line, so the [`source`](Error::source) is what that error has as its source.
+/// [`Trap::downcast_ref`] has the error itself.
+impl Error for Trap {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.cause.as_ref()?.error().source()
+    }
+}

@@ -1,0 +1,152 @@
+//! The guest's functions that were running when a trap happened.
+//!
+//! What a trap costs must not grow much by this: addresses are kept as they are found on the stack, few and often without an
+//! allocation; what they mean is looked up when somebody asks. Of modules that can be unloaded it is looked up at once.
+
+use alloc::{boxed::Box, vec::Vec};
+
+use crate::trap::{
+    code,
+    frames::Frame,
+    place::{Address, Place},
+};
+
+/// How many frames of one activation are kept: the innermost.
+const MOST: usize = 64;
+/// How many addresses are kept altogether, where a trap passes several activations.
+const MOST_OF_ALL: u32 = 4 * MOST as u32;
+/// How many addresses need no allocation.
+const INLINE: usize = 6;
+
+/// The callers of the function that trapped: addresses to which calls return, innermost first. Each activation's end in the host, with
+/// [`END`] at the latest.
+pub(crate) struct Trace {
+    inline: [usize; INLINE],
+    len: u32,
+    /// One word, since few traps need it.
+    beyond: Option<Box<Beyond>>,
+}
+
+#[derive(Default)]
+struct Beyond {
+    /// The addresses that have no room.
+    more: Vec<usize>,
+    /// What comes before, of modules that may be gone.
+    resolved: Vec<Owned>,
+}
+
+/// Between the addresses of two activations: no return address.
+const END: usize = 0;
+
+/// A frame of a module that may be gone.
+struct Owned {
+    module: Box<str>,
+    index: u32,
+    name: Option<Box<str>>,
+    offset: Option<u32>,
+    line: Option<u32>,
+}
+
+impl Trace {
+    pub(crate) const fn new() -> Trace {
+        Trace { inline: [END; INLINE], len: 0, beyond: None }
+    }
+
+    /// Adds what `walk` finds in an activation: it calls its argument with each address until that returns `false`.
+    #[inline]
+    pub(crate) fn add(&mut self, walk: impl FnOnce(&mut dyn FnMut(usize) -> bool)) {
+        let mut left = MOST;
+        walk(&mut |address| {
+            let has_room = left > 0 && self.len < MOST_OF_ALL;
+            if has_room {
+                left -= 1;
+                self.push(address);
+            }
+            has_room
+        });
+        self.push(END);
+        if code::may_forget() {
+            let found = self.raw().map(|place| Owned::new(&frame(&place))).collect::<Vec<_>>();
+            let beyond = self.beyond.get_or_insert_default();
+            beyond.resolved.extend(found);
+            beyond.more = Vec::new();
+            self.len = 0;
+        }
+    }
+
+    fn push(&mut self, address: usize) {
+        match self.inline.get_mut(self.len as usize) {
+            Some(place) => *place = address,
+            None => self.beyond.get_or_insert_default().more.push(address),
+        }
+        self.len += 1;
+    }
+
+    fn raw(&self) -> impl Iterator<Item = Place> {
+        let mut is_over = false;
+        let more = self.beyond.as_ref().map_or(&[][..], |beyond| &beyond.more);
+        let addresses = self.inline[..INLINE.min(self.len as usize)].iter().chain(more);
+        addresses.filter_map(move |&address| {
+            if address == END {
+                is_over = false;
+                return None;
+            }
+            // What is behind a frame of the host's was no frame pointer.
+            if is_over {
+                return None;
+            }
+            match code::at(address) {
+                Address::Guest(place) => Some(place),
+                Address::Helper => None,
+                Address::Host => {
+                    is_over = true;
+                    None
+                }
+            }
+        })
+    }
+
+    pub(crate) fn frames(&self) -> impl Iterator<Item = Frame<'_>> {
+        let resolved = self.beyond.as_ref().map_or(&[][..], |beyond| &beyond.resolved);
+        resolved.iter().map(Owned::frame).chain(self.raw().map(|place| frame(&place)))
+    }
+}
+
+fn frame(place: &Place) -> Frame<'static> {
+    let Place { image, function, place } = *place;
+    Frame::new(image.string(&image.module().name), function, image.function_name(function), place)
+}
+
+impl Owned {
+    fn new(frame: &Frame<'_>) -> Owned {
+        let Frame { module, index, name, offset, line } = *frame;
+        Owned { module: module.into(), index, name: name.map(Into::into), offset, line }
+    }
+
+    fn frame(&self) -> Frame<'_> {
+        let Owned { module, index, name, offset, line } = self;
+        Frame { module, index: *index, name: name.as_deref(), offset: *offset, line: *line }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn traces_are_bounded() {
+        let mut trace = Trace::new();
+        for activation in 1..=10 {
+            let mut taken = 0;
+            trace.add(|sink| {
+                while sink(0x1000 + taken) {
+                    taken += 1;
+                }
+            });
+            assert_eq!(taken, if activation <= 3 { MOST } else { taken }, "activation {activation}");
+            assert!(trace.len <= MOST_OF_ALL + activation);
+        }
+        // No guest's code is there.
+        assert_eq!(trace.frames().count(), 0);
+    }
+}

@@ -63,8 +63,6 @@ traps! {
     StackOverflow = 10, "call stack exhausted";
     /// A host function returned an error.
     Host = 11, "host function failed";
-    /// A host function panicked. Never seen by a caller: the panic is resumed there instead.
-    HostPanic = 12, "host function panicked";
     /// A null reference was used where the instruction needs one that is not null.
     NullReference = 13, "null reference";
     /// An atomic access at an address that is not a multiple of its size.
@@ -81,6 +79,13 @@ traps! {
     CannotWait = 19, "atomic wait cannot suspend this thread";
 }
 
+/// A place of which nothing is known.
+pub const UNKNOWN_PLACE: u32 = u32::MAX;
+
+/// Set in a place in a module that was compiled from text: the other bits are the line, from 1. Without it, a place is the distance of an
+/// instruction from the start of the file, in bytes; no file is so long.
+pub const LINE: u32 = 1 << 31;
+
 #[cfg(test)]
 mod tests {
     use super::TrapKind;
@@ -95,10 +100,3 @@ mod tests {
         assert_eq!(TrapKind::from_code(u32::MAX), None);
     }
 }
-
-/// A place of which nothing is known.
-pub const UNKNOWN_PLACE: u32 = u32::MAX;
-
-/// Set in a place in a module that was compiled from text: the other bits are the line, from 1. Without it, a place is the distance of an
-/// instruction from the start of the file, in bytes; no file is so long.
-pub const LINE: u32 = 1 << 31;

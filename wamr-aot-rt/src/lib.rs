@@ -8,7 +8,7 @@
 //! | typed bindings | [`include_aot!`] |
 //! | why guest code stopped | [`Trap`], [`TrapKind`] |
 //! | what a host function fails with | [`HostError`] |
-//! | a guest's memory and tables | [`Memory`], [`MemoryMut`], [`Table`], [`TableMut`] |
+//! | a guest's memory and tables | [`MemoryRef`], [`MemoryMut`], [`TableRef`], [`TableMut`] |
 //! | what a module costs, in constants | [`Stats`] |
 //! | memories that threads share | `SharedMemory` (feature `alloc`) |
 //! | stopping a guest | [`EpochCounter`], `InterruptHandle`, [`InstanceOptions`] |
@@ -77,9 +77,9 @@ pub use base::{
 };
 pub use instance::{
     error::InstantiateError,
-    memory::{Memory, MemoryMut},
+    memory::{MemoryMut, MemoryRef},
     resident::StaticInstance,
-    table::{Table, TableMut},
+    table::{TableMut, TableRef},
     typed::TypedInstance,
 };
 #[cfg(virtual_memory)]

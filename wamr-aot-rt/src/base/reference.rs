@@ -94,7 +94,7 @@ pub(crate) trait Sealed: Copy {
     fn to_abi(self) -> usize;
 }
 
-/// What the elements of a [`Table`](crate::Table) are: [`FuncRef`] or [`ExternRef`].
+/// What the elements of a [`TableRef`](crate::TableRef) are: [`FuncRef`] or [`ExternRef`].
 #[allow(private_bounds, reason = "sealed by its supertrait")]
 pub trait Reference: Sealed + fmt::Debug + 'static {}
 

@@ -13,8 +13,8 @@ use crate::{
     base::reference::Reference,
     instance::{
         global::{self, HeldByGlobal},
-        memory::{Memory, MemoryMut},
-        table::{Table, TableMut},
+        memory::{MemoryMut, MemoryRef},
+        table::{TableMut, TableRef},
     },
     raw::{Context, Invariant},
     store::{activation, head::StoreHead},
@@ -164,9 +164,9 @@ impl<H> Guest<H> {
     }
 
     /// The memory with this index. Panics where there is none, as all that follow do.
-    pub fn memory(&self, index: u32) -> Memory<'_> {
+    pub fn memory(&self, index: u32) -> MemoryRef<'_> {
         // SAFETY: nothing writes it while `self` is borrowed.
-        unsafe { Memory::new(self.context().unshared_memory(index)) }
+        unsafe { MemoryRef::new(self.context().unshared_memory(index)) }
     }
 
     /// The memory with this index.
@@ -176,9 +176,9 @@ impl<H> Guest<H> {
     }
 
     /// The table with this index, whose elements are `E`.
-    pub fn table<E: Reference>(&self, index: u32) -> Table<'_, E> {
+    pub fn table<E: Reference>(&self, index: u32) -> TableRef<'_, E> {
         // SAFETY: `typed_table` checks the type; nothing writes it while `self` is borrowed.
-        unsafe { Table::new(typed_table::<E>(self.context(), index)) }
+        unsafe { TableRef::new(typed_table::<E>(self.context(), index)) }
     }
 
     /// The table with this index, whose elements are `E`.

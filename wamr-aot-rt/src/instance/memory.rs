@@ -19,22 +19,22 @@ use crate::store::{host_code::Scope, limits};
 
 /// A linear memory, to read from.
 #[derive(Clone, Copy)]
-pub struct Memory<'a> {
+pub struct MemoryRef<'a> {
     memory: NonNull<VMMemory>,
     borrow: PhantomData<&'a [u8]>,
 }
 
 // SAFETY: it gives out what `&[u8]` does, and reads a struct that changes only through a `&mut` borrow of the instance.
-unsafe impl Send for Memory<'_> {}
+unsafe impl Send for MemoryRef<'_> {}
 // SAFETY: as above.
-unsafe impl Sync for Memory<'_> {}
+unsafe impl Sync for MemoryRef<'_> {}
 
-impl<'a> Memory<'a> {
+impl<'a> MemoryRef<'a> {
     /// # Safety
     /// `memory` is filled and, during `'a`, neither written nor grown.
-    pub(crate) unsafe fn new(memory: *mut VMMemory) -> Memory<'a> {
+    pub(crate) unsafe fn new(memory: *mut VMMemory) -> MemoryRef<'a> {
         // SAFETY: a pointer to a filled struct is not null.
-        Memory { memory: unsafe { NonNull::new_unchecked(memory) }, borrow: PhantomData }
+        MemoryRef { memory: unsafe { NonNull::new_unchecked(memory) }, borrow: PhantomData }
     }
 
     fn raw(&self) -> &'a VMMemory {
@@ -138,9 +138,9 @@ impl<'a> Memory<'a> {
     }
 }
 
-impl fmt::Debug for Memory<'_> {
+impl fmt::Debug for MemoryRef<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Memory").field("size", &self.size()).finish_non_exhaustive()
+        f.debug_struct("MemoryRef").field("size", &self.size()).finish_non_exhaustive()
     }
 }
 
@@ -176,9 +176,9 @@ impl<'a> MemoryMut<'a> {
     }
 
     /// The same memory, to read from.
-    pub fn as_ref(&self) -> Memory<'_> {
+    pub fn as_ref(&self) -> MemoryRef<'_> {
         // SAFETY: the result borrows `self`, which alone can write.
-        unsafe { Memory::new(self.memory.as_ptr()) }
+        unsafe { MemoryRef::new(self.memory.as_ptr()) }
     }
 
     /// The same memory, for a shorter time.
@@ -225,7 +225,7 @@ impl<'a> MemoryMut<'a> {
         self.as_ref().page_size()
     }
 
-    /// As [`Memory::slice`].
+    /// As [`MemoryRef::slice`].
     ///
     /// # Errors
     /// Where the bytes are not all in the memory.
@@ -233,7 +233,7 @@ impl<'a> MemoryMut<'a> {
         self.as_ref().slice(address, len)
     }
 
-    /// As [`Memory::read`].
+    /// As [`MemoryRef::read`].
     ///
     /// # Errors
     /// Where the value's bytes are not all in the memory.
@@ -241,7 +241,7 @@ impl<'a> MemoryMut<'a> {
         self.as_ref().read(address)
     }
 
-    /// As [`Memory::read_slice_of`].
+    /// As [`MemoryRef::read_slice_of`].
     ///
     /// # Errors
     /// Where the values' bytes are not all in the memory; `out` is then as before.
@@ -249,7 +249,7 @@ impl<'a> MemoryMut<'a> {
         self.as_ref().read_slice_of(address, out)
     }
 
-    /// As [`Memory::read_vec_of`].
+    /// As [`MemoryRef::read_vec_of`].
     ///
     /// # Errors
     /// Where the values' bytes are not all in the memory.
@@ -262,7 +262,7 @@ impl<'a> MemoryMut<'a> {
         self.as_ref().read_vec_of(address, count)
     }
 
-    /// As [`Memory::read_bytes`].
+    /// As [`MemoryRef::read_bytes`].
     ///
     /// # Errors
     /// Where the bytes are not all in the memory; `out` is then as before.
@@ -270,7 +270,7 @@ impl<'a> MemoryMut<'a> {
         self.as_ref().read_bytes(address, out)
     }
 
-    /// As [`Memory::read_str`].
+    /// As [`MemoryRef::read_str`].
     ///
     /// # Errors
     /// Where the bytes are not all in the memory, or not UTF-8.
@@ -278,7 +278,7 @@ impl<'a> MemoryMut<'a> {
         self.as_ref().read_str(address, len)
     }
 
-    /// As [`Memory::read_cstr`].
+    /// As [`MemoryRef::read_cstr`].
     ///
     /// # Errors
     /// Where `address` is not in the memory, or no zero byte follows.

@@ -13,29 +13,29 @@ use crate::{
 };
 
 /// A table of references, to read from.
-pub struct Table<'a, E: Reference> {
+pub struct TableRef<'a, E: Reference> {
     table: *mut VMTable,
     borrow: PhantomData<&'a [E]>,
 }
 
-impl<E: Reference> Clone for Table<'_, E> {
+impl<E: Reference> Clone for TableRef<'_, E> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<E: Reference> Copy for Table<'_, E> {}
+impl<E: Reference> Copy for TableRef<'_, E> {}
 
 // SAFETY: it gives out copies of plain references, and reads what changes only through a `&mut` borrow of the instance.
-unsafe impl<E: Reference> Send for Table<'_, E> {}
+unsafe impl<E: Reference> Send for TableRef<'_, E> {}
 // SAFETY: as above.
-unsafe impl<E: Reference> Sync for Table<'_, E> {}
+unsafe impl<E: Reference> Sync for TableRef<'_, E> {}
 
-impl<'a, E: Reference> Table<'a, E> {
+impl<'a, E: Reference> TableRef<'a, E> {
     /// # Safety
     /// `table` is filled, has elements of `E`, and is not written during `'a`.
-    pub(crate) unsafe fn new(table: *mut VMTable) -> Table<'a, E> {
-        Table { table, borrow: PhantomData }
+    pub(crate) unsafe fn new(table: *mut VMTable) -> TableRef<'a, E> {
+        TableRef { table, borrow: PhantomData }
     }
 
     /// The length in elements.
@@ -59,9 +59,9 @@ impl<'a, E: Reference> Table<'a, E> {
     }
 }
 
-impl<E: Reference> fmt::Debug for Table<'_, E> {
+impl<E: Reference> fmt::Debug for TableRef<'_, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Table").field("len", &self.len()).finish_non_exhaustive()
+        f.debug_struct("TableRef").field("len", &self.len()).finish_non_exhaustive()
     }
 }
 
@@ -86,9 +86,9 @@ impl<'a, E: Reference> TableMut<'a, E> {
     }
 
     /// The same table, to read from.
-    pub fn as_ref(&self) -> Table<'_, E> {
+    pub fn as_ref(&self) -> TableRef<'_, E> {
         // SAFETY: the result borrows `self`, which alone can write.
-        unsafe { Table::new(self.table) }
+        unsafe { TableRef::new(self.table) }
     }
 
     /// The length in elements.
@@ -101,7 +101,7 @@ impl<'a, E: Reference> TableMut<'a, E> {
         self.len() == 0
     }
 
-    /// As [`Table::get`].
+    /// As [`TableRef::get`].
     ///
     /// # Errors
     /// Where `index` is behind the end.

@@ -59,13 +59,8 @@ impl MemoryError {
     }
 
     /// How many bytes were accessed. For [`MemoryMut::grow`](crate::MemoryMut::grow): how many pages were asked for.
-    pub fn len(&self) -> u64 {
+    pub fn access_len(&self) -> u64 {
         self.len
-    }
-
-    /// Whether the access was one of no bytes.
-    pub fn is_empty(&self) -> bool {
-        self.len == 0
     }
 
     /// The memory's size at that time, in bytes.

@@ -594,7 +594,7 @@ mod tests {
         for page in 1..161u64 {
             assert_eq!(memory.read::<u32>((page + 1) * 65536 - 4).unwrap(), page as u32);
         }
-        assert_eq!(memory.grow(40).unwrap_err().len(), 40);
+        assert_eq!(memory.grow(40).unwrap_err().access_len(), 40);
         assert!(memory.grow(u64::MAX).is_err());
         assert_eq!(memory.grow(39), Ok(161));
         assert_eq!(memory.ty(), MemoryType::shared(200, 200));

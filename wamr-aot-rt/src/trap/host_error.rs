@@ -32,6 +32,9 @@ use crate::base::reference::FuncRefError;
 /// assert_eq!(now(None, Ok(1)).unwrap_err().to_string(), "the clock is not set");
 /// ```
 ///
+/// It does not implement [`Error`], as `anyhow::Error` does not: otherwise `?` could not make one of any error. Convert it to a
+/// `Box<dyn Error>` outside of host functions.
+///
 /// Without feature `alloc` it is made of types that implement [`Error`], of which it keeps the type's name, and by [`HostError::new`].
 pub struct HostError(Repr);
 

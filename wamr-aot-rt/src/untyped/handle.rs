@@ -76,6 +76,7 @@ pub struct Instance {
 
 /// What can be imported and exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Extern {
     /// A function.
     Func(Func),

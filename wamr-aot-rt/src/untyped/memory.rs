@@ -89,10 +89,10 @@ impl Memory {
     ///
     /// # Errors
     /// Where the memory belongs to another store, or is shared: for those see [`Memory::shared`].
-    pub fn view<'a>(&self, store: &'a impl AsStore) -> Result<views::Memory<'a>, StoreError> {
+    pub fn view<'a>(&self, store: &'a impl AsStore) -> Result<views::MemoryRef<'a>, StoreError> {
         let memory = self.unshared(self.record(shared(store))?.memory)?;
         // SAFETY: the store, which alone uses it, is borrowed for `'a`, and writing needs it exclusively.
-        Ok(unsafe { views::Memory::new(memory) })
+        Ok(unsafe { views::MemoryRef::new(memory) })
     }
 
     /// The memory's content, to read, write and grow.

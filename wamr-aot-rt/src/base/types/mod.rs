@@ -15,6 +15,7 @@ mod func_type;
 ///
 /// Function references are by the type of the function, or of any type; references may have null among their values or not.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ValType {
     /// 32-bit integer.
     I32,
@@ -106,6 +107,7 @@ impl fmt::Display for ValType {
 
 /// How large a memory is at first and may become, in pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct MemoryLimits {
     /// Initial size in pages.
     pub min: u64,
@@ -122,6 +124,7 @@ impl MemoryLimits {
 
 /// How long a table is at first and may become, in elements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct TableLimits {
     /// Initial length in elements.
     pub min: u64,
@@ -236,6 +239,7 @@ impl fmt::Display for TableType {
 
 /// The type of a global.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct GlobalType {
     /// What the value is.
     pub value: ValType,
@@ -266,6 +270,7 @@ fn limits(f: &mut fmt::Formatter<'_>, min: u64, max: Option<u64>) -> fmt::Result
 /// The type of an import or export.
 #[cfg(feature = "alloc")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ExternType {
     /// A function.
     Func(FuncType),

@@ -22,7 +22,8 @@ pub fn check(paths: &Paths, name: &str, text: &str) {
     fs::write(&path, text).unwrap_or_else(|error| panic!("cannot write {}: {error}", path.display()));
 }
 
-/// What a user sees, without what differs from machine to machine: paths, hashes, and what cargo was busy with.
+/// What a user sees, without what differs from machine to machine: paths, hashes, and what cargo
+/// was busy with.
 pub fn normalise(paths: &Paths, workspace: &Path, text: &str) -> String {
     const BUSY: [&str; 5] = ["Compiling ", "Finished ", "Blocking ", "Locking ", "Updating "];
     let text = text.replace(&workspace.display().to_string(), "[workspace]");

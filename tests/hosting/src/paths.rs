@@ -1,4 +1,4 @@
-//! Where things are.
+//! The directories and files of the tests.
 
 use std::{
     env,
@@ -6,7 +6,7 @@ use std::{
     process::Command,
 };
 
-/// Where things are.
+/// The directories and files of the tests.
 #[derive(Clone, Debug)]
 pub struct Paths {
     /// The repository.
@@ -36,7 +36,7 @@ impl Paths {
         self.root.join("tests/hosting")
     }
 
-    /// Where the temporary workspaces are.
+    /// The directory of the temporary workspaces.
     pub fn hosting(&self) -> PathBuf {
         self.target.join("hosting")
     }

@@ -90,8 +90,9 @@ impl Workspace {
         write_if_changed(&path, content.as_ref());
     }
 
-    /// Cargo with `command`, for this machine as an explicit target: then `RUSTFLAGS` do not reach the build scripts, and
-    /// the compiler is built once for all variations. No variable of the cargo that runs the tests reaches it.
+    /// Cargo with `command`, for this machine as an explicit target: then `RUSTFLAGS` do not reach
+    /// the build scripts, and the compiler is built once for all variations. No variable of the
+    /// cargo that runs the tests reaches it.
     pub fn cargo(&self, command: &str) -> Command {
         let mut cargo = Command::new(paths::cargo());
         clean_environment(&mut cargo);

@@ -1,5 +1,5 @@
-//! What documents print as Rust is compiled: whole programs are built and run as they are printed, other blocks are compiled after a
-//! set-up that the page leaves out.
+//! What documents print as Rust is compiled: whole programs are built and run as they are printed,
+//! other blocks are compiled after a set-up that the page leaves out.
 
 use std::{
     fmt::Write,
@@ -70,7 +70,8 @@ fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()))
 }
 
-/// Builds and runs the program in a document, from its blocks that start with a comment that names the file.
+/// Builds and runs the program in a document, from its blocks that start with a comment that names
+/// the file.
 fn output(document: &str, package: &str, files: &[&str]) -> String {
     let paths = paths();
     let workspace = Workspace::new(&paths, "documents");
@@ -122,7 +123,9 @@ fn getting_started_gets_started() {
         if file == "Cargo.toml" {
             let (manifest, _) = text.split_once("\n[profile.").expect("the manifest has a profile");
             text = manifest.replace("\"../wamr-aot/", "\"../../");
-            example = format!("# Cargo.toml\n{}", example.replace("publish = false\n", ""));
+            // What only a package of this repository has.
+            let own = ["license.workspace = true\n", "publish = false\n"];
+            example = own.iter().fold(format!("# Cargo.toml\n{example}"), |text, line| text.replace(line, ""));
         }
         assert_eq!(text, example, "{page} and examples/hello differ in {file}");
     }
@@ -143,8 +146,9 @@ fn pages(root: &Path, directory: &str, out: &mut Vec<String>) {
     }
 }
 
-/// What a page leaves out: lines before its blocks, and the module that stands for `plugin`. The file has lines for all blocks first,
-/// then, after a line `//@ N`, lines for the N-th Rust block alone.
+/// What a page leaves out: lines before its blocks, and the module that stands for `plugin`. The
+/// file has lines for all blocks first, then, after a line `//@ N`, lines for the N-th Rust block
+/// alone.
 #[derive(Default)]
 struct SetUp(String);
 

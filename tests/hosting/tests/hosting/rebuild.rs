@@ -137,7 +137,8 @@ fn outputs_do_not_depend_on_place_threads_and_time() {
     for (place, jobs) in [("here", "-j1"), ("a/path that differs", "-j2"), ("here", "-j2")] {
         let workspace = Workspace::at(&paths, "moved", place);
         workspace.write("movable/guest/plugin.wat", &text);
-        // Both places have the same OUT_DIR: cargo hashes the path in the workspace. What is there would be fresh.
+        // Both places have the same OUT_DIR: cargo hashes the path in the workspace. What is there
+        // would be fresh.
         run(workspace.cargo("build").args(["-p", "movable"]));
         let (number, out_dir) = printed(&workspace, "movable");
         assert_eq!(number, "7");

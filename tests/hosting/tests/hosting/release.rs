@@ -1,5 +1,5 @@
-//! A true release build. Its settings reach the compiler's crates too, so cargo builds them once more: without optimisation, which
-//! changes how long the build takes and nothing of what it makes.
+//! A true release build. Its settings reach the compiler's crates too, so cargo builds them once
+//! more: without optimisation, which changes how long the build takes and nothing of what it makes.
 
 use hosting::{Workspace, run};
 

@@ -1,5 +1,5 @@
-//! Programs that would break memory safety if they compiled: each does one thing that an argument of `unsafe` code relies on being
-//! impossible.
+//! Programs that would break memory safety if they compiled: each does one thing that an argument
+//! of `unsafe` code relies on being impossible.
 
 use std::{collections::BTreeMap, process::Command};
 

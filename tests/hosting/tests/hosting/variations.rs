@@ -109,7 +109,8 @@ fn profiles() {
 
 #[test]
 fn optimisation_at_link_time() {
-    // In the profile it would reach the build scripts too, and cargo would build the compiler once more.
+    // In the profile it would reach the build scripts too, and cargo would build the compiler once
+    // more.
     for (name, last) in [("fat", ["-C", "lto=fat"]), ("thin", ["-C", "lto=thin"])] {
         let last = &last;
         check(&Variation { name, flags: "-C embed-bitcode=yes -C opt-level=2", last, ..Variation::default() });

@@ -97,7 +97,7 @@ pub struct InterruptHandle(pub(crate) Arc<EpochCounter>);
 
 #[cfg(feature = "alloc")]
 impl InterruptHandle {
-    /// Stops the guest at its next check, with a trap of the kind [`TrapKind::Interrupted`]. Where it does not run, its next call is
+    /// Stops the guest at its next check, with a trap of the kind [`TrapKind::Interrupted`](crate::TrapKind::Interrupted). Where it does not run, its next call is
     /// stopped. Once for one trap, or for several calls of this function before it.
     ///
     /// With a deadline of more than one tick, or a function that is called there, it is a tick.

@@ -35,7 +35,8 @@ unsafe impl Sync for Func {}
 impl Func {
     /// A copy of the reference. The store has to be there: callers check.
     pub(super) fn raw(self) -> VMFuncRef {
-        // SAFETY: lives as long as the store, which callers have checked the function to belong to and hold a borrow of.
+        // SAFETY: lives as long as the store, which callers have checked the function to belong to
+        // and hold a borrow of.
         unsafe { *self.func_ref.as_ptr() }
     }
 }

@@ -137,8 +137,8 @@ impl<H> OwnedInstance<H> {
 
     /// States the bounds of a stack that calls may be made on: from the lowest address up to the
     /// one above the highest. For fibres and for tasks of a scheduler, whose stacks the runtime may
-    /// not know (see "Stacks" in the book). Calls on other stacks are not affected; an empty
-    /// range withdraws the statement. The guest leaves 128 KiB of the stack to host functions, 1 KiB
+    /// not know (see "Stacks" in the book). Calls on other stacks are not affected; an empty range
+    /// withdraws the statement. The guest leaves 128 KiB of the stack to host functions, 1 KiB
     /// without an operating system.
     ///
     /// # Safety

@@ -56,7 +56,7 @@ pub(crate) use tail_call::tail_frame_slots;
 
 use crate::{
     diagnostics::{Findings, Place, catalogue},
-    plan::Plan,
+    plan::{Effort, Plan},
     wasm::Module,
 };
 use function::body;
@@ -72,6 +72,16 @@ pub(crate) struct Env<'a> {
     pub(crate) frontend: TargetFrontendConfig,
     /// How the C convention widens 32-bit arguments.
     pub(crate) extension: ir::ArgumentExtension,
+}
+
+impl Env<'_> {
+    /// How much work a function of the object is worth.
+    pub(crate) fn effort(&self, callee: Callee) -> Effort {
+        match callee {
+            Callee::Wasm(index) => self.plan.functions[index as usize].effort,
+            _ => Effort::Full,
+        }
+    }
 }
 
 /// A function in CLIF.

@@ -27,127 +27,20 @@
 //! Pointers in a `VMModule` and in what it points to are *relative to an image base* that whoever holds the module knows: 0
 //! where a linker has resolved them, the address of the mapping where a loader has not. So loading needs no relocation.
 
+use crate::{
+    builtins::for_each_builtin,
+    field::{Cursor, Field},
+};
+pub use crate::{
+    field::{FieldOffset, TypeLayout},
+    width::PointerWidth,
+};
+
 /// Alignment of a [`VMContext`], in bytes.
 pub const CONTEXT_ALIGN: usize = 16;
 
 /// Bytes of a wasm page where the module does not say otherwise.
 pub const PAGE_SIZE: u64 = 65536;
-
-/// The size of a pointer on the target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PointerWidth {
-    /// 4 bytes.
-    U32,
-    /// 8 bytes.
-    U64,
-}
-
-impl PointerWidth {
-    /// The width on the machine that this code runs on.
-    pub const HOST: PointerWidth = if size_of::<usize>() == 8 { PointerWidth::U64 } else { PointerWidth::U32 };
-
-    /// The size in bytes.
-    pub const fn bytes(self) -> u32 {
-        match self {
-            PointerWidth::U32 => 4,
-            PointerWidth::U64 => 8,
-        }
-    }
-}
-
-/// Size and alignment of a field's type, for each pointer width.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TypeLayout {
-    size: [u32; 2],
-    align: [u32; 2],
-}
-
-impl TypeLayout {
-    const fn fixed(size: u32) -> TypeLayout {
-        TypeLayout { size: [size, size], align: [size, size] }
-    }
-
-    const POINTER: TypeLayout = TypeLayout { size: [4, 8], align: [4, 8] };
-
-    /// Size in bytes.
-    pub const fn size(&self, width: PointerWidth) -> u32 {
-        self.size[width as usize]
-    }
-
-    /// Alignment in bytes.
-    pub const fn align(&self, width: PointerWidth) -> u32 {
-        self.align[width as usize]
-    }
-}
-
-/// Where a field is, for each pointer width.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FieldOffset([u32; 2]);
-
-impl FieldOffset {
-    /// The offset in bytes.
-    pub const fn at(self, width: PointerWidth) -> u32 {
-        self.0[width as usize]
-    }
-}
-
-/// Lays fields out one after the other, as C does.
-struct Cursor {
-    size: [u32; 2],
-    align: [u32; 2],
-}
-
-impl Cursor {
-    const fn new() -> Cursor {
-        Cursor { size: [0, 0], align: [1, 1] }
-    }
-
-    const fn field(&mut self, layout: TypeLayout) -> FieldOffset {
-        let mut offset = [0, 0];
-        let mut i = 0;
-        while i < 2 {
-            offset[i] = self.size[i].next_multiple_of(layout.align[i]);
-            self.size[i] = offset[i] + layout.size[i];
-            if layout.align[i] > self.align[i] {
-                self.align[i] = layout.align[i];
-            }
-            i += 1;
-        }
-        FieldOffset(offset)
-    }
-
-    const fn finish(self) -> TypeLayout {
-        TypeLayout {
-            size: [self.size[0].next_multiple_of(self.align[0]), self.size[1].next_multiple_of(self.align[1])],
-            align: self.align,
-        }
-    }
-}
-
-/// A type that may stand in the list.
-trait Field {
-    const LAYOUT: TypeLayout;
-}
-
-impl<T> Field for *mut T {
-    const LAYOUT: TypeLayout = TypeLayout::POINTER;
-}
-
-impl<T> Field for *const T {
-    const LAYOUT: TypeLayout = TypeLayout::POINTER;
-}
-
-impl Field for usize {
-    const LAYOUT: TypeLayout = TypeLayout::POINTER;
-}
-
-impl Field for u32 {
-    const LAYOUT: TypeLayout = TypeLayout::fixed(4);
-}
-
-impl Field for u64 {
-    const LAYOUT: TypeLayout = TypeLayout::fixed(8);
-}
 
 macro_rules! vm_structs {
     ($($(#[$doc:meta])* struct $name:ident, $offsets:ident { $($(#[$field_doc:meta])* $field:ident: $ty:ty,)* })*) => {$(
@@ -657,6 +550,35 @@ vm_structs! {
         call: *const u8,
     }
 }
+
+macro_rules! c_type {
+    (ptr) => { *mut VMContext };
+    (reference) => { usize };
+    (i32) => { u32 };
+    (i64) => { u64 };
+    (f32) => { f32 };
+    (f64) => { f64 };
+}
+
+// Next to the structs, since `VMStore` has a pointer to it and its functions take pointers to a `VMContext`.
+macro_rules! vm_builtins {
+    ($($(#[$doc:meta])* $variant:ident $name:ident($($param:ident: $ty:ident),*) $(-> $result:ident)?;)*) => {
+        /// The table of builtins, in the order of [`Builtin`](crate::builtins::Builtin): one code pointer each. An entry that the
+        /// module does not use may be `None`.
+        #[repr(C)]
+        #[derive(Clone, Copy)]
+        pub struct VMBuiltins {
+            $($(#[$doc])* pub $name: Option<$crate::guest_fn!(unsafe fn($($param: c_type!($ty)),*) $(-> c_type!($result))?)>,)*
+        }
+
+        impl VMBuiltins {
+            /// The table without any entry.
+            pub const NONE: VMBuiltins = VMBuiltins { $($name: None,)* };
+        }
+    };
+}
+
+for_each_builtin!(vm_builtins);
 
 /// [`VMFuncRef::index`] of a host function, whose `vmctx` need not be a [`VMContext`].
 pub const HOST_FUNCTION: u32 = u32::MAX;

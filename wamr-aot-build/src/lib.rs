@@ -67,8 +67,6 @@ mod text;
 mod wasm;
 
 #[cfg(test)]
-mod stage_order;
-#[cfg(test)]
 mod test_dir;
 
 pub use artifact::Artifact;

@@ -3,6 +3,7 @@
 //! | module | what it does |
 //! |---|---|
 //! | [`dialect`] | what the C is written for |
+//! | `printer` | the state of printing one function |
 //! | `function`, `operation`, `vector` | prints functions |
 //! | `tail_call` | functions in the convention for tail calls |
 //! | `liveness`, `cells` | what need not be printed, and what stays in locals |
@@ -25,6 +26,7 @@ mod liveness;
 mod measure;
 mod names;
 mod operation;
+mod printer;
 mod signalling;
 mod tail_call;
 pub(crate) mod toolchain;
@@ -48,7 +50,8 @@ use crate::{
     jobs::{Jobs, map_parallel},
 };
 use cells::Cells;
-use function::{Printed, Text};
+use function::Printed;
+use printer::Text;
 use toolchain::{Failure, Toolchain};
 
 /// Prints all functions and compiles them, in `directory`.

@@ -10,8 +10,9 @@ use wamr_aot_abi::{builtins::Builtin, layout::PointerWidth};
 
 use super::{
     dialect::Part,
-    function::{Printed, Text, signature},
+    function::{Printed, signature},
     names,
+    printer::Text,
 };
 use crate::{
     clif::{Callee, Env},

@@ -1,22 +1,22 @@
 //! CLIF to machine code, one function at a time.
 
-use std::collections::BTreeSet;
-
 use cranelift_codegen::{
     CodegenError, CompiledCode, Context, Final, FinalizedRelocTarget, MachBufferFinalized, MachSrcLoc,
     control::ControlPlane,
-    gimli::write::{Address, FrameDescriptionEntry},
-    ir::{ExternalName, Signature},
+    ir::ExternalName,
     isa::{
         FunctionAlignment, TargetIsa,
         unwind::{UnwindInfo, UnwindInfoKind},
     },
     settings::OptLevel,
 };
-use cranelift_module::{FuncId, ModuleReloc, ModuleRelocTarget};
+use cranelift_module::{FuncId, ModuleReloc};
 use target_lexicon::BinaryFormat;
 
-use super::code::{self, CallPlace, TrapPlace};
+use super::{
+    code,
+    compiled::{CallPlace, Compiled, TrapPlace},
+};
 use crate::{
     clif::{Callee, Env, Prologue, place},
     diagnostics::{Findings, catalogue},
@@ -25,42 +25,6 @@ use crate::{
     plan::Effort,
     target::{Isas, LARGEST_UNCHECKED_FRAME, largest_frame},
 };
-
-/// A function in machine code.
-pub(super) struct Compiled {
-    pub(super) number: u32,
-    pub(super) signature: Signature,
-    pub(super) alignment: u64,
-    pub(super) bytes: Vec<u8>,
-    pub(super) relocs: Vec<ModuleReloc>,
-    /// Ascending. Empty where no trap can be a signal.
-    pub(super) traps: Vec<TrapPlace>,
-    /// Ascending. Empty where traps tell no frames.
-    pub(super) call_places: Vec<CallPlace>,
-    /// How to find its caller, as the target's systems have it. `None` where objects have no table of that.
-    pub(super) unwind: Option<UnwindInfo>,
-    /// The bytes of stack that a call takes, at most.
-    pub(super) frame: u32,
-}
-
-impl Compiled {
-    /// Whether it keeps its caller's frame pointer and return address where they are. On x86_64 and s390x no function does.
-    pub(super) fn is_frameless(&self) -> bool {
-        let Some(UnwindInfo::SystemV(unwind)) = &self.unwind else { return false };
-        let nowhere = Address::Constant(0);
-        unwind.to_fde(nowhere) == FrameDescriptionEntry::new(nowhere, u32::try_from(self.bytes.len()).unwrap_or(u32::MAX))
-    }
-
-    /// The numbers of the functions that it calls.
-    pub(super) fn calls(&self) -> Vec<u32> {
-        let targets = self.relocs.iter().filter_map(|reloc| match reloc.name {
-            ModuleRelocTarget::User { namespace: 0, index } => Some(index),
-            _ => None,
-        });
-        let targets: BTreeSet<u32> = targets.collect();
-        targets.into_iter().collect()
-    }
-}
 
 /// Compiles every function of the object.
 pub(super) fn all(env: Env<'_>, isas: &Isas, jobs: &Jobs) -> Result<Functions<Compiled>, Findings> {

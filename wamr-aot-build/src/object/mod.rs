@@ -5,6 +5,7 @@
 
 mod code;
 mod compile;
+mod compiled;
 mod image;
 mod unwind;
 
@@ -26,7 +27,7 @@ use crate::{
     stack,
     target::{Isas, Target},
 };
-use compile::Compiled;
+use compiled::Compiled;
 
 /// Compiles all functions, in parallel, and writes the object or the image.
 pub(crate) fn emit(env: Env<'_>, target: &Target, isas: &Isas, jobs: &Jobs, output: Output) -> Result<Emitted, Findings> {

@@ -1,11 +1,12 @@
 //! The runtime functions that generated code calls.
 //!
-//! Generated code has no undefined symbols: it finds these functions through [`VMBuiltins`], a table of pointers in the
-//! [`VMStore`](crate::layout::VMStore). The macro fills only the entries that a module uses (the manifest lists them), so that a
-//! linker drops the others.
+//! Generated code has no undefined symbols: it finds these functions through [`VMBuiltins`], a
+//! table of pointers in the [`VMStore`](crate::layout::VMStore). The macro fills only the entries
+//! that a module uses (the manifest lists them), so that a linker drops the others.
 //!
-//! Those that can trap return 0 or a [trap code](crate::trap::TrapKind::code): the trap itself is raised by generated code,
-//! which knows the function. Addresses, indices and lengths are unsigned and 64 bits wide, so that memory64 and table64 fit.
+//! Those that can trap return 0 or a [trap code](crate::trap::TrapKind::code): the trap itself is
+//! raised by generated code, which knows the function. Addresses, indices and lengths are unsigned
+//! and 64 bits wide, so that memory64 and table64 fit.
 
 use crate::width::PointerWidth;
 
@@ -91,8 +92,9 @@ macro_rules! builtins {
 macro_rules! for_each_builtin {
     ($expand:ident) => {
         $expand! {
-            /// Ends the innermost activation with a trap: does not return. `code` is a trap code, `function` the index of the wasm
-            /// function or `u32::MAX`, `offset` the byte offset of the instruction in the module or `u32::MAX`.
+            /// Ends the innermost activation with a trap: does not return. `code` is a trap code,
+            /// `function` the index of the wasm function or `u32::MAX`, `offset` the byte offset of
+            /// the instruction in the module or `u32::MAX`.
             Trap trap(vmctx: ptr, code: i32, function: i32, offset: i32);
             /// `memory.grow`: the old size in pages, or `u64::MAX` where the memory cannot grow.
             MemoryGrow memory_grow(vmctx: ptr, memory: i32, delta: i64) -> i64;
@@ -130,17 +132,21 @@ macro_rules! for_each_builtin {
             TruncF64 trunc_f64(value: f64) -> f64;
             /// `f64.nearest`.
             NearestF64 nearest_f64(value: f64) -> f64;
-            /// `memory.atomic.wait32` on a shared memory, in bounds and aligned: the result in the low half; a trap code, or 0, in the
-            /// high half. The timeout is in nanoseconds, signed: below 0 there is none.
+            /// `memory.atomic.wait32` on a shared memory, in bounds and aligned: the result in the
+            /// low half; a trap code, or 0, in the high half. The timeout is in nanoseconds,
+            /// signed: below 0 there is none.
             AtomicWait32 atomic_wait32(vmctx: ptr, memory: i32, address: i64, expected: i32, timeout: i64) -> i64;
             /// `memory.atomic.wait64`, in the same way.
             AtomicWait64 atomic_wait64(vmctx: ptr, memory: i32, address: i64, expected: i64, timeout: i64) -> i64;
-            /// `memory.atomic.notify` on a shared memory, in bounds and aligned: how many were woken.
+            /// `memory.atomic.notify` on a shared memory, in bounds and aligned: how many were
+            /// woken.
             AtomicNotify atomic_notify(vmctx: ptr, memory: i32, address: i64, count: i32) -> i32;
-            /// The counter of epochs has come to the deadline: 0 where the guest goes on, or a trap code.
+            /// The counter of epochs has come to the deadline: 0 where the guest goes on, or a trap
+            /// code.
             EpochReached epoch_reached(vmctx: ptr) -> i32;
-            /// There is less fuel than `cost`, which is below 2^63: what is left after more was had and the cost paid, or a number that is
-            /// negative as a signed one where the guest traps. The caller stores what is left.
+            /// There is less fuel than `cost`, which is below 2^63: what is left after more was had
+            /// and the cost paid, or a number that is negative as a signed one where the guest
+            /// traps. The caller stores what is left.
             OutOfFuel out_of_fuel(vmctx: ptr, cost: i64) -> i64;
         }
     };

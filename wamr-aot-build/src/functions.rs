@@ -1,7 +1,8 @@
 //! The driver of the functions, which both emitters share: from stage 3 over stage 4 to an emitter.
 //!
-//! It lowers each function, runs the passes over it and hands it to an emitter, on as many threads as there are jobs. An emitter
-//! that finds out that a frame is too large for the prologue asks for the function again, with another prologue.
+//! It lowers each function, runs the passes over it and hands it to an emitter, on as many threads
+//! as there are jobs. An emitter that finds out that a frame is too large for the prologue asks for
+//! the function again, with another prologue.
 //!
 //! Which emitter that is, and what it makes of a function, is not known here.
 
@@ -50,8 +51,8 @@ pub(crate) struct Functions<T> {
     pub(crate) builtins: Vec<Builtin>,
 }
 
-/// Calls `emit` for each function of the object. `first` is the prologue that a function is lowered with at first. The result does
-/// not depend on the number of threads.
+/// Calls `emit` for each function of the object. `first` is the prologue that a function is lowered
+/// with at first. The result does not depend on the number of threads.
 ///
 /// # Errors
 /// The findings about all functions, in the order of their numbers.

@@ -2,7 +2,8 @@
 
 use proc_macro2::{Delimiter, Group, LexError, TokenStream, TokenTree};
 
-/// The paths that start with `crate` or `super`, and those of private `use` items that start with another name.
+/// The paths that start with `crate` or `super`, and those of private `use` items that start with
+/// another name.
 pub(crate) fn paths(text: &str) -> Result<Vec<Vec<String>>, LexError> {
     let mut paths = Vec::new();
     scan(text.parse()?, &mut paths);

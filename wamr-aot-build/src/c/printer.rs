@@ -1,5 +1,5 @@
-//! The state of printing one function, and what every family of instructions does with it. The families are in files of their own,
-//! as `impl` blocks.
+//! The state of printing one function, and what every family of instructions does with it. The
+//! families are in files of their own, as `impl` blocks.
 
 use std::{collections::BTreeSet, fmt::Display};
 
@@ -121,8 +121,8 @@ impl Printer<'_> {
         }
     }
 
-    /// The address that `user`, a load or a store, accesses: base and index are added as C knows addresses, where the base is in a
-    /// local.
+    /// The address that `user`, a load or a store, accesses: base and index are added as C knows
+    /// addresses, where the base is in a local.
     pub(super) fn access(&self, user: Inst, address: Value, offset: i32) -> String {
         let (start, offset) = match self.scope.address(user, address) {
             Some(Address::Indexed { cell, index }) => {

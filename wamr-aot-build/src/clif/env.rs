@@ -33,7 +33,8 @@ pub(crate) struct Lowered {
     pub(crate) checks_stack: bool,
 }
 
-/// Why a function could not be lowered: a gap in this compiler, since the module was valid and its features were accepted.
+/// Why a function could not be lowered: a gap in this compiler, since the module was valid and its
+/// features were accepted.
 #[derive(Debug)]
 pub(crate) struct LowerError {
     pub(crate) message: String,

@@ -1,5 +1,5 @@
-//! The state of lowering one body, and what every family of operators does with it. The families are in files of their own, as
-//! `impl` blocks.
+//! The state of lowering one body, and what every family of operators does with it. The families
+//! are in files of their own, as `impl` blocks.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -69,8 +69,8 @@ pub(super) enum FrameKind {
     },
 }
 
-/// The instructions that are charged together: control comes to the first of them only from the one before, and from each to the
-/// next, unless it traps.
+/// The instructions that are charged together: control comes to the first of them only from the one
+/// before, and from each to the next, unless it traps.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) enum Run {
     /// Nothing in it costs anything yet.
@@ -96,7 +96,8 @@ pub(super) struct TrapBlock {
 }
 
 impl Lowering<'_, '_> {
-    /// The address that a call of a function with `count` results gets for those from the second on.
+    /// The address that a call of a function with `count` results gets for those from the second
+    /// on.
     pub(super) fn result_slot(&mut self, count: usize) -> StackSlot {
         let size = u32::try_from(count - 1).expect("validation bounds the results") * SLOT_SIZE;
         let slots = &mut self.builder.func.sized_stack_slots;
@@ -123,7 +124,8 @@ impl Lowering<'_, '_> {
         self.push(value);
     }
 
-    /// Pushes a size or index that is 64 bits wide, as the index type of its memory or table wants it.
+    /// Pushes a size or index that is 64 bits wide, as the index type of its memory or table wants
+    /// it.
     pub(super) fn push_size(&mut self, value: Value, wide: bool) {
         let value = if wide { value } else { self.builder.ins().ireduce(types::I32, value) };
         self.push(value);

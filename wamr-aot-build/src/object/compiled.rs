@@ -21,14 +21,16 @@ pub(super) struct Compiled {
     pub(super) traps: Vec<TrapPlace>,
     /// Ascending. Empty where traps tell no frames.
     pub(super) call_places: Vec<CallPlace>,
-    /// How to find its caller, as the target's systems have it. `None` where objects have no table of that.
+    /// How to find its caller, as the target's systems have it. `None` where objects have no table
+    /// of that.
     pub(super) unwind: Option<UnwindInfo>,
     /// The bytes of stack that a call takes, at most.
     pub(super) frame: u32,
 }
 
 impl Compiled {
-    /// Whether it keeps its caller's frame pointer and return address where they are. On x86_64 and s390x no function does.
+    /// Whether it keeps its caller's frame pointer and return address where they are. On x86_64 and
+    /// s390x no function does.
     pub(super) fn is_frameless(&self) -> bool {
         let Some(UnwindInfo::SystemV(unwind)) = &self.unwind else { return false };
         let nowhere = Address::Constant(0);

@@ -52,7 +52,8 @@ impl Machine {
     }
 }
 
-/// Compiles the module in `input`, binary or text, into the output directory, unless it holds the same outputs already.
+/// Compiles the module in `input`, binary or text, into the output directory, unless it holds the
+/// same outputs already.
 pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Findings> {
     let bytes = input::to_binary(input)?;
     let machine = Machine::find(request);
@@ -90,8 +91,8 @@ pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Finding
     })
 }
 
-/// What may be wrong with a module that can be compiled. It is looked for also if the outputs are there already: Cargo forgets what it
-/// was told before when it runs the build script again.
+/// What may be wrong with a module that can be compiled. It is looked for also if the outputs are
+/// there already: Cargo forgets what it was told before when it runs the build script again.
 fn warnings(request: &Request, bytes: &[u8]) -> Result<(), Findings> {
     // All that is looked for is about limits.
     match request.memory_limit {

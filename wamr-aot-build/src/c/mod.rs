@@ -14,8 +14,9 @@
 //! | `link` | objects to the code of a loadable artefact |
 //! | [`toolchain`] | the compiler: which, what it makes, how it is run |
 //!
-//! CLIF comes here almost as it was lowered (see [`opt`](crate::opt)): the C compiler optimises, and some of what Cranelift does
-//! (division by constants as a high multiplication) is worse on 32-bit machines.
+//! CLIF comes here almost as it was lowered (see [`opt`](crate::opt)): the C compiler optimises,
+//! and some of what Cranelift does (division by constants as a high multiplication) is worse on
+//! 32-bit machines.
 
 mod cells;
 mod dialect;

@@ -30,7 +30,8 @@ pub(super) fn places(compiled: &[Compiled]) -> (Vec<u64>, u64) {
     (starts, end)
 }
 
-/// What the descriptor tells of the code. `None` where no trap can be a signal, and traps tell no frames.
+/// What the descriptor tells of the code. `None` where no trap can be a signal, and traps tell no
+/// frames.
 pub(super) fn describe(env: Env<'_>, compiled: &[Compiled], starts: &[u64], len: u64) -> Option<Code> {
     if !env.plan.describes_code() {
         return None;

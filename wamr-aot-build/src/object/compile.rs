@@ -34,7 +34,8 @@ pub(super) fn all(env: Env<'_>, isas: &Isas, jobs: &Jobs) -> Result<Functions<Co
 fn first_prologue(env: Env<'_>, effort: Effort) -> Prologue {
     match effort {
         Effort::Full => Prologue::CheckIfCalling,
-        // The frame of what is compiled frugally may be large, and it is not compiled twice to find out.
+        // The frame of what is compiled frugally may be large, and it is not compiled twice to find
+        // out.
         Effort::Frugal if env.plan.signals => Prologue::CheckFirst,
         Effort::Frugal => Prologue::Check,
     }
@@ -79,7 +80,8 @@ fn generate(
         return Err(catalogue::internal(place(env, callee), &format!("it calls the library function {call}")).into());
     }
     let traps = if env.plan.signals { trap_places(&code.buffer) } else { Vec::new() };
-    // Beside what is below the frame pointer: the return address and the caller's frame pointer, on all architectures.
+    // Beside what is below the frame pointer: the return address and the caller's frame pointer, on
+    // all architectures.
     let frame = code.buffer.frame_layout().map_or(0, |layout| layout.frame_to_fp_offset) + 16;
     let unwind = unwind(env, isa, callee, code)?;
     let calls = if env.plan.frames { call_places(&code.buffer) } else { Vec::new() };
@@ -101,8 +103,9 @@ fn unwind(env: Env<'_>, isa: &dyn TargetIsa, callee: Callee, code: &CompiledCode
     code.create_unwind_info_of_kind(isa, kind).map_err(|error| refuse(env, callee, &error))
 }
 
-/// In bytes. A short loop is twice as fast in one line of the instruction cache as in two: where it is in its function the code
-/// generator does not choose, but it should not depend on the functions before it.
+/// In bytes. A short loop is twice as fast in one line of the instruction cache as in two: where it
+/// is in its function the code generator does not choose, but it should not depend on the functions
+/// before it.
 fn wanted_alignment(isa: &dyn TargetIsa, context: &Context) -> u32 {
     let FunctionAlignment { minimum, preferred } = isa.function_alignment();
     match isa.flags().opt_level() {
@@ -131,7 +134,8 @@ fn call_places(buffer: &MachBufferFinalized<Final>) -> Vec<CallPlace> {
     places
 }
 
-/// The byte offset in the wasm module of the instruction that this place belongs to; `u32::MAX` where that is unknown.
+/// The byte offset in the wasm module of the instruction that this place belongs to; `u32::MAX`
+/// where that is unknown.
 fn offset(lines: &[MachSrcLoc<Final>], at: u32) -> u32 {
     let line = lines[..lines.partition_point(|line| line.start <= at)].last();
     line.filter(|line| at < line.end && !line.loc.is_default()).map_or(u32::MAX, |line| line.loc.bits())

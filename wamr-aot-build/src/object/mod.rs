@@ -1,6 +1,8 @@
-//! Stage 6a: CLIF to a native object, through Cranelift, or to the image of a loadable artefact, or both.
+//! Stage 6a: CLIF to a native object, through Cranelift, or to the image of a loadable artefact, or
+//! both.
 //!
-//! The object defines its functions and two data symbols, the [`VMModule`](wamr_aot_abi::layout::VMModule) and the
+//! The object defines its functions and two data symbols, the
+//! [`VMModule`](wamr_aot_abi::layout::VMModule) and the
 //! [`VMReflection`](wamr_aot_abi::layout::VMReflection); nothing in it is undefined.
 
 mod code;
@@ -103,8 +105,8 @@ fn write(
     product.emit().map_err(|error| Box::new(ModuleError::Backend(error.into())))
 }
 
-/// Defines two data objects for a description: the bytes without pointers, which can stay in read-only memory as they are, and
-/// the structs with pointers, under the public name.
+/// Defines two data objects for a description: the bytes without pointers, which can stay in
+/// read-only memory as they are, and the structs with pointers, under the public name.
 fn define(object: &mut ObjectModule, name: &str, blob: Blob) -> Result<(), Box<ModuleError>> {
     let bytes = object.declare_data(&format!("{name}_bytes"), Linkage::Local, false, false)?;
     let structs = object.declare_data(name, Linkage::Hidden, false, false)?;

@@ -1,6 +1,6 @@
 //! How long memories are: the compiler decides it for those that a module defines, the runtime for those that a host makes.
 
-use crate::layout::PointerWidth;
+use crate::width::PointerWidth;
 
 /// The lengths of a memory, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

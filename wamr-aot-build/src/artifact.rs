@@ -1,4 +1,4 @@
-//! Stage 5: what is written: the archive with the object, the artefact to load, and the manifest.
+//! Stage 7: what is written: the archive with the object, the artefact to load, and the manifest.
 
 use std::{
     io::Cursor,
@@ -14,7 +14,7 @@ use crate::{
     container,
     diagnostics::{Finding, Place, catalogue},
     digest::Digest,
-    object::Emitted,
+    emitted::Emitted,
     plan::Plan,
     request::Request,
     target::{Emitter, Target},

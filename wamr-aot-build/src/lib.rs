@@ -47,11 +47,14 @@ mod container;
 mod data;
 mod diagnostics;
 mod digest;
+mod emitted;
 mod error;
+mod functions;
 mod image;
 mod input;
 mod jobs;
 mod object;
+mod opt;
 mod out;
 mod pipeline;
 mod plan;
@@ -63,8 +66,6 @@ mod target;
 mod text;
 mod wasm;
 
-#[cfg(test)]
-mod stage_order;
 #[cfg(test)]
 mod test_dir;
 

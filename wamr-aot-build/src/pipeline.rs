@@ -11,15 +11,16 @@ use crate::{
         self,
         toolchain::{self, Purpose, Toolchain},
     },
+    clif::{Env, Numbering},
     diagnostics::{Finding, Findings, Kind, catalogue, report},
     digest::Digest,
-    input,
-    object::{self, Emitted},
+    emitted::Emitted,
+    input, object,
     out::{self, OutDir},
     plan::{self, Plan, Protection},
     request::Request,
     target::{Emitter, Target},
-    wasm::{self, Module},
+    wasm,
 };
 
 /// What code is made for, and with.
@@ -51,7 +52,8 @@ impl Machine {
     }
 }
 
-/// Compiles the module in `input`, binary or text, into the output directory, unless it holds the same outputs already.
+/// Compiles the module in `input`, binary or text, into the output directory, unless it holds the
+/// same outputs already.
 pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Findings> {
     let bytes = input::to_binary(input)?;
     let machine = Machine::find(request);
@@ -89,8 +91,8 @@ pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Finding
     })
 }
 
-/// What may be wrong with a module that can be compiled. It is looked for also if the outputs are there already: Cargo forgets what it
-/// was told before when it runs the build script again.
+/// What may be wrong with a module that can be compiled. It is looked for also if the outputs are
+/// there already: Cargo forgets what it was told before when it runs the build script again.
 fn warnings(request: &Request, bytes: &[u8]) -> Result<(), Findings> {
     // All that is looked for is about limits.
     match request.memory_limit {
@@ -174,42 +176,36 @@ fn run(
     };
     let plan = Plan::new(&module, options);
     let bindings = Bindings::new(&module, &plan, request.typed.then_some(&request.renames))?;
+    let env = Env {
+        module: &module,
+        plan: &plan,
+        numbering: &Numbering::new(&module, &plan),
+        frontend: target.frontend_config(),
+        extension: target.argument_extension(),
+    };
     let emitted = match (target.isas(), &toolchain) {
-        (Some(isas), _) => object::emit(&module, &plan, &target, isas, &request.jobs, request.output)?,
-        (None, Some(toolchain)) => emit_c(request, &module, &plan, &target, toolchain)?,
+        (Some(isas), _) => object::emit(env, &target, isas, &request.jobs, request.output)?,
+        (None, Some(toolchain)) => emit_c(request, env, toolchain)?,
         (None, None) => unreachable!("a machine without an ISA has a toolchain"),
     };
     Ok(artifact::assemble(request, digest, &plan, &target, bindings, emitted, bytes)?)
 }
 
-fn emit_c(
-    request: &Request,
-    module: &Module<'_>,
-    plan: &Plan,
-    target: &Target,
-    toolchain: &Toolchain,
-) -> Result<Emitted, Findings> {
+/// Emits C in a directory of its own, which is kept if the request says so.
+fn emit_c(request: &Request, env: Env<'_>, toolchain: &Toolchain) -> Result<Emitted, Findings> {
     let scratch = OutDir::new(&request.out_dir).scratch(&request.name);
-    let compiled = c::emit(module, plan, target.frontend_config(), toolchain, &request.jobs, request.output, &scratch)
-        .inspect_err(|findings| {
-            // Where the C is to be looked at, the finding says where it is.
-            if !findings.iter().any(|finding| finding.kind == Kind::Internal) {
-                // What went wrong is told already.
-                let _ = out::remove_directory(&scratch);
-            }
-        })?;
+    let emitted = c::emit(env, toolchain, &request.jobs, request.output, &scratch).inspect_err(|findings| {
+        // A finding about the C names the directory that it is in.
+        if !findings.iter().any(|finding| finding.kind == Kind::Internal) {
+            // What went wrong is reported already.
+            let _ = out::remove_directory(&scratch);
+        }
+    })?;
     match &request.keep_c {
         Some(directory) => out::keep_directory(&scratch, directory).inspect_err(|_| drop(out::remove_directory(&scratch)))?,
         None => out::remove_directory(&scratch)?,
     }
-    Ok(Emitted {
-        objects: compiled.objects,
-        image: compiled.image,
-        builtins: compiled.builtins,
-        c_compiler: Some(toolchain.version().to_owned()),
-        code_len: compiled.code_len,
-        stack: compiled.stack,
-    })
+    Ok(emitted)
 }
 
 #[cfg(all(test, feature = "wat"))]

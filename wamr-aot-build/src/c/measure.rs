@@ -42,7 +42,7 @@ pub(super) fn stack(env: Env<'_>, toolchain: &Toolchain, printed: &[Printed], ob
     let mut frames = Vec::with_capacity(printed.len());
     let helper = known.iter().filter(|(name, _)| names::is_helper(name)).map(|(_, bytes)| bytes + extra).max().unwrap_or(0);
     for function in printed {
-        let helpers = if unit::effort(env, function.callee) == Effort::Frugal { HELPER_DEPTH * helper } else { 0 };
+        let helpers = if env.effort(function.callee) == Effort::Frugal { HELPER_DEPTH * helper } else { 0 };
         let symbol = env.symbol(function.callee);
         let frame = known.get(names::function(env, function.callee).as_str()).or_else(|| known.get(symbol.name.as_str()));
         frames.push(match frame {

@@ -8,8 +8,8 @@ use cranelift_codegen::ir::{
 
 use super::{
     dialect::Part,
-    function::Printer,
     names::{signed, ty},
+    printer::Printer,
     signalling,
 };
 use crate::clif::{is_epoch, is_shared_length};

@@ -11,14 +11,14 @@
 //! call each other.
 
 use cranelift_codegen::{
-    ir::{FuncRef, Inst, InstructionData, Opcode, Signature, Type, Value},
+    ir::{Inst, InstructionData, Opcode, Signature, Type, Value},
     isa::CallConv,
 };
 use wamr_aot_abi::layout::SLOT_SIZE;
 
 use super::{
-    function::{Printer, Text},
-    names::{self, ty},
+    names::ty,
+    printer::{Printer, Text},
 };
 use crate::clif::tail_frame_slots;
 
@@ -149,12 +149,5 @@ impl Printer<'_> {
             self.line(format!("return (uptr){callee};"));
         }
         true
-    }
-
-    /// The identifier of a function that is called.
-    pub(super) fn callee_name(&mut self, func_ref: FuncRef) -> String {
-        let number = self.callee(func_ref);
-        self.calls.insert(number);
-        names::function(self.text.env, self.text.env.numbering.callees()[number as usize])
     }
 }

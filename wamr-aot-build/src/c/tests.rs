@@ -5,13 +5,18 @@ mod once;
 use std::num::NonZeroUsize;
 
 use object::{Object as _, ObjectSymbol as _};
-use wamr_aot_abi::{manifest::Interrupt, symbols::Prefix};
+use wamr_aot_abi::{
+    builtins::Builtin,
+    manifest::{Interrupt, StackUse},
+    symbols::Prefix,
+};
 
 use super::*;
 use crate::{
     c::toolchain::Purpose,
+    clif::Numbering,
     diagnostics::report,
-    plan::{Bounds, Effort, Options, Protection, Traps},
+    plan::{Bounds, Effort, Options, Plan, Protection, Traps},
     target::{CpuFeatures, Emitter, OptLevel, Target},
     test_dir::TestDir,
     wasm,
@@ -91,11 +96,11 @@ impl Way<'_> {
     }
 }
 
-fn emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Compiled {
+fn emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Emitted {
     try_emitted(dir, text, way).map_err(|findings| report::all("test.wat", &findings)).unwrap()
 }
 
-fn try_emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Result<Compiled, Findings> {
+fn try_emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Result<Emitted, Findings> {
     let Way { output, opt_level, unit_size, flags, bounds, interrupt, is_frugal, target, cpu_features } = way;
     let bytes = wat::parse_str(text).unwrap();
     let module = wasm::parse(&bytes, &crate::Features::default()).unwrap();
@@ -138,7 +143,14 @@ fn try_emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Result<Compiled, Find
     let toolchain = Toolchain::find(&purpose).map_err(|finding| report::finding("", &finding)).unwrap();
     let toolchain = toolchain.with(&["-Wall", "-Wextra", "-Werror"]).with(flags);
     let jobs = Jobs::new(NonZeroUsize::MIN, None);
-    emit_units(&module, &plan, target.frontend_config(), &toolchain, &jobs, output, dir.path(), unit_size)
+    let env = Env {
+        module: &module,
+        plan: &plan,
+        numbering: &Numbering::new(&module, &plan),
+        frontend: target.frontend_config(),
+        extension: target.argument_extension(),
+    };
+    emit_units(env, &toolchain, &jobs, output, dir.path(), unit_size)
 }
 
 #[test]

@@ -10,8 +10,9 @@ use wamr_aot_abi::{builtins::Builtin, layout::PointerWidth};
 
 use super::{
     dialect::Part,
-    function::{Printed, Text, signature},
+    function::{Printed, signature},
     names,
+    printer::Text,
 };
 use crate::{
     clif::{Callee, Env},
@@ -46,7 +47,7 @@ pub(super) fn arrange(text: Text<'_>, printed: &[Printed], unit_size: usize) -> 
         files.map(|(name, text)| File { name: name.to_owned(), text: text.to_owned(), effort: Effort::Full }).collect();
 
     let (frugal, full): (Vec<&Printed>, Vec<&Printed>) =
-        printed.iter().partition(|function| effort(text.env, function.callee) == Effort::Frugal);
+        printed.iter().partition(|function| text.env.effort(function.callee) == Effort::Frugal);
     let mut groups = grouped(&full, unit_size);
     let full_groups = groups.len();
     groups.extend(grouped(&frugal, unit_size));
@@ -97,14 +98,6 @@ fn grouped<'a>(functions: &[&'a Printed], unit_size: usize) -> Vec<Vec<&'a Print
         size += function.text.len();
     }
     groups
-}
-
-/// What a function is worth.
-pub(super) fn effort(env: Env<'_>, callee: Callee) -> Effort {
-    match callee {
-        Callee::Wasm(index) => env.plan.functions[index as usize].effort,
-        _ => Effort::Full,
-    }
 }
 
 fn number(env: Env<'_>, callee: Callee) -> Option<u32> {

@@ -7,7 +7,7 @@ use cranelift_codegen::ir::{AtomicRmwOp, InstBuilder, MemFlagsData, Type, Value,
 use wamr_aot_abi::{builtins::Builtin, trap::TrapKind};
 use wasmparser::{MemArg, MemArgTarget, Operator};
 
-use super::{function::Lowering, memory::Access};
+use super::{lowering::Lowering, memory::Access};
 
 /// A read-modify-write operator: what it does, where, the type of the bytes and that of the operand.
 type ReadModifyWrite = (AtomicRmwOp, MemArg, Type, Type);

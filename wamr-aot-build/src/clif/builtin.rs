@@ -6,7 +6,7 @@ use wamr_aot_abi::{
     layout::{VMContext, VMStore},
 };
 
-use super::{function::Lowering, region::Region};
+use super::{lowering::Lowering, region::Region};
 
 impl Lowering<'_, '_> {
     /// The store of the instance.

@@ -7,7 +7,7 @@ use wamr_aot_abi::{
 };
 
 use super::{
-    function::Lowering,
+    lowering::Lowering,
     region::{Region, value_flags},
 };
 use crate::wasm::FuncType;

@@ -9,31 +9,10 @@ use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, JumpTableData, Value};
 use wamr_aot_abi::signature::ValType;
 use wasmparser::{BlockType, BrTable};
 
-use super::{function::Lowering, signature::accepted_type};
-
-pub(super) struct Frame {
-    kind: FrameKind,
-    /// Where a branch to this frame goes.
-    target: Block,
-    /// How many values a branch to this frame carries.
-    branch_arity: usize,
-    /// How many values the construct leaves.
-    result_count: usize,
-    /// Length of the operand stack below the construct's parameters.
-    height: usize,
-    /// Something jumps to `target`.
-    is_target: bool,
-}
-
-enum FrameKind {
-    Block,
-    Loop,
-    /// The `else` branch, not yet begun, and the parameters that it gets.
-    If {
-        otherwise: Block,
-        params: Vec<Value>,
-    },
-}
+use super::{
+    lowering::{Frame, FrameKind, Lowering},
+    signature::accepted_type,
+};
 
 impl Lowering<'_, '_> {
     /// The types that a block takes and leaves.

@@ -9,7 +9,7 @@ use cranelift_codegen::ir::{
 use wamr_aot_abi::trap::TrapKind;
 use wasmparser::Operator;
 
-use super::function::Lowering;
+use super::lowering::Lowering;
 
 impl Lowering<'_, '_> {
     /// Lowers a conversion; false for any other operator.

@@ -1,28 +1,16 @@
 //! What lets a host stop a guest: comparisons of the epoch with the deadline, and charges of fuel. See `docs/design/interruption.md`.
 
 use cranelift_codegen::ir::{
-    Block, Function, Inst, InstBuilder, InstructionData, MemFlagsData, Opcode, Value, condcodes::IntCC, immediates::Imm64,
-    types,
+    Block, Function, InstBuilder, InstructionData, MemFlagsData, Opcode, Value, condcodes::IntCC, immediates::Imm64, types,
 };
 use wamr_aot_abi::{builtins::Builtin, layout::VMStore, manifest::Interrupt, trap::TrapKind};
 use wasmparser::Operator;
 
 use super::{
-    function::Lowering,
+    lowering::{Lowering, Run},
     region::{Region, is_region},
 };
 use crate::wasm::operator::properties;
-
-/// The instructions that are charged together: control comes to the first of them only from the one before, and from each to the
-/// next, unless it traps.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) enum Run {
-    /// Nothing in it costs anything yet.
-    #[default]
-    Free,
-    /// It is charged with this constant, which is set when the run ends.
-    Charged { constant: Inst, cost: i64 },
-}
 
 /// Whether an access is one of the word that counts epochs: others write it, so that it is read each time anew.
 pub(crate) fn is_epoch(func: &Function, flags: MemFlagsData) -> bool {

@@ -1,12 +1,13 @@
 //! Linear memories.
 
-use cranelift_codegen::ir::{Function, InstBuilder, MemFlagsData, Type, Value, condcodes::IntCC, types};
+use cranelift_codegen::ir::{Endianness, Function, InstBuilder, MemFlagsData, Type, Value, condcodes::IntCC, types};
 use wamr_aot_abi::{builtins::Builtin, guard, layout::VMMemory, trap::TrapKind};
 use wasmparser::{MemArg, MemArgTarget, Operator};
 
 use super::{
-    function::Lowering,
+    lowering::Lowering,
     region::{Region, is_region},
+    trap::code,
 };
 use crate::plan::{Bounds, Place};
 
@@ -100,6 +101,13 @@ impl Lowering<'_, '_> {
             _ => return false,
         }
         true
+    }
+
+    /// An access of guest data: any alignment, little-endian.
+    pub(super) fn guest(&mut self, access: &Access) -> MemFlagsData {
+        let region = self.region(access.region);
+        let fault = access.may_fault.then(|| code(TrapKind::MemoryOutOfBounds));
+        MemFlagsData::new().with_trap_code(fault).with_endianness(Endianness::Little).with_alias_region(Some(region))
     }
 
     /// Loads `memory_type` and widens it to `ty`.

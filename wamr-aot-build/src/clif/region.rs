@@ -7,9 +7,7 @@ use std::borrow::Cow;
 
 use cranelift_codegen::ir::{AliasRegion, AliasRegionData, Endianness, Function, MemFlagsData, Type};
 
-use wamr_aot_abi::trap::TrapKind;
-
-use super::{function::Lowering, memory::Access, trap::code};
+use super::lowering::Lowering;
 use crate::plan::Place;
 
 /// A part of memory that nothing outside it overlaps.
@@ -129,7 +127,8 @@ pub(super) fn value_flags(flags: MemFlagsData, ty: Type) -> MemFlagsData {
 }
 
 impl Lowering<'_, '_> {
-    fn region(&mut self, region: Region) -> AliasRegion {
+    /// A region, for the flags of an access.
+    pub(super) fn region(&mut self, region: Region) -> AliasRegion {
         let data = AliasRegionData { user_id: region.id(), description: Cow::Owned(format!("{region:?}")) };
         self.builder.func.dfg.alias_regions.insert(data)
     }
@@ -142,12 +141,5 @@ impl Lowering<'_, '_> {
     /// A load of something that never changes while the instance lives and that is there from the start.
     pub(super) fn constant(&mut self, region: Region) -> MemFlagsData {
         self.trusted(region).with_readonly().with_can_move()
-    }
-
-    /// An access of guest data: any alignment, little-endian.
-    pub(super) fn guest(&mut self, access: &Access) -> MemFlagsData {
-        let region = self.region(access.region);
-        let fault = access.may_fault.then(|| code(TrapKind::MemoryOutOfBounds));
-        MemFlagsData::new().with_trap_code(fault).with_endianness(Endianness::Little).with_alias_region(Some(region))
     }
 }

@@ -4,7 +4,7 @@ use cranelift_codegen::ir::{InstBuilder, Value, condcodes::IntCC, types};
 use wamr_aot_abi::{builtins::Builtin, layout::VMTable, trap::TrapKind};
 use wasmparser::Operator;
 
-use super::{function::Lowering, region::Region};
+use super::{lowering::Lowering, region::Region};
 use crate::plan::{Place, Plan};
 
 /// The region of a table's elements.

@@ -12,7 +12,7 @@ use wamr_aot_abi::{
     trap::TrapKind,
 };
 
-use super::{call::Target, function::Lowering, region::Region};
+use super::{call::Target, lowering::Lowering, region::Region};
 use crate::target::Emitter;
 
 /// In C, how far in front of a frame for tail calls the number of its slots is, as a word. The context of the function that is

@@ -19,7 +19,7 @@ use cranelift_codegen::{Context, control::ControlPlane};
 use cranelift_frontend::FunctionBuilderContext;
 use wamr_aot_abi::{manifest::Interrupt, symbols::Prefix};
 
-use super::{Callee, Env, Numbering, Prologue};
+use super::{Callee, Env, Numbering, Prologue, lower};
 use crate::{
     plan::{Bounds, Options, Plan, Protection, Traps},
     target::{CpuFeatures, Emitter, OptLevel, Target},
@@ -115,9 +115,9 @@ fn run(source: &str) -> String {
     };
     let mut out = String::new();
     let mut builder = FunctionBuilderContext::new();
-    for &callee in numbering.callees() {
+    for (number, &callee) in (0..).zip(numbering.callees()) {
         let Callee::Wasm(index) = callee else { continue };
-        let lowered = super::body(env, &mut builder, index, Prologue::CheckIfCalling).unwrap();
+        let lowered = lower(env, &mut builder, number, callee, Prologue::CheckIfCalling).unwrap();
         cranelift_codegen::verify_function(&lowered.function, isa).unwrap();
         let mut context = Context::for_function(lowered.function);
         match stage {

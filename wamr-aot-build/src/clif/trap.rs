@@ -7,23 +7,11 @@ use wamr_aot_abi::{
     trap::{TrapKind, UNKNOWN_PLACE},
 };
 
-use super::{Numbering, function::Lowering};
+use super::{
+    lowering::{Cause, Lowering, TrapBlock},
+    names::Numbering,
+};
 use crate::plan::Traps;
-
-/// What a trap block reports. Sites that report the same share a block.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Cause {
-    Kind(TrapKind),
-    /// The code is the block's parameter.
-    Code,
-}
-
-/// A block that raises a trap.
-pub(super) struct TrapBlock {
-    cause: Cause,
-    offset: u32,
-    block: Block,
-}
 
 /// Behind a call that does not return: reached only if the runtime breaks its word.
 pub(super) const UNREACHABLE: TrapCode = TrapCode::unwrap_user(250);

@@ -1,4 +1,4 @@
-//! Stage 4: the descriptions of a module as data in the target's layout, which both emitters write: plain bytes, and structs with
+//! Stage 5: the descriptions of a module as data in the target's layout, which both emitters write: plain bytes, and structs with
 //! pointers to bytes, structs and functions.
 
 mod blob;

@@ -3,7 +3,7 @@
 use cranelift_codegen::binemit::Reloc;
 use cranelift_module::{ModuleReloc, ModuleRelocTarget};
 
-use super::compile::Compiled;
+use super::compiled::Compiled;
 use crate::{
     data::Blob,
     diagnostics::{Finding, catalogue},

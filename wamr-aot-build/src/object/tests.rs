@@ -1,14 +1,12 @@
 //! Objects for other machines than this one: that there is code for every operator, and nothing undefined.
 
-use wamr_aot_abi::{
-    manifest::{Interrupt, Output},
-    symbols::Prefix,
-};
+use wamr_aot_abi::{builtins::Builtin, manifest::Interrupt, symbols::Prefix};
 
 use super::*;
 use crate::{
+    clif::Numbering,
     diagnostics::report,
-    plan::{Bounds, Options, Protection, Traps},
+    plan::{Bounds, Options, Plan, Protection, Traps},
     target::{CpuFeatures, Emitter, OptLevel},
     wasm,
 };
@@ -46,7 +44,14 @@ fn compile_with(target: &Target, bytes: &[u8], interrupt: Interrupt, traps: Opti
             interrupt,
         },
     );
-    emit(&module, &plan, target, target.isas().unwrap(), &Jobs::new(std::num::NonZeroUsize::MIN, None), Output::Both)
+    let env = Env {
+        module: &module,
+        plan: &plan,
+        numbering: &Numbering::new(&module, &plan),
+        frontend: target.frontend_config(),
+        extension: target.argument_extension(),
+    };
+    emit(env, target, target.isas().unwrap(), &Jobs::new(std::num::NonZeroUsize::MIN, None), Output::Both)
         .map_err(|findings| report::all("test.wat", &findings))
 }
 

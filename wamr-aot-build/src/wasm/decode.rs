@@ -9,11 +9,15 @@ use wasmparser::{
 };
 
 use super::{
-    Body, ConstExpr, ConstOp, DataSegment, ElementItem, ElementSegment, Entity, Export, Extent, FuncType, Function, Global,
-    Import, Memory, Module, SegmentMode, Table, TypeGroup,
+    extent::Extent,
     facts::Facts,
     feature::{Feature, value_type},
     feature_set::Features,
+    module::{
+        Body, ConstExpr, ConstOp, DataSegment, ElementItem, ElementSegment, Entity, Export, FuncType, Function, Global, Import,
+        Memory, Module, SegmentMode, Table, TypeGroup,
+    },
+    name_section::names_of,
     operator,
     uses::{Site, Uses},
 };
@@ -48,7 +52,7 @@ impl<'a> Decoder<'a> {
 
     /// Takes over a payload that was validated.
     pub(crate) fn payload(&mut self, payload: Payload<'a>) -> wasmparser::Result<()> {
-        if let Some(names) = super::names_of(&payload) {
+        if let Some(names) = names_of(&payload) {
             self.custom_names.push(names);
             return Ok(());
         }

@@ -135,15 +135,5 @@ fn has_compact_form(section: &ImportSectionReader<'_>, bytes: &[u8]) -> bool {
     (0..section.count()).map_while(|_| is_compact().ok()).any(|compact: bool| compact)
 }
 
-/// Whether a payload is a custom section with names.
-fn names_of<'a>(payload: &Payload<'a>) -> Option<BinaryReader<'a>> {
-    match payload {
-        Payload::CustomSection(section) if section.name() == "name" => {
-            Some(BinaryReader::new(section.data(), section.data_offset()))
-        }
-        _ => None,
-    }
-}
-
 #[cfg(all(test, feature = "wat"))]
 mod tests;

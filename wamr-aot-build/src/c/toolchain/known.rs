@@ -8,8 +8,6 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use super::Candidate;
-
 /// All variables of the environment, in order: `cc` and the compilers decide by many of them, so an answer holds as long as all
 /// are the same.
 pub(super) type Variables = Arc<[(OsString, OsString)]>;
@@ -34,9 +32,6 @@ pub(super) fn file(program: &Path) -> Option<PathBuf> {
     std::env::split_paths(&path).map(|directory| directory.join(program)).find(|file| file.is_file())
 }
 
-/// The compilers that `cc` takes for targets, by their names.
-pub(super) static CANDIDATES: Known<(String, Variables), Candidate> = Known::new();
-
 /// The macros that programs with arguments predefine.
 pub(super) static MACROS: Known<(Vec<OsString>, Variables), String> = Known::new();
 
@@ -44,7 +39,7 @@ pub(super) static MACROS: Known<(Vec<OsString>, Variables), String> = Known::new
 pub(super) struct Known<K, V>(Mutex<Option<HashMap<K, V>>>);
 
 impl<K: Eq + Hash, V: Clone> Known<K, V> {
-    const fn new() -> Known<K, V> {
+    pub(super) const fn new() -> Known<K, V> {
         Known(Mutex::new(None))
     }
 

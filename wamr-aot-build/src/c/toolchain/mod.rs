@@ -26,7 +26,7 @@ use crate::{
 };
 pub(crate) use frames::listed as listed_frames;
 use install::install_hint;
-use known::Variables;
+use known::{Known, Variables};
 use macros::Macros;
 
 /// What a compiler is looked for.
@@ -66,6 +66,9 @@ pub(crate) struct Object {
     pub(crate) stack_usage: String,
 }
 
+/// The compilers that `cc` takes for targets, by their names.
+static CANDIDATES: Known<(String, Variables), Candidate> = Known::new();
+
 /// A compiler that was found fit.
 #[derive(Clone, Debug)]
 pub(crate) struct Toolchain {
@@ -84,7 +87,7 @@ impl Toolchain {
     pub(crate) fn find(purpose: &Purpose<'_>) -> Result<Toolchain, Finding> {
         let variables = known::variables();
         let key = (purpose.name.to_owned(), variables.clone());
-        let first = known::CANDIDATES.get_or_ask(key, || Candidate::of_cc(purpose)).map_err(|error| {
+        let first = CANDIDATES.get_or_ask(key, || Candidate::of_cc(purpose)).map_err(|error| {
             catalogue::no_c_compiler(purpose.name, &error.to_string(), &install_hint(purpose.triple, purpose.name))
         })?;
         match first.examine(purpose, &variables) {

@@ -7,7 +7,7 @@ use cranelift_codegen::ir::{
 };
 use wasmparser::Operator;
 
-use super::super::{function::Lowering, numeric::Rounding};
+use super::super::{lowering::Lowering, numeric::Rounding};
 
 impl Lowering<'_, '_> {
     pub(super) fn simd_float(&mut self, operator: &Operator<'_>) -> bool {

@@ -7,7 +7,7 @@ use cranelift_codegen::ir::{
 };
 use wasmparser::Operator;
 
-use super::{super::function::Lowering, Ins};
+use super::{super::lowering::Lowering, Ins};
 
 /// Half of a vector's lanes.
 #[derive(Clone, Copy)]

@@ -6,7 +6,7 @@ use cranelift_codegen::ir::{
 };
 use wasmparser::Operator;
 
-use super::{super::function::Lowering, Ins};
+use super::{super::lowering::Lowering, Ins};
 
 impl<'b> Lowering<'_, 'b> {
     pub(super) fn simd_lanes(&mut self, operator: &Operator<'_>) -> bool {

@@ -22,7 +22,7 @@ use cranelift_codegen::ir::{
 use cranelift_frontend::FuncInstBuilder;
 use wasmparser::Operator;
 
-use super::function::Lowering;
+use super::lowering::Lowering;
 
 pub(crate) use swizzle::swizzle;
 

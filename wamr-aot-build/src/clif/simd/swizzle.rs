@@ -6,7 +6,7 @@ use cranelift_codegen::ir::{
 };
 use cranelift_frontend::FunctionBuilderContext;
 
-use super::super::{Callee, Env, Lowered, function::Lowering, trampoline};
+use super::super::{Callee, Env, Lowered, lowering::Lowering, trampoline};
 
 /// What the function takes and returns.
 fn signature(env: &Env<'_>) -> Signature {

@@ -19,7 +19,7 @@ use cranelift_object::{
     },
 };
 
-use super::super::compile::Compiled;
+use super::super::compiled::Compiled;
 
 /// Adds the section to an object that has all functions.
 ///

@@ -7,7 +7,7 @@ mod pdata;
 use cranelift_codegen::isa::TargetIsa;
 use cranelift_object::{ObjectProduct, object::BinaryFormat};
 
-use super::compile::Compiled;
+use super::compiled::Compiled;
 
 /// Adds the tables to an object that has all functions.
 ///

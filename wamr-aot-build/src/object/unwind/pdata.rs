@@ -11,7 +11,7 @@ use cranelift_object::{
     },
 };
 
-use super::super::compile::Compiled;
+use super::super::compiled::Compiled;
 
 /// `UNWIND_INFO` and `RUNTIME_FUNCTION` start at multiples of this.
 const ALIGN: u64 = 4;

@@ -152,7 +152,7 @@ pub fn check(ident: &str) -> Result<(), &'static str> {
     } else if ident == "_" || KEYWORDS.contains(&ident) {
         Err("it is a Rust keyword")
     } else if RESERVED.contains(&ident) {
-        Err("the bindings use it themselves")
+        Err("the bindings use this name")
     } else {
         Ok(())
     }

@@ -1,10 +1,11 @@
-//! The name section (spec, appendix "Custom Sections"): optional, never validated, so whatever is wrong with it is ignored.
+//! The name section (spec, appendix "Custom Sections"): optional and never validated, so errors in
+//! it are ignored.
 
 use wasmparser::{BinaryReader, Name, NameSectionReader};
 
 use super::Module;
 
-/// Takes over the names of the module, its globals, its functions and their parameters.
+/// Stores the names of the module, its globals, its functions and their parameters.
 pub(crate) fn read(section: BinaryReader<'_>, module: &mut Module<'_>) {
     for subsection in NameSectionReader::new(section) {
         let Ok(subsection) = subsection else { return };

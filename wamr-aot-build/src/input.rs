@@ -15,7 +15,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Finding> {
         let missing = error.kind() == io::ErrorKind::NotFound;
         let finding = catalogue::io("read", path, error);
         if missing {
-            finding.help("a relative path starts at the package's directory, which has its Cargo.toml")
+            finding.help("a relative path starts at the package's directory, that of its Cargo.toml")
         } else {
             finding
         }

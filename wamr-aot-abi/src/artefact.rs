@@ -1,4 +1,5 @@
-//! The format of loadable artefacts: a header, two texts, code and data in one file. See `docs/design/artefacts.md`.
+//! The format of loadable artefacts: a header, two texts, code and data, in one file. See
+//! `docs/design/artefacts.md`.
 //!
 //! ```text
 //!   0  header      HEADER_SIZE bytes
@@ -8,15 +9,17 @@
 //!      data        VMModule, VMReflection and what they point to
 //! ```
 //!
-//! Each section starts at a multiple of [`SECTION_ALIGN`], with zeroes in between. A [signature](SIGNATURE_SIZE) may follow.
+//! Each section starts at a multiple of [`SECTION_ALIGN`]; the padding is zero. A
+//! [signature](SIGNATURE_SIZE) may follow.
 //!
-//! In memory, code and data are parts of one image: the code at [`CODE_START`], the data at [`Header::data_start`]. Pointers in the
-//! data are offsets from the image's start. Nothing is at offset 0: that is the null pointer.
+//! In memory, code and data are parts of one image: the code at [`CODE_START`], the data at
+//! [`Header::data_start`]. Pointers in the data are offsets from the image's start. Nothing is at
+//! offset 0, which is the null pointer.
 
-/// The ending of an artefact's file name.
+/// The extension of an artefact's file name.
 pub const EXTENSION: &str = "aot";
 
-/// The first bytes. They tell files that were changed as text, or cut to 7 bits, as in PNG.
+/// The first bytes. As in PNG, they reveal files that were converted as text or stripped to 7 bits.
 pub const MAGIC: [u8; 8] = *b"\x89WAOT\r\n\x1a";
 
 /// The version of this format.
@@ -24,11 +27,12 @@ pub const FORMAT: u32 = 2;
 
 /// The oldest Cranelift whose code is loaded: major, minor, patch.
 ///
-/// It is raised, together with the version that the workspace requires, when an advisory says that earlier versions make code that a
-/// guest can leave its sandbox through.
+/// It is raised, together with the version that the workspace requires, when an advisory says that
+/// earlier versions generate code through which a guest can escape its sandbox.
 pub const CRANELIFT_FLOOR: (u32, u32, u32) = (0, 135, 8);
 
-/// The numbers of a version, without what follows them: `0.135.8`, `0.136.0-dev`. `None` if it does not start with three.
+/// The three numbers at the start of a version such as `0.135.8` or `0.136.0-dev`. `None` if it
+/// does not start with three numbers.
 pub fn version_numbers(version: &str) -> Option<(u32, u32, u32)> {
     let numbers = version.split(['-', '+']).next()?;
     let mut numbers = numbers.split('.').map(|number| number.parse().ok());
@@ -39,7 +43,8 @@ pub fn version_numbers(version: &str) -> Option<(u32, u32, u32)> {
 /// Size of the header in bytes.
 pub const HEADER_SIZE: usize = 112;
 
-/// The checksum covers the content from here on. What comes before is the magic, the format and the checksum.
+/// The offset at which the checksummed content starts, after the magic, the format and the
+/// checksum.
 pub const CHECKED_FROM: usize = 16;
 
 /// Alignment of the sections in the file, in bytes.
@@ -48,19 +53,20 @@ pub const SECTION_ALIGN: u64 = 16;
 /// Alignment of code and data in memory, in bytes: the largest page of any target.
 pub const IMAGE_ALIGN: u64 = 1 << 16;
 
-/// Where the code is in the image.
+/// The offset of the code in the image.
 pub const CODE_START: u64 = IMAGE_ALIGN;
 
-/// Before the signature.
+/// The bytes before the signature.
 pub const SIGNATURE_MAGIC: [u8; 16] = *b"WAOT-ed25519-1\r\n";
 
-/// Size of a signature in bytes: [`SIGNATURE_MAGIC`], and 64 bytes of Ed25519 over the content.
+/// Size of a signature in bytes: [`SIGNATURE_MAGIC`], and 64 bytes of an Ed25519 signature of the
+/// content.
 pub const SIGNATURE_SIZE: usize = 80;
 
 /// The header. All numbers are little-endian in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
-    /// CRC-32 (that of zlib) of the content from [`CHECKED_FROM`] on.
+    /// CRC-32 (as in zlib) of the content from [`CHECKED_FROM`] on.
     pub checksum: u32,
     /// Length of the content in bytes: header and sections.
     pub length: u64,
@@ -76,9 +82,9 @@ pub struct Header {
     pub code_len: u64,
     /// Length of the data in bytes.
     pub data_len: u64,
-    /// Where the [`VMModule`](crate::layout::VMModule) is in the image.
+    /// The offset of the [`VMModule`](crate::layout::VMModule) in the image.
     pub module: u64,
-    /// Where the [`VMReflection`](crate::layout::VMReflection) is in the image.
+    /// The offset of the [`VMReflection`](crate::layout::VMReflection) in the image.
     pub reflection: u64,
     /// Size of a pointer in bytes.
     pub pointer_bytes: u8,
@@ -86,17 +92,17 @@ pub struct Header {
     pub big_endian: bool,
 }
 
-/// Why bytes are no header that this version reads.
+/// Why bytes are not a header that this version can read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HeaderError {
-    /// They do not start with [`MAGIC`].
+    /// The bytes do not start with [`MAGIC`].
     Magic,
-    /// The format is another version's.
+    /// The format has another version.
     Format {
-        /// The one found.
+        /// The version found.
         found: u32,
     },
-    /// The lengths do not fit together, or a reserved byte is used.
+    /// The lengths are inconsistent, or a reserved byte is not zero.
     Malformed,
 }
 
@@ -121,10 +127,10 @@ impl Header {
         bytes
     }
 
-    /// Reads the bytes of the file. The checksum is not compared.
+    /// Reads the bytes of the file. It does not verify the checksum.
     ///
     /// # Errors
-    /// Where they are none of this format.
+    /// Returns an error if they are not in this format.
     pub fn from_bytes(bytes: &[u8; HEADER_SIZE]) -> Result<Header, HeaderError> {
         fn array<const N: usize>(bytes: &[u8; HEADER_SIZE], at: usize) -> [u8; N] {
             let mut out = [0; N];
@@ -159,7 +165,7 @@ impl Header {
         if canonical && fits && header.image_len().is_some() { Ok(header) } else { Err(HeaderError::Malformed) }
     }
 
-    /// Where the sections are in the file. `None` where the lengths overflow.
+    /// The offsets of the sections in the file. `None` if the lengths overflow.
     pub fn sections(&self) -> Option<Sections> {
         let info = HEADER_SIZE as u64;
         let manifest = align(info.checked_add(self.info_len.into())?, SECTION_ALIGN)?;
@@ -169,18 +175,18 @@ impl Header {
         Some(Sections { info, manifest, code, data, end })
     }
 
-    /// Where the data is in the image. `None` where the lengths overflow.
+    /// The offset of the data in the image. `None` if the lengths overflow.
     pub fn data_start(&self) -> Option<u64> {
         align(CODE_START.checked_add(self.code_len)?, IMAGE_ALIGN)
     }
 
-    /// The length of the image in bytes, a multiple of [`IMAGE_ALIGN`]. `None` where it overflows.
+    /// The length of the image in bytes, a multiple of [`IMAGE_ALIGN`]. `None` if it overflows.
     pub fn image_len(&self) -> Option<u64> {
         align(self.data_start()?.checked_add(self.data_len)?, IMAGE_ALIGN).filter(|len| *len <= i64::MAX as u64)
     }
 }
 
-/// Where the sections are, in bytes from the start of the file.
+/// The offsets of the sections, in bytes from the start of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sections {
     /// The info.
@@ -209,7 +215,7 @@ mod info {
         vec::Vec,
     };
 
-    /// What an artefact tells about itself.
+    /// The description of an artefact in its file.
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
     pub struct Info {
         /// The module's name.
@@ -220,20 +226,21 @@ mod info {
         pub arch: String,
         /// The operating system, as in `std::env::consts::OS`.
         pub os: String,
-        /// The CPU features that the code may use beyond the architecture's baseline, by rustc's names, sorted.
+        /// The CPU features that the code may use beyond the architecture's baseline, by rustc's
+        /// names, sorted.
         pub features: Vec<String>,
-        /// What made the code: `native` for Cranelift, or `c` with the C compiler.
+        /// What generated the code: `native` for Cranelift, or `c` with the C compiler.
         pub emitter: String,
         /// The version of wamr-aot-build.
         pub compiler: String,
-        /// The version of Cranelift that made the code. Empty if a C compiler did.
+        /// The version of Cranelift that generated the code. Empty if a C compiler did.
         pub cranelift: String,
         /// The optimisation level.
         pub opt_level: String,
     }
 
     impl Info {
-        /// The text of the file: a line for each field, `name`, a tab, the value.
+        /// The text in the file: a line per field, consisting of its name, a tab, and its value.
         pub fn to_text(&self) -> String {
             let features = self.features.join(",");
             let mut text = String::new();
@@ -256,7 +263,8 @@ mod info {
             text
         }
 
-        /// Reads the text of the file. `None` where it is not what [`Info::to_text`] writes.
+        /// Reads the text in the file. `None` if it is not in the form that [`Info::to_text`]
+        /// writes.
         pub fn from_text(text: &str) -> Option<Info> {
             let mut lines = text.lines();
             let mut field =

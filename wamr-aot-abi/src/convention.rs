@@ -1,21 +1,21 @@
-//! The calling convention of generated code: whoever calls it, and whatever it calls, has it.
+//! The calling convention of generated code: its callers and its callees use it.
 
-/// A convention that Rust has a name for.
+/// A calling convention that has a name in Rust.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Convention {
-    /// C's on the target.
+    /// The target's C convention.
     #[default]
     C,
-    /// That of the System V ABI for x86_64, on Windows. Windows' own passes vectors by reference, and has functions keep ten vector
-    /// registers that guests would rather use.
+    /// The System V convention for x86_64, on Windows. The convention of Windows passes vectors by
+    /// reference, and makes ten vector registers callee-saved that are better available to guests.
     SystemV,
 }
 
 impl Convention {
-    /// All of them.
+    /// All conventions.
     pub const ALL: [Convention; 2] = [Convention::C, Convention::SystemV];
 
-    /// As in `extern "C"`.
+    /// The name, as in `extern "C"`.
     pub const fn name(self) -> &'static str {
         match self {
             Convention::C => "C",
@@ -24,14 +24,16 @@ impl Convention {
     }
 }
 
-/// The type of a function in the convention of generated code for this target: `guest_fn!(unsafe fn(i32) -> i32)`.
+/// The type of a function in the convention of generated code for this target:
+/// `guest_fn!(unsafe fn(i32) -> i32)`.
 #[cfg(not(all(windows, target_arch = "x86_64")))]
 #[macro_export]
 macro_rules! guest_fn {
     (unsafe fn $($signature:tt)*) => { unsafe extern "C" fn $($signature)* };
 }
 
-/// The type of a function in the convention of generated code for this target: `guest_fn!(unsafe fn(i32) -> i32)`.
+/// The type of a function in the convention of generated code for this target:
+/// `guest_fn!(unsafe fn(i32) -> i32)`.
 #[cfg(all(windows, target_arch = "x86_64"))]
 #[macro_export]
 macro_rules! guest_fn {

@@ -8,13 +8,13 @@
 pub struct CpuFeature {
     /// Its bit.
     pub bit: u32,
-    /// The name that rustc has for it.
+    /// Its name in rustc.
     pub name: &'static str,
 }
 
 macro_rules! features {
     ($($name:literal)*) => {
-        /// The features of x86_64: each has the bit of its place.
+        /// The features of x86_64: the bit of each is its position.
         pub const X86_64: &[CpuFeature] = &{
             let mut features = [$(CpuFeature { bit: 0, name: $name }),*];
             let mut i = 0;

@@ -1,5 +1,5 @@
-//! The contract between the compiler (`wamr-aot-build`), the macro (`wamr-aot-macros`) and the runtime
-//! (`wamr-aot-rt`): everything that two of them must agree on, and nothing else.
+//! The contract between the compiler (`wamr-aot-build`), the macro (`wamr-aot-macros`) and the
+//! runtime (`wamr-aot-rt`): everything on which two of them must agree, and nothing else.
 //!
 //! | module | what it fixes |
 //! |---|---|
@@ -17,7 +17,8 @@
 //! | [`manifest`] | what the compiler tells the macro (feature `alloc`) |
 //! | [`artefact`] | the format of loadable artefacts |
 //!
-//! The crate is for the other crates of this project: its API follows their needs and may change in any release.
+//! The crate is for the other crates of this project: its API follows their needs and may change in
+//! any release.
 #![no_std]
 
 #[cfg(any(feature = "alloc", test))]

@@ -1,8 +1,9 @@
-//! The manifest: what the compiler tells the macro about a module.
+//! The manifest: the compiler's description of a module for the macro.
 //!
-//! A text file, one record a line, fields separated by tabs. In a field, a tab, a line feed, a carriage return and a backslash
-//! are written `\t`, `\n`, `\r`, `\\`. The first line is `wamr-aot manifest` and the ABI hash in 16 hex digits; the records that
-//! follow are those that [`Manifest::to_text`] writes.
+//! It is a text file with one record per line and fields separated by tabs. In a field, a tab, a
+//! line feed, a carriage return and a backslash are written `\t`, `\n`, `\r`, `\\`. The first line
+//! is `wamr-aot manifest` and the ABI hash in 16 hex digits; the records that [`Manifest::to_text`]
+//! writes follow.
 
 use alloc::{
     format,
@@ -13,22 +14,22 @@ use core::fmt;
 
 use crate::{builtins::Builtin, convention::Convention, needs, signature::ValType, version::ABI_HASH};
 
-/// Where a crate's manifests are, below `OUT_DIR`.
+/// The directory of a crate's manifests, in `OUT_DIR`.
 pub const DIRECTORY: &str = "wamr-aot";
 
-/// The ending of a manifest's file name; the rest is the module's name.
+/// The extension of a manifest's file name; the stem is the module's name.
 pub const EXTENSION: &str = "manifest";
 
-/// What the compiler tells the macro about a module.
+/// The compiler's description of a module for the macro.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manifest {
     /// The name that `include_aot!` takes.
     pub name: String,
-    /// The file that the module was read from, as the user wrote it.
+    /// The file from which the module was read, as the user wrote it.
     pub source: String,
-    /// Digest over everything that decides the output: equal digests mean equal outputs.
+    /// Digest of everything that determines the output: equal digests mean equal outputs.
     pub digest: String,
-    /// What was made of the module.
+    /// The forms that the module was compiled to.
     pub output: Output,
     /// What generated the code: `native`, or `c` with the name and version of the C compiler.
     pub emitter: String,
@@ -38,19 +39,19 @@ pub struct Manifest {
     pub module_symbol: String,
     /// The symbol of the [`VMReflection`](crate::layout::VMReflection).
     pub reflection_symbol: String,
-    /// Whether the names were checked for bindings: otherwise the module is for the untyped API alone.
+    /// Whether the names were checked for bindings. If not, the module is for the untyped API only.
     pub typed: bool,
     /// How the host can stop the guest.
     pub interrupt: Interrupt,
-    /// How the code is called, and calls.
+    /// The calling convention of the code.
     pub convention: Convention,
-    /// Whether traps of the code can be signals, which the runtime has to handle.
+    /// Whether traps of the code can be signals, which the runtime must handle.
     pub signals: bool,
-    /// Whether a memory of the module's own has a guard, which those in static storage have not.
+    /// Whether a memory of the module's own has a guard. Memories in static storage have none.
     pub guards: bool,
-    /// What an instance takes.
+    /// The memory that an instance takes.
     pub footprint: Footprint,
-    /// What instantiation takes: the bits of [`needs`].
+    /// What instantiation requires: the bits of [`needs`].
     pub needs: u32,
     /// The builtins that the code calls.
     pub builtins: Vec<Builtin>,
@@ -62,35 +63,35 @@ pub struct Manifest {
     pub exports: Vec<Export>,
 }
 
-/// What an instance in static storage takes, on the target.
+/// The memory that an instance in static storage takes on the target.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Footprint {
     /// The context, in bytes.
     pub context: u64,
     /// The linear memories, in bytes.
     pub memory: u64,
-    /// The same with what their alignment adds.
+    /// The linear memories with the padding for their alignment, in bytes.
     pub storage: u64,
-    /// The elements of tables: how many.
+    /// The number of table elements.
     pub elements: u64,
-    /// The same in bytes.
+    /// The table elements, in bytes.
     pub table: u64,
-    /// What memories and tables are initialised from, in bytes.
+    /// The data from which memories and tables are initialised, in bytes.
     pub data: u64,
-    /// The code, in bytes. `None` where it is not known.
+    /// The code, in bytes. `None` if it is not known.
     pub code: Option<u64>,
     /// The stack of the guest's functions.
     pub stack: StackUse,
 }
 
-/// How much stack the functions of a module take at most.
+/// The most stack that the functions of a module take.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum StackUse {
-    /// So many bytes.
+    /// The number of bytes.
     Bytes(u64),
-    /// It depends on what the guest does, for the reason given.
+    /// There is no bound, for the given reason.
     Unbounded(String),
-    /// The compiler does not tell.
+    /// The compiler does not report it.
     #[default]
     Unknown,
 }
@@ -102,7 +103,7 @@ pub enum Output {
     /// A static library, linked into the program.
     #[default]
     Static,
-    /// A file that the program loads when it runs.
+    /// A file that the program loads at run time.
     Loadable,
     /// Both.
     Both,
@@ -132,16 +133,17 @@ impl Output {
     }
 }
 
-/// How a host can stop a guest that runs. The code has what it takes.
+/// How a host can stop a running guest, which decides the checks in the code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Interrupt {
-    /// Not at all: the code has no checks.
+    /// The host cannot stop it: the code has no checks.
     #[default]
     None,
-    /// By a counter, which other threads and interrupt handlers advance: the code compares it with a deadline.
+    /// By a counter that other threads and interrupt handlers advance: the code compares it with a
+    /// deadline.
     Epoch,
-    /// By fuel, of which each instruction takes some: as exact as it is deterministic.
+    /// By fuel, which each instruction consumes: exact and deterministic.
     Fuel,
 }
 
@@ -168,7 +170,7 @@ impl Interrupt {
     }
 }
 
-/// A module that is imported from.
+/// A module from which the module imports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportModule {
     /// Its name in wasm.
@@ -186,7 +188,7 @@ pub struct Import {
     pub name: String,
     /// The name in Rust, unique in its module's trait.
     pub ident: String,
-    /// What it is. The index is that of its kind's index space.
+    /// Its type.
     pub item: Item,
     /// The index in the index space of its kind.
     pub index: u32,
@@ -199,15 +201,16 @@ pub struct Export {
     pub name: String,
     /// The name in Rust, unique among the exports.
     pub ident: String,
-    /// What it is.
+    /// Its type.
     pub item: Item,
     /// The index in the index space of its kind.
     pub index: u32,
-    /// Defined functions: the symbol of the code. `None` for imports that are exported again, and for all but functions.
+    /// Defined functions: the symbol of the code. `None` for re-exported imports, and for items
+    /// other than functions.
     pub symbol: Option<String>,
 }
 
-/// What an import or export is.
+/// The type of an import or export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
     /// A function.
@@ -221,8 +224,8 @@ pub enum Item {
 }
 
 impl Item {
-    /// The methods that the bindings generate for an item whose identifier is `ident`. The compiler refuses a module in which
-    /// two of them are equal; the macro generates exactly these.
+    /// The methods that the bindings generate for an item whose identifier is `ident`. The compiler
+    /// rejects a module in which two of them are equal; the macro generates exactly these.
     ///
     /// | item | methods |
     /// |---|---|
@@ -241,15 +244,16 @@ impl Item {
 }
 
 impl Import {
-    /// The identifier of the accessors that an instance has for an imported memory, table or global: by the rule of
-    /// [`names::accessor`](crate::names::accessor), with the name that the user chose if it is another one.
+    /// The identifier of the accessors that an instance has for an imported memory, table or
+    /// global: by the rule of [`names::accessor`](crate::names::accessor), or with the name that
+    /// the user chose.
     pub fn accessor(&self) -> String {
         let is_chosen = self.ident != crate::names::method(&self.name);
         crate::names::accessor(&self.module, if is_chosen { &self.ident } else { &self.name })
     }
 }
 
-/// A function's type, and its parameters' names where the module tells them.
+/// A function's type, and the names of its parameters if the module has them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Signature {
     /// The parameters: type, and the name in Rust (empty where unknown), unique among them.
@@ -276,7 +280,7 @@ pub struct Memory {
 /// A table's type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
-    /// What the elements are.
+    /// The type of the elements.
     pub element: ValType,
     /// Initial length in elements.
     pub min: u64,
@@ -289,23 +293,23 @@ pub struct Table {
 /// A global's type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Global {
-    /// What the value is.
+    /// The type of the value.
     pub ty: ValType,
     /// Whether it may be written.
     pub mutable: bool,
-    /// Defined globals: where the value is in the context, in bytes.
+    /// Defined globals: the offset of the value in the context, in bytes.
     pub offset: u32,
 }
 
-/// Why a text is no manifest that this version reads.
+/// Why a text is not a manifest that this version can read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ManifestError {
-    /// Written by a compiler with another ABI.
+    /// A compiler with another ABI wrote it.
     OtherAbi {
         /// The hash that the file names.
         found: String,
     },
-    /// The line (counted from 1) is not what it should be.
+    /// The line (counted from 1) is malformed.
     Malformed {
         /// The line.
         line: usize,
@@ -321,7 +325,7 @@ impl fmt::Display for ManifestError {
                  use the same version of wamr-aot-build and wamr-aot-rt"
             ),
             ManifestError::Malformed { line } => {
-                write!(f, "the manifest is damaged at line {line}: run `cargo clean` and build again")
+                write!(f, "the manifest is damaged at line {line}: run `cargo clean` and rebuild")
             }
         }
     }
@@ -332,7 +336,7 @@ impl core::error::Error for ManifestError {}
 const MAGIC: &str = "wamr-aot manifest";
 
 impl Manifest {
-    /// The file's text.
+    /// The text of the file.
     pub fn to_text(&self) -> String {
         let mut out = Writer(format!("{MAGIC}\t{ABI_HASH:016x}\n"));
         out.record(&["name", &self.name]);
@@ -378,10 +382,10 @@ impl Manifest {
         out.0
     }
 
-    /// Reads a file's text.
+    /// Reads the text of a file.
     ///
     /// # Errors
-    /// Where the text was written by another version, is damaged or cut off.
+    /// Returns an error if the text was written by another version, is damaged, or is truncated.
     pub fn from_text(text: &str) -> Result<Manifest, ManifestError> {
         let mut lines = text.lines().enumerate();
         let malformed = |line: usize| ManifestError::Malformed { line: line + 1 };
@@ -560,7 +564,7 @@ impl Writer {
     }
 }
 
-/// A type without spaces: those of its name are underscores.
+/// A type without spaces: underscores replace those in its name.
 fn type_field(ty: ValType) -> String {
     ty.to_string().replace(' ', "_")
 }

@@ -1,23 +1,26 @@
-//! How wasm names become Rust identifiers: one to one, so that two names never become one identifier.
+//! How wasm names become Rust identifiers: one to one, so that two names never become the same
+//! identifier.
 //!
-//! A wasm name is any UTF-8 text. [`method`] makes a Rust identifier of it:
+//! A wasm name can be any UTF-8 text. [`method`] turns it into a Rust identifier:
 //!
-//! 1. ASCII letters, digits and `_` stay as they are. Any other character becomes `__`, its word and `_`: `$` becomes `__dollar_`,
-//!    `.` becomes `__dot_`. The words are in [`WORDS`]; a character without one becomes `__u`, four to six hex digits and `_`.
+//! 1. ASCII letters, digits and `_` stay as they are. Any other character becomes `__`, its word
+//!    and `_`: `$` becomes `__dollar_`, `.` becomes `__dot_`. The words are in [`WORDS`]; a
+//!    character without one becomes `__u`, four to six hex digits and `_`.
 //! 2. A name that starts with a digit gets `__digit_` in front. The empty name is `__empty_`.
-//! 3. A `_` of the name that would read like the start of one of these escapes becomes `__low_`.
-//! 4. What is then a Rust keyword, one of the names in [`RESERVED`] or nothing, and any number of `_` after it, gets one more `_`:
-//!    `type` becomes `type_`, and `type_` becomes `type__`.
+//! 3. A `_` of the name that would look like the start of one of these escapes becomes `__low_`.
+//! 4. If the result is a Rust keyword, one of the names in [`RESERVED`] or empty, followed by any
+//!    number of `_`, it gets one more `_`: `type` becomes `type_`, and `type_` becomes `type__`.
 //!
-//! So a name that is a Rust identifier stays as it is, unless it looks like something that these rules make.
+//! So a name that is a Rust identifier stays as it is, unless it looks like a result of these
+//! rules.
 //!
-//! [`traits`] makes the names of traits from the names of import modules, [`accessor`] the name that an imported memory, table or
-//! global has among the methods of an instance, and [`parameter`] the name of a parameter, which nobody calls and which may
-//! therefore lose characters.
+//! [`traits`] returns the names of traits for the names of import modules. [`accessor`] returns the
+//! name of an imported memory, table or global among the methods of an instance. [`parameter`]
+//! returns the name of a parameter, which may lose characters, since callers do not use it.
 
 use alloc::{borrow::ToOwned as _, collections::BTreeMap, format, string::String, vec::Vec};
 
-/// Names that the generated types use themselves.
+/// Names that the generated types use.
 pub const RESERVED: &[&str] = &[
     "new",
     "from_module",
@@ -51,7 +54,7 @@ const KEYWORDS: &[&str] = &[
     "typeof", "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// The words for ASCII's printable characters that identifiers cannot have.
+/// The words for the printable ASCII characters that identifiers cannot have.
 pub const WORDS: &[(char, &str)] = &[
     (' ', "space"),
     ('!', "bang"),
@@ -89,11 +92,11 @@ pub const WORDS: &[(char, &str)] = &[
 
 /// A `_` that is not the start of an escape.
 const LOW: &str = "low";
-/// In front of a digit.
+/// The escape before a digit at the start.
 const DIGIT: &str = "digit";
-/// No characters at all.
+/// The escape for an empty name.
 const EMPTY: &str = "empty";
-/// Between the two parts of an import's name.
+/// The escape between the two parts of an import's name.
 const OF: &str = "of";
 
 /// The identifier for a function, memory, table or global with this wasm name.
@@ -101,15 +104,16 @@ pub fn method(name: &str) -> String {
     finish(escape(name.chars().map(Symbol::Char)))
 }
 
-/// The identifier for the methods that an instance has for a memory, table or global that it imports: `module_name`. A `_` in the
-/// module's name would make it ambiguous which part is which: then `__of_` stands between the two.
+/// The identifier for the methods that an instance has for a memory, table or global that it
+/// imports: `module_name`. If a `_` in the module's name would make the parts ambiguous, `__of_`
+/// separates them.
 pub fn accessor(module: &str, name: &str) -> String {
     let between = if module.contains('_') { Symbol::Of } else { Symbol::Char('_') };
     let symbols = module.chars().map(Symbol::Char).chain([between]).chain(name.chars().map(Symbol::Char));
     finish(escape(symbols))
 }
 
-/// The identifier for a parameter: not one to one.
+/// The identifier for a parameter. This mapping is not one to one.
 pub fn parameter(name: &str) -> String {
     let mut ident: String = name.chars().map(|c| if is_word(c) { c } else { '_' }).collect();
     if starts_badly(&ident) {
@@ -120,12 +124,14 @@ pub fn parameter(name: &str) -> String {
 
 /// The identifiers for the traits of import modules with these names, each of which is listed once.
 ///
-/// The parts of a name between characters that are not ASCII letters or digits are joined, each with its first letter in upper
-/// case: `wasi_snapshot_preview1` becomes `WasiSnapshotPreview1`, `./a_bg.js` becomes `ABgJs`. A name of which nothing is left is
-/// `__`, one that starts with a digit gets `_` in front, and `Self` becomes `Self_`.
+/// The parts of a name between characters that are not ASCII letters or digits are joined, each
+/// with its first letter in upper case: `wasi_snapshot_preview1` becomes `WasiSnapshotPreview1`,
+/// `./a_bg.js` becomes `ABgJs`. An empty result becomes `__`, one that starts with a digit gets a
+/// leading `_`, and `Self` becomes `Self_`.
 ///
-/// If several names become one identifier, it is for the one that is written in lower case with single `_` between its parts, if
-/// there is such a one. The others are `Module_` and what [`method`] makes of the name.
+/// If several names become the same identifier, the name in lower case with single `_` between its
+/// parts gets it, if there is such a name. The others become `Module_` followed by the result of
+/// [`method`].
 pub fn traits<'a>(modules: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let modules: Vec<(&str, String)> = modules.into_iter().map(|name| (name, camel_case(name))).collect();
     let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
@@ -142,17 +148,17 @@ pub fn traits<'a>(modules: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     modules.iter().map(ident).collect()
 }
 
-/// Whether a method or trait can be called so.
+/// Checks whether a method or trait can have this name.
 ///
 /// # Errors
-/// If not, why.
+/// Returns the reason if it cannot.
 pub fn check(ident: &str) -> Result<(), &'static str> {
     if starts_badly(ident) || !ident.chars().all(is_word) {
         Err("it is not an identifier of ASCII letters, digits and `_`")
     } else if ident == "_" || KEYWORDS.contains(&ident) {
         Err("it is a Rust keyword")
     } else if RESERVED.contains(&ident) {
-        Err("the bindings use it themselves")
+        Err("the bindings use this name")
     } else {
         Ok(())
     }
@@ -162,7 +168,7 @@ fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }
 
-/// Whether something must stand in front to make it an identifier.
+/// Whether it needs a prefix to become an identifier.
 fn starts_badly(ident: &str) -> bool {
     ident.chars().next().is_none_or(|c| c.is_ascii_digit())
 }
@@ -170,11 +176,12 @@ fn starts_badly(ident: &str) -> bool {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Symbol {
     Char(char),
-    /// Between the two parts of an import's name.
+    /// The escape between the two parts of an import's name.
     Of,
 }
 
-/// Rules 1 to 3. A reader that replaces the escapes from left to right gets the symbols back.
+/// Applies rules 1 to 3. A reader that replaces the escapes from left to right gets the symbols
+/// back.
 fn escape(symbols: impl Iterator<Item = Symbol>) -> String {
     let symbols: Vec<Symbol> = symbols.collect();
     let mut out = String::new();
@@ -197,14 +204,15 @@ fn escape(symbols: impl Iterator<Item = Symbol>) -> String {
     out
 }
 
-/// An escape.
+/// Appends an escape.
 fn put(out: &mut String, word: &str) {
     out.push_str("__");
     out.push_str(word);
     out.push('_');
 }
 
-/// Whether symbols that start with `_` would be taken for an escape: `__`, a word, and anything that is or becomes `_`.
+/// Whether symbols that start with `_` look like an escape: `__`, a word, and a symbol that is or
+/// becomes `_`.
 fn reads_like_escape(symbols: &[Symbol]) -> bool {
     let is_char = |symbol: &Symbol, c: char| *symbol == Symbol::Char(c);
     let [first, second, rest @ ..] = symbols else { return false };
@@ -218,7 +226,7 @@ fn reads_like_escape(symbols: &[Symbol]) -> bool {
             _ => None,
         })
         .collect();
-    // At the end nothing follows: rule 4 adds to other names only.
+    // Nothing follows at the end: rule 4 extends other names only.
     if rest.len() == word.len() {
         return false;
     }
@@ -229,7 +237,7 @@ fn reads_like_escape(symbols: &[Symbol]) -> bool {
     [LOW, DIGIT, EMPTY, OF].contains(&word.as_str()) || WORDS.iter().any(|(_, other)| *other == word) || is_code()
 }
 
-/// Rule 4.
+/// Applies rule 4.
 fn finish(mut ident: String) -> String {
     let word = ident.trim_end_matches('_');
     if word.is_empty() || KEYWORDS.contains(&word) || RESERVED.contains(&word) {
@@ -253,8 +261,8 @@ fn camel_case(name: &str) -> String {
     }
 }
 
-/// Whether it is the one name that [`camel_case`] can be undone to: parts of lower-case letters and digits, each of which starts
-/// with a letter, with one `_` between them.
+/// Whether it is the canonical inverse of [`camel_case`]: parts of lower-case letters and digits,
+/// each of which starts with a letter, separated by single `_`.
 fn is_snake_case(name: &str) -> bool {
     name.split('_').all(|part| {
         part.starts_with(|c: char| c.is_ascii_lowercase()) && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())

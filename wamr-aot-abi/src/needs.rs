@@ -1,11 +1,12 @@
-//! What instantiation of a module takes: a bit each. The compiler tells it in the manifest, so that a program has no code for what
-//! its modules do not have, and in the module, where it is compared.
+//! What the instantiation of a module requires, one bit each. The compiler records it in the
+//! manifest, so that a program has no code for steps that its modules do not need, and in the
+//! module, where it is compared.
 
 macro_rules! needs {
     ($($(#[$doc:meta])* $name:ident = $bit:literal;)*) => {
         $($(#[$doc])* pub const $name: u32 = 1 << $bit;)*
 
-        /// Everything.
+        /// All bits.
         pub const ALL: u32 = $($name)|*;
 
         pub(crate) const TEXT: &str = stringify!($($name = $bit;)*);
@@ -25,7 +26,7 @@ needs! {
     GLOBALS = 4;
     /// An instance has function references.
     FUNC_REFS = 5;
-    /// Its function types have ids of the store's.
+    /// Its function types have ids in the store.
     TYPE_IDS = 6;
     /// It has constant expressions that depend on the instance.
     EXPRESSIONS = 7;

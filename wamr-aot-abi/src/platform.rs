@@ -1,7 +1,7 @@
-//! What the runtime can do on which systems: the one list that the compiler's refusals, the runtime's
-//! conditional compilation, messages and the book's tables come from.
+//! What the runtime supports on which systems: the single source of the compiler's errors, the
+//! runtime's conditional compilation, messages, and the book's tables.
 //!
-//! Names of systems and architectures are Rust's `target_os` and `target_arch`.
+//! Systems and architectures have Rust's names (`target_os` and `target_arch`).
 
 use core::fmt;
 
@@ -22,7 +22,8 @@ pub struct SignalSystem {
 const X86_64: (&str, &str) = ("x86_64", "x86_64");
 const AARCH64: (&str, &str) = ("aarch64", "AArch64");
 
-/// All of them. Bionic's devices (Android) often have 512 GiB of addresses, too few for guards.
+/// All such systems. Android is missing because its devices often have only 512 GiB of address
+/// space, too little for guards.
 pub const SIGNAL_SYSTEMS: &[SignalSystem] = &[
     SignalSystem {
         os: "linux",
@@ -40,13 +41,13 @@ pub fn signal_system(os: &str) -> Option<&'static SignalSystem> {
 }
 
 impl SignalSystem {
-    /// Whether signals are handled there on this `target_arch`.
+    /// Whether signals are handled on this system and `target_arch`.
     pub fn has(&self, architecture: &str) -> bool {
         self.architectures.iter().any(|(name, _)| *name == architecture)
     }
 }
 
-/// As in `on Linux (x86_64, AArch64) and Windows (x86_64)`.
+/// The text has the form `on Linux (x86_64, AArch64) and Windows (x86_64)`.
 impl fmt::Display for SignalSystems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, system) in SIGNAL_SYSTEMS.iter().enumerate() {
@@ -65,12 +66,12 @@ impl fmt::Display for SignalSystems {
     }
 }
 
-/// Shows [`SIGNAL_SYSTEMS`] in a text.
+/// Displays [`SIGNAL_SYSTEMS`].
 #[derive(Clone, Copy, Debug)]
 pub struct SignalSystems;
 
-/// Whether the runtime, with feature `std`, can reserve addresses there: for guards, and for shared
-/// memories whose maximum costs nothing before it is used.
+/// Whether the runtime, with feature `std`, can reserve address space on this family of systems. It
+/// is used for guards, and for shared memories, whose maximum costs nothing before it is used.
 pub fn has_virtual_memory(family: &str) -> bool {
     matches!(family, "unix" | "windows")
 }

@@ -1,7 +1,8 @@
-//! How large memories and tables are in static storage, where they cannot move: the compiler reserves it, the runtime fills it.
+//! The sizes of memories and tables in static storage, where they cannot move: the compiler
+//! reserves the storage, and the runtime fills it.
 
-/// Bytes of a memory, for what its type says in pages and the builder's limit in bytes; `u64::MAX` stands for no maximum and no
-/// limit.
+/// The bytes of a memory, from the limits in its type, in pages, and the builder's limit, in bytes;
+/// `u64::MAX` stands for no maximum and no limit.
 ///
 /// | maximum | limit | size |
 /// |---|---|---|
@@ -9,7 +10,7 @@
 /// | given | none | the maximum |
 /// | none | given | the limit, in whole pages |
 /// | given | given | the lesser of the two |
-/// | any | below the minimum | the limit: what is behind it is not there |
+/// | any | below the minimum | the limit, which cuts off the rest |
 ///
 /// ```
 /// use wamr_aot_abi::resident::memory_bytes;
@@ -41,7 +42,7 @@ pub const fn memory_bytes(min: u64, max: u64, limit: u64, page_size_log2: u32) -
     most / page * page
 }
 
-/// Elements of a table: the maximum, or the minimum where there is none (`u64::MAX`).
+/// The elements of a table: the maximum, or the minimum if there is no maximum (`u64::MAX`).
 pub const fn table_elements(min: u64, max: u64) -> u64 {
     if max == u64::MAX { min } else { max }
 }

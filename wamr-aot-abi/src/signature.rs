@@ -2,22 +2,24 @@
 //!
 //! # The calling convention
 //!
-//! A wasm function `[t1 .. tn] -> [r1 .. rm]` is, in generated code and in host functions alike, a function in the
-//! target's C convention:
+//! A wasm function `[t1 .. tn] -> [r1 .. rm]` is, in generated code and in host functions alike, a
+//! function in the target's C convention:
 //!
 //! ```text
 //! r1 f(VMContext *vmctx, t1 a1, .., tn an)                      where m <= 1 (void where m = 0)
 //! r1 f(VMContext *vmctx, t1 a1, .., tn an, VMSlot *results)     where m >= 2
 //! ```
 //!
-//! With two or more results the first is returned and the others, from the second on, are written to `results[0]`,
-//! `results[1]`, and so on. `vmctx` is the context of the instance that *defines* the function; for a host function it
-//! is what the importer put beside the code pointer ([`VMFunctionImport`](crate::layout::VMFunctionImport)).
+//! If there are two or more results, the first is returned, and the others are written to
+//! `results[0]`, `results[1]`, and so on. `vmctx` is the context of the instance that *defines* the
+//! function; for a host function it is the value that the importer stored next to the code pointer
+//! ([`VMFunctionImport`](crate::layout::VMFunctionImport)).
 //!
-//! `i32`, `i64`, `f32`, `f64` are themselves. A reference is a pointer-sized integer, null is 0: a `funcref` is the
-//! address of a [`VMFuncRef`](crate::layout::VMFuncRef), an `externref` is any value that the host chose. Types that are never
-//! null, and types of functions of one type, are passed in the same way: generated code relies on what they say, so who passes
-//! such a reference from outside has checked it.
+//! `i32`, `i64`, `f32` and `f64` are passed as they are. A reference is a pointer-sized integer,
+//! and null is 0: a `funcref` is the address of a [`VMFuncRef`](crate::layout::VMFuncRef), an
+//! `externref` is any value that the host chose. Non-null references and typed function references
+//! are passed in the same way. Generated code trusts these types, so whoever passes such a
+//! reference in must have checked it.
 
 /// A wasm value type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -34,34 +36,37 @@ pub enum ValType {
     V128,
     /// Nullable reference to a function: `(ref null func)`.
     FuncRef,
-    /// Nullable reference to something of the host's: `(ref null extern)`.
+    /// Nullable reference to a host object: `(ref null extern)`.
     ExternRef,
     /// Reference to a function, never null: `(ref func)`.
     NonNullFuncRef,
-    /// Reference to something of the host's, never null: `(ref extern)`.
+    /// Reference to a host object, never null: `(ref extern)`.
     NonNullExternRef,
     /// Reference to a function of one type: `(ref $t)` or `(ref null $t)`.
     TypedFuncRef {
         /// Whether it may be null.
         nullable: bool,
-        /// The function type: an index among the types of whatever the value type belongs to, below [`MAX_TYPES`].
+        /// The function type: an index among the types of the value type's context (such as a
+        /// module), below [`MAX_TYPES`].
         index: u32,
     },
 }
 
-/// The most function types that a module may have: their indices fit into [`ValType::code`]. Validation allows fewer.
+/// The most function types that a module may have: their indices fit into [`ValType::code`].
+/// Validation allows fewer.
 pub const MAX_TYPES: u32 = (1 << (32 - INDEX_SHIFT)) - 1;
 
-/// How deep function types of a module may be nested: types that mention types that mention types. The runtime shows them as trees.
+/// How deep function types of a module may be nested, through types that refer to other types. The
+/// runtime displays them as trees.
 pub const MAX_TYPE_DEPTH: u32 = 500;
 
-/// In a code: the reference is never null.
+/// The bit of a code that says that the reference is never null.
 const NON_NULL: u32 = 1 << 8;
-/// In a code: where one more than the index of the function type starts.
+/// The position in a code of the index of the function type plus one.
 const INDEX_SHIFT: u32 = 12;
 
 impl ValType {
-    /// The types that need no function type.
+    /// The types that do not refer to a function type.
     pub const PLAIN: [ValType; 9] = [
         ValType::I32,
         ValType::I64,
@@ -74,8 +79,9 @@ impl ValType {
         ValType::NonNullExternRef,
     ];
 
-    /// The type as descriptors have it: the byte of the binary format (spec, 5.3 "Types") of the number, vector or heap type;
-    /// bit 8 where a reference is never null; and from bit 12 one more than the index of the function type.
+    /// The encoding of the type in descriptors: the byte of the binary format (spec, 5.3 "Types")
+    /// of the number, vector or heap type; bit 8 if it is a reference that is never null; and from
+    /// bit 12 the index of the function type plus one.
     pub const fn code(self) -> u32 {
         match self {
             ValType::I32 => 0x7f,
@@ -147,7 +153,7 @@ impl ValType {
         matches!(self, ValType::FuncRef | ValType::NonNullFuncRef | ValType::TypedFuncRef { .. })
     }
 
-    /// Whether its values are null or something of the host's.
+    /// Whether its values are null or host objects.
     pub const fn is_external_reference(self) -> bool {
         matches!(self, ValType::ExternRef | ValType::NonNullExternRef)
     }
@@ -170,7 +176,8 @@ impl ValType {
         }
     }
 
-    /// Whether each value of this type is one of `other` (spec, 3.3 "Matching"). Equal indices are equal function types.
+    /// Whether each value of this type is one of `other` (spec, 3.3 "Matching"). Equal indices are
+    /// equal function types.
     pub fn is_subtype_of(self, other: ValType) -> bool {
         self == other
             || self.is_reference()
@@ -181,7 +188,7 @@ impl ValType {
     }
 }
 
-/// In the text format.
+/// Displays the type in the text format.
 impl core::fmt::Display for ValType {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(match self {

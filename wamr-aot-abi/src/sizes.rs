@@ -1,18 +1,19 @@
-//! How long memories are: the compiler decides it for those that a module defines, the runtime for those that a host makes.
+//! The lengths of memories: the compiler determines them for memories that a module defines, and
+//! the runtime for memories that a host creates.
 
 use crate::width::PointerWidth;
 
 /// The lengths of a memory, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lengths {
-    /// At first.
+    /// The initial length.
     pub len: u64,
-    /// What it may grow to.
+    /// The length to which it may grow.
     pub max_len: u64,
 }
 
-/// The lengths of a memory with these limits in pages, where `u64::MAX` stands for no maximum, and a limit in bytes, where it
-/// stands for none. `None` where the target or the limit does not allow the minimum.
+/// The lengths of a memory with these limits in pages, and a limit in bytes; `u64::MAX` stands for
+/// no maximum and no limit. `None` if the target or the limit does not allow the minimum.
 ///
 /// ```
 /// use wamr_aot_abi::{layout::PointerWidth, sizes::{Lengths, memory}};
@@ -38,7 +39,7 @@ pub const fn memory(
     let addressable = if memory64 {
         u64::MAX
     } else {
-        // The size in pages has to fit in an i32 too.
+        // The size in pages must fit in an i32, too.
         least(1 << 32, page_size.saturating_mul(u32::MAX as u64))
     };
     let largest_object = match width {
@@ -54,8 +55,8 @@ pub const fn memory(
     Some(Lengths { len, max_len: if max_len < len { len } else { max_len } })
 }
 
-/// The lengths of a memory that a module defines. Where the limit is below the minimum, the memory ends at the limit: it is as if
-/// the rest were not there, and does not grow.
+/// The lengths of a memory that a module defines. If the limit is below the minimum, the memory
+/// ends at the limit, as if the rest did not exist, and does not grow.
 ///
 /// ```
 /// use wamr_aot_abi::{layout::PointerWidth, sizes::{Lengths, defined_memory}};
@@ -78,7 +79,7 @@ pub const fn defined_memory(
         return Some(lengths);
     }
     match memory(min, max, u64::MAX, page_size_log2, memory64, width) {
-        // What is less than a length is one.
+        // A value below a valid length is a valid length.
         Some(whole) => {
             let len = least(limit, whole.len);
             Some(Lengths { len, max_len: len })

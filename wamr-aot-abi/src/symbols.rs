@@ -6,25 +6,26 @@
 //! unit     ::= package "_" module "_" digest
 //! package  ::= the crate that embeds the module, letters, digits and "_"
 //! module   ::= the module's name, letters, digits and "_"
-//! digest   ::= 16 hex digits over the package's name and version, the ABI hash, the module's bytes and the options
+//! digest   ::= 16 hex digits over the package's name and version, the ABI hash, the
+//!              module's bytes and the options
 //! item     ::= "module"          the VMModule
 //!            | "reflection"      the VMReflection
 //!
-//! function ::= "wasm." module "." index ["." name] "." digest      a function of the module's
-//!            | "wasm." module "." helper "." digest                one that the compiler adds
+//! function ::= "wasm." module "." index ["." name] "." digest      a function of the module
+//!            | "wasm." module "." helper "." digest                a function that the compiler adds
 //! index    ::= the function's index
-//! name     ::= the function's name in the module, as `readable` makes it
+//! name     ::= the function's name in the module, as `readable` returns it
 //! ```
 //!
-//! So two crates of one program may embed the same module or different ones of one name, and an object never links with
-//! bindings that were made for another. Functions have names that debuggers and profilers show: what is between the first dot and
-//! the last is for people.
+//! So two crates of one program can embed the same module, or different modules of the same name,
+//! and an object never links with bindings for another one. The part of a function's symbol between
+//! the first and the last dot is for people: debuggers and profilers show it.
 
 use alloc::{format, string::String};
 
 use crate::version::ABI_HASH;
 
-/// What all symbols of one object share.
+/// The common prefix of all symbols of one object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prefix {
     library: String,
@@ -32,7 +33,7 @@ pub struct Prefix {
     digest: u64,
 }
 
-/// The longest part of a function's name that its symbol has, in bytes.
+/// The most bytes of a function's name in its symbol.
 pub const LONGEST_NAME: usize = 128;
 
 impl Prefix {
@@ -52,7 +53,7 @@ impl Prefix {
         format!("{}_reflection", self.library)
     }
 
-    /// The symbol of a function of the module's, with its name, if it has one.
+    /// The symbol of a function of the module, with its name, if it has one.
     pub fn function(&self, index: u32, name: Option<&str>) -> String {
         let name = name.map(readable).filter(|name| !name.is_empty());
         match name {
@@ -61,12 +62,13 @@ impl Prefix {
         }
     }
 
-    /// The symbol of the function in front of one that only generated code can call.
+    /// The symbol of the entry to a function that only generated code can call directly.
     pub fn entry(&self, index: u32) -> String {
         self.helper(&format!("entry.{index}"))
     }
 
-    /// The symbol of a function that the compiler adds. `helper` starts with a letter, so that it is no index.
+    /// The symbol of a function that the compiler adds. `helper` starts with a letter, so that it
+    /// is not an index.
     pub fn helper(&self, helper: &str) -> String {
         format!("wasm.{}.{helper}.{:016x}", self.module, self.digest)
     }
@@ -77,9 +79,9 @@ impl Prefix {
     }
 }
 
-/// A function's name as part of a symbol that assemblers, linkers and debuggers take as it is: ASCII letters, digits, `_` and `$`
-/// stay, `::` becomes a dot, dots stay between other characters, each run of all else becomes `_`; what is behind
-/// [`LONGEST_NAME`] bytes is left out.
+/// A function's name as part of a symbol that assemblers, linkers and debuggers accept: ASCII
+/// letters, digits, `_` and `$` stay, `::` becomes a dot, dots between other characters stay, and
+/// each run of any other characters becomes `_`. The name is cut after [`LONGEST_NAME`] bytes.
 ///
 /// ```
 /// use wamr_aot_abi::symbols::readable;

@@ -1,7 +1,8 @@
-//! The ABI hash: changes with the crate's version and whenever a list of the contract changes.
+//! The ABI hash, which changes with the crate's version and with each list of the contract.
 
-/// The hash. Objects carry it in their symbols and in [`VMModule::abi_hash`](crate::layout::VMModule::abi_hash), manifests in
-/// their first line; the macro and the runtime refuse another one at compile time.
+/// The hash. Objects carry it in their symbols and in
+/// [`VMModule::abi_hash`](crate::layout::VMModule::abi_hash), manifests in their first line; the
+/// macro and the runtime reject another hash at compile time.
 pub const ABI_HASH: u64 = {
     let hash = fnv(0xcbf2_9ce4_8422_2325, env!("CARGO_PKG_VERSION"));
     let hash = fnv(hash, crate::layout::TEXT);
@@ -12,13 +13,14 @@ pub const ABI_HASH: u64 = {
     fnv(hash, crate::builtins::TEXT)
 };
 
-/// The number of a code generator's convention for tail calls, in [`VMModule::tail_convention`](crate::layout::VMModule). The code
-/// generator may change its convention from one `version` to the next.
+/// The number of a code generator's convention for tail calls, in
+/// [`VMModule::tail_convention`](crate::layout::VMModule). The code generator may change its
+/// convention from one `version` to the next.
 pub const fn tail_convention(version: &str) -> u32 {
     1 << 31 | fnv(0xcbf2_9ce4_8422_2325, version) as u32
 }
 
-/// FNV-1a, 64 bits: the hash tells versions apart, it does not protect against an attacker.
+/// FNV-1a, 64 bits: the hash distinguishes versions; it does not protect against an attacker.
 const fn fnv(mut hash: u64, text: &str) -> u64 {
     let bytes = text.as_bytes();
     let mut i = 0;

@@ -1,4 +1,5 @@
-//! Stage 7: what is written: the archive with the object, the artefact to load, and the manifest.
+//! Stage 7: assembles the outputs: the archive with the object, the loadable artefact, and the
+//! manifest.
 
 use std::{
     io::Cursor,
@@ -20,7 +21,7 @@ use crate::{
     target::{Emitter, Target},
 };
 
-/// A compiled module: where its files are.
+/// A compiled module: the paths of its files, and how it was compiled.
 ///
 /// ```no_run
 /// let artifact = wamr_aot_build::try_compile("plugin.wasm")?;
@@ -36,9 +37,9 @@ pub struct Artifact {
     pub(crate) loadable: Option<PathBuf>,
     pub(crate) manifest: PathBuf,
     pub(crate) c_sources: Option<PathBuf>,
-    /// The variables of the environment that decided on the C compiler.
+    /// The environment variables that determined the C compiler.
     pub(crate) variables: Vec<String>,
-    /// The C compiler's file.
+    /// The path of the C compiler.
     pub(crate) c_compiler: Option<PathBuf>,
     pub(crate) warnings: Vec<String>,
     pub(crate) fresh: bool,
@@ -60,7 +61,8 @@ impl Artifact {
         self.archive.as_deref()
     }
 
-    /// The file to load at run time: its name is the module's and `.aot`. `None` for [`Output::Static`](crate::Output::Static).
+    /// The file to load at run time, `<name>.aot`. `None` for
+    /// [`Output::Static`](crate::Output::Static).
     pub fn loadable(&self) -> Option<&Path> {
         self.loadable.as_deref()
     }
@@ -75,17 +77,20 @@ impl Artifact {
         &self.emitter
     }
 
-    /// The directory with the C, where [`Builder::keep_c`](crate::Builder::keep_c) asked for it and C was written.
+    /// The directory with the C, if [`Builder::keep_c`](crate::Builder::keep_c) was set and C was
+    /// generated.
     pub fn c_sources(&self) -> Option<&Path> {
         self.c_sources.as_deref()
     }
 
-    /// What may be wrong with the module although it was compiled: the text of each warning, in one or more lines. In a build script, Cargo shows them.
+    /// Warnings about a module that was compiled nevertheless: the text of each, on one or more
+    /// lines. In a build script, Cargo shows them.
     pub fn warnings(&self) -> &[String] {
         &self.warnings
     }
 
-    /// Whether the files were there already, made from the same module with the same options, so that nothing was compiled.
+    /// Whether the files already existed, generated from the same module with the same options, so
+    /// that nothing was compiled.
     pub fn is_fresh(&self) -> bool {
         self.fresh
     }
@@ -99,7 +104,7 @@ pub(crate) struct Files {
     pub(crate) loadable: Option<Vec<u8>>,
 }
 
-/// Puts the parts together.
+/// Assembles the parts.
 pub(crate) fn assemble(
     request: &Request,
     digest: &Digest,
@@ -140,8 +145,8 @@ pub(crate) fn assemble(
     Ok(Files { manifest, archive, loadable })
 }
 
-/// A static library, with the symbol table that linkers look names up in. No time stamps and no owners: equal objects give equal
-/// archives.
+/// A static library, with the symbol table that linkers use. It has no time stamps and no owners,
+/// so that equal objects give equal archives.
 fn archive(library: &str, objects: &[Vec<u8>], target: &Target) -> Result<Vec<u8>, Finding> {
     let members: Vec<NewArchiveMember<'_>> = objects
         .iter()
@@ -157,7 +162,7 @@ fn archive(library: &str, objects: &[Vec<u8>], target: &Target) -> Result<Vec<u8
     Ok(out.into_inner())
 }
 
-/// The form of archives that the target's linkers read.
+/// The archive format that the target's linkers read.
 fn kind(target: &Target) -> ArchiveKind {
     match (target.triple().binary_format, target.triple().environment) {
         (BinaryFormat::Macho, _) => ArchiveKind::Darwin,
@@ -176,9 +181,9 @@ mod tests {
         for triple in ["x86_64-unknown-linux-gnu", "x86_64-pc-windows-gnu", "x86_64-pc-windows-msvc", "x86_64-apple-darwin"] {
             let target = Target::from_triple(triple, &CpuFeatures::Baseline, OptLevel::Speed, None);
             let Ok(target) = target else { continue };
-            let first = archive("wamr_aot_x", &[b"no object, but bytes".to_vec()], &target).unwrap();
+            let first = archive("wamr_aot_x", &[b"not an object".to_vec()], &target).unwrap();
             assert!(first.starts_with(b"!<arch>\n"));
-            assert_eq!(first, archive("wamr_aot_x", &[b"no object, but bytes".to_vec()], &target).unwrap());
+            assert_eq!(first, archive("wamr_aot_x", &[b"not an object".to_vec()], &target).unwrap());
         }
     }
 }

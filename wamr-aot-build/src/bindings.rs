@@ -1,8 +1,8 @@
-//! What Rust sees of a module: identifiers for imports, exports and parameters, by the rules of [`wamr_aot_abi::names`] and as the
-//! user chose.
+//! The Rust names of a module: identifiers for imports, exports and parameters, by the rules of
+//! [`wamr_aot_abi::names`] and by the user's choice.
 //!
-//! The rules give different names different identifiers. What can still collide is what the user chose, and the names of methods that
-//! belong to one item: the setter of a global `g` and an export `set_g`.
+//! The rules give different names different identifiers. Collisions remain possible for the user's
+//! names, and for derived methods: the setter of a global `g` collides with an export `set_g`.
 
 use std::{
     borrow::Cow,
@@ -21,7 +21,7 @@ use crate::{
     wasm::{Entity, Module},
 };
 
-/// The part of the manifest that the bindings are made from.
+/// The part of the manifest from which the bindings are generated.
 #[derive(Debug)]
 pub(crate) struct Bindings {
     pub(crate) import_modules: Vec<ImportModule>,
@@ -30,7 +30,8 @@ pub(crate) struct Bindings {
 }
 
 impl Bindings {
-    /// Names everything. For typed bindings, which have `renames`, it fails if two things get one name, with all such pairs.
+    /// Names everything. For typed bindings, which have `renames`, it fails if two items get the
+    /// same name, and reports all such pairs.
     pub(crate) fn new(module: &Module<'_>, plan: &Plan, renames: Option<&Renames>) -> Result<Bindings, Findings> {
         let typed = renames.is_some();
         let renames = renames.map_or_else(Cow::default, Cow::Borrowed);
@@ -60,10 +61,11 @@ impl Bindings {
     }
 }
 
-/// Imports and exports of a module with typed bindings. Each is a method or more, and rustc takes about a millisecond for one.
+/// The most imports and exports that a module with typed bindings may have. Each needs at least one
+/// method, for which rustc takes about a millisecond.
 const MAX_ITEMS: usize = 50_000;
 
-/// What is wrong if the bindings would take too long to compile.
+/// The error if the bindings would take too long to compile.
 pub(crate) fn over_limit(module: &Module<'_>, typed: bool) -> Option<Finding> {
     let count = module.imports.len() + module.exports.len();
     (typed && count > MAX_ITEMS).then(|| catalogue::too_many_items(count, MAX_ITEMS))
@@ -88,8 +90,9 @@ fn import_modules(module: &Module<'_>, renames: &Renames, findings: &mut Vec<Fin
     modules
 }
 
-/// WebAssembly allows to import a name more than once. Where the types agree, it is one method of the trait that serves all; the
-/// manifest lists each import, with the same identifier and the same names of parameters.
+/// WebAssembly allows a name to be imported more than once. If the types agree, one method of the
+/// trait serves all of these imports; the manifest lists each, with the same identifier and the
+/// same parameter names.
 fn imports(module: &Module<'_>, plan: &Plan, renames: &Renames, findings: &mut Vec<Finding>) -> Vec<Import> {
     let mut firsts: HashMap<(String, String), usize> = HashMap::new();
     let mut imports: Vec<Import> = Vec::new();
@@ -117,7 +120,7 @@ fn imports(module: &Module<'_>, plan: &Plan, renames: &Renames, findings: &mut V
     imports
 }
 
-/// Whether two imports are of one type, whatever their parameters are called.
+/// Whether two imports have the same type, whatever their parameters are called.
 fn same_type(a: &Item, b: &Item) -> bool {
     match (a, b) {
         (Item::Function(a), Item::Function(b)) => {
@@ -127,7 +130,8 @@ fn same_type(a: &Item, b: &Item) -> bool {
     }
 }
 
-/// An instance has the methods of all exports, and accessors for what it imports and is no function.
+/// Checks the methods of an instance: those of all exports, and the accessors of imports that are
+/// not functions.
 fn check_methods(imports: &[Import], exports: &[Export], findings: &mut Vec<Finding>) {
     let mut owners: HashMap<String, String> = HashMap::new();
     let mut claim = |item: &Item, ident: &str, owner: String| {
@@ -138,7 +142,7 @@ fn check_methods(imports: &[Import], exports: &[Export], findings: &mut Vec<Find
             }
             if let Some(first) = owners.get(&method) {
                 findings.push(catalogue::export_collision(&method, first, &owner));
-                // One finding for a pair.
+                // One finding per pair.
                 break;
             }
             owners.insert(method, owner.clone());
@@ -149,7 +153,7 @@ fn check_methods(imports: &[Import], exports: &[Export], findings: &mut Vec<Find
     }
     let mut seen = HashSet::new();
     for import in imports.iter().filter(|import| !matches!(import.item, Item::Function(_))) {
-        // An import that is listed twice has one accessor.
+        // An import that is listed twice has only one accessor.
         if seen.insert((&import.module, &import.name)) {
             let owner = format!("the import {}", quote(&format!("{}.{}", import.module, import.name)));
             claim(&import.item, &import.accessor(), owner);
@@ -180,7 +184,7 @@ fn item(module: &Module<'_>, plan: &Plan, entity: Entity) -> (Item, u32) {
             let global = &module.globals[index as usize];
             let offset = match plan.globals[index as usize].place {
                 Place::Defined { offset } => offset,
-                // The value is behind a pointer.
+                // The instance has a pointer to the value.
                 Place::Imported { .. } => 0,
             };
             (Item::Global(manifest::Global { ty: global.ty, mutable: global.mutable, offset }), index)
@@ -201,7 +205,8 @@ fn signature(module: &Module<'_>, function: u32) -> Signature {
         if taken.contains(&ident) {
             ident = format!("{ident}_{index}");
         }
-        // A name that is still taken is given up: the macro numbers what has none.
+        // If the name is still taken, the parameter gets no name: the macro numbers such
+        // parameters.
         if taken.insert(ident.clone()) {
             param.1 = ident;
         }
@@ -307,7 +312,7 @@ mod tests {
         );
     }
 
-    /// As the minifier of Emscripten names exports and imports, for as many as it has two characters for.
+    /// The names of Emscripten's minifier for exports and imports, up to two characters.
     #[test]
     fn minified_names_are_bound() {
         let letters: Vec<char> = ('a'..='z').chain('A'..='Z').chain(['_', '$']).collect();
@@ -316,7 +321,7 @@ mod tests {
             let second = letters.iter().copied().chain('0'..='9');
             names.extend(second.map(|second| format!("{first}{second}")));
         }
-        // The minifier leaves out what JavaScript cannot name; these are Rust's as well.
+        // The minifier skips JavaScript's keywords; these are also keywords of Rust.
         let mut text = String::from("(module ");
         for name in &names {
             text.push_str(&format!(r#"(import "a" "{name}" (func)) "#));
@@ -381,13 +386,15 @@ mod tests {
             messages[..8],
             [
                 "error: the export `$` cannot be renamed to `fn`: it is a Rust keyword",
-                "error: the export `g` cannot be renamed to `new`: the bindings use it themselves",
-                "error: there is no export `h` to be renamed",
-                "error: the export `set` cannot be renamed to `a-b`: it is not an identifier of ASCII letters, digits and `_`",
-                "error: the import `env.f` cannot be renamed to ``: it is not an identifier of ASCII letters, digits and `_`",
-                "error: there is no import `env.g` to be renamed",
+                "error: the export `g` cannot be renamed to `new`: the bindings use this name",
+                "error: there is no export `h` to rename",
+                "error: the export `set` cannot be renamed to `a-b`: it is not an identifier of ASCII \
+                 letters, digits and `_`",
+                "error: the import `env.f` cannot be renamed to ``: it is not an identifier of ASCII \
+                 letters, digits and `_`",
+                "error: there is no import `env.g` to rename",
                 "error: the import module `env` cannot be renamed to `Self`: it is a Rust keyword",
-                "error: there is no import module `envy` to be renamed",
+                "error: there is no import module `envy` to rename",
             ]
         );
     }
@@ -417,8 +424,10 @@ mod tests {
                 "error: `env.twice` is imported more than once, with different types",
                 "error: the export `do` and the export `did` both become the method `did` in Rust",
                 "error: the export `g` and the export `set_g` both become the method `set_g` in Rust",
-                "error: the export `stack_limit` becomes the method `set_stack_limit` in Rust, which the bindings have already",
-                "error: the export `env_memory` and the import `env.memory` both become the method `env_memory` in Rust",
+                "error: the export `stack_limit` becomes the method `set_stack_limit` in Rust, a name \
+                 that the bindings already use",
+                "error: the export `env_memory` and the import `env.memory` both become the method \
+                 `env_memory` in Rust",
             ]
         );
         assert!(text.contains("Builder::rename_export") && text.contains("Builder::untyped"), "{text}");

@@ -1,4 +1,4 @@
-//! The user's options, and how they and Cargo's environment become a [`Request`].
+//! The user's options, and their translation, with Cargo's environment, into a [`Request`].
 
 use std::{
     path::{Path, PathBuf},
@@ -21,8 +21,8 @@ use crate::{
     wasm::Features,
 };
 
-/// The most elements that the tables of an instance have together, unless [`Builder::table_limit`] says otherwise: 80 MB on a 64-bit
-/// machine.
+/// The default of [`Builder::table_limit`]: the most elements that the tables of an instance have
+/// in total. They take 80 MB on a 64-bit machine.
 pub const DEFAULT_TABLE_LIMIT: u32 = 10_000_000;
 
 /// Compiles one module, with options.
@@ -36,13 +36,15 @@ pub const DEFAULT_TABLE_LIMIT: u32 = 10_000_000;
 /// Builder::new("guest/filter.wasm").name("filter").memory_limit(16 << 20).compile();
 /// ```
 ///
-/// Elsewhere (in a test, in a tool) [`out_dir`](Builder::out_dir) must be set, and the target is the machine itself:
+/// Outside a build script (in a test or a tool) [`out_dir`](Builder::out_dir) must be set, and the
+/// default target is the host:
 ///
 /// ```no_run
 /// # fn main() -> Result<(), wamr_aot_build::Error> {
 /// use wamr_aot_build::Builder;
 ///
-/// let artifact = Builder::from_bytes("filter", std::fs::read("filter.wasm").unwrap()).out_dir("/tmp/out").try_compile()?;
+/// let bytes = std::fs::read("filter.wasm").unwrap();
+/// let artifact = Builder::from_bytes("filter", bytes).out_dir("/tmp/out").try_compile()?;
 /// assert_eq!(artifact.name(), "filter");
 /// # Ok(())
 /// # }
@@ -79,8 +81,9 @@ enum Input {
 }
 
 impl Builder {
-    /// A builder for the module in a file: the binary format, or the text format (feature `wat`); the content decides, not the
-    /// file's name. A relative path starts at the package's directory.
+    /// A builder for the module in a file, in the binary format or, with the feature `wat`, in the
+    /// text format. The content decides which, not the file's name. A relative path starts at the
+    /// package's directory.
     pub fn new(path: impl Into<PathBuf>) -> Builder {
         Builder::with_input(Input::File(path.into()), None)
     }
@@ -115,105 +118,119 @@ impl Builder {
         }
     }
 
-    /// The name that `include_aot!` takes. By default the file's name without its ending.
+    /// Sets the name that `include_aot!` takes. The default is the file's name without its
+    /// extension.
     ///
-    /// It is part of file names: it must not be empty, longer than 100 bytes, or hold a character that file names cannot have.
+    /// The name becomes part of file names: it must not be empty or longer than 100 bytes, and must
+    /// not contain a character that file names cannot have.
     pub fn name(mut self, name: impl Into<String>) -> Builder {
         self.name = Some(name.into());
         self
     }
 
-    /// How much the code generator optimises. By default as Cargo's profile says: `opt-level = 0` is [`OptLevel::None`], `"s"`
-    /// and `"z"` are [`OptLevel::SpeedAndSize`], all others [`OptLevel::Speed`], which is also the default outside Cargo.
+    /// Sets how much the code generator optimises. The default follows Cargo's profile:
+    /// `opt-level = 0` is [`OptLevel::None`], `"s"` and `"z"` are [`OptLevel::SpeedAndSize`], and
+    /// all others are [`OptLevel::Speed`], which is also the default outside Cargo.
     pub fn opt_level(mut self, level: OptLevel) -> Builder {
         self.opt_level = Some(level);
         self
     }
 
-    /// Whether traps tell where the instruction is in the module's file, and the calls that led there: the byte offset, or the line of
-    /// a module in the text format. With [`Traps::Call`], also whether they tell callers at all. It takes eight bytes for each call. By default as the `debug` of Cargo's profile;
-    /// outside Cargo they do.
+    /// Whether traps report the position of the trapping instruction and of the calls that led to
+    /// it: the byte offset in the module's file, or the line if the module is in the text format.
+    /// With [`Traps::Call`], also whether they report callers at all. It takes eight bytes per
+    /// call. The default is `debug` of Cargo's profile, and `true` outside Cargo.
     pub fn debug_info(mut self, debug_info: bool) -> Builder {
         self.debug_info = Some(debug_info);
         self
     }
 
-    /// Whether traps tell the names of functions. They do by default; the names take space in the program. The symbols of the object
-    /// have names anyway: stripping the program removes them.
+    /// Whether traps report the names of functions. The default is `true`; the names take space in
+    /// the program. The symbols of the object have names in either case; stripping the program
+    /// removes them.
     pub fn function_names(mut self, function_names: bool) -> Builder {
         self.function_names = function_names;
         self
     }
 
-    /// The most bytes that each memory of an instance may have, whatever the module declares. By default there is no limit but
-    /// the module's.
+    /// Sets the most bytes that each memory of an instance may have, whatever the module declares.
+    /// By default the module's own limit is the only one.
     ///
-    /// A limit below what a memory starts with cuts it off there: an access beyond it traps, `memory.grow` fails, `memory.size`
-    /// tells the pages that the module declares. So a module whose data and stack are small fits in less than a page (64 KiB): see
-    /// the book's page on firmware. Data segments beyond the limit are an error, and so is an imported memory that starts with more. What
-    /// else the module is seen to have beyond it is a warning ([`Artifact::warnings`]).
+    /// A limit below a memory's initial size cuts the memory off: an access beyond the limit traps,
+    /// `memory.grow` fails, and `memory.size` returns the pages that the module declares. So a
+    /// module whose data and stack are small fits in less than a page (64 KiB): see the book's page
+    /// on firmware. Data segments beyond the limit are an error, and so is an imported memory that
+    /// starts with more. If the module appears to use other addresses beyond the limit, there is a
+    /// warning ([`Artifact::warnings`]).
     pub fn memory_limit(mut self, bytes: u64) -> Builder {
         self.memory_limit = Some(bytes);
         self
     }
 
-    /// The most elements that the tables of an instance may have together. By default [`DEFAULT_TABLE_LIMIT`]. What takes more is up to the
-    /// instance's `Limiter`, and refused if it has none. An element takes as much as a pointer of the machine.
+    /// Sets the most elements that the tables of an instance may have in total. The default is
+    /// [`DEFAULT_TABLE_LIMIT`]. The instance's `Limiter` decides on growth beyond it; without a
+    /// limiter such growth fails. An element has the size of a pointer of the target.
     ///
-    /// The instances of a store may have together what each of them may have.
+    /// The limit of a store with several instances is the sum of their limits.
     pub fn table_limit(mut self, elements: u32) -> Builder {
         self.table_limit = elements;
         self
     }
 
-    /// How accesses are kept inside a memory. By default [`Bounds::Guard`] where the target and the emitter have it, and
-    /// [`Bounds::Check`] elsewhere.
+    /// Sets how accesses are confined to a memory. The default is [`Bounds::Guard`] if the target
+    /// and the emitter support it, and [`Bounds::Check`] otherwise.
     ///
-    /// Instances in statics have checked memories only.
+    /// Instances in statics always use checked memories.
     pub fn bounds(mut self, bounds: Bounds) -> Builder {
         self.bounds = Some(bounds);
         self
     }
 
-    /// How a trap leaves guest code. By default [`Traps::Instruction`] where the target and the emitter have it, and
-    /// [`Traps::Call`] elsewhere.
+    /// Sets how a trap leaves guest code. The default is [`Traps::Instruction`] if the target and
+    /// the emitter support it, and [`Traps::Call`] otherwise.
     pub fn traps(mut self, traps: Traps) -> Builder {
         self.traps = Some(traps);
         self
     }
 
-    /// Which proposals the module may use. By default all that are supported.
+    /// Sets which proposals the module may use. By default it may use all that are supported.
     pub fn features(mut self, features: Features) -> Builder {
         self.features = features;
         self
     }
 
-    /// Calls an export `to` in Rust: the method on `Instance` and `Caller`, which for a memory, table or global is where the names
-    /// of all its methods come from. The untyped API and artefacts know the export by its own name only.
+    /// Names an export `to` in Rust: a function becomes the method `to`, and the names of all
+    /// methods for a memory, table or global are derived from `to`. In the untyped API and in
+    /// artefacts the export keeps its own name.
     ///
     /// ```no_run
     /// // In `main` of build.rs.
     /// use wamr_aot_build::Builder;
     ///
-    /// Builder::new("sodium.wasm").rename_export("$", "crypto_box").rename_import("a", "_", "abort").compile();
+    /// Builder::new("sodium.wasm")
+    ///     .rename_export("$", "crypto_box")
+    ///     .rename_import("a", "_", "abort")
+    ///     .compile();
     /// ```
     ///
-    /// It is an error if the module has no such export, and if `to` is not a Rust identifier of ASCII letters, digits and `_`, is one
-    /// that the bindings use themselves, or is taken by another export. Without it, names become identifiers by the rule in the book's
-    /// page on bindings.
+    /// Compilation fails if the module has no such export, or if `to` is not a Rust identifier of
+    /// ASCII letters, digits and `_`, is reserved by the bindings, or is used by another export.
+    /// Names that are not renamed become identifiers by the rule in the book's page on bindings.
     pub fn rename_export(mut self, from: impl Into<String>, to: impl Into<String>) -> Builder {
         self.renames.exports.insert(from.into(), to.into());
         self
     }
 
-    /// Calls an import `to` in Rust: the function of the trait, and for a memory, table or global also the second part of its methods'
-    /// names. The conditions are those of [`rename_export`](Builder::rename_export).
+    /// Names an import `to` in Rust: the function of the trait, or the second part of the method
+    /// names for a memory, table or global. The conditions are those of
+    /// [`rename_export`](Builder::rename_export).
     pub fn rename_import(mut self, module: impl Into<String>, from: impl Into<String>, to: impl Into<String>) -> Builder {
         self.renames.imports.insert((module.into(), from.into()), to.into());
         self
     }
 
-    /// Calls the trait of an import module `to`. The conditions are those of [`rename_export`](Builder::rename_export).
+    /// Names the trait of an import module `to`. The conditions are those of
+    /// [`rename_export`](Builder::rename_export).
     ///
     /// ```no_run
     /// // In `main` of build.rs.
@@ -226,44 +243,47 @@ impl Builder {
         self
     }
 
-    /// For the untyped API alone: `include_aot!` gives the module and no bindings, so that names need not be ones that Rust can
-    /// tell apart.
+    /// Compiles for the untyped API only: `include_aot!` provides the module without typed
+    /// bindings, so the module's names need not be distinct in Rust.
     pub fn untyped(mut self) -> Builder {
         self.typed = false;
         self
     }
 
-    /// The CPU features that the code may use, by the names of `rustc -C target-feature` and each with those that it implies.
-    /// They replace the default: what rustc enables for the target, and outside Cargo the architecture's baseline.
+    /// Sets the CPU features that the code may use, by the names of `rustc -C target-feature`; each
+    /// includes the features that it implies. They replace the default, which is what rustc enables
+    /// for the target, and the architecture's baseline outside Cargo.
     pub fn cpu_features<S: Into<String>>(mut self, features: impl IntoIterator<Item = S>) -> Builder {
         self.cpu_features = Some(features.into_iter().map(Into::into).collect());
         self
     }
 
-    /// The target triple. By default Cargo's, and outside Cargo the machine's.
+    /// Sets the target triple. The default is Cargo's target, and the host outside Cargo.
     pub fn target(mut self, triple: impl Into<String>) -> Builder {
         self.target = Some(triple.into());
         self
     }
 
-    /// What makes the objects. By default [`Emitter::Native`] where Cranelift has a code generator for the target, and
-    /// [`Emitter::C`] where it has none.
+    /// Sets what generates the objects. The default is [`Emitter::Native`] if Cranelift has a code
+    /// generator for the target, and [`Emitter::C`] otherwise.
     ///
-    /// The C compiler is found as the crate `cc` finds it: `CC_<target>` and `CFLAGS_<target>`, `CC` and `CFLAGS` in the environment
-    /// choose another one, or flags.
+    /// The C compiler is found as the crate `cc` finds it: the environment variables `CC_<target>`
+    /// or `CC` choose another one, and `CFLAGS_<target>` or `CFLAGS` set its flags.
     pub fn emitter(mut self, emitter: Emitter) -> Builder {
         self.emitter = Some(emitter);
         self
     }
 
-    /// Leaves the C of [`Emitter::C`] in this directory, in place of the C that was left there before. Other files stay; if one of them
-    /// has the name of a file to be written, the build fails. A relative path starts at the output directory.
+    /// Keeps the C of [`Emitter::C`] in this directory, in place of the C that was kept there
+    /// before. Other files are left alone; if one of them has the name of a file to be written, the
+    /// build fails. A relative path starts at the output directory.
     pub fn keep_c(mut self, directory: impl Into<PathBuf>) -> Builder {
         self.keep_c = Some(directory.into());
         self
     }
 
-    /// What is made of the module: a library to link, which is the default, an artefact to load at run time, or both.
+    /// Sets what the module is compiled to: a library to link, which is the default, an artefact to
+    /// load at run time, or both.
     ///
     /// ```no_run
     /// // In `main` of build.rs.
@@ -272,14 +292,16 @@ impl Builder {
     /// Builder::new("plugin.wasm").output(Output::Loadable).compile();
     /// ```
     ///
-    /// The artefact is `wamr-aot/<name>.aot` in the output directory. It is for machines that have the CPU features that it was
-    /// compiled for: with [`cpu_features`](Builder::cpu_features) it runs on more, or faster.
+    /// The artefact is `wamr-aot/<name>.aot` in the output directory. It runs on machines that have
+    /// the CPU features that it was compiled for: [`cpu_features`](Builder::cpu_features) trades
+    /// speed for compatibility.
     pub fn output(mut self, output: Output) -> Builder {
         self.output = output;
         self
     }
 
-    /// How the host can stop the guest while it runs. By default it cannot, and the code has no checks.
+    /// Sets how the host can stop the guest while it runs. By default it cannot, and the code has
+    /// no checks.
     ///
     /// ```no_run
     /// // In `main` of build.rs.
@@ -288,33 +310,38 @@ impl Builder {
     /// Builder::new("plugin.wasm").interrupt(Interrupt::Epoch).compile();
     /// ```
     ///
-    /// With [`Interrupt::Epoch`] the instance has `set_epoch`, `set_deadline`, `on_deadline` and `interrupt_handle`; with
-    /// [`Interrupt::Fuel`] `fuel`, `set_fuel`, `add_fuel` and `on_out_of_fuel`. See the book's page on interruption for which to
-    /// choose, and what it costs.
+    /// With [`Interrupt::Epoch`] the instance has `set_epoch`, `set_deadline`, `on_deadline` and
+    /// `interrupt_handle`; with [`Interrupt::Fuel`] it has `fuel`, `set_fuel`, `add_fuel` and
+    /// `on_out_of_fuel`. The book's page on interruption says which to choose and what each costs.
     pub fn interrupt(mut self, interrupt: Interrupt) -> Builder {
         self.interrupt = interrupt;
         self
     }
 
-    /// The directory for the outputs. By default Cargo's `OUT_DIR`, which is where `include_aot!` looks.
+    /// Sets the output directory. The default is Cargo's `OUT_DIR`, which is where `include_aot!`
+    /// looks.
     pub fn out_dir(mut self, directory: impl Into<PathBuf>) -> Builder {
         self.out_dir = Some(directory.into());
         self
     }
 
-    /// Whether Cargo is told what to link and when to run the build script again, as the crate `cc` calls it. It is by default.
+    /// Whether to print directives that tell Cargo what to link and when to rerun the build script
+    /// (the crate `cc` has a method of the same name). The default is `true`.
     ///
-    /// Without it a build script prints the lines itself: `cargo::rustc-link-search=native=` with the directory of
-    /// [`Artifact::archive`], and `cargo::rustc-link-lib=static=` with [`Artifact::library`].
+    /// With `false` a build script prints the directives itself: `cargo::rustc-link-search=native=`
+    /// with the directory of [`Artifact::archive`], and `cargo::rustc-link-lib=static=` with
+    /// [`Artifact::library`].
     pub fn cargo_metadata(mut self, metadata: bool) -> Builder {
         self.cargo_metadata = metadata;
         self
     }
 
-    /// Compiles, as a build script does: tells Cargo what to link, when to run the script again, and what went wrong.
+    /// Compiles in a build script: tells Cargo what to link, when to rerun the script, and what
+    /// went wrong.
     ///
-    /// After an error it returns, so that a script reports what is wrong with each of its modules; Cargo fails the build when the
-    /// script ends. In a process that Cargo did not start as a build script an error is printed and the process exits with 1.
+    /// It returns even after an error, so that a script reports the errors of all its modules;
+    /// Cargo fails the build when the script ends. In a process that Cargo did not start as a build
+    /// script, an error is printed and the process exits with status 1.
     pub fn compile(self) {
         let environment = Environment::read();
         let start = Instant::now();
@@ -324,15 +351,16 @@ impl Builder {
         cargo::finish(&environment, self.cargo_metadata, &compilation);
     }
 
-    /// Compiles, and returns what went wrong.
+    /// Compiles, and returns errors to the caller.
     ///
-    /// In a build script it tells Cargo what to link and when to run the script again, as [`compile`](Builder::compile) does, unless
-    /// [`cargo_metadata`](Builder::cargo_metadata) says otherwise. In a process that Cargo did not start as a build script it prints
-    /// nothing.
+    /// In a build script it tells Cargo what to link and when to rerun the script, as
+    /// [`compile`](Builder::compile) does, unless [`cargo_metadata`](Builder::cargo_metadata) is
+    /// `false`. In a process that Cargo did not start as a build script it prints nothing.
     ///
     /// # Errors
-    /// If the file cannot be read, is not a valid module, uses features that are not supported, or has names that collide in Rust, if
-    /// no code can be generated for the target, and if an output cannot be written. One error holds all findings.
+    /// Returns an error if the file cannot be read, is not a valid module, uses unsupported
+    /// features, or has names that collide in Rust; if no code can be generated for the target; or
+    /// if an output cannot be written. One error has all findings.
     pub fn try_compile(self) -> Result<Artifact, Error> {
         let environment = Environment::read();
         if !(self.cargo_metadata && environment.is_build_script()) {
@@ -344,11 +372,12 @@ impl Builder {
         let compilation = Compilation { file: file.as_deref(), result: result.as_ref(), elapsed: start.elapsed() };
         match cargo::tell(&environment, &compilation) {
             Ok(()) => result,
-            Err(error) => Err(Error::new(self.source(), catalogue::not_told(error))),
+            Err(error) => Err(Error::new(self.source(), catalogue::cargo_not_informed(error))),
         }
     }
 
-    /// Makes sure that no other module of this build script has the same name: the second would replace the first.
+    /// Checks that no other module of this build script has the same name, since the second would
+    /// replace the first.
     fn claim(&self, artifact: Artifact) -> Result<Artifact, Error> {
         static TAKEN: Mutex<Vec<(PathBuf, String)>> = Mutex::new(Vec::new());
         let source = self.source();
@@ -387,7 +416,7 @@ impl Builder {
         let mut findings = Vec::new();
         let name = match (&self.name, &self.input) {
             (Some(name), _) => name.clone(),
-            // What has no stem, or one that is no text, is refused as a name.
+            // A missing or non-Unicode stem becomes an empty name, which the check rejects.
             (None, Input::File(path)) => path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned(),
             (None, Input::Bytes(_)) => String::new(),
         };
@@ -402,7 +431,7 @@ impl Builder {
         let target = self.target.clone().or_else(|| environment.target.clone()).unwrap_or_else(host);
         let cpu_features = match (&self.cpu_features, &environment.target_features) {
             (Some(features), _) => CpuFeatures::Chosen(features.clone()),
-            // What rustc enables is for Cargo's target, not for another one.
+            // The features that rustc enables apply to Cargo's target only.
             (None, Some(features)) if environment.target.as_ref() == Some(&target) => CpuFeatures::Compiler(features.clone()),
             (None, _) => CpuFeatures::Baseline,
         };
@@ -452,7 +481,7 @@ fn resolve(environment: &Environment, path: &Path) -> PathBuf {
     }
 }
 
-/// Compiles the module in a file, as a build script does: [`Builder::compile`] with the defaults.
+/// Compiles the module in a file in a build script: [`Builder::compile`] with the defaults.
 ///
 /// ```no_run
 /// // In `main` of build.rs.
@@ -462,7 +491,8 @@ pub fn compile(path: impl Into<PathBuf>) {
     Builder::new(path).compile();
 }
 
-/// Compiles the module in a file, and returns what went wrong: [`Builder::try_compile`] with the defaults.
+/// Compiles the module in a file, and returns errors to the caller: [`Builder::try_compile`] with
+/// the defaults.
 ///
 /// ```no_run
 /// fn main() -> Result<(), wamr_aot_build::Error> {
@@ -472,7 +502,7 @@ pub fn compile(path: impl Into<PathBuf>) {
 /// ```
 ///
 /// # Errors
-/// As [`Builder::try_compile`].
+/// The errors are those of [`Builder::try_compile`].
 pub fn try_compile(path: impl Into<PathBuf>) -> Result<Artifact, Error> {
     Builder::new(path).try_compile()
 }
@@ -520,7 +550,7 @@ mod tests {
             .out_dir("/elsewhere");
         let request = builder.clone().request(&cargo(), "s").unwrap();
         assert_eq!(request.name, "other");
-        // Cargo's features are those of another target.
+        // Cargo's features apply to a different target.
         assert_eq!(request.cpu_features, CpuFeatures::Baseline);
         assert_eq!(request.opt_level, OptLevel::SpeedAndSize);
         assert_eq!(request.out_dir, Path::new("/elsewhere"));
@@ -534,7 +564,7 @@ mod tests {
     fn outside_cargo_the_output_directory_must_be_named() {
         let error = Builder::from_bytes("", []).build(&Environment::default()).unwrap_err();
         assert!(error.is_option());
-        // All that is wrong, at once.
+        // Both errors are reported at once.
         assert_eq!(error.texts().count(), 2);
         let request = Builder::new("a.wasm").out_dir("/out").request(&Environment::default(), "s").unwrap();
         assert_eq!(request.target, target_lexicon::Triple::host().to_string());

@@ -1,6 +1,7 @@
-//! Cargo: what it tells a build script in the environment, and what a build script tells it on the standard output.
+//! The interface to Cargo: the environment that it sets for a build script, and the directives that
+//! a build script prints on the standard output.
 //!
-//! The only reader of the environment and the only printer. [`finish`] decides how a build fails.
+//! Only this module reads the environment and prints. [`finish`] decides how a build fails.
 
 use std::{
     ffi::OsString,
@@ -16,7 +17,7 @@ use std::{
 
 use crate::{artifact::Artifact, error::Error, jobs::Jobs};
 
-/// What Cargo tells. Outside Cargo everything is `None`.
+/// The environment that Cargo sets. Outside Cargo every field is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Environment {
     pub(crate) out_dir: Option<PathBuf>,
@@ -24,12 +25,12 @@ pub(crate) struct Environment {
     pub(crate) package: Option<String>,
     pub(crate) package_version: Option<String>,
     pub(crate) target: Option<String>,
-    /// CPU features by rustc's names.
+    /// CPU features, by rustc's names.
     pub(crate) target_features: Option<Vec<String>>,
     pub(crate) opt_level: Option<String>,
     pub(crate) debug: Option<bool>,
     pub(crate) jobs: Option<NonZeroUsize>,
-    /// `debug` or `release`: the profile that this one is derived from.
+    /// `debug` or `release`: the profile from which the current one is derived.
     pub(crate) profile: Option<String>,
 }
 
@@ -41,7 +42,7 @@ impl Environment {
     }
 
     fn from(variable: impl Fn(&str) -> Option<OsString>) -> Environment {
-        // What is no text is of no use, and names nothing that Cargo sets.
+        // Non-Unicode values are ignored: Cargo sets none for these variables.
         let text = |name: &str| variable(name).and_then(|value| value.into_string().ok());
         Environment {
             out_dir: variable("OUT_DIR").map(PathBuf::from),
@@ -58,7 +59,7 @@ impl Environment {
         }
     }
 
-    /// Whether Cargo started this process as a build script, and so reads what it prints.
+    /// Whether Cargo started this process as a build script, and therefore reads its output.
     pub(crate) fn is_build_script(&self) -> bool {
         self.out_dir.is_some() && self.target.is_some()
     }
@@ -72,29 +73,31 @@ impl Environment {
     }
 }
 
-/// Cargo's jobserver. It is connected to once: the connection takes over file descriptors.
+/// Cargo's jobserver. There is one connection per process, because it takes over file descriptors.
 fn jobserver() -> Option<jobserver::Client> {
     static CLIENT: OnceLock<Option<jobserver::Client>> = OnceLock::new();
     CLIENT
         .get_or_init(|| {
-            // SAFETY: the environment names file descriptors that Cargo opened for its build scripts, and `check_pipe` makes sure
-            // that they are a pipe. The descriptors could be another's only if the build script had closed them and opened
-            // its own, which is outside of what a process that Cargo started may do.
+            // SAFETY: the environment names file descriptors that Cargo opened for its build
+            // scripts, and `check_pipe` verifies that they are a pipe. They could belong to
+            // something else only if the build script had closed them and opened its own, which a
+            // process that Cargo started must not do.
             unsafe { jobserver::Client::from_env_ext(true) }.client.ok()
         })
         .clone()
 }
 
-/// How long a compilation may take before its cause is worth a warning.
+/// A compilation that takes longer is worth a warning that names the cause.
 const SLOW: Duration = Duration::from_secs(3);
 
 /// Tells Cargo about a compilation, and fails the build if it failed.
 ///
-/// Under Cargo a failure is told by `cargo::error`: Cargo shows these lines, and only these, once the build script has ended, and
-/// then fails the build. So a script that compiles several modules reports what is wrong with all of them. Without Cargo nobody
-/// reads these lines: the report goes to the standard error and the process ends.
+/// Under Cargo a failure is reported with `cargo::error`: Cargo shows these lines, and only these,
+/// after the build script has ended, and then fails the build. So a script that compiles several
+/// modules reports the errors of all of them. Without Cargo nothing reads these lines: the report
+/// goes to the standard error, and the process exits.
 ///
-/// Without `metadata` Cargo is told of a failure only.
+/// Without `metadata` only a failure is reported to Cargo.
 pub(crate) fn finish(environment: &Environment, metadata: bool, compilation: &Compilation<'_>) {
     let told = match compilation.result {
         Ok(_) if metadata => tell(environment, compilation),
@@ -103,7 +106,7 @@ pub(crate) fn finish(environment: &Environment, metadata: bool, compilation: &Co
         Err(error) => fail(error),
     };
     if let Err(error) = told {
-        // Cargo would link without what was not told.
+        // Without the directives Cargo would link without the library.
         fail(&error)
     }
 }
@@ -116,7 +119,8 @@ pub(crate) struct Compilation<'a> {
     pub(crate) elapsed: Duration,
 }
 
-/// Tells Cargo what to link and when to run the build script again; of a failure the latter alone, since the script may go on.
+/// Tells Cargo what to link and when to rerun the build script. After a failure it tells only the
+/// latter, since the script may go on.
 pub(crate) fn tell(environment: &Environment, compilation: &Compilation<'_>) -> io::Result<()> {
     static WARNED: AtomicBool = AtomicBool::new(false);
     let mut out = io::stdout().lock();
@@ -134,7 +138,7 @@ pub(crate) fn tell(environment: &Environment, compilation: &Compilation<'_>) -> 
 
 #[expect(clippy::disallowed_methods, reason = "this is the exit policy")]
 fn fail(error: &dyn std::fmt::Display) -> ! {
-    // Nothing is left to be done if the standard error is closed too.
+    // If the standard error is closed too, there is nothing left to do.
     let _ = writeln!(io::stderr(), "{error}");
     std::process::exit(1)
 }
@@ -145,7 +149,7 @@ fn tell_success(out: &mut impl Write, file: Option<&Path>, artifact: &Artifact) 
         writeln!(out, "cargo::rerun-if-env-changed={variable}")?;
     }
     rerun_if_changed(out, artifact.c_compiler.as_deref())?;
-    // What is loaded at run time is not linked.
+    // A loadable artefact is not linked.
     if let Some(archive) = artifact.archive() {
         if let Some(directory) = archive.parent() {
             writeln!(out, "cargo::rustc-link-search=native={}", directory.display())?;
@@ -167,7 +171,8 @@ fn warn_of_slowness(out: &mut impl Write, environment: &Environment, artifact: &
     let profile = if environment.profile.as_deref() == Some("release") { "release" } else { "dev" };
     writeln!(
         out,
-        "cargo::warning=compiling the module `{}` took {:.0} s because wamr-aot-build itself is not optimised: \
+        "cargo::warning=compiling the module `{}` took {:.0} s because wamr-aot-build itself is not \
+         optimised: \
          add `[profile.{profile}.build-override]` with `opt-level = 2` to the workspace's Cargo.toml",
         artifact.name(),
         elapsed.as_secs_f64(),
@@ -252,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn warnings_are_told_line_by_line() {
+    fn warnings_are_printed_line_by_line() {
         let mut out = Vec::new();
         let warnings = vec!["one\n  --> plugin.wasm".to_owned(), "two".to_owned()];
         tell_success(&mut out, None, &Artifact { warnings, ..artifact(true) }).unwrap();
@@ -278,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn failure_is_told_line_by_line() {
+    fn failure_is_printed_line_by_line() {
         let finding = Finding::new(Kind::Unsupported, "SIMD is not supported")
             .place(Place::byte(16))
             .help("compile the module without it");

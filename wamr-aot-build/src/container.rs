@@ -1,4 +1,5 @@
-//! The file of a loadable artefact: the image and what tells about it, in the format of [`wamr_aot_abi::artefact`].
+//! The file of a loadable artefact: the image and its description, in the format of
+//! [`wamr_aot_abi::artefact`].
 
 use sha2::{Digest as _, Sha256};
 use wamr_aot_abi::{

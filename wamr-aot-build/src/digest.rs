@@ -1,4 +1,4 @@
-//! What decides the output, as one number: equal digests mean equal outputs.
+//! One number for everything that determines the output: equal digests mean equal outputs.
 
 use std::fmt::Write as _;
 
@@ -11,17 +11,18 @@ use crate::{
     target::Emitter,
 };
 
-/// SHA-256 over everything that decides the output.
+/// SHA-256 of everything that determines the output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Digest([u8; 32]);
 
 impl Digest {
-    /// The digest for the module in `bytes`, which has these `lines` if it is text, with the C compiler by its identity, if one is used.
+    /// The digest for the module in `bytes`, with its `lines` if it is text, and the identity of
+    /// the C compiler, if one is used.
     pub(crate) fn new(request: &Request, toolchain: Option<&str>, bytes: &[u8], lines: &[(u32, u32)]) -> Digest {
         // Named one by one, so that a new field cannot be forgotten.
         let Request {
             name,
-            source: _,  // told to the macro, for error messages only
+            source: _,  // passed to the macro, for error messages only
             out_dir: _, // where, not what
             jobs: _,    // results do not depend on threads
             package,
@@ -29,7 +30,7 @@ impl Digest {
             target,
             cpu_features,
             emitter,
-            keep_c: _, // does not change what is made
+            keep_c: _, // does not change the output
             opt_level,
             debug_info,
             function_names,
@@ -52,7 +53,7 @@ impl Digest {
         fields.add(package);
         fields.add(package_version);
         fields.add(target);
-        // Where the names come from decides which are mistakes, not what is generated.
+        // The origin of the names determines which of them are errors, not the output.
         let mut features: Vec<&str> = cpu_features.names().iter().map(String::as_str).collect();
         features.sort_unstable();
         features.dedup();
@@ -65,7 +66,7 @@ impl Digest {
         fields.add(table_limit.to_le_bytes());
         fields.add(bounds.map_or("", Bounds::name));
         fields.add(traps.map_or("", Traps::name));
-        // They do not change the output, but a module that they refuse has none.
+        // The switches do not change the output, but a module that they reject has none.
         switches.off().for_each(|name| fields.add(name));
         renames.fields().for_each(|field| fields.add(field));
         fields.add(output.name());
@@ -76,7 +77,7 @@ impl Digest {
         Digest(fields.0.finalize().into())
     }
 
-    /// All of it, in hex digits.
+    /// The whole digest in hexadecimal.
     pub(crate) fn hex(&self) -> String {
         self.0.iter().fold(String::new(), |mut hex, byte| {
             // Writing to a string cannot fail.
@@ -85,7 +86,7 @@ impl Digest {
         })
     }
 
-    /// The 64 bits that symbols carry.
+    /// The 64 bits that symbol names contain.
     pub(crate) fn short(&self) -> u64 {
         let [a, b, c, d, e, f, g, h, ..] = self.0;
         u64::from_be_bytes([a, b, c, d, e, f, g, h])
@@ -95,7 +96,7 @@ impl Digest {
 struct Fields(Sha256);
 
 impl Fields {
-    /// With its length in front, so that no two lists of fields give the same bytes.
+    /// Adds a field with its length in front, so that no two lists of fields give the same bytes.
     fn add(&mut self, field: impl AsRef<[u8]>) {
         let field = field.as_ref();
         self.0.update((field.len() as u64).to_le_bytes());

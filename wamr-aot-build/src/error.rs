@@ -1,12 +1,13 @@
-//! The public error: opaque, so that what can go wrong may grow.
+//! The public error type: opaque, so that new kinds of errors can be added.
 
 use std::{error, fmt};
 
 use crate::diagnostics::{Findings, Kind, report};
 
-/// Why a module was not compiled: everything that was found, with its place in the file and what can be done about it.
+/// Why a module was not compiled: all errors that were found, each with its place in the file and
+/// what to do about it.
 ///
-/// The text ([`Display`](fmt::Display)) is the whole report, in several lines.
+/// The text ([`Display`](fmt::Display)) is the whole report, on several lines.
 ///
 /// ```
 /// let error = wamr_aot_build::Builder::from_bytes("plugin", *b"no wasm")
@@ -46,12 +47,12 @@ impl Error {
         self.has(Kind::Limit)
     }
 
-    /// Whether names of the module cannot be told apart in Rust.
+    /// Whether names of the module collide in Rust.
     pub fn is_name(&self) -> bool {
         self.has(Kind::Name)
     }
 
-    /// Whether an option of the [`Builder`](crate::Builder) has a value that it cannot have.
+    /// Whether an option of the [`Builder`](crate::Builder) has a value that is not allowed.
     pub fn is_option(&self) -> bool {
         self.has(Kind::Option)
     }
@@ -61,7 +62,7 @@ impl Error {
         self.has(Kind::Target)
     }
 
-    /// Whether a tool is missing or is not the right one: the C compiler.
+    /// Whether a tool, such as the C compiler, is missing or unsuitable.
     pub fn is_tool(&self) -> bool {
         self.has(Kind::Tool)
     }
@@ -71,7 +72,7 @@ impl Error {
         self.has(Kind::Io)
     }
 
-    /// Whether it is a bug of this crate or of the code generator.
+    /// Whether the error is a bug in this crate or in the code generator.
     pub fn is_internal(&self) -> bool {
         self.has(Kind::Internal)
     }
@@ -88,7 +89,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// The report, as [`Display`](fmt::Display): what a build script's `unwrap` shows.
+/// The same report as [`Display`](fmt::Display), because a build script's `unwrap` shows it.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

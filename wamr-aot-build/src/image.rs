@@ -1,5 +1,5 @@
-//! The image of a loadable artefact: code in which all references are resolved, and the descriptions with pointers that are offsets
-//! in the image.
+//! The image of a loadable artefact: code in which all references are resolved, and the
+//! descriptions, whose pointers are offsets in the image.
 
 use wamr_aot_abi::{
     artefact::{CODE_START, IMAGE_ALIGN},
@@ -8,20 +8,21 @@ use wamr_aot_abi::{
 
 use crate::data::{self, Blob, Symbol};
 
-/// Code and data as they are in memory.
+/// Code and data as they are laid out in memory.
 pub(crate) struct Image {
-    /// From [`CODE_START`] on.
+    /// Starts at [`CODE_START`].
     pub(crate) code: Vec<u8>,
-    /// From the next multiple of [`IMAGE_ALIGN`] on.
+    /// Starts at the next multiple of [`IMAGE_ALIGN`].
     pub(crate) data: Vec<u8>,
-    /// Where the `VMModule` is in the image.
+    /// The offset of the `VMModule` in the image.
     pub(crate) module: u64,
-    /// Where the `VMReflection` is in the image.
+    /// The offset of the `VMReflection` in the image.
     pub(crate) reflection: u64,
 }
 
 impl Image {
-    /// Puts the descriptions behind the code. `functions` tells where each function is in it.
+    /// Appends the descriptions to the code. `functions` has the offset of each function in the
+    /// code.
     pub(crate) fn new(code: Vec<u8>, functions: &[u64], module: &Blob, reflection: &Blob, big_endian: bool) -> Image {
         let data_start = (CODE_START + code.len() as u64).next_multiple_of(IMAGE_ALIGN);
         let mut data = Vec::new();
@@ -31,7 +32,7 @@ impl Image {
     }
 }
 
-/// Adds a description to the data. The result is where its first struct is in the image.
+/// Appends a description to the data. Returns the offset of its first struct in the image.
 fn append(data: &mut Vec<u8>, data_start: u64, blob: &Blob, functions: &[u64], big_endian: bool) -> u64 {
     let mut place = |bytes: &[u8]| {
         data.resize(data.len().next_multiple_of(data::ALIGN as usize), 0);
@@ -51,7 +52,7 @@ fn append(data: &mut Vec<u8>, data_start: u64, blob: &Blob, functions: &[u64], b
         let mut encoded = [0; 8];
         let width = match blob.width() {
             PointerWidth::U32 => {
-                // An image is smaller than 4 GiB by far where pointers are that short.
+                // With 32-bit pointers an image is far smaller than 4 GiB.
                 let value = value as u32;
                 encoded[..4].copy_from_slice(&if big_endian { value.to_be_bytes() } else { value.to_le_bytes() });
                 4

@@ -15,19 +15,21 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Finding> {
         let missing = error.kind() == io::ErrorKind::NotFound;
         let finding = catalogue::io("read", path, error);
         if missing {
-            finding.help("a relative path starts at the package's directory, where its Cargo.toml is")
+            finding.help("a relative path starts at the package's directory, that of its Cargo.toml")
         } else {
             finding
         }
     })
 }
 
-/// The module in the binary format. What does not start as the binary format does is taken for text, whatever the file is called.
+/// The module in the binary format. Input that does not start like the binary format is treated as
+/// text, whatever the file is called.
 pub(crate) fn to_binary(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Finding> {
     if wasm::is_binary(bytes) {
         return Ok(Cow::Borrowed(bytes));
     }
-    // Of what is not text, and of other texts, the text parser's message would mislead.
+    // For input that is not text, and for text in other formats, the text parser's message would
+    // mislead.
     match std::str::from_utf8(bytes) {
         Ok(text) if !text.contains('\0') => {
             let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -40,7 +42,7 @@ pub(crate) fn to_binary(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Finding> {
     }
 }
 
-/// A text that is not a module's, as what stands in the place of a file that was not fetched.
+/// The error for text that is not a module, such as the placeholder of a file that was not fetched.
 fn other_text(text: &str) -> Option<Finding> {
     let start = text.trim_start();
     let first_line = start.lines().next().unwrap_or_default();
@@ -88,21 +90,21 @@ mod tests {
     #[test]
     fn what_stands_in_a_modules_place_is_told() {
         for (bytes, message, help) in [
-            (&b""[..], "the file is empty", "built"),
-            (b"\xef\xbb\xbf \n\t", "the file is empty", "built"),
+            (&b""[..], "the file is empty", "build"),
+            (b"\xef\xbb\xbf \n\t", "the file is empty", "build"),
             (
                 b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 1234\n",
-                "a pointer of Git LFS, not the module",
+                "a Git LFS pointer file, not the module",
                 "git lfs pull",
             ),
             (
                 b"<!DOCTYPE html>\n<html><title>404</title></html>",
-                "neither a WebAssembly file (which starts with `\\0asm`) nor its text format (which starts with `(`): it starts with \
-                 `<!DOCTYPE html>`",
+                "neither a WebAssembly file (which starts with `\\0asm`) nor its text format (which \
+                 starts with `(`): it starts with `<!DOCTYPE html>`",
                 "downloaded",
             ),
-            (b"{\"error\": 404}", "it starts with `{\"error\": 404}`", "is the path"),
-            (b"fn main() {}", "it starts with `fn main() {}`", "is the path"),
+            (b"{\"error\": 404}", "it starts with `{\"error\": 404}`", "check that the path"),
+            (b"fn main() {}", "it starts with `fn main() {}`", "check that the path"),
         ] {
             let text = report::finding("plugin.wasm", &to_binary(bytes).unwrap_err());
             assert!(text.contains(message) && text.contains(help) && text.contains("--> plugin.wasm"), "{text}");

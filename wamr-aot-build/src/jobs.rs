@@ -1,7 +1,7 @@
-//! Work on several threads, as many as Cargo grants.
+//! Parallel work, on as many threads as Cargo grants.
 //!
-//! A build script may use one thread without asking. Each further thread needs a token from Cargo's jobserver (the protocol of
-//! GNU make), so that `cargo build -j4` keeps four cores busy and not more.
+//! A build script may use one thread without asking. Each further thread needs a token from Cargo's
+//! jobserver (the protocol of GNU make), so that `cargo build -j4` uses at most four cores.
 
 use std::{
     num::NonZeroUsize,
@@ -14,7 +14,7 @@ use std::{
 
 use jobserver::{Acquired, Client};
 
-/// How many threads may work, and who is asked for them.
+/// How many threads may work, and the jobserver that grants them.
 #[derive(Clone, Debug)]
 pub(crate) struct Jobs {
     limit: NonZeroUsize,
@@ -22,18 +22,19 @@ pub(crate) struct Jobs {
 }
 
 impl Jobs {
-    /// At most `limit` threads; with a `client`, those for which it gives tokens.
+    /// At most `limit` threads; with a `client`, at most as many as it grants tokens for.
     pub(crate) fn new(limit: NonZeroUsize, client: Option<Client>) -> Jobs {
         Jobs { limit, client }
     }
 
-    /// As many threads as the machine has, without asking.
+    /// As many threads as the machine has, without a jobserver.
     pub(crate) fn available() -> Jobs {
         Jobs::new(thread::available_parallelism().unwrap_or(NonZeroUsize::MIN), None)
     }
 }
 
-/// Calls `f` on each item; the results are in the order of the items, whichever thread computed them.
+/// Calls `f` on each item; the results are in the order of the items, whichever thread computed
+/// them.
 pub(crate) fn map_parallel<T: Sync, R: Send>(items: &[T], jobs: &Jobs, f: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let extra = jobs.limit.get().min(items.len()).saturating_sub(1);
     if extra == 0 {
@@ -51,13 +52,13 @@ pub(crate) fn map_parallel<T: Sync, R: Send>(items: &[T], jobs: &Jobs, f: impl F
     let tokens = Tokens::new(jobs.client.is_none().then_some(extra));
     let helper = jobs.client.clone().and_then(|client| {
         let tokens = Arc::clone(&tokens);
-        // A jobserver that cannot be waited for costs speed only.
+        // Without the helper thread the work is only slower.
         let helper = client.into_helper_thread(move |token| tokens.put(token.ok())).ok()?;
         (0..extra).for_each(|_| helper.request_token());
         Some(helper)
     });
     let mut computed = thread::scope(|scope| {
-        // Also on a panic in `f`: the others must not wait for a token for ever.
+        // Dropped on a panic in `f`, too: the other threads must not wait for a token forever.
         let _closing = Closing(&tokens);
         let threads: Vec<_> =
             (0..extra).map(|_| scope.spawn(|| tokens.take().map(|_token| work()).unwrap_or_default())).collect();
@@ -76,8 +77,8 @@ pub(crate) fn map_parallel<T: Sync, R: Send>(items: &[T], jobs: &Jobs, f: impl F
     computed.into_iter().map(|(_, result)| result).collect()
 }
 
-/// As [`map_parallel`]. The weights of the items that are worked on at the same time add up to `most` at most; an item that is heavier is
-/// worked on alone.
+/// Like [`map_parallel`], but the total weight of the items in progress is at most `most`; a
+/// heavier item is processed alone.
 pub(crate) fn map_weighed<T: Sync, R: Send>(
     items: &[T],
     jobs: &Jobs,
@@ -92,7 +93,7 @@ pub(crate) fn map_weighed<T: Sync, R: Send>(
     })
 }
 
-/// What is being worked on, by weight.
+/// The weight of the items in progress.
 struct Scale {
     load: Mutex<u64>,
     changed: Condvar,
@@ -101,11 +102,11 @@ struct Scale {
 
 impl Scale {
     fn lock(&self) -> MutexGuard<'_, u64> {
-        // Nothing that holds the lock can panic.
+        // No code that holds the lock can panic.
         self.load.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until there is room.
+    /// Waits until there is room for an item.
     fn load(&self, weight: u64) -> Load<'_> {
         let weight = weight.min(self.most);
         let mut load = self.lock();
@@ -117,7 +118,8 @@ impl Scale {
     }
 }
 
-/// Work that is being done. Taken off when it is dropped, also by a panic: others wait for it.
+/// An item in progress. Its weight is subtracted on drop, also during a panic, because other
+/// threads wait for it.
 struct Load<'a> {
     scale: &'a Scale,
     weight: u64,
@@ -135,31 +137,31 @@ fn take<'a, T>(items: &'a [T], next: &AtomicUsize) -> Option<(usize, &'a T)> {
     items.get(index).map(|item| (index, item))
 }
 
-/// Permissions for threads to start, handed over by the jobserver's helper thread.
+/// Permissions to start threads, delivered by the jobserver's helper thread.
 struct Tokens {
     state: Mutex<State>,
     changed: Condvar,
 }
 
 struct State {
-    /// `None` in the list: a thread without a token of the jobserver.
+    /// `None` in the list is a permission without a jobserver token.
     free: Vec<Option<Acquired>>,
     closed: bool,
 }
 
 impl Tokens {
-    /// With `unasked` permissions from the start.
+    /// Starts with `unasked` permissions.
     fn new(unasked: Option<usize>) -> Arc<Tokens> {
         let free = (0..unasked.unwrap_or(0)).map(|_| None).collect();
         Arc::new(Tokens { state: Mutex::new(State { free, closed: false }), changed: Condvar::new() })
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        // Nothing that holds the lock can leave the state half changed.
+        // No code that holds the lock can leave the state half changed.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A token arrived, or will not (`None`).
+    /// Records that a token arrived, or that none will (`None`).
     fn put(&self, token: Option<Acquired>) {
         if let Some(token) = token {
             let mut state = self.lock();
@@ -170,7 +172,7 @@ impl Tokens {
         }
     }
 
-    /// Waits for a permission. `None` once there is no more work.
+    /// Waits for a permission. Returns `None` when there is no work left.
     fn take(&self) -> Option<Option<Acquired>> {
         let mut state = self.lock();
         loop {
@@ -256,7 +258,7 @@ mod tests {
         let items = [1, 2, 3];
         let result = std::panic::catch_unwind(|| map_parallel(&items, &jobs(3, None), |i| assert!(*i != 2)));
         assert!(result.is_err());
-        // Nobody waits for the load of the one that panicked.
+        // No thread waits for the weight of the item that panicked.
         let items: Vec<u64> = (0..100).collect();
         let weighed = || map_weighed(&items, &jobs(3, None), 1, |_| 1, |i| assert!(*i != 2));
         assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(weighed)).is_err());

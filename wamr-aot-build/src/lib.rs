@@ -5,29 +5,36 @@
 //! wamr_aot_build::compile("plugin.wasm");
 //! ```
 //!
-//! The object becomes a static library in `OUT_DIR`, beside a manifest from which `wamr_aot_rt::include_aot!` makes typed Rust
-//! functions. Nothing but Cargo is needed where the code generator, Cranelift, knows the target; and the module is compiled only when it or an option
+//! The object becomes a static library in `OUT_DIR`, together with a manifest from which
+//! `wamr_aot_rt::include_aot!` generates typed Rust functions. Nothing but Cargo is needed if the
+//! code generator, Cranelift, supports the target. The module is compiled only if it or an option
 //! changed. [`Builder`] has the options; [`Builder::try_compile`] serves tools and tests.
 //!
 //! # Loadable artefacts
 //!
-//! With [`Builder::output`] a module becomes, instead or as well, a file that a program loads when it runs: `wamr-aot/<name>.aot`
-//! in the output directory. Its path is [`Artifact::loadable`]; in the crate of the build script it is
-//! `concat!(env!("OUT_DIR"), "/wamr-aot/plugin.aot")`, to be loaded from there or embedded by `include_bytes!`.
+//! With [`Builder::output`] a module is compiled to a file that a program loads at run time,
+//! instead of a library or in addition to it: `wamr-aot/<name>.aot` in the output directory. Its
+//! path is [`Artifact::loadable`]; in the crate of the build script it is
+//! `concat!(env!("OUT_DIR"), "/wamr-aot/plugin.aot")`. The program loads the file from there, or
+//! embeds it with `include_bytes!`.
 //!
 //! # What is accepted
 //!
-//! Modules of WebAssembly 3.0 without exceptions and garbage collection; and relaxed SIMD, with the same results on all machines,
-//! custom page sizes, wide arithmetic and compact import sections. [`Builder::features`] switches the newer ones off. A module that needs more is refused with a report that names each feature, the functions that use it, and how to compile the module
-//! without it. On riscv64, SIMD needs the CPU feature `v`.
+//! WebAssembly 3.0 modules without exceptions and garbage collection. In addition: relaxed SIMD,
+//! with the same results on all machines, custom page sizes, wide arithmetic and compact import
+//! sections. [`Builder::features`] disables the newer features. A module that needs an unsupported
+//! feature is rejected with a report that names each feature, the functions that use it, and how to
+//! compile the module without it. On riscv64, SIMD needs the CPU feature `v`.
 //!
 //! # Targets
 //!
-//! ELF targets (Linux, BSD, bare metal) of x86_64, aarch64, riscv64gc and s390x (z14 or later, as the code generator requires); Windows
-//! on x86_64; macOS on x86_64 and aarch64, which compiles but was not run yet. Others through C ([`Emitter::C`]), with GCC from 12 on or
-//! Clang from 14 on: Cortex-M, RV32, whatever such a compiler makes ELF objects for.
-//! It is the default where Cranelift has no code generator, needs none of the features below for one, and is found as the crate `cc`
-//! finds it.
+//! ELF targets (Linux, BSD, bare metal) of x86_64, aarch64, riscv64gc and s390x (z14 or later, as
+//! the code generator requires); Windows on x86_64; macOS on x86_64 and aarch64, which compile but
+//! have not been run yet. Other targets are compiled through C ([`Emitter::C`]), with GCC 12 or
+//! later, or Clang 14 or later: Cortex-M, RV32, and any other target for which such a compiler
+//! produces ELF objects. The C emitter is the default if Cranelift has no code generator for the
+//! target; it needs none of the code generator features below. The C compiler is found as the crate
+//! `cc` finds it.
 //!
 //! # Features
 //!

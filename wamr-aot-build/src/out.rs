@@ -1,4 +1,4 @@
-//! The map of `OUT_DIR`, and how files get there: only when they changed, whole or not at all.
+//! The layout of `OUT_DIR`, and how files are written to it: only if they changed, and atomically.
 //!
 //! ```text
 //! OUT_DIR/lib<library>.a               the archive to link
@@ -34,27 +34,27 @@ impl OutDir {
         OutDir { root: root.into() }
     }
 
-    /// Where the archive of a library is.
+    /// The path of a library's archive.
     pub(crate) fn archive(&self, library: &str) -> PathBuf {
         self.root.join(format!("lib{library}.a"))
     }
 
-    /// Where the manifest of a module is.
+    /// The path of a module's manifest.
     pub(crate) fn manifest(&self, name: &str) -> PathBuf {
         self.root.join(DIRECTORY).join(format!("{name}.{EXTENSION}"))
     }
 
-    /// Where the artefact to load of a module is.
+    /// The path of a module's loadable artefact.
     pub(crate) fn loadable(&self, name: &str) -> PathBuf {
         self.root.join(DIRECTORY).join(format!("{name}.{}", artefact::EXTENSION))
     }
 
-    /// A directory for this compilation alone.
+    /// A directory for this compilation only.
     pub(crate) fn scratch(&self, name: &str) -> PathBuf {
         self.root.join(DIRECTORY).join(format!(".{name}-{}-{}", process::id(), next_number()))
     }
 
-    /// Whether the outputs of `name` are there, made from the same inputs.
+    /// Whether the outputs of `name` exist and were generated from the same inputs.
     pub(crate) fn is_fresh(&self, name: &str, source: &str, digest: &str) -> Option<Manifest> {
         let text = fs::read_to_string(self.manifest(name)).ok()?;
         let manifest = Manifest::from_text(&text).ok()?;
@@ -64,9 +64,9 @@ impl OutDir {
         (same && complete).then_some(manifest)
     }
 
-    /// Writes the outputs of a module, and removes those that they replace.
+    /// Writes the outputs of a module, and removes the outputs that they replace.
     ///
-    /// The manifest comes last: where it is, what it tells of is.
+    /// The manifest is written last: if it exists, so do the files that it describes.
     pub(crate) fn write(&self, Files { manifest, archive, loadable }: &Files) -> Result<(), Finding> {
         let manifest_path = self.manifest(&manifest.name);
         let previous = fs::read_to_string(&manifest_path).ok().and_then(|text| library_of(&text));
@@ -89,13 +89,13 @@ impl OutDir {
     }
 }
 
-/// A number that nothing else in this process has.
+/// A number that is unique in this process.
 fn next_number() -> u32 {
     static COUNTER: AtomicU32 = AtomicU32::new(0);
     COUNTER.fetch_add(1, Ordering::Relaxed)
 }
 
-/// Removes a directory with what is in it.
+/// Removes a directory and its contents.
 pub(crate) fn remove_directory(directory: &Path) -> Result<(), Finding> {
     match fs::remove_dir_all(directory) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(catalogue::io("remove", directory, error)),
@@ -106,8 +106,8 @@ pub(crate) fn remove_directory(directory: &Path) -> Result<(), Finding> {
 /// The list of the files that [`keep_directory`] put into a directory.
 const KEPT: &str = ".wamr-aot-kept";
 
-/// Moves the files of `from` into `to`, where what was moved there before goes. Files of others stay: if one has a name that is
-/// needed, nothing changes.
+/// Moves the files of `from` into `to`, and removes those that an earlier call moved there. Other
+/// files are left alone: if one of them has a name that is needed, nothing changes.
 pub(crate) fn keep_directory(from: &Path, to: &Path) -> Result<(), Finding> {
     let names = file_names(from).map_err(|error| catalogue::io("read the directory", from, error))?;
     let list = to.join(KEPT);
@@ -122,7 +122,8 @@ pub(crate) fn keep_directory(from: &Path, to: &Path) -> Result<(), Finding> {
         return Err(catalogue::c_would_replace(&to.join(name)));
     }
     fs::create_dir_all(to).map_err(|error| catalogue::io("create the directory", to, error))?;
-    // The list is there before the files, so that none is ever taken for one of others.
+    // The list is written before the files, so that none of them is ever mistaken for a foreign
+    // file.
     let mut listed: Vec<&str> = before.iter().chain(&names).map(String::as_str).collect();
     listed.sort_unstable();
     listed.dedup();
@@ -130,7 +131,7 @@ pub(crate) fn keep_directory(from: &Path, to: &Path) -> Result<(), Finding> {
     before.iter().try_for_each(|name| remove(&to.join(name)))?;
     for name in &names {
         let path = to.join(name);
-        // Copied, since the directories may be on two file systems.
+        // Copied, since the directories may be on different file systems.
         fs::copy(from.join(name), &path).map_err(|error| catalogue::io("write", &path, error))?;
     }
     fs::write(&list, names.join("\n") + "\n").map_err(|error| catalogue::io("write", &list, error))?;
@@ -150,7 +151,7 @@ pub(crate) fn is_kept(directory: &Path) -> bool {
     directory.join(KEPT).is_file()
 }
 
-/// Removes a file that may be there.
+/// Removes a file if it exists.
 fn remove(stale: &Path) -> Result<(), Finding> {
     match fs::remove_file(stale) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(catalogue::io("remove", stale, error)),
@@ -158,29 +159,31 @@ fn remove(stale: &Path) -> Result<(), Finding> {
     }
 }
 
-/// The library that a manifest names, also one that another version wrote. Only names that this crate makes count: the file is
-/// about to be removed.
+/// The library that a manifest names, even if another version wrote the manifest. Only names that
+/// this crate generates are accepted, because the file is about to be removed.
 fn library_of(manifest: &str) -> Option<String> {
     let library = manifest.lines().find_map(|line| line.strip_prefix("library\t"))?;
     let ours = library.starts_with("wamr_aot_") && library.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     ours.then(|| library.to_owned())
 }
 
-/// Writes a file unless it holds these bytes already, so that its time stamp tells when the content changed.
+/// Writes a file unless it already has this content, so that its time stamp is that of the last
+/// change.
 fn write_if_changed(path: &Path, bytes: &[u8]) -> Result<(), Finding> {
     if fs::read(path).is_ok_and(|old| old == bytes) {
         return Ok(());
     }
     let directory = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(directory).map_err(|error| catalogue::io("create the directory", directory, error))?;
-    // In the same directory, since a rename does not cross file systems; unlike any other process's and thread's.
+    // In the same directory, since a rename does not cross file systems; unique among processes and
+    // threads.
     let number = next_number();
     let temporary = directory.join(format!(".wamr-aot-{}-{number}.tmp", process::id()));
     let written = fs::write(&temporary, bytes)
         .map_err(|error| catalogue::io("write", &temporary, error))
         .and_then(|()| fs::rename(&temporary, path).map_err(|error| catalogue::io("write", path, error)));
     if written.is_err() {
-        // What went wrong is reported; that the rest is in the way of nothing need not be.
+        // The first error is reported; a leftover temporary file does no harm.
         let _ = fs::remove_file(&temporary);
     }
     written
@@ -299,19 +302,19 @@ mod tests {
         keep(&["unit0.c", "unit1.c"]).unwrap();
         assert!(is_kept(&to) && !from.exists());
         assert_eq!(read("unit1.c").as_deref(), Some("new unit1.c"));
-        // The next time there are fewer.
+        // The next call has fewer files.
         fs::write(to.join("later.c"), "mine").unwrap();
         keep(&["unit0.c", "access.h"]).unwrap();
         assert_eq!((read("unit0.c").as_deref(), read("unit1.c")), (Some("new unit0.c"), None));
         for name in ["lib.rs", "nested/data", "unit7.c", "later.c"] {
             assert_eq!(read(name).as_deref(), Some("mine"), "{name}");
         }
-        // A file of others is in the way: nothing changes.
+        // A foreign file is in the way, so nothing changes.
         let finding = keep(&["other.c", "unit7.c"]).unwrap_err();
         assert!(finding.message.contains("unit7.c"), "{}", finding.message);
         assert_eq!((read("unit7.c").as_deref(), read("other.c")), (Some("mine"), None));
         assert_eq!(read("unit0.c").as_deref(), Some("new unit0.c"));
-        // A list that names what is elsewhere.
+        // A list that names a file outside the directory.
         fs::write(dir.path().join("outside"), "mine").unwrap();
         fs::write(to.join(KEPT), "../outside\n..\nunit0.c\naccess.h\n").unwrap();
         fs::remove_dir_all(&from).unwrap();

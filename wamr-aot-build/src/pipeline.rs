@@ -379,8 +379,8 @@ mod tests {
         let findings = build(&request, b"(module (func $f (drop (ref.i31 (i32.const 0)))))").unwrap_err();
         assert_eq!(
             report::all("plugin.wat", &findings),
-            "error: there is no code generator for `thumbv7em-none-eabi`\n\
-             \x20 = note: code can be generated for x86_64, aarch64, riscv64gc and s390x\n\
+            "error: no code generator supports `thumbv7em-none-eabi`\n\
+             \x20 = note: Cranelift supports x86_64, aarch64, riscv64gc and s390x\n\
              \x20 = help: use a C compiler: `Builder::emitter(Emitter::C)`\n\
              \n\
              error: the module uses garbage-collected objects, which is not supported yet\n\
@@ -388,8 +388,8 @@ mod tests {
              \x20  |\n\
              \x201 | (module (func $f (drop (ref.i31 (i32.const 0)))))\n\
              \x20  |                         ^^^^^^^\n\
-             \x20 = help: use a toolchain that brings its own collector and keeps objects in linear memory, as TinyGo and \
-             AssemblyScript do"
+             \x20 = help: use a toolchain with its own garbage collector that keeps objects in linear memory, such as \
+             TinyGo or AssemblyScript"
         );
     }
 
@@ -424,7 +424,7 @@ mod tests {
         std::fs::write(own.join("unit0.c"), "mine").unwrap();
         let findings = build(&Request { keep_c: Some(own.clone()), ..request.clone() }, MODULE.as_bytes()).unwrap_err();
         let refused = report::all("plugin.wat", &findings);
-        assert!(refused.contains("unit0.c") && refused.contains("help: give `Builder::keep_c` a directory"), "{refused}");
+        assert!(refused.contains("unit0.c") && refused.contains("help: pass `Builder::keep_c` a directory"), "{refused}");
         assert_eq!(std::fs::read_to_string(own.join("unit0.c")).unwrap(), "mine");
         // Nothing is left of the directory that the compiler worked in.
         let files = std::fs::read_dir(dir.path().join("wamr-aot")).unwrap();
@@ -489,12 +489,12 @@ mod tests {
         let artifact = with(4095, &binary);
         assert_eq!(
             artifact.warnings(),
-            ["the limit of 4095 bytes cuts off what the module uses of memory 0: it traps when it gets there\n\
-              \x20 --> guest.wasm: function `feed` (index 0), byte 0x51 (uses the bytes from 5002 up to 5004)\n\
+            ["the module uses memory 0 beyond the limit of 4095 bytes: it traps when it accesses those bytes\n\
+              \x20 --> guest.wasm: function `feed` (index 0), byte 0x51 (accesses the bytes 5002..5004)\n\
               \x20 --> guest.wasm: global 0, byte 0x1e (`__stack_pointer`: the stack starts at 4096)\n\
               \x20 --> guest.wasm: global 1, byte 0x24 (`__heap_base`: the heap starts at 5008)\n\
               \x20 = help: raise `Builder::memory_limit` to 5008 bytes or more\n\
-              \x20 = help: or let the linker place it lower: with wasm-ld, `--stack-first` and `-z stack-size=BYTES`"]
+              \x20 = help: or have the linker place it lower: with wasm-ld, `--stack-first` and `-z stack-size=BYTES`"]
         );
         // Cargo forgets what it was told when the build script runs again.
         let again = with(4095, &binary);
@@ -508,7 +508,7 @@ mod tests {
         assert!(with(5008, &binary).warnings().is_empty());
         // Of a text it is the line.
         let text = with(5000, module.as_bytes()).warnings().join("\n");
-        assert!(text.contains("--> guest.wasm:7:18: function `feed` (index 0) (uses"), "{text}");
+        assert!(text.contains("--> guest.wasm:7:18: function `feed` (index 0) (accesses"), "{text}");
     }
 
     #[test]
@@ -522,7 +522,7 @@ mod tests {
         let segment = r#"(module (memory 1) (data (i32.const 1000) "12345678"))"#;
         assert!(with(1008, segment).is_ok());
         let text = refused(1007, segment);
-        assert!(text.contains("data segment 0") && text.contains("up to 1008") && text.contains("1007"), "{text}");
+        assert!(text.contains("data segment 0") && text.contains("1000..1008") && text.contains("1007"), "{text}");
         // That it lies outside of what the module declares is for instantiation to say.
         assert!(with(5000, r#"(module (memory 0) (data (i32.const 6000) "1"))"#).is_ok());
     }

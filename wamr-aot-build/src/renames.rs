@@ -6,7 +6,8 @@ use wamr_aot_abi::names;
 
 use crate::diagnostics::{Finding, catalogue, report::quote};
 
-/// What is renamed, and to what. It decides about identifiers only: what an artefact imports and exports keeps its name.
+/// Names, and what they are renamed to. Only identifiers are affected: the imports and exports of
+/// an artefact keep their names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Renames {
     /// Methods, by the name of the export.
@@ -18,7 +19,7 @@ pub(crate) struct Renames {
 }
 
 impl Renames {
-    /// What is wrong with them, for a module with these imports and exports.
+    /// The errors in the renames for a module with these imports and exports.
     pub(crate) fn check<'a>(
         &self,
         imports: impl Iterator<Item = (&'a str, &'a str)> + Clone,
@@ -45,7 +46,7 @@ impl Renames {
         findings
     }
 
-    /// All of them, for the digest.
+    /// All names, for the digest.
     pub(crate) fn fields(&self) -> impl Iterator<Item = &str> {
         let exports = self.exports.iter().flat_map(|(name, to)| ["export", name, to]);
         let imports = self.imports.iter().flat_map(|((module, name), to)| ["import", module, name, to]);

@@ -1,4 +1,4 @@
-//! A validated order: what the [`Builder`](crate::Builder) and Cargo's environment come down to.
+//! The validated options, from the [`Builder`](crate::Builder) and Cargo's environment.
 
 use std::path::PathBuf;
 
@@ -13,7 +13,7 @@ use crate::{
     wasm::Features,
 };
 
-/// What is to be compiled, and how.
+/// What to compile, and how.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     /// The name that `include_aot!` takes.
@@ -23,31 +23,31 @@ pub(crate) struct Request {
     /// The package that embeds the module.
     pub(crate) package: String,
     pub(crate) package_version: String,
-    /// The triple.
+    /// The target triple.
     pub(crate) target: String,
     pub(crate) cpu_features: CpuFeatures,
-    /// The one for the target, unless the user chose.
+    /// The user's choice, if there is one; otherwise the target decides.
     pub(crate) emitter: Option<Emitter>,
-    /// Where the C stays.
+    /// The directory in which the C is kept.
     pub(crate) keep_c: Option<PathBuf>,
     pub(crate) opt_level: OptLevel,
-    /// Traps tell the byte offset of the instruction.
+    /// Whether traps report the byte offset of the instruction.
     pub(crate) debug_info: bool,
-    /// Traps tell the function's name.
+    /// Whether traps report the function's name.
     pub(crate) function_names: bool,
     /// The most bytes that a memory may have.
     pub(crate) memory_limit: Option<u64>,
-    /// The most elements that the tables of an instance may have together.
+    /// The most elements that the tables of an instance may have in total.
     pub(crate) table_limit: u32,
-    /// The ones for the target, unless the user chose.
+    /// The user's choice, if there is one; otherwise the target decides.
     pub(crate) bounds: Option<Bounds>,
     pub(crate) traps: Option<Traps>,
     pub(crate) features: Features,
-    /// Names are checked for `include_aot!`.
+    /// Whether names are checked for `include_aot!`.
     pub(crate) typed: bool,
-    /// The names in Rust that the user chose.
+    /// The Rust names that the user chose.
     pub(crate) renames: Renames,
-    /// The forms that are made.
+    /// The forms of output.
     pub(crate) output: Output,
     /// How the host can stop the guest.
     pub(crate) interrupt: Interrupt,
@@ -55,14 +55,14 @@ pub(crate) struct Request {
     pub(crate) jobs: Jobs,
 }
 
-/// Checks that a name can be part of a file's name everywhere.
+/// Checks that a name can be part of a file name on all systems.
 pub(crate) fn check_name(name: &str) -> Result<(), Finding> {
     let why = if name.is_empty() {
         "it is empty"
     } else if name.len() > 100 {
         "it is longer than 100 bytes"
     } else if name.chars().any(|c| c.is_control() || r#"/\:*?"<>|"#.contains(c)) {
-        "it holds a character that file names cannot have everywhere"
+        "it contains a character that is not allowed in file names on all systems"
     } else if name.starts_with([' ', '.']) || name.ends_with([' ', '.']) {
         "it starts or ends with a space or a dot"
     } else {

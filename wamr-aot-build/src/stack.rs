@@ -1,4 +1,4 @@
-//! How much stack the module's functions take at most.
+//! The most stack that the module's functions use.
 
 use wamr_aot_abi::manifest::StackUse;
 
@@ -7,15 +7,16 @@ use crate::{
     wasm::Module,
 };
 
-/// The longest way through the calls, where there is one. For each function by its number: the bytes of its frame, and the numbers
-/// of those that it calls.
+/// The longest path through the call graph, if it is bounded. For each function, by number: the
+/// bytes of its frame, and the numbers of the functions that it calls.
 pub(crate) fn of(env: Env<'_>, frames: &[u64], calls: &[Vec<u32>]) -> StackUse {
     if let Some(&caller) = env.module.indirect_callers.first() {
         let name = function_name(env.module, caller);
         return StackUse::Unbounded(format!("{name} calls through a table or a reference"));
     }
     match deepest(frames, calls) {
-        // What enters a function for the untyped API is called with the code as its argument, and is not the module's own.
+        // The entry trampoline of the untyped API gets the code to call as an argument, and is not
+        // the module's own function.
         Ok(depths) => {
             let own = env.numbering.callees().iter().zip(depths).filter(|(callee, _)| is_own(**callee));
             StackUse::Bytes(own.map(|(_, depth)| depth).max().unwrap_or(0))
@@ -41,8 +42,8 @@ fn is_own(callee: Callee) -> bool {
     !matches!(callee, Callee::CallFromSlots(_) | Callee::CallToSlots(_))
 }
 
-/// For each function its own frame and the deepest of what it calls. Fails with one that calls itself. Needs no stack of its own:
-/// guests choose how long their chains are.
+/// For each function the size of its own frame plus the deepest callee. Fails with a function that
+/// calls itself. It is iterative, since the guest determines how long call chains are.
 fn deepest(frames: &[u64], calls: &[Vec<u32>]) -> Result<Vec<u64>, u32> {
     #[derive(Clone, Copy, PartialEq)]
     enum State {
@@ -93,7 +94,7 @@ mod tests {
         assert_eq!(deepest(&[10, 20, 5, 100], &[vec![1, 2], vec![2], vec![], vec![]]), Ok(vec![35, 25, 5, 100]));
         assert_eq!(deepest(&[10, 20], &[vec![1], vec![1]]), Err(1));
         assert_eq!(deepest(&[1, 1, 1], &[vec![1], vec![2], vec![0]]), Err(0));
-        // Longer than any thread's stack could follow.
+        // A chain too long for recursion on any thread's stack.
         let calls: Vec<Vec<u32>> = (1..=300_000).map(|next| if next == 300_000 { vec![] } else { vec![next] }).collect();
         assert_eq!(deepest(&vec![16; 300_000], &calls).unwrap()[0], 16 * 300_000);
     }

@@ -1,4 +1,4 @@
-//! The text format: to the binary format, and from places in that back to the text.
+//! The text format: translates it to the binary format, and places in the binary back to the text.
 
 use std::ops::Range;
 
@@ -20,7 +20,7 @@ pub(crate) fn to_binary(text: &str) -> Result<Vec<u8>, Finding> {
     })
 }
 
-/// Where a byte of a text is, for people.
+/// The line and column of a byte of the text.
 fn place(text: &str, offset: usize) -> Place {
     let offset = text.floor_char_boundary(offset);
     let (before, after) = text.split_at(offset);
@@ -39,11 +39,13 @@ fn token_width(text: &str) -> usize {
     text.chars().take_while(|&c| !ends(c)).count().max(1)
 }
 
-/// The instructions of a module's functions, its globals and its segments: where they are in the binary format, and where in the text.
+/// Maps the instructions of a module's functions, globals and segments from the binary format to
+/// the text.
 #[derive(Debug)]
 pub(crate) struct SourceMap<'t> {
     text: &'t str,
-    /// The first and the last byte in the binary format, and the byte in the text, in the order of the former.
+    /// The first and the last byte in the binary format, and the byte in the text, sorted by the
+    /// first.
     instructions: Vec<(u64, u64, usize)>,
 }
 
@@ -51,7 +53,7 @@ impl<'t> SourceMap<'t> {
     /// `binary` is what [`to_binary`] made of `text`; it need not be valid.
     pub(crate) fn new(text: &'t str, binary: &[u8]) -> SourceMap<'t> {
         let mut instructions = Vec::new();
-        // It was parsed before, so that nothing fails.
+        // The text has been parsed before, so nothing fails.
         let _ = Self::read(text, binary, &mut instructions);
         SourceMap { text, instructions }
     }
@@ -60,7 +62,7 @@ impl<'t> SourceMap<'t> {
         let mut buffer = ParseBuffer::new(text).ok()?;
         buffer.track_instr_spans(true);
         let mut wat = parser::parse::<Wat<'_>>(&buffer).ok()?;
-        // Puts the functions into the order that they have in the binary format.
+        // Encoding puts the functions into their order in the binary format.
         wat.encode().ok()?;
         let Wat::Module(module) = wat else { return None };
         let ModuleKind::Text(fields) = module.kind else { return None };
@@ -83,7 +85,7 @@ impl<'t> SourceMap<'t> {
             ModuleField::Data(segment) => Some(segment.span.offset()),
             _ => None,
         });
-        // Of constant expressions the text has no more than the start of the field.
+        // For constant expressions the parser records only the start of the field.
         let mut note = |range: Range<u64>, at: usize| instructions.push((range.start, range.end.saturating_sub(1), at));
         for payload in Parser::new(0).parse_all(binary) {
             let body = match payload {
@@ -127,7 +129,8 @@ impl<'t> SourceMap<'t> {
         Some(())
     }
 
-    /// Where lines of the text begin in the binary format, in its order, with their numbers.
+    /// The offsets in the binary format at which lines of the text begin, sorted, with the line
+    /// numbers.
     pub(crate) fn lines(&self) -> Vec<(u32, u32)> {
         let starts: Vec<usize> = [0].into_iter().chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let number = |at: usize| u32::try_from(starts.partition_point(|start| *start <= at)).ok();
@@ -137,7 +140,8 @@ impl<'t> SourceMap<'t> {
         lines
     }
 
-    /// Puts the place in the text instead of the byte of the binary format, which the user does not have.
+    /// Replaces the offset in the binary format, which the user does not have, by the place in the
+    /// text.
     pub(crate) fn translate(&self, place: &mut Place) {
         let Some(offset) = place.offset.take() else { return };
         let next = self.instructions.partition_point(|(start, ..)| *start <= offset);
@@ -149,7 +153,7 @@ impl<'t> SourceMap<'t> {
     }
 }
 
-/// Where the text says that it is a component, if it does: `(component`, after white space and comments.
+/// The position of `(component`, after white space and comments, if the text is a component.
 fn component_keyword(text: &str) -> Option<usize> {
     let rest = skip_blanks(skip_blanks(text)?.strip_prefix('(')?)?;
     let after = rest.strip_prefix("component")?;
@@ -157,7 +161,7 @@ fn component_keyword(text: &str) -> Option<usize> {
     is_whole.then(|| text.len() - rest.len())
 }
 
-/// What follows white space and comments. `None` if a comment has no end.
+/// The text after white space and comments. `None` if a comment has no end.
 fn skip_blanks(mut text: &str) -> Option<&str> {
     loop {
         text = text.trim_start();
@@ -166,7 +170,7 @@ fn skip_blanks(mut text: &str) -> Option<&str> {
         } else if text.starts_with("(;") {
             let mut depth = 0;
             loop {
-                // Comments are nested.
+                // Comments can be nested.
                 let delimiter = text.find([';', '(']).map(|at| text.split_at(at).1)?;
                 let (step, length) = match delimiter.get(..2) {
                     Some("(;") => (1, 2),
@@ -254,7 +258,8 @@ mod tests {
                 place.line.unwrap().0
             })
             .collect();
-        // The global; the start, i32.const, if, i32.const, else, i64.const, end, end; the start, unreachable, drop, end.
+        // The global; the start, i32.const, if, i32.const, else, i64.const, end, end; the start,
+        // unreachable, drop, end.
         assert_eq!((lines.len(), &lines[..7], &lines[9..]), (13, &[2, 3, 4, 4, 5, 5, 6][..], &[7, 7, 8, 7][..]), "{lines:?}");
         let in_order = map.lines();
         for (&(offset, ..), line) in map.instructions.iter().zip(lines) {

@@ -1,9 +1,9 @@
-//! The convention of the runtime's own functions that generated code calls.
+//! The calling convention of the runtime's functions that generated code calls.
 
 use proc_macro2::{Literal, TokenStream, TokenTree};
 use wamr_aot_abi::convention::Convention;
 
-/// The item with another convention in the place of C's.
+/// The item with the System V convention in place of C's.
 pub(crate) fn system_v(item: TokenStream) -> TokenStream {
     let mut is_next = false;
     let tokens = item.into_iter().map(|mut token| {

@@ -8,9 +8,9 @@ use syn::{
     parse::{Parse, ParseStream},
 };
 
-/// What the user wrote.
+/// The parsed input.
 pub(crate) struct Input {
-    /// Attributes of the module that the macro makes.
+    /// Attributes of the module that the macro generates.
     pub(crate) attributes: Vec<Attribute>,
     /// Its visibility.
     pub(crate) visibility: Visibility,
@@ -18,7 +18,7 @@ pub(crate) struct Input {
     pub(crate) ident: Ident,
     /// The name that the build script gave the compiled module.
     pub(crate) name: String,
-    /// Where that name is written: errors about the compiled module go there.
+    /// The span of that name, at which errors about the compiled module are reported.
     pub(crate) name_span: Span,
     /// The path of the runtime crate.
     pub(crate) runtime: TokenStream,
@@ -71,7 +71,7 @@ impl Options {
     fn parse_one(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
         let option = input.call(Ident::parse_any)?;
         match option.to_string().as_str() {
-            "crate" if self.runtime.is_some() => Err(syn::Error::new(option.span(), "option `crate` is given twice")),
+            "crate" if self.runtime.is_some() => Err(syn::Error::new(option.span(), "duplicate option `crate`")),
             "crate" => {
                 input.parse::<Token![=]>()?;
                 self.runtime = Some(absolute(input.call(Path::parse_mod_style)?)?);
@@ -85,7 +85,7 @@ impl Options {
     }
 }
 
-/// The path is used at several depths of nested modules, so it may not depend on where it stands.
+/// The path is used at several depths of nested modules, so it must not be relative.
 fn absolute(path: Path) -> syn::Result<Path> {
     let starts_at_a_crate = path.segments.first().is_some_and(|first| first.ident == "crate" || first.ident == "$crate");
     if path.leading_colon.is_some() || starts_at_a_crate {
@@ -128,7 +128,7 @@ mod tests {
             ("mod a: \"b\"", "expected `=` or `,`"),
             ("mod a = b", "expected string literal"),
             ("mod a, speed = 1", "unknown option `speed`; known options: `crate`"),
-            ("mod a, crate = ::b, crate = ::b", "given twice"),
+            ("mod a, crate = ::b, crate = ::b", "duplicate option"),
             ("mod a, crate = b", "must start with `::` or `crate::`"),
             ("mod a = \"b\" \"c\"", "expected `,`"),
         ] {

@@ -1,10 +1,12 @@
-//! The [`include_aot!`] macro: typed Rust bindings for WebAssembly modules that `wamr-aot-build` compiled to native objects.
+//! The [`include_aot!`] macro: typed Rust bindings for WebAssembly modules that `wamr-aot-build`
+//! compiled to native objects.
 //!
-//! Programs use it as `wamr_aot_rt::include_aot!`; this crate is an implementation detail of `wamr-aot-rt`.
+//! Programs use it as `wamr_aot_rt::include_aot!`; this crate is an implementation detail of
+//! `wamr-aot-rt`.
 //!
 //! # An example
 //!
-//! `build.rs` compiles the module and leaves a manifest in `OUT_DIR`:
+//! `build.rs` compiles the module and writes a manifest to `OUT_DIR`:
 //!
 //! ```ignore
 //! fn main() {
@@ -12,7 +14,8 @@
 //! }
 //! ```
 //!
-//! The program includes it. The module here imports `env.log` and exports `memory`, `add` and a mutable global `count`:
+//! The program includes the module. In this example it imports `env.log` and exports `memory`,
+//! `add` and a mutable global `count`:
 //!
 //! ```ignore
 //! wamr_aot_rt::include_aot!(mod plugin = "plugin");
@@ -49,13 +52,13 @@ use proc_macro::TokenStream;
 
 use crate::input::Input;
 
-/// Makes a Rust module of a WebAssembly module that the crate's build script compiled.
+/// Generates a Rust module for a WebAssembly module that the crate's build script compiled.
 ///
 /// # Syntax
 ///
 /// ```ignore
-/// include_aot!(mod plugin);                                  // the module that the build script calls "plugin"
-/// include_aot!(mod plugin = "plug-in");                      // another name in Rust
+/// include_aot!(mod plugin);                                  // the module's name is "plugin"
+/// include_aot!(mod plugin = "plug-in");                      // it has another name in Rust
 /// include_aot!(pub(crate) mod plugin = "plugin");            // any visibility
 /// include_aot! {
 ///     /// Attributes and documentation go to the module.
@@ -67,33 +70,39 @@ use crate::input::Input;
 ///
 /// | option | value | default |
 /// |---|---|---|
-/// | `crate` | the path of the crate `wamr-aot-rt`, from `::` or `crate::` on: for crates that reach it through a re-export | `::wamr_aot_rt` |
+/// | `crate` | the path of the crate `wamr-aot-rt`, from `::` or `crate::` on, for crates that reach it through a re-export | `::wamr_aot_rt` |
 ///
 /// # What the module holds
 ///
-/// * `Instance<H>`: an instance with host state `H`. `new(H)`, `with_options(H, InstanceOptions)`, `data`, `data_mut`, `into_data`, `set_stack_limit`, `set_stack_bounds`, `as_caller`, and
-///   the exports.
-/// * `Caller<H>`: what an imported function gets: `data`, `data_mut`, and the exports.
-/// * `imports`: a trait for each module that is imported from, to be implemented by `H`. An imported function is an associated
-///   function that takes `&mut Caller<Self>` and the parameters and returns `Result<_, HostError>`; a memory or table is a
-///   method that returns the limits to make it with (by default the declared ones); a global is a method that returns its first
-///   value.
-/// * `Imports`: the traits of `imports` together. Without imports every type implements it, `()` too.
-/// * `HostError`, `Trap`, `TrapKind`, `InstantiateError`, `InstanceOptions`, `Memory`, `MemoryMut`, `MemoryError`, `FuncRef` and
-///   `ExternRef` of `wamr-aot-rt`: what the signatures are made of.
+/// * `Instance<H>`: an instance with host state `H`. `new(H)`, `with_options(H, InstanceOptions)`,
+///   `data`, `data_mut`, `into_data`, `set_stack_limit`, `set_stack_bounds`, `as_caller`, and the
+///   exports.
+/// * `Caller<H>`: the instance as an imported function gets it. It has `data`, `data_mut`, and the
+///   exports.
+/// * `imports`: a trait for each module from which the module imports, to be implemented by `H`. An
+///   imported function is an associated function that takes `&mut Caller<Self>` and the parameters
+///   and returns `Result<_, HostError>`; a memory or table is a method that returns the limits with
+///   which it is created (by default the declared ones); a global is a method that returns its
+///   initial value.
+/// * `Imports`: combines the traits of `imports`. If there are no imports, every type implements
+///   it, including `()`.
+/// * `HostError`, `Trap`, `TrapKind`, `InstantiateError`, `InstanceOptions`, `Memory`, `MemoryMut`,
+///   `MemoryError`, `FuncRef` and `ExternRef` of `wamr-aot-rt`: the types in the signatures.
 /// * `module()`: the module for the untyped API (feature `alloc` of `wamr-aot-rt`).
 ///
-/// Where the build script chose `Output::Loadable` or `Output::Both`, there are besides (without what is linked, for `Loadable`):
+/// If the build script chose `Output::Loadable` or `Output::Both`, the module also has the
+/// following (with `Loadable`, the items for a linked module are absent):
 ///
-/// * `Module`: a module that was loaded and is one for these bindings. `load`, `load_bytes` (feature `load` of `wamr-aot-rt`),
-///   `load_signed`, `load_signed_bytes` (feature `sign`), `linked()`, `new(wamr_aot_rt::Module)`, `untyped()`.
-/// * `Instance::from_module(&Module, H)`, which gives a `LoadedInstance<H>`.
+/// * `Module`: a loaded module that matches these bindings. `load`, `load_bytes` (feature `load` of
+///   `wamr-aot-rt`), `load_signed`, `load_signed_bytes` (feature `sign`), `linked()`,
+///   `new(wamr_aot_rt::Module)`, `untyped()`.
+/// * `Instance::from_module(&Module, H)`, which returns a `LoadedInstance<H>`.
 ///
 /// | item | on `Instance` and `Caller` |
 /// |---|---|
 /// | exported function `f` | `f(&mut self, ..) -> Result<_, Trap>`; several results are a tuple |
 /// | exported memory or table `m` | `m(&self)`, `m_mut(&mut self)` |
-/// | exported global `g` | `g(&self)`, and `set_g(&mut self, value)` where it is mutable (fallible for a `funcref`) |
+/// | exported global `g` | `g(&self)`, and `set_g(&mut self, value)` if it is mutable (fallible for a `funcref`) |
 /// | memory, table or global `m` imported from `env` | the same for `env_m` |
 /// | a memory that is exported or imported | `split(&mut self) -> (&mut H, MemoryMut<'_>)`, for the first one |
 ///
@@ -104,20 +113,22 @@ use crate::input::Input;
 /// | `externref` | `Option<ExternRef>` |
 /// | `v128` | `V128`; in signatures on x86_64 and aarch64 only |
 ///
-/// A name that is a Rust identifier stays as it is. In others, each character other than an ASCII letter, an ASCII digit or `_` becomes
-/// `__`, a word for it and `_`: `$a` becomes `__dollar_a`. A Rust keyword, or a name that the generated types use themselves, gets one
-/// more `_`. The documentation of each item has the original name, the book's page on bindings the whole rule; `Builder::rename_export`
-/// and `Builder::rename_import` choose other identifiers.
+/// A name that is a Rust identifier stays as it is. In other names, each character other than an
+/// ASCII letter, an ASCII digit or `_` becomes `__`, a word for it and `_`: `$a` becomes
+/// `__dollar_a`. A Rust keyword, or a name that the generated types use, gets one more `_`. The
+/// documentation of each item has the original name, and the book's page on bindings has the
+/// complete rule. `Builder::rename_export` and `Builder::rename_import` choose other identifiers.
 ///
 /// # Lints
 ///
-/// The lints of the crate do not apply to the generated code: crates with `#![forbid(unsafe_code)]`, `#![deny(warnings)]` or
-/// `#![deny(missing_docs)]` can use the macro. All public items have documentation.
+/// The lints of the crate do not apply to the generated code: crates with
+/// `#![forbid(unsafe_code)]`, `#![deny(warnings)]` or `#![deny(missing_docs)]` can use the macro.
+/// All public items have documentation.
 ///
 /// # Errors
 ///
-/// Compile errors on the module's name: where no build script ran, where it compiled no module of this name, and where it used
-/// another version of `wamr-aot-build`.
+/// Reports a compile error at the module's name if no build script ran, if it compiled no module of
+/// this name, or if it used another version of `wamr-aot-build`.
 #[proc_macro]
 pub fn include_aot(input: TokenStream) -> TokenStream {
     include(input.into()).unwrap_or_else(syn::Error::into_compile_error).into()
@@ -129,7 +140,8 @@ fn include(input: proc_macro2::TokenStream) -> syn::Result<proc_macro2::TokenStr
     expand::expand(&manifest, &input)
 }
 
-/// Gives a function that is `extern "C"` the convention of generated code for Windows on x86_64.
+/// Changes the convention of an `extern "C"` function to that of generated code for Windows on
+/// x86_64.
 #[doc(hidden)]
 #[proc_macro_attribute]
 pub fn system_v(_: TokenStream, item: TokenStream) -> TokenStream {

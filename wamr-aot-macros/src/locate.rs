@@ -1,10 +1,11 @@
-//! From a module's name to its manifest.
+//! Finds the manifest of a module by name.
 
 use std::{env, fs, io, path::Path};
 
 use wamr_aot_abi::manifest::{DIRECTORY, EXTENSION, Manifest};
 
-/// Reads the manifest that the crate's build script left for `name`. The error is the text for the user.
+/// Reads the manifest that the crate's build script wrote for `name`. The error is the text for the
+/// user.
 pub(crate) fn locate(name: &str) -> Result<Manifest, String> {
     let Some(out_dir) = env::var_os("OUT_DIR") else {
         return Err(format!(
@@ -42,13 +43,13 @@ fn locate_in(directory: &Path, name: &str) -> Result<Manifest, String> {
     Manifest::from_text(&text).map_err(|error| format!("module `{name}`: {error}"))
 }
 
-/// The one of the known modules that is meant by a file's path or name, or by the identifier that Rust would have for it.
+/// The known module that is probably meant by a file's path or name, or by its identifier in Rust.
 fn likely<'a>(known: &'a [String], name: &str) -> Option<&'a str> {
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let stem = [".wat", ".wasm", ".wast", ".aot"].iter().find_map(|ending| file.strip_suffix(ending)).unwrap_or(file);
     let plain = |name: &str| name.replace(['-', '.', ' '], "_").to_ascii_lowercase();
     let mut meant = known.iter().filter(|module| plain(module) == plain(stem) || plain(module) == plain(file));
-    // Two would be a guess.
+    // With two candidates either would be a guess.
     meant.next().filter(|_| meant.next().is_none()).map(String::as_str)
 }
 

@@ -88,7 +88,7 @@ fn what_is_not_supported_is_skipped_with_the_reason() {
 fn features_follow_the_directory() {
     let script = "(assert_invalid (module (memory 0) (memory 0)) \"multiple memories\")\n(module (memory i64 1))\n";
     let (_, text) = run("features", &[], &[("wasm-v2/m.wast", script)]);
-    assert!(text.contains("which `Builder::features` switches off") && text.contains("`--features all` allows all"), "{text}");
+    assert!(text.contains("which `Builder::features` disables") && text.contains("`--features all` allows all"), "{text}");
     assert!(text.ends_with("\n1 passed, 1 failed, 0 skipped\n"), "{text}");
     let (_, text) = run("features", &["--features", "memory64"], &[("other.wast", script)]);
     assert_eq!(text, "2 passed, 0 failed, 0 skipped\n");

@@ -105,7 +105,7 @@ fn names_of_ones_own_are_checked() {
     }
 }
 
-/// Reads the escapes of an identifier, as `escape` promises.
+/// Decodes the escapes of an identifier, as `escape` promises.
 fn undo(ident: &str) -> String {
     let mut out = String::new();
     let mut rest = ident;
@@ -134,7 +134,7 @@ fn undo(ident: &str) -> String {
     out
 }
 
-/// Checks that identifiers are ones, and that each belongs to one name.
+/// Checks that identifiers are valid, and that each belongs to only one name.
 #[derive(Default)]
 struct Owners(HashMap<String, String>);
 
@@ -146,7 +146,7 @@ impl Owners {
     }
 }
 
-/// All names of up to `length` of these pieces.
+/// Calls `each` with all names of up to `length` of these pieces.
 fn all(pieces: &[&str], length: u32, mut each: impl FnMut(&str)) {
     for length in 0..=length {
         for number in 0..pieces.len().pow(length) {
@@ -160,8 +160,9 @@ fn all(pieces: &[&str], length: u32, mut each: impl FnMut(&str)) {
     }
 }
 
-/// A name has one identifier by itself. Distinct names are tried to have the same one: all short ones of what matters, and random
-/// ones of what the rules are made of.
+/// The identifier of a name does not depend on other names. The test looks for distinct names with
+/// the same identifier, among all short names of the relevant characters, and random names of the
+/// pieces that the rules use.
 #[test]
 fn two_names_are_never_one_identifier() {
     let mut owners = Owners::default();
@@ -199,7 +200,7 @@ fn two_names_are_never_one_identifier() {
     for _ in 0..20_000 {
         let mut name = String::new();
         loop {
-            // xorshift
+            // The generator is xorshift.
             state ^= state << 13;
             state ^= state >> 7;
             state ^= state << 17;
@@ -221,7 +222,7 @@ fn two_imports_never_have_one_accessor() {
     });
 }
 
-/// Those of one module, since what else is imported decides.
+/// The names of one module, since the identifiers depend on its other imports.
 #[test]
 fn two_import_modules_never_have_one_trait() {
     let mut names = Vec::new();
@@ -243,7 +244,7 @@ fn two_import_modules_never_have_one_trait() {
     for group in by_ident.values() {
         modules(group);
     }
-    // And with what is not shared.
+    // A subset gives other collisions.
     let some: Vec<usize> = (0..names.len()).step_by(3).collect();
     modules(&some);
 }

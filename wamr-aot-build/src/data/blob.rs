@@ -16,17 +16,17 @@ pub(crate) enum Symbol {
     Function(u32),
     /// The first byte of the code.
     CodeStart,
-    /// The byte behind the code.
+    /// The first byte after the code.
     CodeEnd,
 }
 
 /// A pointer in the structs.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pointer {
-    /// Where it is.
+    /// The offset of the pointer.
     pub(crate) at: u32,
     pub(crate) target: Symbol,
-    /// Bytes behind the target.
+    /// The offset from the target, in bytes.
     pub(crate) addend: u32,
 }
 
@@ -97,7 +97,7 @@ impl Blob {
         self.put(record, field, &bytes);
     }
 
-    /// A field as wide as a pointer. Lengths in a module that was accepted fit into 32 bits.
+    /// Sets a pointer-sized field. Lengths in an accepted module fit into 32 bits.
     pub(super) fn usize(&mut self, record: Record, field: FieldOffset, value: usize) {
         match self.width {
             PointerWidth::U32 => self.u32(record, field, len32(value)),
@@ -105,7 +105,7 @@ impl Blob {
         }
     }
 
-    /// A field as wide as a pointer. What does not fit is the largest that does.
+    /// Sets a pointer-sized field. A value that does not fit is saturated.
     pub(super) fn word(&mut self, record: Record, field: FieldOffset, value: u64) {
         match self.width {
             PointerWidth::U32 => self.u32(record, field, u32::try_from(value).unwrap_or(u32::MAX)),
@@ -121,14 +121,14 @@ impl Blob {
         self.pointer(record, field, bound, 0);
     }
 
-    /// Points to an array; an empty one is null.
+    /// Sets a pointer to an array; the pointer to an empty one is null.
     pub(super) fn points_to(&mut self, record: Record, field: FieldOffset, array: Array, count: usize) {
         if count > 0 {
             self.pointer(record, field, Symbol::Structs, array.at);
         }
     }
 
-    /// Points to new bytes, aligned; empty ones are null.
+    /// Adds bytes, aligned, and sets a pointer to them; the pointer to an empty slice is null.
     pub(super) fn points_to_bytes(&mut self, record: Record, field: FieldOffset, bytes: &[u8], align: usize) {
         if bytes.is_empty() {
             return;
@@ -139,7 +139,8 @@ impl Blob {
         self.pointer(record, field, Symbol::Bytes, len32(start));
     }
 
-    /// Points to new numbers in the target's byte order; none are null.
+    /// Adds numbers in the target's byte order, and sets a pointer to them; the pointer to an empty
+    /// slice is null.
     pub(super) fn points_to_u32s(&mut self, record: Record, field: FieldOffset, values: impl IntoIterator<Item = u32>) {
         let big_endian = self.big_endian;
         let bytes: Vec<u8> =
@@ -157,7 +158,7 @@ impl Blob {
     }
 }
 
-/// Stage 1 accepts files of at most 1 GiB: what is described here stays below 4 GiB.
+/// A length in 32 bits. Stage 1 accepts files of at most 1 GiB, so descriptions stay below 4 GiB.
 pub(super) fn len32(len: usize) -> u32 {
     u32::try_from(len).expect("an accepted module's description is smaller than 4 GiB")
 }

@@ -1,5 +1,5 @@
-//! Stage 5: the descriptions of a module as data in the target's layout, which both emitters write: plain bytes, and structs with
-//! pointers to bytes, structs and functions.
+//! Stage 5: the descriptions of a module as data in the target's layout: plain bytes, and structs
+//! with pointers to bytes, structs and functions. Both emitters write them.
 
 mod blob;
 mod module;
@@ -9,31 +9,33 @@ pub(crate) use blob::{ALIGN, Blob, Pointer, Symbol};
 
 use crate::clif::Env;
 
-/// Code in one piece.
+/// The tables of contiguous code.
 #[derive(Debug, Default)]
 pub(crate) struct Code {
-    /// In bytes. `None` where only the linker knows.
+    /// The length in bytes. `None` if only the linker knows it.
     pub(crate) len: Option<u64>,
-    /// Where the instructions are that can trap, ascending. None are told where another compiler makes the code.
+    /// The offsets of the instructions that can trap, ascending. Empty if a C compiler generates
+    /// the code.
     pub(crate) trap_places: Vec<u32>,
-    /// The codes of their traps.
+    /// The trap codes of these instructions.
     pub(crate) trap_codes: Vec<u8>,
-    /// Where they are in the wasm module. Empty where traps do not tell.
+    /// The positions of these instructions in the wasm module. Empty if traps do not report
+    /// positions.
     pub(crate) trap_offsets: Vec<u32>,
-    /// Where the functions start that the module defines, in the order of their indices.
+    /// The offsets of the functions that the module defines, in the order of their indices.
     pub(crate) functions: Vec<u32>,
-    /// Where the last of them ends.
+    /// The end of the last function.
     pub(crate) functions_end: u32,
-    /// Those of them without a frame, by their place in the list: ascending.
+    /// The functions without a frame, by their position in `functions`, ascending.
     pub(crate) frameless: Vec<u32>,
-    /// Where calls return to, ascending.
+    /// The return addresses of calls, as ascending offsets.
     pub(crate) call_places: Vec<u32>,
-    /// Where the calls are in the wasm module.
+    /// The positions of the calls in the wasm module.
     pub(crate) call_offsets: Vec<u32>,
 }
 
 /// The [`VMModule`](wamr_aot_abi::layout::VMModule): the first of the structs. The second is a
-/// [`VMCode`](wamr_aot_abi::layout::VMCode), where there is code to describe.
+/// [`VMCode`](wamr_aot_abi::layout::VMCode), if there are tables of the code.
 pub(crate) fn module(env: Env<'_>, code: Option<&Code>) -> Blob {
     debug_assert_eq!(code.is_some(), env.plan.describes_code(), "the flags and the structs agree");
     module::describe(env, code)

@@ -19,7 +19,7 @@ use crate::{
     wasm::{ConstOp, ElementItem, Memory, SegmentMode},
 };
 
-/// Describes the module: the `VMModule` is the first of the structs.
+/// Describes the module; the `VMModule` is the first of the structs.
 pub(super) fn describe(env: Env<'_>, code: Option<&Code>) -> Blob {
     let options = &env.plan.options;
     let blob = Blob::new(options.pointer_width, options.big_endian);
@@ -40,7 +40,7 @@ impl Writer<'_> {
         let record = self.blob.record(fields.layout);
         self.blob.u64(record, fields.abi_hash, ABI_HASH);
         if let Some(code) = code {
-            // Right behind the module.
+            // The `VMCode` directly follows the `VMModule`.
             self.code(code);
         }
         let flag = |set: bool, flag: u32| if set { flag } else { 0 };
@@ -198,7 +198,7 @@ impl Writer<'_> {
             self.blob.u32(record, fields.mutable, u32::from(global.mutable));
             if let Place::Defined { offset } = plan.place {
                 self.blob.u32(record, fields.offset, offset);
-                // What is known is among the values of globals.
+                // Known values are among the initial values of globals.
                 if self.env.plan.value(&global.init).is_none() {
                     self.const_expr(record, fields.init, &global.init);
                 }
@@ -222,7 +222,7 @@ impl Writer<'_> {
         self.blob.points_to(parent, VMModule::OFFSETS.func_refs, array, module.escaping.len());
     }
 
-    /// Where tail calls through references, and those of other modules, find functions.
+    /// The functions for tail calls through references, and for those of other modules.
     fn tail_bodies(&mut self, parent: Record) {
         let Env { module, plan, numbering, .. } = self.env;
         self.blob.u32(parent, VMModule::OFFSETS.tail_convention, plan.tail.convention);

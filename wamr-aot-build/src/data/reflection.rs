@@ -11,7 +11,7 @@ use crate::{
     wasm::Entity,
 };
 
-/// Describes types, imports and exports: the `VMReflection` is the first of the structs.
+/// Describes types, imports and exports; the `VMReflection` is the first of the structs.
 pub(super) fn describe(env: Env<'_>) -> Blob {
     let Env { module, plan, .. } = env;
     let mut blob = Blob::new(plan.width(), plan.options.big_endian);

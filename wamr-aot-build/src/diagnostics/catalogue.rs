@@ -1,4 +1,4 @@
-//! The messages, on one screen: what a user reads when something is wrong.
+//! All messages of the compiler, in one place.
 
 use std::path::Path;
 
@@ -10,38 +10,45 @@ pub(crate) fn malformed(place: Place, message: &str) -> Finding {
     Finding::new(Kind::Malformed, format!("the module is not valid: {message}")).place(place)
 }
 
-/// The encoding of the proposal changed: to a reader of the present one, the former is not valid.
+/// The encoding of the proposal changed, so a reader of the current encoding rejects the old one.
 pub(crate) fn malformed_compact_imports(place: Place, message: &str) -> Finding {
     malformed(place, &format!("{message}, in an import section in the compact form"))
-        .help("early tools encode this form in another way: use a newer version of the tool that wrote the module")
-        .help("or write the module without it: `wasm-opt --disable-compact-imports`, `wat2wasm` without `--enable-compact-imports`")
+        .help(
+            "early tools encode this form differently: use a newer version of the tool that wrote the \
+             module",
+        )
+        .help(
+            "or write the module without it: `wasm-opt --disable-compact-imports`, `wat2wasm` without \
+             `--enable-compact-imports`",
+        )
 }
 
 pub(crate) fn not_wasm(wat: bool) -> Finding {
     let finding = Finding::new(Kind::Malformed, "this is not a WebAssembly file: it does not start with `\\0asm`");
-    if wat { finding } else { finding.help("for the text format (`.wat`) enable the feature `wat` of wamr-aot-build") }
+    if wat { finding } else { finding.help("to compile the text format (`.wat`), enable the feature `wat` of wamr-aot-build") }
 }
 
 pub(crate) fn empty_file() -> Finding {
     Finding::new(Kind::Malformed, "the file is empty")
-        .help("see whether the guest was built, or the file was downloaded, to its end")
+        .help("check that the build or the download of the guest ran to completion")
 }
 
 pub(crate) fn git_lfs_pointer() -> Finding {
-    Finding::new(Kind::Malformed, "this is a pointer of Git LFS, not the module that it stands for")
+    Finding::new(Kind::Malformed, "this is a Git LFS pointer file, not the module itself")
         .help("fetch the file: `git lfs install`, then `git lfs pull`")
 }
 
-/// `looks_like_markup`: as what a web server sends for a page that it does not have.
+/// `looks_like_markup`: the file may be the error page of a web server.
 pub(crate) fn neither_format(first_line: &str, looks_like_markup: bool) -> Finding {
     let message = format!(
-        "this is neither a WebAssembly file (which starts with `\\0asm`) nor its text format (which starts with `(`): it starts with {}",
+        "this is neither a WebAssembly file (which starts with `\\0asm`) nor its text format (which \
+         starts with `(`): it starts with {}",
         quote(first_line)
     );
     Finding::new(Kind::Malformed, message).help(if looks_like_markup {
-        "if it was downloaded, the server sent a page, perhaps of an error, instead of the module"
+        "if the file was downloaded, the server sent a web page instead of the module, perhaps an error page"
     } else {
-        "is the path that of the module?"
+        "check that the path is that of the module"
     })
 }
 
@@ -54,53 +61,56 @@ pub(crate) fn component(place: Place) -> Finding {
     Finding::new(Kind::Unsupported, "this is a component, not a module: components are not supported")
         .place(place)
         .help("compile for `wasm32-unknown-unknown` or `wasm32-wasip1`, not for `wasm32-wasip2`")
-        .help("or take the module out of the component: `wasm-tools component unbundle`")
+        .help("or extract the module from the component: `wasm-tools component unbundle`")
 }
 
 pub(crate) fn too_large(bytes: u64, limit: u64) -> Finding {
-    Finding::new(Kind::Limit, format!("the file has {bytes} bytes, more than the {limit} that are accepted"))
+    Finding::new(Kind::Limit, format!("the file is too large: it has {bytes} bytes, and the limit is {limit}"))
 }
 
 pub(crate) fn types_too_deep(ty: u32, limit: u32) -> Finding {
     Finding::new(Kind::Limit, format!("function types are nested more than {limit} deep"))
         .place(Place::item(format!("type {ty}")))
-        .help("let function types mention fewer others: `funcref` stands for any")
+        .help("reduce the nesting: use `funcref` instead of a concrete function type")
 }
 
 pub(crate) fn feature_off(name: &str, help: &str) -> Finding {
-    Finding::new(Kind::Unsupported, format!("the module uses {name}, which `Builder::features` switches off"))
-        .help("switch it on in the build script")
+    Finding::new(Kind::Unsupported, format!("the module uses {name}, which `Builder::features` disables"))
+        .help("enable it in the build script")
         .help(help)
 }
 
 pub(crate) fn memory_over_limit(index: u32, bytes: u64, limit: u64) -> Finding {
-    Finding::new(
-        Kind::Limit,
-        format!("a memory that is imported or shared starts with {bytes} bytes, more than the limit of {limit}"),
-    )
-    .place(Place::item(format!("memory {index}")))
-    .help("raise `Builder::memory_limit`, or let the module start with less")
+    Finding::new(Kind::Limit, format!("an imported or shared memory starts with {bytes} bytes, more than the limit of {limit}"))
+        .place(Place::item(format!("memory {index}")))
+        .help("raise `Builder::memory_limit`, or reduce the memory's initial size in the module")
 }
 
 pub(crate) fn segment_over_limit(segment: u32, memory: u32, start: u64, end: u64, limit: u64) -> Finding {
     let message = format!(
-        "data segment {segment} writes the bytes from {start} up to {end} of memory {memory}, which the limit ends at {limit}"
+        "data segment {segment} fills the bytes {start}..{end} of memory {memory}, which the limit cuts \
+         off at {limit} bytes"
     );
     Finding::new(Kind::Limit, message)
         .place(Place::item(format!("data segment {segment}")))
         .help("raise `Builder::memory_limit`")
-        .help("or let the linker place less in front of the data: with wasm-ld, `-z stack-size=BYTES` and `--global-base=ADDRESS`")
+        .help(
+            "or have the linker place the data lower: with wasm-ld, `-z stack-size=BYTES` and \
+             `--global-base=ADDRESS`",
+        )
 }
 
-/// A warning. `places` tell what is beyond the limit, and need `needed` bytes.
+/// A warning. `places` lists what lies beyond the limit; it needs `needed` bytes.
 pub(crate) fn beyond_limit(memory: u32, needed: u64, limit: u64, places: Vec<Place>) -> Finding {
-    let message =
-        format!("the limit of {limit} bytes cuts off what the module uses of memory {memory}: it traps when it gets there");
+    let message = format!(
+        "the module uses memory {memory} beyond the limit of {limit} bytes: it traps when it \
+         accesses those bytes"
+    );
     let mut finding = Finding::new(Kind::Limit, message);
     finding.places = places;
     finding
         .help(format!("raise `Builder::memory_limit` to {needed} bytes or more"))
-        .help("or let the linker place it lower: with wasm-ld, `--stack-first` and `-z stack-size=BYTES`")
+        .help("or have the linker place it lower: with wasm-ld, `--stack-first` and `-z stack-size=BYTES`")
 }
 
 pub(crate) fn unsupported_feature(name: &str, help: &str) -> Finding {
@@ -114,15 +124,18 @@ pub(crate) fn unknown_feature(place: Place, message: &str) -> Finding {
 
 // Names.
 
-const RENAME_METHOD: &str = "give one of them another name in Rust: `Builder::rename_export(\"name\", \"method\")`, or \
-                             `Builder::rename_import` for one that is imported";
+const RENAME_METHOD: &str = "rename one of them in Rust: `Builder::rename_export(\"name\", \"method\")`, or \
+                             `Builder::rename_import` if it is imported";
 
-const UNTYPED: &str = "or use the module through the untyped API, by its own names: `Builder::untyped`";
+const UNTYPED: &str = "or use the untyped API, in which names are those of the module: `Builder::untyped`";
 
 pub(crate) fn nothing_to_rename(what: &str) -> Finding {
-    Finding::new(Kind::Option, format!("there is no {what} to be renamed"))
-        .help("look at `Builder::rename_export`, `rename_import` and `rename_import_module` in the build script")
-        .help("to see the names that the module has: `wasm-tools print --skeleton`, or `wasm-objdump -x`")
+    Finding::new(Kind::Option, format!("there is no {what} to rename"))
+        .help(
+            "check the calls of `Builder::rename_export`, `rename_import` and `rename_import_module` \
+             in the build script",
+        )
+        .help("`wasm-tools print --skeleton` and `wasm-objdump -x` show the names in the module")
 }
 
 pub(crate) fn bad_rename(what: &str, to: &str, why: &str) -> Finding {
@@ -137,8 +150,8 @@ pub(crate) fn export_collision(ident: &str, first: &str, second: &str) -> Findin
 }
 
 pub(crate) fn reserved_method(ident: &str, owner: &str) -> Finding {
-    Finding::new(Kind::Name, format!("{owner} becomes the method `{ident}` in Rust, which the bindings have already"))
-        .help("give it another name in Rust: `Builder::rename_export`, or `Builder::rename_import` if it is imported")
+    Finding::new(Kind::Name, format!("{owner} becomes the method `{ident}` in Rust, a name that the bindings already use"))
+        .help("rename it in Rust: `Builder::rename_export`, or `Builder::rename_import` if it is imported")
         .help(UNTYPED)
 }
 
@@ -147,7 +160,7 @@ pub(crate) fn trait_collision(ident: &str, first: &str, second: &str) -> Finding
         Kind::Name,
         format!("the import modules {} and {} both become the trait `{ident}` in Rust", quote(first), quote(second)),
     )
-    .help("give one of them another name in Rust: `Builder::rename_import_module(\"module\", \"Trait\")`")
+    .help("rename one of them in Rust: `Builder::rename_import_module(\"module\", \"Trait\")`")
     .help(UNTYPED)
 }
 
@@ -161,51 +174,53 @@ pub(crate) fn import_collision(ident: &str, module: &str, first: &str, second: &
             quote(module)
         ),
     )
-    .help("give one of them another name in Rust: `Builder::rename_import(\"module\", \"name\", \"method\")`")
+    .help("rename one of them in Rust: `Builder::rename_import(\"module\", \"name\", \"method\")`")
     .help(UNTYPED)
 }
 
 pub(crate) fn import_with_two_types(module: &str, name: &str) -> Finding {
     Finding::new(Kind::Name, format!("{} is imported more than once, with different types", quote(&format!("{module}.{name}"))))
-        .note("a Rust trait has one function of a name")
-        .help("let the module's source declare the import in one place")
+        .note("a Rust trait can have only one function of each name")
+        .help("declare the import in one place in the module's source")
         .help(UNTYPED)
 }
 
 pub(crate) fn bad_module_name(name: &str, why: &str) -> Finding {
-    Finding::new(Kind::Option, format!("{} cannot be a module's name: {why}", quote(name)))
-        .help("give it another one: `Builder::name(\"plugin\")`")
+    Finding::new(Kind::Option, format!("{} is not a valid module name: {why}", quote(name)))
+        .help("choose another name: `Builder::name(\"plugin\")`")
 }
 
 pub(crate) fn module_name_taken(name: &str, other: &str) -> Finding {
-    Finding::new(Kind::Option, format!("{} is the name of another module already, of {}", quote(name), quote(other)))
-        .help("give one of them another name: `Builder::name(\"plugin\")`")
+    Finding::new(Kind::Option, format!("the module name {} is already used by {}", quote(name), quote(other)))
+        .help("choose another name for one of them: `Builder::name(\"plugin\")`")
 }
 
 // Options and target.
 
 pub(crate) fn no_out_dir() -> Finding {
-    Finding::new(Kind::Option, "there is no directory for the output: the environment variable OUT_DIR is not set")
+    Finding::new(Kind::Option, "no output directory was given, and the environment variable OUT_DIR is not set")
         .help("call this from a build script, or set `Builder::out_dir`")
 }
 
 pub(crate) fn no_signals(option: &str, triple: &str, why: &str, instead: &str) -> Finding {
-    Finding::new(Kind::Option, format!("there is no `{option}` for {}: {why}", quote(triple)))
-        .help(format!("leave the choice to the compiler, or take `{instead}`"))
+    Finding::new(Kind::Option, format!("`{option}` is not available on {}: {why}", quote(triple)))
+        .help(format!("remove the option to use the default, or use `{instead}`"))
 }
 
 pub(crate) fn unknown_target(triple: &str, message: &str) -> Finding {
-    Finding::new(Kind::Target, format!("the target {} is not known: {message}", quote(triple)))
-        .help("name one with the same architecture and object format: `Builder::target(\"aarch64-unknown-none\")`")
+    Finding::new(Kind::Target, format!("unknown target {}: {message}", quote(triple))).help(
+        "use a known target with the same architecture and object format: \
+         `Builder::target(\"aarch64-unknown-none\")`",
+    )
 }
 
 pub(crate) fn target_without_backend(triple: &str) -> Finding {
-    Finding::new(Kind::Target, format!("there is no code generator for {}", quote(triple)))
-        .note("code can be generated for x86_64, aarch64, riscv64gc and s390x")
+    Finding::new(Kind::Target, format!("no code generator supports {}", quote(triple)))
+        .note("Cranelift supports x86_64, aarch64, riscv64gc and s390x")
         .help("use a C compiler: `Builder::emitter(Emitter::C)`")
 }
 
-/// `has_c`: C can be compiled for the target, too.
+/// `has_c`: the C emitter supports the target, too.
 pub(crate) fn target_backend_disabled(triple: &str, feature: &str, has_c: bool) -> Finding {
     let finding = Finding::new(Kind::Target, format!("the code generator for {} is not compiled in", quote(triple)))
         .help(format!("enable the feature `{feature}` of wamr-aot-build, in [build-dependencies]"));
@@ -222,22 +237,28 @@ pub(crate) fn target_refused(triple: &str, why: &str) -> Finding {
 }
 
 pub(crate) fn no_vectors(triple: &str, place: Place) -> Finding {
-    Finding::new(Kind::Target, format!("the module uses SIMD, and {} has no vector instructions (extension V)", quote(triple)))
-        .place(place)
-        .help("enable them where the CPU has them: `-C target-feature=+v` in RUSTFLAGS, or `Builder::cpu_features`")
-        .help("or compile the module without SIMD: `-C target-feature=-simd128` for Rust, `-mno-simd128` for C and C++")
+    Finding::new(
+        Kind::Target,
+        format!("the module uses SIMD, and the vector instructions (extension V) are not enabled for {}", quote(triple)),
+    )
+    .place(place)
+    .help("enable them if the CPU has them: `-C target-feature=+v` in RUSTFLAGS, or `Builder::cpu_features`")
+    .help(
+        "or compile the module without SIMD: `-C target-feature=-simd128` for Rust, \
+         `-mno-simd128` for C and C++",
+    )
 }
 
 pub(crate) fn unknown_cpu_feature(name: &str, architecture: &str, known: &str) -> Finding {
-    Finding::new(Kind::Option, format!("{} is not a CPU feature of {architecture} that is known here", quote(name)))
-        .note(format!("known are {known}"))
+    Finding::new(Kind::Option, format!("unknown CPU feature {} for {architecture}", quote(name)))
+        .note(format!("known features: {known}"))
 }
 
 // The C compiler.
 
-/// The variables that choose it.
+/// The variables that choose the C compiler.
 fn c_variables(target: &str) -> String {
-    format!("or name another one in the environment: `CC_{}`, or `CC`", target.replace(['-', '.'], "_"))
+    format!("or set the environment variable `CC_{}` or `CC` to another one", target.replace(['-', '.'], "_"))
 }
 
 pub(crate) fn no_c_compiler(target: &str, message: &str, install: &str) -> Finding {
@@ -250,7 +271,7 @@ pub(crate) fn no_c_compiler(target: &str, message: &str, install: &str) -> Findi
 pub(crate) fn c_compiler_not_started(program: &Path, error: std::io::Error, install: &str) -> Finding {
     Finding::new(Kind::Tool, format!("the C compiler {} cannot be started", quote(&program.display().to_string())))
         .help(format!("install it: {install}"))
-        .help("or name another one in the environment: `CC_<target>`, with `_` for each `-`, or `CC`")
+        .help("or set the environment variable `CC_<target>` (with `_` for each `-`) or `CC` to another one")
         .cause(error)
 }
 
@@ -260,42 +281,51 @@ pub(crate) fn c_compiler_refused(program: &str, target: &str, message: &str, ins
     for line in message.lines().take(10) {
         finding = finding.note(line);
     }
-    finding.help(format!("install one that can: {install}")).help(c_variables(target))
+    finding.help(format!("install a compiler that can: {install}")).help(c_variables(target))
 }
 
 pub(crate) fn c_wrong_compiler(program: &str, target: &str, why: &str, install: &str) -> Finding {
     let underscored = target.replace(['-', '.'], "_");
-    Finding::new(Kind::Tool, format!("the C compiler {} is not one for {}: {why}", quote(program), quote(target)))
-        .help(format!("install one that is: {install}"))
-        .help(format!("or name one in the environment: `CC_{underscored}`, with its flags in `CFLAGS_{underscored}`"))
+    Finding::new(Kind::Tool, format!("the C compiler {} does not compile for {}: {why}", quote(program), quote(target)))
+        .help(format!("install a compiler that does: {install}"))
+        .help(format!(
+            "or set the environment variable `CC_{underscored}` to such a compiler, and \
+             `CFLAGS_{underscored}` to its flags"
+        ))
 }
 
 pub(crate) fn c_compiler_too_old(program: &str, version: &str) -> Finding {
     Finding::new(Kind::Tool, format!("the C compiler {} is too old: {version}", quote(program)))
-        .note("GCC from 12 on and Clang from 14 on can be used")
+        .note("GCC 12 or later, or Clang 14 or later, is required")
 }
 
 pub(crate) fn c_wrong_object(program: &str, target: &str, why: &str) -> Finding {
-    Finding::new(Kind::Tool, format!("the C compiler {} made no object for {}: {why}", quote(program), quote(target)))
-        .help("look at the flags in `CFLAGS` and `CFLAGS_<target>`, and at what `CC` names")
+    Finding::new(
+        Kind::Tool,
+        format!("the C compiler {} did not produce an object for {}: {why}", quote(program), quote(target)),
+    )
+    .help("check the flags in `CFLAGS` and `CFLAGS_<target>`, and which compiler `CC` names")
 }
 
 fn frame_too_large(place: Place, bytes: u64, most: u64) -> Finding {
     Finding::new(Kind::Limit, format!("a function needs a stack frame of {bytes} bytes")).place(place).note(format!(
-        "{most} bytes are the most that an overflow of the stack can be found with where traps are calls: a frame is there before it \
-         is checked"
+        "with `Traps::Call` the stack check runs after the prologue has allocated the frame, so a frame \
+         may have at most {most} bytes"
     ))
 }
 
 pub(crate) fn native_frame_too_large(place: Place, bytes: u64, most: u64) -> Finding {
     frame_too_large(place, bytes, most)
-        .help("split the function, or have traps be instructions where the target can: `Builder::traps(Traps::Instruction)`")
+        .help("split the function, or use `Builder::traps(Traps::Instruction)` if the target supports it")
 }
 
 pub(crate) fn c_frame_too_large(place: Place, bytes: u64, most: u64) -> Finding {
     frame_too_large(place, bytes, most)
-        .note("the C compiler puts functions that are called in one place into their caller, with their frames")
-        .help("compile the guest with less inlining (Clang: `-fno-inline`; Rust: `#[inline(never)]` on what it calls), or split it")
+        .note("the C compiler inlines functions that are called in one place, and their frames add up")
+        .help(
+            "compile the guest with less inlining (Clang: `-fno-inline`; Rust: `#[inline(never)]` on \
+             the functions that it calls), or split it",
+        )
 }
 
 /// The compiler refused what this crate wrote.
@@ -304,16 +334,16 @@ pub(crate) fn c_compiler_failed(program: &str, status: &str, message: &str, dire
     for line in message.lines().take(20) {
         finding = finding.note(line);
     }
-    finding
-        .note(format!("the C is in {}", directory.display()))
-        .help("if the compiler works otherwise, this is a bug in wamr-aot: please report it with the module")
+    finding.note(format!("the generated C is in {}", directory.display())).help(
+        "if the C compiler works for other code, this is a bug in wamr-aot: please report it with \
+         the module",
+    )
 }
 
 pub(crate) fn unknown_cpu_feature_for_c(name: &str, target: &str, architecture: &str, known: &str) -> Finding {
-    let finding =
-        Finding::new(Kind::Option, format!("{} is not a CPU feature of {architecture} that is known here", quote(name)))
-            .help(format!("give the C compiler its flag for it: `CFLAGS_{}`", target.replace(['-', '.'], "_")));
-    if known.is_empty() { finding } else { finding.note(format!("known are {known}")) }
+    let finding = Finding::new(Kind::Option, format!("unknown CPU feature {} for {architecture}", quote(name)))
+        .help(format!("to enable it, pass the C compiler's own flag in `CFLAGS_{}`", target.replace(['-', '.'], "_")));
+    if known.is_empty() { finding } else { finding.note(format!("known features: {known}")) }
 }
 
 // Files.
@@ -322,36 +352,37 @@ pub(crate) fn io(what: &str, path: &Path, error: std::io::Error) -> Finding {
     Finding::new(Kind::Io, format!("cannot {what} {}", quote(&path.display().to_string()))).cause(error)
 }
 
-/// The C would be written over a file that the emitter did not write.
+/// The C would replace a file that the emitter did not write.
 pub(crate) fn c_would_replace(file: &Path) -> Finding {
     Finding::new(
         Kind::Io,
         format!(
-            "cannot keep the C: {} is there already, and was not written by `Builder::keep_c`",
+            "cannot keep the C: {} already exists, and was not written by `Builder::keep_c`",
             quote(&file.display().to_string())
         ),
     )
-    .help("give `Builder::keep_c` a directory of its own, or move the file away")
+    .help("pass `Builder::keep_c` a directory of its own, or move the file away")
 }
 
-pub(crate) fn not_told(error: std::io::Error) -> Finding {
-    Finding::new(Kind::Io, "cannot tell Cargo what to link: the standard output cannot be written").cause(error)
+pub(crate) fn cargo_not_informed(error: std::io::Error) -> Finding {
+    Finding::new(Kind::Io, "cannot tell Cargo what to link: writing to the standard output failed").cause(error)
 }
 
 // The code generator.
 
-/// A function that the code generator cannot take because of its size. `place` names it.
+/// A function that exceeds a limit of the code generator. `place` names it.
 pub(crate) fn function_too_large(place: Place) -> Finding {
     Finding::new(Kind::Limit, "a function is too large for the code generator").place(place).help(SPLIT)
 }
 
-/// A function that would take too long to compile, or too much memory. `function` names it.
+/// A function whose compilation would take too much time or memory. `function` names it.
 pub(crate) fn function_over_limit(function: String, size: &str, limit: u64) -> Finding {
-    Finding::new(Kind::Limit, "a function is too large to be compiled")
+    Finding::new(Kind::Limit, "a function is too large to compile")
         .place(Place::item(function))
         .note(format!("it has {size}"))
         .note(format!(
-            "the limit is {limit} units: an instruction, an argument and a result are one each, a call is 6, a branch or check 12"
+            "the limit is {limit} units: an instruction, an argument and a result count 1 each, a call \
+             6, a branch or check 12"
         ))
         .help(SPLIT)
 }
@@ -359,20 +390,19 @@ pub(crate) fn function_over_limit(function: String, size: &str, limit: u64) -> F
 pub(crate) fn module_over_budget(functions: usize, largest: &str, size: &str, sum: u64, limit: u64, c: bool) -> Finding {
     let how = if c { " through a C compiler" } else { "" };
     let finding = Finding::new(Kind::Limit, format!("compiling the module would take too long{how}"))
-        .note(format!("its {functions} functions are estimated at {sum} units; the limit for a file of its size is {limit}"))
-        .note(format!("the largest share has {largest}: {size}"))
+        .note(format!(
+            "the estimate for its {functions} functions is {sum} units; the limit for a file \
+             of its size is {limit}"
+        ))
+        .note(format!("the most expensive is {largest}: {size}"))
         .help(SPLIT);
-    if c {
-        finding.help("or compile it with `Emitter::Native`, if Cranelift has a code generator for the target")
-    } else {
-        finding
-    }
+    if c { finding.help("or use `Emitter::Native`, if Cranelift has a code generator for the target") } else { finding }
 }
 
 pub(crate) fn too_many_items(count: usize, limit: usize) -> Finding {
     Finding::new(Kind::Limit, format!("typed bindings for {count} imports and exports would take too long to compile"))
         .note(format!("the limit is {limit}"))
-        .help("export less: a linker option that exports every symbol is often the reason")
+        .help("export fewer items: often the cause is a linker option that exports every symbol")
         .help("or use the untyped API: `Builder::untyped`")
 }
 
@@ -380,8 +410,8 @@ const SPLIT: &str = "split the function, or compile the module with less inlinin
 
 /// The code generator failed on a valid module.
 pub(crate) fn not_loadable(what: &str) -> Finding {
-    Finding::new(Kind::Unsupported, format!("the module cannot be made loadable: it needs {what}"))
-        .help("compile it with `Output::Static`")
+    Finding::new(Kind::Unsupported, format!("the module cannot be compiled to a loadable artefact: it needs {what}"))
+        .help("use `Builder::output(Output::Static)`")
 }
 
 pub(crate) fn internal(place: Place, message: &str) -> Finding {

@@ -1,6 +1,7 @@
-//! What went wrong, as data: findings are collected, and reported together at the end of a stage.
+//! Errors and warnings as data: a stage collects findings, which are reported together at its end.
 //!
-//! [`catalogue`] holds every message; [`report`] decides how they look. A stage makes findings and returns them, it never prints.
+//! [`catalogue`] has every message; [`report`] formats them. A stage returns findings and never
+//! prints.
 
 pub(crate) mod catalogue;
 pub(crate) mod report;
@@ -10,19 +11,19 @@ use std::error::Error;
 /// What a finding is about, for the predicates of [`crate::Error`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// The file is no valid module.
+    /// The file is not a valid module.
     Malformed,
     /// The module needs a feature that this version does not have.
     Unsupported,
     /// The module exceeds a limit.
     Limit,
-    /// Names that Rust cannot tell apart or that cannot be used.
+    /// Names that are the same in Rust, or that cannot be used.
     Name,
-    /// An option has a value that it cannot have.
+    /// An option has a value that is not allowed.
     Option,
     /// No code can be generated for the target.
     Target,
-    /// A tool is missing, or is not the right one.
+    /// A tool is missing or unsuitable.
     Tool,
     /// A file could not be read or written.
     Io,
@@ -31,13 +32,14 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// Whether the reason is in the module, so that a report names it although no place in it is known.
+    /// Whether the cause is in the module, so that a report names the file even without a place in
+    /// it.
     pub(crate) fn is_about_the_file(self) -> bool {
         !matches!(self, Kind::Option | Kind::Target | Kind::Tool | Kind::Io)
     }
 }
 
-/// Where in the module a finding is.
+/// The place of a finding in the module.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Place {
     /// The function or other item, as a phrase: "function `f` (index 3)".
@@ -48,18 +50,18 @@ pub(crate) struct Place {
     pub(crate) line: Option<(u32, u32)>,
     /// A remark after the place.
     pub(crate) note: Option<String>,
-    /// What stands there, in a text.
+    /// The text at the place, if the file is text.
     pub(crate) excerpt: Option<Excerpt>,
 }
 
-/// A line of a text, with something in it.
+/// A line of the text, and the marked part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Excerpt {
     /// The line.
     pub(crate) text: String,
-    /// The characters in front of it.
+    /// The characters before the marked part.
     pub(crate) column: usize,
-    /// Its characters.
+    /// The characters of the marked part.
     pub(crate) width: usize,
 }
 
@@ -74,7 +76,7 @@ impl Place {
         Place { what: Some(what.into()), ..Place::default() }
     }
 
-    /// The same place with its byte.
+    /// The same place with a byte offset.
     pub(crate) fn at(mut self, offset: u64) -> Place {
         self.offset = Some(offset);
         self
@@ -87,19 +89,19 @@ impl Place {
     }
 }
 
-/// One thing that is wrong.
+/// One error or warning.
 #[derive(Debug)]
 pub(crate) struct Finding {
     pub(crate) kind: Kind,
     /// One line, without a full stop.
     pub(crate) message: String,
-    /// Where, the first ones.
+    /// The first places at which it was found.
     pub(crate) places: Vec<Place>,
-    /// What else there is to know, one line each.
+    /// Further information, one line each.
     pub(crate) notes: Vec<String>,
     /// What the user can do, one line each.
     pub(crate) help: Vec<String>,
-    /// The error behind it.
+    /// The underlying error.
     pub(crate) cause: Option<Box<dyn Error + Send + Sync + 'static>>,
 }
 
@@ -127,30 +129,30 @@ impl Finding {
         self
     }
 
-    /// Keeps the error behind the finding.
+    /// Adds the underlying error.
     pub(crate) fn cause(mut self, cause: impl Error + Send + Sync + 'static) -> Finding {
         self.cause = Some(Box::new(cause));
         self
     }
 }
 
-/// Findings, at least one.
+/// One or more findings.
 #[derive(Debug)]
 pub(crate) struct Findings(Vec<Finding>);
 
 impl Findings {
-    /// `Err` where there are any.
+    /// `Err` if there are any findings.
     pub(crate) fn check(findings: Vec<Finding>) -> Result<(), Findings> {
         if findings.is_empty() { Ok(()) } else { Err(Findings(findings)) }
     }
 
-    /// Both, in this order.
+    /// Appends other findings.
     pub(crate) fn and(mut self, other: impl IntoIterator<Item = Finding>) -> Findings {
         self.0.extend(other);
         self
     }
 
-    /// The same with other places.
+    /// Changes the places.
     #[cfg(feature = "wat")]
     pub(crate) fn with_places(mut self, change: impl FnMut(&mut Place)) -> Findings {
         self.0.iter_mut().flat_map(|finding| &mut finding.places).for_each(change);

@@ -1,4 +1,4 @@
-//! How findings look: in the manner of rustc, so that a build's output is of one piece.
+//! Formats findings in the style of rustc, so that the output of a build is uniform.
 //!
 //! ```text
 //! error: SIMD is not supported yet
@@ -10,7 +10,7 @@ use std::fmt::{self, Write as _};
 
 use super::{Excerpt, Finding, Findings, Place};
 
-/// The text of one finding, without the leading `error: ` and without a line feed at the end.
+/// The text of one finding, without the leading `error: ` and without a trailing line feed.
 pub(crate) fn finding(source: &str, finding: &Finding) -> String {
     let mut out = line(&finding.message);
     for place in &finding.places {
@@ -35,15 +35,15 @@ pub(crate) fn finding(source: &str, finding: &Finding) -> String {
     out
 }
 
-/// The text of all findings, each with its leading `error: `, with an empty line between them.
+/// The text of all findings, each with a leading `error: `, separated by empty lines.
 pub(crate) fn all(source: &str, findings: &Findings) -> String {
     let texts: Vec<String> = findings.iter().map(|f| format!("error: {}", finding(source, f))).collect();
     texts.join("\n\n")
 }
 
-/// The line of a text, and below it a mark.
+/// A line of the text, and a mark below it.
 fn write_excerpt(out: &mut String, number: u32, excerpt: &Excerpt) {
-    /// What is shown of a longer line: the characters in front of what is marked, and in all.
+    /// How much of a long line is shown: the characters before the mark, and in total.
     const BEFORE: usize = 40;
     const SHOWN: usize = 100;
     let length = excerpt.text.chars().count();
@@ -76,7 +76,7 @@ impl fmt::Display for PlaceIn<'_> {
             separator = ", ";
         }
         if let Some(offset) = self.place.offset {
-            // The dump tools of WebAssembly count in hex.
+            // WebAssembly's dump tools use hexadecimal offsets.
             write!(f, "{separator}byte {offset:#x}")?;
         }
         if let Some(note) = &self.place.note {
@@ -86,7 +86,7 @@ impl fmt::Display for PlaceIn<'_> {
     }
 }
 
-/// A name of the module between backticks, on one line, not longer than a terminal line can take.
+/// A name of the module between backticks, on one line, cut to fit a terminal line.
 pub(crate) fn quote(name: &str) -> String {
     const LONGEST: usize = 80;
     let mut out = String::from("`");
@@ -101,14 +101,14 @@ pub(crate) fn quote(name: &str) -> String {
     out
 }
 
-/// A text on one line. Names come from the module: what would move the cursor or hide text is not shown. Line feeds that a
-/// message of this crate contains have been split into lines of their own before.
+/// A text on one line. Names come from the module, so characters that would move the cursor or hide
+/// text are replaced. Messages of this crate are split at line feeds before they get here.
 fn line(text: &str) -> String {
     text.chars().map(visible).collect()
 }
 
 fn visible(c: char) -> char {
-    // Bidirectional controls can make a terminal show something else than what stands there.
+    // Bidirectional controls can make a terminal show different text than the bytes contain.
     let deceptive = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     if c.is_control() || deceptive { '\u{fffd}' } else { c }
 }

@@ -1,4 +1,4 @@
-//! Where everything is in an instance's context.
+//! The layout of an instance's context.
 
 use wamr_aot_abi::{
     layout::{CONTEXT_ALIGN, PointerWidth, VMContext, VMFuncRef, VMFunctionImport, VMMemory, VMTable},
@@ -7,12 +7,12 @@ use wamr_aot_abi::{
 
 use crate::wasm::Module;
 
-/// Where the header of a memory, of a table, or the value of a global is.
+/// The location of a memory's header, a table's header, or a global's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     /// In the context, at this offset.
     Defined { offset: u32 },
-    /// Behind the pointer that is in the context at this offset.
+    /// Elsewhere: the context has a pointer to it at this offset.
     Imported { offset: u32 },
 }
 
@@ -25,9 +25,9 @@ pub(crate) struct ContextLayout {
     pub(crate) imported_memories: u32,
     pub(crate) tables: u32,
     pub(crate) imported_tables: u32,
-    /// Where the defined globals start.
+    /// The offset of the first defined global.
     pub(crate) global_start: u32,
-    /// The value of each defined global.
+    /// The offset of each defined global's value.
     pub(crate) globals: Vec<u32>,
     pub(crate) imported_globals: u32,
     pub(crate) function_imports: u32,
@@ -38,7 +38,8 @@ pub(crate) struct ContextLayout {
 }
 
 impl ContextLayout {
-    /// Small and often used things come first, where the offset fits into a short instruction.
+    /// Small and frequently used items come first, so that their offsets fit into short
+    /// instructions.
     pub(super) fn new(module: &Module<'_>, width: PointerWidth, closed_types: bool) -> ContextLayout {
         let pointer = width.bytes();
         let mut end = VMContext::OFFSETS.layout.size(width);
@@ -107,23 +108,23 @@ impl ContextLayout {
         }
     }
 
-    /// The [`VMFunctionImport`] of an imported function.
+    /// The offset of the [`VMFunctionImport`] of an imported function.
     pub(crate) fn function_import(&self, index: u32) -> u32 {
         self.function_imports + index * VMFunctionImport::OFFSETS.layout.size(self.width)
     }
 
-    /// The [`VMFuncRef`] of an escaping function, by its position among them.
+    /// The offset of the [`VMFuncRef`] of an escaping function, by its position among them.
     pub(crate) fn func_ref(&self, position: u32) -> u32 {
         self.func_refs + position * VMFuncRef::OFFSETS.layout.size(self.width)
     }
 
-    /// The store's id of a type.
+    /// The offset of the store's id of a type.
     pub(crate) fn type_id(&self, ty: u32) -> u32 {
         self.type_ids + ty * 4
     }
 }
 
-/// Bytes that a value takes in memory.
+/// The bytes that a value takes in memory.
 pub(super) fn value_size(ty: ValType, width: PointerWidth) -> u32 {
     match ty {
         ValType::I32 | ValType::F32 => 4,

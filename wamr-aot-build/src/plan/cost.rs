@@ -1,17 +1,18 @@
-//! What compiling takes, estimated from what validation counted.
+//! Estimates of the cost of compiling, from the counts of validation.
 //!
-//! A unit is what an instruction of the simplest kind takes in a code generator whose costs grow with the size alone: a microsecond or
-//! two, and about 300 bytes of memory. The factors are measured: see `docs/design/compile-time.md`.
+//! A unit is the cost of the simplest instruction in a code generator whose costs are linear in the
+//! size: one or two microseconds, and about 300 bytes of memory. The factors are measured: see
+//! `docs/design/compile-time.md`.
 
 use wamr_aot_abi::manifest::Interrupt;
 
 use crate::wasm::{Extent, Module};
 
-/// Units of a function without instructions.
+/// The units of a function without instructions.
 const FUNCTION: u64 = 30;
 
-/// A body with what lets the host stop it: each check is a comparison with a call off the way, from which there is a way back and one to
-/// a trap.
+/// A body with its interruption checks: each is a comparison and a cold call, followed by an edge
+/// back and an edge to a trap.
 pub(super) fn with_checks(extent: &Extent, interrupt: Interrupt) -> Extent {
     let checks = match interrupt {
         Interrupt::Epoch => extent.loops + u64::from(extent.calls > 0),
@@ -26,18 +27,18 @@ pub(super) fn with_checks(extent: &Extent, interrupt: Interrupt) -> Extent {
     }
 }
 
-/// The bodies of a module, as they are compiled.
+/// The bodies of a module, with their interruption checks.
 pub(super) fn bodies(module: &Module<'_>, interrupt: Interrupt) -> impl Iterator<Item = Extent> {
     module.bodies.iter().map(move |body| with_checks(&body.extent, interrupt))
 }
 
-/// The units of a body where costs grow with the size alone.
+/// The units of a body if costs are linear in the size.
 pub(super) fn frugal(extent: &Extent) -> u64 {
     let Extent { operators, targets, passed, calls, branches, carried, .. } = extent;
     FUNCTION + operators + targets + passed + 6 * calls + 12 * branches + carried / 4
 }
 
-/// The units of a body with full effort, in memory: what grows faster takes time only.
+/// The units of a body with full effort that take memory: superlinear costs take only time.
 fn full_memory(extent: &Extent) -> u64 {
     frugal(extent) + 2 * extent.operators
 }
@@ -46,7 +47,8 @@ fn full_memory(extent: &Extent) -> u64 {
 pub(super) fn full(extent: &Extent) -> u64 {
     let Extent { operators, passed, branches, locals, loops, operands, .. } = *extent;
     let depth = u64::from(extent.loop_depth);
-    // None of the products overflows: a body has fewer than 2^23 bytes, and operands are limited by themselves.
+    // None of the products overflows: a body has fewer than 2^23 bytes, and operands have their own
+    // limit.
     full_memory(extent)
         + 5 * passed
         + passed.saturating_mul(passed) / 20_000
@@ -57,28 +59,30 @@ pub(super) fn full(extent: &Extent) -> u64 {
         + operands / 8
 }
 
-/// The units of a body through a C compiler, each some fifty microseconds, and what is quadratic beside them: [`squares`].
+/// The units of a body through a C compiler, each about fifty microseconds. Quadratic costs are
+/// separate: [`squares`].
 pub(super) fn c(extent: &Extent) -> u64 {
     frugal(extent) + extent.extra
 }
 
-/// The same with full effort.
+/// As [`c`], with full effort.
 pub(super) fn full_c(extent: &Extent) -> u64 {
     c(extent) + extent.locals * extent.branches / 16
 }
 
-/// The labels of a body in C.
+/// The number of labels of a body in C.
 pub(super) fn labels(extent: &Extent) -> u64 {
     extent.branches + extent.calls + extent.targets
 }
 
-/// What a C compiler takes some hundredth of a microsecond for each of: several passes look at what is alive in all blocks, block
-/// by block.
+/// The quadratic cost of a C compiler, in units of about a hundredth of a microsecond: several
+/// passes compute the values that are live in each block.
 pub(super) fn squares(extent: &Extent) -> u64 {
     labels(extent).saturating_mul(labels(extent))
 }
 
-/// How much of what may be in memory at once a body takes, of [`MAX_FUNCTION`](super::effort::MAX_FUNCTION).
+/// The memory that compiling a body takes, in units of which at most
+/// [`MAX_FUNCTION`](super::effort::MAX_FUNCTION) may be in use at a time.
 pub(super) fn memory(extent: &Extent, is_full: bool) -> u64 {
     if is_full { full_memory(extent) } else { frugal(extent) }
 }

@@ -1,9 +1,11 @@
-//! How much work each function is worth.
+//! Decides how much optimisation each function gets.
 //!
-//! The code generator's time and memory grow faster than a function: with values that are alive together, with basic blocks, with
-//! nested loops. For functions as compilers emit them that is of no account. For giant ones it is hours. So those get a code generator
-//! whose costs grow with the size alone, and so do all functions of a module whose functions together would take too long. Above a limit
-//! nothing is compiled. The limits are measured: see `docs/design/compile-time.md`.
+//! The code generator's time and memory are superlinear in the size of a function: they depend on
+//! the number of values that are live together, on basic blocks, and on nested loops. For functions
+//! as compilers emit them this does not matter; giant ones would take hours. So giant functions get
+//! a code generator whose costs are linear in the size, and so do all functions of a module that
+//! would take too long in total. Above a limit the module is rejected. The limits are measured: see
+//! `docs/design/compile-time.md`.
 
 use wamr_aot_abi::manifest::Interrupt;
 
@@ -16,36 +18,38 @@ use crate::{
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Effort {
-    /// What the options say.
+    /// The effort that the options ask for.
     Full,
-    /// Locals in memory, no optimisation, one pass over the instructions to allocate registers. Through a C compiler: locals in memory,
-    /// `-O1`, and operations that are several lines of C as calls.
+    /// Locals in memory, no optimisation, and a single pass for register allocation. Through a C
+    /// compiler: locals in memory, `-O1`, and calls for operations that take several lines of C.
     Frugal,
 }
 
-/// Basic blocks of a function with full effort.
+/// The most basic blocks of a function with full effort.
 const FULL_BRANCHES: u64 = 30_000;
-/// Instructions of a function with full effort.
+/// The most instructions of a function with full effort.
 const FULL_OPERATORS: u64 = 1_000_000;
-/// Nested loops of a function with full effort.
+/// The deepest loop nesting of a function with full effort.
 const FULL_LOOP_DEPTH: u32 = 300;
-/// The product of locals and instructions of a function with full effort.
+/// The largest product of locals and instructions of a function with full effort.
 const FULL_LOCALS: u64 = 20_000_000;
-/// The product of locals and branches of a function with full effort through a C compiler.
+/// The largest product of locals and branches of a function with full effort through a C compiler.
 const FULL_C_LOCALS: u64 = 1_000_000;
-/// [`cost::labels`] of a function with full effort through a C compiler.
+/// The most [`cost::labels`] of a function with full effort through a C compiler.
 const FULL_C_LABELS: u64 = 20_000;
-/// The sum of [`Extent::operands`] of a function with full effort.
+/// The largest [`Extent::operands`] of a function with full effort.
 const FULL_OPERANDS: u64 = 3_000_000;
-/// [`Extent::passed`] of a function with full effort.
+/// The largest [`Extent::passed`] of a function with full effort.
 const FULL_PASSED: u64 = 100_000;
 
-/// [`cost::frugal`] of a function that is compiled at all, and of all that are compiled at the same time.
+/// The largest [`cost::frugal`] of a function that is accepted, and the largest sum for functions
+/// that are compiled at the same time.
 pub(crate) const MAX_FUNCTION: u64 = 5_000_000;
-/// [`Extent::operands`] of a function that is compiled at all.
+/// The largest [`Extent::operands`] of a function that is accepted.
 const MAX_OPERANDS: u64 = 1_000_000_000;
 
-/// What a module may take for each byte of its file. A file that is shorter than [`LEAST_FILE`] may take as much as one that long.
+/// The cost that a module may have per byte of its file. A file shorter than [`LEAST_FILE`] gets
+/// the budget of a file of that length.
 struct Budget {
     /// [`cost::full`] with full effort.
     full: u64,
@@ -61,10 +65,10 @@ struct Budget {
 
 const BUDGET: Budget = Budget { full: 30, frugal: 20, full_c: 7, c: 8, squares: 1_500 };
 
-/// In bytes.
+/// The file size, in bytes, of the smallest budget.
 const LEAST_FILE: u64 = 1_000_000;
 
-/// The bytes that a module's budget is for.
+/// The number of bytes from which a module's budget is calculated.
 fn size_for_budget(module: &Module<'_>) -> u64 {
     module.file_len.max(LEAST_FILE)
 }
@@ -80,17 +84,17 @@ fn is_ordinary(extent: &Extent, emitter: Emitter) -> bool {
         && extent.passed <= FULL_PASSED
 }
 
-/// The work that a body gets.
+/// The effort for a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Decision {
     pub(super) effort: Effort,
-    /// Of [`MAX_FUNCTION`], what may be in memory at once.
+    /// The memory that compiling it takes, out of [`MAX_FUNCTION`] units.
     pub(super) memory: u64,
 }
 
 type Cost = fn(&Extent) -> u64;
 
-/// What each body of the module gets, in their order.
+/// The effort for each body of the module, in order.
 pub(super) fn of(module: &Module<'_>, interrupt: Interrupt, emitter: Emitter) -> Vec<Decision> {
     let ordinary: Vec<bool> = cost::bodies(module, interrupt).map(|extent| is_ordinary(&extent, emitter)).collect();
     let (full, frugal, limit): (Cost, Cost, u64) = match emitter {
@@ -111,7 +115,8 @@ fn total(costs: impl Iterator<Item = u64>) -> u64 {
     costs.fold(0, u64::saturating_add)
 }
 
-/// The functions that are too large to be compiled, or else the module, if all of it is.
+/// Errors for the functions that are too large to compile or, if there are none, for a module that
+/// is too large as a whole.
 pub(crate) fn too_large(module: &Module<'_>, interrupt: Interrupt, emitter: Emitter) -> Vec<Finding> {
     let is_too_large = |extent: &Extent| cost::frugal(extent) > MAX_FUNCTION || extent.operands > MAX_OPERANDS;
     let found = (module.imported_functions..).zip(cost::bodies(module, interrupt)).filter(|(_, extent)| is_too_large(extent));
@@ -124,7 +129,7 @@ pub(crate) fn too_large(module: &Module<'_>, interrupt: Interrupt, emitter: Emit
     findings
 }
 
-/// What is told of a module that is over its budget, of whichever kind.
+/// The error for a module that exceeds one of its budgets.
 fn over_budget(module: &Module<'_>, interrupt: Interrupt, emitter: Emitter) -> Option<Finding> {
     let native: &[(Cost, u64)] = &[(cost::frugal, BUDGET.frugal)];
     let through_c: &[(Cost, u64)] = &[(cost::frugal, BUDGET.frugal), (cost::c, BUDGET.c), (cost::squares, BUDGET.squares)];
@@ -143,13 +148,13 @@ fn over_budget(module: &Module<'_>, interrupt: Interrupt, emitter: Emitter) -> O
     })
 }
 
-/// For messages.
+/// A description of a body's size for messages.
 fn size(extent: &Extent) -> String {
     let Extent { operators, branches, calls, operands, passed, targets, carried, locals, .. } = extent;
-    let mut size = format!("{operators} instructions, among them {branches} branches and checks and {calls} calls");
-    // What is many times more than in code that people write.
+    let mut size = format!("{operators} instructions, among them {branches} branches and checks, and {calls} calls");
+    // Counts that are many times higher than in typical code.
     let unusual = [
-        (*passed, 10 * calls + 100, "arguments and results of calls and of its own"),
+        (*passed, 10 * calls + 100, "arguments and results, of calls and of the function itself"),
         (*carried, *operators, "values that blocks and branches carry"),
         (*targets, *operators, "targets of `br_table`"),
         (*locals, 1_000, "locals"),
@@ -167,7 +172,7 @@ fn size(extent: &Extent) -> String {
 mod tests {
     use super::*;
 
-    /// A large function as compilers emit them.
+    /// A large function of the kind that compilers emit.
     const ORDINARY: Extent = Extent {
         operators: 100_000,
         targets: 2_000,
@@ -197,7 +202,7 @@ mod tests {
             assert!(!is_ordinary(&extent, Emitter::Native), "{extent:?}");
             assert!(cost::frugal(&extent) <= MAX_FUNCTION);
         }
-        // A C compiler has a value for each local in each block.
+        // A C compiler keeps a value for each local in each block.
         let small = Extent { branches: 12_000, ..ORDINARY };
         assert!(!is_ordinary(&small, Emitter::C));
         assert!(is_ordinary(&Extent { locals: 50, ..small }, Emitter::C));
@@ -217,7 +222,7 @@ mod tests {
         assert!(cost(Interrupt::Fuel) > MAX_FUNCTION);
     }
 
-    /// Nothing that a body holds in large numbers is free, and no product overflows.
+    /// Every count that can be large in a body has a cost, and no product overflows.
     #[test]
     fn everything_costs() {
         let base = Extent { locals: 10, branches: 10, operators: 1_000, ..Extent::default() };
@@ -248,7 +253,7 @@ mod tests {
     }
 }
 
-/// Of whole modules.
+/// Tests with whole modules.
 #[cfg(all(test, feature = "wat"))]
 mod module_tests {
     use super::*;
@@ -313,7 +318,7 @@ mod module_tests {
         assert!(report.contains("values that blocks and branches carry"), "{report}");
         let empty = format!("(module {types} {})", "(func (type $wide) unreachable)".repeat(15_000));
         let report = check(&empty, Interrupt::None, Emitter::Native).unwrap_err();
-        assert!(report.contains("arguments and results of calls and of its own"), "{report}");
+        assert!(report.contains("arguments and results, of calls and of the function itself"), "{report}");
     }
 
     #[test]

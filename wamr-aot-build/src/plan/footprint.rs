@@ -1,18 +1,18 @@
-//! What an instance takes.
+//! The memory that an instance takes.
 
 use wamr_aot_abi::{layout::CONTEXT_ALIGN, manifest::Footprint, resident};
 
 use super::{ContextLayout, Options, table};
 use crate::wasm::Module;
 
-/// All that is known before there is code.
+/// The parts that are known before code is generated.
 pub(super) fn of(module: &Module<'_>, context: &ContextLayout, options: &Options) -> Footprint {
     let pointer = u64::from(options.pointer_width.bytes());
     let memories = module.memories.iter().map(|memory| {
         let limit = options.memory_limit.unwrap_or(u64::MAX);
         resident::memory_bytes(memory.min, memory.max.unwrap_or(u64::MAX), limit, memory.page_size_log2)
     });
-    // Saturates: nobody has room for that.
+    // Saturates: no machine has that much memory.
     let sum = |a: u64, b: u64| a.saturating_add(b);
     let memories: Vec<u64> = memories.collect();
     let aligned = |bytes: u64| bytes.checked_next_multiple_of(CONTEXT_ALIGN as u64).unwrap_or(u64::MAX);

@@ -1,4 +1,4 @@
-//! Where each global is, and which are constants.
+//! The location of each global, and which globals are constants.
 
 use wamr_aot_abi::signature::ValType;
 
@@ -10,7 +10,7 @@ pub(crate) struct GlobalPlan {
     pub(crate) place: Place,
     pub(crate) ty: ValType,
     pub(crate) mutable: bool,
-    /// The value, where it is the same in every instance and never changes.
+    /// The value, if it is the same in every instance and never changes.
     pub(crate) constant: Option<ConstOp>,
 }
 

@@ -1,6 +1,7 @@
-//! What memories start with, where the runtime may have it there from the start instead of writing it.
+//! The initial contents of memories that the runtime may map instead of writing them.
 //!
-//! Whether it does is for the runtime to say, which knows the system: here are the facts.
+//! The runtime, which knows the system, decides whether it maps them; this module collects the
+//! facts.
 
 use super::{Bounds, MemoryPlan, Place, needs};
 use crate::wasm::{ConstOp, Module, SegmentMode};
@@ -11,13 +12,14 @@ pub(crate) struct MemoryImage {
     pub(crate) memory: u32,
     /// The first byte that a segment writes.
     pub(crate) start: u64,
-    /// How many bytes from there to the last one that a segment writes.
+    /// The number of bytes from there to the end of the last segment.
     pub(crate) len: u64,
-    /// How many bytes the segments have.
+    /// The total size of the segments, in bytes.
     pub(crate) written: u64,
 }
 
-/// Empty where a segment may trap: what was written before it would be seen, through functions in an imported table, and nothing else.
+/// Empty if a segment may trap: then exactly the writes before it must be visible, through
+/// functions in an imported table.
 pub(super) fn plan(module: &Module<'_>, memories: &[MemoryPlan], constants: &[Option<u128>]) -> Vec<MemoryImage> {
     let is_inside = |mode: &SegmentMode, len: usize, room: &dyn Fn(u32) -> u64| match mode {
         SegmentMode::Active { index, offset } => end(offset, len, constants).is_some_and(|end| end <= room(*index)),
@@ -36,7 +38,7 @@ pub(super) fn plan(module: &Module<'_>, memories: &[MemoryPlan], constants: &[Op
     mappable.filter_map(|(memory, _)| image(module, memory, constants)).collect()
 }
 
-/// `None` where nothing is written.
+/// `None` if no segment writes the memory.
 fn image(module: &Module<'_>, memory: u32, constants: &[Option<u128>]) -> Option<MemoryImage> {
     let segments = module.data.iter().filter_map(|segment| match &segment.mode {
         SegmentMode::Active { index, offset } if *index == memory && !segment.bytes.is_empty() => {
@@ -52,7 +54,7 @@ fn image(module: &Module<'_>, memory: u32, constants: &[Option<u128>]) -> Option
     })
 }
 
-/// Where a segment ends, if that is the same in all instances.
+/// The end of a segment, if it is the same in all instances.
 fn end(offset: &[ConstOp], len: usize, constants: &[Option<u128>]) -> Option<u64> {
     u64::try_from(needs::value(offset, constants)?).ok()?.checked_add(len as u64)
 }
@@ -106,7 +108,7 @@ mod tests {
         let several = r#"(memory 1) (memory 1) (memory 1)
             (data (memory 2) (i32.const 5) "1") (data (memory 0) (i32.const 3) "23") (data (memory 2) (i32.const 0) "4")"#;
         assert_eq!(guarded(several), [(0, 3, 2, 2), (2, 0, 6, 2)]);
-        // A constant that is calculated.
+        // A computed constant.
         let global = r#"(memory 1) (global $base i32 (i32.const 100))
             (data (i32.add (global.get $base) (i32.const 1)) "1")"#;
         assert_eq!(guarded(global), [(0, 101, 1, 1)]);

@@ -1,4 +1,5 @@
-//! Which functions have symbols, which can become references, how they are called, and which types need trampolines.
+//! Which functions have symbols, which can become references, how they are called, and which types
+//! need trampolines.
 
 use super::{
     Options,
@@ -11,47 +12,50 @@ use crate::{
 
 #[derive(Clone, Debug)]
 pub(crate) struct FunctionPlan {
-    /// Exported, and defined here: the symbol that the bindings call.
+    /// The symbol that the bindings call, if the function is exported and defined here.
     pub(crate) symbol: Option<String>,
-    /// The position among the function references of an instance.
+    /// The position among the function references of an instance, if it is one of them.
     pub(crate) func_ref: Option<u32>,
     pub(crate) convention: Convention,
     pub(crate) effort: Effort,
-    /// What compiling it takes of the memory that all functions share which are compiled at the same time: see
-    /// [`MAX_FUNCTION`](super::MAX_FUNCTION).
+    /// The memory that compiling it takes, out of the units that all functions compiled at the same
+    /// time share: see [`MAX_FUNCTION`](super::MAX_FUNCTION).
     pub(crate) memory: u64,
 }
 
 /// How a function is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Convention {
-    /// As `wamr_aot_abi::signature` says: the only form that others than the module's own code know.
+    /// The C convention, as `wamr_aot_abi::signature` defines it: the only one that callers outside
+    /// the module use.
     C,
-    /// In Cranelift's convention for tail calls, since it makes or may get one. Where others can reach it, there is a C function
-    /// in front that calls it.
+    /// Cranelift's convention for tail calls, because the function makes tail calls or may be the
+    /// target of one. If callers outside the module can reach it, a C function as its entry calls
+    /// it.
     Tail { entry: bool },
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct TypePlan {
-    /// The untyped API may call functions of this type.
+    /// Whether the untyped API may call functions of this type.
     pub(crate) call_from_slots: bool,
-    /// The untyped API may supply functions of this type.
+    /// Whether the untyped API may supply functions of this type.
     pub(crate) call_to_slots: bool,
 }
 
 /// How tail calls leave an instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TailPlan {
-    /// [`VMModule::tail_convention`](wamr_aot_abi::layout::VMModule): 0 if no tail call can leave an instance or goes through a
-    /// reference. Then calls from other instances into this one are in no endless chain of tail calls.
+    /// [`VMModule::tail_convention`](wamr_aot_abi::layout::VMModule): 0 if no tail call can leave
+    /// an instance or goes through a reference. Then calls from other instances into this one
+    /// cannot be part of an endless chain of tail calls.
     pub(crate) convention: u32,
-    /// How many slots the frame of a function in a tail call needs, if the code is C.
+    /// The number of slots that the frame of a function in a tail call needs, if the code is C.
     pub(crate) slots: u32,
 }
 
 impl TailPlan {
-    /// Whether other modules find the bodies of functions.
+    /// Whether other modules can find the bodies of functions.
     pub(crate) fn is_published(&self) -> bool {
         self.convention != 0
     }
@@ -99,13 +103,13 @@ pub(super) fn functions(module: &Module<'_>, options: &Options) -> Vec<FunctionP
     let tail_calls = &module.tail_calls;
     for (index, plan) in (0u32..).zip(&mut plans).skip(module.imported_functions as usize) {
         let listed = |list: &[u32]| list.binary_search(&index).is_ok();
-        // A reference can be made of what is exported too: by the untyped API.
+        // The untyped API can make references to exported functions, too.
         let is_reached = plan.func_ref.is_some() || plan.symbol.is_some();
         let ty = module.functions[index as usize].ty;
         let by_reference = is_reached && tail_calls.types.binary_search(&ty).is_ok();
         if listed(&tail_calls.callers) || listed(&tail_calls.callees) || by_reference {
             plan.convention = Convention::Tail { entry: is_reached || module.start == Some(index) };
-            // The function's own name is that of the body.
+            // The function's own name belongs to the body.
             plan.symbol = plan.symbol.take().map(|_| options.symbols.entry(index));
         }
     }
@@ -127,8 +131,10 @@ pub(super) fn types(module: &Module<'_>) -> Vec<TypePlan> {
     plans
 }
 
-/// References cross the module's border through a table or a global that others see, and through the parameters and results of
-/// functions that others call or supply. Both directions count: a reference that leaves carries its type id with it.
+/// Whether no function reference crosses the module's boundary. References cross it through
+/// imported and exported tables and globals, and through the parameters and results of imported and
+/// exported functions. Both directions count, because a reference that leaves the module carries
+/// its type id with it.
 pub(super) fn closed_types(module: &Module<'_>) -> bool {
     let carries_references = |index: u32| {
         let ty = module.function_type(index);

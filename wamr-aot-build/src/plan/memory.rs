@@ -1,4 +1,4 @@
-//! How each memory is bounded.
+//! How accesses to each memory are confined to it.
 
 use super::{
     Options,
@@ -16,18 +16,18 @@ pub(crate) struct MemoryPlan {
     pub(crate) bounds: Bounds,
     /// The memory never has fewer bytes than this.
     pub(crate) min_len: u64,
-    /// The length and the base never change: the length in bytes.
+    /// The length in bytes, if length and base never change.
     pub(crate) fixed_len: Option<u64>,
-    /// The builder's limit cuts the memory off below the module's minimum, which is this many pages: that is its size for the
-    /// guest, and it cannot grow.
+    /// The module's minimum in pages, if the builder's limit cuts the memory off below it: the
+    /// guest sees this size, and the memory cannot grow.
     pub(crate) cut: Option<u64>,
-    /// The most bytes that an instance may have; `u64::MAX` where there is no limit.
+    /// The most bytes that the memory may have in an instance; `u64::MAX` if there is no limit.
     pub(crate) limit: u64,
     pub(crate) page_size_log2: u32,
-    /// Indices are 64 bits wide.
+    /// Whether indices are 64 bits wide.
     pub(crate) memory64: bool,
-    /// Threads share it: the header is behind a pointer, also where the module defines it; the base never changes, the length
-    /// only grows.
+    /// Whether threads share it. Then the context has a pointer to the header even if the module
+    /// defines the memory; the base never changes, and the length only grows.
     pub(crate) shared: bool,
 }
 
@@ -43,7 +43,8 @@ pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, options: &Optio
             let cut = (min_len < declared).then_some(memory.min);
             let defined = matches!(place, Place::Defined { .. });
             let fixed = defined && (memory.max == Some(memory.min) || cut.is_some());
-            // The reservation covers what 32 bits reach, and its end is one of a page of the machine's: so is that of the memory.
+            // The reservation covers all 32-bit addresses and ends at a boundary of a machine page,
+            // and so must the memory.
             let is_guardable = !memory.memory64 && memory.page_size_log2 == 16 && cut.is_none();
             MemoryPlan {
                 place,
@@ -60,8 +61,9 @@ pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, options: &Optio
         .collect()
 }
 
-/// What a limit leaves no room for, so that no instance could be made: imported and shared memories that start with more, since others
-/// that have them know nothing of the limit, and what active segments write.
+/// Errors for contents that a limit leaves no room for, so that instantiation would always fail:
+/// active segments, and imported and shared memories that start with more, since other users of
+/// these do not know the limit.
 pub(crate) fn over_limit(module: &Module<'_>, limit: Option<u64>) -> Vec<Finding> {
     let Some(limit) = limit else { return Vec::new() };
     let whole = (0u32..).zip(&module.memories).filter(|(index, memory)| *index < module.imported_memories || memory.shared);
@@ -73,19 +75,19 @@ pub(crate) fn over_limit(module: &Module<'_>, limit: Option<u64>) -> Vec<Finding
         let start = match offset[..] {
             [ConstOp::I32(offset)] => u64::from(offset.cast_unsigned()),
             [ConstOp::I64(offset)] => offset.cast_unsigned(),
-            // Instantiation checks it.
+            // Instantiation checks the offset.
             _ => return None,
         };
         let end = start.saturating_add(segment.bytes.len() as u64);
         let declared = module.memories[*memory as usize].min_bytes();
-        // What is behind the module's own minimum is its own mistake, and a trap.
+        // A segment past the module's own minimum is the module's bug, and traps.
         (end > limit && end <= declared).then(|| catalogue::segment_over_limit(index, *memory, start, end, limit))
     });
     memories.chain(segments).collect()
 }
 
-/// Warnings of what the module has beyond a limit, as far as it is seen: one for each memory. The guest need not come there, so it is no
-/// error.
+/// Warnings, one per memory, about addresses beyond the limit that the module appears to use. The
+/// guest may never access them, so they are not errors.
 pub(crate) fn beyond_limit(module: &Module<'_>, limit: Option<u64>) -> Vec<Finding> {
     let Some(limit) = limit else { return Vec::new() };
     let beyond = |memory: u32| module.reaches.iter().filter(move |reach| reach.memory == memory && reach.end > limit);

@@ -1,7 +1,8 @@
 //! Stage 2: every decision about a module, before any code exists.
 //!
-//! A [`Plan`] says where things are in an instance's context, how each memory is bounded, which functions have symbols and which
-//! can become references. The later stages carry it out and decide nothing again. No Cranelift types here: both emitters read it.
+//! A [`Plan`] has the layout of an instance's context, how each memory is confined, which functions
+//! have symbols, and which can become references. The later stages follow the plan and do not
+//! repeat its decisions. It has no Cranelift types, because both emitters read it.
 
 mod context;
 mod cost;
@@ -36,7 +37,7 @@ use crate::{
     wasm::{ConstOp, Module},
 };
 
-/// What the plan depends on beside the module.
+/// The inputs of the plan, in addition to the module.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
     /// The module's name.
@@ -45,34 +46,37 @@ pub(crate) struct Options {
     pub(crate) symbols: Prefix,
     pub(crate) pointer_width: PointerWidth,
     pub(crate) big_endian: bool,
-    /// The target rounds floats with an instruction.
+    /// Whether the target has an instruction that rounds floats.
     pub(crate) has_rounding: bool,
-    /// The target picks bytes of a vector by a vector of indices with an instruction.
+    /// Whether the target has an instruction that selects bytes of a vector by a vector of indices.
     pub(crate) has_byte_shuffle: bool,
-    /// The CPU features that the code may use, beyond the architecture's baseline: `wamr_aot_abi::cpu` bits.
+    /// The CPU features that the code may use, beyond the architecture's baseline:
+    /// `wamr_aot_abi::cpu` bits.
     pub(crate) cpu_features: u32,
     /// The most bytes that a memory may have.
     pub(crate) memory_limit: Option<u64>,
-    /// The most elements that the tables of an instance may have together.
+    /// The most elements that the tables of an instance may have in total.
     pub(crate) table_limit: u32,
-    /// A store that faults may have written what is inside.
+    /// Whether a store that faults may have written the bytes that are in bounds.
     pub(crate) has_partial_stores: bool,
-    /// How memories are bounded, and how traps leave.
+    /// How accesses are confined to memories, and how traps leave guest code.
     pub(crate) protection: Protection,
-    /// Traps tell where the instruction is.
+    /// Whether traps report the position of the instruction.
     pub(crate) trap_offsets: bool,
-    /// Of a module in the text format: where lines begin in the binary format, in its order, with their numbers.
+    /// For a module in the text format: the offsets in the binary format at which lines begin,
+    /// sorted, with the line numbers.
     pub(crate) lines: Vec<(u32, u32)>,
-    /// Traps tell the function's name.
+    /// Whether traps report the function's name.
     pub(crate) function_names: bool,
-    /// Cranelift makes the code, and there is an operating system: objects tell how to find the caller of each function.
+    /// Whether objects have unwind information: they do if Cranelift generates the code, and there
+    /// is an operating system.
     pub(crate) unwind: bool,
-    /// Frames up to this many bytes need no check of their own in functions that call nothing: the runtime keeps more than that
-    /// free below the limit.
+    /// Leaf functions with frames of up to this many bytes need no stack check: the runtime keeps
+    /// more than that free below the limit.
     pub(crate) unchecked_frame: u32,
     /// How the host can stop the guest.
     pub(crate) interrupt: Interrupt,
-    /// What makes the code.
+    /// The emitter that generates the code.
     pub(crate) emitter: Emitter,
 }
 
@@ -87,19 +91,21 @@ pub(crate) struct Plan {
     pub(crate) functions: Vec<FunctionPlan>,
     pub(crate) types: Vec<TypePlan>,
     pub(crate) tail: TailPlan,
-    /// No reference to a function can come from outside, so that type ids are indices known now.
+    /// Whether no function reference can come from outside, so that type ids are indices known at
+    /// compile time.
     pub(crate) closed_types: bool,
-    /// Traps can be signals: code is in one piece, with a table of the places that can trap.
+    /// Whether traps can be signals. Then the code is contiguous, with a table of the instructions
+    /// that can trap.
     pub(crate) signals: bool,
-    /// Traps tell the frames: code is in one piece, with a table of the functions.
+    /// Whether traps report frames. Then the code is contiguous, with a table of the functions.
     pub(crate) frames: bool,
-    /// What memories start with, where the runtime may map it.
+    /// The initial contents of memories that the runtime may map.
     pub(crate) images: Vec<MemoryImage>,
-    /// What an instance takes, as far as it is known before there is code.
+    /// The memory that an instance takes, as far as it is known before code is generated.
     pub(crate) footprint: Footprint,
-    /// What instantiation takes: [`wamr_aot_abi::needs`].
+    /// What instantiation requires: [`wamr_aot_abi::needs`].
     pub(crate) needs: u32,
-    /// For each global, its value where all instances start with the same.
+    /// For each global, its initial value if it is the same in all instances.
     constants: Vec<Option<u128>>,
     /// The initial values of the defined globals, as they are in the context.
     pub(crate) global_values: Vec<u8>,
@@ -117,7 +123,7 @@ impl Plan {
         let functions = linkage::functions(module, &options);
         Plan {
             signals,
-            // Where there is a table anyway, it costs nothing.
+            // If there is a table of traps in any case, frames cost nothing.
             frames: options.unwind && (signals || options.trap_offsets),
             images: image::plan(module, &memories, &constants),
             memories,
@@ -136,17 +142,18 @@ impl Plan {
         }
     }
 
-    /// Whether the code is in one piece, and described.
+    /// Whether the code is contiguous, and described by tables.
     pub(crate) fn describes_code(&self) -> bool {
         self.signals || self.frames
     }
 
-    /// The bits of a constant expression's value, where it is the same in all instances.
+    /// The bits of a constant expression's value, if it is the same in all instances.
     pub(crate) fn value(&self, expression: &[ConstOp]) -> Option<u128> {
         needs::value(expression, &self.constants)
     }
 
-    /// Whether a memory of the module's own has a guard. Those that threads share are in no instance.
+    /// Whether a memory of the module's own has a guard. Shared memories do not count, since they
+    /// do not belong to an instance.
     pub(crate) fn guards_own_memories(&self) -> bool {
         let is_own = |memory: &MemoryPlan| matches!(memory.place, Place::Defined { .. }) && !memory.shared;
         self.memories.iter().any(|memory| is_own(memory) && memory.bounds == Bounds::Guard)

@@ -1,4 +1,4 @@
-//! What instantiation takes, and which values it need not calculate.
+//! What instantiation requires, and which values it need not compute.
 
 use wamr_aot_abi::{layout::PointerWidth, needs};
 
@@ -39,12 +39,13 @@ pub(super) fn of(module: &Module<'_>, constants: &[Option<u128>], closed_types: 
     .fold(0, |all, (bit, is_set)| if is_set { all | bit } else { all })
 }
 
-/// Whether the value of an expression for an offset or an element is not among the module's data: it has 64 bits there.
+/// Whether the value of an offset or element expression cannot be stored in the module's data,
+/// where it has 64 bits.
 fn is_segment_open(expression: &[ConstOp], constants: &[Option<u128>]) -> bool {
     value(expression, constants).is_none_or(|value| u64::try_from(value).is_err())
 }
 
-/// The value of each global that is the same in all instances when they start; of the others, `None`.
+/// The initial value of each global, if it is the same in all instances.
 pub(super) fn constants(module: &Module<'_>) -> Vec<Option<u128>> {
     let mut constants: Vec<Option<u128>> = vec![None; module.imported_globals as usize];
     for global in &module.globals[module.imported_globals as usize..] {
@@ -54,13 +55,13 @@ pub(super) fn constants(module: &Module<'_>) -> Vec<Option<u128>> {
     constants
 }
 
-/// The bits of an expression's value, without sign extension, where it is the same in all instances.
+/// The bits of an expression's value, without sign extension, if it is the same in all instances.
 pub(super) fn value(expression: &[ConstOp], constants: &[Option<u128>]) -> Option<u128> {
     let mut stack: Vec<u128> = Vec::new();
     for op in expression {
         let mut operate = |i32: fn(u32, u32) -> u32, i64: fn(u64, u64) -> u64, is_wide: bool| {
             let (right, left) = (stack.pop()?, stack.pop()?);
-            // The bits of a narrower number are those of the number.
+            // Narrow numbers are not sign-extended.
             Some(if is_wide { i64(left as u64, right as u64).into() } else { i32(left as u32, right as u32).into() })
         };
         let value = match *op {
@@ -79,14 +80,15 @@ pub(super) fn value(expression: &[ConstOp], constants: &[Option<u128>]) -> Optio
         stack.push(value);
     }
     match stack[..] {
-        // No expression: a table without one, whose elements are null.
+        // A table without an initial expression has null elements.
         [] => Some(0),
         [value] => Some(value),
         _ => None,
     }
 }
 
-/// The initial values of the defined globals as they are in the context, from where they start. Empty where all are zero.
+/// The initial values of the defined globals, as laid out in the context from the first global on.
+/// Empty if all are zero.
 pub(super) fn global_values(
     module: &Module<'_>,
     context: &ContextLayout,

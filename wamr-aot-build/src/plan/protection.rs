@@ -1,16 +1,17 @@
-//! How accesses are kept inside a memory, and how traps leave guest code.
+//! How accesses are confined to a memory, and how traps leave guest code.
 
 use crate::{
     diagnostics::{Finding, catalogue},
     target::{Emitter, Target},
 };
 
-/// How accesses are kept inside a memory.
+/// How accesses are confined to a memory.
 ///
-/// By default [`Guard`](Bounds::Guard) for [`Emitter::Native`] on Linux on x86_64, AArch64 and s390x and on Windows, and
-/// [`Check`](Bounds::Check) everywhere else. Where they are asked for there are guards on Linux on riscv64 too, whose machines often have
-/// addresses for 60 memories in a process and no more, and on macOS, where nobody has run them yet. [`Emitter::C`] can have guards on
-/// Linux on x86_64 and AArch64: then a trap of an access tells its kind alone.
+/// The default is [`Guard`](Bounds::Guard) for [`Emitter::Native`] on Linux on x86_64, AArch64 and
+/// s390x and on Windows, and [`Check`](Bounds::Check) everywhere else. Guards are opt-in on riscv64
+/// Linux, because a process there often has address space for only about 60 guarded memories, and
+/// on macOS, because they have not been run there yet. They are opt-in for [`Emitter::C`] on Linux
+/// on x86_64 and AArch64, too: then a trap of a memory access reports only its kind.
 ///
 /// ```no_run
 /// // In `main` of build.rs.
@@ -21,19 +22,21 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Bounds {
-    /// By addresses around the memory that are not accessible: what is outside faults, and a signal handler makes it a trap.
+    /// By inaccessible addresses around the memory: an access out of bounds faults, and a signal
+    /// handler turns the fault into a trap.
     ///
-    /// For memories with 32-bit indices and pages of 64 KiB, each of which takes 4 GiB and 64 MiB of addresses in an instance; the
-    /// others are checked all the same.
+    /// This applies to memories with 32-bit indices and pages of 64 KiB, each of which takes 4 GiB
+    /// + 64 MiB of address space in an instance; other memories are checked.
     Guard,
-    /// By an explicit compare with the length.
+    /// By an explicit comparison with the length.
     Check,
 }
 
 /// How a trap leaves guest code.
 ///
-/// By default [`Instruction`](Traps::Instruction) for [`Emitter::Native`] on Linux on x86_64, AArch64, riscv64 and s390x and on
-/// Windows, and [`Call`](Traps::Call) everywhere else. On macOS there are instructions where they are asked for: nobody has run them yet.
+/// The default is [`Instruction`](Traps::Instruction) for [`Emitter::Native`] on Linux on x86_64,
+/// AArch64, riscv64 and s390x and on Windows, and [`Call`](Traps::Call) everywhere else. On macOS
+/// `Instruction` is opt-in, because it has not been run there yet.
 ///
 /// ```no_run
 /// // In `main` of build.rs.
@@ -44,9 +47,9 @@ pub enum Bounds {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Traps {
-    /// By an instruction that faults; a signal handler finds out what it means.
+    /// By an instruction that faults; a signal handler determines the kind of trap.
     Instruction,
-    /// By a call of the runtime.
+    /// By a call to the runtime.
     Call,
 }
 
@@ -70,7 +73,7 @@ impl Traps {
     }
 }
 
-/// What holds for a module.
+/// The choices for a module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Protection {
     pub(crate) bounds: Bounds,
@@ -78,12 +81,13 @@ pub(crate) struct Protection {
 }
 
 impl Protection {
-    /// Decides what was not asked for, and refuses what the target or the emitter cannot have.
+    /// Chooses the options that are not set, and rejects those that the target or the emitter does
+    /// not support.
     pub(crate) fn new(bounds: Option<Bounds>, traps: Option<Traps>, target: &Target) -> Result<Protection, Finding> {
         let triple = target.triple().to_string();
         let no_signals = target.signals_refusal();
-        // What another compiler makes of an instruction that faults is its own choice, but for accesses of memory.
-        let no_instructions = no_signals.or((target.emitter() == Emitter::C).then_some("C has no instructions that trap"));
+        // How a C compiler treats a faulting instruction is up to it, except for memory accesses.
+        let no_instructions = no_signals.or((target.emitter() == Emitter::C).then_some("C has no trapping instructions"));
         let bounds = match (bounds, no_signals.or(target.c_guard_refusal())) {
             (Some(Bounds::Guard), Some(why)) => {
                 return Err(catalogue::no_signals("Bounds::Guard", &triple, why, "Bounds::Check"));

@@ -1,4 +1,4 @@
-//! Where each table is.
+//! The location of each table.
 
 use super::context::{ContextLayout, Place};
 use crate::wasm::{Entity, Module, SegmentMode};
@@ -6,19 +6,20 @@ use crate::wasm::{Entity, Module, SegmentMode};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TablePlan {
     pub(crate) place: Place,
-    /// The length and the base never change: the length in elements.
+    /// The length in elements, if length and base never change.
     pub(crate) fixed_len: Option<u64>,
-    /// Indices are 64 bits wide.
+    /// Whether indices are 64 bits wide.
     pub(crate) table64: bool,
 }
 
-/// Whether nobody can tell if there are tables: linkers define one for function pointers also where a module has none.
+/// Whether the tables are unobservable: linkers define a table for function pointers even if a
+/// module has none.
 pub(super) fn are_unused(module: &Module<'_>) -> bool {
     let is_table = |entity: Entity| matches!(entity, Entity::Table(_));
     !module.uses_tables
         && !module.imports.iter().any(|import| is_table(import.entity))
         && !module.exports.iter().any(|export| is_table(export.entity))
-        // A segment that does not fit is a trap.
+        // A segment that does not fit traps.
         && !module.elements.iter().any(|segment| matches!(segment.mode, SegmentMode::Active { .. }))
 }
 

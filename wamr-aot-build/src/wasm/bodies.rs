@@ -1,4 +1,4 @@
-//! Function bodies: validation, instruction by instruction, and what the rest of the module must know of them.
+//! Function bodies: validates them, and collects what the later stages need to know about them.
 
 use wasmparser::{
     BlockType, FuncToValidate, FuncValidatorAllocations, FunctionBody, Operator, OperatorsReader, ValidatorResources,
@@ -14,7 +14,8 @@ use super::{
     uses::{Site, Uses},
 };
 
-/// Validates a body and tells how large it is. Notes unsupported features in `uses`, and what later stages must know in `facts`.
+/// Validates a body and returns its size. Records unsupported features in `uses`, and what later
+/// stages need to know in `facts`.
 pub(crate) fn validate(
     function: FuncToValidate<ValidatorResources>,
     body: &FunctionBody<'_>,

@@ -1,5 +1,5 @@
-//! Sections to the fields of [`Module`]. Everything here has been validated; what is not supported is noted and replaced by
-//! something harmless, so that the rest of the module can be looked at too.
+//! Decodes sections into the fields of [`Module`]. The input has been validated; unsupported items
+//! are recorded and replaced by harmless ones, so that the rest of the module is examined, too.
 
 use std::collections::HashMap;
 
@@ -23,17 +23,18 @@ use super::{
 };
 use wamr_aot_abi::signature::{MAX_TYPE_DEPTH, ValType};
 
-/// The module so far.
+/// The module decoded so far.
 #[derive(Default)]
 pub(crate) struct Decoder<'a> {
     pub(crate) module: Module<'a>,
     pub(crate) uses: Uses,
     pub(crate) facts: Facts,
     pub(crate) custom_names: Vec<BinaryReader<'a>>,
-    /// The index in [`Module::types`] of the first type of each recursion group. References inside a group are by position, marked
-    /// with [`INSIDE`]: two groups are equal where they are so in this form (spec, 3.1.5 "Recursive types").
+    /// The index in [`Module::types`] of the first type of each recursion group. References inside
+    /// a group are by position, marked with [`INSIDE`]: two groups are equal if they are equal in
+    /// this form (spec, 3.1.5 "Recursive types").
     group_ids: HashMap<Vec<Signature>, u32>,
-    /// How deep the types below each of [`Module::types`] are nested.
+    /// The nesting depth of each of [`Module::types`].
     type_depths: Vec<u32>,
     /// The first type of the module that is nested deeper than [`MAX_TYPE_DEPTH`].
     pub(super) too_deep_type: Option<u32>,
@@ -42,7 +43,8 @@ pub(crate) struct Decoder<'a> {
 /// Parameters and results.
 type Signature = (Vec<ValType>, Vec<ValType>);
 
-/// In the index of a function type: what follows is a position in the recursion group that is being decoded.
+/// A flag in the index of a function type: the remaining bits are a position in the recursion group
+/// that is being decoded.
 const INSIDE: u32 = 1 << 31;
 
 impl<'a> Decoder<'a> {
@@ -50,7 +52,7 @@ impl<'a> Decoder<'a> {
         Decoder { uses: Uses::new(allowed.clone()), ..Decoder::default() }
     }
 
-    /// Takes over a payload that was validated.
+    /// Decodes a validated payload.
     pub(crate) fn payload(&mut self, payload: Payload<'a>) -> wasmparser::Result<()> {
         if let Some(names) = names_of(&payload) {
             self.custom_names.push(names);
@@ -158,7 +160,7 @@ impl<'a> Decoder<'a> {
         Ok(())
     }
 
-    /// A type alone is a group of one, so a group of one says nothing new.
+    /// A single type is a group of one, so an explicit group of one is nothing new.
     fn group(&mut self, group: RecGroup) {
         let is_group = group.types().len() > 1;
         let start = self.module.canonical_types.len() as u32;
@@ -219,7 +221,7 @@ impl<'a> Decoder<'a> {
 
     fn value_type(&mut self, ty: wasmparser::ValType, site: Site, offset: u64) -> ValType {
         self.uses.note(Feature::of_type(ty), site, offset);
-        // A type that is not there yet is of the group that is being decoded.
+        // A type that is not known yet belongs to the group that is being decoded.
         let known = &self.module.canonical_types;
         let canonical =
             |index: u32| known.get(index as usize).copied().unwrap_or_else(|| INSIDE | (index - known.len() as u32));
@@ -379,7 +381,7 @@ impl<'a> Decoder<'a> {
                 Operator::I64Add => ConstOp::I64Add,
                 Operator::I64Sub => ConstOp::I64Sub,
                 Operator::I64Mul => ConstOp::I64Mul,
-                // `end`, and what was noted as unsupported.
+                // `end`, and operators that were recorded as unsupported.
                 _ => continue,
             });
         }

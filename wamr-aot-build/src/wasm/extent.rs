@@ -1,4 +1,4 @@
-//! How large a function body is, in what its compilation takes time and memory for.
+//! The size of a function body, in counts that determine the time and memory of its compilation.
 
 use wasmparser::{ModuleArity, Operator};
 
@@ -7,48 +7,52 @@ use super::{
     operator::{Flow, Properties, Traits, properties},
 };
 
-/// Counts of a body's parts, without what follows a branch that never falls through.
+/// Counts of a body's parts, without unreachable code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Extent {
     /// Instructions.
     pub(crate) operators: u64,
     /// Targets of `br_table`.
     pub(crate) targets: u64,
-    /// Instructions that begin or end a basic block of machine code: branches, and whatever checks something and may trap.
+    /// Instructions that begin or end a basic block of machine code: branches, and instructions
+    /// with a check that may trap.
     pub(crate) branches: u64,
     /// Calls.
     pub(crate) calls: u64,
     /// Arguments and results of calls, and of the function itself.
     pub(crate) passed: u64,
-    /// Parameters, and locals as far as instructions may use them.
+    /// Parameters, and the locals that instructions can use.
     pub(crate) locals: u64,
     /// Loops.
     pub(crate) loops: u64,
-    /// How deep loops are nested.
+    /// The depth of nested loops.
     pub(crate) loop_depth: u32,
-    /// Charges of fuel, where it takes fuel: one for each run of instructions, and one for each instruction on many bytes or elements.
+    /// Charges of fuel, if the module is metered: one per run of instructions, and one per
+    /// instruction on many bytes or elements.
     pub(crate) charges: u64,
-    /// Operands on the stack, added up over all instructions.
+    /// The number of operands on the stack, summed over all instructions.
     pub(crate) operands: u64,
-    /// What instructions take through a C compiler beyond what they are counted as, each as often as [`extra`] says.
+    /// Additional costs through a C compiler, the sum of [`extra`] over all instructions.
     pub(crate) extra: u64,
-    /// Values that blocks take and leave and that branches carry, added up over all of them.
+    /// The number of values that blocks take and leave and that branches carry, summed over all of
+    /// them.
     pub(crate) carried: u64,
 }
 
-/// Counts while a body is read.
+/// The counts while a body is read.
 #[derive(Debug, Default)]
 pub(super) struct Counter {
     extent: Extent,
-    /// Declared locals, and the instructions that use one: no more of the locals than the lesser of both are in the code.
+    /// Declared locals, and the instructions that use one: the code has at most as many locals as
+    /// the lesser of the two.
     declared: u64,
     local_uses: u64,
-    /// Which of the constructs that are open are loops.
+    /// For each open construct, whether it is a loop.
     open: Vec<bool>,
     loops: u32,
-    /// The run of instructions that this one is in is counted in the charges.
+    /// Whether the current run of instructions is counted in the charges.
     is_charged: bool,
-    /// In code that is not reached: how many constructs were open where it began.
+    /// In unreachable code: the number of constructs that were open at its start.
     unreached_in: Option<usize>,
 }
 
@@ -63,8 +67,9 @@ impl Counter {
         self.declared += count;
     }
 
-    /// An instruction, after which the stack has this height. `moved` counts the values that it takes from the stack and leaves there,
-    /// if it is a branch, a call, or begins or ends a block.
+    /// Counts an instruction, after which the stack has this height. `moved` is the number of
+    /// values that it takes from the stack and leaves there, if it is a branch, a call, or begins
+    /// or ends a block.
     pub(super) fn operator(&mut self, op: &Operator<'_>, height: u32, moved: u64) {
         let traits = properties(op).traits;
         if let Some(depth) = self.unreached_in {
@@ -108,12 +113,12 @@ impl Counter {
         }
     }
 
-    /// Whether what was read last is reached.
+    /// Whether the last instruction is reachable.
     pub(super) fn is_reached(&self) -> bool {
         self.unreached_in.is_none()
     }
 
-    /// Counts what is charged before an instruction.
+    /// Counts the charge before an instruction.
     fn charge(&mut self, traits: Traits) {
         let in_loop = self.open.last() == Some(&true);
         let in_run = self.is_charged && !traits.joins(in_loop);
@@ -128,7 +133,8 @@ impl Counter {
     }
 }
 
-/// The values that a branch, a call, or the begin or end of a block takes from the stack and leaves there. Before it is validated.
+/// The number of values that a branch, a call, or the start or end of a block takes from the stack
+/// and leaves there. To be called before the instruction is validated.
 pub(super) fn moved(op: &Operator<'_>, state: &impl ModuleArity) -> u64 {
     if !properties(op).traits.carries() {
         return 0;
@@ -142,15 +148,15 @@ pub(super) fn moved(op: &Operator<'_>, state: &impl ModuleArity) -> u64 {
     times * (u64::from(taken) + u64::from(left))
 }
 
-/// What an instruction takes through a C compiler beyond what it is counted as: it is several lines of C, or a call of a function
-/// that is inlined. Measured, see `docs/design/compile-time.md`.
+/// The additional cost of an instruction through a C compiler, if it is several lines of C or a
+/// call of an inlined function. The values are measured: see `docs/design/compile-time.md`.
 fn extra(op: &Operator<'_>) -> u64 {
     let Properties { feature, traits } = *properties(op);
     match feature {
         _ if traits.indirect => 40,
         Feature::Threads => 24,
         _ if traits.length.is_some() || traits.resizes && traits.splits || traits.table && traits.splits => 24,
-        // Lane by lane, if the machine has no instruction.
+        // If the machine has no instruction for it, the C works lane by lane.
         Feature::Simd | Feature::RelaxedSimd if !traits.accesses => 16,
         _ if traits.composite => 12,
         _ => 0,
@@ -178,7 +184,7 @@ mod tests {
         ]);
         body.for_each(|op| counter.operator(&op, 0, 0));
         assert!(counter.open.is_empty() && counter.loops == 0);
-        // The `if` alone costs something.
+        // Only the `if` has a cost.
         let expected = Extent { operators: 10, branches: 4, loops: 1, loop_depth: 1, charges: 1, ..Extent::default() };
         assert_eq!(counter.finish(), expected);
     }

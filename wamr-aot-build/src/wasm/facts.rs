@@ -1,4 +1,4 @@
-//! What later stages must know of all bodies together before they see the first.
+//! Facts about all bodies that later stages need before they see the first body.
 
 use wasmparser::Operator;
 
@@ -8,23 +8,23 @@ use super::{
     reach::Furthest,
 };
 
-/// Collected in any order.
+/// The facts, collected in any order.
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
-    /// Functions that were seen in a reference.
+    /// Functions to which a reference was seen.
     pub(crate) escaping: Vec<u32>,
     /// Functions with calls through a table or a reference.
     pub(crate) indirect_callers: Vec<u32>,
-    /// With the type indices of the module.
+    /// The tail calls, with the module's own type indices.
     pub(crate) tail_calls: TailCalls,
-    /// Some function uses a table.
+    /// Whether a function uses a table.
     pub(crate) uses_tables: bool,
-    /// Up to where memories are used.
+    /// The furthest uses of memories.
     pub(super) furthest: Furthest,
 }
 
 impl Facts {
-    /// Looks at an operator of function `function`.
+    /// Records the facts about an operator of function `function`.
     pub(crate) fn note(&mut self, op: &Operator<'_>, function: u32) {
         let traits = properties(op).traits;
         if traits.indirect {
@@ -46,7 +46,7 @@ impl Facts {
         }
     }
 
-    /// Sorts what was collected into the module.
+    /// Stores the facts, sorted, in the module.
     pub(crate) fn finish(self, module: &mut Module<'_>) {
         let sorted = |mut list: Vec<u32>| {
             list.sort_unstable();
@@ -56,7 +56,7 @@ impl Facts {
         let TailCalls { callers, callees, types } = self.tail_calls;
         let types = types.iter().map(|&ty| module.canonical_types[ty as usize]).collect();
         module.tail_calls = TailCalls { callers: sorted(callers), callees: sorted(callees), types: sorted(types) };
-        // A tail call finds out from a reference whether it can replace its caller by the imported function.
+        // A tail call reads from a reference whether the imported function can replace its caller.
         let mut escaping = self.escaping;
         escaping.extend(module.tail_calls.imports(module.imported_functions));
         module.escaping = sorted(escaping);

@@ -1,6 +1,7 @@
-//! Which WebAssembly features there are, which of them are supported, and what needs which.
+//! The WebAssembly features, which of them are supported, and which types need them.
 //!
-//! To switch a feature on: teach the later stages, then set `supported` in [`Feature::info`].
+//! To enable a feature: implement it in the later stages, then set `supported` in
+//! [`Feature::info`].
 
 use wamr_aot_abi::signature::ValType;
 use wasmparser::{AbstractHeapType, HeapType, RefType, WasmFeatures};
@@ -8,8 +9,8 @@ use wasmparser::{AbstractHeapType, HeapType, RefType, WasmFeatures};
 /// A feature beyond WebAssembly 1.0, by the name of its proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Feature {
-    /// What every version has had, and the proposals that have no switch here because they are part of all that is supported:
-    /// mutable globals, sign extension, saturating conversions, multi-value, bulk memory, reference types, extended constants.
+    /// WebAssembly 1.0, and the proposals that are always enabled: mutable globals, sign extension,
+    /// saturating conversions, multi-value, bulk memory, reference types, extended constants.
     Base,
     Simd,
     RelaxedSimd,
@@ -25,43 +26,47 @@ pub(crate) enum Feature {
     WideArithmetic,
     CompactImports,
     StackSwitching,
-    /// Proposals that are too young to have a way out of their own.
+    /// Proposals that are too young for help texts of their own.
     Experimental,
 }
 
-/// What is known about a feature.
+/// The description of a feature.
 pub(crate) struct Info {
     pub(crate) supported: bool,
-    /// For messages: "the module uses ...".
+    /// The name in messages: "the module uses ...".
     pub(crate) name: &'static str,
-    /// How a module is made without it.
+    /// How to compile a module without it.
     pub(crate) help: &'static str,
 }
 
 impl Feature {
-    /// The table.
+    /// The table of features.
     pub(crate) const fn info(self) -> Info {
         let (supported, name, help) = match self {
             Feature::Base => (true, "WebAssembly 1.0", ""),
             Feature::Simd => (
                 true,
                 "SIMD",
-                "compile the module without it: `-C target-feature=-simd128` for Rust, `-mno-simd128` for C and C++",
+                "compile the module without it: `-C target-feature=-simd128` for Rust, `-mno-simd128` \
+                 for C and C++",
             ),
             Feature::RelaxedSimd => (
                 true,
                 "relaxed SIMD",
-                "compile the module without it: `-C target-feature=-relaxed-simd` for Rust, `-mno-relaxed-simd` for C and C++",
+                "compile the module without it: `-C target-feature=-relaxed-simd` for Rust, \
+                 `-mno-relaxed-simd` for C and C++",
             ),
             Feature::Threads => (
                 true,
                 "threads (atomic instructions or shared memory)",
-                "compile the module for one thread: without `-C target-feature=+atomics` for Rust, without `-pthread` for C and C++",
+                "compile the module for one thread: without `-C target-feature=+atomics` for Rust, \
+                 without `-pthread` for C and C++",
             ),
             Feature::TailCall => (
                 true,
                 "tail calls",
-                "compile the module without them: `-C target-feature=-tail-call` for Rust, `-mno-tail-call` for C and C++",
+                "compile the module without them: `-C target-feature=-tail-call` for Rust, \
+                 `-mno-tail-call` for C and C++",
             ),
             Feature::Exceptions => (
                 false,
@@ -70,14 +75,16 @@ impl Feature {
             ),
             Feature::LegacyExceptions => (
                 false,
-                "exceptions in their old form",
-                "compile the module without them: `-C panic=abort` for Rust, without `-fwasm-exceptions` for C and C++",
+                "legacy exceptions",
+                "compile the module without them: `-C panic=abort` for Rust, without \
+                 `-fwasm-exceptions` for C and C++",
             ),
             Feature::FunctionReferences => (true, "typed function references", "compile the module for WebAssembly 2.0"),
             Feature::Gc => (
                 false,
                 "garbage-collected objects",
-                "use a toolchain that brings its own collector and keeps objects in linear memory, as TinyGo and AssemblyScript do",
+                "use a toolchain with its own garbage collector that keeps objects in linear memory, \
+                 such as TinyGo or AssemblyScript",
             ),
             Feature::Memory64 => (
                 true,
@@ -85,13 +92,12 @@ impl Feature {
                 "compile the module for `wasm32`, not `wasm64`: without `-sMEMORY64` for Emscripten",
             ),
             Feature::MultiMemory => (true, "more than one memory", "merge the memories: `wasm-opt --multi-memory-lowering`"),
-            Feature::CustomPageSizes => {
-                (true, "memories with a page size of their own", "link the module without `--page-size`")
-            }
+            Feature::CustomPageSizes => (true, "custom page sizes", "link the module without `--page-size`"),
             Feature::WideArithmetic => (
                 true,
                 "wide arithmetic",
-                "compile the module without it: `-C target-feature=-wide-arithmetic` for Rust, `-mno-wide-arithmetic` for C and C++",
+                "compile the module without it: `-C target-feature=-wide-arithmetic` for Rust, \
+                 `-mno-wide-arithmetic` for C and C++",
             ),
             Feature::CompactImports => (
                 true,
@@ -136,8 +142,9 @@ impl Feature {
     }
 }
 
-/// What the validator lets pass: all that is stable, and what toolchains produce although it is not. So a module that uses such a
-/// feature is told "not supported", never "not valid".
+/// The features that the validator accepts: all stable ones, and unstable ones that toolchains
+/// produce. So a module that uses such a feature is reported as "not supported", never as "not
+/// valid".
 pub(crate) fn validated() -> WasmFeatures {
     WasmFeatures::default()
         | WasmFeatures::COMPACT_IMPORTS
@@ -147,8 +154,8 @@ pub(crate) fn validated() -> WasmFeatures {
         | WasmFeatures::WIDE_ARITHMETIC
 }
 
-/// The type as the contract has it, with the module's own index of a function type. `None` where no feature that the contract
-/// knows has it.
+/// The type in the contract's representation, with the module's own index of a function type.
+/// `None` if no feature in the contract has the type.
 pub(crate) fn value_type(ty: wasmparser::ValType) -> Option<ValType> {
     Some(match ty {
         wasmparser::ValType::I32 => ValType::I32,

@@ -6,10 +6,11 @@ use super::feature::Feature;
 
 macro_rules! switches {
     ($($(#[$doc:meta])* $method:ident => $feature:ident;)*) => {
-        /// Which proposals a module may use beyond WebAssembly 2.0 without SIMD. The default is all that are supported.
+        /// Which proposals a module may use beyond WebAssembly 2.0 without SIMD. By default it may
+        /// use all that are supported.
         ///
-        /// A module that uses a proposal that is off is refused, as for one that is not supported. What is off costs nothing
-        /// either way: code does not depend on it.
+        /// A module that uses a disabled proposal is rejected, like one that uses an unsupported
+        /// proposal. The switches have no effect on the generated code or its speed.
         ///
         /// ```
         /// use wamr_aot_build::{Builder, Features};
@@ -23,7 +24,7 @@ macro_rules! switches {
         }
 
         impl Features {
-            /// WebAssembly 2.0 without SIMD, and nothing that came later.
+            /// WebAssembly 2.0 without SIMD, and no later proposals.
             pub fn base() -> Features {
                 Features { off: vec![$(Feature::$feature),*] }
             }
@@ -54,11 +55,12 @@ switches! {
     memory64 => Memory64;
     /// More than one memory.
     multi_memory => MultiMemory;
-    /// Memories whose pages have one byte.
+    /// Memories with one-byte pages.
     custom_page_sizes => CustomPageSizes;
     /// 128-bit addition, subtraction and multiplication.
     wide_arithmetic => WideArithmetic;
-    /// Imports that share the name of a module, or a type as well, and have it once.
+    /// Groups of imports that share a module name, or a module name and a type, which is encoded
+    /// only once.
     compact_imports => CompactImports;
 }
 
@@ -72,26 +74,27 @@ impl Features {
         self
     }
 
-    /// Whether modules may use it.
+    /// Whether modules may use the feature.
     pub(crate) fn allow(&self, feature: Feature) -> bool {
         feature.info().supported && !self.off.contains(&feature)
     }
 
-    /// The names of what is off.
+    /// The names of the disabled features.
     pub(crate) fn off(&self) -> impl Iterator<Item = &'static str> {
         self.off.iter().map(|feature| feature.info().name)
     }
 }
 
-/// What is valid if only `allowed` features exist. Some encodings are valid only because a feature gave them a meaning: an
-/// index of a memory that is written longer than it must be, for one.
+/// The validator's features if only `allowed` features exist. Some encodings are valid only because
+/// a feature gave them a meaning, for example an overlong encoding of a memory index.
 pub(crate) fn strict(allowed: &Features) -> WasmFeatures {
     [
         (Feature::Simd, WasmFeatures::SIMD),
         (Feature::RelaxedSimd, WasmFeatures::RELAXED_SIMD),
         (Feature::Threads, WasmFeatures::THREADS),
         (Feature::TailCall, WasmFeatures::TAIL_CALL),
-        // The validator counts groups of function types to the latter; what else is in it has been refused.
+        // For the validator, recursion groups of function types are part of the latter; its other
+        // parts have been rejected before.
         (Feature::FunctionReferences, WasmFeatures::FUNCTION_REFERENCES | WasmFeatures::GC),
         (Feature::Memory64, WasmFeatures::MEMORY64),
         (Feature::MultiMemory, WasmFeatures::MULTI_MEMORY),
@@ -112,7 +115,7 @@ mod tests {
     fn switches_add_up() {
         let features = Features::default().memory64(false).multi_memory(false).memory64(true);
         assert!(features.allow(Feature::Memory64) && !features.allow(Feature::MultiMemory));
-        assert!(!features.allow(Feature::Gc), "what is not supported cannot be switched on");
+        assert!(!features.allow(Feature::Gc), "an unsupported feature cannot be enabled");
         assert_eq!(features, Features::default().multi_memory(false));
         assert!(Features::base().allow(Feature::Base) && !Features::base().allow(Feature::WideArithmetic));
     }

@@ -1,6 +1,7 @@
-//! Stage 1: bytes to [`Module`]. Validates everything, and collects every use of a feature that is not supported.
+//! Stage 1: bytes to [`Module`]. Validates everything, and collects every use of an unsupported
+//! feature.
 //!
-//! Knows the binary format; must not know targets or code generation.
+//! This module knows the binary format; it must not know targets or code generation.
 
 mod bodies;
 mod decode;
@@ -25,20 +26,21 @@ pub(crate) use uses::Site;
 use crate::diagnostics::{Findings, Place, catalogue};
 use decode::Decoder;
 
-/// The largest file that is accepted: what fits the offsets of an object with room to spare.
+/// The size of the largest file that is accepted: offsets in its object fit into 32 bits with room
+/// to spare.
 const MAX_FILE_BYTES: u64 = 1 << 30;
 
 const MAGIC: &[u8] = b"\0asm";
 
-/// Whether the bytes are in the binary format, by their first four.
+/// Whether the bytes are in the binary format, judged by the first four.
 pub(crate) fn is_binary(bytes: &[u8]) -> bool {
     bytes.starts_with(MAGIC)
 }
 
 /// Parses and validates a module in the binary format.
 ///
-/// Fails where it is not valid, with the first reason, and where it uses features that are not supported or not `allowed`, with all
-/// of them.
+/// Fails with the first error if the module is not valid, and with all uses of features that are
+/// unsupported or not `allowed`.
 pub(crate) fn parse<'a>(bytes: &'a [u8], allowed: &Features) -> Result<Module<'a>, Findings> {
     if bytes.len() as u64 > MAX_FILE_BYTES {
         return Err(catalogue::too_large(bytes.len() as u64, MAX_FILE_BYTES).into());
@@ -67,7 +69,7 @@ pub(crate) fn parse<'a>(bytes: &'a [u8], allowed: &Features) -> Result<Module<'a
                 ValidPayload::Func(function, _) => to_validate.push(function),
                 ValidPayload::Ok | ValidPayload::Parser(_) | ValidPayload::End(_) => {}
             }
-            // The section's items are read a second time, now that they are known to be valid.
+            // The section's items are read a second time, now that validation has passed.
             decoder.payload(payload)
         });
         step.map_err(|error| match imports {
@@ -109,7 +111,7 @@ pub(crate) fn parse<'a>(bytes: &'a [u8], allowed: &Features) -> Result<Module<'a
     Ok(module)
 }
 
-/// What the validator says.
+/// The finding for an error of the validator.
 fn invalid(error: &wasmparser::Error, place: Place) -> Findings {
     let place = place.at(error.offset());
     let finding = match error.missing_wasm_feature() {
@@ -119,7 +121,7 @@ fn invalid(error: &wasmparser::Error, place: Place) -> Findings {
     finding.into()
 }
 
-/// Whether an import section has a group of imports in the compact form, valid or not.
+/// Whether an import section has a group of imports in the compact form, whether valid or not.
 fn has_compact_form(section: &ImportSectionReader<'_>, bytes: &[u8]) -> bool {
     let range = section.original_position()..section.range().end;
     let Some(items) = bytes.get(range.start as usize..range.end as usize) else { return false };

@@ -1,12 +1,12 @@
-//! A parsed, validated module whose features are all supported: what the later stages may rely on.
+//! A parsed and validated module whose features are all supported: the later stages rely on this.
 
 use wamr_aot_abi::signature::ValType;
 
 use super::{extent::Extent, uses::Site};
 use crate::diagnostics::{Place, report::quote};
 
-/// A function type: the types of parameters and results, with indices in [`Module::types`] that are below the end of the type's
-/// group.
+/// A function type: the types of parameters and results, with indices in [`Module::types`] that are
+/// below the end of the type's group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FuncType {
     pub(crate) params: Vec<ValType>,
@@ -14,23 +14,25 @@ pub(crate) struct FuncType {
     pub(crate) group: TypeGroup,
 }
 
-/// A recursion group (spec, 2.3.9): neighbours in [`Module::types`].
+/// A recursion group (spec, 2.3.9): a range of [`Module::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TypeGroup {
     pub(crate) first: u32,
     pub(crate) len: u32,
 }
 
-/// A module. Index spaces are as in the spec: imports first.
+/// A module. Index spaces are as in the specification: imports come first.
 #[derive(Debug, Default)]
 pub(crate) struct Module<'a> {
-    /// The name that the name section gives.
+    /// The name in the name section.
     pub(crate) name: Option<String>,
     /// The length of the file in bytes.
     pub(crate) file_len: u64,
-    /// Function types, each different from the others: in structure, or in its recursion group or its place there.
+    /// Distinct function types: they differ in structure, in their recursion group, or in their
+    /// position in the group.
     pub(crate) types: Vec<FuncType>,
-    /// The index in `types` for each type index of the module (`block` and `call_indirect` use those).
+    /// The index in `types` for each type index of the module (`block` and `call_indirect` use
+    /// those).
     pub(crate) canonical_types: Vec<u32>,
     pub(crate) imports: Vec<Import>,
     pub(crate) exports: Vec<Export>,
@@ -47,47 +49,48 @@ pub(crate) struct Module<'a> {
     pub(crate) data: Vec<DataSegment<'a>>,
     /// Bodies of the defined functions: `bodies[i]` is function `imported_functions + i`.
     pub(crate) bodies: Vec<Body<'a>>,
-    /// Functions that can become a reference: in an element segment, under `ref.func`, or in a global's initial value.
-    /// Sorted, without repetition.
+    /// Functions that can become a reference: in an element segment, under `ref.func`, or in a
+    /// global's initial value. Sorted, without repetition.
     pub(crate) escaping: Vec<u32>,
     pub(crate) tail_calls: TailCalls,
-    /// The functions with calls through a table or a reference: sorted, each once.
+    /// The functions with calls through a table or a reference, sorted, without repetition.
     pub(crate) indirect_callers: Vec<u32>,
-    /// Some function uses a table.
+    /// Whether a function uses a table.
     pub(crate) uses_tables: bool,
-    /// The first place that needs vectors.
+    /// The first place that needs vector instructions.
     pub(crate) simd: Option<Place>,
-    /// Up to where memories are used, as far as addresses in the module tell.
+    /// The furthest uses of memories, as far as addresses in the module reveal them.
     pub(crate) reaches: Vec<Reach>,
 }
 
-/// Something at an address that the module tells.
+/// An item at an address that the module reveals.
 #[derive(Clone, Debug)]
 pub(crate) struct Reach {
     pub(crate) memory: u32,
-    /// The address that the memory must reach for it, at most what the module declares.
+    /// The address up to which the memory must reach, at most the declared size.
     pub(crate) end: u64,
-    /// The function or global that tells it.
+    /// The function or global that reveals it.
     pub(crate) site: Site,
-    /// Where in the file it does.
+    /// The offset in the file.
     pub(crate) offset: u64,
-    /// What it tells, for people.
+    /// A description for messages.
     pub(crate) what: String,
 }
 
-/// What the tail calls of a module's bodies are. Each list is sorted, without repetition.
+/// The tail calls in a module's bodies. Each list is sorted, without repetition.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct TailCalls {
     /// The functions with tail calls.
     pub(crate) callers: Vec<u32>,
-    /// The functions that are called by index.
+    /// The functions that are tail-called by index.
     pub(crate) callees: Vec<u32>,
-    /// The types of the functions that are called through references and tables: indices in [`Module::types`].
+    /// The types of the functions that are tail-called through references and tables: indices in
+    /// [`Module::types`].
     pub(crate) types: Vec<u32>,
 }
 
 impl TailCalls {
-    /// Those of the functions called by index that are imported: the indices below `imported_functions`.
+    /// The imported functions among the callees: the indices below `imported_functions`.
     pub(crate) fn imports(&self, imported_functions: u32) -> impl Iterator<Item = u32> {
         self.callees.iter().copied().take_while(move |&callee| callee < imported_functions)
     }
@@ -97,9 +100,9 @@ impl TailCalls {
 pub(crate) struct Function {
     /// Index in [`Module::types`].
     pub(crate) ty: u32,
-    /// The name that the name section gives.
+    /// The name in the name section.
     pub(crate) name: Option<String>,
-    /// The names of the parameters that the name section gives: (index, name), by index.
+    /// The parameter names in the name section: (index, name), by index.
     pub(crate) param_names: Vec<(u32, String)>,
 }
 
@@ -125,7 +128,8 @@ pub(crate) struct Memory {
 }
 
 impl Memory {
-    /// The bytes that it starts with. Saturates: a memory64 may declare more than 2^64 bytes, and can then never be made.
+    /// The initial size in bytes. Saturates: a 64-bit memory may declare more than 2^64 bytes, and
+    /// can then never be created.
     pub(crate) fn min_bytes(&self) -> u64 {
         u64::try_from(u128::from(self.min) << self.page_size_log2).unwrap_or(u64::MAX)
     }
@@ -137,14 +141,14 @@ pub(crate) struct Global {
     pub(crate) mutable: bool,
     /// Empty for imported globals.
     pub(crate) init: ConstExpr,
-    /// The name that the name section gives.
+    /// The name in the name section.
     pub(crate) name: Option<String>,
-    /// Where the initial value is in the file; of an imported global, the import.
+    /// The offset of the initial value in the file, or of the import if the global is imported.
     pub(crate) offset: u64,
 }
 
 impl Global {
-    /// The initial value, if it stands in the module as an `i32`.
+    /// The initial value, if it is an `i32` constant in the module.
     pub(crate) fn init_i32(&self) -> Option<i32> {
         match self.init[..] {
             [ConstOp::I32(value)] => Some(value),
@@ -152,7 +156,7 @@ impl Global {
         }
     }
 
-    /// The initial value, if it stands in the module as an `i64`.
+    /// The initial value, if it is an `i64` constant in the module.
     pub(crate) fn init_i64(&self) -> Option<i64> {
         match self.init[..] {
             [ConstOp::I64(value)] => Some(value),
@@ -161,7 +165,7 @@ impl Global {
     }
 }
 
-/// What an import or export is: an index in the index space of its kind.
+/// An import or export: an index in the index space of its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Entity {
     Function(u32),
@@ -227,7 +231,7 @@ pub(crate) enum SegmentMode {
         offset: ConstExpr,
     },
     Passive,
-    /// Elements only: declares references.
+    /// For elements only: declares references.
     Declared,
 }
 
@@ -240,7 +244,7 @@ pub(crate) struct DataSegment<'a> {
 /// A function body: validated, not yet decoded.
 #[derive(Clone, Debug)]
 pub(crate) struct Body<'a> {
-    /// Knows where it is in the file.
+    /// The reader, which knows its offset in the file.
     pub(crate) reader: wasmparser::FunctionBody<'a>,
     pub(crate) extent: Extent,
 }
@@ -256,7 +260,7 @@ impl Module<'_> {
         function < self.imported_functions
     }
 
-    /// A function for messages: its name where there is one, and its index.
+    /// A function for messages: its name, if it has one, and its index.
     pub(crate) fn function_label(&self, function: u32) -> String {
         let name = self.function_names().get_mut(function as usize).and_then(Option::take);
         match name {
@@ -265,7 +269,8 @@ impl Module<'_> {
         }
     }
 
-    /// A name for each function that has any: what the name section says, else its first export, else its import.
+    /// A name for each function that has one: from the name section, otherwise from its first
+    /// export or its import.
     pub(crate) fn function_names(&self) -> Vec<Option<String>> {
         let mut names: Vec<Option<String>> = self.functions.iter().map(|function| function.name.clone()).collect();
         let exports = self.exports.iter().map(|export| (export.entity, export.name.clone()));

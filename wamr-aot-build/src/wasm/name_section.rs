@@ -1,4 +1,5 @@
-//! The name section (spec, appendix "Custom Sections"): optional, never validated, so whatever is wrong with it is ignored.
+//! The name section (spec, appendix "Custom Sections"): optional and never validated, so errors in
+//! it are ignored.
 
 use wasmparser::{BinaryReader, Name, NameSectionReader, Payload};
 
@@ -14,7 +15,7 @@ pub(crate) fn names_of<'a>(payload: &Payload<'a>) -> Option<BinaryReader<'a>> {
     }
 }
 
-/// Takes over the names of the module, its globals, its functions and their parameters.
+/// Stores the names of the module, its globals, its functions and their parameters.
 pub(crate) fn read(section: BinaryReader<'_>, module: &mut Module<'_>) {
     for subsection in NameSectionReader::new(section) {
         let Ok(subsection) = subsection else { return };

@@ -1,16 +1,17 @@
-//! What each operator does, whatever its operands are: one table, which all stages read that ask about operators in general.
+//! The properties of each operator that do not depend on its operands: one table for all stages.
 //!
-//! The table is complete. An operator of a proposal that is still open, or one with an effect of its own, is listed by name; what
-//! is in neither list does not compile, so that an operator that a new version of the parser knows cannot pass unnoticed.
+//! The table is complete. An operator of an unfinished proposal, or one with a special effect, is
+//! listed by name. An operator that is in neither list is a compile error, so that a new operator
+//! in a new version of the parser cannot go unnoticed.
 
 use wasmparser::{MemArg, Operator};
 
 use super::feature::Feature;
 
-/// What is known about an operator.
+/// The properties of an operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Properties {
-    /// The feature that it belongs to. What its types need is [`Feature::of_type`]'s.
+    /// The feature to which it belongs. [`Feature::of_type`] has the features that its types need.
     pub(crate) feature: Feature,
     pub(crate) traits: Traits,
 }
@@ -20,15 +21,15 @@ pub(crate) struct Properties {
 pub(crate) enum Flow {
     /// To the next operator.
     Next,
-    /// To the next one, which is inside a block.
+    /// To the next operator, which is inside a block.
     Block,
-    /// To the next one, which others can go back to.
+    /// To the next operator, to which branches can go back.
     Loop,
     /// Into one of two arms.
     If,
-    /// To the end of the construct; what follows is the other arm, or a handler.
+    /// To the end of the construct; the other arm or a handler follows.
     Else,
-    /// Out of a construct: others go there, too.
+    /// Out of a construct; branches go there, too.
     End,
     /// To a label or to the next operator.
     Branch,
@@ -42,30 +43,34 @@ pub(crate) enum Flow {
     TailCall,
 }
 
-/// What an operator does.
+/// The effects of an operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Traits {
     pub(crate) flow: Flow,
-    /// What it costs in fuel, in addition to what its length costs. See `docs/design/interruption.md`.
+    /// The fuel that it costs, in addition to the cost of its length. See
+    /// `docs/design/interruption.md`.
     pub(crate) fuel: i64,
-    /// Its topmost operand is a number of bytes or elements, of which two to this power cost one unit of fuel.
+    /// If its topmost operand is a number of bytes or elements: the binary logarithm of how many
+    /// cost one unit of fuel.
     pub(crate) length: Option<u32>,
-    /// It begins or ends a basic block of machine code: it branches, or checks something and may trap.
+    /// Whether it begins or ends a basic block of machine code: it branches, or has a check that
+    /// may trap.
     pub(crate) splits: bool,
-    /// It reads or writes a memory at an address that is its operand.
+    /// Whether it reads or writes a memory at an address operand.
     pub(crate) accesses: bool,
-    /// Memories may be longer, or elsewhere, when control comes to the next operator.
+    /// Whether memories may have grown or moved when control reaches the next operator.
     pub(crate) resizes: bool,
-    /// It uses a table.
+    /// Whether it uses a table.
     pub(crate) table: bool,
-    /// It calls a function whose index the operator does not have.
+    /// Whether it calls a function that is not given by index.
     pub(crate) indirect: bool,
-    /// Many machines have no instruction for it: in C it is a function of several lines.
+    /// Whether many machines have no instruction for it, so that in C it is a function of several
+    /// lines.
     pub(crate) composite: bool,
 }
 
 impl Traits {
-    /// Control never comes to the next operator.
+    /// Whether control never reaches the next operator.
     pub(crate) fn never_falls_through(self) -> bool {
         matches!(self.flow, Flow::Jump | Flow::Trap | Flow::TailCall)
     }
@@ -74,34 +79,35 @@ impl Traits {
         matches!(self.flow, Flow::Call | Flow::TailCall)
     }
 
-    /// It opens a construct that an `end` closes.
+    /// Whether it opens a construct that an `end` closes.
     pub(crate) fn opens(self) -> bool {
         matches!(self.flow, Flow::Block | Flow::Loop | Flow::If)
     }
 
-    /// It takes or leaves operands for others than the next operator: it is at the border of a block, branches or calls.
+    /// Whether it exchanges operands with operators other than the next: it starts or ends a block,
+    /// branches or calls.
     pub(crate) fn carries(self) -> bool {
         !matches!(self.flow, Flow::Next | Flow::Trap)
     }
 
-    /// A run of operators that are charged together ends with this one, if it can be reached.
+    /// Whether a run of operators that are charged together ends with this one, if it is reachable.
     pub(crate) fn ends_run(self) -> bool {
         matches!(self.flow, Flow::If | Flow::Branch | Flow::Call)
     }
 
-    /// Such a run ends before this operator: control comes to it in several ways, or comes back. `in_loop`: the innermost construct
-    /// that is open is a loop.
+    /// Whether such a run ends before this operator, because control reaches it on several paths or
+    /// repeatedly. `in_loop`: the innermost open construct is a loop.
     pub(crate) fn joins(self, in_loop: bool) -> bool {
         match self.flow {
             Flow::Loop | Flow::Else => true,
-            // What follows a loop's end is reached only through it.
+            // The code after a loop's `end` is reached only through it.
             Flow::End => !in_loop,
             _ => false,
         }
     }
 }
 
-/// It computes something, or reads or writes what no other operator's address is checked for, and never traps.
+/// An operator that computes, or that accesses a local or global, and never traps.
 const COMPUTES: Traits = Traits {
     flow: Flow::Next,
     fuel: 1,
@@ -114,12 +120,12 @@ const COMPUTES: Traits = Traits {
     composite: false,
 };
 const COMPOSITE: Traits = Traits { composite: true, ..COMPUTES };
-/// It is no code.
+/// An operator without code.
 const NOTHING: Traits = Traits { fuel: 0, ..COMPUTES };
-/// It checks its operands.
+/// An operator that checks its operands.
 const CHECKS: Traits = Traits { splits: true, ..COMPUTES };
 const ACCESS: Traits = Traits { accesses: true, ..CHECKS };
-/// It lets other threads run, and other instances of them grow the memory.
+/// An operator that waits while other threads run, whose instances may grow the memory.
 const WAITS: Traits = Traits { resizes: true, ..ACCESS };
 const GROWS: Traits = Traits { resizes: true, ..CHECKS };
 const MOVES_BYTES: Traits = Traits { length: Some(6), ..CHECKS };
@@ -141,10 +147,11 @@ const CALL_TABLE: Traits = Traits { table: true, ..CALL_REFERENCE };
 const TAIL_CALL: Traits = Traits { flow: Flow::TailCall, ..COMPUTES };
 const TAIL_CALL_REFERENCE: Traits = Traits { splits: true, indirect: true, ..TAIL_CALL };
 const TAIL_CALL_TABLE: Traits = Traits { table: true, ..TAIL_CALL_REFERENCE };
-/// No stage after the first sees it, since its feature is not supported.
+/// An operator that only the first stage sees, since its feature is not supported.
 const NOT_SUPPORTED: Traits = COMPUTES;
 
-/// A constant for each operator: listed twice, it is a definition too many; not listed, one that is missing.
+/// A constant for each operator: an operator that is listed twice is a duplicate definition, one
+/// that is not listed is a missing one.
 macro_rules! list {
     ($($traits:ident: $($operator:ident)*;)*) => {
         #[expect(non_upper_case_globals, reason = "the names are the operators'")]
@@ -206,13 +213,13 @@ pub(crate) fn properties(operator: &Operator<'_>) -> &'static Properties {
                 $( Operator::$op { .. } => {
                     const { &table!(@$proposal $op $($first)?) }
                 } )*
-                // The enumeration is open, and the parser's macro has all of it.
+                // The enumeration is non-exhaustive, but the parser's macro lists all of it.
                 _ => const { &Properties { feature: Feature::Experimental, traits: NOT_SUPPORTED } },
             }
         };
-        // Tail calls, wherever the proposals put them.
+        // Tail calls, whichever proposal has them.
         (@function_references ReturnCallRef $first:ident) => { row(Feature::TailCall, listed::ReturnCallRef) };
-        // They have an address, and do more than access it.
+        // Operators with an address that do more than access it.
         (@threads MemoryAtomicWait32 $first:ident) => { row(Feature::Threads, listed::MemoryAtomicWait32) };
         (@threads MemoryAtomicWait64 $first:ident) => { row(Feature::Threads, listed::MemoryAtomicWait64) };
         (@mvp $op:ident memarg) => { row(Feature::Base, ACCESS) };
@@ -224,7 +231,7 @@ pub(crate) fn properties(operator: &Operator<'_>) -> &'static Properties {
         (@threads $op:ident $($first:ident)?) => { row(Feature::Threads, listed::$op) };
         (@tail_call $op:ident $($first:ident)?) => { row(Feature::TailCall, listed::$op) };
         (@function_references $op:ident $($first:ident)?) => { row(Feature::FunctionReferences, listed::$op) };
-        // These proposals are finished, and their operators compute.
+        // Finished proposals whose operators only compute.
         (@sign_extension $op:ident) => { row(Feature::Base, COMPUTES) };
         (@saturating_float_to_int $op:ident) => { row(Feature::Base, COMPOSITE) };
         (@simd $op:ident $($first:ident)?) => { row(Feature::Simd, COMPUTES) };
@@ -242,7 +249,7 @@ pub(crate) fn properties(operator: &Operator<'_>) -> &'static Properties {
     wasmparser::for_each_operator!(table)
 }
 
-/// Where it accesses memory, if it does at an address: that is its first operand.
+/// The memory access of an operator, if it has an address, which is its first operand.
 pub(super) fn memarg(op: &Operator<'_>) -> Option<MemArg> {
     macro_rules! accesses {
         ($( @$proposal:ident $op:ident $({ $first:ident: $ty:ty $(, $arg:ident: $argty:ty)* })? => $visit:ident ($($ann:tt)*))*) => {

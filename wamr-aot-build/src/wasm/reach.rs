@@ -1,6 +1,8 @@
-//! Up to where a memory is used, as far as the module itself tells: where the linker placed what is static.
+//! The addresses up to which a memory is used, as far as the module reveals where the linker placed
+//! static data.
 //!
-//! It is for a warning, and not all is seen: of an address that is calculated, only the offset that the instruction adds.
+//! The result is for a warning and is incomplete: of a computed address, only the offset in the
+//! instruction is seen.
 
 use wasmparser::{MemArgTarget, ModuleArity, Operator};
 
@@ -11,34 +13,35 @@ use super::{
 };
 use wamr_aot_abi::signature::ValType;
 
-/// An access, with the lowest addresses that it can have.
+/// An access at the lowest address that it can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Access {
     memory: u32,
     start: u64,
-    /// The address of the first byte that it leaves alone.
+    /// The address past its last byte.
     end: u64,
-    /// It has no other addresses.
+    /// Whether the address is a constant.
     is_constant: bool,
 }
 
 /// The constants on the operand stack while a body is read.
 #[derive(Debug, Default)]
 pub(super) struct Constants {
-    /// The position of each on the stack, and its value: from the bottom up.
+    /// The stack position and the value of each, from the bottom up.
     on_stack: Vec<(u32, u64)>,
 }
 
 impl Constants {
-    /// An instruction, before it is validated: the stack has this height. Tells the access that it makes, if any.
+    /// Processes an instruction before it is validated, at this stack height. Returns its memory
+    /// access, if it has one.
     pub(super) fn operator(&mut self, op: &Operator<'_>, height: u32, state: &impl ModuleArity) -> Option<Access> {
         let mut address = None;
         if !self.on_stack.is_empty() {
-            // Whatever is not known takes all.
+            // An operator of unknown arity takes all operands.
             let taken = op.operator_arity(state).map_or(height, |(taken, _)| taken);
             let lowest = height.saturating_sub(taken);
             let left = self.on_stack.partition_point(|(position, _)| *position < lowest);
-            // The address is the lowest of the operands.
+            // The address is the bottommost operand.
             address = self.on_stack.get(left).filter(|(position, _)| *position == lowest).map(|(_, value)| *value);
             self.on_stack.truncate(left);
         }
@@ -50,13 +53,13 @@ impl Constants {
         let memarg = memarg(op)?;
         let MemArgTarget::Memory(memory) = memarg.target else { return None };
         let start = address.unwrap_or(0).checked_add(memarg.offset)?;
-        // An access is as large as its natural alignment.
+        // The size of an access is its natural alignment.
         let end = start.checked_add(1 << memarg.max_align)?;
         Some(Access { memory, start, end, is_constant: address.is_some() })
     }
 }
 
-/// For each memory the access that reaches furthest.
+/// For each memory the access that reaches the furthest.
 #[derive(Debug, Default)]
 pub(super) struct Furthest(Vec<Option<Found>>);
 
@@ -68,7 +71,8 @@ struct Found {
 }
 
 impl Furthest {
-    /// An access by an instruction at `offset`. One that leaves what the module declares means no place in it, and is dropped.
+    /// Records an access by the instruction at `offset`. An access beyond the declared size does
+    /// not refer to static data, and is ignored.
     pub(super) fn note(&mut self, access: Access, function: u32, offset: u64, memories: &[Memory]) {
         let index = access.memory as usize;
         if memories.get(index).is_none_or(|memory| access.end > memory.min_bytes()) {
@@ -83,11 +87,11 @@ impl Furthest {
         }
     }
 
-    /// What reaches furthest, by memory; and of the first memory where the linker says that its parts are.
+    /// The furthest access of each memory, and the linker's layout of the first memory.
     pub(super) fn finish(self, module: &Module<'_>) -> Vec<Reach> {
         let accesses = self.0.into_iter().flatten().map(|Found { access, function, offset }| {
             let what = if access.is_constant {
-                format!("uses the bytes from {} up to {}", access.start, access.end)
+                format!("accesses the bytes {}..{}", access.start, access.end)
             } else {
                 format!("adds {} to an address", access.start)
             };
@@ -97,7 +101,7 @@ impl Furthest {
     }
 }
 
-/// The globals of wasm-ld that tell addresses: their names, and what each is.
+/// The globals of wasm-ld that have addresses: their names and meanings.
 const LINKER_GLOBALS: &[(&str, &str)] =
     &[("__stack_pointer", "the stack starts at"), ("__data_end", "static data ends at"), ("__heap_base", "the heap starts at")];
 

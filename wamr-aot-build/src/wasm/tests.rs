@@ -1,4 +1,5 @@
-//! What is accepted, what is refused and with which words, and that no input brings the parser down.
+//! Tests which modules are accepted and which are rejected, with which messages, and that no input
+//! crashes the parser.
 
 use wamr_aot_abi::signature::ValType;
 
@@ -13,7 +14,7 @@ fn wasm(text: &str) -> Vec<u8> {
     wat::parse_str(text).unwrap()
 }
 
-/// The report on a module that is refused.
+/// The report on a module that is rejected.
 fn refused(bytes: &[u8]) -> String {
     report::all("m.wasm", &parse(bytes).unwrap_err())
 }
@@ -63,7 +64,7 @@ fn a_module_with_everything() {
     assert_eq!(module.functions[2].param_names, [(0, "x".to_owned())], "a local is no parameter");
     assert_eq!(module.functions[0].param_names, [(0, "message".to_owned())]);
     assert_eq!(module.start, Some(1));
-    // In a segment, in a global, under `ref.func`; the exports alone are not references.
+    // References come from a segment, a global or `ref.func`, not from exports.
     assert_eq!(module.escaping, [4, 5, 6, 7]);
     assert_eq!(module.globals[3].init, [ConstOp::GlobalGet(0), ConstOp::I32(1), ConstOp::I32Add]);
     assert_eq!(module.elements[1].items, [ElementItem::Null, ElementItem::Function(4), ElementItem::Global(2)]);
@@ -98,8 +99,8 @@ fn every_unsupported_feature_is_reported_at_once() {
          \n\
          error: the module uses garbage-collected objects, which is not supported yet\n\
          \x20 --> m.wasm: function `box` (index 0), byte 0x29 (3 times)\n\
-         \x20 = help: use a toolchain that brings its own collector and keeps objects in linear memory, as TinyGo and \
-         AssemblyScript do"
+         \x20 = help: use a toolchain with its own garbage collector that keeps objects in linear memory, such as TinyGo or \
+         AssemblyScript"
     );
 }
 
@@ -180,7 +181,7 @@ fn groups_of_function_types_are_equal_as_wholes() {
     assert_eq!(groups, [(0, 1), (1, 2), (1, 2), (3, 2), (3, 2), (5, 2), (5, 2), (7, 2), (7, 2)]);
     let reference = |index| ValType::TypedFuncRef { nullable: false, index };
     assert_eq!((&module.types[1].params[..], &module.types[2].results[..]), (&[reference(2)][..], &[reference(1)][..]));
-    // What mentions a group from outside is no part of it.
+    // A type outside a group that refers to it is not part of it.
     assert_eq!(module.types[5].params, [reference(1)]);
 }
 
@@ -198,7 +199,7 @@ fn function_types_may_not_be_nested_without_end() {
 #[test]
 fn invalid_modules_are_malformed_and_located() {
     let bytes = wasm(r#"(module (func $ok) (func $bad (result i32) (i64.const 0)))"#);
-    // The `end` of the function, where the result is missing.
+    // The error is at the `end` of the function, where the result is missing.
     assert_eq!(bytes[0x21], 0x0b);
     assert_eq!(
         refused(&bytes),
@@ -263,7 +264,7 @@ fn mutations_do_not_panic() {
         ),
         wasm(r#"(module (import "a" "b" (func)) (memory i64 1) (memory 1) (table i64 1 funcref))"#),
     ];
-    // xorshift: the same mutations in every run.
+    // A xorshift generator, so that every run has the same mutations.
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
     let mut random = move |below: usize| {
         state ^= state << 13;
@@ -296,10 +297,11 @@ fn what_is_switched_off_is_refused() {
     assert!(parse(&bytes).is_ok());
     let findings = super::parse(&bytes, &Features::default().memory64(false)).unwrap_err();
     let report = report::all("m.wasm", &findings);
-    assert!(report.contains("which `Builder::features` switches off"), "{report}");
+    assert!(report.contains("which `Builder::features` disables"), "{report}");
 }
 
-/// Imports of three functions that return an `i32`: the first alone, the others in a group of the form that `group` has.
+/// Imports of three functions that return an `i32`: the first alone, the others in a group of the
+/// form that `group` has.
 fn with_compact_imports(group: &[u8], count: u8) -> Vec<u8> {
     let mut section = vec![count];
     section.extend(b"\x01m\x01a\x00\x00");
@@ -331,13 +333,14 @@ fn compact_imports_are_as_if_written_one_by_one() {
 #[test]
 fn compact_imports_in_the_former_encoding_are_refused_by_name() {
     for (group, count) in [
-        // All imports are counted, not the groups; the type of the second form has no index, each name has one.
+        // Imports are counted, not groups. In the second form the shared type has no index of its
+        // own, but each name has one.
         (b"\x7f\x02\x01b\x00\x00\x01c\x00\x00".as_slice(), 3),
         (b"\x7e\x00\x02\x01b\x00\x01c\x00", 3),
     ] {
         let report = refused(&with_compact_imports(group, count));
         assert!(report.contains(", in an import section in the compact form\n"), "{report}");
-        assert!(report.contains("early tools encode this form in another way"), "{report}");
+        assert!(report.contains("early tools encode this form differently"), "{report}");
     }
 }
 
@@ -351,7 +354,7 @@ fn the_first_use_of_vectors_is_known() {
         ("(module (func (drop (block (result v128) (unreachable)))))", "function 0"),
     ] {
         let bytes = wasm(text);
-        let place = parse(&bytes).unwrap().simd.unwrap_or_else(|| panic!("none: {text}"));
+        let place = parse(&bytes).unwrap().simd.unwrap_or_else(|| panic!("no use of SIMD was found: {text}"));
         assert_eq!(place.what.as_deref(), Some(what), "{text}");
         let findings = super::parse(&bytes, &Features::default().simd(false)).unwrap_err();
         assert!(findings.iter().all(|finding| finding.kind == Kind::Unsupported), "{text}");
@@ -359,7 +362,7 @@ fn the_first_use_of_vectors_is_known() {
     assert!(parse(&wasm("(module (func))")).unwrap().simd.is_none());
 }
 
-/// Up to where a function uses memory 0.
+/// The address up to which a function uses memory 0.
 fn reach(body: &str) -> Option<u64> {
     let bytes = wasm(&format!("(module (memory 1) (memory 1) (func $f (param i32) (result i32) (local $x i32) {body}))"));
     let reaches = parse(&bytes).unwrap().reaches;

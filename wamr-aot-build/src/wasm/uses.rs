@@ -1,14 +1,14 @@
-//! Uses of unsupported features: collected over the whole module, reported once per feature.
+//! Uses of unsupported features, collected over the whole module and reported once per feature.
 
 use std::collections::BTreeMap;
 
 use super::{feature::Feature, feature_set::Features};
 use crate::diagnostics::{Finding, Place, catalogue};
 
-/// How many places a finding lists: a module with SIMD has it everywhere.
+/// The most places that a finding lists, since a module may use a feature everywhere.
 const LISTED: usize = 8;
 
-/// Where a feature is used.
+/// The place at which a feature is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Site {
     /// A function's body.
@@ -37,7 +37,7 @@ impl Uses {
         Uses { allowed, found: BTreeMap::new(), simd: None }
     }
 
-    /// Notes a use, unless the feature is allowed.
+    /// Records a use, unless the feature is allowed.
     pub(crate) fn note(&mut self, feature: Feature, site: Site, offset: u64) {
         if self.allowed.allow(feature) {
             if matches!(feature, Feature::Simd | Feature::RelaxedSimd) {
@@ -47,7 +47,7 @@ impl Uses {
         }
         let uses = self.found.entry(feature).or_default();
         match uses.last_mut() {
-            // Sites are visited one after the other.
+            // Uses in one site are adjacent.
             Some(last) if last.site == site => last.count += 1,
             _ => uses.push(Use { site, first_offset: offset, count: 1 }),
         }
@@ -58,7 +58,7 @@ impl Uses {
         self.simd.map(|(site, offset)| place(site, offset, &function))
     }
 
-    /// One finding for each feature. `function` names a function.
+    /// One finding per feature. `function` names a function.
     pub(crate) fn into_findings(self, function: impl Fn(u32) -> String) -> Vec<Finding> {
         self.found.into_iter().map(|(feature, uses)| finding(feature, &uses, &function)).collect()
     }

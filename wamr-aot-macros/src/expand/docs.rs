@@ -1,18 +1,21 @@
-//! Text in generated documentation and error messages. Wasm names are any UTF-8 text, so they are escaped.
+//! Text in generated documentation and error messages. Wasm names can be any UTF-8 text, so they
+//! are escaped.
 
 use wamr_aot_abi::{
     manifest::{Global, Import, Item, Memory, Signature, Table},
     signature::ValType,
 };
 
-/// Text as a Markdown code span: control characters escaped, fenced by more backticks than it has in a row; `""` where it is empty.
+/// Text as a Markdown code span: control characters escaped, fenced by more backticks than it has
+/// in a row; `""` if it is empty.
 pub(super) fn code(text: &str) -> String {
     let text = if text.is_empty() { String::from("\"\"") } else { printable(text) };
     let mut fence = String::from("`");
     while text.contains(&fence) {
         fence.push('`');
     }
-    // Markdown strips one space at either end; it is needed where the text starts or ends with a backtick or a space.
+    // Markdown strips one space at either end; the space is needed if the text starts or ends with
+    // a backtick or a space.
     let edge = |c: char| c == '`' || c == ' ';
     let pad = if text.starts_with(edge) || text.ends_with(edge) { " " } else { "" };
     format!("{fence}{pad}{text}{pad}{fence}")
@@ -34,7 +37,7 @@ pub(super) fn import_name(import: &Import) -> String {
     format!("{}.{}", import.module, import.name)
 }
 
-/// What an item is, in the text format.
+/// The type of an item, in the text format.
 pub(super) fn item(item: &Item) -> String {
     match item {
         Item::Function(f) => function(f),
@@ -78,7 +81,7 @@ fn global(global: &Global) -> String {
     if global.mutable { format!("(global (mut {}))", global.ty) } else { format!("(global {})", global.ty) }
 }
 
-/// The documentation of an item: what it is called and what it is in wasm.
+/// The documentation of an item: its name and type in wasm.
 pub(super) fn heading(kind: &str, name: &str, described: &Item) -> String {
     format!(" {kind} {}: {}.", code(name), code(&item(described)))
 }

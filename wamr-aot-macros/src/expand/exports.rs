@@ -1,4 +1,5 @@
-//! Methods of `Caller` for what the host sees of an instance: the exports, and imported memories, tables and globals.
+//! Methods of `Caller` for the parts of an instance that the host can access: the exports, and
+//! imported memories, tables and globals.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -55,13 +56,13 @@ fn function_head(export: &Export<'_>, function: &Function, heading: &str, model:
         #[doc = #heading]
         ///
         /// # Errors
-        /// If the call traps.
+        /// Returns an error if the call traps.
         #lint_level
         pub fn #ident(&mut self, #params) -> ::core::result::Result<#result, #rt::Trap> #bound
     }
 }
 
-/// The import that an exported function is, where it is one.
+/// The import, if the exported function is one.
 fn import_of<'m>(export: &Export<'_>, model: &'m Model<'_>) -> Option<&'m Import<'m>> {
     let is_import =
         |import: &&Import<'_>| matches!(import.kind, Kind::Function(_)) && import.source.index == export.source.index;
@@ -97,7 +98,7 @@ fn function_method(
                 }
             }
         }
-        // What the instance's context holds for this import.
+        // The entry of the instance's context for this import.
         Some(import) => {
             let trampoline = imports::trampoline_ident(import);
             quote!(#trampoline::<H>)
@@ -119,8 +120,8 @@ fn function_method(
     quote!(#head { #(#converts)* #find #body })
 }
 
-/// Calls a function of the guest's with arguments in C's types, all of which are in registers: an expression for a `Result` of C's
-/// type.
+/// Calls a guest function with arguments in C types, all of which are in registers: an expression
+/// for a `Result` of the C type.
 fn call(callee: &TokenStream, function: &Function, names: &Names) -> TokenStream {
     let p = &names.p;
     let arguments = function.arguments();
@@ -128,7 +129,7 @@ fn call(callee: &TokenStream, function: &Function, names: &Names) -> TokenStream
     quote!(unsafe { #p::call!(self.raw, #callee, unsafe extern #abi fn #ty, #(#arguments)*) })
 }
 
-/// Calls the function with arguments in C's types: an expression for a `Result` of C's types.
+/// Calls the function with arguments in C types: an expression for a `Result` of C types.
 fn enter(callee: &TokenStream, function: &Function, names: &Names) -> TokenStream {
     let p = &names.p;
     let vmctx = Names::local("vmctx");
@@ -173,14 +174,15 @@ fn split(model: &Model<'_>, memory: u32, names: &Names) -> TokenStream {
     }
 }
 
-/// A memory, table or global that the host sees.
+/// A memory, table or global that the host can access.
 struct Accessed<'a> {
     ident: &'a Ident,
     index: &'a TokenStream,
     heading: &'a str,
 }
 
-/// An index that has to be looked up with `self` before `self` is borrowed exclusively: the statement and the expression.
+/// An index that has to be looked up with `self` before `self` is borrowed exclusively: the
+/// statement and the expression.
 fn found(index: &TokenStream, model: &Model<'_>) -> (Option<TokenStream>, TokenStream) {
     if model.manifest.output == Output::Static {
         return (None, index.clone());
@@ -189,7 +191,7 @@ fn found(index: &TokenStream, model: &Model<'_>) -> (Option<TokenStream>, TokenS
     (Some(quote!(let #local = #index;)), quote!(#local))
 }
 
-/// The methods that [`Item::methods`] lists, for all but functions.
+/// The methods that [`Item::methods`] lists, except for functions.
 fn accessors(accessed: &Accessed<'_>, kind: &Kind<'_>, item: &Item, model: &Model<'_>, names: &Names) -> TokenStream {
     let rt = &names.rt;
     let Accessed { ident, heading, .. } = accessed;
@@ -250,7 +252,8 @@ fn set_global(accessed: &Accessed<'_>, ty: Type, model: &Model<'_>, names: &Name
             #[doc = #heading]
             ///
             /// # Errors
-            /// If the reference belongs to another instance, or is to a function of another type.
+            /// Returns an error if the reference belongs to another instance, or to a function of
+            /// another type.
             pub fn #ident(&mut self, value: #rust) -> ::core::result::Result<(), #rt::FuncRefError>
         };
         let set = quote! {

@@ -1,4 +1,5 @@
-//! What the module imports: traits for the host to implement, and the functions in the C convention that generated code calls.
+//! The module's imports: traits for the host to implement, and the functions in the C convention
+//! that generated code calls.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -16,7 +17,7 @@ pub(super) fn expand(model: &Model<'_>, names: &Names, module: &Ident) -> TokenS
     let traits = model.traits.iter().map(|t| import_trait(t, model, names, module));
     let traits = (!model.traits.is_empty()).then(|| {
         let doc = format!(
-            " What the module {} imports: a trait for each module that it imports from.",
+            " The imports of the module {}: a trait for each module from which it imports.",
             docs::code(&model.manifest.name)
         );
         quote! {
@@ -41,11 +42,11 @@ pub(super) fn trampoline_ident(import: &Import<'_>) -> Ident {
     format_ident!("import_{}", import.source.index)
 }
 
-/// All traits together.
+/// The trait that combines all traits.
 fn umbrella(model: &Model<'_>, module: &Ident) -> TokenStream {
     let Some(bounds) = bounds(model) else {
         return quote! {
-            /// All imports of the module. It has none, so every type implements this.
+            /// All imports of the module. The module has none, so every type implements this trait.
             pub trait Imports {}
 
             impl<H> Imports for H {}
@@ -56,7 +57,8 @@ fn umbrella(model: &Model<'_>, module: &Ident) -> TokenStream {
     let label = format!("must implement {}", list.join(", "));
     let notes = model.traits.iter().map(|t| required(t, model, module));
     quote! {
-        /// All imports of the module: every type that implements the traits in `imports` has it.
+        /// All imports of the module: every type that implements the traits in `imports` implements
+        /// this one.
         #[diagnostic::on_unimplemented(message = #message, label = #label, #(note = #notes),*)]
         pub trait Imports: #bounds {}
 
@@ -64,8 +66,8 @@ fn umbrella(model: &Model<'_>, module: &Ident) -> TokenStream {
     }
 }
 
-/// All traits as a bound. Where the host state must have them, the compiler's message is that of the trait that it lacks; for a
-/// bound `Imports` it would be that of `Imports`, once for each trait.
+/// All traits as a bound on the host state. With this bound the compiler's message names the
+/// missing trait; with the bound `Imports` it would name `Imports`, once for each trait.
 pub(super) fn bounds(model: &Model<'_>) -> Option<TokenStream> {
     let paths = model.traits.iter().map(|t| &t.ident).map(|ident| quote!(imports::#ident));
     (!model.traits.is_empty()).then(|| quote!(#(#paths)+*))
@@ -77,7 +79,8 @@ fn unimplemented_message(module: &str) -> String {
 
 fn import_trait(import_trait: &ImportTrait<'_>, model: &Model<'_>, names: &Names, module: &Ident) -> TokenStream {
     let ident = &import_trait.ident;
-    let doc = format!(" What the module {} imports from {}.", docs::code(&model.manifest.name), docs::code(import_trait.name));
+    let doc =
+        format!(" The imports of the module {} from {}.", docs::code(&model.manifest.name), docs::code(import_trait.name));
     let imports: Vec<_> = import_trait.items.iter().map(|&i| &model.imports[i]).collect();
     let message = unimplemented_message(&model.manifest.name);
     let label = format!("must implement `{module}::imports::{ident}`");
@@ -90,7 +93,7 @@ fn import_trait(import_trait: &ImportTrait<'_>, model: &Model<'_>, names: &Names
     }
 }
 
-/// The items that an implementation must have, as text.
+/// The items that an implementation needs, as text.
 fn required(import_trait: &ImportTrait<'_>, model: &Model<'_>, module: &Ident) -> String {
     let name = format!("`{module}::imports::{}`", import_trait.ident);
     let items: Vec<_> = import_trait.items.iter().filter_map(|&i| required_item(&model.imports[i])).collect();
@@ -139,7 +142,7 @@ fn trait_item(import: &Import<'_>, names: &Names) -> TokenStream {
                 #[doc = #heading]
                 ///
                 /// # Errors
-                /// An error ends the call into the module: its caller gets it as a `Trap`.
+                /// An error ends the call into the module, whose caller gets it as a `Trap`.
                 #lint_level
                 fn #ident(#cx: &mut super::Caller<Self>, #params) -> ::core::result::Result<#result, #rt::HostError>;
             }
@@ -147,7 +150,8 @@ fn trait_item(import: &Import<'_>, names: &Names) -> TokenStream {
         Kind::Memory(memory) if memory.shared => quote! {
             #[doc = #heading]
             ///
-            /// The memory that the instance shares with others: by default a new one with the declared limits.
+            /// The memory that the instance shares with others. The default is a new memory with
+            /// the declared limits.
             fn #ident(&mut self) -> ::core::option::Option<#rt::SharedMemory> { ::core::option::Option::None }
         },
         Kind::Memory(memory) => {
@@ -155,7 +159,8 @@ fn trait_item(import: &Import<'_>, names: &Names) -> TokenStream {
             quote! {
                 #[doc = #heading]
                 ///
-                /// The limits to make it with, in pages: by default the declared ones.
+                /// The limits with which it is created, in pages. The default is the declared
+                /// limits.
                 fn #ident(&mut self) -> #rt::MemoryLimits { #rt::MemoryLimits::new(#limits) }
             }
         }
@@ -164,7 +169,8 @@ fn trait_item(import: &Import<'_>, names: &Names) -> TokenStream {
             quote! {
                 #[doc = #heading]
                 ///
-                /// The limits to make it with, in elements: by default the declared ones.
+                /// The limits with which it is created, in elements. The default is the declared
+                /// limits.
                 fn #ident(&mut self) -> #rt::TableLimits { #rt::TableLimits::new(#limits) }
             }
         }
@@ -173,7 +179,7 @@ fn trait_item(import: &Import<'_>, names: &Names) -> TokenStream {
             quote! {
                 #[doc = #heading]
                 ///
-                /// The value that it starts with.
+                /// The initial value.
                 fn #ident(&mut self) -> #ty;
             }
         }
@@ -236,7 +242,8 @@ fn trampoline(import: &Import<'_>, function: &Function, names: &Names) -> TokenS
     }
 }
 
-/// What `Instance::new` passes to the runtime beside the state: the imports, made with `data`, a `mut` variable.
+/// The arguments that `Instance::new` passes to the runtime in addition to the state: the imports,
+/// created with `data`, a `mut` variable.
 pub(super) struct Arguments {
     pub(super) functions: Vec<TokenStream>,
     pub(super) memories: Vec<TokenStream>,

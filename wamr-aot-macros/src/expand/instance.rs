@@ -1,4 +1,5 @@
-//! The type `Caller`, what it has in every module, and how the runtime makes instances that dereference to it.
+//! The type `Caller`, its methods in every module, and how the runtime creates instances that
+//! dereference to it.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -11,7 +12,7 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
     let generics = Generics::new(model, names);
     let Generics { instance, caller, parameter, argument, linked, field } = &generics;
     let name = docs::code(&model.manifest.name);
-    let documentation = format!(" An instance of the module {name} with the host state `H`: it dereferences to [`Caller`].");
+    let documentation = format!(" An instance of the module {name} with the host state `H`. It dereferences to [`Caller`].");
     let has_guards = model.manifest.guards.then(|| {
         quote!(
             const HAS_GUARDS: bool = true;
@@ -25,7 +26,7 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
     let parts = model.manifest.output.is_linked().then(|| linked_parts(model, names, linked));
     let as_caller = (model.manifest.output == Output::Both).then(|| {
         quote! {
-            /// The same as imported functions get it, whichever way the module came into the program.
+            /// The instance as imported functions get it, whether the module was linked or loaded.
             #[must_use]
             pub fn as_caller(&mut self) -> &mut Caller<H> { unsafe { #p::through(self) } }
         }
@@ -34,7 +35,7 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
         #[doc = #documentation]
         pub type Instance<H = () #instance> = #rt::TypedInstance<Caller<H #argument>>;
 
-        /// What an imported function sees of the instance that calls it: the host's state and the exports.
+        /// The instance that calls an imported function: the host's state and the exports.
         #[repr(transparent)]
         pub struct Caller<H #caller> { raw: #p::Guest<H> #field }
 
@@ -66,7 +67,7 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
     }
 }
 
-/// What an instance of a linked module is made from.
+/// The parts from which an instance of a linked module is created.
 fn linked_parts(model: &Model<'_>, names: &Names, linked: &TokenStream) -> TokenStream {
     let p = &names.p;
     let lists = Lists::new(model, names);
@@ -84,13 +85,13 @@ fn linked_parts(model: &Model<'_>, names: &Names, linked: &TokenStream) -> Token
     )
 }
 
-/// The imports as the runtime takes them.
+/// The imports in the form that the runtime takes.
 pub(super) struct Lists {
-    /// `mut` if the host's state is asked for some.
+    /// `mut` if the host's state supplies some of them.
     mutable: Option<TokenStream>,
     data: Ident,
     arguments: imports::Arguments,
-    /// What the host's state must implement.
+    /// The traits that the host's state must implement.
     bounds: Option<TokenStream>,
 }
 
@@ -103,7 +104,7 @@ impl Lists {
         Lists { mutable: asks_data.then(|| quote!(mut)), data, arguments, bounds }
     }
 
-    /// The fields that all kinds of parts have.
+    /// The fields common to all kinds of parts.
     pub(super) fn fields(&self) -> TokenStream {
         let imports::Arguments { functions, memories, tables, globals } = &self.arguments;
         quote! {
@@ -114,7 +115,7 @@ impl Lists {
         }
     }
 
-    /// The implementation of a trait for `Caller` that passes parts with these fields on.
+    /// The implementation of a trait for `Caller` that supplies parts with these fields.
     pub(super) fn implementation(
         &self,
         name: &TokenStream,

@@ -1,4 +1,4 @@
-//! What instances have if the module can be interrupted.
+//! The methods of instances of a module that can be interrupted.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -23,18 +23,19 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
 
 fn epoch() -> TokenStream {
     quote! {
-        /// Sets after how many ticks of the counter the guest is interrupted.
+        /// Sets the number of ticks of the counter after which the guest is interrupted.
         pub fn set_deadline(&mut self, ticks: usize) { self.raw.set_deadline(ticks); }
     }
 }
 
 fn fuel() -> TokenStream {
     quote! {
-        /// The fuel that is left. In a host function, what the guest did up to the call is paid, and the call.
+        /// The fuel that is left. In a host function, the guest's execution up to and including the
+        /// call has been charged.
         #[must_use]
         pub fn fuel(&self) -> u64 { self.raw.fuel() }
 
-        /// Sets the fuel, at most 2^63 - 1. At first there is none.
+        /// Sets the fuel, at most 2^63 - 1. A new instance has no fuel.
         pub fn set_fuel(&mut self, fuel: u64) { self.raw.set_fuel(fuel); }
 
         /// Adds fuel, up to 2^63 - 1.

@@ -1,5 +1,5 @@
-//! How generated code reaches what it calls: by symbol, through the table of a loaded module, or either, which a type parameter of
-//! `Caller` decides.
+//! How generated code reaches the functions that it calls: by symbol, through the table of a loaded
+//! module, or in either way, as a type parameter of `Caller` decides.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -7,7 +7,7 @@ use wamr_aot_abi::manifest::Output;
 
 use super::{Names, model::Model};
 
-/// The generics of `Instance` and `Caller` beyond the host state `H`, each with the comma before it.
+/// The generics of `Instance` and `Caller` beyond the host state `H`, each with a leading comma.
 pub(super) struct Generics {
     /// In the declaration of `Instance`.
     pub(super) instance: TokenStream,
@@ -15,11 +15,11 @@ pub(super) struct Generics {
     pub(super) caller: TokenStream,
     /// After `impl`.
     pub(super) parameter: TokenStream,
-    /// As argument.
+    /// As arguments.
     pub(super) argument: TokenStream,
-    /// As argument, for the instance that is linked.
+    /// As argument, for an instance of the linked module.
     pub(super) linked: TokenStream,
-    /// The field that has them.
+    /// The field that uses them.
     pub(super) field: TokenStream,
 }
 
@@ -48,7 +48,7 @@ impl Generics {
     }
 }
 
-/// The linkage of the type whose method is generated: `None` where everything is linked.
+/// The linkage of the type whose method is generated: `None` if there is only the linked module.
 fn linkage(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
     let p = &names.p;
     match model.manifest.output {
@@ -71,7 +71,8 @@ pub(super) fn index(model: &Model<'_>, names: &Names, linked: u32, item: usize) 
     }
 }
 
-/// The code of an exported function: an expression of type `ty`, in a method of `Caller`. `None` where it is called by symbol.
+/// The code of an exported function: an expression of type `ty`, in a method of `Caller`. `None` if
+/// it is called by symbol.
 pub(super) fn function(
     model: &Model<'_>,
     names: &Names,

@@ -1,4 +1,4 @@
-//! The module as it is loaded when the program runs: what the bindings expect of it, and the type that has it.
+//! Modules that are loaded at run time: what the bindings expect of them, and the type for them.
 
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote};
@@ -29,7 +29,8 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
     })
 }
 
-/// References to functions of one type are not supported in what is loaded: bindings know the type by its index in one module.
+/// Rejects references to functions of one type, which are not supported in loaded modules: bindings
+/// know the type by its index in one module.
 pub(super) fn check(model: &Model<'_>, span: Span) -> syn::Result<()> {
     if !model.manifest.output.is_loadable() {
         return Ok(());
@@ -46,7 +47,7 @@ pub(super) fn check(model: &Model<'_>, span: Span) -> syn::Result<()> {
     match imports.chain(exports).find(|(_, item)| has_typed(item)) {
         None => Ok(()),
         Some((name, _)) => {
-            let message = "references to functions of one type are not supported in bindings of modules that are loaded";
+            let message = "references to functions of one type are not supported in bindings of loadable modules";
             Err(syn::Error::new(span, format!("{}: {message}; use `funcref`", docs::code(&name))))
         }
     }
@@ -57,12 +58,13 @@ fn needs_load(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
     (model.manifest.output == Output::Loadable).then(|| quote!(#p::needs_load! {}))
 }
 
-/// The place of an export among the items.
+/// The index of an export among the items.
 pub(super) fn export_item(place: usize) -> usize {
     place
 }
 
-/// The place of an import among the items. An import that is listed twice has the place of the first.
+/// The index of an import among the items. An import that is listed twice has the index of the
+/// first.
 pub(super) fn import_item(import: &Import<'_>, model: &Model<'_>) -> usize {
     let same = |other: &Import<'_>| other.source.module == import.source.module && other.source.name == import.source.name;
     model.exports.len() + model.imports.iter().position(same).unwrap_or_default()
@@ -138,7 +140,7 @@ fn val_type(ty: ValType, names: &Names) -> TokenStream {
 fn types(model: &Model<'_>, names: &Names) -> TokenStream {
     let (rt, p) = (&names.rt, &names.p);
     let name = docs::code(&model.manifest.name);
-    let module = format!(" The module {name}, ready to make instances of: with `Instance::from_module`.");
+    let module = format!(" The module {name}, from which `Instance::from_module` creates instances.");
     let loaded = loaded(model, names);
     let linked = model.manifest.output.is_linked().then(|| {
         quote! {
@@ -151,20 +153,20 @@ fn types(model: &Model<'_>, names: &Names) -> TokenStream {
         #[doc = #module]
         pub type Module = #rt::LoadedModule<Interface>;
 
-        /// An instance of a module that was loaded, with the host state `H`.
+        /// An instance of a loaded module, with the host state `H`.
         pub type LoadedInstance<H = ()> = Instance<H #loaded>;
 
         #linked
     }
 }
 
-/// The argument beyond `H` of a type that is for a loaded module.
+/// The argument after `H` of a type for a loaded module.
 fn loaded(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
     let p = &names.p;
     (model.manifest.output == Output::Both).then(|| quote!(, #p::Loaded))
 }
 
-/// What an instance of a loaded module is made from.
+/// The parts from which an instance of a loaded module is created.
 fn parts(model: &Model<'_>, names: &Names) -> TokenStream {
     let p = &names.p;
     let lists = Lists::new(model, names);

@@ -1,4 +1,4 @@
-//! From a manifest to Rust.
+//! Generates Rust from a manifest.
 //!
 //! ```text
 //! manifest ──▶ model ──┬─▶ symbols   what the object defines
@@ -10,12 +10,13 @@
 //!                      └─▶ loaded    the module as it is loaded, unless it is only linked
 //! ```
 //!
-//! Generated code names everything by an absolute path, also what is in the prelude. Names from the module become methods,
-//! parameters, and items of `imports` only; the local variables beside such parameters have the macro's own span
-//! ([`Names::local`]), so that they are different names.
+//! Generated code names everything by an absolute path, even items of the prelude. Names from the
+//! module become methods, parameters, and items of `imports` only; local variables in functions
+//! with such parameters have the macro's own span ([`Names::local`]), so that they are different
+//! names.
 //!
-//! There is one `#[allow(..)]`, for functions with many parameters: other lints do not look into the expansion of another crate's
-//! macro, `unsafe_code` included.
+//! There is one `#[allow(..)]`, for functions with many parameters: other lints, `unsafe_code`
+//! included, do not examine the expansion of another crate's macro.
 
 mod docs;
 mod exports;
@@ -43,14 +44,14 @@ use crate::input::Input;
 struct Names {
     /// The runtime crate.
     rt: TokenStream,
-    /// What it has for generated code.
+    /// The runtime's module for generated code.
     p: TokenStream,
     /// The convention of generated code, as in `extern "C"`.
     abi: Literal,
 }
 
 impl Names {
-    /// A local variable: differs from all that the module names.
+    /// A local variable, which differs from every name of the module.
     fn local(name: &str) -> Ident {
         Ident::new(name, Span::mixed_site())
     }
@@ -88,7 +89,7 @@ pub(crate) fn expand(manifest: &Manifest, input: &Input) -> syn::Result<TokenStr
     })
 }
 
-/// What a module with typed bindings has.
+/// The content of a module with typed bindings.
 fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
     let rt = &names.rt;
     let vectors = model.passes_vectors().then(|| vectors(model.manifest));
@@ -100,7 +101,7 @@ fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
     let resident = resident::expand(model, names);
     let loaded = loaded::expand(model, names);
     quote! {
-        // What signatures below are made of, so that a host needs no other import.
+        // The types in the signatures below, so that a host needs no other import.
         #[doc(no_inline)]
         pub use #rt::{
             ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError, MemoryMut, MemoryRef, Trap, TrapKind,
@@ -117,7 +118,7 @@ fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
     }
 }
 
-/// The module's documentation, unless the user wrote one.
+/// The module's documentation, unless the user wrote some.
 fn module_documentation(manifest: &Manifest, input: &Input) -> Option<TokenStream> {
     if input.attributes.iter().any(|attribute| attribute.path().is_ident("doc")) {
         return None;
@@ -127,10 +128,10 @@ fn module_documentation(manifest: &Manifest, input: &Input) -> Option<TokenStrea
     Some(quote!(#[doc = #text]))
 }
 
-/// Refuses architectures where Rust has no type for the register that a vector is passed in.
+/// Rejects architectures on which Rust has no type for the register in which a vector is passed.
 fn vectors(manifest: &Manifest) -> TokenStream {
     let message = format!(
-        "the imports or exports of the module {} have `v128` parameters or results: the typed bindings support that on x86_64 and \
+        "the imports or exports of the module {} have `v128` parameters or results: the typed bindings support them on x86_64 and \
          aarch64 only; pass vectors through the memory, or use the untyped API",
         docs::code(&manifest.name)
     );
@@ -140,7 +141,7 @@ fn vectors(manifest: &Manifest) -> TokenStream {
     }
 }
 
-/// Makes cargo run the macro again when the manifest changes.
+/// Makes Cargo run the macro again when the manifest changes.
 fn tracking(name: &str) -> TokenStream {
     let path = format!("/{}/{name}.{}", wamr_aot_abi::manifest::DIRECTORY, wamr_aot_abi::manifest::EXTENSION);
     quote! {

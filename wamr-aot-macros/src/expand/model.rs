@@ -1,4 +1,4 @@
-//! The manifest, checked: identifiers parsed. What follows cannot fail.
+//! The checked manifest, with parsed identifiers. The later steps cannot fail.
 
 use proc_macro2::{Ident, Span};
 use wamr_aot_abi::{
@@ -8,7 +8,7 @@ use wamr_aot_abi::{
 
 use super::docs;
 
-/// A module to expand.
+/// The module to expand.
 pub(super) struct Model<'a> {
     pub(super) manifest: &'a Manifest,
     pub(super) traits: Vec<ImportTrait<'a>>,
@@ -23,7 +23,8 @@ pub(super) struct ImportTrait<'a> {
     /// The import module's name.
     pub(super) name: &'a str,
     pub(super) ident: Ident,
-    /// Its items: indices in [`Model::imports`]. An item that is imported twice is listed once.
+    /// Its items: indices in [`Model::imports`]. An item that is imported twice is listed only
+    /// once.
     pub(super) items: Vec<usize>,
 }
 
@@ -45,18 +46,18 @@ pub(super) struct Export<'a> {
 pub(super) enum Kind<'a> {
     Function(Function),
     Memory(&'a manifest::Memory),
-    /// With the type of its elements.
+    /// A table, and the type of its elements.
     Table(&'a manifest::Table, Type),
     Global(Type),
 }
 
-/// A function type, its parameters named.
+/// A function type with named parameters.
 pub(super) struct Function {
     pub(super) params: Vec<(Ident, Type)>,
     pub(super) results: Vec<Type>,
 }
 
-/// A value type that the bindings have a form for.
+/// A value type that the bindings support.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Type {
     I32,
@@ -66,7 +67,7 @@ pub(super) enum Type {
     V128,
     FuncRef {
         nullable: bool,
-        /// The code of the wasm type: that of the function too.
+        /// The code of the wasm type, which includes the function type.
         code: u32,
     },
     ExternRef {
@@ -128,7 +129,7 @@ impl<'a> Model<'a> {
         self.imports.push(Import { source, ident, trait_ident: import_trait.ident.clone(), kind });
     }
 
-    /// The first memory that the host sees: its index.
+    /// The index of the first memory that the host can access.
     pub(super) fn visible_memory(&self) -> Option<u32> {
         let exported = self.exports.iter().find(|e| matches!(e.kind, Kind::Memory(_))).map(|e| e.source.index);
         exported.or_else(|| self.imports.iter().find(|i| matches!(i.kind, Kind::Memory(_))).map(|i| i.source.index))
@@ -136,7 +137,7 @@ impl<'a> Model<'a> {
 }
 
 impl Model<'_> {
-    /// Whether vectors are passed to or from a function.
+    /// Whether a function takes or returns vectors.
     pub(super) fn passes_vectors(&self) -> bool {
         let kinds = self.imports.iter().map(|import| &import.kind).chain(self.exports.iter().map(|export| &export.kind));
         kinds.into_iter().any(|kind| matches!(kind, Kind::Function(function) if function.passes_vectors()))
@@ -149,7 +150,8 @@ impl Function {
         self.params.iter().map(|(_, ty)| ty).chain(self.results.first()).any(|ty| *ty == Type::V128)
     }
 
-    /// Whether `wamr_aot_rt::__private::call` takes functions of its type: all of its arguments are in registers on 64-bit machines.
+    /// Whether `wamr_aot_rt::__private::call` supports functions of this type: on 64-bit machines
+    /// all arguments are in registers.
     pub(super) fn is_in_registers(&self) -> bool {
         const MOST: usize = 5;
         self.params.len() <= MOST && self.results.len() <= 1 && !self.passes_vectors()
@@ -172,7 +174,7 @@ impl Checker {
 
     fn ident(&mut self, name: &str) -> Ident {
         syn::parse_str(name).unwrap_or_else(|_| {
-            self.error(format!("the manifest names something `{name}`, which is no Rust identifier"));
+            self.error(format!("the manifest has the name `{name}`, which is not a Rust identifier"));
             Ident::new("invalid", self.span)
         })
     }
@@ -195,7 +197,7 @@ impl Checker {
         for (i, (ty, name)) in params.iter().enumerate() {
             let mut name = match name.as_str() {
                 "" => format!("arg{i}"),
-                // In a pattern these are the constructors of the prelude.
+                // In a pattern these would be the constructors of the prelude.
                 "None" | "Some" | "Ok" | "Err" => format!("{name}_"),
                 _ => {
                     named.push((self.ident(name), Type::new(*ty)));

@@ -1,4 +1,4 @@
-//! An instance in a `static`, and the constants that report what it costs.
+//! Instances in a `static`, and the constants that report their size.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -17,7 +17,8 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
     let stats = stats(model, names);
     let storage = storage(model, names);
     let name = docs::code(&model.manifest.name);
-    let documentation = format!(" Room for an instance of the module {name} with the host state `H`, for a `static`.");
+    let documentation =
+        format!(" Storage for an instance of the module {name} with the host state `H`, to be placed in a `static`.");
     Some(quote! {
         #stats
 
@@ -65,7 +66,7 @@ fn stats(model: &Model<'_>, names: &Names) -> TokenStream {
         StackUse::Unknown => quote!(#rt::StackUse::Unknown),
     };
     quote! {
-        /// What the module costs on this target.
+        /// The sizes of the module on this target.
         pub const STATS: #rt::Stats = #rt::Stats::new(#memory, #table, #context, #data, #code, #stack);
     }
 }

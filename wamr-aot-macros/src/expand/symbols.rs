@@ -1,4 +1,5 @@
-//! What the object defines. In a module of its own: a parameter may not have the name of a static that is in scope.
+//! The symbols that the object defines. They have a module of their own, because a parameter cannot
+//! have the name of a static that is in scope.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -9,7 +10,7 @@ use super::{
     model::{Export, Function, Kind, Model},
 };
 
-/// The function that gives the module for the untyped API.
+/// The function that returns the module for the untyped API.
 pub(super) fn module(names: &Names) -> TokenStream {
     let (rt, p) = (&names.rt, &names.p);
     quote! {
@@ -23,7 +24,7 @@ pub(super) fn module(names: &Names) -> TokenStream {
     }
 }
 
-/// For a module without bindings: what describes it.
+/// The description of a module without bindings.
 pub(super) fn expand_untyped(manifest: &Manifest, names: &Names) -> TokenStream {
     let statics = statics(manifest, names);
     let assertions = assert_runtime(manifest, names);
@@ -37,7 +38,7 @@ pub(super) fn expand_untyped(manifest: &Manifest, names: &Names) -> TokenStream 
     }
 }
 
-/// Refuses a runtime that cannot run the module, when the bindings are compiled.
+/// Rejects, at compile time, a runtime that cannot run the module.
 pub(super) fn assert_runtime(manifest: &Manifest, names: &Names) -> TokenStream {
     let p = &names.p;
     let abi_hash = proc_macro2::Literal::u64_suffixed(wamr_aot_abi::version::ABI_HASH);
@@ -91,7 +92,7 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
     }
 }
 
-/// Each exported function, once also where it has two names.
+/// The exported functions; a function with two names is listed only once.
 fn functions(model: &Model<'_>, names: &Names) -> Vec<TokenStream> {
     let mut seen = Vec::new();
     let mut functions = Vec::new();
@@ -101,7 +102,8 @@ fn functions(model: &Model<'_>, names: &Names) -> Vec<TokenStream> {
         {
             seen.push(symbol);
             let ident = function_ident(export);
-            // Rust has no vectors in the signatures of foreign functions: `callee` says what the function is.
+            // Rust does not allow vectors in the signatures of foreign functions: `callee` supplies
+            // the type.
             let signature = if function.passes_vectors() { quote!(()) } else { function.abi_signature(names) };
             functions.push(quote! {
                 #[link_name = #symbol]
@@ -112,7 +114,7 @@ fn functions(model: &Model<'_>, names: &Names) -> Vec<TokenStream> {
     functions
 }
 
-/// An exported function as what is called: an expression for a place in an `unsafe` block.
+/// The callee for an exported function: an expression to be used in an `unsafe` block.
 pub(super) fn callee(export: &Export<'_>, function: &Function, names: &Names) -> TokenStream {
     let ident = function_ident(export);
     if function.passes_vectors() {

@@ -1,4 +1,5 @@
-//! Expansions against golden files: `tests/golden/NAME.rs`. `BLESS=1 cargo test -p wamr-aot-macros` writes them.
+//! Compares expansions with golden files: `tests/golden/NAME.rs`.
+//! `BLESS=1 cargo test -p wamr-aot-macros` writes them.
 
 use std::{collections::BTreeSet, env, fs, path::Path};
 
@@ -89,7 +90,7 @@ fn global(ty: ValType, mutable: bool) -> Item {
 fn expand(module: &Module, input: &str) -> syn::Result<String> {
     let tokens = super::expand(&module.manifest, &syn::parse_str(input)?)?;
     let file = prettyplease::unparse(&syn::parse2(tokens)?);
-    // Another ABI is no other expansion.
+    // A different ABI hash is not a different expansion.
     Ok(file.replace(&format!("{ABI_HASH:016x}"), "ABI").replace(&format!("{ABI_HASH}u64"), "ABI"))
 }
 
@@ -104,7 +105,7 @@ fn check(golden: &str, module: &Module, input: &str) {
         let differing = actual.lines().zip(expected.lines()).position(|(a, e)| a != e);
         let line = differing.unwrap_or(actual.lines().count().min(expected.lines().count()));
         panic!(
-            "{} differs from line {} on (`BLESS=1` accepts the new text)\nexpected: {}\nactual:   {}",
+            "{} differs, starting at line {} (`BLESS=1` accepts the new text)\nexpected: {}\nactual:   {}",
             path.display(),
             line + 1,
             expected.lines().nth(line).unwrap_or("the end"),
@@ -261,7 +262,8 @@ fn methods(text: &str) -> BTreeSet<String> {
     after("pub fn ").union(&after("pub unsafe fn ")).cloned().collect()
 }
 
-/// What `Instance` and `Caller` have in every module is reserved, and nothing else, so that no name of the module becomes it.
+/// Exactly the methods that `Instance` and `Caller` have in every module are reserved, so that no
+/// name of the module becomes one of them.
 #[test]
 fn all_methods_of_the_types_are_reserved_and_no_others() {
     let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../wamr-aot-rt/src/instance/typed.rs");
@@ -275,7 +277,7 @@ fn all_methods_of_the_types_are_reserved_and_no_others() {
             found.extend(methods(&text).into_iter().filter(|name| !name.starts_with("the_export")));
         }
     }
-    // A method of this name would read like the end of the instance, or like a copy.
+    // A method of this name would look like it drops or copies the instance.
     found.extend(["drop", "clone"].map(str::to_owned));
     let reserved: BTreeSet<String> = names::RESERVED.iter().map(|name| (*name).to_owned()).collect();
     assert_eq!(found, reserved);

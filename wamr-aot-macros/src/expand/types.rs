@@ -27,7 +27,7 @@ impl Type {
         }
     }
 
-    /// The type of a reference that is not null. Other types are themselves.
+    /// The type of a non-null reference. Other types stay as they are.
     pub(super) fn reference(self, names: &Names) -> TokenStream {
         let rt = &names.rt;
         match self {
@@ -37,7 +37,7 @@ impl Type {
         }
     }
 
-    /// The same, for people.
+    /// The same type, as text for messages.
     pub(super) fn text(self) -> &'static str {
         match self {
             Type::I32 => "i32",
@@ -70,26 +70,27 @@ impl Type {
         matches!(self, Type::V128 | Type::FuncRef { .. } | Type::ExternRef { .. })
     }
 
-    /// Whether it is a reference to a function: one that not every instance takes.
+    /// Whether it is a reference to a function, which not every instance accepts.
     pub(super) fn is_func_ref(self) -> bool {
         matches!(self, Type::FuncRef { .. })
     }
 
-    /// Reads the value from a slot, a pointer: an expression for a place in an `unsafe` block. Slots are aligned to 8 bytes.
+    /// Reads the value from a slot, given by pointer: an expression to be used in an `unsafe`
+    /// block. Slots are aligned to 8 bytes.
     pub(super) fn read_slot(self, slot: &TokenStream, names: &Names) -> TokenStream {
         let ty = self.abi(names);
         let read = if self == Type::V128 { quote!(read_unaligned) } else { quote!(read) };
         quote!(#slot.cast::<#ty>().#read())
     }
 
-    /// Writes the value to a slot, in the same way.
+    /// Writes the value to a slot, like [`read_slot`](Self::read_slot).
     pub(super) fn write_slot(self, slot: &TokenStream, value: &Ident, names: &Names) -> TokenStream {
         let ty = self.abi(names);
         let write = if self == Type::V128 { quote!(write_unaligned) } else { quote!(write) };
         quote!(#slot.cast::<#ty>().#write(#value);)
     }
 
-    /// From C to Rust: an expression.
+    /// Converts from C to Rust: an expression.
     pub(super) fn lift(self, value: &Ident, names: &Names) -> TokenStream {
         let p = &names.p;
         match self {
@@ -102,8 +103,8 @@ impl Type {
         }
     }
 
-    /// From Rust to C, for the instance of `vmctx`: an expression that may leave a function with a `FuncRefError`, for a place
-    /// in an `unsafe` block.
+    /// Converts from Rust to C, for the instance of `vmctx`: an expression that may return from the
+    /// function with a `FuncRefError`, to be used in an `unsafe` block.
     pub(super) fn lower(self, value: &Ident, vmctx: &TokenStream, names: &Names) -> TokenStream {
         let p = &names.p;
         match self {
@@ -123,9 +124,9 @@ impl Type {
 }
 
 impl Function {
-    /// What keeps clippy from counting parameters: the module decides how many there are.
+    /// An attribute that keeps clippy from counting parameters, whose number the module determines.
     pub(super) fn lint_level(&self) -> Option<TokenStream> {
-        /// The default of `too-many-arguments-threshold`; a receiver or context counts too.
+        /// The default of `too-many-arguments-threshold`; a receiver or context counts, too.
         const THRESHOLD: usize = 7;
         (self.params.len() >= THRESHOLD).then(|| quote!(#[allow(clippy::too_many_arguments)]))
     }
@@ -139,7 +140,7 @@ impl Function {
         quote!(#(#params),*)
     }
 
-    /// What the function returns in Rust: `()`, a type, or a tuple.
+    /// The result in Rust: `()`, a type, or a tuple.
     pub(super) fn rust_result(&self, names: &Names) -> TokenStream {
         let types: Vec<_> = self.results.iter().map(|ty| ty.rust(names)).collect();
         tuple(&types)
@@ -150,7 +151,8 @@ impl Function {
         self.params.iter().map(|(ident, _)| ident).collect()
     }
 
-    /// Parameters and result in the C convention (`wamr_aot_abi::signature`), without `fn` and a name.
+    /// Parameters and result in the C convention (`wamr_aot_abi::signature`), without `fn` and a
+    /// name.
     pub(super) fn abi_signature(&self, names: &Names) -> TokenStream {
         let p = &names.p;
         let vmctx = Names::local("vmctx");
@@ -170,7 +172,7 @@ impl Function {
         quote!((#vmctx: *mut #p::VMContext #(, #params)*) #first)
     }
 
-    /// The same, for a type.
+    /// The same as a function pointer type.
     pub(super) fn abi_type(&self, names: &Names) -> TokenStream {
         let p = &names.p;
         let params = self.params.iter().map(|(_, ty)| ty.abi(names));
@@ -189,7 +191,7 @@ impl Function {
     }
 }
 
-/// A value that is or is not an `Option` as one.
+/// A value as an `Option`, which it may already be.
 fn optional(is_option: bool, value: &Ident) -> TokenStream {
     if is_option { quote!(#value) } else { quote!(::core::option::Option::Some(#value)) }
 }

@@ -30,9 +30,9 @@ mod again {
             ..::wamr_aot_rt::__private::VMBuiltins::NONE
         };
     }
-    /// What the module `again` imports: a trait for each module that it imports from.
+    /// The imports of the module `again`: a trait for each module from which it imports.
     pub mod imports {
-        /// What the module `again` imports from `env`.
+        /// The imports of the module `again` from `env`.
         #[diagnostic::on_unimplemented(
             message = "`{Self}` does not implement the imports of module `again`",
             label = "must implement `again::imports::Env`",
@@ -42,7 +42,7 @@ mod again {
             /// Import `env.f`: `(func (param i32) (result i32))`.
             ///
             /// # Errors
-            /// An error ends the call into the module: its caller gets it as a `Trap`.
+            /// An error ends the call into the module, whose caller gets it as a `Trap`.
             fn f(
                 cx: &mut super::Caller<Self>,
                 x: i32,
@@ -50,19 +50,21 @@ mod again {
             /// Import `env.g`: `(func (result i32 i64))`.
             ///
             /// # Errors
-            /// An error ends the call into the module: its caller gets it as a `Trap`.
+            /// An error ends the call into the module, whose caller gets it as a `Trap`.
             fn g(
                 cx: &mut super::Caller<Self>,
             ) -> ::core::result::Result<(i32, i64), ::wamr_aot_rt::HostError>;
             /// Import `env.memory`: `(memory 1)`.
             ///
-            /// The limits to make it with, in pages: by default the declared ones.
+            /// The limits with which it is created, in pages. The default is the declared
+            /// limits.
             fn memory(&mut self) -> ::wamr_aot_rt::MemoryLimits {
                 ::wamr_aot_rt::MemoryLimits::new(1, ::core::option::Option::None)
             }
         }
     }
-    /// All imports of the module: every type that implements the traits in `imports` has it.
+    /// All imports of the module: every type that implements the traits in `imports` implements
+    /// this one.
     #[diagnostic::on_unimplemented(
         message = "`{Self}` does not implement the imports of module `again`",
         label = "must implement `again::imports::Env`",
@@ -113,9 +115,9 @@ mod again {
             >(vmctx, "env.f", move |cx| <H as imports::Env>::f(cx, arg0))
         }
     }
-    /// An instance of the module `again` with the host state `H`: it dereferences to [`Caller`].
+    /// An instance of the module `again` with the host state `H`. It dereferences to [`Caller`].
     pub type Instance<H = ()> = ::wamr_aot_rt::TypedInstance<Caller<H>>;
-    /// What an imported function sees of the instance that calls it: the host's state and the exports.
+    /// The instance that calls an imported function: the host's state and the exports.
     #[repr(transparent)]
     pub struct Caller<H> {
         raw: ::wamr_aot_rt::__private::Guest<H>,
@@ -175,7 +177,7 @@ mod again {
         /// Export `f`: `(func (param i32) (result i32))`.
         ///
         /// # Errors
-        /// If the call traps.
+        /// Returns an error if the call traps.
         pub fn f(&mut self, x: i32) -> ::core::result::Result<i32, ::wamr_aot_rt::Trap>
         where
             H: imports::Env,
@@ -185,7 +187,7 @@ mod again {
         /// Export `g`: `(func (result i32 i64))`.
         ///
         /// # Errors
-        /// If the call traps.
+        /// Returns an error if the call traps.
         pub fn g(&mut self) -> ::core::result::Result<(i32, i64), ::wamr_aot_rt::Trap>
         where
             H: imports::Env,
@@ -212,7 +214,7 @@ mod again {
         /// Export `h`: `(func)`.
         ///
         /// # Errors
-        /// If the call traps.
+        /// Returns an error if the call traps.
         pub fn h(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
             unsafe {
                 ::wamr_aot_rt::__private::call!(
@@ -224,7 +226,7 @@ mod again {
         /// Export `h2`: `(func)`.
         ///
         /// # Errors
-        /// If the call traps.
+        /// Returns an error if the call traps.
         pub fn h2(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
             unsafe {
                 ::wamr_aot_rt::__private::call!(
@@ -244,7 +246,7 @@ mod again {
             self.raw.memory_mut(0)
         }
     }
-    /// What the module costs on this target.
+    /// The sizes of the module on this target.
     pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::new(
         0,
         0,
@@ -253,7 +255,7 @@ mod again {
         ::core::option::Option::None,
         ::wamr_aot_rt::StackUse::Unknown,
     );
-    /// Room for an instance of the module `again` with the host state `H`, for a `static`.
+    /// Storage for an instance of the module `again` with the host state `H`, to be placed in a `static`.
     pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
         Caller<H>,
         2047,

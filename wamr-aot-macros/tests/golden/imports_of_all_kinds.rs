@@ -34,9 +34,9 @@ pub(crate) mod kinds {
             ..crate::rt::__private::VMBuiltins::NONE
         };
     }
-    /// What the module `all-kinds` imports: a trait for each module that it imports from.
+    /// The imports of the module `all-kinds`: a trait for each module from which it imports.
     pub mod imports {
-        /// What the module `all-kinds` imports from `env`.
+        /// The imports of the module `all-kinds` from `env`.
         #[diagnostic::on_unimplemented(
             message = "`{Self}` does not implement the imports of module `all-kinds`",
             label = "must implement `kinds::imports::Env`",
@@ -45,14 +45,15 @@ pub(crate) mod kinds {
         pub trait Env: ::core::marker::Sized {
             /// Import `env.memory`: `(memory 1 4)`.
             ///
-            /// The limits to make it with, in pages: by default the declared ones.
+            /// The limits with which it is created, in pages. The default is the declared
+            /// limits.
             fn memory(&mut self) -> crate::rt::MemoryLimits {
                 crate::rt::MemoryLimits::new(1, ::core::option::Option::Some(4))
             }
             /// Import `env.lookup`: `(func (param externref funcref) (result funcref))`.
             ///
             /// # Errors
-            /// An error ends the call into the module: its caller gets it as a `Trap`.
+            /// An error ends the call into the module, whose caller gets it as a `Trap`.
             fn lookup(
                 cx: &mut super::Caller<Self>,
                 key: ::core::option::Option<crate::rt::ExternRef>,
@@ -63,24 +64,25 @@ pub(crate) mod kinds {
             >;
             /// Import `env.table`: `(table 2 8 funcref)`.
             ///
-            /// The limits to make it with, in elements: by default the declared ones.
+            /// The limits with which it is created, in elements. The default is the declared
+            /// limits.
             fn table(&mut self) -> crate::rt::TableLimits {
                 crate::rt::TableLimits::new(2, ::core::option::Option::Some(8))
             }
             /// Import `env.base`: `(global i32)`.
             ///
-            /// The value that it starts with.
+            /// The initial value.
             fn base(&mut self) -> i32;
             /// Import `env.counter`: `(global (mut i64))`.
             ///
-            /// The value that it starts with.
+            /// The initial value.
             fn counter(&mut self) -> i64;
             /// Import `env.handle`: `(global externref)`.
             ///
-            /// The value that it starts with.
+            /// The initial value.
             fn handle(&mut self) -> ::core::option::Option<crate::rt::ExternRef>;
         }
-        /// What the module `all-kinds` imports from `wasi_snapshot_preview1`.
+        /// The imports of the module `all-kinds` from `wasi_snapshot_preview1`.
         #[diagnostic::on_unimplemented(
             message = "`{Self}` does not implement the imports of module `all-kinds`",
             label = "must implement `kinds::imports::WasiSnapshotPreview1`",
@@ -90,13 +92,13 @@ pub(crate) mod kinds {
             /// Import `wasi_snapshot_preview1.proc_exit`: `(func (param i32))`.
             ///
             /// # Errors
-            /// An error ends the call into the module: its caller gets it as a `Trap`.
+            /// An error ends the call into the module, whose caller gets it as a `Trap`.
             fn proc_exit(
                 cx: &mut super::Caller<Self>,
                 code: i32,
             ) -> ::core::result::Result<(), crate::rt::HostError>;
         }
-        /// What the module `all-kinds` imports from `only-memory`.
+        /// The imports of the module `all-kinds` from `only-memory`.
         #[diagnostic::on_unimplemented(
             message = "`{Self}` does not implement the imports of module `all-kinds`",
             label = "must implement `kinds::imports::OnlyMemory`",
@@ -105,13 +107,15 @@ pub(crate) mod kinds {
         pub trait OnlyMemory: ::core::marker::Sized {
             /// Import `only-memory.m`: `(memory 0)`.
             ///
-            /// The limits to make it with, in pages: by default the declared ones.
+            /// The limits with which it is created, in pages. The default is the declared
+            /// limits.
             fn m(&mut self) -> crate::rt::MemoryLimits {
                 crate::rt::MemoryLimits::new(0, ::core::option::Option::None)
             }
         }
     }
-    /// All imports of the module: every type that implements the traits in `imports` has it.
+    /// All imports of the module: every type that implements the traits in `imports` implements
+    /// this one.
     #[diagnostic::on_unimplemented(
         message = "`{Self}` does not implement the imports of module `all-kinds`",
         label = "must implement `kinds::imports::Env`, `kinds::imports::WasiSnapshotPreview1`, `kinds::imports::OnlyMemory`",
@@ -166,9 +170,9 @@ pub(crate) mod kinds {
             )
         }
     }
-    /// An instance of the module `all-kinds` with the host state `H`: it dereferences to [`Caller`].
+    /// An instance of the module `all-kinds` with the host state `H`. It dereferences to [`Caller`].
     pub type Instance<H = ()> = crate::rt::TypedInstance<Caller<H>>;
-    /// What an imported function sees of the instance that calls it: the host's state and the exports.
+    /// The instance that calls an imported function: the host's state and the exports.
     #[repr(transparent)]
     pub struct Caller<H> {
         raw: crate::rt::__private::Guest<H>,
@@ -239,7 +243,7 @@ pub(crate) mod kinds {
         /// Export `call`: `(func (param funcref externref) (result externref))`.
         ///
         /// # Errors
-        /// If the call traps.
+        /// Returns an error if the call traps.
         pub fn call(
             &mut self,
             f: ::core::option::Option<crate::rt::FuncRef>,
@@ -290,7 +294,8 @@ pub(crate) mod kinds {
         /// Export `callback`: `(global (mut funcref))`.
         ///
         /// # Errors
-        /// If the reference belongs to another instance, or is to a function of another type.
+        /// Returns an error if the reference belongs to another instance, or to a function of
+        /// another type.
         pub fn set_callback(
             &mut self,
             value: ::core::option::Option<crate::rt::FuncRef>,
@@ -351,7 +356,7 @@ pub(crate) mod kinds {
             self.raw.memory_mut(1)
         }
     }
-    /// What the module costs on this target.
+    /// The sizes of the module on this target.
     pub const STATS: crate::rt::Stats = crate::rt::Stats::new(
         0,
         0,
@@ -360,7 +365,7 @@ pub(crate) mod kinds {
         ::core::option::Option::None,
         crate::rt::StackUse::Unknown,
     );
-    /// Room for an instance of the module `all-kinds` with the host state `H`, for a `static`.
+    /// Storage for an instance of the module `all-kinds` with the host state `H`, to be placed in a `static`.
     pub type StaticInstance<H = ()> = crate::rt::StaticInstance<
         Caller<H>,
         2047,

@@ -33,12 +33,12 @@ mod plugin {
             ..::wamr_aot_rt::__private::VMBuiltins::NONE
         };
     }
-    /// All imports of the module. It has none, so every type implements this.
+    /// All imports of the module. The module has none, so every type implements this trait.
     pub trait Imports {}
     impl<H> Imports for H {}
-    /// An instance of the module `plugin` with the host state `H`: it dereferences to [`Caller`].
+    /// An instance of the module `plugin` with the host state `H`. It dereferences to [`Caller`].
     pub type Instance<H = ()> = ::wamr_aot_rt::TypedInstance<Caller<H>>;
-    /// What an imported function sees of the instance that calls it: the host's state and the exports.
+    /// The instance that calls an imported function: the host's state and the exports.
     #[repr(transparent)]
     pub struct Caller<H> {
         raw: ::wamr_aot_rt::__private::Guest<H>,
@@ -85,7 +85,7 @@ mod plugin {
     }
     impl<H> ::wamr_aot_rt::__private::EpochBindings for Caller<H> {}
     impl<H> Caller<H> {
-        /// Sets after how many ticks of the counter the guest is interrupted.
+        /// Sets the number of ticks of the counter after which the guest is interrupted.
         pub fn set_deadline(&mut self, ticks: usize) {
             self.raw.set_deadline(ticks);
         }
@@ -94,7 +94,7 @@ mod plugin {
         /// Export `run`: `(func)`.
         ///
         /// # Errors
-        /// If the call traps.
+        /// Returns an error if the call traps.
         pub fn run(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
             unsafe {
                 ::wamr_aot_rt::__private::call!(
@@ -104,7 +104,7 @@ mod plugin {
             }
         }
     }
-    /// What the module costs on this target.
+    /// The sizes of the module on this target.
     pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::new(
         0,
         0,
@@ -113,7 +113,7 @@ mod plugin {
         ::core::option::Option::None,
         ::wamr_aot_rt::StackUse::Unknown,
     );
-    /// Room for an instance of the module `plugin` with the host state `H`, for a `static`.
+    /// Storage for an instance of the module `plugin` with the host state `H`, to be placed in a `static`.
     pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
         Caller<H>,
         2047,

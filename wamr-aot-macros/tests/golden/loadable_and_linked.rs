@@ -40,9 +40,9 @@ mod both {
             ..::wamr_aot_rt::__private::VMBuiltins::NONE
         };
     }
-    /// What the module `both` imports: a trait for each module that it imports from.
+    /// The imports of the module `both`: a trait for each module from which it imports.
     pub mod imports {
-        /// What the module `both` imports from `env`.
+        /// The imports of the module `both` from `env`.
         #[diagnostic::on_unimplemented(
             message = "`{Self}` does not implement the imports of module `both`",
             label = "must implement `both::imports::Env`",
@@ -52,7 +52,7 @@ mod both {
             /// Import `env.log`: `(func (param i32 i32))`.
             ///
             /// # Errors
-            /// An error ends the call into the module: its caller gets it as a `Trap`.
+            /// An error ends the call into the module, whose caller gets it as a `Trap`.
             fn log(
                 cx: &mut super::Caller<Self>,
                 ptr: i32,
@@ -60,19 +60,22 @@ mod both {
             ) -> ::core::result::Result<(), ::wamr_aot_rt::HostError>;
             /// Import `env.table`: `(table 2 8 funcref)`.
             ///
-            /// The limits to make it with, in elements: by default the declared ones.
+            /// The limits with which it is created, in elements. The default is the declared
+            /// limits.
             fn table(&mut self) -> ::wamr_aot_rt::TableLimits {
                 ::wamr_aot_rt::TableLimits::new(2, ::core::option::Option::Some(8))
             }
             /// Import `env.memory`: `(memory 1 4)`.
             ///
-            /// The limits to make it with, in pages: by default the declared ones.
+            /// The limits with which it is created, in pages. The default is the declared
+            /// limits.
             fn memory(&mut self) -> ::wamr_aot_rt::MemoryLimits {
                 ::wamr_aot_rt::MemoryLimits::new(1, ::core::option::Option::Some(4))
             }
         }
     }
-    /// All imports of the module: every type that implements the traits in `imports` has it.
+    /// All imports of the module: every type that implements the traits in `imports` implements
+    /// this one.
     #[diagnostic::on_unimplemented(
         message = "`{Self}` does not implement the imports of module `both`",
         label = "must implement `both::imports::Env`",
@@ -94,11 +97,11 @@ mod both {
             >(vmctx, "env.log", move |cx| <H as imports::Env>::log(cx, ptr, len))
         }
     }
-    /// An instance of the module `both` with the host state `H`: it dereferences to [`Caller`].
+    /// An instance of the module `both` with the host state `H`. It dereferences to [`Caller`].
     pub type Instance<H = (), L = ::wamr_aot_rt::__private::Linked> = ::wamr_aot_rt::TypedInstance<
         Caller<H, L>,
     >;
-    /// What an imported function sees of the instance that calls it: the host's state and the exports.
+    /// The instance that calls an imported function: the host's state and the exports.
     #[repr(transparent)]
     pub struct Caller<H, L = ::wamr_aot_rt::__private::Either> {
         raw: ::wamr_aot_rt::__private::Guest<H>,
@@ -150,7 +153,7 @@ mod both {
         pub fn data_mut(&mut self) -> &mut H {
             self.raw.data_mut()
         }
-        /// The same as imported functions get it, whichever way the module came into the program.
+        /// The instance as imported functions get it, whether the module was linked or loaded.
         #[must_use]
         pub fn as_caller(&mut self) -> &mut Caller<H> {
             unsafe { ::wamr_aot_rt::__private::through(self) }
@@ -167,7 +170,7 @@ mod both {
         /// Export `add`: `(func (param i32 i64) (result i32))`.
         ///
         /// # Errors
-        /// If the call traps.
+        /// Returns an error if the call traps.
         pub fn add(
             &mut self,
             a: i32,
@@ -199,7 +202,7 @@ mod both {
         /// Export `pair`: `(func (param funcref) (result externref f64))`.
         ///
         /// # Errors
-        /// If the call traps.
+        /// Returns an error if the call traps.
         pub fn pair(
             &mut self,
             arg0: ::core::option::Option<::wamr_aot_rt::FuncRef>,
@@ -242,7 +245,7 @@ mod both {
         /// Export `log`: `(func (param i32 i32))`.
         ///
         /// # Errors
-        /// If the call traps.
+        /// Returns an error if the call traps.
         pub fn log(
             &mut self,
             ptr: i32,
@@ -315,7 +318,7 @@ mod both {
             self.raw.memory_mut(index)
         }
     }
-    /// What the module costs on this target.
+    /// The sizes of the module on this target.
     pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::new(
         0,
         0,
@@ -324,7 +327,7 @@ mod both {
         ::core::option::Option::None,
         ::wamr_aot_rt::StackUse::Unknown,
     );
-    /// Room for an instance of the module `both` with the host state `H`, for a `static`.
+    /// Storage for an instance of the module `both` with the host state `H`, to be placed in a `static`.
     pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
         Caller<H, ::wamr_aot_rt::__private::Linked>,
         2047,
@@ -416,9 +419,9 @@ mod both {
             interrupt: 0,
         };
     }
-    /// The module `both`, ready to make instances of: with `Instance::from_module`.
+    /// The module `both`, from which `Instance::from_module` creates instances.
     pub type Module = ::wamr_aot_rt::LoadedModule<Interface>;
-    /// An instance of a module that was loaded, with the host state `H`.
+    /// An instance of a loaded module, with the host state `H`.
     pub type LoadedInstance<H = ()> = Instance<H, ::wamr_aot_rt::__private::Loaded>;
     impl ::wamr_aot_rt::__private::LinkedInterface for Interface {
         fn linked() -> ::wamr_aot_rt::Module {

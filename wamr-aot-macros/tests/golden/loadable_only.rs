@@ -9,9 +9,9 @@ mod plugin {
         MemoryMut, MemoryRef, Trap, TrapKind,
     };
     const _: () = ::wamr_aot_rt::__private::assert_abi(ABI);
-    /// What the module `plugin` imports: a trait for each module that it imports from.
+    /// The imports of the module `plugin`: a trait for each module from which it imports.
     pub mod imports {
-        /// What the module `plugin` imports from `env`.
+        /// The imports of the module `plugin` from `env`.
         #[diagnostic::on_unimplemented(
             message = "`{Self}` does not implement the imports of module `plugin`",
             label = "must implement `plugin::imports::Env`",
@@ -21,7 +21,7 @@ mod plugin {
             /// Import `env.log`: `(func (param i32 i32))`.
             ///
             /// # Errors
-            /// An error ends the call into the module: its caller gets it as a `Trap`.
+            /// An error ends the call into the module, whose caller gets it as a `Trap`.
             fn log(
                 cx: &mut super::Caller<Self>,
                 ptr: i32,
@@ -29,7 +29,8 @@ mod plugin {
             ) -> ::core::result::Result<(), ::wamr_aot_rt::HostError>;
         }
     }
-    /// All imports of the module: every type that implements the traits in `imports` has it.
+    /// All imports of the module: every type that implements the traits in `imports` implements
+    /// this one.
     #[diagnostic::on_unimplemented(
         message = "`{Self}` does not implement the imports of module `plugin`",
         label = "must implement `plugin::imports::Env`",
@@ -51,9 +52,9 @@ mod plugin {
             >(vmctx, "env.log", move |cx| <H as imports::Env>::log(cx, ptr, len))
         }
     }
-    /// An instance of the module `plugin` with the host state `H`: it dereferences to [`Caller`].
+    /// An instance of the module `plugin` with the host state `H`. It dereferences to [`Caller`].
     pub type Instance<H = ()> = ::wamr_aot_rt::TypedInstance<Caller<H>>;
-    /// What an imported function sees of the instance that calls it: the host's state and the exports.
+    /// The instance that calls an imported function: the host's state and the exports.
     #[repr(transparent)]
     pub struct Caller<H> {
         raw: ::wamr_aot_rt::__private::Guest<H>,
@@ -93,7 +94,7 @@ mod plugin {
         /// Export `add`: `(func (param i32 i32) (result i32))`.
         ///
         /// # Errors
-        /// If the call traps.
+        /// Returns an error if the call traps.
         pub fn add(
             &mut self,
             arg0: i32,
@@ -222,9 +223,9 @@ mod plugin {
             interrupt: 0,
         };
     }
-    /// The module `plugin`, ready to make instances of: with `Instance::from_module`.
+    /// The module `plugin`, from which `Instance::from_module` creates instances.
     pub type Module = ::wamr_aot_rt::LoadedModule<Interface>;
-    /// An instance of a module that was loaded, with the host state `H`.
+    /// An instance of a loaded module, with the host state `H`.
     pub type LoadedInstance<H = ()> = Instance<H>;
     unsafe impl<H: imports::Env> ::wamr_aot_rt::__private::LoadedBindings for Caller<H> {
         type Interface = Interface;

@@ -33,12 +33,12 @@ pub mod pure {
             ..::wamr_aot_rt::__private::VMBuiltins::NONE
         };
     }
-    /// All imports of the module. It has none, so every type implements this.
+    /// All imports of the module. The module has none, so every type implements this trait.
     pub trait Imports {}
     impl<H> Imports for H {}
-    /// An instance of the module `pure` with the host state `H`: it dereferences to [`Caller`].
+    /// An instance of the module `pure` with the host state `H`. It dereferences to [`Caller`].
     pub type Instance<H = ()> = ::wamr_aot_rt::TypedInstance<Caller<H>>;
-    /// What an imported function sees of the instance that calls it: the host's state and the exports.
+    /// The instance that calls an imported function: the host's state and the exports.
     #[repr(transparent)]
     pub struct Caller<H> {
         raw: ::wamr_aot_rt::__private::Guest<H>,
@@ -86,7 +86,7 @@ pub mod pure {
         /// Export `square`: `(func (param f64) (result f64))`.
         ///
         /// # Errors
-        /// If the call traps.
+        /// Returns an error if the call traps.
         pub fn square(
             &mut self,
             x: f64,
@@ -99,7 +99,7 @@ pub mod pure {
             }
         }
     }
-    /// What the module costs on this target.
+    /// The sizes of the module on this target.
     pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::new(
         0,
         0,
@@ -108,7 +108,7 @@ pub mod pure {
         ::core::option::Option::None,
         ::wamr_aot_rt::StackUse::Unknown,
     );
-    /// Room for an instance of the module `pure` with the host state `H`, for a `static`.
+    /// Storage for an instance of the module `pure` with the host state `H`, to be placed in a `static`.
     pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
         Caller<H>,
         2047,

@@ -41,9 +41,9 @@ mod multi {
             ..::wamr_aot_rt::__private::VMBuiltins::NONE
         };
     }
-    /// What the module `multi` imports: a trait for each module that it imports from.
+    /// The imports of the module `multi`: a trait for each module from which it imports.
     pub mod imports {
-        /// What the module `multi` imports from `env`.
+        /// The imports of the module `multi` from `env`.
         #[diagnostic::on_unimplemented(
             message = "`{Self}` does not implement the imports of module `multi`",
             label = "must implement `multi::imports::Env`",
@@ -53,7 +53,7 @@ mod multi {
             /// Import `env.pair`: `(func (param i64) (result i32 f64))`.
             ///
             /// # Errors
-            /// An error ends the call into the module: its caller gets it as a `Trap`.
+            /// An error ends the call into the module, whose caller gets it as a `Trap`.
             fn pair(
                 cx: &mut super::Caller<Self>,
                 results: i64,
@@ -61,7 +61,7 @@ mod multi {
             /// Import `env.refs`: `(func (result externref funcref i64))`.
             ///
             /// # Errors
-            /// An error ends the call into the module: its caller gets it as a `Trap`.
+            /// An error ends the call into the module, whose caller gets it as a `Trap`.
             fn refs(
                 cx: &mut super::Caller<Self>,
             ) -> ::core::result::Result<
@@ -74,7 +74,8 @@ mod multi {
             >;
         }
     }
-    /// All imports of the module: every type that implements the traits in `imports` has it.
+    /// All imports of the module: every type that implements the traits in `imports` implements
+    /// this one.
     #[diagnostic::on_unimplemented(
         message = "`{Self}` does not implement the imports of module `multi`",
         label = "must implement `multi::imports::Env`",
@@ -129,9 +130,9 @@ mod multi {
         }
         result0
     }
-    /// An instance of the module `multi` with the host state `H`: it dereferences to [`Caller`].
+    /// An instance of the module `multi` with the host state `H`. It dereferences to [`Caller`].
     pub type Instance<H = ()> = ::wamr_aot_rt::TypedInstance<Caller<H>>;
-    /// What an imported function sees of the instance that calls it: the host's state and the exports.
+    /// The instance that calls an imported function: the host's state and the exports.
     #[repr(transparent)]
     pub struct Caller<H> {
         raw: ::wamr_aot_rt::__private::Guest<H>,
@@ -179,7 +180,7 @@ mod multi {
         /// Export `swap`: `(func (param f32 f64) (result f64 f32))`.
         ///
         /// # Errors
-        /// If the call traps.
+        /// Returns an error if the call traps.
         pub fn swap(
             &mut self,
             vmctx: f32,
@@ -197,7 +198,7 @@ mod multi {
         /// Export `refs`: `(func (param funcref) (result i32 funcref externref))`.
         ///
         /// # Errors
-        /// If the call traps.
+        /// Returns an error if the call traps.
         pub fn refs(
             &mut self,
             arg0: ::core::option::Option<::wamr_aot_rt::FuncRef>,
@@ -231,7 +232,7 @@ mod multi {
             ))
         }
     }
-    /// What the module costs on this target.
+    /// The sizes of the module on this target.
     pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::new(
         0,
         0,
@@ -240,7 +241,7 @@ mod multi {
         ::core::option::Option::None,
         ::wamr_aot_rt::StackUse::Unknown,
     );
-    /// Room for an instance of the module `multi` with the host state `H`, for a `static`.
+    /// Storage for an instance of the module `multi` with the host state `H`, to be placed in a `static`.
     pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
         Caller<H>,
         2047,

@@ -30,9 +30,9 @@ mod workers {
             ..::wamr_aot_rt::__private::VMBuiltins::NONE
         };
     }
-    /// What the module `workers` imports: a trait for each module that it imports from.
+    /// The imports of the module `workers`: a trait for each module from which it imports.
     pub mod imports {
-        /// What the module `workers` imports from `env`.
+        /// The imports of the module `workers` from `env`.
         #[diagnostic::on_unimplemented(
             message = "`{Self}` does not implement the imports of module `workers`",
             label = "must implement `workers::imports::Env`",
@@ -41,14 +41,15 @@ mod workers {
         pub trait Env: ::core::marker::Sized {
             /// Import `env.memory`: `(memory 1 4 shared)`.
             ///
-            /// The memory that the instance shares with others: by default a new one with the declared limits.
+            /// The memory that the instance shares with others. The default is a new memory with
+            /// the declared limits.
             fn memory(&mut self) -> ::core::option::Option<::wamr_aot_rt::SharedMemory> {
                 ::core::option::Option::None
             }
             /// Import `env.log`: `(func (param i32 i32))`.
             ///
             /// # Errors
-            /// An error ends the call into the module: its caller gets it as a `Trap`.
+            /// An error ends the call into the module, whose caller gets it as a `Trap`.
             fn log(
                 cx: &mut super::Caller<Self>,
                 ptr: i32,
@@ -56,13 +57,15 @@ mod workers {
             ) -> ::core::result::Result<(), ::wamr_aot_rt::HostError>;
             /// Import `env.own`: `(memory 1)`.
             ///
-            /// The limits to make it with, in pages: by default the declared ones.
+            /// The limits with which it is created, in pages. The default is the declared
+            /// limits.
             fn own(&mut self) -> ::wamr_aot_rt::MemoryLimits {
                 ::wamr_aot_rt::MemoryLimits::new(1, ::core::option::Option::None)
             }
         }
     }
-    /// All imports of the module: every type that implements the traits in `imports` has it.
+    /// All imports of the module: every type that implements the traits in `imports` implements
+    /// this one.
     #[diagnostic::on_unimplemented(
         message = "`{Self}` does not implement the imports of module `workers`",
         label = "must implement `workers::imports::Env`",
@@ -84,9 +87,9 @@ mod workers {
             >(vmctx, "env.log", move |cx| <H as imports::Env>::log(cx, ptr, len))
         }
     }
-    /// An instance of the module `workers` with the host state `H`: it dereferences to [`Caller`].
+    /// An instance of the module `workers` with the host state `H`. It dereferences to [`Caller`].
     pub type Instance<H = ()> = ::wamr_aot_rt::TypedInstance<Caller<H>>;
-    /// What an imported function sees of the instance that calls it: the host's state and the exports.
+    /// The instance that calls an imported function: the host's state and the exports.
     #[repr(transparent)]
     pub struct Caller<H> {
         raw: ::wamr_aot_rt::__private::Guest<H>,
@@ -145,7 +148,7 @@ mod workers {
         /// Export `run`: `(func)`.
         ///
         /// # Errors
-        /// If the call traps.
+        /// Returns an error if the call traps.
         pub fn run(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
             unsafe {
                 ::wamr_aot_rt::__private::call!(
@@ -175,7 +178,7 @@ mod workers {
             self.raw.memory_mut(1)
         }
     }
-    /// What the module costs on this target.
+    /// The sizes of the module on this target.
     pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::new(
         0,
         0,
@@ -184,7 +187,7 @@ mod workers {
         ::core::option::Option::None,
         ::wamr_aot_rt::StackUse::Unknown,
     );
-    /// Room for an instance of the module `workers` with the host state `H`, for a `static`.
+    /// Storage for an instance of the module `workers` with the host state `H`, to be placed in a `static`.
     pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
         Caller<H>,
         2047,

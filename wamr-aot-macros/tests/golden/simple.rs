@@ -34,9 +34,9 @@ mod plugin {
             ..::wamr_aot_rt::__private::VMBuiltins::NONE
         };
     }
-    /// What the module `plugin` imports: a trait for each module that it imports from.
+    /// The imports of the module `plugin`: a trait for each module from which it imports.
     pub mod imports {
-        /// What the module `plugin` imports from `env`.
+        /// The imports of the module `plugin` from `env`.
         #[diagnostic::on_unimplemented(
             message = "`{Self}` does not implement the imports of module `plugin`",
             label = "must implement `plugin::imports::Env`",
@@ -46,7 +46,7 @@ mod plugin {
             /// Import `env.log`: `(func (param i32 i32))`.
             ///
             /// # Errors
-            /// An error ends the call into the module: its caller gets it as a `Trap`.
+            /// An error ends the call into the module, whose caller gets it as a `Trap`.
             fn log(
                 cx: &mut super::Caller<Self>,
                 ptr: i32,
@@ -54,7 +54,8 @@ mod plugin {
             ) -> ::core::result::Result<(), ::wamr_aot_rt::HostError>;
         }
     }
-    /// All imports of the module: every type that implements the traits in `imports` has it.
+    /// All imports of the module: every type that implements the traits in `imports` implements
+    /// this one.
     #[diagnostic::on_unimplemented(
         message = "`{Self}` does not implement the imports of module `plugin`",
         label = "must implement `plugin::imports::Env`",
@@ -76,9 +77,9 @@ mod plugin {
             >(vmctx, "env.log", move |cx| <H as imports::Env>::log(cx, ptr, len))
         }
     }
-    /// An instance of the module `plugin` with the host state `H`: it dereferences to [`Caller`].
+    /// An instance of the module `plugin` with the host state `H`. It dereferences to [`Caller`].
     pub type Instance<H = ()> = ::wamr_aot_rt::TypedInstance<Caller<H>>;
-    /// What an imported function sees of the instance that calls it: the host's state and the exports.
+    /// The instance that calls an imported function: the host's state and the exports.
     #[repr(transparent)]
     pub struct Caller<H> {
         raw: ::wamr_aot_rt::__private::Guest<H>,
@@ -130,7 +131,7 @@ mod plugin {
         /// Export `add`: `(func (param i32 i32) (result i32))`.
         ///
         /// # Errors
-        /// If the call traps.
+        /// Returns an error if the call traps.
         pub fn add(
             &mut self,
             arg0: i32,
@@ -163,7 +164,7 @@ mod plugin {
             self.raw.set_global(0, value);
         }
     }
-    /// What the module costs on this target.
+    /// The sizes of the module on this target.
     pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::new(
         0,
         0,
@@ -172,7 +173,7 @@ mod plugin {
         ::core::option::Option::None,
         ::wamr_aot_rt::StackUse::Unknown,
     );
-    /// Room for an instance of the module `plugin` with the host state `H`, for a `static`.
+    /// Storage for an instance of the module `plugin` with the host state `H`, to be placed in a `static`.
     pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
         Caller<H>,
         2047,

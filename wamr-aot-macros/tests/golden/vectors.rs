@@ -17,7 +17,7 @@ mod simd {
         )
     )]
     ::core::compile_error!(
-        "the imports or exports of the module `simd` have `v128` parameters or results: the typed bindings support that on x86_64 and aarch64 only; pass vectors through the memory, or use the untyped API"
+        "the imports or exports of the module `simd` have `v128` parameters or results: the typed bindings support them on x86_64 and aarch64 only; pass vectors through the memory, or use the untyped API"
     );
     const _: () = ::wamr_aot_rt::__private::assert_abi(ABI);
     #[doc(hidden)]
@@ -46,9 +46,9 @@ mod simd {
             ..::wamr_aot_rt::__private::VMBuiltins::NONE
         };
     }
-    /// What the module `simd` imports: a trait for each module that it imports from.
+    /// The imports of the module `simd`: a trait for each module from which it imports.
     pub mod imports {
-        /// What the module `simd` imports from `env`.
+        /// The imports of the module `simd` from `env`.
         #[diagnostic::on_unimplemented(
             message = "`{Self}` does not implement the imports of module `simd`",
             label = "must implement `simd::imports::Env`",
@@ -58,7 +58,7 @@ mod simd {
             /// Import `env.load`: `(func (param i32) (result v128))`.
             ///
             /// # Errors
-            /// An error ends the call into the module: its caller gets it as a `Trap`.
+            /// An error ends the call into the module, whose caller gets it as a `Trap`.
             fn load(
                 cx: &mut super::Caller<Self>,
                 address: i32,
@@ -66,7 +66,7 @@ mod simd {
             /// Import `env.pair`: `(func (param v128) (result v128 v128))`.
             ///
             /// # Errors
-            /// An error ends the call into the module: its caller gets it as a `Trap`.
+            /// An error ends the call into the module, whose caller gets it as a `Trap`.
             fn pair(
                 cx: &mut super::Caller<Self>,
                 x: ::wamr_aot_rt::V128,
@@ -76,11 +76,12 @@ mod simd {
             >;
             /// Import `env.seed`: `(global v128)`.
             ///
-            /// The value that it starts with.
+            /// The initial value.
             fn seed(&mut self) -> ::wamr_aot_rt::V128;
         }
     }
-    /// All imports of the module: every type that implements the traits in `imports` has it.
+    /// All imports of the module: every type that implements the traits in `imports` implements
+    /// this one.
     #[diagnostic::on_unimplemented(
         message = "`{Self}` does not implement the imports of module `simd`",
         label = "must implement `simd::imports::Env`",
@@ -144,9 +145,9 @@ mod simd {
         }
         result0
     }
-    /// An instance of the module `simd` with the host state `H`: it dereferences to [`Caller`].
+    /// An instance of the module `simd` with the host state `H`. It dereferences to [`Caller`].
     pub type Instance<H = ()> = ::wamr_aot_rt::TypedInstance<Caller<H>>;
-    /// What an imported function sees of the instance that calls it: the host's state and the exports.
+    /// The instance that calls an imported function: the host's state and the exports.
     #[repr(transparent)]
     pub struct Caller<H> {
         raw: ::wamr_aot_rt::__private::Guest<H>,
@@ -198,7 +199,7 @@ mod simd {
         /// Export `add`: `(func (param v128 v128) (result v128))`.
         ///
         /// # Errors
-        /// If the call traps.
+        /// Returns an error if the call traps.
         pub fn add(
             &mut self,
             x: ::wamr_aot_rt::V128,
@@ -222,7 +223,7 @@ mod simd {
         /// Export `both`: `(func (result i32 v128))`.
         ///
         /// # Errors
-        /// If the call traps.
+        /// Returns an error if the call traps.
         pub fn both(
             &mut self,
         ) -> ::core::result::Result<(i32, ::wamr_aot_rt::V128), ::wamr_aot_rt::Trap> {
@@ -261,7 +262,7 @@ mod simd {
             self.raw.global(0)
         }
     }
-    /// What the module costs on this target.
+    /// The sizes of the module on this target.
     pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::new(
         0,
         0,
@@ -270,7 +271,7 @@ mod simd {
         ::core::option::Option::None,
         ::wamr_aot_rt::StackUse::Unknown,
     );
-    /// Room for an instance of the module `simd` with the host state `H`, for a `static`.
+    /// Storage for an instance of the module `simd` with the host state `H`, to be placed in a `static`.
     pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
         Caller<H>,
         2047,

@@ -37,9 +37,9 @@ pub mod r#type {
             ..::wamr_aot_rt::__private::VMBuiltins::NONE
         };
     }
-    /// What the module ``wei`rd{}"`` imports: a trait for each module that it imports from.
+    /// The imports of the module ``wei`rd{}"``: a trait for each module from which it imports.
     pub mod imports {
-        /// What the module ``wei`rd{}"`` imports from `a.b c`.
+        /// The imports of the module ``wei`rd{}"`` from `a.b c`.
         #[diagnostic::on_unimplemented(
             message = "`{Self}` does not implement the imports of module `wei`rd{{}}\"`",
             label = "must implement `r#type::imports::ABC`",
@@ -49,7 +49,7 @@ pub mod r#type {
             /// Import ``a.b c.[x] <y>`{``: `(func (param i32 i32 i32 i32 i32))`.
             ///
             /// # Errors
-            /// An error ends the call into the module: its caller gets it as a `Trap`.
+            /// An error ends the call into the module, whose caller gets it as a `Trap`.
             fn __lbracket_x__rbracket___space___lt_y__gt___backtick___lbrace_(
                 cx: &mut super::Caller<Self>,
                 Some_: i32,
@@ -60,7 +60,8 @@ pub mod r#type {
             ) -> ::core::result::Result<(), ::wamr_aot_rt::HostError>;
         }
     }
-    /// All imports of the module: every type that implements the traits in `imports` has it.
+    /// All imports of the module: every type that implements the traits in `imports` implements
+    /// this one.
     #[diagnostic::on_unimplemented(
         message = "`{Self}` does not implement the imports of module `wei`rd{{}}\"`",
         label = "must implement `r#type::imports::ABC`",
@@ -96,9 +97,9 @@ pub mod r#type {
             )
         }
     }
-    /// An instance of the module ``wei`rd{}"`` with the host state `H`: it dereferences to [`Caller`].
+    /// An instance of the module ``wei`rd{}"`` with the host state `H`. It dereferences to [`Caller`].
     pub type Instance<H = ()> = ::wamr_aot_rt::TypedInstance<Caller<H>>;
-    /// What an imported function sees of the instance that calls it: the host's state and the exports.
+    /// The instance that calls an imported function: the host's state and the exports.
     #[repr(transparent)]
     pub struct Caller<H> {
         raw: ::wamr_aot_rt::__private::Guest<H>,
@@ -150,7 +151,7 @@ pub mod r#type {
         /// Export `""`: `(func (param i32 i32 i32))`.
         ///
         /// # Errors
-        /// If the call traps.
+        /// Returns an error if the call traps.
         pub fn __empty_(
             &mut self,
             MODULE: i32,
@@ -168,7 +169,7 @@ pub mod r#type {
         /// Export `type`: `(func)`.
         ///
         /// # Errors
-        /// If the call traps.
+        /// Returns an error if the call traps.
         pub fn type_(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
             unsafe {
                 ::wamr_aot_rt::__private::call!(
@@ -193,7 +194,7 @@ pub mod r#type {
             self.raw.global(0)
         }
     }
-    /// What the module costs on this target.
+    /// The sizes of the module on this target.
     pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::new(
         0,
         0,
@@ -202,7 +203,7 @@ pub mod r#type {
         ::core::option::Option::None,
         ::wamr_aot_rt::StackUse::Unknown,
     );
-    /// Room for an instance of the module ``wei`rd{}"`` with the host state `H`, for a `static`.
+    /// Storage for an instance of the module ``wei`rd{}"`` with the host state `H`, to be placed in a `static`.
     pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
         Caller<H>,
         2047,

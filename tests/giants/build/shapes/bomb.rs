@@ -25,7 +25,7 @@ pub(crate) enum Outcome {
 
 use Outcome::{Compiled, Refused};
 
-const FUNCTION: Outcome = Refused("a function is too large to be compiled");
+const FUNCTION: Outcome = Refused("a function is too large to compile");
 const MODULE: Outcome = Refused("compiling the module would take too long");
 
 /// All of them.

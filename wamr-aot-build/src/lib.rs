@@ -67,6 +67,7 @@ mod pipeline;
 mod plan;
 mod renames;
 mod request;
+mod settings;
 mod stack;
 mod target;
 #[cfg(feature = "wat")]
@@ -77,9 +78,9 @@ mod wasm;
 mod test_dir;
 
 pub use artifact::Artifact;
-pub use builder::{Builder, DEFAULT_TABLE_LIMIT, compile, try_compile};
+pub use builder::{Builder, compile, try_compile};
 pub use error::Error;
-pub use plan::{Bounds, Traps};
+pub use settings::{Bounds, DEFAULT_TABLE_LIMIT, Traps};
 pub use target::{Emitter, OptLevel};
 pub use wamr_aot_abi::manifest::{Interrupt, Output};
 pub use wasm::Features;

@@ -26,6 +26,7 @@ const COMPILER: &[&str] = &[
     "renames",
     "target",
     "wasm",
+    "settings",
     "plan",
     "clif",
     "opt",

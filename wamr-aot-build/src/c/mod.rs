@@ -39,6 +39,10 @@ mod tests;
 
 use std::{fs, path::Path};
 
+use cells::Cells;
+use function::Printed;
+use printer::Text;
+use toolchain::{Failure, Toolchain};
 use wamr_aot_abi::manifest::Output;
 
 use crate::{
@@ -50,10 +54,6 @@ use crate::{
     image::Image,
     jobs::{Jobs, map_parallel},
 };
-use cells::Cells;
-use function::Printed;
-use printer::Text;
-use toolchain::{Failure, Toolchain};
 
 /// Prints all functions and compiles them, in `directory`.
 pub(crate) fn emit(

@@ -16,7 +16,8 @@ use crate::{
     c::toolchain::Purpose,
     clif::Numbering,
     diagnostics::report,
-    plan::{Bounds, Effort, Options, Plan, Protection, Traps},
+    plan::{Effort, Options, Plan, Protection},
+    settings::{Bounds, Settings, Traps},
     target::{CpuFeatures, Emitter, OptLevel, Target},
     test_dir::TestDir,
     wasm,
@@ -109,24 +110,14 @@ fn try_emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Result<Emitted, Findi
     let mut plan = Plan::new(
         &module,
         Options {
-            name: "test".into(),
-            symbols: Prefix::new("test", "test", 0),
-            pointer_width: target.pointer_width(),
-            big_endian: target.is_big_endian(),
-            has_rounding: target.has_rounding(),
-            has_byte_shuffle: target.has_byte_shuffle(),
-            cpu_features: target.needed_cpu_features(),
-            memory_limit: None,
-            table_limit: crate::DEFAULT_TABLE_LIMIT,
-            has_partial_stores: target.has_partial_stores(),
-            protection: Protection { bounds, traps: Traps::Call },
             trap_offsets: true,
-            lines: Vec::new(),
-            function_names: true,
-            unwind: false,
-            unchecked_frame: target.unchecked_frame(),
-            emitter: target.emitter(),
-            interrupt,
+            ..Options::new(
+                "test",
+                Prefix::new("test", "test", 0),
+                Settings { interrupt, ..Settings::default() },
+                Protection { bounds, traps: Traps::Call },
+                &target,
+            )
         },
     );
     if is_frugal {

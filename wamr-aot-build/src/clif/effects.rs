@@ -69,7 +69,7 @@ impl Effects {
         }
         effects.locals.sort_unstable();
         effects.locals.dedup();
-        if env.plan.options.interrupt != Interrupt::None {
+        if env.plan.options.settings.interrupt != Interrupt::None {
             // What the host does in callbacks is not known.
             effects.resizes = true;
             effects.keeping.clear();

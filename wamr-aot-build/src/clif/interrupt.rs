@@ -19,7 +19,7 @@ pub(crate) fn is_epoch(func: &Function, flags: MemFlagsData) -> bool {
 
 impl Lowering<'_, '_> {
     fn interrupt(&self) -> Interrupt {
-        self.env.plan.options.interrupt
+        self.env.plan.options.settings.interrupt
     }
 
     /// At the function's entry.

@@ -9,7 +9,7 @@ use super::{
     region::{Region, is_region},
     trap::code,
 };
-use crate::plan::{Bounds, Place};
+use crate::{plan::Place, settings::Bounds};
 
 /// An access that is inside, or faults: the address, and an offset that goes into the instruction.
 pub(super) struct Access {

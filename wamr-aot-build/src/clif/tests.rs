@@ -21,7 +21,8 @@ use wamr_aot_abi::{manifest::Interrupt, symbols::Prefix};
 
 use super::{Callee, Env, Numbering, Prologue, lower};
 use crate::{
-    plan::{Bounds, Options, Plan, Protection, Traps},
+    plan::{Options, Plan, Protection},
+    settings::{Bounds, Settings, Traps},
     target::{CpuFeatures, Emitter, OptLevel, Target},
     wasm,
 };
@@ -76,32 +77,22 @@ fn run(source: &str) -> String {
             .unwrap();
     let bytes = wat::parse_str(source).unwrap();
     let module = wasm::parse(&bytes, &wasm::Features::default()).unwrap();
+    let interrupt = options.get("interrupt").map_or(Interrupt::None, |name| {
+        Interrupt::ALL.into_iter().find(|kind| kind.name() == *name).expect("a kind of interruption")
+    });
+    let settings = Settings { interrupt, ..Settings::default() };
+    let protection = Protection {
+        bounds: if options.get("bounds") == Some(&"guard") { Bounds::Guard } else { Bounds::Check },
+        traps: if options.get("traps") == Some(&"instruction") { Traps::Instruction } else { Traps::Call },
+    };
     let plan = Plan::new(
         &module,
         Options {
-            name: "filetest".into(),
-            symbols: Prefix::new("filetest", "filetest", 0),
-            pointer_width: target.pointer_width(),
-            big_endian: target.is_big_endian(),
-            has_rounding: target.has_rounding(),
-            has_byte_shuffle: target.has_byte_shuffle(),
-            cpu_features: target.needed_cpu_features(),
-            memory_limit: None,
-            table_limit: crate::DEFAULT_TABLE_LIMIT,
-            has_partial_stores: target.has_partial_stores(),
-            protection: Protection {
-                bounds: if options.get("bounds") == Some(&"guard") { Bounds::Guard } else { Bounds::Check },
-                traps: if options.get("traps") == Some(&"instruction") { Traps::Instruction } else { Traps::Call },
-            },
             trap_offsets: options.get("offsets") == Some(&"true"),
-            lines: Vec::new(),
-            function_names: true,
             unwind: false,
             unchecked_frame: 1024,
             emitter: crate::target::Emitter::Native,
-            interrupt: options.get("interrupt").map_or(Interrupt::None, |name| {
-                Interrupt::ALL.into_iter().find(|kind| kind.name() == *name).expect("a kind of interruption")
-            }),
+            ..Options::new("filetest", Prefix::new("filetest", "filetest", 0), settings, protection, &target)
         },
     );
     let numbering = Numbering::new(&module, &plan);

@@ -11,7 +11,7 @@ use super::{
     lowering::{Cause, Lowering, TrapBlock},
     names::Numbering,
 };
-use crate::plan::Traps;
+use crate::settings::Traps;
 
 /// Behind a call that does not return: reached only if the runtime breaks its word.
 pub(super) const UNREACHABLE: TrapCode = TrapCode::unwrap_user(250);

@@ -3,13 +3,14 @@
 use std::num::NonZeroUsize;
 
 use cranelift_codegen::ir::Opcode;
-use wamr_aot_abi::{manifest::Interrupt, symbols::Prefix};
+use wamr_aot_abi::symbols::Prefix;
 
 use super::*;
 use crate::{
     clif::Numbering,
     diagnostics::Finding,
-    plan::{Bounds, Options, Plan, Protection, Traps},
+    plan::{Options, Plan, Protection},
+    settings::{Bounds, Settings, Traps},
     target::{CpuFeatures, Emitter, OptLevel, Target},
     wasm,
 };
@@ -28,24 +29,16 @@ fn with_env<R>(emitter: Emitter, f: impl FnOnce(Env<'_>) -> R) -> R {
     let host = target_lexicon::Triple::host().to_string();
     let target = Target::from_triple(&host, &CpuFeatures::Baseline, OptLevel::Speed, Some(Emitter::C)).unwrap();
     let options = Options {
-        name: "test".into(),
-        symbols: Prefix::new("test", "test", 0),
-        pointer_width: target.pointer_width(),
-        big_endian: target.is_big_endian(),
-        has_rounding: target.has_rounding(),
-        has_byte_shuffle: target.has_byte_shuffle(),
-        cpu_features: target.needed_cpu_features(),
-        memory_limit: None,
-        table_limit: crate::DEFAULT_TABLE_LIMIT,
-        has_partial_stores: target.has_partial_stores(),
-        protection: Protection { bounds: Bounds::Check, traps: Traps::Call },
         trap_offsets: true,
-        lines: Vec::new(),
-        function_names: true,
         unwind: false,
-        unchecked_frame: target.unchecked_frame(),
         emitter,
-        interrupt: Interrupt::None,
+        ..Options::new(
+            "test",
+            Prefix::new("test", "test", 0),
+            Settings::default(),
+            Protection { bounds: Bounds::Check, traps: Traps::Call },
+            &target,
+        )
     };
     let plan = Plan::new(&module, options);
     f(Env {

@@ -11,6 +11,7 @@ mod compiled;
 mod image;
 mod unwind;
 
+use compiled::Compiled;
 use cranelift_codegen::{ir, isa::OwnedTargetIsa};
 use cranelift_module::{DataDescription, DataId, FuncId, Linkage, Module as _, ModuleError};
 use cranelift_object::{
@@ -29,7 +30,6 @@ use crate::{
     stack,
     target::{Isas, Target},
 };
-use compiled::Compiled;
 
 /// Compiles all functions, in parallel, and writes the object or the image.
 pub(crate) fn emit(env: Env<'_>, target: &Target, isas: &Isas, jobs: &Jobs, output: Output) -> Result<Emitted, Findings> {

@@ -6,7 +6,8 @@ use super::*;
 use crate::{
     clif::Numbering,
     diagnostics::report,
-    plan::{Bounds, Options, Plan, Protection, Traps},
+    plan::{Options, Plan, Protection},
+    settings::{Bounds, Settings, Traps},
     target::{CpuFeatures, Emitter, OptLevel},
     wasm,
 };
@@ -21,27 +22,19 @@ fn compile(target: &Target, bytes: &[u8], interrupt: Interrupt) -> Result<Emitte
 fn compile_with(target: &Target, bytes: &[u8], interrupt: Interrupt, traps: Option<Traps>) -> Result<Emitted, String> {
     let bounds = traps.map(|_| Bounds::Check);
     let module = wasm::parse(bytes, &crate::Features::default()).unwrap();
+    let settings = Settings { bounds, traps, interrupt, function_names: false, ..Settings::default() };
     let plan = Plan::new(
         &module,
         Options {
-            name: "test".into(),
-            symbols: Prefix::new("test", "test", 0),
-            pointer_width: target.pointer_width(),
-            big_endian: target.is_big_endian(),
-            has_rounding: target.has_rounding(),
-            has_byte_shuffle: target.has_byte_shuffle(),
-            cpu_features: target.needed_cpu_features(),
-            memory_limit: None,
-            table_limit: crate::DEFAULT_TABLE_LIMIT,
-            has_partial_stores: target.has_partial_stores(),
-            protection: Protection::new(bounds, traps, target).unwrap(),
-            trap_offsets: false,
-            lines: Vec::new(),
-            function_names: false,
             unwind: target.is_hosted(),
             unchecked_frame: 1024,
-            emitter: crate::target::Emitter::Native,
-            interrupt,
+            ..Options::new(
+                "test",
+                Prefix::new("test", "test", 0),
+                settings.clone(),
+                Protection::new(&settings, target).unwrap(),
+                target,
+            )
         },
     );
     let env = Env {

@@ -26,22 +26,21 @@ mod triple;
 #[cfg(test)]
 mod tests;
 
+use backend::Backend;
 use cranelift_codegen::{
     ir::ArgumentExtension,
     isa::{CallConv, OwnedTargetIsa, TargetFrontendConfig},
 };
-use target_lexicon::{Architecture, BinaryFormat, Endianness, Environment, OperatingSystem, Triple};
-use wamr_aot_abi::{convention::Convention, cpu, layout::PointerWidth};
-
 pub(crate) use features::CpuFeatures;
 pub(crate) use frame::{LARGEST_UNCHECKED_FRAME, largest_frame};
 pub(crate) use isas::Isas;
 pub use options::{Emitter, OptLevel};
+use port::{no_port, no_runtime};
+use target_lexicon::{Architecture, BinaryFormat, Endianness, Environment, OperatingSystem, Triple};
+use triple::is_hosted;
+use wamr_aot_abi::{convention::Convention, cpu, layout::PointerWidth};
 
 use crate::diagnostics::{Finding, catalogue};
-use backend::Backend;
-use port::{no_port, no_runtime};
-use triple::is_hosted;
 
 /// The convention of Cranelift's code for tail calls, by its number in descriptors.
 pub(crate) const TAIL_CONVENTION: u32 = wamr_aot_abi::version::tail_convention(cranelift_codegen::VERSION);

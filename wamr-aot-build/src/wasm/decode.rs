@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use wamr_aot_abi::signature::{MAX_TYPE_DEPTH, ValType};
 use wasmparser::{
     BinaryReader, CompositeInnerType, DataKind, ElementItems, ElementKind, ExternalKind, Imports, Operator, Payload, RecGroup,
     SubType, TableInit, TypeRef,
@@ -21,7 +22,6 @@ use super::{
     operator,
     uses::{Site, Uses},
 };
-use wamr_aot_abi::signature::{MAX_TYPE_DEPTH, ValType};
 
 /// The module decoded so far.
 #[derive(Default)]

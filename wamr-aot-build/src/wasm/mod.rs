@@ -15,16 +15,15 @@ pub(crate) mod operator;
 mod reach;
 mod uses;
 
-use wamr_aot_abi::signature::MAX_TYPE_DEPTH;
-use wasmparser::{BinaryReader, ImportSectionReader, Parser, Payload, TypeRef, ValidPayload, Validator};
-
+use decode::Decoder;
 pub(crate) use extent::Extent;
 pub use feature_set::Features;
 pub(crate) use module::*;
 pub(crate) use uses::Site;
+use wamr_aot_abi::signature::MAX_TYPE_DEPTH;
+use wasmparser::{BinaryReader, ImportSectionReader, Parser, Payload, TypeRef, ValidPayload, Validator};
 
 use crate::diagnostics::{Findings, Place, catalogue};
-use decode::Decoder;
 
 /// The size of the largest file that is accepted: offsets in its object fit into 32 bits with room
 /// to spare.

@@ -16,6 +16,10 @@ use std::{
     process::{Command, Stdio},
 };
 
+pub(crate) use frames::listed as listed_frames;
+use install::install_hint;
+use known::{Known, Variables};
+use macros::Macros;
 use target_lexicon::Triple;
 
 use super::dialect::Dialect;
@@ -24,10 +28,6 @@ use crate::{
     plan::Effort,
     target::{OptLevel, largest_frame},
 };
-pub(crate) use frames::listed as listed_frames;
-use install::install_hint;
-use known::{Known, Variables};
-use macros::Macros;
 
 /// What a compiler is looked for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

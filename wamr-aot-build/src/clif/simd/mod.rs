@@ -20,11 +20,10 @@ use cranelift_codegen::ir::{
     ConstantData, Endianness, InstBuilder, InstructionData, MemFlagsData, Opcode, Type, Value, ValueDef, types,
 };
 use cranelift_frontend::FuncInstBuilder;
+pub(crate) use swizzle::swizzle;
 use wasmparser::Operator;
 
 use super::lowering::Lowering;
-
-pub(crate) use swizzle::swizzle;
 
 /// Where an instruction goes.
 type Ins<'short, 'long> = FuncInstBuilder<'short, 'long>;

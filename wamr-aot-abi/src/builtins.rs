@@ -96,7 +96,7 @@ macro_rules! for_each_builtin {
             /// `function` the index of the wasm function or `u32::MAX`, `offset` the byte offset of
             /// the instruction in the module or `u32::MAX`.
             Trap trap(vmctx: ptr, code: i32, function: i32, offset: i32);
-            /// `memory.grow`: the old size in pages, or `u64::MAX` where the memory cannot grow.
+            /// `memory.grow`: the old size in pages, or `u64::MAX` if the memory cannot grow.
             MemoryGrow memory_grow(vmctx: ptr, memory: i32, delta: i64) -> i64;
             /// `memory.copy`.
             MemoryCopy memory_copy(vmctx: ptr, dst_memory: i32, src_memory: i32, dst: i64, src: i64, len: i64) -> i32;
@@ -106,7 +106,7 @@ macro_rules! for_each_builtin {
             MemoryInit memory_init(vmctx: ptr, memory: i32, segment: i32, dst: i64, src: i32, len: i32) -> i32;
             /// `data.drop`.
             DataDrop data_drop(vmctx: ptr, segment: i32);
-            /// `table.grow`: the old size in elements, or `u64::MAX` where the table cannot grow.
+            /// `table.grow`: the old size in elements, or `u64::MAX` if the table cannot grow.
             TableGrow table_grow(vmctx: ptr, table: i32, value: reference, delta: i64) -> i64;
             /// `table.copy`.
             TableCopy table_copy(vmctx: ptr, dst_table: i32, src_table: i32, dst: i64, src: i64, len: i64) -> i32;
@@ -141,12 +141,12 @@ macro_rules! for_each_builtin {
             /// `memory.atomic.notify` on a shared memory, in bounds and aligned: how many were
             /// woken.
             AtomicNotify atomic_notify(vmctx: ptr, memory: i32, address: i64, count: i32) -> i32;
-            /// The counter of epochs has come to the deadline: 0 where the guest goes on, or a trap
-            /// code.
+            /// The counter of epochs has come to the deadline: 0 if the guest goes on, otherwise a
+            /// trap code.
             EpochReached epoch_reached(vmctx: ptr) -> i32;
             /// There is less fuel than `cost`, which is below 2^63: what is left after more was had
-            /// and the cost paid, or a number that is negative as a signed one where the guest
-            /// traps. The caller stores what is left.
+            /// and the cost paid, or a number that is negative as a signed one if the guest traps.
+            /// The caller stores what is left.
             OutOfFuel out_of_fuel(vmctx: ptr, cost: i64) -> i64;
         }
     };

@@ -1,4 +1,4 @@
-//! Where fields are in a struct, on targets of either pointer width.
+//! The places of fields in a struct, on targets of either pointer width.
 
 use crate::width::PointerWidth;
 
@@ -27,7 +27,7 @@ impl TypeLayout {
     }
 }
 
-/// Where a field is, for each pointer width.
+/// The place of a field, for each pointer width.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FieldOffset([u32; 2]);
 

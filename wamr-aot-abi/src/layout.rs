@@ -26,8 +26,8 @@
 //! # Code and data pointers in a [`VMModule`]
 //!
 //! Pointers in a `VMModule` and in what it points to are *relative to an image base* that whoever
-//! holds the module knows: 0 where a linker has resolved them, the address of the mapping where a
-//! loader has not. So loading needs no relocation.
+//! holds the module knows: 0 if a linker has resolved them, the address of the mapping if a loader
+//! has mapped them unresolved. So loading needs no relocation.
 
 use crate::{
     builtins::for_each_builtin,
@@ -41,7 +41,7 @@ pub use crate::{
 /// Alignment of a [`VMContext`], in bytes.
 pub const CONTEXT_ALIGN: usize = 16;
 
-/// Bytes of a wasm page where the module does not say otherwise.
+/// Bytes of a wasm page unless the module says otherwise.
 pub const PAGE_SIZE: u64 = 65536;
 
 macro_rules! vm_structs {
@@ -88,8 +88,7 @@ macro_rules! vm_structs {
 }
 
 vm_structs! {
-    /// What the instances that call each other share. The runtime keeps its own fields behind
-    /// these.
+    /// What the instances that call each other share. The runtime's own fields follow.
     #[cfg_attr(target_arch = "x86", repr(align(8)))]
     struct VMStore, VMStoreOffsets {
         /// Guest code traps when the stack pointer is below this address. `usize::MAX` makes every
@@ -105,11 +104,11 @@ vm_structs! {
         /// The fuel that is left, below 2^63. Read and written by modules with [`MODULE_FUEL`].
         fuel: u64,
         /// The word that counts epochs, which other threads and interrupt handlers write: it is
-        /// read by one instruction. Not null, and the same for the whole of an activation, where a
+        /// read by one instruction. Not null, and the same for the whole of an activation, if a
         /// module with [`MODULE_EPOCH`] runs.
         epoch: *const usize,
-        /// The epoch from which on the guest is interrupted: where the difference, as a signed
-        /// number, is not negative.
+        /// The guest is interrupted once the epoch reaches this one: when the difference, as a
+        /// signed number, is not negative.
         epoch_deadline: usize,
     }
 
@@ -133,7 +132,7 @@ vm_structs! {
     /// defines it, the array of memories has a slot of this size whose first word is the pointer.
     /// Its base never changes. Its length only grows; it is read and written atomically.
     struct VMMemory, VMMemoryOffsets {
-        /// The first byte: aligned to 8 bytes at least, never null, also where the length is 0.
+        /// The first byte: aligned to 8 bytes at least, never null, even if the length is 0.
         base: *mut u8,
         /// The current length in bytes: a multiple of the page size, unless a memory limit cuts the
         /// last page.
@@ -151,7 +150,7 @@ vm_structs! {
     /// A table. The elements are pointer-sized: references as [`signature`](crate::signature)
     /// describes them.
     struct VMTable, VMTableOffsets {
-        /// The first element. Never null, also where the length is 0.
+        /// The first element. Never null, even if the length is 0.
         base: *mut usize,
         /// The current length in elements.
         len: usize,
@@ -232,7 +231,7 @@ vm_structs! {
         data_segment_count: u32,
         /// How many element segments there are.
         element_segment_count: u32,
-        /// The code of the start function; null where there is none or it is imported.
+        /// The code of the start function; null if there is none or it is imported.
         start_code: *const u8,
         /// The index of the start function, or `u32::MAX`.
         start_index: u32,
@@ -243,8 +242,8 @@ vm_structs! {
         tail_bodies: *const VMTailBody,
         /// The functions' names, for traps: the name of function `i` is the bytes from
         /// `function_name_offsets[i]` up to `function_name_offsets[i + 1]` of
-        /// `function_name_bytes`. Empty where the module names none. (Offsets, not pointers: a
-        /// program that may be loaded anywhere would relocate each pointer at its start.)
+        /// `function_name_bytes`. Empty if the module names none. (Offsets, not pointers: a program
+        /// that may be loaded anywhere would relocate each pointer at its start.)
         function_name_offsets: *const u32,
         /// The names' bytes: UTF-8.
         function_name_bytes: *const u8,
@@ -255,7 +254,7 @@ vm_structs! {
         /// What instantiation takes: the bits of [`needs`](crate::needs).
         needs: u32,
         /// The initial values of the defined globals as they are in a context, but zeroes for those
-        /// with an expression that depends on the instance. Null where there are none but zeroes.
+        /// with an expression that depends on the instance. Null if there are none but zeroes.
         global_values: *const u8,
         /// How many bytes these are.
         global_values_len: u32,
@@ -268,12 +267,12 @@ vm_structs! {
         tail_convention: u32,
     }
 
-    /// The code of a module with [`MODULE_SIGNALS`] or [`MODULE_FRAMES`]: behind its [`VMModule`],
+    /// The code of a module with [`MODULE_SIGNALS`] or [`MODULE_FRAMES`]: after its [`VMModule`],
     /// at the next multiple of its alignment.
     struct VMCode, VMCodeOffsets {
         /// The first byte.
         start: *const u8,
-        /// The byte behind the last one, where the length is not told.
+        /// The byte after the last one, if `len` is 0.
         end: *const u8,
         /// How many bytes there are, or 0.
         len: usize,
@@ -282,14 +281,14 @@ vm_structs! {
         /// The [codes](crate::trap::TrapKind::code) of their traps. That of a memory access is for
         /// a fault.
         trap_codes: *const u8,
-        /// The byte offsets of their instructions in the wasm module; null where the module does
-        /// not tell them.
+        /// The byte offsets of their instructions in the wasm module; null if the module does not
+        /// record them.
         trap_offsets: *const u32,
         /// Where the functions that the module defines start in the code: ascending, in the order
-        /// of their indices. Null where another compiler makes the code: it tells no places, and
+        /// of their indices. Null if another compiler makes the code: it reports no places, and
         /// only accesses of memories fault.
         functions: *const u32,
-        /// Where calls return to, in the code, ascending; null where the module does not tell them.
+        /// Where calls return to, in the code, ascending; null if the module does not record them.
         call_places: *const u32,
         /// The byte offsets of these calls in the wasm module.
         call_offsets: *const u32,
@@ -300,7 +299,7 @@ vm_structs! {
         trap_count: u32,
         /// How many functions there are.
         function_count: u32,
-        /// Where the last of them ends: behind are those that the compiler adds.
+        /// The end of the last one: those that the compiler adds follow.
         functions_end: u32,
         /// How many calls there are.
         call_count: u32,
@@ -308,7 +307,7 @@ vm_structs! {
         frameless_count: u32,
         /// How many of `images` there are.
         image_count: u32,
-        /// What the module's memories start with, where that may be mapped: ascending by memory.
+        /// What the module's memories start with, if that may be mapped: ascending by memory.
         images: *const VMMemoryImage,
     }
 
@@ -351,9 +350,9 @@ vm_structs! {
         func_refs: u32,
         /// The store's id of each function type: `u32`. Not there with [`MODULE_CLOSED_TYPES`].
         type_ids: u32,
-        /// One bit per data segment, in `u32` words: set where it was dropped.
+        /// One bit per data segment, in `u32` words: set if it was dropped.
         dropped_data: u32,
-        /// One bit per element segment, in `u32` words: set where it was dropped.
+        /// One bit per element segment, in `u32` words: set if it was dropped.
         dropped_elements: u32,
     }
 
@@ -362,17 +361,17 @@ vm_structs! {
     struct VMMemoryType, VMMemoryTypeOffsets {
         /// Initial size in pages.
         min: u64,
-        /// Maximal size in pages; `u64::MAX` where the module gives none.
+        /// Maximal size in pages; `u64::MAX` if the module gives none.
         max: u64,
-        /// The most bytes that an instance may have, by the builder's memory limit; `u64::MAX`
-        /// where there is none.
+        /// The most bytes that an instance may have, by the builder's memory limit; `u64::MAX` if
+        /// there is none.
         limit: u64,
         /// Log2 of the page size in bytes.
         page_size_log2: u32,
         /// The `MEMORY_*` flags.
         flags: u32,
         /// Where the module defines it: the length at first, in bytes, as [`sizes`](crate::sizes)
-        /// has it; `usize::MAX` where the target cannot have it.
+        /// has it; `usize::MAX` if the target cannot have it.
         len: usize,
         /// Where the module defines it: the length that it may grow to, in bytes.
         max_len: usize,
@@ -385,7 +384,7 @@ vm_structs! {
     struct VMTableType, VMTableTypeOffsets {
         /// Initial length in elements.
         min: u64,
-        /// Maximal length in elements; `u64::MAX` where the module gives none.
+        /// Maximal length in elements; `u64::MAX` if the module gives none.
         max: u64,
         /// A [`ValType::code`](crate::signature::ValType::code) with an index of the module's
         /// types.
@@ -401,7 +400,7 @@ vm_structs! {
         /// A [`ValType::code`](crate::signature::ValType::code) with an index of the module's
         /// types.
         value_type: u32,
-        /// 1 where it may be written.
+        /// 1 if it may be written.
         mutable: u32,
         /// Defined: where the value is in the context. It takes its natural size (4, 8, 16 bytes or
         /// a pointer's), in the target's byte order; a `v128` in lane order, lane 0 first.
@@ -409,8 +408,8 @@ vm_structs! {
         offset: u32,
         /// Padding.
         reserved: u32,
-        /// Defined: the initial value, where it depends on the instance; no operations where it is
-        /// in [`VMModule::global_values`]. Imported: no operations.
+        /// Defined: the initial value, if it depends on the instance; no operations if it is in
+        /// [`VMModule::global_values`]. Imported: no operations.
         init: VMConstExpr,
     }
 
@@ -418,11 +417,11 @@ vm_structs! {
     /// stack machine.
     #[cfg_attr(target_arch = "x86", repr(align(8)))]
     struct VMConstExpr, VMConstExprOffsets {
-        /// The operations, where the value depends on the instance.
+        /// The operations, if the value depends on the instance.
         ops: *const VMConstOp,
         /// How many there are.
         len: usize,
-        /// The value's bits, where there are no operations.
+        /// The value's bits, if there are no operations.
         value: u64,
     }
 
@@ -441,7 +440,7 @@ vm_structs! {
 
     /// How an instance's [`VMFuncRef`] is made.
     struct VMFuncRefInit, VMFuncRefInitOffsets {
-        /// The code of a defined function; null where the function is imported.
+        /// The code of a defined function; null if the function is imported.
         code: *const u8,
         /// The index of the function.
         function: u32,
@@ -451,8 +450,8 @@ vm_structs! {
 
     /// A function as tail calls through references find it: by its index.
     struct VMTailBody, VMTailBodyOffsets {
-        /// The code, in a convention that only generated code knows; null where the function has
-        /// none, and is called in the C convention instead.
+        /// The code, in a convention that only generated code knows; null if the function has none,
+        /// and is called in the C convention instead.
         code: *const u8,
     }
 
@@ -493,8 +492,8 @@ vm_structs! {
         len: usize,
     }
 
-    /// What the untyped API needs beside the [`VMModule`]: a symbol of its own, so that a linker
-    /// drops it where only typed bindings are used.
+    /// What the untyped API needs in addition to the [`VMModule`]: a symbol of its own, so that a
+    /// linker drops it if only typed bindings are used.
     struct VMReflection, VMReflectionOffsets {
         /// The function types, each once.
         types: *const VMFuncType,
@@ -534,7 +533,7 @@ vm_structs! {
         call_from_slots: *const u8,
         /// A function of this type whose `vmctx` is a [`VMHostFunction`]: stores the arguments in
         /// slots, calls [`VMHostFunction::call`] and returns the results that it left there. Null
-        /// where no function of this type is imported.
+        /// if no function of this type is imported.
         call_to_slots: *const u8,
     }
 
@@ -566,12 +565,12 @@ vm_structs! {
         type_index: u32,
         /// Padding.
         reserved: u32,
-        /// Functions: the code; null where the function is imported.
+        /// Functions: the code; null if the function is imported.
         code: *const u8,
     }
 
-    /// The head of what a host function of the untyped API gets as its `vmctx`. The runtime keeps
-    /// its own fields behind it.
+    /// The head of what a host function of the untyped API gets as its `vmctx`. The runtime's own
+    /// fields follow it.
     struct VMHostFunction, VMHostFunctionOffsets {
         /// `void (*)(VMHostFunction *self, VMSlot *values)`: takes the arguments from `values` and
         /// leaves the results there. A failure does not return.
@@ -633,8 +632,8 @@ pub const MODULE_FUEL: u32 = 4;
 
 /// Traps of the module's code can be signals: there is a [`VMCode`].
 pub const MODULE_SIGNALS: u32 = 8;
-/// The code keeps frame pointers as the architecture has them, but for the functions that are told:
-/// there is a [`VMCode`].
+/// The code keeps frame pointers as the architecture has them, except for the functions in
+/// [`VMCode::frameless`]: there is a [`VMCode`].
 pub const MODULE_FRAMES: u32 = 16;
 
 /// The memory's indices are 64 bits wide.

@@ -92,7 +92,7 @@ pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Finding
 }
 
 /// What may be wrong with a module that can be compiled. It is looked for also if the outputs are
-/// there already: Cargo forgets what it was told before when it runs the build script again.
+/// there already: Cargo forgets the warnings of before when it runs the build script again.
 fn warnings(request: &Request, bytes: &[u8]) -> Result<(), Findings> {
     // All that is looked for is about limits.
     match request.settings.memory_limit {
@@ -142,7 +142,7 @@ fn run(
     bytes: &[u8],
     lines: Vec<(u32, u32)>,
 ) -> Result<Files, Findings> {
-    // What is wrong with the target and with the module is told at once.
+    // What is wrong with the target and with the module is reported together.
     let (Machine { target, toolchain }, module) = match (machine, wasm::parse(bytes, &request.settings.features)) {
         (Ok(machine), Ok(module)) => (machine, module),
         (Ok(_), Err(findings)) => return Err(findings),
@@ -221,7 +221,7 @@ mod tests {
         let second = build(&request, MODULE.as_bytes()).unwrap();
         assert!(second.is_fresh());
         assert_eq!(second.archive(), first.archive());
-        // The text and the binary that it stands for are one module, unless traps tell lines.
+        // The text and the binary that it stands for are one module, unless traps report lines.
         let binary = wat::parse_str(MODULE).unwrap();
         assert!(build(&request, &binary).unwrap().is_fresh());
         let with_places = Request { debug_info: true, ..request.clone() };
@@ -253,7 +253,7 @@ mod tests {
         let only = build(Output::Loadable);
         assert!(only.archive().is_none() && !archive.exists(), "the archive that is not made any more is removed");
         assert!(build(Output::Loadable).is_fresh());
-        // The manifest in the file tells what was asked for; the code is the same.
+        // The manifest in the file says what was asked for; the code is the same.
         assert_ne!(std::fs::read(only.loadable().unwrap()).unwrap(), bytes);
 
         let linked = build(Output::Static);
@@ -499,7 +499,7 @@ mod tests {
               \x20 = help: raise `Builder::memory_limit` to 5008 bytes or more\n\
               \x20 = help: or have the linker place it lower: with wasm-ld, `--stack-first` and `-z stack-size=BYTES`"]
         );
-        // Cargo forgets what it was told when the build script runs again.
+        // Cargo forgets the warnings when the build script runs again.
         let again = with(4095, &binary);
         assert!(again.is_fresh());
         assert_eq!(again.warnings(), artifact.warnings());

@@ -1,8 +1,9 @@
 //! Which files of a crate import which others, and whether that points one way.
 //!
-//! Imports are paths that start with `crate` or `super`, in `use` items and in expressions, and `use` items that start with a
-//! child module. Comments, tests and re-exports (`pub use`) do not count: a comment may link to where a thing is used, a test may
-//! compare with what comes later, and a facade names what it shows.
+//! Imports are paths that start with `crate` or `super`, in `use` items and in expressions, and
+//! `use` items that start with a child module. Comments, tests and re-exports (`pub use`) do not
+//! count: a comment may link to where a thing is used, a test may compare with what comes later,
+//! and a facade names what it shows.
 
 mod source;
 
@@ -12,7 +13,8 @@ use std::{
     path::Path,
 };
 
-/// The path of a module, by its file: `["store", "walk"]` for `src/store/walk/mod.rs`. Empty for the root.
+/// The path of a module, by its file: `["store", "walk"]` for `src/store/walk/mod.rs`. Empty for
+/// the root.
 type Module = Vec<String>;
 
 /// The files of a crate and their imports.
@@ -21,7 +23,8 @@ pub struct Floors {
 }
 
 impl Floors {
-    /// Reads the sources in a crate's `src` directory. Files named `tests.rs` and directories named `tests` are left out.
+    /// Reads the sources in a crate's `src` directory. Files named `tests.rs` and directories named
+    /// `tests` are left out.
     ///
     /// # Panics
     /// If a file cannot be read, or is not Rust.
@@ -72,8 +75,9 @@ impl Floors {
         reached
     }
 
-    /// What contradicts an order of the modules under the root, from what knows nothing of the others to what knows all: imports of
-    /// later ones, modules without a place, and places without a module.
+    /// What contradicts an order of the modules under the root, from what knows nothing of the
+    /// others to what knows all: imports of later ones, modules without a place, and places without
+    /// a module.
     pub fn violations(&self, order: &[&str]) -> Vec<String> {
         let rank = |module: &Module| order.iter().position(|name| Some(*name) == module.first().map(String::as_str));
         let mut violations = Vec::new();

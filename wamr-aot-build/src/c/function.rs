@@ -1,7 +1,8 @@
 //! One function: signature, locals, blocks.
 //!
-//! All of it is in one scope. At the end of each scope GCC's parser looks at all labels, jumps and locals of the function, which for a
-//! giant one takes longer than all else: so blocks and branches have no braces. A value's name is unique anyway.
+//! All of it is in one scope. At the end of each scope GCC's parser looks at all labels, jumps and
+//! locals of the function, which for a giant one takes longer than all else: so blocks and branches
+//! have no braces. A value's name is unique anyway.
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
@@ -34,7 +35,8 @@ pub(super) struct Printed {
     pub(super) parts: BTreeSet<Part>,
 }
 
-/// The return type and the parameters of a signature: with names of the parameters, if there are some.
+/// The return type and the parameters of a signature: with names of the parameters, if there are
+/// some.
 pub(super) fn signature(text: Text<'_>, signature: &Signature, between: &str, name: impl Fn(usize) -> String) -> String {
     if tail_call::is_tail(signature) {
         let [vmctx, frame] = if name(0).is_empty() { ["", ""] } else { ["vmctx", "frame"] };

@@ -1,4 +1,5 @@
-//! How large code and frames became: of the code the objects tell, of the frames what the compiler writes beside them.
+//! How large code and frames became: the code's size is in the objects, that of frames in what the
+//! compiler writes next to them.
 
 use object::{Object as _, ObjectSection as _, SectionFlags, elf};
 use target_lexicon::{Architecture, Triple};
@@ -56,8 +57,8 @@ pub(super) fn stack(env: Env<'_>, toolchain: &Toolchain, printed: &[Printed], ob
     stack::of(env, &frames, &calls)
 }
 
-/// What a call takes that is not in the numbers: for Clang a return address that the instruction puts on the stack is none of the
-/// function's.
+/// What a call takes that is not in the numbers: for Clang a return address that the instruction
+/// puts on the stack does not count as the function's.
 fn beside_frame(family: Family, triple: &Triple) -> u64 {
     match (family, triple.architecture) {
         (Family::Clang, Architecture::X86_64) => 8,

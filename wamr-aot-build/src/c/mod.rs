@@ -76,7 +76,7 @@ fn emit_units(
     unit_size: usize,
 ) -> Result<Emitted, Findings> {
     if env.plan.signals && toolchain.dialect().strict_alignment {
-        let why = "the C compiler is told to access aligned addresses only, so that an access is several instructions";
+        let why = "its C compiler accesses aligned addresses only, so that an access is several instructions";
         return Err(catalogue::no_signals("Bounds::Guard", &toolchain.triple().to_string(), why, "Bounds::Check").into());
     }
     let cells = Cells::new(env.plan);

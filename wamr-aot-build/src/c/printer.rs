@@ -122,7 +122,7 @@ impl Printer<'_> {
     }
 
     /// The address that `user`, a load or a store, accesses: base and index are added as C knows
-    /// addresses, where the base is in a local.
+    /// addresses, if the base is in a local.
     pub(super) fn access(&self, user: Inst, address: Value, offset: i32) -> String {
         let (start, offset) = match self.scope.address(user, address) {
             Some(Address::Indexed { cell, index }) => {

@@ -26,7 +26,8 @@ use crate::{
 /// One function for each operator of SIMD and relaxed SIMD.
 const VECTORS: &str = include_str!("../object/every_vector_operator.wat");
 
-/// What guests may do and C programs should not, several kinds of functions, and names that are no identifiers.
+/// What guests may do and C programs should not, several kinds of functions, and names that are no
+/// identifiers.
 const ODD: &str = r#"(module
     (import "env" "host" (func $host (param i32) (result i32 i64)))
     (memory (export "memory") 1 4)
@@ -233,7 +234,8 @@ fn objects_show_nothing_but_hidden_symbols_and_need_nothing() {
     assert!(defined.iter().all(|name| name.contains(&digest)), "{defined:?}");
 }
 
-/// What an instruction does on one machine is a function of the C library on another, or at another level of optimisation.
+/// What an instruction does on one machine is a function of the C library on another, or at another
+/// level of optimisation.
 #[test]
 fn no_operation_needs_the_library() {
     let mut text = String::from("(module\n");
@@ -334,7 +336,7 @@ fn the_length_of_a_shared_memory_is_read_each_time() {
     let dir = TestDir::new("c-shared");
     emitted(&dir, text, Way::new(Output::Static));
     let text = fs::read_to_string(dir.path().join("unit0.c")).unwrap();
-    // Its header is behind a pointer.
+    // The context has a pointer to its header.
     assert!(text.contains("mem0 = BASE(AT(uptr, (u8 *)AT(uptr, vmctx") && !text.contains("mem0_len"), "{text}");
     assert!(text.contains("mem1_len"), "{text}");
 }
@@ -354,7 +356,8 @@ fn what_interrupts_is_read_each_time() {
     }
 }
 
-/// Each width at each address, as a machine with aligned accesses only does it: an access that is not aligned would end the program.
+/// Each width at each address, as a machine with aligned accesses only does it: an access that is
+/// not aligned would end the program.
 #[test]
 fn aligned_accesses_make_up_all_others() {
     let dir = TestDir::new("c-strict");

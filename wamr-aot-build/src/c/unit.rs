@@ -20,8 +20,8 @@ use crate::{
     plan::Effort,
 };
 
-/// Text of functions that goes into one unit at most, in bytes, but for a single larger function: a C compiler takes some hundred
-/// times as much memory.
+/// Text of functions that goes into one unit at most, in bytes, but for a single larger function: a
+/// C compiler takes some hundred times as much memory.
 pub(super) const UNIT_SIZE: usize = 512 * 1024;
 
 /// A file for the C compiler, or one that such a file includes.
@@ -110,9 +110,11 @@ fn number(env: Env<'_>, callee: Callee) -> Option<u32> {
 /// What stands before the functions of a unit.
 fn head(text: Text<'_>, headers: &[File], single: bool, effort: Effort, used: &BTreeSet<u32>) -> String {
     let env = text.env;
-    // An access that may fault happens where it stands, and so does each write that others see before or after it.
+    // An access that may fault happens where it stands, and so does each write that others see
+    // before or after it.
     let state = if is_guarded(env) { "volatile" } else { "" };
-    // Another thread may change what was read: a compiler that read it again would use another value than the one that was checked.
+    // Another thread may change what was read: a compiler that read it again would use another
+    // value than the one that was checked.
     let guest = if is_volatile(env) { "volatile" } else { "" };
     let mut out = format!(
         "/* How linear memory is accessed, and how what the runtime sees is written. */\n#define GUEST {guest}\n#define STATE {state}\n\n"
@@ -131,7 +133,8 @@ fn head(text: Text<'_>, headers: &[File], single: bool, effort: Effort, used: &B
     );
     out.push_str(match effort {
         Effort::Full => "#define INLINE ALWAYS_INLINE\n\n",
-        // Code that is not multiplied, and no time for inlining, which grows faster than a function.
+        // Code that is not multiplied, and no time for inlining, which grows faster than a
+        // function.
         Effort::Frugal => "#define INLINE static CODE __attribute__((noinline, unused))\n\n",
     });
     for header in headers {
@@ -166,7 +169,7 @@ fn is_volatile(env: Env<'_>) -> bool {
     is_guarded(env) || is_shared(env)
 }
 
-/// The section of the functions, where faults of theirs are known by it.
+/// The section of the functions, if their faults are recognised by it.
 pub(super) fn section(env: Env<'_>) -> String {
     format!("{}_code", env.plan.options.symbols.library())
 }
@@ -212,7 +215,8 @@ fn descriptions(env: Env<'_>) -> String {
     let mut out = String::from("\nunion word { uptr number; const void *pointer; };\n");
     let code = is_guarded(env).then(Code::default);
     if code.is_some() {
-        // The linker knows where a section is whose name is an identifier. Weak: it may have dropped the section.
+        // The linker knows where a section is whose name is an identifier. Weak: it may have
+        // dropped the section.
         for bound in ["start", "stop"] {
             let _ = writeln!(
                 out,

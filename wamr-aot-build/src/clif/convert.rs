@@ -73,7 +73,8 @@ impl Lowering<'_, '_> {
         self.unary(|this, x| this.builder.ins().bitcast(ty, MemFlagsData::new(), x));
     }
 
-    /// A conversion that traps where the result does not fit. The checks come first, so that the conversion itself never does.
+    /// A conversion that traps if the result does not fit. The checks come first, so that the
+    /// conversion itself never does.
     fn truncate(&mut self, to: Type, signed: bool) {
         self.unary(|this, x| {
             let is_nan = this.builder.ins().fcmp(FloatCC::Unordered, x, x);

@@ -38,8 +38,8 @@ pub(crate) enum Prologue {
     CheckIfCalling,
     /// This one, since its frame is large.
     Check,
-    /// This one, before its frame is there: it is larger than what the runtime keeps free below the limit. What traps is an
-    /// instruction.
+    /// This one, before its frame is there: it is larger than what the runtime keeps free below the
+    /// limit. What traps is an instruction.
     CheckFirst,
 }
 
@@ -138,7 +138,8 @@ fn limit_stack(env: Env<'_>, function: &mut ir::Function) {
     function.stack_limit = Some(place);
 }
 
-/// The place of the instruction that is so many bytes from the start of the file: its line, if the module is text.
+/// The place of the instruction that is so many bytes from the start of the file: its line, if the
+/// module is text.
 fn place_in_module(env: Env<'_>, offset: u64) -> u32 {
     let lines = &env.plan.options.lines;
     // The first stage accepts no file that is so long.
@@ -151,14 +152,14 @@ fn place_in_module(env: Env<'_>, offset: u64) -> u32 {
 }
 
 impl Lowering<'_, '_> {
-    /// Traps where the stack is used up.
+    /// Traps if the stack is used up.
     pub(super) fn check_stack(&mut self) {
         let width = self.env.plan.width();
         let pointer = self.env.pointer();
         let store = self.store();
         let flags = self.trusted(Region::Store);
         let limit = self.builder.ins().load(pointer, flags, store, VMStore::OFFSETS.stack_limit.at(width) as i32);
-        // Read behind the prologue: the frame of this function is already counted.
+        // Read after the prologue: the frame of this function is already counted.
         let stack = self.builder.ins().get_stack_pointer(pointer);
         let exhausted = self.builder.ins().icmp(IntCC::UnsignedLessThan, stack, limit);
         self.trap_if(exhausted, TrapKind::StackOverflow);
@@ -223,7 +224,8 @@ impl Lowering<'_, '_> {
         Ok(())
     }
 
-    /// Whether this operator, in unreachable code, ends the construct in which code became unreachable.
+    /// Whether this operator, in unreachable code, ends the construct in which code became
+    /// unreachable.
     fn resumes(&mut self, operator: &Operator<'_>) -> bool {
         match operator {
             Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } => self.skipped += 1,
@@ -313,7 +315,7 @@ impl Lowering<'_, '_> {
         Ok(())
     }
 
-    /// The code behind the body's last `end`: its results are on the stack.
+    /// The code after the body's last `end`: its results are on the stack.
     fn return_results(&mut self) {
         if !self.reachable {
             return;

@@ -1,4 +1,5 @@
-//! What lets a host stop a guest: comparisons of the epoch with the deadline, and charges of fuel. See `docs/design/interruption.md`.
+//! What lets a host stop a guest: comparisons of the epoch with the deadline, and charges of fuel.
+//! See `docs/design/interruption.md`.
 
 use cranelift_codegen::ir::{
     Block, Function, InstBuilder, InstructionData, MemFlagsData, Opcode, Value, condcodes::IntCC, immediates::Imm64, types,
@@ -12,7 +13,8 @@ use super::{
 };
 use crate::wasm::operator::properties;
 
-/// Whether an access is one of the word that counts epochs: others write it, so that it is read each time anew.
+/// Whether an access is one of the word that counts epochs: others write it, so that it is read
+/// each time anew.
 pub(crate) fn is_epoch(func: &Function, flags: MemFlagsData) -> bool {
     is_region(func, flags, Region::Epoch)
 }
@@ -82,8 +84,8 @@ impl Lowering<'_, '_> {
         }
     }
 
-    /// A block off the way. The way back from one has a block of its own, which is one too: the code generator would make it, and put it
-    /// in between.
+    /// A block off the way. The way back from one has a block of its own, which is one too: the
+    /// code generator would make it, and put it in between.
     fn cold_block(&mut self) -> Block {
         let block = self.builder.create_block();
         self.builder.set_cold_block(block);
@@ -118,10 +120,10 @@ impl Lowering<'_, '_> {
         self.builder.ins().store(flags, paid, store, offset);
     }
 
-    /// Reads the epoch, and asks the runtime where it has come to the deadline.
+    /// Reads the epoch, and asks the runtime if it has come to the deadline.
     ///
-    /// In a loop the read is not taken for the one of the round before: on the way between them may be the runtime's call, which
-    /// may change everything.
+    /// In a loop the read is not taken for the one of the round before: on the way between them may
+    /// be the runtime's call, which may change everything.
     fn check_epoch(&mut self) {
         let width = self.env.plan.width();
         let pointer = self.env.pointer();

@@ -31,7 +31,7 @@ pub(super) struct Lowering<'e, 'b> {
     pub(super) vmctx: Value,
     /// Where the results from the second on go.
     pub(super) results: Option<Value>,
-    /// Where the operator is, as traps tell it.
+    /// Where the operator is, as traps report it.
     pub(super) offset: u32,
     pub(super) traps: Vec<TrapBlock>,
     pub(super) builtins: BTreeSet<Builtin>,

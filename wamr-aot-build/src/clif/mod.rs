@@ -1,7 +1,7 @@
 //! Stage 3: from the plan to CLIF, Cranelift's intermediate representation.
 //!
-//! All semantics are explicit here: bounds checks, trap branches, calls through the context. Needs no `TargetIsa`: the C emitter
-//! prints the same functions.
+//! All semantics are explicit here: bounds checks, trap branches, calls through the context. Needs
+//! no `TargetIsa`: the C emitter prints the same functions.
 //!
 //! | module | what it lowers |
 //! |---|---|

@@ -12,9 +12,11 @@ use crate::{
 /// A function of the object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Callee {
-    /// The defined wasm function with this index in the function index space, in the convention that the plan gives it.
+    /// The defined wasm function with this index in the function index space, in the convention
+    /// that the plan gives it.
     Wasm(u32),
-    /// The C function in front of the wasm function with this index, where that is in another convention.
+    /// The C function in front of the wasm function with this index, if that is in another
+    /// convention.
     Entry(u32),
     /// Raises a trap.
     TrapThunk,
@@ -22,7 +24,7 @@ pub(crate) enum Callee {
     CallFromSlots(u32),
     /// The trampoline of a type.
     CallToSlots(u32),
-    /// `i8x16.swizzle`, where the target has no instruction for it.
+    /// `i8x16.swizzle`, if the target has no instruction for it.
     Swizzle,
 }
 

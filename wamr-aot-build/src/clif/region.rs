@@ -1,7 +1,8 @@
 //! Alias regions: which memory operations cannot touch the same bytes.
 //!
-//! A linear memory, a table's elements and the context are separate allocations. Imported memories, tables and globals may be the
-//! same as others of their kind that are imported: they share one region a kind.
+//! A linear memory, a table's elements and the context are separate allocations. Imported memories,
+//! tables and globals may be the same as others of their kind that are imported: they share one
+//! region a kind.
 
 use std::borrow::Cow;
 
@@ -39,7 +40,7 @@ pub(super) enum Region {
     Epoch,
 }
 
-/// Globals behind this index share one region: each region costs the optimiser memory.
+/// Globals from this index on share one region: each region costs the optimiser memory.
 const GLOBAL_REGIONS: u32 = 64;
 
 impl Region {
@@ -109,8 +110,8 @@ pub(super) fn is_region(func: &Function, flags: MemFlagsData, region: Region) ->
     flags.alias_region().is_some_and(|found| func.dfg.alias_regions[found].user_id == region.id())
 }
 
-/// The flags for a value in a slot or global, where `flags` are right for numbers. A vector is there in lane order, also on
-/// big-endian targets, and aligned to 8 bytes only.
+/// The flags for a value in a slot or global, if `flags` are right for numbers. A vector is there
+/// in lane order, also on big-endian targets, and aligned to 8 bytes only.
 pub(super) fn value_flags(flags: MemFlagsData, ty: Type) -> MemFlagsData {
     if !ty.is_vector() {
         return flags;
@@ -138,7 +139,8 @@ impl Lowering<'_, '_> {
         MemFlagsData::trusted().with_alias_region(Some(self.region(region)))
     }
 
-    /// A load of something that never changes while the instance lives and that is there from the start.
+    /// A load of something that never changes while the instance lives and that is there from the
+    /// start.
     pub(super) fn constant(&mut self, region: Region) -> MemFlagsData {
         self.trusted(region).with_readonly().with_can_move()
     }

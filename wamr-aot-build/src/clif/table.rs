@@ -65,7 +65,7 @@ impl Lowering<'_, '_> {
         true
     }
 
-    /// The address of an element; traps where there is none.
+    /// The address of an element; traps if there is none.
     pub(super) fn table_element(&mut self, table: u32, index: Value, kind: TrapKind) -> Value {
         let pointer = self.env.pointer();
         let index = self.widen(index);

@@ -1,15 +1,15 @@
 //! Filetests: a module in the text format, options, and the CLIF that it must become, in one file.
 //!
-//! `filetests/*.wat`: lines `;;! option = value` on top, the module, and behind it the expected text in lines that start with
-//! `;;=`. `BLESS=1 cargo test -p wamr-aot-build filetests` writes what the compiler does now; look at the difference before
-//! committing it. Options:
+//! `filetests/*.wat`: lines `;;! option = value` on top, the module, and after it the expected text
+//! in lines that start with `;;=`. `BLESS=1 cargo test -p wamr-aot-build filetests` writes what the
+//! compiler does now; look at the difference before committing it. Options:
 //!
 //! | option | values | |
 //! |---|---|---|
 //! | `stage` | `clif`, `optimized`, `machine` | lowered; after Cranelift's optimiser; machine code as the code generator prints it |
 //! | `features` | names of CPU features, by comma | |
 //! | `interrupt` | `none`, `epoch`, `fuel` | |
-//! | `offsets` | `true`, `false` | traps tell byte offsets |
+//! | `offsets` | `true`, `false` | traps report byte offsets |
 //! | `bounds` | `check`, `guard` | |
 //! | `traps` | `call`, `instruction` | |
 

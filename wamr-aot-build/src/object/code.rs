@@ -30,7 +30,7 @@ pub(super) fn places(compiled: &[Compiled]) -> (Vec<u64>, u64) {
     (starts, end)
 }
 
-/// What the descriptor tells of the code. `None` where no trap can be a signal, and traps tell no
+/// What the descriptor says about the code. `None` if no trap can be a signal, and traps report no
 /// frames.
 pub(super) fn describe(env: Env<'_>, compiled: &[Compiled], starts: &[u64], len: u64) -> Option<Code> {
     if !env.plan.describes_code() {

@@ -134,8 +134,8 @@ fn call_places(buffer: &MachBufferFinalized<Final>) -> Vec<CallPlace> {
     places
 }
 
-/// The byte offset in the wasm module of the instruction that this place belongs to; `u32::MAX`
-/// where that is unknown.
+/// The byte offset in the wasm module of the instruction that this place belongs to; `u32::MAX` if
+/// that is unknown.
 fn offset(lines: &[MachSrcLoc<Final>], at: u32) -> u32 {
     let line = lines[..lines.partition_point(|line| line.start <= at)].last();
     line.filter(|line| at < line.end && !line.loc.is_default()).map_or(u32::MAX, |line| line.loc.bits())

@@ -17,12 +17,12 @@ pub(super) struct Compiled {
     pub(super) alignment: u64,
     pub(super) bytes: Vec<u8>,
     pub(super) relocs: Vec<ModuleReloc>,
-    /// Ascending. Empty where no trap can be a signal.
+    /// Ascending. Empty if no trap can be a signal.
     pub(super) traps: Vec<TrapPlace>,
-    /// Ascending. Empty where traps tell no frames.
+    /// Ascending. Empty if traps report no frames.
     pub(super) call_places: Vec<CallPlace>,
-    /// How to find its caller, as the target's systems have it. `None` where objects have no table
-    /// of that.
+    /// How to find its caller, as the target's systems have it. `None` if objects have no table of
+    /// that.
     pub(super) unwind: Option<UnwindInfo>,
     /// The bytes of stack that a call takes, at most.
     pub(super) frame: u32,
@@ -54,11 +54,11 @@ pub(super) struct TrapPlace {
     /// Where it is, from the function's start.
     pub(super) at: u32,
     pub(super) kind: TrapKind,
-    /// The byte offset of its instruction in the wasm module; `u32::MAX` where that is unknown.
+    /// The byte offset of its instruction in the wasm module; `u32::MAX` if that is unknown.
     pub(super) offset: u32,
 }
 
-/// An instruction behind a call.
+/// The instruction after a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct CallPlace {
     /// Where it is, from the function's start.

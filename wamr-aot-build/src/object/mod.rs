@@ -132,7 +132,7 @@ fn define_data(
             Symbol::Bytes => description.write_data_addr(pointer.at, bytes, i64::from(pointer.addend)),
             Symbol::Structs => description.write_data_addr(pointer.at, structs, i64::from(pointer.addend)),
             Symbol::CodeStart | Symbol::CodeEnd => {
-                // The code starts with the function with number 0, and its length is told.
+                // The code starts with the function with number 0, and its length is recorded.
                 let function = object.declare_func_in_data(FuncId::from_u32(0), &mut description);
                 description.write_function_addr(pointer.at, function);
             }

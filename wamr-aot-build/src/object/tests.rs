@@ -1,4 +1,5 @@
-//! Objects for other machines than this one: that there is code for every operator, and nothing undefined.
+//! Objects for other machines than this one: that there is code for every operator, and nothing
+//! undefined.
 
 use wamr_aot_abi::{builtins::Builtin, manifest::Interrupt, symbols::Prefix};
 

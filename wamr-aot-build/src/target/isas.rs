@@ -69,7 +69,7 @@ fn flags(
     // Position-independent everywhere: an object is linked into executables, shared objects and
     // firmware alike.
     flags.set("is_pic", "true")?;
-    // A vector is returned through memory where the C convention has no register for it (riscv64).
+    // A vector is returned through memory if the C convention has no register for it (riscv64).
     // Nothing else is: functions return one value at most.
     flags.set("enable_multi_ret_implicit_sret", "true")?;
     // Doubles the compile time and finds bugs of this crate only.

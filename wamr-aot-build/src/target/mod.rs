@@ -65,9 +65,9 @@ impl std::fmt::Debug for Target {
 }
 
 impl Target {
-    /// The target with this triple. Fails where no code can be generated for it.
+    /// The target with this triple. Fails if no code can be generated for it.
     ///
-    /// Without an emitter it is the native one, and C where Cranelift has no code generator for the
+    /// Without an emitter it is the native one, and C if Cranelift has no code generator for the
     /// target.
     pub(crate) fn from_triple(
         name: &str,
@@ -263,8 +263,7 @@ impl Target {
     }
 
     /// Frames up to this many bytes need no check of the stack in functions that call nothing.
-    /// Below the limit the runtime keeps 128 KiB free, and 1 KiB where there is no operating
-    /// system.
+    /// Below the limit the runtime keeps 128 KiB free, and 1 KiB if there is no operating system.
     pub(crate) fn unchecked_frame(&self) -> u32 {
         if self.is_hosted() { 1024 } else { 256 }
     }

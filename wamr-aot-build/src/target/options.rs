@@ -15,7 +15,7 @@ pub enum OptLevel {
     None,
     /// For speed.
     Speed,
-    /// For speed, and for size where that costs little speed.
+    /// For speed, and for size if that costs little speed.
     SpeedAndSize,
 }
 

@@ -1,4 +1,5 @@
-//! What was found out about compilers. Asking costs several processes each time, and one process may compile many modules.
+//! What was found out about compilers. Asking costs several processes each time, and one process
+//! may compile many modules.
 
 use std::{
     collections::HashMap,
@@ -8,8 +9,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// All variables of the environment, in order: `cc` and the compilers decide by many of them, so an answer holds as long as all
-/// are the same.
+/// All variables of the environment, in order: `cc` and the compilers decide by many of them, so an
+/// answer holds as long as all are the same.
 pub(super) type Variables = Arc<[(OsString, OsString)]>;
 
 #[expect(
@@ -43,7 +44,8 @@ impl<K: Eq + Hash, V: Clone> Known<K, V> {
         Known(Mutex::new(None))
     }
 
-    /// The answer that is known, or the one that `ask` gets. Who wants to know at the same time waits. A failure is not kept.
+    /// The answer that is known, or the one that `ask` gets. Others that ask at the same time wait.
+    /// A failure is not kept.
     pub(super) fn get_or_ask<E>(&self, key: K, ask: impl FnOnce() -> Result<V, E>) -> Result<V, E> {
         // An answer is put in whole.
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -70,7 +70,7 @@ impl Fault {
         let policy = POLICY.load(Ordering::Acquire);
         // SAFETY: `install` stores the only values: functions of this type.
         let policy = unsafe { core::mem::transmute::<*mut (), Option<Policy>>(policy) };
-        // SAFETY: passed on.
+        // SAFETY: upheld by the caller.
         policy.and_then(|policy| unsafe { policy(self) })
     }
 }

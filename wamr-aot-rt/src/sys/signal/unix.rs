@@ -127,7 +127,7 @@ unsafe extern "C" fn handler(signal: c_int, info: *mut siginfo_t, context: *mut 
             let stack = landing.stack - system::RED_ZONE;
             system::jump(interrupted, landing.function, stack, landing.arguments);
         }
-        // SAFETY: passed on.
+        // SAFETY: upheld by the caller.
         None => unsafe { pass_on(signal, info, context) },
     }
 }

@@ -12,8 +12,16 @@ use std::{
 use crate::shell::{Result, read, root};
 
 /// The directories of Rust sources that are clean. Others are added as they become so.
-const RUST: &[&str] =
-    &["examples", "tests/hosting", "wamr-aot-rt/src/artefact", "wamr-aot-rt/src/memory", "wamr-aot-rt/src/trap", "xtask"];
+const RUST: &[&str] = &[
+    "examples",
+    "tests/hosting",
+    "wamr-aot-rt/src/artefact",
+    "wamr-aot-rt/src/base",
+    "wamr-aot-rt/src/memory",
+    "wamr-aot-rt/src/raw",
+    "wamr-aot-rt/src/trap",
+    "xtask",
+];
 
 /// The width of prose.
 const WIDTH: usize = 100;

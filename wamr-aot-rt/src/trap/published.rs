@@ -104,7 +104,7 @@ mod models {
     }
 
     /// Reads the list for a while and returns its numbers.
-    fn look(list: &Published<Element>) -> alloc::vec::Vec<usize> {
+    fn observe(list: &Published<Element>) -> alloc::vec::Vec<usize> {
         list.read(|elements| {
             let numbers = elements.iter().map(|element| element.0).collect();
             let gone: alloc::vec::Vec<_> = elements.iter().map(|element| Arc::clone(&element.1)).collect();
@@ -124,12 +124,12 @@ mod models {
             let reader = thread::spawn({
                 let list = Arc::clone(&list);
                 move || {
-                    let numbers = look(&list);
+                    let numbers = observe(&list);
                     assert!(numbers == [1] || numbers == [1, 2], "{numbers:?}");
                 }
             });
             list.change(|elements| elements.push(Element::new(2)));
-            assert_eq!(look(&list), [1, 2]);
+            assert_eq!(observe(&list), [1, 2]);
             reader.join().unwrap();
         });
     }
@@ -144,7 +144,7 @@ mod models {
             });
             list.change(|elements| elements.push(Element::new(2)));
             writer.join().unwrap();
-            let mut numbers = look(&list);
+            let mut numbers = observe(&list);
             numbers.sort_unstable();
             assert_eq!(numbers, [1, 2]);
         });

@@ -19,6 +19,7 @@ const RUST: &[&str] = &[
     "wamr-aot-rt/src/base",
     "wamr-aot-rt/src/memory",
     "wamr-aot-rt/src/raw",
+    "wamr-aot-rt/src/sys",
     "wamr-aot-rt/src/trap",
     "xtask",
 ];

@@ -25,8 +25,8 @@ pub(super) fn has(name: &str) -> bool {
     detect!(name, is_aarch64_feature_detected: "lse" "paca" "fp16" "dotprod" "i8mm")
 }
 
-/// Whether the machine has the feature. It cannot be asked here, so its features are the ones that
-/// this program was compiled for.
+/// Whether the machine has the feature. There is no way to ask the machine here, so the features
+/// that this program was compiled for are taken to be its features.
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 #[allow(unexpected_cfgs, reason = "not every version of the compiler knows every name")]
 pub(super) fn has(name: &str) -> bool {

@@ -67,7 +67,7 @@ mod x86_64 {
     }
 
     /// The registers that the operating system saves (Intel's manual, volume 1, 13.3 "Enabling the
-    /// XSAVE feature set"): none that need a check, those of AVX, those of AVX-512.
+    /// XSAVE feature set"): none to check for, those of AVX, those of AVX-512.
     const SSE: u64 = 0;
     const AVX: u64 = 0b110;
     const AVX512: u64 = 0b1110_0110;

@@ -27,8 +27,8 @@ use crate::{
     raw::Context,
 };
 
-/// A memory from the allocator, zeroed except for its image ([`has_image`]), or the slot of a new
-/// shared one.
+/// A memory from the allocator, zeroed except for its image
+/// ([`has_image`](crate::memory::slot::has_image)), or the slot of a new shared one.
 #[cfg(feature = "alloc")]
 pub(crate) fn allocate_memory(plan: MemoryPlan) -> Option<VMMemory> {
     if let Some(ty) = plan.shared {

@@ -16,11 +16,11 @@ use core::sync::atomic::{Ordering, fence};
 /// A number that one instruction reads or writes, if its address is aligned.
 pub(crate) trait Word: Copy {
     /// # Safety
-    /// Readable and aligned (unless [`ANY_ALIGNMENT`]). Others may write it meanwhile.
+    /// Readable and aligned (unless [`ANY_ALIGNMENT`]). Others may write it concurrently.
     unsafe fn load(address: *const Self) -> Self;
 
     /// # Safety
-    /// Writable and aligned (unless [`ANY_ALIGNMENT`]). Others may read and write it meanwhile.
+    /// Writable and aligned (unless [`ANY_ALIGNMENT`]). Others may read and write it concurrently.
     unsafe fn store(address: *mut Self, value: Self);
 }
 
@@ -178,7 +178,7 @@ fn words(start: usize, len: usize, in_step: bool) -> (usize, usize) {
 /// Copies `len` bytes; the two ranges may overlap.
 ///
 /// # Safety
-/// Both ranges are valid. Others may access them meanwhile.
+/// Both ranges are valid. Others may access them concurrently.
 pub(crate) unsafe fn copy(source: *const u8, target: *mut u8, len: usize) {
     let (first, last) = words(source.addr(), len, in_step(source.addr(), target.addr()));
     // SAFETY: all offsets are below `len`; those of words are aligned in both ranges, or need not
@@ -204,7 +204,7 @@ pub(crate) unsafe fn copy(source: *const u8, target: *mut u8, len: usize) {
 ///
 /// # Safety
 /// As many bytes as `out` has are at `source`, and do not overlap it. Others may write them
-/// meanwhile.
+/// concurrently.
 pub(crate) unsafe fn read(source: *const u8, out: &mut [u8]) {
     // SAFETY: `out` is another range, and nobody else's.
     unsafe { copy(source, out.as_mut_ptr(), out.len()) };
@@ -214,7 +214,7 @@ pub(crate) unsafe fn read(source: *const u8, out: &mut [u8]) {
 ///
 /// # Safety
 /// As many bytes as `bytes` has are at `target`, and do not overlap it. Others may access them
-/// meanwhile.
+/// concurrently.
 pub(crate) unsafe fn write(target: *mut u8, bytes: &[u8]) {
     // SAFETY: `bytes` is another range, which nobody writes.
     unsafe { copy(bytes.as_ptr(), target, bytes.len()) };
@@ -223,7 +223,7 @@ pub(crate) unsafe fn write(target: *mut u8, bytes: &[u8]) {
 /// Sets bytes to a value.
 ///
 /// # Safety
-/// `len` bytes are at `target`. Others may access them meanwhile.
+/// `len` bytes are at `target`. Others may access them concurrently.
 pub(crate) unsafe fn fill(target: *mut u8, value: u8, len: usize) {
     let (first, last) = words(target.addr(), len, true);
     // SAFETY: all offsets are below `len`; those of words are aligned.

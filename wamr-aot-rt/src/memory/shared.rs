@@ -416,7 +416,7 @@ impl SharedMemory {
 
 /// # Safety
 /// `bytes.len()` bytes are at `source`, whose address is a multiple of that number. Others may
-/// write them meanwhile.
+/// write them concurrently.
 unsafe fn read_at_once(source: *const u8, bytes: &mut [u8]) {
     use racy::Word;
     // SAFETY: readable and aligned.
@@ -432,7 +432,7 @@ unsafe fn read_at_once(source: *const u8, bytes: &mut [u8]) {
 
 /// # Safety
 /// `bytes.len()` bytes are at `target`, whose address is a multiple of that number. Others may
-/// access them meanwhile.
+/// access them concurrently.
 unsafe fn write_at_once(target: *mut u8, bytes: &[u8]) {
     use racy::Word;
     // SAFETY: writable and aligned.

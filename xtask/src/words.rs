@@ -11,6 +11,7 @@ use std::{
 
 use crate::shell::{Result, read, root};
 
+<<<<<<< HEAD
 /// The directories and files of Rust sources that are clean. Others are added as they become so.
 const RUST: &[&str] = &[
     "examples",
@@ -60,6 +61,18 @@ const RUST: &[&str] = &[
     "wamr-aot-rt/src/store",
     "wamr-aot-rt/src/tests",
     "wamr-aot-rt/src/untyped",
+=======
+/// The directories of Rust sources that are clean. Others are added as they become so.
+const RUST: &[&str] = &[
+    "examples",
+    "tests/hosting",
+    "wamr-aot-rt/src/artefact",
+    "wamr-aot-rt/src/base",
+    "wamr-aot-rt/src/memory",
+    "wamr-aot-rt/src/raw",
+    "wamr-aot-rt/src/sys",
+    "wamr-aot-rt/src/trap",
+>>>>>>> rtvoice
     "xtask",
 ];
 

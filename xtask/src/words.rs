@@ -11,7 +11,6 @@ use std::{
 
 use crate::shell::{Result, read, root};
 
-<<<<<<< HEAD
 /// The directories and files of Rust sources that are clean. Others are added as they become so.
 const RUST: &[&str] = &[
     "examples",
@@ -54,25 +53,7 @@ const RUST: &[&str] = &[
     "wamr-aot-build/src/text.rs",
     "wamr-aot-build/src/wasm",
     "wamr-aot-macros/src",
-    "wamr-aot-rt/src/__private.rs",
-    "wamr-aot-rt/src/instance",
-    "wamr-aot-rt/src/lib.rs",
-    "wamr-aot-rt/src/module",
-    "wamr-aot-rt/src/store",
-    "wamr-aot-rt/src/tests",
-    "wamr-aot-rt/src/untyped",
-=======
-/// The directories of Rust sources that are clean. Others are added as they become so.
-const RUST: &[&str] = &[
-    "examples",
-    "tests/hosting",
-    "wamr-aot-rt/src/artefact",
-    "wamr-aot-rt/src/base",
-    "wamr-aot-rt/src/memory",
-    "wamr-aot-rt/src/raw",
-    "wamr-aot-rt/src/sys",
-    "wamr-aot-rt/src/trap",
->>>>>>> rtvoice
+    "wamr-aot-rt",
     "xtask",
 ];
 

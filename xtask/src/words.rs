@@ -13,13 +13,17 @@ use crate::shell::{Result, read, root};
 
 /// The directories and files of Rust sources that are clean. Others are added as they become so.
 const RUST: &[&str] = &[
+    "benches",
     "examples",
+    "fuzz",
+    "tests",
     "wamr-aot-abi/src/artefact.rs",
     "wamr-aot-abi/src/convention.rs",
     "wamr-aot-abi/src/cpu.rs",
     "wamr-aot-abi/src/guard.rs",
     "wamr-aot-abi/src/lib.rs",
     "wamr-aot-abi/src/manifest.rs",
+    "wamr-aot-abi/src/names",
     "wamr-aot-abi/src/names.rs",
     "wamr-aot-abi/src/needs.rs",
     "wamr-aot-abi/src/platform.rs",
@@ -29,7 +33,7 @@ const RUST: &[&str] = &[
     "wamr-aot-abi/src/symbols.rs",
     "wamr-aot-abi/src/trap.rs",
     "wamr-aot-abi/src/version.rs",
-    "wamr-aot-abi/src/names",
+    "wamr-aot-build/build.rs",
     "wamr-aot-build/src/artifact.rs",
     "wamr-aot-build/src/bindings.rs",
     "wamr-aot-build/src/builder.rs",
@@ -51,6 +55,7 @@ const RUST: &[&str] = &[
     "wamr-aot-build/src/text.rs",
     "wamr-aot-build/src/wasm",
     "wamr-aot-macros/src",
+    "wamr-aot-macros/tests/ui.rs",
     "xtask",
 ];
 

@@ -1,8 +1,9 @@
-//! Which files of a crate import which others, and whether that points one way.
+//! Checks which files of a crate import which others, and that imports point one way.
 //!
-//! Imports are paths that start with `crate` or `super`, in `use` items and in expressions, and `use` items that start with a
-//! child module. Comments, tests and re-exports (`pub use`) do not count: a comment may link to where a thing is used, a test may
-//! compare with what comes later, and a facade names what it shows.
+//! Imports are paths that start with `crate` or `super`, in `use` items and in expressions, and
+//! `use` items that start with a child module. Comments, tests and re-exports (`pub use`) do not
+//! count: a comment may link to the users of an item, a test may use later modules, and a facade
+//! names the items that it re-exports.
 
 mod source;
 
@@ -12,7 +13,8 @@ use std::{
     path::Path,
 };
 
-/// The path of a module, by its file: `["store", "walk"]` for `src/store/walk/mod.rs`. Empty for the root.
+/// The path of a module, from its file: `["store", "walk"]` for `src/store/walk/mod.rs`. Empty for
+/// the root.
 type Module = Vec<String>;
 
 /// The files of a crate and their imports.
@@ -21,10 +23,11 @@ pub struct Floors {
 }
 
 impl Floors {
-    /// Reads the sources in a crate's `src` directory. Files named `tests.rs` and directories named `tests` are left out.
+    /// Reads the sources in a crate's `src` directory, except files named `tests.rs` and
+    /// directories named `tests`.
     ///
     /// # Panics
-    /// If a file cannot be read, or is not Rust.
+    /// Panics if a file cannot be read, or is not Rust.
     pub fn read(src: &Path) -> Floors {
         let mut sources = BTreeMap::new();
         collect(src, &mut Vec::new(), &mut sources);
@@ -37,13 +40,13 @@ impl Floors {
         let imports = sources.iter().map(|(module, text)| {
             let paths = source::paths(text).unwrap_or_else(|error| panic!("{}: {error}", module.join("::")));
             let targets = paths.iter().filter_map(|path| resolve(module, path, known)).filter(|target| target != module);
-            // The root re-exports what others define, so an import of it says nothing.
+            // The root re-exports items of other modules, so an import of it does not count.
             (module.clone(), targets.filter(|target| !target.is_empty()).collect())
         });
         Floors { imports: imports.collect() }
     }
 
-    /// Files that import each other, directly or through others.
+    /// Groups of files that import each other, directly or through others.
     pub fn circles(&self) -> Vec<String> {
         let reachable: BTreeMap<&Module, BTreeSet<&Module>> =
             self.imports.keys().map(|module| (module, self.reachable_from(module))).collect();
@@ -72,8 +75,8 @@ impl Floors {
         reached
     }
 
-    /// What contradicts an order of the modules under the root, from what knows nothing of the others to what knows all: imports of
-    /// later ones, modules without a place, and places without a module.
+    /// The violations of an order of the modules under the root, from the lowest layer to the
+    /// highest: imports of later modules, modules without a place, and places without a module.
     pub fn violations(&self, order: &[&str]) -> Vec<String> {
         let rank = |module: &Module| order.iter().position(|name| Some(*name) == module.first().map(String::as_str));
         let mut violations = Vec::new();
@@ -93,13 +96,13 @@ impl Floors {
         }
         for name in order {
             if !self.imports.keys().any(|module| module.first().is_some_and(|first| first == name)) {
-                violations.push(format!("{name} has a place in the order and does not exist"));
+                violations.push(format!("{name} has a place in the order but does not exist"));
             }
         }
         violations
     }
 
-    /// How many files there are.
+    /// The number of files.
     pub fn files(&self) -> usize {
         self.imports.len()
     }
@@ -127,7 +130,7 @@ fn collect(directory: &Path, prefix: &mut Module, sources: &mut BTreeMap<Module,
     }
 }
 
-/// The file that a path leads to: the longest prefix of it that is a module with a file.
+/// The file to which a path leads: its longest prefix that is a module with a file.
 fn resolve(from: &[String], path: &[String], known: impl Fn(&[String]) -> bool) -> Option<Module> {
     let mut module: Module = from.to_vec();
     let mut rest = path;
@@ -184,7 +187,7 @@ mod tests {
     #[test]
     fn every_place_has_a_module_and_every_module_a_place() {
         let floors = floors(&[("", "mod a;"), ("a", "")]);
-        assert_eq!(floors.violations(&["b"]), ["a has no place in the order", "b has a place in the order and does not exist"]);
+        assert_eq!(floors.violations(&["b"]), ["a has no place in the order", "b has a place in the order but does not exist"]);
         assert!(floors.violations(&["a"]).is_empty());
     }
 

@@ -1,8 +1,9 @@
-//! The paths in a source text.
+//! Finds the paths in a source text.
 
 use proc_macro2::{Delimiter, Group, LexError, TokenStream, TokenTree};
 
-/// The paths that start with `crate` or `super`, and those of private `use` items that start with another name.
+/// The paths that start with `crate` or `super`, and those in private `use` items that start with
+/// another name.
 pub(crate) fn paths(text: &str) -> Result<Vec<Vec<String>>, LexError> {
     let mut paths = Vec::new();
     scan(text.parse()?, &mut paths);
@@ -12,7 +13,7 @@ pub(crate) fn paths(text: &str) -> Result<Vec<Vec<String>>, LexError> {
 fn scan(tokens: TokenStream, paths: &mut Vec<Vec<String>>) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut at = 0;
-    // What the next item has: `#[cfg(test)]`, `pub`.
+    // Whether the next item has `#[cfg(test)]` or `pub`.
     let (mut is_test, mut is_public) = (false, false);
     while at < tokens.len() {
         match &tokens[at] {
@@ -24,7 +25,7 @@ fn scan(tokens: TokenStream, paths: &mut Vec<Vec<String>>) {
                     at += 1;
                 }
             }
-            // A comment of documentation is an attribute; a macro's `$crate` is another crate's.
+            // A doc comment is an attribute; a macro's `$crate` may be another crate.
             TokenTree::Punct(punct) if punct.as_char() == '$' => at += 1,
             TokenTree::Punct(punct) if punct.as_char() == ';' => (is_test, is_public) = (false, false),
             TokenTree::Ident(ident) if *ident == "pub" => {
@@ -96,7 +97,7 @@ fn is_punct(token: Option<&TokenTree>, c: char) -> bool {
     matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == c)
 }
 
-/// Whether an attribute is a `cfg` that asks for tests: `cfg(test)`, `cfg(all(test, ..))`.
+/// Whether an attribute is a `cfg` for tests: `cfg(test)`, `cfg(all(test, ..))`.
 fn is_test_attribute(group: &Group) -> bool {
     let text = group.stream().to_string();
     text.starts_with("cfg") && text.split(|c: char| !c.is_alphanumeric()).any(|word| word == "test") && !text.contains("not")

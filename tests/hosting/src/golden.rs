@@ -1,4 +1,4 @@
-//! Texts that are compared with a file, and written with `BLESS=1`.
+//! Compares texts with golden files, which `BLESS=1` writes.
 
 use std::{env, fs, path::Path};
 
@@ -7,7 +7,7 @@ use crate::Paths;
 /// Compares a text with `golden/<name>.txt`.
 ///
 /// # Panics
-/// Where they differ, with both.
+/// Panics if they differ, and shows both.
 pub fn check(paths: &Paths, name: &str, text: &str) {
     let path = paths.here().join("golden").join(format!("{name}.txt"));
     let expected = fs::read_to_string(&path).unwrap_or_default();
@@ -22,7 +22,8 @@ pub fn check(paths: &Paths, name: &str, text: &str) {
     fs::write(&path, text).unwrap_or_else(|error| panic!("cannot write {}: {error}", path.display()));
 }
 
-/// What a user sees, without what differs from machine to machine: paths, hashes, and what cargo was busy with.
+/// The text that a user sees, without the parts that differ between machines: paths, hashes, and
+/// Cargo's progress messages.
 pub fn normalise(paths: &Paths, workspace: &Path, text: &str) -> String {
     const BUSY: [&str; 5] = ["Compiling ", "Finished ", "Blocking ", "Locking ", "Updating "];
     let text = text.replace(&workspace.display().to_string(), "[workspace]");
@@ -32,7 +33,7 @@ pub fn normalise(paths: &Paths, workspace: &Path, text: &str) -> String {
     lines.map(|line| hide_hashes(&hide_thread(line)) + "\n").collect()
 }
 
-/// The number in `thread 'main' (123) panicked`.
+/// Removes the number in `thread 'main' (123) panicked`.
 fn hide_thread(line: &str) -> String {
     match (line.find("' ("), line.find(") panicked")) {
         (Some(start), Some(end)) if line.trim_start().starts_with("thread '") => {
@@ -42,7 +43,7 @@ fn hide_thread(line: &str) -> String {
     }
 }
 
-/// Sixteen hex digits that stand alone.
+/// Replaces words of sixteen hex digits.
 fn hide_hashes(line: &str) -> String {
     const DIGITS: usize = 16;
     let mut out = String::new();

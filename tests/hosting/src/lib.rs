@@ -1,7 +1,8 @@
-//! Temporary cargo workspaces that hold programs with compiled modules, for tests that build and run them.
+//! Temporary Cargo workspaces of programs with compiled modules, for tests that build and run them.
 //!
-//! The workspaces are copies of the directories in `fixtures`, below cargo's target directory. They share that directory with
-//! the workspace that this crate is in, and its profiles and `Cargo.lock`: so the compiler's dependencies are not built again.
+//! The workspaces are copies of the directories in `fixtures`, inside Cargo's target directory.
+//! They share the target directory, the profiles and `Cargo.lock` with the workspace of this crate,
+//! so that the compiler's dependencies are not rebuilt.
 
 pub mod elf;
 pub mod golden;

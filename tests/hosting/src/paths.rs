@@ -1,4 +1,4 @@
-//! Where things are.
+//! The paths that the tests use.
 
 use std::{
     env,
@@ -6,27 +6,28 @@ use std::{
     process::Command,
 };
 
-/// Where things are.
+/// The paths that the tests use.
 #[derive(Clone, Debug)]
 pub struct Paths {
     /// The repository.
     pub root: PathBuf,
-    /// Cargo's target directory.
+    /// The target directory of Cargo.
     pub target: PathBuf,
     /// The target triple of this machine.
     pub triple: String,
 }
 
 impl Paths {
-    /// Looks them up. `target_tmpdir` is `env!("CARGO_TARGET_TMPDIR")`, which cargo gives to tests.
+    /// Finds the paths. `target_tmpdir` is `env!("CARGO_TARGET_TMPDIR")`, which Cargo sets for
+    /// tests.
     pub fn new(target_tmpdir: &str) -> Paths {
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         let output = Command::new(rustc()).arg("-vV").output().expect("rustc starts");
         let text = String::from_utf8(output.stdout).expect("rustc prints text");
         let triple = text.lines().find_map(|line| line.strip_prefix("host: ")).expect("rustc names its host");
         Paths {
-            root: here.ancestors().nth(2).expect("two directories down").to_owned(),
-            target: Path::new(target_tmpdir).parent().expect("below the target directory").to_owned(),
+            root: here.ancestors().nth(2).expect("this crate is two directories below the root").to_owned(),
+            target: Path::new(target_tmpdir).parent().expect("it is inside the target directory").to_owned(),
             triple: triple.to_owned(),
         }
     }
@@ -36,18 +37,18 @@ impl Paths {
         self.root.join("tests/hosting")
     }
 
-    /// Where the temporary workspaces are.
+    /// The directory of the temporary workspaces.
     pub fn hosting(&self) -> PathBuf {
         self.target.join("hosting")
     }
 }
 
-/// The cargo that runs the tests.
+/// The Cargo that runs the tests.
 pub(crate) fn cargo() -> PathBuf {
     env::var_os("CARGO").map_or_else(|| "cargo".into(), PathBuf::from)
 }
 
-/// The compiler.
+/// The Rust compiler.
 pub(crate) fn rustc() -> PathBuf {
     env::var_os("RUSTC").map_or_else(|| "rustc".into(), PathBuf::from)
 }

@@ -1,4 +1,4 @@
-//! A temporary workspace, and cargo in it.
+//! A temporary workspace, and Cargo in it.
 
 use std::{
     env,
@@ -10,7 +10,7 @@ use std::{
 
 use crate::paths::{self, Paths};
 
-/// A temporary workspace. While it lives no other one exists: they share cargo's target directory.
+/// A temporary workspace. Only one exists at a time, since they share Cargo's target directory.
 #[derive(Debug)]
 pub struct Workspace {
     paths: Paths,
@@ -20,7 +20,7 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// The workspace of `fixtures/<name>`, with `fixtures/guests` in it.
+    /// The workspace of `fixtures/<name>`, with a copy of `fixtures/guests`.
     pub fn new(paths: &Paths, name: &str) -> Workspace {
         Workspace::at(paths, name, name)
     }
@@ -29,7 +29,7 @@ impl Workspace {
     pub fn at(paths: &Paths, name: &str, place: &str) -> Workspace {
         let root = paths.hosting().join(place);
         make_dir(&root);
-        let lock = File::create(paths.hosting().join("lock")).expect("the lock file can be made");
+        let lock = File::create(paths.hosting().join("lock")).expect("the lock file can be created");
         lock.lock().expect("the lock can be taken");
 
         let workspace = Workspace { paths: paths.clone(), root, profile: "debug", _lock: lock };
@@ -38,14 +38,18 @@ impl Workspace {
         workspace.copy(&fixtures.join("guests"), &workspace.root.join("guests"));
         let (members, excluded): (Vec<_>, Vec<_>) = packages.into_iter().partition(|package| !package.contains('/'));
         let profiles = profiles(&read(&paths.root.join("Cargo.toml")));
-        let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = {members:?}\nexclude = {excluded:?}\n\n{profiles}");
+        let manifest = format!(
+            "[workspace]\nresolver = \"3\"\nmembers = {members:?}\nexclude = \
+                                {excluded:?}\n\n{profiles}"
+        );
         workspace.write("Cargo.toml", &manifest);
-        // Cargo removes what is not needed, so that it differs each time.
+        // Cargo removes unused packages from it, so the copy differs each time.
         fs::copy(paths.root.join("Cargo.lock"), workspace.root.join("Cargo.lock")).expect("the lock file can be copied");
         workspace
     }
 
-    /// Copies a directory, and removes what is not in it. Returns the packages, relative to `from`.
+    /// Copies a directory, and removes files that are not in it. Returns the packages, relative to
+    /// `from`.
     fn copy(&self, from: &Path, to: &Path) -> Vec<String> {
         make_dir(to);
         let names = |directory: &Path| -> Vec<_> {
@@ -83,15 +87,16 @@ impl Workspace {
         &self.root
     }
 
-    /// Writes a file, unless it holds these bytes.
+    /// Writes a file, unless it already has this content.
     pub fn write(&self, path: &str, content: impl AsRef<[u8]>) {
         let path = self.root.join(path);
         make_dir(path.parent().expect("a file in the workspace"));
         write_if_changed(&path, content.as_ref());
     }
 
-    /// Cargo with `command`, for this machine as an explicit target: then `RUSTFLAGS` do not reach the build scripts, and
-    /// the compiler is built once for all variations. No variable of the cargo that runs the tests reaches it.
+    /// Cargo with `command`, with this machine as an explicit target, so that `RUSTFLAGS` do not
+    /// apply to build scripts, and the compiler is built once for all variations. No variable of
+    /// the Cargo that runs the tests reaches it.
     pub fn cargo(&self, command: &str) -> Command {
         let mut cargo = Command::new(paths::cargo());
         clean_environment(&mut cargo);
@@ -100,22 +105,22 @@ impl Workspace {
         cargo
     }
 
-    /// Looks for what was built in the directory of another profile than `debug`.
+    /// Sets the directory of built files to that of another profile than `debug`.
     pub fn set_profile(&mut self, directory: &'static str) {
         self.profile = directory;
     }
 
-    /// What a `cargo` built, by its file's name.
+    /// The path of a built file, by name.
     pub fn built(&self, name: &str) -> PathBuf {
         self.paths.target.join(&self.paths.triple).join(self.profile).join(name)
     }
 
-    /// Runs a program that was built, and returns what it prints.
+    /// Runs a built program, and returns its output.
     pub fn output_of(&self, program: &str) -> String {
         run(&mut self.program(program)).stdout
     }
 
-    /// A program that was built.
+    /// The command that runs a built program.
     pub fn program(&self, name: &str) -> Command {
         let mut command = Command::new(self.built(name));
         clean_environment(&mut command);
@@ -124,21 +129,21 @@ impl Workspace {
     }
 }
 
-/// What a command did.
+/// The outcome of a command.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// How it ended.
+    /// Its exit status.
     pub status: ExitStatus,
-    /// What it printed.
+    /// Its standard output.
     pub stdout: String,
-    /// What it complained about.
+    /// Its standard error.
     pub stderr: String,
 }
 
 impl Outcome {
-    /// Runs a command to its end.
+    /// Runs a command and waits for it.
     pub fn of(command: &mut Command) -> Outcome {
-        let output = command.output().unwrap_or_else(|error| panic!("{command:?} does not start: {error}"));
+        let output = command.output().unwrap_or_else(|error| panic!("cannot start {command:?}: {error}"));
         Outcome {
             status: output.status,
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
@@ -155,7 +160,7 @@ pub fn run(command: &mut Command) -> Outcome {
     outcome
 }
 
-/// Removes what the outer cargo and its user put there.
+/// Removes the variables that the outer Cargo and its user set.
 fn clean_environment(command: &mut Command) {
     const KEPT: [&str; 4] = ["CARGO_HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN", "RUSTC"];
     const REMOVED: [&str; 9] =
@@ -169,7 +174,7 @@ fn clean_environment(command: &mut Command) {
     }
 }
 
-/// The profiles in a manifest: the same ones give cargo the same units.
+/// The profiles in a manifest: with equal profiles Cargo has equal units.
 fn profiles(manifest: &str) -> String {
     let mut inside = false;
     let mut out = String::new();
@@ -190,10 +195,10 @@ fn read(path: &Path) -> String {
 }
 
 fn make_dir(path: &Path) {
-    fs::create_dir_all(path).unwrap_or_else(|error| panic!("cannot make {}: {error}", path.display()));
+    fs::create_dir_all(path).unwrap_or_else(|error| panic!("cannot create {}: {error}", path.display()));
 }
 
-/// Cargo goes by the time stamps.
+/// Writes a file only if it changes, since Cargo compares time stamps.
 fn write_if_changed(path: &Path, bytes: &[u8]) {
     let result = match fs::read(path) {
         Ok(old) if old == bytes => Ok(()),

@@ -1,4 +1,4 @@
-//! The runner as a user starts it: last line, exit status, messages.
+//! The runner as a user starts it: its last line, exit status and messages.
 
 use std::{
     fs,
@@ -6,7 +6,7 @@ use std::{
     process::{Command, Output},
 };
 
-/// Runs the scripts, which become files of a directory with this name.
+/// Runs the scripts, which are written to a directory with this name.
 fn run(test: &str, options: &[&str], scripts: &[(&str, &str)]) -> (Output, String) {
     let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(test);
     let mut command = Command::new(env!("CARGO_BIN_EXE_wast-runner"));
@@ -15,7 +15,7 @@ fn run(test: &str, options: &[&str], scripts: &[(&str, &str)]) -> (Output, Strin
         let path = directory.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, text).unwrap();
-        // Relative paths start where the user is.
+        // Relative paths start at the user's directory.
         command.arg(PathBuf::from(test).join(name));
     }
     let output = command.output().unwrap();
@@ -53,7 +53,8 @@ fn what_passes_is_counted() {
 
 #[test]
 fn what_fails_has_its_place_and_the_others_run() {
-    let wrong = "(module (func (export \"f\") (result i32) (i32.const 1)))\n(assert_return (invoke \"f\") (i32.const 2))\n\
+    let wrong = "(module (func (export \"f\") (result i32) (i32.const 1)))\n(assert_return (invoke \
+                 \"f\") (i32.const 2))\n\
                  (assert_return (invoke \"f\") (i32.const 1))\n(assert_trap (invoke \"f\") \"unreachable\")\n\
                  (assert_invalid (module) \"anything\")\n";
     let broken = "(module)\n(assert_nothing)\n";
@@ -61,7 +62,7 @@ fn what_fails_has_its_place_and_the_others_run() {
     for expected in [
         "fails/wrong.wast:2: expected [I32(2)], got [I32(1)]",
         "fails/wrong.wast:4: expected the trap `unreachable`, got [I32(1)]",
-        "fails/wrong.wast:5: compiled, but it should be refused: anything",
+        "fails/wrong.wast:5: compiled, but it should be rejected: anything",
         "fails/broken.wast: the script cannot be read: line 2, column 2",
     ] {
         assert!(text.contains(expected), "{expected}\n{text}");
@@ -72,9 +73,11 @@ fn what_fails_has_its_place_and_the_others_run() {
 
 #[test]
 fn what_is_not_supported_is_skipped_with_the_reason() {
-    let script = "(module $O (type (struct)) (func (export \"f\")))\n(assert_return (invoke \"f\"))\n(register \"o\")\n\
+    let script = "(module $O (type (struct)) (func (export \"f\")))\n(assert_return (invoke \
+                  \"f\"))\n(register \"o\")\n\
                   (assert_unlinkable (module (import \"o\" \"g\" (func))) \"unknown import\")\n\
-                  (module (func (export \"f\") (param externref)))\n(assert_return (invoke \"f\" (ref.host 1)))\n\
+                  (module (func (export \"f\") (param externref)))\n(assert_return (invoke \"f\" \
+                  (ref.host 1)))\n\
                   (assert_return (invoke \"f\" (ref.extern 1)))\n(assert_return (invoke $O \"f\"))\n\
                   (assert_invalid (module (type (struct)) (func (result i32))) \"type mismatch\")\n";
     let (output, text) = run("skips", &["-v"], &[("gc.wast", script)]);
@@ -86,7 +89,8 @@ fn what_is_not_supported_is_skipped_with_the_reason() {
 
 #[test]
 fn features_follow_the_directory() {
-    let script = "(assert_invalid (module (memory 0) (memory 0)) \"multiple memories\")\n(module (memory i64 1))\n";
+    let script = "(assert_invalid (module (memory 0) (memory 0)) \"multiple memories\")\n(module \
+                  (memory i64 1))\n";
     let (_, text) = run("features", &[], &[("wasm-v2/m.wast", script)]);
     assert!(text.contains("which `Builder::features` disables") && text.contains("`--features all` allows all"), "{text}");
     assert!(text.ends_with("\n1 passed, 1 failed, 0 skipped\n"), "{text}");
@@ -99,9 +103,15 @@ fn features_follow_the_directory() {
 #[test]
 fn known_failures_are_compared_both_ways() {
     let list = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("known.txt");
-    fs::write(&list, "# comment\nknown/a.wast:2 a reason\nknown/a.wast:3 it passes\nknown/a.wast:9 not there\n").unwrap();
-    let script =
-        "(module (func (export \"f\")))\n(assert_return (invoke \"f\") (i32.const 1))\n(assert_return (invoke \"f\"))\n";
+    fs::write(
+        &list,
+        "# comment\nknown/a.wast:2 a reason\nknown/a.wast:3 it passes\nknown/a.wast:9 not \
+                      there\n",
+    )
+    .unwrap();
+    let script = "(module (func (export \"f\")))\n(assert_return (invoke \"f\") (i32.const \
+                  1))\n(assert_return \
+         (invoke \"f\"))\n";
     let (output, text) = run("known", &["--expected", list.to_str().unwrap()], &[("a.wast", script)]);
     assert_eq!(
         text,
@@ -113,8 +123,9 @@ fn known_failures_are_compared_both_ways() {
 
 #[test]
 fn a_script_that_does_not_end_is_ended() {
-    let script =
-        "(module (func (export \"f\") (loop (br 0))))\n(assert_return (invoke \"f\"))\n(assert_return (invoke \"f\"))\n";
+    let script = "(module (func (export \"f\") (loop (br 0))))\n(assert_return (invoke \
+                  \"f\"))\n(assert_return \
+         (invoke \"f\"))\n";
     let (output, text) = run("endless", &["--timeout=2"], &[("loop.wast", script), ("good.wast", GOOD)]);
     assert!(text.contains("endless/loop.wast:2: nothing happened for 2 s"), "{text}");
     assert!(text.ends_with("\n15 passed, 2 failed, 0 skipped\n"), "{text}");
@@ -122,11 +133,11 @@ fn a_script_that_does_not_end_is_ended() {
 }
 
 #[test]
-fn mistakes_on_the_command_line_are_told() {
+fn mistakes_on_the_command_line_are_reported() {
     for (options, message) in [
         (&["--emitter", "fortran"][..], "native or c"),
-        (&["--features=simd,gc"], "no feature has the name `gc`"),
-        (&["--nonsense", "1"], "no option has the name `--nonsense`"),
+        (&["--features=simd,gc"], "unknown feature `gc`"),
+        (&["--nonsense", "1"], "unknown option `--nonsense`"),
         (&["--opt-level"], "needs a value"),
         (&[], "there are no scripts"),
     ] {

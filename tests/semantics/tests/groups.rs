@@ -1,4 +1,4 @@
-//! Recursion groups: types are equal where their groups are, and their places in them.
+//! Recursion groups: types are equal if their groups and their positions in them are equal.
 
 use semantics::groups::{self, Instance};
 use wamr_aot_rt::{

@@ -1,5 +1,5 @@
-//! What documents print as Rust is compiled: whole programs are built and run as they are printed, other blocks are compiled after a
-//! set-up that the page leaves out.
+//! Compiles the Rust code in documents: whole programs are built and run as printed, and other
+//! blocks are compiled with a set-up that the page omits.
 
 use std::{
     fmt::Write,
@@ -11,19 +11,19 @@ use hosting::{Workspace, run};
 
 use crate::paths;
 
-/// The pages that print a whole program, which has a test of its own.
+/// The pages that print a whole program, each of which has a test of its own.
 const PROGRAMS: &[&str] = &["README.md", "docs/src/getting-started.md"];
 
 /// Blocks that no test can compile, each with the reason.
 const IGNORED: &[(&str, &str)] = &[
     ("docs/design/bindings.md", "a sketch of an expansion; `wamr-aot-macros/tests/golden` has real ones"),
-    ("docs/src/coming-from-wasmtime.md", "a program with Wasmtime, which the tests do not build"),
+    ("docs/src/coming-from-wasmtime.md", "a program that uses Wasmtime, which the tests do not build"),
 ];
 
 /// A fenced block of code.
 #[derive(Debug, PartialEq)]
 struct Block {
-    /// What follows the fence: the language, and words for tools.
+    /// The text after the fence: the language, and words for tools.
     info: String,
     /// The line of the opening fence, from 1.
     line: usize,
@@ -70,7 +70,8 @@ fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()))
 }
 
-/// Builds and runs the program in a document, from its blocks that start with a comment that names the file.
+/// Builds and runs the program in a document, from its blocks that start with a comment that names
+/// the file.
 fn output(document: &str, package: &str, files: &[&str]) -> String {
     let paths = paths();
     let workspace = Workspace::new(&paths, "documents");
@@ -79,9 +80,10 @@ fn output(document: &str, package: &str, files: &[&str]) -> String {
         let block = blocks.iter().find(|block| block.is_file(file)).unwrap_or_else(|| panic!("{document} has no {file}"));
         let mut text = block.text.clone();
         if *file == "Cargo.toml" {
-            let (manifest, profile) = text.split_once("[profile.").expect("the manifest has a profile");
+            let (manifest, profile) = text.split_once("[profile.").expect("the manifest sets a profile");
             assert!(profile.starts_with("dev.build-override]\nopt-level"), "{profile}");
-            // A member of a workspace has no profiles, and its dependencies are here.
+            // A member of a workspace cannot have profiles, and its dependencies are in this
+            // repository.
             text = manifest.replace("\"../wamr-aot/", &format!("\"{}/", paths.root.display()));
         }
         workspace.write(&format!("{package}/{file}"), text);
@@ -94,7 +96,7 @@ fn output(document: &str, package: &str, files: &[&str]) -> String {
 #[test]
 fn the_readmes_example_runs() {
     assert_eq!(output("README.md", "readme", &["plugin.wat", "build.rs", "src/main.rs"]), "8 [\"adding\"]\n");
-    // The fixture has the dependencies of the README's manifest, from here.
+    // The fixture has the dependencies of the README's manifest, with paths into this repository.
     let blocks = blocks(&read(&paths().root.join("README.md")));
     let manifest = &blocks.iter().find(|block| block.is_file("Cargo.toml")).expect("a manifest").text;
     for line in [
@@ -120,7 +122,7 @@ fn getting_started_gets_started() {
         let mut example = read(&root.join("examples/hello").join(file));
         let mut text = block.text.clone();
         if file == "Cargo.toml" {
-            let (manifest, _) = text.split_once("\n[profile.").expect("the manifest has a profile");
+            let (manifest, _) = text.split_once("\n[profile.").expect("the manifest sets a profile");
             text = manifest.replace("\"../wamr-aot/", "\"../../");
             example = format!("# Cargo.toml\n{}", example.replace("publish = false\n", ""));
         }
@@ -143,8 +145,9 @@ fn pages(root: &Path, directory: &str, out: &mut Vec<String>) {
     }
 }
 
-/// What a page leaves out: lines before its blocks, and the module that stands for `plugin`. The file has lines for all blocks first,
-/// then, after a line `//@ N`, lines for the N-th Rust block alone.
+/// The parts that a page omits: lines before its blocks, and the module that stands for `plugin`.
+/// The file has lines for all blocks first; after a line `//@ N`, it has lines for the N-th Rust
+/// block only.
 #[derive(Default)]
 struct SetUp(String);
 
@@ -167,7 +170,8 @@ impl SetUp {
     }
 }
 
-/// A function with a block in it. Items, statements and `use` lines may all be in a function.
+/// A function that contains a block. Items, statements and `use` lines are all allowed in a
+/// function.
 fn function(page: &str, number: usize, block: &Block, set_up: &SetUp) -> String {
     let name: String = page.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     let mut text = block.text.clone();
@@ -175,13 +179,16 @@ fn function(page: &str, number: usize, block: &Block, set_up: &SetUp) -> String 
         format!("// {page}, line {}\nfn {name}_{number}() -> Result<(), Box<dyn std::error::Error>> {{\n", block.line);
     for line in set_up.lines(number) {
         match line.strip_prefix("// plugin = ") {
-            // The page's module has another name here, since a page may compile it in several ways.
+            // The page's module has a different name here, since a page may compile it in several
+            // ways.
             Some(module) => text = text.replace("= \"plugin\")", &format!("= \"{module}\")")),
-            None => writeln!(out, "{line}").expect("a string takes all"),
+            None => writeln!(out, "{line}").expect("writing to a string cannot fail"),
         }
     }
-    // Attributes of a crate are no attributes of a function.
-    text.lines().filter(|line| !line.starts_with("#![")).for_each(|line| writeln!(out, "{line}").expect("a string takes all"));
+    // Crate attributes are not allowed on a function.
+    text.lines()
+        .filter(|line| !line.starts_with("#!["))
+        .for_each(|line| writeln!(out, "{line}").expect("writing to a string cannot fail"));
     out + "Ok(())\n}\n\n"
 }
 
@@ -211,7 +218,7 @@ fn every_rust_block_compiles() {
     assert_eq!(
         ignored,
         IGNORED.iter().map(|(page, _)| *page).collect::<Vec<_>>(),
-        "blocks that are not compiled need a reason here"
+        "blocks that are not compiled need a reason in `IGNORED`"
     );
     assert!(count > 25, "only {count} blocks were found");
     let workspace = Workspace::new(&paths, "documents");

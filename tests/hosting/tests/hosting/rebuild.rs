@@ -1,4 +1,5 @@
-//! What is built again, and what is the same wherever and however it is built.
+//! Tests what is rebuilt when, and that outputs do not depend on the place and the manner of the
+//! build.
 
 use std::{
     collections::BTreeMap,
@@ -20,14 +21,14 @@ fn module(number: u32) -> String {
     format!("(module (func (export \"number\") (result i32) (i32.const {number})))\n")
 }
 
-/// What the program prints: a number, and `OUT_DIR`.
+/// The output of the program: a number, and `OUT_DIR`.
 fn printed(workspace: &Workspace, program: &str) -> (String, PathBuf) {
     let output = workspace.output_of(program);
     let (number, out_dir) = output.split_once('\n').expect("two lines");
     (number.to_owned(), PathBuf::from(out_dir.trim()))
 }
 
-/// The files below a directory, by their paths in it.
+/// The files in a directory and its subdirectories, by relative path.
 fn files(directory: &Path) -> BTreeMap<PathBuf, (SystemTime, Vec<u8>)> {
     let mut found = BTreeMap::new();
     let mut directories = vec![directory.to_owned()];
@@ -39,14 +40,14 @@ fn files(directory: &Path) -> BTreeMap<PathBuf, (SystemTime, Vec<u8>)> {
             } else {
                 let time = path.metadata().and_then(|metadata| metadata.modified()).expect("a time stamp");
                 let bytes = fs::read(&path).expect("the file can be read");
-                found.insert(path.strip_prefix(directory).expect("below it").to_owned(), (time, bytes));
+                found.insert(path.strip_prefix(directory).expect("the file is in the directory").to_owned(), (time, bytes));
             }
         }
     }
     found
 }
 
-/// The contents alone.
+/// Only the contents.
 fn contents(directory: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     files(directory).into_iter().map(|(path, (_, bytes))| (path, bytes)).collect()
 }
@@ -57,7 +58,7 @@ fn clear(directory: &Path) {
     }
 }
 
-/// Makes cargo run the build script again.
+/// Makes Cargo rerun the build script.
 fn touch(path: &Path) {
     let file = fs::File::options().append(true).open(path).expect("the file can be opened");
     file.set_modified(SystemTime::now()).expect("the time stamp can be set");
@@ -76,7 +77,7 @@ fn only_what_changed_is_built_again() {
     let first = files(&out_dir);
 
     let log = build();
-    assert!(!is_busy(&log), "nothing changed, and yet:\n{log}");
+    assert!(!is_busy(&log), "nothing changed, but Cargo was busy:\n{log}");
 
     // A change in Rust code does not run the build script.
     touch(&workspace.root().join("watched/src/main.rs"));
@@ -84,7 +85,7 @@ fn only_what_changed_is_built_again() {
     assert!(is_busy(&log) && !log.contains("build-script-build`"), "{log}");
     assert_eq!(files(&out_dir), first);
 
-    // A new time stamp runs it, and it compiles nothing.
+    // A new time stamp runs it, but it compiles nothing.
     touch(&workspace.root().join(GUEST));
     let log = build();
     assert!(log.contains("build-script-build`"), "{log}");
@@ -98,7 +99,7 @@ fn only_what_changed_is_built_again() {
     assert_eq!(second.len(), first.len(), "{:?}", second.keys());
     assert!(second.keys().ne(first.keys()), "{:?}", second.keys());
 
-    // A broken one fails the build, and mending it is enough.
+    // A broken module fails the build, and repairing it is enough.
     workspace.write(GUEST, "(module");
     let broken = hosting::Outcome::of(workspace.cargo("build").args(["-p", "watched"]));
     assert!(!broken.status.success(), "{}", broken.stderr);
@@ -110,7 +111,7 @@ fn only_what_changed_is_built_again() {
     assert_eq!(contents(&out_dir), second);
 }
 
-/// Many functions, so that several threads have work.
+/// A module with many functions, so that several threads have work.
 fn large_module(functions: u32) -> String {
     let mut text = format!("(module (memory 1) (table {functions} funcref)\n");
     for index in 0..functions {
@@ -118,11 +119,15 @@ fn large_module(functions: u32) -> String {
         for step in 0..12 {
             let _ = writeln!(
                 text,
-                "(local.set $x (i32.add (i32.mul (local.get $x) (i32.const {})) (i32.load offset={step} (local.get $i))))",
+                "(local.set $x (i32.add (i32.mul (local.get $x) (i32.const {})) (i32.load offset={step} \
+                 (local.get $i))))",
                 index * 31 + step
             );
         }
-        text.push_str("(br_if $again (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $x))))\n");
+        text.push_str(
+            "(br_if $again (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) \
+                       (local.get $x))))\n",
+        );
         let _ = writeln!(text, "(local.get $x))\n(elem (i32.const {index}) $f{index})");
     }
     text.push_str("(func (export \"number\") (result i32) (i32.const 7)))\n");
@@ -137,7 +142,8 @@ fn outputs_do_not_depend_on_place_threads_and_time() {
     for (place, jobs) in [("here", "-j1"), ("a/path that differs", "-j2"), ("here", "-j2")] {
         let workspace = Workspace::at(&paths, "moved", place);
         workspace.write("movable/guest/plugin.wat", &text);
-        // Both places have the same OUT_DIR: cargo hashes the path in the workspace. What is there would be fresh.
+        // Both places have the same OUT_DIR, since Cargo hashes the path in the workspace. Without
+        // clearing, the outputs would be fresh.
         run(workspace.cargo("build").args(["-p", "movable"]));
         let (number, out_dir) = printed(&workspace, "movable");
         assert_eq!(number, "7");
@@ -150,7 +156,7 @@ fn outputs_do_not_depend_on_place_threads_and_time() {
     assert!(outputs.iter().all(|output| *output == outputs[0]), "the outputs differ");
 }
 
-/// Whenever a build ends, the next one has what a whole one has.
+/// Whenever a build is killed, the next build has the outputs of an uninterrupted one.
 #[test]
 fn a_build_may_be_killed() {
     let paths = paths();
@@ -171,18 +177,19 @@ fn a_build_may_be_killed() {
         touch(&workspace.root().join(GUEST));
         let mut cargo = build();
         cargo.process_group(0).stdout(Stdio::null()).stderr(Stdio::null());
-        let mut child = cargo.spawn().expect("cargo starts");
+        let mut child = cargo.spawn().expect("Cargo starts");
         std::thread::sleep(Duration::from_millis(delay));
-        // The group is that of cargo and its build script. It fails where they have ended already.
+        // The process group is that of Cargo and its build script. The command fails if they have
+        // ended already.
         let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", child.id())]).stderr(Stdio::null()).status();
-        child.wait().expect("cargo ends");
+        child.wait().expect("Cargo ends");
         run(&mut build());
         for (path, bytes) in &whole {
             assert_eq!(fs::read(out_dir.join(path)).as_ref().ok(), Some(bytes), "{} after {delay} ms", path.display());
         }
     }
 
-    // What a killed build can leave: a temporary file, and an archive without its manifest.
+    // A killed build can leave a temporary file, and an archive without its manifest.
     clear(&out_dir);
     let archive = whole.keys().find(|path| path.extension().is_some_and(|ending| ending == "a")).expect("an archive");
     fs::write(out_dir.join(archive), b"!<arch>\n").expect("the file can be written");

@@ -1,5 +1,5 @@
-//! A true release build. Its settings reach the compiler's crates too, so cargo builds them once more: without optimisation, which
-//! changes how long the build takes and nothing of what it makes.
+//! A real release build. Its settings apply to the compiler's crates, too, so Cargo builds them
+//! once more, without optimisation, which affects only the duration of the build, not its outputs.
 
 use hosting::{Workspace, run};
 

@@ -1,5 +1,5 @@
-//! Programs that would break memory safety if they compiled: each does one thing that an argument of `unsafe` code relies on being
-//! impossible.
+//! Programs that would break memory safety if they compiled: each does one thing that a safety
+//! argument relies on being impossible.
 
 use std::{collections::BTreeMap, process::Command};
 
@@ -7,7 +7,7 @@ use hosting::{Outcome, Workspace};
 
 use crate::paths;
 
-/// The programs of `fixtures/failures/unsound`, and the error that each has.
+/// The programs of `fixtures/failures/unsound`, and the error of each.
 const PROGRAMS: &[(&str, &str)] = &[
     ("caller_escapes", "borrowed data escapes"),
     ("caller_is_invariant", "lifetime may not live long enough"),
@@ -48,7 +48,7 @@ fn what_would_be_unsound_does_not_compile() {
     let expected: Vec<&str> = PROGRAMS.iter().map(|(name, _)| *name).collect();
     assert_eq!(names, expected, "{}", outcome.stderr);
     for (name, error) in PROGRAMS {
-        // It may be told of several lifetimes.
+        // There may be an error for each of several lifetimes.
         assert!(found[name].iter().all(|found| found.contains(error)), "{name}: expected {error}, found {:?}", found[name]);
     }
 }

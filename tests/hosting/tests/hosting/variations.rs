@@ -1,4 +1,4 @@
-//! The same programs with the settings that profiles and flags have.
+//! The same programs with the settings of various profiles and flags.
 
 use std::os::unix::process::ExitStatusExt as _;
 
@@ -9,17 +9,17 @@ use crate::paths;
 #[derive(Default)]
 pub(crate) struct Variation<'a> {
     pub(crate) name: &'static str,
-    /// Environment variables for cargo.
+    /// Environment variables for Cargo.
     pub(crate) settings: &'static [(&'static str, &'static str)],
-    /// For the crates of the target.
+    /// Flags for the crates of the target.
     pub(crate) flags: &'static str,
-    /// For the last step only.
+    /// Flags for the last step only.
     pub(crate) last: &'a [&'a str],
-    /// A panic is the end.
+    /// Whether a panic aborts.
     pub(crate) aborts: bool,
-    /// There are no symbols to look at.
+    /// Whether the program has no symbols to examine.
     pub(crate) stripped: bool,
-    /// At a fixed address.
+    /// Whether the program is linked at a fixed address.
     pub(crate) fixed: bool,
 }
 
@@ -64,7 +64,7 @@ pub(crate) fn look(workspace: &Workspace, variation: &Variation<'_>) {
     let typed = Elf::read(&workspace.built("typed"));
     let untyped = Elf::read(&workspace.built("untyped"));
     assert_eq!(typed.position_independent, !variation.fixed);
-    // What the untyped API needs is in the programs that use it, and in no other.
+    // The data of the untyped API is only in the programs that use it.
     assert_eq!(typed.guests("_reflection"), [""; 0]);
     if variation.stripped {
         assert_eq!(typed.guests("_module"), [""; 0]);
@@ -109,7 +109,8 @@ fn profiles() {
 
 #[test]
 fn optimisation_at_link_time() {
-    // In the profile it would reach the build scripts too, and cargo would build the compiler once more.
+    // A setting of the profile would apply to the build scripts, too, and Cargo would build the
+    // compiler once more.
     for (name, last) in [("fat", ["-C", "lto=fat"]), ("thin", ["-C", "lto=thin"])] {
         let last = &last;
         check(&Variation { name, flags: "-C embed-bitcode=yes -C opt-level=2", last, ..Variation::default() });

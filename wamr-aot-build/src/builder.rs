@@ -370,7 +370,7 @@ impl Builder {
         let result = self.build(&environment).and_then(|artifact| self.claim(artifact));
         let file = self.file(&environment);
         let compilation = Compilation { file: file.as_deref(), result: result.as_ref(), elapsed: start.elapsed() };
-        match cargo::tell(&environment, &compilation) {
+        match cargo::report(&environment, &compilation) {
             Ok(()) => result,
             Err(error) => Err(Error::new(self.source(), catalogue::cargo_not_informed(error))),
         }

@@ -96,7 +96,7 @@ impl Digest {
 struct Fields(Sha256);
 
 impl Fields {
-    /// Adds a field with its length in front, so that no two lists of fields give the same bytes.
+    /// Adds a field prefixed by its length, so that no two lists of fields give the same bytes.
     fn add(&mut self, field: impl AsRef<[u8]>) {
         let field = field.as_ref();
         self.0.update((field.len() as u64).to_le_bytes());

@@ -4,10 +4,10 @@
 //! | file | what |
 //! |---|---|
 //! | `libboard_suite_modules.a`, `board_suite_modules.rs` | the compiled modules |
-//! | `steps.bin` | what there is to do |
-//! | `scripts.txt` | the scripts, one a line |
-//! | `refused.txt` | modules that the compiler refused: the numbers of the script and the module, whether it is one that is not supported, why |
-//! | `answers.txt` | what the board wrote |
+//! | `steps.bin` | the steps |
+//! | `scripts.txt` | the scripts, one per line |
+//! | `refused.txt` | modules that the compiler rejected: the numbers of the script and the module, whether it is unsupported, and why |
+//! | `answers.txt` | the output of the board |
 
 use std::{
     error::Error,

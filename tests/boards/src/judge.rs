@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn what_depends_on_a_refused_module_is_not_done() {
+    fn directives_that_depend_on_a_rejected_module_are_skipped() {
         let refusals = |is_unsupported| [(0, Refusal { is_unsupported, message: "no".into() })].into();
         let text = "0 done\n1 error unknown import\nend";
         let skipped = report(text, "", refusals(true));

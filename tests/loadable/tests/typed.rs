@@ -111,7 +111,7 @@ fn an_update_with_the_same_interface_loads() {
 }
 
 #[test]
-fn another_interface_is_refused() {
+fn another_interface_is_rejected() {
     // SAFETY: the build script wrote both.
     let (error, other) = unsafe {
         let error = plugin::Module::load(artefact("pure")).unwrap_err();

@@ -51,7 +51,7 @@ fn a_store_keeps_what_it_instantiated() {
 }
 
 #[test]
-fn a_failed_instantiation_leaves_nothing_behind() {
+fn a_failed_instantiation_leaves_no_trace() {
     let mut store = Store::new(0);
     let linker = linker(&mut store);
     // The registry of types has the module's trampolines before the missing import is noticed.
@@ -63,7 +63,7 @@ fn a_failed_instantiation_leaves_nothing_behind() {
 }
 
 #[test]
-fn an_artefact_tells_about_itself() {
+fn an_artefact_describes_itself() {
     let module = load("plugin");
     let info = module.artefact().unwrap();
     assert_eq!((info.name(), info.emitter(), module.name()), ("plugin", "native", Some("plugin")));

@@ -85,20 +85,20 @@ fn modules() -> [(Module, bool); 4] {
 }
 
 #[test]
-fn callers_are_told() {
+fn callers_are_reported() {
     for (module, by_instruction) in modules() {
-        let told = if by_instruction { BY_INSTRUCTION } else { REPORTED };
+        let is_reported = if by_instruction { BY_INSTRUCTION } else { REPORTED };
         let outer = trap(&module, "outer", &[]);
-        check(&outer, told, &["boom", "middle", "outer"]);
+        check(&outer, is_reported, &["boom", "middle", "outer"]);
         assert!(outer.frames().all(|frame| frame.module == module.name().unwrap()));
         assert_eq!(outer.frames().next().unwrap().index, outer.function().unwrap().index);
-        check(&trap(&module, "indirect", &[0]), told, &["boom", "indirect"]);
-        check(&trap(&module, "indirect", &[1]), told, &["boom", "middle", "indirect"]);
-        check(&trap(&module, "indirect", &[2]), told, &["indirect"]);
-        check(&trap(&module, "count_down", &[3]), told, &["count_down"; 4]);
-        check(&trap(&module, "even", &[4]), told, &["even", "odd", "even", "odd", "even"]);
-        check(&trap(&module, "loads", &[-1]), told, &["load", "loads"]);
-        check(&trap(&module, "divides", &[1, 0]), told, &["divide", "divides"]);
+        check(&trap(&module, "indirect", &[0]), is_reported, &["boom", "indirect"]);
+        check(&trap(&module, "indirect", &[1]), is_reported, &["boom", "middle", "indirect"]);
+        check(&trap(&module, "indirect", &[2]), is_reported, &["indirect"]);
+        check(&trap(&module, "count_down", &[3]), is_reported, &["count_down"; 4]);
+        check(&trap(&module, "even", &[4]), is_reported, &["even", "odd", "even", "odd", "even"]);
+        check(&trap(&module, "loads", &[-1]), is_reported, &["load", "loads"]);
+        check(&trap(&module, "divides", &[1, 0]), is_reported, &["divide", "divides"]);
         // The runtime does the copy, and its result makes the guest trap, always by a call.
         check(&trap(&module, "copies", &[-1]), REPORTED, &["copy", "copies"]);
     }
@@ -141,7 +141,7 @@ fn offsets_are_those_of_the_calls() {
 }
 
 #[test]
-fn a_failing_host_function_tells_who_called_it() {
+fn a_failing_host_function_reports_its_caller() {
     for (module, _) in modules() {
         let trap = trap(&module, "fails", &[]);
         assert_eq!(trap.kind(), TrapKind::Host);
@@ -153,22 +153,22 @@ fn a_failing_host_function_tells_who_called_it() {
 #[test]
 fn a_trap_that_is_passed_on_gets_the_frames_around() {
     for (module, by_instruction) in modules() {
-        let told = if by_instruction { BY_INSTRUCTION } else { REPORTED };
-        check(&trap(&module, "nests", &[2]), told, &["boom", "middle", "outer", "nesting", "nesting"]);
+        let is_reported = if by_instruction { BY_INSTRUCTION } else { REPORTED };
+        check(&trap(&module, "nests", &[2]), is_reported, &["boom", "middle", "outer", "nesting", "nesting"]);
         let expected = [&["boom", "middle", "outer"][..], &["nesting"; 20]].concat();
-        check(&trap(&module, "nests", &[20]), told, &expected);
+        check(&trap(&module, "nests", &[20]), is_reported, &expected);
     }
 }
 
 #[test]
-fn a_used_up_stack_tells_a_bounded_number() {
+fn a_used_up_stack_reports_a_bounded_number_of_frames() {
     for (module, by_instruction) in modules() {
         let trap = trap(&module, "forever", &[0]);
         assert_eq!(trap.kind(), TrapKind::StackOverflow);
         let found = names(&trap);
         assert!(found.iter().all(|name| name == "forever"), "{trap:#}");
-        let told = if by_instruction { BY_INSTRUCTION } else { REPORTED };
-        assert!(found.len() == if told { 65 } else { 1 }, "{}", found.len());
+        let is_reported = if by_instruction { BY_INSTRUCTION } else { REPORTED };
+        assert!(found.len() == if is_reported { 65 } else { 1 }, "{}", found.len());
     }
 }
 
@@ -187,7 +187,7 @@ fn start_functions_have_frames() {
 
 #[cfg(through_c)]
 #[test]
-fn through_c_the_innermost_is_told() {
+fn through_c_the_innermost_frame_is_reported() {
     check(&trap(&semantics::frames_c::module(), "outer", &[]), false, &["boom"]);
 }
 
@@ -258,7 +258,7 @@ fn typed_calls_have_frames() {
 /// One line has the import, the error, the guest's function and the place. `{:?}` has the other
 /// frames, too.
 #[test]
-fn a_failure_of_the_host_is_told_in_one_line() {
+fn a_failure_of_the_host_is_reported_on_one_line() {
     let trap = trap(&semantics::frames::module(), "fails_at_once", &[]);
     assert_eq!(trap.kind(), TrapKind::Host);
     let line = trap.to_string();

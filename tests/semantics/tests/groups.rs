@@ -42,7 +42,7 @@ fn references_of_another_place_do_not_get_in() {
 }
 
 #[test]
-fn groups_are_told() {
+fn groups_are_reported() {
     let signature = || (vec![], vec![ValType::I32]);
     let group = FuncType::group([signature(), signature()]);
     let module = groups::module();

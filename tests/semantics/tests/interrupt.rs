@@ -331,9 +331,9 @@ fn waiting_guests_are_stopped() {
     assert_eq!(guest.wait(12_000_000).unwrap(), 2);
     // The callback runs while the guest waits, and the guest is woken nevertheless.
     let asked = Arc::new(AtomicBool::new(false));
-    let told = Arc::clone(&asked);
+    let in_callback = Arc::clone(&asked);
     guest.on_deadline(move |_| {
-        told.store(true, Ordering::SeqCst);
+        in_callback.store(true, Ordering::SeqCst);
         Some(1)
     });
     thread::scope(|scope| {

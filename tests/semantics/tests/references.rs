@@ -192,7 +192,7 @@ fn the_untyped_api_checks_too() {
 }
 
 #[test]
-fn a_type_that_mentions_itself_is_told() {
+fn a_type_that_refers_to_itself_is_shown() {
     let chain = FuncType::new([ValType::GroupFuncRef { nullable: true, position: 0 }, ValType::I32], [ValType::I32]);
     assert_eq!(chain.to_string(), "[(ref null rec 0) i32] -> [i32]");
     let module = references::module();

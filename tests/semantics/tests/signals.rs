@@ -483,7 +483,7 @@ fn a_crash_of_the_host_is_one() {
 }
 
 #[test]
-fn a_stack_overflow_of_the_host_is_told_as_ever() {
+fn a_stack_overflow_of_the_host_is_reported_as_usual() {
     assert!(dies_by("stack overflow", libc::SIGABRT).contains("has overflowed its stack"));
     assert!(dies_by("stack overflow on a thread", libc::SIGABRT).contains("thread 'deep'"));
     let text = dies_by("stack overflow in a host function on a thread", libc::SIGABRT);
@@ -518,7 +518,7 @@ fn a_handler_that_was_installed_over_it_is_survived() {
 }
 
 #[test]
-fn too_few_addresses_are_told() {
+fn too_little_address_space_is_reported() {
     let text = exits_with("too few addresses", 0);
     assert!(text.contains("ulimit -v") && text.contains("Bounds::Check"), "{text}");
 }

@@ -145,7 +145,7 @@ fn untyped_values() {
 
 #[test]
 #[cfg(target_arch = "x86_64")]
-fn a_cpu_that_lacks_features_is_told() {
+fn missing_cpu_features_are_reported() {
     use semantics::rare_cpu;
 
     let has = std::is_x86_feature_detected!("avx512vbmi") && std::is_x86_feature_detected!("avx512bitalg");

@@ -193,7 +193,7 @@ fn memories_that_a_module_defines_are_shared_by_handle() {
 }
 
 #[test]
-fn memories_of_other_types_are_refused() {
+fn memories_of_other_types_are_rejected() {
     for (ty, found) in [
         (MemoryType::shared(0, 64), "memory of 0 to 64 pages, shared"),
         (MemoryType::shared(1, 65), "memory of 1 to 65 pages, shared"),

@@ -46,8 +46,7 @@ unsafe impl GlobalAlloc for Guarded {
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         if is_memory(layout) {
-            // SAFETY: the caller's duties are those of the system's allocator. A new mapping is
-            // zeroed.
+            // SAFETY: the caller's duties are those of `alloc`. A new mapping is zeroed.
             unsafe { self.alloc(layout) }
         } else {
             // SAFETY: the caller's duties are those of the system's allocator.

@@ -38,10 +38,7 @@ impl Workspace {
         workspace.copy(&fixtures.join("guests"), &workspace.root.join("guests"));
         let (members, excluded): (Vec<_>, Vec<_>) = packages.into_iter().partition(|package| !package.contains('/'));
         let profiles = profiles(&read(&paths.root.join("Cargo.toml")));
-        let manifest = format!(
-            "[workspace]\nresolver = \"3\"\nmembers = {members:?}\nexclude = \
-                                {excluded:?}\n\n{profiles}"
-        );
+        let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = {members:?}\nexclude = {excluded:?}\n\n{profiles}");
         workspace.write("Cargo.toml", &manifest);
         // Cargo removes unused packages from it, so the copy differs each time.
         fs::copy(paths.root.join("Cargo.lock"), workspace.root.join("Cargo.lock")).expect("the lock file can be copied");

@@ -53,8 +53,7 @@ fn what_passes_is_counted() {
 
 #[test]
 fn what_fails_has_its_place_and_the_others_run() {
-    let wrong = "(module (func (export \"f\") (result i32) (i32.const 1)))\n(assert_return (invoke \
-                 \"f\") (i32.const 2))\n\
+    let wrong = "(module (func (export \"f\") (result i32) (i32.const 1)))\n(assert_return (invoke \"f\") (i32.const 2))\n\
                  (assert_return (invoke \"f\") (i32.const 1))\n(assert_trap (invoke \"f\") \"unreachable\")\n\
                  (assert_invalid (module) \"anything\")\n";
     let broken = "(module)\n(assert_nothing)\n";
@@ -73,11 +72,9 @@ fn what_fails_has_its_place_and_the_others_run() {
 
 #[test]
 fn what_is_not_supported_is_skipped_with_the_reason() {
-    let script = "(module $O (type (struct)) (func (export \"f\")))\n(assert_return (invoke \
-                  \"f\"))\n(register \"o\")\n\
+    let script = "(module $O (type (struct)) (func (export \"f\")))\n(assert_return (invoke \"f\"))\n(register \"o\")\n\
                   (assert_unlinkable (module (import \"o\" \"g\" (func))) \"unknown import\")\n\
-                  (module (func (export \"f\") (param externref)))\n(assert_return (invoke \"f\" \
-                  (ref.host 1)))\n\
+                  (module (func (export \"f\") (param externref)))\n(assert_return (invoke \"f\" (ref.host 1)))\n\
                   (assert_return (invoke \"f\" (ref.extern 1)))\n(assert_return (invoke $O \"f\"))\n\
                   (assert_invalid (module (type (struct)) (func (result i32))) \"type mismatch\")\n";
     let (output, text) = run("skips", &["-v"], &[("gc.wast", script)]);
@@ -89,8 +86,7 @@ fn what_is_not_supported_is_skipped_with_the_reason() {
 
 #[test]
 fn features_follow_the_directory() {
-    let script = "(assert_invalid (module (memory 0) (memory 0)) \"multiple memories\")\n(module \
-                  (memory i64 1))\n";
+    let script = "(assert_invalid (module (memory 0) (memory 0)) \"multiple memories\")\n(module (memory i64 1))\n";
     let (_, text) = run("features", &[], &[("wasm-v2/m.wast", script)]);
     assert!(text.contains("which `Builder::features` disables") && text.contains("`--features all` allows all"), "{text}");
     assert!(text.ends_with("\n1 passed, 1 failed, 0 skipped\n"), "{text}");
@@ -103,15 +99,9 @@ fn features_follow_the_directory() {
 #[test]
 fn known_failures_are_compared_both_ways() {
     let list = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("known.txt");
-    fs::write(
-        &list,
-        "# comment\nknown/a.wast:2 a reason\nknown/a.wast:3 it passes\nknown/a.wast:9 not \
-                      there\n",
-    )
-    .unwrap();
-    let script = "(module (func (export \"f\")))\n(assert_return (invoke \"f\") (i32.const \
-                  1))\n(assert_return \
-         (invoke \"f\"))\n";
+    fs::write(&list, "# comment\nknown/a.wast:2 a reason\nknown/a.wast:3 it passes\nknown/a.wast:9 not there\n").unwrap();
+    let script =
+        "(module (func (export \"f\")))\n(assert_return (invoke \"f\") (i32.const 1))\n(assert_return (invoke \"f\"))\n";
     let (output, text) = run("known", &["--expected", list.to_str().unwrap()], &[("a.wast", script)]);
     assert_eq!(
         text,
@@ -123,9 +113,8 @@ fn known_failures_are_compared_both_ways() {
 
 #[test]
 fn a_script_that_does_not_end_is_ended() {
-    let script = "(module (func (export \"f\") (loop (br 0))))\n(assert_return (invoke \
-                  \"f\"))\n(assert_return \
-         (invoke \"f\"))\n";
+    let script =
+        "(module (func (export \"f\") (loop (br 0))))\n(assert_return (invoke \"f\"))\n(assert_return (invoke \"f\"))\n";
     let (output, text) = run("endless", &["--timeout=2"], &[("loop.wast", script), ("good.wast", GOOD)]);
     assert!(text.contains("endless/loop.wast:2: nothing happened for 2 s"), "{text}");
     assert!(text.ends_with("\n15 passed, 2 failed, 0 skipped\n"), "{text}");

@@ -300,8 +300,8 @@ fn disabled_features_are_rejected() {
     assert!(report.contains("which `Builder::features` disables"), "{report}");
 }
 
-/// Imports of three functions that return an `i32`: the first on its own, the others in a group of the
-/// form that `group` has.
+/// Imports of three functions that return an `i32`: the first on its own, and the others in a group
+/// of the form that `group` has.
 fn with_compact_imports(group: &[u8], count: u8) -> Vec<u8> {
     let mut section = vec![count];
     section.extend(b"\x01m\x01a\x00\x00");

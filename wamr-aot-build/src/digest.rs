@@ -23,7 +23,7 @@ impl Digest {
         let Request {
             name,
             source: _,  // passed to the macro, for error messages only
-            out_dir: _, // where, not what
+            out_dir: _, // the place, not the content
             jobs: _,    // results do not depend on threads
             package,
             package_version,
@@ -44,37 +44,37 @@ impl Digest {
             output,
             interrupt,
         } = request;
-        let mut fields = Fields(Sha256::new());
-        fields.add(env!("CARGO_PKG_VERSION"));
-        fields.add(env!("WAMR_AOT_BUILD_SOURCES"));
-        fields.add(cranelift_codegen::VERSION);
-        fields.add(ABI_HASH.to_le_bytes());
-        fields.add(name);
-        fields.add(package);
-        fields.add(package_version);
-        fields.add(target);
+        let mut hasher = Hasher(Sha256::new());
+        hasher.add(env!("CARGO_PKG_VERSION"));
+        hasher.add(env!("WAMR_AOT_BUILD_SOURCES"));
+        hasher.add(cranelift_codegen::VERSION);
+        hasher.add(ABI_HASH.to_le_bytes());
+        hasher.add(name);
+        hasher.add(package);
+        hasher.add(package_version);
+        hasher.add(target);
         // The origin of the names determines which of them are errors, not the output.
         let mut features: Vec<&str> = cpu_features.names().iter().map(String::as_str).collect();
         features.sort_unstable();
         features.dedup();
-        fields.add(features.join(","));
-        fields.add(emitter.map_or("", Emitter::name));
-        fields.add(toolchain.unwrap_or_default());
-        fields.add(opt_level.name());
-        fields.add([u8::from(*debug_info), u8::from(*function_names), u8::from(memory_limit.is_some()), u8::from(*typed)]);
-        fields.add(memory_limit.unwrap_or_default().to_le_bytes());
-        fields.add(table_limit.to_le_bytes());
-        fields.add(bounds.map_or("", Bounds::name));
-        fields.add(traps.map_or("", Traps::name));
+        hasher.add(features.join(","));
+        hasher.add(emitter.map_or("", Emitter::name));
+        hasher.add(toolchain.unwrap_or_default());
+        hasher.add(opt_level.name());
+        hasher.add([u8::from(*debug_info), u8::from(*function_names), u8::from(memory_limit.is_some()), u8::from(*typed)]);
+        hasher.add(memory_limit.unwrap_or_default().to_le_bytes());
+        hasher.add(table_limit.to_le_bytes());
+        hasher.add(bounds.map_or("", Bounds::name));
+        hasher.add(traps.map_or("", Traps::name));
         // The switches do not change the output, but a module that they reject has none.
-        switches.off().for_each(|name| fields.add(name));
-        renames.fields().for_each(|field| fields.add(field));
-        fields.add(output.name());
-        fields.add(interrupt.name());
-        fields.add(bytes);
+        switches.off().for_each(|name| hasher.add(name));
+        renames.fields().for_each(|field| hasher.add(field));
+        hasher.add(output.name());
+        hasher.add(interrupt.name());
+        hasher.add(bytes);
         let lines = lines.iter().flat_map(|(start, line)| [start.to_le_bytes(), line.to_le_bytes()]);
-        fields.add(lines.flatten().collect::<Vec<u8>>());
-        Digest(fields.0.finalize().into())
+        hasher.add(lines.flatten().collect::<Vec<u8>>());
+        Digest(hasher.0.finalize().into())
     }
 
     /// The whole digest in hexadecimal.
@@ -93,9 +93,9 @@ impl Digest {
     }
 }
 
-struct Fields(Sha256);
+struct Hasher(Sha256);
 
-impl Fields {
+impl Hasher {
     /// Adds a field prefixed by its length, so that no two lists of fields give the same bytes.
     fn add(&mut self, field: impl AsRef<[u8]>) {
         let field = field.as_ref();

@@ -4,7 +4,8 @@ use std::{env, fs, path::Path};
 
 use wamr_aot_build::{Bounds, Builder, Emitter, Interrupt, OptLevel, Traps};
 
-/// A guest whose memory starts with so many KiB of data, and has a page behind them. Also for the peer: a file of the build.
+/// A guest whose memory starts with this many KiB of data, followed by a page. The text is written
+/// to a file for the peer.
 fn large(kib: usize) {
     let pages = kib / 64 + 1;
     let data: String = (0..kib << 10).map(|at| char::from(b'a' + (at / 7 % 26) as u8)).collect();
@@ -22,8 +23,8 @@ fn large(kib: usize) {
       (i32.store8 (local.get $at) (i32.const 1))
       (br_if $next (i32.lt_u (local.tee $at (i32.add (local.get $at) (local.get $stride))) (local.get $len))))))"#
     );
-    let directory = env::var_os("OUT_DIR").expect("Cargo sets it");
-    fs::write(Path::new(&directory).join(format!("image_{kib}.wat")), &text).expect("it can be written");
+    let directory = env::var_os("OUT_DIR").expect("Cargo sets OUT_DIR");
+    fs::write(Path::new(&directory).join(format!("image_{kib}.wat")), &text).expect("the file can be written");
     Builder::from_bytes(format!("image_{kib}"), text).opt_level(OptLevel::Speed).compile();
 }
 

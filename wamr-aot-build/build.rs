@@ -1,5 +1,6 @@
-//! Tells the crate how it was compiled: the optimisation level, for a warning when it compiles slowly, and a hash of its sources,
-//! so that outputs of another state of the compiler are never taken for fresh.
+//! Passes facts about its own build to the crate: the optimisation level, for a warning if it
+//! compiles slowly, and a hash of its sources, so that outputs of a different state of the compiler
+//! are never considered fresh.
 #![expect(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a build script reads the environment and prints")]
 
 use std::{env, fs, io, path::Path};
@@ -7,7 +8,8 @@ use std::{env, fs, io, path::Path};
 fn main() -> io::Result<()> {
     let level = env::var("OPT_LEVEL").unwrap_or_default();
     println!("cargo::rustc-env=WAMR_AOT_BUILD_OPT_LEVEL={level}");
-    // Within the workspace the contract changes with this crate; a published one is told by its version.
+    // In the workspace the contract changes together with this crate; a published contract is
+    // identified by its version.
     let mut hash = 0xcbf2_9ce4_8422_2325;
     for directory in ["src", "../wamr-aot-abi/src"] {
         if Path::new(directory).is_dir() {

@@ -1,4 +1,5 @@
-//! What does an access to memory cost, with each way to keep it inside, and what does a loop that can be stopped cost?
+//! What does a memory access cost, with each way to confine it, and what does a loop that can be
+//! interrupted cost?
 
 use benches::Question;
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -22,10 +23,10 @@ fn peer() -> (wasmtime::Store<()>, wasmtime::Instance) {
     (store, instance)
 }
 
-/// How much of the memory the functions look at, at most.
+/// The end of the part of the memory that the functions access.
 const END: i32 = 1 << 20;
 
-/// An instance whose memory was written.
+/// An instance whose memory has been written.
 macro_rules! touched {
     ($module:ident) => {
         touched!($module, InstanceOptions::new())
@@ -37,7 +38,7 @@ macro_rules! touched {
     }};
 }
 
-/// Asks about one of the guest's functions, called with this argument.
+/// Measures one of the guest's functions, called with this argument.
 macro_rules! access {
     ($criterion:ident, $function:ident, $argument:expr) => {
         let mut question = Question::new($criterion, concat!("access/", stringify!($function)));
@@ -62,7 +63,7 @@ fn access(criterion: &mut Criterion) {
     access!(criterion, sum, END);
 }
 
-/// Asks about one of the guest's functions that counts its rounds by the argument.
+/// Measures one of the guest's functions whose argument is the number of its rounds.
 macro_rules! interruption {
     ($criterion:ident, $function:ident, $argument:expr) => {
         let mut question = Question::new($criterion, concat!("interruption/", stringify!($function)));

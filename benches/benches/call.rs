@@ -21,7 +21,7 @@ impl boundary_checked::imports::Host for Host {
     }
 }
 
-/// How often the guest calls the host in one iteration.
+/// The number of times that the guest calls the host in one iteration.
 const CALLS: u32 = 1000;
 
 #[cfg(feature = "wasmtime")]
@@ -32,7 +32,7 @@ fn peer() -> (wasmtime::Store<()>, wasmtime::Instance) {
     let mut linker = wasmtime::Linker::new(&engine);
     linker.func_wrap("host", "next", |value: i32| value.wrapping_add(1)).expect("defined once");
     let mut store = wasmtime::Store::new(&engine, ());
-    let instance = linker.instantiate(&mut store, &module).expect("all imports are there");
+    let instance = linker.instantiate(&mut store, &module).expect("all imports are defined");
     (store, instance)
 }
 
@@ -66,7 +66,7 @@ fn guest_to_host(criterion: &mut Criterion) {
     question.compare("wasmtime");
 }
 
-/// With names and values that are looked up and checked at run time.
+/// Calls whose names and values are looked up and checked at run time.
 fn dynamic(criterion: &mut Criterion) {
     use wamr_aot_rt::{
         FuncType, ValType,
@@ -79,7 +79,7 @@ fn dynamic(criterion: &mut Criterion) {
         Ok(())
     });
     let mut store = Store::new(());
-    let instance = store.instantiate(&boundary::module(), &linker).expect("all imports are there");
+    let instance = store.instantiate(&boundary::module(), &linker).expect("all imports are defined");
     let add = instance.export(&store, "add").and_then(|item| item.func()).expect("it is exported");
     question.answer("wamr-aot", 1, || add.call(&mut store, &[Value::I32(3), Value::I32(4)]));
     #[cfg(feature = "wasmtime")]

@@ -1,4 +1,5 @@
-//! What does an instance cost, from nothing to dropped? One page, one data segment, five functions.
+//! What does an instance cost, from creation to drop? It has one page, one data segment and five
+//! functions.
 
 use benches::Question;
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -13,7 +14,7 @@ fn instantiate(criterion: &mut Criterion) {
     question.answer("wamr-aot, Check and Call", 1, || small_checked::Instance::new(()).expect("it can be instantiated"));
     {
         static PLACE: small_checked::StaticInstance = small_checked::StaticInstance::new();
-        question.answer("wamr-aot, Check and Call, in a static", 1, || PLACE.init(()).expect("nobody else has it"));
+        question.answer("wamr-aot, Check and Call, in a static", 1, || PLACE.init(()).expect("the place is free"));
     }
     #[cfg(feature = "wasmtime")]
     {
@@ -32,7 +33,7 @@ fn instantiate(criterion: &mut Criterion) {
     question.compare("wasmtime, pooling");
 }
 
-/// The same, and the memory is touched: where pages come from matters.
+/// The same with an access to the memory, so that the origin of pages matters.
 fn use_once(criterion: &mut Criterion) {
     let mut question = Question::new(criterion, "instantiate/use/drop");
     question.answer("wamr-aot", 1, || {
@@ -60,7 +61,8 @@ fn use_once(criterion: &mut Criterion) {
     question.compare("wasmtime, pooling");
 }
 
-/// A memory that starts with many bytes: it is made, read or written in places that are `STRIDE` apart, and dropped.
+/// A memory with much initial data: it is created, read or written at regular distances, and
+/// dropped.
 macro_rules! large {
     ($($function:ident $module:ident $kib:literal)*) => {$(
         wamr_aot_rt::include_aot!(mod $module);
@@ -72,10 +74,10 @@ macro_rules! large {
                 let ours = || {
                     let mut instance = $module::Instance::new(()).expect("it can be instantiated");
                     if reads != 0 {
-                        instance.read(len, (len / reads).max(1)).expect("it is inside");
+                        instance.read(len, (len / reads).max(1)).expect("the access is in bounds");
                     }
                     if writes != 0 {
-                        instance.write(len, (len / writes).max(1)).expect("it is inside");
+                        instance.write(len, (len / writes).max(1)).expect("the access is in bounds");
                     }
                 };
                 question.answer("wamr-aot", 1, ours);
@@ -103,11 +105,11 @@ macro_rules! large {
                             let instance = prepared.instantiate(&mut store).expect("the pool has room");
                             if reads != 0 {
                                 let read = instance.get_typed_func::<(i32, i32), i32>(&mut store, "read").expect("exported");
-                                read.call(&mut store, (len, (len / reads).max(1))).expect("it is inside");
+                                read.call(&mut store, (len, (len / reads).max(1))).expect("the access is in bounds");
                             }
                             if writes != 0 {
                                 let write = instance.get_typed_func::<(i32, i32), ()>(&mut store, "write").expect("exported");
-                                write.call(&mut store, (len, (len / writes).max(1))).expect("it is inside");
+                                write.call(&mut store, (len, (len / writes).max(1))).expect("the access is in bounds");
                             }
                             store
                         });
@@ -119,7 +121,7 @@ macro_rules! large {
     )*};
 }
 
-/// What is done with a large memory: reads and writes.
+/// The uses of a large memory: reads and writes.
 const USES: [(&str, i32, i32); 3] = [("not used", 0, 0), ("read in 2 places, written in 2", 2, 2), ("written in 16", 0, 16)];
 
 large! {

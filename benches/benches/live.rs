@@ -1,4 +1,5 @@
-//! How much memory do ten thousand live instances take? Counted, not timed: what the kernel says of the process.
+//! How much memory do ten thousand live instances take? The result is not a time, but the kernel's
+//! report on the process.
 
 use std::{fs, hint::black_box};
 
@@ -7,7 +8,7 @@ wamr_aot_rt::include_aot!(mod small_checked = "small_checked");
 
 const COUNT: usize = 10_000;
 
-/// Bytes of address space, and bytes that are in memory.
+/// The process's bytes of address space, and its resident bytes.
 fn memory() -> Option<(u64, u64)> {
     let text = fs::read_to_string("/proc/self/statm").ok()?;
     let mut pages = text.split(' ').map_while(|field| field.parse::<u64>().ok());
@@ -16,7 +17,7 @@ fn memory() -> Option<(u64, u64)> {
 }
 
 fn measure<T>(name: &str, mut make: impl FnMut() -> T) {
-    // What is made once is not counted.
+    // Objects that are created only once do not count.
     drop(black_box(make()));
     let before = memory();
     let instances: Vec<T> = (0..COUNT).map(|_| make()).collect();
@@ -25,12 +26,12 @@ fn measure<T>(name: &str, mut make: impl FnMut() -> T) {
         (Some(before), Some(after)) => {
             let each = |before: u64, after: u64| after.saturating_sub(before) as usize / COUNT;
             println!(
-                "| live | {name} | {} B in memory | {} KiB of addresses |",
+                "| live | {name} | {} B in memory | {} KiB of address space |",
                 each(before.1, after.1),
                 each(before.0, after.0) >> 10
             );
         }
-        _ => println!("live: this system does not tell how much memory a process has"),
+        _ => println!("live: this system does not report the memory of a process"),
     }
     drop(black_box(instances));
 }

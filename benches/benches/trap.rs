@@ -1,7 +1,7 @@
-//! What does a trap cost, from the host's call to the error in its hands?
+//! What does a trap cost, from the host's call to the error that it gets?
 //!
-//! "floor" is what the kernel takes for it: an instruction that faults, and a handler that does nothing but let the thread continue behind
-//! it. Each engine is measured with its own handlers in front.
+//! "floor" is the kernel's part: an instruction that faults, and a handler that only lets the
+//! thread continue after it. Each engine is measured with its own handlers first in line.
 
 use benches::Question;
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -24,7 +24,7 @@ impl boundary_checked::imports::Host for Host {
     }
 }
 
-/// An address behind the memory.
+/// An address past the memory.
 const OUTSIDE: i32 = 1 << 20;
 
 /// The signals of faults.
@@ -36,7 +36,7 @@ struct Handlers([libc::sigaction; 4]);
 impl Handlers {
     fn current() -> Handlers {
         Handlers(SIGNALS.map(|signal| {
-            // SAFETY: zeroes are an action, and there is room for one.
+            // SAFETY: an all-zero action is valid, and the pointer is to a variable for one.
             unsafe {
                 let mut action = std::mem::zeroed();
                 assert_eq!(libc::sigaction(signal, std::ptr::null(), &raw mut action), 0);
@@ -48,7 +48,7 @@ impl Handlers {
     /// Skips the instruction that faulted.
     fn floor() -> Handlers {
         Handlers(SIGNALS.map(|_| {
-            // SAFETY: zeroes are an action.
+            // SAFETY: an all-zero action is valid.
             let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
             action.sa_sigaction = floor::skip as *const () as usize;
             action.sa_flags = libc::SA_SIGINFO | libc::SA_ONSTACK;
@@ -58,47 +58,47 @@ impl Handlers {
 
     fn install(&self) {
         for (signal, action) in SIGNALS.iter().zip(&self.0) {
-            // SAFETY: an action that was there, or one of this file's.
+            // SAFETY: the action was installed before, or is one of this file.
             assert_eq!(unsafe { libc::sigaction(*signal, action, std::ptr::null_mut()) }, 0);
         }
     }
 }
 
-/// Instructions that fault, and how to get over them.
+/// Instructions that fault, and how to skip them.
 #[cfg(target_arch = "x86_64")]
 mod floor {
     /// Both instructions have two bytes.
     pub(super) extern "C" fn skip(_: libc::c_int, _: *mut libc::siginfo_t, context: *mut libc::c_void) {
-        // SAFETY: the kernel's context.
+        // SAFETY: the context is the kernel's.
         unsafe { (*context.cast::<libc::ucontext_t>()).uc_mcontext.gregs[libc::REG_RIP as usize] += 2 };
     }
 
     pub(super) fn no_instruction() {
-        // SAFETY: skipped.
+        // SAFETY: the handler skips the instruction.
         unsafe { std::arch::asm!("ud2", options(nostack)) };
     }
 
     pub(super) fn access() {
-        // SAFETY: `mov eax, [rdi]`, skipped.
+        // SAFETY: this is `mov eax, [rdi]`, which the handler skips.
         unsafe { std::arch::asm!(".byte 0x8b, 0x07", in("rdi") 16, out("eax") _, options(nostack)) };
     }
 }
 
-/// Instructions that fault, and how to get over them.
+/// Instructions that fault, and how to skip them.
 #[cfg(target_arch = "aarch64")]
 mod floor {
     pub(super) extern "C" fn skip(_: libc::c_int, _: *mut libc::siginfo_t, context: *mut libc::c_void) {
-        // SAFETY: the kernel's context.
+        // SAFETY: the context is the kernel's.
         unsafe { (*context.cast::<libc::ucontext_t>()).uc_mcontext.pc += 4 };
     }
 
     pub(super) fn no_instruction() {
-        // SAFETY: skipped.
+        // SAFETY: the handler skips the instruction.
         unsafe { std::arch::asm!("udf #0", options(nostack)) };
     }
 
     pub(super) fn access() {
-        // SAFETY: skipped.
+        // SAFETY: the handler skips the instruction.
         unsafe { std::arch::asm!("ldr {0:w}, [{1}]", out(reg) _, in(reg) 16, options(nostack)) };
     }
 }
@@ -111,7 +111,7 @@ fn trap(criterion: &mut Criterion) {
     let (mut store, peer) = {
         use benches::peer::{self, Allocation};
         let engine = peer::engine(Allocation::OnDemand, |config| {
-            // As little as it can do.
+            // The least that it can be configured to do.
             config.wasm_backtrace_max_frames(None);
         });
         let module = peer::module(&engine, include_str!("../guests/boundary.wat"));

@@ -1,7 +1,8 @@
-//! Measures closures side by side and prints how they compare.
+//! Measures closures alongside each other and prints how they compare.
 //!
-//! Each benchmark asks one question. [`Question::ask`] measures every answer with criterion, in one process and one run, and prints
-//! the ratio of ours to the peer's: machines differ and are noisy, ratios less so.
+//! Each benchmark asks one question. [`Question::ask`] measures every answer with criterion, in one
+//! process and one run, and prints the ratio of ours to the peer's. Machines differ and are noisy,
+//! but ratios vary less.
 
 use std::{
     cell::RefCell,
@@ -24,14 +25,14 @@ pub struct Question<'c> {
 }
 
 impl<'c> Question<'c> {
-    /// A question with this name, which command lines can filter by.
+    /// A question with this name, by which command lines can filter.
     pub fn new(criterion: &'c mut Criterion, name: &str) -> Question<'c> {
         let mut group = criterion.benchmark_group(name);
         group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2)).sample_size(50);
         Question { group, name: name.to_owned(), answers: Vec::new() }
     }
 
-    /// Measures one way. `iteration` does `per_iteration` of what is asked for.
+    /// Measures one answer. `iteration` performs the measured operation `per_iteration` times.
     pub fn answer<T>(&mut self, name: &str, per_iteration: u32, mut iteration: impl FnMut() -> T) -> &mut Self {
         let samples = RefCell::new(Vec::new());
         self.group.bench_function(BenchmarkId::from_parameter(name), |bencher| {
@@ -47,7 +48,7 @@ impl<'c> Question<'c> {
         });
         let mut samples = samples.into_inner();
         samples.sort_by(f64::total_cmp);
-        // Where the command line filters it out nothing was measured.
+        // If the command line filters it out, nothing was measured.
         if let Some(median) = samples.get(samples.len() / 2) {
             self.answers.push((name.to_owned(), *median));
         }

@@ -1,4 +1,4 @@
-//! Wasmtime, set up as its documentation advises for speed.
+//! Wasmtime, configured for speed as its documentation advises.
 
 use wasmtime::{Config, Engine, InstanceAllocationStrategy, Module, OptLevel, PoolingAllocationConfig};
 

@@ -1,4 +1,4 @@
-//! Makes and compiles the modules.
+//! Generates and compiles the modules.
 
 #[path = "build/edges.rs"]
 mod edges;
@@ -16,13 +16,15 @@ use std::{env, error::Error, fmt::Write as _, fs, path::Path};
 use compile_batch::Batch;
 use wamr_aot_build::{Emitter, OptLevel};
 
-/// How many modules wasm-smith makes, unless `WAMR_AOT_GENERATED` says otherwise.
+/// The number of modules that wasm-smith generates, unless `WAMR_AOT_GENERATED` sets another one.
 const GENERATED: u64 = 320;
 
-/// How many of them are also compiled through C, unless `WAMR_AOT_THROUGH_C` says otherwise: C compilers are slow.
+/// The number of them that are also compiled through C, unless `WAMR_AOT_THROUGH_C` sets another
+/// one: C compilers are slow.
 const THROUGH_C: u64 = 40;
 
-/// The size in bytes of other modules that are compiled through C: without the variable, and with it.
+/// The largest size in bytes of other modules that are compiled through C: without the variable,
+/// and with it.
 const SMALL: usize = 10_000;
 const LARGE: usize = 100_000;
 
@@ -30,14 +32,15 @@ const LARGE: usize = 100_000;
 const X86_64_V3: &[&str] =
     &["sse3", "ssse3", "sse4.1", "sse4.2", "popcnt", "cmpxchg16b", "avx", "avx2", "fma", "bmi1", "bmi2", "lzcnt"];
 
-/// The ways to compile, in the order of the tables in the generated source: without optimisation, with, with more of the CPU, and
-/// through C. The code generator goes different ways.
+/// The ways to compile, in the order of the tables in the generated source: without optimisation,
+/// with it, with more CPU features, and through C. Each takes different paths in the code
+/// generator.
 const LEVELS: [&str; 4] = ["plain", "optimised", "x86-64-v3", "C"];
 
 /// A table of modules in the generated source.
 struct Table<'a> {
     directory: &'a Path,
-    /// One for each level; `None` for those that are not made.
+    /// One for each level; `None` for levels that are not compiled.
     batches: [Option<Batch>; 4],
     largest_through_c: usize,
     source: String,
@@ -45,7 +48,7 @@ struct Table<'a> {
 
 impl Table<'_> {
     fn start(&mut self, name: &str) {
-        self.source.push_str("#[allow(dead_code, reason = \"not every test has a use for it\")]\n");
+        self.source.push_str("#[allow(dead_code, reason = \"not every test uses it\")]\n");
         self.source.push_str(&format!("static {name}: Table = &[\n"));
     }
 
@@ -86,13 +89,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-env-changed=WAMR_AOT_LEVELS");
     let levels = env::var("WAMR_AOT_LEVELS").unwrap_or_else(|_| LEVELS.join(","));
     if let Some(unknown) = levels.split(',').find(|level| !LEVELS.contains(level)) {
-        return Err(format!("WAMR_AOT_LEVELS: there is no `{unknown}`; there are {}", LEVELS.join(", ")).into());
+        return Err(format!("WAMR_AOT_LEVELS: unknown level `{unknown}`; known levels: {}", LEVELS.join(", ")).into());
     }
     let is_x86_64 = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|architecture| architecture == "x86_64");
     let batches = LEVELS.map(|level| {
         let batch = Batch::default().opt_level(if level == "plain" { OptLevel::None } else { OptLevel::Speed });
         let batch = match level {
-            // On other architectures it is the same as without.
+            // On other architectures it is the same as `optimised`.
             "x86-64-v3" if is_x86_64 => batch.cpu_features(X86_64_V3.iter().copied()),
             "x86-64-v3" => return None,
             "C" => batch.emitter(Emitter::C),
@@ -108,7 +111,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     files.sort();
     for file in files {
         let module = wat::parse_file(&file)?;
-        let name = file.file_stem().and_then(|name| name.to_str()).ok_or("a file's name is no text")?;
+        let name = file.file_stem().and_then(|name| name.to_str()).ok_or("a file name is not valid Unicode")?;
         table.add(name, &module)?;
     }
     table.add_texts(edges::modules())?;
@@ -132,7 +135,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     table.end();
 
     fs::write(out_dir.join("cases.rs"), &table.source)?;
-    // What a C compiler is chosen by.
+    // The variables that determine the C compiler.
     for variable in ["CC", "CFLAGS", "PATH"] {
         println!("cargo::rerun-if-env-changed={variable}");
     }
@@ -142,7 +145,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A number that a variable may change.
+/// A number that an environment variable can change.
 fn number(variable: &str, default: u64) -> Result<u64, Box<dyn Error>> {
     println!("cargo::rerun-if-env-changed={variable}");
     Ok(env::var(variable).map_or(Ok(default), |count| count.parse())?)

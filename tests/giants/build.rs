@@ -1,4 +1,5 @@
-//! Compiles each shape small, with and without optimisation, and some so large that the compiler has to be frugal or refuses them.
+//! Compiles each shape at a small size, with and without optimisation, and some so large that the
+//! compiler reduces its effort or rejects them.
 
 #[path = "build/shapes/mod.rs"]
 #[allow(dead_code, reason = "the units are for the example")]
@@ -13,7 +14,8 @@ use shapes::{
 };
 use wamr_aot_build::{Builder, Emitter, Interrupt, OptLevel};
 
-/// What is compiled large: each above a limit of `wamr-aot-build/src/plan/effort.rs`, or what compilers are known to fail at.
+/// The shapes that are compiled large: each exceeds a limit of `wamr-aot-build/src/plan/effort.rs`,
+/// or is known to make compilers fail.
 const LARGE: &[(&str, usize)] = &[
     ("blocks", 50_000),
     ("ifs", 50_000),
@@ -37,18 +39,18 @@ const LARGE: &[(&str, usize)] = &[
     ("calls", 5_000_000),
 ];
 
-/// What is compiled through a C compiler: it has more labels than what is compiled as the options say.
+/// The shapes that are compiled through a C compiler: they have too many labels for full effort.
 const LARGE_C: &[(&str, usize)] = &[("calls", 40_002)];
 
 fn main() -> Result<(), Box<dyn Error>> {
     if let Some(name) = env::args().nth(1) {
-        return explode(BOMBS.iter().find(|bomb| bomb.name == name).ok_or("there is no such bomb")?);
+        return explode(BOMBS.iter().find(|bomb| bomb.name == name).ok_or("unknown bomb")?);
     }
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=build");
     let mut table = String::new();
     let small: Vec<_> = SHAPES.iter().map(|shape| (shape, shape.giant.div_ceil(1_000).max(20))).collect();
-    let find = |name: &str| SHAPES.iter().find(|shape| shape.name == name).ok_or("there is no such shape");
+    let find = |name: &str| SHAPES.iter().find(|shape| shape.name == name).ok_or("unknown shape");
     let found =
         |sizes: &[(&str, usize)]| sizes.iter().map(|&(name, size)| Ok((find(name)?, size))).collect::<Result<Vec<_>, &str>>();
     let large = found(LARGE)?;
@@ -70,19 +72,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Before the result of a bomb.
+/// The prefix of the result of a bomb.
 const RESULT: &str = "result: ";
 /// The bytes of address space that compiling a bomb may take.
 const MEMORY: u64 = 2 << 30;
-/// The seconds of CPU time that compiling a bomb may take. They take a few.
+/// The seconds of CPU time that compiling a bomb may take. Bombs take a few seconds.
 const SECONDS: u64 = 60;
 
-/// Compiles a bomb in a process with limits, and tells what became of it.
+/// Compiles a bomb in a process with limits, and returns the outcome.
 fn within_limits(bomb: &Bomb) -> Result<String, Box<dyn Error>> {
     let exe = env::current_exe()?;
     let mut command = if cfg!(target_os = "linux") {
         let mut shell = Command::new("sh");
-        // One thread: each that is started reserves address space that it does not use.
+        // Only one thread, since each thread reserves address space that it does not use.
         shell.args(["-c", &format!("ulimit -v {} -t {SECONDS}; exec \"$0\" \"$1\"", MEMORY / 1024)]).arg(exe);
         shell
     } else {
@@ -110,7 +112,7 @@ fn explode(bomb: &Bomb) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Adds the table `<NAME>`: the shape, its size, the result, the module's place.
+/// Adds the table `<NAME>`: the shape, its size, the result, and the module's index.
 fn compile(name: &str, mut batch: Batch, shapes: &[(&Shape, usize)], table: &mut String) -> Result<(), Box<dyn Error>> {
     writeln!(table, "static {}: &[(&str, usize, i64, usize)] = &[", name.to_uppercase())?;
     for &(shape, size) in shapes {

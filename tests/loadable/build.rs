@@ -1,4 +1,4 @@
-//! Compiles the modules: `plugin` and `workers` in both forms, others as artefacts only.
+//! Compiles the modules: `plugin` and `workers` in both forms, and others as artefacts only.
 
 use wamr_aot_build::{Builder, Output};
 
@@ -9,7 +9,7 @@ fn main() {
     for name in ["pure", "update", "unshared"] {
         Builder::new(format!("modules/{name}.wat")).output(Output::Loadable).compile();
     }
-    // Memories that start with so much that it is mapped.
+    // Memories whose initial contents are large enough to be mapped.
     for (name, byte) in [("large", "a"), ("large_other", "b")] {
         let text = format!("(module (memory (export \"memory\") 4) (data (i32.const 100) \"{}\"))", byte.repeat(100_000));
         Builder::from_bytes(name, text).output(Output::Loadable).compile();

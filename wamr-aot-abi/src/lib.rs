@@ -1,20 +1,20 @@
 //! The contract between the compiler (`wamr-aot-build`), the macro (`wamr-aot-macros`) and the
 //! runtime (`wamr-aot-rt`): everything on which two of them must agree, and nothing else.
 //!
-//! | module | what it fixes |
+//! | module | what it defines |
 //! |---|---|
 //! | [`layout`] | the structs that generated code and the runtime share, and their offsets on any target |
 //! | [`signature`] | value types, function types, and how a wasm signature becomes a C one |
-//! | [`convention`] | how generated code is called, and calls |
-//! | [`guard`] | the addresses of memories that are accessed without checks |
-//! | [`sizes`], [`resident`] | the sizes of memories, and those in static storage |
-//! | [`needs`] | what instantiation of a module takes |
+//! | [`convention`] | the calling convention of generated code |
+//! | [`guard`] | the address space of memories that are accessed without checks |
+//! | [`sizes`], [`resident`] | the sizes of memories, in general and in static storage |
+//! | [`needs`] | what the instantiation of a module requires |
 //! | [`trap`] | the trap codes |
 //! | [`builtins`] | the runtime functions that generated code calls |
 //! | [`symbols`] | the names of the symbols in an object |
 //! | [`names`] | how wasm names become Rust identifiers |
 //! | [`version`] | the hash over all of the above |
-//! | [`manifest`] | what the compiler tells the macro (feature `alloc`) |
+//! | [`manifest`] | the compiler's description of a module for the macro (feature `alloc`) |
 //! | [`artefact`] | the format of loadable artefacts |
 //!
 //! The crate is for the other crates of this project: its API follows their needs and may change in

@@ -231,7 +231,7 @@ impl Item {
     /// |---|---|
     /// | function, shared memory | `ident` |
     /// | memory, table | `ident`, `ident_mut` |
-    /// | global | `ident`, and `set_ident` where it is mutable |
+    /// | global | `ident`, and `set_ident` if it is mutable |
     pub fn methods(&self, ident: &str) -> Vec<String> {
         match self {
             Item::Function(_) | Item::Memory(Memory { shared: true, .. }) | Item::Global(Global { mutable: false, .. }) => {
@@ -738,7 +738,7 @@ mod tests {
     }
 
     #[test]
-    fn every_cut_is_refused() {
+    fn every_truncation_is_rejected() {
         let text = sample().to_text();
         for end in 0..text.len() - 4 {
             assert!(Manifest::from_text(&text[..end]).is_err(), "cut at {end}");

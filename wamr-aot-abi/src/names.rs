@@ -6,7 +6,7 @@
 //! 1. ASCII letters, digits and `_` stay as they are. Any other character becomes `__`, its word
 //!    and `_`: `$` becomes `__dollar_`, `.` becomes `__dot_`. The words are in [`WORDS`]; a
 //!    character without one becomes `__u`, four to six hex digits and `_`.
-//! 2. A name that starts with a digit gets `__digit_` in front. The empty name is `__empty_`.
+//! 2. A name that starts with a digit gets the prefix `__digit_`. The empty name is `__empty_`.
 //! 3. A `_` of the name that would look like the start of one of these escapes becomes `__low_`.
 //! 4. If the result is a Rust keyword, one of the names in [`RESERVED`] or empty, followed by any
 //!    number of `_`, it gets one more `_`: `type` becomes `type_`, and `type_` becomes `type__`.

@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_renamed_is_told() {
+    fn impossible_renames_are_reported() {
         let renames = renames(
             &[("h", "x"), ("$", "fn"), ("g", "new"), ("set", "a-b")],
             &[("env", "g", "x"), ("env", "f", "")],
@@ -414,7 +414,7 @@ mod tests {
     }
 
     #[test]
-    fn bindings_of_too_many_items_are_refused() {
+    fn bindings_of_too_many_items_are_rejected() {
         let exports: String = (0..=MAX_ITEMS).map(|i| format!("(export \"{i}\" (func 0))")).collect();
         let bytes = wat::parse_str(format!("(module (func) {exports})")).unwrap();
         let module = wasm::parse(&bytes, &wasm::Features::default()).unwrap();

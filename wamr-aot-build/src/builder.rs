@@ -111,18 +111,18 @@ impl Builder {
         self
     }
 
-    /// Whether traps report the position of the trapping instruction and of the calls that led to
-    /// it: the byte offset in the module's file, or the line if the module is in the text format.
-    /// With [`Traps::Call`], also whether they report callers at all. It takes eight bytes per
-    /// call. The default is `debug` of Cargo's profile, and `true` outside Cargo.
+    /// Sets whether traps report the position of the trapping instruction and of the calls that led
+    /// to it: the byte offset in the module's file, or the line if the module is in the text
+    /// format. With [`Traps::Call`], also whether they report callers at all. It takes eight bytes
+    /// per call. The default is `debug` of Cargo's profile, and `true` outside Cargo.
     pub fn debug_info(mut self, debug_info: bool) -> Builder {
         self.debug_info = Some(debug_info);
         self
     }
 
-    /// Whether traps report the names of functions. The default is `true`; the names take space in
-    /// the program. The symbols of the object have names in either case; stripping the program
-    /// removes them.
+    /// Sets whether traps report the names of functions. The default is `true`; the names take
+    /// space in the program. The symbols of the object have names in either case; stripping the
+    /// program removes them.
     pub fn function_names(mut self, function_names: bool) -> Builder {
         self.settings.function_names = function_names;
         self
@@ -143,8 +143,9 @@ impl Builder {
     }
 
     /// Sets the most elements that the tables of an instance may have in total. The default is
-    /// [`DEFAULT_TABLE_LIMIT`](crate::DEFAULT_TABLE_LIMIT). The instance's `Limiter` decides on growth beyond it; without a
-    /// limiter such growth fails. An element has the size of a pointer of the target.
+    /// [`DEFAULT_TABLE_LIMIT`](crate::DEFAULT_TABLE_LIMIT). The instance's `Limiter` decides
+    /// whether tables may exceed it; without a limiter they may not. An element has the size of a
+    /// pointer of the target.
     ///
     /// The limit of a store with several instances is the sum of their limits.
     pub fn table_limit(mut self, elements: u32) -> Builder {
@@ -152,8 +153,8 @@ impl Builder {
         self
     }
 
-    /// Sets how accesses are confined to a memory. The default is [`Bounds::Guard`] if the target
-    /// and the emitter support it, and [`Bounds::Check`] otherwise.
+    /// Sets how accesses are confined to a memory. The default depends on the target and the
+    /// emitter: see [`Bounds`].
     ///
     /// Instances in statics always use checked memories.
     pub fn bounds(mut self, bounds: Bounds) -> Builder {
@@ -161,8 +162,8 @@ impl Builder {
         self
     }
 
-    /// Sets how a trap leaves guest code. The default is [`Traps::Instruction`] if the target and
-    /// the emitter support it, and [`Traps::Call`] otherwise.
+    /// Sets how a trap leaves guest code. The default depends on the target and the emitter: see
+    /// [`Traps`].
     pub fn traps(mut self, traps: Traps) -> Builder {
         self.settings.traps = Some(traps);
         self
@@ -300,8 +301,8 @@ impl Builder {
         self
     }
 
-    /// Whether to print directives that tell Cargo what to link and when to rerun the build script
-    /// (the crate `cc` has a method of the same name). The default is `true`.
+    /// Sets whether to print directives that tell Cargo what to link and when to rerun the build
+    /// script (the crate `cc` has a method of the same name). The default is `true`.
     ///
     /// With `false` a build script prints the directives itself: `cargo::rustc-link-search=native=`
     /// with the directory of [`Artifact::archive`], and `cargo::rustc-link-lib=static=` with
@@ -345,7 +346,7 @@ impl Builder {
         let result = self.build(&environment).and_then(|artifact| self.claim(artifact));
         let file = self.file(&environment);
         let compilation = Compilation { file: file.as_deref(), result: result.as_ref(), elapsed: start.elapsed() };
-        match cargo::tell(&environment, &compilation) {
+        match cargo::report(&environment, &compilation) {
             Ok(()) => result,
             Err(error) => Err(Error::new(self.source(), catalogue::cargo_not_informed(error))),
         }

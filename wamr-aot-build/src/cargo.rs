@@ -99,13 +99,13 @@ const SLOW: Duration = Duration::from_secs(3);
 ///
 /// Without `metadata` only a failure is reported to Cargo.
 pub(crate) fn finish(environment: &Environment, metadata: bool, compilation: &Compilation<'_>) {
-    let told = match compilation.result {
-        Ok(_) if metadata => tell(environment, compilation),
+    let result = match compilation.result {
+        Ok(_) if metadata => report(environment, compilation),
         Ok(_) => Ok(()),
-        Err(error) if environment.is_build_script() => tell_failure(&mut io::stdout().lock(), compilation.file, error),
+        Err(error) if environment.is_build_script() => print_failure(&mut io::stdout().lock(), compilation.file, error),
         Err(error) => fail(error),
     };
-    if let Err(error) = told {
+    if let Err(error) = result {
         // Without the directives Cargo would link without the library.
         fail(&error)
     }
@@ -121,12 +121,12 @@ pub(crate) struct Compilation<'a> {
 
 /// Tells Cargo what to link and when to rerun the build script. After a failure it tells only the
 /// latter, since the script may go on.
-pub(crate) fn tell(environment: &Environment, compilation: &Compilation<'_>) -> io::Result<()> {
+pub(crate) fn report(environment: &Environment, compilation: &Compilation<'_>) -> io::Result<()> {
     static WARNED: AtomicBool = AtomicBool::new(false);
     let mut out = io::stdout().lock();
     match compilation.result {
         Ok(artifact) => {
-            tell_success(&mut out, compilation.file, artifact)?;
+            print_success(&mut out, compilation.file, artifact)?;
             if is_slow(artifact, compilation.elapsed) && !WARNED.swap(true, Ordering::Relaxed) {
                 warn_of_slowness(&mut out, environment, artifact, compilation.elapsed)?;
             }
@@ -143,7 +143,7 @@ fn fail(error: &dyn std::fmt::Display) -> ! {
     std::process::exit(1)
 }
 
-fn tell_success(out: &mut impl Write, file: Option<&Path>, artifact: &Artifact) -> io::Result<()> {
+fn print_success(out: &mut impl Write, file: Option<&Path>, artifact: &Artifact) -> io::Result<()> {
     rerun_if_changed(out, file)?;
     for variable in &artifact.variables {
         writeln!(out, "cargo::rerun-if-env-changed={variable}")?;
@@ -179,7 +179,7 @@ fn warn_of_slowness(out: &mut impl Write, environment: &Environment, artifact: &
     )
 }
 
-fn tell_failure(out: &mut impl Write, file: Option<&Path>, error: &Error) -> io::Result<()> {
+fn print_failure(out: &mut impl Write, file: Option<&Path>, error: &Error) -> io::Result<()> {
     rerun_if_changed(out, file)?;
     for text in error.texts() {
         // A directive is one line.
@@ -247,7 +247,7 @@ mod tests {
     fn success_links_the_archive() {
         let mut out = Vec::new();
         let file = Path::new("/package/plugin.wasm");
-        tell_success(&mut out, Some(file), &artifact(false)).unwrap();
+        print_success(&mut out, Some(file), &artifact(false)).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "cargo::rerun-if-changed=/package/plugin.wasm\n\
@@ -260,7 +260,7 @@ mod tests {
     fn warnings_are_printed_line_by_line() {
         let mut out = Vec::new();
         let warnings = vec!["one\n  --> plugin.wasm".to_owned(), "two".to_owned()];
-        tell_success(&mut out, None, &Artifact { warnings, ..artifact(true) }).unwrap();
+        print_success(&mut out, None, &Artifact { warnings, ..artifact(true) }).unwrap();
         let text = String::from_utf8(out).unwrap();
         let warnings: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("cargo::warning=")).collect();
         assert_eq!(warnings, ["one", "  --> plugin.wasm", "two"]);
@@ -288,7 +288,7 @@ mod tests {
             .place(Place::byte(16))
             .help("compile the module without it");
         let mut out = Vec::new();
-        tell_failure(&mut out, Some(Path::new("/package/plugin.wasm")), &Error::new("plugin.wasm", finding)).unwrap();
+        print_failure(&mut out, Some(Path::new("/package/plugin.wasm")), &Error::new("plugin.wasm", finding)).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "cargo::rerun-if-changed=/package/plugin.wasm\n\

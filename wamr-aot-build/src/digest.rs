@@ -20,7 +20,7 @@ impl Digest {
             settings,
             name,
             source: _,  // passed to the macro, for error messages only
-            out_dir: _, // where, not what
+            out_dir: _, // the place, not the content
             jobs: _,    // results do not depend on threads
             package,
             package_version,
@@ -30,30 +30,30 @@ impl Digest {
             opt_level,
             debug_info,
         } = request;
-        let mut fields = Fields(Sha256::new());
-        fields.add(env!("CARGO_PKG_VERSION"));
-        fields.add(env!("WAMR_AOT_BUILD_SOURCES"));
-        fields.add(cranelift_codegen::VERSION);
-        fields.add(ABI_HASH.to_le_bytes());
-        fields.add(name);
-        fields.add(package);
-        fields.add(package_version);
-        fields.add(target);
+        let mut hasher = Hasher(Sha256::new());
+        hasher.add(env!("CARGO_PKG_VERSION"));
+        hasher.add(env!("WAMR_AOT_BUILD_SOURCES"));
+        hasher.add(cranelift_codegen::VERSION);
+        hasher.add(ABI_HASH.to_le_bytes());
+        hasher.add(name);
+        hasher.add(package);
+        hasher.add(package_version);
+        hasher.add(target);
         // The origin of the names determines which of them are errors, not the output.
         let mut features: Vec<&str> = cpu_features.names().iter().map(String::as_str).collect();
         features.sort_unstable();
         features.dedup();
-        fields.add(features.join(","));
-        fields.add(toolchain.unwrap_or_default());
-        fields.add(opt_level.name());
-        fields.add([u8::from(*debug_info)]);
+        hasher.add(features.join(","));
+        hasher.add(toolchain.unwrap_or_default());
+        hasher.add(opt_level.name());
+        hasher.add([u8::from(*debug_info)]);
         // All of them, by name. Some do not change the output, but a module that they reject has
         // none.
-        fields.add(format!("{settings:?}"));
-        fields.add(bytes);
+        hasher.add(format!("{settings:?}"));
+        hasher.add(bytes);
         let lines = lines.iter().flat_map(|(start, line)| [start.to_le_bytes(), line.to_le_bytes()]);
-        fields.add(lines.flatten().collect::<Vec<u8>>());
-        Digest(fields.0.finalize().into())
+        hasher.add(lines.flatten().collect::<Vec<u8>>());
+        Digest(hasher.0.finalize().into())
     }
 
     /// The whole digest in hexadecimal.
@@ -72,10 +72,10 @@ impl Digest {
     }
 }
 
-struct Fields(Sha256);
+struct Hasher(Sha256);
 
-impl Fields {
-    /// Adds a field with its length in front, so that no two lists of fields give the same bytes.
+impl Hasher {
+    /// Adds a field prefixed by its length, so that no two lists of fields give the same bytes.
     fn add(&mut self, field: impl AsRef<[u8]>) {
         let field = field.as_ref();
         self.0.update((field.len() as u64).to_le_bytes());

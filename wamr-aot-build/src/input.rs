@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_in_a_modules_place_is_told() {
+    fn files_in_place_of_a_module_are_reported() {
         for (bytes, message, help) in [
             (&b""[..], "the file is empty", "build"),
             (b"\xef\xbb\xbf \n\t", "the file is empty", "build"),

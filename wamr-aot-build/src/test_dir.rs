@@ -1,4 +1,4 @@
-//! A directory for one test.
+//! A temporary directory for one test.
 
 use std::{
     env, fs,
@@ -6,11 +6,11 @@ use std::{
     process,
 };
 
-/// Removed when it is dropped.
+/// A directory that is removed on drop.
 pub(crate) struct TestDir(PathBuf);
 
 impl TestDir {
-    /// `name` is the test's: tests run at the same time.
+    /// `name` must be unique among the tests, which run at the same time.
     pub(crate) fn new(name: &str) -> TestDir {
         let path = env::temp_dir().join(format!("wamr-aot-build-{}-{name}", process::id()));
         fs::create_dir_all(&path).unwrap();
@@ -24,7 +24,7 @@ impl TestDir {
 
 impl Drop for TestDir {
     fn drop(&mut self) {
-        // Left over in the system's temporary directory: no reason to fail.
+        // A leftover in the system's temporary directory is not a failure.
         let _ = fs::remove_dir_all(&self.0);
     }
 }

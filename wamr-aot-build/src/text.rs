@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn components_are_told_in_text_too() {
+    fn components_are_reported_in_text_too() {
         let text = refused(";; one\n(; a (; nested ;) ; comment ;)\n ( component $c (core module))");
         assert!(text.starts_with("this is a component, not a module"), "{text}");
         assert!(text.contains("--> plugin.wat:3:4"), "{text}");

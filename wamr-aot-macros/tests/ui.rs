@@ -1,6 +1,8 @@
-//! The macro's own errors, as a user sees them: `tests/ui/*.rs` and `*.stderr`. `TRYBUILD=overwrite` accepts new texts.
+//! The macro's own errors, as a user sees them: `tests/ui/*.rs` and `*.stderr`.
+//! `TRYBUILD=overwrite` accepts new texts.
 //!
-//! Errors that need the runtime (a missing import, a wrong argument) are tested where there are compiled modules.
+//! Errors that need the runtime (a missing import, a wrong argument) are tested in packages that
+//! have compiled modules.
 
 use std::{env, fs, path::Path};
 
@@ -9,13 +11,13 @@ use wamr_aot_abi::{
     signature::ValType,
 };
 
-// One test: the macro reads `OUT_DIR`, and a process has one environment.
+// There is only one test, since the macro reads `OUT_DIR`, and a process has only one environment.
 #[test]
 fn errors() {
     let out_dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ui");
     let empty = out_dir.join("empty");
     let full = out_dir.join("full");
-    // The messages list what is there: nothing may be left from another version of this test.
+    // The messages list existing modules, so nothing may be left from another version of this test.
     if out_dir.exists() {
         fs::remove_dir_all(&out_dir).unwrap();
     }

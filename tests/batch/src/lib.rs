@@ -1,7 +1,8 @@
-//! Many modules into one static library, for the build scripts of tests.
+//! Compiles many modules into one static library, for the build scripts of tests.
 //!
-//! Each module takes the path that a user's takes, [`Builder::try_compile`]. Then the objects of all archives are put into one,
-//! since a linker command line with a thousand libraries is slow and long; and one Rust file names all modules.
+//! Each module is compiled as a user's module is, by [`Builder::try_compile`]. Then the objects of
+//! all archives are merged into one archive, since a linker command line with a thousand libraries
+//! is long and slow, and one Rust file names all modules.
 
 use std::{
     collections::HashMap,
@@ -21,11 +22,11 @@ pub use library::{Compiled, Library};
 
 mod library;
 
-/// Modules to compile: each once, however often it is added.
+/// Modules to compile, each once, however often it is added.
 #[derive(Debug, Default)]
 pub struct Batch {
     modules: Vec<Module>,
-    /// For each module's bytes, those with different features.
+    /// For each module's bytes, the indices of its versions with different features.
     indices: HashMap<Vec<u8>, Vec<usize>>,
     cpu_features: Option<Vec<String>>,
     opt_level: Option<OptLevel>,
@@ -41,7 +42,8 @@ struct Module {
 }
 
 impl Batch {
-    /// Adds a module, in the binary or the text format. The result is its place in the `MODULES` of the generated file.
+    /// Adds a module, in the binary or the text format. Returns its index in `MODULES` of the
+    /// generated file.
     pub fn add(&mut self, bytes: &[u8]) -> usize {
         self.add_with(bytes, &Features::default())
     }
@@ -65,44 +67,46 @@ impl Batch {
         self
     }
 
-    /// Optimises as this says, not as the build's profile does.
+    /// Optimises at this level instead of the level of the build's profile.
     #[must_use]
     pub fn opt_level(mut self, level: OptLevel) -> Batch {
         self.opt_level = Some(level);
         self
     }
 
-    /// Makes objects with this emitter, not with the target's.
+    /// Generates objects with this emitter, instead of the target's default.
     #[must_use]
     pub fn emitter(mut self, emitter: Emitter) -> Batch {
         self.emitter = Some(emitter);
         self
     }
 
-    /// Compiles for another target than the build's.
+    /// Compiles for this target instead of the build's.
     #[must_use]
     pub fn target(mut self, triple: &str) -> Batch {
         self.target = Some(triple.to_owned());
         self
     }
 
-    /// Bounds and traps of these kinds, not the target's.
+    /// Uses bounds and traps of these kinds, instead of the target's defaults.
     #[must_use]
     pub fn protection(mut self, bounds: Bounds, traps: Traps) -> Batch {
         self.protection = Some((bounds, traps));
         self
     }
 
-    /// Compiles all modules. Writes into `OUT_DIR` the archive `lib<library>.a`, and `<library>.rs` with
+    /// Compiles all modules. Writes to `OUT_DIR` the archive `lib<library>.a`, and `<library>.rs`
+    /// with
     ///
     /// ```ignore
     /// static MODULES: [Result<Symbols, Refused>; N] = [..];
     /// ```
     ///
-    /// where a `Symbols` has a method `module`, and a `Refused` is made of the kind's name and the report.
+    /// in which a `Symbols` has a method `module`, and a `Refused` consists of the kind's name and
+    /// the report.
     ///
     /// # Errors
-    /// Where a file cannot be read or written.
+    /// Returns an error if a file cannot be read or written.
     pub fn compile(&self, library: &str) -> io::Result<()> {
         let out_dir = env::var("OUT_DIR").map_err(io::Error::other)?;
         let out_dir = Path::new(&out_dir);
@@ -116,10 +120,11 @@ impl Batch {
         Ok(())
     }
 
-    /// Compiles all modules, in the order in which they were added, with files in this directory that are gone afterwards.
+    /// Compiles all modules, in the order in which they were added, with temporary files in this
+    /// directory.
     ///
     /// # Errors
-    /// Where a file cannot be read or written.
+    /// Returns an error if a file cannot be read or written.
     pub fn compile_all(&self, directory: &Path) -> io::Result<Vec<Result<Compiled, Error>>> {
         let threads = threads();
         let next = AtomicUsize::new(0);
@@ -136,7 +141,7 @@ impl Batch {
             }
             work();
         });
-        // What is in there is in the merged archive, too.
+        // Its content is in the merged archive, too.
         let removed = fs::remove_dir_all(directory);
         if directory.exists() {
             removed?;
@@ -183,13 +188,14 @@ fn take<'a>(modules: &'a [Module], next: &AtomicUsize) -> Option<(usize, &'a Mod
     modules.get(index).map(|module| (index, module))
 }
 
-/// How many threads Cargo grants. From then on each module is compiled by one: they are small, so the threads are for different
-/// modules, not for the functions of one.
+/// The number of threads that Cargo grants. After this call each module is compiled by one thread:
+/// modules are small, so threads compile different modules, not the functions of one.
 fn threads() -> usize {
     static THREADS: OnceLock<usize> = OnceLock::new();
     *THREADS.get_or_init(|| {
         let threads = env::var("NUM_JOBS").ok().and_then(|jobs| jobs.parse().ok()).unwrap_or(1);
-        // SAFETY: no other thread runs yet: this is before the first of this crate's, and build scripts have no others.
+        // SAFETY: no other thread runs yet: this crate has not started any, and build scripts have
+        // no others.
         unsafe { env::set_var("NUM_JOBS", "1") };
         threads
     })

@@ -1,4 +1,4 @@
-//! Compiled modules, put into one static library.
+//! Merges compiled modules into one static library.
 
 use std::{fmt::Write as _, fs, io, path::Path};
 
@@ -15,11 +15,11 @@ pub struct Compiled {
 
 impl Compiled {
     pub(crate) fn new(archive: &[u8], manifest: Manifest) -> io::Result<Compiled> {
-        let objects = objects(archive).ok_or_else(|| io::Error::other("the archive is cut off"))?;
+        let objects = objects(archive).ok_or_else(|| io::Error::other("the archive is truncated"))?;
         Ok(Compiled { objects, manifest })
     }
 
-    /// The bytes of its objects: more than it takes when it is linked.
+    /// The size of its objects in bytes, which is more than it takes in a linked program.
     pub fn size(&self) -> usize {
         self.objects.iter().map(Vec::len).sum()
     }
@@ -30,7 +30,7 @@ impl Compiled {
 pub struct Library<'a>(Vec<&'a Result<Compiled, Error>>);
 
 impl<'a> Library<'a> {
-    /// Adds a module. The result is its place in the `MODULES` of the generated file.
+    /// Adds a module. Returns its index in `MODULES` of the generated file.
     pub fn add(&mut self, module: &'a Result<Compiled, Error>) -> usize {
         self.0.push(module);
         self.0.len() - 1
@@ -39,7 +39,7 @@ impl<'a> Library<'a> {
     /// Writes the archive `lib<library>.a`, and `<library>.rs`, as `Batch::compile` says.
     ///
     /// # Errors
-    /// Where a file cannot be written.
+    /// Returns an error if a file cannot be written.
     pub fn write(&self, directory: &Path, library: &str) -> io::Result<()> {
         let objects: Vec<NewArchiveMember<'_>> = self
             .0
@@ -55,7 +55,7 @@ impl<'a> Library<'a> {
     }
 }
 
-/// The objects in an archive of the GNU kind: what follows the members with the symbol table and the long names.
+/// The objects in a GNU archive: the members after the symbol table and the long names.
 fn objects(archive: &[u8]) -> Option<Vec<Vec<u8>>> {
     let mut rest = archive.strip_prefix(b"!<arch>\n")?;
     let mut objects = Vec::new();
@@ -71,7 +71,7 @@ fn objects(archive: &[u8]) -> Option<Vec<Vec<u8>>> {
     Some(objects)
 }
 
-/// The Rust file.
+/// The text of the Rust file.
 fn source(library: &str, results: &[&Result<Compiled, Error>]) -> String {
     let mut symbols = String::new();
     let mut table = String::new();
@@ -91,8 +91,7 @@ fn source(library: &str, results: &[&Result<Compiled, Error>]) -> String {
         };
     }
     format!(
-        "\
-/// Why a module was refused: the kind, and the report.
+        "/// Why a module was rejected: the kind, and the report.
 #[derive(Clone, Copy)]
 #[allow(dead_code, reason = \"not every test reads all of it\")]
 struct Refused(&'static str, &'static str);
@@ -101,12 +100,12 @@ struct Refused(&'static str, &'static str);
 #[derive(Clone, Copy)]
 struct Symbols(&'static ::wamr_aot_rt::__private::VMModule, &'static ::wamr_aot_rt::__private::VMReflection);
 
-// SAFETY: what the compiler writes is never changed.
+// SAFETY: nothing changes what the compiler wrote.
 unsafe impl Sync for Symbols {{}}
 
 impl Symbols {{
     fn module(self) -> ::wamr_aot_rt::Module {{
-        // SAFETY: the two are of one module, and made for this version of the runtime.
+        // SAFETY: both belong to one module, and were generated for this version of the runtime.
         unsafe {{ ::wamr_aot_rt::__private::module(self.0, self.1) }}
     }}
 }}
@@ -123,7 +122,7 @@ static MODULES: [Result<Symbols, Refused>; {}] = [
     )
 }
 
-/// What kind of reason the compiler had to refuse a module.
+/// The kind of reason why the compiler rejected a module.
 fn kind(error: &Error) -> &'static str {
     type Predicate = fn(&Error) -> bool;
     let kinds: [(&str, Predicate); 7] = [

@@ -1,6 +1,6 @@
 use std::{env, path::Path};
 
-/// The directory with what `board-suite compile` wrote: for each target a directory of images.
+/// The directory with the output of `board-suite compile`: for each target a directory of images.
 const IMAGES: &str = "BOARD_SUITE_IMAGES";
 
 /// The number of the image.
@@ -13,12 +13,12 @@ fn main() {
         println!("cargo::error={IMAGES} and {IMAGE} are not set: this program is built by `cargo xtask firmware-suite`");
         return;
     };
-    let directory = Path::new(&images).join(env::var("TARGET").expect("cargo sets it")).join(image);
+    let directory = Path::new(&images).join(env::var("TARGET").expect("Cargo sets TARGET")).join(image);
     let directory = directory.display();
     println!("cargo::rerun-if-changed={directory}");
     println!("cargo::rustc-env=BOARD_SUITE_DIRECTORY={directory}");
     println!("cargo::rustc-link-search=native={directory}");
-    // The crate `board` tells them. Processes of an operating system need none.
+    // The linker arguments come from the crate `board`. Processes of an operating system need none.
     for argument in env::var("DEP_BOARD_ARGUMENTS").iter().flat_map(|arguments| arguments.split(' ')) {
         println!("cargo::rustc-link-arg-bins={argument}");
     }

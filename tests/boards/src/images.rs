@@ -1,12 +1,13 @@
-//! Images: the directories that `board-suite-image` is built from, and that hold what its board answered.
+//! Images: the directories from which `board-suite-image` is built, and which receive the board's
+//! answers.
 //!
 //! | file | what |
 //! |---|---|
 //! | `libboard_suite_modules.a`, `board_suite_modules.rs` | the compiled modules |
-//! | `steps.bin` | what there is to do |
-//! | `scripts.txt` | the scripts, one a line |
-//! | `refused.txt` | modules that the compiler refused: the numbers of the script and the module, whether it is one that is not supported, why |
-//! | `answers.txt` | what the board wrote |
+//! | `steps.bin` | the steps |
+//! | `scripts.txt` | the scripts, one per line |
+//! | `refused.txt` | modules that the compiler rejected: the numbers of the script and the module, whether it is unsupported, and why |
+//! | `answers.txt` | the output of the board |
 
 use std::{
     error::Error,
@@ -28,7 +29,7 @@ const LIBRARY: &str = "board_suite_modules";
 pub(crate) struct Options {
     pub(crate) target: String,
     pub(crate) emitter: Option<Emitter>,
-    /// How many bytes of objects an image may have.
+    /// The most bytes of objects in an image.
     pub(crate) limit: usize,
     pub(crate) directory: PathBuf,
     pub(crate) scripts: Vec<PathBuf>,
@@ -42,7 +43,7 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    /// As lists of expected failures call it: the directory and the file.
+    /// Its name in lists of expected failures: the directory and the file.
     pub(crate) fn name(&self) -> String {
         let name = |path: Option<&std::ffi::OsStr>| path.unwrap_or_default().to_string_lossy().into_owned();
         format!("{}/{}", name(self.path.parent().and_then(Path::file_name)), name(self.path.file_name()))
@@ -51,9 +52,10 @@ impl Part {
 
 type CompileResult = Result<Compiled, wamr_aot_build::Error>;
 
-/// Compiles the scripts' modules and writes images, in directories with numbers. Returns how many.
+/// Compiles the scripts' modules and writes images, in numbered directories. Returns the number of
+/// images.
 pub(crate) fn compile(options: &Options) -> Result<usize, Box<dyn Error>> {
-    // All that was there is of another run.
+    // The old contents are from another run.
     if options.directory.exists() {
         fs::remove_dir_all(&options.directory)?;
     }
@@ -63,7 +65,7 @@ pub(crate) fn compile(options: &Options) -> Result<usize, Box<dyn Error>> {
         batch = batch.emitter(emitter);
     }
     let mut parts = Vec::new();
-    // For each script the modules: their places in the script and in the batch.
+    // For each script its modules: their indices in the script and in the batch.
     let mut indices = Vec::new();
     for path in &options.scripts {
         let script = read(path)?;
@@ -75,7 +77,7 @@ pub(crate) fn compile(options: &Options) -> Result<usize, Box<dyn Error>> {
         parts.push(Part { path: path.clone(), script, refusals: Refusals::new() });
     }
     let compiled = batch.compile_all(&options.directory.join("modules"))?;
-    // A C compiler that is missing or does not fit is no property of the modules.
+    // A missing or unsuitable C compiler is not the modules' fault.
     if let Some(error) = compiled.iter().filter_map(|result| result.as_ref().err()).find(|error| error.is_tool()) {
         return Err(error.to_string().into());
     }
@@ -91,7 +93,7 @@ pub(crate) fn compile(options: &Options) -> Result<usize, Box<dyn Error>> {
         }
         let refused = results.iter().filter_map(|(module, result)| {
             let error = result.as_ref().err()?;
-            // The first line is the reason; the others are where, and what to do.
+            // The first line is the reason; the others are the places and the help.
             let message = error.to_string().lines().next().unwrap_or_default().to_owned();
             let is_unsupported = error.is_unsupported() || error.is_limit() || error.is_target();
             Some((*module, Refusal { is_unsupported, message }))
@@ -112,7 +114,7 @@ fn read(path: &Path) -> Result<Script, Box<dyn Error>> {
     Script::parse(&text).map_err(|error| format!("{}: {error}", path.display()).into())
 }
 
-/// An image that is put together.
+/// An image under construction.
 #[derive(Default)]
 struct Image<'a> {
     parts: Vec<(Part, Vec<(usize, &'a CompileResult)>)>,
@@ -147,7 +149,7 @@ impl Image<'_> {
     }
 }
 
-/// Reads an image's scripts, and what its board wrote.
+/// Reads an image's scripts, and the output of its board.
 pub(crate) fn load(directory: &Path) -> Result<(Vec<Part>, String), Box<dyn Error>> {
     let text = |name: &str| {
         let path = directory.join(name);

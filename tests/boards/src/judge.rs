@@ -1,4 +1,4 @@
-//! Judges what a board answered.
+//! Judges the answers of a board.
 
 use std::collections::BTreeMap;
 
@@ -14,13 +14,13 @@ use crate::{
     plan::{Check, What, plan},
 };
 
-/// What became of the directives.
+/// The outcomes of the directives.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     pub(crate) passed: usize,
-    /// Each failure in a line.
+    /// The failures, one per line.
     pub(crate) failed: Vec<String>,
-    /// Reasons, and how many directives each is one for.
+    /// Reasons, and the number of directives that were skipped for each.
     pub(crate) skipped: BTreeMap<String, usize>,
 }
 
@@ -34,13 +34,14 @@ impl Report {
     }
 }
 
-/// What a board wrote.
+/// The output of a board.
 struct Answers {
-    /// By the number of the step.
+    /// The answers, by the number of the step.
     answers: Vec<Answer>,
-    /// Whether it did all there was to do.
+    /// Whether it executed all steps.
     ended: bool,
-    /// The lines that are no answers: what was in the middle of it when the board stopped, and the emulator's own.
+    /// The lines that are not answers: an incomplete answer if the board stopped, and the
+    /// emulator's own output.
     others: Vec<String>,
 }
 
@@ -68,13 +69,13 @@ impl Answers {
             if step == self.answers.len() {
                 format!("the board stopped here: {}", self.others.join("; "))
             } else {
-                "not done, since the board had stopped".into()
+                "not executed, since the board had stopped".into()
             }
         })
     }
 }
 
-/// Judges the answers of a board that did these scripts, and adds what became of them.
+/// Judges the answers of a board for these scripts, and adds the outcomes to the report.
 pub(crate) fn judge(parts: &[Part], text: &str, expected: &ExpectedFailures, report: &mut Report) {
     let answers = Answers::parse(text);
     let mut step = 0;
@@ -99,7 +100,9 @@ pub(crate) fn judge(parts: &[Part], text: &str, expected: &ExpectedFailures, rep
             let place = format!("{name}:{}", planned.line);
             match (result, expected.reason(&name, planned.line)) {
                 (Ok(()), None) => report.passed += 1,
-                (Ok(()), Some(reason)) => report.failed.push(format!("{place}: passes, but is listed to fail: {reason}")),
+                (Ok(()), Some(reason)) => {
+                    report.failed.push(format!("{place}: passes, but is listed as an expected failure: {reason}"))
+                }
                 (Err(Failed::Unsupported(reason)), _) => report.skip(reason),
                 (Err(Failed::Wrong(message)), Some(_)) if message.starts_with("the board stopped") => {
                     report.failed.push(format!("{place}: {message}"));
@@ -162,7 +165,7 @@ mod tests {
 (assert_invalid (module (func (result i32))) "type mismatch")
 (invoke "f")"#;
 
-    /// What a board answers that does all as the script says.
+    /// The answers of a board that does everything right.
     const RIGHT: &str = "0 done\n1 done\n2 = i32:1\n3 = f32:ffc00000\n4 trap integer overflow\n5 trap call stack exhausted\n\
                          6 error unknown import: `a.b` is not defined\n7 =\nend\n";
 
@@ -213,7 +216,7 @@ mod tests {
         let report = report("0 done\n1 done\n2 = i32:1\n3 \npanic", "of/this.wast:3 listed", Refusals::new());
         assert_eq!(report.passed, 2);
         assert_eq!(report.failed[0], "of/this.wast:3: the board stopped here: 3 ; panic");
-        // The five that are not done, and that it did not end.
+        // Five directives are not executed, and the board did not end.
         assert_eq!(report.failed.len(), 6, "{report:?}");
     }
 
@@ -245,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn what_depends_on_a_refused_module_is_not_done() {
+    fn directives_that_depend_on_a_rejected_module_are_skipped() {
         let refusals = |is_unsupported| [(0, Refusal { is_unsupported, message: "no".into() })].into();
         let text = "0 done\n1 error unknown import\nend";
         let skipped = report(text, "", refusals(true));

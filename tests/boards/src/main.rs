@@ -1,5 +1,5 @@
-//! The official test suite on boards without an operating system: compiles scripts to images, and judges what the boards answer.
-//! `cargo xtask firmware-suite` builds the images and runs them.
+//! The official test suite on boards without an operating system: compiles scripts to images, and
+//! judges the boards' answers. `cargo xtask firmware-suite` builds the images and runs them.
 
 mod images;
 mod judge;
@@ -17,9 +17,9 @@ usage: board-suite compile --target TRIPLE --out DIRECTORY [--emitter native|c] 
        board-suite judge [--expected FILE]... IMAGE...
 
 compile  compiles the modules of test scripts (.wast) and writes images: directories 0, 1, ... in DIRECTORY, each with objects of
-         no more than BYTES if it has several scripts
-judge    compares what boards wrote, in `answers.txt` of each image, with what the scripts expect. The last line is
-         `N passed, N failed, N skipped`: directives
+         at most BYTES if it has several scripts
+judge    compares the boards' output, in `answers.txt` of each image, with the scripts' expectations. The last line is
+         `N passed, N failed, N skipped`, in directives
 ";
 
 fn main() -> ExitCode {
@@ -51,7 +51,7 @@ fn run(mut arguments: impl Iterator<Item = String>) -> Result<bool, Box<dyn Erro
                 emitter = Some(match &*value()? {
                     "native" => Emitter::Native,
                     "c" => Emitter::C,
-                    other => return Err(format!("no emitter has the name `{other}`\n{USAGE}").into()),
+                    other => return Err(format!("unknown emitter `{other}`\n{USAGE}").into()),
                 });
             }
             "--limit" => limit = value()?.parse()?,
@@ -59,7 +59,7 @@ fn run(mut arguments: impl Iterator<Item = String>) -> Result<bool, Box<dyn Erro
                 let file = value()?;
                 expected += &fs::read_to_string(&file).map_err(|error| format!("cannot read {file}: {error}"))?;
             }
-            option if option.starts_with('-') => return Err(format!("no option has the name `{option}`\n{USAGE}").into()),
+            option if option.starts_with('-') => return Err(format!("unknown option `{option}`\n{USAGE}").into()),
             _ => files.push(PathBuf::from(argument)),
         }
     }

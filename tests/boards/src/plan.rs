@@ -1,4 +1,4 @@
-//! What a board does of a script, and what is judged here.
+//! Splits a script into the steps for a board, and the checks of its answers.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -17,18 +17,18 @@ pub(crate) struct Planned<'a> {
     pub(crate) what: What<'a>,
 }
 
-/// What becomes of a directive.
+/// The plan for a directive.
 #[derive(Debug)]
 pub(crate) enum What<'a> {
-    /// The board does it.
+    /// The board executes it.
     Do(Step<'a>, Check<'a>),
-    /// There is nothing that a board could do: why.
+    /// The board cannot execute it, for this reason.
     Skip(String),
-    /// It failed before a board had anything to do.
+    /// It fails before the board is involved, for this reason.
     Fail(String),
 }
 
-/// What is expected of the board's answer.
+/// The expected answer of the board.
 #[derive(Debug)]
 pub(crate) enum Check<'a> {
     /// No trap and no error.
@@ -39,13 +39,13 @@ pub(crate) enum Check<'a> {
     Unlinkable(&'a str),
 }
 
-/// Modules that the compiler refused, by their places in the script.
+/// Modules that the compiler rejected, by their index in the script.
 pub(crate) type Refusals = BTreeMap<usize, Refusal>;
 
-/// Why the compiler refused a module.
+/// Why the compiler rejected a module.
 #[derive(Clone, Debug)]
 pub(crate) struct Refusal {
-    /// Whether it is a feature or a size that is not supported, not a mistake.
+    /// Whether the cause is an unsupported feature or size, rather than an error.
     pub(crate) is_unsupported: bool,
     pub(crate) message: String,
 }
@@ -64,7 +64,7 @@ pub(crate) fn modules(script: &Script) -> impl Iterator<Item = &ModuleText> {
     })
 }
 
-/// Plans a script. `place` is where a module is in the image's table.
+/// Plans a script. `place` returns the index of a module in the image's table.
 pub(crate) fn plan<'a>(script: &'a Script, refusals: &Refusals, place: &dyn Fn(usize) -> u32) -> Vec<Planned<'a>> {
     let mut planner = Planner {
         refusals,
@@ -86,19 +86,19 @@ pub(crate) fn plan<'a>(script: &'a Script, refusals: &Refusals, place: &dyn Fn(u
 struct Planner<'a> {
     refusals: &'a Refusals,
     place: &'a dyn Fn(usize) -> u32,
-    /// Of the directive that is planned.
+    /// The line of the current directive.
     line: usize,
-    /// How many instances the board was asked to make.
+    /// The number of instances that the board is asked to create.
     count: u32,
     instances: Names<u32>,
-    /// The places of modules in the script.
+    /// The indices of modules in the script.
     definitions: Names<usize>,
-    /// Names that instances should have been registered under which the board was not asked to make.
+    /// The names under which absent instances should have been registered.
     unregistered: HashMap<String, Absent>,
 }
 
-/// What later directives refer to: the current one, and those with names. A slot is an error where the board was not asked to make
-/// it.
+/// The items to which later directives refer: the current one, and those with names. A slot is an
+/// error if the board is not asked to create the item.
 struct Names<T> {
     current: Option<Result<T, Absent>>,
     by_name: HashMap<String, Result<T, Absent>>,
@@ -111,23 +111,24 @@ struct Absent {
 }
 
 impl Absent {
-    /// Absent since this became of the directive in the line.
+    /// An item that is absent because of the plan for the directive at this line.
     fn new(line: usize, what: &What<'_>) -> Absent {
         Absent { line, is_unsupported: matches!(what, What::Skip(_)) }
     }
 
-    /// What becomes of a directive that needs it.
+    /// The plan for a directive that needs the item.
     fn consequence<'s>(self) -> What<'s> {
         let line = self.line;
         if self.is_unsupported {
-            What::Skip("what it needs was skipped".into())
+            What::Skip("it depends on a skipped directive".into())
         } else {
-            What::Fail(format!("what it needs failed in line {line}"))
+            What::Fail(format!("it depends on line {line}, which failed"))
         }
     }
 }
 
-/// The modules that a module imports from. None where it is not in the binary format, or is malformed.
+/// The modules from which a module imports. Empty if it is not in the binary format, or is
+/// malformed.
 fn imports(bytes: &[u8]) -> Vec<&str> {
     let sections = Parser::new(0).parse_all(bytes).map_while(Result::ok).filter_map(|payload| match payload {
         Payload::ImportSection(section) => Some(section),
@@ -141,7 +142,7 @@ impl<T: Copy> Names<T> {
         Names { current: None, by_name: HashMap::new() }
     }
 
-    /// The one with the name, or the current one.
+    /// The item with the name, or the current one.
     fn get<'s>(&self, name: Option<&String>) -> Result<T, What<'s>> {
         let found = match name {
             Some(name) => self.by_name.get(name).copied(),
@@ -150,10 +151,10 @@ impl<T: Copy> Names<T> {
         match found {
             Some(Ok(found)) => Ok(found),
             Some(Err(Absent { line, is_unsupported: true })) => {
-                Err(What::Skip(format!("what it needs was skipped in line {line}")))
+                Err(What::Skip(format!("it depends on line {line}, which was skipped")))
             }
             Some(Err(Absent { line, is_unsupported: false })) => {
-                Err(What::Fail(format!("what it needs failed in line {line}")))
+                Err(What::Fail(format!("it depends on line {line}, which failed")))
             }
             None => Err(What::Fail("there is no such instance or module".into())),
         }
@@ -167,7 +168,7 @@ impl<T: Copy> Names<T> {
 }
 
 impl Planner<'_> {
-    /// The error is what becomes of a directive whose instance or module is not there.
+    /// Plans a command. The error is the plan for a directive whose instance or module is absent.
     fn command<'s>(&mut self, command: &'s Command) -> Result<What<'s>, What<'s>> {
         Ok(match command {
             Command::Module(module) => {
@@ -179,7 +180,7 @@ impl Planner<'_> {
             Command::Define(module) => {
                 self.define(module);
                 self.compiled(module)?;
-                What::Skip("a module that is only defined is no matter of boards".into())
+                What::Skip("boards do not handle modules that are only defined".into())
             }
             Command::Instantiate { instance, module } => {
                 let made = self.definitions.get(module.as_ref()).map(|module| self.make(module));
@@ -200,10 +201,10 @@ impl Planner<'_> {
             Command::AssertExhaustion(action, message) => What::Do(self.action(action)?, Check::Exhaustion(message)),
             Command::AssertUnlinkable(module, message) => What::Do(self.instantiate(module)?.1, Check::Unlinkable(message)),
             Command::AssertRefused(..) | Command::AssertCustomRefused(..) => {
-                What::Skip("what the compiler refuses is no matter of boards".into())
+                What::Skip("boards do not handle modules that the compiler rejects".into())
             }
             Command::Thread { .. } | Command::Wait { .. } => What::Skip("boards have no threads".into()),
-            Command::Unsupported(what) => What::Skip(format!("it needs {what}, which is not supported")),
+            Command::Unsupported(what) => What::Skip(format!("the directive needs {what}, which is not supported")),
         })
     }
 
@@ -222,13 +223,13 @@ impl Planner<'_> {
         })
     }
 
-    /// Later directives may instantiate the module.
+    /// Defines a module that later directives may instantiate.
     fn define(&mut self, module: &ModuleText) {
         let compiled = self.compiled(module);
         self.definitions.set(module.name.as_ref(), self.line, compiled.as_ref().map(|()| module.index));
     }
 
-    /// The number that the instance will have, and how it is made.
+    /// The number of the new instance, and the step that creates it.
     fn instantiate<'s>(&mut self, module: &ModuleText) -> Result<(u32, Step<'s>), What<'s>> {
         self.compiled(module)?;
         let bytes = module.bytes.as_deref().unwrap_or_default();
@@ -245,10 +246,10 @@ impl Planner<'_> {
         (number, Step::Instantiate { module: (self.place)(module) })
     }
 
-    /// The error is what becomes of a directive whose module is not compiled.
+    /// Checks that a module is compiled. The error is the plan for a directive whose module is not.
     fn compiled<'s>(&self, module: &ModuleText) -> Result<(), What<'s>> {
         if let Err(message) = &module.bytes {
-            return Err(What::Fail(format!("it cannot be encoded: {message}")));
+            return Err(What::Fail(format!("the module cannot be encoded: {message}")));
         }
         match self.refusals.get(&module.index) {
             None => Ok(()),

@@ -1,5 +1,5 @@
-//! Numeric instructions: each by itself, with one constant operand, and with constant operands only, since the code generator
-//! has rules of its own for each.
+//! Numeric instructions: each on its own, with one constant operand, and with only constant
+//! operands, since the code generator has separate rules for each case.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ const INT_UNARY: &[&str] = &["clz", "ctz", "popcnt", "eqz", "extend8_s", "extend
 const FLOAT_BINARY: &[&str] = &["add", "sub", "mul", "div", "min", "max", "copysign", "eq", "ne", "lt", "gt", "le", "ge"];
 const FLOAT_UNARY: &[&str] = &["abs", "neg", "ceil", "floor", "trunc", "nearest", "sqrt"];
 
-/// Conversions: the instruction, its operand's type and its result's.
+/// Conversions: the instruction, the type of its operand, and that of its result.
 const CONVERSIONS: &[(&str, &str, &str)] = &[
     ("i32.wrap_i64", "i64", "i32"),
     ("i64.extend_i32_s", "i32", "i64"),
@@ -114,7 +114,7 @@ const I64_CONSTANTS: &[i64] = &[
     i64::MIN,
     i64::MIN + 1,
 ];
-/// In the text format: the same for both float types.
+/// Float constants in the text format, which are the same for both float types.
 const FLOAT_CONSTANTS: &[&str] = &[
     "0",
     "-0",
@@ -136,12 +136,12 @@ const FLOAT_CONSTANTS: &[&str] = &[
     "nan:0x200000",
 ];
 
-/// Whether a NaN that goes in comes out with its bits.
+/// Whether the bits of a NaN operand are preserved in the result.
 fn keeps_bits(instruction: &str) -> bool {
     ["abs", "neg", "copysign", "reinterpret"].iter().any(|name| instruction.contains(name))
 }
 
-/// The name of an export: `bits_` in front where NaNs are compared bit by bit.
+/// The name of an export, with the prefix `bits_` if NaNs are compared bit by bit.
 fn name(instruction: &str, rest: &str) -> String {
     let exact = if keeps_bits(instruction) { "bits_" } else { "" };
     format!("{exact}{}{rest}", instruction.replace('.', "_"))
@@ -151,7 +151,8 @@ struct Functions(String);
 
 impl Functions {
     fn add(&mut self, name: &str, params: &str, result: &str, body: &str) {
-        writeln!(self.0, "(func (export \"{name}\") {params} (result {result}) {body})").expect("a string takes all");
+        writeln!(self.0, "(func (export \"{name}\") {params} (result {result}) {body})")
+            .expect("writing to a string cannot fail");
     }
 
     fn finish(self) -> String {
@@ -163,7 +164,7 @@ fn is_comparison(instruction: &str) -> bool {
     matches!(instruction.split('_').next(), Some("eq" | "ne" | "lt" | "gt" | "le" | "ge"))
 }
 
-/// Binary instructions of a type, with the constants that are worth a try.
+/// Binary instructions of a type, with interesting constants.
 fn binary(ty: &str) -> (&'static [&'static str], Vec<String>) {
     match ty {
         "i32" => (INT_BINARY, I32_CONSTANTS.iter().map(i32::to_string).collect()),
@@ -172,7 +173,7 @@ fn binary(ty: &str) -> (&'static [&'static str], Vec<String>) {
     }
 }
 
-/// Each instruction by itself.
+/// Each instruction on its own.
 fn plain() -> String {
     let mut out = Functions(String::new());
     for ty in ["i32", "i64", "f32", "f64"] {
@@ -216,7 +217,8 @@ fn half_constant(ty: &str) -> String {
     out.finish()
 }
 
-/// Each instruction with constants only. A function's results are few, so that each instruction has one of its own.
+/// Each instruction with only constant operands. Functions can have only few results, so each
+/// instruction has a function of its own.
 fn constant(ty: &str) -> String {
     let mut out = Functions(String::new());
     let (ops, constants) = binary(ty);

@@ -1,11 +1,11 @@
-//! Functions that call themselves for ever, with frames of many sizes.
+//! Functions that call themselves forever, with frames of many sizes.
 
 use std::fmt::Write as _;
 
-/// All functions come with one that shows that the instance still works.
+/// A function in each module that shows that the instance still works.
 const ALIVE: &str = "(func (export \"alive\") (result i32) i32.const 42)";
 
-/// Keeps this many values of all types over the call.
+/// Keeps this many values of all types live across the call.
 fn live(count: usize) -> String {
     let mut out = format!("(module (memory 2) {ALIVE} (func $f (export \"recurse\") (param i32) (result i64)\n");
     for i in 0..count {
@@ -14,7 +14,7 @@ fn live(count: usize) -> String {
             1 => writeln!(out, "local.get 0 f64.load offset={} i64.trunc_sat_f64_s", i % 65_536),
             _ => writeln!(out, "local.get 0 i64.load32_u offset={}", i % 65_536),
         }
-        .expect("a string takes all");
+        .expect("writing to a string cannot fail");
     }
     out.push_str("local.get 0 i32.const 1 i32.add i32.const 255 i32.and call $f\n");
     out.push_str(&"i64.add\n".repeat(count));
@@ -29,17 +29,17 @@ fn locals(count: usize) -> String {
         " i64".repeat(count)
     );
     for i in 1..=count {
-        writeln!(out, "local.get 0 i64.load offset={} local.set {i}", i % 65_536).expect("a string takes all");
+        writeln!(out, "local.get 0 i64.load offset={} local.set {i}", i % 65_536).expect("writing to a string cannot fail");
     }
     out.push_str("local.get 0 i32.const 1 i32.add i32.const 255 i32.and call $f\n");
     for i in 1..=count {
-        writeln!(out, "local.get {i} i64.xor").expect("a string takes all");
+        writeln!(out, "local.get {i} i64.xor").expect("writing to a string cannot fail");
     }
     out.push_str("))");
     out
 }
 
-/// Hands on this many parameters, and returns as many results.
+/// Passes on this many parameters, and returns as many results.
 fn parameters(count: usize) -> String {
     let types = " i64".repeat(count);
     let arguments: String = (0..count).map(|i| format!("local.get {i} ")).collect();

@@ -1,11 +1,11 @@
-//! Modules that wasm-smith generates: the same in each run.
+//! Modules that wasm-smith generates, the same ones in each run.
 
 use arbitrary::Unstructured;
 use wasm_encoder::{ExportKind, ExportSection, RawSection};
 use wasm_smith::{Config, MemoryOffsetChoices, Module};
 use wasmparser::{ExternalKind, Parser, Payload};
 
-/// What modules may import.
+/// The imports that modules may use.
 const IMPORTS: &str = r#"(module
     (import "env" "none" (func))
     (import "env" "i32" (func (param i32) (result i32)))
@@ -21,14 +21,14 @@ const IMPORTS: &str = r#"(module
     (import "env" "table" (table 5 20 funcref))
     (import "env" "memory" (memory 1 3)))"#;
 
-/// The module of this number.
+/// The module with this number.
 pub(crate) fn module(number: u64) -> Vec<u8> {
     let mut seed = number + 1;
     loop {
         if let Some(module) = generate(number, seed) {
             return module;
         }
-        // Too little came out of it. Far away from the next number's seeds.
+        // The module is too small. The next seed is far from those of the next numbers.
         seed += 1 << 32;
     }
 }
@@ -40,19 +40,20 @@ fn generate(number: u64, seed: u64) -> Option<Vec<u8>> {
     let fuel = module.ensure_termination(0).ok()?;
     let renamed = rename_exports(&module.to_bytes(), fuel)?;
     let mut validator = wasmparser::Validator::new_with_features(wasmparser::WasmFeatures::all());
-    validator.validate_all(&renamed).expect("what wasm-smith made is still valid");
+    validator.validate_all(&renamed).expect("wasm-smith's module is still valid");
     Some(renamed)
 }
 
 fn config(number: u64) -> Config {
-    // What is later than WebAssembly 2.0 comes in turn, so that some modules have much of it and some have none.
+    // Features after WebAssembly 2.0 are enabled in turn, so that some modules use them heavily and
+    // others not at all.
     let (vectors, memories, long) = (number % 4 == 1, number % 4 == 2, number % 4 == 3);
     Config {
         available_imports: Some(wat::parse_str(IMPORTS).expect("the imports are a module")),
         canonicalize_nans: true,
         export_everything: true,
         allow_start_export: number.is_multiple_of(8),
-        // Some with accesses that often fail, some with such that hardly do.
+        // In some modules accesses often fail, in others rarely.
         memory_offset_choices: if number.is_multiple_of(2) {
             MemoryOffsetChoices(90, 9, 1)
         } else {
@@ -85,7 +86,7 @@ fn config(number: u64) -> Config {
         simd_enabled: vectors,
         tail_call_enabled: memories || vectors,
         wide_arithmetic_enabled: long,
-        // Not supported, by the compiler or by the interpreter.
+        // Not supported by the compiler or by the interpreter.
         acquire_release_atomics_enabled: false,
         compact_imports_enabled: false,
         custom_descriptors_enabled: false,
@@ -111,17 +112,17 @@ fn random_bytes(seed: u64, len: usize) -> Vec<u8> {
         .collect()
 }
 
-/// The module with exports named by kind and index, since those of wasm-smith are any text and may be one name in Rust. The fuel
-/// global is `fuel`. `None` where hardly a function is exported.
+/// The module with exports named by kind and index, since wasm-smith's names are arbitrary and may
+/// collide in Rust. The fuel global is `fuel`. `None` if hardly any functions are exported.
 fn rename_exports(module: &[u8], fuel: u32) -> Option<Vec<u8>> {
     let mut exports: Vec<(String, ExportKind, u32)> = vec![("fuel".into(), ExportKind::Global, fuel)];
     let mut out = wasm_encoder::Module::new();
     let mut written = false;
     for payload in Parser::new(0).parse_all(module) {
-        let payload = payload.expect("wasm-smith makes valid modules");
+        let payload = payload.expect("wasm-smith generates valid modules");
         if let Payload::ExportSection(section) = &payload {
             for export in section.clone() {
-                let export = export.expect("wasm-smith makes valid modules");
+                let export = export.expect("wasm-smith generates valid modules");
                 let (letter, kind) = match export.kind {
                     ExternalKind::Func => ('f', ExportKind::Func),
                     ExternalKind::Table => ('t', ExportKind::Table),
@@ -131,7 +132,7 @@ fn rename_exports(module: &[u8], fuel: u32) -> Option<Vec<u8>> {
                 };
                 exports.push((format!("{letter}{}", export.index), kind, export.index));
             }
-            // The same thing may be exported more than once.
+            // An item may be exported more than once.
             exports.sort_by(|a, b| a.0.cmp(&b.0));
             exports.dedup_by(|a, b| a.0 == b.0);
             let mut section = ExportSection::new();

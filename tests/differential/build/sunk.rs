@@ -1,9 +1,10 @@
-//! Instructions whose operand comes from memory, at addresses up to the last byte: a code generator that lets the instruction
-//! read the memory itself must not read more than the load would. (The tests have a page behind each memory that cannot be read.)
+//! Instructions with an operand from memory, at addresses up to the last byte: a code generator
+//! that folds the load into the instruction must not read more than the load would. (In the tests
+//! an inaccessible page follows each memory.)
 
 use std::fmt::Write as _;
 
-/// Type, the load of the type's operand.
+/// The type, and a load of that type.
 const INTEGER_LOADS: &[(&str, &str)] = &[
     ("i32", "i32.load"),
     ("i32", "i32.load8_u"),
@@ -17,7 +18,7 @@ const INTEGER_LOADS: &[(&str, &str)] = &[
     ("i64", "i64.load32_s"),
 ];
 const INTEGER_OPS: &[&str] = &["add", "sub", "mul", "and", "or", "xor", "shl", "rotr", "eq", "lt_s", "gt_u", "div_u", "rem_s"];
-/// A store with the load that reads the same bytes.
+/// The type, a store, and the load that reads the same bytes.
 const UPDATES: &[(&str, &str, &str)] = &[
     ("i32", "i32.store", "i32.load"),
     ("i32", "i32.store8", "i32.load8_u"),
@@ -27,7 +28,7 @@ const UPDATES: &[(&str, &str, &str)] = &[
     ("i64", "i64.store32", "i64.load32_u"),
 ];
 
-/// Instructions with one operand that is loaded: the result's type, the instruction, the load.
+/// Instructions with one loaded operand: the result's type, the instruction, and the load.
 const UNARY: &[(&str, &str, &str)] = &[
     ("i32", "i32.clz", "i32.load"),
     ("i32", "i32.ctz", "i32.load16_u"),
@@ -97,7 +98,7 @@ const VECTOR_BINARY: &[&str] = &[
     "i8x16.narrow_i16x8_s",
     "i16x8.extmul_low_i8x16_s",
 ];
-/// Loads that the accesses of the other types have not: all that is read goes into a vector.
+/// Loads that exist only for vectors: the result is a vector.
 const VECTOR_LOADS: &[&str] = &[
     "v128.load",
     "v128.load8x8_s",
@@ -112,14 +113,14 @@ const VECTOR_LOADS: &[&str] = &[
 ];
 const OFFSETS: &[u32] = &[0, 1, 16, 65_535];
 
-/// Functions with names by number, since what they do is in the text of the module.
+/// Functions with numbered names, since the module's text shows what they do.
 struct Functions {
     out: String,
     count: usize,
 }
 
 impl Functions {
-    /// `body` has `@` where the offset and the address go, and `#` where the offset alone goes.
+    /// In `body`, `@` stands for the offset and the address, and `#` for the offset only.
     fn add(&mut self, what: &str, params: &str, result: &str, body: &str) {
         let what = what.replace(['.', ' '], "_");
         for offset in OFFSETS {
@@ -127,7 +128,7 @@ impl Functions {
             let result = if result.is_empty() { String::new() } else { format!("(result {result})") };
             let count = self.count;
             writeln!(self.out, "(func (export \"n{count}_{what}_{offset}\") (param i32 {params}) {result} {body})")
-                .expect("a string takes all");
+                .expect("writing to a string cannot fail");
             self.count += 1;
         }
     }
@@ -205,7 +206,7 @@ fn vector(memory: &str) -> String {
     functions.out + ")"
 }
 
-/// Whether a name has a shape such as `i8x16` in it, or is of the whole vector.
+/// Whether the name has a shape such as `i8x16`, or is that of an instruction on whole vectors.
 fn is_vector(instruction: &str) -> bool {
     ["v128", "x16", "x8", "x4", "x2"].iter().any(|part| instruction.contains(part))
 }

@@ -1,4 +1,5 @@
-//! The compiler on damaged modules: it refuses or accepts them, and never panics, hangs or calls the failure its own.
+//! Runs the compiler on damaged modules: it rejects or accepts them, and never panics, hangs, or
+//! reports an internal error.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -24,16 +25,16 @@ const TEXTS: &[(&str, &[u8])] = &[
     ("text_control", include_bytes!("../modules/control.wat")),
     ("text_globals", include_bytes!("../modules/globals.wat")),
     ("text_tables", include_bytes!("../modules/tables.wat")),
-    // The interpreter has no threads, so that this one is not compared.
+    // The interpreter does not support threads, so this one is not compared.
     ("text_threads", include_bytes!("../../semantics/modules/threads.wat")),
     ("text_groups", include_bytes!("../../semantics/modules/groups.wat")),
 ];
 
-/// The modules that are damaged: small ones, each of another kind.
+/// The modules to damage: small ones of different kinds.
 fn seeds() -> Vec<(&'static str, &'static [u8])> {
     let small = EDGES.iter().chain(GENERATED).filter(|(_, bytes, _)| bytes.len() < 6_000);
     let mut seeds: Vec<_> = small.map(|&(name, bytes, _)| (name, bytes)).collect();
-    // The generated ones are many; some of them will do.
+    // There are many generated modules; some of them are enough.
     let step = seeds.len().div_ceil(40);
     seeds = seeds.into_iter().step_by(step).collect();
     seeds.extend(TEXTS);
@@ -41,21 +42,21 @@ fn seeds() -> Vec<(&'static str, &'static [u8])> {
     seeds
 }
 
-/// How many damaged modules are made of each seed, unless `WAMR_AOT_MUTATIONS` says otherwise.
+/// The number of damaged modules per seed, unless `WAMR_AOT_MUTATIONS` sets another one.
 const MUTATIONS: u64 = 100;
 
-/// A case that takes longer is taken for a hang. The machine may be busy.
+/// A case that takes longer counts as a hang. The value is large because the machine may be busy.
 const HANG: Duration = Duration::from_secs(120);
 
-/// The seed, damaged in the way that the number says.
+/// The seed, damaged in a way that depends on the number.
 fn damaged(seed: &[u8], number: u64) -> Vec<u8> {
     damage::module(seed, &mut Random::new(number))
 }
 
-/// What each thread is doing, and since when.
+/// The current case of each thread, and its start time.
 type Progress = Mutex<Option<(String, Instant)>>;
 
-/// Compiles the case. The result is a message if that went wrong.
+/// Compiles a case. Returns a message if something went wrong.
 fn compile(name: &str, seed: &[u8], number: u64, directory: &PathBuf, accepted: &AtomicUsize) -> Option<String> {
     let module = damaged(seed, number);
     let builder = Builder::from_bytes("damaged", module.clone()).untyped().out_dir(directory);
@@ -72,7 +73,7 @@ fn compile(name: &str, seed: &[u8], number: u64, directory: &PathBuf, accepted: 
         }
     };
     let file = std::env::temp_dir().join(format!("wamr-aot-{name}-{number}.wasm"));
-    // The report is worth something without the file, too.
+    // The report is useful even without the file.
     let _ = std::fs::write(&file, module);
     Some(format!("{name}, number {number} ({}): {what}", file.display()))
 }
@@ -104,7 +105,7 @@ fn the_compiler_survives_damage() {
                 })
             })
             .collect();
-        // A hang cannot be caught: this thread tells which case it is, and ends the process.
+        // A hang cannot be interrupted: this thread reports the case, and ends the process.
         scope.spawn(|| {
             while !done.load(Ordering::Relaxed) {
                 thread::park_timeout(Duration::from_millis(200));

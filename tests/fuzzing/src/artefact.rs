@@ -1,4 +1,4 @@
-//! Damaged artefacts for the loader.
+//! Tries the loader on damaged artefacts.
 
 use std::{fs, hint::black_box, sync::LazyLock};
 
@@ -12,7 +12,8 @@ use crate::{
     targets::{Environment, Report, Target},
 };
 
-/// Has something of all that is described: imports and exports of each kind, segments of each kind, a large image, names.
+/// A module with every kind of item in the descriptions: imports and exports, segments, a large
+/// image, and names.
 const MODULE: &str = r#"(module $everything
     (import "env" "log" (func $log (param i32 externref) (result i64)))
     (import "env" "scale" (global $scale i32))
@@ -49,12 +50,12 @@ fn originals(environment: &Environment) -> Vec<Vec<u8>> {
     let compile = |module: Vec<u8>| {
         let builder = Builder::from_bytes("original", module).untyped().output(Output::Loadable);
         let artifact = builder.out_dir(environment.scratch()).try_compile().expect("the module is valid");
-        fs::read(artifact.loadable().expect("an artefact was asked for")).expect("the artefact was written")
+        fs::read(artifact.loadable().expect("an artefact was requested")).expect("the artefact was written")
     };
     modules.into_iter().map(compile).collect()
 }
 
-/// Damages an artefact in the way that the bytes say.
+/// Damages an artefact as the bytes determine.
 pub(crate) fn run(data: &[u8], environment: &Environment) -> Result<Report, String> {
     static ORIGINALS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| originals(&Environment::new()));
     let _ = environment;
@@ -64,9 +65,9 @@ pub(crate) fn run(data: &[u8], environment: &Environment) -> Result<Report, Stri
     Ok(load(&damage::artefact(original, &mut random)))
 }
 
-/// Loads an artefact and reads all that it tells. Nothing of it is run.
+/// Loads an artefact and reads all its descriptions, without running its code.
 pub fn load(bytes: &[u8]) -> Report {
-    // SAFETY: nothing of it is called; the loader trusts nothing but the code.
+    // SAFETY: none of its functions is called, and the loader trusts only the code.
     match unsafe { Module::load_bytes(bytes) } {
         Ok(module) => {
             let imports: usize = module.imports().map(|i| i.module.len() + i.name.len() + i.ty.to_string().len()).sum();

@@ -18,24 +18,25 @@ use crate::{
 /// A module to compare.
 #[derive(Clone, Copy, Debug)]
 pub struct Case {
-    /// For messages.
+    /// The name in messages.
     pub name: &'static str,
     /// The module in the binary format.
     pub bytes: &'static [u8],
     /// The most calls of each export.
     pub calls: usize,
-    /// The instructions that each call may execute: the value of the exported global `fuel`, if there is one.
+    /// The instructions that each call may execute: the value of the exported global `fuel`, if
+    /// there is one.
     pub fuel: i32,
 }
 
-/// What was compared.
+/// The counts of a comparison.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Summary {
     /// The modules.
     pub modules: usize,
     /// The modules whose instantiation traps.
     pub not_instantiated: usize,
-    /// The calls that gave results.
+    /// The calls that returned.
     pub returned: usize,
     /// The calls that trapped.
     pub trapped: usize,
@@ -56,9 +57,9 @@ impl AddAssign for Summary {
     }
 }
 
-/// Instances to compare, which may import from those before them.
+/// Instances to compare, which may import from earlier ones.
 pub(crate) struct Group<'a> {
-    /// For messages.
+    /// The name in messages.
     pub(crate) name: &'a dyn fmt::Display,
     /// Each module in the binary format, and compiled.
     pub(crate) modules: Vec<(&'a [u8], Module)>,
@@ -66,11 +67,11 @@ pub(crate) struct Group<'a> {
     pub(crate) calls: usize,
     /// As in a [`Case`].
     pub(crate) fuel: i32,
-    /// How the compiled modules can be interrupted. Some calls are.
+    /// How the compiled modules can be interrupted. Some of the calls are.
     pub(crate) interrupt: Interrupt,
 }
 
-/// An export in both engines. Looked up once: a module may have thousands.
+/// An export in both engines. It is looked up only once, since a module may have thousands.
 struct Export<N, I> {
     name: String,
     native: N,
@@ -86,13 +87,14 @@ struct Pair<O: Oracle> {
     tables: Vec<Export<untyped::Table, O::Table>>,
 }
 
-/// Compares a module in both engines: what instantiation gives, what each exported function gives for many arguments, and the
-/// exported memories, tables and globals and the calls of host functions after it.
+/// Compares a module in both engines: the outcome of instantiation, the outcomes of each exported
+/// function for many arguments, and afterwards the exported memories, tables and globals, and the
+/// calls of host functions.
 ///
 /// If one engine runs out of stack, its instance and the other's are replaced by new ones.
 ///
 /// # Errors
-/// The first difference.
+/// Returns the first difference.
 pub fn compare(case: &Case, module: &Module) -> Result<Summary, String> {
     let Case { name, bytes, calls, fuel } = *case;
     compare_group::<Wasmi>(&Group {
@@ -104,10 +106,10 @@ pub fn compare(case: &Case, module: &Module) -> Result<Summary, String> {
     })
 }
 
-/// The same for several instances.
+/// Like [`compare`], for several instances.
 ///
 /// # Errors
-/// The first difference.
+/// Returns the first difference.
 pub(crate) fn compare_group<O: Oracle>(group: &Group<'_>) -> Result<Summary, String> {
     let mut summary = Summary { modules: group.modules.len(), ..Summary::default() };
     let (pair, complete) = Pair::<O>::new(group)?;
@@ -126,7 +128,8 @@ pub(crate) fn compare_group<O: Oracle>(group: &Group<'_>) -> Result<Summary, Str
                 After::Results => summary.returned += 1,
                 After::Trap => {
                     summary.trapped += 1;
-                    // What differs now will differ later, mostly: the price of comparing whole memories counts.
+                    // A difference usually persists, so the state is compared rarely: comparing
+                    // whole memories is expensive.
                     if summary.trapped.is_multiple_of(16) {
                         pair.compare_state().map_err(context)?;
                     }
@@ -136,7 +139,7 @@ pub(crate) fn compare_group<O: Oracle>(group: &Group<'_>) -> Result<Summary, Str
                         After::Interruption => summary.interrupted += 1,
                         _ => summary.no_stack += 1,
                     }
-                    // They were instantiated before.
+                    // Instantiation succeeded before.
                     pair = Pair::new(group)?.0.ok_or("instantiation traps now")?;
                 }
             }
@@ -149,14 +152,15 @@ pub(crate) fn compare_group<O: Oracle>(group: &Group<'_>) -> Result<Summary, Str
 enum After {
     Results,
     Trap,
-    /// An engine ran out of stack, not necessarily both, so that they cannot be compared.
+    /// At least one engine ran out of stack, so that they cannot be compared.
     NoStack,
     /// Only the compiled code can be interrupted.
     Interruption,
 }
 
 impl<O: Oracle> Pair<O> {
-    /// All instances and true; or those before one whose instantiation trapped in both engines, if there are any, and false.
+    /// All instances, and true. If an instantiation trapped in both engines: the instances before
+    /// it, if there are any, and false.
     fn new(group: &Group<'_>) -> Result<(Option<Pair<O>>, bool), String> {
         let mut pair = Pair {
             native: Native::empty(group.interrupt),
@@ -182,7 +186,8 @@ impl<O: Oracle> Pair<O> {
             if complete {
                 pair.find_exports(instance, module).map_err(|name| format!("{}: the export {name} is missing", group.name))?;
             }
-            // A start function, or an active segment, may have changed what others export.
+            // A start function or an active segment may have changed the exports of other
+            // instances.
             pair.compare_state()
                 .map_err(|difference| format!("{}: after instantiation of module {instance}: {difference}", group.name))?;
             if !complete {
@@ -236,7 +241,7 @@ impl<O: Oracle> Pair<O> {
             }
             (Outcome::Trapped(a), Outcome::Trapped(b)) if is_same_trap(*a, *b) => return Ok(After::Trap),
             (Outcome::Returned(a), Outcome::Returned(b)) => {
-                // Exports with this name compute no NaN, they hand it on.
+                // Exports with this name do not compute NaNs, but pass them on.
                 let exact = name.starts_with("bits_");
                 a.len() == b.len() && a.iter().zip(b).all(|(a, b)| if exact { a == b } else { a.is_same(*b) })
             }

@@ -1,4 +1,4 @@
-//! Modules for the compiler: generated ones, as they are and damaged.
+//! Tries the compiler on generated modules, unchanged and damaged.
 
 use std::time::{Duration, Instant};
 
@@ -12,10 +12,11 @@ use crate::{
     targets::{Environment, Report},
 };
 
-/// No module that is as small as these takes so long, unless it goes round in circles. The machine may be busy.
+/// No module as small as these takes this long, even on a busy machine, unless the compiler loops.
 const HANG: Duration = Duration::from_secs(60);
 
-/// A module in either format is compiled as it is; of other bytes one is made.
+/// Compiles the bytes if they are a module in either format; otherwise generates a module from
+/// them.
 pub(crate) fn run(data: &[u8], environment: &Environment) -> Result<Report, String> {
     let is_module = data.starts_with(b"\0asm") || data.starts_with(b"(module");
     let Some((seed, bytes)) = data.split_last_chunk().map(|(bytes, seed)| (u64::from_le_bytes(*seed), bytes)) else {
@@ -50,7 +51,7 @@ pub(crate) fn run(data: &[u8], environment: &Environment) -> Result<Report, Stri
 /// Whether the module is accepted.
 ///
 /// # Errors
-/// If it is refused for a reason that lies not in the module, or takes too long.
+/// Returns an error if it is rejected for a reason outside the module, or takes too long.
 pub fn judge(builder: Builder) -> Result<bool, String> {
     let start = Instant::now();
     let accepted = match builder.try_compile() {

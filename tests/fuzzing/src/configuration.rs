@@ -28,15 +28,16 @@ pub(crate) struct Configuration {
     debug_info: bool,
     function_names: bool,
     cpu: &'static (&'static str, &'static [&'static str]),
-    /// The same for all modules that share a store.
+    /// The kind of interruption, which is the same for all modules that share a store.
     pub(crate) interrupt: Interrupt,
 }
 
 impl Configuration {
-    /// Some options. So many of a hundred modules are compiled through C.
+    /// Random options. `through_c` percent of the modules are compiled through C.
     pub(crate) fn choose(random: &mut Random, interrupt: Interrupt, through_c: usize) -> Configuration {
         let emitter = if random.below(100) < through_c { Emitter::C } else { Emitter::Native };
-        // Which machines have guards and instructions that trap is for the compiler to say; these have.
+        // The compiler decides which targets have guards and trapping instructions; these targets
+        // have them.
         let has_signals = cfg!(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")));
         let has_v3 = {
             #[cfg(target_arch = "x86_64")]
@@ -65,7 +66,7 @@ impl Configuration {
         self.bounds == Bounds::Check
     }
 
-    /// The same without guards.
+    /// The same configuration without guards.
     pub(crate) fn checked(self) -> Configuration {
         Configuration { bounds: Bounds::Check, ..self }
     }

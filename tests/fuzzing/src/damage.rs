@@ -1,4 +1,4 @@
-//! Changes that make something invalid, or nearly.
+//! Changes that make input invalid, or nearly invalid.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ fn is_binary(module: &[u8]) -> bool {
     module.starts_with(b"\0asm")
 }
 
-/// Where the sections of a module are: each with its id and size in front. Stops where it is damaged.
+/// The ranges of a module's sections, each including its id and size. Stops at damage.
 fn sections(module: &[u8]) -> Vec<Range<usize>> {
     let mut sections = Vec::new();
     let mut at = 8;
@@ -32,7 +32,8 @@ fn sections(module: &[u8]) -> Vec<Range<usize>> {
     sections
 }
 
-/// Bytes that mean much: types, the end of a block, frequent instructions, prefixes, parts of long numbers.
+/// Bytes with a meaning in many places: types, the end of a block, frequent instructions, prefixes,
+/// parts of long numbers.
 const TELLING: &[u8] = &[
     0x00, 0x0b, 0x40, 0x41, 0x7f, 0x70, 0x6f, 0x63, 0x64, 0x80, 0xff, 0xfc, 0xfd, 0xfe, 0x10, 0x11, 0x14, 0x20, 0x0e, 0x1a,
     0x1b,
@@ -42,7 +43,7 @@ const TELLING: &[u8] = &[
 pub fn module(seed: &[u8], random: &mut Random) -> Vec<u8> {
     let mut module = seed.to_vec();
     match random.below(9) {
-        // A bit, in a third of the cases: what is left is often valid.
+        // A third of the cases change one bit, so that the result is often valid.
         0..=2 => {
             let at = random.below(module.len());
             module[at] ^= 1 << random.below(8);
@@ -63,7 +64,7 @@ pub fn module(seed: &[u8], random: &mut Random) -> Vec<u8> {
             module.extend(order.into_iter().flat_map(|section| &seed[sections[section].clone()]));
         }
         6 if is_binary(seed) => {
-            // A section is left out, or is there twice.
+            // A section is omitted or duplicated.
             let sections = sections(seed);
             let chosen = random.below(sections.len());
             let times = random.below(2) * 2;
@@ -91,7 +92,7 @@ pub fn module(seed: &[u8], random: &mut Random) -> Vec<u8> {
     module
 }
 
-/// Numbers that are nearly a pointer, a length or a limit.
+/// Numbers that are close to a pointer, a length or a limit.
 const WORDS: &[u64] = &[
     0,
     1,
@@ -113,16 +114,16 @@ const WORDS: &[u64] = &[
     u64::MAX,
 ];
 
-/// What is added to a word.
+/// The increments for a word.
 const STEPS: &[u64] = &[1, 4, 8, 24, 1 << 32, 0u64.wrapping_sub(1), 0u64.wrapping_sub(8)];
 
-/// A valid artefact, damaged everywhere but in its code, with a checksum that is right.
+/// A valid artefact, damaged anywhere except in its code, with a correct checksum.
 ///
 /// # Panics
-/// If the artefact is not valid.
+/// Panics if the artefact is not valid.
 pub fn artefact(original: &[u8], random: &mut Random) -> Vec<u8> {
     let header = original.first_chunk::<HEADER_SIZE>().expect("an artefact has a header");
-    let header = Header::from_bytes(header).expect("the header is one of an artefact");
+    let header = Header::from_bytes(header).expect("the header is that of an artefact");
     let sections = header.sections().expect("the artefact has all sections");
     let mut bytes = original.to_vec();
     for _ in 0..1 + random.below(4) {
@@ -130,7 +131,7 @@ pub fn artefact(original: &[u8], random: &mut Random) -> Vec<u8> {
         let at = match random.below(8) {
             0 => random.below(HEADER_SIZE),
             1 => sections.info as usize + random.below((sections.data - sections.info) as usize),
-            // Most of them in the descriptors.
+            // Most of the damage is in the descriptors.
             _ => data.start + random.below(data.len()),
         };
         let word = at & !7;
@@ -146,7 +147,7 @@ pub fn artefact(original: &[u8], random: &mut Random) -> Vec<u8> {
             3 => put(&mut bytes, word, |_| random.pick(WORDS)),
             4 => put(&mut bytes, word, |value| value.wrapping_add(random.pick(STEPS))),
             _ => {
-                // What belongs elsewhere.
+                // A value is copied to another place.
                 let from = (data.start + random.below(data.len())) & !7;
                 if let Some(value) = bytes.get(from..).and_then(|rest| rest.first_chunk().copied()) {
                     put(&mut bytes, word, |_| u64::from_le_bytes(value));
@@ -163,10 +164,10 @@ fn put(bytes: &mut [u8], at: usize, change: impl FnOnce(u64) -> u64) {
     }
 }
 
-/// As if the compiler had written it.
+/// Sets the checksum, as if the compiler had written the bytes.
 ///
 /// # Panics
-/// If it is shorter than a header.
+/// Panics if it is shorter than a header.
 pub fn with_checksum(mut bytes: Vec<u8>) -> Vec<u8> {
     let checksum = crc32fast::hash(&bytes[CHECKED_FROM..]);
     bytes[12..16].copy_from_slice(&checksum.to_le_bytes());

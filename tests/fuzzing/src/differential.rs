@@ -1,4 +1,4 @@
-//! Generated programs in compiled code and in another engine.
+//! Compares generated programs in compiled code and in another engine.
 
 use std::{fmt, fs, path::Path};
 
@@ -16,11 +16,11 @@ use crate::{
     targets::{Environment, Report},
 };
 
-/// How often each export of a generated module is called, and how much it may do each time.
+/// The number of calls of each export of a generated module, and the limit for each call.
 const CALLS: usize = 24;
 const FUEL: i32 = 1500;
 
-/// What a program is, for messages.
+/// The description of a program for messages.
 struct Description<'a> {
     program: &'a Program,
     configurations: &'a [Configuration],
@@ -34,7 +34,8 @@ impl fmt::Display for Description<'_> {
     }
 }
 
-/// Makes a program of the bytes, compiles each of its modules in a way of its own, loads them and compares what they do with an oracle.
+/// Generates a program from the bytes, compiles each of its modules in a different way, loads them
+/// and compares their behaviour with an oracle.
 pub(crate) fn run(data: &[u8], environment: &Environment) -> Result<Report, String> {
     let Some((seed, bytes)) = data.split_first_chunk() else { return Ok(Report::default()) };
     let mut random = Random::new(u64::from_le_bytes(*seed));
@@ -44,7 +45,7 @@ pub(crate) fn run(data: &[u8], environment: &Environment) -> Result<Report, Stri
     let mut configurations: Vec<Configuration> = Vec::new();
     for _ in &program.modules {
         let configuration = Configuration::choose(&mut random, interrupt, environment.through_c);
-        // A module with guards takes no memory of one without.
+        // A module with guards does not accept a memory of one without.
         let checked = configurations.iter().any(Configuration::is_checked);
         configurations.push(if checked { configuration.checked() } else { configuration });
     }
@@ -55,7 +56,7 @@ pub(crate) fn run(data: &[u8], environment: &Environment) -> Result<Report, Stri
     for (number, (bytes, configuration)) in program.modules.iter().zip(&configurations).enumerate() {
         match compile(number, bytes, configuration, environment.scratch()) {
             Ok(module) => modules.push((bytes.as_slice(), module)),
-            // C compilers differ in what they can do: tail calls are one thing.
+            // C compilers differ in their capabilities, for example in tail calls.
             Err(Failure::Unsupported) => return Ok(Report { refused: 1, ..Report::default() }),
             Err(Failure::Other(error)) => return Err(format!("{} [{configuration}]: {error}", program.features)),
         }
@@ -66,7 +67,7 @@ pub(crate) fn run(data: &[u8], environment: &Environment) -> Result<Report, Stri
     };
     let chosen = choose(&program, rich);
     if environment.keep.is_some() {
-        // Who is right may be a matter of opinion.
+        // If the oracles disagree, it is unclear which engine is right.
         for (oracle, compare) in ORACLES {
             println!("{oracle}: {:?}", ask(oracle, *compare));
         }
@@ -75,7 +76,7 @@ pub(crate) fn run(data: &[u8], environment: &Environment) -> Result<Report, Stri
     let summary = match ask(chosen.0, chosen.1) {
         Ok(summary) => summary,
         Err(difference) => match judge(&program) {
-            // Two against one.
+            // The compiled code and one oracle agree against the other.
             Some((name, compare)) if *name != chosen.0 => {
                 let summary = ask(name, *compare).map_err(|_| difference)?;
                 outvoted = 1;
@@ -88,10 +89,10 @@ pub(crate) fn run(data: &[u8], environment: &Environment) -> Result<Report, Stri
     Ok(Report { summary, mapped, outvoted, ..Report::default() })
 }
 
-/// An oracle: the name, and what compares with it.
+/// An oracle: the name, and the function that compares with it.
 type Oracle = (&'static str, fn(&Group<'_>) -> Result<Summary, String>);
 
-/// All that are built in.
+/// All oracles that are compiled in.
 const ORACLES: &[Oracle] = &[
     ("wasmi", compare_group::<Wasmi>),
     #[cfg(feature = "wasmtime")]
@@ -100,20 +101,20 @@ const ORACLES: &[Oracle] = &[
     ("Pulley", compare_group::<Wasmtime<false>>),
 ];
 
-/// The oracle whose word counts if another one differs: the interpreter has faults of its own.
+/// The oracle that decides if another one differs, since the interpreter has bugs of its own.
 fn judge(program: &Program) -> Option<&'static Oracle> {
     let name = if program.features.threads { "Wasmtime" } else { "Pulley" };
     ORACLES.iter().find(|(oracle, _)| *oracle == name)
 }
 
-/// The oracle for a program: one that knows its features.
+/// The oracle for a program: one that supports its features.
 fn choose(program: &Program, rich: bool) -> Oracle {
     let name = match (program.features.threads, rich) {
         (true, _) => "Wasmtime",
         (false, true) => "Pulley",
         (false, false) => "wasmi",
     };
-    *ORACLES.iter().find(|(oracle, _)| *oracle == name).expect("only with it are there such programs")
+    *ORACLES.iter().find(|(oracle, _)| *oracle == name).expect("such programs exist only if the oracle is compiled in")
 }
 
 enum Failure {
@@ -129,11 +130,11 @@ fn compile(number: usize, bytes: &[u8], configuration: &Configuration, directory
     })?;
     let path = artifact.loadable().expect("an artefact was asked for");
     let file = fs::read(path).map_err(|error| Failure::Other(error.to_string()))?;
-    // SAFETY: the compiler just wrote it.
+    // SAFETY: the compiler has just written it.
     unsafe { Module::load_bytes(&file) }.map_err(|error| Failure::Other(error.to_string()))
 }
 
-/// Leaves the modules for whoever looks into a difference.
+/// Keeps the modules for the analysis of a difference.
 fn keep(directory: &Path, program: &Program, configurations: &[Configuration]) {
     for (number, (bytes, configuration)) in program.modules.iter().zip(configurations).enumerate() {
         let path = directory.join(format!("part{number}.wasm"));

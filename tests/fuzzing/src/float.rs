@@ -1,4 +1,4 @@
-//! Expressions of floats, whose NaNs have to be of the classes that the specification allows.
+//! Tries expressions of floats, whose NaNs must be of the classes that the specification allows.
 
 use std::fs;
 
@@ -15,7 +15,7 @@ use crate::{
     targets::{Environment, Report},
 };
 
-/// How many expressions a module has, and how often each is computed.
+/// The number of expressions in a module, and of computations of each.
 const EXPRESSIONS: usize = 12;
 const TIMES: usize = 40;
 
@@ -50,7 +50,7 @@ const BITS_64: &[u64] = &[
     0x47ef_ffff_f000_0000,
 ];
 
-/// Makes expressions of the bytes and computes them.
+/// Generates expressions from the bytes and computes them.
 pub(crate) fn run(data: &[u8], environment: &Environment) -> Result<Report, String> {
     let Some((seed, _)) = data.split_first_chunk() else { return Ok(Report::default()) };
     let mut random = Random::new(u64::from_le_bytes(*seed));
@@ -66,8 +66,8 @@ pub(crate) fn run(data: &[u8], environment: &Environment) -> Result<Report, Stri
         .builder("float", text.as_bytes(), environment.scratch())
         .try_compile()
         .map_err(|error| format!("[{configuration}]: {error}"))?;
-    let file = fs::read(artifact.loadable().expect("an artefact was asked for")).map_err(|error| error.to_string())?;
-    // SAFETY: the compiler just wrote it.
+    let file = fs::read(artifact.loadable().expect("an artefact was requested")).map_err(|error| error.to_string())?;
+    // SAFETY: the compiler has just written it.
     let module = unsafe { Module::load_bytes(&file) }.map_err(|error| error.to_string())?;
     let mut store = Store::new(());
     let instance = store.instantiate(&module, &Linker::new()).map_err(|error| error.to_string())?;

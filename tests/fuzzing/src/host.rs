@@ -1,11 +1,12 @@
-//! What modules import: the same for both engines. Functions give results that depend on their arguments and on how often they
-//! were called; what they were called with is kept, and compared.
+//! The imports of modules, which are the same for both engines. Functions return results that
+//! depend on their arguments and on the number of calls; the arguments are recorded, and compared.
 
 use wamr_aot_rt::ValType;
 
 use crate::values::{Value, interesting};
 
-/// The instance that a module imports from, if it is not the host: `instance 0` is the first one of the store.
+/// The instance from which a module imports, if it is not the host: `instance 0` is the first one
+/// in the store.
 pub(crate) fn earlier_instance(module: &str) -> Option<usize> {
     module.strip_prefix("instance ")?.parse().ok()
 }
@@ -14,14 +15,14 @@ pub(crate) fn earlier_instance(module: &str) -> Option<usize> {
 #[derive(Debug, Default)]
 pub(crate) struct Calls {
     count: usize,
-    /// The import's name and the arguments of those that were not compared yet.
+    /// The import's name and the arguments of calls that have not been compared yet.
     pub(crate) new: Vec<(String, Vec<Value>)>,
 }
 
 impl Calls {
-    /// A call: its results are arguments of their types, or values from the list.
+    /// Records a call. Its results are arguments of the same types, or values from the list.
     pub(crate) fn call(&mut self, name: &str, arguments: Vec<Value>, results: &[ValType]) -> Vec<Value> {
-        // By type, since there may be a thousand of each.
+        // Collected by type, since there may be a thousand of each.
         let mut choices: Vec<(&ValType, Vec<Value>)> = Vec::new();
         let mut values = Vec::with_capacity(results.len());
         for (i, ty) in results.iter().enumerate() {
@@ -40,7 +41,7 @@ impl Calls {
     }
 }
 
-/// The value of an imported global: another one for each name and type.
+/// The value of an imported global, different for each name and type.
 pub(crate) fn global(name: &str, ty: ValType) -> Value {
     let choices = interesting(&ty);
     choices[name.bytes().map(usize::from).sum::<usize>() % choices.len()]

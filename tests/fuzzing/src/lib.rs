@@ -1,5 +1,5 @@
-//! What the fuzz targets do, as functions that need no fuzzer: [`Target`]. And what the tests share with them: the comparison of
-//! compiled modules with other engines, and damage.
+//! The bodies of the fuzz targets, as functions that need no fuzzer: [`Target`]. They share with
+//! tests the comparison of compiled modules with other engines, and the damaging of input.
 
 mod artefact;
 mod compare;

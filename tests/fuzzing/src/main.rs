@@ -1,4 +1,4 @@
-//! Runs a target without a fuzzer: one input after another, each made of a seed.
+//! Runs a target without a fuzzer, on a series of inputs that are generated from seeds.
 
 use std::{
     any::Any,
@@ -17,19 +17,19 @@ const USAGE: &str = "\
 usage: fuzz-bodies TARGET [OPTIONS]
 targets: compile, artefact, differential, float
   --seed N        the first seed (0)
-  --count N       how many inputs (all that --seconds allows)
-  --seconds N     for how long (10, or without end if there is a count)
-  --through-c N   so many of a hundred modules through C, by the compiler that CC names (0)
-  --input FILE    runs this input, once
-  --keep DIR      leaves the modules in this directory; for one input";
+  --count N       the number of inputs (as many as --seconds allows)
+  --seconds N     the time to run (10, or unlimited if there is a count)
+  --through-c N   the percentage of modules compiled through C, with the compiler in CC (0)
+  --input FILE    runs only this input, once
+  --keep DIR      keeps the modules in this directory (with --input)";
 
-/// More than any case takes, on a busy machine, too.
+/// More time than any case takes, even on a busy machine.
 const HANG: Duration = Duration::from_secs(300);
 
-/// After so many findings it is known that something is wrong.
+/// The number of findings after which the run stops.
 const ENOUGH: usize = 20;
 
-/// Large enough for what the oracles need.
+/// Enough for the oracles.
 const STACK: usize = 64 << 20;
 
 struct Options {
@@ -43,8 +43,8 @@ struct Options {
 
 fn options() -> Result<Options, String> {
     let mut arguments = env::args().skip(1);
-    let name = arguments.next().ok_or("which target?")?;
-    let target = Target::from_name(&name).ok_or_else(|| format!("there is no target `{name}`"))?;
+    let name = arguments.next().ok_or("a target is missing")?;
+    let target = Target::from_name(&name).ok_or_else(|| format!("unknown target `{name}`"))?;
     let (mut seed, mut count, mut seconds, mut input, mut environment) = (0, None, None, None, Environment::new());
     while let Some(option) = arguments.next() {
         let value = arguments.next().ok_or_else(|| format!("{option}: a value is missing"))?;
@@ -56,7 +56,7 @@ fn options() -> Result<Options, String> {
             "--through-c" => environment.through_c = number()? as usize,
             "--input" => input = Some(PathBuf::from(value)),
             "--keep" => environment.keep = Some(PathBuf::from(value)),
-            _ => return Err(format!("there is no option `{option}`")),
+            _ => return Err(format!("unknown option `{option}`")),
         }
     }
     let time = match (seconds, count) {
@@ -72,7 +72,7 @@ fn main() -> ExitCode {
         Ok(options) => thread::Builder::new()
             .stack_size(STACK)
             .spawn(|| run(options))
-            .expect("a thread can be started")
+            .expect("the thread starts")
             .join()
             .unwrap_or(ExitCode::FAILURE),
         Err(error) => {
@@ -82,7 +82,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// What the watchdog looks at: how many inputs were begun.
+/// The number of inputs that have been started, for the watchdog.
 static BEGUN: AtomicU64 = AtomicU64::new(0);
 
 /// Ends the process when one input takes too long.
@@ -119,10 +119,10 @@ fn run(options: Options) -> ExitCode {
         };
     }
     watch(seed);
-    // For whoever wonders at which seed the process crashed.
+    // Shows the seed if the process crashes.
     let current = environment.scratch().join("seed");
     println!("{}: from seed {seed} on; the current one is in {}", target.name(), current.display());
-    let (start, mut told) = (Instant::now(), Instant::now());
+    let (start, mut reported) = (Instant::now(), Instant::now());
     let (mut report, mut findings, mut done) = (Report::default(), 0, 0);
     while done < count && start.elapsed() < time && findings < ENOUGH {
         let seed = seed + done;
@@ -139,8 +139,8 @@ fn run(options: Options) -> ExitCode {
             }
         }
         done += 1;
-        if told.elapsed() > Duration::from_secs(30) {
-            told = Instant::now();
+        if reported.elapsed() > Duration::from_secs(30) {
+            reported = Instant::now();
             println!("{done} inputs in {:.0?}: {report:?}", start.elapsed());
         }
     }

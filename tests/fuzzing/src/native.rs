@@ -1,4 +1,4 @@
-//! The compiled module, in the runtime.
+//! Runs compiled modules in the runtime.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use crate::{
     values::{Outcome, Value},
 };
 
-/// The fuel of calls that are not to run out of it.
+/// The fuel of calls that must not run out of it.
 const ENOUGH_FUEL: u64 = i64::MAX as u64;
 
 /// Instances of compiled modules, in a store.
@@ -24,49 +24,50 @@ pub struct Native {
 }
 
 impl Native {
-    /// One instance, whose imports are all there.
+    /// One instance, whose imports are all defined.
     ///
     /// # Errors
-    /// If the module cannot be instantiated.
+    /// Returns an error if the module cannot be instantiated.
     pub fn new(module: &Module) -> Result<Native, InstantiateError> {
         let mut native = Native::empty(Interrupt::None);
         native.add(module)?;
         Ok(native)
     }
 
-    /// A store for modules that can be interrupted in this way, and are not yet.
+    /// A store without instances, for modules that can be interrupted in this way.
     pub fn empty(interrupt: Interrupt) -> Native {
         let mut native = Native { store: Store::new(Calls::default()), instances: Vec::new(), interrupt };
         if interrupt == Interrupt::Epoch {
-            // A start function runs only if somebody could stop it.
+            // A start function runs only if it can be interrupted.
             native.store.interrupt_handle().expect("the store has no instance yet");
         }
         native.allow(None);
         native
     }
 
-    /// Adds an instance, which may import from the ones before it.
+    /// Adds an instance, which may import from the earlier ones.
     ///
     /// # Errors
-    /// If the module cannot be instantiated.
+    /// Returns an error if the module cannot be instantiated.
     pub fn add(&mut self, module: &Module) -> Result<(), InstantiateError> {
         let linker = linker(&mut self.store, &self.instances, module);
         self.instances.push(self.store.instantiate(module, &linker)?);
         Ok(())
     }
 
-    /// Interrupts the next call: after so much fuel, or at the next look at the epoch. With `None` it is not interrupted.
+    /// Interrupts the next call after this much fuel, or at the next check of the epoch. With
+    /// `None` it is not interrupted.
     pub(crate) fn allow(&mut self, fuel: Option<u64>) {
         let expected = "all modules can be interrupted in this way";
         match self.interrupt {
             Interrupt::Fuel => self.store.set_fuel(fuel.unwrap_or(ENOUGH_FUEL)).expect(expected),
-            // Nobody ticks.
+            // Nothing ticks the counter.
             Interrupt::Epoch => self.store.set_deadline(if fuel.is_some() { 0 } else { 1 }).expect(expected),
             _ => {}
         }
     }
 
-    /// Sets the stack bytes of each call.
+    /// Sets the stack limit of each call, in bytes.
     pub fn set_stack_limit(&mut self, bytes: usize) {
         self.store.set_stack_limit(bytes);
     }
@@ -88,7 +89,7 @@ impl Native {
         }
     }
 
-    /// What an instance exports, in the module's order.
+    /// The exports of an instance, in the module's order.
     pub(crate) fn exports(&self, instance: usize) -> impl Iterator<Item = (&str, Extern)> {
         self.instances[instance].exports(&self.store)
     }
@@ -101,24 +102,24 @@ impl Native {
         if let Ok(shared) = memory.shared(&self.store) {
             return shared.read_vec(0u64, shared.size() as u64).expect("the memory has its size").into();
         }
-        memory.view(&self.store).expect("the memory is of this store").bytes().into()
+        memory.view(&self.store).expect("the memory belongs to this store").bytes().into()
     }
 
     pub(crate) fn global(&self, global: Global) -> Value {
-        from_native(&global.get(&self.store).expect("the global is of this store"))
+        from_native(&global.get(&self.store).expect("the global belongs to this store"))
     }
 
     pub(crate) fn set_global(&mut self, global: Global, value: Value) {
-        global.set(&mut self.store, to_native(value)).expect("the global is mutable and of this store");
+        global.set(&mut self.store, to_native(value)).expect("the global is mutable and belongs to this store");
     }
 
     pub(crate) fn table(&self, table: Table) -> Vec<Value> {
-        let len = table.len(&self.store).expect("the table is of this store");
+        let len = table.len(&self.store).expect("the table belongs to this store");
         (0..len).map(|i| from_native(&table.get(&self.store, i).expect("the index is in the table"))).collect()
     }
 }
 
-/// What a failed instantiation comes down to.
+/// The outcome for a failed instantiation.
 pub(crate) fn outcome(error: &InstantiateError) -> Outcome {
     match error.trap() {
         Some(trap) => Outcome::Trapped(trap.kind()),
@@ -131,15 +132,16 @@ fn linker(store: &mut Store<Calls>, instances: &[Instance], module: &Module) -> 
     for import in module.imports() {
         let name = import.name;
         if let Some(earlier) = host::earlier_instance(import.module) {
-            let item = instances[earlier].export(store, name).expect("the instance exports what others import");
+            let item = instances[earlier].export(store, name).expect("the instance has the export");
             linker.define(import.module, name, item);
             continue;
         }
         match import.ty {
-            // Goes round through the host. Only modules that are not compared import it.
+            // Recursion through the host. Only modules that are not compared import it.
             ExternType::Func(ty) if name == "again" => {
                 linker.define_func(import.module, name, ty, |caller, arguments, out| {
-                    let recurse = caller.export("recurse").and_then(Extern::func).ok_or(HostError::new("nothing to call"))?;
+                    let recurse =
+                        caller.export("recurse").and_then(Extern::func).ok_or(HostError::new("no export `recurse`"))?;
                     let results = recurse.call(caller, arguments).map_err(CallError::into_trap)?;
                     out.copy_from_slice(&results);
                     Ok(())
@@ -177,7 +179,7 @@ fn linker(store: &mut Store<Calls>, instances: &[Instance], module: &Module) -> 
     linker
 }
 
-/// A reference of the host's: its number, which may be 0, is never null.
+/// A host reference: its number may be 0, which is not null.
 fn to_native(value: Value) -> untyped::Value {
     match value {
         Value::I32(value) => untyped::Value::I32(value),
@@ -186,7 +188,7 @@ fn to_native(value: Value) -> untyped::Value {
         Value::F64(bits) => untyped::Value::F64(bits),
         Value::V128(bits) => untyped::Value::V128(bits),
         Value::Extern(number) => untyped::Value::ExternRef(number.and_then(|number| ExternRef::new(number as usize + 1))),
-        // Only null comes from outside.
+        // The host passes only null.
         Value::Func(_) => untyped::Value::FuncRef(None::<Func>),
     }
 }
@@ -200,16 +202,18 @@ fn from_native(value: &untyped::Value) -> Value {
         untyped::Value::V128(bits) => Value::V128(*bits),
         untyped::Value::ExternRef(reference) => Value::Extern(reference.map(|reference| reference.get() as u32 - 1)),
         untyped::Value::FuncRef(func) => Value::Func(func.is_some()),
-        other => unreachable!("{:?} is of no supported type", other.ty()),
+        other => unreachable!("{:?} has an unsupported type", other.ty()),
     }
 }
 
-/// Whether a trap of the compiled code is the one that an oracle tells, which tells some kinds as one.
+/// Whether a trap of the compiled code matches that of an oracle, which does not distinguish some
+/// kinds.
 pub(crate) fn is_same_trap(compiled: TrapKind, oracle: TrapKind) -> bool {
     match (compiled, oracle) {
         (TrapKind::UndefinedElement, TrapKind::TableOutOfBounds) => true,
         (TrapKind::NullFunctionReference, TrapKind::NullReference) => true,
-        // An address that is neither aligned nor in the memory: which of the two is looked at first cannot be seen by a guest.
+        // An address that is neither aligned nor in bounds: the order of these checks is not
+        // specified.
         (TrapKind::MemoryOutOfBounds, TrapKind::UnalignedAtomic) => true,
         _ => compiled == oracle,
     }

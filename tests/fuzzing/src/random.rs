@@ -1,11 +1,11 @@
-//! Numbers that are the same in each run.
+//! Random numbers that are the same in each run.
 
-/// Xorshift.
+/// A xorshift generator.
 #[derive(Clone, Debug)]
 pub struct Random(u64);
 
 impl Random {
-    /// A generator. Seeds that are near each other give numbers that are not.
+    /// A generator. Adjacent seeds give unrelated numbers.
     pub fn new(seed: u64) -> Random {
         let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x2545_f491_4f6c_dd1d);
         if random.0 == 0 {
@@ -18,7 +18,7 @@ impl Random {
     }
 
     /// The next number.
-    #[expect(clippy::should_implement_trait, reason = "there is always a next one")]
+    #[expect(clippy::should_implement_trait, reason = "the generator is infinite")]
     pub fn next(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -31,7 +31,7 @@ impl Random {
         ((self.next() >> 16) % bound.max(1) as u64) as usize
     }
 
-    /// True in one of so many cases.
+    /// True in one out of `cases` cases.
     pub fn one_in(&mut self, cases: usize) -> bool {
         self.below(cases) == 0
     }
@@ -41,7 +41,7 @@ impl Random {
         choices[self.below(choices.len())]
     }
 
-    /// So many bytes.
+    /// Random bytes.
     pub fn bytes(&mut self, len: usize) -> Vec<u8> {
         (0..len).map(|_| (self.next() >> 24) as u8).collect()
     }

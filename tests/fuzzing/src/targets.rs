@@ -1,4 +1,4 @@
-//! The list of targets, and what they have in common.
+//! The list of targets, and their common parts.
 
 use std::{
     fs,
@@ -10,16 +10,18 @@ use std::{
 
 use crate::{artefact, compare::Summary, compile, differential, float, random::Random};
 
-/// What is tried.
+/// A fuzz target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// The compiler on generated and damaged modules: it refuses or accepts them, and never panics or calls the failure its own.
+    /// The compiler on generated and damaged modules: it rejects or accepts them, and never panics
+    /// or reports an internal error.
     Compile,
-    /// The loader on damaged artefacts whose checksum is right: it refuses or accepts them, and all that it tells can be read.
+    /// The loader on damaged artefacts with correct checksums: it rejects or accepts them, and all
+    /// their descriptions can be read.
     Artefact,
-    /// Generated programs, compiled in all ways and loaded, against another engine.
+    /// Generated programs, compiled in all ways and loaded, compared with another engine.
     Differential,
-    /// Expressions of floats, against the specification: with the classes of NaNs.
+    /// Expressions of floats, compared with the specification, including the classes of NaNs.
     Float,
 }
 
@@ -27,7 +29,7 @@ impl Target {
     /// All of them.
     pub const ALL: [Target; 4] = [Target::Compile, Target::Artefact, Target::Differential, Target::Float];
 
-    /// The name in command lines.
+    /// The name on command lines.
     pub fn name(self) -> &'static str {
         match self {
             Target::Compile => "compile",
@@ -37,12 +39,12 @@ impl Target {
         }
     }
 
-    /// The target of this name.
+    /// The target with this name.
     pub fn from_name(name: &str) -> Option<Target> {
         Target::ALL.into_iter().find(|target| target.name() == name)
     }
 
-    /// The input that a seed stands for, where no fuzzer makes one.
+    /// The input for a seed, if there is no fuzzer.
     pub fn input(self, seed: u64) -> Vec<u8> {
         let len = match self {
             Target::Compile => 8_000,
@@ -52,10 +54,10 @@ impl Target {
         Random::new(seed).bytes(len)
     }
 
-    /// Tries an input.
+    /// Runs the target on an input.
     ///
     /// # Errors
-    /// What should not be. The worst kinds of it crash.
+    /// Returns a description of a bug. The worst bugs crash instead.
     pub fn run(self, input: &[u8], environment: &Environment) -> Result<Report, String> {
         match self {
             Target::Compile => compile::run(input, environment),
@@ -66,21 +68,21 @@ impl Target {
     }
 }
 
-/// Where and how a target runs.
+/// The environment in which a target runs.
 #[derive(Debug)]
 pub struct Environment {
     scratch: PathBuf,
-    /// How many of a hundred modules are compiled through C, by the compiler that `CC` names.
+    /// The percentage of modules that are compiled through C, with the compiler in `CC`.
     pub through_c: usize,
-    /// Where modules are left to look at.
+    /// The directory in which modules are kept for analysis.
     pub keep: Option<PathBuf>,
 }
 
 impl Environment {
-    /// One with a directory of its own for what the compiler writes.
+    /// An environment with its own directory for the compiler's output.
     ///
     /// # Panics
-    /// If the directory cannot be made.
+    /// Panics if the directory cannot be created.
     pub fn new() -> Environment {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
@@ -89,7 +91,7 @@ impl Environment {
         Environment { scratch, through_c: 0, keep: None }
     }
 
-    /// The directory for what the compiler writes. It is removed at the end.
+    /// The directory for the compiler's output, which is removed on drop.
     pub fn scratch(&self) -> &Path {
         &self.scratch
     }
@@ -103,19 +105,19 @@ impl Default for Environment {
 
 impl Drop for Environment {
     fn drop(&mut self) {
-        // A directory that is left in the temporary one harms nobody.
+        // A leftover temporary directory does no harm.
         let _ = fs::remove_dir_all(&self.scratch);
     }
 }
 
-/// What inputs came to.
+/// The results of inputs.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Report {
-    /// What was compared.
+    /// The counts of comparisons.
     pub summary: Summary,
     /// The modules or artefacts that were accepted.
     pub accepted: usize,
-    /// Those that were refused.
+    /// The modules or artefacts that were rejected.
     pub refused: usize,
     /// The programs with a memory image.
     pub mapped: usize,
@@ -136,7 +138,7 @@ impl AddAssign for Report {
 /// The body of a target of `cargo fuzz`.
 ///
 /// # Panics
-/// If the input shows something that should not be.
+/// Panics if the input shows a bug.
 pub fn fuzz(target: Target, input: &[u8]) {
     use std::sync::LazyLock;
     static ENVIRONMENT: LazyLock<Environment> = LazyLock::new(Environment::new);

@@ -1,4 +1,4 @@
-//! Values and outcomes that both engines have, and the values that are worth a try.
+//! Values and outcomes common to both engines, and interesting values.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use wamr_aot_rt::{TrapKind, ValType};
 
 use crate::random::Random;
 
-/// A value: floats by their bits, references as far as both engines can tell.
+/// A value: floats by their bits, references as far as both engines can identify them.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Value {
     /// 32-bit integer.
@@ -53,7 +53,8 @@ impl Value {
         }
     }
 
-    /// Whether the two are equal, or both NaNs: the specification leaves the bits of a NaN that is computed to the engine.
+    /// Whether the two are equal, or both NaNs: the specification leaves the bits of a computed NaN
+    /// to the engine.
     pub(crate) fn is_same(self, other: Value) -> bool {
         match (self, other) {
             (Value::F32(a), Value::F32(b)) => a == b || f32::from_bits(a).is_nan() && f32::from_bits(b).is_nan(),
@@ -74,14 +75,14 @@ impl Value {
     }
 }
 
-/// What became of a call or an instantiation.
+/// The outcome of a call or an instantiation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The results.
     Returned(Vec<Value>),
     /// It trapped.
     Trapped(TrapKind),
-    /// The engine could not do it at all.
+    /// The engine could not perform it at all.
     Failed(String),
 }
 
@@ -178,7 +179,8 @@ const I64: &[i64] = &[
     i64::MIN + 1,
 ];
 
-/// The limits of the conversions to integers, each with its neighbours; subnormals; NaNs, also signalling ones.
+/// The limits of the conversions to integers, each with its neighbours; subnormals; NaNs, including
+/// signalling ones.
 const F32: &[u32] = &[
     0,
     0x8000_0000,
@@ -257,7 +259,8 @@ const F64: &[u64] = &[
     0xfff0_0000_0000_0001,
 ];
 
-/// Zeroes and ones, lanes that differ, the limits of the lanes of each width, floats with NaNs and infinities.
+/// Zeroes and ones, distinct lanes, the limits of the lanes of each width, floats with NaNs and
+/// infinities.
 const V128: &[u128] = &[
     0,
     u128::MAX,
@@ -274,7 +277,7 @@ const V128: &[u128] = &[
     0x1234_5678_9abc_def0_0fed_cba9_8765_4321,
 ];
 
-/// The values of a type that are worth a try.
+/// Interesting values of a type.
 pub(crate) fn interesting(ty: &ValType) -> Vec<Value> {
     match ty {
         ValType::I32 => I32.iter().copied().map(Value::I32).collect(),
@@ -285,13 +288,14 @@ pub(crate) fn interesting(ty: &ValType) -> Vec<Value> {
         ValType::V128 => V128.iter().copied().map(Value::V128).collect(),
         ValType::FuncRef | ValType::TypedFuncRef { nullable: true, .. } => vec![Value::Func(false)],
         ValType::NonNullExternRef => vec![Value::Extern(Some(0)), Value::Extern(Some(77))],
-        // The host has no function to give.
+        // The host has no functions to pass.
         _ => Vec::new(),
     }
 }
 
-/// Lists of arguments for parameters of these types: all combinations if there are at most `limit`, otherwise `limit` of them, the
-/// same in each run. There are no lists if a parameter takes only what the host does not have.
+/// Lists of arguments for parameters of these types: all combinations if there are at most `limit`,
+/// otherwise `limit` of them, the same in each run. There are no lists if the host has no value for
+/// a parameter.
 pub(crate) fn arguments(params: &[ValType], limit: usize) -> Vec<Vec<Value>> {
     let lists: Vec<Vec<Value>> = params.iter().map(interesting).collect();
     if lists.iter().any(Vec::is_empty) {

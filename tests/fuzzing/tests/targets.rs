@@ -1,4 +1,5 @@
-//! Each target for a little while, on the same inputs in each run. More of them, and others: `cargo run -p fuzz-bodies`.
+//! Runs each target for a short time, on the same inputs in each run. `cargo run -p fuzz-bodies`
+//! runs more and different inputs.
 
 use std::{
     thread,
@@ -7,7 +8,7 @@ use std::{
 
 use fuzz_bodies::{Environment, Report, Target};
 
-/// What a target comes to on the inputs of the first `count` seeds. On a slow machine it is fewer of them.
+/// Runs a target on the inputs of the first `count` seeds, or fewer on a slow machine.
 fn run(target: Target, count: u64, environment: Environment) -> Report {
     let run = move || {
         let (mut report, start) = (Report::default(), Instant::now());
@@ -22,8 +23,8 @@ fn run(target: Target, count: u64, environment: Environment) -> Report {
         }
         report
     };
-    // Oracles use more of the stack than a test has.
-    let thread = thread::Builder::new().stack_size(64 << 20).spawn(run).expect("a thread can be started");
+    // Oracles use more stack than a test has.
+    let thread = thread::Builder::new().stack_size(64 << 20).spawn(run).expect("the thread starts");
     let report = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
     println!("{}: {report:?}", target.name());
     report
@@ -44,7 +45,7 @@ fn the_loader_refuses_or_accepts() {
 #[test]
 fn programs_do_what_the_oracle_does() {
     let report = run(Target::Differential, 200, Environment::new());
-    // Programs that do nothing would be worth nothing.
+    // Programs must do something to be of use.
     let summary = report.summary;
     assert!(summary.modules > 50 && summary.returned > summary.modules && summary.interrupted > 0, "{report:?}");
     assert!(summary.returned * 3 > summary.trapped && summary.not_instantiated * 5 < summary.modules, "{report:?}");
@@ -52,7 +53,7 @@ fn programs_do_what_the_oracle_does() {
     assert!(report.mapped > 0 || !has_images, "{report:?}");
 }
 
-/// Some of them through C: by the compiler that `CC` names.
+/// Some modules are compiled through C, with the compiler in `CC`.
 #[test]
 #[cfg(target_os = "linux")]
 fn programs_through_c_do_what_the_oracle_does() {

@@ -1,9 +1,10 @@
-//! How long giant modules take to compile:
-//! `cargo run --release -p giants --example compile_time [none|speed] [epoch|fuel] [c] [SHAPE[=SIZE]|BOMB|FILE.wasm]...`
+//! Measures how long giant modules take to compile: `cargo run --release -p giants --example
+//! compile_time [none|speed] [epoch|fuel] [c] [SHAPE[=SIZE]|BOMB|FILE.wasm]...`
 //!
-//! Prints a row of a table for each shape, bomb or file: the module's size, the time, the code's size, or why the module is refused.
-//! Without any, for all shapes. Each is compiled in a process of its own, so that the memory is its own too. With `c`, through the
-//! C compiler: its time counts, its memory does not.
+//! Prints a table row for each shape, bomb or file, or for all shapes if none is named: the
+//! module's size, the time, and the code's size, or why the module is rejected. Each is compiled in
+//! a process of its own, so that its memory can be measured. With `c` they are compiled through the
+//! C compiler, whose time counts, but not its memory.
 
 #[path = "../build/shapes/mod.rs"]
 #[allow(dead_code, reason = "results and bombs are for the tests")]
@@ -14,7 +15,7 @@ use std::{env, error::Error, fs, process::Command};
 use shapes::{SHAPES, Shape, bomb::BOMBS};
 use wamr_aot_build::{Builder, Emitter, Interrupt, OptLevel};
 
-/// What is said about how to compile.
+/// The options for compilation.
 const OPTIONS: &[&str] = &["none", "speed", "epoch", "fuel", "c"];
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -45,7 +46,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The bytes of a module, and what it is called.
+/// The bytes of a module, and its label.
 fn module(what: &str) -> Result<(Vec<u8>, String), Box<dyn Error>> {
     if what.ends_with(".wasm") {
         return Ok((fs::read(what)?, what.to_owned()));
@@ -54,7 +55,7 @@ fn module(what: &str) -> Result<(Vec<u8>, String), Box<dyn Error>> {
         return Ok(((bomb.make)(), what.to_owned()));
     }
     let (name, size) = what.split_once('=').map_or((what, None), |(name, size)| (name, Some(size)));
-    let shape: &Shape = SHAPES.iter().find(|shape| shape.name == name).ok_or_else(|| format!("there is no shape `{name}`"))?;
+    let shape: &Shape = SHAPES.iter().find(|shape| shape.name == name).ok_or_else(|| format!("unknown shape `{name}`"))?;
     let size = size.map_or(Ok(shape.giant), str::parse)?;
     Ok(((shape.make)(size), format!("{size} {}", shape.unit)))
 }
@@ -77,23 +78,24 @@ fn one(level: &str, options: &str, what: &str) -> Result<(), Box<dyn Error>> {
     let seconds = cpu_seconds() - start;
     let code = match &result {
         Ok(artifact) => (fs::metadata(artifact.archive().ok_or("no archive")?)?.len() / 1024).to_string(),
-        Err(error) => format!("refused: {}", error.to_string().lines().take(2).collect::<Vec<_>>().join(" ")),
+        Err(error) => format!("rejected: {}", error.to_string().lines().take(2).collect::<Vec<_>>().join(" ")),
     };
     println!("| {label} | {level} | {bytes} | {seconds:.1} | {} | {code} |", peak_memory());
     let _ = fs::remove_dir_all(directory);
     Ok(())
 }
 
-/// What this process and those that it waited for have used of processors, in seconds. 0 if the system does not tell.
+/// The CPU time of this process and its finished children, in seconds. 0 if the system does not
+/// report it.
 fn cpu_seconds() -> f64 {
     let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // After the name: the state, and 13 numbers later the times in user and system mode, its own and those of its children, in
-    // hundredths of a second.
+    // After the name comes the state, and 13 fields later the times in user and system mode, of the
+    // process and of its children, in hundredths of a second.
     let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields).split_whitespace();
     fields.skip(11).take(4).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
 }
 
-/// The most memory that this process had, in MiB, as far as the system tells.
+/// The peak memory of this process, in MiB, if the system reports it.
 fn peak_memory() -> String {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

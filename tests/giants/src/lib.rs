@@ -1,2 +1,2 @@
-//! Giant and deeply nested modules: `build/shapes/` makes them, `tests/` runs what became of them, `examples/compile_time.rs` tells
-//! how long it took.
+//! Giant and deeply nested modules: `build/shapes/` generates them, `tests/` runs them, and
+//! `examples/compile_time.rs` measures their compilation.

@@ -1,4 +1,4 @@
-//! Each giant module does what it should.
+//! Checks the result of each giant module.
 
 use std::thread;
 
@@ -28,7 +28,7 @@ modules!(unoptimised, "/giants_unoptimised.rs", UNOPTIMISED);
 modules!(large, "/giants_large.rs", LARGE);
 modules!(large_c, "/giants_large_c.rs", LARGE_C);
 
-/// What is too large.
+/// The modules that are too large.
 const REFUSED: &[(&str, usize)] = &[("operands", 50_000), ("stores", 5_000_000), ("calls", 5_000_000)];
 
 /// Each was compiled within the limits of `build.rs`.
@@ -42,7 +42,7 @@ fn what_multiplies_is_compiled_in_bounds_or_refused() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// Bytes of stack: a frame has room for 50,000 locals.
+/// The stack size in bytes: a frame has room for 50,000 locals.
 const STACK: usize = 16 << 20;
 
 fn run(shapes: &'static [(&str, usize, i64, usize)], find: fn(usize) -> Result<wamr_aot_rt::Module, String>) {
@@ -62,7 +62,7 @@ fn run(shapes: &'static [(&str, usize, i64, usize)], find: fn(usize) -> Result<w
                     || !report.contains("a function is too large")
                     || !report.contains("function `run`")
                 {
-                    wrong.push(format!("{name} of {size}: expected to be refused, got {result:?}"));
+                    wrong.push(format!("{name} of {size}: expected to be rejected, got {result:?}"));
                 }
             } else if result.as_deref() != Ok(&[Value::I64(expected)]) {
                 wrong.push(format!("{name} of {size}: expected {expected}, got {result:?}"));

@@ -1,4 +1,4 @@
-//! What is in a program.
+//! Reads the symbols and the kind of a program.
 
 use std::{fs, path::Path};
 
@@ -9,14 +9,14 @@ use object::{File, Object as _, ObjectKind, ObjectSymbol as _};
 pub struct Elf {
     /// The names in the symbol table.
     pub symbols: Vec<String>,
-    /// The names that other objects see when it is loaded.
+    /// The names that it exports to other objects.
     pub exported: Vec<String>,
     /// Whether it can be loaded at any address.
     pub position_independent: bool,
 }
 
 impl Elf {
-    /// Reads a file.
+    /// Reads an ELF file.
     pub fn read(path: &Path) -> Elf {
         let bytes = fs::read(path).unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()));
         let file = File::parse(&*bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -28,7 +28,7 @@ impl Elf {
         }
     }
 
-    /// The compiled modules' symbols that end so.
+    /// The symbols of compiled modules with this ending.
     pub fn guests(&self, ending: &str) -> Vec<&str> {
         self.symbols.iter().map(String::as_str).filter(|name| name.starts_with("wamr_aot_") && name.ends_with(ending)).collect()
     }

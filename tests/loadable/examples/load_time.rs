@@ -1,5 +1,5 @@
-//! How long it takes from a file to the first call's result, for artefacts of about 1 MB: with few functions and with many, and
-//! with many that are all exported.
+//! Measures the time from a file to the result of the first call, for artefacts of about 1 MB: with
+//! few functions, with many functions, and with many exported functions.
 //!
 //! ```sh
 //! cargo run -p loadable --release --example load_time
@@ -20,7 +20,8 @@ use wamr_aot_rt::{
 
 const ROUNDS: usize = 300;
 
-/// `functions` functions of `steps` operations each; every one can call the one before.
+/// A module with `functions` functions of `steps` operations each, each of which can call the one
+/// before.
 fn module(functions: usize, steps: usize, exported: bool) -> String {
     let mut wat = String::from("(module\n");
     for i in 0..functions {
@@ -31,7 +32,7 @@ fn module(functions: usize, steps: usize, exported: bool) -> String {
                 .unwrap();
         }
         for step in 0..steps {
-            // The optimiser cannot fold it.
+            // The optimiser cannot fold this.
             writeln!(
                 wat,
                 "(local.set 1 (i32.xor (i32.add (local.get 1) (local.get 0)) (i32.rotl (local.get 1) (i32.const {}))))",
@@ -47,7 +48,7 @@ fn module(functions: usize, steps: usize, exported: bool) -> String {
 
 fn first_call(path: &Path) -> Duration {
     let start = Instant::now();
-    // SAFETY: compiled below.
+    // SAFETY: the artefact is compiled below.
     let module = unsafe { Module::load(path) }.unwrap();
     let mut store = Store::new(());
     let instance = store.instantiate(&module, &Linker::new()).unwrap();
@@ -56,7 +57,7 @@ fn first_call(path: &Path) -> Duration {
     start.elapsed()
 }
 
-/// What any loader does at least: the file's bytes into fresh pages.
+/// The least that any loader does: reads the file's bytes into fresh pages.
 fn read_only(path: &Path) -> Duration {
     let start = Instant::now();
     black_box(std::fs::read(path).unwrap());
@@ -79,7 +80,7 @@ fn main() {
         ("tiny", 1, 1, false),
         ("few large functions", 16, 7000, false),
         ("many small functions", 8000, 10, false),
-        ("as many, all exported", 8000, 10, true),
+        ("many exported functions", 8000, 10, true),
     ] {
         let artefact = Builder::from_bytes("load_time", module(functions, steps, exported))
             .out_dir(&directory)
@@ -92,7 +93,7 @@ fn main() {
         let read = median(|| read_only(path));
         let load = median(|| {
             let start = Instant::now();
-            // SAFETY: compiled above.
+            // SAFETY: the artefact is compiled above.
             let module = unsafe { Module::load(path) }.unwrap();
             let elapsed = start.elapsed();
             drop(module);

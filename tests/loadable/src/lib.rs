@@ -1,4 +1,4 @@
-//! Modules that are loaded at run time: bindings, and where the artefacts are.
+//! Modules that are loaded at run time: their bindings, and the paths of their artefacts.
 
 use wamr_aot_rt::HostError;
 
@@ -6,7 +6,7 @@ wamr_aot_rt::include_aot!(pub mod plugin);
 wamr_aot_rt::include_aot!(pub mod pure);
 wamr_aot_rt::include_aot!(pub mod workers);
 
-/// Where the build script left the artefact with this name.
+/// The path of the artefact with this name.
 pub fn artefact(name: &str) -> std::path::PathBuf {
     std::path::Path::new(env!("OUT_DIR")).join(format!("wamr-aot/{name}.aot"))
 }
@@ -14,9 +14,9 @@ pub fn artefact(name: &str) -> std::path::PathBuf {
 /// A host for `plugin`, linked or loaded.
 #[derive(Debug, Default)]
 pub struct Host {
-    /// What the guest logged.
+    /// The guest's log.
     pub lines: Vec<String>,
-    /// Calls `add` from within `twice`.
+    /// Whether `twice` calls `add`.
     pub reenter: bool,
 }
 

@@ -1,4 +1,5 @@
-//! Files that are not what the compiler wrote: each is an error, and says which. Nothing of them is ever run.
+//! Files that differ from the compiler's output: each is an error of the right kind, and none of
+//! their code ever runs.
 
 use std::fs;
 
@@ -15,7 +16,7 @@ fn bytes(name: &str) -> Vec<u8> {
 }
 
 fn load(bytes: &[u8]) -> Result<Module, LoadError> {
-    // SAFETY: nothing of it is called; the loader trusts nothing but the code.
+    // SAFETY: none of its functions is called, and the loader trusts only the code.
     unsafe { Module::load_bytes(bytes) }
 }
 
@@ -43,7 +44,7 @@ fn every_cut_is_an_error() {
 #[test]
 fn a_shared_memory_has_a_maximum() {
     let mut bytes = bytes("workers");
-    // Minimum, maximum, no limit of the builder's.
+    // Minimum, maximum, and no limit by the builder.
     let limits = [3, 7, u64::MAX].map(u64::to_le_bytes).concat();
     let places: Vec<usize> = (0..bytes.len() - limits.len()).filter(|i| bytes[*i..*i + limits.len()] == limits).collect();
     assert_eq!(places.len(), 1, "the memory's type");
@@ -92,7 +93,7 @@ fn every_changed_bit_is_an_error() {
         let expected = match at {
             0..8 => [LoadErrorKind::NotAnArtefact].as_slice(),
             8..12 => &[LoadErrorKind::OtherVersion],
-            // A length may ask for more than there is.
+            // A length may exceed the file.
             16..104 => &[LoadErrorKind::Damaged, LoadErrorKind::Truncated],
             _ => &[LoadErrorKind::Damaged],
         };
@@ -110,7 +111,7 @@ fn thousands_of_mutations_with_a_valid_checksum_do_not_crash() {
             match load(&damage::artefact(&original, &mut random)) {
                 Ok(module) => {
                     loaded += 1;
-                    // All that can be read without running anything.
+                    // Everything that can be read without running code.
                     let names: usize = module.imports().map(|i| i.module.len() + i.name.len() + i.ty.to_string().len()).sum();
                     let exports: usize = module.exports().map(|e| e.name.len() + e.ty.to_string().len()).sum();
                     std::hint::black_box((names, exports, module.name()));
@@ -172,7 +173,7 @@ fn stale_and_foreign_files_are_named() {
         assert_eq!(error.kind(), LoadErrorKind::Damaged, "{error}");
     }
     with_info(&|info| info.cranelift = "999.0.0".into()).unwrap();
-    // What a C compiler made has no version of Cranelift.
+    // Code of a C compiler has no version of Cranelift.
     with_info(&|info| (info.emitter, info.cranelift) = ("c, GCC 12.2.0".into(), String::new())).unwrap();
     let error = info(&|info| info.arch = "s390x".into());
     assert_eq!(error.kind(), LoadErrorKind::OtherMachine);
@@ -188,7 +189,7 @@ fn stale_and_foreign_files_are_named() {
     assert!(load(&format).unwrap_err().to_string().contains("has format 3, but this wamr-aot-rt reads format 2"));
     assert_eq!(kind(b"\x7fELF, something else altogether"), LoadErrorKind::NotAnArtefact);
 
-    // SAFETY: there is nothing.
+    // SAFETY: the file does not exist.
     let error = unsafe { Module::load("/nonexistent/plugin.aot") }.unwrap_err();
     assert_eq!(error.kind(), LoadErrorKind::Io);
     assert!(error.to_string().starts_with("/nonexistent/plugin.aot: "), "{error}");

@@ -17,7 +17,7 @@ impl Env for Host {
 }
 
 fn load(name: &str) -> Result<Module, wamr_aot_rt::LoadError> {
-    // SAFETY: the build script's own.
+    // SAFETY: the build script compiled it.
     unsafe { Module::load(artefact(name)) }
 }
 
@@ -64,7 +64,6 @@ fn a_memory_for_one_thread_does_not_fit() {
         error.contains("its import `env.memory` is a memory of 3 to 7 pages, but the bindings provide a memory, shared"),
         "{error}"
     );
-    // Without bindings it is a module like any other.
-    // SAFETY: the build script's own.
+    // Without bindings it is an ordinary module. SAFETY: the build script compiled it.
     assert!(unsafe { wamr_aot_rt::Module::load(artefact("unshared")) }.is_ok());
 }

@@ -1,4 +1,4 @@
-//! Typed bindings of modules that are loaded, beside the one that is linked.
+//! Typed bindings of loaded modules, alongside the linked one.
 
 use std::{fs, thread};
 
@@ -48,7 +48,7 @@ fn loaded_and_linked_do_the_same() {
         assert_eq!(i.data().lines[1], "HELLO from the plugin");
         assert_eq!(i.recurse(1000).unwrap(), 1000);
         assert_eq!(i.recurse(i32::MAX).unwrap_err().kind(), TrapKind::StackOverflow);
-        // From a host function, through the `Caller` that serves both kinds.
+        // A host function calls through the `Caller` that serves both kinds.
         i.data_mut().reenter = true;
         assert_eq!(i.both(0.0).unwrap().1, 42);
         assert_eq!(i.data().lines[2], "sum 30");
@@ -111,7 +111,7 @@ fn an_update_with_the_same_interface_loads() {
 }
 
 #[test]
-fn another_interface_is_refused() {
+fn another_interface_is_rejected() {
     // SAFETY: the build script wrote both.
     let (error, other) = unsafe {
         let error = plugin::Module::load(artefact("pure")).unwrap_err();
@@ -134,14 +134,14 @@ fn what_is_only_loaded_needs_no_symbols() {
 fn a_signature_says_who_wrote_it() {
     let bytes = fs::read(artefact("plugin")).unwrap();
     let (mine, other) = ([7; 32], [8; 32]);
-    // SAFETY: these tests sign only what the build script wrote.
+    // SAFETY: these tests sign only artefacts that the build script wrote.
     let [key, other_key] = [mine, other].map(|key| unsafe { aot::TrustedKey::new(&aot::public_key(&key)) }.unwrap());
     let signed = aot::sign(&bytes, &mine);
     assert_eq!(aot::sign(&aot::sign(&bytes, &other), &mine), signed, "a signature is replaced");
     let path = std::env::temp_dir().join(format!("wamr-aot-loadable-{}.aot", std::process::id()));
     fs::write(&path, &signed).unwrap();
     let module = plugin::Module::load_signed(&path, &key).unwrap();
-    // SAFETY: as above; without a key the signature is not looked at.
+    // SAFETY: as above; without a key the signature is ignored.
     assert!(unsafe { plugin::Module::load(&path) }.is_ok());
     fs::remove_file(&path).unwrap();
     assert_eq!(plugin::Instance::from_module(&module, Host::default()).unwrap().add(1, 1).unwrap(), 20);

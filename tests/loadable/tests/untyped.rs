@@ -1,4 +1,4 @@
-//! The untyped API with modules that are loaded: what keeps them, and what outlives them.
+//! The untyped API with loaded modules: what keeps them alive, and what outlives them.
 
 use loadable::artefact;
 use wamr_aot_rt::{
@@ -51,10 +51,10 @@ fn a_store_keeps_what_it_instantiated() {
 }
 
 #[test]
-fn a_failed_instantiation_leaves_nothing_behind() {
+fn a_failed_instantiation_leaves_no_trace() {
     let mut store = Store::new(0);
     let linker = linker(&mut store);
-    // The registry of types has taken trampolines of the module before an import is missed.
+    // The registry of types has the module's trampolines before the missing import is noticed.
     let error = store.instantiate(&load("plugin"), &Linker::new()).unwrap_err();
     assert!(error.is_unknown_import() && error.to_string().contains("env.log"), "{error}");
     let instance = store.instantiate(&load("plugin"), &linker).unwrap();
@@ -63,7 +63,7 @@ fn a_failed_instantiation_leaves_nothing_behind() {
 }
 
 #[test]
-fn an_artefact_tells_about_itself() {
+fn an_artefact_describes_itself() {
     let module = load("plugin");
     let info = module.artefact().unwrap();
     assert_eq!((info.name(), info.emitter(), module.name()), ("plugin", "native", Some("plugin")));
@@ -76,7 +76,7 @@ fn an_artefact_tells_about_itself() {
     assert_eq!(imports, linked);
 }
 
-/// How many mappings of this process are executable and of no file.
+/// The number of anonymous executable mappings in this process.
 #[cfg(target_os = "linux")]
 fn anonymous_code() -> (usize, usize) {
     let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
@@ -88,7 +88,7 @@ fn anonymous_code() -> (usize, usize) {
 #[test]
 #[cfg(target_os = "linux")]
 fn code_is_never_writable_and_goes_with_the_last_handle() {
-    // Other tests load at the same time: in a process of its own.
+    // The test needs a process of its own, because other tests load modules at the same time.
     if std::env::var_os("LOADABLE_ALONE").is_none() {
         let test = "code_is_never_writable_and_goes_with_the_last_handle";
         let mut command = std::process::Command::new(std::env::current_exe().unwrap());
@@ -108,7 +108,7 @@ fn code_is_never_writable_and_goes_with_the_last_handle() {
     assert_eq!(anonymous_code(), before);
 }
 
-/// What a module's memory starts with, where it is mapped, is forgotten with it: the next one may be at the same address.
+/// A mapped memory image is forgotten with its module: the next image may be at the same address.
 #[test]
 fn a_memory_image_goes_with_the_module() {
     let mapped = usize::from(cfg!(all(
@@ -150,7 +150,7 @@ fn frames_outlive_what_was_unloaded() {
             error => panic!("{error}"),
         }
     };
-    // On s390x guest code has no frame pointers, and of loaded code no unwinder knows.
+    // On s390x guest code has no frame pointers, and no unwinder knows loaded code.
     if cfg!(not(all(target_os = "linux", target_pointer_width = "64", not(target_arch = "s390x")))) {
         return;
     }

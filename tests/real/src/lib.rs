@@ -1,8 +1,9 @@
 //! Real libraries as guests, compared with native builds of the same sources.
 //!
-//! Everything is in `tests/`, behind the feature `real`: it needs guests that `cargo xtask test real` builds.
+//! Everything is in `tests/` and needs the feature `real`, because it uses guests that
+//! `cargo xtask test real` builds.
 
-/// Data to work on: a name and the bytes. The same in each run.
+/// Inputs, each with a name and bytes, which are the same in each run.
 pub fn inputs() -> Vec<(String, Vec<u8>)> {
     let mut inputs = vec![("empty".into(), vec![]), ("one byte".into(), vec![0])];
     for size in [2, 100, 1000, 65_536, 300_001] {
@@ -20,7 +21,7 @@ fn random(size: usize, values: u64) -> Vec<u8> {
     (0..size).map(|_| (state.next() % values) as u8).collect()
 }
 
-/// Words, some frequent and some not.
+/// Words, some of which are frequent.
 fn text(size: usize) -> Vec<u8> {
     const WORDS: &[&str] = &[
         "the", "guest", "calls", "a", "function", "of", "its", "host", "and", "memory", "is", "checked", "before", "any",
@@ -37,7 +38,7 @@ fn text(size: usize) -> Vec<u8> {
     out
 }
 
-/// Numbers in binary that differ little from one to the next.
+/// Binary numbers, each of which differs little from the previous one.
 fn records(size: usize) -> Vec<u8> {
     let mut state = Random(size as u64 + 2);
     let mut value = 0_u64;
@@ -50,7 +51,7 @@ fn records(size: usize) -> Vec<u8> {
     out
 }
 
-/// A generator of numbers: xorshift, with a constant to hide its low bits.
+/// A xorshift generator, with a constant to hide its low bits.
 struct Random(u64);
 
 impl Random {

@@ -1,4 +1,5 @@
-//! bzip2, zlib and lz4: the guest's output is the native library's, byte for byte, and each reads what the other wrote.
+//! bzip2, zlib and lz4: the guest's output equals the native library's, byte for byte, and each
+//! decompresses the other's output.
 
 use wamr_aot_rt::Trap;
 
@@ -11,12 +12,12 @@ trait Codec {
     /// The levels to test.
     const LEVELS: &'static [i32];
 
-    /// The levels whose output depends on the machine's word size: the guest has 32 bits.
+    /// The levels whose output depends on the machine's word size, which is 32 bits in the guest.
     const BY_WORD_SIZE: &'static [i32] = &[];
 
     fn compress(&mut self, data: &[u8], level: i32) -> Vec<u8>;
 
-    /// `None` where the data are refused.
+    /// Returns `None` if the data are rejected.
     fn decompress(&mut self, data: &[u8], size: usize) -> Option<Vec<u8>>;
 }
 
@@ -60,7 +61,7 @@ macro_rules! guest {
 
 guest!(bzip2, &[1, 9], &[]);
 guest!(zlib, &[0, 1, 6, 9], &[]);
-// The fast algorithm hashes 5 bytes where words have 64 bits, and 4 elsewhere.
+// The fast algorithm hashes 5 bytes if words have 64 bits, and 4 otherwise.
 guest!(lz4, &[0, 3, 9], &[0]);
 
 /// The native libraries.
@@ -109,7 +110,7 @@ mod native {
         fn compress(&mut self, data: &[u8], level: i32) -> Vec<u8> {
             let mut out = vec![0_u8; data.len() + data.len() / 100 + 600];
             let mut size = out.len() as u32;
-            // SAFETY: both buffers are as long as it says.
+            // SAFETY: both buffers have the given lengths.
             let status = unsafe {
                 BZ2_bzBuffToBuffCompress(
                     out.as_mut_ptr().cast(),
@@ -129,7 +130,7 @@ mod native {
         fn decompress(&mut self, data: &[u8], size: usize) -> Option<Vec<u8>> {
             let mut out = vec![0_u8; size.max(1)];
             let mut written = size as u32;
-            // SAFETY: both buffers are as long as it says.
+            // SAFETY: both buffers have the given lengths.
             let status = unsafe {
                 BZ2_bzBuffToBuffDecompress(
                     out.as_mut_ptr().cast(),
@@ -151,7 +152,7 @@ mod native {
         const LEVELS: &'static [i32] = &[];
 
         fn compress(&mut self, data: &[u8], level: i32) -> Vec<u8> {
-            // SAFETY: both buffers are as long as it says.
+            // SAFETY: both buffers have the given lengths.
             unsafe {
                 let mut size = compressBound(data.len() as c_ulong);
                 let mut out = vec![0_u8; size as usize];
@@ -165,7 +166,7 @@ mod native {
         fn decompress(&mut self, data: &[u8], size: usize) -> Option<Vec<u8>> {
             let mut out = vec![0_u8; size.max(1)];
             let mut written = size as c_ulong;
-            // SAFETY: both buffers are as long as it says.
+            // SAFETY: both buffers have the given lengths.
             let status = unsafe { uncompress(out.as_mut_ptr(), &mut written, data.as_ptr(), data.len() as c_ulong) };
             out.truncate(written as usize);
             (status == 0).then_some(out)
@@ -178,7 +179,7 @@ mod native {
         const LEVELS: &'static [i32] = &[];
 
         fn compress(&mut self, data: &[u8], level: i32) -> Vec<u8> {
-            // SAFETY: both buffers are as long as it says.
+            // SAFETY: both buffers have the given lengths.
             unsafe {
                 let bound = lz4_sys::LZ4_compressBound(data.len() as c_int);
                 let mut out = vec![0_u8; bound as usize];
@@ -196,7 +197,7 @@ mod native {
 
         fn decompress(&mut self, data: &[u8], size: usize) -> Option<Vec<u8>> {
             let mut out = vec![0_u8; size.max(1)];
-            // SAFETY: both buffers are as long as it says.
+            // SAFETY: both buffers have the given lengths.
             let written = unsafe {
                 lz4_sys::LZ4_decompress_safe(data.as_ptr().cast(), out.as_mut_ptr().cast(), data.len() as c_int, size as c_int)
             };
@@ -218,7 +219,7 @@ fn compare<G: Codec>(mut guest: G, mut native: impl Codec) {
             assert!(guest.decompress(&compressed, data.len()) == Some(data.clone()), "{name}, level {level}");
             assert!(native.decompress(&compressed, data.len()) == Some(data.clone()), "{name}, level {level}");
         }
-        // Data that are not what they should be: both sides say so, or both do not notice.
+        // Damaged data: either both sides report it, or neither notices.
         let mut broken = guest.compress(&data, G::LEVELS[0]);
         for step in [3, 7] {
             let at = broken.len() * step / 8;
@@ -261,7 +262,7 @@ fn checksums_as_native() {
         guest.memory_mut().write_bytes(address, &data).expect("the buffer is the guest's");
         let found = guest.checksum(address, size).expect("no trap") as u32;
         guest.buffer_free(address).expect("no trap");
-        // SAFETY: the buffer is as long as it says.
+        // SAFETY: the buffer has the given length.
         let expected = unsafe {
             let adler = libz_sys::adler32(1, data.as_ptr(), size as u32);
             libz_sys::crc32(adler, data.as_ptr(), size as u32)
@@ -270,7 +271,7 @@ fn checksums_as_native() {
     }
 }
 
-/// The guest's memory grows with what it is given, and no more than it was allowed to.
+/// The guest's memory grows with its input, and at most to its limit.
 #[test]
 fn memory_grows_with_the_input() {
     let mut guest = instance(bzip2::Instance::new(()), |i| i._initialize());

@@ -1,8 +1,9 @@
-//! Lua: what scripts print in the guest is what they print natively.
+//! Lua: scripts print the same in the guest as natively.
 //!
-//! Lua raises errors with `longjmp`, which WebAssembly does not have. The guest asks the host instead (`glue/lua/host.h`): its
-//! `LUAI_TRY` is an import that calls back into the guest, and `LUAI_THROW` is an import that fails. So each `pcall` and each
-//! coroutine is a host call within which the guest is entered again, and each error a trap that the host catches.
+//! Lua raises errors with `longjmp`, which WebAssembly does not have. The guest uses the host
+//! instead (`glue/lua/host.h`): its `LUAI_TRY` is an import that calls back into the guest, and
+//! `LUAI_THROW` is an import that fails. So each `pcall` and each coroutine is a host call that
+//! enters the guest again, and each error is a trap that the host catches.
 
 use std::{error::Error, ffi::c_void, fmt};
 
@@ -14,7 +15,7 @@ wamr_aot_rt::include_aot! {
     mod lua = "lua"
 }
 
-/// What the guest prints.
+/// The output of the guest.
 #[derive(Default)]
 struct Host {
     printed: Vec<u8>,
@@ -23,13 +24,13 @@ struct Host {
     panics: bool,
 }
 
-/// The error by which a Lua error leaves the guest.
+/// The host error with which a Lua error leaves the guest.
 #[derive(Debug)]
 struct Throw;
 
 impl fmt::Display for Throw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a Lua error that nobody caught")
+        f.write_str("an uncaught Lua error")
     }
 }
 
@@ -70,7 +71,8 @@ impl lua::imports::Lua for Host {
     }
 }
 
-/// What the C library links in, and these scripts do not use: a system without files.
+/// The system interface that the C library links, and that these scripts do not use: a system
+/// without files.
 impl lua::imports::WasiSnapshotPreview1 for Host {
     fn clock_time_get(cx: &mut Caller, _id: i32, _precision: i64, time: i32) -> Result<i32, HostError> {
         cx.memory_mut().write(time, 0_u64)?;
@@ -141,7 +143,8 @@ impl lua::imports::WasiSnapshotPreview1 for Host {
 /// WASI: no such file descriptor.
 const EBADF: i32 = 8;
 
-/// Runs a script in a guest: Lua's status, what was printed, and how deep host and guest called each other.
+/// Runs a script in a guest. Returns Lua's status, the output, and the depth of calls between host
+/// and guest.
 fn run_in_guest(script: &[u8]) -> Result<(i32, String, u32), Trap> {
     let mut guest = lua::Instance::new(Host::default()).expect("the guest starts");
     guest._initialize()?;
@@ -160,10 +163,10 @@ unsafe extern "C" {
     fn lua_run_script(context: *mut c_void, script: *const u8, size: usize) -> i32;
 }
 
-/// What the native Lua calls for `print`.
+/// The function that the native Lua calls for `print`.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn lua_print_text(context: *mut c_void, text: *const u8, size: usize) {
-    // SAFETY: the context is what `run_natively` passed, the text what Lua printed.
+    // SAFETY: the context is the one that `run_natively` passed, and the text is Lua's output.
     let (printed, text) = unsafe { (&mut *context.cast::<Vec<u8>>(), std::slice::from_raw_parts(text, size)) };
     printed.extend(text);
 }
@@ -225,7 +228,7 @@ fn run(guest: &mut lua::Instance<Host>, script: &str) -> Result<i32, Trap> {
     guest.run(0, address, size)
 }
 
-/// A trap that is no Lua error is not caught by the script: it ends all activations of the guest.
+/// The script does not catch a trap that is not a Lua error: it ends all activations of the guest.
 #[test]
 fn a_trap_passes_through_protected_calls() {
     let mut guest = lua::Instance::new(Host::default()).expect("the guest starts");
@@ -239,7 +242,7 @@ fn a_trap_passes_through_protected_calls() {
     assert_eq!(guest.data().depth, 0);
     assert!(guest.data().printed.is_empty());
 
-    // The instance goes on, with its own stack as it was and more of the host's.
+    // The instance continues, with its stack pointer restored and more of the host's stack.
     guest.set___stack_pointer(stack_pointer);
     guest.set_stack_limit(512 << 10);
     assert_eq!(run(&mut guest, NESTED).expect("no trap"), 0);

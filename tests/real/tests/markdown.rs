@@ -1,4 +1,4 @@
-//! A Markdown renderer in Rust, with the standard library: the guest's HTML is the native one.
+//! A Markdown renderer in Rust, with the standard library: the guest's HTML equals the native one.
 
 use pulldown_cmark::{Options, Parser, html};
 

@@ -1,10 +1,10 @@
-//! The directory with a script's compiled modules: where each is, or why it was refused.
+//! The directory of a script's compiled modules: the path of each, or why it was rejected.
 
 use std::{fs, io, path::PathBuf};
 
 use wast_script::{Reason, Refused};
 
-/// The reasons, as files have them.
+/// The reasons, and their names in files.
 const REASONS: &[(Reason, &str)] = &[
     (Reason::Invalid, "invalid"),
     (Reason::Unsupported, "unsupported"),
@@ -12,7 +12,7 @@ const REASONS: &[(Reason, &str)] = &[
     (Reason::Failure, "failure"),
 ];
 
-/// Such a directory.
+/// A directory of compiled modules.
 #[derive(Clone, Debug)]
 pub(crate) struct Artefacts(PathBuf);
 
@@ -21,13 +21,13 @@ impl Artefacts {
         Artefacts(directory.into())
     }
 
-    /// Where `Builder::out_dir` is to write.
+    /// The path for `Builder::out_dir`.
     #[cfg(feature = "compile")]
     pub(crate) fn directory(&self) -> &std::path::Path {
         &self.0
     }
 
-    /// The name of a module, by its place in the script.
+    /// The name of a module, by its index in the script.
     pub(crate) fn name(index: usize) -> String {
         format!("m{index}")
     }
@@ -41,7 +41,7 @@ impl Artefacts {
         self.0.join(Artefacts::name(index)).with_extension("refused")
     }
 
-    /// Notes why a module was refused.
+    /// Records why a module was rejected.
     #[cfg(feature = "compile")]
     pub(crate) fn refuse(&self, index: usize, refused: &Refused) -> io::Result<()> {
         let reason = REASONS.iter().find(|(reason, _)| *reason == refused.reason).map_or("", |(_, name)| name);
@@ -49,7 +49,7 @@ impl Artefacts {
         fs::write(self.refusal(index), format!("{reason}\n{}", refused.message))
     }
 
-    /// Why a module was refused. `None` where it was not.
+    /// Why a module was rejected. `None` if it was not.
     pub(crate) fn refused(&self, index: usize) -> io::Result<Option<Refused>> {
         let text = match fs::read_to_string(self.refusal(index)) {
             Ok(text) => text,

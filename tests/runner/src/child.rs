@@ -1,4 +1,4 @@
-//! A process that tells its progress, and how it ended.
+//! A process that reports its progress, and how it ended.
 
 use std::{
     fmt,
@@ -11,14 +11,14 @@ use std::{
 
 use crate::progress::Progress;
 
-/// How much of what a process writes to the standard error is kept: the end.
+/// The bytes that are kept of the end of a process's standard error.
 const KEPT: usize = 4 << 10;
 
-/// A process did not end well.
+/// Why a process failed.
 pub(crate) enum Failure {
     /// It could not be started.
     Start(io::Error),
-    /// It told nothing for so long, and was ended.
+    /// It reported nothing for this time, and was killed.
     Silent(Duration),
     /// It ended with this status; the end of what it wrote to the standard error.
     Ended(ExitStatus, String),
@@ -40,7 +40,7 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Runs the command; `f` gets what it tells.
+/// Runs the command; `f` gets the progress that it reports.
 pub(crate) fn follow(command: &mut Command, timeout: Duration, mut f: impl FnMut(Progress)) -> Result<(), Failure> {
     let mut child =
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(Failure::Start)?;
@@ -48,7 +48,7 @@ pub(crate) fn follow(command: &mut Command, timeout: Duration, mut f: impl FnMut
     let stdout = child.stdout.take();
     let reader = thread::spawn(move || {
         let lines = stdout.into_iter().flat_map(|stdout| BufReader::new(stdout).lines());
-        // What is no message is somebody's debug output.
+        // Lines that are not messages are debug output.
         for progress in lines.map_while(Result::ok).filter_map(|line| line.parse::<Progress>().ok()) {
             if sender.send(progress).is_err() {
                 break;

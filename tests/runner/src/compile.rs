@@ -18,18 +18,18 @@ use wast_script::{Reason, Refused, Script, script::ModuleText};
 
 use crate::{artefacts::Artefacts, options::Compiler, progress::Progress};
 
-/// As much as a build script's main thread has.
+/// The stack size of a build script's main thread.
 const STACK_BYTES: usize = 8 << 20;
 
 /// Compiles all modules of the script, with several threads.
 pub(crate) fn script(file: &Path, artefacts: &Artefacts, compiler: &Compiler) -> io::Result<()> {
-    // The modules of scripts are small: the threads are for different ones, not for the functions of one.
-    // SAFETY: no other thread runs yet.
+    // The modules of scripts are small, so threads compile different modules, not the functions of
+    // one. SAFETY: no other thread runs yet.
     unsafe { std::env::set_var("NUM_JOBS", "1") };
     let text = fs::read_to_string(file);
     let script = match text.map_err(|error| error.to_string()).and_then(|text| Script::parse(&text)) {
         Ok(script) => script,
-        Err(error) => return Progress::Broken(error).tell(),
+        Err(error) => return Progress::Broken(error).report(),
     };
     let features = compiler.features.for_file(file);
     let modules: Vec<(usize, &ModuleText)> = script.modules().collect();
@@ -55,11 +55,12 @@ pub(crate) fn script(file: &Path, artefacts: &Artefacts, compiler: &Compiler) ->
     }
 }
 
-/// Compiles one module, and leaves the artefact or the reason why there is none.
+/// Compiles one module, and stores the artefact or the reason why there is none.
 fn one(line: usize, module: &ModuleText, features: &Features, artefacts: &Artefacts, compiler: &Compiler) -> io::Result<()> {
-    // What the parser could not encode has no bytes: whoever executes the script knows.
+    // A module that the parser could not encode has no bytes, which the process that executes the
+    // script handles.
     let Ok(bytes) = &module.bytes else { return Ok(()) };
-    Progress::Begin(line).tell()?;
+    Progress::Begin(line).report()?;
     let builder = |features: &Features| {
         let mut builder = Builder::from_bytes(Artefacts::name(module.index), bytes.as_slice())
             .untyped()
@@ -102,16 +103,17 @@ fn one(line: usize, module: &ModuleText, features: &Features, artefacts: &Artefa
             artefacts.refuse(module.index, &Refused { reason: Reason::Failure, message })?;
         }
     }
-    Progress::End(line).tell()
+    Progress::End(line).report()
 }
 
-/// Whether the compiler knows all features that the module uses.
+/// Whether the compiler supports all features that the module uses.
 fn is_supported(result: thread::Result<Result<Artifact, Error>>) -> bool {
     result.is_ok_and(|result| result.is_ok() || result.is_err_and(|error| !error.is_unsupported()))
 }
 
-/// Why a module is refused that uses something that is not supported. `is_off` tells whether that is a feature which is merely
-/// switched off for this script: one that the script does not know, and expects to be refused.
+/// Why a module that uses something unsupported is rejected. `is_off` returns whether that is a
+/// supported feature that is disabled for this script, which does not know it and expects it to be
+/// rejected.
 fn unsupported(bytes: &[u8], is_off: impl FnOnce() -> bool) -> Reason {
     let standard = WasmFeatures::WASM3
         | WasmFeatures::THREADS

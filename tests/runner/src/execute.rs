@@ -7,19 +7,20 @@ use wast_script::{Failed, Reason, Refused, Script, script::ModuleText};
 
 use crate::{artefacts::Artefacts, progress::Progress};
 
-/// Executes the script, and tells what becomes of each directive.
+/// Executes the script, and reports the outcome of each directive.
 pub(crate) fn script(file: &Path, artefacts: &Artefacts) -> io::Result<()> {
     let text = fs::read_to_string(file);
     let script = match text.map_err(|error| error.to_string()).and_then(|text| Script::parse(&text)) {
         Ok(script) => script,
-        Err(error) => return Progress::Broken(error).tell(),
+        Err(error) => return Progress::Broken(error).report(),
     };
-    Progress::Directives(script.directives.len()).tell()?;
+    Progress::Directives(script.directives.len()).report()?;
     let mut modules = |text: &ModuleText| find(artefacts, text);
     let mut outcomes = wast_script::run(&script, &mut modules);
     for directive in &script.directives {
-        // Told before it is done: who reads this knows where the process was if it ends here.
-        Progress::Begin(directive.line).tell()?;
+        // Reported before it is executed, so that the reader knows the line if the process ends
+        // here.
+        Progress::Begin(directive.line).report()?;
         let Some(outcome) = outcomes.next() else { break };
         let progress = match outcome.result {
             Ok(()) => Progress::Passed,
@@ -28,7 +29,7 @@ pub(crate) fn script(file: &Path, artefacts: &Artefacts) -> io::Result<()> {
             Err(Failed::Missing { what, unsupported: false }) => Progress::Consequence(what),
             Err(Failed::Missing { what, unsupported: true }) => Progress::SkippedConsequence(what),
         };
-        progress.tell()?;
+        progress.report()?;
     }
     Ok(())
 }
@@ -43,7 +44,7 @@ fn find(artefacts: &Artefacts, text: &ModuleText) -> Result<Module, Refused> {
         Ok(None) => {}
         Err(error) => return Err(failure(error.to_string())),
     }
-    // SAFETY: the compiler wrote it, in the process before this one, into a directory that is not shared.
+    // SAFETY: the compiler wrote it, in the previous process, to a directory that is not shared.
     let module = unsafe { Module::load(artefacts.loadable(text.index)) };
     module.map_err(|error| match error.kind() {
         LoadErrorKind::OtherMachine => Refused { reason: Reason::Unsupported, message: error.to_string() },

@@ -1,8 +1,10 @@
-//! Runs test scripts (`.wast`): compiles their modules to artefacts, loads these, and does what the scripts ask for.
+//! Runs test scripts (`.wast`): compiles their modules to artefacts, loads these, and executes the
+//! scripts.
 //!
-//! Each script is compiled by one process and executed by another, both this program again, supervised by the first: whatever the
-//! compiler, the code or the runtime does, the other scripts run, and the line where it happened is known. The two share only the
-//! directory with the artefacts, so the process that executes may as well be one for another machine, in an emulator.
+//! Each script is compiled by one process and executed by another. Both run this program,
+//! supervised by the first process: whatever the compiler, the code or the runtime does, the other
+//! scripts run, and the line at which it happened is known. The two share only the directory with
+//! the artefacts, so the executing process can also be one for another machine, in an emulator.
 
 mod artefacts;
 #[cfg(feature = "compile")]
@@ -20,10 +22,12 @@ use std::{env, path::Path, process::ExitCode};
 
 use artefacts::Artefacts;
 
-/// The first argument of the process that executes. The next ones are the directory with the artefacts, and the script.
+/// The first argument of the executing process. The directory with the artefacts and the script
+/// follow.
 const EXECUTE: &str = "@execute";
 
-/// The first argument of the process that compiles. The next ones are the directory for the artefacts, the script, and options.
+/// The first argument of the compiling process. The directory for the artefacts, the script, and
+/// options follow.
 #[cfg(feature = "compile")]
 const COMPILE: &str = "@compile";
 
@@ -41,7 +45,9 @@ fn main() -> ExitCode {
         #[cfg(feature = "compile")]
         _ => return supervise::main(arguments),
         #[cfg(not(feature = "compile"))]
-        _ => Err("this program executes what was compiled elsewhere: it was built without the feature `compile`".to_owned()),
+        _ => Err("this program can only execute compiled scripts: it was built without the feature \
+                  `compile`"
+            .to_owned()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

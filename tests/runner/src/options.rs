@@ -5,30 +5,29 @@ use std::{path::Path, path::PathBuf, thread, time::Duration};
 use wamr_aot_build::{Bounds, Emitter, Features, OptLevel, Traps};
 use wast_script::features;
 
-pub(crate) const USAGE: &str = "\
-usage: cargo run -q --release -p wast -- [OPTION...] FILE...
+pub(crate) const USAGE: &str = "usage: cargo run -q --release -p wast -- [OPTION...] FILE...
 
-Compiles the modules of test scripts (.wast), loads them, and does what the scripts ask for. A directory stands for all scripts in
-it. The last line is `N passed, N failed, N skipped`: directives. Skipped is what needs a feature that is not supported.
+Compiles the modules of test scripts (.wast), loads them, and executes the scripts. A directory stands for all scripts in it.
+The last line is `N passed, N failed, N skipped`, in directives. A directive that needs an unsupported feature is skipped.
 
   --emitter native|c       what generates the code (native)
-  --features auto|all|LIST proposals beyond WebAssembly 2.0 without SIMD that modules may use, separated by commas (auto: all, but
-                           for scripts in the official suite's directories those that the directory is for)
+  --features auto|all|LIST proposals beyond WebAssembly 2.0 without SIMD that modules may use, separated by commas
+                           (auto: all; for scripts in directories of the official suite, those of the directory)
   --opt-level none|speed|speed_and_size
                            how much the code generator optimises (speed)
-  --bounds guard|check     how accesses are kept inside memories (as the target has it)
-  --traps instruction|call how traps leave code (as the target has it)
+  --bounds guard|check     how accesses are confined to memories (the target's default)
+  --traps instruction|call how traps leave guest code (the target's default)
   --cpu-features LIST      CPU features that the code may use, by rustc's names (the architecture's baseline)
   --expected FILE          directives that are known to fail: `script:line reason`, one a line
   --target TRIPLE          compile for another machine
-  --executor COMMAND       what executes scripts there: an emulator with its arguments and this program built for it
-  --jobs N                 scripts at the same time (as many as there are processors)
-  --timeout SECONDS        how long one module or directive may take (300)
-  -v, --verbose            tell every directive that does not pass, and the numbers of each script
+  --executor COMMAND       executes scripts there: an emulator, its arguments, and this program built for it
+  --jobs N                 scripts to run at the same time (the number of processors)
+  --timeout SECONDS        the most time that a module or directive may take (300)
+  -v, --verbose            report every directive that does not pass, and the totals of each script
   -h, --help               this text
 ";
 
-/// What the command line asks for.
+/// The request on the command line.
 pub(crate) enum Request {
     Help,
     /// Run scripts.
@@ -39,10 +38,10 @@ pub(crate) enum Request {
 pub(crate) struct Options {
     pub(crate) files: Vec<PathBuf>,
     pub(crate) compiler: Compiler,
-    /// The options of the process that compiles, as they came.
+    /// The options of the compiling process, unparsed.
     pub(crate) compiler_arguments: Vec<String>,
     pub(crate) expected: Option<PathBuf>,
-    /// Empty: this program.
+    /// The command of the executing process. If it is empty, it is this program.
     pub(crate) executor: Vec<String>,
     pub(crate) jobs: usize,
     pub(crate) timeout: Duration,
@@ -61,9 +60,9 @@ pub(crate) struct Compiler {
     pub(crate) threads: usize,
 }
 
-/// Which features modules may use.
+/// The features that modules may use.
 pub(crate) enum FeatureChoice {
-    /// By the script's directory.
+    /// The features for the script's directory.
     Auto,
     These(Features),
 }
@@ -156,7 +155,9 @@ impl Compiler {
                     "none" => OptLevel::None,
                     "speed" => OptLevel::Speed,
                     "speed_and_size" => OptLevel::SpeedAndSize,
-                    _ => return Err(format!("`--opt-level` takes none, speed or speed_and_size, not `{value}`")),
+                    _ => {
+                        return Err(format!("`--opt-level` takes none, speed or speed_and_size, not `{value}`"));
+                    }
                 }
             }
             "--bounds" => {
@@ -179,12 +180,12 @@ impl Compiler {
             }
             "--target" => self.target = Some(value.to_owned()),
             "--threads" => self.threads = value.parse().map_err(|_| format!("not a number: `{value}`"))?,
-            _ => return Err(format!("no option has the name `{name}`; `--help` lists them")),
+            _ => return Err(format!("unknown option `{name}`; `--help` lists the options")),
         }
         Ok(())
     }
 
-    /// From the options that [`parse`] passed on.
+    /// Parses the options that [`parse`] passed on.
     pub(crate) fn from_arguments(arguments: &[String]) -> Result<Compiler, String> {
         let mut compiler = Compiler::default();
         for pair in arguments.chunks(2) {

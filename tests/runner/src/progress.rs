@@ -1,4 +1,5 @@
-//! What the processes that compile and execute a script tell the one that supervises them: one line each on the standard output.
+//! The messages of the compiling and executing processes to the supervising one, one per line on
+//! the standard output.
 
 use std::{
     fmt,
@@ -11,11 +12,11 @@ use std::{
 pub(crate) enum Progress {
     /// The script cannot be read.
     Broken(String),
-    /// The script has so many directives.
+    /// The number of directives in the script.
     Directives(usize),
     /// Work on this line begins.
     Begin(usize),
-    /// The module of this line is compiled or refused.
+    /// The module of this line is compiled or rejected.
     End(usize),
     /// The directive passed.
     Passed,
@@ -23,15 +24,15 @@ pub(crate) enum Progress {
     Failed(String),
     /// The directive failed because an earlier one did.
     Consequence(String),
-    /// The directive needs what is not supported.
+    /// The directive needs an unsupported feature.
     Skipped(String),
-    /// The directive needs what an earlier one did not make, since that is not supported.
+    /// The directive depends on an earlier one that was skipped.
     SkippedConsequence(String),
 }
 
 impl Progress {
-    /// Tells it, at once.
-    pub(crate) fn tell(&self) -> io::Result<()> {
+    /// Prints the message immediately.
+    pub(crate) fn report(&self) -> io::Result<()> {
         let mut out = io::stdout().lock();
         writeln!(out, "{self}")?;
         out.flush()

@@ -1,4 +1,4 @@
-//! Runs scripts in processes, several at a time, and adds up what they tell.
+//! Runs scripts in processes, several at a time, and adds up their results.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -39,7 +39,7 @@ pub(crate) fn main(arguments: Vec<String>) -> ExitCode {
     }
 }
 
-/// The command line asks for what cannot be done.
+/// Reports an error in the command line.
 fn mistake(error: &str) -> ExitCode {
     eprintln!("error: {error}");
     ExitCode::from(2)
@@ -53,11 +53,11 @@ struct Totals {
     skipped: usize,
 }
 
-/// What became of a script.
+/// The outcome of a script.
 #[derive(Default)]
 struct Report {
     totals: Totals,
-    /// What to print.
+    /// The lines to print.
     lines: Vec<String>,
     /// The lines with a directive.
     seen: BTreeSet<usize>,
@@ -78,8 +78,8 @@ fn run(options: &Options) -> Result<Totals, String> {
             .map_err(|error| format!("{}: {error}", path.display()))?,
         None => ExpectedFailures::default(),
     };
-    let program = env::current_exe().map_err(|error| format!("this program cannot find itself: {error}"))?;
-    let scratch = Scratch::new().map_err(|error| format!("no directory for the artefacts can be made: {error}"))?;
+    let program = env::current_exe().map_err(|error| format!("cannot determine the path of this program: {error}"))?;
+    let scratch = Scratch::new().map_err(|error| format!("cannot create a directory for the artefacts: {error}"))?;
 
     let workers = options.jobs.min(files.len());
     let next = AtomicUsize::new(0);
@@ -110,7 +110,7 @@ fn run(options: &Options) -> Result<Totals, String> {
             });
         }
         drop(sender);
-        // In the order of the files, each as soon as those before it are there.
+        // Prints reports in the order of the files, each as soon as all before it are complete.
         let mut waiting = BTreeMap::new();
         let mut printed = 0;
         for (index, report) in receiver {
@@ -136,7 +136,7 @@ fn run(options: &Options) -> Result<Totals, String> {
     Ok(totals)
 }
 
-/// All scripts at a path. One that is named is taken whatever it is called.
+/// All scripts at a path. A file that is named explicitly is taken whatever its extension.
 fn collect(path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     if !path.is_dir() {
         files.push(path.to_owned());
@@ -177,7 +177,7 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // What cannot be removed from the system's directory for temporary files is its matter.
+        // The system cleans its directory for temporary files.
         let _ = fs::remove_dir_all(&self.0);
     }
 }
@@ -189,7 +189,7 @@ struct Run<'a> {
     expected: &'a ExpectedFailures,
     file: &'a Path,
     artefacts: PathBuf,
-    /// Threads that may compile.
+    /// The number of threads for compilation.
     threads: usize,
     report: Report,
 }
@@ -199,7 +199,7 @@ impl Run<'_> {
         if self.compile() {
             self.execute();
         }
-        // A script's artefacts are of no use after it.
+        // A script's artefacts are not needed after it.
         let _ = fs::remove_dir_all(&self.artefacts);
         let Totals { passed, failed, skipped } = self.report.totals;
         if self.options.verbose {
@@ -208,13 +208,13 @@ impl Run<'_> {
         let restricted = matches!(self.options.compiler.features, FeatureChoice::Auto)
             && wast_script::features::of_file(self.file).is_some();
         if failed > 0 && restricted {
-            let note = "it may use only the features that its directory is for; `--features all` allows all";
+            let note = "it may use only the features of its directory; `--features all` allows all";
             self.report.lines.push(format!("{}: note: {note}", self.file.display()));
         }
         self.report
     }
 
-    /// Whether the script can be executed.
+    /// Compiles the script. Returns whether it can be executed.
     fn compile(&mut self) -> bool {
         let mut command = Command::new(self.program);
         command.arg(COMPILE).arg(&self.artefacts).arg(self.file).args(&self.options.compiler_arguments);
@@ -301,7 +301,7 @@ impl Run<'_> {
             }
             (Progress::Consequence(message), None) => {
                 totals.failed += 1;
-                // The cause is printed.
+                // The cause has been printed.
                 if verbose {
                     self.print(line, &message);
                 }
@@ -321,7 +321,7 @@ impl Run<'_> {
         }
     }
 
-    /// Counts a failure that is no directive's own.
+    /// Counts a failure that does not belong to a directive.
     fn fail(&mut self, line: Option<usize>, message: &str) {
         self.report.totals.failed += 1;
         match line {

@@ -1,4 +1,4 @@
-//! The runner as a user starts it: last line, exit status, messages.
+//! The runner as a user starts it: its last line, exit status and messages.
 
 use std::{
     fs,
@@ -6,7 +6,7 @@ use std::{
     process::{Command, Output},
 };
 
-/// Runs the scripts, which become files of a directory with this name.
+/// Runs the scripts, which are written to a directory with this name.
 fn run(test: &str, options: &[&str], scripts: &[(&str, &str)]) -> (Output, String) {
     let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(test);
     let mut command = Command::new(env!("CARGO_BIN_EXE_wast-runner"));
@@ -15,7 +15,7 @@ fn run(test: &str, options: &[&str], scripts: &[(&str, &str)]) -> (Output, Strin
         let path = directory.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, text).unwrap();
-        // Relative paths start where the user is.
+        // Relative paths start at the user's directory.
         command.arg(PathBuf::from(test).join(name));
     }
     let output = command.output().unwrap();
@@ -61,7 +61,7 @@ fn what_fails_has_its_place_and_the_others_run() {
     for expected in [
         "fails/wrong.wast:2: expected [I32(2)], got [I32(1)]",
         "fails/wrong.wast:4: expected the trap `unreachable`, got [I32(1)]",
-        "fails/wrong.wast:5: compiled, but it should be refused: anything",
+        "fails/wrong.wast:5: compiled, but it should be rejected: anything",
         "fails/broken.wast: the script cannot be read: line 2, column 2",
     ] {
         assert!(text.contains(expected), "{expected}\n{text}");
@@ -122,11 +122,11 @@ fn a_script_that_does_not_end_is_ended() {
 }
 
 #[test]
-fn mistakes_on_the_command_line_are_told() {
+fn mistakes_on_the_command_line_are_reported() {
     for (options, message) in [
         (&["--emitter", "fortran"][..], "native or c"),
-        (&["--features=simd,gc"], "no feature has the name `gc`"),
-        (&["--nonsense", "1"], "no option has the name `--nonsense`"),
+        (&["--features=simd,gc"], "unknown feature `gc`"),
+        (&["--nonsense", "1"], "unknown option `--nonsense`"),
         (&["--opt-level"], "needs a value"),
         (&[], "there are no scripts"),
     ] {

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-/// A list of directives that are known to fail, each with the reason.
+/// A list of directives that are known to fail, with reasons.
 ///
-/// In a file: `script:line reason`, one a line. Empty lines and those that start with `#` are skipped.
+/// In a file each line is `script:line reason`. Empty lines and lines that start with `#` are
+/// skipped.
 #[derive(Clone, Debug, Default)]
 pub struct ExpectedFailures(BTreeMap<(String, usize), String>);
 
@@ -12,7 +13,7 @@ impl ExpectedFailures {
     /// Reads a list.
     ///
     /// # Errors
-    /// Where a line is not as it should be: the line.
+    /// Returns the first malformed line.
     pub fn parse(text: &str) -> Result<ExpectedFailures, String> {
         let lines = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
         lines
@@ -21,7 +22,7 @@ impl ExpectedFailures {
                     let (script, number) = place.rsplit_once(':')?;
                     Some(((script.to_owned(), number.parse().ok()?), reason.to_owned()))
                 });
-                parsed.ok_or_else(|| format!("not `script:line reason`: {line}"))
+                parsed.ok_or_else(|| format!("expected `script:line reason`, found: {line}"))
             })
             .collect::<Result<_, _>>()
             .map(ExpectedFailures)

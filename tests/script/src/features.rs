@@ -1,4 +1,4 @@
-//! Which features a script may use: those that the directories of the official suite were written for, and lists of names.
+//! The features that a script may use: by directory of the official suite, or by a list of names.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use wamr_aot_build::Features;
 
 type Switch = fn(Features, bool) -> Features;
 
-/// The switches by their proposals' names.
+/// The switches, by the names of the proposals.
 const SWITCHES: &[(&str, Switch)] = &[
     ("compact-imports", Features::compact_imports),
     ("custom-page-sizes", Features::custom_page_sizes),
@@ -20,8 +20,8 @@ const SWITCHES: &[(&str, Switch)] = &[
     ("wide-arithmetic", Features::wide_arithmetic),
 ];
 
-/// What the scripts of a directory of the suite expect to be there: older ones expect that what came later is refused. `None`
-/// where that is all there is.
+/// The features that the scripts of a directory of the suite expect: older scripts expect later
+/// features to be rejected. `None` if they expect all features.
 pub fn of_directory(directory: &str) -> Option<Features> {
     let base = Features::base();
     Some(match directory {
@@ -48,8 +48,8 @@ pub fn of_directory(directory: &str) -> Option<Features> {
     })
 }
 
-/// The features for a file, by its directory, if that is one of the suite's: a version (`wasm-v1/`) or a proposal
-/// (`proposals/simd/`). `None` for all other files.
+/// The features for a file, by its directory, if that is one of the suite's: a version (`wasm-v1/`)
+/// or a proposal (`proposals/simd/`). `None` for all other files.
 pub fn of_file(file: &Path) -> Option<Features> {
     let directory = file.parent()?;
     let name = directory.file_name()?.to_str()?;
@@ -57,10 +57,11 @@ pub fn of_file(file: &Path) -> Option<Features> {
     if name.starts_with("wasm-v") || is_proposal() { of_directory(name) } else { None }
 }
 
-/// The features with these names, separated by commas, beyond WebAssembly 2.0 without SIMD. `all` is all, `base` is none.
+/// The features with these names, separated by commas, beyond WebAssembly 2.0 without SIMD. `all`
+/// stands for all of them, `base` for none.
 ///
 /// # Errors
-/// Where a name is not known: what the names are.
+/// Returns an error with the known names if a name is unknown.
 pub fn from_list(list: &str) -> Result<Features, String> {
     if list == "all" {
         return Ok(Features::default());
@@ -70,7 +71,7 @@ pub fn from_list(list: &str) -> Result<Features, String> {
     for name in names {
         let Some((_, switch)) = SWITCHES.iter().find(|(known, _)| *known == name) else {
             let known: Vec<&str> = SWITCHES.iter().map(|(name, _)| *name).collect();
-            return Err(format!("no feature has the name `{name}`; there are: all, base, {}", known.join(", ")));
+            return Err(format!("unknown feature `{name}`; known features: all, base, {}", known.join(", ")));
         };
         features = switch(features, true);
     }

@@ -1,4 +1,4 @@
-//! The grammar of scripts: the parser crate's, and modules that are quoted and have a name, which it does not read.
+//! The grammar of scripts: that of the parser crate, extended by quoted modules with names.
 
 use wast::{
     Wast, WastDirective, kw,
@@ -9,13 +9,13 @@ use wast::{
 /// A whole script.
 pub(crate) struct Items<'a>(pub(crate) Vec<Item<'a>>);
 
-/// One form at the top of a script.
+/// A top-level form of a script.
 pub(crate) enum Item<'a> {
     /// A directive that the parser crate reads.
     Directive(WastDirective<'a>),
     /// `(module $name quote ...)`, `(module definition $name? quote ...)`
     Quote {
-        /// Where it is.
+        /// Its place in the script.
         span: Span,
         /// Whether it is not instantiated.
         definition: bool,
@@ -28,11 +28,12 @@ pub(crate) enum Item<'a> {
 
 impl<'a> Parse<'a> for Items<'a> {
     fn parse(parser: Parser<'a>) -> Result<Self> {
-        // What does not start as a script does is one module: the parser crate knows.
+        // Text that does not start like a script is a single module, which the parser crate
+        // handles.
         if !parser.is_empty() && !parser.peek2::<AnyDirective>()? {
             return Ok(Items(Wast::parse(parser)?.directives.into_iter().map(Item::Directive).collect()));
         }
-        // Those that the parser crate gives a meaning to; it skips all others.
+        // The annotations that have a meaning for the parser crate; it skips all others.
         let _annotations = ["custom", "producers", "name", "dylink.0", "metadata.code.branch_hint"]
             .map(|annotation| parser.register_annotation(annotation));
         let mut items = Vec::new();

@@ -1,7 +1,8 @@
 //! Scripts of the official WebAssembly test suite (`.wast`).
 //!
-//! [`Script::parse`] reads a script. `run` (feature `run`) does what it asks for, through the untyped API of the runtime. Where the
-//! compiled modules come from is the caller's matter (`Modules`): `tests/spec` has them linked in, `tests/runner` loads them.
+//! [`Script::parse`] reads a script. `run` (feature `run`) executes it through the untyped API of
+//! the runtime. The caller supplies the compiled modules (`Modules`): `tests/spec` links them, and
+//! `tests/runner` loads them.
 
 mod expected;
 #[cfg(feature = "compile")]

@@ -1,4 +1,4 @@
-//! Values of a script and values of the runtime.
+//! Converts and compares values of a script and values of the runtime.
 
 use wamr_aot_rt::{ExternRef, untyped::Value};
 
@@ -18,7 +18,7 @@ pub fn value(argument: Argument) -> Value {
     }
 }
 
-/// The reference for `ref.extern n`: never null, also where `n` is 0.
+/// The reference for `ref.extern n`, which is never null, even if `n` is 0.
 fn external(number: u32) -> Option<ExternRef> {
     ExternRef::new(number as usize + 1)
 }
@@ -53,7 +53,8 @@ pub(crate) fn matches(value: &Value, expected: &Expected) -> bool {
     }
 }
 
-/// Whether a message is the one that the suite has: one is the beginning of the other, since either may go into details.
+/// Whether a message matches that of the suite: one is a prefix of the other, since either may have
+/// more details.
 pub fn message_matches(message: &str, expected: &str) -> bool {
     !message.is_empty() && !expected.is_empty() && (message.starts_with(expected) || expected.starts_with(message))
 }

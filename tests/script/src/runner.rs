@@ -1,4 +1,4 @@
-//! Does what a script asks for, one directive after the other.
+//! Executes a script, directive by directive.
 
 use std::{
     collections::HashMap,
@@ -16,9 +16,9 @@ use crate::{
     spectest,
 };
 
-/// Where compiled modules come from.
+/// The source of compiled modules.
 pub trait Modules {
-    /// The compiled module, or why the compiler refused it.
+    /// The compiled module, or why the compiler rejected it.
     fn module(&mut self, text: &ModuleText) -> Result<Module, Refused>;
 }
 
@@ -28,51 +28,51 @@ impl<F: FnMut(&ModuleText) -> Result<Module, Refused>> Modules for F {
     }
 }
 
-/// The compiler refused a module.
+/// The compiler's rejection of a module.
 #[derive(Clone, Debug)]
 pub struct Refused {
-    /// What kind of reason it had.
+    /// The kind of reason.
     pub reason: Reason,
     /// The report.
     pub message: String,
 }
 
-/// Why the compiler refused a module.
+/// Why the compiler rejected a module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// The module is not valid, or uses a feature that was switched off.
+    /// The module is not valid, or uses a feature that is disabled.
     Invalid,
-    /// It uses a feature of the standard that is not supported: whether it is valid cannot be told.
+    /// It uses an unsupported feature of the standard, so whether it is valid is unknown.
     Unsupported,
-    /// It uses something that is no part of the standard: where scripts expect that it is refused, they are right.
+    /// It uses something outside the standard, so scripts that expect a rejection are right.
     Foreign,
     /// The compiler failed.
     Failure,
 }
 
-/// What became of a directive.
+/// The outcome of a directive.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// The directive's line.
     pub line: usize,
-    /// Whether it is an assertion, not a preparation for one.
+    /// Whether it is an assertion, rather than a preparation for one.
     pub assertion: bool,
-    /// What went wrong.
+    /// Whether it passed, or how it failed.
     pub result: Result<(), Failed>,
 }
 
-/// A directive failed.
+/// Why a directive failed.
 #[derive(Clone, Debug)]
 pub enum Failed {
-    /// It did something else than the script expects.
+    /// It did not do what the script expects.
     Wrong(String),
-    /// It needs a feature that is not supported.
+    /// It needs an unsupported feature.
     Unsupported(String),
-    /// What it needs is not there, because of an earlier directive.
+    /// An item that it needs is missing, because of an earlier directive.
     Missing {
-        /// What, and where it should have come from.
+        /// The item, and the directive that should have created it.
         what: String,
-        /// Whether the earlier directive was in need of a feature that is not supported.
+        /// Whether the earlier directive needed an unsupported feature.
         unsupported: bool,
     },
 }
@@ -90,8 +90,8 @@ impl std::fmt::Display for Failed {
     }
 }
 
-/// Runs a script, in a store of its own: each step of the iterator does one directive. A failure does not end it; what depends on
-/// it fails, too.
+/// Runs a script in a store of its own: each step of the iterator executes one directive. A failure
+/// does not end the script; directives that depend on it fail, too.
 pub fn run<'a>(script: &'a Script, modules: &'a mut impl Modules) -> impl Iterator<Item = Outcome> + 'a {
     let mut runner = Runner::new(modules);
     script.directives.iter().map(move |Directive { line, command }| Outcome {
@@ -119,25 +119,25 @@ struct Runner<'a, M> {
     store: Store<()>,
     linker: Linker<()>,
     modules: &'a mut M,
-    /// The directive that is done.
+    /// The line of the current directive.
     line: usize,
     instances: Names<Instance>,
     definitions: Names<Module>,
-    /// What should have been registered.
+    /// The instances that should have been registered.
     unregistered: HashMap<String, Absent>,
-    /// Of a thread: what it has of the instances of the script that started it.
+    /// In a thread: the shared memories from the instances of the script that started it.
     shared: HashMap<String, Vec<(String, SharedMemory)>>,
     threads: HashMap<String, JoinHandle<Result<(), Failed>>>,
 }
 
-/// Things that later directives refer to.
+/// Items to which later directives refer.
 struct Names<T> {
     what: &'static str,
     current: Option<Result<T, Absent>>,
     by_name: HashMap<String, Result<T, Absent>>,
 }
 
-/// Something that is not there although a directive should have made it.
+/// A missing item that a directive should have created.
 #[derive(Clone, Copy)]
 struct Absent {
     line: usize,
@@ -155,7 +155,7 @@ impl<T: Clone> Names<T> {
         Names { what, current: None, by_name: HashMap::new() }
     }
 
-    /// The thing with the name, or the current one.
+    /// The item with the name, or the current one.
     fn get(&self, name: Option<&String>) -> Result<T, Failed> {
         let what = self.what;
         let (found, what) = match name {
@@ -169,7 +169,7 @@ impl<T: Clone> Names<T> {
         }
     }
 
-    /// The result of a directive is the current thing, and the one with the name.
+    /// Makes the result of a directive the current item, and the one with the name.
     fn set(&mut self, name: Option<&String>, line: usize, result: Result<T, Failed>) -> Result<(), Failed> {
         let (thing, result) = match result {
             Ok(thing) => (Ok(thing), Ok(())),
@@ -188,7 +188,7 @@ impl<T: Clone> Names<T> {
 enum Failure {
     Call(CallError),
     Instantiate(InstantiateError),
-    /// There is nothing to act on.
+    /// The instance or its export is missing.
     Other(Failed),
 }
 
@@ -256,7 +256,7 @@ impl<'a, M: Modules> Runner<'a, M> {
             Command::Module(text) => {
                 let module = self.compile(text);
                 let instance = module.clone().and_then(|module| Ok(self.instantiate(&module)?));
-                // A module is defined, and then instantiated.
+                // `(module)` defines a module, and then instantiates it.
                 self.definitions.set(text.name.as_ref(), self.line, module).ok();
                 self.instances.set(text.name.as_ref(), self.line, instance)
             }
@@ -302,18 +302,19 @@ impl<'a, M: Modules> Runner<'a, M> {
                 check_trap(result, message, |kind| kind == TrapKind::StackOverflow)
             }
             Command::AssertRefused(text, message) => match self.modules.module(text) {
-                Ok(_) => Err(format!("compiled, but it should be refused: {message}").into()),
+                Ok(_) => Err(format!("compiled, but it should be rejected: {message}").into()),
                 Err(refused) => match refused.reason {
                     Reason::Invalid | Reason::Foreign => Ok(()),
                     Reason::Unsupported => Err(Failed::Unsupported(refused.message)),
-                    Reason::Failure => Err(format!("not refused for `{message}`, but: {}", refused.message).into()),
+                    Reason::Failure => Err(format!("expected a rejection for `{message}`, got: {}", refused.message).into()),
                 },
             },
-            // The specification leaves it to the implementation whether such a section is an error (4.1 "Custom sections").
+            // The specification leaves it to the implementation whether such a section is an error
+            // (4.1 "Custom sections").
             Command::AssertCustomRefused(text, message) => match self.compile(text) {
                 Err(Failed::Wrong(_)) => Ok(()),
                 Err(failed) => Err(failed),
-                Ok(_) => Err(Failed::Unsupported(format!("custom sections that are not read are not checked: {message}"))),
+                Ok(_) => Err(Failed::Unsupported(format!("unknown custom sections are not checked: {message}"))),
             },
             Command::AssertUnlinkable(text, message) => {
                 let module = self.compile(text)?;
@@ -339,7 +340,7 @@ impl<'a, M: Modules> Runner<'a, M> {
                 let handle = thread::spawn(move || thread.run(&directives));
                 match self.threads.insert(name.clone(), handle) {
                     None => Ok(()),
-                    Some(_) => Err(format!("there is a thread `{name}` already").into()),
+                    Some(_) => Err(format!("a thread `{name}` already exists").into()),
                 }
             }
             Command::Wait { thread } => match self.threads.remove(thread).map(JoinHandle::join) {
@@ -347,7 +348,9 @@ impl<'a, M: Modules> Runner<'a, M> {
                 Some(Err(_)) => Err(format!("the thread `{thread}` panicked").into()),
                 None => Err(format!("there is no thread `{thread}`").into()),
             },
-            Command::Unsupported(what) => Err(Failed::Unsupported(format!("it needs {what}, which is not supported"))),
+            Command::Unsupported(what) => {
+                Err(Failed::Unsupported(format!("the directive needs {what}, which is not supported")))
+            }
         }
     }
 
@@ -375,7 +378,7 @@ impl<'a, M: Modules> Runner<'a, M> {
         }
     }
 
-    /// The shared memories that an instance exports: threads can use nothing else of it.
+    /// The shared memories that an instance exports, the only exports that threads can use.
     fn shared_memories(&self, instance: &String) -> Result<Vec<(String, SharedMemory)>, Failed> {
         let exports = self.instances.get(Some(instance))?.exports(&self.store);
         let memories = exports.filter_map(|(name, item)| Some((name.to_owned(), item.memory()?.shared(&self.store).ok()?)));
@@ -404,15 +407,16 @@ impl<'a, M: Modules> Runner<'a, M> {
     }
 }
 
-/// What a thread starts with. Its modules are compiled: where they come from need not be able to go to another thread.
+/// The input of a thread. Its modules are compiled beforehand, so that their source need not be
+/// `Send`.
 struct Thread {
-    /// By their places in the script.
+    /// The modules, by their index in the script.
     modules: HashMap<usize, Result<Module, Refused>>,
     shared: HashMap<String, Vec<(String, SharedMemory)>>,
 }
 
 impl Thread {
-    /// Does the directives. The first failure counts: it names its line.
+    /// Executes the directives. Returns the first failure, with its line.
     fn run(self, directives: &[Directive]) -> Result<(), Failed> {
         let mut modules = |text: &ModuleText| self.modules[&text.index].clone();
         let mut runner = Runner::new(&mut modules).map_err(|error| format!("the host module: {error}"))?;
@@ -434,7 +438,7 @@ impl Thread {
 /// Whether the results of a call are what the script expects.
 ///
 /// # Errors
-/// Where they are not, or need a feature that is not supported.
+/// Returns an error if they are not, or need an unsupported feature.
 pub fn check_results(results: &[Value], expected: &[Expected]) -> Result<(), Failed> {
     let unsupported = expected.iter().find_map(|expected| match expected {
         Expected::Unsupported(feature) => Some(feature),

@@ -1,6 +1,6 @@
 //! A script of the test suite (`.wast`) as plain data: no lifetimes, modules encoded.
 //!
-//! Knows the format of scripts; must not know the runtime.
+//! This module knows the format of scripts; it must not know the runtime.
 
 use wast::{
     QuoteWat, QuoteWatTest, WastArg, WastDirective, WastExecute, WastInvoke, WastRet, Wat,
@@ -19,103 +19,104 @@ pub struct Script {
     pub directives: Vec<Directive>,
 }
 
-/// One directive and where it is.
+/// A directive and its line.
 #[derive(Clone, Debug)]
 pub struct Directive {
     /// The line in the file, counted from 1.
     pub line: usize,
-    /// What is to be done.
+    /// The command.
     pub command: Command,
 }
 
-/// What a directive asks for.
+/// The command of a directive.
 #[derive(Clone, Debug)]
 pub enum Command {
-    /// Define a module and instantiate it: from now on the current instance.
+    /// Defines a module and instantiates it: the result is the current instance.
     Module(ModuleText),
-    /// Define a module and do not instantiate it.
+    /// Defines a module without instantiating it.
     Define(ModuleText),
-    /// Instantiate a module that was defined: the current one, or the one with the name.
+    /// Instantiates a defined module: the current one, or the one with the name.
     Instantiate {
         /// The name of the instance.
         instance: Option<String>,
         /// The name of the module.
         module: Option<String>,
     },
-    /// Let later modules import from an instance.
+    /// Lets later modules import from an instance.
     Register {
-        /// The name that they import from.
+        /// The module name for these imports.
         name: String,
-        /// The instance: the current one where there is no name.
+        /// The instance, or `None` for the current one.
         instance: Option<String>,
     },
-    /// Do it; nothing is expected of the results.
+    /// Performs an action and ignores the results.
     Run(Action),
-    /// The results are the expected ones.
+    /// The results must be the expected ones.
     AssertReturn(Action, Vec<Expected>),
-    /// It traps.
+    /// The action must trap.
     AssertTrap(Action, String),
-    /// It uses up the stack.
+    /// The action must use up the stack.
     AssertExhaustion(Action, String),
-    /// The module is refused when it is compiled.
+    /// The compiler must reject the module.
     AssertRefused(ModuleText, String),
-    /// A custom section of the module is malformed. Whether the module is refused for it is the compiler's choice.
+    /// A custom section of the module is malformed. The compiler may reject the module.
     AssertCustomRefused(ModuleText, String),
-    /// The module is refused when it is linked.
+    /// Linking the module must fail.
     AssertUnlinkable(ModuleText, String),
-    /// Start a thread: it does its directives in a store of its own.
+    /// Starts a thread, which executes its directives in a store of its own.
     Thread {
         /// Its name.
         name: String,
         /// The instance whose shared memories it can use.
         shared: Option<String>,
-        /// What it does.
+        /// The directives of the thread.
         directives: Vec<Directive>,
     },
-    /// Wait until a thread has done what it does.
+    /// Waits for a thread to finish.
     Wait {
         /// The thread's name.
         thread: String,
     },
-    /// Needs a feature that is not supported, by this name.
+    /// The directive needs the unsupported feature with this name.
     Unsupported(&'static str),
 }
 
-/// Something that gives results or a trap.
+/// An action with results or a trap.
 #[derive(Clone, Debug)]
 pub enum Action {
-    /// Call a function.
+    /// Calls a function.
     Invoke {
-        /// The instance: the current one where there is no name.
+        /// The instance, or `None` for the current one.
         instance: Option<String>,
         /// The export.
         function: String,
-        /// The arguments, or the feature that they need, which is not supported.
+        /// The arguments, or the unsupported feature that they need.
         arguments: Result<Vec<Argument>, &'static str>,
     },
-    /// Read a global.
+    /// Reads a global.
     Get {
-        /// The instance: the current one where there is no name.
+        /// The instance, or `None` for the current one.
         instance: Option<String>,
         /// The export.
         global: String,
     },
-    /// Instantiate a module.
+    /// Instantiates a module.
     Instantiate(ModuleText),
 }
 
-/// A module as a script has it.
+/// A module in a script.
 #[derive(Clone, Debug)]
 pub struct ModuleText {
     /// The name that later directives use.
     pub name: Option<String>,
-    /// Its place among the modules of the script, counted from 0.
+    /// Its index among the modules of the script.
     pub index: usize,
-    /// The module in the binary format, or in the text format where the script quotes it; an error where it cannot be encoded.
+    /// The module in the binary format, or in the text format if the script quotes it; an error if
+    /// it cannot be encoded.
     pub bytes: Result<Vec<u8>, String>,
 }
 
-/// An argument of a call: floats by their bits.
+/// An argument of a call. Floats are given by their bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Argument {
     /// `i32.const`
@@ -136,7 +137,7 @@ pub enum Argument {
     Extern(u32),
 }
 
-/// What is expected of one result.
+/// The expectation for a result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expected {
     /// `i32.const`
@@ -149,22 +150,22 @@ pub enum Expected {
     F64(Float<u64>),
     /// `v128.const`
     V128(Lanes),
-    /// `ref.null`, of any type where there is none.
+    /// `ref.null`; `None` for any type.
     Null(Option<NullType>),
-    /// `ref.extern`, of any value where there is none.
+    /// `ref.extern`; `None` for any value.
     Extern(Option<u32>),
     /// `ref.func`
     Func,
     /// `either`
     Either(Vec<Expected>),
-    /// Something of a feature that is not supported.
+    /// A value of an unsupported feature.
     Unsupported(&'static str),
 }
 
-/// What references need that are not of functions and not external.
+/// The feature for references other than function references and external references.
 const GC: &str = "garbage-collected objects";
 
-/// What is expected of a vector's lanes.
+/// The expectation for a vector's lanes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lanes {
     /// All bits.
@@ -189,7 +190,7 @@ pub enum NullType {
 pub enum Float<T> {
     /// These bits.
     Bits(T),
-    /// A NaN whose payload is the top bit alone, of either sign.
+    /// A NaN whose payload is only the top bit, of either sign.
     CanonicalNan,
     /// A NaN with the top bit of the payload set.
     ArithmeticNan,
@@ -199,14 +200,14 @@ impl Script {
     /// Parses a script.
     ///
     /// # Errors
-    /// Where the text is no script: the place and the parser's message, in one line.
+    /// Returns the place and the parser's message, on one line, if the text is not a script.
     pub fn parse(text: &str) -> Result<Script, String> {
         let failed = |error: wast::Error| {
             let (line, column) = error.span().linecol_in(text);
             format!("line {}, column {}: {}", line + 1, column + 1, error.message())
         };
         let mut lexer = Lexer::new(text);
-        // The suite has names in all scripts of the world.
+        // The suite has names in many writing systems.
         lexer.allow_confusing_unicode(true);
         let buffer = ParseBuffer::new_with_lexer(lexer).map_err(failed)?;
         let items = parser::parse::<Items<'_>>(&buffer).map_err(failed)?;
@@ -215,7 +216,8 @@ impl Script {
         Ok(Script { directives: items.0.into_iter().map(|item| converter.item(item)).collect() })
     }
 
-    /// The modules of the script, in the order of [`ModuleText::index`], each with the line of its directive.
+    /// The modules of the script, in the order of [`ModuleText::index`], each with the line of its
+    /// directive.
     pub fn modules(&self) -> impl Iterator<Item = (usize, &ModuleText)> {
         modules(&self.directives).into_iter()
     }
@@ -243,8 +245,9 @@ pub(crate) fn modules(directives: &[Directive]) -> Vec<(usize, &ModuleText)> {
 }
 
 struct Converter {
-    /// Where the lines end, in bytes from the script's start: lines are looked up, not counted from the start each time, since
-    /// generated scripts have a hundred thousand directives.
+    /// The ends of the lines, in bytes from the script's start. Lines are looked up here rather
+    /// than counted from the start each time, since generated scripts have a hundred thousand
+    /// directives.
     line_ends: Vec<usize>,
     modules: usize,
 }
@@ -368,7 +371,7 @@ fn null_type(ty: &HeapType<'_>) -> Option<NullType> {
         HeapType::Abstract { shared: false, ty: AbstractHeapType::Extern | AbstractHeapType::NoExtern } => {
             Some(NullType::Extern)
         }
-        // Without garbage collection all defined types are of functions.
+        // Without garbage collection all defined types are function types.
         HeapType::Concrete(_) => Some(NullType::Func),
         _ => None,
     }
@@ -377,7 +380,7 @@ fn null_type(ty: &HeapType<'_>) -> Option<NullType> {
 fn expected(result: WastRet<'_>) -> Expected {
     match result {
         WastRet::Core(result) => expected_core(result),
-        #[allow(unreachable_patterns, reason = "there are others where a feature of `wast` is on")]
+        #[allow(unreachable_patterns, reason = "with some features of `wast` there are other variants")]
         _ => Expected::Unsupported("components"),
     }
 }
@@ -392,7 +395,7 @@ fn expected_core(result: WastRetCore<'_>) -> Expected {
         WastRetCore::RefNull(None) => Expected::Null(None),
         WastRetCore::RefNull(Some(ty)) => null_type(&ty).map_or(Expected::Unsupported(GC), |ty| Expected::Null(Some(ty))),
         WastRetCore::RefExtern(value) => Expected::Extern(value),
-        // Which function it is cannot be told from outside.
+        // The identity of the function is not observable.
         WastRetCore::RefFunc(_) => Expected::Func,
         WastRetCore::Either(choices) => Expected::Either(choices.into_iter().map(expected_core).collect()),
         _ => Expected::Unsupported(GC),

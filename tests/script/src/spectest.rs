@@ -1,4 +1,5 @@
-//! The host module that every script may import from (the specification's `interpreter/README.md`, "Spectest host module").
+//! The host module from which every script may import (the specification's `interpreter/README.md`,
+//! "Spectest host module").
 
 use wamr_aot_rt::{
     FuncType, GlobalType, MemoryType, TableType,
@@ -6,10 +7,10 @@ use wamr_aot_rt::{
     untyped::{Global, Linker, Memory, Store, StoreError, Table, Value},
 };
 
-/// The name that scripts import from.
+/// The module name for these imports.
 const MODULE: &str = "spectest";
 
-/// The functions that print: their parameters. What they print is nobody's business here.
+/// The functions that print, with their parameters. The output is ignored.
 const PRINT: &[(&str, &[ValType])] = &[
     ("print", &[]),
     ("print_i32", &[I32]),

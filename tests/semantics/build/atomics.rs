@@ -1,22 +1,24 @@
-//! Modules with an export for each atomic instruction, width and offset: `tests/atomics.rs` compares them with arithmetic.
+//! Modules with an export for each atomic instruction, width and offset: `tests/atomics.rs`
+//! compares them with arithmetic.
 
 use std::fmt::Write as _;
 
 use wamr_aot_build::{Builder, OptLevel};
 
-/// A type, and the bits that an instruction touches where that is fewer.
+/// A type, its bits, and the bits that an instruction accesses, which may be fewer.
 const WIDTHS: &[(&str, u32, u32)] =
     &[("i32", 32, 32), ("i32", 32, 8), ("i32", 32, 16), ("i64", 64, 64), ("i64", 64, 8), ("i64", 64, 16), ("i64", 64, 32)];
 
 const READ_MODIFY_WRITE: &[&str] = &["add", "sub", "and", "or", "xor", "xchg"];
 
-/// None, odd, aligned for all, near the minimum, over it, and the largest of 32 bits.
+/// Offsets: none, odd, aligned for all widths, near the minimum, beyond it, and the largest with 32
+/// bits.
 const OFFSETS: &[u64] = &[0, 1, 8, 65528, 65536, 0xffff_ffff];
-/// Those that only 64-bit memories have: the sum with the address or with the size passes 2^64.
+/// Offsets only for 64-bit memories: the sum with the address or the size exceeds 2^64.
 const WIDE_OFFSETS: &[u64] = &[0x1_0000_0000, u64::MAX - 7, u64::MAX];
 
-/// Exports named `operation:bits of the type:bits of the access:offset`, with the address and the operands as parameters. The memory
-/// is `memory`; with `second` it is not the first one.
+/// Exports named `operation:bits of the type:bits of the access:offset`, with the address and the
+/// operands as parameters. The memory is `memory`; with `second` it is the second one.
 fn module(index: &str, limits: &str, second: bool) -> String {
     let first = if second { "(memory 0)" } else { "" };
     let mut wat = format!("(module {first} (memory $m (export \"memory\") {index} {limits})\n");
@@ -50,7 +52,7 @@ fn module(index: &str, limits: &str, second: bool) -> String {
     wat
 }
 
-/// Each kind of memory, with optimisation and without.
+/// Compiles a module for each kind of memory, with optimisation and without.
 pub(crate) fn compile() {
     for (name, index, limits, second) in [
         ("atomics_shared", "i32", "1 2 shared", false),

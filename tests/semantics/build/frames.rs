@@ -1,4 +1,4 @@
-//! One module compiled in each of the ways that traps leave code.
+//! One module, compiled for each way in which traps leave code.
 
 use wamr_aot_build::{Bounds, Builder, Emitter, OptLevel, Traps};
 
@@ -8,7 +8,7 @@ pub(super) fn compile() {
     module("frames_called").bounds(Bounds::Check).traps(Traps::Call).compile();
     module("frames_plain").opt_level(OptLevel::None).compile();
     module("frames_bare").debug_info(false).compile();
-    // The same in the binary format, in which places are bytes.
+    // The same module in the binary format, in which places are byte offsets.
     let binary = wat::parse_file("modules/frames.wat").expect("it is a module");
     Builder::from_bytes("frames_binary", binary).debug_info(true).untyped().compile();
     if super::through_c() {

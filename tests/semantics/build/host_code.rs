@@ -2,7 +2,8 @@
 
 use wamr_aot_build::{Bounds, Builder, Emitter, Interrupt, OptLevel, Traps};
 
-/// Values that are on the stack at once: a frame of more than 16 KiB, which is written from one end to the other.
+/// The number of values on the stack at once: the frame has more than 16 KiB, and is written from
+/// one end to the other.
 const VALUES: usize = 2_100;
 
 pub(crate) fn compile() {
@@ -28,7 +29,8 @@ pub(crate) fn compile() {
         module("deep_c").emitter(Emitter::C).compile();
     }
 
-    // What asks the host while the guest waits, computes, or grows; then an access outside of a memory, which is a fault.
+    // The guest waits, computes, or grows, during which the host is called; then it accesses a
+    // memory out of bounds, which is a fault.
     let asks = r#"(module
         (import "env" "memory" (memory $shared 1 1 shared))
         (memory $own (export "own") 1 100)

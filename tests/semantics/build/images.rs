@@ -1,14 +1,16 @@
-//! The modules of `tests/images.rs`: what memories start with, in segments of odd places and sizes, with guards and without.
+//! The modules of `tests/images.rs`: the initial contents of memories, in segments at odd places
+//! with odd sizes, with guards and without.
 
 use std::fmt::Write as _;
 
 use wamr_aot_build::{Bounds, Builder, Traps};
 
-/// Bytes that depend on their place and on `seed`, none of them zero, as a string of the text format.
+/// Bytes that depend on their position and on `seed`, none of which is zero, as a string of the
+/// text format.
 fn bytes(seed: usize, len: usize) -> String {
     (0..len).fold(String::with_capacity(3 * len), |mut text, at| {
         let byte = 1 + (at * 7 + at / 251 + seed * 31) % 255;
-        write!(text, "\\{byte:02x}").expect("a string takes it");
+        write!(text, "\\{byte:02x}").expect("writing to a string cannot fail");
         text
     })
 }
@@ -17,10 +19,11 @@ fn segment(memory: usize, offset: usize, seed: usize, len: usize) -> String {
     format!("(data (memory {memory}) (i32.const {offset}) \"{}\")", bytes(seed, len))
 }
 
-/// Memories of so many pages, exported by their numbers, with functions that store in the first and grow it.
+/// Memories of these sizes in pages, exported by number, with functions that store to the first
+/// memory and grow it.
 fn module(pages: &[usize], rest: &str) -> String {
     let memories = (0..).zip(pages).fold(String::new(), |mut text, (index, pages)| {
-        write!(text, "(memory (export \"{index}\") {pages} 300)").expect("a string takes it");
+        write!(text, "(memory (export \"{index}\") {pages} 300)").expect("writing to a string cannot fail");
         text
     });
     format!(
@@ -34,7 +37,8 @@ fn module(pages: &[usize], rest: &str) -> String {
 
 pub(crate) fn compile() {
     let modules = [
-        // Each overwrites a part of what was there before; an empty one at the very end; the last page is written to its end.
+        // Each segment overwrites a part of the previous one; an empty segment is at the very end;
+        // the last page is written to its end.
         (
             "overlapping",
             module(
@@ -67,11 +71,11 @@ pub(crate) fn compile() {
                 .concat(),
             ),
         ),
-        // Little in much: not mapped.
+        // Little data in a large memory, which is not mapped.
         ("sparse", module(&[200], &[segment(0, 0, 13, 70_000), segment(0, 13_000_000, 14, 1)].concat())),
-        // Not the same in all instances: not mapped.
+        // The contents differ between instances, so they are not mapped.
         ("placed", module(&[4], &[segment(0, 0, 15, 70_000), "(data (global.get $base) \"here\")".to_owned()].concat())),
-        // A segment that was active is no more; one that was not is there.
+        // An active segment is dropped after instantiation; a passive one remains.
         (
             "passive",
             module(
@@ -86,7 +90,7 @@ pub(crate) fn compile() {
                 .concat(),
             ),
         ),
-        // What was written before the trap stays, and is seen by the function that is in the table.
+        // The writes before the trap remain, and the function in the table sees them.
         (
             "outside",
             module(
@@ -114,7 +118,7 @@ pub(crate) fn compile() {
             ),
         ),
     ];
-    // Writes into another's memory, which may be mapped.
+    // Writes to an imported memory, which may be mapped.
     let importing =
         ("importing", "(module (memory (import \"other\" \"0\") 1 300) (data (i32.const 100) \"imported\"))".to_owned());
     for (name, text) in modules.into_iter().chain([importing]) {

@@ -1,12 +1,13 @@
-//! The modules of `tests/interrupt.rs`: each kind of interruption, by each code generator, with and without optimisation.
+//! The modules of `tests/interrupt.rs`: each kind of interruption, for each code generator, with
+//! and without optimisation.
 
 use wamr_aot_build::{Bounds, Builder, Emitter, Interrupt, OptLevel, Traps};
 
-/// So many nested loops that the code generator takes the frugal way.
+/// Enough nested loops for the effort `Frugal`.
 const NESTED: usize = 310;
 
 pub(crate) fn compile() {
-    let text = std::fs::read_to_string("modules/interrupt.wat").expect("the module is there");
+    let text = std::fs::read_to_string("modules/interrupt.wat").expect("the module can be read");
     println!("cargo:rerun-if-changed=modules/interrupt.wat");
     let frugal = format!("(func (export \"frugal\") {} (br {}) {})", "(loop ".repeat(NESTED), NESTED - 1, ")".repeat(NESTED));
     let end = text.rfind(')').expect("the module ends");
@@ -21,12 +22,12 @@ pub(crate) fn compile() {
             module("_unoptimised").opt_level(OptLevel::None).untyped().compile();
         }
     }
-    // In statics there are no guards.
+    // Instances in statics have no guards.
     for (name, interrupt) in [("epoch_static", Interrupt::Epoch), ("fuel_static", Interrupt::Fuel)] {
         let checked = Builder::from_bytes(name, text.clone()).bounds(Bounds::Check).traps(Traps::Call);
         checked.interrupt(interrupt).compile();
     }
-    // Tables: 8 elements at most, for all of them together, but where a limiter says otherwise.
+    // Tables: at most 8 elements in total, unless a limiter allows more.
     let tables = r#"(module (table $a 3 10 funcref) (table $b 3 funcref)
         (func (export "grow") (param i32 i32) (result i32)
             (if (result i32) (local.get 0)

@@ -1,6 +1,8 @@
-//! What checks of epochs and charges of fuel cost: `cargo run -p semantics --example interrupt_cost`.
+//! Measures the cost of epoch checks and fuel charges:
+//! `cargo run -p semantics --example interrupt_cost`.
 //!
-//! Each loop runs in turn without interruption, with epochs and with fuel; the least time of each is compared.
+//! Each loop runs in turn without interruption, with epochs and with fuel; the shortest time of
+//! each is compared.
 
 use std::time::{Duration, Instant as Clock};
 
@@ -21,7 +23,7 @@ fn prepare(module: &Module, name: &str) -> (Store<()>, Func) {
     let mut store = Store::new(());
     let instance = store.instantiate(module, &linker).expect("it has its imports");
     let func = instance.export(&store, name).and_then(|export| export.func()).expect("it is exported");
-    // Where the module takes none, there is none to set.
+    // Fails if the module does not use fuel.
     let _ = store.set_fuel(u64::MAX);
     (store, func)
 }

@@ -1,4 +1,5 @@
-//! Modules whose every trap is known, compiled and linked as a user would. The tests are in `tests/`.
+//! Modules in which every trap is known, compiled and linked as a user would do it. The tests are
+//! in `tests/`.
 
 wamr_aot_rt::include_aot!(pub mod traps = "traps");
 wamr_aot_rt::include_aot!(pub mod start_traps = "start_traps");
@@ -24,7 +25,7 @@ wamr_aot_rt::include_aot!(pub mod resident = "resident");
 wamr_aot_rt::include_aot!(pub mod tail_calls = "tail_calls");
 wamr_aot_rt::include_aot!(pub mod references = "references");
 wamr_aot_rt::include_aot!(pub mod groups = "groups");
-// Elsewhere bindings have no vectors in signatures.
+// On other architectures bindings do not support vectors in signatures.
 #[cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), target_endian = "little"))]
 wamr_aot_rt::include_aot!(pub mod simd = "simd");
 wamr_aot_rt::include_aot!(pub mod atomics_shared = "atomics_shared");

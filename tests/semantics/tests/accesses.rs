@@ -1,11 +1,12 @@
-//! Every form of memory access, at the border of the memory: what is inside works, what is outside traps.
+//! Every form of memory access around the ends of the memory: accesses in bounds succeed, and
+//! accesses out of bounds trap.
 
 use wamr_aot_rt::{
     ExternType, Module, TrapKind, ValType,
     untyped::{Extern, Func, Instance, Linker, Store, Value},
 };
 
-/// How many accesses stayed inside and how many trapped, so that a run that tested nothing fails.
+/// The numbers of accesses that succeeded and trapped, so that a run that tested nothing fails.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Counts {
     inside: usize,
@@ -30,7 +31,8 @@ impl Guest {
         memory.view(&self.store).unwrap().size() as u64
     }
 
-    /// Calls every access, at addresses around each end of the memory, and compares with arithmetic.
+    /// Calls every access, at addresses around each end of the memory, and compares with
+    /// arithmetic.
     fn check(&mut self) -> Counts {
         let len = self.memory_len();
         let mut counts = Counts::default();
@@ -64,13 +66,13 @@ impl Guest {
     fn access(&mut self, name: &str, function: Func, args: &[Value], inside: bool, counts: &mut Counts) {
         match function.call(&mut self.store, args) {
             Ok(_) => {
-                assert!(inside, "{name} {args:?} went outside");
+                assert!(inside, "{name} {args:?} was out of bounds and did not trap");
                 counts.inside += 1;
             }
             Err(error) => {
                 let trap = error.trap().expect("the arguments fit");
                 assert_eq!(trap.kind(), TrapKind::MemoryOutOfBounds, "{name} {args:?}");
-                assert!(!inside, "{name} {args:?} trapped inside");
+                assert!(!inside, "{name} {args:?} was in bounds and trapped");
                 counts.outside += 1;
             }
         }
@@ -81,7 +83,7 @@ fn is_inside(address: u64, offset: u64, bytes: u64, len: u64) -> bool {
     u128::from(address) + u128::from(offset) + u128::from(bytes) <= u128::from(len)
 }
 
-/// Addresses at which an access ends around the end of the memory, and extreme ones.
+/// Addresses of accesses that end around the end of the memory, and extreme ones.
 fn addresses(len: u64, offset: u64, bytes: u64, wide: bool) -> Vec<u64> {
     let last = (len - bytes).saturating_sub(offset);
     let mut addresses: Vec<u64> =
@@ -91,7 +93,7 @@ fn addresses(len: u64, offset: u64, bytes: u64, wide: bool) -> Vec<u64> {
         addresses.push(last + delta);
         addresses.push(last.saturating_sub(delta));
     }
-    // The sum of address and offset passes the end of the index type.
+    // The sum of address and offset overflows the index type.
     addresses.push(0u64.wrapping_sub(offset));
     if !wide {
         addresses.iter_mut().for_each(|address| *address &= 0xffff_ffff);
@@ -99,7 +101,7 @@ fn addresses(len: u64, offset: u64, bytes: u64, wide: bool) -> Vec<u64> {
     addresses
 }
 
-/// Checks a memory of one page that can have two, before and after it grew.
+/// Checks a memory of one page that can have two, before and after it grows.
 fn grows(module: Module) {
     let mut guest = Guest::new(module);
     let before = guest.check();

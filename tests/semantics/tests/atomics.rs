@@ -1,12 +1,12 @@
-//! Every atomic instruction in every width, on each kind of memory, compared with arithmetic: results, the memory's content, and
-//! traps for addresses that are outside or not aligned.
+//! Every atomic instruction in every width, on each kind of memory, compared with arithmetic:
+//! results, the memory's content, and traps for addresses that are out of bounds or unaligned.
 
 use wamr_aot_rt::{
     ExternType, Module, TrapKind, ValType,
     untyped::{Func, Instance, Linker, Memory, Store, Value},
 };
 
-/// How many calls ended in each way, so that a run that tested nothing fails.
+/// The numbers of calls with each outcome, so that a run that tested nothing fails.
 #[derive(Debug, Default)]
 struct Counts {
     done: usize,
@@ -23,7 +23,7 @@ struct Guest {
     shared: bool,
 }
 
-/// What an export is, by its name.
+/// The operation of an export, from its name.
 struct Operation<'a> {
     name: &'a str,
     bits: u32,
@@ -63,7 +63,7 @@ impl Guest {
         }
     }
 
-    /// Some bytes around an address that is inside.
+    /// Some bytes around an address that is in bounds.
     fn window(&self, bytes: &[u8], place: u128) -> (usize, Vec<u8>) {
         let start = (place as usize).saturating_sub(16).min(bytes.len());
         let end = (start + 40).min(bytes.len());
@@ -94,12 +94,12 @@ impl Guest {
             for address in addresses(bytes.len() as u64, &operation, wide) {
                 self.access(&operation, function, wide, address, &mut bytes, &mut counts);
             }
-            assert!(self.bytes() == bytes, "{}: it wrote elsewhere", export.name);
+            assert!(self.bytes() == bytes, "{}: bytes outside of the access changed", export.name);
         }
         counts
     }
 
-    /// `bytes` is what the memory holds, before and after.
+    /// `bytes` is the expected content of the memory, before and after.
     fn access(
         &mut self,
         operation: &Operation<'_>,
@@ -133,7 +133,7 @@ impl Guest {
             let (arguments, new, result) = match name {
                 "load" => (vec![index], found, Some(number(found))),
                 "store" => (vec![index, number(operand)], operand, None),
-                // The expected value counts with the bits of the access alone.
+                // Only the bits of the access count in the expected value.
                 "cmpxchg" => {
                     let new = if operand & mask(width) == found { 0x1122_3344_5566_7788 } else { found };
                     (vec![index, number(operand), number(0x1122_3344_5566_7788)], new, Some(number(found)))
@@ -151,7 +151,7 @@ impl Guest {
                         "or" => found | operand,
                         "xor" => found ^ operand,
                         "xchg" => operand,
-                        other => panic!("there is no operation {other}"),
+                        other => panic!("unknown operation {other}"),
                     };
                     (vec![index, number(operand)], new, Some(number(found)))
                 }
@@ -179,7 +179,8 @@ impl Guest {
     }
 }
 
-/// Addresses for which the access begins, and ends, around both ends of the memory, aligned and not.
+/// Addresses for which the access starts or ends around either end of the memory, aligned and
+/// unaligned.
 fn addresses(len: u64, operation: &Operation<'_>, wide: bool) -> Vec<u64> {
     let size = u64::from(operation.width / 8);
     let last = if wide { u64::MAX } else { u64::from(u32::MAX) };

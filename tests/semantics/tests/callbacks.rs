@@ -1,5 +1,6 @@
-//! Host code that a guest is not aware of: the functions for deadlines and fuel, and limiters. They may run, trap in, panic in and
-//! drop other instances, and what the guest does afterwards is still looked up in the guest's own store.
+//! Host code that runs without a call by the guest: the callbacks for deadlines and fuel, and
+//! limiters. They may run other instances, trap or panic in them, and drop them; faults of the
+//! guest afterwards are still looked up in the guest's own store.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -37,7 +38,7 @@ fn other() -> OtherInstance {
     traps::Instance::new(Other).unwrap()
 }
 
-/// What a callback does before it answers.
+/// The action of a callback before it answers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Act {
     Run,
@@ -49,7 +50,8 @@ enum Act {
 
 const ACTS: [Act; 5] = [Act::Run, Act::Trap, Act::PanicInside, Act::DropAnother, Act::Panic];
 
-/// A callback's own: another instance, made before the guest runs, and how often it was called.
+/// The state of a callback: another instance, created before the guest runs, and the number of
+/// calls.
 #[derive(Clone)]
 struct Acting {
     act: Act,
@@ -120,7 +122,7 @@ fn host() -> Host {
     Host(SharedMemory::new(MemoryType::shared(1, 1)).unwrap())
 }
 
-/// Calls the guest, which asks the host and then accesses what is outside of its memory.
+/// Calls the guest, which triggers the callback and then accesses its memory out of bounds.
 #[track_caller]
 fn check(what: &str, acting: &Acting, call: impl FnOnce() -> Result<i32, Trap>) {
     let outcome = catch_unwind(AssertUnwindSafe(call));
@@ -199,16 +201,16 @@ fn limiters_may_run_other_guests() {
 #[test]
 fn waiting_costs_fuel() {
     let mut guest = asks_fuel::Instance::new(host()).unwrap();
-    // As long as there is fuel: without a timeout it would be for ever.
+    // It waits as long as there is fuel: without fuel it would wait forever.
     guest.set_fuel(20_000);
     assert_eq!(guest.waits(-1).unwrap_err().kind(), TrapKind::FuelExhausted);
-    // A millisecond that has begun is paid.
+    // A started millisecond is charged.
     guest.set_fuel(900);
     assert_eq!(guest.waits(0).unwrap_err().kind(), TrapKind::FuelExhausted);
     guest.set_fuel(1_000_000);
     assert_eq!(guest.waits(2_000_000).unwrap_err().kind(), TrapKind::MemoryOutOfBounds);
     assert!((1_000..=999_000 - 1_000).contains(&guest.fuel()), "{}", guest.fuel());
-    // A guest that does not wait pays for its instructions alone.
+    // A guest that does not wait is charged only for its instructions.
     let before = host();
     before.0.write(0u32, 1u32).unwrap();
     let mut guest = asks_fuel::Instance::new(before).unwrap();
@@ -224,7 +226,7 @@ fn long_instructions_are_interrupted() {
     guest.grows_by(999).unwrap();
     let counter = Arc::new(EpochCounter::new());
     guest.set_epoch(Arc::clone(&counter));
-    // Pieces, in the right order: what is copied overlaps.
+    // The copy is done in pieces, in the right order, since the regions overlap.
     for (to, from) in [(1, 0), (0, 1)] {
         for (address, value) in [(0, 1), (1, 2), (LENGTH - 2, 3), (LENGTH - 1, 4), (16 << 20, 5)] {
             guest.stores(address, value).unwrap();
@@ -234,11 +236,11 @@ fn long_instructions_are_interrupted() {
         let found: Vec<i32> = [0, LENGTH - 2, 16 << 20].map(|address| guest.loads(address + to).unwrap()).into();
         assert_eq!(found, expected);
     }
-    // Nothing is written if the end is outside.
+    // Nothing is written if the end is out of bounds.
     guest.stores(0, 9).unwrap();
     assert_eq!(guest.fills(LENGTH + 1).unwrap_err().kind(), TrapKind::MemoryOutOfBounds);
     assert_eq!(guest.loads(0).unwrap(), 9);
-    // The entry's check finds nothing yet: the epoch begins while the instruction runs.
+    // The check at the entry does not fire yet: the epoch starts while the instruction runs.
     let trap = thread::scope(|scope| {
         guest.set_deadline(1);
         scope.spawn(|| {

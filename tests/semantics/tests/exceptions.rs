@@ -1,5 +1,6 @@
-//! Traps by exceptions beside a program that has handlers of its own: what is the guest's becomes a trap, what is the host's ends as it
-//! would without a guest. What ends a process is tried in one of its own.
+//! Traps by exceptions in a program that has handlers of its own: the guest's faults become traps,
+//! and the host's have the effect that they would have without a guest. Cases that end the process
+//! run in one of their own.
 
 #![cfg(windows)]
 
@@ -20,7 +21,7 @@ use windows_sys::Win32::{
     },
 };
 
-/// What `fail` does.
+/// The action of `fail`.
 struct Host(fn());
 
 impl Env for Host {
@@ -34,7 +35,7 @@ impl Env for Host {
     }
 
     fn again(cx: &mut Caller<Self>, _: i32) -> Result<i32, HostError> {
-        // Traps in the guest that a host function of the guest called.
+        // A trap in the guest, called from a host function.
         let trap = cx.load(-1).unwrap_err();
         assert_eq!(trap.kind(), TrapKind::MemoryOutOfBounds);
         Ok(7)
@@ -58,18 +59,18 @@ fn traps(instance: &mut Instance<Host>) {
 
 /// Writes to a null pointer.
 fn crash() {
-    // SAFETY: none: this is the mistake that the test is about.
+    // SAFETY: not sound: the test is about this bug.
     unsafe { ptr::null_mut::<u8>().write_volatile(1) };
 }
 
-/// Raises what a guest's fault raises, by a call.
+/// Raises the exception of a guest's fault, by a call.
 fn raise() {
     let where_ = [1, 0];
-    // SAFETY: two words of information, as this exception has.
+    // SAFETY: this exception has two words of information.
     unsafe { RaiseException(EXCEPTION_ACCESS_VIOLATION as u32, 0, 2, where_.as_ptr()) };
 }
 
-/// How often a handler of the test's was asked.
+/// The number of calls of the test's handler.
 static CALLS: AtomicUsize = AtomicUsize::new(0);
 
 unsafe extern "system" fn counts(_: *mut EXCEPTION_POINTERS) -> i32 {
@@ -77,9 +78,9 @@ unsafe extern "system" fn counts(_: *mut EXCEPTION_POINTERS) -> i32 {
     EXCEPTION_CONTINUE_SEARCH
 }
 
-/// Adds a handler that is asked before the others, or after them.
+/// Adds a handler that is called before the others, or after them.
 fn add(is_first: bool) {
-    // SAFETY: a handler.
+    // SAFETY: the function is a handler.
     assert!(!unsafe { AddVectoredExceptionHandler(is_first.into(), Some(counts)) }.is_null());
 }
 
@@ -88,7 +89,7 @@ fn child(case: &str) -> Output {
     Command::new(program).args(["--exact", "a_case", "--nocapture", "--ignored"]).env("CASE", case).output().unwrap()
 }
 
-/// Runs a case below in a process of its own, which an exception ends.
+/// Runs one of the cases below in a process of its own, which an exception ends.
 #[track_caller]
 fn dies_by(case: &str, code: i32) -> String {
     let output = child(case);
@@ -97,7 +98,7 @@ fn dies_by(case: &str, code: i32) -> String {
     text
 }
 
-/// What the other tests run in a process of its own.
+/// The cases that the other tests run in a process of their own.
 #[test]
 #[ignore = "ends the process: the other tests start it"]
 fn a_case() {
@@ -114,7 +115,7 @@ fn a_case() {
             let mut instance = instance(crash);
             traps(&mut instance);
             let end = instance.memory_mut().bytes_mut().as_mut_ptr_range().end;
-            // SAFETY: none: what no guest's instruction does is no trap.
+            // SAFETY: not sound: a fault outside of guest code is not a trap.
             unsafe { end.write_volatile(1) };
         }
         "exception that was raised" => {
@@ -133,12 +134,12 @@ fn a_case() {
             traps(&mut guest);
             add(true);
             traps(&mut guest);
-            // `alternate` has one more inside.
+            // `alternate` has a nested trap.
             assert_eq!(CALLS.load(Ordering::SeqCst), 6);
             println!("until here");
             let _ = guest.host_error();
         }
-        case => panic!("no case {case}"),
+        case => panic!("unknown case {case}"),
     }
     unreachable!("the case ends the process");
 }
@@ -185,7 +186,7 @@ fn a_thread_of_another_library_traps() {
         0
     }
 
-    // SAFETY: the thread runs a function that takes nothing; it ends before the test does.
+    // SAFETY: the thread runs a function that takes no argument, and ends before the test.
     unsafe {
         let thread = CreateThread(ptr::null(), 1 << 20, Some(run), ptr::null(), 0, ptr::null_mut());
         assert!(!thread.is_null());

@@ -1,4 +1,4 @@
-//! What traps and the host's own backtraces tell of the guest's functions that were running.
+//! The frames of guest functions in traps and in the host's own backtraces.
 
 use std::{backtrace::Backtrace, sync::Mutex};
 
@@ -8,12 +8,13 @@ use wamr_aot_rt::{
     untyped::{CallError, Extern, Func, Instance, Linker, Store, Value},
 };
 
-/// The callers are known there.
-const TOLD: bool = cfg!(all(any(target_os = "linux", windows), target_pointer_width = "64"));
-/// On s390x guest code has no frame pointers: from an instruction that traps there is no way to the callers.
-const BY_INSTRUCTION: bool = TOLD && cfg!(not(target_arch = "s390x"));
+/// Whether traps report the callers on this target.
+const REPORTED: bool = cfg!(all(any(target_os = "linux", windows), target_pointer_width = "64"));
+/// On s390x guest code has no frame pointers, so the callers of a trapping instruction cannot be
+/// found.
+const BY_INSTRUCTION: bool = REPORTED && cfg!(not(target_arch = "s390x"));
 
-/// Cranelift makes one function of each. A C compiler may make one of several.
+/// Cranelift compiles each function to one function. A C compiler may merge several.
 const FUNCTIONS_STAY: bool =
     cfg!(any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64", target_arch = "s390x"));
 
@@ -66,14 +67,14 @@ fn names(trap: &Trap) -> Vec<String> {
     trap.frames().map(|frame| frame.name.unwrap_or("?").to_owned()).collect()
 }
 
-/// What is told of the frames: all of it, or the innermost alone.
+/// Checks the reported frames: all of them, or only the innermost.
 #[track_caller]
 fn check(trap: &Trap, is_known: bool, expected: &[&str]) {
     let expected = if is_known { expected } else { &expected[..expected.len().min(1)] };
     assert_eq!(names(trap), expected, "{trap:#}");
 }
 
-/// Of a module, whether its traps are by instruction.
+/// The modules, and whether their traps are instructions.
 fn modules() -> [(Module, bool); 4] {
     [
         (semantics::frames::module(), true),
@@ -84,29 +85,29 @@ fn modules() -> [(Module, bool); 4] {
 }
 
 #[test]
-fn callers_are_told() {
+fn callers_are_reported() {
     for (module, by_instruction) in modules() {
-        let told = if by_instruction { BY_INSTRUCTION } else { TOLD };
+        let is_reported = if by_instruction { BY_INSTRUCTION } else { REPORTED };
         let outer = trap(&module, "outer", &[]);
-        check(&outer, told, &["boom", "middle", "outer"]);
+        check(&outer, is_reported, &["boom", "middle", "outer"]);
         assert!(outer.frames().all(|frame| frame.module == module.name().unwrap()));
         assert_eq!(outer.frames().next().unwrap().index, outer.function().unwrap().index);
-        check(&trap(&module, "indirect", &[0]), told, &["boom", "indirect"]);
-        check(&trap(&module, "indirect", &[1]), told, &["boom", "middle", "indirect"]);
-        check(&trap(&module, "indirect", &[2]), told, &["indirect"]);
-        check(&trap(&module, "count_down", &[3]), told, &["count_down"; 4]);
-        check(&trap(&module, "even", &[4]), told, &["even", "odd", "even", "odd", "even"]);
-        check(&trap(&module, "loads", &[-1]), told, &["load", "loads"]);
-        check(&trap(&module, "divides", &[1, 0]), told, &["divide", "divides"]);
-        // The runtime copies, and the guest traps with what it returns: always by a call.
-        check(&trap(&module, "copies", &[-1]), TOLD, &["copy", "copies"]);
+        check(&trap(&module, "indirect", &[0]), is_reported, &["boom", "indirect"]);
+        check(&trap(&module, "indirect", &[1]), is_reported, &["boom", "middle", "indirect"]);
+        check(&trap(&module, "indirect", &[2]), is_reported, &["indirect"]);
+        check(&trap(&module, "count_down", &[3]), is_reported, &["count_down"; 4]);
+        check(&trap(&module, "even", &[4]), is_reported, &["even", "odd", "even", "odd", "even"]);
+        check(&trap(&module, "loads", &[-1]), is_reported, &["load", "loads"]);
+        check(&trap(&module, "divides", &[1, 0]), is_reported, &["divide", "divides"]);
+        // The runtime does the copy, and its result makes the guest trap, always by a call.
+        check(&trap(&module, "copies", &[-1]), REPORTED, &["copy", "copies"]);
     }
 }
 
 #[test]
 fn lines_are_those_of_the_calls() {
     for (module, by_instruction) in modules() {
-        if !(if by_instruction { BY_INSTRUCTION } else { TOLD }) {
+        if !(if by_instruction { BY_INSTRUCTION } else { REPORTED }) {
             continue;
         }
         let trap = trap(&module, "outer", &[]);
@@ -133,40 +134,41 @@ fn offsets_are_those_of_the_calls() {
     let offsets: Vec<u32> = trap.frames().filter_map(|frame| frame.offset).collect();
     let [boom, middle, outer] = offsets[..] else { panic!("{trap:#}") };
     assert_eq!((trap.offset(), trap.line()), (Some(boom), None));
-    // `unreachable`, `end`, then the size and the locals of the next body; a call, `global.set` of a constant, and so on.
+    // `unreachable`, `end`, then the size and the locals of the next body; a call, `global.set` of
+    // a constant, and so on.
     assert_eq!((middle - boom, outer - middle), (4, 9), "{trap:#}");
     assert!(format!("{trap:#}").contains(&format!("   1: middle (frames_binary, function 4, byte {middle:#x})")), "{trap:#}");
 }
 
 #[test]
-fn a_failing_host_function_tells_who_called_it() {
+fn a_failing_host_function_reports_its_caller() {
     for (module, _) in modules() {
         let trap = trap(&module, "fails", &[]);
         assert_eq!(trap.kind(), TrapKind::Host);
         assert!(trap.function().is_none());
-        assert_eq!(names(&trap), if TOLD { &["failing", "fails"][..] } else { &[] }, "{trap:#}");
+        assert_eq!(names(&trap), if REPORTED { &["failing", "fails"][..] } else { &[] }, "{trap:#}");
     }
 }
 
 #[test]
 fn a_trap_that_is_passed_on_gets_the_frames_around() {
     for (module, by_instruction) in modules() {
-        let told = if by_instruction { BY_INSTRUCTION } else { TOLD };
-        check(&trap(&module, "nests", &[2]), told, &["boom", "middle", "outer", "nesting", "nesting"]);
+        let is_reported = if by_instruction { BY_INSTRUCTION } else { REPORTED };
+        check(&trap(&module, "nests", &[2]), is_reported, &["boom", "middle", "outer", "nesting", "nesting"]);
         let expected = [&["boom", "middle", "outer"][..], &["nesting"; 20]].concat();
-        check(&trap(&module, "nests", &[20]), told, &expected);
+        check(&trap(&module, "nests", &[20]), is_reported, &expected);
     }
 }
 
 #[test]
-fn a_used_up_stack_tells_a_bounded_number() {
+fn a_used_up_stack_reports_a_bounded_number_of_frames() {
     for (module, by_instruction) in modules() {
         let trap = trap(&module, "forever", &[0]);
         assert_eq!(trap.kind(), TrapKind::StackOverflow);
         let found = names(&trap);
         assert!(found.iter().all(|name| name == "forever"), "{trap:#}");
-        let told = if by_instruction { BY_INSTRUCTION } else { TOLD };
-        assert!(found.len() == if told { 65 } else { 1 }, "{}", found.len());
+        let is_reported = if by_instruction { BY_INSTRUCTION } else { REPORTED };
+        assert!(found.len() == if is_reported { 65 } else { 1 }, "{}", found.len());
     }
 }
 
@@ -185,11 +187,11 @@ fn start_functions_have_frames() {
 
 #[cfg(through_c)]
 #[test]
-fn through_c_the_innermost_is_told() {
+fn through_c_the_innermost_frame_is_reported() {
     check(&trap(&semantics::frames_c::module(), "outer", &[]), false, &["boom"]);
 }
 
-/// The numbers of the lines with these functions, in this order.
+/// The line numbers of these functions, in this order.
 fn lines(backtrace: &str, functions: &[&str]) -> Vec<usize> {
     let position = |function: &&str| backtrace.lines().position(|line| line.contains(function));
     functions.iter().map(|function| position(function).unwrap_or_else(|| panic!("no {function} in {backtrace}"))).collect()
@@ -245,7 +247,7 @@ fn typed_calls_have_frames() {
     check(&nested, BY_INSTRUCTION, &["load", "loads", "nesting", "nesting", "nesting"]);
     let failed = guest.fails().unwrap_err();
     assert!(failed.downcast_ref::<std::num::ParseIntError>().is_some());
-    assert_eq!(names(&failed), if TOLD { &["failing", "fails"][..] } else { &[] });
+    assert_eq!(names(&failed), if REPORTED { &["failing", "fails"][..] } else { &[] });
     guest.observes().unwrap();
     let backtrace = BACKTRACE.lock().unwrap();
     let functions = ["wasm.frames.20.observing.", "wasm.frames.21.observes.", "typed_calls_have_frames"];
@@ -253,15 +255,16 @@ fn typed_calls_have_frames() {
     assert!(lines(&backtrace, functions).is_sorted(), "{backtrace}");
 }
 
-/// One line has all of it: the import, the error, the guest's function and the place. `{:?}` has the frames that it does not have.
+/// One line has the import, the error, the guest's function and the place. `{:?}` has the other
+/// frames, too.
 #[test]
-fn a_failure_of_the_host_is_told_in_one_line() {
+fn a_failure_of_the_host_is_reported_on_one_line() {
     let trap = trap(&semantics::frames::module(), "fails_at_once", &[]);
     assert_eq!(trap.kind(), TrapKind::Host);
     let line = trap.to_string();
     assert!(line.starts_with("host function `env.fail` failed: as it should"), "{line}");
-    assert_eq!(format!("{trap:#}"), line, "one frame, which the line has");
-    if TOLD {
+    assert_eq!(format!("{trap:#}"), line, "the only frame is in the line");
+    if REPORTED {
         assert!(line.contains("; called by function `fails_at_once` (index "), "{line}");
         assert!(line.contains(" at line "), "{line}");
         let debug = format!("{trap:?}");
@@ -270,7 +273,7 @@ fn a_failure_of_the_host_is_told_in_one_line() {
             "{debug}"
         );
     }
-    // With typed bindings alike.
+    // It is the same with typed bindings.
     struct Host;
     impl Env for Host {
         fn observe(_: &mut Caller<Self>) -> Result<(), HostError> {
@@ -288,10 +291,10 @@ fn a_failure_of_the_host_is_told_in_one_line() {
     let trap = semantics::frames::Instance::new(Host).unwrap().fails_at_once().unwrap_err();
     assert!(trap.to_string().starts_with("host function `env.fail` failed: no disk"), "{trap}");
     assert_eq!(trap.downcast_ref::<std::io::Error>().map(ToString::to_string), Some("no disk".to_owned()));
-    assert_eq!(format!("{:#}", ErrorChain(&trap)), trap.to_string(), "nothing twice");
+    assert_eq!(format!("{:#}", ErrorChain(&trap)), trap.to_string(), "nothing is repeated");
 }
 
-/// As reporters print errors: with all their sources.
+/// Prints an error with all its sources, as error reporters do.
 struct ErrorChain<'a>(&'a dyn std::error::Error);
 
 impl std::fmt::Display for ErrorChain<'_> {

@@ -1,4 +1,4 @@
-//! Recursion groups: types are equal where their groups are, and their places in them.
+//! Recursion groups: types are equal if their groups and their positions in them are equal.
 
 use semantics::groups::{self, Instance};
 use wamr_aot_rt::{
@@ -42,7 +42,7 @@ fn references_of_another_place_do_not_get_in() {
 }
 
 #[test]
-fn groups_are_told() {
+fn groups_are_reported() {
     let signature = || (vec![], vec![ValType::I32]);
     let group = FuncType::group([signature(), signature()]);
     let module = groups::module();

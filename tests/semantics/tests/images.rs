@@ -1,4 +1,5 @@
-//! What memories start with: mapped or written, fresh or used before, it is the same, and each instance's own.
+//! The initial contents of memories are the same whether they are mapped or written, in fresh or
+//! reused memory, and each instance has its own.
 
 #![cfg(all(
     target_os = "linux",
@@ -16,7 +17,7 @@ use wamr_aot_rt::{
     untyped::{CallError, Extern, Func, Global, Instance, Linker, Store, Table, Value},
 };
 
-/// The pool is the process's: one test at a time.
+/// The pool belongs to the process, so only one test runs at a time.
 fn alone() -> MutexGuard<'static, ()> {
     static TURN: Mutex<()> = Mutex::new(());
     let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
@@ -26,7 +27,7 @@ fn alone() -> MutexGuard<'static, ()> {
     turn
 }
 
-/// A guarded module, the same with checks, and how many memories of it are mapped.
+/// A guarded module, the same module with checks, and the number of its memories that are mapped.
 struct Pair {
     name: &'static str,
     guarded: fn() -> Module,
@@ -101,7 +102,7 @@ impl Guest {
     }
 }
 
-/// Not `assert_eq`, which would print megabytes.
+/// Unlike `assert_eq`, it does not print megabytes.
 #[track_caller]
 fn same(name: &str, found: &[Vec<u8>], expected: &[Vec<u8>]) {
     assert_eq!(found.len(), expected.len(), "{name}");
@@ -123,7 +124,7 @@ fn a_mapped_memory_is_as_one_that_was_written() {
         assert!(expected[0] != vec![0; expected[0].len()], "{name}");
         assert_eq!(pool::images(), 0, "{name}");
         let module = guarded();
-        // Fresh, and used before.
+        // Fresh memories, and reused ones.
         for _ in 0..3 {
             let mut guest = Guest::new(&module);
             same(name, &guest.memories(), &expected);
@@ -148,7 +149,8 @@ fn what_one_instance_writes_no_other_reads() {
         PAIRS.iter().map(|pair| (pair.name, (pair.guarded)(), Guest::new(&(pair.checked)()).memories())).collect();
     let mut alive = Vec::new();
     for round in 0..140 {
-        // Each after each of the others, and after itself; some of them in one reservation, some while others live.
+        // Each module runs after each of the others, and after itself; some reuse a reservation,
+        // some run while others are alive.
         let (name, module, expected) = &modules[(round / 7 + round * (round % 3)) % modules.len()];
         if round % 20 == 0 {
             pool::set_capacity(1 + round % 3);
@@ -213,7 +215,8 @@ fn a_segment_that_was_mapped_is_dropped() {
     assert_eq!(guest.memories()[0][5..12], *b"passive");
 }
 
-/// What is seen of a memory whose instance was not completed, by a function of it that is in another's table.
+/// The content of a memory of an incomplete instance, as seen by its function in another instance's
+/// table.
 fn seen(module: &Module) -> (String, Vec<Value>) {
     let mut store = Store::new(());
     let (linker, table) = linker(&mut store);
@@ -276,13 +279,13 @@ fn no_more_images_are_made_than_allowed() {
     let mut full = Guest::new(&semantics::image_full::module());
     same("image_full", &full.memories(), &Guest::new(&semantics::image_full_checked::module()).memories());
     full.scribble();
-    // What lives keeps its own when the files are closed.
+    // Live instances keep their mappings when the files are closed.
     pool::trim();
     assert_eq!((pool::images(), pool::idle()), (0, 0));
     assert!(full.memories()[0] == vec![0xa5; 2 << 16]);
 }
 
-/// Runs a case below in a process of its own.
+/// Runs one of the cases below in a process of its own.
 #[track_caller]
 fn child(case: &str) {
     let program = std::env::current_exe().unwrap();
@@ -294,11 +297,11 @@ fn child(case: &str) {
 
 fn limit(resource: libc::__rlimit_resource_t, bytes: u64) {
     let limit = libc::rlimit { rlim_cur: bytes, rlim_max: bytes };
-    // SAFETY: limits this process.
+    // SAFETY: the call limits this process.
     assert_eq!(unsafe { libc::setrlimit(resource, &raw const limit) }, 0);
 }
 
-/// What the other tests run in a process of its own.
+/// The cases that the other tests run in a process of their own.
 #[test]
 #[ignore = "limits the process: the other tests start it"]
 fn a_case() {
@@ -322,7 +325,7 @@ fn a_case() {
         "fork" => {
             let mut guest = Guest::new(&module);
             assert_eq!(pool::images(), 2);
-            // SAFETY: the child makes instances, and ends.
+            // SAFETY: the child creates instances, and exits.
             match unsafe { libc::fork() } {
                 0 => {
                     same("image_several", &guest.memories(), &expected);
@@ -333,12 +336,12 @@ fn a_case() {
                     drop(second);
                     pool::trim();
                     same("image_several", &Guest::new(&module).memories(), &expected);
-                    // SAFETY: ends the process at once.
+                    // SAFETY: the call ends the process immediately.
                     unsafe { libc::_exit(0) };
                 }
                 child => {
                     let mut status = 0;
-                    // SAFETY: there is room for the status.
+                    // SAFETY: the pointer is to a variable for the status.
                     assert_eq!(unsafe { libc::waitpid(child, &raw mut status, 0) }, child);
                     assert!(libc::WIFEXITED(status) && libc::WEXITSTATUS(status) == 0, "{status}");
                     same("image_several", &guest.memories(), &expected);
@@ -348,33 +351,33 @@ fn a_case() {
             }
         }
         "addresses" => {
-            // Three reservations lie idle, and there is room for nothing else.
+            // Three reservations are idle, and there is no room for another.
             drop(Guest::new(&module));
             assert_eq!(pool::idle(), 3);
             let status = std::fs::read_to_string("/proc/self/statm").unwrap();
             let pages: u64 = status.split(' ').next().unwrap().parse().unwrap();
             limit(libc::RLIMIT_AS, pages * 4096 + (64 << 20));
-            // A guarded one, and one that takes only what it may grow to.
+            // A guarded memory, and one that reserves only its maximum.
             let shared = SharedMemory::new(MemoryType::shared(1, 2)).unwrap();
             shared.write_bytes(65_000, b"there").unwrap();
             assert_eq!(pool::idle(), 0);
             drop(shared);
             drop(Guest::new(&semantics::image_full::module()));
             assert_eq!(pool::idle(), 1);
-            // 12 GiB, most of which are idle.
+            // 12 GiB, most of which is idle.
             let mut wide = MemoryType::shared(1, 12 << 14);
             wide.memory64 = true;
             let wide = SharedMemory::new(wide).unwrap();
             assert_eq!(pool::idle(), 0);
             drop(wide);
-            // Where nothing is idle the system's word is the last.
+            // If nothing is idle, the system's error is final.
             let _alive: Vec<Guest> = (0..3).map(|_| Guest::new(&semantics::image_full::module())).collect();
             let mut store = Store::new(());
             let (linker, _) = linker(&mut store);
             let error = store.instantiate(&semantics::image_full::module(), &linker).unwrap_err().to_string();
             assert!(error.contains("ulimit -v"), "{error}");
         }
-        other => panic!("there is no case {other:?}"),
+        other => panic!("unknown case {other:?}"),
     }
 }
 

@@ -1,4 +1,5 @@
-//! Guests that are stopped: by epochs and by fuel, in native code with and without optimisation and in C.
+//! Guests that are stopped by epochs and by fuel, in native code with and without optimisation, and
+//! in C.
 
 use std::{
     sync::{
@@ -19,7 +20,7 @@ use wamr_aot_rt::{
     untyped::{CallError, Caller, Instance, Linker, Memory, Store, StoreError, Table, Value},
 };
 
-/// What the host function saw of the fuel.
+/// The fuel that the host function saw.
 #[derive(Default)]
 struct Host {
     seen: Vec<u64>,
@@ -99,7 +100,7 @@ const ENDLESS: &[&str] = &[
     "frugal",
 ];
 
-/// Ticks a counter, until it is dropped.
+/// Ticks a counter until it is dropped.
 struct Ticker {
     counter: Arc<EpochCounter>,
     ends: Arc<AtomicBool>,
@@ -190,12 +191,13 @@ fn a_handle_interrupts_once() {
         assert_eq!(guest.loop_().unwrap_err().kind(), TrapKind::Interrupted);
     });
     assert_eq!(guest.fib(10).unwrap(), 55, "one interruption is one trap");
-    // Before the call, twice: it is stopped at its first check, and the next is not.
+    // Interrupted twice before the call: the first check stops it, and the next call is not
+    // stopped.
     handle.interrupt();
     guest.interrupt_handle().unwrap().interrupt();
     assert_eq!(guest.fib(10).unwrap_err().kind(), TrapKind::Interrupted);
     assert_eq!(guest.fib(10).unwrap(), 55);
-    // A leaf checks nothing.
+    // A leaf function has no check.
     handle.interrupt();
     guest.leaf().unwrap();
     drop(guest);
@@ -226,10 +228,10 @@ hosts!(epoch_native epoch_static fuel_native fuel_static plain_native);
 fn a_panic_in_a_callback_continues_in_the_call() {
     let mut guest = epoch_native::Instance::new(Typed).unwrap();
     let handle = guest.interrupt_handle().unwrap();
-    guest.on_deadline(|_| panic!("no more"));
+    guest.on_deadline(|_| panic!("stop"));
     handle.interrupt();
     let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| guest.loop_()));
-    assert_eq!(outcome.unwrap_err().downcast_ref::<&str>(), Some(&"no more"));
+    assert_eq!(outcome.unwrap_err().downcast_ref::<&str>(), Some(&"stop"));
     guest.on_deadline(|_| None);
     assert_eq!(guest.loop_().unwrap_err().kind(), TrapKind::Interrupted);
     assert_eq!(guest.fib(10).unwrap(), 55);
@@ -239,7 +241,7 @@ fn a_panic_in_a_callback_continues_in_the_call() {
 fn static_counters_and_instances() {
     static TICKS: EpochCounter = EpochCounter::new();
     static GUEST: epoch_static::StaticInstance<Typed> = epoch_static::StaticInstance::new();
-    // Without a counter there is nothing that stops it.
+    // Without a counter nothing stops it.
     assert_eq!(GUEST.init(Typed).unwrap().fib(10).unwrap(), 55);
     let options = InstanceOptions::new().epoch(&TICKS).deadline(2);
     let mut guest = GUEST.init_with(Typed, options).unwrap();
@@ -276,7 +278,7 @@ fn start_functions_obey_the_options() {
     let error = epoch_starts::Instance::with_options((), InstanceOptions::new().fuel(1)).unwrap_err();
     assert_eq!(error.interrupt_error(), Some(InterruptError::NoFuel));
 
-    // Nobody could end it.
+    // It could not be interrupted.
     let error = epoch_starts::Instance::new(()).unwrap_err();
     assert_eq!(error.interrupt_error(), Some(InterruptError::EndlessStart));
     let mut store = Store::new(());
@@ -293,7 +295,7 @@ fn start_functions_obey_the_options() {
         epoch_starts::Instance::with_options((), options).unwrap_err()
     });
     assert_eq!(stopped.trap().map(Trap::kind), Some(TrapKind::Interrupted));
-    // An interruption that comes before the instance counts.
+    // An interruption before the instance exists counts.
     let mut options = InstanceOptions::new();
     options.interrupt_handle().unwrap().interrupt();
     let stopped = epoch_starts::Instance::with_options((), options).unwrap_err();
@@ -325,13 +327,13 @@ fn waiting_guests_are_stopped() {
         });
         assert_eq!(guest.wait(-1).unwrap_err().kind(), TrapKind::Interrupted);
     });
-    assert_eq!(memory.notify(0, 1), Ok(0), "the queue is left");
+    assert_eq!(memory.notify(0, 1), Ok(0), "the waiter has left the queue");
     assert_eq!(guest.wait(12_000_000).unwrap(), 2);
-    // It is asked while it waits, and woken all the same.
+    // The callback runs while the guest waits, and the guest is woken nevertheless.
     let asked = Arc::new(AtomicBool::new(false));
-    let told = Arc::clone(&asked);
+    let in_callback = Arc::clone(&asked);
     guest.on_deadline(move |_| {
-        told.store(true, Ordering::SeqCst);
+        in_callback.store(true, Ordering::SeqCst);
         Some(1)
     });
     thread::scope(|scope| {
@@ -353,7 +355,8 @@ fn waiting_guests_are_stopped() {
     assert_eq!(memory.notify(0, 1), Ok(0));
 }
 
-/// What the functions cost: they do what the guest's do, and count its instructions.
+/// The costs of the functions: these compute the same as the guest's functions, and count its
+/// instructions.
 mod count {
     pub(super) fn sum(n: u64) -> u64 {
         let mut count = 0;
@@ -382,7 +385,7 @@ mod count {
     }
 }
 
-/// A call, and what it costs.
+/// Calls, and their costs.
 fn counted() -> Vec<(&'static str, Vec<Value>, u64)> {
     let mut calls = Vec::new();
     for n in 0u32..12 {
@@ -441,13 +444,13 @@ fn a_run_is_paid_before_it_begins() {
         let (mut store, instance) = instance(&module);
         store.set_fuel(100).unwrap();
         assert_eq!(call(&mut store, instance, "divide", &[Value::I32(0)]).unwrap_err().kind(), TrapKind::IntegerDivideByZero);
-        assert_eq!(store.fuel(), Ok(94), "{emitter}: what is behind the trap is paid");
+        assert_eq!(store.fuel(), Ok(94), "{emitter}: the instructions after the trap are charged");
         store.set_fuel(100).unwrap();
         assert_eq!(call(&mut store, instance, "unreachable", &[]).unwrap_err().kind(), TrapKind::Unreachable);
-        assert_eq!(store.fuel(), Ok(99), "{emitter}: what cannot be reached costs nothing");
+        assert_eq!(store.fuel(), Ok(99), "{emitter}: unreachable code costs nothing");
         store.set_fuel(5).unwrap();
         assert_eq!(call(&mut store, instance, "divide", &[Value::I32(0)]).unwrap_err().kind(), TrapKind::FuelExhausted);
-        assert_eq!(store.fuel(), Ok(5), "{emitter}: what cannot be paid is not");
+        assert_eq!(store.fuel(), Ok(5), "{emitter}: a charge that exceeds the fuel is not made");
     }
 }
 
@@ -500,7 +503,7 @@ fn host_functions_see_what_is_left() {
         let (mut store, instance) = instance(&module);
         store.set_fuel(50).unwrap();
         assert_eq!(call(&mut store, instance, "hosted", &[]).unwrap(), [Value::I64(46)], "{emitter}");
-        // The call; the constant and the sum, and the other call.
+        // The costs of the call, of the constant and the sum, and of the other call.
         assert_eq!(store.data().seen, [49, 46], "{emitter}");
         assert_eq!(store.fuel(), Ok(46));
     }
@@ -525,7 +528,7 @@ fn stores_and_modules_are_of_one_kind() {
     store.instantiate(&fuel_native::module(), &linker()).unwrap();
 }
 
-/// What the limiter was asked, and the most that it allows.
+/// The requests to the limiter, and the most that it allows.
 struct Most {
     bytes: usize,
     elements: usize,
@@ -579,7 +582,7 @@ fn limiters_of_stores() {
     let table: Table = first.export(&store, "table").and_then(|export| export.table()).unwrap();
     assert!(table.grow(&mut store, 3, Value::FuncRef(None)).is_err());
     assert!(table.grow(&mut store, 2, Value::FuncRef(None)).is_ok());
-    // What the host makes in the store, too.
+    // The host's objects in the store count, too.
     let memory = |store: &mut Store<Host>, ty| Memory::new(store, ty).map(drop);
     for ty in [MemoryType::new(2, None), MemoryType::shared(2, 9)] {
         assert_eq!(memory(&mut store, ty), Ok(()));
@@ -595,7 +598,7 @@ fn limiters_of_stores() {
     assert!(store.instantiate(&module, &linker()).unwrap_err().is_refused());
 }
 
-/// Without a limiter the module's own limit holds, for all tables of an instance together.
+/// Without a limiter the module's own limit applies to the tables of an instance in total.
 #[test]
 fn tables_have_a_limit_together() {
     struct Lenient;
@@ -612,16 +615,17 @@ fn tables_have_a_limit_together() {
     let message = error.to_string();
     assert!(message.contains("Builder::table_limit"), "{message}");
     tables_above::Instance::with_options((), InstanceOptions::new().limiter(Lenient)).unwrap();
-    // By default: 80 MB, whatever the limits of memories are.
+    // The default is 80 MB, whatever the limits of memories are.
     assert!(tables_huge::Instance::new(()).unwrap_err().is_refused());
 
-    // In a store each instance adds what it may have.
+    // In a store each instance adds its limit.
     let mut store = Store::new(());
     for _ in 0..3 {
         store.instantiate(&tables_limited::module(), &Linker::new()).unwrap();
     }
     let mut table = |len| Table::new(&mut store, TableType::new(ValType::FuncRef, len, None), Value::FuncRef(None)).map(drop);
-    // They have 18 elements of 24, and the host may make tables of as many elements as an instance has by default.
+    // They have 18 of 24 elements, and the host may create tables with as many elements as the
+    // default limit of an instance.
     assert!(table(10_000_000).is_ok());
     assert!(matches!(table(7), Err(StoreError::Refused)));
     assert!(table(6).is_ok());

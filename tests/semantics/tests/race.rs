@@ -1,6 +1,6 @@
-//! A guest checks and uses words of a shared memory that another thread changes meanwhile.
+//! A guest checks and uses words of a shared memory that another thread changes concurrently.
 //!
-//! `WAMR_AOT_RACE=60` races for so many seconds with each emitter and level of optimisation.
+//! `WAMR_AOT_RACE=60` races for 60 seconds with each emitter and level of optimisation.
 
 use std::{
     sync::atomic::{AtomicBool, Ordering::Relaxed},
@@ -10,7 +10,7 @@ use std::{
 
 use wamr_aot_rt::{Trap, TrapKind};
 
-/// The words that are right, and those that must be found wrong.
+/// The valid words, and the invalid ones, which the guest must detect.
 const RIGHT: u32 = 3;
 const WRONG: u32 = 0x0010_0000;
 
@@ -21,7 +21,7 @@ fn duration() -> Duration {
     }
 }
 
-/// One of the results, or the trap: whether it was the trap.
+/// Checks for one of the results or the trap. Returns whether it was the trap.
 fn one_of<T: PartialEq + std::fmt::Debug>(what: &str, result: Result<T, Trap>, right: &[T], kind: TrapKind) -> bool {
     match result {
         Ok(value) => assert!(right.contains(&value), "{what}: {value:?} is neither of {right:?}"),
@@ -33,7 +33,7 @@ fn one_of<T: PartialEq + std::fmt::Debug>(what: &str, result: Result<T, Trap>, r
     false
 }
 
-/// Ends the other thread, also when an assertion fails.
+/// Ends the other thread, even if an assertion fails.
 struct Stop<'a>(&'a AtomicBool);
 
 impl Drop for Stop<'_> {
@@ -73,7 +73,7 @@ macro_rules! race {
                 let mut traps = 0u64;
                 while start.elapsed() < duration() {
                     for _ in 0..100 {
-                        // It makes no traps, which take longer.
+                        // These rounds do not trap, since traps take longer.
                         for _ in 0..500 {
                             assert!([9, 5].contains(&guest.br_table(0).unwrap()));
                         }
@@ -89,7 +89,7 @@ macro_rules! race {
                     }
                 }
                 println!("{}: {calls} rounds, {traps} wrong words", stringify!($name));
-                // Both were seen.
+                // Both outcomes must have occurred.
                 assert!(traps > 0 && traps < calls, "{traps} of {calls}");
             });
         }

@@ -1,4 +1,5 @@
-//! Typed function references at the border: the guest trusts their types, so nothing of another type gets in.
+//! Typed function references at the boundary: the guest trusts their types, so no reference of
+//! another type gets in.
 
 use semantics::references::{self, Caller, Instance, imports::Env};
 use wamr_aot_rt::{
@@ -8,7 +9,7 @@ use wamr_aot_rt::{
 
 #[derive(Default)]
 struct Host {
-    /// What `pick` and `must` return, where not their argument.
+    /// The result of `pick` and `must`, if it is not their argument.
     reference: Option<FuncRef>,
 }
 
@@ -123,7 +124,7 @@ fn wrong(result: Result<Vec<Value>, CallError>) -> (ValType, ValType) {
 
 #[test]
 fn the_untyped_api_checks_too() {
-    // What the host functions return.
+    // The store's data is the result of the host functions.
     let mut store = Store::new(Value::FuncRef(None));
     let mut linker = Linker::new();
     linker.define_func("env", "pick", FuncType::new([typed(false)], [typed(true)]), |cx, _, results| {
@@ -162,7 +163,7 @@ fn the_untyped_api_checks_too() {
         *store.data_mut() = value;
         for (name, works) in [("picks", picks), ("musts", musts)] {
             let kind = call(&mut store, name, &[Value::I32(1)]).map_err(|error| error.into_trap().kind());
-            // A nullable result may be null: then it is the guest's call that traps.
+            // A nullable result may be null: then the guest's call traps.
             let trap = if name == "picks" && value == null { TrapKind::NullFunctionReference } else { TrapKind::Host };
             assert_eq!(kind, if works { Ok(vec![Value::I32(2)]) } else { Err(trap) }, "{name}");
         }
@@ -182,7 +183,7 @@ fn the_untyped_api_checks_too() {
     let unbound = GlobalType::new(ValType::GroupFuncRef { nullable: true, position: 0 }, false);
     assert_eq!(Global::new(&mut store, unbound, null), Err(StoreError::InvalidType));
 
-    // A function of another type is no import, however near.
+    // A function of another type does not match the import, however similar the type is.
     for ty in [FuncType::new([], [typed(true)]), FuncType::new([], [ValType::NonNullFuncRef])] {
         let mut other = linker.clone();
         other.define_func("env", "must", ty, |_, _, _| Ok(()));
@@ -191,7 +192,7 @@ fn the_untyped_api_checks_too() {
 }
 
 #[test]
-fn a_type_that_mentions_itself_is_told() {
+fn a_type_that_refers_to_itself_is_shown() {
     let chain = FuncType::new([ValType::GroupFuncRef { nullable: true, position: 0 }, ValType::I32], [ValType::I32]);
     assert_eq!(chain.to_string(), "[(ref null rec 0) i32] -> [i32]");
     let module = references::module();

@@ -43,17 +43,17 @@ fn a_static_has_one_instance_at_a_time() {
     assert_eq!((first.bump().unwrap(), first.bump().unwrap()), (7, 9));
     assert_eq!(first.data().noted, [1, 2]);
     assert!(ROOM.init(host()).unwrap_err().is_in_use());
-    assert_eq!(DROPS.load(Ordering::Relaxed), 1, "the host that found no room");
+    assert_eq!(DROPS.load(Ordering::Relaxed), 1, "the rejected host state is dropped");
     drop(first);
     assert_eq!(DROPS.load(Ordering::Relaxed), 2);
 
-    // Nothing of the first is left.
+    // Nothing of the first instance is left.
     let mut second = ROOM.init(host()).unwrap();
     assert_eq!(second.own().slice(8, 5).unwrap(), b"flash");
     assert_eq!(second.own().read::<u8>(100), Ok(0));
     assert_eq!(second.env_shared().read::<u8>(0), Ok(0));
     assert_eq!(second.bump().unwrap(), 7);
-    // It may be on another thread, and be dropped there.
+    // It can move to another thread, and be dropped there.
     let host = std::thread::spawn(move || second.into_data()).join().unwrap();
     assert_eq!(host.noted, [1]);
     assert!(ROOM.init(Host::default()).is_ok());
@@ -69,7 +69,7 @@ fn statics_do_not_move_but_grow_to_what_was_reserved() {
     assert_eq!(instance.own().bytes().as_ptr(), base);
     assert_eq!((instance.grow_shared(1).unwrap(), instance.grow_shared(1).unwrap()), (1, -1));
     assert_eq!((instance.grow_table(2).unwrap(), instance.grow_table(1).unwrap()), (1, -1));
-    assert_eq!(size_of_val(&ROOM) as u64 / 65536, (resident::STATS.memory / 65536), "and less than a page beside");
+    assert_eq!(size_of_val(&ROOM) as u64 / 65536, (resident::STATS.memory / 65536), "and less than a page in addition");
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn the_same_type_as_an_allocated_instance() {
 fn costs_are_constants() {
     const { assert!(resident::STATS.memory == 3 * 65536 + 2 * 65536 && resident::STATS.data == 5) };
     assert_eq!(resident::STATS.table, 3 * size_of::<usize>() as u64);
-    let StackUse::Unbounded(why) = resident::STATS.stack else { panic!("it recurs") };
+    let StackUse::Unbounded(why) = resident::STATS.stack else { panic!("it is recursive") };
     assert!(why.contains("`deep`") && why.contains("calls itself"), "{why}");
     const { assert!(cut::STATS.memory == 1000) };
     assert!(matches!(cut::STATS.stack, StackUse::Bytes(16..200)), "{:?}", cut::STATS.stack);

@@ -1,5 +1,6 @@
-//! Traps by signals beside a program that has signals of its own: what is the guest's becomes a trap, what is the host's ends as it
-//! would without a guest. What ends a process is tried in one of its own.
+//! Traps by signals in a program that uses signals itself: the guest's faults become traps, and the
+//! host's have the effect that they would have without a guest. Cases that end the process run in
+//! one of their own.
 
 #![cfg(all(
     target_os = "linux",
@@ -20,7 +21,7 @@ use wamr_aot_rt::{
     untyped::{Extern, Linker, Memory, Store, Value},
 };
 
-/// What `fail` does.
+/// The action of `fail`.
 struct Host(fn());
 
 impl Env for Host {
@@ -34,7 +35,7 @@ impl Env for Host {
     }
 
     fn again(cx: &mut Caller<Self>, _: i32) -> Result<i32, HostError> {
-        // Traps in the guest that a host function of the guest called.
+        // A trap in the guest, called from a host function.
         let trap = cx.load(-1).unwrap_err();
         assert_eq!(trap.kind(), TrapKind::MemoryOutOfBounds);
         Ok(7)
@@ -56,15 +57,15 @@ fn traps(instance: &mut Instance<Host>) {
     assert_eq!(instance.answer().unwrap(), 42);
 }
 
-/// A null pointer in the host.
+/// Writes to a null pointer in the host.
 fn crash() {
-    // SAFETY: none: this is the mistake that the test is about.
+    // SAFETY: not sound: the test is about this bug.
     unsafe { ptr::null_mut::<u8>().write_volatile(1) };
 }
 
 /// Uses up the host's stack.
 fn overflow() {
-    #[allow(unconditional_recursion, reason = "what the test is about")]
+    #[allow(unconditional_recursion, reason = "the test is about it")]
     fn deeper(depth: u64) -> u64 {
         let frame = std::hint::black_box([depth; 64]);
         deeper(depth + 1) + frame[1]
@@ -72,7 +73,7 @@ fn overflow() {
     std::hint::black_box(deeper(0));
 }
 
-/// Runs a case below in a process of its own.
+/// Runs one of the cases below in a process of its own.
 fn child(case: &str) -> Output {
     let program = std::env::current_exe().unwrap();
     Command::new(program).args(["--exact", "a_case", "--nocapture", "--ignored"]).env("CASE", case).output().unwrap()
@@ -94,18 +95,18 @@ fn exits_with(case: &str, code: i32) -> String {
     text
 }
 
-/// How often a handler of the test's was called.
+/// The number of calls of the test's handler.
 static CALLS: AtomicUsize = AtomicUsize::new(0);
 /// The action that the test's handler replaced.
 static BEFORE: AtomicUsize = AtomicUsize::new(0);
 
 extern "C" fn counts_and_exits(_: i32, _: *mut libc::siginfo_t, _: *mut libc::c_void) {
     let calls = CALLS.fetch_add(1, Ordering::SeqCst) + 1;
-    // SAFETY: ends the process at once.
+    // SAFETY: the call ends the process immediately.
     unsafe { libc::_exit(40 + i32::try_from(calls).unwrap()) };
 }
 
-/// Passes on what it gets, as crash reporters do.
+/// Passes signals on, as crash reporters do.
 extern "C" fn passes_on(signal: i32, info: *mut libc::siginfo_t, context: *mut libc::c_void) {
     CALLS.fetch_add(1, Ordering::SeqCst);
     pass_on(signal, info, context);
@@ -113,19 +114,21 @@ extern "C" fn passes_on(signal: i32, info: *mut libc::siginfo_t, context: *mut l
 
 fn pass_on(signal: i32, info: *mut libc::siginfo_t, context: *mut libc::c_void) {
     let before = BEFORE.load(Ordering::SeqCst);
-    // SAFETY: the action before is the runtime's handler, or that of Rust's standard library: of this type.
+    // SAFETY: the previous action is the handler of the runtime or of Rust's standard library,
+    // which have this type.
     let before: extern "C" fn(i32, *mut libc::siginfo_t, *mut libc::c_void) = unsafe { std::mem::transmute(before) };
     before(signal, info, context);
 }
 
-/// An engine of its own: what is protected in [`PAGES`] becomes accessible when it is touched. It passes on all else.
+/// Another engine's handler: a protected page in [`PAGES`] becomes accessible on its first access.
+/// It passes on all other faults.
 extern "C" fn opens_pages(signal: i32, info: *mut libc::siginfo_t, context: *mut libc::c_void) {
-    // SAFETY: the kernel, or the runtime's handler, gives the information of a fault.
+    // SAFETY: the kernel or the runtime's handler passes the information about a fault.
     let address = unsafe { (*info).si_addr() }.addr();
     let page = address & !(PAGE - 1);
     if PAGES.iter().any(|known| known.load(Ordering::SeqCst) == page) {
         CALLS.fetch_add(1, Ordering::SeqCst);
-        // SAFETY: the test's page.
+        // SAFETY: the page belongs to the test.
         let done = unsafe { libc::mprotect(ptr::with_exposed_provenance_mut(page), PAGE, libc::PROT_READ | libc::PROT_WRITE) };
         assert_eq!(done, 0);
     } else {
@@ -133,15 +136,15 @@ extern "C" fn opens_pages(signal: i32, info: *mut libc::siginfo_t, context: *mut
     }
 }
 
-/// No page of a machine's is larger.
+/// No machine's pages are larger.
 const PAGE: usize = 1 << 16;
 
-/// Where pages of [`opens_pages`] are.
+/// The addresses of the pages for [`opens_pages`].
 static PAGES: [AtomicUsize; 2] = [const { AtomicUsize::new(0) }; 2];
 
-/// A page that [`opens_pages`] is for.
+/// Maps a page for [`opens_pages`].
 fn protected_page(index: usize) -> *mut u8 {
-    // SAFETY: a new mapping.
+    // SAFETY: the call creates a new mapping.
     let pages =
         unsafe { libc::mmap(ptr::null_mut(), 2 * PAGE, libc::PROT_NONE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS, -1, 0) };
     assert_ne!(pages, libc::MAP_FAILED);
@@ -150,10 +153,10 @@ fn protected_page(index: usize) -> *mut u8 {
     page
 }
 
-/// From where to where [`notes_its_stack`] should run.
+/// The bounds of the stack on which [`notes_its_stack`] should run.
 static RANGE: [AtomicUsize; 2] = [const { AtomicUsize::new(0) }; 2];
 
-/// Counts its calls on the stack in [`RANGE`], and passes all on.
+/// Counts its calls on the stack in [`RANGE`], and passes all signals on.
 extern "C" fn notes_its_stack(signal: i32, info: *mut libc::siginfo_t, context: *mut libc::c_void) {
     let local = 0_u8;
     let [start, end] = [0, 1].map(|index| RANGE[index].load(Ordering::SeqCst));
@@ -163,7 +166,7 @@ extern "C" fn notes_its_stack(signal: i32, info: *mut libc::siginfo_t, context: 
 
 /// The signals of faults that this thread blocks.
 fn signal_mask() -> Vec<i32> {
-    // SAFETY: there is room for the mask.
+    // SAFETY: the pointer is to a variable for the mask.
     unsafe {
         let mut mask = std::mem::zeroed();
         assert_eq!(libc::pthread_sigmask(libc::SIG_BLOCK, ptr::null(), &raw mut mask), 0);
@@ -173,12 +176,12 @@ fn signal_mask() -> Vec<i32> {
 }
 
 extern "C" fn takes_no_information(_: i32) {
-    // SAFETY: ends the process at once.
+    // SAFETY: the call ends the process immediately.
     unsafe { libc::_exit(55) };
 }
 
 extern "C" fn passes_nothing_on(_: i32, _: *mut libc::siginfo_t, _: *mut libc::c_void) {
-    // SAFETY: ends the process at once.
+    // SAFETY: the call ends the process immediately.
     unsafe { libc::_exit(99) };
 }
 
@@ -187,7 +190,8 @@ fn install(signal: i32, handler: extern "C" fn(i32, *mut libc::siginfo_t, *mut l
 }
 
 fn install_with(signal: i32, handler: usize, flags: i32) {
-    // SAFETY: zeroes are actions, and the handler takes the arguments that the flags tell.
+    // SAFETY: an all-zero action is valid, and the handler takes the arguments that the flags
+    // specify.
     unsafe {
         let mut action: libc::sigaction = std::mem::zeroed();
         let mut before: libc::sigaction = std::mem::zeroed();
@@ -198,26 +202,26 @@ fn install_with(signal: i32, handler: usize, flags: i32) {
     }
 }
 
-/// Runs `inside` in a new process: what it exits with, unless something else ends it first.
+/// Runs `inside` in a new process, which exits with status 17 unless it ends in another way.
 fn fork(inside: impl FnOnce()) -> libc::pid_t {
-    // SAFETY: the child does what its callers say and ends.
+    // SAFETY: the child runs the caller's closure and exits.
     match unsafe { libc::fork() } {
         0 => {
-            // SAFETY: ends the child where it hangs.
+            // SAFETY: the alarm ends the child if it hangs.
             unsafe { libc::alarm(60) };
             inside();
-            // SAFETY: ends the process at once.
+            // SAFETY: the call ends the process immediately.
             unsafe { libc::_exit(17) };
         }
         child => child,
     }
 }
 
-/// Waits for a process that [`fork`] made.
+/// Waits for a process that [`fork`] created.
 #[track_caller]
 fn ends_well(child: libc::pid_t) {
     let mut status = 0;
-    // SAFETY: there is room for the status.
+    // SAFETY: the pointer is to a variable for the status.
     assert_eq!(unsafe { libc::waitpid(child, &raw mut status, 0) }, child);
     assert!(libc::WIFEXITED(status) && libc::WEXITSTATUS(status) == 17, "{status:#x}");
 }
@@ -240,7 +244,7 @@ fn among_guests<R>(inside: impl FnOnce() -> R) -> R {
     })
 }
 
-/// What the other tests run in a process of its own.
+/// The cases that the other tests run in a process of their own.
 #[test]
 #[ignore = "ends the process: the other tests start it"]
 fn a_case() {
@@ -258,17 +262,17 @@ fn a_case() {
             let mut instance = instance(crash);
             traps(&mut instance);
             let end = instance.memory_mut().bytes_mut().as_mut_ptr_range().end;
-            // SAFETY: none: what no guest's instruction does is no trap.
+            // SAFETY: not sound: a fault outside of guest code is not a trap.
             unsafe { end.write_volatile(1) };
         }
         "signal that was sent" => {
             traps(&mut instance(crash));
-            // The handler of Rust's standard library takes the first one for a fault that happens again, and restores the default.
-            // SAFETY: sends a signal.
+            // The handler of Rust's standard library assumes that the first signal is a fault that
+            // will recur, and restores the default. SAFETY: the call sends a signal.
             unsafe { libc::raise(libc::SIGSEGV) };
             traps(&mut instance(crash));
             println!("until here");
-            // SAFETY: sends a signal.
+            // SAFETY: the call sends a signal.
             unsafe { libc::raise(libc::SIGSEGV) };
         }
         "stack overflow" => {
@@ -299,16 +303,17 @@ fn a_case() {
             let mut first = instance(crash);
             traps(&mut first);
             install(libc::SIGSEGV, passes_on);
-            // Through the other handler.
+            // The signals go through the other handler.
             traps(&mut first);
             assert!(CALLS.load(Ordering::SeqCst) > 0);
-            // The runtime's is the first one again.
+            // The runtime's handler comes first again.
             let before = CALLS.load(Ordering::SeqCst);
             let mut second = instance(crash);
             traps(&mut second);
             assert_eq!(CALLS.load(Ordering::SeqCst), before);
             println!("until here");
-            // From the runtime's to the other one, to the runtime's, to the one of Rust's standard library.
+            // The signal goes from the runtime's handler to the other one, to the runtime's, and to
+            // that of Rust's standard library.
             let _ = second.host_error();
         }
         "handler that passes nothing on" => {
@@ -322,25 +327,25 @@ fn a_case() {
             for signal in [libc::SIGSEGV, libc::SIGBUS, libc::SIGILL, libc::SIGFPE] {
                 install(signal, passes_nothing_on);
             }
-            // What replaced one is found at the next instantiation, and then the others are looked at.
+            // The next instantiation notices one replaced handler, and then examines the others.
             traps(&mut instance(crash));
         }
         "handler of one signal" => {
             traps(&mut instance(crash));
             install(libc::SIGFPE, passes_nothing_on);
-            // It is found after some time.
+            // The replacement is noticed after some time.
             let mut instances: Vec<_> = (0..16).map(|_| instance(crash)).collect();
             instances.iter_mut().for_each(traps);
         }
         "too few addresses" => {
             traps(&mut instance(crash));
-            // What is there already is no new mapping.
+            // Idle reservations would not need new mappings.
             wamr_aot_rt::pool::trim();
             let limit = libc::rlimit { rlim_cur: 2 << 30, rlim_max: 2 << 30 };
-            // SAFETY: limits this process.
+            // SAFETY: the call limits this process.
             assert_eq!(unsafe { libc::setrlimit(libc::RLIMIT_AS, &raw const limit) }, 0);
             println!("{}", Instance::new(Host(crash)).unwrap_err());
-            // What is checked takes what it needs.
+            // A checked memory takes only its own size.
             let mut store = Store::new(());
             store.instantiate(&semantics::growable_checked::module(), &Linker::new()).unwrap();
             Memory::new(&mut store, MemoryType::new(1, None)).unwrap();
@@ -348,15 +353,14 @@ fn a_case() {
         "engine from before" => {
             install(libc::SIGSEGV, opens_pages);
             let mut guest = instance(|| {
-                // SAFETY: becomes accessible.
+                // SAFETY: the handler makes the page accessible.
                 unsafe { protected_page(0).write_volatile(1) };
             });
             traps(&mut guest);
             guest.host_error().unwrap();
             assert_eq!(CALLS.load(Ordering::SeqCst), 1);
             traps(&mut guest);
-            // Outside of guests.
-            // SAFETY: becomes accessible.
+            // Outside of guests. SAFETY: the handler makes the page accessible.
             unsafe { protected_page(1).write_volatile(1) };
             assert_eq!(CALLS.load(Ordering::SeqCst), 2);
             std::process::exit(12);
@@ -366,10 +370,10 @@ fn a_case() {
             traps(&mut guest);
             install(libc::SIGSEGV, opens_pages);
             traps(&mut guest);
-            // It is first; then the runtime's handler is, again.
+            // The other handler comes first; then the runtime's does again.
             for index in 0..2 {
                 let before = CALLS.load(Ordering::SeqCst);
-                // SAFETY: becomes accessible.
+                // SAFETY: the handler makes the page accessible.
                 unsafe { protected_page(index).write_volatile(1) };
                 assert_eq!(CALLS.load(Ordering::SeqCst), before + 1);
                 traps(&mut guest);
@@ -386,7 +390,7 @@ fn a_case() {
         "signal that is ignored" => {
             install_with(libc::SIGSEGV, libc::SIG_IGN, 0);
             traps(&mut instance(crash));
-            // SAFETY: sends a signal.
+            // SAFETY: the call sends a signal.
             unsafe { libc::raise(libc::SIGSEGV) };
             traps(&mut instance(crash));
             println!("until here");
@@ -398,16 +402,17 @@ fn a_case() {
             RANGE[0].store(range.start.addr(), Ordering::SeqCst);
             RANGE[1].store(range.end.addr(), Ordering::SeqCst);
             let alternate = libc::stack_t { ss_sp: stack.as_mut_ptr().cast(), ss_flags: 0, ss_size: stack.len() };
-            // SAFETY: the stack is there until the process ends.
+            // SAFETY: the stack exists until the process ends.
             assert_eq!(unsafe { libc::sigaltstack(&raw const alternate, ptr::null_mut()) }, 0);
             let mut guest = instance(|| {});
             install(libc::SIGSEGV, notes_its_stack);
             let mask = signal_mask();
             traps(&mut guest);
             assert!(CALLS.load(Ordering::SeqCst) > 0, "the alternate stack is not used");
-            // The handler is left: it is no more in use, and no signal is blocked.
+            // The handler has returned: the alternate stack is no longer in use, and no signal is
+            // blocked.
             let mut now = libc::stack_t { ss_sp: ptr::null_mut(), ss_flags: 0, ss_size: 0 };
-            // SAFETY: there is room for the answer.
+            // SAFETY: the pointer is to a variable for the result.
             assert_eq!(unsafe { libc::sigaltstack(ptr::null(), &raw mut now) }, 0);
             assert_eq!((now.ss_flags & libc::SS_ONSTACK, now.ss_sp), (0, alternate.ss_sp));
             assert_eq!(signal_mask(), mask);
@@ -426,16 +431,16 @@ fn a_case() {
         "fork in a host function" => {
             static CHILD: AtomicUsize = AtomicUsize::new(0);
             let mut guest = instance(|| {
-                // SAFETY: both continue in the guest.
+                // SAFETY: both processes continue in the guest.
                 let child = unsafe { libc::fork() };
                 CHILD.store(usize::try_from(child).unwrap(), Ordering::SeqCst);
             });
             guest.host_error().unwrap();
             traps(&mut guest);
-            // A module that is new to the process.
+            // The module is new to the process.
             Store::new(()).instantiate(&semantics::growable::module(), &Linker::new()).unwrap();
             match CHILD.load(Ordering::SeqCst) {
-                // SAFETY: ends the process at once.
+                // SAFETY: the call ends the process immediately.
                 0 => unsafe { libc::_exit(17) },
                 child => ends_well(child.try_into().unwrap()),
             }
@@ -445,7 +450,8 @@ fn a_case() {
             let mut guest = instance(crash);
             among_guests(|| {
                 for _ in 0..20 {
-                    // Where another thread was reading the list of ranges, it does so for ever in the child.
+                    // If another thread was reading the list of ranges, it does so forever in the
+                    // child.
                     ends_well(fork(|| {
                         traps(&mut guest);
                         Store::new(()).instantiate(&semantics::growable::module(), &Linker::new()).unwrap();
@@ -464,7 +470,7 @@ fn a_case() {
         "exit in a host function" => {
             let _ = instance(|| std::process::exit(23)).host_error();
         }
-        other => panic!("there is no case {other:?}"),
+        other => panic!("unknown case {other:?}"),
     }
 }
 
@@ -477,7 +483,7 @@ fn a_crash_of_the_host_is_one() {
 }
 
 #[test]
-fn a_stack_overflow_of_the_host_is_told_as_ever() {
+fn a_stack_overflow_of_the_host_is_reported_as_usual() {
     assert!(dies_by("stack overflow", libc::SIGABRT).contains("has overflowed its stack"));
     assert!(dies_by("stack overflow on a thread", libc::SIGABRT).contains("thread 'deep'"));
     let text = dies_by("stack overflow in a host function on a thread", libc::SIGABRT);
@@ -491,7 +497,7 @@ fn a_handler_from_before_gets_what_is_not_the_guests() {
     assert!(dies_by("signal that is ignored", libc::SIGSEGV).contains("until here"));
 }
 
-/// One whose faults are no crashes.
+/// A handler whose faults are not crashes.
 #[test]
 fn another_engine_gets_what_is_its_own() {
     exits_with("engine from before", 12);
@@ -512,7 +518,7 @@ fn a_handler_that_was_installed_over_it_is_survived() {
 }
 
 #[test]
-fn too_few_addresses_are_told() {
+fn too_little_address_space_is_reported() {
     let text = exits_with("too few addresses", 0);
     assert!(text.contains("ulimit -v") && text.contains("Bounds::Check"), "{text}");
 }
@@ -535,7 +541,7 @@ fn threads_trap_at_the_same_time() {
                 for round in 0..500 {
                     traps(&mut instance);
                     if round % 50 == 0 {
-                        // The list of ranges is read meanwhile.
+                        // The list of ranges is read concurrently.
                         instance = self::instance(|| {});
                     }
                 }
@@ -548,7 +554,7 @@ fn threads_trap_at_the_same_time() {
 #[test]
 fn a_thread_of_another_library_traps() {
     extern "C" fn run(_: *mut libc::c_void) -> *mut libc::c_void {
-        // SAFETY: takes the alternate stack away, if there is one.
+        // SAFETY: the call removes the alternate stack, if there is one.
         unsafe {
             let none = libc::stack_t { ss_sp: ptr::null_mut(), ss_flags: libc::SS_DISABLE, ss_size: 0 };
             assert_eq!(libc::sigaltstack(&raw const none, ptr::null_mut()), 0);
@@ -556,7 +562,7 @@ fn a_thread_of_another_library_traps() {
         traps(&mut instance(|| {}));
         ptr::null_mut()
     }
-    // SAFETY: the thread's function takes and returns a pointer, and is waited for.
+    // SAFETY: the thread's function takes and returns a pointer, and the test joins the thread.
     unsafe {
         let mut thread = std::mem::zeroed();
         assert_eq!(libc::pthread_create(&raw mut thread, ptr::null(), run, ptr::null_mut()), 0);
@@ -575,7 +581,7 @@ fn a_guarded_memory_never_moves() {
     traps(&mut instance);
 }
 
-/// One module's memory in another.
+/// A module accesses the memory of another.
 #[test]
 fn an_imported_memory_has_a_guard() {
     let importer = semantics::imported::module();
@@ -618,11 +624,12 @@ fn a_frame_larger_than_the_stack_writes_nothing_outside() {
         ptr::null_mut()
     }
 
-    // A stack without guard pages, and what is below it: as much as the frame is larger.
+    // The addresses below a stack without guard pages: as much as the frame exceeds the stack.
     const BELOW: usize = 1 << 20;
     const STACK: usize = 144 << 10;
     const FILL: u8 = 0xa5;
-    // SAFETY: the thread has the upper part of the mapping as its stack, and ends before the rest is read and all of it unmapped.
+    // SAFETY: the upper part of the mapping is the thread's stack; the thread ends before the rest
+    // is read and the mapping is unmapped.
     unsafe {
         let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
         let region = libc::mmap(ptr::null_mut(), BELOW + STACK, libc::PROT_READ | libc::PROT_WRITE, flags, -1, 0);

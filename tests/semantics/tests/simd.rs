@@ -1,4 +1,5 @@
-//! Vectors: typed and untyped, in parameters, results, imports and globals. What each instruction computes is in `tests/spec`.
+//! Vectors: typed and untyped, in parameters, results, imports and globals. `tests/spec` tests what
+//! each instruction computes.
 
 #![cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), target_endian = "little"))]
 
@@ -33,7 +34,7 @@ impl imports::Env for Host {
 
     fn mixed(cx: &mut Caller<Host>, a: i32, x: V128, b: f64, y: V128) -> Result<Mixed, HostError> {
         cx.data_mut().calls += 1;
-        // Into the guest again, while vectors are in its registers.
+        // The call enters the guest again while it has vectors in registers.
         let (sum, number, difference) = cx.guest_mixed(a, x, b, y)?;
         Ok((difference, number + 1, sum))
     }
@@ -144,7 +145,7 @@ fn untyped_values() {
 
 #[test]
 #[cfg(target_arch = "x86_64")]
-fn a_cpu_that_lacks_features_is_told() {
+fn missing_cpu_features_are_reported() {
     use semantics::rare_cpu;
 
     let has = std::is_x86_feature_detected!("avx512vbmi") && std::is_x86_feature_detected!("avx512bitalg");

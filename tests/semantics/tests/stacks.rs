@@ -1,4 +1,5 @@
-//! Stacks that are not the thread's own: guest code stops before their ends, whether there is a guard or not.
+//! Stacks other than the thread's own: guest code stops before their ends, whether there is a guard
+//! or not.
 
 #![cfg(target_os = "linux")]
 
@@ -8,10 +9,10 @@ use semantics::{deep, deep_checked};
 use wamr_aot_rt::{HostError, TrapKind};
 
 const FILL: u8 = 0xa5;
-/// What a guest gets of a stack whose bounds nobody knows.
+/// The part of a stack with unknown bounds that a guest may use.
 const UNKNOWN: usize = 16 << 10;
 
-/// Runs the same with each way to compile the guest.
+/// Runs a test with each way to compile the guest.
 macro_rules! each {
     ($name:ident) => {
         $name!(deep);
@@ -24,7 +25,7 @@ macro_rules! each {
     };
 }
 
-/// What the host function does.
+/// The action of the host function.
 type Act = fn(&mut dyn FnMut(&str) -> TrapKind);
 
 struct Host(Act);
@@ -51,7 +52,7 @@ host!(deep_c);
 
 fn nothing(_: &mut dyn FnMut(&str) -> TrapKind) {}
 
-/// Addresses with a stack at their upper end, filled below it.
+/// A range of addresses with a stack at its upper end, and filled below it.
 struct Region {
     start: *mut u8,
     below: usize,
@@ -63,13 +64,13 @@ impl Region {
     fn new(below: usize, guard: usize, stack: usize) -> Region {
         let len = below + guard + stack;
         let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
-        // SAFETY: new addresses; the guard is a part of them.
+        // SAFETY: the mapping is new, and the guard is a part of it.
         let start = unsafe {
             let start = libc::mmap(ptr::null_mut(), len, libc::PROT_READ | libc::PROT_WRITE, flags, -1, 0).cast::<u8>();
             assert_ne!(start.cast(), libc::MAP_FAILED);
             start.write_bytes(FILL, below);
             start.add(below + guard).write_bytes(FILL, stack);
-            // QEMU refuses to protect nothing.
+            // QEMU rejects a protection of zero bytes.
             assert!(guard == 0 || libc::mprotect(start.add(below).cast(), guard, libc::PROT_NONE) == 0);
             start
         };
@@ -83,17 +84,18 @@ impl Region {
 
     /// Calls `f` on the stack.
     fn run<R>(&self, f: impl FnOnce() -> R) -> R {
-        // SAFETY: the upper part of the region is used for nothing else; `f` does not unwind past this call, or the test fails anyway.
+        // SAFETY: nothing else uses the upper part of the region; `f` does not unwind past this
+        // call, or the test fails anyway.
         unsafe { psm::on_stack(self.start.add(self.below + self.guard), self.stack, f) }
     }
 
     /// Whether nothing below the stack was written.
     fn is_whole_below(&self) -> bool {
-        // SAFETY: the lower part is readable, and nobody writes it now.
+        // SAFETY: the lower part is readable, and no code writes it now.
         unsafe { std::slice::from_raw_parts(self.start, self.below) }.iter().all(|byte| *byte == FILL)
     }
 
-    /// How many bytes of the stack were ever used.
+    /// The number of bytes of the stack that were ever used.
     fn used(&self) -> usize {
         // SAFETY: as above.
         let stack = unsafe { std::slice::from_raw_parts(self.start.add(self.below + self.guard), self.stack) };
@@ -103,7 +105,7 @@ impl Region {
 
 impl Drop for Region {
     fn drop(&mut self) {
-        // SAFETY: the mapping is this value's own.
+        // SAFETY: this value owns the mapping.
         unsafe { libc::munmap(self.start.cast(), self.below + self.guard + self.stack) };
     }
 }
@@ -115,14 +117,14 @@ fn a_stack_of_unknown_bounds_is_used_for_the_documented_bytes() {
             for guard in [0, 4096] {
                 let region = Region::new(1 << 20, guard, 512 << 10);
                 let mut guest = $module::Instance::new(Host(nothing)).unwrap();
-                // More than that only for stacks whose bounds are known.
+                // A larger limit applies only to stacks with known bounds.
                 guest.set_stack_limit(usize::MAX);
                 let depth = region.run(|| {
                     assert_eq!(guest.recurse(0).unwrap_err().kind(), TrapKind::StackOverflow);
                     guest.memory().read::<u32>(0).unwrap()
                 });
                 assert!(depth > 10, "{depth}");
-                // What is not the guest's is the runtime's own.
+                // The runtime uses the rest.
                 assert!(region.used() < UNKNOWN + (48 << 10), "{}: {}", stringify!($module), region.used());
                 region.run(|| assert_eq!(guest.recurse_wide(0).unwrap_err().kind(), TrapKind::StackOverflow));
                 region.run(|| assert_eq!(guest.add(2, 3).unwrap(), 5));
@@ -139,7 +141,7 @@ fn a_host_states_the_bounds_of_its_stacks() {
         ($module:ident) => {
             let region = Region::new(1 << 20, 0, 1 << 20);
             let mut guest = $module::Instance::new(Host(nothing)).unwrap();
-            // SAFETY: calls on this stack are made by `run`, with all of it for them.
+            // SAFETY: `run` makes the calls on this stack, all of which is available to them.
             unsafe { guest.set_stack_bounds(region.bounds()) };
             guest.set_stack_limit(usize::MAX);
             for wide in [false, true] {
@@ -182,19 +184,20 @@ fn a_nested_call_on_another_stack_has_its_limit() {
     }
 
     fn act(recurse: &mut dyn FnMut(&str) -> TrapKind) {
-        // SAFETY: set by the test below, which waits.
+        // SAFETY: the test below sets it, and waits.
         let region = unsafe { &*REGION.get() };
         for name in ["narrow", "wide"] {
             assert_eq!(region.run(|| recurse(name)), TrapKind::StackOverflow);
             assert!(region.is_whole_below());
-            // Back on the stack of the call before: with its limit.
+            // Back on the stack of the previous call, with its limit.
             assert_eq!(recurse(name), TrapKind::StackOverflow);
         }
     }
 
     macro_rules! check {
         ($module:ident) => {
-            // With a guard and without, called from the thread's stack and from each other, whichever is above.
+            // Stacks with and without a guard, called from the thread's stack and from each other,
+            // whichever is at higher addresses.
             let regions = [
                 Region::new(1 << 20, 4096, 512 << 10),
                 Region::new(1 << 20, 0, 512 << 10),
@@ -214,14 +217,16 @@ fn a_nested_call_on_another_stack_has_its_limit() {
     each!(check);
 }
 
-/// A limit that is wrong, by a promise that is broken: what is left is the guard. A guest's frames must not step over it.
+/// A wrong limit, because the bounds include the guard: only the guard remains. A guest's frames
+/// must not skip it.
 #[test]
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 fn no_frame_steps_over_a_guard() {
     let region = Region::new(1 << 20, 4096, 512 << 10);
     let mut guest = deep::Instance::new(Host(nothing)).unwrap();
     let low = region.start.addr();
-    // SAFETY: none: the guard is in the range. Guest code of the module ends there with a trap, by the handler of its signals.
+    // SAFETY: not sound: the guard is in the range. The module's guest code ends there with a trap
+    // by a signal.
     unsafe { guest.set_stack_bounds(low..low + region.below + region.guard + region.stack) };
     guest.set_stack_limit(usize::MAX);
     for _ in 0..2 {

@@ -1,8 +1,8 @@
-//! Threads that make, use, hand over and drop instances at the same time: traps of all kinds, panics, interruptions, growth. What
-//! an instance answers is compared with what it has to. When all threads have ended, nothing is left: no byte of the allocator's, no
-//! addresses.
+//! Threads that create, use, pass on and drop instances at the same time, with traps of all kinds,
+//! panics, interruptions and growth. The results are compared with the expected ones. When all
+//! threads have ended, nothing is left: no allocated byte, and no addresses.
 //!
-//! `WAMR_AOT_STRESS=1000000` makes so many calls in all.
+//! `WAMR_AOT_STRESS=1000000` makes a million calls in total.
 
 use std::{
     alloc::{GlobalAlloc, Layout, System},
@@ -22,16 +22,16 @@ use wamr_aot_rt::{HostError, InterruptHandle, Trap, TrapKind, pool};
 const THREADS: usize = 8;
 const CALLS: usize = 16_000;
 const PAGE: i32 = 65536;
-/// The pages that the guest's memory may have.
+/// The most pages that the guest's memory may have.
 const MOST: i32 = 8;
 
-/// What a host function panics with.
+/// The payload of a host function's panic.
 struct Thrown(i32);
 
-/// The host's state: how often it was called.
+/// The host's state: the number of its calls.
 struct Host(u32);
 
-/// Xorshift: the same numbers in each run.
+/// A xorshift generator, with the same numbers in each run.
 struct Random(u64);
 
 impl Random {
@@ -43,18 +43,18 @@ impl Random {
     }
 }
 
-/// An instance, and what is in it.
+/// An instance, and its expected state.
 struct Guest<I> {
     instance: I,
     handle: InterruptHandle,
     pages: i32,
-    /// An address, and the value there.
+    /// A written address, and its value.
     written: Option<(i32, i32)>,
-    /// Calls of the host.
+    /// The number of calls of the host.
     acts: u32,
 }
 
-/// The instances that someone gave away, and the handles that are to be used.
+/// The instances that threads passed on, and the handles to be interrupted.
 struct Shared<I> {
     given: Mutex<Vec<Guest<I>>>,
     handles: Mutex<Vec<Option<InterruptHandle>>>,
@@ -77,12 +77,13 @@ macro_rules! stress {
 
         impl Guest<$module::Instance<Host>> {
             fn new() -> Self {
-                let mut instance = $module::Instance::new(Host(0)).expect("there are addresses for some hundred instances");
-                let handle = instance.interrupt_handle().expect("the counter is its own");
+                let mut instance = $module::Instance::new(Host(0)).expect("there is address space for hundreds of instances");
+                let handle = instance.interrupt_handle().expect("the instance has its own counter");
                 Guest { instance, handle, pages: 1, written: None, acts: 0 }
             }
 
-            /// Does something. Nobody else uses its handle but for calls that do not end.
+            /// Performs a random action. Other threads use its handle only for calls that do not
+            /// end.
             fn act(&mut self, random: &mut Random, shared: &Shared<$module::Instance<Host>>, thread: usize) {
                 let guest = &mut self.instance;
                 let calls = guest.calls();
@@ -91,7 +92,7 @@ macro_rules! stress {
                     0..40 => assert_eq!(guest.add(40, 2).expect("it adds"), 42),
                     40..50 => is(guest.divide(1, 0), TrapKind::IntegerDivideByZero),
                     50..60 => {
-                        // Next to the end of the memory, and far behind it.
+                        // Just past the end of the memory, and far beyond it.
                         let outside =
                             if random.below(2) == 0 { self.pages * PAGE - 3 } else { -1 - random.below(1 << 30) as i32 };
                         is(guest.load(outside), TrapKind::MemoryOutOfBounds);
@@ -100,12 +101,12 @@ macro_rules! stress {
                     }
                     60..75 => {
                         if let Some((address, value)) = self.written {
-                            assert_eq!(guest.load(address).expect("it is inside"), value);
+                            assert_eq!(guest.load(address).expect("the address is in bounds"), value);
                         } else {
-                            assert_eq!(guest.load(self.pages * PAGE - 4).expect("it is inside"), 0);
+                            assert_eq!(guest.load(self.pages * PAGE - 4).expect("the address is in bounds"), 0);
                         }
                         let place = (random.below(self.pages as u64 * 16384 - 1) * 4) as i32;
-                        guest.store(place, place ^ 77).expect("it is inside");
+                        guest.store(place, place ^ 77).expect("the address is in bounds");
                         self.written = Some((place, place ^ 77));
                         counted = 2;
                     }
@@ -135,9 +136,9 @@ macro_rules! stress {
                             1 => is(returned(outcome), TrapKind::Host),
                             2 => {
                                 let thrown = outcome.err().expect("the host panics").downcast::<Thrown>();
-                                assert!(thrown.is_ok_and(|thrown| thrown.0 == what), "the panic is another");
+                                assert!(thrown.is_ok_and(|thrown| thrown.0 == what), "the panic has another payload");
                             }
-                            // The trap of the call inside goes on.
+                            // The trap of the nested call propagates.
                             _ => is(returned(outcome), TrapKind::IntegerDivideByZero),
                         }
                         // The host called the guest.
@@ -166,7 +167,7 @@ macro_rules! stress {
                                 match random.below(100) {
                                     0..3 if guests.len() < 8 => guests.push(Guest::<$module::Instance<Host>>::new()),
                                     3..6 if guests.len() > 1 => drop(guests.swap_remove(0)),
-                                    // To be used, and dropped, by another thread.
+                                    // Another thread will use and drop it.
                                     6..8 if guests.len() > 1 => shared.given.lock().unwrap().extend(guests.pop()),
                                     8..10 => guests.extend(shared.given.lock().unwrap().pop()),
                                     _ => {}
@@ -189,7 +190,8 @@ macro_rules! stress {
                 });
                 let outcomes: Vec<_> = workers.into_iter().map(|worker| worker.join()).collect();
                 done.store(true, Ordering::Relaxed);
-                // A scope waits for what its threads do, not for what they drop at the end.
+                // A scope waits for the closures of its threads, not for the thread-local values
+                // that they drop at the end.
                 interrupts.join().unwrap_or_else(|panic| resume_unwind(panic));
                 outcomes.into_iter().for_each(|outcome| outcome.unwrap_or_else(|panic| resume_unwind(panic)));
             });
@@ -200,7 +202,7 @@ macro_rules! stress {
 stress!(guards, stress);
 stress!(checks, stress_checked);
 
-/// The system's allocator, with what it gave and did not get back.
+/// The system's allocator, with counts of the live blocks and bytes.
 struct Counting;
 
 static BLOCKS: AtomicUsize = AtomicUsize::new(0);
@@ -209,42 +211,43 @@ static BYTES: AtomicUsize = AtomicUsize::new(0);
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-// SAFETY: the system's allocator does it all.
+// SAFETY: the system's allocator does all the work.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         BLOCKS.fetch_add(1, Ordering::Relaxed);
         BYTES.fetch_add(layout.size(), Ordering::Relaxed);
-        // SAFETY: passed on.
+        // SAFETY: the caller's duties are those of the system's allocator.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         BLOCKS.fetch_add(1, Ordering::Relaxed);
         BYTES.fetch_add(layout.size(), Ordering::Relaxed);
-        // SAFETY: passed on.
+        // SAFETY: the caller's duties are those of the system's allocator.
         unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         BYTES.fetch_add(size.wrapping_sub(layout.size()), Ordering::Relaxed);
-        // SAFETY: passed on.
+        // SAFETY: the caller's duties are those of the system's allocator.
         unsafe { System.realloc(block, layout, size) }
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         BLOCKS.fetch_sub(1, Ordering::Relaxed);
         BYTES.fetch_sub(layout.size(), Ordering::Relaxed);
-        // SAFETY: passed on.
+        // SAFETY: the caller's duties are those of the system's allocator.
         unsafe { System.dealloc(block, layout) }
     }
 }
 
-/// What the process has: the allocator's blocks, and the bytes in them; its addresses in reservations of guarded memories, of which
-/// threads that were there may have left some percent (their allocators keep some for the next ones).
+/// The resources of the process: allocated blocks, and their bytes; and its address space, in
+/// reservations of guarded memories. Ended threads may have left some percent of a reservation
+/// (their allocators keep some for later threads).
 fn taken() -> (usize, usize, u64) {
     pool::trim();
     let reservations = if cfg!(target_os = "linux") {
-        let status = std::fs::read_to_string("/proc/self/status").expect("Linux has it");
+        let status = std::fs::read_to_string("/proc/self/status").expect("Linux has this file");
         let size = status.lines().find_map(|line| line.strip_prefix("VmSize:")).expect("each process has a size");
         let kib: u64 = size.trim().trim_end_matches("kB").trim().parse().expect("it is a number");
         (kib + (2 << 20)) / (4 << 20)
@@ -256,7 +259,7 @@ fn taken() -> (usize, usize, u64) {
 
 #[test]
 fn threads_leave_nothing_behind() {
-    // What is made once for the process, and the system's threads, are there afterwards.
+    // After this, objects that are created once per process and the system's threads exist.
     guards(CALLS / 4);
     checks(CALLS / 4);
     let before = taken();
@@ -276,7 +279,7 @@ fn is<T: std::fmt::Debug>(outcome: Result<T, Trap>, kind: TrapKind) {
     assert_eq!(outcome.expect_err("it traps").kind(), kind);
 }
 
-/// What a call returned that did not panic.
+/// The result of a call that did not panic.
 fn returned<T>(outcome: Result<T, Box<dyn Any + Send>>) -> T {
     outcome.unwrap_or_else(|panic| resume_unwind(panic))
 }

@@ -1,4 +1,4 @@
-//! Tail calls inside an instance never grow the stack; those that leave it are calls.
+//! Tail calls inside an instance never grow the stack; tail calls that leave it are ordinary calls.
 
 use semantics::tail_calls::{self, Caller, Instance, imports::Env};
 use wamr_aot_rt::{
@@ -6,12 +6,13 @@ use wamr_aot_rt::{
     untyped::{Func, Linker, Store, Value},
 };
 
-/// How deep guests recur: with a frame each, hundreds of times the stack.
+/// The depth of the guests' recursion: with a frame for each call it would take hundreds of times
+/// the stack.
 const DEEP: i64 = 10_000_000;
 
 #[derive(Default)]
 struct Host {
-    /// The host calls the guest back, with a tail call to the host again.
+    /// Whether the host calls the guest back, which tail-calls the host again.
     endless: bool,
 }
 
@@ -30,7 +31,7 @@ fn instance() -> Instance<Host> {
     instance
 }
 
-/// What the functions of the module compute.
+/// Computes the result of the module's functions.
 fn wide(mut n: i64, mut sum: i64) -> i64 {
     loop {
         sum = (0..50).fold(0i64, |total, i| total.wrapping_mul(3).wrapping_add((sum & 0xffff) + i));
@@ -109,7 +110,8 @@ fn other_instances_are_called() {
     let func = |store: &Store<()>, instance: wamr_aot_rt::untyped::Instance, name: &str| -> Func {
         instance.export(store, name).unwrap().func().unwrap()
     };
-    // The second instance's import is a function of the first, of the same module and with an index that both have.
+    // The second instance imports a function of the first, of the same module and with an index
+    // that both have.
     let to_host = func(&store, first, "to_host");
     linker.define("env", "host", to_host);
     let second = store.instantiate(&module, &linker).unwrap();
@@ -121,7 +123,7 @@ fn other_instances_are_called() {
     table.set(&mut store, 9, to_host.into()).unwrap();
     let f = func(&store, second, "to_nothing");
     assert_eq!(f.call(&mut store, &[Value::I32(6)]).unwrap(), [Value::I32(18)]);
-    // A function that is exported only, of the same instance: a tail call.
+    // A function of the same instance that is only exported: this is a tail call.
     let own = func(&store, second, "to_host_ref");
     table.set(&mut store, 9, own.into()).unwrap();
     assert_eq!(f.call(&mut store, &[Value::I32(7)]).unwrap(), [Value::I32(21)]);

@@ -11,7 +11,7 @@ use wamr_aot_rt::{
     untyped::{Linker, Memory, Store, StoreError, Value},
 };
 
-/// A host whose guests share this memory; none for one of their own.
+/// A host whose guests share this memory; with `None` each has its own.
 struct Host(Option<SharedMemory>);
 
 impl Env for Host {
@@ -28,11 +28,11 @@ fn instance(memory: &SharedMemory) -> Instance<Host> {
     Instance::new(Host(Some(memory.clone()))).unwrap()
 }
 
-/// Tries until it is so.
+/// Polls until the condition holds.
 fn until(mut condition: impl FnMut() -> bool) {
     let start = Clock::now();
     while !condition() {
-        assert!(start.elapsed() < Duration::from_secs(60), "it does not come");
+        assert!(start.elapsed() < Duration::from_secs(60), "the condition did not hold within a minute");
         thread::yield_now();
     }
 }
@@ -109,7 +109,7 @@ fn waits_time_out() {
     let (outcome, elapsed) = timed(&mut guest, 20_000_000);
     assert!(outcome == 2 && elapsed >= Duration::from_millis(20), "{outcome} {elapsed:?}");
     assert_eq!(guest.wait_long(512, 0, 1).unwrap(), 2);
-    // The value is not the expected one: nobody waits, whatever the time.
+    // The value is not the expected one, so the guest does not wait, whatever the timeout.
     assert_eq!((guest.wait(512, 1, -1).unwrap(), guest.wait_long(512, 1 << 40, -1).unwrap()), (1, 1));
 }
 
@@ -121,7 +121,7 @@ fn as_many_wake_as_are_notified() {
     let mut guest = instance(&memory);
     thread::scope(|scope| {
         let waiting: Vec<_> = (0..WAITING).map(|_| scope.spawn(|| instance(&memory).wait(512, 0, -1).unwrap())).collect();
-        // One by one: each call may come before the next thread waits.
+        // Threads are woken one by one: each call may come before the next thread waits.
         let mut woken = 0;
         until(|| {
             let count = guest.notify(512, 1).unwrap();
@@ -132,7 +132,7 @@ fn as_many_wake_as_are_notified() {
         assert!(waiting.into_iter().all(|thread| thread.join().unwrap() == 0));
     });
     assert_eq!(guest.notify(512, -1).unwrap(), 0);
-    // Of a memory at the same address, but another one, nobody wakes.
+    // A notification at the same address of another memory wakes no thread.
     assert_eq!((guest.notify_own(512, -1).unwrap(), another.notify(512, u32::MAX)), (0, Ok(0)));
 }
 
@@ -193,7 +193,7 @@ fn memories_that_a_module_defines_are_shared_by_handle() {
 }
 
 #[test]
-fn memories_of_other_types_are_refused() {
+fn memories_of_other_types_are_rejected() {
     for (ty, found) in [
         (MemoryType::shared(0, 64), "memory of 0 to 64 pages, shared"),
         (MemoryType::shared(1, 65), "memory of 1 to 65 pages, shared"),
@@ -202,7 +202,7 @@ fn memories_of_other_types_are_refused() {
         assert!(error.is_incompatible_import(), "{error}");
         assert!(error.to_string().contains(&format!("expected memory of 1 to 64 pages, shared, found {found}")), "{error}");
     }
-    // It is the current size that counts.
+    // The current size counts.
     let memory = SharedMemory::new(MemoryType::shared(0, 64)).unwrap();
     memory.grow(1).unwrap();
     assert_eq!(instance(&memory).size().unwrap(), 1);
@@ -259,12 +259,12 @@ fn stores_on_several_threads_share_it_untyped() {
     };
     let (first, second) = (own(&store, first), own(&store, second));
     assert!(!first.shared(&store).unwrap().is_same(&second.shared(&store).unwrap()));
-    // There are no views of a shared memory.
+    // A shared memory has no views.
     assert_eq!(first.view(&store).map(drop), Err(StoreError::Shared));
     assert_eq!(first.view_mut(&mut store).map(drop), Err(StoreError::Shared));
     assert_eq!(first.ty(&store).unwrap(), MemoryType::shared(1, 1));
 
-    // What a store has is shared with another by the handle.
+    // A handle shares a memory of one store with another store.
     let handle = first.shared(&store).unwrap();
     let mut other = Store::new(());
     assert_eq!(first.shared(&other).map(drop), Err(StoreError::WrongStore));

@@ -1,4 +1,4 @@
-//! Every reason to trap: what the caller gets, and that the instance works afterwards.
+//! Every kind of trap: the caller gets it, and the instance works afterwards.
 
 use std::{fmt, panic::AssertUnwindSafe};
 
@@ -7,7 +7,7 @@ use wamr_aot_rt::{HostError, Trap, TrapKind};
 
 #[derive(Default)]
 struct Host {
-    /// How often `again` calls the guest back.
+    /// The number of times that `again` calls the guest back.
     depth: u32,
 }
 
@@ -41,7 +41,8 @@ fn instance() -> Instance<Host> {
     Instance::new(Host::default()).unwrap()
 }
 
-/// The call traps with `kind` in the function of that name, at an instruction of the file, and the instance goes on.
+/// Checks that the call traps with `kind` in the function of that name, at an instruction of the
+/// file, and that the instance works afterwards.
 #[track_caller]
 fn traps<T: fmt::Debug>(kind: TrapKind, function: &str, call: impl FnOnce(&mut Instance<Host>) -> Result<T, Trap>) {
     let mut instance = instance();

@@ -1,5 +1,5 @@
-//! Guests in hosts in guests: traps and panics that leave several of them, and what is dropped on the way. With traps by signals, and
-//! with traps by calls.
+//! Nested calls of guests and hosts: traps and panics that leave several frames, and the values
+//! that are dropped on the way, with traps by signals and by calls.
 
 use std::{
     cell::Cell,
@@ -11,11 +11,12 @@ use std::{
 use wamr_aot_rt::{Trap, TrapKind};
 
 thread_local! {
-    /// How many values of this thread's host frames were dropped, and how many of those by a panic.
+    /// The number of values in this thread's host frames that were dropped, and how many of them by
+    /// a panic.
     static DROPPED: Cell<[i32; 2]> = const { Cell::new([0; 2]) };
 }
 
-/// Belongs to a host function's frame.
+/// A value in a host function's frame.
 struct Counted;
 
 impl Drop for Counted {
@@ -25,7 +26,7 @@ impl Drop for Counted {
     }
 }
 
-/// What a panic carries.
+/// The payload of a panic.
 #[derive(Debug, PartialEq)]
 struct Thrown(i32);
 
@@ -34,14 +35,14 @@ fn is<T: Debug>(kind: TrapKind, outcome: Result<T, Trap>) {
     assert_eq!(outcome.unwrap_err().kind(), kind);
 }
 
-/// What `call` panics with.
+/// The payload with which `call` panics.
 #[track_caller]
 fn thrown<T>(call: impl FnOnce() -> T) -> Thrown {
     let payload = catch_unwind(AssertUnwindSafe(call)).err().expect("it panics");
-    *payload.downcast().expect("the panic is this test's")
+    *payload.downcast().expect("the panic is from this test")
 }
 
-/// How often the host calls the guest that calls the host.
+/// The number of times that the host calls the guest that calls the host.
 const DEPTH: i32 = 20;
 
 macro_rules! tests {
@@ -52,7 +53,7 @@ macro_rules! tests {
 
             use super::*;
 
-            /// What the host does at the end of a row of calls.
+            /// The host's action at the end of a chain of calls.
             struct Host(fn(&mut Caller<Host>) -> Result<i32, HostError>);
 
             impl Env for Host {
@@ -66,7 +67,7 @@ macro_rules! tests {
                 Instance::new(Host(at_the_end)).unwrap()
             }
 
-            /// Returns, and traps in each way.
+            /// Checks that the guest returns, and traps in each way.
             fn works(guest: &mut Instance<Host>) {
                 assert_eq!(guest.add(40, 2).unwrap(), 42);
                 is(TrapKind::MemoryOutOfBounds, guest.load(-1));
@@ -75,14 +76,14 @@ macro_rules! tests {
                 assert_eq!(guest.load(65532).unwrap(), 0);
             }
 
-            /// A guest that is used when it is dropped.
+            /// A guest that is used in its own destructor.
             struct Last(Instance<Host>);
 
             impl Drop for Last {
                 fn drop(&mut self) {
                     assert!(thread::panicking());
                     works(&mut self.0);
-                    // The other panic goes on: this one ends in it.
+                    // The outer panic continues: this one ends inside it.
                     self.0.data_mut().0 = |_| resume_unwind(Box::new(Thrown(2)));
                     assert_eq!(thrown(|| self.0.host(DEPTH)), Thrown(2));
                     works(&mut self.0);
@@ -134,14 +135,14 @@ macro_rules! tests {
 
             #[test]
             fn what_a_panic_drops_may_run_guests() {
-                // In a frame between two guests.
+                // The destructor runs in a frame between two guests.
                 let mut guest = instance(|_| {
                     let _last = Last(instance(|_| Ok(0)));
                     panic_any(Thrown(1))
                 });
                 assert_eq!(thrown(|| guest.host(DEPTH)), Thrown(1));
                 works(&mut guest);
-                // Below all guests.
+                // The destructor runs below all guests.
                 let outcome = thrown(|| {
                     let mut last = Last(instance(|_| panic_any(Thrown(3))));
                     works(&mut last.0);
@@ -155,7 +156,7 @@ macro_rules! tests {
                 let mut kept = instance(|_| Ok(0));
                 for _ in 0..3 {
                     let mut gone = instance(|_| Ok(0));
-                    // It ran last on this thread, and will not be there any more when the other traps.
+                    // It ran last on this thread, and will have been dropped when the other traps.
                     works(&mut gone);
                     let mut new = thread::spawn(move || {
                         works(&mut gone);
@@ -168,7 +169,7 @@ macro_rules! tests {
                     .unwrap();
                     works(&mut kept);
                     works(&mut new);
-                    // In a call of the one, the other ends.
+                    // The other instance is dropped during a call of the first.
                     thread::scope(|scope| {
                         let (kept, new) = (&mut kept, new);
                         scope.spawn(move || drop(new));

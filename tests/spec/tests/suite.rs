@@ -1,10 +1,11 @@
-//! The official suite, linked: the newest version and the proposals that are not part of it, compiled by the build script: with
-//! optimisation, without (scripts named `unoptimised/...`), and on x86_64 some of it for the CPU level `x86-64-v3` (scripts named
-//! `x86-64-v3/...`); a little through C (scripts named `c/...`). Older versions differ in what they refuse: the runner of scripts
-//! runs them, with modules that are loaded.
+//! The official suite, linked: the newest version and the proposals that are not part of it. The
+//! build script compiles it with optimisation, without (scripts named `unoptimised/...`), on x86_64
+//! in part for the CPU level `x86-64-v3` (scripts named `x86-64-v3/...`), and a little through C
+//! (scripts named `c/...`). Older versions differ in what they reject: the script runner runs them,
+//! with loaded modules.
 //!
-//! Arguments are parts of scripts' names: `cargo test -p spec-suite -- wasm-v3/call`. What fails is compared with
-//! `expected-failures.txt`, both ways, whichever way it was compiled.
+//! Arguments are parts of scripts' names: `cargo test -p spec-suite -- wasm-v3/call`. Failures are
+//! compared with `expected-failures.txt`, in both directions, however the script was compiled.
 
 use std::{
     collections::BTreeSet,
@@ -17,10 +18,10 @@ use wast_script::{ExpectedFailures, Failed, Outcome, Reason, Refused, Script, sc
 
 include!(concat!(env!("OUT_DIR"), "/scripts.rs"));
 
-/// A script: its name, the file, and the places of its modules among those that were compiled.
+/// A script: its name, the file, and the indices of its modules among the compiled ones.
 type Compiled = (&'static str, &'static str, &'static [Option<usize>]);
 
-/// The compiled modules, by their places.
+/// Returns a compiled module, by its index.
 type Find = fn(usize) -> Result<wamr_aot_rt::Module, Refused>;
 
 macro_rules! modules {
@@ -47,7 +48,7 @@ modules!(unoptimised, "/spec_suite_modules_unoptimised.rs");
 modules!(x86_64_v3, "/spec_suite_modules_v3.rs");
 modules!(through_c, "/spec_suite_modules_c.rs");
 
-/// The ways to compile: what is before the scripts' names, the scripts, the modules.
+/// The ways to compile: the prefix of the scripts' names, the scripts, and the modules.
 static VARIANTS: &[(&str, &[Compiled], Find)] = &[
     ("", SCRIPTS, optimised::find),
     ("unoptimised/", SCRIPTS_UNOPTIMISED, unoptimised::find),
@@ -60,7 +61,7 @@ struct Totals {
     passed: usize,
     failed: usize,
     expected: usize,
-    /// Directives that need something that is not supported.
+    /// Directives that need an unsupported feature.
     skipped: usize,
     mistakes: usize,
 }
@@ -93,7 +94,7 @@ fn main() -> ExitCode {
             }
         }
     }
-    // The list is also for scripts that only the runner of scripts runs.
+    // The list also has scripts that only the script runner runs.
     let run: BTreeSet<&str> = seen.iter().map(|(script, _)| *script).collect();
     for (script, line) in expected.places().filter(|place| run.contains(place.0) && filters.is_empty() && !seen.contains(place))
     {
@@ -115,7 +116,7 @@ impl Totals {
                 self.mistakes += 1;
                 println!("{script}:{}: expected to fail, but it passes: remove it from expected-failures.txt", outcome.line);
             }
-            // A consequence is expected if its cause is; the cause is counted by itself.
+            // A consequence is expected if its cause is; the cause is counted separately.
             (Err(Failed::Missing { .. }), None) | (Err(_), Some(_)) => {
                 self.failed += 1;
                 self.expected += 1;
@@ -124,14 +125,14 @@ impl Totals {
             (Err(Failed::Wrong(error)), None) => {
                 self.failed += 1;
                 self.mistakes += 1;
-                // The first finding of a report says enough.
+                // The first line of a report is enough.
                 println!("{script}:{}: {}", outcome.line, error.lines().next().unwrap_or_default());
             }
         }
     }
 }
 
-/// Whether this machine can run what was compiled in this way.
+/// Whether this machine can run modules that were compiled in this way.
 fn has_cpu(variant: &str) -> bool {
     #[cfg(target_arch = "x86_64")]
     if variant == "x86-64-v3/" {
@@ -141,7 +142,7 @@ fn has_cpu(variant: &str) -> bool {
     true
 }
 
-/// Runs one script. `modules` are the places of its modules, for `find`.
+/// Runs one script. `modules` are the indices of its modules, for `find`.
 fn run(path: &str, modules: &[Option<usize>], find: Find) -> Vec<Outcome> {
     let fails = |message: String| vec![Outcome { line: 0, assertion: true, result: Err(Failed::Wrong(message)) }];
     let script = match fs::read_to_string(path).map_err(|error| error.to_string()).and_then(|text| Script::parse(&text)) {

@@ -328,7 +328,7 @@ pub(crate) fn c_frame_too_large(place: Place, bytes: u64, most: u64) -> Finding 
         )
 }
 
-/// The compiler refused what this crate wrote.
+/// The C compiler rejected the C of this crate.
 pub(crate) fn c_compiler_failed(program: &str, status: &str, message: &str, directory: &Path) -> Finding {
     let mut finding = Finding::new(Kind::Internal, format!("the C compiler {} failed: {status}", quote(program)));
     for line in message.lines().take(20) {

@@ -292,7 +292,7 @@ mod module_tests {
     }
 
     #[test]
-    fn through_c_a_module_is_compiled_frugally_before_it_is_refused() {
+    fn through_c_effort_is_reduced_before_a_module_is_rejected() {
         let roundings = format!("local.get 0 {} drop", "f64.ceil ".repeat(1_000));
         let module = |count: usize| format!("(module {})", format!("(func (param f64) {roundings})").repeat(count));
         let decisions = |count| check(&module(count), Interrupt::None, Emitter::C);
@@ -303,7 +303,7 @@ mod module_tests {
     }
 
     #[test]
-    fn a_module_that_multiplies_is_refused_by_name() {
+    fn a_module_with_large_effects_is_rejected_by_name() {
         let types = format!("(type $wide (func (param {0}) (result {0})))", "i64 ".repeat(1_000));
         let blocks = "(block (type $wide))".repeat(3_000);
         let values = "(i64.const 0)".repeat(1_000);
@@ -322,7 +322,7 @@ mod module_tests {
     }
 
     #[test]
-    fn what_c_compilers_are_slow_at_is_refused_through_c_only() {
+    fn code_that_is_slow_in_c_compilers_is_rejected_only_through_c() {
         let calls = "call $f ".repeat(65_000);
         let module = format!("(module (func $f) (func $many {calls}))");
         assert!(check(&module, Interrupt::None, Emitter::Native).is_ok());

@@ -222,7 +222,7 @@ fn invalid_modules_are_malformed_and_located() {
 }
 
 #[test]
-fn other_files_are_told_apart() {
+fn other_files_are_distinguished() {
     assert!(refused(b"not wasm at all").contains("not a WebAssembly file"));
     assert!(refused(b"\0asm\x0d\0\x01\0").contains("a component, not a module"));
     assert!(refused(b"\0asm\x02\0\0\0").contains("version"));
@@ -292,7 +292,7 @@ fn mutations_do_not_panic() {
 }
 
 #[test]
-fn what_is_switched_off_is_refused() {
+fn disabled_features_are_rejected() {
     let bytes = wasm("(module (memory i64 1))");
     assert!(parse(&bytes).is_ok());
     let findings = super::parse(&bytes, &Features::default().memory64(false)).unwrap_err();
@@ -300,8 +300,8 @@ fn what_is_switched_off_is_refused() {
     assert!(report.contains("which `Builder::features` disables"), "{report}");
 }
 
-/// Imports of three functions that return an `i32`: the first alone, the others in a group of the
-/// form that `group` has.
+/// Imports of three functions that return an `i32`: the first on its own, and the others in a group
+/// of the form that `group` has.
 fn with_compact_imports(group: &[u8], count: u8) -> Vec<u8> {
     let mut section = vec![count];
     section.extend(b"\x01m\x01a\x00\x00");
@@ -331,7 +331,7 @@ fn compact_imports_are_as_if_written_one_by_one() {
 }
 
 #[test]
-fn compact_imports_in_the_former_encoding_are_refused_by_name() {
+fn compact_imports_in_the_old_encoding_are_rejected_by_name() {
     for (group, count) in [
         // Imports are counted, not groups. In the second form the shared type has no index of its
         // own, but each name has one.

@@ -166,7 +166,7 @@ fn split(model: &Model<'_>, memory: u32, names: &Names) -> TokenStream {
         false => (quote!(#rt::MemoryMut<'_>), quote!(split)),
     };
     quote! {
-        /// The host's state and the memory, at the same time.
+        /// Borrows the host's state and the memory at the same time.
         pub fn split(&mut self) -> (&mut H, #view) {
             #find
             self.raw.#split(#found)

@@ -284,7 +284,7 @@ fn all_methods_of_the_types_are_reserved_and_no_others() {
 }
 
 #[test]
-fn mistakes_are_told_all_at_once() {
+fn errors_are_reported_together() {
     let module = Module::new("mistakes")
         .import("env", "f", function(&[], &[]))
         .import("env", "f", function(&[], &[I32]))

@@ -170,7 +170,7 @@ mod again {
         }
     }
     impl<H> Caller<H> {
-        /// The host's state and the memory, at the same time.
+        /// Borrows the host's state and the memory at the same time.
         pub fn split(&mut self) -> (&mut H, ::wamr_aot_rt::MemoryMut<'_>) {
             self.raw.split(0)
         }

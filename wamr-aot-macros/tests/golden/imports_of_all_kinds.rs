@@ -236,7 +236,7 @@ pub(crate) mod kinds {
         }
     }
     impl<H> Caller<H> {
-        /// The host's state and the memory, at the same time.
+        /// Borrows the host's state and the memory at the same time.
         pub fn split(&mut self) -> (&mut H, crate::rt::MemoryMut<'_>) {
             self.raw.split(1)
         }

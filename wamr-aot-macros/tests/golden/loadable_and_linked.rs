@@ -160,7 +160,7 @@ mod both {
         }
     }
     impl<H, L: ::wamr_aot_rt::__private::Linkage> Caller<H, L> {
-        /// The host's state and the memory, at the same time.
+        /// Borrows the host's state and the memory at the same time.
         pub fn split(&mut self) -> (&mut H, ::wamr_aot_rt::MemoryMut<'_>) {
             let index = unsafe {
                 <L as ::wamr_aot_rt::__private::Linkage>::index(self.raw.vmctx(), 0, 6)

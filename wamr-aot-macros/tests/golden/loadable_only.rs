@@ -80,7 +80,7 @@ mod plugin {
         }
     }
     impl<H> Caller<H> {
-        /// The host's state and the memory, at the same time.
+        /// Borrows the host's state and the memory at the same time.
         pub fn split(&mut self) -> (&mut H, ::wamr_aot_rt::MemoryMut<'_>) {
             let index = unsafe {
                 <::wamr_aot_rt::__private::Loaded as ::wamr_aot_rt::__private::Linkage>::index(

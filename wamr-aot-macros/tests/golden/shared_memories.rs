@@ -141,7 +141,7 @@ mod workers {
         }
     }
     impl<H> Caller<H> {
-        /// The host's state and the memory, at the same time.
+        /// Borrows the host's state and the memory at the same time.
         pub fn split(&mut self) -> (&mut H, &::wamr_aot_rt::SharedMemory) {
             self.raw.split_shared(2)
         }

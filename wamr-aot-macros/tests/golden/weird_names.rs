@@ -144,7 +144,7 @@ pub mod r#type {
         }
     }
     impl<H> Caller<H> {
-        /// The host's state and the memory, at the same time.
+        /// Borrows the host's state and the memory at the same time.
         pub fn split(&mut self) -> (&mut H, ::wamr_aot_rt::MemoryMut<'_>) {
             self.raw.split(0)
         }

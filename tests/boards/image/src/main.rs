@@ -1,5 +1,6 @@
-//! A part of the official test suite on a board: does the steps of some scripts with their compiled modules, and says what came of
-//! each. It judges nothing: see the crate `board-suite-wire`.
+//! Runs a part of the official test suite on a board: executes the steps of some scripts with their
+//! compiled modules, and reports the outcome of each. It does not judge the outcomes: see the crate
+//! `board-suite-wire`.
 #![no_std]
 #![no_main]
 

@@ -1,12 +1,12 @@
-//! What the image consists of, besides the program.
+//! The contents of the image besides the program.
 
 // `MODULES`: the scripts' compiled modules.
 include!(concat!(env!("BOARD_SUITE_DIRECTORY"), "/board_suite_modules.rs"));
 
-/// The module at a place. `None` if the compiler refused it.
+/// The module with this index. `None` if the compiler rejected it.
 pub(crate) fn module(index: u32) -> Option<wamr_aot_rt::Module> {
     MODULES.get(index as usize)?.ok().map(Symbols::module)
 }
 
-/// What there is to do.
+/// The steps to execute.
 pub(crate) static STEPS: &[u8] = include_bytes!(concat!(env!("BOARD_SUITE_DIRECTORY"), "/steps.bin"));

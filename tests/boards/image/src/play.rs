@@ -1,4 +1,4 @@
-//! Does the steps.
+//! Executes the steps.
 
 use alloc::{
     string::{String, ToString as _},
@@ -18,7 +18,7 @@ use crate::{
     spectest,
 };
 
-/// Does the steps, and says what came of each. False where the bytes are no steps.
+/// Executes the steps, and reports the outcome of each. Returns false if the bytes are not steps.
 pub(crate) fn play(bytes: &[u8]) -> bool {
     let mut steps = Steps::new(bytes);
     let mut script = None;
@@ -31,7 +31,7 @@ pub(crate) fn play(bytes: &[u8]) -> bool {
 
 fn act(script: &mut Option<Script>, step: &Step<'_>) -> Answer {
     if *step == Step::Script {
-        // The old one's memory is free before the new one needs any.
+        // The old script's memory is freed before the new one needs any.
         *script = None;
         return match Script::new() {
             Ok(new) => {
@@ -58,7 +58,7 @@ impl Script {
         if let Some(bytes) = board::STACK {
             store.set_stack_limit(bytes);
         }
-        // SAFETY: the program's only stack.
+        // SAFETY: it is the program's only stack.
         #[cfg(target_arch = "x86_64")]
         unsafe {
             store.set_stack_bounds(board::stack_bounds());

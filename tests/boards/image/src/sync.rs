@@ -1,16 +1,18 @@
-//! Atomic operations for ARMv6-M, which has no instructions for them: the compiler calls these by name. The image is built as if the
-//! CPU had such instructions, since the untyped API shares things by counting references.
+//! Atomic operations for ARMv6-M, which has no instructions for them: the compiler calls these by
+//! name. The image is built as if the CPU had such instructions, since the untyped API uses
+//! reference counting.
 
 use core::arch::asm;
 
-/// Does it with interrupts off.
+/// Runs `f` with interrupts disabled.
 fn alone<R>(f: impl FnOnce() -> R) -> R {
     let mask: u32;
-    // SAFETY: masks interrupts. No `nomem`: accesses do not move out of the section.
+    // SAFETY: the instructions mask interrupts. Without `nomem`, accesses do not move out of the
+    // section.
     unsafe { asm!("mrs {}, PRIMASK", "cpsid i", out(reg) mask, options(nostack, preserves_flags)) };
     let result = f();
     if mask & 1 == 0 {
-        // SAFETY: they were not masked before.
+        // SAFETY: interrupts were not masked before.
         unsafe { asm!("cpsie i", options(nostack, preserves_flags)) };
     }
     result
@@ -23,10 +25,10 @@ macro_rules! operations {
         #[unsafe(no_mangle)]
         unsafe extern "C" fn $name(target: *mut u32, $operand: u32) -> u32 {
             alone(|| {
-                // SAFETY: by the contract.
+                // SAFETY: the caller upholds the contract.
                 let $old = unsafe { target.read() };
                 let new = $new;
-                // SAFETY: by the contract.
+                // SAFETY: the caller upholds the contract.
                 unsafe { target.write(new) };
                 $old
             })
@@ -44,10 +46,10 @@ operations! {
 #[unsafe(no_mangle)]
 unsafe extern "C" fn __sync_val_compare_and_swap_4(target: *mut u32, expected: u32, new: u32) -> u32 {
     alone(|| {
-        // SAFETY: by the contract.
+        // SAFETY: the caller upholds the contract.
         let old = unsafe { target.read() };
         if old == expected {
-            // SAFETY: by the contract.
+            // SAFETY: the caller upholds the contract.
             unsafe { target.write(new) };
         }
         old

@@ -1,4 +1,5 @@
-//! A part of the official test suite in a process: does what `board-suite-image` does on a board, with the standard library.
+//! Runs a part of the official test suite in a process, as `board-suite-image` does on a board,
+//! with the standard library.
 
 extern crate alloc;
 
@@ -17,16 +18,16 @@ use board_suite_wire::END;
 
 use crate::console::line;
 
-/// What boards have, too.
+/// The interface that boards have, too.
 mod board {
     use std::io::Write as _;
 
-    /// The bytes of the stack that guests may use, where the default is too many.
+    /// The bytes of the stack that guests may use, if the default is too large.
     pub(crate) const STACK: Option<usize> = None;
 
-    /// Writes to the console, line by line, so that a crash does not take what was written with it.
+    /// Writes to the console, line by line, so that a crash does not lose output.
     pub(crate) fn write(text: &[u8]) {
-        // Without a reader nobody misses the text.
+        // Without a reader the text does not matter.
         let _ = std::io::stdout().write_all(text);
     }
 }

@@ -1,4 +1,4 @@
-//! [`Answer`]: what came of a step.
+//! [`Answer`]: the outcome of a step.
 
 use alloc::{
     string::{String, ToString as _},
@@ -10,21 +10,21 @@ use wamr_aot_rt::untyped::{Func, Value};
 
 use crate::value::{Shown, parse};
 
-/// The last line of a board that did all steps.
+/// The last line of a board that executed all steps.
 pub const END: &str = "end";
 
-/// What came of a step.
+/// The outcome of a step.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
-    /// It is done: there is nothing to tell.
+    /// It succeeded, and has no results.
     Done,
     /// The results of a call, or the value of a global.
     Values(Vec<Value>),
     /// A trap, by its message.
     Trap(String),
-    /// An error that is no trap.
+    /// An error other than a trap.
     Error(String),
-    /// The instance is not there.
+    /// The instance does not exist.
     Absent,
 }
 
@@ -44,7 +44,8 @@ impl fmt::Display for Answer {
 }
 
 impl Answer {
-    /// Reads what a board wrote. `function` stands for any function. `None` where it is no answer.
+    /// Parses the output of a board. `function` stands for any function. `None` if it is not an
+    /// answer.
     pub fn parse(text: &str, function: Func) -> Option<Answer> {
         let (kind, rest) = text.split_once(' ').unwrap_or((text, ""));
         Some(match kind {

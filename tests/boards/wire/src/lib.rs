@@ -1,7 +1,7 @@
-//! What a board is asked to do, as bytes in its flash, and how it answers, as lines on its console.
+//! The requests to a board, as bytes in its flash, and its answers, as lines on its console.
 //!
-//! The board judges nothing: it does the steps in order and says what came of each. A line is the number of the step, which is
-//! written before the step begins, and what came of it:
+//! The board does not judge: it executes the steps in order and reports the outcome of each. A line
+//! has the number of the step, which is written before the step starts, and the outcome:
 //!
 //! ```text
 //! 0 done

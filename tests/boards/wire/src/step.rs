@@ -1,4 +1,4 @@
-//! [`Step`]: one thing to do.
+//! [`Step`]: a request to the board.
 
 use alloc::vec::Vec;
 
@@ -6,24 +6,24 @@ use wamr_aot_rt::untyped::Value;
 
 use crate::value;
 
-/// One thing to do. Instances are counted from 0, from the start of their script, also those that could not be made.
+/// A request. Instances are numbered from 0 in each script, including those whose creation failed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step<'a> {
-    /// Start a script: a new store, with nothing in it but the host module.
+    /// Starts a script with a new store, which has only the host module.
     Script,
-    /// Instantiate a module, by its place in the image's table.
+    /// Instantiates a module, by its index in the image's table.
     Instantiate {
-        /// The place.
+        /// The index.
         module: u32,
     },
-    /// Let later modules import from an instance.
+    /// Lets later modules import from an instance.
     Register {
         /// The instance.
         instance: u32,
-        /// The name that they import from.
+        /// The module name for these imports.
         name: &'a str,
     },
-    /// Call a function.
+    /// Calls a function.
     Call {
         /// The instance.
         instance: u32,
@@ -32,7 +32,7 @@ pub enum Step<'a> {
         /// The arguments.
         arguments: Vec<Value>,
     },
-    /// Read a global.
+    /// Reads a global.
     Get {
         /// The instance.
         instance: u32,
@@ -86,12 +86,12 @@ fn write_text(text: &str, bytes: &mut Vec<u8>) {
     bytes.extend_from_slice(text.as_bytes());
 }
 
-/// Reads steps: ends where the bytes do, or are no step.
+/// Reads steps, up to the end or to bytes that are not a step.
 #[derive(Clone, Debug)]
 pub struct Steps<'a>(&'a [u8]);
 
 impl<'a> Steps<'a> {
-    /// Reads what [`Step::write`] wrote.
+    /// Reads the output of [`Step::write`].
     pub fn new(bytes: &'a [u8]) -> Steps<'a> {
         Steps(bytes)
     }
@@ -176,7 +176,7 @@ mod tests {
         let mut read = Steps::new(&bytes);
         assert_eq!(read.by_ref().collect::<Vec<_>>(), steps);
         assert!(read.is_at_end());
-        // Cut off: it ends, and not as if that were all.
+        // Truncated steps end early, and not as if they were complete.
         for end in 1..bytes.len() {
             let mut read = Steps::new(&bytes[..end]);
             assert!(read.by_ref().count() < steps.len());

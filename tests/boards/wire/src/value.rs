@@ -1,4 +1,4 @@
-//! Values in bytes and in words.
+//! Values as bytes and as text.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -8,7 +8,8 @@ use wamr_aot_rt::{
     untyped::{Func, Value},
 };
 
-/// Appends an argument: a kind and its bits. References to functions are null: scripts have no others.
+/// Appends an argument: a kind and its bits. Function references are null, since scripts have no
+/// others.
 pub(crate) fn write(value: &Value, bytes: &mut Vec<u8>) {
     match value {
         Value::I32(value) => put(0, &value.to_le_bytes(), bytes),
@@ -51,7 +52,7 @@ fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
     Some(*front)
 }
 
-/// A value as a board writes it: the type and the bits.
+/// A value in the form that a board writes: the type and the bits.
 #[derive(Clone, Copy, Debug)]
 pub struct Shown<'a>(pub &'a Value);
 
@@ -64,7 +65,7 @@ impl fmt::Display for Shown<'_> {
             Value::F64(bits) => write!(f, "f64:{bits:x}"),
             Value::V128(bits) => write!(f, "v128:{bits:x}"),
             Value::FuncRef(None) => f.write_str("func:null"),
-            // Which function it is cannot be told from outside.
+            // The identity of the function is not observable.
             Value::FuncRef(Some(_)) => f.write_str("func:some"),
             Value::ExternRef(None) => f.write_str("extern:0"),
             Value::ExternRef(Some(reference)) => write!(f, "extern:{:x}", reference.get()),
@@ -73,7 +74,7 @@ impl fmt::Display for Shown<'_> {
     }
 }
 
-/// Reads what [`Shown`] wrote. `function` stands for any function.
+/// Parses the output of [`Shown`]. `function` stands for any function.
 pub(crate) fn parse(text: &str, function: Func) -> Option<Value> {
     let (ty, bits) = text.split_once(':')?;
     Some(match ty {

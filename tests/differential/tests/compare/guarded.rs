@@ -1,5 +1,5 @@
-//! An allocator that puts linear memories between pages that nobody may touch: an access outside is a crash, also one that reads a
-//! few bytes too many and does not use them.
+//! An allocator that places linear memories between inaccessible pages: an access out of bounds
+//! crashes, even one that reads a few bytes too many and does not use them.
 
 use std::{
     alloc::{GlobalAlloc, Layout, System},
@@ -11,19 +11,20 @@ struct Guarded;
 #[global_allocator]
 static GUARDED: Guarded = Guarded;
 
-/// A multiple of all page sizes that there are.
+/// A multiple of all page sizes.
 const GUARD: usize = 1 << 16;
 
-/// Whether it is a linear memory, by its size.
+/// Whether it is a linear memory, judged by its size.
 fn is_memory(layout: Layout) -> bool {
     layout.size() >= 1 << 16 && layout.size().is_multiple_of(1 << 16) && layout.align() <= 1 << 12
 }
 
-// SAFETY: memories get mappings of their own, all others are the system's; a layout says which.
+// SAFETY: memories get mappings of their own, and the system's allocator handles all other blocks;
+// the layout determines which.
 unsafe impl GlobalAlloc for Guarded {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         if !is_memory(layout) {
-            // SAFETY: passed on.
+            // SAFETY: the caller's duties are those of the system's allocator.
             return unsafe { System.alloc(layout) };
         }
         let size = layout.size() + 2 * GUARD;
@@ -45,20 +46,20 @@ unsafe impl GlobalAlloc for Guarded {
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         if is_memory(layout) {
-            // SAFETY: passed on. A new mapping is zeroed.
+            // SAFETY: the caller's duties are those of `alloc`. A new mapping is zeroed.
             unsafe { self.alloc(layout) }
         } else {
-            // SAFETY: passed on.
+            // SAFETY: the caller's duties are those of the system's allocator.
             unsafe { System.alloc_zeroed(layout) }
         }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         if is_memory(layout) {
-            // SAFETY: mapped by `alloc`, with this layout.
+            // SAFETY: `alloc` mapped it, with this layout.
             unsafe { libc::munmap(pointer.sub(GUARD).cast(), layout.size() + 2 * GUARD) };
         } else {
-            // SAFETY: passed on.
+            // SAFETY: the caller's duties are those of the system's allocator.
             unsafe { System.dealloc(pointer, layout) };
         }
     }

@@ -1,4 +1,4 @@
-//! Compiled modules against the interpreter.
+//! Compares compiled modules with the interpreter.
 
 use differential::{Row, Table};
 use fuzz_bodies::{Case, Summary, compare};
@@ -30,7 +30,8 @@ modules!(optimised, "/differential_optimised.rs");
 modules!(extended, "/differential_extended.rs");
 modules!(through_c, "/differential_through_c.rs");
 
-/// A way to compile: what it is called, its place in a row, and the module at a place in its `MODULES`.
+/// A way to compile: its name, its position in a row, and the function that returns a module of its
+/// `MODULES`.
 type Level = (&'static str, usize, fn(&str, usize) -> Module);
 
 /// The ways to compile.
@@ -50,12 +51,13 @@ fn levels() -> impl Iterator<Item = &'static Level> {
     LEVELS.iter().filter(move |&&(level, ..)| level != "x86-64-v3" || has_v3)
 }
 
-/// A module at all levels that it is compiled at.
+/// A module at all levels at which it is compiled.
 fn at_levels(&(name, _, places): &Row) -> impl Iterator<Item = (&'static str, Module)> {
     levels().filter_map(move |&(level, at, module)| Some((level, module(name, places[at]?))))
 }
 
-/// Compares all modules of a table, and tells all that differ. With `WAMR_AOT_CASE` only those whose names contain it.
+/// Compares all modules of a table, and reports all differences. With `WAMR_AOT_CASE` only modules
+/// whose names contain its value are compared.
 fn compare_all(table: Table, calls: usize, fuel: i32) -> Summary {
     let filter = std::env::var("WAMR_AOT_CASE").unwrap_or_default();
     let mut differences = Vec::new();
@@ -97,7 +99,7 @@ fn numeric() {
 #[test]
 fn generated() {
     let summary = compare_all(GENERATED, 60, 3000);
-    // Generated modules that do nothing would be worth nothing.
+    // Generated modules must do something to be of use.
     let enough = summary.returned * 3 > summary.trapped && summary.not_instantiated * 5 < summary.modules;
     assert!(enough || std::env::var_os("WAMR_AOT_CASE").is_some(), "{summary:?}");
 }

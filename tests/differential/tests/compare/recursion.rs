@@ -1,4 +1,4 @@
-//! Recursion without end is a trap, whatever the frames are like: never a crash.
+//! Endless recursion is a trap and never a crash, whatever the size of the frames.
 
 use std::thread;
 
@@ -10,7 +10,7 @@ use crate::{RECURSIONS, at_levels};
 /// Runs in a thread with this much stack.
 fn in_thread(stack: usize, f: impl FnOnce() + Send) {
     thread::scope(|scope| {
-        let thread = thread::Builder::new().stack_size(stack).spawn_scoped(scope, f).expect("a thread can be started");
+        let thread = thread::Builder::new().stack_size(stack).spawn_scoped(scope, f).expect("the thread starts");
         if let Err(panic) = thread.join() {
             std::panic::resume_unwind(panic);
         }
@@ -34,7 +34,7 @@ fn overflow_all(limit: Option<usize>) {
         if let Some(limit) = limit {
             native.set_stack_limit(limit);
         }
-        // More than once: what the first leaves behind must not be in the way of the second.
+        // Called more than once, because the first call must not affect the next one.
         for argument in 0..3 {
             let outcome = native.call_export("recurse", &[Value::I32(argument)]);
             assert_eq!(outcome, Outcome::Trapped(TrapKind::StackOverflow), "{name}");
@@ -48,7 +48,7 @@ fn with_the_default_limit() {
     in_thread(2 << 20, || overflow_all(None));
 }
 
-/// The limit is above what the thread has.
+/// The limit is above the size of the thread's stack.
 #[test]
 fn on_small_stacks() {
     for stack in [128 << 10, 256 << 10, 512 << 10] {

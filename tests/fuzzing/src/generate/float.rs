@@ -1,14 +1,14 @@
-//! Expressions of floats, and what the specification lets them be: which NaN an operation gives is left open, but not everything
-//! about it (spec, 4.3.3 "NaN Propagation").
+//! Expressions of floats, and the results that the specification allows: it leaves the NaN that an
+//! operation returns partly open (spec, 4.3.3 "NaN Propagation").
 
 use std::fmt::Write as _;
 
 use crate::random::Random;
 
-/// The most levels of operations.
+/// The most nested operations.
 const DEPTH: usize = 5;
 
-/// How many parameters a function has of each width: the bits of floats.
+/// The number of parameters of each width, which are the bits of floats.
 const PARAMS: usize = 2;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl Width {
         }
     }
 
-    /// The canonical NaN. Its lowest bit tells quiet ones.
+    /// The canonical NaN. Its lowest set bit marks quiet NaNs.
     fn canonical(self) -> u64 {
         match self {
             Width::W32 => 0x7fc0_0000,
@@ -60,7 +60,7 @@ impl Width {
     }
 }
 
-/// What may come out.
+/// The allowed results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Allowed {
     /// These bits.
@@ -69,7 +69,7 @@ enum Allowed {
     Canonical,
     /// Any quiet NaN.
     Arithmetic,
-    /// Depends on the sign of a NaN.
+    /// Any result, because it depends on the sign of a NaN.
     Any,
 }
 
@@ -83,7 +83,7 @@ impl Allowed {
         }
     }
 
-    /// Whether it is a NaN for sure; and one that is canonical.
+    /// Whether it is certainly a NaN, and whether that is canonical.
     fn nan(self, width: Width) -> (bool, bool) {
         match self {
             Allowed::Bits(bits) => (width.is_nan(bits), width.is_canonical(bits)),
@@ -94,7 +94,7 @@ impl Allowed {
     }
 }
 
-/// Constants: those that compilers leave out of operations, and NaNs.
+/// Constants: those with which compilers eliminate operations, and NaNs.
 const CONSTANTS_32: &[u32] = &[0, 0x8000_0000, 0x3f80_0000, 0xbf80_0000, 0x7f80_0000, 0x7fc0_0000, 0x7fa0_0001, 0x4049_0fdb, 1];
 const CONSTANTS_64: &[u64] = &[
     0,
@@ -117,9 +117,9 @@ enum Node {
     Constant(u64),
     Unary(&'static str, Box<Node>),
     Binary(&'static str, Box<Node>, Box<Node>),
-    /// From the other width.
+    /// A conversion from the other width.
     Convert(Box<Node>),
-    /// The same value after a way that compilers may not see through.
+    /// The same value after a detour that compilers may not see through.
     Detour(usize, Box<Node>),
 }
 
@@ -137,12 +137,13 @@ impl Expression {
         Expression { width, root: Node::new(random, width, DEPTH) }
     }
 
-    /// Whether the specification allows these bits, for parameters with the bits `params`: first those of 32-bit floats.
+    /// Whether the specification allows these bits, for parameters with the bits `params`: first
+    /// those of 32-bit floats.
     pub(crate) fn allows(&self, params: &[u64; 2 * PARAMS], bits: u64) -> bool {
         self.root.eval(self.width, params).contains(self.width, bits)
     }
 
-    /// What the specification allows, for messages.
+    /// The results that the specification allows, for messages.
     pub(crate) fn allowed(&self, params: &[u64; 2 * PARAMS]) -> String {
         format!("{:x?}", self.root.eval(self.width, params))
     }
@@ -153,8 +154,8 @@ impl Expression {
     }
 }
 
-/// A module whose exports `e0`, `e1`, ... take the bits of floats, two short ones and two long ones, and give those of the expressions.
-/// Only with `vectors` does it use vectors.
+/// A module whose exports `e0`, `e1`, ... take the bits of floats, two 32-bit and two 64-bit ones,
+/// and return those of the expressions. It uses vectors only with `vectors`.
 pub(crate) fn float_module(expressions: &[Expression], vectors: bool) -> String {
     let mut out =
         String::from("(module (memory 1) (global $g32 (mut f32) (f32.const 0)) (global $g64 (mut f64) (f64.const 0))\n");
@@ -168,7 +169,7 @@ pub(crate) fn float_module(expressions: &[Expression], vectors: bool) -> String 
             out,
             "(func (export \"e{number}\") (param i32 i32 i64 i64) (result {integer}) (local $l32 f32) (local $l64 f64) ({integer}.reinterpret_{float} {body}))"
         )
-        .expect("a string takes all");
+        .expect("writing to a string cannot fail");
     }
     out.push(')');
     out
@@ -269,7 +270,8 @@ impl Node {
     }
 }
 
-/// What an arithmetic operation on floats of one width gives, perhaps of another: `exact`, unless a NaN goes in or comes out.
+/// The results of an arithmetic operation on floats of one width, perhaps with a result of another:
+/// `exact`, unless an operand or the result is a NaN.
 fn operation(width: Width, result: Width, operands: &[Allowed], exact: impl FnOnce(&[u64]) -> u64) -> Allowed {
     if operands.contains(&Allowed::Any) {
         return Allowed::Any;
@@ -304,7 +306,7 @@ macro_rules! operations {
             }
         }
 
-        /// Of numbers: minimum and maximum tell zeros apart.
+        /// Computes with numbers; minimum and maximum distinguish the zeros.
         fn $binary(name: &str, a: $float, b: $float) -> $float {
             match name {
                 "add" => a + b,

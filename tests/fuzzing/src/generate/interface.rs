@@ -1,4 +1,4 @@
-//! What a module exports, as imports of another.
+//! The exports of a module, as imports of another.
 
 use wasm_encoder::{
     EntityType, ImportSection, TypeSection,
@@ -6,7 +6,7 @@ use wasm_encoder::{
 };
 use wasmparser::{BinaryReaderError, ExternalKind, FuncType, Parser, Payload, TypeRef};
 
-/// Types of what is imported and defined, each kind in the order of its indices.
+/// The types of imported and defined items, each kind in the order of its indices.
 #[derive(Default)]
 struct Items {
     types: Vec<FuncType>,
@@ -46,22 +46,22 @@ pub(super) struct Imports {
 }
 
 impl Imports {
-    /// An empty list, into which memories come or do not.
+    /// An empty list. Memories are added only if `with_memories` is set.
     pub(super) fn new(with_memories: bool) -> Imports {
         Imports { with_memories, types: TypeSection::new(), imports: ImportSection::new() }
     }
 
-    /// Adds what a valid module imports.
+    /// Adds the imports of a valid module.
     pub(super) fn add_imports(&mut self, module: &[u8]) {
         self.add(None, module).expect("the module is valid");
     }
 
-    /// Adds what a valid module exports, under this module name.
+    /// Adds the exports of a valid module, under this module name.
     pub(super) fn add_exports(&mut self, name: &str, module: &[u8]) {
         self.add(Some(name), module).expect("the module is valid");
     }
 
-    /// The module's imports, or its exports if they have a name.
+    /// Adds the module's imports, or its exports if they have a name.
     fn add(&mut self, exports: Option<&str>, module: &[u8]) -> Result<(), BinaryReaderError> {
         let mut items = Items::default();
         for payload in Parser::new(0).parse_all(module) {
@@ -103,7 +103,7 @@ impl Imports {
                 Payload::ExportSection(section) => {
                     for export in section {
                         let export = export?;
-                        // How long the module may run is not for others to change.
+                        // Other modules must not change how long the module may run.
                         if let Some(name) = exports
                             && let Some(ty) = items.exported(export.kind, export.index as usize)
                             && export.name != "fuel"
@@ -125,14 +125,14 @@ impl Imports {
                 self.types.ty().func_type(&ty.expect("the types of functions are numbers and plain references"));
                 EntityType::Function(self.types.len() - 1)
             }
-            // wasm-smith's own validator does not know other pages.
+            // wasm-smith's own validator does not support custom page sizes.
             TypeRef::Memory(ty) if ty.page_size_log2.is_some() || !self.with_memories => return,
             ty => RoundtripReencoder.entity_type(ty).expect("tables and globals have plain references"),
         };
         self.imports.import(module, name, ty);
     }
 
-    /// A module that has just these imports.
+    /// A module that has only these imports.
     pub(super) fn finish(self) -> Vec<u8> {
         let mut module = wasm_encoder::Module::new();
         module.section(&self.types).section(&self.imports);

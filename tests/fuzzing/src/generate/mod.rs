@@ -1,4 +1,4 @@
-//! Programs: one module or several that share things.
+//! Programs: one module, or several that share items.
 
 mod float;
 mod interface;
@@ -12,7 +12,7 @@ pub(crate) use float::{Expression, float_module};
 
 use crate::random::Random;
 
-/// What a program uses that not every engine has.
+/// The features of a program that not every engine supports.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Features {
     pub(crate) vectors: bool,
@@ -27,7 +27,7 @@ pub(crate) struct Features {
 }
 
 impl Features {
-    /// Some of them. Only `rich` programs use what the interpreter lacks.
+    /// A random choice. Only `rich` programs use features that the interpreter lacks.
     fn choose(random: &mut Random, rich: bool) -> Features {
         let mut some = |cases| random.one_in(cases);
         Features {
@@ -62,14 +62,15 @@ impl fmt::Display for Features {
     }
 }
 
-/// Modules, each of which may import from those before it as from `instance N`.
+/// Modules, each of which may import from the earlier ones, whose module names are `instance N`.
 pub(crate) struct Program {
     pub(crate) features: Features,
     pub(crate) modules: Vec<Vec<u8>>,
 }
 
 impl Program {
-    /// What the bytes stand for. `None` if too little comes out of them. Only `rich` programs use what the interpreter lacks.
+    /// The program for the bytes. `None` if it is too small. Only `rich` programs use features that
+    /// the interpreter lacks.
     pub(crate) fn new(random: &mut Random, bytes: &[u8], rich: bool) -> Option<Program> {
         let features = Features::choose(random, rich);
         if features.references {

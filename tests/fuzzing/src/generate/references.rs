@@ -1,4 +1,5 @@
-//! Modules with references to functions of one type, which wasm-smith makes only together with objects on a collected heap.
+//! Modules with typed function references, which wasm-smith generates only together with garbage
+//! collection.
 
 use std::fmt::Write as _;
 
@@ -10,9 +11,9 @@ enum Type {
     I32,
     I64,
     F64,
-    /// A function of the type of this number, or null.
+    /// A function of the type with this number, or null.
     Nullable(usize),
-    /// A function of the type of this number.
+    /// A function of the type with this number.
     NonNull(usize),
     /// Any function, or null.
     Func,
@@ -37,10 +38,10 @@ struct Signature {
     result: Type,
 }
 
-/// How many functions of each type a module has.
+/// The number of functions of each type in a module.
 const FUNCTIONS: usize = 2;
 
-/// One module, or two of which the second imports from the first.
+/// One module, or two, of which the second imports from the first.
 pub(super) fn modules(random: &mut Random) -> Vec<Vec<u8>> {
     let types = 3 + random.below(3);
     let mut signatures = Vec::new();
@@ -71,7 +72,7 @@ fn choose(random: &mut Random, number: usize) -> Type {
 struct Writer<'a> {
     random: &'a mut Random,
     signatures: &'a [Signature],
-    /// Those of the function that is written.
+    /// The parameters of the current function.
     params: &'a [Type],
     labels: usize,
 }
@@ -80,7 +81,7 @@ impl Writer<'_> {
     fn module(&mut self, imports: bool) -> String {
         let mut out = String::from("(module\n");
         let types = self.signatures.len();
-        let mut push = |text: String| writeln!(out, "{text}").expect("a string takes all");
+        let mut push = |text: String| writeln!(out, "{text}").expect("writing to a string cannot fail");
         for (number, Signature { params, result }) in self.signatures.iter().enumerate() {
             let params: Vec<_> = params.iter().map(|ty| ty.text()).collect();
             push(format!("(type $t{number} (func (param {}) (result {})))", params.join(" "), result.text()));
@@ -91,7 +92,7 @@ impl Writer<'_> {
             }
         }
         for number in 0..types {
-            // A global and a table of the other instance's, or own ones.
+            // Globals and tables of the other instance, or the module's own.
             let global = format!("(global $g{number} (export \"g{number}\")");
             let global_type = format!("(mut (ref null $t{number}))");
             let table = format!("(table $table{number} (export \"table{number}\")");
@@ -124,22 +125,22 @@ impl Writer<'_> {
             for function in usize::from(imports)..FUNCTIONS {
                 let header = format!("(func $f{number}_{function} (export \"f{number}_{function}\") (type $t{number})");
                 let body = self.function(number);
-                writeln!(out, "{header}\n{body})").expect("a string takes all");
+                writeln!(out, "{header}\n{body})").expect("writing to a string cannot fail");
             }
         }
-        // What the host can call: with numbers only.
+        // The functions that the host can call, with numbers only.
         for (number, result) in [Type::I32, Type::I64, Type::F64].into_iter().cycle().take(6).enumerate() {
             self.params = &[Type::I32, Type::I64, Type::F64];
             let body = self.value(result, 4);
             let result = result.text();
             writeln!(out, "(func (export \"e{number}\") (param i32 i64 f64) (result {result}) {body})")
-                .expect("a string takes all");
+                .expect("writing to a string cannot fail");
         }
         out.push(')');
         out
     }
 
-    /// Pays, does a few things and gives a result.
+    /// A body that consumes fuel, performs a few actions and returns a result.
     fn function(&mut self, number: usize) -> String {
         let signatures = self.signatures;
         let Signature { params, result } = &signatures[number];
@@ -187,7 +188,7 @@ impl Writer<'_> {
         signatures[callee].params.iter().map(|ty| self.value(*ty, depth)).collect::<Vec<_>>().join(" ")
     }
 
-    /// Something of this type that needs nothing else.
+    /// An expression of this type without operands.
     fn leaf(&mut self, ty: Type) -> String {
         let params: Vec<usize> = (0..self.params.len()).filter(|param| self.params[*param] == ty).collect();
         if !params.is_empty() && self.random.one_in(2) {

@@ -1,4 +1,4 @@
-//! What is changed in modules of wasm-smith before they run.
+//! Changes to wasm-smith's modules before they run.
 
 use wasm_encoder::{
     CodeSection, ConstExpr, DataSection, ElementSection, ExportKind, ExportSection, Function, Instruction, MemorySection,
@@ -10,20 +10,23 @@ use wasmparser::{
     Operator, Parser,
 };
 
-/// A module with
-/// * exports named by kind and index, since those of wasm-smith are any text; the global with the fuel is `fuel`;
-/// * waits that do not wait, since there is no other thread that would end them;
-/// * no multiplication with addition that may be fused or not: engines may differ in it;
-/// * a first memory that begins with `data` and large enough to be mapped, if there are some: then nothing else is written when it is
-///   instantiated, since what might trap would keep it from being mapped.
+/// The module, with these changes:
+/// * exports are named by kind and index, since wasm-smith's names are arbitrary; the global with
+///   the fuel is `fuel`;
+/// * waits do not wait, since there is no other thread that would end them;
+/// * there is no multiplication with addition that may be fused or not, since engines may differ in
+///   it;
+/// * the first memory starts with `data`, which is large enough to be mapped, if there is some:
+///   then nothing else is written at instantiation, since a segment that might trap would prevent
+///   the mapping.
 ///
 /// `None` if hardly a function is exported.
 pub(super) fn rewrite(module: &[u8], fuel: u32, data: Option<(ConstExpr, Vec<u8>)>) -> Option<Vec<u8>> {
     let mut rewriter = Rewriter { fuel, is_mapped: data.is_some(), data, functions: 0 };
     let mut out = Module::new();
-    rewriter.parse_core_module(&mut out, Parser::new(0), module).expect("wasm-smith makes modules that can be read");
+    rewriter.parse_core_module(&mut out, Parser::new(0), module).expect("wasm-smith generates modules that can be parsed");
     if let Some((offset, bytes)) = rewriter.data {
-        // There is no section of data yet: this one comes last.
+        // There is no data section yet: this one comes last.
         out.section(DataSection::new().active(0, &offset, bytes));
     }
     (rewriter.functions >= 3).then(|| out.finish())
@@ -56,7 +59,7 @@ impl Reencode for Rewriter {
                 all.push((format!("{letter}{}", export.index), kind, export.index));
             }
         }
-        // The same thing may be exported more than once.
+        // An item may be exported more than once.
         all.sort_by(|a, b| a.0.cmp(&b.0));
         all.dedup_by(|a, b| a.0 == b.0);
         for (name, kind, index) in all {

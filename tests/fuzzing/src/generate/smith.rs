@@ -1,4 +1,4 @@
-//! Modules of wasm-smith.
+//! Modules that wasm-smith generates.
 
 use arbitrary::Unstructured;
 use wasm_encoder::ConstExpr;
@@ -8,7 +8,7 @@ use wasmparser::{Parser, Payload, Validator, WasmFeatures};
 use super::{Features, interface::Imports, rewrite::rewrite};
 use crate::random::Random;
 
-/// What modules may import from the host.
+/// The imports that modules may use from the host.
 const IMPORTS: &str = r#"(module
     (import "env" "none" (func))
     (import "env" "i32" (func (param i32) (result i32)))
@@ -24,20 +24,22 @@ const IMPORTS: &str = r#"(module
     (import "env" "table" (table 5 20 funcref))
     (import "env" "memory" (memory 1 3)))"#;
 
-/// The same with what needs further features.
+/// Further imports, which need more features.
 const VECTORS: &str = r#"(module
     (import "env" "vector" (func (param v128 i32) (result v128)))
     (import "env" "g_v128" (global (mut v128))))"#;
 const SHARED: &str = r#"(module (import "env" "shared" (memory 1 3 shared)))"#;
 const LONG: &str = r#"(module (import "env" "long" (memory i64 1 3)) (import "env" "long_table" (table i64 3 9 externref)))"#;
 
-/// A module that uses what these features say, and may import from the earlier ones. `None` if too little comes of the bytes.
+/// A module that uses these features, and may import from the earlier ones. `None` if it is too
+/// small.
 pub(super) fn module(random: &mut Random, bytes: &[u8], features: Features, earlier: &[Vec<u8>]) -> Option<Vec<u8>> {
-    // Only memories of the module's own are mapped.
+    // Only the module's own memories are mapped.
     let mapped = random.one_in(5);
     let mut imports = Imports::new(!mapped);
     for (number, module) in earlier.iter().enumerate() {
-        // What it imports of the host's is in the lists below, and of an earlier instance's is there already.
+        // Its imports from the host are in the lists below, and those from an earlier instance are
+        // already listed.
         imports.add_exports(&format!("instance {number}"), module);
     }
     let texts = [(true, IMPORTS), (features.vectors, VECTORS), (features.threads, SHARED), (features.long, LONG)];
@@ -51,15 +53,16 @@ pub(super) fn module(random: &mut Random, bytes: &[u8], features: Features, earl
     let data = mapped.then(|| large_data(random, &module)).flatten();
     let module = rewrite(&module, fuel, data)?;
     let mut validator = Validator::new_with_features(WasmFeatures::all());
-    validator.validate_all(&module).expect("what wasm-smith made is still valid");
+    validator.validate_all(&module).expect("wasm-smith's module is still valid");
     Some(module)
 }
 
-/// Data so large that what the memory starts with is mapped, for a module whose first memory is its own and may have room for them.
+/// Data that is large enough to be mapped, for a module whose first memory is its own and may have
+/// room for it.
 fn large_data(random: &mut Random, module: &[u8]) -> Option<(ConstExpr, Vec<u8>)> {
     let mut first = None;
     for payload in Parser::new(0).parse_all(module) {
-        if let Payload::MemorySection(section) = payload.expect("wasm-smith makes valid modules") {
+        if let Payload::MemorySection(section) = payload.expect("wasm-smith generates valid modules") {
             first = section.into_iter().next()?.ok();
         }
     }
@@ -76,18 +79,19 @@ fn config(random: &mut Random, features: Features, mapped: bool, imports: Vec<u8
     let Features { vectors, relaxed, threads, long, memories, small_pages, tail_calls, wide, references: _ } = features;
     Config {
         available_imports: Some(imports),
-        // Compared by class elsewhere: here they would spread, and be all that differs.
+        // Another target compares NaNs by class. Here they would spread, and be the only
+        // difference.
         canonicalize_nans: true,
         export_everything: true,
         allow_start_export: random.one_in(8),
-        // Some with accesses that often fail, some with such that hardly do.
+        // In some modules accesses often fail, in others rarely.
         memory_offset_choices: if random.one_in(4) { MemoryOffsetChoices(40, 40, 20) } else { MemoryOffsetChoices(90, 9, 1) },
         min_funcs: 4,
         max_funcs: 16,
         max_imports: 100,
         max_type_size: 100_000,
         max_instructions: 100 + 50 * random.below(8),
-        // One that is imported counts, too.
+        // An imported memory counts, too.
         min_memories: u32::from(memories || mapped),
         max_memories: if memories { 3 } else { 1 },
         max_memory32_bytes: 4 << 16,

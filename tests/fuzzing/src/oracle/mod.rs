@@ -1,4 +1,4 @@
-//! The engines that say what is right.
+//! The engines with which compiled code is compared.
 
 mod wasmi;
 #[cfg(feature = "wasmtime")]
@@ -16,7 +16,7 @@ use crate::{
     values::{Outcome, Value},
 };
 
-/// Another engine, with instances that share one store.
+/// An engine, with instances that share one store.
 pub(crate) trait Oracle {
     type Func: Copy;
     type Memory: Clone;
@@ -26,7 +26,7 @@ pub(crate) trait Oracle {
     /// A store without instances.
     fn empty() -> Self;
 
-    /// Adds an instance, which may import from the ones before it.
+    /// Adds an instance, which may import from the earlier ones.
     fn add(&mut self, module: &[u8]) -> Result<(), Outcome>;
 
     fn export(&mut self, instance: usize, name: &str) -> Option<Item<Self>>;
@@ -38,7 +38,7 @@ pub(crate) trait Oracle {
     fn set_global(&mut self, global: Self::Global, value: Value);
 }
 
-/// What an instance exports.
+/// An export of an instance.
 pub(crate) enum Item<O: Oracle + ?Sized> {
     Func(O::Func),
     Memory(O::Memory),

@@ -29,7 +29,8 @@ impl Oracle for Wasmi {
 
     fn empty() -> Wasmi {
         let mut config = Config::default();
-        // More than the compiled code has, so that it is not the interpreter that decides what is too deep.
+        // More than the stack of compiled code, so that the interpreter does not determine the
+        // depth.
         config.wasm_custom_page_sizes(true).wasm_wide_arithmetic(true);
         config.set_max_recursion_depth(100_000).set_max_stack_height(64 << 20);
         Wasmi { store: Store::new(&Engine::new(&config), Calls::default()), instances: Vec::new() }
@@ -114,7 +115,7 @@ fn linker(store: &mut Store<Calls>, instances: &[Instance], module: &Module) -> 
         let earlier = host::earlier_instance(import.module());
         let item: Extern = match import.ty() {
             _ if let Some(earlier) = earlier => {
-                instances[earlier].get_export(&*store, &name).expect("the instance exports what others import")
+                instances[earlier].get_export(&*store, &name).expect("the instance has the export")
             }
             ExternType::Func(ty) => {
                 let results: Vec<ValType> = ty.results().iter().map(|ty| val_type(*ty)).collect();
@@ -137,7 +138,7 @@ fn linker(store: &mut Store<Calls>, instances: &[Instance], module: &Module) -> 
                 Global::new(&mut *store, value, mutability).into()
             }
         };
-        // A name may be imported more than once; any of its definitions will do.
+        // A name may be imported more than once; any of its definitions is fine.
         linker.allow_shadowing(true);
         linker.define(import.module(), import.name(), item).map_err(|error| Error::new(error.to_string()))?;
     }
@@ -165,7 +166,7 @@ fn zero(ty: &ValType) -> Val {
         ValType::ExternRef => Val::ExternRef(Nullable::Null),
         ValType::V128 => Val::V128(V128::from(0)),
         ValType::FuncRef => Val::FuncRef(Nullable::Null),
-        ty => unreachable!("the interpreter knows no {ty}"),
+        ty => unreachable!("the interpreter does not support {ty}"),
     }
 }
 
@@ -196,5 +197,5 @@ fn from_wasmi(store: &impl wasmi::AsContext, value: &Val) -> Value {
 
 fn number(store: &impl wasmi::AsContext, reference: &Nullable<ExternRef>) -> Option<u32> {
     let number = reference.val()?.data(store.as_context()).downcast_ref::<u32>();
-    Some(*number.expect("all references of the host's are numbers"))
+    Some(*number.expect("all host references are numbers"))
 }

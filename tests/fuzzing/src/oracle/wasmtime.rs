@@ -1,7 +1,8 @@
-//! Wasmtime: it knows what the interpreter does not, threads, relaxed SIMD and typed references.
+//! Wasmtime, which supports features that the interpreter lacks: threads, relaxed SIMD and typed
+//! references.
 //!
-//! It has our code generator, so it uses the others of that one's back ends and passes as far as it can: the interpreter Pulley, and no
-//! optimisation.
+//! It has the same code generator, so it is configured to use different back ends and passes as far
+//! as possible: the interpreter Pulley, and no optimisation.
 
 use std::borrow::Cow;
 
@@ -17,16 +18,16 @@ use crate::{
     values::{Outcome, Value},
 };
 
-/// Enough for what the fuel of generated modules allows.
+/// Enough for the depth that the fuel of generated modules allows.
 const STACK: usize = 1 << 20;
 
-/// Instances in Wasmtime: in its interpreter, or natively if `NATIVE`.
+/// Instances in Wasmtime: in its interpreter, or in native code if `NATIVE`.
 pub(crate) struct Wasmtime<const NATIVE: bool> {
     store: Store<Calls>,
     instances: Vec<Instance>,
 }
 
-/// A memory of one thread, or of several.
+/// A memory for one thread, or for several.
 #[derive(Clone)]
 pub(crate) enum AnyMemory {
     Own(Memory),
@@ -44,7 +45,7 @@ impl<const NATIVE: bool> Oracle for Wasmtime<NATIVE> {
         config.cranelift_opt_level(OptLevel::None).relaxed_simd_deterministic(true).max_wasm_stack(STACK);
         config.wasm_custom_page_sizes(true).wasm_wide_arithmetic(true).wasm_function_references(true).wasm_gc(true);
         config.wasm_multi_memory(true).wasm_memory64(true).wasm_tail_call(true).wasm_relaxed_simd(true);
-        // The handler of signals is the compiled code's.
+        // The signal handler belongs to the compiled code.
         config.signals_based_traps(false);
         if NATIVE {
             // The interpreter has no atomic instructions.
@@ -92,7 +93,7 @@ impl<const NATIVE: bool> Oracle for Wasmtime<NATIVE> {
     fn memory(&self, memory: &AnyMemory) -> Cow<'_, [u8]> {
         match memory {
             AnyMemory::Own(memory) => memory.data(&self.store).into(),
-            // SAFETY: no other thread has the memory, and no guest runs.
+            // SAFETY: no other thread uses the memory, and no guest runs.
             AnyMemory::Shared(memory) => memory.data().iter().map(|byte| unsafe { *byte.get() }).collect(),
         }
     }
@@ -142,14 +143,14 @@ fn outcome(error: &Error) -> Outcome {
 
 fn linker(store: &mut Store<Calls>, instances: &[Instance], module: &Module) -> Result<Linker<Calls>, Error> {
     let mut linker = Linker::new(store.engine());
-    // A name may be imported more than once; any of its definitions will do.
+    // A name may be imported more than once; any of its definitions is fine.
     linker.allow_shadowing(true);
     for import in module.imports() {
         let name = import.name().to_owned();
         let earlier = host::earlier_instance(import.module());
         let item: Extern = match import.ty() {
             _ if let Some(earlier) = earlier => {
-                instances[earlier].get_export(&mut *store, &name).expect("the instance exports what others import")
+                instances[earlier].get_export(&mut *store, &name).expect("the instance has the export")
             }
             ExternType::Func(ty) => {
                 let results: Vec<ValType> = ty.results().map(|ty| val_type(&ty)).collect();
@@ -174,14 +175,14 @@ fn linker(store: &mut Store<Calls>, instances: &[Instance], module: &Module) -> 
                 let value = to_wasmtime(&mut *store, value);
                 Global::new(&mut *store, ty, value)?.into()
             }
-            ExternType::Tag(_) => return Err(Error::msg("a tag is imported")),
+            ExternType::Tag(_) => return Err(Error::msg("tags are not supported")),
         };
         linker.define(&*store, import.module(), import.name(), item)?;
     }
     Ok(linker)
 }
 
-/// Of what the host gives: references to functions of one type are not among it.
+/// The type of a host value, which is never a typed function reference.
 fn val_type(ty: &wasmtime::ValType) -> ValType {
     match ty {
         wasmtime::ValType::I32 => ValType::I32,
@@ -203,7 +204,7 @@ fn to_wasmtime(store: impl wasmtime::AsContextMut, value: Value) -> Val {
         Value::V128(bits) => Val::V128(V128::from(bits)),
         Value::Extern(None) => Val::ExternRef(None),
         Value::Extern(Some(number)) => Val::ExternRef(Some(ExternRef::new(store, number).expect("the heap has room"))),
-        // Only null comes from outside.
+        // The host passes only null.
         Value::Func(_) => Val::FuncRef(None),
     }
 }
@@ -218,10 +219,10 @@ fn from_wasmtime(store: &impl wasmtime::AsContext, value: &Val) -> Value {
         Val::FuncRef(func) => Value::Func(func.is_some()),
         Val::ExternRef(None) => Value::Extern(None),
         Val::ExternRef(Some(reference)) => {
-            let data = reference.data(store).expect("the reference is of this store");
+            let data = reference.data(store).expect("the reference belongs to this store");
             let number = data.and_then(|data| data.downcast_ref::<u32>());
-            Value::Extern(Some(*number.expect("all references of the host's are numbers")))
+            Value::Extern(Some(*number.expect("all host references are numbers")))
         }
-        other => unreachable!("{other:?} is of no type that is compared"),
+        other => unreachable!("{other:?} has a type that is not compared"),
     }
 }

@@ -1,25 +1,25 @@
-//! Small files that multiply: each byte stands for much of what compilers take time and memory for.
+//! Small files with large effects: each byte costs a compiler much time and memory.
 
 use wasm_encoder::{BlockType, ConstExpr, ExportKind, InstructionSink, ValType};
 
 use super::parts::{EMPTY, Parts, at, repeat};
 
-/// A module, and what must become of it within the limits of time and memory.
+/// A module, and its required outcome within the limits of time and memory.
 pub(crate) struct Bomb {
     pub(crate) name: &'static str,
     pub(crate) make: fn() -> Vec<u8>,
     /// Whether the guest is interrupted by fuel, which is charged for each run of instructions.
     pub(crate) fuel: bool,
-    /// Whether a C compiler makes the code.
+    /// Whether a C compiler generates the code.
     pub(crate) c: bool,
     pub(crate) outcome: Outcome,
 }
 
-/// What must become of a module.
+/// The required outcome for a module.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Outcome {
     Compiled,
-    /// With this in the report.
+    /// The module is rejected, with this text in the report.
     Refused(&'static str),
 }
 
@@ -28,7 +28,7 @@ use Outcome::{Compiled, Refused};
 const FUNCTION: Outcome = Refused("a function is too large to compile");
 const MODULE: Outcome = Refused("compiling the module would take too long");
 
-/// All of them.
+/// All bombs.
 pub(crate) const BOMBS: &[Bomb] = &[
     native("unused_locals", unused_locals, Compiled),
     native("wide_blocks", || wide_blocks(1, 80_000), FUNCTION),
@@ -63,7 +63,7 @@ const fn native(name: &'static str, make: fn() -> Vec<u8>, outcome: Outcome) -> 
     Bomb { name, make, fuel: false, c: false, outcome }
 }
 
-/// Types 1, with this many parameters and results, and 2, with none.
+/// Type 1, with this many parameters and results, and type 2, with none.
 fn with_types(params: usize, results: usize) -> Parts {
     let mut parts = Parts::new();
     parts.types.ty().function(vec![ValType::I32; params], vec![ValType::I32; results]);
@@ -71,13 +71,13 @@ fn with_types(params: usize, results: usize) -> Parts {
     parts
 }
 
-/// The last function is `run`.
+/// Adds `run` as the last function.
 fn finish(mut parts: Parts) -> Vec<u8> {
     parts.function(0, &[], |code| _ = code.i64_const(1));
     parts.finish()
 }
 
-/// As many bodies as make a file of a megabyte.
+/// Enough bodies for a file of a megabyte.
 fn megabyte(parts: &mut Parts, locals: &[(u32, ValType)], body: impl Fn(&mut InstructionSink<'_>)) {
     while parts.code.byte_len() < 1_000_000 {
         parts.function(2, locals, &body);
@@ -152,7 +152,7 @@ fn wide_calls(calls: usize) -> Vec<u8> {
     finish(parts)
 }
 
-/// A byte for each target that gets 1,000 values, which the validator looks at.
+/// A byte for each target that gets 1,000 values, which the validator checks.
 fn wide_br_table() -> Vec<u8> {
     let mut parts = with_types(0, 1_000);
     parts.function(2, &[], |code| {
@@ -164,7 +164,7 @@ fn wide_br_table() -> Vec<u8> {
     finish(parts)
 }
 
-/// Functions that would take their time each: every local may have another value in every block.
+/// Functions each of which would take long: every local may have a different value in every block.
 fn locals_and_ifs(locals: u32) -> Vec<u8> {
     let mut parts = with_types(0, 0);
     megabyte(&mut parts, &[(locals + 1, ValType::I32)], |code| {
@@ -181,7 +181,7 @@ fn exports() -> Vec<u8> {
     finish(parts)
 }
 
-/// 2 bytes for each conversion that may trap, and back.
+/// 2 bytes for each conversion that may trap, with its inverse.
 fn traps() -> Vec<u8> {
     let mut parts = with_types(0, 0);
     parts.memory(1);
@@ -196,7 +196,7 @@ fn traps() -> Vec<u8> {
     finish(parts)
 }
 
-/// Runs of instructions that are charged each.
+/// Runs of instructions with a fuel charge each.
 fn charges(runs: usize) -> Vec<u8> {
     let mut parts = with_types(0, 0);
     parts.function(2, &[(1, ValType::I32)], |code| {

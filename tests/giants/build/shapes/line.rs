@@ -1,10 +1,10 @@
-//! Instructions of one kind, one after the other.
+//! Sequences of instructions of one kind.
 
 use wasm_encoder::{ConstExpr, Elements, GlobalType, Ieee64, InstructionSink, ValType};
 
 use super::parts::{Parts, at, repeat, run};
 
-/// A local, to which `body` is done as often as fits into so many bytes.
+/// A function that applies `body` to a local, as often as fits into this many bytes.
 fn line(bytes: usize, each: usize, body: impl Fn(&mut InstructionSink<'_>)) -> Vec<u8> {
     run(&[(1, ValType::I64)], |code| {
         code.local_get(0).i64_extend_i32_s().local_set(1);
@@ -73,7 +73,7 @@ pub(super) fn globals(bytes: usize) -> Vec<u8> {
     parts.finish()
 }
 
-/// Function 0: adds 1.
+/// A module whose function 0 adds 1.
 fn with_increment(body: impl FnOnce(&mut InstructionSink<'_>)) -> Vec<u8> {
     let mut parts = Parts::new();
     parts.types.ty().function([ValType::I64], [ValType::I64]);

@@ -10,7 +10,7 @@ pub(super) fn sum(n: usize) -> i64 {
     n * (n + 1) / 2 + n
 }
 
-/// Locals from 1 on: their number and the argument.
+/// Sets each local from 1 on to the sum of its number and the argument.
 fn set_locals(code: &mut InstructionSink<'_>, n: usize) {
     repeat(code, n, |code, i| {
         code.local_get(0).i64_extend_i32_s().i64_const(i as i64 + 1).i64_add().local_set(i as u32 + 1);
@@ -23,7 +23,7 @@ fn add_locals(code: &mut InstructionSink<'_>, n: usize) {
 }
 
 pub(super) fn locals(n: usize) -> Vec<u8> {
-    // Through memory, so that the sum is not computed as the locals are.
+    // Through memory, so that the sum is not computed while the locals are set.
     run(&[(n as u32, ValType::I64)], |code| {
         let mem = at(0);
         repeat(code, n, |code, i| {
@@ -82,7 +82,7 @@ pub(super) fn locals_loops(n: usize) -> Vec<u8> {
 pub(super) fn operands(n: usize) -> Vec<u8> {
     run(&[], |code| {
         repeat(code, n, |code, i| {
-            // No value can be made later: the memory changes.
+            // No value can be recomputed later, because the memory changes.
             code.local_get(0).i64_load(at(0)).i32_const(1).i64_const(i as i64 + 1).i64_store(at(0));
         });
         repeat(code, n - 1, |code, _| _ = code.i64_add());

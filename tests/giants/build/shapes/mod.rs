@@ -1,6 +1,6 @@
 //! Modules that are large in one way each.
 //!
-//! Each exports `run`, a function `[i32] -> [i64]` whose result the shape knows.
+//! Each exports `run`, a function `[i32] -> [i64]` with a known result.
 
 pub(crate) mod bomb;
 mod control;
@@ -14,13 +14,13 @@ mod signature;
 pub(crate) struct Shape {
     /// The name.
     pub(crate) name: &'static str,
-    /// What the size counts.
+    /// The unit of the size.
     pub(crate) unit: &'static str,
-    /// A size that a module of bad will may have.
+    /// A size that a malicious module may have.
     pub(crate) giant: usize,
-    /// Makes a module of a size.
+    /// Generates a module of this size.
     pub(crate) make: fn(usize) -> Vec<u8>,
-    /// What `run` returns for 1, in a module of that size.
+    /// The result of `run` for the argument 1, in a module of this size.
     pub(crate) result: fn(usize) -> i64,
 }
 
@@ -46,25 +46,13 @@ pub(crate) const SHAPES: &[Shape] = &[
     },
     Shape {
         name: "unreachable",
-        unit: "nested `block`s that are not reached",
+        unit: "nested, unreachable `block`s",
         giant: 1_000_000,
         make: control::unreachable,
         result: |_| 7,
     },
-    Shape {
-        name: "if_chain",
-        unit: "`if`s, one after the other",
-        giant: 200_000,
-        make: control::if_chain,
-        result: |n| n as i64,
-    },
-    Shape {
-        name: "loop_chain",
-        unit: "`loop`s, one after the other",
-        giant: 200_000,
-        make: control::loop_chain,
-        result: |n| n as i64,
-    },
+    Shape { name: "if_chain", unit: "`if`s in sequence", giant: 200_000, make: control::if_chain, result: |n| n as i64 },
+    Shape { name: "loop_chain", unit: "`loop`s in sequence", giant: 200_000, make: control::loop_chain, result: |n| n as i64 },
     Shape { name: "br_table", unit: "targets of one `br_table`", giant: 1_000_000, make: control::br_table, result: |_| 2 },
     Shape {
         name: "br_table_wide",
@@ -73,10 +61,10 @@ pub(crate) const SHAPES: &[Shape] = &[
         make: control::br_table_wide,
         result: |n| n as i64 - 1,
     },
-    Shape { name: "locals", unit: "locals, all alive", giant: 49_999, make: local::locals, result: local::sum },
+    Shape { name: "locals", unit: "locals, all live", giant: 49_999, make: local::locals, result: local::sum },
     Shape {
         name: "locals_call",
-        unit: "locals, alive over a call",
+        unit: "locals, live across a call",
         giant: 49_998,
         make: local::locals_call,
         result: local::sum,
@@ -212,7 +200,7 @@ pub(crate) const SHAPES: &[Shape] = &[
     Shape { name: "names", unit: "functions with names of 100 bytes", giant: 100_000, make: section::names, result: |_| 1 },
     Shape {
         name: "global_chain",
-        unit: "globals, each from the one before",
+        unit: "globals, each initialised from the previous one",
         giant: 100_000,
         make: section::global_chain,
         result: |_| 5,

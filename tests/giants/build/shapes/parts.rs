@@ -1,4 +1,4 @@
-//! What modules are put together from.
+//! The parts of modules.
 
 use wasm_encoder::{
     BlockType, CodeSection, DataSection, ElementSection, ExportKind, ExportSection, Function, FunctionSection, GlobalSection,
@@ -61,7 +61,7 @@ impl Parts {
     }
 }
 
-/// A module with `run` alone.
+/// A module with only `run`.
 pub(super) fn run(locals: &[(u32, ValType)], body: impl FnOnce(&mut InstructionSink<'_>)) -> Vec<u8> {
     let mut parts = Parts::new();
     parts.memory(32);
@@ -69,7 +69,7 @@ pub(super) fn run(locals: &[(u32, ValType)], body: impl FnOnce(&mut InstructionS
     parts.finish()
 }
 
-/// An access without alignment at this offset.
+/// An unaligned access at this offset.
 pub(super) fn at(offset: u64) -> MemArg {
     MemArg { offset, align: 0, target: MemArgTarget::Memory(0), ordering: None }
 }

@@ -1,4 +1,4 @@
-//! Libraries with modules, in programs that are not Rust's.
+//! Libraries with modules, in programs that are not written in Rust.
 
 use std::process::Command;
 
@@ -21,7 +21,8 @@ fn c_programs() {
     let library = workspace.built("libc_host.so");
     let program = |name: &str| paths.hosting().join(name);
 
-    // What rustc would give the linker: it prints it when it makes a static library.
+    // The libraries that rustc would pass to the linker, which it prints when it creates a static
+    // library.
     let empty = paths.hosting().join("empty.rs");
     std::fs::write(&empty, "").expect("the file can be written");
     let rustc = std::env::var_os("RUSTC").unwrap_or("rustc".into());
@@ -48,10 +49,10 @@ fn c_programs() {
     assert_eq!(run(Command::new(program("loaded")).arg(&library)).stdout, EXPECTED);
 
     let exported = Elf::read(&library).exported;
-    assert_eq!(exported, ["host_divide", "host_exhaust"], "nothing but the library's own functions");
+    assert_eq!(exported, ["host_divide", "host_exhaust"], "the library exports only its own functions");
 }
 
-/// The guest's symbols are hidden: the library calls it, its users call the library.
+/// The guest's symbols are hidden: the library calls the guest, and its users call the library.
 #[test]
 fn a_shared_library_for_rust() {
     let paths = paths();

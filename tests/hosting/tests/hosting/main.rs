@@ -1,4 +1,4 @@
-//! Programs of many shapes around compiled modules: see `README.md`.
+//! Programs of many shapes with compiled modules: see `README.md`.
 
 mod documents;
 mod hosts;

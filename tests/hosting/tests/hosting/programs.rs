@@ -1,10 +1,10 @@
-//! Which package has which module.
+//! Tests that each package gets its own modules.
 
 use hosting::{Workspace, run};
 
 use crate::paths;
 
-/// One build of the whole workspace, as a user does it: no target, no flags.
+/// One build of the whole workspace, as a user runs it: without target and flags.
 #[test]
 fn programs_print_what_they_should() {
     let paths = paths();
@@ -39,7 +39,7 @@ fn programs_print_what_they_should() {
     }
 }
 
-/// Alone, since cargo gives all packages of one build the same features of the runtime.
+/// Built alone, since Cargo gives all packages of one build the same features of the runtime.
 #[test]
 fn a_library_without_the_standard_library() {
     let paths = paths();

@@ -1,4 +1,4 @@
-//! What a user reads when a build fails: `golden/*.txt`.
+//! Compares the output of builds that fail with `golden/*.txt`.
 
 use std::{fmt::Write as _, fs, path::Path};
 
@@ -6,7 +6,7 @@ use hosting::{Outcome, Workspace, golden, run};
 
 use crate::paths;
 
-/// Builds a package that cannot be built, and compares what cargo prints.
+/// Builds a package that cannot be built, and compares Cargo's output.
 fn fails(workspace: &Workspace, name: &str, package: &str, case: &str) {
     let paths = paths();
     let outcome = Outcome::of(workspace.cargo("build").args(["-p", package]).env("CASE", case));
@@ -72,6 +72,6 @@ fn stale_outputs() {
     let _ = write!(other, "{name}\t{}", hash.chars().rev().collect::<String>());
     fs::write(&manifest, format!("{other}\n{rest}")).expect("the manifest can be written");
     fails(&workspace, "stale", "stale", "");
-    // The next build would stop here too: nothing that cargo watches changed.
+    // The next build would stop here, too, since nothing that Cargo watches changed.
     fs::write(&manifest, text).expect("the manifest can be written");
 }

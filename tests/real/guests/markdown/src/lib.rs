@@ -2,16 +2,17 @@
 
 use pulldown_cmark::{Options, Parser, html};
 
-/// Room for `size` bytes. The host fills it and passes it to [`render`], which frees it.
+/// Allocates `size` bytes. The host fills them and passes them to [`render`], which frees them.
 #[unsafe(no_mangle)]
 pub extern "C" fn buffer_new(size: usize) -> *mut u8 {
     Box::into_raw(vec![0_u8; size].into_boxed_slice()).cast()
 }
 
-/// Renders `size` bytes of Markdown. Returns the address of the HTML; its length is in front of it, as four bytes.
+/// Renders `size` bytes of Markdown. Returns the address of the HTML, which its length precedes, as
+/// four bytes.
 ///
 /// # Safety
-/// `text` must come from [`buffer_new`] with the same size, and is gone after the call.
+/// `text` must come from [`buffer_new`] with the same size, and is freed by the call.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn render(text: *mut u8, size: usize) -> *mut u8 {
     // SAFETY: the caller's duty.
@@ -25,13 +26,13 @@ pub unsafe extern "C" fn render(text: *mut u8, size: usize) -> *mut u8 {
     Box::into_raw(output.into_boxed_slice()).cast()
 }
 
-/// Frees what [`render`] returned.
+/// Frees the result of [`render`].
 ///
 /// # Safety
-/// `html` must come from [`render`], and is gone after the call.
+/// `html` must come from [`render`], and is freed by the call.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn html_free(html: *mut u8) {
-    // SAFETY: the caller's duty: the length in front is the one that `render` wrote.
+    // SAFETY: the caller's duty: the preceding length is the one that `render` wrote.
     unsafe {
         let length = u32::from_le_bytes(*html.cast::<[u8; 4]>()) as usize;
         drop(Box::from_raw(core::ptr::slice_from_raw_parts_mut(html, length + 4)));

@@ -130,7 +130,11 @@ impl fmt::Display for LoadError {
             Reason::Io(error) => error.fmt(f),
             Reason::NotAnArtefact => f.write_str("not a wamr-aot artefact"),
             Reason::Truncated { expected, found } => {
-                write!(f, "the artefact is truncated: it has {found} of {expected} bytes: copy or build it again")
+                write!(
+                    f,
+                    "the artefact is truncated: it has {found} of {expected} bytes; \
+                     copy or build it again"
+                )
             }
             Reason::Checksum { expected, found } => {
                 write!(f, "the artefact is damaged: its checksum is {found:08x} instead of {expected:08x}")
@@ -139,22 +143,22 @@ impl fmt::Display for LoadError {
             Reason::Trailing { bytes } => write!(f, "the artefact is damaged: it has {bytes} extra bytes after its end"),
             Reason::OtherFormat { found } => write!(
                 f,
-                "the artefact has format {found}, but this wamr-aot-rt reads format {FORMAT}: use the same version of \
-                 wamr-aot-build and wamr-aot-rt"
+                "the artefact has format {found}, but this wamr-aot-rt reads format {FORMAT}: \
+                 use the same version of wamr-aot-build and wamr-aot-rt"
             ),
             Reason::OtherAbi { found, compiler } => write!(
                 f,
-                "the artefact was compiled by wamr-aot-build {compiler} with ABI {found:016x}, but this wamr-aot-rt {} \
-                 has ABI {ABI_HASH:016x}: compile it again with the same version",
+                "the artefact was compiled by wamr-aot-build {compiler} with ABI {found:016x}, but this \
+                 wamr-aot-rt {} has ABI {ABI_HASH:016x}: compile it again with the same version",
                 env!("CARGO_PKG_VERSION")
             ),
             Reason::FaultyCranelift { found } => {
                 let (major, minor, patch) = CRANELIFT_FLOOR;
                 write!(
                     f,
-                    "the artefact was compiled by Cranelift {found}; code of versions before {major}.{minor}.{patch} may \
-                     let a guest leave its sandbox and is not loaded: compile the artefact again with the current \
-                     wamr-aot-build"
+                    "the artefact was compiled by Cranelift {found}; code of versions before \
+                     {major}.{minor}.{patch} may let a guest leave its sandbox and is not loaded: compile the \
+                     artefact again with the current wamr-aot-build"
                 )
             }
             Reason::OtherTarget { what, found, expected } => {
@@ -164,13 +168,15 @@ impl fmt::Display for LoadError {
                 write!(f, "the artefact was compiled for CPU features that this machine lacks: {names}")
             }
             #[cfg(feature = "sign")]
-            Reason::NotSigned => {
-                f.write_str("the artefact is not signed: sign it, or load it with `load` if its source is trusted")
-            }
+            Reason::NotSigned => f.write_str(
+                "the artefact is not signed: sign it, or load it with `load` \
+                     if its source is trusted",
+            ),
             #[cfg(feature = "sign")]
-            Reason::BadSignature => {
-                f.write_str("the artefact's signature is not valid: it was signed with another key, or changed afterwards")
-            }
+            Reason::BadSignature => f.write_str(
+                "the artefact's signature is not valid: \
+                     it was signed with another key, or changed afterwards",
+            ),
             Reason::Interface(error) => error.fmt(f),
         }
     }

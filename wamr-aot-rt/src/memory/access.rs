@@ -47,7 +47,8 @@ addresses!(i32 as u32, u32 as u32, i64 as u64, u64 as u64, usize as usize);
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value that a linear memory holds",
     label = "not a number, and not an array of bytes",
-    note = "to read several values, use `read_bytes`, `read_slice_of` or `read_vec_of`; to write them, use `write_bytes` or `write_slice_of`"
+    note = "to read several values, use `read_bytes`, `read_slice_of` or `read_vec_of`; to write them, use \
+            `write_bytes` or `write_slice_of`"
 )]
 pub trait Scalar: sealed::Scalar {}
 

@@ -64,17 +64,17 @@ mod models {
         }
     }
 
-    const MOST: usize = 4;
+    const MAX_LEN: usize = 4;
 
     struct Memory {
         len: AtomicUsize,
         /// Whether a byte is accessible.
-        committed: [AtomicBool; MOST],
+        committed: [AtomicBool; MAX_LEN],
     }
 
     impl Memory {
         fn grow(&self, delta: u64) -> Option<usize> {
-            grow(&self.len, delta, MOST, |len| {
+            grow(&self.len, delta, MAX_LEN, |len| {
                 self.committed[..len].iter().for_each(|byte| byte.store(true, Relaxed));
                 true
             })

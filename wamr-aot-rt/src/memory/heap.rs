@@ -4,7 +4,7 @@ use alloc::alloc::{Layout, alloc_zeroed, dealloc, realloc};
 use core::ptr::NonNull;
 
 /// The pointer of something that has no storage.
-pub(crate) fn nowhere<T>() -> *mut T {
+pub(crate) fn dangling<T>() -> *mut T {
     NonNull::<u128>::dangling().as_ptr().cast()
 }
 
@@ -14,7 +14,7 @@ const ALIGN: usize = 16;
 /// `len` zeroed bytes.
 pub(crate) fn allocate(len: usize) -> Option<*mut u8> {
     if len == 0 {
-        return Some(nowhere());
+        return Some(dangling());
     }
     let layout = Layout::from_size_align(len, ALIGN).ok()?;
     // SAFETY: the size is not 0.

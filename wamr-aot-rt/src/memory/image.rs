@@ -9,12 +9,12 @@ use wamr_aot_abi::layout::VMMemoryImage;
 use crate::{raw::Image, sys::signal};
 
 /// Smaller images are written: that costs no more than a mapping, and takes no file.
-const LEAST: usize = 32 << 10;
+const MIN_MAPPED: usize = 32 << 10;
 
 /// A memory of up to this many bytes is zeroed by writing when it is dropped, which is faster than
 /// giving its pages back and having the system zero them when they are touched again. An idle
 /// reservation keeps at most this much memory.
-pub(crate) const STAYS: usize = 64 << 10;
+pub(crate) const MAX_ZEROED: usize = 64 << 10;
 
 /// The granularity of the start and end of a mapping in a memory: a multiple of the page size of
 /// all targets.
@@ -92,8 +92,8 @@ impl core::fmt::Debug for MemoryImage {
 /// Whether mapping costs less than writing, in a memory of `memory_len` bytes.
 fn pays(image: &VMMemoryImage, memory_len: usize) -> bool {
     // The pages of a small memory are present when it is made, so writing to them causes no faults.
-    memory_len > STAYS
-        && image.len >= LEAST
+    memory_len > MAX_ZEROED
+        && image.len >= MIN_MAPPED
         // A sparse image would take far more memory than the segments do: pages that are only read
         // are in the file, too.
         && image.written >= image.len / 2

@@ -162,12 +162,12 @@ unsafe fn free(memory: *mut VMMemory, image: impl FnOnce() -> Option<MemoryImage
     unsafe {
         let VMMemory { base, len, capacity, ownership, .. } = *memory;
         if ownership == SHARED_SLOT {
-            (*memory).base = heap::nowhere();
+            (*memory).base = heap::dangling();
             (*memory).ownership = BORROWED;
             drop(SharedMemory::from_header(base.cast()));
         }
         if matches!(ownership, ALLOCATED | RESERVED | MAPPED) {
-            (*memory).base = heap::nowhere();
+            (*memory).base = heap::dangling();
             (*memory).len = 0;
             (*memory).capacity = 0;
             (*memory).ownership = BORROWED;

@@ -34,7 +34,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use wamr_aot_abi::guard;
 
 use crate::{
-    memory::image::{MemoryImage, STAYS},
+    memory::image::{MAX_ZEROED, MemoryImage},
     sys::{memfd::ImageFile, reserve::Reservation},
 };
 
@@ -313,7 +313,7 @@ impl Pool {
         if self.all().idle.len() >= self.capacity() {
             return;
         }
-        let is_new = if accessible <= STAYS && image.is_none() {
+        let is_new = if accessible <= MAX_ZEROED && image.is_none() {
             // SAFETY: accessible, and nobody else's.
             unsafe { reservation.base().write_bytes(0, accessible) };
             true

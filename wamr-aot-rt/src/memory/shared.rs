@@ -499,7 +499,8 @@ impl fmt::Display for SharedMemoryError {
             Kind::OutOfMemory { bytes } => {
                 write!(
                     f,
-                    "there is no room for the {bytes} bytes that a shared memory may grow to: lower the maximum of the {ty}"
+                    "there is no room for the {bytes} bytes that a shared memory may grow to: \
+                     lower the maximum of the {ty}"
                 )
             }
         }

@@ -24,7 +24,7 @@ pub(crate) unsafe fn free_table(table: *mut VMTable) {
     unsafe {
         let VMTable { base, capacity, ownership, .. } = *table;
         if ownership == ALLOCATED {
-            (*table).base = heap::nowhere();
+            (*table).base = heap::dangling();
             (*table).len = 0;
             (*table).capacity = 0;
             heap::free(base.cast(), capacity * size_of::<usize>());

@@ -1,8 +1,9 @@
-//! A flag that one party holds at a time: it owns the storage of a static instance.
+//! A flag that at most one party holds at a time: the one that owns the storage of a static
+//! instance.
 
 use core::sync::atomic::{AtomicBool, Ordering};
 
-/// Whether the flag is taken. Zeroed memory is a flag that is not.
+/// Whether the flag is taken. In zeroed memory it is not.
 pub(crate) struct Claim(AtomicBool);
 
 impl Claim {

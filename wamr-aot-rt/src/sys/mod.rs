@@ -43,20 +43,23 @@ mod arch;
     ))
 ))]
 compile_error!(
-    "wamr-aot-rt does not support this target yet: it supports x86_64, x86, aarch64, arm, riscv and s390x, on Windows \
-     only x86_64 (see src/sys/mod.rs for what a port needs)"
+    "wamr-aot-rt does not support this target yet: it supports x86_64, x86, aarch64, arm, riscv and s390x, \
+     on Windows only x86_64 (see src/sys/mod.rs for what a port needs)"
 );
 
 #[cfg(all(target_arch = "x86", not(target_feature = "sse2")))]
 compile_error!(
-    "wamr-aot-rt needs SSE2 on 32-bit x86, since x87 arithmetic rounds twice: build for an i686 target instead of an \
-     i586 one"
+    "wamr-aot-rt needs SSE2 on 32-bit x86, since x87 arithmetic rounds twice: build for an i686 target \
+     instead of an i586 one"
 );
 
 #[cfg(all(feature = "load", any(unix, windows)))]
 pub(crate) mod map;
 #[cfg(all(feature = "load", not(any(unix, windows))))]
-compile_error!("feature `load` of wamr-aot-rt supports only Unix and Windows so far: see src/sys/map.rs for what a port needs");
+compile_error!(
+    "feature `load` of wamr-aot-rt supports only Unix and Windows so far \
+     (see src/sys/map.rs for what a port needs)"
+);
 
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 pub(crate) mod registers;

@@ -7,15 +7,15 @@ use wamr_aot_abi::layout::VMContext;
 use super::Saved;
 
 /// The largest number of arguments, whatever their types.
-const MOST: usize = 5;
+const MAX_ARGUMENTS: usize = 5;
 
 /// The values that are passed in registers and returned in them.
 #[derive(Clone, Copy)]
 pub struct Registers {
     vmctx: *mut VMContext,
-    integers: [MaybeUninit<u64>; MOST],
+    integers: [MaybeUninit<u64>; MAX_ARGUMENTS],
     integer_count: usize,
-    floats: [MaybeUninit<f64>; MOST],
+    floats: [MaybeUninit<f64>; MAX_ARGUMENTS],
     float_count: usize,
     integer: u64,
     float: f64,
@@ -26,16 +26,16 @@ impl Registers {
     pub(crate) fn new(vmctx: *mut VMContext) -> Registers {
         Registers {
             vmctx,
-            integers: [MaybeUninit::uninit(); MOST],
+            integers: [MaybeUninit::uninit(); MAX_ARGUMENTS],
             integer_count: 0,
-            floats: [MaybeUninit::uninit(); MOST],
+            floats: [MaybeUninit::uninit(); MAX_ARGUMENTS],
             float_count: 0,
             integer: 0,
             float: 0.0,
         }
     }
 
-    /// Sets the next argument that is not a float. At most [`MOST`] are passed.
+    /// Sets the next argument that is not a float. At most [`MAX_ARGUMENTS`] are passed.
     #[inline(always)]
     pub(crate) fn pass_integer(&mut self, value: u64) {
         self.integers[self.integer_count].write(value);

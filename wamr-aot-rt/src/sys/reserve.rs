@@ -98,7 +98,7 @@ impl Reservation {
         self.over(start, len, Some(file))
     }
 
-    /// Replaces what [`Reservation::with_file`] mapped there by zeroes.
+    /// Replaces what [`Reservation::with_file`] mapped there with zeroes.
     pub(crate) fn without_file(self, start: usize, len: usize) -> Option<Reservation> {
         self.over(start, len, None)
     }
@@ -174,7 +174,7 @@ mod mapped {
             && unsafe { libc::madvise(base.as_ptr().cast(), len.next_multiple_of(GRANULE), libc::MADV_DONTNEED) == 0 }
     }
 
-    /// Replaces accessible bytes by a file, or by zeroes.
+    /// Replaces accessible bytes with a file, or with zeroes.
     ///
     /// # Safety
     /// `base` is from [`reserve`], and the bytes from `start` are within the capacity and not used
@@ -248,7 +248,7 @@ mod virtual_alloc {
         len == 0 || unsafe { close(base, 0, len) && commit(base, len) }
     }
 
-    /// Replaces accessible bytes by zeroes: there are no files.
+    /// Replaces accessible bytes with zeroes: there are no files.
     ///
     /// # Safety
     /// `base` is from [`reserve`], and the bytes from `start` are within the capacity and not used

@@ -50,9 +50,10 @@ impl fmt::Display for StoreError {
             StoreError::Refused => f.write_str("the store's limiter rejected the operation"),
             StoreError::Shared => f.write_str("the memory is shared, so it has no views: use `Memory::shared`"),
             StoreError::NotShared => f.write_str("the memory is not shared"),
-            StoreError::NoTrampoline => {
-                f.write_str("no module in the store imports a function of this type, so no guest can call this host function")
-            }
+            StoreError::NoTrampoline => f.write_str(
+                "no module in the store imports a function of this type, \
+                     so no guest can call this host function",
+            ),
             StoreError::Table(error) => error.fmt(f),
         }
     }

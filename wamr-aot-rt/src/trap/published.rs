@@ -11,7 +11,7 @@ use std::sync::PoisonError;
 use crate::base::sync::{AtomicPtr, AtomicUsize, Mutex, yield_now};
 
 /// How often a writer checks whether the old list is still being read.
-const LOOKS: usize = if cfg!(loom) { 3 } else { 10_000 };
+const CHECKS: usize = if cfg!(loom) { 3 } else { 10_000 };
 
 /// A list, and how many threads read it.
 pub(crate) struct Published<T> {
@@ -45,7 +45,7 @@ impl<T: Clone> Published<T> {
         result
     }
 
-    /// Replaces the list by a copy that `change` has modified.
+    /// Replaces the list with a copy that `change` has modified.
     pub(crate) fn change(&self, change: impl FnOnce(&mut Vec<T>)) {
         let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let mut list = self.read(<[T]>::to_vec);
@@ -55,7 +55,7 @@ impl<T: Clone> Published<T> {
         // happened before, which is the new list. A plain load might miss a reader that was counted
         // just now and has the old list. A reader that never ends (its thread was not copied by a
         // fork) leaks the old list.
-        let is_unread = (0..LOOKS).any(|_| {
+        let is_unread = (0..CHECKS).any(|_| {
             let is_unread = self.readers.fetch_add(0, AcqRel) == 0;
             if !is_unread {
                 yield_now();

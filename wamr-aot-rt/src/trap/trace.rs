@@ -13,9 +13,9 @@ use crate::trap::{
 };
 
 /// How many frames of one activation are kept: the innermost ones.
-const MOST: usize = 64;
+const MAX_PER_ACTIVATION: usize = 64;
 /// How many addresses are kept in total, if a trap passes several activations.
-const MOST_OF_ALL: u32 = 4 * MOST as u32;
+const MAX_TOTAL: u32 = 4 * MAX_PER_ACTIVATION as u32;
 /// How many addresses are kept without an allocation.
 const INLINE: usize = 6;
 
@@ -57,9 +57,9 @@ impl Trace {
     /// returns `false`.
     #[inline]
     pub(crate) fn add(&mut self, walk: impl FnOnce(&mut dyn FnMut(usize) -> bool)) {
-        let mut left = MOST;
+        let mut left = MAX_PER_ACTIVATION;
         walk(&mut |address| {
-            let has_room = left > 0 && self.len < MOST_OF_ALL;
+            let has_room = left > 0 && self.len < MAX_TOTAL;
             if has_room {
                 left -= 1;
                 self.push(address);
@@ -145,8 +145,8 @@ mod tests {
                     taken += 1;
                 }
             });
-            assert_eq!(taken, if activation <= 3 { MOST } else { taken }, "activation {activation}");
-            assert!(trace.len <= MOST_OF_ALL + activation);
+            assert_eq!(taken, if activation <= 3 { MAX_PER_ACTIVATION } else { taken }, "activation {activation}");
+            assert!(trace.len <= MAX_TOTAL + activation);
         }
         // No guest code is there.
         assert_eq!(trace.frames().count(), 0);

@@ -3,8 +3,8 @@
 //! The handler describes the fault to a [`Policy`], which decides whether the thread continues
 //! elsewhere. There is one handler for all of Unix (`unix.rs`) and one for Windows. The directory
 //! of a Unix system has what is specific to it, with a file for each architecture: what the handler
-//! reads from the interrupted thread, and how it makes it continue elsewhere. On other systems,
-//! modules that trap by signals are rejected.
+//! reads from the interrupted thread, and how it makes that thread continue elsewhere. On other
+//! systems, modules that trap by signals are rejected.
 
 #[cfg(signals)]
 use core::sync::atomic::{AtomicPtr, Ordering};

@@ -40,7 +40,7 @@ pub(super) fn install() -> Result<(), &'static str> {
     let [first, others @ ..] = &SIGNALS;
     // Each check is a system call. Code that replaces the handler of SIGSEGV almost always replaces
     // the others with it.
-    if first.claim()? || turn.is_multiple_of(LOOK_AT_ALL) {
+    if first.claim()? || turn.is_multiple_of(CHECK_ALL_EVERY) {
         others.iter().try_for_each(|signal| signal.claim().map(drop))?;
     }
     Ok(())
@@ -48,16 +48,16 @@ pub(super) fn install() -> Result<(), &'static str> {
 
 /// At the first instantiation, and at one in this many, a thread checks the handlers of all
 /// signals; at the others it does so only if that of SIGSEGV was replaced.
-const LOOK_AT_ALL: usize = 16;
+const CHECK_ALL_EVERY: usize = 16;
 
 /// How often a handler that was replaced is installed again.
-const MOST: usize = 16;
+const MAX_INSTALLATIONS: usize = 16;
 
 /// A signal that guest code can raise.
 struct Signal {
     number: c_int,
     /// The actions that were installed before, oldest first. Those below the count are constant.
-    before: [UnsafeCell<MaybeUninit<sigaction>>; MOST],
+    before: [UnsafeCell<MaybeUninit<sigaction>>; MAX_INSTALLATIONS],
     count: AtomicUsize,
 }
 
@@ -71,7 +71,11 @@ static INSTALLER: Mutex<()> = Mutex::new(());
 
 impl Signal {
     const fn new(number: c_int) -> Signal {
-        Signal { number, before: [const { UnsafeCell::new(MaybeUninit::uninit()) }; MOST], count: AtomicUsize::new(0) }
+        Signal {
+            number,
+            before: [const { UnsafeCell::new(MaybeUninit::uninit()) }; MAX_INSTALLATIONS],
+            count: AtomicUsize::new(0),
+        }
     }
 
     /// The action that is currently installed.
@@ -83,7 +87,7 @@ impl Signal {
             // SAFETY: zeroes are a valid action, too.
             Ok(unsafe { current.assume_init() })
         } else {
-            Err("the system does not report which handler the signals of faults have")
+            Err("the system does not report which handlers the fault signals have")
         }
     }
 
@@ -95,7 +99,7 @@ impl Signal {
         let _installer = INSTALLER.lock().unwrap_or_else(PoisonError::into_inner);
         let current = self.current()?;
         let count = self.count.load(Ordering::Relaxed);
-        if is_ours(&current) || count == MOST {
+        if is_ours(&current) || count == MAX_INSTALLATIONS {
             return Ok(true);
         }
         // SAFETY: the count does not include the element yet, and this thread holds `INSTALLER`.
@@ -107,7 +111,7 @@ impl Signal {
         ours.sa_flags = libc::SA_SIGINFO | libc::SA_ONSTACK;
         // SAFETY: the handler is one that takes three arguments.
         let done = unsafe { libc::sigaction(self.number, &raw const ours, ptr::null_mut()) } == 0;
-        if done { Ok(true) } else { Err("the system refuses to install a handler for the signals of faults") }
+        if done { Ok(true) } else { Err("the system refuses to install a handler for the fault signals") }
     }
 
     /// The action that was installed before those of the last `depth` installations.

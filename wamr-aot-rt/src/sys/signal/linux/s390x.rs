@@ -21,8 +21,8 @@ pub(crate) fn faulting(signal: c_int, context: &ucontext_t) -> usize {
 
 /// Whether the signal is for a compare-and-trap instruction: for its data exception, which is not
 /// one of floating point, the kernel has no code other than 0, which is also that of `kill`. In
-/// this case the signal's address is that of the instruction. With `kill`, there are a process and
-/// a user in its place, which cannot be the address of code.
+/// this case the signal's address is that of the instruction. With `kill`, the field has a process
+/// id and a user id instead, which cannot be the address of code.
 pub(crate) fn is_compare_and_trap(signal: c_int, info: &siginfo_t, context: &ucontext_t) -> bool {
     let next = context.uc_mcontext.psw.addr as usize;
     // SAFETY: the field exists with all codes, whatever its meaning.

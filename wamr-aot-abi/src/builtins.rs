@@ -1,13 +1,16 @@
 //! The runtime functions that generated code calls.
 //!
-//! Generated code has no undefined symbols: it finds these functions through [`VMBuiltins`], a table of pointers in the
-//! [`VMStore`](crate::layout::VMStore). The macro fills only the entries that a module uses (the manifest lists them), so that a
-//! linker drops the others.
+//! Generated code has no undefined symbols: it finds these functions through [`VMBuiltins`], a
+//! table of pointers in the [`VMStore`](crate::layout::VMStore). The macro fills only the entries
+//! that a module uses (the manifest lists them), so that a linker drops the others.
 //!
-//! Those that can trap return 0 or a [trap code](crate::trap::TrapKind::code): the trap itself is raised by generated code,
-//! which knows the function. Addresses, indices and lengths are unsigned and 64 bits wide, so that memory64 and table64 fit.
+//! Those that can trap return 0 or a [trap code](crate::trap::TrapKind::code): the trap itself is
+//! raised by generated code, which knows the function. Addresses, indices and lengths are unsigned
+//! and 64 bits wide, so that memory64 and table64 fit.
 
-use crate::layout::VMContext;
+use crate::width::PointerWidth;
+
+pub use crate::layout::VMBuiltins;
 
 /// How a builtin's parameter or result is passed: the C type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,15 +25,6 @@ pub enum BuiltinType {
     F32,
     /// 64-bit float.
     F64,
-}
-
-macro_rules! c_type {
-    (ptr) => { *mut VMContext };
-    (reference) => { usize };
-    (i32) => { u32 };
-    (i64) => { u64 };
-    (f32) => { f32 };
-    (f64) => { f64 };
 }
 
 macro_rules! builtin_type {
@@ -56,19 +50,6 @@ macro_rules! builtin_type {
 
 macro_rules! builtins {
     ($($(#[$doc:meta])* $variant:ident $name:ident($($param:ident: $ty:ident),*) $(-> $result:ident)?;)*) => {
-        /// The table of builtins, in the order of [`Builtin`]: one code pointer each. An entry that the module does not use
-        /// may be `None`.
-        #[repr(C)]
-        #[derive(Clone, Copy)]
-        pub struct VMBuiltins {
-            $($(#[$doc])* pub $name: Option<$crate::guest_fn!(unsafe fn($($param: c_type!($ty)),*) $(-> c_type!($result))?)>,)*
-        }
-
-        impl VMBuiltins {
-            /// The table without any entry.
-            pub const NONE: VMBuiltins = VMBuiltins { $($name: None,)* };
-        }
-
         /// A builtin by name. The discriminant is its place in [`VMBuiltins`].
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[repr(u32)]
@@ -107,63 +88,76 @@ macro_rules! builtins {
     };
 }
 
-builtins! {
-    /// Ends the innermost activation with a trap: does not return. `code` is a trap code, `function` the index of the wasm
-    /// function or `u32::MAX`, `offset` the byte offset of the instruction in the module or `u32::MAX`.
-    Trap trap(vmctx: ptr, code: i32, function: i32, offset: i32);
-    /// `memory.grow`: the old size in pages, or `u64::MAX` where the memory cannot grow.
-    MemoryGrow memory_grow(vmctx: ptr, memory: i32, delta: i64) -> i64;
-    /// `memory.copy`.
-    MemoryCopy memory_copy(vmctx: ptr, dst_memory: i32, src_memory: i32, dst: i64, src: i64, len: i64) -> i32;
-    /// `memory.fill`.
-    MemoryFill memory_fill(vmctx: ptr, memory: i32, dst: i64, value: i32, len: i64) -> i32;
-    /// `memory.init`.
-    MemoryInit memory_init(vmctx: ptr, memory: i32, segment: i32, dst: i64, src: i32, len: i32) -> i32;
-    /// `data.drop`.
-    DataDrop data_drop(vmctx: ptr, segment: i32);
-    /// `table.grow`: the old size in elements, or `u64::MAX` where the table cannot grow.
-    TableGrow table_grow(vmctx: ptr, table: i32, value: reference, delta: i64) -> i64;
-    /// `table.copy`.
-    TableCopy table_copy(vmctx: ptr, dst_table: i32, src_table: i32, dst: i64, src: i64, len: i64) -> i32;
-    /// `table.fill`.
-    TableFill table_fill(vmctx: ptr, table: i32, dst: i64, value: reference, len: i64) -> i32;
-    /// `table.init`.
-    TableInit table_init(vmctx: ptr, table: i32, segment: i32, dst: i64, src: i32, len: i32) -> i32;
-    /// `elem.drop`.
-    ElemDrop elem_drop(vmctx: ptr, segment: i32);
-    /// `f32.ceil`, for targets without an instruction, as are the seven that follow.
-    CeilF32 ceil_f32(value: f32) -> f32;
-    /// `f32.floor`.
-    FloorF32 floor_f32(value: f32) -> f32;
-    /// `f32.trunc`.
-    TruncF32 trunc_f32(value: f32) -> f32;
-    /// `f32.nearest`.
-    NearestF32 nearest_f32(value: f32) -> f32;
-    /// `f64.ceil`.
-    CeilF64 ceil_f64(value: f64) -> f64;
-    /// `f64.floor`.
-    FloorF64 floor_f64(value: f64) -> f64;
-    /// `f64.trunc`.
-    TruncF64 trunc_f64(value: f64) -> f64;
-    /// `f64.nearest`.
-    NearestF64 nearest_f64(value: f64) -> f64;
-    /// `memory.atomic.wait32` on a shared memory, in bounds and aligned: the result in the low half; a trap code, or 0, in the
-    /// high half. The timeout is in nanoseconds, signed: below 0 there is none.
-    AtomicWait32 atomic_wait32(vmctx: ptr, memory: i32, address: i64, expected: i32, timeout: i64) -> i64;
-    /// `memory.atomic.wait64`, in the same way.
-    AtomicWait64 atomic_wait64(vmctx: ptr, memory: i32, address: i64, expected: i64, timeout: i64) -> i64;
-    /// `memory.atomic.notify` on a shared memory, in bounds and aligned: how many were woken.
-    AtomicNotify atomic_notify(vmctx: ptr, memory: i32, address: i64, count: i32) -> i32;
-    /// The counter of epochs has come to the deadline: 0 where the guest goes on, or a trap code.
-    EpochReached epoch_reached(vmctx: ptr) -> i32;
-    /// There is less fuel than `cost`, which is below 2^63: what is left after more was had and the cost paid, or a number that is
-    /// negative as a signed one where the guest traps. The caller stores what is left.
-    OutOfFuel out_of_fuel(vmctx: ptr, cost: i64) -> i64;
+/// Expands a macro with the list of the builtins.
+macro_rules! for_each_builtin {
+    ($expand:ident) => {
+        $expand! {
+            /// Ends the innermost activation with a trap: does not return. `code` is a trap code,
+            /// `function` the index of the wasm function or `u32::MAX`, `offset` the byte offset of
+            /// the instruction in the module or `u32::MAX`.
+            Trap trap(vmctx: ptr, code: i32, function: i32, offset: i32);
+            /// `memory.grow`: the old size in pages, or `u64::MAX` if the memory cannot grow.
+            MemoryGrow memory_grow(vmctx: ptr, memory: i32, delta: i64) -> i64;
+            /// `memory.copy`.
+            MemoryCopy memory_copy(vmctx: ptr, dst_memory: i32, src_memory: i32, dst: i64, src: i64, len: i64) -> i32;
+            /// `memory.fill`.
+            MemoryFill memory_fill(vmctx: ptr, memory: i32, dst: i64, value: i32, len: i64) -> i32;
+            /// `memory.init`.
+            MemoryInit memory_init(vmctx: ptr, memory: i32, segment: i32, dst: i64, src: i32, len: i32) -> i32;
+            /// `data.drop`.
+            DataDrop data_drop(vmctx: ptr, segment: i32);
+            /// `table.grow`: the old size in elements, or `u64::MAX` if the table cannot grow.
+            TableGrow table_grow(vmctx: ptr, table: i32, value: reference, delta: i64) -> i64;
+            /// `table.copy`.
+            TableCopy table_copy(vmctx: ptr, dst_table: i32, src_table: i32, dst: i64, src: i64, len: i64) -> i32;
+            /// `table.fill`.
+            TableFill table_fill(vmctx: ptr, table: i32, dst: i64, value: reference, len: i64) -> i32;
+            /// `table.init`.
+            TableInit table_init(vmctx: ptr, table: i32, segment: i32, dst: i64, src: i32, len: i32) -> i32;
+            /// `elem.drop`.
+            ElemDrop elem_drop(vmctx: ptr, segment: i32);
+            /// `f32.ceil`, for targets without an instruction, as are the seven that follow.
+            CeilF32 ceil_f32(value: f32) -> f32;
+            /// `f32.floor`.
+            FloorF32 floor_f32(value: f32) -> f32;
+            /// `f32.trunc`.
+            TruncF32 trunc_f32(value: f32) -> f32;
+            /// `f32.nearest`.
+            NearestF32 nearest_f32(value: f32) -> f32;
+            /// `f64.ceil`.
+            CeilF64 ceil_f64(value: f64) -> f64;
+            /// `f64.floor`.
+            FloorF64 floor_f64(value: f64) -> f64;
+            /// `f64.trunc`.
+            TruncF64 trunc_f64(value: f64) -> f64;
+            /// `f64.nearest`.
+            NearestF64 nearest_f64(value: f64) -> f64;
+            /// `memory.atomic.wait32` on a shared memory, in bounds and aligned: the result in the
+            /// low half; a trap code, or 0, in the high half. The timeout is in nanoseconds,
+            /// signed: below 0 there is none.
+            AtomicWait32 atomic_wait32(vmctx: ptr, memory: i32, address: i64, expected: i32, timeout: i64) -> i64;
+            /// `memory.atomic.wait64`, in the same way.
+            AtomicWait64 atomic_wait64(vmctx: ptr, memory: i32, address: i64, expected: i64, timeout: i64) -> i64;
+            /// `memory.atomic.notify` on a shared memory, in bounds and aligned: how many were
+            /// woken.
+            AtomicNotify atomic_notify(vmctx: ptr, memory: i32, address: i64, count: i32) -> i32;
+            /// The counter of epochs has come to the deadline: 0 if the guest goes on, otherwise a
+            /// trap code.
+            EpochReached epoch_reached(vmctx: ptr) -> i32;
+            /// There is less fuel than `cost`, which is below 2^63: what is left after more was had
+            /// and the cost paid, or a number that is negative as a signed one if the guest traps.
+            /// The caller stores what is left.
+            OutOfFuel out_of_fuel(vmctx: ptr, cost: i64) -> i64;
+        }
+    };
 }
+pub(crate) use for_each_builtin;
+
+for_each_builtin!(builtins);
 
 impl Builtin {
     /// The offset of the pointer in [`VMBuiltins`], in bytes.
-    pub const fn offset(self, width: crate::layout::PointerWidth) -> u32 {
+    pub const fn offset(self, width: PointerWidth) -> u32 {
         self as u32 * width.bytes()
     }
 
@@ -176,7 +170,6 @@ impl Builtin {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::layout::PointerWidth;
 
     #[test]
     fn the_table_has_one_pointer_per_builtin_in_order() {

@@ -1,8 +1,9 @@
 //! The structs that generated code and the runtime share.
 //!
-//! Each struct is written once, in the list below. The list expands to a `repr(C)` struct for the runtime, to the offsets of
-//! its fields on targets of either pointer width for the compiler, and to assertions that the two agree. A `u64` is aligned to 8 bytes
-//! on all targets: so a struct with one says it on 32-bit x86, whose C convention aligns `u64` to 4.
+//! Each struct is written once, in the list below. The list expands to a `repr(C)` struct for the
+//! runtime, to the offsets of its fields on targets of either pointer width for the compiler, and
+//! to assertions that the two agree. A `u64` is aligned to 8 bytes on all targets: so a struct with
+//! one says it on 32-bit x86, whose C convention aligns `u64` to 4.
 //!
 //! # An instance
 //!
@@ -18,136 +19,30 @@
 //!                └ dropped-segment bits
 //! ```
 //!
-//! A `VMContext` is one block, aligned to [`CONTEXT_ALIGN`], whose size and inner offsets the compiler decides per module and
-//! records in the [`VMModule`]. A [`VMStore`] holds what the instances that call each other share; an instance alone has one of
-//! its own.
+//! A `VMContext` is one block, aligned to [`CONTEXT_ALIGN`], whose size and inner offsets the
+//! compiler decides per module and records in the [`VMModule`]. A [`VMStore`] holds what the
+//! instances that call each other share; an instance alone has one of its own.
 //!
 //! # Code and data pointers in a [`VMModule`]
 //!
-//! Pointers in a `VMModule` and in what it points to are *relative to an image base* that whoever holds the module knows: 0
-//! where a linker has resolved them, the address of the mapping where a loader has not. So loading needs no relocation.
+//! Pointers in a `VMModule` and in what it points to are *relative to an image base* that whoever
+//! holds the module knows: 0 if a linker has resolved them, the address of the mapping if a loader
+//! has mapped them unresolved. So loading needs no relocation.
+
+use crate::{
+    builtins::for_each_builtin,
+    field::{Cursor, Field},
+};
+pub use crate::{
+    field::{FieldOffset, TypeLayout},
+    width::PointerWidth,
+};
 
 /// Alignment of a [`VMContext`], in bytes.
 pub const CONTEXT_ALIGN: usize = 16;
 
-/// Bytes of a wasm page where the module does not say otherwise.
+/// Bytes of a wasm page unless the module says otherwise.
 pub const PAGE_SIZE: u64 = 65536;
-
-/// The size of a pointer on the target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PointerWidth {
-    /// 4 bytes.
-    U32,
-    /// 8 bytes.
-    U64,
-}
-
-impl PointerWidth {
-    /// The width on the machine that this code runs on.
-    pub const HOST: PointerWidth = if size_of::<usize>() == 8 { PointerWidth::U64 } else { PointerWidth::U32 };
-
-    /// The size in bytes.
-    pub const fn bytes(self) -> u32 {
-        match self {
-            PointerWidth::U32 => 4,
-            PointerWidth::U64 => 8,
-        }
-    }
-}
-
-/// Size and alignment of a field's type, for each pointer width.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TypeLayout {
-    size: [u32; 2],
-    align: [u32; 2],
-}
-
-impl TypeLayout {
-    const fn fixed(size: u32) -> TypeLayout {
-        TypeLayout { size: [size, size], align: [size, size] }
-    }
-
-    const POINTER: TypeLayout = TypeLayout { size: [4, 8], align: [4, 8] };
-
-    /// Size in bytes.
-    pub const fn size(&self, width: PointerWidth) -> u32 {
-        self.size[width as usize]
-    }
-
-    /// Alignment in bytes.
-    pub const fn align(&self, width: PointerWidth) -> u32 {
-        self.align[width as usize]
-    }
-}
-
-/// Where a field is, for each pointer width.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FieldOffset([u32; 2]);
-
-impl FieldOffset {
-    /// The offset in bytes.
-    pub const fn at(self, width: PointerWidth) -> u32 {
-        self.0[width as usize]
-    }
-}
-
-/// Lays fields out one after the other, as C does.
-struct Cursor {
-    size: [u32; 2],
-    align: [u32; 2],
-}
-
-impl Cursor {
-    const fn new() -> Cursor {
-        Cursor { size: [0, 0], align: [1, 1] }
-    }
-
-    const fn field(&mut self, layout: TypeLayout) -> FieldOffset {
-        let mut offset = [0, 0];
-        let mut i = 0;
-        while i < 2 {
-            offset[i] = self.size[i].next_multiple_of(layout.align[i]);
-            self.size[i] = offset[i] + layout.size[i];
-            if layout.align[i] > self.align[i] {
-                self.align[i] = layout.align[i];
-            }
-            i += 1;
-        }
-        FieldOffset(offset)
-    }
-
-    const fn finish(self) -> TypeLayout {
-        TypeLayout {
-            size: [self.size[0].next_multiple_of(self.align[0]), self.size[1].next_multiple_of(self.align[1])],
-            align: self.align,
-        }
-    }
-}
-
-/// A type that may stand in the list.
-trait Field {
-    const LAYOUT: TypeLayout;
-}
-
-impl<T> Field for *mut T {
-    const LAYOUT: TypeLayout = TypeLayout::POINTER;
-}
-
-impl<T> Field for *const T {
-    const LAYOUT: TypeLayout = TypeLayout::POINTER;
-}
-
-impl Field for usize {
-    const LAYOUT: TypeLayout = TypeLayout::POINTER;
-}
-
-impl Field for u32 {
-    const LAYOUT: TypeLayout = TypeLayout::fixed(4);
-}
-
-impl Field for u64 {
-    const LAYOUT: TypeLayout = TypeLayout::fixed(8);
-}
 
 macro_rules! vm_structs {
     ($($(#[$doc:meta])* struct $name:ident, $offsets:ident { $($(#[$field_doc:meta])* $field:ident: $ty:ty,)* })*) => {$(
@@ -193,27 +88,32 @@ macro_rules! vm_structs {
 }
 
 vm_structs! {
-    /// What the instances that call each other share. The runtime keeps its own fields behind these.
+    /// What the instances that call each other share. The runtime's own fields follow.
     #[cfg_attr(target_arch = "x86", repr(align(8)))]
     struct VMStore, VMStoreOffsets {
-        /// Guest code traps when the stack pointer is below this address. `usize::MAX` makes every checked entry trap.
+        /// Guest code traps when the stack pointer is below this address. `usize::MAX` makes every
+        /// checked entry trap.
         stack_limit: usize,
         /// The builtins. Valid while any instance of the store is.
         builtins: *const crate::builtins::VMBuiltins,
-        /// The innermost activation, of a type private to the runtime; null while no guest code runs.
+        /// The innermost activation, of a type private to the runtime; null while no guest code
+        /// runs.
         activation: *mut u8,
         /// The host's state, of a type that the host functions know.
         data: *mut u8,
         /// The fuel that is left, below 2^63. Read and written by modules with [`MODULE_FUEL`].
         fuel: u64,
-        /// The word that counts epochs, which other threads and interrupt handlers write: it is read by one instruction. Not null,
-        /// and the same for the whole of an activation, where a module with [`MODULE_EPOCH`] runs.
+        /// The word that counts epochs, which other threads and interrupt handlers write: it is
+        /// read by one instruction. Not null, and the same for the whole of an activation, if a
+        /// module with [`MODULE_EPOCH`] runs.
         epoch: *const usize,
-        /// The epoch from which on the guest is interrupted: where the difference, as a signed number, is not negative.
+        /// The guest is interrupted once the epoch reaches this one: when the difference, as a
+        /// signed number, is not negative.
         epoch_deadline: usize,
     }
 
-    /// The header of an instance's block. The module's arrays follow at the offsets that [`VMModule::offsets`] holds.
+    /// The header of an instance's block. The module's arrays follow at the offsets that
+    /// [`VMModule::offsets`] holds.
     struct VMContext, VMContextOffsets {
         /// The store that the instance belongs to.
         store: *mut VMStore,
@@ -227,13 +127,15 @@ vm_structs! {
 
     /// A linear memory.
     ///
-    /// A shared memory has one header, in storage of its own, which all instances point to: those that import it as they do to
-    /// any imported memory; in the context of the instance that defines it, the array of memories has a slot of this size whose
-    /// first word is the pointer. Its base never changes. Its length only grows; it is read and written atomically.
+    /// A shared memory has one header, in storage of its own, which all instances point to: those
+    /// that import it as they do to any imported memory; in the context of the instance that
+    /// defines it, the array of memories has a slot of this size whose first word is the pointer.
+    /// Its base never changes. Its length only grows; it is read and written atomically.
     struct VMMemory, VMMemoryOffsets {
-        /// The first byte: aligned to 8 bytes at least, never null, also where the length is 0.
+        /// The first byte: aligned to 8 bytes at least, never null, even if the length is 0.
         base: *mut u8,
-        /// The current length in bytes: a multiple of the page size, unless a memory limit cuts the last page.
+        /// The current length in bytes: a multiple of the page size, unless a memory limit cuts the
+        /// last page.
         len: usize,
         /// How many bytes are allocated at `base`.
         capacity: usize,
@@ -245,9 +147,10 @@ vm_structs! {
         ownership: u32,
     }
 
-    /// A table. The elements are pointer-sized: references as [`signature`](crate::signature) describes them.
+    /// A table. The elements are pointer-sized: references as [`signature`](crate::signature)
+    /// describes them.
     struct VMTable, VMTableOffsets {
-        /// The first element. Never null, also where the length is 0.
+        /// The first element. Never null, even if the length is 0.
         base: *mut usize,
         /// The current length in elements.
         len: usize,
@@ -328,18 +231,19 @@ vm_structs! {
         data_segment_count: u32,
         /// How many element segments there are.
         element_segment_count: u32,
-        /// The code of the start function; null where there is none or it is imported.
+        /// The code of the start function; null if there is none or it is imported.
         start_code: *const u8,
         /// The index of the start function, or `u32::MAX`.
         start_index: u32,
         /// How many function names there are: `function_count`, or 0.
         function_name_count: u32,
-        /// For each function, its code in the convention of tail calls. Null if no tail call of the module can leave an instance
-        /// or goes through a reference.
+        /// For each function, its code in the convention of tail calls. Null if no tail call of the
+        /// module can leave an instance or goes through a reference.
         tail_bodies: *const VMTailBody,
-        /// The functions' names, for traps: the name of function `i` is the bytes from `function_name_offsets[i]` up to
-        /// `function_name_offsets[i + 1]` of `function_name_bytes`. Empty where the module names none. (Offsets, not pointers:
-        /// a program that may be loaded anywhere would relocate each pointer at its start.)
+        /// The functions' names, for traps: the name of function `i` is the bytes from
+        /// `function_name_offsets[i]` up to `function_name_offsets[i + 1]` of
+        /// `function_name_bytes`. Empty if the module names none. (Offsets, not pointers: a program
+        /// that may be loaded anywhere would relocate each pointer at its start.)
         function_name_offsets: *const u32,
         /// The names' bytes: UTF-8.
         function_name_bytes: *const u8,
@@ -349,48 +253,53 @@ vm_structs! {
         cpu_features: u32,
         /// What instantiation takes: the bits of [`needs`](crate::needs).
         needs: u32,
-        /// The initial values of the defined globals as they are in a context, but zeroes for those with an expression that depends
-        /// on the instance. Null where there are none but zeroes.
+        /// The initial values of the defined globals as they are in a context, but zeroes for those
+        /// with an expression that depends on the instance. Null if there are none but zeroes.
         global_values: *const u8,
         /// How many bytes these are.
         global_values_len: u32,
         /// The most elements that the tables of an instance have together without being asked for.
         table_limit: u32,
-        /// The convention of `tail_bodies`. Code of other modules reads it to decide whether it can jump there. 0: there are no bodies.
-        /// With the highest bit set, it is a [number of the code generator](crate::version::tail_convention). Otherwise the code is
-        /// C, and this is the number of slots that such a function needs in its frame.
+        /// The convention of `tail_bodies`. Code of other modules reads it to decide whether it can
+        /// jump there. 0: there are no bodies. With the highest bit set, it is a [number of the
+        /// code generator](crate::version::tail_convention). Otherwise the code is C, and this is
+        /// the number of slots that such a function needs in its frame.
         tail_convention: u32,
     }
 
-    /// The code of a module with [`MODULE_SIGNALS`] or [`MODULE_FRAMES`]: behind its [`VMModule`], at the next multiple of its alignment.
+    /// The code of a module with [`MODULE_SIGNALS`] or [`MODULE_FRAMES`]: after its [`VMModule`],
+    /// at the next multiple of its alignment.
     struct VMCode, VMCodeOffsets {
         /// The first byte.
         start: *const u8,
-        /// The byte behind the last one, where the length is not told.
+        /// The byte after the last one, if `len` is 0.
         end: *const u8,
         /// How many bytes there are, or 0.
         len: usize,
         /// The instructions that can trap: where they are in the code, ascending.
         trap_places: *const u32,
-        /// The [codes](crate::trap::TrapKind::code) of their traps. That of a memory access is for a fault.
+        /// The [codes](crate::trap::TrapKind::code) of their traps. That of a memory access is for
+        /// a fault.
         trap_codes: *const u8,
-        /// The byte offsets of their instructions in the wasm module; null where the module does not tell them.
+        /// The byte offsets of their instructions in the wasm module; null if the module does not
+        /// record them.
         trap_offsets: *const u32,
-        /// Where the functions that the module defines start in the code: ascending, in the order of their indices. Null where
-        /// another compiler makes the code: it tells no places, and only accesses of memories fault.
+        /// Where the functions that the module defines start in the code: ascending, in the order
+        /// of their indices. Null if another compiler makes the code: it reports no places, and
+        /// only accesses of memories fault.
         functions: *const u32,
-        /// Where calls return to, in the code, ascending; null where the module does not tell them.
+        /// Where calls return to, in the code, ascending; null if the module does not record them.
         call_places: *const u32,
         /// The byte offsets of these calls in the wasm module.
         call_offsets: *const u32,
-        /// The functions, by their place in `functions`, that leave their caller's frame pointer and the return address in their
-        /// registers: ascending.
+        /// The functions, by their place in `functions`, that leave their caller's frame pointer
+        /// and the return address in their registers: ascending.
         frameless: *const u32,
         /// How many instructions can trap.
         trap_count: u32,
         /// How many functions there are.
         function_count: u32,
-        /// Where the last of them ends: behind are those that the compiler adds.
+        /// The end of the last one: those that the compiler adds follow.
         functions_end: u32,
         /// How many calls there are.
         call_count: u32,
@@ -398,16 +307,18 @@ vm_structs! {
         frameless_count: u32,
         /// How many of `images` there are.
         image_count: u32,
-        /// What the module's memories start with, where that may be mapped: ascending by memory.
+        /// What the module's memories start with, if that may be mapped: ascending by memory.
         images: *const VMMemoryImage,
     }
 
-    /// The initial contents of a memory that the module defines, guarded and not shared: what its active data segments write, one after
-    /// the other, in a module that no active segment lets trap. So it can be there from the start.
+    /// The initial contents of a memory that the module defines, guarded and not shared: what its
+    /// active data segments write, one after the other, in a module that no active segment lets
+    /// trap. So it can be there from the start.
     struct VMMemoryImage, VMMemoryImageOffsets {
         /// The first byte that a segment writes.
         start: usize,
-        /// How many bytes there are up to the last one that a segment writes: all of them in the memory as it starts.
+        /// How many bytes there are up to the last one that a segment writes: all of them in the
+        /// memory as it starts.
         len: usize,
         /// How many bytes the segments have.
         written: usize,
@@ -419,7 +330,8 @@ vm_structs! {
 
     /// Where the arrays are in a context, in bytes from its start.
     struct VMArrayOffsets, VMArrayOffsetsOffsets {
-        /// [`VMMemory`] of each defined memory; of a shared one, a slot that starts with a pointer to it.
+        /// [`VMMemory`] of each defined memory; of a shared one, a slot that starts with a pointer
+        /// to it.
         memories: u32,
         /// Pointer to a [`VMMemory`] for each imported memory.
         imported_memories: u32,
@@ -429,7 +341,8 @@ vm_structs! {
         imported_tables: u32,
         /// The values of the defined globals.
         globals: u32,
-        /// Pointer to the value for each imported global. Defined globals are where [`VMGlobalType::offset`] says.
+        /// Pointer to the value for each imported global. Defined globals are where
+        /// [`VMGlobalType::offset`] says.
         imported_globals: u32,
         /// [`VMFunctionImport`] of each imported function.
         function_imports: u32,
@@ -437,9 +350,9 @@ vm_structs! {
         func_refs: u32,
         /// The store's id of each function type: `u32`. Not there with [`MODULE_CLOSED_TYPES`].
         type_ids: u32,
-        /// One bit per data segment, in `u32` words: set where it was dropped.
+        /// One bit per data segment, in `u32` words: set if it was dropped.
         dropped_data: u32,
-        /// One bit per element segment, in `u32` words: set where it was dropped.
+        /// One bit per element segment, in `u32` words: set if it was dropped.
         dropped_elements: u32,
     }
 
@@ -448,16 +361,17 @@ vm_structs! {
     struct VMMemoryType, VMMemoryTypeOffsets {
         /// Initial size in pages.
         min: u64,
-        /// Maximal size in pages; `u64::MAX` where the module gives none.
+        /// Maximal size in pages; `u64::MAX` if the module gives none.
         max: u64,
-        /// The most bytes that an instance may have, by the builder's memory limit; `u64::MAX` where there is none.
+        /// The most bytes that an instance may have, by the builder's memory limit; `u64::MAX` if
+        /// there is none.
         limit: u64,
         /// Log2 of the page size in bytes.
         page_size_log2: u32,
         /// The `MEMORY_*` flags.
         flags: u32,
-        /// Where the module defines it: the length at first, in bytes, as [`sizes`](crate::sizes) has it; `usize::MAX` where the
-        /// target cannot have it.
+        /// Where the module defines it: the length at first, in bytes, as [`sizes`](crate::sizes)
+        /// has it; `usize::MAX` if the target cannot have it.
         len: usize,
         /// Where the module defines it: the length that it may grow to, in bytes.
         max_len: usize,
@@ -470,9 +384,10 @@ vm_structs! {
     struct VMTableType, VMTableTypeOffsets {
         /// Initial length in elements.
         min: u64,
-        /// Maximal length in elements; `u64::MAX` where the module gives none.
+        /// Maximal length in elements; `u64::MAX` if the module gives none.
         max: u64,
-        /// A [`ValType::code`](crate::signature::ValType::code) with an index of the module's types.
+        /// A [`ValType::code`](crate::signature::ValType::code) with an index of the module's
+        /// types.
         element_type: u32,
         /// The `TABLE_*` flags.
         flags: u32,
@@ -482,28 +397,31 @@ vm_structs! {
 
     /// The type of a global.
     struct VMGlobalType, VMGlobalTypeOffsets {
-        /// A [`ValType::code`](crate::signature::ValType::code) with an index of the module's types.
+        /// A [`ValType::code`](crate::signature::ValType::code) with an index of the module's
+        /// types.
         value_type: u32,
-        /// 1 where it may be written.
+        /// 1 if it may be written.
         mutable: u32,
-        /// Defined: where the value is in the context. It takes its natural size (4, 8, 16 bytes or a pointer's), in the
-        /// target's byte order; a `v128` in lane order, lane 0 first. Imported: unused.
+        /// Defined: where the value is in the context. It takes its natural size (4, 8, 16 bytes or
+        /// a pointer's), in the target's byte order; a `v128` in lane order, lane 0 first.
+        /// Imported: unused.
         offset: u32,
         /// Padding.
         reserved: u32,
-        /// Defined: the initial value, where it depends on the instance; no operations where it is in
+        /// Defined: the initial value, if it depends on the instance; no operations if it is in
         /// [`VMModule::global_values`]. Imported: no operations.
         init: VMConstExpr,
     }
 
-    /// A constant expression (spec, 3.4 "Constant expressions"): a value, or operations for a small stack machine.
+    /// A constant expression (spec, 3.4 "Constant expressions"): a value, or operations for a small
+    /// stack machine.
     #[cfg_attr(target_arch = "x86", repr(align(8)))]
     struct VMConstExpr, VMConstExprOffsets {
-        /// The operations, where the value depends on the instance.
+        /// The operations, if the value depends on the instance.
         ops: *const VMConstOp,
         /// How many there are.
         len: usize,
-        /// The value's bits, where there are no operations.
+        /// The value's bits, if there are no operations.
         value: u64,
     }
 
@@ -522,7 +440,7 @@ vm_structs! {
 
     /// How an instance's [`VMFuncRef`] is made.
     struct VMFuncRefInit, VMFuncRefInitOffsets {
-        /// The code of a defined function; null where the function is imported.
+        /// The code of a defined function; null if the function is imported.
         code: *const u8,
         /// The index of the function.
         function: u32,
@@ -532,8 +450,8 @@ vm_structs! {
 
     /// A function as tail calls through references find it: by its index.
     struct VMTailBody, VMTailBodyOffsets {
-        /// The code, in a convention that only generated code knows; null where the function has none, and is called in the
-        /// C convention instead.
+        /// The code, in a convention that only generated code knows; null if the function has none,
+        /// and is called in the C convention instead.
         code: *const u8,
     }
 
@@ -553,8 +471,8 @@ vm_structs! {
 
     /// An element segment.
     struct VMElementSegment, VMElementSegmentOffsets {
-        /// The items: an index among the module's function references, [`ELEMENT_NULL`], or the index of a global with
-        /// [`ELEMENT_GLOBAL`] set.
+        /// The items: an index among the module's function references, [`ELEMENT_NULL`], or the
+        /// index of a global with [`ELEMENT_GLOBAL`] set.
         items: *const u32,
         /// How many there are.
         len: usize,
@@ -574,8 +492,8 @@ vm_structs! {
         len: usize,
     }
 
-    /// What the untyped API needs beside the [`VMModule`]: a symbol of its own, so that a linker drops it where only typed
-    /// bindings are used.
+    /// What the untyped API needs in addition to the [`VMModule`]: a symbol of its own, so that a
+    /// linker drops it if only typed bindings are used.
     struct VMReflection, VMReflectionOffsets {
         /// The function types, each once.
         types: *const VMFuncType,
@@ -595,26 +513,27 @@ vm_structs! {
 
     /// A function type.
     struct VMFuncType, VMFuncTypeOffsets {
-        /// [`ValType::code`](crate::signature::ValType::code)s of the parameters, with indices of [`VMReflection::types`] below the
-        /// end of this type's group.
+        /// [`ValType::code`](crate::signature::ValType::code)s of the parameters, with indices of
+        /// [`VMReflection::types`] below the end of this type's group.
         params: *const u32,
-        /// [`ValType::code`](crate::signature::ValType::code)s of the results, as those of the parameters.
+        /// [`ValType::code`](crate::signature::ValType::code)s of the results, as those of the
+        /// parameters.
         results: *const u32,
         /// How many parameters there are.
         param_count: u32,
         /// How many results there are.
         result_count: u32,
-        /// The first type of the recursion group that it belongs to: an index of [`VMReflection::types`], in which groups are one
-        /// after the other.
+        /// The first type of the recursion group that it belongs to: an index of
+        /// [`VMReflection::types`], in which groups are one after the other.
         group_first: u32,
         /// How many types the group has.
         group_len: u32,
-        /// `void (*)(VMContext *vmctx, const void *code, VMSlot *values)`: calls `code`, a function of this type, with the
-        /// arguments in `values`, and leaves the results there.
+        /// `void (*)(VMContext *vmctx, const void *code, VMSlot *values)`: calls `code`, a function
+        /// of this type, with the arguments in `values`, and leaves the results there.
         call_from_slots: *const u8,
-        /// A function of this type whose `vmctx` is a [`VMHostFunction`]: stores the arguments in slots, calls
-        /// [`VMHostFunction::call`] and returns the results that it left there. Null where no function of this type is
-        /// imported.
+        /// A function of this type whose `vmctx` is a [`VMHostFunction`]: stores the arguments in
+        /// slots, calls [`VMHostFunction::call`] and returns the results that it left there. Null
+        /// if no function of this type is imported.
         call_to_slots: *const u8,
     }
 
@@ -646,22 +565,54 @@ vm_structs! {
         type_index: u32,
         /// Padding.
         reserved: u32,
-        /// Functions: the code; null where the function is imported.
+        /// Functions: the code; null if the function is imported.
         code: *const u8,
     }
 
-    /// The head of what a host function of the untyped API gets as its `vmctx`. The runtime keeps its own fields behind it.
+    /// The head of what a host function of the untyped API gets as its `vmctx`. The runtime's own
+    /// fields follow it.
     struct VMHostFunction, VMHostFunctionOffsets {
-        /// `void (*)(VMHostFunction *self, VMSlot *values)`: takes the arguments from `values` and leaves the results there.
-        /// A failure does not return.
+        /// `void (*)(VMHostFunction *self, VMSlot *values)`: takes the arguments from `values` and
+        /// leaves the results there. A failure does not return.
         call: *const u8,
     }
 }
 
+macro_rules! c_type {
+    (ptr) => { *mut VMContext };
+    (reference) => { usize };
+    (i32) => { u32 };
+    (i64) => { u64 };
+    (f32) => { f32 };
+    (f64) => { f64 };
+}
+
+// Next to the structs, since `VMStore` has a pointer to it and its functions take pointers to a
+// `VMContext`.
+macro_rules! vm_builtins {
+    ($($(#[$doc:meta])* $variant:ident $name:ident($($param:ident: $ty:ident),*) $(-> $result:ident)?;)*) => {
+        /// The table of builtins, in the order of [`Builtin`](crate::builtins::Builtin): one code
+        /// pointer each. An entry that the module does not use may be `None`.
+        #[repr(C)]
+        #[derive(Clone, Copy)]
+        pub struct VMBuiltins {
+            $($(#[$doc])* pub $name: Option<$crate::guest_fn!(unsafe fn($($param: c_type!($ty)),*) $(-> c_type!($result))?)>,)*
+        }
+
+        impl VMBuiltins {
+            /// The table without any entry.
+            pub const NONE: VMBuiltins = VMBuiltins { $($name: None,)* };
+        }
+    };
+}
+
+for_each_builtin!(vm_builtins);
+
 /// [`VMFuncRef::index`] of a host function, whose `vmctx` need not be a [`VMContext`].
 pub const HOST_FUNCTION: u32 = u32::MAX;
 
-/// A value on its way through the untyped API, in the target's byte order at the start of the slot; a `v128` in lane order.
+/// A value on its way through the untyped API, in the target's byte order at the start of the slot;
+/// a `v128` in lane order.
 #[repr(C, align(8))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct VMSlot(pub [u8; 16]);
@@ -671,7 +622,8 @@ pub const SLOT_SIZE: u32 = 16;
 
 const _: () = assert!(size_of::<VMSlot>() == SLOT_SIZE as usize);
 
-/// The type ids of the module's functions are the indices of their types: no reference can come from elsewhere.
+/// The type ids of the module's functions are the indices of their types: no reference can come
+/// from elsewhere.
 pub const MODULE_CLOSED_TYPES: u32 = 1;
 /// The code compares [`VMStore::epoch`] with [`VMStore::epoch_deadline`].
 pub const MODULE_EPOCH: u32 = 2;
@@ -680,14 +632,16 @@ pub const MODULE_FUEL: u32 = 4;
 
 /// Traps of the module's code can be signals: there is a [`VMCode`].
 pub const MODULE_SIGNALS: u32 = 8;
-/// The code keeps frame pointers as the architecture has them, but for the functions that are told: there is a [`VMCode`].
+/// The code keeps frame pointers as the architecture has them, except for the functions in
+/// [`VMCode::frameless`]: there is a [`VMCode`].
 pub const MODULE_FRAMES: u32 = 16;
 
 /// The memory's indices are 64 bits wide.
 pub const MEMORY_64: u32 = 1;
 /// The memory is shared between threads.
 pub const MEMORY_SHARED: u32 = 2;
-/// Code accesses the memory without checks: it has a reservation of [`guard::RESERVATION`](crate::guard::RESERVATION) bytes.
+/// Code accesses the memory without checks: it has a reservation of
+/// [`guard::RESERVATION`](crate::guard::RESERVATION) bytes.
 pub const MEMORY_GUARDED: u32 = 4;
 /// The table's indices are 64 bits wide.
 pub const TABLE_64: u32 = 1;

@@ -28,6 +28,7 @@ pub mod artefact;
 pub mod builtins;
 pub mod convention;
 pub mod cpu;
+mod field;
 pub mod guard;
 pub mod layout;
 #[cfg(any(feature = "alloc", test))]
@@ -43,3 +44,4 @@ pub mod sizes;
 pub mod symbols;
 pub mod trap;
 pub mod version;
+mod width;

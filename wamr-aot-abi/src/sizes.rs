@@ -1,7 +1,7 @@
 //! The lengths of memories: the compiler determines them for memories that a module defines, and
 //! the runtime for memories that a host creates.
 
-use crate::layout::PointerWidth;
+use crate::width::PointerWidth;
 
 /// The lengths of a memory, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

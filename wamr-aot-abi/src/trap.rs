@@ -65,9 +65,6 @@ traps! {
     StackOverflow = 10, "call stack exhausted";
     /// A host function returned an error.
     Host = 11, "host function failed";
-    /// A host function panicked. Callers never see this kind, because the panic is resumed there
-    /// instead.
-    HostPanic = 12, "host function panicked";
     /// An instruction that needs a non-null reference got a null reference.
     NullReference = 13, "null reference";
     /// The address of an atomic access was not a multiple of its size.
@@ -85,6 +82,14 @@ traps! {
     CannotWait = 19, "atomic wait cannot suspend this thread";
 }
 
+/// An unknown place.
+pub const UNKNOWN_PLACE: u32 = u32::MAX;
+
+/// Set in a place in a module that was compiled from text: the other bits are the line, counted
+/// from 1. If it is not set, the place is the offset of an instruction from the start of the file,
+/// in bytes; no file is long enough to set the bit.
+pub const LINE: u32 = 1 << 31;
+
 #[cfg(test)]
 mod tests {
     use super::TrapKind;
@@ -99,11 +104,3 @@ mod tests {
         assert_eq!(TrapKind::from_code(u32::MAX), None);
     }
 }
-
-/// An unknown place.
-pub const UNKNOWN_PLACE: u32 = u32::MAX;
-
-/// Set in a place in a module that was compiled from text: the other bits are the line, counted
-/// from 1. If it is not set, the place is the offset of an instruction from the start of the file,
-/// in bytes; no file is long enough to set the bit.
-pub const LINE: u32 = 1 << 31;

@@ -1,4 +1,4 @@
-//! Stage 5: assembles the outputs: the archive with the object, the loadable artefact, and the
+//! Stage 7: assembles the outputs: the archive with the object, the loadable artefact, and the
 //! manifest.
 
 use std::{
@@ -15,7 +15,7 @@ use crate::{
     container,
     diagnostics::{Finding, Place, catalogue},
     digest::Digest,
-    object::Emitted,
+    emitted::Emitted,
     plan::Plan,
     request::Request,
     target::{Emitter, Target},
@@ -119,7 +119,7 @@ pub(crate) fn assemble(
         name: request.name.clone(),
         source: request.source.clone(),
         digest: digest.hex(),
-        output: request.output,
+        output: request.settings.output,
         emitter: match &emitted.c_compiler {
             Some(compiler) => format!("{}, {compiler}", Emitter::C.name()),
             None => Emitter::Native.name().to_owned(),
@@ -127,8 +127,8 @@ pub(crate) fn assemble(
         library: symbols.library().to_owned(),
         module_symbol: symbols.module(),
         reflection_symbol: symbols.reflection(),
-        typed: request.typed,
-        interrupt: request.interrupt,
+        typed: request.settings.typed,
+        interrupt: request.settings.interrupt,
         convention: target.convention(),
         signals: plan.signals,
         guards: plan.guards_own_memories(),
@@ -139,7 +139,8 @@ pub(crate) fn assemble(
         imports: bindings.imports,
         exports: bindings.exports,
     };
-    let archive = request.output.is_linked().then(|| archive(symbols.library(), &emitted.objects, target)).transpose()?;
+    let archive =
+        request.settings.output.is_linked().then(|| archive(symbols.library(), &emitted.objects, target)).transpose()?;
     let image = emitted.image.as_ref();
     let loadable = image.map(|image| container::write(request, target, wasm, &manifest, image)).transpose()?;
     Ok(Files { manifest, archive, loadable })

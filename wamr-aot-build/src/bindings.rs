@@ -216,7 +216,6 @@ fn signature(module: &Module<'_>, function: u32) -> Signature {
 
 #[cfg(all(test, feature = "wat"))]
 mod tests {
-    use wamr_aot_abi::symbols::Prefix;
 
     use super::*;
     use crate::{diagnostics::report, plan, wasm};
@@ -228,26 +227,7 @@ mod tests {
     fn renamed(text: &str, renames: &Renames) -> Result<Bindings, String> {
         let bytes = wat::parse_str(text).unwrap();
         let module = wasm::parse(&bytes, &wasm::Features::default()).unwrap();
-        let options = plan::Options {
-            name: "test".into(),
-            symbols: Prefix::new("package", "test", 0),
-            pointer_width: wamr_aot_abi::layout::PointerWidth::U64,
-            big_endian: false,
-            has_rounding: true,
-            has_byte_shuffle: true,
-            cpu_features: 0,
-            memory_limit: None,
-            table_limit: crate::DEFAULT_TABLE_LIMIT,
-            has_partial_stores: false,
-            protection: plan::Protection { bounds: plan::Bounds::Check, traps: plan::Traps::Call },
-            trap_offsets: true,
-            lines: Vec::new(),
-            function_names: true,
-            unwind: false,
-            unchecked_frame: 1024,
-            emitter: crate::target::Emitter::Native,
-            interrupt: wamr_aot_abi::manifest::Interrupt::None,
-        };
+        let options = plan::Options::example();
         Bindings::new(&module, &Plan::new(&module, options), Some(renames)).map_err(|findings| report::all("", &findings))
     }
 

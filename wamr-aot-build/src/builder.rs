@@ -14,16 +14,11 @@ use crate::{
     diagnostics::{Findings, catalogue},
     error::Error,
     input, pipeline,
-    plan::{Bounds, Traps},
-    renames::Renames,
     request::{Request, check_name},
+    settings::{Bounds, Settings, Traps},
     target::{CpuFeatures, Emitter, OptLevel},
     wasm::Features,
 };
-
-/// The default of [`Builder::table_limit`]: the most elements that the tables of an instance have
-/// in total. They take 80 MB on a 64-bit machine.
-pub const DEFAULT_TABLE_LIMIT: u32 = 10_000_000;
 
 /// Compiles one module, with options.
 ///
@@ -54,24 +49,14 @@ pub const DEFAULT_TABLE_LIMIT: u32 = 10_000_000;
 pub struct Builder {
     input: Input,
     name: Option<String>,
+    settings: Settings,
     opt_level: Option<OptLevel>,
     debug_info: Option<bool>,
-    function_names: bool,
-    memory_limit: Option<u64>,
-    table_limit: u32,
-    bounds: Option<Bounds>,
-    traps: Option<Traps>,
-    features: Features,
-    typed: bool,
-    renames: Renames,
     cargo_metadata: bool,
     cpu_features: Option<Vec<String>>,
     target: Option<String>,
-    emitter: Option<Emitter>,
     keep_c: Option<PathBuf>,
-    output: Output,
     out_dir: Option<PathBuf>,
-    interrupt: Interrupt,
 }
 
 #[derive(Clone, Debug)]
@@ -97,24 +82,14 @@ impl Builder {
         Builder {
             input,
             name,
+            settings: Settings::default(),
             opt_level: None,
             debug_info: None,
-            function_names: true,
-            memory_limit: None,
-            table_limit: DEFAULT_TABLE_LIMIT,
-            bounds: None,
-            traps: None,
-            features: Features::default(),
-            typed: true,
-            renames: Renames::default(),
             cargo_metadata: true,
             cpu_features: None,
             target: None,
-            emitter: None,
             keep_c: None,
-            output: Output::Static,
             out_dir: None,
-            interrupt: Interrupt::None,
         }
     }
 
@@ -149,7 +124,7 @@ impl Builder {
     /// space in the program. The symbols of the object have names in either case; stripping the
     /// program removes them.
     pub fn function_names(mut self, function_names: bool) -> Builder {
-        self.function_names = function_names;
+        self.settings.function_names = function_names;
         self
     }
 
@@ -163,17 +138,18 @@ impl Builder {
     /// starts with more. If the module appears to use other addresses beyond the limit, there is a
     /// warning ([`Artifact::warnings`]).
     pub fn memory_limit(mut self, bytes: u64) -> Builder {
-        self.memory_limit = Some(bytes);
+        self.settings.memory_limit = Some(bytes);
         self
     }
 
     /// Sets the most elements that the tables of an instance may have in total. The default is
-    /// [`DEFAULT_TABLE_LIMIT`]. The instance's `Limiter` decides whether tables may exceed it;
-    /// without a limiter they may not. An element has the size of a pointer of the target.
+    /// [`DEFAULT_TABLE_LIMIT`](crate::DEFAULT_TABLE_LIMIT). The instance's `Limiter` decides
+    /// whether tables may exceed it; without a limiter they may not. An element has the size of a
+    /// pointer of the target.
     ///
     /// The limit of a store with several instances is the sum of their limits.
     pub fn table_limit(mut self, elements: u32) -> Builder {
-        self.table_limit = elements;
+        self.settings.table_limit = elements;
         self
     }
 
@@ -182,20 +158,20 @@ impl Builder {
     ///
     /// Instances in statics always use checked memories.
     pub fn bounds(mut self, bounds: Bounds) -> Builder {
-        self.bounds = Some(bounds);
+        self.settings.bounds = Some(bounds);
         self
     }
 
     /// Sets how a trap leaves guest code. The default depends on the target and the emitter: see
     /// [`Traps`].
     pub fn traps(mut self, traps: Traps) -> Builder {
-        self.traps = Some(traps);
+        self.settings.traps = Some(traps);
         self
     }
 
     /// Sets which proposals the module may use. By default it may use all that are supported.
     pub fn features(mut self, features: Features) -> Builder {
-        self.features = features;
+        self.settings.features = features;
         self
     }
 
@@ -217,7 +193,7 @@ impl Builder {
     /// ASCII letters, digits and `_`, is reserved by the bindings, or is used by another export.
     /// Names that are not renamed become identifiers by the rule in the book's page on bindings.
     pub fn rename_export(mut self, from: impl Into<String>, to: impl Into<String>) -> Builder {
-        self.renames.exports.insert(from.into(), to.into());
+        self.settings.renames.exports.insert(from.into(), to.into());
         self
     }
 
@@ -225,7 +201,7 @@ impl Builder {
     /// names for a memory, table or global. The conditions are those of
     /// [`rename_export`](Builder::rename_export).
     pub fn rename_import(mut self, module: impl Into<String>, from: impl Into<String>, to: impl Into<String>) -> Builder {
-        self.renames.imports.insert((module.into(), from.into()), to.into());
+        self.settings.renames.imports.insert((module.into(), from.into()), to.into());
         self
     }
 
@@ -239,14 +215,14 @@ impl Builder {
     /// Builder::new("parser.wasm").rename_import_module("./parser_bg.js", "Glue").compile();
     /// ```
     pub fn rename_import_module(mut self, from: impl Into<String>, to: impl Into<String>) -> Builder {
-        self.renames.modules.insert(from.into(), to.into());
+        self.settings.renames.modules.insert(from.into(), to.into());
         self
     }
 
     /// Compiles for the untyped API only: `include_aot!` provides the module without typed
     /// bindings, so the module's names need not be distinct in Rust.
     pub fn untyped(mut self) -> Builder {
-        self.typed = false;
+        self.settings.typed = false;
         self
     }
 
@@ -270,7 +246,7 @@ impl Builder {
     /// The C compiler is found as the crate `cc` finds it: the environment variables `CC_<target>`
     /// or `CC` choose another one, and `CFLAGS_<target>` or `CFLAGS` set its flags.
     pub fn emitter(mut self, emitter: Emitter) -> Builder {
-        self.emitter = Some(emitter);
+        self.settings.emitter = Some(emitter);
         self
     }
 
@@ -296,7 +272,7 @@ impl Builder {
     /// the CPU features that it was compiled for: [`cpu_features`](Builder::cpu_features) trades
     /// speed for compatibility.
     pub fn output(mut self, output: Output) -> Builder {
-        self.output = output;
+        self.settings.output = output;
         self
     }
 
@@ -314,7 +290,7 @@ impl Builder {
     /// `interrupt_handle`; with [`Interrupt::Fuel`] it has `fuel`, `set_fuel`, `add_fuel` and
     /// `on_out_of_fuel`. The book's page on interruption says which to choose and what each costs.
     pub fn interrupt(mut self, interrupt: Interrupt) -> Builder {
-        self.interrupt = interrupt;
+        self.settings.interrupt = interrupt;
         self
     }
 
@@ -440,26 +416,16 @@ impl Builder {
             None => OptLevel::Speed,
         });
         Ok(Request {
+            settings: self.settings.clone(),
             name,
             source: source.to_owned(),
             package: environment.package.clone().unwrap_or_default(),
             package_version: environment.package_version.clone().unwrap_or_default(),
             target,
             cpu_features,
-            emitter: self.emitter,
             keep_c: self.keep_c.as_ref().map(|directory| out_dir.clone().unwrap_or_default().join(directory)),
             opt_level,
             debug_info: self.debug_info.or(environment.debug).unwrap_or(true),
-            function_names: self.function_names,
-            memory_limit: self.memory_limit,
-            table_limit: self.table_limit,
-            bounds: self.bounds,
-            traps: self.traps,
-            features: self.features.clone(),
-            typed: self.typed,
-            renames: self.renames.clone(),
-            output: self.output,
-            interrupt: self.interrupt,
             out_dir: out_dir.unwrap_or_default(),
             jobs: environment.jobs(),
         })
@@ -534,7 +500,7 @@ mod tests {
         assert_eq!(request.cpu_features, CpuFeatures::Compiler(vec!["sse2".into()]));
         assert_eq!(request.opt_level, OptLevel::None);
         assert_eq!(request.out_dir, Path::new("/out"));
-        assert!(!request.debug_info && request.function_names);
+        assert!(!request.debug_info && request.settings.function_names);
     }
 
     #[test]
@@ -554,8 +520,8 @@ mod tests {
         assert_eq!(request.cpu_features, CpuFeatures::Baseline);
         assert_eq!(request.opt_level, OptLevel::SpeedAndSize);
         assert_eq!(request.out_dir, Path::new("/elsewhere"));
-        assert!(request.debug_info && !request.function_names);
-        assert_eq!((request.memory_limit, request.table_limit), (Some(1), 2));
+        assert!(request.debug_info && !request.settings.function_names);
+        assert_eq!((request.settings.memory_limit, request.settings.table_limit), (Some(1), 2));
         let request = builder.cpu_features(["lse"]).request(&cargo(), "s").unwrap();
         assert_eq!(request.cpu_features, CpuFeatures::Chosen(vec!["lse".into()]));
     }

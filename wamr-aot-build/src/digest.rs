@@ -5,11 +5,7 @@ use std::fmt::Write as _;
 use sha2::{Digest as _, Sha256};
 use wamr_aot_abi::version::ABI_HASH;
 
-use crate::{
-    plan::{Bounds, Traps},
-    request::Request,
-    target::Emitter,
-};
+use crate::request::Request;
 
 /// SHA-256 of everything that determines the output.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +17,7 @@ impl Digest {
     pub(crate) fn new(request: &Request, toolchain: Option<&str>, bytes: &[u8], lines: &[(u32, u32)]) -> Digest {
         // Named one by one, so that a new field cannot be forgotten.
         let Request {
+            settings,
             name,
             source: _,  // passed to the macro, for error messages only
             out_dir: _, // the place, not the content
@@ -29,20 +26,9 @@ impl Digest {
             package_version,
             target,
             cpu_features,
-            emitter,
             keep_c: _, // does not change the output
             opt_level,
             debug_info,
-            function_names,
-            memory_limit,
-            table_limit,
-            bounds,
-            traps,
-            features: switches,
-            typed,
-            renames,
-            output,
-            interrupt,
         } = request;
         let mut hasher = Hasher(Sha256::new());
         hasher.add(env!("CARGO_PKG_VERSION"));
@@ -58,19 +44,12 @@ impl Digest {
         features.sort_unstable();
         features.dedup();
         hasher.add(features.join(","));
-        hasher.add(emitter.map_or("", Emitter::name));
         hasher.add(toolchain.unwrap_or_default());
         hasher.add(opt_level.name());
-        hasher.add([u8::from(*debug_info), u8::from(*function_names), u8::from(memory_limit.is_some()), u8::from(*typed)]);
-        hasher.add(memory_limit.unwrap_or_default().to_le_bytes());
-        hasher.add(table_limit.to_le_bytes());
-        hasher.add(bounds.map_or("", Bounds::name));
-        hasher.add(traps.map_or("", Traps::name));
-        // The switches do not change the output, but a module that they reject has none.
-        switches.off().for_each(|name| hasher.add(name));
-        renames.fields().for_each(|field| hasher.add(field));
-        hasher.add(output.name());
-        hasher.add(interrupt.name());
+        hasher.add([u8::from(*debug_info)]);
+        // All settings, by name. Some do not change the output, but a module that they reject has
+        // none.
+        hasher.add(format!("{settings:?}"));
         hasher.add(bytes);
         let lines = lines.iter().flat_map(|(start, line)| [start.to_le_bytes(), line.to_le_bytes()]);
         hasher.add(lines.flatten().collect::<Vec<u8>>());
@@ -109,7 +88,10 @@ mod tests {
     use wamr_aot_abi::manifest::{Interrupt, Output};
 
     use super::*;
-    use crate::target::{CpuFeatures, OptLevel};
+    use crate::{
+        settings::{Bounds, Traps},
+        target::{CpuFeatures, Emitter, OptLevel},
+    };
 
     #[test]
     fn every_option_counts() {
@@ -125,23 +107,25 @@ mod tests {
         vary(&|r| r.package_version = "9.9.9".into());
         vary(&|r| r.target = "riscv64gc-unknown-linux-gnu".into());
         vary(&|r| r.cpu_features = CpuFeatures::Chosen(vec!["sse3".into()]));
-        vary(&|r| r.emitter = Some(Emitter::C));
+        vary(&|r| r.settings.emitter = Some(Emitter::C));
         vary(&|r| r.opt_level = OptLevel::None);
         vary(&|r| r.debug_info = !r.debug_info);
-        vary(&|r| r.function_names = !r.function_names);
-        vary(&|r| r.memory_limit = Some(0));
-        vary(&|r| r.memory_limit = Some(1));
-        vary(&|r| r.table_limit = 1);
-        vary(&|r| r.bounds = Some(Bounds::Check));
-        vary(&|r| r.bounds = Some(Bounds::Guard));
-        vary(&|r| r.traps = Some(Traps::Call));
-        vary(&|r| drop(r.renames.exports.insert("a".into(), "b".into())));
-        vary(&|r| drop(r.renames.modules.insert("a".into(), "b".into())));
-        vary(&|r| drop(r.renames.imports.insert(("a".into(), "b".into()), "c".into())));
-        vary(&|r| r.output = Output::Loadable);
-        vary(&|r| r.output = Output::Both);
-        vary(&|r| r.interrupt = Interrupt::Epoch);
-        vary(&|r| r.interrupt = Interrupt::Fuel);
+        vary(&|r| r.settings.function_names = !r.settings.function_names);
+        vary(&|r| r.settings.memory_limit = Some(0));
+        vary(&|r| r.settings.memory_limit = Some(1));
+        vary(&|r| r.settings.table_limit = 1);
+        vary(&|r| r.settings.bounds = Some(Bounds::Check));
+        vary(&|r| r.settings.bounds = Some(Bounds::Guard));
+        vary(&|r| r.settings.traps = Some(Traps::Call));
+        vary(&|r| drop(r.settings.renames.exports.insert("a".into(), "b".into())));
+        vary(&|r| drop(r.settings.renames.modules.insert("a".into(), "b".into())));
+        vary(&|r| drop(r.settings.renames.imports.insert(("a".into(), "b".into()), "c".into())));
+        vary(&|r| r.settings.output = Output::Loadable);
+        vary(&|r| r.settings.output = Output::Both);
+        vary(&|r| r.settings.interrupt = Interrupt::Epoch);
+        vary(&|r| r.settings.interrupt = Interrupt::Fuel);
+        vary(&|r| r.settings.typed = false);
+        vary(&|r| r.settings.features = crate::Features::base());
         let mut digests: Vec<String> = variants.iter().map(|r| Digest::new(r, None, b"wasm", &[]).hex()).collect();
         digests.push(Digest::new(&base, None, b"wasn", &[]).hex());
         digests.push(Digest::new(&base, Some("gcc 12"), b"wasm", &[]).hex());

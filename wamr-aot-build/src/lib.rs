@@ -54,16 +54,20 @@ mod container;
 mod data;
 mod diagnostics;
 mod digest;
+mod emitted;
 mod error;
+mod functions;
 mod image;
 mod input;
 mod jobs;
 mod object;
+mod opt;
 mod out;
 mod pipeline;
 mod plan;
 mod renames;
 mod request;
+mod settings;
 mod stack;
 mod target;
 #[cfg(feature = "wat")]
@@ -71,14 +75,12 @@ mod text;
 mod wasm;
 
 #[cfg(test)]
-mod stage_order;
-#[cfg(test)]
 mod test_dir;
 
 pub use artifact::Artifact;
-pub use builder::{Builder, DEFAULT_TABLE_LIMIT, compile, try_compile};
+pub use builder::{Builder, compile, try_compile};
 pub use error::Error;
-pub use plan::{Bounds, Traps};
+pub use settings::{Bounds, DEFAULT_TABLE_LIMIT, Traps};
 pub use target::{Emitter, OptLevel};
 pub use wamr_aot_abi::manifest::{Interrupt, Output};
 pub use wasm::Features;

@@ -11,15 +11,16 @@ use crate::{
         self,
         toolchain::{self, Purpose, Toolchain},
     },
+    clif::{Env, Numbering},
     diagnostics::{Finding, Findings, Kind, catalogue, report},
     digest::Digest,
-    input,
-    object::{self, Emitted},
+    emitted::Emitted,
+    input, object,
     out::{self, OutDir},
     plan::{self, Plan, Protection},
     request::Request,
     target::{Emitter, Target},
-    wasm::{self, Module},
+    wasm,
 };
 
 /// What code is made for, and with.
@@ -31,7 +32,7 @@ struct Machine {
 
 impl Machine {
     fn find(request: &Request) -> Result<Machine, Finding> {
-        let target = Target::from_triple(&request.target, &request.cpu_features, request.opt_level, request.emitter)?;
+        let target = Target::from_triple(&request.target, &request.cpu_features, request.opt_level, request.settings.emitter)?;
         let toolchain = match target.emitter() {
             Emitter::Native => None,
             Emitter::C => Some(Toolchain::find(&Purpose {
@@ -39,7 +40,7 @@ impl Machine {
                 name: &request.target,
                 cpu_features: target.cpu_features(),
                 opt_level: request.opt_level,
-                loadable: request.output.is_loadable(),
+                loadable: request.settings.output.is_loadable(),
                 directory: &request.out_dir,
             })?),
         };
@@ -51,7 +52,8 @@ impl Machine {
     }
 }
 
-/// Compiles the module in `input`, binary or text, into the output directory, unless it holds the same outputs already.
+/// Compiles the module in `input`, binary or text, into the output directory, unless it holds the
+/// same outputs already.
 pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Findings> {
     let bytes = input::to_binary(input)?;
     let machine = Machine::find(request);
@@ -89,12 +91,14 @@ pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Finding
     })
 }
 
-/// What may be wrong with a module that can be compiled. It is looked for also if the outputs are there already: Cargo forgets what it
-/// was told before when it runs the build script again.
+/// What may be wrong with a module that can be compiled. It is looked for also if the outputs are
+/// there already: Cargo forgets the warnings of before when it runs the build script again.
 fn warnings(request: &Request, bytes: &[u8]) -> Result<(), Findings> {
     // All that is looked for is about limits.
-    match request.memory_limit {
-        Some(_) => Findings::check(plan::beyond_limit(&wasm::parse(bytes, &request.features)?, request.memory_limit)),
+    match request.settings.memory_limit {
+        Some(_) => {
+            Findings::check(plan::beyond_limit(&wasm::parse(bytes, &request.settings.features)?, request.settings.memory_limit))
+        }
         None => Ok(()),
     }
 }
@@ -138,78 +142,58 @@ fn run(
     bytes: &[u8],
     lines: Vec<(u32, u32)>,
 ) -> Result<Files, Findings> {
-    // What is wrong with the target and with the module is told at once.
-    let (Machine { target, toolchain }, module) = match (machine, wasm::parse(bytes, &request.features)) {
+    // What is wrong with the target and with the module is reported together.
+    let (Machine { target, toolchain }, module) = match (machine, wasm::parse(bytes, &request.settings.features)) {
         (Ok(machine), Ok(module)) => (machine, module),
         (Ok(_), Err(findings)) => return Err(findings),
         (Err(finding), Ok(_)) => return Err(finding.into()),
         (Err(finding), Err(findings)) => return Err(Findings::from(finding).and(findings)),
     };
-    Findings::check(plan::over_limit(&module, request.memory_limit))?;
-    Findings::check(bindings::over_limit(&module, request.typed).into_iter().collect())?;
-    Findings::check(plan::too_large(&module, request.interrupt, target.emitter()))?;
+    Findings::check(plan::over_limit(&module, request.settings.memory_limit))?;
+    Findings::check(bindings::over_limit(&module, request.settings.typed).into_iter().collect())?;
+    Findings::check(plan::too_large(&module, request.settings.interrupt, target.emitter()))?;
     if let Some(place) = module.simd.clone().filter(|_| !target.has_vectors()) {
         return Err(catalogue::no_vectors(&request.target, place).into());
     }
-    let protection = Protection::new(request.bounds, request.traps, &target)?;
+    let protection = Protection::new(&request.settings, &target)?;
+    let symbols = Prefix::new(&request.package, &request.name, digest.short());
     let options = plan::Options {
-        name: request.name.clone(),
-        symbols: Prefix::new(&request.package, &request.name, digest.short()),
-        pointer_width: target.pointer_width(),
-        big_endian: target.is_big_endian(),
-        has_rounding: target.has_rounding(),
-        has_byte_shuffle: target.has_byte_shuffle(),
-        cpu_features: target.needed_cpu_features(),
-        memory_limit: request.memory_limit,
-        table_limit: request.table_limit,
-        has_partial_stores: target.has_partial_stores(),
-        protection,
         trap_offsets: request.debug_info,
         lines,
-        function_names: request.function_names,
-        unwind: target.is_hosted() && target.emitter() == Emitter::Native,
-        unchecked_frame: target.unchecked_frame(),
-        interrupt: request.interrupt,
-        emitter: target.emitter(),
+        ..plan::Options::new(&request.name, symbols, request.settings.clone(), protection, &target)
     };
     let plan = Plan::new(&module, options);
-    let bindings = Bindings::new(&module, &plan, request.typed.then_some(&request.renames))?;
+    let bindings = Bindings::new(&module, &plan, request.settings.typed.then_some(&request.settings.renames))?;
+    let env = Env {
+        module: &module,
+        plan: &plan,
+        numbering: &Numbering::new(&module, &plan),
+        frontend: target.frontend_config(),
+        extension: target.argument_extension(),
+    };
     let emitted = match (target.isas(), &toolchain) {
-        (Some(isas), _) => object::emit(&module, &plan, &target, isas, &request.jobs, request.output)?,
-        (None, Some(toolchain)) => emit_c(request, &module, &plan, &target, toolchain)?,
+        (Some(isas), _) => object::emit(env, &target, isas, &request.jobs, request.settings.output)?,
+        (None, Some(toolchain)) => emit_c(request, env, toolchain)?,
         (None, None) => unreachable!("a machine without an ISA has a toolchain"),
     };
     Ok(artifact::assemble(request, digest, &plan, &target, bindings, emitted, bytes)?)
 }
 
-fn emit_c(
-    request: &Request,
-    module: &Module<'_>,
-    plan: &Plan,
-    target: &Target,
-    toolchain: &Toolchain,
-) -> Result<Emitted, Findings> {
+/// Emits C in a directory of its own, which is kept if the request says so.
+fn emit_c(request: &Request, env: Env<'_>, toolchain: &Toolchain) -> Result<Emitted, Findings> {
     let scratch = OutDir::new(&request.out_dir).scratch(&request.name);
-    let compiled = c::emit(module, plan, target.frontend_config(), toolchain, &request.jobs, request.output, &scratch)
-        .inspect_err(|findings| {
-            // Where the C is to be looked at, the finding says where it is.
-            if !findings.iter().any(|finding| finding.kind == Kind::Internal) {
-                // What went wrong is told already.
-                let _ = out::remove_directory(&scratch);
-            }
-        })?;
+    let emitted = c::emit(env, toolchain, &request.jobs, request.settings.output, &scratch).inspect_err(|findings| {
+        // A finding about the C names the directory that it is in.
+        if !findings.iter().any(|finding| finding.kind == Kind::Internal) {
+            // What went wrong is reported already.
+            let _ = out::remove_directory(&scratch);
+        }
+    })?;
     match &request.keep_c {
         Some(directory) => out::keep_directory(&scratch, directory).inspect_err(|_| drop(out::remove_directory(&scratch)))?,
         None => out::remove_directory(&scratch)?,
     }
-    Ok(Emitted {
-        objects: compiled.objects,
-        image: compiled.image,
-        builtins: compiled.builtins,
-        c_compiler: Some(toolchain.version().to_owned()),
-        code_len: compiled.code_len,
-        stack: compiled.stack,
-    })
+    Ok(emitted)
 }
 
 #[cfg(all(test, feature = "wat"))]
@@ -217,7 +201,7 @@ mod tests {
     use wamr_aot_abi::manifest::Output;
 
     use super::*;
-    use crate::{target::OptLevel, test_dir::TestDir};
+    use crate::{settings::Settings, target::OptLevel, test_dir::TestDir};
 
     const MODULE: &str = r#"(module
         (import "env" "log" (func (param i32)))
@@ -237,7 +221,7 @@ mod tests {
         let second = build(&request, MODULE.as_bytes()).unwrap();
         assert!(second.is_fresh());
         assert_eq!(second.archive(), first.archive());
-        // The text and the binary that it stands for are one module, unless traps tell lines.
+        // The text and the binary that it stands for are one module, unless traps report lines.
         let binary = wat::parse_str(MODULE).unwrap();
         assert!(build(&request, &binary).unwrap().is_fresh());
         let with_places = Request { debug_info: true, ..request.clone() };
@@ -254,7 +238,10 @@ mod tests {
     #[test]
     fn files_follow_the_output() {
         let dir = TestDir::new("pipeline-output");
-        let build = |output| build(&Request { output, ..request(&dir) }, MODULE.as_bytes()).unwrap();
+        let build = |output| {
+            build(&Request { settings: Settings { output, ..Settings::default() }, ..request(&dir) }, MODULE.as_bytes())
+                .unwrap()
+        };
         let both = build(Output::Both);
         let (archive, loadable) = (both.archive().unwrap(), both.loadable().unwrap());
         assert!(archive.is_file() && loadable.ends_with("wamr-aot/plugin.aot") && loadable.is_file());
@@ -266,7 +253,7 @@ mod tests {
         let only = build(Output::Loadable);
         assert!(only.archive().is_none() && !archive.exists(), "the archive that is not made any more is removed");
         assert!(build(Output::Loadable).is_fresh());
-        // The manifest in the file tells what was asked for; the code is the same.
+        // The manifest in the file says what was asked for; the code is the same.
         assert_ne!(std::fs::read(only.loadable().unwrap()).unwrap(), bytes);
 
         let linked = build(Output::Static);
@@ -276,7 +263,7 @@ mod tests {
     #[test]
     fn outputs_are_deterministic() {
         let dir = TestDir::new("pipeline-deterministic");
-        let request = Request { output: Output::Both, ..request(&dir) };
+        let request = Request { settings: Settings { output: Output::Both, ..Settings::default() }, ..request(&dir) };
         let bytes = wat::parse_str(MODULE).unwrap();
         let digest = Digest::new(&request, None, &bytes, &[]);
         let [first, second] = [(); 2].map(|()| run(&request, Machine::find(&request), &digest, &bytes, Vec::new()).unwrap());
@@ -379,7 +366,11 @@ mod tests {
     #[test]
     fn findings_of_all_stages_come_together() {
         let dir = TestDir::new("pipeline-findings");
-        let request = Request { target: "thumbv7em-none-eabi".into(), emitter: Some(Emitter::Native), ..request(&dir) };
+        let request = Request {
+            target: "thumbv7em-none-eabi".into(),
+            settings: Settings { emitter: Some(Emitter::Native), ..Settings::default() },
+            ..request(&dir)
+        };
         let findings = build(&request, b"(module (func $f (drop (ref.i31 (i32.const 0)))))").unwrap_err();
         assert_eq!(
             report::all("plugin.wat", &findings),
@@ -401,7 +392,11 @@ mod tests {
     fn c_is_compiled_once_and_kept_where_it_is_asked_for() {
         let dir = TestDir::new("pipeline-c");
         let kept = dir.path().join("kept");
-        let request = Request { emitter: Some(Emitter::C), keep_c: Some(kept.clone()), output: Output::Both, ..request(&dir) };
+        let request = Request {
+            settings: Settings { emitter: Some(Emitter::C), output: Output::Both, ..Settings::default() },
+            keep_c: Some(kept.clone()),
+            ..request(&dir)
+        };
         let first = build(&request, MODULE.as_bytes()).map_err(|f| report::all("plugin.wat", &f)).unwrap();
         assert!(!first.is_fresh() && first.archive().unwrap().is_file() && first.loadable().unwrap().is_file());
         assert_eq!(first.c_sources(), Some(&*kept));
@@ -433,7 +428,7 @@ mod tests {
         // Nothing is left of the directory that the compiler worked in.
         let files = std::fs::read_dir(dir.path().join("wamr-aot")).unwrap();
         assert!(files.flatten().all(|entry| entry.file_type().unwrap().is_file()));
-        let native = Request { emitter: None, ..request };
+        let native = Request { settings: Settings { emitter: None, ..request.settings.clone() }, ..request };
         let native = build(&native, MODULE.as_bytes()).unwrap();
         assert!(!native.is_fresh() && native.c_sources().is_none() && native.variables.is_empty());
         assert!(native.emitter() == "native" && native.c_compiler.is_none());
@@ -472,7 +467,11 @@ mod tests {
     fn what_a_limit_cuts_off_is_a_warning() {
         let dir = TestDir::new("pipeline-beyond-limit");
         let with = |limit: u64, module: &[u8]| {
-            let request = Request { memory_limit: Some(limit), source: "guest.wasm".into(), ..request(&dir) };
+            let request = Request {
+                settings: Settings { memory_limit: Some(limit), ..Settings::default() },
+                source: "guest.wasm".into(),
+                ..request(&dir)
+            };
             build(&request, module).map_err(|f| report::all("guest.wasm", &f)).unwrap()
         };
         let module = r#"(module
@@ -500,7 +499,7 @@ mod tests {
               \x20 = help: raise `Builder::memory_limit` to 5008 bytes or more\n\
               \x20 = help: or have the linker place it lower: with wasm-ld, `--stack-first` and `-z stack-size=BYTES`"]
         );
-        // Cargo forgets what it was told when the build script runs again.
+        // Cargo forgets the warnings when the build script runs again.
         let again = with(4095, &binary);
         assert!(again.is_fresh());
         assert_eq!(again.warnings(), artifact.warnings());
@@ -518,7 +517,12 @@ mod tests {
     #[test]
     fn a_limit_cuts_memories_but_no_segments() {
         let dir = TestDir::new("pipeline-limit");
-        let with = |limit, module: &str| build(&Request { memory_limit: Some(limit), ..request(&dir) }, module.as_bytes());
+        let with = |limit, module: &str| {
+            build(
+                &Request { settings: Settings { memory_limit: Some(limit), ..Settings::default() }, ..request(&dir) },
+                module.as_bytes(),
+            )
+        };
         assert!(with(65536, MODULE).is_ok() && with(65535, MODULE).is_ok());
         let refused = |limit, module| report::all("plugin.wasm", &with(limit, module).unwrap_err());
         let text = refused(65535, r#"(module (import "env" "memory" (memory 1)))"#);

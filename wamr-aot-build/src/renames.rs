@@ -45,12 +45,4 @@ impl Renames {
         }
         findings
     }
-
-    /// All names, for the digest.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = &str> {
-        let exports = self.exports.iter().flat_map(|(name, to)| ["export", name, to]);
-        let imports = self.imports.iter().flat_map(|((module, name), to)| ["import", module, name, to]);
-        let modules = self.modules.iter().flat_map(|(module, to)| ["module", module, to]);
-        exports.chain(imports).chain(modules)
-    }
 }

@@ -1,4 +1,5 @@
-//! What the output of `include_aot!` uses. Not for users: it changes with the contract, in any release.
+//! What the output of `include_aot!` uses. Not for users: it changes with the contract, in any
+//! release.
 
 use wamr_aot_abi::signature::ValType;
 pub use wamr_aot_abi::{
@@ -37,7 +38,8 @@ pub mod builtins {
     pub use crate::store::builtins::*;
 }
 
-/// Refuses, when the bindings are compiled, an object that was made for another version of the runtime.
+/// Rejects, when the bindings are compiled, an object that was made for another version of the
+/// runtime.
 pub const fn assert_abi(hash: u64) {
     assert!(
         hash == wamr_aot_abi::version::ABI_HASH,
@@ -46,7 +48,8 @@ pub const fn assert_abi(hash: u64) {
     );
 }
 
-/// Refuses, when the bindings are compiled, an object whose traps are signals, where none are handled.
+/// Rejects, when the bindings are compiled, an object whose traps are signals that this runtime
+/// does not handle.
 pub const fn assert_signals() {
     if !crate::sys::signal::SUPPORTED {
         panic!(concat!(
@@ -58,7 +61,7 @@ pub const fn assert_signals() {
     }
 }
 
-/// A size that the compiler found, in this target's words. What is larger than any object stays so.
+/// A size that the compiler found, as a `usize`. A size that is larger than any object stays so.
 pub const fn size(size: u64) -> usize {
     if size > usize::MAX as u64 { usize::MAX } else { size as usize }
 }
@@ -75,10 +78,10 @@ pub fn non_null_func_ref_from_abi(value: usize) -> FuncRef {
     value::non_null(FuncRef::from_address(value))
 }
 
-/// A function reference as generated code takes it, where it wants one of the type with this code.
+/// A function reference for generated code that expects one of the type with this code.
 ///
 /// # Errors
-/// Where it belongs to another instance than that of `vmctx`, or is to a function of another type.
+/// If it belongs to another instance than that of `vmctx`, or is to a function of another type.
 ///
 /// # Safety
 /// `vmctx` is the context of an instance that lives.
@@ -110,8 +113,8 @@ pub fn extern_ref_to_abi(value: Option<ExternRef>) -> usize {
 #[cfg(feature = "alloc")]
 pub use crate::module::module;
 
-/// Calls a function of a [`Guest`], of this type, which takes at most five numbers or references, and returns at most
-/// one.
+/// Calls a function of a [`Guest`], of this type, which takes at most five numbers or references,
+/// and returns at most one.
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 #[macro_export]
 #[doc(hidden)]
@@ -133,7 +136,7 @@ macro_rules! __call {
 
 pub use crate::__call as call;
 
-/// Its argument where this crate has feature `alloc`.
+/// Its argument, if this crate has feature `alloc`.
 #[cfg(feature = "alloc")]
 #[macro_export]
 #[doc(hidden)]
@@ -141,7 +144,7 @@ macro_rules! __if_alloc {
     ($($items:tt)*) => { $($items)* };
 }
 
-/// Its argument where this crate has feature `alloc`.
+/// Its argument, if this crate has feature `alloc`.
 #[cfg(not(feature = "alloc"))]
 #[macro_export]
 #[doc(hidden)]
@@ -151,7 +154,7 @@ macro_rules! __if_alloc {
 
 pub use crate::__if_alloc as if_alloc;
 
-/// Refuses bindings that can do nothing without feature `load`.
+/// Rejects bindings that can do nothing without feature `load`.
 #[cfg(feature = "load")]
 #[macro_export]
 #[doc(hidden)]
@@ -159,7 +162,7 @@ macro_rules! __needs_load {
     () => {};
 }
 
-/// Refuses bindings that can do nothing without feature `load`.
+/// Rejects bindings that can do nothing without feature `load`.
 #[cfg(not(feature = "load"))]
 #[macro_export]
 #[doc(hidden)]

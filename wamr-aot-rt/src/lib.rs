@@ -1,38 +1,44 @@
-//! The runtime of WebAssembly modules that were compiled ahead of time: linear memory, tables, traps, instances.
+//! The runtime of WebAssembly modules that were compiled ahead of time: linear memory, tables,
+//! traps, instances.
 //!
-//! A build script compiles a module with `wamr-aot-build`; [`include_aot!`] makes typed Rust functions of its exports and traits
-//! of its imports; this crate is what both need when the program runs. Nothing is parsed, compiled or relocated then.
+//! A build script compiles a module with `wamr-aot-build`; [`include_aot!`] turns its exports into
+//! typed Rust functions and its imports into traits; this crate is what both need when the program
+//! runs. Nothing is parsed, compiled or relocated then.
 //!
 //! | what | where |
 //! |---|---|
 //! | typed bindings | [`include_aot!`] |
-//! | why guest code stopped | [`Trap`], [`TrapKind`] |
-//! | what a host function fails with | [`HostError`] |
-//! | a guest's memory and tables | [`Memory`], [`MemoryMut`], [`Table`], [`TableMut`] |
+//! | the reason why guest code stopped | [`Trap`], [`TrapKind`] |
+//! | the error of a host function | [`HostError`] |
+//! | a guest's memory and tables | [`MemoryRef`], [`MemoryMut`], [`TableRef`], [`TableMut`] |
 //! | what a module costs, in constants | [`Stats`] |
 //! | memories that threads share | `SharedMemory` (feature `alloc`) |
 //! | stopping a guest | [`EpochCounter`], `InterruptHandle`, [`InstanceOptions`] |
 //! | limits of an instance | `Limiter` (feature `alloc`) |
 //! | references | [`FuncRef`], [`ExternRef`] |
-//! | lookup by name at run time, several instances that share things | `Module` and `untyped` (feature `alloc`) |
+//! | lookup by name, several instances that share | `Module` and `untyped` (feature `alloc`) |
 //! | modules in files, loaded at run time | `artefact` (feature `load`) |
 //!
 //! # Safety
 //!
-//! A guest reaches its own memory and tables and what the host implements, nothing else. It cannot crash the host: a recursion
-//! without end is a trap of the kind [`TrapKind::StackOverflow`], and so is a memory access out of bounds one of its own kind.
-//! A host function's panic passes through the guest and continues in the host's call.
+//! A guest reaches its own memory and tables and what the host implements, nothing else. It cannot
+//! crash the host: endless recursion is a trap of the kind [`TrapKind::StackOverflow`], and an
+//! access outside a memory one of the kind [`TrapKind::MemoryOutOfBounds`]. A host function's panic
+//! passes through the guest and continues in the host's call.
 //!
 //! # Features
 //!
-//! * `std` (default): modules whose traps are signals, which is the default of the compiler on Linux and Windows; panics of host functions are caught and resumed; the stack limit respects what the thread has; guests' threads
-//!   wait for each other; on Unix and Windows, of a shared memory only addresses are reserved.
-//! * `alloc`: instances, the untyped API, shared memories, and host errors that keep their source. Part of `std`.
+//! * `std` (default): modules whose traps are signals, which is the compiler's default on Linux and
+//!   Windows; panics of host functions are caught and resumed; the stack limit respects the bounds
+//!   of the thread's stack; guests' threads wait for each other; on Unix and Windows, shared
+//!   memories reserve addresses only.
+//! * `alloc`: instances, the untyped API, shared memories, and host errors that keep their source.
+//!   Part of `std`.
 //! * `load`: modules in files, on Unix and Windows. `sign`: signed ones. Both need `std`.
-//! * without any: instances in statics (`StaticInstance` in the bindings). A panic of a host function then ends as the platform
-//!   defines it.
+//! * no features: instances in statics (`StaticInstance` in the bindings). A panic of a host
+//!   function then ends as the platform defines it.
 #![no_std]
-#![cfg_attr(not(feature = "alloc"), allow(dead_code, reason = "what allocated instances and the untyped API need beside"))]
+#![cfg_attr(not(feature = "alloc"), allow(dead_code, reason = "allocated instances and the untyped API use more"))]
 
 #[cfg(all(feature = "alloc", not(target_has_atomic = "ptr")))]
 compile_error!(
@@ -77,9 +83,9 @@ pub use base::{
 };
 pub use instance::{
     error::InstantiateError,
-    memory::{Memory, MemoryMut},
+    memory::{MemoryMut, MemoryRef},
     resident::StaticInstance,
-    table::{Table, TableMut},
+    table::{TableMut, TableRef},
     typed::TypedInstance,
 };
 #[cfg(virtual_memory)]
@@ -101,6 +107,7 @@ pub use trap::frames::Frame;
 pub use trap::{FunctionInfo, HostError, Trap, TrapKind};
 pub use wamr_aot_macros::include_aot;
 
-/// What the output of `include_aot!` uses. Not for users: it changes with the contract, in any release.
+/// What the output of `include_aot!` uses. Not for users: it changes with the contract, in any
+/// release.
 #[doc(hidden)]
 pub mod __private;

@@ -13,12 +13,16 @@ use crate::{
 /// The documents that name tests, files and directories by their paths.
 const NAMES_PATHS: &[&str] = &["SECURITY.md", "docs/ARCHITECTURE.md"];
 
+/// The documents, and directories of them, that name sources by the last parts of their paths.
+const NAMES_SOURCES: &[&str] = &["CONTRIBUTING.md", "docs/design", "tests/README.md"];
+
 /// Checks that each relative link in a Markdown file leads to a file and, if it has an anchor, to a
-/// heading; that the book has all its pages; and that what [`NAMES_PATHS`] name exists.
+/// heading; that the book has all its pages; and that what [`NAMES_PATHS`] and
+/// [`NAMES_SOURCES`] name exists.
 pub(crate) fn check() -> Result {
     let root = root();
     let mut files = Vec::new();
-    collect(&root, &mut files)?;
+    collect(&root, ".md", &mut files)?;
     let mut broken = Vec::new();
     for file in &files {
         let text = String::from_utf8(read(file)?)?;
@@ -35,6 +39,13 @@ pub(crate) fn check() -> Result {
         if name != "SUMMARY.md" && !links(&summary).contains(&&*name) {
             broken.push(format!("docs/src/SUMMARY.md does not list {name}"));
         }
+    }
+    let mut sources = Vec::new();
+    collect(&root, ".rs", &mut sources)?;
+    for file in files.iter().filter(|file| NAMES_SOURCES.iter().any(|place| file.starts_with(root.join(place)))) {
+        let unknown = named::unknown_sources(&sources, &String::from_utf8(read(file)?)?);
+        broken
+            .extend(unknown.into_iter().map(|name| format!("{}: {name}", file.strip_prefix(&root).unwrap_or(file).display())));
     }
     for document in NAMES_PATHS {
         let missing = named::missing(&root, &String::from_utf8(read(&root.join(document))?)?)?;
@@ -74,15 +85,15 @@ fn anchors(text: &str) -> Vec<String> {
     anchors
 }
 
-fn collect(dir: &Path, files: &mut Vec<PathBuf>) -> Result {
+fn collect(dir: &Path, ending: &str, files: &mut Vec<PathBuf>) -> Result {
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if path.is_dir() {
             if name != "target" && !name.starts_with('.') {
-                collect(&path, files)?;
+                collect(&path, ending, files)?;
             }
-        } else if name.ends_with(".md") {
+        } else if name.ends_with(ending) {
             files.push(path);
         }
     }

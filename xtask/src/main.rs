@@ -1,5 +1,6 @@
 //! Development tasks: `cargo xtask test` runs everything, `cargo xtask list` says what that is.
 
+mod api;
 mod bare;
 mod boards;
 mod book;
@@ -28,9 +29,9 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
-  test [--cross | --full] [STEP...]
-                              run all steps, or these; --cross: those that run on emulated machines instead; --full: those that
-                              take longer than a change should wait for
+  test [--quick | --cross | --full] [STEP...]
+                              run all steps, or these; --quick: a part of them, for each commit; --cross: those that run on
+                              emulated machines instead; --full: those that take longer than a change should wait for
   list                        name the steps
   guests [--bless] [NAME...]  build the examples' guests and compare them with the committed files; --bless writes them
   firmware [--board BOARD]... build the firmware example, run it in QEMU on all boards or these, and compare its output

@@ -1,7 +1,7 @@
 //! The tests, files and directories that documents name. They have to exist, so that a document
 //! that says which test covers something, or which file a change touches, cannot become stale.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::{
     shell::{Result, read},
@@ -42,6 +42,15 @@ pub(crate) fn missing(root: &Path, text: &str) -> Result<Vec<String>> {
     Ok(missing)
 }
 
+/// The Rust files that the code spans of a Markdown text name, by the last parts of their paths
+/// (`walk.rs`, `store/faults.rs`), and that are not among `sources`.
+pub(crate) fn unknown_sources(sources: &[PathBuf], text: &str) -> Vec<String> {
+    let names = spans(text).map(|span| span.split_once("::").map_or(span, |(path, _)| path));
+    let names = names.filter(|name| name.ends_with(".rs") && !name.contains([' ', '*']));
+    let unknown = names.filter(|name| !sources.iter().any(|source| source.ends_with(name)));
+    unknown.map(|name| format!("{name}: there is no such file")).collect()
+}
+
 /// The code spans of one line each.
 fn spans(text: &str) -> impl Iterator<Item = &str> {
     text.lines().flat_map(|line| line.split('`').skip(1).step_by(2))
@@ -75,6 +84,13 @@ mod tests {
         // A function that is not a test does not count.
         assert_eq!(missing(&format!("`{here}::is_test`")), [format!("{here}::is_test: the file has no such test")]);
         assert_eq!(missing("`cargo xtask test nothing`"), ["cargo xtask test nothing: there is no such step"]);
+    }
+
+    #[test]
+    fn sources_are_named_by_the_end_of_their_paths() {
+        let sources = [PathBuf::from("/a/store/faults.rs")];
+        assert_eq!(unknown_sources(&sources, "`faults.rs`, `store/faults.rs`, `*.rs`, faults"), [""; 0]);
+        assert_eq!(unknown_sources(&sources, "`aults.rs`"), ["aults.rs: there is no such file"]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::{
-    bare, boards, book, dependencies, features, firmware, fuzz, guests, links, loom, macos, real,
+    api, bare, boards, book, dependencies, features, firmware, fuzz, guests, links, loom, macos, real,
     shell::{Result, WORKSPACE, cargo, run as run_command},
     suite, windows, words,
 };
@@ -37,15 +37,11 @@ const STEPS: &[Step] = &[
         name: "docs",
         about: "the API documentation of the published crates builds without warnings",
         run: || {
-            let packages = ["wamr-aot-abi", "wamr-aot-build", "wamr-aot-macros", "wamr-aot-rt"];
-            run_command(
-                cargo()
-                    .args(["doc", "--no-deps"])
-                    .args(packages.map(|package| format!("--package={package}")))
-                    .env("RUSTDOCFLAGS", "-D warnings"),
-            )
+            let documented = packages(PUBLISHED);
+            run_command(cargo().args(["doc", "--no-deps"]).args(documented).env("RUSTDOCFLAGS", "-D warnings"))
         },
     },
+    Step { name: "api", about: "the public API of the published crates is what the tree lists", run: api::check },
     Step {
         name: "test",
         about: "the tests that need only Rust and a C linker",
@@ -55,13 +51,8 @@ const STEPS: &[Step] = &[
         name: "optimised",
         about: "traps and calls in a host that is compiled with optimisation",
         run: || {
-            let packages = ["wamr-aot-rt", "callbacks", "numbers", "sandboxed-c", "semantics"];
-            run_command(
-                cargo()
-                    .arg("test")
-                    .args(packages.map(|package| format!("--package={package}")))
-                    .env("CARGO_PROFILE_DEV_OPT_LEVEL", "3"),
-            )
+            let optimised = ["wamr-aot-rt", "callbacks", "numbers", "sandboxed-c", "semantics"];
+            run_command(cargo().arg("test").args(packages(&optimised)).env("CARGO_PROFILE_DEV_OPT_LEVEL", "3"))
         },
     },
     Step {
@@ -119,8 +110,35 @@ const FULL_STEPS: &[Step] = &[
     },
 ];
 
+/// A part of the steps, for each commit: under five minutes in a tree that is built.
+const QUICK_STEPS: &[Step] = &[
+    Step { name: "fmt", about: "the sources are formatted", run: || run_command(cargo().args(["fmt", "--all", "--check"])) },
+    Step { name: "links", about: "as without the option", run: links::check },
+    Step { name: "words", about: "as without the option", run: words::check },
+    Step {
+        name: "clippy",
+        about: "no warnings in the published crates",
+        run: || run_command(cargo().arg("clippy").args(packages(PUBLISHED)).args(["--all-targets", "--", "-D", "warnings"])),
+    },
+    Step {
+        name: "test",
+        about: "the tests of the published crates, their layers, and what each instruction does",
+        run: || {
+            let others = ["floors", "hello", "semantics", "spec", "xtask"];
+            run_command(cargo().arg("test").args(packages(PUBLISHED)).args(packages(&others)))
+        },
+    },
+];
+
+/// The crates that users depend on.
+const PUBLISHED: &[&str] = &["wamr-aot-abi", "wamr-aot-build", "wamr-aot-macros", "wamr-aot-rt"];
+
+fn packages<'a>(names: &'a [&str]) -> impl Iterator<Item = String> + use<'a> {
+    names.iter().map(|name| format!("--package={name}"))
+}
+
 /// The steps of an option.
-const OPTIONS: &[(&str, &[Step])] = &[("--cross", CROSS_STEPS), ("--full", FULL_STEPS)];
+const OPTIONS: &[(&str, &[Step])] = &[("--quick", QUICK_STEPS), ("--cross", CROSS_STEPS), ("--full", FULL_STEPS)];
 
 pub(crate) fn list() {
     let print = |steps: &[Step]| steps.iter().for_each(|step| println!("{:10} {}", step.name, step.about));
@@ -192,7 +210,8 @@ mod tests {
             }
         }
         let mut all: Vec<String> = STEPS.iter().map(|step| step.name.to_owned()).collect();
-        for (option, steps) in OPTIONS {
+        // What `--quick` runs is a part of the others.
+        for (option, steps) in OPTIONS.iter().filter(|(option, _)| *option != "--quick") {
             all.extend(steps.iter().map(|step| format!("{option} {}", step.name)));
         }
         run.sort();

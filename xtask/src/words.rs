@@ -51,11 +51,13 @@ const RUST: &[&str] = &[
     "wamr-aot-build/src/plan",
     "wamr-aot-build/src/renames.rs",
     "wamr-aot-build/src/request.rs",
+    "wamr-aot-build/src/settings.rs",
     "wamr-aot-build/src/stack.rs",
     "wamr-aot-build/src/text.rs",
     "wamr-aot-build/src/wasm",
     "wamr-aot-macros/src",
     "wamr-aot-macros/tests/ui.rs",
+    "wamr-aot-rt",
     "xtask",
 ];
 

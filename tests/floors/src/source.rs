@@ -56,6 +56,22 @@ fn scan(tokens: TokenStream, paths: &mut Vec<Vec<String>>) {
                     paths.push(path);
                 }
             }
+            // In a module inside of the file, `super` is the file.
+            TokenTree::Ident(ident) if *ident == "mod" && matches!(tokens.get(at + 2), Some(TokenTree::Group(_))) => {
+                if let Some(TokenTree::Group(group)) = tokens.get(at + 2)
+                    && !is_test
+                {
+                    let mut inner = Vec::new();
+                    scan(group.stream(), &mut inner);
+                    paths.extend(inner.into_iter().filter_map(|mut path| match path.first().map(String::as_str) {
+                        Some("crate") => Some(path),
+                        Some("super") => Some(path.split_off(1)),
+                        _ => None,
+                    }));
+                }
+                (is_test, is_public) = (false, false);
+                at += 2;
+            }
             TokenTree::Group(group) => {
                 if !is_test {
                     scan(group.stream(), paths);
@@ -117,6 +133,15 @@ mod tests {
             found("use crate::{a::{self, B}, c as d}; use super::e;"),
             ["crate::a", "crate::a::B", "crate::c", "super::e"]
         );
+    }
+
+    #[test]
+    fn paths_in_a_module_inside_are_seen_from_the_file() {
+        assert_eq!(
+            found("mod m { use super::A; use super::super::b::B; use crate::c; } use super::d;"),
+            ["A", "super::b::B", "crate::c", "super::d"]
+        );
+        assert!(found("#[cfg(test)] mod tests { use super::super::a; }").is_empty());
     }
 
     #[test]

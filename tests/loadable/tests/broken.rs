@@ -65,7 +65,7 @@ fn a_memory_image_is_in_a_memory_and_has_the_segments() {
     let places: Vec<usize> = (0..bytes.len() - image.len()).filter(|at| bytes[*at..*at + image.len()] == image).collect();
     assert_eq!(places.len(), 1, "the image");
     load(&with_checksum(bytes.clone())).unwrap();
-    let outside = "a memory image is in no memory that can have it";
+    let outside = "a memory image is not within a memory that can have one";
     let segment = "a data segment is not in its memory image";
     for (word, value, expected) in [
         (0, u64::MAX, outside),

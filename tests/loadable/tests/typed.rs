@@ -149,8 +149,8 @@ fn a_signature_says_who_wrote_it() {
     let refused = |bytes: &[u8], key| plugin::Module::load_signed_bytes(bytes, key).unwrap_err();
     for (error, text) in [
         (refused(&signed, &other_key), "signature is not valid"),
-        (refused(&bytes, &key), "no signature"),
-        (refused(&signed[..signed.len() - 1], &key), "no signature"),
+        (refused(&bytes, &key), "is not signed"),
+        (refused(&signed[..signed.len() - 1], &key), "is not signed"),
     ] {
         assert_eq!(error.kind(), LoadErrorKind::Signature);
         assert!(error.to_string().contains(text), "{error}");

@@ -1,7 +1,8 @@
 //! Bases and lengths of memories and tables: a function keeps them in locals.
 //!
-//! They are read at the function's start and again behind each call, which is all that can change them: so a C compiler, to which
-//! any store might change anything, need not read them at each access.
+//! They are read at the function's start and again after each call, which is all that can change
+//! them: so a C compiler, to which any store might change anything, need not read them at each
+//! access.
 
 use std::collections::HashMap;
 
@@ -31,7 +32,7 @@ enum Kind {
     Length,
 }
 
-/// Where a field is: behind the context, or behind a pointer in the context.
+/// The place of a field: in the context, or at a pointer in the context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Location {
     Direct(u32),
@@ -51,13 +52,14 @@ impl Cells {
         for (i, memory) in plan.memories.iter().enumerate() {
             let fields = VMMemory::OFFSETS;
             let fixed = memory.fixed_len.is_some();
-            // The header of a shared memory is behind a pointer, whoever defines it.
+            // The context has a pointer to the header of a shared memory, whoever defines it.
             let place = match memory.place {
                 Place::Defined { offset } if memory.shared => Place::Imported { offset },
                 place => place,
             };
             all.add(place, fields.base.at(width), format!("mem{i}"), Kind::MemoryBase, fixed);
-            // Another thread may make a shared memory longer: behind an atomic access that tells so, what was added is inside.
+            // Another thread may make a shared memory longer: after an atomic access that shows it,
+            // what was added is inside.
             if fixed || !memory.shared {
                 all.add(place, fields.len.at(width), format!("mem{i}_len"), Kind::Length, fixed);
             }
@@ -79,7 +81,7 @@ impl Cells {
             }
         };
         let read = match kind {
-            // Tells the compiler how it is aligned, where that matters.
+            // Tells the compiler how it is aligned, if that matters.
             Kind::MemoryBase => format!("BASE(AT(uptr, {address}))"),
             Kind::TableBase => format!("(u8 *)AT(uptr, {address})"),
             Kind::Length => format!("AT(uptr, {address})"),
@@ -107,7 +109,7 @@ impl Cells {
     }
 }
 
-/// What an address is made of, where C can say so: then the sum is no value of its own.
+/// What an address is made of, if C can say so: then the sum is no value of its own.
 pub(super) enum Address {
     /// A cell with a base, and an index.
     Indexed { cell: usize, index: Value },
@@ -148,7 +150,8 @@ impl Scope<'_> {
         }
     }
 
-    /// Whether a cell still holds, at `user`, the value that was loaded from it: a little before, and no call is between.
+    /// Whether a cell still holds, at `user`, the value that was loaded from it: a little before,
+    /// and no call is between.
     fn is_current(&self, value: Value, user: Inst) -> bool {
         const FAR: usize = 32;
         let ValueDef::Result(load, _) = self.func.dfg.value_def(value) else { return false };

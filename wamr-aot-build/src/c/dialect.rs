@@ -17,11 +17,11 @@ pub(crate) struct Dialect {
     pub(crate) big_endian: bool,
     /// Loads and stores are of aligned addresses only.
     pub(crate) strict_alignment: bool,
-    /// For a volatile access of 64 bits the compiler uses an instruction that needs an aligned address, even if the type says that the
-    /// address may be unaligned.
+    /// For a volatile access of 64 bits the compiler uses an instruction that needs an aligned
+    /// address, even if the type says that the address may be unaligned.
     pub(crate) aligns_volatile_u64: bool,
-    /// The compiler takes instructions for vectors of floats that make zeros of subnormal numbers: NEON on 32-bit Arm. GCC does not,
-    /// without `-ffast-math`.
+    /// The compiler takes instructions for vectors of floats that make zeros of subnormal numbers:
+    /// NEON on 32-bit Arm. GCC does not, without `-ffast-math`.
     pub(crate) flushes_vectors: bool,
     /// The statement that reads the stack pointer into `x`.
     pub(crate) stack_pointer: &'static str,

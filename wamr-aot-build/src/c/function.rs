@@ -1,36 +1,28 @@
 //! One function: signature, locals, blocks.
 //!
-//! All of it is in one scope. At the end of each scope GCC's parser looks at all labels, jumps and locals of the function, which for a
-//! giant one takes longer than all else: so blocks and branches have no braces. A value's name is unique anyway.
+//! All of it is in one scope. At the end of each scope GCC's parser looks at all labels, jumps and
+//! locals of the function, which for a giant one takes longer than all else: so blocks and branches
+//! have no braces. A value's name is unique anyway.
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
-    fmt::{Display, Write as _},
+    fmt::Write as _,
 };
 
 use cranelift_codegen::ir::{
-    Block, BlockArg, BlockCall, ExternalName, FuncRef, Function, Inst, InstructionData, JumpTable, Opcode, SigRef, Signature,
-    Type, Value, ValueDef,
+    Block, BlockArg, BlockCall, Function, Inst, InstructionData, JumpTable, Opcode, SigRef, Signature, Value,
 };
 
 use super::{
-    cells::{Address, Cells, Scope},
-    dialect::{Dialect, Family, Part},
-    literal,
+    cells::Scope,
+    dialect::{Family, Part},
     liveness::{self, Liveness},
     names,
+    printer::{Printer, Text},
     signalling::Signalling,
     tail_call,
 };
-use crate::clif::{Callee, Env};
-
-/// What all functions of a module are printed with.
-#[derive(Clone, Copy)]
-pub(super) struct Text<'a> {
-    pub(super) env: Env<'a>,
-    pub(super) dialect: &'a Dialect,
-    pub(super) cells: &'a Cells,
-}
+use crate::clif::Callee;
 
 /// A function in C.
 #[derive(Debug)]
@@ -43,7 +35,8 @@ pub(super) struct Printed {
     pub(super) parts: BTreeSet<Part>,
 }
 
-/// The return type and the parameters of a signature: with names of the parameters, if there are some.
+/// The return type and the parameters of a signature: with names of the parameters, if there are
+/// some.
 pub(super) fn signature(text: Text<'_>, signature: &Signature, between: &str, name: impl Fn(usize) -> String) -> String {
     if tail_call::is_tail(signature) {
         let [vmctx, frame] = if name(0).is_empty() { ["", ""] } else { ["vmctx", "frame"] };
@@ -91,33 +84,7 @@ pub(super) fn print(text: Text<'_>, callee: Callee, func: &Function) -> Result<P
     Ok(printer.finish(callee, entry))
 }
 
-pub(super) struct Printer<'a> {
-    pub(super) text: Text<'a>,
-    pub(super) func: &'a Function,
-    pub(super) scope: Scope<'a>,
-    liveness: Liveness,
-    /// None for a compiler that counts on signalling NaNs.
-    pub(super) signalling: Option<Signalling>,
-    block: Block,
-    pub(super) calls: BTreeSet<u32>,
-    pub(super) parts: BTreeSet<Part>,
-    /// It calls functions in the convention for tail calls.
-    pub(super) uses_frame: bool,
-    /// What is used in other blocks than its own.
-    declared: Vec<Value>,
-    /// How many have been made up.
-    identifiers: u32,
-    body: String,
-}
-
 impl Printer<'_> {
-    /// Adds a line to the body.
-    pub(super) fn line(&mut self, line: impl AsRef<str>) {
-        self.body.push_str("    ");
-        self.body.push_str(line.as_ref());
-        self.body.push('\n');
-    }
-
     fn finish(self, callee: Callee, entry: Block) -> Printed {
         let Text { env, cells, .. } = self.text;
         let params = self.func.dfg.block_params(entry);
@@ -198,23 +165,10 @@ impl Printer<'_> {
         Ok(())
     }
 
-    /// A label with a statement of its own: what follows may be a declaration.
-    fn label(&mut self, label: impl Display) {
-        self.body.push_str(&format!("{label}:;\n"));
-    }
-
     fn is_trap_call(&self, inst: Inst) -> bool {
         match self.func.dfg.insts[inst] {
             InstructionData::Call { func_ref, .. } => self.callee(func_ref) == self.text.env.numbering.trap_thunk(),
             _ => false,
-        }
-    }
-
-    /// The number of a function that is called.
-    pub(super) fn callee(&self, func_ref: FuncRef) -> u32 {
-        match self.func.dfg.ext_funcs[func_ref].name {
-            ExternalName::User(name) => self.func.params.user_named_funcs()[name].index,
-            ref other => unreachable!("the lowering names functions by numbers, not {other:?}"),
         }
     }
 
@@ -348,12 +302,6 @@ impl Printer<'_> {
         }
     }
 
-    /// An identifier that nothing else in the function has.
-    fn unique(&mut self, kind: &str) -> String {
-        self.identifiers += 1;
-        format!("{kind}{}", self.identifiers)
-    }
-
     /// What a jump assigns: the parameters that something uses, and the values that they get.
     fn moves(&self, call: BlockCall) -> Vec<(Value, Value)> {
         let dfg = &self.func.dfg;
@@ -391,73 +339,6 @@ impl Printer<'_> {
         }
         if next != Some(target) {
             self.line(format!("goto {target};"));
-        }
-    }
-
-    /// Gives a value to the local of a result.
-    pub(super) fn define(&mut self, result: Value, expression: &str) {
-        if !self.liveness.is_live(result) {
-            // For its effect.
-            self.line(format!("(void){expression};"));
-        } else if self.liveness.is_local(result, self.block) {
-            let ty = names::ty(self.type_of(result));
-            self.line(format!("const {ty} {result} = {expression};"));
-        } else {
-            self.declared.push(result);
-            self.line(format!("{result} = {expression};"));
-        }
-    }
-
-    pub(super) fn is_live(&self, value: Value) -> bool {
-        self.liveness.is_live(value)
-    }
-
-    pub(super) fn type_of(&self, value: Value) -> Type {
-        self.func.dfg.value_type(value)
-    }
-
-    /// A value as an expression.
-    pub(super) fn value(&self, value: Value) -> String {
-        let dfg = &self.func.dfg;
-        let value = dfg.resolve_aliases(value);
-        if Some(value) == self.scope.vmctx {
-            return "(uptr)vmctx".to_owned();
-        }
-        if let ValueDef::Result(inst, 0) = dfg.value_def(value) {
-            match dfg.insts[inst] {
-                InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } => {
-                    return literal::integer(dfg.value_type(value), imm.bits().cast_unsigned());
-                }
-                InstructionData::UnaryIeee32 { opcode: Opcode::F32const, imm } => return literal::f32(imm.bits()),
-                InstructionData::UnaryIeee64 { opcode: Opcode::F64const, imm } => return literal::f64(imm.bits()),
-                _ => {}
-            }
-        }
-        value.to_string()
-    }
-
-    /// A value as a pointer.
-    pub(super) fn address(&self, value: Value) -> String {
-        if Some(self.func.dfg.resolve_aliases(value)) == self.scope.vmctx {
-            "vmctx".to_owned()
-        } else {
-            format!("(u8 *){}", self.value(value))
-        }
-    }
-
-    /// The address that `user`, a load or a store, accesses: base and index are added as C knows addresses, where the base is in a
-    /// local.
-    pub(super) fn access(&self, user: Inst, address: Value, offset: i32) -> String {
-        let (start, offset) = match self.scope.address(user, address) {
-            Some(Address::Indexed { cell, index }) => {
-                (format!("{} + {}", self.scope.cells.get(cell).name, self.value(index)), offset)
-            }
-            Some(Address::Slot { slot, offset: start }) => (format!("s{}", slot.as_u32()), start + offset),
-            None => (self.address(address), offset),
-        };
-        match offset {
-            0 => start,
-            offset => format!("{start} + {offset}"),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! From objects to the code of a loadable artefact: a small linker. Code, and the constants that it refers to, with all references
-//! resolved. What needs more than that is an error.
+//! From objects to the code of a loadable artefact: a small linker. Code, and the constants that it
+//! refers to, with all references resolved. What needs more than that is an error.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -49,7 +49,8 @@ pub(super) fn link(objects: &[Vec<u8>], triple: &Triple) -> Result<Linked, Findi
     Ok(Linked { code: linker.code, symbols })
 }
 
-/// Whether all code of an object is in one section: elsewhere a fault would be taken for one of the host's.
+/// Whether all code of an object is in one section: elsewhere a fault would be taken for one of the
+/// host's.
 pub(super) fn check_sections(object: &[u8], name: &str) -> Result<(), Finding> {
     let file = object::File::parse(object).map_err(broken)?;
     for section in file.sections() {
@@ -102,7 +103,7 @@ impl Linker<'_> {
         keys.into_iter().try_for_each(|key| self.place(key).map(drop))
     }
 
-    /// The place of a section: a new one where it has none yet.
+    /// The place of a section: a new one if it has none yet.
     fn place(&mut self, key: Key) -> Result<u64, Finding> {
         if let Some(&place) = self.places.get(&key) {
             return Ok(place);

@@ -16,7 +16,7 @@ fn number(value: u64) -> String {
     if value < 100_000 { value.to_string() } else { format!("{value:#x}") }
 }
 
-/// A float constant: digits where that is exact in C, too, and else the bits.
+/// A float constant: digits if they are exact in C, too, and otherwise the bits.
 pub(super) fn f32(bits: u32) -> String {
     let value = f32::from_bits(bits);
     if value.is_finite() { sign(format!("{value:?}f")) } else { format!("f32_bits({bits:#x}u)") }

@@ -120,8 +120,8 @@ pub(super) fn branches(func: &Function, inst: Inst) -> Vec<BlockCall> {
     dfg.insts[inst].branch_destination(&dfg.jump_tables, &dfg.exception_tables).to_vec()
 }
 
-/// Whether an instruction does something beside making a value. Loads do not, unless they may fault: what is checked is checked by
-/// code of its own.
+/// Whether an instruction does something besides making a value. Loads do not, unless they may
+/// fault: what is checked is checked by code of its own.
 pub(super) fn has_effect(func: &Function, inst: Inst) -> bool {
     let opcode = func.dfg.insts[inst].opcode();
     let may_fault = |flags| !func.dfg.mem_flags[flags].notrap();

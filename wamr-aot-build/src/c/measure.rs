@@ -1,4 +1,5 @@
-//! How large code and frames became: of the code the objects tell, of the frames what the compiler writes beside them.
+//! How large code and frames became: the code's size is in the objects, that of frames in what the
+//! compiler writes next to them.
 
 use object::{Object as _, ObjectSection as _, SectionFlags, elf};
 use target_lexicon::{Architecture, Triple};
@@ -42,7 +43,7 @@ pub(super) fn stack(env: Env<'_>, toolchain: &Toolchain, printed: &[Printed], ob
     let mut frames = Vec::with_capacity(printed.len());
     let helper = known.iter().filter(|(name, _)| names::is_helper(name)).map(|(_, bytes)| bytes + extra).max().unwrap_or(0);
     for function in printed {
-        let helpers = if unit::effort(env, function.callee) == Effort::Frugal { HELPER_DEPTH * helper } else { 0 };
+        let helpers = if env.effort(function.callee) == Effort::Frugal { HELPER_DEPTH * helper } else { 0 };
         let symbol = env.symbol(function.callee);
         let frame = known.get(names::function(env, function.callee).as_str()).or_else(|| known.get(symbol.name.as_str()));
         frames.push(match frame {
@@ -56,8 +57,8 @@ pub(super) fn stack(env: Env<'_>, toolchain: &Toolchain, printed: &[Printed], ob
     stack::of(env, &frames, &calls)
 }
 
-/// What a call takes that is not in the numbers: for Clang a return address that the instruction puts on the stack is none of the
-/// function's.
+/// What a call takes that is not in the numbers: for Clang a return address that the instruction
+/// puts on the stack does not count as the function's.
 fn beside_frame(family: Family, triple: &Triple) -> u64 {
     match (family, triple.architecture) {
         (Family::Clang, Architecture::X86_64) => 8,

@@ -1,8 +1,9 @@
-//! Stage 5b: CLIF to C, and to objects through a C compiler.
+//! Stage 6b: CLIF to C, and to objects through a C compiler.
 //!
 //! | module | what it does |
 //! |---|---|
 //! | [`dialect`] | what the C is written for |
+//! | `printer` | the state of printing one function |
 //! | `function`, `operation`, `vector` | prints functions |
 //! | `tail_call` | functions in the convention for tail calls |
 //! | `liveness`, `cells` | what need not be printed, and what stays in locals |
@@ -13,8 +14,9 @@
 //! | `link` | objects to the code of a loadable artefact |
 //! | [`toolchain`] | the compiler: which, what it makes, how it is run |
 //!
-//! CLIF comes here as it was lowered, without a pass over it but for dead blocks: the C compiler optimises, and some of what
-//! Cranelift does (division by constants as a high multiplication) is worse on 32-bit machines.
+//! CLIF comes here almost as it was lowered (see [`opt`](crate::opt)): the C compiler optimises,
+//! and some of what Cranelift does (division by constants as a high multiplication) is worse on
+//! 32-bit machines.
 
 mod cells;
 mod dialect;
@@ -25,6 +27,7 @@ mod liveness;
 mod measure;
 mod names;
 mod operation;
+mod printer;
 mod signalling;
 mod tail_call;
 pub(crate) mod toolchain;
@@ -34,77 +37,52 @@ mod vector;
 #[cfg(all(test, feature = "wat"))]
 mod tests;
 
-use std::{cell::RefCell, collections::BTreeSet, fs, path::Path};
+use std::{fs, path::Path};
 
-use cranelift_codegen::{
-    Context,
-    isa::TargetFrontendConfig,
-    settings::{self, Configurable},
-};
-use cranelift_frontend::FunctionBuilderContext;
-use wamr_aot_abi::{
-    builtins::Builtin,
-    manifest::{Output, StackUse},
-};
+use cells::Cells;
+use function::Printed;
+use printer::Text;
+use toolchain::{Failure, Toolchain};
+use wamr_aot_abi::manifest::Output;
 
 use crate::{
-    clif::{self, Callee, Env, Numbering, Prologue, lower, place},
+    clif::{Env, Prologue, place},
     data,
     diagnostics::{Finding, Findings, Place, catalogue},
+    emitted::Emitted,
+    functions::{self, Function, Functions, Step},
     image::Image,
     jobs::{Jobs, map_parallel},
-    plan::{Plan, TailPlan},
-    wasm::Module,
 };
-use cells::Cells;
-use function::{Printed, Text};
-use toolchain::{Failure, Toolchain};
-
-/// What came out.
-pub(crate) struct Compiled {
-    pub(crate) objects: Vec<Vec<u8>>,
-    pub(crate) image: Option<Image>,
-    /// The builtins that the code calls.
-    pub(crate) builtins: Vec<Builtin>,
-    /// The bytes of the code, without what the linker adds for alignment.
-    pub(crate) code_len: u64,
-    pub(crate) stack: StackUse,
-}
 
 /// Prints all functions and compiles them, in `directory`.
 pub(crate) fn emit(
-    module: &Module<'_>,
-    plan: &Plan,
-    frontend: TargetFrontendConfig,
+    env: Env<'_>,
     toolchain: &Toolchain,
     jobs: &Jobs,
     output: Output,
     directory: &Path,
-) -> Result<Compiled, Findings> {
-    emit_units(module, plan, frontend, toolchain, jobs, output, directory, unit::UNIT_SIZE)
+) -> Result<Emitted, Findings> {
+    emit_units(env, toolchain, jobs, output, directory, unit::UNIT_SIZE)
 }
 
-#[expect(clippy::too_many_arguments, reason = "the same as of `emit`, and one that only tests choose")]
+/// As [`emit`], with units of a size that only tests choose.
 fn emit_units(
-    module: &Module<'_>,
-    plan: &Plan,
-    frontend: TargetFrontendConfig,
+    env: Env<'_>,
     toolchain: &Toolchain,
     jobs: &Jobs,
     output: Output,
     directory: &Path,
     unit_size: usize,
-) -> Result<Compiled, Findings> {
-    if plan.signals && toolchain.dialect().strict_alignment {
-        let why = "the C compiler is told to access aligned addresses only, so that an access is several instructions";
+) -> Result<Emitted, Findings> {
+    if env.plan.signals && toolchain.dialect().strict_alignment {
+        let why = "its C compiler accesses aligned addresses only, so that an access is several instructions";
         return Err(catalogue::no_signals("Bounds::Guard", &toolchain.triple().to_string(), why, "Bounds::Check").into());
     }
-    let numbering = Numbering::new(module, plan);
-    let extension = cranelift_codegen::ir::ArgumentExtension::None;
-    let env = Env { module, plan, numbering: &numbering, frontend, extension };
-    let cells = Cells::new(plan);
+    let cells = Cells::new(env.plan);
     let text = Text { env, dialect: toolchain.dialect(), cells: &cells };
-    let (printed, builtins) = print_all(text, jobs)?;
+    let Functions { emitted: printed, builtins } =
+        functions::each(env, jobs, |_| Prologue::CheckIfCalling, |function| print_one(text, function))?;
     let units = unit::arrange(text, &printed, unit_size);
     fs::create_dir_all(directory).map_err(|error| catalogue::io("create the directory", directory, error))?;
     for file in units.headers.iter().chain(&units.units) {
@@ -131,7 +109,8 @@ fn emit_units(
         objects.iter().try_for_each(|object| link::check_sections(object, &unit::section(env)))?;
     }
     let image = if output.is_loadable() { Some(image(env, &objects, toolchain)?) } else { None };
-    Ok(Compiled { objects, image, builtins, code_len, stack })
+    let c_compiler = Some(toolchain.version().to_owned());
+    Ok(Emitted { objects, image, builtins, c_compiler, code_len, stack })
 }
 
 /// The function that has this name in C or in the object.
@@ -160,63 +139,13 @@ fn image(env: Env<'_>, objects: &[Vec<u8>], toolchain: &Toolchain) -> Result<Ima
     Ok(Image::new(linked.code, &functions, &module, &reflection, env.plan.options.big_endian))
 }
 
-/// The result is in the order of the functions' numbers.
-fn print_all(text: Text<'_>, jobs: &Jobs) -> Result<(Vec<Printed>, Vec<Builtin>), Findings> {
-    let items: Vec<(u32, Callee)> = (0u32..).zip(text.env.numbering.callees().iter().copied()).collect();
-    let mut printed = Vec::with_capacity(items.len());
-    let mut builtins = BTreeSet::new();
-    let mut findings = Vec::new();
-    for result in map_parallel(&items, jobs, |&(number, callee)| print_one(text, number, callee)) {
-        match result {
-            Ok((function, called)) => {
-                printed.push(function);
-                builtins.extend(called);
-            }
-            Err(found) => findings.extend(found),
-        }
+fn print_one(text: Text<'_>, function: Function<'_>) -> Result<Step<Printed>, Findings> {
+    let Function { callee, prologue, checks_stack, values_size, context, .. } = function;
+    if prologue == Prologue::CheckIfCalling && !checks_stack && values_size > text.env.plan.options.unchecked_frame {
+        return Ok(Step::Again(Prologue::Check));
     }
-    Findings::check(findings)?;
-    Ok((printed, builtins.into_iter().collect()))
-}
-
-thread_local! {
-    /// Allocations that one function leaves for the next on the same thread.
-    static SCRATCH: RefCell<(Context, FunctionBuilderContext)> = RefCell::new((Context::new(), FunctionBuilderContext::new()));
-}
-
-fn print_one(text: Text<'_>, number: u32, callee: Callee) -> Result<(Printed, BTreeSet<Builtin>), Findings> {
-    SCRATCH.with_borrow_mut(|(context, builder)| {
-        let mut lowered = lower(text.env, builder, number, callee, Prologue::CheckIfCalling)?;
-        if !lowered.checks_stack && locals_size(&lowered) > text.env.plan.options.unchecked_frame {
-            lowered = lower(text.env, builder, number, callee, Prologue::Check)?;
-        }
-        context.clear();
-        context.func = lowered.function;
-        let internal = |message: &str| Findings::from(catalogue::internal(place(text.env, callee), message));
-        simplify(context, &text.env.plan.tail).map_err(|error| internal(&error.to_string()))?;
-        let printed = function::print(text, callee, &context.func).map_err(|message| internal(&message))?;
-        Ok((printed, lowered.builtins))
-    })
-}
-
-/// Bytes of all values, which is more than a compiler keeps on the stack.
-fn locals_size(lowered: &clif::Lowered) -> u32 {
-    let dfg = &lowered.function.dfg;
-    dfg.values().map(|value| dfg.value_type(value).bytes()).fold(0, u32::saturating_add)
-}
-
-/// Removes what cannot be reached and block parameters that are always the same.
-fn simplify(context: &mut Context, tail: &TailPlan) -> cranelift_codegen::CodegenResult<()> {
-    let mut flags = settings::builder();
-    // As for the code generator. Without a code generator the verifier does not know the frame pointer, which tail calls between
-    // instances ask for.
-    let verifies = cfg!(debug_assertions) && !tail.is_published();
-    flags.set("enable_verifier", if verifies { "true" } else { "false" }).expect("it is a setting of the code generator");
-    let flags = settings::Flags::new(flags);
-    context.compute_cfg();
-    context.compute_domtree();
-    context.eliminate_unreachable_code(&flags)?;
-    context.remove_constant_phis(&flags)?;
-    context.func.dfg.resolve_all_aliases();
-    Ok(())
+    match function::print(text, callee, &context.func) {
+        Ok(printed) => Ok(Step::Done(printed)),
+        Err(message) => Err(catalogue::internal(place(text.env, callee), &message).into()),
+    }
 }

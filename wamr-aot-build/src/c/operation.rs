@@ -8,8 +8,8 @@ use cranelift_codegen::ir::{
 
 use super::{
     dialect::Part,
-    function::Printer,
     names::{signed, ty},
+    printer::Printer,
     signalling,
 };
 use crate::clif::{is_epoch, is_shared_length};
@@ -112,7 +112,8 @@ impl Printer<'_> {
         let of = self.type_of(result);
         let flags = self.flags(flags);
         let expression = match opcode {
-            // Other threads write it: the C compiler may neither take one read for another nor read twice.
+            // Other threads write it: the C compiler may neither take one read for another nor read
+            // twice.
             Opcode::Load if is_epoch(self.func, flags) || is_shared_length(self.func, flags) => {
                 format!("AT(volatile {}, {address})", ty(of))
             }
@@ -210,7 +211,8 @@ impl Printer<'_> {
                 let [x] = self.operands(opcode, [arg]);
                 format!("(f64){x}")
             }
-            // The compilers take a promotion and a demotion of its result for nothing, even far apart.
+            // The compilers take a promotion and a demotion of its result for nothing, even far
+            // apart.
             Opcode::Fdemote => format!("(f32)opaque_f64({x})"),
             Opcode::FcvtFromUint => format!("({c}){x}"),
             Opcode::FcvtFromSint => format!("({c})({}){x}", signed(from)),
@@ -321,12 +323,14 @@ impl Printer<'_> {
         format!("{x} {operator} {y}")
     }
 
-    /// The argument of a function that makes a float of a float. Those of the prelude quiet NaNs bit by bit.
+    /// The argument of a function that makes a float of a float. Those of the prelude quiet NaNs
+    /// bit by bit.
     pub(super) fn argument(&self, function: &str, arg: Value) -> String {
         if function.starts_with("__builtin_") { self.operands(Opcode::Sqrt, [arg]).concat() } else { self.value(arg) }
     }
 
-    /// The operands of an operation that quiets NaNs: what the compiler could leave the operation out for, it does not know.
+    /// The operands of an operation that quiets NaNs: what the compiler could leave the operation
+    /// out for, it does not know.
     fn operands<const N: usize>(&self, opcode: Opcode, args: [Value; N]) -> [String; N] {
         let signals =
             self.signalling.as_ref().is_some_and(|signalling| args.iter().any(|&arg| signalling.may_be(self.func, arg)));

@@ -1,8 +1,9 @@
 //! Which values may be signalling NaNs, by what makes them.
 //!
-//! Each float operation quiets the NaNs that it gets, but a compiler that does not count on signalling NaNs takes `x * 1` for `x`, and
-//! an operation on a known NaN for that NaN. So an operation that may get a signalling NaN gets operands of which the compiler knows
-//! nothing. Most operations get what another one has made, and need no such care.
+//! Each float operation quiets the NaNs that it gets, but a compiler that does not count on
+//! signalling NaNs takes `x * 1` for `x`, and an operation on a known NaN for that NaN. So an
+//! operation that may get a signalling NaN gets operands of which the compiler knows nothing. Most
+//! operations get what another one has made, and need no such care.
 
 use std::collections::HashMap;
 
@@ -82,8 +83,8 @@ fn view(of: Type) -> Views {
     }
 }
 
-/// What a result is made of: the views in which it may be a signalling NaN by itself, and the operands that it has bits of, in which
-/// views.
+/// What a result is made of: the views in which it may be a signalling NaN by itself, and the
+/// operands that it has bits of, in which views.
 fn origin(func: &Function, result: Value) -> (Views, [Option<Value>; 2], Views) {
     const ANY: (Views, [Option<Value>; 2], Views) = (F32 | F64, [None; 2], 0);
     let dfg = &func.dfg;
@@ -167,7 +168,8 @@ pub(super) fn is_signalling(of: Type, bits: u64) -> bool {
     }
 }
 
-/// Whether an operation with this operand may be taken for its other operand, or for that with the other sign.
+/// Whether an operation with this operand may be taken for its other operand, or for that with the
+/// other sign.
 pub(super) fn is_neutral(opcode: Opcode, of: Type, bits: u64) -> bool {
     let one = if of == types::F32 { 0x3f80_0000 } else { 0x3ff0_0000_0000_0000 };
     let magnitude = bits & (u64::MAX >> (65 - of.bits()));

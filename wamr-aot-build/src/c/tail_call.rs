@@ -1,24 +1,26 @@
 //! Functions in the convention for tail calls.
 //!
-//! All of them have one C signature: the context, and the address of a frame with a slot for each parameter, where the result comes
-//! back. So a function in tail position can be jumped to whatever its type is, where the compiler has such jumps (`musttail`);
-//! elsewhere a function returns the one that is to be called next, and who called it loops. The frame belongs to who made the
-//! first call that is no tail call: it is as large as any of the module's needs.
+//! All of them have one C signature: the context, and the address of a frame with a slot for each
+//! parameter, where the result comes back. So a function in tail position can be jumped to whatever
+//! its type is, if the compiler has such jumps (`musttail`); elsewhere a function returns the one
+//! that is to be called next, and who called it loops. The frame belongs to who made the first call
+//! that is no tail call: it is as large as any of the module's needs.
 //!
-//! If tail calls can leave the instance, the frame has a head in front of it, which holds the context of the function that is called next
-//! and the number of slots. A function of another module is called in the frame only if its module needs at most that many. All
-//! compilers then make functions of the same type, which may return the next one, so that code with `musttail` and code without it can
-//! call each other.
+//! If tail calls can leave the instance, the frame has a head in front of it, which holds the
+//! context of the function that is called next and the number of slots. A function of another
+//! module is called in the frame only if its module needs at most that many. All compilers then
+//! make functions of the same type, which may return the next one, so that code with `musttail` and
+//! code without it can call each other.
 
 use cranelift_codegen::{
-    ir::{FuncRef, Inst, InstructionData, Opcode, Signature, Type, Value},
+    ir::{Inst, InstructionData, Opcode, Signature, Type, Value},
     isa::CallConv,
 };
 use wamr_aot_abi::layout::SLOT_SIZE;
 
 use super::{
-    function::{Printer, Text},
-    names::{self, ty},
+    names::ty,
+    printer::{Printer, Text},
 };
 use crate::clif::tail_frame_slots;
 
@@ -26,7 +28,7 @@ pub(super) fn is_tail(signature: &Signature) -> bool {
     signature.call_conv == CallConv::Tail
 }
 
-/// Bytes in front of a frame, where it has a head.
+/// Bytes in front of a frame, if it has a head.
 const HEAD: u32 = SLOT_SIZE;
 
 /// Whether such a function may return the one that is to be called next.
@@ -124,7 +126,8 @@ impl Printer<'_> {
         }
     }
 
-    /// A tail call: of a function, or of an address with the signature of one. False for any other instruction.
+    /// A tail call: of a function, or of an address with the signature of one. False for any other
+    /// instruction.
     pub(super) fn tail_call(&mut self, inst: Inst, data: InstructionData) -> bool {
         let args = self.func.dfg.inst_args(inst);
         let (callee, args) = match data {
@@ -149,12 +152,5 @@ impl Printer<'_> {
             self.line(format!("return (uptr){callee};"));
         }
         true
-    }
-
-    /// The identifier of a function that is called.
-    pub(super) fn callee_name(&mut self, func_ref: FuncRef) -> String {
-        let number = self.callee(func_ref);
-        self.calls.insert(number);
-        names::function(self.text.env, self.text.env.numbering.callees()[number as usize])
     }
 }

@@ -5,13 +5,19 @@ mod once;
 use std::num::NonZeroUsize;
 
 use object::{Object as _, ObjectSymbol as _};
-use wamr_aot_abi::{manifest::Interrupt, symbols::Prefix};
+use wamr_aot_abi::{
+    builtins::Builtin,
+    manifest::{Interrupt, StackUse},
+    symbols::Prefix,
+};
 
 use super::*;
 use crate::{
     c::toolchain::Purpose,
+    clif::Numbering,
     diagnostics::report,
-    plan::{Bounds, Effort, Options, Protection, Traps},
+    plan::{Effort, Options, Plan, Protection},
+    settings::{Bounds, Settings, Traps},
     target::{CpuFeatures, Emitter, OptLevel, Target},
     test_dir::TestDir,
     wasm,
@@ -20,7 +26,8 @@ use crate::{
 /// One function for each operator of SIMD and relaxed SIMD.
 const VECTORS: &str = include_str!("../object/every_vector_operator.wat");
 
-/// What guests may do and C programs should not, several kinds of functions, and names that are no identifiers.
+/// What guests may do and C programs should not, several kinds of functions, and names that are no
+/// identifiers.
 const ODD: &str = r#"(module
     (import "env" "host" (func $host (param i32) (result i32 i64)))
     (memory (export "memory") 1 4)
@@ -91,11 +98,11 @@ impl Way<'_> {
     }
 }
 
-fn emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Compiled {
+fn emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Emitted {
     try_emitted(dir, text, way).map_err(|findings| report::all("test.wat", &findings)).unwrap()
 }
 
-fn try_emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Result<Compiled, Findings> {
+fn try_emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Result<Emitted, Findings> {
     let Way { output, opt_level, unit_size, flags, bounds, interrupt, is_frugal, target, cpu_features } = way;
     let bytes = wat::parse_str(text).unwrap();
     let module = wasm::parse(&bytes, &crate::Features::default()).unwrap();
@@ -104,24 +111,14 @@ fn try_emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Result<Compiled, Find
     let mut plan = Plan::new(
         &module,
         Options {
-            name: "test".into(),
-            symbols: Prefix::new("test", "test", 0),
-            pointer_width: target.pointer_width(),
-            big_endian: target.is_big_endian(),
-            has_rounding: target.has_rounding(),
-            has_byte_shuffle: target.has_byte_shuffle(),
-            cpu_features: target.needed_cpu_features(),
-            memory_limit: None,
-            table_limit: crate::DEFAULT_TABLE_LIMIT,
-            has_partial_stores: target.has_partial_stores(),
-            protection: Protection { bounds, traps: Traps::Call },
             trap_offsets: true,
-            lines: Vec::new(),
-            function_names: true,
-            unwind: false,
-            unchecked_frame: target.unchecked_frame(),
-            emitter: target.emitter(),
-            interrupt,
+            ..Options::new(
+                "test",
+                Prefix::new("test", "test", 0),
+                Settings { interrupt, ..Settings::default() },
+                Protection { bounds, traps: Traps::Call },
+                &target,
+            )
         },
     );
     if is_frugal {
@@ -138,7 +135,14 @@ fn try_emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Result<Compiled, Find
     let toolchain = Toolchain::find(&purpose).map_err(|finding| report::finding("", &finding)).unwrap();
     let toolchain = toolchain.with(&["-Wall", "-Wextra", "-Werror"]).with(flags);
     let jobs = Jobs::new(NonZeroUsize::MIN, None);
-    emit_units(&module, &plan, target.frontend_config(), &toolchain, &jobs, output, dir.path(), unit_size)
+    let env = Env {
+        module: &module,
+        plan: &plan,
+        numbering: &Numbering::new(&module, &plan),
+        frontend: target.frontend_config(),
+        extension: target.argument_extension(),
+    };
+    emit_units(env, &toolchain, &jobs, output, dir.path(), unit_size)
 }
 
 #[test]
@@ -230,7 +234,8 @@ fn objects_show_nothing_but_hidden_symbols_and_need_nothing() {
     assert!(defined.iter().all(|name| name.contains(&digest)), "{defined:?}");
 }
 
-/// What an instruction does on one machine is a function of the C library on another, or at another level of optimisation.
+/// What an instruction does on one machine is a function of the C library on another, or at another
+/// level of optimisation.
 #[test]
 fn no_operation_needs_the_library() {
     let mut text = String::from("(module\n");
@@ -331,7 +336,7 @@ fn the_length_of_a_shared_memory_is_read_each_time() {
     let dir = TestDir::new("c-shared");
     emitted(&dir, text, Way::new(Output::Static));
     let text = fs::read_to_string(dir.path().join("unit0.c")).unwrap();
-    // Its header is behind a pointer.
+    // The context has a pointer to its header.
     assert!(text.contains("mem0 = BASE(AT(uptr, (u8 *)AT(uptr, vmctx") && !text.contains("mem0_len"), "{text}");
     assert!(text.contains("mem1_len"), "{text}");
 }
@@ -351,7 +356,8 @@ fn what_interrupts_is_read_each_time() {
     }
 }
 
-/// Each width at each address, as a machine with aligned accesses only does it: an access that is not aligned would end the program.
+/// Each width at each address, as a machine with aligned accesses only does it: an access that is
+/// not aligned would end the program.
 #[test]
 fn aligned_accesses_make_up_all_others() {
     let dir = TestDir::new("c-strict");

@@ -10,8 +10,9 @@ use wamr_aot_abi::{builtins::Builtin, layout::PointerWidth};
 
 use super::{
     dialect::Part,
-    function::{Printed, Text, signature},
+    function::{Printed, signature},
     names,
+    printer::Text,
 };
 use crate::{
     clif::{Callee, Env},
@@ -19,8 +20,8 @@ use crate::{
     plan::Effort,
 };
 
-/// Text of functions that goes into one unit at most, in bytes, but for a single larger function: a C compiler takes some hundred
-/// times as much memory.
+/// Text of functions that goes into one unit at most, in bytes, but for a single larger function: a
+/// C compiler takes some hundred times as much memory.
 pub(super) const UNIT_SIZE: usize = 512 * 1024;
 
 /// A file for the C compiler, or one that such a file includes.
@@ -46,7 +47,7 @@ pub(super) fn arrange(text: Text<'_>, printed: &[Printed], unit_size: usize) -> 
         files.map(|(name, text)| File { name: name.to_owned(), text: text.to_owned(), effort: Effort::Full }).collect();
 
     let (frugal, full): (Vec<&Printed>, Vec<&Printed>) =
-        printed.iter().partition(|function| effort(text.env, function.callee) == Effort::Frugal);
+        printed.iter().partition(|function| text.env.effort(function.callee) == Effort::Frugal);
     let mut groups = grouped(&full, unit_size);
     let full_groups = groups.len();
     groups.extend(grouped(&frugal, unit_size));
@@ -99,14 +100,6 @@ fn grouped<'a>(functions: &[&'a Printed], unit_size: usize) -> Vec<Vec<&'a Print
     groups
 }
 
-/// What a function is worth.
-pub(super) fn effort(env: Env<'_>, callee: Callee) -> Effort {
-    match callee {
-        Callee::Wasm(index) => env.plan.functions[index as usize].effort,
-        _ => Effort::Full,
-    }
-}
-
 fn number(env: Env<'_>, callee: Callee) -> Option<u32> {
     match callee {
         Callee::Wasm(index) => Some(env.numbering.wasm(index)),
@@ -117,9 +110,11 @@ fn number(env: Env<'_>, callee: Callee) -> Option<u32> {
 /// What stands before the functions of a unit.
 fn head(text: Text<'_>, headers: &[File], single: bool, effort: Effort, used: &BTreeSet<u32>) -> String {
     let env = text.env;
-    // An access that may fault happens where it stands, and so does each write that others see before or after it.
+    // An access that may fault happens where it stands, and so does each write that others see
+    // before or after it.
     let state = if is_guarded(env) { "volatile" } else { "" };
-    // Another thread may change what was read: a compiler that read it again would use another value than the one that was checked.
+    // Another thread may change what was read: a compiler that read it again would use another
+    // value than the one that was checked.
     let guest = if is_volatile(env) { "volatile" } else { "" };
     let mut out = format!(
         "/* How linear memory is accessed, and how what the runtime sees is written. */\n#define GUEST {guest}\n#define STATE {state}\n\n"
@@ -138,7 +133,8 @@ fn head(text: Text<'_>, headers: &[File], single: bool, effort: Effort, used: &B
     );
     out.push_str(match effort {
         Effort::Full => "#define INLINE ALWAYS_INLINE\n\n",
-        // Code that is not multiplied, and no time for inlining, which grows faster than a function.
+        // Code that is not multiplied, and no time for inlining, which grows faster than a
+        // function.
         Effort::Frugal => "#define INLINE static CODE __attribute__((noinline, unused))\n\n",
     });
     for header in headers {
@@ -173,7 +169,7 @@ fn is_volatile(env: Env<'_>) -> bool {
     is_guarded(env) || is_shared(env)
 }
 
-/// The section of the functions, where faults of theirs are known by it.
+/// The section of the functions, if their faults are recognised by it.
 pub(super) fn section(env: Env<'_>) -> String {
     format!("{}_code", env.plan.options.symbols.library())
 }
@@ -219,7 +215,8 @@ fn descriptions(env: Env<'_>) -> String {
     let mut out = String::from("\nunion word { uptr number; const void *pointer; };\n");
     let code = is_guarded(env).then(Code::default);
     if code.is_some() {
-        // The linker knows where a section is whose name is an identifier. Weak: it may have dropped the section.
+        // The linker knows where a section is whose name is an identifier. Weak: it may have
+        // dropped the section.
         for bound in ["start", "stop"] {
             let _ = writeln!(
                 out,

@@ -4,10 +4,10 @@ use cranelift_codegen::ir::{Inst, InstructionData, Opcode, Type, Value, condcode
 
 use super::{
     dialect::Part,
-    function::Printer,
     literal,
     names::{signed, ty},
     operation::{comparison, unknown},
+    printer::Printer,
 };
 
 impl Printer<'_> {

@@ -1,15 +1,16 @@
 //! Atomic accesses, fences, and waiting for other threads (proposal "threads").
 //!
-//! All are sequentially consistent. Each address is checked twice: that it is inside, then that it is a multiple of the access's
-//! size, in the order of the specification's text.
+//! All are sequentially consistent. Each address is checked twice: that it is inside, then that it
+//! is a multiple of the access's size, in the order of the specification's text.
 
 use cranelift_codegen::ir::{AtomicRmwOp, InstBuilder, MemFlagsData, Type, Value, types};
 use wamr_aot_abi::{builtins::Builtin, trap::TrapKind};
 use wasmparser::{MemArg, MemArgTarget, Operator};
 
-use super::{function::Lowering, memory::Access};
+use super::{lowering::Lowering, memory::Access};
 
-/// A read-modify-write operator: what it does, where, the type of the bytes and that of the operand.
+/// A read-modify-write operator: what it does, where, the type of the bytes and that of the
+/// operand.
 type ReadModifyWrite = (AtomicRmwOp, MemArg, Type, Type);
 
 fn read_modify_write(operator: &Operator<'_>) -> Option<ReadModifyWrite> {
@@ -86,11 +87,13 @@ impl Lowering<'_, '_> {
         true
     }
 
-    /// Checks the address of an atomic access, in guarded memories too: what is outside and not aligned is outside.
+    /// Checks the address of an atomic access, in guarded memories too: what is outside and not
+    /// aligned is outside.
     fn aligned_access(&mut self, memarg: MemArg, index: Value, size: u32) -> Access {
         let access = self.checked_access(memarg, index, size);
         if size > 1 {
-            // What is inside does not overflow, and of a sum that does the low bits are right all the same.
+            // What is inside does not overflow, and of a sum that does the low bits are right all
+            // the same.
             let mask = u64::from(size - 1);
             let address = match memarg.offset & mask {
                 0 => index,
@@ -146,7 +149,8 @@ impl Lowering<'_, '_> {
         self.push_widened(old, ty);
     }
 
-    /// The memory of an access and, for the runtime, the address in it: inside, so that the sum does not overflow.
+    /// The memory of an access and, for the runtime, the address in it: inside, so that the sum
+    /// does not overflow.
     fn effective_address(&mut self, memarg: MemArg, index: Value) -> (u32, Value) {
         let MemArgTarget::Memory(memory) = memarg.target else {
             unreachable!("stage 1 refuses arrays, and accesses of their payload with them")

@@ -6,7 +6,7 @@ use wamr_aot_abi::{
     layout::{VMContext, VMStore},
 };
 
-use super::{function::Lowering, region::Region};
+use super::{lowering::Lowering, region::Region};
 
 impl Lowering<'_, '_> {
     /// The store of the instance.
@@ -22,8 +22,8 @@ impl Lowering<'_, '_> {
         self.call_builtin_found_by(flags, builtin, args)
     }
 
-    /// The same in a cold block: where the code is found there too, and not in front of a loop, for whose whole length it would take a
-    /// register.
+    /// The same in a cold block: where the code is found there too, and not in front of a loop, for
+    /// whose whole length it would take a register.
     pub(super) fn call_cold_builtin(&mut self, builtin: Builtin, args: &[Value]) -> Option<Value> {
         let flags = self.trusted(Region::Fixed);
         self.call_builtin_found_by(flags, builtin, args)
@@ -41,15 +41,15 @@ impl Lowering<'_, '_> {
         self.builder.inst_results(call).first().copied()
     }
 
-    /// Calls a builtin that returns 0 or a trap code, and traps with that code. The context is added in front; numbers are
-    /// widened to what the builtin takes.
+    /// Calls a builtin that returns 0 or a trap code, and traps with that code. The context is
+    /// added in front; numbers are widened to what the builtin takes.
     pub(super) fn call_trapping_builtin(&mut self, builtin: Builtin, args: &[Value]) {
         let args = self.builtin_args(builtin, args);
         let code = self.call_builtin(builtin, &args).expect("a trapping builtin returns its code");
         self.trap_with(code);
     }
 
-    /// The context, then the arguments, zero-extended where the builtin takes 64 bits.
+    /// The context, then the arguments, zero-extended if the builtin takes 64 bits.
     pub(super) fn builtin_args(&mut self, builtin: Builtin, args: &[Value]) -> Vec<Value> {
         let mut all = vec![self.vmctx];
         for (&arg, &ty) in args.iter().zip(&builtin.params()[1..]) {

@@ -7,12 +7,13 @@ use wamr_aot_abi::{
 };
 
 use super::{
-    function::Lowering,
+    lowering::Lowering,
     region::{Region, value_flags},
 };
 use crate::wasm::FuncType;
 
-/// A function outside of this function's sight: its code in the C convention, and what is passed as its context.
+/// A function outside of this function's sight: its code in the C convention, and what is passed as
+/// its context.
 pub(super) struct Target {
     pub(super) code: Value,
     pub(super) vmctx: Value,
@@ -66,7 +67,7 @@ impl<'e> Lowering<'e, '_> {
 
     /// What a reference that is not null points to.
     pub(super) fn target(&mut self, reference: Value) -> Target {
-        // Not movable: only behind the null check is there anything to read.
+        // Not movable: only after the null check is there anything to read.
         let flags = self.trusted(Region::FuncRef);
         let width = self.env.plan.width();
         let pointer = self.env.pointer();
@@ -76,7 +77,8 @@ impl<'e> Lowering<'e, '_> {
         Target { code, vmctx }
     }
 
-    /// Pops an index and loads the reference from the table: not null, and to a function of this type. Traps where there is none.
+    /// Pops an index and loads the reference from the table: not null, and to a function of this
+    /// type. Traps if there is none.
     pub(super) fn table_function(&mut self, type_index: u32, table: u32) -> Value {
         let width = self.env.plan.width();
         let pointer = self.env.pointer();

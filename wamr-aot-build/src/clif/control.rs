@@ -1,7 +1,8 @@
 //! Structured control flow.
 //!
-//! Each construct has a frame. Values that a branch carries are parameters of the block it jumps to. After a branch that never
-//! falls through, operators are skipped until the `else` or `end` that makes code reachable again.
+//! Each construct has a frame. Values that a branch carries are parameters of the block it jumps
+//! to. After a branch that never falls through, operators are skipped until the `else` or `end`
+//! that makes code reachable again.
 
 use std::collections::BTreeMap;
 
@@ -9,31 +10,10 @@ use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, JumpTableData, Value};
 use wamr_aot_abi::signature::ValType;
 use wasmparser::{BlockType, BrTable};
 
-use super::{function::Lowering, signature::accepted_type};
-
-pub(super) struct Frame {
-    kind: FrameKind,
-    /// Where a branch to this frame goes.
-    target: Block,
-    /// How many values a branch to this frame carries.
-    branch_arity: usize,
-    /// How many values the construct leaves.
-    result_count: usize,
-    /// Length of the operand stack below the construct's parameters.
-    height: usize,
-    /// Something jumps to `target`.
-    is_target: bool,
-}
-
-enum FrameKind {
-    Block,
-    Loop,
-    /// The `else` branch, not yet begun, and the parameters that it gets.
-    If {
-        otherwise: Block,
-        params: Vec<Value>,
-    },
-}
+use super::{
+    lowering::{Frame, FrameKind, Lowering},
+    signature::accepted_type,
+};
 
 impl Lowering<'_, '_> {
     /// The types that a block takes and leaves.
@@ -191,7 +171,7 @@ impl Lowering<'_, '_> {
         self.builder.switch_to_block(next);
     }
 
-    /// Branches where the operand is null, and leaves it on the stack where not.
+    /// Branches if the operand is null, and leaves it on the stack if not.
     pub(super) fn br_on_null(&mut self, depth: u32) {
         let value = self.pop();
         let (target, args) = self.branch_target(depth);
@@ -202,7 +182,7 @@ impl Lowering<'_, '_> {
         self.push(value);
     }
 
-    /// Branches with the operand where it is not null, and drops it where it is.
+    /// Branches with the operand if it is not null, and drops it if it is.
     pub(super) fn br_on_non_null(&mut self, depth: u32) {
         let value = self.top(1)[0];
         let (target, args) = self.branch_target(depth);
@@ -213,8 +193,9 @@ impl Lowering<'_, '_> {
         self.pop();
     }
 
-    /// All entries with the same depth share a block that jumps to the target. If each had an edge of its own to it, with the
-    /// operands and later the locals as its arguments, the code generator would split each, in quadratic time.
+    /// All entries with the same depth share a block that jumps to the target. If each had an edge
+    /// of its own to it, with the operands and later the locals as its arguments, the code
+    /// generator would split each, in quadratic time.
     pub(super) fn br_table(&mut self, table: &BrTable<'_>) -> wasmparser::Result<()> {
         let selector = self.pop();
         let mut blocks = BTreeMap::new();

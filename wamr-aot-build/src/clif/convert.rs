@@ -9,7 +9,7 @@ use cranelift_codegen::ir::{
 use wamr_aot_abi::trap::TrapKind;
 use wasmparser::Operator;
 
-use super::function::Lowering;
+use super::lowering::Lowering;
 
 impl Lowering<'_, '_> {
     /// Lowers a conversion; false for any other operator.
@@ -73,7 +73,8 @@ impl Lowering<'_, '_> {
         self.unary(|this, x| this.builder.ins().bitcast(ty, MemFlagsData::new(), x));
     }
 
-    /// A conversion that traps where the result does not fit. The checks come first, so that the conversion itself never does.
+    /// A conversion that traps if the result does not fit. The checks come first, so that the
+    /// conversion itself never does.
     fn truncate(&mut self, to: Type, signed: bool) {
         self.unary(|this, x| {
             let is_nan = this.builder.ins().fcmp(FloatCC::Unordered, x, x);

@@ -11,16 +11,20 @@ use crate::wasm::operator::{Flow, properties};
 /// What one body does.
 #[derive(Debug, Default)]
 pub(super) struct Effects {
-    /// It calls another function of the guest or the host on top of its own frame: it recurs, or is where recursion goes through. A
-    /// tail call leaves the frame; where it may become a normal call there is a check of its own.
+    /// It calls another function of the guest or the host on top of its own frame: it recurs, or is
+    /// where recursion goes through. A tail call leaves the frame; if it may become a normal call,
+    /// there is a check of its own.
     pub(super) calls: bool,
-    /// It calls any function, also in tail position: only through such functions the guest's calls go in circles.
+    /// It calls any function, also in tail position: only through such functions the guest's calls
+    /// go in circles.
     pub(super) leaves: bool,
     /// While it runs, memories may get longer or move: through it, or through what it calls.
     pub(super) resizes: bool,
-    /// The parameters and locals that it uses: sorted, each once. The others take no time, however many are declared.
+    /// The parameters and locals that it uses: sorted, each once. The others take no time, however
+    /// many are declared.
     pub(super) locals: Vec<u32>,
-    /// The loops that access memories, and in which these stay as they are: the offsets of their operators.
+    /// The loops that access memories, and in which these stay as they are: the offsets of their
+    /// operators.
     keeping: BTreeSet<u64>,
 }
 
@@ -69,7 +73,7 @@ impl Effects {
         }
         effects.locals.sort_unstable();
         effects.locals.dedup();
-        if env.plan.options.interrupt != Interrupt::None {
+        if env.plan.options.settings.interrupt != Interrupt::None {
             // What the host does in callbacks is not known.
             effects.resizes = true;
             effects.keeping.clear();
@@ -88,14 +92,15 @@ impl Effects {
         }
     }
 
-    /// Whether the loop at this offset accesses memories whose places and lengths are the same in each round.
+    /// Whether the loop at this offset accesses memories whose places and lengths are the same in
+    /// each round.
     pub(super) fn keeps(&self, loop_offset: u64) -> bool {
         self.keeping.contains(&loop_offset)
     }
 }
 
-/// Whether it is a tail call of a function with so many parameters that its arguments may need more stack than is free below the
-/// limit.
+/// Whether it is a tail call of a function with so many parameters that its arguments may need more
+/// stack than is free below the limit.
 fn has_long_tail(env: Env<'_>, operator: &Operator<'_>) -> bool {
     let module = env.module;
     let ty = match *operator {
@@ -108,6 +113,6 @@ fn has_long_tail(env: Env<'_>, operator: &Operator<'_>) -> bool {
     ty.params.len() > UNCHECKED_TAIL_PARAMS
 }
 
-/// The arguments of a tail call are on the stack beside the frame: up to so many, 16 bytes each, fit into what is free below the
-/// limit.
+/// The arguments of a tail call are on the stack next to the frame: up to so many, 16 bytes each,
+/// fit into what is free below the limit.
 const UNCHECKED_TAIL_PARAMS: usize = 32;

@@ -6,8 +6,7 @@ use std::{
 };
 
 use cranelift_codegen::ir::{
-    self, ExtFuncData, ExternalName, FuncRef, InstBuilder, SigRef, Signature, SourceLoc, StackSlot, StackSlotData,
-    StackSlotKind, Type, Value,
+    self, InstBuilder, SourceLoc, Value,
     condcodes::IntCC,
     immediates::{Ieee32, Ieee64},
     types,
@@ -22,14 +21,13 @@ use wamr_aot_abi::{
 use wasmparser::{Operator, OperatorsReader};
 
 use super::{
-    Env, LowerError, Lowered, Numbering,
-    control::Frame,
     effects::Effects,
-    interrupt::Run,
+    env::{Env, LowerError, Lowered},
     locals::Locals,
+    lowering::{Lowering, Run},
+    names::Numbering,
     region::{Region, value_flags},
     signature::accepted_type,
-    trap::TrapBlock,
 };
 use crate::plan::Effort;
 
@@ -40,40 +38,9 @@ pub(crate) enum Prologue {
     CheckIfCalling,
     /// This one, since its frame is large.
     Check,
-    /// This one, before its frame is there: it is larger than what the runtime keeps free below the limit. What traps is an
-    /// instruction.
+    /// This one, before its frame is there: it is larger than what the runtime keeps free below the
+    /// limit. What traps is an instruction.
     CheckFirst,
-}
-
-/// The state of lowering one body.
-pub(super) struct Lowering<'e, 'b> {
-    pub(super) env: Env<'e>,
-    pub(super) effects: Effects,
-    pub(super) builder: FunctionBuilder<'b>,
-    /// The index of the function.
-    pub(super) index: u32,
-    /// The operand stack.
-    pub(super) stack: Vec<Value>,
-    pub(super) control: Vec<Frame>,
-    /// The next operator can be reached.
-    pub(super) reachable: bool,
-    /// Constructs begun since code became unreachable.
-    skipped: usize,
-    locals: Locals,
-    /// The context of the instance.
-    pub(super) vmctx: Value,
-    /// Where the results from the second on go.
-    pub(super) results: Option<Value>,
-    /// Where the operator is, as traps tell it.
-    pub(super) offset: u32,
-    pub(super) traps: Vec<TrapBlock>,
-    pub(super) builtins: BTreeSet<Builtin>,
-    signatures: HashMap<u32, SigRef>,
-    builtin_signatures: BTreeMap<Builtin, SigRef>,
-    functions: HashMap<u32, FuncRef>,
-    /// Where calls leave results from the second on: one slot, as large as the largest needs.
-    result_slot: Option<StackSlot>,
-    pub(super) run: Run,
 }
 
 /// Lowers the body of function `index`.
@@ -171,7 +138,8 @@ fn limit_stack(env: Env<'_>, function: &mut ir::Function) {
     function.stack_limit = Some(place);
 }
 
-/// The place of the instruction that is so many bytes from the start of the file: its line, if the module is text.
+/// The place of the instruction that is so many bytes from the start of the file: its line, if the
+/// module is text.
 fn place_in_module(env: Env<'_>, offset: u64) -> u32 {
     let lines = &env.plan.options.lines;
     // The first stage accepts no file that is so long.
@@ -184,14 +152,14 @@ fn place_in_module(env: Env<'_>, offset: u64) -> u32 {
 }
 
 impl Lowering<'_, '_> {
-    /// Traps where the stack is used up.
+    /// Traps if the stack is used up.
     pub(super) fn check_stack(&mut self) {
         let width = self.env.plan.width();
         let pointer = self.env.pointer();
         let store = self.store();
         let flags = self.trusted(Region::Store);
         let limit = self.builder.ins().load(pointer, flags, store, VMStore::OFFSETS.stack_limit.at(width) as i32);
-        // Read behind the prologue: the frame of this function is already counted.
+        // Read after the prologue: the frame of this function is already counted.
         let stack = self.builder.ins().get_stack_pointer(pointer);
         let exhausted = self.builder.ins().icmp(IntCC::UnsignedLessThan, stack, limit);
         self.trap_if(exhausted, TrapKind::StackOverflow);
@@ -256,7 +224,8 @@ impl Lowering<'_, '_> {
         Ok(())
     }
 
-    /// Whether this operator, in unreachable code, ends the construct in which code became unreachable.
+    /// Whether this operator, in unreachable code, ends the construct in which code became
+    /// unreachable.
     fn resumes(&mut self, operator: &Operator<'_>) -> bool {
         match operator {
             Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } => self.skipped += 1,
@@ -346,7 +315,7 @@ impl Lowering<'_, '_> {
         Ok(())
     }
 
-    /// The code behind the body's last `end`: its results are on the stack.
+    /// The code after the body's last `end`: its results are on the stack.
     fn return_results(&mut self) {
         if !self.reachable {
             return;
@@ -360,107 +329,5 @@ impl Lowering<'_, '_> {
             }
         }
         self.builder.ins().return_(&values[..values.len().min(1)]);
-    }
-
-    /// The address that a call of a function with `count` results gets for those from the second on.
-    pub(super) fn result_slot(&mut self, count: usize) -> StackSlot {
-        let size = u32::try_from(count - 1).expect("validation bounds the results") * SLOT_SIZE;
-        let slots = &mut self.builder.func.sized_stack_slots;
-        match self.result_slot {
-            Some(slot) => {
-                slots[slot].size = slots[slot].size.max(size);
-                slot
-            }
-            None => {
-                let slot = self.builder.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, size, 3));
-                self.result_slot = Some(slot);
-                slot
-            }
-        }
-    }
-
-    pub(super) fn push(&mut self, value: Value) {
-        self.stack.push(value);
-    }
-
-    /// Pushes the result of a comparison as the `i32` that wasm wants.
-    pub(super) fn push_bool(&mut self, value: Value) {
-        let value = self.builder.ins().uextend(types::I32, value);
-        self.push(value);
-    }
-
-    /// Pushes a size or index that is 64 bits wide, as the index type of its memory or table wants it.
-    pub(super) fn push_size(&mut self, value: Value, wide: bool) {
-        let value = if wide { value } else { self.builder.ins().ireduce(types::I32, value) };
-        self.push(value);
-    }
-
-    /// Zero-extends an index or an address to 64 bits.
-    pub(super) fn widen(&mut self, value: Value) -> Value {
-        if self.type_of(value) == types::I64 { value } else { self.builder.ins().uextend(types::I64, value) }
-    }
-
-    pub(super) fn pop(&mut self) -> Value {
-        self.stack.pop().expect("validated: the operand is there")
-    }
-
-    /// Pops two operands: the one pushed first comes first.
-    pub(super) fn pop2(&mut self) -> (Value, Value) {
-        let second = self.pop();
-        (self.pop(), second)
-    }
-
-    /// Pops three operands: the one pushed first comes first.
-    pub(super) fn pop3(&mut self) -> [Value; 3] {
-        let third = self.pop();
-        let (first, second) = self.pop2();
-        [first, second, third]
-    }
-
-    /// The topmost operands, the one pushed first first.
-    pub(super) fn top(&self, count: usize) -> &[Value] {
-        &self.stack[self.stack.len() - count..]
-    }
-
-    pub(super) fn type_of(&self, value: Value) -> Type {
-        self.builder.func.dfg.value_type(value)
-    }
-
-    /// The signature of a function type.
-    pub(super) fn signature(&mut self, ty: u32) -> SigRef {
-        if let Some(&signature) = self.signatures.get(&ty) {
-            return signature;
-        }
-        let signature = self.env.signature(&self.env.module.types[ty as usize]);
-        let signature = self.builder.import_signature(signature);
-        self.signatures.insert(ty, signature);
-        signature
-    }
-
-    /// The signature of a builtin.
-    pub(super) fn builtin_signature(&mut self, builtin: Builtin) -> SigRef {
-        if let Some(&signature) = self.builtin_signatures.get(&builtin) {
-            return signature;
-        }
-        let signature = self.builder.import_signature(self.env.builtin_signature(builtin));
-        self.builtin_signatures.insert(builtin, signature);
-        signature
-    }
-
-    /// Another function of the object, by its number.
-    pub(super) fn function_ref(&mut self, number: u32, signature: impl FnOnce(&Env<'_>) -> Signature) -> FuncRef {
-        if let Some(&function) = self.functions.get(&number) {
-            return function;
-        }
-        let signature = self.builder.import_signature(signature(&self.env));
-        let name = self.builder.func.declare_imported_user_function(Numbering::name(number));
-        let function = self.builder.import_function(ExtFuncData {
-            name: ExternalName::User(name),
-            signature,
-            colocated: true,
-            patchable: false,
-        });
-        self.functions.insert(number, function);
-        function
     }
 }

@@ -7,7 +7,7 @@ use cranelift_codegen::ir::{
 };
 
 use super::{
-    function::Lowering,
+    lowering::Lowering,
     region::{Region, value_flags},
 };
 use crate::{plan::Place, wasm::ConstOp};

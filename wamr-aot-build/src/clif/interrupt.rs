@@ -1,37 +1,27 @@
-//! What lets a host stop a guest: comparisons of the epoch with the deadline, and charges of fuel. See `docs/design/interruption.md`.
+//! What lets a host stop a guest: comparisons of the epoch with the deadline, and charges of fuel.
+//! See `docs/design/interruption.md`.
 
 use cranelift_codegen::ir::{
-    Block, Function, Inst, InstBuilder, InstructionData, MemFlagsData, Opcode, Value, condcodes::IntCC, immediates::Imm64,
-    types,
+    Block, Function, InstBuilder, InstructionData, MemFlagsData, Opcode, Value, condcodes::IntCC, immediates::Imm64, types,
 };
 use wamr_aot_abi::{builtins::Builtin, layout::VMStore, manifest::Interrupt, trap::TrapKind};
 use wasmparser::Operator;
 
 use super::{
-    function::Lowering,
+    lowering::{Lowering, Run},
     region::{Region, is_region},
 };
 use crate::wasm::operator::properties;
 
-/// The instructions that are charged together: control comes to the first of them only from the one before, and from each to the
-/// next, unless it traps.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) enum Run {
-    /// Nothing in it costs anything yet.
-    #[default]
-    Free,
-    /// It is charged with this constant, which is set when the run ends.
-    Charged { constant: Inst, cost: i64 },
-}
-
-/// Whether an access is one of the word that counts epochs: others write it, so that it is read each time anew.
+/// Whether an access is one of the word that counts epochs: others write it, so that it is read
+/// each time anew.
 pub(crate) fn is_epoch(func: &Function, flags: MemFlagsData) -> bool {
     is_region(func, flags, Region::Epoch)
 }
 
 impl Lowering<'_, '_> {
     fn interrupt(&self) -> Interrupt {
-        self.env.plan.options.interrupt
+        self.env.plan.options.settings.interrupt
     }
 
     /// At the function's entry.
@@ -94,8 +84,8 @@ impl Lowering<'_, '_> {
         }
     }
 
-    /// A block off the way. The way back from one has a block of its own, which is one too: the code generator would make it, and put it
-    /// in between.
+    /// A block off the way. The way back from one has a block of its own, which is one too: the
+    /// code generator would make it, and put it in between.
     fn cold_block(&mut self) -> Block {
         let block = self.builder.create_block();
         self.builder.set_cold_block(block);
@@ -130,10 +120,10 @@ impl Lowering<'_, '_> {
         self.builder.ins().store(flags, paid, store, offset);
     }
 
-    /// Reads the epoch, and asks the runtime where it has come to the deadline.
+    /// Reads the epoch, and asks the runtime if it has come to the deadline.
     ///
-    /// In a loop the read is not taken for the one of the round before: on the way between them may be the runtime's call, which
-    /// may change everything.
+    /// In a loop the read is not taken for the one of the round before: on the way between them may
+    /// be the runtime's call, which may change everything.
     fn check_epoch(&mut self) {
         let width = self.env.plan.width();
         let pointer = self.env.pointer();

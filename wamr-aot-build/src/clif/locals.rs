@@ -1,7 +1,7 @@
 //! Where a function's locals are: values in SSA form, or in the frame.
 //!
-//! SSA form takes time and memory for each local in each block that it is alive in: for a giant function that is too much. In the frame
-//! a local costs an access each time, and nothing else.
+//! SSA form takes time and memory for each local in each block that it is alive in: for a giant
+//! function that is too much. In the frame a local costs an access each time, and nothing else.
 
 use std::ops::Range;
 

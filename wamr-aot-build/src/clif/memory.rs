@@ -1,14 +1,15 @@
 //! Linear memories.
 
-use cranelift_codegen::ir::{Function, InstBuilder, MemFlagsData, Type, Value, condcodes::IntCC, types};
+use cranelift_codegen::ir::{Endianness, Function, InstBuilder, MemFlagsData, Type, Value, condcodes::IntCC, types};
 use wamr_aot_abi::{builtins::Builtin, guard, layout::VMMemory, trap::TrapKind};
 use wasmparser::{MemArg, MemArgTarget, Operator};
 
 use super::{
-    function::Lowering,
+    lowering::Lowering,
     region::{Region, is_region},
+    trap::code,
 };
-use crate::plan::{Bounds, Place};
+use crate::{plan::Place, settings::Bounds};
 
 /// An access that is inside, or faults: the address, and an offset that goes into the instruction.
 pub(super) struct Access {
@@ -102,6 +103,13 @@ impl Lowering<'_, '_> {
         true
     }
 
+    /// An access of guest data: any alignment, little-endian.
+    pub(super) fn guest(&mut self, access: &Access) -> MemFlagsData {
+        let region = self.region(access.region);
+        let fault = access.may_fault.then(|| code(TrapKind::MemoryOutOfBounds));
+        MemFlagsData::new().with_trap_code(fault).with_endianness(Endianness::Little).with_alias_region(Some(region))
+    }
+
     /// Loads `memory_type` and widens it to `ty`.
     fn load(&mut self, memarg: MemArg, memory_type: Type, ty: Type, signed: bool) {
         let index = self.pop();
@@ -123,7 +131,7 @@ impl Lowering<'_, '_> {
         let value = self.narrow(value, memory_type);
         let flags = self.guest(&access);
         if access.may_fault && self.env.plan.options.has_partial_stores && memory_type.bytes() > 1 {
-            // Faults before anything is written, where the last byte is outside.
+            // Faults before anything is written, if the last byte is outside.
             let last = access.offset.checked_add(memory_type.bytes() as i32 - 1).expect("the guard covers the end");
             self.builder.ins().load(types::I8, flags, access.address, last);
         }
@@ -135,7 +143,7 @@ impl Lowering<'_, '_> {
         if self.type_of(value) == memory_type { value } else { self.builder.ins().ireduce(memory_type, value) }
     }
 
-    /// An access of `size` bytes at `index + memarg.offset`, which traps where they are not inside.
+    /// An access of `size` bytes at `index + memarg.offset`, which traps if they are not inside.
     pub(super) fn access(&mut self, memarg: MemArg, index: Value, size: u32) -> Access {
         self.access_by(memarg, index, size, Bounds::Guard)
     }
@@ -173,21 +181,23 @@ impl Lowering<'_, '_> {
         Access { address: self.builder.ins().iadd(base, index), offset, region, may_fault }
     }
 
-    /// Whether an access that ends `end` bytes behind `index`, which is 64 bits wide, leaves the memory.
+    /// Whether an access that ends `end` bytes after `index`, which is 64 bits wide, leaves the
+    /// memory.
     fn outside(&mut self, memory: u32, index: Value, end: Option<u64>) -> Value {
         let plan = self.env.plan.memories[memory as usize];
         let Some(end) = end else { return self.builder.ins().iconst(types::I8, 1) };
         let len = self.memory_len(memory);
         if end <= plan.min_len {
-            // The memory never gets shorter than its minimum: the difference is not negative, and the same for all accesses
-            // that end at the same offset.
+            // The memory never gets shorter than its minimum: the difference is not negative, and
+            // the same for all accesses that end at the same offset.
             let last = match plan.fixed_len {
                 Some(len) => self.builder.ins().iconst(types::I64, (len - end).cast_signed()),
                 None => self.builder.ins().iadd_imm_s(len, end.wrapping_neg().cast_signed()),
             };
             self.builder.ins().icmp(IntCC::UnsignedGreaterThan, index, last)
         } else if plan.memory64 {
-            // The sum of index and end may pass 2^64; the difference of length and index is right where the index is inside.
+            // The sum of index and end may pass 2^64; the difference of length and index is right
+            // if the index is inside.
             let behind = self.builder.ins().icmp(IntCC::UnsignedGreaterThan, index, len);
             let left = self.builder.ins().isub(len, index);
             let end = self.builder.ins().iconst(types::I64, end.cast_signed());
@@ -200,7 +210,7 @@ impl Lowering<'_, '_> {
         }
     }
 
-    /// The value of an index, where it is a constant.
+    /// The value of an index, if it is a constant.
     fn constant_index(&self, index: Value) -> Option<u64> {
         use cranelift_codegen::ir::{InstructionData, Opcode, ValueDef};
         let dfg = &self.builder.func.dfg;
@@ -212,9 +222,10 @@ impl Lowering<'_, '_> {
         }
     }
 
-    /// The length in bytes, 64 bits wide. That of a shared memory may be one from before: it only grows, so that what is inside
-    /// then is inside for ever. Atomic accesses, fences and calls separate loads of it, so that it is never older than what
-    /// happened before in the order of the memory model.
+    /// The length in bytes, 64 bits wide. That of a shared memory may be one from before: it only
+    /// grows, so that what is inside then is inside for ever. Atomic accesses, fences and calls
+    /// separate loads of it, so that it is never older than what happened before in the order of
+    /// the memory model.
     fn memory_len(&mut self, memory: u32) -> Value {
         if let Some(len) = self.env.plan.memories[memory as usize].fixed_len {
             return self.builder.ins().iconst(types::I64, len.cast_signed());
@@ -223,7 +234,8 @@ impl Lowering<'_, '_> {
         self.widen(len)
     }
 
-    /// The length of a shared memory in bytes, 64 bits wide: sequentially consistent, as `memory.size` is.
+    /// The length of a shared memory in bytes, 64 bits wide: sequentially consistent, as
+    /// `memory.size` is.
     fn shared_len(&mut self, memory: u32) -> Value {
         let plan = self.env.plan.memories[memory as usize];
         if plan.fixed_len.is_some() {
@@ -237,8 +249,9 @@ impl Lowering<'_, '_> {
         self.widen(len)
     }
 
-    /// Loads what accesses load of their memories, before a loop in which that stays the same: the loads in the loop are found to be
-    /// repetitions. Those that turn out to be of no use are removed.
+    /// Loads what accesses load of their memories, before a loop in which that stays the same: the
+    /// loads in the loop are found to be repetitions. Those that turn out to be of no use are
+    /// removed.
     pub(super) fn load_headers(&mut self) {
         for (memory, plan) in (0..).zip(&self.env.plan.memories[..self.env.plan.memories.len().min(MOST_LOADED)]) {
             // Other threads make a shared memory longer while the loop runs.

@@ -4,18 +4,19 @@ use std::collections::HashMap;
 
 use cranelift_codegen::ir;
 
-use super::Env;
 use crate::{
-    plan::{Convention, FunctionPlan, Plan},
+    plan::{Convention, Plan},
     wasm::Module,
 };
 
 /// A function of the object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Callee {
-    /// The defined wasm function with this index in the function index space, in the convention that the plan gives it.
+    /// The defined wasm function with this index in the function index space, in the convention
+    /// that the plan gives it.
     Wasm(u32),
-    /// The C function in front of the wasm function with this index, where that is in another convention.
+    /// The C function in front of the wasm function with this index, if that is in another
+    /// convention.
     Entry(u32),
     /// Raises a trap.
     TrapThunk,
@@ -23,7 +24,7 @@ pub(crate) enum Callee {
     CallFromSlots(u32),
     /// The trampoline of a type.
     CallToSlots(u32),
-    /// `i8x16.swizzle`, where the target has no instruction for it.
+    /// `i8x16.swizzle`, if the target has no instruction for it.
     Swizzle,
 }
 
@@ -85,46 +86,5 @@ impl Numbering {
     /// The CLIF name of a number. Namespace 0 is the only one.
     pub(crate) fn name(number: u32) -> ir::UserExternalName {
         ir::UserExternalName::new(0, number)
-    }
-}
-
-/// The name of a function for the linker.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Symbol {
-    pub(crate) name: String,
-    /// Others than the module's own code refer to it.
-    pub(crate) public: bool,
-}
-
-impl Env<'_> {
-    /// Whether this is the body of a function in the convention for tail calls.
-    pub(crate) fn is_tail_body(&self, callee: Callee) -> bool {
-        match callee {
-            Callee::Wasm(index) => self.plan.functions[index as usize].convention != Convention::C,
-            _ => false,
-        }
-    }
-
-    /// The symbol of a function of the object.
-    pub(crate) fn symbol(&self, callee: Callee) -> Symbol {
-        let symbols = &self.plan.options.symbols;
-        let private = |name: String| Symbol { name, public: false };
-        match callee {
-            // The name is that of the body, wherever it is.
-            Callee::Wasm(index) => match &self.plan.functions[index as usize] {
-                FunctionPlan { symbol: Some(symbol), convention: Convention::C, .. } => {
-                    Symbol { name: symbol.clone(), public: true }
-                }
-                _ => private(symbols.function(index, self.module.functions[index as usize].name.as_deref())),
-            },
-            Callee::Entry(index) => match &self.plan.functions[index as usize].symbol {
-                Some(symbol) => Symbol { name: symbol.clone(), public: true },
-                None => private(symbols.entry(index)),
-            },
-            Callee::TrapThunk => private(symbols.helper("trap")),
-            Callee::CallFromSlots(ty) => private(symbols.helper(&format!("call_from_slots.{ty}"))),
-            Callee::CallToSlots(ty) => private(symbols.helper(&format!("call_to_slots.{ty}"))),
-            Callee::Swizzle => private(symbols.helper("swizzle")),
-        }
     }
 }

@@ -9,7 +9,7 @@ use cranelift_codegen::ir::{
 use wamr_aot_abi::{builtins::Builtin, trap::TrapKind};
 use wasmparser::Operator;
 
-use super::function::Lowering;
+use super::lowering::Lowering;
 
 /// Rounding to an integral value.
 #[derive(Clone, Copy)]

@@ -1,15 +1,14 @@
 //! Alias regions: which memory operations cannot touch the same bytes.
 //!
-//! A linear memory, a table's elements and the context are separate allocations. Imported memories, tables and globals may be the
-//! same as others of their kind that are imported: they share one region a kind.
+//! A linear memory, a table's elements and the context are separate allocations. Imported memories,
+//! tables and globals may be the same as others of their kind that are imported: they share one
+//! region a kind.
 
 use std::borrow::Cow;
 
 use cranelift_codegen::ir::{AliasRegion, AliasRegionData, Endianness, Function, MemFlagsData, Type};
 
-use wamr_aot_abi::trap::TrapKind;
-
-use super::{function::Lowering, memory::Access, trap::code};
+use super::lowering::Lowering;
 use crate::plan::Place;
 
 /// A part of memory that nothing outside it overlaps.
@@ -41,7 +40,7 @@ pub(super) enum Region {
     Epoch,
 }
 
-/// Globals behind this index share one region: each region costs the optimiser memory.
+/// Globals from this index on share one region: each region costs the optimiser memory.
 const GLOBAL_REGIONS: u32 = 64;
 
 impl Region {
@@ -111,8 +110,8 @@ pub(super) fn is_region(func: &Function, flags: MemFlagsData, region: Region) ->
     flags.alias_region().is_some_and(|found| func.dfg.alias_regions[found].user_id == region.id())
 }
 
-/// The flags for a value in a slot or global, where `flags` are right for numbers. A vector is there in lane order, also on
-/// big-endian targets, and aligned to 8 bytes only.
+/// The flags for a value in a slot or global, if `flags` are right for numbers. A vector is there
+/// in lane order, also on big-endian targets, and aligned to 8 bytes only.
 pub(super) fn value_flags(flags: MemFlagsData, ty: Type) -> MemFlagsData {
     if !ty.is_vector() {
         return flags;
@@ -129,7 +128,8 @@ pub(super) fn value_flags(flags: MemFlagsData, ty: Type) -> MemFlagsData {
 }
 
 impl Lowering<'_, '_> {
-    fn region(&mut self, region: Region) -> AliasRegion {
+    /// A region, for the flags of an access.
+    pub(super) fn region(&mut self, region: Region) -> AliasRegion {
         let data = AliasRegionData { user_id: region.id(), description: Cow::Owned(format!("{region:?}")) };
         self.builder.func.dfg.alias_regions.insert(data)
     }
@@ -139,15 +139,9 @@ impl Lowering<'_, '_> {
         MemFlagsData::trusted().with_alias_region(Some(self.region(region)))
     }
 
-    /// A load of something that never changes while the instance lives and that is there from the start.
+    /// A load of something that never changes while the instance lives and that is there from the
+    /// start.
     pub(super) fn constant(&mut self, region: Region) -> MemFlagsData {
         self.trusted(region).with_readonly().with_can_move()
-    }
-
-    /// An access of guest data: any alignment, little-endian.
-    pub(super) fn guest(&mut self, access: &Access) -> MemFlagsData {
-        let region = self.region(access.region);
-        let fault = access.may_fault.then(|| code(TrapKind::MemoryOutOfBounds));
-        MemFlagsData::new().with_trap_code(fault).with_endianness(Endianness::Little).with_alias_region(Some(region))
     }
 }

@@ -42,7 +42,8 @@ impl Env<'_> {
         }
     }
 
-    /// The signature of a wasm function: context, parameters, and a pointer where there are two results or more.
+    /// The signature of a wasm function: context, parameters, and a pointer if there are two
+    /// results or more.
     pub(crate) fn signature(&self, ty: &FuncType) -> Signature {
         let mut signature = Signature::new(self.frontend.default_call_conv);
         signature.params.push(AbiParam::new(self.pointer()));

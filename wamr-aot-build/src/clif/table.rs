@@ -4,7 +4,7 @@ use cranelift_codegen::ir::{InstBuilder, Value, condcodes::IntCC, types};
 use wamr_aot_abi::{builtins::Builtin, layout::VMTable, trap::TrapKind};
 use wasmparser::Operator;
 
-use super::{function::Lowering, region::Region};
+use super::{lowering::Lowering, region::Region};
 use crate::plan::{Place, Plan};
 
 /// The region of a table's elements.
@@ -65,7 +65,7 @@ impl Lowering<'_, '_> {
         true
     }
 
-    /// The address of an element; traps where there is none.
+    /// The address of an element; traps if there is none.
     pub(super) fn table_element(&mut self, table: u32, index: Value, kind: TrapKind) -> Value {
         let pointer = self.env.pointer();
         let index = self.widen(index);

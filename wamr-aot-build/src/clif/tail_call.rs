@@ -1,10 +1,12 @@
 //! Tail calls.
 //!
-//! The callee replaces the caller if its code in the convention for tail calls is known: both are in that convention, and the callee
-//! gets the caller's place for further results (validation: their results are of the same types). The code of a function of this
-//! instance is in the list of this module, that of another instance in the list of its module, provided that the two modules have
-//! the same convention. A function without such code, for example one of the host's, is called on top of the caller's frame, after a
-//! check of the stack: it makes no tail call that could go on without end.
+//! The callee replaces the caller if its code in the convention for tail calls is known: both are
+//! in that convention, and the callee gets the caller's place for further results (validation:
+//! their results are of the same types). The code of a function of this instance is in the list of
+//! this module, that of another instance in the list of its module, provided that the two modules
+//! have the same convention. A function without such code, for example one of the host's, is called
+//! on top of the caller's frame, after a check of the stack: it makes no tail call that could go on
+//! forever.
 
 use cranelift_codegen::ir::{Block, InstBuilder, Value, condcodes::IntCC, types};
 use wamr_aot_abi::{
@@ -12,11 +14,11 @@ use wamr_aot_abi::{
     trap::TrapKind,
 };
 
-use super::{call::Target, function::Lowering, region::Region};
+use super::{call::Target, lowering::Lowering, region::Region};
 use crate::target::Emitter;
 
-/// In C, how far in front of a frame for tail calls the number of its slots is, as a word. The context of the function that is
-/// called next is in front of that.
+/// In C, how far in front of a frame for tail calls the number of its slots is, as a word. The
+/// context of the function that is called next is in front of that.
 pub(crate) fn tail_frame_slots(width: PointerWidth) -> u32 {
     width.bytes()
 }
@@ -79,7 +81,8 @@ impl Lowering<'_, '_> {
         self.reachable = false;
     }
 
-    /// Jumps to a function whose context is not this instance's, or to `outside` if that is not possible.
+    /// Jumps to a function whose context is not this instance's, or to `outside` if that is not
+    /// possible.
     fn return_call_other(&mut self, type_index: u32, reference: Value, target: &Target, args: Vec<Value>, outside: Block) {
         let index = self.function_index(reference);
         let [guest, fits] = [(); 2].map(|()| self.builder.create_block());
@@ -105,7 +108,8 @@ impl Lowering<'_, '_> {
                 self.builder.ins().icmp_imm_u(IntCC::Equal, convention, i64::from(self.env.plan.tail.convention))
             }
             Emitter::C => {
-                // The C emitter's convention is the number of slots: from 1 to as many as the frame has that this function got.
+                // The C emitter's convention is the number of slots: from 1 to as many as the frame
+                // has that this function got.
                 let pointer = self.env.pointer();
                 let flags = self.trusted(Region::Slots);
                 let frame = self.builder.ins().get_frame_pointer(pointer);
@@ -117,7 +121,8 @@ impl Lowering<'_, '_> {
         }
     }
 
-    /// Jumps to the code of function `index` in the convention for tail calls, or to `outside` if it has none.
+    /// Jumps to the code of function `index` in the convention for tail calls, or to `outside` if
+    /// it has none.
     fn jump_to_body(
         &mut self,
         type_index: u32,
@@ -130,7 +135,8 @@ impl Lowering<'_, '_> {
         let inside = self.builder.create_block();
         let width = self.env.plan.width();
         let pointer = self.env.pointer();
-        // Not movable: only a reference to a function of this module has an index that is in the list.
+        // Not movable: only a reference to a function of this module has an index that is in the
+        // list.
         let flags = self.trusted(Region::Fixed).with_readonly();
         let index = if pointer == types::I32 { index } else { self.builder.ins().uextend(pointer, index) };
         let base = self.builder.ins().load(pointer, flags, vmctx, VMContext::OFFSETS.image_base.at(width) as i32);
@@ -167,8 +173,8 @@ impl Lowering<'_, '_> {
         self.builder.ins().load(self.env.pointer(), flags, vmctx, offset as i32)
     }
 
-    /// Pops the arguments. The first, the callee's context, is to be filled in; the last is where this function's caller wants the
-    /// results from the second on.
+    /// Pops the arguments. The first, the callee's context, is to be filled in; the last is where
+    /// this function's caller wants the results from the second on.
     fn tail_arguments(&mut self, type_index: u32) -> Vec<Value> {
         let count = self.env.module.types[type_index as usize].params.len();
         let mut args = vec![self.vmctx];

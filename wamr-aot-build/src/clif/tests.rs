@@ -1,15 +1,15 @@
 //! Filetests: a module in the text format, options, and the CLIF that it must become, in one file.
 //!
-//! `filetests/*.wat`: lines `;;! option = value` on top, the module, and behind it the expected text in lines that start with
-//! `;;=`. `BLESS=1 cargo test -p wamr-aot-build filetests` writes what the compiler does now; look at the difference before
-//! committing it. Options:
+//! `filetests/*.wat`: lines `;;! option = value` on top, the module, and after it the expected text
+//! in lines that start with `;;=`. `BLESS=1 cargo test -p wamr-aot-build filetests` writes what the
+//! compiler does now; look at the difference before committing it. Options:
 //!
 //! | option | values | |
 //! |---|---|---|
 //! | `stage` | `clif`, `optimized`, `machine` | lowered; after Cranelift's optimiser; machine code as the code generator prints it |
 //! | `features` | names of CPU features, by comma | |
 //! | `interrupt` | `none`, `epoch`, `fuel` | |
-//! | `offsets` | `true`, `false` | traps tell byte offsets |
+//! | `offsets` | `true`, `false` | traps report byte offsets |
 //! | `bounds` | `check`, `guard` | |
 //! | `traps` | `call`, `instruction` | |
 
@@ -19,9 +19,10 @@ use cranelift_codegen::{Context, control::ControlPlane};
 use cranelift_frontend::FunctionBuilderContext;
 use wamr_aot_abi::{manifest::Interrupt, symbols::Prefix};
 
-use super::{Callee, Env, Numbering, Prologue};
+use super::{Callee, Env, Numbering, Prologue, lower};
 use crate::{
-    plan::{Bounds, Options, Plan, Protection, Traps},
+    plan::{Options, Plan, Protection},
+    settings::{Bounds, Settings, Traps},
     target::{CpuFeatures, Emitter, OptLevel, Target},
     wasm,
 };
@@ -76,32 +77,22 @@ fn run(source: &str) -> String {
             .unwrap();
     let bytes = wat::parse_str(source).unwrap();
     let module = wasm::parse(&bytes, &wasm::Features::default()).unwrap();
+    let interrupt = options.get("interrupt").map_or(Interrupt::None, |name| {
+        Interrupt::ALL.into_iter().find(|kind| kind.name() == *name).expect("a kind of interruption")
+    });
+    let settings = Settings { interrupt, ..Settings::default() };
+    let protection = Protection {
+        bounds: if options.get("bounds") == Some(&"guard") { Bounds::Guard } else { Bounds::Check },
+        traps: if options.get("traps") == Some(&"instruction") { Traps::Instruction } else { Traps::Call },
+    };
     let plan = Plan::new(
         &module,
         Options {
-            name: "filetest".into(),
-            symbols: Prefix::new("filetest", "filetest", 0),
-            pointer_width: target.pointer_width(),
-            big_endian: target.is_big_endian(),
-            has_rounding: target.has_rounding(),
-            has_byte_shuffle: target.has_byte_shuffle(),
-            cpu_features: target.needed_cpu_features(),
-            memory_limit: None,
-            table_limit: crate::DEFAULT_TABLE_LIMIT,
-            has_partial_stores: target.has_partial_stores(),
-            protection: Protection {
-                bounds: if options.get("bounds") == Some(&"guard") { Bounds::Guard } else { Bounds::Check },
-                traps: if options.get("traps") == Some(&"instruction") { Traps::Instruction } else { Traps::Call },
-            },
             trap_offsets: options.get("offsets") == Some(&"true"),
-            lines: Vec::new(),
-            function_names: true,
             unwind: false,
             unchecked_frame: 1024,
             emitter: crate::target::Emitter::Native,
-            interrupt: options.get("interrupt").map_or(Interrupt::None, |name| {
-                Interrupt::ALL.into_iter().find(|kind| kind.name() == *name).expect("a kind of interruption")
-            }),
+            ..Options::new("filetest", Prefix::new("filetest", "filetest", 0), settings, protection, &target)
         },
     );
     let numbering = Numbering::new(&module, &plan);
@@ -115,9 +106,9 @@ fn run(source: &str) -> String {
     };
     let mut out = String::new();
     let mut builder = FunctionBuilderContext::new();
-    for &callee in numbering.callees() {
+    for (number, &callee) in (0..).zip(numbering.callees()) {
         let Callee::Wasm(index) = callee else { continue };
-        let lowered = super::body(env, &mut builder, index, Prologue::CheckIfCalling).unwrap();
+        let lowered = lower(env, &mut builder, number, callee, Prologue::CheckIfCalling).unwrap();
         cranelift_codegen::verify_function(&lowered.function, isa).unwrap();
         let mut context = Context::for_function(lowered.function);
         match stage {

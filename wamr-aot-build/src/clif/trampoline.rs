@@ -1,4 +1,5 @@
-//! The functions that the compiler adds: the trap thunk, the entries in front of other conventions, and the bridges between slots and signatures.
+//! The functions that the compiler adds: the trap thunk, the entries in front of other conventions,
+//! and the bridges between slots and signatures.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +15,8 @@ use wamr_aot_abi::{
 
 use super::{Env, Lowered, Numbering, region::value_flags, trap::UNREACHABLE};
 
-/// `trap_thunk(vmctx, code, function, offset)`: finds the builtin and calls it, so that each trap site is one call.
+/// `trap_thunk(vmctx, code, function, offset)`: finds the builtin and calls it, so that each trap
+/// site is one call.
 pub(crate) fn trap_thunk(env: Env<'_>, context: &mut FunctionBuilderContext) -> Lowered {
     let number = env.numbering.trap_thunk();
     build(env, context, number, env.builtin_signature(Builtin::Trap), |builder, params| {
@@ -43,8 +45,8 @@ pub(crate) fn entry(env: Env<'_>, context: &mut FunctionBuilderContext, number: 
     })
 }
 
-/// `call_from_slots(vmctx, code, slots)`: calls `code`, a function of type `ty`, with arguments from the slots, and leaves the
-/// results there.
+/// `call_from_slots(vmctx, code, slots)`: calls `code`, a function of type `ty`, with arguments
+/// from the slots, and leaves the results there.
 pub(crate) fn call_from_slots(env: Env<'_>, context: &mut FunctionBuilderContext, number: u32, ty: u32) -> Lowered {
     let ty = &env.module.types[ty as usize];
     build(env, context, number, env.pointers(3), |builder, params| {
@@ -69,7 +71,8 @@ pub(crate) fn call_from_slots(env: Env<'_>, context: &mut FunctionBuilderContext
     })
 }
 
-/// A function of type `ty` that puts its arguments into slots and calls the [`VMHostFunction`] that it gets as its context.
+/// A function of type `ty` that puts its arguments into slots and calls the [`VMHostFunction`] that
+/// it gets as its context.
 pub(crate) fn call_to_slots(env: Env<'_>, context: &mut FunctionBuilderContext, number: u32, ty: u32) -> Lowered {
     let ty = &env.module.types[ty as usize];
     let pointer = env.pointer();

@@ -1,5 +1,5 @@
-//! Traps: a branch to a cold block that calls the trap thunk and does not come back, or an instruction that the runtime's signal
-//! handler knows.
+//! Traps: a branch to a cold block that calls the trap thunk and does not come back, or an
+//! instruction that the runtime's signal handler knows.
 
 use cranelift_codegen::ir::{Block, InstBuilder, TrapCode, Value, types};
 use wamr_aot_abi::{
@@ -7,25 +7,13 @@ use wamr_aot_abi::{
     trap::{TrapKind, UNKNOWN_PLACE},
 };
 
-use super::{Numbering, function::Lowering};
-use crate::plan::Traps;
+use super::{
+    lowering::{Cause, Lowering, TrapBlock},
+    names::Numbering,
+};
+use crate::settings::Traps;
 
-/// What a trap block reports. Sites that report the same share a block.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Cause {
-    Kind(TrapKind),
-    /// The code is the block's parameter.
-    Code,
-}
-
-/// A block that raises a trap.
-pub(super) struct TrapBlock {
-    cause: Cause,
-    offset: u32,
-    block: Block,
-}
-
-/// Behind a call that does not return: reached only if the runtime breaks its word.
+/// After a call that does not return: reached only if the runtime breaks its promise.
 pub(super) const UNREACHABLE: TrapCode = TrapCode::unwrap_user(250);
 
 /// The code generator's code for a trap: the same number.
@@ -63,7 +51,8 @@ impl Lowering<'_, '_> {
         self.env.plan.options.protection.traps == Traps::Instruction
     }
 
-    /// Traps with `code`, the result of a builtin, unless it is 0. Always a call: the code is in no table.
+    /// Traps with `code`, the result of a builtin, unless it is 0. Always a call: the code is in no
+    /// table.
     pub(super) fn trap_with(&mut self, code: Value) {
         let target = self.trap_block(Cause::Code);
         let next = self.builder.create_block();

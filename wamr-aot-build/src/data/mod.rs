@@ -1,4 +1,4 @@
-//! Stage 4: the descriptions of a module as data in the target's layout: plain bytes, and structs
+//! Stage 5: the descriptions of a module as data in the target's layout: plain bytes, and structs
 //! with pointers to bytes, structs and functions. Both emitters write them.
 
 mod blob;

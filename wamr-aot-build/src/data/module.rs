@@ -15,7 +15,8 @@ use super::{
 };
 use crate::{
     clif::Env,
-    plan::{Bounds, Convention, Place},
+    plan::{Convention, Place},
+    settings::Bounds,
     wasm::{ConstOp, ElementItem, Memory, SegmentMode},
 };
 
@@ -47,7 +48,7 @@ impl Writer<'_> {
         let flags = flag(plan.closed_types, layout::MODULE_CLOSED_TYPES)
             | flag(plan.signals, layout::MODULE_SIGNALS)
             | flag(plan.frames, layout::MODULE_FRAMES);
-        self.blob.u32(record, fields.flags, flags | plan.options.interrupt.flag());
+        self.blob.u32(record, fields.flags, flags | plan.options.settings.interrupt.flag());
         self.blob.u32(record, fields.context_size, plan.context.size);
         self.offsets(record.inner(fields.offsets, plan.width()));
         self.blob.u32(record, fields.imported_memory_count, module.imported_memories);
@@ -64,7 +65,7 @@ impl Writer<'_> {
         self.blob.u32(record, fields.needs, plan.needs);
         self.blob.points_to_bytes(record, fields.global_values, &plan.global_values, 1);
         self.blob.u32(record, fields.global_values_len, len32(plan.global_values.len()));
-        self.blob.u32(record, fields.table_limit, plan.options.table_limit);
+        self.blob.u32(record, fields.table_limit, plan.options.settings.table_limit);
         self.memories(record);
         self.tables(record);
         self.globals(record);
@@ -76,7 +77,7 @@ impl Writer<'_> {
             self.blob.function(record, fields.start_code, numbering.entry(start));
         }
         self.tail_bodies(record);
-        if plan.options.function_names {
+        if plan.options.settings.function_names {
             self.function_names(record);
         }
         let name = plan.options.name.clone();
@@ -164,7 +165,7 @@ impl Writer<'_> {
     fn memory_sizes(&mut self, record: Record, memory: &Memory) {
         let plan = self.env.plan;
         let Memory { min, max, page_size_log2, memory64, .. } = *memory;
-        let (max, limit) = (max.unwrap_or(u64::MAX), plan.options.memory_limit.unwrap_or(u64::MAX));
+        let (max, limit) = (max.unwrap_or(u64::MAX), plan.options.settings.memory_limit.unwrap_or(u64::MAX));
         let lengths = sizes::defined_memory(min, max, limit, page_size_log2, memory64, plan.width());
         let (len, max_len) = lengths.map_or((u64::MAX, 0), |lengths| (lengths.len, lengths.max_len));
         let fields = VMMemoryType::OFFSETS;

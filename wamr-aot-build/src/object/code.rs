@@ -3,27 +3,8 @@
 use cranelift_codegen::ir::TrapCode;
 use wamr_aot_abi::trap::TrapKind;
 
-use super::compile::Compiled;
+use super::compiled::Compiled;
 use crate::{clif::Env, data::Code};
-
-/// An instruction that can trap.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TrapPlace {
-    /// Where it is, from the function's start.
-    pub(super) at: u32,
-    pub(super) kind: TrapKind,
-    /// The byte offset of its instruction in the wasm module; `u32::MAX` where that is unknown.
-    pub(super) offset: u32,
-}
-
-/// An instruction behind a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct CallPlace {
-    /// Where it is, from the function's start.
-    pub(super) at: u32,
-    /// The byte offset of the call in the wasm module.
-    pub(super) offset: u32,
-}
 
 /// What a trap code of the code generator's means. `None` for what is never executed.
 pub(super) fn kind(code: TrapCode) -> Option<TrapKind> {
@@ -49,7 +30,8 @@ pub(super) fn places(compiled: &[Compiled]) -> (Vec<u64>, u64) {
     (starts, end)
 }
 
-/// What the descriptor tells of the code. `None` where no trap can be a signal, and traps tell no frames.
+/// What the descriptor says about the code. `None` if no trap can be a signal, and traps report no
+/// frames.
 pub(super) fn describe(env: Env<'_>, compiled: &[Compiled], starts: &[u64], len: u64) -> Option<Code> {
     if !env.plan.describes_code() {
         return None;

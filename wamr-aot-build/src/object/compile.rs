@@ -1,136 +1,63 @@
-//! One function after the other, or side by side: CLIF to machine code.
-
-use std::{cell::RefCell, collections::BTreeSet};
+//! CLIF to machine code, one function at a time.
 
 use cranelift_codegen::{
     CodegenError, CompiledCode, Context, Final, FinalizedRelocTarget, MachBufferFinalized, MachSrcLoc,
     control::ControlPlane,
-    gimli::write::{Address, FrameDescriptionEntry},
-    ir::{ExternalName, Signature},
+    ir::ExternalName,
     isa::{
         FunctionAlignment, TargetIsa,
         unwind::{UnwindInfo, UnwindInfoKind},
     },
     settings::OptLevel,
 };
-use cranelift_frontend::FunctionBuilderContext;
-use cranelift_module::{FuncId, ModuleReloc, ModuleRelocTarget};
+use cranelift_module::{FuncId, ModuleReloc};
 use target_lexicon::BinaryFormat;
-use wamr_aot_abi::builtins::Builtin;
 
-use super::code::{self, CallPlace, TrapPlace};
+use super::{
+    code,
+    compiled::{CallPlace, Compiled, TrapPlace},
+};
 use crate::{
-    clif::{Callee, Env, Lowered, Prologue, lower, place},
+    clif::{Callee, Env, Prologue, place},
     diagnostics::{Findings, catalogue},
-    jobs::{Jobs, map_weighed},
-    plan::{Effort, MAX_FUNCTION},
+    functions::{self, Function, Functions, Step},
+    jobs::Jobs,
+    plan::Effort,
     target::{Isas, LARGEST_UNCHECKED_FRAME, largest_frame},
 };
 
-/// A function in machine code.
-pub(super) struct Compiled {
-    pub(super) number: u32,
-    pub(super) signature: Signature,
-    pub(super) alignment: u64,
-    pub(super) bytes: Vec<u8>,
-    pub(super) relocs: Vec<ModuleReloc>,
-    /// Ascending. Empty where no trap can be a signal.
-    pub(super) traps: Vec<TrapPlace>,
-    /// Ascending. Empty where traps tell no frames.
-    pub(super) call_places: Vec<CallPlace>,
-    pub(super) builtins: BTreeSet<Builtin>,
-    /// How to find its caller, as the target's systems have it. `None` where objects have no table of that.
-    pub(super) unwind: Option<UnwindInfo>,
-    /// The bytes of stack that a call takes, at most.
-    pub(super) frame: u32,
+/// Compiles every function of the object.
+pub(super) fn all(env: Env<'_>, isas: &Isas, jobs: &Jobs) -> Result<Functions<Compiled>, Findings> {
+    functions::each(env, jobs, |effort| first_prologue(env, effort), |function| one(env, isas, function))
 }
 
-impl Compiled {
-    /// Whether it keeps its caller's frame pointer and return address where they are. On x86_64 and s390x no function does.
-    pub(super) fn is_frameless(&self) -> bool {
-        let Some(UnwindInfo::SystemV(unwind)) = &self.unwind else { return false };
-        let nowhere = Address::Constant(0);
-        unwind.to_fde(nowhere) == FrameDescriptionEntry::new(nowhere, u32::try_from(self.bytes.len()).unwrap_or(u32::MAX))
-    }
-
-    /// The numbers of the functions that it calls.
-    pub(super) fn calls(&self) -> Vec<u32> {
-        let targets = self.relocs.iter().filter_map(|reloc| match reloc.name {
-            ModuleRelocTarget::User { namespace: 0, index } => Some(index),
-            _ => None,
-        });
-        let targets: BTreeSet<u32> = targets.collect();
-        targets.into_iter().collect()
+fn first_prologue(env: Env<'_>, effort: Effort) -> Prologue {
+    match effort {
+        Effort::Full => Prologue::CheckIfCalling,
+        // The frame of what is compiled frugally may be large, and it is not compiled twice to find
+        // out.
+        Effort::Frugal if env.plan.signals => Prologue::CheckFirst,
+        Effort::Frugal => Prologue::Check,
     }
 }
 
-/// Compiles every function of the object. The result is in the order of their numbers, and does not depend on the number of
-/// threads.
-pub(super) fn all(env: Env<'_>, isas: &Isas, jobs: &Jobs) -> Result<Vec<Compiled>, Findings> {
-    let items: Vec<(u32, Callee)> = (0u32..).zip(env.numbering.callees().iter().copied()).collect();
-    let mut compiled = Vec::with_capacity(items.len());
-    let mut findings = Vec::new();
-    // So that many threads take no more memory than one does for the largest function.
-    let memory = |&(_, callee): &(u32, Callee)| match callee {
-        Callee::Wasm(index) => env.plan.functions[index as usize].memory,
-        _ => 0,
+fn one(env: Env<'_>, isas: &Isas, function: Function<'_>) -> Result<Step<Compiled>, Findings> {
+    let isa = match function.effort {
+        Effort::Full => &*isas.full,
+        Effort::Frugal => &*isas.frugal,
     };
-    for result in map_weighed(&items, jobs, MAX_FUNCTION, memory, |&(number, callee)| one(env, isas, number, callee)) {
-        match result {
-            Ok(function) => compiled.push(function),
-            Err(found) => findings.extend(found),
+    let Function { number, callee, prologue, checks_stack, context, .. } = function;
+    let compiled = generate(env, isa, context, number, callee)?;
+    let frame = context.compiled_code().and_then(|code| code.buffer.frame_layout()).map_or(0, |f| f.frame_to_fp_offset);
+    let most = largest_frame(isa.triple());
+    match prologue {
+        Prologue::CheckFirst => Ok(Step::Done(compiled)),
+        _ if frame > LARGEST_UNCHECKED_FRAME && env.plan.signals => Ok(Step::Again(Prologue::CheckFirst)),
+        _ if frame > most => Err(catalogue::native_frame_too_large(place(env, callee), frame.into(), most.into()).into()),
+        Prologue::CheckIfCalling if !checks_stack && frame > env.plan.options.unchecked_frame => {
+            Ok(Step::Again(Prologue::Check))
         }
-    }
-    Findings::check(findings)?;
-    Ok(compiled)
-}
-
-thread_local! {
-    /// Allocations that one function leaves for the next on the same thread.
-    static SCRATCH: RefCell<(Context, FunctionBuilderContext)> = RefCell::new((Context::new(), FunctionBuilderContext::new()));
-}
-
-fn one(env: Env<'_>, isas: &Isas, number: u32, callee: Callee) -> Result<Compiled, Findings> {
-    SCRATCH.with_borrow_mut(|(context, builder)| {
-        context.clear();
-        compile(env, isas, context, builder, number, callee)
-    })
-}
-
-fn compile(
-    env: Env<'_>,
-    isas: &Isas,
-    context: &mut Context,
-    builder: &mut FunctionBuilderContext,
-    number: u32,
-    callee: Callee,
-) -> Result<Compiled, Findings> {
-    let effort = match callee {
-        Callee::Wasm(index) => env.plan.functions[index as usize].effort,
-        _ => Effort::Full,
-    };
-    // The frame of what is compiled frugally may be large, and it is not compiled twice to find out.
-    let (isa, mut prologue) = match effort {
-        Effort::Full => (&*isas.full, Prologue::CheckIfCalling),
-        Effort::Frugal if env.plan.signals => (&*isas.frugal, Prologue::CheckFirst),
-        Effort::Frugal => (&*isas.frugal, Prologue::Check),
-    };
-    loop {
-        let lowered = lower(env, builder, number, callee, prologue)?;
-        let checks_stack = lowered.checks_stack;
-        let compiled = generate(env, isa, context, number, callee, lowered)?;
-        let frame = context.compiled_code().and_then(|code| code.buffer.frame_layout()).map_or(0, |f| f.frame_to_fp_offset);
-        let most = largest_frame(isa.triple());
-        prologue = match prologue {
-            Prologue::CheckFirst => return Ok(compiled),
-            _ if frame > LARGEST_UNCHECKED_FRAME && env.plan.signals => Prologue::CheckFirst,
-            _ if frame > most => {
-                return Err(catalogue::native_frame_too_large(place(env, callee), frame.into(), most.into()).into());
-            }
-            Prologue::CheckIfCalling if !checks_stack && frame > env.plan.options.unchecked_frame => Prologue::Check,
-            _ => return Ok(compiled),
-        };
-        context.clear();
+        _ => Ok(Step::Done(compiled)),
     }
 }
 
@@ -140,9 +67,7 @@ fn generate(
     context: &mut Context,
     number: u32,
     callee: Callee,
-    lowered: Lowered,
 ) -> Result<Compiled, Findings> {
-    context.func = lowered.function;
     let code = context.compile(isa, &mut ControlPlane::default()).map_err(|error| refuse(env, callee, &error.inner))?;
     let needed = code.buffer.alignment.max(isa.symbol_alignment() as u32);
     let bytes = code.code_buffer().to_vec();
@@ -155,7 +80,8 @@ fn generate(
         return Err(catalogue::internal(place(env, callee), &format!("it calls the library function {call}")).into());
     }
     let traps = if env.plan.signals { trap_places(&code.buffer) } else { Vec::new() };
-    // Beside what is below the frame pointer: the return address and the caller's frame pointer, on all architectures.
+    // Beside what is below the frame pointer: the return address and the caller's frame pointer, on
+    // all architectures.
     let frame = code.buffer.frame_layout().map_or(0, |layout| layout.frame_to_fp_offset) + 16;
     let unwind = unwind(env, isa, callee, code)?;
     let calls = if env.plan.frames { call_places(&code.buffer) } else { Vec::new() };
@@ -163,18 +89,7 @@ fn generate(
     let id = FuncId::from_u32(number);
     let relocs = relocs.iter().map(|reloc| ModuleReloc::from_mach_reloc(reloc, &context.func, id)).collect();
     let signature = context.func.signature.clone();
-    Ok(Compiled {
-        number,
-        signature,
-        alignment,
-        bytes,
-        relocs,
-        traps,
-        call_places: calls,
-        builtins: lowered.builtins,
-        unwind,
-        frame,
-    })
+    Ok(Compiled { number, signature, alignment, bytes, relocs, traps, call_places: calls, unwind, frame })
 }
 
 fn unwind(env: Env<'_>, isa: &dyn TargetIsa, callee: Callee, code: &CompiledCode) -> Result<Option<UnwindInfo>, Findings> {
@@ -188,8 +103,9 @@ fn unwind(env: Env<'_>, isa: &dyn TargetIsa, callee: Callee, code: &CompiledCode
     code.create_unwind_info_of_kind(isa, kind).map_err(|error| refuse(env, callee, &error))
 }
 
-/// In bytes. A short loop is twice as fast in one line of the instruction cache as in two: where it is in its function the code
-/// generator does not choose, but it should not depend on the functions before it.
+/// In bytes. A short loop is twice as fast in one line of the instruction cache as in two: where it
+/// is in its function the code generator does not choose, but it should not depend on the functions
+/// before it.
 fn wanted_alignment(isa: &dyn TargetIsa, context: &Context) -> u32 {
     let FunctionAlignment { minimum, preferred } = isa.function_alignment();
     match isa.flags().opt_level() {
@@ -218,7 +134,8 @@ fn call_places(buffer: &MachBufferFinalized<Final>) -> Vec<CallPlace> {
     places
 }
 
-/// The byte offset in the wasm module of the instruction that this place belongs to; `u32::MAX` where that is unknown.
+/// The byte offset in the wasm module of the instruction that this place belongs to; `u32::MAX` if
+/// that is unknown.
 fn offset(lines: &[MachSrcLoc<Final>], at: u32) -> u32 {
     let line = lines[..lines.partition_point(|line| line.start <= at)].last();
     line.filter(|line| at < line.end && !line.loc.is_default()).map_or(u32::MAX, |line| line.loc.bits())

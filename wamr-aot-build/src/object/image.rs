@@ -1,19 +1,21 @@
-//! The code of a loadable artefact: all functions one behind the other, with the calls between them resolved.
+//! The code of a loadable artefact: all functions one after the other, with the calls between them
+//! resolved.
 
 use cranelift_codegen::binemit::Reloc;
 use cranelift_module::{ModuleReloc, ModuleRelocTarget};
 
-use super::compile::Compiled;
+use super::compiled::Compiled;
 use crate::{
     data::Blob,
     diagnostics::{Finding, catalogue},
     image::Image,
 };
 
-/// Fills the space between functions: traps where the architecture has such a byte. Zeroes are no instruction elsewhere.
+/// Fills the space between functions: traps if the architecture has such a byte. Elsewhere zeroes
+/// are not an instruction.
 const X86_FILLER: u8 = 0xcc;
 
-/// Lays code and descriptions out. `starts` tells where each function goes.
+/// Lays code and descriptions out. `starts` has the place of each function.
 pub(super) fn lay_out(
     compiled: &[Compiled],
     starts: &[u64],
@@ -114,7 +116,7 @@ mod tests {
         let call = [0x0000_0097u32.to_le_bytes(), 0x0000_80e7u32.to_le_bytes()].concat();
         let expected = [0x0000_1097u32.to_le_bytes(), 0x8000_80e7u32.to_le_bytes()].concat();
         assert_eq!(resolved(Reloc::RiscvCallPlt, 0, 0, 2048, &call).unwrap(), expected);
-        // brasl %r14, .+16: the field is 2 bytes behind the start.
+        // brasl %r14, .+16: the field is 2 bytes after the start.
         let call = [0xc0, 0xe5, 0, 0, 0, 0];
         assert_eq!(resolved(Reloc::S390xPLTRel32Dbl, 2, 2, 16, &call).unwrap(), [0xc0, 0xe5, 0, 0, 0, 8]);
     }

@@ -1,67 +1,39 @@
-//! Stage 4a: CLIF to a native object, through Cranelift, or to the image of a loadable artefact, or both.
+//! Stage 6a: CLIF to a native object, through Cranelift, or to the image of a loadable artefact, or
+//! both.
 //!
-//! The object defines its functions and two data symbols, the [`VMModule`](wamr_aot_abi::layout::VMModule) and the
+//! The object defines its functions and two data symbols, the
+//! [`VMModule`](wamr_aot_abi::layout::VMModule) and the
 //! [`VMReflection`](wamr_aot_abi::layout::VMReflection); nothing in it is undefined.
 
 mod code;
 mod compile;
+mod compiled;
 mod image;
 mod unwind;
 
-use std::collections::BTreeSet;
-
+use compiled::Compiled;
 use cranelift_codegen::{ir, isa::OwnedTargetIsa};
 use cranelift_module::{DataDescription, DataId, FuncId, Linkage, Module as _, ModuleError};
 use cranelift_object::{
     ObjectBuilder, ObjectModule,
     object::{FileFlags, macho::MH_SUBSECTIONS_VIA_SYMBOLS},
 };
-use wamr_aot_abi::{
-    builtins::Builtin,
-    manifest::{Output, StackUse},
-};
+use wamr_aot_abi::manifest::Output;
 
 use crate::{
-    clif::{Env, Numbering},
+    clif::Env,
     data::{self, Blob, Code, Pointer, Symbol},
     diagnostics::{Findings, Place, catalogue},
-    image::Image,
+    emitted::Emitted,
+    functions::Functions,
     jobs::Jobs,
-    plan::Plan,
     stack,
     target::{Isas, Target},
-    wasm::Module,
 };
-use compile::Compiled;
-
-/// The forms that were asked for.
-pub(crate) struct Emitted {
-    /// None where nothing is linked.
-    pub(crate) objects: Vec<Vec<u8>>,
-    pub(crate) image: Option<Image>,
-    /// The builtins that the code calls.
-    pub(crate) builtins: Vec<Builtin>,
-    /// The name and version of the C compiler, if there was one.
-    pub(crate) c_compiler: Option<String>,
-    /// The bytes of the code, without what the linker adds for alignment.
-    pub(crate) code_len: u64,
-    pub(crate) stack: StackUse,
-}
 
 /// Compiles all functions, in parallel, and writes the object or the image.
-pub(crate) fn emit(
-    module: &Module<'_>,
-    plan: &Plan,
-    target: &Target,
-    isas: &Isas,
-    jobs: &Jobs,
-    output: Output,
-) -> Result<Emitted, Findings> {
-    let numbering = Numbering::new(module, plan);
-    let env =
-        Env { module, plan, numbering: &numbering, frontend: target.frontend_config(), extension: target.argument_extension() };
-    let compiled = compile::all(env, isas, jobs)?;
-    let builtins: BTreeSet<Builtin> = compiled.iter().flat_map(|c| c.builtins.iter().copied()).collect();
+pub(crate) fn emit(env: Env<'_>, target: &Target, isas: &Isas, jobs: &Jobs, output: Output) -> Result<Emitted, Findings> {
+    let Functions { emitted: compiled, builtins } = compile::all(env, isas, jobs)?;
     let (starts, len) = code::places(&compiled);
     let code = code::describe(env, &compiled, &starts, len);
     let image = if output.is_loadable() {
@@ -80,7 +52,6 @@ pub(crate) fn emit(
     let frames: Vec<u64> = compiled.iter().map(|function| function.frame.into()).collect();
     let calls: Vec<Vec<u32>> = compiled.iter().map(Compiled::calls).collect();
     let stack = stack::of(env, &frames, &calls);
-    let builtins = builtins.into_iter().collect();
     Ok(Emitted { objects, image, builtins, c_compiler: None, code_len, stack })
 }
 
@@ -134,8 +105,8 @@ fn write(
     product.emit().map_err(|error| Box::new(ModuleError::Backend(error.into())))
 }
 
-/// Defines two data objects for a description: the bytes without pointers, which can stay in read-only memory as they are, and
-/// the structs with pointers, under the public name.
+/// Defines two data objects for a description: the bytes without pointers, which can stay in
+/// read-only memory as they are, and the structs with pointers, under the public name.
 fn define(object: &mut ObjectModule, name: &str, blob: Blob) -> Result<(), Box<ModuleError>> {
     let bytes = object.declare_data(&format!("{name}_bytes"), Linkage::Local, false, false)?;
     let structs = object.declare_data(name, Linkage::Hidden, false, false)?;
@@ -161,7 +132,7 @@ fn define_data(
             Symbol::Bytes => description.write_data_addr(pointer.at, bytes, i64::from(pointer.addend)),
             Symbol::Structs => description.write_data_addr(pointer.at, structs, i64::from(pointer.addend)),
             Symbol::CodeStart | Symbol::CodeEnd => {
-                // The code starts with the function with number 0, and its length is told.
+                // The code starts with the function with number 0, and its length is recorded.
                 let function = object.declare_func_in_data(FuncId::from_u32(0), &mut description);
                 description.write_function_addr(pointer.at, function);
             }

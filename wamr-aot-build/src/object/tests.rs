@@ -1,14 +1,14 @@
-//! Objects for other machines than this one: that there is code for every operator, and nothing undefined.
+//! Objects for other machines than this one: that there is code for every operator, and nothing
+//! undefined.
 
-use wamr_aot_abi::{
-    manifest::{Interrupt, Output},
-    symbols::Prefix,
-};
+use wamr_aot_abi::{builtins::Builtin, manifest::Interrupt, symbols::Prefix};
 
 use super::*;
 use crate::{
+    clif::Numbering,
     diagnostics::report,
-    plan::{Bounds, Options, Protection, Traps},
+    plan::{Options, Plan, Protection},
+    settings::{Bounds, Settings, Traps},
     target::{CpuFeatures, Emitter, OptLevel},
     wasm,
 };
@@ -23,30 +23,29 @@ fn compile(target: &Target, bytes: &[u8], interrupt: Interrupt) -> Result<Emitte
 fn compile_with(target: &Target, bytes: &[u8], interrupt: Interrupt, traps: Option<Traps>) -> Result<Emitted, String> {
     let bounds = traps.map(|_| Bounds::Check);
     let module = wasm::parse(bytes, &crate::Features::default()).unwrap();
+    let settings = Settings { bounds, traps, interrupt, function_names: false, ..Settings::default() };
     let plan = Plan::new(
         &module,
         Options {
-            name: "test".into(),
-            symbols: Prefix::new("test", "test", 0),
-            pointer_width: target.pointer_width(),
-            big_endian: target.is_big_endian(),
-            has_rounding: target.has_rounding(),
-            has_byte_shuffle: target.has_byte_shuffle(),
-            cpu_features: target.needed_cpu_features(),
-            memory_limit: None,
-            table_limit: crate::DEFAULT_TABLE_LIMIT,
-            has_partial_stores: target.has_partial_stores(),
-            protection: Protection::new(bounds, traps, target).unwrap(),
-            trap_offsets: false,
-            lines: Vec::new(),
-            function_names: false,
             unwind: target.is_hosted(),
             unchecked_frame: 1024,
-            emitter: crate::target::Emitter::Native,
-            interrupt,
+            ..Options::new(
+                "test",
+                Prefix::new("test", "test", 0),
+                settings.clone(),
+                Protection::new(&settings, target).unwrap(),
+                target,
+            )
         },
     );
-    emit(&module, &plan, target, target.isas().unwrap(), &Jobs::new(std::num::NonZeroUsize::MIN, None), Output::Both)
+    let env = Env {
+        module: &module,
+        plan: &plan,
+        numbering: &Numbering::new(&module, &plan),
+        frontend: target.frontend_config(),
+        extension: target.argument_extension(),
+    };
+    emit(env, target, target.isas().unwrap(), &Jobs::new(std::num::NonZeroUsize::MIN, None), Output::Both)
         .map_err(|findings| report::all("test.wat", &findings))
 }
 

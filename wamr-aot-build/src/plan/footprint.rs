@@ -9,7 +9,7 @@ use crate::wasm::Module;
 pub(super) fn of(module: &Module<'_>, context: &ContextLayout, options: &Options) -> Footprint {
     let pointer = u64::from(options.pointer_width.bytes());
     let memories = module.memories.iter().map(|memory| {
-        let limit = options.memory_limit.unwrap_or(u64::MAX);
+        let limit = options.settings.memory_limit.unwrap_or(u64::MAX);
         resident::memory_bytes(memory.min, memory.max.unwrap_or(u64::MAX), limit, memory.page_size_log2)
     });
     // Saturates: no machine has that much memory.

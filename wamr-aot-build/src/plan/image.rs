@@ -3,8 +3,11 @@
 //! The runtime, which knows the system, decides whether it maps them; this module collects the
 //! facts.
 
-use super::{Bounds, MemoryPlan, Place, needs};
-use crate::wasm::{ConstOp, Module, SegmentMode};
+use super::{MemoryPlan, Place, needs};
+use crate::{
+    settings::Bounds,
+    wasm::{ConstOp, Module, SegmentMode},
+};
 
 /// The initial contents of a memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,11 +64,11 @@ fn end(offset: &[ConstOp], len: usize, constants: &[Option<u128>]) -> Option<u64
 
 #[cfg(test)]
 mod tests {
-    use wamr_aot_abi::{layout::PointerWidth, manifest::Interrupt, symbols::Prefix};
 
     use super::*;
     use crate::{
-        plan::{Options, Plan, Protection, Traps},
+        plan::{Options, Plan, Protection},
+        settings::Traps,
         wasm,
     };
 
@@ -73,26 +76,7 @@ mod tests {
     fn images(bounds: Bounds, fields: &str) -> Vec<(u32, u64, u64, u64)> {
         let bytes = wat::parse_str(format!("(module {fields})")).unwrap();
         let module = wasm::parse(&bytes, &crate::Features::default()).unwrap();
-        let options = Options {
-            name: "test".into(),
-            symbols: Prefix::new("test", "test", 0),
-            pointer_width: PointerWidth::U64,
-            big_endian: false,
-            has_rounding: true,
-            has_byte_shuffle: true,
-            cpu_features: 0,
-            memory_limit: None,
-            table_limit: crate::DEFAULT_TABLE_LIMIT,
-            has_partial_stores: false,
-            protection: Protection { bounds, traps: Traps::Call },
-            trap_offsets: false,
-            lines: Vec::new(),
-            function_names: false,
-            unchecked_frame: 0,
-            emitter: crate::target::Emitter::Native,
-            unwind: false,
-            interrupt: Interrupt::None,
-        };
+        let options = Options { protection: Protection { bounds, traps: Traps::Call }, ..Options::example() };
         let images = Plan::new(&module, options).images;
         images.iter().map(|image| (image.memory, image.start, image.len, image.written)).collect()
     }

@@ -85,7 +85,7 @@ pub(super) fn functions(module: &Module<'_>, options: &Options) -> Vec<FunctionP
             FunctionPlan { symbol: None, func_ref: None, convention: Convention::C, effort: Effort::Full, memory: 0 };
             module.functions.len()
         ];
-    let decisions = effort::of(module, options.interrupt, options.emitter);
+    let decisions = effort::of(module, options.settings.interrupt, options.emitter);
     for (plan, decision) in plans[module.imported_functions as usize..].iter_mut().zip(decisions) {
         (plan.effort, plan.memory) = (decision.effort, decision.memory);
     }

@@ -3,10 +3,10 @@
 use super::{
     Options,
     context::{ContextLayout, Place},
-    protection::Bounds,
 };
 use crate::{
     diagnostics::{self, Finding, catalogue},
+    settings::Bounds,
     wasm::{ConstOp, Module, SegmentMode, Site},
 };
 
@@ -32,7 +32,7 @@ pub(crate) struct MemoryPlan {
 }
 
 pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, options: &Options) -> Vec<MemoryPlan> {
-    let limit = options.memory_limit;
+    let limit = options.settings.memory_limit;
     (0u32..)
         .zip(&module.memories)
         .map(|(index, memory)| {

@@ -23,17 +23,12 @@ pub(crate) use image::MemoryImage;
 pub(crate) use linkage::{Convention, FunctionPlan, TailPlan, TypePlan};
 pub(crate) use memory::{MemoryPlan, beyond_limit, over_limit};
 pub(crate) use protection::Protection;
-pub use protection::{Bounds, Traps};
 pub(crate) use table::TablePlan;
-
-use wamr_aot_abi::{
-    layout::PointerWidth,
-    manifest::{Footprint, Interrupt},
-    symbols::Prefix,
-};
+use wamr_aot_abi::{layout::PointerWidth, manifest::Footprint, symbols::Prefix};
 
 use crate::{
-    target::Emitter,
+    settings::{Bounds, Settings, Traps},
+    target::{Emitter, Target},
     wasm::{ConstOp, Module},
 };
 
@@ -44,6 +39,8 @@ pub(crate) struct Options {
     pub(crate) name: String,
     /// The names of the symbols.
     pub(crate) symbols: Prefix,
+    /// The user's choices.
+    pub(crate) settings: Settings,
     pub(crate) pointer_width: PointerWidth,
     pub(crate) big_endian: bool,
     /// Whether the target has an instruction that rounds floats.
@@ -53,10 +50,6 @@ pub(crate) struct Options {
     /// The CPU features that the code may use, beyond the architecture's baseline:
     /// `wamr_aot_abi::cpu` bits.
     pub(crate) cpu_features: u32,
-    /// The most bytes that a memory may have.
-    pub(crate) memory_limit: Option<u64>,
-    /// The most elements that the tables of an instance may have in total.
-    pub(crate) table_limit: u32,
     /// Whether a store that faults may have written the bytes that are in bounds.
     pub(crate) has_partial_stores: bool,
     /// How accesses are confined to memories, and how traps leave guest code.
@@ -66,18 +59,59 @@ pub(crate) struct Options {
     /// For a module in the text format: the offsets in the binary format at which lines begin,
     /// sorted, with the line numbers.
     pub(crate) lines: Vec<(u32, u32)>,
-    /// Whether traps report the function's name.
-    pub(crate) function_names: bool,
     /// Whether objects have unwind information: they do if Cranelift generates the code, and there
     /// is an operating system.
     pub(crate) unwind: bool,
     /// Leaf functions with frames of up to this many bytes need no stack check: the runtime keeps
     /// more than that free below the limit.
     pub(crate) unchecked_frame: u32,
-    /// How the host can stop the guest.
-    pub(crate) interrupt: Interrupt,
     /// The emitter that generates the code.
     pub(crate) emitter: Emitter,
+}
+
+impl Options {
+    /// For code of `target`. Traps report no positions.
+    pub(crate) fn new(name: &str, symbols: Prefix, settings: Settings, protection: Protection, target: &Target) -> Options {
+        Options {
+            name: name.to_owned(),
+            symbols,
+            settings,
+            pointer_width: target.pointer_width(),
+            big_endian: target.is_big_endian(),
+            has_rounding: target.has_rounding(),
+            has_byte_shuffle: target.has_byte_shuffle(),
+            cpu_features: target.needed_cpu_features(),
+            has_partial_stores: target.has_partial_stores(),
+            protection,
+            trap_offsets: false,
+            lines: Vec::new(),
+            unwind: target.is_hosted() && target.emitter() == Emitter::Native,
+            unchecked_frame: target.unchecked_frame(),
+            emitter: target.emitter(),
+        }
+    }
+
+    /// For tests of what is the same for all targets.
+    #[cfg(test)]
+    pub(crate) fn example() -> Options {
+        Options {
+            name: "test".into(),
+            symbols: Prefix::new("package", "test", 0),
+            settings: Settings::default(),
+            pointer_width: PointerWidth::U64,
+            big_endian: false,
+            has_rounding: true,
+            has_byte_shuffle: true,
+            cpu_features: 0,
+            has_partial_stores: false,
+            protection: Protection { bounds: Bounds::Check, traps: Traps::Call },
+            trap_offsets: false,
+            lines: Vec::new(),
+            unwind: false,
+            unchecked_frame: 1024,
+            emitter: Emitter::Native,
+        }
+    }
 }
 
 /// The decisions.

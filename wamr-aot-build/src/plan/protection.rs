@@ -2,76 +2,9 @@
 
 use crate::{
     diagnostics::{Finding, catalogue},
+    settings::{Bounds, Settings, Traps},
     target::{Emitter, Target},
 };
-
-/// How accesses are confined to a memory.
-///
-/// The default is [`Guard`](Bounds::Guard) for [`Emitter::Native`] on Linux on x86_64, AArch64 and
-/// s390x and on Windows, and [`Check`](Bounds::Check) everywhere else. Guards are opt-in on riscv64
-/// Linux, because a process there often has address space for only about 60 guarded memories, and
-/// on macOS, because they have not been run there yet. They are opt-in for [`Emitter::C`] on Linux
-/// on x86_64 and AArch64, too: then a trap of a memory access reports only its kind.
-///
-/// ```no_run
-/// // In `main` of build.rs.
-/// use wamr_aot_build::{Bounds, Builder};
-///
-/// Builder::new("plugin.wasm").bounds(Bounds::Check).compile();
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Bounds {
-    /// By inaccessible addresses around the memory: an access out of bounds faults, and a signal
-    /// handler turns the fault into a trap.
-    ///
-    /// This applies to memories with 32-bit indices and pages of 64 KiB, each of which takes 4 GiB
-    /// + 64 MiB of address space in an instance; other memories are checked.
-    Guard,
-    /// By an explicit comparison with the length.
-    Check,
-}
-
-/// How a trap leaves guest code.
-///
-/// The default is [`Instruction`](Traps::Instruction) for [`Emitter::Native`] on Linux on x86_64,
-/// AArch64, riscv64 and s390x and on Windows, and [`Call`](Traps::Call) everywhere else. On macOS
-/// `Instruction` is opt-in, because it has not been run there yet.
-///
-/// ```no_run
-/// // In `main` of build.rs.
-/// use wamr_aot_build::{Builder, Traps};
-///
-/// Builder::new("plugin.wasm").traps(Traps::Call).compile();
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Traps {
-    /// By an instruction that faults; a signal handler determines the kind of trap.
-    Instruction,
-    /// By a call to the runtime.
-    Call,
-}
-
-impl Bounds {
-    /// The name in digests.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Bounds::Guard => "guard",
-            Bounds::Check => "check",
-        }
-    }
-}
-
-impl Traps {
-    /// The name in digests.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Traps::Instruction => "instruction",
-            Traps::Call => "call",
-        }
-    }
-}
 
 /// The choices for a module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +16,8 @@ pub(crate) struct Protection {
 impl Protection {
     /// Chooses the options that are not set, and rejects those that the target or the emitter does
     /// not support.
-    pub(crate) fn new(bounds: Option<Bounds>, traps: Option<Traps>, target: &Target) -> Result<Protection, Finding> {
+    pub(crate) fn new(settings: &Settings, target: &Target) -> Result<Protection, Finding> {
+        let Settings { bounds, traps, .. } = *settings;
         let triple = target.triple().to_string();
         let no_signals = target.signals_refusal();
         // How a C compiler treats a faulting instruction is up to it, except for memory accesses.
@@ -127,7 +61,8 @@ mod tests {
         traps: Option<Traps>,
     ) -> Result<Protection, String> {
         let target = Target::from_triple(triple, &CpuFeatures::Baseline, OptLevel::Speed, emitter).unwrap();
-        Protection::new(bounds, traps, &target).map_err(|finding| report::finding("", &finding))
+        Protection::new(&Settings { bounds, traps, ..Settings::default() }, &target)
+            .map_err(|finding| report::finding("", &finding))
     }
 
     #[test]

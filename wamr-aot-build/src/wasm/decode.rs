@@ -3,21 +3,25 @@
 
 use std::collections::HashMap;
 
+use wamr_aot_abi::signature::{MAX_TYPE_DEPTH, ValType};
 use wasmparser::{
     BinaryReader, CompositeInnerType, DataKind, ElementItems, ElementKind, ExternalKind, Imports, Operator, Payload, RecGroup,
     SubType, TableInit, TypeRef,
 };
 
 use super::{
-    Body, ConstExpr, ConstOp, DataSegment, ElementItem, ElementSegment, Entity, Export, Extent, FuncType, Function, Global,
-    Import, Memory, Module, SegmentMode, Table, TypeGroup,
+    extent::Extent,
     facts::Facts,
     feature::{Feature, value_type},
     feature_set::Features,
+    module::{
+        Body, ConstExpr, ConstOp, DataSegment, ElementItem, ElementSegment, Entity, Export, FuncType, Function, Global, Import,
+        Memory, Module, SegmentMode, Table, TypeGroup,
+    },
+    name_section::names_of,
     operator,
     uses::{Site, Uses},
 };
-use wamr_aot_abi::signature::{MAX_TYPE_DEPTH, ValType};
 
 /// The module decoded so far.
 #[derive(Default)]
@@ -50,7 +54,7 @@ impl<'a> Decoder<'a> {
 
     /// Decodes a validated payload.
     pub(crate) fn payload(&mut self, payload: Payload<'a>) -> wasmparser::Result<()> {
-        if let Some(names) = super::names_of(&payload) {
+        if let Some(names) = names_of(&payload) {
             self.custom_names.push(names);
             return Ok(());
         }

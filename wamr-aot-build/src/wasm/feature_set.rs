@@ -78,11 +78,6 @@ impl Features {
     pub(crate) fn allow(&self, feature: Feature) -> bool {
         feature.info().supported && !self.off.contains(&feature)
     }
-
-    /// The names of the disabled features.
-    pub(crate) fn off(&self) -> impl Iterator<Item = &'static str> {
-        self.off.iter().map(|feature| feature.info().name)
-    }
 }
 
 /// The validator's features if only `allowed` features exist. Some encodings are valid only because

@@ -15,16 +15,15 @@ pub(crate) mod operator;
 mod reach;
 mod uses;
 
-use wamr_aot_abi::signature::MAX_TYPE_DEPTH;
-use wasmparser::{BinaryReader, ImportSectionReader, Parser, Payload, TypeRef, ValidPayload, Validator};
-
+use decode::Decoder;
 pub(crate) use extent::Extent;
 pub use feature_set::Features;
 pub(crate) use module::*;
 pub(crate) use uses::Site;
+use wamr_aot_abi::signature::MAX_TYPE_DEPTH;
+use wasmparser::{BinaryReader, ImportSectionReader, Parser, Payload, TypeRef, ValidPayload, Validator};
 
 use crate::diagnostics::{Findings, Place, catalogue};
-use decode::Decoder;
 
 /// The size of the largest file that is accepted: offsets in its object fit into 32 bits with room
 /// to spare.
@@ -135,16 +134,6 @@ fn has_compact_form(section: &ImportSectionReader<'_>, bytes: &[u8]) -> bool {
         reader.read::<TypeRef>().map(|_| false)
     };
     (0..section.count()).map_while(|_| is_compact().ok()).any(|compact: bool| compact)
-}
-
-/// Whether a payload is a custom section with names.
-fn names_of<'a>(payload: &Payload<'a>) -> Option<BinaryReader<'a>> {
-    match payload {
-        Payload::CustomSection(section) if section.name() == "name" => {
-            Some(BinaryReader::new(section.data(), section.data_offset()))
-        }
-        _ => None,
-    }
 }
 
 #[cfg(all(test, feature = "wat"))]

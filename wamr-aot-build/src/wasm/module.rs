@@ -2,7 +2,7 @@
 
 use wamr_aot_abi::signature::ValType;
 
-use super::{Extent, uses::Site};
+use super::{extent::Extent, uses::Site};
 use crate::diagnostics::{Place, report::quote};
 
 /// A function type: the types of parameters and results, with indices in [`Module::types`] that are

@@ -1,9 +1,19 @@
 //! The name section (spec, appendix "Custom Sections"): optional and never validated, so errors in
 //! it are ignored.
 
-use wasmparser::{BinaryReader, Name, NameSectionReader};
+use wasmparser::{BinaryReader, Name, NameSectionReader, Payload};
 
-use super::Module;
+use super::module::Module;
+
+/// The content of a section with names, if the payload is one.
+pub(crate) fn names_of<'a>(payload: &Payload<'a>) -> Option<BinaryReader<'a>> {
+    match payload {
+        Payload::CustomSection(section) if section.name() == "name" => {
+            Some(BinaryReader::new(section.data(), section.data_offset()))
+        }
+        _ => None,
+    }
+}
 
 /// Stores the names of the module, its globals, its functions and their parameters.
 pub(crate) fn read(section: BinaryReader<'_>, module: &mut Module<'_>) {

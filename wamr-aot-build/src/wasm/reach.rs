@@ -4,6 +4,7 @@
 //! The result is for a warning and is incomplete: of a computed address, only the offset in the
 //! instruction is seen.
 
+use wamr_aot_abi::signature::ValType;
 use wasmparser::{MemArgTarget, ModuleArity, Operator};
 
 use super::{
@@ -11,7 +12,6 @@ use super::{
     operator::memarg,
     uses::Site,
 };
-use wamr_aot_abi::signature::ValType;
 
 /// An access at the lowest address that it can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -208,7 +208,7 @@ fn accessors(accessed: &Accessed<'_>, kind: &Kind<'_>, item: &Item, model: &Mode
         Kind::Memory(_) => quote! {
             #[doc = #heading]
             #[must_use]
-            pub fn #ident(&self) -> #rt::Memory<'_> { self.raw.memory(#index) }
+            pub fn #ident(&self) -> #rt::MemoryRef<'_> { self.raw.memory(#index) }
 
             #[doc = #heading]
             #[must_use]
@@ -219,7 +219,7 @@ fn accessors(accessed: &Accessed<'_>, kind: &Kind<'_>, item: &Item, model: &Mode
             quote! {
                 #[doc = #heading]
                 #[must_use]
-                pub fn #ident(&self) -> #rt::Table<'_, #element> { self.raw.table(#index) }
+                pub fn #ident(&self) -> #rt::TableRef<'_, #element> { self.raw.table(#index) }
 
                 #[doc = #heading]
                 #[must_use]

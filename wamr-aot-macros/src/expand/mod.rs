@@ -104,7 +104,7 @@ fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
         // The types in the signatures below, so that a host needs no other import.
         #[doc(no_inline)]
         pub use #rt::{
-            ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, Memory, MemoryError, MemoryMut, Trap, TrapKind,
+            ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError, MemoryMut, MemoryRef, Trap, TrapKind,
         };
 
         #vectors

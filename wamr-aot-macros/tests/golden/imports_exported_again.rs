@@ -5,8 +5,8 @@ mod again {
     );
     #[doc(no_inline)]
     pub use ::wamr_aot_rt::{
-        ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, Memory,
-        MemoryError, MemoryMut, Trap, TrapKind,
+        ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError,
+        MemoryMut, MemoryRef, Trap, TrapKind,
     };
     const _: () = ::wamr_aot_rt::__private::assert_abi(ABI);
     #[doc(hidden)]
@@ -203,7 +203,7 @@ mod again {
         }
         /// Export `memory`: `(memory 1)`.
         #[must_use]
-        pub fn memory(&self) -> ::wamr_aot_rt::Memory<'_> {
+        pub fn memory(&self) -> ::wamr_aot_rt::MemoryRef<'_> {
             self.raw.memory(0)
         }
         /// Export `memory`: `(memory 1)`.
@@ -237,7 +237,7 @@ mod again {
         }
         /// Import `env.memory`: `(memory 1)`.
         #[must_use]
-        pub fn env_memory(&self) -> ::wamr_aot_rt::Memory<'_> {
+        pub fn env_memory(&self) -> ::wamr_aot_rt::MemoryRef<'_> {
             self.raw.memory(0)
         }
         /// Import `env.memory`: `(memory 1)`.

@@ -5,8 +5,8 @@ pub(crate) mod kinds {
     );
     #[doc(no_inline)]
     pub use crate::rt::{
-        ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, Memory,
-        MemoryError, MemoryMut, Trap, TrapKind,
+        ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError,
+        MemoryMut, MemoryRef, Trap, TrapKind,
     };
     const _: () = crate::rt::__private::assert_abi(ABI);
     #[doc(hidden)]
@@ -268,7 +268,7 @@ pub(crate) mod kinds {
         }
         /// Export `mem`: `(memory 0)`.
         #[must_use]
-        pub fn mem(&self) -> crate::rt::Memory<'_> {
+        pub fn mem(&self) -> crate::rt::MemoryRef<'_> {
             self.raw.memory(1)
         }
         /// Export `mem`: `(memory 0)`.
@@ -278,7 +278,7 @@ pub(crate) mod kinds {
         }
         /// Export `refs`: `(table 2 8 externref)`.
         #[must_use]
-        pub fn refs(&self) -> crate::rt::Table<'_, crate::rt::ExternRef> {
+        pub fn refs(&self) -> crate::rt::TableRef<'_, crate::rt::ExternRef> {
             self.raw.table(1)
         }
         /// Export `refs`: `(table 2 8 externref)`.
@@ -308,7 +308,7 @@ pub(crate) mod kinds {
         }
         /// Import `env.memory`: `(memory 1 4)`.
         #[must_use]
-        pub fn env_memory(&self) -> crate::rt::Memory<'_> {
+        pub fn env_memory(&self) -> crate::rt::MemoryRef<'_> {
             self.raw.memory(0)
         }
         /// Import `env.memory`: `(memory 1 4)`.
@@ -318,7 +318,7 @@ pub(crate) mod kinds {
         }
         /// Import `env.table`: `(table 2 8 funcref)`.
         #[must_use]
-        pub fn env_table(&self) -> crate::rt::Table<'_, crate::rt::FuncRef> {
+        pub fn env_table(&self) -> crate::rt::TableRef<'_, crate::rt::FuncRef> {
             self.raw.table(0)
         }
         /// Import `env.table`: `(table 2 8 funcref)`.
@@ -347,7 +347,7 @@ pub(crate) mod kinds {
         }
         /// Import `only-memory.m`: `(memory 0)`.
         #[must_use]
-        pub fn only__dash_memory_m(&self) -> crate::rt::Memory<'_> {
+        pub fn only__dash_memory_m(&self) -> crate::rt::MemoryRef<'_> {
             self.raw.memory(1)
         }
         /// Import `only-memory.m`: `(memory 0)`.

@@ -5,8 +5,8 @@ mod both {
     );
     #[doc(no_inline)]
     pub use ::wamr_aot_rt::{
-        ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, Memory,
-        MemoryError, MemoryMut, Trap, TrapKind,
+        ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError,
+        MemoryMut, MemoryRef, Trap, TrapKind,
     };
     const _: () = ::wamr_aot_rt::__private::assert_abi(ABI);
     #[doc(hidden)]
@@ -277,7 +277,7 @@ mod both {
         }
         /// Import `env.table`: `(table 2 8 funcref)`.
         #[must_use]
-        pub fn env_table(&self) -> ::wamr_aot_rt::Table<'_, ::wamr_aot_rt::FuncRef> {
+        pub fn env_table(&self) -> ::wamr_aot_rt::TableRef<'_, ::wamr_aot_rt::FuncRef> {
             self.raw
                 .table(unsafe {
                     <L as ::wamr_aot_rt::__private::Linkage>::index(
@@ -299,7 +299,7 @@ mod both {
         }
         /// Import `env.memory`: `(memory 1 4)`.
         #[must_use]
-        pub fn env_memory(&self) -> ::wamr_aot_rt::Memory<'_> {
+        pub fn env_memory(&self) -> ::wamr_aot_rt::MemoryRef<'_> {
             self.raw
                 .memory(unsafe {
                     <L as ::wamr_aot_rt::__private::Linkage>::index(

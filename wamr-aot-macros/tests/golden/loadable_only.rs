@@ -5,8 +5,8 @@ mod plugin {
     );
     #[doc(no_inline)]
     pub use ::wamr_aot_rt::{
-        ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, Memory,
-        MemoryError, MemoryMut, Trap, TrapKind,
+        ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError,
+        MemoryMut, MemoryRef, Trap, TrapKind,
     };
     const _: () = ::wamr_aot_rt::__private::assert_abi(ABI);
     /// The imports of the module `plugin`: a trait for each module from which it imports.
@@ -125,7 +125,7 @@ mod plugin {
         }
         /// Export `memory`: `(memory 1)`.
         #[must_use]
-        pub fn memory(&self) -> ::wamr_aot_rt::Memory<'_> {
+        pub fn memory(&self) -> ::wamr_aot_rt::MemoryRef<'_> {
             self.raw
                 .memory(unsafe {
                     <::wamr_aot_rt::__private::Loaded as ::wamr_aot_rt::__private::Linkage>::index(

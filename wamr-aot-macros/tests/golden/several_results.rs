@@ -5,8 +5,8 @@ mod multi {
     );
     #[doc(no_inline)]
     pub use ::wamr_aot_rt::{
-        ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, Memory,
-        MemoryError, MemoryMut, Trap, TrapKind,
+        ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError,
+        MemoryMut, MemoryRef, Trap, TrapKind,
     };
     const _: () = ::wamr_aot_rt::__private::assert_abi(ABI);
     #[doc(hidden)]

@@ -5,8 +5,8 @@ mod workers {
     );
     #[doc(no_inline)]
     pub use ::wamr_aot_rt::{
-        ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, Memory,
-        MemoryError, MemoryMut, Trap, TrapKind,
+        ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError,
+        MemoryMut, MemoryRef, Trap, TrapKind,
     };
     const _: () = ::wamr_aot_rt::__private::assert_abi(ABI);
     #[doc(hidden)]
@@ -169,7 +169,7 @@ mod workers {
         }
         /// Import `env.own`: `(memory 1)`.
         #[must_use]
-        pub fn env_own(&self) -> ::wamr_aot_rt::Memory<'_> {
+        pub fn env_own(&self) -> ::wamr_aot_rt::MemoryRef<'_> {
             self.raw.memory(1)
         }
         /// Import `env.own`: `(memory 1)`.

@@ -5,8 +5,8 @@ pub mod r#type {
     );
     #[doc(no_inline)]
     pub use ::wamr_aot_rt::{
-        ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, Memory,
-        MemoryError, MemoryMut, Trap, TrapKind,
+        ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError,
+        MemoryMut, MemoryRef, Trap, TrapKind,
     };
     const _: () = ::wamr_aot_rt::__private::assert_abi(ABI);
     #[doc(hidden)]
@@ -180,7 +180,7 @@ pub mod r#type {
         }
         /// Export `new`: `(memory 1 1)`.
         #[must_use]
-        pub fn new_(&self) -> ::wamr_aot_rt::Memory<'_> {
+        pub fn new_(&self) -> ::wamr_aot_rt::MemoryRef<'_> {
             self.raw.memory(0)
         }
         /// Export `new`: `(memory 1 1)`.

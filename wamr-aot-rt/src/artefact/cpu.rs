@@ -1,4 +1,4 @@
-//! Which CPU features this machine has, by rustc's names.
+//! Which CPU features this machine has, by the names that rustc uses.
 
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 macro_rules! detect {
@@ -10,7 +10,8 @@ macro_rules! detect {
     };
 }
 
-/// Whether the machine has the feature. A name that is not known here is one that nobody can vouch for: no.
+/// Whether the machine has the feature. An unknown name is a feature that nobody can vouch for, so
+/// the answer is no.
 #[cfg(target_arch = "x86_64")]
 pub(super) fn has(name: &str) -> bool {
     detect!(name, is_x86_feature_detected:
@@ -24,7 +25,8 @@ pub(super) fn has(name: &str) -> bool {
     detect!(name, is_aarch64_feature_detected: "lse" "paca" "fp16" "dotprod" "i8mm")
 }
 
-/// Whether the machine has the feature: where it cannot be asked, those that this program was compiled for itself.
+/// Whether the machine has the feature. There is no way to ask the machine here, so the features
+/// that this program was compiled for are taken to be its features.
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 #[allow(unexpected_cfgs, reason = "not every version of the compiler knows every name")]
 pub(super) fn has(name: &str) -> bool {

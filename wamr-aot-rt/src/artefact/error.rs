@@ -11,7 +11,7 @@ use wamr_aot_abi::{
 
 use crate::module::interface::InterfaceError;
 
-/// An artefact could not be loaded.
+/// The error returned when an artefact cannot be loaded.
 pub struct LoadError(Box<Details>);
 
 struct Details {
@@ -23,23 +23,24 @@ struct Details {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LoadErrorKind {
-    /// The file cannot be read, or the system gives no memory.
+    /// The file could not be read, or the system could not provide the memory.
     Io,
-    /// It is no artefact.
+    /// The file is not an artefact.
     NotAnArtefact,
-    /// It ends too early.
+    /// The file is shorter than its header says.
     Truncated,
-    /// Its content is not what was written.
+    /// The content is not what was written.
     Damaged,
-    /// It was written by another version of wamr-aot.
+    /// The artefact was written by another version of wamr-aot.
     OtherVersion,
-    /// It was compiled by a version of Cranelift whose code has a known fault.
+    /// The artefact was compiled by a version of Cranelift that is known to generate faulty code.
     FaultyCompiler,
-    /// It was compiled for another architecture or operating system, or for CPU features that this machine lacks.
+    /// The artefact was compiled for another architecture or operating system, or for CPU features
+    /// that this machine lacks.
     OtherMachine,
-    /// It has no signature, or none by the trusted key.
+    /// The artefact has no signature, or none that the trusted key made.
     Signature,
-    /// Its imports and exports are not those that the bindings were made for.
+    /// The artefact's imports and exports are not the ones that the bindings were generated for.
     Interface,
 }
 
@@ -127,13 +128,15 @@ impl fmt::Display for LoadError {
         }
         match &self.0.reason {
             Reason::Io(error) => error.fmt(f),
-            Reason::NotAnArtefact => f.write_str("not an artefact of wamr-aot"),
-            Reason::Truncated { expected, found } => write!(f, "the artefact is cut: it has {found} of {expected} bytes"),
+            Reason::NotAnArtefact => f.write_str("not a wamr-aot artefact"),
+            Reason::Truncated { expected, found } => {
+                write!(f, "the artefact is truncated: it has {found} of {expected} bytes: copy or build it again")
+            }
             Reason::Checksum { expected, found } => {
                 write!(f, "the artefact is damaged: its checksum is {found:08x} instead of {expected:08x}")
             }
             Reason::Damaged(what) => write!(f, "the artefact is damaged: {what}"),
-            Reason::Trailing { bytes } => write!(f, "the artefact is damaged: {bytes} bytes follow its end"),
+            Reason::Trailing { bytes } => write!(f, "the artefact is damaged: it has {bytes} extra bytes after its end"),
             Reason::OtherFormat { found } => write!(
                 f,
                 "the artefact has format {found}, but this wamr-aot-rt reads format {FORMAT}: use the same version of \
@@ -141,16 +144,17 @@ impl fmt::Display for LoadError {
             ),
             Reason::OtherAbi { found, compiler } => write!(
                 f,
-                "the artefact was compiled by wamr-aot-build {compiler} with ABI {found:016x}, but this wamr-aot-rt {} has ABI \
-                 {ABI_HASH:016x}: compile it again with the same version",
+                "the artefact was compiled by wamr-aot-build {compiler} with ABI {found:016x}, but this wamr-aot-rt {} \
+                 has ABI {ABI_HASH:016x}: compile it again with the same version",
                 env!("CARGO_PKG_VERSION")
             ),
             Reason::FaultyCranelift { found } => {
                 let (major, minor, patch) = CRANELIFT_FLOOR;
                 write!(
                     f,
-                    "the artefact was compiled by Cranelift {found}; code of versions before {major}.{minor}.{patch} may let a guest \
-                     leave its sandbox and is not loaded: compile the artefact again with the current wamr-aot-build"
+                    "the artefact was compiled by Cranelift {found}; code of versions before {major}.{minor}.{patch} may \
+                     let a guest leave its sandbox and is not loaded: compile the artefact again with the current \
+                     wamr-aot-build"
                 )
             }
             Reason::OtherTarget { what, found, expected } => {
@@ -160,7 +164,9 @@ impl fmt::Display for LoadError {
                 write!(f, "the artefact was compiled for CPU features that this machine lacks: {names}")
             }
             #[cfg(feature = "sign")]
-            Reason::NotSigned => f.write_str("the artefact has no signature"),
+            Reason::NotSigned => {
+                f.write_str("the artefact is not signed: sign it, or load it with `load` if its source is trusted")
+            }
             #[cfg(feature = "sign")]
             Reason::BadSignature => {
                 f.write_str("the artefact's signature is not valid: it was signed with another key, or changed afterwards")

@@ -1,4 +1,4 @@
-//! What an artefact tells about itself.
+//! What an artefact records about itself.
 
 use alloc::string::String;
 use std::{fs::File, path::Path};
@@ -7,7 +7,7 @@ use wamr_aot_abi::artefact::{Header, Info};
 
 use super::{LoadError, read};
 
-/// What an artefact tells about itself.
+/// What an artefact records about itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArtefactInfo {
     info: Info,
@@ -20,10 +20,11 @@ impl ArtefactInfo {
         ArtefactInfo { info, source: header.source, length: header.length }
     }
 
-    /// Reads what a file tells, whatever machine it is for. Nothing is mapped.
+    /// Reads what a file records about itself, whatever machine it is for. Nothing is mapped.
     ///
     /// # Errors
-    /// Where the file cannot be read, is no artefact, or is cut, damaged, or written by another version.
+    /// If the file cannot be read, is not an artefact, or is truncated, damaged, or written by
+    /// another version.
     pub fn read(path: impl AsRef<Path>) -> Result<ArtefactInfo, LoadError> {
         let path = path.as_ref();
         let read = || {
@@ -34,7 +35,7 @@ impl ArtefactInfo {
         read().map_err(|error: LoadError| error.at(path))
     }
 
-    /// The module's name, as the build script gave it.
+    /// The module's name, as set by the build script.
     pub fn name(&self) -> &str {
         &self.info.name
     }
@@ -49,7 +50,7 @@ impl ArtefactInfo {
         self.info.features.iter().map(String::as_str)
     }
 
-    /// What made the code: `native` for Cranelift, or `c` with the C compiler and its version.
+    /// The code generator: `native` for Cranelift, or `c` with the C compiler and its version.
     pub fn emitter(&self) -> &str {
         &self.info.emitter
     }
@@ -59,9 +60,10 @@ impl ArtefactInfo {
         &self.info.compiler
     }
 
-    /// The version of Cranelift that made the code. `None` if a C compiler did.
+    /// The version of Cranelift that generated the code. `None` if a C compiler did.
     ///
-    /// Modules are loaded from a version on whose code has no known fault: see [`LoadErrorKind::FaultyCompiler`].
+    /// Modules are loaded only if this is a version without known faults in generated code: see
+    /// [`LoadErrorKind::FaultyCompiler`].
     ///
     /// [`LoadErrorKind::FaultyCompiler`]: super::LoadErrorKind::FaultyCompiler
     pub fn cranelift_version(&self) -> Option<&str> {
@@ -78,7 +80,7 @@ impl ArtefactInfo {
         &self.source
     }
 
-    /// Length of the content in bytes, without a signature.
+    /// The length of the content in bytes, without the signature.
     pub fn content_len(&self) -> u64 {
         self.length
     }

@@ -1,11 +1,14 @@
-//! Artefacts: modules in files that `wamr-aot-build` wrote with `Output::Loadable` or `Output::Both`.
+//! Artefacts: modules in files that `wamr-aot-build` wrote with `Output::Loadable` or
+//! `Output::Both`.
 //!
-//! [`Module::load`] reads one; the typed bindings have a `Module::load` of their own, which checks besides that the artefact is one
-//! for the bindings. Both are `unsafe`: an artefact is machine code that runs in this process, and no check can tell what it does.
-//! With feature `sign`, [`Module::load_signed`] is safe: the [`TrustedKey`] says who may write artefacts.
+//! [`Module::load`] reads one; the typed bindings have their own `Module::load`, which also checks
+//! that the artefact fits the bindings. Both are `unsafe`: an artefact is machine code that runs in
+//! this process, and no check can establish what it does. With feature `sign`,
+//! [`Module::load_signed`] is safe: the [`TrustedKey`] determines who may write artefacts.
 //!
-//! All that the loader and the runtime rely on is verified before anything is mapped as code: a damaged, cut, foreign or stale
-//! file is a [`LoadError`] that says which.
+//! Everything that the loader and the runtime rely on is verified before anything is mapped as
+//! code: a damaged, truncated, foreign or stale file results in a [`LoadError`] that says which it
+//! is.
 
 mod cpu;
 mod error;
@@ -26,9 +29,9 @@ pub use sign::{TrustedKey, public_key, sign};
 
 use crate::{Module, module::Keeper, raw::Image, sys::map::Mapping};
 
-/// What a loaded module is made of. Handles, instances and stores share it.
+/// What a loaded module consists of. Handles, instances and stores share it.
 pub(crate) struct Artefact {
-    /// Unmapped when the last of them drops.
+    /// Unmapped when the last handle, instance or store is dropped.
     #[expect(dead_code, reason = "kept for its `Drop`")]
     mapping: Mapping,
     image: Image,
@@ -37,7 +40,7 @@ pub(crate) struct Artefact {
 
 impl Drop for Artefact {
     fn drop(&mut self) {
-        // Before the fields are, and with them the code.
+        // This runs before the fields, and with them the code, are dropped.
         #[cfg(signals)]
         crate::trap::code::remove(self.image);
         #[cfg(not(miri))]
@@ -51,36 +54,36 @@ impl Module {
     /// The file is read, not mapped: it may be changed or removed afterwards.
     ///
     /// # Errors
-    /// Where the file cannot be read, is none that `wamr-aot-build` wrote, was cut or damaged, was compiled by another version or
-    /// for another machine, or where the system refuses memory.
+    /// If the file cannot be read, was not written by `wamr-aot-build`, was truncated or damaged,
+    /// was compiled by another version or for another machine, or if the system refuses the memory.
     ///
     /// # Safety
-    /// The file was written by `wamr-aot-build`: its code runs in this process. A file that others could have changed needs a
-    /// signature: see `load_signed`.
+    /// The file must have been written by `wamr-aot-build`: its code runs in this process. A file
+    /// that others could have changed needs a signature: see `load_signed`.
     pub unsafe fn load(path: impl AsRef<Path>) -> Result<Module, LoadError> {
         let path = path.as_ref();
         let load = || {
             let file = File::open(path)?;
             let available = file.metadata()?.len();
-            // SAFETY: passed on.
+            // SAFETY: upheld by the caller.
             unsafe { load(&file, available) }
         };
         load().map_err(|error| error.at(path))
     }
 
-    /// Loads the module in the bytes of a file.
+    /// Loads the module from the bytes of a file.
     ///
     /// # Errors
-    /// As [`Module::load`].
+    /// As for [`Module::load`].
     ///
     /// # Safety
     /// As for [`Module::load`].
     pub unsafe fn load_bytes(bytes: &[u8]) -> Result<Module, LoadError> {
-        // SAFETY: passed on.
+        // SAFETY: upheld by the caller.
         unsafe { load(bytes, bytes.len() as u64) }
     }
 
-    /// What the file tells about itself. `None` for a module that is linked into the program.
+    /// What the file records about itself. `None` for a module that is linked into the program.
     pub fn artefact(&self) -> Option<&ArtefactInfo> {
         self.keeper().downcast_ref::<Artefact>().map(|artefact| &artefact.info)
     }
@@ -95,12 +98,13 @@ unsafe fn load(source: impl std::io::Read, available: u64) -> Result<Module, Loa
     let places = verify::verify(&content)?;
     let read::Content { header, mut mapping, .. } = content;
     let data = header.data_start().unwrap_or_default() as usize;
-    // The lengths fit: the mapping has them.
+    // The lengths fit: the mapping was made with them.
     mapping.protect(wamr_aot_abi::artefact::CODE_START as usize, header.code_len as usize, data, header.data_len as usize)?;
     let base = mapping.base();
     let at = |offset: usize| -> *const u8 { core::ptr::with_exposed_provenance(base + offset) };
-    // SAFETY: `verify` found both within the data and aligned, and all that the runtime reads through them; the mapping lives as
-    // long as the module's keeper. That the code is what the compiler wrote is the contract.
+    // SAFETY: `verify` checked that both are within the data and aligned, and so is everything that
+    // the runtime reads through them; the mapping lives as long as the module's keeper. That the
+    // code is what the compiler wrote is the caller's contract.
     unsafe {
         let image = Image::from_pointer(at(places.module).cast(), base);
         let keeper = Keeper::of(Arc::new(Artefact { mapping, image, info }));

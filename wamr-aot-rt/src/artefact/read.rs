@@ -15,7 +15,7 @@ use wamr_aot_abi::{
 use super::{ArtefactInfo, LoadError, cpu, error::Reason};
 use crate::sys::map::Mapping;
 
-/// An artefact in memory, its checksum compared.
+/// An artefact in memory whose checksum has been verified.
 pub(super) struct Content {
     pub(super) header: Header,
     pub(super) info: Info,
@@ -27,10 +27,10 @@ pub(super) fn damaged(what: &'static str) -> LoadError {
     LoadError::new(Reason::Damaged(what))
 }
 
-/// How much is read and hashed at once: what a cache near the processor holds.
+/// How many bytes are read and hashed at a time: small enough for a cache close to the processor.
 const CHUNK: usize = 128 << 10;
 
-/// A file that is read once, from its start to its end.
+/// A file that is read once, from start to end.
 struct Source<R> {
     reader: R,
     checksum: crc32fast::Hasher,
@@ -39,7 +39,7 @@ struct Source<R> {
 }
 
 impl<R: Read> Source<R> {
-    /// The next bytes.
+    /// Reads the next bytes.
     fn fill(&mut self, bytes: &mut [u8]) -> Result<(), LoadError> {
         for chunk in bytes.chunks_mut(CHUNK) {
             let mut filled = 0;
@@ -60,7 +60,7 @@ impl<R: Read> Source<R> {
         Ok(())
     }
 
-    /// The next section as bytes.
+    /// Reads the next section as bytes.
     fn section(&mut self, start: u64, len: u32) -> Result<Vec<u8>, LoadError> {
         self.pad(start)?;
         let mut bytes = vec![0; len as usize];
@@ -68,13 +68,13 @@ impl<R: Read> Source<R> {
         Ok(bytes)
     }
 
-    /// Up to the next section.
+    /// Skips the padding up to the next section.
     fn pad(&mut self, start: u64) -> Result<(), LoadError> {
         let mut bytes = [0; SECTION_ALIGN as usize];
         let gap = start.checked_sub(self.position).and_then(|gap| bytes.get_mut(..gap as usize));
         let gap = gap.ok_or_else(|| damaged("its sections overlap"))?;
         self.fill(gap)?;
-        if gap.iter().all(|byte| *byte == 0) { Ok(()) } else { Err(damaged("there is something between its sections")) }
+        if gap.iter().all(|byte| *byte == 0) { Ok(()) } else { Err(damaged("there are bytes between its sections")) }
     }
 
     fn finish(self, expected: u32) -> Result<(), LoadError> {
@@ -106,7 +106,7 @@ pub(super) fn read(reader: impl Read, available: u64) -> Result<Content, LoadErr
     Ok(Content { header, info, mapping })
 }
 
-/// Reads what an artefact tells about itself, and compares its checksum.
+/// Reads what an artefact records about itself, and verifies its checksum.
 pub(super) fn info(reader: impl Read, available: u64) -> Result<ArtefactInfo, LoadError> {
     let (header, mut source) = open(reader, available)?;
     let texts = Texts::read(&header, &mut source)?;
@@ -145,8 +145,8 @@ fn open<R: Read>(mut reader: R, available: u64) -> Result<(Header, Source<R>), L
     })?;
     match available.checked_sub(header.length) {
         Some(0) => {}
-        // A signature, which `load_signed` looks at.
-        Some(behind) if behind == SIGNATURE_SIZE as u64 => {}
+        // A signature, which `load_signed` checks.
+        Some(extra) if extra == SIGNATURE_SIZE as u64 => {}
         Some(bytes) => return Err(LoadError::new(Reason::Trailing { bytes })),
         None => return Err(LoadError::new(Reason::Truncated { expected: header.length, found: available })),
     }
@@ -157,14 +157,14 @@ fn open<R: Read>(mut reader: R, available: u64) -> Result<(Header, Source<R>), L
 }
 
 /// Splits the bytes of a file into content and signature.
-#[cfg_attr(not(feature = "sign"), expect(dead_code, reason = "signatures are a feature"))]
+#[cfg_attr(not(feature = "sign"), expect(dead_code, reason = "only feature `sign` uses it"))]
 pub(super) fn split_signature(bytes: &[u8]) -> Option<(&[u8], &[u8; 64])> {
     let (content, signature) = bytes.split_last_chunk::<SIGNATURE_SIZE>()?;
     let signature = signature.strip_prefix(&SIGNATURE_MAGIC)?;
     Some((content, signature.try_into().ok()?))
 }
 
-/// The sections that are text, not looked into before the checksum is known.
+/// The sections that contain text. They are not parsed before the checksum has been verified.
 struct Texts {
     info: Vec<u8>,
     manifest: Vec<u8>,
@@ -181,19 +181,19 @@ impl Texts {
     fn info(self, header: &Header) -> Result<Info, LoadError> {
         let info = core::str::from_utf8(&self.info).ok().and_then(Info::from_text);
         if header.abi_hash != ABI_HASH {
-            // What another version wrote may not be readable.
+            // Info that another version wrote may not be readable.
             let compiler = info.map_or_else(|| String::from("of another version"), |info| info.compiler);
             return Err(LoadError::new(Reason::OtherAbi { found: header.abi_hash, compiler }));
         }
         if core::str::from_utf8(&self.manifest).is_err() {
-            return Err(damaged("its manifest is no text"));
+            return Err(damaged("its manifest is not text"));
         }
-        info.ok_or_else(|| damaged("its info is not readable"))
+        info.ok_or_else(|| damaged("its info cannot be parsed"))
     }
 }
 
 impl Content {
-    /// Whether what made the code can be trusted to have made what it should.
+    /// Whether the compiler that generated the code is known to be free of faults.
     pub(super) fn check_compiler(&self) -> Result<(), LoadError> {
         let Info { emitter, cranelift, .. } = &self.info;
         if emitter != "native" && cranelift.is_empty() {
@@ -202,7 +202,7 @@ impl Content {
         match version_numbers(cranelift) {
             Some(version) if version >= CRANELIFT_FLOOR => Ok(()),
             Some(_) => Err(LoadError::new(Reason::FaultyCranelift { found: cranelift.clone() })),
-            None => Err(damaged("the version of Cranelift that made it is not one")),
+            None => Err(damaged("its version of Cranelift is not valid")),
         }
     }
 

@@ -9,26 +9,28 @@ use wamr_aot_abi::artefact::{SIGNATURE_MAGIC, SIGNATURE_SIZE};
 use super::{LoadError, error::Reason, load, read::split_signature};
 use crate::Module;
 
-/// The public key of someone whose artefacts this program runs.
+/// A public key whose owner this program trusts to write artefacts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrustedKey(VerifyingKey);
 
 impl TrustedKey {
-    /// From the 32 bytes of an Ed25519 public key. `None` where they are none.
+    /// Makes a key from the 32 bytes of an Ed25519 public key. `None` if they are not a valid key.
     ///
     /// # Safety
     /// Whoever has the private key signs only what `wamr-aot-build` wrote.
     pub unsafe fn new(public_key: &[u8; 32]) -> Option<TrustedKey> {
         let key = VerifyingKey::from_bytes(public_key).ok()?;
-        // Of a weak key everybody can make signatures.
+        // Anyone can make signatures for a weak key.
         (!key.is_weak()).then_some(TrustedKey(key))
     }
 }
 
-/// An artefact's bytes with a signature: those of [`Module::load_signed`]'s file. `artefact` is what `wamr-aot-build` wrote;
-/// a signature that it has already is replaced.
+/// Returns an artefact's bytes followed by a signature, as [`Module::load_signed`] expects them in
+/// a file. `artefact` is what `wamr-aot-build` wrote; if it is already signed, the signature is
+/// replaced.
 ///
-/// It is the plain Ed25519 signature of the content, behind 16 bytes that name it: other tools can make it too.
+/// The signature is a plain Ed25519 signature of the content, after 16 bytes that identify it, so
+/// other tools can make it too.
 pub fn sign(artefact: &[u8], private_key: &[u8; 32]) -> Vec<u8> {
     let content = split_signature(artefact).map_or(artefact, |(content, _)| content);
     let signature = SigningKey::from_bytes(private_key).sign(content);
@@ -39,32 +41,33 @@ pub fn sign(artefact: &[u8], private_key: &[u8; 32]) -> Vec<u8> {
     signed
 }
 
-/// The public key of a private one: for [`TrustedKey::new`].
+/// The public key that belongs to a private key, for [`TrustedKey::new`].
 pub fn public_key(private_key: &[u8; 32]) -> [u8; 32] {
     SigningKey::from_bytes(private_key).verifying_key().to_bytes()
 }
 
 impl Module {
-    /// Loads the module in a signed file.
+    /// Loads the module from a signed file.
     ///
     /// # Errors
-    /// Where the file has no signature by the key, and as [`Module::load`].
+    /// If the file has no signature made by the key, and as for [`Module::load`].
     pub fn load_signed(path: impl AsRef<Path>, key: &TrustedKey) -> Result<Module, LoadError> {
         let path = path.as_ref();
         let bytes = std::fs::read(path).map_err(|error| LoadError::from(error).at(path))?;
         Module::load_signed_bytes(&bytes, key).map_err(|error| error.at(path))
     }
 
-    /// Loads the module in the bytes of a signed file.
+    /// Loads the module from the bytes of a signed file.
     ///
     /// # Errors
-    /// As [`Module::load_signed`].
+    /// As for [`Module::load_signed`].
     pub fn load_signed_bytes(bytes: &[u8], key: &TrustedKey) -> Result<Module, LoadError> {
         let (content, signature) = split_signature(bytes).ok_or_else(|| LoadError::new(Reason::NotSigned))?;
         let signature = Signature::from_bytes(signature);
         key.0.verify_strict(content, &signature).map_err(|_| LoadError::new(Reason::BadSignature))?;
-        // SAFETY: signed with a key whose owner signs only what `wamr-aot-build` wrote, by the contract of `TrustedKey::new`. What
-        // is loaded is just what was signed.
+        // SAFETY: signed with a key whose owner signs only what `wamr-aot-build` wrote, by the
+        // contract of `TrustedKey::new`. The bytes that are loaded are exactly the ones that were
+        // signed.
         unsafe { load(content, content.len() as u64) }
     }
 }

@@ -1,8 +1,9 @@
-//! Verifies the descriptors of an image: that all the runtime reads through them is there.
+//! Verifies the descriptors of an image: that everything the runtime reads through them is there.
 //!
-//! What is not looked at: the machine code, whether a constant has the type of its global, the items of element segments and the
-//! offsets of function names one by one (the runtime checks these when it uses them). None of it makes loading unsafe; running the
-//! code is, which is why [`Module::load`](crate::Module::load) is `unsafe`.
+//! Not verified: the machine code, whether a constant has the type of its global, the items of
+//! element segments, and the individual offsets of function names (the runtime checks these when it
+//! uses them). None of this makes loading unsafe; running the code is, which is why
+//! [`Module::load`](crate::Module::load) is `unsafe`.
 
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -25,7 +26,7 @@ use super::{
     read::{Content, damaged},
 };
 
-/// Where the descriptors are in the image.
+/// The positions of the descriptors in the image.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Places {
     pub(super) module: usize,
@@ -49,17 +50,17 @@ pub(super) fn verify(content: &Content) -> Result<Places, LoadError> {
     Ok(places)
 }
 
-/// The value type with this code, which may refer to the first `types` function types.
+/// The value type with this code, which may refer only to the first `types` function types.
 fn value_type(code: u32, types: u32) -> Verified<ValType> {
     let ty = ValType::from_code(code).filter(|ty| ty.function_type().is_none_or(|index| index < types));
-    ty.ok_or("a value type is none")
+    ty.ok_or("a value type is not valid")
 }
 
 struct View<'a> {
     data: &'a [u8],
-    /// Where the data is in the image.
+    /// The position of the data in the image.
     data_start: usize,
-    /// Where the code is in the image.
+    /// The position of the code in the image.
     code: Range<usize>,
 }
 
@@ -81,7 +82,7 @@ impl<'a> View<'a> {
 
     fn counts(&self, module: &VMModule) -> Verified {
         if module.abi_hash != ABI_HASH {
-            return Err("its module is of another ABI than its header says");
+            return Err("its module has another ABI than its header says");
         }
         let fits = module.imported_memory_count <= module.memory_count
             && module.imported_table_count <= module.table_count
@@ -116,20 +117,21 @@ impl<'a> View<'a> {
         }
     }
 
-    /// What memories start with is in them, and what the segments write is in that.
+    /// The initial contents of memories are within them, and what the segments write is within
+    /// those contents.
     fn images(&self, module: &VMModule, code: &VMCode) -> Verified {
         let memories = self.list(module.memories, module.memory_count as usize)?;
         let segments = self.list(module.data_segments, module.data_segment_count as usize)?;
         let images = self.list(code.images, code.image_count as usize)?;
         if !images.is_sorted_by(|one, next| one.memory < next.memory) {
-            return Err("its memory images are not in order");
+            return Err("its memory images are out of order");
         }
         for image in images {
             let memory = memories.get(image.memory as usize).filter(|_| image.memory >= module.imported_memory_count);
             let memory = memory.filter(|memory| memory.flags & (MEMORY_GUARDED | MEMORY_SHARED) == MEMORY_GUARDED);
             let end = image.start.checked_add(image.len);
             if memory.is_none_or(|memory| memory.len == usize::MAX || end.is_none_or(|end| end > memory.len)) {
-                return Err("a memory image is in no memory that can have it");
+                return Err("a memory image is not within a memory that can have one");
             }
             for segment in segments.iter().filter(|segment| segment.memory == image.memory) {
                 let start = usize::try_from(segment.offset.value).ok().and_then(|offset| offset.checked_sub(image.start));
@@ -142,18 +144,18 @@ impl<'a> View<'a> {
         Ok(())
     }
 
-    /// The arrays of a context are in it.
+    /// The arrays of a context are within it.
     fn context(&self, module: &VMModule) -> Verified {
         let size = module.context_size;
         if (size as usize) < size_of::<VMContext>() || !size.is_multiple_of(CONTEXT_ALIGN as u32) {
-            return Err("its context has no valid size");
+            return Err("its context's size is not valid");
         }
         let array = |offset: u32, count: u32, each: usize, align: usize| -> Verified {
             let end = (offset as usize).checked_add((count as usize).checked_mul(each).ok_or("its context is too large")?);
             let inside = offset as usize >= size_of::<VMContext>()
                 && (offset as usize).is_multiple_of(align)
                 && end.is_some_and(|end| end <= size as usize);
-            if count == 0 || inside { Ok(()) } else { Err("an array of its context is not in the context") }
+            if count == 0 || inside { Ok(()) } else { Err("an array of its context is not within the context") }
         };
         let at = &module.offsets;
         let pointer = size_of::<usize>();
@@ -177,7 +179,7 @@ impl<'a> View<'a> {
     fn memories_and_tables(&self, module: &VMModule) -> Verified {
         for memory in self.list(module.memories, module.memory_count as usize)? {
             if memory.page_size_log2 > 32 {
-                return Err("a memory has no valid page size");
+                return Err("a memory's page size is not valid");
             }
             if memory.flags & MEMORY_SHARED != 0 && memory.max == u64::MAX {
                 return Err("a shared memory has no maximum");
@@ -187,12 +189,12 @@ impl<'a> View<'a> {
             let lengths = sizes::defined_memory(min, max, limit, page_size_log2, memory64, PointerWidth::HOST);
             let lengths = lengths.map_or((usize::MAX, 0), |lengths| (lengths.len as usize, lengths.max_len as usize));
             if lengths != (memory.len, memory.max_len) {
-                return Err("a memory has not the length that its type says");
+                return Err("a memory's length is not the one that its type says");
             }
         }
         for table in self.list(module.tables, module.table_count as usize)? {
             if !value_type(table.element_type, module.type_count)?.is_reference() {
-                return Err("a table has no valid type");
+                return Err("a table's type is not valid");
             }
             self.expression(module, &table.init)?;
         }
@@ -212,7 +214,7 @@ impl<'a> View<'a> {
                 && offset.is_multiple_of(size)
                 && offset + size <= module.context_size as usize;
             if index >= module.imported_global_count && !inside {
-                return Err("a global is not in the context");
+                return Err("a global is not within the context");
             }
             self.expression(module, &global.init)?;
         }
@@ -222,18 +224,18 @@ impl<'a> View<'a> {
     fn functions(&self, module: &VMModule) -> Verified {
         for init in self.list(module.func_refs, module.func_ref_count as usize)? {
             if init.function >= module.function_count || init.type_index >= module.type_count {
-                return Err("a function reference is to no function");
+                return Err("a function reference does not refer to a function");
             }
             self.function_code(module, init.function, init.code)?;
         }
         if module.start_index != u32::MAX {
             if module.start_index >= module.function_count {
-                return Err("its start function is none");
+                return Err("its start function does not exist");
             }
             self.function_code(module, module.start_index, module.start_code)?;
         }
         if module.tail_bodies.is_null() != (module.tail_convention == 0) {
-            return Err("its tail calls have no valid convention");
+            return Err("its tail calling convention is not valid");
         }
         if !module.tail_bodies.is_null() {
             for body in self.list(module.tail_bodies, module.function_count as usize)? {
@@ -254,7 +256,7 @@ impl<'a> View<'a> {
         for segment in self.list(module.data_segments, module.data_segment_count as usize)? {
             self.list(segment.bytes, segment.len)?;
             if segment.memory != SEGMENT_PASSIVE && segment.memory >= module.memory_count {
-                return Err("a data segment is for no memory");
+                return Err("a data segment's memory does not exist");
             }
             self.expression(module, &segment.offset)?;
         }
@@ -262,7 +264,7 @@ impl<'a> View<'a> {
             self.list(segment.items, segment.len)?;
             let active = segment.table != SEGMENT_PASSIVE && segment.table != SEGMENT_DECLARED;
             if active && segment.table >= module.table_count {
-                return Err("an element segment is for no table");
+                return Err("an element segment's table does not exist");
             }
             self.expression(module, &segment.offset)?;
         }
@@ -282,19 +284,20 @@ impl<'a> View<'a> {
             let mut depth = 0;
             for ty in group {
                 if (ty.group_first as usize, ty.group_len) != (start, first.group_len) {
-                    return Err("a type is of another group than its neighbours");
+                    return Err("a type belongs to another group than its neighbours");
                 }
                 depth = depth.max(self.signature(ty, &depths, group.len())?);
             }
             if depth > MAX_TYPE_DEPTH {
-                return Err("its types are nested too deep");
+                return Err("its types are nested too deeply");
             }
             depths.resize(start + group.len(), depth);
         }
         Ok(())
     }
 
-    /// How deep the types are nested that it mentions: `depths` are those of the groups before, its own has `group_len` types.
+    /// How deeply the types that this one mentions are nested: `depths` has the depths of the
+    /// preceding groups; the type's own group has `group_len` types.
     fn signature(&self, ty: &VMFuncType, depths: &[u32], group_len: usize) -> Verified<u32> {
         let mut depth = 0;
         let params = self.list(ty.params, ty.param_count as usize)?;
@@ -314,14 +317,14 @@ impl<'a> View<'a> {
     }
 
     fn imports(&self, module: &VMModule, reflection: &VMReflection) -> Verified {
-        // Each kind's imports are the first of its index space, in order.
+        // The imports of each kind are the first of its index space, in order.
         let mut next = [0; 4];
         for import in self.list(reflection.imports, reflection.import_count as usize)? {
             self.string(&import.module)?;
             self.string(&import.name)?;
-            let next = next.get_mut(import.kind as usize).ok_or("an import has no valid kind")?;
+            let next = next.get_mut(import.kind as usize).ok_or("an import's kind is not valid")?;
             if import.index != *next {
-                return Err("its imports are not in order");
+                return Err("its imports are out of order");
             }
             *next += 1;
             self.item(module, import.kind, import.index, import.type_index)?;
@@ -355,10 +358,10 @@ impl<'a> View<'a> {
             EXTERN_GLOBAL => index < module.global_count,
             _ => false,
         };
-        if valid { Ok(()) } else { Err("an import or export names nothing") }
+        if valid { Ok(()) } else { Err("an import or export refers to an item that does not exist") }
     }
 
-    /// A defined function has code, an imported one has none.
+    /// A defined function has code; an imported one does not.
     fn function_code(&self, module: &VMModule, function: u32, code: *const u8) -> Verified {
         match (function < module.imported_function_count, code.is_null()) {
             (true, true) => Ok(()),
@@ -379,7 +382,7 @@ impl<'a> View<'a> {
                 _ => true,
             };
             if !valid {
-                return Err("a constant expression names nothing");
+                return Err("a constant expression refers to an item that does not exist");
             }
         }
         Ok(())
@@ -387,11 +390,11 @@ impl<'a> View<'a> {
 
     fn string(&self, string: &VMString) -> Verified {
         let bytes = self.list(string.bytes, string.len)?;
-        core::str::from_utf8(bytes).map(drop).map_err(|_| "a name is no text")
+        core::str::from_utf8(bytes).map(drop).map_err(|_| "a name is not UTF-8")
     }
 
     fn one<T: Plain>(&self, place: *const T) -> Verified<&'a T> {
-        self.list(place, 1)?.first().ok_or("a descriptor is not in the data")
+        self.list(place, 1)?.first().ok_or("a descriptor is not within the data")
     }
 
     /// The list at an offset of the image.
@@ -399,7 +402,7 @@ impl<'a> View<'a> {
         if len == 0 {
             return Ok(&[]);
         }
-        let outside = "a descriptor is not in the data";
+        let outside = "a descriptor is not within the data";
         let start = first.addr().checked_sub(self.data_start).ok_or(outside)?;
         let size = len.checked_mul(size_of::<T>()).ok_or(outside)?;
         let end = start.checked_add(size).ok_or(outside)?;
@@ -408,15 +411,16 @@ impl<'a> View<'a> {
         if !list.is_aligned() {
             return Err("a descriptor is not aligned");
         }
-        // SAFETY: `len` values of plain data are in `bytes`, aligned; nothing writes them while they are borrowed.
+        // SAFETY: `len` values of plain data are in `bytes`, aligned; nothing writes them while
+        // they are borrowed.
         Ok(unsafe { core::slice::from_raw_parts(list, len) })
     }
 }
 
-/// Any bytes are a value.
+/// A type of which any bytes are a value.
 ///
 /// # Safety
-/// Only for integers, and structs of integers and raw pointers.
+/// Implemented only for integers, and for structs of integers and raw pointers.
 unsafe trait Plain {}
 
 macro_rules! plain {

@@ -1,18 +1,19 @@
 //! Whether this machine has the CPU features that a module was compiled for.
 //!
-//! Without this check a program would end at the first instruction that its CPU does not know.
+//! Without this check a program would be terminated at the first instruction that its CPU does not
+//! know.
 
 use core::fmt;
 
 use wamr_aot_abi::cpu::X86_64;
 
-/// CPU features that are needed and not there: `wamr_aot_abi::cpu` bits.
+/// CPU features that are needed but missing: `wamr_aot_abi::cpu` bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Missing(u32);
 
-/// Fails where this machine lacks some of `needed`.
+/// Fails if this machine lacks some of the features in `needed`.
 pub(crate) fn check(needed: u32) -> Result<(), Missing> {
-    // Where this crate was compiled with a feature, the whole program needs it.
+    // If this crate was compiled with a feature, the whole program needs it.
     let in_question = needed & !COMPILED_IN;
     if in_question == 0 {
         return Ok(());
@@ -55,7 +56,7 @@ mod x86_64 {
 
     macro_rules! features {
         ($($name:tt: $register:ident $bit:literal, $state:expr;)*) => {
-            /// What this crate was compiled with.
+            /// The features that this crate was compiled with.
             pub(super) const COMPILED_IN: u32 = 0 $(| if cfg!(target_feature = $name) { bit($name) } else { 0 })*;
 
             fn detect() -> u32 {
@@ -65,13 +66,13 @@ mod x86_64 {
         };
     }
 
-    /// The registers that the operating system saves (Intel's manual, volume 1, 13.3 "Enabling the XSAVE feature set"): none
-    /// needs to be asked for, those of AVX, those of AVX-512.
+    /// The registers that the operating system saves (Intel's manual, volume 1, 13.3 "Enabling the
+    /// XSAVE feature set"): none to check for, those of AVX, those of AVX-512.
     const SSE: u64 = 0;
     const AVX: u64 = 0b110;
     const AVX512: u64 = 0b1110_0110;
 
-    // The places of the bits: Intel's manual, volume 2, CPUID.
+    // The positions of the bits: Intel's manual, volume 2, CPUID.
     features! {
         "sse3": leaf1_ecx 0, SSE;
         "ssse3": leaf1_ecx 9, SSE;
@@ -120,12 +121,12 @@ mod x86_64 {
         leaf7_ecx: u32,
         leaf7_1_eax: u32,
         extended1_ecx: u32,
-        /// What the operating system saves.
+        /// The state that the operating system saves.
         saved: u64,
     }
 
     impl Registers {
-        /// Whether the operating system saves all of these.
+        /// Whether the operating system saves all of `state`.
         fn saves(&self, state: u64) -> bool {
             self.saved & state == state
         }
@@ -150,14 +151,15 @@ mod x86_64 {
             }
             let has_xsave = registers.leaf1_ecx & 1 << 27 != 0;
             if has_xsave {
-                // SAFETY: the operating system has enabled XSAVE: that is what bit 27 (OSXSAVE) says.
+                // SAFETY: the operating system has enabled XSAVE: that is what bit 27 (OSXSAVE)
+                // says.
                 registers.saved = unsafe { _xgetbv(0) };
             }
             registers
         }
     }
 
-    /// What the machine has.
+    /// The features that the machine has.
     pub(super) fn detected() -> u32 {
         static FOUND: AtomicU32 = AtomicU32::new(0);
         const KNOWN: u32 = 1 << 31;

@@ -10,8 +10,9 @@ use core::{
 
 use wamr_aot_abi::layout::{MODULE_EPOCH, MODULE_FUEL};
 
-/// A number that counts epochs, which guests of modules with `Interrupt::Epoch` compare with their deadlines. Whoever advances it,
-/// a thread or an interrupt handler, stops those whose deadlines have come.
+/// A number that counts epochs. Guests of modules with `Interrupt::Epoch` compare it with their
+/// deadlines: the thread or interrupt handler that advances it stops the guests whose deadlines
+/// have come.
 ///
 /// ```
 /// use wamr_aot_rt::EpochCounter;
@@ -26,15 +27,17 @@ use wamr_aot_abi::layout::{MODULE_EPOCH, MODULE_FUEL};
 pub struct EpochCounter(AtomicUsize);
 
 impl EpochCounter {
-    /// A counter that starts at 0.
+    /// Makes a counter that starts at 0.
     #[must_use]
     pub const fn new() -> EpochCounter {
         EpochCounter(AtomicUsize::new(0))
     }
 
-    /// Begins the next epoch. It takes some instructions, no lock, and may be called anywhere, also in signal and interrupt handlers.
+    /// Begins the next epoch. This takes a few instructions and no lock, and may be called
+    /// anywhere, even in signal and interrupt handlers.
     ///
-    /// On a CPU without atomic instructions (ARMv6-M, and RISC-V without extension A) only one handler or thread may call it.
+    /// On a CPU without atomic instructions (ARMv6-M, and RISC-V without extension A), only one
+    /// handler or thread may call it.
     pub fn tick(&self) {
         #[cfg(target_has_atomic = "ptr")]
         self.0.fetch_add(1, Ordering::Relaxed);
@@ -47,7 +50,7 @@ impl EpochCounter {
         self.0.as_ptr()
     }
 
-    /// The number of the epoch. It wraps around.
+    /// The number of the current epoch. It wraps around.
     #[must_use]
     pub fn now(&self) -> usize {
         self.0.load(Ordering::Relaxed)
@@ -88,35 +91,38 @@ impl From<Arc<EpochCounter>> for Epoch {
     }
 }
 
-/// Stops a guest from anywhere: see `interrupt_handle` of the bindings' `Instance`, and of [`Store`](crate::untyped::Store).
+/// Stops a guest from anywhere: see `interrupt_handle` of the bindings' `Instance`, and of
+/// [`Store`](crate::untyped::Store).
 ///
-/// It may outlive the instance, and does nothing then.
+/// It may outlive the instance, and then does nothing.
 #[cfg(feature = "alloc")]
 #[derive(Clone, Debug)]
 pub struct InterruptHandle(pub(crate) Arc<EpochCounter>);
 
 #[cfg(feature = "alloc")]
 impl InterruptHandle {
-    /// Stops the guest at its next check, with a trap of the kind [`TrapKind::Interrupted`]. Where it does not run, its next call is
-    /// stopped. Once for one trap, or for several calls of this function before it.
+    /// Stops the guest at its next check, with a trap of the kind
+    /// [`TrapKind::Interrupted`](crate::TrapKind::Interrupted). If the guest is not running, its
+    /// next call is stopped. Several calls of this function before the trap cause only one trap.
     ///
-    /// With a deadline of more than one tick, or a function that is called there, it is a tick.
+    /// If the deadline is more than one tick away, or a function is called when it comes, this
+    /// counts as one tick.
     pub fn interrupt(&self) {
         self.0.tick();
     }
 }
 
-/// An operation of another kind of interruption than the module was compiled for, or of a counter that others have.
+/// The module was not compiled for this kind of interruption, or its epoch counter is shared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InterruptError {
-    /// A module was compiled without `Interrupt::Epoch`.
+    /// The module was compiled without `Interrupt::Epoch`.
     NoEpoch,
-    /// A module was compiled without `Interrupt::Fuel`.
+    /// The module was compiled without `Interrupt::Fuel`.
     NoFuel,
-    /// The counter is one that was given: whoever ticks it interrupts all that have it.
+    /// The host supplied the counter, so a tick interrupts every instance that uses it.
     SharedCounter,
-    /// The module checks epochs and has a start function, which nobody could interrupt.
+    /// The module checks epochs and has a start function, which could not be interrupted.
     EndlessStart,
 }
 
@@ -124,13 +130,13 @@ impl fmt::Display for InterruptError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             InterruptError::NoEpoch => {
-                "the module was compiled without checks of epochs: use `Builder::interrupt(Interrupt::Epoch)`"
+                "the module was compiled without epoch checks: use `Builder::interrupt(Interrupt::Epoch)`"
             }
             InterruptError::NoFuel => {
-                "the module was compiled without charges of fuel: use `Builder::interrupt(Interrupt::Fuel)`"
+                "the module was compiled without fuel: use `Builder::interrupt(Interrupt::Fuel)`"
             }
             InterruptError::SharedCounter => {
-                "the counter of epochs was given by the host, so that there is no handle for one instance: tick the counter"
+                "the host supplied the epoch counter, so there is no handle for a single instance: tick the counter"
             }
             InterruptError::EndlessStart => {
                 "the module was compiled to be interrupted and has a start function, which runs before the host can get a handle: \

@@ -1,11 +1,13 @@
-//! [`Limiter`]: what is consulted before an instance takes more.
+//! [`Limiter`]: what is consulted before an instance takes more resources.
 
-/// Is asked before a memory or a table is made or grows, by the guest or by the host, and may refuse: then `memory.grow` and
-/// `table.grow` return -1, the host's methods an error, and instantiation fails.
+/// A limiter is consulted before the guest or the host makes or grows a memory or a table. If it
+/// returns `false`, `memory.grow` and `table.grow` return -1, the host's methods return an error,
+/// and instantiation fails.
 ///
-/// Without a limiter memories have the limits of their module, and tables those of `Builder::table_limit`. A limiter decides beyond that,
-/// too. What exceeds the maximum of the memory or table is refused without asking. That it was allowed does not mean that there was
-/// enough memory.
+/// Without a limiter, memories are limited by their module, and tables by `Builder::table_limit`. A
+/// limiter applies in addition. If the maximum of the memory or table would be exceeded, the
+/// operation fails without consulting it. Even if the limiter allows an operation, the operation
+/// may fail for lack of memory.
 ///
 /// ```
 /// use wamr_aot_rt::Limiter;
@@ -26,21 +28,21 @@
 /// }
 /// ```
 pub trait Limiter: Send {
-    /// Whether a memory of `current` bytes may have `desired` bytes. It is 0 where the memory is being made. The type's limits allow
-    /// `maximum` bytes.
+    /// Whether a memory of `current` bytes may grow to `desired` bytes. `current` is 0 if the
+    /// memory is being made. The type's limits allow `maximum` bytes.
     fn memory_growing(&mut self, current: usize, desired: usize, maximum: usize) -> bool {
         let _ = (current, desired, maximum);
         true
     }
 
-    /// Whether a table of `current` elements may have `desired` elements. It is 0 where the table is being made. The type's limits
-    /// allow `maximum` elements.
+    /// Whether a table of `current` elements may grow to `desired` elements. `current` is 0 if the
+    /// table is being made. The type's limits allow `maximum` elements.
     fn table_growing(&mut self, current: usize, desired: usize, maximum: usize) -> bool {
         let _ = (current, desired, maximum);
         true
     }
 
-    /// Whether a store that has `count` instances may have another.
+    /// Whether another instance may be added to a store that has `count` instances.
     fn instance_added(&mut self, count: usize) -> bool {
         let _ = count;
         true

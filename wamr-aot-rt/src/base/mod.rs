@@ -1,6 +1,7 @@
-//! Words that the rest is made of: types and values of WebAssembly, numbers that hosts and guests share.
+//! The vocabulary that the rest is built on: types and values of WebAssembly, and numbers that
+//! hosts and guests share.
 //!
-//! Nothing here knows of a module's tables, of an instance or of a store.
+//! Nothing here knows about the tables of a module, an instance, or a store.
 
 pub(crate) mod cpu;
 pub(crate) mod epoch;

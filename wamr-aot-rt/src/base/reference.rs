@@ -1,13 +1,14 @@
-//! References that host and guest hand each other.
+//! References that host and guest pass to each other.
 
 use core::{fmt, num::NonZeroUsize};
 
 use wamr_aot_abi::signature::ValType;
 
-/// A reference to a function of an instance: opaque to the host, which can keep it and hand it back.
+/// A reference to a function of an instance. It is opaque to the host, which can keep it and pass
+/// it back.
 ///
-/// It belongs to the instance that it came from: another refuses it with [`FuncRefError`]. A null reference is `None` of
-/// `Option<FuncRef>`.
+/// It belongs to the instance that it came from: another instance rejects it with [`FuncRefError`].
+/// A null reference is the `None` of `Option<FuncRef>`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct FuncRef(NonZeroUsize);
 
@@ -27,9 +28,11 @@ impl fmt::Debug for FuncRef {
     }
 }
 
-/// A reference to something of the host's: a number that the host chooses and the guest can only hand on.
+/// A reference to something that belongs to the host: a number that the host chooses and the guest
+/// can only pass on.
 ///
-/// A null reference is `None` of `Option<ExternRef>`. A host that refers to more than a number keeps a list and uses the index.
+/// A null reference is the `None` of `Option<ExternRef>`. A host whose references need more than a
+/// number keeps a list and uses the index.
 ///
 /// ```
 /// use wamr_aot_rt::ExternRef;
@@ -42,7 +45,7 @@ impl fmt::Debug for FuncRef {
 pub struct ExternRef(NonZeroUsize);
 
 impl ExternRef {
-    /// The reference with this value; `None` for 0, which is the null reference.
+    /// Makes the reference with this value; `None` for 0, which is the null reference.
     pub const fn new(value: usize) -> Option<ExternRef> {
         match NonZeroUsize::new(value) {
             Some(value) => Some(ExternRef(value)),
@@ -50,12 +53,13 @@ impl ExternRef {
         }
     }
 
-    /// The reference for an index that may be 0: its value is one more. `usize::MAX` is no index.
+    /// Makes the reference for an index, which may be 0: its value is the index plus one.
+    /// `usize::MAX` is not a valid index.
     pub const fn from_index(index: usize) -> ExternRef {
         ExternRef(NonZeroUsize::MIN.saturating_add(index))
     }
 
-    /// The index that [`ExternRef::from_index`] took.
+    /// The index that was passed to [`ExternRef::from_index`].
     pub const fn index(self) -> usize {
         self.0.get() - 1
     }
@@ -66,13 +70,13 @@ impl ExternRef {
     }
 }
 
-/// A [`FuncRef`] was given to an instance that cannot take it.
+/// The error returned when a [`FuncRef`] is passed to an instance that cannot take it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FuncRefError {
     /// It belongs to another instance.
     Foreign,
-    /// It is not of the function type that the instance asks for.
+    /// It does not have the function type that the instance expects.
     WrongType,
 }
 
@@ -94,7 +98,8 @@ pub(crate) trait Sealed: Copy {
     fn to_abi(self) -> usize;
 }
 
-/// What the elements of a [`Table`](crate::Table) are: [`FuncRef`] or [`ExternRef`].
+/// The types that the elements of a [`TableRef`](crate::TableRef) can have: [`FuncRef`] or
+/// [`ExternRef`].
 #[allow(private_bounds, reason = "sealed by its supertrait")]
 pub trait Reference: Sealed + fmt::Debug + 'static {}
 

@@ -1,5 +1,5 @@
-//! Values of a type known at run time, at their natural size and in native byte order, vectors in lane order: as globals and slots
-//! hold them.
+//! Values of a type known at run time, at their natural size and in native byte order, vectors in
+//! lane order: the form that globals and slots have.
 
 use wamr_aot_abi::signature::ValType;
 

@@ -1,36 +1,39 @@
-//! What a module costs, known when it is compiled.
+//! The resources that a module takes, known when it is compiled.
 
-/// What a module costs, in constants: see `STATS` in the bindings.
+/// The resources that a module takes, as constants: see `STATS` in the bindings.
 ///
 /// ```
 /// use wamr_aot_rt::{StackUse, Stats};
 ///
 /// // With `plugin::STATS` as `STATS`:
 /// # const STATS: Stats = Stats::new(4096, 0, 112, 300, Some(5120), StackUse::Bytes(640));
-/// const _: () = assert!(STATS.memory + STATS.table + STATS.context <= 6 * 1024, "the filter's RAM");
+/// const RAM: u64 = STATS.memory + STATS.table + STATS.context;
+/// const _: () = assert!(RAM <= 6 * 1024, "the filter's RAM");
 /// const _: () = assert!(matches!(STATS.stack.bytes(), Some(..=1024)), "the filter's stack");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stats {
-    /// The linear memories of a static instance, in bytes.
+    /// The size of the linear memories of a static instance, in bytes.
     pub memory: u64,
-    /// The tables of a static instance, in bytes.
+    /// The size of the tables of a static instance, in bytes.
     pub table: u64,
-    /// The instance's context, in bytes: globals, function references, what the code needs to find the rest. The runtime and the
-    /// host's data add to it: the size of a `StaticInstance` is all of it.
+    /// The size of the instance's context, in bytes: globals, function references, and what the
+    /// code needs to find the rest. The runtime and the host's data add to it; the size of a
+    /// `StaticInstance` includes everything.
     pub context: u64,
-    /// What memories and tables are initialised from, in bytes: it stays in flash.
+    /// The size of what memories and tables are initialised from, in bytes: it stays in flash.
     pub data: u64,
-    /// The code, in bytes, with the constants that it refers to. `None` where it is not known.
+    /// The size of the code and the constants that it refers to, in bytes. `None` if it is not
+    /// known.
     pub code: Option<u64>,
-    /// The stack that the module's functions take at most. Host functions, the runtime, library functions for what the machine has
-    /// no instructions for, and interrupt handlers add to it.
+    /// The most stack that the module's functions take. Host functions, the runtime, library
+    /// functions that stand in for missing machine instructions, and interrupt handlers add to it.
     pub stack: StackUse,
 }
 
 impl Stats {
-    /// For the output of `include_aot!`.
+    /// Makes a value, in the code that `include_aot!` generates.
     #[doc(hidden)]
     #[must_use]
     pub const fn new(memory: u64, table: u64, context: u64, data: u64, code: Option<u64>, stack: StackUse) -> Stats {
@@ -38,20 +41,22 @@ impl Stats {
     }
 }
 
-/// How much stack the functions of a module take at most, each export called by itself.
+/// The most stack that the functions of a module take, if each export is called on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StackUse {
-    /// So many bytes: functions call each other directly, and none calls itself, also not through others.
+    /// This many bytes: functions call each other directly, and there is no recursion, direct or
+    /// indirect.
     Bytes(u64),
-    /// It depends on what the guest does, for the reason given: the stack limit makes it a trap.
+    /// The stack use depends on what the guest does, for the given reason; exceeding the stack
+    /// limit is a trap.
     Unbounded(&'static str),
-    /// The C compiler does not tell how large the functions' frames are.
+    /// The C compiler does not report the size of the functions' frames.
     Unknown,
 }
 
 impl StackUse {
-    /// The bytes, where they are known.
+    /// The number of bytes, if it is known.
     pub const fn bytes(self) -> Option<u64> {
         match self {
             StackUse::Bytes(bytes) => Some(bytes),

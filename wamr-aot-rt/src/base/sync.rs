@@ -1,7 +1,8 @@
-//! What threads meet at, where loom looks at all the orders in which they can: with `--cfg loom`, loom's model of it.
+//! The primitives through which threads interact, for code that loom checks in all possible orders:
+//! with `--cfg loom` they are loom's models.
 
 #[cfg(not(loom))]
-#[allow(unused_imports, reason = "the list for signals is there on some systems only")]
+#[allow(unused_imports, reason = "the list for signals exists only on some systems")]
 pub(crate) use std::{
     sync::{
         Condvar, Mutex, MutexGuard,
@@ -11,7 +12,7 @@ pub(crate) use std::{
 };
 
 #[cfg(loom)]
-#[allow(unused_imports, reason = "the list for signals is there on some systems only")]
+#[allow(unused_imports, reason = "the list for signals exists only on some systems")]
 pub(crate) use loom::{
     sync::{
         Condvar, Mutex, MutexGuard,

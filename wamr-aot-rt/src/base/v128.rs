@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-/// A WebAssembly `v128`: sixteen bytes, seen as lanes of any width. Lane 0 is in the first bytes, on every machine.
+/// A WebAssembly `v128`: sixteen bytes, viewed as lanes of any width. Lane 0 is in the first bytes,
+/// on every machine.
 ///
 /// ```
 /// use wamr_aot_rt::V128;
@@ -15,17 +16,17 @@ use core::fmt;
 pub struct V128([u8; 16]);
 
 impl V128 {
-    /// From the bytes, as they are in a linear memory.
+    /// Makes a vector from bytes that are ordered as in a linear memory.
     pub const fn from_bytes(bytes: [u8; 16]) -> V128 {
         V128(bytes)
     }
 
-    /// The bytes, as they are in a linear memory.
+    /// The bytes, ordered as in a linear memory.
     pub const fn to_bytes(self) -> [u8; 16] {
         self.0
     }
 
-    /// From the bits: lane 0 is in the lowest.
+    /// Makes a vector from its bits: lane 0 is in the lowest.
     pub const fn from_u128(bits: u128) -> V128 {
         V128(bits.to_le_bytes())
     }
@@ -39,7 +40,7 @@ impl V128 {
 macro_rules! shapes {
     ($($from:ident, $to:ident: [$ty:ident; $count:literal], $bits:ident, |$lane:ident| $to_bits:expr, |$raw:ident| $from_bits:expr;)*) => {
         impl V128 {$(
-            #[doc = concat!("From ", stringify!($count), " lanes of `", stringify!($ty), "`.")]
+            #[doc = concat!("Makes a vector from ", stringify!($count), " lanes of `", stringify!($ty), "`.")]
             pub const fn $from(lanes: [$ty; $count]) -> V128 {
                 let mut bits = 0u128;
                 let mut i = $count;
@@ -92,27 +93,29 @@ impl fmt::Debug for V128 {
     }
 }
 
-/// The type that the C convention has for it: a vector register.
+/// The type that the C calling convention has for a vector: a vector register.
 #[cfg(all(target_arch = "x86_64", target_endian = "little"))]
 pub type V128Abi = core::arch::x86_64::__m128i;
 
-/// The type that the C convention has for it: a vector register.
+/// The type that the C calling convention has for a vector: a vector register.
 #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
 pub type V128Abi = core::arch::aarch64::uint8x16_t;
 
-/// Rust has no type for it here. The bindings refuse to be compiled; this is for one message instead of many.
+/// Rust has no such type for this target. The bindings reject such targets at compile time; this
+/// type keeps that to one message instead of many.
 #[cfg(not(all(any(target_arch = "x86_64", target_arch = "aarch64"), target_endian = "little")))]
 #[derive(Clone, Copy, Debug)]
-pub struct V128Abi(#[expect(dead_code, reason = "read by transmuting the whole")] [u8; 16]);
+pub struct V128Abi(#[expect(dead_code, reason = "read only by transmuting the whole value")] [u8; 16]);
 
-/// A vector as generated code passes it.
+/// Converts a vector from the form in which generated code passes it.
 #[inline]
 pub fn v128_from_abi(value: V128Abi) -> V128 {
-    // SAFETY: both are sixteen bytes of any value. In a register of these architectures lane 0 comes first.
+    // SAFETY: both are sixteen bytes of any value. In a register of these architectures lane 0
+    // comes first.
     unsafe { core::mem::transmute::<V128Abi, V128>(value) }
 }
 
-/// A vector as generated code takes it.
+/// Converts a vector to the form in which generated code takes it.
 #[inline]
 pub fn v128_to_abi(value: V128) -> V128Abi {
     // SAFETY: as for `v128_from_abi`.

@@ -1,4 +1,4 @@
-//! What bindings tell the runtime of a module: the traits that `include_aot!` implements.
+//! What bindings pass to the runtime about a module: the traits that `include_aot!` implements.
 
 use core::ptr;
 
@@ -6,7 +6,8 @@ use crate::instance::{guest::Guest, imports::InstanceParts};
 #[cfg(feature = "alloc")]
 use crate::{instance::heap::LoadedParts, module::loaded::LoadedInterface};
 
-/// A `Caller` of bindings: what host functions see of the instance that calls them, and what an instance dereferences to.
+/// A `Caller` of bindings: what host functions see of the instance that calls them, and what an
+/// instance dereferences to.
 ///
 /// # Safety
 /// The type is a `#[repr(transparent)]` wrapper of [`Guest<Self::Host>`](Guest).
@@ -22,23 +23,26 @@ pub unsafe trait Bindings {
 /// Bindings of a module that is linked into the program.
 ///
 /// # Safety
-/// `with_parts` passes on what an instance of the module with data `Host` is made from: see [`InstanceParts`].
+/// `with_parts` passes on what an instance of the module with data `Host` is made from: see
+/// [`InstanceParts`].
 pub unsafe trait LinkedBindings: Bindings {
-    /// Calls `make` with the data and what an instance is made from, and returns its result. The imports ask the data.
+    /// Calls `make` with the data and what an instance is made from, and returns its result. The
+    /// imports ask the data.
     fn with_parts<R>(data: Self::Host, make: impl FnOnce(Self::Host, InstanceParts<'_>) -> R) -> R;
 }
 
 /// Bindings of a module that is loaded.
 ///
 /// # Safety
-/// `with_parts` passes on imports of the types that the interface declares; its functions expect the context of an instance with
-/// data `Host`.
+/// `with_parts` passes on imports of the types that the interface declares; its functions expect
+/// the context of an instance with data `Host`.
 #[cfg(feature = "alloc")]
 pub unsafe trait LoadedBindings: Bindings {
     /// What the bindings expect of the module.
     type Interface: LoadedInterface;
 
-    /// Calls `make` with the data and the imports, and returns its result. The imports ask the data.
+    /// Calls `make` with the data and the imports, and returns its result. The imports ask the
+    /// data.
     fn with_parts<R>(data: Self::Host, make: impl FnOnce(Self::Host, LoadedParts<'_>) -> R) -> R;
 }
 

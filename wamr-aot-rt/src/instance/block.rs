@@ -1,4 +1,5 @@
-//! Where the parts of a typed instance are: the store, the host's data, the context, and what the instance is given.
+//! The places of the parts of a typed instance: the store, the host's data, the context, and what
+//! the instance is given.
 
 #[cfg(feature = "alloc")]
 use alloc::alloc::{Layout, dealloc};
@@ -22,7 +23,7 @@ pub(crate) struct Head<H> {
     pub(crate) data: ManuallyDrop<H>,
 }
 
-/// Where the parts of an instance are. All are zeroed.
+/// The places of the parts of an instance. All are zeroed.
 pub(crate) struct Places<H> {
     pub(crate) head: *mut Head<H>,
     pub(crate) context: *mut VMContext,
@@ -65,14 +66,16 @@ impl BlockLayout {
 /// Frees an instance.
 ///
 /// # Safety
-/// `context` is that of an instance with data `H` in one allocation of this [`BlockLayout`], in whatever state `make` left it. Its data and
-/// what its store owns are dropped. Nothing of it is used again.
+/// `context` is that of an instance with data `H` in one allocation of this [`BlockLayout`], in
+/// whatever state `make` left it. Its data and what its store owns are dropped. Nothing of it is
+/// used again.
 #[cfg(feature = "alloc")]
 pub(crate) unsafe fn free<H>(context: Context) {
     let (module, block) = (context.module(), context.store().cast::<u8>());
     // The same computation succeeded when the block was allocated.
     let layout = BlockLayout::new::<H>(module).expect("the block exists");
-    // SAFETY: each memory and table is zeroed or filled, and freed here alone. The block was allocated with this layout.
+    // SAFETY: each memory and table is zeroed or filled, and freed here alone. The block was
+    // allocated with this layout.
     unsafe {
         linear::free_defined_memories(context);
         for index in 0..module.imported_memory_count as usize {

@@ -14,14 +14,15 @@ use crate::{base::scalar, raw::Context};
 /// How many values an expression may have on its stack.
 const DEPTH: usize = 64;
 
-/// The expression is none that the compiler writes, or needs a deeper stack.
+/// The compiler does not write such an expression, or it needs a deeper stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Malformed;
 
-/// The value's bits, an `i32` without sign extension. Only [`needs::EXPRESSIONS`] of `NEEDS` makes others than values known at
-/// build time.
+/// The value's bits, an `i32` without sign extension. Only [`needs::EXPRESSIONS`] of `NEEDS` makes
+/// others than values known at build time.
 ///
-/// The globals before those that `expr` belongs to are initialised, and so are the function references.
+/// The globals before those that `expr` belongs to are initialised, and so are the function
+/// references.
 #[inline]
 pub(crate) fn evaluate<const NEEDS: u32>(context: Context, expr: &VMConstExpr) -> Result<u128, Malformed> {
     if NEEDS & needs::EXPRESSIONS == 0 || expr.len == 0 { Ok(expr.value.into()) } else { operations(context, expr) }
@@ -30,7 +31,7 @@ pub(crate) fn evaluate<const NEEDS: u32>(context: Context, expr: &VMConstExpr) -
 #[inline(never)]
 fn operations(context: Context, expr: &VMConstExpr) -> Result<u128, Malformed> {
     match context.image().ops(expr) {
-        // Nearly all: without the room for a stack, which small machines have not.
+        // Nearly all: without the room for a stack, which small machines lack.
         [op] => operand(context, op)?.ok_or(Malformed),
         ops => extended(context, ops),
     }

@@ -24,7 +24,7 @@ pub(crate) enum Reason {
     Trap(Trap),
     /// Compiled for another version of the runtime.
     OtherAbi { found: u64 },
-    /// Compiled for CPU features that this machine has not.
+    /// Compiled for CPU features that this machine lacks.
     Cpu(Missing),
     /// Traps of the code are signals, which cannot be handled.
     #[cfg(not(target_os = "none"))]
@@ -39,7 +39,7 @@ pub(crate) enum Reason {
     TooLarge { what: &'static str, index: u32 },
     /// The static storage has an instance.
     InUse,
-    /// The allocator has no more.
+    /// The allocator failed.
     OutOfMemory { what: &'static str },
     /// The host's limiter refused.
     #[cfg(feature = "alloc")]
@@ -51,7 +51,7 @@ pub(crate) enum Reason {
     Interrupt(InterruptError),
 }
 
-/// How an import is called: by its name, or by its index where the names are not linked in.
+/// How an error calls an import: by its name, or by its index if the names are not linked in.
 #[derive(Debug)]
 pub(crate) enum ImportName {
     /// A copy: the module may be unloaded.
@@ -79,7 +79,7 @@ impl InstantiateError {
         InstantiateError(Reason::Trap(Trap::of_kind(kind)))
     }
 
-    /// The trap, where a segment did not fit or the start function trapped.
+    /// The trap, if a segment did not fit or the start function trapped.
     pub fn trap(&self) -> Option<&Trap> {
         match &self.0 {
             Reason::Trap(trap) => Some(trap),
@@ -102,19 +102,20 @@ impl InstantiateError {
         matches!(self.0, Reason::IncompatibleImport { .. })
     }
 
-    /// Whether the static instance was initialised before, and what it was then is not dropped.
+    /// Whether the static instance is already initialised, that is, a previous instance has not
+    /// been dropped yet.
     pub fn is_in_use(&self) -> bool {
         matches!(self.0, Reason::InUse)
     }
 
-    /// Whether the host's limiter refused a memory, a table or the instance; without a limiter, whether its tables have more elements
-    /// than `Builder::table_limit` allows.
+    /// Whether the host's limiter refused a memory, a table or the instance; without a limiter,
+    /// whether its tables have more elements than `Builder::table_limit` allows.
     #[cfg(feature = "alloc")]
     pub fn is_refused(&self) -> bool {
         matches!(self.0, Reason::Refused { .. } | Reason::TableLimit)
     }
 
-    /// What is wrong, where the module was compiled for another kind of interruption than is asked for.
+    /// The error, if the module was compiled for another kind of interruption than was requested.
     pub fn interrupt_error(&self) -> Option<InterruptError> {
         match self.0 {
             Reason::Interrupt(error) => Some(error),

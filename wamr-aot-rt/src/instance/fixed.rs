@@ -28,7 +28,7 @@ use crate::{
 #[repr(C, align(16))]
 struct Aligned<const N: usize>([u8; N]);
 
-/// What all storage has beside the bytes of memories and the elements of tables.
+/// What all storage has in addition to the bytes of memories and the elements of tables.
 #[repr(C)]
 struct Fixed<H, const CONTEXT: usize, const MEMORIES: usize, const TABLES: usize, const GLOBALS: usize> {
     context: Aligned<CONTEXT>,
@@ -38,8 +38,9 @@ struct Fixed<H, const CONTEXT: usize, const MEMORIES: usize, const TABLES: usize
     globals: [VMSlot; GLOBALS],
 }
 
-/// Room for an instance: its context of `CONTEXT` bytes, as many imports of each kind as the module has, `BYTES` bytes for
-/// memories and `ELEMENTS` for the elements of tables. Zeroed, so that it takes no place in the program's image.
+/// Room for an instance: its context of `CONTEXT` bytes, as many imports of each kind as the module
+/// has, `BYTES` bytes for memories and `ELEMENTS` for the elements of tables. Zeroed, so that it
+/// takes no place in the program's image.
 pub(crate) struct StaticStorage<
     H,
     const CONTEXT: usize,
@@ -55,7 +56,8 @@ pub(crate) struct StaticStorage<
     bytes: UnsafeCell<MaybeUninit<Aligned<BYTES>>>,
 }
 
-// SAFETY: what is inside is reached through the instance that holds the claim alone, which may be on another thread.
+// SAFETY: what is inside is reached through the instance that holds the claim alone, which may be
+// on another thread.
 unsafe impl<
     H: Send,
     const CONTEXT: usize,
@@ -78,7 +80,7 @@ impl<
     const ELEMENTS: usize,
 > StaticStorage<H, CONTEXT, MEMORIES, TABLES, GLOBALS, BYTES, ELEMENTS>
 {
-    /// Storage that nobody uses.
+    /// Unused storage.
     #[allow(clippy::new_without_default, reason = "made in constants, where there is no `default`")]
     pub(crate) const fn new() -> Self {
         StaticStorage {
@@ -89,12 +91,14 @@ impl<
         }
     }
 
-    /// Makes an instance here and runs its start function. The storage is free again when the instance is dropped.
+    /// Makes an instance here and runs its start function. The storage is free again when the
+    /// instance is dropped.
     ///
     /// # Errors
-    /// Where the storage has an instance, and as `OwnedInstance::new`.
+    /// If the storage is in use, and as `OwnedInstance::new`.
     ///
-    /// `NEEDS` are the [`needs`] of the module, from its manifest: the program has no code for other modules.
+    /// `NEEDS` are the [`needs`] of the module, from its manifest: the program has no code for
+    /// other modules.
     ///
     /// # Safety
     /// `parts` as for `OwnedInstance::new`; the module was compiled for no kind of interruption.
@@ -110,7 +114,8 @@ impl<
     /// The same with options, also for modules that can be interrupted.
     ///
     /// # Errors
-    /// As [`StaticStorage::init`], and where the module was compiled for another kind of interruption than the options are for.
+    /// As [`StaticStorage::init`], and if the module was compiled for another kind of interruption
+    /// than the options are for.
     ///
     /// # Safety
     /// As for [`StaticStorage::init`].
@@ -126,14 +131,16 @@ impl<
     }
 
     /// # Safety
-    /// As for [`StaticStorage::init`]; `configure` prepares the store for what the module's code reads of it.
+    /// As for [`StaticStorage::init`]; `configure` prepares the store for what the module's code
+    /// reads of it.
     unsafe fn make<const NEEDS: u32>(
         &'static self,
         data: H,
         parts: InstanceParts<'_>,
         configure: impl FnOnce(&mut StoreHead),
     ) -> Result<OwnedInstance<H>, InstantiateError> {
-        // SAFETY: a linked symbol is written by the compiler and lives for ever; its pointers are absolute.
+        // SAFETY: a linked symbol is written by the compiler and lives for ever; its pointers are
+        // absolute.
         let image = unsafe { Image::new(parts.module, 0) };
         instantiate::check(image)?;
         check_bindings::<NEEDS>(image, &parts)?;
@@ -151,8 +158,8 @@ impl<
             return Err(InstantiateError(Reason::InUse));
         }
         let fixed = self.fixed.get();
-        // SAFETY: the claim makes the storage this function's, and then the instance's. Zeroes are valid for all that `make` reads
-        // before it writes.
+        // SAFETY: the claim makes the storage this function's, and then the instance's. Zeroes are
+        // valid for all that `make` reads before it writes.
         let (places, mut storage) = unsafe {
             fixed.write_bytes(0, 1);
             let fixed = fixed.cast::<Fixed<H, CONTEXT, MEMORIES, TABLES, GLOBALS>>();
@@ -166,7 +173,8 @@ impl<
             let bytes = Region { next: self.bytes.get().cast::<u8>(), left: BYTES };
             (places, Regions { bytes, elements: Region { next: self.elements.get().cast(), left: ELEMENTS } })
         };
-        // SAFETY: the places are valid and zeroed; the claim is given back when the instance ends. The rest is passed on.
+        // SAFETY: the places are valid and zeroed; the claim is given back when the instance ends.
+        // The rest is passed on.
         unsafe {
             OwnedInstance::make::<NEEDS>(
                 data,
@@ -183,7 +191,7 @@ impl<
     }
 }
 
-/// Items that nobody has yet.
+/// Items that are not taken yet.
 struct Region<T> {
     next: *mut T,
     left: usize,

@@ -34,7 +34,7 @@ pub(crate) trait HeldByGlobal: Copy {
     fn from_bits(bits: u128) -> Self;
     /// The value's bits.
     fn to_bits(self) -> u128;
-    /// Whether an instance may get the value where it wants one of type `ty`.
+    /// Whether an instance that expects a value of type `ty` may get this one.
     fn check(self, _: Context, _ty: ValType) -> Result<(), FuncRefError> {
         Ok(())
     }
@@ -121,23 +121,25 @@ pub(crate) fn shown_as(ty: ValType) -> ValType {
     }
 }
 
-/// The global's place and type, which `T` shows: anything else is a mistake of the bindings, and panics.
+/// The global's place and type, which `T` shows: anything else is a mistake of the bindings, and
+/// panics.
 fn place<T: HeldByGlobal>(context: Context, index: u32) -> (*mut u8, ValType) {
     let ty = ValType::from_code(context.image().globals()[index as usize].value_type).filter(|ty| shows::<T>(*ty));
     (context.global(index), ty.unwrap_or_else(|| panic!("global {index} has another type")))
 }
 
 /// # Safety
-/// Nobody writes the instance's globals meanwhile.
+/// Nothing writes the instance's globals meanwhile.
 pub(crate) unsafe fn global<T: HeldByGlobal>(context: Context, index: u32) -> T {
     // SAFETY: a global has room for its type, which `place` checks.
     T::from_bits(unsafe { scalar::load(T::TYPE, place::<T>(context, index).0) })
 }
 
-/// Panics where the value is a function reference of another instance, or to a function of another type: no guest may get it.
+/// Panics if the value is a function reference of another instance, or to a function of another
+/// type: no guest may get it.
 ///
 /// # Safety
-/// Nobody uses the instance's globals meanwhile.
+/// Nothing uses the instance's globals meanwhile.
 pub(crate) unsafe fn set_global<T: HeldByGlobal>(context: Context, index: u32, value: T) {
     let (place, ty) = place::<T>(context, index);
     if let Err(error) = value.check(context, ty) {
@@ -147,8 +149,8 @@ pub(crate) unsafe fn set_global<T: HeldByGlobal>(context: Context, index: u32, v
     unsafe { scalar::store(ty, place, value.to_bits()) };
 }
 
-/// The reference in the ABI's form, if it is one of the instance's and of type `ty`, with an index of the module's types. Null is
-/// what it is: whether `ty` has it is the caller's to know.
+/// The reference in the ABI's form, if it is one of the instance's and of type `ty`, with an index
+/// of the module's types. Null is what it is: whether `ty` has it is the caller's to know.
 pub(crate) fn func_ref_to_abi(context: Context, value: Option<FuncRef>, ty: ValType) -> Result<usize, FuncRefError> {
     let Some(value) = value else { return Ok(0) };
     context.check_func_ref(value.address(), ty)?;

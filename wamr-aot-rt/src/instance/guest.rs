@@ -13,20 +13,21 @@ use crate::{
     base::reference::Reference,
     instance::{
         global::{self, HeldByGlobal},
-        memory::{Memory, MemoryMut},
-        table::{Table, TableMut},
+        memory::{MemoryMut, MemoryRef},
+        table::{TableMut, TableRef},
     },
     raw::{Context, Invariant},
     store::{activation, head::StoreHead},
     trap::Trap,
 };
 
-/// An instance of a host with data `H`. It exists only as a reference: a shared one reads, an exclusive one calls and writes.
+/// An instance of a host with data `H`. It exists only as a reference: a shared one reads, an
+/// exclusive one calls and writes.
 ///
 /// It stays on its thread: the activations that it is nested in are on that thread's stack.
 ///
-/// The type has no bytes. Its address is that of the instance's context, so two of them that are exchanged
-/// ([`mem::swap`](core::mem::swap)) stay where they are.
+/// The type has no bytes. Its address is that of the instance's context, so two of them that are
+/// exchanged ([`mem::swap`](core::mem::swap)) stay where they are.
 #[repr(C)]
 pub struct Guest<H> {
     bytes: [u8; 0],
@@ -35,8 +36,8 @@ pub struct Guest<H> {
 
 impl<H> Guest<H> {
     /// # Safety
-    /// `vmctx` is the context of an instance with data `H`, used through the result alone during `'a`, except that the guest
-    /// runs inside of [`Guest::enter`] and [`Guest::call`].
+    /// `vmctx` is the context of an instance with data `H`, used through the result alone during
+    /// `'a`, except that the guest runs inside of [`Guest::enter`] and [`Guest::call`].
     #[inline]
     pub(crate) unsafe fn from_raw<'a>(vmctx: *mut VMContext) -> &'a mut Guest<H> {
         // A reference to no bytes gives no access to others: `context` finds them by the address.
@@ -58,8 +59,8 @@ impl<H> Guest<H> {
 
     #[inline]
     fn context(&self) -> Context {
-        // SAFETY: the only two functions that make a `Guest` have exposed the context at this address, which stays valid for as
-        // long as the reference.
+        // SAFETY: the only two functions that make a `Guest` have exposed the context at this
+        // address, which stays valid for as long as the reference.
         unsafe { Context::new(ptr::with_exposed_provenance_mut(ptr::from_ref(self).addr())) }
     }
 
@@ -69,32 +70,36 @@ impl<H> Guest<H> {
         self.context().as_ptr()
     }
 
-    /// Runs `f`, which calls generated code with the context that it gets, and returns its result or the guest's trap. A host
-    /// panic inside continues here.
+    /// Runs `f`, which calls generated code with the context that it gets, and returns its result
+    /// or the guest's trap. A host panic inside continues here.
     ///
     /// # Errors
-    /// Where the guest traps.
+    /// If the guest traps.
     ///
     /// # Safety
-    /// `f` only calls functions of this instance's module, each with its own type, and has no destructors meanwhile.
+    /// `f` only calls functions of this instance's module, each with its own type, and has no
+    /// destructors meanwhile.
     #[inline]
     pub unsafe fn enter<R: Copy, F: FnOnce(*mut VMContext) -> R + Copy>(&mut self, f: F) -> Result<R, Trap> {
         let vmctx = self.vmctx();
-        // SAFETY: the store is this instance's; `&mut self` keeps every reference into it away. Generated code does not unwind.
+        // SAFETY: the store is this instance's; `&mut self` keeps every reference into it away.
+        // Generated code does not unwind.
         unsafe { activation::enter(self.context().store(), move || f(vmctx)) }
     }
 
-    /// Calls a function with its arguments and returns its result or the guest's trap. A host panic inside continues here.
+    /// Calls a function with its arguments and returns its result or the guest's trap. A host panic
+    /// inside continues here.
     ///
     /// # Errors
-    /// Where the guest traps.
+    /// If the guest traps.
     ///
     /// # Safety
     /// The function is one of this instance's module, and has this type.
     #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
     #[inline(always)]
     pub unsafe fn call<A, C: crate::store::call::Callee<A>>(&mut self, code: C, arguments: A) -> Result<C::Output, Trap> {
-        // SAFETY: the store is this instance's; `&mut self` keeps every reference into it away. Generated code does not unwind.
+        // SAFETY: the store is this instance's; `&mut self` keeps every reference into it away.
+        // Generated code does not unwind.
         unsafe { code.call(self.context().store(), self.vmctx(), arguments) }
     }
 
@@ -156,17 +161,17 @@ impl<H> Guest<H> {
         unsafe { (&mut *self.data_ptr(), self.context().shared_memory(memory)) }
     }
 
-    /// The shared memory with this index. Panics where there is none.
+    /// The shared memory with this index. Panics if there is none.
     #[cfg(feature = "alloc")]
     pub fn shared_memory(&self, index: u32) -> &SharedMemory {
         // SAFETY: the instance is borrowed.
         unsafe { self.context().shared_memory(index) }
     }
 
-    /// The memory with this index. Panics where there is none, as all that follow do.
-    pub fn memory(&self, index: u32) -> Memory<'_> {
+    /// The memory with this index. Panics if there is none, as do the functions below.
+    pub fn memory(&self, index: u32) -> MemoryRef<'_> {
         // SAFETY: nothing writes it while `self` is borrowed.
-        unsafe { Memory::new(self.context().unshared_memory(index)) }
+        unsafe { MemoryRef::new(self.context().unshared_memory(index)) }
     }
 
     /// The memory with this index.
@@ -176,9 +181,9 @@ impl<H> Guest<H> {
     }
 
     /// The table with this index, whose elements are `E`.
-    pub fn table<E: Reference>(&self, index: u32) -> Table<'_, E> {
+    pub fn table<E: Reference>(&self, index: u32) -> TableRef<'_, E> {
         // SAFETY: `typed_table` checks the type; nothing writes it while `self` is borrowed.
-        unsafe { Table::new(typed_table::<E>(self.context(), index)) }
+        unsafe { TableRef::new(typed_table::<E>(self.context(), index)) }
     }
 
     /// The table with this index, whose elements are `E`.
@@ -194,8 +199,8 @@ impl<H> Guest<H> {
         unsafe { global::global(self.context(), index) }
     }
 
-    /// Sets the global with this index, which is of type `T`. Panics where the value is a function reference of another instance
-    /// or to a function of another type.
+    /// Sets the global with this index, which is of type `T`. Panics if the value is a function
+    /// reference of another instance or to a function of another type.
     #[allow(private_bounds, reason = "sealed: the types that a global can hold")]
     pub fn set_global<T: HeldByGlobal>(&mut self, index: u32, value: T) {
         // SAFETY: `self` is borrowed exclusively.
@@ -209,7 +214,8 @@ impl<H> Guest<H> {
     }
 }
 
-/// The table's place and that its elements are `E`: anything else is a mistake of the bindings, and panics.
+/// The table's place and that its elements are `E`: anything else is a mistake of the bindings, and
+/// panics.
 pub(crate) fn typed_table<E: Reference>(context: Context, index: u32) -> *mut wamr_aot_abi::layout::VMTable {
     let table = context.table(index);
     // SAFETY: the tables of an instance are filled.

@@ -33,7 +33,8 @@ use crate::{
     },
 };
 
-/// What an instance of a loaded module gets: as in [`InstanceParts`], but for the imports of the interface.
+/// What an instance of a loaded module gets: as in [`InstanceParts`], but for the imports of the
+/// interface.
 pub struct LoadedParts<'a> {
     /// For each imported function, a C function of its type.
     pub functions: &'a [*const u8],
@@ -47,15 +48,16 @@ pub struct LoadedParts<'a> {
 
 /// Memories and tables from the allocator.
 pub(crate) struct Allocator {
-    /// Who may have a limiter.
+    /// The store, which may have a limiter.
     pub(crate) store: *mut VMStore,
-    /// What was refused that the allocator may have had.
+    /// What a limiter refused, although the allocator might have provided it.
     pub(crate) refused: Option<Reason>,
 }
 
 impl Allocator {
     fn ask(&mut self, what: &'static str, question: impl FnOnce(&mut dyn Limiter) -> bool) -> Option<()> {
-        // SAFETY: the store is that of the instance that is being made, which nothing refers to meanwhile.
+        // SAFETY: the store is that of the instance that is being made, which nothing refers to
+        // meanwhile.
         let allowed = unsafe { limits::ask(self.store, &Scope::of_the_host(), question) };
         if !allowed {
             self.refused.get_or_insert(Reason::Refused { what });
@@ -63,7 +65,7 @@ impl Allocator {
         allowed.then_some(())
     }
 
-    /// The error, with what was refused as the reason.
+    /// The error, with the refusal as the reason if there was one.
     pub(crate) fn explain(&mut self, error: InstantiateError) -> InstantiateError {
         self.refused.take().map_or(error, InstantiateError)
     }
@@ -93,14 +95,16 @@ impl<H> OwnedInstance<H> {
     /// Makes an instance and runs its start function.
     ///
     /// # Errors
-    /// Where the limits of an import do not match the module's, there is not enough memory, a segment does not fit, or the start
-    /// function traps.
+    /// If the limits of an import do not match the module's, there is not enough memory, a segment
+    /// does not fit, or the start function traps.
     ///
     /// # Safety
-    /// `parts.module` is a symbol that the compiler wrote, linked into this program. `parts.builtins` has those that the module
-    /// uses. `parts.functions` are of the imported functions' types and expect the context of an instance with data `H`.
+    /// `parts.module` is a symbol that the compiler wrote, linked into this program.
+    /// `parts.builtins` has those that the module uses. `parts.functions` are of the imported
+    /// functions' types and expect the context of an instance with data `H`.
     pub(crate) unsafe fn new(data: H, parts: InstanceParts<'_>) -> Result<OwnedInstance<H>, InstantiateError> {
-        // SAFETY: a linked symbol is written by the compiler and lives for ever; its pointers are absolute.
+        // SAFETY: a linked symbol is written by the compiler and lives for ever; its pointers are
+        // absolute.
         let image = unsafe { Image::new(parts.module, 0) };
         // SAFETY: passed on.
         unsafe { OwnedInstance::allocate(data, image, None, parts, InstanceOptions::default()) }
@@ -109,7 +113,8 @@ impl<H> OwnedInstance<H> {
     /// The same with options.
     ///
     /// # Errors
-    /// As [`OwnedInstance::new`], and where the module was compiled for another kind of interruption than the options are for.
+    /// As [`OwnedInstance::new`], and if the module was compiled for another kind of interruption
+    /// than the options are for.
     ///
     /// # Safety
     /// As for [`OwnedInstance::new`].
@@ -124,15 +129,16 @@ impl<H> OwnedInstance<H> {
         unsafe { OwnedInstance::allocate(data, image, None, parts, options) }
     }
 
-    /// Makes an instance of a module that was loaded, and runs its start function. The imports are those of the bindings, in their
-    /// order.
+    /// Makes an instance of a module that was loaded, and runs its start function. The imports are
+    /// those of the bindings, in their order.
     ///
     /// # Errors
     /// As [`OwnedInstance::new`].
     ///
     /// # Safety
-    /// `functions` are of the types of the functions that the interface of the links imports and expect the context of an instance
-    /// with data `H`. The other imports are of the interface's types.
+    /// `functions` are of the types of the functions that the interface of the links imports and
+    /// expect the context of an instance with data `H`. The other imports are of the interface's
+    /// types.
     pub(crate) unsafe fn from_module(
         data: H,
         links: &Arc<Links>,
@@ -152,7 +158,8 @@ impl<H> OwnedInstance<H> {
             tables: &tables,
             globals: &globals,
         };
-        // SAFETY: the links keep the module. They found each import of the module among those of the interface, with its type.
+        // SAFETY: the links keep the module. They found each import of the module among those of
+        // the interface, with its type.
         unsafe { OwnedInstance::allocate(data, image, Some(Arc::clone(links)), parts, options) }
     }
 

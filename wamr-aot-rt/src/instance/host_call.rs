@@ -11,20 +11,21 @@ use crate::{
     trap::HostError,
 };
 
-/// Runs a host function on behalf of the instance that imported it, as `import`. A failure or a panic does not return: it ends the
-/// innermost activation.
+/// Runs a host function on behalf of the instance that imported it, as `import`. A failure or a
+/// panic does not return: it ends the innermost activation.
 ///
 /// # Safety
-/// Generated code of the instance `vmctx`, whose data is a `C::Host`, is running and called the function that calls this; that
-/// function has no live destructor.
+/// Generated code of the instance `vmctx`, whose data is a `C::Host`, is running and called the
+/// function that calls this; that function has no live destructor.
 #[inline]
 #[cfg_attr(not(feature = "alloc"), allow(unused_variables, reason = "a trap has no room for the name"))]
 pub unsafe fn host_call<C: Bindings, R: Copy, F>(vmctx: *mut VMContext, import: &'static str, f: F) -> R
 where
     F: FnOnce(&mut C) -> Result<R, HostError>,
 {
-    // SAFETY: the guest is suspended in this call, and with it whoever borrowed the instance to enter it: the reference is the
-    // only way to the instance until `f` returns. `guard` drops what `f` owns before it raises.
+    // SAFETY: the guest is suspended in this call, and with it whoever borrowed the instance to
+    // enter it: the reference is the only way to the instance until `f` returns. `guard` drops what
+    // `f` owns before it raises.
     unsafe {
         let store = (*vmctx).store;
         activation::guard(store, move |_| {

@@ -31,19 +31,23 @@ use crate::{
     raw::{self, Image},
 };
 
-/// What a typed instance is made from. Each list of imports is in the order of the index space of its kind, and complete.
+/// What a typed instance is made from. Each list of imports is in the order of the index space of
+/// its kind, and complete.
 pub struct InstanceParts<'a> {
     /// What the compiler wrote.
     pub module: &'static VMModule,
     /// The builtins: at least those that the module uses.
     pub builtins: &'static VMBuiltins,
-    /// For each imported function, a C function of its type. It is called with the importing instance's own context.
+    /// For each imported function, a C function of its type. It is called with the importing
+    /// instance's own context.
     pub functions: &'a [*const u8],
     /// For each imported memory, what the instance gets.
     pub memories: &'a [ImportedMemory],
-    /// For each imported table, the limits of the one that is made for the instance: its elements are null.
+    /// For each imported table, the limits of the one that is made for the instance: its elements
+    /// are null.
     pub tables: &'a [TableLimits],
-    /// For each imported global, its initial value. A function reference can only be null: no instance has any yet.
+    /// For each imported global, its initial value. A function reference can only be null: no
+    /// instance has any yet.
     pub globals: &'a [GlobalValue],
 }
 
@@ -70,7 +74,7 @@ impl From<Option<SharedMemory>> for ImportedMemory {
     }
 }
 
-/// Who has the bytes of memories and the elements of tables.
+/// A source of storage for memories and tables.
 pub(crate) trait Storage {
     /// A zeroed memory.
     fn memory(&mut self, plan: MemoryPlan) -> Option<VMMemory>;
@@ -116,7 +120,8 @@ fn imported_memory(index: u32, ty: &VMMemoryType, import: &ImportedMemory) -> Re
         ImportedMemory::Shared(None) if shared => memory_type(ty).limits,
         _ => return Err(InstantiateError(Reason::Malformed(OTHER_BINDINGS))),
     };
-    // Without a maximum of its own, a memory has the one that its index type allows (spec, 2.3.8 "Limits").
+    // Without a maximum of its own, a memory has the one that its index type allows (spec, 2.3.8
+    // "Limits").
     let implied = if ty.flags & MEMORY_64 == 0 { 1u64.checked_shl(32u32.saturating_sub(ty.page_size_log2)) } else { None };
     let max = limits.max.unwrap_or(u64::MAX);
     let valid = limits.max.is_none_or(|max| limits.min <= max) && implied.is_none_or(|implied| limits.min <= implied);

@@ -1,9 +1,10 @@
 //! Fills an instance's block from its module (spec, 4.5.4 "Instantiation").
 //!
-//! What differs between a typed instance, an instance in a store and one in storage that the caller supplies is behind
-//! [`Provision`]: where imports come from, and who has the bytes.
+//! [`Provision`] has what differs between a typed instance, an instance in a store and one in
+//! storage that the caller supplies: where imports come from, and where the bytes are.
 //!
-//! `NEEDS` are the [`needs`] of the module, or more: what is not among them is left out when the program is compiled.
+//! `NEEDS` are the [`needs`] of the module, or more: what is not among them is left out when the
+//! program is compiled.
 
 use wamr_aot_abi::{
     guest_fn,
@@ -34,7 +35,8 @@ use crate::{
 
 /// What an instance gets from outside. The pointers stay valid for as long as the instance.
 pub(crate) trait Provision {
-    /// An imported function, and its index in the module of its context (`u32::MAX` for a host function).
+    /// An imported function, and its index in the module of its context (`u32::MAX` for a host
+    /// function).
     fn function(&mut self, index: u32, context: *mut VMContext) -> (VMFunctionImport, u32);
     /// An imported memory: filled, of a type that matches.
     fn imported_memory(&mut self, index: u32) -> *mut VMMemory;
@@ -42,9 +44,10 @@ pub(crate) trait Provision {
     fn imported_table(&mut self, index: u32) -> *mut VMTable;
     /// The value of an imported global of a type that matches.
     fn imported_global(&mut self, index: u32) -> *mut u8;
-    /// The store's id of a function type of the module's. Not asked where the module's types are closed.
+    /// The store's id of a function type of the module's. Not called if the module's types are
+    /// closed.
     fn type_id(&mut self, index: u32) -> u32;
-    /// A memory, zeroed but for its image where the plan has one, or the slot of a new shared one.
+    /// A memory, zeroed except for its image, if the plan has one, or the slot of a new shared one.
     fn memory(&mut self, plan: MemoryPlan) -> Option<VMMemory>;
     /// A table of nulls.
     fn table(&mut self, plan: TablePlan) -> Option<VMTable>;
@@ -53,7 +56,7 @@ pub(crate) trait Provision {
 /// Whether this runtime can use the module at all.
 pub(crate) fn check(image: Image) -> Result<(), InstantiateError> {
     match image.module().abi_hash {
-        // Where the module is linked, its symbol has the hash in its name too.
+        // The symbol of a linked module has the hash in its name, too.
         ABI_HASH => match cpu::check(image.module().cpu_features) {
             Ok(()) => protection::check_module(image),
             Err(missing) => Err(InstantiateError(Reason::Cpu(missing))),
@@ -70,10 +73,12 @@ pub(crate) fn check_needs<const NEEDS: u32>(image: Image) -> Result<(), Instanti
 /// Fills the block: everything but the segments, which may trap.
 ///
 /// # Errors
-/// Where a memory or table cannot be had. Those that were made are in the block; the others are zeroed.
+/// If a memory or table cannot be made. Those that were made are in the block; the others are
+/// zeroed.
 ///
 /// # Safety
-/// `block` has `context_size` zeroed bytes, aligned to `CONTEXT_ALIGN`, which nobody else uses. `store` outlives the instance.
+/// `block` has `context_size` zeroed bytes, aligned to `CONTEXT_ALIGN`, which nothing else uses.
+/// `store` outlives the instance.
 pub(crate) unsafe fn fill<const NEEDS: u32>(
     block: *mut VMContext,
     store: *mut VMStore,
@@ -81,12 +86,13 @@ pub(crate) unsafe fn fill<const NEEDS: u32>(
     provision: &mut impl Provision,
 ) -> Result<Context, InstantiateError> {
     let module = image.module();
-    // SAFETY: the block is large enough for the header, and the header is filled before the `Context` is made.
+    // SAFETY: the block is large enough for the header, and the header is filled before the
+    // `Context` is made.
     let context = unsafe {
         block.write(VMContext { store, module, image_base: image.base(), owner: core::ptr::null_mut() });
         Context::new(block)
     };
-    // SAFETY: all places are in the block, which nobody else uses.
+    // SAFETY: all places are in the block, which nothing else uses.
     unsafe {
         let closed = NEEDS & needs::TYPE_IDS == 0 || module.flags & MODULE_CLOSED_TYPES != 0;
         if !closed {
@@ -157,7 +163,8 @@ unsafe fn fill_functions<const NEEDS: u32>(context: Context, image: Image, close
 
 fn fill_globals<const NEEDS: u32>(context: Context, image: Image) -> Result<(), InstantiateError> {
     let values = image.global_values();
-    // SAFETY: the values are as long as the room for globals in the block, which nobody else uses; a module's bytes are not in it.
+    // SAFETY: the values are as long as the room for globals in the block, which nothing else uses;
+    // a module's bytes are not in it.
     unsafe { context.globals().copy_from_nonoverlapping(values.as_ptr(), values.len()) };
     if NEEDS & needs::EXPRESSIONS == 0 {
         return Ok(());
@@ -219,7 +226,8 @@ fn fill_tables<const NEEDS: u32>(
     Ok(())
 }
 
-/// Initialises tables and memories from the active segments, in order. What was written before a failure stays.
+/// Initialises tables and memories from the active segments, in order. What was written before a
+/// failure stays.
 pub(crate) fn initialize<const NEEDS: u32>(context: Context, image: Image) -> Result<(), InstantiateError> {
     if NEEDS & needs::ELEMENTS != 0 {
         for (index, segment) in (0..).zip(image.element_segments()) {
@@ -234,7 +242,8 @@ pub(crate) fn initialize<const NEEDS: u32>(context: Context, image: Image) -> Re
     if NEEDS & needs::DATA != 0 {
         for (index, segment) in (0..).zip(image.data_segments()) {
             if segment.memory != SEGMENT_PASSIVE {
-                // An imported memory has the image of the module that defines it, which knows nothing of this one's segments.
+                // An imported memory has the image of the module that defines it, which knows
+                // nothing of this one's segments.
                 let is_defined = segment.memory >= image.module().imported_memory_count;
                 // SAFETY: the memories are filled.
                 if !(is_defined && unsafe { slot::has_image(context.memory(segment.memory)) }) {
@@ -270,14 +279,15 @@ pub(crate) unsafe fn start(context: Context) -> Result<(), InstantiateError> {
     } else {
         (context.image().code(module.start_code), context.as_ptr())
     };
-    // SAFETY: a start function has neither parameters nor results (spec, 3.4), so this is its type in C.
+    // SAFETY: a start function has neither parameters nor results (spec, 3.4), so this is its type
+    // in C.
     let start: guest_fn!(unsafe fn(*mut VMContext)) = unsafe { core::mem::transmute(code) };
     // SAFETY: the context is the code's own; the closure captures only pointers.
     unsafe { crate::store::activation::enter(context.store(), move || start(vmctx)) }?;
     Ok(())
 }
 
-/// What a memory is called where there is no room for it.
+/// How an error calls a memory that there is no room for.
 #[cfg_attr(not(feature = "alloc"), allow(unused_variables, reason = "shared memories are allocated"))]
 pub(crate) fn memory_label(plan: &MemoryPlan) -> &'static str {
     #[cfg(feature = "alloc")]

@@ -1,7 +1,7 @@
 //! Checked views of a linear memory.
 //!
-//! A view borrows the instance, so no guest code runs and nothing moves while a slice of it is in use. Multi-byte values are
-//! little-endian on any host, as in the guest.
+//! A view borrows the instance, so no guest code runs and nothing moves while a slice of it is in
+//! use. Multi-byte values are little-endian on any host, as in the guest.
 
 use core::{ffi::CStr, fmt, marker::PhantomData, ptr::NonNull};
 
@@ -19,22 +19,23 @@ use crate::store::{host_code::Scope, limits};
 
 /// A linear memory, to read from.
 #[derive(Clone, Copy)]
-pub struct Memory<'a> {
+pub struct MemoryRef<'a> {
     memory: NonNull<VMMemory>,
     borrow: PhantomData<&'a [u8]>,
 }
 
-// SAFETY: it gives out what `&[u8]` does, and reads a struct that changes only through a `&mut` borrow of the instance.
-unsafe impl Send for Memory<'_> {}
+// SAFETY: it gives out what `&[u8]` does, and reads a struct that changes only through a `&mut`
+// borrow of the instance.
+unsafe impl Send for MemoryRef<'_> {}
 // SAFETY: as above.
-unsafe impl Sync for Memory<'_> {}
+unsafe impl Sync for MemoryRef<'_> {}
 
-impl<'a> Memory<'a> {
+impl<'a> MemoryRef<'a> {
     /// # Safety
     /// `memory` is filled and, during `'a`, neither written nor grown.
-    pub(crate) unsafe fn new(memory: *mut VMMemory) -> Memory<'a> {
+    pub(crate) unsafe fn new(memory: *mut VMMemory) -> MemoryRef<'a> {
         // SAFETY: a pointer to a filled struct is not null.
-        Memory { memory: unsafe { NonNull::new_unchecked(memory) }, borrow: PhantomData }
+        MemoryRef { memory: unsafe { NonNull::new_unchecked(memory) }, borrow: PhantomData }
     }
 
     fn raw(&self) -> &'a VMMemory {
@@ -45,7 +46,8 @@ impl<'a> Memory<'a> {
     /// All bytes.
     pub fn bytes(&self) -> &'a [u8] {
         let VMMemory { base, len, .. } = *self.raw();
-        // SAFETY: `len` initialised bytes are at the base, which is never null, and nobody writes them during `'a`.
+        // SAFETY: `len` initialised bytes are at the base, which is never null, and nothing writes
+        // them during `'a`.
         unsafe { core::slice::from_raw_parts(base, len) }
     }
 
@@ -54,7 +56,7 @@ impl<'a> Memory<'a> {
         self.raw().len
     }
 
-    /// The size in pages, rounded up where the builder's limit cuts a page off.
+    /// The size in pages, rounded up if the builder's limit cuts a page off.
     pub fn pages(&self) -> u64 {
         slot::pages(self.raw().len, self.raw().page_size_log2)
     }
@@ -67,7 +69,7 @@ impl<'a> Memory<'a> {
     /// `len` bytes at `address`.
     ///
     /// # Errors
-    /// Where they are not all in the memory.
+    /// If they are not all in the memory.
     pub fn slice(&self, address: impl Address, len: impl Address) -> Result<&'a [u8], MemoryError> {
         let (start, count) = check(self.raw(), address.to_u64(), len.to_u64())?;
         Ok(&self.bytes()[start..start + count])
@@ -76,7 +78,7 @@ impl<'a> Memory<'a> {
     /// The value at `address`.
     ///
     /// # Errors
-    /// Where its bytes are not all in the memory.
+    /// If its bytes are not all in the memory.
     pub fn read<T: Scalar>(&self, address: impl Address) -> Result<T, MemoryError> {
         self.slice(address, T::SIZE).map(T::from_bytes)
     }
@@ -84,7 +86,7 @@ impl<'a> Memory<'a> {
     /// Fills `out` with the values from `address` on, which need not be aligned.
     ///
     /// # Errors
-    /// Where their bytes are not all in the memory; `out` is then as before.
+    /// If their bytes are not all in the memory; `out` is then as before.
     pub fn read_slice_of<T: Scalar>(&self, address: impl Address, out: &mut [T]) -> Result<(), MemoryError> {
         if T::SIZE == 0 {
             return self.slice(address, 0u32).map(|_| ());
@@ -99,7 +101,7 @@ impl<'a> Memory<'a> {
     /// `count` values from `address` on, which need not be aligned.
     ///
     /// # Errors
-    /// Where their bytes are not all in the memory.
+    /// If their bytes are not all in the memory.
     #[cfg(feature = "alloc")]
     pub fn read_vec_of<T: Scalar>(
         &self,
@@ -114,7 +116,7 @@ impl<'a> Memory<'a> {
     /// Fills `out` with the bytes from `address` on.
     ///
     /// # Errors
-    /// Where they are not all in the memory; `out` is then as before.
+    /// If they are not all in the memory; `out` is then as before.
     pub fn read_bytes(&self, address: impl Address, out: &mut [u8]) -> Result<(), MemoryError> {
         self.slice(address, out.len()).map(|bytes| out.copy_from_slice(bytes))
     }
@@ -122,7 +124,7 @@ impl<'a> Memory<'a> {
     /// The UTF-8 text of `len` bytes at `address`.
     ///
     /// # Errors
-    /// Where the bytes are not all in the memory, or not UTF-8.
+    /// If the bytes are not all in the memory, or not UTF-8.
     pub fn read_str(&self, address: impl Address, len: impl Address) -> Result<&'a str, MemoryError> {
         core::str::from_utf8(self.slice(address, len)?)
             .map_err(|_| MemoryError::not_utf8(address.to_u64(), len.to_u64(), self.size()))
@@ -131,37 +133,38 @@ impl<'a> Memory<'a> {
     /// The bytes from `address` up to and with the first zero byte.
     ///
     /// # Errors
-    /// Where `address` is not in the memory, or no zero byte follows.
+    /// If `address` is not in the memory, or no zero byte follows.
     pub fn read_cstr(&self, address: impl Address) -> Result<&'a CStr, MemoryError> {
         let (start, _) = check(self.raw(), address.to_u64(), 1)?;
         CStr::from_bytes_until_nul(&self.bytes()[start..]).map_err(|_| MemoryError::no_nul(address.to_u64(), self.size()))
     }
 }
 
-impl fmt::Debug for Memory<'_> {
+impl fmt::Debug for MemoryRef<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Memory").field("size", &self.size()).finish_non_exhaustive()
+        f.debug_struct("MemoryRef").field("size", &self.size()).finish_non_exhaustive()
     }
 }
 
 /// A linear memory, to read, write and grow.
 pub struct MemoryMut<'a> {
     memory: NonNull<VMMemory>,
-    /// Who may limit growth.
+    /// The store, whose limiter is consulted before growth.
     #[cfg(feature = "alloc")]
     store: *mut VMStore,
     borrow: PhantomData<&'a mut [u8]>,
 }
 
-// SAFETY: it gives out what `&mut [u8]` does, and changes a struct that is reachable through nothing else meanwhile.
+// SAFETY: it gives out what `&mut [u8]` does, and changes a struct that is reachable through
+// nothing else meanwhile.
 unsafe impl Send for MemoryMut<'_> {}
 // SAFETY: as above.
 unsafe impl Sync for MemoryMut<'_> {}
 
 impl<'a> MemoryMut<'a> {
     /// # Safety
-    /// `memory` is filled and, during `'a`, used through the view alone. `store` is one that lives for `'a`, and whose limiter nothing
-    /// else asks meanwhile.
+    /// `memory` is filled and, during `'a`, used through the view alone. `store` is one that lives
+    /// for `'a`, and whose limiter nothing else asks meanwhile.
     pub(crate) unsafe fn new(
         memory: *mut VMMemory,
         #[cfg_attr(not(feature = "alloc"), allow(unused_variables, reason = "there are no limiters"))] store: *mut VMStore,
@@ -176,9 +179,9 @@ impl<'a> MemoryMut<'a> {
     }
 
     /// The same memory, to read from.
-    pub fn as_ref(&self) -> Memory<'_> {
+    pub fn as_ref(&self) -> MemoryRef<'_> {
         // SAFETY: the result borrows `self`, which alone can write.
-        unsafe { Memory::new(self.memory.as_ptr()) }
+        unsafe { MemoryRef::new(self.memory.as_ptr()) }
     }
 
     /// The same memory, for a shorter time.
@@ -203,7 +206,8 @@ impl<'a> MemoryMut<'a> {
 
     /// All bytes, for as long as the instance is borrowed.
     pub fn into_bytes(self) -> &'a mut [u8] {
-        // SAFETY: `len` initialised bytes are at the base, which is never null; `self` alone reaches them, and is consumed.
+        // SAFETY: `len` initialised bytes are at the base, which is never null; `self` alone
+        // reaches them, and is consumed.
         unsafe {
             let VMMemory { base, len, .. } = *self.memory.as_ptr();
             core::slice::from_raw_parts_mut(base, len)
@@ -215,7 +219,7 @@ impl<'a> MemoryMut<'a> {
         self.as_ref().size()
     }
 
-    /// The size in pages, rounded up where the builder's limit cuts a page off.
+    /// The size in pages, rounded up if the builder's limit cuts a page off.
     pub fn pages(&self) -> u64 {
         self.as_ref().pages()
     }
@@ -225,34 +229,34 @@ impl<'a> MemoryMut<'a> {
         self.as_ref().page_size()
     }
 
-    /// As [`Memory::slice`].
+    /// As [`MemoryRef::slice`].
     ///
     /// # Errors
-    /// Where the bytes are not all in the memory.
+    /// If the bytes are not all in the memory.
     pub fn slice(&self, address: impl Address, len: impl Address) -> Result<&[u8], MemoryError> {
         self.as_ref().slice(address, len)
     }
 
-    /// As [`Memory::read`].
+    /// As [`MemoryRef::read`].
     ///
     /// # Errors
-    /// Where the value's bytes are not all in the memory.
+    /// If the value's bytes are not all in the memory.
     pub fn read<T: Scalar>(&self, address: impl Address) -> Result<T, MemoryError> {
         self.as_ref().read(address)
     }
 
-    /// As [`Memory::read_slice_of`].
+    /// As [`MemoryRef::read_slice_of`].
     ///
     /// # Errors
-    /// Where the values' bytes are not all in the memory; `out` is then as before.
+    /// If the values' bytes are not all in the memory; `out` is then as before.
     pub fn read_slice_of<T: Scalar>(&self, address: impl Address, out: &mut [T]) -> Result<(), MemoryError> {
         self.as_ref().read_slice_of(address, out)
     }
 
-    /// As [`Memory::read_vec_of`].
+    /// As [`MemoryRef::read_vec_of`].
     ///
     /// # Errors
-    /// Where the values' bytes are not all in the memory.
+    /// If the values' bytes are not all in the memory.
     #[cfg(feature = "alloc")]
     pub fn read_vec_of<T: Scalar>(
         &self,
@@ -262,26 +266,26 @@ impl<'a> MemoryMut<'a> {
         self.as_ref().read_vec_of(address, count)
     }
 
-    /// As [`Memory::read_bytes`].
+    /// As [`MemoryRef::read_bytes`].
     ///
     /// # Errors
-    /// Where the bytes are not all in the memory; `out` is then as before.
+    /// If the bytes are not all in the memory; `out` is then as before.
     pub fn read_bytes(&self, address: impl Address, out: &mut [u8]) -> Result<(), MemoryError> {
         self.as_ref().read_bytes(address, out)
     }
 
-    /// As [`Memory::read_str`].
+    /// As [`MemoryRef::read_str`].
     ///
     /// # Errors
-    /// Where the bytes are not all in the memory, or not UTF-8.
+    /// If the bytes are not all in the memory, or not UTF-8.
     pub fn read_str(&self, address: impl Address, len: impl Address) -> Result<&str, MemoryError> {
         self.as_ref().read_str(address, len)
     }
 
-    /// As [`Memory::read_cstr`].
+    /// As [`MemoryRef::read_cstr`].
     ///
     /// # Errors
-    /// Where `address` is not in the memory, or no zero byte follows.
+    /// If `address` is not in the memory, or no zero byte follows.
     pub fn read_cstr(&self, address: impl Address) -> Result<&CStr, MemoryError> {
         self.as_ref().read_cstr(address)
     }
@@ -289,7 +293,7 @@ impl<'a> MemoryMut<'a> {
     /// `len` bytes at `address`.
     ///
     /// # Errors
-    /// Where they are not all in the memory.
+    /// If they are not all in the memory.
     pub fn slice_mut(&mut self, address: impl Address, len: impl Address) -> Result<&mut [u8], MemoryError> {
         // SAFETY: filled; the copy is not used after the slice is made.
         let raw = unsafe { *self.memory.as_ptr() };
@@ -300,7 +304,7 @@ impl<'a> MemoryMut<'a> {
     /// Writes `value` at `address`.
     ///
     /// # Errors
-    /// Where its bytes are not all in the memory, which is then as before.
+    /// If its bytes are not all in the memory, which is then as before.
     pub fn write<T: Scalar>(&mut self, address: impl Address, value: T) -> Result<(), MemoryError> {
         self.slice_mut(address, T::SIZE).map(|bytes| value.to_bytes(bytes))
     }
@@ -308,7 +312,7 @@ impl<'a> MemoryMut<'a> {
     /// Writes `values` from `address` on.
     ///
     /// # Errors
-    /// Where their bytes are not all in the memory, which is then as before.
+    /// If their bytes are not all in the memory, which is then as before.
     pub fn write_slice_of<T: Scalar>(&mut self, address: impl Address, values: &[T]) -> Result<(), MemoryError> {
         let bytes = self.slice_mut(address, values.len().saturating_mul(T::SIZE))?;
         if T::SIZE != 0 {
@@ -322,7 +326,7 @@ impl<'a> MemoryMut<'a> {
     /// Writes `bytes` from `address` on.
     ///
     /// # Errors
-    /// Where they do not fit in the memory, which is then as before.
+    /// If they do not fit in the memory, which is then as before.
     pub fn write_bytes(&mut self, address: impl Address, bytes: &[u8]) -> Result<(), MemoryError> {
         self.slice_mut(address, bytes.len()).map(|out| out.copy_from_slice(bytes))
     }
@@ -330,7 +334,7 @@ impl<'a> MemoryMut<'a> {
     /// Copies `len` bytes from `source` to `target`; the two may overlap.
     ///
     /// # Errors
-    /// Where either range is not in the memory, which is then as before.
+    /// If either range is not in the memory, which is then as before.
     pub fn copy_within(&mut self, source: impl Address, target: impl Address, len: impl Address) -> Result<(), MemoryError> {
         let start = self.slice(target, len).map(|_| target.to_u64() as usize)?;
         let count = self.slice(source, len)?.len();
@@ -342,7 +346,7 @@ impl<'a> MemoryMut<'a> {
     /// Sets `len` bytes from `address` on to `value`.
     ///
     /// # Errors
-    /// Where they are not all in the memory, which is then as before.
+    /// If they are not all in the memory, which is then as before.
     pub fn fill(&mut self, address: impl Address, len: impl Address, value: u8) -> Result<(), MemoryError> {
         self.slice_mut(address, len).map(|bytes| bytes.fill(value))
     }
@@ -350,7 +354,8 @@ impl<'a> MemoryMut<'a> {
     /// Grows the memory by `delta` pages of zeroes. The old size in pages.
     ///
     /// # Errors
-    /// Where the memory would be above its maximum or limit, or the allocator or the limiter refuses.
+    /// If the memory would be above its maximum or limit, or the allocator or the limiter refuses
+    /// it.
     pub fn grow(&mut self, delta: u64) -> Result<u64, MemoryError> {
         // SAFETY: filled; the store lives, and its limiter is not in use.
         #[cfg(feature = "alloc")]

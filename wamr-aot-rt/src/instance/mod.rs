@@ -1,4 +1,5 @@
-//! Typed instances: made from what the compiler wrote, called and viewed through what the bindings show.
+//! Typed instances: made from what the compiler wrote, called and viewed through what the bindings
+//! show.
 
 pub(crate) mod bindings;
 pub(crate) mod block;

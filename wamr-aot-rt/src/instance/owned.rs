@@ -1,4 +1,5 @@
-//! [`OwnedInstance`]: a typed instance with a store of its own, in one allocation or in static storage.
+//! [`OwnedInstance`]: a typed instance with a store of its own, in one allocation or in static
+//! storage.
 
 #[cfg(feature = "alloc")]
 use alloc::sync::Arc;
@@ -36,32 +37,34 @@ use crate::{
 /// An instance with a store of its own and the host's data `H`.
 pub(crate) struct OwnedInstance<H> {
     context: Context,
-    /// Keeps the module, and the table behind the context's `owner`, where the instance was made from a `LoadedModule`. Dropped
-    /// after the block is freed.
+    /// Keeps the module, and the table that the context's `owner` points to, if the instance was
+    /// made from a `LoadedModule`. Dropped after the block is freed.
     #[cfg(feature = "alloc")]
     links: Option<Arc<Links>>,
     /// Host functions were chosen for exactly this type, lifetimes included.
     data: Invariant<H>,
 }
 
-// SAFETY: an instance is memory that nobody else has pointers to, and an `H`. No thread is remembered in it: the stack limit is
-// set by each outermost call.
+// SAFETY: an instance is memory that nothing else points to, and an `H`. No thread is remembered in
+// it: the stack limit is set by each outermost call.
 unsafe impl<H: Send> Send for OwnedInstance<H> {}
-// SAFETY: through `&OwnedInstance` everything is read only, and of the host's data only `&H` is given out.
+// SAFETY: through `&OwnedInstance` everything is read only, and of the host's data only `&H` is
+// given out.
 unsafe impl<H: Sync> Sync for OwnedInstance<H> {}
 
 impl<H> OwnedInstance<H> {
     /// Makes an instance and runs its start function.
     ///
     /// # Errors
-    /// Where the limits of an import do not match the module's, there is not enough memory, a segment does not fit, or the start
-    /// function traps.
+    /// If the limits of an import do not match the module's, there is not enough memory, a segment
+    /// does not fit, or the start function traps.
     ///
     /// # Safety
-    /// The places are valid for writes, zeroed, and stay the instance's until it is dropped; who releases them then finds them by the
-    /// context, or by `claim`. `image` stays valid for as long as that, or `links` keep it. `parts.builtins` has those that the module
-    /// uses. `parts.functions` are of the imported functions' types and expect the context of an instance with data `H`. `configure`
-    /// prepares the store for what the module's code reads of it.
+    /// The places are valid for writes, zeroed, and stay the instance's until it is dropped;
+    /// whatever releases them then finds them by the context, or by `claim`. `image` stays valid
+    /// for as long as that, or `links` keep it. `parts.builtins` has those that the module uses.
+    /// `parts.functions` are of the imported functions' types and expect the context of an instance
+    /// with data `H`. `configure` prepares the store for what the module's code reads of it.
     #[cfg_attr(feature = "alloc", expect(clippy::too_many_arguments, reason = "all that makes an instance"))]
     pub(crate) unsafe fn make<const NEEDS: u32>(
         data: H,
@@ -73,7 +76,8 @@ impl<H> OwnedInstance<H> {
         storage: &mut impl Storage,
         configure: impl FnOnce(&mut StoreHead),
     ) -> Result<OwnedInstance<H>, InstantiateError> {
-        // SAFETY: valid for writes. The head and the context's header are enough for the instance to be dropped.
+        // SAFETY: valid for writes. The head and the context's header are enough for the instance
+        // to be dropped.
         let instance = unsafe {
             StoreHead::init(&raw mut (*places.head).store, parts.builtins, claim);
             (&raw mut (*places.head).data).write(ManuallyDrop::new(data));
@@ -101,7 +105,8 @@ impl<H> OwnedInstance<H> {
         let owner = core::ptr::null::<u32>();
         let Places { memories, tables, globals, .. } = places;
         let mut own = Own { parts, memories, tables, globals, storage };
-        // SAFETY: the store is written, the places are the instance's, and the module is of this ABI.
+        // SAFETY: the store is written, the places are the instance's, and the module is of this
+        // ABI.
         unsafe { populate::<NEEDS>(instance.context, image, owner.cast_mut().cast(), &mut own) }?;
         Ok(instance)
     }
@@ -113,8 +118,8 @@ impl<H> OwnedInstance<H> {
     /// Frees the instance and keeps the host's data.
     pub(crate) fn into_data(self) -> H {
         let this = ManuallyDrop::new(self);
-        // SAFETY: the data is moved out once: `ManuallyDrop` keeps `drop` from it. The links are dropped once, after the rest is
-        // released.
+        // SAFETY: the data is moved out once: `ManuallyDrop` keeps `drop` from it. The links are
+        // dropped once, after the rest is released.
         unsafe {
             let data = ManuallyDrop::take(&mut (*this.head()).data);
             this.release();
@@ -130,14 +135,15 @@ impl<H> OwnedInstance<H> {
         unsafe { (*self.head()).store.stack.budget = bytes };
     }
 
-    /// States the bounds of a stack that calls may be made on: from the lowest address up to the one above the highest. For fibres and
-    /// for tasks of a scheduler, whose stacks the runtime may not know (see "Stacks" in the book). Calls on other stacks are as before;
-    /// an empty range takes the statement back. The guest leaves 128 KiB of the stack to host functions, 1 KiB without an operating
-    /// system.
+    /// States the bounds of a stack that calls may be made on: from the lowest address up to the
+    /// one above the highest. For fibres and for tasks of a scheduler, whose stacks the runtime may
+    /// not know (see "Stacks" in the book). Calls on other stacks are not affected; an empty range
+    /// withdraws the statement. The guest leaves 128 KiB of the stack to host functions, 1 KiB
+    /// without an operating system.
     ///
     /// # Safety
-    /// Whenever the instance is called with a stack pointer in the range, all addresses of the range that are below the stack pointer
-    /// are writable, and hold nothing but that stack.
+    /// Whenever the instance is called with a stack pointer in the range, all addresses of the
+    /// range that are below the stack pointer are writable, and hold nothing but that stack.
     pub(crate) unsafe fn set_stack_bounds(&mut self, bounds: core::ops::Range<usize>) {
         // SAFETY: the store is the start of a `StoreHead`, and `self` is borrowed exclusively.
         unsafe { (*self.head()).store.stack.state(bounds) };
@@ -145,42 +151,43 @@ impl<H> OwnedInstance<H> {
 
     /// Gives the instance a counter of epochs. The module checks them.
     pub(crate) fn set_epoch(&mut self, epoch: impl Into<Epoch>) {
-        // SAFETY: the store is the start of a `StoreHead`, and `self` is borrowed exclusively: no guest code runs.
+        // SAFETY: the store is the start of a `StoreHead`, and `self` is borrowed exclusively: no
+        // guest code runs.
         unsafe { (*self.control()).set_epoch(epoch.into()) };
     }
 
-    /// What interrupts the guest from other threads. The module checks epochs.
+    /// A handle that interrupts the guest from other threads. The module checks epochs.
     ///
     /// # Errors
-    /// Where the instance has a counter that was given.
+    /// If the instance has a counter that was given.
     #[cfg(feature = "alloc")]
     pub(crate) fn interrupt_handle(&mut self) -> Result<InterruptHandle, InterruptError> {
         // SAFETY: as in `set_epoch`.
         unsafe { (*self.control()).interrupt_handle() }
     }
 
-    /// Sets what is called when the deadline has come.
+    /// Sets the function that is called when the deadline has come.
     #[cfg(feature = "alloc")]
     pub(crate) fn on_deadline(&mut self, callback: impl FnMut(&mut H) -> Option<usize> + Send + 'static) {
         // SAFETY: as in `set_epoch`; the store's data is an `H`.
         unsafe { (*self.control()).on_deadline(callback) };
     }
 
-    /// Sets what is called when the deadline has come.
+    /// Sets the function that is called when the deadline has come.
     #[cfg(not(feature = "alloc"))]
     pub(crate) fn on_deadline(&mut self, callback: fn(&mut H) -> Option<usize>) {
         // SAFETY: as in `set_epoch`; the store's data is an `H`.
         unsafe { (*self.control()).on_deadline(callback) };
     }
 
-    /// Sets what is called where the fuel does not suffice.
+    /// Sets the function that is called when the fuel does not suffice.
     #[cfg(feature = "alloc")]
     pub(crate) fn on_out_of_fuel(&mut self, callback: impl FnMut(&mut H) -> Option<u64> + Send + 'static) {
         // SAFETY: as in `set_epoch`; the store's data is an `H`.
         unsafe { (*self.control()).on_out_of_fuel(callback) };
     }
 
-    /// Sets what is called where the fuel does not suffice.
+    /// Sets the function that is called when the fuel does not suffice.
     #[cfg(not(feature = "alloc"))]
     pub(crate) fn on_out_of_fuel(&mut self, callback: fn(&mut H) -> Option<u64>) {
         // SAFETY: as in `set_epoch`; the store's data is an `H`.
@@ -227,14 +234,15 @@ impl<H> Deref for OwnedInstance<H> {
 impl<H> DerefMut for OwnedInstance<H> {
     #[inline]
     fn deref_mut(&mut self) -> &mut Guest<H> {
-        // SAFETY: the context's data is an `H`, and `self`, which alone owns it, is borrowed exclusively.
+        // SAFETY: the context's data is an `H`, and `self`, which alone owns it, is borrowed
+        // exclusively.
         unsafe { Guest::from_raw(self.context.as_ptr()) }
     }
 }
 
 impl<H> Drop for OwnedInstance<H> {
     fn drop(&mut self) {
-        /// Releases the instance also where dropping the host's data panics.
+        /// Releases the instance, also if dropping the host's data panics.
         struct Release<'a, H>(&'a OwnedInstance<H>);
         impl<H> Drop for Release<'_, H> {
             fn drop(&mut self) {
@@ -257,8 +265,8 @@ impl<H: core::fmt::Debug> core::fmt::Debug for OwnedInstance<H> {
 /// Everything that does not depend on the host's data.
 ///
 /// # Safety
-/// The context's header and its store are written, and what follows in the block is zeroed. The places of `own` are zeroed and have
-/// room for what the module imports.
+/// The context's header and its store are written, and what follows in the block is zeroed. The
+/// places of `own` are zeroed and have room for what the module imports.
 unsafe fn populate<const NEEDS: u32>(
     context: Context,
     image: Image,
@@ -268,7 +276,8 @@ unsafe fn populate<const NEEDS: u32>(
     if NEEDS & needs::IMPORTED_STATE != 0 {
         own.make_imports(image)?;
     }
-    // SAFETY: the context has the size that the module says; only its header is written, as `fill` does again.
+    // SAFETY: the context has the size that the module says; only its header is written, as `fill`
+    // does again.
     unsafe { instantiate::fill::<NEEDS>(context.as_ptr(), context.store(), image, own) }?;
     // SAFETY: the header is filled.
     unsafe { (*context.as_ptr()).owner = owner.cast() };

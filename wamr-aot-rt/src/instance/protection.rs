@@ -1,6 +1,7 @@
 //! Whether a module that leaves checks out has what it needs instead.
 //!
-//! Where there is no operating system the compiler writes no such module, and bindings of one do not compile: nothing is looked at.
+//! Without an operating system the compiler writes no such module, and bindings of one do not
+//! compile: there is nothing to check.
 
 /// Whether [`check_memory`] looks at anything.
 pub(crate) const CHECKS_MEMORIES: bool = cfg!(not(target_os = "none"));

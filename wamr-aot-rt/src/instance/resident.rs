@@ -14,8 +14,8 @@ use crate::{
 
 /// Room for an instance in a `static`: `plugin::StaticInstance<H>`, with the host state `H`.
 ///
-/// It holds the context, the host's state, the memories and the tables, needs no allocator, and takes no space in the program's
-/// image. The bindings set the other parameters.
+/// It holds the context, the host's state, the memories and the tables, needs no allocator, and
+/// takes no space in the program's image. The bindings set the other parameters.
 pub struct StaticInstance<
     C: Bindings,
     const NEEDS: u32,
@@ -40,11 +40,11 @@ impl<
     const ELEMENTS: usize,
 > StaticInstance<C, NEEDS, CONTEXT, MEMORIES, TABLES, GLOBALS, BYTES, ELEMENTS>
 {
-    /// Room that nobody uses.
+    /// Unused room.
     #[must_use]
     #[allow(clippy::new_without_default, reason = "made in constants, where there is no `default`")]
     pub const fn new() -> Self {
-        // Only if somebody asks for one: most programs have no instances in statics.
+        // Checked only if it is called: most programs have no instances in statics.
         const { refuse_guards(C::HAS_GUARDS) };
         StaticInstance { storage: StaticStorage::new() }
     }
@@ -61,11 +61,11 @@ impl<
     const ELEMENTS: usize,
 > StaticInstance<C, NEEDS, CONTEXT, MEMORIES, TABLES, GLOBALS, BYTES, ELEMENTS>
 {
-    /// Makes the instance, with the state `data`. Runs the module's start function. When the instance is dropped, the room is free
-    /// for another.
+    /// Makes the instance, with the state `data`. Runs the module's start function. When the
+    /// instance is dropped, the room is free for another.
     ///
-    /// On a CPU without atomic instructions (ARMv6-M, and RISC-V without extension A) interrupts are off for a moment, and two cores
-    /// must not call it at the same time.
+    /// On a CPU without atomic instructions (ARMv6-M, and RISC-V without extension A) interrupts
+    /// are off for a moment, and two cores must not call it at the same time.
     ///
     /// # Errors
     /// If there is an instance already, a segment does not fit, or the start function traps.
@@ -81,7 +81,8 @@ impl<
     /// As [`init`](StaticInstance::init), with options, which apply to the start function too.
     ///
     /// # Errors
-    /// As `init`, and if the options are for another kind of interruption than the module was compiled for.
+    /// As `init`, and if the options are for another kind of interruption than the module was
+    /// compiled for.
     pub fn init_with(&'static self, data: C::Host, options: InstanceOptions) -> Result<TypedInstance<C>, InstantiateError> {
         // SAFETY: as in `init`.
         let made = C::with_parts(data, |data, parts| unsafe { self.storage.init_with::<NEEDS>(data, parts, options) });

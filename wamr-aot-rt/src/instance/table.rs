@@ -13,29 +13,30 @@ use crate::{
 };
 
 /// A table of references, to read from.
-pub struct Table<'a, E: Reference> {
+pub struct TableRef<'a, E: Reference> {
     table: *mut VMTable,
     borrow: PhantomData<&'a [E]>,
 }
 
-impl<E: Reference> Clone for Table<'_, E> {
+impl<E: Reference> Clone for TableRef<'_, E> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<E: Reference> Copy for Table<'_, E> {}
+impl<E: Reference> Copy for TableRef<'_, E> {}
 
-// SAFETY: it gives out copies of plain references, and reads what changes only through a `&mut` borrow of the instance.
-unsafe impl<E: Reference> Send for Table<'_, E> {}
+// SAFETY: it gives out copies of plain references, and reads what changes only through a `&mut`
+// borrow of the instance.
+unsafe impl<E: Reference> Send for TableRef<'_, E> {}
 // SAFETY: as above.
-unsafe impl<E: Reference> Sync for Table<'_, E> {}
+unsafe impl<E: Reference> Sync for TableRef<'_, E> {}
 
-impl<'a, E: Reference> Table<'a, E> {
+impl<'a, E: Reference> TableRef<'a, E> {
     /// # Safety
     /// `table` is filled, has elements of `E`, and is not written during `'a`.
-    pub(crate) unsafe fn new(table: *mut VMTable) -> Table<'a, E> {
-        Table { table, borrow: PhantomData }
+    pub(crate) unsafe fn new(table: *mut VMTable) -> TableRef<'a, E> {
+        TableRef { table, borrow: PhantomData }
     }
 
     /// The length in elements.
@@ -49,46 +50,48 @@ impl<'a, E: Reference> Table<'a, E> {
         self.len() == 0
     }
 
-    /// The element at `index`; `Ok(None)` where it is null.
+    /// The element at `index`; `Ok(None)` if it is null.
     ///
     /// # Errors
-    /// Where `index` is behind the end.
+    /// If `index` is past the end.
     pub fn get(&self, index: impl Address) -> Result<Option<E>, TableError> {
         // SAFETY: filled, and not written during `'a`.
         unsafe { get(self.table, index.to_u64()) }.map(E::from_abi)
     }
 }
 
-impl<E: Reference> fmt::Debug for Table<'_, E> {
+impl<E: Reference> fmt::Debug for TableRef<'_, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Table").field("len", &self.len()).finish_non_exhaustive()
+        f.debug_struct("TableRef").field("len", &self.len()).finish_non_exhaustive()
     }
 }
 
 /// A table of references, to read, write and grow.
 pub struct TableMut<'a, E: Reference> {
     table: *mut VMTable,
-    /// Whose function references it may hold.
+    /// The instance whose function references it may hold.
     context: Context,
     borrow: PhantomData<&'a mut [E]>,
 }
 
-// SAFETY: it takes and gives out copies of plain references, and changes what nothing else reaches meanwhile.
+// SAFETY: it takes and gives out copies of plain references, and changes what nothing else reaches
+// meanwhile.
 unsafe impl<E: Reference> Send for TableMut<'_, E> {}
 // SAFETY: as above.
 unsafe impl<E: Reference> Sync for TableMut<'_, E> {}
 
 impl<'a, E: Reference> TableMut<'a, E> {
     /// # Safety
-    /// `table` is a table of the instance `context`, has elements of `E`, and is used through the view alone during `'a`.
+    /// `table` is a table of the instance `context`, has elements of `E`, and is used through the
+    /// view alone during `'a`.
     pub(crate) unsafe fn new(table: *mut VMTable, context: Context) -> TableMut<'a, E> {
         TableMut { table, context, borrow: PhantomData }
     }
 
     /// The same table, to read from.
-    pub fn as_ref(&self) -> Table<'_, E> {
+    pub fn as_ref(&self) -> TableRef<'_, E> {
         // SAFETY: the result borrows `self`, which alone can write.
-        unsafe { Table::new(self.table) }
+        unsafe { TableRef::new(self.table) }
     }
 
     /// The length in elements.
@@ -101,10 +104,10 @@ impl<'a, E: Reference> TableMut<'a, E> {
         self.len() == 0
     }
 
-    /// As [`Table::get`].
+    /// As [`TableRef::get`].
     ///
     /// # Errors
-    /// Where `index` is behind the end.
+    /// If `index` is past the end.
     pub fn get(&self, index: impl Address) -> Result<Option<E>, TableError> {
         self.as_ref().get(index)
     }
@@ -112,8 +115,9 @@ impl<'a, E: Reference> TableMut<'a, E> {
     /// Sets the element at `index`.
     ///
     /// # Errors
-    /// Where `index` is behind the end, or the value is null where no element is, or a [`FuncRef`](crate::FuncRef) of another instance or
-    /// to a function of another type than the elements have.
+    /// If `index` is past the end, or the value is null and the elements are not nullable, or a
+    /// [`FuncRef`](crate::FuncRef) of another instance or to a function of another type than the
+    /// elements have.
     pub fn set(&mut self, index: impl Address, value: Option<E>) -> Result<(), TableError> {
         let value = self.check(value)?;
         // SAFETY: filled and not shared; the value is a reference of this instance's.
@@ -123,7 +127,8 @@ impl<'a, E: Reference> TableMut<'a, E> {
     /// Grows the table by `delta` elements of this value. The old length.
     ///
     /// # Errors
-    /// Where the table would be above its maximum or limit, the allocator refuses, or for the value as in [`TableMut::set`].
+    /// If the table would be above its maximum or limit, the allocator refuses it, or the value is
+    /// not accepted as in [`TableMut::set`].
     pub fn grow(&mut self, delta: u64, value: Option<E>) -> Result<u64, TableError> {
         let value = self.check(value)?;
         // SAFETY: filled; the instance's store lives, and its limiter is not in use.

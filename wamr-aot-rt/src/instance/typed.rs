@@ -25,8 +25,9 @@ use crate::{
 
 /// An instance of a module with typed bindings: `plugin::Instance<H>`, with the host state `H`.
 ///
-/// It dereferences to the bindings' `Caller<H>`, which has the exports, the memories and the host's state. Host functions get the
-/// same `Caller`, so code that takes a `&mut plugin::Caller<H>` serves both.
+/// It dereferences to the bindings' `Caller<H>`, which has the exports, the memories and the host's
+/// state. Host functions get the same `Caller`, so code that takes a `&mut plugin::Caller<H>`
+/// serves both.
 pub struct TypedInstance<C: Bindings> {
     raw: OwnedInstance<C::Host>,
 }
@@ -47,14 +48,15 @@ impl<C: Bindings> TypedInstance<C> {
         self.raw.set_stack_limit(bytes);
     }
 
-    /// States the bounds of a stack that calls may be made on: from the lowest address up to the one above the highest. It is for
-    /// fibres and tasks of a scheduler, whose stacks the runtime may not know (see "Stacks" in the book). Calls on other stacks are
-    /// not affected; an empty range withdraws the statement. The guest leaves 128 KiB of the stack to host functions, 1 KiB without
-    /// an operating system.
+    /// States the bounds of a stack that calls may be made on: from the lowest address up to the
+    /// one above the highest. It is for fibres and tasks of a scheduler, whose stacks the runtime
+    /// may not know (see "Stacks" in the book). Calls on other stacks are not affected; an empty
+    /// range withdraws the statement. The guest leaves 128 KiB of the stack to host functions, 1
+    /// KiB without an operating system.
     ///
     /// # Safety
-    /// Whenever the instance is called with a stack pointer in the range, all addresses of the range that are below the stack
-    /// pointer are writable, and hold nothing but that stack.
+    /// Whenever the instance is called with a stack pointer in the range, all addresses of the
+    /// range that are below the stack pointer are writable, and hold nothing but that stack.
     pub unsafe fn set_stack_bounds(&mut self, bounds: core::ops::Range<usize>) {
         // SAFETY: passed on.
         unsafe { self.raw.set_stack_bounds(bounds) };
@@ -66,8 +68,9 @@ impl<C: LinkedBindings> TypedInstance<C> {
     /// An instance with the state `data`. Runs the module's start function.
     ///
     /// # Errors
-    /// If there is not enough memory, a segment does not fit, or the start function traps; for imports that the state provides with
-    /// limits of their own, if these do not match the declared ones.
+    /// If there is not enough memory, a segment does not fit, or the start function traps; for
+    /// imports that the state provides with limits of their own, if these do not match the declared
+    /// ones.
     pub fn new(data: C::Host) -> Result<Self, InstantiateError> {
         // SAFETY: the parts are those of the bindings, by the contract of `LinkedBindings`.
         C::with_parts(data, |data, parts| unsafe { OwnedInstance::new(data, parts) }).map(Self::from_raw)
@@ -76,7 +79,8 @@ impl<C: LinkedBindings> TypedInstance<C> {
     /// As [`new`](TypedInstance::new), with options, which apply to the start function too.
     ///
     /// # Errors
-    /// As `new`, and if the options are for another kind of interruption than the module was compiled for.
+    /// As `new`, and if the options are for another kind of interruption than the module was
+    /// compiled for.
     pub fn with_options(data: C::Host, options: InstanceOptions) -> Result<Self, InstantiateError> {
         // SAFETY: as in `new`.
         C::with_parts(data, |data, parts| unsafe { OwnedInstance::with_options(data, parts, options) }).map(Self::from_raw)
@@ -93,16 +97,19 @@ impl<C: LoadedBindings> TypedInstance<C> {
         Self::from_module_with_options(module, data, InstanceOptions::new())
     }
 
-    /// As [`from_module`](TypedInstance::from_module), with options, which apply to the start function too.
+    /// As [`from_module`](TypedInstance::from_module), with options, which apply to the start
+    /// function too.
     ///
     /// # Errors
-    /// As `from_module`, and if the options are for another kind of interruption than the module was compiled for.
+    /// As `from_module`, and if the options are for another kind of interruption than the module
+    /// was compiled for.
     pub fn from_module_with_options(
         module: &LoadedModule<C::Interface>,
         data: C::Host,
         options: InstanceOptions,
     ) -> Result<Self, InstantiateError> {
-        // SAFETY: the imports are those of the interface that the module was compared with, by the contract of `LoadedBindings`.
+        // SAFETY: the imports are those of the interface that the module was compared with, by the
+        // contract of `LoadedBindings`.
         let made =
             C::with_parts(data, |data, parts| unsafe { OwnedInstance::from_module(data, module.links(), parts, options) });
         made.map(Self::from_raw)
@@ -110,26 +117,28 @@ impl<C: LoadedBindings> TypedInstance<C> {
 }
 
 impl<C: EpochBindings> TypedInstance<C> {
-    /// Gives the instance a counter of epochs, which others may share. Afterwards there is no deadline, until `set_deadline`.
+    /// Gives the instance a counter of epochs, which others may share. Afterwards there is no
+    /// deadline, until `set_deadline`.
     pub fn set_epoch(&mut self, epoch: impl Into<Epoch>) {
         self.raw.set_epoch(epoch);
     }
 
-    /// Sets the function that is called when the deadline has come. It returns after how many ticks the next one is; with `None`
-    /// the guest traps.
+    /// Sets the function that is called when the deadline has come. It returns after how many ticks
+    /// the next one is; with `None` the guest traps.
     #[cfg(feature = "alloc")]
     pub fn on_deadline(&mut self, callback: impl FnMut(&mut C::Host) -> Option<usize> + Send + 'static) {
         self.raw.on_deadline(callback);
     }
 
-    /// Sets the function that is called when the deadline has come. It returns after how many ticks the next one is; with `None`
-    /// the guest traps.
+    /// Sets the function that is called when the deadline has come. It returns after how many ticks
+    /// the next one is; with `None` the guest traps.
     #[cfg(not(feature = "alloc"))]
     pub fn on_deadline(&mut self, callback: fn(&mut C::Host) -> Option<usize>) {
         self.raw.on_deadline(callback);
     }
 
-    /// A handle that stops the guest from other threads: it ticks a counter that only this instance has.
+    /// A handle that stops the guest from other threads: it ticks a counter that only this instance
+    /// has.
     ///
     /// # Errors
     /// If the instance was given a counter.
@@ -140,15 +149,15 @@ impl<C: EpochBindings> TypedInstance<C> {
 }
 
 impl<C: FuelBindings> TypedInstance<C> {
-    /// Sets the function that is called when the fuel does not suffice. It returns how much to add, and is called again until there
-    /// is enough; with `None` or 0 the guest traps.
+    /// Sets the function that is called when the fuel does not suffice. It returns how much to add,
+    /// and is called again until there is enough; with `None` or 0 the guest traps.
     #[cfg(feature = "alloc")]
     pub fn on_out_of_fuel(&mut self, callback: impl FnMut(&mut C::Host) -> Option<u64> + Send + 'static) {
         self.raw.on_out_of_fuel(callback);
     }
 
-    /// Sets the function that is called when the fuel does not suffice. It returns how much to add, and is called again until there
-    /// is enough; with `None` or 0 the guest traps.
+    /// Sets the function that is called when the fuel does not suffice. It returns how much to add,
+    /// and is called again until there is enough; with `None` or 0 the guest traps.
     #[cfg(not(feature = "alloc"))]
     pub fn on_out_of_fuel(&mut self, callback: fn(&mut C::Host) -> Option<u64>) {
         self.raw.on_out_of_fuel(callback);

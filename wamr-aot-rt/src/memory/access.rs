@@ -1,4 +1,4 @@
-//! What linear memories are accessed by: addresses, and the values that they hold.
+//! How linear memories are accessed: addresses, and the values at them.
 
 mod sealed {
     pub trait Address: Copy {
@@ -11,14 +11,14 @@ mod sealed {
         fn from_bytes(bytes: &[u8]) -> Self;
         /// `bytes` has `SIZE` bytes.
         fn to_bytes(self, bytes: &mut [u8]);
-        /// The value whose `SIZE` bytes `fill` writes.
+        /// The value made of the `SIZE` bytes that `fill` writes.
         fn from_source(fill: impl FnOnce(&mut [u8])) -> Self;
-        /// Gives the value's `SIZE` bytes to `take`.
+        /// Passes the value's `SIZE` bytes to `take`.
         fn with_bytes(self, take: impl FnOnce(&[u8]));
     }
 
     pub trait AtomicScalar: Scalar {
-        /// What the value is read and written as, in the machine's byte order.
+        /// The number that the value is read and written as, in the machine's byte order.
         #[allow(private_bounds, reason = "sealed")]
         type Word: crate::memory::racy::Word + PartialEq;
         fn from_word(word: Self::Word) -> Self;
@@ -26,8 +26,8 @@ mod sealed {
     }
 }
 
-/// An address or a length in a linear memory, in bytes. The signed types are those of wasm signatures: their bits are taken as
-/// unsigned, as the guest does.
+/// An address or a length in a linear memory, in bytes. The signed types are those of wasm
+/// signatures; their bits are interpreted as unsigned, as the guest does.
 pub trait Address: sealed::Address {}
 
 macro_rules! addresses {
@@ -43,11 +43,11 @@ macro_rules! addresses {
 
 addresses!(i32 as u32, u32 as u32, i64 as u64, u64 as u64, usize as usize);
 
-/// A number, or an array of bytes, as a linear memory holds it.
+/// A number or an array of bytes, in the form in which a linear memory holds it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value that a linear memory holds",
     label = "not a number, and not an array of bytes",
-    note = "several values are read with `read_bytes`, `read_slice_of` or `read_vec_of`, and written with `write_bytes` or `write_slice_of`"
+    note = "to read several values, use `read_bytes`, `read_slice_of` or `read_vec_of`; to write them, use `write_bytes` or `write_slice_of`"
 )]
 pub trait Scalar: sealed::Scalar {}
 
@@ -108,7 +108,7 @@ impl<const N: usize> sealed::Scalar for [u8; N] {
 
 impl<const N: usize> Scalar for [u8; N] {}
 
-/// A number that guests' threads wait for and change in one piece.
+/// A number that threads of guests can wait on, and that is read and written as one unit.
 pub trait AtomicScalar: Scalar + sealed::AtomicScalar {}
 
 macro_rules! atomic_scalars {

@@ -1,4 +1,4 @@
-//! Reserved addresses of memories: guarded ones from the pool, if there is one.
+//! Reserved addresses for memories: guarded ones come from the pool, if there is one.
 
 use wamr_aot_abi::guard;
 
@@ -11,7 +11,8 @@ use crate::{
     sys::{reserve::Reservation, signal},
 };
 
-/// The addresses of a guarded memory whose first `len` bytes are accessible, and whether the image is there.
+/// The addresses of a guarded memory whose first `len` bytes are accessible, and the ownership
+/// code, which says whether the image is mapped.
 pub(crate) fn guarded(len: usize, image: Option<MemoryImage>) -> Option<(Reservation, u32)> {
     #[cfg(virtual_memory)]
     return pool::take(len, image).map(|taken| (taken.reservation, if taken.has_image { MAPPED } else { RESERVED }));
@@ -22,7 +23,7 @@ pub(crate) fn guarded(len: usize, image: Option<MemoryImage>) -> Option<(Reserva
     }
 }
 
-/// So many addresses.
+/// Reserves `capacity` bytes of address space.
 pub(crate) fn reserve(capacity: usize) -> Option<Reservation> {
     #[cfg(virtual_memory)]
     return pool::with_addresses(|| Reservation::new(capacity).ok_or(())).ok();
@@ -30,12 +31,13 @@ pub(crate) fn reserve(capacity: usize) -> Option<Reservation> {
     Reservation::new(capacity)
 }
 
-/// The addresses of a shared guarded memory, where the plan asks for one: `Some(None)` where the system refuses.
+/// The addresses of a shared guarded memory, if the plan calls for one: `Some(None)` if the system
+/// refuses.
 pub(crate) fn guarded_reservation(plan: MemoryPlan) -> Option<Option<Reservation>> {
     (signal::SUPPORTED && plan.guarded).then(|| reserve(guard::RESERVATION as usize))
 }
 
-/// Takes the addresses of a guarded memory of `len` bytes back, which nobody uses any more.
+/// Takes back the addresses of a guarded memory of `len` bytes, which are no longer used.
 pub(crate) fn release(bytes: Reservation, len: usize, image: Option<MemoryImage>) {
     #[cfg(virtual_memory)]
     pool::give(bytes, len, image);

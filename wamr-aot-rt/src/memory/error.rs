@@ -1,10 +1,10 @@
-//! Accesses to memories and tables that fail.
+//! Errors of accesses to memories and tables.
 
 use core::{error::Error, fmt};
 
 use crate::base::reference::FuncRefError;
 
-/// An access to a linear memory failed.
+/// The error returned when an access to a linear memory fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MemoryError {
     kind: MemoryErrorKind,
@@ -48,7 +48,7 @@ impl MemoryError {
         MemoryError::new(MemoryErrorKind::NoNul, address, 0, size)
     }
 
-    /// Whether the bytes are not all in the memory.
+    /// Whether some of the bytes were outside of the memory.
     pub fn is_out_of_bounds(&self) -> bool {
         self.kind == MemoryErrorKind::OutOfBounds
     }
@@ -58,14 +58,10 @@ impl MemoryError {
         self.address
     }
 
-    /// How many bytes were accessed. For [`MemoryMut::grow`](crate::MemoryMut::grow): how many pages were asked for.
-    pub fn len(&self) -> u64 {
+    /// How many bytes were accessed. For [`MemoryMut::grow`](crate::MemoryMut::grow), the number of
+    /// pages that were requested.
+    pub fn access_len(&self) -> u64 {
         self.len
-    }
-
-    /// Whether the access was one of no bytes.
-    pub fn is_empty(&self) -> bool {
-        self.len == 0
     }
 
     /// The memory's size at that time, in bytes.
@@ -95,27 +91,27 @@ impl fmt::Display for MemoryError {
 
 impl Error for MemoryError {}
 
-/// An access to a table failed.
+/// The error returned when an access to a table fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TableError {
-    /// The index is behind the end.
+    /// The index is past the end.
     OutOfBounds {
         /// The index.
         index: u64,
         /// The table's length in elements.
         len: u64,
     },
-    /// The table would be above its maximum or limit, or the allocator refuses.
+    /// The table would exceed its maximum or limit, or the allocator is out of memory.
     CannotGrow {
         /// The table's length in elements.
         len: u64,
-        /// How many elements were asked for.
+        /// How many elements were requested.
         delta: u64,
     },
     /// The value belongs to another instance or store.
     ForeignFuncRef,
-    /// The value is not of the table's element type.
+    /// The value does not have the table's element type.
     WrongType,
 }
 
@@ -127,7 +123,7 @@ impl fmt::Display for TableError {
             }
             TableError::CannotGrow { len, delta } => write!(f, "the table of {len} elements cannot grow by {delta}"),
             TableError::ForeignFuncRef => FuncRefError::Foreign.fmt(f),
-            TableError::WrongType => f.write_str("the value is not of the table's element type"),
+            TableError::WrongType => f.write_str("the value does not have the table's element type"),
         }
     }
 }

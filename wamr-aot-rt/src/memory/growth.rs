@@ -1,13 +1,14 @@
-//! Growth of a memory that other threads use, and grow, at the same time.
+//! Growing a memory that other threads use, and may grow, at the same time.
 
 use core::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
-/// A length in bytes that threads read at any time. Once it is there, so are the bytes.
+/// A length in bytes that threads may read at any time. Bytes below the length are always
+/// accessible.
 pub(crate) trait Length {
-    /// What it is now.
+    /// The current length.
     fn get(&self) -> usize;
 
-    /// Sets it where it still is `old`. Otherwise what it is.
+    /// Sets the length if it is still `old`. Otherwise fails with the current length.
     fn replace(&self, old: usize, new: usize) -> Result<usize, usize>;
 }
 
@@ -21,13 +22,15 @@ impl Length for AtomicUsize {
     }
 }
 
-/// Makes the length `delta` bytes larger, and gives the old one. `None` where it would be above `max_len`, or `commit`, which makes so
-/// many bytes from the memory's start on accessible, fails.
+/// Increases the length by `delta` bytes and returns the old one. `None` if it would exceed
+/// `max_len`, or if `commit`, which makes a number of bytes from the memory's start accessible,
+/// fails.
 pub(crate) fn grow(length: &impl Length, delta: u64, max_len: usize, commit: impl Fn(usize) -> bool) -> Option<usize> {
     let mut len = length.get();
     loop {
         let new_len = usize::try_from((len as u64).checked_add(delta)?).ok().filter(|new_len| *new_len <= max_len)?;
-        // What is committed is there before the length says so. Where another thread is faster, that is no harm.
+        // The bytes are committed before the length says so. If another thread is faster, that does
+        // no harm.
         if delta != 0 && !commit(new_len) {
             return None;
         }
@@ -77,8 +80,8 @@ mod models {
             })
         }
 
-        /// The length, all of whose bytes are there.
-        fn look(&self) -> usize {
+        /// Reads the length, and checks that all of its bytes are accessible.
+        fn observe(&self) -> usize {
             let len = self.len.get();
             assert!(self.committed[..len].iter().all(|byte| byte.load(Relaxed)), "of {len} bytes some are not there");
             len
@@ -93,14 +96,14 @@ mod models {
                 let memory = Arc::clone(&memory);
                 thread::spawn(move || memory.grow(delta))
             });
-            let (first, second) = (memory.look(), memory.look());
+            let (first, second) = (memory.observe(), memory.observe());
             assert!(first <= second, "it shrinks");
             let mut old = others.map(|other| other.join().unwrap());
             old.sort_unstable();
-            // One after the other, whichever came first.
+            // One grows after the other, in either order.
             assert!(old == [Some(0), Some(1)] || old == [Some(0), Some(2)], "{old:?}");
-            assert_eq!(memory.look(), 3);
-            assert_eq!((memory.grow(2), memory.grow(1), memory.grow(u64::MAX), memory.look()), (None, Some(3), None, 4));
+            assert_eq!(memory.observe(), 3);
+            assert_eq!((memory.grow(2), memory.grow(1), memory.grow(u64::MAX), memory.observe()), (None, Some(3), None, 4));
         });
     }
 }

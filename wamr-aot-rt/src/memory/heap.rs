@@ -3,12 +3,12 @@
 use alloc::alloc::{Layout, alloc_zeroed, dealloc, realloc};
 use core::ptr::NonNull;
 
-/// Where something without storage points.
+/// The pointer of something that has no storage.
 pub(crate) fn nowhere<T>() -> *mut T {
     NonNull::<u128>::dangling().as_ptr().cast()
 }
 
-/// Vectors of 16 bytes are aligned in a memory that starts so.
+/// In a memory with this alignment, aligned vectors of 16 bytes are aligned for the host as well.
 const ALIGN: usize = 16;
 
 /// `len` zeroed bytes.
@@ -23,13 +23,14 @@ pub(crate) fn allocate(len: usize) -> Option<*mut u8> {
 }
 
 /// # Safety
-/// `base` is from here, with `old` bytes; on success it is no more.
+/// `base` is from this module and has `old` bytes; on success it is no longer valid.
 pub(crate) unsafe fn grow(base: *mut u8, old: usize, new: usize) -> Option<*mut u8> {
     if old == 0 {
         return allocate(new);
     }
     Layout::from_size_align(new, ALIGN).ok()?;
-    // SAFETY: `base` was allocated with `old` bytes and this alignment; `new` is more, so not 0, and a valid size.
+    // SAFETY: `base` was allocated with `old` bytes and this alignment; `new` is more, so not 0,
+    // and a valid size.
     unsafe {
         let moved = realloc(base, Layout::from_size_align_unchecked(old, ALIGN), new);
         if moved.is_null() {
@@ -41,7 +42,7 @@ pub(crate) unsafe fn grow(base: *mut u8, old: usize, new: usize) -> Option<*mut 
 }
 
 /// # Safety
-/// `base` is from here, with `len` bytes, and is not used again.
+/// `base` is from this module, has `len` bytes, and is not used again.
 pub(crate) unsafe fn free(base: *mut u8, len: usize) {
     if len != 0 {
         // SAFETY: allocated with this size and alignment.

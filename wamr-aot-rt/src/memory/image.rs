@@ -1,20 +1,23 @@
-//! What a memory starts with, mapped instead of written: where that pays.
+//! The initial contents of a memory, mapped instead of written if that is cheaper.
 //!
-//! The compiler tells what the active segments of a module write, here is decided whether it is mapped, the
-//! [pool](crate::memory::pool) has the files and the memories that it is mapped in.
+//! The compiler records what the active segments of a module write, this module decides whether it
+//! is mapped, and the [pool](crate::memory::pool) has the files and the memories that they are
+//! mapped in.
 
 use wamr_aot_abi::layout::VMMemoryImage;
 
 use crate::{raw::Image, sys::signal};
 
-/// Smaller ones are written: that costs no more than a mapping, and no file.
+/// Smaller images are written: that costs no more than a mapping, and takes no file.
 const LEAST: usize = 32 << 10;
 
-/// A memory of up to so many bytes is zeroed by writing when it is dropped: faster than to give its pages back and have the system zero
-/// them when they are touched again. What lies idle takes at most so much memory each.
+/// A memory of up to this many bytes is zeroed by writing when it is dropped, which is faster than
+/// giving its pages back and having the system zero them when they are touched again. An idle
+/// reservation keeps at most this much memory.
 pub(crate) const STAYS: usize = 64 << 10;
 
-/// Where a mapping may start and end in a memory: a multiple of the page size of all targets.
+/// The granularity of the start and end of a mapping in a memory: a multiple of the page size of
+/// all targets.
 const GRANULE: usize = 1 << 16;
 
 /// The initial contents of a memory of a module.
@@ -22,13 +25,13 @@ const GRANULE: usize = 1 << 16;
 pub(crate) struct MemoryImage {
     module: Image,
     memory: u32,
-    /// Whole granules of the memory, with zeroes around what the segments write.
+    /// Whole granules of the memory; what the segments do not write is zero.
     start: usize,
     len: usize,
 }
 
 impl MemoryImage {
-    /// Of the memory with this index, where it is to be mapped.
+    /// The image of the memory with this index, if it is to be mapped.
     pub(crate) fn new(module: Image, memory: u32) -> Option<MemoryImage> {
         if !signal::SUPPORTED {
             return None;
@@ -39,28 +42,29 @@ impl MemoryImage {
         let len = module.memories()[memory as usize].len;
         let image = images.iter().find(|image| image.memory == memory).filter(|image| pays(image, len))?;
         let start = image.start / GRANULE * GRANULE;
-        // The memory has whole granules, all of which are in it.
+        // The memory consists of whole granules, and contains all of these.
         let len = (image.start + image.len).next_multiple_of(GRANULE) - start;
         Some(MemoryImage { module, memory, start, len })
     }
 
-    /// Where it starts in the memory.
+    /// The image's offset in the memory.
     pub(crate) fn start(&self) -> usize {
         self.start
     }
 
-    /// How many bytes it has.
+    /// The image's length in bytes.
     pub(crate) fn len(&self) -> usize {
         self.len
     }
 
-    /// Whether it is of this module.
+    /// Whether the image belongs to this module.
     #[cfg(feature = "load")]
     pub(crate) fn is_of(&self, module: Image) -> bool {
         core::ptr::eq(self.module.module(), module.module())
     }
 
-    /// What is not zero: where it starts in the image, and the bytes. Of two that overlap the later one holds.
+    /// The parts that are not zero: each with its offset in the image, and the bytes. If two
+    /// overlap, the later one wins.
     pub(crate) fn parts(&self) -> impl Iterator<Item = (usize, &'static [u8])> {
         let (module, memory, first) = (self.module, self.memory, self.start);
         let segments = module.data_segments().iter().filter(move |segment| segment.memory == memory && segment.len != 0);
@@ -70,7 +74,8 @@ impl MemoryImage {
 
 impl PartialEq for MemoryImage {
     fn eq(&self, other: &MemoryImage) -> bool {
-        // Two modules are not at one address: what is of one that is unloaded is forgotten first.
+        // Two modules cannot have the same address: what belongs to a module is forgotten before it
+        // is unloaded.
         self.memory == other.memory && core::ptr::eq(self.module.module(), other.module.module())
     }
 }
@@ -84,11 +89,12 @@ impl core::fmt::Debug for MemoryImage {
     }
 }
 
-/// Whether mapping costs less than writing, in a memory of so many bytes.
+/// Whether mapping costs less than writing, in a memory of `memory_len` bytes.
 fn pays(image: &VMMemoryImage, memory_len: usize) -> bool {
-    // The pages of a small memory are there when it is made: what is written costs no faults.
+    // The pages of a small memory are present when it is made, so writing to them causes no faults.
     memory_len > STAYS
         && image.len >= LEAST
-        // What is sparse would take far more memory than the segments do: pages that are only read are in the file, too.
+        // A sparse image would take far more memory than the segments do: pages that are only read
+        // are in the file, too.
         && image.written >= image.len / 2
 }

@@ -1,7 +1,7 @@
-//! Linear memories: made, found, grown and freed.
+//! Linear memories: allocated, looked up, grown and freed.
 //!
-//! The functions work on the structs that generated code reads. All sizes are checked; an allocator that fails is a failure of
-//! the operation.
+//! The functions work on the structs that generated code reads. All sizes are checked; if the
+//! allocator fails, so does the operation.
 
 #[cfg(feature = "alloc")]
 use wamr_aot_abi::guard;
@@ -27,7 +27,8 @@ use crate::{
     raw::Context,
 };
 
-/// A memory from the allocator, zeroed but for its image ([`has_image`]), or the slot of a new shared one.
+/// A memory from the allocator, zeroed except for its image
+/// ([`has_image`](crate::memory::slot::has_image)), or the slot of a new shared one.
 #[cfg(feature = "alloc")]
 pub(crate) fn allocate_memory(plan: MemoryPlan) -> Option<VMMemory> {
     if let Some(ty) = plan.shared {
@@ -41,24 +42,24 @@ pub(crate) fn allocate_memory(plan: MemoryPlan) -> Option<VMMemory> {
     Some(VMMemory { base: heap::allocate(len)?, len, capacity: len, max_len, page_size_log2, ownership: ALLOCATED })
 }
 
-/// An instance's slot for a shared memory: it takes the handle over.
+/// An instance's slot for a shared memory. The slot takes over the handle.
 #[cfg(feature = "alloc")]
 pub(crate) fn shared_slot(memory: SharedMemory) -> VMMemory {
     let base = memory.into_header().cast();
     VMMemory { base, len: 0, capacity: 0, max_len: 0, page_size_log2: 0, ownership: SHARED_SLOT }
 }
 
-/// Whether all that unchecked code can reach is the memory's.
+/// Whether everything that unchecked code can reach belongs to the memory.
 ///
 /// # Safety
-/// `memory` is filled and no slot.
+/// `memory` is filled and is not a slot.
 #[cfg(all(feature = "alloc", not(target_os = "none")))]
 pub(crate) unsafe fn is_guarded(memory: *mut VMMemory) -> bool {
     // SAFETY: filled.
     unsafe { reservation(memory) }.len() as u64 >= guard::RESERVATION
 }
 
-/// Nothing is reserved without an allocator.
+/// Without an allocator nothing is reserved.
 ///
 /// # Safety
 /// As above.
@@ -67,14 +68,15 @@ pub(crate) unsafe fn is_guarded(_: *mut VMMemory) -> bool {
     false
 }
 
-/// The addresses that are reserved for a memory: none where it has no more than its bytes.
+/// The addresses that are reserved for a memory. The range is empty if the memory has only its
+/// bytes.
 ///
 /// # Safety
-/// `memory` is filled and no slot.
+/// `memory` is filled and is not a slot.
 #[cfg(all(feature = "alloc", not(target_os = "none")))]
 pub(crate) unsafe fn reservation(memory: *mut VMMemory) -> core::ops::Range<usize> {
-    // SAFETY: filled; these fields never change where they are read. A pointer to the header of a shared memory is as good as a
-    // handle for this call.
+    // SAFETY: filled; the fields that are read here never change. A pointer to the header of a
+    // shared memory is as good as a handle for this call.
     unsafe {
         let base = (*memory).base.addr();
         match (*memory).ownership {
@@ -97,7 +99,8 @@ impl Context {
         }
     }
 
-    /// The memory with this index, which only this instance's thread uses. Panics for any other.
+    /// The memory with this index, which only this instance's thread uses. Panics if the memory is
+    /// shared.
     #[inline]
     pub(crate) fn unshared_memory(self, index: u32) -> *mut VMMemory {
         let memory = self.memory(index);
@@ -106,7 +109,7 @@ impl Context {
         memory
     }
 
-    /// The shared memory with this index. Panics for any other.
+    /// The shared memory with this index. Panics if the memory is not shared.
     ///
     /// # Safety
     /// The instance lives for `'a`.
@@ -119,18 +122,20 @@ impl Context {
             Some(defined) => unsafe { &raw const (*self.defined_memory(defined)).base }.cast(),
             None => self.imported_memory(index).cast_const(),
         };
-        // SAFETY: the place is in the block, never changes, and the instance or its store holds a reference to the memory.
+        // SAFETY: the place is in the block, never changes, and the instance or its store holds a
+        // reference to the memory.
         unsafe { SharedMemory::at(place) }
     }
 }
 
-/// Frees what the runtime owns of a memory that no module defines.
+/// Frees what the runtime owns of a memory that is not defined by a module.
 ///
 /// # Safety
-/// `memory` is zeroed or filled, and no header of a shared memory; its bytes are not used again.
+/// `memory` is zeroed or filled, and is not the header of a shared memory; its bytes are not used
+/// again.
 #[cfg(feature = "alloc")]
 pub(crate) unsafe fn free_memory(memory: *mut VMMemory) {
-    // SAFETY: passed on.
+    // SAFETY: upheld by the caller.
     unsafe { free(memory, || None) };
 }
 
@@ -143,17 +148,17 @@ pub(crate) unsafe fn free_defined_memories(context: Context) {
     let (image, module) = (context.image(), context.module());
     for index in module.imported_memory_count..module.memory_count {
         let memory = context.defined_memory(index - module.imported_memory_count);
-        // SAFETY: passed on.
+        // SAFETY: upheld by the caller.
         unsafe { free(memory, || MemoryImage::new(image, index)) };
     }
 }
 
 /// # Safety
-/// As for [`free_memory`]; `image` is what was mapped, if that is so.
+/// As for [`free_memory`]; `image` returns the image that was mapped, if one was.
 #[cfg(feature = "alloc")]
 unsafe fn free(memory: *mut VMMemory, image: impl FnOnce() -> Option<MemoryImage>) {
-    // SAFETY: an allocated memory has `capacity` bytes from `heap`. It is left without bytes, so that nobody frees them twice. A
-    // slot gives its reference back, and is one no more.
+    // SAFETY: an allocated memory has `capacity` bytes from `heap`. It is left without bytes, so
+    // that they cannot be freed twice. A slot gives its reference back, and is no longer a slot.
     unsafe {
         let VMMemory { base, len, capacity, ownership, .. } = *memory;
         if ownership == SHARED_SLOT {
@@ -177,10 +182,11 @@ unsafe fn free(memory: *mut VMMemory, image: impl FnOnce() -> Option<MemoryImage
     }
 }
 
-/// Grows a memory by `delta` pages of zeroes. The old size in pages, or `None` where it cannot grow.
+/// Grows a memory by `delta` pages of zeroes. Returns the old size in pages, or `None` if the
+/// memory cannot grow.
 ///
 /// # Safety
-/// `memory` is filled and no slot of a shared one, and no reference to its bytes is live.
+/// `memory` is filled and is not the slot of a shared one, and no reference to its bytes is live.
 pub(crate) unsafe fn grow_memory(memory: *mut VMMemory, delta: u64) -> Option<u64> {
     #[cfg(feature = "alloc")]
     // SAFETY: filled.
@@ -203,12 +209,13 @@ pub(crate) unsafe fn grow_memory(memory: *mut VMMemory, delta: u64) -> Option<u6
         if !bytes.commit(new_len) {
             return None;
         }
-        // SAFETY: as above. What is behind the length was never accessible, so it is zero.
+        // SAFETY: as above. The bytes past the length were never accessible, so they are zero.
         unsafe { (*memory).len = new_len };
         return Some(pages);
     }
     if new_len <= capacity {
-        // SAFETY: the bytes up to the capacity are the memory's; what is behind its length may have been used before.
+        // SAFETY: the bytes up to the capacity are the memory's; those past its length may have
+        // been used before.
         unsafe { base.add(len).write_bytes(0, new_len - len) };
     } else {
         // SAFETY: the memory's own base and capacity.

@@ -1,6 +1,8 @@
-//! The bytes of linear memories and the elements of tables: who holds them, how they grow, how threads share them.
+//! The bytes of linear memories and the elements of tables: who owns them, how they grow, how
+//! threads share them.
 //!
-//! All of it works on the structs that generated code reads. It asks no limiter: that is for who has the store.
+//! Everything here works on the structs that generated code reads. It does not consult a limiter:
+//! that is up to the code that has the store.
 
 pub(crate) mod access;
 #[cfg(feature = "alloc")]

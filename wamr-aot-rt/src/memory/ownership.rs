@@ -1,25 +1,28 @@
-//! Who holds the bytes of a memory and the elements of a table: the codes in the structs that generated code reads.
+//! The ownership of the bytes of a memory and the elements of a table: the codes in the structs
+//! that generated code reads.
 
 #[cfg(feature = "alloc")]
 use crate::memory::heap;
 
-/// Borrowed storage that outlives the instance. It cannot move, so it grows only up to its capacity.
+/// Borrowed storage that outlives the instance. It cannot move, so it grows only up to its
+/// capacity.
 pub(crate) const BORROWED: u32 = 0;
-/// Storage of the runtime's, from the global allocator.
+/// Storage that the runtime owns, from the global allocator.
 #[cfg(feature = "alloc")]
 pub(crate) const ALLOCATED: u32 = 1;
-/// The header of a shared memory: handles hold the bytes, by a count of references.
+/// The header of a shared memory: handles keep the bytes alive by reference counting.
 pub(crate) const SHARED: u32 = 2;
-/// An instance's slot for a shared memory: the base is the memory's header, to which the slot holds a reference.
+/// An instance's slot for a shared memory: the base is the memory's header, to which the slot holds
+/// a reference.
 pub(crate) const SHARED_SLOT: u32 = 3;
 /// Addresses that the runtime reserved, with a guard after the bytes.
 #[cfg(feature = "alloc")]
 pub(crate) const RESERVED: u32 = 4;
-/// The same, with the memory's image mapped in it.
+/// As `RESERVED`, with the memory's image mapped.
 #[cfg(feature = "alloc")]
 pub(crate) const MAPPED: u32 = 5;
 
-/// More storage, if its holder can grow it.
+/// Larger storage, if its owner can grow it.
 ///
 /// # Safety
 /// `base` has `old` bytes and this ownership; `new` is more than `old`.

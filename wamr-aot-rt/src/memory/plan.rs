@@ -1,4 +1,4 @@
-//! How large a memory or a table is to be.
+//! The intended size of a memory or a table.
 
 #[cfg(feature = "alloc")]
 use wamr_aot_abi::layout::{MEMORY_GUARDED, MEMORY_SHARED};
@@ -16,53 +16,56 @@ use crate::{
     sys::signal,
 };
 
-/// The most elements that a table may have, whatever its type allows: guests cannot take all memory with one instruction.
+/// The largest number of elements that a table may have, whatever its type allows: it keeps a guest
+/// from using up all memory with one instruction.
 pub(crate) const MAX_TABLE_LEN: usize = 10_000_000;
 
-/// How large a memory is to be, in bytes.
+/// The intended size of a memory, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct MemoryPlan {
     pub(crate) len: usize,
     pub(crate) max_len: usize,
     pub(crate) page_size_log2: u32,
-    /// How many bytes it has in static storage, where it cannot get more.
+    /// How many bytes the memory has in static storage, if it cannot get more.
     pub(crate) resident: usize,
-    /// Code accesses it without checks.
+    /// Whether code accesses the memory without checks.
     #[cfg(feature = "alloc")]
     pub(crate) guarded: bool,
-    /// What it starts with, where that is to be mapped.
+    /// The initial contents, if they are to be mapped.
     #[cfg(feature = "alloc")]
     pub(crate) image: Option<MemoryImage>,
-    /// The declared type, where threads share the memory.
+    /// The declared type, if threads share the memory.
     #[cfg(feature = "alloc")]
     pub(crate) shared: Option<MemoryType>,
 }
 
-/// A size that the platform or the builder's limit does not allow.
+/// The error returned for a size that the platform or the builder's limit does not allow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TooLarge;
 
 impl MemoryPlan {
-    /// For a memory that the module defines: as the compiler decided.
+    /// The plan for a memory that the module defines, as the compiler decided.
     pub(crate) fn defined(ty: &VMMemoryType) -> Result<MemoryPlan, TooLarge> {
         if ty.len == usize::MAX { Err(TooLarge) } else { Ok(MemoryPlan::with_lengths(ty, ty.len, ty.max_len)) }
     }
 
-    /// The same, with what the module's segments write there from the start, where that pays.
+    /// The same plan, with what the module's segments initially write to the memory, if mapping it
+    /// pays.
     #[cfg(feature = "alloc")]
     pub(crate) fn with_image(self, module: Image, memory: u32) -> MemoryPlan {
         MemoryPlan { image: if self.guarded { MemoryImage::new(module, memory) } else { None }, ..self }
     }
 
-    /// For a memory of this type with these limits.
+    /// The plan for a memory of this type with these limits.
     pub(crate) fn new(ty: &VMMemoryType, limits: MemoryLimits) -> Result<MemoryPlan, TooLarge> {
         let (max, memory64) = (limits.max.unwrap_or(u64::MAX), ty.flags & MEMORY_64 != 0);
         let lengths = sizes::memory(limits.min, max, ty.limit, ty.page_size_log2, memory64, PointerWidth::HOST);
-        // Both are those of objects.
+        // Both are lengths of objects, so they fit in a `usize`.
         lengths.map(|lengths| MemoryPlan::with_lengths(ty, lengths.len as usize, lengths.max_len as usize)).ok_or(TooLarge)
     }
 
-    /// For a memory of this type that the host makes: guarded where it can be, since the module that imports it may be compiled so.
+    /// The plan for a memory of this type that the host makes: guarded if possible, since the
+    /// module that imports it may have been compiled for guarded memories.
     #[cfg(feature = "alloc")]
     pub(crate) fn of_type(ty: MemoryType) -> Result<MemoryPlan, TooLarge> {
         let MemoryType { limits, page_size_log2, memory64, shared } = ty;
@@ -90,18 +93,18 @@ impl MemoryPlan {
     }
 }
 
-/// How large a table is to be, in elements.
+/// The intended size of a table, in elements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TablePlan {
     pub(crate) len: usize,
     pub(crate) max_len: usize,
     pub(crate) element_type: u32,
-    /// How many elements it has in static storage, where it cannot get more.
+    /// How many elements the table has in static storage, if it cannot get more.
     pub(crate) resident: usize,
 }
 
 impl TablePlan {
-    /// For a table of this type with these limits.
+    /// The plan for a table of this type with these limits.
     pub(crate) fn new(ty: &VMTableType, limits: TableLimits) -> Result<TablePlan, TooLarge> {
         let resident = usize::try_from(resident::table_elements(ty.min, ty.max)).unwrap_or(usize::MAX);
         Ok(TablePlan { resident, ..TablePlan::of_element(ty.element_type, limits)? })

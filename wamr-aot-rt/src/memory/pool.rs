@@ -1,8 +1,10 @@
-//! Reserved addresses that are used again.
+//! Reserved addresses that are reused.
 //!
-//! A guarded memory takes 4 GiB and 64 MiB of addresses, which the system gives and takes in microseconds, and hands out page by page
-//! as they are first touched. So the addresses of a memory whose instance was dropped are kept for the next one, at first up to
-//! [`DEFAULT_CAPACITY`] of them. Nothing of what was in them is: they are zero again before they are kept.
+//! A guarded memory takes 4 GiB and 64 MiB of addresses. The system takes microseconds to reserve
+//! and to release them, and provides pages one by one as they are first touched. So the addresses
+//! of a memory whose instance was dropped are kept for the next one: by default, up to
+//! [`DEFAULT_CAPACITY`] of them. Nothing of their content is kept: the bytes are zeroed before the
+//! addresses are.
 //!
 //! ```
 //! use wamr_aot_rt::pool;
@@ -15,11 +17,13 @@
 //!
 //! # Memory images
 //!
-//! On Linux, what a large memory starts with is not written into each instance: it is in a file in memory, one for each memory of a
-//! module, that is made when the first instance is and mapped privately into all of them. An instance then has pages of its own only of
-//! what it writes. The files are closed when a module is unloaded; [`trim`] closes them too, and they are made again when they are
-//! needed. There are at most [`DEFAULT_IMAGES`] at first ([`set_image_capacity`]); what has none is written. Which memories have one is
-//! told in the book ("Bounds and traps").
+//! On Linux, the initial contents of a large memory are not written into each instance: they are in
+//! an in-memory file, one for each memory of a module, which is made with the first instance and
+//! mapped privately into all of them. An instance then has its own copies only of the pages that it
+//! writes. The files are closed when a module is unloaded; [`trim`] closes them too, and they are
+//! made again when they are needed. By default there are at most [`DEFAULT_IMAGES`]
+//! ([`set_image_capacity`]); the contents of memories without a file are written. Which memories
+//! have one is described in the book ("Bounds and traps").
 //!
 //! On systems without guards there is nothing to keep.
 
@@ -34,13 +38,13 @@ use crate::{
     sys::{memfd::ImageFile, reserve::Reservation},
 };
 
-/// How many reservations are kept where nobody says otherwise.
+/// The default of how many reservations are kept.
 pub const DEFAULT_CAPACITY: usize = 64;
 
-/// How many memory images there are at most where nobody says otherwise. Each is a file descriptor.
+/// The default of how many memory images there are at most. Each is a file descriptor.
 pub const DEFAULT_IMAGES: usize = 64;
 
-/// The process's.
+/// The process's pool.
 static POOL: Pool = Pool::new();
 
 /// How many reservations are kept at most.
@@ -48,7 +52,8 @@ pub fn capacity() -> usize {
     POOL.capacity()
 }
 
-/// Sets how many reservations are kept at most, for the whole process. Those above it go back to the system.
+/// Sets how many reservations are kept at most, for the whole process. Excess ones go back to the
+/// system.
 pub fn set_capacity(count: usize) {
     POOL.set_capacity(count);
 }
@@ -63,8 +68,8 @@ pub fn image_capacity() -> usize {
     POOL.image_capacity.load(Ordering::Relaxed)
 }
 
-/// Sets how many memory images there are at most, for the whole process. With 0 all memories are written, and the system is asked for
-/// no files in memory (`memfd_create`).
+/// Sets how many memory images there are at most, for the whole process. With 0 the contents of all
+/// memories are written, and no in-memory files are requested from the system (`memfd_create`).
 pub fn set_image_capacity(count: usize) {
     POOL.set_image_capacity(count);
 }
@@ -74,55 +79,56 @@ pub fn images() -> usize {
     POOL.all().files.len()
 }
 
-/// Gives all that is kept back to the system: addresses, and memory.
+/// Gives everything that is kept back to the system: addresses and memory.
 pub fn trim() {
     POOL.drop_above(0);
     POOL.close_above(0);
 }
 
-/// Makes something that takes addresses. Where the system refuses them, those that are kept go back, and it gets a second chance.
+/// Makes something that takes addresses. If the system refuses them, the reservations that are kept
+/// are released, and it is tried once more.
 pub(crate) fn with_addresses<T, E>(mut make: impl FnMut() -> Result<T, E>) -> Result<T, E> {
     make().or_else(|refused| if POOL.drop_above(0) { make() } else { Err(refused) })
 }
 
 /// The addresses of a memory.
 pub(crate) struct Taken {
-    /// Its first bytes, as many as were asked for, are accessible, and no others.
+    /// The first bytes, as many as were requested, are accessible, and no others.
     pub(crate) reservation: Reservation,
-    /// The image is in it. Otherwise all that is accessible is zero.
+    /// Whether the image is mapped. Otherwise everything accessible is zero.
     pub(crate) has_image: bool,
 }
 
-/// A reservation of [`guard::RESERVATION`] bytes of which the first `len` are accessible, with the image if there is one to be had.
-/// `None` where the system refuses.
+/// A reservation of [`guard::RESERVATION`] bytes of which the first `len` are accessible, with the
+/// image if one is available. `None` if the system refuses.
 pub(crate) fn take(len: usize, image: Option<MemoryImage>) -> Option<Taken> {
     POOL.take(len, image)
 }
 
-/// Keeps a reservation, or gives it back to the system. Nobody uses its bytes any more, of which the first `accessible` are accessible,
-/// and which had this image mapped when it was taken.
+/// Keeps a reservation, or gives it back to the system. Its bytes are no longer used; the first
+/// `accessible` of them are accessible, and `image` was mapped when the reservation was taken.
 pub(crate) fn give(reservation: Reservation, accessible: usize, image: Option<MemoryImage>) {
     POOL.give(reservation, accessible, image);
 }
 
-/// The module is about to be unloaded: nothing of it is kept.
+/// Forgets a module that is about to be unloaded: nothing of it is kept.
 #[cfg(feature = "load")]
 pub(crate) fn forget(module: crate::raw::Image) {
     POOL.forget(|image| image.is_of(module));
 }
 
-/// A reservation that no memory has.
+/// A reservation that is not in use by a memory.
 struct Idle {
     reservation: Reservation,
     /// How many bytes are accessible.
     accessible: usize,
-    /// What is mapped in it. All else that is accessible is zero.
+    /// What is mapped in it. Everything else that is accessible is zero.
     image: Option<MemoryImage>,
 }
 
-/// What is kept.
+/// The reservations and images that are kept.
 struct Kept {
-    /// The one that was used last is the last.
+    /// The most recently used one is the last.
     idle: Vec<Idle>,
     files: Vec<(MemoryImage, Arc<ImageFile>)>,
 }
@@ -143,7 +149,7 @@ impl Pool {
     }
 
     fn all(&self) -> MutexGuard<'_, Kept> {
-        // Nothing panics while the lists are changed.
+        // Nothing panics while the lists are being changed.
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -164,13 +170,13 @@ impl Pool {
         }
     }
 
-    /// Whether there were more.
+    /// Drops the reservations in excess of `count`. Returns whether there were any.
     fn drop_above(&self, count: usize) -> bool {
         let mut kept = self.all();
         let first = count.min(kept.idle.len());
         let surplus = kept.idle.split_off(first);
         kept.idle.shrink_to_fit();
-        // The system takes its time: without the lock.
+        // The system takes its time, so the lock is released first.
         drop(kept);
         !surplus.is_empty()
     }
@@ -184,7 +190,8 @@ impl Pool {
         drop(surplus);
     }
 
-    /// Closes the files of such images, and drops the reservations that have them.
+    /// Closes the files of the images that satisfy `is_such`, and drops the reservations that have
+    /// them.
     fn forget(&self, is_such: impl Fn(&MemoryImage) -> bool) {
         let mut kept = self.all();
         let files: Vec<_> = kept.files.extract_if(.., |(image, _)| is_such(image)).collect();
@@ -195,13 +202,14 @@ impl Pool {
 
     fn take(&self, len: usize, image: Option<MemoryImage>) -> Option<Taken> {
         let image = image.filter(|_| self.image_capacity.load(Ordering::Relaxed) != 0);
-        match self.kept(len, image).and_then(|kept| self.again(kept, len, image)) {
+        match self.kept(len, image).and_then(|kept| self.reuse(kept, len, image)) {
             Some(taken) => Some(taken),
-            None => self.new_one(len, image),
+            None => self.reserve(len, image),
         }
     }
 
-    /// The best of those that are kept: with this image, with none, as many accessible bytes; that was used last.
+    /// The best of those that are kept. In order of preference: with this image, with no image,
+    /// with as many accessible bytes, most recently used.
     fn kept(&self, len: usize, image: Option<MemoryImage>) -> Option<Idle> {
         let mut kept = self.all();
         let fits = |one: &Idle| match one.image {
@@ -223,14 +231,14 @@ impl Pool {
         place.map(|place| kept.idle.swap_remove(place))
     }
 
-    /// Makes one that was kept what is asked for. `None` where the system refuses.
-    fn again(&self, kept: Idle, len: usize, image: Option<MemoryImage>) -> Option<Taken> {
+    /// Prepares one that was kept for reuse. `None` if the system refuses.
+    fn reuse(&self, kept: Idle, len: usize, image: Option<MemoryImage>) -> Option<Taken> {
         let Idle { mut reservation, accessible, image: found } = kept;
         let has_image = found.is_some() && found == image;
         if let Some(other) = found.filter(|_| !has_image) {
-            reservation = self.or_no_more(reservation.without_file(other.start(), other.len()))?;
+            reservation = self.or_stop_mapping(reservation.without_file(other.start(), other.len()))?;
         }
-        // Where only the end must change, that is one call.
+        // If only the end must change, that is one call.
         let is_ready = match accessible {
             more if more > len => reservation.close(len, more),
             _ => accessible == len || reservation.commit(len),
@@ -242,37 +250,39 @@ impl Pool {
         })
     }
 
-    fn new_one(&self, len: usize, image: Option<MemoryImage>) -> Option<Taken> {
+    fn reserve(&self, len: usize, image: Option<MemoryImage>) -> Option<Taken> {
         let addresses = usize::try_from(guard::RESERVATION).ok()?;
         let reserve = || Reservation::new(addresses).filter(|reservation| reservation.commit(len)).ok_or(());
         let reservation = with_addresses(reserve).ok()?;
         match image {
-            // One whose mapping failed is lost: the second has none.
-            Some(image) => self.map(reservation, image).or_else(|| self.new_one(len, None)),
+            // A reservation whose mapping failed is lost: the second attempt is without an image.
+            Some(image) => self.map(reservation, image).or_else(|| self.reserve(len, None)),
             None => Some(Taken { reservation, has_image: false }),
         }
     }
 
-    /// Maps the image, if there is a file of it. `None` where the reservation is lost.
+    /// Maps the image, if it has a file. `None` if the reservation is lost.
     fn map(&self, reservation: Reservation, image: MemoryImage) -> Option<Taken> {
         match self.file(image) {
             Some(file) => {
-                let mapped = self.or_no_more(reservation.with_file(&file, image.start(), image.len()));
+                let mapped = self.or_stop_mapping(reservation.with_file(&file, image.start(), image.len()));
                 mapped.map(|reservation| Taken { reservation, has_image: true })
             }
             None => Some(Taken { reservation, has_image: false }),
         }
     }
 
-    /// A mapping that failed lost a reservation, which is what must not happen again and again.
-    fn or_no_more(&self, reservation: Option<Reservation>) -> Option<Reservation> {
+    /// Passes on the result of a mapping. A failed one has lost a reservation, so no images are
+    /// mapped from then on: it must not happen again and again.
+    fn or_stop_mapping(&self, reservation: Option<Reservation>) -> Option<Reservation> {
         if reservation.is_none() {
             self.set_image_capacity(0);
         }
         reservation
     }
 
-    /// The file of an image, which is made where there is none yet. `None` where there are too many, or the system gives none.
+    /// The file of an image, which is made if there is none yet. `None` if there are too many, or
+    /// the system refuses it.
     fn file(&self, image: MemoryImage) -> Option<Arc<ImageFile>> {
         let kept = self.all();
         let known = |kept: &Kept| kept.files.iter().find(|(known, _)| *known == image).map(|(_, file)| Arc::clone(file));
@@ -283,7 +293,7 @@ impl Pool {
         if !has_room(&kept) {
             return None;
         }
-        // It is written without the lock.
+        // The file is written without the lock.
         drop(kept);
         let file = Arc::new(ImageFile::new(image.len(), image.parts())?);
         let mut kept = self.all();
@@ -298,7 +308,8 @@ impl Pool {
     }
 
     fn give(&self, reservation: Reservation, accessible: usize, image: Option<MemoryImage>) {
-        // Whether there is room may have changed when it is zero: what is too much then goes back.
+        // Whether there is room may have changed by the time the bytes are zero: any excess goes
+        // back then.
         if self.all().idle.len() >= self.capacity() {
             return;
         }
@@ -319,7 +330,7 @@ impl Pool {
     }
 }
 
-// A 32-bit machine has no addresses for a reservation.
+// A 32-bit machine has too few addresses for a reservation.
 #[cfg(all(test, target_pointer_width = "64"))]
 mod tests {
     use super::*;
@@ -334,7 +345,7 @@ mod tests {
 
     #[test]
     fn what_is_used_again_is_zero_and_ends_where_it_should() {
-        // Written through and through: no longer than what is zeroed by writing, and longer.
+        // Written in full: no longer than what is zeroed by writing, and longer.
         for old in [PAGE, 3 * PAGE] {
             for new in [0, PAGE, 2 * PAGE, 3 * PAGE, 5 * PAGE] {
                 let pool = Pool::new();
@@ -344,12 +355,13 @@ mod tests {
                 let base = first.base();
                 pool.give(first, old, None);
                 let second = take(&pool, new);
-                assert_eq!(second.base(), base, "it is used again");
+                assert_eq!(second.base(), base, "the reservation is reused");
                 // SAFETY: accessible.
                 let bytes = unsafe { core::slice::from_raw_parts(second.base(), new) };
                 assert!(bytes.iter().all(|byte| *byte == 0), "{old} {new}");
                 assert_eq!(accessible(&second), new, "{old} {new}");
-                // What was closed is zero too when it is opened again.
+                // Bytes that were made inaccessible are zero when they are made accessible again,
+                // too.
                 assert!(second.commit(5 * PAGE));
                 // SAFETY: accessible.
                 let bytes = unsafe { core::slice::from_raw_parts(second.base(), 5 * PAGE) };
@@ -370,7 +382,7 @@ mod tests {
         assert_eq!(pool.all().idle.len(), 1);
         pool.drop_above(0);
         assert_eq!(pool.all().idle.len(), 0);
-        // A fitting one before one that was used later.
+        // A fitting reservation is taken before one that was used later.
         pool.set_capacity(2);
         let [small, large] = [PAGE, 2 * PAGE].map(|len| take(&pool, len));
         let base = small.base();
@@ -384,13 +396,14 @@ mod tests {
     fn accessible(reservation: &Reservation) -> usize {
         use windows_sys::Win32::System::Memory::{MEM_COMMIT, MEMORY_BASIC_INFORMATION, VirtualQuery};
         let mut region = MEMORY_BASIC_INFORMATION::default();
-        // SAFETY: there is room for what the system tells.
-        let told = unsafe { VirtualQuery(reservation.base().cast(), &raw mut region, size_of_val(&region)) };
-        assert_eq!(told, size_of_val(&region));
+        // SAFETY: there is room for the system's answer.
+        let written = unsafe { VirtualQuery(reservation.base().cast(), &raw mut region, size_of_val(&region)) };
+        assert_eq!(written, size_of_val(&region));
         if region.State == MEM_COMMIT { region.RegionSize } else { 0 }
     }
 
-    /// How many bytes at the start can be read: the kernel reads them, so that the test need not fault.
+    /// How many bytes at the start can be read. The kernel reads them, so that the test need not
+    /// fault.
     #[cfg(unix)]
     fn accessible(reservation: &Reservation) -> usize {
         let mut pipe = [0; 2];
@@ -398,7 +411,7 @@ mod tests {
         assert_eq!(unsafe { libc::pipe(pipe.as_mut_ptr()) }, 0);
         let can_read = |offset: usize| {
             let address = reservation.base().wrapping_add(offset);
-            // SAFETY: where the byte is not accessible the kernel says so.
+            // SAFETY: if the byte is not accessible, the kernel reports an error.
             let written = unsafe { libc::write(pipe[1], address.cast(), 1) } == 1;
             let mut byte = 0_u8;
             // SAFETY: one byte is in the pipe, and there is room for it.

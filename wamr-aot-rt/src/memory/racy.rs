@@ -1,22 +1,26 @@
-//! Accesses of bytes that other threads may read and write at the same time: those of shared memories.
+//! Accesses to bytes that other threads may read and write at the same time: those of shared
+//! memories.
 //!
-//! The guests' threads access a shared memory with machine instructions, in any order and width, and nothing makes them agree with
-//! each other. So the host makes no reference to its bytes and leaves no access to the optimiser: each is one machine instruction
-//! that the optimiser does not see into (`asm!`), as a guest's is. What is read is some mixture of bytes that were written; it is
-//! never undefined. Each value is read once, and what was checked is what is used.
+//! The guests' threads access a shared memory with machine instructions, in any order and width,
+//! and nothing makes them synchronise with each other. So the host makes no reference to its bytes
+//! and leaves no access to the optimiser: each access is one machine instruction that is opaque to
+//! the optimiser (`asm!`), just like a guest's. What is read is some mixture of bytes that were
+//! written; it is never undefined. Each value is read once, and the value that was checked is the
+//! one that is used.
 //!
-//! On an architecture without such instructions here, relaxed atomic accesses take their place.
+//! On architectures for which no such instructions are listed here, relaxed atomic accesses take
+//! their place.
 
 use core::sync::atomic::{Ordering, fence};
 
-/// A number that one instruction reads or writes, where its address is aligned.
+/// A number that one instruction reads or writes, if its address is aligned.
 pub(crate) trait Word: Copy {
     /// # Safety
-    /// Readable and aligned (but where [`ANY_ALIGNMENT`]). Others may write it meanwhile.
+    /// Readable and aligned (unless [`ANY_ALIGNMENT`]). Others may write it concurrently.
     unsafe fn load(address: *const Self) -> Self;
 
     /// # Safety
-    /// Writable and aligned (but where [`ANY_ALIGNMENT`]). Others may read and write it meanwhile.
+    /// Writable and aligned (unless [`ANY_ALIGNMENT`]). Others may read and write it concurrently.
     unsafe fn store(address: *mut Self, value: Self);
 }
 
@@ -104,7 +108,8 @@ mod fallback {
         u64 core::sync::atomic::AtomicU64;
     }
 
-    /// As two halves. Where nothing has 64 bits at once, no waiting thread compares them.
+    /// Accessed as two halves. On a machine that cannot access 64 bits at once, no waiting thread
+    /// compares them.
     #[cfg(not(target_has_atomic = "64"))]
     impl Word for u64 {
         unsafe fn load(address: *const u64) -> u64 {
@@ -129,40 +134,42 @@ mod fallback {
     }
 }
 
-/// A load in the order that all sequentially consistent accesses agree on.
+/// A load in the single total order of all sequentially consistent accesses.
 ///
 /// # Safety
 /// As for [`Word::load`].
 pub(crate) unsafe fn load_seq_cst<T: Word>(address: *const T) -> T {
     fence(Ordering::SeqCst);
-    // SAFETY: passed on.
+    // SAFETY: upheld by the caller.
     let value = unsafe { T::load(address) };
     fence(Ordering::SeqCst);
     value
 }
 
-/// A store in the order that all sequentially consistent accesses agree on.
+/// A store in the single total order of all sequentially consistent accesses.
 ///
 /// # Safety
 /// As for [`Word::store`].
 pub(crate) unsafe fn store_seq_cst<T: Word>(address: *mut T, value: T) {
     fence(Ordering::SeqCst);
-    // SAFETY: passed on.
+    // SAFETY: upheld by the caller.
     unsafe { T::store(address, value) };
     fence(Ordering::SeqCst);
 }
 
 const WORD: usize = size_of::<u64>();
 
-/// Words need not be aligned: so it is in the user mode of systems with `std`.
+/// Whether words may be unaligned, as they may in the user mode of systems with `std`.
 const ANY_ALIGNMENT: bool = cfg!(all(any(target_arch = "x86_64", all(target_arch = "aarch64", feature = "std")), not(miri)));
 
-/// Whether words can be copied between the two addresses: where they are as far from a multiple of a word.
+/// Whether words can be copied between the two addresses: their offsets from a multiple of the word
+/// size must be equal.
 fn in_step(a: usize, b: usize) -> bool {
     ANY_ALIGNMENT || (a ^ b).is_multiple_of(WORD)
 }
 
-/// Where copying by words begins and ends, for bytes that start at `start`: offsets, both 0 where nothing is copied so.
+/// The range that is copied by words, for bytes that start at `start`: two offsets, both 0 if
+/// nothing is copied by words.
 fn words(start: usize, len: usize, in_step: bool) -> (usize, usize) {
     let head = start.wrapping_neg() % WORD;
     if in_step && len >= head + WORD { (head, head + (len - head) / WORD * WORD) } else { (0, 0) }
@@ -171,10 +178,11 @@ fn words(start: usize, len: usize, in_step: bool) -> (usize, usize) {
 /// Copies `len` bytes; the two ranges may overlap.
 ///
 /// # Safety
-/// Both ranges are there. Others may access them meanwhile.
+/// Both ranges are valid. Others may access them concurrently.
 pub(crate) unsafe fn copy(source: *const u8, target: *mut u8, len: usize) {
     let (first, last) = words(source.addr(), len, in_step(source.addr(), target.addr()));
-    // SAFETY: all offsets are below `len`; those of words are aligned in both ranges, or need not be.
+    // SAFETY: all offsets are below `len`; those of words are aligned in both ranges, or need not
+    // be.
     unsafe {
         let byte = |i: usize| u8::store(target.add(i), u8::load(source.add(i)));
         let word = |i: usize| u64::store(target.add(i).cast(), u64::load(source.add(i).cast()));
@@ -183,7 +191,8 @@ pub(crate) unsafe fn copy(source: *const u8, target: *mut u8, len: usize) {
             (first..last).step_by(WORD).for_each(word);
             (last..len).for_each(byte);
         } else {
-            // The target begins inside the source: from behind, no byte is read after it was written.
+            // The target begins inside the source. Copying backwards, no byte is read after it was
+            // written.
             (last..len).rev().for_each(byte);
             (first..last).step_by(WORD).rev().for_each(word);
             (0..first).rev().for_each(byte);
@@ -194,7 +203,8 @@ pub(crate) unsafe fn copy(source: *const u8, target: *mut u8, len: usize) {
 /// Reads bytes.
 ///
 /// # Safety
-/// As many bytes as `out` has are at `source`, and not in it. Others may write them meanwhile.
+/// As many bytes as `out` has are at `source`, and do not overlap it. Others may write them
+/// concurrently.
 pub(crate) unsafe fn read(source: *const u8, out: &mut [u8]) {
     // SAFETY: `out` is another range, and nobody else's.
     unsafe { copy(source, out.as_mut_ptr(), out.len()) };
@@ -203,7 +213,8 @@ pub(crate) unsafe fn read(source: *const u8, out: &mut [u8]) {
 /// Writes bytes.
 ///
 /// # Safety
-/// As many bytes as `bytes` has are at `target`, and not in it. Others may access them meanwhile.
+/// As many bytes as `bytes` has are at `target`, and do not overlap it. Others may access them
+/// concurrently.
 pub(crate) unsafe fn write(target: *mut u8, bytes: &[u8]) {
     // SAFETY: `bytes` is another range, which nobody writes.
     unsafe { copy(bytes.as_ptr(), target, bytes.len()) };
@@ -212,7 +223,7 @@ pub(crate) unsafe fn write(target: *mut u8, bytes: &[u8]) {
 /// Sets bytes to a value.
 ///
 /// # Safety
-/// `len` bytes are at `target`. Others may access them meanwhile.
+/// `len` bytes are at `target`. Others may access them concurrently.
 pub(crate) unsafe fn fill(target: *mut u8, value: u8, len: usize) {
     let (first, last) = words(target.addr(), len, true);
     // SAFETY: all offsets are below `len`; those of words are aligned.

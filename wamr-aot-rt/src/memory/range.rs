@@ -1,9 +1,9 @@
 //! Ranges of a memory or a table.
 
-/// `index` and `len` as `usize`s, where the range is within `size`.
+/// `index` and `len` as `usize`s, if the range is within `size`.
 pub(crate) fn range(index: u64, len: u64, size: usize) -> Option<(usize, usize)> {
     let end = index.checked_add(len)?;
-    // What is not above a `usize` fits in one.
+    // A number that is not above a `usize` fits in one.
     (end <= size as u64).then_some((index as usize, len as usize))
 }
 

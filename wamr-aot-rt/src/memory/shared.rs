@@ -29,15 +29,18 @@ use crate::{
     sys::reserve::Reservation,
 };
 
-/// A handle to a shared linear memory. Cheap to clone; the memory lives as long as any handle, or any instance that has it.
+/// A handle to a shared linear memory. It is cheap to clone; the memory lives as long as any
+/// handle, or any instance that uses it.
 ///
-/// Threads, guests' and the host's, access the memory at the same time. So there are no slices of it: bytes are copied out and in.
-/// Where two threads access the same bytes without atomic instructions, what is read is some mixture of what was there and what is
-/// written. That is the guest's problem: the host gets some bytes, never undefined behaviour. What is read may be different when
-/// it is read again, so copy it out, check the copy, and use the copy.
+/// Threads, both guests' and the host's, access the memory at the same time. So there are no slices
+/// of it: bytes are copied out and in. If two threads access the same bytes without atomic
+/// instructions, what is read is some mixture of the old bytes and the ones being written. That is
+/// the guest's problem: the host gets some bytes, never undefined behaviour. Reading again may give
+/// a different result, so copy the bytes out, check the copy, and use the copy.
 ///
-/// The memory never moves: addresses for its maximum are reserved when it is made. Keep the maximum as low as the guest allows: on
-/// Unix with feature `std` the rest of it takes addresses only; elsewhere the allocator gives all bytes at once.
+/// The memory never moves: addresses for its maximum are reserved when it is made. Keep the maximum
+/// as low as the guest allows: on Unix with feature `std` the part beyond the current size only
+/// takes addresses; elsewhere the allocator provides all bytes at once.
 ///
 /// ```
 /// use wamr_aot_rt::{MemoryType, SharedMemory};
@@ -54,10 +57,11 @@ use crate::{
 #[repr(transparent)]
 pub struct SharedMemory(NonNull<Block>);
 
-/// What handles and instances point to. The header is first: for instances the pointer is one to a `VMMemory`.
+/// What handles and instances point to. The header comes first, so for instances the pointer is one
+/// to a `VMMemory`.
 #[repr(C)]
 struct Block {
-    /// Nothing but the length ever changes, and that only by atomic operations. Generated code reads it.
+    /// Only the length ever changes, and only by atomic operations. Generated code reads it.
     header: UnsafeCell<VMMemory>,
     ty: MemoryType,
     bytes: Reservation,
@@ -65,8 +69,8 @@ struct Block {
     waiting: WaitQueues,
 }
 
-// SAFETY: the header's length is atomic and the rest of it is constant; the bytes are accessed by `racy` alone; the queues are
-// behind a lock.
+// SAFETY: the header's length is atomic and the rest of it is constant; the bytes are accessed by
+// `racy` alone; the queues are protected by a lock.
 unsafe impl Send for Block {}
 // SAFETY: as above.
 unsafe impl Sync for Block {}
@@ -76,21 +80,22 @@ unsafe impl Send for SharedMemory {}
 unsafe impl Sync for SharedMemory {}
 
 impl SharedMemory {
-    /// A memory of zeroes.
+    /// Makes a memory of zeroes.
     ///
     /// # Errors
-    /// Where the type is not that of a shared memory or its limits are not valid, and where the addresses, or the bytes, cannot be
-    /// had.
+    /// If the type is not that of a shared memory or its limits are not valid, or if the addresses
+    /// or the bytes cannot be allocated.
     pub fn new(ty: MemoryType) -> Result<SharedMemory, SharedMemoryError> {
         let plan = SharedMemory::plan(ty)?;
-        // Where the addresses are short, one that only checked modules can have is better than none.
+        // If addresses are scarce, a memory that only modules with checks can use is better than
+        // none.
         let memory =
             SharedMemory::with_plan(plan, ty).or_else(|| SharedMemory::with_plan(MemoryPlan { guarded: false, ..plan }, ty));
         memory.ok_or(SharedMemoryError { kind: Kind::OutOfMemory { bytes: plan.max_len }, ty })
     }
 
     /// # Errors
-    /// Where the type is not that of a shared memory, or its limits are not valid.
+    /// If the type is not that of a shared memory, or its limits are not valid.
     pub(crate) fn plan(ty: MemoryType) -> Result<MemoryPlan, SharedMemoryError> {
         let fail = |kind| SharedMemoryError { kind, ty };
         if !ty.shared {
@@ -101,12 +106,13 @@ impl SharedMemory {
         if ty.limits.min > max || !matches!(ty.page_size_log2, 0 | 16) {
             return Err(fail(Kind::Invalid));
         }
-        // The largest size that the index type allows is a valid maximum, and one byte more is not (spec, 3.2.4 "Memory types").
+        // The largest size that the index type allows is a valid maximum, and one byte more is not
+        // (spec, 3.2.4 "Memory types").
         let pages = if ty.memory64 { u64::MAX } else { 1 << (32 - ty.page_size_log2) };
         MemoryPlan::of_type(ty).ok().filter(|_| max <= pages).ok_or_else(|| fail(Kind::Invalid))
     }
 
-    /// `None` where the addresses or the bytes cannot be had.
+    /// `None` if the addresses or the bytes cannot be allocated.
     pub(crate) fn with_plan(plan: MemoryPlan, ty: MemoryType) -> Option<SharedMemory> {
         let bytes = guarded_reservation(plan).unwrap_or_else(|| reserve(plan.max_len))?;
         if !bytes.commit(plan.len) {
@@ -131,13 +137,13 @@ impl SharedMemory {
         Some(SharedMemory(unsafe { NonNull::new_unchecked(Arc::into_raw(block).cast_mut()) }))
     }
 
-    /// How many addresses are reserved for it.
+    /// How many addresses are reserved for the memory.
     #[cfg(not(target_os = "none"))]
     pub(crate) fn reserved(&self) -> usize {
         self.block().bytes.capacity()
     }
 
-    /// The handle as a pointer to the header, which takes the reference over.
+    /// The handle as a pointer to the header, which takes over the reference.
     pub(crate) fn into_header(self) -> *mut VMMemory {
         ManuallyDrop::new(self).header()
     }
@@ -145,14 +151,16 @@ impl SharedMemory {
     /// # Safety
     /// `header` is from [`SharedMemory::into_header`], and its reference is taken back once.
     pub(crate) unsafe fn from_header(header: *mut VMMemory) -> SharedMemory {
-        // SAFETY: not null, by the contract. The header is the block's first field, and the pointer is one to the block.
+        // SAFETY: not null, by the contract. The header is the block's first field, and the pointer
+        // is one to the block.
         SharedMemory(unsafe { NonNull::new_unchecked(header.cast()) })
     }
 
     /// The handle that is the pointer to a header at `place`.
     ///
     /// # Safety
-    /// During `'a`, `place` holds the header of a shared memory that is referred to.
+    /// During `'a`, `place` holds a pointer to the header of a shared memory to which a reference
+    /// is held.
     pub(crate) unsafe fn at<'a>(place: *const *mut VMMemory) -> &'a SharedMemory {
         // SAFETY: a handle is a pointer to a block, which starts with the header.
         unsafe { &*place.cast::<SharedMemory>() }
@@ -164,7 +172,7 @@ impl SharedMemory {
     }
 
     fn block(&self) -> &Block {
-        // SAFETY: the handle's reference keeps it.
+        // SAFETY: the handle's reference keeps it alive.
         unsafe { self.0.as_ref() }
     }
 
@@ -184,7 +192,7 @@ impl SharedMemory {
         ty
     }
 
-    /// The size in bytes. It may be larger when it is asked for again, never smaller.
+    /// The size in bytes. A later call may return a larger size, never a smaller one.
     pub fn size(&self) -> usize {
         self.len().load(Ordering::SeqCst)
     }
@@ -199,18 +207,19 @@ impl SharedMemory {
         1 << self.block().ty.page_size_log2
     }
 
-    /// Whether two handles are to the same memory.
+    /// Whether two handles refer to the same memory.
     pub fn is_same(&self, other: &SharedMemory) -> bool {
         self.0 == other.0
     }
 
-    /// Grows the memory by `delta` pages of zeroes, for all threads. The old size in pages.
+    /// Grows the memory by `delta` pages of zeroes, for all threads. Returns the old size in pages.
     ///
-    /// No [`Limiter`](crate::Limiter) is asked: a handle belongs to no store, and it is the host that grows. What a guest grows is
-    /// its own store's limiter's to refuse.
+    /// No [`Limiter`](crate::Limiter) is consulted: a handle belongs to no store, and it is the
+    /// host that grows the memory. If a guest grows it, the limiter of the guest's own store is
+    /// consulted.
     ///
     /// # Errors
-    /// Where the memory would be above its maximum or limit, or the system refuses.
+    /// If the memory would exceed its maximum or limit, or if the system refuses.
     pub fn grow(&self, delta: u64) -> Result<u64, MemoryError> {
         self.try_grow(delta).ok_or_else(|| MemoryError::cannot_grow(delta, self.size()))
     }
@@ -224,7 +233,7 @@ impl SharedMemory {
         Some(old as u64 >> block.ty.page_size_log2)
     }
 
-    /// Where `len` bytes at `address` are.
+    /// The position of `len` bytes at `address`.
     fn bytes(&self, address: u64, len: u64) -> Result<(*mut u8, usize), MemoryError> {
         let size = self.size();
         let (start, len) = range(address, len, size).ok_or_else(|| MemoryError::out_of_bounds(address, len, size))?;
@@ -232,15 +241,15 @@ impl SharedMemory {
         Ok((unsafe { self.base().add(start) }, len))
     }
 
-    /// The value at `address`. Where the address is a multiple of the size, and that is at most 8 bytes, it is read at once: it was
-    /// written by one thread.
+    /// Reads the value at `address`. If the address is a multiple of the size, and the size is at
+    /// most 8 bytes, the value is read at once: one thread wrote all of it.
     ///
     /// # Errors
-    /// Where its bytes are not all in the memory.
+    /// If its bytes are not all in the memory.
     pub fn read<T: Scalar>(&self, address: impl Address) -> Result<T, MemoryError> {
         let (source, _) = self.bytes(address.to_u64(), T::SIZE as u64)?;
         Ok(T::from_source(|bytes| match source.addr().is_multiple_of(bytes.len().max(1)) {
-            // SAFETY: inside, and aligned where the width asks for it.
+            // SAFETY: inside, and aligned if the width requires it.
             true => unsafe { read_at_once(source, bytes) },
             // SAFETY: inside.
             false => unsafe { racy::read(source, bytes) },
@@ -250,11 +259,11 @@ impl SharedMemory {
     /// Writes `value` at `address`, in the way that [`SharedMemory::read`] reads.
     ///
     /// # Errors
-    /// Where its bytes are not all in the memory, which is then as before.
+    /// If its bytes are not all in the memory, which is then unchanged.
     pub fn write<T: Scalar>(&self, address: impl Address, value: T) -> Result<(), MemoryError> {
         let (target, _) = self.bytes(address.to_u64(), T::SIZE as u64)?;
         value.with_bytes(|bytes| match target.addr().is_multiple_of(bytes.len().max(1)) {
-            // SAFETY: inside, and aligned where the width asks for it.
+            // SAFETY: inside, and aligned if the width requires it.
             true => unsafe { write_at_once(target, bytes) },
             // SAFETY: inside.
             false => unsafe { racy::write(target, bytes) },
@@ -262,17 +271,18 @@ impl SharedMemory {
         Ok(())
     }
 
-    /// Where an atomic number of type `T` is.
+    /// The position of an atomic number of type `T`.
     fn atomic<T: AtomicScalar>(&self, address: u64) -> Result<*mut T::Word, MemoryError> {
         let (place, len) = self.bytes(address, T::SIZE as u64)?;
-        // The base is aligned to more.
+        // The base has a larger alignment.
         if place.addr().is_multiple_of(len) { Ok(place.cast()) } else { Err(MemoryError::unaligned(address, len, self.size())) }
     }
 
-    /// The value at `address`, read as the guest's atomic instructions do: in one order with all of them.
+    /// Reads the value at `address` as the guest's atomic instructions do: in a single total order
+    /// with all of them.
     ///
     /// # Errors
-    /// Where its bytes are not all in the memory, or the address is not a multiple of the size.
+    /// If its bytes are not all in the memory, or the address is not a multiple of the size.
     pub fn atomic_load<T: AtomicScalar>(&self, address: impl Address) -> Result<T, MemoryError> {
         // SAFETY: inside and aligned.
         self.atomic::<T>(address.to_u64()).map(|place| T::from_word(unsafe { racy::load_seq_cst(place) }))
@@ -281,16 +291,16 @@ impl SharedMemory {
     /// Writes `value` at `address` as the guest's atomic instructions do.
     ///
     /// # Errors
-    /// Where its bytes are not all in the memory, or the address is not a multiple of the size.
+    /// If its bytes are not all in the memory, or the address is not a multiple of the size.
     pub fn atomic_store<T: AtomicScalar>(&self, address: impl Address, value: T) -> Result<(), MemoryError> {
         // SAFETY: inside and aligned.
         self.atomic::<T>(address.to_u64()).map(|place| unsafe { racy::store_seq_cst(place, value.to_word()) })
     }
 
-    /// Fills `out` with the bytes from `address` on.
+    /// Fills `out` with the bytes that start at `address`.
     ///
     /// # Errors
-    /// Where they are not all in the memory; `out` is then as before.
+    /// If they are not all in the memory; `out` is then unchanged.
     pub fn read_bytes(&self, address: impl Address, out: &mut [u8]) -> Result<(), MemoryError> {
         let (source, _) = self.bytes(address.to_u64(), out.len() as u64)?;
         // SAFETY: inside; `out` is the caller's alone, so it is in no guest's memory.
@@ -301,7 +311,7 @@ impl SharedMemory {
     /// A copy of the `len` bytes at `address`.
     ///
     /// # Errors
-    /// Where they are not all in the memory.
+    /// If they are not all in the memory.
     pub fn read_vec(&self, address: impl Address, len: impl Address) -> Result<Vec<u8>, MemoryError> {
         let (source, len) = self.bytes(address.to_u64(), len.to_u64())?;
         let mut bytes = alloc::vec![0; len];
@@ -313,19 +323,20 @@ impl SharedMemory {
     /// A copy of the UTF-8 text of `len` bytes at `address`.
     ///
     /// # Errors
-    /// Where the bytes are not all in the memory, or their copy is not UTF-8.
+    /// If the bytes are not all in the memory, or their copy is not UTF-8.
     pub fn read_string(&self, address: impl Address, len: impl Address) -> Result<String, MemoryError> {
         let bytes = self.read_vec(address, len)?;
         String::from_utf8(bytes).map_err(|_| MemoryError::not_utf8(address.to_u64(), len.to_u64(), self.size()))
     }
 
-    /// Writes `bytes` from `address` on.
+    /// Writes `bytes`, starting at `address`.
     ///
     /// # Errors
-    /// Where they do not fit in the memory, which is then as before.
+    /// If they do not fit in the memory, which is then unchanged.
     pub fn write_bytes(&self, address: impl Address, bytes: &[u8]) -> Result<(), MemoryError> {
         let (target, _) = self.bytes(address.to_u64(), bytes.len() as u64)?;
-        // SAFETY: inside; `bytes` cannot be in a guest's shared memory, of which there are no references.
+        // SAFETY: inside; `bytes` cannot be in a guest's shared memory, of which there are no
+        // references.
         unsafe { racy::write(target, bytes) };
         Ok(())
     }
@@ -333,7 +344,7 @@ impl SharedMemory {
     /// Copies `len` bytes from `source` to `target`; the two may overlap.
     ///
     /// # Errors
-    /// Where either range is not in the memory, which is then as before.
+    /// If either range is not in the memory, which is then unchanged.
     pub fn copy_within(&self, source: impl Address, target: impl Address, len: impl Address) -> Result<(), MemoryError> {
         let (target, _) = self.bytes(target.to_u64(), len.to_u64())?;
         let (source, len) = self.bytes(source.to_u64(), len.to_u64())?;
@@ -342,10 +353,10 @@ impl SharedMemory {
         Ok(())
     }
 
-    /// Sets `len` bytes from `address` on to `value`.
+    /// Sets `len` bytes, starting at `address`, to `value`.
     ///
     /// # Errors
-    /// Where they are not all in the memory, which is then as before.
+    /// If they are not all in the memory, which is then unchanged.
     pub fn fill(&self, address: impl Address, len: impl Address, value: u8) -> Result<(), MemoryError> {
         let (target, len) = self.bytes(address.to_u64(), len.to_u64())?;
         // SAFETY: inside.
@@ -353,11 +364,12 @@ impl SharedMemory {
         Ok(())
     }
 
-    /// Suspends the thread while the number at `address` is `expected`, until another thread, of a guest or of the host, wakes it by
-    /// a notification of this address, or the time is over. Without a timeout that is for as long as nobody does.
+    /// Suspends the thread if the number at `address` is `expected`, until another thread, of a
+    /// guest or of the host, notifies this address and thereby wakes it, or until the timeout
+    /// expires. Without a timeout the thread waits until it is woken.
     ///
     /// # Errors
-    /// Where its bytes are not all in the memory, or the address is not a multiple of the size.
+    /// If its bytes are not all in the memory, or the address is not a multiple of the size.
     #[cfg(feature = "std")]
     pub fn wait<T: AtomicScalar>(
         &self,
@@ -372,7 +384,8 @@ impl SharedMemory {
         Ok(self.block().waiting.wait(address, timeout, is_expected))
     }
 
-    /// The same, for as long as `go_on` says so, which is asked from time to time.
+    /// As [`wait`](SharedMemory::wait), but only for as long as `go_on`, which is called from time
+    /// to time, returns `true`.
     #[cfg(feature = "std")]
     pub(crate) fn wait_while<T: AtomicScalar>(
         &self,
@@ -387,10 +400,12 @@ impl SharedMemory {
         Ok(self.block().waiting.wait_while(address, timeout, is_expected, Some(&mut go_on)))
     }
 
-    /// Wakes threads that wait at `address`, at most `count` of them, those first that have waited longest. How many.
+    /// Wakes at most `count` of the threads that wait at `address`, those that have waited longest
+    /// first. Returns how many were woken.
     ///
     /// # Errors
-    /// Where the 4 bytes at `address` are not all in the memory, or the address is not a multiple of 4.
+    /// If the 4 bytes at `address` are not all in the memory, or the address is not a multiple of
+    /// 4.
     #[cfg(feature = "std")]
     pub fn notify(&self, address: impl Address, count: u32) -> Result<u32, MemoryError> {
         let address = address.to_u64();
@@ -400,7 +415,8 @@ impl SharedMemory {
 }
 
 /// # Safety
-/// `bytes.len()` bytes are at `source`, a multiple of that number. Others may write them meanwhile.
+/// `bytes.len()` bytes are at `source`, whose address is a multiple of that number. Others may
+/// write them concurrently.
 unsafe fn read_at_once(source: *const u8, bytes: &mut [u8]) {
     use racy::Word;
     // SAFETY: readable and aligned.
@@ -415,7 +431,8 @@ unsafe fn read_at_once(source: *const u8, bytes: &mut [u8]) {
 }
 
 /// # Safety
-/// `bytes.len()` bytes are at `target`, a multiple of that number. Others may access them meanwhile.
+/// `bytes.len()` bytes are at `target`, whose address is a multiple of that number. Others may
+/// access them concurrently.
 unsafe fn write_at_once(target: *mut u8, bytes: &[u8]) {
     use racy::Word;
     // SAFETY: writable and aligned.
@@ -431,7 +448,7 @@ unsafe fn write_at_once(target: *mut u8, bytes: &[u8]) {
 
 impl Clone for SharedMemory {
     fn clone(&self) -> SharedMemory {
-        // SAFETY: the pointer is an `Arc`'s, and the handle's reference keeps it.
+        // SAFETY: the pointer is an `Arc`'s, and the handle's reference keeps it alive.
         unsafe { Arc::increment_strong_count(self.0.as_ptr()) };
         SharedMemory(self.0)
     }
@@ -450,7 +467,7 @@ impl fmt::Debug for SharedMemory {
     }
 }
 
-/// A shared memory could not be made.
+/// The error returned when a shared memory cannot be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SharedMemoryError {
     kind: Kind,
@@ -466,7 +483,7 @@ enum Kind {
 }
 
 impl SharedMemoryError {
-    /// Whether the type is valid, but the addresses or the bytes could not be had.
+    /// Whether the type is valid, but the addresses or the bytes could not be allocated.
     pub fn is_out_of_memory(&self) -> bool {
         matches!(self.kind, Kind::OutOfMemory { .. })
     }
@@ -478,7 +495,7 @@ impl fmt::Display for SharedMemoryError {
         match self.kind {
             Kind::NotShared => write!(f, "not the type of a shared memory: {ty}"),
             Kind::NoMaximum => write!(f, "a shared memory needs a maximum: {ty}"),
-            Kind::Invalid => write!(f, "the limits are not valid, or more than the platform can address: {ty}"),
+            Kind::Invalid => write!(f, "the limits are not valid, or exceed what the platform can address: {ty}"),
             Kind::OutOfMemory { bytes } => {
                 write!(
                     f,
@@ -515,7 +532,7 @@ mod tests {
         ] {
             assert!(why(ty).starts_with("the limits are not valid"), "{ty}");
         }
-        // A 32-bit machine cuts the maximum off.
+        // A 32-bit machine reduces the maximum.
         if cfg!(target_pointer_width = "64") {
             let huge = SharedMemory::new(MemoryType { memory64: true, ..MemoryType::shared(0, 1 << 46) }).unwrap_err();
             assert!(huge.is_out_of_memory() && huge.to_string().contains("lower the maximum of the memory of 0 to"), "{huge}");
@@ -582,7 +599,8 @@ mod tests {
                 scope.spawn(|| {
                     for _ in 0..40 {
                         let old = memory.grow(1).unwrap();
-                        // The new page is there at once, for this thread and for all others, and nobody else got it.
+                        // The new page is there at once, for this thread and for all others, and no
+                        // other thread got it.
                         let last = (old + 1) * 65536 - 4;
                         assert_eq!(memory.read::<u32>(last).unwrap(), 0);
                         memory.write(last, old as u32).unwrap();
@@ -594,7 +612,7 @@ mod tests {
         for page in 1..161u64 {
             assert_eq!(memory.read::<u32>((page + 1) * 65536 - 4).unwrap(), page as u32);
         }
-        assert_eq!(memory.grow(40).unwrap_err().len(), 40);
+        assert_eq!(memory.grow(40).unwrap_err().access_len(), 40);
         assert!(memory.grow(u64::MAX).is_err());
         assert_eq!(memory.grow(39), Ok(161));
         assert_eq!(memory.ty(), MemoryType::shared(200, 200));
@@ -617,7 +635,7 @@ mod tests {
         assert_eq!(memory.wait(8, 0u64, Some(Duration::from_millis(1))), Ok(WaitOutcome::TimedOut));
         thread::scope(|scope| {
             let waiting = scope.spawn(|| memory.wait(8, 0i32, None));
-            // Whatever the order: the other thread is woken, or finds the number.
+            // In either order, the other thread is woken or finds the number.
             memory.atomic_store(8, 1u32).unwrap();
             let woken = memory.notify(8, u32::MAX).unwrap();
             let expected = if woken == 1 { WaitOutcome::Woken } else { WaitOutcome::NotEqual };

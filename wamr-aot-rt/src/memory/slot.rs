@@ -1,4 +1,5 @@
-//! What the structs that generated code reads say of a memory: who holds its bytes, how long it is.
+//! What the structs that generated code reads record about a memory: who owns its bytes, and how
+//! long it is.
 
 use core::sync::atomic::{AtomicUsize, Ordering};
 
@@ -8,20 +9,21 @@ use wamr_aot_abi::layout::VMMemory;
 use crate::memory::ownership::MAPPED;
 use crate::memory::ownership::{SHARED, SHARED_SLOT};
 
-/// Whether there are shared memories at all: they are allocated.
+/// Whether shared memories exist at all: they are allocated.
 const CAN_SHARE: bool = cfg!(feature = "alloc");
 
-/// The memory of an instance's slot: the slot itself, or the header of a shared memory that it refers to.
+/// The memory of an instance's slot: the slot itself, or the header of a shared memory that it
+/// refers to.
 ///
 /// # Safety
 /// `slot` is filled.
 #[inline]
 pub(crate) unsafe fn in_slot(slot: *mut VMMemory) -> *mut VMMemory {
-    // SAFETY: filled; what tells the two apart never changes.
+    // SAFETY: filled; the field that distinguishes the two never changes.
     unsafe { if CAN_SHARE && (*slot).ownership == SHARED_SLOT { (*slot).base.cast() } else { slot } }
 }
 
-/// Whether a memory, which is no slot, is shared.
+/// Whether a memory, which is not a slot, is shared.
 ///
 /// # Safety
 /// `memory` is filled.
@@ -31,13 +33,14 @@ pub(crate) unsafe fn is_shared(memory: *const VMMemory) -> bool {
     CAN_SHARE && unsafe { (*memory).ownership == SHARED }
 }
 
-/// The length of a memory, which is no slot, in bytes.
+/// The length of a memory, which is not a slot, in bytes.
 ///
 /// # Safety
 /// `memory` is filled.
 #[inline]
 pub(crate) unsafe fn memory_len(memory: *mut VMMemory) -> usize {
-    // SAFETY: filled. The length of a shared memory is accessed by atomic operations alone, that of others by no other thread.
+    // SAFETY: filled. The length of a shared memory is accessed only by atomic operations, that of
+    // others by no other thread.
     unsafe {
         match is_shared(memory) {
             true => AtomicUsize::from_ptr(&raw mut (*memory).len).load(Ordering::SeqCst),
@@ -46,10 +49,10 @@ pub(crate) unsafe fn memory_len(memory: *mut VMMemory) -> usize {
     }
 }
 
-/// Whether a memory's image is there already: its segments need not be written.
+/// Whether a memory's image is already in it, so that its segments need not be written.
 ///
 /// # Safety
-/// `memory` is filled and no slot.
+/// `memory` is filled and is not a slot.
 #[inline]
 pub(crate) unsafe fn has_image(memory: *const VMMemory) -> bool {
     #[cfg(feature = "alloc")]
@@ -62,7 +65,7 @@ pub(crate) unsafe fn has_image(memory: *const VMMemory) -> bool {
     }
 }
 
-/// The size in pages. What a limit left of a page counts: the guest was promised it.
+/// The size in pages. A page that a limit has cut short counts: it was promised to the guest.
 pub(crate) fn pages(len: usize, page_size_log2: u32) -> u64 {
     let page = 1u64.checked_shl(page_size_log2).unwrap_or(u64::MAX);
     (len as u64).div_ceil(page)

@@ -1,4 +1,4 @@
-//! The elements of tables: made, grown and freed.
+//! The elements of tables: allocated, grown and freed.
 
 use wamr_aot_abi::layout::VMTable;
 
@@ -32,10 +32,12 @@ pub(crate) unsafe fn free_table(table: *mut VMTable) {
     }
 }
 
-/// Grows a table by `delta` elements of value `value`. The old length, or `None` where it cannot grow.
+/// Grows a table by `delta` elements with the value `value`. Returns the old length, or `None` if
+/// the table cannot grow.
 ///
 /// # Safety
-/// `table` is filled, no reference to its elements is live, and `value` is a reference of its element type.
+/// `table` is filled, no reference to its elements is live, and `value` is a reference of its
+/// element type.
 pub(crate) unsafe fn grow_table(table: *mut VMTable, delta: u64, value: usize) -> Option<u64> {
     // SAFETY: filled, and nobody else uses it during this call.
     let VMTable { base, len, capacity, max_len, ownership, .. } = unsafe { *table };
@@ -43,7 +45,8 @@ pub(crate) unsafe fn grow_table(table: *mut VMTable, delta: u64, value: usize) -
     let mut base = base;
     if new_len > capacity {
         const SIZE: usize = size_of::<usize>();
-        // SAFETY: the table's own base and capacity; neither product overflows, as `max_len` elements are addressable.
+        // SAFETY: the table's own base and capacity; neither product overflows, as `max_len`
+        // elements are addressable.
         base = unsafe { grow_storage(ownership, base.cast(), capacity * SIZE, new_len.checked_mul(SIZE)?) }?.cast();
         // SAFETY: as above.
         unsafe {

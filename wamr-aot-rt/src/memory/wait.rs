@@ -1,4 +1,5 @@
-//! Threads that wait for others: a queue for each address of a shared memory that some thread waits at.
+//! Threads that wait for others: a queue for each address of a shared memory at which a thread
+//! waits.
 
 use alloc::{
     collections::{BTreeMap, VecDeque},
@@ -9,47 +10,50 @@ use std::{sync::PoisonError, time::Instant};
 
 use crate::base::sync::{Condvar, Mutex, MutexGuard};
 
-/// How a wait ended. The discriminant is what the instructions `memory.atomic.wait32` and `wait64` return.
+/// How a wait ended. The discriminant is what the instructions `memory.atomic.wait32` and `wait64`
+/// return.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WaitOutcome {
     /// Another thread woke this one.
     Woken = 0,
-    /// The number was not the expected one: the thread was not suspended.
+    /// The number was not the expected one, so the thread was not suspended.
     NotEqual = 1,
-    /// The time was over.
+    /// The timeout expired.
     TimedOut = 2,
 }
 
-/// How long a thread waits before it asks whether it is interrupted.
+/// How long a thread waits before it checks whether it has been interrupted.
 const SLICE: Duration = Duration::from_millis(5);
 
-/// One thread that waits. In a queue, or woken.
+/// A thread that waits. It is in a queue, or has been woken.
 struct Waiter {
     wake: Condvar,
 }
 
-/// The threads that wait at addresses of one memory. A queue that is in the map is not empty: what it costs is bounded by the
-/// number of threads.
+/// The threads that wait at addresses of one memory. A queue in the map is never empty, so the cost
+/// of the map is bounded by the number of threads.
 #[derive(Default)]
 pub(crate) struct WaitQueues(Mutex<BTreeMap<u64, VecDeque<Arc<Waiter>>>>);
 
 impl WaitQueues {
-    /// Nothing panics while the lock is held, and each change leaves the map whole.
+    /// Nothing panics while the lock is held, and each change leaves the map consistent.
     fn lock(&self) -> MutexGuard<'_, BTreeMap<u64, VecDeque<Arc<Waiter>>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Suspends the thread until it is woken or the time is over, where `is_expected` says that the value at `address` is the
-    /// expected one. No thread is woken by itself.
+    /// Suspends the thread until it is woken or the timeout expires, if `is_expected` says that the
+    /// value at `address` is the expected one. There are no spurious wake-ups.
     ///
-    /// The value is read under the lock: whoever changes it and then calls [`WaitQueues::notify`] finds the thread in the queue,
-    /// or the thread finds the change.
+    /// The value is read under the lock: if another thread changes it and then calls
+    /// [`WaitQueues::notify`], either that thread finds this one in the queue, or this one sees the
+    /// change.
     pub(crate) fn wait(&self, address: u64, timeout: Option<Duration>, is_expected: impl FnOnce() -> bool) -> WaitOutcome {
         self.wait_while(address, timeout, is_expected, None)
     }
 
-    /// The same, but ends also as if the time were over where `go_on` says that it should not go on. It is asked from time to time,
-    /// without the lock: while it runs, the thread waits, and may be woken.
+    /// As [`wait`](WaitQueues::wait), but also ends, as if the timeout had expired, if `go_on`
+    /// returns `false`. It is called from time to time, without the lock: during the call, the
+    /// thread counts as waiting and may be woken.
     pub(crate) fn wait_while(
         &self,
         address: u64,
@@ -61,7 +65,7 @@ impl WaitQueues {
         if !is_expected() {
             return WaitOutcome::NotEqual;
         }
-        // What the clock cannot express is for ever.
+        // A timeout that the clock cannot express is infinite.
         let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         let waiter = Arc::new(Waiter { wake: Condvar::new() });
         queues.entry(address).or_default().push_back(Arc::clone(&waiter));
@@ -72,11 +76,11 @@ impl WaitQueues {
         loop {
             let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
             let left = if ends { Some(Duration::ZERO) } else { left };
-            // Until somebody is to be asked.
+            // Until `go_on` is to be called.
             let left = if go_on.is_some() { Some(left.map_or(SLICE, |left| left.min(SLICE))) } else { left };
             queues = match left {
                 Some(Duration::ZERO) => {
-                    // Whoever notifies takes waiters out of their queue.
+                    // A notifying thread takes the waiters out of their queue.
                     let Some(place) = place(&queues) else { return WaitOutcome::Woken };
                     if let Some(queue) = queues.get_mut(&address) {
                         queue.remove(place);
@@ -100,7 +104,8 @@ impl WaitQueues {
         }
     }
 
-    /// Wakes the threads that have waited longest at `address`, at most `count` of them: how many.
+    /// Wakes the threads that have waited longest at `address`, at most `count` of them. Returns
+    /// how many were woken.
     pub(crate) fn notify(&self, address: u64, count: u32) -> u32 {
         let mut queues = self.lock();
         let Some(queue) = queues.get_mut(&address) else { return 0 };
@@ -126,15 +131,16 @@ mod models {
 
     use super::*;
 
-    /// What guests do: one waits while a number is 0, the other changes it and notifies. The orders of the accesses are weaker than a
-    /// guest's: it is the queues' lock that counts.
+    /// The protocol of guests: one waits while a number is 0, the other changes it and notifies.
+    /// The orderings of the accesses are weaker than a guest's, because it is the queues' lock that
+    /// matters.
     #[test]
     fn no_notification_is_lost() {
         model(|| {
             let shared = Arc::new((AtomicU32::new(0), WaitQueues::default()));
             let waiter = thread::spawn({
                 let shared = Arc::clone(&shared);
-                // Never ends where it is not woken: that the model sees.
+                // If the thread is not woken, the wait never ends, which the model detects.
                 move || shared.1.wait(8, None, || shared.0.load(Acquire) == 0)
             });
             shared.0.store(1, Release);
@@ -145,7 +151,7 @@ mod models {
         });
     }
 
-    /// Two wait, at one address or at two: each notification wakes as many as it says.
+    /// Two threads wait, at one address or at two: each notification wakes as many as it says.
     #[test]
     fn each_is_woken_once() {
         for addresses in [[8, 8], [8, 16]] {
@@ -167,7 +173,8 @@ mod models {
         }
     }
 
-    /// One whose time is over goes, or was woken: never both, and never neither.
+    /// A thread whose timeout expires leaves the queue, or was woken: never both, and never
+    /// neither.
     #[test]
     fn who_times_out_takes_no_notification() {
         model(|| {

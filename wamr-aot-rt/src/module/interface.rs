@@ -1,7 +1,9 @@
-//! What typed bindings expect of a module that is not linked with them, and how its items are found when it is loaded.
+//! What typed bindings expect of a module that is not linked with them, and how its items are found
+//! when it is loaded.
 //!
-//! Bindings number their items: the exports in the manifest's order, then the imports. A [`LoadedModule`] has, for each, one word
-//! for the generated code: the address of a function's code, or an index of the loaded module.
+//! Bindings number their items: the exports in the manifest's order, then the imports. A
+//! [`LoadedModule`] has, for each, one word for the generated code: the address of a function's
+//! code, or an index of the loaded module.
 
 use alloc::{boxed::Box, string::String, vec::Vec};
 use core::{error::Error, fmt};
@@ -208,7 +210,7 @@ impl fmt::Display for InterfaceError {
 
 impl Error for InterfaceError {}
 
-/// The name of the kind of interruption that flags of a module tell.
+/// The name of the kind of interruption in a module's flags.
 fn interruption(flags: u32) -> &'static str {
     match (flags & MODULE_EPOCH, flags & MODULE_FUEL) {
         (0, 0) => "None",
@@ -222,7 +224,8 @@ pub(crate) struct Links {
     pub(crate) module: Module,
     /// For each item of the bindings.
     words: Box<[usize]>,
-    /// For each import of the module, by kind and index: its place among the bindings' imports of that kind.
+    /// For each import of the module, by kind and index: its place among the bindings' imports of
+    /// that kind.
     imports: [Box<[u32]>; 4],
 }
 
@@ -230,7 +233,8 @@ impl Links {
     /// Finds the items of `interface` in `module`.
     ///
     /// # Errors
-    /// If they are not there, are of other types, or the module imports more than the bindings provide.
+    /// If they are not there, are of other types, or the module imports more than the bindings
+    /// provide.
     pub(crate) fn new(module: Module, interface: &Interface) -> Result<Links, InterfaceError> {
         let [expected, found] = [interface.interrupt, module.image().module().flags].map(interruption);
         if expected != found {
@@ -246,7 +250,8 @@ impl Links {
         self.words.as_ptr()
     }
 
-    /// The values for the module's imports of a kind, from those for the bindings' imports of that kind.
+    /// The values for the module's imports of a kind, from those for the bindings' imports of that
+    /// kind.
     pub(crate) fn arrange<T: Clone>(&self, kind: u32, provided: &[T]) -> Vec<T> {
         self.imports[kind as usize].iter().map(|place| provided[*place as usize].clone()).collect()
     }
@@ -278,7 +283,7 @@ impl<'a> Finder<'a> {
                 let found = alloc::format!("{}", found.ty);
                 return Err(InterfaceError(Difference::UnknownImport { module, name, found }));
             };
-            // One name has one type: the compiler refuses modules that import it with two.
+            // One name has one type: the compiler rejects modules that import it with two.
             if !first.ty.matches(&found.ty) {
                 let (module, name) = name();
                 let (expected, found) = (alloc::format!("{}", first.ty), alloc::format!("{}", found.ty));
@@ -330,7 +335,7 @@ impl<'a> Finder<'a> {
             let named = |found: &crate::module::ImportType<'_>| (spec.module, spec.name) == (found.module, found.name);
             match self.found_imports.iter().position(named) {
                 Some(place) => Ok(raw[place].index as usize),
-                // Nobody calls it.
+                // It is never called.
                 None if spec.ty.kind() == EXTERN_FUNCTION => Ok(0),
                 None => Err(InterfaceError(Difference::MissingImport {
                     module: spec.module.into(),
@@ -345,16 +350,18 @@ impl<'a> Finder<'a> {
 
 /// How bindings reach what they call: chosen by the type of the instance.
 pub trait Linkage {
-    /// The code of an exported function: `linked` where the module is linked with the bindings.
+    /// The code of an exported function: `linked` if the module is linked with the bindings.
     ///
     /// # Safety
-    /// `vmctx` is the context of an instance of the bindings with this linkage, and `item` one of its functions.
+    /// `vmctx` is the context of an instance of the bindings with this linkage, and `item` one of
+    /// its functions.
     unsafe fn function(vmctx: *mut VMContext, linked: *const u8, item: usize) -> *const u8;
 
-    /// The index of a memory, table or global: `linked` where the module is linked with the bindings.
+    /// The index of a memory, table or global: `linked` if the module is linked with the bindings.
     ///
     /// # Safety
-    /// `vmctx` is the context of an instance of the bindings with this linkage, and `item` is no function.
+    /// `vmctx` is the context of an instance of the bindings with this linkage, and `item` is no
+    /// function.
     unsafe fn index(vmctx: *mut VMContext, linked: u32, item: usize) -> u32;
 }
 
@@ -366,7 +373,7 @@ pub enum Linked {}
 #[derive(Debug)]
 pub enum Loaded {}
 
-/// As the instance was made: one of the two, told when it is used.
+/// As the instance was made: one of the two, found out on use.
 #[derive(Debug)]
 pub enum Either {}
 

@@ -22,15 +22,16 @@ pub trait LinkedInterface: LoadedInterface {
 
 /// A module that fits typed bindings: `plugin::Module`, for `plugin::Instance::from_module`.
 ///
-/// It is a handle: copies are cheap. A module that was loaded is unloaded when its last handle and instance is dropped.
+/// It is a handle: copies are cheap. A module that was loaded is unloaded when its last handle and
+/// instance is dropped.
 pub struct LoadedModule<I> {
     links: Arc<Links>,
     interface: PhantomData<fn() -> I>,
 }
 
 impl<I: LoadedInterface> LoadedModule<I> {
-    /// Checks that a module fits these bindings: that it exports what they have methods for, and imports nothing that they do not
-    /// provide. Limits, order, and further exports do not matter.
+    /// Checks that a module fits these bindings: that it exports what they have methods for, and
+    /// imports nothing that they do not provide. Limits, order, and further exports do not matter.
     ///
     /// # Errors
     /// If it does not. The error names the first difference.
@@ -52,7 +53,8 @@ impl<I> LoadedModule<I> {
 }
 
 impl<I: LinkedInterface> LoadedModule<I> {
-    /// The module that is linked into this program. Its instances are used as those of a loaded one.
+    /// The module that is linked into this program. Its instances are used as those of a loaded
+    /// one.
     #[must_use]
     pub fn linked() -> Self {
         LoadedModule::new(I::linked()).expect("the bindings were made for this module")

@@ -32,7 +32,8 @@ pub(crate) mod loaded;
 /// }
 /// ```
 ///
-/// It is a handle: copies are cheap. A module that was loaded is unloaded when its last handle, instance and store is dropped.
+/// It is a handle: copies are cheap. A module that was loaded is unloaded when its last handle,
+/// instance and store is dropped.
 #[derive(Clone)]
 pub struct Module {
     image: Image,
@@ -46,7 +47,7 @@ unsafe impl Send for Module {}
 // SAFETY: as above.
 unsafe impl Sync for Module {}
 
-/// Keeps the image of a module that was loaded. One that is linked needs none.
+/// Keeps the image of a loaded module mapped. A linked module needs no keeper.
 #[derive(Clone, Default)]
 pub(crate) struct Keeper(#[cfg(feature = "load")] Option<Arc<dyn Any + Send + Sync>>);
 
@@ -102,15 +103,16 @@ impl Module {
     /// A module at a place that its loader chose.
     ///
     /// # Safety
-    /// Both are written by a compiler of this version for one module, and their pointers, relative to `image_base`, stay valid for
-    /// ever.
+    /// Both are written by a compiler of this version for one module, and their pointers, relative
+    /// to `image_base`, stay valid for ever.
     pub unsafe fn from_raw(module: &'static VMModule, reflection: &'static VMReflection, image_base: usize) -> Module {
         // SAFETY: passed on.
         unsafe { Module::from_parts(Image::new(module, image_base), reflection, Keeper::default()) }
     }
 
     /// # Safety
-    /// The reflection is that of the image's module, and both stay valid for ever or as long as `keeper` lives.
+    /// The reflection is that of the image's module, and both stay valid for ever or as long as
+    /// `keeper` lives.
     pub(crate) unsafe fn from_parts(image: Image, reflection: *const VMReflection, keeper: Keeper) -> Module {
         // SAFETY: a pointer to a reflection is not null.
         Module { image, reflection: unsafe { NonNull::new_unchecked(reflection.cast_mut()) }, keeper }
@@ -149,7 +151,8 @@ impl Module {
     }
 
     fn reflection(&self) -> &'static VMReflection {
-        // SAFETY: valid by the contract of `from_parts`, as long as the handle; `'static` as in `Image`.
+        // SAFETY: valid by the contract of `from_parts`, as long as the handle; `'static` as in
+        // `Image`.
         unsafe { self.reflection.as_ref() }
     }
 
@@ -168,7 +171,8 @@ impl Module {
         unsafe { self.image.list(self.reflection().types, self.reflection().type_count as usize) }
     }
 
-    /// Parameters and results of a function type of the module's, with indices of its types below the end of this one's group.
+    /// Parameters and results of a function type of the module's, with indices of its types below
+    /// the end of this one's group.
     pub(crate) fn signature(
         &self,
         ty: &VMFuncType,
@@ -245,6 +249,7 @@ fn global_type(ty: &VMGlobalType, types: &[FuncType]) -> GlobalType {
 /// # Safety
 /// Both are symbols of one object that the compiler wrote, linked into this program.
 pub unsafe fn module(module: &'static VMModule, reflection: &'static VMReflection) -> Module {
-    // SAFETY: the linker has resolved the pointers, so they are absolute and live as long as the program.
+    // SAFETY: the linker has resolved the pointers, so they are absolute and live as long as the
+    // program.
     unsafe { Module::from_raw(module, reflection, 0) }
 }

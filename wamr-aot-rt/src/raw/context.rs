@@ -10,7 +10,8 @@ use wamr_aot_abi::{
 use super::image::Image;
 use crate::base::reference::FuncRefError;
 
-/// An out-of-range index is a bug in the bindings or the compiler. All checks share one message, which is in flash.
+/// An out-of-range index is a bug in the bindings or the compiler. All checks share one message,
+/// which is in flash.
 #[inline]
 fn check(is_inside: bool) {
     if !is_inside {
@@ -22,17 +23,18 @@ fn check(is_inside: bool) {
 #[cold]
 #[inline(never)]
 pub(crate) fn wrong_index() -> ! {
-    panic!("the module has nothing with this index");
+    panic!("the module has no item with this index");
 }
 
-/// An instance's block. Indices are those of the module's index spaces and are checked: a wrong one panics.
+/// An instance's block. Indices are those of the module's index spaces and are checked: an invalid
+/// index panics.
 #[derive(Clone, Copy)]
 pub(crate) struct Context(NonNull<VMContext>);
 
 impl Context {
     /// # Safety
-    /// `vmctx` points to a block whose header is filled and which is as large as its module says, for as long as the value and
-    /// what its methods return are used.
+    /// `vmctx` points to a block whose header is filled and which is as large as its module says,
+    /// for as long as the value and what its methods return are used.
     pub(crate) unsafe fn new(vmctx: *mut VMContext) -> Context {
         // SAFETY: a pointer to a block is not null.
         Context(unsafe { NonNull::new_unchecked(vmctx) })
@@ -50,7 +52,8 @@ impl Context {
     }
 
     pub(crate) fn image(self) -> Image {
-        // SAFETY: the header is filled, with a module that satisfied the contract of `Image::new` when the block was made.
+        // SAFETY: the header is filled, with a module that satisfied the contract of `Image::new`
+        // when the block was made.
         unsafe { Image::from_pointer((*self.as_ptr()).module, (*self.as_ptr()).image_base) }
     }
 
@@ -58,7 +61,7 @@ impl Context {
         self.image().module()
     }
 
-    /// Where the defined globals are.
+    /// The start of the defined globals.
     pub(crate) fn globals(self) -> *mut u8 {
         self.at(self.module().offsets.globals, 0)
     }
@@ -75,7 +78,7 @@ impl Context {
         self.at(module.offsets.memories, defined)
     }
 
-    /// Where the pointer to an imported memory is.
+    /// The address of the pointer to an imported memory.
     pub(crate) fn imported_memory(self, index: u32) -> *mut *mut VMMemory {
         let module = self.module();
         check(index < module.imported_memory_count);
@@ -89,7 +92,7 @@ impl Context {
         self.at(module.offsets.tables, defined)
     }
 
-    /// Where the pointer to an imported table is.
+    /// The address of the pointer to an imported table.
     pub(crate) fn imported_table(self, index: u32) -> *mut *mut VMTable {
         let module = self.module();
         check(index < module.imported_table_count);
@@ -105,14 +108,14 @@ impl Context {
         }
     }
 
-    /// Where the pointer to an imported global is.
+    /// The address of the pointer to an imported global.
     pub(crate) fn imported_global(self, index: u32) -> *mut *mut u8 {
         let module = self.module();
         check(index < module.imported_global_count);
         self.at(module.offsets.imported_globals, index)
     }
 
-    /// The value of the global with this index.
+    /// The address of the value of the global with this index.
     pub(crate) fn global(self, index: u32) -> *mut u8 {
         if index < self.module().imported_global_count {
             // SAFETY: within the array of imported globals.
@@ -136,8 +139,8 @@ impl Context {
         self.at(module.offsets.func_refs, index)
     }
 
-    /// Whether `address` is that of one of this instance's function references, and the function of the type that `ty`, with an
-    /// index of the module's types, asks for.
+    /// Checks that `address` is that of one of this instance's function references, and that the
+    /// function has the type that `ty`, with an index of the module's types, requires.
     pub(crate) fn check_func_ref(self, address: usize, ty: ValType) -> Result<(), FuncRefError> {
         let module = self.module();
         let first = self.as_ptr().addr() + module.offsets.func_refs as usize;

@@ -7,7 +7,7 @@ use wamr_aot_abi::layout::{
     VMGlobalType, VMMemoryType, VMModule, VMString, VMTableType,
 };
 
-/// Makes a pointer of a module absolute.
+/// Makes a pointer in a module's tables absolute.
 pub(crate) fn resolve<T>(image_base: usize, pointer: *const T) -> *const T {
     if image_base == 0 || pointer.is_null() {
         pointer
@@ -18,12 +18,12 @@ pub(crate) fn resolve<T>(image_base: usize, pointer: *const T) -> *const T {
 
 /// A module and the image base that its pointers are relative to.
 ///
-/// In what its methods return, `'static` means: as long as the image. One that is linked lives for ever; of one that is loaded,
-/// handles, instances and stores keep a `Keeper`, and nothing that is public is given out for longer than
-/// they are borrowed.
+/// In what its methods return, `'static` means: as long as the image. An image that is linked into
+/// the program lives for ever; for one that is loaded, handles, instances and stores hold a
+/// `Keeper`, and nothing public is lent out for longer than they are borrowed.
 #[derive(Clone, Copy)]
 pub(crate) struct Image {
-    /// Not a reference: it may be left behind by the image, unused.
+    /// Not a reference: the pointer may outlive the image, unused.
     module: NonNull<VMModule>,
     base: usize,
 }
@@ -35,14 +35,15 @@ unsafe impl Sync for Image {}
 
 impl Image {
     /// # Safety
-    /// `module` is written by the compiler of this ABI, and its pointers, relative to `base`, stay valid for ever.
+    /// `module` is written by the compiler of this ABI, and its pointers, relative to `base`, stay
+    /// valid for ever.
     pub(crate) const unsafe fn new(module: &'static VMModule, base: usize) -> Image {
         Image { module: NonNull::from_ref(module), base }
     }
 
     /// # Safety
-    /// `module` is written by the compiler of this ABI; it and its pointers, relative to `base`, stay valid for as long as the result
-    /// and what its methods return are used.
+    /// `module` is written by the compiler of this ABI; it and its pointers, relative to `base`,
+    /// stay valid for as long as the result and what its methods return are used.
     pub(crate) unsafe fn from_pointer(module: *const VMModule, base: usize) -> Image {
         // SAFETY: a pointer to a module is not null.
         Image { module: unsafe { NonNull::new_unchecked(module.cast_mut()) }, base }
@@ -66,16 +67,17 @@ impl Image {
         resolve(self.base, code)
     }
 
-    /// What the module tells of its code, if it does.
+    /// The description of the module's code, if the module has one.
     pub(crate) fn code_section(&self) -> Option<&'static VMCode> {
         let module = self.module();
         if module.flags & (MODULE_FRAMES | MODULE_SIGNALS) == 0 {
             return None;
         }
-        // It is behind the module, which is a multiple of its alignment long.
+        // It follows the module, whose size is a multiple of its alignment.
         const { assert!(size_of::<VMModule>().is_multiple_of(align_of::<VMCode>())) };
         let end = core::ptr::from_ref(module).expose_provenance() + size_of::<VMModule>();
-        // SAFETY: the compiler writes one behind a module with one of the flags, in the same object of data.
+        // SAFETY: the compiler writes one after a module with one of the flags, in the same data
+        // object.
         Some(unsafe { &*core::ptr::with_exposed_provenance::<VMCode>(end) })
     }
 
@@ -85,7 +87,8 @@ impl Image {
         if len == 0 {
             return &[];
         }
-        // SAFETY: a list of the module's has `len` elements at `first`, which stay valid by the contract of `new`.
+        // SAFETY: a list of the module's has `len` elements at `first`, which stay valid by the
+        // contract of `new`.
         unsafe { core::slice::from_raw_parts(resolve(self.base, first), len) }
     }
 
@@ -145,12 +148,13 @@ impl Image {
         core::str::from_utf8(bytes).unwrap_or_default()
     }
 
-    /// The name of a function, where the module tells it.
+    /// The name of a function, if the module has names.
     pub(crate) fn function_name(&self, index: u32) -> Option<&'static str> {
         if index >= self.module().function_name_count {
             return None;
         }
-        // SAFETY: the module's own lists: there is an offset more than names, and the last one is the length of the bytes.
+        // SAFETY: the module's own lists: there is one more offset than there are names, and the
+        // last offset is the length of the bytes.
         unsafe {
             let offsets = self.list(self.module().function_name_offsets, self.module().function_name_count as usize + 1);
             let (start, end) = (offsets[index as usize] as usize, offsets[index as usize + 1] as usize);

@@ -1,6 +1,6 @@
-//! Raw pointers: into the tables of a module, and into an instance's block.
+//! Raw pointers into the tables of a module and into an instance's block.
 //!
-//! These are the only places that compute such pointers; what is above takes them as they are.
+//! Such pointers are computed only here; the code above takes them as they are.
 
 mod context;
 mod image;
@@ -10,5 +10,5 @@ pub(crate) use image::Image;
 #[cfg(feature = "alloc")]
 pub(crate) use image::resolve;
 
-/// Marks the owner of a `T` as invariant in it.
+/// Makes the owner of a `T` invariant in it.
 pub(crate) type Invariant<T> = core::marker::PhantomData<(T, fn(T) -> T)>;

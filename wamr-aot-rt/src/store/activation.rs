@@ -1,7 +1,8 @@
 //! Entering guest code, and leaving it by a trap.
 //!
-//! An activation is one stay in guest code. Activations nest when a host function calls the guest again; they are linked
-//! through the store, innermost first: it points to what [`sys::catch`] saved on the stack of an [`enter`], which knows the one before.
+//! An activation is one stay in guest code. Activations nest when a host function calls the guest
+//! again; they are linked through the store, innermost first: it points to what [`sys::catch`]
+//! saved on the stack of an [`enter`], which has a pointer to the previous one.
 
 use core::{mem::MaybeUninit, ptr};
 
@@ -26,20 +27,22 @@ struct Call<F, R> {
     result: MaybeUninit<R>,
 }
 
-/// Calls `f`, which runs guest code, and comes back also where the guest traps.
+/// Calls `f`, which runs guest code, and comes back, also if the guest traps.
 ///
 /// A host panic inside continues here.
 ///
 /// # Safety
-/// `store` is the head of a [`StoreHead`] that no reference borrows while this runs, except inside host functions; the guest
-/// code belongs to that store. `f` has no live destructor while guest code runs (that it and its result are `Copy` is the larger
-/// part of that), and it does not unwind.
+/// `store` is the head of a [`StoreHead`] that no reference borrows while this runs, except inside
+/// host functions; the guest code belongs to that store. `f` has no live destructor while guest
+/// code runs (that it and its result are `Copy` is the larger part of that), and it does not
+/// unwind.
 #[inline]
 pub(crate) unsafe fn enter<R: Copy, F: FnOnce() -> R + Copy>(store: *mut VMStore, f: F) -> Result<R, Trap> {
     #[cfg_attr(windows, wamr_aot_macros::system_v)]
     unsafe extern "C" fn thunk<R: Copy, F: FnOnce() -> R + Copy>(call: *mut u8) {
         let call = call.cast::<Call<F, R>>();
-        // SAFETY: `enter` passes a pointer to its own `Call`, which nothing else uses until `catch` returns.
+        // SAFETY: `enter` passes a pointer to its own `Call`, which nothing else uses until `catch`
+        // returns.
         unsafe { (&raw mut (*call).result).write(MaybeUninit::new(((*call).f)())) };
     }
 
@@ -54,7 +57,8 @@ pub(crate) unsafe fn enter<R: Copy, F: FnOnce() -> R + Copy>(store: *mut VMStore
     }
 }
 
-/// Calls a function with its arguments in registers, where its result is left, and comes back also where the guest traps.
+/// Calls a function with its arguments in registers, where its result is left, and comes back, also
+/// if the guest traps.
 ///
 /// A host panic inside continues here.
 ///
@@ -65,7 +69,8 @@ pub(crate) unsafe fn enter<R: Copy, F: FnOnce() -> R + Copy>(store: *mut VMStore
 pub(crate) unsafe fn call(store: *mut VMStore, code: *const (), registers: &mut sys::registers::Registers) -> Result<(), Trap> {
     // SAFETY: passed on.
     unsafe {
-        // Which one it is the processor guesses. Were one path for both, each call would wait for the pointer that the one before left.
+        // Two paths, so that the branch predictor can speculate. On a shared path every call would
+        // depend on the pointer that the previous one stored.
         let trapped = if (*store).activation.is_null() {
             activate(store, ptr::null_mut(), |saved| registers.call(saved, code))
         } else {
@@ -80,7 +85,8 @@ pub(crate) unsafe fn call(store: *mut VMStore, code: *const (), registers: &mut 
     Ok(())
 }
 
-/// [`call`] where there is an activation already. By value, so that the registers of the other case need not be in memory.
+/// [`call`] if there is an activation already. By value, so that the registers of the other case
+/// need not be in memory.
 ///
 /// # Safety
 /// As for [`call`].
@@ -97,9 +103,9 @@ unsafe fn call_nested(
     (trapped, registers)
 }
 
-/// Calls `thunk(data)` and returns 0; 1 where it did not come to its end but [`raise`] was called.
+/// Calls `thunk(data)` and returns 0; 1 if [`raise`] was called before it returned.
 ///
-/// One function for all calls where flash is what counts.
+/// On firmware, where flash is scarce, all calls share one function.
 ///
 /// # Safety
 /// As for [`enter`]; `thunk(data)` may be called and does not unwind.
@@ -110,15 +116,18 @@ unsafe fn run(store: *mut VMStore, thunk: guest_fn!(unsafe fn(*mut u8)), data: *
     unsafe { activate(store, (*store).activation, |saved| sys::catch(saved, thunk, data)) }
 }
 
-/// Calls `catch`, one of the port layer's functions that come back when [`raise`] is called, and returns what it does.
+/// Calls `catch`, one of the port layer's functions that come back when [`raise`] is called, and
+/// returns what it does.
 ///
 /// # Safety
-/// As for [`enter`], of whose `f` the call is part of `catch`, which fills what it gets. `previous` is the store's activation.
+/// As for [`enter`], of whose `f` the call is part of `catch`, which fills what it gets. `previous`
+/// is the store's activation.
 #[inline(always)]
 unsafe fn activate(store: *mut VMStore, previous: *mut u8, catch: impl FnOnce(*mut sys::Saved) -> u32) -> u32 {
     let mut saved = MaybeUninit::<sys::Saved>::uninit();
-    // SAFETY: the store is valid by this function's contract. The pointer to `saved` is in the store only until the line after
-    // `catch`, which runs on every way out: `catch` does not unwind.
+    // SAFETY: the store is valid by this function's contract. The pointer to `saved` is in the
+    // store only until the line after `catch`, which runs on every way out: `catch` does not
+    // unwind.
     unsafe {
         let activation = saved.as_mut_ptr();
         if previous.is_null() {
@@ -149,7 +158,8 @@ unsafe fn activate(store: *mut VMStore, previous: *mut u8, catch: impl FnOnce(*m
 #[cold]
 #[inline(never)]
 unsafe fn take_pending(store: *mut VMStore) -> Trap {
-    // SAFETY: the store is valid, and no reference to `pending` outlives this line or the one in `raise`.
+    // SAFETY: the store is valid, and no reference to `pending` outlives this line or the one in
+    // `raise`.
     let pending = unsafe { ptr::replace(&raw mut (*store.cast::<StoreHead>()).pending, Pending::Nothing) };
     match pending {
         Pending::Trap(trap) => trap,
@@ -162,8 +172,8 @@ unsafe fn take_pending(store: *mut VMStore) -> Trap {
 /// Ends the innermost activation with `trap`.
 ///
 /// # Safety
-/// `store` has an activation; the frames between it and this call have no live destructor; `store` is the head of a
-/// [`StoreHead`] that no reference borrows.
+/// `store` has an activation; the frames between it and this call have no live destructor; `store`
+/// is the head of a [`StoreHead`] that no reference borrows.
 #[cold]
 pub(crate) unsafe fn raise_trap(store: *mut VMStore, trap: Trap) -> ! {
     // SAFETY: passed on.
@@ -178,12 +188,14 @@ unsafe fn raise(store: *mut VMStore, pending: Pending) -> ! {
         (*store).activation.cast::<sys::Saved>()
     };
     assert!(!activation.is_null(), "guest code runs outside of `enter`");
-    // SAFETY: an activation in the store is on the stack of an `enter` whose `catch` has not returned. No frame since has a live
-    // destructor, by the callers' contract; `pending` was moved into the store.
+    // SAFETY: an activation in the store is on the stack of an `enter` whose `catch` has not
+    // returned. No frame since has a live destructor, by the callers' contract; `pending` was moved
+    // into the store.
     unsafe { sys::resume(activation) }
 }
 
-/// Runs host code that guest code called: a failure ends the innermost activation, a panic does too and continues in its [`enter`].
+/// Runs host code that guest code called: a failure ends the innermost activation, a panic does too
+/// and continues in its [`enter`].
 ///
 /// # Safety
 /// As for [`raise_trap`], if `body` fails. All that `body` owns is dropped when it returns.
@@ -212,7 +224,8 @@ pub(crate) unsafe fn raise_panic(store: *mut VMStore, payload: Panic) -> ! {
     unsafe { raise(store, Pending::Panic(payload)) }
 }
 
-/// Ends the innermost activation since a host function failed, with what the guest was doing when it called that.
+/// Ends the innermost activation because a host function failed. The trap gets the frames of the
+/// guest that called it.
 ///
 /// # Safety
 /// As for [`raise_trap`].

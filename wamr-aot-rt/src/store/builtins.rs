@@ -1,8 +1,8 @@
 //! The functions that generated code calls, by the contract of [`wamr_aot_abi::builtins`].
 //!
 //! # Safety
-//! All have one precondition: generated code calls them with the context of an instance whose code is running, and with indices
-//! of that instance's module.
+//! All have one precondition: generated code calls them with the context of an instance whose code
+//! is running, and with indices of that instance's module.
 
 #[cfg(signals)]
 use wamr_aot_abi::layout::MODULE_FRAMES;
@@ -83,7 +83,8 @@ pub unsafe extern "C" fn trap(vmctx: *mut VMContext, code: u32, function: u32, o
 }
 
 /// # Safety
-/// As the module says. In a module with frame pointers, `fp` is that of the caller, which is the module's trap thunk.
+/// As the module says. In a module with frame pointers, `fp` is that of the caller, which is the
+/// module's trap thunk.
 #[cfg_attr(windows, wamr_aot_macros::system_v)]
 unsafe extern "C" fn trap_in(vmctx: *mut VMContext, code: u32, function: u32, offset: u32, fp: usize) -> ! {
     // SAFETY: the context of a running instance.
@@ -94,7 +95,8 @@ unsafe extern "C" fn trap_in(vmctx: *mut VMContext, code: u32, function: u32, of
     #[cfg(signals)]
     if context.module().flags & MODULE_FRAMES != 0 {
         trap.add_frames(|sink| {
-            // The first address is in the function that traps, which is known; without frame pointers one in the thunk comes before.
+            // The first address is in the function that traps, which is known; without frame
+            // pointers one in the thunk comes before.
             let mut skipped = if walk::HAS_FRAME_POINTERS { 1 } else { 2 };
             let mut others = |address| match skipped {
                 0 => sink(address),
@@ -113,7 +115,8 @@ unsafe extern "C" fn trap_in(vmctx: *mut VMContext, code: u32, function: u32, of
         });
     }
     let _ = fp;
-    // SAFETY: guest code runs only in an activation, has no destructors, and this function's `trap` is moved.
+    // SAFETY: guest code runs only in an activation, has no destructors, and this function's `trap`
+    // is moved.
     unsafe { activation::raise_trap(context.store(), trap) }
 }
 
@@ -137,7 +140,8 @@ fn is_long(context: Context, len: u64) -> bool {
 /// As `piece`, or if the guest is interrupted: the pieces before that are done.
 ///
 /// # Safety
-/// Guest code with this context is running, checks epochs, and called the runtime. Neither callers nor `piece` have destructors.
+/// Guest code with this context is running, checks epochs, and called the runtime. Neither callers
+/// nor `piece` have destructors.
 #[cfg(feature = "std")]
 unsafe fn in_pieces(
     context: Context,
@@ -165,7 +169,8 @@ unsafe fn in_pieces(
 /// As the module says.
 #[cfg_attr(windows, wamr_aot_macros::system_v)]
 pub unsafe extern "C" fn memory_grow(vmctx: *mut VMContext, memory: u32, delta: u64) -> u64 {
-    // SAFETY: the context of a running instance. While guest code runs, nobody holds a reference into its memories.
+    // SAFETY: the context of a running instance. While guest code runs, nothing holds a reference
+    // into its memories.
     unsafe {
         let context = Context::new(vmctx);
         let memory = context.memory(memory);
@@ -237,7 +242,8 @@ pub unsafe extern "C" fn data_drop(vmctx: *mut VMContext, segment: u32) {
 /// As the module says; `value` is a reference of the table's type.
 #[cfg_attr(windows, wamr_aot_macros::system_v)]
 pub unsafe extern "C" fn table_grow(vmctx: *mut VMContext, table: u32, value: usize, delta: u64) -> u64 {
-    // SAFETY: the context of a running instance. While guest code runs, nobody holds a reference into its tables.
+    // SAFETY: the context of a running instance. While guest code runs, nothing holds a reference
+    // into its tables.
     unsafe {
         let context = Context::new(vmctx);
         let table = context.table(table);
@@ -307,7 +313,7 @@ unsafe fn atomic_wait<T: AtomicScalar>(context: Context, memory: u32, address: u
             unsafe { interruptible_wait(context, address, expected, timeout, shared) }
         }
     };
-    // Nobody is there to wake the thread.
+    // There is no thread to wake this one.
     #[cfg(not(feature = "std"))]
     let outcome = {
         let _ = timeout;
@@ -320,7 +326,8 @@ unsafe fn atomic_wait<T: AtomicScalar>(context: Context, memory: u32, address: u
     outcome.unwrap_or(trap(TrapKind::MemoryOutOfBounds))
 }
 
-/// What a millisecond of waiting costs, in fuel, where waiting costs anything. One that has begun is paid as a whole.
+/// What a millisecond of waiting costs in fuel, if waiting costs anything. A millisecond that has
+/// begun is paid in full.
 #[cfg(feature = "std")]
 const FUEL_PER_MILLISECOND: u64 = 1000;
 
@@ -351,7 +358,8 @@ unsafe fn interruptible_wait<T: AtomicScalar>(
     let go_on = || {
         stopped = host_code::run(store, |scope| match takes_fuel {
             true => pay(milliseconds(), scope),
-            // SAFETY: the module checks epochs; guest code is running, and the store is not borrowed.
+            // SAFETY: the module checks epochs; guest code is running, and the store is not
+            // borrowed.
             false => unsafe {
                 match interrupt::is_reached(store) {
                     true => interrupt::epoch_reached(store, scope),
@@ -411,7 +419,7 @@ pub unsafe extern "C" fn atomic_notify(vmctx: *mut VMContext, memory: u32, addre
     return unsafe { Context::new(vmctx).shared_memory(memory) }.notify(address, count).unwrap_or(0);
     #[cfg(not(feature = "std"))]
     {
-        // Nobody can wait.
+        // No thread can be waiting.
         let _ = (vmctx, memory, address, count);
         0
     }
@@ -423,7 +431,8 @@ pub unsafe extern "C" fn atomic_notify(vmctx: *mut VMContext, memory: u32, addre
 pub unsafe extern "C" fn epoch_reached(vmctx: *mut VMContext) -> u32 {
     // SAFETY: the context of a running instance.
     let store = unsafe { Context::new(vmctx) }.store();
-    // SAFETY: this function and generated code have no destructors; the store is not borrowed while guest code runs.
+    // SAFETY: this function and generated code have no destructors; the store is not borrowed while
+    // guest code runs.
     unsafe { activation::guard(store, |scope| Ok(code(interrupt::epoch_reached(store, scope)))) }
 }
 

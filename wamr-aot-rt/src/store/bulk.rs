@@ -1,4 +1,5 @@
-//! The bulk operations on memories and tables: bounds, overlaps, dropped segments (spec, 4.4.7 and 4.4.6).
+//! The bulk operations on memories and tables: bounds, overlaps, dropped segments (spec, 4.4.7 and
+//! 4.4.6).
 //!
 //! Instantiation uses them for active segments, generated code through the builtins.
 
@@ -21,7 +22,8 @@ const TABLE: TrapKind = TrapKind::TableOutOfBounds;
 
 impl Context {
     pub(crate) fn memory_copy(self, dst_memory: u32, src_memory: u32, dst: u64, src: u64, len: u64) -> Outcome {
-        // SAFETY: the memories of an instance are filled; nobody else uses them during this call, but for those that are shared.
+        // SAFETY: the memories of an instance are filled; nothing else uses them during this call,
+        // except shared ones.
         unsafe {
             let (to, from) = (self.memory(dst_memory), self.memory(src_memory));
             let (src, _) = range(src, len, slot::memory_len(from)).ok_or(MEMORY)?;
@@ -86,7 +88,7 @@ impl Context {
     }
 
     pub(crate) fn table_copy(self, dst_table: u32, src_table: u32, dst: u64, src: u64, len: u64) -> Outcome {
-        // SAFETY: the tables of an instance are filled; nobody else uses them during this call.
+        // SAFETY: the tables of an instance are filled; nothing else uses them during this call.
         unsafe {
             let (to, from) = (*self.table(dst_table), *self.table(src_table));
             let (src, _) = range(src, len, from.len).ok_or(TABLE)?;
@@ -127,7 +129,8 @@ impl Context {
     fn element(self, item: u32) -> usize {
         match item {
             ELEMENT_NULL => 0,
-            // SAFETY: the compiler names only globals of a reference type, whose value is pointer-sized.
+            // SAFETY: the compiler names only globals of a reference type, whose value is
+            // pointer-sized.
             global if global & ELEMENT_GLOBAL != 0 => unsafe { self.global(global & !ELEMENT_GLOBAL).cast::<usize>().read() },
             index => self.func_ref(index).expose_provenance(),
         }

@@ -1,8 +1,8 @@
-//! Calling a guest's function with its arguments where C's convention has them.
+//! Calls of a guest's function with its arguments in the registers of C's convention.
 //!
-//! [`activation::enter`] calls a closure, whose values go through memory. Where the port layer has
-//! [`registers`](crate::sys::registers), functions of a few numbers are called directly instead: the arguments are in registers when
-//! the call happens, and the result stays in one.
+//! [`activation::enter`] calls a closure, whose values go through memory. If the port layer has
+//! [`registers`](crate::sys::registers), functions of a few numbers are called directly instead:
+//! the arguments are in registers when the call happens, and the result stays in one.
 
 use wamr_aot_abi::{
     guest_fn,
@@ -54,10 +54,11 @@ pub trait Callee<A>: Copy {
     /// What it returns.
     type Output: Copy;
 
-    /// Calls it and comes back also where the guest traps.
+    /// Calls it and comes back, also if the guest traps.
     ///
     /// # Safety
-    /// As for [`activation::enter`], of whose closure this is the call: the store is that of `vmctx`, which has the function.
+    /// As for [`activation::enter`], of whose closure this is the call: the store is that of
+    /// `vmctx`, which has the function.
     #[doc(hidden)]
     unsafe fn call(self, store: *mut VMStore, vmctx: *mut VMContext, arguments: A) -> Result<Self::Output, Trap>;
 }

@@ -23,22 +23,25 @@ pub(crate) type Callback<R> = fn(*mut u8) -> Option<R>;
 #[cfg(feature = "alloc")]
 pub(crate) fn erase<H, R, F: FnMut(&mut H) -> Option<R> + Send + 'static>(mut callback: F) -> Callback<R> {
     let erased: Box<dyn FnMut(*mut u8) -> Option<R> + Send + '_> = Box::new(move |data: *mut u8| {
-        // SAFETY: it is called with the store's data, which is an `H`, reached through nothing else meanwhile.
+        // SAFETY: it is called with the store's data, which is an `H`, reached through nothing else
+        // meanwhile.
         callback(unsafe { &mut *data.cast::<H>() })
     });
-    // SAFETY: two types that differ in a lifetime: that of what `H` borrows. The callback holds no `H`; it is part of a store with
-    // data `H`, which does not outlive that.
+    // SAFETY: two types that differ in a lifetime: that of what `H` borrows. The callback holds no
+    // `H`; it is part of a store with data `H`, which does not outlive that.
     unsafe { core::mem::transmute::<Box<dyn FnMut(*mut u8) -> Option<R> + Send + '_>, Callback<R>>(erased) }
 }
 
 #[cfg(not(feature = "alloc"))]
 pub(crate) fn erase<H, R>(callback: fn(&mut H) -> Option<R>) -> Callback<R> {
-    // SAFETY: the types differ in a thin pointer and a reference to a sized type, which are passed alike (`fn`, "ABI compatibility").
-    // It is called with the store's data, which is an `H`, reached through nothing else meanwhile.
+    // SAFETY: the types differ in a thin pointer and a reference to a sized type, which are passed
+    // alike (`fn`, "ABI compatibility"). It is called with the store's data, which is an `H`,
+    // reached through nothing else meanwhile.
     unsafe { core::mem::transmute::<fn(&mut H) -> Option<R>, Callback<R>>(callback) }
 }
 
-/// What a store has for interruption and limits beside what generated code reads: one word where none of it is used.
+/// What a store has for interruption and limits in addition to what generated code reads: one word
+/// if none of it is used.
 #[derive(Default)]
 pub(crate) struct Control {
     #[cfg(feature = "alloc")]
@@ -77,7 +80,7 @@ impl Control {
         &mut self.inner
     }
 
-    /// What there is, without making it.
+    /// What exists already; nothing is made.
     pub(crate) fn existing(&mut self) -> Option<&mut Inner> {
         #[cfg(feature = "alloc")]
         return self.inner.as_deref_mut();

@@ -1,7 +1,9 @@
-//! Which faults are a guest's, and where a thread continues after one: the policy of [`signal`]'s handlers.
+//! Which faults are a guest's, and where a thread continues after one: the policy of [`signal`]'s
+//! handlers.
 //!
-//! All of it runs in handlers, so it takes no lock and allocates nothing, and touches no memory but the tables of the module, the stores
-//! and the instances whose code was interrupted. In [`land`] the thread is no longer in a handler.
+//! All of it runs in handlers, so it takes no lock and allocates nothing, and touches no memory but
+//! the tables of the module, the stores and the instances whose code was interrupted. In [`land`]
+//! the thread is no longer in a handler.
 
 use core::ptr;
 
@@ -32,17 +34,17 @@ use crate::{
 /// Makes faults of a module's code traps.
 ///
 /// # Errors
-/// Where the system refuses the handler.
+/// If the system refuses the handler.
 pub(crate) fn prepare(image: Image) -> Result<(), &'static str> {
     code::add(image);
     signal::install(landing)
 }
 
-/// How far from the stack pointer a function's prologue may touch the stack: its frame, which has at most 64 KiB unless the limit is
-/// compared first, and a page to either side.
+/// How far from the stack pointer a function's prologue may touch the stack: its frame, which has
+/// at most 64 KiB unless the limit is compared first, and a page to either side.
 const LARGEST_FRAME: usize = (64 << 10) + 2 * 4096;
 
-/// Where the thread continues, if the fault is a guest's. A [`signal::Policy`].
+/// The place where the thread continues, if the fault is a guest's. A [`signal::Policy`].
 ///
 /// # Safety
 /// As for a policy.
@@ -54,7 +56,8 @@ unsafe fn landing(fault: &Fault) -> Option<Landing> {
         return None;
     }
     let trapping = |stack| Landing { function: land as *const () as usize, arguments: [store.addr(), pc], stack };
-    // SAFETY: the thread runs guest code: of the store that was made current last, which lives until the call ends.
+    // SAFETY: the thread runs guest code: of the store that was made current last, which lives
+    // until the call ends.
     let (activation, limit) = unsafe { ((*store).activation.cast::<Saved>(), (*store).stack_limit) };
     if activation.is_null() || sp >= activation.addr() {
         return None;
@@ -62,8 +65,9 @@ unsafe fn landing(fault: &Fault) -> Option<Landing> {
     // SAFETY: an activation in a store is one of an `enter` that waits.
     let outer = || unsafe { saved_stack_pointer(activation) };
     let Some(site) = range.site(pc) else {
-        // No instruction of a guest's that may trap. What others access at a distance from the stack pointer is the stack: a frame
-        // is probed, or a call made, on a stack that ends before the limit does. All below the activation is dead.
+        // No instruction of a guest's that may trap. What others access at a distance from the
+        // stack pointer is the stack: a frame is probed, or a call made, on a stack that ends
+        // before the limit does. All below the activation is dead.
         let touches_stack = address.is_some_and(|address| address.abs_diff(sp) <= LARGEST_FRAME);
         let overflowing = || Landing { function: land_overflow as *const () as usize, ..trapping(outer()) };
         return (touches_stack && range.is_function(pc)).then(overflowing);
@@ -74,16 +78,18 @@ unsafe fn landing(fault: &Fault) -> Option<Landing> {
         return None;
     }
     let is_its_own = match address {
-        // SAFETY: as above; the thread runs guest code, so nobody changes the list.
+        // SAFETY: as above; the thread runs guest code, so nothing changes the list.
         Some(address) => site.kind == TrapKind::MemoryOutOfBounds && unsafe { reserves(store, &range, address) },
         None => site.is_exact,
     };
-    // A frame that passed the limit may have left the stack: everything below the activation is dead.
+    // A frame that passed the limit may have left the stack: everything below the activation is
+    // dead.
     let stack = if has_room { sp } else { outer() };
     is_its_own.then(|| trapping(stack))
 }
 
-/// Whether an address is in the reservation of a memory of one of the store's instances of the module.
+/// Whether an address is in the reservation of a memory of one of the store's instances of the
+/// module.
 ///
 /// # Safety
 /// The store is a [`StoreHead`] whose guest code this thread was running.
@@ -98,8 +104,9 @@ unsafe fn reserves(store: *mut VMStore, range: &Range, address: usize) -> bool {
     })
 }
 
-/// Where a thread continues that trapped: on the guest's stack, and no longer in the handler. The registers are the guest's, but for
-/// the arguments: adds to these the frame pointer, and the register that functions without a frame have their return address in.
+/// A thread that trapped continues here: on the guest's stack, and no longer in the handler. The
+/// registers are the guest's, but for the arguments: adds to these the frame pointer, and the
+/// register that functions without a frame have their return address in.
 ///
 /// # Safety
 /// Guest code of the store was interrupted at `pc`, where it can trap.
@@ -115,7 +122,8 @@ unsafe extern "C" fn land(store: *mut VMStore, pc: usize) -> ! {
     core::arch::naked_asm!("lghi %r4, 0", "lghi %r5, 0", "jg {}", sym raise);
 }
 
-/// [`land`] for a thread that touched the stack beyond its end, perhaps between the instructions that make a frame.
+/// [`land`] for a thread that touched the stack beyond its end, perhaps between the instructions
+/// that make a frame.
 ///
 /// # Safety
 /// As for [`land`], but at any instruction of a function of the module.
@@ -128,7 +136,7 @@ unsafe extern "C" fn land_overflow(store: *mut VMStore, pc: usize) -> ! {
 }
 
 /// # Safety
-/// As for [`land`], which tells what the rest is.
+/// As for [`land`], which passes the other arguments.
 #[cfg_attr(windows, wamr_aot_macros::system_v)]
 unsafe extern "C" fn raise(store: *mut VMStore, pc: usize, fp: usize, return_address: usize) -> ! {
     let range = code::find(pc).expect("a module whose code runs is known");

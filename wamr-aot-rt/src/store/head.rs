@@ -24,11 +24,11 @@ pub(crate) struct StoreHead {
     /// How many elements tables may have.
     #[cfg(feature = "alloc")]
     pub(crate) elements: Elements,
-    /// Who has the static storage that the store is in; null where it is allocated.
+    /// The claim on the static storage that the store is in; null if it is allocated.
     pub(crate) claim: *const Claim,
-    /// Callbacks, and what they are for.
+    /// Callbacks, and the settings that they are for.
     pub(crate) control: Control,
-    /// Whose memories may fault.
+    /// The instances whose memories may fault.
     pub(crate) instances: Instances,
     /// What the last raised trap or panic left for the call that catches it.
     pub(crate) pending: Pending,
@@ -64,13 +64,14 @@ impl StoreHead {
         }
     }
 
-    /// Makes a store where there are zeroes: what is null, zero and none is there already.
+    /// Makes a store in zeroed storage: fields that are null, zero or `None` have their values
+    /// already.
     ///
     /// # Safety
     /// `place` is valid for writes, and zeroed.
     pub(crate) unsafe fn init(place: *mut StoreHead, builtins: &'static VMBuiltins, claim: *const Claim) {
-        // SAFETY: valid for writes. Zeroes are valid for the other fields: pointers, numbers, and options of pointers to code or
-        // allocations.
+        // SAFETY: valid for writes. Zeroes are valid for the other fields: pointers, numbers, and
+        // options of pointers to code or allocations.
         unsafe {
             (&raw mut (*place).vm.stack_limit).write(usize::MAX);
             (&raw mut (*place).vm.builtins).write(builtins);

@@ -1,14 +1,16 @@
-//! Host code that runs while a guest is suspended: host functions, and the functions that a store keeps (for deadlines, fuel, limits).
+//! Host code that runs while a guest is suspended: host functions, and the functions that a store
+//! keeps (for deadlines, fuel, limits).
 //!
-//! Host code may run other guests, on this thread, and so change what the thread knows of the guest that continues afterwards. So
-//! there is one way in for builtins and trampolines, [`run`], which puts that back on every way out; and what a store keeps is
-//! [`Kept`], which opens only inside a [`Scope`].
+//! Host code may run other guests on this thread, which changes what the thread knows of the guest
+//! that continues afterwards. So builtins and trampolines have one entry, [`run`], which restores
+//! that on every way out; and code that a store keeps is [`Kept`], which opens only inside a
+//! [`Scope`].
 
 use wamr_aot_abi::layout::VMStore;
 
 use crate::store::current;
 
-/// The payload of a panic. Without `std` a panic does not come back.
+/// The payload of a panic. Without `std` a panic does not return.
 #[cfg(feature = "std")]
 pub(crate) type Panic = alloc::boxed::Box<dyn core::any::Any + Send>;
 #[cfg(not(feature = "std"))]
@@ -18,8 +20,8 @@ pub(crate) type Panic = core::convert::Infallible;
 pub(crate) struct Scope(());
 
 impl Scope {
-    /// The host called the runtime, and gets control back before any guest does: a guest whose host function this call is made from
-    /// continues when that function's [`run`] ends.
+    /// The host called the runtime and gets control back before any guest does. If the call comes
+    /// from a host function, the guest that called that continues when the function's [`run`] ends.
     #[cfg(feature = "alloc")]
     pub(crate) fn of_the_host() -> Scope {
         Scope(())
@@ -39,7 +41,8 @@ impl<T> Kept<T> {
     }
 }
 
-/// Runs host code between guest code of `store` that called the runtime and guest code of it that continues.
+/// Runs host code between guest code of `store` that called the runtime and guest code of it that
+/// continues.
 ///
 /// # Errors
 /// If it panics: the payload. All that `body` owned is dropped.
@@ -49,7 +52,7 @@ pub(crate) fn run<R>(store: *mut VMStore, body: impl FnOnce(&Scope) -> R) -> Res
     let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| body(&Scope(()))));
     #[cfg(not(feature = "std"))]
     let outcome = Ok(body(&Scope(())));
-    // The body may have run another store's code, or the thread may be another one now.
+    // The body may have run another store's code, or resumed on another thread.
     current::set_store(store);
     outcome
 }

@@ -26,13 +26,13 @@ pub(crate) const MAX_FUEL: u64 = i64::MAX as u64;
 /// The most ticks that a deadline can be away.
 const MAX_TICKS: usize = isize::MAX as usize;
 
-/// The counter of those who were given none.
+/// The counter of stores that were not given one.
 static NEVER: EpochCounter = EpochCounter::new();
 
 /// Whether a start function, which runs before the host has the instance, can be interrupted.
 ///
 /// # Errors
-/// If the module checks epochs and the store has a counter that nobody can tick.
+/// If the module checks epochs and the store has a counter that nothing can tick.
 ///
 /// # Safety
 /// `store` is the head of a [`StoreHead`] that no reference borrows.
@@ -43,7 +43,7 @@ pub(crate) unsafe fn check_start(store: *mut VMStore, flags: u32) -> Result<(), 
 }
 
 impl StoreHead {
-    /// For modules that check epochs: a counter that nobody ticks.
+    /// For modules that check epochs: a counter that never ticks.
     pub(crate) fn prepare_epoch(&mut self) {
         self.vm.epoch = NEVER.as_ptr();
         self.vm.epoch_deadline = 1;
@@ -81,7 +81,8 @@ impl StoreHead {
     }
 
     pub(crate) fn set_deadline(&mut self, ticks: usize) {
-        // SAFETY: a store's counter lives as long as the store has it; the word is accessed by atomic operations.
+        // SAFETY: a store's counter lives as long as the store has it; the word is accessed by
+        // atomic operations.
         let now = unsafe { AtomicUsize::from_ptr(self.vm.epoch.cast_mut()) }.load(Ordering::Relaxed);
         self.vm.epoch_deadline = now.wrapping_add(ticks.min(MAX_TICKS));
     }
@@ -98,7 +99,7 @@ impl StoreHead {
                 let handle = InterruptHandle(Arc::clone(&counter));
                 inner.own = Some(handle.clone());
                 inner.epoch = Some(Epoch::from(counter));
-                // What was left of a deadline stays so: nobody ticked.
+                // The rest of a deadline stays: nothing ticked.
                 let left = self.vm.epoch_deadline;
                 self.vm.epoch = handle.0.as_ptr();
                 self.vm.epoch_deadline = left;
@@ -152,13 +153,14 @@ pub(crate) unsafe fn is_reached(store: *mut VMStore) -> bool {
 /// The deadline has come: asks the host's function, if there is one, for another.
 ///
 /// # Errors
-/// Where there is none.
+/// If there is none.
 ///
 /// # Safety
-/// `store` is the head of a [`StoreHead`] that no reference borrows; guest code of it is running and called the runtime. It unwinds
-/// where the host's function does.
+/// `store` is the head of a [`StoreHead`] that no reference borrows; guest code of it is running
+/// and called the runtime. It unwinds if the host's function does.
 pub(crate) unsafe fn epoch_reached(store: *mut VMStore, scope: &Scope) -> Result<(), TrapKind> {
-    // SAFETY: nothing else refers to the store meanwhile: what is called gets the host's data, which is apart.
+    // SAFETY: nothing else refers to the store meanwhile: what is called gets the host's data,
+    // which is apart.
     let head = unsafe { &mut *store.cast::<StoreHead>() };
     let data = head.vm.data;
     let callback = head.control.existing().and_then(|inner| inner.on_deadline.as_mut());
@@ -175,8 +177,8 @@ pub(crate) unsafe fn epoch_reached(store: *mut VMStore, scope: &Scope) -> Result
     Err(TrapKind::Interrupted)
 }
 
-/// Pays `cost` from fuel that the host's function adds: what is left. `None` where it does not add enough: what it added is there, and
-/// nothing is paid.
+/// Pays `cost` from fuel that the host's function adds. Returns what is left. `None` if it does not
+/// add enough: what it added is there, and nothing is paid.
 ///
 /// # Safety
 /// As for [`epoch_reached`].

@@ -24,7 +24,7 @@ pub(crate) unsafe fn ask(store: *mut VMStore, scope: &Scope, question: impl FnOn
     }
 }
 
-/// Whether a memory may grow by `delta` pages. What cannot grow for another reason is for others to refuse.
+/// Whether a memory may grow by `delta` pages. Other reasons against growth are checked elsewhere.
 ///
 /// # Safety
 /// As for [`ask`]; the memory is filled, and no slot of a shared one.
@@ -52,7 +52,8 @@ pub(crate) enum Refusal {
     Limit,
 }
 
-/// Whether a table that has `current` elements may have `desired`, of which its type allows `maximum`.
+/// Whether a table that has `current` elements may have `desired`, of which its type allows
+/// `maximum`.
 ///
 /// # Errors
 /// If it may not.

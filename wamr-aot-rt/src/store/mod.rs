@@ -1,4 +1,5 @@
-//! Stores: what generated code reads of one, how it is entered and left, what it calls, and what limits it.
+//! Stores: what generated code reads of one, how it is entered and left, what it calls, and what
+//! limits it.
 
 pub(crate) mod activation;
 pub(crate) mod builtins;

@@ -16,7 +16,8 @@ use crate::{
     store::head::StoreHead,
 };
 
-/// What an instance starts with: `Instance::with_options` and `StaticInstance::init_with` of the bindings.
+/// What an instance starts with: `Instance::with_options` and `StaticInstance::init_with` of the
+/// bindings.
 ///
 /// Set here, it holds for the module's start function, too.
 #[derive(Default)]
@@ -37,7 +38,7 @@ impl InstanceOptions {
         InstanceOptions::default()
     }
 
-    /// Fuel, at most 2^63 - 1. Without it an instance has none.
+    /// Fuel, at most 2^63 - 1. By default an instance has none.
     #[must_use]
     pub fn fuel(mut self, fuel: u64) -> InstanceOptions {
         self.fuel = Some(fuel);
@@ -62,7 +63,8 @@ impl InstanceOptions {
         self
     }
 
-    /// A handle that interrupts the instance from its start function on. The same as that of the instance.
+    /// A handle that interrupts the instance from its start function on. The same as that of the
+    /// instance.
     ///
     /// # Errors
     /// If the options have a counter of epochs.
@@ -83,7 +85,7 @@ impl InstanceOptions {
         Ok(handle.clone())
     }
 
-    /// Who is asked before memories and tables grow, and before they are made.
+    /// The limiter that is consulted before a memory or table is made or grown.
     #[cfg(feature = "alloc")]
     #[must_use]
     pub fn limiter(mut self, limiter: impl Limiter + 'static) -> InstanceOptions {

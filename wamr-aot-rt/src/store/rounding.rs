@@ -1,4 +1,5 @@
-//! Rounding of floats to integral values, without libm and exact to the bit (spec, 4.3.3 "Floating-point operations").
+//! Rounding of floats to integral values, without libm and exact to the bit (spec, 4.3.3
+//! "Floating-point operations").
 //!
 //! A NaN becomes quiet and keeps its payload; the sign of a zero is kept.
 
@@ -54,7 +55,8 @@ macro_rules! rounding {
                 Parts::Fraction => 0.0,
                 Parts::Mixed(mask) => {
                     let mask = mask as $bits;
-                    // The lowest integer bit; for values below 2 it is the exponent's lowest, which is 1 as well.
+                    // The lowest integer bit; for values below 2 it is the exponent's lowest, which
+                    // is 1 as well.
                     let odd = (bits & (mask + 1) != 0) as $bits;
                     $float::from_bits((bits + (mask >> 1) + odd) & !mask)
                 }

@@ -1,12 +1,13 @@
 //! aarch64, AAPCS64: `x19` to `x30`, `sp` and the low halves of `v8` to `v15` survive a call.
 
-/// The stack pointer, with the registers above it.
+/// The stack pointer, above which the registers are stored.
 pub(crate) type Saved = usize;
 
-/// Calls `thunk(data)` and returns 0; 1 if [`resume`] came instead.
+/// Calls `thunk(data)`. Returns 0 if the call returned, 1 if [`resume`] was called instead.
 ///
 /// # Safety
-/// `saved` is writable. `thunk(data)` may be called and does not unwind. What is in `*saved` is used only before this returns.
+/// `saved` is writable. `thunk(data)` may be called and does not unwind. The content of `*saved` is
+/// used only before this function returns.
 #[unsafe(naked)]
 pub(crate) unsafe extern "C" fn catch(saved: *mut Saved, thunk: unsafe extern "C" fn(*mut u8), data: *mut u8) -> u32 {
     core::arch::naked_asm!(
@@ -58,7 +59,7 @@ pub(crate) unsafe extern "C" fn catch(saved: *mut Saved, thunk: unsafe extern "C
 /// Returns 1 from the [`catch`] that filled `saved`.
 ///
 /// # Safety
-/// That `catch` has not returned, and no frame since has a destructor to run.
+/// That `catch` has not returned, and none of the frames created since has a destructor to run.
 #[unsafe(naked)]
 pub(crate) unsafe extern "C" fn resume(saved: *const Saved) -> ! {
     core::arch::naked_asm!(

@@ -1,10 +1,13 @@
-//! 32-bit Arm, AAPCS: `r4` to `r11`, `sp` and with hardware floats `d8` to `d15` survive a call; `lr` brings control back.
+//! 32-bit Arm, AAPCS: `r4` to `r11`, `sp` and, with hardware floats, `d8` to `d15` survive a call;
+//! `lr` holds the return address.
 //!
-//! If floats are in registers, instructions are not restricted to those of Thumb-1: no target has such registers without longer
-//! instructions. Otherwise they are those of ARMv6-M, so that one text serves all profiles, in Arm and in Thumb state. Code with soft
-//! floats does not touch `d8` to `d15`, even if the CPU has them.
+//! If floats are passed in registers, instructions are not restricted to those of Thumb-1: every
+//! target that has such registers has the longer instructions, too. Otherwise they are those of
+//! ARMv6-M, so that one text serves all profiles, in Arm and in Thumb state. Code with soft floats
+//! does not touch `d8` to `d15`, even if the CPU has them.
 
-/// The assembler is told of a unit that all such targets have, for what is assembled outside of functions.
+/// Tells the assembler about a unit that all such targets have, for code that is assembled outside
+/// of functions.
 #[cfg(all(target_abi = "eabihf", target_os = "none"))]
 macro_rules! unit {
     () => {
@@ -12,7 +15,7 @@ macro_rules! unit {
     };
 }
 
-/// The same for CPUs of the profile A.
+/// The same for CPUs of profile A.
 #[cfg(all(target_abi = "eabihf", not(target_os = "none")))]
 macro_rules! unit {
     () => {
@@ -20,7 +23,7 @@ macro_rules! unit {
     };
 }
 
-/// A frame of the registers on the stack, a multiple of 8 bytes.
+/// Pushes a frame of the registers, a multiple of 8 bytes.
 #[cfg(all(target_abi = "eabihf", target_os = "none"))]
 macro_rules! enter {
     () => {
@@ -28,7 +31,7 @@ macro_rules! enter {
     };
 }
 
-/// The same, with what backtraces of the host find the frames above by.
+/// The same, with the unwind information by which backtraces of the host find the frames above.
 #[cfg(all(target_abi = "eabihf", not(target_os = "none")))]
 macro_rules! enter {
     () => {
@@ -43,7 +46,7 @@ macro_rules! enter {
     };
 }
 
-/// What comes after a function that begins with `enter`.
+/// Follows a function that begins with `enter`.
 #[cfg(all(target_abi = "eabihf", not(target_os = "none")))]
 macro_rules! end {
     () => {
@@ -51,7 +54,7 @@ macro_rules! end {
     };
 }
 
-/// What comes after a function that begins with `enter`.
+/// Follows a function that begins with `enter`.
 #[cfg(not(all(target_abi = "eabihf", not(target_os = "none"))))]
 macro_rules! end {
     () => {
@@ -59,7 +62,7 @@ macro_rules! end {
     };
 }
 
-/// A frame of the registers on the stack, a multiple of 8 bytes.
+/// Pushes a frame of the registers, a multiple of 8 bytes.
 #[cfg(not(target_abi = "eabihf"))]
 macro_rules! enter {
     () => {
@@ -75,7 +78,7 @@ macro_rules! enter {
     };
 }
 
-/// The end of both functions: the frame at `sp` goes back into the registers.
+/// The end of both functions: restores the registers from the frame at `sp`.
 #[cfg(target_abi = "eabihf")]
 macro_rules! leave {
     ($($head:expr),*; $end:expr) => {
@@ -83,7 +86,7 @@ macro_rules! leave {
     };
 }
 
-/// The end of both functions: the frame at `sp` goes back into the registers.
+/// The end of both functions: restores the registers from the frame at `sp`.
 #[cfg(not(target_abi = "eabihf"))]
 macro_rules! leave {
     ($($head:expr),*; $end:expr) => {
@@ -101,13 +104,14 @@ macro_rules! leave {
     };
 }
 
-/// The stack pointer, with the registers above it.
+/// The stack pointer, above which the registers are stored.
 pub(crate) type Saved = usize;
 
-/// Calls `thunk(data)` and returns 0; 1 if [`resume`] came instead.
+/// Calls `thunk(data)`. Returns 0 if the call returned, 1 if [`resume`] was called instead.
 ///
 /// # Safety
-/// `saved` is writable. `thunk(data)` may be called and does not unwind. What is in `*saved` is used only before this returns.
+/// `saved` is writable. `thunk(data)` may be called and does not unwind. The content of `*saved` is
+/// used only before this function returns.
 #[unsafe(naked)]
 pub(crate) unsafe extern "C" fn catch(saved: *mut Saved, thunk: unsafe extern "C" fn(*mut u8), data: *mut u8) -> u32 {
     leave!(enter!(), "mov r3, sp", "str r3, [r0]", "mov r0, r2", "blx r1", "movs r0, #0"; end!())
@@ -116,7 +120,7 @@ pub(crate) unsafe extern "C" fn catch(saved: *mut Saved, thunk: unsafe extern "C
 /// Returns 1 from the [`catch`] that filled `saved`.
 ///
 /// # Safety
-/// That `catch` has not returned, and no frame since has a destructor to run.
+/// That `catch` has not returned, and none of the frames created since has a destructor to run.
 #[unsafe(naked)]
 pub(crate) unsafe extern "C" fn resume(saved: *const Saved) -> ! {
     leave!("ldr r1, [r0]", "mov sp, r1", "movs r0, #1"; "")

@@ -1,8 +1,8 @@
-//! A flag that one party takes at a time: who has the storage of a static instance.
+//! A flag that one party holds at a time: it owns the storage of a static instance.
 
 use core::sync::atomic::{AtomicBool, Ordering};
 
-/// Taken or not. Zeroed: not.
+/// Whether the flag is taken. Zeroed memory is a flag that is not.
 pub(crate) struct Claim(AtomicBool);
 
 impl Claim {
@@ -10,16 +10,17 @@ impl Claim {
         Claim(AtomicBool::new(false))
     }
 
-    /// Takes the flag. False where it is taken already.
+    /// Takes the flag. Returns false if it is already taken.
     #[cfg(target_has_atomic = "8")]
     pub(crate) fn take(&self) -> bool {
         !self.0.swap(true, Ordering::Acquire)
     }
 
-    /// Takes the flag. False where it is taken already.
+    /// Takes the flag. Returns false if it is already taken.
     ///
-    /// The CPU has no instruction for that: interrupts are off meanwhile. Parts with such CPUs have one core, or cores that do not
-    /// share a static instance: the documentation of [`StaticInstance`](crate::__private::StaticStorage) says so.
+    /// The CPU has no instruction for this, so interrupts are disabled meanwhile. Parts with such
+    /// CPUs have one core, or cores that do not share a static instance: the documentation of
+    /// [`StaticInstance`](crate::__private::StaticStorage) says so.
     #[cfg(not(target_has_atomic = "8"))]
     pub(crate) fn take(&self) -> bool {
         without_interrupts(|| {
@@ -34,7 +35,7 @@ impl Claim {
     /// Gives the flag back.
     ///
     /// # Safety
-    /// The caller took it, and uses no more what it guards.
+    /// The caller took the flag, and no longer uses what it guards.
     pub(crate) unsafe fn release(&self) {
         self.0.store(false, Ordering::Release);
     }
@@ -43,11 +44,11 @@ impl Claim {
 #[cfg(all(not(target_has_atomic = "8"), target_arch = "arm"))]
 fn without_interrupts<R>(f: impl FnOnce() -> R) -> R {
     let mask: u32;
-    // SAFETY: masks interrupts. No `nomem`: accesses do not move out of the section.
+    // SAFETY: masks interrupts. No `nomem`, so accesses do not move out of the section.
     unsafe { core::arch::asm!("mrs {}, PRIMASK", "cpsid i", out(reg) mask, options(nostack, preserves_flags)) };
     let result = f();
     if mask & 1 == 0 {
-        // SAFETY: they were not masked before.
+        // SAFETY: interrupts were not masked before.
         unsafe { core::arch::asm!("cpsie i", options(nostack, preserves_flags)) };
     }
     result
@@ -57,12 +58,12 @@ fn without_interrupts<R>(f: impl FnOnce() -> R) -> R {
 fn without_interrupts<R>(f: impl FnOnce() -> R) -> R {
     const MIE: usize = 8;
     let status: usize;
-    // SAFETY: masks interrupts of machine mode, the mode that CPUs without atomic instructions run firmware in. No `nomem`:
-    // accesses do not move out of the section.
+    // SAFETY: masks interrupts of machine mode, in which CPUs without atomic instructions run
+    // firmware. No `nomem`, so accesses do not move out of the section.
     unsafe { core::arch::asm!("csrrci {}, mstatus, 8", out(reg) status, options(nostack)) };
     let result = f();
     if status & MIE != 0 {
-        // SAFETY: they were not masked before.
+        // SAFETY: interrupts were not masked before.
         unsafe { core::arch::asm!("csrsi mstatus, 8", options(nostack)) };
     }
     result
@@ -76,7 +77,7 @@ mod tests {
     fn one_party_has_it() {
         let claim = Claim::new();
         assert!(claim.take() && !claim.take());
-        // SAFETY: taken above; guards nothing.
+        // SAFETY: taken above; it guards nothing.
         unsafe { claim.release() };
         assert!(claim.take());
     }

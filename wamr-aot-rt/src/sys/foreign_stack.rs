@@ -1,11 +1,13 @@
-//! The stack that a thread's signal handlers run on: the one foreign stack whose bounds a Linux system tells.
+//! The stack that a thread's signal handlers run on: the only foreign stack whose bounds a Linux
+//! system reports.
 
 use core::mem::MaybeUninit;
 
-/// The lowest address of the calling thread's alternate signal stack, and the one above the highest.
+/// The lowest address of the calling thread's alternate signal stack, and the address above its
+/// highest.
 pub(super) fn alternate() -> Option<(usize, usize)> {
     let mut stack = MaybeUninit::<libc::stack_t>::zeroed();
-    // SAFETY: there is room for the answer, of which zeroes are one.
+    // SAFETY: there is room for the answer, and zeroes are a valid one.
     let stack = unsafe {
         if libc::sigaltstack(core::ptr::null(), stack.as_mut_ptr()) != 0 {
             return None;

@@ -1,6 +1,7 @@
-//! Memory for code: writable first, then readable and executable, never both.
+//! Memory for code: writable at first, then readable and executable, never both.
 //!
-//! A system tells how pages are got, protected and given back; an architecture how its instruction cache is flushed, where it has one.
+//! A port to another system supplies how pages are allocated, protected and freed; a port to
+//! another architecture, how its instruction cache is flushed, if it has one.
 
 use core::ptr::NonNull;
 use std::io;
@@ -9,20 +10,21 @@ use std::io;
 pub(crate) struct Mapping {
     base: NonNull<u8>,
     len: usize,
-    /// No more to be written.
+    /// Whether the pages are no longer written.
     sealed: bool,
 }
 
-// SAFETY: a mapping is memory that the value owns. After it is sealed nobody writes it; before, `&mut` is needed.
+// SAFETY: a mapping is memory that the value owns. Once it is sealed nobody writes it; before that,
+// writing needs `&mut`.
 unsafe impl Send for Mapping {}
 // SAFETY: as above.
 unsafe impl Sync for Mapping {}
 
 impl Mapping {
-    /// `len` zeroed bytes, not 0, readable and writable.
+    /// Maps `len` zeroed bytes, readable and writable. `len` is not 0.
     pub(crate) fn new(len: usize) -> io::Result<Mapping> {
         let base = pages::new(len)?;
-        // What the runtime makes from addresses are pointers into this mapping.
+        // The pointers that the runtime makes from addresses point into this mapping.
         base.as_ptr().expose_provenance();
         Ok(Mapping { base, len, sealed: false })
     }
@@ -37,22 +39,22 @@ impl Mapping {
         (start.checked_add(len)? <= self.len).then_some((start, len))
     }
 
-    /// Bytes of a mapping that is not sealed. `None` where they are not in it.
+    /// Bytes of a mapping that is not sealed. `None` if they are not within it.
     pub(crate) fn part(&self, start: u64, len: u64) -> Option<&[u8]> {
         let (start, len) = self.range(start, len).filter(|_| !self.sealed)?;
-        // SAFETY: in the mapping, which is readable; writing needs `&mut self`.
+        // SAFETY: within the mapping, which is readable; writing needs `&mut self`.
         Some(unsafe { core::slice::from_raw_parts(self.base.as_ptr().add(start), len) })
     }
 
-    /// Bytes of a mapping that is not sealed. `None` where they are not in it.
+    /// Bytes of a mapping that is not sealed. `None` if they are not within it.
     pub(crate) fn part_mut(&mut self, start: u64, len: u64) -> Option<&mut [u8]> {
         let (start, len) = self.range(start, len).filter(|_| !self.sealed)?;
-        // SAFETY: in the mapping, which is writable and borrowed exclusively.
+        // SAFETY: within the mapping, which is writable and borrowed exclusively.
         Some(unsafe { core::slice::from_raw_parts_mut(self.base.as_ptr().add(start), len) })
     }
 
-    /// Makes the code readable and executable, the data readable, and all else inaccessible. Code and data start at multiples of
-    /// the page size; the code comes first.
+    /// Makes the code readable and executable, the data readable, and everything else inaccessible.
+    /// Code and data start at multiples of the page size; the code comes first.
     pub(crate) fn protect(&mut self, code: usize, code_len: usize, data: usize, data_len: usize) -> io::Result<()> {
         self.sealed = true;
         let ranges = [(0, code, Access::None), (code, data, Access::Execute), (data, self.len, Access::Read)];
@@ -63,10 +65,11 @@ impl Mapping {
             if start == end {
                 continue;
             }
-            // SAFETY: pages of this mapping, of which no reference exists: `self` is borrowed exclusively.
+            // SAFETY: pages of this mapping, to which no reference exists: `self` is borrowed
+            // exclusively.
             unsafe { pages::protect(self.base.add(start), end - start, access)? };
         }
-        // SAFETY: the code is in the mapping, readable.
+        // SAFETY: the code is within the mapping, which is readable.
         unsafe { flush(self.base.as_ptr().add(code), code_len) };
         Ok(())
     }
@@ -74,17 +77,18 @@ impl Mapping {
 
 impl Drop for Mapping {
     fn drop(&mut self) {
-        // SAFETY: the mapping is this value's, and whoever uses its content keeps the value. Failure would leave it mapped.
+        // SAFETY: the mapping belongs to this value, and whoever uses its content keeps the value.
+        // If the call failed, the pages would stay mapped.
         unsafe { pages::free(self.base, self.len) };
     }
 }
 
-/// What may be done with pages that are not written any more.
+/// How pages that are no longer written may be accessed.
 #[derive(Clone, Copy)]
 enum Access {
     None,
     Read,
-    /// And read.
+    /// Executed and read.
     Execute,
 }
 
@@ -95,7 +99,7 @@ mod pages {
 
     use super::Access;
 
-    /// Zeroed bytes, readable and writable.
+    /// Maps zeroed bytes, readable and writable.
     pub(super) fn new(len: usize) -> io::Result<NonNull<u8>> {
         let protection = libc::PROT_READ | libc::PROT_WRITE;
         // SAFETY: a new private mapping at an address that the system chooses.
@@ -107,7 +111,7 @@ mod pages {
     }
 
     /// # Safety
-    /// Pages of a mapping from [`new`], to which nobody refers.
+    /// The pages are part of a mapping from [`new`], and nobody refers to them.
     pub(super) unsafe fn protect(start: NonNull<u8>, len: usize, access: Access) -> io::Result<()> {
         let protection = match access {
             Access::None => libc::PROT_NONE,
@@ -122,9 +126,9 @@ mod pages {
     }
 
     /// # Safety
-    /// The whole of a mapping from [`new`], which nobody uses any more.
+    /// The range is a whole mapping from [`new`], which is no longer used.
     pub(super) unsafe fn free(base: NonNull<u8>, len: usize) {
-        // SAFETY: by the contract. Failure would leave it mapped.
+        // SAFETY: by the contract. If the call failed, the pages would stay mapped.
         unsafe { libc::munmap(base.as_ptr().cast(), len) };
     }
 }
@@ -141,7 +145,7 @@ mod pages {
 
     use super::Access;
 
-    /// Zeroed bytes, readable and writable.
+    /// Maps zeroed bytes, readable and writable.
     pub(super) fn new(len: usize) -> io::Result<NonNull<u8>> {
         // SAFETY: new pages, at an address that the system chooses.
         let base = unsafe { VirtualAlloc(ptr::null(), len, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE) };
@@ -149,7 +153,7 @@ mod pages {
     }
 
     /// # Safety
-    /// Pages of a mapping from [`new`], to which nobody refers.
+    /// The pages are part of a mapping from [`new`], and nobody refers to them.
     pub(super) unsafe fn protect(start: NonNull<u8>, len: usize, access: Access) -> io::Result<()> {
         let protection = match access {
             Access::None => PAGE_NOACCESS,
@@ -165,29 +169,31 @@ mod pages {
     }
 
     /// # Safety
-    /// The whole of a mapping from [`new`], which nobody uses any more.
+    /// The range is a whole mapping from [`new`], which is no longer used.
     pub(super) unsafe fn free(base: NonNull<u8>, _: usize) {
-        // SAFETY: by the contract. Failure would leave it.
+        // SAFETY: by the contract. If the call failed, the pages would stay allocated.
         unsafe { VirtualFree(base.as_ptr().cast(), 0, MEM_RELEASE) };
     }
 }
 
-/// Makes instruction fetches see what was written. x86_64 and s390x do that by themselves.
+/// Makes what was written visible to instruction fetches. x86_64 and s390x do that by themselves.
 ///
 /// # Safety
 /// The bytes are readable.
 #[cfg(not(any(target_arch = "aarch64", target_arch = "riscv64")))]
 unsafe fn flush(_: *const u8, _: usize) {}
 
-/// Makes instruction fetches see what was written: cleans the data cache to the point of unification, then invalidates the
-/// instruction cache, line by line (Arm ARM, B2.4.4 "Concurrent modification and execution of instructions").
+/// Makes what was written visible to instruction fetches: cleans the data cache to the point of
+/// unification, then invalidates the instruction cache, line by line (Arm ARM, B2.4.4 "Concurrent
+/// modification and execution of instructions").
 ///
 /// # Safety
 /// The bytes are readable.
 #[cfg(all(target_arch = "aarch64", not(target_vendor = "apple")))]
 unsafe fn flush(start: *const u8, len: usize) {
     let kinds: u64;
-    // SAFETY: `ctr_el0` is readable in user mode on all systems that Rust's standard library supports, but for Apple's.
+    // SAFETY: `ctr_el0` is readable in user mode on all systems that Rust's standard library
+    // supports, except Apple's.
     unsafe { core::arch::asm!("mrs {}, ctr_el0", out(reg) kinds, options(nomem, nostack, preserves_flags)) };
     let (data_line, code_line) = (4usize << ((kinds >> 16) & 15), 4usize << (kinds & 15));
     let (start, end) = (start.addr(), start.addr() + len);
@@ -204,8 +210,8 @@ unsafe fn flush(start: *const u8, len: usize) {
     }
 }
 
-/// Makes instruction fetches see what was written. `ctr_el0` is not readable in user mode (XNU, `SCTLR_EL1_DEFAULT` in
-/// osfmk/arm64/proc_reg.h).
+/// Makes what was written visible to instruction fetches. `ctr_el0` is not readable in user mode
+/// (XNU, `SCTLR_EL1_DEFAULT` in osfmk/arm64/proc_reg.h).
 ///
 /// # Safety
 /// The bytes are readable.
@@ -214,11 +220,11 @@ unsafe fn flush(start: *const u8, len: usize) {
     unsafe extern "C" {
         fn sys_icache_invalidate(start: *const core::ffi::c_void, len: usize);
     }
-    // SAFETY: changes nothing but caches.
+    // SAFETY: affects only caches.
     unsafe { sys_icache_invalidate(start.cast(), len) };
 }
 
-/// Makes instruction fetches of all harts see what was written.
+/// Makes what was written visible to the instruction fetches of all harts.
 ///
 /// # Safety
 /// The bytes are readable.
@@ -227,13 +233,14 @@ unsafe fn flush(start: *const u8, len: usize) {
     // `riscv_flush_icache`, for all threads of the process.
     #[cfg(target_os = "linux")]
     const RISCV_FLUSH_ICACHE: libc::c_long = 259;
-    // SAFETY: changes nothing but caches.
+    // SAFETY: affects only caches.
     #[cfg(target_os = "linux")]
     unsafe {
         libc::syscall(RISCV_FLUSH_ICACHE, start.addr(), start.addr() + len, 0)
     };
     #[cfg(not(target_os = "linux"))]
-    // SAFETY: orders fetches of this hart; the systems' schedulers do that for threads that move.
+    // SAFETY: orders fetches of this hart; the systems' schedulers do so for threads that move to
+    // another one.
     unsafe {
         let _ = (start, len);
         core::arch::asm!("fence.i", options(nostack, preserves_flags));

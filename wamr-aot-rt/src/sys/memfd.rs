@@ -1,15 +1,16 @@
-//! Files in memory that are mapped privately: Linux has them.
+//! In-memory files that are mapped privately: a feature of Linux.
 
-/// A file that nobody can change any more.
+/// A file that can no longer be changed.
 pub(crate) struct ImageFile(imp::File);
 
 impl ImageFile {
-    /// A file of `len` bytes with these parts, each where it starts, and zeroes. `None` where the system has or gives none.
+    /// Makes a file of `len` bytes with these parts, each at its offset, and zeroes elsewhere.
+    /// `None` if the system does not support such files or refuses one.
     pub(crate) fn new<'a>(len: usize, parts: impl Iterator<Item = (usize, &'a [u8])>) -> Option<ImageFile> {
         imp::new(len, parts).map(ImageFile)
     }
 
-    /// The descriptor, which is open as long as the value lives.
+    /// The descriptor, which stays open as long as the value lives.
     #[cfg(unix)]
     pub(crate) fn descriptor(&self) -> core::ffi::c_int {
         imp::descriptor(&self.0)
@@ -42,12 +43,13 @@ mod imp {
             file.write_all_at(bytes, start as u64).ok()?;
         }
         let seals = libc::F_SEAL_WRITE | libc::F_SEAL_SHRINK | libc::F_SEAL_GROW | libc::F_SEAL_SEAL;
-        // SAFETY: takes a number.
+        // SAFETY: the argument is a number.
         let is_sealed = unsafe { libc::fcntl(file.as_raw_fd(), libc::F_ADD_SEALS, seals) } == 0;
         is_sealed.then_some(file)
     }
 
-    /// Where the process's limit of files is lower (`ulimit -f`), the system would end it by a signal.
+    /// Whether a file may have this length. If the process's limit is lower (`ulimit -f`), the
+    /// system would end the process by a signal.
     fn may_be_so_long(len: usize) -> bool {
         let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
         // SAFETY: there is room for the limit.

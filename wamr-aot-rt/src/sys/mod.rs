@@ -1,11 +1,15 @@
-//! The port layer: how control comes back from guest code, and where a thread's stack ends.
+//! The port layer: how control returns from guest code after a trap, and where a thread's stack
+//! ends.
 //!
 //! An architecture supplies a type `Saved` and two functions:
 //!
-//! * `catch(saved, thunk, data)` leaves in `*saved` what it takes to come back, calls `thunk(data)` and returns 0;
-//! * `resume(saved)` returns 1 from the `catch` that filled `*saved`, whatever has been called since.
+//! * `catch(saved, thunk, data)` stores in `*saved` what is needed to come back, calls
+//!   `thunk(data)` and returns 0;
+//! * `resume(saved)` returns 1 from the `catch` that filled `*saved`, whatever has been called
+//!   since.
 //!
-//! It may have `registers` besides: the same for a function whose arguments and result are in registers.
+//! It may also have `registers`: the same for a function whose arguments and result are in
+//! registers.
 
 #[cfg(all(target_arch = "aarch64", not(windows)))]
 #[path = "aarch64.rs"]
@@ -39,19 +43,20 @@ mod arch;
     ))
 ))]
 compile_error!(
-    "wamr-aot-rt has no trap shim for this target yet: it supports x86_64, x86, aarch64, arm, riscv and s390x, on Windows x86_64 alone \
-     (see src/sys/mod.rs for what a port needs)"
+    "wamr-aot-rt does not support this target yet: it supports x86_64, x86, aarch64, arm, riscv and s390x, on Windows \
+     only x86_64 (see src/sys/mod.rs for what a port needs)"
 );
 
 #[cfg(all(target_arch = "x86", not(target_feature = "sse2")))]
 compile_error!(
-    "wamr-aot-rt needs SSE2 on 32-bit x86, since x87 arithmetic rounds twice: build for an i686 target instead of an i586 one"
+    "wamr-aot-rt needs SSE2 on 32-bit x86, since x87 arithmetic rounds twice: build for an i686 target instead of an \
+     i586 one"
 );
 
 #[cfg(all(feature = "load", any(unix, windows)))]
 pub(crate) mod map;
 #[cfg(all(feature = "load", not(any(unix, windows))))]
-compile_error!("feature `load` of wamr-aot-rt is for Unix and Windows so far: see src/sys/map.rs for what a port needs");
+compile_error!("feature `load` of wamr-aot-rt supports only Unix and Windows so far: see src/sys/map.rs for what a port needs");
 
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 pub(crate) mod registers;
@@ -66,12 +71,13 @@ pub(crate) mod stack;
 
 pub(crate) use arch::{Saved, catch, resume};
 
-/// The stack pointer of the function that waits in a [`catch`]: what is below belongs to what it called.
+/// The stack pointer of the function that waits in a [`catch`]: what is below it belongs to the
+/// functions that it called.
 ///
 /// # Safety
 /// That `catch` has filled `*saved` and not returned.
 #[cfg(target_pointer_width = "64")]
-#[allow(dead_code, reason = "for signals, which not all systems have")]
+#[allow(dead_code, reason = "used for signals, which not all systems have")]
 pub(crate) unsafe fn saved_stack_pointer(saved: *const Saved) -> usize {
     // SAFETY: filled; the stack pointer is the first word.
     unsafe { saved.cast::<usize>().read() }

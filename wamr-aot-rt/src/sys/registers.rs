@@ -6,10 +6,10 @@ use wamr_aot_abi::layout::VMContext;
 
 use super::Saved;
 
-/// How many arguments there may be, whatever their types.
+/// The largest number of arguments, whatever their types.
 const MOST: usize = 5;
 
-/// What is passed in registers, and what comes back.
+/// The values that are passed in registers and returned in them.
 #[derive(Clone, Copy)]
 pub struct Registers {
     vmctx: *mut VMContext,
@@ -35,7 +35,7 @@ impl Registers {
         }
     }
 
-    /// The next argument that is no float. At most [`MOST`] are passed.
+    /// Sets the next argument that is not a float. At most [`MOST`] are passed.
     #[inline(always)]
     pub(crate) fn pass_integer(&mut self, value: u64) {
         self.integers[self.integer_count].write(value);
@@ -68,18 +68,20 @@ impl Registers {
         self.float
     }
 
-    /// Calls `code` and returns 0; 1 if [`resume`](super::resume) came instead. Both as for [`catch`](super::catch), where also the
-    /// instructions are explained.
+    /// Calls `code`. Returns 0 if the call returned, 1 if [`resume`](super::resume) was called
+    /// instead. Both work as in [`catch`](super::catch), where the instructions are explained, too.
     ///
     /// # Safety
-    /// `saved` is writable. `code` may be called with the arguments that were passed, does not unwind, and returns what is taken
-    /// later, or nothing. What is in `*saved` is used only before this returns.
+    /// `saved` is writable. `code` may be called with the arguments that were passed, does not
+    /// unwind, and returns what is taken later, or nothing. The content of `*saved` is used only
+    /// before this function returns.
     #[inline(always)]
     pub(crate) unsafe fn call(&mut self, saved: *mut Saved, code: *const ()) -> u32 {
         let trapped: u64;
         let [b, c, d, e, f] = self.integers;
         let [x0, x1, x2, x3, x4] = self.floats;
-        // SAFETY: as in `catch`. `code` takes the registers that are written; it does not read the others, which have any value.
+        // SAFETY: as in `catch`. `code` takes the registers that are written; it does not read the
+        // others, which may have any value.
         unsafe {
             asm!(
                 "lea rax, [rip + 2f]",

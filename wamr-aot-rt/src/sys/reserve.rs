@@ -1,7 +1,7 @@
-//! Memory that is reserved at its largest and never moves.
+//! Memory that is reserved at its maximum size and never moves.
 //!
-//! On Unix and Windows with `std` only addresses are reserved, and bytes become accessible as they are committed. Elsewhere the allocator gives
-//! all bytes at once.
+//! On Unix and Windows with `std` only addresses are reserved, and bytes become accessible as they
+//! are committed. Elsewhere the allocator provides all bytes at once.
 
 use core::ptr::NonNull;
 
@@ -15,89 +15,97 @@ use virtual_alloc as imp;
 #[cfg(virtual_memory)]
 use super::memfd::ImageFile;
 
-/// A range of addresses; the bytes from its start up to the committed length are zero at first and accessible.
+/// A range of addresses. The bytes from its start up to the committed length are accessible, and
+/// zero at first.
 pub(crate) struct Reservation {
     base: NonNull<u8>,
     capacity: usize,
 }
 
-// SAFETY: a range of memory that the value owns; it gives out addresses, not references.
+// SAFETY: a range of memory that the value owns; it lends out addresses, not references.
 unsafe impl Send for Reservation {}
-// SAFETY: as above; committing changes no byte that is accessible.
+// SAFETY: as above; committing changes no byte that is already accessible.
 unsafe impl Sync for Reservation {}
 
 impl Reservation {
-    /// `capacity` bytes, of which none are accessible yet. `None` where the system or the allocator refuses.
+    /// Reserves `capacity` bytes, none of which are accessible yet. `None` if the system or the
+    /// allocator refuses.
     pub(crate) fn new(capacity: usize) -> Option<Reservation> {
         let base = if capacity == 0 { Some(NonNull::<u128>::dangling().cast()) } else { imp::reserve(capacity) };
         Some(Reservation { base: base?, capacity })
     }
 
-    /// Gives the range to whoever has the address of its first byte.
+    /// Gives up ownership of the range: it passes to whoever has the address of the first byte.
     pub(crate) fn into_base(self) -> *mut u8 {
         core::mem::ManuallyDrop::new(self).base()
     }
 
     /// # Safety
-    /// `base` is from [`Reservation::into_base`] of a range with this capacity, and at most one of the results is dropped.
+    /// `base` is from [`Reservation::into_base`] of a range with this capacity, and at most one of
+    /// the results is dropped.
     pub(crate) unsafe fn from_base(base: *mut u8, capacity: usize) -> Reservation {
-        // SAFETY: a range's first byte is not at null.
+        // SAFETY: the first byte of a range is not at address 0.
         Reservation { base: unsafe { NonNull::new_unchecked(base) }, capacity }
     }
 
-    /// How many addresses it has.
+    /// The number of addresses in the range.
     #[cfg(not(target_os = "none"))]
     pub(crate) fn capacity(&self) -> usize {
         self.capacity
     }
 
-    /// The first byte.
+    /// The address of the first byte.
     pub(crate) fn base(&self) -> *mut u8 {
         self.base.as_ptr()
     }
 
-    /// Makes the first `len` bytes accessible, which some may be already: false where the system refuses. Threads may do it at the
-    /// same time.
+    /// Makes the first `len` bytes accessible, some of which may already be. Returns false if the
+    /// system refuses. Several threads may call it at the same time.
     pub(crate) fn commit(&self, len: usize) -> bool {
-        // SAFETY: the range is this value's, and `len` within it.
+        // SAFETY: the range belongs to this value, and `len` is within it.
         len == 0 || len <= self.capacity && unsafe { imp::commit(self.base, len) }
     }
 }
 
 #[cfg(virtual_memory)]
 impl Reservation {
-    /// Makes the bytes from `len` to `accessible` inaccessible again, which stay zero: false where the system refuses.
+    /// Makes the bytes from `len` to `accessible` inaccessible again; they will be zero when they
+    /// are committed again. Returns false if the system refuses.
     pub(crate) fn close(&self, len: usize, accessible: usize) -> bool {
         debug_assert!(len <= accessible && accessible <= self.capacity);
-        // SAFETY: the range is this value's.
+        // SAFETY: the range belongs to this value.
         unsafe { imp::close(self.base, len, accessible) }
     }
 
-    /// Makes the first `len` bytes, which are accessible, what they were at first, and gives their memory back: zeroes, or what was
-    /// mapped there. False where the system does not.
+    /// Restores the initial content of the first `len` bytes, which are accessible, and gives their
+    /// memory back: they become zero, or what was mapped there. Returns false if the system does
+    /// not do so.
     pub(crate) fn clear(&self, len: usize) -> bool {
         debug_assert!(len <= self.capacity);
-        // SAFETY: the range is this value's, which nobody refers to while it is borrowed here.
+        // SAFETY: the range belongs to this value, and nobody refers to it while it is borrowed
+        // here.
         unsafe { imp::clear(self.base, len) }
     }
 
-    /// Maps a file over accessible bytes: `len` of them from `start` on, in multiples of 64 KiB. What the bytes were is gone, what is
-    /// written to them is this reservation's alone.
+    /// Maps a file over accessible bytes: `len` of them starting at `start`, both multiples of 64
+    /// KiB. The previous content is lost; what is written to the bytes is private to this
+    /// reservation.
     ///
-    /// Where the system fails, it may have unmapped what was there, and others may use the addresses: nobody knows, so the whole
-    /// reservation is left for good, and `None`.
+    /// If the system fails, it may have unmapped what was there, and others may be using the
+    /// addresses. This cannot be determined, so the whole reservation is leaked, and the result is
+    /// `None`.
     pub(crate) fn with_file(self, file: &ImageFile, start: usize, len: usize) -> Option<Reservation> {
         self.over(start, len, Some(file))
     }
 
-    /// Puts zeroes in the place of what [`Reservation::with_file`] mapped there.
+    /// Replaces what [`Reservation::with_file`] mapped there by zeroes.
     pub(crate) fn without_file(self, start: usize, len: usize) -> Option<Reservation> {
         self.over(start, len, None)
     }
 
     fn over(self, start: usize, len: usize, file: Option<&ImageFile>) -> Option<Reservation> {
         debug_assert!(start <= self.capacity && len <= self.capacity - start);
-        // SAFETY: the range is in this value's, which nobody refers to.
+        // SAFETY: the range is within this value's, and nobody refers to it.
         match unsafe { imp::over(self.base, start, len, file) } {
             true => Some(self),
             false => {
@@ -139,15 +147,16 @@ mod mapped {
     }
 
     /// # Safety
-    /// `base` is from [`reserve`], and `len` not above the capacity.
+    /// `base` is from [`reserve`], and `len` does not exceed the capacity.
     pub(super) unsafe fn commit(base: NonNull<u8>, len: usize) -> bool {
         let protection = libc::PROT_READ | libc::PROT_WRITE;
-        // SAFETY: pages of the mapping. Those that are accessible stay so, with their content.
+        // SAFETY: pages of the mapping. Those that are already accessible stay so and keep their
+        // content.
         unsafe { libc::mprotect(base.as_ptr().cast(), len.next_multiple_of(GRANULE), protection) == 0 }
     }
 
     /// # Safety
-    /// `base` is from [`reserve`], and `accessible` not above the capacity.
+    /// `base` is from [`reserve`], and `accessible` does not exceed the capacity.
     pub(super) unsafe fn close(base: NonNull<u8>, len: usize, accessible: usize) -> bool {
         let (start, end) = (len.next_multiple_of(GRANULE), accessible.next_multiple_of(GRANULE));
         // SAFETY: pages of the mapping.
@@ -155,18 +164,21 @@ mod mapped {
     }
 
     /// # Safety
-    /// `base` is from [`reserve`], `len` not above the capacity, and the bytes are not used meanwhile.
+    /// `base` is from [`reserve`], `len` does not exceed the capacity, and the bytes are not used
+    /// during the call.
     pub(super) unsafe fn clear(base: NonNull<u8>, len: usize) -> bool {
-        // Only there is it sure that pages are zero when they are touched again (madvise(2)).
+        // Only these systems guarantee that the pages are zero when they are touched again
+        // (madvise(2)).
         cfg!(any(target_os = "linux", target_os = "android"))
             // SAFETY: pages of the mapping, which is private.
             && unsafe { libc::madvise(base.as_ptr().cast(), len.next_multiple_of(GRANULE), libc::MADV_DONTNEED) == 0 }
     }
 
-    /// Puts a file, or zeroes, in the place of accessible bytes.
+    /// Replaces accessible bytes by a file, or by zeroes.
     ///
     /// # Safety
-    /// `base` is from [`reserve`], and the bytes from `start` are within the capacity and not used meanwhile.
+    /// `base` is from [`reserve`], and the bytes from `start` are within the capacity and not used
+    /// during the call.
     pub(super) unsafe fn over(base: NonNull<u8>, start: usize, len: usize, file: Option<&ImageFile>) -> bool {
         debug_assert!(start.is_multiple_of(GRANULE) && len.is_multiple_of(GRANULE));
         let protection = libc::PROT_READ | libc::PROT_WRITE;
@@ -187,7 +199,7 @@ mod mapped {
     /// # Safety
     /// `base` is from [`reserve`] with this capacity, and not used again.
     pub(super) unsafe fn release(base: NonNull<u8>, capacity: usize) {
-        // SAFETY: the whole mapping, by the contract. Failure would leave it mapped.
+        // SAFETY: the whole mapping, by the contract. If the call failed, it would stay mapped.
         unsafe { libc::munmap(base.as_ptr().cast(), capacity.next_multiple_of(GRANULE)) };
     }
 }
@@ -202,7 +214,7 @@ mod virtual_alloc {
 
     use crate::sys::memfd::ImageFile;
 
-    /// What addresses are given out in: a multiple of the page size.
+    /// The granularity in which the system allocates addresses: a multiple of the page size.
     const GRANULE: usize = 1 << 16;
 
     pub(super) fn reserve(capacity: usize) -> Option<NonNull<u8>> {
@@ -212,32 +224,35 @@ mod virtual_alloc {
     }
 
     /// # Safety
-    /// `base` is from [`reserve`], and `len` not above the capacity.
+    /// `base` is from [`reserve`], and `len` does not exceed the capacity.
     pub(super) unsafe fn commit(base: NonNull<u8>, len: usize) -> bool {
-        // SAFETY: pages of the reservation. Those that are accessible stay so, with their content.
+        // SAFETY: pages of the reservation. Those that are already accessible stay so and keep
+        // their content.
         let place = unsafe { VirtualAlloc(base.as_ptr().cast(), len.next_multiple_of(GRANULE), MEM_COMMIT, PAGE_READWRITE) };
         !place.is_null()
     }
 
     /// # Safety
-    /// `base` is from [`reserve`], and `accessible` not above the capacity.
+    /// `base` is from [`reserve`], and `accessible` does not exceed the capacity.
     pub(super) unsafe fn close(base: NonNull<u8>, len: usize, accessible: usize) -> bool {
         let (start, end) = (len.next_multiple_of(GRANULE), accessible.next_multiple_of(GRANULE));
-        // SAFETY: pages of the reservation, whose zeroes come back when they are committed again.
+        // SAFETY: pages of the reservation; they will be zero when they are committed again.
         start == end || unsafe { VirtualFree(base.as_ptr().add(start).cast(), end - start, MEM_DECOMMIT) != 0 }
     }
 
     /// # Safety
-    /// `base` is from [`reserve`], `len` not above the capacity, and the bytes are not used meanwhile.
+    /// `base` is from [`reserve`], `len` does not exceed the capacity, and the bytes are not used
+    /// during the call.
     pub(super) unsafe fn clear(base: NonNull<u8>, len: usize) -> bool {
         // SAFETY: by the contract.
         len == 0 || unsafe { close(base, 0, len) && commit(base, len) }
     }
 
-    /// Puts zeroes in the place of accessible bytes: there are no files.
+    /// Replaces accessible bytes by zeroes: there are no files.
     ///
     /// # Safety
-    /// `base` is from [`reserve`], and the bytes from `start` are within the capacity and not used meanwhile.
+    /// `base` is from [`reserve`], and the bytes from `start` are within the capacity and not used
+    /// during the call.
     pub(super) unsafe fn over(base: NonNull<u8>, start: usize, len: usize, file: Option<&ImageFile>) -> bool {
         debug_assert!(start.is_multiple_of(GRANULE) && len.is_multiple_of(GRANULE));
         // SAFETY: by the contract.
@@ -247,7 +262,8 @@ mod virtual_alloc {
     /// # Safety
     /// `base` is from [`reserve`] with this capacity, and not used again.
     pub(super) unsafe fn release(base: NonNull<u8>, _: usize) {
-        // SAFETY: the whole reservation, by the contract. Failure would leave it.
+        // SAFETY: the whole reservation, by the contract. If the call failed, it would stay
+        // reserved.
         unsafe { VirtualFree(base.as_ptr().cast(), 0, MEM_RELEASE) };
     }
 }
@@ -257,17 +273,18 @@ mod allocated {
     use alloc::alloc::{Layout, alloc_zeroed, dealloc};
     use core::ptr::NonNull;
 
-    /// Vectors of 16 bytes are aligned in a memory that starts so.
+    /// In a memory with this alignment, aligned vectors of 16 bytes are aligned for the host as
+    /// well.
     const ALIGN: usize = 16;
 
     pub(super) fn reserve(capacity: usize) -> Option<NonNull<u8>> {
         let layout = Layout::from_size_align(capacity, ALIGN).ok()?;
-        // SAFETY: the caller asks for more than no bytes.
+        // SAFETY: the caller asks for more than 0 bytes.
         NonNull::new(unsafe { alloc_zeroed(layout) })
     }
 
     /// # Safety
-    /// None: all bytes are there.
+    /// None: all bytes are accessible already.
     pub(super) unsafe fn commit(_: NonNull<u8>, _: usize) -> bool {
         true
     }

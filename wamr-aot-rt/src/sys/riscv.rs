@@ -1,6 +1,7 @@
-//! RISC-V, 32 and 64 bits: `ra` brings control back; `s0` to `s11` survive a call, and with hardware floats `fs0` to `fs11`.
+//! RISC-V, 32 and 64 bits: `ra` holds the return address; `s0` to `s11` survive a call and, with
+//! hardware floats, so do `fs0` to `fs11`.
 
-// Each register takes a slot of 8 bytes whatever its width, so that the frame is laid out once.
+// Each register has a slot of 8 bytes, whatever its width, so there is only one frame layout.
 
 #[cfg(target_arch = "riscv64")]
 macro_rules! store {
@@ -100,8 +101,8 @@ macro_rules! load_sp {
     };
 }
 
-/// Optimised builds read the assembly once without the target's features (LLVM, for the symbols of a module): so it says itself what
-/// it uses.
+/// Optimised builds parse the assembly once without the target's features (LLVM does, to find the
+/// symbols of a module), so the assembly states itself which features it uses.
 #[cfg(target_feature = "d")]
 macro_rules! float_option {
     () => {
@@ -123,7 +124,7 @@ macro_rules! float_option {
     };
 }
 
-/// The end of both functions: the frame at `sp` goes back into the registers.
+/// The end of both functions: restores the registers from the frame at `sp`.
 macro_rules! leave {
     ($($head:expr),* ; $($tail:expr),*) => {
         core::arch::naked_asm!(
@@ -163,13 +164,14 @@ macro_rules! leave {
     };
 }
 
-/// The stack pointer, with the registers above it.
+/// The stack pointer, above which the registers are stored.
 pub(crate) type Saved = usize;
 
-/// Calls `thunk(data)` and returns 0; 1 if [`resume`] came instead.
+/// Calls `thunk(data)`. Returns 0 if the call returned, 1 if [`resume`] was called instead.
 ///
 /// # Safety
-/// `saved` is writable. `thunk(data)` may be called and does not unwind. What is in `*saved` is used only before this returns.
+/// `saved` is writable. `thunk(data)` may be called and does not unwind. The content of `*saved` is
+/// used only before this function returns.
 #[unsafe(naked)]
 pub(crate) unsafe extern "C" fn catch(saved: *mut Saved, thunk: unsafe extern "C" fn(*mut u8), data: *mut u8) -> u32 {
     leave!(
@@ -213,7 +215,7 @@ pub(crate) unsafe extern "C" fn catch(saved: *mut Saved, thunk: unsafe extern "C
 /// Returns 1 from the [`catch`] that filled `saved`.
 ///
 /// # Safety
-/// That `catch` has not returned, and no frame since has a destructor to run.
+/// That `catch` has not returned, and none of the frames created since has a destructor to run.
 #[unsafe(naked)]
 pub(crate) unsafe extern "C" fn resume(saved: *const Saved) -> ! {
     leave!(load_sp!(), "li a0, 1";)

@@ -1,11 +1,14 @@
-//! s390x, ELF ABI: `r6` to `r15` and `f8` to `f15` survive a call; `r14` brings control back, `r15` is the stack pointer.
+//! s390x, ELF ABI: `r6` to `r15` and `f8` to `f15` survive a call; `r14` holds the return address,
+//! `r15` is the stack pointer.
 //!
-//! A caller leaves 160 bytes above its stack pointer to the function that it calls: general registers go there.
+//! A caller reserves 160 bytes above its stack pointer for the function that it calls: general
+//! registers are stored there.
 
-/// The stack pointer, with the floating-point registers above it, and the general ones above these.
+/// The stack pointer, above which the floating-point registers are stored, followed by the general
+/// ones.
 pub(crate) type Saved = usize;
 
-/// The end of both functions: the frame at `r15` goes back into the registers.
+/// The end of both functions: restores the registers from the frame at `r15`.
 macro_rules! leave {
     ($($head:expr),* ; $($tail:expr),*) => {
         core::arch::naked_asm!(
@@ -25,10 +28,11 @@ macro_rules! leave {
     };
 }
 
-/// Calls `thunk(data)` and returns 0; 1 if [`resume`] came instead.
+/// Calls `thunk(data)`. Returns 0 if the call returned, 1 if [`resume`] was called instead.
 ///
 /// # Safety
-/// `saved` is writable. `thunk(data)` may be called and does not unwind. What is in `*saved` is used only before this returns.
+/// `saved` is writable. `thunk(data)` may be called and does not unwind. The content of `*saved` is
+/// used only before this function returns.
 #[unsafe(naked)]
 pub(crate) unsafe extern "C" fn catch(saved: *mut Saved, thunk: unsafe extern "C" fn(*mut u8), data: *mut u8) -> u32 {
     leave!(
@@ -44,7 +48,7 @@ pub(crate) unsafe extern "C" fn catch(saved: *mut Saved, thunk: unsafe extern "C
         ".cfi_offset %r13, -56",
         ".cfi_offset %r14, -48",
         ".cfi_offset %r15, -40",
-        // What is called needs 160 bytes as well.
+        // The callee needs 160 bytes as well.
         "aghi %r15, -224",
         ".cfi_def_cfa_offset 384",
         "std %f8, 160(%r15)",
@@ -74,7 +78,7 @@ pub(crate) unsafe extern "C" fn catch(saved: *mut Saved, thunk: unsafe extern "C
 /// Returns 1 from the [`catch`] that filled `saved`.
 ///
 /// # Safety
-/// That `catch` has not returned, and no frame since has a destructor to run.
+/// That `catch` has not returned, and none of the frames created since has a destructor to run.
 #[unsafe(naked)]
 pub(crate) unsafe extern "C" fn resume(saved: *const Saved) -> ! {
     leave!("lg %r15, 0(%r2)", "lghi %r2, 1";)

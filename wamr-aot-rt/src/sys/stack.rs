@@ -1,51 +1,57 @@
 //! How deep the stack may grow.
 
-/// Bytes that the guest leaves of a thread's stack to host functions and builtins.
+/// The number of bytes of a thread's stack that the guest leaves to host functions and builtins.
 #[cfg(not(target_os = "none"))]
 pub(crate) const HEADROOM: usize = 128 * 1024;
 
-/// Bytes that the guest leaves of the stack to host functions, builtins, interrupt handlers, and to functions whose small frames the
-/// compiler does not check ([`UNCHECKED_FRAME`](wamr_aot_abi::stack::UNCHECKED_FRAME)).
+/// The number of bytes of the stack that the guest leaves to host functions, builtins, interrupt
+/// handlers, and functions whose small frames the compiler does not check
+/// ([`UNCHECKED_FRAME`](wamr_aot_abi::stack::UNCHECKED_FRAME)).
 #[cfg(target_os = "none")]
 pub(crate) const HEADROOM: usize = 1024;
 
 /// The default limit of the stack that guest code uses, in bytes.
 ///
-/// Without an operating system there is another default: what the linker script's symbols `_stack_end` and `_stack_start` (the
-/// stack's lowest address and the one above its highest, as `cortex-m-rt` defines them) leave of the stack, less 1 KiB for host
-/// functions and interrupts; 2 KiB if they are not defined.
+/// Without an operating system the default is different: the rest of the stack according to the
+/// linker script's symbols `_stack_end` and `_stack_start` (the stack's lowest address and the one
+/// above its highest, as `cortex-m-rt` defines them), less 1 KiB for host functions and interrupts;
+/// or 2 KiB if they are not defined.
 pub const DEFAULT_STACK_LIMIT: usize = 512 * 1024;
 
 /// The default budget. Without an operating system the linker script's symbols are the only limit.
 pub(crate) const DEFAULT_BUDGET: usize = if cfg!(target_os = "none") { usize::MAX } else { DEFAULT_STACK_LIMIT };
 
-/// The bytes for guest code on a stack whose bounds nobody knows: documented in `docs/src/guide/stacks.md`.
+/// The number of bytes for guest code on a stack whose bounds are not known: documented in
+/// `docs/src/guide/stacks.md`.
 const UNKNOWN_STACK: usize = if cfg!(target_os = "none") { 2048 } else { 16 * 1024 };
 
-/// Two activations on stacks of unknown bounds are taken to be on one stack if they are no farther apart than this.
+/// Two activations on stacks with unknown bounds are assumed to be on the same stack if they are no
+/// farther apart than this.
 #[cfg(not(target_os = "none"))]
 const NEAR: usize = 1 << 20;
 
-/// What a host says of its stacks.
+/// What a host allows guest code to use of its stacks.
 #[derive(Clone, Copy)]
 pub(crate) struct Grant {
     /// The bytes that guest code may use of any stack.
     pub(crate) budget: usize,
-    /// The bounds of one stack: the lowest address, and the one above the highest. Equal if the host stated none.
+    /// The bounds of one stack: the lowest address, and the one above the highest. They are equal
+    /// if the host stated none.
     pub(crate) stated: (usize, usize),
 }
 
 impl Grant {
     pub(crate) const DEFAULT: Grant = Grant { budget: DEFAULT_BUDGET, stated: (0, 0) };
 
-    /// States the bounds of a stack; an empty range, that there is none.
+    /// States the bounds of a stack. An empty range states that there is none.
     pub(crate) fn state(&mut self, bounds: core::ops::Range<usize>) {
         self.stated = if bounds.is_empty() { (0, 0) } else { (bounds.start, bounds.end) };
     }
 }
 
-/// The address that the stack pointer of guest code must not pass, for an activation that starts at `sp`: never closer than
-/// [`HEADROOM`] to the end of a stack whose bounds are known. `sp` if there is less than that left, so that guest code traps at once.
+/// The address that the stack pointer of guest code must not pass, for an activation that starts at
+/// `sp`: never closer than [`HEADROOM`] to the end of a stack whose bounds are known. It is `sp` if
+/// less than that is left, so that guest code traps at once.
 #[inline]
 pub(crate) fn limit(sp: usize, grant: Grant) -> usize {
     #[cfg(all(feature = "std", any(target_os = "linux", target_vendor = "apple", windows), not(miri)))]
@@ -74,12 +80,13 @@ fn above(sp: usize, low: usize, budget: usize) -> usize {
     sp - budget.min((sp - low).saturating_sub(HEADROOM))
 }
 
-/// The limit for an activation that starts at `sp` while one that started at `outer` waits, with the limit `current`. That is the same
-/// on the same stack; a host function may have switched to another one.
+/// The limit for an activation that starts at `sp` while one that started at `outer`, with the
+/// limit `current`, waits. It is the same on the same stack; a host function may have switched to
+/// another one.
 #[cfg(not(target_os = "none"))]
 #[inline]
 pub(crate) fn nested_limit(sp: usize, outer: usize, current: usize, grant: Grant) -> usize {
-    // Between the two is only the stack that both are on.
+    // Everything between the two is part of the stack that both are on.
     if sp.wrapping_sub(current) < outer.wrapping_sub(current) { current } else { beyond(sp, outer, current, grant) }
 }
 
@@ -105,7 +112,8 @@ fn bounds(sp: usize, stated: (usize, usize)) -> Option<(usize, usize)> {
     found
 }
 
-/// Whether these are bounds at all. A linker script may define one symbol of the two: the other is 0.
+/// Whether these are bounds at all. A linker script may define only one of the two symbols: the
+/// other is then 0.
 fn is_stack(low: usize, high: usize) -> bool {
     low != 0 && low < high
 }
@@ -114,19 +122,21 @@ fn is_stack(low: usize, high: usize) -> bool {
 #[path = "foreign_stack.rs"]
 mod foreign;
 
-/// Symbols of the linker script tell where the stack is: `_stack_end` is its lowest address and `_stack_start` the one above its
-/// highest, as in `cortex-m-rt`. Both are weak: a script need not define them.
+/// Symbols of the linker script say where the stack is: `_stack_end` is its lowest address and
+/// `_stack_start` the one above its highest, as in `cortex-m-rt`. Both are weak: a script need not
+/// define them.
 #[cfg(all(
     target_os = "none",
     any(target_arch = "arm", target_arch = "riscv32", target_arch = "riscv64", target_arch = "aarch64")
 ))]
 mod thread {
-    /// The stack's lowest address, and the one above the highest. 0 for what the linker script does not define.
+    /// The stack's lowest address, and the one above its highest. An address that the linker script
+    /// does not define is 0.
     #[inline]
     #[cfg(target_arch = "arm")]
     pub(super) fn bounds() -> (usize, usize) {
         let (low, high): (usize, usize);
-        // SAFETY: loads two constants, which are beside the code.
+        // SAFETY: loads two constants, which are next to the code.
         unsafe {
             core::arch::asm!(
                 ".weak _stack_end",
@@ -141,7 +151,8 @@ mod thread {
         (low, high)
     }
 
-    /// The two addresses, as data beside the code that reads them: a distance to an undefined symbol may have no encoding.
+    /// The two addresses, as data next to the code that reads them: the distance to an undefined
+    /// symbol may not be encodable.
     #[cfg(not(target_arch = "arm"))]
     macro_rules! bounds {
         ($($code:literal),*; $word:literal) => {
@@ -165,11 +176,12 @@ mod thread {
         high: usize,
     }
 
-    /// The stack's lowest address, and the one above the highest. 0 for what the linker script does not define.
+    /// The stack's lowest address, and the one above its highest. An address that the linker script
+    /// does not define is 0.
     #[inline]
     #[cfg(not(target_arch = "arm"))]
     pub(super) fn bounds() -> (usize, usize) {
-        // SAFETY: reads two words beside the code.
+        // SAFETY: reads two words next to the code.
         let Bounds { low, high } = unsafe { *symbols() };
         (low, high)
     }
@@ -198,19 +210,22 @@ mod thread {
     use core::cell::Cell;
 
     std::thread_local! {
-        // Lowest address and the one above the highest; 0 until asked, equal where unknown.
+        // The lowest address and the one above the highest. Both are 0 until they have been
+        // queried, and equal if unknown.
         static BOUNDS: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
-        // What guests may use of it: the lowest address, and how many bytes there are. None until asked, and where unknown.
+        // The part that guests may use: the lowest address and the number of bytes. The number is 0
+        // until it has been queried, and if it is unknown.
         static USABLE: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
     }
 
-    /// The calling thread's stack, without the headroom, where it is known already: the lowest address and the length in bytes.
+    /// The part of the calling thread's stack without the headroom, if it has been queried: the
+    /// lowest address and the length in bytes.
     #[inline]
     pub(super) fn usable() -> (usize, usize) {
         USABLE.get()
     }
 
-    /// The calling thread's stack: lowest address, and the one above the highest.
+    /// The lowest address of the calling thread's stack, and the one above its highest.
     pub(super) fn bounds() -> (usize, usize) {
         let known = BOUNDS.get();
         if known.0 == 0 { ask() } else { known }
@@ -230,7 +245,7 @@ mod thread {
 mod system {
     use core::ffi::{c_int, c_void};
 
-    /// `pthread_attr_t` is 56 bytes or a few more, with the alignment of a pointer.
+    /// `pthread_attr_t` has 56 bytes or a few more, with the alignment of a pointer.
     #[repr(C, align(16))]
     struct Attributes([u8; 256]);
 
@@ -241,12 +256,13 @@ mod system {
         fn pthread_attr_destroy(attributes: *mut Attributes) -> c_int;
     }
 
-    /// The calling thread's stack: lowest address, and the one above the highest.
+    /// The lowest address of the calling thread's stack, and the one above its highest.
     pub(super) fn query() -> Option<(usize, usize)> {
         let mut attributes = Attributes([0; 256]);
         let mut address = core::ptr::null_mut();
         let mut size = 0;
-        // SAFETY: `attributes` has room for a `pthread_attr_t` and is initialised by the first call before the others read it.
+        // SAFETY: `attributes` has room for a `pthread_attr_t` and is initialised by the first call
+        // before the others read it.
         let found = unsafe {
             if pthread_getattr_np(pthread_self(), &raw mut attributes) != 0 {
                 return None;
@@ -259,7 +275,7 @@ mod system {
         Some((high.saturating_sub(main_thread::stack_size(size)), high))
     }
 
-    /// musl tells how much of the main thread's stack is mapped now, not how far it may grow.
+    /// musl reports how much of the main thread's stack is mapped now, not how far it may grow.
     #[cfg(target_env = "musl")]
     mod main_thread {
         use core::ffi::c_int;
@@ -273,13 +289,14 @@ mod system {
         const RLIMIT_STACK: c_int = 3;
 
         pub(super) fn stack_size(mapped: usize) -> usize {
-            // `rlim_t` has 64 bits: the first word of the pair is the low half or all of the current limit on
-            // little-endian and 64-bit machines.
+            // `rlim_t` has 64 bits: on little-endian and 64-bit machines, the first word of the
+            // pair is the low half or all of the current limit.
             let mut limit = [0; 4];
             // SAFETY: `limit` has room for a `struct rlimit`; the calls have no other precondition.
             let known = unsafe { getpid() == gettid() && getrlimit(RLIMIT_STACK, &raw mut limit) == 0 };
             let usable = cfg!(any(target_endian = "little", target_pointer_width = "64"));
-            // Above 1 GiB (or unlimited) the kernel's layout decides; 8 MiB is what it leaves at least by default.
+            // Above 1 GiB (or if there is no limit) the kernel's layout decides; by default it
+            // leaves at least 8 MiB.
             if known && usable && limit[0] > mapped { limit[0].min(8 << 20).max(mapped) } else { mapped }
         }
     }
@@ -302,7 +319,7 @@ mod system {
         fn pthread_get_stacksize_np(thread: *mut c_void) -> usize;
     }
 
-    /// The calling thread's stack: lowest address, and the one above the highest.
+    /// The lowest address of the calling thread's stack, and the one above its highest.
     pub(super) fn query() -> Option<(usize, usize)> {
         // SAFETY: the calling thread exists.
         let (high, size) = unsafe {
@@ -317,7 +334,7 @@ mod system {
 mod system {
     use windows_sys::Win32::System::Threading::GetCurrentThreadStackLimits;
 
-    /// The calling thread's stack: lowest address, and the one above the highest.
+    /// The lowest address of the calling thread's stack, and the one above its highest.
     pub(super) fn query() -> Option<(usize, usize)> {
         let (mut low, mut high) = (0, 0);
         // SAFETY: there is room for both.
@@ -350,7 +367,7 @@ mod tests {
         let grant = |budget| Grant { budget, ..Grant::DEFAULT };
         assert_eq!(limit(4096, grant(1024)), 3072);
         assert_eq!(limit(100, grant(1024)), 0);
-        // However much is granted: nobody knows whether it is there.
+        // However much is granted, it is not known whether that much is there.
         assert_eq!(limit(1 << 20, grant(usize::MAX)), (1 << 20) - UNKNOWN_STACK);
     }
 
@@ -380,10 +397,10 @@ mod tests {
         for sp in [0x1e_0000, 0x12_0000, 0x10_1000] {
             assert_eq!(nested_limit(sp, outer, current, grant), current, "{sp:#x}");
         }
-        // On another stack: of unknown bounds, and back on one whose bounds are stated.
+        // On another stack, whose bounds are unknown, and back on one whose bounds are stated.
         assert_eq!(nested_limit(0x80_0000, outer, current, grant), 0x80_0000 - UNKNOWN_STACK);
         assert_eq!(nested_limit(0x18_0000, 0x80_0000, 0x7f_c000, grant), 0x10_0000 + HEADROOM);
-        // Two of unknown bounds.
+        // Two stacks with unknown bounds.
         let grant = Grant { stated: (0, 0), ..grant };
         assert_eq!(nested_limit(0x7f_0000, 0x80_0000, 0x7f_c000, grant), 0x7f_c000);
         assert_eq!(nested_limit(0x60_0000, 0x80_0000, 0x7f_c000, grant), 0x60_0000 - UNKNOWN_STACK);
@@ -397,7 +414,7 @@ mod tests {
             let sp = &raw const local as usize;
             let (low, high) = thread::bounds();
             assert!(low < sp && sp < high);
-            // A small thread has nothing for guests.
+            // A thread with a small stack leaves nothing to guests.
             let lowest = (low + HEADROOM).min(sp);
             let grant = |budget| Grant { budget, ..Grant::DEFAULT };
             assert_eq!(limit(sp, grant(usize::MAX)), lowest);

@@ -1,12 +1,14 @@
-//! 32-bit x86, System V convention (cdecl): `ebx`, `esi`, `edi`, `ebp` and `esp` survive a call, arguments are on the stack, and `esp`
-//! is a multiple of 16 at a call.
+//! 32-bit x86, System V convention (cdecl): `ebx`, `esi`, `edi`, `ebp` and `esp` survive a call,
+//! arguments are on the stack, and `esp` is a multiple of 16 at a call.
 //!
-//! The registers of the x87 and the vector registers do not survive calls, so there is nothing to bring back of them.
+//! The x87 registers and the vector registers do not survive calls, so none of them has to be
+//! restored.
 
-/// The stack pointer, with the registers above it.
+/// The stack pointer, above which the registers are stored.
 pub(crate) type Saved = usize;
 
-/// Four registers, and what makes the frame with the return address a multiple of 16 bytes. Backtraces of the host find what is above.
+/// Pushes four registers, and padding that makes the frame with the return address a multiple of 16
+/// bytes. Backtraces of the host find the frames above.
 macro_rules! enter {
     () => {
         concat!(
@@ -29,17 +31,18 @@ macro_rules! enter {
     };
 }
 
-/// The end of both functions: the frame at `esp` goes back into the registers.
+/// The end of both functions: restores the registers from the frame at `esp`.
 macro_rules! leave {
     ($($head:expr),*; $end:literal) => {
         core::arch::naked_asm!($($head,)* "add esp, 12", "pop edi", "pop esi", "pop ebx", "pop ebp", "ret", $end)
     };
 }
 
-/// Calls `thunk(data)` and returns 0; 1 if [`resume`] came instead.
+/// Calls `thunk(data)`. Returns 0 if the call returned, 1 if [`resume`] was called instead.
 ///
 /// # Safety
-/// `saved` is writable. `thunk(data)` may be called and does not unwind. What is in `*saved` is used only before this returns.
+/// `saved` is writable. `thunk(data)` may be called and does not unwind. The content of `*saved` is
+/// used only before this function returns.
 #[unsafe(naked)]
 pub(crate) unsafe extern "C" fn catch(saved: *mut Saved, thunk: unsafe extern "C" fn(*mut u8), data: *mut u8) -> u32 {
     // The arguments are above the frame of 28 bytes and the return address.
@@ -58,7 +61,7 @@ pub(crate) unsafe extern "C" fn catch(saved: *mut Saved, thunk: unsafe extern "C
 /// Returns 1 from the [`catch`] that filled `saved`.
 ///
 /// # Safety
-/// That `catch` has not returned, and no frame since has a destructor to run.
+/// That `catch` has not returned, and none of the frames created since has a destructor to run.
 #[unsafe(naked)]
 pub(crate) unsafe extern "C" fn resume(saved: *const Saved) -> ! {
     leave!("mov eax, [esp + 4]", "mov esp, [eax]", "mov eax, 1"; "")

@@ -1,26 +1,30 @@
 //! x86_64, System V convention, on Windows too: `rbx`, `rbp` and `r12` to `r15` survive a call.
 //!
-//! The shim is inline assembly, not a function: a callee that returns has kept the registers that survive a call, so only a trap
-//! has to bring back those that assembly cannot name as clobbered. The others the compiler keeps where the code around needs it,
-//! and not twice in a loop. The stack pointer does not move, so that the unwind tables of the code around stay true.
+//! The shim is inline assembly, not a function: a callee that returns has preserved the registers
+//! that survive a call, so only a trap has to restore those that assembly cannot declare as
+//! clobbered. The compiler saves the others if the surrounding code needs them, and not repeatedly
+//! in a loop. The stack pointer does not move, so the unwind tables of the surrounding code stay
+//! valid.
 
 use core::arch::asm;
 
 use wamr_aot_abi::guest_fn;
 
-/// Stack pointer, `rbp`, `rbx` and the address where a trap continues.
+/// Stack pointer, `rbp`, `rbx` and the address where execution continues after a trap.
 pub(crate) type Saved = [usize; 4];
 
-/// Calls `thunk(data)` and returns 0; 1 if [`resume`] came instead.
+/// Calls `thunk(data)`. Returns 0 if the call returned, 1 if [`resume`] was called instead.
 ///
 /// # Safety
-/// `saved` is writable. `thunk(data)` may be called and does not unwind. What is in `*saved` is used only before this returns.
+/// `saved` is writable. `thunk(data)` may be called and does not unwind. The content of `*saved` is
+/// used only before this function returns.
 #[inline(always)]
 pub(crate) unsafe fn catch(saved: *mut Saved, thunk: guest_fn!(unsafe fn(*mut u8)), data: *mut u8) -> u32 {
     let trapped: u32;
-    // SAFETY: control leaves the block once, at its end, as `resume` is called at most once and not after that. Then the stack
-    // pointer, `rbp` and `rbx` are what they were: on the one way because `thunk` keeps them, on the other because `resume` loads
-    // what was stored. All other registers are outputs.
+    // SAFETY: control leaves the block once, at its end, as `resume` is called at most once and not
+    // after that. Then the stack pointer, `rbp` and `rbx` are what they were: if `thunk` returns,
+    // because it preserves them; otherwise, because `resume` loads what was stored. All other
+    // registers are outputs.
     unsafe {
         asm!(
             "lea rax, [rip + 2f]",
@@ -34,7 +38,7 @@ pub(crate) unsafe fn catch(saved: *mut Saved, thunk: guest_fn!(unsafe fn(*mut u8
             saved = in(reg) saved,
             thunk = in(reg) thunk,
             in("rdi") data,
-            // Not shared with an input: it is written first.
+            // Not shared with an input, because it is written first.
             out("rax") _,
             lateout("edx") trapped,
             lateout("r12") _,
@@ -50,10 +54,11 @@ pub(crate) unsafe fn catch(saved: *mut Saved, thunk: guest_fn!(unsafe fn(*mut u8
 /// Returns 1 from the [`catch`] that filled `saved`.
 ///
 /// # Safety
-/// That `catch` has not returned, and no frame since has a destructor to run.
+/// That `catch` has not returned, and none of the frames created since has a destructor to run.
 #[inline(always)]
 pub(crate) unsafe fn resume(saved: *const Saved) -> ! {
-    // SAFETY: `catch` waits and has filled `saved`, so these are the registers of its frame and the address of its label.
+    // SAFETY: `catch` waits and has filled `saved`, so these are the registers of its frame and the
+    // address of its label.
     unsafe {
         asm!(
             "mov rsp, [rcx]",

@@ -70,7 +70,7 @@ fn bits_of_floats_arrive() {
     }
 }
 
-/// What the caller keeps in registers is there also behind a trap.
+/// The registers of the caller are restored after a trap.
 #[test]
 fn a_trap_restores_the_callers_registers() {
     let module = Parts { functions: 1, names: vec![""], ..Parts::default() }.module();

@@ -39,7 +39,7 @@ pub(super) struct FuncTypeParts {
 }
 
 pub(super) enum Item {
-    /// Type and, where it is defined, the code.
+    /// The type and, if it is defined, the code.
     Func(u32, *const u8),
     Table,
     Memory,
@@ -248,7 +248,8 @@ pub(super) fn imports<H>(
     globals: &[crate::__private::GlobalValue],
 ) -> Result<OwnedInstance<H>, InstantiateError> {
     let builtins: &'static VMBuiltins = &crate::store::builtins::FULL;
-    // SAFETY: the fixtures fit together; the tests pass functions of the types that their guests call, for an `H`.
+    // SAFETY: the fixtures fit together; the tests pass functions of the types that their guests
+    // call, for an `H`.
     unsafe { make(module, builtins, data, functions, memories, tables, globals) }
 }
 

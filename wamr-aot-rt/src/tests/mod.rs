@@ -1,5 +1,5 @@
-//! Tests of the runtime against modules that are made by hand: their "generated code" is Rust functions in C's convention that do
-//! what the compiler's output does.
+//! Tests of the runtime against modules that are made by hand: their "generated code" is Rust
+//! functions in C's convention that do what the compiler's output does.
 
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 mod call;

@@ -173,7 +173,7 @@ fn a_host_panic_continues_in_the_caller() {
     assert_eq!(call_import(&mut instance, 0).unwrap(), 7);
 }
 
-/// Alternating guest and host frames without end.
+/// Alternating guest and host frames endless.
 fn overflow(budget: Option<usize>) -> u32 {
     let mut instance = new();
     if let Some(budget) = budget {

@@ -15,8 +15,8 @@ fn unary_type() -> FuncType {
     FuncType::new([ValType::I32], [ValType::I32])
 }
 
-/// Imports `env.f: [i32] -> [i32]` and exports it as `again`, a function that calls it as `call`, one that traps as `trap`, and
-/// what it has of the rest.
+/// Imports `env.f: [i32] -> [i32]` and exports it as `again`, a function that calls it as `call`,
+/// one that traps as `trap`, and what it has of the rest.
 fn caller_parts() -> Parts {
     Parts {
         imported_functions: 1,

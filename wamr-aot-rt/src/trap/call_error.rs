@@ -11,30 +11,31 @@ use crate::{base::types::ValType, memory::error::TableError};
 pub enum StoreError {
     /// The handle, or a value, belongs to another store.
     WrongStore,
-    /// A value is not of the type that is asked for.
+    /// A value does not have the expected type.
     WrongType {
-        /// What is asked for.
+        /// The expected type.
         expected: ValType,
-        /// What the value is.
+        /// The type of the value.
         found: ValType,
     },
     /// The global is immutable.
     Immutable,
-    /// The limits are above what the type, the platform or the runtime allows, or the minimum is above the maximum; or the value
-    /// type has no meaning there.
+    /// The limits exceed what the type, the platform or the runtime allows, or the minimum exceeds
+    /// the maximum; or the value type is not allowed there.
     InvalidType,
-    /// The allocator has no more.
+    /// The allocator is out of memory.
     OutOfMemory,
-    /// The store's [`Limiter`](crate::Limiter) refused.
+    /// The store's [`Limiter`](crate::Limiter) rejected the operation.
     Refused,
-    /// The memory is shared: other threads may use it now, so there are no views of it. See [`Memory::shared`](crate::untyped::Memory::shared).
+    /// The memory is shared: other threads may be using it now, so it has no views. See
+    /// [`Memory::shared`](crate::untyped::Memory::shared).
     Shared,
     /// The memory is not shared.
     NotShared,
-    /// A host function that no module of the store imports with its type, and that therefore no guest can call, cannot become a
-    /// reference.
+    /// No module of the store imports a function of the host function's type. No guest could
+    /// therefore call the host function, and it cannot become a reference.
     NoTrampoline,
-    /// A table's element is not in the table, or the table cannot grow.
+    /// The index is not within the table, or the table cannot grow.
     Table(TableError),
 }
 
@@ -46,12 +47,12 @@ impl fmt::Display for StoreError {
             StoreError::Immutable => f.write_str("the global is immutable"),
             StoreError::InvalidType => f.write_str("the limits or the value type are not valid"),
             StoreError::OutOfMemory => f.write_str("out of memory"),
-            StoreError::Refused => f.write_str("the store's limiter refused"),
-            StoreError::Shared => f.write_str("the memory is shared, so that it has no views: use `Memory::shared`"),
+            StoreError::Refused => f.write_str("the store's limiter rejected the operation"),
+            StoreError::Shared => f.write_str("the memory is shared, so it has no views: use `Memory::shared`"),
             StoreError::NotShared => f.write_str("the memory is not shared"),
-            StoreError::NoTrampoline => f.write_str(
-                "no module in the store imports a function of this type, so that no guest can call this host function",
-            ),
+            StoreError::NoTrampoline => {
+                f.write_str("no module in the store imports a function of this type, so no guest can call this host function")
+            }
             StoreError::Table(error) => error.fmt(f),
         }
     }
@@ -71,16 +72,16 @@ impl From<TableError> for StoreError {
 pub enum CallError {
     /// The guest trapped.
     Trap(Trap),
-    /// Another number of arguments than the function has parameters.
+    /// The number of arguments is not the function's number of parameters.
     ArgumentCount {
         /// How many parameters there are.
         expected: usize,
         /// How many arguments were given.
         found: usize,
     },
-    /// An argument is of the wrong type, or belongs to another store.
+    /// An argument has the wrong type, or belongs to another store.
     Argument {
-        /// Which, counted from 0.
+        /// The argument's index, counted from 0.
         index: usize,
         /// What is wrong with it.
         error: StoreError,
@@ -90,7 +91,7 @@ pub enum CallError {
 }
 
 impl CallError {
-    /// The trap, where the guest trapped.
+    /// The trap, if the guest trapped.
     pub fn trap(&self) -> Option<&Trap> {
         match self {
             CallError::Trap(trap) => Some(trap),

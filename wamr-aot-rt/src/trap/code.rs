@@ -1,6 +1,7 @@
-//! Which module an instruction belongs to: the ranges of code whose faults are traps, or whose frames traps tell.
+//! Which module an instruction belongs to: the ranges of code whose faults are traps, or whose
+//! frames appear in traps.
 //!
-//! The list of them is linear in the number of modules to change, and logarithmic to search.
+//! Changing the list is linear in the number of modules; searching it is logarithmic.
 
 #[cfg(feature = "load")]
 use core::sync::atomic::{AtomicBool, Ordering};
@@ -31,13 +32,14 @@ pub(crate) struct Range {
 pub(crate) struct Site {
     pub(crate) kind: TrapKind,
     pub(crate) function: u32,
-    /// As generated code passes it.
+    /// The place, as generated code passes it.
     pub(crate) place: u32,
-    /// This very instruction is known to trap so. Otherwise it is somewhere in code that does so by faults alone.
+    /// Whether this very instruction is known to trap with the code. Otherwise it is somewhere in
+    /// code that traps with it only by faulting.
     pub(crate) is_exact: bool,
 }
 
-/// Sorted by their starts.
+/// Sorted by start address.
 #[cfg(not(loom))]
 static RANGES: Published<Range> = Published::new();
 #[cfg(loom)]
@@ -62,7 +64,7 @@ pub(crate) fn add(image: Image) {
     let Some(code) = image.code_section() else { return };
     let start = image.code(code.start).addr();
     let end = if code.end.is_null() { start + code.len } else { image.code(code.end).addr() };
-    // Null: the linker dropped all of it.
+    // Null: the linker dropped all of the module's code.
     if start == 0 || is_known(start) {
         return;
     }
@@ -71,19 +73,19 @@ pub(crate) fn add(image: Image) {
         MAY_FORGET.store(true, Ordering::Relaxed);
     }
     RANGES.change(|ranges| {
-        // Another thread may have been faster.
+        // Another thread may have added it in the meantime.
         if let Err(place) = ranges.binary_search_by_key(&start, |range| range.start) {
             ranges.insert(place, Range { start, end, image });
         }
     });
 }
 
-/// Whether code that is there may be gone later.
+/// Whether code that is known may be unloaded later.
 #[cfg(feature = "load")]
 static MAY_FORGET: AtomicBool = AtomicBool::new(false);
 
-/// Whether modules that are known may be unloaded. Code of such a module runs only behind its [`add`], on the same thread or one that
-/// got it from there.
+/// Whether known modules may be unloaded. Code of such a module runs only after its [`add`], on the
+/// same thread or on one that got it from there.
 #[inline]
 pub(crate) fn may_forget() -> bool {
     #[cfg(feature = "load")]
@@ -94,14 +96,14 @@ pub(crate) fn may_forget() -> bool {
 
 /// What is at an address that a call returns to.
 pub(crate) fn at(address: usize) -> Address {
-    // The call itself: it may be the last instruction of its function.
+    // The address of the call itself: it may be the last instruction of its function.
     match find(address.wrapping_sub(1)) {
         Some(range) => range.caller(address),
         None => Address::Host,
     }
 }
 
-/// Removes the code of a module that is being unloaded, if it is there.
+/// Removes the code of a module that is being unloaded, if it is in the list.
 #[cfg(feature = "load")]
 pub(crate) fn remove(image: Image) {
     let Some(start) = image.code_section().map(|code| image.code(code.start).addr()).filter(|start| is_known(*start)) else {
@@ -111,7 +113,8 @@ pub(crate) fn remove(image: Image) {
 }
 
 impl Range {
-    /// What the instruction at `pc`, which is in the range, traps with. Takes no lock and allocates nothing.
+    /// What the instruction at `pc`, which is in the range, traps with. Takes no lock and allocates
+    /// nothing.
     pub(crate) fn site(&self, pc: usize) -> Option<Site> {
         let code = self.image.code_section()?;
         if code.functions.is_null() {
@@ -132,7 +135,8 @@ impl Range {
         Some(Site { kind, function, place: self.place(code, index), is_exact: true })
     }
 
-    /// What a call is in that returns to this address, which is behind the first byte of the range.
+    /// What contains the call that returns to this address, which is past the first byte of the
+    /// range.
     fn caller(&self, address: usize) -> Address {
         let Some(code) = self.image.code_section().filter(|_| self.image.module().flags & MODULE_FRAMES != 0) else {
             return Address::Host;
@@ -170,7 +174,8 @@ impl Range {
         defined(functions, at).is_some_and(|defined| frameless.binary_search(&defined).is_ok())
     }
 
-    /// Whether an instruction is in a function of the module, not in what comes after them.
+    /// Whether an instruction is in a function of the module rather than in the bytes after the
+    /// functions.
     pub(crate) fn is_function(&self, pc: usize) -> bool {
         self.function(pc).is_some()
     }
@@ -194,7 +199,7 @@ impl Range {
     }
 }
 
-/// The place in the list of the function that an instruction is in.
+/// The position, in the list, of the function that contains an instruction.
 fn defined(functions: &[u32], at: u32) -> Option<u32> {
     u32::try_from(functions.partition_point(|start| *start <= at).checked_sub(1)?).ok()
 }

@@ -8,27 +8,29 @@ use crate::trap::place::{line_of, offset_of};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Frame<'a> {
-    /// The name of the module: that of the file without its extension, unless the build script gives it another.
+    /// The name of the module: that of the file without its extension, unless the build script sets
+    /// another.
     pub module: &'a str,
     /// The function's index in the module's function index space.
     pub index: u32,
     /// The function's name, from the module's name section or its exports.
     pub name: Option<&'a str>,
-    /// Where in the WebAssembly module it was, in bytes from the start of the file: at the instruction that trapped, in other
-    /// frames at a call. `None` if the module was compiled without `debug_info`, or from the text format.
+    /// The position in the WebAssembly module, in bytes from the start of the file: of the
+    /// instruction that trapped or, in other frames, of a call. `None` if the module was compiled
+    /// without `debug_info`, or from the text format.
     pub offset: Option<u32>,
-    /// The same for a module in the text format: the line of the file, from 1.
+    /// The same for a module in the text format: the line of the file, counted from 1.
     pub line: Option<u32>,
 }
 
 impl<'a> Frame<'a> {
-    /// `place` is as generated code tells it.
+    /// `place` is encoded as generated code passes it.
     pub(crate) fn new(module: &'a str, index: u32, name: Option<&'a str>, place: u32) -> Frame<'a> {
         Frame { module, index, name, offset: offset_of(place), line: line_of(place) }
     }
 }
 
-/// As in `boom (plugin, function 3, byte 0x2a)`, or `boom (plugin, function 3, line 12)`.
+/// Formatted as `boom (plugin, function 3, byte 0x2a)` or `boom (plugin, function 3, line 12)`.
 impl fmt::Display for Frame<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({}, function {}", self.name.unwrap_or("?"), self.module, self.index)?;

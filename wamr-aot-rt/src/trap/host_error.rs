@@ -13,11 +13,12 @@ use super::{
 use super::{Text, call_error::CallError};
 use crate::base::reference::FuncRefError;
 
-/// What a host function fails with: it ends the guest's call with a [`Trap`] of the kind [`TrapKind::Host`], which shows the error and
-/// the import's name.
+/// The error of a host function. It ends the guest's call with a [`Trap`] of the kind
+/// [`TrapKind::Host`], which shows the error and the import's name.
 ///
-/// `?` makes one of any error, and of whatever `Box<dyn Error + Send + Sync>` is made of: texts, boxed errors, `anyhow::Error`. A
-/// [`Trap`] that a host function passes on stays the trap that it is.
+/// `?` converts any error, and everything that converts into `Box<dyn Error + Send + Sync>`:
+/// strings, boxed errors, `anyhow::Error`. If a host function passes on a [`Trap`], the trap stays
+/// as it is.
 ///
 /// ```
 /// use wamr_aot_rt::HostError;
@@ -32,7 +33,11 @@ use crate::base::reference::FuncRefError;
 /// assert_eq!(now(None, Ok(1)).unwrap_err().to_string(), "the clock is not set");
 /// ```
 ///
-/// Without feature `alloc` it is made of types that implement [`Error`], of which it keeps the type's name, and by [`HostError::new`].
+/// `HostError` does not implement [`Error`], just as `anyhow::Error` does not: otherwise `?` could
+/// not convert any error into it. Convert it to a `Box<dyn Error>` outside of host functions.
+///
+/// Without feature `alloc` it is made by [`HostError::new`], or from types that implement
+/// [`Error`], of which it keeps only the name of the type.
 pub struct HostError(Repr);
 
 enum Repr {
@@ -41,18 +46,18 @@ enum Repr {
 }
 
 impl HostError {
-    /// An error that is just a text. It needs no allocation.
+    /// Makes an error that is just a message. This does not allocate.
     pub const fn new(message: &'static str) -> HostError {
         HostError(Repr::Cause(Cause::Message(Message(message))))
     }
 
-    /// An error that is just a text, made at run time.
+    /// Makes an error that is just a message, formatted at run time.
     #[cfg(feature = "alloc")]
     pub fn msg(message: impl fmt::Display) -> HostError {
         HostError(Repr::Cause(Cause::Error(alloc::string::ToString::to_string(&message).into())))
     }
 
-    /// The error in the box. If it is a [`Trap`], that trap.
+    /// Takes the error out of the box. If it is a [`Trap`], the result is that trap.
     #[cfg(feature = "alloc")]
     pub fn from_boxed(error: alloc::boxed::Box<dyn Error + Send + Sync>) -> HostError {
         let error = match error.downcast::<Trap>() {
@@ -73,7 +78,7 @@ impl HostError {
         }
     }
 
-    /// The same, with the name of the import whose function failed.
+    /// The same error, with the name of the import whose function failed.
     #[cfg(feature = "alloc")]
     #[cold]
     pub(crate) fn of_import(self, import: impl FnOnce() -> Option<Text>) -> HostError {
@@ -86,7 +91,7 @@ impl HostError {
     }
 }
 
-/// What a host function would fail with, outside of one: the trap, or the host's own error.
+/// The error as code outside of a host function sees it: the trap, or the host's own error.
 #[cfg(feature = "alloc")]
 impl From<HostError> for alloc::boxed::Box<dyn Error> {
     fn from(error: HostError) -> Self {
@@ -105,7 +110,7 @@ impl<E: Into<alloc::boxed::Box<dyn Error + Send + Sync>>> From<E> for HostError 
     }
 }
 
-/// Only the error's type name is kept.
+/// Keeps only the name of the error's type.
 #[cfg(not(feature = "alloc"))]
 impl<E: Error + Send + Sync + 'static> From<E> for HostError {
     fn from(error: E) -> HostError {
@@ -146,7 +151,8 @@ impl From<FuncRefError> for Trap {
 
 #[cfg(feature = "alloc")]
 impl CallError {
-    /// The trap where the guest trapped; another error as one of the kind [`Host`](crate::TrapKind::Host).
+    /// The trap, if the guest trapped; any other error becomes a trap of the kind
+    /// [`Host`](crate::TrapKind::Host).
     pub fn into_trap(self) -> Trap {
         match self {
             CallError::Trap(trap) => trap,

@@ -30,12 +30,12 @@ use place::{line_of, offset_of};
 #[cfg(signals)]
 use trace::Trace;
 
-/// Guest code stopped: the reason, and where it was.
+/// Guest code stopped: why, and where it was.
 ///
 /// The instance stays usable: what the guest wrote before the trap is still there.
 pub struct Trap(Details);
 
-/// One word where there is an allocator, so that results with a trap stay in registers.
+/// One word if there is an allocator, so that results with a trap stay in registers.
 #[cfg(feature = "alloc")]
 type Details = alloc::boxed::Box<Fields>;
 #[cfg(not(feature = "alloc"))]
@@ -44,23 +44,23 @@ type Details = Fields;
 struct Fields {
     kind: TrapKind,
     function: u32,
-    /// Where the instruction is, as generated code tells it.
+    /// The instruction's place, as generated code passes it.
     place: u32,
-    /// Where the function's name is, in a module that stays.
+    /// The image that contains the function's name, in a module that stays loaded.
     image: Option<Image>,
-    /// In one that may be unloaded.
+    /// The names, in a module that may be unloaded.
     #[cfg(feature = "alloc")]
     names: Option<alloc::boxed::Box<Names>>,
     /// The function's callers.
     #[cfg(signals)]
     trace: Trace,
     cause: Option<Cause>,
-    /// The host function that failed, as in `env.now`.
+    /// The host function that failed, for example `env.now`.
     #[cfg(feature = "alloc")]
     import: Option<Text>,
 }
 
-/// Copies of what a module tells.
+/// Copies of the names that a module contains.
 #[cfg(feature = "alloc")]
 struct Names {
     module: alloc::boxed::Box<str>,
@@ -86,7 +86,7 @@ impl Fields {
     }
 }
 
-/// A text of the program's, or a copy.
+/// A text that is part of the program, or a copy.
 #[cfg(feature = "alloc")]
 pub(crate) type Text = alloc::borrow::Cow<'static, str>;
 
@@ -127,17 +127,18 @@ impl Trap {
         Trap(pack(fields))
     }
 
-    /// A trap that no instruction of the guest's raised.
+    /// A trap that was not raised by an instruction of the guest.
     pub(crate) fn of_kind(kind: TrapKind) -> Trap {
         Trap::new(kind, UNKNOWN, UNKNOWN_PLACE, None)
     }
 
-    /// The reason.
+    /// Why guest code stopped.
     pub fn kind(&self) -> TrapKind {
         self.0.kind
     }
 
-    /// The function that trapped. `None` where no guest function did: in a host function, or before the start function.
+    /// The function that trapped. `None` if it was not a guest function: the trap happened in a
+    /// host function, or before the start function.
     pub fn function(&self) -> Option<FunctionInfo<'_>> {
         let index = Some(self.0.function).filter(|index| *index != UNKNOWN)?;
         let name = self.0.image.as_ref().and_then(|image| image.function_name(index));
@@ -146,24 +147,27 @@ impl Trap {
         Some(FunctionInfo { index, name })
     }
 
-    /// Where the instruction is in the WebAssembly module, in bytes from its start. `None` if that is not known, or if the module was
-    /// compiled from the text format.
+    /// The position of the instruction in the WebAssembly module, in bytes from its start. `None`
+    /// if it is not known, or if the module was compiled from the text format.
     pub fn offset(&self) -> Option<u32> {
         offset_of(self.0.place)
     }
 
-    /// The line of the instruction, from 1, if the module was compiled from the text format.
+    /// The line of the instruction, counted from 1, if the module was compiled from the text
+    /// format.
     pub fn line(&self) -> Option<u32> {
         line_of(self.0.place)
     }
 
-    /// The guest's functions that were running, innermost first: the function that trapped, its caller, and so on up to the one that
-    /// the host called. Where a host function called the guest and passed the trap on, the functions that were running around that one
-    /// follow.
+    /// The guest's functions that were running, innermost first: the function that trapped, its
+    /// caller, and so on up to the one that the host called. If a host function called the guest
+    /// and passed the trap on, the functions that were running around that host function follow.
     ///
-    /// At most 64 frames (the innermost) are recorded for each call of the host's, and 256 in total. Functions that were left by tail
-    /// calls are not running. Callers are known with feature `std` on Linux, Windows and macOS, in modules that Cranelift compiled
-    /// (`Emitter::Native`) with `debug_info` or with trap instructions; otherwise there is just the function that trapped, or none.
+    /// At most 64 frames (the innermost) are recorded for each call by the host, and 256 in total.
+    /// Functions that were left by tail calls are no longer running. Callers are known with feature
+    /// `std` on Linux, Windows and macOS, in modules that Cranelift compiled (`Emitter::Native`)
+    /// with `debug_info` or with trap instructions; otherwise there is only the function that
+    /// trapped, or no frame.
     ///
     /// ```
     /// # fn f(trap: wamr_aot_rt::Trap) {
@@ -193,22 +197,23 @@ impl Trap {
         self.0.trace.add(walk);
     }
 
-    /// The error that a host function failed with, if it is an `E`.
+    /// The error that a host function failed with, if it has the type `E`.
     pub fn downcast_ref<E: Error + 'static>(&self) -> Option<&E> {
         self.0.cause.as_ref()?.error().downcast_ref()
     }
 }
 
-/// One line: the reason, the guest's function and the place. If a host function failed, its name and its error:
+/// One line: the reason, the guest's function and its position. If a host function failed, its name
+/// and its error:
 ///
 /// ```text
 /// integer divide by zero in function `add` (index 2) at byte 0x57
 /// host function `env.now` failed: no clock; called by function `add` (index 2) at byte 0x57
 /// ```
 ///
-/// A module that was compiled from the text format has `at line 12` instead of a byte.
+/// If a module was compiled from the text format, the line has `at line 12` instead of a byte.
 ///
-/// With `{:#}` a line for each of the [`frames`](Trap::frames) follows, if there are several.
+/// With `{:#}`, if there are several [`frames`](Trap::frames), a line for each of them follows.
 impl fmt::Display for Trap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.summary(f)?;
@@ -264,7 +269,7 @@ fn place(
     }
 }
 
-/// The fields, and all frames but one that the fields have already.
+/// The fields, and all frames except the one that the fields already show.
 impl fmt::Debug for Trap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("Trap");
@@ -288,8 +293,8 @@ impl fmt::Debug for Trap {
     }
 }
 
-/// The host's error is in the trap's own line, so the [`source`](Error::source) is what that error has as its source.
-/// [`Trap::downcast_ref`] has the error itself.
+/// The trap's own message includes the host's error, so the [`source`](Error::source) is the source
+/// of that error. [`Trap::downcast_ref`] returns the error itself.
 impl Error for Trap {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.0.cause.as_ref()?.error().source()

@@ -8,7 +8,7 @@ use crate::raw::Image;
 /// The index of a function that is not known.
 pub(crate) const UNKNOWN: u32 = u32::MAX;
 
-/// The bytes from the start of the file to a place.
+/// The position of a place, in bytes from the start of the file.
 pub(crate) fn offset_of(place: u32) -> Option<u32> {
     Some(place).filter(|place| *place < LINE)
 }
@@ -28,12 +28,12 @@ pub(crate) struct Place {
     pub(crate) place: u32,
 }
 
-/// What an address on the stack is in.
+/// What an address on the stack belongs to.
 #[cfg(signals)]
 pub(crate) enum Address {
-    /// A function of a guest's.
+    /// A function of a guest.
     Guest(Place),
-    /// A function that the compiler adds between others.
+    /// A function that the compiler inserts between others.
     Helper,
     /// The host.
     Host,

@@ -1,4 +1,5 @@
-//! [`Published`]: a list that is replaced as a whole, so that a signal handler can read it at any time.
+//! [`Published`]: a list that is replaced as a whole, so that a signal handler can read it at any
+//! time.
 
 use alloc::{boxed::Box, vec::Vec};
 use core::{
@@ -9,16 +10,16 @@ use std::sync::PoisonError;
 
 use crate::base::sync::{AtomicPtr, AtomicUsize, Mutex, yield_now};
 
-/// How often a writer looks whether the old list is still read.
+/// How often a writer checks whether the old list is still being read.
 const LOOKS: usize = if cfg!(loom) { 3 } else { 10_000 };
 
-/// A list, and who reads it.
+/// A list, and how many threads read it.
 pub(crate) struct Published<T> {
-    /// Null where there is none yet.
+    /// Null until the first change.
     current: AtomicPtr<Vec<T>>,
-    /// How many threads, and signal handlers, read what `current` pointed to.
+    /// How many threads and signal handlers are reading what `current` pointed to.
     readers: AtomicUsize,
-    /// Who replaces the list.
+    /// Held while the list is replaced.
     writer: Mutex<()>,
 }
 
@@ -37,21 +38,23 @@ impl<T: Clone> Published<T> {
     pub(crate) fn read<R>(&self, read: impl FnOnce(&[T]) -> R) -> R {
         self.readers.fetch_add(1, Acquire);
         let list = self.current.load(Acquire);
-        // SAFETY: null, or from `change`, which frees it only when it saw no reader after it put another one in its place.
+        // SAFETY: null, or from `change`, which frees the list only if it saw no reader after it
+        // put another list in its place.
         let result = read(unsafe { list.as_ref() }.map_or(&[], Vec::as_slice));
         self.readers.fetch_sub(1, Release);
         result
     }
 
-    /// Replaces the list by one that `change` makes of its copy.
+    /// Replaces the list by a copy that `change` has modified.
     pub(crate) fn change(&self, change: impl FnOnce(&mut Vec<T>)) {
         let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let mut list = self.read(<[T]>::to_vec);
         change(&mut list);
         let old = self.current.swap(Box::into_raw(Box::new(list)), AcqRel);
-        // This changes the count, to the same: a reader that is counted later sees what happened before, the new list. A plain load
-        // might not see one that was counted just now and has the old one. A reader that never ends (its thread did not come along
-        // at a fork) costs the old list.
+        // This writes the count, but leaves its value: a reader that is counted later sees what
+        // happened before, which is the new list. A plain load might miss a reader that was counted
+        // just now and has the old list. A reader that never ends (its thread was not copied by a
+        // fork) leaks the old list.
         let is_unread = (0..LOOKS).any(|_| {
             let is_unread = self.readers.fetch_add(0, AcqRel) == 0;
             if !is_unread {
@@ -60,7 +63,8 @@ impl<T: Clone> Published<T> {
             is_unread
         });
         if !old.is_null() && is_unread {
-            // SAFETY: from `Box::into_raw`, replaced by this function alone, and nobody reads it any more.
+            // SAFETY: from `Box::into_raw`, replaced by this function alone, and no longer read by
+            // anyone.
             drop(unsafe { Box::from_raw(old) });
         }
     }
@@ -75,8 +79,9 @@ mod models {
 
     use super::Published;
 
-    /// An element: its number; what tells, apart from itself, whether it is gone; and what loom watches: that is written when it is
-    /// dropped, which everything that reads it must come before.
+    /// An element: its number; a flag outside of the element that says whether it is gone; and a
+    /// cell that loom watches: it is written when the element is dropped, and everything that reads
+    /// it must come before that.
     struct Element(usize, Arc<AtomicBool>, UnsafeCell<()>);
 
     impl Element {
@@ -98,12 +103,12 @@ mod models {
         }
     }
 
-    /// Reads the list for a while: its numbers.
-    fn look(list: &Published<Element>) -> alloc::vec::Vec<usize> {
+    /// Reads the list for a while and returns its numbers.
+    fn observe(list: &Published<Element>) -> alloc::vec::Vec<usize> {
         list.read(|elements| {
             let numbers = elements.iter().map(|element| element.0).collect();
             let gone: alloc::vec::Vec<_> = elements.iter().map(|element| Arc::clone(&element.1)).collect();
-            // Others do something.
+            // Lets other threads run.
             thread::yield_now();
             assert!(gone.iter().all(|gone| !gone.load(SeqCst)), "it is gone while it is read");
             elements.iter().for_each(|element| element.2.with(|_| ()));
@@ -119,12 +124,12 @@ mod models {
             let reader = thread::spawn({
                 let list = Arc::clone(&list);
                 move || {
-                    let numbers = look(&list);
+                    let numbers = observe(&list);
                     assert!(numbers == [1] || numbers == [1, 2], "{numbers:?}");
                 }
             });
             list.change(|elements| elements.push(Element::new(2)));
-            assert_eq!(look(&list), [1, 2]);
+            assert_eq!(observe(&list), [1, 2]);
             reader.join().unwrap();
         });
     }
@@ -139,7 +144,7 @@ mod models {
             });
             list.change(|elements| elements.push(Element::new(2)));
             writer.join().unwrap();
-            let mut numbers = look(&list);
+            let mut numbers = observe(&list);
             numbers.sort_unstable();
             assert_eq!(numbers, [1, 2]);
         });

@@ -1,7 +1,8 @@
 //! The guest's functions that were running when a trap happened.
 //!
-//! What a trap costs must not grow much by this: addresses are kept as they are found on the stack, few and often without an
-//! allocation; what they mean is looked up when somebody asks. Of modules that can be unloaded it is looked up at once.
+//! Recording them must not make a trap much more expensive: addresses are kept as they are found on
+//! the stack; there are few of them, often few enough to need no allocation; and they are resolved
+//! only on request. Addresses in modules that can be unloaded are resolved at once.
 
 use alloc::{boxed::Box, vec::Vec};
 
@@ -11,15 +12,15 @@ use crate::trap::{
     place::{Address, Place},
 };
 
-/// How many frames of one activation are kept: the innermost.
+/// How many frames of one activation are kept: the innermost ones.
 const MOST: usize = 64;
-/// How many addresses are kept altogether, where a trap passes several activations.
+/// How many addresses are kept in total, if a trap passes several activations.
 const MOST_OF_ALL: u32 = 4 * MOST as u32;
-/// How many addresses need no allocation.
+/// How many addresses are kept without an allocation.
 const INLINE: usize = 6;
 
-/// The callers of the function that trapped: addresses to which calls return, innermost first. Each activation's end in the host, with
-/// [`END`] at the latest.
+/// The callers of the function that trapped: return addresses, innermost first. Each activation's
+/// addresses end with one in the host or, at the latest, with [`END`].
 pub(crate) struct Trace {
     inline: [usize; INLINE],
     len: u32,
@@ -29,13 +30,13 @@ pub(crate) struct Trace {
 
 #[derive(Default)]
 struct Beyond {
-    /// The addresses that have no room.
+    /// The addresses that do not fit inline.
     more: Vec<usize>,
-    /// What comes before, of modules that may be gone.
+    /// The preceding frames, of modules that may be gone.
     resolved: Vec<Owned>,
 }
 
-/// Between the addresses of two activations: no return address.
+/// Separates the addresses of two activations: it is not a return address.
 const END: usize = 0;
 
 /// A frame of a module that may be gone.
@@ -52,7 +53,8 @@ impl Trace {
         Trace { inline: [END; INLINE], len: 0, beyond: None }
     }
 
-    /// Adds what `walk` finds in an activation: it calls its argument with each address until that returns `false`.
+    /// Adds what `walk` finds in an activation: it calls its argument with each address until that
+    /// returns `false`.
     #[inline]
     pub(crate) fn add(&mut self, walk: impl FnOnce(&mut dyn FnMut(usize) -> bool)) {
         let mut left = MOST;
@@ -91,7 +93,7 @@ impl Trace {
                 is_over = false;
                 return None;
             }
-            // What is behind a frame of the host's was no frame pointer.
+            // Whatever lies past a frame of the host was not a frame pointer.
             if is_over {
                 return None;
             }
@@ -146,7 +148,7 @@ mod tests {
             assert_eq!(taken, if activation <= 3 { MOST } else { taken }, "activation {activation}");
             assert!(trace.len <= MOST_OF_ALL + activation);
         }
-        // No guest's code is there.
+        // No guest code is there.
         assert_eq!(trace.frames().count(), 0);
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn allocate(store: *mut VMStore, image: Image, provision: &mut impl P
     struct Unfinished(Context);
     impl Drop for Unfinished {
         fn drop(&mut self) {
-            // SAFETY: nobody else has the block yet.
+            // SAFETY: nothing else has the block yet.
             unsafe { free(self.0) };
         }
     }
@@ -39,7 +39,8 @@ pub(super) fn allocate(store: *mut VMStore, image: Image, provision: &mut impl P
     if block.is_null() {
         return Err(out_of_memory());
     }
-    // SAFETY: the block is zeroed, nobody else's, and has room for the header. `fill` writes the same header again.
+    // SAFETY: the block is zeroed, nothing else's, and has room for the header. `fill` writes the
+    // same header again.
     unsafe {
         block.write(VMContext { store, module: image.module(), image_base: image.base(), owner: core::ptr::null_mut() });
         let unfinished = Unfinished(Context::new(block));
@@ -53,7 +54,8 @@ pub(super) fn allocate(store: *mut VMStore, image: Image, provision: &mut impl P
 /// Called once for a block of [`allocate`], of which nothing is used afterwards.
 pub(super) unsafe fn free(context: Context) {
     let module = context.module();
-    // SAFETY: defined memories and tables are zeroed or filled, and freed here alone; the block has this layout.
+    // SAFETY: defined memories and tables are zeroed or filled, and freed here alone; the block has
+    // this layout.
     unsafe {
         linear::free_defined_memories(context);
         for index in 0..module.table_count - module.imported_table_count {

@@ -9,8 +9,8 @@ use super::{
 
 /// The store, on behalf of the guest that called a host function.
 ///
-/// It takes a [`Store`](super::Store)'s place where handles are used, and stays on its thread: the calls that it is nested in are
-/// on that thread's stack.
+/// It takes the place of a [`Store`](super::Store) when handles are used, and stays on its thread:
+/// the calls that it is nested in are on that thread's stack.
 ///
 /// ```compile_fail
 /// fn assert_send<T: Send>() {}
@@ -24,7 +24,8 @@ pub struct Caller<'a, T> {
 
 impl<'a, T> Caller<'a, T> {
     /// # Safety
-    /// The store is used through the result alone during `'a`, except that guest code runs inside of calls that borrow it.
+    /// The store is used through the result alone during `'a`, except that guest code runs inside
+    /// of calls that borrow it.
     pub(super) unsafe fn new(raw: Raw<T>, instance: Option<Instance>) -> Caller<'a, T> {
         Caller { raw, instance, borrow: PhantomData }
     }
@@ -41,8 +42,8 @@ impl<'a, T> Caller<'a, T> {
         unsafe { self.raw.data_mut() }
     }
 
-    /// The instance that imported the function. `None` where the function was made with [`Func::new`](super::Func::new): any
-    /// instance may have it.
+    /// The instance that imported the function. `None` if the function was made with
+    /// [`Func::new`](super::Func::new): any instance may have it.
     pub fn instance(&self) -> Option<Instance> {
         self.instance
     }

@@ -42,11 +42,11 @@ pub(super) struct HostFunction<T> {
 }
 
 impl Func {
-    /// A function of the host's. It gets the arguments and leaves the results in the last parameter, which holds zeroes of the
-    /// right types.
+    /// A function of the host's. It gets the arguments and leaves the results in the last
+    /// parameter, which holds zeroes of the right types.
     ///
-    /// It can be called, and linked to imports, at once. To be put into a table or a global, a module of the store has to import a
-    /// function of its type.
+    /// It can be called, and linked to imports, at once. To be put into a table or a global, a
+    /// module of the store has to import a function of its type.
     pub fn new<T: 'static>(
         store: &mut impl AsStoreMut<Data = T>,
         ty: FuncType,
@@ -80,7 +80,7 @@ impl Func {
     /// The function's type.
     ///
     /// # Errors
-    /// Where the function belongs to another store.
+    /// If the function belongs to another store.
     pub fn ty(&self, store: &impl AsStore) -> Result<FuncType, StoreError> {
         let shared = shared(store);
         check(shared, self.store)?;
@@ -90,7 +90,8 @@ impl Func {
     /// Calls the function. A panic of a host function inside continues here.
     ///
     /// # Errors
-    /// Where the arguments are not of the function's type, something belongs to another store, or the function traps.
+    /// If the arguments are not of the function's type, something belongs to another store, or the
+    /// function traps.
     pub fn call<S: AsStoreMut>(&self, store: &mut S, arguments: &[Value]) -> Result<Vec<Value>, CallError> {
         let raw_store = store.raw();
         let shared = shared_mut(store);
@@ -110,8 +111,9 @@ impl Func {
         let values = slots.as_mut_ptr();
         if index == HOST_FUNCTION {
             let function = vmctx.cast::<VMHostFunction>();
-            // SAFETY: a host function's reference has its `HostFunction` as context, and `values` has room for arguments and
-            // results. The closure captures only pointers; `shared` is not used again.
+            // SAFETY: a host function's reference has its `HostFunction` as context, and `values`
+            // has room for arguments and results. The closure captures only pointers; `shared` is
+            // not used again.
             unsafe { activation::enter(raw_store.vm(), move || call_host::<S::Data>(function, values)) }?;
         } else {
             if from_slots.is_null() {
@@ -120,8 +122,9 @@ impl Func {
             type FromSlots = guest_fn!(unsafe fn(*mut VMContext, *const u8, *mut VMSlot));
             // SAFETY: by the contract that is the type of `VMFuncType::call_from_slots`.
             let from_slots = unsafe { core::mem::transmute::<*const u8, FromSlots>(from_slots) };
-            // SAFETY: the function has the type that the trampoline is for, and `values` has room for arguments and results. The
-            // closure captures only pointers; `shared` is not used again.
+            // SAFETY: the function has the type that the trampoline is for, and `values` has room
+            // for arguments and results. The closure captures only pointers; `shared` is not used
+            // again.
             unsafe { activation::enter(raw_store.vm(), move || from_slots(vmctx, code, values)) }?;
         }
         let shared = super::store::shared(store);
@@ -131,7 +134,7 @@ impl Func {
     }
 }
 
-/// Arguments and results on their way, without an allocation where they are few.
+/// Arguments and results on their way, without an allocation if they are few.
 enum Slots {
     Few([VMSlot; 8]),
     Many(Vec<VMSlot>),
@@ -153,15 +156,15 @@ impl Slots {
 /// [`VMHostFunction::call`].
 ///
 /// # Safety
-/// `function` is a `HostFunction<T>` of a store in which guest code runs, or is being called by [`Func::call`]. `values` has room
-/// for the arguments, which are there, and the results.
+/// `function` is a `HostFunction<T>` of a store in which guest code runs, or is being called by
+/// [`Func::call`]. `values` has room for the arguments, which are there, and the results.
 #[cfg_attr(windows, wamr_aot_macros::system_v)]
 unsafe extern "C" fn call_host<T>(function: *mut VMHostFunction, values: *mut VMSlot) {
     let function = function.cast::<HostFunction<T>>();
     // SAFETY: host functions live, unchanged, as long as their store.
     let store = unsafe { (*function).store };
-    // SAFETY: the guest is suspended in this call, and with it whoever borrowed the store to enter it. All that the closure owns
-    // is dropped when it returns.
+    // SAFETY: the guest is suspended in this call, and with it whoever borrowed the store to enter
+    // it. All that the closure owns is dropped when it returns.
     unsafe {
         activation::guard(store.vm(), move |_| {
             let HostFunction { instance, signature, code, import, .. } = &*function;
@@ -171,7 +174,8 @@ unsafe extern "C" fn call_host<T>(function: *mut VMHostFunction, values: *mut VM
                 let slots = signature.params.iter().enumerate();
                 slots.map(|(i, ty)| Value::from_slot(shared, *ty, &*values.add(i))).collect()
             };
-            // SAFETY: zero is of every type, and null the start of a result that a reference without null must replace.
+            // SAFETY: zero is of every type, and null the start of a result that a reference
+            // without null must replace.
             let mut results: Vec<Value> = types.iter().map(|ty| Value::from_bits(store.shared(), *ty, 0)).collect();
             code(&mut Caller::new(store, *instance), &arguments, &mut results)
                 .map_err(|error| error.of_import(|| import.as_deref().map(|name| String::from(name).into())))?;

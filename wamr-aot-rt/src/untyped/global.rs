@@ -15,7 +15,7 @@ impl Global {
     /// A global with this value.
     ///
     /// # Errors
-    /// Where the value is not of the type, or belongs to another store.
+    /// If the value is not of the type, or belongs to another store.
     pub fn new(store: &mut impl AsStoreMut, ty: GlobalType, value: Value) -> Result<Global, StoreError> {
         let shared = shared_mut(store);
         let GlobalType { value: ty, mutable } = ty;
@@ -35,7 +35,7 @@ impl Global {
     /// The type.
     ///
     /// # Errors
-    /// Where the global belongs to another store.
+    /// If the global belongs to another store.
     pub fn ty(&self, store: &impl AsStore) -> Result<GlobalType, StoreError> {
         let shared = shared(store);
         self.record(shared).map(|record| record.ty(shared))
@@ -44,18 +44,20 @@ impl Global {
     /// The value.
     ///
     /// # Errors
-    /// Where the global belongs to another store.
+    /// If the global belongs to another store.
     pub fn get(&self, store: &impl AsStore) -> Result<Value, StoreError> {
         let shared = shared(store);
         let GlobalRecord { value, ty, .. } = *self.record(shared)?;
-        // SAFETY: the global lives as long as the store, which is borrowed, and holds a value of its type.
+        // SAFETY: the global lives as long as the store, which is borrowed, and holds a value of
+        // its type.
         Ok(unsafe { Value::from_bits(shared, ty, scalar::load(ty, value)) })
     }
 
     /// Sets the value.
     ///
     /// # Errors
-    /// Where the global is immutable, the value is not of its type, or something belongs to another store.
+    /// If the global is immutable, the value is not of its type, or something belongs to another
+    /// store.
     pub fn set(&self, store: &mut impl AsStoreMut, value: Value) -> Result<(), StoreError> {
         let shared = shared_mut(store);
         let record = *self.record(shared)?;
@@ -63,7 +65,8 @@ impl Global {
             return Err(StoreError::Immutable);
         }
         let bits = value.to_bits(shared, record.ty)?;
-        // SAFETY: the global lives as long as the store, which is borrowed exclusively, and has room for its type.
+        // SAFETY: the global lives as long as the store, which is borrowed exclusively, and has
+        // room for its type.
         unsafe { scalar::store(record.ty, record.value, bits) };
         Ok(())
     }

@@ -35,7 +35,8 @@ unsafe impl Sync for Func {}
 impl Func {
     /// A copy of the reference. The store has to be there: callers check.
     pub(super) fn raw(self) -> VMFuncRef {
-        // SAFETY: lives as long as the store, which callers have checked the function to belong to and hold a borrow of.
+        // SAFETY: lives as long as the store, which callers have checked the function to belong to
+        // and hold a borrow of.
         unsafe { *self.func_ref.as_ptr() }
     }
 }
@@ -76,6 +77,7 @@ pub struct Instance {
 
 /// What can be imported and exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Extern {
     /// A function.
     Func(Func),

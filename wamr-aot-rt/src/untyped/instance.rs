@@ -37,18 +37,18 @@ use crate::{
 };
 
 impl Instance {
-    /// An export. `None` where there is none of this name, or the instance belongs to another store.
+    /// An export. `None` if there is none of this name, or the instance belongs to another store.
     pub fn export(&self, store: &impl AsStore, name: &str) -> Option<Extern> {
         self.exports(store).find(|(export, _)| *export == name).map(|(_, item)| item)
     }
 
-    /// All exports, in the module's order. None where the instance belongs to another store.
+    /// All exports, in the module's order. Nothing if the instance belongs to another store.
     pub fn exports<'a, S: AsStore>(&self, store: &'a S) -> impl Iterator<Item = (&'a str, Extern)> + use<'a, S> {
         // The store keeps the module, and with it the names.
         self.record(shared(store)).into_iter().flat_map(|record| record.exports.iter().copied())
     }
 
-    /// What the instance was made from. `None` where it belongs to another store.
+    /// What the instance was made from. `None` if it belongs to another store.
     pub fn module(&self, store: &impl AsStore) -> Option<Module> {
         self.record(shared(store)).map(|record| record.module.clone())
     }
@@ -63,8 +63,9 @@ impl<T> Store<T> {
     /// Makes an instance and runs its start function.
     ///
     /// # Errors
-    /// Where an import is missing or of another type, there is not enough memory, a segment does not fit, or the start function
-    /// traps. What the module wrote to imported memories and tables before a trap stays.
+    /// If an import is missing or of another type, there is not enough memory, a segment does not
+    /// fit, or the start function traps. What the module wrote to imported memories and tables
+    /// before a trap stays.
     pub fn instantiate(&mut self, module: &Module, linker: &Linker<T>) -> Result<Instance, InstantiateError> {
         instantiate(self, module, linker)
     }
@@ -90,8 +91,9 @@ fn instantiate<T>(store: &mut Store<T>, module: &Module, linker: &Linker<T>) -> 
     let mut parts = Parts::resolve(raw, shared, instance, module, linker)?;
     let context = block::allocate(raw.vm(), module.image(), &mut parts).map_err(|error| parts.allocator.explain(error))?;
     let exports = exports(shared, context, module, &parts);
-    // From here on the instance lives as long as the store: a table of another may hold its functions, whatever comes.
-    // SAFETY: the store is a `StoreHead`'s, of which no reference is live.
+    // From here on the instance lives as long as the store: a table of another may hold its
+    // functions, whatever comes. SAFETY: the store is a `StoreHead`'s, of which no reference is
+    // live.
     unsafe { (*raw.vm().cast::<StoreHead>()).instances.add(context.as_ptr()) };
     shared.instances.push(InstanceRecord { context, module: module.clone(), exports });
     instantiate::initialize::<{ needs::ALL }>(context, module.image())?;
@@ -251,7 +253,8 @@ impl Parts {
             (ExternType::Global(wanted), Definition::Extern(Extern::Global(handle))) => {
                 let record = handle.record(shared).map_err(wrong_store)?;
                 let ty = self.store_type(module.image().globals()[import.index as usize].value_type);
-                // What may be written has to be of the very type; what is only read may be of a narrower one.
+                // What may be written has to be of the very type; what is only read may be of a
+                // narrower one.
                 let fits = record.ty == ty || !wanted.mutable && record.ty.is_subtype_of(ty);
                 if !fits || record.mutable != wanted.mutable {
                     return Err(differs(&record.ty(shared)));
@@ -312,8 +315,8 @@ fn exports(shared: &mut Shared, context: Context, module: &Module, parts: &Parts
             EXTERN_FUNCTION => Extern::Func(if index < declared.imported_function_count {
                 parts.functions[index as usize]
             } else {
-                // The instance's own reference, where it has one with the store's type ids: then two handles to one function
-                // are equal.
+                // The instance's own reference, if it has one with the store's type ids: then two
+                // handles to one function are equal.
                 let first = references.partition_point(|(function, _)| *function < index);
                 let own = references.get(first).filter(|(function, _)| *function == index && !closed);
                 let func_ref = own.and_then(|(_, own)| core::ptr::NonNull::new(context.func_ref(*own)));

@@ -1,7 +1,7 @@
 //! Stopping the guests of a [`Store`], and limiting them.
 //!
-//! A store that was given fuel, or a counter or deadline of epochs, has only instances of modules that were compiled for that. So no
-//! guest escapes by being of another kind.
+//! A store that was given fuel, or a counter or deadline of epochs, has only instances of modules
+//! that were compiled for that. So no guest escapes by being of another kind.
 
 use alloc::boxed::Box;
 
@@ -34,12 +34,13 @@ impl<T> Raw<T> {
 }
 
 impl<T> Store<T> {
-    /// The head, where all instances can be interrupted in this way; others are refused from now on.
+    /// The head, if all instances can be interrupted in this way. From now on others are rejected.
     fn require(&mut self, kind: u32) -> Result<&mut StoreHead, InterruptError> {
         let shared = super::store::shared_mut(self);
         shared.check_kind(kind)?;
         shared.required |= kind;
-        // SAFETY: the head is apart from the shared part, and `self`, which owns it, is borrowed for the result's life.
+        // SAFETY: the head is apart from the shared part, and `self`, which owns it, is borrowed
+        // for the result's life.
         Ok(unsafe { &mut *self.raw().head() })
     }
 
@@ -63,8 +64,8 @@ impl<T> Store<T> {
     /// ```
     ///
     /// # Errors
-    /// Where the store has an instance of a module that was compiled without `Interrupt::Fuel`. From then on modules without it are
-    /// refused.
+    /// If the store has an instance of a module that was compiled without `Interrupt::Fuel`. From
+    /// then on modules without it are rejected.
     pub fn set_fuel(&mut self, fuel: u64) -> Result<(), InterruptError> {
         self.require(MODULE_FUEL).map(|head| head.set_fuel(fuel))
     }
@@ -77,8 +78,8 @@ impl<T> Store<T> {
         self.require(MODULE_FUEL).map(|head| head.add_fuel(fuel))
     }
 
-    /// Sets what is called where the fuel does not suffice: how much to add. It is called again until there is enough; with `None` or
-    /// 0 the guest traps.
+    /// Sets the function that is called when the fuel does not suffice. It returns how much to add,
+    /// and is called again until there is enough; with `None` or 0 the guest traps.
     ///
     /// # Errors
     /// As [`Store::set_fuel`].
@@ -92,11 +93,12 @@ impl<T> Store<T> {
         Ok(())
     }
 
-    /// Gives the store a counter of epochs, which others may have too. There is no deadline then, until [`Store::set_deadline`].
+    /// Gives the store a counter of epochs, which others may have too. There is no deadline then,
+    /// until [`Store::set_deadline`].
     ///
     /// # Errors
-    /// Where the store has an instance of a module that was compiled without `Interrupt::Epoch`. From then on modules without it are
-    /// refused.
+    /// If the store has an instance of a module that was compiled without `Interrupt::Epoch`. From
+    /// then on modules without it are rejected.
     pub fn set_epoch(&mut self, epoch: impl Into<Epoch>) -> Result<(), InterruptError> {
         self.require(MODULE_EPOCH).map(|head| head.set_epoch(epoch.into()))
     }
@@ -109,7 +111,8 @@ impl<T> Store<T> {
         self.require(MODULE_EPOCH).map(|head| head.set_deadline(ticks))
     }
 
-    /// Sets what is called when the deadline has come: after how many ticks the next one is. With `None` the guest traps.
+    /// Sets what is called when the deadline has come: after how many ticks the next one is. With
+    /// `None` the guest traps.
     ///
     /// # Errors
     /// As [`Store::set_epoch`].
@@ -126,12 +129,13 @@ impl<T> Store<T> {
     /// What stops the guest from other threads: it ticks a counter that only this store has.
     ///
     /// # Errors
-    /// Where the store has a counter by [`Store::set_epoch`], and as there.
+    /// If the store has a counter by [`Store::set_epoch`], and as there.
     pub fn interrupt_handle(&mut self) -> Result<InterruptHandle, InterruptError> {
         self.require(MODULE_EPOCH)?.interrupt_handle()
     }
 
-    /// Sets who is asked before memories and tables of instances are made and grow, and before instances are made.
+    /// Sets the limiter that is consulted before a memory, table or instance is made, and before a
+    /// memory or table grows.
     pub fn set_limiter(&mut self, limiter: impl Limiter + 'static) {
         // SAFETY: `self` owns it and is borrowed exclusively.
         unsafe { (*self.raw().head()).control.set_limiter(Box::new(limiter)) };
@@ -144,10 +148,11 @@ impl<T> Caller<'_, T> {
         Ok(self.raw().head())
     }
 
-    /// The fuel that is left. The guest's call of this function is paid, and nothing that follows it.
+    /// The fuel that is left. The guest's call of this function is paid, and nothing that follows
+    /// it.
     ///
     /// # Errors
-    /// Where the store has an instance of a module that was compiled without `Interrupt::Fuel`.
+    /// If the store has an instance of a module that was compiled without `Interrupt::Fuel`.
     pub fn fuel(&self) -> Result<u64, InterruptError> {
         // SAFETY: the store is borrowed.
         Ok(unsafe { (*self.checked(MODULE_FUEL)?).vm.fuel })
@@ -176,7 +181,7 @@ impl<T> Caller<'_, T> {
     /// Sets after how many ticks of the counter guests are interrupted.
     ///
     /// # Errors
-    /// Where the store has an instance of a module that was compiled without `Interrupt::Epoch`.
+    /// If the store has an instance of a module that was compiled without `Interrupt::Epoch`.
     pub fn set_deadline(&mut self, ticks: usize) -> Result<(), InterruptError> {
         // SAFETY: the store is borrowed exclusively.
         unsafe { (*self.checked(MODULE_EPOCH)?).set_deadline(ticks) };

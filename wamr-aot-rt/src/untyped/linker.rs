@@ -16,7 +16,8 @@ use crate::{
     trap::{HostError, call_error::StoreError},
 };
 
-/// What modules can import, by name. One linker serves any number of instances, and stores with data of one type.
+/// What modules can import, by name. One linker serves any number of instances, and stores with
+/// data of one type.
 pub struct Linker<T> {
     modules: BTreeMap<String, BTreeMap<String, Definition<T>>>,
 }
@@ -53,13 +54,15 @@ impl<T> Linker<T> {
         self.insert(module, name, Definition::Extern(item.into()))
     }
 
-    /// Defines a shared memory, for instances in any store on any thread. An earlier definition of the name is replaced.
+    /// Defines a shared memory, for instances in any store on any thread. An earlier definition of
+    /// the name is replaced.
     pub fn define_shared_memory(&mut self, module: &str, name: &str, memory: &SharedMemory) -> &mut Linker<T> {
         self.insert(module, name, Definition::Shared(memory.clone()))
     }
 
-    /// Defines a function of the host's. It gets the arguments and leaves the results in the last parameter, which holds zeroes of
-    /// the right types. An earlier definition of the name is replaced.
+    /// Defines a function of the host's. It gets the arguments and leaves the results in the last
+    /// parameter, which holds zeroes of the right types. An earlier definition of the name is
+    /// replaced.
     pub fn define_func(
         &mut self,
         module: &str,
@@ -73,7 +76,7 @@ impl<T> Linker<T> {
     /// Defines all exports of an instance, under a module name.
     ///
     /// # Errors
-    /// Where the instance belongs to another store.
+    /// If the instance belongs to another store.
     pub fn define_instance(
         &mut self,
         store: &impl AsStore<Data = T>,

@@ -19,7 +19,7 @@ impl Memory {
     /// A memory of zeroes. The store's [`Limiter`](crate::Limiter) is asked.
     ///
     /// # Errors
-    /// Where the limits are not valid, the limiter refuses, or there is not enough memory.
+    /// If the limits are not valid, the limiter refuses, or there is not enough memory.
     pub fn new(store: &mut impl AsStoreMut, ty: MemoryType) -> Result<Memory, StoreError> {
         let raw = store.raw();
         // SAFETY: the store is borrowed exclusively, and its limiter not in use.
@@ -39,7 +39,8 @@ impl Memory {
         // Pages of one byte or of 64 KiB (proposal "custom page sizes").
         let valid = ty.limits.max.is_none_or(|max| ty.limits.min <= max) && matches!(ty.page_size_log2, 0 | 16);
         let plan = MemoryPlan::of_type(ty).ok().filter(|_| valid).ok_or(StoreError::InvalidType).and_then(ask)?;
-        // Where the addresses are short, one that only checked modules can have is better than none.
+        // If addresses are short, a memory that only checked modules can import is better than
+        // none.
         let memory = linear::allocate_memory(plan);
         let memory = memory.or_else(|| linear::allocate_memory(MemoryPlan { guarded: false, ..plan }));
         let memory = memory.ok_or(StoreError::OutOfMemory)?;
@@ -56,7 +57,7 @@ impl Memory {
     /// The handle of a shared memory, which any thread can use.
     ///
     /// # Errors
-    /// Where the memory belongs to another store, or is not shared.
+    /// If the memory belongs to another store, or is not shared.
     pub fn shared(&self, store: &impl AsStore) -> Result<SharedMemory, StoreError> {
         let memory = self.record(shared(store))?.memory;
         // SAFETY: the store, which keeps the memory, is borrowed.
@@ -65,7 +66,7 @@ impl Memory {
         }
     }
 
-    /// The memory, where only the store's thread uses it.
+    /// The memory, if only the store's thread uses it.
     fn unshared(self, memory: *mut VMMemory) -> Result<*mut VMMemory, StoreError> {
         // SAFETY: the store, which keeps the memory, is borrowed by the caller.
         if unsafe { slot::is_shared(memory) } { Err(StoreError::Shared) } else { Ok(memory) }
@@ -79,7 +80,7 @@ impl Memory {
     /// The type, with the current size as minimum.
     ///
     /// # Errors
-    /// Where the memory belongs to another store.
+    /// If the memory belongs to another store.
     pub fn ty(&self, store: &impl AsStore) -> Result<MemoryType, StoreError> {
         let record = self.record(shared(store))?;
         Ok(current_type(record))
@@ -88,17 +89,18 @@ impl Memory {
     /// The memory's content, to read.
     ///
     /// # Errors
-    /// Where the memory belongs to another store, or is shared: for those see [`Memory::shared`].
-    pub fn view<'a>(&self, store: &'a impl AsStore) -> Result<views::Memory<'a>, StoreError> {
+    /// If the memory belongs to another store, or is shared: for those see [`Memory::shared`].
+    pub fn view<'a>(&self, store: &'a impl AsStore) -> Result<views::MemoryRef<'a>, StoreError> {
         let memory = self.unshared(self.record(shared(store))?.memory)?;
-        // SAFETY: the store, which alone uses it, is borrowed for `'a`, and writing needs it exclusively.
-        Ok(unsafe { views::Memory::new(memory) })
+        // SAFETY: the store, which alone uses it, is borrowed for `'a`, and writing needs it
+        // exclusively.
+        Ok(unsafe { views::MemoryRef::new(memory) })
     }
 
     /// The memory's content, to read, write and grow.
     ///
     /// # Errors
-    /// Where the memory belongs to another store, or is shared: for those see [`Memory::shared`].
+    /// If the memory belongs to another store, or is shared: for those see [`Memory::shared`].
     pub fn view_mut<'a>(&self, store: &'a mut impl AsStoreMut) -> Result<views::MemoryMut<'a>, StoreError> {
         let memory = self.unshared(self.record(shared(store))?.memory)?;
         // SAFETY: the store, which alone uses it, is borrowed exclusively for `'a`.
@@ -109,7 +111,8 @@ impl Memory {
 /// The type as import matching sees it: with the current size as minimum.
 pub(super) fn current_type(record: &MemoryRecord) -> MemoryType {
     let mut ty = record.ty;
-    // SAFETY: records point to memories that live as long as the store, which `record` is borrowed from.
+    // SAFETY: records point to memories that live as long as the store, which `record` is borrowed
+    // from.
     ty.limits.min = unsafe { slot::memory_len(record.memory) as u64 >> ty.page_size_log2 };
     ty
 }

@@ -1,8 +1,9 @@
-//! The untyped API: instances whose imports and exports are looked up by name at run time, and that call each other.
+//! The untyped API: instances whose imports and exports are looked up by name at run time, and that
+//! call each other.
 //!
-//! A [`Store`] owns the host's data and everything that instances share. [`Func`], [`Memory`], [`Table`], [`Global`] and
-//! [`Instance`] are handles: plain values that name something in a store, and that are used with that store. Given to another,
-//! they are refused with an error.
+//! A [`Store`] owns the host's data and everything that instances share. [`Func`], [`Memory`],
+//! [`Table`], [`Global`] and [`Instance`] are handles: plain values that name something in a store,
+//! and that are used with that store. Given to another, they return an error.
 //!
 //! ```
 //! use wamr_aot_rt::{MemoryType, untyped::{Memory, Store}};

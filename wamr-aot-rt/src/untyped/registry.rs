@@ -1,7 +1,7 @@
 //! The function types of a store: equal types have one id, whatever modules they come from.
 //!
-//! A type that mentions others has their ids in it, so that equality is that of lists: those of the recursion groups (spec, 3.1.5
-//! "Recursive types").
+//! A type that mentions others has their ids in it, so that equality is that of lists: those of the
+//! recursion groups (spec, 3.1.5 "Recursive types").
 
 use alloc::{collections::BTreeMap, sync::Arc, vec::Vec};
 use core::ptr::null;
@@ -21,13 +21,15 @@ pub(super) struct Signature {
     pub(super) results: Vec<AbiType>,
 }
 
-/// A type and the code that carries values of it between slots and C functions. Code for one type serves functions of every
-/// module: the convention depends on the type alone.
+/// A type and the code that carries values of it between slots and C functions. Code for one type
+/// serves functions of every module: the convention depends on the type alone.
 pub(super) struct TypeEntry {
     pub(super) signature: Arc<Signature>,
-    /// [`VMFuncType::call_from_slots`](wamr_aot_abi::layout::VMFuncType::call_from_slots) of some module, or null.
+    /// [`VMFuncType::call_from_slots`](wamr_aot_abi::layout::VMFuncType::call_from_slots) of some
+    /// module, or null.
     pub(super) from_slots: *const u8,
-    /// [`VMFuncType::call_to_slots`](wamr_aot_abi::layout::VMFuncType::call_to_slots) of some module, or null.
+    /// [`VMFuncType::call_to_slots`](wamr_aot_abi::layout::VMFuncType::call_to_slots) of some
+    /// module, or null.
     pub(super) to_slots: *const u8,
 }
 
@@ -36,12 +38,13 @@ pub(super) struct Registry {
     entries: Vec<TypeEntry>,
     /// The types of the entries, as users see them.
     types: Vec<FuncType>,
-    /// The id of the first type of each recursion group; the others follow. References inside a group are by position, marked with
-    /// [`INSIDE`].
+    /// The id of the first type of each recursion group; the others follow. References inside a
+    /// group are by position, marked with [`INSIDE`].
     groups: BTreeMap<Vec<Signature>, u32>,
 }
 
-/// In the index of a function type: what follows is a position in the recursion group that is being added.
+/// In the index of a function type: what follows is a position in the recursion group that is being
+/// added.
 const INSIDE: u32 = 1 << 31;
 
 impl Registry {
@@ -50,7 +53,8 @@ impl Registry {
         self.id_within(ty, &mut BTreeMap::new())
     }
 
-    /// `known` are the ids of groups that were seen already, by their addresses: a type may be mentioned any number of times.
+    /// `known` are the ids of groups that were seen already, by their addresses: a type may be
+    /// mentioned any number of times.
     fn id_within(&mut self, ty: &FuncType, known: &mut BTreeMap<usize, u32>) -> u32 {
         if let Some(first) = known.get(&ty.group_address()) {
             return first + ty.position();
@@ -65,7 +69,7 @@ impl Registry {
         first + ty.position()
     }
 
-    /// A value type with ids, or [`INSIDE`] where the type has a meaning only in a function type.
+    /// A value type with ids, or [`INSIDE`] if the type has a meaning only in a function type.
     fn abi_type(&mut self, ty: &ValType, known: &mut BTreeMap<usize, u32>) -> AbiType {
         match ty {
             ValType::I32 => AbiType::I32,

@@ -1,7 +1,8 @@
 //! [`Shared`]: what handles name.
 //!
-//! It lives until the store drops, at addresses that do not change: instances refer to each other's memories, tables, globals and
-//! functions by pointer. So the lists only grow, and hold pointers to allocations of their own.
+//! It lives until the store drops, at addresses that do not change: instances refer to each other's
+//! memories, tables, globals and functions by pointer. So the lists only grow, and hold pointers to
+//! allocations of their own.
 
 use alloc::{boxed::Box, vec::Vec};
 use core::ptr::NonNull;
@@ -40,7 +41,7 @@ pub(super) struct Shared {
     pub(super) memories: Vec<MemoryRecord>,
     pub(super) tables: Vec<TableRecord>,
     pub(super) globals: Vec<GlobalRecord>,
-    /// The references behind [`Func`]s that are in no instance's block.
+    /// The references of [`Func`]s that are not in an instance's block.
     pub(super) func_refs: Vec<NonNull<VMFuncRef>>,
     host_functions: Vec<Pinned>,
     /// The modules that anything above points into. Dropped after all of it.
@@ -79,7 +80,7 @@ pub(super) struct GlobalRecord {
     pub(super) mutable: bool,
 }
 
-/// Puts a value on the heap, where it stays.
+/// Puts a value on the heap. It does not move.
 pub(super) fn pin<V>(value: V) -> NonNull<V> {
     NonNull::from(Box::leak(Box::new(value)))
 }
@@ -114,7 +115,8 @@ impl Pinned {
     /// # Safety
     /// The value is not used again.
     unsafe fn free(self) {
-        // SAFETY: the function is the one for the value's type; `self` is consumed, so it is called once.
+        // SAFETY: the function is the one for the value's type; `self` is consumed, so it is called
+        // once.
         unsafe { (self.free)(self.value) };
     }
 }
@@ -149,7 +151,7 @@ impl Shared {
     /// A shared memory: the store keeps it.
     pub(super) fn add_shared_memory(&mut self, memory: &SharedMemory) -> u32 {
         let header = memory.header();
-        // Also where an instance of this store defines it: handles to one memory are equal.
+        // An instance of this store may define it: handles to one memory are equal.
         if let Some(known) = self.memories.iter().position(|record| record.memory == header) {
             return known as u32;
         }
@@ -189,11 +191,12 @@ impl Shared {
 
     /// Gives a host function the code that guests call, if the store knows any for its type.
     ///
-    /// The store is held exclusively: `self` is from a `&mut` borrow or from a host function's turn.
+    /// The store is held exclusively: `self` is from a `&mut` borrow or from a host function's
+    /// turn.
     pub(super) fn make_callable(&self, func: Func) -> Result<(), StoreError> {
         let func_ref = func.func_ref.as_ptr();
-        // SAFETY: the reference lives as long as the store. It is written while the store is held exclusively, before any guest
-        // has it.
+        // SAFETY: the reference lives as long as the store. It is written while the store is held
+        // exclusively, before any guest has it.
         unsafe {
             if (*func_ref).code.is_null() {
                 let code = self.types.get((*func_ref).type_id).to_slots;
@@ -209,8 +212,9 @@ impl Shared {
 
 impl Drop for Shared {
     fn drop(&mut self) {
-        // SAFETY: the store is being dropped, so no guest code runs and no handle is used with it again. The instances' blocks
-        // and what they own are freed before the memories and tables that only they refer to.
+        // SAFETY: the store is being dropped, so no guest code runs and no handle is used with it
+        // again. The instances' blocks and what they own are freed before the memories and tables
+        // that only they refer to.
         unsafe {
             for instance in self.instances.drain(..) {
                 block::free(instance.context);

@@ -1,7 +1,8 @@
 //! [`Store`]: the host's data and what instances share.
 //!
-//! What handles name lives until the store drops, at addresses that do not change: instances refer to each other's memories,
-//! tables, globals and functions by pointer. So the lists below only grow, and hold pointers to allocations of their own.
+//! What handles name lives until the store drops, at addresses that do not change: instances refer
+//! to each other's memories, tables, globals and functions by pointer. So the lists below only
+//! grow, and hold pointers to allocations of their own.
 
 use alloc::boxed::Box;
 use core::{
@@ -18,12 +19,14 @@ use crate::{
     store::{builtins, head::StoreHead},
 };
 
-/// The most elements of the tables that the host makes in a store without a limiter: as many as those of an instance have by default.
+/// The most elements of the tables that the host makes in a store without a limiter: as many as
+/// those of an instance have by default.
 const HOST_TABLE_LIMIT: u32 = 10_000_000;
 
 /// The host's data `T`, and any number of instances.
 ///
-/// Instances live until the store drops, also those whose start function trapped: their functions may be in tables of others.
+/// Instances live until the store drops, also those whose start function trapped: their functions
+/// may be in tables of others.
 ///
 /// A store is invariant in `T`: its host functions were made for just this type.
 ///
@@ -39,8 +42,8 @@ pub struct Store<T> {
     data: Invariant<T>,
 }
 
-// SAFETY: a store is memory that nobody else has pointers to, a `T`, and host functions, which are `Send + Sync`. No thread is
-// remembered in it: the stack limit is set by each outermost call.
+// SAFETY: a store is memory that nothing else points to, a `T`, and host functions, which are
+// `Send + Sync`. No thread is remembered in it: the stack limit is set by each outermost call.
 unsafe impl<T: Send> Send for Store<T> {}
 // SAFETY: through `&Store` everything is read only, and of the host's data only `&T` is given out.
 unsafe impl<T: Sync> Sync for Store<T> {}
@@ -60,7 +63,7 @@ impl<T> Store<T> {
             shared: Shared::new(),
             data: ManuallyDrop::new(data),
         });
-        // SAFETY: just made, and nobody else has the pointer.
+        // SAFETY: just made, and nothing else has the pointer.
         unsafe {
             (*inner.as_ptr()).head.vm.data = (&raw mut (*inner.as_ptr()).data).cast();
             (*inner.as_ptr()).head.prepare_epoch();
@@ -84,7 +87,8 @@ impl<T> Store<T> {
 
     /// Frees the store and keeps the host's data.
     pub fn into_data(self) -> T {
-        // SAFETY: the data is moved out once, and the rest freed once: `forget` keeps `drop` from both.
+        // SAFETY: the data is moved out once, and the rest freed once: `forget` keeps `drop` from
+        // both.
         unsafe {
             let inner = self.inner;
             forget(self);
@@ -100,14 +104,15 @@ impl<T> Store<T> {
         unsafe { (*self.inner.as_ptr()).head.stack.budget = bytes };
     }
 
-    /// States the bounds of a stack that calls may be made on: from the lowest address up to the one above the highest. For fibres and
-    /// for tasks of a scheduler, whose stacks the runtime may not know (see "Stacks" in the book). Calls on other stacks are as before;
-    /// an empty range takes the statement back. The guest leaves 128 KiB of the stack to host functions, 1 KiB without an operating
-    /// system.
+    /// States the bounds of a stack that calls may be made on: from the lowest address up to the
+    /// one above the highest. For fibres and for tasks of a scheduler, whose stacks the runtime may
+    /// not know (see "Stacks" in the book). Calls on other stacks are as before; an empty range
+    /// withdraws the statement. The guest leaves 128 KiB of the stack to host functions, 1 KiB
+    /// without an operating system.
     ///
     /// # Safety
-    /// Whenever an instance of the store is called with a stack pointer in the range, all addresses of the range that are below the stack pointer
-    /// are writable, and hold nothing but that stack.
+    /// Whenever an instance of the store is called with a stack pointer in the range, all addresses
+    /// of the range that are below the stack pointer are writable, and hold nothing but that stack.
     pub unsafe fn set_stack_bounds(&mut self, bounds: core::ops::Range<usize>) {
         // SAFETY: `self` owns it and is borrowed exclusively.
         unsafe { (*self.inner.as_ptr()).head.stack.state(bounds) };
@@ -116,11 +121,12 @@ impl<T> Store<T> {
 
 impl<T> Drop for Store<T> {
     fn drop(&mut self) {
-        /// Frees the store also where dropping the host's data panics.
+        /// Frees the store, also if dropping the host's data panics.
         struct Free<T>(NonNull<Inner<T>>);
         impl<T> Drop for Free<T> {
             fn drop(&mut self) {
-                // SAFETY: made by `pin`; the owner is being dropped, and made one `Free`. The data is `ManuallyDrop`.
+                // SAFETY: made by `pin`; the owner is being dropped, and made one `Free`. The data
+                // is `ManuallyDrop`.
                 drop(unsafe { Box::from_raw(self.0.as_ptr()) });
             }
         }
@@ -214,6 +220,7 @@ pub(super) fn shared<S: AsStore>(store: &S) -> &Shared {
 
 /// The shared part, for changes.
 pub(super) fn shared_mut<S: AsStoreMut>(store: &mut S) -> &mut Shared {
-    // SAFETY: `store` is borrowed exclusively for the result's life: guest code cannot be entered meanwhile.
+    // SAFETY: `store` is borrowed exclusively for the result's life: guest code cannot be entered
+    // meanwhile.
     unsafe { store.raw().shared_mut() }
 }

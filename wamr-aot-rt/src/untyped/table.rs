@@ -18,8 +18,8 @@ impl Table {
     /// A table whose elements are all `init`. The store's [`Limiter`](crate::Limiter) is asked.
     ///
     /// # Errors
-    /// Where the type or its limits are not valid, `init` is not of the element type or of another store, the limiter refuses, or
-    /// there is not enough memory.
+    /// If the type or its limits are not valid, `init` is not of the element type or of another
+    /// store, the limiter refuses, or there is not enough memory.
     pub fn new(store: &mut impl AsStoreMut, ty: TableType, init: Value) -> Result<Table, StoreError> {
         let raw = store.raw();
         let shared = shared_mut(store);
@@ -35,7 +35,7 @@ impl Table {
             return Err(StoreError::Refused);
         }
         let mut table = tables::allocate_table(TablePlan { len: 0, ..plan }).ok_or(StoreError::OutOfMemory)?;
-        // SAFETY: the table is filled and nobody else's; the value is of its type.
+        // SAFETY: the table is filled and nothing else's; the value is of its type.
         unsafe { tables::grow_table(&raw mut table, plan.len as u64, value) }.ok_or(StoreError::OutOfMemory)?;
         Ok(Table { store: shared.id, index: shared.add_table(table, element, limits.max, table64) })
     }
@@ -48,7 +48,7 @@ impl Table {
     /// The type, with the current length as minimum.
     ///
     /// # Errors
-    /// Where the table belongs to another store.
+    /// If the table belongs to another store.
     pub fn ty(&self, store: &impl AsStore) -> Result<TableType, StoreError> {
         let shared = shared(store);
         self.record(shared).map(|record| record.ty(shared))
@@ -57,7 +57,7 @@ impl Table {
     /// The length in elements.
     ///
     /// # Errors
-    /// Where the table belongs to another store.
+    /// If the table belongs to another store.
     pub fn len(&self, store: &impl AsStore) -> Result<u64, StoreError> {
         self.record(shared(store)).map(TableRecord::len)
     }
@@ -65,7 +65,7 @@ impl Table {
     /// Whether there is no element.
     ///
     /// # Errors
-    /// Where the table belongs to another store.
+    /// If the table belongs to another store.
     pub fn is_empty(&self, store: &impl AsStore) -> Result<bool, StoreError> {
         self.len(store).map(|len| len == 0)
     }
@@ -73,31 +73,34 @@ impl Table {
     /// The element at `index`.
     ///
     /// # Errors
-    /// Where `index` is behind the end, or the table belongs to another store.
+    /// If `index` is past the end, or the table belongs to another store.
     pub fn get(&self, store: &impl AsStore, index: u64) -> Result<Value, StoreError> {
         let shared = shared(store);
         let TableRecord { table, element, .. } = *self.record(shared)?;
-        // SAFETY: the table lives as long as the store, which is borrowed; its elements are references of this store.
+        // SAFETY: the table lives as long as the store, which is borrowed; its elements are
+        // references of this store.
         unsafe { Ok(Value::from_bits(shared, element, views::get(table, index)? as u128)) }
     }
 
     /// Sets the element at `index`.
     ///
     /// # Errors
-    /// Where `index` is behind the end, the value is not of the element type, or something belongs to another store.
+    /// If `index` is past the end, the value is not of the element type, or something belongs to
+    /// another store.
     pub fn set(&self, store: &mut impl AsStoreMut, index: u64, value: Value) -> Result<(), StoreError> {
         let shared = shared_mut(store);
         let TableRecord { table, element, .. } = *self.record(shared)?;
         let value = value.to_bits(shared, element)? as usize;
-        // SAFETY: the table lives as long as the store, which is borrowed exclusively; the value is of its type.
+        // SAFETY: the table lives as long as the store, which is borrowed exclusively; the value is
+        // of its type.
         Ok(unsafe { views::set(table, index, value) }?)
     }
 
     /// Grows the table by `delta` elements of this value. The old length.
     ///
     /// # Errors
-    /// Where the table would be above its maximum or limit, the allocator refuses, the value is not of the element type, or
-    /// something belongs to another store.
+    /// If the table would be above its maximum or limit, the allocator refuses, the value is not of
+    /// the element type, or something belongs to another store.
     pub fn grow(&self, store: &mut impl AsStoreMut, delta: u64, value: Value) -> Result<u64, StoreError> {
         let raw = store.raw();
         let shared = shared_mut(store);
@@ -107,7 +110,8 @@ impl Table {
         if !unsafe { limits::table(raw.vm(), record.table, delta, &Scope::of_the_host()) } {
             return Err(StoreError::Table(TableError::CannotGrow { len: record.len(), delta }));
         }
-        // SAFETY: the table lives as long as the store, which is borrowed exclusively; the value is of its type.
+        // SAFETY: the table lives as long as the store, which is borrowed exclusively; the value is
+        // of its type.
         unsafe { tables::grow_table(record.table, delta, value) }
             .ok_or(StoreError::Table(TableError::CannotGrow { len: record.len(), delta }))
     }
@@ -116,7 +120,8 @@ impl Table {
 impl TableRecord {
     /// The current length.
     pub(super) fn len(&self) -> u64 {
-        // SAFETY: records point to tables that live as long as the store, which callers hold a borrow of.
+        // SAFETY: records point to tables that live as long as the store, which callers hold a
+        // borrow of.
         unsafe { (*self.table).len as u64 }
     }
 

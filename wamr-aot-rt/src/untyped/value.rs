@@ -18,7 +18,8 @@ use crate::{
 
 /// A WebAssembly value.
 ///
-/// Floats are kept as bits, so that NaNs come through as they are: see [`Value::from`] and [`f32::from_bits`].
+/// Floats are kept as bits, so that NaNs come through as they are: see [`Value::from`] and
+/// [`f32::from_bits`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Value {
@@ -52,7 +53,8 @@ impl Value {
         }
     }
 
-    /// Zero, or null. References of types without null have no such value: for them it is one that no guest takes.
+    /// Zero, or null. References of types without null have no such value: for them it is one that
+    /// no guest takes.
     pub fn zero(ty: &ValType) -> Value {
         match ty {
             ValType::I32 => Value::I32(0),
@@ -92,7 +94,8 @@ impl Value {
         if let Value::V128(bits) = self { Some(V128::from_u128(*bits)) } else { None }
     }
 
-    /// The bits that a guest gets, where the value is of type `expected`, with an id of the store's types, and of this store.
+    /// The bits that a guest gets, if the value is of type `expected`, with an id of the store's
+    /// types, and of this store.
     pub(super) fn to_bits(self, shared: &Shared, expected: AbiType) -> Result<u128, StoreError> {
         let is_of_type = match self {
             Value::I32(_) => expected == AbiType::I32,

@@ -1,10 +1,12 @@
-//! Each load of the guest from a shared memory is one load in the machine code: another thread may change the bytes between two.
+//! Each load of the guest from a shared memory is one load in the machine code: another thread may
+//! change the bytes between two.
 //!
-//! Each function below has one load at an address that no other instruction has, and uses the value in a way that makes compilers
-//! read it again where they may. What they make is looked at as assembly text.
+//! Each function below has one load at an address that no other instruction has, and uses the value
+//! in a way that makes compilers read it again where they may. What they make is looked at as
+//! assembly text.
 //!
-//! `WAMR_AOT_TEST_TARGETS` lists the targets, with spaces between; by default it is `host` alone. The step `c` of
-//! `cargo xtask test` does this with several compilers.
+//! `WAMR_AOT_TEST_TARGETS` lists the targets, with spaces between; by default it is `host` alone.
+//! The step `c` of `cargo xtask test` does this with several compilers.
 
 use std::{collections::HashMap, env, fmt::Write as _};
 
@@ -67,7 +69,8 @@ struct Case {
     text: String,
 }
 
-/// Addresses below are those of fields of instances, addresses above do not fit into all instructions.
+/// Addresses below are those of fields of instances, addresses above do not fit into all
+/// instructions.
 const FIRST: u32 = 528;
 const STEP: u32 = 16;
 const MOST: usize = 31;
@@ -118,8 +121,8 @@ fn module(memory: &str, cases: &[Case]) -> String {
     )
 }
 
-/// How far behind the start of the memory, or of something else, each access in assembly text is. Some machines have short
-/// displacements only, so sums with constants are followed.
+/// How far past the start of the memory, or of something else, each access in assembly text is.
+/// Some machines have short displacements only, so sums with constants are followed.
 fn displacements(assembly: &str) -> Vec<u32> {
     let mut found = Vec::new();
     let mut sums: HashMap<&str, u32> = HashMap::new();
@@ -152,7 +155,8 @@ fn displacements(assembly: &str) -> Vec<u32> {
     found
 }
 
-/// The register and the number of an address: `528(%rax)`, `528(a5)`; `[x0, 528]`, `[r0, #528]`, `[x8]`.
+/// The register and the number of an address: `528(%rax)`, `528(a5)`; `[x0, 528]`, `[r0, #528]`,
+/// `[x8]`.
 fn address(operands: &str) -> Option<(&str, u32)> {
     let (register, number) = if let (Some(open), Some(close)) = (operands.rfind('['), operands.rfind(']')) {
         operands[open + 1..close].split_once(',').unwrap_or((&operands[open + 1..close], "0"))
@@ -179,7 +183,7 @@ fn check(target: &str, memory: &str, cases: &[Case], opt_level: OptLevel) {
         let pieces = found.len();
         let first = found.first().copied();
         found.dedup();
-        // In pieces where the machine has none of this size, each of them once.
+        // In pieces if the machine has none of this size, each of them once.
         let word = if ["arm", "thumb", "riscv32"].iter().any(|start| target.starts_with(start)) { 4 } else { 8 };
         let most = if case.text.contains("v128") { 16 } else { case.bytes.div_ceil(word) };
         assert!(

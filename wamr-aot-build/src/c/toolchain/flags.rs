@@ -1,7 +1,7 @@
 //! The flags.
 //!
-//! In this order: what a target needs unless the user says otherwise; what `cc` and the user (`CFLAGS`) say; what the code needs,
-//! whatever the user says.
+//! In this order: what a target needs unless the user says otherwise; what `cc` and the user
+//! (`CFLAGS`) say; what the code needs, whatever the user says.
 
 use std::ffi::OsString;
 
@@ -22,7 +22,8 @@ pub(super) fn target_defaults(triple: &Triple) -> Vec<OsString> {
     match triple.architecture {
         // Anywhere in the address space: bare machines have their memory at the upper half of it.
         Architecture::Riscv32(_) | Architecture::Riscv64(_) if is_bare(triple) => vec!["-mcmodel=medany".into()],
-        // What `cc` says for GCC. Without it, Clang takes the registers of a larger FPU, which not all of these CPUs have.
+        // What `cc` says for GCC. Without it, Clang takes the registers of a larger FPU, which not
+        // all of these CPUs have.
         Architecture::Arm(_) if !is_bare(triple) => vec!["-march=armv7-a".into(), "-mfpu=vfpv3-d16".into()],
         _ => Vec::new(),
     }
@@ -43,7 +44,8 @@ pub(super) fn target(purpose: &Purpose<'_>) -> Vec<OsString> {
     flags.into_iter().map(OsString::from).collect()
 }
 
-/// The flag for a feature of x86_64; `None` for the baseline, and for what compilers have no use for.
+/// The flag for a feature of x86_64; `None` for the baseline, and for what compilers have no use
+/// for.
 pub(super) fn x86_flag(rust: &str) -> Option<String> {
     let name = match rust {
         "sse3" | "ssse3" | "sse4.1" | "sse4.2" | "popcnt" | "avx" | "avx2" | "fma" | "bmi2" | "lzcnt" | "avxvnni"
@@ -69,7 +71,8 @@ fn aarch64_flag(features: &[String]) -> Option<String> {
     (!known.is_empty()).then(|| format!("-march=armv8.2-a{}", known.concat()))
 }
 
-/// `cc` leaves the float ABI of some RISC-V targets to the compiler, which may have another one as its default.
+/// `cc` leaves the float ABI of some RISC-V targets to the compiler, which may have another one as
+/// its default.
 fn riscv_abi(target: &str) -> Option<&'static str> {
     let architecture = target.split('-').next()?;
     Some(match architecture {
@@ -83,10 +86,12 @@ fn riscv_abi(target: &str) -> Option<&'static str> {
     })
 }
 
-/// What makes a compiler frugal, after all others. Without optimisation each value would have a place in the frame.
+/// What makes a compiler frugal, after all others. Without optimisation each value would have a
+/// place in the frame.
 pub(super) fn frugal(family: Family) -> &'static [&'static str] {
     match family {
-        // What pointers may point to grows faster than a function, and so does what is dead if that is not known.
+        // What pointers may point to grows faster than a function, and so does what is dead if that
+        // is not known.
         Family::Gcc => &["-O1", "-fno-tree-pta", "-fno-tree-dce"],
         Family::Clang => &["-O1"],
     }
@@ -129,18 +134,21 @@ pub(super) fn semantics(purpose: &Purpose<'_>, dialect: &Dialect) -> Vec<OsStrin
     ]
     .map(str::to_owned)
     .into();
-    // Debuggers, profilers and the host's backtraces find callers by them, at any instruction. On bare metal they would take flash.
+    // Debuggers, profilers and the host's backtraces find callers by them, at any instruction. On
+    // bare metal they would take flash.
     let tables = if is_bare(triple) {
         ["-fno-asynchronous-unwind-tables", "-fno-unwind-tables"]
     } else {
         ["-fasynchronous-unwind-tables", "-funwind-tables"]
     };
     flags.extend(tables.map(str::to_owned));
-    // A frame is there before it is checked: it must not step over the guard below a stack that is not the thread's.
+    // A frame is there before it is checked: it must not step over the guard below a stack that is
+    // not the thread's.
     flags.push(if is_bare(triple) { "-fno-stack-clash-protection" } else { "-fstack-clash-protection" }.to_owned());
     match dialect.family {
         Family::Gcc => {
-            // The check of the stack must see the frame, so nothing may come before it or be split off it.
+            // The check of the stack must see the frame, so nothing may come before it or be split
+            // off it.
             flags.extend(
                 ["-fno-shrink-wrap", "-fno-partial-inlining", "-fno-unsafe-math-optimizations", "-fsignaling-nans"]
                     .map(str::to_owned),
@@ -159,7 +167,8 @@ pub(super) fn semantics(purpose: &Purpose<'_>, dialect: &Dialect) -> Vec<OsStrin
     match triple.architecture {
         Architecture::X86_64 | Architecture::X86_32(_) => {
             if dialect.family == Family::Clang {
-                // A conditional move from memory would become a branch around the load, which must fault whatever the condition.
+                // A conditional move from memory would become a branch around the load, which must
+                // fault whatever the condition.
                 flags.extend(["-mllvm", "-x86-cmov-converter-force-mem-operand=false"].map(str::to_owned));
             }
             flags.push("-fcf-protection=none".to_owned());

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-/// The frames in a list that the compiler writes for `-fstack-usage`, by the functions' names in C or in the object: lines
-/// `file:line:column:name`, bytes, and whether that is all. `None` where something else is there, or a frame is of no fixed size.
+/// The frames in a list that the compiler writes for `-fstack-usage`, by the functions' names in C
+/// or in the object: lines `file:line:column:name`, bytes, and whether that is all. `None` if
+/// something else is there, or a frame has no fixed size.
 pub(crate) fn listed(list: &str) -> Option<HashMap<&str, u64>> {
     let mut frames = HashMap::new();
     for line in list.lines() {
@@ -18,9 +19,10 @@ pub(crate) fn listed(list: &str) -> Option<HashMap<&str, u64>> {
     Some(frames)
 }
 
-/// The functions with frames that the compiler refuses, by their names in C or in the object, and the bytes.
+/// The functions with frames that the compiler refuses, by their names in C or in the object, and
+/// the bytes.
 ///
-/// GCC names the function in a line before that with the frame, Clang behind it.
+/// GCC names the function in a line before the one with the frame, Clang after it.
 pub(super) fn too_large(messages: &str) -> Vec<(String, u64)> {
     let mut frames = Vec::new();
     let mut current = None;
@@ -43,7 +45,8 @@ fn quoted_behind<'a>(line: &'a str, words: &str) -> Option<&'a str> {
     rest.strip_prefix('\'')?.split('\'').next()
 }
 
-/// GCC makes several functions of one, with something behind a dot. Clang tells symbols, which have dots of their own.
+/// GCC makes several functions of one, with a suffix after a dot. Clang names symbols, which have
+/// dots of their own.
 fn function(name: &str) -> &str {
     if name.starts_with("wasm.") { name } else { name.split('.').next().unwrap_or_default() }
 }

@@ -1,4 +1,5 @@
-//! What was found out about compilers. Asking costs several processes each time, and one process may compile many modules.
+//! What was found out about compilers. Asking costs several processes each time, and one process
+//! may compile many modules.
 
 use std::{
     collections::HashMap,
@@ -8,10 +9,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use super::Candidate;
-
-/// All variables of the environment, in order: `cc` and the compilers decide by many of them, so an answer holds as long as all
-/// are the same.
+/// All variables of the environment, in order: `cc` and the compilers decide by many of them, so an
+/// answer holds as long as all are the same.
 pub(super) type Variables = Arc<[(OsString, OsString)]>;
 
 #[expect(
@@ -34,9 +33,6 @@ pub(super) fn file(program: &Path) -> Option<PathBuf> {
     std::env::split_paths(&path).map(|directory| directory.join(program)).find(|file| file.is_file())
 }
 
-/// The compilers that `cc` takes for targets, by their names.
-pub(super) static CANDIDATES: Known<(String, Variables), Candidate> = Known::new();
-
 /// The macros that programs with arguments predefine.
 pub(super) static MACROS: Known<(Vec<OsString>, Variables), String> = Known::new();
 
@@ -44,11 +40,12 @@ pub(super) static MACROS: Known<(Vec<OsString>, Variables), String> = Known::new
 pub(super) struct Known<K, V>(Mutex<Option<HashMap<K, V>>>);
 
 impl<K: Eq + Hash, V: Clone> Known<K, V> {
-    const fn new() -> Known<K, V> {
+    pub(super) const fn new() -> Known<K, V> {
         Known(Mutex::new(None))
     }
 
-    /// The answer that is known, or the one that `ask` gets. Who wants to know at the same time waits. A failure is not kept.
+    /// The answer that is known, or the one that `ask` gets. Others that ask at the same time wait.
+    /// A failure is not kept.
     pub(super) fn get_or_ask<E>(&self, key: K, ask: impl FnOnce() -> Result<V, E>) -> Result<V, E> {
         // An answer is put in whole.
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);

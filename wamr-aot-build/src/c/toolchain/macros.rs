@@ -36,7 +36,8 @@ impl<'a> Macros<'a> {
         format!("{name}{}", self.0.get("__VERSION__").unwrap_or(&"\"?\"").trim_matches('"').trim())
     }
 
-    /// What the compiler and the machine have. Fails with the version if it is older than what the code is written for.
+    /// What the compiler and the machine have. Fails with the version if it is older than what the
+    /// code is written for.
     pub(super) fn dialect(&self, triple: &Triple, opt_level: OptLevel) -> Result<Dialect, String> {
         let (family, major, needed) = if self.has("__clang__") {
             (Family::Clang, self.number("__clang_major__"), 14)
@@ -54,7 +55,8 @@ impl<'a> Macros<'a> {
             Architecture::Riscv32(_) | Architecture::Riscv64(_) => (riscv_floats >= 32, riscv_floats >= 64),
             _ => (false, false),
         };
-        // For x86, GCC takes the instructions if it optimises for speed. For size it calls functions of the C library.
+        // For x86, GCC takes the instructions if it optimises for speed. For size it calls
+        // functions of the C library.
         let has_rounding = match triple.architecture {
             Architecture::Aarch64(_) | Architecture::S390x => true,
             _ => self.has("__SSE4_1__") && (family == Family::Clang || opt_level != OptLevel::SpeedAndSize),
@@ -155,7 +157,8 @@ impl<'a> Macros<'a> {
     }
 }
 
-/// The statement that reads the stack pointer into `x`. Behind the prologue: the function's frame is counted.
+/// The statement that reads the stack pointer into `x`. After the prologue: the function's frame is
+/// counted.
 fn stack_pointer(triple: &Triple) -> &'static str {
     match triple.architecture {
         Architecture::X86_64 => r#"__asm__ volatile("movq %%rsp, %0" : "=r"(x));"#,

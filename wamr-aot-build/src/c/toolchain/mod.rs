@@ -1,7 +1,8 @@
 //! The C compiler: which it is, what it makes, how it is run.
 //!
-//! `cc` finds it, as for any build script: `CC_<target>`, `TARGET_CC`, `CC`, or the usual name for the target. It is asked once for
-//! the macros that it predefines: they tell the family and the version, and whether it makes objects for the target at all.
+//! `cc` finds it, as for any build script: `CC_<target>`, `TARGET_CC`, `CC`, or the usual name for
+//! the target. It is asked once for the macros that it predefines: they show the family and the
+//! version, and whether it makes objects for the target at all.
 
 mod flags;
 mod frames;
@@ -16,6 +17,10 @@ use std::{
     process::{Command, Stdio},
 };
 
+pub(crate) use frames::listed as listed_frames;
+use install::install_hint;
+use known::{Known, Variables};
+use macros::Macros;
 use target_lexicon::Triple;
 
 use super::dialect::Dialect;
@@ -24,10 +29,6 @@ use crate::{
     plan::Effort,
     target::{OptLevel, largest_frame},
 };
-pub(crate) use frames::listed as listed_frames;
-use install::install_hint;
-use known::Variables;
-use macros::Macros;
 
 /// What a compiler is looked for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -47,7 +48,8 @@ pub(crate) struct Purpose<'a> {
 /// A file was not compiled.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// Functions, by their names in C or in the object, have frames of so many bytes; the most that they may have.
+    /// Functions, by their names in C or in the object, have frames of so many bytes; the most that
+    /// they may have.
     Frames(Vec<(String, u64)>, u32),
     Other(Finding),
 }
@@ -62,9 +64,12 @@ impl From<Finding> for Failure {
 #[derive(Debug)]
 pub(crate) struct Object {
     pub(crate) bytes: Vec<u8>,
-    /// The functions with their frames, as the compiler writes them. Empty where it does not.
+    /// The functions with their frames, as the compiler writes them. Empty if it does not.
     pub(crate) stack_usage: String,
 }
+
+/// The compilers that `cc` takes for targets, by their names.
+static CANDIDATES: Known<(String, Variables), Candidate> = Known::new();
 
 /// A compiler that was found fit.
 #[derive(Clone, Debug)]
@@ -84,7 +89,7 @@ impl Toolchain {
     pub(crate) fn find(purpose: &Purpose<'_>) -> Result<Toolchain, Finding> {
         let variables = known::variables();
         let key = (purpose.name.to_owned(), variables.clone());
-        let first = known::CANDIDATES.get_or_ask(key, || Candidate::of_cc(purpose)).map_err(|error| {
+        let first = CANDIDATES.get_or_ask(key, || Candidate::of_cc(purpose)).map_err(|error| {
             catalogue::no_c_compiler(purpose.name, &error.to_string(), &install_hint(purpose.triple, purpose.name))
         })?;
         match first.examine(purpose, &variables) {
@@ -233,14 +238,15 @@ impl Candidate {
         })
     }
 
-    /// It is what `cc` takes where it knows no better.
+    /// It is what `cc` takes if it knows no better.
     fn is_default(&self) -> bool {
         matches!(self.program.to_str(), Some("cc" | "gcc" | "clang"))
     }
 
     fn examine(&self, purpose: &Purpose<'_>, variables: &Variables) -> Result<Toolchain, Unfit> {
         let mut args = flags::target_defaults(purpose.triple);
-        // `cc` and users silence the compiler (`-w`), but a frame that is too large is found by a warning.
+        // `cc` and users silence the compiler (`-w`), but a frame that is too large is found by a
+        // warning.
         args.extend(self.args.iter().filter(|arg| *arg != "-w").cloned());
         args.extend(flags::target(purpose));
         let text = self.predefined(&args, variables)?;
@@ -300,7 +306,8 @@ mod tests {
     use super::*;
     use crate::{diagnostics::report, test_dir::TestDir};
 
-    /// A program that prints these macros when it is asked for them, and copies a file where it is to make an object.
+    /// A program that prints these macros when it is asked for them, and copies a file if it has to
+    /// make an object.
     fn fake(dir: &TestDir, macros: &str, object: &[u8]) -> Candidate {
         let path = |name: &str| dir.path().join(name);
         fs::write(path("macros"), macros).unwrap();

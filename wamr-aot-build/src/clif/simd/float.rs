@@ -7,7 +7,7 @@ use cranelift_codegen::ir::{
 };
 use wasmparser::Operator;
 
-use super::super::{function::Lowering, numeric::Rounding};
+use super::super::{lowering::Lowering, numeric::Rounding};
 
 impl Lowering<'_, '_> {
     pub(super) fn simd_float(&mut self, operator: &Operator<'_>) -> bool {
@@ -128,7 +128,8 @@ impl Lowering<'_, '_> {
         self.push_vector(result);
     }
 
-    /// Rounded twice, on all targets: a fused one would need a library function where the CPU has none.
+    /// Rounded twice, on all targets: a fused one would need a library function if the CPU has
+    /// none.
     fn multiply_add(&mut self, ty: Type) {
         let addend = self.pop_as(ty);
         let (x, y) = self.pop2_as(ty);
@@ -157,8 +158,9 @@ impl Lowering<'_, '_> {
         });
     }
 
-    /// Rounding without an instruction for it. A float of at least 2^23 (`f32`; 2^52 for `f64`) has no fraction; adding that to a
-    /// smaller one rounds the fraction away, to nearest and ties to even, as the CPU is set.
+    /// Rounding without an instruction for it. A float of at least 2^23 (`f32`; 2^52 for `f64`) has
+    /// no fraction; adding that to a smaller one rounds the fraction away, to nearest and ties to
+    /// even, as the CPU is set.
     fn round_lanes_by_adding(&mut self, ty: Type, rounding: Rounding) {
         let (one, limit, sign) = if ty == F32X4 {
             (splat32(1f32.to_bits()), splat32(8_388_608f32.to_bits()), splat32(1 << 31))
@@ -213,7 +215,7 @@ impl Lowering<'_, '_> {
         result
     }
 
-    /// 1 in the lanes where the comparison holds, 0 in the others.
+    /// 1 in the lanes for which the comparison holds, 0 in the others.
     fn one_where(&mut self, condition: FloatCC, x: Value, y: Value, one: Value) -> Value {
         let mask = self.builder.ins().fcmp(condition, x, y);
         let ty = self.type_of(one);

@@ -7,7 +7,7 @@ use cranelift_codegen::ir::{
 };
 use wasmparser::Operator;
 
-use super::{super::function::Lowering, Ins};
+use super::{super::lowering::Lowering, Ins};
 
 /// Half of a vector's lanes.
 #[derive(Clone, Copy)]
@@ -247,7 +247,8 @@ impl<'b> Lowering<'_, 'b> {
         self.builder.ins().iadd_pairwise(low, high)
     }
 
-    /// Pops two vectors of signed bytes: the sums of the products of neighbours, in 16 bits that wrap around.
+    /// Pops two vectors of signed bytes: the sums of the products of neighbours, in 16 bits that
+    /// wrap around.
     fn dot_of_bytes(&mut self) -> Value {
         let (x, y) = self.pop2_as(I8X16);
         let low = self.multiply_half(Half::Low, true, x, y);

@@ -6,7 +6,7 @@ use cranelift_codegen::ir::{
 };
 use wasmparser::Operator;
 
-use super::{super::function::Lowering, Ins};
+use super::{super::lowering::Lowering, Ins};
 
 impl<'b> Lowering<'_, 'b> {
     pub(super) fn simd_lanes(&mut self, operator: &Operator<'_>) -> bool {
@@ -108,7 +108,7 @@ impl<'b> Lowering<'_, 'b> {
         if self.env.plan.options.has_byte_shuffle || is_baseline_shuffle(lanes) {
             return self.shuffle_instruction(x, y, lanes);
         }
-        // The lanes of each operand, and a lane behind its end where the other's go.
+        // The lanes of each operand, and a lane past its end where the other's go.
         let [from_x, from_y] = [0, 16].map(|first| lanes.map(|lane| if lane & 16 == first { lane & 15 } else { 0xff }));
         if let Some(words) = words(lanes) {
             let [in_x, in_y] = [0, 4].map(|first| {
@@ -139,7 +139,8 @@ impl<'b> Lowering<'_, 'b> {
     }
 }
 
-/// Whether the code generator has an instruction of SSE2 for these lanes: for others it calls a function.
+/// Whether the code generator has an instruction of SSE2 for these lanes: for others it calls a
+/// function.
 fn is_baseline_shuffle(lanes: [u8; 16]) -> bool {
     let unpack = |width: u8, first: u8| {
         (0..16u8).zip(lanes).all(|(i, lane)| {
@@ -166,12 +167,12 @@ fn is_baseline_shuffle(lanes: [u8; 16]) -> bool {
     })
 }
 
-/// The lanes of 32 bits, where the bytes move in such.
+/// The lanes of 32 bits, if the bytes move in such lanes.
 fn words(lanes: [u8; 16]) -> Option<[u8; 4]> {
     group(lanes)
 }
 
-/// The lanes of 16 bits, where the bytes move in such.
+/// The lanes of 16 bits, if the bytes move in such lanes.
 fn halves(lanes: [u8; 16]) -> Option<[u8; 8]> {
     group(lanes)
 }

@@ -6,7 +6,7 @@ use cranelift_codegen::ir::{
 };
 use wasmparser::{MemArg, Operator};
 
-use super::{super::function::Lowering, Ins};
+use super::{super::lowering::Lowering, Ins};
 
 impl<'b> Lowering<'_, 'b> {
     pub(super) fn simd_memory(&mut self, operator: &Operator<'_>) -> bool {

@@ -1,14 +1,17 @@
 //! 128-bit vectors: SIMD and relaxed SIMD.
 //!
-//! A `v128` on the operand stack, in locals, block parameters and signatures is `i8x16`: so nothing outside this module knows of
-//! lanes. An operator views its operands as the lanes that it works on ([`Lowering::view`]): a cast that costs no instruction,
-//! and none at all where the vector was made with those lanes. Lane 0 has the lowest address, on every target.
+//! A `v128` on the operand stack, in locals, block parameters and signatures is `i8x16`: so nothing
+//! outside this module knows of lanes. An operator views its operands as the lanes that it works on
+//! ([`Lowering::view`]): a cast that costs no instruction, and none at all if the vector was made
+//! with those lanes. Lane 0 has the lowest address, on every target.
 //!
-//! What the deterministic profile leaves open is the same on all targets: relaxed operators do what the ordinary ones of their
-//! names do; `relaxed_madd` rounds twice; the dot products take their second operand as signed and wrap around.
+//! What the deterministic profile leaves open is the same on all targets: relaxed operators do what
+//! the ordinary ones of their names do; `relaxed_madd` rounds twice; the dot products take their
+//! second operand as signed and wrap around.
 //!
-//! No instruction may become a call of a library function (an object has no undefined symbols). Those that would on x86_64
-//! without SSSE3 and SSE4.1 are lowered otherwise: `shuffle` and `swizzle` in `lanes`, rounding in `float`.
+//! No instruction may become a call of a library function (an object has no undefined symbols).
+//! Those that would on x86_64 without SSSE3 and SSE4.1 are lowered otherwise: `shuffle` and
+//! `swizzle` in `lanes`, rounding in `float`.
 
 mod float;
 mod integer;
@@ -20,11 +23,10 @@ use cranelift_codegen::ir::{
     ConstantData, Endianness, InstBuilder, InstructionData, MemFlagsData, Opcode, Type, Value, ValueDef, types,
 };
 use cranelift_frontend::FuncInstBuilder;
+pub(crate) use swizzle::swizzle;
 use wasmparser::Operator;
 
-use super::function::Lowering;
-
-pub(crate) use swizzle::swizzle;
+use super::lowering::Lowering;
 
 /// Where an instruction goes.
 type Ins<'short, 'long> = FuncInstBuilder<'short, 'long>;

@@ -6,7 +6,7 @@ use cranelift_codegen::ir::{
 };
 use cranelift_frontend::FunctionBuilderContext;
 
-use super::super::{Callee, Env, Lowered, function::Lowering, trampoline};
+use super::super::{Callee, Env, Lowered, lowering::Lowering, trampoline};
 
 /// What the function takes and returns.
 fn signature(env: &Env<'_>) -> Signature {
@@ -16,12 +16,12 @@ fn signature(env: &Env<'_>) -> Signature {
     signature
 }
 
-/// `swizzle(x, lanes)`: for each lane the byte of `x` with that index, 0 where there is none.
+/// `swizzle(x, lanes)`: for each lane the byte of `x` with that index, 0 if there is none.
 pub(crate) fn swizzle(env: Env<'_>, context: &mut FunctionBuilderContext, number: u32) -> Lowered {
     trampoline::build(env, context, number, signature(&env), |builder, params| {
         let &[x, lanes] = params else { unreachable!("two parameters were declared") };
         let pointer = env.pointer();
-        // `x`, and 16 zeros behind it; then the lanes, those behind the end all 16.
+        // `x`, and 16 zeros after it; then the lanes, those past the end all 16.
         let slot = builder.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, 48, 4));
         let table = builder.ins().stack_addr(pointer, slot, 0);
         let flags = MemFlagsData::new().with_notrap();
@@ -34,7 +34,8 @@ pub(crate) fn swizzle(env: Env<'_>, context: &mut FunctionBuilderContext, number
         builder.ins().store(flags, x, table, 0);
         builder.ins().store(flags, zero, table, 16);
         builder.ins().store(flags, lanes, table, 32);
-        // Collected in integers: to write bytes and to read them as one vector would wait for the writes.
+        // Collected in integers: to write bytes and to read them as one vector would wait for the
+        // writes.
         let mut result = builder.ins().vconst(I64X2, no_bits);
         for half in 0..2u8 {
             let mut bytes: Option<Value> = None;

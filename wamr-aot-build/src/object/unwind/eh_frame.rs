@@ -1,7 +1,9 @@
-//! `.eh_frame`: how a debugger, a profiler or a backtrace of the host's finds the caller of a guest's function.
+//! `.eh_frame`: how a debugger, a profiler or a backtrace of the host's finds the caller of a
+//! guest's function.
 //!
-//! Cranelift knows for each function where its frame is; `cranelift-object` would write absolute addresses, which an executable
-//! that may be anywhere cannot have in read-only data. Here they are relative: 32 bits from the place to the function.
+//! Cranelift knows for each function where its frame is; `cranelift-object` would write absolute
+//! addresses, which an executable that may be anywhere cannot have in read-only data. Here they are
+//! relative: 32 bits from the place to the function.
 
 use cranelift_codegen::{
     gimli::{
@@ -19,7 +21,7 @@ use cranelift_object::{
     },
 };
 
-use super::super::compile::Compiled;
+use super::super::compiled::Compiled;
 
 /// Adds the section to an object that has all functions.
 ///

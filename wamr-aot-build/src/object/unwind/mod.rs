@@ -1,5 +1,5 @@
-//! How a debugger, a profiler or a backtrace of the host's finds the caller of a guest's function: tables in the form of the object's
-//! systems.
+//! How a debugger, a profiler or a backtrace of the host's finds the caller of a guest's function:
+//! tables in the form of the object's systems.
 
 mod eh_frame;
 mod pdata;
@@ -7,7 +7,7 @@ mod pdata;
 use cranelift_codegen::isa::TargetIsa;
 use cranelift_object::{ObjectProduct, object::BinaryFormat};
 
-use super::compile::Compiled;
+use super::compiled::Compiled;
 
 /// Adds the tables to an object that has all functions.
 ///

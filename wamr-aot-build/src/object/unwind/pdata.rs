@@ -1,5 +1,5 @@
-//! `.pdata` and `.xdata`: the tables of Windows on x86_64 ("x64 exception handling", "Unwind data for exception handling, debugger
-//! support").
+//! `.pdata` and `.xdata`: the tables of Windows on x86_64 ("x64 exception handling", "Unwind data
+//! for exception handling, debugger support").
 
 use cranelift_codegen::isa::unwind::UnwindInfo;
 use cranelift_module::FuncId;
@@ -11,7 +11,7 @@ use cranelift_object::{
     },
 };
 
-use super::super::compile::Compiled;
+use super::super::compiled::Compiled;
 
 /// `UNWIND_INFO` and `RUNTIME_FUNCTION` start at multiples of this.
 const ALIGN: u64 = 4;
@@ -40,8 +40,8 @@ pub(super) fn write(product: &mut ObjectProduct, compiled: &[Compiled]) -> Resul
     Ok(())
 }
 
-// Unwind codes ("UNWIND_CODE"): the first byte is a place in the prologue, the second has the operation in its low half, and its
-// argument in the high one.
+// Unwind codes ("UNWIND_CODE"): the first byte is a place in the prologue, the second has the
+// operation in its low half, and its argument in the high one.
 const PUSH: u8 = 0;
 const ALLOCATE_SMALL: u8 = 2;
 const SET_FRAME_POINTER: u8 = 3;
@@ -49,9 +49,11 @@ const SAVE: u8 = 4;
 
 /// The `UNWIND_INFO` of a function, from the code generator's.
 ///
-/// That is right about stack and frame pointer, but looks for saved registers above the frame pointer, where they are below: it has the
-/// distance in bytes where units of 16 belong, without the bits that do not fit. A frame is `push rbp`, `mov rbp, rsp`, then stack for
-/// the registers, and `mov`s of them: for the system that is one whose frame pointer points as far above the stack pointer.
+/// That is right about stack and frame pointer, but looks for saved registers above the frame
+/// pointer, where they are below: it has the distance in bytes where units of 16 belong, without
+/// the bits that do not fit. A frame is `push rbp`, `mov rbp, rsp`, then stack for the registers,
+/// and `mov`s of them: for the system that is one whose frame pointer points as far above the stack
+/// pointer.
 fn with_saved_registers(info: &[u8]) -> Option<Vec<u8>> {
     let [version_and_flags, prologue, count, frame, codes @ ..] = info else { return None };
     let (codes, _) = codes.get(..2 * usize::from(*count))?.as_chunks::<2>();

@@ -1,7 +1,7 @@
 //! [`FuncType`]: the types of functions, in recursion groups.
 //!
-//! A type holds the types that it mentions. Modules may mention one type many times, so that what looks like a tree can have more
-//! leaves than there is memory: nothing here visits a type twice for that.
+//! A type holds the types that it mentions. Modules may mention one type many times, so what looks
+//! like a tree can have more leaves than fit in memory: therefore nothing here visits a type twice.
 
 use alloc::{collections::BTreeSet, sync::Arc, vec::Vec};
 use core::{
@@ -12,9 +12,10 @@ use core::{
 
 use super::ValType;
 
-/// The type of a function. Cheap to clone.
+/// The type of a function. It is cheap to clone.
 ///
-/// Types are equal where they are at the same position of recursion groups that are equal as wholes (spec, 3.1.5 "Recursive types").
+/// Types are equal if they are at the same position of recursion groups that are equal as a whole
+/// (spec, 3.1.5 "Recursive types").
 #[derive(Clone)]
 pub struct FuncType {
     group: Arc<Group>,
@@ -23,7 +24,8 @@ pub struct FuncType {
 
 struct Group {
     types: Vec<Lists>,
-    /// Of all that is in it, what it mentions included. Equal groups have equal hashes.
+    /// The hash of everything in the group, including the types that it mentions. Equal groups have
+    /// equal hashes.
     hash: u64,
 }
 
@@ -34,24 +36,26 @@ struct Lists {
 }
 
 impl FuncType {
-    /// From the types of the parameters and the results.
+    /// Makes a type from the types of its parameters and results.
     ///
     /// # Panics
-    /// Where a [`ValType::GroupFuncRef`] has another position than 0.
+    /// If the position of a [`ValType::GroupFuncRef`] is not 0.
     pub fn new(params: impl IntoIterator<Item = ValType>, results: impl IntoIterator<Item = ValType>) -> FuncType {
         let lists = Lists { params: params.into_iter().collect(), results: results.into_iter().collect() };
         FuncType { group: Group::new(Vec::from([lists])), position: 0 }
     }
 
-    /// The types of a recursion group, from their parameters and results. They mention each other by [`ValType::GroupFuncRef`].
+    /// Makes the types of a recursion group from their parameters and results. They mention each
+    /// other by [`ValType::GroupFuncRef`].
     ///
     /// # Panics
-    /// Where one of these has a position that is not in the group.
+    /// If the position of one of these is not in the group.
     ///
     /// ```
     /// use wamr_aot_rt::{FuncType, ValType};
     ///
-    /// // (rec (type $ping (func (param (ref $pong)))) (type $pong (func (result (ref null $ping)))))
+    /// // (rec (type $ping (func (param (ref $pong))))
+    /// //      (type $pong (func (result (ref null $ping)))))
     /// let pong = ValType::GroupFuncRef { nullable: false, position: 1 };
     /// let ping = ValType::GroupFuncRef { nullable: true, position: 0 };
     /// let group = FuncType::group([(vec![pong], vec![]), (vec![], vec![ping])]);
@@ -62,27 +66,27 @@ impl FuncType {
         (0..group.types.len() as u32).map(|position| FuncType { group: Arc::clone(&group), position }).collect()
     }
 
-    /// The parameters.
+    /// The types of the parameters.
     pub fn params(&self) -> &[ValType] {
         &self.lists().params
     }
 
-    /// The results.
+    /// The types of the results.
     pub fn results(&self) -> &[ValType] {
         &self.lists().results
     }
 
-    /// Its position in its group.
+    /// The type's position in its group.
     pub(crate) fn position(&self) -> u32 {
         self.position
     }
 
-    /// The types of its group: parameters and results.
+    /// The types of the group, as parameters and results.
     pub(crate) fn members(&self) -> impl Iterator<Item = (&[ValType], &[ValType])> {
         self.group.types.iter().map(|lists| (&lists.params[..], &lists.results[..]))
     }
 
-    /// Tells groups apart while they are borrowed. Equal groups may have different addresses.
+    /// Identifies a group while it is borrowed. Equal groups may have different addresses.
     pub(crate) fn group_address(&self) -> usize {
         Arc::as_ptr(&self.group).addr()
     }
@@ -137,7 +141,8 @@ impl Hash for FuncType {
     }
 }
 
-/// Whether two groups are equal. `seen` are the pairs that were compared, or are being compared: the first difference ends it all.
+/// Whether two groups are equal. `seen` has the pairs that were compared or are being compared.
+/// Such a pair counts as equal: if it is not, the difference ends the whole comparison anyway.
 fn same(a: &Arc<Group>, b: &Arc<Group>, seen: &mut BTreeSet<(usize, usize)>) -> bool {
     if Arc::ptr_eq(a, b) {
         return true;
@@ -160,10 +165,10 @@ fn same(a: &Arc<Group>, b: &Arc<Group>, seen: &mut BTreeSet<(usize, usize)>) -> 
     a.types.iter().zip(&b.types).all(|(a, b)| same_lists(&a.params, &b.params) && same_lists(&a.results, &b.results))
 }
 
-/// How many types inside others are shown.
+/// How many nested types are shown.
 const SHOWN: u32 = 100;
 
-/// Shows a value type; `left` counts down how many more are shown.
+/// Shows a value type; `left` counts down how many more may be shown.
 struct Shown<'a>(&'a ValType, &'a Cell<u32>);
 
 impl fmt::Display for Shown<'_> {
@@ -203,7 +208,7 @@ fn signature(ty: &FuncType, f: &mut fmt::Formatter<'_>, left: &Cell<u32>) -> fmt
     }
 }
 
-/// The first hundred value types of it, those of types inside it included.
+/// Shows at most the first hundred value types, including those of nested types.
 impl fmt::Display for FuncType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         signature(self, f, &Cell::new(SHOWN))

@@ -1,4 +1,5 @@
-//! The types of imports and exports, and which import takes which (spec, 4.5.4 "Import matching").
+//! The types of imports and exports, and which export satisfies which import (spec, 4.5.4 "Import
+//! matching").
 
 use core::fmt;
 
@@ -13,8 +14,10 @@ mod func_type;
 
 /// A value type.
 ///
-/// Function references are by the type of the function, or of any type; references may have null among their values or not.
+/// Function references have the type of the function, or that of any function; a reference type may
+/// or may not include null.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ValType {
     /// 32-bit integer.
     I32,
@@ -28,27 +31,27 @@ pub enum ValType {
     V128,
     /// A function, or null: `(ref null func)`.
     FuncRef,
-    /// Something of the host's, or null: `(ref null extern)`.
+    /// A reference to something that belongs to the host, or null: `(ref null extern)`.
     ExternRef,
     /// A function: `(ref func)`.
     NonNullFuncRef,
-    /// Something of the host's: `(ref extern)`.
+    /// A reference to something that belongs to the host: `(ref extern)`.
     NonNullExternRef,
     /// A function of one type: `(ref $t)` or `(ref null $t)`.
     #[cfg(feature = "alloc")]
     TypedFuncRef {
-        /// Whether null is among the values.
+        /// Whether null is one of the values.
         nullable: bool,
         /// The type of the functions.
         ty: FuncType,
     },
-    /// In a [`FuncType`]: a function of a type of the same recursion group. A type that is not made by [`FuncType::group`] is a
-    /// group of its own, in which position 0 is itself.
+    /// In a [`FuncType`]: a function whose type is in the same recursion group. A type that is not
+    /// made by [`FuncType::group`] is a group of its own, in which it has position 0.
     #[cfg(feature = "alloc")]
     GroupFuncRef {
-        /// Whether null is among the values.
+        /// Whether null is one of the values.
         nullable: bool,
-        /// Which type of the group, from 0.
+        /// The position of the type in the group, from 0.
         position: u32,
     },
 }
@@ -59,8 +62,9 @@ impl ValType {
         !matches!(self, ValType::I32 | ValType::I64 | ValType::F32 | ValType::F64 | ValType::V128)
     }
 
-    /// From the type of the contract. `types` are the function types that it may refer to; an index behind them is of the recursion
-    /// group which the value type is part of.
+    /// Converts a type of the contract. `types` has the function types that it may refer to; an
+    /// index past the end of them refers to a type of the recursion group that the value type is
+    /// part of.
     #[cfg(feature = "alloc")]
     pub(crate) fn from_abi(ty: AbiType, types: &[FuncType]) -> ValType {
         match ty {
@@ -81,7 +85,7 @@ impl ValType {
     }
 }
 
-/// In the text format, with a function type in place of its index.
+/// Formatted as in the text format, with a function type in place of its index.
 impl fmt::Display for ValType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -104,39 +108,41 @@ impl fmt::Display for ValType {
     }
 }
 
-/// How large a memory is at first and may become, in pages.
+/// The initial and the maximum size of a memory, in pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct MemoryLimits {
     /// Initial size in pages.
     pub min: u64,
-    /// Maximal size in pages; `None` for what the platform and the builder's memory limit allow.
+    /// Maximum size in pages; `None` for what the platform and the builder's memory limit allow.
     pub max: Option<u64>,
 }
 
 impl MemoryLimits {
-    /// From the initial and the maximal size in pages.
+    /// Makes limits from the initial and the maximum size in pages.
     pub const fn new(min: u64, max: Option<u64>) -> MemoryLimits {
         MemoryLimits { min, max }
     }
 }
 
-/// How long a table is at first and may become, in elements.
+/// The initial and the maximum length of a table, in elements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct TableLimits {
     /// Initial length in elements.
     pub min: u64,
-    /// Maximal length in elements; `None` for what the runtime allows: 10 million.
+    /// Maximum length in elements; `None` for what the runtime allows: 10 million.
     pub max: Option<u64>,
 }
 
 impl TableLimits {
-    /// From the initial and the maximal length in elements.
+    /// Makes limits from the initial and the maximum length in elements.
     pub const fn new(min: u64, max: Option<u64>) -> TableLimits {
         TableLimits { min, max }
     }
 }
 
-/// The type that a module declares.
+/// The type of a memory that a module declares.
 pub(crate) fn memory_type(ty: &VMMemoryType) -> MemoryType {
     MemoryType {
         limits: MemoryLimits { min: ty.min, max: (ty.max != u64::MAX).then_some(ty.max) },
@@ -146,15 +152,16 @@ pub(crate) fn memory_type(ty: &VMMemoryType) -> MemoryType {
     }
 }
 
-/// The limits that a table's type declares.
+/// The limits of a table type that a module declares.
 pub(crate) fn declared_table_limits(ty: &VMTableType) -> TableLimits {
     TableLimits { min: ty.min, max: (ty.max != u64::MAX).then_some(ty.max) }
 }
 
-/// Whether something that has `min` now and may grow to `max` satisfies an import that asks for `wanted`. `u64::MAX` where
-/// there is no maximum.
+/// Whether something that is `min` long now and may grow to `max` satisfies an import with the
+/// limits `wanted_min` and `wanted_max`. `u64::MAX` means no maximum.
 pub(crate) fn limits_match(min: u64, max: u64, wanted_min: u64, wanted_max: u64) -> bool {
-    // A maximum of the importer's asks for one that is not above; without any, none is needed.
+    // If the importer has a maximum, there must be one that does not exceed it; otherwise none is
+    // needed.
     min >= wanted_min && (wanted_max == u64::MAX || max <= wanted_max)
 }
 
@@ -162,30 +169,31 @@ pub(crate) fn limits_match(min: u64, max: u64, wanted_min: u64, wanted_max: u64)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct MemoryType {
-    /// Initial and maximal size in pages.
+    /// Initial and maximum size in pages.
     pub limits: MemoryLimits,
     /// Log2 of the page size in bytes.
     pub page_size_log2: u32,
     /// Whether indices are 64 bits wide.
     pub memory64: bool,
-    /// Whether threads share it.
+    /// Whether threads share the memory.
     pub shared: bool,
 }
 
 impl MemoryType {
-    /// A memory of 64 KiB pages and 32-bit indices.
+    /// Makes the type of a memory with 64 KiB pages and 32-bit indices.
     pub const fn new(min: u64, max: Option<u64>) -> MemoryType {
         MemoryType { limits: MemoryLimits { min, max }, page_size_log2: 16, memory64: false, shared: false }
     }
 
-    /// A shared memory of 64 KiB pages and 32-bit indices.
+    /// Makes the type of a shared memory with 64 KiB pages and 32-bit indices.
     pub const fn shared(min: u64, max: u64) -> MemoryType {
         MemoryType { shared: true, ..MemoryType::new(min, Some(max)) }
     }
 }
 
 impl MemoryType {
-    /// Whether a memory of this type, with its current size as minimum, satisfies an import of type `wanted`.
+    /// Whether a memory of this type, with its current size as minimum, satisfies an import of type
+    /// `wanted`.
     #[cfg(feature = "alloc")]
     pub(crate) fn matches(&self, wanted: &MemoryType) -> bool {
         let (has, asks) = (self.limits, wanted.limits);
@@ -211,16 +219,16 @@ impl fmt::Display for MemoryType {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TableType {
-    /// What the elements are: a reference type.
+    /// The type of the elements: a reference type.
     pub element: ValType,
-    /// Initial and maximal length in elements.
+    /// Initial and maximum length in elements.
     pub limits: TableLimits,
     /// Whether indices are 64 bits wide.
     pub table64: bool,
 }
 
 impl TableType {
-    /// A table with 32-bit indices.
+    /// Makes the type of a table with 32-bit indices.
     pub const fn new(element: ValType, min: u64, max: Option<u64>) -> TableType {
         TableType { element, limits: TableLimits { min, max }, table64: false }
     }
@@ -236,15 +244,16 @@ impl fmt::Display for TableType {
 
 /// The type of a global.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct GlobalType {
-    /// What the value is.
+    /// The type of the value.
     pub value: ValType,
     /// Whether it may be written.
     pub mutable: bool,
 }
 
 impl GlobalType {
-    /// A global of this type.
+    /// Makes the type of a global.
     pub const fn new(value: ValType, mutable: bool) -> GlobalType {
         GlobalType { value, mutable }
     }
@@ -266,6 +275,7 @@ fn limits(f: &mut fmt::Formatter<'_>, min: u64, max: Option<u64>) -> fmt::Result
 /// The type of an import or export.
 #[cfg(feature = "alloc")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ExternType {
     /// A function.
     Func(FuncType),

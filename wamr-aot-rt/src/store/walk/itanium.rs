@@ -9,7 +9,8 @@ use super::from_guest;
 use super::{Sink, start};
 use crate::trap::{code, place::Address};
 
-/// The addresses from the caller of this function on, through frames of the host, which are left out.
+/// The addresses from the caller of this function on, through frames of the host, which are left
+/// out.
 ///
 /// # Safety
 /// The calling thread runs code of the store, which guest code has called.
@@ -31,7 +32,8 @@ const GO_ON: c_int = 0;
 /// Any other number ends the walk.
 const STOP: c_int = 4;
 
-// The interface of the unwinder that the standard library brings (Itanium C++ ABI, "Exception Handling", 1.6).
+// The interface of the unwinder that the standard library brings (Itanium C++ ABI, "Exception
+// Handling", 1.6).
 unsafe extern "C" {
     fn _Unwind_Backtrace(visit: unsafe extern "C" fn(*mut c_void, *mut c_void) -> c_int, data: *mut c_void) -> c_int;
     fn _Unwind_GetIP(context: *mut c_void) -> usize;

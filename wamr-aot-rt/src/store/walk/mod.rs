@@ -1,9 +1,11 @@
 //! The return addresses on the stack of an activation.
 //!
-//! Guest code has frame pointers: a frame's points to its caller's, and above that is the return address. Functions of the host need have
-//! none: from inside of them a system's unwinder finds the way to the guest, by tables.
+//! Guest code has frame pointers: a frame's points to its caller's, and above that is the return
+//! address. Functions of the host may lack them: from inside of those, a system's unwinder finds
+//! the way to the guest by tables.
 //!
-//! Nothing is read but between two addresses of the calling thread's stack, whatever is found there.
+//! Only words between two addresses of the calling thread's stack are read, whatever is found
+//! there.
 
 use wamr_aot_abi::layout::VMStore;
 
@@ -24,13 +26,13 @@ pub(crate) use host::from_host;
 /// A function that takes each address until it returns `false`.
 type Sink<'a> = &'a mut dyn FnMut(usize) -> bool;
 
-/// Whether guest code has frame pointers. On s390x it has none.
+/// Whether guest code has frame pointers: everywhere but on s390x.
 pub(crate) const HAS_FRAME_POINTERS: bool = cfg!(not(target_arch = "s390x"));
 
 /// Follows frame pointers from `fp` on, as long as each is in the range and above the one before.
 ///
 /// # Safety
-/// The range is of the calling thread's stack, and nobody writes there.
+/// The range is of the calling thread's stack, and nothing writes there.
 unsafe fn follow(mut fp: usize, range: core::ops::Range<usize>, sink: Sink<'_>) {
     let mut low = range.start;
     loop {
@@ -48,7 +50,7 @@ unsafe fn follow(mut fp: usize, range: core::ops::Range<usize>, sink: Sink<'_>) 
     }
 }
 
-/// The stack pointer where guest code of the innermost activation starts.
+/// The stack pointer at which guest code of the innermost activation starts.
 ///
 /// # Safety
 /// The store has an activation.
@@ -60,15 +62,17 @@ unsafe fn start(store: *mut VMStore) -> usize {
 /// The addresses from a frame of generated code on: that which `fp` points to.
 ///
 /// # Safety
-/// The calling thread runs code of the store, which guest code has called, or jumped to from the guest's.
+/// The calling thread runs code of the store, which guest code has called, or jumped to from the
+/// guest's.
 pub(crate) unsafe fn from_guest(store: *mut VMStore, fp: usize, sink: Sink<'_>) {
     let here = 0u8;
     let here = (&raw const here).addr();
     // SAFETY: by the contract.
     let (start, limit) = unsafe { (start(store), (*store).stack_limit) };
-    // Usually this runs below the guest's frames. Where they went past the limit, it runs where the outermost of them were.
+    // Usually this runs below the guest's frames. If they went past the limit, it runs at the place
+    // of the outermost of them.
     let range = if fp > here { here..start } else { limit.saturating_sub(HEADROOM / 2)..here };
-    // SAFETY: between this frame and the activation's; or the guest's stack, of which so much is there below the limit. What is in
-    // it belongs to frames that wait, or never go on.
+    // SAFETY: between this frame and the activation's; or the guest's stack, of which so much is
+    // there below the limit. What is in it belongs to frames that wait, or never go on.
     unsafe { follow(fp, range, sink) };
 }

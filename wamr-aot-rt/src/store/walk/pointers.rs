@@ -1,5 +1,5 @@
-//! From inside of functions of the host, by frame pointers: on Apple's systems all functions have them (Apple, "Writing ARM64 code for
-//! Apple platforms"; Rust's targets for x86_64 follow it).
+//! From inside of functions of the host, by frame pointers: on Apple's systems all functions have
+//! them (Apple, "Writing ARM64 code for Apple platforms"; Rust's targets for x86_64 follow it).
 
 use wamr_aot_abi::layout::VMStore;
 

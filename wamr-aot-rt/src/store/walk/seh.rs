@@ -10,7 +10,8 @@ use windows_sys::Win32::System::Diagnostics::Debug::{
 use super::{Sink, from_guest, start};
 use crate::trap::{code, place::Address};
 
-/// The addresses from the caller of this function on, through frames of the host, which are left out.
+/// The addresses from the caller of this function on, through frames of the host, which are left
+/// out.
 ///
 /// # Safety
 /// The calling thread runs code of the store, which guest code has called.
@@ -48,10 +49,10 @@ struct Aligned(CONTEXT);
 /// The frame is of the calling thread and waits.
 unsafe fn unwind(context: &mut CONTEXT) {
     let mut image = 0;
-    // SAFETY: looks the function up; there need be none.
+    // SAFETY: looks the function up; there may not be one.
     let entry = unsafe { RtlLookupFunctionEntry(context.Rip, &raw mut image, core::ptr::null_mut()) };
     if entry.is_null() {
-        // A function without an entry has no frame: its return address is where the stack pointer points.
+        // A function without an entry has no frame: the stack pointer points to its return address.
         // SAFETY: on this thread's stack.
         context.Rip = unsafe { core::ptr::with_exposed_provenance::<u64>(context.Rsp as usize).read() };
         context.Rsp += 8;

@@ -1,9 +1,10 @@
 //! Faults of this thread's own instructions, caught by a handler of signals or exceptions.
 //!
-//! The handler describes the fault to a [`Policy`], which decides whether the thread continues elsewhere. There is one handler for
-//! all of Unix (`unix.rs`) and one for Windows. A Unix system's directory has what is its own, a file for each architecture: what
-//! the handler reads of the interrupted thread, and how it lets it continue elsewhere. On other systems modules whose traps are
-//! signals are rejected.
+//! The handler describes the fault to a [`Policy`], which decides whether the thread continues
+//! elsewhere. There is one handler for all of Unix (`unix.rs`) and one for Windows. The directory
+//! of a Unix system has what is specific to it, with a file for each architecture: what the handler
+//! reads from the interrupted thread, and how it makes it continue elsewhere. On other systems,
+//! modules that trap by signals are rejected.
 
 #[cfg(signals)]
 use core::sync::atomic::{AtomicPtr, Ordering};
@@ -15,34 +16,35 @@ mod handler;
 #[path = "windows.rs"]
 mod handler;
 
-/// Whether modules whose traps are signals can run.
+/// Whether modules that trap by signals can run.
 pub(crate) const SUPPORTED: bool = cfg!(signals);
 
 /// A fault that an instruction of this thread raised.
 #[cfg(signals)]
 pub(crate) struct Fault {
-    /// The instruction.
+    /// The address of the instruction.
     pub(crate) pc: usize,
-    /// The stack pointer before it.
+    /// The stack pointer before the instruction.
     pub(crate) sp: usize,
-    /// What it accessed, if that was the fault.
+    /// The address that it accessed, if the access was the fault.
     pub(crate) address: Option<usize>,
 }
 
-/// Where a thread continues after a fault.
+/// The place at which a thread continues after a fault.
 #[cfg(signals)]
 pub(crate) struct Landing {
-    /// A function of the System V convention that takes the arguments and does not return.
+    /// A function with the System V convention that takes the arguments and does not return.
     pub(crate) function: usize,
     pub(crate) arguments: [usize; 2],
     /// The lowest address of the stack that is in use, apart from a red zone.
     pub(crate) stack: usize,
 }
 
-/// Decides where a thread continues, if the fault is not the host's. It runs in the handler: it takes no lock and does not allocate.
+/// Decides where a thread continues, if the fault is not the host's own. It runs in the handler, so
+/// it takes no lock and does not allocate.
 ///
 /// # Safety
-/// This thread was interrupted by the fault, and does nothing until it continues.
+/// The fault interrupted this thread, which does nothing else until it continues.
 #[cfg(signals)]
 pub(crate) type Policy = unsafe fn(&Fault) -> Option<Landing>;
 
@@ -50,10 +52,10 @@ pub(crate) type Policy = unsafe fn(&Fault) -> Option<Landing>;
 #[cfg(signals)]
 static POLICY: AtomicPtr<()> = AtomicPtr::new(core::ptr::null_mut());
 
-/// Installs the handler if it is not installed. All callers pass the same policy.
+/// Installs the handler unless it is already installed. All callers pass the same policy.
 ///
 /// # Errors
-/// If the system refuses the handler.
+/// If the system refuses to install the handler.
 #[cfg(signals)]
 pub(crate) fn install(policy: Policy) -> Result<(), &'static str> {
     POLICY.store(policy as *mut (), Ordering::Release);
@@ -62,7 +64,7 @@ pub(crate) fn install(policy: Policy) -> Result<(), &'static str> {
 
 #[cfg(signals)]
 impl Fault {
-    /// Where the thread continues, if the fault is not the host's.
+    /// The place at which the thread continues, if the fault is not the host's own.
     ///
     /// # Safety
     /// As for a [`Policy`].
@@ -70,7 +72,7 @@ impl Fault {
         let policy = POLICY.load(Ordering::Acquire);
         // SAFETY: `install` stores the only values: functions of this type.
         let policy = unsafe { core::mem::transmute::<*mut (), Option<Policy>>(policy) };
-        // SAFETY: passed on.
+        // SAFETY: upheld by the caller.
         policy.and_then(|policy| unsafe { policy(self) })
     }
 }

@@ -1,7 +1,8 @@
 //! Signals on Unix.
 //!
-//! The handler takes a fault of an instruction of guest code and lets the thread continue outside of the handler and on the guest's
-//! stack. All other faults, the host's, go to the handler that was there before.
+//! The handler takes a fault raised by an instruction of guest code and makes the thread continue
+//! outside of the handler, on the guest's stack. All other faults are the host's and go to the
+//! handler that was installed before.
 
 use core::{
     cell::{Cell, UnsafeCell},
@@ -24,28 +25,29 @@ mod system;
 mod system;
 
 std::thread_local! {
-    // How many handlers on this thread are calling the one before.
+    // How many handlers on this thread are currently calling the previous one.
     static DEPTH: Cell<usize> = const { Cell::new(0) };
-    // At how many instantiations this thread looked at the handlers.
+    // At how many instantiations this thread has checked the handlers.
     static TURN: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Installs the handler where it is not.
+/// Installs the handler if it is not installed.
 ///
 /// # Errors
-/// Where the system refuses it.
+/// If the system refuses to install it.
 pub(super) fn install() -> Result<(), &'static str> {
     let turn = TURN.replace(TURN.get().wrapping_add(1));
     let [first, others @ ..] = &SIGNALS;
-    // Each look is a system call. Who takes SIGSEGV takes the others with it, but for a few.
+    // Each check is a system call. Code that replaces the handler of SIGSEGV almost always replaces
+    // the others with it.
     if first.claim()? || turn.is_multiple_of(LOOK_AT_ALL) {
         others.iter().try_for_each(|signal| signal.claim().map(drop))?;
     }
     Ok(())
 }
 
-/// At each so many instantiations, and the first, a thread looks at the handlers of all signals: at the others it does where that of
-/// SIGSEGV was replaced.
+/// At the first instantiation, and at one in this many, a thread checks the handlers of all
+/// signals; at the others it does so only if that of SIGSEGV was replaced.
 const LOOK_AT_ALL: usize = 16;
 
 /// How often a handler that was replaced is installed again.
@@ -54,7 +56,7 @@ const MOST: usize = 16;
 /// A signal that guest code can raise.
 struct Signal {
     number: c_int,
-    /// The actions that were there before, the oldest first. Those below the count are constant.
+    /// The actions that were installed before, oldest first. Those below the count are constant.
     before: [UnsafeCell<MaybeUninit<sigaction>>; MOST],
     count: AtomicUsize,
 }
@@ -64,7 +66,7 @@ unsafe impl Sync for Signal {}
 
 static SIGNALS: [Signal; 4] =
     [Signal::new(libc::SIGSEGV), Signal::new(libc::SIGBUS), Signal::new(libc::SIGILL), Signal::new(libc::SIGFPE)];
-/// Who installs the handler.
+/// Held while the handler is being installed.
 static INSTALLER: Mutex<()> = Mutex::new(());
 
 impl Signal {
@@ -72,16 +74,20 @@ impl Signal {
         Signal { number, before: [const { UnsafeCell::new(MaybeUninit::uninit()) }; MOST], count: AtomicUsize::new(0) }
     }
 
-    /// The action that is installed now.
+    /// The action that is currently installed.
     fn current(&self) -> Result<sigaction, &'static str> {
         let mut current = MaybeUninit::zeroed();
         // SAFETY: there is room for the action.
         let done = unsafe { libc::sigaction(self.number, ptr::null(), current.as_mut_ptr()) } == 0;
-        // SAFETY: zeroes are an action, too.
-        if done { Ok(unsafe { current.assume_init() }) } else { Err("the system does not tell the signal's action") }
+        if done {
+            // SAFETY: zeroes are a valid action, too.
+            Ok(unsafe { current.assume_init() })
+        } else {
+            Err("the system does not report which handler the signals of faults have")
+        }
     }
 
-    /// Installs the handler unless it is there. Whether it was not.
+    /// Installs the handler unless it is installed. Returns whether it was not.
     fn claim(&self) -> Result<bool, &'static str> {
         if is_ours(&self.current()?) {
             return Ok(false);
@@ -92,19 +98,19 @@ impl Signal {
         if is_ours(&current) || count == MOST {
             return Ok(true);
         }
-        // SAFETY: the element is in no count yet, and this thread holds `INSTALLER`.
+        // SAFETY: the count does not include the element yet, and this thread holds `INSTALLER`.
         unsafe { (*self.before[count].get()).write(current) };
         self.count.store(count + 1, Ordering::Release);
-        // SAFETY: zeroes are an action, with an empty mask.
+        // SAFETY: zeroes are a valid action, with an empty mask.
         let mut ours: sigaction = unsafe { MaybeUninit::zeroed().assume_init() };
         ours.sa_sigaction = handler as *const () as usize;
         ours.sa_flags = libc::SA_SIGINFO | libc::SA_ONSTACK;
         // SAFETY: the handler is one that takes three arguments.
         let done = unsafe { libc::sigaction(self.number, &raw const ours, ptr::null_mut()) } == 0;
-        if done { Ok(true) } else { Err("the system refuses a handler for the signals of faults") }
+        if done { Ok(true) } else { Err("the system refuses to install a handler for the signals of faults") }
     }
 
-    /// The action that was there before those of the last `depth` installations.
+    /// The action that was installed before those of the last `depth` installations.
     fn before(&self, depth: usize) -> Option<sigaction> {
         let place = self.count.load(Ordering::Acquire).checked_sub(depth + 1)?;
         // SAFETY: elements below the count are written, and constant.
@@ -117,7 +123,8 @@ fn is_ours(action: &sigaction) -> bool {
 }
 
 /// # Safety
-/// The kernel calls it, or a handler that was installed later and passes on what the kernel gave it.
+/// The kernel calls it, or a handler that was installed later and passes on what the kernel passed
+/// to it.
 unsafe extern "C" fn handler(signal: c_int, info: *mut siginfo_t, context: *mut c_void) {
     // SAFETY: both are valid, by the contract.
     let (information, interrupted) = unsafe { (&*info, &mut *context.cast::<ucontext_t>()) };
@@ -127,14 +134,14 @@ unsafe extern "C" fn handler(signal: c_int, info: *mut siginfo_t, context: *mut 
             let stack = landing.stack - system::RED_ZONE;
             system::jump(interrupted, landing.function, stack, landing.arguments);
         }
-        // SAFETY: passed on.
+        // SAFETY: upheld by the caller.
         None => unsafe { pass_on(signal, info, context) },
     }
 }
 
-/// What the signal tells. `None` where it is no instruction's.
+/// The fault that the signal describes. `None` if an instruction did not raise it.
 fn fault(signal: c_int, info: &siginfo_t, interrupted: &ucontext_t) -> Option<Fault> {
-    // Others can send the same signals.
+    // Processes can send the same signals.
     if system::was_sent(signal, info, interrupted) {
         return None;
     }
@@ -158,8 +165,9 @@ unsafe fn pass_on(signal: c_int, info: *mut siginfo_t, context: *mut c_void) {
     let before = known.before(depth);
     match before.as_ref().map_or(libc::SIG_DFL, |action| action.sa_sigaction) {
         libc::SIG_DFL | libc::SIG_IGN => {
-            // SAFETY: zeroes are an action. What is installed is the one that was there; the fault happens again, and the kernel ends
-            // the process as it would have. A signal that was sent does not happen again.
+            // SAFETY: zeroes are a valid action. The action that is installed is the one that was
+            // there before; the fault happens again, and the kernel ends the process as it would
+            // have. A signal that was sent does not happen again.
             unsafe {
                 let default: sigaction = before.unwrap_or_else(|| MaybeUninit::zeroed().assume_init());
                 let was_sent = system::was_sent(signal, &*info, &*context.cast());
@@ -175,7 +183,8 @@ unsafe fn pass_on(signal: c_int, info: *mut siginfo_t, context: *mut c_void) {
         action => {
             let has_information = before.is_some_and(|action| action.sa_flags & libc::SA_SIGINFO != 0);
             DEPTH.set(depth + 1);
-            // SAFETY: the action is no constant, so it is a function, of the type that the flag tells.
+            // SAFETY: the action is not one of the constants, so it is a function, with the type
+            // that the flag indicates.
             unsafe {
                 if has_information {
                     let action: extern "C" fn(c_int, *mut siginfo_t, *mut c_void) = core::mem::transmute(action);

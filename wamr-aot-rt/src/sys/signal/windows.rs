@@ -1,8 +1,9 @@
 //! Exceptions on Windows.
 //!
-//! A vectored handler is asked first, on the thread that faults, below the stack pointer. It takes a fault of an instruction of guest code and
-//! lets the thread continue outside of the handler. All other exceptions go on to whoever is next: another engine, the standard
-//! library, a debugger.
+//! A vectored handler is called first, on the thread that faults, below the stack pointer. It takes
+//! a fault raised by an instruction of guest code and makes the thread continue outside of the
+//! handler. All other exceptions go on to the next handler: another engine's, the standard
+//! library's, a debugger's.
 
 use std::sync::OnceLock;
 
@@ -19,15 +20,16 @@ use windows_sys::Win32::{
 
 use super::Fault;
 
-/// Installs the handler where it is not. Those that are added later may be asked before it: it stays in the list.
+/// Installs the handler if it is not installed. Handlers that are added later may be called before
+/// it; it stays in the list.
 ///
 /// # Errors
-/// Where the system refuses it.
+/// If the system refuses to install it.
 pub(super) fn install() -> Result<(), &'static str> {
     static IS_INSTALLED: OnceLock<bool> = OnceLock::new();
     // SAFETY: the handler is one.
     let is_installed = IS_INSTALLED.get_or_init(|| unsafe { !AddVectoredExceptionHandler(1, Some(handler)).is_null() });
-    if *is_installed { Ok(()) } else { Err("the system refuses a handler for exceptions") }
+    if *is_installed { Ok(()) } else { Err("the system refuses to install a handler for exceptions") }
 }
 
 /// # Safety
@@ -45,22 +47,25 @@ unsafe extern "system" fn handler(exception: *mut EXCEPTION_POINTERS) -> i32 {
     }
 }
 
-/// What the exception tells. `None` where it is no instruction's.
+/// The fault that the exception describes. `None` if an instruction did not raise it.
 fn fault(record: &EXCEPTION_RECORD, interrupted: &CONTEXT) -> Option<Fault> {
     let address = match record.ExceptionCode {
-        // The first word tells whether it was written, the second where (EXCEPTION_RECORD, "ExceptionInformation").
+        // The first word says whether the access was a write, the second has the address
+        // (EXCEPTION_RECORD, "ExceptionInformation").
         EXCEPTION_ACCESS_VIOLATION | EXCEPTION_IN_PAGE_ERROR => Some(record.ExceptionInformation[1]),
         EXCEPTION_ILLEGAL_INSTRUCTION | EXCEPTION_INT_DIVIDE_BY_ZERO | EXCEPTION_INT_OVERFLOW => None,
         _ => return None,
     };
-    // Whoever raises an exception by a call is in that function, not in guest code.
+    // If an exception is raised by a call, the thread is in the function that raised it, not in
+    // guest code.
     Some(Fault { pc: interrupted.Rip as usize, sp: interrupted.Rsp as usize, address })
 }
 
-/// Lets the thread continue in a function of the System V convention that does not return, on the stack below `stack`.
+/// Makes the thread continue in a function with the System V convention that does not return, on
+/// the stack below `stack`.
 fn jump(context: &mut CONTEXT, function: usize, stack: usize, arguments: [usize; 2]) {
     context.Rip = function as u64;
-    // As a call leaves it: with a return address on an aligned stack.
+    // As after a call: a return address on an aligned stack.
     context.Rsp = ((stack & !15) - 8) as u64;
     context.Rdi = arguments[0] as u64;
     context.Rsi = arguments[1] as u64;

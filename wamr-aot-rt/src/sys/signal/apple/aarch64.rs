@@ -2,10 +2,11 @@
 
 use libc::{__darwin_mcontext64, SIGBUS, SIGILL, SIGSEGV, c_int, ucontext_t};
 
-/// Bytes below the stack pointer that functions use without moving it (Apple, "Writing ARM64 code for Apple platforms").
+/// Bytes below the stack pointer that functions use without moving it (Apple, "Writing ARM64 code
+/// for Apple platforms").
 pub(crate) const RED_ZONE: usize = 128;
 
-// Classes of exceptions of user mode (Arm ARM, "ESR_EL1", field EC).
+// Classes of exceptions in user mode (Arm ARM, "ESR_EL1", field EC).
 const UNKNOWN: u32 = 0x00;
 const INSTRUCTION_ABORT: u32 = 0x20;
 const PC_ALIGNMENT: u32 = 0x22;
@@ -14,12 +15,13 @@ const SP_ALIGNMENT: u32 = 0x26;
 const FLOATING_POINT: u32 = 0x2c;
 
 fn machine(context: &ucontext_t) -> &__darwin_mcontext64 {
-    // SAFETY: the kernel puts it beside the context, for as long.
+    // SAFETY: the kernel puts it next to the context, and it lives as long.
     unsafe { &*context.uc_mcontext }
 }
 
-/// Whether the thread entered the kernel by an exception of an instruction that this signal is for. System calls are a class, too;
-/// interrupts have none and leave that of an exception before, so only those that fit are taken.
+/// Whether the thread entered the kernel by an exception of an instruction that this signal is for.
+/// System calls also have a class; interrupts do not have one and leave that of an earlier
+/// exception in place, so only classes that fit the signal are accepted.
 pub(crate) fn is_exception(signal: c_int, context: &ucontext_t) -> bool {
     let class = machine(context).__es.__esr >> 26;
     match signal {

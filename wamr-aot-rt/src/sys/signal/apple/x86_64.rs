@@ -5,11 +5,12 @@ use libc::{__darwin_mcontext64, c_int, ucontext_t};
 /// Bytes below the stack pointer that functions use without moving it (System V ABI, 3.2.2).
 pub(crate) const RED_ZONE: usize = 128;
 
-/// The vectors below are the processor's exceptions; interrupts and system calls have others (XNU, osfmk/i386/trap.h).
+/// The vectors below this one are the processor's exceptions; interrupts and system calls have
+/// others (XNU, osfmk/i386/trap.h).
 const EXCEPTIONS: u16 = 32;
 
 fn machine(context: &ucontext_t) -> &__darwin_mcontext64 {
-    // SAFETY: the kernel puts it beside the context, for as long.
+    // SAFETY: the kernel puts it next to the context, and it lives as long.
     unsafe { &*context.uc_mcontext }
 }
 
@@ -32,7 +33,7 @@ pub(crate) fn jump(context: &mut ucontext_t, function: usize, stack: usize, argu
     // SAFETY: as in `machine`; the context is borrowed exclusively, and nothing else refers to it.
     let registers = unsafe { &mut (*context.uc_mcontext).__ss };
     registers.__rip = function as u64;
-    // As a call leaves it: with a return address on an aligned stack.
+    // As after a call: a return address on an aligned stack.
     registers.__rsp = ((stack & !15) - 8) as u64;
     registers.__rdi = arguments[0] as u64;
     registers.__rsi = arguments[1] as u64;

@@ -1,4 +1,4 @@
-//! Faults as Linux tells them.
+//! Faults as Linux reports them.
 
 use libc::{c_int, siginfo_t, ucontext_t};
 
@@ -17,7 +17,8 @@ mod context;
 
 pub(crate) use context::{RED_ZONE, faulting, jump, stack_pointer};
 
-/// Whether someone sent the signal. Otherwise it is the kernel's, for an instruction (sigaction(2), "The si_code field").
+/// Whether the signal was sent by a process. Otherwise the kernel raised it for an instruction
+/// (sigaction(2), "The si_code field").
 pub(crate) fn was_sent(signal: c_int, info: &siginfo_t, interrupted: &ucontext_t) -> bool {
     #[cfg(target_arch = "s390x")]
     if context::is_compare_and_trap(signal, info, interrupted) {

@@ -1,11 +1,12 @@
-//! The interrupted thread on RISC-V with 64 bits.
+//! The interrupted thread on 64-bit RISC-V.
 
 use libc::{c_int, ucontext_t};
 
 /// Nothing is used below the stack pointer (RISC-V ELF psABI, "Integer Calling Convention").
 pub(crate) const RED_ZONE: usize = 0;
 
-// The kernel's `user_regs_struct`: the program counter in the place of `x0`, and the other registers by their numbers.
+// The kernel's `user_regs_struct`: the program counter in place of `x0`, and the other registers by
+// their numbers.
 const PC: usize = 0;
 const SP: usize = 2;
 const A0: usize = 10;

@@ -23,7 +23,7 @@ pub(crate) fn jump(context: &mut ucontext_t, function: usize, stack: usize, argu
     let registers = &mut context.uc_mcontext.gregs;
     let mut set = |index: c_int, value: usize| registers[index as usize] = value as i64;
     set(REG_RIP, function);
-    // As a call leaves it: with a return address on an aligned stack.
+    // As after a call: a return address on an aligned stack.
     set(REG_RSP, (stack & !15) - 8);
     set(REG_RDI, arguments[0]);
     set(REG_RSI, arguments[1]);

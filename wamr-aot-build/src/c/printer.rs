@@ -1,0 +1,146 @@
+//! The state of printing one function, and what every family of instructions does with it. The
+//! families are in files of their own, as `impl` blocks.
+
+use std::{collections::BTreeSet, fmt::Display};
+
+use cranelift_codegen::ir::{Block, ExternalName, FuncRef, Function, Inst, InstructionData, Opcode, Type, Value, ValueDef};
+
+use super::{
+    cells::{Address, Cells, Scope},
+    dialect::{Dialect, Part},
+    literal,
+    liveness::Liveness,
+    names,
+    signalling::Signalling,
+};
+use crate::clif::Env;
+
+/// What all functions of a module are printed with.
+#[derive(Clone, Copy)]
+pub(super) struct Text<'a> {
+    pub(super) env: Env<'a>,
+    pub(super) dialect: &'a Dialect,
+    pub(super) cells: &'a Cells,
+}
+
+/// The state of printing one function.
+pub(super) struct Printer<'a> {
+    pub(super) text: Text<'a>,
+    pub(super) func: &'a Function,
+    pub(super) scope: Scope<'a>,
+    pub(super) liveness: Liveness,
+    /// None for a compiler that counts on signalling NaNs.
+    pub(super) signalling: Option<Signalling>,
+    pub(super) block: Block,
+    pub(super) calls: BTreeSet<u32>,
+    pub(super) parts: BTreeSet<Part>,
+    /// It calls functions in the convention for tail calls.
+    pub(super) uses_frame: bool,
+    /// What is used in other blocks than its own.
+    pub(super) declared: Vec<Value>,
+    /// How many have been made up.
+    pub(super) identifiers: u32,
+    pub(super) body: String,
+}
+
+impl Printer<'_> {
+    /// Adds a line to the body.
+    pub(super) fn line(&mut self, line: impl AsRef<str>) {
+        self.body.push_str("    ");
+        self.body.push_str(line.as_ref());
+        self.body.push('\n');
+    }
+
+    /// A label with a statement of its own: what follows may be a declaration.
+    pub(super) fn label(&mut self, label: impl Display) {
+        self.body.push_str(&format!("{label}:;\n"));
+    }
+
+    /// The number of a function that is called.
+    pub(super) fn callee(&self, func_ref: FuncRef) -> u32 {
+        match self.func.dfg.ext_funcs[func_ref].name {
+            ExternalName::User(name) => self.func.params.user_named_funcs()[name].index,
+            ref other => unreachable!("the lowering names functions by numbers, not {other:?}"),
+        }
+    }
+
+    /// An identifier that nothing else in the function has.
+    pub(super) fn unique(&mut self, kind: &str) -> String {
+        self.identifiers += 1;
+        format!("{kind}{}", self.identifiers)
+    }
+
+    /// Gives a value to the local of a result.
+    pub(super) fn define(&mut self, result: Value, expression: &str) {
+        if !self.liveness.is_live(result) {
+            // For its effect.
+            self.line(format!("(void){expression};"));
+        } else if self.liveness.is_local(result, self.block) {
+            let ty = names::ty(self.type_of(result));
+            self.line(format!("const {ty} {result} = {expression};"));
+        } else {
+            self.declared.push(result);
+            self.line(format!("{result} = {expression};"));
+        }
+    }
+
+    pub(super) fn is_live(&self, value: Value) -> bool {
+        self.liveness.is_live(value)
+    }
+
+    pub(super) fn type_of(&self, value: Value) -> Type {
+        self.func.dfg.value_type(value)
+    }
+
+    /// A value as an expression.
+    pub(super) fn value(&self, value: Value) -> String {
+        let dfg = &self.func.dfg;
+        let value = dfg.resolve_aliases(value);
+        if Some(value) == self.scope.vmctx {
+            return "(uptr)vmctx".to_owned();
+        }
+        if let ValueDef::Result(inst, 0) = dfg.value_def(value) {
+            match dfg.insts[inst] {
+                InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } => {
+                    return literal::integer(dfg.value_type(value), imm.bits().cast_unsigned());
+                }
+                InstructionData::UnaryIeee32 { opcode: Opcode::F32const, imm } => return literal::f32(imm.bits()),
+                InstructionData::UnaryIeee64 { opcode: Opcode::F64const, imm } => return literal::f64(imm.bits()),
+                _ => {}
+            }
+        }
+        value.to_string()
+    }
+
+    /// A value as a pointer.
+    pub(super) fn address(&self, value: Value) -> String {
+        if Some(self.func.dfg.resolve_aliases(value)) == self.scope.vmctx {
+            "vmctx".to_owned()
+        } else {
+            format!("(u8 *){}", self.value(value))
+        }
+    }
+
+    /// The address that `user`, a load or a store, accesses: base and index are added as C knows
+    /// addresses, if the base is in a local.
+    pub(super) fn access(&self, user: Inst, address: Value, offset: i32) -> String {
+        let (start, offset) = match self.scope.address(user, address) {
+            Some(Address::Indexed { cell, index }) => {
+                (format!("{} + {}", self.scope.cells.get(cell).name, self.value(index)), offset)
+            }
+            Some(Address::Slot { slot, offset: start }) => (format!("s{}", slot.as_u32()), start + offset),
+            None => (self.address(address), offset),
+        };
+        match offset {
+            0 => start,
+            offset => format!("{start} + {offset}"),
+        }
+    }
+
+    /// The identifier of a function that is called.
+    pub(super) fn callee_name(&mut self, func_ref: FuncRef) -> String {
+        let number = self.callee(func_ref);
+        self.calls.insert(number);
+        names::function(self.text.env, self.text.env.numbering.callees()[number as usize])
+    }
+}

@@ -1,0 +1,36 @@
+//! A function of the object, whatever it is.
+
+use cranelift_frontend::FunctionBuilderContext;
+
+use super::{
+    env::{Env, LowerError, Lowered, place},
+    function::{Prologue, body},
+    names::Callee,
+    simd,
+    trampoline::{call_from_slots, call_to_slots, entry, trap_thunk},
+};
+use crate::diagnostics::{Findings, catalogue};
+
+/// Lowers a function of the object.
+pub(crate) fn lower(
+    env: Env<'_>,
+    builder: &mut FunctionBuilderContext,
+    number: u32,
+    callee: Callee,
+    prologue: Prologue,
+) -> Result<Lowered, Findings> {
+    match callee {
+        Callee::Wasm(index) => {
+            body(env, builder, index, prologue).map_err(|LowerError { message, offset }| -> Findings {
+                // What is left in the builder belongs to a function that was given up.
+                *builder = FunctionBuilderContext::new();
+                catalogue::internal(place(env, callee).at(offset), &message).into()
+            })
+        }
+        Callee::Entry(index) => Ok(entry(env, builder, number, index)),
+        Callee::TrapThunk => Ok(trap_thunk(env, builder)),
+        Callee::CallFromSlots(ty) => Ok(call_from_slots(env, builder, number, ty)),
+        Callee::CallToSlots(ty) => Ok(call_to_slots(env, builder, number, ty)),
+        Callee::Swizzle => Ok(simd::swizzle(env, builder, number)),
+    }
+}

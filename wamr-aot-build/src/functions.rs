@@ -1,0 +1,119 @@
+//! The driver of the functions, which both emitters share: from stage 3 over stage 4 to an emitter.
+//!
+//! It lowers each function, runs the passes over it and hands it to an emitter, on as many threads
+//! as there are jobs. An emitter that finds out that a frame is too large for the prologue asks for
+//! the function again, with another prologue.
+//!
+//! Which emitter that is, and what it makes of a function, is not known here.
+
+use std::{cell::RefCell, collections::BTreeSet};
+
+use cranelift_codegen::Context;
+use cranelift_frontend::FunctionBuilderContext;
+use wamr_aot_abi::builtins::Builtin;
+
+use crate::{
+    clif::{Callee, Env, Lowered, Prologue, lower, place},
+    diagnostics::{Findings, catalogue},
+    jobs::{Jobs, map_weighed},
+    opt,
+    plan::{Effort, MAX_FUNCTION},
+};
+
+/// A function as an emitter gets it.
+pub(crate) struct Function<'a> {
+    pub(crate) number: u32,
+    pub(crate) callee: Callee,
+    pub(crate) effort: Effort,
+    /// What it was lowered with.
+    pub(crate) prologue: Prologue,
+    /// It compares the stack pointer with the limit.
+    pub(crate) checks_stack: bool,
+    /// Bytes of all values before the passes, which is more than a compiler keeps on the stack.
+    pub(crate) values_size: u32,
+    /// The function itself is in `context.func`.
+    pub(crate) context: &'a mut Context,
+}
+
+/// What an emitter made of a function.
+pub(crate) enum Step<T> {
+    Done(T),
+    /// Nothing: it has to be lowered with this prologue.
+    Again(Prologue),
+}
+
+/// What an emitter made of all functions.
+#[derive(Debug)]
+pub(crate) struct Functions<T> {
+    /// In the order of the functions' numbers.
+    pub(crate) emitted: Vec<T>,
+    /// The builtins that they call, ascending.
+    pub(crate) builtins: Vec<Builtin>,
+}
+
+/// Calls `emit` for each function of the object. `first` is the prologue that a function is lowered
+/// with at first. The result does not depend on the number of threads.
+///
+/// # Errors
+/// The findings about all functions, in the order of their numbers.
+pub(crate) fn each<T: Send>(
+    env: Env<'_>,
+    jobs: &Jobs,
+    first: impl Fn(Effort) -> Prologue + Sync,
+    emit: impl Fn(Function<'_>) -> Result<Step<T>, Findings> + Sync,
+) -> Result<Functions<T>, Findings> {
+    let items: Vec<(u32, Callee)> = (0u32..).zip(env.numbering.callees().iter().copied()).collect();
+    // So that many threads take no more memory than one does for the largest function.
+    let memory = |&(_, callee): &(u32, Callee)| match callee {
+        Callee::Wasm(index) => env.plan.functions[index as usize].memory,
+        _ => 0,
+    };
+    let results = map_weighed(&items, jobs, MAX_FUNCTION, memory, |&(number, callee)| one(env, number, callee, &first, &emit));
+    let mut emitted = Vec::with_capacity(items.len());
+    let mut builtins = BTreeSet::new();
+    let mut findings = Vec::new();
+    for result in results {
+        match result {
+            Ok((function, called)) => {
+                emitted.push(function);
+                builtins.extend(called);
+            }
+            Err(found) => findings.extend(found),
+        }
+    }
+    Findings::check(findings)?;
+    Ok(Functions { emitted, builtins: builtins.into_iter().collect() })
+}
+
+thread_local! {
+    /// Allocations that one function leaves for the next on the same thread.
+    static SCRATCH: RefCell<(Context, FunctionBuilderContext)> = RefCell::new((Context::new(), FunctionBuilderContext::new()));
+}
+
+fn one<T>(
+    env: Env<'_>,
+    number: u32,
+    callee: Callee,
+    first: impl Fn(Effort) -> Prologue,
+    emit: impl Fn(Function<'_>) -> Result<Step<T>, Findings>,
+) -> Result<(T, BTreeSet<Builtin>), Findings> {
+    SCRATCH.with_borrow_mut(|(context, builder)| {
+        let effort = env.effort(callee);
+        let mut prologue = first(effort);
+        loop {
+            let Lowered { function, builtins, checks_stack } = lower(env, builder, number, callee, prologue)?;
+            let values = function.dfg.values().map(|value| function.dfg.value_type(value).bytes());
+            let values_size = values.fold(0, u32::saturating_add);
+            context.clear();
+            context.func = function;
+            opt::run(env, context).map_err(|error| catalogue::internal(place(env, callee), &error.to_string()))?;
+            match emit(Function { number, callee, effort, prologue, checks_stack, values_size, context })? {
+                Step::Done(emitted) => return Ok((emitted, builtins)),
+                Step::Again(other) => prologue = other,
+            }
+        }
+    })
+}
+
+#[cfg(all(test, feature = "wat"))]
+mod tests;

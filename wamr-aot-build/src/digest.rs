@@ -26,7 +26,7 @@ impl Digest {
             package_version,
             target,
             cpu_features,
-            keep_c: _, // does not change what is made
+            keep_c: _, // does not change the output
             opt_level,
             debug_info,
         } = request;

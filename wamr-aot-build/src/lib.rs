@@ -41,7 +41,7 @@
 //! | feature | default | for |
 //! |---|---|---|
 //! | `wat` | yes | modules in the text format |
-//! | `host` | yes | the code generator for the machine that builds |
+//! | `host-arch` | yes | the code generator for the machine that builds |
 //! | `x86_64`, `aarch64`, `riscv64`, `s390x` | no | code generators for other targets |
 
 mod artifact;

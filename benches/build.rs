@@ -24,7 +24,8 @@ fn large(kib: usize) {
       (br_if $next (i32.lt_u (local.tee $at (i32.add (local.get $at) (local.get $stride))) (local.get $len))))))"#
     );
     let directory = env::var_os("OUT_DIR").expect("Cargo sets OUT_DIR");
-    fs::write(Path::new(&directory).join(format!("image_{kib}.wat")), &text).expect("the file can be written");
+    fs::write(Path::new(&directory).join(format!("image_{kib}.wat")), &text)
+        .expect("the file can be written");
     Builder::from_bytes(format!("image_{kib}"), text).opt_level(OptLevel::Speed).compile();
 }
 

@@ -1,7 +1,11 @@
 //! Passes facts about its own build to the crate: the optimisation level, for a warning if it
 //! compiles slowly, and a hash of its sources, so that outputs of a different state of the compiler
 //! are never considered fresh.
-#![expect(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a build script reads the environment and prints")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a build script reads the environment and prints"
+)]
 
 use std::{env, fs, io, path::Path};
 
@@ -22,7 +26,8 @@ fn main() -> io::Result<()> {
 }
 
 fn hash_directory(directory: &Path, hash: &mut u64) -> io::Result<()> {
-    let mut paths = fs::read_dir(directory)?.map(|entry| entry.map(|e| e.path())).collect::<io::Result<Vec<_>>>()?;
+    let mut paths =
+        fs::read_dir(directory)?.map(|entry| entry.map(|e| e.path())).collect::<io::Result<Vec<_>>>()?;
     paths.sort();
     for path in paths {
         if path.is_dir() {

@@ -17,7 +17,8 @@ fn peer() -> (wasmtime::Store<()>, wasmtime::Instance) {
     let engine = peer::engine(Allocation::OnDemand, |_| ());
     let module = peer::module(&engine, include_str!("../guests/loops.wat"));
     let mut store = wasmtime::Store::new(&engine, ());
-    let instance = wasmtime::Linker::new(&engine).instantiate(&mut store, &module).expect("it has no imports");
+    let instance =
+        wasmtime::Linker::new(&engine).instantiate(&mut store, &module).expect("it has no imports");
     let touch = instance.get_typed_func::<i32, ()>(&mut store, "touch").expect("it is exported");
     touch.call(&mut store, END).expect("it is in the memory");
     (store, instance)
@@ -51,7 +52,9 @@ macro_rules! access {
         #[cfg(feature = "wasmtime")]
         {
             let (mut store, instance) = peer();
-            let function = instance.get_typed_func::<i32, i32>(&mut store, stringify!($function)).expect("it is exported");
+            let function = instance
+                .get_typed_func::<i32, i32>(&mut store, stringify!($function))
+                .expect("it is exported");
             question.answer("wasmtime", 1, || function.call(&mut store, $argument));
         }
         question.compare("wasmtime");

@@ -74,10 +74,15 @@ fn dynamic(criterion: &mut Criterion) {
     };
     let mut question = Question::new(criterion, "call/dynamic");
     let mut linker = Linker::new();
-    linker.define_func("host", "next", FuncType::new([ValType::I32], [ValType::I32]), |_, arguments, results| {
-        results[0] = arguments[0];
-        Ok(())
-    });
+    linker.define_func(
+        "host",
+        "next",
+        FuncType::new([ValType::I32], [ValType::I32]),
+        |_, arguments, results| {
+            results[0] = arguments[0];
+            Ok(())
+        },
+    );
     let mut store = Store::new(());
     let instance = store.instantiate(&boundary::module(), &linker).expect("all imports are defined");
     let add = instance.export(&store, "add").and_then(|item| item.func()).expect("it is exported");

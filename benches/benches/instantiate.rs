@@ -11,18 +11,25 @@ wamr_aot_rt::include_aot!(mod small_checked = "small_checked");
 fn instantiate(criterion: &mut Criterion) {
     let mut question = Question::new(criterion, "instantiate/drop");
     question.answer("wamr-aot", 1, || small::Instance::new(()).expect("it can be instantiated"));
-    question.answer("wamr-aot, Check and Call", 1, || small_checked::Instance::new(()).expect("it can be instantiated"));
+    question.answer("wamr-aot, Check and Call", 1, || {
+        small_checked::Instance::new(()).expect("it can be instantiated")
+    });
     {
         static PLACE: small_checked::StaticInstance = small_checked::StaticInstance::new();
-        question.answer("wamr-aot, Check and Call, in a static", 1, || PLACE.init(()).expect("the place is free"));
+        question.answer("wamr-aot, Check and Call, in a static", 1, || {
+            PLACE.init(()).expect("the place is free")
+        });
     }
     #[cfg(feature = "wasmtime")]
     {
         use benches::peer::{self, Allocation};
-        for (name, allocation) in [("wasmtime, pooling", Allocation::Pooling), ("wasmtime, on demand", Allocation::OnDemand)] {
+        for (name, allocation) in
+            [("wasmtime, pooling", Allocation::Pooling), ("wasmtime, on demand", Allocation::OnDemand)]
+        {
             let engine = peer::engine(allocation, |_| ());
             let module = peer::module(&engine, include_str!("../guests/small.wat"));
-            let prepared = wasmtime::Linker::new(&engine).instantiate_pre(&module).expect("it has no imports");
+            let prepared =
+                wasmtime::Linker::new(&engine).instantiate_pre(&module).expect("it has no imports");
             question.answer(name, 1, || {
                 let mut store = wasmtime::Store::new(&engine, ());
                 prepared.instantiate(&mut store).expect("the pool has room");
@@ -122,7 +129,8 @@ macro_rules! large {
 }
 
 /// The uses of a large memory: reads and writes.
-const USES: [(&str, i32, i32); 3] = [("not used", 0, 0), ("read in 2 places, written in 2", 2, 2), ("written in 16", 0, 16)];
+const USES: [(&str, i32, i32); 3] =
+    [("not used", 0, 0), ("read in 2 places, written in 2", 2, 2), ("written in 16", 0, 16)];
 
 large! {
     large_64 image_64 64

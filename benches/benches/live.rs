@@ -42,10 +42,13 @@ fn main() {
     #[cfg(feature = "wasmtime")]
     {
         use benches::peer::{self, Allocation};
-        for (name, allocation) in [("wasmtime, pooling", Allocation::Pooling), ("wasmtime, on demand", Allocation::OnDemand)] {
+        for (name, allocation) in
+            [("wasmtime, pooling", Allocation::Pooling), ("wasmtime, on demand", Allocation::OnDemand)]
+        {
             let engine = peer::engine(allocation, |_| ());
             let module = peer::module(&engine, include_str!("../guests/small.wat"));
-            let prepared = wasmtime::Linker::new(&engine).instantiate_pre(&module).expect("it has no imports");
+            let prepared =
+                wasmtime::Linker::new(&engine).instantiate_pre(&module).expect("it has no imports");
             measure(name, || {
                 let mut store = wasmtime::Store::new(&engine, ());
                 prepared.instantiate(&mut store).expect("there is room");

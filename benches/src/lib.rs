@@ -28,12 +28,20 @@ impl<'c> Question<'c> {
     /// A question with this name, by which command lines can filter.
     pub fn new(criterion: &'c mut Criterion, name: &str) -> Question<'c> {
         let mut group = criterion.benchmark_group(name);
-        group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2)).sample_size(50);
+        group
+            .warm_up_time(Duration::from_millis(500))
+            .measurement_time(Duration::from_secs(2))
+            .sample_size(50);
         Question { group, name: name.to_owned(), answers: Vec::new() }
     }
 
     /// Measures one answer. `iteration` performs the measured operation `per_iteration` times.
-    pub fn answer<T>(&mut self, name: &str, per_iteration: u32, mut iteration: impl FnMut() -> T) -> &mut Self {
+    pub fn answer<T>(
+        &mut self,
+        name: &str,
+        per_iteration: u32,
+        mut iteration: impl FnMut() -> T,
+    ) -> &mut Self {
         let samples = RefCell::new(Vec::new());
         self.group.bench_function(BenchmarkId::from_parameter(name), |bencher| {
             bencher.iter_custom(|count| {
@@ -42,7 +50,9 @@ impl<'c> Question<'c> {
                     black_box(iteration());
                 }
                 let elapsed = start.elapsed();
-                samples.borrow_mut().push(elapsed.as_nanos() as f64 / count as f64 / f64::from(per_iteration));
+                samples
+                    .borrow_mut()
+                    .push(elapsed.as_nanos() as f64 / count as f64 / f64::from(per_iteration));
                 elapsed
             });
         });
@@ -61,7 +71,9 @@ impl<'c> Question<'c> {
         let reference = self.answers.iter().find(|(name, _)| name == base).map(|(_, time)| *time);
         for (name, time) in &self.answers {
             match reference {
-                Some(reference) => println!("| {} | {name} | {time:.2} ns | {:.3} |", self.name, time / reference),
+                Some(reference) => {
+                    println!("| {} | {name} | {time:.2} ns | {:.3} |", self.name, time / reference)
+                }
                 None => println!("| {} | {name} | {time:.2} ns | |", self.name),
             }
         }

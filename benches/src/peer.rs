@@ -17,7 +17,10 @@ pub fn engine(allocation: Allocation, change: impl FnOnce(&mut Config)) -> Engin
     config.cranelift_opt_level(OptLevel::Speed);
     if allocation == Allocation::Pooling {
         let mut pool = PoolingAllocationConfig::default();
-        pool.total_core_instances(11_000).total_memories(11_000).total_tables(11_000).max_memory_size(257 << 16);
+        pool.total_core_instances(11_000)
+            .total_memories(11_000)
+            .total_tables(11_000)
+            .max_memory_size(257 << 16);
         config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
     }
     change(&mut config);

@@ -29,8 +29,20 @@ const SMALL: usize = 10_000;
 const LARGE: usize = 100_000;
 
 /// The CPU features of the level `x86-64-v3`, beyond the baseline.
-const X86_64_V3: &[&str] =
-    &["sse3", "ssse3", "sse4.1", "sse4.2", "popcnt", "cmpxchg16b", "avx", "avx2", "fma", "bmi1", "bmi2", "lzcnt"];
+const X86_64_V3: &[&str] = &[
+    "sse3",
+    "ssse3",
+    "sse4.1",
+    "sse4.2",
+    "popcnt",
+    "cmpxchg16b",
+    "avx",
+    "avx2",
+    "fma",
+    "bmi1",
+    "bmi2",
+    "lzcnt",
+];
 
 /// The ways to compile, in the order of the tables in the generated source: without optimisation,
 /// with it, with more CPU features, and through C. Each takes different paths in the code
@@ -61,7 +73,11 @@ impl Table<'_> {
         }
         let path = self.directory.join(format!("{name}.wasm"));
         fs::write(&path, module)?;
-        writeln!(self.source, "    ({name:?}, include_bytes!({:?}), {places:?}),", path.display().to_string())?;
+        writeln!(
+            self.source,
+            "    ({name:?}, include_bytes!({:?}), {places:?}),",
+            path.display().to_string()
+        )?;
         Ok(())
     }
 
@@ -89,11 +105,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-env-changed=WAMR_AOT_LEVELS");
     let levels = env::var("WAMR_AOT_LEVELS").unwrap_or_else(|_| LEVELS.join(","));
     if let Some(unknown) = levels.split(',').find(|level| !LEVELS.contains(level)) {
-        return Err(format!("WAMR_AOT_LEVELS: unknown level `{unknown}`; known levels: {}", LEVELS.join(", ")).into());
+        return Err(format!(
+            "WAMR_AOT_LEVELS: unknown level `{unknown}`; known levels: {}",
+            LEVELS.join(", ")
+        )
+        .into());
     }
     let is_x86_64 = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|architecture| architecture == "x86_64");
     let batches = LEVELS.map(|level| {
-        let batch = Batch::default().opt_level(if level == "plain" { OptLevel::None } else { OptLevel::Speed });
+        let batch =
+            Batch::default().opt_level(if level == "plain" { OptLevel::None } else { OptLevel::Speed });
         let batch = match level {
             // On other architectures it is the same as `optimised`.
             "x86-64-v3" if is_x86_64 => batch.cpu_features(X86_64_V3.iter().copied()),
@@ -107,11 +128,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut table = Table { directory: &directory, batches, largest_through_c, source: String::new() };
 
     table.start("EDGES");
-    let mut files: Vec<_> = fs::read_dir("modules")?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    let mut files: Vec<_> =
+        fs::read_dir("modules")?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
     files.sort();
     for file in files {
         let module = wat::parse_file(&file)?;
-        let name = file.file_stem().and_then(|name| name.to_str()).ok_or("a file name is not valid Unicode")?;
+        let name =
+            file.file_stem().and_then(|name| name.to_str()).ok_or("a file name is not valid Unicode")?;
         table.add(name, &module)?;
     }
     table.add_texts(edges::modules())?;
@@ -127,7 +150,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     table.end();
 
     table.start("GENERATED");
-    let (generated, through_c) = (number("WAMR_AOT_GENERATED", GENERATED)?, number("WAMR_AOT_THROUGH_C", THROUGH_C)?);
+    let (generated, through_c) =
+        (number("WAMR_AOT_GENERATED", GENERATED)?, number("WAMR_AOT_THROUGH_C", THROUGH_C)?);
     for number in 0..generated {
         table.largest_through_c = if number < through_c { usize::MAX } else { 0 };
         table.add(&format!("generated_{number}"), &smith::module(number))?;

@@ -51,14 +51,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut table = String::new();
     let small: Vec<_> = SHAPES.iter().map(|shape| (shape, shape.giant.div_ceil(1_000).max(20))).collect();
     let find = |name: &str| SHAPES.iter().find(|shape| shape.name == name).ok_or("unknown shape");
-    let found =
-        |sizes: &[(&str, usize)]| sizes.iter().map(|&(name, size)| Ok((find(name)?, size))).collect::<Result<Vec<_>, &str>>();
+    let found = |sizes: &[(&str, usize)]| {
+        sizes.iter().map(|&(name, size)| Ok((find(name)?, size))).collect::<Result<Vec<_>, &str>>()
+    };
     let large = found(LARGE)?;
     let large_c = found(LARGE_C)?;
     compile("optimised", Batch::default().opt_level(OptLevel::Speed), &small, &mut table)?;
     compile("unoptimised", Batch::default().opt_level(OptLevel::None), &small, &mut table)?;
     compile("large", Batch::default().opt_level(OptLevel::Speed), &large, &mut table)?;
-    compile("large_c", Batch::default().opt_level(OptLevel::Speed).emitter(Emitter::C), &large_c, &mut table)?;
+    compile(
+        "large_c",
+        Batch::default().opt_level(OptLevel::Speed).emitter(Emitter::C),
+        &large_c,
+        &mut table,
+    )?;
     table.push_str("static BOMBS: &[(&str, Option<&str>, &str)] = &[\n");
     for bomb in BOMBS {
         let expected = match bomb.outcome {
@@ -107,13 +113,21 @@ fn explode(bomb: &Bomb) -> Result<(), Box<dyn Error>> {
     let emitter = if bomb.c { Emitter::C } else { Emitter::Native };
     let builder = Builder::from_bytes(bomb.name, (bomb.make)()).untyped().opt_level(OptLevel::Speed);
     let result = builder.interrupt(interrupt).emitter(emitter).out_dir(&directory).try_compile();
-    println!("{RESULT}{}", result.map_or_else(|error| error.to_string().replace('\n', " "), |_| "compiled".to_owned()));
+    println!(
+        "{RESULT}{}",
+        result.map_or_else(|error| error.to_string().replace('\n', " "), |_| "compiled".to_owned())
+    );
     let _ = fs::remove_dir_all(directory);
     Ok(())
 }
 
 /// Adds the table `<NAME>`: the shape, its size, the result, and the module's index.
-fn compile(name: &str, mut batch: Batch, shapes: &[(&Shape, usize)], table: &mut String) -> Result<(), Box<dyn Error>> {
+fn compile(
+    name: &str,
+    mut batch: Batch,
+    shapes: &[(&Shape, usize)],
+    table: &mut String,
+) -> Result<(), Box<dyn Error>> {
     writeln!(table, "static {}: &[(&str, usize, i64, usize)] = &[", name.to_uppercase())?;
     for &(shape, size) in shapes {
         let place = batch.add(&(shape.make)(size));

@@ -11,7 +11,10 @@ fn main() {
     }
     // Memories whose initial contents are large enough to be mapped.
     for (name, byte) in [("large", "a"), ("large_other", "b")] {
-        let text = format!("(module (memory (export \"memory\") 4) (data (i32.const 100) \"{}\"))", byte.repeat(100_000));
+        let text = format!(
+            "(module (memory (export \"memory\") 4) (data (i32.const 100) \"{}\"))",
+            byte.repeat(100_000)
+        );
         Builder::from_bytes(name, text).output(Output::Loadable).compile();
     }
 }

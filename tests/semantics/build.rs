@@ -228,7 +228,9 @@ fn through_c() -> bool {
 
 /// Whether faults become traps on the target.
 fn handles_signals() -> bool {
-    let is = |name: &str, value: &str| std::env::var(format!("CARGO_CFG_TARGET_{name}")).is_ok_and(|found| found == value);
+    let is = |name: &str, value: &str| {
+        std::env::var(format!("CARGO_CFG_TARGET_{name}")).is_ok_and(|found| found == value)
+    };
     is("OS", "linux") && is("POINTER_WIDTH", "64")
 }
 
@@ -250,16 +252,20 @@ fn main() {
     }
     // A memory that can grow, and one that cannot, since their checks differ, as do those for
     // 64-bit indices.
-    for (name, index, limits) in
-        [("growable", "i32", "1 2"), ("fixed", "i32", "2 2"), ("wide", "i64", "1 2"), ("wide_fixed", "i64", "2 2")]
-    {
+    for (name, index, limits) in [
+        ("growable", "i32", "1 2"),
+        ("fixed", "i32", "2 2"),
+        ("wide", "i64", "1 2"),
+        ("wide_fixed", "i64", "2 2"),
+    ] {
         wamr_aot_build::Builder::from_bytes(name, accesses(index, limits)).untyped().compile();
         // If signals are handled, the default is different.
         let checked = wamr_aot_build::Builder::from_bytes(format!("{name}_checked"), accesses(index, limits));
         checked.bounds(Bounds::Check).traps(Traps::Call).untyped().compile();
     }
     // Words that another thread changes, for each emitter and level of optimisation.
-    let race = |name: &str, level| wamr_aot_build::Builder::new("modules/race.wat").name(name).opt_level(level);
+    let race =
+        |name: &str, level| wamr_aot_build::Builder::new("modules/race.wat").name(name).opt_level(level);
     race("race_native", OptLevel::Speed).compile();
     race("race_unoptimised", OptLevel::None).compile();
     if through_c() {
@@ -279,17 +285,26 @@ fn main() {
     }
     // A memory that is cut off by a limit below a page.
     for (name, index) in [("cut_accesses", "i32"), ("wide_cut_accesses", "i64")] {
-        wamr_aot_build::Builder::from_bytes(name, accesses(index, "1 2")).memory_limit(1000).untyped().compile();
+        wamr_aot_build::Builder::from_bytes(name, accesses(index, "1 2"))
+            .memory_limit(1000)
+            .untyped()
+            .compile();
     }
-    for (name, bounds, traps) in [("stress", None, None), ("stress_checked", Some(Bounds::Check), Some(Traps::Call))] {
-        let mut builder = wamr_aot_build::Builder::new("modules/stress.wat").name(name).interrupt(Interrupt::Epoch);
+    for (name, bounds, traps) in
+        [("stress", None, None), ("stress_checked", Some(Bounds::Check), Some(Traps::Call))]
+    {
+        let mut builder =
+            wamr_aot_build::Builder::new("modules/stress.wat").name(name).interrupt(Interrupt::Epoch);
         if let (Some(bounds), Some(traps)) = (bounds, traps) {
             builder = builder.bounds(bounds).traps(traps);
         }
         builder.compile();
     }
     // Instances in statics do not have guards.
-    wamr_aot_build::Builder::new("modules/resident.wat").memory_limit(200_000).bounds(Bounds::Check).compile();
+    wamr_aot_build::Builder::new("modules/resident.wat")
+        .memory_limit(200_000)
+        .bounds(Bounds::Check)
+        .compile();
     let imported = r#"(module (import "env" "memory" (memory 1))
         (func (export "load") (param i32) (result i32) (i32.load (local.get 0))))"#;
     wamr_aot_build::Builder::from_bytes("imported", imported).untyped().compile();
@@ -305,6 +320,8 @@ fn main() {
     if std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|architecture| architecture == "x86_64") {
         // For rare CPUs, with a unique string in it.
         let wat = r#"(module (func (export "f") (result i32) (i32.const 512)))"#;
-        wamr_aot_build::Builder::from_bytes("rare_cpu", wat).cpu_features(["sse3", "avx512vbmi", "avx512bitalg"]).compile();
+        wamr_aot_build::Builder::from_bytes("rare_cpu", wat)
+            .cpu_features(["sse3", "avx512vbmi", "avx512bitalg"])
+            .compile();
     }
 }

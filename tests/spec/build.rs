@@ -13,8 +13,20 @@ use wast_script::{Script, features::of_directory};
 const SCRIPTS: &str = "scripts";
 
 /// The CPU features of the level `x86-64-v3`, beyond the baseline.
-const X86_64_V3: &[&str] =
-    &["sse3", "ssse3", "sse4.1", "sse4.2", "popcnt", "cmpxchg16b", "avx", "avx2", "fma", "bmi1", "bmi2", "lzcnt"];
+const X86_64_V3: &[&str] = &[
+    "sse3",
+    "ssse3",
+    "sse4.1",
+    "sse4.2",
+    "popcnt",
+    "cmpxchg16b",
+    "avx",
+    "avx2",
+    "fma",
+    "bmi1",
+    "bmi2",
+    "lzcnt",
+];
 
 /// Scripts with few modules and many directives.
 const THROUGH_C: &[(&str, &str)] = &[
@@ -70,8 +82,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         false => through_c,
     };
     compile("_c", some, through_c, &scripts, &mut table)?;
-    let vectors: Vec<_> =
-        all.into_iter().filter(|file| has_levels && matches!(&*file.parent, "simd" | "relaxed-simd" | "wasm-v3")).collect();
+    let vectors: Vec<_> = all
+        .into_iter()
+        .filter(|file| has_levels && matches!(&*file.parent, "simd" | "relaxed-simd" | "wasm-v3"))
+        .collect();
     let batch = Batch::default().opt_level(OptLevel::Speed).cpu_features(X86_64_V3.iter().copied());
     compile("_v3", &vectors, batch, &scripts, &mut table)?;
     fs::write(out_dir.join("scripts.rs"), table)?;
@@ -86,7 +100,9 @@ fn compile<'a>(
     scripts: &Path,
     table: &mut String,
 ) -> Result<(), Box<dyn Error>> {
-    table.push_str("/// The scripts: the name, the file, and the index in `MODULES` of each of its modules.\n");
+    table.push_str(
+        "/// The scripts: the name, the file, and the index in `MODULES` of each of its modules.\n",
+    );
     writeln!(table, "static SCRIPTS{}: &[Compiled] = &[", name.to_uppercase())?;
     let library = format!("spec_suite_modules{name}");
     for file in files {

@@ -162,7 +162,11 @@ impl Header {
         };
         let canonical = header.to_bytes() == *bytes;
         let fits = header.sections().is_some_and(|sections| sections.end == header.length);
-        if canonical && fits && header.image_len().is_some() { Ok(header) } else { Err(HeaderError::Malformed) }
+        if canonical && fits && header.image_len().is_some() {
+            Ok(header)
+        } else {
+            Err(HeaderError::Malformed)
+        }
     }
 
     /// The offsets of the sections in the file. `None` if the lengths overflow.
@@ -182,7 +186,8 @@ impl Header {
 
     /// The length of the image in bytes, a multiple of [`IMAGE_ALIGN`]. `None` if it overflows.
     pub fn image_len(&self) -> Option<u64> {
-        align(self.data_start()?.checked_add(self.data_len)?, IMAGE_ALIGN).filter(|len| *len <= i64::MAX as u64)
+        align(self.data_start()?.checked_add(self.data_len)?, IMAGE_ALIGN)
+            .filter(|len| *len <= i64::MAX as u64)
     }
 }
 
@@ -267,14 +272,19 @@ mod info {
         /// writes.
         pub fn from_text(text: &str) -> Option<Info> {
             let mut lines = text.lines();
-            let mut field =
-                |key: &str| -> Option<String> { lines.next()?.strip_prefix(key)?.strip_prefix('\t').map(ToString::to_string) };
+            let mut field = |key: &str| -> Option<String> {
+                lines.next()?.strip_prefix(key)?.strip_prefix('\t').map(ToString::to_string)
+            };
             let info = Info {
                 name: field("name")?,
                 triple: field("triple")?,
                 arch: field("arch")?,
                 os: field("os")?,
-                features: field("features")?.split(',').filter(|f| !f.is_empty()).map(ToString::to_string).collect(),
+                features: field("features")?
+                    .split(',')
+                    .filter(|f| !f.is_empty())
+                    .map(ToString::to_string)
+                    .collect(),
                 emitter: field("emitter")?,
                 compiler: field("compiler")?,
                 cranelift: field("cranelift")?,
@@ -312,7 +322,10 @@ mod tests {
     fn a_header_round_trips() {
         let header = header();
         assert_eq!(Header::from_bytes(&header.to_bytes()), Ok(header.clone()));
-        assert_eq!(header.sections().unwrap(), Sections { info: 112, manifest: 128, code: 160, data: 70_160, end: 70_169 });
+        assert_eq!(
+            header.sections().unwrap(),
+            Sections { info: 112, manifest: 128, code: 160, data: 70_160, end: 70_169 }
+        );
         assert_eq!((header.data_start(), header.image_len()), (Some(3 << 16), Some(4 << 16)));
     }
 
@@ -320,9 +333,11 @@ mod tests {
     fn no_length_overflows() {
         let malformed = Err(HeaderError::Malformed);
         for value in [u64::MAX, u64::MAX - 15, u64::MAX / 2 + 1, 1 << 63] {
-            for change in
-                [|h: &mut Header, v| h.code_len = v, |h: &mut Header, v| h.data_len = v, |h: &mut Header, v| h.length = v]
-            {
+            for change in [
+                |h: &mut Header, v| h.code_len = v,
+                |h: &mut Header, v| h.data_len = v,
+                |h: &mut Header, v| h.length = v,
+            ] {
                 let mut header = header();
                 change(&mut header, value);
                 if let Some(sections) = header.sections()
@@ -354,7 +369,11 @@ mod tests {
 
     #[test]
     fn an_info_round_trips() {
-        let info = Info { name: "plugin".into(), features: alloc::vec!["avx".into(), "sse3".into()], ..Info::default() };
+        let info = Info {
+            name: "plugin".into(),
+            features: alloc::vec!["avx".into(), "sse3".into()],
+            ..Info::default()
+        };
         let text = info.to_text();
         assert_eq!(Info::from_text(&text), Some(info));
         for end in 0..text.len() {

@@ -174,7 +174,10 @@ mod tests {
     #[test]
     fn the_table_has_one_pointer_per_builtin_in_order() {
         assert_eq!(size_of::<VMBuiltins>(), Builtin::ALL.len() * size_of::<usize>());
-        assert_eq!(core::mem::offset_of!(VMBuiltins, nearest_f64) as u32, Builtin::NearestF64.offset(PointerWidth::HOST));
+        assert_eq!(
+            core::mem::offset_of!(VMBuiltins, nearest_f64) as u32,
+            Builtin::NearestF64.offset(PointerWidth::HOST)
+        );
         for &builtin in Builtin::ALL {
             assert_eq!(Builtin::from_name(builtin.name()), Some(builtin));
         }

@@ -65,7 +65,10 @@ impl Cursor {
 
     pub(crate) const fn finish(self) -> TypeLayout {
         TypeLayout {
-            size: [self.size[0].next_multiple_of(self.align[0]), self.size[1].next_multiple_of(self.align[1])],
+            size: [
+                self.size[0].next_multiple_of(self.align[0]),
+                self.size[1].next_multiple_of(self.align[1]),
+            ],
             align: self.align,
         }
     }

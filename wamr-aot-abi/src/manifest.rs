@@ -234,9 +234,9 @@ impl Item {
     /// | global | `ident`, and `set_ident` if it is mutable |
     pub fn methods(&self, ident: &str) -> Vec<String> {
         match self {
-            Item::Function(_) | Item::Memory(Memory { shared: true, .. }) | Item::Global(Global { mutable: false, .. }) => {
-                Vec::from([ident.to_string()])
-            }
+            Item::Function(_)
+            | Item::Memory(Memory { shared: true, .. })
+            | Item::Global(Global { mutable: false, .. }) => Vec::from([ident.to_string()]),
             Item::Memory(_) | Item::Table(_) => Vec::from([ident.to_string(), format!("{ident}_mut")]),
             Item::Global(_) => Vec::from([ident.to_string(), format!("set_{ident}")]),
         }
@@ -555,9 +555,12 @@ impl Writer {
             ]
             .into(),
             Item::Table(t) => {
-                ["table".to_string(), type_field(t.element), t.min.to_string(), max(t.max), flag(t.table64)].into()
+                ["table".to_string(), type_field(t.element), t.min.to_string(), max(t.max), flag(t.table64)]
+                    .into()
             }
-            Item::Global(g) => ["global".to_string(), type_field(g.ty), flag(g.mutable), g.offset.to_string()].into(),
+            Item::Global(g) => {
+                ["global".to_string(), type_field(g.ty), flag(g.mutable), g.offset.to_string()].into()
+            }
         };
         let fields: Vec<&str> = head.iter().copied().chain(tail.iter().map(String::as_str)).collect();
         self.record(&fields);
@@ -624,7 +627,8 @@ impl Fields {
     fn item(&mut self) -> Option<Item> {
         Some(match self.next()?.as_str() {
             "function" => {
-                let results = self.next()?.split_ascii_whitespace().map(type_of_field).collect::<Option<_>>()?;
+                let results =
+                    self.next()?.split_ascii_whitespace().map(type_of_field).collect::<Option<_>>()?;
                 let mut params = Vec::new();
                 for field in self.0.by_ref() {
                     let (ty, name) = field.split_once(' ')?;
@@ -639,7 +643,12 @@ impl Fields {
                 memory64: self.flag()?,
                 shared: self.flag()?,
             }),
-            "table" => Item::Table(Table { element: self.ty()?, min: self.parse()?, max: self.max()?, table64: self.flag()? }),
+            "table" => Item::Table(Table {
+                element: self.ty()?,
+                min: self.parse()?,
+                max: self.max()?,
+                table64: self.flag()?,
+            }),
             "global" => Item::Global(Global { ty: self.ty()?, mutable: self.flag()?, offset: self.parse()? }),
             _ => return None,
         })
@@ -696,21 +705,35 @@ mod tests {
                     ident: "__".into(),
                     index: 3,
                     symbol: Some("s".into()),
-                    item: Item::Function(Signature { params: vec![], results: vec![ValType::I64, ValType::F32] }),
+                    item: Item::Function(Signature {
+                        params: vec![],
+                        results: vec![ValType::I64, ValType::F32],
+                    }),
                 },
                 Export {
                     name: "memory".into(),
                     ident: "memory".into(),
                     index: 0,
                     symbol: None,
-                    item: Item::Memory(Memory { min: 1, max: None, page_size_log2: 16, memory64: false, shared: false }),
+                    item: Item::Memory(Memory {
+                        min: 1,
+                        max: None,
+                        page_size_log2: 16,
+                        memory64: false,
+                        shared: false,
+                    }),
                 },
                 Export {
                     name: "t".into(),
                     ident: "t".into(),
                     index: 0,
                     symbol: None,
-                    item: Item::Table(Table { element: ValType::FuncRef, min: 1, max: Some(9), table64: false }),
+                    item: Item::Table(Table {
+                        element: ValType::FuncRef,
+                        min: 1,
+                        max: Some(9),
+                        table64: false,
+                    }),
                 },
                 Export {
                     name: "g".into(),

@@ -48,10 +48,11 @@ pub const RESERVED: &[&str] = &[
 
 /// Strict and reserved keywords of all editions (Rust reference, "Keywords").
 const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else", "enum",
-    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut",
-    "override", "priv", "pub", "ref", "return", "self", "Self", "static", "struct", "super", "trait", "true", "try", "type",
-    "typeof", "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
+    "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "Self",
+    "static", "struct", "super", "trait", "true", "try", "type", "typeof", "union", "unsafe", "unsized",
+    "use", "virtual", "where", "while", "yield",
 ];
 
 /// The words for the printable ASCII characters that identifiers cannot have.
@@ -234,7 +235,9 @@ fn reads_like_escape(symbols: &[Symbol]) -> bool {
         let digits = word.strip_prefix('u').unwrap_or_default();
         (4..=6).contains(&digits.len()) && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
     };
-    [LOW, DIGIT, EMPTY, OF].contains(&word.as_str()) || WORDS.iter().any(|(_, other)| *other == word) || is_code()
+    [LOW, DIGIT, EMPTY, OF].contains(&word.as_str())
+        || WORDS.iter().any(|(_, other)| *other == word)
+        || is_code()
 }
 
 /// Applies rule 4.
@@ -265,7 +268,8 @@ fn camel_case(name: &str) -> String {
 /// each of which starts with a letter, separated by single `_`.
 fn is_snake_case(name: &str) -> bool {
     name.split('_').all(|part| {
-        part.starts_with(|c: char| c.is_ascii_lowercase()) && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+        part.starts_with(|c: char| c.is_ascii_lowercase())
+            && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
     })
 }
 

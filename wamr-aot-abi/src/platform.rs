@@ -86,7 +86,10 @@ mod tests {
     #[test]
     fn the_list_reads_as_a_sentence() {
         let text = SignalSystems.to_string();
-        assert_eq!(text, "on Linux (x86_64, AArch64, riscv64, s390x), macOS (x86_64, AArch64) and Windows (x86_64)");
+        assert_eq!(
+            text,
+            "on Linux (x86_64, AArch64, riscv64, s390x), macOS (x86_64, AArch64) and Windows (x86_64)"
+        );
     }
 
     #[test]

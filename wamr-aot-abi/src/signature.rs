@@ -171,7 +171,9 @@ impl ValType {
     /// The same with another index of the function type.
     pub fn map_index(self, map: impl FnOnce(u32) -> u32) -> ValType {
         match self {
-            ValType::TypedFuncRef { nullable, index } => ValType::TypedFuncRef { nullable, index: map(index) },
+            ValType::TypedFuncRef { nullable, index } => {
+                ValType::TypedFuncRef { nullable, index: map(index) }
+            }
             ty => ty,
         }
     }
@@ -241,7 +243,10 @@ mod tests {
             (ValType::NonNullFuncRef, ValType::FuncRef),
             (ValType::NonNullExternRef, ValType::ExternRef),
         ] {
-            assert!(sub.is_subtype_of(sub) && sub.is_subtype_of(sup) && !sup.is_subtype_of(sub), "{sub} {sup}");
+            assert!(
+                sub.is_subtype_of(sub) && sub.is_subtype_of(sup) && !sup.is_subtype_of(sub),
+                "{sub} {sup}"
+            );
         }
         for (a, b) in [
             (TYPED, other),

@@ -40,7 +40,11 @@ impl Prefix {
     /// The prefix for `module` in `package` with this digest.
     pub fn new(package: &str, module: &str, digest: u64) -> Prefix {
         let (package, module) = (sanitize(package), sanitize(module));
-        Prefix { library: format!("wamr_aot_{ABI_HASH:016x}_{package}_{module}_{digest:016x}"), module, digest }
+        Prefix {
+            library: format!("wamr_aot_{ABI_HASH:016x}_{package}_{module}_{digest:016x}"),
+            module,
+            digest,
+        }
     }
 
     /// The symbol of the [`VMModule`](crate::layout::VMModule).
@@ -118,7 +122,10 @@ mod tests {
     #[test]
     fn the_grammar_holds() {
         let prefix = Prefix::new("my-crate", "plug.in", 0xabc);
-        assert_eq!(prefix.module(), format!("wamr_aot_{ABI_HASH:016x}_my_crate_plug_in_0000000000000abc_module"));
+        assert_eq!(
+            prefix.module(),
+            format!("wamr_aot_{ABI_HASH:016x}_my_crate_plug_in_0000000000000abc_module")
+        );
         assert_eq!(prefix.function(7, None), "wasm.plug_in.7.0000000000000abc");
         assert_eq!(prefix.function(7, Some("a b")), "wasm.plug_in.7.a_b.0000000000000abc");
         assert_eq!(prefix.function(7, Some("..")), prefix.function(7, None));

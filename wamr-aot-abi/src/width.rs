@@ -11,7 +11,8 @@ pub enum PointerWidth {
 
 impl PointerWidth {
     /// The width on the machine that this code runs on.
-    pub const HOST: PointerWidth = if size_of::<usize>() == 8 { PointerWidth::U64 } else { PointerWidth::U32 };
+    pub const HOST: PointerWidth =
+        if size_of::<usize>() == 8 { PointerWidth::U64 } else { PointerWidth::U32 };
 
     /// The size in bytes.
     pub const fn bytes(self) -> u32 {

@@ -139,10 +139,15 @@ pub(crate) fn assemble(
         imports: bindings.imports,
         exports: bindings.exports,
     };
-    let archive =
-        request.settings.output.is_linked().then(|| archive(symbols.library(), &emitted.objects, target)).transpose()?;
+    let archive = request
+        .settings
+        .output
+        .is_linked()
+        .then(|| archive(symbols.library(), &emitted.objects, target))
+        .transpose()?;
     let image = emitted.image.as_ref();
-    let loadable = image.map(|image| container::write(request, target, wasm, &manifest, image)).transpose()?;
+    let loadable =
+        image.map(|image| container::write(request, target, wasm, &manifest, image)).transpose()?;
     Ok(Files { manifest, archive, loadable })
 }
 
@@ -179,7 +184,12 @@ mod tests {
 
     #[test]
     fn an_archive_is_deterministic() {
-        for triple in ["x86_64-unknown-linux-gnu", "x86_64-pc-windows-gnu", "x86_64-pc-windows-msvc", "x86_64-apple-darwin"] {
+        for triple in [
+            "x86_64-unknown-linux-gnu",
+            "x86_64-pc-windows-gnu",
+            "x86_64-pc-windows-msvc",
+            "x86_64-apple-darwin",
+        ] {
             let target = Target::from_triple(triple, &CpuFeatures::Baseline, OptLevel::Speed, None);
             let Ok(target) = target else { continue };
             let first = archive("wamr_aot_x", &[b"not an object".to_vec()], &target).unwrap();

@@ -32,11 +32,16 @@ pub(crate) struct Bindings {
 impl Bindings {
     /// Names everything. For typed bindings, which have `renames`, it fails if two items get the
     /// same name, and reports all such pairs.
-    pub(crate) fn new(module: &Module<'_>, plan: &Plan, renames: Option<&Renames>) -> Result<Bindings, Findings> {
+    pub(crate) fn new(
+        module: &Module<'_>,
+        plan: &Plan,
+        renames: Option<&Renames>,
+    ) -> Result<Bindings, Findings> {
         let typed = renames.is_some();
         let renames = renames.map_or_else(Cow::default, Cow::Borrowed);
         let import_names = module.imports.iter().map(|import| (import.module.as_str(), import.name.as_str()));
-        let mut findings = renames.check(import_names, module.exports.iter().map(|export| export.name.as_str()));
+        let mut findings =
+            renames.check(import_names, module.exports.iter().map(|export| export.name.as_str()));
         let import_modules = import_modules(module, &renames, &mut findings);
         let imports = imports(module, plan, &renames, &mut findings);
         let exports: Vec<Export> = module
@@ -73,14 +78,20 @@ pub(crate) fn over_limit(module: &Module<'_>, typed: bool) -> Option<Finding> {
 
 fn import_modules(module: &Module<'_>, renames: &Renames, findings: &mut Vec<Finding>) -> Vec<ImportModule> {
     let mut seen = HashSet::new();
-    let listed: Vec<&str> =
-        module.imports.iter().map(|import| import.module.as_str()).filter(|module| seen.insert(*module)).collect();
+    let listed: Vec<&str> = module
+        .imports
+        .iter()
+        .map(|import| import.module.as_str())
+        .filter(|module| seen.insert(*module))
+        .collect();
     let mut traits: HashMap<String, &str> = HashMap::new();
     let mut modules = Vec::new();
     for (&name, ident) in listed.iter().zip(names::traits(listed.iter().copied())) {
         let ident = renames.modules.get(name).cloned().unwrap_or(ident);
         match traits.entry(ident.clone()) {
-            hash_map::Entry::Occupied(first) => findings.push(catalogue::trait_collision(&ident, first.get(), name)),
+            hash_map::Entry::Occupied(first) => {
+                findings.push(catalogue::trait_collision(&ident, first.get(), name))
+            }
             hash_map::Entry::Vacant(entry) => {
                 entry.insert(name);
             }
@@ -104,7 +115,12 @@ fn imports(module: &Module<'_>, plan: &Plan, renames: &Renames, findings: &mut V
             hash_map::Entry::Occupied(first) => {
                 let first: &Import = &imports[*first.get()];
                 if first.name != import.name {
-                    findings.push(catalogue::import_collision(&ident, &import.module, &first.name, &import.name));
+                    findings.push(catalogue::import_collision(
+                        &ident,
+                        &import.module,
+                        &first.name,
+                        &import.name,
+                    ));
                 } else if same_type(&first.item, &item) {
                     item = first.item.clone();
                 } else {
@@ -177,7 +193,12 @@ fn item(module: &Module<'_>, plan: &Plan, entity: Entity) -> (Item, u32) {
         }
         Entity::Table(index) => {
             let table = &module.tables[index as usize];
-            let item = manifest::Table { element: table.element, min: table.min, max: table.max, table64: table.table64 };
+            let item = manifest::Table {
+                element: table.element,
+                min: table.min,
+                max: table.max,
+                table64: table.table64,
+            };
             (Item::Table(item), index)
         }
         Entity::Global(index) => {
@@ -228,7 +249,8 @@ mod tests {
         let bytes = wat::parse_str(text).unwrap();
         let module = wasm::parse(&bytes, &wasm::Features::default()).unwrap();
         let options = plan::Options::example();
-        Bindings::new(&module, &Plan::new(&module, options), Some(renames)).map_err(|findings| report::all("", &findings))
+        Bindings::new(&module, &Plan::new(&module, options), Some(renames))
+            .map_err(|findings| report::all("", &findings))
     }
 
     #[test]
@@ -248,7 +270,8 @@ mod tests {
         assert_eq!(bindings.imports[0].ident, "get__dash_value");
         let params: Vec<&str> = signature.params.iter().map(|(_, name)| name.as_str()).collect();
         assert_eq!(params, ["type_", "a_b", "a_b_2", ""]);
-        let idents: Vec<(&str, bool)> = bindings.exports.iter().map(|e| (e.ident.as_str(), e.symbol.is_some())).collect();
+        let idents: Vec<(&str, bool)> =
+            bindings.exports.iter().map(|e| (e.ident.as_str(), e.symbol.is_some())).collect();
         assert_eq!(idents, [("memory", false), ("count", false), ("add", true), ("again", false)]);
         let Item::Global(global) = &bindings.exports[1].item else { panic!() };
         assert!(global.mutable && global.offset > 0);
@@ -284,11 +307,25 @@ mod tests {
         assert_eq!(traits, ["A", "Module_a__dash_b", "AB", "Module_a__dot_b", "M", "MA"]);
         let imports: Vec<&str> = bindings.imports.iter().map(|import| import.ident.as_str()).collect();
         assert_eq!(imports, ["__", "__dollar_", "_a", "__dollar_a", "f", "f", "f", "a_b", "b"]);
-        assert_eq!((bindings.imports[7].accessor(), bindings.imports[8].accessor()), ("m_a_b".into(), "m_a__of_b".into()));
+        assert_eq!(
+            (bindings.imports[7].accessor(), bindings.imports[8].accessor()),
+            ("m_a_b".into(), "m_a__of_b".into())
+        );
         let exports: Vec<&str> = bindings.exports.iter().map(|export| export.ident.as_str()).collect();
         assert_eq!(
             exports,
-            ["__", "__dollar_", "_a", "__dollar_a", "a__dollar_", "do__dot_it", "do_it", "type_", "type__", "__empty_"]
+            [
+                "__",
+                "__dollar_",
+                "_a",
+                "__dollar_a",
+                "a__dollar_",
+                "do__dot_it",
+                "do_it",
+                "type_",
+                "type__",
+                "__empty_"
+            ]
         );
     }
 
@@ -313,16 +350,24 @@ mod tests {
         let bindings = bindings(&text).unwrap();
         assert_eq!((bindings.imports.len(), bindings.exports.len()), (names.len(), names.len()));
         for (name, export) in names.iter().zip(&bindings.exports) {
-            let is_plain = !name.contains('$') && !["_", "__", "as", "do", "fn", "if", "in"].contains(&name.as_str());
+            let is_plain =
+                !name.contains('$') && !["_", "__", "as", "do", "fn", "if", "in"].contains(&name.as_str());
             assert_eq!(is_plain, export.ident == *name, "{name}: {}", export.ident);
         }
     }
 
-    fn renames(exports: &[(&str, &str)], imports: &[(&str, &str, &str)], modules: &[(&str, &str)]) -> Renames {
+    fn renames(
+        exports: &[(&str, &str)],
+        imports: &[(&str, &str, &str)],
+        modules: &[(&str, &str)],
+    ) -> Renames {
         let pair = |&(from, to): &(&str, &str)| (from.into(), to.into());
         Renames {
             exports: exports.iter().map(pair).collect(),
-            imports: imports.iter().map(|&(module, name, to)| ((module.into(), name.into()), to.into())).collect(),
+            imports: imports
+                .iter()
+                .map(|&(module, name, to)| ((module.into(), name.into()), to.into()))
+                .collect(),
             modules: modules.iter().map(pair).collect(),
         }
     }
@@ -344,12 +389,15 @@ mod tests {
             &[("./x.js", "Glue")],
         );
         let bindings = renamed(RENAMED, &renames).unwrap();
-        let modules: Vec<(&str, &str)> = bindings.import_modules.iter().map(|m| (m.name.as_str(), m.ident.as_str())).collect();
+        let modules: Vec<(&str, &str)> =
+            bindings.import_modules.iter().map(|m| (m.name.as_str(), m.ident.as_str())).collect();
         assert_eq!(modules, [("./x.js", "Glue"), ("env", "Env")]);
-        let imports: Vec<(&str, &str)> = bindings.imports.iter().map(|i| (i.name.as_str(), i.ident.as_str())).collect();
+        let imports: Vec<(&str, &str)> =
+            bindings.imports.iter().map(|i| (i.name.as_str(), i.ident.as_str())).collect();
         assert_eq!(imports, [("_", "log"), ("_", "log"), ("m", "heap"), ("f", "f")]);
         assert_eq!(bindings.imports[2].accessor(), "__dot___slash_x__dot_js_heap");
-        let exports: Vec<(&str, &str)> = bindings.exports.iter().map(|e| (e.name.as_str(), e.ident.as_str())).collect();
+        let exports: Vec<(&str, &str)> =
+            bindings.exports.iter().map(|e| (e.name.as_str(), e.ident.as_str())).collect();
         assert_eq!(exports, [("$", "dollar"), ("g", "g"), ("set", "state")]);
     }
 
@@ -394,7 +442,8 @@ mod tests {
             (global (export "g") (mut i32) (i32.const 0))
             (func (export "set_g"))
             (global (export "stack_limit") (mut i32) (i32.const 0)))"#;
-        let text = renamed(text, &renames(&[("do", "did")], &[("env", "x", "y")], &[("a-b", "Env")])).unwrap_err();
+        let text =
+            renamed(text, &renames(&[("do", "did")], &[("env", "x", "y")], &[("a-b", "Env")])).unwrap_err();
         let messages: Vec<&str> = text.lines().filter(|line| line.starts_with("error")).collect();
         assert_eq!(
             messages,
@@ -420,6 +469,9 @@ mod tests {
         let module = wasm::parse(&bytes, &wasm::Features::default()).unwrap();
         assert!(over_limit(&module, false).is_none());
         let report = report::finding("", &over_limit(&module, true).unwrap());
-        assert!(report.contains("50001 imports and exports") && report.contains("Builder::untyped"), "{report}");
+        assert!(
+            report.contains("50001 imports and exports") && report.contains("Builder::untyped"),
+            "{report}"
+        );
     }
 }

@@ -200,7 +200,12 @@ impl Builder {
     /// Names an import `to` in Rust: the function of the trait, or the second part of the method
     /// names for a memory, table or global. The conditions are those of
     /// [`rename_export`](Builder::rename_export).
-    pub fn rename_import(mut self, module: impl Into<String>, from: impl Into<String>, to: impl Into<String>) -> Builder {
+    pub fn rename_import(
+        mut self,
+        module: impl Into<String>,
+        from: impl Into<String>,
+        to: impl Into<String>,
+    ) -> Builder {
         self.settings.renames.imports.insert((module.into(), from.into()), to.into());
         self
     }
@@ -323,7 +328,8 @@ impl Builder {
         let start = Instant::now();
         let result = self.build(&environment).and_then(|artifact| self.claim(artifact));
         let file = self.file(&environment);
-        let compilation = Compilation { file: file.as_deref(), result: result.as_ref(), elapsed: start.elapsed() };
+        let compilation =
+            Compilation { file: file.as_deref(), result: result.as_ref(), elapsed: start.elapsed() };
         cargo::finish(&environment, self.cargo_metadata, &compilation);
     }
 
@@ -345,7 +351,8 @@ impl Builder {
         let start = Instant::now();
         let result = self.build(&environment).and_then(|artifact| self.claim(artifact));
         let file = self.file(&environment);
-        let compilation = Compilation { file: file.as_deref(), result: result.as_ref(), elapsed: start.elapsed() };
+        let compilation =
+            Compilation { file: file.as_deref(), result: result.as_ref(), elapsed: start.elapsed() };
         match cargo::report(&environment, &compilation) {
             Ok(()) => result,
             Err(error) => Err(Error::new(self.source(), catalogue::cargo_not_informed(error))),
@@ -393,7 +400,9 @@ impl Builder {
         let name = match (&self.name, &self.input) {
             (Some(name), _) => name.clone(),
             // A missing or non-Unicode stem becomes an empty name, which the check rejects.
-            (None, Input::File(path)) => path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned(),
+            (None, Input::File(path)) => {
+                path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned()
+            }
             (None, Input::Bytes(_)) => String::new(),
         };
         findings.extend(check_name(&name).err());
@@ -408,7 +417,9 @@ impl Builder {
         let cpu_features = match (&self.cpu_features, &environment.target_features) {
             (Some(features), _) => CpuFeatures::Chosen(features.clone()),
             // The features that rustc enables apply to Cargo's target only.
-            (None, Some(features)) if environment.target.as_ref() == Some(&target) => CpuFeatures::Compiler(features.clone()),
+            (None, Some(features)) if environment.target.as_ref() == Some(&target) => {
+                CpuFeatures::Compiler(features.clone())
+            }
             (None, _) => CpuFeatures::Baseline,
         };
         let opt_level = self.opt_level.unwrap_or_else(|| match &environment.opt_level {

@@ -102,7 +102,9 @@ pub(crate) fn finish(environment: &Environment, metadata: bool, compilation: &Co
     let result = match compilation.result {
         Ok(_) if metadata => report(environment, compilation),
         Ok(_) => Ok(()),
-        Err(error) if environment.is_build_script() => print_failure(&mut io::stdout().lock(), compilation.file, error),
+        Err(error) if environment.is_build_script() => {
+            print_failure(&mut io::stdout().lock(), compilation.file, error)
+        }
         Err(error) => fail(error),
     };
     if let Err(error) = result {
@@ -167,7 +169,12 @@ fn is_slow(artifact: &Artifact, elapsed: Duration) -> bool {
     env!("WAMR_AOT_BUILD_OPT_LEVEL") == "0" && elapsed > SLOW && !artifact.is_fresh()
 }
 
-fn warn_of_slowness(out: &mut impl Write, environment: &Environment, artifact: &Artifact, elapsed: Duration) -> io::Result<()> {
+fn warn_of_slowness(
+    out: &mut impl Write,
+    environment: &Environment,
+    artifact: &Artifact,
+    elapsed: Duration,
+) -> io::Result<()> {
     let profile = if environment.profile.as_deref() == Some("release") { "release" } else { "dev" };
     writeln!(
         out,
@@ -262,7 +269,8 @@ mod tests {
         let warnings = vec!["one\n  --> plugin.wasm".to_owned(), "two".to_owned()];
         print_success(&mut out, None, &Artifact { warnings, ..artifact(true) }).unwrap();
         let text = String::from_utf8(out).unwrap();
-        let warnings: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("cargo::warning=")).collect();
+        let warnings: Vec<&str> =
+            text.lines().filter_map(|line| line.strip_prefix("cargo::warning=")).collect();
         assert_eq!(warnings, ["one", "  --> plugin.wasm", "two"]);
     }
 
@@ -276,7 +284,8 @@ mod tests {
         warn_of_slowness(&mut out, &environment, &artifact(false), Duration::from_secs(10)).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert!(
-            text.starts_with("cargo::warning=compiling the module `plugin` took 10 s") && text.lines().count() == 1,
+            text.starts_with("cargo::warning=compiling the module `plugin` took 10 s")
+                && text.lines().count() == 1,
             "{text}"
         );
         assert!(text.contains("[profile.release.build-override]"), "{text}");
@@ -288,7 +297,8 @@ mod tests {
             .place(Place::byte(16))
             .help("compile the module without it");
         let mut out = Vec::new();
-        print_failure(&mut out, Some(Path::new("/package/plugin.wasm")), &Error::new("plugin.wasm", finding)).unwrap();
+        print_failure(&mut out, Some(Path::new("/package/plugin.wasm")), &Error::new("plugin.wasm", finding))
+            .unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "cargo::rerun-if-changed=/package/plugin.wasm\n\

@@ -14,7 +14,12 @@ pub(crate) struct Digest([u8; 32]);
 impl Digest {
     /// The digest for the module in `bytes`, with its `lines` if it is text, and the identity of
     /// the C compiler, if one is used.
-    pub(crate) fn new(request: &Request, toolchain: Option<&str>, bytes: &[u8], lines: &[(u32, u32)]) -> Digest {
+    pub(crate) fn new(
+        request: &Request,
+        toolchain: Option<&str>,
+        bytes: &[u8],
+        lines: &[(u32, u32)],
+    ) -> Digest {
         // Named one by one, so that a new field cannot be forgotten.
         let Request {
             settings,
@@ -126,7 +131,8 @@ mod tests {
         vary(&|r| r.settings.interrupt = Interrupt::Fuel);
         vary(&|r| r.settings.typed = false);
         vary(&|r| r.settings.features = crate::Features::base());
-        let mut digests: Vec<String> = variants.iter().map(|r| Digest::new(r, None, b"wasm", &[]).hex()).collect();
+        let mut digests: Vec<String> =
+            variants.iter().map(|r| Digest::new(r, None, b"wasm", &[]).hex()).collect();
         digests.push(Digest::new(&base, None, b"wasn", &[]).hex());
         digests.push(Digest::new(&base, Some("gcc 12"), b"wasm", &[]).hex());
         digests.push(Digest::new(&base, Some("gcc 13"), b"wasm", &[]).hex());

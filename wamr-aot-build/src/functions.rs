@@ -68,7 +68,9 @@ pub(crate) fn each<T: Send>(
         Callee::Wasm(index) => env.plan.functions[index as usize].memory,
         _ => 0,
     };
-    let results = map_weighed(&items, jobs, MAX_FUNCTION, memory, |&(number, callee)| one(env, number, callee, &first, &emit));
+    let results = map_weighed(&items, jobs, MAX_FUNCTION, memory, |&(number, callee)| {
+        one(env, number, callee, &first, &emit)
+    });
     let mut emitted = Vec::with_capacity(items.len());
     let mut builtins = BTreeSet::new();
     let mut findings = Vec::new();
@@ -106,7 +108,8 @@ fn one<T>(
             let values_size = values.fold(0, u32::saturating_add);
             context.clear();
             context.func = function;
-            opt::run(env, context).map_err(|error| catalogue::internal(place(env, callee), &error.to_string()))?;
+            opt::run(env, context)
+                .map_err(|error| catalogue::internal(place(env, callee), &error.to_string()))?;
             match emit(Function { number, callee, effort, prologue, checks_stack, values_size, context })? {
                 Step::Done(emitted) => return Ok((emitted, builtins)),
                 Step::Again(other) => prologue = other,

@@ -23,7 +23,13 @@ pub(crate) struct Image {
 impl Image {
     /// Appends the descriptions to the code. `functions` has the offset of each function in the
     /// code.
-    pub(crate) fn new(code: Vec<u8>, functions: &[u64], module: &Blob, reflection: &Blob, big_endian: bool) -> Image {
+    pub(crate) fn new(
+        code: Vec<u8>,
+        functions: &[u64],
+        module: &Blob,
+        reflection: &Blob,
+        big_endian: bool,
+    ) -> Image {
         let data_start = (CODE_START + code.len() as u64).next_multiple_of(IMAGE_ALIGN);
         let mut data = Vec::new();
         let module = append(&mut data, data_start, module, functions, big_endian);
@@ -54,7 +60,11 @@ fn append(data: &mut Vec<u8>, data_start: u64, blob: &Blob, functions: &[u64], b
             PointerWidth::U32 => {
                 // With 32-bit pointers an image is far smaller than 4 GiB.
                 let value = value as u32;
-                encoded[..4].copy_from_slice(&if big_endian { value.to_be_bytes() } else { value.to_le_bytes() });
+                encoded[..4].copy_from_slice(&if big_endian {
+                    value.to_be_bytes()
+                } else {
+                    value.to_le_bytes()
+                });
                 4
             }
             PointerWidth::U64 => {

@@ -107,7 +107,10 @@ mod tests {
             (b"fn main() {}", "it starts with `fn main() {}`", "check that the path"),
         ] {
             let text = report::finding("plugin.wasm", &to_binary(bytes).unwrap_err());
-            assert!(text.contains(message) && text.contains(help) && text.contains("--> plugin.wasm"), "{text}");
+            assert!(
+                text.contains(message) && text.contains(help) && text.contains("--> plugin.wasm"),
+                "{text}"
+            );
         }
     }
 

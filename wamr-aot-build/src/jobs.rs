@@ -60,8 +60,9 @@ pub(crate) fn map_parallel<T: Sync, R: Send>(items: &[T], jobs: &Jobs, f: impl F
     let mut computed = thread::scope(|scope| {
         // Dropped on a panic in `f`, too: the other threads must not wait for a token forever.
         let _closing = Closing(&tokens);
-        let threads: Vec<_> =
-            (0..extra).map(|_| scope.spawn(|| tokens.take().map(|_token| work()).unwrap_or_default())).collect();
+        let threads: Vec<_> = (0..extra)
+            .map(|_| scope.spawn(|| tokens.take().map(|_token| work()).unwrap_or_default()))
+            .collect();
         let mut computed = work();
         tokens.close();
         for thread in threads {

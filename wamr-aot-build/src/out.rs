@@ -98,7 +98,9 @@ fn next_number() -> u32 {
 /// Removes a directory and its contents.
 pub(crate) fn remove_directory(directory: &Path) -> Result<(), Finding> {
     match fs::remove_dir_all(directory) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(catalogue::io("remove", directory, error)),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(catalogue::io("remove", directory, error))
+        }
         _ => Ok(()),
     }
 }
@@ -163,7 +165,8 @@ fn remove(stale: &Path) -> Result<(), Finding> {
 /// this crate generates are accepted, because the file is about to be removed.
 fn library_of(manifest: &str) -> Option<String> {
     let library = manifest.lines().find_map(|line| line.strip_prefix("library\t"))?;
-    let ours = library.starts_with("wamr_aot_") && library.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let ours =
+        library.starts_with("wamr_aot_") && library.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     ours.then(|| library.to_owned())
 }
 
@@ -319,14 +322,18 @@ mod tests {
         fs::write(to.join(KEPT), "../outside\n..\nunit0.c\naccess.h\n").unwrap();
         fs::remove_dir_all(&from).unwrap();
         keep(&["unit0.c"]).unwrap();
-        assert_eq!((fs::read(dir.path().join("outside")).unwrap().as_slice(), read("access.h")), (&b"mine"[..], None));
+        assert_eq!(
+            (fs::read(dir.path().join("outside")).unwrap().as_slice(), read("access.h")),
+            (&b"mine"[..], None)
+        );
     }
 
     #[test]
     fn errors_name_the_path() {
         let dir = TestDir::new("out-error");
         fs::write(dir.path().join("file"), "").unwrap();
-        let finding = OutDir::new(dir.path().join("file")).write(&linked(&manifest("plugin", "d1"), b"")).unwrap_err();
+        let finding =
+            OutDir::new(dir.path().join("file")).write(&linked(&manifest("plugin", "d1"), b"")).unwrap_err();
         assert!(finding.message.contains("file"), "{}", finding.message);
         assert!(finding.cause.is_some());
     }

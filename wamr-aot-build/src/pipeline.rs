@@ -32,7 +32,12 @@ struct Machine {
 
 impl Machine {
     fn find(request: &Request) -> Result<Machine, Finding> {
-        let target = Target::from_triple(&request.target, &request.cpu_features, request.opt_level, request.settings.emitter)?;
+        let target = Target::from_triple(
+            &request.target,
+            &request.cpu_features,
+            request.opt_level,
+            request.settings.emitter,
+        )?;
         let toolchain = match target.emitter() {
             Emitter::Native => None,
             Emitter::C => Some(Toolchain::find(&Purpose {
@@ -65,14 +70,15 @@ pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Finding
     let c_sources = request.keep_c.as_ref().filter(|_| identity.is_some());
     let is_kept = c_sources.is_none_or(|directory| out::is_kept(directory));
     let in_source = |findings| in_input(findings, input, &bytes);
-    let (manifest, fresh) = match out.is_fresh(&request.name, &request.source, &digest.hex()).filter(|_| is_kept) {
-        Some(manifest) => (manifest, true),
-        None => {
-            let output = run(request, machine, &digest, &bytes, lines).map_err(in_source)?;
-            out.write(&output)?;
-            (output.manifest, false)
-        }
-    };
+    let (manifest, fresh) =
+        match out.is_fresh(&request.name, &request.source, &digest.hex()).filter(|_| is_kept) {
+            Some(manifest) => (manifest, true),
+            None => {
+                let output = run(request, machine, &digest, &bytes, lines).map_err(in_source)?;
+                out.write(&output)?;
+                (output.manifest, false)
+            }
+        };
     Ok(Artifact {
         archive: manifest.output.is_linked().then(|| out.archive(&manifest.library)),
         loadable: manifest.output.is_loadable().then(|| out.loadable(&manifest.name)),
@@ -84,7 +90,9 @@ pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Finding
         c_compiler,
         warnings: match warnings(request, &bytes).map_err(in_source) {
             Ok(()) => Vec::new(),
-            Err(warnings) => warnings.iter().map(|warning| report::finding(&request.source, warning)).collect(),
+            Err(warnings) => {
+                warnings.iter().map(|warning| report::finding(&request.source, warning)).collect()
+            }
         },
         variables: identity.map_or(Vec::new(), |_| toolchain::variables(&request.target)),
         fresh,
@@ -96,9 +104,10 @@ pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Finding
 fn warnings(request: &Request, bytes: &[u8]) -> Result<(), Findings> {
     // All that is looked for is about limits.
     match request.settings.memory_limit {
-        Some(_) => {
-            Findings::check(plan::beyond_limit(&wasm::parse(bytes, &request.settings.features)?, request.settings.memory_limit))
-        }
+        Some(_) => Findings::check(plan::beyond_limit(
+            &wasm::parse(bytes, &request.settings.features)?,
+            request.settings.memory_limit,
+        )),
         None => Ok(()),
     }
 }
@@ -143,12 +152,13 @@ fn run(
     lines: Vec<(u32, u32)>,
 ) -> Result<Files, Findings> {
     // What is wrong with the target and with the module is reported together.
-    let (Machine { target, toolchain }, module) = match (machine, wasm::parse(bytes, &request.settings.features)) {
-        (Ok(machine), Ok(module)) => (machine, module),
-        (Ok(_), Err(findings)) => return Err(findings),
-        (Err(finding), Ok(_)) => return Err(finding.into()),
-        (Err(finding), Err(findings)) => return Err(Findings::from(finding).and(findings)),
-    };
+    let (Machine { target, toolchain }, module) =
+        match (machine, wasm::parse(bytes, &request.settings.features)) {
+            (Ok(machine), Ok(module)) => (machine, module),
+            (Ok(_), Err(findings)) => return Err(findings),
+            (Err(finding), Ok(_)) => return Err(finding.into()),
+            (Err(finding), Err(findings)) => return Err(Findings::from(finding).and(findings)),
+        };
     Findings::check(plan::over_limit(&module, request.settings.memory_limit))?;
     Findings::check(bindings::over_limit(&module, request.settings.typed).into_iter().collect())?;
     Findings::check(plan::too_large(&module, request.settings.interrupt, target.emitter()))?;
@@ -163,7 +173,8 @@ fn run(
         ..plan::Options::new(&request.name, symbols, request.settings.clone(), protection, &target)
     };
     let plan = Plan::new(&module, options);
-    let bindings = Bindings::new(&module, &plan, request.settings.typed.then_some(&request.settings.renames))?;
+    let bindings =
+        Bindings::new(&module, &plan, request.settings.typed.then_some(&request.settings.renames))?;
     let env = Env {
         module: &module,
         plan: &plan,
@@ -182,15 +193,19 @@ fn run(
 /// Emits C in a directory of its own, which is kept if the request says so.
 fn emit_c(request: &Request, env: Env<'_>, toolchain: &Toolchain) -> Result<Emitted, Findings> {
     let scratch = OutDir::new(&request.out_dir).scratch(&request.name);
-    let emitted = c::emit(env, toolchain, &request.jobs, request.settings.output, &scratch).inspect_err(|findings| {
-        // A finding about the C names the directory that it is in.
-        if !findings.iter().any(|finding| finding.kind == Kind::Internal) {
-            // What went wrong is reported already.
-            let _ = out::remove_directory(&scratch);
-        }
-    })?;
+    let emitted = c::emit(env, toolchain, &request.jobs, request.settings.output, &scratch).inspect_err(
+        |findings| {
+            // A finding about the C names the directory that it is in.
+            if !findings.iter().any(|finding| finding.kind == Kind::Internal) {
+                // What went wrong is reported already.
+                let _ = out::remove_directory(&scratch);
+            }
+        },
+    )?;
     match &request.keep_c {
-        Some(directory) => out::keep_directory(&scratch, directory).inspect_err(|_| drop(out::remove_directory(&scratch)))?,
+        Some(directory) => {
+            out::keep_directory(&scratch, directory).inspect_err(|_| drop(out::remove_directory(&scratch)))?
+        }
         None => out::remove_directory(&scratch)?,
     }
     Ok(emitted)
@@ -239,8 +254,11 @@ mod tests {
     fn files_follow_the_output() {
         let dir = TestDir::new("pipeline-output");
         let build = |output| {
-            build(&Request { settings: Settings { output, ..Settings::default() }, ..request(&dir) }, MODULE.as_bytes())
-                .unwrap()
+            build(
+                &Request { settings: Settings { output, ..Settings::default() }, ..request(&dir) },
+                MODULE.as_bytes(),
+            )
+            .unwrap()
         };
         let both = build(Output::Both);
         let (archive, loadable) = (both.archive().unwrap(), both.loadable().unwrap());
@@ -251,7 +269,10 @@ mod tests {
         let bytes = std::fs::read(loadable).unwrap();
 
         let only = build(Output::Loadable);
-        assert!(only.archive().is_none() && !archive.exists(), "the archive that is not made any more is removed");
+        assert!(
+            only.archive().is_none() && !archive.exists(),
+            "the archive that is not made any more is removed"
+        );
         assert!(build(Output::Loadable).is_fresh());
         // The manifest in the file says what was asked for; the code is the same.
         assert_ne!(std::fs::read(only.loadable().unwrap()).unwrap(), bytes);
@@ -263,10 +284,12 @@ mod tests {
     #[test]
     fn outputs_are_deterministic() {
         let dir = TestDir::new("pipeline-deterministic");
-        let request = Request { settings: Settings { output: Output::Both, ..Settings::default() }, ..request(&dir) };
+        let request =
+            Request { settings: Settings { output: Output::Both, ..Settings::default() }, ..request(&dir) };
         let bytes = wat::parse_str(MODULE).unwrap();
         let digest = Digest::new(&request, None, &bytes, &[]);
-        let [first, second] = [(); 2].map(|()| run(&request, Machine::find(&request), &digest, &bytes, Vec::new()).unwrap());
+        let [first, second] =
+            [(); 2].map(|()| run(&request, Machine::find(&request), &digest, &bytes, Vec::new()).unwrap());
         assert_eq!(first.archive, second.archive);
         assert!(first.loadable.is_some());
         assert_eq!(first.loadable, second.loadable);
@@ -291,14 +314,26 @@ mod tests {
         );
         let bytes = wat::parse_str(text).unwrap();
         let dir = TestDir::new("pipeline-tail-calls");
-        for target in
-            ["x86_64-unknown-linux-gnu", "aarch64-unknown-none", "riscv64gc-unknown-linux-gnu", "s390x-unknown-linux-gnu"]
-        {
+        for target in [
+            "x86_64-unknown-linux-gnu",
+            "aarch64-unknown-none",
+            "riscv64gc-unknown-linux-gnu",
+            "s390x-unknown-linux-gnu",
+        ] {
             for opt_level in [OptLevel::None, OptLevel::Speed] {
                 let request = Request { target: target.into(), opt_level, ..request(&dir) };
-                let output =
-                    run(&request, Machine::find(&request), &Digest::new(&request, None, &bytes, &[]), &bytes, Vec::new());
-                assert!(output.is_ok(), "{target}: {}", output.map(drop).map_err(|f| report::all("", &f)).unwrap_err());
+                let output = run(
+                    &request,
+                    Machine::find(&request),
+                    &Digest::new(&request, None, &bytes, &[]),
+                    &bytes,
+                    Vec::new(),
+                );
+                assert!(
+                    output.is_ok(),
+                    "{target}: {}",
+                    output.map(drop).map_err(|f| report::all("", &f)).unwrap_err()
+                );
             }
         }
     }
@@ -316,9 +351,15 @@ mod tests {
                     "(func (param {index} {operands}) (result {result}) ({instruction} {memory} (local.get 0) {params}))"
                 ));
             };
-            for (ty, narrow) in
-                [("i32", ""), ("i32", "8"), ("i32", "16"), ("i64", ""), ("i64", "8"), ("i64", "16"), ("i64", "32")]
-            {
+            for (ty, narrow) in [
+                ("i32", ""),
+                ("i32", "8"),
+                ("i32", "16"),
+                ("i64", ""),
+                ("i64", "8"),
+                ("i64", "16"),
+                ("i64", "32"),
+            ] {
                 let unsigned = if narrow.is_empty() { "" } else { "_u" };
                 function(&format!("{ty}.atomic.load{narrow}{unsigned}"), &[], ty);
                 function(&format!("{ty}.atomic.store{narrow}"), &[ty], "");
@@ -337,16 +378,34 @@ mod tests {
         let bytes = wat::parse_str(text).unwrap();
         let dir = TestDir::new("pipeline-atomics");
         let with_lse = ("aarch64-unknown-linux-gnu", crate::target::CpuFeatures::Chosen(vec!["lse".into()]));
-        let targets =
-            ["x86_64-unknown-linux-gnu", "aarch64-unknown-none", "riscv64gc-unknown-linux-gnu", "s390x-unknown-linux-gnu"];
+        let targets = [
+            "x86_64-unknown-linux-gnu",
+            "aarch64-unknown-none",
+            "riscv64gc-unknown-linux-gnu",
+            "s390x-unknown-linux-gnu",
+        ];
         for (target, cpu_features) in
             targets.map(|target| (target, crate::target::CpuFeatures::Baseline)).into_iter().chain([with_lse])
         {
             for opt_level in [OptLevel::None, OptLevel::Speed] {
-                let request = Request { target: target.into(), opt_level, cpu_features: cpu_features.clone(), ..request(&dir) };
-                let output =
-                    run(&request, Machine::find(&request), &Digest::new(&request, None, &bytes, &[]), &bytes, Vec::new());
-                assert!(output.is_ok(), "{target}: {}", output.map(drop).map_err(|f| report::all("", &f)).unwrap_err());
+                let request = Request {
+                    target: target.into(),
+                    opt_level,
+                    cpu_features: cpu_features.clone(),
+                    ..request(&dir)
+                };
+                let output = run(
+                    &request,
+                    Machine::find(&request),
+                    &Digest::new(&request, None, &bytes, &[]),
+                    &bytes,
+                    Vec::new(),
+                );
+                assert!(
+                    output.is_ok(),
+                    "{target}: {}",
+                    output.map(drop).map_err(|f| report::all("", &f)).unwrap_err()
+                );
             }
         }
     }
@@ -355,7 +414,8 @@ mod tests {
     fn vectors_need_a_cpu_that_has_them() {
         let dir = TestDir::new("pipeline-vectors");
         let request = Request { target: "riscv64gc-unknown-linux-gnu".into(), ..request(&dir) };
-        let report = report::all("plugin.wat", &build(&request, b"(module (func $f (local v128)))").unwrap_err());
+        let report =
+            report::all("plugin.wat", &build(&request, b"(module (func $f (local v128)))").unwrap_err());
         // Without the code generator there is another reason.
         if !report.contains("not compiled in") {
             assert!(report.contains("the module uses SIMD") && report.contains("function `f`"), "{report}");
@@ -398,11 +458,16 @@ mod tests {
             ..request(&dir)
         };
         let first = build(&request, MODULE.as_bytes()).map_err(|f| report::all("plugin.wat", &f)).unwrap();
-        assert!(!first.is_fresh() && first.archive().unwrap().is_file() && first.loadable().unwrap().is_file());
+        assert!(
+            !first.is_fresh() && first.archive().unwrap().is_file() && first.loadable().unwrap().is_file()
+        );
         assert_eq!(first.c_sources(), Some(&*kept));
         let text = std::fs::read_to_string(kept.join("unit0.c")).unwrap();
         assert!(text.contains("v1 + v2"), "{text}");
-        assert!(first.variables.contains(&"CC".to_owned()) && first.c_compiler.as_ref().is_some_and(|file| file.is_file()));
+        assert!(
+            first.variables.contains(&"CC".to_owned())
+                && first.c_compiler.as_ref().is_some_and(|file| file.is_file())
+        );
         let manifest = std::fs::read_to_string(first.manifest()).unwrap();
         assert!(first.emitter().starts_with("c, ") && manifest.contains(first.emitter()), "{manifest}");
         assert!(build(&request, MODULE.as_bytes()).unwrap().is_fresh());
@@ -421,9 +486,13 @@ mod tests {
         let own = dir.path().join("own");
         std::fs::create_dir(&own).unwrap();
         std::fs::write(own.join("unit0.c"), "mine").unwrap();
-        let findings = build(&Request { keep_c: Some(own.clone()), ..request.clone() }, MODULE.as_bytes()).unwrap_err();
+        let findings =
+            build(&Request { keep_c: Some(own.clone()), ..request.clone() }, MODULE.as_bytes()).unwrap_err();
         let refused = report::all("plugin.wat", &findings);
-        assert!(refused.contains("unit0.c") && refused.contains("help: pass `Builder::keep_c` a directory"), "{refused}");
+        assert!(
+            refused.contains("unit0.c") && refused.contains("help: pass `Builder::keep_c` a directory"),
+            "{refused}"
+        );
         assert_eq!(std::fs::read_to_string(own.join("unit0.c")).unwrap(), "mine");
         // Nothing is left of the directory that the compiler worked in.
         let files = std::fs::read_dir(dir.path().join("wamr-aot")).unwrap();
@@ -437,8 +506,7 @@ mod tests {
     #[test]
     fn a_type_error_in_text_has_its_line() {
         let dir = TestDir::new("pipeline-text-lines");
-        let text =
-            "(module\n  (func $ok)\n  (func $add (param i32) (result i32)\n    (i32.add (local.get 0)\n      (i64.const 1))))";
+        let text = "(module\n  (func $ok)\n  (func $add (param i32) (result i32)\n    (i32.add (local.get 0)\n      (i64.const 1))))";
         let report = report::all("plugin.wat", &build(&request(&dir), text.as_bytes()).unwrap_err());
         assert_eq!(
             report,
@@ -454,12 +522,15 @@ mod tests {
             ("(memory 1)\n(data (i64.const 0) \"\")", 3),
             ("(global i32 (i32.const 0))\n(global\n $g (mut i32) (global.get 5))", 3),
         ] {
-            let report =
-                report::all("plugin.wat", &build(&request(&dir), format!("(module\n{field})").as_bytes()).unwrap_err());
+            let report = report::all(
+                "plugin.wat",
+                &build(&request(&dir), format!("(module\n{field})").as_bytes()).unwrap_err(),
+            );
             assert!(report.contains(&format!("--> plugin.wat:{line}:")), "{report}");
         }
         // The binary format has bytes.
-        let report = report::all("plugin.wasm", &build(&request(&dir), &wat::parse_str(text).unwrap()).unwrap_err());
+        let report =
+            report::all("plugin.wasm", &build(&request(&dir), &wat::parse_str(text).unwrap()).unwrap_err());
         assert!(report.contains("plugin.wasm: function `add` (index 1), byte 0x"), "{report}");
     }
 
@@ -492,12 +563,14 @@ mod tests {
         let artifact = with(4095, &binary);
         assert_eq!(
             artifact.warnings(),
-            ["the module uses memory 0 beyond the limit of 4095 bytes: it traps when it accesses those bytes\n\
+            [
+                "the module uses memory 0 beyond the limit of 4095 bytes: it traps when it accesses those bytes\n\
               \x20 --> guest.wasm: function `feed` (index 0), byte 0x51 (accesses the bytes 5002..5004)\n\
               \x20 --> guest.wasm: global 0, byte 0x1e (`__stack_pointer`: the stack starts at 4096)\n\
               \x20 --> guest.wasm: global 1, byte 0x24 (`__heap_base`: the heap starts at 5008)\n\
               \x20 = help: raise `Builder::memory_limit` to 5008 bytes or more\n\
-              \x20 = help: or have the linker place it lower: with wasm-ld, `--stack-first` and `-z stack-size=BYTES`"]
+              \x20 = help: or have the linker place it lower: with wasm-ld, `--stack-first` and `-z stack-size=BYTES`"
+            ]
         );
         // Cargo forgets the warnings when the build script runs again.
         let again = with(4095, &binary);
@@ -505,7 +578,9 @@ mod tests {
         assert_eq!(again.warnings(), artifact.warnings());
         let only_heap = with(5007, &binary).warnings().join("\n");
         assert!(
-            only_heap.contains("__heap_base") && !only_heap.contains("feed") && !only_heap.contains("__stack"),
+            only_heap.contains("__heap_base")
+                && !only_heap.contains("feed")
+                && !only_heap.contains("__stack"),
             "{only_heap}"
         );
         assert!(with(5008, &binary).warnings().is_empty());
@@ -519,18 +594,27 @@ mod tests {
         let dir = TestDir::new("pipeline-limit");
         let with = |limit, module: &str| {
             build(
-                &Request { settings: Settings { memory_limit: Some(limit), ..Settings::default() }, ..request(&dir) },
+                &Request {
+                    settings: Settings { memory_limit: Some(limit), ..Settings::default() },
+                    ..request(&dir)
+                },
                 module.as_bytes(),
             )
         };
         assert!(with(65536, MODULE).is_ok() && with(65535, MODULE).is_ok());
         let refused = |limit, module| report::all("plugin.wasm", &with(limit, module).unwrap_err());
         let text = refused(65535, r#"(module (import "env" "memory" (memory 1)))"#);
-        assert!(text.contains("memory 0") && text.contains("65536 bytes") && text.contains("65535"), "{text}");
+        assert!(
+            text.contains("memory 0") && text.contains("65536 bytes") && text.contains("65535"),
+            "{text}"
+        );
         let segment = r#"(module (memory 1) (data (i32.const 1000) "12345678"))"#;
         assert!(with(1008, segment).is_ok());
         let text = refused(1007, segment);
-        assert!(text.contains("data segment 0") && text.contains("1000..1008") && text.contains("1007"), "{text}");
+        assert!(
+            text.contains("data segment 0") && text.contains("1000..1008") && text.contains("1007"),
+            "{text}"
+        );
         // That it lies outside of what the module declares is for instantiation to say.
         assert!(with(5000, r#"(module (memory 0) (data (i32.const 6000) "1"))"#).is_ok());
     }

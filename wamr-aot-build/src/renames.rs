@@ -41,7 +41,11 @@ impl Renames {
             check(format!("import {}", quote(&format!("{module}.{name}"))), is_known, to);
         }
         for (module, to) in &self.modules {
-            check(format!("import module {}", quote(module)), imports.clone().any(|(other, _)| other == module), to);
+            check(
+                format!("import module {}", quote(module)),
+                imports.clone().any(|(other, _)| other == module),
+                to,
+            );
         }
         findings
     }

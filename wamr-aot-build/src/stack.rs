@@ -91,11 +91,15 @@ mod tests {
 
     #[test]
     fn the_deepest_way_counts() {
-        assert_eq!(deepest(&[10, 20, 5, 100], &[vec![1, 2], vec![2], vec![], vec![]]), Ok(vec![35, 25, 5, 100]));
+        assert_eq!(
+            deepest(&[10, 20, 5, 100], &[vec![1, 2], vec![2], vec![], vec![]]),
+            Ok(vec![35, 25, 5, 100])
+        );
         assert_eq!(deepest(&[10, 20], &[vec![1], vec![1]]), Err(1));
         assert_eq!(deepest(&[1, 1, 1], &[vec![1], vec![2], vec![0]]), Err(0));
         // A chain too long for recursion on any thread's stack.
-        let calls: Vec<Vec<u32>> = (1..=300_000).map(|next| if next == 300_000 { vec![] } else { vec![next] }).collect();
+        let calls: Vec<Vec<u32>> =
+            (1..=300_000).map(|next| if next == 300_000 { vec![] } else { vec![next] }).collect();
         assert_eq!(deepest(&vec![16; 300_000], &calls).unwrap()[0], 16 * 300_000);
     }
 }

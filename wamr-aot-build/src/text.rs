@@ -28,7 +28,11 @@ fn place(text: &str, offset: usize) -> Place {
     let line = before.matches('\n').count() + 1;
     let column = text[start..offset].chars().count();
     let end = after.find('\n').map_or(text.len(), |at| offset + at);
-    let excerpt = Excerpt { text: text[start..end].trim_end().to_owned(), column, width: token_width(&text[offset..end]) };
+    let excerpt = Excerpt {
+        text: text[start..end].trim_end().to_owned(),
+        column,
+        width: token_width(&text[offset..end]),
+    };
     let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     Place { line: Some((number(line), number(column + 1))), excerpt: Some(excerpt), ..Place::default() }
 }
@@ -68,13 +72,17 @@ impl<'t> SourceMap<'t> {
         let ModuleKind::Text(fields) = module.kind else { return None };
         let mut functions = fields.iter().filter_map(|field| match field {
             ModuleField::Func(function) => match &function.kind {
-                FuncKind::Inline { expression, .. } => Some((function.span, expression.instr_spans.as_deref()?)),
+                FuncKind::Inline { expression, .. } => {
+                    Some((function.span, expression.instr_spans.as_deref()?))
+                }
                 FuncKind::Import(..) => None,
             },
             _ => None,
         });
         let mut globals = fields.iter().filter_map(|field| match field {
-            ModuleField::Global(global) if matches!(global.kind, GlobalKind::Inline(_)) => Some(global.span.offset()),
+            ModuleField::Global(global) if matches!(global.kind, GlobalKind::Inline(_)) => {
+                Some(global.span.offset())
+            }
             _ => None,
         });
         let mut elements = fields.iter().filter_map(|field| match field {
@@ -86,7 +94,8 @@ impl<'t> SourceMap<'t> {
             _ => None,
         });
         // For constant expressions the parser records only the start of the field.
-        let mut note = |range: Range<u64>, at: usize| instructions.push((range.start, range.end.saturating_sub(1), at));
+        let mut note =
+            |range: Range<u64>, at: usize| instructions.push((range.start, range.end.saturating_sub(1), at));
         for payload in Parser::new(0).parse_all(binary) {
             let body = match payload {
                 Ok(Payload::GlobalSection(section)) => {
@@ -132,9 +141,13 @@ impl<'t> SourceMap<'t> {
     /// The offsets in the binary format at which lines of the text begin, sorted, with the line
     /// numbers.
     pub(crate) fn lines(&self) -> Vec<(u32, u32)> {
-        let starts: Vec<usize> = [0].into_iter().chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let starts: Vec<usize> =
+            [0].into_iter().chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let number = |at: usize| u32::try_from(starts.partition_point(|start| *start <= at)).ok();
-        let all = self.instructions.iter().map_while(|&(start, _, at)| Some((u32::try_from(start).ok()?, number(at)?)));
+        let all = self
+            .instructions
+            .iter()
+            .map_while(|&(start, _, at)| Some((u32::try_from(start).ok()?, number(at)?)));
         let mut lines: Vec<(u32, u32)> = all.collect();
         lines.dedup_by_key(|(_, line)| *line);
         lines
@@ -145,7 +158,8 @@ impl<'t> SourceMap<'t> {
     pub(crate) fn translate(&self, place: &mut Place) {
         let Some(offset) = place.offset.take() else { return };
         let next = self.instructions.partition_point(|(start, ..)| *start <= offset);
-        let found = next.checked_sub(1).map(|found| self.instructions[found]).filter(|(_, last, _)| offset <= *last);
+        let found =
+            next.checked_sub(1).map(|found| self.instructions[found]).filter(|(_, last, _)| offset <= *last);
         if let Some((.., at)) = found {
             let in_text = self::place(self.text, at);
             (place.line, place.excerpt) = (in_text.line, in_text.excerpt);
@@ -260,7 +274,11 @@ mod tests {
             .collect();
         // The global; the start, i32.const, if, i32.const, else, i64.const, end, end; the start,
         // unreachable, drop, end.
-        assert_eq!((lines.len(), &lines[..7], &lines[9..]), (13, &[2, 3, 4, 4, 5, 5, 6][..], &[7, 7, 8, 7][..]), "{lines:?}");
+        assert_eq!(
+            (lines.len(), &lines[..7], &lines[9..]),
+            (13, &[2, 3, 4, 4, 5, 5, 6][..], &[7, 7, 8, 7][..]),
+            "{lines:?}"
+        );
         let in_order = map.lines();
         for (&(offset, ..), line) in map.instructions.iter().zip(lines) {
             let found = in_order.partition_point(|(start, _)| u64::from(*start) <= offset) - 1;

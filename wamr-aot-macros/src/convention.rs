@@ -7,7 +7,8 @@ use wamr_aot_abi::convention::Convention;
 pub(crate) fn system_v(item: TokenStream) -> TokenStream {
     let mut is_next = false;
     let tokens = item.into_iter().map(|mut token| {
-        let follows = std::mem::replace(&mut is_next, matches!(&token, TokenTree::Ident(ident) if ident == "extern"));
+        let follows =
+            std::mem::replace(&mut is_next, matches!(&token, TokenTree::Ident(ident) if ident == "extern"));
         if follows && matches!(&token, TokenTree::Literal(_)) {
             let mut convention = Literal::string(Convention::SystemV.name());
             convention.set_span(token.span());

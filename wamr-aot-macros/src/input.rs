@@ -71,7 +71,9 @@ impl Options {
     fn parse_one(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
         let option = input.call(Ident::parse_any)?;
         match option.to_string().as_str() {
-            "crate" if self.runtime.is_some() => Err(syn::Error::new(option.span(), "duplicate option `crate`")),
+            "crate" if self.runtime.is_some() => {
+                Err(syn::Error::new(option.span(), "duplicate option `crate`"))
+            }
             "crate" => {
                 input.parse::<Token![=]>()?;
                 self.runtime = Some(absolute(input.call(Path::parse_mod_style)?)?);
@@ -87,7 +89,8 @@ impl Options {
 
 /// The path is used at several depths of nested modules, so it must not be relative.
 fn absolute(path: Path) -> syn::Result<Path> {
-    let starts_at_a_crate = path.segments.first().is_some_and(|first| first.ident == "crate" || first.ident == "$crate");
+    let starts_at_a_crate =
+        path.segments.first().is_some_and(|first| first.ident == "crate" || first.ident == "$crate");
     if path.leading_colon.is_some() || starts_at_a_crate {
         Ok(path)
     } else {
@@ -105,7 +108,9 @@ mod tests {
 
     #[test]
     fn the_name_defaults_to_the_identifier() {
-        for (text, name) in [("mod plugin", "plugin"), ("mod r#type", "type"), ("mod a = \"b-c\"", "b-c"), ("mod a,", "a")] {
+        for (text, name) in
+            [("mod plugin", "plugin"), ("mod r#type", "type"), ("mod a = \"b-c\"", "b-c"), ("mod a,", "a")]
+        {
             assert_eq!(parse(text).unwrap().name, name, "{text}");
         }
     }

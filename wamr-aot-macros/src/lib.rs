@@ -136,7 +136,8 @@ pub fn include_aot(input: TokenStream) -> TokenStream {
 
 fn include(input: proc_macro2::TokenStream) -> syn::Result<proc_macro2::TokenStream> {
     let input: Input = syn::parse2(input)?;
-    let manifest = locate::locate(&input.name).map_err(|message| syn::Error::new(input.name_span, message))?;
+    let manifest =
+        locate::locate(&input.name).map_err(|message| syn::Error::new(input.name_span, message))?;
     expand::expand(&manifest, &input)
 }
 

@@ -26,7 +26,8 @@ pub(crate) fn locate(name: &str) -> Result<Manifest, String> {
 }
 
 fn locate_in(directory: &Path, name: &str) -> Result<Manifest, String> {
-    let known = known_modules(directory).map_err(|error| format!("cannot list `{}`: {error}", directory.display()))?;
+    let known = known_modules(directory)
+        .map_err(|error| format!("cannot list `{}`: {error}", directory.display()))?;
     if known.is_empty() {
         return Err(format!(
             "unknown module `{name}`: the build script compiled no module\n\
@@ -35,20 +36,26 @@ fn locate_in(directory: &Path, name: &str) -> Result<Manifest, String> {
         ));
     }
     if !known.iter().any(|module| module == name) {
-        let hint = likely(&known, name).map_or_else(String::new, |meant| format!("; write `mod NAME = \"{meant}\"`"));
+        let hint = likely(&known, name)
+            .map_or_else(String::new, |meant| format!("; write `mod NAME = \"{meant}\"`"));
         return Err(format!("unknown module `{name}`; known modules: {}{hint}", known.join(", ")));
     }
     let path = directory.join(format!("{name}.{EXTENSION}"));
-    let text = fs::read_to_string(&path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
+    let text =
+        fs::read_to_string(&path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
     Manifest::from_text(&text).map_err(|error| format!("module `{name}`: {error}"))
 }
 
 /// The known module that is probably meant by a file's path or name, or by its identifier in Rust.
 fn likely<'a>(known: &'a [String], name: &str) -> Option<&'a str> {
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    let stem = [".wat", ".wasm", ".wast", ".aot"].iter().find_map(|ending| file.strip_suffix(ending)).unwrap_or(file);
+    let stem = [".wat", ".wasm", ".wast", ".aot"]
+        .iter()
+        .find_map(|ending| file.strip_suffix(ending))
+        .unwrap_or(file);
     let plain = |name: &str| name.replace(['-', '.', ' '], "_").to_ascii_lowercase();
-    let mut meant = known.iter().filter(|module| plain(module) == plain(stem) || plain(module) == plain(file));
+    let mut meant =
+        known.iter().filter(|module| plain(module) == plain(stem) || plain(module) == plain(file));
     // With two candidates either would be a guess.
     meant.next().filter(|_| meant.next().is_none()).map(String::as_str)
 }

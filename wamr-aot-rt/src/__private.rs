@@ -86,7 +86,11 @@ pub fn non_null_func_ref_from_abi(value: usize) -> FuncRef {
 /// # Safety
 /// `vmctx` is the context of an instance that lives.
 #[inline]
-pub unsafe fn func_ref_to_abi(vmctx: *mut VMContext, value: Option<FuncRef>, ty: u32) -> Result<usize, FuncRefError> {
+pub unsafe fn func_ref_to_abi(
+    vmctx: *mut VMContext,
+    value: Option<FuncRef>,
+    ty: u32,
+) -> Result<usize, FuncRefError> {
     let ty = ValType::from_code(ty).ok_or(FuncRefError::WrongType)?;
     // SAFETY: passed on.
     value::func_ref_to_abi(unsafe { Context::new(vmctx) }, value, ty)
@@ -168,7 +172,9 @@ macro_rules! __needs_load {
 #[doc(hidden)]
 macro_rules! __needs_load {
     () => {
-        ::core::compile_error!("the module was compiled with `Output::Loadable`: enable feature `load` of wamr-aot-rt");
+        ::core::compile_error!(
+            "the module was compiled with `Output::Loadable`: enable feature `load` of wamr-aot-rt"
+        );
     };
 }
 

@@ -38,7 +38,10 @@
 //! * no features: instances in statics (`StaticInstance` in the bindings). A panic of a host
 //!   function then ends as the platform defines it.
 #![no_std]
-#![cfg_attr(not(feature = "alloc"), allow(dead_code, reason = "allocated instances and the untyped API use more"))]
+#![cfg_attr(
+    not(feature = "alloc"),
+    allow(dead_code, reason = "allocated instances and the untyped API use more")
+)]
 
 #[cfg(all(feature = "alloc", not(target_has_atomic = "ptr")))]
 compile_error!(

@@ -56,8 +56,13 @@ fn compare(name: &str, found: &str) -> Result {
         println!("{name}: {} public items", found.lines().count());
         return Ok(());
     }
-    let advice = "if that is intended, write the list with `BLESS=1 cargo xtask test api` and add it to the changelog";
-    Err(format!("the public API of {name} is not what {name}/api.txt lists; {advice}:\n{}", differing.join("\n")).into())
+    let advice =
+        "if that is intended, write the list with `BLESS=1 cargo xtask test api` and add it to the changelog";
+    Err(format!(
+        "the public API of {name} is not what {name}/api.txt lists; {advice}:\n{}",
+        differing.join("\n")
+    )
+    .into())
 }
 
 /// Lines that are in one text alone.

@@ -11,7 +11,10 @@ use std::{
 use crate::{
     debian,
     firmware::{self, AARCH64, Board, MPS2_AN386, MPS2_AN505, PC, RISCV32, RISCV64, arm},
-    shell::{Result, WORKSPACE, cargo, cargo_for_ports, cargo_with, command, root, run as run_command, show, target},
+    shell::{
+        Result, WORKSPACE, cargo, cargo_for_ports, cargo_with, command, root, run as run_command, show,
+        target,
+    },
     suite,
 };
 
@@ -46,7 +49,14 @@ const MACHINES: &[Machine] = &[
             "thumbv6m-none-eabi",
             // A Cortex-M0 with more memory than any has: its own is 256 KiB of flash and 16 KiB of
             // RAM.
-            &["-machine", "microbit", "-global", "nrf51-soc.flash-size=0x1000000", "-global", "nrf51-soc.sram-size=0x1000000"],
+            &[
+                "-machine",
+                "microbit",
+                "-global",
+                "nrf51-soc.flash-size=0x1000000",
+                "-global",
+                "nrf51-soc.sram-size=0x1000000",
+            ],
         ),
         without_atomics: true,
         in_tests: true,
@@ -135,7 +145,9 @@ fn build_tool() -> Result {
 
 /// Runs these scripts, or the suite, on these boards or on all.
 pub(crate) fn run(names: &[&str], scripts: &[&str]) -> Result {
-    if let Some(unknown) = names.iter().find(|name| MACHINES.iter().all(|machine| machine.board.name != **name)) {
+    if let Some(unknown) =
+        names.iter().find(|name| MACHINES.iter().all(|machine| machine.board.name != **name))
+    {
         let known: Vec<&str> = MACHINES.iter().map(|machine| machine.board.name).collect();
         return Err(format!("no board has the name `{unknown}`; there are: {}", known.join(", ")).into());
     }
@@ -154,7 +166,8 @@ pub(crate) fn run(names: &[&str], scripts: &[&str]) -> Result {
 
 fn all() -> Result<Vec<PathBuf>> {
     let data = suite::suite()?;
-    let directories = DIRECTORIES.iter().map(|name| data.join(name)).chain(OWN.iter().map(|name| root().join(name)));
+    let directories =
+        DIRECTORIES.iter().map(|name| data.join(name)).chain(OWN.iter().map(|name| root().join(name)));
     let mut scripts = Vec::new();
     for directory in directories {
         scripts.extend(suite::scripts_in(&directory)?);
@@ -176,7 +189,8 @@ fn on_each(machines: &[&Machine], scripts: &[PathBuf]) -> Result {
     }
     let mut results: Vec<Result<()>> = machines.iter().map(|_| Ok(())).collect();
     for image in 0..counts.iter().copied().max().unwrap_or(0) {
-        let with_image = || machines.iter().zip(&counts).filter(|(_, count)| image < **count).map(|(machine, _)| *machine);
+        let with_image =
+            || machines.iter().zip(&counts).filter(|(_, count)| image < **count).map(|(machine, _)| *machine);
         build(&with_image().collect::<Vec<_>>(), image)?;
         for (machine, result) in machines.iter().zip(&mut results) {
             if result.is_ok() && with_image().any(|other| other.board.name == machine.board.name) {
@@ -212,13 +226,19 @@ fn build(machines: &[&Machine], image: usize) -> Result {
     for machine in machines {
         if machine.without_atomics {
             // The untyped API counts references; `sync.rs` of the image supplies the atomics.
-            let cfgs = ["target_has_atomic", "target_has_atomic=\"8\"", "target_has_atomic=\"16\"", "target_has_atomic=\"32\""];
+            let cfgs = [
+                "target_has_atomic",
+                "target_has_atomic=\"8\"",
+                "target_has_atomic=\"16\"",
+                "target_has_atomic=\"32\"",
+            ];
             let cfgs = cfgs.into_iter().chain(["target_has_atomic=\"ptr\"", "board_suite_sync"]);
             let flags: Vec<String> = cfgs.map(|cfg| format!("'--cfg={cfg}'")).collect();
             let flags = flags.join(", ");
-            cargo
-                .arg("--config")
-                .arg(format!("target.{}.rustflags = [{flags}, '-Aexplicit_builtin_cfgs_in_flags']", machine.board.target));
+            cargo.arg("--config").arg(format!(
+                "target.{}.rustflags = [{flags}, '-Aexplicit_builtin_cfgs_in_flags']",
+                machine.board.target
+            ));
         }
     }
     cargo.args(["build", "--release", "--locked", "--package", "board-suite-image"]);
@@ -236,7 +256,9 @@ impl Machine {
     fn compile(&self, scripts: &[PathBuf]) -> Result<usize> {
         let directory = self.directory();
         let mut compile = suite_command();
-        compile.args(["compile", "--target", self.board.target, "--limit", &self.limit.to_string(), "--out"]).arg(&directory);
+        compile
+            .args(["compile", "--target", self.board.target, "--limit", &self.limit.to_string(), "--out"])
+            .arg(&directory);
         // Outside of build scripts nobody tells how many there are.
         compile.env("NUM_JOBS", thread::available_parallelism().map_or(1, usize::from).to_string());
         run_command(compile.args(scripts))?;
@@ -261,7 +283,8 @@ impl Machine {
         judge.arg("judge").args(self.expected.iter().flat_map(|list| ["--expected", list])).args(images);
         println!("$ {}", show(&judge));
         let judged = judge.output()?;
-        let text = String::from_utf8_lossy(&judged.stdout).into_owned() + &String::from_utf8_lossy(&judged.stderr);
+        let text =
+            String::from_utf8_lossy(&judged.stdout).into_owned() + &String::from_utf8_lossy(&judged.stderr);
         print!("{text}");
         let numbers = text.lines().last().unwrap_or_default().to_owned();
         if judged.status.success() { Ok(numbers) } else { Err(numbers.into()) }
@@ -367,12 +390,22 @@ impl Process {
         compile.args(["compile", "--target", self.target, "--out"]).arg(&directory).args(scripts);
         // Outside of build scripts nobody tells how many there are.
         compile.env("NUM_JOBS", thread::available_parallelism().map_or(1, usize::from).to_string());
-        run_command(compile.env(format!("CC_{underscored}"), compiler).env(format!("CFLAGS_{underscored}"), flags))?;
+        run_command(
+            compile.env(format!("CC_{underscored}"), compiler).env(format!("CFLAGS_{underscored}"), flags),
+        )?;
         let mut build = cargo_with(debian::RUSTC, "std,panic_unwind");
         build.current_dir(root().join("examples/firmware"));
         build.env("BOARD_SUITE_IMAGES", images()).env("BOARD_SUITE_IMAGE", "0");
         build.env(format!("CARGO_TARGET_{}_LINKER", underscored.to_uppercase()), self.linker);
-        build.args(["build", "--locked", "--package", "board-suite-process", "--target", self.target, "--target-dir"]);
+        build.args([
+            "build",
+            "--locked",
+            "--package",
+            "board-suite-process",
+            "--target",
+            self.target,
+            "--target-dir",
+        ]);
         run_command(build.arg(firmware::directory()))?;
         let program = firmware::directory().join(self.target).join("debug/board-suite-process");
         let mut run = match self.emulator {

@@ -35,6 +35,7 @@ fn mdbook() -> Result<PathBuf> {
 fn is_right(mdbook: &PathBuf) -> bool {
     let output = command(mdbook).arg("--version").stderr(Stdio::null()).output();
     output.is_ok_and(|output| {
-        String::from_utf8_lossy(&output.stdout).trim().trim_start_matches("mdbook ").trim_start_matches('v') == VERSION
+        String::from_utf8_lossy(&output.stdout).trim().trim_start_matches("mdbook ").trim_start_matches('v')
+            == VERSION
     })
 }

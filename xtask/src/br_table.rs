@@ -17,7 +17,8 @@ pub(crate) fn script() -> Result<PathBuf> {
     // Each target is beyond the table.
     let ends: String = (1..=4).map(|number| format!(") (return (i32.const {number}))")).collect();
     // The way back to the loop goes over the table, and there is a condition on it.
-    let digits: String = (1..4).map(|number| format!(") (call $digit (i32.const {number})) (br {})", 4 - number)).collect();
+    let digits: String =
+        (1..4).map(|number| format!(") (call $digit (i32.const {number})) (br {})", 4 - number)).collect();
     let mut text = format!(
         "(module
   (global $digits (mut i32) (i32.const 0))
@@ -34,7 +35,11 @@ pub(crate) fn script() -> Result<PathBuf> {
     );
     let indices = [0, 1, 2, 262_142, 262_143, 262_144, 262_145, TARGETS - 1, TARGETS, TARGETS + 1, u32::MAX];
     for index in indices {
-        let _ = writeln!(text, "(assert_return (invoke \"pick\" (i32.const {index})) (i32.const {}))", target_of(index) + 1);
+        let _ = writeln!(
+            text,
+            "(assert_return (invoke \"pick\" (i32.const {index})) (i32.const {}))",
+            target_of(index) + 1
+        );
     }
     for start in [0, 1, 99_999] {
         let rounds = (start..400_000).step_by(100_000);

@@ -139,7 +139,9 @@ impl Parts {
             return Err(format!("{}: no symbol is a guest's function", program.display()).into());
         }
         if parts.first == 0 || parts.last == 0 || parts.first == parts.last {
-            return Err(format!("{}: no symbols tell where the workload starts and ends", program.display()).into());
+            return Err(
+                format!("{}: no symbols tell where the workload starts and ends", program.display()).into()
+            );
         }
         Ok(parts)
     }
@@ -207,7 +209,9 @@ fn read_trace(log: &Path, parts: &Parts) -> Result<Vec<Counts>> {
             counts.guest -= u64::from(in_guest);
         }
         // "Trace 0: 0x7f.. [cs_base/pc/flags/cflags] name"
-        let Some(pc) = line.split('/').nth(1).and_then(|pc| u64::from_str_radix(pc, 16).ok()) else { continue };
+        let Some(pc) = line.split('/').nth(1).and_then(|pc| u64::from_str_radix(pc, 16).ok()) else {
+            continue;
+        };
         if pc == parts.first {
             current = Some(Counts::default());
         }
@@ -230,7 +234,12 @@ mod tests {
     #[test]
     fn symbols_of_modules_are_known() {
         let prefix = Prefix::new("firmware", "filter", 0xabc);
-        for symbol in [prefix.function(7, Some("hash")), prefix.function(7, None), prefix.helper("trap"), prefix.module()] {
+        for symbol in [
+            prefix.function(7, Some("hash")),
+            prefix.function(7, None),
+            prefix.helper("trap"),
+            prefix.module(),
+        ] {
             assert!(super::is_of_module(&symbol), "{symbol}");
         }
         assert!(!super::is_of_module("_ZN11wamr_aot_rt3sys"));

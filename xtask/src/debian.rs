@@ -57,7 +57,8 @@ fn apt() -> std::process::Command {
 }
 
 fn is_installed(package: &str) -> bool {
-    output(command("dpkg-query").args(["-W", "-f=${db:Status-Status}", package])).is_ok_and(|status| status == "installed")
+    output(command("dpkg-query").args(["-W", "-f=${db:Status-Status}", package]))
+        .is_ok_and(|status| status == "installed")
 }
 
 fn is_root() -> bool {

@@ -31,12 +31,17 @@ pub(crate) fn check() -> Result {
 /// fetched.
 fn advisories() -> Result {
     let is_installed = output(cargo().args(["deny", "--version"])).is_ok();
-    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(Path::new(&env::var_os("HOME")?).join(".cargo")));
+    let home = env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(Path::new(&env::var_os("HOME")?).join(".cargo")));
     let databases = home.map(|home| home.join("advisory-dbs")).filter(|directory| directory.is_dir());
     match (is_installed, databases) {
-        (true, Some(_)) => run(cargo().args(["deny", "--offline", "check", "advisories"]).current_dir(root())),
+        (true, Some(_)) => {
+            run(cargo().args(["deny", "--offline", "check", "advisories"]).current_dir(root()))
+        }
         (is_installed, _) => {
-            let missing = if is_installed { "a copy of the database (`cargo deny fetch db`)" } else { "`cargo deny`" };
+            let missing =
+                if is_installed { "a copy of the database (`cargo deny fetch db`)" } else { "`cargo deny`" };
             println!("ADVISORIES WERE NOT CHECKED: this machine lacks {missing}");
             Ok(())
         }
@@ -57,7 +62,8 @@ fn packages(tree: &str) -> Result<BTreeSet<Package<'_>>> {
     };
     let mut packages = BTreeSet::new();
     for line in tree.lines().filter(|line| !line.trim().is_empty()) {
-        let (name, version, bar) = package(line).ok_or_else(|| format!("a line of `cargo tree` is not understood: {line}"))?;
+        let (name, version, bar) =
+            package(line).ok_or_else(|| format!("a line of `cargo tree` is not understood: {line}"))?;
         let licence = line[bar + 1..].trim_end_matches(" (*)");
         packages.insert((&line[..name], line[name + 1..version].trim_start_matches('v'), licence));
     }
@@ -125,7 +131,8 @@ fn versions(packages: &BTreeSet<Package<'_>>, skipped: &[&str]) -> Vec<String> {
     let is_skipped = |name: &str, version: &str| skipped.contains(&format!("{name}@{version}").as_str());
     let mut findings = Vec::new();
     for (name, versions) in &versions {
-        let counted: Vec<&str> = versions.iter().copied().filter(|version| !is_skipped(name, version)).collect();
+        let counted: Vec<&str> =
+            versions.iter().copied().filter(|version| !is_skipped(name, version)).collect();
         if counted.len() > 1 {
             findings.push(format!("there is more than one version of {name}: {}", counted.join(", ")));
         }
@@ -172,8 +179,15 @@ mod tests {
         ] {
             assert!(is_allowed(expression, &allowed), "{expression}");
         }
-        for expression in ["", "GPL-3.0", "Apache-2.0", "MIT AND GPL-3.0", "(MIT", "MIT MIT", "MIT AND (GPL-3.0 OR Apache-2.0)"]
-        {
+        for expression in [
+            "",
+            "GPL-3.0",
+            "Apache-2.0",
+            "MIT AND GPL-3.0",
+            "(MIT",
+            "MIT MIT",
+            "MIT AND (GPL-3.0 OR Apache-2.0)",
+        ] {
             assert!(!is_allowed(expression, &allowed), "{expression}");
         }
         let packages = packages(TREE).unwrap();

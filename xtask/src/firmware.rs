@@ -25,11 +25,20 @@ pub(crate) struct Board {
 
 /// Machines with megabytes of memory: the test suite runs on them, too.
 pub(crate) const MPS2_AN386: Board = arm("mps2-an386", "thumbv7em-none-eabihf", &["-machine", "mps2-an386"]);
-pub(crate) const MPS2_AN505: Board = arm("mps2-an505", "thumbv8m.main-none-eabihf", &["-machine", "mps2-an505"]);
-pub(crate) const RISCV32: Board =
-    board("riscv32", "riscv32imac-unknown-none-elf", "qemu-system-riscv32", &["-machine", "virt", "-bios", "none"]);
-pub(crate) const RISCV64: Board =
-    board("riscv64", "riscv64gc-unknown-none-elf", "qemu-system-riscv64", &["-machine", "virt", "-bios", "none"]);
+pub(crate) const MPS2_AN505: Board =
+    arm("mps2-an505", "thumbv8m.main-none-eabihf", &["-machine", "mps2-an505"]);
+pub(crate) const RISCV32: Board = board(
+    "riscv32",
+    "riscv32imac-unknown-none-elf",
+    "qemu-system-riscv32",
+    &["-machine", "virt", "-bios", "none"],
+);
+pub(crate) const RISCV64: Board = board(
+    "riscv64",
+    "riscv64gc-unknown-none-elf",
+    "qemu-system-riscv64",
+    &["-machine", "virt", "-bios", "none"],
+);
 pub(crate) const AARCH64: Board = board(
     "aarch64",
     "aarch64-unknown-none",
@@ -40,7 +49,15 @@ pub(crate) const PC: Board = Board {
     name: "pc",
     target: HOSTED,
     qemu: "qemu-system-x86_64",
-    args: &["-no-reboot", "-monitor", "none", "-serial", "stdio", "-device", "isa-debug-exit,iobase=0xf4,iosize=4"],
+    args: &[
+        "-no-reboot",
+        "-monitor",
+        "none",
+        "-serial",
+        "stdio",
+        "-device",
+        "isa-debug-exit,iobase=0xf4,iosize=4",
+    ],
     status: 0x10 << 1 | 1,
 };
 
@@ -64,7 +81,12 @@ pub(crate) const fn arm(name: &'static str, target: &'static str, args: &'static
     board(name, target, "qemu-system-arm", args)
 }
 
-const fn board(name: &'static str, target: &'static str, qemu: &'static str, args: &'static [&'static str]) -> Board {
+const fn board(
+    name: &'static str,
+    target: &'static str,
+    qemu: &'static str,
+    args: &'static [&'static str],
+) -> Board {
     Board { name, target, qemu, args, status: 0 }
 }
 
@@ -105,7 +127,11 @@ pub(crate) fn run(names: &[&str]) -> Result {
             failures.push(board.name);
         }
     }
-    if failures.is_empty() { Ok(()) } else { Err(format!("boards that failed: {}", failures.join(", ")).into()) }
+    if failures.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("boards that failed: {}", failures.join(", ")).into())
+    }
 }
 
 fn check(board: &Board, expected: &str) -> Result {
@@ -151,7 +177,13 @@ pub(crate) fn build(boards: &[&Board], program: Program) -> Result {
 
 fn building(boards: &[&Board], program: Program) -> Command {
     let mut cargo = cargo_with(debian::RUSTC, "core");
-    cargo.current_dir(root().join("examples/firmware")).args(["build", "--release", "--locked", "--bin", program.name()]);
+    cargo.current_dir(root().join("examples/firmware")).args([
+        "build",
+        "--release",
+        "--locked",
+        "--bin",
+        program.name(),
+    ]);
     if program == Program::Native {
         cargo.args(["--features", "native"]);
         // What `cc` would take is the machine's own compiler.

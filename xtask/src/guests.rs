@@ -19,14 +19,24 @@ struct Guest {
 }
 
 const GUESTS: &[Guest] = &[
-    Guest { name: "callbacks", source: "examples/callbacks/guest/template.c", options: &[], link_options: &[] },
+    Guest {
+        name: "callbacks",
+        source: "examples/callbacks/guest/template.c",
+        options: &[],
+        link_options: &[],
+    },
     Guest {
         name: "firmware",
         source: "examples/firmware/guest/filter.c",
         options: &["-Os"],
         link_options: &["-Wl,--stack-first", "-Wl,-z,stack-size=64"],
     },
-    Guest { name: "sandboxed-c", source: "examples/sandboxed-c/guest/tiles.c", options: &[], link_options: &[] },
+    Guest {
+        name: "sandboxed-c",
+        source: "examples/sandboxed-c/guest/tiles.c",
+        options: &[],
+        link_options: &[],
+    },
 ];
 
 const OPTIONS: &[&str] = &[
@@ -78,14 +88,22 @@ pub(crate) fn check_guides() -> Result {
     for page in PAGES {
         let text = String::from_utf8(read(&root().join(page))?)?;
         for line in text.lines().filter(|line| line.starts_with("clang --target=wasm32-unknown-unknown ")) {
-            let options = line.split(' ').skip(1).map(|word| if word.ends_with(".c") { "guest.c" } else { word });
+            let options =
+                line.split(' ').skip(1).map(|word| if word.ends_with(".c") { "guest.c" } else { word });
             let mut clang = command(format!("{}/clang", debian::LLVM_PATH));
-            clang.current_dir(&dir).env("PATH", debian::LLVM_PATH).arg(format!("-fuse-ld={}/wasm-ld", debian::LLVM_PATH));
+            clang
+                .current_dir(&dir)
+                .env("PATH", debian::LLVM_PATH)
+                .arg(format!("-fuse-ld={}/wasm-ld", debian::LLVM_PATH));
             run_command(clang.args(options)).map_err(|error| format!("{page}: {error}"))?;
             count += 1;
         }
     }
-    if count < PAGES.len() { Err("the book's pages have no command lines for guests in C".into()) } else { Ok(()) }
+    if count < PAGES.len() {
+        Err("the book's pages have no command lines for guests in C".into())
+    } else {
+        Ok(())
+    }
 }
 
 /// Builds guests, and compares them with the committed files or overwrites these.
@@ -123,7 +141,9 @@ fn build(guest: &Guest) -> Result<Vec<u8>> {
     let out = dir.join(guest.name).with_extension("wasm");
     let object = out.with_extension("o");
     let clang = || command("clang-19");
-    run_command(clang().args(OPTIONS).args(guest.options).arg("-c").arg(guest.source).arg("-o").arg(&object))?;
+    run_command(
+        clang().args(OPTIONS).args(guest.options).arg("-c").arg(guest.source).arg("-o").arg(&object),
+    )?;
     // Linked by itself, without a level of optimisation, for which clang would run the `wasm-opt`
     // of a machine that has one.
     run_command(clang().args(LINK_OPTIONS).args(guest.link_options).arg(&object).arg("-o").arg(&out))?;

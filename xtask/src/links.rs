@@ -42,10 +42,15 @@ pub(crate) fn check() -> Result {
     }
     let mut sources = Vec::new();
     collect(&root, ".rs", &mut sources)?;
-    for file in files.iter().filter(|file| NAMES_SOURCES.iter().any(|place| file.starts_with(root.join(place)))) {
+    for file in
+        files.iter().filter(|file| NAMES_SOURCES.iter().any(|place| file.starts_with(root.join(place))))
+    {
         let unknown = named::unknown_sources(&sources, &String::from_utf8(read(file)?)?);
-        broken
-            .extend(unknown.into_iter().map(|name| format!("{}: {name}", file.strip_prefix(&root).unwrap_or(file).display())));
+        broken.extend(
+            unknown
+                .into_iter()
+                .map(|name| format!("{}: {name}", file.strip_prefix(&root).unwrap_or(file).display())),
+        );
     }
     for document in NAMES_PATHS {
         let missing = named::missing(&root, &String::from_utf8(read(&root.join(document))?)?)?;
@@ -114,7 +119,9 @@ fn links(text: &str) -> Vec<&str> {
         }
         // Even parts are text, odd ones are code.
         for part in line.split('`').step_by(2) {
-            links.extend(part.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link));
+            links.extend(
+                part.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link),
+            );
         }
     }
     links

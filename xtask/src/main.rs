@@ -57,7 +57,10 @@ fn main() -> ExitCode {
         }
         ["firmware", rest @ ..] => boards(rest).and_then(|names| firmware::run(&names)),
         ["firmware-suite", rest @ ..] => {
-            let scripts = rest.iter().rposition(|argument| *argument == "--board").map_or(0, |last| (last + 2).min(rest.len()));
+            let scripts = rest
+                .iter()
+                .rposition(|argument| *argument == "--board")
+                .map_or(0, |last| (last + 2).min(rest.len()));
             boards(&rest[..scripts]).and_then(|names| boards::run(&names, &rest[scripts..]))
         }
         ["measure", "build-time"] => measure::build_time(),

@@ -24,9 +24,10 @@ pub(crate) fn build_time() -> Result {
     println!();
     println!("| build scripts | first build, small module | module of 1 MB replaced |");
     println!("|---|---|---|");
-    for (label, profile) in
-        [("unoptimised (Cargo's default)", ""), ("`opt-level = 2`", "[profile.dev.build-override]\nopt-level = 2\n")]
-    {
+    for (label, profile) in [
+        ("unoptimised (Cargo's default)", ""),
+        ("`opt-level = 2`", "[profile.dev.build-override]\nopt-level = 2\n"),
+    ] {
         let (clean, module) = measure(&directory, profile, &module)?;
         println!("| {label} | {:.0} s | {:.1} s |", clean.as_secs_f64(), module.as_secs_f64());
     }
@@ -65,15 +66,26 @@ fn measure(directory: &Path, profile: &str, module: &[u8]) -> Result<(Duration, 
 
 fn build(package: &Path, target: &Path) -> Result<Duration> {
     let mut command = cargo();
-    command.args(["build", "--quiet"]).current_dir(package).env("CARGO_TARGET_DIR", target).env_remove("RUSTFLAGS");
+    command
+        .args(["build", "--quiet"])
+        .current_dir(package)
+        .env("CARGO_TARGET_DIR", target)
+        .env_remove("RUSTFLAGS");
     let start = Instant::now();
     shell::output(&mut command)?;
     Ok(start.elapsed())
 }
 
 fn crate_count() -> Result<usize> {
-    let tree =
-        shell::output(cargo().current_dir(root()).args(["tree", "-p", "wamr-aot-build", "-e", "normal", "--prefix", "none"]))?;
+    let tree = shell::output(cargo().current_dir(root()).args([
+        "tree",
+        "-p",
+        "wamr-aot-build",
+        "-e",
+        "normal",
+        "--prefix",
+        "none",
+    ]))?;
     let crates: BTreeSet<&str> = tree.lines().map(|line| line.trim_end_matches(" (*)")).collect();
     Ok(crates.len())
 }
@@ -109,7 +121,9 @@ fn functions() -> usize {
 fn module() -> Result<Vec<u8>> {
     let mut text = String::from("(module (memory 1)\n");
     for index in 0..functions() {
-        let body = BODY.replace("SEED", &format!("{}", 1_000_003 + index)).replace("CALLEE", &format!("{}", index / 2));
+        let body = BODY
+            .replace("SEED", &format!("{}", 1_000_003 + index))
+            .replace("CALLEE", &format!("{}", index / 2));
         writeln!(text, "(func (param i32 i32) (result i32){body})")?;
     }
     text.push_str("(export \"run\" (func 0)))");

@@ -62,9 +62,11 @@ fn is_test(source: &str, name: &str) -> bool {
     let lines: Vec<&str> = source.lines().map(str::trim).collect();
     let start = format!("fn {name}(");
     lines.iter().enumerate().filter(|(_, line)| line.starts_with(&start)).any(|(at, _)| {
-        let before = lines[..at].iter().rev().take_while(|line| line.starts_with("#[") || line.starts_with("//"));
+        let before =
+            lines[..at].iter().rev().take_while(|line| line.starts_with("#[") || line.starts_with("//"));
         let before: Vec<&&str> = before.collect();
-        before.iter().any(|line| ***line == *"#[test]") && !before.iter().any(|line| line.starts_with("#[ignore"))
+        before.iter().any(|line| ***line == *"#[test]")
+            && !before.iter().any(|line| line.starts_with("#[ignore"))
     })
 }
 
@@ -77,13 +79,22 @@ mod tests {
         let root = crate::shell::root();
         let missing = |text: &str| missing(&root, text).unwrap();
         let here = "xtask/src/named.rs";
-        assert_eq!(missing(&format!("`{here}`, `{here}::what_is_named_has_to_be_there`, `cargo xtask test links`")), [""; 0]);
+        assert_eq!(
+            missing(&format!("`{here}`, `{here}::what_is_named_has_to_be_there`, `cargo xtask test links`")),
+            [""; 0]
+        );
         assert_eq!(missing("`not::a::path` and text.rs"), [""; 0]);
         assert_eq!(missing("`xtask/src/no.rs`"), ["xtask/src/no.rs: there is no such file"]);
         assert_eq!(missing("`xtask/src/` and `xtask/no/`"), ["xtask/no/: there is no such directory"]);
         // A function that is not a test does not count.
-        assert_eq!(missing(&format!("`{here}::is_test`")), [format!("{here}::is_test: the file has no such test")]);
-        assert_eq!(missing("`cargo xtask test nothing`"), ["cargo xtask test nothing: there is no such step"]);
+        assert_eq!(
+            missing(&format!("`{here}::is_test`")),
+            [format!("{here}::is_test: the file has no such test")]
+        );
+        assert_eq!(
+            missing("`cargo xtask test nothing`"),
+            ["cargo xtask test nothing: there is no such step"]
+        );
     }
 
     #[test]

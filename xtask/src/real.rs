@@ -34,7 +34,10 @@ const LIBRARIES: &[Library] = &[
         name: "zlib",
         package: "libz-sys",
         dir: "src/zlib",
-        files: &["adler32", "crc32", "compress", "deflate", "inffast", "inflate", "inftrees", "trees", "uncompr", "zutil"],
+        files: &[
+            "adler32", "crc32", "compress", "deflate", "inffast", "inflate", "inftrees", "trees", "uncompr",
+            "zutil",
+        ],
         options: &[],
     },
     Library { name: "lz4", package: "lz4-sys", dir: "liblz4/lib", files: &["lz4", "lz4hc"], options: &[] },
@@ -43,9 +46,9 @@ const LIBRARIES: &[Library] = &[
         package: "lua-src",
         dir: "lua-5.4.8",
         files: &[
-            "lapi", "lauxlib", "lbaselib", "lcode", "lcorolib", "lctype", "ldebug", "ldo", "ldump", "lfunc", "lgc", "llex",
-            "lmathlib", "lmem", "lobject", "lopcodes", "lparser", "lstate", "lstring", "lstrlib", "ltable", "ltablib", "ltm",
-            "lundump", "lutf8lib", "lvm", "lzio",
+            "lapi", "lauxlib", "lbaselib", "lcode", "lcorolib", "lctype", "ldebug", "ldo", "ldump", "lfunc",
+            "lgc", "llex", "lmathlib", "lmem", "lobject", "lopcodes", "lparser", "lstate", "lstring",
+            "lstrlib", "ltable", "ltablib", "ltm", "lundump", "lutf8lib", "lvm", "lzio",
         ],
         options: &[
             "-DLUA_COMPAT_5_3",
@@ -62,7 +65,9 @@ const LIBRARIES: &[Library] = &[
 pub(crate) fn check() -> Result {
     debian::require(&[debian::CLANG, debian::WASI, debian::RUST])?;
     let guests = build()?;
-    run(cargo().args(["test", "--package", "real-libraries", "--features", "real"]).env("WAMR_AOT_REAL_GUESTS", guests))
+    run(cargo()
+        .args(["test", "--package", "real-libraries", "--features", "real"])
+        .env("WAMR_AOT_REAL_GUESTS", guests))
 }
 
 /// Builds the guests. Returns where they are.
@@ -70,7 +75,9 @@ fn build() -> Result<PathBuf> {
     let dir = target().join("real-guests");
     make_dir(&dir)?;
     let metadata = output(
-        cargo().args(["metadata", "--format-version=1", "--manifest-path=tests/real/Cargo.toml"]).args(["--features", "real"]),
+        cargo()
+            .args(["metadata", "--format-version=1", "--manifest-path=tests/real/Cargo.toml"])
+            .args(["--features", "real"]),
     )?;
     for library in LIBRARIES {
         build_library(library, &source(&metadata, library.package)?, &dir)?;

@@ -42,7 +42,10 @@ pub(crate) fn cargo_with(rustc: &str, build_std: &str) -> Command {
             command.env_remove(&name);
         }
     }
-    command.env("RUSTC", rustc).env("RUSTC_BOOTSTRAP", "1").env("RUSTDOC", Path::new(rustc).with_file_name("rustdoc"));
+    command
+        .env("RUSTC", rustc)
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("RUSTDOC", Path::new(rustc).with_file_name("rustdoc"));
     if !build_std.is_empty() {
         command.arg(format!("-Zbuild-std={build_std}"));
     }
@@ -92,7 +95,8 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
 /// The command, about as a person would type it, and cut where it is long.
 pub(crate) fn show(command: &Command) -> String {
     const LONGEST: usize = 160;
-    let mut text = Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut text =
+        Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy().into_owned();
     for argument in command.get_args() {
         if text.len() + argument.len() > LONGEST {
             text.push_str(" ...");
@@ -148,7 +152,10 @@ mod tests {
     #[test]
     fn sources_are_found_by_the_package_name() {
         let metadata = r#"{"packages":[{"manifest_path":"/r/lz4-sys-extra-1.0.0/Cargo.toml"},{"manifest_path":"/r/lz4-sys-1.2.0+lz4-1/Cargo.toml"}]}"#;
-        assert_eq!(super::source(metadata, "lz4-sys").expect("it is there"), Path::new("/r/lz4-sys-1.2.0+lz4-1"));
+        assert_eq!(
+            super::source(metadata, "lz4-sys").expect("it is there"),
+            Path::new("/r/lz4-sys-1.2.0+lz4-1")
+        );
         assert!(super::source(metadata, "lz4").is_err());
     }
 }

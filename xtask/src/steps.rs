@@ -15,7 +15,11 @@ struct Step {
 }
 
 const STEPS: &[Step] = &[
-    Step { name: "fmt", about: "the sources are formatted", run: || run_command(cargo().args(["fmt", "--all", "--check"])) },
+    Step {
+        name: "fmt",
+        about: "the sources are formatted",
+        run: || run_command(cargo().args(["fmt", "--all", "--check"])),
+    },
     Step {
         name: "links",
         about: "links between documents lead to pages and headings, and the tests and files that they name exist",
@@ -27,21 +31,33 @@ const STEPS: &[Step] = &[
         run: words::check,
     },
     Step { name: "book", about: "mdbook renders the book", run: book::check },
-    Step { name: "deny", about: "the licences, versions and advisories of the dependencies", run: dependencies::check },
+    Step {
+        name: "deny",
+        about: "the licences, versions and advisories of the dependencies",
+        run: dependencies::check,
+    },
     Step {
         name: "clippy",
         about: "no warnings from the compiler and clippy",
-        run: || run_command(cargo().arg("clippy").args(WORKSPACE).args(["--all-targets", "--", "-D", "warnings"])),
+        run: || {
+            run_command(cargo().arg("clippy").args(WORKSPACE).args(["--all-targets", "--", "-D", "warnings"]))
+        },
     },
     Step {
         name: "docs",
         about: "the API documentation of the published crates builds without warnings",
         run: || {
             let documented = packages(PUBLISHED);
-            run_command(cargo().args(["doc", "--no-deps"]).args(documented).env("RUSTDOCFLAGS", "-D warnings"))
+            run_command(
+                cargo().args(["doc", "--no-deps"]).args(documented).env("RUSTDOCFLAGS", "-D warnings"),
+            )
         },
     },
-    Step { name: "api", about: "the public API of the published crates is what the tree lists", run: api::check },
+    Step {
+        name: "api",
+        about: "the public API of the published crates is what the tree lists",
+        run: api::check,
+    },
     Step {
         name: "test",
         about: "the tests that need only Rust and a C linker",
@@ -52,7 +68,9 @@ const STEPS: &[Step] = &[
         about: "traps and calls in a host that is compiled with optimisation",
         run: || {
             let optimised = ["wamr-aot-rt", "callbacks", "numbers", "sandboxed-c", "semantics"];
-            run_command(cargo().arg("test").args(packages(&optimised)).env("CARGO_PROFILE_DEV_OPT_LEVEL", "3"))
+            run_command(
+                cargo().arg("test").args(packages(&optimised)).env("CARGO_PROFILE_DEV_OPT_LEVEL", "3"),
+            )
         },
     },
     Step {
@@ -60,20 +78,48 @@ const STEPS: &[Step] = &[
         about: "a release build as a user makes it, linked and run",
         run: || run_command(cargo().args(["test", "--package=hosting", "--features=release", "release"])),
     },
-    Step { name: "wast", about: "the official test suite, each script, by the runner of scripts", run: suite::check },
-    Step { name: "features", about: "each crate with none and with each of its features", run: features::check },
+    Step {
+        name: "wast",
+        about: "the official test suite, each script, by the runner of scripts",
+        run: suite::check,
+    },
+    Step {
+        name: "features",
+        about: "each crate with none and with each of its features",
+        run: features::check,
+    },
     Step { name: "no-std", about: "the runtime builds without the standard library", run: bare::check },
-    Step { name: "loom", about: "what threads share in the runtime, in all orders in which they can meet", run: loom::check },
+    Step {
+        name: "loom",
+        about: "what threads share in the runtime, in all orders in which they can meet",
+        run: loom::check,
+    },
     Step {
         name: "guests",
         about: "the examples' guests are what their sources compile to, and the book's command lines make guests",
         run: || guests::run(false, &[]).and_then(|()| guests::check_guides()),
     },
-    Step { name: "c", about: "the official test suite through C, with GCC and with Clang", run: suite::check_c },
-    Step { name: "windows", about: "the runtime and the official test suite on Windows, in Wine", run: windows::check },
+    Step {
+        name: "c",
+        about: "the official test suite through C, with GCC and with Clang",
+        run: suite::check_c,
+    },
+    Step {
+        name: "windows",
+        about: "the runtime and the official test suite on Windows, in Wine",
+        run: windows::check,
+    },
     Step { name: "macos", about: "the runtime compiles for macOS on AArch64", run: macos::check },
-    Step { name: "firmware", about: "the firmware example runs on each board, in QEMU", run: || firmware::run(&[]) },
-    Step { name: "boards", about: "a part of the official test suite on three boards, in QEMU", run: boards::check },
+    Step {
+        name: "firmware",
+        about: "the firmware example runs on each board, in QEMU",
+        run: || firmware::run(&[]),
+    },
+    Step {
+        name: "boards",
+        about: "a part of the official test suite on three boards, in QEMU",
+        run: boards::check,
+    },
     Step { name: "real", about: "real libraries as guests do what they do natively", run: real::check },
 ];
 
@@ -90,14 +136,22 @@ const CROSS_STEPS: &[Step] = &[
         run: windows::check_more,
     },
     Step { name: "i686", about: "the official test suite on 32-bit x86 with Linux", run: boards::check_i686 },
-    Step { name: "armv7", about: "the official test suite on Armv7 with Linux, in an emulator", run: boards::check_armv7 },
+    Step {
+        name: "armv7",
+        about: "the official test suite on Armv7 with Linux, in an emulator",
+        run: boards::check_armv7,
+    },
     Step { name: "macos", about: "the runtime compiles for macOS on x86_64", run: macos::check_x86_64 },
 ];
 
 /// Steps that run only where they are asked for, with `--full`: what takes longer than a change
 /// should wait for.
 const FULL_STEPS: &[Step] = &[
-    Step { name: "c", about: "all of the official test suite through C, with GCC and with Clang", run: suite::check_c_in_full },
+    Step {
+        name: "c",
+        about: "all of the official test suite through C, with GCC and with Clang",
+        run: suite::check_c_in_full,
+    },
     Step {
         name: "compare",
         about: "thousands of generated modules through C, with GCC and with Clang, against an interpreter",
@@ -112,13 +166,24 @@ const FULL_STEPS: &[Step] = &[
 
 /// A part of the steps, for each commit: under five minutes in a tree that is built.
 const QUICK_STEPS: &[Step] = &[
-    Step { name: "fmt", about: "the sources are formatted", run: || run_command(cargo().args(["fmt", "--all", "--check"])) },
+    Step {
+        name: "fmt",
+        about: "the sources are formatted",
+        run: || run_command(cargo().args(["fmt", "--all", "--check"])),
+    },
     Step { name: "links", about: "as without the option", run: links::check },
     Step { name: "words", about: "as without the option", run: words::check },
     Step {
         name: "clippy",
         about: "no warnings in the published crates",
-        run: || run_command(cargo().arg("clippy").args(packages(PUBLISHED)).args(["--all-targets", "--", "-D", "warnings"])),
+        run: || {
+            run_command(cargo().arg("clippy").args(packages(PUBLISHED)).args([
+                "--all-targets",
+                "--",
+                "-D",
+                "warnings",
+            ]))
+        },
     },
     Step {
         name: "test",
@@ -138,7 +203,8 @@ fn packages<'a>(names: &'a [&str]) -> impl Iterator<Item = String> + use<'a> {
 }
 
 /// The steps of an option.
-const OPTIONS: &[(&str, &[Step])] = &[("--quick", QUICK_STEPS), ("--cross", CROSS_STEPS), ("--full", FULL_STEPS)];
+const OPTIONS: &[(&str, &[Step])] =
+    &[("--quick", QUICK_STEPS), ("--cross", CROSS_STEPS), ("--full", FULL_STEPS)];
 
 pub(crate) fn list() {
     let print = |steps: &[Step]| steps.iter().for_each(|step| println!("{:10} {}", step.name, step.about));
@@ -200,7 +266,8 @@ mod tests {
     fn the_workflow_runs_each_step() {
         let workflow = String::from_utf8(read(&root().join(".github/workflows/ci.yml")).unwrap()).unwrap();
         // The lists of the matrices: a line for each machine.
-        let groups: Vec<&str> = workflow.lines().filter_map(|line| line.strip_prefix("          - ")).collect();
+        let groups: Vec<&str> =
+            workflow.lines().filter_map(|line| line.strip_prefix("          - ")).collect();
         let words = |group: &str| group.split(' ').map(str::to_owned).collect::<Vec<_>>();
         let mut run: Vec<String> = Vec::new();
         for group in groups {

@@ -72,7 +72,8 @@ pub(crate) fn check_c() -> Result {
     let mut with_gcc = latest.clone();
     with_gcc.extend(others.iter().cloned());
     through_c("gcc", &with_gcc)?;
-    latest.retain(|path| ALSO_WITH_CLANG.iter().any(|name| path.file_stem().is_some_and(|stem| stem == *name)));
+    latest
+        .retain(|path| ALSO_WITH_CLANG.iter().any(|name| path.file_stem().is_some_and(|stem| stem == *name)));
     if latest.len() != ALSO_WITH_CLANG.len() {
         return Err("the suite does not have all the scripts that Clang is to run".into());
     }
@@ -88,7 +89,10 @@ fn own_through_c() -> Result {
     let own = [PathBuf::from(OWN)];
     for compiler in ["gcc", "clang", "clang-19"] {
         println!("\n--- {compiler}, guards");
-        run(runner(&own).args(["--emitter", "c", "--bounds", "guard"]).env("CC", compiler).env_remove("CFLAGS"))?;
+        run(runner(&own)
+            .args(["--emitter", "c", "--bounds", "guard"])
+            .env("CC", compiler)
+            .env_remove("CFLAGS"))?;
     }
     through_c("clang-19", &own)?;
     tail_calls_between_compilers()
@@ -134,7 +138,8 @@ fn look_at_machine_code() -> Result {
     // `cc` knows the names of GCC for other machines.
     let gcc = ("HOST_CC", "gcc", "host thumbv7em-none-eabi riscv32imac-unknown-none-elf");
     let clang = ("CC", "clang", "host aarch64-unknown-linux-gnu thumbv7em-none-eabihf");
-    let newer = ("CC", "clang-19", "host thumbv7em-none-eabi riscv32imac-unknown-none-elf s390x-unknown-linux-gnu");
+    let newer =
+        ("CC", "clang-19", "host thumbv7em-none-eabi riscv32imac-unknown-none-elf s390x-unknown-linux-gnu");
     for (variable, compiler, targets) in [gcc, clang, newer] {
         println!("\n--- {compiler}: {targets}");
         // All of the workspace, as everywhere else, so that nothing is built a second time.
@@ -189,8 +194,9 @@ fn through_c(compiler: &str, scripts: &[PathBuf]) -> Result {
 
 /// The scripts of a directory.
 pub(crate) fn scripts_in(directory: &Path) -> Result<Vec<PathBuf>> {
-    let mut scripts =
-        std::fs::read_dir(directory)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>()?;
+    let mut scripts = std::fs::read_dir(directory)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<Vec<_>, _>>()?;
     scripts.retain(|path| path.extension().is_some_and(|extension| extension == "wast"));
     scripts.sort();
     Ok(scripts)
@@ -209,7 +215,13 @@ struct Machine {
 }
 
 const MACHINES: &[Machine] = &[
-    Machine { name: "aarch64", triple: "aarch64-unknown-linux-gnu", gnu: "aarch64-linux-gnu", debian: "arm64", arguments: &[] },
+    Machine {
+        name: "aarch64",
+        triple: "aarch64-unknown-linux-gnu",
+        gnu: "aarch64-linux-gnu",
+        debian: "arm64",
+        arguments: &[],
+    },
     Machine {
         name: "riscv64",
         triple: "riscv64gc-unknown-linux-gnu",
@@ -217,7 +229,13 @@ const MACHINES: &[Machine] = &[
         debian: "riscv64",
         arguments: &[],
     },
-    Machine { name: "s390x", triple: "s390x-unknown-linux-gnu", gnu: "s390x-linux-gnu", debian: "s390x", arguments: &[] },
+    Machine {
+        name: "s390x",
+        triple: "s390x-unknown-linux-gnu",
+        gnu: "s390x-linux-gnu",
+        debian: "s390x",
+        arguments: &[],
+    },
 ];
 
 /// Runs the suite on all other machines. One that fails does not keep the others from running.
@@ -251,18 +269,28 @@ impl Machine {
         let directory = target().join("cross");
         let linker = format!("CARGO_TARGET_{}_LINKER", self.triple.replace('-', "_").to_uppercase());
         run(cargo_with(debian::RUSTC, "std,panic_abort")
-            .args(["build", "--release", "--package=wast-runner", "--no-default-features", "--target", self.triple])
+            .args([
+                "build",
+                "--release",
+                "--package=wast-runner",
+                "--no-default-features",
+                "--target",
+                self.triple,
+            ])
             .arg("--target-dir")
             .arg(&directory)
             .env(linker, format!("{}-gcc", self.gnu)))?;
         let program = directory.join(self.triple).join("release/wast-runner");
-        let emulator = self.emulator().chain([program.to_string_lossy().into_owned()]).collect::<Vec<_>>().join(" ");
+        let emulator =
+            self.emulator().chain([program.to_string_lossy().into_owned()]).collect::<Vec<_>>().join(" ");
         run(runner(scripts).args(["--target", self.triple, "--executor", &emulator]))
     }
 
     fn emulator(&self) -> impl Iterator<Item = String> {
         let arguments = self.arguments.iter().map(|argument| (*argument).to_owned());
-        [format!("qemu-{}", self.name), "-L".to_owned(), format!("/usr/{}", self.gnu)].into_iter().chain(arguments)
+        [format!("qemu-{}", self.name), "-L".to_owned(), format!("/usr/{}", self.gnu)]
+            .into_iter()
+            .chain(arguments)
     }
 }
 

@@ -112,7 +112,11 @@ pub(crate) fn check() -> Result {
     let mut report = Vec::new();
     for file in &files {
         let text = String::from_utf8(read(file)?)?;
-        let hits = if file.extension().is_some_and(|extension| extension == "md") { markdown(&text) } else { rust(&text) };
+        let hits = if file.extension().is_some_and(|extension| extension == "md") {
+            markdown(&text)
+        } else {
+            rust(&text)
+        };
         let name = file.strip_prefix(&root).unwrap_or(file).display().to_string();
         report.extend(hits.into_iter().map(|hit| format!("{name}:{}: {}", hit.line, hit.what)));
     }
@@ -120,8 +124,12 @@ pub(crate) fn check() -> Result {
         println!("{} files", files.len());
         return Ok(());
     }
-    Err(format!("{} lines to reword or to wrap (`xtask/src/words.rs` has the list):\n{}", report.len(), report.join("\n"))
-        .into())
+    Err(format!(
+        "{} lines to reword or to wrap (`xtask/src/words.rs` has the list):\n{}",
+        report.len(),
+        report.join("\n")
+    )
+    .into())
 }
 
 fn collect(root: &Path, dir: &Path, files: &mut Vec<PathBuf>) -> Result {
@@ -132,7 +140,9 @@ fn collect(root: &Path, dir: &Path, files: &mut Vec<PathBuf>) -> Result {
             if name != "target" && !name.starts_with('.') {
                 collect(root, &path, files)?;
             }
-        } else if name.ends_with(".md") || (name.ends_with(".rs") && is_enforced(path.strip_prefix(root).unwrap_or(&path))) {
+        } else if name.ends_with(".md")
+            || (name.ends_with(".rs") && is_enforced(path.strip_prefix(root).unwrap_or(&path)))
+        {
             files.push(path);
         }
     }
@@ -155,7 +165,8 @@ fn phrases(lines: &[(usize, String)]) -> Vec<Hit> {
         text.push(' ');
     }
     let lower = text.to_ascii_lowercase();
-    let line_of = |at: usize| starts.iter().take_while(|(start, _)| *start <= at).last().map_or(0, |(_, line)| *line);
+    let line_of =
+        |at: usize| starts.iter().take_while(|(start, _)| *start <= at).last().map_or(0, |(_, line)| *line);
     let mut hits = Vec::new();
     for (phrase, instead) in PHRASES {
         for (at, _) in lower.match_indices(phrase) {
@@ -165,7 +176,8 @@ fn phrases(lines: &[(usize, String)]) -> Vec<Hit> {
             }
             let touches = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
             let before = lower[..at].chars().last();
-            let after = lower[at + phrase.len()..].chars().next().filter(|_| phrase.ends_with(char::is_alphanumeric));
+            let after =
+                lower[at + phrase.len()..].chars().next().filter(|_| phrase.ends_with(char::is_alphanumeric));
             if !touches(before) && !touches(after) {
                 hits.push(Hit { line: line_of(at), what: format!("`{phrase}`: write {instead}") });
             }
@@ -174,11 +186,16 @@ fn phrases(lines: &[(usize, String)]) -> Vec<Hit> {
     for (start, instead) in STARTS {
         for (at, _) in text.match_indices(start) {
             let before = text[..at].trim_end().trim_end_matches(['*', '-', '|', '(']).trim_end();
-            let is_start = before.is_empty() || before.ends_with(['.', ':', ';', '!', '?']) || text[..at].ends_with("| ");
+            let is_start = before.is_empty()
+                || before.ends_with(['.', ':', ';', '!', '?'])
+                || text[..at].ends_with("| ");
             let sentence = &text[at..];
             let is_question = sentence.find(['.', '?']).is_some_and(|end| sentence[end..].starts_with('?'));
             if is_start && !is_question {
-                hits.push(Hit { line: line_of(at), what: format!("`{}` at the start of a sentence: {instead}", start.trim()) });
+                hits.push(Hit {
+                    line: line_of(at),
+                    what: format!("`{}` at the start of a sentence: {instead}", start.trim()),
+                });
             }
         }
     }
@@ -226,7 +243,10 @@ fn markdown(text: &str) -> Vec<Hit> {
         // A code span is not broken.
         let is_code = trimmed.starts_with('`') && trimmed.matches('`').count() == 2;
         if line.chars().count() > WIDTH && !is_table && !is_link && !is_code {
-            hits.push(Hit { line: number, what: format!("{} columns, more than {WIDTH}", line.chars().count()) });
+            hits.push(Hit {
+                line: number,
+                what: format!("{} columns, more than {WIDTH}", line.chars().count()),
+            });
         }
         // A heading need not be a sentence.
         if !trimmed.is_empty() && !trimmed.starts_with('#') {
@@ -259,8 +279,16 @@ fn rust(text: &str) -> Vec<Hit> {
         }
         let is_table = words.is_some_and(|words| words.trim_start().starts_with('|'));
         // Comments are wrapped by hand, the rest by rustfmt.
-        if words.is_some() && !is_table && line.chars().count() > WIDTH && !line.contains("://") && !trimmed.contains("](") {
-            hits.push(Hit { line: number, what: format!("a comment of {} columns, more than {WIDTH}", line.chars().count()) });
+        if words.is_some()
+            && !is_table
+            && line.chars().count() > WIDTH
+            && !line.contains("://")
+            && !trimmed.contains("](")
+        {
+            hits.push(Hit {
+                line: number,
+                what: format!("a comment of {} columns, more than {WIDTH}", line.chars().count()),
+            });
         }
     }
     hits.extend(phrases(&comment));
@@ -305,9 +333,12 @@ mod tests {
         assert_eq!(lines(&markdown("a\nb.\nWhere it\ntraps.\n")), [3]);
         assert_eq!(lines(&markdown("| option | Where it is there it is fast. |\n")), [1]);
         assert_eq!(lines(&markdown("Who has a nightly toolchain runs it.\n")), [1]);
-        for fine in
-            ["## Where things belong\n", "The place where it is.\n", "Where does it go? There.\n", "**Where.** At loops.\n"]
-        {
+        for fine in [
+            "## Where things belong\n",
+            "The place where it is.\n",
+            "Where does it go? There.\n",
+            "**Where.** At loops.\n",
+        ] {
             assert_eq!(markdown(fine), [], "{fine}");
         }
     }

@@ -29,7 +29,10 @@ fn text_of_other_alphabets_arrives_whole() {
 
 #[test]
 fn the_hosts_errors_come_back_through_the_guest() {
-    assert_eq!(error_of(Page::default().template("main", "{nobody}")), TemplateError::UnknownVariable("nobody".into()));
+    assert_eq!(
+        error_of(Page::default().template("main", "{nobody}")),
+        TemplateError::UnknownVariable("nobody".into())
+    );
     // Out of two activations of the guest, one inside the other.
     assert_eq!(
         error_of(Page::default().template("main", "{>one}").template("one", "{>two}")),

@@ -20,7 +20,9 @@ fn call(cx: &mut Caller<'_, String>, name: &str, arguments: &[Value]) -> Result<
 fn linker() -> Linker<String> {
     let mut linker = Linker::<String>::new();
     linker.define_func("env", "emit", FuncType::new([I32, I32], []), |cx, arguments, _| {
-        let [Value::I32(text), Value::I32(length)] = *arguments else { return Err(HostError::new("two numbers")) };
+        let [Value::I32(text), Value::I32(length)] = *arguments else {
+            return Err(HostError::new("two numbers"));
+        };
         let memory = cx.export("memory").and_then(|item| item.memory()).ok_or(HostError::new("no memory"))?;
         let text = memory.view(cx)?.read_str(text, length)?.to_owned();
         cx.data_mut().push_str(&text);
@@ -44,8 +46,9 @@ fn linker() -> Linker<String> {
 }
 
 fn expand(store: &mut Store<String>, instance: Instance, text: &str) -> Result<Vec<Value>, Box<dyn Error>> {
-    let function =
-        |store: &Store<String>, name| instance.export(store, name).and_then(|item| item.func()).ok_or("no such function");
+    let function = |store: &Store<String>, name| {
+        instance.export(store, name).and_then(|item| item.func()).ok_or("no such function")
+    };
     let address = function(store, "alloc")?.call(store, &[Value::I32(text.len() as i32)])?[0];
     let memory = instance.export(store, "memory").and_then(|item| item.memory()).ok_or("no memory")?;
     memory.view_mut(store)?.write_bytes(address.i32().ok_or("an address")?, text.as_bytes())?;
@@ -66,10 +69,12 @@ fn the_guest_runs_in_a_store() -> Result<(), Box<dyn Error>> {
 #[test]
 fn the_module_tells_what_it_needs() {
     let module = template::module();
-    let mut imports: Vec<String> = module.imports().map(|import| format!("{}.{}", import.module, import.name)).collect();
+    let mut imports: Vec<String> =
+        module.imports().map(|import| format!("{}.{}", import.module, import.name)).collect();
     imports.sort();
     assert_eq!(imports, ["env.emit", "env.include", "env.lookup"]);
     assert!(module.exports().any(|export| export.name == "expand"));
-    let error = Store::new(String::new()).instantiate(&module, &Linker::new()).expect_err("the imports are missing");
+    let error =
+        Store::new(String::new()).instantiate(&module, &Linker::new()).expect_err("the imports are missing");
     assert!(error.to_string().contains("env"), "{error}");
 }

@@ -28,7 +28,13 @@ impl File {
     }
 
     /// Adds a tile.
-    pub fn tile(mut self, (x, y): (u16, u16), (width, height): (u8, u8), coding: Coding, data: &[u8]) -> File {
+    pub fn tile(
+        mut self,
+        (x, y): (u16, u16),
+        (width, height): (u8, u8),
+        coding: Coding,
+        data: &[u8],
+    ) -> File {
         let mut tile = Vec::new();
         tile.extend(x.to_le_bytes());
         tile.extend(y.to_le_bytes());

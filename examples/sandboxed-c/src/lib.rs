@@ -122,7 +122,8 @@ fn decode(tiles: &mut tiles::Instance, file: &[u8]) -> Result<Image, DecodeError
         return Err(DecodeError::OutOfMemory);
     }
     // What the guest answers is a claim. The view checks it against the memory's size.
-    let size = width.checked_mul(height).and_then(|pixels| pixels.checked_mul(3)).ok_or(DecodeError::OutOfMemory)?;
+    let size =
+        width.checked_mul(height).and_then(|pixels| pixels.checked_mul(3)).ok_or(DecodeError::OutOfMemory)?;
     let rgb = tiles.memory().slice(address, size)?.to_vec();
     Ok(Image { width: width as u32, height: height as u32, rgb })
 }

@@ -14,8 +14,10 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     };
     // What follows from the types themselves would bury what somebody wrote.
-    let builder =
-        Builder::from_rustdoc_json(&json).omit_blanket_impls(true).omit_auto_trait_impls(true).omit_auto_derived_impls(true);
+    let builder = Builder::from_rustdoc_json(&json)
+        .omit_blanket_impls(true)
+        .omit_auto_trait_impls(true)
+        .omit_auto_derived_impls(true);
     match builder.build() {
         Ok(api) => {
             print!("{api}");

@@ -151,9 +151,15 @@ impl Batch {
         results.into_iter().map(|(_, result)| result).collect()
     }
 
-    fn compile_one(&self, directory: &Path, index: usize, module: &Module) -> io::Result<Result<Compiled, Error>> {
-        let mut builder =
-            Builder::from_bytes(format!("m{index}"), module.bytes.as_slice()).features(module.features.clone()).untyped();
+    fn compile_one(
+        &self,
+        directory: &Path,
+        index: usize,
+        module: &Module,
+    ) -> io::Result<Result<Compiled, Error>> {
+        let mut builder = Builder::from_bytes(format!("m{index}"), module.bytes.as_slice())
+            .features(module.features.clone())
+            .untyped();
         if let Some(features) = &self.cpu_features {
             builder = builder.cpu_features(features);
         }

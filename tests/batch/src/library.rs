@@ -45,8 +45,12 @@ impl<'a> Library<'a> {
             .0
             .iter()
             .filter_map(|result| result.as_ref().ok())
-            .flat_map(|compiled| compiled.objects.iter().enumerate().map(|(i, object)| (&compiled.manifest.name, i, object)))
-            .map(|(name, i, object)| NewArchiveMember::new(&**object, &DEFAULT_OBJECT_READER, format!("{name}.{i}.o")))
+            .flat_map(|compiled| {
+                compiled.objects.iter().enumerate().map(|(i, object)| (&compiled.manifest.name, i, object))
+            })
+            .map(|(name, i, object)| {
+                NewArchiveMember::new(&**object, &DEFAULT_OBJECT_READER, format!("{name}.{i}.o"))
+            })
             .collect();
         let mut archive = io::Cursor::new(Vec::new());
         write_archive_to_stream(&mut archive, &objects, ArchiveKind::Gnu, false, None)?;

@@ -78,7 +78,9 @@ pub(crate) fn compile(options: &Options) -> Result<usize, Box<dyn Error>> {
     }
     let compiled = batch.compile_all(&options.directory.join("modules"))?;
     // A missing or unsuitable C compiler is not the modules' fault.
-    if let Some(error) = compiled.iter().filter_map(|result| result.as_ref().err()).find(|error| error.is_tool()) {
+    if let Some(error) =
+        compiled.iter().filter_map(|result| result.as_ref().err()).find(|error| error.is_tool())
+    {
         return Err(error.to_string().into());
     }
     let mut count = 0;
@@ -86,7 +88,8 @@ pub(crate) fn compile(options: &Options) -> Result<usize, Box<dyn Error>> {
     for (mut part, indices) in parts.into_iter().zip(indices) {
         let results: Vec<(usize, &CompileResult)> =
             indices.iter().map(|(module, index)| (*module, &compiled[*index])).collect();
-        let size: usize = results.iter().filter_map(|(_, result)| result.as_ref().ok()).map(Compiled::size).sum();
+        let size: usize =
+            results.iter().filter_map(|(_, result)| result.as_ref().ok()).map(Compiled::size).sum();
         if !image.parts.is_empty() && image.size + size > options.limit {
             std::mem::take(&mut image).write(&options.directory.join(count.to_string()))?;
             count += 1;
@@ -110,7 +113,8 @@ pub(crate) fn compile(options: &Options) -> Result<usize, Box<dyn Error>> {
 }
 
 fn read(path: &Path) -> Result<Script, Box<dyn Error>> {
-    let text = fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    let text =
+        fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
     Script::parse(&text).map_err(|error| format!("{}: {error}", path.display()).into())
 }
 

@@ -51,8 +51,9 @@ impl Answers {
         let function = Func::new(&mut store, FuncType::new([], []), |_, _, _| Ok(()));
         let mut answers = Answers { answers: Vec::new(), ended: false, others: Vec::new() };
         for line in text.lines() {
-            let answer =
-                line.strip_prefix(&format!("{} ", answers.answers.len())).and_then(|rest| Answer::parse(rest, function));
+            let answer = line
+                .strip_prefix(&format!("{} ", answers.answers.len()))
+                .and_then(|rest| Answer::parse(rest, function));
             match answer {
                 Some(answer) => answers.answers.push(answer),
                 None if line == END => answers.ended = true,
@@ -100,9 +101,9 @@ pub(crate) fn judge(parts: &[Part], text: &str, expected: &ExpectedFailures, rep
             let place = format!("{name}:{}", planned.line);
             match (result, expected.reason(&name, planned.line)) {
                 (Ok(()), None) => report.passed += 1,
-                (Ok(()), Some(reason)) => {
-                    report.failed.push(format!("{place}: passes, but is listed as an expected failure: {reason}"))
-                }
+                (Ok(()), Some(reason)) => report
+                    .failed
+                    .push(format!("{place}: passes, but is listed as an expected failure: {reason}")),
                 (Err(Failed::Unsupported(reason)), _) => report.skip(reason),
                 (Err(Failed::Wrong(message)), Some(_)) if message.starts_with("the board stopped") => {
                     report.failed.push(format!("{place}: {message}"));
@@ -137,7 +138,9 @@ fn judge_one(answer: &Answer, check: &Check<'_>) -> Result<(), Failed> {
             _ => wrong(format!("the trap `{expected}`")),
         },
         Check::Exhaustion(expected) => match answer {
-            Answer::Trap(message) if message == TrapKind::StackOverflow.message() && message_matches(message, expected) => {
+            Answer::Trap(message)
+                if message == TrapKind::StackOverflow.message() && message_matches(message, expected) =>
+            {
                 Ok(())
             }
             _ => wrong(format!("the trap `{expected}`")),

@@ -57,9 +57,12 @@ fn run(mut arguments: impl Iterator<Item = String>) -> Result<bool, Box<dyn Erro
             "--limit" => limit = value()?.parse()?,
             "--expected" => {
                 let file = value()?;
-                expected += &fs::read_to_string(&file).map_err(|error| format!("cannot read {file}: {error}"))?;
+                expected +=
+                    &fs::read_to_string(&file).map_err(|error| format!("cannot read {file}: {error}"))?;
             }
-            option if option.starts_with('-') => return Err(format!("unknown option `{option}`\n{USAGE}").into()),
+            option if option.starts_with('-') => {
+                return Err(format!("unknown option `{option}`\n{USAGE}").into());
+            }
             _ => files.push(PathBuf::from(argument)),
         }
     }
@@ -83,7 +86,12 @@ fn run(mut arguments: impl Iterator<Item = String>) -> Result<bool, Box<dyn Erro
             for failure in &report.failed {
                 println!("FAILED {failure}");
             }
-            println!("{} passed, {} failed, {} skipped", report.passed, report.failed.len(), report.skipped());
+            println!(
+                "{} passed, {} failed, {} skipped",
+                report.passed,
+                report.failed.len(),
+                report.skipped()
+            );
             Ok(report.failed.is_empty() && report.passed > 0)
         }
         _ => Err(USAGE.into()),

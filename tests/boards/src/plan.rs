@@ -65,7 +65,11 @@ pub(crate) fn modules(script: &Script) -> impl Iterator<Item = &ModuleText> {
 }
 
 /// Plans a script. `place` returns the index of a module in the image's table.
-pub(crate) fn plan<'a>(script: &'a Script, refusals: &Refusals, place: &dyn Fn(usize) -> u32) -> Vec<Planned<'a>> {
+pub(crate) fn plan<'a>(
+    script: &'a Script,
+    refusals: &Refusals,
+    place: &dyn Fn(usize) -> u32,
+) -> Vec<Planned<'a>> {
     let mut planner = Planner {
         refusals,
         place,
@@ -130,11 +134,15 @@ impl Absent {
 /// The modules from which a module imports. Empty if it is not in the binary format, or is
 /// malformed.
 fn imports(bytes: &[u8]) -> Vec<&str> {
-    let sections = Parser::new(0).parse_all(bytes).map_while(Result::ok).filter_map(|payload| match payload {
-        Payload::ImportSection(section) => Some(section),
-        _ => None,
-    });
-    sections.flat_map(|section| section.into_imports().filter_map(Result::ok)).map(|import| import.module).collect()
+    let sections =
+        Parser::new(0).parse_all(bytes).map_while(Result::ok).filter_map(|payload| match payload {
+            Payload::ImportSection(section) => Some(section),
+            _ => None,
+        });
+    sections
+        .flat_map(|section| section.into_imports().filter_map(Result::ok))
+        .map(|import| import.module)
+        .collect()
 }
 
 impl<T: Copy> Names<T> {
@@ -196,15 +204,23 @@ impl Planner<'_> {
                 What::Do(Step::Register { instance: found?, name }, Check::Success)
             }
             Command::Run(action) => What::Do(self.action(action)?, Check::Success),
-            Command::AssertReturn(action, expected) => What::Do(self.action(action)?, Check::Results(expected)),
+            Command::AssertReturn(action, expected) => {
+                What::Do(self.action(action)?, Check::Results(expected))
+            }
             Command::AssertTrap(action, message) => What::Do(self.action(action)?, Check::Trap(message)),
-            Command::AssertExhaustion(action, message) => What::Do(self.action(action)?, Check::Exhaustion(message)),
-            Command::AssertUnlinkable(module, message) => What::Do(self.instantiate(module)?.1, Check::Unlinkable(message)),
+            Command::AssertExhaustion(action, message) => {
+                What::Do(self.action(action)?, Check::Exhaustion(message))
+            }
+            Command::AssertUnlinkable(module, message) => {
+                What::Do(self.instantiate(module)?.1, Check::Unlinkable(message))
+            }
             Command::AssertRefused(..) | Command::AssertCustomRefused(..) => {
                 What::Skip("boards do not handle modules that the compiler rejects".into())
             }
             Command::Thread { .. } | Command::Wait { .. } => What::Skip("boards have no threads".into()),
-            Command::Unsupported(what) => What::Skip(format!("the directive needs {what}, which is not supported")),
+            Command::Unsupported(what) => {
+                What::Skip(format!("the directive needs {what}, which is not supported"))
+            }
         })
     }
 
@@ -215,10 +231,14 @@ impl Planner<'_> {
                 function,
                 arguments: match arguments {
                     Ok(arguments) => arguments.iter().copied().map(value).collect(),
-                    Err(what) => return Err(What::Skip(format!("an argument needs {what}, which is not supported"))),
+                    Err(what) => {
+                        return Err(What::Skip(format!("an argument needs {what}, which is not supported")));
+                    }
                 },
             },
-            Action::Get { instance, global } => Step::Get { instance: self.instances.get(instance.as_ref())?, global },
+            Action::Get { instance, global } => {
+                Step::Get { instance: self.instances.get(instance.as_ref())?, global }
+            }
             Action::Instantiate(module) => self.instantiate(module)?.1,
         })
     }
@@ -254,7 +274,9 @@ impl Planner<'_> {
         match self.refusals.get(&module.index) {
             None => Ok(()),
             Some(Refusal { is_unsupported: true, message }) => Err(What::Skip(message.clone())),
-            Some(Refusal { is_unsupported: false, message }) => Err(What::Fail(format!("not compiled: {message}"))),
+            Some(Refusal { is_unsupported: false, message }) => {
+                Err(What::Fail(format!("not compiled: {message}")))
+            }
         }
     }
 }

@@ -33,7 +33,8 @@ const STORES: &[(&str, &str, u32)] = &[
 
 /// Offsets in the instruction: none, small, up to the end of one page and of two, past the end,
 /// above 2^31, and the largest.
-const OFFSETS: &[u32] = &[0, 3, 65_528, 65_535, 65_536, 131_064, 131_072, 0x7fff_fff8, 0x8000_0000, 0xffff_fff8, u32::MAX];
+const OFFSETS: &[u32] =
+    &[0, 3, 65_528, 65_535, 65_536, 131_064, 131_072, 0x7fff_fff8, 0x8000_0000, 0xffff_fff8, u32::MAX];
 
 /// Offsets for memories with 64-bit indices, some of them above 2^32 and 2^63.
 const OFFSETS_64: &[u64] = &[
@@ -54,16 +55,24 @@ const OFFSETS_64: &[u64] = &[
 /// offset, a constant, a sum.
 fn accesses(memory: &str) -> String {
     let index = if memory.starts_with("i64") { "i64" } else { "i32" };
-    let offsets = if index == "i64" { OFFSETS_64.to_vec() } else { OFFSETS.iter().copied().map(u64::from).collect() };
+    let offsets =
+        if index == "i64" { OFFSETS_64.to_vec() } else { OFFSETS.iter().copied().map(u64::from).collect() };
     let mut out = format!("(module (memory (export \"memory\") {memory})\n");
     if !memory.starts_with('0') {
-        writeln!(out, "(data {} \"{}\")", constant(index, 0), bytes()).expect("writing to a string cannot fail");
+        writeln!(out, "(data {} \"{}\")", constant(index, 0), bytes())
+            .expect("writing to a string cannot fail");
     }
     for &(instruction, ty, width) in LOADS {
         let name = instruction.replace('.', "_");
         for &offset in &offsets {
             let access = |address: &str| format!("({instruction} offset={offset} {address})");
-            push(&mut out, &format!("bits_{name}_{offset}"), &format!("(param {index})"), ty, &access("(local.get 0)"));
+            push(
+                &mut out,
+                &format!("bits_{name}_{offset}"),
+                &format!("(param {index})"),
+                ty,
+                &access("(local.get 0)"),
+            );
             push(
                 &mut out,
                 &format!("bits_{name}_{offset}_sum"),
@@ -81,7 +90,13 @@ fn accesses(memory: &str) -> String {
         let name = instruction.replace('.', "_");
         for &offset in &offsets {
             let access = |address: &str| format!("({instruction} offset={offset} {address} (local.get 0))");
-            push(&mut out, &format!("{name}_{offset}"), &format!("(param {ty} {index})"), "", &access("(local.get 1)"));
+            push(
+                &mut out,
+                &format!("{name}_{offset}"),
+                &format!("(param {ty} {index})"),
+                "",
+                &access("(local.get 1)"),
+            );
             for address in addresses(width) {
                 let body = access(&constant(index, address));
                 push(&mut out, &format!("{name}_{offset}_at_{address}"), &format!("(param {ty})"), "", &body);
@@ -115,7 +130,8 @@ fn bytes() -> String {
 
 fn push(out: &mut String, name: &str, params: &str, result: &str, body: &str) {
     let result = if result.is_empty() { String::new() } else { format!("(result {result})") };
-    writeln!(out, "(func (export \"{name}\") {params} {result} {body})").expect("writing to a string cannot fail");
+    writeln!(out, "(func (export \"{name}\") {params} {result} {body})")
+        .expect("writing to a string cannot fail");
 }
 
 /// A `br_table` with this many targets, over a few blocks.
@@ -159,7 +175,10 @@ fn nested(depth: usize, open: &str, body: &str, close: &str) -> String {
 
 /// Many locals, each of which is set and read; `live` of them are read again at the end.
 fn locals(count: usize, live: usize) -> String {
-    let mut out = format!("(module (func (export \"locals\") (param i64) (result i64) (local{})\n", " i64".repeat(count));
+    let mut out = format!(
+        "(module (func (export \"locals\") (param i64) (result i64) (local{})\n",
+        " i64".repeat(count)
+    );
     for i in 1..=count {
         writeln!(out, "local.get {} i64.const {i} i64.mul i64.const 1 i64.add local.set {i}", i - 1)
             .expect("writing to a string cannot fail");

@@ -4,11 +4,12 @@
 use std::fmt::Write as _;
 
 const INT_BINARY: &[&str] = &[
-    "add", "sub", "mul", "div_s", "div_u", "rem_s", "rem_u", "and", "or", "xor", "shl", "shr_s", "shr_u", "rotl", "rotr", "eq",
-    "ne", "lt_s", "lt_u", "gt_s", "gt_u", "le_s", "le_u", "ge_s", "ge_u",
+    "add", "sub", "mul", "div_s", "div_u", "rem_s", "rem_u", "and", "or", "xor", "shl", "shr_s", "shr_u",
+    "rotl", "rotr", "eq", "ne", "lt_s", "lt_u", "gt_s", "gt_u", "le_s", "le_u", "ge_s", "ge_u",
 ];
 const INT_UNARY: &[&str] = &["clz", "ctz", "popcnt", "eqz", "extend8_s", "extend16_s"];
-const FLOAT_BINARY: &[&str] = &["add", "sub", "mul", "div", "min", "max", "copysign", "eq", "ne", "lt", "gt", "le", "ge"];
+const FLOAT_BINARY: &[&str] =
+    &["add", "sub", "mul", "div", "min", "max", "copysign", "eq", "ne", "lt", "gt", "le", "ge"];
 const FLOAT_UNARY: &[&str] = &["abs", "neg", "ceil", "floor", "trunc", "nearest", "sqrt"];
 
 /// Conversions: the instruction, the type of its operand, and that of its result.
@@ -185,7 +186,12 @@ fn plain() -> String {
         let unary = if ty.starts_with('i') { INT_UNARY } else { FLOAT_UNARY };
         for op in unary {
             let result = if *op == "eqz" { "i32" } else { ty };
-            out.add(&name(&format!("{ty}.{op}"), ""), &format!("(param {ty})"), result, &format!("({ty}.{op} (local.get 0))"));
+            out.add(
+                &name(&format!("{ty}.{op}"), ""),
+                &format!("(param {ty})"),
+                result,
+                &format!("({ty}.{op} (local.get 0))"),
+            );
         }
         out.add(
             &format!("bits_select_{ty}"),
@@ -195,7 +201,12 @@ fn plain() -> String {
         );
     }
     for (instruction, from, to) in CONVERSIONS {
-        out.add(&name(instruction, ""), &format!("(param {from})"), to, &format!("({instruction} (local.get 0))"));
+        out.add(
+            &name(instruction, ""),
+            &format!("(param {from})"),
+            to,
+            &format!("({instruction} (local.get 0))"),
+        );
     }
     out.finish()
 }
@@ -233,7 +244,12 @@ fn constant(ty: &str) -> String {
     }
     for (instruction, from, to) in CONVERSIONS.iter().filter(|(_, from, _)| *from == ty) {
         for (i, constant) in constants.iter().enumerate() {
-            out.add(&name(instruction, &format!("_c{i}")), "", to, &format!("({instruction} ({from}.const {constant}))"));
+            out.add(
+                &name(instruction, &format!("_c{i}")),
+                "",
+                to,
+                &format!("({instruction} ({from}.const {constant}))"),
+            );
         }
     }
     out.finish()

@@ -7,7 +7,8 @@ const ALIVE: &str = "(func (export \"alive\") (result i32) i32.const 42)";
 
 /// Keeps this many values of all types live across the call.
 fn live(count: usize) -> String {
-    let mut out = format!("(module (memory 2) {ALIVE} (func $f (export \"recurse\") (param i32) (result i64)\n");
+    let mut out =
+        format!("(module (memory 2) {ALIVE} (func $f (export \"recurse\") (param i32) (result i64)\n");
     for i in 0..count {
         match i % 3 {
             0 => writeln!(out, "local.get 0 i64.load offset={}", i % 65_536),
@@ -29,7 +30,8 @@ fn locals(count: usize) -> String {
         " i64".repeat(count)
     );
     for i in 1..=count {
-        writeln!(out, "local.get 0 i64.load offset={} local.set {i}", i % 65_536).expect("writing to a string cannot fail");
+        writeln!(out, "local.get 0 i64.load offset={} local.set {i}", i % 65_536)
+            .expect("writing to a string cannot fail");
     }
     out.push_str("local.get 0 i32.const 1 i32.add i32.const 255 i32.and call $f\n");
     for i in 1..=count {

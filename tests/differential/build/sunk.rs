@@ -17,7 +17,8 @@ const INTEGER_LOADS: &[(&str, &str)] = &[
     ("i64", "i64.load32_u"),
     ("i64", "i64.load32_s"),
 ];
-const INTEGER_OPS: &[&str] = &["add", "sub", "mul", "and", "or", "xor", "shl", "rotr", "eq", "lt_s", "gt_u", "div_u", "rem_s"];
+const INTEGER_OPS: &[&str] =
+    &["add", "sub", "mul", "and", "or", "xor", "shl", "rotr", "eq", "lt_s", "gt_u", "div_u", "rem_s"];
 /// The type, a store, and the load that reads the same bytes.
 const UPDATES: &[(&str, &str, &str)] = &[
     ("i32", "i32.store", "i32.load"),
@@ -124,11 +125,16 @@ impl Functions {
     fn add(&mut self, what: &str, params: &str, result: &str, body: &str) {
         let what = what.replace(['.', ' '], "_");
         for offset in OFFSETS {
-            let body = body.replace('@', &format!("offset={offset} (local.get 0)")).replace('#', &format!("offset={offset}"));
+            let body = body
+                .replace('@', &format!("offset={offset} (local.get 0)"))
+                .replace('#', &format!("offset={offset}"));
             let result = if result.is_empty() { String::new() } else { format!("(result {result})") };
             let count = self.count;
-            writeln!(self.out, "(func (export \"n{count}_{what}_{offset}\") (param i32 {params}) {result} {body})")
-                .expect("writing to a string cannot fail");
+            writeln!(
+                self.out,
+                "(func (export \"n{count}_{what}_{offset}\") (param i32 {params}) {result} {body})"
+            )
+            .expect("writing to a string cannot fail");
             self.count += 1;
         }
     }
@@ -139,8 +145,18 @@ fn scalar(memory: &str) -> String {
     for (ty, load) in INTEGER_LOADS {
         for op in INTEGER_OPS {
             let result = if matches!(*op, "eq" | "lt_s" | "gt_u") { "i32" } else { ty };
-            functions.add(&format!("{op}_{load}"), ty, result, &format!("({ty}.{op} (local.get 1) ({load} @))"));
-            functions.add(&format!("{load}_{op}"), ty, result, &format!("({ty}.{op} ({load} @) (local.get 1))"));
+            functions.add(
+                &format!("{op}_{load}"),
+                ty,
+                result,
+                &format!("({ty}.{op} (local.get 1) ({load} @))"),
+            );
+            functions.add(
+                &format!("{load}_{op}"),
+                ty,
+                result,
+                &format!("({ty}.{op} ({load} @) (local.get 1))"),
+            );
         }
     }
     for (ty, store, load) in UPDATES {
@@ -152,8 +168,18 @@ fn scalar(memory: &str) -> String {
     for ty in ["f32", "f64"] {
         for op in FLOAT_BINARY {
             let result = if matches!(*op, "eq" | "lt" | "ge") { "i32" } else { ty };
-            functions.add(&format!("{ty}_{op}_load"), ty, result, &format!("({ty}.{op} (local.get 1) ({ty}.load @))"));
-            functions.add(&format!("{ty}_load_{op}"), ty, result, &format!("({ty}.{op} ({ty}.load @) (local.get 1))"));
+            functions.add(
+                &format!("{ty}_{op}_load"),
+                ty,
+                result,
+                &format!("({ty}.{op} (local.get 1) ({ty}.load @))"),
+            );
+            functions.add(
+                &format!("{ty}_load_{op}"),
+                ty,
+                result,
+                &format!("({ty}.{op} ({ty}.load @) (local.get 1))"),
+            );
         }
         for op in FLOAT_UNARY {
             functions.add(&format!("{ty}_{op}_load"), "", ty, &format!("({ty}.{op} ({ty}.load @))"));
@@ -201,7 +227,12 @@ fn vector(memory: &str) -> String {
         ("f64x2.replace_lane 0", "f64.load"),
         ("f64x2.replace_lane 1", "f64.load"),
     ] {
-        functions.add(&format!("{replace}_{load}"), "v128", "v128", &format!("({replace} (local.get 1) ({load} @))"));
+        functions.add(
+            &format!("{replace}_{load}"),
+            "v128",
+            "v128",
+            &format!("({replace} (local.get 1) ({load} @))"),
+        );
     }
     functions.out + ")"
 }

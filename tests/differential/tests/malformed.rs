@@ -57,7 +57,13 @@ fn damaged(seed: &[u8], number: u64) -> Vec<u8> {
 type Progress = Mutex<Option<(String, Instant)>>;
 
 /// Compiles a case. Returns a message if something went wrong.
-fn compile(name: &str, seed: &[u8], number: u64, directory: &PathBuf, accepted: &AtomicUsize) -> Option<String> {
+fn compile(
+    name: &str,
+    seed: &[u8],
+    number: u64,
+    directory: &PathBuf,
+    accepted: &AtomicUsize,
+) -> Option<String> {
     let module = damaged(seed, number);
     let builder = Builder::from_bytes("damaged", module.clone()).untyped().out_dir(directory);
     let result = catch_unwind(AssertUnwindSafe(|| judge(builder)));
@@ -68,7 +74,8 @@ fn compile(name: &str, seed: &[u8], number: u64, directory: &PathBuf, accepted: 
         }
         Ok(Err(error)) => error,
         Err(panic) => {
-            let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+            let text =
+                panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
             format!("panic: {}", text.unwrap_or("?"))
         }
     };
@@ -81,8 +88,10 @@ fn compile(name: &str, seed: &[u8], number: u64, directory: &PathBuf, accepted: 
 #[test]
 fn the_compiler_survives_damage() {
     let seeds = seeds();
-    let mutations = std::env::var("WAMR_AOT_MUTATIONS").map_or(MUTATIONS, |count| count.parse().expect("a number"));
-    let cases: Vec<_> = seeds.iter().flat_map(|&seed| (0..mutations).map(move |number| (seed, number))).collect();
+    let mutations =
+        std::env::var("WAMR_AOT_MUTATIONS").map_or(MUTATIONS, |count| count.parse().expect("a number"));
+    let cases: Vec<_> =
+        seeds.iter().flat_map(|&seed| (0..mutations).map(move |number| (seed, number))).collect();
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let progress: Vec<Progress> = (0..threads).map(|_| Mutex::new(None)).collect();
     let (next, accepted, done) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicBool::new(false));
@@ -94,9 +103,12 @@ fn the_compiler_survives_damage() {
             .map(|(thread, progress)| {
                 let (cases, next, accepted, failures) = (&cases, &next, &accepted, &failures);
                 scope.spawn(move || {
-                    let directory = std::env::temp_dir().join(format!("wamr-aot-malformed-{}-{thread}", process::id()));
-                    while let Some(&((name, seed), number)) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        *progress.lock().unwrap() = Some((format!("{name}, number {number}"), Instant::now()));
+                    let directory =
+                        std::env::temp_dir().join(format!("wamr-aot-malformed-{}-{thread}", process::id()));
+                    while let Some(&((name, seed), number)) = cases.get(next.fetch_add(1, Ordering::Relaxed))
+                    {
+                        *progress.lock().unwrap() =
+                            Some((format!("{name}, number {number}"), Instant::now()));
                         let failure = compile(name, seed, number, &directory, accepted);
                         failures.lock().unwrap().extend(failure);
                     }

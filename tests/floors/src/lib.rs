@@ -39,7 +39,10 @@ impl Floors {
         let known = |module: &[String]| sources.contains_key(module);
         let imports = sources.iter().map(|(module, text)| {
             let paths = source::paths(text).unwrap_or_else(|error| panic!("{}: {error}", module.join("::")));
-            let targets = paths.iter().filter_map(|path| resolve(module, path, known)).filter(|target| target != module);
+            let targets = paths
+                .iter()
+                .filter_map(|path| resolve(module, path, known))
+                .filter(|target| target != module);
             // The root re-exports what others define, so an import of it says nothing.
             (module.clone(), targets.filter(|target| !target.is_empty()).collect())
         });
@@ -79,7 +82,8 @@ impl Floors {
     /// others to what knows all: imports of later ones, modules without a place, and places without
     /// a module.
     pub fn violations(&self, order: &[&str]) -> Vec<String> {
-        let rank = |module: &Module| order.iter().position(|name| Some(*name) == module.first().map(String::as_str));
+        let rank =
+            |module: &Module| order.iter().position(|name| Some(*name) == module.first().map(String::as_str));
         let mut violations = Vec::new();
         for (module, imports) in &self.imports {
             if module.is_empty() {
@@ -91,7 +95,11 @@ impl Floors {
             };
             for import in imports {
                 if rank(import).is_some_and(|rank| rank > own) {
-                    violations.push(format!("{} imports {}, which is above it", module.join("::"), import.join("::")));
+                    violations.push(format!(
+                        "{} imports {}, which is above it",
+                        module.join("::"),
+                        import.join("::")
+                    ));
                 }
             }
         }
@@ -110,7 +118,8 @@ impl Floors {
 }
 
 fn collect(directory: &Path, prefix: &mut Module, sources: &mut BTreeMap<Module, String>) {
-    let read = |path: &Path| fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let read =
+        |path: &Path| fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let entries = fs::read_dir(directory).unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
     for path in entries.map(|entry| entry.expect("a directory's entry").path()) {
         let name = path.file_stem().and_then(|stem| stem.to_str()).expect("a module's name").to_owned();
@@ -168,7 +177,8 @@ mod tests {
     use super::*;
 
     fn floors(sources: &[(&str, &str)]) -> Floors {
-        let module = |path: &str| path.split("::").filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        let module =
+            |path: &str| path.split("::").filter(|name| !name.is_empty()).map(str::to_owned).collect();
         Floors::of(&sources.iter().map(|(path, text)| (module(path), (*text).to_owned())).collect())
     }
 
@@ -188,13 +198,21 @@ mod tests {
     #[test]
     fn every_place_has_a_module_and_every_module_a_place() {
         let floors = floors(&[("", "mod a;"), ("a", "")]);
-        assert_eq!(floors.violations(&["b"]), ["a has no place in the order", "b has a place in the order and does not exist"]);
+        assert_eq!(
+            floors.violations(&["b"]),
+            ["a has no place in the order", "b has a place in the order and does not exist"]
+        );
         assert!(floors.violations(&["a"]).is_empty());
     }
 
     #[test]
     fn circles_inside_a_folder_are_found() {
-        let floors = floors(&[("", ""), ("a", "mod b; use b::B;"), ("a::b", "use super::C;"), ("a::c", "use super::b::B;")]);
+        let floors = floors(&[
+            ("", ""),
+            ("a", "mod b; use b::B;"),
+            ("a::b", "use super::C;"),
+            ("a::c", "use super::b::B;"),
+        ]);
         assert_eq!(floors.circles(), ["a, a::b"]);
     }
 
@@ -202,7 +220,10 @@ mod tests {
     fn tests_comments_and_facades_do_not_count() {
         let floors = floors(&[
             ("", ""),
-            ("a", "// crate::b\n/// [`crate::b`]\npub use crate::b::B;\n#[cfg(test)]\nmod tests { use crate::b::B; }"),
+            (
+                "a",
+                "// crate::b\n/// [`crate::b`]\npub use crate::b::B;\n#[cfg(test)]\nmod tests { use crate::b::B; }",
+            ),
             ("b", "use crate::a::A; macro_rules! m { () => { $crate::a::A } }"),
         ]);
         assert!(floors.circles().is_empty());

@@ -38,7 +38,8 @@ fn scan(tokens: TokenStream, paths: &mut Vec<Vec<String>>) {
                 }
             }
             TokenTree::Ident(ident) if *ident == "use" => {
-                let end = (at..tokens.len()).find(|at| is_punct(tokens.get(*at), ';')).unwrap_or(tokens.len());
+                let end =
+                    (at..tokens.len()).find(|at| is_punct(tokens.get(*at), ';')).unwrap_or(tokens.len());
                 if !is_public && !is_test {
                     tree(&tokens[at + 1..end], &mut Vec::new(), paths);
                 }
@@ -57,16 +58,20 @@ fn scan(tokens: TokenStream, paths: &mut Vec<Vec<String>>) {
                 }
             }
             // In a module inside of the file, `super` is the file.
-            TokenTree::Ident(ident) if *ident == "mod" && matches!(tokens.get(at + 2), Some(TokenTree::Group(_))) => {
+            TokenTree::Ident(ident)
+                if *ident == "mod" && matches!(tokens.get(at + 2), Some(TokenTree::Group(_))) =>
+            {
                 if let Some(TokenTree::Group(group)) = tokens.get(at + 2)
                     && !is_test
                 {
                     let mut inner = Vec::new();
                     scan(group.stream(), &mut inner);
-                    paths.extend(inner.into_iter().filter_map(|mut path| match path.first().map(String::as_str) {
-                        Some("crate") => Some(path),
-                        Some("super") => Some(path.split_off(1)),
-                        _ => None,
+                    paths.extend(inner.into_iter().filter_map(|mut path| {
+                        match path.first().map(String::as_str) {
+                            Some("crate") => Some(path),
+                            Some("super") => Some(path.split_off(1)),
+                            _ => None,
+                        }
                     }));
                 }
                 (is_test, is_public) = (false, false);
@@ -116,7 +121,9 @@ fn is_punct(token: Option<&TokenTree>, c: char) -> bool {
 /// Whether an attribute is a `cfg` that asks for tests: `cfg(test)`, `cfg(all(test, ..))`.
 fn is_test_attribute(group: &Group) -> bool {
     let text = group.stream().to_string();
-    text.starts_with("cfg") && text.split(|c: char| !c.is_alphanumeric()).any(|word| word == "test") && !text.contains("not")
+    text.starts_with("cfg")
+        && text.split(|c: char| !c.is_alphanumeric()).any(|word| word == "test")
+        && !text.contains("not")
 }
 
 #[cfg(test)]
@@ -147,6 +154,8 @@ mod tests {
     #[test]
     fn paths_in_code_and_macros_count() {
         assert_eq!(found("fn f() -> crate::a::B { m!(super::c()) }"), ["crate::a::B", "super::c"]);
-        assert!(found("pub(crate) fn f() {} pub use crate::a; macro_rules! m { () => { $crate::b } }").is_empty());
+        assert!(
+            found("pub(crate) fn f() {} pub use crate::a; macro_rules! m { () => { $crate::b } }").is_empty()
+        );
     }
 }

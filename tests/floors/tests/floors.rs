@@ -14,8 +14,19 @@ fn assert_empty(what: &str, list: &[String]) {
 }
 
 /// The layers of the runtime, from the port layer up: a layer imports only the layers before it.
-const RUNTIME: &[&str] =
-    &["sys", "base", "raw", "memory", "trap", "store", "module", "instance", "artefact", "untyped", "__private"];
+const RUNTIME: &[&str] = &[
+    "sys",
+    "base",
+    "raw",
+    "memory",
+    "trap",
+    "store",
+    "module",
+    "instance",
+    "artefact",
+    "untyped",
+    "__private",
+];
 
 /// The stages of the compiler, and what they share: a stage imports only those before it.
 const COMPILER: &[&str] = &[

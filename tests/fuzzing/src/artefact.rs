@@ -45,7 +45,11 @@ fn originals(environment: &Environment) -> Vec<Vec<u8>> {
     let mut modules = vec![MODULE.as_bytes().to_vec()];
     for seed in 0..6 {
         let input = Target::Compile.input(seed);
-        modules.extend(Program::new(&mut Random::new(seed), &input, true).into_iter().flat_map(|program| program.modules));
+        modules.extend(
+            Program::new(&mut Random::new(seed), &input, true)
+                .into_iter()
+                .flat_map(|program| program.modules),
+        );
     }
     let compile = |module: Vec<u8>| {
         let builder = Builder::from_bytes("original", module).untyped().output(Output::Loadable);
@@ -70,7 +74,8 @@ pub fn load(bytes: &[u8]) -> Report {
     // SAFETY: none of its functions is called, and the loader trusts only the code.
     match unsafe { Module::load_bytes(bytes) } {
         Ok(module) => {
-            let imports: usize = module.imports().map(|i| i.module.len() + i.name.len() + i.ty.to_string().len()).sum();
+            let imports: usize =
+                module.imports().map(|i| i.module.len() + i.name.len() + i.ty.to_string().len()).sum();
             let exports: usize = module.exports().map(|e| e.name.len() + e.ty.to_string().len()).sum();
             black_box((imports, exports, module.name()));
             Report { accepted: 1, ..Report::default() }

@@ -184,12 +184,14 @@ impl<O: Oracle> Pair<O> {
                 }
             };
             if complete {
-                pair.find_exports(instance, module).map_err(|name| format!("{}: the export {name} is missing", group.name))?;
+                pair.find_exports(instance, module)
+                    .map_err(|name| format!("{}: the export {name} is missing", group.name))?;
             }
             // A start function or an active segment may have changed the exports of other
             // instances.
-            pair.compare_state()
-                .map_err(|difference| format!("{}: after instantiation of module {instance}: {difference}", group.name))?;
+            pair.compare_state().map_err(|difference| {
+                format!("{}: after instantiation of module {instance}: {difference}", group.name)
+            })?;
             if !complete {
                 return Ok((Some(pair).filter(|_| instance > 0), false));
             }
@@ -199,7 +201,8 @@ impl<O: Oracle> Pair<O> {
 
     /// Fails with the name of an export that an engine does not have.
     fn find_exports(&mut self, instance: usize, module: &Module) -> Result<(), String> {
-        let exports: Vec<_> = self.native.exports(instance).map(|(name, native)| (name.to_owned(), native)).collect();
+        let exports: Vec<_> =
+            self.native.exports(instance).map(|(name, native)| (name.to_owned(), native)).collect();
         for (export, (name, native)) in module.exports().zip(exports) {
             let oracle = self.oracle.export(instance, &name).ok_or_else(|| name.clone())?;
             match (native, oracle, export.ty) {
@@ -221,7 +224,13 @@ impl<O: Oracle> Pair<O> {
         Ok(())
     }
 
-    fn call(&mut self, function: usize, arguments: &[Value], fuel: i32, stop: Option<u64>) -> Result<After, String> {
+    fn call(
+        &mut self,
+        function: usize,
+        arguments: &[Value],
+        fuel: i32,
+        stop: Option<u64>,
+    ) -> Result<After, String> {
         // Each instance has its own.
         for export in self.globals.iter().filter(|global| global.name == "fuel") {
             self.native.set_global(export.native, Value::I32(fuel));
@@ -231,12 +240,15 @@ impl<O: Oracle> Pair<O> {
         self.native.allow(stop);
         let native = self.native.call(*native, arguments);
         self.native.allow(None);
-        if stop.is_some() && matches!(native, Outcome::Trapped(TrapKind::Interrupted | TrapKind::FuelExhausted)) {
+        if stop.is_some()
+            && matches!(native, Outcome::Trapped(TrapKind::Interrupted | TrapKind::FuelExhausted))
+        {
             return Ok(After::Interruption);
         }
         let oracle = self.oracle.call(*oracle, arguments, ty.results());
         let same = match (&native, &oracle) {
-            (Outcome::Trapped(TrapKind::StackOverflow), _) | (_, Outcome::Trapped(TrapKind::StackOverflow)) => {
+            (Outcome::Trapped(TrapKind::StackOverflow), _)
+            | (_, Outcome::Trapped(TrapKind::StackOverflow)) => {
                 return Ok(After::NoStack);
             }
             (Outcome::Trapped(a), Outcome::Trapped(b)) if is_same_trap(*a, *b) => return Ok(After::Trap),
@@ -254,10 +266,15 @@ impl<O: Oracle> Pair<O> {
         let (a, b) = (mem::take(&mut self.native.calls().new), mem::take(&mut self.oracle.calls().new));
         if a != b {
             let at = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
-            return Err(format!("call {at} of host functions: compiled {:?}, oracle {:?}", a.get(at), b.get(at)));
+            return Err(format!(
+                "call {at} of host functions: compiled {:?}, oracle {:?}",
+                a.get(at),
+                b.get(at)
+            ));
         }
         for Export { name, native, oracle } in &self.memories {
-            let (a, b): (Cow<'_, [u8]>, Cow<'_, [u8]>) = (self.native.memory(*native), self.oracle.memory(oracle));
+            let (a, b): (Cow<'_, [u8]>, Cow<'_, [u8]>) =
+                (self.native.memory(*native), self.oracle.memory(oracle));
             if a != b {
                 return Err(format!("the memory {name}: {}", bytes_differ(&a, &b)));
             }

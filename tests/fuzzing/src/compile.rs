@@ -19,7 +19,8 @@ const HANG: Duration = Duration::from_secs(60);
 /// them.
 pub(crate) fn run(data: &[u8], environment: &Environment) -> Result<Report, String> {
     let is_module = data.starts_with(b"\0asm") || data.starts_with(b"(module");
-    let Some((seed, bytes)) = data.split_last_chunk().map(|(bytes, seed)| (u64::from_le_bytes(*seed), bytes)) else {
+    let Some((seed, bytes)) = data.split_last_chunk().map(|(bytes, seed)| (u64::from_le_bytes(*seed), bytes))
+    else {
         return Ok(Report::default());
     };
     let mut random = Random::new(seed);

@@ -7,8 +7,20 @@ use wamr_aot_build::{Bounds, Builder, Emitter, Interrupt, OptLevel, Output, Trap
 use crate::random::Random;
 
 /// The CPU features of the level `x86-64-v3`, beyond the baseline.
-const X86_64_V3: &[&str] =
-    &["sse3", "ssse3", "sse4.1", "sse4.2", "popcnt", "cmpxchg16b", "avx", "avx2", "fma", "bmi1", "bmi2", "lzcnt"];
+const X86_64_V3: &[&str] = &[
+    "sse3",
+    "ssse3",
+    "sse4.1",
+    "sse4.2",
+    "popcnt",
+    "cmpxchg16b",
+    "avx",
+    "avx2",
+    "fma",
+    "bmi1",
+    "bmi2",
+    "lzcnt",
+];
 
 /// Sets of CPU features: the baseline, and more.
 const CPUS: &[(&str, &[&str])] = &[
@@ -38,7 +50,8 @@ impl Configuration {
         let emitter = if random.below(100) < through_c { Emitter::C } else { Emitter::Native };
         // The compiler decides which targets have guards and trapping instructions; these targets
         // have them.
-        let has_signals = cfg!(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")));
+        let has_signals =
+            cfg!(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")));
         let has_v3 = {
             #[cfg(target_arch = "x86_64")]
             let has_v3 = std::is_x86_feature_detected!("avx2")
@@ -51,9 +64,18 @@ impl Configuration {
         };
         Configuration {
             emitter,
-            opt_level: random.pick(&[OptLevel::None, OptLevel::Speed, OptLevel::Speed, OptLevel::SpeedAndSize]),
+            opt_level: random.pick(&[
+                OptLevel::None,
+                OptLevel::Speed,
+                OptLevel::Speed,
+                OptLevel::SpeedAndSize,
+            ]),
             bounds: if has_signals && random.one_in(2) { Bounds::Guard } else { Bounds::Check },
-            traps: if has_signals && emitter == Emitter::Native && random.one_in(2) { Traps::Instruction } else { Traps::Call },
+            traps: if has_signals && emitter == Emitter::Native && random.one_in(2) {
+                Traps::Instruction
+            } else {
+                Traps::Call
+            },
             debug_info: random.one_in(2),
             function_names: random.one_in(2),
             cpu: if has_v3 { &CPUS[random.below(CPUS.len())] } else { &CPUS[0] },
@@ -90,8 +112,14 @@ impl Configuration {
 
 impl fmt::Display for Configuration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Configuration { emitter, opt_level, bounds, traps, debug_info, function_names, cpu, interrupt } = self;
+        let Configuration { emitter, opt_level, bounds, traps, debug_info, function_names, cpu, interrupt } =
+            self;
         write!(f, "{emitter:?} {opt_level:?} {bounds:?} {traps:?} {} {interrupt:?}", cpu.0)?;
-        write!(f, "{}{}", if *debug_info { " debug" } else { "" }, if *function_names { " names" } else { "" })
+        write!(
+            f,
+            "{}{}",
+            if *debug_info { " debug" } else { "" },
+            if *function_names { " names" } else { "" }
+        )
     }
 }

@@ -58,7 +58,9 @@ pub(crate) fn run(data: &[u8], environment: &Environment) -> Result<Report, Stri
             Ok(module) => modules.push((bytes.as_slice(), module)),
             // C compilers differ in their capabilities, for example in tail calls.
             Err(Failure::Unsupported) => return Ok(Report { refused: 1, ..Report::default() }),
-            Err(Failure::Other(error)) => return Err(format!("{} [{configuration}]: {error}", program.features)),
+            Err(Failure::Other(error)) => {
+                return Err(format!("{} [{configuration}]: {error}", program.features));
+            }
         }
     }
     let ask = |oracle, compare: fn(&Group<'_>) -> Result<Summary, String>| {
@@ -114,7 +116,10 @@ fn choose(program: &Program, rich: bool) -> Oracle {
         (false, true) => "Pulley",
         (false, false) => "wasmi",
     };
-    *ORACLES.iter().find(|(oracle, _)| *oracle == name).expect("such programs exist only if the oracle is compiled in")
+    *ORACLES
+        .iter()
+        .find(|(oracle, _)| *oracle == name)
+        .expect("such programs exist only if the oracle is compiled in")
 }
 
 enum Failure {
@@ -122,7 +127,12 @@ enum Failure {
     Other(String),
 }
 
-fn compile(number: usize, bytes: &[u8], configuration: &Configuration, directory: &Path) -> Result<Module, Failure> {
+fn compile(
+    number: usize,
+    bytes: &[u8],
+    configuration: &Configuration,
+    directory: &Path,
+) -> Result<Module, Failure> {
     let builder = configuration.builder(&format!("part{number}"), bytes, directory);
     let artifact = builder.try_compile().map_err(|error| match error.is_unsupported() {
         true => Failure::Unsupported,

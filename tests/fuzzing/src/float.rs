@@ -66,7 +66,8 @@ pub(crate) fn run(data: &[u8], environment: &Environment) -> Result<Report, Stri
         .builder("float", text.as_bytes(), environment.scratch())
         .try_compile()
         .map_err(|error| format!("[{configuration}]: {error}"))?;
-    let file = fs::read(artifact.loadable().expect("an artefact was requested")).map_err(|error| error.to_string())?;
+    let file = fs::read(artifact.loadable().expect("an artefact was requested"))
+        .map_err(|error| error.to_string())?;
     // SAFETY: the compiler has just written it.
     let module = unsafe { Module::load_bytes(&file) }.map_err(|error| error.to_string())?;
     let mut store = Store::new(());
@@ -74,16 +75,21 @@ pub(crate) fn run(data: &[u8], environment: &Environment) -> Result<Report, Stri
     let mut report = Report::default();
     report.summary.modules = 1;
     for (number, expression) in expressions.iter().enumerate() {
-        let function = instance.export(&store, &format!("e{number}")).and_then(Extern::func).expect("the module exports it");
+        let function = instance
+            .export(&store, &format!("e{number}"))
+            .and_then(Extern::func)
+            .expect("the module exports it");
         for _ in 0..TIMES {
-            let params = [random.pick(BITS_32), random.pick(BITS_32), random.pick(BITS_64), random.pick(BITS_64)];
+            let params =
+                [random.pick(BITS_32), random.pick(BITS_32), random.pick(BITS_64), random.pick(BITS_64)];
             let arguments = [
                 Value::I32(params[0] as u32 as i32),
                 Value::I32(params[1] as u32 as i32),
                 Value::I64(params[2] as i64),
                 Value::I64(params[3] as i64),
             ];
-            let results = function.call(&mut store, &arguments).map_err(|error| format!("e{number}: {error}"))?;
+            let results =
+                function.call(&mut store, &arguments).map_err(|error| format!("e{number}: {error}"))?;
             let bits = match results[..] {
                 [Value::I32(bits)] if expression.is_short() => u64::from(bits as u32),
                 [Value::I64(bits)] if !expression.is_short() => bits as u64,

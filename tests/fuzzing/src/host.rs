@@ -27,7 +27,8 @@ impl Calls {
         let mut values = Vec::with_capacity(results.len());
         for (i, ty) in results.iter().enumerate() {
             let position = choices.iter().position(|(known, _)| *known == ty).unwrap_or_else(|| {
-                let of_type: Vec<Value> = arguments.iter().copied().filter(|value| value.ty() == *ty).collect();
+                let of_type: Vec<Value> =
+                    arguments.iter().copied().filter(|value| value.ty() == *ty).collect();
                 choices.push((ty, if of_type.is_empty() { interesting(ty) } else { of_type }));
                 choices.len() - 1
             });

@@ -45,7 +45,8 @@ fn options() -> Result<Options, String> {
     let mut arguments = env::args().skip(1);
     let name = arguments.next().ok_or("a target is missing")?;
     let target = Target::from_name(&name).ok_or_else(|| format!("unknown target `{name}`"))?;
-    let (mut seed, mut count, mut seconds, mut input, mut environment) = (0, None, None, None, Environment::new());
+    let (mut seed, mut count, mut seconds, mut input, mut environment) =
+        (0, None, None, None, Environment::new());
     while let Some(option) = arguments.next() {
         let value = arguments.next().ok_or_else(|| format!("{option}: a value is missing"))?;
         let number = || value.parse::<u64>().map_err(|error| format!("{option} {value}: {error}"));
@@ -144,10 +145,18 @@ fn run(options: Options) -> ExitCode {
             println!("{done} inputs in {:.0?}: {report:?}", start.elapsed());
         }
     }
-    println!("seeds {seed} to {}, {:.0?}: {findings} findings; {report:?}", seed + done.saturating_sub(1), start.elapsed());
+    println!(
+        "seeds {seed} to {}, {:.0?}: {findings} findings; {report:?}",
+        seed + done.saturating_sub(1),
+        start.elapsed()
+    );
     if findings == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn text(panic: &(dyn Any + Send)) -> &str {
-    panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied()).unwrap_or("?")
+    panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or(panic.downcast_ref::<&str>().copied())
+        .unwrap_or("?")
 }

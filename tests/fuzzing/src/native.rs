@@ -110,12 +110,16 @@ impl Native {
     }
 
     pub(crate) fn set_global(&mut self, global: Global, value: Value) {
-        global.set(&mut self.store, to_native(value)).expect("the global is mutable and belongs to this store");
+        global
+            .set(&mut self.store, to_native(value))
+            .expect("the global is mutable and belongs to this store");
     }
 
     pub(crate) fn table(&self, table: Table) -> Vec<Value> {
         let len = table.len(&self.store).expect("the table belongs to this store");
-        (0..len).map(|i| from_native(&table.get(&self.store, i).expect("the index is in the table"))).collect()
+        (0..len)
+            .map(|i| from_native(&table.get(&self.store, i).expect("the index is in the table")))
+            .collect()
     }
 }
 
@@ -140,8 +144,10 @@ fn linker(store: &mut Store<Calls>, instances: &[Instance], module: &Module) -> 
             // Recursion through the host. Only modules that are not compared import it.
             ExternType::Func(ty) if name == "again" => {
                 linker.define_func(import.module, name, ty, |caller, arguments, out| {
-                    let recurse =
-                        caller.export("recurse").and_then(Extern::func).ok_or(HostError::new("no export `recurse`"))?;
+                    let recurse = caller
+                        .export("recurse")
+                        .and_then(Extern::func)
+                        .ok_or(HostError::new("no export `recurse`"))?;
                     let results = recurse.call(caller, arguments).map_err(CallError::into_trap)?;
                     out.copy_from_slice(&results);
                     Ok(())
@@ -187,7 +193,9 @@ fn to_native(value: Value) -> untyped::Value {
         Value::F32(bits) => untyped::Value::F32(bits),
         Value::F64(bits) => untyped::Value::F64(bits),
         Value::V128(bits) => untyped::Value::V128(bits),
-        Value::Extern(number) => untyped::Value::ExternRef(number.and_then(|number| ExternRef::new(number as usize + 1))),
+        Value::Extern(number) => {
+            untyped::Value::ExternRef(number.and_then(|number| ExternRef::new(number as usize + 1)))
+        }
         // The host passes only null.
         Value::Func(_) => untyped::Value::FuncRef(None::<Func>),
     }
@@ -200,7 +208,9 @@ fn from_native(value: &untyped::Value) -> Value {
         untyped::Value::F32(bits) => Value::F32(*bits),
         untyped::Value::F64(bits) => Value::F64(*bits),
         untyped::Value::V128(bits) => Value::V128(*bits),
-        untyped::Value::ExternRef(reference) => Value::Extern(reference.map(|reference| reference.get() as u32 - 1)),
+        untyped::Value::ExternRef(reference) => {
+            Value::Extern(reference.map(|reference| reference.get() as u32 - 1))
+        }
         untyped::Value::FuncRef(func) => Value::Func(func.is_some()),
         other => unreachable!("{:?} has an unsupported type", other.ty()),
     }

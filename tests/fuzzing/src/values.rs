@@ -57,8 +57,12 @@ impl Value {
     /// to the engine.
     pub(crate) fn is_same(self, other: Value) -> bool {
         match (self, other) {
-            (Value::F32(a), Value::F32(b)) => a == b || f32::from_bits(a).is_nan() && f32::from_bits(b).is_nan(),
-            (Value::F64(a), Value::F64(b)) => a == b || f64::from_bits(a).is_nan() && f64::from_bits(b).is_nan(),
+            (Value::F32(a), Value::F32(b)) => {
+                a == b || f32::from_bits(a).is_nan() && f32::from_bits(b).is_nan()
+            }
+            (Value::F64(a), Value::F64(b)) => {
+                a == b || f64::from_bits(a).is_nan() && f64::from_bits(b).is_nan()
+            }
             (Value::V128(a), Value::V128(b)) => {
                 let lane = |lane: usize| {
                     let (a, b) = ((a >> (32 * lane)) as u32, (b >> (32 * lane)) as u32);

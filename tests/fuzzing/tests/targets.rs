@@ -47,8 +47,14 @@ fn programs_do_what_the_oracle_does() {
     let report = run(Target::Differential, 200, Environment::new());
     // Programs must do something to be of use.
     let summary = report.summary;
-    assert!(summary.modules > 50 && summary.returned > summary.modules && summary.interrupted > 0, "{report:?}");
-    assert!(summary.returned * 3 > summary.trapped && summary.not_instantiated * 5 < summary.modules, "{report:?}");
+    assert!(
+        summary.modules > 50 && summary.returned > summary.modules && summary.interrupted > 0,
+        "{report:?}"
+    );
+    assert!(
+        summary.returned * 3 > summary.trapped && summary.not_instantiated * 5 < summary.modules,
+        "{report:?}"
+    );
     let has_images = cfg!(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")));
     assert!(report.mapped > 0 || !has_images, "{report:?}");
 }

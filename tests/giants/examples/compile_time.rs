@@ -37,7 +37,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("|---|---|---|---|---|---|");
     for what in &chosen {
         for level in &levels {
-            let status = Command::new(env::current_exe()?).args(["one", level, &options.join(" "), what]).status()?;
+            let status =
+                Command::new(env::current_exe()?).args(["one", level, &options.join(" "), what]).status()?;
             if !status.success() {
                 println!("| {what} | {level} | | | | FAILED: {status} |");
             }
@@ -55,7 +56,8 @@ fn module(what: &str) -> Result<(Vec<u8>, String), Box<dyn Error>> {
         return Ok(((bomb.make)(), what.to_owned()));
     }
     let (name, size) = what.split_once('=').map_or((what, None), |(name, size)| (name, Some(size)));
-    let shape: &Shape = SHAPES.iter().find(|shape| shape.name == name).ok_or_else(|| format!("unknown shape `{name}`"))?;
+    let shape: &Shape =
+        SHAPES.iter().find(|shape| shape.name == name).ok_or_else(|| format!("unknown shape `{name}`"))?;
     let size = size.map_or(Ok(shape.giant), str::parse)?;
     Ok(((shape.make)(size), format!("{size} {}", shape.unit)))
 }
@@ -73,12 +75,18 @@ fn one(level: &str, options: &str, what: &str) -> Result<(), Box<dyn Error>> {
     };
     let emitter = if has("c") { Emitter::C } else { Emitter::Native };
     let start = cpu_seconds();
-    let builder = Builder::from_bytes("giant", module).untyped().opt_level(opt_level).interrupt(interrupt).emitter(emitter);
+    let builder = Builder::from_bytes("giant", module)
+        .untyped()
+        .opt_level(opt_level)
+        .interrupt(interrupt)
+        .emitter(emitter);
     let result = builder.out_dir(&directory).try_compile();
     let seconds = cpu_seconds() - start;
     let code = match &result {
         Ok(artifact) => (fs::metadata(artifact.archive().ok_or("no archive")?)?.len() / 1024).to_string(),
-        Err(error) => format!("rejected: {}", error.to_string().lines().take(2).collect::<Vec<_>>().join(" ")),
+        Err(error) => {
+            format!("rejected: {}", error.to_string().lines().take(2).collect::<Vec<_>>().join(" "))
+        }
     };
     println!("| {label} | {level} | {bytes} | {seconds:.1} | {} | {code} |", peak_memory());
     let _ = fs::remove_dir_all(directory);

@@ -12,7 +12,9 @@ macro_rules! modules {
             include!(concat!(env!("OUT_DIR"), $file));
 
             fn find(index: usize) -> Result<wamr_aot_rt::Module, String> {
-                MODULES[index].map(Symbols::module).map_err(|Refused(kind, report)| format!("{kind}: {report}"))
+                MODULES[index]
+                    .map(Symbols::module)
+                    .map_err(|Refused(kind, report)| format!("{kind}: {report}"))
             }
 
             #[test]
@@ -52,8 +54,10 @@ fn run(shapes: &'static [(&str, usize, i64, usize)], find: fn(usize) -> Result<w
             let result = find(place).and_then(|module| {
                 let mut store = Store::new(());
                 store.set_stack_limit(STACK / 2);
-                let instance = store.instantiate(&module, &Linker::new()).map_err(|error| error.to_string())?;
-                let run = instance.export(&store, "run").and_then(|export| export.func()).ok_or("no `run`")?;
+                let instance =
+                    store.instantiate(&module, &Linker::new()).map_err(|error| error.to_string())?;
+                let run =
+                    instance.export(&store, "run").and_then(|export| export.func()).ok_or("no `run`")?;
                 run.call(&mut store, &[Value::I32(1)]).map_err(|error| error.to_string())
             });
             if REFUSED.contains(&(name, size)) {

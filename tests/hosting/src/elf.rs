@@ -23,13 +23,21 @@ impl Elf {
         let name = |symbol: &object::Symbol<'_, '_>| symbol.name().unwrap_or_default().to_owned();
         Elf {
             symbols: file.symbols().map(|symbol| name(&symbol)).collect(),
-            exported: file.dynamic_symbols().filter(|symbol| symbol.is_definition()).map(|symbol| name(&symbol)).collect(),
+            exported: file
+                .dynamic_symbols()
+                .filter(|symbol| symbol.is_definition())
+                .map(|symbol| name(&symbol))
+                .collect(),
             position_independent: file.kind() == ObjectKind::Dynamic,
         }
     }
 
     /// The symbols of compiled modules with this ending.
     pub fn guests(&self, ending: &str) -> Vec<&str> {
-        self.symbols.iter().map(String::as_str).filter(|name| name.starts_with("wamr_aot_") && name.ends_with(ending)).collect()
+        self.symbols
+            .iter()
+            .map(String::as_str)
+            .filter(|name| name.starts_with("wamr_aot_") && name.ends_with(ending))
+            .collect()
     }
 }

@@ -28,7 +28,8 @@ pub fn normalise(paths: &Paths, workspace: &Path, text: &str) -> String {
     const BUSY: [&str; 5] = ["Compiling ", "Finished ", "Blocking ", "Locking ", "Updating "];
     let text = text.replace(&workspace.display().to_string(), "[workspace]");
     let text = text.replace(&paths.target.display().to_string(), "[target]");
-    let text = text.replace(&paths.root.display().to_string(), "[wamr-aot]").replace(&paths.triple, "[triple]");
+    let text =
+        text.replace(&paths.root.display().to_string(), "[wamr-aot]").replace(&paths.triple, "[triple]");
     let lines = text.lines().filter(|line| !BUSY.iter().any(|word| line.trim_start().starts_with(word)));
     lines.map(|line| hide_hashes(&hide_thread(line)) + "\n").collect()
 }

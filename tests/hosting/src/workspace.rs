@@ -36,12 +36,16 @@ impl Workspace {
         let fixtures = paths.here().join("fixtures");
         let packages = workspace.copy(&fixtures.join(name), &workspace.root);
         workspace.copy(&fixtures.join("guests"), &workspace.root.join("guests"));
-        let (members, excluded): (Vec<_>, Vec<_>) = packages.into_iter().partition(|package| !package.contains('/'));
+        let (members, excluded): (Vec<_>, Vec<_>) =
+            packages.into_iter().partition(|package| !package.contains('/'));
         let profiles = profiles(&read(&paths.root.join("Cargo.toml")));
-        let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = {members:?}\nexclude = {excluded:?}\n\n{profiles}");
+        let manifest = format!(
+            "[workspace]\nresolver = \"3\"\nmembers = {members:?}\nexclude = {excluded:?}\n\n{profiles}"
+        );
         workspace.write("Cargo.toml", &manifest);
         // Cargo removes what is not needed, so that it differs each time.
-        fs::copy(paths.root.join("Cargo.lock"), workspace.root.join("Cargo.lock")).expect("the lock file can be copied");
+        fs::copy(paths.root.join("Cargo.lock"), workspace.root.join("Cargo.lock"))
+            .expect("the lock file can be copied");
         workspace
     }
 
@@ -49,15 +53,16 @@ impl Workspace {
     fn copy(&self, from: &Path, to: &Path) -> Vec<String> {
         make_dir(to);
         let names = |directory: &Path| -> Vec<_> {
-            let entries =
-                fs::read_dir(directory).unwrap_or_else(|error| panic!("cannot list {}: {error}", directory.display()));
+            let entries = fs::read_dir(directory)
+                .unwrap_or_else(|error| panic!("cannot list {}: {error}", directory.display()));
             entries.map(|entry| entry.expect("an entry").file_name()).collect()
         };
         for name in names(to) {
             let keep = to == self.root && !name.to_string_lossy().contains(".rs");
             if !keep && !from.join(&name).exists() {
                 let stale = to.join(&name);
-                let removed = if stale.is_dir() { fs::remove_dir_all(&stale) } else { fs::remove_file(&stale) };
+                let removed =
+                    if stale.is_dir() { fs::remove_dir_all(&stale) } else { fs::remove_file(&stale) };
                 removed.unwrap_or_else(|error| panic!("cannot remove {}: {error}", stale.display()));
             }
         }
@@ -66,9 +71,13 @@ impl Workspace {
             let (source, copy) = (from.join(&name), to.join(&name));
             let name = name.to_string_lossy();
             if source.is_dir() {
-                packages.extend(self.copy(&source, &copy).into_iter().map(|package| format!("{name}/{package}")));
+                packages
+                    .extend(self.copy(&source, &copy).into_iter().map(|package| format!("{name}/{package}")));
             } else if name == "Cargo.toml" {
-                write_if_changed(&copy, read(&source).replace("@ROOT@", &self.paths.root.display().to_string()).as_bytes());
+                write_if_changed(
+                    &copy,
+                    read(&source).replace("@ROOT@", &self.paths.root.display().to_string()).as_bytes(),
+                );
                 packages.push(String::new());
             } else {
                 write_if_changed(&copy, &fs::read(&source).expect("a fixture can be read"));
@@ -96,8 +105,14 @@ impl Workspace {
     pub fn cargo(&self, command: &str) -> Command {
         let mut cargo = Command::new(paths::cargo());
         clean_environment(&mut cargo);
-        cargo.args([command, "--offline", "--target", &self.paths.triple]).current_dir(&self.root).stdin(Stdio::null());
-        cargo.env("CARGO_TARGET_DIR", &self.paths.target).env("CARGO_TERM_COLOR", "never").env("CARGO_INCREMENTAL", "0");
+        cargo
+            .args([command, "--offline", "--target", &self.paths.triple])
+            .current_dir(&self.root)
+            .stdin(Stdio::null());
+        cargo
+            .env("CARGO_TARGET_DIR", &self.paths.target)
+            .env("CARGO_TERM_COLOR", "never")
+            .env("CARGO_INCREMENTAL", "0");
         cargo
     }
 
@@ -159,8 +174,17 @@ pub fn run(command: &mut Command) -> Outcome {
 /// Removes what the outer cargo and its user put there.
 fn clean_environment(command: &mut Command) {
     const KEPT: [&str; 4] = ["CARGO_HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN", "RUSTC"];
-    const REMOVED: [&str; 9] =
-        ["OUT_DIR", "TARGET", "HOST", "NUM_JOBS", "OPT_LEVEL", "PROFILE", "DEBUG", "MAKEFLAGS", "LD_LIBRARY_PATH"];
+    const REMOVED: [&str; 9] = [
+        "OUT_DIR",
+        "TARGET",
+        "HOST",
+        "NUM_JOBS",
+        "OPT_LEVEL",
+        "PROFILE",
+        "DEBUG",
+        "MAKEFLAGS",
+        "LD_LIBRARY_PATH",
+    ];
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
         let cargos = text.starts_with("CARGO") || text.starts_with("RUST") || text.starts_with("DEP_");

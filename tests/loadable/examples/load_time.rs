@@ -28,8 +28,12 @@ fn module(functions: usize, steps: usize, exported: bool) -> String {
         let export = if exported || i == 0 { format!("(export \"f{i}\")") } else { String::new() };
         writeln!(wat, "(func $f{i} {export} (param i32) (result i32) (local i32)").unwrap();
         if i > 0 {
-            writeln!(wat, "(if (i32.eq (local.get 0) (i32.const 77)) (then (return (call $f{} (local.get 0)))))", i - 1)
-                .unwrap();
+            writeln!(
+                wat,
+                "(if (i32.eq (local.get 0) (i32.const 77)) (then (return (call $f{} (local.get 0)))))",
+                i - 1
+            )
+            .unwrap();
         }
         for step in 0..steps {
             // The optimiser cannot fold this.

@@ -46,7 +46,8 @@ fn a_shared_memory_has_a_maximum() {
     let mut bytes = bytes("workers");
     // Minimum, maximum, and no limit by the builder.
     let limits = [3, 7, u64::MAX].map(u64::to_le_bytes).concat();
-    let places: Vec<usize> = (0..bytes.len() - limits.len()).filter(|i| bytes[*i..*i + limits.len()] == limits).collect();
+    let places: Vec<usize> =
+        (0..bytes.len() - limits.len()).filter(|i| bytes[*i..*i + limits.len()] == limits).collect();
     assert_eq!(places.len(), 1, "the memory's type");
     bytes[places[0] + 8..places[0] + 16].fill(0xff);
     let error = load(&with_checksum(bytes)).unwrap_err().to_string();
@@ -62,7 +63,8 @@ fn a_memory_image_is_in_a_memory_and_has_the_segments() {
     let bytes = bytes("large");
     // Start, length, bytes of segments; then the memory's index.
     let image = [100_u64, 100_000, 100_000].map(u64::to_le_bytes).concat();
-    let places: Vec<usize> = (0..bytes.len() - image.len()).filter(|at| bytes[*at..*at + image.len()] == image).collect();
+    let places: Vec<usize> =
+        (0..bytes.len() - image.len()).filter(|at| bytes[*at..*at + image.len()] == image).collect();
     assert_eq!(places.len(), 1, "the image");
     load(&with_checksum(bytes.clone())).unwrap();
     let outside = "a memory image is not within a memory that can have one";
@@ -112,8 +114,12 @@ fn thousands_of_mutations_with_a_valid_checksum_do_not_crash() {
                 Ok(module) => {
                     loaded += 1;
                     // Everything that can be read without running code.
-                    let names: usize = module.imports().map(|i| i.module.len() + i.name.len() + i.ty.to_string().len()).sum();
-                    let exports: usize = module.exports().map(|e| e.name.len() + e.ty.to_string().len()).sum();
+                    let names: usize = module
+                        .imports()
+                        .map(|i| i.module.len() + i.name.len() + i.ty.to_string().len())
+                        .sum();
+                    let exports: usize =
+                        module.exports().map(|e| e.name.len() + e.ty.to_string().len()).sum();
                     std::hint::black_box((names, exports, module.name()));
                     drop(loadable::plugin::Module::new(module));
                 }
@@ -186,7 +192,9 @@ fn stale_and_foreign_files_are_named() {
 
     let mut format = original.clone();
     format[8] = 3;
-    assert!(load(&format).unwrap_err().to_string().contains("has format 3, but this wamr-aot-rt reads format 2"));
+    assert!(
+        load(&format).unwrap_err().to_string().contains("has format 3, but this wamr-aot-rt reads format 2")
+    );
     assert_eq!(kind(b"\x7fELF, something else altogether"), LoadErrorKind::NotAnArtefact);
 
     // SAFETY: the file does not exist.

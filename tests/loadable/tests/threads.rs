@@ -61,7 +61,9 @@ fn a_waiting_thread_keeps_its_module() {
 fn a_memory_for_one_thread_does_not_fit() {
     let error = load("unshared").unwrap_err().to_string();
     assert!(
-        error.contains("its import `env.memory` is a memory of 3 to 7 pages, but the bindings provide a memory, shared"),
+        error.contains(
+            "its import `env.memory` is a memory of 3 to 7 pages, but the bindings provide a memory, shared"
+        ),
         "{error}"
     );
     // Without bindings it is an ordinary module. SAFETY: the build script compiled it.

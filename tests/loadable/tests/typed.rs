@@ -119,7 +119,10 @@ fn another_interface_is_rejected() {
     };
     assert_eq!(error.kind(), LoadErrorKind::Interface);
     assert!(error.to_string().contains("it does not export `memory`, a memory"), "{error}");
-    assert!(other.to_string().contains("it imports `env.log`, a function of type [i32 i32] -> []"), "{other}");
+    assert!(
+        other.to_string().contains("it imports `env.log`, a function of type [i32 i32] -> []"),
+        "{other}"
+    );
 }
 
 #[test]
@@ -135,7 +138,8 @@ fn a_signature_says_who_wrote_it() {
     let bytes = fs::read(artefact("plugin")).unwrap();
     let (mine, other) = ([7; 32], [8; 32]);
     // SAFETY: these tests sign only artefacts that the build script wrote.
-    let [key, other_key] = [mine, other].map(|key| unsafe { aot::TrustedKey::new(&aot::public_key(&key)) }.unwrap());
+    let [key, other_key] =
+        [mine, other].map(|key| unsafe { aot::TrustedKey::new(&aot::public_key(&key)) }.unwrap());
     let signed = aot::sign(&bytes, &mine);
     assert_eq!(aot::sign(&aot::sign(&bytes, &other), &mine), signed, "a signature is replaced");
     let path = std::env::temp_dir().join(format!("wamr-aot-loadable-{}.aot", std::process::id()));

@@ -17,10 +17,15 @@ fn linker(store: &mut Store<u32>) -> Linker<u32> {
         *caller.data_mut() += 1;
         Ok(())
     });
-    linker.define_func("env", "twice", FuncType::new([ValType::I64], [ValType::I64]), |_, arguments, results| {
-        results[0] = arguments[0];
-        Ok(())
-    });
+    linker.define_func(
+        "env",
+        "twice",
+        FuncType::new([ValType::I64], [ValType::I64]),
+        |_, arguments, results| {
+            results[0] = arguments[0];
+            Ok(())
+        },
+    );
     let scale = Global::new(store, wamr_aot_rt::GlobalType::new(ValType::I32, false), Value::I32(3)).unwrap();
     linker.define("env", "scale", scale);
     linker
@@ -59,7 +64,10 @@ fn a_failed_instantiation_leaves_no_trace() {
     assert!(error.is_unknown_import() && error.to_string().contains("env.log"), "{error}");
     let instance = store.instantiate(&load("plugin"), &linker).unwrap();
     let func = func(&store, instance, "both");
-    assert_eq!(func.call(&mut store, &[Value::from(1.0f64)]).unwrap(), [Value::from(-1.0f64), Value::I64(21)]);
+    assert_eq!(
+        func.call(&mut store, &[Value::from(1.0f64)]).unwrap(),
+        [Value::from(-1.0f64), Value::I64(21)]
+    );
 }
 
 #[test]
@@ -70,7 +78,8 @@ fn an_artefact_describes_itself() {
     assert!(info.triple().starts_with(std::env::consts::ARCH), "{info:?}");
     assert_eq!(wamr_aot_rt::artefact::ArtefactInfo::read(artefact("plugin")).unwrap(), *info);
     assert!(loadable::plugin::module().artefact().is_none());
-    let imports: Vec<String> = module.imports().map(|i| format!("{}.{}: {}", i.module, i.name, i.ty)).collect();
+    let imports: Vec<String> =
+        module.imports().map(|i| format!("{}.{}: {}", i.module, i.name, i.ty)).collect();
     let linked: Vec<String> =
         loadable::plugin::module().imports().map(|i| format!("{}.{}: {}", i.module, i.name, i.ty)).collect();
     assert_eq!(imports, linked);
@@ -81,7 +90,9 @@ fn an_artefact_describes_itself() {
 fn anonymous_code() -> (usize, usize) {
     let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
     let anonymous = || maps.lines().filter(|line| line.split_whitespace().count() == 5);
-    let with = |flags: &str| anonymous().filter(|line| line.split_whitespace().nth(1).unwrap().contains(flags)).count();
+    let with = |flags: &str| {
+        anonymous().filter(|line| line.split_whitespace().nth(1).unwrap().contains(flags)).count()
+    };
     (with("x"), with("wx"))
 }
 
@@ -119,7 +130,9 @@ fn a_memory_image_goes_with_the_module() {
         let (name, byte) = if round % 3 == 0 { ("large", b'a') } else { ("large_other", b'b') };
         let mut store = Store::new(());
         let instance = store.instantiate(&load(name), &Linker::new()).unwrap();
-        let Some(Extern::Memory(memory)) = instance.export(&store, "memory") else { panic!("it exports its memory") };
+        let Some(Extern::Memory(memory)) = instance.export(&store, "memory") else {
+            panic!("it exports its memory")
+        };
         assert_eq!(pool::images(), mapped);
         let mut view = memory.view_mut(&mut store).unwrap();
         let bytes = view.bytes_mut();
@@ -137,7 +150,8 @@ fn frames_outlive_what_was_unloaded() {
         let mut store = Store::new(());
         let mut linker = Linker::new();
         linker.define_func("env", "observe", FuncType::new([], []), |_, _, _| Ok(()));
-        linker.define_func("env", "fail", FuncType::new([], []), |_, _, _| Err(HostError::new("as it should")));
+        linker
+            .define_func("env", "fail", FuncType::new([], []), |_, _, _| Err(HostError::new("as it should")));
         linker.define_func("env", "again", FuncType::new([ValType::I32], []), |caller, _, _| {
             let outer = caller.export("outer").and_then(Extern::func).unwrap();
             outer.call(caller, &[]).map(drop).map_err(Into::into)

@@ -24,8 +24,8 @@ fn random(size: usize, values: u64) -> Vec<u8> {
 /// Words, some of which are frequent.
 fn text(size: usize) -> Vec<u8> {
     const WORDS: &[&str] = &[
-        "the", "guest", "calls", "a", "function", "of", "its", "host", "and", "memory", "is", "checked", "before", "any",
-        "access", "trap", "stack", "table", "element", "segment", "module", "instance",
+        "the", "guest", "calls", "a", "function", "of", "its", "host", "and", "memory", "is", "checked",
+        "before", "any", "access", "trap", "stack", "table", "element", "segment", "module", "instance",
     ];
     let mut state = Random(size as u64 + 1);
     let mut out = Vec::with_capacity(size + 16);

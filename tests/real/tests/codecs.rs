@@ -45,10 +45,12 @@ macro_rules! guest {
 
             fn decompress(&mut self, data: &[u8], size: usize) -> Option<Vec<u8>> {
                 let mut call = || -> Result<Option<Vec<u8>>, Box<dyn std::error::Error>> {
-                    let (input, output) = (self.buffer_new(data.len() as i32)?, self.buffer_new(size as i32)?);
+                    let (input, output) =
+                        (self.buffer_new(data.len() as i32)?, self.buffer_new(size as i32)?);
                     self.memory_mut().write_bytes(input, data)?;
                     let result = self.decompress(input, data.len() as i32, output, size as i32)?;
-                    let plain = if result >= 0 { Some(self.memory().slice(output, result)?.to_vec()) } else { None };
+                    let plain =
+                        if result >= 0 { Some(self.memory().slice(output, result)?.to_vec()) } else { None };
                     self.buffer_free(input)?;
                     self.buffer_free(output)?;
                     Ok(plain)
@@ -99,7 +101,12 @@ mod native {
             source_len: c_ulong,
             level: c_int,
         ) -> c_int;
-        fn uncompress(dest: *mut c_uchar, dest_len: *mut c_ulong, source: *const c_uchar, source_len: c_ulong) -> c_int;
+        fn uncompress(
+            dest: *mut c_uchar,
+            dest_len: *mut c_ulong,
+            source: *const c_uchar,
+            source_len: c_ulong,
+        ) -> c_int;
     }
 
     pub(super) struct Bzip2;
@@ -156,7 +163,8 @@ mod native {
             unsafe {
                 let mut size = compressBound(data.len() as c_ulong);
                 let mut out = vec![0_u8; size as usize];
-                let status = compress2(out.as_mut_ptr(), &mut size, data.as_ptr(), data.len() as c_ulong, level);
+                let status =
+                    compress2(out.as_mut_ptr(), &mut size, data.as_ptr(), data.len() as c_ulong, level);
                 assert_eq!(status, 0);
                 out.truncate(size as usize);
                 out
@@ -167,7 +175,8 @@ mod native {
             let mut out = vec![0_u8; size.max(1)];
             let mut written = size as c_ulong;
             // SAFETY: both buffers have the given lengths.
-            let status = unsafe { uncompress(out.as_mut_ptr(), &mut written, data.as_ptr(), data.len() as c_ulong) };
+            let status =
+                unsafe { uncompress(out.as_mut_ptr(), &mut written, data.as_ptr(), data.len() as c_ulong) };
             out.truncate(written as usize);
             (status == 0).then_some(out)
         }
@@ -199,7 +208,12 @@ mod native {
             let mut out = vec![0_u8; size.max(1)];
             // SAFETY: both buffers have the given lengths.
             let written = unsafe {
-                lz4_sys::LZ4_decompress_safe(data.as_ptr().cast(), out.as_mut_ptr().cast(), data.len() as c_int, size as c_int)
+                lz4_sys::LZ4_decompress_safe(
+                    data.as_ptr().cast(),
+                    out.as_mut_ptr().cast(),
+                    data.len() as c_int,
+                    size as c_int,
+                )
             };
             out.truncate(usize::try_from(written).ok()?);
             Some(out)
@@ -217,7 +231,10 @@ fn compare<G: Codec>(mut guest: G, mut native: impl Codec) {
             }
             assert!(guest.decompress(&expected, data.len()) == Some(data.clone()), "{name}, level {level}");
             assert!(guest.decompress(&compressed, data.len()) == Some(data.clone()), "{name}, level {level}");
-            assert!(native.decompress(&compressed, data.len()) == Some(data.clone()), "{name}, level {level}");
+            assert!(
+                native.decompress(&compressed, data.len()) == Some(data.clone()),
+                "{name}, level {level}"
+            );
         }
         // Damaged data: either both sides report it, or neither notices.
         let mut broken = guest.compress(&data, G::LEVELS[0]);
@@ -232,7 +249,10 @@ fn compare<G: Codec>(mut guest: G, mut native: impl Codec) {
     }
 }
 
-fn instance<I>(result: Result<I, impl std::fmt::Debug>, initialize: impl FnOnce(&mut I) -> Result<(), Trap>) -> I {
+fn instance<I>(
+    result: Result<I, impl std::fmt::Debug>,
+    initialize: impl FnOnce(&mut I) -> Result<(), Trap>,
+) -> I {
     let mut instance = result.expect("the guest starts");
     initialize(&mut instance).expect("the guest's constructors run");
     instance

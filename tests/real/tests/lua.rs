@@ -167,7 +167,8 @@ unsafe extern "C" {
 #[unsafe(no_mangle)]
 unsafe extern "C" fn lua_print_text(context: *mut c_void, text: *const u8, size: usize) {
     // SAFETY: the context is the one that `run_natively` passed, and the text is Lua's output.
-    let (printed, text) = unsafe { (&mut *context.cast::<Vec<u8>>(), std::slice::from_raw_parts(text, size)) };
+    let (printed, text) =
+        unsafe { (&mut *context.cast::<Vec<u8>>(), std::slice::from_raw_parts(text, size)) };
     printed.extend(text);
 }
 
@@ -254,7 +255,8 @@ fn a_trap_passes_through_protected_calls() {
 fn a_panic_passes_through_protected_calls() {
     let mut guest = lua::Instance::new(Host { panics: true, ..Host::default() }).expect("the guest starts");
     guest._initialize().expect("no trap");
-    let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(&mut guest, NESTED))).expect_err("it panics");
+    let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(&mut guest, NESTED)))
+        .expect_err("it panics");
     assert_eq!(panic.downcast_ref(), Some(&"a panic in print"));
     assert_eq!(guest.data().deepest, 101);
 }

@@ -51,7 +51,10 @@ fn documents_as_native() {
         include_str!("../../../docs/src/sandbox.md"),
         include_str!("../../../docs/src/comparison.md"),
     ] {
-        assert!(render(&mut guest, document).expect("no trap") == render_natively(document), "the HTML differs");
+        assert!(
+            render(&mut guest, document).expect("no trap") == render_natively(document),
+            "the HTML differs"
+        );
     }
 }
 
@@ -59,7 +62,10 @@ fn documents_as_native() {
 fn a_large_document_as_native() {
     let mut guest = markdown::Instance::new(()).expect("the guest starts");
     let document = SAMPLES.join("\n\n").repeat(200);
-    assert!(render(&mut guest, &document).expect("no trap") == render_natively(&document), "the HTML differs");
+    assert!(
+        render(&mut guest, &document).expect("no trap") == render_natively(&document),
+        "the HTML differs"
+    );
 }
 
 /// A panic in a guest is a trap.

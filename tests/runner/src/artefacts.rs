@@ -44,7 +44,8 @@ impl Artefacts {
     /// Records why a module was rejected.
     #[cfg(feature = "compile")]
     pub(crate) fn refuse(&self, index: usize, refused: &Refused) -> io::Result<()> {
-        let reason = REASONS.iter().find(|(reason, _)| *reason == refused.reason).map_or("", |(_, name)| name);
+        let reason =
+            REASONS.iter().find(|(reason, _)| *reason == refused.reason).map_or("", |(_, name)| name);
         fs::create_dir_all(&self.0)?;
         fs::write(self.refusal(index), format!("{reason}\n{}", refused.message))
     }
@@ -57,7 +58,8 @@ impl Artefacts {
             Err(error) => return Err(error),
         };
         let (reason, message) = text.split_once('\n').unwrap_or((&text, ""));
-        let reason = REASONS.iter().find(|(_, name)| *name == reason).map_or(Reason::Failure, |(reason, _)| *reason);
+        let reason =
+            REASONS.iter().find(|(_, name)| *name == reason).map_or(Reason::Failure, |(reason, _)| *reason);
         Ok(Some(Refused { reason, message: message.to_owned() }))
     }
 }

@@ -41,9 +41,17 @@ impl fmt::Display for Failure {
 }
 
 /// Runs the command; `f` gets the progress that it reports.
-pub(crate) fn follow(command: &mut Command, timeout: Duration, mut f: impl FnMut(Progress)) -> Result<(), Failure> {
-    let mut child =
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(Failure::Start)?;
+pub(crate) fn follow(
+    command: &mut Command,
+    timeout: Duration,
+    mut f: impl FnMut(Progress),
+) -> Result<(), Failure> {
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(Failure::Start)?;
     let (sender, receiver) = mpsc::channel();
     let stdout = child.stdout.take();
     let reader = thread::spawn(move || {

@@ -56,7 +56,13 @@ pub(crate) fn script(file: &Path, artefacts: &Artefacts, compiler: &Compiler) ->
 }
 
 /// Compiles one module, and stores the artefact or the reason why there is none.
-fn one(line: usize, module: &ModuleText, features: &Features, artefacts: &Artefacts, compiler: &Compiler) -> io::Result<()> {
+fn one(
+    line: usize,
+    module: &ModuleText,
+    features: &Features,
+    artefacts: &Artefacts,
+    compiler: &Compiler,
+) -> io::Result<()> {
     // A module that the parser could not encode has no bytes, which the process that executes the
     // script handles.
     let Ok(bytes) = &module.bytes else { return Ok(()) };
@@ -90,7 +96,9 @@ fn one(line: usize, module: &ModuleText, features: &Features, artefacts: &Artefa
             let reason = if error.is_malformed() {
                 Reason::Invalid
             } else if error.is_unsupported() {
-                unsupported(bytes, || *features != Features::default() && is_supported(compile(&Features::default())))
+                unsupported(bytes, || {
+                    *features != Features::default() && is_supported(compile(&Features::default()))
+                })
             } else if error.is_target() {
                 Reason::Unsupported
             } else {
@@ -120,8 +128,8 @@ fn unsupported(bytes: &[u8], is_off: impl FnOnce() -> bool) -> Reason {
         | WasmFeatures::CUSTOM_PAGE_SIZES
         | WasmFeatures::WIDE_ARITHMETIC
         | WasmFeatures::COMPACT_IMPORTS;
-    let is_standard =
-        wat::parse_bytes(bytes).is_ok_and(|bytes| Validator::new_with_features(standard).validate_all(&bytes).is_ok());
+    let is_standard = wat::parse_bytes(bytes)
+        .is_ok_and(|bytes| Validator::new_with_features(standard).validate_all(&bytes).is_ok());
     if !is_standard {
         Reason::Foreign
     } else if is_off() {

@@ -39,9 +39,12 @@ fn main() -> ExitCode {
             execute::script(Path::new(file), &Artefacts::new(*directory)).map_err(|error| error.to_string())
         }
         #[cfg(feature = "compile")]
-        [COMPILE, directory, file, ..] => options::Compiler::from_arguments(&arguments[3..]).and_then(|compiler| {
-            compile::script(Path::new(file), &Artefacts::new(*directory), &compiler).map_err(|error| error.to_string())
-        }),
+        [COMPILE, directory, file, ..] => {
+            options::Compiler::from_arguments(&arguments[3..]).and_then(|compiler| {
+                compile::script(Path::new(file), &Artefacts::new(*directory), &compiler)
+                    .map_err(|error| error.to_string())
+            })
+        }
         #[cfg(feature = "compile")]
         _ => return supervise::main(arguments),
         #[cfg(not(feature = "compile"))]

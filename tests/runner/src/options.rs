@@ -100,8 +100,11 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Reque
             Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
             None => (argument.clone(), None),
         };
-        let mut value = || inline.clone().or_else(|| arguments.next()).ok_or_else(|| format!("`{name}` needs a value"));
-        let number = |value: String| value.parse::<usize>().map_err(|_| format!("`{name}` takes a number, not `{value}`"));
+        let mut value =
+            || inline.clone().or_else(|| arguments.next()).ok_or_else(|| format!("`{name}` needs a value"));
+        let number = |value: String| {
+            value.parse::<usize>().map_err(|_| format!("`{name}` takes a number, not `{value}`"))
+        };
         match name.as_str() {
             "-h" | "--help" => return Ok(Request::Help),
             "-v" | "--verbose" => options.verbose = true,
@@ -156,7 +159,9 @@ impl Compiler {
                     "speed" => OptLevel::Speed,
                     "speed_and_size" => OptLevel::SpeedAndSize,
                     _ => {
-                        return Err(format!("`--opt-level` takes none, speed or speed_and_size, not `{value}`"));
+                        return Err(format!(
+                            "`--opt-level` takes none, speed or speed_and_size, not `{value}`"
+                        ));
                     }
                 }
             }

@@ -78,8 +78,10 @@ fn run(options: &Options) -> Result<Totals, String> {
             .map_err(|error| format!("{}: {error}", path.display()))?,
         None => ExpectedFailures::default(),
     };
-    let program = env::current_exe().map_err(|error| format!("cannot determine the path of this program: {error}"))?;
-    let scratch = Scratch::new().map_err(|error| format!("cannot create a directory for the artefacts: {error}"))?;
+    let program =
+        env::current_exe().map_err(|error| format!("cannot determine the path of this program: {error}"))?;
+    let scratch =
+        Scratch::new().map_err(|error| format!("cannot create a directory for the artefacts: {error}"))?;
 
     let workers = options.jobs.min(files.len());
     let next = AtomicUsize::new(0);
@@ -142,7 +144,8 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         files.push(path.to_owned());
         return Ok(());
     }
-    let mut entries = fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>()?;
+    let mut entries =
+        fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>()?;
     entries.sort();
     for entry in entries {
         if entry.is_dir() || entry.extension().is_some_and(|extension| extension == "wast") {
@@ -203,7 +206,10 @@ impl Run<'_> {
         let _ = fs::remove_dir_all(&self.artefacts);
         let Totals { passed, failed, skipped } = self.report.totals;
         if self.options.verbose {
-            self.report.lines.push(format!("{}: {passed} passed, {failed} failed, {skipped} skipped", self.file.display()));
+            self.report.lines.push(format!(
+                "{}: {passed} passed, {failed} failed, {skipped} skipped",
+                self.file.display()
+            ));
         }
         let restricted = matches!(self.options.compiler.features, FeatureChoice::Auto)
             && wast_script::features::of_file(self.file).is_some();
@@ -233,7 +239,11 @@ impl Run<'_> {
         }
         if let Err(failure) = result {
             let lines: Vec<String> = working.iter().map(usize::to_string).collect();
-            let place = if lines.is_empty() { String::new() } else { format!(" (the module of line {})", lines.join(" or ")) };
+            let place = if lines.is_empty() {
+                String::new()
+            } else {
+                format!(" (the module of line {})", lines.join(" or "))
+            };
             self.fail(working.first().copied(), &format!("the compiler failed{place}: {failure}"));
             return false;
         }
@@ -270,7 +280,8 @@ impl Run<'_> {
         match result {
             Ok(()) if left == 0 => {}
             result => {
-                let failure = result.err().unwrap_or_else(|| Failure::Start(io::ErrorKind::UnexpectedEof.into()));
+                let failure =
+                    result.err().unwrap_or_else(|| Failure::Start(io::ErrorKind::UnexpectedEof.into()));
                 self.fail(Some(line), &failure.to_string());
                 if let rest @ 1.. = left.saturating_sub(1) {
                     self.report.totals.failed += rest;

@@ -57,7 +57,8 @@ fn what_fails_has_its_place_and_the_others_run() {
                  (assert_return (invoke \"f\") (i32.const 1))\n(assert_trap (invoke \"f\") \"unreachable\")\n\
                  (assert_invalid (module) \"anything\")\n";
     let broken = "(module)\n(assert_nothing)\n";
-    let (output, text) = run("fails", &[], &[("wrong.wast", wrong), ("broken.wast", broken), ("good.wast", GOOD)]);
+    let (output, text) =
+        run("fails", &[], &[("wrong.wast", wrong), ("broken.wast", broken), ("good.wast", GOOD)]);
     for expected in [
         "fails/wrong.wast:2: expected [I32(2)], got [I32(1)]",
         "fails/wrong.wast:4: expected the trap `unreachable`, got [I32(1)]",
@@ -86,9 +87,13 @@ fn what_is_not_supported_is_skipped_with_the_reason() {
 
 #[test]
 fn features_follow_the_directory() {
-    let script = "(assert_invalid (module (memory 0) (memory 0)) \"multiple memories\")\n(module (memory i64 1))\n";
+    let script =
+        "(assert_invalid (module (memory 0) (memory 0)) \"multiple memories\")\n(module (memory i64 1))\n";
     let (_, text) = run("features", &[], &[("wasm-v2/m.wast", script)]);
-    assert!(text.contains("which `Builder::features` disables") && text.contains("`--features all` allows all"), "{text}");
+    assert!(
+        text.contains("which `Builder::features` disables") && text.contains("`--features all` allows all"),
+        "{text}"
+    );
     assert!(text.ends_with("\n1 passed, 1 failed, 0 skipped\n"), "{text}");
     let (_, text) = run("features", &["--features", "memory64"], &[("other.wast", script)]);
     assert_eq!(text, "2 passed, 0 failed, 0 skipped\n");
@@ -99,9 +104,12 @@ fn features_follow_the_directory() {
 #[test]
 fn known_failures_are_compared_both_ways() {
     let list = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("known.txt");
-    fs::write(&list, "# comment\nknown/a.wast:2 a reason\nknown/a.wast:3 it passes\nknown/a.wast:9 not there\n").unwrap();
-    let script =
-        "(module (func (export \"f\")))\n(assert_return (invoke \"f\") (i32.const 1))\n(assert_return (invoke \"f\"))\n";
+    fs::write(
+        &list,
+        "# comment\nknown/a.wast:2 a reason\nknown/a.wast:3 it passes\nknown/a.wast:9 not there\n",
+    )
+    .unwrap();
+    let script = "(module (func (export \"f\")))\n(assert_return (invoke \"f\") (i32.const 1))\n(assert_return (invoke \"f\"))\n";
     let (output, text) = run("known", &["--expected", list.to_str().unwrap()], &[("a.wast", script)]);
     assert_eq!(
         text,
@@ -113,8 +121,7 @@ fn known_failures_are_compared_both_ways() {
 
 #[test]
 fn a_script_that_does_not_end_is_ended() {
-    let script =
-        "(module (func (export \"f\") (loop (br 0))))\n(assert_return (invoke \"f\"))\n(assert_return (invoke \"f\"))\n";
+    let script = "(module (func (export \"f\") (loop (br 0))))\n(assert_return (invoke \"f\"))\n(assert_return (invoke \"f\"))\n";
     let (output, text) = run("endless", &["--timeout=2"], &[("loop.wast", script), ("good.wast", GOOD)]);
     assert!(text.contains("endless/loop.wast:2: nothing happened for 2 s"), "{text}");
     assert!(text.ends_with("\n15 passed, 2 failed, 0 skipped\n"), "{text}");

@@ -53,7 +53,8 @@ pub fn of_directory(directory: &str) -> Option<Features> {
 pub fn of_file(file: &Path) -> Option<Features> {
     let directory = file.parent()?;
     let name = directory.file_name()?.to_str()?;
-    let is_proposal = || directory.parent().and_then(Path::file_name).is_some_and(|parent| parent == "proposals");
+    let is_proposal =
+        || directory.parent().and_then(Path::file_name).is_some_and(|parent| parent == "proposals");
     if name.starts_with("wasm-v") || is_proposal() { of_directory(name) } else { None }
 }
 

@@ -68,7 +68,8 @@ struct AnyDirective;
 impl Peek for AnyDirective {
     fn peek(cursor: Cursor<'_>) -> Result<bool> {
         Ok(cursor.keyword()?.is_some_and(|(word, _)| {
-            word.starts_with("assert_") || ["module", "component", "register", "invoke", "thread", "wait"].contains(&word)
+            word.starts_with("assert_")
+                || ["module", "component", "register", "invoke", "thread", "wait"].contains(&word)
         }))
     }
 

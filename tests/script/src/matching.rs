@@ -32,16 +32,26 @@ pub(crate) fn matches(value: &Value, expected: &Expected) -> bool {
         (Expected::F32(Float::CanonicalNan), Value::F32(value)) => value & 0x7fff_ffff == 0x7fc0_0000,
         (Expected::F32(Float::ArithmeticNan), Value::F32(value)) => value & 0x7fc0_0000 == 0x7fc0_0000,
         (Expected::F64(Float::Bits(expected)), Value::F64(value)) => value == expected,
-        (Expected::F64(Float::CanonicalNan), Value::F64(value)) => value & 0x7fff_ffff_ffff_ffff == 0x7ff8_0000_0000_0000,
-        (Expected::F64(Float::ArithmeticNan), Value::F64(value)) => value & 0x7ff8_0000_0000_0000 == 0x7ff8_0000_0000_0000,
+        (Expected::F64(Float::CanonicalNan), Value::F64(value)) => {
+            value & 0x7fff_ffff_ffff_ffff == 0x7ff8_0000_0000_0000
+        }
+        (Expected::F64(Float::ArithmeticNan), Value::F64(value)) => {
+            value & 0x7ff8_0000_0000_0000 == 0x7ff8_0000_0000_0000
+        }
         (Expected::V128(Lanes::Bits(expected)), Value::V128(value)) => value == expected,
         (Expected::V128(Lanes::F32x4(expected)), Value::V128(value)) => {
             let lane = |i: usize| (value >> (32 * i)) as u32;
-            expected.iter().enumerate().all(|(i, float)| matches(&Value::F32(lane(i)), &Expected::F32(*float)))
+            expected
+                .iter()
+                .enumerate()
+                .all(|(i, float)| matches(&Value::F32(lane(i)), &Expected::F32(*float)))
         }
         (Expected::V128(Lanes::F64x2(expected)), Value::V128(value)) => {
             let lane = |i: usize| (value >> (64 * i)) as u64;
-            expected.iter().enumerate().all(|(i, float)| matches(&Value::F64(lane(i)), &Expected::F64(*float)))
+            expected
+                .iter()
+                .enumerate()
+                .all(|(i, float)| matches(&Value::F64(lane(i)), &Expected::F64(*float)))
         }
         (Expected::Null(None | Some(NullType::Func)), Value::FuncRef(None)) => true,
         (Expected::Null(None | Some(NullType::Extern)), Value::ExternRef(None)) => true,
@@ -56,5 +66,7 @@ pub(crate) fn matches(value: &Value, expected: &Expected) -> bool {
 /// Whether a message matches that of the suite: one is a prefix of the other, since either may have
 /// more details.
 pub fn message_matches(message: &str, expected: &str) -> bool {
-    !message.is_empty() && !expected.is_empty() && (message.starts_with(expected) || expected.starts_with(message))
+    !message.is_empty()
+        && !expected.is_empty()
+        && (message.starts_with(expected) || expected.starts_with(message))
 }

@@ -85,7 +85,8 @@ impl From<String> for Failed {
 
 impl std::fmt::Display for Failed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (Failed::Wrong(message) | Failed::Unsupported(message) | Failed::Missing { what: message, .. }) = self;
+        let (Failed::Wrong(message) | Failed::Unsupported(message) | Failed::Missing { what: message, .. }) =
+            self;
         f.write_str(message)
     }
 }
@@ -146,7 +147,10 @@ struct Absent {
 
 impl Absent {
     fn failed(self, what: &str) -> Failed {
-        Failed::Missing { what: format!("there is no {what}: see line {}", self.line), unsupported: self.unsupported }
+        Failed::Missing {
+            what: format!("there is no {what}: see line {}", self.line),
+            unsupported: self.unsupported,
+        }
     }
 }
 
@@ -174,7 +178,8 @@ impl<T: Clone> Names<T> {
         let (thing, result) = match result {
             Ok(thing) => (Ok(thing), Ok(())),
             Err(failed) => {
-                let unsupported = matches!(failed, Failed::Unsupported(_) | Failed::Missing { unsupported: true, .. });
+                let unsupported =
+                    matches!(failed, Failed::Unsupported(_) | Failed::Missing { unsupported: true, .. });
                 (Err(Absent { line, unsupported }), Err(failed))
             }
         };
@@ -282,7 +287,9 @@ impl<'a, M: Modules> Runner<'a, M> {
                     self.unregistered.insert(name.clone(), Absent { line: self.line, unsupported });
                 })?;
                 self.unregistered.remove(name);
-                self.linker.define_instance(&self.store, name, instance).map_err(|error| error.to_string())?;
+                self.linker
+                    .define_instance(&self.store, name, instance)
+                    .map_err(|error| error.to_string())?;
                 Ok(())
             }
             Command::Run(action) => {
@@ -306,7 +313,9 @@ impl<'a, M: Modules> Runner<'a, M> {
                 Err(refused) => match refused.reason {
                     Reason::Invalid | Reason::Foreign => Ok(()),
                     Reason::Unsupported => Err(Failed::Unsupported(refused.message)),
-                    Reason::Failure => Err(format!("expected a rejection for `{message}`, got: {}", refused.message).into()),
+                    Reason::Failure => {
+                        Err(format!("expected a rejection for `{message}`, got: {}", refused.message).into())
+                    }
                 },
             },
             // The specification leaves it to the implementation whether such a section is an error
@@ -314,7 +323,9 @@ impl<'a, M: Modules> Runner<'a, M> {
             Command::AssertCustomRefused(text, message) => match self.compile(text) {
                 Err(Failed::Wrong(_)) => Ok(()),
                 Err(failed) => Err(failed),
-                Ok(_) => Err(Failed::Unsupported(format!("unknown custom sections are not checked: {message}"))),
+                Ok(_) => {
+                    Err(Failed::Unsupported(format!("unknown custom sections are not checked: {message}")))
+                }
             },
             Command::AssertUnlinkable(text, message) => {
                 let module = self.compile(text)?;
@@ -334,7 +345,8 @@ impl<'a, M: Modules> Runner<'a, M> {
                     Some(instance) => vec![(instance.clone(), self.shared_memories(instance)?)],
                     None => Vec::new(),
                 };
-                let compiled = modules(directives).into_iter().map(|(_, text)| (text.index, self.modules.module(text)));
+                let compiled =
+                    modules(directives).into_iter().map(|(_, text)| (text.index, self.modules.module(text)));
                 let thread = Thread { modules: compiled.collect(), shared: shared.into_iter().collect() };
                 let directives = directives.clone();
                 let handle = thread::spawn(move || thread.run(&directives));
@@ -359,19 +371,21 @@ impl<'a, M: Modules> Runner<'a, M> {
             Action::Invoke { instance, function, arguments } => {
                 let instance = self.instances.get(instance.as_ref())?;
                 let export = instance.export(&self.store, function);
-                let function =
-                    export.and_then(|export| export.func()).ok_or_else(|| format!("no function `{function}` is exported"))?;
-                let arguments = arguments
-                    .as_ref()
-                    .map_err(|feature| Failed::Unsupported(format!("an argument needs {feature}, which is not supported")))?;
+                let function = export
+                    .and_then(|export| export.func())
+                    .ok_or_else(|| format!("no function `{function}` is exported"))?;
+                let arguments = arguments.as_ref().map_err(|feature| {
+                    Failed::Unsupported(format!("an argument needs {feature}, which is not supported"))
+                })?;
                 let arguments: Vec<Value> = arguments.iter().copied().map(value).collect();
                 function.call(&mut self.store, &arguments).map_err(Failure::Call)
             }
             Action::Get { instance, global } => {
                 let instance = self.instances.get(instance.as_ref())?;
                 let export = instance.export(&self.store, global);
-                let global =
-                    export.and_then(|export| export.global()).ok_or_else(|| format!("no global `{global}` is exported"))?;
+                let global = export
+                    .and_then(|export| export.global())
+                    .ok_or_else(|| format!("no global `{global}` is exported"))?;
                 Ok(vec![global.get(&self.store).map_err(|error| error.to_string())?])
             }
             Action::Instantiate(text) => self.instantiate_text(text).map(|_| Vec::new()),
@@ -381,7 +395,8 @@ impl<'a, M: Modules> Runner<'a, M> {
     /// The shared memories that an instance exports, the only exports that threads can use.
     fn shared_memories(&self, instance: &String) -> Result<Vec<(String, SharedMemory)>, Failed> {
         let exports = self.instances.get(Some(instance))?.exports(&self.store);
-        let memories = exports.filter_map(|(name, item)| Some((name.to_owned(), item.memory()?.shared(&self.store).ok()?)));
+        let memories = exports
+            .filter_map(|(name, item)| Some((name.to_owned(), item.memory()?.shared(&self.store).ok()?)));
         Ok(memories.collect())
     }
 
@@ -445,18 +460,26 @@ pub fn check_results(results: &[Value], expected: &[Expected]) -> Result<(), Fai
         _ => None,
     });
     if let Some(feature) = unsupported {
-        return Err(Failed::Unsupported(format!("the expected result needs {feature}, which is not supported")));
+        return Err(Failed::Unsupported(format!(
+            "the expected result needs {feature}, which is not supported"
+        )));
     }
-    let same =
-        results.len() == expected.len() && results.iter().zip(expected).all(|(value, expected)| matches(value, expected));
+    let same = results.len() == expected.len()
+        && results.iter().zip(expected).all(|(value, expected)| matches(value, expected));
     if same { Ok(()) } else { Err(format!("expected {expected:x?}, got {results:x?}").into()) }
 }
 
-fn check_trap(result: Result<Vec<Value>, Failure>, message: &str, is_right: impl Fn(TrapKind) -> bool) -> Result<(), Failed> {
+fn check_trap(
+    result: Result<Vec<Value>, Failure>,
+    message: &str,
+    is_right: impl Fn(TrapKind) -> bool,
+) -> Result<(), Failed> {
     let found = match result {
         Ok(results) => format!("{results:x?}"),
         Err(failure) => match failure.trap() {
-            Some(trap) if message_matches(trap.kind().message(), message) && is_right(trap.kind()) => return Ok(()),
+            Some(trap) if message_matches(trap.kind().message(), message) && is_right(trap.kind()) => {
+                return Ok(());
+            }
             Some(trap) => format!("the trap `{trap}`"),
             None => return Err(failure.into()),
         },

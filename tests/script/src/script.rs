@@ -236,7 +236,9 @@ pub(crate) fn modules(directives: &[Directive]) -> Vec<(usize, &ModuleText)> {
             | Command::Run(Action::Instantiate(module))
             | Command::AssertReturn(Action::Instantiate(module), _)
             | Command::AssertTrap(Action::Instantiate(module), _)
-            | Command::AssertExhaustion(Action::Instantiate(module), _) => found.push((directive.line, module)),
+            | Command::AssertExhaustion(Action::Instantiate(module), _) => {
+                found.push((directive.line, module))
+            }
             Command::Thread { directives, .. } => found.extend(modules(directives)),
             _ => {}
         }
@@ -292,11 +294,14 @@ impl Converter {
             WastDirective::AssertReturn { exec, results, .. } => {
                 Command::AssertReturn(self.action(exec), results.into_iter().map(expected).collect())
             }
-            WastDirective::AssertTrap { exec, message, .. } => Command::AssertTrap(self.action(exec), message.to_owned()),
+            WastDirective::AssertTrap { exec, message, .. } => {
+                Command::AssertTrap(self.action(exec), message.to_owned())
+            }
             WastDirective::AssertExhaustion { call, message, .. } => {
                 Command::AssertExhaustion(invocation(call), message.to_owned())
             }
-            WastDirective::AssertMalformed { module, message, .. } | WastDirective::AssertInvalid { module, message, .. } => {
+            WastDirective::AssertMalformed { module, message, .. }
+            | WastDirective::AssertInvalid { module, message, .. } => {
                 Command::AssertRefused(self.module(module), message.to_owned())
             }
             WastDirective::AssertUnlinkable { module, message, .. } => {
@@ -311,7 +316,11 @@ impl Converter {
             WastDirective::Thread(thread) => Command::Thread {
                 name: thread.name.name().to_owned(),
                 shared: name(thread.shared_module),
-                directives: thread.directives.into_iter().map(|directive| self.directive(directive)).collect(),
+                directives: thread
+                    .directives
+                    .into_iter()
+                    .map(|directive| self.directive(directive))
+                    .collect(),
             },
             WastDirective::Wait { thread, .. } => Command::Wait { thread: thread.name().to_owned() },
         }
@@ -320,7 +329,9 @@ impl Converter {
     fn action(&mut self, execute: WastExecute<'_>) -> Action {
         match execute {
             WastExecute::Invoke(invoke) => invocation(invoke),
-            WastExecute::Get { module, global, .. } => Action::Get { instance: name(module), global: global.to_owned() },
+            WastExecute::Get { module, global, .. } => {
+                Action::Get { instance: name(module), global: global.to_owned() }
+            }
             WastExecute::Wat(module) => Action::Instantiate(self.module(QuoteWat::Wat(module))),
         }
     }
@@ -367,7 +378,9 @@ fn argument(argument: WastArg<'_>) -> Result<Argument, &'static str> {
 
 fn null_type(ty: &HeapType<'_>) -> Option<NullType> {
     match ty {
-        HeapType::Abstract { shared: false, ty: AbstractHeapType::Func | AbstractHeapType::NoFunc } => Some(NullType::Func),
+        HeapType::Abstract { shared: false, ty: AbstractHeapType::Func | AbstractHeapType::NoFunc } => {
+            Some(NullType::Func)
+        }
         HeapType::Abstract { shared: false, ty: AbstractHeapType::Extern | AbstractHeapType::NoExtern } => {
             Some(NullType::Extern)
         }
@@ -393,7 +406,9 @@ fn expected_core(result: WastRetCore<'_>) -> Expected {
         WastRetCore::F64(value) => Expected::F64(float(value, |value| value.bits)),
         WastRetCore::V128(pattern) => Expected::V128(lanes(pattern)),
         WastRetCore::RefNull(None) => Expected::Null(None),
-        WastRetCore::RefNull(Some(ty)) => null_type(&ty).map_or(Expected::Unsupported(GC), |ty| Expected::Null(Some(ty))),
+        WastRetCore::RefNull(Some(ty)) => {
+            null_type(&ty).map_or(Expected::Unsupported(GC), |ty| Expected::Null(Some(ty)))
+        }
         WastRetCore::RefExtern(value) => Expected::Extern(value),
         // The identity of the function is not observable.
         WastRetCore::RefFunc(_) => Expected::Func,

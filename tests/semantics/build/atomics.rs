@@ -6,8 +6,15 @@ use std::fmt::Write as _;
 use wamr_aot_build::{Builder, OptLevel};
 
 /// A type, its bits, and the bits that an instruction accesses, which may be fewer.
-const WIDTHS: &[(&str, u32, u32)] =
-    &[("i32", 32, 32), ("i32", 32, 8), ("i32", 32, 16), ("i64", 64, 64), ("i64", 64, 8), ("i64", 64, 16), ("i64", 64, 32)];
+const WIDTHS: &[(&str, u32, u32)] = &[
+    ("i32", 32, 32),
+    ("i32", 32, 8),
+    ("i32", 32, 16),
+    ("i64", 64, 64),
+    ("i64", 64, 8),
+    ("i64", 64, 16),
+    ("i64", 64, 32),
+];
 
 const READ_MODIFY_WRITE: &[&str] = &["add", "sub", "and", "or", "xor", "xchg"];
 
@@ -25,7 +32,8 @@ fn module(index: &str, limits: &str, second: bool) -> String {
     let wide = index == "i64";
     for offset in OFFSETS.iter().chain(WIDE_OFFSETS.iter().filter(|_| wide)) {
         let mut export = |name: &str, params: &str, result: &str, instruction: &str| {
-            let operands: String = (0..=params.split_whitespace().count()).map(|i| format!("(local.get {i})")).collect();
+            let operands: String =
+                (0..=params.split_whitespace().count()).map(|i| format!("(local.get {i})")).collect();
             let result = if result.is_empty() { String::new() } else { format!("(result {result})") };
             writeln!(
                 wat,
@@ -34,7 +42,8 @@ fn module(index: &str, limits: &str, second: bool) -> String {
             .unwrap();
         };
         for &(ty, bits, width) in WIDTHS {
-            let (narrow, unsigned) = if bits == width { (String::new(), "") } else { (width.to_string(), "_u") };
+            let (narrow, unsigned) =
+                if bits == width { (String::new(), "") } else { (width.to_string(), "_u") };
             let place = format!("{bits}:{width}");
             export(&format!("load:{place}"), "", ty, &format!("{ty}.atomic.load{narrow}{unsigned}"));
             export(&format!("store:{place}"), ty, "", &format!("{ty}.atomic.store{narrow}"));

@@ -55,6 +55,8 @@ pub(crate) fn compile() {
         (func (export "stores") (param i32 i32) (i32.store8 $own (local.get 0) (local.get 1)))
         (func (export "loads") (param i32) (result i32) (i32.load8_u $own (local.get 0)))
         (func (export "grows_by") (param i32) (result i32) (memory.grow $own (local.get 0))))"#;
-    Builder::from_bytes("asks_epoch", asks.replace("1 100)\n", "1 2000)\n")).interrupt(Interrupt::Epoch).compile();
+    Builder::from_bytes("asks_epoch", asks.replace("1 100)\n", "1 2000)\n"))
+        .interrupt(Interrupt::Epoch)
+        .compile();
     Builder::from_bytes("asks_fuel", asks).interrupt(Interrupt::Fuel).compile();
 }

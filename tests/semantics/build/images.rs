@@ -119,8 +119,10 @@ pub(crate) fn compile() {
         ),
     ];
     // Writes to an imported memory, which may be mapped.
-    let importing =
-        ("importing", "(module (memory (import \"other\" \"0\") 1 300) (data (i32.const 100) \"imported\"))".to_owned());
+    let importing = (
+        "importing",
+        "(module (memory (import \"other\" \"0\") 1 300) (data (i32.const 100) \"imported\"))".to_owned(),
+    );
     for (name, text) in modules.into_iter().chain([importing]) {
         Builder::from_bytes(format!("image_{name}"), text.clone()).untyped().compile();
         let checked = Builder::from_bytes(format!("image_{name}_checked"), text).untyped();

@@ -9,11 +9,19 @@ const NESTED: usize = 310;
 pub(crate) fn compile() {
     let text = std::fs::read_to_string("modules/interrupt.wat").expect("the module can be read");
     println!("cargo:rerun-if-changed=modules/interrupt.wat");
-    let frugal = format!("(func (export \"frugal\") {} (br {}) {})", "(loop ".repeat(NESTED), NESTED - 1, ")".repeat(NESTED));
+    let frugal = format!(
+        "(func (export \"frugal\") {} (br {}) {})",
+        "(loop ".repeat(NESTED),
+        NESTED - 1,
+        ")".repeat(NESTED)
+    );
     let end = text.rfind(')').expect("the module ends");
     let text = format!("{}{frugal})", &text[..end]);
-    for (kind, interrupt) in [("epoch", Interrupt::Epoch), ("fuel", Interrupt::Fuel), ("plain", Interrupt::None)] {
-        let module = |name: &str| Builder::from_bytes(format!("{kind}{name}"), text.clone()).interrupt(interrupt);
+    for (kind, interrupt) in
+        [("epoch", Interrupt::Epoch), ("fuel", Interrupt::Fuel), ("plain", Interrupt::None)]
+    {
+        let module =
+            |name: &str| Builder::from_bytes(format!("{kind}{name}"), text.clone()).interrupt(interrupt);
         module("_native").opt_level(OptLevel::Speed).compile();
         if super::through_c() {
             module("_c").opt_level(OptLevel::Speed).emitter(Emitter::C).untyped().compile();

@@ -30,7 +30,9 @@ fn prepare(module: &Module, name: &str) -> (Store<()>, Func) {
 
 fn main() {
     println!("{:<10} {:<8} {:>12} {:>8} {:>8}", "loop", "emitter", "ns", "epoch", "fuel");
-    for (name, argument) in [("count", 3_000_000), ("checksum", 65_532), ("reverse", 65_535), ("sum", 1_000_000), ("fib", 24)] {
+    for (name, argument) in
+        [("count", 3_000_000), ("checksum", 65_532), ("reverse", 65_535), ("sum", 1_000_000), ("fib", 24)]
+    {
         let native = [plain_native::module(), epoch_native::module(), fuel_native::module()];
         let emitters = [
             ("native", native),
@@ -49,7 +51,12 @@ fn main() {
             }
             let [plain, epoch, fuel] = least.map(|time| time.as_secs_f64());
             let percent = |time: f64| format!("{:+.0} %", (time / plain - 1.0) * 100.0);
-            println!("{name:<10} {emitter:<8} {:>12.0} {:>8} {:>8}", plain * 1e9, percent(epoch), percent(fuel));
+            println!(
+                "{name:<10} {emitter:<8} {:>12.0} {:>8} {:>8}",
+                plain * 1e9,
+                percent(epoch),
+                percent(fuel)
+            );
         }
     }
 }

@@ -27,7 +27,9 @@ impl Guest {
     }
 
     fn memory_len(&self) -> u64 {
-        let Some(Extern::Memory(memory)) = self.instance.export(&self.store, "memory") else { panic!("a memory is exported") };
+        let Some(Extern::Memory(memory)) = self.instance.export(&self.store, "memory") else {
+            panic!("a memory is exported")
+        };
         memory.view(&self.store).unwrap().size() as u64
     }
 
@@ -43,11 +45,15 @@ impl Guest {
             .map(|export| export.name.to_owned())
             .collect();
         for name in functions {
-            let Some(Extern::Func(function)) = self.instance.export(&self.store, &name) else { panic!("{name} is a function") };
+            let Some(Extern::Func(function)) = self.instance.export(&self.store, &name) else {
+                panic!("{name} is a function")
+            };
             let mut fields = name.split(':').skip(1).map(|field| field.parse::<u64>().unwrap());
             let (offset, bytes) = (fields.next().unwrap(), fields.next().unwrap());
             match fields.next() {
-                Some(address) => self.access(&name, function, &[], is_inside(address, offset, bytes, len), &mut counts),
+                Some(address) => {
+                    self.access(&name, function, &[], is_inside(address, offset, bytes, len), &mut counts)
+                }
                 None => {
                     let wide = function.ty(&self.store).unwrap().params() == [ValType::I64];
                     for address in addresses(len, offset, bytes, wide) {
@@ -55,7 +61,13 @@ impl Guest {
                             true => Value::I64(address.cast_signed()),
                             false => Value::I32((address as u32).cast_signed()),
                         };
-                        self.access(&name, function, &[argument], is_inside(address, offset, bytes, len), &mut counts);
+                        self.access(
+                            &name,
+                            function,
+                            &[argument],
+                            is_inside(address, offset, bytes, len),
+                            &mut counts,
+                        );
                     }
                 }
             }
@@ -86,9 +98,20 @@ fn is_inside(address: u64, offset: u64, bytes: u64, len: u64) -> bool {
 /// Addresses of accesses that end around the end of the memory, and extreme ones.
 fn addresses(len: u64, offset: u64, bytes: u64, wide: bool) -> Vec<u64> {
     let last = (len - bytes).saturating_sub(offset);
-    let mut addresses: Vec<u64> =
-        [0, 1, 0x7fff_ffff, 0x8000_0000, 0xffff_0000, 0xffff_fff8, 0xffff_ffff, 0x1_0000_0000, 1 << 63, u64::MAX - 7, u64::MAX]
-            .into();
+    let mut addresses: Vec<u64> = [
+        0,
+        1,
+        0x7fff_ffff,
+        0x8000_0000,
+        0xffff_0000,
+        0xffff_fff8,
+        0xffff_ffff,
+        0x1_0000_0000,
+        1 << 63,
+        u64::MAX - 7,
+        u64::MAX,
+    ]
+    .into();
     for delta in 0..=bytes {
         addresses.push(last + delta);
         addresses.push(last.saturating_sub(delta));

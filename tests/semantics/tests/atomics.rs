@@ -48,7 +48,10 @@ impl Guest {
     fn new(module: Module) -> Guest {
         let mut store = Store::new(());
         let instance = store.instantiate(&module, &Linker::new()).unwrap();
-        let memory = instance.export(&store, "memory").and_then(|export| export.memory()).expect("a memory is exported");
+        let memory = instance
+            .export(&store, "memory")
+            .and_then(|export| export.memory())
+            .expect("a memory is exported");
         let shared = memory.ty(&store).unwrap().shared;
         Guest { store, instance, module, memory, shared }
     }
@@ -88,7 +91,8 @@ impl Guest {
         for export in module.exports() {
             let ExternType::Func(ty) = &export.ty else { continue };
             let operation = Operation::parse(export.name);
-            let function = self.instance.export(&self.store, export.name).and_then(|export| export.func()).unwrap();
+            let function =
+                self.instance.export(&self.store, export.name).and_then(|export| export.func()).unwrap();
             let wide = ty.params()[0] == ValType::I64;
             let mut bytes = self.bytes();
             for address in addresses(bytes.len() as u64, &operation, wide) {
@@ -158,7 +162,10 @@ impl Guest {
             };
             let called = function.call(&mut self.store, &arguments);
             let what = format!("{name} {bits}:{width} of {address:#x} + {offset:#x}, {operand:#x}");
-            let trap = called.as_ref().err().map(|error| error.trap().unwrap_or_else(|| panic!("{what}: {error}")).kind());
+            let trap = called
+                .as_ref()
+                .err()
+                .map(|error| error.trap().unwrap_or_else(|| panic!("{what}: {error}")).kind());
             if !inside {
                 assert_eq!(trap, Some(TrapKind::MemoryOutOfBounds), "{what}");
                 counts.outside += 1;
@@ -169,7 +176,11 @@ impl Guest {
                 assert_eq!(trap, Some(TrapKind::ExpectedSharedMemory), "{what}");
                 counts.unshared += 1;
             } else {
-                assert_eq!(called.unwrap_or_else(|error| panic!("{what}: {error}")), Vec::from_iter(result), "{what}");
+                assert_eq!(
+                    called.unwrap_or_else(|error| panic!("{what}: {error}")),
+                    Vec::from_iter(result),
+                    "{what}"
+                );
                 bytes[start..start + size as usize].copy_from_slice(&new.to_le_bytes()[..size as usize]);
                 counts.done += 1;
             }
@@ -184,7 +195,18 @@ impl Guest {
 fn addresses(len: u64, operation: &Operation<'_>, wide: bool) -> Vec<u64> {
     let size = u64::from(operation.width / 8);
     let last = if wide { u64::MAX } else { u64::from(u32::MAX) };
-    let starts = [0, 1, 2, 4, 8, len - size, len - size + 1, (len - size).saturating_sub(1), len, len.saturating_sub(2 * size)];
+    let starts = [
+        0,
+        1,
+        2,
+        4,
+        8,
+        len - size,
+        len - size + 1,
+        (len - size).saturating_sub(1),
+        len,
+        len.saturating_sub(2 * size),
+    ];
     let mut addresses: Vec<u64> = starts
         .iter()
         .filter_map(|start| start.checked_sub(operation.offset))

@@ -13,7 +13,9 @@ use std::{
 };
 
 use semantics::{asks_epoch, asks_fuel, traps};
-use wamr_aot_rt::{EpochCounter, HostError, InstanceOptions, Limiter, MemoryType, SharedMemory, Trap, TrapKind};
+use wamr_aot_rt::{
+    EpochCounter, HostError, InstanceOptions, Limiter, MemoryType, SharedMemory, Trap, TrapKind,
+};
 
 /// The host of the other instance.
 struct Other;
@@ -231,9 +233,11 @@ fn long_instructions_are_interrupted() {
         for (address, value) in [(0, 1), (1, 2), (LENGTH - 2, 3), (LENGTH - 1, 4), (16 << 20, 5)] {
             guest.stores(address, value).unwrap();
         }
-        let expected: Vec<i32> = [0, LENGTH - 2, 16 << 20].map(|address| guest.loads(address + from).unwrap()).into();
+        let expected: Vec<i32> =
+            [0, LENGTH - 2, 16 << 20].map(|address| guest.loads(address + from).unwrap()).into();
         guest.copies(to, from, LENGTH - 1).unwrap();
-        let found: Vec<i32> = [0, LENGTH - 2, 16 << 20].map(|address| guest.loads(address + to).unwrap()).into();
+        let found: Vec<i32> =
+            [0, LENGTH - 2, 16 << 20].map(|address| guest.loads(address + to).unwrap()).into();
         assert_eq!(found, expected);
     }
     // Nothing is written if the end is out of bounds.

@@ -16,7 +16,9 @@ use wamr_aot_rt::{HostError, TrapKind};
 use windows_sys::Win32::{
     Foundation::EXCEPTION_ACCESS_VIOLATION,
     System::{
-        Diagnostics::Debug::{AddVectoredExceptionHandler, EXCEPTION_CONTINUE_SEARCH, EXCEPTION_POINTERS, RaiseException},
+        Diagnostics::Debug::{
+            AddVectoredExceptionHandler, EXCEPTION_CONTINUE_SEARCH, EXCEPTION_POINTERS, RaiseException,
+        },
         Threading::{CreateThread, INFINITE, WaitForSingleObject},
     },
 };
@@ -86,7 +88,11 @@ fn add(is_first: bool) {
 
 fn child(case: &str) -> Output {
     let program = std::env::current_exe().unwrap();
-    Command::new(program).args(["--exact", "a_case", "--nocapture", "--ignored"]).env("CASE", case).output().unwrap()
+    Command::new(program)
+        .args(["--exact", "a_case", "--nocapture", "--ignored"])
+        .env("CASE", case)
+        .output()
+        .unwrap()
 }
 
 /// Runs one of the cases below in a process of its own, which an exception ends.
@@ -146,8 +152,12 @@ fn a_case() {
 
 #[test]
 fn a_crash_of_the_host_is_one() {
-    for case in ["crash in a host function", "crash outside of guests", "crash in a guest's guard", "exception that was raised"]
-    {
+    for case in [
+        "crash in a host function",
+        "crash outside of guests",
+        "crash in a guest's guard",
+        "exception that was raised",
+    ] {
         dies_by(case, EXCEPTION_ACCESS_VIOLATION);
     }
 }

@@ -15,8 +15,12 @@ const REPORTED: bool = cfg!(all(any(target_os = "linux", windows), target_pointe
 const BY_INSTRUCTION: bool = REPORTED && cfg!(not(target_arch = "s390x"));
 
 /// Cranelift compiles each function to one function. A C compiler may merge several.
-const FUNCTIONS_STAY: bool =
-    cfg!(any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64", target_arch = "s390x"));
+const FUNCTIONS_STAY: bool = cfg!(any(
+    target_arch = "x86_64",
+    target_arch = "aarch64",
+    target_arch = "riscv64",
+    target_arch = "s390x"
+));
 
 /// The last of the host's backtraces.
 struct State {
@@ -137,7 +141,10 @@ fn offsets_are_those_of_the_calls() {
     // `unreachable`, `end`, then the size and the locals of the next body; a call, `global.set` of
     // a constant, and so on.
     assert_eq!((middle - boom, outer - middle), (4, 9), "{trap:#}");
-    assert!(format!("{trap:#}").contains(&format!("   1: middle (frames_binary, function 4, byte {middle:#x})")), "{trap:#}");
+    assert!(
+        format!("{trap:#}").contains(&format!("   1: middle (frames_binary, function 4, byte {middle:#x})")),
+        "{trap:#}"
+    );
 }
 
 #[test]
@@ -194,7 +201,10 @@ fn through_c_the_innermost_frame_is_reported() {
 /// The line numbers of these functions, in this order.
 fn lines(backtrace: &str, functions: &[&str]) -> Vec<usize> {
     let position = |function: &&str| backtrace.lines().position(|line| line.contains(function));
-    functions.iter().map(|function| position(function).unwrap_or_else(|| panic!("no {function} in {backtrace}"))).collect()
+    functions
+        .iter()
+        .map(|function| position(function).unwrap_or_else(|| panic!("no {function} in {backtrace}")))
+        .collect()
 }
 
 #[test]
@@ -269,7 +279,9 @@ fn a_failure_of_the_host_is_reported_on_one_line() {
         assert!(line.contains(" at line "), "{line}");
         let debug = format!("{trap:?}");
         assert!(
-            debug.contains("env.fail") && debug.contains("as it should") && debug.contains("fails_at_once (frames"),
+            debug.contains("env.fail")
+                && debug.contains("as it should")
+                && debug.contains("fails_at_once (frames"),
             "{debug}"
         );
     }

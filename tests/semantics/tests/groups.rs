@@ -47,7 +47,11 @@ fn groups_are_reported() {
     let group = FuncType::group([signature(), signature()]);
     let module = groups::module();
     let export = module.exports().find(|export| export.name == "call_first").unwrap();
-    let expected = FuncType::new([ValType::TypedFuncRef { nullable: false, ty: group[0].clone() }], [ValType::I32]);
+    let expected =
+        FuncType::new([ValType::TypedFuncRef { nullable: false, ty: group[0].clone() }], [ValType::I32]);
     assert_eq!(export.ty, wamr_aot_rt::ExternType::Func(expected));
-    assert_eq!(export.ty.to_string(), "function of type [(ref [] -> [i32] (type 0 of a group of 2))] -> [i32]");
+    assert_eq!(
+        export.ty.to_string(),
+        "function of type [(ref [] -> [i32] (type 0 of a group of 2))] -> [i32]"
+    );
 }

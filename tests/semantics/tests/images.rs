@@ -96,7 +96,9 @@ impl Guest {
     }
 
     fn call(&mut self, name: &str, arguments: &[i32]) -> Result<Vec<Value>, CallError> {
-        let Some(Extern::Func(function)) = self.instance.export(&self.store, name) else { panic!("it exports {name}") };
+        let Some(Extern::Func(function)) = self.instance.export(&self.store, name) else {
+            panic!("it exports {name}")
+        };
         let arguments: Vec<Value> = arguments.iter().map(|value| Value::I32(*value)).collect();
         function.call(&mut self.store, &arguments)
     }
@@ -145,8 +147,10 @@ fn a_mapped_memory_is_as_one_that_was_written() {
 #[test]
 fn what_one_instance_writes_no_other_reads() {
     let _alone = alone();
-    let modules: Vec<_> =
-        PAIRS.iter().map(|pair| (pair.name, (pair.guarded)(), Guest::new(&(pair.checked)()).memories())).collect();
+    let modules: Vec<_> = PAIRS
+        .iter()
+        .map(|pair| (pair.name, (pair.guarded)(), Guest::new(&(pair.checked)()).memories()))
+        .collect();
     let mut alive = Vec::new();
     for round in 0..140 {
         // Each module runs after each of the others, and after itself; some reuse a reservation,
@@ -167,7 +171,9 @@ fn what_one_instance_writes_no_other_reads() {
             alive.remove(0);
         }
     }
-    assert!(alive.iter().all(|guest| guest.memories().iter().all(|memory| *memory == vec![0xa5; memory.len()])));
+    assert!(
+        alive.iter().all(|guest| guest.memories().iter().all(|memory| *memory == vec![0xa5; memory.len()]))
+    );
 }
 
 #[test]
@@ -289,8 +295,11 @@ fn no_more_images_are_made_than_allowed() {
 #[track_caller]
 fn child(case: &str) {
     let program = std::env::current_exe().unwrap();
-    let output =
-        Command::new(program).args(["--exact", "a_case", "--nocapture", "--ignored"]).env("CASE", case).output().unwrap();
+    let output = Command::new(program)
+        .args(["--exact", "a_case", "--nocapture", "--ignored"])
+        .env("CASE", case)
+        .output()
+        .unwrap();
     let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
     assert!(output.status.success(), "{:?}: {text}", output.status);
 }

@@ -11,12 +11,12 @@ use std::{
 };
 
 use semantics::{
-    epoch_native, epoch_starts, epoch_static, epoch_unoptimised, epoch_waits, fuel_native, fuel_starts, fuel_static,
-    fuel_unoptimised, plain_native, tables_above, tables_huge, tables_limited,
+    epoch_native, epoch_starts, epoch_static, epoch_unoptimised, epoch_waits, fuel_native, fuel_starts,
+    fuel_static, fuel_unoptimised, plain_native, tables_above, tables_huge, tables_limited,
 };
 use wamr_aot_rt::{
-    EpochCounter, HostError, InstanceOptions, InterruptError, Limiter, MemoryType, Module, SharedMemory, TableType, Trap,
-    TrapKind, ValType,
+    EpochCounter, HostError, InstanceOptions, InterruptError, Limiter, MemoryType, Module, SharedMemory,
+    TableType, Trap, TrapKind, ValType,
     untyped::{CallError, Caller, Instance, Linker, Memory, Store, StoreError, Table, Value},
 };
 
@@ -31,18 +31,24 @@ fn linker() -> Linker<Host> {
     let mut linker = Linker::new();
     let i32_to_nothing = wamr_aot_rt::FuncType::new([wamr_aot_rt::ValType::I32], []);
     let nothing_to_i64 = wamr_aot_rt::FuncType::new([], [wamr_aot_rt::ValType::I64]);
-    linker.define_func("env", "host", nothing_to_i64, |caller: &mut Caller<'_, Host>, _: &[Value], results: &mut [Value]| {
-        let fuel = caller.fuel().unwrap_or(0);
-        caller.data_mut().seen.push(fuel);
-        results[0] = Value::I64(fuel.cast_signed());
-        Ok(())
-    });
+    linker.define_func(
+        "env",
+        "host",
+        nothing_to_i64,
+        |caller: &mut Caller<'_, Host>, _: &[Value], results: &mut [Value]| {
+            let fuel = caller.fuel().unwrap_or(0);
+            caller.data_mut().seen.push(fuel);
+            results[0] = Value::I64(fuel.cast_signed());
+            Ok(())
+        },
+    );
     linker.define_func(
         "env",
         "again",
         i32_to_nothing,
         |caller: &mut Caller<'_, Host>, arguments: &[Value], _: &mut [Value]| {
-            let fib = caller.export("fib").and_then(|export| export.func()).ok_or(HostError::new("no `fib`"))?;
+            let fib =
+                caller.export("fib").and_then(|export| export.func()).ok_or(HostError::new("no `fib`"))?;
             fib.call(caller, arguments)?;
             Ok(())
         },
@@ -56,8 +62,16 @@ fn instance(module: &Module) -> (Store<Host>, Instance) {
     (store, instance)
 }
 
-fn call(store: &mut Store<Host>, instance: Instance, name: &str, arguments: &[Value]) -> Result<Vec<Value>, Trap> {
-    let func = instance.export(store, name).and_then(|export| export.func()).unwrap_or_else(|| panic!("no export {name}"));
+fn call(
+    store: &mut Store<Host>,
+    instance: Instance,
+    name: &str,
+    arguments: &[Value],
+) -> Result<Vec<Value>, Trap> {
+    let func = instance
+        .export(store, name)
+        .and_then(|export| export.func())
+        .unwrap_or_else(|| panic!("no export {name}"));
     func.call(store, arguments).map_err(|error| match error {
         CallError::Trap(trap) => trap,
         error => panic!("{name}: {error}"),
@@ -136,10 +150,16 @@ fn every_endless_guest_is_stopped_by_another_thread() {
             store.set_deadline(2).unwrap();
             let trap = call(&mut store, instance, name, &[]).unwrap_err();
             assert_eq!(trap.kind(), TrapKind::Interrupted, "{emitter}: {name}");
-            assert!(trap.function().is_some_and(|function| function.name.is_some()), "{emitter}: {name}: {trap}");
+            assert!(
+                trap.function().is_some_and(|function| function.name.is_some()),
+                "{emitter}: {name}: {trap}"
+            );
         }
         // The deadline stays where it was.
-        assert_eq!(call(&mut store, instance, "fib", &[Value::I32(3)]).unwrap_err().kind(), TrapKind::Interrupted);
+        assert_eq!(
+            call(&mut store, instance, "fib", &[Value::I32(3)]).unwrap_err().kind(),
+            TrapKind::Interrupted
+        );
         store.set_deadline(usize::MAX).unwrap();
         assert_eq!(call(&mut store, instance, "fib", &[Value::I32(10)]).unwrap(), [Value::I32(55)]);
     }
@@ -154,7 +174,10 @@ fn every_endless_guest_runs_out_of_fuel() {
             store.set_fuel(100_003).unwrap();
             let trap = call(&mut store, instance, name, &[]).unwrap_err();
             assert_eq!(trap.kind(), TrapKind::FuelExhausted, "{emitter}: {name}");
-            assert!(trap.function().is_some_and(|function| function.name.is_some()), "{emitter}: {name}: {trap}");
+            assert!(
+                trap.function().is_some_and(|function| function.name.is_some()),
+                "{emitter}: {name}: {trap}"
+            );
             left.push(store.fuel().unwrap());
         }
         assert!(left.iter().all(|fuel| *fuel == left[0] && *fuel < 20), "{name}: {left:?}");
@@ -273,7 +296,8 @@ fn start_functions_obey_the_options() {
     assert_eq!(guest.fuel(), i64::MAX as u64);
 
     static TICKS: EpochCounter = EpochCounter::new();
-    let error = epoch_starts::Instance::with_options((), InstanceOptions::new().epoch(&TICKS).deadline(0)).unwrap_err();
+    let error = epoch_starts::Instance::with_options((), InstanceOptions::new().epoch(&TICKS).deadline(0))
+        .unwrap_err();
     assert_eq!(error.trap().map(Trap::kind), Some(TrapKind::Interrupted));
     let error = epoch_starts::Instance::with_options((), InstanceOptions::new().fuel(1)).unwrap_err();
     assert_eq!(error.interrupt_error(), Some(InterruptError::NoFuel));
@@ -443,13 +467,19 @@ fn a_run_is_paid_before_it_begins() {
     for (emitter, module) in fuel_modules() {
         let (mut store, instance) = instance(&module);
         store.set_fuel(100).unwrap();
-        assert_eq!(call(&mut store, instance, "divide", &[Value::I32(0)]).unwrap_err().kind(), TrapKind::IntegerDivideByZero);
+        assert_eq!(
+            call(&mut store, instance, "divide", &[Value::I32(0)]).unwrap_err().kind(),
+            TrapKind::IntegerDivideByZero
+        );
         assert_eq!(store.fuel(), Ok(94), "{emitter}: the instructions after the trap are charged");
         store.set_fuel(100).unwrap();
         assert_eq!(call(&mut store, instance, "unreachable", &[]).unwrap_err().kind(), TrapKind::Unreachable);
         assert_eq!(store.fuel(), Ok(99), "{emitter}: unreachable code costs nothing");
         store.set_fuel(5).unwrap();
-        assert_eq!(call(&mut store, instance, "divide", &[Value::I32(0)]).unwrap_err().kind(), TrapKind::FuelExhausted);
+        assert_eq!(
+            call(&mut store, instance, "divide", &[Value::I32(0)]).unwrap_err().kind(),
+            TrapKind::FuelExhausted
+        );
         assert_eq!(store.fuel(), Ok(5), "{emitter}: a charge that exceeds the fuel is not made");
     }
 }
@@ -555,15 +585,20 @@ const ENOUGH: Most = Most { bytes: 2 << 16, elements: 12, instances: 2 };
 
 #[test]
 fn limiters_refuse_growth() {
-    let mut guest = plain_native::Instance::with_options(Typed, InstanceOptions::new().limiter(ENOUGH)).unwrap();
+    let mut guest =
+        plain_native::Instance::with_options(Typed, InstanceOptions::new().limiter(ENOUGH)).unwrap();
     assert_eq!((guest.grow(2).unwrap(), guest.grow(1).unwrap(), guest.grow(1).unwrap()), (-1, 1, -1));
-    assert_eq!((guest.table_grow(3).unwrap(), guest.table_grow(2).unwrap(), guest.table_grow(1).unwrap()), (-1, 10, -1));
+    assert_eq!(
+        (guest.table_grow(3).unwrap(), guest.table_grow(2).unwrap(), guest.table_grow(1).unwrap()),
+        (-1, 10, -1)
+    );
     assert_eq!((guest.grow(100).unwrap(), guest.grow(0).unwrap()), (-1, 2), "the limiter is not asked");
     assert!(guest.memory_mut().grow(1).is_err() && guest.memory_mut().grow(0).is_ok());
     assert!(guest.table_mut().grow(1, None).is_err());
 
     for limiter in [Most { bytes: 65535, ..ENOUGH }, Most { elements: 9, ..ENOUGH }] {
-        let error = plain_native::Instance::with_options(Typed, InstanceOptions::new().limiter(limiter)).unwrap_err();
+        let error =
+            plain_native::Instance::with_options(Typed, InstanceOptions::new().limiter(limiter)).unwrap_err();
         assert!(error.is_refused() && error.to_string().contains("limiter"), "{error}");
     }
 }
@@ -578,7 +613,10 @@ fn limiters_of_stores() {
     assert!(store.instantiate(&module, &linker()).unwrap_err().is_refused());
     assert_eq!(call(&mut store, first, "grow", &[Value::I32(2)]).unwrap(), [Value::I32(-1)]);
     let memory = first.export(&store, "memory").and_then(|export| export.memory()).unwrap();
-    assert!(memory.view_mut(&mut store).unwrap().grow(2).is_err() && memory.view_mut(&mut store).unwrap().grow(1).is_ok());
+    assert!(
+        memory.view_mut(&mut store).unwrap().grow(2).is_err()
+            && memory.view_mut(&mut store).unwrap().grow(1).is_ok()
+    );
     let table: Table = first.export(&store, "table").and_then(|export| export.table()).unwrap();
     assert!(table.grow(&mut store, 3, Value::FuncRef(None)).is_err());
     assert!(table.grow(&mut store, 2, Value::FuncRef(None)).is_ok());
@@ -607,8 +645,12 @@ fn tables_have_a_limit_together() {
     let mut guest = tables_limited::Instance::new(()).unwrap();
     assert_eq!((guest.grow(0, 1).unwrap(), guest.grow(1, 2).unwrap()), (3, -1));
     assert_eq!((guest.grow(1, 1).unwrap(), guest.grow(0, 1).unwrap()), (3, -1));
-    let mut guest = tables_limited::Instance::with_options((), InstanceOptions::new().limiter(Lenient)).unwrap();
-    assert_eq!((guest.grow(1, 100).unwrap(), guest.grow(0, 8).unwrap(), guest.grow(0, 7).unwrap()), (3, -1, 3));
+    let mut guest =
+        tables_limited::Instance::with_options((), InstanceOptions::new().limiter(Lenient)).unwrap();
+    assert_eq!(
+        (guest.grow(1, 100).unwrap(), guest.grow(0, 8).unwrap(), guest.grow(0, 7).unwrap()),
+        (3, -1, 3)
+    );
 
     let error = tables_above::Instance::new(()).unwrap_err();
     assert!(error.is_refused());
@@ -623,7 +665,9 @@ fn tables_have_a_limit_together() {
     for _ in 0..3 {
         store.instantiate(&tables_limited::module(), &Linker::new()).unwrap();
     }
-    let mut table = |len| Table::new(&mut store, TableType::new(ValType::FuncRef, len, None), Value::FuncRef(None)).map(drop);
+    let mut table = |len| {
+        Table::new(&mut store, TableType::new(ValType::FuncRef, len, None), Value::FuncRef(None)).map(drop)
+    };
     // They have 18 of 24 elements, and the host may create tables with as many elements as the
     // default limit of an instance.
     assert!(table(10_000_000).is_ok());

@@ -22,7 +22,12 @@ fn duration() -> Duration {
 }
 
 /// Checks for one of the results or the trap. Returns whether it was the trap.
-fn one_of<T: PartialEq + std::fmt::Debug>(what: &str, result: Result<T, Trap>, right: &[T], kind: TrapKind) -> bool {
+fn one_of<T: PartialEq + std::fmt::Debug>(
+    what: &str,
+    result: Result<T, Trap>,
+    right: &[T],
+    kind: TrapKind,
+) -> bool {
     match result {
         Ok(value) => assert!(right.contains(&value), "{what}: {value:?} is neither of {right:?}"),
         Err(trap) => {

@@ -3,7 +3,8 @@
 
 use semantics::references::{self, Caller, Instance, imports::Env};
 use wamr_aot_rt::{
-    ExternRef, FuncRef, FuncRefError, FuncType, GlobalType, HostError, TableError, TableType, Trap, TrapKind, ValType,
+    ExternRef, FuncRef, FuncRefError, FuncType, GlobalType, HostError, TableError, TableType, Trap, TrapKind,
+    ValType,
     untyped::{CallError, Global, Linker, Store, StoreError, Table, Value},
 };
 
@@ -117,7 +118,9 @@ fn typed(nullable: bool) -> ValType {
 
 fn wrong(result: Result<Vec<Value>, CallError>) -> (ValType, ValType) {
     match result {
-        Err(CallError::Argument { index: 0, error: StoreError::WrongType { expected, found } }) => (expected, found),
+        Err(CallError::Argument { index: 0, error: StoreError::WrongType { expected, found } }) => {
+            (expected, found)
+        }
         other => panic!("{other:?}"),
     }
 }
@@ -143,13 +146,15 @@ fn the_untyped_api_checks_too() {
     let module = references::module();
     let instance = store.instantiate(&module, &linker).unwrap();
     let func = |store: &Store<Value>, name: &str| instance.export(store, name).unwrap().func().unwrap();
-    let call = |store: &mut Store<Value>, name: &str, arguments: &[Value]| func(store, name).call(store, arguments);
+    let call =
+        |store: &mut Store<Value>, name: &str, arguments: &[Value]| func(store, name).call(store, arguments);
 
     let inc = call(&mut store, "inc_ref", &[]).unwrap()[0];
     let wide = call(&mut store, "wide_ref", &[]).unwrap()[0];
     let null = Value::FuncRef(None);
     assert_eq!(call(&mut store, "apply", &[inc, Value::I32(1)]).unwrap(), [Value::I32(2)]);
-    let wide_type = ValType::TypedFuncRef { nullable: false, ty: FuncType::new([ValType::I64], [ValType::I64]) };
+    let wide_type =
+        ValType::TypedFuncRef { nullable: false, ty: FuncType::new([ValType::I64], [ValType::I64]) };
     assert_eq!(wrong(call(&mut store, "apply", &[wide, Value::I32(1)])), (typed(false), wide_type));
     assert_eq!(wrong(call(&mut store, "apply", &[null, Value::I32(1)])).0, typed(false));
     assert_eq!(wrong(call(&mut store, "apply_maybe", &[wide, Value::I32(1)])).0, typed(true));
@@ -164,7 +169,11 @@ fn the_untyped_api_checks_too() {
         for (name, works) in [("picks", picks), ("musts", musts)] {
             let kind = call(&mut store, name, &[Value::I32(1)]).map_err(|error| error.into_trap().kind());
             // A nullable result may be null: then the guest's call traps.
-            let trap = if name == "picks" && value == null { TrapKind::NullFunctionReference } else { TrapKind::Host };
+            let trap = if name == "picks" && value == null {
+                TrapKind::NullFunctionReference
+            } else {
+                TrapKind::Host
+            };
             assert_eq!(kind, if works { Ok(vec![Value::I32(2)]) } else { Err(trap) }, "{name}");
         }
     }
@@ -187,13 +196,16 @@ fn the_untyped_api_checks_too() {
     for ty in [FuncType::new([], [typed(true)]), FuncType::new([], [ValType::NonNullFuncRef])] {
         let mut other = linker.clone();
         other.define_func("env", "must", ty, |_, _, _| Ok(()));
-        assert!(store.instantiate(&module, &other).unwrap_err().to_string().contains("incompatible import type"));
+        assert!(
+            store.instantiate(&module, &other).unwrap_err().to_string().contains("incompatible import type")
+        );
     }
 }
 
 #[test]
 fn a_type_that_refers_to_itself_is_shown() {
-    let chain = FuncType::new([ValType::GroupFuncRef { nullable: true, position: 0 }, ValType::I32], [ValType::I32]);
+    let chain =
+        FuncType::new([ValType::GroupFuncRef { nullable: true, position: 0 }, ValType::I32], [ValType::I32]);
     assert_eq!(chain.to_string(), "[(ref null rec 0) i32] -> [i32]");
     let module = references::module();
     let call = module.exports().find(|export| export.name == "apply").unwrap();

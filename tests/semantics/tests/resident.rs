@@ -69,7 +69,11 @@ fn statics_do_not_move_but_grow_to_what_was_reserved() {
     assert_eq!(instance.own().bytes().as_ptr(), base);
     assert_eq!((instance.grow_shared(1).unwrap(), instance.grow_shared(1).unwrap()), (1, -1));
     assert_eq!((instance.grow_table(2).unwrap(), instance.grow_table(1).unwrap()), (1, -1));
-    assert_eq!(size_of_val(&ROOM) as u64 / 65536, (resident::STATS.memory / 65536), "and less than a page in addition");
+    assert_eq!(
+        size_of_val(&ROOM) as u64 / 65536,
+        (resident::STATS.memory / 65536),
+        "and less than a page in addition"
+    );
 }
 
 #[test]
@@ -86,7 +90,8 @@ fn what_fails_leaves_room() {
 #[test]
 fn the_same_type_as_an_allocated_instance() {
     static ROOM: StaticInstance<Host> = StaticInstance::new();
-    let instances: [Instance<Host>; 2] = [ROOM.init(Host::default()).unwrap(), Instance::new(Host::default()).unwrap()];
+    let instances: [Instance<Host>; 2] =
+        [ROOM.init(Host::default()).unwrap(), Instance::new(Host::default()).unwrap()];
     for mut instance in instances {
         assert_eq!(instance.bump().unwrap(), 7);
     }
@@ -108,7 +113,10 @@ fn a_limit_below_a_page_cuts_it_off() {
     let instances = [cut::Instance::new(()).unwrap(), ROOM.init(()).unwrap()];
     for mut instance in instances {
         assert_eq!((instance.memory().size(), instance.memory().pages()), (1000, 1));
-        assert_eq!((instance.size().unwrap(), instance.grow(0).unwrap(), instance.grow(1).unwrap()), (1, 1, -1));
+        assert_eq!(
+            (instance.size().unwrap(), instance.grow(0).unwrap(), instance.grow(1).unwrap()),
+            (1, 1, -1)
+        );
         assert!(instance.memory_mut().grow(1).is_err());
         assert_eq!(instance.load(996).unwrap(), 0);
         for address in [997, 999, 1000, 4096, 65532, 65536, -1, -4] {

@@ -76,7 +76,11 @@ fn overflow() {
 /// Runs one of the cases below in a process of its own.
 fn child(case: &str) -> Output {
     let program = std::env::current_exe().unwrap();
-    Command::new(program).args(["--exact", "a_case", "--nocapture", "--ignored"]).env("CASE", case).output().unwrap()
+    Command::new(program)
+        .args(["--exact", "a_case", "--nocapture", "--ignored"])
+        .env("CASE", case)
+        .output()
+        .unwrap()
 }
 
 #[track_caller]
@@ -116,7 +120,8 @@ fn pass_on(signal: i32, info: *mut libc::siginfo_t, context: *mut libc::c_void) 
     let before = BEFORE.load(Ordering::SeqCst);
     // SAFETY: the previous action is the handler of the runtime or of Rust's standard library,
     // which have this type.
-    let before: extern "C" fn(i32, *mut libc::siginfo_t, *mut libc::c_void) = unsafe { std::mem::transmute(before) };
+    let before: extern "C" fn(i32, *mut libc::siginfo_t, *mut libc::c_void) =
+        unsafe { std::mem::transmute(before) };
     before(signal, info, context);
 }
 
@@ -129,7 +134,9 @@ extern "C" fn opens_pages(signal: i32, info: *mut libc::siginfo_t, context: *mut
     if PAGES.iter().any(|known| known.load(Ordering::SeqCst) == page) {
         CALLS.fetch_add(1, Ordering::SeqCst);
         // SAFETY: the page belongs to the test.
-        let done = unsafe { libc::mprotect(ptr::with_exposed_provenance_mut(page), PAGE, libc::PROT_READ | libc::PROT_WRITE) };
+        let done = unsafe {
+            libc::mprotect(ptr::with_exposed_provenance_mut(page), PAGE, libc::PROT_READ | libc::PROT_WRITE)
+        };
         assert_eq!(done, 0);
     } else {
         pass_on(signal, info, context);
@@ -145,8 +152,9 @@ static PAGES: [AtomicUsize; 2] = [const { AtomicUsize::new(0) }; 2];
 /// Maps a page for [`opens_pages`].
 fn protected_page(index: usize) -> *mut u8 {
     // SAFETY: the call creates a new mapping.
-    let pages =
-        unsafe { libc::mmap(ptr::null_mut(), 2 * PAGE, libc::PROT_NONE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS, -1, 0) };
+    let pages = unsafe {
+        libc::mmap(ptr::null_mut(), 2 * PAGE, libc::PROT_NONE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS, -1, 0)
+    };
     assert_ne!(pages, libc::MAP_FAILED);
     let page = pages.cast::<u8>().map_addr(|address| address.next_multiple_of(PAGE));
     PAGES[index].store(page.expose_provenance(), Ordering::SeqCst);
@@ -401,7 +409,8 @@ fn a_case() {
             let range = stack.as_ptr_range();
             RANGE[0].store(range.start.addr(), Ordering::SeqCst);
             RANGE[1].store(range.end.addr(), Ordering::SeqCst);
-            let alternate = libc::stack_t { ss_sp: stack.as_mut_ptr().cast(), ss_flags: 0, ss_size: stack.len() };
+            let alternate =
+                libc::stack_t { ss_sp: stack.as_mut_ptr().cast(), ss_flags: 0, ss_size: stack.len() };
             // SAFETY: the stack exists until the process ends.
             assert_eq!(unsafe { libc::sigaltstack(&raw const alternate, ptr::null_mut()) }, 0);
             let mut guest = instance(|| {});
@@ -590,7 +599,9 @@ fn an_imported_memory_has_a_guard() {
         let Some(Extern::Func(load)) = instance.export(store, "load") else { panic!("it exports `load`") };
         load.call(store, &[Value::I32(address)]).map_err(|error| error.to_string())
     };
-    for (exporter, is_guarded) in [(semantics::growable::module(), true), (semantics::growable_checked::module(), false)] {
+    for (exporter, is_guarded) in
+        [(semantics::growable::module(), true), (semantics::growable_checked::module(), false)]
+    {
         let mut store = Store::new(());
         let exporter = store.instantiate(&exporter, &Linker::new()).unwrap();
         let mut linker = Linker::new();
@@ -632,7 +643,8 @@ fn a_frame_larger_than_the_stack_writes_nothing_outside() {
     // is read and the mapping is unmapped.
     unsafe {
         let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
-        let region = libc::mmap(ptr::null_mut(), BELOW + STACK, libc::PROT_READ | libc::PROT_WRITE, flags, -1, 0);
+        let region =
+            libc::mmap(ptr::null_mut(), BELOW + STACK, libc::PROT_READ | libc::PROT_WRITE, flags, -1, 0);
         assert_ne!(region, libc::MAP_FAILED);
         ptr::write_bytes(region.cast::<u8>(), FILL, BELOW);
         let mut attributes = std::mem::MaybeUninit::uninit();

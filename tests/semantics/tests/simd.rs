@@ -104,9 +104,13 @@ fn what_the_baseline_has_no_instruction_for() {
     assert_eq!(guest.rotate_bytes(bytes).unwrap().to_bytes(), rotated);
     let [a, b] = [bytes, other].map(V128::to_u32x4);
     assert_eq!(guest.blend_words(bytes, other).unwrap().to_u32x4(), [a[0], b[1], a[2], b[3]]);
-    let interleaved: [u8; 16] = std::array::from_fn(|i| if i % 2 == 0 { 115 - i as u8 / 2 } else { 200 + i as u8 / 2 });
+    let interleaved: [u8; 16] =
+        std::array::from_fn(|i| if i % 2 == 0 { 115 - i as u8 / 2 } else { 200 + i as u8 / 2 });
     assert_eq!(guest.interleave(bytes, other).unwrap().to_bytes(), interleaved);
-    assert_eq!(guest.floor(V128::from_f32x4([1.5, -0.5, -0.0, 1e30])).unwrap().to_f32x4(), [1.0, -1.0, -0.0, 1e30]);
+    assert_eq!(
+        guest.floor(V128::from_f32x4([1.5, -0.5, -0.0, 1e30])).unwrap().to_f32x4(),
+        [1.0, -1.0, -0.0, 1e30]
+    );
 }
 
 #[test]
@@ -126,13 +130,18 @@ fn untyped_values() {
     linker.define("env", "seed", seed);
     linker.define("env", "state", state);
     let instance = store.instantiate(&semantics::simd::module(), &linker).unwrap();
-    let func = |store: &Store<()>, name: &str| -> Func { instance.export(store, name).and_then(Extern::func).unwrap() };
+    let func = |store: &Store<()>, name: &str| -> Func {
+        instance.export(store, name).and_then(Extern::func).unwrap()
+    };
 
     let reverse = func(&store, "reverse_twice");
     assert_eq!(reverse.call(&mut store, &[SEED.into()]).unwrap(), [Value::from(SEED)]);
     let (x, y) = (Value::V128(7), Value::V128(8 << 100));
     let mixed = func(&store, "call_mixed");
-    assert_eq!(mixed.call(&mut store, &[Value::I32(3), x, Value::from(0.5), y]).unwrap(), [y, Value::I32(3), x]);
+    assert_eq!(
+        mixed.call(&mut store, &[Value::I32(3), x, Value::from(0.5), y]).unwrap(),
+        [y, Value::I32(3), x]
+    );
     let results = func(&store, "results");
     let expected = [Value::I32(1), Value::V128(3 << 64 | 2), Value::I64(4), Value::V128(6 << 64 | 5)];
     assert_eq!(results.call(&mut store, &[]).unwrap(), expected);

@@ -66,7 +66,8 @@ impl Region {
         let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
         // SAFETY: the mapping is new, and the guard is a part of it.
         let start = unsafe {
-            let start = libc::mmap(ptr::null_mut(), len, libc::PROT_READ | libc::PROT_WRITE, flags, -1, 0).cast::<u8>();
+            let start = libc::mmap(ptr::null_mut(), len, libc::PROT_READ | libc::PROT_WRITE, flags, -1, 0)
+                .cast::<u8>();
             assert_ne!(start.cast(), libc::MAP_FAILED);
             start.write_bytes(FILL, below);
             start.add(below + guard).write_bytes(FILL, stack);
@@ -98,7 +99,8 @@ impl Region {
     /// The number of bytes of the stack that were ever used.
     fn used(&self) -> usize {
         // SAFETY: as above.
-        let stack = unsafe { std::slice::from_raw_parts(self.start.add(self.below + self.guard), self.stack) };
+        let stack =
+            unsafe { std::slice::from_raw_parts(self.start.add(self.below + self.guard), self.stack) };
         self.stack - stack.iter().take_while(|byte| **byte == FILL).count()
     }
 }

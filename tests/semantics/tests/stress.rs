@@ -77,7 +77,8 @@ macro_rules! stress {
 
         impl Guest<$module::Instance<Host>> {
             fn new() -> Self {
-                let mut instance = $module::Instance::new(Host(0)).expect("there is address space for hundreds of instances");
+                let mut instance = $module::Instance::new(Host(0))
+                    .expect("there is address space for hundreds of instances");
                 let handle = instance.interrupt_handle().expect("the instance has its own counter");
                 Guest { instance, handle, pages: 1, written: None, acts: 0 }
             }
@@ -93,8 +94,11 @@ macro_rules! stress {
                     40..50 => is(guest.divide(1, 0), TrapKind::IntegerDivideByZero),
                     50..60 => {
                         // Just past the end of the memory, and far beyond it.
-                        let outside =
-                            if random.below(2) == 0 { self.pages * PAGE - 3 } else { -1 - random.below(1 << 30) as i32 };
+                        let outside = if random.below(2) == 0 {
+                            self.pages * PAGE - 3
+                        } else {
+                            -1 - random.below(1 << 30) as i32
+                        };
                         is(guest.load(outside), TrapKind::MemoryOutOfBounds);
                         is(guest.store(outside, 1), TrapKind::MemoryOutOfBounds);
                         counted = 2;
@@ -103,7 +107,10 @@ macro_rules! stress {
                         if let Some((address, value)) = self.written {
                             assert_eq!(guest.load(address).expect("the address is in bounds"), value);
                         } else {
-                            assert_eq!(guest.load(self.pages * PAGE - 4).expect("the address is in bounds"), 0);
+                            assert_eq!(
+                                guest.load(self.pages * PAGE - 4).expect("the address is in bounds"),
+                                0
+                            );
                         }
                         let place = (random.below(self.pages as u64 * 16384 - 1) * 4) as i32;
                         guest.store(place, place ^ 77).expect("the address is in bounds");
@@ -113,7 +120,10 @@ macro_rules! stress {
                     75..80 => {
                         let more = random.below(4) as i32;
                         let fits = self.pages + more <= MOST;
-                        assert_eq!(guest.grow(more).expect("it does not trap"), if fits { self.pages } else { -1 });
+                        assert_eq!(
+                            guest.grow(more).expect("it does not trap"),
+                            if fits { self.pages } else { -1 }
+                        );
                         if fits {
                             self.pages += more;
                         }
@@ -136,7 +146,10 @@ macro_rules! stress {
                             1 => is(returned(outcome), TrapKind::Host),
                             2 => {
                                 let thrown = outcome.err().expect("the host panics").downcast::<Thrown>();
-                                assert!(thrown.is_ok_and(|thrown| thrown.0 == what), "the panic has another payload");
+                                assert!(
+                                    thrown.is_ok_and(|thrown| thrown.0 == what),
+                                    "the panic has another payload"
+                                );
                             }
                             // The trap of the nested call propagates.
                             _ => is(returned(outcome), TrapKind::IntegerDivideByZero),
@@ -153,8 +166,10 @@ macro_rules! stress {
 
         fn $name(calls: usize) {
             let each = calls / THREADS;
-            let shared: Shared<$module::Instance<Host>> =
-                Shared { given: Mutex::new(Vec::new()), handles: Mutex::new((0..THREADS).map(|_| None).collect()) };
+            let shared: Shared<$module::Instance<Host>> = Shared {
+                given: Mutex::new(Vec::new()),
+                handles: Mutex::new((0..THREADS).map(|_| None).collect()),
+            };
             let done = AtomicBool::new(false);
             thread::scope(|scope| {
                 let workers: Vec<_> = (0..THREADS)
@@ -165,10 +180,14 @@ macro_rules! stress {
                             let mut guests = vec![Guest::<$module::Instance<Host>>::new()];
                             for _ in 0..each {
                                 match random.below(100) {
-                                    0..3 if guests.len() < 8 => guests.push(Guest::<$module::Instance<Host>>::new()),
+                                    0..3 if guests.len() < 8 => {
+                                        guests.push(Guest::<$module::Instance<Host>>::new())
+                                    }
                                     3..6 if guests.len() > 1 => drop(guests.swap_remove(0)),
                                     // Another thread will use and drop it.
-                                    6..8 if guests.len() > 1 => shared.given.lock().unwrap().extend(guests.pop()),
+                                    6..8 if guests.len() > 1 => {
+                                        shared.given.lock().unwrap().extend(guests.pop())
+                                    }
                                     8..10 => guests.extend(shared.given.lock().unwrap().pop()),
                                     _ => {}
                                 }
@@ -248,7 +267,8 @@ fn taken() -> (usize, usize, u64) {
     pool::trim();
     let reservations = if cfg!(target_os = "linux") {
         let status = std::fs::read_to_string("/proc/self/status").expect("Linux has this file");
-        let size = status.lines().find_map(|line| line.strip_prefix("VmSize:")).expect("each process has a size");
+        let size =
+            status.lines().find_map(|line| line.strip_prefix("VmSize:")).expect("each process has a size");
         let kib: u64 = size.trim().trim_end_matches("kB").trim().parse().expect("it is a number");
         (kib + (2 << 20)) / (4 << 20)
     } else {

@@ -120,7 +120,8 @@ fn as_many_wake_as_are_notified() {
     let another = SharedMemory::new(MemoryType::shared(1, 1)).unwrap();
     let mut guest = instance(&memory);
     thread::scope(|scope| {
-        let waiting: Vec<_> = (0..WAITING).map(|_| scope.spawn(|| instance(&memory).wait(512, 0, -1).unwrap())).collect();
+        let waiting: Vec<_> =
+            (0..WAITING).map(|_| scope.spawn(|| instance(&memory).wait(512, 0, -1).unwrap())).collect();
         // Threads are woken one by one: each call may come before the next thread waits.
         let mut woken = 0;
         until(|| {
@@ -200,7 +201,10 @@ fn memories_of_other_types_are_rejected() {
     ] {
         let error = Instance::new(Host(Some(SharedMemory::new(ty).unwrap()))).map(drop).unwrap_err();
         assert!(error.is_incompatible_import(), "{error}");
-        assert!(error.to_string().contains(&format!("expected memory of 1 to 64 pages, shared, found {found}")), "{error}");
+        assert!(
+            error.to_string().contains(&format!("expected memory of 1 to 64 pages, shared, found {found}")),
+            "{error}"
+        );
     }
     // The current size counts.
     let memory = SharedMemory::new(MemoryType::shared(0, 64)).unwrap();
@@ -222,7 +226,9 @@ fn bulk_operations_keep_their_bounds() {
     assert_eq!(guest.private().read_str(100, 11).unwrap(), "shared text");
     guest.fill(9, 0x161, 3).unwrap();
     assert_eq!(memory.read_string(8, 6).unwrap(), "saaare");
-    let outside = |result: Result<(), wamr_aot_rt::Trap>| assert_eq!(result.unwrap_err().kind(), TrapKind::MemoryOutOfBounds);
+    let outside = |result: Result<(), wamr_aot_rt::Trap>| {
+        assert_eq!(result.unwrap_err().kind(), TrapKind::MemoryOutOfBounds)
+    };
     outside(guest.init(65530, 0, 11));
     outside(guest.init(0, 1, 11));
     outside(guest.copy(65530, 0, 11));
@@ -281,5 +287,8 @@ fn stores_on_several_threads_share_it_untyped() {
     let mut wrong = Linker::new();
     wrong.define("env", "memory", plain);
     let error = other.instantiate(&module, &wrong).unwrap_err();
-    assert!(error.to_string().contains("expected memory of 1 to 64 pages, shared, found memory of 1 to 64 pages"), "{error}");
+    assert!(
+        error.to_string().contains("expected memory of 1 to 64 pages, shared, found memory of 1 to 64 pages"),
+        "{error}"
+    );
 }

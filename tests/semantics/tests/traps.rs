@@ -44,7 +44,11 @@ fn instance() -> Instance<Host> {
 /// Checks that the call traps with `kind` in the function of that name, at an instruction of the
 /// file, and that the instance works afterwards.
 #[track_caller]
-fn traps<T: fmt::Debug>(kind: TrapKind, function: &str, call: impl FnOnce(&mut Instance<Host>) -> Result<T, Trap>) {
+fn traps<T: fmt::Debug>(
+    kind: TrapKind,
+    function: &str,
+    call: impl FnOnce(&mut Instance<Host>) -> Result<T, Trap>,
+) {
     let mut instance = instance();
     let trap = call(&mut instance).unwrap_err();
     assert_eq!(trap.kind(), kind, "{trap}");

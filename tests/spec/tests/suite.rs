@@ -68,7 +68,8 @@ struct Totals {
 
 fn main() -> ExitCode {
     // Flags are for the standard harness.
-    let filters: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let filters: Vec<String> =
+        std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     let expected = match ExpectedFailures::parse(include_str!("../expected-failures.txt")) {
         Ok(expected) => expected,
         Err(error) => {
@@ -96,7 +97,8 @@ fn main() -> ExitCode {
     }
     // The list also has scripts that only the script runner runs.
     let run: BTreeSet<&str> = seen.iter().map(|(script, _)| *script).collect();
-    for (script, line) in expected.places().filter(|place| run.contains(place.0) && filters.is_empty() && !seen.contains(place))
+    for (script, line) in
+        expected.places().filter(|place| run.contains(place.0) && filters.is_empty() && !seen.contains(place))
     {
         totals.mistakes += 1;
         println!("{script}:{line}: expected to fail, but there is no such directive");
@@ -114,7 +116,10 @@ impl Totals {
             (Ok(()), None) => self.passed += usize::from(outcome.assertion),
             (Ok(()), Some(_)) => {
                 self.mistakes += 1;
-                println!("{script}:{}: expected to fail, but it passes: remove it from expected-failures.txt", outcome.line);
+                println!(
+                    "{script}:{}: expected to fail, but it passes: remove it from expected-failures.txt",
+                    outcome.line
+                );
             }
             // A consequence is expected if its cause is; the cause is counted separately.
             (Err(Failed::Missing { .. }), None) | (Err(_), Some(_)) => {
@@ -144,15 +149,20 @@ fn has_cpu(variant: &str) -> bool {
 
 /// Runs one script. `modules` are the indices of its modules, for `find`.
 fn run(path: &str, modules: &[Option<usize>], find: Find) -> Vec<Outcome> {
-    let fails = |message: String| vec![Outcome { line: 0, assertion: true, result: Err(Failed::Wrong(message)) }];
-    let script = match fs::read_to_string(path).map_err(|error| error.to_string()).and_then(|text| Script::parse(&text)) {
+    let fails =
+        |message: String| vec![Outcome { line: 0, assertion: true, result: Err(Failed::Wrong(message)) }];
+    let script = match fs::read_to_string(path)
+        .map_err(|error| error.to_string())
+        .and_then(|text| Script::parse(&text))
+    {
         Ok(script) => script,
         Err(error) => return fails(error),
     };
     let mut find = |text: &ModuleText| match modules.get(text.index).copied().flatten() {
         Some(index) => find(index),
         None => {
-            let message = text.bytes.as_ref().err().cloned().unwrap_or_else(|| "not in the build script's list".into());
+            let message =
+                text.bytes.as_ref().err().cloned().unwrap_or_else(|| "not in the build script's list".into());
             Err(Refused { reason: Reason::Invalid, message })
         }
     };

@@ -17,7 +17,9 @@ const RUNNER: &str = "wast-runner";
 
 fn main() -> ExitCode {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["run", "--quiet", "--manifest-path"]).arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.toml"));
+    cargo
+        .args(["run", "--quiet", "--manifest-path"])
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.toml"));
     cargo.args(["--package", RUNNER, "--profile"]).arg(profile()).arg("--").args(env::args_os().skip(1));
     // Cargo's variables about this program do not apply to the other one.
     for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CARGO_PKG_")) {

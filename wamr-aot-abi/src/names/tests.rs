@@ -71,7 +71,8 @@ fn accessors_follow_the_rule() {
 
 #[test]
 fn parameters_are_short() {
-    for (name, ident) in [("x", "x"), ("a.b", "a_b"), ("2", "_2"), ("type", "type_"), ("", "__"), ("_", "__")] {
+    for (name, ident) in [("x", "x"), ("a.b", "a_b"), ("2", "_2"), ("type", "type_"), ("", "__"), ("_", "__")]
+    {
         assert_eq!(parameter(name), ident, "{name:?}");
     }
 }
@@ -98,9 +99,15 @@ fn names_of_ones_own_are_checked() {
     for ident in ["a", "_a", "dollar", "__", "Env"] {
         assert_eq!(check(ident), Ok(()), "{ident}");
     }
-    for (ident, why) in
-        [("", "not an"), ("1", "not an"), ("a-b", "not an"), ("ö", "not an"), ("_", "key"), ("type", "key"), ("new", "use")]
-    {
+    for (ident, why) in [
+        ("", "not an"),
+        ("1", "not an"),
+        ("a-b", "not an"),
+        ("ö", "not an"),
+        ("_", "key"),
+        ("type", "key"),
+        ("new", "use"),
+    ] {
         assert!(check(ident).unwrap_err().contains(why), "{ident}");
     }
 }
@@ -171,7 +178,11 @@ fn two_names_are_never_one_identifier() {
         owners.claim(method(name), name.to_string());
     };
     all(&["a", "A", "_", "$", "-", ".", "2", "ö"], 5, &mut claim);
-    all(&["_", "__", "dot", "low", "u0041", "u00e4", "$", "type", "digit", "2", "empty", "of"], 4, &mut claim);
+    all(
+        &["_", "__", "dot", "low", "u0041", "u00e4", "$", "type", "digit", "2", "empty", "of"],
+        4,
+        &mut claim,
+    );
     for word in KEYWORDS.iter().chain(RESERVED) {
         all(&["_", word, "$"], 4, &mut claim);
     }

@@ -75,10 +75,13 @@ impl Cells {
 
     fn add(&mut self, place: Place, field: u32, name: String, kind: Kind, fixed: bool) {
         let (location, address) = match place {
-            Place::Defined { offset } => (Location::Direct(offset + field), format!("vmctx + {}", offset + field)),
-            Place::Imported { offset } => {
-                (Location::Behind { pointer: offset, field }, format!("(u8 *)AT(uptr, vmctx + {offset}) + {field}"))
+            Place::Defined { offset } => {
+                (Location::Direct(offset + field), format!("vmctx + {}", offset + field))
             }
+            Place::Imported { offset } => (
+                Location::Behind { pointer: offset, field },
+                format!("(u8 *)AT(uptr, vmctx + {offset}) + {field}"),
+            ),
         };
         let read = match kind {
             // Tells the compiler how it is aligned, if that matters.
@@ -96,7 +99,13 @@ impl Cells {
     }
 
     /// The cell that an instruction loads.
-    fn loaded_by(&self, func: &Function, vmctx: Option<Value>, inst: Inst, pointer: ir::Type) -> Option<usize> {
+    fn loaded_by(
+        &self,
+        func: &Function,
+        vmctx: Option<Value>,
+        inst: Inst,
+        pointer: ir::Type,
+    ) -> Option<usize> {
         let (arg, offset) = plain_load(func, inst, pointer)?;
         let location = if Some(arg) == vmctx {
             Location::Direct(offset)
@@ -144,7 +153,8 @@ impl Scope<'_> {
             InstructionData::Binary { opcode: Opcode::Iadd, args } => {
                 let base = dfg.resolve_aliases(args[0]);
                 let cell = self.cell_of(base).filter(|&cell| self.cells.get(cell).is_base)?;
-                self.is_current(base, user).then(|| Address::Indexed { cell, index: dfg.resolve_aliases(args[1]) })
+                self.is_current(base, user)
+                    .then(|| Address::Indexed { cell, index: dfg.resolve_aliases(args[1]) })
             }
             _ => None,
         }
@@ -155,7 +165,8 @@ impl Scope<'_> {
     fn is_current(&self, value: Value, user: Inst) -> bool {
         const FAR: usize = 32;
         let ValueDef::Result(load, _) = self.func.dfg.value_def(value) else { return false };
-        let before = std::iter::successors(Some(user), |&inst| self.func.layout.prev_inst(inst)).skip(1).take(FAR);
+        let before =
+            std::iter::successors(Some(user), |&inst| self.func.layout.prev_inst(inst)).skip(1).take(FAR);
         for inst in before {
             if inst == load {
                 return true;
@@ -170,7 +181,9 @@ impl Scope<'_> {
 
 /// The address and the offset of a load of a pointer-sized value.
 fn plain_load(func: &Function, inst: Inst, pointer: ir::Type) -> Option<(Value, u32)> {
-    let InstructionData::Load { opcode: Opcode::Load, arg, offset, .. } = func.dfg.insts[inst] else { return None };
+    let InstructionData::Load { opcode: Opcode::Load, arg, offset, .. } = func.dfg.insts[inst] else {
+        return None;
+    };
     let result = func.dfg.first_result(inst);
     let offset = u32::try_from(i32::from(offset)).ok()?;
     (func.dfg.value_type(result) == pointer).then(|| (func.dfg.resolve_aliases(arg), offset))

@@ -37,7 +37,12 @@ pub(super) struct Printed {
 
 /// The return type and the parameters of a signature: with names of the parameters, if there are
 /// some.
-pub(super) fn signature(text: Text<'_>, signature: &Signature, between: &str, name: impl Fn(usize) -> String) -> String {
+pub(super) fn signature(
+    text: Text<'_>,
+    signature: &Signature,
+    between: &str,
+    name: impl Fn(usize) -> String,
+) -> String {
     if tail_call::is_tail(signature) {
         let [vmctx, frame] = if name(0).is_empty() { ["", ""] } else { ["vmctx", "frame"] };
         return format!("{} {between}(u8 *{vmctx}, u8 *{frame})", tail_call::result(text));
@@ -45,7 +50,11 @@ pub(super) fn signature(text: Text<'_>, signature: &Signature, between: &str, na
     let result = signature.returns.first().map_or("void", |result| names::ty(result.value_type));
     let mut out = format!("{result} {between}(");
     for (i, param) in signature.params.iter().enumerate() {
-        let ty = if i == 0 && param.value_type == text.env.pointer() { "u8 *" } else { names::ty(param.value_type) };
+        let ty = if i == 0 && param.value_type == text.env.pointer() {
+            "u8 *"
+        } else {
+            names::ty(param.value_type)
+        };
         let name = name(i);
         let space = if name.is_empty() || ty.ends_with('*') { "" } else { " " };
         // Writing to a string cannot fail.
@@ -108,7 +117,12 @@ impl Printer<'_> {
                     let _ = writeln!(out, "    (void){param};");
                 }
                 (true, true) => {
-                    let _ = writeln!(out, "    const {} {param} = {};", names::ty(of), tail_call::load(of, "frame", i - 1));
+                    let _ = writeln!(
+                        out,
+                        "    const {} {param} = {};",
+                        names::ty(of),
+                        tail_call::load(of, "frame", i - 1)
+                    );
                 }
             }
         }
@@ -119,8 +133,13 @@ impl Printer<'_> {
             out.push_str("    (void)vmctx;\n");
         }
         for (slot, data) in self.func.sized_stack_slots.iter() {
-            let _ =
-                writeln!(out, "    __attribute__((aligned({}))) u8 s{}[{}];", 1 << data.align_shift, slot.as_u32(), data.size);
+            let _ = writeln!(
+                out,
+                "    __attribute__((aligned({}))) u8 s{}[{}];",
+                1 << data.align_shift,
+                slot.as_u32(),
+                data.size
+            );
         }
         for &cell in &self.liveness.cells {
             let cell = cells.get(cell);
@@ -167,7 +186,9 @@ impl Printer<'_> {
 
     fn is_trap_call(&self, inst: Inst) -> bool {
         match self.func.dfg.insts[inst] {
-            InstructionData::Call { func_ref, .. } => self.callee(func_ref) == self.text.env.numbering.trap_thunk(),
+            InstructionData::Call { func_ref, .. } => {
+                self.callee(func_ref) == self.text.env.numbering.trap_thunk()
+            }
             _ => false,
         }
     }
@@ -202,7 +223,9 @@ impl Printer<'_> {
             }
             InstructionData::BranchTable { arg, table, .. } => self.branch_table(arg, table, next),
             _ if self.tail_call(inst, data) => {}
-            InstructionData::MultiAry { opcode: Opcode::Return, .. } if tail_call::is_tail(&self.func.signature) => {
+            InstructionData::MultiAry { opcode: Opcode::Return, .. }
+                if tail_call::is_tail(&self.func.signature) =>
+            {
                 self.tail_return(dfg.inst_args(inst).first().copied());
             }
             InstructionData::MultiAry { opcode: Opcode::Return, .. } => {

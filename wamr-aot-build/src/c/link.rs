@@ -4,8 +4,8 @@
 use std::collections::{HashMap, VecDeque};
 
 use object::{
-    Object as _, ObjectSection as _, ObjectSymbol as _, Relocation, RelocationFlags, RelocationTarget, SectionFlags,
-    SectionIndex, elf,
+    Object as _, ObjectSection as _, ObjectSymbol as _, Relocation, RelocationFlags, RelocationTarget,
+    SectionFlags, SectionIndex, elf,
 };
 use target_lexicon::{Architecture, Triple};
 use wamr_aot_abi::artefact::CODE_START;
@@ -35,16 +35,27 @@ pub(super) fn link(objects: &[Vec<u8>], triple: &Triple) -> Result<Linked, Findi
             "the native code generator: of objects of C compilers, those for x86_64 and aarch64 are known",
         ));
     }
-    let files = objects.iter().map(|bytes| object::File::parse(&**bytes)).collect::<Result<Vec<_>, _>>().map_err(broken)?;
-    let mut linker =
-        Linker { files, code: Vec::new(), places: HashMap::new(), queue: VecDeque::new(), symbols: HashMap::new() };
+    let files = objects
+        .iter()
+        .map(|bytes| object::File::parse(&**bytes))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(broken)?;
+    let mut linker = Linker {
+        files,
+        code: Vec::new(),
+        places: HashMap::new(),
+        queue: VecDeque::new(),
+        symbols: HashMap::new(),
+    };
     linker.define_symbols()?;
     linker.place_code()?;
     while let Some(key) = linker.queue.pop_front() {
         linker.resolve(key, triple)?;
     }
-    let symbols =
-        linker.symbols.iter().filter_map(|(name, &(key, offset))| Some((name.clone(), linker.places.get(&key)? + offset)));
+    let symbols = linker
+        .symbols
+        .iter()
+        .filter_map(|(name, &(key, offset))| Some((name.clone(), linker.places.get(&key)? + offset)));
     let symbols = symbols.collect();
     Ok(Linked { code: linker.code, symbols })
 }
@@ -54,11 +65,11 @@ pub(super) fn link(objects: &[Vec<u8>], triple: &Triple) -> Result<Linked, Findi
 pub(super) fn check_sections(object: &[u8], name: &str) -> Result<(), Finding> {
     let file = object::File::parse(object).map_err(broken)?;
     for section in file.sections() {
-        let is_code =
-            matches!(section.flags(), SectionFlags::Elf { sh_flags } if sh_flags & u64::from(elf::SHF_EXECINSTR) != 0);
+        let is_code = matches!(section.flags(), SectionFlags::Elf { sh_flags } if sh_flags & u64::from(elf::SHF_EXECINSTR) != 0);
         let found = section.name().map_err(broken)?;
         if is_code && section.size() > 0 && found != name {
-            let message = format!("the C compiler put code into the section {found}, where faults are not known");
+            let message =
+                format!("the C compiler put code into the section {found}, where faults are not known");
             return Err(catalogue::internal(Place::item("object of the C compiler"), &message));
         }
     }
@@ -96,9 +107,12 @@ impl Linker<'_> {
     fn place_code(&mut self) -> Result<(), Finding> {
         let mut keys = Vec::new();
         for (i, file) in self.files.iter().enumerate() {
-            let is_code =
-                |flags| matches!(flags, SectionFlags::Elf { sh_flags } if sh_flags & u64::from(elf::SHF_EXECINSTR) != 0);
-            keys.extend(file.sections().filter(|section| is_code(section.flags())).map(|section| (i, section.index())));
+            let is_code = |flags| matches!(flags, SectionFlags::Elf { sh_flags } if sh_flags & u64::from(elf::SHF_EXECINSTR) != 0);
+            keys.extend(
+                file.sections()
+                    .filter(|section| is_code(section.flags()))
+                    .map(|section| (i, section.index())),
+            );
         }
         keys.into_iter().try_for_each(|key| self.place(key).map(drop))
     }
@@ -114,7 +128,9 @@ impl Linker<'_> {
         };
         if sh_flags & u64::from(elf::SHF_WRITE) != 0 {
             let name = section.name().unwrap_or("without a name").to_owned();
-            return Err(catalogue::not_loadable(&format!("data that is relocated or written, in the section {name}")));
+            return Err(catalogue::not_loadable(&format!(
+                "data that is relocated or written, in the section {name}"
+            )));
         }
         let bytes = section.data().map_err(broken)?;
         let place = self.code.len().next_multiple_of(section.align().max(1) as usize);
@@ -163,7 +179,10 @@ impl Linker<'_> {
                     // In another unit.
                     None => {
                         let name = symbol.name().map_err(broken)?;
-                        *self.symbols.get(name).ok_or_else(|| refuse(&format!("the library function `{name}`")))?
+                        *self
+                            .symbols
+                            .get(name)
+                            .ok_or_else(|| refuse(&format!("the library function `{name}`")))?
                     }
                 }
             }
@@ -258,7 +277,10 @@ mod tests {
         };
         // bl .+16; adrp x0, .+0x3000; add x0, x0, #0x123; ldr x0, [x0, #0x128]
         assert_eq!(patched(0x9400_0000, elf::R_AARCH64_CALL26, 32, 16).unwrap(), 0x9400_0004);
-        assert_eq!(patched(0x9000_0000, elf::R_AARCH64_ADR_PREL_PG_HI21, 0x3010, 0xffc).unwrap(), 0xf000_0000);
+        assert_eq!(
+            patched(0x9000_0000, elf::R_AARCH64_ADR_PREL_PG_HI21, 0x3010, 0xffc).unwrap(),
+            0xf000_0000
+        );
         assert_eq!(patched(0x9100_0000, elf::R_AARCH64_ADD_ABS_LO12_NC, 0x5123, 0).unwrap(), 0x9104_8c00);
         assert_eq!(patched(0xf940_0000, elf::R_AARCH64_LDST64_ABS_LO12_NC, 0x5128, 0).unwrap(), 0xf940_9400);
         assert!(patched(0x9400_0000, elf::R_AARCH64_CALL26, 1 << 28, 0).is_err());

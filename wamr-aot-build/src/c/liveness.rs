@@ -32,8 +32,12 @@ impl Liveness {
     pub(super) fn new(scope: Scope<'_>) -> Liveness {
         let func = scope.func;
         let dfg = &func.dfg;
-        let mut liveness =
-            Liveness { live: EntitySet::new(), targets: EntitySet::new(), home: SecondaryMap::new(), cells: BTreeSet::new() };
+        let mut liveness = Liveness {
+            live: EntitySet::new(),
+            targets: EntitySet::new(),
+            home: SecondaryMap::new(),
+            cells: BTreeSet::new(),
+        };
         // Where the arguments of a block's parameters come from.
         let mut sources: HashMap<Value, Vec<(Value, Block)>> = HashMap::new();
         let mut work = Vec::new();

@@ -35,17 +35,29 @@ pub(super) fn code(objects: &[Object]) -> u64 {
 const HELPER_DEPTH: u64 = 4;
 
 /// The stack that the module's functions take at most.
-pub(super) fn stack(env: Env<'_>, toolchain: &Toolchain, printed: &[Printed], objects: &[Object]) -> StackUse {
+pub(super) fn stack(
+    env: Env<'_>,
+    toolchain: &Toolchain,
+    printed: &[Printed],
+    objects: &[Object],
+) -> StackUse {
     let listed: String = objects.iter().map(|object| object.stack_usage.as_str()).collect();
     let extra = beside_frame(toolchain.dialect().family, toolchain.triple());
     let Some(known) = listed_frames(&listed) else { return StackUse::Unknown };
     // What is not inlined has a frame of its own, below that of the function that calls it.
     let mut frames = Vec::with_capacity(printed.len());
-    let helper = known.iter().filter(|(name, _)| names::is_helper(name)).map(|(_, bytes)| bytes + extra).max().unwrap_or(0);
+    let helper = known
+        .iter()
+        .filter(|(name, _)| names::is_helper(name))
+        .map(|(_, bytes)| bytes + extra)
+        .max()
+        .unwrap_or(0);
     for function in printed {
         let helpers = if env.effort(function.callee) == Effort::Frugal { HELPER_DEPTH * helper } else { 0 };
         let symbol = env.symbol(function.callee);
-        let frame = known.get(names::function(env, function.callee).as_str()).or_else(|| known.get(symbol.name.as_str()));
+        let frame = known
+            .get(names::function(env, function.callee).as_str())
+            .or_else(|| known.get(symbol.name.as_str()));
         frames.push(match frame {
             Some(frame) => frame + extra + helpers,
             // Others know this one: it cannot have become a part of its callers.
@@ -53,7 +65,8 @@ pub(super) fn stack(env: Env<'_>, toolchain: &Toolchain, printed: &[Printed], ob
             None => 0,
         });
     }
-    let calls: Vec<Vec<u32>> = printed.iter().map(|function| function.calls.iter().copied().collect()).collect();
+    let calls: Vec<Vec<u32>> =
+        printed.iter().map(|function| function.calls.iter().copied().collect()).collect();
     stack::of(env, &frames, &calls)
 }
 

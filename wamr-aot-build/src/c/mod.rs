@@ -77,7 +77,13 @@ fn emit_units(
 ) -> Result<Emitted, Findings> {
     if env.plan.signals && toolchain.dialect().strict_alignment {
         let why = "its C compiler accesses aligned addresses only, so that an access is several instructions";
-        return Err(catalogue::no_signals("Bounds::Guard", &toolchain.triple().to_string(), why, "Bounds::Check").into());
+        return Err(catalogue::no_signals(
+            "Bounds::Guard",
+            &toolchain.triple().to_string(),
+            why,
+            "Bounds::Check",
+        )
+        .into());
     }
     let cells = Cells::new(env.plan);
     let text = Text { env, dialect: toolchain.dialect(), cells: &cells };
@@ -89,7 +95,8 @@ fn emit_units(
         let path = directory.join(&file.name);
         fs::write(&path, &file.text).map_err(|error| catalogue::io("write", &path, error))?;
     }
-    let results = map_parallel(&units.units, jobs, |unit| toolchain.compile(directory, &unit.name, unit.effort));
+    let results =
+        map_parallel(&units.units, jobs, |unit| toolchain.compile(directory, &unit.name, unit.effort));
     let mut objects = Vec::new();
     let mut findings = Vec::new();
     for result in results {
@@ -97,7 +104,9 @@ fn emit_units(
             Ok(object) => objects.push(object),
             Err(Failure::Other(finding)) => findings.push(finding),
             Err(Failure::Frames(frames, most)) => findings.extend(
-                frames.into_iter().map(|(name, bytes)| catalogue::c_frame_too_large(named(env, &name), bytes, most.into())),
+                frames
+                    .into_iter()
+                    .map(|(name, bytes)| catalogue::c_frame_too_large(named(env, &name), bytes, most.into())),
             ),
         }
     }
@@ -116,14 +125,16 @@ fn emit_units(
 /// The function that has this name in C or in the object.
 fn named(env: Env<'_>, name: &str) -> Place {
     let mut callees = env.numbering.callees().iter().copied();
-    let callee = callees.find(|&callee| names::function(env, callee) == name || env.symbol(callee).name == name);
+    let callee =
+        callees.find(|&callee| names::function(env, callee) == name || env.symbol(callee).name == name);
     callee.map_or_else(|| Place::item(format!("`{name}` in the C")), |callee| place(env, callee))
 }
 
 /// The image of a loadable artefact.
 fn image(env: Env<'_>, objects: &[Vec<u8>], toolchain: &Toolchain) -> Result<Image, Finding> {
     let linked = link::link(objects, toolchain.triple())?;
-    let code = unit::is_guarded(env).then(|| data::Code { len: Some(linked.code.len() as u64), ..data::Code::default() });
+    let code = unit::is_guarded(env)
+        .then(|| data::Code { len: Some(linked.code.len() as u64), ..data::Code::default() });
     let (module, reflection) = (data::module(env, code.as_ref()), data::reflection(env));
     let mut functions = vec![0; env.numbering.callees().len()];
     for blob in [&module, &reflection] {
@@ -131,7 +142,8 @@ fn image(env: Env<'_>, objects: &[Vec<u8>], toolchain: &Toolchain) -> Result<Ima
             if let data::Symbol::Function(number) = pointer.target {
                 let callee = env.numbering.callees()[number as usize];
                 let symbol = env.symbol(callee).name;
-                let missing = || catalogue::internal(place(env, callee), "the C compiler's objects do not define it");
+                let missing =
+                    || catalogue::internal(place(env, callee), "the C compiler's objects do not define it");
                 functions[number as usize] = linked.symbol(&symbol).ok_or_else(missing)?;
             }
         }
@@ -141,7 +153,10 @@ fn image(env: Env<'_>, objects: &[Vec<u8>], toolchain: &Toolchain) -> Result<Ima
 
 fn print_one(text: Text<'_>, function: Function<'_>) -> Result<Step<Printed>, Findings> {
     let Function { callee, prologue, checks_stack, values_size, context, .. } = function;
-    if prologue == Prologue::CheckIfCalling && !checks_stack && values_size > text.env.plan.options.unchecked_frame {
+    if prologue == Prologue::CheckIfCalling
+        && !checks_stack
+        && values_size > text.env.plan.options.unchecked_frame
+    {
         return Ok(Step::Again(Prologue::Check));
     }
     match function::print(text, callee, &context.func) {

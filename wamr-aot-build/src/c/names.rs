@@ -22,7 +22,9 @@ pub(super) fn function(env: Env<'_>, callee: Callee) -> String {
 /// Whether an identifier in C or in the object names a function of the prelude, which is to say
 /// that [`function`] did not make it.
 pub(super) fn is_helper(name: &str) -> bool {
-    let numbered = |kind: &str| name.strip_prefix(kind).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let numbered = |kind: &str| {
+        name.strip_prefix(kind).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
     let is_function = ["func", "tail", "call_from_slots_", "call_to_slots_"].into_iter().any(numbered);
     !is_function && name != "raise_trap" && !name.starts_with("wasm.")
 }

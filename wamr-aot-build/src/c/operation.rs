@@ -27,7 +27,9 @@ impl Printer<'_> {
         }
         match data {
             // Constants are written where they are used.
-            InstructionData::UnaryImm { .. } | InstructionData::UnaryIeee32 { .. } | InstructionData::UnaryIeee64 { .. } => {}
+            InstructionData::UnaryImm { .. }
+            | InstructionData::UnaryIeee32 { .. }
+            | InstructionData::UnaryIeee64 { .. } => {}
             InstructionData::NullAry { opcode: Opcode::GetStackPointer } => {
                 let result = self.func.dfg.first_result(inst);
                 self.define(result, "stack_pointer()");
@@ -37,14 +39,20 @@ impl Printer<'_> {
                 let result = self.func.dfg.first_result(inst);
                 self.define(result, "(uptr)frame");
             }
-            InstructionData::NullAry { opcode: Opcode::Fence } => self.line("__atomic_thread_fence(__ATOMIC_SEQ_CST);"),
+            InstructionData::NullAry { opcode: Opcode::Fence } => {
+                self.line("__atomic_thread_fence(__ATOMIC_SEQ_CST);")
+            }
             InstructionData::NullAry { opcode: Opcode::Nop } => {}
             InstructionData::StackAddr { stack_slot, offset, .. } => {
                 let result = self.func.dfg.first_result(inst);
                 self.define(result, &format!("(uptr)(s{} + {})", stack_slot.as_u32(), i32::from(offset)));
             }
-            InstructionData::Load { opcode, arg, flags, offset } => self.load(inst, opcode, arg, flags, offset.into())?,
-            InstructionData::Store { opcode, args, flags, offset } => self.store(inst, opcode, args, flags, offset.into())?,
+            InstructionData::Load { opcode, arg, flags, offset } => {
+                self.load(inst, opcode, arg, flags, offset.into())?
+            }
+            InstructionData::Store { opcode, args, flags, offset } => {
+                self.store(inst, opcode, args, flags, offset.into())?
+            }
             InstructionData::LoadNoOffset { opcode: Opcode::Bitcast, arg, .. } => self.bitcast(inst, arg)?,
             InstructionData::IntCompare { args, cond, .. } if !self.type_of(args[0]).is_vector() => {
                 let [x, y] = args.map(|arg| self.value(arg));
@@ -84,8 +92,12 @@ impl Printer<'_> {
             }
             InstructionData::AtomicRmw { args, op, flags, .. } => self.atomic_rmw(inst, args, op, flags)?,
             InstructionData::AtomicCas { args, flags, .. } => self.atomic_cas(inst, args, flags),
-            InstructionData::LoadNoOffset { opcode: Opcode::AtomicLoad, arg, flags } => self.atomic_load(inst, arg, flags),
-            InstructionData::StoreNoOffset { opcode: Opcode::AtomicStore, args, flags } => self.atomic_store(args, flags),
+            InstructionData::LoadNoOffset { opcode: Opcode::AtomicLoad, arg, flags } => {
+                self.atomic_load(inst, arg, flags)
+            }
+            InstructionData::StoreNoOffset { opcode: Opcode::AtomicStore, args, flags } => {
+                self.atomic_store(args, flags)
+            }
             _ => return Err(unknown(data.opcode())),
         }
         Ok(())
@@ -106,7 +118,14 @@ impl Printer<'_> {
         self.func.dfg.mem_flags[flags]
     }
 
-    fn load(&mut self, inst: Inst, opcode: Opcode, arg: Value, flags: MemFlags, offset: i32) -> Result<(), String> {
+    fn load(
+        &mut self,
+        inst: Inst,
+        opcode: Opcode,
+        arg: Value,
+        flags: MemFlags,
+        offset: i32,
+    ) -> Result<(), String> {
         let address = self.access(inst, arg, offset);
         let result = self.func.dfg.first_result(inst);
         let of = self.type_of(result);
@@ -141,7 +160,14 @@ impl Printer<'_> {
         }
     }
 
-    fn store(&mut self, inst: Inst, opcode: Opcode, args: [Value; 2], flags: MemFlags, offset: i32) -> Result<(), String> {
+    fn store(
+        &mut self,
+        inst: Inst,
+        opcode: Opcode,
+        args: [Value; 2],
+        flags: MemFlags,
+        offset: i32,
+    ) -> Result<(), String> {
         let address = self.access(inst, args[1], offset);
         let value = self.value(args[0]);
         let of = match opcode {
@@ -193,7 +219,9 @@ impl Printer<'_> {
             Opcode::Clz => format!("clz_{c}({x})"),
             Opcode::Ctz => format!("ctz_{c}({x})"),
             Opcode::Popcnt if hardware.popcnt && to == types::I32 => format!("(u32)__builtin_popcount({x})"),
-            Opcode::Popcnt if hardware.popcnt && to == types::I64 => format!("(u64)__builtin_popcountll({x})"),
+            Opcode::Popcnt if hardware.popcnt && to == types::I64 => {
+                format!("(u64)__builtin_popcountll({x})")
+            }
             Opcode::Popcnt => format!("popcnt_{c}({x})"),
             Opcode::Uextend if to == types::I128 => return Err(unknown(opcode)),
             Opcode::Uextend | Opcode::Ireduce => format!("({c}){x}"),
@@ -201,7 +229,8 @@ impl Printer<'_> {
             Opcode::Fneg => format!("-{x}"),
             Opcode::Fabs => format!("copysign_{c}({x}, 0)"),
             Opcode::Sqrt | Opcode::Ceil | Opcode::Floor | Opcode::Trunc | Opcode::Nearest => {
-                let function = if opcode == Opcode::Sqrt { self.square_root(to) } else { self.rounding(opcode, to) };
+                let function =
+                    if opcode == Opcode::Sqrt { self.square_root(to) } else { self.rounding(opcode, to) };
                 format!("{function}({})", self.argument(&function, arg))
             }
             // Library functions, of which some keep signalling NaNs.
@@ -266,8 +295,10 @@ impl Printer<'_> {
             self.parts.insert(Part::Wide);
         }
         let shift = |y: Value, text: &str| {
-            self.constant(y)
-                .map_or_else(|| format!("({text} & {})", of.bits() - 1), |count| (count & u64::from(of.bits() - 1)).to_string())
+            self.constant(y).map_or_else(
+                || format!("({text} & {})", of.bits() - 1),
+                |count| (count & u64::from(of.bits() - 1)).to_string(),
+            )
         };
         // Narrow operands become `int`, whose product might overflow.
         let narrow = of.is_int() && of.bits() < 32;
@@ -326,21 +357,29 @@ impl Printer<'_> {
     /// The argument of a function that makes a float of a float. Those of the prelude quiet NaNs
     /// bit by bit.
     pub(super) fn argument(&self, function: &str, arg: Value) -> String {
-        if function.starts_with("__builtin_") { self.operands(Opcode::Sqrt, [arg]).concat() } else { self.value(arg) }
+        if function.starts_with("__builtin_") {
+            self.operands(Opcode::Sqrt, [arg]).concat()
+        } else {
+            self.value(arg)
+        }
     }
 
     /// The operands of an operation that quiets NaNs: what the compiler could leave the operation
     /// out for, it does not know.
     fn operands<const N: usize>(&self, opcode: Opcode, args: [Value; N]) -> [String; N] {
-        let signals =
-            self.signalling.as_ref().is_some_and(|signalling| args.iter().any(|&arg| signalling.may_be(self.func, arg)));
+        let signals = self
+            .signalling
+            .as_ref()
+            .is_some_and(|signalling| args.iter().any(|&arg| signalling.may_be(self.func, arg)));
         args.map(|arg| {
             let text = self.value(arg);
             let of = self.type_of(arg);
             let lane = of.lane_type();
-            let hides = |bits| signalling::is_signalling(lane, bits) || signalling::is_neutral(opcode, lane, bits);
+            let hides =
+                |bits| signalling::is_signalling(lane, bits) || signalling::is_neutral(opcode, lane, bits);
             // Other values may be such constants, too, for a compiler that follows them.
-            let hides = signals && signalling::lanes(self.func, arg, lane).is_none_or(|mut lanes| lanes.any(hides));
+            let hides =
+                signals && signalling::lanes(self.func, arg, lane).is_none_or(|mut lanes| lanes.any(hides));
             if hides { format!("opaque_{}({text})", ty(of)) } else { text }
         })
     }
@@ -364,10 +403,20 @@ impl Printer<'_> {
     fn atomic_store(&mut self, args: [Value; 2], flags: MemFlags) {
         let of = self.type_of(args[0]);
         let value = self.swapped(of, flags, &self.value(args[0]));
-        self.line(format!("__atomic_store_n(({}_at *)({}), {value}, __ATOMIC_SEQ_CST);", ty(of), self.address(args[1])));
+        self.line(format!(
+            "__atomic_store_n(({}_at *)({}), {value}, __ATOMIC_SEQ_CST);",
+            ty(of),
+            self.address(args[1])
+        ));
     }
 
-    fn atomic_rmw(&mut self, inst: Inst, args: [Value; 2], op: AtomicRmwOp, flags: MemFlags) -> Result<(), String> {
+    fn atomic_rmw(
+        &mut self,
+        inst: Inst,
+        args: [Value; 2],
+        op: AtomicRmwOp,
+        flags: MemFlags,
+    ) -> Result<(), String> {
         let result = self.func.dfg.first_result(inst);
         let of = self.type_of(result);
         let builtin = match op {
@@ -380,13 +429,18 @@ impl Printer<'_> {
             AtomicRmwOp::Sub if !self.is_swapped(of, flags) => "fetch_sub",
             AtomicRmwOp::Add | AtomicRmwOp::Sub => {
                 let name = if op == AtomicRmwOp::Add { "add" } else { "sub" };
-                let call = format!("atomic_{name}_{}({}, {})", ty(of), self.address(args[0]), self.value(args[1]));
+                let call =
+                    format!("atomic_{name}_{}({}, {})", ty(of), self.address(args[0]), self.value(args[1]));
                 return self.atomic_result(result, call);
             }
             _ => return Err(format!("the atomic operation {op}")),
         };
         let value = self.swapped(of, flags, &self.value(args[1]));
-        let call = format!("__atomic_{builtin}(({}_at *)({}), {value}, __ATOMIC_SEQ_CST)", ty(of), self.address(args[0]));
+        let call = format!(
+            "__atomic_{builtin}(({}_at *)({}), {value}, __ATOMIC_SEQ_CST)",
+            ty(of),
+            self.address(args[0])
+        );
         let call = self.swapped(of, flags, &call);
         self.atomic_result(result, call)
     }
@@ -423,7 +477,11 @@ impl Printer<'_> {
 
     /// A value in the byte order of linear memory.
     fn swapped(&self, of: Type, flags: MemFlags, value: &str) -> String {
-        if self.is_swapped(of, flags) { format!("__builtin_bswap{}({value})", of.bits()) } else { value.to_owned() }
+        if self.is_swapped(of, flags) {
+            format!("__builtin_bswap{}({value})", of.bits())
+        } else {
+            value.to_owned()
+        }
     }
 }
 

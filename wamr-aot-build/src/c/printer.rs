@@ -3,7 +3,9 @@
 
 use std::{collections::BTreeSet, fmt::Display};
 
-use cranelift_codegen::ir::{Block, ExternalName, FuncRef, Function, Inst, InstructionData, Opcode, Type, Value, ValueDef};
+use cranelift_codegen::ir::{
+    Block, ExternalName, FuncRef, Function, Inst, InstructionData, Opcode, Type, Value, ValueDef,
+};
 
 use super::{
     cells::{Address, Cells, Scope},
@@ -104,8 +106,12 @@ impl Printer<'_> {
                 InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } => {
                     return literal::integer(dfg.value_type(value), imm.bits().cast_unsigned());
                 }
-                InstructionData::UnaryIeee32 { opcode: Opcode::F32const, imm } => return literal::f32(imm.bits()),
-                InstructionData::UnaryIeee64 { opcode: Opcode::F64const, imm } => return literal::f64(imm.bits()),
+                InstructionData::UnaryIeee32 { opcode: Opcode::F32const, imm } => {
+                    return literal::f32(imm.bits());
+                }
+                InstructionData::UnaryIeee64 { opcode: Opcode::F64const, imm } => {
+                    return literal::f64(imm.bits());
+                }
                 _ => {}
             }
         }

@@ -94,9 +94,12 @@ fn origin(func: &Function, result: Value) -> (Views, [Option<Value>; 2], Views) 
     // Bits of one view are any in another.
     let other = !seen & (F32 | F64);
     match dfg.insts[inst] {
-        InstructionData::UnaryIeee32 { .. } | InstructionData::UnaryIeee64 { .. } | InstructionData::UnaryConst { .. } => {
+        InstructionData::UnaryIeee32 { .. }
+        | InstructionData::UnaryIeee64 { .. }
+        | InstructionData::UnaryConst { .. } => {
             let signals = |view, lane| {
-                let may = lanes(func, result, lane).is_none_or(|mut lanes| lanes.any(|bits| is_signalling(lane, bits)));
+                let may = lanes(func, result, lane)
+                    .is_none_or(|mut lanes| lanes.any(|bits| is_signalling(lane, bits)));
                 if may { view } else { 0 }
             };
             (signals(F32, types::F32) | signals(F64, types::F64), [None; 2], 0)
@@ -117,17 +120,23 @@ fn origin(func: &Function, result: Value) -> (Views, [Option<Value>; 2], Views) 
             _ => ANY,
         },
         InstructionData::Binary { opcode, args } => match opcode {
-            Opcode::Fadd | Opcode::Fsub | Opcode::Fmul | Opcode::Fdiv | Opcode::Fmin | Opcode::Fmax => (other, [None; 2], 0),
+            Opcode::Fadd | Opcode::Fsub | Opcode::Fmul | Opcode::Fdiv | Opcode::Fmin | Opcode::Fmax => {
+                (other, [None; 2], 0)
+            }
             Opcode::Fcopysign => (other, [Some(args[0]), None], seen),
             _ => ANY,
         },
         InstructionData::BinaryImm8 { opcode: Opcode::Extractlane, arg, .. } if of.is_float() => {
             (other, [Some(arg), None], seen)
         }
-        InstructionData::TernaryImm8 { opcode: Opcode::Insertlane, args, .. } if of.lane_type().is_float() => {
+        InstructionData::TernaryImm8 { opcode: Opcode::Insertlane, args, .. }
+            if of.lane_type().is_float() =>
+        {
             (other, args.map(Some), seen)
         }
-        InstructionData::Ternary { opcode: Opcode::Select, args: [_, x, y] } => (0, [Some(x), Some(y)], F32 | F64),
+        InstructionData::Ternary { opcode: Opcode::Select, args: [_, x, y] } => {
+            (0, [Some(x), Some(y)], F32 | F64)
+        }
         InstructionData::LoadNoOffset { opcode: Opcode::Bitcast, arg, .. }
             if dfg.value_type(arg).is_vector() && of.is_vector() =>
         {
@@ -151,12 +160,17 @@ pub(super) fn lanes(func: &Function, value: Value, lane: Type) -> Option<impl It
     let bytes = match found {
         InstructionData::UnaryIeee32 { imm, .. } => imm.bits().to_le_bytes().to_vec(),
         InstructionData::UnaryIeee64 { imm, .. } => imm.bits().to_le_bytes().to_vec(),
-        InstructionData::UnaryConst { constant_handle, .. } => dfg.constants.get(constant_handle).as_slice().to_vec(),
+        InstructionData::UnaryConst { constant_handle, .. } => {
+            dfg.constants.get(constant_handle).as_slice().to_vec()
+        }
         _ => return None,
     };
     let width = lane.bytes() as usize;
     let value_of = |lane: &[u8]| lane.iter().rev().fold(0, |value, &byte| value << 8 | u64::from(byte));
-    bytes.len().is_multiple_of(width).then(|| bytes.chunks(width).map(value_of).collect::<Vec<_>>().into_iter())
+    bytes
+        .len()
+        .is_multiple_of(width)
+        .then(|| bytes.chunks(width).map(value_of).collect::<Vec<_>>().into_iter())
 }
 
 /// Whether a float with these bits is a signalling NaN.

@@ -131,7 +131,9 @@ impl Printer<'_> {
     pub(super) fn tail_call(&mut self, inst: Inst, data: InstructionData) -> bool {
         let args = self.func.dfg.inst_args(inst);
         let (callee, args) = match data {
-            InstructionData::Call { opcode: Opcode::ReturnCall, func_ref, .. } => (self.callee_name(func_ref), args),
+            InstructionData::Call { opcode: Opcode::ReturnCall, func_ref, .. } => {
+                (self.callee_name(func_ref), args)
+            }
             InstructionData::CallIndirect { opcode: Opcode::ReturnCallIndirect, .. } => {
                 let cast = format!("(({} (*)(u8 *, u8 *)){})", result(self.text), self.value(args[0]));
                 (cast, &args[1..])

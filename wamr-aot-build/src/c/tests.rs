@@ -167,7 +167,8 @@ fn what_is_frugal_is_in_units_of_its_own_and_calls_operations() {
         assert!(compiled.image.is_some());
         let units = compiled.objects.iter().map(|object| object::File::parse(&**object).unwrap());
         let has_helper = |file: &object::File<'_>| {
-            file.symbols().any(|symbol| symbol.name().is_ok_and(|name| matches!(name, "fmin_f64" | "any_true")))
+            file.symbols()
+                .any(|symbol| symbol.name().is_ok_and(|name| matches!(name, "fmin_f64" | "any_true")))
         };
         // Trampolines are not, and nor are the descriptions.
         assert_eq!(units.map(|file| has_helper(&file)).collect::<Vec<_>>(), [false, true, false]);
@@ -220,7 +221,8 @@ fn objects_show_nothing_but_hidden_symbols_and_need_nothing() {
     let mut needed = Vec::new();
     for object in whole.iter().chain(&split) {
         let file = object::File::parse(&**object).unwrap();
-        for symbol in file.symbols().filter(|symbol| symbol.is_global() && !symbol.name().unwrap().is_empty()) {
+        for symbol in file.symbols().filter(|symbol| symbol.is_global() && !symbol.name().unwrap().is_empty())
+        {
             assert!(symbol.scope() != object::SymbolScope::Dynamic, "{:?}", symbol.name());
             let list = if symbol.is_undefined() { &mut needed } else { &mut defined };
             list.push(symbol.name().unwrap().to_owned());
@@ -228,7 +230,10 @@ fn objects_show_nothing_but_hidden_symbols_and_need_nothing() {
     }
     needed.retain(|name| !defined.contains(name) && name != "_GLOBAL_OFFSET_TABLE_");
     assert!(needed.is_empty(), "{needed:?}");
-    assert!(defined.iter().all(|name| ["wamr_aot_", "wasm.test."].iter().any(|start| name.starts_with(start))), "{defined:?}");
+    assert!(
+        defined.iter().all(|name| ["wamr_aot_", "wasm.test."].iter().any(|start| name.starts_with(start))),
+        "{defined:?}"
+    );
     // What two modules have in one program does not clash: each name has the digest.
     let digest = format!("{:016x}", 0);
     assert!(defined.iter().all(|name| name.contains(&digest)), "{defined:?}");
@@ -241,8 +246,9 @@ fn no_operation_needs_the_library() {
     let mut text = String::from("(module\n");
     for ty in ["f32", "f64"] {
         for operation in ["ceil", "floor", "trunc", "nearest", "sqrt", "abs"] {
-            text +=
-                &format!("(func (export \"{operation}_{ty}\") (param {ty}) (result {ty}) ({ty}.{operation} (local.get 0)))\n");
+            text += &format!(
+                "(func (export \"{operation}_{ty}\") (param {ty}) (result {ty}) ({ty}.{operation} (local.get 0)))\n"
+            );
         }
         for operation in ["min", "max", "copysign"] {
             let export = format!("(export \"{operation}_{ty}\") (param {ty} {ty}) (result {ty})");
@@ -251,8 +257,9 @@ fn no_operation_needs_the_library() {
     }
     for ty in ["i32", "i64"] {
         for operation in ["popcnt", "clz", "ctz"] {
-            text +=
-                &format!("(func (export \"{operation}_{ty}\") (param {ty}) (result {ty}) ({ty}.{operation} (local.get 0)))\n");
+            text += &format!(
+                "(func (export \"{operation}_{ty}\") (param {ty}) (result {ty}) ({ty}.{operation} (local.get 0)))\n"
+            );
         }
     }
     text.push(')');
@@ -262,7 +269,11 @@ fn no_operation_needs_the_library() {
         for cpu_features in [&[], newer.as_slice()] {
             let way = Way { opt_level, cpu_features, ..Way::new(Output::Loadable) };
             let result = try_emitted(&dir, &text, way).map(drop);
-            assert!(result.is_ok(), "{opt_level:?} {cpu_features:?}: {}", report::all("test.wat", &result.unwrap_err()));
+            assert!(
+                result.is_ok(),
+                "{opt_level:?} {cpu_features:?}: {}",
+                report::all("test.wat", &result.unwrap_err())
+            );
         }
     }
 }
@@ -274,7 +285,9 @@ fn code_and_stack_are_known() {
         (func $leaf (param i32) (result i32) (local i32) (i32.load (local.get 0)))
         (func (export "top") (param i32) (result i32) (call $leaf (call $leaf (local.get 0)))))"#
         .replace('%', &"a long segment ".repeat(1000));
-    let of = |name, text: &str, unit_size| emitted(&TestDir::new(name), text, Way { unit_size, ..Way::new(Output::Static) });
+    let of = |name, text: &str, unit_size| {
+        emitted(&TestDir::new(name), text, Way { unit_size, ..Way::new(Output::Static) })
+    };
     for (name, unit_size) in [("c-costs", unit::UNIT_SIZE), ("c-costs-split", 1)] {
         let compiled = of(name, &text, unit_size);
         assert!((100..5000).contains(&compiled.code_len), "{}", compiled.code_len);
@@ -283,7 +296,9 @@ fn code_and_stack_are_known() {
     }
     let deep = r#"(module (func $f (param i32) (result i32) (if (result i32) (local.get 0) (then (call $f (i32.const 0))) (else (i32.const 1))))
         (func (export "g") (result i32) (call $f (i32.const 1))))"#;
-    let StackUse::Unbounded(why) = of("c-costs-deep", deep, unit::UNIT_SIZE).stack else { panic!("it calls itself") };
+    let StackUse::Unbounded(why) = of("c-costs-deep", deep, unit::UNIT_SIZE).stack else {
+        panic!("it calls itself")
+    };
     assert!(why.contains("`f`"), "{why}");
 }
 
@@ -300,7 +315,10 @@ fn a_frame_that_is_too_large_is_told_with_its_function() {
     let flags = ["-Wframe-larger-than=200"];
     let result = try_emitted(&dir, &text, Way { flags: &flags, ..Way::new(Output::Static) });
     let report = report::all("test.wasm", &result.map(drop).unwrap_err());
-    assert!(report.contains("test.wasm: function `large` (index 1)") && report.contains("a stack frame of "), "{report}");
+    assert!(
+        report.contains("test.wasm: function `large` (index 1)") && report.contains("a stack frame of "),
+        "{report}"
+    );
 }
 
 #[test]
@@ -337,13 +355,18 @@ fn the_length_of_a_shared_memory_is_read_each_time() {
     emitted(&dir, text, Way::new(Output::Static));
     let text = fs::read_to_string(dir.path().join("unit0.c")).unwrap();
     // The context has a pointer to its header.
-    assert!(text.contains("mem0 = BASE(AT(uptr, (u8 *)AT(uptr, vmctx") && !text.contains("mem0_len"), "{text}");
+    assert!(
+        text.contains("mem0 = BASE(AT(uptr, (u8 *)AT(uptr, vmctx") && !text.contains("mem0_len"),
+        "{text}"
+    );
     assert!(text.contains("mem1_len"), "{text}");
 }
 
 #[test]
 fn what_interrupts_is_read_each_time() {
-    for (name, interrupt) in [("none", Interrupt::None), ("epoch", Interrupt::Epoch), ("fuel", Interrupt::Fuel)] {
+    for (name, interrupt) in
+        [("none", Interrupt::None), ("epoch", Interrupt::Epoch), ("fuel", Interrupt::Fuel)]
+    {
         let dir = TestDir::new(&format!("c-interrupt-{name}"));
         let compiled = try_emitted(&dir, ODD, Way { interrupt, ..Way::new(Output::Both) })
             .map_err(|findings| report::all("test.wat", &findings))
@@ -393,9 +416,11 @@ int main(void) {
 }
 "#,
     );
-    let flags = ["-O2", "-Wall", "-Wextra", "-Werror", "-fsanitize=alignment", "-fsanitize-undefined-trap-on-error"];
+    let flags =
+        ["-O2", "-Wall", "-Wextra", "-Werror", "-fsanitize=alignment", "-fsanitize-undefined-trap-on-error"];
     let mut compiler = std::process::Command::new("cc");
-    let compiled = compiler.args(flags).args(["main.c", "-o", "main"]).current_dir(dir.path()).output().unwrap();
+    let compiled =
+        compiler.args(flags).args(["main.c", "-o", "main"]).current_dir(dir.path()).output().unwrap();
     assert!(compiled.status.success(), "{}", String::from_utf8_lossy(&compiled.stderr));
     assert!(std::process::Command::new(dir.path().join("main")).status().unwrap().success());
 }

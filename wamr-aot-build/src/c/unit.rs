@@ -42,9 +42,14 @@ pub(super) struct Units {
 /// Puts the functions into units of a size in bytes, in their order.
 pub(super) fn arrange(text: Text<'_>, printed: &[Printed], unit_size: usize) -> Units {
     let parts: BTreeSet<Part> = printed.iter().flat_map(|function| function.parts.iter().copied()).collect();
-    let files = text.dialect.base(is_volatile(text.env)).into_iter().chain(parts.iter().map(|&part| text.dialect.part(part)));
-    let headers: Vec<File> =
-        files.map(|(name, text)| File { name: name.to_owned(), text: text.to_owned(), effort: Effort::Full }).collect();
+    let files = text
+        .dialect
+        .base(is_volatile(text.env))
+        .into_iter()
+        .chain(parts.iter().map(|&part| text.dialect.part(part)));
+    let headers: Vec<File> = files
+        .map(|(name, text)| File { name: name.to_owned(), text: text.to_owned(), effort: Effort::Full })
+        .collect();
 
     let (frugal, full): (Vec<&Printed>, Vec<&Printed>) =
         printed.iter().partition(|function| text.env.effort(function.callee) == Effort::Frugal);
@@ -59,7 +64,8 @@ pub(super) fn arrange(text: Text<'_>, printed: &[Printed], unit_size: usize) -> 
         .iter()
         .enumerate()
         .map(|(i, functions)| {
-            let mut used: BTreeSet<u32> = functions.iter().flat_map(|function| function.calls.iter().copied()).collect();
+            let mut used: BTreeSet<u32> =
+                functions.iter().flat_map(|function| function.calls.iter().copied()).collect();
             used.extend(functions.iter().filter_map(|function| number(text.env, function.callee)));
             let effort = if i < full_groups { Effort::Full } else { Effort::Frugal };
             let mut out = head(text, &headers, single, effort, &used);
@@ -178,8 +184,10 @@ fn prototype(text: Text<'_>, callee: Callee) -> String {
     let env = text.env;
     let symbol = env.symbol(callee);
     let linkage = if symbol.public { "__attribute__((visibility(\"hidden\")))" } else { "LOCAL" };
-    let never_returns = if callee == Callee::TrapThunk { " __attribute__((noreturn, cold, noinline))" } else { "" };
-    let head = signature(text, &clif_signature(env, callee), &names::function(env, callee), |_| String::new());
+    let never_returns =
+        if callee == Callee::TrapThunk { " __attribute__((noreturn, cold, noinline))" } else { "" };
+    let head =
+        signature(text, &clif_signature(env, callee), &names::function(env, callee), |_| String::new());
     format!("{linkage}{never_returns} CODE {head} __asm__(\"{}\");\n", symbol.name)
 }
 
@@ -233,9 +241,9 @@ fn descriptions(env: Env<'_>) -> String {
 /// Whether a section holds a part of a description.
 pub(super) fn is_description(section: &str) -> bool {
     let name = section.rsplit('.').next().unwrap_or_default();
-    ["module", "reflection"]
-        .iter()
-        .any(|description| name.strip_prefix(description).is_some_and(|part| matches!(part, "_bytes" | "_structs")))
+    ["module", "reflection"].iter().any(|description| {
+        name.strip_prefix(description).is_some_and(|part| matches!(part, "_bytes" | "_structs"))
+    })
 }
 
 fn description(env: Env<'_>, out: &mut String, name: &str, symbol: &str, blob: &Blob) {
@@ -244,7 +252,11 @@ fn description(env: Env<'_>, out: &mut String, name: &str, symbol: &str, blob: &
     let align = data::ALIGN;
     let attributes = format!("__attribute__((visibility(\"hidden\"), aligned({align})))");
     if !blob.bytes.is_empty() {
-        let _ = write!(out, "\nstatic const u8 {name}_bytes[{}] __attribute__((aligned({align}))) =", blob.bytes.len() + 1);
+        let _ = write!(
+            out,
+            "\nstatic const u8 {name}_bytes[{}] __attribute__((aligned({align}))) =",
+            blob.bytes.len() + 1
+        );
         for line in blob.bytes.chunks(64) {
             out.push_str("\n    \"");
             quote(out, line);
@@ -252,14 +264,22 @@ fn description(env: Env<'_>, out: &mut String, name: &str, symbol: &str, blob: &
         }
         out.push_str(";\n");
     }
-    let _ = writeln!(out, "\nextern const union word {name}_structs[{words}] __asm__(\"{symbol}\") {attributes};");
-    let pointers: BTreeMap<usize, (Symbol, u32)> =
-        blob.pointers.iter().map(|pointer| (pointer.at as usize / width, (pointer.target, pointer.addend))).collect();
+    let _ = writeln!(
+        out,
+        "\nextern const union word {name}_structs[{words}] __asm__(\"{symbol}\") {attributes};"
+    );
+    let pointers: BTreeMap<usize, (Symbol, u32)> = blob
+        .pointers
+        .iter()
+        .map(|pointer| (pointer.at as usize / width, (pointer.target, pointer.addend)))
+        .collect();
     let _ = writeln!(out, "const union word {name}_structs[{words}] = {{");
     for i in 0..words {
         let word = match pointers.get(&i) {
             Some((Symbol::Bytes, addend)) => format!("{{.pointer = {name}_bytes + {addend}}}"),
-            Some((Symbol::Structs, addend)) => format!("{{.pointer = {name}_structs + {}}}", *addend as usize / width),
+            Some((Symbol::Structs, addend)) => {
+                format!("{{.pointer = {name}_structs + {}}}", *addend as usize / width)
+            }
             Some((Symbol::Function(number), _)) => {
                 let callee = env.numbering.callees()[*number as usize];
                 format!("{{.pointer = (const void *){}}}", names::function(env, callee))
@@ -267,7 +287,10 @@ fn description(env: Env<'_>, out: &mut String, name: &str, symbol: &str, blob: &
             Some((Symbol::CodeStart, _)) => "{.pointer = code_start}".to_owned(),
             Some((Symbol::CodeEnd, _)) => "{.pointer = code_stop}".to_owned(),
             None => {
-                format!("{{.number = {:#x}u}}", word(&blob.structs, i * width, env.plan.options.big_endian, env.plan.width()))
+                format!(
+                    "{{.number = {:#x}u}}",
+                    word(&blob.structs, i * width, env.plan.options.big_endian, env.plan.width())
+                )
             }
         };
         let _ = writeln!(out, "    {word},");

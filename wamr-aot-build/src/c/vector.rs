@@ -21,7 +21,9 @@ impl Printer<'_> {
                 vector_constant(to, self.func.dfg.constants.get(constant_handle).as_slice())
             }
             InstructionData::Unary { arg, .. } => self.vector_unary(inst, opcode, to, arg)?,
-            InstructionData::BinaryImm8 { opcode: Opcode::Extractlane, arg, imm } => format!("{}[{imm}]", self.value(arg)),
+            InstructionData::BinaryImm8 { opcode: Opcode::Extractlane, arg, imm } => {
+                format!("{}[{imm}]", self.value(arg))
+            }
             InstructionData::TernaryImm8 { opcode: Opcode::Insertlane, args, imm } => {
                 format!("insert_{c}({}, {imm}, {})", self.value(args[0]), self.value(args[1]))
             }
@@ -88,7 +90,8 @@ impl Printer<'_> {
             Opcode::Fneg => format!("fneg_{c}({x})"),
             Opcode::Sqrt | Opcode::Ceil | Opcode::Floor | Opcode::Trunc | Opcode::Nearest => {
                 let lane = to.lane_type();
-                let function = if opcode == Opcode::Sqrt { self.square_root(lane) } else { self.rounding(opcode, lane) };
+                let function =
+                    if opcode == Opcode::Sqrt { self.square_root(lane) } else { self.rounding(opcode, lane) };
                 let x = self.argument(&function, arg);
                 if x == self.value(arg) {
                     lanes(to, &function, &x)
@@ -101,8 +104,12 @@ impl Printer<'_> {
             }
             Opcode::FcvtFromSint => format!("__builtin_convertvector(({}){x}, {c})", signed(from)),
             Opcode::FcvtFromUint => format!("__builtin_convertvector({x}, {c})"),
-            Opcode::FcvtToSintSat => lanes(to, &format!("sat_{}_{}", signed(to.lane_type()), ty(from.lane_type())), &x),
-            Opcode::FcvtToUintSat => lanes(to, &format!("sat_{}_{}", ty(to.lane_type()), ty(from.lane_type())), &x),
+            Opcode::FcvtToSintSat => {
+                lanes(to, &format!("sat_{}_{}", signed(to.lane_type()), ty(from.lane_type())), &x)
+            }
+            Opcode::FcvtToUintSat => {
+                lanes(to, &format!("sat_{}_{}", ty(to.lane_type()), ty(from.lane_type())), &x)
+            }
             Opcode::Fvdemote => format!("fvdemote({x})"),
             Opcode::FvpromoteLow => format!("fvpromote_low({x})"),
             _ => return Err(unknown(opcode)),
@@ -187,7 +194,9 @@ fn vector_constant(of: Type, bytes: &[u8]) -> String {
     let lane = integers.lane_type();
     let values: Vec<String> = bytes
         .chunks(lane.bytes() as usize)
-        .map(|chunk| literal::integer(lane, chunk.iter().rev().fold(0, |value, &byte| value << 8 | u64::from(byte))))
+        .map(|chunk| {
+            literal::integer(lane, chunk.iter().rev().fold(0, |value, &byte| value << 8 | u64::from(byte)))
+        })
         .collect();
     let vector = format!("({}){{{}}}", ty(integers), values.join(", "));
     if of == integers { vector } else { format!("({}){vector}", ty(of)) }

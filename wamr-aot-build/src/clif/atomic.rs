@@ -64,7 +64,9 @@ impl Lowering<'_, '_> {
             Operator::I64AtomicLoad8U { memarg } => self.atomic_load(memarg, types::I8, types::I64),
             Operator::I64AtomicLoad16U { memarg } => self.atomic_load(memarg, types::I16, types::I64),
             Operator::I64AtomicLoad32U { memarg } => self.atomic_load(memarg, types::I32, types::I64),
-            Operator::I32AtomicStore8 { memarg } | Operator::I64AtomicStore8 { memarg } => self.atomic_store(memarg, types::I8),
+            Operator::I32AtomicStore8 { memarg } | Operator::I64AtomicStore8 { memarg } => {
+                self.atomic_store(memarg, types::I8)
+            }
             Operator::I32AtomicStore16 { memarg } | Operator::I64AtomicStore16 { memarg } => {
                 self.atomic_store(memarg, types::I16)
             }
@@ -79,8 +81,12 @@ impl Lowering<'_, '_> {
             Operator::I64AtomicRmw8CmpxchgU { memarg } => self.atomic_cas(memarg, types::I8, types::I64),
             Operator::I64AtomicRmw16CmpxchgU { memarg } => self.atomic_cas(memarg, types::I16, types::I64),
             Operator::I64AtomicRmw32CmpxchgU { memarg } => self.atomic_cas(memarg, types::I32, types::I64),
-            Operator::MemoryAtomicWait32 { memarg } => self.atomic_wait(memarg, types::I32, Builtin::AtomicWait32),
-            Operator::MemoryAtomicWait64 { memarg } => self.atomic_wait(memarg, types::I64, Builtin::AtomicWait64),
+            Operator::MemoryAtomicWait32 { memarg } => {
+                self.atomic_wait(memarg, types::I32, Builtin::AtomicWait32)
+            }
+            Operator::MemoryAtomicWait64 { memarg } => {
+                self.atomic_wait(memarg, types::I64, Builtin::AtomicWait64)
+            }
             Operator::MemoryAtomicNotify { memarg } => self.atomic_notify(memarg),
             _ => return false,
         }
@@ -144,7 +150,8 @@ impl Lowering<'_, '_> {
     fn atomic_cas(&mut self, memarg: MemArg, memory_type: Type, ty: Type) {
         let [index, expected, replacement] = self.pop3();
         let (address, flags) = self.atomic_address(memarg, index, memory_type);
-        let (expected, replacement) = (self.narrow(expected, memory_type), self.narrow(replacement, memory_type));
+        let (expected, replacement) =
+            (self.narrow(expected, memory_type), self.narrow(replacement, memory_type));
         let old = self.builder.ins().atomic_cas(flags, address, expected, replacement);
         self.push_widened(old, ty);
     }

@@ -29,12 +29,18 @@ impl Lowering<'_, '_> {
         self.call_builtin_found_by(flags, builtin, args)
     }
 
-    fn call_builtin_found_by(&mut self, flags: MemFlagsData, builtin: Builtin, args: &[Value]) -> Option<Value> {
+    fn call_builtin_found_by(
+        &mut self,
+        flags: MemFlagsData,
+        builtin: Builtin,
+        args: &[Value],
+    ) -> Option<Value> {
         self.builtins.insert(builtin);
         let width = self.env.plan.width();
         let pointer = self.env.pointer();
         let store = self.store();
-        let table = self.builder.ins().load(pointer, flags, store, VMStore::OFFSETS.builtins.at(width) as i32);
+        let table =
+            self.builder.ins().load(pointer, flags, store, VMStore::OFFSETS.builtins.at(width) as i32);
         let code = self.builder.ins().load(pointer, flags, table, builtin.offset(width) as i32);
         let signature = self.builtin_signature(builtin);
         let call = self.builder.ins().call_indirect(signature, code, args);

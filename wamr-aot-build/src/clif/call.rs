@@ -88,7 +88,12 @@ impl<'e> Lowering<'e, '_> {
         let reference = self.builder.ins().load(pointer, flags, element, 0);
         self.trap_unless(reference, TrapKind::UninitializedElement);
         let flags = self.trusted(Region::FuncRef);
-        let found = self.builder.ins().load(types::I32, flags, reference, VMFuncRef::OFFSETS.type_id.at(width) as i32);
+        let found = self.builder.ins().load(
+            types::I32,
+            flags,
+            reference,
+            VMFuncRef::OFFSETS.type_id.at(width) as i32,
+        );
         let expected = if self.env.plan.closed_types {
             self.builder.ins().iconst(types::I32, i64::from(type_index))
         } else {
@@ -104,7 +109,9 @@ impl<'e> Lowering<'e, '_> {
     fn call_target(&mut self, type_index: u32, target: &Target) {
         let signature = self.signature(type_index);
         let ty = &self.env.module.types[type_index as usize];
-        self.call_with(ty, target.vmctx, |this, args| this.builder.ins().call_indirect(signature, target.code, args));
+        self.call_with(ty, target.vmctx, |this, args| {
+            this.builder.ins().call_indirect(signature, target.code, args)
+        });
     }
 
     /// Pops the arguments, calls, pushes the results.
@@ -123,7 +130,8 @@ impl<'e> Lowering<'e, '_> {
             let address = self.builder.ins().stack_addr(self.env.pointer(), slot, 0);
             for (i, &ty) in (0..).zip(&ty.results[1..]) {
                 let ty = self.env.value_type(ty);
-                let value = self.builder.ins().load(ty, value_flags(flags, ty), address, i * SLOT_SIZE as i32);
+                let value =
+                    self.builder.ins().load(ty, value_flags(flags, ty), address, i * SLOT_SIZE as i32);
                 self.push(value);
             }
         }

@@ -44,14 +44,27 @@ impl Lowering<'_, '_> {
         self.push_frame(FrameKind::Block, target, results.len(), results.len(), 0);
     }
 
-    fn push_frame(&mut self, kind: FrameKind, target: Block, branch_arity: usize, result_count: usize, height: usize) {
+    fn push_frame(
+        &mut self,
+        kind: FrameKind,
+        target: Block,
+        branch_arity: usize,
+        result_count: usize,
+        height: usize,
+    ) {
         self.control.push(Frame { kind, target, branch_arity, result_count, height, is_target: false });
     }
 
     pub(super) fn block(&mut self, ty: BlockType) {
         let (params, results) = self.block_type(ty);
         let target = self.block_with_params(&results);
-        self.push_frame(FrameKind::Block, target, results.len(), results.len(), self.stack.len() - params.len());
+        self.push_frame(
+            FrameKind::Block,
+            target,
+            results.len(),
+            results.len(),
+            self.stack.len() - params.len(),
+        );
     }
 
     pub(super) fn loop_(&mut self, ty: BlockType, offset: u64) {
@@ -62,7 +75,13 @@ impl Lowering<'_, '_> {
         let header = self.block_with_params(&params);
         let args = block_args(self.top(params.len()));
         self.builder.ins().jump(header, &args);
-        self.push_frame(FrameKind::Loop, header, params.len(), results.len(), self.stack.len() - params.len());
+        self.push_frame(
+            FrameKind::Loop,
+            header,
+            params.len(),
+            results.len(),
+            self.stack.len() - params.len(),
+        );
         self.stack.truncate(self.stack.len() - params.len());
         self.builder.switch_to_block(header);
         let params = self.builder.block_params(header).to_vec();

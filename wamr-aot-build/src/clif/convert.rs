@@ -84,7 +84,9 @@ impl Lowering<'_, '_> {
             let (low, low_condition, high) = match (signed, from == types::F64 && bits == 32) {
                 // The values between -2^31 - 1 and -2^31, which round to -2^31, exist in f64 only.
                 (true, true) => (-2_147_483_649.0, FloatCC::GreaterThan, 2_147_483_648.0),
-                (true, false) => (-power_of_two(bits - 1), FloatCC::GreaterThanOrEqual, power_of_two(bits - 1)),
+                (true, false) => {
+                    (-power_of_two(bits - 1), FloatCC::GreaterThanOrEqual, power_of_two(bits - 1))
+                }
                 (false, _) => (-1.0, FloatCC::GreaterThan, power_of_two(bits)),
             };
             let (low, high) = (this.float(from, low), this.float(from, high));
@@ -92,7 +94,11 @@ impl Lowering<'_, '_> {
             let below = this.builder.ins().fcmp(FloatCC::LessThan, x, high);
             let inside = this.builder.ins().band(above, below);
             this.trap_unless(inside, TrapKind::IntegerOverflow);
-            if signed { this.builder.ins().fcvt_to_sint(to, x) } else { this.builder.ins().fcvt_to_uint(to, x) }
+            if signed {
+                this.builder.ins().fcvt_to_sint(to, x)
+            } else {
+                this.builder.ins().fcvt_to_uint(to, x)
+            }
         });
     }
 

@@ -63,7 +63,8 @@ fn lower(
 ) -> Result<Lowered, LowerError> {
     let ty = env.module.function_type(index);
     let name = Numbering::name(env.numbering.wasm(index));
-    let mut function = ir::Function::with_name_signature(ir::UserFuncName::User(name), env.signature_of(index));
+    let mut function =
+        ir::Function::with_name_signature(ir::UserFuncName::User(name), env.signature_of(index));
     if prologue == Prologue::CheckFirst {
         limit_stack(env, &mut function);
     }
@@ -143,7 +144,9 @@ fn limit_stack(env: Env<'_>, function: &mut ir::Function) {
 fn place_in_module(env: Env<'_>, offset: u64) -> u32 {
     let lines = &env.plan.options.lines;
     // The first stage accepts no file that is so long.
-    let Some(offset) = u32::try_from(offset).ok().filter(|offset| *offset < LINE) else { return UNKNOWN_PLACE };
+    let Some(offset) = u32::try_from(offset).ok().filter(|offset| *offset < LINE) else {
+        return UNKNOWN_PLACE;
+    };
     match lines.partition_point(|(start, _)| *start <= offset).checked_sub(1).map(|found| lines[found]) {
         Some((_, line)) if line < LINE - 1 => LINE | line,
         Some(_) => UNKNOWN_PLACE,
@@ -158,7 +161,8 @@ impl Lowering<'_, '_> {
         let pointer = self.env.pointer();
         let store = self.store();
         let flags = self.trusted(Region::Store);
-        let limit = self.builder.ins().load(pointer, flags, store, VMStore::OFFSETS.stack_limit.at(width) as i32);
+        let limit =
+            self.builder.ins().load(pointer, flags, store, VMStore::OFFSETS.stack_limit.at(width) as i32);
         // Read after the prologue: the frame of this function is already counted.
         let stack = self.builder.ins().get_stack_pointer(pointer);
         let exhausted = self.builder.ins().icmp(IntCC::UnsignedLessThan, stack, limit);
@@ -186,7 +190,12 @@ impl Lowering<'_, '_> {
     }
 
     /// Declares those of the locals with these indices that are used.
-    fn declare_locals_of(&mut self, indices: Range<u32>, ty: ValType, value: impl FnOnce(&mut Self) -> Value) {
+    fn declare_locals_of(
+        &mut self,
+        indices: Range<u32>,
+        ty: ValType,
+        value: impl FnOnce(&mut Self) -> Value,
+    ) {
         let count = self.locals.used_in(indices);
         if count > 0 {
             let value = value(self);
@@ -281,7 +290,9 @@ impl Lowering<'_, '_> {
             Operator::CallIndirect { type_index, table_index } => self.call_indirect(type_index, table_index),
             Operator::CallRef { type_index } => self.call_ref(type_index),
             Operator::ReturnCall { function_index } => self.return_call(function_index),
-            Operator::ReturnCallIndirect { type_index, table_index } => self.return_call_indirect(type_index, table_index),
+            Operator::ReturnCallIndirect { type_index, table_index } => {
+                self.return_call_indirect(type_index, table_index)
+            }
             Operator::ReturnCallRef { type_index } => self.return_call_ref(type_index),
             Operator::BrOnNull { relative_depth } => self.br_on_null(relative_depth),
             Operator::BrOnNonNull { relative_depth } => self.br_on_non_null(relative_depth),
@@ -307,7 +318,8 @@ impl Lowering<'_, '_> {
                     || self.simd(operator)
                     || self.table(operator);
                 if !lowered {
-                    let message = format!("operator {operator:?} passed the feature check but is not lowered");
+                    let message =
+                        format!("operator {operator:?} passed the feature check but is not lowered");
                     return Err(LowerError { message, offset });
                 }
             }

@@ -2,7 +2,8 @@
 //! See `docs/design/interruption.md`.
 
 use cranelift_codegen::ir::{
-    Block, Function, InstBuilder, InstructionData, MemFlagsData, Opcode, Value, condcodes::IntCC, immediates::Imm64, types,
+    Block, Function, InstBuilder, InstructionData, MemFlagsData, Opcode, Value, condcodes::IntCC,
+    immediates::Imm64, types,
 };
 use wamr_aot_abi::{builtins::Builtin, layout::VMStore, manifest::Interrupt, trap::TrapKind};
 use wasmparser::Operator;
@@ -60,7 +61,8 @@ impl Lowering<'_, '_> {
 
     /// After an operator that could be reached.
     pub(super) fn after_operator(&mut self, operator: &Operator<'_>) {
-        if self.interrupt() == Interrupt::Fuel && (!self.reachable || properties(operator).traits.ends_run()) {
+        if self.interrupt() == Interrupt::Fuel && (!self.reachable || properties(operator).traits.ends_run())
+        {
             self.end_run();
         }
     }
@@ -106,7 +108,9 @@ impl Lowering<'_, '_> {
 
         self.builder.seal_block(cold);
         self.builder.switch_to_block(cold);
-        let left = self.call_cold_builtin(Builtin::OutOfFuel, &[self.vmctx, cost]).expect("`out_of_fuel` has a result");
+        let left = self
+            .call_cold_builtin(Builtin::OutOfFuel, &[self.vmctx, cost])
+            .expect("`out_of_fuel` has a result");
         let lacks = self.builder.ins().icmp_imm_s(IntCC::SignedLessThan, left, 0);
         let trap = self.trap_target(TrapKind::FuelExhausted);
         let back = self.cold_block();
@@ -142,7 +146,9 @@ impl Lowering<'_, '_> {
 
         self.builder.seal_block(cold);
         self.builder.switch_to_block(cold);
-        let code = self.call_cold_builtin(Builtin::EpochReached, &[self.vmctx]).expect("`epoch_reached` has a result");
+        let code = self
+            .call_cold_builtin(Builtin::EpochReached, &[self.vmctx])
+            .expect("`epoch_reached` has a result");
         let trap = self.trap_target_with_code();
         let back = self.cold_block();
         self.builder.ins().brif(code, trap, &[code.into()], back, &[]);

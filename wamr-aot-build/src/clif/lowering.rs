@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use cranelift_codegen::ir::{
-    Block, ExtFuncData, ExternalName, FuncRef, Inst, InstBuilder, SigRef, Signature, StackSlot, StackSlotData, StackSlotKind,
-    Type, Value, types,
+    Block, ExtFuncData, ExternalName, FuncRef, Inst, InstBuilder, SigRef, Signature, StackSlot,
+    StackSlotData, StackSlotKind, Type, Value, types,
 };
 use cranelift_frontend::FunctionBuilder;
 use wamr_aot_abi::{builtins::Builtin, layout::SLOT_SIZE, trap::TrapKind};
@@ -107,7 +107,11 @@ impl Lowering<'_, '_> {
                 slot
             }
             None => {
-                let slot = self.builder.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, size, 3));
+                let slot = self.builder.create_sized_stack_slot(StackSlotData::new(
+                    StackSlotKind::ExplicitSlot,
+                    size,
+                    3,
+                ));
                 self.result_slot = Some(slot);
                 slot
             }
@@ -184,7 +188,11 @@ impl Lowering<'_, '_> {
     }
 
     /// Another function of the object, by its number.
-    pub(super) fn function_ref(&mut self, number: u32, signature: impl FnOnce(&Env<'_>) -> Signature) -> FuncRef {
+    pub(super) fn function_ref(
+        &mut self,
+        number: u32,
+        signature: impl FnOnce(&Env<'_>) -> Signature,
+    ) -> FuncRef {
         if let Some(&function) = self.functions.get(&number) {
             return function;
         }

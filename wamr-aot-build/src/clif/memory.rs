@@ -1,6 +1,8 @@
 //! Linear memories.
 
-use cranelift_codegen::ir::{Endianness, Function, InstBuilder, MemFlagsData, Type, Value, condcodes::IntCC, types};
+use cranelift_codegen::ir::{
+    Endianness, Function, InstBuilder, MemFlagsData, Type, Value, condcodes::IntCC, types,
+};
 use wamr_aot_abi::{builtins::Builtin, guard, layout::VMMemory, trap::TrapKind};
 use wasmparser::{MemArg, MemArgTarget, Operator};
 
@@ -46,12 +48,18 @@ impl Lowering<'_, '_> {
             Operator::I64Load16U { memarg } => self.load(memarg, types::I16, types::I64, false),
             Operator::I64Load32S { memarg } => self.load(memarg, types::I32, types::I64, true),
             Operator::I64Load32U { memarg } => self.load(memarg, types::I32, types::I64, false),
-            Operator::I32Store { memarg } | Operator::I64Store32 { memarg } => self.store_guest(memarg, types::I32),
+            Operator::I32Store { memarg } | Operator::I64Store32 { memarg } => {
+                self.store_guest(memarg, types::I32)
+            }
             Operator::I64Store { memarg } => self.store_guest(memarg, types::I64),
             Operator::F32Store { memarg } => self.store_guest(memarg, types::F32),
             Operator::F64Store { memarg } => self.store_guest(memarg, types::F64),
-            Operator::I32Store8 { memarg } | Operator::I64Store8 { memarg } => self.store_guest(memarg, types::I8),
-            Operator::I32Store16 { memarg } | Operator::I64Store16 { memarg } => self.store_guest(memarg, types::I16),
+            Operator::I32Store8 { memarg } | Operator::I64Store8 { memarg } => {
+                self.store_guest(memarg, types::I8)
+            }
+            Operator::I32Store16 { memarg } | Operator::I64Store16 { memarg } => {
+                self.store_guest(memarg, types::I16)
+            }
             Operator::MemorySize { mem } => {
                 let plan = self.env.plan.memories[mem as usize];
                 let pages = match plan.cut {
@@ -107,7 +115,10 @@ impl Lowering<'_, '_> {
     pub(super) fn guest(&mut self, access: &Access) -> MemFlagsData {
         let region = self.region(access.region);
         let fault = access.may_fault.then(|| code(TrapKind::MemoryOutOfBounds));
-        MemFlagsData::new().with_trap_code(fault).with_endianness(Endianness::Little).with_alias_region(Some(region))
+        MemFlagsData::new()
+            .with_trap_code(fault)
+            .with_endianness(Endianness::Little)
+            .with_alias_region(Some(region))
     }
 
     /// Loads `memory_type` and widens it to `ty`.
@@ -132,7 +143,8 @@ impl Lowering<'_, '_> {
         let flags = self.guest(&access);
         if access.may_fault && self.env.plan.options.has_partial_stores && memory_type.bytes() > 1 {
             // Faults before anything is written, if the last byte is outside.
-            let last = access.offset.checked_add(memory_type.bytes() as i32 - 1).expect("the guard covers the end");
+            let last =
+                access.offset.checked_add(memory_type.bytes() as i32 - 1).expect("the guard covers the end");
             self.builder.ins().load(types::I8, flags, access.address, last);
         }
         self.builder.ins().store(flags, value, access.address, access.offset);
@@ -140,7 +152,11 @@ impl Lowering<'_, '_> {
 
     /// The low bits of a value that are stored as `memory_type`.
     pub(super) fn narrow(&mut self, value: Value, memory_type: Type) -> Value {
-        if self.type_of(value) == memory_type { value } else { self.builder.ins().ireduce(memory_type, value) }
+        if self.type_of(value) == memory_type {
+            value
+        } else {
+            self.builder.ins().ireduce(memory_type, value)
+        }
     }
 
     /// An access of `size` bytes at `index + memarg.offset`, which traps if they are not inside.
@@ -164,7 +180,8 @@ impl Lowering<'_, '_> {
         let index = self.widen(index);
         let known_inside = constant.zip(end).and_then(|(index, end)| index.checked_add(end));
         let is_inside = known_inside.is_some_and(|end| end <= plan.min_len);
-        let is_guarded = bounds == Bounds::Guard && plan.bounds == Bounds::Guard && end.is_some_and(guard::covers);
+        let is_guarded =
+            bounds == Bounds::Guard && plan.bounds == Bounds::Guard && end.is_some_and(guard::covers);
         if !is_inside && !is_guarded {
             let outside = self.outside(memory, index, end);
             self.trap_if(outside, TrapKind::MemoryOutOfBounds);
@@ -253,7 +270,9 @@ impl Lowering<'_, '_> {
     /// loads in the loop are found to be repetitions. Those that turn out to be of no use are
     /// removed.
     pub(super) fn load_headers(&mut self) {
-        for (memory, plan) in (0..).zip(&self.env.plan.memories[..self.env.plan.memories.len().min(MOST_LOADED)]) {
+        for (memory, plan) in
+            (0..).zip(&self.env.plan.memories[..self.env.plan.memories.len().min(MOST_LOADED)])
+        {
             // Other threads make a shared memory longer while the loop runs.
             if plan.fixed_len.is_none() && !plan.shared {
                 self.memory_len(memory);
@@ -267,9 +286,11 @@ impl Lowering<'_, '_> {
         let is_base = field == VMMemory::OFFSETS.base.at(self.env.plan.width());
         // Other threads may make a shared memory longer at any time.
         let others_change = plan.shared && !is_base && plan.fixed_len.is_none();
-        let region = if others_change { Region::SharedLength } else { Region::memory_header(plan.place, memory) };
+        let region =
+            if others_change { Region::SharedLength } else { Region::memory_header(plan.place, memory) };
         let never_moves = plan.shared || plan.bounds == Bounds::Guard;
-        let stays = plan.fixed_len.is_some() || never_moves && is_base || !plan.shared && !self.effects.resizes;
+        let stays =
+            plan.fixed_len.is_some() || never_moves && is_base || !plan.shared && !self.effects.resizes;
         let flags = if stays { self.constant(region) } else { self.trusted(region) };
         let (header, place) = self.memory_header(memory);
         self.builder.ins().load(self.env.pointer(), flags, header, (place + field) as i32)

@@ -40,7 +40,8 @@ pub(crate) struct Numbering {
 impl Numbering {
     pub(crate) fn new(module: &Module<'_>, plan: &Plan) -> Numbering {
         let imported = module.imported_functions;
-        let total = u32::try_from(module.functions.len()).expect("a validated module has fewer than 2^32 functions");
+        let total =
+            u32::try_from(module.functions.len()).expect("a validated module has fewer than 2^32 functions");
         let mut callees: Vec<Callee> = (imported..total).map(Callee::Wasm).collect();
         callees.push(Callee::TrapThunk);
         for (index, function) in (0u32..).zip(&plan.functions) {
@@ -55,7 +56,12 @@ impl Numbering {
         callees.extend((module.simd.is_some() && !plan.options.has_byte_shuffle).then_some(Callee::Swizzle));
         let defined = total - imported;
         let added = (defined..).zip(callees[defined as usize..].iter().copied());
-        Numbering { imported, defined, added: added.map(|(number, callee)| (callee, number)).collect(), callees }
+        Numbering {
+            imported,
+            defined,
+            added: added.map(|(number, callee)| (callee, number)).collect(),
+            callees,
+        }
     }
 
     /// The functions, in the order of their numbers.

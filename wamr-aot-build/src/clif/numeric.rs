@@ -103,7 +103,9 @@ impl Lowering<'_, '_> {
             Operator::F32Ceil | Operator::F64Ceil => self.unary(|this, x| this.round(Rounding::Ceil, x)),
             Operator::F32Floor | Operator::F64Floor => self.unary(|this, x| this.round(Rounding::Floor, x)),
             Operator::F32Trunc | Operator::F64Trunc => self.unary(|this, x| this.round(Rounding::Trunc, x)),
-            Operator::F32Nearest | Operator::F64Nearest => self.unary(|this, x| this.round(Rounding::Nearest, x)),
+            Operator::F32Nearest | Operator::F64Nearest => {
+                self.unary(|this, x| this.round(Rounding::Nearest, x))
+            }
             Operator::F32Add | Operator::F64Add => self.binary(|this, x, y| this.builder.ins().fadd(x, y)),
             Operator::F32Sub | Operator::F64Sub => self.binary(|this, x, y| this.builder.ins().fsub(x, y)),
             Operator::F32Mul | Operator::F64Mul => self.binary(|this, x, y| this.builder.ins().fmul(x, y)),

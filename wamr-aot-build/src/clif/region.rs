@@ -116,8 +116,10 @@ pub(super) fn value_flags(flags: MemFlagsData, ty: Type) -> MemFlagsData {
     if !ty.is_vector() {
         return flags;
     }
-    let mut vector =
-        MemFlagsData::new().with_notrap().with_endianness(Endianness::Little).with_alias_region(flags.alias_region());
+    let mut vector = MemFlagsData::new()
+        .with_notrap()
+        .with_endianness(Endianness::Little)
+        .with_alias_region(flags.alias_region());
     if flags.readonly() {
         vector.set_readonly();
     }

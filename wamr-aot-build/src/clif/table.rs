@@ -96,7 +96,9 @@ impl Lowering<'_, '_> {
         let region = Region::table_header(plan.place, table);
         let flags = if plan.fixed_len.is_some() { self.constant(region) } else { self.trusted(region) };
         match plan.place {
-            Place::Defined { offset } => self.builder.ins().load(pointer, flags, self.vmctx, (offset + field) as i32),
+            Place::Defined { offset } => {
+                self.builder.ins().load(pointer, flags, self.vmctx, (offset + field) as i32)
+            }
             Place::Imported { offset } => {
                 let fixed = self.constant(Region::Fixed);
                 let header = self.builder.ins().load(pointer, fixed, self.vmctx, offset as i32);

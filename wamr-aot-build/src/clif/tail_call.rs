@@ -83,7 +83,14 @@ impl Lowering<'_, '_> {
 
     /// Jumps to a function whose context is not this instance's, or to `outside` if that is not
     /// possible.
-    fn return_call_other(&mut self, type_index: u32, reference: Value, target: &Target, args: Vec<Value>, outside: Block) {
+    fn return_call_other(
+        &mut self,
+        type_index: u32,
+        reference: Value,
+        target: &Target,
+        args: Vec<Value>,
+        outside: Block,
+    ) {
         let index = self.function_index(reference);
         let [guest, fits] = [(); 2].map(|()| self.builder.create_block());
         let is_host = self.builder.ins().icmp_imm_u(IntCC::Equal, index, i64::from(HOST_FUNCTION));
@@ -104,17 +111,25 @@ impl Lowering<'_, '_> {
     /// Whether code in this convention can take this function's place.
     fn is_tail_convention(&mut self, convention: Value) -> Value {
         match self.env.plan.options.emitter {
-            Emitter::Native => {
-                self.builder.ins().icmp_imm_u(IntCC::Equal, convention, i64::from(self.env.plan.tail.convention))
-            }
+            Emitter::Native => self.builder.ins().icmp_imm_u(
+                IntCC::Equal,
+                convention,
+                i64::from(self.env.plan.tail.convention),
+            ),
             Emitter::C => {
                 // The C emitter's convention is the number of slots: from 1 to as many as the frame
                 // has that this function got.
                 let pointer = self.env.pointer();
                 let flags = self.trusted(Region::Slots);
                 let frame = self.builder.ins().get_frame_pointer(pointer);
-                let slots = self.builder.ins().load(pointer, flags, frame, -(tail_frame_slots(self.env.plan.width()) as i32));
-                let slots = if pointer == types::I32 { slots } else { self.builder.ins().ireduce(types::I32, slots) };
+                let slots = self.builder.ins().load(
+                    pointer,
+                    flags,
+                    frame,
+                    -(tail_frame_slots(self.env.plan.width()) as i32),
+                );
+                let slots =
+                    if pointer == types::I32 { slots } else { self.builder.ins().ireduce(types::I32, slots) };
                 let last = self.builder.ins().iadd_imm_s(convention, -1);
                 self.builder.ins().icmp(IntCC::UnsignedLessThan, last, slots)
             }
@@ -139,8 +154,10 @@ impl Lowering<'_, '_> {
         // list.
         let flags = self.trusted(Region::Fixed).with_readonly();
         let index = if pointer == types::I32 { index } else { self.builder.ins().uextend(pointer, index) };
-        let base = self.builder.ins().load(pointer, flags, vmctx, VMContext::OFFSETS.image_base.at(width) as i32);
-        let bodies = self.builder.ins().load(pointer, flags, module, VMModule::OFFSETS.tail_bodies.at(width) as i32);
+        let base =
+            self.builder.ins().load(pointer, flags, vmctx, VMContext::OFFSETS.image_base.at(width) as i32);
+        let bodies =
+            self.builder.ins().load(pointer, flags, module, VMModule::OFFSETS.tail_bodies.at(width) as i32);
         let bodies = self.builder.ins().iadd(bodies, base);
         let size = i64::from(VMTailBody::OFFSETS.layout.size(width));
         let offset = self.builder.ins().imul_imm_s(index, size);
@@ -167,8 +184,11 @@ impl Lowering<'_, '_> {
     /// The module of a context.
     fn module_of(&mut self, vmctx: Value) -> Value {
         // Not movable, unless it is the instance's own: a host function's context is another thing.
-        let flags =
-            if vmctx == self.vmctx { self.constant(Region::Fixed) } else { self.trusted(Region::Fixed).with_readonly() };
+        let flags = if vmctx == self.vmctx {
+            self.constant(Region::Fixed)
+        } else {
+            self.trusted(Region::Fixed).with_readonly()
+        };
         let offset = VMContext::OFFSETS.module.at(self.env.plan.width());
         self.builder.ins().load(self.env.pointer(), flags, vmctx, offset as i32)
     }

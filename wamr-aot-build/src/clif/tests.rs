@@ -38,8 +38,10 @@ fn filetests() {
     let mut failures = Vec::new();
     for path in paths {
         let text = fs::read_to_string(&path).unwrap();
-        let source: String =
-            text.lines().filter(|line| !line.starts_with(";;=")).fold(String::new(), |s, line| s + line + "\n");
+        let source: String = text
+            .lines()
+            .filter(|line| !line.starts_with(";;="))
+            .fold(String::new(), |s, line| s + line + "\n");
         let source = source.trim_end();
         let mut expected = format!("{source}\n\n");
         for line in run(source).lines() {
@@ -71,10 +73,16 @@ fn options(source: &str) -> HashMap<&str, &str> {
 fn run(source: &str) -> String {
     let options = options(source);
     let stage = options.get("stage").copied().unwrap_or("clif");
-    let features = options.get("features").map_or(Vec::new(), |names| names.split(',').map(|n| n.trim().into()).collect());
-    let target =
-        Target::from_triple("x86_64-unknown-linux-gnu", &CpuFeatures::Chosen(features), OptLevel::Speed, Some(Emitter::Native))
-            .unwrap();
+    let features = options
+        .get("features")
+        .map_or(Vec::new(), |names| names.split(',').map(|n| n.trim().into()).collect());
+    let target = Target::from_triple(
+        "x86_64-unknown-linux-gnu",
+        &CpuFeatures::Chosen(features),
+        OptLevel::Speed,
+        Some(Emitter::Native),
+    )
+    .unwrap();
     let bytes = wat::parse_str(source).unwrap();
     let module = wasm::parse(&bytes, &wasm::Features::default()).unwrap();
     let interrupt = options.get("interrupt").map_or(Interrupt::None, |name| {

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use cranelift_codegen::ir::{
-    AbiParam, ExtFuncData, ExternalName, Function, InstBuilder, MemFlagsData, Signature, StackSlotData, StackSlotKind,
-    UserFuncName, Value,
+    AbiParam, ExtFuncData, ExternalName, Function, InstBuilder, MemFlagsData, Signature, StackSlotData,
+    StackSlotKind, UserFuncName, Value,
 };
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use wamr_aot_abi::{
@@ -38,7 +38,8 @@ pub(crate) fn entry(env: Env<'_>, context: &mut FunctionBuilderContext, number: 
         let signature = builder.import_signature(env.signature_of(index));
         let name = builder.func.declare_imported_user_function(Numbering::name(env.numbering.wasm(index)));
         let name = ExternalName::User(name);
-        let body = builder.import_function(ExtFuncData { name, signature, colocated: true, patchable: false });
+        let body =
+            builder.import_function(ExtFuncData { name, signature, colocated: true, patchable: false });
         let call = builder.ins().call(body, params);
         let results = builder.inst_results(call).to_vec();
         builder.ins().return_(&results);
@@ -47,7 +48,12 @@ pub(crate) fn entry(env: Env<'_>, context: &mut FunctionBuilderContext, number: 
 
 /// `call_from_slots(vmctx, code, slots)`: calls `code`, a function of type `ty`, with arguments
 /// from the slots, and leaves the results there.
-pub(crate) fn call_from_slots(env: Env<'_>, context: &mut FunctionBuilderContext, number: u32, ty: u32) -> Lowered {
+pub(crate) fn call_from_slots(
+    env: Env<'_>,
+    context: &mut FunctionBuilderContext,
+    number: u32,
+    ty: u32,
+) -> Lowered {
     let ty = &env.module.types[ty as usize];
     build(env, context, number, env.pointers(3), |builder, params| {
         let &[vmctx, code, slots] = params else { unreachable!("three parameters were declared") };
@@ -73,7 +79,12 @@ pub(crate) fn call_from_slots(env: Env<'_>, context: &mut FunctionBuilderContext
 
 /// A function of type `ty` that puts its arguments into slots and calls the [`VMHostFunction`] that
 /// it gets as its context.
-pub(crate) fn call_to_slots(env: Env<'_>, context: &mut FunctionBuilderContext, number: u32, ty: u32) -> Lowered {
+pub(crate) fn call_to_slots(
+    env: Env<'_>,
+    context: &mut FunctionBuilderContext,
+    number: u32,
+    ty: u32,
+) -> Lowered {
     let ty = &env.module.types[ty as usize];
     let pointer = env.pointer();
     build(env, context, number, env.signature(ty), |builder, params| {

@@ -87,7 +87,9 @@ impl Lowering<'_, '_> {
 
     fn trap_block(&mut self, cause: Cause) -> Block {
         let offset = if self.env.plan.options.trap_offsets { self.offset } else { UNKNOWN_PLACE };
-        if let Some(found) = self.traps.iter().rev().take_while(|t| t.offset == offset).find(|t| t.cause == cause) {
+        if let Some(found) =
+            self.traps.iter().rev().take_while(|t| t.offset == offset).find(|t| t.cause == cause)
+        {
             return found.block;
         }
         let block = self.builder.create_block();
@@ -104,7 +106,9 @@ impl Lowering<'_, '_> {
         if self.traps.is_empty() {
             return;
         }
-        let thunk = self.function_ref(Numbering::trap_thunk(self.env.numbering), |env| env.builtin_signature(Builtin::Trap));
+        let thunk = self.function_ref(Numbering::trap_thunk(self.env.numbering), |env| {
+            env.builtin_signature(Builtin::Trap)
+        });
         for TrapBlock { cause, offset, block } in std::mem::take(&mut self.traps) {
             self.builder.switch_to_block(block);
             let code = match cause {

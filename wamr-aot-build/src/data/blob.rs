@@ -141,10 +141,17 @@ impl Blob {
 
     /// Adds numbers in the target's byte order, and sets a pointer to them; the pointer to an empty
     /// slice is null.
-    pub(super) fn points_to_u32s(&mut self, record: Record, field: FieldOffset, values: impl IntoIterator<Item = u32>) {
+    pub(super) fn points_to_u32s(
+        &mut self,
+        record: Record,
+        field: FieldOffset,
+        values: impl IntoIterator<Item = u32>,
+    ) {
         let big_endian = self.big_endian;
-        let bytes: Vec<u8> =
-            values.into_iter().flat_map(|v| if big_endian { v.to_be_bytes() } else { v.to_le_bytes() }).collect();
+        let bytes: Vec<u8> = values
+            .into_iter()
+            .flat_map(|v| if big_endian { v.to_be_bytes() } else { v.to_le_bytes() })
+            .collect();
         self.points_to_bytes(record, field, &bytes, 4);
     }
 

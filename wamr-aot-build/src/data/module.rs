@@ -2,8 +2,9 @@
 
 use wamr_aot_abi::{
     layout::{
-        self, FieldOffset, VMArrayOffsets, VMCode, VMConstExpr, VMConstOp, VMDataSegment, VMElementSegment, VMFuncRefInit,
-        VMGlobalType, VMMemoryImage, VMMemoryType, VMModule, VMString, VMTableType, VMTailBody,
+        self, FieldOffset, VMArrayOffsets, VMCode, VMConstExpr, VMConstOp, VMDataSegment, VMElementSegment,
+        VMFuncRefInit, VMGlobalType, VMMemoryImage, VMMemoryType, VMModule, VMString, VMTableType,
+        VMTailBody,
     },
     resident, sizes,
     version::ABI_HASH,

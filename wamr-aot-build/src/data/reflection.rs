@@ -28,8 +28,10 @@ pub(super) fn describe(env: Env<'_>) -> Blob {
         blob.u32(record, fields.result_count, len32(ty.results.len()));
         blob.u32(record, fields.group_first, ty.group.first);
         blob.u32(record, fields.group_len, ty.group.len);
-        let trampolines =
-            [(fields.call_from_slots, Callee::CallFromSlots(len32(i))), (fields.call_to_slots, Callee::CallToSlots(len32(i)))];
+        let trampolines = [
+            (fields.call_from_slots, Callee::CallFromSlots(len32(i))),
+            (fields.call_to_slots, Callee::CallToSlots(len32(i))),
+        ];
         for (field, callee) in trampolines {
             if let Some(number) = env.numbering.trampoline(callee) {
                 blob.function(record, field, number);

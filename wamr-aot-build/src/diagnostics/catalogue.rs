@@ -24,8 +24,13 @@ pub(crate) fn malformed_compact_imports(place: Place, message: &str) -> Finding 
 }
 
 pub(crate) fn not_wasm(wat: bool) -> Finding {
-    let finding = Finding::new(Kind::Malformed, "this is not a WebAssembly file: it does not start with `\\0asm`");
-    if wat { finding } else { finding.help("to compile the text format (`.wat`), enable the feature `wat` of wamr-aot-build") }
+    let finding =
+        Finding::new(Kind::Malformed, "this is not a WebAssembly file: it does not start with `\\0asm`");
+    if wat {
+        finding
+    } else {
+        finding.help("to compile the text format (`.wat`), enable the feature `wat` of wamr-aot-build")
+    }
 }
 
 pub(crate) fn empty_file() -> Finding {
@@ -65,7 +70,10 @@ pub(crate) fn component(place: Place) -> Finding {
 }
 
 pub(crate) fn too_large(bytes: u64, limit: u64) -> Finding {
-    Finding::new(Kind::Limit, format!("the file is too large: it has {bytes} bytes, and the limit is {limit}"))
+    Finding::new(
+        Kind::Limit,
+        format!("the file is too large: it has {bytes} bytes, and the limit is {limit}"),
+    )
 }
 
 pub(crate) fn types_too_deep(ty: u32, limit: u32) -> Finding {
@@ -81,9 +89,12 @@ pub(crate) fn feature_off(name: &str, help: &str) -> Finding {
 }
 
 pub(crate) fn memory_over_limit(index: u32, bytes: u64, limit: u64) -> Finding {
-    Finding::new(Kind::Limit, format!("an imported or shared memory starts with {bytes} bytes, more than the limit of {limit}"))
-        .place(Place::item(format!("memory {index}")))
-        .help("raise `Builder::memory_limit`, or reduce the memory's initial size in the module")
+    Finding::new(
+        Kind::Limit,
+        format!("an imported or shared memory starts with {bytes} bytes, more than the limit of {limit}"),
+    )
+    .place(Place::item(format!("memory {index}")))
+    .help("raise `Builder::memory_limit`, or reduce the memory's initial size in the module")
 }
 
 pub(crate) fn segment_over_limit(segment: u32, memory: u32, start: u64, end: u64, limit: u64) -> Finding {
@@ -114,12 +125,14 @@ pub(crate) fn beyond_limit(memory: u32, needed: u64, limit: u64, places: Vec<Pla
 }
 
 pub(crate) fn unsupported_feature(name: &str, help: &str) -> Finding {
-    let finding = Finding::new(Kind::Unsupported, format!("the module uses {name}, which is not supported yet"));
+    let finding =
+        Finding::new(Kind::Unsupported, format!("the module uses {name}, which is not supported yet"));
     if help.is_empty() { finding } else { finding.help(help) }
 }
 
 pub(crate) fn unknown_feature(place: Place, message: &str) -> Finding {
-    Finding::new(Kind::Unsupported, format!("the module uses a proposal that is not supported: {message}")).place(place)
+    Finding::new(Kind::Unsupported, format!("the module uses a proposal that is not supported: {message}"))
+        .place(place)
 }
 
 // Names.
@@ -150,15 +163,22 @@ pub(crate) fn export_collision(ident: &str, first: &str, second: &str) -> Findin
 }
 
 pub(crate) fn reserved_method(ident: &str, owner: &str) -> Finding {
-    Finding::new(Kind::Name, format!("{owner} becomes the method `{ident}` in Rust, a name that the bindings already use"))
-        .help("rename it in Rust: `Builder::rename_export`, or `Builder::rename_import` if it is imported")
-        .help(UNTYPED)
+    Finding::new(
+        Kind::Name,
+        format!("{owner} becomes the method `{ident}` in Rust, a name that the bindings already use"),
+    )
+    .help("rename it in Rust: `Builder::rename_export`, or `Builder::rename_import` if it is imported")
+    .help(UNTYPED)
 }
 
 pub(crate) fn trait_collision(ident: &str, first: &str, second: &str) -> Finding {
     Finding::new(
         Kind::Name,
-        format!("the import modules {} and {} both become the trait `{ident}` in Rust", quote(first), quote(second)),
+        format!(
+            "the import modules {} and {} both become the trait `{ident}` in Rust",
+            quote(first),
+            quote(second)
+        ),
     )
     .help("rename one of them in Rust: `Builder::rename_import_module(\"module\", \"Trait\")`")
     .help(UNTYPED)
@@ -179,10 +199,13 @@ pub(crate) fn import_collision(ident: &str, module: &str, first: &str, second: &
 }
 
 pub(crate) fn import_with_two_types(module: &str, name: &str) -> Finding {
-    Finding::new(Kind::Name, format!("{} is imported more than once, with different types", quote(&format!("{module}.{name}"))))
-        .note("a Rust trait can have only one function of each name")
-        .help("declare the import in one place in the module's source")
-        .help(UNTYPED)
+    Finding::new(
+        Kind::Name,
+        format!("{} is imported more than once, with different types", quote(&format!("{module}.{name}"))),
+    )
+    .note("a Rust trait can have only one function of each name")
+    .help("declare the import in one place in the module's source")
+    .help(UNTYPED)
 }
 
 pub(crate) fn bad_module_name(name: &str, why: &str) -> Finding {
@@ -198,8 +221,11 @@ pub(crate) fn module_name_taken(name: &str, other: &str) -> Finding {
 // Options and target.
 
 pub(crate) fn no_out_dir() -> Finding {
-    Finding::new(Kind::Option, "no output directory was given, and the environment variable OUT_DIR is not set")
-        .help("call this from a build script, or set `Builder::out_dir`")
+    Finding::new(
+        Kind::Option,
+        "no output directory was given, and the environment variable OUT_DIR is not set",
+    )
+    .help("call this from a build script, or set `Builder::out_dir`")
 }
 
 pub(crate) fn no_signals(option: &str, triple: &str, why: &str, instead: &str) -> Finding {
@@ -222,14 +248,18 @@ pub(crate) fn target_without_backend(triple: &str) -> Finding {
 
 /// `has_c`: the C emitter supports the target, too.
 pub(crate) fn target_backend_disabled(triple: &str, feature: &str, has_c: bool) -> Finding {
-    let finding = Finding::new(Kind::Target, format!("the code generator for {} is not compiled in", quote(triple)))
-        .help(format!("enable the feature `{feature}` of wamr-aot-build, in [build-dependencies]"));
+    let finding =
+        Finding::new(Kind::Target, format!("the code generator for {} is not compiled in", quote(triple)))
+            .help(format!("enable the feature `{feature}` of wamr-aot-build, in [build-dependencies]"));
     if has_c { finding.help("or use a C compiler: `Builder::emitter(Emitter::C)`") } else { finding }
 }
 
 pub(crate) fn no_port(triple: &str, what: &str, instead: &str) -> Finding {
-    Finding::new(Kind::Target, format!("no code can be generated for {}: the runtime has no port for {what}", quote(triple)))
-        .help(format!("build for {instead}"))
+    Finding::new(
+        Kind::Target,
+        format!("no code can be generated for {}: the runtime has no port for {what}", quote(triple)),
+    )
+    .help(format!("build for {instead}"))
 }
 
 pub(crate) fn target_refused(triple: &str, why: &str) -> Finding {
@@ -239,7 +269,10 @@ pub(crate) fn target_refused(triple: &str, why: &str) -> Finding {
 pub(crate) fn no_vectors(triple: &str, place: Place) -> Finding {
     Finding::new(
         Kind::Target,
-        format!("the module uses SIMD, and the vector instructions (extension V) are not enabled for {}", quote(triple)),
+        format!(
+            "the module uses SIMD, and the vector instructions (extension V) are not enabled for {}",
+            quote(triple)
+        ),
     )
     .place(place)
     .help("enable them if the CPU has them: `-C target-feature=+v` in RUSTFLAGS, or `Builder::cpu_features`")
@@ -269,15 +302,20 @@ pub(crate) fn no_c_compiler(target: &str, message: &str, install: &str) -> Findi
 }
 
 pub(crate) fn c_compiler_not_started(program: &Path, error: std::io::Error, install: &str) -> Finding {
-    Finding::new(Kind::Tool, format!("the C compiler {} cannot be started", quote(&program.display().to_string())))
-        .help(format!("install it: {install}"))
-        .help("or set the environment variable `CC_<target>` (with `_` for each `-`) or `CC` to another one")
-        .cause(error)
+    Finding::new(
+        Kind::Tool,
+        format!("the C compiler {} cannot be started", quote(&program.display().to_string())),
+    )
+    .help(format!("install it: {install}"))
+    .help("or set the environment variable `CC_<target>` (with `_` for each `-`) or `CC` to another one")
+    .cause(error)
 }
 
 pub(crate) fn c_compiler_refused(program: &str, target: &str, message: &str, install: &str) -> Finding {
-    let mut finding =
-        Finding::new(Kind::Tool, format!("the C compiler {} cannot compile for {}", quote(program), quote(target)));
+    let mut finding = Finding::new(
+        Kind::Tool,
+        format!("the C compiler {} cannot compile for {}", quote(program), quote(target)),
+    );
     for line in message.lines().take(10) {
         finding = finding.note(line);
     }
@@ -286,12 +324,15 @@ pub(crate) fn c_compiler_refused(program: &str, target: &str, message: &str, ins
 
 pub(crate) fn c_wrong_compiler(program: &str, target: &str, why: &str, install: &str) -> Finding {
     let underscored = target.replace(['-', '.'], "_");
-    Finding::new(Kind::Tool, format!("the C compiler {} does not compile for {}: {why}", quote(program), quote(target)))
-        .help(format!("install a compiler that does: {install}"))
-        .help(format!(
-            "or set the environment variable `CC_{underscored}` to such a compiler, and \
+    Finding::new(
+        Kind::Tool,
+        format!("the C compiler {} does not compile for {}: {why}", quote(program), quote(target)),
+    )
+    .help(format!("install a compiler that does: {install}"))
+    .help(format!(
+        "or set the environment variable `CC_{underscored}` to such a compiler, and \
              `CFLAGS_{underscored}` to its flags"
-        ))
+    ))
 }
 
 pub(crate) fn c_compiler_too_old(program: &str, version: &str) -> Finding {
@@ -308,10 +349,12 @@ pub(crate) fn c_wrong_object(program: &str, target: &str, why: &str) -> Finding 
 }
 
 fn frame_too_large(place: Place, bytes: u64, most: u64) -> Finding {
-    Finding::new(Kind::Limit, format!("a function needs a stack frame of {bytes} bytes")).place(place).note(format!(
-        "with `Traps::Call` the stack check runs after the prologue has allocated the frame, so a frame \
+    Finding::new(Kind::Limit, format!("a function needs a stack frame of {bytes} bytes")).place(place).note(
+        format!(
+            "with `Traps::Call` the stack check runs after the prologue has allocated the frame, so a frame \
          may have at most {most} bytes"
-    ))
+        ),
+    )
 }
 
 pub(crate) fn native_frame_too_large(place: Place, bytes: u64, most: u64) -> Finding {
@@ -330,7 +373,8 @@ pub(crate) fn c_frame_too_large(place: Place, bytes: u64, most: u64) -> Finding 
 
 /// The C compiler rejected the C of this crate.
 pub(crate) fn c_compiler_failed(program: &str, status: &str, message: &str, directory: &Path) -> Finding {
-    let mut finding = Finding::new(Kind::Internal, format!("the C compiler {} failed: {status}", quote(program)));
+    let mut finding =
+        Finding::new(Kind::Internal, format!("the C compiler {} failed: {status}", quote(program)));
     for line in message.lines().take(20) {
         finding = finding.note(line);
     }
@@ -340,9 +384,19 @@ pub(crate) fn c_compiler_failed(program: &str, status: &str, message: &str, dire
     )
 }
 
-pub(crate) fn unknown_cpu_feature_for_c(name: &str, target: &str, architecture: &str, known: &str) -> Finding {
-    let finding = Finding::new(Kind::Option, format!("unknown CPU feature {} for {architecture}", quote(name)))
-        .help(format!("to enable it, pass the C compiler's own flag in `CFLAGS_{}`", target.replace(['-', '.'], "_")));
+pub(crate) fn unknown_cpu_feature_for_c(
+    name: &str,
+    target: &str,
+    architecture: &str,
+    known: &str,
+) -> Finding {
+    let finding =
+        Finding::new(Kind::Option, format!("unknown CPU feature {} for {architecture}", quote(name))).help(
+            format!(
+                "to enable it, pass the C compiler's own flag in `CFLAGS_{}`",
+                target.replace(['-', '.'], "_")
+            ),
+        );
     if known.is_empty() { finding } else { finding.note(format!("known features: {known}")) }
 }
 
@@ -365,7 +419,8 @@ pub(crate) fn c_would_replace(file: &Path) -> Finding {
 }
 
 pub(crate) fn cargo_not_informed(error: std::io::Error) -> Finding {
-    Finding::new(Kind::Io, "cannot tell Cargo what to link: writing to the standard output failed").cause(error)
+    Finding::new(Kind::Io, "cannot tell Cargo what to link: writing to the standard output failed")
+        .cause(error)
 }
 
 // The code generator.
@@ -387,7 +442,14 @@ pub(crate) fn function_over_limit(function: String, size: &str, limit: u64) -> F
         .help(SPLIT)
 }
 
-pub(crate) fn module_over_budget(functions: usize, largest: &str, size: &str, sum: u64, limit: u64, c: bool) -> Finding {
+pub(crate) fn module_over_budget(
+    functions: usize,
+    largest: &str,
+    size: &str,
+    sum: u64,
+    limit: u64,
+    c: bool,
+) -> Finding {
     let how = if c { " through a C compiler" } else { "" };
     let finding = Finding::new(Kind::Limit, format!("compiling the module would take too long{how}"))
         .note(format!(
@@ -396,22 +458,32 @@ pub(crate) fn module_over_budget(functions: usize, largest: &str, size: &str, su
         ))
         .note(format!("the most expensive is {largest}: {size}"))
         .help(SPLIT);
-    if c { finding.help("or use `Emitter::Native`, if Cranelift has a code generator for the target") } else { finding }
+    if c {
+        finding.help("or use `Emitter::Native`, if Cranelift has a code generator for the target")
+    } else {
+        finding
+    }
 }
 
 pub(crate) fn too_many_items(count: usize, limit: usize) -> Finding {
-    Finding::new(Kind::Limit, format!("typed bindings for {count} imports and exports would take too long to compile"))
-        .note(format!("the limit is {limit}"))
-        .help("export fewer items: often the cause is a linker option that exports every symbol")
-        .help("or use the untyped API: `Builder::untyped`")
+    Finding::new(
+        Kind::Limit,
+        format!("typed bindings for {count} imports and exports would take too long to compile"),
+    )
+    .note(format!("the limit is {limit}"))
+    .help("export fewer items: often the cause is a linker option that exports every symbol")
+    .help("or use the untyped API: `Builder::untyped`")
 }
 
 const SPLIT: &str = "split the function, or compile the module with less inlining";
 
 /// The code generator failed on a valid module.
 pub(crate) fn not_loadable(what: &str) -> Finding {
-    Finding::new(Kind::Unsupported, format!("the module cannot be compiled to a loadable artefact: it needs {what}"))
-        .help("use `Builder::output(Output::Static)`")
+    Finding::new(
+        Kind::Unsupported,
+        format!("the module cannot be compiled to a loadable artefact: it needs {what}"),
+    )
+    .help("use `Builder::output(Output::Static)`")
 }
 
 pub(crate) fn internal(place: Place, message: &str) -> Finding {

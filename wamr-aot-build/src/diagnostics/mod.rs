@@ -108,7 +108,14 @@ pub(crate) struct Finding {
 impl Finding {
     /// A finding with just a message.
     pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Finding {
-        Finding { kind, message: message.into(), places: Vec::new(), notes: Vec::new(), help: Vec::new(), cause: None }
+        Finding {
+            kind,
+            message: message.into(),
+            places: Vec::new(),
+            notes: Vec::new(),
+            help: Vec::new(),
+            cause: None,
+        }
     }
 
     /// Adds a place.

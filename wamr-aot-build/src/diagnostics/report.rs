@@ -48,8 +48,13 @@ fn write_excerpt(out: &mut String, number: u32, excerpt: &Excerpt) {
     const SHOWN: usize = 100;
     let length = excerpt.text.chars().count();
     let start = if length > SHOWN { excerpt.column.saturating_sub(BEFORE) } else { 0 };
-    let shown: String =
-        excerpt.text.chars().skip(start).take(SHOWN).map(|c| if c == '\t' { ' ' } else { visible(c) }).collect();
+    let shown: String = excerpt
+        .text
+        .chars()
+        .skip(start)
+        .take(SHOWN)
+        .map(|c| if c == '\t' { ' ' } else { visible(c) })
+        .collect();
     let (before, after) = (if start > 0 { "…" } else { "" }, if start + SHOWN < length { "…" } else { "" });
     let number = number.to_string();
     let margin = " ".repeat(number.len());
@@ -109,7 +114,8 @@ fn line(text: &str) -> String {
 
 fn visible(c: char) -> char {
     // Bidirectional controls can make a terminal show different text than the bytes contain.
-    let deceptive = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    let deceptive =
+        matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     if c.is_control() || deceptive { '\u{fffd}' } else { c }
 }
 

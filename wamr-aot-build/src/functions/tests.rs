@@ -27,7 +27,8 @@ fn with_env<R>(emitter: Emitter, f: impl FnOnce(Env<'_>) -> R) -> R {
     let bytes = wat::parse_str(MODULE).unwrap();
     let module = wasm::parse(&bytes, &wasm::Features::default()).unwrap();
     let host = target_lexicon::Triple::host().to_string();
-    let target = Target::from_triple(&host, &CpuFeatures::Baseline, OptLevel::Speed, Some(Emitter::C)).unwrap();
+    let target =
+        Target::from_triple(&host, &CpuFeatures::Baseline, OptLevel::Speed, Some(Emitter::C)).unwrap();
     let options = Options {
         trap_offsets: true,
         unwind: false,
@@ -66,12 +67,20 @@ fn functions_are_in_the_order_of_their_numbers() {
         let text = |function: Function<'_>| {
             Ok(Step::Done((function.number, function.callee, function.context.func.display().to_string())))
         };
-        let [one, many] = [1, 4].map(|threads| each(env, &jobs(threads), |_| Prologue::CheckIfCalling, text).unwrap());
+        let [one, many] =
+            [1, 4].map(|threads| each(env, &jobs(threads), |_| Prologue::CheckIfCalling, text).unwrap());
         assert_eq!(one.emitted, many.emitted);
         assert_eq!(one.builtins, many.builtins);
-        assert_eq!(one.emitted.iter().map(|(_, callee, _)| *callee).collect::<Vec<_>>(), env.numbering.callees());
+        assert_eq!(
+            one.emitted.iter().map(|(_, callee, _)| *callee).collect::<Vec<_>>(),
+            env.numbering.callees()
+        );
         assert!((0u32..).zip(&one.emitted).all(|(number, (given, ..))| number == *given));
-        assert!(one.builtins.contains(&Builtin::Trap) && one.builtins.contains(&Builtin::MemoryGrow), "{:?}", one.builtins);
+        assert!(
+            one.builtins.contains(&Builtin::Trap) && one.builtins.contains(&Builtin::MemoryGrow),
+            "{:?}",
+            one.builtins
+        );
     });
 }
 
@@ -89,7 +98,8 @@ fn a_function_is_lowered_again_with_the_prologue_that_the_emitter_wants() {
             }
         };
         let functions = each(env, &jobs(1), |_| Prologue::CheckIfCalling, emit).unwrap();
-        let prologue = |index| functions.emitted.iter().find(|(callee, _)| *callee == Callee::Wasm(index)).unwrap().1;
+        let prologue =
+            |index| functions.emitted.iter().find(|(callee, _)| *callee == Callee::Wasm(index)).unwrap().1;
         assert_eq!([0, 1, 2].map(prologue), [Prologue::Check, Prologue::CheckIfCalling, Prologue::Check]);
     });
 }
@@ -104,7 +114,8 @@ fn findings_of_all_functions_come_together() {
             }
         };
         let findings = each(env, &jobs(3), |_| Prologue::CheckIfCalling, refuse).unwrap_err();
-        let places: Vec<String> = findings.iter().map(|finding: &Finding| format!("{:?}", finding.places)).collect();
+        let places: Vec<String> =
+            findings.iter().map(|finding: &Finding| format!("{:?}", finding.places)).collect();
         let refused = env.numbering.callees().iter().filter(|callee| **callee != Callee::Wasm(1));
         assert_eq!(places, refused.map(|&callee| format!("{:?}", [place(env, callee)])).collect::<Vec<_>>());
         assert!(places.len() >= 2 && places[0] != places[1], "{places:?}");
@@ -117,7 +128,9 @@ fn passes_are_for_what_is_printed_as_c() {
         with_env(emitter, |env| {
             let emit = |function: Function<'_>| {
                 let func = &function.context.func;
-                Ok(Step::Done(func.layout.blocks().skip(1).map(|block| func.dfg.num_block_params(block)).sum::<usize>()))
+                Ok(Step::Done(
+                    func.layout.blocks().skip(1).map(|block| func.dfg.num_block_params(block)).sum::<usize>(),
+                ))
             };
             each(env, &jobs(1), |_| Prologue::CheckIfCalling, emit).unwrap().emitted[2]
         })

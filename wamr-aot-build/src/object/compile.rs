@@ -48,12 +48,17 @@ fn one(env: Env<'_>, isas: &Isas, function: Function<'_>) -> Result<Step<Compile
     };
     let Function { number, callee, prologue, checks_stack, context, .. } = function;
     let compiled = generate(env, isa, context, number, callee)?;
-    let frame = context.compiled_code().and_then(|code| code.buffer.frame_layout()).map_or(0, |f| f.frame_to_fp_offset);
+    let frame = context
+        .compiled_code()
+        .and_then(|code| code.buffer.frame_layout())
+        .map_or(0, |f| f.frame_to_fp_offset);
     let most = largest_frame(isa.triple());
     match prologue {
         Prologue::CheckFirst => Ok(Step::Done(compiled)),
         _ if frame > LARGEST_UNCHECKED_FRAME && env.plan.signals => Ok(Step::Again(Prologue::CheckFirst)),
-        _ if frame > most => Err(catalogue::native_frame_too_large(place(env, callee), frame.into(), most.into()).into()),
+        _ if frame > most => {
+            Err(catalogue::native_frame_too_large(place(env, callee), frame.into(), most.into()).into())
+        }
         Prologue::CheckIfCalling if !checks_stack && frame > env.plan.options.unchecked_frame => {
             Ok(Step::Again(Prologue::Check))
         }
@@ -68,7 +73,9 @@ fn generate(
     number: u32,
     callee: Callee,
 ) -> Result<Compiled, Findings> {
-    let code = context.compile(isa, &mut ControlPlane::default()).map_err(|error| refuse(env, callee, &error.inner))?;
+    let code = context
+        .compile(isa, &mut ControlPlane::default())
+        .map_err(|error| refuse(env, callee, &error.inner))?;
     let needed = code.buffer.alignment.max(isa.symbol_alignment() as u32);
     let bytes = code.code_buffer().to_vec();
     let relocs = code.buffer.relocs().to_vec();
@@ -77,7 +84,11 @@ fn generate(
         FinalizedRelocTarget::ExternalName(ExternalName::LibCall(call)) => Some(*call),
         _ => None,
     }) {
-        return Err(catalogue::internal(place(env, callee), &format!("it calls the library function {call}")).into());
+        return Err(catalogue::internal(
+            place(env, callee),
+            &format!("it calls the library function {call}"),
+        )
+        .into());
     }
     let traps = if env.plan.signals { trap_places(&code.buffer) } else { Vec::new() };
     // Beside what is below the frame pointer: the return address and the caller's frame pointer, on
@@ -92,7 +103,12 @@ fn generate(
     Ok(Compiled { number, signature, alignment, bytes, relocs, traps, call_places: calls, unwind, frame })
 }
 
-fn unwind(env: Env<'_>, isa: &dyn TargetIsa, callee: Callee, code: &CompiledCode) -> Result<Option<UnwindInfo>, Findings> {
+fn unwind(
+    env: Env<'_>,
+    isa: &dyn TargetIsa,
+    callee: Callee,
+    code: &CompiledCode,
+) -> Result<Option<UnwindInfo>, Findings> {
     if !env.plan.options.unwind {
         return Ok(None);
     }
@@ -121,14 +137,17 @@ const CACHE_LINE: u32 = 64;
 fn trap_places(buffer: &MachBufferFinalized<Final>) -> Vec<TrapPlace> {
     let lines = buffer.get_srclocs_sorted();
     let known = buffer.traps().iter().filter_map(|trap| Some((trap.offset, code::kind(trap.code)?)));
-    let mut places: Vec<TrapPlace> = known.map(|(at, kind)| TrapPlace { at, kind, offset: offset(lines, at) }).collect();
+    let mut places: Vec<TrapPlace> =
+        known.map(|(at, kind)| TrapPlace { at, kind, offset: offset(lines, at) }).collect();
     places.sort_by_key(|place| place.at);
     places
 }
 
 fn call_places(buffer: &MachBufferFinalized<Final>) -> Vec<CallPlace> {
     let lines = buffer.get_srclocs_sorted();
-    let known = buffer.call_sites().map(|site| CallPlace { at: site.ret_addr, offset: offset(lines, site.ret_addr - 1) });
+    let known = buffer
+        .call_sites()
+        .map(|site| CallPlace { at: site.ret_addr, offset: offset(lines, site.ret_addr - 1) });
     let mut places: Vec<CallPlace> = known.filter(|place| place.offset != u32::MAX).collect();
     places.sort_by_key(|place| place.at);
     places
@@ -144,7 +163,9 @@ fn offset(lines: &[MachSrcLoc<Final>], at: u32) -> u32 {
 fn refuse(env: Env<'_>, callee: Callee, error: &CodegenError) -> Findings {
     let place = place(env, callee);
     match error {
-        CodegenError::CodeTooLarge | CodegenError::ImplLimitExceeded => catalogue::function_too_large(place).into(),
+        CodegenError::CodeTooLarge | CodegenError::ImplLimitExceeded => {
+            catalogue::function_too_large(place).into()
+        }
         error => catalogue::internal(place, &error.to_string()).into(),
     }
 }

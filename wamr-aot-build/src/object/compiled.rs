@@ -34,7 +34,8 @@ impl Compiled {
     pub(super) fn is_frameless(&self) -> bool {
         let Some(UnwindInfo::SystemV(unwind)) = &self.unwind else { return false };
         let nowhere = Address::Constant(0);
-        unwind.to_fde(nowhere) == FrameDescriptionEntry::new(nowhere, u32::try_from(self.bytes.len()).unwrap_or(u32::MAX))
+        unwind.to_fde(nowhere)
+            == FrameDescriptionEntry::new(nowhere, u32::try_from(self.bytes.len()).unwrap_or(u32::MAX))
     }
 
     /// The numbers of the functions that it calls.

@@ -48,13 +48,15 @@ fn relocate(code: &mut [u8], start: u64, reloc: &ModuleReloc, functions: &[u64])
         }
         _ => None,
     };
-    let refuse = || catalogue::not_loadable(&format!("a reference of the kind {:?} to {}", reloc.kind, reloc.name));
+    let refuse =
+        || catalogue::not_loadable(&format!("a reference of the kind {:?} to {}", reloc.kind, reloc.name));
     let target = target.ok_or_else(refuse)?;
     let place = start + u64::from(reloc.offset);
     // Code is far smaller than 2^63 bytes.
     let distance = target as i64 + reloc.addend - place as i64;
     let at = place as usize;
-    let too_far = || catalogue::not_loadable(&format!("code so large that a call of {distance} bytes is too far"));
+    let too_far =
+        || catalogue::not_loadable(&format!("code so large that a call of {distance} bytes is too far"));
     let fits = |bits: u32| (-(1i64 << (bits - 1))..1 << (bits - 1)).contains(&distance);
     match reloc.kind {
         Reloc::X86CallPCRel4 | Reloc::X86CallPLTRel4 | Reloc::X86PCRel4 if fits(32) => {
@@ -109,9 +111,15 @@ mod tests {
     #[test]
     fn calls_are_resolved_for_each_architecture() {
         // call +11, from the end of the instruction.
-        assert_eq!(resolved(Reloc::X86CallPCRel4, 1, -4, 16, &[0xe8, 0, 0, 0, 0]).unwrap(), [0xe8, 11, 0, 0, 0]);
+        assert_eq!(
+            resolved(Reloc::X86CallPCRel4, 1, -4, 16, &[0xe8, 0, 0, 0, 0]).unwrap(),
+            [0xe8, 11, 0, 0, 0]
+        );
         // bl .+16
-        assert_eq!(resolved(Reloc::Arm64Call, 0, 0, 16, &0x9400_0000u32.to_le_bytes()).unwrap(), 0x9400_0004u32.to_le_bytes());
+        assert_eq!(
+            resolved(Reloc::Arm64Call, 0, 0, 16, &0x9400_0000u32.to_le_bytes()).unwrap(),
+            0x9400_0004u32.to_le_bytes()
+        );
         // auipc ra, 1; jalr ra, -2048(ra): 4096 - 2048.
         let call = [0x0000_0097u32.to_le_bytes(), 0x0000_80e7u32.to_le_bytes()].concat();
         let expected = [0x0000_1097u32.to_le_bytes(), 0x8000_80e7u32.to_le_bytes()].concat();
@@ -123,10 +131,13 @@ mod tests {
 
     #[test]
     fn what_cannot_be_resolved_is_refused() {
-        assert!(resolved(Reloc::X86CallPCRel4, 1, -4, 1 << 32, &[0; 8]).unwrap_err().message.contains("too far"));
+        assert!(
+            resolved(Reloc::X86CallPCRel4, 1, -4, 1 << 32, &[0; 8]).unwrap_err().message.contains("too far")
+        );
         assert!(resolved(Reloc::Arm64Call, 0, 0, 1 << 28, &[0; 8]).unwrap_err().message.contains("too far"));
         assert!(resolved(Reloc::Abs8, 0, 0, 16, &[0; 8]).unwrap_err().message.contains("Abs8"));
-        let reloc = ModuleReloc { offset: 0, kind: Reloc::X86PCRel4, name: ModuleRelocTarget::user(1, 0), addend: 0 };
+        let reloc =
+            ModuleReloc { offset: 0, kind: Reloc::X86PCRel4, name: ModuleRelocTarget::user(1, 0), addend: 0 };
         assert!(relocate(&mut [0; 8], 0, &reloc, &[0]).is_err());
     }
 }

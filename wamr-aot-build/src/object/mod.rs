@@ -32,20 +32,34 @@ use crate::{
 };
 
 /// Compiles all functions, in parallel, and writes the object or the image.
-pub(crate) fn emit(env: Env<'_>, target: &Target, isas: &Isas, jobs: &Jobs, output: Output) -> Result<Emitted, Findings> {
+pub(crate) fn emit(
+    env: Env<'_>,
+    target: &Target,
+    isas: &Isas,
+    jobs: &Jobs,
+    output: Output,
+) -> Result<Emitted, Findings> {
     let Functions { emitted: compiled, builtins } = compile::all(env, isas, jobs)?;
     let (starts, len) = code::places(&compiled);
     let code = code::describe(env, &compiled, &starts, len);
     let image = if output.is_loadable() {
         let (module, reflection) = (data::module(env, code.as_ref()), data::reflection(env));
-        Some(image::lay_out(&compiled, &starts, &module, &reflection, target.is_big_endian(), target.is_x86())?)
+        Some(image::lay_out(
+            &compiled,
+            &starts,
+            &module,
+            &reflection,
+            target.is_big_endian(),
+            target.is_x86(),
+        )?)
     } else {
         None
     };
     let mut objects = Vec::new();
     if output.is_linked() {
-        let object = write(env, &isas.full, &compiled, &starts, code.as_ref())
-            .map_err(|error| catalogue::internal(Place::default(), &format!("the object cannot be written: {error}")))?;
+        let object = write(env, &isas.full, &compiled, &starts, code.as_ref()).map_err(|error| {
+            catalogue::internal(Place::default(), &format!("the object cannot be written: {error}"))
+        })?;
         objects.push(object);
     }
     let code_len = compiled.iter().map(|function| function.bytes.len() as u64).sum();

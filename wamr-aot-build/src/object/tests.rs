@@ -20,7 +20,12 @@ fn compile(target: &Target, bytes: &[u8], interrupt: Interrupt) -> Result<Emitte
     compile_with(target, bytes, interrupt, None)
 }
 
-fn compile_with(target: &Target, bytes: &[u8], interrupt: Interrupt, traps: Option<Traps>) -> Result<Emitted, String> {
+fn compile_with(
+    target: &Target,
+    bytes: &[u8],
+    interrupt: Interrupt,
+    traps: Option<Traps>,
+) -> Result<Emitted, String> {
     let bounds = traps.map(|_| Bounds::Check);
     let module = wasm::parse(bytes, &crate::Features::default()).unwrap();
     let settings = Settings { bounds, traps, interrupt, function_names: false, ..Settings::default() };
@@ -54,7 +59,8 @@ fn targets() -> Vec<(String, Target)> {
     let v2 = ["sse3", "ssse3", "sse4.1", "sse4.2", "popcnt"];
     let v3 = ["avx", "avx2", "fma", "bmi1", "bmi2", "lzcnt"];
     let v4 = ["avx512f", "avx512dq", "avx512vl", "avx512bitalg", "avx512vbmi"];
-    let levels = [vec![], v2[..2].to_vec(), v2.to_vec(), [&v2[..], &v3].concat(), [&v2[..], &v3, &v4].concat()];
+    let levels =
+        [vec![], v2[..2].to_vec(), v2.to_vec(), [&v2[..], &v3].concat(), [&v2[..], &v3, &v4].concat()];
     let x86_64 = levels.into_iter().map(|features| ("x86_64-unknown-linux-gnu", features));
     let others = [
         ("x86_64-pc-windows-gnu", vec![]),
@@ -99,7 +105,9 @@ fn checks_become_code_without_library_calls() {
         (func $f (param i32) (memory.fill (i32.const 0) (i32.const 0) (local.get 0))))"#;
     let bytes = wat::parse_str(text).unwrap();
     for (name, target) in targets() {
-        for (interrupt, builtin) in [(Interrupt::Epoch, Builtin::EpochReached), (Interrupt::Fuel, Builtin::OutOfFuel)] {
+        for (interrupt, builtin) in
+            [(Interrupt::Epoch, Builtin::EpochReached), (Interrupt::Fuel, Builtin::OutOfFuel)]
+        {
             match compile(&target, &bytes, interrupt) {
                 Ok(emitted) => assert!(emitted.builtins.contains(&builtin), "{name}"),
                 Err(report) => panic!("{name}: {report}"),
@@ -131,11 +139,15 @@ fn a_frame_is_there_before_its_check_only_where_it_has_room() {
             match called {
                 Ok(_) => assert!(fits, "{name}"),
                 Err(report) => {
-                    assert!(!fits && report.contains("stack frame") && report.contains("function `f`"), "{name}: {report}")
+                    assert!(
+                        !fits && report.contains("stack frame") && report.contains("function `f`"),
+                        "{name}: {report}"
+                    )
                 }
             }
             if target.signals_refusal().is_none() {
-                let instructions = compile_with(&target, &large_frame(count), Interrupt::None, Some(Traps::Instruction));
+                let instructions =
+                    compile_with(&target, &large_frame(count), Interrupt::None, Some(Traps::Instruction));
                 assert!(instructions.is_ok(), "{name}: {:?}", instructions.err());
             }
         }

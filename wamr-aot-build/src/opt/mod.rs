@@ -29,7 +29,9 @@ fn simplify(env: Env<'_>, context: &mut Context) -> CodegenResult<()> {
     // As for the code generator. Without a code generator the verifier does not know the frame
     // pointer, which tail calls between instances ask for.
     let verifies = cfg!(debug_assertions) && !env.plan.tail.is_published();
-    flags.set("enable_verifier", if verifies { "true" } else { "false" }).expect("it is a setting of the code generator");
+    flags
+        .set("enable_verifier", if verifies { "true" } else { "false" })
+        .expect("it is a setting of the code generator");
     let flags = settings::Flags::new(flags);
     context.compute_cfg();
     context.compute_domtree();

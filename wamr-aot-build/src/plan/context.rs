@@ -51,9 +51,14 @@ impl ContextLayout {
         };
         let defined_memories = module.memories.len() - module.imported_memories as usize;
         let defined_tables = module.tables.len() - module.imported_tables as usize;
-        let memories = array(defined_memories, VMMemory::OFFSETS.layout.size(width), VMMemory::OFFSETS.layout.align(width));
+        let memories = array(
+            defined_memories,
+            VMMemory::OFFSETS.layout.size(width),
+            VMMemory::OFFSETS.layout.align(width),
+        );
         let imported_memories = array(module.imported_memories as usize, pointer, pointer);
-        let tables = array(defined_tables, VMTable::OFFSETS.layout.size(width), VMTable::OFFSETS.layout.align(width));
+        let tables =
+            array(defined_tables, VMTable::OFFSETS.layout.size(width), VMTable::OFFSETS.layout.align(width));
         let imported_tables = array(module.imported_tables as usize, pointer, pointer);
         let global_start = array(0, 1, 1);
         let globals = module.globals[module.imported_globals as usize..]
@@ -64,7 +69,8 @@ impl ContextLayout {
             })
             .collect();
         let imported_globals = array(module.imported_globals as usize, pointer, pointer);
-        let function_imports = array(module.imported_functions as usize, VMFunctionImport::OFFSETS.layout.size(width), pointer);
+        let function_imports =
+            array(module.imported_functions as usize, VMFunctionImport::OFFSETS.layout.size(width), pointer);
         let func_refs = array(module.escaping.len(), VMFuncRef::OFFSETS.layout.size(width), pointer);
         let type_ids = array(if closed_types { 0 } else { module.types.len() }, 4, 4);
         let dropped_data = array(module.data.len().div_ceil(32), 4, 4);

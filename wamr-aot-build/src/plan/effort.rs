@@ -96,7 +96,8 @@ type Cost = fn(&Extent) -> u64;
 
 /// The effort for each body of the module, in order.
 pub(super) fn of(module: &Module<'_>, interrupt: Interrupt, emitter: Emitter) -> Vec<Decision> {
-    let ordinary: Vec<bool> = cost::bodies(module, interrupt).map(|extent| is_ordinary(&extent, emitter)).collect();
+    let ordinary: Vec<bool> =
+        cost::bodies(module, interrupt).map(|extent| is_ordinary(&extent, emitter)).collect();
     let (full, frugal, limit): (Cost, Cost, u64) = match emitter {
         Emitter::Native => (cost::full, cost::frugal, BUDGET.full),
         Emitter::C => (cost::full_c, cost::c, BUDGET.full_c),
@@ -118,10 +119,15 @@ fn total(costs: impl Iterator<Item = u64>) -> u64 {
 /// Errors for the functions that are too large to compile or, if there are none, for a module that
 /// is too large as a whole.
 pub(crate) fn too_large(module: &Module<'_>, interrupt: Interrupt, emitter: Emitter) -> Vec<Finding> {
-    let is_too_large = |extent: &Extent| cost::frugal(extent) > MAX_FUNCTION || extent.operands > MAX_OPERANDS;
-    let found = (module.imported_functions..).zip(cost::bodies(module, interrupt)).filter(|(_, extent)| is_too_large(extent));
+    let is_too_large =
+        |extent: &Extent| cost::frugal(extent) > MAX_FUNCTION || extent.operands > MAX_OPERANDS;
+    let found = (module.imported_functions..)
+        .zip(cost::bodies(module, interrupt))
+        .filter(|(_, extent)| is_too_large(extent));
     let mut findings: Vec<Finding> = found
-        .map(|(index, extent)| catalogue::function_over_limit(module.function_label(index), &size(&extent), MAX_FUNCTION))
+        .map(|(index, extent)| {
+            catalogue::function_over_limit(module.function_label(index), &size(&extent), MAX_FUNCTION)
+        })
         .collect();
     if findings.is_empty() {
         findings.extend(over_budget(module, interrupt, emitter));
@@ -132,7 +138,8 @@ pub(crate) fn too_large(module: &Module<'_>, interrupt: Interrupt, emitter: Emit
 /// The error for a module that exceeds one of its budgets.
 fn over_budget(module: &Module<'_>, interrupt: Interrupt, emitter: Emitter) -> Option<Finding> {
     let native: &[(Cost, u64)] = &[(cost::frugal, BUDGET.frugal)];
-    let through_c: &[(Cost, u64)] = &[(cost::frugal, BUDGET.frugal), (cost::c, BUDGET.c), (cost::squares, BUDGET.squares)];
+    let through_c: &[(Cost, u64)] =
+        &[(cost::frugal, BUDGET.frugal), (cost::c, BUDGET.c), (cost::squares, BUDGET.squares)];
     let budgets = if emitter == Emitter::Native { native } else { through_c };
     budgets.iter().find_map(|&(cost, per_byte)| {
         let limit = per_byte.saturating_mul(size_for_budget(module));
@@ -140,18 +147,27 @@ fn over_budget(module: &Module<'_>, interrupt: Interrupt, emitter: Emitter) -> O
         if sum <= limit {
             return None;
         }
-        let (index, largest) =
-            (module.imported_functions..).zip(cost::bodies(module, interrupt)).max_by_key(|(_, e)| cost(e))?;
+        let (index, largest) = (module.imported_functions..)
+            .zip(cost::bodies(module, interrupt))
+            .max_by_key(|(_, e)| cost(e))?;
         let count = module.bodies.len();
         let function = module.function_label(index);
-        Some(catalogue::module_over_budget(count, &function, &size(&largest), sum, limit, emitter == Emitter::C))
+        Some(catalogue::module_over_budget(
+            count,
+            &function,
+            &size(&largest),
+            sum,
+            limit,
+            emitter == Emitter::C,
+        ))
     })
 }
 
 /// A description of a body's size for messages.
 fn size(extent: &Extent) -> String {
     let Extent { operators, branches, calls, operands, passed, targets, carried, locals, .. } = extent;
-    let mut size = format!("{operators} instructions, among them {branches} branches and checks, and {calls} calls");
+    let mut size =
+        format!("{operators} instructions, among them {branches} branches and checks, and {calls} calls");
     // Counts that are many times higher than in typical code.
     let unusual = [
         (*passed, 10 * calls + 100, "arguments and results, of calls and of the function itself"),
@@ -211,8 +227,10 @@ mod tests {
 
     #[test]
     fn what_stops_a_function_counts() {
-        let extent = Extent { operators: 90_000, branches: 20_000, loops: 6_000, charges: 200_000, ..ORDINARY };
-        let is_full = |extent: &Extent, interrupt| is_ordinary(&cost::with_checks(extent, interrupt), Emitter::Native);
+        let extent =
+            Extent { operators: 90_000, branches: 20_000, loops: 6_000, charges: 200_000, ..ORDINARY };
+        let is_full =
+            |extent: &Extent, interrupt| is_ordinary(&cost::with_checks(extent, interrupt), Emitter::Native);
         assert!(is_full(&extent, Interrupt::None));
         assert!(!is_full(&extent, Interrupt::Epoch));
         assert!(is_full(&Extent { loops: 1_000, ..extent }, Interrupt::Epoch));
@@ -247,7 +265,9 @@ mod tests {
             assert!(cost::full(&extent) > BUDGET.full * LEAST_FILE, "{extent:?}");
         }
         assert!(cost::c(&Extent { extra: 12 * most, ..base }) > BUDGET.c * LEAST_FILE);
-        assert!(cost::full_c(&Extent { locals: 50_000, branches: most, ..base }) > BUDGET.full_c * LEAST_FILE);
+        assert!(
+            cost::full_c(&Extent { locals: 50_000, branches: most, ..base }) > BUDGET.full_c * LEAST_FILE
+        );
         assert!(cost::squares(&Extent { calls: 65_000, ..base }) > BUDGET.squares * LEAST_FILE);
         assert!(cost::squares(&Extent { targets: 200_000, ..base }) > BUDGET.squares * LEAST_FILE);
     }
@@ -269,7 +289,11 @@ mod module_tests {
     }
 
     fn efforts(text: &str) -> Vec<Effort> {
-        check(text, Interrupt::None, Emitter::Native).unwrap().into_iter().map(|decision| decision.effort).collect()
+        check(text, Interrupt::None, Emitter::Native)
+            .unwrap()
+            .into_iter()
+            .map(|decision| decision.effort)
+            .collect()
     }
 
     #[test]
@@ -283,8 +307,9 @@ mod module_tests {
 
     #[test]
     fn functions_are_compiled_frugally_together() {
-        let ifs: String =
-            (1..=1_000).map(|local| format!("(if (local.get 0) (then (local.set {local} (i32.const 1))))")).collect();
+        let ifs: String = (1..=1_000)
+            .map(|local| format!("(if (local.get 0) (then (local.set {local} (i32.const 1))))"))
+            .collect();
         let function = format!("(func (param i32) (local {}) {ifs})", "i32 ".repeat(1_000));
         let module = |count: usize| format!("(module {})", function.repeat(count));
         assert_eq!(efforts(&module(2)), [Effort::Full; 2]);
@@ -294,7 +319,8 @@ mod module_tests {
     #[test]
     fn through_c_effort_is_reduced_before_a_module_is_rejected() {
         let roundings = format!("local.get 0 {} drop", "f64.ceil ".repeat(1_000));
-        let module = |count: usize| format!("(module {})", format!("(func (param f64) {roundings})").repeat(count));
+        let module =
+            |count: usize| format!("(module {})", format!("(func (param f64) {roundings})").repeat(count));
         let decisions = |count| check(&module(count), Interrupt::None, Emitter::C);
         assert!(decisions(10).unwrap().iter().all(|decision| decision.effort == Effort::Full));
         assert!(decisions(600).unwrap().iter().all(|decision| decision.effort == Effort::Frugal));
@@ -310,9 +336,11 @@ mod module_tests {
         let function = format!("(func {values} {blocks} {})", "drop ".repeat(1_000));
         let module = format!("(module {types} (func $first) {})", function.repeat(14));
         let report = check(&module, Interrupt::None, Emitter::Native).unwrap_err();
-        for part in
-            ["compiling the module would take too long", "its 15 functions", "the limit for a file of its size is 20000000"]
-        {
+        for part in [
+            "compiling the module would take too long",
+            "its 15 functions",
+            "the limit for a file of its size is 20000000",
+        ] {
             assert!(report.contains(part), "{part}: {report}");
         }
         assert!(report.contains("values that blocks and branches carry"), "{report}");

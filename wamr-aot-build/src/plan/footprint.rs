@@ -17,7 +17,10 @@ pub(super) fn of(module: &Module<'_>, context: &ContextLayout, options: &Options
     let memories: Vec<u64> = memories.collect();
     let aligned = |bytes: u64| bytes.checked_next_multiple_of(CONTEXT_ALIGN as u64).unwrap_or(u64::MAX);
     let tables = if table::are_unused(module) { &[][..] } else { &module.tables };
-    let elements = tables.iter().map(|table| resident::table_elements(table.min, table.max.unwrap_or(u64::MAX))).fold(0, sum);
+    let elements = tables
+        .iter()
+        .map(|table| resident::table_elements(table.min, table.max.unwrap_or(u64::MAX)))
+        .fold(0, sum);
     let data = module.data.iter().map(|segment| segment.bytes.len() as u64);
     let items = module.elements.iter().map(|segment| (segment.items.len() * size_of::<u32>()) as u64);
     Footprint {

@@ -19,10 +19,19 @@ pub(super) fn plan(module: &Module<'_>, context: &ContextLayout) -> Vec<GlobalPl
         .zip(&module.globals)
         .map(|(index, global)| {
             let constant = match global.init[..] {
-                [op @ (ConstOp::I32(_) | ConstOp::I64(_) | ConstOp::F32(_) | ConstOp::F64(_))] if !global.mutable => Some(op),
+                [op @ (ConstOp::I32(_) | ConstOp::I64(_) | ConstOp::F32(_) | ConstOp::F64(_))]
+                    if !global.mutable =>
+                {
+                    Some(op)
+                }
                 _ => None,
             };
-            GlobalPlan { place: context.global(module, index), ty: global.ty, mutable: global.mutable, constant }
+            GlobalPlan {
+                place: context.global(module, index),
+                ty: global.ty,
+                mutable: global.mutable,
+                constant,
+            }
         })
         .collect()
 }

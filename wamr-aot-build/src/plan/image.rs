@@ -23,20 +23,28 @@ pub(crate) struct MemoryImage {
 
 /// Empty if a segment may trap: then exactly the writes before it must be visible, through
 /// functions in an imported table.
-pub(super) fn plan(module: &Module<'_>, memories: &[MemoryPlan], constants: &[Option<u128>]) -> Vec<MemoryImage> {
+pub(super) fn plan(
+    module: &Module<'_>,
+    memories: &[MemoryPlan],
+    constants: &[Option<u128>],
+) -> Vec<MemoryImage> {
     let is_inside = |mode: &SegmentMode, len: usize, room: &dyn Fn(u32) -> u64| match mode {
-        SegmentMode::Active { index, offset } => end(offset, len, constants).is_some_and(|end| end <= room(*index)),
+        SegmentMode::Active { index, offset } => {
+            end(offset, len, constants).is_some_and(|end| end <= room(*index))
+        }
         SegmentMode::Passive | SegmentMode::Declared => true,
     };
     let elements = |table: u32| module.tables[table as usize].min;
     let bytes = |memory: u32| memories[memory as usize].min_len;
-    let is_whole = module.elements.iter().all(|segment| is_inside(&segment.mode, segment.items.len(), &elements))
-        && module.data.iter().all(|segment| is_inside(&segment.mode, segment.bytes.len(), &bytes));
+    let is_whole =
+        module.elements.iter().all(|segment| is_inside(&segment.mode, segment.items.len(), &elements))
+            && module.data.iter().all(|segment| is_inside(&segment.mode, segment.bytes.len(), &bytes));
     if !is_whole {
         return Vec::new();
     }
-    let is_mappable =
-        |memory: &MemoryPlan| memory.bounds == Bounds::Guard && !memory.shared && matches!(memory.place, Place::Defined { .. });
+    let is_mappable = |memory: &MemoryPlan| {
+        memory.bounds == Bounds::Guard && !memory.shared && matches!(memory.place, Place::Defined { .. })
+    };
     let mappable = (0..).zip(memories).filter(|(_, memory)| is_mappable(memory));
     mappable.filter_map(|(memory, _)| image(module, memory, constants)).collect()
 }
@@ -53,7 +61,12 @@ fn image(module: &Module<'_>, memory: u32, constants: &[Option<u128>]) -> Option
         let MemoryImage { start, len, written: before, .. } =
             image.unwrap_or(MemoryImage { memory, start: end - written, len: 0, written: 0 });
         let first = start.min(end - written);
-        Some(MemoryImage { memory, start: first, len: end.max(start + len) - first, written: before + written })
+        Some(MemoryImage {
+            memory,
+            start: first,
+            len: end.max(start + len) - first,
+            written: before + written,
+        })
     })
 }
 
@@ -86,8 +99,12 @@ mod tests {
         let guarded = |fields: &str| images(Bounds::Guard, fields);
         assert_eq!(guarded("(memory 1)"), []);
         assert_eq!(guarded(r#"(memory 1) (data (i32.const 7) "")"#), []);
-        assert_eq!(guarded(r#"(memory 1) (data (i32.const 65530) "123456") (data "passive")"#), [(0, 65530, 6, 6)]);
-        let overlapping = r#"(memory 2) (data (i32.const 10) "123") (data (i32.const 11) "4567") (data (i32.const 2) "8")"#;
+        assert_eq!(
+            guarded(r#"(memory 1) (data (i32.const 65530) "123456") (data "passive")"#),
+            [(0, 65530, 6, 6)]
+        );
+        let overlapping =
+            r#"(memory 2) (data (i32.const 10) "123") (data (i32.const 11) "4567") (data (i32.const 2) "8")"#;
         assert_eq!(guarded(overlapping), [(0, 2, 13, 8)]);
         let several = r#"(memory 1) (memory 1) (memory 1)
             (data (memory 2) (i32.const 5) "1") (data (memory 0) (i32.const 3) "23") (data (memory 2) (i32.const 0) "4")"#;
@@ -121,7 +138,11 @@ mod tests {
                 rest[..end].to_owned()
             });
             let others = fields.replace(&imports, "");
-            let data = if fields.contains("i64 1") || fields.contains("memory 1)) (data (memory 1)") { "" } else { data };
+            let data = if fields.contains("i64 1") || fields.contains("memory 1)) (data (memory 1)") {
+                ""
+            } else {
+                data
+            };
             assert_eq!(images(Bounds::Guard, &format!("{imports} {others} {data}")), [], "{fields}");
         }
         let inside = r#"(memory 1) (table 1 funcref) (func $f) (elem (i32.const 0) $f)"#;

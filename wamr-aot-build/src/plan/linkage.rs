@@ -80,11 +80,16 @@ pub(super) fn tail_calls(module: &Module<'_>, functions: &[FunctionPlan], emitte
 }
 
 pub(super) fn functions(module: &Module<'_>, options: &Options) -> Vec<FunctionPlan> {
-    let mut plans: Vec<FunctionPlan> =
-        vec![
-            FunctionPlan { symbol: None, func_ref: None, convention: Convention::C, effort: Effort::Full, memory: 0 };
-            module.functions.len()
-        ];
+    let mut plans: Vec<FunctionPlan> = vec![
+        FunctionPlan {
+            symbol: None,
+            func_ref: None,
+            convention: Convention::C,
+            effort: Effort::Full,
+            memory: 0
+        };
+        module.functions.len()
+    ];
     let decisions = effort::of(module, options.settings.interrupt, options.emitter);
     for (plan, decision) in plans[module.imported_functions as usize..].iter_mut().zip(decisions) {
         (plan.effort, plan.memory) = (decision.effort, decision.memory);
@@ -146,5 +151,6 @@ pub(super) fn closed_types(module: &Module<'_>) -> bool {
         Entity::Memory(_) => false,
         Entity::Function(index) => carries_references(index),
     };
-    !module.imports.iter().any(|import| is_open(import.entity)) && !module.exports.iter().any(|export| is_open(export.entity))
+    !module.imports.iter().any(|import| is_open(import.entity))
+        && !module.exports.iter().any(|export| is_open(export.entity))
 }

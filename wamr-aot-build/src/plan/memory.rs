@@ -66,10 +66,13 @@ pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, options: &Optio
 /// these do not know the limit.
 pub(crate) fn over_limit(module: &Module<'_>, limit: Option<u64>) -> Vec<Finding> {
     let Some(limit) = limit else { return Vec::new() };
-    let whole = (0u32..).zip(&module.memories).filter(|(index, memory)| *index < module.imported_memories || memory.shared);
+    let whole = (0u32..)
+        .zip(&module.memories)
+        .filter(|(index, memory)| *index < module.imported_memories || memory.shared);
     let whole = whole.map(|(index, memory)| (index, memory.min_bytes()));
-    let memories =
-        whole.filter(|(_, bytes)| *bytes > limit).map(|(index, bytes)| catalogue::memory_over_limit(index, bytes, limit));
+    let memories = whole
+        .filter(|(_, bytes)| *bytes > limit)
+        .map(|(index, bytes)| catalogue::memory_over_limit(index, bytes, limit));
     let segments = (0u32..).zip(&module.data).filter_map(|(index, segment)| {
         let SegmentMode::Active { index: memory, offset } = &segment.mode else { return None };
         let start = match offset[..] {
@@ -81,7 +84,8 @@ pub(crate) fn over_limit(module: &Module<'_>, limit: Option<u64>) -> Vec<Finding
         let end = start.saturating_add(segment.bytes.len() as u64);
         let declared = module.memories[*memory as usize].min_bytes();
         // A segment past the module's own minimum is the module's bug, and traps.
-        (end > limit && end <= declared).then(|| catalogue::segment_over_limit(index, *memory, start, end, limit))
+        (end > limit && end <= declared)
+            .then(|| catalogue::segment_over_limit(index, *memory, start, end, limit))
     });
     memories.chain(segments).collect()
 }
@@ -90,7 +94,8 @@ pub(crate) fn over_limit(module: &Module<'_>, limit: Option<u64>) -> Vec<Finding
 /// guest may never access them, so they are not errors.
 pub(crate) fn beyond_limit(module: &Module<'_>, limit: Option<u64>) -> Vec<Finding> {
     let Some(limit) = limit else { return Vec::new() };
-    let beyond = |memory: u32| module.reaches.iter().filter(move |reach| reach.memory == memory && reach.end > limit);
+    let beyond =
+        |memory: u32| module.reaches.iter().filter(move |reach| reach.memory == memory && reach.end > limit);
     let memories = (0u32..).take(module.memories.len()).filter_map(|index| {
         let needed = beyond(index).map(|reach| reach.end).max()?;
         let places = beyond(index).map(|reach| {

@@ -71,7 +71,13 @@ pub(crate) struct Options {
 
 impl Options {
     /// For code of `target`. Traps report no positions.
-    pub(crate) fn new(name: &str, symbols: Prefix, settings: Settings, protection: Protection, target: &Target) -> Options {
+    pub(crate) fn new(
+        name: &str,
+        symbols: Prefix,
+        settings: Settings,
+        protection: Protection,
+        target: &Target,
+    ) -> Options {
         Options {
             name: name.to_owned(),
             symbols,
@@ -169,7 +175,13 @@ impl Plan {
             closed_types,
             footprint: footprint::of(module, &context, &options),
             needs: needs::of(module, &constants, closed_types),
-            global_values: needs::global_values(module, &context, &constants, options.pointer_width, options.big_endian),
+            global_values: needs::global_values(
+                module,
+                &context,
+                &constants,
+                options.pointer_width,
+                options.big_endian,
+            ),
             constants,
             context,
             options,

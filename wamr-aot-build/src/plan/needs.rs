@@ -32,7 +32,10 @@ pub(super) fn of(module: &Module<'_>, constants: &[Option<u128>], closed_types: 
         (needs::TYPE_IDS, !closed_types && !module.types.is_empty()),
         (needs::EXPRESSIONS, expressions),
         (needs::DATA, module.data.iter().any(|segment| is_active(&segment.mode))),
-        (needs::ELEMENTS, module.elements.iter().any(|segment| !matches!(segment.mode, SegmentMode::Passive))),
+        (
+            needs::ELEMENTS,
+            module.elements.iter().any(|segment| !matches!(segment.mode, SegmentMode::Passive)),
+        ),
         (needs::START, module.start.is_some()),
     ]
     .into_iter()
@@ -62,7 +65,11 @@ pub(super) fn value(expression: &[ConstOp], constants: &[Option<u128>]) -> Optio
         let mut operate = |i32: fn(u32, u32) -> u32, i64: fn(u64, u64) -> u64, is_wide: bool| {
             let (right, left) = (stack.pop()?, stack.pop()?);
             // Narrow numbers are not sign-extended.
-            Some(if is_wide { i64(left as u64, right as u64).into() } else { i32(left as u32, right as u32).into() })
+            Some(if is_wide {
+                i64(left as u64, right as u64).into()
+            } else {
+                i32(left as u32, right as u32).into()
+            })
         };
         let value = match *op {
             ConstOp::I32(value) => u128::from(value.cast_unsigned()),
@@ -73,9 +80,15 @@ pub(super) fn value(expression: &[ConstOp], constants: &[Option<u128>]) -> Optio
             ConstOp::RefNull => 0,
             ConstOp::RefFunc(_) => return None,
             ConstOp::GlobalGet(global) => constants.get(global as usize).copied().flatten()?,
-            ConstOp::I32Add | ConstOp::I64Add => operate(u32::wrapping_add, u64::wrapping_add, matches!(op, ConstOp::I64Add))?,
-            ConstOp::I32Sub | ConstOp::I64Sub => operate(u32::wrapping_sub, u64::wrapping_sub, matches!(op, ConstOp::I64Sub))?,
-            ConstOp::I32Mul | ConstOp::I64Mul => operate(u32::wrapping_mul, u64::wrapping_mul, matches!(op, ConstOp::I64Mul))?,
+            ConstOp::I32Add | ConstOp::I64Add => {
+                operate(u32::wrapping_add, u64::wrapping_add, matches!(op, ConstOp::I64Add))?
+            }
+            ConstOp::I32Sub | ConstOp::I64Sub => {
+                operate(u32::wrapping_sub, u64::wrapping_sub, matches!(op, ConstOp::I64Sub))?
+            }
+            ConstOp::I32Mul | ConstOp::I64Mul => {
+                operate(u32::wrapping_mul, u64::wrapping_mul, matches!(op, ConstOp::I64Mul))?
+            }
         };
         stack.push(value);
     }
@@ -98,7 +111,9 @@ pub(super) fn global_values(
 ) -> Vec<u8> {
     let mut values = Vec::new();
     for (index, global) in (0u32..).zip(&module.globals).skip(module.imported_globals as usize) {
-        let (Place::Defined { offset }, Some(value)) = (context.global(module, index), constants[index as usize]) else {
+        let (Place::Defined { offset }, Some(value)) =
+            (context.global(module, index), constants[index as usize])
+        else {
             continue;
         };
         if value == 0 {

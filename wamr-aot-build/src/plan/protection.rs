@@ -21,14 +21,17 @@ impl Protection {
         let triple = target.triple().to_string();
         let no_signals = target.signals_refusal();
         // How a C compiler treats a faulting instruction is up to it, except for memory accesses.
-        let no_instructions = no_signals.or((target.emitter() == Emitter::C).then_some("C has no trapping instructions"));
+        let no_instructions =
+            no_signals.or((target.emitter() == Emitter::C).then_some("C has no trapping instructions"));
         let bounds = match (bounds, no_signals.or(target.c_guard_refusal())) {
             (Some(Bounds::Guard), Some(why)) => {
                 return Err(catalogue::no_signals("Bounds::Guard", &triple, why, "Bounds::Check"));
             }
             (Some(bounds), _) => bounds,
             (None, None)
-                if target.emitter() == Emitter::Native && target.has_many_addresses() && target.has_tried_signals() =>
+                if target.emitter() == Emitter::Native
+                    && target.has_many_addresses()
+                    && target.has_tried_signals() =>
             {
                 Bounds::Guard
             }
@@ -87,7 +90,10 @@ mod tests {
         }
         let riscv = "riscv64gc-unknown-linux-gnu";
         if cfg!(feature = "riscv64") {
-            assert_eq!(decide(riscv, None, None, None), Ok(Protection { bounds: Bounds::Check, traps: Traps::Instruction }));
+            assert_eq!(
+                decide(riscv, None, None, None),
+                Ok(Protection { bounds: Bounds::Check, traps: Traps::Instruction })
+            );
             assert_eq!(decide(riscv, None, Some(Bounds::Guard), None), Ok(guarded));
         }
         if cfg!(feature = "s390x") {

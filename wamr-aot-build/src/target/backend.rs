@@ -51,10 +51,14 @@ impl Backend {
             Backend::Aarch64 if triple.endianness() != Ok(Endianness::Little) => Some("it is big-endian"),
             // The calling convention without float registers is another one than the code
             // generator's.
-            Backend::X86_64 if compiler_lacks("sse2") || triple.operating_system == OperatingSystem::None_ => Some(
-                "it has no floating point (SSE2). A kernel that turns SSE on and saves its registers can be built for \
+            Backend::X86_64
+                if compiler_lacks("sse2") || triple.operating_system == OperatingSystem::None_ =>
+            {
+                Some(
+                    "it has no floating point (SSE2). A kernel that turns SSE on and saves its registers can be built for \
                      `x86_64-unknown-linux-gnu` without its libraries, as `examples/firmware` is",
-            ),
+                )
+            }
             Backend::Aarch64 if compiler_lacks("neon") || triple.environment == Environment::Softfloat => {
                 Some("it has no floating point (NEON); `aarch64-unknown-none` has")
             }

@@ -29,8 +29,8 @@ impl Isas {
         // The backend makes tail calls only there; it has frame pointers in all functions anyway.
         let keep_frame_pointers = triple.architecture == Architecture::X86_64;
         let has_c = triple.binary_format == BinaryFormat::Elf;
-        let mut builder =
-            isa::lookup(triple.clone()).map_err(|_| catalogue::target_backend_disabled(name, backend.name(), has_c))?;
+        let mut builder = isa::lookup(triple.clone())
+            .map_err(|_| catalogue::target_backend_disabled(name, backend.name(), has_c))?;
         for feature in features.names() {
             match backend.cpu_features().iter().find(|(rust, _)| rust == feature) {
                 Some((_, flags)) => {
@@ -46,7 +46,8 @@ impl Isas {
             }
         }
         let finish = |frugal| {
-            let flags = flags(triple, opt_level, keep_frame_pointers, frugal).map_err(|e| internal(name, &e.to_string()))?;
+            let flags = flags(triple, opt_level, keep_frame_pointers, frugal)
+                .map_err(|e| internal(name, &e.to_string()))?;
             builder.finish(flags).map_err(|e| internal(name, &e.to_string()))
         };
         Ok(Isas { full: finish(false)?, frugal: finish(true)? })

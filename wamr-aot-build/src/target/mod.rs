@@ -86,7 +86,9 @@ impl Target {
         let lacks = backend.and_then(|backend| backend.refusal(&triple, features));
         let chosen = match (emitter, backend, lacks) {
             // What the code generator lacks C lacks as well.
-            (_, Some(backend), Some(why)) if !backend.is_for_c(&triple) => return Err(catalogue::target_refused(name, why)),
+            (_, Some(backend), Some(why)) if !backend.is_for_c(&triple) => {
+                return Err(catalogue::target_refused(name, why));
+            }
             (Some(emitter), ..) => emitter,
             (None, Some(_), None) => Emitter::Native,
             (None, ..) => Emitter::C,
@@ -94,7 +96,9 @@ impl Target {
         match (chosen, backend, lacks) {
             (Emitter::C, ..) => Target::c(name, triple, features),
             (Emitter::Native, Some(_), Some(why)) => Err(catalogue::target_refused(name, why)),
-            (Emitter::Native, Some(backend), None) => Target::native(name, triple, backend, features, opt_level),
+            (Emitter::Native, Some(backend), None) => {
+                Target::native(name, triple, backend, features, opt_level)
+            }
             (Emitter::Native, None, _) => Err(catalogue::target_without_backend(name)),
         }
     }
@@ -113,7 +117,12 @@ impl Target {
                 if !known.iter().any(|(rust, _)| rust == feature) {
                     let known: Vec<&str> = known.iter().map(|(rust, _)| *rust).collect();
                     let architecture = triple.architecture.to_string();
-                    return Err(catalogue::unknown_cpu_feature_for_c(feature, name, &architecture, &known.join(", ")));
+                    return Err(catalogue::unknown_cpu_feature_for_c(
+                        feature,
+                        name,
+                        &architecture,
+                        &known.join(", "),
+                    ));
                 }
             }
         }

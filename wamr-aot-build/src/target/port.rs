@@ -1,7 +1,8 @@
 //! The machines that the runtime does not run on.
 
 use target_lexicon::{
-    Architecture, ArmArchitecture, BinaryFormat, Environment, OperatingSystem, PointerWidth, Triple, X86_32Architecture,
+    Architecture, ArmArchitecture, BinaryFormat, Environment, OperatingSystem, PointerWidth, Triple,
+    X86_32Architecture,
 };
 
 use super::triple::{is_hosted, is_macos};
@@ -19,7 +20,9 @@ pub(super) fn no_runtime(triple: &Triple) -> Option<&'static str> {
             BinaryFormat::Elf => None,
             BinaryFormat::Coff if triple.operating_system == OperatingSystem::Windows && is_x86_64 => None,
             BinaryFormat::Coff => Some("Windows is supported on x86_64"),
-            BinaryFormat::Macho if is_macos(triple) && triple.pointer_width() == Ok(PointerWidth::U64) => None,
+            BinaryFormat::Macho if is_macos(triple) && triple.pointer_width() == Ok(PointerWidth::U64) => {
+                None
+            }
             BinaryFormat::Macho => Some("of Apple's systems, macOS is supported"),
             _ => Some("its objects have none of the formats ELF, COFF and Mach-O"),
         }
@@ -29,7 +32,8 @@ pub(super) fn no_runtime(triple: &Triple) -> Option<&'static str> {
 /// For a machine that the runtime has no port for: what it is, and what to build for instead. A
 /// port is a file in the runtime's `src/sys`, and a line here.
 pub(super) fn no_port(triple: &Triple) -> Option<(&'static str, &'static str)> {
-    const OTHERS: &str = "x86_64, aarch64, riscv64gc or s390x, or without an operating system Cortex-M or RV32";
+    const OTHERS: &str =
+        "x86_64, aarch64, riscv64gc or s390x, or without an operating system Cortex-M or RV32";
     match triple.architecture {
         Architecture::X86_64
         | Architecture::Aarch64(_)
@@ -43,7 +47,11 @@ pub(super) fn no_port(triple: &Triple) -> Option<(&'static str, &'static str)> {
              aarch64) if the CPU has 64 bits",
         )),
         // i586 has no SSE2, and x87 arithmetic rounds twice.
-        Architecture::X86_32(X86_32Architecture::I686) if triple.operating_system == OperatingSystem::Linux => None,
+        Architecture::X86_32(X86_32Architecture::I686)
+            if triple.operating_system == OperatingSystem::Linux =>
+        {
+            None
+        }
         Architecture::X86_32(_) => Some((
             "32-bit x86 except i686 with Linux",
             "`x86_64-unknown-linux-gnu` (or another system on x86_64) if the CPU has 64 bits",
@@ -51,9 +59,13 @@ pub(super) fn no_port(triple: &Triple) -> Option<(&'static str, &'static str)> {
         Architecture::Wasm32 | Architecture::Wasm64 => {
             Some(("WebAssembly", "the machine that runs the host: guests alone are compiled to WebAssembly"))
         }
-        Architecture::XTensa => Some(("Xtensa", "an ESP32 with RISC-V cores, such as `riscv32imc-unknown-none-elf`")),
+        Architecture::XTensa => {
+            Some(("Xtensa", "an ESP32 with RISC-V cores, such as `riscv32imc-unknown-none-elf`"))
+        }
         Architecture::Mips32(_) | Architecture::Mips64(_) => Some(("MIPS", OTHERS)),
-        Architecture::Powerpc | Architecture::Powerpc64 | Architecture::Powerpc64le => Some(("PowerPC", OTHERS)),
+        Architecture::Powerpc | Architecture::Powerpc64 | Architecture::Powerpc64le => {
+            Some(("PowerPC", OTHERS))
+        }
         _ => Some(("this architecture", OTHERS)),
     }
 }

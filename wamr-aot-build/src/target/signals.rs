@@ -32,7 +32,8 @@ impl Target {
     /// Why faults of accesses in C are not made traps there, although those of native code are.
     pub(crate) fn c_guard_refusal(&self) -> Option<&'static str> {
         let is_known = matches!(self.triple().architecture, Architecture::X86_64 | Architecture::Aarch64(_));
-        (self.emitter() == Emitter::C && !is_known).then_some("through C, memories have guards on x86_64 and AArch64")
+        (self.emitter() == Emitter::C && !is_known)
+            .then_some("through C, memories have guards on x86_64 and AArch64")
     }
 
     /// Whether a process has room for as many guarded memories as a program may want.

@@ -69,10 +69,17 @@ fn features_of_the_compiler_become_flags() {
     if cfg!(not(target_arch = "x86_64")) {
         return;
     }
-    let features = CpuFeatures::Compiler(strings(&["fxsr", "sse", "sse2", "sse3", "popcnt", "not-known-here"]));
+    let features =
+        CpuFeatures::Compiler(strings(&["fxsr", "sse", "sse2", "sse3", "popcnt", "not-known-here"]));
     let target = target("x86_64-unknown-linux-gnu", &features).unwrap();
-    let enabled: Vec<&str> =
-        target.isa().unwrap().isa_flags().iter().filter(|v| v.as_bool() == Some(true)).map(|v| v.name).collect();
+    let enabled: Vec<&str> = target
+        .isa()
+        .unwrap()
+        .isa_flags()
+        .iter()
+        .filter(|v| v.as_bool() == Some(true))
+        .map(|v| v.name)
+        .collect();
     assert!(enabled.contains(&"has_sse3") && enabled.contains(&"has_popcnt"), "{enabled:?}");
     assert!(!enabled.contains(&"has_avx"), "{enabled:?}");
 }
@@ -108,9 +115,17 @@ fn machines_without_a_port_are_refused_by_name() {
         ("i586-unknown-linux-gnu", "32-bit x86 except i686", "x86_64-unknown-linux-gnu"),
         ("i686-unknown-freebsd", "32-bit x86 except i686 with Linux", "x86_64"),
         ("i586-unknown-none", "32-bit x86", "x86_64"),
-        ("armv7-unknown-linux-gnueabi", "32-bit Arm with an operating system except Armv7 with Linux", "gnueabihf"),
+        (
+            "armv7-unknown-linux-gnueabi",
+            "32-bit Arm with an operating system except Armv7 with Linux",
+            "gnueabihf",
+        ),
         ("armv7-unknown-linux-musleabi", "32-bit Arm with an operating system", "aarch64-unknown-linux-gnu"),
-        ("arm-unknown-linux-gnueabihf", "32-bit Arm with an operating system", "armv7-unknown-linux-gnueabihf"),
+        (
+            "arm-unknown-linux-gnueabihf",
+            "32-bit Arm with an operating system",
+            "armv7-unknown-linux-gnueabihf",
+        ),
         ("armv7-unknown-netbsd-eabihf", "32-bit Arm with an operating system", "aarch64"),
         ("armv7-linux-androideabi", "32-bit Arm with an operating system", "aarch64"),
         ("arm-linux-androideabi", "32-bit Arm with an operating system", "aarch64"),
@@ -122,9 +137,13 @@ fn machines_without_a_port_are_refused_by_name() {
         ("wasm32-wasip1", "WebAssembly", "machine that runs the host"),
     ] {
         for emitter in [None, Some(Emitter::Native), Some(Emitter::C)] {
-            let finding = Target::from_triple(name, &CpuFeatures::Baseline, OptLevel::Speed, emitter).unwrap_err();
+            let finding =
+                Target::from_triple(name, &CpuFeatures::Baseline, OptLevel::Speed, emitter).unwrap_err();
             let text = report::finding("", &finding);
-            assert!(text.contains(&format!("no port for {what}")) && text.contains(instead), "{name}: {text}");
+            assert!(
+                text.contains(&format!("no port for {what}")) && text.contains(instead),
+                "{name}: {text}"
+            );
         }
     }
 }
@@ -151,8 +170,12 @@ fn what_is_refused_by_default_is_refused_for_c() {
 
 #[test]
 fn c_is_offered_for_elf_alone() {
-    let offers = |name| report::finding("", &catalogue::target_backend_disabled(name, "x", name.contains("linux")));
-    assert!(offers("s390x-unknown-linux-gnu").contains("Emitter::C") && !offers("aarch64-apple-darwin").contains("Emitter::C"));
+    let offers =
+        |name| report::finding("", &catalogue::target_backend_disabled(name, "x", name.contains("linux")));
+    assert!(
+        offers("s390x-unknown-linux-gnu").contains("Emitter::C")
+            && !offers("aarch64-apple-darwin").contains("Emitter::C")
+    );
     if cfg!(not(any(feature = "aarch64", target_arch = "aarch64"))) {
         let refused = refused("aarch64-apple-darwin", &CpuFeatures::Baseline);
         assert!(refused.contains("feature `aarch64`") && !refused.contains("Emitter::C"), "{refused}");
@@ -192,7 +215,8 @@ fn c_is_chosen_where_there_is_no_code_generator() {
 
 #[test]
 fn c_has_pointers_of_the_target() {
-    let target = Target::from_triple("thumbv7em-none-eabihf", &CpuFeatures::Baseline, OptLevel::Speed, None).unwrap();
+    let target =
+        Target::from_triple("thumbv7em-none-eabihf", &CpuFeatures::Baseline, OptLevel::Speed, None).unwrap();
     assert_eq!((target.pointer_width(), target.rust_arch()), (PointerWidth::U32, "arm"));
     assert!(target.has_rounding() && target.has_byte_shuffle() && target.has_vectors());
 }
@@ -202,7 +226,10 @@ fn a_missing_backend_is_named() {
     if cfg!(any(feature = "s390x", target_arch = "s390x")) {
         return;
     }
-    assert!(refused("s390x-unknown-linux-gnu", &CpuFeatures::Baseline).contains("feature `s390x` of wamr-aot-build"));
+    assert!(
+        refused("s390x-unknown-linux-gnu", &CpuFeatures::Baseline)
+            .contains("feature `s390x` of wamr-aot-build")
+    );
 }
 
 /// Through C there are targets that no code generator was compiled in for.
@@ -231,7 +258,9 @@ fn signals_are_where_the_list_of_systems_has_them() {
     assert!(for_c("x86_64-unknown-linux-gnu").has_tried_signals());
     for (name, is_tried) in [("x86_64-apple-darwin", false), ("x86_64-pc-windows-gnu", true)] {
         match target(name, &CpuFeatures::Baseline) {
-            Ok(target) => assert_eq!((target.signals_refusal(), target.has_tried_signals()), (None, is_tried), "{name}"),
+            Ok(target) => {
+                assert_eq!((target.signals_refusal(), target.has_tried_signals()), (None, is_tried), "{name}")
+            }
             Err(finding) => assert!(finding.message.contains("not compiled in"), "{}", finding.message),
         }
     }
@@ -241,10 +270,14 @@ fn signals_are_where_the_list_of_systems_has_them() {
 fn the_book_has_the_list_of_systems() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/src/targets.md");
     let page = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let mut rows = page.lines().skip_while(|line| !line.starts_with("| system |")).take_while(|line| line.starts_with('|'));
+    let mut rows = page
+        .lines()
+        .skip_while(|line| !line.starts_with("| system |"))
+        .take_while(|line| line.starts_with('|'));
     let cells = |row: &str| row.split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<String>>();
     let head = cells(rows.next().expect("a table of systems"));
-    let column = head.iter().position(|cell| cell == "guards and trap instructions").expect("a column about signals");
+    let column =
+        head.iter().position(|cell| cell == "guards and trap instructions").expect("a column about signals");
     let rows: Vec<Vec<String>> = rows.skip(1).map(cells).collect();
     for row in &rows {
         let system = SIGNAL_SYSTEMS.iter().find(|system| row[1].split(' ').next() == Some(system.name));

@@ -9,10 +9,15 @@ pub(super) fn parse(name: &str) -> Result<Triple, Finding> {
     if name.starts_with("riscv32e") {
         // Half of the registers that the runtime saves. The crate that knows the triples does not
         // know it.
-        return Err(catalogue::no_port(name, "RV32E", "one with all 32 registers, such as `riscv32imc-unknown-none-elf`"));
+        return Err(catalogue::no_port(
+            name,
+            "RV32E",
+            "one with all 32 registers, such as `riscv32imc-unknown-none-elf`",
+        ));
     }
-    let mut triple: Triple =
-        name.parse().map_err(|e: target_lexicon::ParseError| catalogue::unknown_target(name, &e.to_string()))?;
+    let mut triple: Triple = name
+        .parse()
+        .map_err(|e: target_lexicon::ParseError| catalogue::unknown_target(name, &e.to_string()))?;
     // Bare targets name no object format, but have one.
     if triple.binary_format == BinaryFormat::Unknown {
         triple.binary_format = BinaryFormat::Elf;

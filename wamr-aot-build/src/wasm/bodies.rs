@@ -1,7 +1,8 @@
 //! Function bodies: validates them, and collects what the later stages need to know about them.
 
 use wasmparser::{
-    BlockType, FuncToValidate, FuncValidatorAllocations, FunctionBody, Operator, OperatorsReader, ValidatorResources,
+    BlockType, FuncToValidate, FuncValidatorAllocations, FunctionBody, Operator, OperatorsReader,
+    ValidatorResources,
 };
 
 use super::{
@@ -42,7 +43,9 @@ pub(crate) fn validate(
     while !operators.eof() {
         let (op, offset) = operators.read_with_offset()?;
         let moved = moved(&op, &validator);
-        let access = constants.operator(&op, validator.operand_stack_height(), &validator).filter(|_| counter.is_reached());
+        let access = constants
+            .operator(&op, validator.operand_stack_height(), &validator)
+            .filter(|_| counter.is_reached());
         validator.op(offset, &op)?;
         counter.operator(&op, validator.operand_stack_height(), moved);
         facts.note(&op, index);

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use wamr_aot_abi::signature::{MAX_TYPE_DEPTH, ValType};
 use wasmparser::{
-    BinaryReader, CompositeInnerType, DataKind, ElementItems, ElementKind, ExternalKind, Imports, Operator, Payload, RecGroup,
-    SubType, TableInit, TypeRef,
+    BinaryReader, CompositeInnerType, DataKind, ElementItems, ElementKind, ExternalKind, Imports, Operator,
+    Payload, RecGroup, SubType, TableInit, TypeRef,
 };
 
 use super::{
@@ -15,8 +15,8 @@ use super::{
     feature::{Feature, value_type},
     feature_set::Features,
     module::{
-        Body, ConstExpr, ConstOp, DataSegment, ElementItem, ElementSegment, Entity, Export, FuncType, Function, Global, Import,
-        Memory, Module, SegmentMode, Table, TypeGroup,
+        Body, ConstExpr, ConstOp, DataSegment, ElementItem, ElementSegment, Entity, Export, FuncType,
+        Function, Global, Import, Memory, Module, SegmentMode, Table, TypeGroup,
     },
     name_section::names_of,
     operator,
@@ -127,7 +127,11 @@ impl<'a> Decoder<'a> {
                         ExternalKind::Memory => Entity::Memory(export.index),
                         ExternalKind::Global => Entity::Global(export.index),
                         ExternalKind::Tag => {
-                            self.uses.note(Feature::Exceptions, Site::Item("exported tag", export.index), offset);
+                            self.uses.note(
+                                Feature::Exceptions,
+                                Site::Item("exported tag", export.index),
+                                offset,
+                            );
                             continue;
                         }
                     };
@@ -147,14 +151,17 @@ impl<'a> Decoder<'a> {
                     let site = Site::Item("data segment", self.module.data.len() as u32);
                     let mode = match data.kind {
                         DataKind::Passive => SegmentMode::Passive,
-                        DataKind::Active { memory_index, offset_expr } => {
-                            SegmentMode::Active { index: memory_index, offset: self.const_expr(&offset_expr, site)? }
-                        }
+                        DataKind::Active { memory_index, offset_expr } => SegmentMode::Active {
+                            index: memory_index,
+                            offset: self.const_expr(&offset_expr, site)?,
+                        },
                     };
                     self.module.data.push(DataSegment { mode, bytes: data.data });
                 }
             }
-            Payload::CodeSectionEntry(reader) => self.module.bodies.push(Body { reader, extent: Extent::default() }),
+            Payload::CodeSectionEntry(reader) => {
+                self.module.bodies.push(Body { reader, extent: Extent::default() })
+            }
             _ => {}
         }
         Ok(())
@@ -178,8 +185,9 @@ impl<'a> Decoder<'a> {
             Some(&first) => first,
             None => {
                 let first = types.len() as u32;
-                let resolved =
-                    |ty: &ValType| ty.map_index(|index| if index & INSIDE == 0 { index } else { first + (index & !INSIDE) });
+                let resolved = |ty: &ValType| {
+                    ty.map_index(|index| if index & INSIDE == 0 { index } else { first + (index & !INSIDE) })
+                };
                 types.extend(decoded.iter().map(|(params, results)| FuncType {
                     params: params.iter().map(resolved).collect(),
                     results: results.iter().map(resolved).collect(),
@@ -209,11 +217,14 @@ impl<'a> Decoder<'a> {
         }
         match &composite.inner {
             CompositeInnerType::Func(func) => {
-                let mut list =
-                    |types: &[wasmparser::ValType]| types.iter().map(|ty| self.value_type(*ty, site, offset)).collect();
+                let mut list = |types: &[wasmparser::ValType]| {
+                    types.iter().map(|ty| self.value_type(*ty, site, offset)).collect()
+                };
                 return (list(func.params()), list(func.results()));
             }
-            CompositeInnerType::Array(_) | CompositeInnerType::Struct(_) => self.uses.note(Feature::Gc, site, offset),
+            CompositeInnerType::Array(_) | CompositeInnerType::Struct(_) => {
+                self.uses.note(Feature::Gc, site, offset)
+            }
             CompositeInnerType::Cont(_) => self.uses.note(Feature::StackSwitching, site, offset),
         }
         Signature::default()
@@ -223,8 +234,9 @@ impl<'a> Decoder<'a> {
         self.uses.note(Feature::of_type(ty), site, offset);
         // A type that is not known yet belongs to the group that is being decoded.
         let known = &self.module.canonical_types;
-        let canonical =
-            |index: u32| known.get(index as usize).copied().unwrap_or_else(|| INSIDE | (index - known.len() as u32));
+        let canonical = |index: u32| {
+            known.get(index as usize).copied().unwrap_or_else(|| INSIDE | (index - known.len() as u32))
+        };
         value_type(ty).unwrap_or(ValType::ExternRef).map_index(canonical)
     }
 
@@ -317,7 +329,11 @@ impl<'a> Decoder<'a> {
                 return;
             }
         };
-        self.module.imports.push(Import { module: import.module.to_owned(), name: import.name.to_owned(), entity });
+        self.module.imports.push(Import {
+            module: import.module.to_owned(),
+            name: import.name.to_owned(),
+            entity,
+        });
     }
 
     fn element(&mut self, element: wasmparser::Element<'a>, offset: u64) -> wasmparser::Result<()> {
@@ -325,9 +341,10 @@ impl<'a> Decoder<'a> {
         let mode = match &element.kind {
             ElementKind::Passive => SegmentMode::Passive,
             ElementKind::Declared => SegmentMode::Declared,
-            ElementKind::Active { table_index, offset_expr } => {
-                SegmentMode::Active { index: table_index.unwrap_or(0), offset: self.const_expr(offset_expr, site)? }
-            }
+            ElementKind::Active { table_index, offset_expr } => SegmentMode::Active {
+                index: table_index.unwrap_or(0),
+                offset: self.const_expr(offset_expr, site)?,
+            },
         };
         let mut items = Vec::new();
         match element.items {

@@ -102,7 +102,9 @@ impl Counter {
         match op {
             Operator::End => self.loops -= u32::from(self.open.pop() == Some(true)),
             Operator::BrTable { targets } => extent.targets += u64::from(targets.len()),
-            Operator::LocalGet { .. } | Operator::LocalSet { .. } | Operator::LocalTee { .. } => self.local_uses += 1,
+            Operator::LocalGet { .. } | Operator::LocalSet { .. } | Operator::LocalTee { .. } => {
+                self.local_uses += 1
+            }
             _ => {}
         }
         if traits.calls() {
@@ -142,7 +144,9 @@ pub(super) fn moved(op: &Operator<'_>, state: &impl ModuleArity) -> u64 {
     let (taken, left) = op.operator_arity(state).unwrap_or_default();
     let times = match op {
         // Entries with the same target share a branch.
-        Operator::BrTable { targets } => u64::from(targets.len() + 1).min(state.control_stack_height().into()),
+        Operator::BrTable { targets } => {
+            u64::from(targets.len() + 1).min(state.control_stack_height().into())
+        }
         _ => 1,
     };
     times * (u64::from(taken) + u64::from(left))
@@ -155,7 +159,9 @@ fn extra(op: &Operator<'_>) -> u64 {
     match feature {
         _ if traits.indirect => 40,
         Feature::Threads => 24,
-        _ if traits.length.is_some() || traits.resizes && traits.splits || traits.table && traits.splits => 24,
+        _ if traits.length.is_some() || traits.resizes && traits.splits || traits.table && traits.splits => {
+            24
+        }
         // If the machine has no instruction for it, the C works lane by lane.
         Feature::Simd | Feature::RelaxedSimd if !traits.accesses => 16,
         _ if traits.composite => 12,
@@ -185,7 +191,8 @@ mod tests {
         body.for_each(|op| counter.operator(&op, 0, 0));
         assert!(counter.open.is_empty() && counter.loops == 0);
         // Only the `if` has a cost.
-        let expected = Extent { operators: 10, branches: 4, loops: 1, loop_depth: 1, charges: 1, ..Extent::default() };
+        let expected =
+            Extent { operators: 10, branches: 4, loops: 1, loop_depth: 1, charges: 1, ..Extent::default() };
         assert_eq!(counter.finish(), expected);
     }
 
@@ -201,7 +208,10 @@ mod tests {
         assert_eq!(charges(&[Nop, I32Add, I32Add, Drop, End]), 1);
         assert_eq!(charges(&[I32Add, Block { blockty }, I32Add, End, I32Add, End]), 2);
         assert_eq!(charges(&[Loop { blockty }, I32Add, End, I32Add, End]), 1);
-        assert_eq!(charges(&[I32Add, Loop { blockty }, I32Add, BrIf { relative_depth: 0 }, I32Add, End, End]), 3);
+        assert_eq!(
+            charges(&[I32Add, Loop { blockty }, I32Add, BrIf { relative_depth: 0 }, I32Add, End, End]),
+            3
+        );
         assert_eq!(charges(&[If { blockty }, I32Add, Else, I32Add, End, I32Add, End]), 4);
         assert_eq!(charges(&[Call { function_index: 0 }, Call { function_index: 0 }, End]), 2);
         assert_eq!(charges(&[I32Add, MemoryFill { mem: 0 }, I32Add, End]), 2);

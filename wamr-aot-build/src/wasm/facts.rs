@@ -55,7 +55,8 @@ impl Facts {
         };
         let TailCalls { callers, callees, types } = self.tail_calls;
         let types = types.iter().map(|&ty| module.canonical_types[ty as usize]).collect();
-        module.tail_calls = TailCalls { callers: sorted(callers), callees: sorted(callees), types: sorted(types) };
+        module.tail_calls =
+            TailCalls { callers: sorted(callers), callees: sorted(callees), types: sorted(types) };
         // A tail call reads from a reference whether the imported function can replace its caller.
         let mut escaping = self.escaping;
         escaping.extend(module.tail_calls.imports(module.imported_functions));

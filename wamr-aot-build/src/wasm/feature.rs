@@ -79,7 +79,9 @@ impl Feature {
                 "compile the module without them: `-C panic=abort` for Rust, without \
                  `-fwasm-exceptions` for C and C++",
             ),
-            Feature::FunctionReferences => (true, "typed function references", "compile the module for WebAssembly 2.0"),
+            Feature::FunctionReferences => {
+                (true, "typed function references", "compile the module for WebAssembly 2.0")
+            }
             Feature::Gc => (
                 false,
                 "garbage-collected objects",
@@ -91,7 +93,9 @@ impl Feature {
                 "64-bit memories or tables",
                 "compile the module for `wasm32`, not `wasm64`: without `-sMEMORY64` for Emscripten",
             ),
-            Feature::MultiMemory => (true, "more than one memory", "merge the memories: `wasm-opt --multi-memory-lowering`"),
+            Feature::MultiMemory => {
+                (true, "more than one memory", "merge the memories: `wasm-opt --multi-memory-lowering`")
+            }
             Feature::CustomPageSizes => (true, "custom page sizes", "link the module without `--page-size`"),
             Feature::WideArithmetic => (
                 true,
@@ -105,7 +109,9 @@ impl Feature {
                 "write the module without it: `wasm-opt --disable-compact-imports`",
             ),
             Feature::StackSwitching => (false, "stack switching", "compile the module without it"),
-            Feature::Experimental => (false, "an experimental proposal", "compile the module for WebAssembly 2.0"),
+            Feature::Experimental => {
+                (false, "an experimental proposal", "compile the module for WebAssembly 2.0")
+            }
         };
         Info { supported, name, help }
     }
@@ -168,7 +174,9 @@ pub(crate) fn value_type(ty: wasmparser::ValType) -> Option<ValType> {
         wasmparser::ValType::Ref(ty) => match ty.heap_type() {
             HeapType::FUNC => ValType::NonNullFuncRef,
             HeapType::EXTERN => ValType::NonNullExternRef,
-            HeapType::Concrete(index) => ValType::TypedFuncRef { nullable: ty.is_nullable(), index: index.as_module_index()? },
+            HeapType::Concrete(index) => {
+                ValType::TypedFuncRef { nullable: ty.is_nullable(), index: index.as_module_index()? }
+            }
             _ => return None,
         },
     })

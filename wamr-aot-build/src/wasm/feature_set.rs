@@ -99,7 +99,10 @@ pub(crate) fn strict(allowed: &Features) -> WasmFeatures {
     ]
     .into_iter()
     .filter(|(feature, _)| allowed.allow(*feature))
-    .fold(WasmFeatures::WASM2.difference(WasmFeatures::SIMD) | WasmFeatures::EXTENDED_CONST, |all, (_, one)| all | one)
+    .fold(
+        WasmFeatures::WASM2.difference(WasmFeatures::SIMD) | WasmFeatures::EXTENDED_CONST,
+        |all, (_, one)| all | one,
+    )
 }
 
 #[cfg(test)]

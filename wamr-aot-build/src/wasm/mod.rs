@@ -73,7 +73,8 @@ pub(crate) fn parse<'a>(bytes: &'a [u8], allowed: &Features) -> Result<Module<'a
         });
         step.map_err(|error| match imports {
             Some(section) if has_compact_form(&section, bytes) => {
-                catalogue::malformed_compact_imports(Place::default().at(error.offset()), error.message()).into()
+                catalogue::malformed_compact_imports(Place::default().at(error.offset()), error.message())
+                    .into()
             }
             _ => invalid(&error, Place::default()),
         })?;
@@ -88,8 +89,9 @@ pub(crate) fn parse<'a>(bytes: &'a [u8], allowed: &Features) -> Result<Module<'a
     let mut extents = Vec::with_capacity(module.bodies.len());
     for (function, body) in to_validate.into_iter().zip(&module.bodies) {
         let index = function.index;
-        let (free, extent) = bodies::validate(function, &body.reader, &module.memories, allocations, &mut uses, &mut facts)
-            .map_err(|error| invalid(&error, Place::item(module.function_label(index))))?;
+        let (free, extent) =
+            bodies::validate(function, &body.reader, &module.memories, allocations, &mut uses, &mut facts)
+                .map_err(|error| invalid(&error, Place::item(module.function_label(index))))?;
         allocations = free;
         extents.push(extent);
     }
@@ -104,7 +106,9 @@ pub(crate) fn parse<'a>(bytes: &'a [u8], allowed: &Features) -> Result<Module<'a
     }
     if *allowed != Features::default() {
         let strict = feature_set::strict(allowed);
-        Validator::new_with_features(strict).validate_all(bytes).map_err(|error| invalid(&error, Place::default()))?;
+        Validator::new_with_features(strict)
+            .validate_all(bytes)
+            .map_err(|error| invalid(&error, Place::default()))?;
     }
     facts.finish(&mut module);
     Ok(module)

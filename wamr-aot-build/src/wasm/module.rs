@@ -272,9 +272,11 @@ impl Module<'_> {
     /// A name for each function that has one: from the name section, otherwise from its first
     /// export or its import.
     pub(crate) fn function_names(&self) -> Vec<Option<String>> {
-        let mut names: Vec<Option<String>> = self.functions.iter().map(|function| function.name.clone()).collect();
+        let mut names: Vec<Option<String>> =
+            self.functions.iter().map(|function| function.name.clone()).collect();
         let exports = self.exports.iter().map(|export| (export.entity, export.name.clone()));
-        let imports = self.imports.iter().map(|import| (import.entity, format!("{}.{}", import.module, import.name)));
+        let imports =
+            self.imports.iter().map(|import| (import.entity, format!("{}.{}", import.module, import.name)));
         for (entity, name) in exports.chain(imports) {
             if let Entity::Function(index) = entity
                 && let Some(slot) = names.get_mut(index as usize)

@@ -34,7 +34,12 @@ pub(super) struct Constants {
 impl Constants {
     /// Processes an instruction before it is validated, at this stack height. Returns its memory
     /// access, if it has one.
-    pub(super) fn operator(&mut self, op: &Operator<'_>, height: u32, state: &impl ModuleArity) -> Option<Access> {
+    pub(super) fn operator(
+        &mut self,
+        op: &Operator<'_>,
+        height: u32,
+        state: &impl ModuleArity,
+    ) -> Option<Access> {
         let mut address = None;
         if !self.on_stack.is_empty() {
             // An operator of unknown arity takes all operands.
@@ -42,7 +47,8 @@ impl Constants {
             let lowest = height.saturating_sub(taken);
             let left = self.on_stack.partition_point(|(position, _)| *position < lowest);
             // The address is the bottommost operand.
-            address = self.on_stack.get(left).filter(|(position, _)| *position == lowest).map(|(_, value)| *value);
+            address =
+                self.on_stack.get(left).filter(|(position, _)| *position == lowest).map(|(_, value)| *value);
             self.on_stack.truncate(left);
         }
         match op {
@@ -102,8 +108,11 @@ impl Furthest {
 }
 
 /// The globals of wasm-ld that have addresses: their names and meanings.
-const LINKER_GLOBALS: &[(&str, &str)] =
-    &[("__stack_pointer", "the stack starts at"), ("__data_end", "static data ends at"), ("__heap_base", "the heap starts at")];
+const LINKER_GLOBALS: &[(&str, &str)] = &[
+    ("__stack_pointer", "the stack starts at"),
+    ("__data_end", "static data ends at"),
+    ("__heap_base", "the heap starts at"),
+];
 
 fn linker_globals(module: &Module<'_>) -> impl Iterator<Item = Reach> {
     LINKER_GLOBALS.iter().filter_map(|(name, what)| {
@@ -120,7 +129,8 @@ fn linker_globals(module: &Module<'_>) -> impl Iterator<Item = Reach> {
             _ => return None,
         };
         let what = format!("`{name}`: {what} {address}");
-        let reach = Reach { memory: 0, end: address, site: Site::Item("global", index), offset: global.offset, what };
+        let reach =
+            Reach { memory: 0, end: address, site: Site::Item("global", index), offset: global.offset, what };
         (address <= memory.min_bytes()).then_some(reach)
     })
 }

@@ -67,7 +67,10 @@ fn a_module_with_everything() {
     // References come from a segment, a global or `ref.func`, not from exports.
     assert_eq!(module.escaping, [4, 5, 6, 7]);
     assert_eq!(module.globals[3].init, [ConstOp::GlobalGet(0), ConstOp::I32(1), ConstOp::I32Add]);
-    assert_eq!(module.elements[1].items, [ElementItem::Null, ElementItem::Function(4), ElementItem::Global(2)]);
+    assert_eq!(
+        module.elements[1].items,
+        [ElementItem::Null, ElementItem::Function(4), ElementItem::Global(2)]
+    );
     assert!(matches!(module.elements[2].mode, SegmentMode::Declared));
     assert_eq!(module.data[0].bytes, b"hello");
     assert_eq!(module.function_label(3), "function `only` (index 3)");
@@ -133,7 +136,11 @@ fn valid_modules_of_other_proposals_are_unsupported_not_malformed() {
         let bytes = wasm(text);
         let findings = parse(&bytes).err().unwrap_or_else(|| panic!("accepted: {text}"));
         let kinds: Vec<Kind> = findings.iter().map(|finding| finding.kind).collect();
-        assert!(kinds.iter().all(|kind| *kind == Kind::Unsupported), "{text}: {}", report::all("", &findings));
+        assert!(
+            kinds.iter().all(|kind| *kind == Kind::Unsupported),
+            "{text}: {}",
+            report::all("", &findings)
+        );
     }
 }
 
@@ -156,8 +163,14 @@ fn function_types_are_equal_by_structure() {
     assert_eq!(module.canonical_types, [0, 1, 2, 0, 1, 2, 3]);
     let reference = |nullable, index| ValType::TypedFuncRef { nullable, index };
     assert_eq!(module.types[1].params, [reference(true, 1)]);
-    assert_eq!((&module.types[2].params[0], &module.types[2].results[0]), (&reference(false, 0), &reference(true, 1)));
-    assert_eq!((module.tables[0].element, &module.tables[0].init[..]), (reference(false, 0), &[ConstOp::RefFunc(0)][..]));
+    assert_eq!(
+        (&module.types[2].params[0], &module.types[2].results[0]),
+        (&reference(false, 0), &reference(true, 1))
+    );
+    assert_eq!(
+        (module.tables[0].element, &module.tables[0].init[..]),
+        (reference(false, 0), &[ConstOp::RefFunc(0)][..])
+    );
     assert_eq!(module.escaping, [0]);
     assert_eq!(module.tail_calls, TailCalls { callers: vec![0, 1], callees: vec![1], types: vec![0] });
 }
@@ -180,7 +193,10 @@ fn groups_of_function_types_are_equal_as_wholes() {
     let groups: Vec<(u32, u32)> = module.types.iter().map(|ty| (ty.group.first, ty.group.len)).collect();
     assert_eq!(groups, [(0, 1), (1, 2), (1, 2), (3, 2), (3, 2), (5, 2), (5, 2), (7, 2), (7, 2)]);
     let reference = |index| ValType::TypedFuncRef { nullable: false, index };
-    assert_eq!((&module.types[1].params[..], &module.types[2].results[..]), (&[reference(2)][..], &[reference(1)][..]));
+    assert_eq!(
+        (&module.types[1].params[..], &module.types[2].results[..]),
+        (&[reference(2)][..], &[reference(1)][..])
+    );
     // A type outside a group that refers to it is not part of it.
     assert_eq!(module.types[5].params, [reference(1)]);
 }
@@ -188,12 +204,16 @@ fn groups_of_function_types_are_equal_as_wholes() {
 #[test]
 fn function_types_may_not_be_nested_without_end() {
     let text = |count: u32| {
-        let types: String = (1..count).map(|i| format!("(type (func (param (ref {}) (ref {}))))", i - 1, i - 1)).collect();
+        let types: String =
+            (1..count).map(|i| format!("(type (func (param (ref {}) (ref {}))))", i - 1, i - 1)).collect();
         format!("(module (type (func)) {types})")
     };
     assert!(parse(&wasm(&text(501))).is_ok());
     let report = refused(&wasm(&text(502)));
-    assert!(report.starts_with("error: function types are nested more than 500 deep\n  --> m.wasm: type 501\n"), "{report}");
+    assert!(
+        report.starts_with("error: function types are nested more than 500 deep\n  --> m.wasm: type 501\n"),
+        "{report}"
+    );
 }
 
 #[test]
@@ -217,7 +237,11 @@ fn invalid_modules_are_malformed_and_located() {
         "(module (global i32 (i32.clz (i32.const 0))))",
     ] {
         let findings = parse(&wasm(text)).map(|_| ()).unwrap_err();
-        assert!(findings.iter().all(|finding| finding.kind == Kind::Malformed), "{text}: {}", report::all("", &findings));
+        assert!(
+            findings.iter().all(|finding| finding.kind == Kind::Malformed),
+            "{text}: {}",
+            report::all("", &findings)
+        );
     }
 }
 
@@ -232,9 +256,12 @@ fn other_files_are_distinguished() {
 #[test]
 fn a_malformed_name_section_is_ignored() {
     let mut bytes = wasm("(module (func))");
-    for content in
-        [&b"\x04name\x01\xff\xff"[..], b"\x04name\x01\x04\x01\x00\x01\xff", b"\x04name\x01\x05\x01\x09\x02hi", b"\x04name"]
-    {
+    for content in [
+        &b"\x04name\x01\xff\xff"[..],
+        b"\x04name\x01\x04\x01\x00\x01\xff",
+        b"\x04name\x01\x05\x01\x09\x02hi",
+        b"\x04name",
+    ] {
         bytes.push(0);
         bytes.push(content.len() as u8);
         bytes.extend(content);
@@ -258,7 +285,9 @@ fn mutations_do_not_panic() {
     const ROUNDS: u32 = 4000;
     let seeds = [
         wasm(EVERYTHING),
-        wasm("(module (memory 1 1 shared) (func (local v128) (drop (i8x16.splat (i32.const 0))) (return_call 0)))"),
+        wasm(
+            "(module (memory 1 1 shared) (func (local v128) (drop (i8x16.splat (i32.const 0))) (return_call 0)))",
+        ),
         wasm(
             "(module (tag $t) (type $s (struct (field i32))) (func (try_table (throw $t))) (func (drop (struct.new $s (i32.const 0)))))",
         ),
@@ -318,7 +347,8 @@ fn compact_imports_are_as_if_written_one_by_one() {
     for group in [b"\x7f\x02\x01b\x00\x00\x01c\x00\x00".as_slice(), b"\x7e\x00\x00\x02\x01b\x01c"] {
         let bytes = with_compact_imports(group, 2);
         let module = parse(&bytes).unwrap();
-        let names: Vec<_> = module.imports.iter().map(|import| (import.module.as_str(), import.name.as_str())).collect();
+        let names: Vec<_> =
+            module.imports.iter().map(|import| (import.module.as_str(), import.name.as_str())).collect();
         assert_eq!(names, [("m", "a"), ("m", "b"), ("m", "c")]);
         assert_eq!((module.imported_functions, module.functions.len()), (3, 3));
 
@@ -364,7 +394,9 @@ fn the_first_use_of_vectors_is_known() {
 
 /// The address up to which a function uses memory 0.
 fn reach(body: &str) -> Option<u64> {
-    let bytes = wasm(&format!("(module (memory 1) (memory 1) (func $f (param i32) (result i32) (local $x i32) {body}))"));
+    let bytes = wasm(&format!(
+        "(module (memory 1) (memory 1) (func $f (param i32) (result i32) (local $x i32) {body}))"
+    ));
     let reaches = parse(&bytes).unwrap().reaches;
     reaches.iter().find(|reach| reach.memory == 0).map(|reach| reach.end)
 }
@@ -395,8 +427,14 @@ fn the_lowest_addresses_of_accesses_are_known() {
         ),
         ("(i32.load (if (result i32) (local.get 0) (then (i32.const 8)) (else (i32.const 9))))", Some(4)),
         ("(i32.load (block (result i32) (br 0 (i32.const 8)) (i32.const 9)))", Some(4)),
-        ("(i32.load (block (result i32) (block (br_if 1 (i32.const 8) (local.get 0)) drop) (i32.const 9)))", Some(4)),
-        ("(i32.const 5) (loop (param i32) (result i32) (drop (i32.load)) (br_if 0 (i32.const 4) (local.get 0)))", Some(4)),
+        (
+            "(i32.load (block (result i32) (block (br_if 1 (i32.const 8) (local.get 0)) drop) (i32.const 9)))",
+            Some(4),
+        ),
+        (
+            "(i32.const 5) (loop (param i32) (result i32) (drop (i32.load)) (br_if 0 (i32.const 4) (local.get 0)))",
+            Some(4),
+        ),
         ("(return (i32.const 1)) (i32.load (i32.const 100))", None),
         ("(i32.load8_u (i32.const 100)) (block (br 0) (i32.store (i32.const 50) (i32.const 1))) ", Some(101)),
         ("(i32x4.extract_lane 0 (v128.load8x8_s (i32.const 100)))", Some(108)),

@@ -80,7 +80,8 @@ fn finding(feature: Feature, uses: &[Use], function: &impl Fn(u32) -> String) ->
     };
     for used in uses.iter().take(LISTED) {
         let place = place(used.site, used.first_offset, function);
-        finding = finding.place(if used.count > 1 { place.note(format!("{} times", used.count)) } else { place });
+        finding =
+            finding.place(if used.count > 1 { place.note(format!("{} times", used.count)) } else { place });
     }
     let (mut functions, mut items) = (0u64, 0u64);
     for used in uses.iter().skip(LISTED) {

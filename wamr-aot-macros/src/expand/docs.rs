@@ -117,7 +117,10 @@ mod tests {
         assert_eq!(item(&Item::Table(table)), "(table 3 funcref)");
         let global = Global { ty: ValType::F32, mutable: true, offset: 0 };
         assert_eq!(item(&Item::Global(global)), "(global (mut f32))");
-        let function = Signature { params: vec![(ValType::I32, String::new())], results: vec![ValType::I64, ValType::F64] };
+        let function = Signature {
+            params: vec![(ValType::I32, String::new())],
+            results: vec![ValType::I64, ValType::F64],
+        };
         assert_eq!(item(&Item::Function(function)), "(func (param i32) (result i64 f64))");
         assert_eq!(item(&Item::Function(Signature::default())), "(func)");
     }

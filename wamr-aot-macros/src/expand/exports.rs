@@ -42,7 +42,13 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
 }
 
 /// `name(&mut self, ..) -> Result<.., Trap>`, and its documentation.
-fn function_head(export: &Export<'_>, function: &Function, heading: &str, model: &Model<'_>, names: &Names) -> TokenStream {
+fn function_head(
+    export: &Export<'_>,
+    function: &Function,
+    heading: &str,
+    model: &Model<'_>,
+    names: &Names,
+) -> TokenStream {
     let rt = &names.rt;
     let ident = &export.ident;
     let params = function.rust_params(names);
@@ -64,8 +70,9 @@ fn function_head(export: &Export<'_>, function: &Function, heading: &str, model:
 
 /// The import, if the exported function is one.
 fn import_of<'m>(export: &Export<'_>, model: &'m Model<'_>) -> Option<&'m Import<'m>> {
-    let is_import =
-        |import: &&Import<'_>| matches!(import.kind, Kind::Function(_)) && import.source.index == export.source.index;
+    let is_import = |import: &&Import<'_>| {
+        matches!(import.kind, Kind::Function(_)) && import.source.index == export.source.index
+    };
     if export.source.symbol.is_none() { model.imports.iter().find(is_import) } else { None }
 }
 
@@ -111,7 +118,8 @@ fn function_method(
     let body = if function.results.iter().any(|ty| ty.is_converted()) {
         let locals = function.result_locals();
         let values = tuple(&locals);
-        let converted: Vec<_> = locals.iter().zip(&function.results).map(|(local, ty)| ty.lift(local, names)).collect();
+        let converted: Vec<_> =
+            locals.iter().zip(&function.results).map(|(local, ty)| ty.lift(local, names)).collect();
         let converted = tuple(&converted);
         quote!(let #values = #call?; ::core::result::Result::Ok(#converted))
     } else {
@@ -154,13 +162,17 @@ fn enter(callee: &TokenStream, function: &Function, names: &Names) -> TokenStrea
 
 fn split(model: &Model<'_>, memory: u32, names: &Names) -> TokenStream {
     let rt = &names.rt;
-    let exported = model.exports.iter().position(|e| matches!(e.kind, Kind::Memory(_)) && e.source.index == memory);
-    let imported = || model.imports.iter().find(|i| matches!(i.kind, Kind::Memory(_)) && i.source.index == memory);
-    let item = exported.map(loaded::export_item).or_else(|| imported().map(|i| loaded::import_item(i, model)));
+    let exported =
+        model.exports.iter().position(|e| matches!(e.kind, Kind::Memory(_)) && e.source.index == memory);
+    let imported =
+        || model.imports.iter().find(|i| matches!(i.kind, Kind::Memory(_)) && i.source.index == memory);
+    let item =
+        exported.map(loaded::export_item).or_else(|| imported().map(|i| loaded::import_item(i, model)));
     let (find, found) = found(&linkage::index(model, names, memory, item.unwrap_or_default()), model);
     let kinds = model.exports.iter().map(|e| (&e.kind, e.source.index));
     let mut kinds = kinds.chain(model.imports.iter().map(|i| (&i.kind, i.source.index)));
-    let is_shared = kinds.any(|(kind, index)| matches!(kind, Kind::Memory(ty) if ty.shared) && index == memory);
+    let is_shared =
+        kinds.any(|(kind, index)| matches!(kind, Kind::Memory(ty) if ty.shared) && index == memory);
     let (view, split) = match is_shared {
         true => (quote!(&#rt::SharedMemory), quote!(split_shared)),
         false => (quote!(#rt::MemoryMut<'_>), quote!(split)),
@@ -192,7 +204,13 @@ fn found(index: &TokenStream, model: &Model<'_>) -> (Option<TokenStream>, TokenS
 }
 
 /// The methods that [`Item::methods`] lists, except for functions.
-fn accessors(accessed: &Accessed<'_>, kind: &Kind<'_>, item: &Item, model: &Model<'_>, names: &Names) -> TokenStream {
+fn accessors(
+    accessed: &Accessed<'_>,
+    kind: &Kind<'_>,
+    item: &Item,
+    model: &Model<'_>,
+    names: &Names,
+) -> TokenStream {
     let rt = &names.rt;
     let Accessed { ident, heading, .. } = accessed;
     let ident_mut = format_ident!("{ident}_mut");
@@ -233,8 +251,8 @@ fn accessors(accessed: &Accessed<'_>, kind: &Kind<'_>, item: &Item, model: &Mode
                 #[must_use]
                 pub fn #ident(&self) -> #rust { self.raw.global(#index) }
             };
-            let set =
-                matches!(item, Item::Global(Global { mutable: true, .. })).then(|| set_global(accessed, *ty, model, names));
+            let set = matches!(item, Item::Global(Global { mutable: true, .. }))
+                .then(|| set_global(accessed, *ty, model, names));
             quote!(#get #set)
         }
     }

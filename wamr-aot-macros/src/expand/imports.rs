@@ -77,10 +77,18 @@ fn unimplemented_message(module: &str) -> String {
     format!("`{{Self}}` does not implement the imports of module `{}`", docs::literal_braces(module))
 }
 
-fn import_trait(import_trait: &ImportTrait<'_>, model: &Model<'_>, names: &Names, module: &Ident) -> TokenStream {
+fn import_trait(
+    import_trait: &ImportTrait<'_>,
+    model: &Model<'_>,
+    names: &Names,
+    module: &Ident,
+) -> TokenStream {
     let ident = &import_trait.ident;
-    let doc =
-        format!(" The imports of the module {} from {}.", docs::code(&model.manifest.name), docs::code(import_trait.name));
+    let doc = format!(
+        " The imports of the module {} from {}.",
+        docs::code(&model.manifest.name),
+        docs::code(import_trait.name)
+    );
     let imports: Vec<_> = import_trait.items.iter().map(|&i| &model.imports[i]).collect();
     let message = unimplemented_message(&model.manifest.name);
     let label = format!("must implement `{module}::imports::{ident}`");
@@ -115,7 +123,8 @@ fn required_item(import: &Import<'_>) -> Option<String> {
     let ident = &import.ident;
     match &import.kind {
         Kind::Function(function) => {
-            let params: String = function.params.iter().map(|(name, ty)| format!(", {name}: {}", ty.text())).collect();
+            let params: String =
+                function.params.iter().map(|(name, ty)| format!(", {name}: {}", ty.text())).collect();
             let results: Vec<_> = function.results.iter().map(|ty| ty.text()).collect();
             let result = match results.as_slice() {
                 [result] => (*result).to_owned(),
@@ -209,8 +218,11 @@ fn trampoline(import: &Import<'_>, function: &Function, names: &Names) -> TokenS
     let body = if function.results.iter().any(|ty| ty.is_converted()) {
         let values = tuple(&locals);
         let context = quote!(#vmctx);
-        let converted: Vec<_> =
-            locals.iter().zip(&function.results).map(|(local, ty)| ty.lower(local, &context, names)).collect();
+        let converted: Vec<_> = locals
+            .iter()
+            .zip(&function.results)
+            .map(|(local, ty)| ty.lower(local, &context, names))
+            .collect();
         let converted = tuple(&converted);
         quote!({ let #values = #call?; ::core::result::Result::Ok(#converted) })
     } else {
@@ -263,11 +275,15 @@ pub(super) fn arguments(model: &Model<'_>, names: &Names, data: &Ident) -> Argum
                 arguments.functions.push(quote!(#trampoline::<H> as *const u8));
             }
             Kind::Memory(_) => {
-                arguments.memories.push(quote!(<#p::ImportedMemory as ::core::convert::From<_>>::from(#provided)));
+                arguments
+                    .memories
+                    .push(quote!(<#p::ImportedMemory as ::core::convert::From<_>>::from(#provided)));
             }
             Kind::Table(..) => arguments.tables.push(provided),
             Kind::Global(_) => {
-                arguments.globals.push(quote!(<#p::GlobalValue as ::core::convert::From<_>>::from(#provided)));
+                arguments
+                    .globals
+                    .push(quote!(<#p::GlobalValue as ::core::convert::From<_>>::from(#provided)));
             }
         }
     }

@@ -12,7 +12,8 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
     let generics = Generics::new(model, names);
     let Generics { instance, caller, parameter, argument, linked, field } = &generics;
     let name = docs::code(&model.manifest.name);
-    let documentation = format!(" An instance of the module {name} with the host state `H`. It dereferences to [`Caller`].");
+    let documentation =
+        format!(" An instance of the module {name} with the host state `H`. It dereferences to [`Caller`].");
     let has_guards = model.manifest.guards.then(|| {
         quote!(
             const HAS_GUARDS: bool = true;
@@ -99,7 +100,8 @@ impl Lists {
     pub(super) fn new(model: &Model<'_>, names: &Names) -> Lists {
         let data = Names::local("data");
         let arguments = imports::arguments(model, names, &data);
-        let asks_data = !(arguments.memories.is_empty() && arguments.tables.is_empty() && arguments.globals.is_empty());
+        let asks_data =
+            !(arguments.memories.is_empty() && arguments.tables.is_empty() && arguments.globals.is_empty());
         let bounds = imports::bounds(model).map(|bounds| quote!(: #bounds));
         Lists { mutable: asks_data.then(|| quote!(mut)), data, arguments, bounds }
     }

@@ -83,7 +83,11 @@ pub(super) fn function(
     let p = &names.p;
     let linkage = linkage(model, names)?;
     let (item, abi) = (Literal::usize_unsuffixed(item), &names.abi);
-    let linked = if model.manifest.output.is_linked() { quote!(#symbol as *const u8) } else { quote!(::core::ptr::null()) };
+    let linked = if model.manifest.output.is_linked() {
+        quote!(#symbol as *const u8)
+    } else {
+        quote!(::core::ptr::null())
+    };
     Some(quote! {
         unsafe {
             ::core::mem::transmute::<*const u8, unsafe extern #abi fn #signature>(

@@ -47,7 +47,8 @@ pub(super) fn check(model: &Model<'_>, span: Span) -> syn::Result<()> {
     match imports.chain(exports).find(|(_, item)| has_typed(item)) {
         None => Ok(()),
         Some((name, _)) => {
-            let message = "references to functions of one type are not supported in bindings of loadable modules";
+            let message =
+                "references to functions of one type are not supported in bindings of loadable modules";
             Err(syn::Error::new(span, format!("{}: {message}; use `funcref`", docs::code(&name))))
         }
     }
@@ -66,7 +67,9 @@ pub(super) fn export_item(place: usize) -> usize {
 /// The index of an import among the items. An import that is listed twice has the index of the
 /// first.
 pub(super) fn import_item(import: &Import<'_>, model: &Model<'_>) -> usize {
-    let same = |other: &Import<'_>| other.source.module == import.source.module && other.source.name == import.source.name;
+    let same = |other: &Import<'_>| {
+        other.source.module == import.source.module && other.source.name == import.source.name
+    };
     model.exports.len() + model.imports.iter().position(same).unwrap_or_default()
 }
 
@@ -80,7 +83,8 @@ fn interface(model: &Model<'_>, names: &Names) -> TokenStream {
     let exports = model.exports.iter().map(|export| {
         let name = &export.source.name;
         let ty = type_spec(&export.source.item, names);
-        let is_import = |i: &Import<'_>| matches!(i.kind, Kind::Function(_)) && i.source.index == export.source.index;
+        let is_import =
+            |i: &Import<'_>| matches!(i.kind, Kind::Function(_)) && i.source.index == export.source.index;
         let import = match (&export.kind, &export.source.symbol) {
             (Kind::Function(_), None) => model.imports.iter().position(is_import),
             _ => None,

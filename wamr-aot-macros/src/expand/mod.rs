@@ -123,8 +123,11 @@ fn module_documentation(manifest: &Manifest, input: &Input) -> Option<TokenStrea
     if input.attributes.iter().any(|attribute| attribute.path().is_ident("doc")) {
         return None;
     }
-    let text =
-        format!(" The WebAssembly module {}, compiled from {}.", docs::code(&manifest.name), docs::code(&manifest.source));
+    let text = format!(
+        " The WebAssembly module {}, compiled from {}.",
+        docs::code(&manifest.name),
+        docs::code(&manifest.source)
+    );
     Some(quote!(#[doc = #text]))
 }
 

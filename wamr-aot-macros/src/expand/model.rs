@@ -131,15 +131,22 @@ impl<'a> Model<'a> {
 
     /// The index of the first memory that the host can access.
     pub(super) fn visible_memory(&self) -> Option<u32> {
-        let exported = self.exports.iter().find(|e| matches!(e.kind, Kind::Memory(_))).map(|e| e.source.index);
-        exported.or_else(|| self.imports.iter().find(|i| matches!(i.kind, Kind::Memory(_))).map(|i| i.source.index))
+        let exported =
+            self.exports.iter().find(|e| matches!(e.kind, Kind::Memory(_))).map(|e| e.source.index);
+        exported.or_else(|| {
+            self.imports.iter().find(|i| matches!(i.kind, Kind::Memory(_))).map(|i| i.source.index)
+        })
     }
 }
 
 impl Model<'_> {
     /// Whether a function takes or returns vectors.
     pub(super) fn passes_vectors(&self) -> bool {
-        let kinds = self.imports.iter().map(|import| &import.kind).chain(self.exports.iter().map(|export| &export.kind));
+        let kinds = self
+            .imports
+            .iter()
+            .map(|import| &import.kind)
+            .chain(self.exports.iter().map(|export| &export.kind));
         kinds.into_iter().any(|kind| matches!(kind, Kind::Function(function) if function.passes_vectors()))
     }
 }

@@ -17,8 +17,9 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
     let stats = stats(model, names);
     let storage = storage(model, names);
     let name = docs::code(&model.manifest.name);
-    let documentation =
-        format!(" Storage for an instance of the module {name} with the host state `H`, to be placed in a `static`.");
+    let documentation = format!(
+        " Storage for an instance of the module {name} with the host state `H`, to be placed in a `static`."
+    );
     Some(quote! {
         #stats
 
@@ -37,8 +38,9 @@ fn storage(model: &Model<'_>, names: &Names) -> TokenStream {
         quote!({ #p::size(#bytes) })
     };
     let (context, storage, elements) = (size(*context), size(*storage), size(*elements));
-    let count =
-        |is: fn(&Kind<'_>) -> bool| Literal::usize_unsuffixed(model.imports.iter().filter(|import| is(&import.kind)).count());
+    let count = |is: fn(&Kind<'_>) -> bool| {
+        Literal::usize_unsuffixed(model.imports.iter().filter(|import| is(&import.kind)).count())
+    };
     let memories = count(|kind| matches!(kind, Kind::Memory(_)));
     let tables = count(|kind| matches!(kind, Kind::Table(..)));
     let globals = count(|kind| matches!(kind, Kind::Global(_)));

@@ -104,7 +104,8 @@ fn functions(model: &Model<'_>, names: &Names) -> Vec<TokenStream> {
             let ident = function_ident(export);
             // Rust does not allow vectors in the signatures of foreign functions: `callee` supplies
             // the type.
-            let signature = if function.passes_vectors() { quote!(()) } else { function.abi_signature(names) };
+            let signature =
+                if function.passes_vectors() { quote!(()) } else { function.abi_signature(names) };
             functions.push(quote! {
                 #[link_name = #symbol]
                 pub(super) fn #ident #signature;

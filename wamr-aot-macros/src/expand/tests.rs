@@ -6,7 +6,10 @@ use std::{collections::BTreeSet, env, fs, path::Path};
 use wamr_aot_abi::{
     builtins::Builtin,
     convention::Convention,
-    manifest::{Export, Footprint, Global, Import, ImportModule, Interrupt, Item, Manifest, Memory, Output, Signature, Table},
+    manifest::{
+        Export, Footprint, Global, Import, ImportModule, Interrupt, Item, Manifest, Memory, Output,
+        Signature, Table,
+    },
     names,
     signature::ValType::{self, ExternRef, F32, F64, FuncRef, I32, I64, V128},
     symbols::Prefix,
@@ -61,7 +64,13 @@ impl Module {
         let imported = self.manifest.imports.iter().filter(|i| same_kind(&i.item, &item)).count() as u32;
         let defined = matches!(item, Item::Function(_)) && index >= imported;
         let symbol = defined.then(|| self.prefix.function(index, None));
-        self.manifest.exports.push(Export { name: name.into(), ident: names::method(name), item, index, symbol });
+        self.manifest.exports.push(Export {
+            name: name.into(),
+            ident: names::method(name),
+            item,
+            index,
+            symbol,
+        });
         self
     }
 }
@@ -161,12 +170,18 @@ fn imports_of_all_kinds() {
         .export("mem", 1, memory(0, None))
         .export("refs", 1, table(ExternRef))
         .export("callback", 3, global(FuncRef, true));
-    check("imports_of_all_kinds", &module, "/// By hand.\npub(crate) mod kinds = \"all-kinds\", crate = crate::rt");
+    check(
+        "imports_of_all_kinds",
+        &module,
+        "/// By hand.\npub(crate) mod kinds = \"all-kinds\", crate = crate::rt",
+    );
 }
 
 #[test]
 fn shared_memories() {
-    let shared = |min, max| Item::Memory(Memory { min, max: Some(max), page_size_log2: 16, memory64: false, shared: true });
+    let shared = |min, max| {
+        Item::Memory(Memory { min, max: Some(max), page_size_log2: 16, memory64: false, shared: true })
+    };
     let module = Module::new("workers")
         .import("env", "memory", shared(1, 4))
         .import("env", "log", function(&[(I32, "ptr"), (I32, "len")], &[]))
@@ -214,7 +229,11 @@ fn several_results() {
 #[test]
 fn weird_names() {
     let module = Module::new("wei`rd{}\"")
-        .import("a.b c", "[x] <y>`{", function(&[(I32, "Some"), (I32, "arg2"), (I32, ""), (I32, "cx"), (I32, "raw")], &[]))
+        .import(
+            "a.b c",
+            "[x] <y>`{",
+            function(&[(I32, "Some"), (I32, "arg2"), (I32, ""), (I32, "cx"), (I32, "raw")], &[]),
+        )
         .export("", 1, function(&[(I32, "MODULE"), (I32, "None"), (I32, "None_")], &[]))
         .export("type", 2, function(&[], &[]))
         .export("new", 0, memory(1, Some(1)))
@@ -295,7 +314,10 @@ fn errors_are_reported_together() {
     let errors: Vec<String> = errors.into_iter().map(|error| error.to_string()).collect();
     assert_eq!(
         errors,
-        ["import `env.f`: imported twice, with different types", "import `env.g`: imported twice, with different types",]
+        [
+            "import `env.f`: imported twice, with different types",
+            "import `env.g`: imported twice, with different types",
+        ]
     );
 }
 
@@ -304,7 +326,11 @@ fn interruptible() {
     for (golden, interrupt) in [("interrupt_epoch", Interrupt::Epoch), ("interrupt_fuel", Interrupt::Fuel)] {
         let mut module = Module::new("plugin").export("run", 0, function(&[], &[]));
         module.manifest.interrupt = interrupt;
-        module.manifest.builtins.push(if interrupt == Interrupt::Epoch { Builtin::EpochReached } else { Builtin::OutOfFuel });
+        module.manifest.builtins.push(if interrupt == Interrupt::Epoch {
+            Builtin::EpochReached
+        } else {
+            Builtin::OutOfFuel
+        });
         check(golden, &module, "mod plugin");
     }
 }

@@ -140,7 +140,9 @@ impl fmt::Display for LoadError {
                 write!(f, "the artefact is damaged: its checksum is {found:08x} instead of {expected:08x}")
             }
             Reason::Damaged(what) => write!(f, "the artefact is damaged: {what}"),
-            Reason::Trailing { bytes } => write!(f, "the artefact is damaged: it has {bytes} extra bytes after its end"),
+            Reason::Trailing { bytes } => {
+                write!(f, "the artefact is damaged: it has {bytes} extra bytes after its end")
+            }
             Reason::OtherFormat { found } => write!(
                 f,
                 "the artefact has format {found}, but this wamr-aot-rt reads format {FORMAT}: \
@@ -162,7 +164,10 @@ impl fmt::Display for LoadError {
                 )
             }
             Reason::OtherTarget { what, found, expected } => {
-                write!(f, "the artefact was compiled for the {what} {found}, but this program runs on {expected}")
+                write!(
+                    f,
+                    "the artefact was compiled for the {what} {found}, but this program runs on {expected}"
+                )
             }
             Reason::MissingFeatures(names) => {
                 write!(f, "the artefact was compiled for CPU features that this machine lacks: {names}")

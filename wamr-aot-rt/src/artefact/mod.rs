@@ -99,7 +99,12 @@ unsafe fn load(source: impl std::io::Read, available: u64) -> Result<Module, Loa
     let read::Content { header, mut mapping, .. } = content;
     let data = header.data_start().unwrap_or_default() as usize;
     // The lengths fit: the mapping was made with them.
-    mapping.protect(wamr_aot_abi::artefact::CODE_START as usize, header.code_len as usize, data, header.data_len as usize)?;
+    mapping.protect(
+        wamr_aot_abi::artefact::CODE_START as usize,
+        header.code_len as usize,
+        data,
+        header.data_len as usize,
+    )?;
     let base = mapping.base();
     let at = |offset: usize| -> *const u8 { core::ptr::with_exposed_provenance(base + offset) };
     // SAFETY: `verify` checked that both are within the data and aligned, and so is everything that

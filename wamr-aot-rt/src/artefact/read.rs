@@ -5,8 +5,8 @@ use std::io::{self, Read};
 
 use wamr_aot_abi::{
     artefact::{
-        CHECKED_FROM, CODE_START, CRANELIFT_FLOOR, HEADER_SIZE, Header, HeaderError, Info, MAGIC, SECTION_ALIGN,
-        SIGNATURE_MAGIC, SIGNATURE_SIZE, version_numbers,
+        CHECKED_FROM, CODE_START, CRANELIFT_FLOOR, HEADER_SIZE, Header, HeaderError, Info, MAGIC,
+        SECTION_ALIGN, SIGNATURE_MAGIC, SIGNATURE_SIZE, version_numbers,
     },
     layout::PointerWidth,
     version::ABI_HASH,
@@ -74,7 +74,11 @@ impl<R: Read> Source<R> {
         let gap = start.checked_sub(self.position).and_then(|gap| bytes.get_mut(..gap as usize));
         let gap = gap.ok_or_else(|| damaged("its sections overlap"))?;
         self.fill(gap)?;
-        if gap.iter().all(|byte| *byte == 0) { Ok(()) } else { Err(damaged("there are bytes between its sections")) }
+        if gap.iter().all(|byte| *byte == 0) {
+            Ok(())
+        } else {
+            Err(damaged("there are bytes between its sections"))
+        }
     }
 
     fn finish(self, expected: u32) -> Result<(), LoadError> {
@@ -225,9 +229,14 @@ impl Content {
         }
         let order = |big| if big { "big-endian" } else { "little-endian" };
         if header.big_endian != cfg!(target_endian = "big") {
-            return Err(other("byte order", order(header.big_endian).into(), order(cfg!(target_endian = "big"))));
+            return Err(other(
+                "byte order",
+                order(header.big_endian).into(),
+                order(cfg!(target_endian = "big")),
+            ));
         }
-        let missing: Vec<&str> = info.features.iter().map(String::as_str).filter(|name| !cpu::has(name)).collect();
+        let missing: Vec<&str> =
+            info.features.iter().map(String::as_str).filter(|name| !cpu::has(name)).collect();
         if !missing.is_empty() {
             return Err(LoadError::new(Reason::MissingFeatures(missing.join(", "))));
         }

@@ -11,10 +11,11 @@ use core::ops::Range;
 use wamr_aot_abi::{
     artefact::CODE_START,
     layout::{
-        CONST_GLOBAL_GET, CONST_REF_FUNC, CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE,
-        MEMORY_64, MEMORY_GUARDED, MEMORY_SHARED, MODULE_CLOSED_TYPES, MODULE_FRAMES, MODULE_SIGNALS, PointerWidth,
-        SEGMENT_DECLARED, SEGMENT_PASSIVE, VMCode, VMConstExpr, VMContext, VMFuncRef, VMFuncType, VMFunctionImport, VMMemory,
-        VMMemoryType, VMModule, VMReflection, VMString, VMTable,
+        CONST_GLOBAL_GET, CONST_REF_FUNC, CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY,
+        EXTERN_TABLE, MEMORY_64, MEMORY_GUARDED, MEMORY_SHARED, MODULE_CLOSED_TYPES, MODULE_FRAMES,
+        MODULE_SIGNALS, PointerWidth, SEGMENT_DECLARED, SEGMENT_PASSIVE, VMCode, VMConstExpr, VMContext,
+        VMFuncRef, VMFuncType, VMFunctionImport, VMMemory, VMMemoryType, VMModule, VMReflection, VMString,
+        VMTable,
     },
     signature::{MAX_TYPE_DEPTH, ValType},
     sizes,
@@ -127,14 +128,19 @@ impl<'a> View<'a> {
             return Err("its memory images are out of order");
         }
         for image in images {
-            let memory = memories.get(image.memory as usize).filter(|_| image.memory >= module.imported_memory_count);
-            let memory = memory.filter(|memory| memory.flags & (MEMORY_GUARDED | MEMORY_SHARED) == MEMORY_GUARDED);
+            let memory =
+                memories.get(image.memory as usize).filter(|_| image.memory >= module.imported_memory_count);
+            let memory =
+                memory.filter(|memory| memory.flags & (MEMORY_GUARDED | MEMORY_SHARED) == MEMORY_GUARDED);
             let end = image.start.checked_add(image.len);
-            if memory.is_none_or(|memory| memory.len == usize::MAX || end.is_none_or(|end| end > memory.len)) {
+            if memory.is_none_or(|memory| memory.len == usize::MAX || end.is_none_or(|end| end > memory.len))
+            {
                 return Err("a memory image is not within a memory that can have one");
             }
             for segment in segments.iter().filter(|segment| segment.memory == image.memory) {
-                let start = usize::try_from(segment.offset.value).ok().and_then(|offset| offset.checked_sub(image.start));
+                let start = usize::try_from(segment.offset.value)
+                    .ok()
+                    .and_then(|offset| offset.checked_sub(image.start));
                 let end = start.and_then(|start| start.checked_add(segment.len));
                 if segment.offset.len != 0 || segment.len != 0 && end.is_none_or(|end| end > image.len) {
                     return Err("a data segment is not in its memory image");
@@ -151,11 +157,16 @@ impl<'a> View<'a> {
             return Err("its context's size is not valid");
         }
         let array = |offset: u32, count: u32, each: usize, align: usize| -> Verified {
-            let end = (offset as usize).checked_add((count as usize).checked_mul(each).ok_or("its context is too large")?);
+            let end = (offset as usize)
+                .checked_add((count as usize).checked_mul(each).ok_or("its context is too large")?);
             let inside = offset as usize >= size_of::<VMContext>()
                 && (offset as usize).is_multiple_of(align)
                 && end.is_some_and(|end| end <= size as usize);
-            if count == 0 || inside { Ok(()) } else { Err("an array of its context is not within the context") }
+            if count == 0 || inside {
+                Ok(())
+            } else {
+                Err("an array of its context is not within the context")
+            }
         };
         let at = &module.offsets;
         let pointer = size_of::<usize>();
@@ -186,8 +197,10 @@ impl<'a> View<'a> {
             }
             let memory64 = memory.flags & MEMORY_64 != 0;
             let VMMemoryType { min, max, limit, page_size_log2, .. } = *memory;
-            let lengths = sizes::defined_memory(min, max, limit, page_size_log2, memory64, PointerWidth::HOST);
-            let lengths = lengths.map_or((usize::MAX, 0), |lengths| (lengths.len as usize, lengths.max_len as usize));
+            let lengths =
+                sizes::defined_memory(min, max, limit, page_size_log2, memory64, PointerWidth::HOST);
+            let lengths =
+                lengths.map_or((usize::MAX, 0), |lengths| (lengths.len as usize, lengths.max_len as usize));
             if lengths != (memory.len, memory.max_len) {
                 return Err("a memory's length is not the one that its type says");
             }
@@ -280,7 +293,8 @@ impl<'a> View<'a> {
         while let Some(first) = types.get(depths.len()) {
             let start = depths.len();
             let end = start.checked_add(first.group_len as usize).filter(|end| *end > start);
-            let group = end.and_then(|end| types.get(start..end)).ok_or("a group of types is not complete")?;
+            let group =
+                end.and_then(|end| types.get(start..end)).ok_or("a group of types is not complete")?;
             let mut depth = 0;
             for ty in group {
                 if (ty.group_first as usize, ty.group_len) != (start, first.group_len) {

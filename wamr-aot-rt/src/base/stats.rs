@@ -36,7 +36,14 @@ impl Stats {
     /// Makes a value, in the code that `include_aot!` generates.
     #[doc(hidden)]
     #[must_use]
-    pub const fn new(memory: u64, table: u64, context: u64, data: u64, code: Option<u64>, stack: StackUse) -> Stats {
+    pub const fn new(
+        memory: u64,
+        table: u64,
+        context: u64,
+        data: u64,
+        code: Option<u64>,
+        stack: StackUse,
+    ) -> Stats {
         Stats { memory, table, context, data, code, stack }
     }
 }

@@ -128,7 +128,9 @@ mod tests {
 
     #[test]
     fn lanes_round_trip() {
-        for vector in [V128::default(), V128::from_bytes(core::array::from_fn(|i| i as u8 * 17)), V128::from_u128(!0)] {
+        for vector in
+            [V128::default(), V128::from_bytes(core::array::from_fn(|i| i as u8 * 17)), V128::from_u128(!0)]
+        {
             round_trips(vector);
             assert_eq!(v128_from_abi(v128_to_abi(vector)), vector);
         }
@@ -138,7 +140,10 @@ mod tests {
     fn lane_0_comes_first() {
         let vector = V128::from_u16x8([1, 2, 3, 4, 5, 6, 7, 8]);
         assert_eq!(vector.to_bytes(), [1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6, 0, 7, 0, 8, 0]);
-        assert_eq!(V128::from_f64x2([1.0, 2.0]).to_u128(), u128::from(2f64.to_bits()) << 64 | u128::from(1f64.to_bits()));
+        assert_eq!(
+            V128::from_f64x2([1.0, 2.0]).to_u128(),
+            u128::from(2f64.to_bits()) << 64 | u128::from(1f64.to_bits())
+        );
         const CONSTANT: V128 = V128::from_i8x16([-1; 16]);
         assert_eq!(CONSTANT.to_i64x2(), [-1, -1]);
     }

@@ -56,9 +56,12 @@ impl BlockLayout {
     pub(crate) fn new<H>(module: &VMModule) -> Option<BlockLayout> {
         let context = Layout::from_size_align(module.context_size as usize, CONTEXT_ALIGN).ok()?;
         let (whole, context) = Layout::new::<Head<H>>().extend(context).ok()?;
-        let (whole, memories) = whole.extend(Layout::array::<VMMemory>(module.imported_memory_count as usize).ok()?).ok()?;
-        let (whole, tables) = whole.extend(Layout::array::<VMTable>(module.imported_table_count as usize).ok()?).ok()?;
-        let (whole, globals) = whole.extend(Layout::array::<VMSlot>(module.imported_global_count as usize).ok()?).ok()?;
+        let (whole, memories) =
+            whole.extend(Layout::array::<VMMemory>(module.imported_memory_count as usize).ok()?).ok()?;
+        let (whole, tables) =
+            whole.extend(Layout::array::<VMTable>(module.imported_table_count as usize).ok()?).ok()?;
+        let (whole, globals) =
+            whole.extend(Layout::array::<VMSlot>(module.imported_global_count as usize).ok()?).ok()?;
         Some(BlockLayout { whole, context, memories, tables, globals })
     }
 }

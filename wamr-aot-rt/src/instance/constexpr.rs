@@ -2,8 +2,9 @@
 
 use wamr_aot_abi::{
     layout::{
-        CONST_F32, CONST_F64, CONST_GLOBAL_GET, CONST_I32, CONST_I32_ADD, CONST_I32_MUL, CONST_I32_SUB, CONST_I64,
-        CONST_I64_ADD, CONST_I64_MUL, CONST_I64_SUB, CONST_REF_FUNC, CONST_REF_NULL, CONST_V128, VMConstExpr, VMConstOp,
+        CONST_F32, CONST_F64, CONST_GLOBAL_GET, CONST_I32, CONST_I32_ADD, CONST_I32_MUL, CONST_I32_SUB,
+        CONST_I64, CONST_I64_ADD, CONST_I64_MUL, CONST_I64_SUB, CONST_REF_FUNC, CONST_REF_NULL, CONST_V128,
+        VMConstExpr, VMConstOp,
     },
     needs,
     signature::ValType,
@@ -25,7 +26,11 @@ pub(crate) struct Malformed;
 /// references.
 #[inline]
 pub(crate) fn evaluate<const NEEDS: u32>(context: Context, expr: &VMConstExpr) -> Result<u128, Malformed> {
-    if NEEDS & needs::EXPRESSIONS == 0 || expr.len == 0 { Ok(expr.value.into()) } else { operations(context, expr) }
+    if NEEDS & needs::EXPRESSIONS == 0 || expr.len == 0 {
+        Ok(expr.value.into())
+    } else {
+        operations(context, expr)
+    }
 }
 
 #[inline(never)]
@@ -99,7 +104,9 @@ fn operand(context: Context, op: &VMConstOp) -> Result<Option<u128>, Malformed> 
         CONST_I64 | CONST_F64 => op.low.into(),
         CONST_V128 => u128::from(op.low) | u128::from(op.high) << 64,
         CONST_REF_NULL => 0,
-        CONST_REF_FUNC if op.index < context.module().func_ref_count => context.func_ref(op.index).expose_provenance() as u128,
+        CONST_REF_FUNC if op.index < context.module().func_ref_count => {
+            context.func_ref(op.index).expose_provenance() as u128
+        }
         CONST_GLOBAL_GET => {
             let ty = context.image().globals().get(op.index as usize).ok_or(Malformed)?;
             let ty = ValType::from_code(ty.value_type).ok_or(Malformed)?;

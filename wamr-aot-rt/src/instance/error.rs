@@ -188,5 +188,8 @@ impl Error for InstantiateError {
 
 /// An import, known by its index, is of a type that the module does not accept.
 pub(crate) fn incompatible(what: &'static str, index: u32, detail: impl Into<Text>) -> InstantiateError {
-    InstantiateError(Reason::IncompatibleImport { import: ImportName::Indexed { what, index }, detail: detail.into() })
+    InstantiateError(Reason::IncompatibleImport {
+        import: ImportName::Indexed { what, index },
+        detail: detail.into(),
+    })
 }

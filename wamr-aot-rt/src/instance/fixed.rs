@@ -152,7 +152,9 @@ impl<
             return Err(InstantiateError(Reason::Malformed(OTHER_BINDINGS)));
         }
         if NEEDS & needs::SHARED_MEMORIES != 0 {
-            return Err(InstantiateError(Reason::Malformed("a module with shared memories has no instances in statics")));
+            return Err(InstantiateError(Reason::Malformed(
+                "a module with shared memories has no instances in statics",
+            )));
         }
         if !self.claim.take() {
             return Err(InstantiateError(Reason::InUse));

@@ -124,7 +124,8 @@ pub(crate) fn shown_as(ty: ValType) -> ValType {
 /// The global's place and type, which `T` shows: anything else is a mistake of the bindings, and
 /// panics.
 fn place<T: HeldByGlobal>(context: Context, index: u32) -> (*mut u8, ValType) {
-    let ty = ValType::from_code(context.image().globals()[index as usize].value_type).filter(|ty| shows::<T>(*ty));
+    let ty =
+        ValType::from_code(context.image().globals()[index as usize].value_type).filter(|ty| shows::<T>(*ty));
     (context.global(index), ty.unwrap_or_else(|| panic!("global {index} has another type")))
 }
 
@@ -151,7 +152,11 @@ pub(crate) unsafe fn set_global<T: HeldByGlobal>(context: Context, index: u32, v
 
 /// The reference in the ABI's form, if it is one of the instance's and of type `ty`, with an index
 /// of the module's types. Null is what it is: whether `ty` has it is the caller's to know.
-pub(crate) fn func_ref_to_abi(context: Context, value: Option<FuncRef>, ty: ValType) -> Result<usize, FuncRefError> {
+pub(crate) fn func_ref_to_abi(
+    context: Context,
+    value: Option<FuncRef>,
+    ty: ValType,
+) -> Result<usize, FuncRefError> {
     let Some(value) = value else { return Ok(0) };
     context.check_func_ref(value.address(), ty)?;
     Ok(value.address())

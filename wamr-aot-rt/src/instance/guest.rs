@@ -97,7 +97,11 @@ impl<H> Guest<H> {
     /// The function is one of this instance's module, and has this type.
     #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
     #[inline(always)]
-    pub unsafe fn call<A, C: crate::store::call::Callee<A>>(&mut self, code: C, arguments: A) -> Result<C::Output, Trap> {
+    pub unsafe fn call<A, C: crate::store::call::Callee<A>>(
+        &mut self,
+        code: C,
+        arguments: A,
+    ) -> Result<C::Output, Trap> {
         // SAFETY: the store is this instance's; `&mut self` keeps every reference into it away.
         // Generated code does not unwind.
         unsafe { code.call(self.context().store(), self.vmctx(), arguments) }
@@ -151,7 +155,12 @@ impl<H> Guest<H> {
     /// The host's data and a memory, at the same time.
     pub fn split(&mut self, memory: u32) -> (&mut H, MemoryMut<'_>) {
         // SAFETY: the data is in no memory, so the two are apart; both borrow `self` exclusively.
-        unsafe { (&mut *self.data_ptr(), MemoryMut::new(self.context().unshared_memory(memory), self.context().store())) }
+        unsafe {
+            (
+                &mut *self.data_ptr(),
+                MemoryMut::new(self.context().unshared_memory(memory), self.context().store()),
+            )
+        }
     }
 
     /// The host's data and a shared memory, at the same time.

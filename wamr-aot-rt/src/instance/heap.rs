@@ -3,7 +3,9 @@
 use alloc::{alloc::alloc_zeroed, sync::Arc};
 
 use wamr_aot_abi::{
-    layout::{EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, VMMemory, VMSlot, VMStore, VMTable},
+    layout::{
+        EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, VMMemory, VMSlot, VMStore, VMTable,
+    },
     needs,
 };
 
@@ -79,7 +81,8 @@ impl Storage for Allocator {
 
     fn table(&mut self, plan: TablePlan) -> Option<VMTable> {
         // SAFETY: as in `ask`.
-        let answer = unsafe { limits::elements(self.store, &Scope::of_the_host(), 0, plan.len, plan.max_len) };
+        let answer =
+            unsafe { limits::elements(self.store, &Scope::of_the_host(), 0, plan.len, plan.max_len) };
         if let Err(refusal) = answer {
             self.refused.get_or_insert(match refusal {
                 Refusal::Limiter => Reason::Refused { what: "a table" },
@@ -102,7 +105,10 @@ impl<H> OwnedInstance<H> {
     /// `parts.module` is a symbol that the compiler wrote, linked into this program.
     /// `parts.builtins` has those that the module uses. `parts.functions` are of the imported
     /// functions' types and expect the context of an instance with data `H`.
-    pub(crate) unsafe fn new(data: H, parts: InstanceParts<'_>) -> Result<OwnedInstance<H>, InstantiateError> {
+    pub(crate) unsafe fn new(
+        data: H,
+        parts: InstanceParts<'_>,
+    ) -> Result<OwnedInstance<H>, InstantiateError> {
         // SAFETY: a linked symbol is written by the compiler and lives for ever; its pointers are
         // absolute.
         let image = unsafe { Image::new(parts.module, 0) };

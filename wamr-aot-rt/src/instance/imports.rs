@@ -3,7 +3,8 @@
 use wamr_aot_abi::{
     builtins::VMBuiltins,
     layout::{
-        MEMORY_64, MEMORY_SHARED, VMContext, VMFunctionImport, VMMemory, VMMemoryType, VMModule, VMSlot, VMTable, VMTableType,
+        MEMORY_64, MEMORY_SHARED, VMContext, VMFunctionImport, VMMemory, VMMemoryType, VMModule, VMSlot,
+        VMTable, VMTableType,
     },
     needs,
     signature::ValType,
@@ -83,7 +84,10 @@ pub(crate) trait Storage {
 }
 
 /// Whether these bindings, for modules that take `NEEDS`, are of this module.
-pub(crate) fn check_bindings<const NEEDS: u32>(image: Image, imports: &InstanceParts<'_>) -> Result<(), InstantiateError> {
+pub(crate) fn check_bindings<const NEEDS: u32>(
+    image: Image,
+    imports: &InstanceParts<'_>,
+) -> Result<(), InstantiateError> {
     instantiate::check_needs::<NEEDS>(image)?;
     let module = image.module();
     let has_state = NEEDS & needs::IMPORTED_STATE != 0;
@@ -104,7 +108,11 @@ enum Imported {
     Given(VMMemory),
 }
 
-fn imported_memory(index: u32, ty: &VMMemoryType, import: &ImportedMemory) -> Result<Imported, InstantiateError> {
+fn imported_memory(
+    index: u32,
+    ty: &VMMemoryType,
+    import: &ImportedMemory,
+) -> Result<Imported, InstantiateError> {
     let shared = ty.flags & MEMORY_SHARED != 0;
     let limits = match import {
         ImportedMemory::Own(limits) if !shared => *limits,
@@ -122,9 +130,14 @@ fn imported_memory(index: u32, ty: &VMMemoryType, import: &ImportedMemory) -> Re
     };
     // Without a maximum of its own, a memory has the one that its index type allows (spec, 2.3.8
     // "Limits").
-    let implied = if ty.flags & MEMORY_64 == 0 { 1u64.checked_shl(32u32.saturating_sub(ty.page_size_log2)) } else { None };
+    let implied = if ty.flags & MEMORY_64 == 0 {
+        1u64.checked_shl(32u32.saturating_sub(ty.page_size_log2))
+    } else {
+        None
+    };
     let max = limits.max.unwrap_or(u64::MAX);
-    let valid = limits.max.is_none_or(|max| limits.min <= max) && implied.is_none_or(|implied| limits.min <= implied);
+    let valid =
+        limits.max.is_none_or(|max| limits.min <= max) && implied.is_none_or(|implied| limits.min <= implied);
     if !valid || !limits_match(limits.min, max, ty.min, ty.max) {
         return Err(incompatible("memory", index, LIMITS_DIFFER));
     }
@@ -138,9 +151,14 @@ fn imported_table(index: u32, ty: &VMTableType, limits: TableLimits) -> Result<T
         return Err(incompatible("table", index, LIMITS_DIFFER));
     }
     if limits.min > 0 && ValType::from_code(ty.element_type).is_none_or(|ty| !ty.is_nullable()) {
-        return Err(incompatible("table", index, "its elements are never null, and there is no value for them yet"));
+        return Err(incompatible(
+            "table",
+            index,
+            "its elements are never null, and there is no value for them yet",
+        ));
     }
-    TablePlan::new(ty, limits).map_err(|_| InstantiateError(Reason::TooLarge { what: "imported table", index }))
+    TablePlan::new(ty, limits)
+        .map_err(|_| InstantiateError(Reason::TooLarge { what: "imported table", index }))
 }
 
 /// What the instance was given, and its own storage.
@@ -159,7 +177,9 @@ impl<S: Storage> Own<'_, S> {
             let memory = match imported_memory(index, ty, import)? {
                 Imported::New(plan) => {
                     let memory = self.storage.memory(plan);
-                    memory.ok_or(InstantiateError(Reason::OutOfMemory { what: instantiate::memory_label(&plan) }))?
+                    memory.ok_or(InstantiateError(Reason::OutOfMemory {
+                        what: instantiate::memory_label(&plan),
+                    }))?
                 }
                 #[cfg(feature = "alloc")]
                 Imported::Given(memory) => memory,
@@ -179,7 +199,11 @@ impl<S: Storage> Own<'_, S> {
                 return Err(InstantiateError(Reason::Malformed(OTHER_BINDINGS)));
             }
             if value.ty.is_function_reference() && value.bits != 0 {
-                return Err(incompatible("global", index, "the function reference belongs to another instance"));
+                return Err(incompatible(
+                    "global",
+                    index,
+                    "the function reference belongs to another instance",
+                ));
             }
             // SAFETY: there is room for a slot, so for any type, for each imported global.
             unsafe { scalar::store(value.ty, self.globals.add(index as usize).cast(), value.bits) };

@@ -9,8 +9,8 @@
 use wamr_aot_abi::{
     guest_fn,
     layout::{
-        MODULE_CLOSED_TYPES, SEGMENT_DECLARED, SEGMENT_PASSIVE, VMContext, VMFuncRef, VMFunctionImport, VMMemory, VMStore,
-        VMTable,
+        MODULE_CLOSED_TYPES, SEGMENT_DECLARED, SEGMENT_PASSIVE, VMContext, VMFuncRef, VMFunctionImport,
+        VMMemory, VMStore, VMTable,
     },
     needs,
     signature::ValType,
@@ -67,7 +67,11 @@ pub(crate) fn check(image: Image) -> Result<(), InstantiateError> {
 
 /// Whether all that instantiation of the module takes is among `NEEDS`.
 pub(crate) fn check_needs<const NEEDS: u32>(image: Image) -> Result<(), InstantiateError> {
-    if image.module().needs & !NEEDS == 0 { Ok(()) } else { Err(InstantiateError(Reason::Malformed(OTHER_BINDINGS))) }
+    if image.module().needs & !NEEDS == 0 {
+        Ok(())
+    } else {
+        Err(InstantiateError(Reason::Malformed(OTHER_BINDINGS)))
+    }
 }
 
 /// Fills the block: everything but the segments, which may trap.
@@ -139,7 +143,12 @@ pub(crate) unsafe fn fill<const NEEDS: u32>(
 
 /// # Safety
 /// As for [`fill`], with the header and the type ids filled.
-unsafe fn fill_functions<const NEEDS: u32>(context: Context, image: Image, closed: bool, provision: &mut impl Provision) {
+unsafe fn fill_functions<const NEEDS: u32>(
+    context: Context,
+    image: Image,
+    closed: bool,
+    provision: &mut impl Provision,
+) {
     let imported = image.module().imported_function_count;
     for index in 0..imported {
         let (import, _) = provision.function(index, context.as_ptr());
@@ -170,7 +179,9 @@ fn fill_globals<const NEEDS: u32>(context: Context, image: Image) -> Result<(), 
         return Ok(());
     }
     let imported = image.module().imported_global_count;
-    for (index, global) in (0..).zip(image.globals()).skip(imported as usize).filter(|(_, global)| global.init.len > 0) {
+    for (index, global) in
+        (0..).zip(image.globals()).skip(imported as usize).filter(|(_, global)| global.init.len > 0)
+    {
         let ty = ValType::from_code(global.value_type).ok_or(Malformed)?;
         let value = evaluate::<NEEDS>(context, &global.init)?;
         // SAFETY: a defined global has room for its type in the block.
@@ -191,10 +202,13 @@ fn fill_memories<const NEEDS: u32>(
 ) -> Result<(), InstantiateError> {
     let imported = imported::<NEEDS>(image.module().imported_memory_count);
     for (index, ty) in (0..).zip(image.memories()).skip(imported as usize) {
-        let plan = MemoryPlan::defined(ty).map_err(|_| InstantiateError(Reason::TooLarge { what: "memory", index }))?;
+        let plan = MemoryPlan::defined(ty)
+            .map_err(|_| InstantiateError(Reason::TooLarge { what: "memory", index }))?;
         #[cfg(feature = "alloc")]
         let plan = if NEEDS & needs::DATA == 0 { plan } else { plan.with_image(image, index) };
-        let memory = provision.memory(plan).ok_or(InstantiateError(Reason::OutOfMemory { what: memory_label(&plan) }))?;
+        let memory = provision
+            .memory(plan)
+            .ok_or(InstantiateError(Reason::OutOfMemory { what: memory_label(&plan) }))?;
         // SAFETY: in the block.
         unsafe { *context.defined_memory(index - imported) = memory };
         if protection::CHECKS_MEMORIES {
@@ -248,7 +262,8 @@ pub(crate) fn initialize<const NEEDS: u32>(context: Context, image: Image) -> Re
                 // SAFETY: the memories are filled.
                 if !(is_defined && unsafe { slot::has_image(context.memory(segment.memory)) }) {
                     let offset = evaluate::<NEEDS>(context, &segment.offset)? as u64;
-                    let outcome: Result<(), TrapKind> = context.memory_write(segment.memory, offset, image.bytes(segment));
+                    let outcome: Result<(), TrapKind> =
+                        context.memory_write(segment.memory, offset, image.bytes(segment));
                     outcome.map_err(InstantiateError::trap_of)?;
                 }
                 context.drop_data(index);

@@ -136,7 +136,8 @@ impl<'a> MemoryRef<'a> {
     /// If `address` is not in the memory, or no zero byte follows.
     pub fn read_cstr(&self, address: impl Address) -> Result<&'a CStr, MemoryError> {
         let (start, _) = check(self.raw(), address.to_u64(), 1)?;
-        CStr::from_bytes_until_nul(&self.bytes()[start..]).map_err(|_| MemoryError::no_nul(address.to_u64(), self.size()))
+        CStr::from_bytes_until_nul(&self.bytes()[start..])
+            .map_err(|_| MemoryError::no_nul(address.to_u64(), self.size()))
     }
 }
 
@@ -313,7 +314,11 @@ impl<'a> MemoryMut<'a> {
     ///
     /// # Errors
     /// If their bytes are not all in the memory, which is then as before.
-    pub fn write_slice_of<T: Scalar>(&mut self, address: impl Address, values: &[T]) -> Result<(), MemoryError> {
+    pub fn write_slice_of<T: Scalar>(
+        &mut self,
+        address: impl Address,
+        values: &[T],
+    ) -> Result<(), MemoryError> {
         let bytes = self.slice_mut(address, values.len().saturating_mul(T::SIZE))?;
         if T::SIZE != 0 {
             for (value, bytes) in values.iter().zip(bytes.chunks_exact_mut(T::SIZE)) {
@@ -335,7 +340,12 @@ impl<'a> MemoryMut<'a> {
     ///
     /// # Errors
     /// If either range is not in the memory, which is then as before.
-    pub fn copy_within(&mut self, source: impl Address, target: impl Address, len: impl Address) -> Result<(), MemoryError> {
+    pub fn copy_within(
+        &mut self,
+        source: impl Address,
+        target: impl Address,
+        len: impl Address,
+    ) -> Result<(), MemoryError> {
         let start = self.slice(target, len).map(|_| target.to_u64() as usize)?;
         let count = self.slice(source, len)?.len();
         let source = source.to_u64() as usize;
@@ -363,7 +373,8 @@ impl<'a> MemoryMut<'a> {
             return Err(MemoryError::cannot_grow(delta, self.size()));
         }
         // SAFETY: filled; slices of this view borrow it, so none is live.
-        unsafe { linear::grow_memory(self.memory.as_ptr(), delta) }.ok_or_else(|| MemoryError::cannot_grow(delta, self.size()))
+        unsafe { linear::grow_memory(self.memory.as_ptr(), delta) }
+            .ok_or_else(|| MemoryError::cannot_grow(delta, self.size()))
     }
 }
 

@@ -82,7 +82,12 @@ mod bare {
     /// # Safety
     /// None.
     #[inline]
-    pub(crate) unsafe fn check_memory(_: u32, _: &VMMemoryType, _: *mut VMMemory, _: bool) -> Result<(), InstantiateError> {
+    pub(crate) unsafe fn check_memory(
+        _: u32,
+        _: &VMMemoryType,
+        _: *mut VMMemory,
+        _: bool,
+    ) -> Result<(), InstantiateError> {
         Ok(())
     }
 }

@@ -75,7 +75,8 @@ impl<
             return self.init_with(data, InstanceOptions::new());
         }
         // SAFETY: the parts are those of the bindings, by the contract of `LinkedBindings`.
-        C::with_parts(data, |data, parts| unsafe { self.storage.init::<NEEDS>(data, parts) }).map(TypedInstance::from_raw)
+        C::with_parts(data, |data, parts| unsafe { self.storage.init::<NEEDS>(data, parts) })
+            .map(TypedInstance::from_raw)
     }
 
     /// As [`init`](StaticInstance::init), with options, which apply to the start function too.
@@ -83,9 +84,15 @@ impl<
     /// # Errors
     /// As `init`, and if the options are for another kind of interruption than the module was
     /// compiled for.
-    pub fn init_with(&'static self, data: C::Host, options: InstanceOptions) -> Result<TypedInstance<C>, InstantiateError> {
+    pub fn init_with(
+        &'static self,
+        data: C::Host,
+        options: InstanceOptions,
+    ) -> Result<TypedInstance<C>, InstantiateError> {
         // SAFETY: as in `init`.
-        let made = C::with_parts(data, |data, parts| unsafe { self.storage.init_with::<NEEDS>(data, parts, options) });
+        let made = C::with_parts(data, |data, parts| unsafe {
+            self.storage.init_with::<NEEDS>(data, parts, options)
+        });
         made.map(TypedInstance::from_raw)
     }
 }

@@ -137,7 +137,8 @@ impl<'a, E: Reference> TableMut<'a, E> {
             return Err(TableError::CannotGrow { len: self.len(), delta });
         }
         // SAFETY: filled and not shared; the value is a reference of this instance's.
-        unsafe { grow_table(self.table, delta, value) }.ok_or(TableError::CannotGrow { len: self.len(), delta })
+        unsafe { grow_table(self.table, delta, value) }
+            .ok_or(TableError::CannotGrow { len: self.len(), delta })
     }
 
     fn check(&self, value: Option<E>) -> Result<usize, TableError> {

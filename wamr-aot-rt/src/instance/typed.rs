@@ -83,7 +83,8 @@ impl<C: LinkedBindings> TypedInstance<C> {
     /// compiled for.
     pub fn with_options(data: C::Host, options: InstanceOptions) -> Result<Self, InstantiateError> {
         // SAFETY: as in `new`.
-        C::with_parts(data, |data, parts| unsafe { OwnedInstance::with_options(data, parts, options) }).map(Self::from_raw)
+        C::with_parts(data, |data, parts| unsafe { OwnedInstance::with_options(data, parts, options) })
+            .map(Self::from_raw)
     }
 }
 
@@ -110,8 +111,9 @@ impl<C: LoadedBindings> TypedInstance<C> {
     ) -> Result<Self, InstantiateError> {
         // SAFETY: the imports are those of the interface that the module was compared with, by the
         // contract of `LoadedBindings`.
-        let made =
-            C::with_parts(data, |data, parts| unsafe { OwnedInstance::from_module(data, module.links(), parts, options) });
+        let made = C::with_parts(data, |data, parts| unsafe {
+            OwnedInstance::from_module(data, module.links(), parts, options)
+        });
         made.map(Self::from_raw)
     }
 }

@@ -15,7 +15,8 @@ use crate::{
 /// code, which says whether the image is mapped.
 pub(crate) fn guarded(len: usize, image: Option<MemoryImage>) -> Option<(Reservation, u32)> {
     #[cfg(virtual_memory)]
-    return pool::take(len, image).map(|taken| (taken.reservation, if taken.has_image { MAPPED } else { RESERVED }));
+    return pool::take(len, image)
+        .map(|taken| (taken.reservation, if taken.has_image { MAPPED } else { RESERVED }));
     #[cfg(not(virtual_memory))]
     {
         let _ = image;

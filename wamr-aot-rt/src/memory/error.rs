@@ -75,9 +75,14 @@ impl fmt::Display for MemoryError {
         let MemoryError { kind, address, len, size } = self;
         match kind {
             MemoryErrorKind::OutOfBounds => {
-                write!(f, "out of bounds memory access: {len} bytes at {address:#x} of a memory of {size} bytes")
+                write!(
+                    f,
+                    "out of bounds memory access: {len} bytes at {address:#x} of a memory of {size} bytes"
+                )
             }
-            MemoryErrorKind::NotUtf8 => write!(f, "the {len} bytes at {address:#x} of the memory are not UTF-8"),
+            MemoryErrorKind::NotUtf8 => {
+                write!(f, "the {len} bytes at {address:#x} of the memory are not UTF-8")
+            }
             MemoryErrorKind::NoNul => {
                 write!(f, "no zero byte ends the string at {address:#x} of a memory of {size} bytes")
             }
@@ -121,7 +126,9 @@ impl fmt::Display for TableError {
             TableError::OutOfBounds { index, len } => {
                 write!(f, "out of bounds table access: element {index} of a table of {len}")
             }
-            TableError::CannotGrow { len, delta } => write!(f, "the table of {len} elements cannot grow by {delta}"),
+            TableError::CannotGrow { len, delta } => {
+                write!(f, "the table of {len} elements cannot grow by {delta}")
+            }
             TableError::ForeignFuncRef => FuncRefError::Foreign.fmt(f),
             TableError::WrongType => f.write_str("the value does not have the table's element type"),
         }

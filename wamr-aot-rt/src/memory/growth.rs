@@ -25,10 +25,16 @@ impl Length for AtomicUsize {
 /// Increases the length by `delta` bytes and returns the old one. `None` if it would exceed
 /// `max_len`, or if `commit`, which makes a number of bytes from the memory's start accessible,
 /// fails.
-pub(crate) fn grow(length: &impl Length, delta: u64, max_len: usize, commit: impl Fn(usize) -> bool) -> Option<usize> {
+pub(crate) fn grow(
+    length: &impl Length,
+    delta: u64,
+    max_len: usize,
+    commit: impl Fn(usize) -> bool,
+) -> Option<usize> {
     let mut len = length.get();
     loop {
-        let new_len = usize::try_from((len as u64).checked_add(delta)?).ok().filter(|new_len| *new_len <= max_len)?;
+        let new_len =
+            usize::try_from((len as u64).checked_add(delta)?).ok().filter(|new_len| *new_len <= max_len)?;
         // The bytes are committed before the length says so. If another thread is faster, that does
         // no harm.
         if delta != 0 && !commit(new_len) {
@@ -83,7 +89,10 @@ mod models {
         /// Reads the length, and checks that all of its bytes are accessible.
         fn observe(&self) -> usize {
             let len = self.len.get();
-            assert!(self.committed[..len].iter().all(|byte| byte.load(Relaxed)), "of {len} bytes some are not there");
+            assert!(
+                self.committed[..len].iter().all(|byte| byte.load(Relaxed)),
+                "of {len} bytes some are not there"
+            );
             len
         }
     }
@@ -103,7 +112,10 @@ mod models {
             // One grows after the other, in either order.
             assert!(old == [Some(0), Some(1)] || old == [Some(0), Some(2)], "{old:?}");
             assert_eq!(memory.observe(), 3);
-            assert_eq!((memory.grow(2), memory.grow(1), memory.grow(u64::MAX), memory.observe()), (None, Some(3), None, 4));
+            assert_eq!(
+                (memory.grow(2), memory.grow(1), memory.grow(u64::MAX), memory.observe()),
+                (None, Some(3), None, 4)
+            );
         });
     }
 }

@@ -67,7 +67,8 @@ impl MemoryImage {
     /// overlap, the later one wins.
     pub(crate) fn parts(&self) -> impl Iterator<Item = (usize, &'static [u8])> {
         let (module, memory, first) = (self.module, self.memory, self.start);
-        let segments = module.data_segments().iter().filter(move |segment| segment.memory == memory && segment.len != 0);
+        let segments =
+            module.data_segments().iter().filter(move |segment| segment.memory == memory && segment.len != 0);
         segments.map(move |segment| (segment.offset.value as usize - first, module.bytes(segment)))
     }
 }
@@ -85,7 +86,11 @@ impl Eq for MemoryImage {}
 impl core::fmt::Debug for MemoryImage {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let MemoryImage { memory, start, len, .. } = self;
-        f.debug_struct("MemoryImage").field("memory", memory).field("start", start).field("len", len).finish_non_exhaustive()
+        f.debug_struct("MemoryImage")
+            .field("memory", memory)
+            .field("start", start)
+            .field("len", len)
+            .finish_non_exhaustive()
     }
 }
 

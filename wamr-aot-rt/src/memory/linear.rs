@@ -37,9 +37,23 @@ pub(crate) fn allocate_memory(plan: MemoryPlan) -> Option<VMMemory> {
     let MemoryPlan { len, max_len, page_size_log2, .. } = plan;
     if signal::SUPPORTED && plan.guarded {
         let (reservation, ownership) = guarded(len, plan.image)?;
-        return Some(VMMemory { base: reservation.into_base(), len, capacity: max_len, max_len, page_size_log2, ownership });
+        return Some(VMMemory {
+            base: reservation.into_base(),
+            len,
+            capacity: max_len,
+            max_len,
+            page_size_log2,
+            ownership,
+        });
     }
-    Some(VMMemory { base: heap::allocate(len)?, len, capacity: len, max_len, page_size_log2, ownership: ALLOCATED })
+    Some(VMMemory {
+        base: heap::allocate(len)?,
+        len,
+        capacity: len,
+        max_len,
+        page_size_log2,
+        ownership: ALLOCATED,
+    })
 }
 
 /// An instance's slot for a shared memory. The slot takes over the handle.
@@ -200,12 +214,15 @@ pub(crate) unsafe fn grow_memory(memory: *mut VMMemory, delta: u64) -> Option<u6
     if delta == 0 {
         return Some(pages);
     }
-    let new_len = 1u64.checked_shl(page_size_log2).and_then(|page| delta.checked_mul(page))?.checked_add(len as u64)?;
+    let new_len =
+        1u64.checked_shl(page_size_log2).and_then(|page| delta.checked_mul(page))?.checked_add(len as u64)?;
     let new_len = usize::try_from(new_len).ok().filter(|new_len| *new_len <= max_len)?;
     #[cfg(feature = "alloc")]
     if ownership == RESERVED || ownership == MAPPED {
         // SAFETY: the memory's own base, which `into_base` gave. The borrow ends here.
-        let bytes = core::mem::ManuallyDrop::new(unsafe { Reservation::from_base(base, guard::RESERVATION as usize) });
+        let bytes = core::mem::ManuallyDrop::new(unsafe {
+            Reservation::from_base(base, guard::RESERVATION as usize)
+        });
         if !bytes.commit(new_len) {
             return None;
         }
@@ -239,13 +256,23 @@ mod tests {
     use crate::base::types::MemoryLimits;
 
     fn memory_type(limit: u64, page_size_log2: u32, flags: u32) -> VMMemoryType {
-        VMMemoryType { min: 0, max: u64::MAX, limit, page_size_log2, flags, len: 0, max_len: usize::MAX, resident: 0 }
+        VMMemoryType {
+            min: 0,
+            max: u64::MAX,
+            limit,
+            page_size_log2,
+            flags,
+            len: 0,
+            max_len: usize::MAX,
+            resident: 0,
+        }
     }
 
     #[test]
     fn memories_grow_by_whole_pages_of_zeroes() {
         let ty = memory_type(3 * 65536 + 5, 16, 0);
-        let mut memory = allocate_memory(MemoryPlan::new(&ty, MemoryLimits { min: 0, max: None }).unwrap()).unwrap();
+        let mut memory =
+            allocate_memory(MemoryPlan::new(&ty, MemoryLimits { min: 0, max: None }).unwrap()).unwrap();
         // SAFETY: the memory is filled, is this test's alone, and is freed once.
         unsafe {
             assert!(!memory.base.is_null());
@@ -265,8 +292,14 @@ mod tests {
     #[test]
     fn borrowed_storage_grows_to_its_capacity_and_is_zeroed() {
         let mut bytes = [7u8; 24];
-        let mut memory =
-            VMMemory { base: bytes.as_mut_ptr(), len: 8, capacity: 24, max_len: 1000, page_size_log2: 3, ownership: BORROWED };
+        let mut memory = VMMemory {
+            base: bytes.as_mut_ptr(),
+            len: 8,
+            capacity: 24,
+            max_len: 1000,
+            page_size_log2: 3,
+            ownership: BORROWED,
+        };
         // SAFETY: the memory is filled and is this test's alone.
         unsafe {
             assert_eq!(grow_memory(&raw mut memory, 1), Some(1));

@@ -13,7 +13,10 @@ pub(crate) mod growth;
 #[cfg(feature = "alloc")]
 pub(crate) mod heap;
 #[cfg(feature = "alloc")]
-#[cfg_attr(not(virtual_memory), allow(dead_code, reason = "the pool, which maps images, needs virtual memory"))]
+#[cfg_attr(
+    not(virtual_memory),
+    allow(dead_code, reason = "the pool, which maps images, needs virtual memory")
+)]
 pub(crate) mod image;
 pub(crate) mod linear;
 pub(crate) mod ownership;

@@ -46,7 +46,11 @@ pub(crate) struct TooLarge;
 impl MemoryPlan {
     /// The plan for a memory that the module defines, as the compiler decided.
     pub(crate) fn defined(ty: &VMMemoryType) -> Result<MemoryPlan, TooLarge> {
-        if ty.len == usize::MAX { Err(TooLarge) } else { Ok(MemoryPlan::with_lengths(ty, ty.len, ty.max_len)) }
+        if ty.len == usize::MAX {
+            Err(TooLarge)
+        } else {
+            Ok(MemoryPlan::with_lengths(ty, ty.len, ty.max_len))
+        }
     }
 
     /// The same plan, with what the module's segments initially write to the memory, if mapping it
@@ -59,9 +63,12 @@ impl MemoryPlan {
     /// The plan for a memory of this type with these limits.
     pub(crate) fn new(ty: &VMMemoryType, limits: MemoryLimits) -> Result<MemoryPlan, TooLarge> {
         let (max, memory64) = (limits.max.unwrap_or(u64::MAX), ty.flags & MEMORY_64 != 0);
-        let lengths = sizes::memory(limits.min, max, ty.limit, ty.page_size_log2, memory64, PointerWidth::HOST);
+        let lengths =
+            sizes::memory(limits.min, max, ty.limit, ty.page_size_log2, memory64, PointerWidth::HOST);
         // Both are lengths of objects, so they fit in a `usize`.
-        lengths.map(|lengths| MemoryPlan::with_lengths(ty, lengths.len as usize, lengths.max_len as usize)).ok_or(TooLarge)
+        lengths
+            .map(|lengths| MemoryPlan::with_lengths(ty, lengths.len as usize, lengths.max_len as usize))
+            .ok_or(TooLarge)
     }
 
     /// The plan for a memory of this type that the host makes: guarded if possible, since the
@@ -70,11 +77,20 @@ impl MemoryPlan {
     pub(crate) fn of_type(ty: MemoryType) -> Result<MemoryPlan, TooLarge> {
         let MemoryType { limits, page_size_log2, memory64, shared } = ty;
         let max = limits.max.unwrap_or(u64::MAX);
-        let lengths = sizes::memory(limits.min, max, u64::MAX, page_size_log2, memory64, PointerWidth::HOST).ok_or(TooLarge)?;
+        let lengths = sizes::memory(limits.min, max, u64::MAX, page_size_log2, memory64, PointerWidth::HOST)
+            .ok_or(TooLarge)?;
         // As in `new`.
         let (len, max_len) = (lengths.len as usize, lengths.max_len as usize);
         let guarded = signal::SUPPORTED && !memory64 && page_size_log2 == 16;
-        Ok(MemoryPlan { len, max_len, page_size_log2, resident: 0, guarded, image: None, shared: shared.then_some(ty) })
+        Ok(MemoryPlan {
+            len,
+            max_len,
+            page_size_log2,
+            resident: 0,
+            guarded,
+            image: None,
+            shared: shared.then_some(ty),
+        })
     }
 
     fn with_lengths(ty: &VMMemoryType, len: usize, max_len: usize) -> MemoryPlan {
@@ -123,12 +139,23 @@ mod tests {
     use super::*;
 
     fn memory_type(limit: u64, page_size_log2: u32, flags: u32) -> VMMemoryType {
-        VMMemoryType { min: 0, max: u64::MAX, limit, page_size_log2, flags, len: 0, max_len: usize::MAX, resident: 0 }
+        VMMemoryType {
+            min: 0,
+            max: u64::MAX,
+            limit,
+            page_size_log2,
+            flags,
+            len: 0,
+            max_len: usize::MAX,
+            resident: 0,
+        }
     }
 
     #[test]
     fn plans_respect_every_limit() {
-        let plan = |min, max, limit, log2, flags| MemoryPlan::new(&memory_type(limit, log2, flags), MemoryLimits { min, max });
+        let plan = |min, max, limit, log2, flags| {
+            MemoryPlan::new(&memory_type(limit, log2, flags), MemoryLimits { min, max })
+        };
         let two = plan(1, Some(2), u64::MAX, 16, 0).unwrap();
         assert_eq!((two.len, two.max_len, two.page_size_log2), (65536, 131072, 16));
         assert_eq!(plan(1, None, 70000, 16, 0).unwrap().max_len, 70000);
@@ -150,6 +177,9 @@ mod tests {
 
     #[test]
     fn tables_have_a_largest_length() {
-        assert_eq!(TablePlan::of_element(0x6f, TableLimits { min: MAX_TABLE_LEN as u64 + 1, max: None }), Err(TooLarge));
+        assert_eq!(
+            TablePlan::of_element(0x6f, TableLimits { min: MAX_TABLE_LEN as u64 + 1, max: None }),
+            Err(TooLarge)
+        );
     }
 }

@@ -285,7 +285,9 @@ impl Pool {
     /// the system refuses it.
     fn file(&self, image: MemoryImage) -> Option<Arc<ImageFile>> {
         let kept = self.all();
-        let known = |kept: &Kept| kept.files.iter().find(|(known, _)| *known == image).map(|(_, file)| Arc::clone(file));
+        let known = |kept: &Kept| {
+            kept.files.iter().find(|(known, _)| *known == image).map(|(_, file)| Arc::clone(file))
+        };
         let has_room = |kept: &Kept| kept.files.len() < self.image_capacity.load(Ordering::Relaxed);
         if let Some(file) = known(&kept) {
             return Some(file);
@@ -397,7 +399,8 @@ mod tests {
         use windows_sys::Win32::System::Memory::{MEM_COMMIT, MEMORY_BASIC_INFORMATION, VirtualQuery};
         let mut region = MEMORY_BASIC_INFORMATION::default();
         // SAFETY: there is room for the system's answer.
-        let written = unsafe { VirtualQuery(reservation.base().cast(), &raw mut region, size_of_val(&region)) };
+        let written =
+            unsafe { VirtualQuery(reservation.base().cast(), &raw mut region, size_of_val(&region)) };
         assert_eq!(written, size_of_val(&region));
         if region.State == MEM_COMMIT { region.RegionSize } else { 0 }
     }

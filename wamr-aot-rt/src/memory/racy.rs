@@ -160,7 +160,8 @@ pub(crate) unsafe fn store_seq_cst<T: Word>(address: *mut T, value: T) {
 const WORD: usize = size_of::<u64>();
 
 /// Whether words may be unaligned, as they may in the user mode of systems with `std`.
-const ANY_ALIGNMENT: bool = cfg!(all(any(target_arch = "x86_64", all(target_arch = "aarch64", feature = "std")), not(miri)));
+const ANY_ALIGNMENT: bool =
+    cfg!(all(any(target_arch = "x86_64", all(target_arch = "aarch64", feature = "std")), not(miri)));
 
 /// Whether words can be copied between the two addresses: their offsets from a multiple of the word
 /// size must be equal.
@@ -229,7 +230,9 @@ pub(crate) unsafe fn fill(target: *mut u8, value: u8, len: usize) {
     // SAFETY: all offsets are below `len`; those of words are aligned.
     unsafe {
         (0..first).chain(last..len).for_each(|i| u8::store(target.add(i), value));
-        (first..last).step_by(WORD).for_each(|i| u64::store(target.add(i).cast(), u64::from_ne_bytes([value; WORD])));
+        (first..last)
+            .step_by(WORD)
+            .for_each(|i| u64::store(target.add(i).cast(), u64::from_ne_bytes([value; WORD])));
     }
 }
 
@@ -282,7 +285,10 @@ mod tests {
             assert_eq!(u8::load(base.add(3)), 3);
             assert_eq!(u16::load(base.add(2).cast()), u16::from_ne_bytes([2, 3]));
             assert_eq!(u32::load(base.add(4).cast()), u32::from_ne_bytes([4, 5, 6, 7]));
-            assert_eq!(load_seq_cst::<u64>(base.add(8).cast()), u64::from_ne_bytes([8, 9, 10, 11, 12, 13, 14, 15]));
+            assert_eq!(
+                load_seq_cst::<u64>(base.add(8).cast()),
+                u64::from_ne_bytes([8, 9, 10, 11, 12, 13, 14, 15])
+            );
             u8::store(base.add(1), 0xf1);
             u16::store(base.add(2).cast(), 0xf2f2);
             u32::store(base.add(4).cast(), 0xf4f4_f4f4);

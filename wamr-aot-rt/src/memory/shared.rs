@@ -89,8 +89,8 @@ impl SharedMemory {
         let plan = SharedMemory::plan(ty)?;
         // If addresses are scarce, a memory that only modules with checks can use is better than
         // none.
-        let memory =
-            SharedMemory::with_plan(plan, ty).or_else(|| SharedMemory::with_plan(MemoryPlan { guarded: false, ..plan }, ty));
+        let memory = SharedMemory::with_plan(plan, ty)
+            .or_else(|| SharedMemory::with_plan(MemoryPlan { guarded: false, ..plan }, ty));
         memory.ok_or(SharedMemoryError { kind: Kind::OutOfMemory { bytes: plan.max_len }, ty })
     }
 
@@ -236,7 +236,8 @@ impl SharedMemory {
     /// The position of `len` bytes at `address`.
     fn bytes(&self, address: u64, len: u64) -> Result<(*mut u8, usize), MemoryError> {
         let size = self.size();
-        let (start, len) = range(address, len, size).ok_or_else(|| MemoryError::out_of_bounds(address, len, size))?;
+        let (start, len) =
+            range(address, len, size).ok_or_else(|| MemoryError::out_of_bounds(address, len, size))?;
         // SAFETY: inside.
         Ok((unsafe { self.base().add(start) }, len))
     }
@@ -275,7 +276,11 @@ impl SharedMemory {
     fn atomic<T: AtomicScalar>(&self, address: u64) -> Result<*mut T::Word, MemoryError> {
         let (place, len) = self.bytes(address, T::SIZE as u64)?;
         // The base has a larger alignment.
-        if place.addr().is_multiple_of(len) { Ok(place.cast()) } else { Err(MemoryError::unaligned(address, len, self.size())) }
+        if place.addr().is_multiple_of(len) {
+            Ok(place.cast())
+        } else {
+            Err(MemoryError::unaligned(address, len, self.size()))
+        }
     }
 
     /// Reads the value at `address` as the guest's atomic instructions do: in a single total order
@@ -326,7 +331,8 @@ impl SharedMemory {
     /// If the bytes are not all in the memory, or their copy is not UTF-8.
     pub fn read_string(&self, address: impl Address, len: impl Address) -> Result<String, MemoryError> {
         let bytes = self.read_vec(address, len)?;
-        String::from_utf8(bytes).map_err(|_| MemoryError::not_utf8(address.to_u64(), len.to_u64(), self.size()))
+        String::from_utf8(bytes)
+            .map_err(|_| MemoryError::not_utf8(address.to_u64(), len.to_u64(), self.size()))
     }
 
     /// Writes `bytes`, starting at `address`.
@@ -345,7 +351,12 @@ impl SharedMemory {
     ///
     /// # Errors
     /// If either range is not in the memory, which is then unchanged.
-    pub fn copy_within(&self, source: impl Address, target: impl Address, len: impl Address) -> Result<(), MemoryError> {
+    pub fn copy_within(
+        &self,
+        source: impl Address,
+        target: impl Address,
+        len: impl Address,
+    ) -> Result<(), MemoryError> {
         let (target, _) = self.bytes(target.to_u64(), len.to_u64())?;
         let (source, len) = self.bytes(source.to_u64(), len.to_u64())?;
         // SAFETY: both are inside.
@@ -440,7 +451,9 @@ unsafe fn write_at_once(target: *mut u8, bytes: &[u8]) {
         match *bytes {
             [a, b] => u16::store(target.cast(), u16::from_ne_bytes([a, b])),
             [a, b, c, d] => u32::store(target.cast(), u32::from_ne_bytes([a, b, c, d])),
-            [a, b, c, d, e, f, g, h] => u64::store(target.cast(), u64::from_ne_bytes([a, b, c, d, e, f, g, h])),
+            [a, b, c, d, e, f, g, h] => {
+                u64::store(target.cast(), u64::from_ne_bytes([a, b, c, d, e, f, g, h]))
+            }
             _ => racy::write(target, bytes),
         }
     }
@@ -495,7 +508,9 @@ impl fmt::Display for SharedMemoryError {
         match self.kind {
             Kind::NotShared => write!(f, "not the type of a shared memory: {ty}"),
             Kind::NoMaximum => write!(f, "a shared memory needs a maximum: {ty}"),
-            Kind::Invalid => write!(f, "the limits are not valid, or exceed what the platform can address: {ty}"),
+            Kind::Invalid => {
+                write!(f, "the limits are not valid, or exceed what the platform can address: {ty}")
+            }
             Kind::OutOfMemory { bytes } => {
                 write!(
                     f,
@@ -522,7 +537,10 @@ mod tests {
     #[test]
     fn types_that_are_not_valid_are_refused() {
         let why = |ty| SharedMemory::new(ty).unwrap_err().to_string();
-        assert_eq!(why(MemoryType::new(1, Some(2))), "not the type of a shared memory: memory of 1 to 2 pages");
+        assert_eq!(
+            why(MemoryType::new(1, Some(2))),
+            "not the type of a shared memory: memory of 1 to 2 pages"
+        );
         let unlimited = MemoryType { shared: true, ..MemoryType::new(1, None) };
         assert_eq!(why(unlimited), "a shared memory needs a maximum: memory of at least 1 pages, shared");
         for ty in [
@@ -535,8 +553,13 @@ mod tests {
         }
         // A 32-bit machine reduces the maximum.
         if cfg!(target_pointer_width = "64") {
-            let huge = SharedMemory::new(MemoryType { memory64: true, ..MemoryType::shared(0, 1 << 46) }).unwrap_err();
-            assert!(huge.is_out_of_memory() && huge.to_string().contains("lower the maximum of the memory of 0 to"), "{huge}");
+            let huge = SharedMemory::new(MemoryType { memory64: true, ..MemoryType::shared(0, 1 << 46) })
+                .unwrap_err();
+            assert!(
+                huge.is_out_of_memory()
+                    && huge.to_string().contains("lower the maximum of the memory of 0 to"),
+                "{huge}"
+            );
         }
     }
 
@@ -581,7 +604,10 @@ mod tests {
         outside(memory.wait(65536, 0u32, None).map(drop));
         outside(memory.notify(65536, 1).map(drop));
         let unaligned = |result: Result<(), MemoryError>| {
-            assert_eq!(result.unwrap_err().to_string(), "unaligned atomic access: 0x2 is not a multiple of 4 bytes");
+            assert_eq!(
+                result.unwrap_err().to_string(),
+                "unaligned atomic access: 0x2 is not a multiple of 4 bytes"
+            );
         };
         unaligned(memory.atomic_load::<u32>(2).map(drop));
         unaligned(memory.atomic_store(2, 1u32));

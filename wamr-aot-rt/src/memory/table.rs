@@ -47,7 +47,8 @@ pub(crate) unsafe fn grow_table(table: *mut VMTable, delta: u64, value: usize) -
         const SIZE: usize = size_of::<usize>();
         // SAFETY: the table's own base and capacity; neither product overflows, as `max_len`
         // elements are addressable.
-        base = unsafe { grow_storage(ownership, base.cast(), capacity * SIZE, new_len.checked_mul(SIZE)?) }?.cast();
+        base = unsafe { grow_storage(ownership, base.cast(), capacity * SIZE, new_len.checked_mul(SIZE)?) }?
+            .cast();
         // SAFETY: as above.
         unsafe {
             (*table).base = base;
@@ -70,7 +71,9 @@ mod tests {
 
     #[test]
     fn tables_grow_with_a_value() {
-        let mut table = allocate_table(TablePlan::of_element(0x6f, TableLimits { min: 1, max: Some(4) }).unwrap()).unwrap();
+        let mut table =
+            allocate_table(TablePlan::of_element(0x6f, TableLimits { min: 1, max: Some(4) }).unwrap())
+                .unwrap();
         // SAFETY: the table is filled, is this test's alone, and is freed once.
         unsafe {
             assert_eq!(grow_table(&raw mut table, 2, 9), Some(1));

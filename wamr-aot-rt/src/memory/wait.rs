@@ -47,7 +47,12 @@ impl WaitQueues {
     /// The value is read under the lock: if another thread changes it and then calls
     /// [`WaitQueues::notify`], either that thread finds this one in the queue, or this one sees the
     /// change.
-    pub(crate) fn wait(&self, address: u64, timeout: Option<Duration>, is_expected: impl FnOnce() -> bool) -> WaitOutcome {
+    pub(crate) fn wait(
+        &self,
+        address: u64,
+        timeout: Option<Duration>,
+        is_expected: impl FnOnce() -> bool,
+    ) -> WaitOutcome {
         self.wait_while(address, timeout, is_expected, None)
     }
 
@@ -90,7 +95,9 @@ impl WaitQueues {
                     }
                     return WaitOutcome::TimedOut;
                 }
-                Some(left) => waiter.wake.wait_timeout(queues, left).unwrap_or_else(PoisonError::into_inner).0,
+                Some(left) => {
+                    waiter.wake.wait_timeout(queues, left).unwrap_or_else(PoisonError::into_inner).0
+                }
                 None => waiter.wake.wait(queues).unwrap_or_else(PoisonError::into_inner),
             };
             if place(&queues).is_none() {

@@ -8,7 +8,9 @@
 use alloc::{boxed::Box, string::String, vec::Vec};
 use core::{error::Error, fmt};
 
-use wamr_aot_abi::layout::{EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, MODULE_EPOCH, MODULE_FUEL, VMContext};
+use wamr_aot_abi::layout::{
+    EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, MODULE_EPOCH, MODULE_FUEL, VMContext,
+};
 
 use crate::{
     base::types::{ExternType, ValType},
@@ -88,8 +90,12 @@ impl TypeSpec {
             (TypeSpec::Memory { memory64, shared, page_size_log2 }, ExternType::Memory(ty)) => {
                 (*memory64, *shared, *page_size_log2) == (ty.memory64, ty.shared, ty.page_size_log2)
             }
-            (TypeSpec::Table { element, table64 }, ExternType::Table(ty)) => (element, *table64) == (&ty.element, ty.table64),
-            (TypeSpec::Global { ty, mutable }, ExternType::Global(found)) => (ty, *mutable) == (&found.value, found.mutable),
+            (TypeSpec::Table { element, table64 }, ExternType::Table(ty)) => {
+                (element, *table64) == (&ty.element, ty.table64)
+            }
+            (TypeSpec::Global { ty, mutable }, ExternType::Global(found)) => {
+                (ty, *mutable) == (&found.value, found.mutable)
+            }
             _ => false,
         }
     }
@@ -122,7 +128,9 @@ impl fmt::Display for TypeSpec {
             TypeSpec::Table { element, table64 } => {
                 write!(f, "table of {element}{}", if *table64 { ", 64-bit" } else { "" })
             }
-            TypeSpec::Global { ty, mutable } => write!(f, "{}", crate::base::types::GlobalType::new(ty.clone(), *mutable)),
+            TypeSpec::Global { ty, mutable } => {
+                write!(f, "{}", crate::base::types::GlobalType::new(ty.clone(), *mutable))
+            }
         }
     }
 }
@@ -173,7 +181,10 @@ impl fmt::Display for InterfaceError {
         f.write_str("the module is not one for these bindings: ")?;
         match &self.0 {
             Difference::Interrupt { expected, found } => {
-                write!(f, "it was compiled with `Interrupt::{found}`, but the bindings are for `Interrupt::{expected}`")
+                write!(
+                    f,
+                    "it was compiled with `Interrupt::{found}`, but the bindings are for `Interrupt::{expected}`"
+                )
             }
             Difference::MissingExport { name, expected } => {
                 write!(f, "it does not export `{}`, a {expected}", name.escape_debug())
@@ -267,7 +278,8 @@ struct Finder<'a> {
 
 impl<'a> Finder<'a> {
     fn new(module: &'a Module, interface: &'a Interface) -> Finder<'a> {
-        let mut found_exports: Vec<(&str, usize)> = module.exports().enumerate().map(|(i, export)| (export.name, i)).collect();
+        let mut found_exports: Vec<(&str, usize)> =
+            module.exports().enumerate().map(|(i, export)| (export.name, i)).collect();
         found_exports.sort_unstable();
         Finder { module, interface, found_imports: module.imports().collect(), found_exports }
     }
@@ -317,8 +329,12 @@ impl<'a> Finder<'a> {
                 continue;
             }
             // Bindings call an import that is exported again by what they provide for it.
-            let expected = spec.import.map(|import| &self.interface.imports[import as usize]).map(|i| (i.module, i.name));
-            let imported = self.found_imports.iter().filter(|import| matches!(import.ty, ExternType::Func(_)));
+            let expected = spec
+                .import
+                .map(|import| &self.interface.imports[import as usize])
+                .map(|i| (i.module, i.name));
+            let imported =
+                self.found_imports.iter().filter(|import| matches!(import.ty, ExternType::Func(_)));
             let found = export.code.is_null().then(|| imported.clone().nth(export.index as usize)).flatten();
             if expected != found.map(|import| (import.module, import.name)) {
                 return Err(InterfaceError(Difference::ExportOrigin { name: name() }));
@@ -332,7 +348,9 @@ impl<'a> Finder<'a> {
     fn import_words(&self) -> Result<Vec<usize>, InterfaceError> {
         let raw = self.module.raw_imports();
         let word = |spec: &ImportSpec| {
-            let named = |found: &crate::module::ImportType<'_>| (spec.module, spec.name) == (found.module, found.name);
+            let named = |found: &crate::module::ImportType<'_>| {
+                (spec.module, spec.name) == (found.module, found.name)
+            };
             match self.found_imports.iter().position(named) {
                 Some(place) => Ok(raw[place].index as usize),
                 // It is never called.

@@ -9,8 +9,8 @@ use core::ptr::NonNull;
 
 use wamr_aot_abi::{
     layout::{
-        EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, TABLE_64, VMExport, VMFuncType, VMGlobalType, VMImport,
-        VMModule, VMReflection, VMTableType,
+        EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, TABLE_64, VMExport, VMFuncType,
+        VMGlobalType, VMImport, VMModule, VMReflection, VMTableType,
     },
     signature::ValType as AbiType,
 };
@@ -105,7 +105,11 @@ impl Module {
     /// # Safety
     /// Both are written by a compiler of this version for one module, and their pointers, relative
     /// to `image_base`, stay valid for ever.
-    pub unsafe fn from_raw(module: &'static VMModule, reflection: &'static VMReflection, image_base: usize) -> Module {
+    pub unsafe fn from_raw(
+        module: &'static VMModule,
+        reflection: &'static VMReflection,
+        image_base: usize,
+    ) -> Module {
         // SAFETY: passed on.
         unsafe { Module::from_parts(Image::new(module, image_base), reflection, Keeper::default()) }
     }
@@ -179,7 +183,10 @@ impl Module {
     ) -> (impl Iterator<Item = AbiType> + use<>, impl Iterator<Item = AbiType> + use<>) {
         // SAFETY: the type's own lists and lengths.
         let (params, results) = unsafe {
-            (self.image.list(ty.params, ty.param_count as usize), self.image.list(ty.results, ty.result_count as usize))
+            (
+                self.image.list(ty.params, ty.param_count as usize),
+                self.image.list(ty.results, ty.result_count as usize),
+            )
         };
         (params.iter().map(|code| val_type(*code)), results.iter().map(|code| val_type(*code)))
     }
@@ -204,13 +211,20 @@ impl Module {
         let mut rest = self.raw_types();
         core::iter::from_fn(move || {
             let len = rest.first()?.group_len as usize;
-            let (group, behind) = rest.split_at_checked(len.max(1)).expect("the compiler writes whole groups");
+            let (group, behind) =
+                rest.split_at_checked(len.max(1)).expect("the compiler writes whole groups");
             rest = behind;
             Some(group)
         })
     }
 
-    pub(crate) fn extern_type(&self, kind: u32, index: u32, type_index: u32, types: &[FuncType]) -> ExternType {
+    pub(crate) fn extern_type(
+        &self,
+        kind: u32,
+        index: u32,
+        type_index: u32,
+        types: &[FuncType],
+    ) -> ExternType {
         let (index, type_index) = (index as usize, type_index as usize);
         match kind {
             EXTERN_FUNCTION => ExternType::Func(types[type_index].clone()),

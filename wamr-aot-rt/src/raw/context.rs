@@ -150,7 +150,11 @@ impl Context {
             return Err(FuncRefError::Foreign);
         }
         let found = self.image().func_refs()[index].type_index;
-        if ty.function_type().is_none_or(|wanted| wanted == found) { Ok(()) } else { Err(FuncRefError::WrongType) }
+        if ty.function_type().is_none_or(|wanted| wanted == found) {
+            Ok(())
+        } else {
+            Err(FuncRefError::WrongType)
+        }
     }
 
     /// The store's id of a function type.

@@ -3,8 +3,8 @@
 use core::ptr::NonNull;
 
 use wamr_aot_abi::layout::{
-    MODULE_FRAMES, MODULE_SIGNALS, VMCode, VMConstExpr, VMConstOp, VMDataSegment, VMElementSegment, VMFuncRefInit,
-    VMGlobalType, VMMemoryType, VMModule, VMString, VMTableType,
+    MODULE_FRAMES, MODULE_SIGNALS, VMCode, VMConstExpr, VMConstOp, VMDataSegment, VMElementSegment,
+    VMFuncRefInit, VMGlobalType, VMMemoryType, VMModule, VMString, VMTableType,
 };
 
 /// Makes a pointer in a module's tables absolute.
@@ -156,7 +156,8 @@ impl Image {
         // SAFETY: the module's own lists: there is one more offset than there are names, and the
         // last offset is the length of the bytes.
         unsafe {
-            let offsets = self.list(self.module().function_name_offsets, self.module().function_name_count as usize + 1);
+            let offsets = self
+                .list(self.module().function_name_offsets, self.module().function_name_count as usize + 1);
             let (start, end) = (offsets[index as usize] as usize, offsets[index as usize + 1] as usize);
             let bytes = self.list(self.module().function_name_bytes, *offsets.last()? as usize);
             core::str::from_utf8(bytes.get(start..end)?).ok().filter(|name| !name.is_empty())

@@ -66,7 +66,11 @@ pub(crate) unsafe fn enter<R: Copy, F: FnOnce() -> R + Copy>(store: *mut VMStore
 /// As for [`enter`], where `f` is the call of `code`; its arguments are those that `registers` has.
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 #[inline(always)]
-pub(crate) unsafe fn call(store: *mut VMStore, code: *const (), registers: &mut sys::registers::Registers) -> Result<(), Trap> {
+pub(crate) unsafe fn call(
+    store: *mut VMStore,
+    code: *const (),
+    registers: &mut sys::registers::Registers,
+) -> Result<(), Trap> {
     // SAFETY: passed on.
     unsafe {
         // Two paths, so that the branch predictor can speculate. On a shared path every call would
@@ -123,7 +127,11 @@ unsafe fn run(store: *mut VMStore, thunk: guest_fn!(unsafe fn(*mut u8)), data: *
 /// As for [`enter`], of whose `f` the call is part of `catch`, which fills what it gets. `previous`
 /// is the store's activation.
 #[inline(always)]
-unsafe fn activate(store: *mut VMStore, previous: *mut u8, catch: impl FnOnce(*mut sys::Saved) -> u32) -> u32 {
+unsafe fn activate(
+    store: *mut VMStore,
+    previous: *mut u8,
+    catch: impl FnOnce(*mut sys::Saved) -> u32,
+) -> u32 {
     let mut saved = MaybeUninit::<sys::Saved>::uninit();
     // SAFETY: the store is valid by this function's contract. The pointer to `saved` is in the
     // store only until the line after `catch`, which runs on every way out: `catch` does not
@@ -139,7 +147,8 @@ unsafe fn activate(store: *mut VMStore, previous: *mut u8, catch: impl FnOnce(*m
         #[cfg(not(target_os = "none"))]
         if !previous.is_null() {
             let grant = (*store.cast::<StoreHead>()).stack;
-            (*store).stack_limit = sys::stack::nested_limit(activation.addr(), previous.addr(), outer_limit, grant);
+            (*store).stack_limit =
+                sys::stack::nested_limit(activation.addr(), previous.addr(), outer_limit, grant);
         }
         (*store).activation = activation.cast();
         current::set_store(store);
@@ -200,7 +209,10 @@ unsafe fn raise(store: *mut VMStore, pending: Pending) -> ! {
 /// # Safety
 /// As for [`raise_trap`], if `body` fails. All that `body` owns is dropped when it returns.
 #[inline]
-pub(crate) unsafe fn guard<R: Copy>(store: *mut VMStore, body: impl FnOnce(&Scope) -> Result<R, HostError>) -> R {
+pub(crate) unsafe fn guard<R: Copy>(
+    store: *mut VMStore,
+    body: impl FnOnce(&Scope) -> Result<R, HostError>,
+) -> R {
     match host_code::run(store, body) {
         Ok(Ok(result)) => result,
         // SAFETY: passed on. `error` is moved.

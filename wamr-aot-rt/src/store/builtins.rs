@@ -175,7 +175,9 @@ pub unsafe extern "C" fn memory_grow(vmctx: *mut VMContext, memory: u32, delta: 
         let context = Context::new(vmctx);
         let memory = context.memory(memory);
         #[cfg(feature = "alloc")]
-        if !activation::guard(context.store(), |scope| Ok(limits::memory(context.store(), memory, delta, scope))) {
+        if !activation::guard(context.store(), |scope| {
+            Ok(limits::memory(context.store(), memory, delta, scope))
+        }) {
             return u64::MAX;
         }
         linear::grow_memory(memory, delta).unwrap_or(u64::MAX)
@@ -210,14 +212,24 @@ pub unsafe extern "C" fn memory_copy(
 /// # Safety
 /// As the module says.
 #[cfg_attr(windows, wamr_aot_macros::system_v)]
-pub unsafe extern "C" fn memory_fill(vmctx: *mut VMContext, memory: u32, dst: u64, value: u32, len: u64) -> u32 {
+pub unsafe extern "C" fn memory_fill(
+    vmctx: *mut VMContext,
+    memory: u32,
+    dst: u64,
+    value: u32,
+    len: u64,
+) -> u32 {
     // SAFETY: the context of a running instance.
     let context = unsafe { Context::new(vmctx) };
     #[cfg(feature = "std")]
     if is_long(context, len) {
         let fill = |start, len| context.memory_fill(memory, dst + start, value as u8, len);
         // SAFETY: guest code is running, and checks epochs.
-        return code(context.check_range(memory, dst, len).and_then(|()| unsafe { in_pieces(context, len, false, fill) }));
+        return code(
+            context
+                .check_range(memory, dst, len)
+                .and_then(|()| unsafe { in_pieces(context, len, false, fill) }),
+        );
     }
     code(context.memory_fill(memory, dst, value as u8, len))
 }
@@ -225,7 +237,14 @@ pub unsafe extern "C" fn memory_fill(vmctx: *mut VMContext, memory: u32, dst: u6
 /// # Safety
 /// As the module says.
 #[cfg_attr(windows, wamr_aot_macros::system_v)]
-pub unsafe extern "C" fn memory_init(vmctx: *mut VMContext, memory: u32, segment: u32, dst: u64, src: u32, len: u32) -> u32 {
+pub unsafe extern "C" fn memory_init(
+    vmctx: *mut VMContext,
+    memory: u32,
+    segment: u32,
+    dst: u64,
+    src: u32,
+    len: u32,
+) -> u32 {
     // SAFETY: the context of a running instance.
     code(unsafe { Context::new(vmctx) }.memory_init(memory, segment, dst, src.into(), len.into()))
 }
@@ -248,7 +267,9 @@ pub unsafe extern "C" fn table_grow(vmctx: *mut VMContext, table: u32, value: us
         let context = Context::new(vmctx);
         let table = context.table(table);
         #[cfg(feature = "alloc")]
-        if !activation::guard(context.store(), |scope| Ok(limits::table(context.store(), table, delta, scope))) {
+        if !activation::guard(context.store(), |scope| {
+            Ok(limits::table(context.store(), table, delta, scope))
+        }) {
             return u64::MAX;
         }
         tables::grow_table(table, delta, value).unwrap_or(u64::MAX)
@@ -273,7 +294,13 @@ pub unsafe extern "C" fn table_copy(
 /// # Safety
 /// As the module says; `value` is a reference of the table's type.
 #[cfg_attr(windows, wamr_aot_macros::system_v)]
-pub unsafe extern "C" fn table_fill(vmctx: *mut VMContext, table: u32, dst: u64, value: usize, len: u64) -> u32 {
+pub unsafe extern "C" fn table_fill(
+    vmctx: *mut VMContext,
+    table: u32,
+    dst: u64,
+    value: usize,
+    len: u64,
+) -> u32 {
     // SAFETY: the context of a running instance.
     code(unsafe { Context::new(vmctx) }.table_fill(table, dst, value, len))
 }
@@ -281,7 +308,14 @@ pub unsafe extern "C" fn table_fill(vmctx: *mut VMContext, table: u32, dst: u64,
 /// # Safety
 /// As the module says.
 #[cfg_attr(windows, wamr_aot_macros::system_v)]
-pub unsafe extern "C" fn table_init(vmctx: *mut VMContext, table: u32, segment: u32, dst: u64, src: u32, len: u32) -> u32 {
+pub unsafe extern "C" fn table_init(
+    vmctx: *mut VMContext,
+    table: u32,
+    segment: u32,
+    dst: u64,
+    src: u32,
+    len: u32,
+) -> u32 {
     // SAFETY: the context of a running instance.
     code(unsafe { Context::new(vmctx) }.table_init(table, segment, dst, src.into(), len.into()))
 }
@@ -299,7 +333,13 @@ pub unsafe extern "C" fn elem_drop(vmctx: *mut VMContext, segment: u32) {
 /// # Safety
 /// As the module says; the memory is shared.
 #[cfg(feature = "alloc")]
-unsafe fn atomic_wait<T: AtomicScalar>(context: Context, memory: u32, address: u64, expected: T, timeout: u64) -> u64 {
+unsafe fn atomic_wait<T: AtomicScalar>(
+    context: Context,
+    memory: u32,
+    address: u64,
+    expected: T,
+    timeout: u64,
+) -> u64 {
     // SAFETY: a shared memory of a running instance.
     let shared = unsafe { context.shared_memory(memory) };
     let trap = |kind: TrapKind| u64::from(kind.code()) << 32;
@@ -385,7 +425,13 @@ unsafe fn interruptible_wait<T: AtomicScalar>(
 /// # Safety
 /// As the module says; the memory is shared, and the address inside and aligned.
 #[cfg_attr(windows, wamr_aot_macros::system_v)]
-pub unsafe extern "C" fn atomic_wait32(vmctx: *mut VMContext, memory: u32, address: u64, expected: u32, timeout: u64) -> u64 {
+pub unsafe extern "C" fn atomic_wait32(
+    vmctx: *mut VMContext,
+    memory: u32,
+    address: u64,
+    expected: u32,
+    timeout: u64,
+) -> u64 {
     // SAFETY: the context of a running instance.
     #[cfg(feature = "alloc")]
     return unsafe { atomic_wait(Context::new(vmctx), memory, address, expected, timeout) };
@@ -396,7 +442,13 @@ pub unsafe extern "C" fn atomic_wait32(vmctx: *mut VMContext, memory: u32, addre
 /// # Safety
 /// As the module says; the memory is shared, and the address inside and aligned.
 #[cfg_attr(windows, wamr_aot_macros::system_v)]
-pub unsafe extern "C" fn atomic_wait64(vmctx: *mut VMContext, memory: u32, address: u64, expected: u64, timeout: u64) -> u64 {
+pub unsafe extern "C" fn atomic_wait64(
+    vmctx: *mut VMContext,
+    memory: u32,
+    address: u64,
+    expected: u64,
+    timeout: u64,
+) -> u64 {
     // SAFETY: the context of a running instance.
     #[cfg(feature = "alloc")]
     return unsafe { atomic_wait(Context::new(vmctx), memory, address, expected, timeout) };
@@ -443,7 +495,9 @@ pub unsafe extern "C" fn out_of_fuel(vmctx: *mut VMContext, cost: u64) -> u64 {
     // SAFETY: the context of a running instance.
     let store = unsafe { Context::new(vmctx) }.store();
     // SAFETY: as in `epoch_reached`.
-    unsafe { activation::guard(store, |scope| Ok(interrupt::out_of_fuel(store, cost, scope).unwrap_or(u64::MAX))) }
+    unsafe {
+        activation::guard(store, |scope| Ok(interrupt::out_of_fuel(store, cost, scope).unwrap_or(u64::MAX)))
+    }
 }
 
 macro_rules! rounding {

@@ -21,7 +21,14 @@ const MEMORY: TrapKind = TrapKind::MemoryOutOfBounds;
 const TABLE: TrapKind = TrapKind::TableOutOfBounds;
 
 impl Context {
-    pub(crate) fn memory_copy(self, dst_memory: u32, src_memory: u32, dst: u64, src: u64, len: u64) -> Outcome {
+    pub(crate) fn memory_copy(
+        self,
+        dst_memory: u32,
+        src_memory: u32,
+        dst: u64,
+        src: u64,
+        len: u64,
+    ) -> Outcome {
         // SAFETY: the memories of an instance are filled; nothing else uses them during this call,
         // except shared ones.
         unsafe {
@@ -48,7 +55,14 @@ impl Context {
 
     /// Whether both ranges of a copy are in their memories.
     #[cfg(feature = "std")]
-    pub(crate) fn check_copy(self, dst_memory: u32, src_memory: u32, dst: u64, src: u64, len: u64) -> Outcome {
+    pub(crate) fn check_copy(
+        self,
+        dst_memory: u32,
+        src_memory: u32,
+        dst: u64,
+        src: u64,
+        len: u64,
+    ) -> Outcome {
         self.check_range(src_memory, src, len)?;
         self.check_range(dst_memory, dst, len)
     }
@@ -59,14 +73,22 @@ impl Context {
             let memory = self.memory(memory);
             let (dst, len) = range(dst, len, slot::memory_len(memory)).ok_or(MEMORY)?;
             let target = (*memory).base.add(dst);
-            if slot::is_shared(memory) { racy::fill(target, value, len) } else { target.write_bytes(value, len) }
+            if slot::is_shared(memory) {
+                racy::fill(target, value, len)
+            } else {
+                target.write_bytes(value, len)
+            }
         }
         Ok(())
     }
 
     pub(crate) fn memory_init(self, memory: u32, segment: u32, dst: u64, src: u64, len: u64) -> Outcome {
         let image = self.image();
-        let bytes = if self.is_data_dropped(segment) { &[] } else { image.bytes(&image.data_segments()[segment as usize]) };
+        let bytes = if self.is_data_dropped(segment) {
+            &[]
+        } else {
+            image.bytes(&image.data_segments()[segment as usize])
+        };
         let (src, len) = range(src, len, bytes.len()).ok_or(MEMORY)?;
         self.memory_write(memory, dst, &bytes[src..src + len])
     }
@@ -112,8 +134,11 @@ impl Context {
 
     pub(crate) fn table_init(self, table: u32, segment: u32, dst: u64, src: u64, len: u64) -> Outcome {
         let image = self.image();
-        let items =
-            if self.is_element_dropped(segment) { &[] } else { image.items(&image.element_segments()[segment as usize]) };
+        let items = if self.is_element_dropped(segment) {
+            &[]
+        } else {
+            image.items(&image.element_segments()[segment as usize])
+        };
         // SAFETY: as in `table_copy`.
         let table = unsafe { *self.table(table) };
         let (src, count) = range(src, len, items.len()).ok_or(TABLE)?;
@@ -131,7 +156,9 @@ impl Context {
             ELEMENT_NULL => 0,
             // SAFETY: the compiler names only globals of a reference type, whose value is
             // pointer-sized.
-            global if global & ELEMENT_GLOBAL != 0 => unsafe { self.global(global & !ELEMENT_GLOBAL).cast::<usize>().read() },
+            global if global & ELEMENT_GLOBAL != 0 => unsafe {
+                self.global(global & !ELEMENT_GLOBAL).cast::<usize>().read()
+            },
             index => self.func_ref(index).expose_provenance(),
         }
     }

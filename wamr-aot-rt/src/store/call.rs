@@ -60,7 +60,12 @@ pub trait Callee<A>: Copy {
     /// As for [`activation::enter`], of whose closure this is the call: the store is that of
     /// `vmctx`, which has the function.
     #[doc(hidden)]
-    unsafe fn call(self, store: *mut VMStore, vmctx: *mut VMContext, arguments: A) -> Result<Self::Output, Trap>;
+    unsafe fn call(
+        self,
+        store: *mut VMStore,
+        vmctx: *mut VMContext,
+        arguments: A,
+    ) -> Result<Self::Output, Trap>;
 }
 
 macro_rules! callees {

@@ -55,7 +55,8 @@ unsafe fn landing(fault: &Fault) -> Option<Landing> {
     if store.is_null() {
         return None;
     }
-    let trapping = |stack| Landing { function: land as *const () as usize, arguments: [store.addr(), pc], stack };
+    let trapping =
+        |stack| Landing { function: land as *const () as usize, arguments: [store.addr(), pc], stack };
     // SAFETY: the thread runs guest code: of the store that was made current last, which lives
     // until the call ends.
     let (activation, limit) = unsafe { ((*store).activation.cast::<Saved>(), (*store).stack_limit) };
@@ -79,7 +80,9 @@ unsafe fn landing(fault: &Fault) -> Option<Landing> {
     }
     let is_its_own = match address {
         // SAFETY: as above; the thread runs guest code, so nothing changes the list.
-        Some(address) => site.kind == TrapKind::MemoryOutOfBounds && unsafe { reserves(store, &range, address) },
+        Some(address) => {
+            site.kind == TrapKind::MemoryOutOfBounds && unsafe { reserves(store, &range, address) }
+        }
         None => site.is_exact,
     };
     // A frame that passed the limit may have left the stack: everything below the activation is
@@ -130,7 +133,12 @@ unsafe extern "C" fn land(store: *mut VMStore, pc: usize) -> ! {
 #[cfg_attr(windows, wamr_aot_macros::system_v)]
 unsafe extern "C" fn land_overflow(store: *mut VMStore, pc: usize) -> ! {
     let range = code::find(pc).expect("the handler found it, too");
-    let trap = Trap::new(TrapKind::StackOverflow, range.function(pc).unwrap_or(UNKNOWN), UNKNOWN_PLACE, Some(range.image));
+    let trap = Trap::new(
+        TrapKind::StackOverflow,
+        range.function(pc).unwrap_or(UNKNOWN),
+        UNKNOWN_PLACE,
+        Some(range.image),
+    );
     // SAFETY: guest code has no destructors, and the store an activation: the handler saw it.
     unsafe { activation::raise_trap(store, trap) }
 }

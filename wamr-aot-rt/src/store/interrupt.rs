@@ -111,7 +111,10 @@ impl StoreHead {
     /// # Safety
     /// The store's data is an `H`.
     #[cfg(feature = "alloc")]
-    pub(crate) unsafe fn on_deadline<H>(&mut self, callback: impl FnMut(&mut H) -> Option<usize> + Send + 'static) {
+    pub(crate) unsafe fn on_deadline<H>(
+        &mut self,
+        callback: impl FnMut(&mut H) -> Option<usize> + Send + 'static,
+    ) {
         self.control.get().on_deadline = Some(Kept::new(erase(callback)));
     }
 
@@ -125,7 +128,10 @@ impl StoreHead {
     /// # Safety
     /// The store's data is an `H`.
     #[cfg(feature = "alloc")]
-    pub(crate) unsafe fn on_out_of_fuel<H>(&mut self, callback: impl FnMut(&mut H) -> Option<u64> + Send + 'static) {
+    pub(crate) unsafe fn on_out_of_fuel<H>(
+        &mut self,
+        callback: impl FnMut(&mut H) -> Option<u64> + Send + 'static,
+    ) {
         self.control.get().on_out_of_fuel = Some(Kept::new(erase(callback)));
     }
 

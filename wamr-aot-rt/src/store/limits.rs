@@ -12,7 +12,11 @@ use crate::{
 ///
 /// # Safety
 /// `store` is null or the head of a [`StoreHead`] that no reference borrows.
-pub(crate) unsafe fn ask(store: *mut VMStore, scope: &Scope, question: impl FnOnce(&mut dyn Limiter) -> bool) -> bool {
+pub(crate) unsafe fn ask(
+    store: *mut VMStore,
+    scope: &Scope,
+    question: impl FnOnce(&mut dyn Limiter) -> bool,
+) -> bool {
     if store.is_null() {
         return true;
     }
@@ -33,8 +37,10 @@ pub(crate) unsafe fn memory(store: *mut VMStore, memory: *mut VMMemory, delta: u
     unsafe {
         let (current, maximum) = (slot::memory_len(memory), (*memory).max_len);
         let page = 1u64.checked_shl((*memory).page_size_log2);
-        let desired = page.and_then(|page| delta.checked_mul(page)).and_then(|more| more.checked_add(current as u64));
-        match desired.and_then(|desired| usize::try_from(desired).ok()).filter(|desired| *desired <= maximum) {
+        let desired =
+            page.and_then(|page| delta.checked_mul(page)).and_then(|more| more.checked_add(current as u64));
+        match desired.and_then(|desired| usize::try_from(desired).ok()).filter(|desired| *desired <= maximum)
+        {
             Some(desired) if desired > current => {
                 ask(store, scope, |limiter| limiter.memory_growing(current, desired, maximum))
             }

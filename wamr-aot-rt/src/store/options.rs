@@ -128,6 +128,9 @@ impl InstanceOptions {
 impl fmt::Debug for InstanceOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("InstanceOptions");
-        out.field("fuel", &self.fuel).field("epoch", &self.epoch).field("deadline", &self.deadline).finish_non_exhaustive()
+        out.field("fuel", &self.fuel)
+            .field("epoch", &self.epoch)
+            .field("deadline", &self.deadline)
+            .finish_non_exhaustive()
     }
 }

@@ -13,7 +13,9 @@ macro_rules! rounding {
                 Parts::Nan => quiet::$float(bits),
                 Parts::Fraction if value > 0.0 => 1.0,
                 Parts::Fraction => -0.0,
-                Parts::Mixed(mask) if value > 0.0 => $float::from_bits((bits + mask as $bits) & !(mask as $bits)),
+                Parts::Mixed(mask) if value > 0.0 => {
+                    $float::from_bits((bits + mask as $bits) & !(mask as $bits))
+                }
                 Parts::Mixed(mask) => $float::from_bits(bits & !(mask as $bits)),
             }
         }
@@ -26,7 +28,9 @@ macro_rules! rounding {
                 Parts::Nan => quiet::$float(bits),
                 Parts::Fraction if value < 0.0 => -1.0,
                 Parts::Fraction => 0.0,
-                Parts::Mixed(mask) if value < 0.0 => $float::from_bits((bits + mask as $bits) & !(mask as $bits)),
+                Parts::Mixed(mask) if value < 0.0 => {
+                    $float::from_bits((bits + mask as $bits) & !(mask as $bits))
+                }
                 Parts::Mixed(mask) => $float::from_bits(bits & !(mask as $bits)),
             }
         }
@@ -146,9 +150,13 @@ mod tests {
                 check_f32(high << 23 | low);
             }
             for bit in 0..23 {
-                for value in
-                    [1u32 << bit, (1 << bit) - 1, (1 << bit) + 1, !(1 << bit) & ((1 << 23) - 1), 3 << bit & ((1 << 23) - 1)]
-                {
+                for value in [
+                    1u32 << bit,
+                    (1 << bit) - 1,
+                    (1 << bit) + 1,
+                    !(1 << bit) & ((1 << 23) - 1),
+                    3 << bit & ((1 << 23) - 1),
+                ] {
                     check_f32(high << 23 | value & ((1 << 23) - 1));
                 }
             }

@@ -113,7 +113,11 @@ pub(crate) type Saved = usize;
 /// `saved` is writable. `thunk(data)` may be called and does not unwind. The content of `*saved` is
 /// used only before this function returns.
 #[unsafe(naked)]
-pub(crate) unsafe extern "C" fn catch(saved: *mut Saved, thunk: unsafe extern "C" fn(*mut u8), data: *mut u8) -> u32 {
+pub(crate) unsafe extern "C" fn catch(
+    saved: *mut Saved,
+    thunk: unsafe extern "C" fn(*mut u8),
+    data: *mut u8,
+) -> u32 {
     leave!(enter!(), "mov r3, sp", "str r3, [r0]", "mov r0, r2", "blx r1", "movs r0, #0"; end!())
 }
 

@@ -46,7 +46,9 @@ impl Claim {
 fn without_interrupts<R>(f: impl FnOnce() -> R) -> R {
     let mask: u32;
     // SAFETY: masks interrupts. No `nomem`, so accesses do not move out of the section.
-    unsafe { core::arch::asm!("mrs {}, PRIMASK", "cpsid i", out(reg) mask, options(nostack, preserves_flags)) };
+    unsafe {
+        core::arch::asm!("mrs {}, PRIMASK", "cpsid i", out(reg) mask, options(nostack, preserves_flags))
+    };
     let result = f();
     if mask & 1 == 0 {
         // SAFETY: interrupts were not masked before.

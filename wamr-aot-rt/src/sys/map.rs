@@ -55,7 +55,13 @@ impl Mapping {
 
     /// Makes the code readable and executable, the data readable, and everything else inaccessible.
     /// Code and data start at multiples of the page size; the code comes first.
-    pub(crate) fn protect(&mut self, code: usize, code_len: usize, data: usize, data_len: usize) -> io::Result<()> {
+    pub(crate) fn protect(
+        &mut self,
+        code: usize,
+        code_len: usize,
+        data: usize,
+        data_len: usize,
+    ) -> io::Result<()> {
         self.sealed = true;
         let ranges = [(0, code, Access::None), (code, data, Access::Execute), (data, self.len, Access::Read)];
         if code > data || code_len > data - code || data > self.len || data_len > self.len - data {
@@ -103,7 +109,9 @@ mod pages {
     pub(super) fn new(len: usize) -> io::Result<NonNull<u8>> {
         let protection = libc::PROT_READ | libc::PROT_WRITE;
         // SAFETY: a new private mapping at an address that the system chooses.
-        let base = unsafe { libc::mmap(ptr::null_mut(), len, protection, libc::MAP_PRIVATE | libc::MAP_ANON, -1, 0) };
+        let base = unsafe {
+            libc::mmap(ptr::null_mut(), len, protection, libc::MAP_PRIVATE | libc::MAP_ANON, -1, 0)
+        };
         if base == libc::MAP_FAILED {
             return Err(io::Error::last_os_error());
         }
@@ -139,8 +147,8 @@ mod pages {
     use std::io;
 
     use windows_sys::Win32::System::Memory::{
-        MEM_COMMIT, MEM_RELEASE, MEM_RESERVE, PAGE_EXECUTE_READ, PAGE_NOACCESS, PAGE_READONLY, PAGE_READWRITE, VirtualAlloc,
-        VirtualFree, VirtualProtect,
+        MEM_COMMIT, MEM_RELEASE, MEM_RESERVE, PAGE_EXECUTE_READ, PAGE_NOACCESS, PAGE_READONLY,
+        PAGE_READWRITE, VirtualAlloc, VirtualFree, VirtualProtect,
     };
 
     use super::Access;

@@ -31,8 +31,9 @@ mod imp {
             return None;
         }
         // SAFETY: the name is a string, and the flags are the call's.
-        let descriptor =
-            unsafe { libc::memfd_create(c"wamr-aot memory".as_ptr(), libc::MFD_CLOEXEC | libc::MFD_ALLOW_SEALING) };
+        let descriptor = unsafe {
+            libc::memfd_create(c"wamr-aot memory".as_ptr(), libc::MFD_CLOEXEC | libc::MFD_ALLOW_SEALING)
+        };
         if descriptor < 0 {
             return None;
         }

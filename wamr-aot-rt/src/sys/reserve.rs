@@ -31,7 +31,8 @@ impl Reservation {
     /// Reserves `capacity` bytes, none of which are accessible yet. `None` if the system or the
     /// allocator refuses.
     pub(crate) fn new(capacity: usize) -> Option<Reservation> {
-        let base = if capacity == 0 { Some(NonNull::<u128>::dangling().cast()) } else { imp::reserve(capacity) };
+        let base =
+            if capacity == 0 { Some(NonNull::<u128>::dangling().cast()) } else { imp::reserve(capacity) };
         Some(Reservation { base: base?, capacity })
     }
 
@@ -160,7 +161,8 @@ mod mapped {
     pub(super) unsafe fn close(base: NonNull<u8>, len: usize, accessible: usize) -> bool {
         let (start, end) = (len.next_multiple_of(GRANULE), accessible.next_multiple_of(GRANULE));
         // SAFETY: pages of the mapping.
-        start == end || unsafe { libc::mprotect(base.as_ptr().add(start).cast(), end - start, libc::PROT_NONE) == 0 }
+        start == end
+            || unsafe { libc::mprotect(base.as_ptr().add(start).cast(), end - start, libc::PROT_NONE) == 0 }
     }
 
     /// # Safety
@@ -209,7 +211,8 @@ mod virtual_alloc {
     use core::ptr::{self, NonNull};
 
     use windows_sys::Win32::System::Memory::{
-        MEM_COMMIT, MEM_DECOMMIT, MEM_RELEASE, MEM_RESERVE, PAGE_NOACCESS, PAGE_READWRITE, VirtualAlloc, VirtualFree,
+        MEM_COMMIT, MEM_DECOMMIT, MEM_RELEASE, MEM_RESERVE, PAGE_NOACCESS, PAGE_READWRITE, VirtualAlloc,
+        VirtualFree,
     };
 
     use crate::sys::memfd::ImageFile;
@@ -228,7 +231,9 @@ mod virtual_alloc {
     pub(super) unsafe fn commit(base: NonNull<u8>, len: usize) -> bool {
         // SAFETY: pages of the reservation. Those that are already accessible stay so and keep
         // their content.
-        let place = unsafe { VirtualAlloc(base.as_ptr().cast(), len.next_multiple_of(GRANULE), MEM_COMMIT, PAGE_READWRITE) };
+        let place = unsafe {
+            VirtualAlloc(base.as_ptr().cast(), len.next_multiple_of(GRANULE), MEM_COMMIT, PAGE_READWRITE)
+        };
         !place.is_null()
     }
 
@@ -237,7 +242,8 @@ mod virtual_alloc {
     pub(super) unsafe fn close(base: NonNull<u8>, len: usize, accessible: usize) -> bool {
         let (start, end) = (len.next_multiple_of(GRANULE), accessible.next_multiple_of(GRANULE));
         // SAFETY: pages of the reservation; they will be zero when they are committed again.
-        start == end || unsafe { VirtualFree(base.as_ptr().add(start).cast(), end - start, MEM_DECOMMIT) != 0 }
+        start == end
+            || unsafe { VirtualFree(base.as_ptr().add(start).cast(), end - start, MEM_DECOMMIT) != 0 }
     }
 
     /// # Safety

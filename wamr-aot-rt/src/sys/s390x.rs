@@ -34,7 +34,11 @@ macro_rules! leave {
 /// `saved` is writable. `thunk(data)` may be called and does not unwind. The content of `*saved` is
 /// used only before this function returns.
 #[unsafe(naked)]
-pub(crate) unsafe extern "C" fn catch(saved: *mut Saved, thunk: unsafe extern "C" fn(*mut u8), data: *mut u8) -> u32 {
+pub(crate) unsafe extern "C" fn catch(
+    saved: *mut Saved,
+    thunk: unsafe extern "C" fn(*mut u8),
+    data: *mut u8,
+) -> u32 {
     leave!(
         ".cfi_startproc",
         "stmg %r6, %r15, 48(%r15)",

@@ -19,7 +19,8 @@ pub(crate) const HEADROOM: usize = 1024;
 pub const DEFAULT_STACK_LIMIT: usize = 512 * 1024;
 
 /// The default budget. Without an operating system the linker script's symbols are the only limit.
-pub(crate) const DEFAULT_BUDGET: usize = if cfg!(target_os = "none") { usize::MAX } else { DEFAULT_STACK_LIMIT };
+pub(crate) const DEFAULT_BUDGET: usize =
+    if cfg!(target_os = "none") { usize::MAX } else { DEFAULT_STACK_LIMIT };
 
 /// The number of bytes for guest code on a stack whose bounds are not known: documented in
 /// `docs/src/guide/stacks.md`.
@@ -87,7 +88,11 @@ fn above(sp: usize, low: usize, budget: usize) -> usize {
 #[inline]
 pub(crate) fn nested_limit(sp: usize, outer: usize, current: usize, grant: Grant) -> usize {
     // Everything between the two is part of the stack that both are on.
-    if sp.wrapping_sub(current) < outer.wrapping_sub(current) { current } else { beyond(sp, outer, current, grant) }
+    if sp.wrapping_sub(current) < outer.wrapping_sub(current) {
+        current
+    } else {
+        beyond(sp, outer, current, grant)
+    }
 }
 
 /// [`nested_limit`] for a stack pointer that is not between the limit and the outer activation.
@@ -252,7 +257,11 @@ mod system {
     unsafe extern "C" {
         fn pthread_self() -> usize;
         fn pthread_getattr_np(thread: usize, attributes: *mut Attributes) -> c_int;
-        fn pthread_attr_getstack(attributes: *const Attributes, address: *mut *mut c_void, size: *mut usize) -> c_int;
+        fn pthread_attr_getstack(
+            attributes: *const Attributes,
+            address: *mut *mut c_void,
+            size: *mut usize,
+        ) -> c_int;
         fn pthread_attr_destroy(attributes: *mut Attributes) -> c_int;
     }
 

@@ -44,7 +44,11 @@ macro_rules! leave {
 /// `saved` is writable. `thunk(data)` may be called and does not unwind. The content of `*saved` is
 /// used only before this function returns.
 #[unsafe(naked)]
-pub(crate) unsafe extern "C" fn catch(saved: *mut Saved, thunk: unsafe extern "C" fn(*mut u8), data: *mut u8) -> u32 {
+pub(crate) unsafe extern "C" fn catch(
+    saved: *mut Saved,
+    thunk: unsafe extern "C" fn(*mut u8),
+    data: *mut u8,
+) -> u32 {
     // The arguments are above the frame of 28 bytes and the return address.
     leave!(
         enter!(),

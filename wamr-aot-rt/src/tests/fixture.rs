@@ -3,7 +3,9 @@
 use alloc::{boxed::Box, vec::Vec};
 use core::ptr::null;
 
-use wamr_aot_abi::{builtins::VMBuiltins, guest_fn, layout::*, signature::ValType, sizes, trap::TrapKind, version::ABI_HASH};
+use wamr_aot_abi::{
+    builtins::VMBuiltins, guest_fn, layout::*, signature::ValType, sizes, trap::TrapKind, version::ABI_HASH,
+};
 
 use crate::{InstantiateError, Module, instance::owned::OwnedInstance};
 
@@ -70,14 +72,25 @@ pub(super) struct Parts {
 }
 
 pub(super) fn memory(min: u64, max: u64) -> VMMemoryType {
-    memory_of(VMMemoryType { min, max, limit: u64::MAX, page_size_log2: 16, flags: 0, len: 0, max_len: 0, resident: 0 })
+    memory_of(VMMemoryType {
+        min,
+        max,
+        limit: u64::MAX,
+        page_size_log2: 16,
+        flags: 0,
+        len: 0,
+        max_len: 0,
+        resident: 0,
+    })
 }
 
 /// With the lengths that the compiler writes.
 pub(super) fn memory_of(ty: VMMemoryType) -> VMMemoryType {
     let VMMemoryType { min, max, limit, page_size_log2, flags, .. } = ty;
-    let lengths = sizes::defined_memory(min, max, limit, page_size_log2, flags & MEMORY_64 != 0, PointerWidth::HOST);
-    let (len, max_len) = lengths.map_or((usize::MAX, 0), |lengths| (lengths.len as usize, lengths.max_len as usize));
+    let lengths =
+        sizes::defined_memory(min, max, limit, page_size_log2, flags & MEMORY_64 != 0, PointerWidth::HOST);
+    let (len, max_len) =
+        lengths.map_or((usize::MAX, 0), |lengths| (lengths.len as usize, lengths.max_len as usize));
     VMMemoryType { len, max_len, ..ty }
 }
 
@@ -207,7 +220,14 @@ impl Parts {
         };
         let imports = self.imports.iter().map(|(module, name, item, index)| {
             let (kind, type_index, _) = kind(item);
-            VMImport { module: string(module), name: string(name), kind, index: *index, type_index, reserved: 0 }
+            VMImport {
+                module: string(module),
+                name: string(name),
+                kind,
+                index: *index,
+                type_index,
+                reserved: 0,
+            }
         });
         let exports = self.exports.iter().map(|(name, item, index)| {
             let (kind, type_index, code) = kind(item);
@@ -265,7 +285,8 @@ unsafe fn make<H>(
     globals: &[crate::__private::GlobalValue],
 ) -> Result<OwnedInstance<H>, InstantiateError> {
     let memories: Vec<_> = memories.iter().map(|limits| (*limits).into()).collect();
-    let parts = crate::__private::InstanceParts { module, builtins, functions, memories: &memories, tables, globals };
+    let parts =
+        crate::__private::InstanceParts { module, builtins, functions, memories: &memories, tables, globals };
     // SAFETY: passed on.
     unsafe { OwnedInstance::new(data, parts) }
 }
@@ -318,7 +339,11 @@ pub(super) unsafe extern "C" fn guest_trap_with(vmctx: *mut VMContext, code: i32
 
 /// `[i32] -> [i32]`, from slots and to slots, as the compiler writes them.
 #[cfg_attr(windows, wamr_aot_macros::system_v)]
-pub(super) unsafe extern "C" fn unary_from_slots(vmctx: *mut VMContext, code: *const u8, values: *mut VMSlot) {
+pub(super) unsafe extern "C" fn unary_from_slots(
+    vmctx: *mut VMContext,
+    code: *const u8,
+    values: *mut VMSlot,
+) {
     // SAFETY: called for functions of this type.
     unsafe {
         let code: guest_fn!(unsafe fn(*mut VMContext, i32) -> i32) = core::mem::transmute(code);
@@ -335,7 +360,8 @@ pub(super) unsafe extern "C" fn unary_to_slots(vmctx: *mut VMContext, value: i32
         let function = vmctx.cast::<VMHostFunction>();
         let mut values = [VMSlot::default()];
         values.as_mut_ptr().cast::<i32>().write(value);
-        let call: guest_fn!(unsafe fn(*mut VMHostFunction, *mut VMSlot)) = core::mem::transmute((*function).call);
+        let call: guest_fn!(unsafe fn(*mut VMHostFunction, *mut VMSlot)) =
+            core::mem::transmute((*function).call);
         call(function, values.as_mut_ptr());
         values.as_ptr().cast::<i32>().read()
     }

@@ -131,7 +131,10 @@ fn every_trap_code_comes_through() {
 fn host_errors_are_in_the_line() {
     let mut instance = new();
     let trap = call_import(&mut instance, 1).unwrap_err();
-    assert_eq!((trap.kind(), trap.to_string().as_str()), (TrapKind::Host, "host function `env.import` failed: a text"));
+    assert_eq!(
+        (trap.kind(), trap.to_string().as_str()),
+        (TrapKind::Host, "host function `env.import` failed: a text")
+    );
     // The line has the error itself.
     assert!(trap.source().is_none());
     let trap = call_import(&mut instance, 2).unwrap_err();
@@ -151,7 +154,10 @@ fn a_nested_trap_stays_that_trap() {
         assert!(trap.source().is_none());
     }
     let trap = call_import(&mut instance, 7).unwrap_err();
-    assert_eq!((trap.kind(), trap.to_string().as_str()), (TrapKind::Host, "host function `env.import` failed: a text"));
+    assert_eq!(
+        (trap.kind(), trap.to_string().as_str()),
+        (TrapKind::Host, "host function `env.import` failed: a text")
+    );
 }
 
 #[test]
@@ -195,7 +201,9 @@ fn endless_recursion_between_guest_and_host_is_a_trap() {
 #[cfg(all(feature = "std", target_os = "linux"))]
 #[test]
 fn the_budget_is_cut_to_the_threads_stack() {
-    let spawn = |stack: usize| std::thread::Builder::new().stack_size(stack).spawn(|| overflow(Some(usize::MAX))).unwrap();
+    let spawn = |stack: usize| {
+        std::thread::Builder::new().stack_size(stack).spawn(|| overflow(Some(usize::MAX))).unwrap()
+    };
     assert!(spawn(1 << 20).join().unwrap() > 1);
     let nothing_left = std::thread::Builder::new().stack_size(64 * 1024).spawn(|| {
         let mut instance = new();
@@ -254,8 +262,11 @@ fn host_errors_are_made_of_what_people_have() {
     assert_eq!(shown(boxed(Box::new(io::Error::other("boxed disk"))).unwrap_err()), "boxed disk");
     // A trap stays the trap that it is, in a box too.
     let trap = || crate::Trap::of_kind(TrapKind::IntegerOverflow);
-    for error in [HostError::from(trap()), boxed(Box::new(trap())).unwrap_err(), crate::untyped::CallError::Trap(trap()).into()]
-    {
+    for error in [
+        HostError::from(trap()),
+        boxed(Box::new(trap())).unwrap_err(),
+        crate::untyped::CallError::Trap(trap()).into(),
+    ] {
         assert_eq!(error.into_trap().kind(), TrapKind::IntegerOverflow);
     }
     let error: Box<dyn Error> = HostError::from(io::Error::other("disk")).into();

@@ -7,7 +7,8 @@ use wamr_aot_abi::{layout::*, signature::ValType, trap::TrapKind, version::ABI_H
 
 use super::fixture::*;
 use crate::{
-    __private::func_ref_to_abi, ExternRef, FuncRef, MemoryLimits, TableError, TableLimits, V128, instance::owned::OwnedInstance,
+    __private::func_ref_to_abi, ExternRef, FuncRef, MemoryLimits, TableError, TableLimits, V128,
+    instance::owned::OwnedInstance,
 };
 
 #[cfg_attr(windows, wamr_aot_macros::system_v)]
@@ -38,12 +39,25 @@ fn constant_expressions() {
         (
             ValType::I32,
             false,
-            expr(vec![i32s(i32::MAX), i32s(3), op(CONST_I32_MUL, 0, 0), op(CONST_GLOBAL_GET, 1, 0), op(CONST_I32_SUB, 0, 0)]),
+            expr(vec![
+                i32s(i32::MAX),
+                i32s(3),
+                op(CONST_I32_MUL, 0, 0),
+                op(CONST_GLOBAL_GET, 1, 0),
+                op(CONST_I32_SUB, 0, 0),
+            ]),
         ),
     ];
     let func_refs = vec![func_ref(0), func_ref(1)];
-    let module =
-        Parts { imported_globals: 1, globals, func_refs, functions: 2, types: vec![unary()], ..Parts::default() }.module();
+    let module = Parts {
+        imported_globals: 1,
+        globals,
+        func_refs,
+        functions: 2,
+        types: vec![unary()],
+        ..Parts::default()
+    }
+    .module();
     let mut instance = imports(module, (), &[], &[], &[], &[41.into()]).unwrap();
     assert_eq!(instance.global::<i32>(0), 41);
     assert_eq!(instance.global::<i32>(1), 40);
@@ -140,12 +154,16 @@ fn segments_are_copied_once() {
     assert_eq!(instance.memory(0).bytes()[65533..], *b"dbb");
     assert_eq!(instance.memory(0).slice(0, 2), Ok(&[0xff, 0xff][..]));
     let table = instance.table::<FuncRef>(0);
-    assert!(table.get(0).unwrap().is_some() && table.get(1).unwrap().is_some() && table.get(2).unwrap().is_none());
+    assert!(
+        table.get(0).unwrap().is_some() && table.get(1).unwrap().is_some() && table.get(2).unwrap().is_none()
+    );
 }
 
 #[test]
 fn segments_out_of_range_are_traps() {
-    let trap = |parts: Parts| try_instance(parts.module(), (), &[]).unwrap_err().trap().expect("it is a trap").kind();
+    let trap = |parts: Parts| {
+        try_instance(parts.module(), (), &[]).unwrap_err().trap().expect("it is a trap").kind()
+    };
     let data = |offset: u64, bytes| Parts {
         memories: vec![memory(1, 1)],
         data: vec![(0, constant(CONST_I32, offset), bytes)],
@@ -165,13 +183,16 @@ fn segments_out_of_range_are_traps() {
 
 #[test]
 fn limits_are_kept() {
-    let with = |ty| try_instance(Parts { memories: vec![memory_of(ty)], ..Parts::default() }.module(), (), &[]);
+    let with =
+        |ty| try_instance(Parts { memories: vec![memory_of(ty)], ..Parts::default() }.module(), (), &[]);
     let mut cut = with(VMMemoryType { limit: 65535, ..memory(1, 2) }).unwrap();
     assert_eq!((cut.memory(0).size(), cut.memory(0).pages()), (65535, 1));
     assert!(cut.memory_mut(0).grow(1).is_err());
     let mut instance = with(VMMemoryType { limit: 65536, ..memory(1, 2) }).unwrap();
     assert!(instance.memory_mut(0).grow(1).is_err());
-    assert!(with(VMMemoryType { flags: MEMORY_64, ..memory(1 << 40, u64::MAX) }).unwrap_err().is_out_of_memory());
+    assert!(
+        with(VMMemoryType { flags: MEMORY_64, ..memory(1 << 40, u64::MAX) }).unwrap_err().is_out_of_memory()
+    );
     let big = Parts { tables: vec![table(ValType::FuncRef, u64::MAX - 1, u64::MAX)], ..Parts::default() };
     assert!(try_instance(big.module(), (), &[]).unwrap_err().is_out_of_memory());
 }
@@ -194,7 +215,10 @@ fn imported_memories_tables_and_globals() {
     let mut instance = make(memory, table).unwrap();
     assert_eq!(instance.memory(0).pages(), 2);
     assert_eq!(instance.memory(1).size(), 0);
-    assert_eq!(instance.memory_mut(0).grow(2).unwrap_err().to_string(), "the memory of 131072 bytes cannot grow by 2 pages");
+    assert_eq!(
+        instance.memory_mut(0).grow(2).unwrap_err().to_string(),
+        "the memory of 131072 bytes cannot grow by 2 pages"
+    );
     assert_eq!(instance.memory_mut(0).grow(1), Ok(2));
     instance.set_global(0, -7i64);
     assert_eq!(instance.global::<i64>(0), -7);
@@ -211,7 +235,10 @@ fn imported_memories_tables_and_globals() {
         MemoryLimits::new(2, Some(1)),
     ] {
         let error = make(memory, table).unwrap_err();
-        assert!(error.is_incompatible_import() && error.to_string().contains("incompatible import type"), "{error}");
+        assert!(
+            error.is_incompatible_import() && error.to_string().contains("incompatible import type"),
+            "{error}"
+        );
     }
     assert!(make(memory, TableLimits::new(1, None)).unwrap_err().is_incompatible_import());
     assert!(make(memory, TableLimits::new(2, Some(9))).is_ok());
@@ -245,7 +272,12 @@ fn start_functions_run_or_trap() {
     assert!(try_instance(start(nothing as *const u8), (), &[]).is_ok());
     let error = try_instance(start(start_traps as *const u8), (), &[]).unwrap_err();
     assert_eq!(error.trap().unwrap().kind(), TrapKind::Unreachable);
-    let imported = Parts { imported_functions: 1, functions: 1, start: Some((0, core::ptr::null())), ..Parts::default() };
+    let imported = Parts {
+        imported_functions: 1,
+        functions: 1,
+        start: Some((0, core::ptr::null())),
+        ..Parts::default()
+    };
     assert!(try_instance(imported.module(), (), &[start_traps as *const u8]).is_err());
 }
 
@@ -268,8 +300,12 @@ impl Drop for Counted {
 #[test]
 fn the_data_is_dropped_once() {
     let drops = Rc::new(Cell::new(0));
-    let module =
-        Parts { memories: vec![memory(1, 1)], tables: vec![table(ValType::FuncRef, 1, 1)], ..Parts::default() }.module();
+    let module = Parts {
+        memories: vec![memory(1, 1)],
+        tables: vec![table(ValType::FuncRef, 1, 1)],
+        ..Parts::default()
+    }
+    .module();
     let new = || -> OwnedInstance<Counted> { instance(module, Counted(Rc::clone(&drops)), &[]) };
     drop(new());
     assert_eq!(drops.get(), 1);
@@ -277,7 +313,11 @@ fn the_data_is_dropped_once() {
     assert_eq!(drops.get(), 1);
     drop(data);
     assert_eq!(drops.get(), 2);
-    let failing = Parts { memories: vec![memory(1, 1)], data: vec![(0, constant(CONST_I32, 65536), b"x")], ..Parts::default() };
+    let failing = Parts {
+        memories: vec![memory(1, 1)],
+        data: vec![(0, constant(CONST_I32, 65536), b"x")],
+        ..Parts::default()
+    };
     assert!(try_instance(failing.module(), Counted(Rc::clone(&drops)), &[]).is_err());
     assert_eq!(drops.get(), 3);
     assert!(try_instance(module, Counted(Rc::clone(&drops)), &[nothing as *const u8]).is_err());

@@ -51,7 +51,8 @@ fn func<T>(store: &Store<T>, instance: crate::untyped::Instance, name: &str) -> 
 #[test]
 fn reflection_lists_names_and_types() {
     let module = module();
-    let imports: Vec<_> = module.imports().map(|import| (import.module, import.name, import.ty.to_string())).collect();
+    let imports: Vec<_> =
+        module.imports().map(|import| (import.module, import.name, import.ty.to_string())).collect();
     assert_eq!(imports, [("env", "f", "function of type [i32] -> [i32]".to_string())]);
     let names: Vec<_> = module.exports().map(|export| export.name).collect();
     assert_eq!(names, ["again", "call", "trap", "memory", "table", "global"]);
@@ -60,7 +61,11 @@ fn reflection_lists_names_and_types() {
     assert_eq!(module.name(), Some("fixture"));
 }
 
-fn double(caller: &mut Caller<'_, Vec<i32>>, arguments: &[Value], results: &mut [Value]) -> Result<(), HostError> {
+fn double(
+    caller: &mut Caller<'_, Vec<i32>>,
+    arguments: &[Value],
+    results: &mut [Value],
+) -> Result<(), HostError> {
     let value = arguments[0].i32().ok_or(HostError::new("not an i32"))?;
     caller.data_mut().push(value);
     match value {
@@ -93,7 +98,10 @@ fn calls_go_both_ways() {
     assert_eq!(error.trap().unwrap().kind(), TrapKind::Host);
     assert!(call.call(&mut store, &[Value::I32(-2)]).unwrap_err().trap().is_some());
     let nested = call.call(&mut store, &[Value::I32(-3)]).unwrap_err();
-    assert_eq!((nested.trap().unwrap().kind(), nested.trap().unwrap().offset()), (TrapKind::Unreachable, Some(0x1234)));
+    assert_eq!(
+        (nested.trap().unwrap().kind(), nested.trap().unwrap().offset()),
+        (TrapKind::Unreachable, Some(0x1234))
+    );
     call.call(&mut store, &[Value::I32(-4)]).unwrap();
     let memory = instance.export(&store, "memory").and_then(Extern::memory).unwrap();
     assert_eq!(memory.view(&store).unwrap().read::<u8>(0), Ok(0x55));
@@ -152,13 +160,17 @@ fn imports_are_matched_by_name_and_type() {
     let mut linker = Linker::new();
     linker.define_func("env", "f", FuncType::new([ValType::I64], []), double);
     let error = store.instantiate(&module(), &linker).unwrap_err();
-    assert!(error.is_incompatible_import() && error.to_string().starts_with("incompatible import type: `env.f`"), "{error}");
+    assert!(
+        error.is_incompatible_import() && error.to_string().starts_with("incompatible import type: `env.f`"),
+        "{error}"
+    );
     let memory = Memory::new(&mut store, MemoryType::new(1, None)).unwrap();
     linker.define("env", "f", memory);
     assert!(store.instantiate(&module(), &linker).unwrap_err().is_incompatible_import());
 
     let importer = |min, max| {
-        let imports = vec![("m", "mem", Item::Memory, 0), ("m", "tab", Item::Table, 0), ("m", "glob", Item::Global, 0)];
+        let imports =
+            vec![("m", "mem", Item::Memory, 0), ("m", "tab", Item::Table, 0), ("m", "glob", Item::Global, 0)];
         Parts {
             imported_memories: 1,
             imported_tables: 1,
@@ -187,7 +199,8 @@ fn imports_are_matched_by_name_and_type() {
     assert!(store.instantiate(&importer(1, 1), &good).unwrap_err().is_incompatible_import());
     let unlimited = with(&mut store, MemoryType::new(1, None), table(1, None), mutable.clone());
     assert!(store.instantiate(&importer(1, 9), &unlimited).is_err());
-    let constant = with(&mut store, MemoryType::new(1, None), table(1, None), GlobalType::new(ValType::I32, false));
+    let constant =
+        with(&mut store, MemoryType::new(1, None), table(1, None), GlobalType::new(ValType::I32, false));
     assert!(store.instantiate(&importer(1, u64::MAX), &constant).is_err());
     // What counts is the size now, not the one that was declared.
     let linker = with(&mut store, MemoryType::new(1, None), table(1, None), mutable);
@@ -206,9 +219,15 @@ fn imports_are_matched_by_name_and_type() {
 fn a_failed_instance_leaves_its_traces() {
     let mut store = Store::new(Vec::new());
     let mut linker = Linker::new();
-    let table = Table::new(&mut store, TableType::new(ValType::FuncRef, 2, None), Value::FuncRef(None)).unwrap();
+    let table =
+        Table::new(&mut store, TableType::new(ValType::FuncRef, 2, None), Value::FuncRef(None)).unwrap();
     let memory_handle = Memory::new(&mut store, MemoryType::new(1, None)).unwrap();
-    linker.define("m", "t", table).define("m", "m", memory_handle).define_func("env", "f", unary_type(), double);
+    linker.define("m", "t", table).define("m", "m", memory_handle).define_func(
+        "env",
+        "f",
+        unary_type(),
+        double,
+    );
     let parts = Parts {
         imported_tables: 1,
         imported_memories: 1,
@@ -245,7 +264,8 @@ fn handles_of_another_store_are_refused() {
     let func = Func::new(&mut other, unary_type(), |_, _, _| Ok(()));
     assert!(matches!(func.call(&mut store, &[Value::I32(1)]), Err(CallError::Store(StoreError::WrongStore))));
     assert_eq!(func.ty(&store), Err(StoreError::WrongStore));
-    let refs = Global::new(&mut store, GlobalType::new(ValType::FuncRef, true), Value::FuncRef(None)).unwrap();
+    let refs =
+        Global::new(&mut store, GlobalType::new(ValType::FuncRef, true), Value::FuncRef(None)).unwrap();
     assert_eq!(refs.set(&mut store, func.into()), Err(StoreError::WrongStore));
     let mut linker = Linker::new();
     linker.define("env", "f", func);

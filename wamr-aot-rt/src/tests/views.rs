@@ -32,7 +32,10 @@ fn ranges_end_with_the_memory() {
         assert!(memory.slice(-1i64, 2).is_err());
         assert!(memory.slice(usize::MAX, 1).is_err());
         let error = memory.slice(0x1_0000, 4u32).unwrap_err();
-        assert_eq!(error.to_string(), "out of bounds memory access: 4 bytes at 0x10000 of a memory of 65536 bytes");
+        assert_eq!(
+            error.to_string(),
+            "out of bounds memory access: 4 bytes at 0x10000 of a memory of 65536 bytes"
+        );
     });
 }
 
@@ -66,7 +69,10 @@ fn texts() {
     with_page(|mut memory| {
         memory.write_bytes(10, "grün\0".as_bytes()).unwrap();
         assert_eq!(memory.read_str(10, 5), Ok("grün"));
-        assert_eq!(memory.read_str(10, 3).unwrap_err().to_string(), "the 3 bytes at 0xa of the memory are not UTF-8");
+        assert_eq!(
+            memory.read_str(10, 3).unwrap_err().to_string(),
+            "the 3 bytes at 0xa of the memory are not UTF-8"
+        );
         assert_eq!(memory.read_cstr(10).unwrap().to_str(), Ok("grün"));
         memory.write_bytes(65534, b"xy").unwrap();
         assert!(memory.read_cstr(65534).unwrap_err().to_string().contains("no zero byte"));

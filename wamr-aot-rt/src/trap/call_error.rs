@@ -43,12 +43,16 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             StoreError::WrongStore => f.write_str("the handle belongs to another store"),
-            StoreError::WrongType { expected, found } => write!(f, "expected a value of type {expected}, not {found}"),
+            StoreError::WrongType { expected, found } => {
+                write!(f, "expected a value of type {expected}, not {found}")
+            }
             StoreError::Immutable => f.write_str("the global is immutable"),
             StoreError::InvalidType => f.write_str("the limits or the value type are not valid"),
             StoreError::OutOfMemory => f.write_str("out of memory"),
             StoreError::Refused => f.write_str("the store's limiter rejected the operation"),
-            StoreError::Shared => f.write_str("the memory is shared, so it has no views: use `Memory::shared`"),
+            StoreError::Shared => {
+                f.write_str("the memory is shared, so it has no views: use `Memory::shared`")
+            }
             StoreError::NotShared => f.write_str("the memory is not shared"),
             StoreError::NoTrampoline => f.write_str(
                 "no module in the store imports a function of this type, \
@@ -105,7 +109,9 @@ impl fmt::Display for CallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             CallError::Trap(trap) => trap.fmt(f),
-            CallError::ArgumentCount { expected, found } => write!(f, "expected {expected} arguments, not {found}"),
+            CallError::ArgumentCount { expected, found } => {
+                write!(f, "expected {expected} arguments, not {found}")
+            }
             CallError::Argument { index, error } => write!(f, "argument {index}: {error}"),
             CallError::Store(error) => error.fmt(f),
         }

@@ -106,7 +106,9 @@ pub(crate) fn at(address: usize) -> Address {
 /// Removes the code of a module that is being unloaded, if it is in the list.
 #[cfg(feature = "load")]
 pub(crate) fn remove(image: Image) {
-    let Some(start) = image.code_section().map(|code| image.code(code.start).addr()).filter(|start| is_known(*start)) else {
+    let Some(start) =
+        image.code_section().map(|code| image.code(code.start).addr()).filter(|start| is_known(*start))
+    else {
         return;
     };
     RANGES.change(|ranges| ranges.retain(|range| range.start != start));
@@ -118,7 +120,12 @@ impl Range {
     pub(crate) fn site(&self, pc: usize) -> Option<Site> {
         let code = self.image.code_section()?;
         if code.functions.is_null() {
-            return Some(Site { kind: TrapKind::MemoryOutOfBounds, function: UNKNOWN, place: UNKNOWN_PLACE, is_exact: false });
+            return Some(Site {
+                kind: TrapKind::MemoryOutOfBounds,
+                function: UNKNOWN,
+                place: UNKNOWN_PLACE,
+                is_exact: false,
+            });
         }
         let at = u32::try_from(pc - self.start).ok()?;
         // SAFETY: the code's own lists and lengths.
@@ -138,7 +145,8 @@ impl Range {
     /// What contains the call that returns to this address, which is past the first byte of the
     /// range.
     fn caller(&self, address: usize) -> Address {
-        let Some(code) = self.image.code_section().filter(|_| self.image.module().flags & MODULE_FRAMES != 0) else {
+        let Some(code) = self.image.code_section().filter(|_| self.image.module().flags & MODULE_FRAMES != 0)
+        else {
             return Address::Host;
         };
         let Ok(at) = u32::try_from(address - self.start) else { return Address::Host };
@@ -150,7 +158,9 @@ impl Range {
                 self.image.list(code.call_offsets, code.call_count as usize),
             )
         };
-        let Some(defined) = defined(functions, at - 1).filter(|_| at <= code.functions_end) else { return Address::Helper };
+        let Some(defined) = defined(functions, at - 1).filter(|_| at <= code.functions_end) else {
+            return Address::Helper;
+        };
         let place = places.binary_search(&at).map_or(UNKNOWN_PLACE, |index| offsets[index]);
         let function = self.image.module().imported_function_count + defined;
         Address::Guest(Place { image: self.image, function, place })
@@ -163,7 +173,9 @@ impl Range {
 
     /// Whether the function at `pc` leaves the return address in its register.
     pub(crate) fn is_frameless(&self, pc: usize) -> bool {
-        let (Some(code), Ok(at)) = (self.image.code_section(), u32::try_from(pc - self.start)) else { return false };
+        let (Some(code), Ok(at)) = (self.image.code_section(), u32::try_from(pc - self.start)) else {
+            return false;
+        };
         // SAFETY: the code's own lists and lengths.
         let (functions, frameless) = unsafe {
             (

@@ -26,12 +26,20 @@ pub(crate) struct Published<T> {
 impl<T: Clone> Published<T> {
     #[cfg(not(loom))]
     pub(crate) const fn new() -> Published<T> {
-        Published { current: AtomicPtr::new(ptr::null_mut()), readers: AtomicUsize::new(0), writer: Mutex::new(()) }
+        Published {
+            current: AtomicPtr::new(ptr::null_mut()),
+            readers: AtomicUsize::new(0),
+            writer: Mutex::new(()),
+        }
     }
 
     #[cfg(loom)]
     pub(crate) fn new() -> Published<T> {
-        Published { current: AtomicPtr::new(ptr::null_mut()), readers: AtomicUsize::new(0), writer: Mutex::new(()) }
+        Published {
+            current: AtomicPtr::new(ptr::null_mut()),
+            readers: AtomicUsize::new(0),
+            writer: Mutex::new(()),
+        }
     }
 
     /// Reads the list. Takes no lock and allocates nothing.

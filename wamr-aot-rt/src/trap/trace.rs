@@ -145,7 +145,11 @@ mod tests {
                     taken += 1;
                 }
             });
-            assert_eq!(taken, if activation <= 3 { MAX_PER_ACTIVATION } else { taken }, "activation {activation}");
+            assert_eq!(
+                taken,
+                if activation <= 3 { MAX_PER_ACTIVATION } else { taken },
+                "activation {activation}"
+            );
             assert!(trace.len <= MAX_TOTAL + activation);
         }
         // No guest code is there.

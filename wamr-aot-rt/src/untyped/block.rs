@@ -23,7 +23,11 @@ fn block_layout(context_size: u32) -> Option<Layout> {
 }
 
 /// The instance's block, filled.
-pub(super) fn allocate(store: *mut VMStore, image: Image, provision: &mut impl Provision) -> Result<Context, InstantiateError> {
+pub(super) fn allocate(
+    store: *mut VMStore,
+    image: Image,
+    provision: &mut impl Provision,
+) -> Result<Context, InstantiateError> {
     /// Frees a block that could not be filled.
     struct Unfinished(Context);
     impl Drop for Unfinished {
@@ -42,7 +46,12 @@ pub(super) fn allocate(store: *mut VMStore, image: Image, provision: &mut impl P
     // SAFETY: the block is zeroed, nothing else's, and has room for the header. `fill` writes the
     // same header again.
     unsafe {
-        block.write(VMContext { store, module: image.module(), image_base: image.base(), owner: core::ptr::null_mut() });
+        block.write(VMContext {
+            store,
+            module: image.module(),
+            image_base: image.base(),
+            owner: core::ptr::null_mut(),
+        });
         let unfinished = Unfinished(Context::new(block));
         let context = instantiate::fill::<{ needs::ALL }>(block, store, image, provision)?;
         core::mem::forget(unfinished);

@@ -142,7 +142,11 @@ enum Slots {
 
 impl Slots {
     fn new(count: usize) -> Slots {
-        if count <= 8 { Slots::Few([VMSlot::default(); 8]) } else { Slots::Many(vec![VMSlot::default(); count]) }
+        if count <= 8 {
+            Slots::Few([VMSlot::default(); 8])
+        } else {
+            Slots::Many(vec![VMSlot::default(); count])
+        }
     }
 
     fn as_mut(&mut self) -> &mut [VMSlot] {
@@ -176,9 +180,11 @@ unsafe extern "C" fn call_host<T>(function: *mut VMHostFunction, values: *mut VM
             };
             // SAFETY: zero is of every type, and null the start of a result that a reference
             // without null must replace.
-            let mut results: Vec<Value> = types.iter().map(|ty| Value::from_bits(store.shared(), *ty, 0)).collect();
-            code(&mut Caller::new(store, *instance), &arguments, &mut results)
-                .map_err(|error| error.of_import(|| import.as_deref().map(|name| String::from(name).into())))?;
+            let mut results: Vec<Value> =
+                types.iter().map(|ty| Value::from_bits(store.shared(), *ty, 0)).collect();
+            code(&mut Caller::new(store, *instance), &arguments, &mut results).map_err(|error| {
+                error.of_import(|| import.as_deref().map(|name| String::from(name).into()))
+            })?;
             for (i, (result, ty)) in results.iter().zip(types).enumerate() {
                 *values.add(i) = result.to_slot(store.shared(), *ty)?;
             }

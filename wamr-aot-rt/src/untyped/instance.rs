@@ -4,8 +4,8 @@ use alloc::{format, string::ToString, sync::Arc, vec::Vec};
 
 use wamr_aot_abi::{
     layout::{
-        EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, MODULE_CLOSED_TYPES, TABLE_64, VMContext, VMFuncRef,
-        VMFunctionImport, VMImport, VMMemory, VMTable,
+        EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, MODULE_CLOSED_TYPES, TABLE_64,
+        VMContext, VMFuncRef, VMFunctionImport, VMImport, VMMemory, VMTable,
     },
     needs,
     signature::ValType as AbiType,
@@ -43,7 +43,10 @@ impl Instance {
     }
 
     /// All exports, in the module's order. Nothing if the instance belongs to another store.
-    pub fn exports<'a, S: AsStore>(&self, store: &'a S) -> impl Iterator<Item = (&'a str, Extern)> + use<'a, S> {
+    pub fn exports<'a, S: AsStore>(
+        &self,
+        store: &'a S,
+    ) -> impl Iterator<Item = (&'a str, Extern)> + use<'a, S> {
         // The store keeps the module, and with it the names.
         self.record(shared(store)).into_iter().flat_map(|record| record.exports.iter().copied())
     }
@@ -71,7 +74,11 @@ impl<T> Store<T> {
     }
 }
 
-fn instantiate<T>(store: &mut Store<T>, module: &Module, linker: &Linker<T>) -> Result<Instance, InstantiateError> {
+fn instantiate<T>(
+    store: &mut Store<T>,
+    module: &Module,
+    linker: &Linker<T>,
+) -> Result<Instance, InstantiateError> {
     instantiate::check(module.image())?;
     check_closed(module)?;
     let raw = super::store::Sealed::raw(store);
@@ -82,14 +89,16 @@ fn instantiate<T>(store: &mut Store<T>, module: &Module, linker: &Linker<T>) -> 
     if !unsafe { limits::ask(raw.vm(), &Scope::of_the_host(), |limiter| limiter.instance_added(count)) } {
         return Err(InstantiateError(Reason::Refused { what: "the instance" }));
     }
-    let index = u32::try_from(shared.instances.len()).map_err(|_| malformed("the store has too many instances"))?;
+    let index =
+        u32::try_from(shared.instances.len()).map_err(|_| malformed("the store has too many instances"))?;
     let instance = Instance { store: shared.id, index };
     // Whatever comes: the registry of types takes code from the module.
     module.keeper().add_to(&mut shared.keepers);
     // SAFETY: the store is a `StoreHead`'s, of which no reference is live.
     unsafe { (*raw.vm().cast::<StoreHead>()).elements.allow(module.image().module().table_limit) };
     let mut parts = Parts::resolve(raw, shared, instance, module, linker)?;
-    let context = block::allocate(raw.vm(), module.image(), &mut parts).map_err(|error| parts.allocator.explain(error))?;
+    let context = block::allocate(raw.vm(), module.image(), &mut parts)
+        .map_err(|error| parts.allocator.explain(error))?;
     let exports = exports(shared, context, module, &parts);
     // From here on the instance lives as long as the store: a table of another may hold its
     // functions, whatever comes. SAFETY: the store is a `StoreHead`'s, of which no reference is
@@ -111,7 +120,8 @@ fn check_closed(module: &Module) -> Result<(), InstantiateError> {
     if module.image().module().flags & MODULE_CLOSED_TYPES == 0 {
         return Ok(());
     }
-    let is_func_ref = |ty: &ValType| ty.is_reference() && !matches!(ty, ValType::ExternRef | ValType::NonNullExternRef);
+    let is_func_ref =
+        |ty: &ValType| ty.is_reference() && !matches!(ty, ValType::ExternRef | ValType::NonNullExternRef);
     let shares = |ty: ExternType| match ty {
         ExternType::Func(ty) => ty.params().iter().chain(ty.results()).any(is_func_ref),
         ExternType::Table(ty) => is_func_ref(&ty.element),
@@ -166,11 +176,12 @@ impl Parts {
             allocator: Allocator { store: raw.vm(), refused: None },
         };
         for (import, ty) in module.raw_imports().iter().zip(module.imports()) {
-            let definition =
-                linker.get(ty.module, ty.name).ok_or_else(|| InstantiateError(Reason::UnknownImport(named(&ty))))?;
-            parts
-                .add(raw, shared, instance, module, import, &ty, definition)
-                .map_err(|detail| InstantiateError(Reason::IncompatibleImport { import: named(&ty), detail: detail.into() }))?;
+            let definition = linker
+                .get(ty.module, ty.name)
+                .ok_or_else(|| InstantiateError(Reason::UnknownImport(named(&ty))))?;
+            parts.add(raw, shared, instance, module, import, &ty, definition).map_err(|detail| {
+                InstantiateError(Reason::IncompatibleImport { import: named(&ty), detail: detail.into() })
+            })?;
         }
         let declared = module.image().module();
         let complete = parts.functions.len() == declared.imported_function_count as usize
@@ -243,7 +254,12 @@ impl Parts {
                 let element = self.store_type(module.image().tables()[import.index as usize].element_type);
                 let fits = record.element == element
                     && found.table64 == wanted.table64
-                    && limits_match(has.min, has.max.unwrap_or(u64::MAX), asks.min, asks.max.unwrap_or(u64::MAX));
+                    && limits_match(
+                        has.min,
+                        has.max.unwrap_or(u64::MAX),
+                        asks.min,
+                        asks.max.unwrap_or(u64::MAX),
+                    );
                 if !fits {
                     return Err(differs(&found));
                 }
@@ -262,8 +278,12 @@ impl Parts {
                 self.global_pointers.push(record.value);
                 self.globals.push(*handle);
             }
-            (_, Definition::Host { .. } | Definition::Extern(Extern::Func(_))) => return Err(differs(&"a function")),
-            (_, Definition::Shared(_) | Definition::Extern(Extern::Memory(_))) => return Err(differs(&"a memory")),
+            (_, Definition::Host { .. } | Definition::Extern(Extern::Func(_))) => {
+                return Err(differs(&"a function"));
+            }
+            (_, Definition::Shared(_) | Definition::Extern(Extern::Memory(_))) => {
+                return Err(differs(&"a memory"));
+            }
             (_, Definition::Extern(Extern::Table(_))) => return Err(differs(&"a table")),
             (_, Definition::Extern(Extern::Global(_))) => return Err(differs(&"a global")),
         }
@@ -302,12 +322,18 @@ impl Provision for Parts {
     }
 }
 
-fn exports(shared: &mut Shared, context: Context, module: &Module, parts: &Parts) -> Vec<(&'static str, Extern)> {
+fn exports(
+    shared: &mut Shared,
+    context: Context,
+    module: &Module,
+    parts: &Parts,
+) -> Vec<(&'static str, Extern)> {
     let image = module.image();
     let declared = image.module();
     let closed = declared.flags & MODULE_CLOSED_TYPES != 0;
     let store = shared.id;
-    let mut references: Vec<(u32, u32)> = (0..).zip(image.func_refs()).map(|(own, init)| (init.function, own)).collect();
+    let mut references: Vec<(u32, u32)> =
+        (0..).zip(image.func_refs()).map(|(own, init)| (init.function, own)).collect();
     references.sort_unstable();
     let export = |export: &wamr_aot_abi::layout::VMExport| {
         let index = export.index;

@@ -23,7 +23,9 @@ use crate::{
 impl Shared {
     /// Whether all instances can be interrupted in this way.
     fn check_kind(&self, kind: u32) -> Result<(), InterruptError> {
-        self.instances.iter().try_for_each(|record| InterruptError::check(record.context.module().flags, kind))
+        self.instances
+            .iter()
+            .try_for_each(|record| InterruptError::check(record.context.module().flags, kind))
     }
 }
 

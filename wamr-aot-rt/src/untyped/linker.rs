@@ -56,7 +56,12 @@ impl<T> Linker<T> {
 
     /// Defines a shared memory, for instances in any store on any thread. An earlier definition of
     /// the name is replaced.
-    pub fn define_shared_memory(&mut self, module: &str, name: &str, memory: &SharedMemory) -> &mut Linker<T> {
+    pub fn define_shared_memory(
+        &mut self,
+        module: &str,
+        name: &str,
+        memory: &SharedMemory,
+    ) -> &mut Linker<T> {
         self.insert(module, name, Definition::Shared(memory.clone()))
     }
 
@@ -115,7 +120,8 @@ impl<T> Clone for Linker<T> {
 
 impl<T> core::fmt::Debug for Linker<T> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        let names = self.modules.iter().flat_map(|(module, items)| items.keys().map(move |name| (module, name)));
+        let names =
+            self.modules.iter().flat_map(|(module, items)| items.keys().map(move |name| (module, name)));
         f.debug_set().entries(names).finish()
     }
 }

@@ -37,8 +37,10 @@ impl Memory {
             return Ok(Memory::from_shared(store, &memory));
         }
         // Pages of one byte or of 64 KiB (proposal "custom page sizes").
-        let valid = ty.limits.max.is_none_or(|max| ty.limits.min <= max) && matches!(ty.page_size_log2, 0 | 16);
-        let plan = MemoryPlan::of_type(ty).ok().filter(|_| valid).ok_or(StoreError::InvalidType).and_then(ask)?;
+        let valid =
+            ty.limits.max.is_none_or(|max| ty.limits.min <= max) && matches!(ty.page_size_log2, 0 | 16);
+        let plan =
+            MemoryPlan::of_type(ty).ok().filter(|_| valid).ok_or(StoreError::InvalidType).and_then(ask)?;
         // If addresses are short, a memory that only checked modules can import is better than
         // none.
         let memory = linear::allocate_memory(plan);
@@ -62,7 +64,11 @@ impl Memory {
         let memory = self.record(shared(store))?.memory;
         // SAFETY: the store, which keeps the memory, is borrowed.
         unsafe {
-            if slot::is_shared(memory) { Ok(SharedMemory::at(&raw const memory).clone()) } else { Err(StoreError::NotShared) }
+            if slot::is_shared(memory) {
+                Ok(SharedMemory::at(&raw const memory).clone())
+            } else {
+                Err(StoreError::NotShared)
+            }
         }
     }
 

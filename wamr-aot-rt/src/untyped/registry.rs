@@ -104,10 +104,14 @@ impl Registry {
         let end = self.entries.len() + group.len();
         assert!(end < INSIDE as usize, "fewer types than 2^31");
         let first = self.entries.len() as u32;
-        let resolved = |ty: &AbiType| ty.map_index(|index| if index & INSIDE == 0 { index } else { first + (index & !INSIDE) });
+        let resolved = |ty: &AbiType| {
+            ty.map_index(|index| if index & INSIDE == 0 { index } else { first + (index & !INSIDE) })
+        };
         for Signature { params, results } in &group {
-            let own =
-                Signature { params: params.iter().map(resolved).collect(), results: results.iter().map(resolved).collect() };
+            let own = Signature {
+                params: params.iter().map(resolved).collect(),
+                results: results.iter().map(resolved).collect(),
+            };
             self.entries.push(TypeEntry { signature: Arc::new(own), from_slots: null(), to_slots: null() });
         }
         let shown = |ty: &AbiType| ValType::from_abi(*ty, &self.types);
@@ -175,7 +179,9 @@ mod tests {
     fn equal_types_have_one_id() {
         let mut registry = Registry::default();
         let leaf = || FuncType::new([ValType::I32], []);
-        let of = |nullable| FuncType::new([ValType::TypedFuncRef { nullable, ty: leaf() }], [ValType::NonNullExternRef]);
+        let of = |nullable| {
+            FuncType::new([ValType::TypedFuncRef { nullable, ty: leaf() }], [ValType::NonNullExternRef])
+        };
         let ids = [of(true), of(false), leaf(), of(true)].map(|ty| registry.id(&ty));
         assert_eq!(ids, [1, 2, 0, 1]);
         assert_eq!(*registry.func_type(1), of(true));
@@ -200,7 +206,9 @@ mod tests {
     fn types_of_a_group_are_told_apart_by_their_places() {
         let mut registry = Registry::default();
         let inside = |position| ValType::GroupFuncRef { nullable: false, position };
-        let group = || FuncType::group([(vec![inside(1)], vec![]), (vec![], vec![inside(0)]), (vec![inside(1)], vec![])]);
+        let group = || {
+            FuncType::group([(vec![inside(1)], vec![]), (vec![], vec![inside(0)]), (vec![inside(1)], vec![])])
+        };
         let plain = registry.id(&FuncType::new([], []));
         let ids: Vec<u32> = group().iter().map(|ty| registry.id(ty)).collect();
         assert_eq!((plain, &ids[..]), (0, &[1, 2, 3][..]));

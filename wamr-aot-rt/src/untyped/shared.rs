@@ -161,7 +161,13 @@ impl Shared {
     }
 
     /// A table of this element type and maximal length.
-    pub(super) fn add_table(&mut self, table: VMTable, element: AbiType, max: Option<u64>, table64: bool) -> u32 {
+    pub(super) fn add_table(
+        &mut self,
+        table: VMTable,
+        element: AbiType,
+        max: Option<u64>,
+        table64: bool,
+    ) -> u32 {
         let table = pin(table);
         self.own_tables.push(table);
         self.tables.push(TableRecord { table: table.as_ptr(), element, max, table64 });

@@ -24,7 +24,11 @@ impl Table {
         let raw = store.raw();
         let shared = shared_mut(store);
         let TableType { element, limits, table64 } = ty;
-        let element = shared.types.value_type(&element).filter(|ty| ty.is_reference()).ok_or(StoreError::InvalidType)?;
+        let element = shared
+            .types
+            .value_type(&element)
+            .filter(|ty| ty.is_reference())
+            .ok_or(StoreError::InvalidType)?;
         let value = init.to_bits(shared, element)? as usize;
         let valid = limits.max.is_none_or(|max| limits.min <= max);
         // No view of it needs the function type.
@@ -34,9 +38,11 @@ impl Table {
         if unsafe { limits::elements(raw.vm(), &Scope::of_the_host(), 0, plan.len, plan.max_len) }.is_err() {
             return Err(StoreError::Refused);
         }
-        let mut table = tables::allocate_table(TablePlan { len: 0, ..plan }).ok_or(StoreError::OutOfMemory)?;
+        let mut table =
+            tables::allocate_table(TablePlan { len: 0, ..plan }).ok_or(StoreError::OutOfMemory)?;
         // SAFETY: the table is filled and nothing else's; the value is of its type.
-        unsafe { tables::grow_table(&raw mut table, plan.len as u64, value) }.ok_or(StoreError::OutOfMemory)?;
+        unsafe { tables::grow_table(&raw mut table, plan.len as u64, value) }
+            .ok_or(StoreError::OutOfMemory)?;
         Ok(Table { store: shared.id, index: shared.add_table(table, element, limits.max, table64) })
     }
 

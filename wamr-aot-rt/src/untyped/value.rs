@@ -63,9 +63,10 @@ impl Value {
             ValType::F64 => Value::F64(0),
             ValType::V128 => Value::V128(0),
             ValType::ExternRef | ValType::NonNullExternRef => Value::ExternRef(None),
-            ValType::FuncRef | ValType::NonNullFuncRef | ValType::TypedFuncRef { .. } | ValType::GroupFuncRef { .. } => {
-                Value::FuncRef(None)
-            }
+            ValType::FuncRef
+            | ValType::NonNullFuncRef
+            | ValType::TypedFuncRef { .. }
+            | ValType::GroupFuncRef { .. } => Value::FuncRef(None),
         }
     }
 
@@ -103,19 +104,22 @@ impl Value {
             Value::F32(_) => expected == AbiType::F32,
             Value::F64(_) => expected == AbiType::F64,
             Value::V128(_) => expected == AbiType::V128,
-            Value::ExternRef(value) => expected.is_external_reference() && (value.is_some() || expected.is_nullable()),
+            Value::ExternRef(value) => {
+                expected.is_external_reference() && (value.is_some() || expected.is_nullable())
+            }
             Value::FuncRef(None) => expected.is_function_reference() && expected.is_nullable(),
             Value::FuncRef(Some(func)) => {
                 // Another store's types have other ids.
                 check(shared, func.store)?;
-                expected.is_function_reference() && expected.function_type().is_none_or(|id| id == func.raw().type_id)
+                expected.is_function_reference()
+                    && expected.function_type().is_none_or(|id| id == func.raw().type_id)
             }
         };
         if !is_of_type {
             let found = match self {
-                Value::FuncRef(Some(func)) if expected.is_function_reference() => {
-                    shared.types.val_type(AbiType::TypedFuncRef { nullable: false, index: func.raw().type_id })
-                }
+                Value::FuncRef(Some(func)) if expected.is_function_reference() => shared
+                    .types
+                    .val_type(AbiType::TypedFuncRef { nullable: false, index: func.raw().type_id }),
                 value => value.ty(),
             };
             return Err(StoreError::WrongType { expected: shared.types.val_type(expected), found });

@@ -57,7 +57,9 @@ fn prepare() -> Result {
     for directory in [programs.clone(), programs.join("deps")] {
         make_dir(&directory)?;
         let library = directory.join("bcryptprimitives.dll");
-        run(command(GCC).args(["-shared", "xtask/src/windows/bcryptprimitives.c", "-ladvapi32", "-o"]).arg(library))?;
+        run(command(GCC)
+            .args(["-shared", "xtask/src/windows/bcryptprimitives.c", "-ladvapi32", "-o"])
+            .arg(library))?;
     }
     start_server()
 }

@@ -50,7 +50,9 @@ impl Answer {
         let (kind, rest) = text.split_once(' ').unwrap_or((text, ""));
         Some(match kind {
             "done" if rest.is_empty() => Answer::Done,
-            "=" => Answer::Values(rest.split_whitespace().map(|value| parse(value, function)).collect::<Option<_>>()?),
+            "=" => Answer::Values(
+                rest.split_whitespace().map(|value| parse(value, function)).collect::<Option<_>>()?,
+            ),
             "trap" => Answer::Trap(rest.to_string()),
             "error" => Answer::Error(rest.to_string()),
             "absent" if rest.is_empty() => Answer::Absent,

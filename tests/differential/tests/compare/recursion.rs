@@ -10,7 +10,8 @@ use crate::{RECURSIONS, at_levels};
 /// Runs in a thread with this much stack.
 fn in_thread(stack: usize, f: impl FnOnce() + Send) {
     thread::scope(|scope| {
-        let thread = thread::Builder::new().stack_size(stack).spawn_scoped(scope, f).expect("the thread starts");
+        let thread =
+            thread::Builder::new().stack_size(stack).spawn_scoped(scope, f).expect("the thread starts");
         if let Err(panic) = thread.join() {
             std::panic::resume_unwind(panic);
         }
@@ -27,7 +28,11 @@ fn overflow_all(limit: Option<usize>) {
         let mut native = match Native::new(&module) {
             Ok(native) => native,
             Err(error) => {
-                assert_eq!(error.trap().map(|trap| trap.kind()), Some(TrapKind::StackOverflow), "{name}: {error}");
+                assert_eq!(
+                    error.trap().map(|trap| trap.kind()),
+                    Some(TrapKind::StackOverflow),
+                    "{name}: {error}"
+                );
                 continue;
             }
         };

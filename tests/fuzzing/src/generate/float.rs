@@ -95,7 +95,8 @@ impl Allowed {
 }
 
 /// Constants: those with which compilers eliminate operations, and NaNs.
-const CONSTANTS_32: &[u32] = &[0, 0x8000_0000, 0x3f80_0000, 0xbf80_0000, 0x7f80_0000, 0x7fc0_0000, 0x7fa0_0001, 0x4049_0fdb, 1];
+const CONSTANTS_32: &[u32] =
+    &[0, 0x8000_0000, 0x3f80_0000, 0xbf80_0000, 0x7f80_0000, 0x7fc0_0000, 0x7fa0_0001, 0x4049_0fdb, 1];
 const CONSTANTS_64: &[u64] = &[
     0,
     1 << 63,
@@ -157,8 +158,9 @@ impl Expression {
 /// A module whose exports `e0`, `e1`, ... take the bits of floats, two 32-bit and two 64-bit ones,
 /// and return those of the expressions. It uses vectors only with `vectors`.
 pub(crate) fn float_module(expressions: &[Expression], vectors: bool) -> String {
-    let mut out =
-        String::from("(module (memory 1) (global $g32 (mut f32) (f32.const 0)) (global $g64 (mut f64) (f64.const 0))\n");
+    let mut out = String::from(
+        "(module (memory 1) (global $g32 (mut f32) (f32.const 0)) (global $g64 (mut f64) (f64.const 0))\n",
+    );
     out.push_str(
         "(func $same32 (param f32) (result f32) (local.get 0)) (func $same64 (param f64) (result f64) (local.get 0))\n",
     );
@@ -215,9 +217,13 @@ impl Node {
                 let value = value.text(width, vectors);
                 match way {
                     0 => format!("(block (result {float}) {value} (br_if 0 (local.get 0)))"),
-                    1 => format!("(block (result {float}) ({float}.store (i32.const 8) {value}) ({float}.load (i32.const 8)))"),
+                    1 => format!(
+                        "(block (result {float}) ({float}.store (i32.const 8) {value}) ({float}.load (i32.const 8)))"
+                    ),
                     2 => format!("(call $same{bits} {value})"),
-                    3 => format!("(block (result {float}) (global.set $g{bits} {value}) (global.get $g{bits}))"),
+                    3 => format!(
+                        "(block (result {float}) (global.set $g{bits} {value}) (global.get $g{bits}))"
+                    ),
                     4 if vectors => {
                         let lanes = if width == Width::W32 { "f32x4" } else { "f64x2" };
                         format!("({lanes}.extract_lane 1 ({lanes}.splat {value}))")
@@ -255,14 +261,20 @@ impl Node {
             Node::Binary(name, a, b) => {
                 let (a, b) = (a.eval(width, params), b.eval(width, params));
                 match (*name, a, b) {
-                    ("copysign", Allowed::Bits(a), Allowed::Bits(b)) => Allowed::Bits(a & !width.sign() | b & width.sign()),
+                    ("copysign", Allowed::Bits(a), Allowed::Bits(b)) => {
+                        Allowed::Bits(a & !width.sign() | b & width.sign())
+                    }
                     ("copysign", Allowed::Bits(_), _) => Allowed::Any,
                     ("copysign", a, _) => a,
                     _ => operation(width, width, &[a, b], |bits| match width {
                         Width::W32 => {
-                            binary_32(name, f32::from_bits(bits[0] as u32), f32::from_bits(bits[1] as u32)).to_bits().into()
+                            binary_32(name, f32::from_bits(bits[0] as u32), f32::from_bits(bits[1] as u32))
+                                .to_bits()
+                                .into()
                         }
-                        Width::W64 => binary_64(name, f64::from_bits(bits[0]), f64::from_bits(bits[1])).to_bits(),
+                        Width::W64 => {
+                            binary_64(name, f64::from_bits(bits[0]), f64::from_bits(bits[1])).to_bits()
+                        }
                     }),
                 }
             }
@@ -272,7 +284,12 @@ impl Node {
 
 /// The results of an arithmetic operation on floats of one width, perhaps with a result of another:
 /// `exact`, unless an operand or the result is a NaN.
-fn operation(width: Width, result: Width, operands: &[Allowed], exact: impl FnOnce(&[u64]) -> u64) -> Allowed {
+fn operation(
+    width: Width,
+    result: Width,
+    operands: &[Allowed],
+    exact: impl FnOnce(&[u64]) -> u64,
+) -> Allowed {
     if operands.contains(&Allowed::Any) {
         return Allowed::Any;
     }

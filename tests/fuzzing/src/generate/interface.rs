@@ -122,7 +122,9 @@ impl Imports {
         let ty = match ty {
             TypeRef::Func(index) => {
                 let ty = RoundtripReencoder.func_type(items.types[index as usize].clone());
-                self.types.ty().func_type(&ty.expect("the types of functions are numbers and plain references"));
+                self.types
+                    .ty()
+                    .func_type(&ty.expect("the types of functions are numbers and plain references"));
                 EntityType::Function(self.types.len() - 1)
             }
             // wasm-smith's own validator does not support custom page sizes.

@@ -51,7 +51,8 @@ pub(super) fn modules(random: &mut Random) -> Vec<Vec<u8>> {
     }
     (0..1 + random.below(2))
         .map(|instance| {
-            let text = Writer { random, signatures: &signatures, params: &[], labels: 0 }.module(instance > 0);
+            let text =
+                Writer { random, signatures: &signatures, params: &[], labels: 0 }.module(instance > 0);
             wat::parse_str(&text).unwrap_or_else(|error| panic!("{error}\n{text}"))
         })
         .collect()
@@ -88,7 +89,9 @@ impl Writer<'_> {
         }
         for number in 0..types {
             if imports {
-                push(format!("(import \"instance 0\" \"f{number}_0\" (func $f{number}_0 (type $t{number})))"));
+                push(format!(
+                    "(import \"instance 0\" \"f{number}_0\" (func $f{number}_0 (type $t{number})))"
+                ));
             }
         }
         for number in 0..types {
@@ -107,7 +110,9 @@ impl Writer<'_> {
         } else {
             push("(table $all (export \"all\") 6 12 funcref)".into());
             for number in 0..types {
-                push(format!("(global $g{number} (export \"g{number}\") (mut (ref null $t{number})) (ref.null $t{number}))"));
+                push(format!(
+                    "(global $g{number} (export \"g{number}\") (mut (ref null $t{number})) (ref.null $t{number}))"
+                ));
                 push(format!("(table $table{number} (export \"table{number}\") 4 8 (ref null $t{number}))"));
             }
         }
@@ -123,7 +128,9 @@ impl Writer<'_> {
         }
         for number in 0..types {
             for function in usize::from(imports)..FUNCTIONS {
-                let header = format!("(func $f{number}_{function} (export \"f{number}_{function}\") (type $t{number})");
+                let header = format!(
+                    "(func $f{number}_{function} (export \"f{number}_{function}\") (type $t{number})"
+                );
                 let body = self.function(number);
                 writeln!(out, "{header}\n{body})").expect("writing to a string cannot fail");
             }
@@ -173,8 +180,12 @@ impl Writer<'_> {
             1 => format!("(table.set $table{ty} {index} {})", self.value(Type::Nullable(ty), 2)),
             2 => format!("(table.set $full{ty} {index} {})", self.value(Type::NonNull(ty), 2)),
             3 => format!("(table.set $all {index} {})", self.value(Type::Func, 2)),
-            4 => format!("(drop (table.grow $table{ty} {} (i32.const 1)))", self.value(Type::Nullable(ty), 1)),
-            _ => format!("(table.fill $table{ty} {index} {} (i32.const 2))", self.value(Type::Nullable(ty), 1)),
+            4 => {
+                format!("(drop (table.grow $table{ty} {} (i32.const 1)))", self.value(Type::Nullable(ty), 1))
+            }
+            _ => {
+                format!("(table.fill $table{ty} {index} {} (i32.const 2))", self.value(Type::Nullable(ty), 1))
+            }
         }
     }
 
@@ -228,13 +239,16 @@ impl Writer<'_> {
             let arguments = self.arguments(callee, depth);
             if self.random.one_in(4) {
                 let index = self.value(Type::I32, 1);
-                return format!("(call_indirect $all (type $t{callee}) {arguments} (i32.and {index} (i32.const 7)))");
+                return format!(
+                    "(call_indirect $all (type $t{callee}) {arguments} (i32.and {index} (i32.const 7)))"
+                );
             }
             let reference = self.value(Type::Nullable(callee), depth);
             return format!("(call_ref $t{callee} {arguments} {reference})");
         }
         if self.random.one_in(5) {
-            let (condition, one, other) = (self.value(Type::I32, 1), self.value(ty, depth), self.value(ty, depth));
+            let (condition, one, other) =
+                (self.value(Type::I32, 1), self.value(ty, depth), self.value(ty, depth));
             let result = ty.text();
             return match self.random.one_in(2) {
                 true => format!("(if (result {result}) {condition} (then {one}) (else {other}))"),
@@ -250,7 +264,9 @@ impl Writer<'_> {
                 _ => {
                     let (value, reference) = (self.value(ty, depth), self.value(Type::Nullable(some), depth));
                     let label = self.label();
-                    format!("(block {label} (result i32) {value} {reference} br_on_null {label} drop i32.const 1 i32.add)")
+                    format!(
+                        "(block {label} (result i32) {value} {reference} br_on_null {label} drop i32.const 1 i32.add)"
+                    )
                 }
             },
             Type::I64 => match self.random.below(2) {
@@ -267,7 +283,9 @@ impl Writer<'_> {
             },
             Type::NonNull(number) => match self.random.below(4) {
                 0 => format!("(ref.as_non_null {})", self.value(Type::Nullable(number), depth)),
-                1 => format!("(table.get $full{number} (i32.and {} (i32.const 1)))", self.value(Type::I32, 1)),
+                1 => {
+                    format!("(table.get $full{number} (i32.and {} (i32.const 1)))", self.value(Type::I32, 1))
+                }
                 2 => {
                     let (maybe, other) = (self.value(Type::Nullable(number), depth), self.value(ty, depth));
                     let (label, result) = (self.label(), ty.text());

@@ -1,13 +1,13 @@
 //! Changes to wasm-smith's modules before they run.
 
 use wasm_encoder::{
-    CodeSection, ConstExpr, DataSection, ElementSection, ExportKind, ExportSection, Function, Instruction, MemorySection,
-    Module,
+    CodeSection, ConstExpr, DataSection, ElementSection, ExportKind, ExportSection, Function, Instruction,
+    MemorySection, Module,
     reencode::{Error, Reencode, utils},
 };
 use wasmparser::{
-    Data, DataSectionReader, Element, ElementKind, ExportSectionReader, ExternalKind, FunctionBody, MemorySectionReader,
-    Operator, Parser,
+    Data, DataSectionReader, Element, ElementKind, ExportSectionReader, ExternalKind, FunctionBody,
+    MemorySectionReader, Operator, Parser,
 };
 
 /// The module, with these changes:
@@ -24,7 +24,9 @@ use wasmparser::{
 pub(super) fn rewrite(module: &[u8], fuel: u32, data: Option<(ConstExpr, Vec<u8>)>) -> Option<Vec<u8>> {
     let mut rewriter = Rewriter { fuel, is_mapped: data.is_some(), data, functions: 0 };
     let mut out = Module::new();
-    rewriter.parse_core_module(&mut out, Parser::new(0), module).expect("wasm-smith generates modules that can be parsed");
+    rewriter
+        .parse_core_module(&mut out, Parser::new(0), module)
+        .expect("wasm-smith generates modules that can be parsed");
     if let Some((offset, bytes)) = rewriter.data {
         // There is no data section yet: this one comes last.
         out.section(DataSection::new().active(0, &offset, bytes));
@@ -44,7 +46,11 @@ type Result<T> = std::result::Result<T, Error>;
 impl Reencode for Rewriter {
     type Error = std::convert::Infallible;
 
-    fn parse_export_section(&mut self, exports: &mut ExportSection, section: ExportSectionReader<'_>) -> Result<()> {
+    fn parse_export_section(
+        &mut self,
+        exports: &mut ExportSection,
+        section: ExportSectionReader<'_>,
+    ) -> Result<()> {
         let mut all: Vec<(String, ExportKind, u32)> = vec![("fuel".into(), ExportKind::Global, self.fuel)];
         for export in section {
             let export = export?;
@@ -81,7 +87,10 @@ impl Reencode for Rewriter {
                     function.instruction(&Instruction::V128Bitselect);
                 }
                 operator => {
-                    if matches!(operator, Operator::MemoryAtomicWait32 { .. } | Operator::MemoryAtomicWait64 { .. }) {
+                    if matches!(
+                        operator,
+                        Operator::MemoryAtomicWait32 { .. } | Operator::MemoryAtomicWait64 { .. }
+                    ) {
                         function.instruction(&Instruction::Drop).instruction(&Instruction::I64Const(0));
                     }
                     function.instruction(&self.instruction(operator)?);
@@ -115,7 +124,11 @@ impl Reencode for Rewriter {
         utils::parse_element(self, elements, Element { kind, ..element })
     }
 
-    fn parse_memory_section(&mut self, memories: &mut MemorySection, section: MemorySectionReader<'_>) -> Result<()> {
+    fn parse_memory_section(
+        &mut self,
+        memories: &mut MemorySection,
+        section: MemorySectionReader<'_>,
+    ) -> Result<()> {
         for (number, memory) in section.into_iter().enumerate() {
             let memory = memory?;
             let initial = if self.is_mapped && number == 0 { memory.initial.max(2) } else { memory.initial };

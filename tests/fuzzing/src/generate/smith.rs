@@ -33,7 +33,12 @@ const LONG: &str = r#"(module (import "env" "long" (memory i64 1 3)) (import "en
 
 /// A module that uses these features, and may import from the earlier ones. `None` if it is too
 /// small.
-pub(super) fn module(random: &mut Random, bytes: &[u8], features: Features, earlier: &[Vec<u8>]) -> Option<Vec<u8>> {
+pub(super) fn module(
+    random: &mut Random,
+    bytes: &[u8],
+    features: Features,
+    earlier: &[Vec<u8>],
+) -> Option<Vec<u8>> {
     // Only the module's own memories are mapped.
     let mapped = random.one_in(5);
     let mut imports = Imports::new(!mapped);
@@ -42,7 +47,8 @@ pub(super) fn module(random: &mut Random, bytes: &[u8], features: Features, earl
         // already listed.
         imports.add_exports(&format!("instance {number}"), module);
     }
-    let texts = [(true, IMPORTS), (features.vectors, VECTORS), (features.threads, SHARED), (features.long, LONG)];
+    let texts =
+        [(true, IMPORTS), (features.vectors, VECTORS), (features.threads, SHARED), (features.long, LONG)];
     for (_, text) in texts.into_iter().filter(|(used, _)| *used) {
         imports.add_imports(&wat::parse_str(text).expect("the imports are a module"));
     }
@@ -67,16 +73,23 @@ fn large_data(random: &mut Random, module: &[u8]) -> Option<(ConstExpr, Vec<u8>)
         }
     }
     let memory = first.filter(|memory| {
-        memory.page_size_log2.is_none() && !memory.shared && memory.maximum.is_some_and(|maximum| maximum >= 2)
+        memory.page_size_log2.is_none()
+            && !memory.shared
+            && memory.maximum.is_some_and(|maximum| maximum >= 2)
     })?;
     let len = 33_000 + random.below(20_000);
     let offset = random.below((1 << 16) - len);
-    let offset = if memory.memory64 { ConstExpr::i64_const(offset as i64) } else { ConstExpr::i32_const(offset as i32) };
+    let offset = if memory.memory64 {
+        ConstExpr::i64_const(offset as i64)
+    } else {
+        ConstExpr::i32_const(offset as i32)
+    };
     Some((offset, random.bytes(len)))
 }
 
 fn config(random: &mut Random, features: Features, mapped: bool, imports: Vec<u8>) -> Config {
-    let Features { vectors, relaxed, threads, long, memories, small_pages, tail_calls, wide, references: _ } = features;
+    let Features { vectors, relaxed, threads, long, memories, small_pages, tail_calls, wide, references: _ } =
+        features;
     Config {
         available_imports: Some(imports),
         // Another target compares NaNs by class. Here they would spread, and be the only
@@ -85,7 +98,11 @@ fn config(random: &mut Random, features: Features, mapped: bool, imports: Vec<u8
         export_everything: true,
         allow_start_export: random.one_in(8),
         // In some modules accesses often fail, in others rarely.
-        memory_offset_choices: if random.one_in(4) { MemoryOffsetChoices(40, 40, 20) } else { MemoryOffsetChoices(90, 9, 1) },
+        memory_offset_choices: if random.one_in(4) {
+            MemoryOffsetChoices(40, 40, 20)
+        } else {
+            MemoryOffsetChoices(90, 9, 1)
+        },
         min_funcs: 4,
         max_funcs: 16,
         max_imports: 100,

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use wamr_aot_rt::{TrapKind, ValType};
 use wasmi::{
-    Config, Engine, Error, Extern, ExternRef, ExternType, F32, F64, Func, Global, Instance, Linker, Memory, Module, Mutability,
-    Nullable, Ref, Store, Table, TrapCode, V128, Val,
+    Config, Engine, Error, Extern, ExternRef, ExternType, F32, F64, Func, Global, Instance, Linker, Memory,
+    Module, Mutability, Nullable, Ref, Store, Table, TrapCode, V128, Val,
     errors::{ErrorKind, InstantiationError},
 };
 
@@ -39,7 +39,8 @@ impl Oracle for Wasmi {
     fn add(&mut self, module: &[u8]) -> Result<(), Outcome> {
         let module = Module::new(self.store.engine(), module).map_err(|error| outcome(&error))?;
         let linker = linker(&mut self.store, &self.instances, &module).map_err(|error| outcome(&error))?;
-        self.instances.push(linker.instantiate_and_start(&mut self.store, &module).map_err(|error| outcome(&error))?);
+        self.instances
+            .push(linker.instantiate_and_start(&mut self.store, &module).map_err(|error| outcome(&error))?);
         Ok(())
     }
 
@@ -119,15 +120,18 @@ fn linker(store: &mut Store<Calls>, instances: &[Instance], module: &Module) -> 
             }
             ExternType::Func(ty) => {
                 let results: Vec<ValType> = ty.results().iter().map(|ty| val_type(*ty)).collect();
-                let function =
-                    Func::new(&mut *store, ty.clone(), move |mut caller: wasmi::Caller<'_, Calls>, arguments, out| {
+                let function = Func::new(
+                    &mut *store,
+                    ty.clone(),
+                    move |mut caller: wasmi::Caller<'_, Calls>, arguments, out| {
                         let arguments = arguments.iter().map(|value| from_wasmi(&caller, value)).collect();
                         let values = caller.data_mut().call(&name, arguments, &results);
                         for (slot, value) in out.iter_mut().zip(values) {
                             *slot = to_wasmi(&mut caller, value);
                         }
                         Ok(())
-                    });
+                    },
+                );
                 function.into()
             }
             ExternType::Memory(ty) => Memory::new(&mut *store, *ty)?.into(),

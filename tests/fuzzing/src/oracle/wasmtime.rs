@@ -8,8 +8,8 @@ use std::borrow::Cow;
 
 use wamr_aot_rt::{TrapKind, ValType};
 use wasmtime::{
-    Caller, Config, Engine, Error, Extern, ExternRef, ExternType, Func, Global, Instance, Linker, Memory, Module, OptLevel,
-    Ref, RootScope, SharedMemory, Store, Table, Trap, V128, Val,
+    Caller, Config, Engine, Error, Extern, ExternRef, ExternType, Func, Global, Instance, Linker, Memory,
+    Module, OptLevel, Ref, RootScope, SharedMemory, Store, Table, Trap, V128, Val,
 };
 
 use super::{Item, Oracle};
@@ -43,7 +43,11 @@ impl<const NATIVE: bool> Oracle for Wasmtime<NATIVE> {
     fn empty() -> Self {
         let mut config = Config::new();
         config.cranelift_opt_level(OptLevel::None).relaxed_simd_deterministic(true).max_wasm_stack(STACK);
-        config.wasm_custom_page_sizes(true).wasm_wide_arithmetic(true).wasm_function_references(true).wasm_gc(true);
+        config
+            .wasm_custom_page_sizes(true)
+            .wasm_wide_arithmetic(true)
+            .wasm_function_references(true)
+            .wasm_gc(true);
         config.wasm_multi_memory(true).wasm_memory64(true).wasm_tail_call(true).wasm_relaxed_simd(true);
         // The signal handler belongs to the compiled code.
         config.signals_based_traps(false);
@@ -203,7 +207,9 @@ fn to_wasmtime(store: impl wasmtime::AsContextMut, value: Value) -> Val {
         Value::F64(bits) => Val::F64(bits),
         Value::V128(bits) => Val::V128(V128::from(bits)),
         Value::Extern(None) => Val::ExternRef(None),
-        Value::Extern(Some(number)) => Val::ExternRef(Some(ExternRef::new(store, number).expect("the heap has room"))),
+        Value::Extern(Some(number)) => {
+            Val::ExternRef(Some(ExternRef::new(store, number).expect("the heap has room")))
+        }
         // The host passes only null.
         Value::Func(_) => Val::FuncRef(None),
     }

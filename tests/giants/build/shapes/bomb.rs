@@ -46,7 +46,11 @@ pub(crate) const BOMBS: &[Bomb] = &[
     Bomb { fuel: true, ..native("more_fuel", || charges(400_000), FUNCTION) },
     Bomb {
         c: true,
-        ..native("calls_through_c", calls, Refused("compiling the module would take too long through a C compiler"))
+        ..native(
+            "calls_through_c",
+            calls,
+            Refused("compiling the module would take too long through a C compiler"),
+        )
     },
     Bomb {
         c: true,
@@ -185,9 +189,10 @@ fn exports() -> Vec<u8> {
 fn traps() -> Vec<u8> {
     let mut parts = with_types(0, 0);
     parts.memory(1);
-    parts
-        .globals
-        .global(wasm_encoder::GlobalType { val_type: ValType::I32, mutable: true, shared: false }, &ConstExpr::i32_const(0));
+    parts.globals.global(
+        wasm_encoder::GlobalType { val_type: ValType::I32, mutable: true, shared: false },
+        &ConstExpr::i32_const(0),
+    );
     parts.function(2, &[], |code| {
         code.i32_const(0).f32_load(at(0));
         repeat(code, 40_000, |code, _| _ = code.i32_trunc_f32_s().f32_convert_i32_s());

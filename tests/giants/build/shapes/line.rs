@@ -33,7 +33,9 @@ pub(super) fn divisions(bytes: usize) -> Vec<u8> {
 pub(super) fn floats(bytes: usize) -> Vec<u8> {
     run(&[(1, ValType::F64)], |code| {
         code.local_get(0).f64_convert_i32_s().local_set(1);
-        repeat(code, bytes / 15, |code, _| _ = code.local_get(1).f64_const(Ieee64::from(1.0)).f64_add().local_set(1).nop());
+        repeat(code, bytes / 15, |code, _| {
+            _ = code.local_get(1).f64_const(Ieee64::from(1.0)).f64_add().local_set(1).nop()
+        });
         code.local_get(1).i64_trunc_f64_s();
     })
 }
@@ -57,7 +59,15 @@ pub(super) fn stores(bytes: usize) -> Vec<u8> {
     run(&[(1, ValType::I32)], |code| {
         let mem = at(0);
         repeat(code, bytes / 15, |code, _| {
-            code.local_get(1).local_get(0).i32_store8(mem).local_get(1).i32_const(3).i32_add().local_tee(1).drop().nop();
+            code.local_get(1)
+                .local_get(0)
+                .i32_store8(mem)
+                .local_get(1)
+                .i32_const(3)
+                .i32_add()
+                .local_tee(1)
+                .drop()
+                .nop();
         });
         code.i64_const(0);
     })
@@ -65,7 +75,10 @@ pub(super) fn stores(bytes: usize) -> Vec<u8> {
 
 pub(super) fn globals(bytes: usize) -> Vec<u8> {
     let mut parts = Parts::new();
-    parts.globals.global(GlobalType { val_type: ValType::I64, mutable: true, shared: false }, &ConstExpr::i64_const(0));
+    parts.globals.global(
+        GlobalType { val_type: ValType::I64, mutable: true, shared: false },
+        &ConstExpr::i64_const(0),
+    );
     parts.function(0, &[], |code| {
         repeat(code, bytes / 7, |code, _| _ = code.global_get(0).i64_const(1).i64_add().global_set(0));
         code.global_get(0);
@@ -104,7 +117,13 @@ pub(super) fn grows(bytes: usize) -> Vec<u8> {
 
 pub(super) fn vectors(bytes: usize) -> Vec<u8> {
     run(&[(2, ValType::V128)], |code| {
-        code.local_get(0).i64_extend_i32_s().i64x2_splat().local_set(1).i64_const(2).i64x2_splat().local_set(2);
+        code.local_get(0)
+            .i64_extend_i32_s()
+            .i64x2_splat()
+            .local_set(1)
+            .i64_const(2)
+            .i64x2_splat()
+            .local_set(2);
         repeat(code, bytes / 7, |code, _| _ = code.local_get(1).local_get(2).i64x2_add().local_set(1));
         code.local_get(1).i64x2_extract_lane(0);
     })

@@ -51,7 +51,12 @@ pub(super) fn locals_ifs(n: usize) -> Vec<u8> {
     run(&[(n as u32, ValType::I64)], |code| {
         repeat(code, n, |code, i| {
             code.local_get(0).if_(EMPTY);
-            code.local_get(0).i64_extend_i32_s().i64_const(i as i64 + 1).i64_add().local_set(i as u32 + 1).end();
+            code.local_get(0)
+                .i64_extend_i32_s()
+                .i64_const(i as i64 + 1)
+                .i64_add()
+                .local_set(i as u32 + 1)
+                .end();
         });
         add_locals(code, n);
     })
@@ -62,9 +67,22 @@ pub(super) fn locals_loop(n: usize) -> Vec<u8> {
         code.loop_(EMPTY);
         repeat(code, n, |code, i| {
             let local = i as u32 + 1;
-            code.local_get(local).local_get(0).i64_extend_i32_s().i64_add().i64_const(i as i64 + 1).i64_add().local_set(local);
+            code.local_get(local)
+                .local_get(0)
+                .i64_extend_i32_s()
+                .i64_add()
+                .i64_const(i as i64 + 1)
+                .i64_add()
+                .local_set(local);
         });
-        code.local_get(n as u32 + 1).i32_const(1).i32_add().local_tee(n as u32 + 1).i32_const(2).i32_lt_u().br_if(0).end();
+        code.local_get(n as u32 + 1)
+            .i32_const(1)
+            .i32_add()
+            .local_tee(n as u32 + 1)
+            .i32_const(2)
+            .i32_lt_u()
+            .br_if(0)
+            .end();
         add_locals(code, n);
     })
 }
@@ -72,7 +90,12 @@ pub(super) fn locals_loop(n: usize) -> Vec<u8> {
 pub(super) fn locals_loops(n: usize) -> Vec<u8> {
     run(&[(n as u32, ValType::I64)], |code| {
         repeat(code, n, |code, i| {
-            code.loop_(EMPTY).local_get(0).i64_extend_i32_s().i64_const(i as i64 + 1).i64_add().local_set(i as u32 + 1);
+            code.loop_(EMPTY)
+                .local_get(0)
+                .i64_extend_i32_s()
+                .i64_const(i as i64 + 1)
+                .i64_add()
+                .local_set(i as u32 + 1);
         });
         repeat(code, n, |code, _| _ = code.local_get(0).i32_eqz().br_if(0).end());
         add_locals(code, n);

@@ -26,10 +26,28 @@ pub(crate) struct Shape {
 
 /// All shapes.
 pub(crate) const SHAPES: &[Shape] = &[
-    Shape { name: "blocks", unit: "nested `block`s", giant: 50_000, make: control::blocks, result: |n| n as i64 },
-    Shape { name: "loops", unit: "nested `loop`s", giant: 50_000, make: control::loops, result: |n| n as i64 },
+    Shape {
+        name: "blocks",
+        unit: "nested `block`s",
+        giant: 50_000,
+        make: control::blocks,
+        result: |n| n as i64,
+    },
+    Shape {
+        name: "loops",
+        unit: "nested `loop`s",
+        giant: 50_000,
+        make: control::loops,
+        result: |n| n as i64,
+    },
     Shape { name: "ifs", unit: "nested `if`s", giant: 50_000, make: control::ifs, result: |n| n as i64 },
-    Shape { name: "if_elses", unit: "nested `if`s with `else`", giant: 50_000, make: control::if_elses, result: |n| n as i64 },
+    Shape {
+        name: "if_elses",
+        unit: "nested `if`s with `else`",
+        giant: 50_000,
+        make: control::if_elses,
+        result: |n| n as i64,
+    },
     Shape {
         name: "block_values",
         unit: "nested `block`s with results",
@@ -51,9 +69,27 @@ pub(crate) const SHAPES: &[Shape] = &[
         make: control::unreachable,
         result: |_| 7,
     },
-    Shape { name: "if_chain", unit: "`if`s in sequence", giant: 200_000, make: control::if_chain, result: |n| n as i64 },
-    Shape { name: "loop_chain", unit: "`loop`s in sequence", giant: 200_000, make: control::loop_chain, result: |n| n as i64 },
-    Shape { name: "br_table", unit: "targets of one `br_table`", giant: 1_000_000, make: control::br_table, result: |_| 2 },
+    Shape {
+        name: "if_chain",
+        unit: "`if`s in sequence",
+        giant: 200_000,
+        make: control::if_chain,
+        result: |n| n as i64,
+    },
+    Shape {
+        name: "loop_chain",
+        unit: "`loop`s in sequence",
+        giant: 200_000,
+        make: control::loop_chain,
+        result: |n| n as i64,
+    },
+    Shape {
+        name: "br_table",
+        unit: "targets of one `br_table`",
+        giant: 1_000_000,
+        make: control::br_table,
+        result: |_| 2,
+    },
     Shape {
         name: "br_table_wide",
         unit: "different targets of one `br_table`",
@@ -61,7 +97,13 @@ pub(crate) const SHAPES: &[Shape] = &[
         make: control::br_table_wide,
         result: |n| n as i64 - 1,
     },
-    Shape { name: "locals", unit: "locals, all live", giant: 49_999, make: local::locals, result: local::sum },
+    Shape {
+        name: "locals",
+        unit: "locals, all live",
+        giant: 49_999,
+        make: local::locals,
+        result: local::sum,
+    },
     Shape {
         name: "locals_call",
         unit: "locals, live across a call",
@@ -111,7 +153,13 @@ pub(crate) const SHAPES: &[Shape] = &[
         make: line::constants,
         result: |n| (n / 6) as i64 * 5,
     },
-    Shape { name: "divisions", unit: "bytes of divisions", giant: 5_000_000, make: line::divisions, result: |_| 1 },
+    Shape {
+        name: "divisions",
+        unit: "bytes of divisions",
+        giant: 5_000_000,
+        make: line::divisions,
+        result: |_| 1,
+    },
     Shape {
         name: "floats",
         unit: "bytes of float arithmetic",
@@ -129,7 +177,13 @@ pub(crate) const SHAPES: &[Shape] = &[
         make: line::globals,
         result: |n| (n / 7) as i64,
     },
-    Shape { name: "calls", unit: "bytes of calls", giant: 5_000_000, make: line::calls, result: |n| (n / 2) as i64 + 1 },
+    Shape {
+        name: "calls",
+        unit: "bytes of calls",
+        giant: 5_000_000,
+        make: line::calls,
+        result: |n| (n / 2) as i64 + 1,
+    },
     Shape {
         name: "indirect_calls",
         unit: "bytes of indirect calls",
@@ -137,7 +191,13 @@ pub(crate) const SHAPES: &[Shape] = &[
         make: line::indirect_calls,
         result: |n| (n / 5) as i64 + 1,
     },
-    Shape { name: "grows", unit: "bytes of `memory.grow`", giant: 5_000_000, make: line::grows, result: |n| (n / 5) as i64 },
+    Shape {
+        name: "grows",
+        unit: "bytes of `memory.grow`",
+        giant: 5_000_000,
+        make: line::grows,
+        result: |n| (n / 5) as i64,
+    },
     Shape {
         name: "vectors",
         unit: "bytes of vector arithmetic",
@@ -181,8 +241,20 @@ pub(crate) const SHAPES: &[Shape] = &[
         make: signature::types,
         result: |_| 1,
     },
-    Shape { name: "data_segments", unit: "data segments", giant: 100_000, make: section::data_segments, result: |n| n as i64 },
-    Shape { name: "elements", unit: "elements of a segment", giant: 1_000_000, make: section::elements, result: |n| n as i64 },
+    Shape {
+        name: "data_segments",
+        unit: "data segments",
+        giant: 100_000,
+        make: section::data_segments,
+        result: |n| n as i64,
+    },
+    Shape {
+        name: "elements",
+        unit: "elements of a segment",
+        giant: 1_000_000,
+        make: section::elements,
+        result: |n| n as i64,
+    },
     Shape {
         name: "element_segments",
         unit: "element segments",
@@ -197,7 +269,13 @@ pub(crate) const SHAPES: &[Shape] = &[
         make: section::const_exprs,
         result: |n| (n / 2) as i64,
     },
-    Shape { name: "names", unit: "functions with names of 100 bytes", giant: 100_000, make: section::names, result: |_| 1 },
+    Shape {
+        name: "names",
+        unit: "functions with names of 100 bytes",
+        giant: 100_000,
+        make: section::names,
+        result: |_| 1,
+    },
     Shape {
         name: "global_chain",
         unit: "globals, each initialised from the previous one",

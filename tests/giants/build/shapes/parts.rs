@@ -1,9 +1,9 @@
 //! The parts of modules.
 
 use wasm_encoder::{
-    BlockType, CodeSection, DataSection, ElementSection, ExportKind, ExportSection, Function, FunctionSection, GlobalSection,
-    InstructionSink, MemArg, MemArgTarget, MemorySection, MemoryType, Module, NameSection, RefType, TableSection, TableType,
-    TypeSection, ValType,
+    BlockType, CodeSection, DataSection, ElementSection, ExportKind, ExportSection, Function,
+    FunctionSection, GlobalSection, InstructionSink, MemArg, MemArgTarget, MemorySection, MemoryType, Module,
+    NameSection, RefType, TableSection, TableType, TypeSection, ValType,
 };
 
 pub(super) const I64: BlockType = BlockType::Result(ValType::I64);
@@ -32,7 +32,12 @@ impl Parts {
         parts
     }
 
-    pub(super) fn function(&mut self, ty: u32, locals: &[(u32, ValType)], body: impl FnOnce(&mut InstructionSink<'_>)) -> u32 {
+    pub(super) fn function(
+        &mut self,
+        ty: u32,
+        locals: &[(u32, ValType)],
+        body: impl FnOnce(&mut InstructionSink<'_>),
+    ) -> u32 {
         let index = self.functions.len();
         self.functions.function(ty);
         let mut function = Function::new(locals.iter().copied());
@@ -43,12 +48,24 @@ impl Parts {
     }
 
     pub(super) fn memory(&mut self, min: u64) {
-        self.memories.memory(MemoryType { minimum: min, maximum: None, memory64: false, shared: false, page_size_log2: None });
+        self.memories.memory(MemoryType {
+            minimum: min,
+            maximum: None,
+            memory64: false,
+            shared: false,
+            page_size_log2: None,
+        });
     }
 
     pub(super) fn table(&mut self, min: u64) {
         let element_type = RefType::FUNCREF;
-        self.tables.table(TableType { element_type, table64: false, minimum: min, maximum: None, shared: false });
+        self.tables.table(TableType {
+            element_type,
+            table64: false,
+            minimum: min,
+            maximum: None,
+            shared: false,
+        });
     }
 
     pub(super) fn finish(mut self) -> Vec<u8> {
@@ -56,7 +73,12 @@ impl Parts {
         let mut module = Module::new();
         module.section(&self.types);
         module.section(&self.functions).section(&self.tables).section(&self.memories).section(&self.globals);
-        module.section(&self.exports).section(&self.elements).section(&self.code).section(&self.data).section(&self.names);
+        module
+            .section(&self.exports)
+            .section(&self.elements)
+            .section(&self.code)
+            .section(&self.data)
+            .section(&self.names);
         module.finish()
     }
 }
@@ -74,7 +96,11 @@ pub(super) fn at(offset: u64) -> MemArg {
     MemArg { offset, align: 0, target: MemArgTarget::Memory(0), ordering: None }
 }
 
-pub(super) fn repeat(code: &mut InstructionSink<'_>, times: usize, mut body: impl FnMut(&mut InstructionSink<'_>, usize)) {
+pub(super) fn repeat(
+    code: &mut InstructionSink<'_>,
+    times: usize,
+    mut body: impl FnMut(&mut InstructionSink<'_>, usize),
+) {
     (0..times).for_each(|i| body(code, i));
 }
 

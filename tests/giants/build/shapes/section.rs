@@ -25,7 +25,15 @@ pub(super) fn data_segments(n: usize) -> Vec<u8> {
     // Adds up all bytes.
     parts.function(0, &[(1, ValType::I64), (1, ValType::I32)], |code| {
         code.loop_(EMPTY).local_get(1).local_get(2).i64_load8_u(at(0)).i64_add();
-        code.local_set(1).local_get(2).i32_const(1).i32_add().local_tee(2).i32_const(n as i32).i32_lt_u().br_if(0).end();
+        code.local_set(1)
+            .local_get(2)
+            .i32_const(1)
+            .i32_add()
+            .local_tee(2)
+            .i32_const(n as i32)
+            .i32_lt_u()
+            .br_if(0)
+            .end();
         code.local_get(1);
     });
     parts.finish()
@@ -44,7 +52,11 @@ pub(super) fn element_segments(n: usize) -> Vec<u8> {
     let mut parts = Parts::new();
     parts.table(n as u64);
     for i in 0..n {
-        parts.elements.active(None, &ConstExpr::i32_const(i as i32), Elements::Functions([0].as_slice().into()));
+        parts.elements.active(
+            None,
+            &ConstExpr::i32_const(i as i32),
+            Elements::Functions([0].as_slice().into()),
+        );
     }
     parts.function(0, &[], |code| _ = code.table_size(0).i64_extend_i32_u());
     parts.finish()

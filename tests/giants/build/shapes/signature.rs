@@ -52,7 +52,8 @@ pub(super) fn types(n: usize) -> Vec<u8> {
     let mut parts = Parts::new();
     for i in 0..n {
         // A different type for each number, by its digits in base 4.
-        let digit = |place: usize| [ValType::I32, ValType::I64, ValType::F32, ValType::F64][i >> (2 * place) & 3];
+        let digit =
+            |place: usize| [ValType::I32, ValType::I64, ValType::F32, ValType::F64][i >> (2 * place) & 3];
         parts.types.ty().function((0..12).map(digit), [ValType::I64]);
         let function = parts.function(i as u32 + 1, &[], |code| _ = code.i64_const(1));
         parts.exports.export(&format!("f{i}"), ExportKind::Func, function);

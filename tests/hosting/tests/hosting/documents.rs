@@ -77,7 +77,10 @@ fn output(document: &str, package: &str, files: &[&str]) -> String {
     let workspace = Workspace::new(&paths, "documents");
     let blocks = blocks(&read(&paths.root.join(document)));
     for file in files {
-        let block = blocks.iter().find(|block| block.is_file(file)).unwrap_or_else(|| panic!("{document} has no {file}"));
+        let block = blocks
+            .iter()
+            .find(|block| block.is_file(file))
+            .unwrap_or_else(|| panic!("{document} has no {file}"));
         let mut text = block.text.clone();
         if *file == "Cargo.toml" {
             let (manifest, profile) = text.split_once("[profile.").expect("the manifest has a profile");
@@ -113,7 +116,8 @@ fn getting_started_gets_started() {
     let printed = output(page, "hello", &["Cargo.toml", "build.rs", "src/main.rs"]);
     let root = paths().root;
     let blocks = blocks(&read(&root.join(page)));
-    let promised = blocks.iter().find(|block| block.text.starts_with("$ cargo run")).expect("the page shows the output");
+    let promised =
+        blocks.iter().find(|block| block.text.starts_with("$ cargo run")).expect("the page shows the output");
     assert_eq!(promised.text.split_once('\n').map(|(_, output)| output), Some(&*printed));
     // `cargo run -p hello` is this program.
     for file in ["build.rs", "src/main.rs", "Cargo.toml"] {
@@ -125,7 +129,8 @@ fn getting_started_gets_started() {
             text = manifest.replace("\"../wamr-aot/", "\"../../");
             // What only a package of this repository has.
             let own = ["license.workspace = true\n", "publish = false\n"];
-            example = own.iter().fold(format!("# Cargo.toml\n{example}"), |text, line| text.replace(line, ""));
+            example =
+                own.iter().fold(format!("# Cargo.toml\n{example}"), |text, line| text.replace(line, ""));
         }
         assert_eq!(text, example, "{page} and examples/hello differ in {file}");
     }
@@ -137,7 +142,8 @@ fn pages(root: &Path, directory: &str, out: &mut Vec<String>) {
         fs::read_dir(root.join(directory)).expect("a directory").flatten().map(|e| e.path()).collect();
     entries.sort();
     for path in entries {
-        let name = path.strip_prefix(root).expect("it is in the directory").to_string_lossy().replace('\\', "/");
+        let name =
+            path.strip_prefix(root).expect("it is in the directory").to_string_lossy().replace('\\', "/");
         if path.is_dir() {
             pages(root, &name, out);
         } else if name.ends_with(".md") {
@@ -175,8 +181,10 @@ impl SetUp {
 fn function(page: &str, number: usize, block: &Block, set_up: &SetUp) -> String {
     let name: String = page.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     let mut text = block.text.clone();
-    let mut out =
-        format!("// {page}, line {}\nfn {name}_{number}() -> Result<(), Box<dyn std::error::Error>> {{\n", block.line);
+    let mut out = format!(
+        "// {page}, line {}\nfn {name}_{number}() -> Result<(), Box<dyn std::error::Error>> {{\n",
+        block.line
+    );
     for line in set_up.lines(number) {
         match line.strip_prefix("// plugin = ") {
             // The page's module has another name here, since a page may compile it in several ways.
@@ -185,14 +193,22 @@ fn function(page: &str, number: usize, block: &Block, set_up: &SetUp) -> String 
         }
     }
     // Attributes of a crate are no attributes of a function.
-    text.lines().filter(|line| !line.starts_with("#![")).for_each(|line| writeln!(out, "{line}").expect("a string takes all"));
+    text.lines()
+        .filter(|line| !line.starts_with("#!["))
+        .for_each(|line| writeln!(out, "{line}").expect("a string takes all"));
     out + "Ok(())\n}\n\n"
 }
 
 #[test]
 fn every_rust_block_compiles() {
     let paths = paths();
-    let others = ["CONTRIBUTING.md", "SECURITY.md", "examples/README.md", "tests/README.md", "wamr-aot-build/README.md"];
+    let others = [
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "examples/README.md",
+        "tests/README.md",
+        "wamr-aot-build/README.md",
+    ];
     let mut names = Vec::from(others.map(str::to_owned));
     pages(&paths.root, "docs", &mut names);
     let (mut program, mut script) = (String::new(), String::new());
@@ -207,7 +223,8 @@ fn every_rust_block_compiles() {
                 continue;
             }
             let is_script = block.text.contains("wamr_aot_build");
-            let (out, set_up) = if is_script { (&mut script, &SetUp::default()) } else { (&mut program, &set_up) };
+            let (out, set_up) =
+                if is_script { (&mut script, &SetUp::default()) } else { (&mut program, &set_up) };
             out.push_str(&function(page, number, block, set_up));
             count += 1;
         }

@@ -39,7 +39,11 @@ fn c_programs() {
         .args(native));
     assert_eq!(run(&mut Command::new(program("static"))).stdout, EXPECTED);
 
-    run(c_compiler().args(["-Wall", "-Werror", "-o"]).args([&program("shared"), &sources.join("linked.c"), &library]));
+    run(c_compiler().args(["-Wall", "-Werror", "-o"]).args([
+        &program("shared"),
+        &sources.join("linked.c"),
+        &library,
+    ]));
     assert_eq!(run(&mut Command::new(program("shared"))).stdout, EXPECTED);
 
     run(c_compiler()

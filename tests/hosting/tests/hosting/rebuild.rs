@@ -175,17 +175,26 @@ fn a_build_may_be_killed() {
         let mut child = cargo.spawn().expect("cargo starts");
         std::thread::sleep(Duration::from_millis(delay));
         // The group is that of cargo and its build script. It fails where they have ended already.
-        let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", child.id())]).stderr(Stdio::null()).status();
+        let _ = Command::new("kill")
+            .args(["-KILL", "--", &format!("-{}", child.id())])
+            .stderr(Stdio::null())
+            .status();
         child.wait().expect("cargo ends");
         run(&mut build());
         for (path, bytes) in &whole {
-            assert_eq!(fs::read(out_dir.join(path)).as_ref().ok(), Some(bytes), "{} after {delay} ms", path.display());
+            assert_eq!(
+                fs::read(out_dir.join(path)).as_ref().ok(),
+                Some(bytes),
+                "{} after {delay} ms",
+                path.display()
+            );
         }
     }
 
     // What a killed build can leave: a temporary file, and an archive without its manifest.
     clear(&out_dir);
-    let archive = whole.keys().find(|path| path.extension().is_some_and(|ending| ending == "a")).expect("an archive");
+    let archive =
+        whole.keys().find(|path| path.extension().is_some_and(|ending| ending == "a")).expect("an archive");
     fs::write(out_dir.join(archive), b"!<arch>\n").expect("the file can be written");
     let rest = ["wamr-aot/.wamr-aot-1-0.tmp", ".wamr-aot-1-0.tmp"];
     for path in rest {

@@ -21,5 +21,8 @@ fn everything_at_once() {
         ("CARGO_PROFILE_RELEASE_BUILD_OVERRIDE_OPT_LEVEL", "0"),
         ("CARGO_PROFILE_RELEASE_BUILD_OVERRIDE_CODEGEN_UNITS", "256"),
     ]));
-    variations::look(&workspace, &Variation { name: "release", aborts: true, stripped: true, ..Variation::default() });
+    variations::look(
+        &workspace,
+        &Variation { name: "release", aborts: true, stripped: true, ..Variation::default() },
+    );
 }

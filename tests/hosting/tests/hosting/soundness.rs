@@ -33,7 +33,8 @@ const PROGRAMS: &[(&str, &str)] = &[
 fn what_would_be_unsound_does_not_compile() {
     let workspace = Workspace::new(&paths(), "failures");
     let mut cargo: Command = workspace.cargo("check");
-    let outcome = Outcome::of(cargo.args(["-p", "unsound", "--bins", "--keep-going", "--message-format=short"]));
+    let outcome =
+        Outcome::of(cargo.args(["-p", "unsound", "--bins", "--keep-going", "--message-format=short"]));
     assert!(!outcome.status.success(), "{}", outcome.stderr);
     // `unsound/src/bin/NAME.rs:7:5: error[E0502]: ...`
     let mut found: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -49,6 +50,10 @@ fn what_would_be_unsound_does_not_compile() {
     assert_eq!(names, expected, "{}", outcome.stderr);
     for (name, error) in PROGRAMS {
         // It may be told of several lifetimes.
-        assert!(found[name].iter().all(|found| found.contains(error)), "{name}: expected {error}, found {:?}", found[name]);
+        assert!(
+            found[name].iter().all(|found| found.contains(error)),
+            "{name}: expected {error}, found {:?}",
+            found[name]
+        );
     }
 }

@@ -28,7 +28,10 @@ fn check(variation: &Variation<'_>) {
     let workspace = Workspace::new(&paths, "programs");
     let cargo = |command| {
         let mut cargo = workspace.cargo(command);
-        cargo.args(["-p", "matrix"]).envs(variation.settings.iter().copied()).env("RUSTFLAGS", variation.flags);
+        cargo
+            .args(["-p", "matrix"])
+            .envs(variation.settings.iter().copied())
+            .env("RUSTFLAGS", variation.flags);
         cargo
     };
     if variation.last.is_empty() {
@@ -113,7 +116,12 @@ fn optimisation_at_link_time() {
     // more.
     for (name, last) in [("fat", ["-C", "lto=fat"]), ("thin", ["-C", "lto=thin"])] {
         let last = &last;
-        check(&Variation { name, flags: "-C embed-bitcode=yes -C opt-level=2", last, ..Variation::default() });
+        check(&Variation {
+            name,
+            flags: "-C embed-bitcode=yes -C opt-level=2",
+            last,
+            ..Variation::default()
+        });
     }
 }
 
@@ -122,7 +130,12 @@ fn linkers() {
     for variation in [
         Variation { name: "gc-sections", flags: "-C link-arg=-Wl,--gc-sections", ..Variation::default() },
         Variation { name: "the system's linker", flags: "-C linker-features=-lld", ..Variation::default() },
-        Variation { name: "fixed address", flags: "-C relocation-model=static", fixed: true, ..Variation::default() },
+        Variation {
+            name: "fixed address",
+            flags: "-C relocation-model=static",
+            fixed: true,
+            ..Variation::default()
+        },
         Variation { name: "static program", flags: "-C target-feature=+crt-static", ..Variation::default() },
     ] {
         check(&variation);

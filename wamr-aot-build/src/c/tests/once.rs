@@ -46,9 +46,12 @@ const I64_USES: &[&str] = &[
     "(i32.add (i32.wrap_i64 (local.get 0)) (i32.wrap_i64 (i64.shr_u (local.get 0) (i64.const 32))))",
     "(i32.load8_u $wide (local.get 0))",
 ];
-const F32_USES: &[&str] =
-    &["(i32.trunc_f32_s (local.get 0))", "(i32.reinterpret_f32 (f32.min (local.get 0) (f32.convert_i32_s (local.get 1))))"];
-const F64_USES: &[&str] = &["(i32.trunc_f64_u (local.get 0))", "(f64.lt (local.get 0) (f64.sqrt (local.get 0)))"];
+const F32_USES: &[&str] = &[
+    "(i32.trunc_f32_s (local.get 0))",
+    "(i32.reinterpret_f32 (f32.min (local.get 0) (f32.convert_i32_s (local.get 1))))",
+];
+const F64_USES: &[&str] =
+    &["(i32.trunc_f64_u (local.get 0))", "(f64.lt (local.get 0) (f64.sqrt (local.get 0)))"];
 const V128_USES: &[&str] = &[
     "(i32.add (i32x4.extract_lane 1 (local.get 0)) (i32x4.all_true (local.get 0)))",
     "(i32x4.extract_lane 2 (i32x4.mul (local.get 0) (i8x16.swizzle (local.get 0) (local.get 0))))",
@@ -129,7 +132,8 @@ fn displacements(assembly: &str) -> Vec<u32> {
     for line in assembly.lines() {
         let comment = ["# ", "@ ", "// "].iter().filter_map(|start| line.find(start)).min();
         let line = &line[..comment.unwrap_or(line.len())];
-        let Some((opcode, operands)) = line.trim().split_once(char::is_whitespace).filter(|_| line.starts_with(['\t', ' ']))
+        let Some((opcode, operands)) =
+            line.trim().split_once(char::is_whitespace).filter(|_| line.starts_with(['\t', ' ']))
         else {
             if !line.is_empty() && !line.starts_with('.') {
                 // Another function.
@@ -141,7 +145,8 @@ fn displacements(assembly: &str) -> Vec<u32> {
         if let Some((register, number)) = address(operands).filter(|(register, _)| !register.contains("sp")) {
             found.push(sums.get(register).unwrap_or(&0) + number);
         }
-        let all: Vec<&str> = operands.split(',').map(|operand| operand.trim().trim_start_matches('#')).collect();
+        let all: Vec<&str> =
+            operands.split(',').map(|operand| operand.trim().trim_start_matches('#')).collect();
         match all[..] {
             [to, from, number] if opcode.starts_with("add") && number.parse::<u32>().is_ok() => {
                 let sum = sums.get(from).unwrap_or(&0) + number.parse::<u32>().unwrap();
@@ -163,7 +168,11 @@ fn address(operands: &str) -> Option<(&str, u32)> {
     } else {
         let (before, after) = operands.split_once('(')?;
         let number = before.trim_start_matches(|c: char| !c.is_ascii_digit());
-        let number = before.rsplit(|c: char| !c.is_ascii_digit()).next().filter(|last| !last.is_empty()).unwrap_or(number);
+        let number = before
+            .rsplit(|c: char| !c.is_ascii_digit())
+            .next()
+            .filter(|last| !last.is_empty())
+            .unwrap_or(number);
         (after.split_once(')')?.0, number)
     };
     let number = number.trim().trim_start_matches('#');
@@ -172,7 +181,8 @@ fn address(operands: &str) -> Option<(&str, u32)> {
 
 fn check(target: &str, memory: &str, cases: &[Case], opt_level: OptLevel) {
     let dir = TestDir::new(&format!("c-once-{target}-{}", opt_level.name()));
-    let way = Way { opt_level, flags: &["-save-temps=obj"], target: Some(target), ..Way::new(Output::Static) };
+    let way =
+        Way { opt_level, flags: &["-save-temps=obj"], target: Some(target), ..Way::new(Output::Static) };
     emitted(&dir, &module(memory, cases), way);
     let assembly = fs::read_to_string(dir.path().join("unit0.s")).unwrap();
     let displacements = displacements(&assembly);
@@ -184,7 +194,8 @@ fn check(target: &str, memory: &str, cases: &[Case], opt_level: OptLevel) {
         let first = found.first().copied();
         found.dedup();
         // In pieces if the machine has none of this size, each of them once.
-        let word = if ["arm", "thumb", "riscv32"].iter().any(|start| target.starts_with(start)) { 4 } else { 8 };
+        let word =
+            if ["arm", "thumb", "riscv32"].iter().any(|start| target.starts_with(start)) { 4 } else { 8 };
         let most = if case.text.contains("v128") { 16 } else { case.bytes.div_ceil(word) };
         assert!(
             first == Some(case.at) && pieces == found.len() && pieces <= most as usize,

@@ -21,7 +21,9 @@ fn is_bare(triple: &Triple) -> bool {
 pub(super) fn target_defaults(triple: &Triple) -> Vec<OsString> {
     match triple.architecture {
         // Anywhere in the address space: bare machines have their memory at the upper half of it.
-        Architecture::Riscv32(_) | Architecture::Riscv64(_) if is_bare(triple) => vec!["-mcmodel=medany".into()],
+        Architecture::Riscv32(_) | Architecture::Riscv64(_) if is_bare(triple) => {
+            vec!["-mcmodel=medany".into()]
+        }
         // What `cc` says for GCC. Without it, Clang takes the registers of a larger FPU, which not
         // all of these CPUs have.
         Architecture::Arm(_) if !is_bare(triple) => vec!["-march=armv7-a".into(), "-mfpu=vfpv3-d16".into()],
@@ -38,7 +40,9 @@ pub(super) fn target(purpose: &Purpose<'_>) -> Vec<OsString> {
         // Floats in registers of their own width, not in those of the x87.
         Architecture::X86_32(_) => flags.extend(["-msse2".into(), "-mfpmath=sse".into()]),
         Architecture::Aarch64(_) => flags.extend(aarch64_flag(purpose.cpu_features)),
-        Architecture::Riscv64(_) | Architecture::Riscv32(_) => flags.extend(riscv_abi(purpose.name).map(str::to_owned)),
+        Architecture::Riscv64(_) | Architecture::Riscv32(_) => {
+            flags.extend(riscv_abi(purpose.name).map(str::to_owned))
+        }
         _ => {}
     }
     flags.into_iter().map(OsString::from).collect()
@@ -48,8 +52,9 @@ pub(super) fn target(purpose: &Purpose<'_>) -> Vec<OsString> {
 /// for.
 pub(super) fn x86_flag(rust: &str) -> Option<String> {
     let name = match rust {
-        "sse3" | "ssse3" | "sse4.1" | "sse4.2" | "popcnt" | "avx" | "avx2" | "fma" | "bmi2" | "lzcnt" | "avxvnni"
-        | "avx512f" | "avx512dq" | "avx512vl" | "avx512bw" | "avx512bitalg" | "avx512vbmi" | "avx512vnni" => rust,
+        "sse3" | "ssse3" | "sse4.1" | "sse4.2" | "popcnt" | "avx" | "avx2" | "fma" | "bmi2" | "lzcnt"
+        | "avxvnni" | "avx512f" | "avx512dq" | "avx512vl" | "avx512bw" | "avx512bitalg" | "avx512vbmi"
+        | "avx512vnni" => rust,
         "bmi1" => "bmi",
         "cmpxchg16b" => "cx16",
         _ => return None,
@@ -144,14 +149,21 @@ pub(super) fn semantics(purpose: &Purpose<'_>, dialect: &Dialect) -> Vec<OsStrin
     flags.extend(tables.map(str::to_owned));
     // A frame is there before it is checked: it must not step over the guard below a stack that is
     // not the thread's.
-    flags.push(if is_bare(triple) { "-fno-stack-clash-protection" } else { "-fstack-clash-protection" }.to_owned());
+    flags.push(
+        if is_bare(triple) { "-fno-stack-clash-protection" } else { "-fstack-clash-protection" }.to_owned(),
+    );
     match dialect.family {
         Family::Gcc => {
             // The check of the stack must see the frame, so nothing may come before it or be split
             // off it.
             flags.extend(
-                ["-fno-shrink-wrap", "-fno-partial-inlining", "-fno-unsafe-math-optimizations", "-fsignaling-nans"]
-                    .map(str::to_owned),
+                [
+                    "-fno-shrink-wrap",
+                    "-fno-partial-inlining",
+                    "-fno-unsafe-math-optimizations",
+                    "-fsignaling-nans",
+                ]
+                .map(str::to_owned),
             );
             flags.push("-fno-finite-loops".into());
             flags.push(format!("-Werror=frame-larger-than={frame}"));

@@ -30,10 +30,13 @@ pub(super) fn too_large(messages: &str) -> Vec<(String, u64)> {
         if let Some(name) = quoted_behind(line, ": In function ") {
             current = Some(name);
         }
-        if let Some((_, rest)) = line.split_once(" frame size ").filter(|_| line.contains("frame-larger-than"))
-            && let Some(name) = quoted_behind(rest, " in ").or(quoted_behind(rest, " in function ")).or(current)
+        if let Some((_, rest)) =
+            line.split_once(" frame size ").filter(|_| line.contains("frame-larger-than"))
+            && let Some(name) =
+                quoted_behind(rest, " in ").or(quoted_behind(rest, " in function ")).or(current)
         {
-            let digits: String = rest.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+            let digits: String =
+                rest.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
             frames.push((function(name).to_owned(), digits.parse().unwrap_or(0)));
         }
     }

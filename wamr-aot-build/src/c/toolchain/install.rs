@@ -12,9 +12,12 @@ pub(super) fn install_hint(triple: &Triple, name: &str) -> String {
         );
     }
     if is_esp_idf(triple, name) {
-        return format!("the compilers of ESP-IDF, by its `install.sh`, with `CC_{underscored}` for its `riscv32-esp-elf-gcc`");
+        return format!(
+            "the compilers of ESP-IDF, by its `install.sh`, with `CC_{underscored}` for its `riscv32-esp-elf-gcc`"
+        );
     }
-    let with_clang = format!("with Clang, set `CC_{underscored}=clang` and `CFLAGS_{underscored}=--target={triple}`");
+    let with_clang =
+        format!("with Clang, set `CC_{underscored}=clang` and `CFLAGS_{underscored}=--target={triple}`");
     if *triple == Triple::host() {
         return systems("gcc", "llvm");
     }
@@ -22,10 +25,13 @@ pub(super) fn install_hint(triple: &Triple, name: &str) -> String {
         (Architecture::Arm(_), OperatingSystem::None_ | OperatingSystem::Unknown) => {
             systems("gcc-arm-none-eabi", "--cask gcc-arm-embedded")
         }
-        (Architecture::Riscv32(_) | Architecture::Riscv64(_), OperatingSystem::None_ | OperatingSystem::Unknown) => {
-            systems("gcc-riscv64-unknown-elf", "riscv64-elf-gcc")
-        }
-        (architecture, OperatingSystem::Linux) if matches!(triple.environment, Environment::Gnu | Environment::Gnueabihf) => {
+        (
+            Architecture::Riscv32(_) | Architecture::Riscv64(_),
+            OperatingSystem::None_ | OperatingSystem::Unknown,
+        ) => systems("gcc-riscv64-unknown-elf", "riscv64-elf-gcc"),
+        (architecture, OperatingSystem::Linux)
+            if matches!(triple.environment, Environment::Gnu | Environment::Gnueabihf) =>
+        {
             let debian = match architecture {
                 Architecture::X86_64 => "gcc-x86-64-linux-gnu",
                 Architecture::X86_32(_) => "gcc-i686-linux-gnu",
@@ -43,7 +49,9 @@ pub(super) fn install_hint(triple: &Triple, name: &str) -> String {
 
 /// The package's name on Debian and for Homebrew.
 fn systems(debian: &str, brew: &str) -> String {
-    format!("Debian and Ubuntu: `apt install {debian}`; macOS: `brew install {brew}`; Windows: `winget install LLVM.LLVM`")
+    format!(
+        "Debian and Ubuntu: `apt install {debian}`; macOS: `brew install {brew}`; Windows: `winget install LLVM.LLVM`"
+    )
 }
 
 fn is_android(triple: &Triple) -> bool {

@@ -50,7 +50,10 @@ impl<'a> Macros<'a> {
         let arm_floats = self.number("__ARM_FP").unwrap_or(0);
         let riscv_floats = self.number("__riscv_flen").unwrap_or(0);
         let (sqrt_f32, sqrt_f64) = match triple.architecture {
-            Architecture::X86_64 | Architecture::X86_32(_) | Architecture::Aarch64(_) | Architecture::S390x => (true, true),
+            Architecture::X86_64
+            | Architecture::X86_32(_)
+            | Architecture::Aarch64(_)
+            | Architecture::S390x => (true, true),
             Architecture::Arm(_) => (arm_floats & 4 != 0, arm_floats & 8 != 0),
             Architecture::Riscv32(_) | Architecture::Riscv64(_) => (riscv_floats >= 32, riscv_floats >= 64),
             _ => (false, false),
@@ -63,7 +66,11 @@ impl<'a> Macros<'a> {
         };
         Ok(Dialect {
             family,
-            pointer: if self.number("__SIZEOF_POINTER__") == Some(4) { PointerWidth::U32 } else { PointerWidth::U64 },
+            pointer: if self.number("__SIZEOF_POINTER__") == Some(4) {
+                PointerWidth::U32
+            } else {
+                PointerWidth::U64
+            },
             big_endian: self.0.get("__BYTE_ORDER__") == Some(&"__ORDER_BIG_ENDIAN__"),
             strict_alignment: match triple.architecture {
                 Architecture::Arm(_) => !self.has("__ARM_FEATURE_UNALIGNED"),
@@ -100,7 +107,9 @@ impl<'a> Macros<'a> {
             Architecture::Riscv32(_) => ("32-bit RISC-V", self.number("__riscv_xlen") == Some(32)),
             Architecture::Riscv64(_) => ("64-bit RISC-V", self.number("__riscv_xlen") == Some(64)),
             Architecture::S390x => ("s390x", self.has("__s390x__")),
-            Architecture::Powerpc | Architecture::Powerpc64 | Architecture::Powerpc64le => ("PowerPC", self.has("__powerpc__")),
+            Architecture::Powerpc | Architecture::Powerpc64 | Architecture::Powerpc64le => {
+                ("PowerPC", self.has("__powerpc__"))
+            }
             _ => ("the target", true),
         };
         if !is {
@@ -130,7 +139,10 @@ impl<'a> Macros<'a> {
                 let hard = self.has("__ARM_PCS_VFP");
                 let wanted = matches!(
                     triple.environment,
-                    Environment::Eabihf | Environment::Gnueabihf | Environment::Musleabihf | Environment::Uclibceabihf
+                    Environment::Eabihf
+                        | Environment::Gnueabihf
+                        | Environment::Musleabihf
+                        | Environment::Uclibceabihf
                 );
                 (hard != wanted).then(|| (name(hard), name(wanted)))
             }
@@ -143,7 +155,10 @@ impl<'a> Macros<'a> {
                     "soft"
                 };
                 let architecture = triple.architecture.to_string();
-                let wanted = if architecture.contains("gc") || architecture == "riscv64" || architecture.contains("a23") {
+                let wanted = if architecture.contains("gc")
+                    || architecture == "riscv64"
+                    || architecture.contains("a23")
+                {
                     "double"
                 } else if architecture.contains("imafc") {
                     "single"

@@ -90,7 +90,11 @@ impl Toolchain {
         let variables = known::variables();
         let key = (purpose.name.to_owned(), variables.clone());
         let first = CANDIDATES.get_or_ask(key, || Candidate::of_cc(purpose)).map_err(|error| {
-            catalogue::no_c_compiler(purpose.name, &error.to_string(), &install_hint(purpose.triple, purpose.name))
+            catalogue::no_c_compiler(
+                purpose.name,
+                &error.to_string(),
+                &install_hint(purpose.triple, purpose.name),
+            )
         })?;
         match first.examine(purpose, &variables) {
             Ok(toolchain) => Ok(toolchain),
@@ -101,7 +105,9 @@ impl Toolchain {
                     args: vec![format!("--target={}", purpose.triple).into()],
                     env: Vec::new(),
                 };
-                clang.examine(purpose, &variables).map_err(|_| Unfit::WrongTarget(why).finding(&first, purpose))
+                clang
+                    .examine(purpose, &variables)
+                    .map_err(|_| Unfit::WrongTarget(why).finding(&first, purpose))
             }
             Err(unfit) => Err(unfit.finding(&first, purpose)),
         }
@@ -140,7 +146,10 @@ impl Toolchain {
             command.args(flags::frugal(self.dialect.family));
         }
         command.arg("-c").arg(file).arg("-o").arg(&object);
-        command.envs(self.env.iter().map(|(name, value)| (name, value))).current_dir(directory).stdin(Stdio::null());
+        command
+            .envs(self.env.iter().map(|(name, value)| (name, value)))
+            .current_dir(directory)
+            .stdin(Stdio::null());
         // Messages that can be understood.
         command.env("LC_ALL", "C");
         let output = command.output().map_err(|error| {
@@ -153,7 +162,13 @@ impl Toolchain {
             if !frames.is_empty() {
                 return Err(Failure::Frames(frames, largest_frame(&self.triple)));
             }
-            return Err(catalogue::c_compiler_failed(&shown, &output.status.to_string(), &message, directory).into());
+            return Err(catalogue::c_compiler_failed(
+                &shown,
+                &output.status.to_string(),
+                &message,
+                directory,
+            )
+            .into());
         }
         let path = directory.join(&object);
         let bytes = fs::read(&path).map_err(|error| catalogue::io("read", &path, error))?;
@@ -170,9 +185,15 @@ impl Toolchain {
                     .map(|(name, bytes)| (name.to_owned(), bytes))
                     .collect();
                 frames.sort();
-                if frames.is_empty() { Ok(Object { bytes, stack_usage }) } else { Err(Failure::Frames(frames, most)) }
+                if frames.is_empty() {
+                    Ok(Object { bytes, stack_usage })
+                } else {
+                    Err(Failure::Frames(frames, most))
+                }
             }
-            Some(why) => Err(catalogue::c_wrong_object(&self.program.display().to_string(), &self.name, &why).into()),
+            Some(why) => {
+                Err(catalogue::c_wrong_object(&self.program.display().to_string(), &self.name, &why).into())
+            }
         }
     }
 }
@@ -269,7 +290,8 @@ impl Candidate {
 
     /// The predefined macros.
     fn predefined(&self, args: &[OsString], variables: &Variables) -> Result<String, Unfit> {
-        let call: Vec<OsString> = std::iter::once(self.program.clone().into_os_string()).chain(args.iter().cloned()).collect();
+        let call: Vec<OsString> =
+            std::iter::once(self.program.clone().into_os_string()).chain(args.iter().cloned()).collect();
         known::MACROS.get_or_ask((call, variables.clone()), || {
             let mut command = Command::new(&self.program);
             command.args(args).args(["-E", "-dM", "-x", "c", "-"]).stdin(Stdio::null());
@@ -295,7 +317,9 @@ pub(crate) fn variables(target: &str) -> Vec<String> {
         names.push(format!("HOST_{kind}"));
         names.push(kind.to_owned());
     }
-    names.extend(["CRATE_CC_NO_DEFAULTS", "CC_ENABLE_DEBUG_OUTPUT", "CC_SHELL_ESCAPED_FLAGS"].map(str::to_owned));
+    names.extend(
+        ["CRATE_CC_NO_DEFAULTS", "CC_ENABLE_DEBUG_OUTPUT", "CC_SHELL_ESCAPED_FLAGS"].map(str::to_owned),
+    );
     names
 }
 
@@ -326,8 +350,14 @@ mod tests {
     fn examine(candidate: &Candidate, name: &str) -> Result<Toolchain, String> {
         let triple: Triple = name.parse().unwrap();
         let directory = Path::new("/nonexistent");
-        let purpose =
-            Purpose { triple: &triple, name, cpu_features: &[], opt_level: OptLevel::Speed, loadable: false, directory };
+        let purpose = Purpose {
+            triple: &triple,
+            name,
+            cpu_features: &[],
+            opt_level: OptLevel::Speed,
+            loadable: false,
+            directory,
+        };
         candidate
             .examine(&purpose, &known::variables())
             .map_err(|unfit| report::finding("", &unfit.finding(candidate, &purpose)))
@@ -341,9 +371,14 @@ mod tests {
         let dir = TestDir::new("toolchain-target");
         let host = format!("{GCC}#define __x86_64__ 1\n");
         let report = examine(&fake(&dir, &host, b""), "aarch64-unknown-none-elf").unwrap_err();
-        assert!(report.contains("no code for AArch64") && report.contains("CC_aarch64_unknown_none_elf"), "{report}");
         assert!(
-            report.contains("apt install") && report.contains("brew install") && report.contains("winget install"),
+            report.contains("no code for AArch64") && report.contains("CC_aarch64_unknown_none_elf"),
+            "{report}"
+        );
+        assert!(
+            report.contains("apt install")
+                && report.contains("brew install")
+                && report.contains("winget install"),
             "{report}"
         );
     }
@@ -357,7 +392,8 @@ mod tests {
         let dir = TestDir::new("toolchain-floats-2");
         assert!(examine(&fake(&dir, &soft, b""), "thumbv7em-none-eabi").is_ok());
         let dir = TestDir::new("toolchain-floats-3");
-        let risc = format!("{GCC}#define __riscv 1\n#define __riscv_xlen 64\n#define __riscv_float_abi_soft 1\n");
+        let risc =
+            format!("{GCC}#define __riscv 1\n#define __riscv_xlen 64\n#define __riscv_float_abi_soft 1\n");
         let report = examine(&fake(&dir, &risc, b""), "riscv64gc-unknown-none-elf").unwrap_err();
         assert!(report.contains("(soft, not double)"), "{report}");
     }
@@ -386,7 +422,10 @@ mod tests {
             assert_eq!(toolchain.args.contains(&"-neon".into()), *without_neon, "{macros}");
             // By default only what all of these CPUs have.
             assert!(toolchain.args.contains(&"-mfpu=vfpv3-d16".into()), "{macros}");
-            assert!(!toolchain.dialect.base(false).iter().any(|(_, text)| text.contains("by halves")), "{macros}");
+            assert!(
+                !toolchain.dialect.base(false).iter().any(|(_, text)| text.contains("by halves")),
+                "{macros}"
+            );
         }
     }
 
@@ -418,7 +457,10 @@ mod tests {
         assert!(report.contains("no object file"), "{report}");
         // The compiler's own words, and where the C is.
         let report = failure("bad.c");
-        assert!(report.contains("bad.c:1: error: odd") && report.contains(&dir.path().display().to_string()), "{report}");
+        assert!(
+            report.contains("bad.c:1: error: odd") && report.contains(&dir.path().display().to_string()),
+            "{report}"
+        );
     }
 
     #[test]
@@ -426,7 +468,8 @@ mod tests {
         let dir = TestDir::new("toolchain-silent");
         let host = format!("{GCC}#define __x86_64__ 1\n");
         let elf = {
-            let mut header = vec![0x7f, b'E', b'L', b'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 62, 0, 1, 0, 0, 0];
+            let mut header =
+                vec![0x7f, b'E', b'L', b'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 62, 0, 1, 0, 0, 0];
             header.resize(52, 0);
             header.extend([64, 0, 0, 0, 0, 0, 64, 0, 0, 0, 0, 0]);
             header
@@ -438,7 +481,8 @@ mod tests {
         fs::write(dir.path().join("good.su"), "good.c:1:2:func1\t65536\tstatic\n").unwrap();
         assert!(toolchain.compile(dir.path(), "good.c", Effort::Full).is_ok());
         fs::write(dir.path().join("good.su"), "good.c:1:2:func1\t65537\tstatic\n").unwrap();
-        let Err(Failure::Frames(frames, 65536)) = toolchain.compile(dir.path(), "good.c", Effort::Full) else {
+        let Err(Failure::Frames(frames, 65536)) = toolchain.compile(dir.path(), "good.c", Effort::Full)
+        else {
             panic!("it is too large")
         };
         assert_eq!(frames, [("func1".to_owned(), 65537)]);
@@ -447,6 +491,8 @@ mod tests {
     #[test]
     fn the_variables_are_those_of_the_target() {
         let names = variables("thumbv7em-none-eabihf");
-        assert!(names.contains(&"CC_thumbv7em_none_eabihf".to_owned()) && names.contains(&"CFLAGS".to_owned()));
+        assert!(
+            names.contains(&"CC_thumbv7em_none_eabihf".to_owned()) && names.contains(&"CFLAGS".to_owned())
+        );
     }
 }

@@ -21,10 +21,18 @@ impl<'b> Lowering<'_, 'b> {
             Operator::I64x2Splat => self.splat(I64X2),
             Operator::F32x4Splat => self.splat(F32X4),
             Operator::F64x2Splat => self.splat(F64X2),
-            Operator::I8x16ExtractLaneS { lane } => self.extract_lane(I8X16, lane, |ins, x| ins.sextend(I32, x)),
-            Operator::I8x16ExtractLaneU { lane } => self.extract_lane(I8X16, lane, |ins, x| ins.uextend(I32, x)),
-            Operator::I16x8ExtractLaneS { lane } => self.extract_lane(I16X8, lane, |ins, x| ins.sextend(I32, x)),
-            Operator::I16x8ExtractLaneU { lane } => self.extract_lane(I16X8, lane, |ins, x| ins.uextend(I32, x)),
+            Operator::I8x16ExtractLaneS { lane } => {
+                self.extract_lane(I8X16, lane, |ins, x| ins.sextend(I32, x))
+            }
+            Operator::I8x16ExtractLaneU { lane } => {
+                self.extract_lane(I8X16, lane, |ins, x| ins.uextend(I32, x))
+            }
+            Operator::I16x8ExtractLaneS { lane } => {
+                self.extract_lane(I16X8, lane, |ins, x| ins.sextend(I32, x))
+            }
+            Operator::I16x8ExtractLaneU { lane } => {
+                self.extract_lane(I16X8, lane, |ins, x| ins.uextend(I32, x))
+            }
             Operator::I32x4ExtractLane { lane } => self.extract_lane(I32X4, lane, |_, x| x),
             Operator::I64x2ExtractLane { lane } => self.extract_lane(I64X2, lane, |_, x| x),
             Operator::F32x4ExtractLane { lane } => self.extract_lane(F32X4, lane, |_, x| x),
@@ -109,14 +117,16 @@ impl<'b> Lowering<'_, 'b> {
             return self.shuffle_instruction(x, y, lanes);
         }
         // The lanes of each operand, and a lane past its end where the other's go.
-        let [from_x, from_y] = [0, 16].map(|first| lanes.map(|lane| if lane & 16 == first { lane & 15 } else { 0xff }));
+        let [from_x, from_y] =
+            [0, 16].map(|first| lanes.map(|lane| if lane & 16 == first { lane & 15 } else { 0xff }));
         if let Some(words) = words(lanes) {
             let [in_x, in_y] = [0, 4].map(|first| {
                 let words = words.map(|word| if word & 4 == first { word } else { first });
                 bytes(words)
             });
             let (x, y) = (self.shuffle_instruction(x, y, in_x), self.shuffle_instruction(x, y, in_y));
-            let mask = self.vector(I8X16, u128::from_le_bytes(lanes.map(|lane| if lane & 16 == 0 { 0xff } else { 0 })));
+            let mask = self
+                .vector(I8X16, u128::from_le_bytes(lanes.map(|lane| if lane & 16 == 0 { 0xff } else { 0 })));
             return self.builder.ins().bitselect(mask, x, y);
         }
         let parts = [(x, from_x), (y, from_y)].map(|(operand, lanes)| {
@@ -159,10 +169,12 @@ fn is_baseline_shuffle(lanes: [u8; 16]) -> bool {
     halves(lanes).is_some_and(|halves| {
         let operand = halves[0] & 8;
         let halves = halves.map(|half| half.wrapping_sub(operand));
-        let in_place =
-            |range: std::ops::Range<u8>| range.clone().zip(&halves[range.start.into()..range.end.into()]).all(|(i, &h)| i == h);
-        let within =
-            |range: std::ops::Range<u8>| halves[range.start.into()..range.end.into()].iter().all(|h| range.contains(h));
+        let in_place = |range: std::ops::Range<u8>| {
+            range.clone().zip(&halves[range.start.into()..range.end.into()]).all(|(i, &h)| i == h)
+        };
+        let within = |range: std::ops::Range<u8>| {
+            halves[range.start.into()..range.end.into()].iter().all(|h| range.contains(h))
+        };
         (in_place(4..8) && within(0..4)) || (in_place(0..4) && within(4..8))
     })
 }
@@ -203,7 +215,10 @@ mod tests {
         assert_eq!(bytes([4, 0, 7, 1])[..5], [16, 17, 18, 19, 0]);
         assert_eq!(words(bytes([4, 0, 7, 1])), Some([4, 0, 7, 1]));
         assert_eq!(words([0; 16]), None);
-        assert_eq!(halves([2, 3, 0, 1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]), Some([1, 0, 2, 3, 4, 5, 6, 7]));
+        assert_eq!(
+            halves([2, 3, 0, 1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]),
+            Some([1, 0, 2, 3, 4, 5, 6, 7])
+        );
     }
 
     #[test]

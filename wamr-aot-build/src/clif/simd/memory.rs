@@ -53,7 +53,12 @@ impl<'b> Lowering<'_, 'b> {
     }
 
     /// Pops an address and loads `size` bytes in the way that `load` says.
-    fn load_with(&mut self, memarg: MemArg, size: u32, load: impl FnOnce(Ins<'_, 'b>, MemFlagsData, Value, i32) -> Value) {
+    fn load_with(
+        &mut self,
+        memarg: MemArg,
+        size: u32,
+        load: impl FnOnce(Ins<'_, 'b>, MemFlagsData, Value, i32) -> Value,
+    ) {
         let index = self.pop();
         let access = self.access(memarg, index, size);
         let flags = self.guest(&access);

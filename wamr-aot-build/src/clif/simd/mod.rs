@@ -20,7 +20,8 @@ mod memory;
 mod swizzle;
 
 use cranelift_codegen::ir::{
-    ConstantData, Endianness, InstBuilder, InstructionData, MemFlagsData, Opcode, Type, Value, ValueDef, types,
+    ConstantData, Endianness, InstBuilder, InstructionData, MemFlagsData, Opcode, Type, Value, ValueDef,
+    types,
 };
 use cranelift_frontend::FuncInstBuilder;
 pub(crate) use swizzle::swizzle;
@@ -56,7 +57,9 @@ impl<'b> Lowering<'_, 'b> {
         while dfg.value_type(source) != ty {
             match dfg.value_def(dfg.resolve_aliases(source)) {
                 ValueDef::Result(inst, 0) => match dfg.insts[inst] {
-                    InstructionData::LoadNoOffset { opcode: Opcode::Bitcast, arg, .. } if dfg.value_type(arg).is_vector() => {
+                    InstructionData::LoadNoOffset { opcode: Opcode::Bitcast, arg, .. }
+                        if dfg.value_type(arg).is_vector() =>
+                    {
                         source = arg;
                     }
                     _ => break,

@@ -8,7 +8,10 @@
 use cranelift_codegen::{
     gimli::{
         DW_EH_PE_pcrel, DW_EH_PE_sdata4, DwEhPe, RunTimeEndian,
-        write::{Address, EhFrame, EndianVec, FrameTable, RelocateWriter, Relocation as Unresolved, RelocationTarget},
+        write::{
+            Address, EhFrame, EndianVec, FrameTable, RelocateWriter, Relocation as Unresolved,
+            RelocationTarget,
+        },
     },
     isa::{TargetIsa, unwind::UnwindInfo},
 };
@@ -27,7 +30,11 @@ use super::super::compiled::Compiled;
 ///
 /// # Errors
 /// What the code generator cannot describe.
-pub(super) fn write(product: &mut ObjectProduct, isa: &dyn TargetIsa, compiled: &[Compiled]) -> Result<(), String> {
+pub(super) fn write(
+    product: &mut ObjectProduct,
+    isa: &dyn TargetIsa,
+    compiled: &[Compiled],
+) -> Result<(), String> {
     let Some(mut cie) = isa.create_systemv_cie() else { return Ok(()) };
     cie.fde_address_encoding = DwEhPe(DW_EH_PE_pcrel.0 | DW_EH_PE_sdata4.0);
     let mut table = FrameTable::default();
@@ -38,8 +45,11 @@ pub(super) fn write(product: &mut ObjectProduct, isa: &dyn TargetIsa, compiled: 
         };
         table.add_fde(cie, unwind.to_fde(Address::Symbol { symbol: function.number as usize, addend: 0 }));
     }
-    let endian =
-        if isa.endianness() == cranelift_codegen::ir::Endianness::Big { RunTimeEndian::Big } else { RunTimeEndian::Little };
+    let endian = if isa.endianness() == cranelift_codegen::ir::Endianness::Big {
+        RunTimeEndian::Big
+    } else {
+        RunTimeEndian::Little
+    };
     let mut section = EhFrame(Section { bytes: EndianVec::new(endian), relocations: Vec::new() });
     table.write_eh_frame(&mut section).map_err(|error| error.to_string())?;
     let Section { bytes, relocations } = section.0;
@@ -48,7 +58,9 @@ pub(super) fn write(product: &mut ObjectProduct, isa: &dyn TargetIsa, compiled: 
     let id = product.object.add_section(segment, b".eh_frame".to_vec(), SectionKind::ReadOnlyData);
     product.object.append_section_data(id, bytes.slice(), 8);
     for relocation in relocations {
-        let RelocationTarget::Symbol(number) = relocation.target else { return Err("a reference to a section".to_owned()) };
+        let RelocationTarget::Symbol(number) = relocation.target else {
+            return Err("a reference to a section".to_owned());
+        };
         let number = u32::try_from(number).map_err(|error| error.to_string())?;
         let symbol = product.function_symbol(FuncId::from_u32(number));
         let flags = RelocationFlags::Generic {
@@ -56,7 +68,8 @@ pub(super) fn write(product: &mut ObjectProduct, isa: &dyn TargetIsa, compiled: 
             encoding: RelocationEncoding::Generic,
             size: relocation.size * 8,
         };
-        let relocation = Relocation { offset: relocation.offset as u64, symbol, addend: relocation.addend, flags };
+        let relocation =
+            Relocation { offset: relocation.offset as u64, symbol, addend: relocation.addend, flags };
         product.object.add_relocation(id, relocation).map_err(|error| error.to_string())?;
     }
     Ok(())

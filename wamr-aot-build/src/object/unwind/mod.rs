@@ -13,7 +13,11 @@ use super::compiled::Compiled;
 ///
 /// # Errors
 /// What the code generator cannot describe.
-pub(super) fn write(product: &mut ObjectProduct, isa: &dyn TargetIsa, compiled: &[Compiled]) -> Result<(), String> {
+pub(super) fn write(
+    product: &mut ObjectProduct,
+    isa: &dyn TargetIsa,
+    compiled: &[Compiled],
+) -> Result<(), String> {
     match product.object.format() {
         BinaryFormat::Coff => pdata::write(product, compiled),
         // Apple's linkers want other relocations in it than the object's format can say.

@@ -27,7 +27,8 @@ pub(super) fn write(product: &mut ObjectProduct, compiled: &[Compiled]) -> Resul
         };
         let mut bytes = vec![0; unwind.emit_size()];
         unwind.emit(&mut bytes);
-        let info = with_saved_registers(&bytes).ok_or("unwind codes that no frame of the code generator has")?;
+        let info =
+            with_saved_registers(&bytes).ok_or("unwind codes that no frame of the code generator has")?;
         let place = product.object.append_section_data(codes, &info, ALIGN);
         let symbol = product.function_symbol(FuncId::from_u32(function.number));
         let entry = product.object.append_section_data(functions, &[0; 12], ALIGN);
@@ -73,8 +74,14 @@ fn with_saved_registers(info: &[u8]) -> Option<Vec<u8>> {
     // One after the other, from the lowest address of that stack on.
     let size = u8::try_from((8 * saves.len()).next_multiple_of(16)).ok().filter(|size| *size <= 128)?;
     let allocate = (size != 0).then(|| [set[0], ALLOCATE_SMALL | ((size / 8 - 1) << 4)]);
-    let codes: Vec<[u8; 2]> = saves.into_iter().flatten().chain([set]).chain(allocate).chain([push]).collect();
-    let mut new = vec![*version_and_flags, *prologue, u8::try_from(codes.len()).ok()?, (frame & 15) | ((size / 16) << 4)];
+    let codes: Vec<[u8; 2]> =
+        saves.into_iter().flatten().chain([set]).chain(allocate).chain([push]).collect();
+    let mut new = vec![
+        *version_and_flags,
+        *prologue,
+        u8::try_from(codes.len()).ok()?,
+        (frame & 15) | ((size / 16) << 4),
+    ];
     new.extend(codes.iter().flatten());
     new.resize(new.len().next_multiple_of(ALIGN as usize), 0);
     Some(new)
@@ -82,7 +89,11 @@ fn with_saved_registers(info: &[u8]) -> Option<Vec<u8>> {
 
 /// 32 bits, from the start of the image.
 fn image_relative(offset: u64, symbol: SymbolId, addend: u64) -> Result<Relocation, String> {
-    let flags = RelocationFlags::Generic { kind: RelocationKind::ImageOffset, encoding: RelocationEncoding::Generic, size: 32 };
+    let flags = RelocationFlags::Generic {
+        kind: RelocationKind::ImageOffset,
+        encoding: RelocationEncoding::Generic,
+        size: 32,
+    };
     let addend = i64::try_from(addend).map_err(|error| error.to_string())?;
     Ok(Relocation { offset, symbol, addend, flags })
 }

@@ -40,7 +40,10 @@ impl FuncType {
     ///
     /// # Panics
     /// If the position of a [`ValType::GroupFuncRef`] is not 0.
-    pub fn new(params: impl IntoIterator<Item = ValType>, results: impl IntoIterator<Item = ValType>) -> FuncType {
+    pub fn new(
+        params: impl IntoIterator<Item = ValType>,
+        results: impl IntoIterator<Item = ValType>,
+    ) -> FuncType {
         let lists = Lists { params: params.into_iter().collect(), results: results.into_iter().collect() };
         FuncType { group: Group::new(Vec::from([lists])), position: 0 }
     }
@@ -62,8 +65,11 @@ impl FuncType {
     /// assert_eq!(group[0].to_string(), "[(ref rec 1)] -> [] (type 0 of a group of 2)");
     /// ```
     pub fn group(types: impl IntoIterator<Item = (Vec<ValType>, Vec<ValType>)>) -> Vec<FuncType> {
-        let group = Group::new(types.into_iter().map(|(params, results)| Lists { params, results }).collect());
-        (0..group.types.len() as u32).map(|position| FuncType { group: Arc::clone(&group), position }).collect()
+        let group =
+            Group::new(types.into_iter().map(|(params, results)| Lists { params, results }).collect());
+        (0..group.types.len() as u32)
+            .map(|position| FuncType { group: Arc::clone(&group), position })
+            .collect()
     }
 
     /// The types of the parameters.
@@ -156,13 +162,21 @@ fn same(a: &Arc<Group>, b: &Arc<Group>, seen: &mut BTreeSet<(usize, usize)>) -> 
     let mut same_lists = |a: &[ValType], b: &[ValType]| {
         a.len() == b.len()
             && a.iter().zip(b).all(|pair| match pair {
-                (ValType::TypedFuncRef { nullable, ty }, ValType::TypedFuncRef { nullable: other_nullable, ty: other }) => {
-                    nullable == other_nullable && ty.position == other.position && same(&ty.group, &other.group, seen)
+                (
+                    ValType::TypedFuncRef { nullable, ty },
+                    ValType::TypedFuncRef { nullable: other_nullable, ty: other },
+                ) => {
+                    nullable == other_nullable
+                        && ty.position == other.position
+                        && same(&ty.group, &other.group, seen)
                 }
                 (a, b) => a == b,
             })
     };
-    a.types.iter().zip(&b.types).all(|(a, b)| same_lists(&a.params, &b.params) && same_lists(&a.results, &b.results))
+    a.types
+        .iter()
+        .zip(&b.types)
+        .all(|(a, b)| same_lists(&a.params, &b.params) && same_lists(&a.results, &b.results))
 }
 
 /// How many nested types are shown.

@@ -79,7 +79,9 @@ impl ValType {
             AbiType::NonNullExternRef => ValType::NonNullExternRef,
             AbiType::TypedFuncRef { nullable, index } => match types.get(index as usize) {
                 Some(ty) => ValType::TypedFuncRef { nullable, ty: ty.clone() },
-                None => ValType::GroupFuncRef { nullable, position: index.saturating_sub(types.len() as u32) },
+                None => {
+                    ValType::GroupFuncRef { nullable, position: index.saturating_sub(types.len() as u32) }
+                }
             },
         }
     }
@@ -197,7 +199,8 @@ impl MemoryType {
     #[cfg(feature = "alloc")]
     pub(crate) fn matches(&self, wanted: &MemoryType) -> bool {
         let (has, asks) = (self.limits, wanted.limits);
-        (self.memory64, self.shared, self.page_size_log2) == (wanted.memory64, wanted.shared, wanted.page_size_log2)
+        (self.memory64, self.shared, self.page_size_log2)
+            == (wanted.memory64, wanted.shared, wanted.page_size_log2)
             && limits_match(has.min, has.max.unwrap_or(u64::MAX), asks.min, asks.max.unwrap_or(u64::MAX))
     }
 }

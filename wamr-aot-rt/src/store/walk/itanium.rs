@@ -35,7 +35,10 @@ const STOP: c_int = 4;
 // The interface of the unwinder that the standard library brings (Itanium C++ ABI, "Exception
 // Handling", 1.6).
 unsafe extern "C" {
-    fn _Unwind_Backtrace(visit: unsafe extern "C" fn(*mut c_void, *mut c_void) -> c_int, data: *mut c_void) -> c_int;
+    fn _Unwind_Backtrace(
+        visit: unsafe extern "C" fn(*mut c_void, *mut c_void) -> c_int,
+        data: *mut c_void,
+    ) -> c_int;
     fn _Unwind_GetIP(context: *mut c_void) -> usize;
     fn _Unwind_GetCFA(context: *mut c_void) -> usize;
     #[cfg(not(target_arch = "s390x"))]

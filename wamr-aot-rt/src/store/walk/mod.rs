@@ -36,7 +36,9 @@ pub(crate) const HAS_FRAME_POINTERS: bool = cfg!(not(target_arch = "s390x"));
 unsafe fn follow(mut fp: usize, range: core::ops::Range<usize>, sink: Sink<'_>) {
     let mut low = range.start;
     loop {
-        let is_frame = fp.is_multiple_of(size_of::<usize>()) && fp >= low && fp < range.end.saturating_sub(size_of::<usize>());
+        let is_frame = fp.is_multiple_of(size_of::<usize>())
+            && fp >= low
+            && fp < range.end.saturating_sub(size_of::<usize>());
         if !is_frame {
             return;
         }

@@ -64,8 +64,12 @@ struct Signal {
 // SAFETY: an element is written once, by the holder of `INSTALLER`, before the count includes it.
 unsafe impl Sync for Signal {}
 
-static SIGNALS: [Signal; 4] =
-    [Signal::new(libc::SIGSEGV), Signal::new(libc::SIGBUS), Signal::new(libc::SIGILL), Signal::new(libc::SIGFPE)];
+static SIGNALS: [Signal; 4] = [
+    Signal::new(libc::SIGSEGV),
+    Signal::new(libc::SIGBUS),
+    Signal::new(libc::SIGILL),
+    Signal::new(libc::SIGFPE),
+];
 /// Held while the handler is being installed.
 static INSTALLER: Mutex<()> = Mutex::new(());
 
@@ -191,7 +195,8 @@ unsafe fn pass_on(signal: c_int, info: *mut siginfo_t, context: *mut c_void) {
             // that the flag indicates.
             unsafe {
                 if has_information {
-                    let action: extern "C" fn(c_int, *mut siginfo_t, *mut c_void) = core::mem::transmute(action);
+                    let action: extern "C" fn(c_int, *mut siginfo_t, *mut c_void) =
+                        core::mem::transmute(action);
                     action(signal, info, context);
                 } else {
                     let action: extern "C" fn(c_int) = core::mem::transmute(action);

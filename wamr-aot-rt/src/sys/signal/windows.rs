@@ -9,12 +9,12 @@ use std::sync::OnceLock;
 
 use windows_sys::Win32::{
     Foundation::{
-        EXCEPTION_ACCESS_VIOLATION, EXCEPTION_ILLEGAL_INSTRUCTION, EXCEPTION_IN_PAGE_ERROR, EXCEPTION_INT_DIVIDE_BY_ZERO,
-        EXCEPTION_INT_OVERFLOW,
+        EXCEPTION_ACCESS_VIOLATION, EXCEPTION_ILLEGAL_INSTRUCTION, EXCEPTION_IN_PAGE_ERROR,
+        EXCEPTION_INT_DIVIDE_BY_ZERO, EXCEPTION_INT_OVERFLOW,
     },
     System::Diagnostics::Debug::{
-        AddVectoredExceptionHandler, CONTEXT, EXCEPTION_CONTINUE_EXECUTION, EXCEPTION_CONTINUE_SEARCH, EXCEPTION_POINTERS,
-        EXCEPTION_RECORD,
+        AddVectoredExceptionHandler, CONTEXT, EXCEPTION_CONTINUE_EXECUTION, EXCEPTION_CONTINUE_SEARCH,
+        EXCEPTION_POINTERS, EXCEPTION_RECORD,
     },
 };
 
@@ -28,7 +28,8 @@ use super::Fault;
 pub(super) fn install() -> Result<(), &'static str> {
     static IS_INSTALLED: OnceLock<bool> = OnceLock::new();
     // SAFETY: the handler is one.
-    let is_installed = IS_INSTALLED.get_or_init(|| unsafe { !AddVectoredExceptionHandler(1, Some(handler)).is_null() });
+    let is_installed =
+        IS_INSTALLED.get_or_init(|| unsafe { !AddVectoredExceptionHandler(1, Some(handler)).is_null() });
     if *is_installed { Ok(()) } else { Err("the system refuses to install a handler for exceptions") }
 }
 

@@ -145,6 +145,15 @@ fn signals_are_asked_for_where_traps_are_some() {
     assert!(text(true).contains("assert_signals ()") && !text(false).contains("assert_signals"));
 }
 
+/// The smallest useful module: what all bindings have, and little else.
+#[test]
+fn one_import_and_one_export() {
+    let module = Module::new("plugin")
+        .import("env", "log", function(&[(I32, "ptr"), (I32, "len")], &[]))
+        .export("add", 1, function(&[(I32, ""), (I32, "")], &[I32]));
+    check("one_import_and_one_export", &module, "mod plugin");
+}
+
 #[test]
 fn simple() {
     let module = Module::new("plugin")

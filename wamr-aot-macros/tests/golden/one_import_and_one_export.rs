@@ -1,0 +1,169 @@
+/// The WebAssembly module `plugin`, compiled from `wasm/plugin.wasm`.
+mod plugin {
+    const _: &[u8] = ::core::include_bytes!(
+        ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/plugin.manifest")
+    );
+    #[doc(no_inline)]
+    pub use ::wamr_aot_rt::{
+        ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError,
+        MemoryMut, MemoryRef, Trap, TrapKind,
+    };
+    const _: () = ::wamr_aot_rt::__private::assert_abi(ABI);
+    #[doc(hidden)]
+    mod symbols {
+        #[link(
+            name = "wamr_aot_ABI_golden_plugin_0000000000000000",
+            kind = "static"
+        )]
+        unsafe extern "C" {
+            #[link_name = "wamr_aot_ABI_golden_plugin_0000000000000000_module"]
+            pub(super) static MODULE: ::wamr_aot_rt::__private::VMModule;
+            #[link_name = "wamr_aot_ABI_golden_plugin_0000000000000000_reflection"]
+            pub(super) static REFLECTION: ::wamr_aot_rt::__private::VMReflection;
+        }
+        unsafe extern "C" {
+            #[link_name = "wasm.plugin.1.0000000000000000"]
+            pub(super) fn f1(
+                vmctx: *mut ::wamr_aot_rt::__private::VMContext,
+                arg0: i32,
+                arg1: i32,
+            ) -> i32;
+        }
+        pub(super) static BUILTINS: ::wamr_aot_rt::__private::VMBuiltins = ::wamr_aot_rt::__private::VMBuiltins {
+            trap: ::core::option::Option::Some(::wamr_aot_rt::__private::builtins::trap),
+            ..::wamr_aot_rt::__private::VMBuiltins::NONE
+        };
+    }
+    /// The imports of the module `plugin`: a trait for each module from which it imports.
+    pub mod imports {
+        /// The imports of the module `plugin` from `env`.
+        #[diagnostic::on_unimplemented(
+            message = "`{Self}` does not implement the imports of module `plugin`",
+            label = "must implement `plugin::imports::Env`",
+            note = "`plugin::imports::Env` needs\n    fn log(cx: &mut Caller<Self>, ptr: i32, len: i32) -> Result<(), HostError>"
+        )]
+        pub trait Env: ::core::marker::Sized {
+            /// Import `env.log`: `(func (param i32 i32))`.
+            ///
+            /// # Errors
+            /// An error ends the call into the module, whose caller gets it as a `Trap`.
+            fn log(
+                cx: &mut super::Caller<Self>,
+                ptr: i32,
+                len: i32,
+            ) -> ::core::result::Result<(), ::wamr_aot_rt::HostError>;
+        }
+    }
+    /// All imports of the module: every type that implements the traits in `imports` implements
+    /// this one.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` does not implement the imports of module `plugin`",
+        label = "must implement `plugin::imports::Env`",
+        note = "`plugin::imports::Env` needs\n    fn log(cx: &mut Caller<Self>, ptr: i32, len: i32) -> Result<(), HostError>"
+    )]
+    pub trait Imports: imports::Env {}
+    impl<H: imports::Env> Imports for H {}
+    #[doc(hidden)]
+    unsafe extern "C" fn import_0<H: imports::Env>(
+        vmctx: *mut ::wamr_aot_rt::__private::VMContext,
+        ptr: i32,
+        len: i32,
+    ) {
+        unsafe {
+            ::wamr_aot_rt::__private::host_call::<
+                Caller<H>,
+                _,
+                _,
+            >(vmctx, "env.log", move |cx| <H as imports::Env>::log(cx, ptr, len))
+        }
+    }
+    /// An instance of the module `plugin` with the host state `H`. It dereferences to [`Caller`].
+    pub type Instance<H = ()> = ::wamr_aot_rt::TypedInstance<Caller<H>>;
+    /// The instance that calls an imported function: the host's state and the exports.
+    #[repr(transparent)]
+    pub struct Caller<H> {
+        raw: ::wamr_aot_rt::__private::Guest<H>,
+    }
+    impl<H> ::core::fmt::Debug for Caller<H> {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("Caller").finish_non_exhaustive()
+        }
+    }
+    unsafe impl<H> ::wamr_aot_rt::__private::Bindings for Caller<H> {
+        type Host = H;
+    }
+    unsafe impl<H: imports::Env> ::wamr_aot_rt::__private::LinkedBindings for Caller<H> {
+        fn with_parts<R>(
+            data: H,
+            make: impl ::core::ops::FnOnce(
+                H,
+                ::wamr_aot_rt::__private::InstanceParts<'_>,
+            ) -> R,
+        ) -> R {
+            let parts = ::wamr_aot_rt::__private::InstanceParts {
+                module: unsafe { &symbols::MODULE },
+                builtins: &symbols::BUILTINS,
+                functions: &[import_0::<H> as *const u8],
+                memories: &[],
+                tables: &[],
+                globals: &[],
+            };
+            make(data, parts)
+        }
+    }
+    impl<H> Caller<H> {
+        /// The host's state.
+        #[must_use]
+        pub fn data(&self) -> &H {
+            self.raw.data()
+        }
+        /// The host's state.
+        #[must_use]
+        pub fn data_mut(&mut self) -> &mut H {
+            self.raw.data_mut()
+        }
+    }
+    impl<H> Caller<H> {
+        /// Export `add`: `(func (param i32 i32) (result i32))`.
+        ///
+        /// # Errors
+        /// Returns an error if the call traps.
+        pub fn add(
+            &mut self,
+            arg0: i32,
+            arg1: i32,
+        ) -> ::core::result::Result<i32, ::wamr_aot_rt::Trap> {
+            unsafe {
+                ::wamr_aot_rt::__private::call!(
+                    self.raw, symbols::f1, unsafe extern "C" fn (* mut
+                    ::wamr_aot_rt::__private::VMContext, i32, i32) -> i32, arg0 arg1
+                )
+            }
+        }
+    }
+    /// The sizes of the module on this target.
+    pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::new(
+        0,
+        0,
+        0,
+        0,
+        ::core::option::Option::None,
+        ::wamr_aot_rt::StackUse::Unknown,
+    );
+    /// Storage for an instance of the module `plugin` with the host state `H`, to be placed in a `static`.
+    pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
+        Caller<H>,
+        2047,
+        { ::wamr_aot_rt::__private::size(0) },
+        0,
+        0,
+        0,
+        { ::wamr_aot_rt::__private::size(0) },
+        { ::wamr_aot_rt::__private::size(0) },
+    >;
+    ::wamr_aot_rt::__private::if_alloc! {
+        #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
+        ::wamr_aot_rt::Module { unsafe { ::wamr_aot_rt::__private::module(&
+        symbols::MODULE, & symbols::REFLECTION) } }
+    }
+}

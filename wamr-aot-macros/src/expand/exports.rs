@@ -6,15 +6,13 @@ use quote::{format_ident, quote};
 use wamr_aot_abi::manifest::{Global, Item, Output};
 
 use super::{
-    Names, docs, imports,
-    linkage::{self, Generics},
-    loaded,
+    Names, docs, imports, linkage, loaded,
     model::{Export, Function, Import, Kind, Model, Type},
     symbols,
     types::tuple,
 };
 
-pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
+pub(super) fn methods(model: &Model<'_>, names: &Names) -> TokenStream {
     let mut methods = TokenStream::new();
     if let Some(index) = model.visible_memory() {
         methods.extend(split(model, index, names));
@@ -37,8 +35,7 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
         let item = Accessed { ident: &ident, index: &index, heading: &heading };
         methods.extend(accessors(&item, &import.kind, &import.source.item, model, names));
     }
-    let Generics { parameter, argument, .. } = Generics::new(model, names);
-    quote!(impl<H #parameter> Caller<H #argument> { #methods })
+    methods
 }
 
 /// `name(&mut self, ..) -> Result<.., Trap>`, and its documentation.

@@ -7,7 +7,8 @@ use wamr_aot_abi::manifest::{Interrupt, Output};
 
 use super::{Names, docs, imports, linkage::Generics, model::Model};
 
-pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
+/// `methods` are those of the exports.
+pub(super) fn expand(model: &Model<'_>, names: &Names, methods: &TokenStream) -> TokenStream {
     let (rt, p) = (&names.rt, &names.p);
     let generics = Generics::new(model, names);
     let Generics { instance, caller, parameter, argument, linked, field } = &generics;
@@ -64,6 +65,8 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
             pub fn data_mut(&mut self) -> &mut H { self.raw.data_mut() }
 
             #as_caller
+
+            #methods
         }
     }
 }

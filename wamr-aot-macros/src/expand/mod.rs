@@ -44,7 +44,7 @@ use crate::input::Input;
 struct Names {
     /// The runtime crate.
     rt: TokenStream,
-    /// The runtime's module for generated code.
+    /// The runtime's module for generated code, by a name that `mod` and `symbols` have in scope.
     p: TokenStream,
     /// The convention of generated code, as in `extern "C"`.
     abi: Literal,
@@ -59,8 +59,8 @@ impl Names {
 
 /// The Rust module for a manifest.
 pub(crate) fn expand(manifest: &Manifest, input: &Input) -> syn::Result<TokenStream> {
-    let rt = input.runtime.clone();
-    let names = Names { p: quote!(#rt::__private), abi: Literal::string(manifest.convention.name()), rt };
+    let rt = &input.runtime;
+    let names = Names { p: quote!(__p), abi: Literal::string(manifest.convention.name()), rt: rt.clone() };
     let linked = manifest.output.is_linked();
     let module = linked.then(|| symbols::module(&names));
     let bindings = match manifest.typed {
@@ -82,6 +82,7 @@ pub(crate) fn expand(manifest: &Manifest, input: &Input) -> syn::Result<TokenStr
         #(#attributes)*
         #documentation
         #visibility mod #ident {
+            use #rt::__private as __p;
             #tracking
             #bindings
             #module
@@ -95,9 +96,8 @@ fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
     let vectors = model.passes_vectors().then(|| vectors(model.manifest));
     let symbols = symbols::expand(model, names);
     let imports = imports::expand(model, names, &input.ident);
-    let instance = instance::expand(model, names);
+    let instance = instance::expand(model, names, &exports::methods(model, names));
     let interrupt = interrupt::expand(model, names);
-    let exports = exports::expand(model, names);
     let resident = resident::expand(model, names);
     let loaded = loaded::expand(model, names);
     quote! {
@@ -112,7 +112,6 @@ fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
         #imports
         #instance
         #interrupt
-        #exports
         #resident
         #loaded
     }

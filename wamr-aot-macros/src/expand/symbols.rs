@@ -33,6 +33,8 @@ pub(super) fn expand_untyped(manifest: &Manifest, names: &Names) -> TokenStream 
 
         #[doc(hidden)]
         mod symbols {
+            use super::__p;
+
             #statics
         }
     }
@@ -81,6 +83,8 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
 
         #[doc(hidden)]
         mod symbols {
+            use super::__p;
+
             #statics
 
             unsafe extern #abi {

@@ -1,5 +1,6 @@
 /// The WebAssembly module `again`, compiled from `wasm/again.wasm`.
 mod again {
+    use ::wamr_aot_rt::__private as __p;
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/again.manifest")
     );
@@ -8,26 +9,27 @@ mod again {
         ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError,
         MemoryMut, MemoryRef, Trap, TrapKind,
     };
-    const _: () = ::wamr_aot_rt::__private::assert_abi(ABI);
+    const _: () = __p::assert_abi(ABI);
     #[doc(hidden)]
     mod symbols {
+        use super::__p;
         #[link(
             name = "wamr_aot_ABI_golden_again_0000000000000000",
             kind = "static"
         )]
         unsafe extern "C" {
             #[link_name = "wamr_aot_ABI_golden_again_0000000000000000_module"]
-            pub(super) static MODULE: ::wamr_aot_rt::__private::VMModule;
+            pub(super) static MODULE: __p::VMModule;
             #[link_name = "wamr_aot_ABI_golden_again_0000000000000000_reflection"]
-            pub(super) static REFLECTION: ::wamr_aot_rt::__private::VMReflection;
+            pub(super) static REFLECTION: __p::VMReflection;
         }
         unsafe extern "C" {
             #[link_name = "wasm.again.3.0000000000000000"]
-            pub(super) fn f3(vmctx: *mut ::wamr_aot_rt::__private::VMContext);
+            pub(super) fn f3(vmctx: *mut __p::VMContext);
         }
-        pub(super) static BUILTINS: ::wamr_aot_rt::__private::VMBuiltins = ::wamr_aot_rt::__private::VMBuiltins {
-            trap: ::core::option::Option::Some(::wamr_aot_rt::__private::builtins::trap),
-            ..::wamr_aot_rt::__private::VMBuiltins::NONE
+        pub(super) static BUILTINS: __p::VMBuiltins = __p::VMBuiltins {
+            trap: ::core::option::Option::Some(__p::builtins::trap),
+            ..__p::VMBuiltins::NONE
         };
     }
     /// The imports of the module `again`: a trait for each module from which it imports.
@@ -74,11 +76,11 @@ mod again {
     impl<H: imports::Env> Imports for H {}
     #[doc(hidden)]
     unsafe extern "C" fn import_0<H: imports::Env>(
-        vmctx: *mut ::wamr_aot_rt::__private::VMContext,
+        vmctx: *mut __p::VMContext,
         x: i32,
     ) -> i32 {
         unsafe {
-            ::wamr_aot_rt::__private::host_call::<
+            __p::host_call::<
                 Caller<H>,
                 _,
                 _,
@@ -87,11 +89,11 @@ mod again {
     }
     #[doc(hidden)]
     unsafe extern "C" fn import_1<H: imports::Env>(
-        vmctx: *mut ::wamr_aot_rt::__private::VMContext,
-        results: *mut ::wamr_aot_rt::__private::VMSlot,
+        vmctx: *mut __p::VMContext,
+        results: *mut __p::VMSlot,
     ) -> i32 {
         let (result0, result1) = unsafe {
-            ::wamr_aot_rt::__private::host_call::<
+            __p::host_call::<
                 Caller<H>,
                 _,
                 _,
@@ -104,11 +106,11 @@ mod again {
     }
     #[doc(hidden)]
     unsafe extern "C" fn import_2<H: imports::Env>(
-        vmctx: *mut ::wamr_aot_rt::__private::VMContext,
+        vmctx: *mut __p::VMContext,
         arg0: i32,
     ) -> i32 {
         unsafe {
-            ::wamr_aot_rt::__private::host_call::<
+            __p::host_call::<
                 Caller<H>,
                 _,
                 _,
@@ -120,25 +122,22 @@ mod again {
     /// The instance that calls an imported function: the host's state and the exports.
     #[repr(transparent)]
     pub struct Caller<H> {
-        raw: ::wamr_aot_rt::__private::Guest<H>,
+        raw: __p::Guest<H>,
     }
     impl<H> ::core::fmt::Debug for Caller<H> {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.debug_struct("Caller").finish_non_exhaustive()
         }
     }
-    unsafe impl<H> ::wamr_aot_rt::__private::Bindings for Caller<H> {
+    unsafe impl<H> __p::Bindings for Caller<H> {
         type Host = H;
     }
-    unsafe impl<H: imports::Env> ::wamr_aot_rt::__private::LinkedBindings for Caller<H> {
+    unsafe impl<H: imports::Env> __p::LinkedBindings for Caller<H> {
         fn with_parts<R>(
             mut data: H,
-            make: impl ::core::ops::FnOnce(
-                H,
-                ::wamr_aot_rt::__private::InstanceParts<'_>,
-            ) -> R,
+            make: impl ::core::ops::FnOnce(H, __p::InstanceParts<'_>) -> R,
         ) -> R {
-            let parts = ::wamr_aot_rt::__private::InstanceParts {
+            let parts = __p::InstanceParts {
                 module: unsafe { &symbols::MODULE },
                 builtins: &symbols::BUILTINS,
                 functions: &[
@@ -147,7 +146,7 @@ mod again {
                     import_2::<H> as *const u8,
                 ],
                 memories: &[
-                    <::wamr_aot_rt::__private::ImportedMemory as ::core::convert::From<
+                    <__p::ImportedMemory as ::core::convert::From<
                         _,
                     >>::from(<H as imports::Env>::memory(&mut data)),
                 ],
@@ -168,8 +167,6 @@ mod again {
         pub fn data_mut(&mut self) -> &mut H {
             self.raw.data_mut()
         }
-    }
-    impl<H> Caller<H> {
         /// Borrows the host's state and the memory at the same time.
         pub fn split(&mut self) -> (&mut H, ::wamr_aot_rt::MemoryMut<'_>) {
             self.raw.split(0)
@@ -195,7 +192,7 @@ mod again {
             unsafe {
                 self.raw
                     .enter(move |vmctx| {
-                        let mut rest = [::wamr_aot_rt::__private::VMSlot([0; 16]); 1];
+                        let mut rest = [__p::VMSlot([0; 16]); 1];
                         let first = import_1::<H>(vmctx, rest.as_mut_ptr());
                         (first, rest.as_ptr().add(0).cast::<i64>().read())
                     })
@@ -217,9 +214,8 @@ mod again {
         /// Returns an error if the call traps.
         pub fn h(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
             unsafe {
-                ::wamr_aot_rt::__private::call!(
-                    self.raw, symbols::f3, unsafe extern "C" fn (* mut
-                    ::wamr_aot_rt::__private::VMContext),
+                __p::call!(
+                    self.raw, symbols::f3, unsafe extern "C" fn (* mut __p::VMContext),
                 )
             }
         }
@@ -229,9 +225,8 @@ mod again {
         /// Returns an error if the call traps.
         pub fn h2(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
             unsafe {
-                ::wamr_aot_rt::__private::call!(
-                    self.raw, symbols::f3, unsafe extern "C" fn (* mut
-                    ::wamr_aot_rt::__private::VMContext),
+                __p::call!(
+                    self.raw, symbols::f3, unsafe extern "C" fn (* mut __p::VMContext),
                 )
             }
         }
@@ -259,16 +254,16 @@ mod again {
     pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
         Caller<H>,
         2047,
-        { ::wamr_aot_rt::__private::size(0) },
+        { __p::size(0) },
         1,
         0,
         0,
-        { ::wamr_aot_rt::__private::size(0) },
-        { ::wamr_aot_rt::__private::size(0) },
+        { __p::size(0) },
+        { __p::size(0) },
     >;
-    ::wamr_aot_rt::__private::if_alloc! {
+    __p::if_alloc! {
         #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
-        ::wamr_aot_rt::Module { unsafe { ::wamr_aot_rt::__private::module(&
-        symbols::MODULE, & symbols::REFLECTION) } }
+        ::wamr_aot_rt::Module { unsafe { __p::module(& symbols::MODULE, &
+        symbols::REFLECTION) } }
     }
 }

@@ -1,5 +1,6 @@
 /// By hand.
 pub(crate) mod kinds {
+    use crate::rt::__private as __p;
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/all-kinds.manifest")
     );
@@ -8,30 +9,27 @@ pub(crate) mod kinds {
         ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError,
         MemoryMut, MemoryRef, Trap, TrapKind,
     };
-    const _: () = crate::rt::__private::assert_abi(ABI);
+    const _: () = __p::assert_abi(ABI);
     #[doc(hidden)]
     mod symbols {
+        use super::__p;
         #[link(
             name = "wamr_aot_ABI_golden_all_kinds_0000000000000000",
             kind = "static"
         )]
         unsafe extern "C" {
             #[link_name = "wamr_aot_ABI_golden_all_kinds_0000000000000000_module"]
-            pub(super) static MODULE: crate::rt::__private::VMModule;
+            pub(super) static MODULE: __p::VMModule;
             #[link_name = "wamr_aot_ABI_golden_all_kinds_0000000000000000_reflection"]
-            pub(super) static REFLECTION: crate::rt::__private::VMReflection;
+            pub(super) static REFLECTION: __p::VMReflection;
         }
         unsafe extern "C" {
             #[link_name = "wasm.all_kinds.2.0000000000000000"]
-            pub(super) fn f2(
-                vmctx: *mut crate::rt::__private::VMContext,
-                f: usize,
-                x: usize,
-            ) -> usize;
+            pub(super) fn f2(vmctx: *mut __p::VMContext, f: usize, x: usize) -> usize;
         }
-        pub(super) static BUILTINS: crate::rt::__private::VMBuiltins = crate::rt::__private::VMBuiltins {
-            trap: ::core::option::Option::Some(crate::rt::__private::builtins::trap),
-            ..crate::rt::__private::VMBuiltins::NONE
+        pub(super) static BUILTINS: __p::VMBuiltins = __p::VMBuiltins {
+            trap: ::core::option::Option::Some(__p::builtins::trap),
+            ..__p::VMBuiltins::NONE
         };
     }
     /// The imports of the module `all-kinds`: a trait for each module from which it imports.
@@ -128,12 +126,12 @@ pub(crate) mod kinds {
     for H {}
     #[doc(hidden)]
     unsafe extern "C" fn import_0<H: imports::Env>(
-        vmctx: *mut crate::rt::__private::VMContext,
+        vmctx: *mut __p::VMContext,
         key: usize,
         arg1: usize,
     ) -> usize {
         unsafe {
-            crate::rt::__private::host_call::<
+            __p::host_call::<
                 Caller<H>,
                 _,
                 _,
@@ -143,11 +141,11 @@ pub(crate) mod kinds {
                 move |cx| {
                     let result0 = <H as imports::Env>::lookup(
                         cx,
-                        crate::rt::__private::extern_ref_from_abi(key),
-                        crate::rt::__private::func_ref_from_abi(arg1),
+                        __p::extern_ref_from_abi(key),
+                        __p::func_ref_from_abi(arg1),
                     )?;
                     ::core::result::Result::Ok(
-                        crate::rt::__private::func_ref_to_abi(vmctx, result0, 112)?,
+                        __p::func_ref_to_abi(vmctx, result0, 112)?,
                     )
                 },
             )
@@ -155,11 +153,11 @@ pub(crate) mod kinds {
     }
     #[doc(hidden)]
     unsafe extern "C" fn import_1<H: imports::WasiSnapshotPreview1>(
-        vmctx: *mut crate::rt::__private::VMContext,
+        vmctx: *mut __p::VMContext,
         code: i32,
     ) {
         unsafe {
-            crate::rt::__private::host_call::<
+            __p::host_call::<
                 Caller<H>,
                 _,
                 _,
@@ -175,47 +173,44 @@ pub(crate) mod kinds {
     /// The instance that calls an imported function: the host's state and the exports.
     #[repr(transparent)]
     pub struct Caller<H> {
-        raw: crate::rt::__private::Guest<H>,
+        raw: __p::Guest<H>,
     }
     impl<H> ::core::fmt::Debug for Caller<H> {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.debug_struct("Caller").finish_non_exhaustive()
         }
     }
-    unsafe impl<H> crate::rt::__private::Bindings for Caller<H> {
+    unsafe impl<H> __p::Bindings for Caller<H> {
         type Host = H;
     }
     unsafe impl<
         H: imports::Env + imports::WasiSnapshotPreview1 + imports::OnlyMemory,
-    > crate::rt::__private::LinkedBindings for Caller<H> {
+    > __p::LinkedBindings for Caller<H> {
         fn with_parts<R>(
             mut data: H,
-            make: impl ::core::ops::FnOnce(
-                H,
-                crate::rt::__private::InstanceParts<'_>,
-            ) -> R,
+            make: impl ::core::ops::FnOnce(H, __p::InstanceParts<'_>) -> R,
         ) -> R {
-            let parts = crate::rt::__private::InstanceParts {
+            let parts = __p::InstanceParts {
                 module: unsafe { &symbols::MODULE },
                 builtins: &symbols::BUILTINS,
                 functions: &[import_0::<H> as *const u8, import_1::<H> as *const u8],
                 memories: &[
-                    <crate::rt::__private::ImportedMemory as ::core::convert::From<
+                    <__p::ImportedMemory as ::core::convert::From<
                         _,
                     >>::from(<H as imports::Env>::memory(&mut data)),
-                    <crate::rt::__private::ImportedMemory as ::core::convert::From<
+                    <__p::ImportedMemory as ::core::convert::From<
                         _,
                     >>::from(<H as imports::OnlyMemory>::m(&mut data)),
                 ],
                 tables: &[<H as imports::Env>::table(&mut data)],
                 globals: &[
-                    <crate::rt::__private::GlobalValue as ::core::convert::From<
+                    <__p::GlobalValue as ::core::convert::From<
                         _,
                     >>::from(<H as imports::Env>::base(&mut data)),
-                    <crate::rt::__private::GlobalValue as ::core::convert::From<
+                    <__p::GlobalValue as ::core::convert::From<
                         _,
                     >>::from(<H as imports::Env>::counter(&mut data)),
-                    <crate::rt::__private::GlobalValue as ::core::convert::From<
+                    <__p::GlobalValue as ::core::convert::From<
                         _,
                     >>::from(<H as imports::Env>::handle(&mut data)),
                 ],
@@ -234,8 +229,6 @@ pub(crate) mod kinds {
         pub fn data_mut(&mut self) -> &mut H {
             self.raw.data_mut()
         }
-    }
-    impl<H> Caller<H> {
         /// Borrows the host's state and the memory at the same time.
         pub fn split(&mut self) -> (&mut H, crate::rt::MemoryMut<'_>) {
             self.raw.split(1)
@@ -252,19 +245,15 @@ pub(crate) mod kinds {
             ::core::option::Option<crate::rt::ExternRef>,
             crate::rt::Trap,
         > {
-            let f = unsafe {
-                crate::rt::__private::func_ref_to_abi(self.raw.vmctx(), f, 112)?
-            };
-            let x = crate::rt::__private::extern_ref_to_abi(x);
+            let f = unsafe { __p::func_ref_to_abi(self.raw.vmctx(), f, 112)? };
+            let x = __p::extern_ref_to_abi(x);
             let result0 = unsafe {
-                crate::rt::__private::call!(
-                    self.raw, symbols::f2, unsafe extern "C" fn (* mut crate
-                    ::rt::__private::VMContext, usize, usize) -> usize, f x
+                __p::call!(
+                    self.raw, symbols::f2, unsafe extern "C" fn (* mut __p::VMContext,
+                    usize, usize) -> usize, f x
                 )
             }?;
-            ::core::result::Result::Ok(
-                crate::rt::__private::extern_ref_from_abi(result0),
-            )
+            ::core::result::Result::Ok(__p::extern_ref_from_abi(result0))
         }
         /// Export `mem`: `(memory 0)`.
         #[must_use]
@@ -300,9 +289,7 @@ pub(crate) mod kinds {
             &mut self,
             value: ::core::option::Option<crate::rt::FuncRef>,
         ) -> ::core::result::Result<(), crate::rt::FuncRefError> {
-            unsafe {
-                crate::rt::__private::func_ref_to_abi(self.raw.vmctx(), value, 112)?
-            };
+            unsafe { __p::func_ref_to_abi(self.raw.vmctx(), value, 112)? };
             self.raw.set_global(3, value);
             ::core::result::Result::Ok(())
         }
@@ -369,16 +356,15 @@ pub(crate) mod kinds {
     pub type StaticInstance<H = ()> = crate::rt::StaticInstance<
         Caller<H>,
         2047,
-        { crate::rt::__private::size(0) },
+        { __p::size(0) },
         2,
         1,
         3,
-        { crate::rt::__private::size(0) },
-        { crate::rt::__private::size(0) },
+        { __p::size(0) },
+        { __p::size(0) },
     >;
-    crate::rt::__private::if_alloc! {
+    __p::if_alloc! {
         #[doc = r" The module for the untyped API."] #[must_use] pub fn module() -> crate
-        ::rt::Module { unsafe { crate ::rt::__private::module(& symbols::MODULE, &
-        symbols::REFLECTION) } }
+        ::rt::Module { unsafe { __p::module(& symbols::MODULE, & symbols::REFLECTION) } }
     }
 }

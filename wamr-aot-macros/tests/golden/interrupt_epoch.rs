@@ -1,5 +1,6 @@
 /// The WebAssembly module `plugin`, compiled from `wasm/plugin.wasm`.
 mod plugin {
+    use ::wamr_aot_rt::__private as __p;
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/plugin.manifest")
     );
@@ -8,29 +9,28 @@ mod plugin {
         ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError,
         MemoryMut, MemoryRef, Trap, TrapKind,
     };
-    const _: () = ::wamr_aot_rt::__private::assert_abi(ABI);
+    const _: () = __p::assert_abi(ABI);
     #[doc(hidden)]
     mod symbols {
+        use super::__p;
         #[link(
             name = "wamr_aot_ABI_golden_plugin_0000000000000000",
             kind = "static"
         )]
         unsafe extern "C" {
             #[link_name = "wamr_aot_ABI_golden_plugin_0000000000000000_module"]
-            pub(super) static MODULE: ::wamr_aot_rt::__private::VMModule;
+            pub(super) static MODULE: __p::VMModule;
             #[link_name = "wamr_aot_ABI_golden_plugin_0000000000000000_reflection"]
-            pub(super) static REFLECTION: ::wamr_aot_rt::__private::VMReflection;
+            pub(super) static REFLECTION: __p::VMReflection;
         }
         unsafe extern "C" {
             #[link_name = "wasm.plugin.0.0000000000000000"]
-            pub(super) fn f0(vmctx: *mut ::wamr_aot_rt::__private::VMContext);
+            pub(super) fn f0(vmctx: *mut __p::VMContext);
         }
-        pub(super) static BUILTINS: ::wamr_aot_rt::__private::VMBuiltins = ::wamr_aot_rt::__private::VMBuiltins {
-            trap: ::core::option::Option::Some(::wamr_aot_rt::__private::builtins::trap),
-            epoch_reached: ::core::option::Option::Some(
-                ::wamr_aot_rt::__private::builtins::epoch_reached,
-            ),
-            ..::wamr_aot_rt::__private::VMBuiltins::NONE
+        pub(super) static BUILTINS: __p::VMBuiltins = __p::VMBuiltins {
+            trap: ::core::option::Option::Some(__p::builtins::trap),
+            epoch_reached: ::core::option::Option::Some(__p::builtins::epoch_reached),
+            ..__p::VMBuiltins::NONE
         };
     }
     /// All imports of the module. The module has none, so every type implements this trait.
@@ -41,26 +41,23 @@ mod plugin {
     /// The instance that calls an imported function: the host's state and the exports.
     #[repr(transparent)]
     pub struct Caller<H> {
-        raw: ::wamr_aot_rt::__private::Guest<H>,
+        raw: __p::Guest<H>,
     }
     impl<H> ::core::fmt::Debug for Caller<H> {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.debug_struct("Caller").finish_non_exhaustive()
         }
     }
-    unsafe impl<H> ::wamr_aot_rt::__private::Bindings for Caller<H> {
+    unsafe impl<H> __p::Bindings for Caller<H> {
         type Host = H;
         const IS_INTERRUPTIBLE: bool = true;
     }
-    unsafe impl<H> ::wamr_aot_rt::__private::LinkedBindings for Caller<H> {
+    unsafe impl<H> __p::LinkedBindings for Caller<H> {
         fn with_parts<R>(
             data: H,
-            make: impl ::core::ops::FnOnce(
-                H,
-                ::wamr_aot_rt::__private::InstanceParts<'_>,
-            ) -> R,
+            make: impl ::core::ops::FnOnce(H, __p::InstanceParts<'_>) -> R,
         ) -> R {
-            let parts = ::wamr_aot_rt::__private::InstanceParts {
+            let parts = __p::InstanceParts {
                 module: unsafe { &symbols::MODULE },
                 builtins: &symbols::BUILTINS,
                 functions: &[],
@@ -82,26 +79,23 @@ mod plugin {
         pub fn data_mut(&mut self) -> &mut H {
             self.raw.data_mut()
         }
-    }
-    impl<H> ::wamr_aot_rt::__private::EpochBindings for Caller<H> {}
-    impl<H> Caller<H> {
-        /// Sets the number of ticks of the counter after which the guest is interrupted.
-        pub fn set_deadline(&mut self, ticks: usize) {
-            self.raw.set_deadline(ticks);
-        }
-    }
-    impl<H> Caller<H> {
         /// Export `run`: `(func)`.
         ///
         /// # Errors
         /// Returns an error if the call traps.
         pub fn run(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
             unsafe {
-                ::wamr_aot_rt::__private::call!(
-                    self.raw, symbols::f0, unsafe extern "C" fn (* mut
-                    ::wamr_aot_rt::__private::VMContext),
+                __p::call!(
+                    self.raw, symbols::f0, unsafe extern "C" fn (* mut __p::VMContext),
                 )
             }
+        }
+    }
+    impl<H> __p::EpochBindings for Caller<H> {}
+    impl<H> Caller<H> {
+        /// Sets the number of ticks of the counter after which the guest is interrupted.
+        pub fn set_deadline(&mut self, ticks: usize) {
+            self.raw.set_deadline(ticks);
         }
     }
     /// The sizes of the module on this target.
@@ -117,16 +111,16 @@ mod plugin {
     pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
         Caller<H>,
         2047,
-        { ::wamr_aot_rt::__private::size(0) },
+        { __p::size(0) },
         0,
         0,
         0,
-        { ::wamr_aot_rt::__private::size(0) },
-        { ::wamr_aot_rt::__private::size(0) },
+        { __p::size(0) },
+        { __p::size(0) },
     >;
-    ::wamr_aot_rt::__private::if_alloc! {
+    __p::if_alloc! {
         #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
-        ::wamr_aot_rt::Module { unsafe { ::wamr_aot_rt::__private::module(&
-        symbols::MODULE, & symbols::REFLECTION) } }
+        ::wamr_aot_rt::Module { unsafe { __p::module(& symbols::MODULE, &
+        symbols::REFLECTION) } }
     }
 }

@@ -1,5 +1,6 @@
 /// The WebAssembly module `both`, compiled from `wasm/both.wasm`.
 mod both {
+    use ::wamr_aot_rt::__private as __p;
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/both.manifest")
     );
@@ -8,36 +9,33 @@ mod both {
         ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError,
         MemoryMut, MemoryRef, Trap, TrapKind,
     };
-    const _: () = ::wamr_aot_rt::__private::assert_abi(ABI);
+    const _: () = __p::assert_abi(ABI);
     #[doc(hidden)]
     mod symbols {
+        use super::__p;
         #[link(
             name = "wamr_aot_ABI_golden_both_0000000000000000",
             kind = "static"
         )]
         unsafe extern "C" {
             #[link_name = "wamr_aot_ABI_golden_both_0000000000000000_module"]
-            pub(super) static MODULE: ::wamr_aot_rt::__private::VMModule;
+            pub(super) static MODULE: __p::VMModule;
             #[link_name = "wamr_aot_ABI_golden_both_0000000000000000_reflection"]
-            pub(super) static REFLECTION: ::wamr_aot_rt::__private::VMReflection;
+            pub(super) static REFLECTION: __p::VMReflection;
         }
         unsafe extern "C" {
             #[link_name = "wasm.both.1.0000000000000000"]
-            pub(super) fn f1(
-                vmctx: *mut ::wamr_aot_rt::__private::VMContext,
-                a: i32,
-                b: i64,
-            ) -> i32;
+            pub(super) fn f1(vmctx: *mut __p::VMContext, a: i32, b: i64) -> i32;
             #[link_name = "wasm.both.2.0000000000000000"]
             pub(super) fn f2(
-                vmctx: *mut ::wamr_aot_rt::__private::VMContext,
+                vmctx: *mut __p::VMContext,
                 arg0: usize,
-                results: *mut ::wamr_aot_rt::__private::VMSlot,
+                results: *mut __p::VMSlot,
             ) -> usize;
         }
-        pub(super) static BUILTINS: ::wamr_aot_rt::__private::VMBuiltins = ::wamr_aot_rt::__private::VMBuiltins {
-            trap: ::core::option::Option::Some(::wamr_aot_rt::__private::builtins::trap),
-            ..::wamr_aot_rt::__private::VMBuiltins::NONE
+        pub(super) static BUILTINS: __p::VMBuiltins = __p::VMBuiltins {
+            trap: ::core::option::Option::Some(__p::builtins::trap),
+            ..__p::VMBuiltins::NONE
         };
     }
     /// The imports of the module `both`: a trait for each module from which it imports.
@@ -85,12 +83,12 @@ mod both {
     impl<H: imports::Env> Imports for H {}
     #[doc(hidden)]
     unsafe extern "C" fn import_0<H: imports::Env>(
-        vmctx: *mut ::wamr_aot_rt::__private::VMContext,
+        vmctx: *mut __p::VMContext,
         ptr: i32,
         len: i32,
     ) {
         unsafe {
-            ::wamr_aot_rt::__private::host_call::<
+            __p::host_call::<
                 Caller<H>,
                 _,
                 _,
@@ -98,41 +96,34 @@ mod both {
         }
     }
     /// An instance of the module `both` with the host state `H`. It dereferences to [`Caller`].
-    pub type Instance<H = (), L = ::wamr_aot_rt::__private::Linked> = ::wamr_aot_rt::TypedInstance<
+    pub type Instance<H = (), L = __p::Linked> = ::wamr_aot_rt::TypedInstance<
         Caller<H, L>,
     >;
     /// The instance that calls an imported function: the host's state and the exports.
     #[repr(transparent)]
-    pub struct Caller<H, L = ::wamr_aot_rt::__private::Either> {
-        raw: ::wamr_aot_rt::__private::Guest<H>,
+    pub struct Caller<H, L = __p::Either> {
+        raw: __p::Guest<H>,
         linkage: ::core::marker::PhantomData<fn() -> L>,
     }
-    impl<H, L: ::wamr_aot_rt::__private::Linkage> ::core::fmt::Debug for Caller<H, L> {
+    impl<H, L: __p::Linkage> ::core::fmt::Debug for Caller<H, L> {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.debug_struct("Caller").finish_non_exhaustive()
         }
     }
-    unsafe impl<
-        H,
-        L: ::wamr_aot_rt::__private::Linkage,
-    > ::wamr_aot_rt::__private::Bindings for Caller<H, L> {
+    unsafe impl<H, L: __p::Linkage> __p::Bindings for Caller<H, L> {
         type Host = H;
     }
-    unsafe impl<H: imports::Env> ::wamr_aot_rt::__private::LinkedBindings
-    for Caller<H, ::wamr_aot_rt::__private::Linked> {
+    unsafe impl<H: imports::Env> __p::LinkedBindings for Caller<H, __p::Linked> {
         fn with_parts<R>(
             mut data: H,
-            make: impl ::core::ops::FnOnce(
-                H,
-                ::wamr_aot_rt::__private::InstanceParts<'_>,
-            ) -> R,
+            make: impl ::core::ops::FnOnce(H, __p::InstanceParts<'_>) -> R,
         ) -> R {
-            let parts = ::wamr_aot_rt::__private::InstanceParts {
+            let parts = __p::InstanceParts {
                 module: unsafe { &symbols::MODULE },
                 builtins: &symbols::BUILTINS,
                 functions: &[import_0::<H> as *const u8],
                 memories: &[
-                    <::wamr_aot_rt::__private::ImportedMemory as ::core::convert::From<
+                    <__p::ImportedMemory as ::core::convert::From<
                         _,
                     >>::from(<H as imports::Env>::memory(&mut data)),
                 ],
@@ -142,7 +133,7 @@ mod both {
             make(data, parts)
         }
     }
-    impl<H, L: ::wamr_aot_rt::__private::Linkage> Caller<H, L> {
+    impl<H, L: __p::Linkage> Caller<H, L> {
         /// The host's state.
         #[must_use]
         pub fn data(&self) -> &H {
@@ -156,15 +147,11 @@ mod both {
         /// The instance as imported functions get it, whether the module was linked or loaded.
         #[must_use]
         pub fn as_caller(&mut self) -> &mut Caller<H> {
-            unsafe { ::wamr_aot_rt::__private::through(self) }
+            unsafe { __p::through(self) }
         }
-    }
-    impl<H, L: ::wamr_aot_rt::__private::Linkage> Caller<H, L> {
         /// Borrows the host's state and the memory at the same time.
         pub fn split(&mut self) -> (&mut H, ::wamr_aot_rt::MemoryMut<'_>) {
-            let index = unsafe {
-                <L as ::wamr_aot_rt::__private::Linkage>::index(self.raw.vmctx(), 0, 6)
-            };
+            let index = unsafe { <L as __p::Linkage>::index(self.raw.vmctx(), 0, 6) };
             self.raw.split(index)
         }
         /// Export `add`: `(func (param i32 i64) (result i32))`.
@@ -179,13 +166,9 @@ mod both {
             let callee = unsafe {
                 ::core::mem::transmute::<
                     *const u8,
-                    unsafe extern "C" fn(
-                        *mut ::wamr_aot_rt::__private::VMContext,
-                        i32,
-                        i64,
-                    ) -> i32,
+                    unsafe extern "C" fn(*mut __p::VMContext, i32, i64) -> i32,
                 >(
-                    <L as ::wamr_aot_rt::__private::Linkage>::function(
+                    <L as __p::Linkage>::function(
                         self.raw.vmctx(),
                         symbols::f1 as *const u8,
                         0,
@@ -193,9 +176,9 @@ mod both {
                 )
             };
             unsafe {
-                ::wamr_aot_rt::__private::call!(
-                    self.raw, callee, unsafe extern "C" fn (* mut
-                    ::wamr_aot_rt::__private::VMContext, i32, i64) -> i32, a b
+                __p::call!(
+                    self.raw, callee, unsafe extern "C" fn (* mut __p::VMContext, i32,
+                    i64) -> i32, a b
                 )
             }
         }
@@ -210,19 +193,17 @@ mod both {
             (::core::option::Option<::wamr_aot_rt::ExternRef>, f64),
             ::wamr_aot_rt::Trap,
         > {
-            let arg0 = unsafe {
-                ::wamr_aot_rt::__private::func_ref_to_abi(self.raw.vmctx(), arg0, 112)?
-            };
+            let arg0 = unsafe { __p::func_ref_to_abi(self.raw.vmctx(), arg0, 112)? };
             let callee = unsafe {
                 ::core::mem::transmute::<
                     *const u8,
                     unsafe extern "C" fn(
-                        *mut ::wamr_aot_rt::__private::VMContext,
+                        *mut __p::VMContext,
                         usize,
-                        *mut ::wamr_aot_rt::__private::VMSlot,
+                        *mut __p::VMSlot,
                     ) -> usize,
                 >(
-                    <L as ::wamr_aot_rt::__private::Linkage>::function(
+                    <L as __p::Linkage>::function(
                         self.raw.vmctx(),
                         symbols::f2 as *const u8,
                         1,
@@ -232,15 +213,12 @@ mod both {
             let (result0, result1) = unsafe {
                 self.raw
                     .enter(move |vmctx| {
-                        let mut rest = [::wamr_aot_rt::__private::VMSlot([0; 16]); 1];
+                        let mut rest = [__p::VMSlot([0; 16]); 1];
                         let first = callee(vmctx, arg0, rest.as_mut_ptr());
                         (first, rest.as_ptr().add(0).cast::<f64>().read())
                     })
             }?;
-            ::core::result::Result::Ok((
-                ::wamr_aot_rt::__private::extern_ref_from_abi(result0),
-                result1,
-            ))
+            ::core::result::Result::Ok((__p::extern_ref_from_abi(result0), result1))
         }
         /// Export `log`: `(func (param i32 i32))`.
         ///
@@ -260,61 +238,36 @@ mod both {
         #[must_use]
         pub fn count(&self) -> i32 {
             self.raw
-                .global(unsafe {
-                    <L as ::wamr_aot_rt::__private::Linkage>::index(
-                        self.raw.vmctx(),
-                        0,
-                        3,
-                    )
-                })
+                .global(unsafe { <L as __p::Linkage>::index(self.raw.vmctx(), 0, 3) })
         }
         /// Export `count`: `(global (mut i32))`.
         pub fn set_count(&mut self, value: i32) {
-            let index = unsafe {
-                <L as ::wamr_aot_rt::__private::Linkage>::index(self.raw.vmctx(), 0, 3)
-            };
+            let index = unsafe { <L as __p::Linkage>::index(self.raw.vmctx(), 0, 3) };
             self.raw.set_global(index, value);
         }
         /// Import `env.table`: `(table 2 8 funcref)`.
         #[must_use]
         pub fn env_table(&self) -> ::wamr_aot_rt::TableRef<'_, ::wamr_aot_rt::FuncRef> {
-            self.raw
-                .table(unsafe {
-                    <L as ::wamr_aot_rt::__private::Linkage>::index(
-                        self.raw.vmctx(),
-                        0,
-                        5,
-                    )
-                })
+            self.raw.table(unsafe { <L as __p::Linkage>::index(self.raw.vmctx(), 0, 5) })
         }
         /// Import `env.table`: `(table 2 8 funcref)`.
         #[must_use]
         pub fn env_table_mut(
             &mut self,
         ) -> ::wamr_aot_rt::TableMut<'_, ::wamr_aot_rt::FuncRef> {
-            let index = unsafe {
-                <L as ::wamr_aot_rt::__private::Linkage>::index(self.raw.vmctx(), 0, 5)
-            };
+            let index = unsafe { <L as __p::Linkage>::index(self.raw.vmctx(), 0, 5) };
             self.raw.table_mut(index)
         }
         /// Import `env.memory`: `(memory 1 4)`.
         #[must_use]
         pub fn env_memory(&self) -> ::wamr_aot_rt::MemoryRef<'_> {
             self.raw
-                .memory(unsafe {
-                    <L as ::wamr_aot_rt::__private::Linkage>::index(
-                        self.raw.vmctx(),
-                        0,
-                        6,
-                    )
-                })
+                .memory(unsafe { <L as __p::Linkage>::index(self.raw.vmctx(), 0, 6) })
         }
         /// Import `env.memory`: `(memory 1 4)`.
         #[must_use]
         pub fn env_memory_mut(&mut self) -> ::wamr_aot_rt::MemoryMut<'_> {
-            let index = unsafe {
-                <L as ::wamr_aot_rt::__private::Linkage>::index(self.raw.vmctx(), 0, 6)
-            };
+            let index = unsafe { <L as __p::Linkage>::index(self.raw.vmctx(), 0, 6) };
             self.raw.memory_mut(index)
         }
     }
@@ -329,25 +282,25 @@ mod both {
     );
     /// Storage for an instance of the module `both` with the host state `H`, to be placed in a `static`.
     pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
-        Caller<H, ::wamr_aot_rt::__private::Linked>,
+        Caller<H, __p::Linked>,
         2047,
-        { ::wamr_aot_rt::__private::size(0) },
+        { __p::size(0) },
         1,
         1,
         0,
-        { ::wamr_aot_rt::__private::size(0) },
-        { ::wamr_aot_rt::__private::size(0) },
+        { __p::size(0) },
+        { __p::size(0) },
     >;
     #[doc(hidden)]
     #[derive(::core::fmt::Debug)]
     pub enum Interface {}
-    impl ::wamr_aot_rt::__private::LoadedInterface for Interface {
-        const INTERFACE: &'static ::wamr_aot_rt::__private::Interface = &::wamr_aot_rt::__private::Interface {
+    impl __p::LoadedInterface for Interface {
+        const INTERFACE: &'static __p::Interface = &__p::Interface {
             imports: &[
-                ::wamr_aot_rt::__private::ImportSpec {
+                __p::ImportSpec {
                     module: "env",
                     name: "log",
-                    ty: ::wamr_aot_rt::__private::TypeSpec::Function {
+                    ty: __p::TypeSpec::Function {
                         params: &[
                             ::wamr_aot_rt::ValType::I32,
                             ::wamr_aot_rt::ValType::I32,
@@ -355,18 +308,18 @@ mod both {
                         results: &[],
                     },
                 },
-                ::wamr_aot_rt::__private::ImportSpec {
+                __p::ImportSpec {
                     module: "env",
                     name: "table",
-                    ty: ::wamr_aot_rt::__private::TypeSpec::Table {
+                    ty: __p::TypeSpec::Table {
                         element: ::wamr_aot_rt::ValType::FuncRef,
                         table64: false,
                     },
                 },
-                ::wamr_aot_rt::__private::ImportSpec {
+                __p::ImportSpec {
                     module: "env",
                     name: "memory",
-                    ty: ::wamr_aot_rt::__private::TypeSpec::Memory {
+                    ty: __p::TypeSpec::Memory {
                         memory64: false,
                         shared: false,
                         page_size_log2: 16,
@@ -374,9 +327,9 @@ mod both {
                 },
             ],
             exports: &[
-                ::wamr_aot_rt::__private::ExportSpec {
+                __p::ExportSpec {
                     name: "add",
-                    ty: ::wamr_aot_rt::__private::TypeSpec::Function {
+                    ty: __p::TypeSpec::Function {
                         params: &[
                             ::wamr_aot_rt::ValType::I32,
                             ::wamr_aot_rt::ValType::I64,
@@ -385,9 +338,9 @@ mod both {
                     },
                     import: ::core::option::Option::None,
                 },
-                ::wamr_aot_rt::__private::ExportSpec {
+                __p::ExportSpec {
                     name: "pair",
-                    ty: ::wamr_aot_rt::__private::TypeSpec::Function {
+                    ty: __p::TypeSpec::Function {
                         params: &[::wamr_aot_rt::ValType::FuncRef],
                         results: &[
                             ::wamr_aot_rt::ValType::ExternRef,
@@ -396,9 +349,9 @@ mod both {
                     },
                     import: ::core::option::Option::None,
                 },
-                ::wamr_aot_rt::__private::ExportSpec {
+                __p::ExportSpec {
                     name: "log",
-                    ty: ::wamr_aot_rt::__private::TypeSpec::Function {
+                    ty: __p::TypeSpec::Function {
                         params: &[
                             ::wamr_aot_rt::ValType::I32,
                             ::wamr_aot_rt::ValType::I32,
@@ -407,9 +360,9 @@ mod both {
                     },
                     import: ::core::option::Option::Some(0),
                 },
-                ::wamr_aot_rt::__private::ExportSpec {
+                __p::ExportSpec {
                     name: "count",
-                    ty: ::wamr_aot_rt::__private::TypeSpec::Global {
+                    ty: __p::TypeSpec::Global {
                         ty: ::wamr_aot_rt::ValType::I32,
                         mutable: true,
                     },
@@ -422,26 +375,22 @@ mod both {
     /// The module `both`, from which `Instance::from_module` creates instances.
     pub type Module = ::wamr_aot_rt::LoadedModule<Interface>;
     /// An instance of a loaded module, with the host state `H`.
-    pub type LoadedInstance<H = ()> = Instance<H, ::wamr_aot_rt::__private::Loaded>;
-    impl ::wamr_aot_rt::__private::LinkedInterface for Interface {
+    pub type LoadedInstance<H = ()> = Instance<H, __p::Loaded>;
+    impl __p::LinkedInterface for Interface {
         fn linked() -> ::wamr_aot_rt::Module {
             module()
         }
     }
-    unsafe impl<H: imports::Env> ::wamr_aot_rt::__private::LoadedBindings
-    for Caller<H, ::wamr_aot_rt::__private::Loaded> {
+    unsafe impl<H: imports::Env> __p::LoadedBindings for Caller<H, __p::Loaded> {
         type Interface = Interface;
         fn with_parts<R>(
             mut data: H,
-            make: impl ::core::ops::FnOnce(
-                H,
-                ::wamr_aot_rt::__private::LoadedParts<'_>,
-            ) -> R,
+            make: impl ::core::ops::FnOnce(H, __p::LoadedParts<'_>) -> R,
         ) -> R {
-            let parts = ::wamr_aot_rt::__private::LoadedParts {
+            let parts = __p::LoadedParts {
                 functions: &[import_0::<H> as *const u8],
                 memories: &[
-                    <::wamr_aot_rt::__private::ImportedMemory as ::core::convert::From<
+                    <__p::ImportedMemory as ::core::convert::From<
                         _,
                     >>::from(<H as imports::Env>::memory(&mut data)),
                 ],
@@ -451,9 +400,9 @@ mod both {
             make(data, parts)
         }
     }
-    ::wamr_aot_rt::__private::if_alloc! {
+    __p::if_alloc! {
         #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
-        ::wamr_aot_rt::Module { unsafe { ::wamr_aot_rt::__private::module(&
-        symbols::MODULE, & symbols::REFLECTION) } }
+        ::wamr_aot_rt::Module { unsafe { __p::module(& symbols::MODULE, &
+        symbols::REFLECTION) } }
     }
 }

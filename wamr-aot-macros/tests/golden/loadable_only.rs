@@ -1,5 +1,6 @@
 /// The WebAssembly module `plugin`, compiled from `wasm/plugin.wasm`.
 mod plugin {
+    use ::wamr_aot_rt::__private as __p;
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/plugin.manifest")
     );
@@ -8,7 +9,7 @@ mod plugin {
         ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError,
         MemoryMut, MemoryRef, Trap, TrapKind,
     };
-    const _: () = ::wamr_aot_rt::__private::assert_abi(ABI);
+    const _: () = __p::assert_abi(ABI);
     /// The imports of the module `plugin`: a trait for each module from which it imports.
     pub mod imports {
         /// The imports of the module `plugin` from `env`.
@@ -40,12 +41,12 @@ mod plugin {
     impl<H: imports::Env> Imports for H {}
     #[doc(hidden)]
     unsafe extern "C" fn import_0<H: imports::Env>(
-        vmctx: *mut ::wamr_aot_rt::__private::VMContext,
+        vmctx: *mut __p::VMContext,
         ptr: i32,
         len: i32,
     ) {
         unsafe {
-            ::wamr_aot_rt::__private::host_call::<
+            __p::host_call::<
                 Caller<H>,
                 _,
                 _,
@@ -57,14 +58,14 @@ mod plugin {
     /// The instance that calls an imported function: the host's state and the exports.
     #[repr(transparent)]
     pub struct Caller<H> {
-        raw: ::wamr_aot_rt::__private::Guest<H>,
+        raw: __p::Guest<H>,
     }
     impl<H> ::core::fmt::Debug for Caller<H> {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.debug_struct("Caller").finish_non_exhaustive()
         }
     }
-    unsafe impl<H> ::wamr_aot_rt::__private::Bindings for Caller<H> {
+    unsafe impl<H> __p::Bindings for Caller<H> {
         type Host = H;
     }
     impl<H> Caller<H> {
@@ -78,16 +79,10 @@ mod plugin {
         pub fn data_mut(&mut self) -> &mut H {
             self.raw.data_mut()
         }
-    }
-    impl<H> Caller<H> {
         /// Borrows the host's state and the memory at the same time.
         pub fn split(&mut self) -> (&mut H, ::wamr_aot_rt::MemoryMut<'_>) {
             let index = unsafe {
-                <::wamr_aot_rt::__private::Loaded as ::wamr_aot_rt::__private::Linkage>::index(
-                    self.raw.vmctx(),
-                    0,
-                    1,
-                )
+                <__p::Loaded as __p::Linkage>::index(self.raw.vmctx(), 0, 1)
             };
             self.raw.split(index)
         }
@@ -103,13 +98,9 @@ mod plugin {
             let callee = unsafe {
                 ::core::mem::transmute::<
                     *const u8,
-                    unsafe extern "C" fn(
-                        *mut ::wamr_aot_rt::__private::VMContext,
-                        i32,
-                        i32,
-                    ) -> i32,
+                    unsafe extern "C" fn(*mut __p::VMContext, i32, i32) -> i32,
                 >(
-                    <::wamr_aot_rt::__private::Loaded as ::wamr_aot_rt::__private::Linkage>::function(
+                    <__p::Loaded as __p::Linkage>::function(
                         self.raw.vmctx(),
                         ::core::ptr::null(),
                         0,
@@ -117,9 +108,9 @@ mod plugin {
                 )
             };
             unsafe {
-                ::wamr_aot_rt::__private::call!(
-                    self.raw, callee, unsafe extern "C" fn (* mut
-                    ::wamr_aot_rt::__private::VMContext, i32, i32) -> i32, arg0 arg1
+                __p::call!(
+                    self.raw, callee, unsafe extern "C" fn (* mut __p::VMContext, i32,
+                    i32) -> i32, arg0 arg1
                 )
             }
         }
@@ -128,22 +119,14 @@ mod plugin {
         pub fn memory(&self) -> ::wamr_aot_rt::MemoryRef<'_> {
             self.raw
                 .memory(unsafe {
-                    <::wamr_aot_rt::__private::Loaded as ::wamr_aot_rt::__private::Linkage>::index(
-                        self.raw.vmctx(),
-                        0,
-                        1,
-                    )
+                    <__p::Loaded as __p::Linkage>::index(self.raw.vmctx(), 0, 1)
                 })
         }
         /// Export `memory`: `(memory 1)`.
         #[must_use]
         pub fn memory_mut(&mut self) -> ::wamr_aot_rt::MemoryMut<'_> {
             let index = unsafe {
-                <::wamr_aot_rt::__private::Loaded as ::wamr_aot_rt::__private::Linkage>::index(
-                    self.raw.vmctx(),
-                    0,
-                    1,
-                )
+                <__p::Loaded as __p::Linkage>::index(self.raw.vmctx(), 0, 1)
             };
             self.raw.memory_mut(index)
         }
@@ -152,36 +135,28 @@ mod plugin {
         pub fn count(&self) -> i32 {
             self.raw
                 .global(unsafe {
-                    <::wamr_aot_rt::__private::Loaded as ::wamr_aot_rt::__private::Linkage>::index(
-                        self.raw.vmctx(),
-                        0,
-                        2,
-                    )
+                    <__p::Loaded as __p::Linkage>::index(self.raw.vmctx(), 0, 2)
                 })
         }
         /// Export `count`: `(global (mut i32))`.
         pub fn set_count(&mut self, value: i32) {
             let index = unsafe {
-                <::wamr_aot_rt::__private::Loaded as ::wamr_aot_rt::__private::Linkage>::index(
-                    self.raw.vmctx(),
-                    0,
-                    2,
-                )
+                <__p::Loaded as __p::Linkage>::index(self.raw.vmctx(), 0, 2)
             };
             self.raw.set_global(index, value);
         }
     }
-    ::wamr_aot_rt::__private::needs_load! {}
+    __p::needs_load! {}
     #[doc(hidden)]
     #[derive(::core::fmt::Debug)]
     pub enum Interface {}
-    impl ::wamr_aot_rt::__private::LoadedInterface for Interface {
-        const INTERFACE: &'static ::wamr_aot_rt::__private::Interface = &::wamr_aot_rt::__private::Interface {
+    impl __p::LoadedInterface for Interface {
+        const INTERFACE: &'static __p::Interface = &__p::Interface {
             imports: &[
-                ::wamr_aot_rt::__private::ImportSpec {
+                __p::ImportSpec {
                     module: "env",
                     name: "log",
-                    ty: ::wamr_aot_rt::__private::TypeSpec::Function {
+                    ty: __p::TypeSpec::Function {
                         params: &[
                             ::wamr_aot_rt::ValType::I32,
                             ::wamr_aot_rt::ValType::I32,
@@ -191,9 +166,9 @@ mod plugin {
                 },
             ],
             exports: &[
-                ::wamr_aot_rt::__private::ExportSpec {
+                __p::ExportSpec {
                     name: "add",
-                    ty: ::wamr_aot_rt::__private::TypeSpec::Function {
+                    ty: __p::TypeSpec::Function {
                         params: &[
                             ::wamr_aot_rt::ValType::I32,
                             ::wamr_aot_rt::ValType::I32,
@@ -202,18 +177,18 @@ mod plugin {
                     },
                     import: ::core::option::Option::None,
                 },
-                ::wamr_aot_rt::__private::ExportSpec {
+                __p::ExportSpec {
                     name: "memory",
-                    ty: ::wamr_aot_rt::__private::TypeSpec::Memory {
+                    ty: __p::TypeSpec::Memory {
                         memory64: false,
                         shared: false,
                         page_size_log2: 16,
                     },
                     import: ::core::option::Option::None,
                 },
-                ::wamr_aot_rt::__private::ExportSpec {
+                __p::ExportSpec {
                     name: "count",
-                    ty: ::wamr_aot_rt::__private::TypeSpec::Global {
+                    ty: __p::TypeSpec::Global {
                         ty: ::wamr_aot_rt::ValType::I32,
                         mutable: true,
                     },
@@ -227,16 +202,13 @@ mod plugin {
     pub type Module = ::wamr_aot_rt::LoadedModule<Interface>;
     /// An instance of a loaded module, with the host state `H`.
     pub type LoadedInstance<H = ()> = Instance<H>;
-    unsafe impl<H: imports::Env> ::wamr_aot_rt::__private::LoadedBindings for Caller<H> {
+    unsafe impl<H: imports::Env> __p::LoadedBindings for Caller<H> {
         type Interface = Interface;
         fn with_parts<R>(
             data: H,
-            make: impl ::core::ops::FnOnce(
-                H,
-                ::wamr_aot_rt::__private::LoadedParts<'_>,
-            ) -> R,
+            make: impl ::core::ops::FnOnce(H, __p::LoadedParts<'_>) -> R,
         ) -> R {
-            let parts = ::wamr_aot_rt::__private::LoadedParts {
+            let parts = __p::LoadedParts {
                 functions: &[import_0::<H> as *const u8],
                 memories: &[],
                 tables: &[],

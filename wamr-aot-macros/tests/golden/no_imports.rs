@@ -1,5 +1,6 @@
 /// The WebAssembly module `pure`, compiled from `wasm/pure.wasm`.
 pub mod pure {
+    use ::wamr_aot_rt::__private as __p;
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/pure.manifest")
     );
@@ -8,29 +9,27 @@ pub mod pure {
         ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError,
         MemoryMut, MemoryRef, Trap, TrapKind,
     };
-    const _: () = ::wamr_aot_rt::__private::assert_abi(ABI);
+    const _: () = __p::assert_abi(ABI);
     #[doc(hidden)]
     mod symbols {
+        use super::__p;
         #[link(
             name = "wamr_aot_ABI_golden_pure_0000000000000000",
             kind = "static"
         )]
         unsafe extern "C" {
             #[link_name = "wamr_aot_ABI_golden_pure_0000000000000000_module"]
-            pub(super) static MODULE: ::wamr_aot_rt::__private::VMModule;
+            pub(super) static MODULE: __p::VMModule;
             #[link_name = "wamr_aot_ABI_golden_pure_0000000000000000_reflection"]
-            pub(super) static REFLECTION: ::wamr_aot_rt::__private::VMReflection;
+            pub(super) static REFLECTION: __p::VMReflection;
         }
         unsafe extern "C" {
             #[link_name = "wasm.pure.0.0000000000000000"]
-            pub(super) fn f0(
-                vmctx: *mut ::wamr_aot_rt::__private::VMContext,
-                x: f64,
-            ) -> f64;
+            pub(super) fn f0(vmctx: *mut __p::VMContext, x: f64) -> f64;
         }
-        pub(super) static BUILTINS: ::wamr_aot_rt::__private::VMBuiltins = ::wamr_aot_rt::__private::VMBuiltins {
-            trap: ::core::option::Option::Some(::wamr_aot_rt::__private::builtins::trap),
-            ..::wamr_aot_rt::__private::VMBuiltins::NONE
+        pub(super) static BUILTINS: __p::VMBuiltins = __p::VMBuiltins {
+            trap: ::core::option::Option::Some(__p::builtins::trap),
+            ..__p::VMBuiltins::NONE
         };
     }
     /// All imports of the module. The module has none, so every type implements this trait.
@@ -41,25 +40,22 @@ pub mod pure {
     /// The instance that calls an imported function: the host's state and the exports.
     #[repr(transparent)]
     pub struct Caller<H> {
-        raw: ::wamr_aot_rt::__private::Guest<H>,
+        raw: __p::Guest<H>,
     }
     impl<H> ::core::fmt::Debug for Caller<H> {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.debug_struct("Caller").finish_non_exhaustive()
         }
     }
-    unsafe impl<H> ::wamr_aot_rt::__private::Bindings for Caller<H> {
+    unsafe impl<H> __p::Bindings for Caller<H> {
         type Host = H;
     }
-    unsafe impl<H> ::wamr_aot_rt::__private::LinkedBindings for Caller<H> {
+    unsafe impl<H> __p::LinkedBindings for Caller<H> {
         fn with_parts<R>(
             data: H,
-            make: impl ::core::ops::FnOnce(
-                H,
-                ::wamr_aot_rt::__private::InstanceParts<'_>,
-            ) -> R,
+            make: impl ::core::ops::FnOnce(H, __p::InstanceParts<'_>) -> R,
         ) -> R {
-            let parts = ::wamr_aot_rt::__private::InstanceParts {
+            let parts = __p::InstanceParts {
                 module: unsafe { &symbols::MODULE },
                 builtins: &symbols::BUILTINS,
                 functions: &[],
@@ -81,8 +77,6 @@ pub mod pure {
         pub fn data_mut(&mut self) -> &mut H {
             self.raw.data_mut()
         }
-    }
-    impl<H> Caller<H> {
         /// Export `square`: `(func (param f64) (result f64))`.
         ///
         /// # Errors
@@ -92,9 +86,9 @@ pub mod pure {
             x: f64,
         ) -> ::core::result::Result<f64, ::wamr_aot_rt::Trap> {
             unsafe {
-                ::wamr_aot_rt::__private::call!(
-                    self.raw, symbols::f0, unsafe extern "C" fn (* mut
-                    ::wamr_aot_rt::__private::VMContext, f64) -> f64, x
+                __p::call!(
+                    self.raw, symbols::f0, unsafe extern "C" fn (* mut __p::VMContext,
+                    f64) -> f64, x
                 )
             }
         }
@@ -112,16 +106,16 @@ pub mod pure {
     pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
         Caller<H>,
         2047,
-        { ::wamr_aot_rt::__private::size(0) },
+        { __p::size(0) },
         0,
         0,
         0,
-        { ::wamr_aot_rt::__private::size(0) },
-        { ::wamr_aot_rt::__private::size(0) },
+        { __p::size(0) },
+        { __p::size(0) },
     >;
-    ::wamr_aot_rt::__private::if_alloc! {
+    __p::if_alloc! {
         #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
-        ::wamr_aot_rt::Module { unsafe { ::wamr_aot_rt::__private::module(&
-        symbols::MODULE, & symbols::REFLECTION) } }
+        ::wamr_aot_rt::Module { unsafe { __p::module(& symbols::MODULE, &
+        symbols::REFLECTION) } }
     }
 }

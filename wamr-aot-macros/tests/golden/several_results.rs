@@ -1,5 +1,6 @@
 /// The WebAssembly module `multi`, compiled from `wasm/multi.wasm`.
 mod multi {
+    use ::wamr_aot_rt::__private as __p;
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/multi.manifest")
     );
@@ -8,37 +9,38 @@ mod multi {
         ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError,
         MemoryMut, MemoryRef, Trap, TrapKind,
     };
-    const _: () = ::wamr_aot_rt::__private::assert_abi(ABI);
+    const _: () = __p::assert_abi(ABI);
     #[doc(hidden)]
     mod symbols {
+        use super::__p;
         #[link(
             name = "wamr_aot_ABI_golden_multi_0000000000000000",
             kind = "static"
         )]
         unsafe extern "C" {
             #[link_name = "wamr_aot_ABI_golden_multi_0000000000000000_module"]
-            pub(super) static MODULE: ::wamr_aot_rt::__private::VMModule;
+            pub(super) static MODULE: __p::VMModule;
             #[link_name = "wamr_aot_ABI_golden_multi_0000000000000000_reflection"]
-            pub(super) static REFLECTION: ::wamr_aot_rt::__private::VMReflection;
+            pub(super) static REFLECTION: __p::VMReflection;
         }
         unsafe extern "C" {
             #[link_name = "wasm.multi.2.0000000000000000"]
             pub(super) fn f2(
-                vmctx: *mut ::wamr_aot_rt::__private::VMContext,
+                vmctx: *mut __p::VMContext,
                 vmctx: f32,
                 rest: f64,
-                results: *mut ::wamr_aot_rt::__private::VMSlot,
+                results: *mut __p::VMSlot,
             ) -> f64;
             #[link_name = "wasm.multi.3.0000000000000000"]
             pub(super) fn f3(
-                vmctx: *mut ::wamr_aot_rt::__private::VMContext,
+                vmctx: *mut __p::VMContext,
                 arg0: usize,
-                results: *mut ::wamr_aot_rt::__private::VMSlot,
+                results: *mut __p::VMSlot,
             ) -> i32;
         }
-        pub(super) static BUILTINS: ::wamr_aot_rt::__private::VMBuiltins = ::wamr_aot_rt::__private::VMBuiltins {
-            trap: ::core::option::Option::Some(::wamr_aot_rt::__private::builtins::trap),
-            ..::wamr_aot_rt::__private::VMBuiltins::NONE
+        pub(super) static BUILTINS: __p::VMBuiltins = __p::VMBuiltins {
+            trap: ::core::option::Option::Some(__p::builtins::trap),
+            ..__p::VMBuiltins::NONE
         };
     }
     /// The imports of the module `multi`: a trait for each module from which it imports.
@@ -85,12 +87,12 @@ mod multi {
     impl<H: imports::Env> Imports for H {}
     #[doc(hidden)]
     unsafe extern "C" fn import_0<H: imports::Env>(
-        vmctx: *mut ::wamr_aot_rt::__private::VMContext,
+        vmctx: *mut __p::VMContext,
         results: i64,
-        results: *mut ::wamr_aot_rt::__private::VMSlot,
+        results: *mut __p::VMSlot,
     ) -> i32 {
         let (result0, result1) = unsafe {
-            ::wamr_aot_rt::__private::host_call::<
+            __p::host_call::<
                 Caller<H>,
                 _,
                 _,
@@ -103,11 +105,11 @@ mod multi {
     }
     #[doc(hidden)]
     unsafe extern "C" fn import_1<H: imports::Env>(
-        vmctx: *mut ::wamr_aot_rt::__private::VMContext,
-        results: *mut ::wamr_aot_rt::__private::VMSlot,
+        vmctx: *mut __p::VMContext,
+        results: *mut __p::VMSlot,
     ) -> usize {
         let (result0, result1, result2) = unsafe {
-            ::wamr_aot_rt::__private::host_call::<
+            __p::host_call::<
                 Caller<H>,
                 _,
                 _,
@@ -117,8 +119,8 @@ mod multi {
                 move |cx| {
                     let (result0, result1, result2) = <H as imports::Env>::refs(cx)?;
                     ::core::result::Result::Ok((
-                        ::wamr_aot_rt::__private::extern_ref_to_abi(result0),
-                        ::wamr_aot_rt::__private::func_ref_to_abi(vmctx, result1, 112)?,
+                        __p::extern_ref_to_abi(result0),
+                        __p::func_ref_to_abi(vmctx, result1, 112)?,
                         result2,
                     ))
                 },
@@ -135,25 +137,22 @@ mod multi {
     /// The instance that calls an imported function: the host's state and the exports.
     #[repr(transparent)]
     pub struct Caller<H> {
-        raw: ::wamr_aot_rt::__private::Guest<H>,
+        raw: __p::Guest<H>,
     }
     impl<H> ::core::fmt::Debug for Caller<H> {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.debug_struct("Caller").finish_non_exhaustive()
         }
     }
-    unsafe impl<H> ::wamr_aot_rt::__private::Bindings for Caller<H> {
+    unsafe impl<H> __p::Bindings for Caller<H> {
         type Host = H;
     }
-    unsafe impl<H: imports::Env> ::wamr_aot_rt::__private::LinkedBindings for Caller<H> {
+    unsafe impl<H: imports::Env> __p::LinkedBindings for Caller<H> {
         fn with_parts<R>(
             data: H,
-            make: impl ::core::ops::FnOnce(
-                H,
-                ::wamr_aot_rt::__private::InstanceParts<'_>,
-            ) -> R,
+            make: impl ::core::ops::FnOnce(H, __p::InstanceParts<'_>) -> R,
         ) -> R {
-            let parts = ::wamr_aot_rt::__private::InstanceParts {
+            let parts = __p::InstanceParts {
                 module: unsafe { &symbols::MODULE },
                 builtins: &symbols::BUILTINS,
                 functions: &[import_0::<H> as *const u8, import_1::<H> as *const u8],
@@ -175,8 +174,6 @@ mod multi {
         pub fn data_mut(&mut self) -> &mut H {
             self.raw.data_mut()
         }
-    }
-    impl<H> Caller<H> {
         /// Export `swap`: `(func (param f32 f64) (result f64 f32))`.
         ///
         /// # Errors
@@ -189,7 +186,7 @@ mod multi {
             unsafe {
                 self.raw
                     .enter(move |vmctx| {
-                        let mut rest = [::wamr_aot_rt::__private::VMSlot([0; 16]); 1];
+                        let mut rest = [__p::VMSlot([0; 16]); 1];
                         let first = symbols::f2(vmctx, vmctx, rest, rest.as_mut_ptr());
                         (first, rest.as_ptr().add(0).cast::<f32>().read())
                     })
@@ -210,13 +207,11 @@ mod multi {
             ),
             ::wamr_aot_rt::Trap,
         > {
-            let arg0 = unsafe {
-                ::wamr_aot_rt::__private::func_ref_to_abi(self.raw.vmctx(), arg0, 112)?
-            };
+            let arg0 = unsafe { __p::func_ref_to_abi(self.raw.vmctx(), arg0, 112)? };
             let (result0, result1, result2) = unsafe {
                 self.raw
                     .enter(move |vmctx| {
-                        let mut rest = [::wamr_aot_rt::__private::VMSlot([0; 16]); 2];
+                        let mut rest = [__p::VMSlot([0; 16]); 2];
                         let first = symbols::f3(vmctx, arg0, rest.as_mut_ptr());
                         (
                             first,
@@ -227,8 +222,8 @@ mod multi {
             }?;
             ::core::result::Result::Ok((
                 result0,
-                ::wamr_aot_rt::__private::func_ref_from_abi(result1),
-                ::wamr_aot_rt::__private::extern_ref_from_abi(result2),
+                __p::func_ref_from_abi(result1),
+                __p::extern_ref_from_abi(result2),
             ))
         }
     }
@@ -245,16 +240,16 @@ mod multi {
     pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
         Caller<H>,
         2047,
-        { ::wamr_aot_rt::__private::size(0) },
+        { __p::size(0) },
         0,
         0,
         0,
-        { ::wamr_aot_rt::__private::size(0) },
-        { ::wamr_aot_rt::__private::size(0) },
+        { __p::size(0) },
+        { __p::size(0) },
     >;
-    ::wamr_aot_rt::__private::if_alloc! {
+    __p::if_alloc! {
         #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
-        ::wamr_aot_rt::Module { unsafe { ::wamr_aot_rt::__private::module(&
-        symbols::MODULE, & symbols::REFLECTION) } }
+        ::wamr_aot_rt::Module { unsafe { __p::module(& symbols::MODULE, &
+        symbols::REFLECTION) } }
     }
 }

@@ -1,5 +1,6 @@
 /// The WebAssembly module `simd`, compiled from `wasm/simd.wasm`.
 mod simd {
+    use ::wamr_aot_rt::__private as __p;
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/simd.manifest")
     );
@@ -19,31 +20,32 @@ mod simd {
     ::core::compile_error!(
         "the imports or exports of the module `simd` have `v128` parameters or results: the typed bindings support them on x86_64 and aarch64 only; pass vectors through the memory, or use the untyped API"
     );
-    const _: () = ::wamr_aot_rt::__private::assert_abi(ABI);
+    const _: () = __p::assert_abi(ABI);
     #[doc(hidden)]
     mod symbols {
+        use super::__p;
         #[link(
             name = "wamr_aot_ABI_golden_simd_0000000000000000",
             kind = "static"
         )]
         unsafe extern "C" {
             #[link_name = "wamr_aot_ABI_golden_simd_0000000000000000_module"]
-            pub(super) static MODULE: ::wamr_aot_rt::__private::VMModule;
+            pub(super) static MODULE: __p::VMModule;
             #[link_name = "wamr_aot_ABI_golden_simd_0000000000000000_reflection"]
-            pub(super) static REFLECTION: ::wamr_aot_rt::__private::VMReflection;
+            pub(super) static REFLECTION: __p::VMReflection;
         }
         unsafe extern "C" {
             #[link_name = "wasm.simd.2.0000000000000000"]
             pub(super) fn f2();
             #[link_name = "wasm.simd.3.0000000000000000"]
             pub(super) fn f3(
-                vmctx: *mut ::wamr_aot_rt::__private::VMContext,
-                results: *mut ::wamr_aot_rt::__private::VMSlot,
+                vmctx: *mut __p::VMContext,
+                results: *mut __p::VMSlot,
             ) -> i32;
         }
-        pub(super) static BUILTINS: ::wamr_aot_rt::__private::VMBuiltins = ::wamr_aot_rt::__private::VMBuiltins {
-            trap: ::core::option::Option::Some(::wamr_aot_rt::__private::builtins::trap),
-            ..::wamr_aot_rt::__private::VMBuiltins::NONE
+        pub(super) static BUILTINS: __p::VMBuiltins = __p::VMBuiltins {
+            trap: ::core::option::Option::Some(__p::builtins::trap),
+            ..__p::VMBuiltins::NONE
         };
     }
     /// The imports of the module `simd`: a trait for each module from which it imports.
@@ -91,11 +93,11 @@ mod simd {
     impl<H: imports::Env> Imports for H {}
     #[doc(hidden)]
     unsafe extern "C" fn import_0<H: imports::Env>(
-        vmctx: *mut ::wamr_aot_rt::__private::VMContext,
+        vmctx: *mut __p::VMContext,
         address: i32,
-    ) -> ::wamr_aot_rt::__private::V128Abi {
+    ) -> __p::V128Abi {
         unsafe {
-            ::wamr_aot_rt::__private::host_call::<
+            __p::host_call::<
                 Caller<H>,
                 _,
                 _,
@@ -104,21 +106,19 @@ mod simd {
                 "env.load",
                 move |cx| {
                     let result0 = <H as imports::Env>::load(cx, address)?;
-                    ::core::result::Result::Ok(
-                        ::wamr_aot_rt::__private::v128_to_abi(result0),
-                    )
+                    ::core::result::Result::Ok(__p::v128_to_abi(result0))
                 },
             )
         }
     }
     #[doc(hidden)]
     unsafe extern "C" fn import_1<H: imports::Env>(
-        vmctx: *mut ::wamr_aot_rt::__private::VMContext,
-        x: ::wamr_aot_rt::__private::V128Abi,
-        results: *mut ::wamr_aot_rt::__private::VMSlot,
-    ) -> ::wamr_aot_rt::__private::V128Abi {
+        vmctx: *mut __p::VMContext,
+        x: __p::V128Abi,
+        results: *mut __p::VMSlot,
+    ) -> __p::V128Abi {
         let (result0, result1) = unsafe {
-            ::wamr_aot_rt::__private::host_call::<
+            __p::host_call::<
                 Caller<H>,
                 _,
                 _,
@@ -128,20 +128,17 @@ mod simd {
                 move |cx| {
                     let (result0, result1) = <H as imports::Env>::pair(
                         cx,
-                        ::wamr_aot_rt::__private::v128_from_abi(x),
+                        __p::v128_from_abi(x),
                     )?;
                     ::core::result::Result::Ok((
-                        ::wamr_aot_rt::__private::v128_to_abi(result0),
-                        ::wamr_aot_rt::__private::v128_to_abi(result1),
+                        __p::v128_to_abi(result0),
+                        __p::v128_to_abi(result1),
                     ))
                 },
             )
         };
         unsafe {
-            results
-                .add(0)
-                .cast::<::wamr_aot_rt::__private::V128Abi>()
-                .write_unaligned(result1);
+            results.add(0).cast::<__p::V128Abi>().write_unaligned(result1);
         }
         result0
     }
@@ -150,32 +147,29 @@ mod simd {
     /// The instance that calls an imported function: the host's state and the exports.
     #[repr(transparent)]
     pub struct Caller<H> {
-        raw: ::wamr_aot_rt::__private::Guest<H>,
+        raw: __p::Guest<H>,
     }
     impl<H> ::core::fmt::Debug for Caller<H> {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.debug_struct("Caller").finish_non_exhaustive()
         }
     }
-    unsafe impl<H> ::wamr_aot_rt::__private::Bindings for Caller<H> {
+    unsafe impl<H> __p::Bindings for Caller<H> {
         type Host = H;
     }
-    unsafe impl<H: imports::Env> ::wamr_aot_rt::__private::LinkedBindings for Caller<H> {
+    unsafe impl<H: imports::Env> __p::LinkedBindings for Caller<H> {
         fn with_parts<R>(
             mut data: H,
-            make: impl ::core::ops::FnOnce(
-                H,
-                ::wamr_aot_rt::__private::InstanceParts<'_>,
-            ) -> R,
+            make: impl ::core::ops::FnOnce(H, __p::InstanceParts<'_>) -> R,
         ) -> R {
-            let parts = ::wamr_aot_rt::__private::InstanceParts {
+            let parts = __p::InstanceParts {
                 module: unsafe { &symbols::MODULE },
                 builtins: &symbols::BUILTINS,
                 functions: &[import_0::<H> as *const u8, import_1::<H> as *const u8],
                 memories: &[],
                 tables: &[],
                 globals: &[
-                    <::wamr_aot_rt::__private::GlobalValue as ::core::convert::From<
+                    <__p::GlobalValue as ::core::convert::From<
                         _,
                     >>::from(<H as imports::Env>::seed(&mut data)),
                 ],
@@ -194,8 +188,6 @@ mod simd {
         pub fn data_mut(&mut self) -> &mut H {
             self.raw.data_mut()
         }
-    }
-    impl<H> Caller<H> {
         /// Export `add`: `(func (param v128 v128) (result v128))`.
         ///
         /// # Errors
@@ -205,20 +197,20 @@ mod simd {
             x: ::wamr_aot_rt::V128,
             y: ::wamr_aot_rt::V128,
         ) -> ::core::result::Result<::wamr_aot_rt::V128, ::wamr_aot_rt::Trap> {
-            let x = ::wamr_aot_rt::__private::v128_to_abi(x);
-            let y = ::wamr_aot_rt::__private::v128_to_abi(y);
+            let x = __p::v128_to_abi(x);
+            let y = __p::v128_to_abi(y);
             let result0 = unsafe {
                 self.raw
                     .enter(move |vmctx| ::core::mem::transmute::<
                         unsafe extern "C" fn(),
                         unsafe extern "C" fn(
-                            vmctx: *mut ::wamr_aot_rt::__private::VMContext,
-                            x: ::wamr_aot_rt::__private::V128Abi,
-                            y: ::wamr_aot_rt::__private::V128Abi,
-                        ) -> ::wamr_aot_rt::__private::V128Abi,
+                            vmctx: *mut __p::VMContext,
+                            x: __p::V128Abi,
+                            y: __p::V128Abi,
+                        ) -> __p::V128Abi,
                     >(symbols::f2)(vmctx, x, y))
             }?;
-            ::core::result::Result::Ok(::wamr_aot_rt::__private::v128_from_abi(result0))
+            ::core::result::Result::Ok(__p::v128_from_abi(result0))
         }
         /// Export `both`: `(func (result i32 v128))`.
         ///
@@ -230,22 +222,15 @@ mod simd {
             let (result0, result1) = unsafe {
                 self.raw
                     .enter(move |vmctx| {
-                        let mut rest = [::wamr_aot_rt::__private::VMSlot([0; 16]); 1];
+                        let mut rest = [__p::VMSlot([0; 16]); 1];
                         let first = symbols::f3(vmctx, rest.as_mut_ptr());
                         (
                             first,
-                            rest
-                                .as_ptr()
-                                .add(0)
-                                .cast::<::wamr_aot_rt::__private::V128Abi>()
-                                .read_unaligned(),
+                            rest.as_ptr().add(0).cast::<__p::V128Abi>().read_unaligned(),
                         )
                     })
             }?;
-            ::core::result::Result::Ok((
-                result0,
-                ::wamr_aot_rt::__private::v128_from_abi(result1),
-            ))
+            ::core::result::Result::Ok((result0, __p::v128_from_abi(result1)))
         }
         /// Export `state`: `(global (mut v128))`.
         #[must_use]
@@ -275,16 +260,16 @@ mod simd {
     pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
         Caller<H>,
         2047,
-        { ::wamr_aot_rt::__private::size(0) },
+        { __p::size(0) },
         0,
         0,
         1,
-        { ::wamr_aot_rt::__private::size(0) },
-        { ::wamr_aot_rt::__private::size(0) },
+        { __p::size(0) },
+        { __p::size(0) },
     >;
-    ::wamr_aot_rt::__private::if_alloc! {
+    __p::if_alloc! {
         #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
-        ::wamr_aot_rt::Module { unsafe { ::wamr_aot_rt::__private::module(&
-        symbols::MODULE, & symbols::REFLECTION) } }
+        ::wamr_aot_rt::Module { unsafe { __p::module(& symbols::MODULE, &
+        symbols::REFLECTION) } }
     }
 }

@@ -1,5 +1,6 @@
 /// The WebAssembly module ``wei`rd{}"``, compiled from ``wasm/wei`rd{}".wasm``.
 pub mod r#type {
+    use ::wamr_aot_rt::__private as __p;
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/weird.manifest")
     );
@@ -8,33 +9,34 @@ pub mod r#type {
         ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError,
         MemoryMut, MemoryRef, Trap, TrapKind,
     };
-    const _: () = ::wamr_aot_rt::__private::assert_abi(ABI);
+    const _: () = __p::assert_abi(ABI);
     #[doc(hidden)]
     mod symbols {
+        use super::__p;
         #[link(
             name = "wamr_aot_ABI_golden_wei_rd____0000000000000000",
             kind = "static"
         )]
         unsafe extern "C" {
             #[link_name = "wamr_aot_ABI_golden_wei_rd____0000000000000000_module"]
-            pub(super) static MODULE: ::wamr_aot_rt::__private::VMModule;
+            pub(super) static MODULE: __p::VMModule;
             #[link_name = "wamr_aot_ABI_golden_wei_rd____0000000000000000_reflection"]
-            pub(super) static REFLECTION: ::wamr_aot_rt::__private::VMReflection;
+            pub(super) static REFLECTION: __p::VMReflection;
         }
         unsafe extern "C" {
             #[link_name = "wasm.wei_rd___.1.0000000000000000"]
             pub(super) fn f1(
-                vmctx: *mut ::wamr_aot_rt::__private::VMContext,
+                vmctx: *mut __p::VMContext,
                 MODULE: i32,
                 None__: i32,
                 None_: i32,
             );
             #[link_name = "wasm.wei_rd___.2.0000000000000000"]
-            pub(super) fn f2(vmctx: *mut ::wamr_aot_rt::__private::VMContext);
+            pub(super) fn f2(vmctx: *mut __p::VMContext);
         }
-        pub(super) static BUILTINS: ::wamr_aot_rt::__private::VMBuiltins = ::wamr_aot_rt::__private::VMBuiltins {
-            trap: ::core::option::Option::Some(::wamr_aot_rt::__private::builtins::trap),
-            ..::wamr_aot_rt::__private::VMBuiltins::NONE
+        pub(super) static BUILTINS: __p::VMBuiltins = __p::VMBuiltins {
+            trap: ::core::option::Option::Some(__p::builtins::trap),
+            ..__p::VMBuiltins::NONE
         };
     }
     /// The imports of the module ``wei`rd{}"``: a trait for each module from which it imports.
@@ -71,7 +73,7 @@ pub mod r#type {
     impl<H: imports::ABC> Imports for H {}
     #[doc(hidden)]
     unsafe extern "C" fn import_0<H: imports::ABC>(
-        vmctx: *mut ::wamr_aot_rt::__private::VMContext,
+        vmctx: *mut __p::VMContext,
         Some_: i32,
         arg2: i32,
         arg2_: i32,
@@ -79,7 +81,7 @@ pub mod r#type {
         raw: i32,
     ) {
         unsafe {
-            ::wamr_aot_rt::__private::host_call::<
+            __p::host_call::<
                 Caller<H>,
                 _,
                 _,
@@ -102,25 +104,22 @@ pub mod r#type {
     /// The instance that calls an imported function: the host's state and the exports.
     #[repr(transparent)]
     pub struct Caller<H> {
-        raw: ::wamr_aot_rt::__private::Guest<H>,
+        raw: __p::Guest<H>,
     }
     impl<H> ::core::fmt::Debug for Caller<H> {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.debug_struct("Caller").finish_non_exhaustive()
         }
     }
-    unsafe impl<H> ::wamr_aot_rt::__private::Bindings for Caller<H> {
+    unsafe impl<H> __p::Bindings for Caller<H> {
         type Host = H;
     }
-    unsafe impl<H: imports::ABC> ::wamr_aot_rt::__private::LinkedBindings for Caller<H> {
+    unsafe impl<H: imports::ABC> __p::LinkedBindings for Caller<H> {
         fn with_parts<R>(
             data: H,
-            make: impl ::core::ops::FnOnce(
-                H,
-                ::wamr_aot_rt::__private::InstanceParts<'_>,
-            ) -> R,
+            make: impl ::core::ops::FnOnce(H, __p::InstanceParts<'_>) -> R,
         ) -> R {
-            let parts = ::wamr_aot_rt::__private::InstanceParts {
+            let parts = __p::InstanceParts {
                 module: unsafe { &symbols::MODULE },
                 builtins: &symbols::BUILTINS,
                 functions: &[import_0::<H> as *const u8],
@@ -142,8 +141,6 @@ pub mod r#type {
         pub fn data_mut(&mut self) -> &mut H {
             self.raw.data_mut()
         }
-    }
-    impl<H> Caller<H> {
         /// Borrows the host's state and the memory at the same time.
         pub fn split(&mut self) -> (&mut H, ::wamr_aot_rt::MemoryMut<'_>) {
             self.raw.split(0)
@@ -159,10 +156,9 @@ pub mod r#type {
             None_: i32,
         ) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
             unsafe {
-                ::wamr_aot_rt::__private::call!(
-                    self.raw, symbols::f1, unsafe extern "C" fn (* mut
-                    ::wamr_aot_rt::__private::VMContext, i32, i32, i32), MODULE None__
-                    None_
+                __p::call!(
+                    self.raw, symbols::f1, unsafe extern "C" fn (* mut __p::VMContext,
+                    i32, i32, i32), MODULE None__ None_
                 )
             }
         }
@@ -172,9 +168,8 @@ pub mod r#type {
         /// Returns an error if the call traps.
         pub fn type_(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
             unsafe {
-                ::wamr_aot_rt::__private::call!(
-                    self.raw, symbols::f2, unsafe extern "C" fn (* mut
-                    ::wamr_aot_rt::__private::VMContext),
+                __p::call!(
+                    self.raw, symbols::f2, unsafe extern "C" fn (* mut __p::VMContext),
                 )
             }
         }
@@ -207,16 +202,16 @@ pub mod r#type {
     pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
         Caller<H>,
         2047,
-        { ::wamr_aot_rt::__private::size(0) },
+        { __p::size(0) },
         0,
         0,
         0,
-        { ::wamr_aot_rt::__private::size(0) },
-        { ::wamr_aot_rt::__private::size(0) },
+        { __p::size(0) },
+        { __p::size(0) },
     >;
-    ::wamr_aot_rt::__private::if_alloc! {
+    __p::if_alloc! {
         #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
-        ::wamr_aot_rt::Module { unsafe { ::wamr_aot_rt::__private::module(&
-        symbols::MODULE, & symbols::REFLECTION) } }
+        ::wamr_aot_rt::Module { unsafe { __p::module(& symbols::MODULE, &
+        symbols::REFLECTION) } }
     }
 }

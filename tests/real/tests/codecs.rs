@@ -29,30 +29,33 @@ macro_rules! guest {
             const BY_WORD_SIZE: &'static [i32] = $by_word_size;
 
             fn compress(&mut self, data: &[u8], level: i32) -> Vec<u8> {
+                // Its exports, some of which have the names of this trait's functions.
+                let guest = &mut **self;
                 let mut call = || -> Result<Vec<u8>, Box<dyn std::error::Error>> {
-                    let bound = self.compress_bound(data.len() as i32)?;
-                    let (input, output) = (self.buffer_new(data.len() as i32)?, self.buffer_new(bound)?);
-                    self.memory_mut().write_bytes(input, data)?;
-                    let size = self.compress_level(input, data.len() as i32, output, bound, level)?;
+                    let bound = guest.compress_bound(data.len() as i32)?;
+                    let (input, output) = (guest.buffer_new(data.len() as i32)?, guest.buffer_new(bound)?);
+                    guest.memory_mut().write_bytes(input, data)?;
+                    let size = guest.compress_level(input, data.len() as i32, output, bound, level)?;
                     assert!(size >= 0, "status {size}");
-                    let compressed = self.memory().slice(output, size)?.to_vec();
-                    self.buffer_free(input)?;
-                    self.buffer_free(output)?;
+                    let compressed = guest.memory().slice(output, size)?.to_vec();
+                    guest.buffer_free(input)?;
+                    guest.buffer_free(output)?;
                     Ok(compressed)
                 };
                 call().expect("the guest compresses")
             }
 
             fn decompress(&mut self, data: &[u8], size: usize) -> Option<Vec<u8>> {
+                let guest = &mut **self;
                 let mut call = || -> Result<Option<Vec<u8>>, Box<dyn std::error::Error>> {
                     let (input, output) =
-                        (self.buffer_new(data.len() as i32)?, self.buffer_new(size as i32)?);
-                    self.memory_mut().write_bytes(input, data)?;
-                    let result = self.decompress(input, data.len() as i32, output, size as i32)?;
+                        (guest.buffer_new(data.len() as i32)?, guest.buffer_new(size as i32)?);
+                    guest.memory_mut().write_bytes(input, data)?;
+                    let result = guest.decompress(input, data.len() as i32, output, size as i32)?;
                     let plain =
-                        if result >= 0 { Some(self.memory().slice(output, result)?.to_vec()) } else { None };
-                    self.buffer_free(input)?;
-                    self.buffer_free(output)?;
+                        if result >= 0 { Some(guest.memory().slice(output, result)?.to_vec()) } else { None };
+                    guest.buffer_free(input)?;
+                    guest.buffer_free(output)?;
                     Ok(plain)
                 };
                 call().expect("the guest decompresses")

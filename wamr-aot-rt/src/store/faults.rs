@@ -79,8 +79,8 @@ unsafe fn landing(fault: &Fault) -> Option<Landing> {
         return None;
     }
     let is_its_own = match address {
-        // SAFETY: as above; the thread runs guest code, so nothing changes the list.
         Some(address) => {
+            // SAFETY: as above; the thread runs guest code, so nothing changes the list.
             site.kind == TrapKind::MemoryOutOfBounds && unsafe { reserves(store, &range, address) }
         }
         None => site.is_exact,

@@ -4,7 +4,7 @@ use wamr_aot_build::{Bounds, Builder, Traps};
 
 fn main() {
     // The guest's data and its stack are below 2 KiB: of its memory, which is a page of 64 KiB, the
-    // firmware keeps no more.
+    // firmware keeps 2 KiB.
     let builder = Builder::new("guest/filter.wasm").memory_limit(2048);
     // As on all machines without an operating system; the code of the PC is made with Linux's
     // target.

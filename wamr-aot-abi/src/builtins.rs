@@ -134,7 +134,7 @@ macro_rules! for_each_builtin {
             NearestF64 nearest_f64(value: f64) -> f64;
             /// `memory.atomic.wait32` on a shared memory, in bounds and aligned: the result in the
             /// low half; a trap code, or 0, in the high half. The timeout is in nanoseconds,
-            /// signed: below 0 there is none.
+            /// signed: a negative one is infinite.
             AtomicWait32 atomic_wait32(vmctx: ptr, memory: i32, address: i64, expected: i32, timeout: i64) -> i64;
             /// `memory.atomic.wait64`, in the same way.
             AtomicWait64 atomic_wait64(vmctx: ptr, memory: i32, address: i64, expected: i64, timeout: i64) -> i64;

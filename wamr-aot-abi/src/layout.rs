@@ -231,7 +231,7 @@ vm_structs! {
         data_segment_count: u32,
         /// How many element segments there are.
         element_segment_count: u32,
-        /// The code of the start function; null if there is none or it is imported.
+        /// The code of the start function; null if the module has no start function or imports it.
         start_code: *const u8,
         /// The index of the start function, or `u32::MAX`.
         start_index: u32,
@@ -254,7 +254,7 @@ vm_structs! {
         /// What instantiation takes: the bits of [`needs`](crate::needs).
         needs: u32,
         /// The initial values of the defined globals as they are in a context, but zeroes for those
-        /// with an expression that depends on the instance. Null if there are none but zeroes.
+        /// with an expression that depends on the instance. Null if all values are zero.
         global_values: *const u8,
         /// How many bytes these are.
         global_values_len: u32,
@@ -284,11 +284,12 @@ vm_structs! {
         /// The byte offsets of their instructions in the wasm module; null if the module does not
         /// record them.
         trap_offsets: *const u32,
-        /// Where the functions that the module defines start in the code: ascending, in the order
-        /// of their indices. Null if another compiler makes the code: it reports no places, and
-        /// only accesses of memories fault.
+        /// The offsets in the code at which the module's own functions start: ascending, in the
+        /// order of their indices. Null if another compiler makes the code: it reports no places,
+        /// and only accesses of memories fault.
         functions: *const u32,
-        /// Where calls return to, in the code, ascending; null if the module does not record them.
+        /// The offsets in the code to which calls return, ascending; null if the module does not
+        /// record them.
         call_places: *const u32,
         /// The byte offsets of these calls in the wasm module.
         call_offsets: *const u32,

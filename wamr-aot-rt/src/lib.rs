@@ -87,7 +87,7 @@ pub use base::{
 pub use instance::{
     error::InstantiateError,
     memory::{MemoryMut, MemoryRef},
-    resident::StaticInstance,
+    static_instance::StaticInstance,
     table::{TableMut, TableRef},
     typed::TypedInstance,
 };

@@ -224,8 +224,8 @@ fn types(count: usize) -> String {
 fn many_values(params: usize, results: usize) -> String {
     let ty = format!("(param {}) (result {})", types(params), types(results));
     let arguments = (0..params).map(|i| format!("local.get {i} ")).collect::<String>();
-    // The results of each type are the parameters of that type in reverse, or constants if there
-    // are none.
+    // The results of each type are the parameters of that type in reverse, or constants if no
+    // parameter has the type.
     let values = (0..results)
         .map(|i| match (i % 4..params).step_by(4).rev().cycle().nth(i / 4) {
             Some(param) => format!("local.get {param} "),

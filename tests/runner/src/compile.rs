@@ -55,7 +55,7 @@ pub(crate) fn script(file: &Path, artefacts: &Artefacts, compiler: &Compiler) ->
     }
 }
 
-/// Compiles one module, and stores the artefact or the reason why there is none.
+/// Compiles one module, and stores the artefact, or the reason why the module has no artefact.
 fn one(
     line: usize,
     module: &ModuleText,

@@ -10,7 +10,8 @@ use crate::{instance::heap::LoadedParts, module::loaded::LoadedInterface};
 /// instance dereferences to.
 ///
 /// # Safety
-/// The type is a `#[repr(transparent)]` wrapper of [`Guest<Self::Host>`](Guest).
+/// The type is a `#[repr(transparent)]` wrapper of [`Guest<Self::Host>`](Guest), and the constants
+/// are true of the module.
 pub unsafe trait Bindings {
     /// The host's data.
     type Host;

@@ -28,11 +28,7 @@ use crate::{
 ///
 /// The type has no bytes. Its address is that of the instance's context, so two of them that are
 /// exchanged ([`mem::swap`](core::mem::swap)) stay where they are.
-#[repr(C)]
-pub struct Guest<H> {
-    bytes: [u8; 0],
-    marker: PhantomData<(Invariant<H>, *mut ())>,
-}
+pub struct Guest<H>(PhantomData<(Invariant<H>, *mut ())>);
 
 impl<H> Guest<H> {
     /// # Safety

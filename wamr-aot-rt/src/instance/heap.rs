@@ -99,7 +99,8 @@ impl<H> OwnedInstance<H> {
     ///
     /// # Errors
     /// If the limits of an import do not match the module's, there is not enough memory, a segment
-    /// does not fit, or the start function traps.
+    /// does not fit, the start function traps, or the options are for another kind of interruption
+    /// than the module was compiled for.
     ///
     /// # Safety
     /// `parts.module` is a symbol that the compiler wrote, linked into this program.
@@ -108,28 +109,10 @@ impl<H> OwnedInstance<H> {
     pub(crate) unsafe fn new(
         data: H,
         parts: InstanceParts<'_>,
+        options: InstanceOptions,
     ) -> Result<OwnedInstance<H>, InstantiateError> {
         // SAFETY: a linked symbol is written by the compiler and lives for ever; its pointers are
         // absolute.
-        let image = unsafe { Image::new(parts.module, 0) };
-        // SAFETY: passed on.
-        unsafe { OwnedInstance::allocate(data, image, None, parts, InstanceOptions::default()) }
-    }
-
-    /// The same with options.
-    ///
-    /// # Errors
-    /// As [`OwnedInstance::new`], and if the module was compiled for another kind of interruption
-    /// than the options are for.
-    ///
-    /// # Safety
-    /// As for [`OwnedInstance::new`].
-    pub(crate) unsafe fn with_options(
-        data: H,
-        parts: InstanceParts<'_>,
-        options: InstanceOptions,
-    ) -> Result<OwnedInstance<H>, InstantiateError> {
-        // SAFETY: as in `new`.
         let image = unsafe { Image::new(parts.module, 0) };
         // SAFETY: passed on.
         unsafe { OwnedInstance::allocate(data, image, None, parts, options) }

@@ -5,7 +5,6 @@ pub(crate) mod bindings;
 pub(crate) mod block;
 pub(crate) mod constexpr;
 pub(crate) mod error;
-pub(crate) mod fixed;
 pub(crate) mod global;
 pub(crate) mod guest;
 #[cfg(feature = "alloc")]
@@ -16,6 +15,7 @@ pub(crate) mod instantiate;
 pub(crate) mod memory;
 pub(crate) mod owned;
 pub(crate) mod protection;
-pub(crate) mod resident;
+pub(crate) mod static_instance;
+pub(crate) mod static_storage;
 pub(crate) mod table;
 pub(crate) mod typed;

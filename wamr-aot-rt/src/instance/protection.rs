@@ -25,11 +25,12 @@ mod hosted {
 
     /// Makes faults of the module's code traps, if it has any.
     pub(crate) fn check_module(image: Image) -> Result<(), InstantiateError> {
-        if image.module().flags & MODULE_SIGNALS != 0 {
-            prepare(image).map_err(|why| InstantiateError(Reason::Signals(why)))?;
+        let flags = image.module().flags;
+        if flags & MODULE_SIGNALS != 0 {
+            return prepare(image).map_err(|why| InstantiateError(Reason::Signals(why)));
         }
         #[cfg(signals)]
-        if image.module().flags & MODULE_FRAMES != 0 {
+        if flags & MODULE_FRAMES != 0 {
             crate::trap::code::add(image);
         }
         Ok(())

@@ -72,8 +72,7 @@ impl<C: LinkedBindings> TypedInstance<C> {
     /// imports that the state provides with limits of their own, if these do not match the declared
     /// ones.
     pub fn new(data: C::Host) -> Result<Self, InstantiateError> {
-        // SAFETY: the parts are those of the bindings, by the contract of `LinkedBindings`.
-        C::with_parts(data, |data, parts| unsafe { OwnedInstance::new(data, parts) }).map(Self::from_raw)
+        Self::with_options(data, InstanceOptions::new())
     }
 
     /// As [`new`](TypedInstance::new), with options, which apply to the start function too.
@@ -82,8 +81,8 @@ impl<C: LinkedBindings> TypedInstance<C> {
     /// As `new`, and if the options are for another kind of interruption than the module was
     /// compiled for.
     pub fn with_options(data: C::Host, options: InstanceOptions) -> Result<Self, InstantiateError> {
-        // SAFETY: as in `new`.
-        C::with_parts(data, |data, parts| unsafe { OwnedInstance::with_options(data, parts, options) })
+        // SAFETY: the parts are those of the bindings, by the contract of `LinkedBindings`.
+        C::with_parts(data, |data, parts| unsafe { OwnedInstance::new(data, parts, options) })
             .map(Self::from_raw)
     }
 }

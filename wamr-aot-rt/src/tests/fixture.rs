@@ -7,7 +7,7 @@ use wamr_aot_abi::{
     builtins::VMBuiltins, guest_fn, layout::*, signature::ValType, sizes, trap::TrapKind, version::ABI_HASH,
 };
 
-use crate::{InstantiateError, Module, instance::owned::OwnedInstance};
+use crate::{InstanceOptions, InstantiateError, Module, instance::owned::OwnedInstance};
 
 pub(super) fn leak<T>(values: Vec<T>) -> *const T {
     Box::leak(values.into_boxed_slice()).as_ptr()
@@ -288,7 +288,7 @@ unsafe fn make<H>(
     let parts =
         crate::__private::InstanceParts { module, builtins, functions, memories: &memories, tables, globals };
     // SAFETY: passed on.
-    unsafe { OwnedInstance::new(data, parts) }
+    unsafe { OwnedInstance::new(data, parts, InstanceOptions::new()) }
 }
 
 /// What generated code does to trap.

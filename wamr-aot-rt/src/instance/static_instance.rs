@@ -6,7 +6,7 @@ use crate::{
     instance::{
         bindings::{Bindings, LinkedBindings},
         error::InstantiateError,
-        fixed::StaticStorage,
+        static_storage::StaticStorage,
         typed::TypedInstance,
     },
     store::options::InstanceOptions,

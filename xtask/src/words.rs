@@ -27,7 +27,7 @@ const RUST: &[&str] = &[
     "wamr-aot-abi/src/names.rs",
     "wamr-aot-abi/src/needs.rs",
     "wamr-aot-abi/src/platform.rs",
-    "wamr-aot-abi/src/resident.rs",
+    "wamr-aot-abi/src/static_storage.rs",
     "wamr-aot-abi/src/signature.rs",
     "wamr-aot-abi/src/sizes.rs",
     "wamr-aot-abi/src/symbols.rs",

@@ -18,7 +18,7 @@ use super::{
     dialect::{Family, Part},
     liveness::{self, Liveness},
     names,
-    printer::{Printer, Text},
+    printer::{ModuleContext, Printer},
     signalling::Signalling,
     tail_call,
 };
@@ -38,23 +38,20 @@ pub(super) struct Printed {
 /// A declarator: the return type, `between`, and the parameters. `name` gives the name of a
 /// parameter, or an empty string for a type without names.
 pub(super) fn signature(
-    text: Text<'_>,
+    cx: ModuleContext<'_>,
     signature: &Signature,
     between: &str,
     name: impl Fn(usize) -> String,
 ) -> String {
     if tail_call::is_tail(signature) {
         let [vmctx, frame] = if name(0).is_empty() { ["", ""] } else { ["vmctx", "frame"] };
-        return format!("{} {between}(u8 *{vmctx}, u8 *{frame})", tail_call::result(text));
+        return format!("{} {between}(u8 *{vmctx}, u8 *{frame})", tail_call::result(cx));
     }
     let result = signature.returns.first().map_or("void", |result| names::ty(result.value_type));
     let mut out = format!("{result} {between}(");
     for (i, param) in signature.params.iter().enumerate() {
-        let ty = if i == 0 && param.value_type == text.env.pointer() {
-            "u8 *"
-        } else {
-            names::ty(param.value_type)
-        };
+        let ty =
+            if i == 0 && param.value_type == cx.env.pointer() { "u8 *" } else { names::ty(param.value_type) };
         let name = name(i);
         let space = if name.is_empty() || ty.ends_with('*') { "" } else { " " };
         // Writing to a string cannot fail.
@@ -64,17 +61,17 @@ pub(super) fn signature(
 }
 
 /// Prints a function.
-pub(super) fn print(text: Text<'_>, callee: Callee, func: &Function) -> Result<Printed, String> {
+pub(super) fn print(cx: ModuleContext<'_>, callee: Callee, func: &Function) -> Result<Printed, String> {
     let entry = func.layout.entry_block().ok_or("a function without code")?;
     let params = func.dfg.block_params(entry);
-    let vmctx = params.first().copied().filter(|&param| func.dfg.value_type(param) == text.env.pointer());
-    let scope = Scope { func, vmctx, pointer: text.env.pointer(), cache: text.cache };
+    let vmctx = params.first().copied().filter(|&param| func.dfg.value_type(param) == cx.env.pointer());
+    let scope = Scope { func, vmctx, pointer: cx.env.pointer(), cache: cx.cache };
     let mut printer = Printer {
-        text,
+        cx,
         func,
         scope,
         liveness: Liveness::new(scope),
-        signalling: (text.dialect.family == Family::Clang).then(|| Signalling::new(func)),
+        signalling: (cx.dialect.family == Family::Clang).then(|| Signalling::new(func)),
         block: entry,
         calls: BTreeSet::new(),
         parts: BTreeSet::new(),
@@ -95,10 +92,10 @@ pub(super) fn print(text: Text<'_>, callee: Callee, func: &Function) -> Result<P
 
 impl Printer<'_> {
     fn finish(self, callee: Callee, entry: Block) -> Printed {
-        let Text { env, cache, .. } = self.text;
+        let ModuleContext { env, cache, .. } = self.cx;
         let params = self.func.dfg.block_params(entry);
         let identifier = names::function(env, callee);
-        let head = signature(self.text, &self.func.signature, &identifier, |i| {
+        let head = signature(self.cx, &self.func.signature, &identifier, |i| {
             if Some(params[i]) == self.scope.vmctx { "vmctx".to_owned() } else { params[i].to_string() }
         });
         let mut out = String::new();
@@ -127,7 +124,7 @@ impl Printer<'_> {
             }
         }
         if self.uses_frame {
-            let _ = writeln!(out, "    {}", tail_call::frame(self.text));
+            let _ = writeln!(out, "    {}", tail_call::frame(self.cx));
         }
         if self.scope.vmctx.is_some() {
             out.push_str("    (void)vmctx;\n");
@@ -188,7 +185,7 @@ impl Printer<'_> {
     fn is_trap_call(&self, inst: Inst) -> bool {
         match self.func.dfg.insts[inst] {
             InstructionData::Call { func_ref, .. } => {
-                self.callee(func_ref) == self.text.env.numbering.trap_thunk()
+                self.callee(func_ref) == self.cx.env.numbering.trap_thunk()
             }
             _ => false,
         }
@@ -241,7 +238,7 @@ impl Printer<'_> {
             InstructionData::CallIndirect { sig_ref, .. } => {
                 let (&code, args) =
                     dfg.inst_args(inst).split_first().ok_or("an indirect call without a callee")?;
-                let ty = signature(self.text, &dfg.signatures[sig_ref], "(*)", |_| String::new());
+                let ty = signature(self.cx, &dfg.signatures[sig_ref], "(*)", |_| String::new());
                 let callee = format!("(({ty}){})", self.value(code));
                 self.call(inst, &callee, sig_ref, args)?;
             }
@@ -269,7 +266,7 @@ impl Printer<'_> {
             .iter()
             .enumerate()
             .map(|(i, &arg)| {
-                let is_pointer = i == 0 && signature.params[0].value_type == self.text.env.pointer();
+                let is_pointer = i == 0 && signature.params[0].value_type == self.cx.env.pointer();
                 if is_pointer { self.address(arg) } else { self.value(arg) }
             })
             .collect();
@@ -284,10 +281,10 @@ impl Printer<'_> {
         Ok(())
     }
 
-    /// Reads the cached fields again that a call may have changed.
+    /// Reloads the cached fields that a call may have changed.
     fn reload_cached_fields(&mut self) {
         for field in self.liveness.cached.clone() {
-            let field = self.text.cache.get(field);
+            let field = self.cx.cache.get(field);
             if !field.fixed {
                 self.line(format!("{} = {};", field.name, field.read));
             }

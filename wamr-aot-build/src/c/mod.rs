@@ -42,7 +42,7 @@ use std::{fs, path::Path};
 
 use cache::FieldCache;
 use function::Printed;
-use printer::Text;
+use printer::ModuleContext;
 use toolchain::{Failure, Toolchain};
 use wamr_aot_abi::manifest::Output;
 
@@ -88,10 +88,10 @@ fn emit_units(
         .into());
     }
     let cache = FieldCache::new(env.plan);
-    let text = Text { env, dialect: toolchain.dialect(), cache: &cache };
+    let cx = ModuleContext { env, dialect: toolchain.dialect(), cache: &cache };
     let Functions { emitted: printed, builtins } =
-        functions::each(env, jobs, |_| Prologue::CheckIfCalling, |function| print_one(text, function))?;
-    let units = unit::arrange(text, &printed, unit_size);
+        functions::each(env, jobs, |_| Prologue::CheckIfCalling, |function| print_one(cx, function))?;
+    let units = unit::arrange(cx, &printed, unit_size);
     fs::create_dir_all(directory).map_err(|error| catalogue::io("create the directory", directory, error))?;
     for file in units.headers.iter().chain(&units.units) {
         let path = directory.join(&file.name);
@@ -153,16 +153,16 @@ fn image(env: Env<'_>, objects: &[Vec<u8>], toolchain: &Toolchain) -> Result<Ima
     Ok(Image::new(linked.code, &functions, &module, &reflection, env.plan.options.big_endian))
 }
 
-fn print_one(text: Text<'_>, function: Function<'_>) -> Result<Step<Printed>, Findings> {
+fn print_one(cx: ModuleContext<'_>, function: Function<'_>) -> Result<Step<Printed>, Findings> {
     let Function { callee, prologue, checks_stack, values_size, context, .. } = function;
     if prologue == Prologue::CheckIfCalling
         && !checks_stack
-        && values_size > text.env.plan.options.unchecked_frame
+        && values_size > cx.env.plan.options.unchecked_frame
     {
         return Ok(Step::Again(Prologue::Check));
     }
-    match function::print(text, callee, &context.func) {
+    match function::print(cx, callee, &context.func) {
         Ok(printed) => Ok(Step::Done(printed)),
-        Err(message) => Err(catalogue::internal(place(text.env, callee), &message).into()),
+        Err(message) => Err(catalogue::internal(place(cx.env, callee), &message).into()),
     }
 }

@@ -211,15 +211,15 @@ impl Printer<'_> {
         let from = self.type_of(arg);
         let x = self.value(arg);
         let c = ty(to);
-        let hardware = self.text.dialect;
+        let dialect = self.cx.dialect;
         let expression = match opcode {
             Opcode::Bnot => format!("({c})~{x}"),
             Opcode::Ineg => format!("({c})(0 - {x})"),
             Opcode::Iabs => format!("({s}){x} < 0 ? ({c})(0 - {x}) : {x}", s = signed(from)),
             Opcode::Clz => format!("clz_{c}({x})"),
             Opcode::Ctz => format!("ctz_{c}({x})"),
-            Opcode::Popcnt if hardware.popcnt && to == types::I32 => format!("(u32)__builtin_popcount({x})"),
-            Opcode::Popcnt if hardware.popcnt && to == types::I64 => {
+            Opcode::Popcnt if dialect.popcnt && to == types::I32 => format!("(u32)__builtin_popcount({x})"),
+            Opcode::Popcnt if dialect.popcnt && to == types::I64 => {
                 format!("(u64)__builtin_popcountll({x})")
             }
             Opcode::Popcnt => format!("popcnt_{c}({x})"),
@@ -234,8 +234,8 @@ impl Printer<'_> {
                 format!("{function}({})", self.argument(&function, arg))
             }
             // These are library functions, some of which do not quiet signalling NaNs.
-            Opcode::Fpromote if hardware.soft_promote => format!("quiet_f64((f64)quiet_f32({x}))"),
-            Opcode::Fdemote if hardware.soft_promote => format!("(f32)quiet_f64({x})"),
+            Opcode::Fpromote if dialect.soft_promote => format!("quiet_f64((f64)quiet_f32({x}))"),
+            Opcode::Fdemote if dialect.soft_promote => format!("(f32)quiet_f64({x})"),
             Opcode::Fpromote => {
                 let [x] = self.operands(opcode, [arg]);
                 format!("(f64){x}")
@@ -257,7 +257,7 @@ impl Printer<'_> {
 
     /// The function for the square root of a float.
     pub(super) fn square_root(&mut self, of: Type) -> String {
-        let dialect = self.text.dialect;
+        let dialect = self.cx.dialect;
         let (has, part, builtin) = if of == types::F32 {
             (dialect.sqrt_f32, Part::SqrtF32, "__builtin_sqrtf")
         } else {
@@ -280,7 +280,7 @@ impl Printer<'_> {
             // `rint` uses the current rounding mode, which is the default one.
             _ => ("rint", "nearest"),
         };
-        if self.text.dialect.rounding {
+        if self.cx.dialect.rounding {
             return format!("__builtin_{builtin}{suffix}");
         }
         self.parts.insert(Part::Rounding);
@@ -473,7 +473,7 @@ impl Printer<'_> {
     }
 
     fn is_swapped(&self, of: Type, flags: MemFlags) -> bool {
-        self.text.dialect.big_endian && is_guest(self.flags(flags)) && of != types::I8
+        self.cx.dialect.big_endian && is_guest(self.flags(flags)) && of != types::I8
     }
 
     /// A value in the byte order of linear memory.

@@ -19,7 +19,7 @@ use crate::clif::Env;
 
 /// The inputs that all functions of a module share.
 #[derive(Clone, Copy)]
-pub(super) struct Text<'a> {
+pub(super) struct ModuleContext<'a> {
     pub(super) env: Env<'a>,
     pub(super) dialect: &'a Dialect,
     pub(super) cache: &'a FieldCache,
@@ -27,7 +27,7 @@ pub(super) struct Text<'a> {
 
 /// The state of printing one function.
 pub(super) struct Printer<'a> {
-    pub(super) text: Text<'a>,
+    pub(super) cx: ModuleContext<'a>,
     pub(super) func: &'a Function,
     pub(super) scope: Scope<'a>,
     pub(super) liveness: Liveness,
@@ -147,6 +147,6 @@ impl Printer<'_> {
     pub(super) fn callee_name(&mut self, func_ref: FuncRef) -> String {
         let number = self.callee(func_ref);
         self.calls.insert(number);
-        names::function(self.text.env, self.text.env.numbering.callees()[number as usize])
+        names::function(self.cx.env, self.cx.env.numbering.callees()[number as usize])
     }
 }

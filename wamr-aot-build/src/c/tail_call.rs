@@ -21,7 +21,7 @@ use wamr_aot_abi::layout::SLOT_SIZE;
 
 use super::{
     names::ty,
-    printer::{Printer, Text},
+    printer::{ModuleContext, Printer},
 };
 use crate::clif::tail_frame_slots;
 
@@ -33,23 +33,23 @@ pub(super) fn is_tail(signature: &Signature) -> bool {
 const HEADER: u32 = SLOT_SIZE;
 
 /// Whether a function with this convention can return the function to call next.
-fn returns_next(text: Text<'_>) -> bool {
-    !text.dialect.musttail || text.env.plan.tail.is_published()
+fn returns_next(cx: ModuleContext<'_>) -> bool {
+    !cx.dialect.musttail || cx.env.plan.tail.is_published()
 }
 
 /// The C return type of a function with this convention.
-pub(super) fn result(text: Text<'_>) -> &'static str {
-    if returns_next(text) { "uptr" } else { "void" }
+pub(super) fn result(cx: ModuleContext<'_>) -> &'static str {
+    if returns_next(cx) { "uptr" } else { "void" }
 }
 
 /// The declaration of the frame that a function calls others with.
-pub(super) fn frame(text: Text<'_>) -> String {
-    let tail = &text.env.plan.tail;
+pub(super) fn frame(cx: ModuleContext<'_>) -> String {
+    let tail = &cx.env.plan.tail;
     let size = tail.slots * SLOT_SIZE;
     if !tail.is_published() {
         return format!("__attribute__((aligned(16))) u8 tail_frame[{size}];");
     }
-    let slots = HEADER - tail_frame_slots(text.env.plan.width());
+    let slots = HEADER - tail_frame_slots(cx.env.plan.width());
     format!(
         "__attribute__((aligned(16))) u8 tail_head[{HEADER} + {size}]; \
          u8 *const tail_frame = tail_head + {HEADER}; \
@@ -59,8 +59,8 @@ pub(super) fn frame(text: Text<'_>) -> String {
 }
 
 /// The distance from the context of the function to call next to the start of the frame, in bytes.
-fn next_context(text: Text<'_>) -> u32 {
-    2 * tail_frame_slots(text.env.plan.width())
+fn next_context(cx: ModuleContext<'_>) -> u32 {
+    2 * tail_frame_slots(cx.env.plan.width())
 }
 
 fn slot(i: usize) -> usize {
@@ -92,7 +92,7 @@ impl Printer<'_> {
         if let Some(value) = value {
             self.store_slot("frame", 0, value);
         }
-        self.line(if returns_next(self.text) { "return 0;" } else { "return;" });
+        self.line(if returns_next(self.cx) { "return 0;" } else { "return;" });
     }
 
     /// A call, not a tail call, of a function with this convention.
@@ -102,12 +102,12 @@ impl Printer<'_> {
             self.store_slot("tail_frame", i, arg);
         }
         let vmctx = self.address(args[0]);
-        let next = match (returns_next(self.text), self.text.env.plan.tail.is_published()) {
+        let next = match (returns_next(self.cx), self.cx.env.plan.tail.is_published()) {
             (false, _) => None,
             (true, false) => Some(vmctx.clone()),
             (true, true) => {
                 // Each tail call to another instance overwrites the context.
-                let place = format!("tail_frame - {}", next_context(self.text));
+                let place = format!("tail_frame - {}", next_context(self.cx));
                 self.line(format!("AT(uptr, {place}) = (uptr){vmctx};"));
                 Some(format!("(u8 *)AT(uptr, {place})"))
             }
@@ -137,7 +137,7 @@ impl Printer<'_> {
                 (self.callee_name(func_ref), args)
             }
             InstructionData::CallIndirect { opcode: Opcode::ReturnCallIndirect, .. } => {
-                let cast = format!("(({} (*)(u8 *, u8 *)){})", result(self.text), self.value(args[0]));
+                let cast = format!("(({} (*)(u8 *, u8 *)){})", result(self.cx), self.value(args[0]));
                 (cast, &args[1..])
             }
             _ => return false,
@@ -148,9 +148,9 @@ impl Printer<'_> {
         }
         let vmctx = self.address(vmctx);
         if vmctx != "vmctx" {
-            self.line(format!("AT(uptr, frame - {}) = (uptr){vmctx};", next_context(self.text)));
+            self.line(format!("AT(uptr, frame - {}) = (uptr){vmctx};", next_context(self.cx)));
         }
-        if self.text.dialect.musttail {
+        if self.cx.dialect.musttail {
             self.line(format!("__attribute__((musttail)) return {callee}({vmctx}, frame);"));
         } else {
             self.line(format!("return (uptr){callee};"));

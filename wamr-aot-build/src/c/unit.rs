@@ -12,7 +12,7 @@ use super::{
     dialect::Part,
     function::{Printed, signature},
     names,
-    printer::Text,
+    printer::ModuleContext,
 };
 use crate::{
     clif::{Callee, Env},
@@ -40,19 +40,19 @@ pub(super) struct Units {
 }
 
 /// Divides the functions into units of at most `unit_size` bytes, in order.
-pub(super) fn arrange(text: Text<'_>, printed: &[Printed], unit_size: usize) -> Units {
+pub(super) fn arrange(cx: ModuleContext<'_>, printed: &[Printed], unit_size: usize) -> Units {
     let parts: BTreeSet<Part> = printed.iter().flat_map(|function| function.parts.iter().copied()).collect();
-    let files = text
+    let files = cx
         .dialect
-        .base(is_volatile(text.env))
+        .base(is_volatile(cx.env))
         .into_iter()
-        .chain(parts.iter().map(|&part| text.dialect.part(part)));
+        .chain(parts.iter().map(|&part| cx.dialect.part(part)));
     let headers: Vec<File> = files
         .map(|(name, text)| File { name: name.to_owned(), text: text.to_owned(), effort: Effort::Full })
         .collect();
 
     let (frugal, full): (Vec<&Printed>, Vec<&Printed>) =
-        printed.iter().partition(|function| text.env.effort(function.callee) == Effort::Frugal);
+        printed.iter().partition(|function| cx.env.effort(function.callee) == Effort::Frugal);
     let mut groups = grouped(&full, unit_size);
     let full_groups = groups.len();
     groups.extend(grouped(&frugal, unit_size));
@@ -66,24 +66,24 @@ pub(super) fn arrange(text: Text<'_>, printed: &[Printed], unit_size: usize) -> 
         .map(|(i, functions)| {
             let mut used: BTreeSet<u32> =
                 functions.iter().flat_map(|function| function.calls.iter().copied()).collect();
-            used.extend(functions.iter().filter_map(|function| number(text.env, function.callee)));
+            used.extend(functions.iter().filter_map(|function| number(cx.env, function.callee)));
             let effort = if i < full_groups { Effort::Full } else { Effort::Frugal };
-            let mut out = preamble(text, &headers, single, effort, &used);
+            let mut out = preamble(cx, &headers, single, effort, &used);
             for function in functions {
                 out.push('\n');
-                let _ = writeln!(out, "/* {} */", describe(text.env, function.callee));
+                let _ = writeln!(out, "/* {} */", describe(cx.env, function.callee));
                 out.push_str(&function.text);
             }
             if single {
-                out.push_str(&descriptions(text.env));
+                out.push_str(&descriptions(cx.env));
             }
             File { name: format!("unit{i}.c"), text: out, effort }
         })
         .collect();
     if !single {
-        let all = (0..).take(text.env.numbering.callees().len()).collect();
-        let mut out = preamble(text, &headers, false, Effort::Full, &all);
-        out.push_str(&descriptions(text.env));
+        let all = (0..).take(cx.env.numbering.callees().len()).collect();
+        let mut out = preamble(cx, &headers, false, Effort::Full, &all);
+        out.push_str(&descriptions(cx.env));
         units.push(File { name: "data.c".to_owned(), text: out, effort: Effort::Full });
     }
     Units { headers, units }
@@ -114,8 +114,14 @@ fn number(env: Env<'_>, callee: Callee) -> Option<u32> {
 }
 
 /// The text before the functions of a unit.
-fn preamble(text: Text<'_>, headers: &[File], single: bool, effort: Effort, used: &BTreeSet<u32>) -> String {
-    let env = text.env;
+fn preamble(
+    cx: ModuleContext<'_>,
+    headers: &[File],
+    single: bool,
+    effort: Effort,
+    used: &BTreeSet<u32>,
+) -> String {
+    let env = cx.env;
     // The compiler must not move accesses that may fault, nor writes that the host could see before
     // or after a fault.
     let state = if is_guarded(env) { "volatile" } else { "" };
@@ -154,11 +160,11 @@ fn preamble(text: Text<'_>, headers: &[File], single: bool, effort: Effort, used
         "\n/* Linkage of functions that only this module calls. */\n#define LOCAL {}\n\n\
          ALWAYS_INLINE uptr stack_pointer(void) {{\n    uptr x;\n    {}\n    return x;\n}}\n",
         if single { "static" } else { "__attribute__((visibility(\"hidden\")))" },
-        text.dialect.stack_pointer
+        cx.dialect.stack_pointer
     );
     for &number in used {
         let callee = env.numbering.callees()[number as usize];
-        out.push_str(&prototype(text, callee));
+        out.push_str(&prototype(cx, callee));
     }
     out
 }
@@ -183,14 +189,13 @@ pub(super) fn section(env: Env<'_>) -> String {
     format!("{}_code", env.plan.options.symbols.library())
 }
 
-fn prototype(text: Text<'_>, callee: Callee) -> String {
-    let env = text.env;
+fn prototype(cx: ModuleContext<'_>, callee: Callee) -> String {
+    let env = cx.env;
     let symbol = env.symbol(callee);
     let linkage = if symbol.public { "__attribute__((visibility(\"hidden\")))" } else { "LOCAL" };
     let never_returns =
         if callee == Callee::TrapThunk { " __attribute__((noreturn, cold, noinline))" } else { "" };
-    let head =
-        signature(text, &clif_signature(env, callee), &names::function(env, callee), |_| String::new());
+    let head = signature(cx, &clif_signature(env, callee), &names::function(env, callee), |_| String::new());
     format!("{linkage}{never_returns} CODE {head} __asm__(\"{}\");\n", symbol.name)
 }
 

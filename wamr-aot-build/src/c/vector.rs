@@ -171,7 +171,7 @@ impl Printer<'_> {
     pub(super) fn vector_cast(&mut self, from: Type, to: Type, x: &str) -> String {
         self.parts.insert(Part::Vector);
         let [from, width] = [from, to].map(|of| of.lane_type().bytes());
-        if self.text.dialect.big_endian && from != width {
+        if self.cx.dialect.big_endian && from != width {
             format!("({})swap_{width}(swap_{from}((u8x16){x}))", ty(to))
         } else {
             format!("({}){x}", ty(to))

@@ -301,7 +301,7 @@ fn main() {
         builder.compile();
     }
     // Instances in statics do not have guards.
-    wamr_aot_build::Builder::new("modules/resident.wat")
+    wamr_aot_build::Builder::new("modules/static_instance.wat")
         .memory_limit(200_000)
         .bounds(Bounds::Check)
         .compile();

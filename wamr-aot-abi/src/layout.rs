@@ -376,8 +376,8 @@ vm_structs! {
         len: usize,
         /// Where the module defines it: the length that it may grow to, in bytes.
         max_len: usize,
-        /// How many bytes it has in static storage.
-        resident: usize,
+        /// The bytes that the compiler reserves for the memory in static storage.
+        static_capacity: usize,
     }
 
     /// The type of a table.

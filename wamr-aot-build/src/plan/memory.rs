@@ -1,4 +1,9 @@
-//! How accesses to each memory are confined to it.
+//! The lengths of each memory, and how accesses are confined to it.
+
+use wamr_aot_abi::{
+    sizes::{self, Lengths},
+    static_storage,
+};
 
 use super::{
     Options,
@@ -23,6 +28,10 @@ pub(crate) struct MemoryPlan {
     pub(crate) cut: Option<u64>,
     /// The most bytes that the memory may have in an instance; `u64::MAX` if there is no limit.
     pub(crate) limit: u64,
+    /// The lengths of the memory if the module defines it. `None` if the target cannot have it.
+    pub(crate) lengths: Option<Lengths>,
+    /// The bytes reserved for the memory in static storage.
+    pub(crate) static_capacity: u64,
     pub(crate) page_size_log2: u32,
     /// Whether indices are 64 bits wide.
     pub(crate) memory64: bool,
@@ -46,6 +55,8 @@ pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, options: &Optio
             // The reservation covers all 32-bit addresses and ends at a boundary of a machine page,
             // and so must the memory.
             let is_guardable = !memory.memory64 && memory.page_size_log2 == 16 && cut.is_none();
+            let (min, max) = (memory.min, memory.max.unwrap_or(u64::MAX));
+            let (log2, width) = (memory.page_size_log2, options.pointer_width);
             MemoryPlan {
                 place,
                 bounds: if is_guardable { options.protection.bounds } else { Bounds::Check },
@@ -53,7 +64,9 @@ pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, options: &Optio
                 fixed_len: fixed.then_some(min_len),
                 cut,
                 limit,
-                page_size_log2: memory.page_size_log2,
+                lengths: sizes::defined_memory(min, max, limit, log2, memory.memory64, width),
+                static_capacity: static_storage::memory_capacity(min, max, limit, log2),
+                page_size_log2: log2,
                 memory64: memory.memory64,
                 shared: memory.shared,
             }

@@ -1,13 +1,13 @@
 //! Generates Rust from a manifest.
 //!
 //! ```text
-//! manifest ──▶ model ──┬─▶ symbols   what the object defines
-//!                      ├─▶ imports   traits for the host, and the trampolines that call them
-//!                      ├─▶ exports   methods of `Caller`
-//!                      ├─▶ instance  `Caller`, `Instance`, and what every module has
-//!                      ├─▶ interrupt methods that stop the guest, if it can be
-//!                      ├─▶ resident  the instance in a `static`, and what it costs
-//!                      └─▶ loaded    the module as it is loaded, unless it is only linked
+//! manifest ──▶ model ──┬─▶ symbols         what the object defines
+//!                      ├─▶ imports         traits for the host, and the trampolines that call them
+//!                      ├─▶ exports         methods of `Caller`
+//!                      ├─▶ instance        `Caller`, `Instance`, and what every module has
+//!                      ├─▶ interrupt       methods that stop the guest, if it can be
+//!                      ├─▶ static_instance the instance in a `static`, and what it costs
+//!                      └─▶ loaded          the module as it is loaded, unless it is only linked
 //! ```
 //!
 //! Generated code names everything by an absolute path, even items of the prelude. Names from the
@@ -26,7 +26,7 @@ mod interrupt;
 mod linkage;
 mod loaded;
 mod model;
-mod resident;
+mod static_instance;
 mod symbols;
 mod types;
 
@@ -98,7 +98,7 @@ fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
     let imports = imports::expand(model, names, &input.ident);
     let instance = instance::expand(model, names, &exports::methods(model, names));
     let interrupt = interrupt::expand(model, names);
-    let resident = resident::expand(model, names);
+    let static_instance = static_instance::expand(model, names);
     let loaded = loaded::expand(model, names);
     quote! {
         // The types in the signatures below, so that a host needs no other import.
@@ -112,7 +112,7 @@ fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
         #imports
         #instance
         #interrupt
-        #resident
+        #static_instance
         #loaded
     }
 }

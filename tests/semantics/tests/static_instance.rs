@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use semantics::{
     cut,
-    resident::{self, Caller, Instance, StaticInstance, imports::Env},
+    static_instance::{self, Caller, Instance, StaticInstance, imports::Env},
 };
 use wamr_aot_rt::{HostError, StackUse, TrapKind};
 
@@ -71,7 +71,7 @@ fn statics_do_not_move_but_grow_to_what_was_reserved() {
     assert_eq!((instance.grow_table(2).unwrap(), instance.grow_table(1).unwrap()), (1, -1));
     assert_eq!(
         size_of_val(&ROOM) as u64 / 65536,
-        (resident::STATS.memory / 65536),
+        (static_instance::STATS.memory / 65536),
         "and less than a page in addition"
     );
 }
@@ -99,9 +99,9 @@ fn the_same_type_as_an_allocated_instance() {
 
 #[test]
 fn costs_are_constants() {
-    const { assert!(resident::STATS.memory == 3 * 65536 + 2 * 65536 && resident::STATS.data == 5) };
-    assert_eq!(resident::STATS.table, 3 * size_of::<usize>() as u64);
-    let StackUse::Unbounded(why) = resident::STATS.stack else { panic!("it is recursive") };
+    const { assert!(static_instance::STATS.memory == 3 * 65536 + 2 * 65536 && static_instance::STATS.data == 5) };
+    assert_eq!(static_instance::STATS.table, 3 * size_of::<usize>() as u64);
+    let StackUse::Unbounded(why) = static_instance::STATS.stack else { panic!("it is recursive") };
     assert!(why.contains("`deep`") && why.contains("calls itself"), "{why}");
     const { assert!(cut::STATS.memory == 1000) };
     assert!(matches!(cut::STATS.stack, StackUse::Bytes(16..200)), "{:?}", cut::STATS.stack);

@@ -1,5 +1,5 @@
 ;; For a static: state that starts anew, a memory and a table that grow up to what was reserved, imports of each kind.
-(module $resident
+(module $static_instance
   (import "env" "note" (func $note (param i32)))
   (import "env" "shared" (memory $shared 1 2))
   (import "env" "base" (global $base i32))

@@ -1,8 +1,8 @@
-//! Bases and lengths of memories and tables: a function keeps them in locals.
+//! The bases and lengths of memories and tables, which a function caches in C locals.
 //!
-//! They are read at the function's start and again after each call, which is all that can change
-//! them: so a C compiler, to which any store might change anything, need not read them at each
-//! access.
+//! A function reads them when it starts and again after each call, since only calls can change
+//! them. A C compiler must assume that any store might change them, and without the locals it would
+//! read them again for each access.
 
 use std::collections::HashMap;
 
@@ -11,20 +11,20 @@ use wamr_aot_abi::layout::{VMMemory, VMTable};
 
 use crate::plan::{Place, Plan};
 
-/// A field of the header of a memory or a table.
+/// A field in the header of a memory or a table, with the local that caches it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Cell {
-    /// The local.
+pub(super) struct CachedField {
+    /// The name of the local.
     pub(super) name: String,
-    /// It holds an address.
+    /// Whether the field holds an address.
     pub(super) is_base: bool,
-    /// It never changes.
+    /// Whether the field never changes.
     pub(super) fixed: bool,
-    /// The C expression that reads it.
+    /// The C expression that reads the field.
     pub(super) read: String,
 }
 
-/// What a field is.
+/// The kind of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     MemoryBase,
@@ -32,34 +32,35 @@ enum Kind {
     Length,
 }
 
-/// The place of a field: in the context, or at a pointer in the context.
+/// The location of a field: in the context, or in a struct that the context points to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Location {
     Direct(u32),
-    Behind { pointer: u32, field: u32 },
+    Indirect { pointer: u32, field: u32 },
 }
 
-/// The cells of a module.
-pub(super) struct Cells {
-    cells: Vec<Cell>,
+/// The cached fields of a module.
+pub(super) struct FieldCache {
+    fields: Vec<CachedField>,
     by_location: HashMap<Location, usize>,
 }
 
-impl Cells {
-    pub(super) fn new(plan: &Plan) -> Cells {
-        let mut all = Cells { cells: Vec::new(), by_location: HashMap::new() };
+impl FieldCache {
+    pub(super) fn new(plan: &Plan) -> FieldCache {
+        let mut all = FieldCache { fields: Vec::new(), by_location: HashMap::new() };
         let width = plan.width();
         for (i, memory) in plan.memories.iter().enumerate() {
             let fields = VMMemory::OFFSETS;
             let fixed = memory.fixed_len.is_some();
-            // The context has a pointer to the header of a shared memory, whoever defines it.
+            // The context points to the header of a shared memory, even if this module defines the
+            // memory.
             let place = match memory.place {
                 Place::Defined { offset } if memory.shared => Place::Imported { offset },
                 place => place,
             };
             all.add(place, fields.base.at(width), format!("mem{i}"), Kind::MemoryBase, fixed);
-            // Another thread may make a shared memory longer: after an atomic access that shows it,
-            // what was added is inside.
+            // Another thread may grow a shared memory. After an atomic access that synchronises
+            // with the growth, the new pages are in bounds, so the length is read each time.
             if fixed || !memory.shared {
                 all.add(place, fields.len.at(width), format!("mem{i}_len"), Kind::Length, fixed);
             }
@@ -79,26 +80,26 @@ impl Cells {
                 (Location::Direct(offset + field), format!("vmctx + {}", offset + field))
             }
             Place::Imported { offset } => (
-                Location::Behind { pointer: offset, field },
+                Location::Indirect { pointer: offset, field },
                 format!("(u8 *)AT(uptr, vmctx + {offset}) + {field}"),
             ),
         };
         let read = match kind {
-            // Tells the compiler how it is aligned, if that matters.
+            // `BASE` promises an alignment to the compiler if that matters.
             Kind::MemoryBase => format!("BASE(AT(uptr, {address}))"),
             Kind::TableBase => format!("(u8 *)AT(uptr, {address})"),
             Kind::Length => format!("AT(uptr, {address})"),
         };
         let is_base = kind != Kind::Length;
-        self.by_location.insert(location, self.cells.len());
-        self.cells.push(Cell { name, is_base, fixed, read });
+        self.by_location.insert(location, self.fields.len());
+        self.fields.push(CachedField { name, is_base, fixed, read });
     }
 
-    pub(super) fn get(&self, index: usize) -> &Cell {
-        &self.cells[index]
+    pub(super) fn get(&self, index: usize) -> &CachedField {
+        &self.fields[index]
     }
 
-    /// The cell that an instruction loads.
+    /// The cached field that an instruction loads.
     fn loaded_by(
         &self,
         func: &Function,
@@ -112,37 +113,38 @@ impl Cells {
         } else {
             let ValueDef::Result(inner, 0) = func.dfg.value_def(arg) else { return None };
             let (base, pointer) = plain_load(func, inner, pointer)?;
-            (Some(base) == vmctx).then_some(Location::Behind { pointer, field: offset })?
+            (Some(base) == vmctx).then_some(Location::Indirect { pointer, field: offset })?
         };
         self.by_location.get(&location).copied()
     }
 }
 
-/// What an address is made of, if C can say so: then the sum is no value of its own.
+/// An address that C can compute in the access itself, so that the sum needs no local.
 pub(super) enum Address {
-    /// A cell with a base, and an index.
-    Indexed { cell: usize, index: Value },
-    /// A stack slot, and an offset.
+    /// A cached base plus an index.
+    Indexed { field: usize, index: Value },
+    /// A stack slot plus an offset.
     Slot { slot: StackSlot, offset: i32 },
 }
 
-/// A function, and which of its values is the context.
+/// A function, and what is needed to recognise loads of cached fields in it.
 #[derive(Clone, Copy)]
 pub(super) struct Scope<'a> {
     pub(super) func: &'a Function,
+    /// The parameter with the context.
     pub(super) vmctx: Option<Value>,
     pub(super) pointer: ir::Type,
-    pub(super) cells: &'a Cells,
+    pub(super) cache: &'a FieldCache,
 }
 
 impl Scope<'_> {
-    /// The cell that a value was loaded from.
-    pub(super) fn cell_of(&self, value: Value) -> Option<usize> {
+    /// The cached field that a value was loaded from.
+    pub(super) fn cached_field(&self, value: Value) -> Option<usize> {
         let ValueDef::Result(inst, 0) = self.func.dfg.value_def(value) else { return None };
-        self.cells.loaded_by(self.func, self.vmctx, inst, self.pointer)
+        self.cache.loaded_by(self.func, self.vmctx, inst, self.pointer)
     }
 
-    /// What the address is made of that `user`, a load or a store, accesses.
+    /// The parts of the address that `user`, a load or a store, accesses.
     pub(super) fn address(&self, user: Inst, address: Value) -> Option<Address> {
         let dfg = &self.func.dfg;
         let ValueDef::Result(inst, 0) = dfg.value_def(dfg.resolve_aliases(address)) else { return None };
@@ -152,21 +154,21 @@ impl Scope<'_> {
             }
             InstructionData::Binary { opcode: Opcode::Iadd, args } => {
                 let base = dfg.resolve_aliases(args[0]);
-                let cell = self.cell_of(base).filter(|&cell| self.cells.get(cell).is_base)?;
+                let field = self.cached_field(base).filter(|&field| self.cache.get(field).is_base)?;
                 self.is_current(base, user)
-                    .then(|| Address::Indexed { cell, index: dfg.resolve_aliases(args[1]) })
+                    .then(|| Address::Indexed { field, index: dfg.resolve_aliases(args[1]) })
             }
             _ => None,
         }
     }
 
-    /// Whether a cell still holds, at `user`, the value that was loaded from it: a little before,
-    /// and no call is between.
+    /// Whether a cached field still holds `value` at `user`: the load is in the same block, at most
+    /// `WINDOW` instructions before it, without a call in between.
     fn is_current(&self, value: Value, user: Inst) -> bool {
-        const FAR: usize = 32;
+        const WINDOW: usize = 32;
         let ValueDef::Result(load, _) = self.func.dfg.value_def(value) else { return false };
         let before =
-            std::iter::successors(Some(user), |&inst| self.func.layout.prev_inst(inst)).skip(1).take(FAR);
+            std::iter::successors(Some(user), |&inst| self.func.layout.prev_inst(inst)).skip(1).take(WINDOW);
         for inst in before {
             if inst == load {
                 return true;

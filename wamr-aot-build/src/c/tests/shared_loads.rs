@@ -1,12 +1,11 @@
-//! Each load of the guest from a shared memory is one load in the machine code: another thread may
-//! change the bytes between two.
+//! Each load of the guest from a shared memory is a single load in the machine code, since another
+//! thread may change the bytes between two loads.
 //!
-//! Each function below has one load at an address that no other instruction has, and uses the value
-//! in a way that makes compilers read it again where they may. What they make is looked at as
-//! assembly text.
+//! Each function below has one load at an address that no other instruction uses, and uses the
+//! value in a way that tempts compilers to read it again. The tests examine the assembly text.
 //!
-//! `WAMR_AOT_TEST_TARGETS` lists the targets, with spaces between; by default it is `host` alone.
-//! The step `c` of `cargo xtask test` does this with several compilers.
+//! `WAMR_AOT_TEST_TARGETS` is a list of targets, separated by spaces. The default is `host`. The
+//! step `c` of `cargo xtask test` runs these tests with several compilers.
 
 use std::{collections::HashMap, env, fmt::Write as _};
 
@@ -18,11 +17,13 @@ type Loads = &'static [(&'static str, u32)];
 const I32: Loads = &[("i32.load", 4), ("i32.load8_s", 1), ("i32.load16_u", 2)];
 const I64: Loads = &[("i64.load", 8), ("i64.load32_s", 4)];
 
-/// What is done with an `i32` in the local 0; the result is an `i32`.
+/// Expressions with an `i32` in local 0. They return an `i32`.
 const I32_USES: &[&str] = &[
     "(block $a (block $b (block $c (block $d (block $e (block $f
-        (br_table $a $b $c $d $e $f $a (local.get 0))) (return (i32.const 31))) (return (i32.mul (i32.const 7) (local.get 1))))
-        (return (i32.add (i32.const 9) (local.get 1)))) (return (local.get 1))) (return (i32.const 77))) (i32.const 5)",
+        (br_table $a $b $c $d $e $f $a (local.get 0))) (return (i32.const 31)))
+        (return (i32.mul (i32.const 7) (local.get 1))))
+        (return (i32.add (i32.const 9) (local.get 1)))) (return (local.get 1))) (return (i32.const 77)))
+        (i32.const 5)",
     "(call_indirect (type $t) (local.get 1) (local.get 0))",
     "(i32.load8_u (local.get 0))",
     "(i32.div_u (local.get 1) (local.get 0))",
@@ -32,17 +33,21 @@ const I32_USES: &[&str] = &[
     "(memory.copy (local.get 0) (local.get 0) (local.get 0)) (i32.const 0)",
     "(ref.is_null (table.get (local.get 0)))",
     "(select (local.get 0) (local.get 1) (i32.gt_u (local.get 0) (i32.const 5)))",
-    "(if (result i32) (i32.lt_u (local.get 0) (i32.const 10)) (then (i32.mul (local.get 0) (local.get 0))) (else (i32.const 1)))",
+    "(if (result i32) (i32.lt_u (local.get 0) (i32.const 10))
+        (then (i32.mul (local.get 0) (local.get 0))) (else (i32.const 1)))",
     "(i32.clz (i32.rotl (local.get 0) (local.get 0)))",
-    "(loop $l (local.set 1 (i32.add (local.get 1) (local.get 0))) (br_if $l (i32.lt_u (local.get 1) (local.get 0)))) (local.get 1)",
-    "(if (i32.gt_u (local.get 0) (i32.const 3)) (then (unreachable))) (call $many (local.get 0) (local.get 1)) (i32.add (local.get 0))",
+    "(loop $l (local.set 1 (i32.add (local.get 1) (local.get 0)))
+        (br_if $l (i32.lt_u (local.get 1) (local.get 0)))) (local.get 1)",
+    "(if (i32.gt_u (local.get 0) (i32.const 3)) (then (unreachable)))
+        (call $many (local.get 0) (local.get 1)) (i32.add (local.get 0))",
 ];
 
-/// The same for an `i64` in the local 0, an `f32`, an `f64`, a `v128`.
+/// The same for an `i64`, an `f32`, an `f64` and a `v128` in local 0.
 const I64_USES: &[&str] = &[
     "(i32.wrap_i64 (i64.div_u (i64.extend_i32_u (local.get 1)) (local.get 0)))",
     "(i32.wrap_i64 (i64.div_s (i64.extend_i32_u (local.get 1)) (local.get 0)))",
-    "(if (result i32) (i64.lt_u (local.get 0) (i64.const 5)) (then (i32.wrap_i64 (i64.shl (local.get 0) (local.get 0)))) (else (i32.const 2)))",
+    "(if (result i32) (i64.lt_u (local.get 0) (i64.const 5))
+        (then (i32.wrap_i64 (i64.shl (local.get 0) (local.get 0)))) (else (i32.const 2)))",
     "(i32.add (i32.wrap_i64 (local.get 0)) (i32.wrap_i64 (i64.shr_u (local.get 0) (i64.const 32))))",
     "(i32.load8_u $wide (local.get 0))",
 ];
@@ -65,20 +70,23 @@ const V128: Loads = &[
     ("v128.load64_zero", 8),
 ];
 
-/// A function: where its load is, the bytes that it loads, the whole text.
+/// A function with one load.
 struct Case {
+    /// The address of the load.
     at: u32,
+    /// The size of the load in bytes.
     bytes: u32,
+    /// The whole function as text.
     text: String,
 }
 
-/// Addresses below are those of fields of instances, addresses above do not fit into all
-/// instructions.
+/// The addresses of the loads. Lower displacements are those of fields of instances, and higher
+/// ones do not fit into all instructions.
 const FIRST: u32 = 528;
 const STEP: u32 = 16;
-const MOST: usize = 31;
+const MAX_CASES: usize = 31;
 
-/// Each load in each use.
+/// Each load combined with each use.
 fn cases() -> Vec<Case> {
     let kinds: [(&str, Loads, &[&str]); 5] = [
         ("i32", I32, I32_USES),
@@ -92,13 +100,14 @@ fn cases() -> Vec<Case> {
         for &(load, bytes) in loads {
             for usage in uses {
                 let i = cases.len();
-                let at = FIRST + STEP * u32::try_from(i % MOST).unwrap();
-                // The parameter comes first.
+                let at = FIRST + STEP * u32::try_from(i % MAX_CASES).unwrap();
+                // Local 0 is the parameter.
                 let usage = usage.replace("local.get 1", "local.get 2").replace("local.get 0", "local.get 1");
                 let usage = usage.replace("local.set 1", "local.set 2");
                 let text = format!(
                     "(func (export \"f{i}\") (param i32) (result i32) (local {of} i32)
-                        (local.set 2 (local.get 0)) (local.set 1 ({load} offset={at} (i32.const 0)))\n{usage})\n"
+                        (local.set 2 (local.get 0))
+                        (local.set 1 ({load} offset={at} (i32.const 0)))\n{usage})\n"
                 );
                 cases.push(Case { at, bytes, text });
             }
@@ -108,7 +117,7 @@ fn cases() -> Vec<Case> {
 }
 
 fn module(memory: &str, cases: &[Case]) -> String {
-    // More values than there are registers.
+    // The function has more live values than machines have registers.
     let mut many = String::from("(func $many (param i32 i32) (result i32)\n");
     for i in 0..20 {
         let _ = writeln!(many, "(i32.rotl (local.get 0) (i32.mul (local.get 1) (i32.const {})))", i * 7 + 3);
@@ -124,8 +133,8 @@ fn module(memory: &str, cases: &[Case]) -> String {
     )
 }
 
-/// How far past the start of the memory, or of something else, each access in assembly text is.
-/// Some machines have short displacements only, so sums with constants are followed.
+/// The displacements of all accesses in assembly text from their base addresses. Displacements are
+/// short on some machines, so additions of constants to registers are tracked.
 fn displacements(assembly: &str) -> Vec<u32> {
     let mut found = Vec::new();
     let mut sums: HashMap<&str, u32> = HashMap::new();
@@ -136,7 +145,7 @@ fn displacements(assembly: &str) -> Vec<u32> {
             line.trim().split_once(char::is_whitespace).filter(|_| line.starts_with(['\t', ' ']))
         else {
             if !line.is_empty() && !line.starts_with('.') {
-                // Another function.
+                // A label starts another function.
                 sums.clear();
             }
             continue;
@@ -160,8 +169,8 @@ fn displacements(assembly: &str) -> Vec<u32> {
     found
 }
 
-/// The register and the number of an address: `528(%rax)`, `528(a5)`; `[x0, 528]`, `[r0, #528]`,
-/// `[x8]`.
+/// The register and the displacement of an address: `528(%rax)`, `528(a5)`, `[x0, 528]`,
+/// `[r0, #528]`, `[x8]`.
 fn address(operands: &str) -> Option<(&str, u32)> {
     let (register, number) = if let (Some(open), Some(close)) = (operands.rfind('['), operands.rfind(']')) {
         operands[open + 1..close].split_once(',').unwrap_or((&operands[open + 1..close], "0"))
@@ -180,10 +189,10 @@ fn address(operands: &str) -> Option<(&str, u32)> {
 }
 
 fn check(target: &str, memory: &str, cases: &[Case], opt_level: OptLevel) {
-    let dir = TestDir::new(&format!("c-once-{target}-{}", opt_level.name()));
-    let way =
-        Way { opt_level, flags: &["-save-temps=obj"], target: Some(target), ..Way::new(Output::Static) };
-    emitted(&dir, &module(memory, cases), way);
+    let dir = TestDir::new(&format!("c-shared-loads-{target}-{}", opt_level.name()));
+    let setup =
+        Setup { opt_level, flags: &["-save-temps=obj"], target: Some(target), ..Setup::new(Output::Static) };
+    emitted(&dir, &module(memory, cases), setup);
     let assembly = fs::read_to_string(dir.path().join("unit0.s")).unwrap();
     let displacements = displacements(&assembly);
     for case in cases {
@@ -193,7 +202,7 @@ fn check(target: &str, memory: &str, cases: &[Case], opt_level: OptLevel) {
         let pieces = found.len();
         let first = found.first().copied();
         found.dedup();
-        // In pieces if the machine has none of this size, each of them once.
+        // A load may be split if the machine has no load of this size, without overlaps.
         let word =
             if ["arm", "thumb", "riscv32"].iter().any(|start| target.starts_with(start)) { 4 } else { 8 };
         let most = if case.text.contains("v128") { 16 } else { case.bytes.div_ceil(word) };
@@ -208,13 +217,13 @@ fn check(target: &str, memory: &str, cases: &[Case], opt_level: OptLevel) {
 #[test]
 fn a_load_of_a_shared_memory_is_one_load() {
     let host = target_lexicon::Triple::host().to_string();
-    #[expect(clippy::disallowed_methods, reason = "a test reads its switch")]
+    #[expect(clippy::disallowed_methods, reason = "a test reads its own switch")]
     let targets = env::var("WAMR_AOT_TEST_TARGETS").unwrap_or_else(|_| "host".to_owned());
     let cases = cases();
     for target in targets.split_whitespace() {
         let target = if target == "host" { &host } else { target };
         for opt_level in [OptLevel::Speed, OptLevel::SpeedAndSize] {
-            for (i, cases) in cases.chunks(MOST).enumerate() {
+            for (i, cases) in cases.chunks(MAX_CASES).enumerate() {
                 let imported = "(import \"env\" \"memory\" (memory 1 1 shared))";
                 check(target, if i % 2 == 0 { "(memory 1 1 shared)" } else { imported }, cases, opt_level);
             }

@@ -122,7 +122,7 @@ fn try_emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Result<Emitted, Findi
         },
     );
     if is_frugal {
-        plan.functions.iter_mut().for_each(|function| function.effort = Effort::Frugal);
+        plan.functions.iter_mut().for_each(|function| function.effort = Effort::Reduced);
     }
     let purpose = Purpose {
         triple: target.triple(),

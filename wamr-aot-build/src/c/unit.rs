@@ -52,7 +52,7 @@ pub(super) fn arrange(text: Text<'_>, printed: &[Printed], unit_size: usize) -> 
         .collect();
 
     let (frugal, full): (Vec<&Printed>, Vec<&Printed>) =
-        printed.iter().partition(|function| text.env.effort(function.callee) == Effort::Frugal);
+        printed.iter().partition(|function| text.env.effort(function.callee) == Effort::Reduced);
     let mut groups = grouped(&full, unit_size);
     let full_groups = groups.len();
     groups.extend(grouped(&frugal, unit_size));
@@ -67,7 +67,7 @@ pub(super) fn arrange(text: Text<'_>, printed: &[Printed], unit_size: usize) -> 
             let mut used: BTreeSet<u32> =
                 functions.iter().flat_map(|function| function.calls.iter().copied()).collect();
             used.extend(functions.iter().filter_map(|function| number(text.env, function.callee)));
-            let effort = if i < full_groups { Effort::Full } else { Effort::Frugal };
+            let effort = if i < full_groups { Effort::Full } else { Effort::Reduced };
             let mut out = head(text, &headers, single, effort, &used);
             for function in functions {
                 out.push('\n');
@@ -141,7 +141,7 @@ fn head(text: Text<'_>, headers: &[File], single: bool, effort: Effort, used: &B
         Effort::Full => "#define INLINE ALWAYS_INLINE\n\n",
         // Code that is not multiplied, and no time for inlining, which grows faster than a
         // function.
-        Effort::Frugal => "#define INLINE static CODE __attribute__((noinline, unused))\n\n",
+        Effort::Reduced => "#define INLINE static CODE __attribute__((noinline, unused))\n\n",
     });
     for header in headers {
         let _ = writeln!(out, "#include \"{}\"", header.name);

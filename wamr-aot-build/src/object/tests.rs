@@ -145,7 +145,7 @@ fn a_frame_is_there_before_its_check_only_where_it_has_room() {
                     )
                 }
             }
-            if target.signals_refusal().is_none() {
+            if target.signals_unsupported().is_none() {
                 let instructions =
                     compile_with(&target, &large_frame(count), Interrupt::None, Some(Traps::Instruction));
                 assert!(instructions.is_ok(), "{name}: {:?}", instructions.err());

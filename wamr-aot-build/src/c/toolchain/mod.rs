@@ -142,7 +142,7 @@ impl Toolchain {
         let object = Path::new(file).with_extension("o");
         let mut command = Command::new(&self.program);
         command.args(&self.args);
-        if effort == Effort::Frugal {
+        if effort == Effort::Reduced {
             command.args(flags::frugal(self.dialect.family));
         }
         command.arg("-c").arg(file).arg("-o").arg(&object);

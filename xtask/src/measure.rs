@@ -47,7 +47,8 @@ fn measure(directory: &Path, profile: &str, module: &[u8]) -> Result<(Duration, 
     let manifest = format!(
         "[package]\nname = \"measured\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
          [dependencies]\nwamr-aot-rt = {{ path = '{0}/wamr-aot-rt' }}\n\n\
-         [build-dependencies]\nwamr-aot-build = {{ path = '{0}/wamr-aot-build' }}\n\n[workspace]\n\n{profile}",
+         [build-dependencies]\nwamr-aot-build = {{ path = '{0}/wamr-aot-build' }}\n\n\
+         [workspace]\n\n{profile}",
         root.display()
     );
     fs::write(package.join("Cargo.toml"), manifest)?;
@@ -55,7 +56,8 @@ fn measure(directory: &Path, profile: &str, module: &[u8]) -> Result<(Duration, 
     fs::write(package.join("build.rs"), "fn main() {\n    wamr_aot_build::compile(\"plugin.wasm\");\n}\n")?;
     fs::write(
         package.join("src/main.rs"),
-        "wamr_aot_rt::include_aot!(mod plugin = \"plugin\");\nfn main() { drop(plugin::Instance::new(())); }\n",
+        "wamr_aot_rt::include_aot!(mod plugin = \"plugin\");\n\
+         fn main() { drop(plugin::Instance::new(())); }\n",
     )?;
     fs::write(package.join("plugin.wasm"), b"\0asm\x01\0\0\0")?;
     let target = directory.join("target");
@@ -96,7 +98,8 @@ const BODY: &str = "
     (local.set 2 (i32.load offset=16 (local.get 0)))
     (block $done (loop $next
       (br_if $done (i32.ge_u (local.get 3) (local.get 1)))
-      (local.set 4 (i64.add (local.get 4) (i64.load32_u (i32.add (local.get 0) (i32.shl (local.get 3) (i32.const 2))))))
+      (local.set 4 (i64.add (local.get 4)
+        (i64.load32_u (i32.add (local.get 0) (i32.shl (local.get 3) (i32.const 2))))))
       (if (i32.and (local.get 3) (i32.const 7))
         (then (local.set 2 (i32.xor (i32.mul (local.get 2) (i32.const SEED)) (i32.wrap_i64 (local.get 4)))))
         (else

@@ -22,7 +22,8 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "links",
-        about: "links between documents lead to pages and headings, and the tests and files that they name exist",
+        about: "links between documents lead to pages and headings, and the tests and files that \
+                they name exist",
         run: links::check,
     },
     Step {
@@ -96,7 +97,8 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "guests",
-        about: "the examples' guests are what their sources compile to, and the book's command lines make guests",
+        about: "the examples' guests are what their sources compile to, and the book's command lines \
+                make guests",
         run: || guests::run(false, &[]).and_then(|()| guests::check_guides()),
     },
     Step {

@@ -64,7 +64,7 @@ impl Lowering<'_, '_> {
             }
             Operator::MemorySize { mem } => {
                 let plan = self.env.plan.memories[mem as usize];
-                let pages = match plan.cut {
+                let pages = match plan.truncated_pages {
                     Some(pages) => self.builder.ins().iconst(types::I64, pages.cast_signed()),
                     None => {
                         let len = if plan.shared { self.shared_len(mem) } else { self.memory_len(mem) };
@@ -76,7 +76,7 @@ impl Lowering<'_, '_> {
             Operator::MemoryGrow { mem } => {
                 let delta = self.pop();
                 let memory64 = self.env.plan.memories[mem as usize].memory64;
-                if let Some(pages) = self.env.plan.memories[mem as usize].cut {
+                if let Some(pages) = self.env.plan.memories[mem as usize].truncated_pages {
                     let none = self.builder.ins().icmp_imm_u(IntCC::Equal, delta, 0);
                     let same = self.builder.ins().iconst(types::I64, pages.cast_signed());
                     let failure = self.builder.ins().iconst(types::I64, -1);

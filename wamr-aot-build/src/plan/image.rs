@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn an_image_is_what_the_segments_of_a_memory_write() {
+    fn an_image_is_the_result_of_the_segments_of_a_memory() {
         let guarded = |fields: &str| images(Bounds::Guard, fields);
         assert_eq!(guarded("(memory 1)"), []);
         assert_eq!(guarded(r#"(memory 1) (data (i32.const 7) "")"#), []);
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_trap_or_is_seen_by_others_has_no_image() {
+    fn memories_whose_initialisation_can_trap_or_be_observed_have_no_image() {
         let data = r#"(data (i32.const 0) "1")"#;
         for fields in [
             r#"(memory 1) (data (i32.const 65535) "12")"#,

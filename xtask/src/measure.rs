@@ -94,7 +94,8 @@ fn measure(directory: &Path, configuration: &Configuration, module: &[u8]) -> Re
     let manifest = format!(
         "[package]\nname = \"measured\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
          [dependencies]\nwamr-aot-rt = {{ path = '{0}/wamr-aot-rt' }}\n\n\
-         [build-dependencies]\nwamr-aot-build = {{ path = '{0}/wamr-aot-build'{1} }}\n\n[workspace]\n\n{2}",
+         [build-dependencies]\nwamr-aot-build = {{ path = '{0}/wamr-aot-build'{1} }}\n\n\
+         [workspace]\n\n{2}",
         root.display(),
         configuration.compiler,
         configuration.profile,
@@ -110,7 +111,8 @@ fn measure(directory: &Path, configuration: &Configuration, module: &[u8]) -> Re
     )?;
     fs::write(
         package.join("src/main.rs"),
-        "wamr_aot_rt::include_aot!(mod plugin = \"plugin\");\nfn main() { drop(plugin::Instance::new(())); }\n",
+        "wamr_aot_rt::include_aot!(mod plugin = \"plugin\");\n\
+         fn main() { drop(plugin::Instance::new(())); }\n",
     )?;
     fs::write(package.join("plugin.wasm"), b"\0asm\x01\0\0\0")?;
     let target = directory.join("target");
@@ -161,7 +163,8 @@ const BODY: &str = "
     (local.set 2 (i32.load offset=16 (local.get 0)))
     (block $done (loop $next
       (br_if $done (i32.ge_u (local.get 3) (local.get 1)))
-      (local.set 4 (i64.add (local.get 4) (i64.load32_u (i32.add (local.get 0) (i32.shl (local.get 3) (i32.const 2))))))
+      (local.set 4 (i64.add (local.get 4)
+        (i64.load32_u (i32.add (local.get 0) (i32.shl (local.get 3) (i32.const 2))))))
       (if (i32.and (local.get 3) (i32.const 7))
         (then (local.set 2 (i32.xor (i32.mul (local.get 2) (i32.const SEED)) (i32.wrap_i64 (local.get 4)))))
         (else

@@ -222,7 +222,8 @@ mod tests {
             ("", ""),
             (
                 "a",
-                "// crate::b\n/// [`crate::b`]\npub use crate::b::B;\n#[cfg(test)]\nmod tests { use crate::b::B; }",
+                "// crate::b\n/// [`crate::b`]\npub use crate::b::B;\n\
+                 #[cfg(test)]\nmod tests { use crate::b::B; }",
             ),
             ("b", "use crate::a::A; macro_rules! m { () => { $crate::a::A } }"),
         ]);

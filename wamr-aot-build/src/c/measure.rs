@@ -53,7 +53,7 @@ pub(super) fn stack(
         .max()
         .unwrap_or(0);
     for function in printed {
-        let helpers = if env.effort(function.callee) == Effort::Frugal { HELPER_DEPTH * helper } else { 0 };
+        let helpers = if env.effort(function.callee) == Effort::Reduced { HELPER_DEPTH * helper } else { 0 };
         let symbol = env.symbol(function.callee);
         let frame = known
             .get(names::function(env, function.callee).as_str())

@@ -70,8 +70,8 @@ struct Setup<'a> {
     flags: &'a [&'a str],
     bounds: Bounds,
     interrupt: Interrupt,
-    /// All functions are compiled frugally.
-    is_frugal: bool,
+    /// All functions are compiled with reduced effort.
+    is_reduced: bool,
     /// The target. `None` is the host.
     target: Option<&'a str>,
     cpu_features: &'a [String],
@@ -86,7 +86,7 @@ impl Setup<'_> {
             flags: &[],
             bounds: Bounds::Check,
             interrupt: Interrupt::None,
-            is_frugal: false,
+            is_reduced: false,
             target: None,
             cpu_features: &[],
         }
@@ -103,7 +103,7 @@ fn emitted(dir: &TestDir, text: &str, setup: Setup<'_>) -> Emitted {
 }
 
 fn try_emitted(dir: &TestDir, text: &str, setup: Setup<'_>) -> Result<Emitted, Findings> {
-    let Setup { output, opt_level, unit_size, flags, bounds, interrupt, is_frugal, target, cpu_features } =
+    let Setup { output, opt_level, unit_size, flags, bounds, interrupt, is_reduced, target, cpu_features } =
         setup;
     let bytes = wat::parse_str(text).unwrap();
     let module = wasm::parse(&bytes, &crate::Features::default()).unwrap();
@@ -122,8 +122,8 @@ fn try_emitted(dir: &TestDir, text: &str, setup: Setup<'_>) -> Result<Emitted, F
             )
         },
     );
-    if is_frugal {
-        plan.functions.iter_mut().for_each(|function| function.effort = Effort::Frugal);
+    if is_reduced {
+        plan.functions.iter_mut().for_each(|function| function.effort = Effort::Reduced);
     }
     let purpose = Purpose {
         triple: target.triple(),
@@ -162,8 +162,8 @@ fn the_compiler_does_not_warn() {
 #[test]
 fn functions_with_reduced_effort_have_their_own_units_and_call_operations() {
     for (name, text) in [("odd", ODD), ("vectors", VECTORS)] {
-        let dir = TestDir::new(&format!("c-frugal-{name}"));
-        let setup = Setup { is_frugal: true, bounds: Bounds::Guard, ..Setup::new(Output::Both) };
+        let dir = TestDir::new(&format!("c-reduced-{name}"));
+        let setup = Setup { is_reduced: true, bounds: Bounds::Guard, ..Setup::new(Output::Both) };
         let compiled = emitted(&dir, text, setup);
         assert!(compiled.image.is_some());
         let units = compiled.objects.iter().map(|object| object::File::parse(&**object).unwrap());

@@ -51,11 +51,11 @@ pub(super) fn arrange(cx: ModuleContext<'_>, printed: &[Printed], unit_size: usi
         .map(|(name, text)| File { name: name.to_owned(), text: text.to_owned(), effort: Effort::Full })
         .collect();
 
-    let (frugal, full): (Vec<&Printed>, Vec<&Printed>) =
-        printed.iter().partition(|function| cx.env.effort(function.callee) == Effort::Frugal);
+    let (reduced, full): (Vec<&Printed>, Vec<&Printed>) =
+        printed.iter().partition(|function| cx.env.effort(function.callee) == Effort::Reduced);
     let mut groups = grouped(&full, unit_size);
     let full_groups = groups.len();
-    groups.extend(grouped(&frugal, unit_size));
+    groups.extend(grouped(&reduced, unit_size));
     if groups.is_empty() {
         groups.push(Vec::new());
     }
@@ -67,7 +67,7 @@ pub(super) fn arrange(cx: ModuleContext<'_>, printed: &[Printed], unit_size: usi
             let mut used: BTreeSet<u32> =
                 functions.iter().flat_map(|function| function.calls.iter().copied()).collect();
             used.extend(functions.iter().filter_map(|function| number(cx.env, function.callee)));
-            let effort = if i < full_groups { Effort::Full } else { Effort::Frugal };
+            let effort = if i < full_groups { Effort::Full } else { Effort::Reduced };
             let mut out = preamble(cx, &headers, single, effort, &used);
             for function in functions {
                 out.push('\n');
@@ -150,7 +150,7 @@ fn preamble(
         Effort::Full => "#define INLINE ALWAYS_INLINE\n\n",
         // Without inlining the code is smaller, and the compiler is faster: the time for inlining
         // grows faster than the size of a function.
-        Effort::Frugal => "#define INLINE static CODE __attribute__((noinline, unused))\n\n",
+        Effort::Reduced => "#define INLINE static CODE __attribute__((noinline, unused))\n\n",
     });
     for header in headers {
         let _ = writeln!(out, "#include \"{}\"", header.name);

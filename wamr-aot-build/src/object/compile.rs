@@ -36,15 +36,15 @@ fn first_prologue(env: Env<'_>, effort: Effort) -> Prologue {
         Effort::Full => Prologue::CheckIfCalling,
         // A function with this effort may have a large frame. It always gets a check, since a
         // second compilation after the frame is measured would be expensive.
-        Effort::Frugal if env.plan.signals => Prologue::CheckFirst,
-        Effort::Frugal => Prologue::Check,
+        Effort::Reduced if env.plan.signals => Prologue::CheckFirst,
+        Effort::Reduced => Prologue::Check,
     }
 }
 
 fn one(env: Env<'_>, isas: &Isas, function: Function<'_>) -> Result<Step<Compiled>, Findings> {
     let isa = match function.effort {
         Effort::Full => &*isas.full,
-        Effort::Frugal => &*isas.frugal,
+        Effort::Reduced => &*isas.reduced,
     };
     let Function { number, callee, prologue, checks_stack, context, .. } = function;
     let compiled = generate(env, isa, context, number, callee)?;

@@ -148,7 +148,7 @@ fn a_large_frame_is_an_error_if_its_check_follows_the_prologue() {
                     )
                 }
             }
-            if target.signals_refusal().is_none() {
+            if target.signals_unsupported().is_none() {
                 let instructions =
                     compile_with(&target, &large_frame(count), Interrupt::None, Some(Traps::Instruction));
                 assert!(instructions.is_ok(), "{name}: {:?}", instructions.err());

@@ -104,7 +104,8 @@ fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
         // The types in the signatures below, so that a host needs no other import.
         #[doc(no_inline)]
         pub use #rt::{
-            ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError, MemoryMut, MemoryRef, Trap, TrapKind,
+            ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError, MemoryMut,
+            MemoryRef, Trap, TrapKind,
         };
 
         #vectors
@@ -133,8 +134,9 @@ fn module_documentation(manifest: &Manifest, input: &Input) -> Option<TokenStrea
 /// Rejects architectures on which Rust has no type for the register in which a vector is passed.
 fn vectors(manifest: &Manifest) -> TokenStream {
     let message = format!(
-        "the imports or exports of the module {} have `v128` parameters or results: the typed bindings support them on x86_64 and \
-         aarch64 only; pass vectors through the memory, or use the untyped API",
+        "the imports or exports of the module {} have `v128` parameters or results: \
+         the typed bindings support them on x86_64 and aarch64 only; \
+         pass vectors through the memory, or use the untyped API",
         docs::code(&manifest.name)
     );
     quote! {

@@ -44,7 +44,11 @@ fn storage(model: &Model<'_>, names: &Names) -> TokenStream {
     let memories = count(|kind| matches!(kind, Kind::Memory(_)));
     let tables = count(|kind| matches!(kind, Kind::Table(..)));
     let globals = count(|kind| matches!(kind, Kind::Global(_)));
-    quote!(#rt::StaticInstance<Caller<H #linked>, #needs, #context, #memories, #tables, #globals, #storage, #elements>)
+    quote! {
+        #rt::StaticInstance<
+            Caller<H #linked>, #needs, #context, #memories, #tables, #globals, #storage, #elements
+        >
+    }
 }
 
 fn stats(model: &Model<'_>, names: &Names) -> TokenStream {

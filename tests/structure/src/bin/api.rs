@@ -25,8 +25,8 @@ fn main() -> ExitCode {
         }
         Err(error) => {
             eprintln!(
-                "{}: {error}\nIf this toolchain writes a format that the crate `public-api` does not read, use Rust {} or another \
-                 version of `public-api`",
+                "{}: {error}\nIf this toolchain writes a format that the crate `public-api` does not read, \
+                 use Rust {} or another version of `public-api`",
                 json.display(),
                 env!("CARGO_PKG_RUST_VERSION")
             );

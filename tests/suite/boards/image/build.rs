@@ -10,7 +10,10 @@ fn main() {
     println!("cargo::rerun-if-env-changed={IMAGES}");
     println!("cargo::rerun-if-env-changed={IMAGE}");
     let (Ok(images), Ok(image)) = (env::var(IMAGES), env::var(IMAGE)) else {
-        println!("cargo::error={IMAGES} and {IMAGE} are not set: this program is built by `cargo xtask firmware-suite`");
+        println!(
+            "cargo::error={IMAGES} and {IMAGE} are not set: \
+             this program is built by `cargo xtask firmware-suite`"
+        );
         return;
     };
     let directory = Path::new(&images).join(env::var("TARGET").expect("Cargo sets TARGET")).join(image);

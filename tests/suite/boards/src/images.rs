@@ -6,7 +6,7 @@
 //! | `libboard_suite_modules.a`, `board_suite_modules.rs` | the compiled modules |
 //! | `steps.bin` | the steps |
 //! | `scripts.txt` | the scripts, one per line |
-//! | `refused.txt` | modules that the compiler rejected: the numbers of the script and the module, whether it is unsupported, and why |
+//! | `refused.txt` | rejected modules: numbers of script and module, whether unsupported, and why |
 //! | `answers.txt` | the output of the board |
 
 use std::{

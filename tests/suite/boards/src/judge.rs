@@ -169,8 +169,9 @@ mod tests {
 (invoke "f")"#;
 
     /// The answers of a board that does everything right.
-    const RIGHT: &str = "0 done\n1 done\n2 = i32:1\n3 = f32:ffc00000\n4 trap integer overflow\n5 trap call stack exhausted\n\
-                         6 error unknown import: `a.b` is not defined\n7 =\nend\n";
+    const RIGHT: &str = "0 done\n1 done\n2 = i32:1\n3 = f32:ffc00000\n4 trap integer overflow\n\
+                         5 trap call stack exhausted\n6 error unknown import: `a.b` is not defined\n\
+                         7 =\nend\n";
 
     fn report(text: &str, expected: &str, refusals: Refusals) -> Report {
         let script = Script::parse(SCRIPT).expect("a script");

@@ -16,10 +16,10 @@ const USAGE: &str = "\
 usage: board-suite compile --target TRIPLE --out DIRECTORY [--emitter native|c] [--limit BYTES] SCRIPT...
        board-suite judge [--expected FILE]... IMAGE...
 
-compile  compiles the modules of test scripts (.wast) and writes images: directories 0, 1, ... in DIRECTORY, each with objects of
-         at most BYTES if it has several scripts
-judge    compares the boards' output, in `answers.txt` of each image, with the scripts' expectations. The last line is
-         `N passed, N failed, N skipped`, in directives
+compile  compiles the modules of test scripts (.wast) and writes images: directories 0, 1, ... in
+         DIRECTORY, each with objects of at most BYTES if it has several scripts
+judge    compares the boards' output, in `answers.txt` of each image, with the scripts' expectations.
+         The last line is `N passed, N failed, N skipped`, in directives
 ";
 
 fn main() -> ExitCode {

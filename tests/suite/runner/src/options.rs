@@ -7,12 +7,14 @@ use wast_script::features;
 
 pub(crate) const USAGE: &str = "usage: cargo run -q --release -p wast -- [OPTION...] FILE...
 
-Compiles the modules of test scripts (.wast), loads them, and executes the scripts. A directory stands for all scripts in it.
-The last line is `N passed, N failed, N skipped`, in directives. A directive that needs an unsupported feature is skipped.
+Compiles the modules of test scripts (.wast), loads them, and executes the scripts. A directory
+stands for all scripts in it. The last line is `N passed, N failed, N skipped`, in directives. A
+directive that needs an unsupported feature is skipped.
 
   --emitter native|c       what generates the code (native)
-  --features auto|all|LIST proposals beyond WebAssembly 2.0 without SIMD that modules may use, separated by commas
-                           (auto: all; for scripts in directories of the official suite, those of the directory)
+  --features auto|all|LIST proposals beyond WebAssembly 2.0 without SIMD that modules may use,
+                           separated by commas (auto: all; for scripts in directories of the
+                           official suite, those of the directory)
   --opt-level none|speed|speed_and_size
                            how much the code generator optimises (speed)
   --bounds guard|check     how accesses are confined to memories (the target's default)

@@ -33,7 +33,8 @@ const GOOD: &str = r#"
 (assert_trap (invoke $M "div" (i32.const 7) (i32.const 0)) "integer divide by zero")
 (assert_exhaustion (invoke "deep") "call stack exhausted")
 (register "m" $M)
-(module definition $D quote "(import \"m\" \"div\" (func (param i32 i32) (result i32)))" "(export \"again\" (func 0))")
+(module definition $D quote
+  "(import \"m\" \"div\" (func (param i32 i32) (result i32)))" "(export \"again\" (func 0))")
 (module instance $I $D)
 (assert_return (invoke $I "again" (i32.const 8) (i32.const 2)) (i32.const 4))
 (assert_malformed (module quote "(func") "unexpected token")
@@ -53,7 +54,8 @@ fn what_passes_is_counted() {
 
 #[test]
 fn what_fails_has_its_place_and_the_others_run() {
-    let wrong = "(module (func (export \"f\") (result i32) (i32.const 1)))\n(assert_return (invoke \"f\") (i32.const 2))\n\
+    let wrong = "(module (func (export \"f\") (result i32) (i32.const 1)))\n\
+                 (assert_return (invoke \"f\") (i32.const 2))\n\
                  (assert_return (invoke \"f\") (i32.const 1))\n(assert_trap (invoke \"f\") \"unreachable\")\n\
                  (assert_invalid (module) \"anything\")\n";
     let broken = "(module)\n(assert_nothing)\n";
@@ -73,9 +75,11 @@ fn what_fails_has_its_place_and_the_others_run() {
 
 #[test]
 fn what_is_not_supported_is_skipped_with_the_reason() {
-    let script = "(module $O (type (struct)) (func (export \"f\")))\n(assert_return (invoke \"f\"))\n(register \"o\")\n\
+    let script = "(module $O (type (struct)) (func (export \"f\")))\n\
+                  (assert_return (invoke \"f\"))\n(register \"o\")\n\
                   (assert_unlinkable (module (import \"o\" \"g\" (func))) \"unknown import\")\n\
-                  (module (func (export \"f\") (param externref)))\n(assert_return (invoke \"f\" (ref.host 1)))\n\
+                  (module (func (export \"f\") (param externref)))\n\
+                  (assert_return (invoke \"f\" (ref.host 1)))\n\
                   (assert_return (invoke \"f\" (ref.extern 1)))\n(assert_return (invoke $O \"f\"))\n\
                   (assert_invalid (module (type (struct)) (func (result i32))) \"type mismatch\")\n";
     let (output, text) = run("skips", &["-v"], &[("gc.wast", script)]);
@@ -109,7 +113,8 @@ fn known_failures_are_compared_both_ways() {
         "# comment\nknown/a.wast:2 a reason\nknown/a.wast:3 it passes\nknown/a.wast:9 not there\n",
     )
     .unwrap();
-    let script = "(module (func (export \"f\")))\n(assert_return (invoke \"f\") (i32.const 1))\n(assert_return (invoke \"f\"))\n";
+    let script = "(module (func (export \"f\")))\n\
+                  (assert_return (invoke \"f\") (i32.const 1))\n(assert_return (invoke \"f\"))\n";
     let (output, text) = run("known", &["--expected", list.to_str().unwrap()], &[("a.wast", script)]);
     assert_eq!(
         text,
@@ -121,7 +126,8 @@ fn known_failures_are_compared_both_ways() {
 
 #[test]
 fn a_script_that_does_not_end_is_ended() {
-    let script = "(module (func (export \"f\") (loop (br 0))))\n(assert_return (invoke \"f\"))\n(assert_return (invoke \"f\"))\n";
+    let script = "(module (func (export \"f\") (loop (br 0))))\n\
+                  (assert_return (invoke \"f\"))\n(assert_return (invoke \"f\"))\n";
     let (output, text) = run("endless", &["--timeout=2"], &[("loop.wast", script), ("good.wast", GOOD)]);
     assert!(text.contains("endless/loop.wast:2: nothing happened for 2 s"), "{text}");
     assert!(text.ends_with("\n15 passed, 2 failed, 0 skipped\n"), "{text}");

@@ -92,7 +92,7 @@ fn riscv_abi(target: &str) -> Option<&'static str> {
 
 /// Flags that limit a compiler's time and memory for large functions. They follow all others. `-O0`
 /// would give each value a stack slot of its own.
-pub(super) fn frugal(family: Family) -> &'static [&'static str] {
+pub(super) fn reduced(family: Family) -> &'static [&'static str] {
     match family {
         // The time for points-to analysis grows faster than the size of a function, and so does
         // that for dead code elimination without it.

@@ -142,8 +142,8 @@ impl Toolchain {
         let object = Path::new(file).with_extension("o");
         let mut command = Command::new(&self.program);
         command.args(&self.args);
-        if effort == Effort::Frugal {
-            command.args(flags::frugal(self.dialect.family));
+        if effort == Effort::Reduced {
+            command.args(flags::reduced(self.dialect.family));
         }
         command.arg("-c").arg(file).arg("-o").arg(&object);
         command

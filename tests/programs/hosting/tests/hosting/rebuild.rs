@@ -118,11 +118,15 @@ fn large_module(functions: u32) -> String {
         for step in 0..12 {
             let _ = writeln!(
                 text,
-                "(local.set $x (i32.add (i32.mul (local.get $x) (i32.const {})) (i32.load offset={step} (local.get $i))))",
+                "(local.set $x (i32.add (i32.mul (local.get $x) (i32.const {})) \
+                 (i32.load offset={step} (local.get $i))))",
                 index * 31 + step
             );
         }
-        text.push_str("(br_if $again (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $x))))\n");
+        text.push_str(
+            "(local.set $i (i32.add (local.get $i) (i32.const 1)))
+            (br_if $again (i32.lt_u (local.get $i) (local.get $x))))\n",
+        );
         let _ = writeln!(text, "(local.get $x))\n(elem (i32.const {index}) $f{index})");
     }
     text.push_str("(func (export \"number\") (result i32) (i32.const 7)))\n");

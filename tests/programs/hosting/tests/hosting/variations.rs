@@ -49,7 +49,9 @@ pub(crate) fn look(workspace: &Workspace, variation: &Variation<'_>) {
     assert_eq!(
         workspace.output_of("typed"),
         "42\n\
-         IntegerDivideByZero\nStackOverflow\nIntegerDivideByZero\nStackOverflow\nIntegerDivideByZero\nStackOverflow\n\
+         IntegerDivideByZero\nStackOverflow\n\
+         IntegerDivideByZero\nStackOverflow\n\
+         IntegerDivideByZero\nStackOverflow\n\
          MemoryOutOfBounds\n[\"hello from the guest\"]\nHost\nStackOverflow\n"
     );
     assert_eq!(workspace.output_of("untyped"), "[I32(42)]\nIntegerDivideByZero\n");

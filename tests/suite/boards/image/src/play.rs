@@ -90,7 +90,8 @@ impl Script {
             }
             Step::Call { instance, function, arguments } => {
                 let Some(instance) = self.instance(*instance) else { return Answer::Absent };
-                let Some(function) = instance.export(&self.store, function).and_then(|export| export.func()) else {
+                let export = instance.export(&self.store, function);
+                let Some(function) = export.and_then(|export| export.func()) else {
                     return Answer::Error("no such function is exported".into());
                 };
                 match function.call(&mut self.store, arguments) {
@@ -100,7 +101,8 @@ impl Script {
             }
             Step::Get { instance, global } => {
                 let Some(instance) = self.instance(*instance) else { return Answer::Absent };
-                let Some(global) = instance.export(&self.store, global).and_then(|export| export.global()) else {
+                let export = instance.export(&self.store, global);
+                let Some(global) = export.and_then(|export| export.global()) else {
                     return Answer::Error("no such global is exported".into());
                 };
                 match global.get(&self.store) {

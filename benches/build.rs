@@ -16,12 +16,14 @@ fn large(kib: usize) {
   (func (export "read") (param $len i32) (param $stride i32) (result i32) (local $at i32) (local $sum i32)
     (loop $next
       (local.set $sum (i32.add (local.get $sum) (i32.load8_u (local.get $at))))
-      (br_if $next (i32.lt_u (local.tee $at (i32.add (local.get $at) (local.get $stride))) (local.get $len))))
+      (local.set $at (i32.add (local.get $at) (local.get $stride)))
+      (br_if $next (i32.lt_u (local.get $at) (local.get $len))))
     (local.get $sum))
   (func (export "write") (param $len i32) (param $stride i32) (local $at i32)
     (loop $next
       (i32.store8 (local.get $at) (i32.const 1))
-      (br_if $next (i32.lt_u (local.tee $at (i32.add (local.get $at) (local.get $stride))) (local.get $len))))))"#
+      (local.set $at (i32.add (local.get $at) (local.get $stride)))
+      (br_if $next (i32.lt_u (local.get $at) (local.get $len))))))"#
     );
     let directory = env::var_os("OUT_DIR").expect("Cargo sets OUT_DIR");
     fs::write(Path::new(&directory).join(format!("image_{kib}.wat")), &text)

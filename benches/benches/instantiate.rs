@@ -77,7 +77,8 @@ macro_rules! large {
         fn $function(criterion: &mut Criterion) {
             let len = $kib << 10;
             for (what, reads, writes) in USES {
-                let mut question = Question::new(criterion, &format!("instantiate/{} KiB of data/{what}", $kib));
+                let name = format!("instantiate/{} KiB of data/{what}", $kib);
+                let mut question = Question::new(criterion, &name);
                 let ours = || {
                     let mut instance = $module::Instance::new(()).expect("it can be instantiated");
                     if reads != 0 {
@@ -101,22 +102,30 @@ macro_rules! large {
                 {
                     use benches::peer::{self, Allocation};
                     let text = include_str!(concat!(env!("OUT_DIR"), "/image_", $kib, ".wat"));
-                    for (name, allocation) in
-                        [("wasmtime, pooling", Allocation::Pooling), ("wasmtime, on demand", Allocation::OnDemand)]
-                    {
+                    for (name, allocation) in [
+                        ("wasmtime, pooling", Allocation::Pooling),
+                        ("wasmtime, on demand", Allocation::OnDemand),
+                    ] {
                         let engine = peer::engine(allocation, |_| ());
                         let module = peer::module(&engine, text);
-                        let prepared = wasmtime::Linker::new(&engine).instantiate_pre(&module).expect("it has no imports");
+                        let linker = wasmtime::Linker::new(&engine);
+                        let prepared = linker.instantiate_pre(&module).expect("it has no imports");
                         question.answer(name, 1, || {
                             let mut store = wasmtime::Store::new(&engine, ());
                             let instance = prepared.instantiate(&mut store).expect("the pool has room");
                             if reads != 0 {
-                                let read = instance.get_typed_func::<(i32, i32), i32>(&mut store, "read").expect("exported");
-                                read.call(&mut store, (len, (len / reads).max(1))).expect("the access is in bounds");
+                                let read = instance
+                                    .get_typed_func::<(i32, i32), i32>(&mut store, "read")
+                                    .expect("the function is exported");
+                                read.call(&mut store, (len, (len / reads).max(1)))
+                                    .expect("the access is in bounds");
                             }
                             if writes != 0 {
-                                let write = instance.get_typed_func::<(i32, i32), ()>(&mut store, "write").expect("exported");
-                                write.call(&mut store, (len, (len / writes).max(1))).expect("the access is in bounds");
+                                let write = instance
+                                    .get_typed_func::<(i32, i32), ()>(&mut store, "write")
+                                    .expect("the function is exported");
+                                write.call(&mut store, (len, (len / writes).max(1)))
+                                    .expect("the access is in bounds");
                             }
                             store
                         });

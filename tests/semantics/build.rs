@@ -172,12 +172,14 @@ fn tail_calls() -> String {
                 (call $touch)
                 (if (i64.eqz (local.get 0)) (then (return (local.get 1))))
                 (return_call_ref $nine (i64.sub (local.get 0) (i64.const 1)) (local.get 1)
-                    (i32.const 1) (i32.const 2) (i32.const 3) (f64.const 4) (f64.const 5) (i64.const 6) (i64.const 7)
+                    (i32.const 1) (i32.const 2) (i32.const 3) (f64.const 4) (f64.const 5)
+                    (i64.const 6) (i64.const 7)
                     (ref.func $nine)))
             (func $nine (type $nine)
                 (if (i64.eqz (local.get 0)) (then (return (i64.add (local.get 1) (local.get 8)))))
                 (local.set 1 (i64.add (local.get 1) (i64.extend_i32_s (i32.sub (local.get 4) (local.get 2)))))
-                (return_call_indirect $table (type $wide) (i64.sub (local.get 0) (i64.const 1)) {arguments} (i32.const 0)))
+                (return_call_indirect $table (type $wide)
+                    (i64.sub (local.get 0) (i64.const 1)) {arguments} (i32.const 0)))
             (func $touch (global.set $count (i64.add (global.get $count) (i64.const 1))))
             (func (export \"wide\") (param i64 i64) (result i64) (call $wide (local.get 0) {arguments}))
             (func (export \"count\") (result i64) (global.get $count))
@@ -194,19 +196,25 @@ fn tail_calls() -> String {
 
             (func $results (export \"results\") (type $three)
                 (if (i64.eqz (local.get 0)) (then (return (local.get 1) (f32.const 0.5) (i32.const 7))))
-                (return_call $results (i64.sub (local.get 0) (i64.const 1)) (i64.add (local.get 1) (i64.const 2))))
+                (return_call $results
+                    (i64.sub (local.get 0) (i64.const 1)) (i64.add (local.get 1) (i64.const 2))))
 
             ;; Not a tail call: uses up the stack.
             (func $up (export \"up\") (type $parity) (i32.add (i32.const 1) (call $down (local.get 0))))
-            (func $down (type $parity) (return_call_indirect $table (type $parity) (local.get 0) (i32.const 4)))
+            (func $down (type $parity)
+                (return_call_indirect $table (type $parity) (local.get 0) (i32.const 4)))
 
             (func (export \"to_host\") (type $hosted) (return_call $host (local.get 0)))
-            (func (export \"to_host_indirect\") (type $hosted) (return_call_indirect $table (type $hosted) (local.get 0) (i32.const 3)))
-            (func (export \"to_host_ref\") (type $hosted) (return_call_ref $hosted (local.get 0) (ref.func $host)))
-            (func (export \"to_nothing\") (type $hosted) (return_call_indirect $table (type $hosted) (local.get 0) (i32.const 9)))
+            (func (export \"to_host_indirect\") (type $hosted)
+                (return_call_indirect $table (type $hosted) (local.get 0) (i32.const 3)))
+            (func (export \"to_host_ref\") (type $hosted)
+                (return_call_ref $hosted (local.get 0) (ref.func $host)))
+            (func (export \"to_nothing\") (type $hosted)
+                (return_call_indirect $table (type $hosted) (local.get 0) (i32.const 9)))
             (func (export \"to_another_type\") (type $hosted)
                 (return_call_indirect $table (type $hosted) (local.get 0) (i32.const 0)))
-            (func (export \"outside\") (type $hosted) (return_call_indirect $table (type $hosted) (local.get 0) (i32.const 10))))",
+            (func (export \"outside\") (type $hosted)
+                (return_call_indirect $table (type $hosted) (local.get 0) (i32.const 10))))",
         local = WIDE_COUNT + 1,
     )
 }
@@ -301,7 +309,7 @@ fn main() {
         builder.compile();
     }
     // Instances in statics do not have guards.
-    wamr_aot_build::Builder::new("modules/resident.wat")
+    wamr_aot_build::Builder::new("modules/static_instance.wat")
         .memory_limit(200_000)
         .bounds(Bounds::Check)
         .compile();
@@ -313,7 +321,8 @@ fn main() {
         (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0)))
         (func (export "load") (param i32) (result i32) (i32.load (local.get 0)))
         (func (export "fill") (param i32 i32) (memory.fill (local.get 0) (i32.const 1) (local.get 1)))
-        (func (export "constant") (result i32) (local $address i32) (i32.load (local.tee $address (i32.const 998)))))"#;
+        (func (export "constant") (result i32) (local $address i32)
+            (i32.load (local.tee $address (i32.const 998)))))"#;
     // The address goes through a local, so that there is no warning; for the code generators it is
     // a constant.
     wamr_aot_build::Builder::from_bytes("cut", cut).memory_limit(1000).compile();

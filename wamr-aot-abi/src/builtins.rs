@@ -4,15 +4,15 @@
 //! table of pointers in the [`VMStore`](crate::layout::VMStore). The macro fills only the entries
 //! that a module uses (the manifest lists them), so that a linker drops the others.
 //!
-//! Those that can trap return 0 or a [trap code](crate::trap::TrapKind::code): the trap itself is
-//! raised by generated code, which knows the function. Addresses, indices and lengths are unsigned
-//! and 64 bits wide, so that memory64 and table64 fit.
+//! A builtin that can trap returns 0 or a [trap code](crate::trap::TrapKind::code). Generated code
+//! raises the trap, since it knows the function. Addresses, indices and lengths are unsigned and 64
+//! bits wide, so that memory64 and table64 fit.
 
 use crate::width::PointerWidth;
 
 pub use crate::layout::VMBuiltins;
 
-/// How a builtin's parameter or result is passed: the C type.
+/// The C type of a builtin's parameter or result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BuiltinType {
     /// A pointer or a reference.
@@ -50,7 +50,7 @@ macro_rules! builtin_type {
 
 macro_rules! builtins {
     ($($(#[$doc:meta])* $variant:ident $name:ident($($param:ident: $ty:ident),*) $(-> $result:ident)?;)*) => {
-        /// A builtin by name. The discriminant is its place in [`VMBuiltins`].
+        /// A builtin by name. The discriminant is the position in [`VMBuiltins`].
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[repr(u32)]
         pub enum Builtin {
@@ -66,12 +66,12 @@ macro_rules! builtins {
                 match self { $(Builtin::$variant => stringify!($name),)* }
             }
 
-            /// The parameters, in C types.
+            /// The C types of the parameters.
             pub const fn params(self) -> &'static [BuiltinType] {
                 match self { $(Builtin::$variant => &[$(builtin_type!($ty)),*],)* }
             }
 
-            /// The result, in C types.
+            /// The C type of the result.
             pub const fn result(self) -> Option<BuiltinType> {
                 match self {
                     $(Builtin::$variant => {
@@ -92,31 +92,38 @@ macro_rules! builtins {
 macro_rules! for_each_builtin {
     ($expand:ident) => {
         $expand! {
-            /// Ends the innermost activation with a trap: does not return. `code` is a trap code,
+            /// Ends the innermost activation with a trap. Does not return. `code` is a trap code,
             /// `function` the index of the wasm function or `u32::MAX`, `offset` the byte offset of
             /// the instruction in the module or `u32::MAX`.
             Trap trap(vmctx: ptr, code: i32, function: i32, offset: i32);
             /// `memory.grow`: the old size in pages, or `u64::MAX` if the memory cannot grow.
             MemoryGrow memory_grow(vmctx: ptr, memory: i32, delta: i64) -> i64;
             /// `memory.copy`.
-            MemoryCopy memory_copy(vmctx: ptr, dst_memory: i32, src_memory: i32, dst: i64, src: i64, len: i64) -> i32;
+            MemoryCopy memory_copy(
+                vmctx: ptr, dst_memory: i32, src_memory: i32, dst: i64, src: i64, len: i64
+            ) -> i32;
             /// `memory.fill`.
             MemoryFill memory_fill(vmctx: ptr, memory: i32, dst: i64, value: i32, len: i64) -> i32;
             /// `memory.init`.
-            MemoryInit memory_init(vmctx: ptr, memory: i32, segment: i32, dst: i64, src: i32, len: i32) -> i32;
+            MemoryInit memory_init(
+                vmctx: ptr, memory: i32, segment: i32, dst: i64, src: i32, len: i32
+            ) -> i32;
             /// `data.drop`.
             DataDrop data_drop(vmctx: ptr, segment: i32);
             /// `table.grow`: the old size in elements, or `u64::MAX` if the table cannot grow.
             TableGrow table_grow(vmctx: ptr, table: i32, value: reference, delta: i64) -> i64;
             /// `table.copy`.
-            TableCopy table_copy(vmctx: ptr, dst_table: i32, src_table: i32, dst: i64, src: i64, len: i64) -> i32;
+            TableCopy table_copy(
+                vmctx: ptr, dst_table: i32, src_table: i32, dst: i64, src: i64, len: i64
+            ) -> i32;
             /// `table.fill`.
             TableFill table_fill(vmctx: ptr, table: i32, dst: i64, value: reference, len: i64) -> i32;
             /// `table.init`.
             TableInit table_init(vmctx: ptr, table: i32, segment: i32, dst: i64, src: i32, len: i32) -> i32;
             /// `elem.drop`.
             ElemDrop elem_drop(vmctx: ptr, segment: i32);
-            /// `f32.ceil`, for targets without an instruction, as are the seven that follow.
+            /// `f32.ceil`, for targets without an instruction for it, like the seven builtins that
+            /// follow.
             CeilF32 ceil_f32(value: f32) -> f32;
             /// `f32.floor`.
             FloorF32 floor_f32(value: f32) -> f32;
@@ -132,21 +139,26 @@ macro_rules! for_each_builtin {
             TruncF64 trunc_f64(value: f64) -> f64;
             /// `f64.nearest`.
             NearestF64 nearest_f64(value: f64) -> f64;
-            /// `memory.atomic.wait32` on a shared memory, in bounds and aligned: the result in the
-            /// low half; a trap code, or 0, in the high half. The timeout is in nanoseconds,
-            /// signed: a negative one is infinite.
-            AtomicWait32 atomic_wait32(vmctx: ptr, memory: i32, address: i64, expected: i32, timeout: i64) -> i64;
-            /// `memory.atomic.wait64`, in the same way.
-            AtomicWait64 atomic_wait64(vmctx: ptr, memory: i32, address: i64, expected: i64, timeout: i64) -> i64;
-            /// `memory.atomic.notify` on a shared memory, in bounds and aligned: how many were
-            /// woken.
+            /// `memory.atomic.wait32` on a shared memory, with an address that is in bounds and
+            /// aligned. Returns the result in the low half, and a trap code or 0 in the high half.
+            /// The timeout is signed and in nanoseconds; a negative one is infinite.
+            AtomicWait32 atomic_wait32(
+                vmctx: ptr, memory: i32, address: i64, expected: i32, timeout: i64
+            ) -> i64;
+            /// `memory.atomic.wait64`, like
+            /// [`Builtin::AtomicWait32`](crate::builtins::Builtin::AtomicWait32).
+            AtomicWait64 atomic_wait64(
+                vmctx: ptr, memory: i32, address: i64, expected: i64, timeout: i64
+            ) -> i64;
+            /// `memory.atomic.notify` on a shared memory, with an address that is in bounds and
+            /// aligned. Returns the number of woken threads.
             AtomicNotify atomic_notify(vmctx: ptr, memory: i32, address: i64, count: i32) -> i32;
-            /// The counter of epochs has come to the deadline: 0 if the guest goes on, otherwise a
-            /// trap code.
+            /// Called when the epoch has reached the deadline. Returns 0 if the guest continues,
+            /// otherwise a trap code.
             EpochReached epoch_reached(vmctx: ptr) -> i32;
-            /// There is less fuel than `cost`, which is below 2^63: what is left after more was had
-            /// and the cost paid, or a number that is negative as a signed one if the guest traps.
-            /// The caller stores what is left.
+            /// Called when there is less fuel than `cost`, which is below 2^63. Returns the fuel
+            /// that is left after refuelling and paying the cost, or, if the guest traps, a number
+            /// that is negative as a signed one. The caller stores the fuel that is left.
             OutOfFuel out_of_fuel(vmctx: ptr, cost: i64) -> i64;
         }
     };

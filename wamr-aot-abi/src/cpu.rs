@@ -30,6 +30,7 @@ macro_rules! features {
 }
 
 features! {
-    "sse3" "ssse3" "sse4.1" "sse4.2" "popcnt" "cmpxchg16b" "avx" "avx2" "fma" "bmi1" "bmi2" "lzcnt" "avxvnni" "avx512f"
+    "sse3" "ssse3" "sse4.1" "sse4.2" "popcnt" "cmpxchg16b" "avx" "avx2" "fma" "bmi1" "bmi2" "lzcnt"
+    "avxvnni" "avx512f"
     "avx512dq" "avx512vl" "avx512bitalg" "avx512vbmi" "avx512vnni"
 }

@@ -1,4 +1,4 @@
-//! The places of fields in a struct, on targets of either pointer width.
+//! The offsets of fields in a struct, on targets of either pointer width.
 
 use crate::width::PointerWidth;
 
@@ -27,7 +27,7 @@ impl TypeLayout {
     }
 }
 
-/// The place of a field, for each pointer width.
+/// The offset of a field, for each pointer width.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FieldOffset([u32; 2]);
 

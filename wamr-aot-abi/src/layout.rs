@@ -1,9 +1,9 @@
 //! The structs that generated code and the runtime share.
 //!
-//! Each struct is written once, in the list below. The list expands to a `repr(C)` struct for the
+//! Each struct is defined once, in the list below. The list expands to a `repr(C)` struct for the
 //! runtime, to the offsets of its fields on targets of either pointer width for the compiler, and
-//! to assertions that the two agree. A `u64` is aligned to 8 bytes on all targets: so a struct with
-//! one says it on 32-bit x86, whose C convention aligns `u64` to 4.
+//! to assertions that the two agree. A `u64` is aligned to 8 bytes on all targets. A struct with
+//! one has an explicit alignment on 32-bit x86, whose C convention aligns `u64` to 4.
 //!
 //! # An instance
 //!
@@ -20,14 +20,14 @@
 //! ```
 //!
 //! A `VMContext` is one block, aligned to [`CONTEXT_ALIGN`], whose size and inner offsets the
-//! compiler decides per module and records in the [`VMModule`]. A [`VMStore`] holds what the
-//! instances that call each other share; an instance alone has one of its own.
+//! compiler decides per module and records in the [`VMModule`]. A [`VMStore`] holds the state that
+//! instances which call each other share; a single instance has a store of its own.
 //!
 //! # Code and data pointers in a [`VMModule`]
 //!
-//! Pointers in a `VMModule` and in what it points to are *relative to an image base* that whoever
-//! holds the module knows: 0 if a linker has resolved them, the address of the mapping if a loader
-//! has mapped them unresolved. So loading needs no relocation.
+//! Pointers in a `VMModule` and in what it points to are *relative to an image base*, which is
+//! stored outside the module: 0 if a linker has resolved the pointers, or the address of the
+//! mapping if a loader has mapped them unresolved. So loading needs no relocation.
 
 use crate::{
     builtins::for_each_builtin,
@@ -41,11 +41,14 @@ pub use crate::{
 /// Alignment of a [`VMContext`], in bytes.
 pub const CONTEXT_ALIGN: usize = 16;
 
-/// Bytes of a wasm page unless the module says otherwise.
+/// The size of a wasm page in bytes, unless the module defines a custom page size.
 pub const PAGE_SIZE: u64 = 65536;
 
 macro_rules! vm_structs {
-    ($($(#[$doc:meta])* struct $name:ident, $offsets:ident { $($(#[$field_doc:meta])* $field:ident: $ty:ty,)* })*) => {$(
+    ($(
+        $(#[$doc:meta])*
+        struct $name:ident, $offsets:ident { $($(#[$field_doc:meta])* $field:ident: $ty:ty,)* }
+    )*) => {$(
         $(#[$doc])*
         #[repr(C)]
         #[derive(Clone, Copy, Debug)]
@@ -62,7 +65,7 @@ macro_rules! vm_structs {
         }
 
         impl $name {
-            /// Where the fields are, on targets of either pointer width.
+            /// The offsets of the fields, on targets of either pointer width.
             pub const OFFSETS: $offsets = {
                 let mut cursor = Cursor::new();
                 $(let $field = cursor.field(<$ty as Field>::LAYOUT);)*
@@ -74,10 +77,13 @@ macro_rules! vm_structs {
             const LAYOUT: TypeLayout = $name::OFFSETS.layout;
         }
 
-        // The compiler's offsets are the ones that rustc chose for this target.
+        // The compiler's offsets are those that rustc chose for this target.
         const _: () = {
             let offsets = $name::OFFSETS;
-            $(assert!(offsets.$field.at(PointerWidth::HOST) as usize == core::mem::offset_of!($name, $field));)*
+            $(
+                let offset = offsets.$field.at(PointerWidth::HOST);
+                assert!(offset as usize == core::mem::offset_of!($name, $field));
+            )*
             assert!(offsets.layout.size(PointerWidth::HOST) as usize == size_of::<$name>());
             assert!(offsets.layout.align(PointerWidth::HOST) as usize == align_of::<$name>());
         };
@@ -88,26 +94,26 @@ macro_rules! vm_structs {
 }
 
 vm_structs! {
-    /// What the instances that call each other share. The runtime's own fields follow.
+    /// The state that instances which call each other share. The runtime's private fields follow.
     #[cfg_attr(target_arch = "x86", repr(align(8)))]
     struct VMStore, VMStoreOffsets {
         /// Guest code traps when the stack pointer is below this address. `usize::MAX` makes every
         /// checked entry trap.
         stack_limit: usize,
-        /// The builtins. Valid while any instance of the store is.
+        /// The builtins. Valid while any instance of the store is valid.
         builtins: *const crate::builtins::VMBuiltins,
         /// The innermost activation, of a type private to the runtime; null while no guest code
         /// runs.
         activation: *mut u8,
-        /// The host's state, of a type that the host functions know.
+        /// The host's state, whose type the host functions know.
         data: *mut u8,
         /// The fuel that is left, below 2^63. Read and written by modules with [`MODULE_FUEL`].
         fuel: u64,
-        /// The word that counts epochs, which other threads and interrupt handlers write: it is
-        /// read by one instruction. Not null, and the same for the whole of an activation, if a
-        /// module with [`MODULE_EPOCH`] runs.
+        /// The epoch counter. Other threads and interrupt handlers write it, so it is read with a
+        /// single instruction. While a module with [`MODULE_EPOCH`] runs, the pointer is not null,
+        /// and does not change during an activation.
         epoch: *const usize,
-        /// The guest is interrupted once the epoch reaches this one: when the difference, as a
+        /// The guest is interrupted when the epoch reaches this value: when the difference, as a
         /// signed number, is not negative.
         epoch_deadline: usize,
     }
@@ -117,33 +123,34 @@ vm_structs! {
     struct VMContext, VMContextOffsets {
         /// The store that the instance belongs to.
         store: *mut VMStore,
-        /// What the instance was made from.
+        /// The module of the instance.
         module: *const VMModule,
         /// The image base that pointers in the module are relative to.
         image_base: usize,
-        /// The runtime's own.
+        /// Private to the runtime.
         owner: *mut u8,
     }
 
     /// A linear memory.
     ///
-    /// A shared memory has one header, in storage of its own, which all instances point to: those
-    /// that import it as they do to any imported memory; in the context of the instance that
-    /// defines it, the array of memories has a slot of this size whose first word is the pointer.
-    /// Its base never changes. Its length only grows; it is read and written atomically.
+    /// A shared memory has one header, in storage of its own, to which all instances point. An
+    /// instance that imports it points to it as to any imported memory. In the context of the
+    /// instance that defines it, the array of memories has a slot of this size whose first word is
+    /// the pointer. The base of a shared memory never changes. Its length only grows; it is read
+    /// and written atomically.
     struct VMMemory, VMMemoryOffsets {
-        /// The first byte: aligned to 8 bytes at least, never null, even if the length is 0.
+        /// The first byte: aligned to at least 8 bytes, never null, even if the length is 0.
         base: *mut u8,
-        /// The current length in bytes: a multiple of the page size, unless a memory limit cuts the
-        /// last page.
+        /// The current length in bytes: a multiple of the page size, unless a memory limit
+        /// truncates the last page.
         len: usize,
-        /// How many bytes are allocated at `base`.
+        /// The number of bytes that are allocated at `base`.
         capacity: usize,
         /// The length in bytes that the memory may grow to.
         max_len: usize,
         /// Log2 of the page size in bytes.
         page_size_log2: u32,
-        /// The runtime's own: who frees the bytes.
+        /// Private to the runtime: the owner that frees the bytes.
         ownership: u32,
     }
 
@@ -154,13 +161,13 @@ vm_structs! {
         base: *mut usize,
         /// The current length in elements.
         len: usize,
-        /// How many elements are allocated at `base`.
+        /// The number of elements that are allocated at `base`.
         capacity: usize,
         /// The length in elements that the table may grow to.
         max_len: usize,
         /// The element type: a [`ValType`](crate::signature::ValType) byte.
         element_type: u32,
-        /// The runtime's own: who frees the elements.
+        /// Private to the runtime: the owner that frees the elements.
         ownership: u32,
     }
 
@@ -168,23 +175,23 @@ vm_structs! {
     struct VMFunctionImport, VMFunctionImportOffsets {
         /// The function, in the convention that [`signature`](crate::signature) describes.
         code: *const u8,
-        /// What is passed as its first argument.
+        /// The function's first argument.
         vmctx: *mut VMContext,
     }
 
-    /// What a `funcref` points to.
+    /// The target of a `funcref`.
     struct VMFuncRef, VMFuncRefOffsets {
         /// The function, in the convention that [`signature`](crate::signature) describes.
         code: *const u8,
-        /// What is passed as its first argument.
+        /// The function's first argument.
         vmctx: *mut VMContext,
-        /// The id of its type: equal ids mean equal types within a store.
+        /// The id of the function's type. Within a store, equal ids mean equal types.
         type_id: u32,
         /// The function's index in the module of `vmctx`, or [`HOST_FUNCTION`].
         index: u32,
     }
 
-    /// A module as it stands in the object: all that instantiation needs.
+    /// The descriptor of a module in the object: all data that instantiation needs.
     #[cfg_attr(target_arch = "x86", repr(align(8)))]
     struct VMModule, VMModuleOffsets {
         /// [`ABI_HASH`](crate::version::ABI_HASH) of the compiler.
@@ -193,33 +200,33 @@ vm_structs! {
         flags: u32,
         /// Size of the context in bytes, a multiple of [`CONTEXT_ALIGN`].
         context_size: u32,
-        /// Where the arrays are in the context.
+        /// The offsets of the arrays in the context.
         offsets: VMArrayOffsets,
-        /// Imported memories, first in the index space.
+        /// The number of imported memories, which come first in the index space.
         imported_memory_count: u32,
-        /// All memories.
+        /// The number of all memories.
         memory_count: u32,
         /// The types of all memories.
         memories: *const VMMemoryType,
-        /// Imported tables, first in the index space.
+        /// The number of imported tables, which come first in the index space.
         imported_table_count: u32,
-        /// All tables.
+        /// The number of all tables.
         table_count: u32,
         /// The types of all tables.
         tables: *const VMTableType,
-        /// Imported globals, first in the index space.
+        /// The number of imported globals, which come first in the index space.
         imported_global_count: u32,
-        /// All globals.
+        /// The number of all globals.
         global_count: u32,
-        /// The types of all globals and where they are in the context.
+        /// The types of all globals, and their offsets in the context.
         globals: *const VMGlobalType,
-        /// Imported functions, first in the index space.
+        /// The number of imported functions, which come first in the index space.
         imported_function_count: u32,
-        /// All functions.
+        /// The number of all functions.
         function_count: u32,
-        /// How many function references an instance holds.
+        /// The number of function references in an instance.
         func_ref_count: u32,
-        /// How many types have an id in the context.
+        /// The number of types that have an id in the context.
         type_count: u32,
         /// The function references.
         func_refs: *const VMFuncRefInit,
@@ -227,101 +234,106 @@ vm_structs! {
         data_segments: *const VMDataSegment,
         /// The element segments, active, passive and declared, in the module's order.
         element_segments: *const VMElementSegment,
-        /// How many data segments there are.
+        /// The number of data segments.
         data_segment_count: u32,
-        /// How many element segments there are.
+        /// The number of element segments.
         element_segment_count: u32,
         /// The code of the start function; null if the module has no start function or imports it.
         start_code: *const u8,
         /// The index of the start function, or `u32::MAX`.
         start_index: u32,
-        /// How many function names there are: `function_count`, or 0.
+        /// The number of function names: `function_count`, or 0.
         function_name_count: u32,
         /// For each function, its code in the convention of tail calls. Null if no tail call of the
         /// module can leave an instance or goes through a reference.
         tail_bodies: *const VMTailBody,
-        /// The functions' names, for traps: the name of function `i` is the bytes from
-        /// `function_name_offsets[i]` up to `function_name_offsets[i + 1]` of
-        /// `function_name_bytes`. Empty if the module names none. (Offsets, not pointers: a program
-        /// that may be loaded anywhere would relocate each pointer at its start.)
+        /// The functions' names, for traps. The name of function `i` is the bytes from
+        /// `function_name_offsets[i]` up to `function_name_offsets[i + 1]` in
+        /// `function_name_bytes`, and is empty if the module has no name for it. (These are offsets
+        /// because a position-independent program would have to relocate pointers when it starts.)
         function_name_offsets: *const u32,
-        /// The names' bytes: UTF-8.
+        /// The bytes of the names, in UTF-8.
         function_name_bytes: *const u8,
         /// The module's name.
         name: VMString,
         /// The [`cpu`](crate::cpu) features that the code may use.
         cpu_features: u32,
-        /// What instantiation takes: the bits of [`needs`](crate::needs).
+        /// The requirements of instantiation: the bits of [`needs`](crate::needs).
         needs: u32,
-        /// The initial values of the defined globals as they are in a context, but zeroes for those
-        /// with an expression that depends on the instance. Null if all values are zero.
+        /// The initial values of the defined globals, in the layout of a context. The value of a
+        /// global whose expression depends on the instance is zero here. Null if all values are
+        /// zero.
         global_values: *const u8,
-        /// How many bytes these are.
+        /// The size of `global_values` in bytes.
         global_values_len: u32,
-        /// The most elements that the tables of an instance have together without being asked for.
+        /// The largest total number of elements in the tables of an instance, unless the host's
+        /// limiter decides.
         table_limit: u32,
         /// The convention of `tail_bodies`. Code of other modules reads it to decide whether it can
-        /// jump there. 0: there are no bodies. With the highest bit set, it is a [number of the
-        /// code generator](crate::version::tail_convention). Otherwise the code is C, and this is
-        /// the number of slots that such a function needs in its frame.
+        /// jump to them. If it is 0, there are no bodies. If the highest bit is set, it is a
+        /// [number of the code generator](crate::version::tail_convention). Otherwise the C emitter
+        /// made the code, and this is the number of slots that a function in this convention needs
+        /// in its frame.
         tail_convention: u32,
     }
 
-    /// The code of a module with [`MODULE_SIGNALS`] or [`MODULE_FRAMES`]: after its [`VMModule`],
-    /// at the next multiple of its alignment.
+    /// The description of the code of a module with [`MODULE_SIGNALS`] or [`MODULE_FRAMES`]. It
+    /// follows the [`VMModule`], at the next multiple of its alignment.
     struct VMCode, VMCodeOffsets {
         /// The first byte.
         start: *const u8,
-        /// The byte after the last one, if `len` is 0.
+        /// The end of the code, exclusive. Used if `len` is 0.
         end: *const u8,
-        /// How many bytes there are, or 0.
+        /// The number of bytes, or 0 to use `end`.
         len: usize,
-        /// The instructions that can trap: where they are in the code, ascending.
+        /// The offsets in the code of the instructions that can trap, in ascending order.
         trap_places: *const u32,
-        /// The [codes](crate::trap::TrapKind::code) of their traps. That of a memory access is for
-        /// a fault.
+        /// The trap [codes](crate::trap::TrapKind::code) of these instructions. The code of a
+        /// memory access applies to a fault.
         trap_codes: *const u8,
-        /// The byte offsets of their instructions in the wasm module; null if the module does not
-        /// record them.
+        /// The byte offsets in the wasm module of the corresponding wasm instructions; null if the
+        /// module does not record them.
         trap_offsets: *const u32,
-        /// The offsets in the code at which the module's own functions start: ascending, in the
-        /// order of their indices. Null if another compiler makes the code: it reports no places,
-        /// and only accesses of memories fault.
+        /// The offsets in the code at which the module's own functions start: in the order of their
+        /// indices, which is ascending. Null if a C compiler made the code: then traps have no
+        /// places, and only memory accesses fault.
         functions: *const u32,
-        /// The offsets in the code to which calls return, ascending; null if the module does not
-        /// record them.
+        /// The return addresses of calls as offsets in the code, in ascending order; null if the
+        /// module does not record them.
         call_places: *const u32,
         /// The byte offsets of these calls in the wasm module.
         call_offsets: *const u32,
-        /// The functions, by their place in `functions`, that leave their caller's frame pointer
-        /// and the return address in their registers: ascending.
+        /// The functions, by their position in `functions`, that keep their caller's frame pointer
+        /// and the return address in registers; in ascending order.
         frameless: *const u32,
-        /// How many instructions can trap.
+        /// The number of instructions that can trap.
         trap_count: u32,
-        /// How many functions there are.
+        /// The number of functions.
         function_count: u32,
-        /// The end of the last one: those that the compiler adds follow.
+        /// The end of the last function, as an offset in the code. The functions that the compiler
+        /// adds follow it.
         functions_end: u32,
-        /// How many calls there are.
+        /// The number of calls.
         call_count: u32,
-        /// How many functions are in `frameless`.
+        /// The number of functions in `frameless`.
         frameless_count: u32,
-        /// How many of `images` there are.
+        /// The number of `images`.
         image_count: u32,
-        /// What the module's memories start with, if that may be mapped: ascending by memory.
+        /// The initial contents of the memories whose contents can be mapped, in ascending order of
+        /// the memories.
         images: *const VMMemoryImage,
     }
 
-    /// The initial contents of a memory that the module defines, guarded and not shared: what its
-    /// active data segments write, one after the other, in a module that no active segment lets
-    /// trap. So it can be there from the start.
+    /// The initial contents of a memory that the module defines, and that is guarded and not
+    /// shared: the result of its active data segments, in order. The module has no active segment
+    /// that could trap during instantiation, so the memory can have these contents from the start.
     struct VMMemoryImage, VMMemoryImageOffsets {
         /// The first byte that a segment writes.
         start: usize,
-        /// How many bytes there are up to the last one that a segment writes: all of them in the
-        /// memory as it starts.
+        /// The number of bytes up to the last one that a segment writes. All of them are within the
+        /// initial size of the memory.
         len: usize,
-        /// How many bytes the segments have.
+        /// The total size of the segments in bytes.
         written: usize,
         /// The memory.
         memory: u32,
@@ -329,10 +341,10 @@ vm_structs! {
         reserved: u32,
     }
 
-    /// Where the arrays are in a context, in bytes from its start.
+    /// The offsets of the arrays in a context, in bytes from its start.
     struct VMArrayOffsets, VMArrayOffsetsOffsets {
-        /// [`VMMemory`] of each defined memory; of a shared one, a slot that starts with a pointer
-        /// to it.
+        /// [`VMMemory`] of each defined memory. The slot of a shared memory starts with a pointer
+        /// to its header.
         memories: u32,
         /// Pointer to a [`VMMemory`] for each imported memory.
         imported_memories: u32,
@@ -342,18 +354,18 @@ vm_structs! {
         imported_tables: u32,
         /// The values of the defined globals.
         globals: u32,
-        /// Pointer to the value for each imported global. Defined globals are where
-        /// [`VMGlobalType::offset`] says.
+        /// Pointer to the value for each imported global. The offsets of defined globals are in
+        /// [`VMGlobalType::offset`].
         imported_globals: u32,
         /// [`VMFunctionImport`] of each imported function.
         function_imports: u32,
         /// [`VMFuncRef`] of each function that can become a reference.
         func_refs: u32,
-        /// The store's id of each function type: `u32`. Not there with [`MODULE_CLOSED_TYPES`].
+        /// The store's id of each function type, as a `u32`. Omitted with [`MODULE_CLOSED_TYPES`].
         type_ids: u32,
-        /// One bit per data segment, in `u32` words: set if it was dropped.
+        /// One bit per data segment, in `u32` words: set if the segment was dropped.
         dropped_data: u32,
-        /// One bit per element segment, in `u32` words: set if it was dropped.
+        /// One bit per element segment, in `u32` words: set if the segment was dropped.
         dropped_elements: u32,
     }
 
@@ -364,20 +376,20 @@ vm_structs! {
         min: u64,
         /// Maximal size in pages; `u64::MAX` if the module gives none.
         max: u64,
-        /// The most bytes that an instance may have, by the builder's memory limit; `u64::MAX` if
-        /// there is none.
+        /// The largest size in bytes, by the builder's memory limit; `u64::MAX` if there is no
+        /// limit.
         limit: u64,
         /// Log2 of the page size in bytes.
         page_size_log2: u32,
         /// The `MEMORY_*` flags.
         flags: u32,
-        /// Where the module defines it: the length at first, in bytes, as [`sizes`](crate::sizes)
-        /// has it; `usize::MAX` if the target cannot have it.
+        /// If the module defines the memory: the initial length in bytes, as calculated by
+        /// [`sizes`](crate::sizes); `usize::MAX` if the target cannot represent it.
         len: usize,
-        /// Where the module defines it: the length that it may grow to, in bytes.
+        /// If the module defines the memory: the length that it may grow to, in bytes.
         max_len: usize,
-        /// How many bytes it has in static storage.
-        resident: usize,
+        /// The bytes that the compiler reserves for the memory in static storage.
+        static_capacity: usize,
     }
 
     /// The type of a table.
@@ -401,16 +413,16 @@ vm_structs! {
         /// A [`ValType::code`](crate::signature::ValType::code) with an index of the module's
         /// types.
         value_type: u32,
-        /// 1 if it may be written.
+        /// 1 if the global is mutable.
         mutable: u32,
-        /// Defined: where the value is in the context. It takes its natural size (4, 8, 16 bytes or
-        /// a pointer's), in the target's byte order; a `v128` in lane order, lane 0 first.
-        /// Imported: unused.
+        /// Defined global: the offset of the value in the context. A value has its natural size (4,
+        /// 8, 16 bytes or a pointer's), in the target's byte order; a `v128` is in lane order, lane
+        /// 0 first. Imported global: unused.
         offset: u32,
         /// Padding.
         reserved: u32,
-        /// Defined: the initial value, if it depends on the instance; no operations if it is in
-        /// [`VMModule::global_values`]. Imported: no operations.
+        /// Defined global: the initial value, if it depends on the instance; no operations if it is
+        /// in [`VMModule::global_values`]. Imported global: no operations.
         init: VMConstExpr,
     }
 
@@ -439,20 +451,21 @@ vm_structs! {
         high: u64,
     }
 
-    /// How an instance's [`VMFuncRef`] is made.
+    /// The initial value of an instance's [`VMFuncRef`].
     struct VMFuncRefInit, VMFuncRefInitOffsets {
         /// The code of a defined function; null if the function is imported.
         code: *const u8,
         /// The index of the function.
         function: u32,
-        /// The index of its type among the module's types (equal types have one index).
+        /// The index of the function's type among the module's types (equal types have the same
+        /// index).
         type_index: u32,
     }
 
-    /// A function as tail calls through references find it: by its index.
+    /// An entry of the table, indexed by function, that tail calls through references use.
     struct VMTailBody, VMTailBodyOffsets {
-        /// The code, in a convention that only generated code knows; null if the function has none,
-        /// and is called in the C convention instead.
+        /// The code, in a convention that only generated code knows; null if the function has no
+        /// such code, and is called in the C convention instead.
         code: *const u8,
     }
 
@@ -462,11 +475,11 @@ vm_structs! {
         bytes: *const u8,
         /// How many there are.
         len: usize,
-        /// The memory that it initialises, or [`SEGMENT_PASSIVE`].
+        /// The memory that the segment initialises, or [`SEGMENT_PASSIVE`].
         memory: u32,
         /// Padding.
         reserved: u32,
-        /// Where in the memory it goes.
+        /// The address in the memory.
         offset: VMConstExpr,
     }
 
@@ -477,11 +490,11 @@ vm_structs! {
         items: *const u32,
         /// How many there are.
         len: usize,
-        /// The table that it initialises, [`SEGMENT_PASSIVE`] or [`SEGMENT_DECLARED`].
+        /// The table that the segment initialises, [`SEGMENT_PASSIVE`] or [`SEGMENT_DECLARED`].
         table: u32,
         /// Padding.
         reserved: u32,
-        /// Where in the table it goes.
+        /// The index in the table of the first item.
         offset: VMConstExpr,
     }
 
@@ -493,20 +506,20 @@ vm_structs! {
         len: usize,
     }
 
-    /// What the untyped API needs in addition to the [`VMModule`]: a symbol of its own, so that a
-    /// linker drops it if only typed bindings are used.
+    /// The data that the untyped API needs in addition to the [`VMModule`]. It has a symbol of its
+    /// own, so that a linker drops it if only typed bindings are used.
     struct VMReflection, VMReflectionOffsets {
-        /// The function types, each once.
+        /// The distinct function types.
         types: *const VMFuncType,
         /// How many there are.
         type_count: u32,
-        /// How many imports there are.
+        /// The number of imports.
         import_count: u32,
         /// The imports, in the module's order.
         imports: *const VMImport,
         /// The exports, in the module's order.
         exports: *const VMExport,
-        /// How many exports there are.
+        /// The number of exports.
         export_count: u32,
         /// Padding.
         reserved: u32,
@@ -514,27 +527,27 @@ vm_structs! {
 
     /// A function type.
     struct VMFuncType, VMFuncTypeOffsets {
-        /// [`ValType::code`](crate::signature::ValType::code)s of the parameters, with indices of
-        /// [`VMReflection::types`] below the end of this type's group.
+        /// [`ValType::code`](crate::signature::ValType::code)s of the parameters, whose indices
+        /// refer to [`VMReflection::types`] and are below the end of this type's group.
         params: *const u32,
-        /// [`ValType::code`](crate::signature::ValType::code)s of the results, as those of the
-        /// parameters.
+        /// [`ValType::code`](crate::signature::ValType::code)s of the results, in the same form as
+        /// those of the parameters.
         results: *const u32,
-        /// How many parameters there are.
+        /// The number of parameters.
         param_count: u32,
-        /// How many results there are.
+        /// The number of results.
         result_count: u32,
-        /// The first type of the recursion group that it belongs to: an index of
-        /// [`VMReflection::types`], in which groups are one after the other.
+        /// The first type of the recursion group of this type: an index into
+        /// [`VMReflection::types`], in which each group is contiguous.
         group_first: u32,
-        /// How many types the group has.
+        /// The number of types in the group.
         group_len: u32,
         /// `void (*)(VMContext *vmctx, const void *code, VMSlot *values)`: calls `code`, a function
         /// of this type, with the arguments in `values`, and leaves the results there.
         call_from_slots: *const u8,
         /// A function of this type whose `vmctx` is a [`VMHostFunction`]: stores the arguments in
-        /// slots, calls [`VMHostFunction::call`] and returns the results that it left there. Null
-        /// if no function of this type is imported.
+        /// slots, calls [`VMHostFunction::call`] and returns the results from the slots. Null if no
+        /// function of this type is imported.
         call_to_slots: *const u8,
     }
 
@@ -542,7 +555,7 @@ vm_structs! {
     struct VMImport, VMImportOffsets {
         /// The module part of the name.
         module: VMString,
-        /// The other part.
+        /// The other part of the name.
         name: VMString,
         /// One of the `EXTERN_*` kinds.
         kind: u32,
@@ -570,8 +583,8 @@ vm_structs! {
         code: *const u8,
     }
 
-    /// The head of what a host function of the untyped API gets as its `vmctx`. The runtime's own
-    /// fields follow it.
+    /// The head of the `vmctx` of a host function of the untyped API. The runtime's private fields
+    /// follow it.
     struct VMHostFunction, VMHostFunctionOffsets {
         /// `void (*)(VMHostFunction *self, VMSlot *values)`: takes the arguments from `values` and
         /// leaves the results there. A failure does not return.
@@ -588,8 +601,8 @@ macro_rules! c_type {
     (f64) => { f64 };
 }
 
-// Next to the structs, since `VMStore` has a pointer to it and its functions take pointers to a
-// `VMContext`.
+// The table is defined next to the structs because `VMStore` has a pointer to it, and its functions
+// take pointers to a `VMContext`.
 macro_rules! vm_builtins {
     ($($(#[$doc:meta])* $variant:ident $name:ident($($param:ident: $ty:ident),*) $(-> $result:ident)?;)*) => {
         /// The table of builtins, in the order of [`Builtin`](crate::builtins::Builtin): one code
@@ -597,11 +610,16 @@ macro_rules! vm_builtins {
         #[repr(C)]
         #[derive(Clone, Copy)]
         pub struct VMBuiltins {
-            $($(#[$doc])* pub $name: Option<$crate::guest_fn!(unsafe fn($($param: c_type!($ty)),*) $(-> c_type!($result))?)>,)*
+            $(
+                $(#[$doc])*
+                pub $name: Option<
+                    $crate::guest_fn!(unsafe fn($($param: c_type!($ty)),*) $(-> c_type!($result))?)
+                >,
+            )*
         }
 
         impl VMBuiltins {
-            /// The table without any entry.
+            /// The table without entries.
             pub const NONE: VMBuiltins = VMBuiltins { $($name: None,)* };
         }
     };
@@ -612,44 +630,44 @@ for_each_builtin!(vm_builtins);
 /// [`VMFuncRef::index`] of a host function, whose `vmctx` need not be a [`VMContext`].
 pub const HOST_FUNCTION: u32 = u32::MAX;
 
-/// A value on its way through the untyped API, in the target's byte order at the start of the slot;
-/// a `v128` in lane order.
+/// A value that is passed through the untyped API, in the target's byte order at the start of the
+/// slot; a `v128` is in lane order.
 #[repr(C, align(8))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct VMSlot(pub [u8; 16]);
 
-/// Bytes of a [`VMSlot`].
+/// The size of a [`VMSlot`] in bytes.
 pub const SLOT_SIZE: u32 = 16;
 
 const _: () = assert!(size_of::<VMSlot>() == SLOT_SIZE as usize);
 
-/// The type ids of the module's functions are the indices of their types: no reference can come
-/// from elsewhere.
+/// The type ids of the module's functions are the indices of their types, since no reference can
+/// come from outside the module.
 pub const MODULE_CLOSED_TYPES: u32 = 1;
 /// The code compares [`VMStore::epoch`] with [`VMStore::epoch_deadline`].
 pub const MODULE_EPOCH: u32 = 2;
-/// The code takes from [`VMStore::fuel`].
+/// The code charges [`VMStore::fuel`].
 pub const MODULE_FUEL: u32 = 4;
 
-/// Traps of the module's code can be signals: there is a [`VMCode`].
+/// Traps of the module's code can be signals. The module has a [`VMCode`].
 pub const MODULE_SIGNALS: u32 = 8;
-/// The code keeps frame pointers as the architecture has them, except for the functions in
-/// [`VMCode::frameless`]: there is a [`VMCode`].
+/// The code maintains frame pointers by the convention of the architecture, except in the functions
+/// in [`VMCode::frameless`]. The module has a [`VMCode`].
 pub const MODULE_FRAMES: u32 = 16;
 
 /// The memory's indices are 64 bits wide.
 pub const MEMORY_64: u32 = 1;
 /// The memory is shared between threads.
 pub const MEMORY_SHARED: u32 = 2;
-/// Code accesses the memory without checks: it has a reservation of
+/// Code accesses the memory without checks. The memory has a reservation of
 /// [`guard::RESERVATION`](crate::guard::RESERVATION) bytes.
 pub const MEMORY_GUARDED: u32 = 4;
 /// The table's indices are 64 bits wide.
 pub const TABLE_64: u32 = 1;
 
-/// A segment that no memory or table takes at instantiation.
+/// A segment that is not written to a memory or table at instantiation.
 pub const SEGMENT_PASSIVE: u32 = u32::MAX;
-/// An element segment that only declares references: dropped from the start.
+/// An element segment that only declares references. It is dropped from the start.
 pub const SEGMENT_DECLARED: u32 = u32::MAX - 1;
 
 /// The null reference as an item of an element segment.
@@ -673,7 +691,7 @@ pub const CONST_REF_NULL: u32 = 6;
 pub const CONST_REF_FUNC: u32 = 7;
 /// `global.get`: `index` of the global.
 pub const CONST_GLOBAL_GET: u32 = 8;
-/// `i32.add`, and so on.
+/// `i32.add`.
 pub const CONST_I32_ADD: u32 = 9;
 /// `i32.sub`.
 pub const CONST_I32_SUB: u32 = 10;

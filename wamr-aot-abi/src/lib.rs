@@ -7,7 +7,7 @@
 //! | [`signature`] | value types, function types, and how a wasm signature becomes a C one |
 //! | [`convention`] | the calling convention of generated code |
 //! | [`guard`] | the address space of memories that are accessed without checks |
-//! | [`sizes`], [`resident`] | the sizes of memories, in general and in static storage |
+//! | [`sizes`], [`static_storage`] | the sizes of memories, in general and in static storage |
 //! | [`needs`] | what the instantiation of a module requires |
 //! | [`trap`] | the trap codes |
 //! | [`builtins`] | the runtime functions that generated code calls |
@@ -37,9 +37,9 @@ pub mod manifest;
 pub mod names;
 pub mod needs;
 pub mod platform;
-pub mod resident;
 pub mod signature;
 pub mod sizes;
+pub mod static_storage;
 #[cfg(any(feature = "alloc", test))]
 pub mod symbols;
 pub mod trap;

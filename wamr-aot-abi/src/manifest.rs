@@ -321,7 +321,8 @@ impl fmt::Display for ManifestError {
         match self {
             ManifestError::OtherAbi { found } => write!(
                 f,
-                "the module was compiled by a wamr-aot-build with ABI {found}, but this wamr-aot-macros has ABI {ABI_HASH:016x}: \
+                "the module was compiled by a wamr-aot-build with ABI {found}, \
+                 but this wamr-aot-macros has ABI {ABI_HASH:016x}: \
                  use the same version of wamr-aot-build and wamr-aot-rt"
             ),
             ManifestError::Malformed { line } => {

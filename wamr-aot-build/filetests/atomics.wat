@@ -5,7 +5,7 @@
   (func (param i32 i64 i64) (result i64) (i64.atomic.rmw16.cmpxchg_u offset=3 (local.get 0) (local.get 1) (local.get 2)))
   (func (param i32) (result i32) (i32.atomic.load8_u (local.get 0)))
   (func (i64.atomic.store (i32.const 8) (i64.const 1)))
-  ;; One load of the length serves both accesses; behind the fence there is another.
+  ;; One load of the length serves both accesses; after the fence there is another.
   (func (param i32) (result i32)
     (i32.add
       (i32.add (i32.load (local.get 0)) (i32.load offset=16 (local.get 0)))

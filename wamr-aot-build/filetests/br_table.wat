@@ -1,6 +1,6 @@
 ;;! stage = clif
 ;;! offsets = false
-;; Entries with the same depth share a block, whatever values they carry.
+;; Entries with the same depth share a block, with or without values.
 (module
   (func (param i32) (result i32)
     (block $inner (result i32)

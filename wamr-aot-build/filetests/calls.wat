@@ -1,5 +1,5 @@
 ;;! stage = clif
-;; Direct, imported and indirect calls; several results go through a slot.
+;; Direct, imported and indirect calls; several results are returned through a stack slot.
 (module
   (import "env" "host" (func $host (param i32)))
   (type $pair (func (param i32) (result i32 i64)))

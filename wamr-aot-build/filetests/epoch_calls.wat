@@ -1,5 +1,5 @@
 ;;! interrupt = epoch
-;; What calls checks at its entry, also where it makes tail calls only.
+;; A function with calls checks the epoch at its entry, even if all of them are tail calls.
 (module
     (func $tail (return_call $tail))
     (func $calls (call $leaf))

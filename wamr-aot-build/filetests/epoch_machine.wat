@@ -1,6 +1,7 @@
 ;;! interrupt = epoch
 ;;! stage = machine
-;; The round of a loop: the epoch, the deadline, a branch that is not taken.
+;; An iteration of a loop loads the epoch, compares it with the deadline, and has a branch that is
+;; not taken.
 (module
     (memory 1 1)
     (func (param i32) (result i32) (local i32)

@@ -1,5 +1,5 @@
 ;;! stage = optimized
-;; A memory that cannot grow: bounds are constants, the base moves out of loops.
+;; A memory that cannot grow: bounds are constants, and the load of the base moves out of loops.
 (module
   (memory 1 1)
   (func (param i32 i32) (result i32) (local i32)

@@ -1,6 +1,6 @@
 ;;! interrupt = fuel
-;; Each straight run is charged where the first instruction is that costs something: 1 each, but for `block`, `loop`, `end`, `drop`
-;; and the like.
+;; Straight-line code is charged at its first instruction that costs fuel. Each instruction costs 1,
+;; except for `block`, `loop`, `end`, `drop` and the like.
 (module
     (memory 1 1)
     (func (param i32) (result i32) (local i32)

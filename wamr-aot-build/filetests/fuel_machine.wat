@@ -1,6 +1,6 @@
 ;;! interrupt = fuel
 ;;! stage = machine
-;; The round of a loop: what is left stays in a register but for the store.
+;; An iteration of a loop: the remaining fuel stays in a register, apart from the store.
 (module
     (func (param i32) (result i32) (local i32)
         (loop $l

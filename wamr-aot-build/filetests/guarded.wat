@@ -1,7 +1,8 @@
 ;;! stage = machine
 ;;! bounds = guard
 ;;! traps = instruction
-;; A loop over a guarded memory: neither a bound nor the base is looked at in it. An offset that the guard does not cover is checked.
+;; A loop over a guarded memory has no bounds check and does not load the base. An offset that the
+;; guard does not cover is checked.
 (module
   (memory 1 100)
   (func (param $from i32) (param $count i32) (result i32) (local $sum i32)

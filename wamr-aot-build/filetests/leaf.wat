@@ -1,5 +1,6 @@
 ;;! stage = machine
-;; A function that calls nothing has no stack check; one that calls compares the stack pointer once.
+;; A function without calls has no stack check. A function with calls compares the stack pointer
+;; once.
 (module
   (func $add (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
   (func (param i32) (result i32) (call $add (local.get 0) (i32.const 1))))

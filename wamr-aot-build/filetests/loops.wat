@@ -1,5 +1,5 @@
 ;;! stage = optimized
-;; What accesses need to know of their memory is loaded before a loop that leaves it as it is.
+;; The base and the length of a memory are loaded before a loop that does not change them.
 (module
   (memory 1 2)
   (func $sink (param i32))
@@ -11,7 +11,7 @@
       (local.set $at (i32.add (local.get $at) (i32.const 4)))
       (br_if $again (i32.lt_u (local.get $at) (local.get $end))))
     (local.get $sum))
-  ;; Nothing in the loop does.
+  ;; Nothing in the loop changes it.
   (func (export "calls_behind") (param $end i32)
     (local $at i32) (local $sum i32)
     (loop $again
@@ -19,7 +19,7 @@
       (local.set $at (i32.add (local.get $at) (i32.const 4)))
       (br_if $again (i32.lt_u (local.get $at) (local.get $end))))
     (call $sink (local.get $sum)))
-  ;; The memory may be another in each round.
+  ;; The memory may change in each iteration.
   (func (export "calls_inside") (param $end i32)
     (local $at i32)
     (loop $again

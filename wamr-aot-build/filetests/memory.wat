@@ -1,5 +1,5 @@
 ;;! stage = optimized
-;; A memory that can grow: the length is loaded, and accesses with one end share a check.
+;; A memory that can grow: the length is loaded, and accesses with the same end share a check.
 (module
   (memory 1)
   (func (param i32) (result i32)

@@ -1,7 +1,7 @@
 ;;! stage = machine
 
-;; A word that another thread may change is loaded once for all its uses: the check of a jump table, of a table, of an address, of a
-;; divisor, and what they check.
+;; A word that another thread may change is loaded once for all its uses: the check of a jump table,
+;; of a table, of an address or of a divisor, and the use that the check is for.
 (module
   (memory 1 1 shared)
   (type $f (func (param i32) (result i32)))

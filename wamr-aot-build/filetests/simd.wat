@@ -1,5 +1,6 @@
 ;;! stage = clif
-;; Vectors are `i8x16` outside of operators; a vector that was made with an operator's lanes is taken as it is.
+;; Vectors are `i8x16` outside of operators. An operand that already has the operator's lanes
+;; is not cast.
 (module
   (memory 1)
   (global $g (mut v128) (v128.const i64x2 0 0))

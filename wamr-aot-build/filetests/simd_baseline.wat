@@ -1,5 +1,5 @@
 ;;! stage = machine
-;; Patterns that become one instruction.
+;; Patterns that are compiled to one instruction.
 (module
   (func (param v128 v128) (result v128) (i32x4.dot_i16x8_s (local.get 0) (local.get 1)))
   (func (param v128 v128) (result v128) (f32x4.pmin (local.get 0) (local.get 1)))

@@ -1,5 +1,5 @@
 ;;! stage = machine
-;; Without SSE4.1: no call.
+;; Without SSE4.1: rounding of vectors without a call.
 (module (func (param v128) (result v128) (f32x4.ceil (local.get 0))))
 
 ;;= function 0:

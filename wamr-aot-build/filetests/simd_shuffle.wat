@@ -1,5 +1,6 @@
 ;;! stage = clif
-;; Without SSSE3: what SSE2 has an instruction for; words of two vectors; all others.
+;; Without SSSE3: shuffles that are one instruction of SSE2, shuffles of the words of two vectors,
+;; and other shuffles.
 (module
   (func (param v128 v128) (result v128)
     (i8x16.shuffle 0 16 1 17 2 18 3 19 4 20 5 21 6 22 7 23 (local.get 0) (local.get 1)))

@@ -1,6 +1,7 @@
 ;;! stage = clif
-;; Tail calls: to a function of the module, to an import, and through a reference, where the callee's instance decides. The exported
-;; function gets an entry in the C convention (not shown: it is no wasm function).
+;; Tail calls to a function of the module, to an import, and through a reference. The last kind
+;; depends on the callee's instance. The exported function has an entry with the C convention, which
+;; is not shown: it is not a wasm function.
 (module
   (import "env" "host" (func $host (param i32) (result i32 i64)))
   (type $pair (func (param i32) (result i32 i64)))

@@ -1,6 +1,6 @@
 ;;! stage = clif
 ;;! offsets = true
-;; Sites with one cause share a block unless traps tell offsets.
+;; Sites with the same cause share a block unless traps report offsets.
 (module
   (func (param i32 i32) (result i32)
     (i32.div_s (i32.div_s (local.get 0) (local.get 1)) (local.get 1)))

@@ -257,7 +257,8 @@ mod tests {
     fn names_and_parameters() {
         let bindings = bindings(
             r#"(module
-                (import "env" "get-value" (func (param $type i32) (param $a.b i64) (param $a_b i64) (param f32)))
+                (import "env" "get-value"
+                    (func (param $type i32) (param $a.b i64) (param $a_b i64) (param f32)))
                 (import "env" "base" (global $base i32))
                 (memory (export "memory") 1 2)
                 (global (export "count") (mut i32) (i32.const 0))
@@ -296,11 +297,14 @@ mod tests {
     fn different_names_are_different_identifiers() {
         let bindings = bindings(
             r#"(module
-                (import "a" "_" (func)) (import "a" "$" (func)) (import "a" "_a" (func)) (import "a" "$a" (func))
+                (import "a" "_" (func)) (import "a" "$" (func))
+                (import "a" "_a" (func)) (import "a" "$a" (func))
                 (import "a-b" "f" (func)) (import "a_b" "f" (func)) (import "a.b" "f" (func))
                 (import "m" "a_b" (global i32)) (import "m_a" "b" (global i32))
-                (func (export "_")) (func (export "$")) (func (export "_a")) (func (export "$a")) (func (export "a$"))
-                (func (export "do.it")) (func (export "do_it")) (func (export "type")) (func (export "type_")) (func (export "")))"#,
+                (func (export "_")) (func (export "$"))
+                (func (export "_a")) (func (export "$a")) (func (export "a$"))
+                (func (export "do.it")) (func (export "do_it"))
+                (func (export "type")) (func (export "type_")) (func (export "")))"#,
         )
         .unwrap();
         let traits: Vec<&str> = bindings.import_modules.iter().map(|module| module.ident.as_str()).collect();

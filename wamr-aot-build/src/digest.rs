@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_matter_does_not_count() {
+    fn paths_do_not_change_the_digest() {
         let base = Request::example("plugin");
         let moved = Request { source: "elsewhere.wasm".into(), out_dir: "/elsewhere".into(), ..base.clone() };
         let digest = Digest::new(&base, None, b"wasm", &[]);

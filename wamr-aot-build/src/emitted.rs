@@ -1,19 +1,19 @@
-//! What an emitter makes of a module.
+//! The output of an emitter for a module.
 
 use wamr_aot_abi::{builtins::Builtin, manifest::StackUse};
 
 use crate::image::Image;
 
-/// The code of a module, in the forms that were asked for.
+/// The code of a module, in the requested forms.
 pub(crate) struct Emitted {
-    /// Empty if nothing is linked.
+    /// The objects to link. Empty if the code is not linked statically.
     pub(crate) objects: Vec<Vec<u8>>,
     pub(crate) image: Option<Image>,
     /// The builtins that the code calls.
     pub(crate) builtins: Vec<Builtin>,
     /// The name and version of the C compiler, if there was one.
     pub(crate) c_compiler: Option<String>,
-    /// The bytes of the code, without what the linker adds for alignment.
+    /// The size of the code in bytes, without the padding that the linker adds.
     pub(crate) code_len: u64,
     pub(crate) stack: StackUse,
 }

@@ -1,10 +1,11 @@
-//! The driver of the functions, which both emitters share: from stage 3 over stage 4 to an emitter.
+//! The driver that both emitters share: it takes each function through stages 3 and 4 to an
+//! emitter.
 //!
 //! It lowers each function, runs the passes over it and hands it to an emitter, on as many threads
-//! as there are jobs. An emitter that finds out that a frame is too large for the prologue asks for
-//! the function again, with another prologue.
+//! as there are jobs. An emitter that finds that a frame is too large for the prologue requests the
+//! function again, with another prologue.
 //!
-//! Which emitter that is, and what it makes of a function, is not known here.
+//! The driver does not know which emitter it serves, nor what that emitter produces.
 
 use std::{cell::RefCell, collections::BTreeSet};
 
@@ -20,39 +21,40 @@ use crate::{
     plan::{Effort, MAX_FUNCTION},
 };
 
-/// A function as an emitter gets it.
+/// A function as it is passed to an emitter.
 pub(crate) struct Function<'a> {
     pub(crate) number: u32,
     pub(crate) callee: Callee,
     pub(crate) effort: Effort,
-    /// What it was lowered with.
+    /// The prologue that the function was lowered with.
     pub(crate) prologue: Prologue,
-    /// It compares the stack pointer with the limit.
+    /// Whether the function compares the stack pointer with the limit.
     pub(crate) checks_stack: bool,
-    /// Bytes of all values before the passes, which is more than a compiler keeps on the stack.
+    /// The size of all values before the passes, in bytes: an upper bound of what a compiler keeps
+    /// on the stack.
     pub(crate) values_size: u32,
-    /// The function itself is in `context.func`.
+    /// Its field `func` is the function itself.
     pub(crate) context: &'a mut Context,
 }
 
-/// What an emitter made of a function.
+/// The outcome of emitting a function.
 pub(crate) enum Step<T> {
     Done(T),
-    /// Nothing: it has to be lowered with this prologue.
+    /// The function has to be lowered again, with this prologue.
     Again(Prologue),
 }
 
-/// What an emitter made of all functions.
+/// The outcome of emitting all functions.
 #[derive(Debug)]
 pub(crate) struct Functions<T> {
     /// In the order of the functions' numbers.
     pub(crate) emitted: Vec<T>,
-    /// The builtins that they call, ascending.
+    /// The builtins that the functions call, in ascending order.
     pub(crate) builtins: Vec<Builtin>,
 }
 
-/// Calls `emit` for each function of the object. `first` is the prologue that a function is lowered
-/// with at first. The result does not depend on the number of threads.
+/// Calls `emit` for each function of the object. `first` gives the prologue for the first attempt.
+/// The result does not depend on the number of threads.
 ///
 /// # Errors
 /// The findings about all functions, in the order of their numbers.
@@ -63,7 +65,7 @@ pub(crate) fn each<T: Send>(
     emit: impl Fn(Function<'_>) -> Result<Step<T>, Findings> + Sync,
 ) -> Result<Functions<T>, Findings> {
     let items: Vec<(u32, Callee)> = (0u32..).zip(env.numbering.callees().iter().copied()).collect();
-    // So that many threads take no more memory than one does for the largest function.
+    // Bounds the memory of all threads together by what one thread needs for the largest function.
     let memory = |&(_, callee): &(u32, Callee)| match callee {
         Callee::Wasm(index) => env.plan.functions[index as usize].memory,
         _ => 0,
@@ -88,8 +90,9 @@ pub(crate) fn each<T: Send>(
 }
 
 thread_local! {
-    /// Allocations that one function leaves for the next on the same thread.
-    static SCRATCH: RefCell<(Context, FunctionBuilderContext)> = RefCell::new((Context::new(), FunctionBuilderContext::new()));
+    /// Allocations that functions on the same thread reuse.
+    static SCRATCH: RefCell<(Context, FunctionBuilderContext)> =
+        RefCell::new((Context::new(), FunctionBuilderContext::new()));
 }
 
 fn one<T>(

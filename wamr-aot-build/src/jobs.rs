@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_heavy_is_alone() {
+    fn heavy_items_run_alone() {
         let items: Vec<u64> = (0..200).map(|i| if i % 10 == 0 { 1_000 } else { i % 7 + 1 }).collect();
         let (now, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
         let results = map_weighed(

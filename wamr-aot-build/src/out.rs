@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_was_kept_before_is_removed() {
+    fn only_files_kept_earlier_are_removed() {
         let dir = TestDir::new("out-keep");
         let (from, to) = (dir.path().join("from"), dir.path().join("to"));
         let keep = |files: &[&str]| {

@@ -1,4 +1,4 @@
-//! The story, in order: a module goes from bytes to files. The only place that knows all stages.
+//! The pipeline from the bytes of a module to files. Only this module knows all stages.
 
 use wamr_aot_abi::symbols::Prefix;
 
@@ -23,7 +23,7 @@ use crate::{
     wasm,
 };
 
-/// What code is made for, and with.
+/// The target that code is generated for, and the tools that generate it.
 struct Machine {
     target: Target,
     /// For the C emitter.
@@ -57,8 +57,8 @@ impl Machine {
     }
 }
 
-/// Compiles the module in `input`, binary or text, into the output directory, unless it holds the
-/// same outputs already.
+/// Compiles the module in `input`, binary or text, into the output directory, unless that already
+/// holds the same outputs.
 pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Findings> {
     let bytes = input::to_binary(input)?;
     let machine = Machine::find(request);
@@ -99,10 +99,10 @@ pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Finding
     })
 }
 
-/// What may be wrong with a module that can be compiled. It is looked for also if the outputs are
-/// there already: Cargo forgets the warnings of before when it runs the build script again.
+/// Warnings about a module that can be compiled. They are collected even if the outputs are fresh:
+/// Cargo discards earlier warnings when it runs the build script again.
 fn warnings(request: &Request, bytes: &[u8]) -> Result<(), Findings> {
-    // All that is looked for is about limits.
+    // All warnings are about limits.
     match request.settings.memory_limit {
         Some(_) => Findings::check(plan::beyond_limit(
             &wasm::parse(bytes, &request.settings.features)?,
@@ -119,7 +119,7 @@ fn text_of(input: &[u8]) -> Option<&str> {
     Some(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
-/// The lines of a module in the text format: see [`plan::Options`].
+/// The lines of a module in the text format, as in [`plan::Options`].
 #[cfg(feature = "wat")]
 fn lines(input: &[u8], binary: &[u8]) -> Vec<(u32, u32)> {
     text_of(input).map_or(Vec::new(), |text| text::SourceMap::new(text, binary).lines())
@@ -130,7 +130,7 @@ fn lines(_: &[u8], _: &[u8]) -> Vec<(u32, u32)> {
     Vec::new()
 }
 
-/// Findings with places in the file that the user has.
+/// Translates the places of findings to the user's file.
 #[cfg(feature = "wat")]
 fn in_input(findings: Findings, input: &[u8], binary: &[u8]) -> Findings {
     let Some(text) = text_of(input) else { return findings };
@@ -143,7 +143,7 @@ fn in_input(findings: Findings, _: &[u8], _: &[u8]) -> Findings {
     findings
 }
 
-/// Compiles a module in the binary format. Pure, but for the directory that a C compiler works in.
+/// Compiles a module in the binary format. Pure, except for the C compiler's working directory.
 fn run(
     request: &Request,
     machine: Result<Machine, Finding>,
@@ -151,7 +151,7 @@ fn run(
     bytes: &[u8],
     lines: Vec<(u32, u32)>,
 ) -> Result<Files, Findings> {
-    // What is wrong with the target and with the module is reported together.
+    // Errors in the target and in the module are reported together.
     let (Machine { target, toolchain }, module) =
         match (machine, wasm::parse(bytes, &request.settings.features)) {
             (Ok(machine), Ok(module)) => (machine, module),
@@ -190,14 +190,14 @@ fn run(
     Ok(artifact::assemble(request, digest, &plan, &target, bindings, emitted, bytes)?)
 }
 
-/// Emits C in a directory of its own, which is kept if the request says so.
+/// Emits C in a directory of its own, which is kept if the request asks for it.
 fn emit_c(request: &Request, env: Env<'_>, toolchain: &Toolchain) -> Result<Emitted, Findings> {
     let scratch = OutDir::new(&request.out_dir).scratch(&request.name);
     let emitted = c::emit(env, toolchain, &request.jobs, request.settings.output, &scratch).inspect_err(
         |findings| {
-            // A finding about the C names the directory that it is in.
+            // An internal error in the C names the directory, so it stays.
             if !findings.iter().any(|finding| finding.kind == Kind::Internal) {
-                // What went wrong is reported already.
+                // The error that matters is already reported.
                 let _ = out::remove_directory(&scratch);
             }
         },
@@ -236,7 +236,7 @@ mod tests {
         let second = build(&request, MODULE.as_bytes()).unwrap();
         assert!(second.is_fresh());
         assert_eq!(second.archive(), first.archive());
-        // The text and the binary that it stands for are one module, unless traps report lines.
+        // A text and its binary are the same module, unless traps report lines.
         let binary = wat::parse_str(MODULE).unwrap();
         assert!(build(&request, &binary).unwrap().is_fresh());
         let with_places = Request { debug_info: true, ..request.clone() };
@@ -247,7 +247,7 @@ mod tests {
         let other = Request { opt_level: OptLevel::None, ..request };
         let third = build(&other, MODULE.as_bytes()).unwrap();
         assert!(!third.is_fresh() && third.archive().unwrap().is_file());
-        assert!(!first.archive().unwrap().exists(), "the archive that was replaced is removed");
+        assert!(!first.archive().unwrap().exists(), "the replaced archive is removed");
     }
 
     #[test]
@@ -271,10 +271,10 @@ mod tests {
         let only = build(Output::Loadable);
         assert!(
             only.archive().is_none() && !archive.exists(),
-            "the archive that is not made any more is removed"
+            "an archive that is no longer requested is removed"
         );
         assert!(build(Output::Loadable).is_fresh());
-        // The manifest in the file says what was asked for; the code is the same.
+        // The manifest in the file records the requested outputs; the code is the same.
         assert_ne!(std::fs::read(only.loadable().unwrap()).unwrap(), bytes);
 
         let linked = build(Output::Static);
@@ -309,8 +309,10 @@ mod tests {
                 (table (export "table") 1 funcref)
                 (func $long (export "long") (type $long) (return_call $f (i32.const 1) (local.get 30)))
                 (func (export "short") (type $short) (return_call $long {args}))
-                (func (export "indirect") (type $short) (return_call_indirect (type $long) {args} (local.get 0)))
-                (func (export "ref") (param (ref $long) i64) (result i32 i64) (return_call_ref $long {args} (local.get 0))))"#
+                (func (export "indirect") (type $short)
+                    (return_call_indirect (type $long) {args} (local.get 0)))
+                (func (export "ref") (param (ref $long) i64) (result i32 i64)
+                    (return_call_ref $long {args} (local.get 0))))"#
         );
         let bytes = wat::parse_str(text).unwrap();
         let dir = TestDir::new("pipeline-tail-calls");
@@ -348,7 +350,8 @@ mod tests {
                 let params: String = (1..=operands.len()).map(|i| format!("(local.get {i})")).collect();
                 let operands = operands.join(" ");
                 functions.push_str(&format!(
-                    "(func (param {index} {operands}) (result {result}) ({instruction} {memory} (local.get 0) {params}))"
+                    "(func (param {index} {operands}) (result {result})
+                        ({instruction} {memory} (local.get 0) {params}))"
                 ));
             };
             for (ty, narrow) in [
@@ -373,7 +376,8 @@ mod tests {
             function("memory.atomic.notify", &["i32"], "i32");
         }
         let text = format!(
-            "(module (memory $shared 1 2 shared) (memory $plain 1) (memory $wide i64 1 2 shared) (func (atomic.fence)) {functions})"
+            "(module (memory $shared 1 2 shared) (memory $plain 1) (memory $wide i64 1 2 shared)
+                (func (atomic.fence)) {functions})"
         );
         let bytes = wat::parse_str(text).unwrap();
         let dir = TestDir::new("pipeline-atomics");
@@ -416,7 +420,7 @@ mod tests {
         let request = Request { target: "riscv64gc-unknown-linux-gnu".into(), ..request(&dir) };
         let report =
             report::all("plugin.wat", &build(&request, b"(module (func $f (local v128)))").unwrap_err());
-        // Without the code generator there is another reason.
+        // If the code generator is not compiled in, the error is another one.
         if !report.contains("not compiled in") {
             assert!(report.contains("the module uses SIMD") && report.contains("function `f`"), "{report}");
             build(&request, b"(module (func))").unwrap();
@@ -424,7 +428,7 @@ mod tests {
     }
 
     #[test]
-    fn findings_of_all_stages_come_together() {
+    fn findings_of_all_stages_are_reported_together() {
         let dir = TestDir::new("pipeline-findings");
         let request = Request {
             target: "thumbv7em-none-eabi".into(),
@@ -443,13 +447,13 @@ mod tests {
              \x20  |\n\
              \x201 | (module (func $f (drop (ref.i31 (i32.const 0)))))\n\
              \x20  |                         ^^^^^^^\n\
-             \x20 = help: use a toolchain with its own garbage collector that keeps objects in linear memory, such as \
-             TinyGo or AssemblyScript"
+             \x20 = help: use a toolchain with its own garbage collector that keeps objects \
+             in linear memory, such as TinyGo or AssemblyScript"
         );
     }
 
     #[test]
-    fn c_is_compiled_once_and_kept_where_it_is_asked_for() {
+    fn c_is_compiled_once_and_kept_in_the_requested_directory() {
         let dir = TestDir::new("pipeline-c");
         let kept = dir.path().join("kept");
         let request = Request {
@@ -474,7 +478,7 @@ mod tests {
         std::fs::remove_dir_all(&kept).unwrap();
         assert!(!build(&request, MODULE.as_bytes()).unwrap().is_fresh());
         assert!(kept.is_dir());
-        // A directory with the user's own files, of which none is touched.
+        // A directory with the user's own files, which stay untouched.
         let sources = dir.path().join("src");
         std::fs::create_dir(&sources).unwrap();
         std::fs::write(sources.join("lib.rs"), "mine").unwrap();
@@ -494,7 +498,7 @@ mod tests {
             "{refused}"
         );
         assert_eq!(std::fs::read_to_string(own.join("unit0.c")).unwrap(), "mine");
-        // Nothing is left of the directory that the compiler worked in.
+        // The compiler's working directory is removed.
         let files = std::fs::read_dir(dir.path().join("wamr-aot")).unwrap();
         assert!(files.flatten().all(|entry| entry.file_type().unwrap().is_file()));
         let native = Request { settings: Settings { emitter: None, ..request.settings.clone() }, ..request };
@@ -506,7 +510,8 @@ mod tests {
     #[test]
     fn a_type_error_in_text_has_its_line() {
         let dir = TestDir::new("pipeline-text-lines");
-        let text = "(module\n  (func $ok)\n  (func $add (param i32) (result i32)\n    (i32.add (local.get 0)\n      (i64.const 1))))";
+        let text = "(module\n  (func $ok)\n  (func $add (param i32) (result i32)\n    \
+                    (i32.add (local.get 0)\n      (i64.const 1))))";
         let report = report::all("plugin.wat", &build(&request(&dir), text.as_bytes()).unwrap_err());
         assert_eq!(
             report,
@@ -528,14 +533,14 @@ mod tests {
             );
             assert!(report.contains(&format!("--> plugin.wat:{line}:")), "{report}");
         }
-        // The binary format has bytes.
+        // In the binary format, places are byte offsets.
         let report =
             report::all("plugin.wasm", &build(&request(&dir), &wat::parse_str(text).unwrap()).unwrap_err());
         assert!(report.contains("plugin.wasm: function `add` (index 1), byte 0x"), "{report}");
     }
 
     #[test]
-    fn what_a_limit_cuts_off_is_a_warning() {
+    fn memory_use_beyond_the_limit_is_a_warning() {
         let dir = TestDir::new("pipeline-beyond-limit");
         let with = |limit: u64, module: &[u8]| {
             let request = Request {
@@ -558,21 +563,21 @@ mod tests {
                 (drop (f32.load (i32.const 2147483647)))
                 (call $feed (i32.const 7000))))"#;
         let binary = wat::parse_str(module).unwrap();
-        // `i32.store16`; `i32.const`, twice.
+        // The opcodes of `i32.store16`, `i32.const` and `i32.const`.
         assert_eq!([0x51, 0x1e, 0x24].map(|at| binary[at]), [0x3b, 0x41, 0x41]);
         let artifact = with(4095, &binary);
         assert_eq!(
             artifact.warnings(),
-            [
-                "the module uses memory 0 beyond the limit of 4095 bytes: it traps when it accesses those bytes\n\
+            ["the module uses memory 0 beyond the limit of 4095 bytes: \
+                 it traps when it accesses those bytes\n\
               \x20 --> guest.wasm: function `feed` (index 0), byte 0x51 (accesses the bytes 5002..5004)\n\
               \x20 --> guest.wasm: global 0, byte 0x1e (`__stack_pointer`: the stack starts at 4096)\n\
               \x20 --> guest.wasm: global 1, byte 0x24 (`__heap_base`: the heap starts at 5008)\n\
               \x20 = help: raise `Builder::memory_limit` to 5008 bytes or more\n\
-              \x20 = help: or have the linker place it lower: with wasm-ld, `--stack-first` and `-z stack-size=BYTES`"
-            ]
+              \x20 = help: or have the linker place it lower: \
+              with wasm-ld, `--stack-first` and `-z stack-size=BYTES`"]
         );
-        // Cargo forgets the warnings when the build script runs again.
+        // Cargo discards the warnings when the build script runs again.
         let again = with(4095, &binary);
         assert!(again.is_fresh());
         assert_eq!(again.warnings(), artifact.warnings());
@@ -584,13 +589,13 @@ mod tests {
             "{only_heap}"
         );
         assert!(with(5008, &binary).warnings().is_empty());
-        // Of a text it is the line.
+        // In the text format, the place is a line.
         let text = with(5000, module.as_bytes()).warnings().join("\n");
         assert!(text.contains("--> guest.wasm:7:18: function `feed` (index 0) (accesses"), "{text}");
     }
 
     #[test]
-    fn a_limit_cuts_memories_but_no_segments() {
+    fn a_limit_truncates_memories_but_not_segments() {
         let dir = TestDir::new("pipeline-limit");
         let with = |limit, module: &str| {
             build(
@@ -615,7 +620,7 @@ mod tests {
             text.contains("data segment 0") && text.contains("1000..1008") && text.contains("1007"),
             "{text}"
         );
-        // That it lies outside of what the module declares is for instantiation to say.
+        // Instantiation reports a segment that is outside the declared memory.
         assert!(with(5000, r#"(module (memory 0) (data (i32.const 6000) "1"))"#).is_ok());
     }
 }

@@ -258,7 +258,8 @@ mod tests {
 
     #[test]
     fn instructions_are_found_in_the_text() {
-        let text = "(module (func (import \"a\" \"b\"))\n  (global i32 (i32.const 7))\n  (func $f (result i32)\n    (if (result i32) (i32.const 1)\n      \
+        let text = "(module (func (import \"a\" \"b\"))\n  (global i32 (i32.const 7))\n  \
+                    (func $f (result i32)\n    (if (result i32) (i32.const 1)\n      \
                     (then (i32.const 2)) (else\n        (i64.const 300))))\n  (func unreachable\n    drop))";
         let binary = to_binary(text).unwrap();
         let map = SourceMap::new(text, &binary);

@@ -70,7 +70,9 @@ use crate::input::Input;
 ///
 /// | option | value | default |
 /// |---|---|---|
-/// | `crate` | the path of the crate `wamr-aot-rt`, from `::` or `crate::` on, for crates that reach it through a re-export | `::wamr_aot_rt` |
+/// | `crate` | the path of the crate `wamr-aot-rt`, from `::` or `crate::` on | `::wamr_aot_rt` |
+///
+/// The option `crate` is for crates that reach `wamr-aot-rt` through a re-export.
 ///
 /// # What the module holds
 ///
@@ -102,9 +104,9 @@ use crate::input::Input;
 /// |---|---|
 /// | exported function `f` | `f(&mut self, ..) -> Result<_, Trap>`; several results are a tuple |
 /// | exported memory or table `m` | `m(&self)`, `m_mut(&mut self)` |
-/// | exported global `g` | `g(&self)`, and `set_g(&mut self, value)` if it is mutable (fallible for a `funcref`) |
+/// | exported global `g` | `g(&self)`; if mutable, `set_g(&mut self, value)` (fallible for a `funcref`) |
 /// | memory, table or global `m` imported from `env` | the same for `env_m` |
-/// | a memory that is exported or imported | `split(&mut self) -> (&mut H, MemoryMut<'_>)`, for the first one |
+/// | an exported or imported memory | `split(&mut self) -> (&mut H, MemoryMut<'_>)`, for the first one |
 ///
 /// | wasm | Rust |
 /// |---|---|

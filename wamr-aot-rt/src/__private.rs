@@ -43,8 +43,8 @@ pub mod builtins {
 pub const fn assert_abi(hash: u64) {
     assert!(
         hash == wamr_aot_abi::version::ABI_HASH,
-        "use the same version of wamr-aot-build, wamr-aot-macros and wamr-aot-rt: this module was compiled for another ABI than \
-         that of wamr-aot-rt"
+        "use the same version of wamr-aot-build, wamr-aot-macros and wamr-aot-rt: \
+         this module was compiled for another ABI than that of wamr-aot-rt"
     );
 }
 
@@ -53,10 +53,11 @@ pub const fn assert_abi(hash: u64) {
 pub const fn assert_signals() {
     if !crate::sys::signal::SUPPORTED {
         panic!(concat!(
-            "this module was compiled with Bounds::Guard or Traps::Instruction, whose traps are signals, which wamr-aot-rt \
-                 handles with feature `std` ",
+            "this module was compiled with Bounds::Guard or Traps::Instruction, \
+             whose traps are signals, which wamr-aot-rt handles with feature `std` ",
             env!("SIGNAL_SYSTEMS"),
-            ": enable the feature, or call `.bounds(Bounds::Check).traps(Traps::Call)` on the `Builder` in the build script"
+            ": enable the feature, or call `.bounds(Bounds::Check).traps(Traps::Call)` \
+             on the `Builder` in the build script"
         ));
     }
 }

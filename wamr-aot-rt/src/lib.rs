@@ -46,7 +46,8 @@
 
 #[cfg(all(feature = "alloc", not(target_has_atomic = "ptr")))]
 compile_error!(
-    "feature `alloc` of wamr-aot-rt needs a target with atomic pointers: leave it out, and use instances in statics"
+    "feature `alloc` of wamr-aot-rt needs a target with atomic pointers: \
+     leave it out, and use instances in statics"
 );
 
 #[cfg(feature = "alloc")]

@@ -14,7 +14,7 @@ const CRATES: &[(&str, &[&str])] = &[("wamr-aot-build", &[]), ("wamr-aot-rt", &[
 /// Compares each crate's public API with its `api.txt`. With `BLESS=1` the lists are written.
 pub(crate) fn check() -> Result {
     let rustdoc = rustdoc()?;
-    run(cargo().args(["build", "--quiet", "--package=api"]))?;
+    run(cargo().args(["build", "--quiet", "--package=structure", "--bin=api"]))?;
     for (name, features) in CRATES {
         run(cargo()
             .args(["rustdoc", "--quiet", "--lib", "--package", name, "--features", &features.join(",")])

@@ -36,8 +36,8 @@ struct Machine {
     in_tests: bool,
 }
 
-const COMMON: &str = "tests/boards/expected-failures.txt";
-const SMALL: &str = "tests/boards/small-memory.txt";
+const COMMON: &str = "tests/suite/boards/expected-failures.txt";
+const SMALL: &str = "tests/suite/boards/small-memory.txt";
 
 /// Objects are more than twice as large as what is in the flash, of which there are 4 MiB.
 const FLASH: usize = 8 << 20;
@@ -119,7 +119,7 @@ const SOME: &[&str] = &[
 ];
 
 /// Scripts of this repository: all but the one that needs threads.
-const OWN: &[&str] = &["tests/boards/scripts", "tests/spec/scripts"];
+const OWN: &[&str] = &["tests/suite/boards/scripts", "tests/suite/spec/scripts"];
 const NEEDS_THREADS: &str = "threads.wast";
 
 /// Directories of the suite.
@@ -311,7 +311,7 @@ const I686: Process = Process {
     linker: "i686-linux-gnu-gcc",
     emulator: &[],
     compilers: &[("i686-linux-gnu-gcc", "")],
-    expected: Some("tests/boards/x87.txt"),
+    expected: Some("tests/suite/boards/x87.txt"),
 };
 
 const ARMV7: Process = Process {

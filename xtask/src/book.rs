@@ -24,9 +24,12 @@ fn mdbook() -> Result<PathBuf> {
     let version = format!("mdbook@{VERSION}");
     // Without its defaults there is no server and no search; the page is the same.
     let install = ["install", &version, "--locked", "--no-default-features"];
-    run(cargo().args(install).arg("--root").arg(&root).arg("--target-dir").arg(root.join("build"))).map_err(|error| {
+    let mut install_own = cargo();
+    install_own.args(install).arg("--root").arg(&root).arg("--target-dir").arg(root.join("build"));
+    run(&mut install_own).map_err(|error| {
         format!(
-            "{error}\nmdbook {VERSION} cannot be built. Install it, then run the step again:\n  cargo install mdbook@{VERSION} --locked"
+            "{error}\nmdbook {VERSION} cannot be built. Install it, then run the step again:\n  \
+             cargo install mdbook@{VERSION} --locked"
         )
     })?;
     Ok(own)

@@ -86,11 +86,13 @@ pub(crate) fn firmware(names: &[&str]) -> Result {
         }
     }
     println!(
-        "\n| target | runtime | runtime at most | guest's code | natively | ratio | descriptors | flash | flash without | instance | RAM |"
+        "\n| target | runtime | runtime at most | guest's code | natively | ratio | descriptors | flash \
+         | flash without | instance | RAM |"
     );
     println!("|---|---|---|---|---|---|---|---|---|---|---|\n{sizes}");
     println!(
-        "| target | what | guest | natively | ratio | with the host | natively | ratio |\n|---|---|---|---|---|---|---|---|\n{instructions}"
+        "| target | what | guest | natively | ratio | with the host | natively | ratio |\n\
+         |---|---|---|---|---|---|---|---|\n{instructions}"
     );
     Ok(())
 }

@@ -164,7 +164,8 @@ fn list<'a>(configuration: &'a str, name: &str) -> Result<Vec<&'a str>> {
 mod tests {
     use super::*;
 
-    const TREE: &str = "a v1.0.0 (/somewhere)|MIT OR Apache-2.0\nb v2.0.0|GPL-3.0\na v1.0.0 (/somewhere)|MIT OR Apache-2.0 (*)\nb v3.0.0|MIT\n";
+    const TREE: &str = "a v1.0.0 (/somewhere)|MIT OR Apache-2.0\nb v2.0.0|GPL-3.0\n\
+                        a v1.0.0 (/somewhere)|MIT OR Apache-2.0 (*)\nb v3.0.0|MIT\n";
 
     #[test]
     fn licences_are_expressions() {

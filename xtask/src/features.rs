@@ -39,7 +39,8 @@ fn features(manifest: &str) -> Vec<String> {
 mod tests {
     #[test]
     fn features_are_read_from_a_manifest() {
-        let manifest = "[package]\nname = \"x\"\n[features]\ndefault = [\"a\"]\n# b = c\na = []\nb-c = [\n  \"a\",\n]\n\n[dependencies]\nd = \"1\"\n";
+        let manifest = "[package]\nname = \"x\"\n[features]\ndefault = [\"a\"]\n# b = c\na = []\n\
+                        b-c = [\n  \"a\",\n]\n\n[dependencies]\nd = \"1\"\n";
         assert_eq!(super::features(manifest), ["a", "b-c"]);
         assert!(super::features("[package]\n").is_empty());
     }

@@ -128,7 +128,8 @@ pub(crate) fn run(bless: bool, names: &[&str]) -> Result {
     }
     let version = output(command("clang-19").arg("--version"))?;
     Err(format!(
-        "guests that differ from the committed files: {}\nthe compiler is {}\n`cargo xtask guests --bless` writes them",
+        "guests that differ from the committed files: {}\nthe compiler is {}\n\
+         `cargo xtask guests --bless` writes them",
         different.join(", "),
         version.lines().next().unwrap_or_default()
     )

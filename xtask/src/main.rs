@@ -30,16 +30,21 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
   test [--quick | --cross | --full] [STEP...]
-                              run all steps, or these; --quick: a part of them, for each commit; --cross: those that run on
-                              emulated machines instead; --full: those that take longer than a change should wait for
+                              run all steps, or these; --quick: a part of them, for each commit;
+                              --cross: those that run on emulated machines instead;
+                              --full: those that take longer than a change should wait for
   list                        name the steps
-  guests [--bless] [NAME...]  build the examples' guests and compare them with the committed files; --bless writes them
-  firmware [--board BOARD]... build the firmware example, run it in QEMU on all boards or these, and compare its output
+  guests [--bless] [NAME...]  build the examples' guests and compare them with the committed files;
+                              --bless writes them
+  firmware [--board BOARD]... build the firmware example, run it in QEMU on all boards or these, and
+                              compare its output
   firmware-suite [--board BOARD]... [SCRIPT...]
-                              run the official test suite, or these scripts, on all boards with enough memory or these, in QEMU
+                              run the official test suite, or these scripts, on all boards with enough
+                              memory or these, in QEMU
   measure build-time          time what the compiler adds to a build, as in the book's page on build time
   measure firmware [--board BOARD]...
-                              the size and the instructions of the firmware example, against its source compiled natively
+                              the size and the instructions of the firmware example, against its source
+                              compiled natively
 ";
 
 fn main() -> ExitCode {

@@ -3,7 +3,7 @@
 
 use std::{
     collections::BTreeSet,
-    fmt::Write as _,
+    fmt::{self, Write as _},
     fs,
     path::Path,
     time::{Duration, Instant},
@@ -14,30 +14,77 @@ use crate::shell::{self, Result, cargo, root};
 /// How large the module is that is compiled, in bytes.
 const MODULE_BYTES: usize = 1 << 20;
 
-/// Builds a crate with a module in a fresh target directory, twice, and prints a table.
+/// Compiles a crate with a module in a fresh target directory, in each configuration, replaces the
+/// module by a large one, compiles again, and prints a table.
 pub(crate) fn build_time() -> Result {
-    let crates = crate_count()?;
     let module = module()?;
     let directory = shell::target().join("measure");
-    println!("crates that wamr-aot-build brings, itself included: {crates}");
     println!("module: {} bytes, {} functions", module.len(), functions());
     println!();
-    println!("| build scripts | first build, small module | module of 1 MB replaced |");
-    println!("|---|---|---|");
-    for (label, profile) in [
-        ("unoptimised (Cargo's default)", ""),
-        ("`opt-level = 2`", "[profile.dev.build-override]\nopt-level = 2\n"),
-    ] {
-        let (clean, module) = measure(&directory, profile, &module)?;
-        println!("| {label} | {:.0} s | {:.1} s |", clean.as_secs_f64(), module.as_secs_f64());
+    println!("| code generators | build scripts | crates | first build | module of 1 MB replaced |");
+    println!("|---|---|---|---|---|");
+    for configuration in CONFIGURATIONS {
+        let crates = crate_count(configuration.compiler)?;
+        let (first, replaced) = measure(&directory, configuration, &module)?;
+        println!(
+            "| {} | {} | {crates} | {first} | {replaced} |",
+            configuration.generators, configuration.scripts
+        );
     }
     fs::remove_dir_all(&directory)?;
     Ok(())
 }
 
-/// The times of a build with nothing built before, and of the build after the module was replaced
-/// by the large one.
-fn measure(directory: &Path, profile: &str, module: &[u8]) -> Result<(Duration, Duration)> {
+/// How a user's crate depends on the compiler, and how its build scripts are compiled.
+struct Configuration {
+    generators: &'static str,
+    scripts: &'static str,
+    /// The rest of the dependency, after its path.
+    compiler: &'static str,
+    profile: &'static str,
+    /// The statements of the build script before the module is compiled.
+    builder: &'static str,
+}
+
+const CONFIGURATIONS: &[Configuration] = &[
+    Configuration {
+        generators: "this machine's",
+        scripts: "unoptimised (Cargo's default)",
+        compiler: "",
+        profile: "",
+        builder: "",
+    },
+    Configuration {
+        generators: "this machine's",
+        scripts: "`opt-level = 2`",
+        compiler: "",
+        profile: "[profile.dev.build-override]\nopt-level = 2\n",
+        builder: "",
+    },
+    Configuration {
+        generators: "none, through C",
+        scripts: "unoptimised (Cargo's default)",
+        compiler: ", default-features = false",
+        profile: "",
+        builder: ".emitter(wamr_aot_build::Emitter::C)",
+    },
+];
+
+/// What a build took.
+struct Took {
+    wall: Duration,
+    cpu: Duration,
+}
+
+impl fmt::Display for Took {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.1} s, {:.1} CPU s", self.wall.as_secs_f64(), self.cpu.as_secs_f64())
+    }
+}
+
+/// What a build took with nothing built before, and what the build after the module was replaced by
+/// the large one took.
+fn measure(directory: &Path, configuration: &Configuration, module: &[u8]) -> Result<(Took, Took)> {
     if directory.exists() {
         fs::remove_dir_all(directory)?;
     }
@@ -47,45 +94,65 @@ fn measure(directory: &Path, profile: &str, module: &[u8]) -> Result<(Duration, 
     let manifest = format!(
         "[package]\nname = \"measured\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
          [dependencies]\nwamr-aot-rt = {{ path = '{0}/wamr-aot-rt' }}\n\n\
-         [build-dependencies]\nwamr-aot-build = {{ path = '{0}/wamr-aot-build' }}\n\n[workspace]\n\n{profile}",
-        root.display()
+         [build-dependencies]\nwamr-aot-build = {{ path = '{0}/wamr-aot-build'{1} }}\n\n\
+         [workspace]\n\n{2}",
+        root.display(),
+        configuration.compiler,
+        configuration.profile,
     );
     fs::write(package.join("Cargo.toml"), manifest)?;
     fs::copy(root.join("Cargo.lock"), package.join("Cargo.lock"))?;
-    fs::write(package.join("build.rs"), "fn main() {\n    wamr_aot_build::compile(\"plugin.wasm\");\n}\n")?;
+    fs::write(
+        package.join("build.rs"),
+        format!(
+            "fn main() {{\n    wamr_aot_build::Builder::new(\"plugin.wasm\"){}.compile();\n}}\n",
+            configuration.builder
+        ),
+    )?;
     fs::write(
         package.join("src/main.rs"),
-        "wamr_aot_rt::include_aot!(mod plugin = \"plugin\");\nfn main() { drop(plugin::Instance::new(())); }\n",
+        "wamr_aot_rt::include_aot!(mod plugin = \"plugin\");\n\
+         fn main() { drop(plugin::Instance::new(())); }\n",
     )?;
     fs::write(package.join("plugin.wasm"), b"\0asm\x01\0\0\0")?;
     let target = directory.join("target");
-    let clean = build(&package, &target)?;
+    let first = build(&package, &target)?;
     fs::write(package.join("plugin.wasm"), module)?;
-    Ok((clean, build(&package, &target)?))
+    Ok((first, build(&package, &target)?))
 }
 
-fn build(package: &Path, target: &Path) -> Result<Duration> {
+fn build(package: &Path, target: &Path) -> Result<Took> {
     let mut command = cargo();
     command
         .args(["build", "--quiet"])
         .current_dir(package)
         .env("CARGO_TARGET_DIR", target)
         .env_remove("RUSTFLAGS");
-    let start = Instant::now();
+    let (start, before) = (Instant::now(), children_cpu()?);
     shell::output(&mut command)?;
-    Ok(start.elapsed())
+    Ok(Took { wall: start.elapsed(), cpu: children_cpu()? - before })
 }
 
-fn crate_count() -> Result<usize> {
-    let tree = shell::output(cargo().current_dir(root()).args([
-        "tree",
-        "-p",
-        "wamr-aot-build",
-        "-e",
-        "normal",
-        "--prefix",
-        "none",
-    ]))?;
+/// The CPU time of the processes that ended below this one (`cutime` and `cstime`, proc(5)). Linux
+/// counts them in hundredths of a second.
+fn children_cpu() -> Result<Duration> {
+    let stat = fs::read_to_string("/proc/self/stat")?;
+    let (_, fields) = stat.rsplit_once(')').ok_or("/proc/self/stat has no name in parentheses")?;
+    let mut ticks = 0;
+    for field in fields.split_whitespace().skip(13).take(2) {
+        ticks += field.parse::<u64>()?;
+    }
+    Ok(Duration::from_millis(10 * ticks))
+}
+
+/// The number of crates that the compiler brings with these features, itself included.
+fn crate_count(compiler: &str) -> Result<usize> {
+    let mut tree = cargo();
+    tree.current_dir(root()).args(["tree", "-p", "wamr-aot-build", "-e", "normal,build", "--prefix", "none"]);
+    if !compiler.is_empty() {
+        tree.arg("--no-default-features");
+    }
+    let tree = shell::output(&mut tree)?;
     let crates: BTreeSet<&str> = tree.lines().map(|line| line.trim_end_matches(" (*)")).collect();
     Ok(crates.len())
 }
@@ -96,7 +163,8 @@ const BODY: &str = "
     (local.set 2 (i32.load offset=16 (local.get 0)))
     (block $done (loop $next
       (br_if $done (i32.ge_u (local.get 3) (local.get 1)))
-      (local.set 4 (i64.add (local.get 4) (i64.load32_u (i32.add (local.get 0) (i32.shl (local.get 3) (i32.const 2))))))
+      (local.set 4 (i64.add (local.get 4)
+        (i64.load32_u (i32.add (local.get 0) (i32.shl (local.get 3) (i32.const 2))))))
       (if (i32.and (local.get 3) (i32.const 7))
         (then (local.set 2 (i32.xor (i32.mul (local.get 2) (i32.const SEED)) (i32.wrap_i64 (local.get 4)))))
         (else

@@ -1,7 +1,7 @@
 //! Real libraries as guests: the sources of published crates, built for WebAssembly.
 //!
-//! No source of theirs is committed: cargo fetches the crates, `tests/real` has glue that exports
-//! what the tests call.
+//! No source of theirs is committed: cargo fetches the crates, `tests/programs/real` has glue that
+//! exports what the tests call.
 
 use std::path::{Path, PathBuf};
 
@@ -76,7 +76,7 @@ fn build() -> Result<PathBuf> {
     make_dir(&dir)?;
     let metadata = output(
         cargo()
-            .args(["metadata", "--format-version=1", "--manifest-path=tests/real/Cargo.toml"])
+            .args(["metadata", "--format-version=1", "--manifest-path=tests/programs/real/Cargo.toml"])
             .args(["--features", "real"]),
     )?;
     for library in LIBRARIES {
@@ -92,7 +92,7 @@ fn build_library(library: &Library, package: &Path, dir: &Path) -> Result {
     let mut clang = command("clang-19");
     clang.args(["--target=wasm32-wasi", "-mexec-model=reactor", "-O2", "-w", "-Wl,--strip-all"]);
     clang.args(library.options).arg("-I").arg(&sources);
-    clang.arg(format!("tests/real/glue/{}.c", library.name));
+    clang.arg(format!("tests/programs/real/glue/{}.c", library.name));
     clang.args(library.files.iter().map(|file| sources.join(file).with_extension("c")));
     run(clang.arg("-o").arg(&built))?;
     // A file that is the same keeps its time, so that cargo need not compile it again.
@@ -106,7 +106,7 @@ fn build_markdown(dir: &Path) -> Result {
         .args(["--config", "target.wasm32-unknown-unknown.linker=\"wasm-ld-19\""])
         .arg("--target-dir")
         .arg(&target)
-        .current_dir(root().join("tests/real/guests/markdown")))?;
+        .current_dir(root().join("tests/programs/real/guests/markdown")))?;
     let built = target.join("wasm32-unknown-unknown/release/markdown_guest.wasm");
     write(&dir.join("markdown.wasm"), &read(&built)?)
 }

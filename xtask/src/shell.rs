@@ -151,7 +151,10 @@ mod tests {
 
     #[test]
     fn sources_are_found_by_the_package_name() {
-        let metadata = r#"{"packages":[{"manifest_path":"/r/lz4-sys-extra-1.0.0/Cargo.toml"},{"manifest_path":"/r/lz4-sys-1.2.0+lz4-1/Cargo.toml"}]}"#;
+        let metadata = concat!(
+            r#"{"packages":[{"manifest_path":"/r/lz4-sys-extra-1.0.0/Cargo.toml"},"#,
+            r#"{"manifest_path":"/r/lz4-sys-1.2.0+lz4-1/Cargo.toml"}]}"#
+        );
         assert_eq!(
             super::source(metadata, "lz4-sys").expect("it is there"),
             Path::new("/r/lz4-sys-1.2.0+lz4-1")

@@ -33,10 +33,10 @@ pub(crate) fn build() -> Result {
 }
 
 /// Directives that fail, with reasons.
-pub(crate) const EXPECTED: &str = "tests/spec/expected-failures.txt";
+pub(crate) const EXPECTED: &str = "tests/suite/spec/expected-failures.txt";
 
 /// Scripts of this project's own.
-pub(crate) const OWN: &str = "tests/spec/scripts";
+pub(crate) const OWN: &str = "tests/suite/spec/scripts";
 
 /// Scripts whose subject the two C compilers see in different ways: Clang runs these, too. GCC runs
 /// all that there is.

@@ -20,11 +20,13 @@ fn main() {
         let mut script = format!("{architecture}.x");
         println!("cargo::rustc-link-search={}", link.display());
         println!("cargo::rerun-if-env-changed=BOARD_STACK");
-        if architecture.starts_with("riscv32") && env::var("BOARD_STACK").is_ok_and(|symbols| symbols == "start") {
+        let has_start_only = env::var("BOARD_STACK").is_ok_and(|symbols| symbols == "start");
+        if architecture.starts_with("riscv32") && has_start_only {
             let text = fs::read_to_string(link.join(&script)).expect("the script can be read");
             let out = env::var("OUT_DIR").expect("cargo sets it");
             script = format!("{architecture}-without-end.x");
-            fs::write(Path::new(&out).join(&script), text.replace("_stack_end", "_stack_low")).expect("OUT_DIR is writable");
+            fs::write(Path::new(&out).join(&script), text.replace("_stack_end", "_stack_low"))
+                .expect("OUT_DIR is writable");
             println!("cargo::rustc-link-search={out}");
         }
         arguments.push(format!("-T{script}"));
@@ -32,7 +34,14 @@ fn main() {
     let is_hosted = target == "x86_64-unknown-linux-gnu";
     if is_hosted {
         // The C compiler links, and passes on what follows `-Wl,`.
-        let flags = ["-nostartfiles", "-nostdlib", "-static", "-no-pie", "-Wl,--build-id=none", "-Wl,-z,max-page-size=4096"];
+        let flags = [
+            "-nostartfiles",
+            "-nostdlib",
+            "-static",
+            "-no-pie",
+            "-Wl,--build-id=none",
+            "-Wl,-z,max-page-size=4096",
+        ];
         arguments.extend(flags.map(str::to_owned));
     }
     if is_large {

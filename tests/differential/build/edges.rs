@@ -167,7 +167,8 @@ fn br_table_deep(depth: usize) -> String {
 /// Nested blocks: `open` many times, `body`, and `close` as many times.
 fn nested(depth: usize, open: &str, body: &str, close: &str) -> String {
     format!(
-        "(module (func (export \"nested\") (param i32) (result i32) (local i32)\n{}\n{body}\n{}\nlocal.get 1))",
+        "(module (func (export \"nested\") (param i32) (result i32) (local i32)\n\
+         {}\n{body}\n{}\nlocal.get 1))",
         format!("{open} ").repeat(depth),
         format!("{close} ").repeat(depth),
     )

@@ -67,7 +67,10 @@ pub(crate) fn modules() -> Vec<(String, String)> {
     }
     modules.push((
         "recursion_nothing".into(),
-        format!("(module {ALIVE} (func $f call $f) (func (export \"recurse\") (param i32) (result i64) call $f i64.const 0))"),
+        format!(
+            "(module {ALIVE} (func $f call $f)
+            (func (export \"recurse\") (param i32) (result i64) call $f i64.const 0))"
+        ),
     ));
     modules.push((
         "recursion_mutual".into(),
@@ -81,7 +84,8 @@ pub(crate) fn modules() -> Vec<(String, String)> {
         "recursion_indirect".into(),
         format!(
             "(module {ALIVE} (type $t (func (param i32) (result i64))) (table funcref (elem $f))
-            (func $f (export \"recurse\") (type $t) local.get 0 i32.const 0 call_indirect (type $t) i64.const 1 i64.add))"
+            (func $f (export \"recurse\") (type $t)
+                local.get 0 i32.const 0 call_indirect (type $t) i64.const 1 i64.add))"
         ),
     ));
     modules.push((
@@ -105,7 +109,10 @@ pub(crate) fn modules() -> Vec<(String, String)> {
     ));
     modules.push((
         "recursion_start".into(),
-        format!("(module {ALIVE} (func $f (param i64) (result i64) local.get 0 call $f) (func $s i64.const 0 call $f drop) (start $s))"),
+        format!(
+            "(module {ALIVE} (func $f (param i64) (result i64) local.get 0 call $f)
+            (func $s i64.const 0 call $f drop) (start $s))"
+        ),
     ));
     modules
 }

@@ -245,7 +245,8 @@ fn is_vector(instruction: &str) -> bool {
 fn start(memory: &str) -> Functions {
     let data: String = (0..64u32).map(|i| format!("\\{:02x}", (i * 73 + 129) & 0xff)).collect();
     let out = format!(
-        "(module (memory (export \"memory\") {memory}) (data (i32.const 0) \"{data}\") (data (i32.const 65472) \"{data}\")\n"
+        "(module (memory (export \"memory\") {memory})
+        (data (i32.const 0) \"{data}\") (data (i32.const 65472) \"{data}\")\n"
     );
     Functions { out, count: 0 }
 }

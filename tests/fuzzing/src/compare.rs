@@ -178,7 +178,8 @@ impl<O: Oracle> Pair<O> {
                 (native, oracle) => {
                     let (native, oracle) = (native.err(), oracle.err());
                     return Err(format!(
-                        "{}: instantiation of module {instance}: compiled {native:?}, oracle {oracle:?} (`None` means success)",
+                        "{}: instantiation of module {instance}: compiled {native:?}, oracle {oracle:?} \
+                         (`None` means success)",
                         group.name
                     ));
                 }

@@ -39,7 +39,8 @@ fn module(functions: usize, steps: usize, exported: bool) -> String {
             // The optimiser cannot fold this.
             writeln!(
                 wat,
-                "(local.set 1 (i32.xor (i32.add (local.get 1) (local.get 0)) (i32.rotl (local.get 1) (i32.const {}))))",
+                "(local.set 1 (i32.xor (i32.add (local.get 1) (local.get 0)) \
+                 (i32.rotl (local.get 1) (i32.const {}))))",
                 1 + (i * 7 + step) % 31
             )
             .unwrap();

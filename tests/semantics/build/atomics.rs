@@ -37,7 +37,8 @@ fn module(index: &str, limits: &str, second: bool) -> String {
             let result = if result.is_empty() { String::new() } else { format!("(result {result})") };
             writeln!(
                 wat,
-                "(func (export \"{name}:{offset}\") (param {index} {params}) {result} ({instruction} $m offset={offset} {operands}))"
+                "(func (export \"{name}:{offset}\") (param {index} {params}) {result} \
+                 ({instruction} $m offset={offset} {operands}))"
             )
             .unwrap();
         };

@@ -27,7 +27,8 @@ fn module(pages: &[usize], rest: &str) -> String {
         text
     });
     format!(
-        "(module (import \"env\" \"base\" (global $base i32)) (import \"env\" \"table\" (table $table 4 funcref)) {memories}
+        "(module (import \"env\" \"base\" (global $base i32))
+            (import \"env\" \"table\" (table $table 4 funcref)) {memories}
             (func $load (export \"load\") (param i32) (result i32) (i32.load8_u (local.get 0)))
             (func (export \"store\") (param i32 i32) (i32.store8 (local.get 0) (local.get 1)))
             (func (export \"grow\") (param i32) (result i32) (memory.grow (local.get 0)))
@@ -74,7 +75,13 @@ pub(crate) fn compile() {
         // Little data in a large memory, which is not mapped.
         ("sparse", module(&[200], &[segment(0, 0, 13, 70_000), segment(0, 13_000_000, 14, 1)].concat())),
         // The contents differ between instances, so they are not mapped.
-        ("placed", module(&[4], &[segment(0, 0, 15, 70_000), "(data (global.get $base) \"here\")".to_owned()].concat())),
+        (
+            "placed",
+            module(
+                &[4],
+                &[segment(0, 0, 15, 70_000), "(data (global.get $base) \"here\")".to_owned()].concat(),
+            ),
+        ),
         // An active segment is dropped after instantiation; a passive one remains.
         (
             "passive",
@@ -110,7 +117,8 @@ pub(crate) fn compile() {
             module(
                 &[3],
                 &[
-                    "(elem (table $table) (i32.const 0) func $load) (elem (table $table) (i32.const 3) func $load $load)"
+                    "(elem (table $table) (i32.const 0) func $load)
+                    (elem (table $table) (i32.const 3) func $load $load)"
                         .to_owned(),
                     segment(0, 0, 20, 100_000),
                 ]

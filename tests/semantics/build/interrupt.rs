@@ -3,20 +3,20 @@
 
 use wamr_aot_build::{Bounds, Builder, Emitter, Interrupt, OptLevel, Traps};
 
-/// Enough nested loops for the effort `Frugal`.
+/// Enough nested loops for the effort `Reduced`.
 const NESTED: usize = 310;
 
 pub(crate) fn compile() {
     let text = std::fs::read_to_string("modules/interrupt.wat").expect("the module can be read");
     println!("cargo:rerun-if-changed=modules/interrupt.wat");
-    let frugal = format!(
-        "(func (export \"frugal\") {} (br {}) {})",
+    let reduced = format!(
+        "(func (export \"reduced\") {} (br {}) {})",
         "(loop ".repeat(NESTED),
         NESTED - 1,
         ")".repeat(NESTED)
     );
     let end = text.rfind(')').expect("the module ends");
-    let text = format!("{}{frugal})", &text[..end]);
+    let text = format!("{}{reduced})", &text[..end]);
     for (kind, interrupt) in
         [("epoch", Interrupt::Epoch), ("fuel", Interrupt::Fuel), ("plain", Interrupt::None)]
     {

@@ -111,7 +111,7 @@ const ENDLESS: &[&str] = &[
     "tail_indirect",
     "tail_ref",
     "tree",
-    "frugal",
+    "reduced",
 ];
 
 /// Ticks a counter until it is dropped.

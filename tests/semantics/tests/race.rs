@@ -82,7 +82,8 @@ macro_rules! race {
                         for _ in 0..500 {
                             assert!([9, 5].contains(&guest.br_table(0).unwrap()));
                         }
-                        traps += u64::from(one_of("call_indirect", guest.call_indirect(0), &[2], TrapKind::UndefinedElement));
+                        let found = guest.call_indirect(0);
+                        traps += u64::from(one_of("call_indirect", found, &[2], TrapKind::UndefinedElement));
                         one_of("narrow", guest.narrow(0), &[1], TrapKind::UndefinedElement);
                         one_of("load", guest.load(0), &[0], TrapKind::MemoryOutOfBounds);
                         one_of("divide", guest.divide(0), &[14], TrapKind::IntegerDivideByZero);

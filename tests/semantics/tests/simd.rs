@@ -1,5 +1,5 @@
-//! Vectors: typed and untyped, in parameters, results, imports and globals. `tests/spec` tests what
-//! each instruction computes.
+//! Vectors: typed and untyped, in parameters, results, imports and globals. `tests/suite/spec`
+//! tests what each instruction computes.
 
 #![cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), target_endian = "little"))]
 

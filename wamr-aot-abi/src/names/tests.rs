@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::*;
 
 #[test]
-fn what_is_an_identifier_stays() {
+fn identifiers_stay_unchanged() {
     for name in [
         "add",
         "getValue",

@@ -1,42 +1,45 @@
-//! What the C is written for: decided once, so that the text needs no preprocessor to choose.
+//! The properties of the compiler and the machine that the C depends on. They are decided once, so
+//! that the text needs no preprocessor conditions.
 
 use wamr_aot_abi::layout::PointerWidth;
 
-/// The compiler's family: where the two differ.
+/// The family of a compiler, for the differences between the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Family {
     Gcc,
     Clang,
 }
 
-/// What the compiler and the target have.
+/// The properties of a compiler and its target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Dialect {
     pub(crate) family: Family,
     pub(crate) pointer: PointerWidth,
     pub(crate) big_endian: bool,
-    /// Loads and stores are of aligned addresses only.
+    /// Whether loads and stores need aligned addresses.
     pub(crate) strict_alignment: bool,
-    /// For a volatile access of 64 bits the compiler uses an instruction that needs an aligned
-    /// address, even if the type says that the address may be unaligned.
+    /// Whether the compiler uses an instruction that needs an aligned address for a volatile access
+    /// of 64 bits, even if the type allows unaligned addresses.
     pub(crate) aligns_volatile_u64: bool,
-    /// The compiler takes instructions for vectors of floats that make zeros of subnormal numbers:
-    /// NEON on 32-bit Arm. GCC does not, without `-ffast-math`.
+    /// Whether the compiler uses vector instructions that flush subnormal floats to zero: NEON on
+    /// 32-bit Arm. GCC does so only with `-ffast-math`.
     pub(crate) flushes_vectors: bool,
     /// The statement that reads the stack pointer into `x`.
     pub(crate) stack_pointer: &'static str,
-    /// The machine has an instruction for the square root.
+    /// Whether the machine has an instruction for the square root of an `f32`.
     pub(crate) sqrt_f32: bool,
+    /// The same for an `f64`.
     pub(crate) sqrt_f64: bool,
-    /// The machine has instructions that round to integral values.
+    /// Whether the machine has instructions that round to integral values.
     pub(crate) rounding: bool,
-    /// The machine counts bits with an instruction.
+    /// Whether the machine has an instruction that counts bits.
     pub(crate) popcnt: bool,
-    /// The compiler has 128-bit integers.
+    /// Whether the compiler has 128-bit integers.
     pub(crate) int128: bool,
-    /// Conversions between floats are library functions, of which some keep signalling NaNs.
+    /// Whether conversions between float types are library functions, some of which do not quiet
+    /// signalling NaNs.
     pub(crate) soft_promote: bool,
-    /// A call in a `return` can be made to leave the caller's frame.
+    /// Whether the compiler supports `musttail`, which turns a call in a `return` into a jump.
     pub(crate) musttail: bool,
 }
 
@@ -51,7 +54,7 @@ pub(super) enum Part {
 }
 
 impl Dialect {
-    /// The file of a part, and its text.
+    /// The file name and the text of a part.
     pub(super) fn part(&self, part: Part) -> (&'static str, &'static str) {
         match part {
             Part::Rounding => ("rounding.h", include_str!("prelude/rounding.h")),
@@ -63,7 +66,8 @@ impl Dialect {
         }
     }
 
-    /// What every module needs. `volatile`: accesses of linear memory are.
+    /// The headers that every module needs. `volatile` says whether accesses to linear memory are
+    /// volatile.
     pub(in crate::c) fn base(&self, volatile: bool) -> Vec<(&'static str, &'static str)> {
         let mut files = vec![("prelude.h", include_str!("prelude/prelude.h"))];
         if self.big_endian {

@@ -1,8 +1,8 @@
 //! One function: signature, locals, blocks.
 //!
-//! All of it is in one scope. At the end of each scope GCC's parser looks at all labels, jumps and
-//! locals of the function, which for a giant one takes longer than all else: so blocks and branches
-//! have no braces. A value's name is unique anyway.
+//! A function is a single C scope: blocks and branches have no braces. At the end of each scope
+//! GCC's parser visits all labels, jumps and locals of the function, which takes most of the time
+//! for a very large function. The names of values are unique in any case.
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
@@ -14,11 +14,11 @@ use cranelift_codegen::ir::{
 };
 
 use super::{
-    cells::Scope,
+    cache::Scope,
     dialect::{Family, Part},
     liveness::{self, Liveness},
     names,
-    printer::{Printer, Text},
+    printer::{ModuleContext, Printer},
     signalling::Signalling,
     tail_call,
 };
@@ -30,31 +30,28 @@ pub(super) struct Printed {
     pub(super) callee: Callee,
     /// The definition.
     pub(super) text: String,
-    /// Numbers of the functions that it calls.
+    /// The numbers of the functions that it calls.
     pub(super) calls: BTreeSet<u32>,
     pub(super) parts: BTreeSet<Part>,
 }
 
-/// The return type and the parameters of a signature: with names of the parameters, if there are
-/// some.
+/// A declarator: the return type, `between`, and the parameters. `name` gives the name of a
+/// parameter, or an empty string for a type without names.
 pub(super) fn signature(
-    text: Text<'_>,
+    cx: ModuleContext<'_>,
     signature: &Signature,
     between: &str,
     name: impl Fn(usize) -> String,
 ) -> String {
     if tail_call::is_tail(signature) {
         let [vmctx, frame] = if name(0).is_empty() { ["", ""] } else { ["vmctx", "frame"] };
-        return format!("{} {between}(u8 *{vmctx}, u8 *{frame})", tail_call::result(text));
+        return format!("{} {between}(u8 *{vmctx}, u8 *{frame})", tail_call::result(cx));
     }
     let result = signature.returns.first().map_or("void", |result| names::ty(result.value_type));
     let mut out = format!("{result} {between}(");
     for (i, param) in signature.params.iter().enumerate() {
-        let ty = if i == 0 && param.value_type == text.env.pointer() {
-            "u8 *"
-        } else {
-            names::ty(param.value_type)
-        };
+        let ty =
+            if i == 0 && param.value_type == cx.env.pointer() { "u8 *" } else { names::ty(param.value_type) };
         let name = name(i);
         let space = if name.is_empty() || ty.ends_with('*') { "" } else { " " };
         // Writing to a string cannot fail.
@@ -64,17 +61,17 @@ pub(super) fn signature(
 }
 
 /// Prints a function.
-pub(super) fn print(text: Text<'_>, callee: Callee, func: &Function) -> Result<Printed, String> {
+pub(super) fn print(cx: ModuleContext<'_>, callee: Callee, func: &Function) -> Result<Printed, String> {
     let entry = func.layout.entry_block().ok_or("a function without code")?;
     let params = func.dfg.block_params(entry);
-    let vmctx = params.first().copied().filter(|&param| func.dfg.value_type(param) == text.env.pointer());
-    let scope = Scope { func, vmctx, pointer: text.env.pointer(), cells: text.cells };
+    let vmctx = params.first().copied().filter(|&param| func.dfg.value_type(param) == cx.env.pointer());
+    let scope = Scope { func, vmctx, pointer: cx.env.pointer(), cache: cx.cache };
     let mut printer = Printer {
-        text,
+        cx,
         func,
         scope,
         liveness: Liveness::new(scope),
-        signalling: (text.dialect.family == Family::Clang).then(|| Signalling::new(func)),
+        signalling: (cx.dialect.family == Family::Clang).then(|| Signalling::new(func)),
         block: entry,
         calls: BTreeSet::new(),
         parts: BTreeSet::new(),
@@ -95,10 +92,10 @@ pub(super) fn print(text: Text<'_>, callee: Callee, func: &Function) -> Result<P
 
 impl Printer<'_> {
     fn finish(self, callee: Callee, entry: Block) -> Printed {
-        let Text { env, cells, .. } = self.text;
+        let ModuleContext { env, cache, .. } = self.cx;
         let params = self.func.dfg.block_params(entry);
         let identifier = names::function(env, callee);
-        let head = signature(self.text, &self.func.signature, &identifier, |i| {
+        let head = signature(self.cx, &self.func.signature, &identifier, |i| {
             if Some(params[i]) == self.scope.vmctx { "vmctx".to_owned() } else { params[i].to_string() }
         });
         let mut out = String::new();
@@ -127,7 +124,7 @@ impl Printer<'_> {
             }
         }
         if self.uses_frame {
-            let _ = writeln!(out, "    {}", tail_call::frame(self.text));
+            let _ = writeln!(out, "    {}", tail_call::frame(self.cx));
         }
         if self.scope.vmctx.is_some() {
             out.push_str("    (void)vmctx;\n");
@@ -141,12 +138,12 @@ impl Printer<'_> {
                 data.size
             );
         }
-        for &cell in &self.liveness.cells {
-            let cell = cells.get(cell);
-            let ty = if cell.is_base { "u8 *" } else { "uptr " };
-            let _ = writeln!(out, "    {ty}{} = {};", cell.name, cell.read);
+        for &field in &self.liveness.cached {
+            let field = cache.get(field);
+            let ty = if field.is_base { "u8 *" } else { "uptr " };
+            let _ = writeln!(out, "    {ty}{} = {};", field.name, field.read);
         }
-        // Values of one type together, a line of limited length each.
+        // Values of one type are declared together, in lines of limited length.
         let mut declared: Vec<(&str, Value)> =
             self.declared.iter().map(|&value| (names::ty(self.func.dfg.value_type(value)), value)).collect();
         declared.sort_unstable();
@@ -177,7 +174,8 @@ impl Printer<'_> {
         for inst in self.func.layout.block_insts(block) {
             self.inst(inst, next)?;
             if self.is_trap_call(inst) {
-                // It does not return: what follows is for those who do not know.
+                // The call does not return. The code after it is unreachable: CLIF has no calls
+                // that never return.
                 break;
             }
         }
@@ -187,7 +185,7 @@ impl Printer<'_> {
     fn is_trap_call(&self, inst: Inst) -> bool {
         match self.func.dfg.insts[inst] {
             InstructionData::Call { func_ref, .. } => {
-                self.callee(func_ref) == self.text.env.numbering.trap_thunk()
+                self.callee(func_ref) == self.cx.env.numbering.trap_thunk()
             }
             _ => false,
         }
@@ -238,8 +236,9 @@ impl Printer<'_> {
                 self.call(inst, &callee, dfg.ext_funcs[func_ref].signature, dfg.inst_args(inst))?;
             }
             InstructionData::CallIndirect { sig_ref, .. } => {
-                let (&code, args) = dfg.inst_args(inst).split_first().ok_or("a call of nothing")?;
-                let ty = signature(self.text, &dfg.signatures[sig_ref], "(*)", |_| String::new());
+                let (&code, args) =
+                    dfg.inst_args(inst).split_first().ok_or("an indirect call without a callee")?;
+                let ty = signature(self.cx, &dfg.signatures[sig_ref], "(*)", |_| String::new());
                 let callee = format!("(({ty}){})", self.value(code));
                 self.call(inst, &callee, sig_ref, args)?;
             }
@@ -260,14 +259,14 @@ impl Printer<'_> {
         let signature = &dfg.signatures[sig_ref];
         if tail_call::is_tail(signature) {
             self.call_tail_body(inst, callee, args);
-            self.reload_cells();
+            self.reload_cached_fields();
             return Ok(());
         }
         let args: Vec<String> = args
             .iter()
             .enumerate()
             .map(|(i, &arg)| {
-                let is_pointer = i == 0 && signature.params[0].value_type == self.text.env.pointer();
+                let is_pointer = i == 0 && signature.params[0].value_type == self.cx.env.pointer();
                 if is_pointer { self.address(arg) } else { self.value(arg) }
             })
             .collect();
@@ -277,22 +276,22 @@ impl Printer<'_> {
             _ => self.line(format!("{call};")),
         }
         if !self.is_trap_call(inst) {
-            self.reload_cells();
+            self.reload_cached_fields();
         }
         Ok(())
     }
 
-    /// Reads again what a call may have changed.
-    fn reload_cells(&mut self) {
-        for cell in self.liveness.cells.clone() {
-            let cell = self.text.cells.get(cell);
-            if !cell.fixed {
-                self.line(format!("{} = {};", cell.name, cell.read));
+    /// Reloads the cached fields that a call may have changed.
+    fn reload_cached_fields(&mut self) {
+        for field in self.liveness.cached.clone() {
+            let field = self.cx.cache.get(field);
+            if !field.fixed {
+                self.line(format!("{} = {};", field.name, field.read));
             }
         }
     }
 
-    /// A `switch` of jumps alone. What they assign follows it.
+    /// Prints a `switch` that only jumps. Edges that assign block parameters follow it.
     fn branch_table(&mut self, arg: Value, table: JumpTable, next: Option<Block>) {
         let func = self.func;
         let table = &func.dfg.jump_tables[table];
@@ -309,7 +308,7 @@ impl Printer<'_> {
         let entries = table.as_slice();
         for (i, &call) in entries.iter().enumerate() {
             self.line(format!("case {i}:"));
-            // Neighbours that are alike share a jump.
+            // Equal consecutive entries share a jump.
             if entries.get(i + 1) != Some(&call) {
                 let target = edge(self, call);
                 self.line(format!("goto {target};"));
@@ -325,7 +324,7 @@ impl Printer<'_> {
         }
     }
 
-    /// What a jump assigns: the parameters that something uses, and the values that they get.
+    /// The assignments of a jump: the live block parameters that change, and their new values.
     fn moves(&self, call: BlockCall) -> Vec<(Value, Value)> {
         let dfg = &self.func.dfg;
         let params = dfg.block_params(call.block(&dfg.value_lists));
@@ -340,12 +339,12 @@ impl Printer<'_> {
             .collect()
     }
 
-    /// Assigns the arguments, all at once, and jumps, unless the block follows.
+    /// Assigns the arguments as a parallel move, and jumps unless the target is the next block.
     fn jump(&mut self, call: BlockCall, next: Option<Block>) {
         let dfg = &self.func.dfg;
         let target = call.block(&dfg.value_lists);
         let moves = self.moves(call);
-        // What an assignment overwrites before another one reads it.
+        // Values that an assignment overwrites before another one reads them.
         let mut written = HashSet::new();
         let mut saved = HashMap::new();
         for &(param, arg) in &moves {

@@ -1,5 +1,5 @@
-//! From objects to the code of a loadable artefact: a small linker. Code, and the constants that it
-//! refers to, with all references resolved. What needs more than that is an error.
+//! A small linker, from objects to the code of a loadable artefact: the code and the constants that
+//! it refers to, with all relocations applied. Anything else in an object is an error.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -12,14 +12,14 @@ use wamr_aot_abi::artefact::CODE_START;
 
 use crate::diagnostics::{Finding, Place, catalogue};
 
-/// Code, and where in it symbols are.
+/// Linked code, and the offsets of symbols in it.
 pub(super) struct Linked {
     pub(super) code: Vec<u8>,
     symbols: HashMap<String, u64>,
 }
 
 impl Linked {
-    /// Where a function is.
+    /// The offset of a function.
     pub(super) fn symbol(&self, name: &str) -> Option<u64> {
         self.symbols.get(name).copied()
     }
@@ -32,7 +32,7 @@ type Key = (usize, SectionIndex);
 pub(super) fn link(objects: &[Vec<u8>], triple: &Triple) -> Result<Linked, Finding> {
     if !matches!(triple.architecture, Architecture::X86_64 | Architecture::Aarch64(_)) {
         return Err(catalogue::not_loadable(
-            "the native code generator: of objects of C compilers, those for x86_64 and aarch64 are known",
+            "the native code generator: objects of C compilers are supported for x86_64 and aarch64",
         ));
     }
     let files = objects
@@ -43,7 +43,7 @@ pub(super) fn link(objects: &[Vec<u8>], triple: &Triple) -> Result<Linked, Findi
     let mut linker = Linker {
         files,
         code: Vec::new(),
-        places: HashMap::new(),
+        starts: HashMap::new(),
         queue: VecDeque::new(),
         symbols: HashMap::new(),
     };
@@ -55,25 +55,28 @@ pub(super) fn link(objects: &[Vec<u8>], triple: &Triple) -> Result<Linked, Findi
     let symbols = linker
         .symbols
         .iter()
-        .filter_map(|(name, &(key, offset))| Some((name.clone(), linker.places.get(&key)? + offset)));
+        .filter_map(|(name, &(key, offset))| Some((name.clone(), linker.starts.get(&key)? + offset)));
     let symbols = symbols.collect();
     Ok(Linked { code: linker.code, symbols })
 }
 
-/// Whether all code of an object is in one section: elsewhere a fault would be taken for one of the
-/// host's.
+/// Checks that all code of an object is in one section. The runtime would attribute a fault in any
+/// other section to the host.
 pub(super) fn check_sections(object: &[u8], name: &str) -> Result<(), Finding> {
     let file = object::File::parse(object).map_err(broken)?;
     for section in file.sections() {
-        let is_code = matches!(section.flags(), SectionFlags::Elf { sh_flags } if sh_flags & u64::from(elf::SHF_EXECINSTR) != 0);
         let found = section.name().map_err(broken)?;
-        if is_code && section.size() > 0 && found != name {
+        if is_code(section.flags()) && section.size() > 0 && found != name {
             let message =
-                format!("the C compiler put code into the section {found}, where faults are not known");
+                format!("the C compiler put code into the section {found}, where faults are not recognised");
             return Err(catalogue::internal(Place::item("object of the C compiler"), &message));
         }
     }
     Ok(())
+}
+
+fn is_code(flags: SectionFlags) -> bool {
+    matches!(flags, SectionFlags::Elf { sh_flags } if sh_flags & u64::from(elf::SHF_EXECINSTR) != 0)
 }
 
 fn broken(error: object::Error) -> Finding {
@@ -83,11 +86,11 @@ fn broken(error: object::Error) -> Finding {
 struct Linker<'a> {
     files: Vec<object::File<'a>>,
     code: Vec<u8>,
-    /// Where sections are in the code.
-    places: HashMap<Key, u64>,
-    /// Sections that have a place and whose references are not resolved yet.
+    /// The offsets of placed sections in the code.
+    starts: HashMap<Key, u64>,
+    /// Placed sections with relocations that are not applied yet.
     queue: VecDeque<Key>,
-    /// All symbols with names: where they are in their sections.
+    /// The sections of all named symbols, and their offsets in them.
     symbols: HashMap<String, (Key, u64)>,
 }
 
@@ -107,7 +110,6 @@ impl Linker<'_> {
     fn place_code(&mut self) -> Result<(), Finding> {
         let mut keys = Vec::new();
         for (i, file) in self.files.iter().enumerate() {
-            let is_code = |flags| matches!(flags, SectionFlags::Elf { sh_flags } if sh_flags & u64::from(elf::SHF_EXECINSTR) != 0);
             keys.extend(
                 file.sections()
                     .filter(|section| is_code(section.flags()))
@@ -117,32 +119,33 @@ impl Linker<'_> {
         keys.into_iter().try_for_each(|key| self.place(key).map(drop))
     }
 
-    /// The place of a section: a new one if it has none yet.
+    /// The offset of a section in the code, which gets the section if it is not placed yet.
     fn place(&mut self, key: Key) -> Result<u64, Finding> {
-        if let Some(&place) = self.places.get(&key) {
-            return Ok(place);
+        if let Some(&start) = self.starts.get(&key) {
+            return Ok(start);
         }
         let section = self.files[key.0].section_by_index(key.1).map_err(broken)?;
         let SectionFlags::Elf { sh_flags } = section.flags() else {
-            return Err(catalogue::not_loadable("sections that are no ELF sections"));
+            return Err(catalogue::not_loadable("sections that are not ELF sections"));
         };
         if sh_flags & u64::from(elf::SHF_WRITE) != 0 {
             let name = section.name().unwrap_or("without a name").to_owned();
             return Err(catalogue::not_loadable(&format!(
-                "data that is relocated or written, in the section {name}"
+                "data that is relocated or writable, in the section {name}"
             )));
         }
         let bytes = section.data().map_err(broken)?;
-        let place = self.code.len().next_multiple_of(section.align().max(1) as usize);
-        self.code.resize(place, 0);
+        let start = self.code.len().next_multiple_of(section.align().max(1) as usize);
+        self.code.resize(start, 0);
         self.code.extend_from_slice(bytes);
-        self.places.insert(key, place as u64);
+        self.starts.insert(key, start as u64);
         self.queue.push_back(key);
-        Ok(place as u64)
+        Ok(start as u64)
     }
 
+    /// Applies the relocations of a section.
     fn resolve(&mut self, key: Key, triple: &Triple) -> Result<(), Finding> {
-        let start = self.places[&key];
+        let start = self.starts[&key];
         let section = self.files[key.0].section_by_index(key.1).map_err(broken)?;
         let relocations: Vec<(u64, Relocation)> = section.relocations().collect();
         for (offset, relocation) in relocations {
@@ -150,13 +153,13 @@ impl Linker<'_> {
             let value = target.cast_signed() + relocation.addend();
             let place = (start + offset).cast_signed();
             let RelocationFlags::Elf { r_type } = relocation.flags() else {
-                return Err(catalogue::not_loadable("references that are no ELF relocations"));
+                return Err(catalogue::not_loadable("references that are not ELF relocations"));
             };
             let at = usize::try_from(start + offset).unwrap_or(usize::MAX);
             let Some(field) = self.code.get_mut(at..) else {
                 return Err(catalogue::internal(
                     Place::item("object of the C compiler"),
-                    "a relocation outside of its section",
+                    "a relocation is outside of its section",
                 ));
             };
             let done = match triple.architecture {
@@ -168,7 +171,7 @@ impl Linker<'_> {
         Ok(())
     }
 
-    /// Where in the code a relocation refers to.
+    /// The offset in the code that a relocation refers to.
     fn target(&mut self, file: usize, target: RelocationTarget) -> Result<u64, Finding> {
         let refuse = |what: &str| catalogue::not_loadable(&format!("a reference to {what}"));
         let (key, offset) = match target {
@@ -176,7 +179,7 @@ impl Linker<'_> {
                 let symbol = self.files[file].symbol_by_index(index).map_err(broken)?;
                 match symbol.section_index() {
                     Some(section) => ((file, section), symbol.address()),
-                    // In another unit.
+                    // The symbol is defined in another unit.
                     None => {
                         let name = symbol.name().map_err(broken)?;
                         *self
@@ -187,18 +190,18 @@ impl Linker<'_> {
                 }
             }
             RelocationTarget::Section(section) => ((file, section), 0),
-            _ => return Err(refuse("something that is no symbol")),
+            _ => return Err(refuse("something that is not a symbol")),
         };
         Ok(self.place(key)? + offset)
     }
 }
 
 fn unknown(kind: u32) -> String {
-    format!("a relocation of the kind {kind}")
+    format!("a relocation of type {kind}")
 }
 
-fn too_far() -> String {
-    "code so large that a reference is too far".to_owned()
+fn out_of_range() -> String {
+    "code so large that a reference is out of range".to_owned()
 }
 
 fn put(field: &mut [u8], bytes: &[u8]) -> Result<(), String> {
@@ -209,7 +212,7 @@ fn put(field: &mut [u8], bytes: &[u8]) -> Result<(), String> {
 fn x86_64(field: &mut [u8], kind: u32, value: i64, place: i64) -> Result<(), String> {
     match kind {
         elf::R_X86_64_PC32 | elf::R_X86_64_PLT32 => {
-            let distance = i32::try_from(value - place).map_err(|_| too_far())?;
+            let distance = i32::try_from(value - place).map_err(|_| out_of_range())?;
             put(field, &distance.to_le_bytes())
         }
         elf::R_X86_64_PC64 => put(field, &(value - place).to_le_bytes()),
@@ -222,12 +225,12 @@ fn aarch64(field: &mut [u8], kind: u32, value: i64, place: i64) -> Result<(), St
     let word = word.ok_or("a relocation outside of its section")?;
     let distance = value - place;
     let patched = match kind {
-        // The image starts at a page.
+        // The image starts at a page boundary.
         elf::R_AARCH64_ADR_PREL_PG_HI21 => {
             let page = |address: i64| (address + CODE_START.cast_signed()) >> 12;
             let pages = page(value) - page(place);
             if !(-(1 << 20)..1 << 20).contains(&pages) {
-                return Err(too_far());
+                return Err(out_of_range());
             }
             let bits = (pages & 0x1f_ffff) as u32;
             (word & 0x9f00_001f) | (bits & 3) << 29 | (bits >> 2) << 5
@@ -240,11 +243,11 @@ fn aarch64(field: &mut [u8], kind: u32, value: i64, place: i64) -> Result<(), St
         elf::R_AARCH64_LDST128_ABS_LO12_NC => low12(word, value, 4),
         elf::R_AARCH64_CALL26 | elf::R_AARCH64_JUMP26 => {
             if !(-(1 << 27)..1 << 27).contains(&distance) || distance % 4 != 0 {
-                return Err(too_far());
+                return Err(out_of_range());
             }
             (word & 0xfc00_0000) | ((distance >> 2) as u32 & 0x03ff_ffff)
         }
-        elf::R_AARCH64_PREL32 => i32::try_from(distance).map_err(|_| too_far())?.cast_unsigned(),
+        elf::R_AARCH64_PREL32 => i32::try_from(distance).map_err(|_| out_of_range())?.cast_unsigned(),
         _ => return Err(unknown(kind)),
     };
     put(field, &patched.to_le_bytes())
@@ -264,7 +267,7 @@ mod tests {
         let mut field = [0; 8];
         x86_64(&mut field, elf::R_X86_64_PLT32, 12, 1).unwrap();
         assert_eq!(field, [11, 0, 0, 0, 0, 0, 0, 0]);
-        assert!(x86_64(&mut field, elf::R_X86_64_PC32, 1 << 40, 0).unwrap_err().contains("too far"));
+        assert!(x86_64(&mut field, elf::R_X86_64_PC32, 1 << 40, 0).unwrap_err().contains("out of range"));
         assert!(x86_64(&mut field, elf::R_X86_64_64, 0, 0).unwrap_err().contains("relocation"));
         assert!(x86_64(&mut [0; 2], elf::R_X86_64_PC32, 0, 0).is_err());
     }

@@ -16,7 +16,7 @@ fn number(value: u64) -> String {
     if value < 100_000 { value.to_string() } else { format!("{value:#x}") }
 }
 
-/// A float constant: digits if they are exact in C, too, and otherwise the bits.
+/// A float constant: in decimal if it is finite, and otherwise by its bits.
 pub(super) fn f32(bits: u32) -> String {
     let value = f32::from_bits(bits);
     if value.is_finite() { sign(format!("{value:?}f")) } else { format!("f32_bits({bits:#x}u)") }
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn literals_keep_their_value() {
+    fn literals_keep_the_value() {
         assert_eq!(integer(types::I32, u64::MAX), "0xffffffffu");
         assert_eq!(integer(types::I64, 7), "7ull");
         assert_eq!(f32(0x8000_0000), "(-0.0f)");

@@ -1,4 +1,5 @@
-//! What of a function need be printed: instructions with effects, and those that they need.
+//! The instructions of a function that are printed: those with effects, and those whose results
+//! they use.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -7,24 +8,24 @@ use cranelift_codegen::{
     ir::{Block, BlockArg, BlockCall, Function, Inst, InstructionData, Opcode, Value, ValueDef},
 };
 
-use super::cells::{Address, Scope};
+use super::cache::{Address, Scope};
 
-/// What is used, and from where.
+/// The values that are used, and the blocks that use them.
 pub(super) struct Liveness {
     live: EntitySet<Value>,
-    /// Blocks that something jumps to.
+    /// The targets of branches.
     pub(super) targets: EntitySet<Block>,
-    /// The only block that uses a value, or none.
-    home: SecondaryMap<Value, Home>,
-    /// The cells that are read.
-    pub(super) cells: BTreeSet<usize>,
+    users: SecondaryMap<Value, Users>,
+    /// The cached fields that are read.
+    pub(super) cached: BTreeSet<usize>,
 }
 
+/// The blocks that use a value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Home {
+enum Users {
     #[default]
-    Unused,
-    In(Block),
+    None,
+    One(Block),
     Several,
 }
 
@@ -35,10 +36,10 @@ impl Liveness {
         let mut liveness = Liveness {
             live: EntitySet::new(),
             targets: EntitySet::new(),
-            home: SecondaryMap::new(),
-            cells: BTreeSet::new(),
+            users: SecondaryMap::new(),
+            cached: BTreeSet::new(),
         };
-        // Where the arguments of a block's parameters come from.
+        // The arguments that a block parameter gets, and the blocks that pass them.
         let mut sources: HashMap<Value, Vec<(Value, Block)>> = HashMap::new();
         let mut work = Vec::new();
         for block in func.layout.blocks() {
@@ -58,18 +59,18 @@ impl Liveness {
             }
         }
         while let Some((value, user)) = work.pop() {
-            liveness.home[value] = match liveness.home[value] {
-                Home::Unused => Home::In(user),
-                Home::In(block) if block == user => Home::In(block),
-                _ => Home::Several,
+            liveness.users[value] = match liveness.users[value] {
+                Users::None => Users::One(user),
+                Users::One(block) if block == user => Users::One(block),
+                _ => Users::Several,
             };
             if !liveness.live.insert(value) {
                 continue;
             }
             match dfg.value_def(value) {
                 ValueDef::Result(inst, _) if !has_effect(func, inst) => {
-                    let block = func.layout.inst_block(inst).expect("only what is in the layout is used");
-                    liveness.cells.extend(scope.cell_of(value));
+                    let block = func.layout.inst_block(inst).expect("used instructions are in the layout");
+                    liveness.cached.extend(scope.cached_field(value));
                     liveness.need(scope, inst, block, &mut work);
                 }
                 _ => work.extend(sources.get(&value).into_iter().flatten().copied()),
@@ -78,19 +79,19 @@ impl Liveness {
         liveness
     }
 
-    /// Adds what an instruction needs to the work.
+    /// Adds the operands of an instruction to the worklist.
     fn need(&mut self, scope: Scope<'_>, inst: Inst, block: Block, work: &mut Vec<(Value, Block)>) {
         let dfg = &scope.func.dfg;
-        // What is loaded from a cell needs no address.
-        if dfg.inst_results(inst).first().is_some_and(|&result| scope.cell_of(result).is_some()) {
+        // A load of a cached field needs no address.
+        if dfg.inst_results(inst).first().is_some_and(|&result| scope.cached_field(result).is_some()) {
             return;
         }
         let address = accessed(&dfg.insts[inst]);
         for &arg in dfg.inst_args(inst) {
             let known = (Some(arg) == address).then(|| scope.address(inst, arg)).flatten();
             match known {
-                Some(Address::Indexed { cell, index }) => {
-                    self.cells.insert(cell);
+                Some(Address::Indexed { field, index }) => {
+                    self.cached.insert(field);
                     work.push((index, block));
                 }
                 Some(Address::Slot { .. }) => {}
@@ -105,7 +106,7 @@ impl Liveness {
 
     /// Whether only `block` uses the value.
     pub(super) fn is_local(&self, value: Value, block: Block) -> bool {
-        self.home[value] == Home::In(block)
+        self.users[value] == Users::One(block)
     }
 }
 
@@ -118,14 +119,14 @@ fn accessed(data: &InstructionData) -> Option<Value> {
     }
 }
 
-/// The jumps of an instruction.
+/// The branches of an instruction, with their arguments.
 pub(super) fn branches(func: &Function, inst: Inst) -> Vec<BlockCall> {
     let dfg = &func.dfg;
     dfg.insts[inst].branch_destination(&dfg.jump_tables, &dfg.exception_tables).to_vec()
 }
 
-/// Whether an instruction does something besides making a value. Loads do not, unless they may
-/// fault: what is checked is checked by code of its own.
+/// Whether an instruction does more than compute a value. A load does so only if it may fault:
+/// otherwise separate code has checked the address.
 pub(super) fn has_effect(func: &Function, inst: Inst) -> bool {
     let opcode = func.dfg.insts[inst].opcode();
     let may_fault = |flags| !func.dfg.mem_flags[flags].notrap();

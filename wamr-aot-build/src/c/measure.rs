@@ -1,5 +1,5 @@
-//! How large code and frames became: the code's size is in the objects, that of frames in what the
-//! compiler writes next to them.
+//! The sizes of code and stack frames. The objects have the code size, and the compiler lists the
+//! frames in files next to them.
 
 use object::{Object as _, ObjectSection as _, SectionFlags, elf};
 use target_lexicon::{Architecture, Triple};
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{clif::Env, plan::Effort, stack};
 
-/// The bytes of code, and of constants that it refers to.
+/// The size of the code and of the constants that it refers to, in bytes.
 pub(super) fn code(objects: &[Object]) -> u64 {
     let files = objects.iter().filter_map(|object| object::File::parse(&*object.bytes).ok());
     files
@@ -22,7 +22,7 @@ pub(super) fn code(objects: &[Object]) -> u64 {
             let sections = file.sections().filter(|section| {
                 let SectionFlags::Elf { sh_flags } = section.flags() else { return false };
                 let has = |flag: u32| sh_flags & u64::from(flag) != 0;
-                // Without the descriptions, which are data, and what debuggers read.
+                // The descriptions are data, and `.eh_frame` is for debuggers and backtraces.
                 let is_other = |name: &str| unit::is_description(name) || name == ".eh_frame";
                 has(elf::SHF_ALLOC) && !has(elf::SHF_WRITE) && !section.name().is_ok_and(is_other)
             });
@@ -31,10 +31,10 @@ pub(super) fn code(objects: &[Object]) -> u64 {
         .sum()
 }
 
-/// How deep the prelude's functions call each other.
+/// The deepest nesting of calls among the prelude's functions.
 const HELPER_DEPTH: u64 = 4;
 
-/// The stack that the module's functions take at most.
+/// The most stack that the module's functions use.
 pub(super) fn stack(
     env: Env<'_>,
     toolchain: &Toolchain,
@@ -42,9 +42,9 @@ pub(super) fn stack(
     objects: &[Object],
 ) -> StackUse {
     let listed: String = objects.iter().map(|object| object.stack_usage.as_str()).collect();
-    let extra = beside_frame(toolchain.dialect().family, toolchain.triple());
+    let extra = call_overhead(toolchain.dialect().family, toolchain.triple());
     let Some(known) = listed_frames(&listed) else { return StackUse::Unknown };
-    // What is not inlined has a frame of its own, below that of the function that calls it.
+    // A helper that is not inlined has its own frame below that of the function that calls it.
     let mut frames = Vec::with_capacity(printed.len());
     let helper = known
         .iter()
@@ -53,14 +53,15 @@ pub(super) fn stack(
         .max()
         .unwrap_or(0);
     for function in printed {
-        let helpers = if env.effort(function.callee) == Effort::Frugal { HELPER_DEPTH * helper } else { 0 };
+        let helpers = if env.effort(function.callee) == Effort::Reduced { HELPER_DEPTH * helper } else { 0 };
         let symbol = env.symbol(function.callee);
         let frame = known
             .get(names::function(env, function.callee).as_str())
             .or_else(|| known.get(symbol.name.as_str()));
         frames.push(match frame {
             Some(frame) => frame + extra + helpers,
-            // Others know this one: it cannot have become a part of its callers.
+            // Code outside of the module refers to this function, so it was not inlined into all
+            // its callers.
             None if symbol.public => return StackUse::Unknown,
             None => 0,
         });
@@ -70,9 +71,9 @@ pub(super) fn stack(
     stack::of(env, &frames, &calls)
 }
 
-/// What a call takes that is not in the numbers: for Clang a return address that the instruction
-/// puts on the stack does not count as the function's.
-fn beside_frame(family: Family, triple: &Triple) -> u64 {
+/// The stack that a call uses in addition to the listed frame: Clang does not count the return
+/// address that a call instruction pushes.
+fn call_overhead(family: Family, triple: &Triple) -> u64 {
     match (family, triple.architecture) {
         (Family::Clang, Architecture::X86_64) => 8,
         (Family::Clang, Architecture::X86_32(_)) => 4,

@@ -2,23 +2,24 @@
 //!
 //! | module | what it does |
 //! |---|---|
-//! | [`dialect`] | what the C is written for |
+//! | [`dialect`] | the properties of the compiler and the machine that the C depends on |
 //! | `printer` | the state of printing one function |
-//! | `function`, `operation`, `vector` | prints functions |
-//! | `tail_call` | functions in the convention for tail calls |
-//! | `liveness`, `cells` | what need not be printed, and what stays in locals |
+//! | `function`, `operation`, `vector` | print functions |
+//! | `tail_call` | functions with the calling convention for tail calls |
+//! | `liveness` | the values that are printed |
+//! | `cache` | header fields of memories and tables in C locals |
 //! | `signalling` | which values may be signalling NaNs |
 //! | `names`, `literal` | identifiers and constants |
-//! | `unit` | files for the compiler |
-//! | `measure` | how large code and frames became |
-//! | `link` | objects to the code of a loadable artefact |
-//! | [`toolchain`] | the compiler: which, what it makes, how it is run |
+//! | `unit` | translation units |
+//! | `measure` | the sizes of code and frames |
+//! | `link` | links objects into the code of a loadable artefact |
+//! | [`toolchain`] | finds, examines and runs the compiler |
 //!
-//! CLIF comes here almost as it was lowered (see [`opt`](crate::opt)): the C compiler optimises,
-//! and some of what Cranelift does (division by constants as a high multiplication) is worse on
-//! 32-bit machines.
+//! This stage gets CLIF that is almost unoptimised (see [`opt`](crate::opt)): the C compiler
+//! optimises, and some of Cranelift's rewrites (a division by a constant as a high multiplication)
+//! are slower on 32-bit machines.
 
-mod cells;
+mod cache;
 mod dialect;
 mod function;
 mod link;
@@ -39,9 +40,9 @@ mod tests;
 
 use std::{fs, path::Path};
 
-use cells::Cells;
+use cache::FieldCache;
 use function::Printed;
-use printer::Text;
+use printer::ModuleContext;
 use toolchain::{Failure, Toolchain};
 use wamr_aot_abi::manifest::Output;
 
@@ -66,7 +67,7 @@ pub(crate) fn emit(
     emit_units(env, toolchain, jobs, output, directory, unit::UNIT_SIZE)
 }
 
-/// As [`emit`], with units of a size that only tests choose.
+/// The same as [`emit`], with a unit size that only tests choose.
 fn emit_units(
     env: Env<'_>,
     toolchain: &Toolchain,
@@ -76,7 +77,8 @@ fn emit_units(
     unit_size: usize,
 ) -> Result<Emitted, Findings> {
     if env.plan.signals && toolchain.dialect().strict_alignment {
-        let why = "its C compiler accesses aligned addresses only, so that an access is several instructions";
+        let why = "its C compiler emits only aligned accesses, so that one access of the guest can be \
+                   several instructions";
         return Err(catalogue::no_signals(
             "Bounds::Guard",
             &toolchain.triple().to_string(),
@@ -85,11 +87,11 @@ fn emit_units(
         )
         .into());
     }
-    let cells = Cells::new(env.plan);
-    let text = Text { env, dialect: toolchain.dialect(), cells: &cells };
+    let cache = FieldCache::new(env.plan);
+    let cx = ModuleContext { env, dialect: toolchain.dialect(), cache: &cache };
     let Functions { emitted: printed, builtins } =
-        functions::each(env, jobs, |_| Prologue::CheckIfCalling, |function| print_one(text, function))?;
-    let units = unit::arrange(text, &printed, unit_size);
+        functions::each(env, jobs, |_| Prologue::CheckIfCalling, |function| print_one(cx, function))?;
+    let units = unit::arrange(cx, &printed, unit_size);
     fs::create_dir_all(directory).map_err(|error| catalogue::io("create the directory", directory, error))?;
     for file in units.headers.iter().chain(&units.units) {
         let path = directory.join(&file.name);
@@ -122,7 +124,7 @@ fn emit_units(
     Ok(Emitted { objects, image, builtins, c_compiler, code_len, stack })
 }
 
-/// The function that has this name in C or in the object.
+/// The function with this name in C or in the object.
 fn named(env: Env<'_>, name: &str) -> Place {
     let mut callees = env.numbering.callees().iter().copied();
     let callee =
@@ -151,16 +153,16 @@ fn image(env: Env<'_>, objects: &[Vec<u8>], toolchain: &Toolchain) -> Result<Ima
     Ok(Image::new(linked.code, &functions, &module, &reflection, env.plan.options.big_endian))
 }
 
-fn print_one(text: Text<'_>, function: Function<'_>) -> Result<Step<Printed>, Findings> {
+fn print_one(cx: ModuleContext<'_>, function: Function<'_>) -> Result<Step<Printed>, Findings> {
     let Function { callee, prologue, checks_stack, values_size, context, .. } = function;
     if prologue == Prologue::CheckIfCalling
         && !checks_stack
-        && values_size > text.env.plan.options.unchecked_frame
+        && values_size > cx.env.plan.options.unchecked_frame
     {
         return Ok(Step::Again(Prologue::Check));
     }
-    match function::print(text, callee, &context.func) {
+    match function::print(cx, callee, &context.func) {
         Ok(printed) => Ok(Step::Done(printed)),
-        Err(message) => Err(catalogue::internal(place(text.env, callee), &message).into()),
+        Err(message) => Err(catalogue::internal(place(cx.env, callee), &message).into()),
     }
 }

@@ -1,10 +1,10 @@
-//! What things are called in the C text.
+//! Identifiers, type names and comments of the generated C.
 
 use cranelift_codegen::ir::{Type, types};
 
 use crate::clif::{Callee, Env};
 
-/// The identifier of a function. Its number makes it unique, the wasm name makes it readable.
+/// The identifier of a function. The index makes it unique, and the wasm name makes it readable.
 pub(super) fn function(env: Env<'_>, callee: Callee) -> String {
     match callee {
         Callee::Wasm(index) | Callee::Entry(index) => {
@@ -19,8 +19,8 @@ pub(super) fn function(env: Env<'_>, callee: Callee) -> String {
     }
 }
 
-/// Whether an identifier in C or in the object names a function of the prelude, which is to say
-/// that [`function`] did not make it.
+/// Whether an identifier in C or in the object is the name of a function of the prelude: one that
+/// does not come from [`function`].
 pub(super) fn is_helper(name: &str) -> bool {
     let numbered = |kind: &str| {
         name.strip_prefix(kind).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
@@ -29,12 +29,12 @@ pub(super) fn is_helper(name: &str) -> bool {
     !is_function && name != "raise_trap" && !name.starts_with("wasm.")
 }
 
-/// What an identifier can hold of a name, not too long.
+/// A name reduced to the characters of an identifier, of limited length.
 fn sanitize(name: &str) -> String {
-    const LONGEST: usize = 40;
+    const MAX_LEN: usize = 40;
     let mut out = String::new();
     for c in name.chars() {
-        if out.len() == LONGEST {
+        if out.len() == MAX_LEN {
             break;
         }
         if c.is_ascii_alphanumeric() {
@@ -46,7 +46,7 @@ fn sanitize(name: &str) -> String {
     out.trim_matches('_').to_owned()
 }
 
-/// A name as it can stand in a comment.
+/// A name that is escaped for a comment.
 pub(super) fn comment(name: &str) -> String {
     name.escape_default().to_string().replace("*/", "* /").replace("/*", "/ *")
 }
@@ -67,7 +67,7 @@ pub(super) fn ty(ty: Type) -> &'static str {
         types::I64X2 => "u64x2",
         types::F32X4 => "f32x4",
         types::F64X2 => "f64x2",
-        _ => unreachable!("the lowering makes no values of {ty}"),
+        _ => unreachable!("the lowering produces no values of type {ty}"),
     }
 }
 
@@ -82,7 +82,7 @@ pub(super) fn signed(ty: Type) -> &'static str {
         types::I16X8 => "i16x8",
         types::I32X4 => "i32x4",
         types::I64X2 => "i64x2",
-        _ => unreachable!("{ty} is no integer"),
+        _ => unreachable!("{ty} is not an integer type"),
     }
 }
 
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn identifiers_hold_what_c_allows() {
+    fn identifiers_have_only_characters_that_c_allows() {
         assert_eq!(sanitize("core::fmt::write"), "core_fmt_write");
         assert_eq!(sanitize("größe $1"), "gr_e_1");
         assert_eq!(sanitize("$$"), "");
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn helpers_are_told_from_functions() {
+    fn helpers_are_distinguished_from_functions() {
         for name in ["func1_fmin_f64", "tail2", "call_to_slots_3", "raise_trap", "wasm.x.0.1"] {
             assert!(!is_helper(name), "{name}");
         }
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_cannot_end_its_comment() {
+    fn a_name_cannot_end_the_comment_around_it() {
         assert_eq!(comment("a*/ b"), "a* / b");
         assert_eq!(comment("a\nb"), "a\\nb");
     }

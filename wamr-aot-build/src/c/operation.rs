@@ -1,4 +1,4 @@
-//! Instructions that make a value or touch memory: scalars.
+//! Scalar instructions that compute a value or access memory.
 
 use cranelift_codegen::ir::{
     AtomicRmwOp, Endianness, Inst, InstructionData, MemFlags, MemFlagsData, Opcode, Type, Value,
@@ -15,18 +15,18 @@ use super::{
 use crate::clif::{is_epoch, is_shared_length};
 
 impl Printer<'_> {
-    /// Prints an instruction that is no jump and no call.
+    /// Prints an instruction that is neither a branch nor a call.
     pub(super) fn operation(&mut self, inst: Inst, data: InstructionData) -> Result<(), String> {
         if let Some(&result) = self.func.dfg.inst_results(inst).first()
-            && let Some(cell) = self.scope.cell_of(result)
+            && let Some(field) = self.scope.cached_field(result)
         {
-            let cell = self.scope.cells.get(cell);
-            let cast = if cell.is_base { "(uptr)" } else { "" };
-            self.define(result, &format!("{cast}{}", cell.name));
+            let field = self.scope.cache.get(field);
+            let cast = if field.is_base { "(uptr)" } else { "" };
+            self.define(result, &format!("{cast}{}", field.name));
             return Ok(());
         }
         match data {
-            // Constants are written where they are used.
+            // Constants are printed in the expressions that use them.
             InstructionData::UnaryImm { .. }
             | InstructionData::UnaryIeee32 { .. }
             | InstructionData::UnaryIeee64 { .. } => {}
@@ -34,7 +34,7 @@ impl Printer<'_> {
                 let result = self.func.dfg.first_result(inst);
                 self.define(result, "stack_pointer()");
             }
-            // What only functions in the convention for tail calls ask for.
+            // Only functions with the convention for tail calls have this instruction.
             InstructionData::NullAry { opcode: Opcode::GetFramePointer } => {
                 let result = self.func.dfg.first_result(inst);
                 self.define(result, "(uptr)frame");
@@ -108,7 +108,7 @@ impl Printer<'_> {
         dfg.inst_results(inst).iter().chain(dfg.inst_args(inst)).any(|&value| self.type_of(value).is_vector())
     }
 
-    /// Gives a value to the first result.
+    /// Assigns a value to the first result.
     pub(super) fn result(&mut self, inst: Inst, expression: &str) {
         let result = self.func.dfg.first_result(inst);
         self.define(result, expression);
@@ -131,8 +131,8 @@ impl Printer<'_> {
         let of = self.type_of(result);
         let flags = self.flags(flags);
         let expression = match opcode {
-            // Other threads write it: the C compiler may neither take one read for another nor read
-            // twice.
+            // Other threads write this word: the C compiler must neither merge two reads nor repeat
+            // one.
             Opcode::Load if is_epoch(self.func, flags) || is_shared_length(self.func, flags) => {
                 format!("AT(volatile {}, {address})", ty(of))
             }
@@ -211,15 +211,15 @@ impl Printer<'_> {
         let from = self.type_of(arg);
         let x = self.value(arg);
         let c = ty(to);
-        let hardware = self.text.dialect;
+        let dialect = self.cx.dialect;
         let expression = match opcode {
             Opcode::Bnot => format!("({c})~{x}"),
             Opcode::Ineg => format!("({c})(0 - {x})"),
             Opcode::Iabs => format!("({s}){x} < 0 ? ({c})(0 - {x}) : {x}", s = signed(from)),
             Opcode::Clz => format!("clz_{c}({x})"),
             Opcode::Ctz => format!("ctz_{c}({x})"),
-            Opcode::Popcnt if hardware.popcnt && to == types::I32 => format!("(u32)__builtin_popcount({x})"),
-            Opcode::Popcnt if hardware.popcnt && to == types::I64 => {
+            Opcode::Popcnt if dialect.popcnt && to == types::I32 => format!("(u32)__builtin_popcount({x})"),
+            Opcode::Popcnt if dialect.popcnt && to == types::I64 => {
                 format!("(u64)__builtin_popcountll({x})")
             }
             Opcode::Popcnt => format!("popcnt_{c}({x})"),
@@ -233,15 +233,15 @@ impl Printer<'_> {
                     if opcode == Opcode::Sqrt { self.square_root(to) } else { self.rounding(opcode, to) };
                 format!("{function}({})", self.argument(&function, arg))
             }
-            // Library functions, of which some keep signalling NaNs.
-            Opcode::Fpromote if hardware.soft_promote => format!("quiet_f64((f64)quiet_f32({x}))"),
-            Opcode::Fdemote if hardware.soft_promote => format!("(f32)quiet_f64({x})"),
+            // These are library functions, some of which do not quiet signalling NaNs.
+            Opcode::Fpromote if dialect.soft_promote => format!("quiet_f64((f64)quiet_f32({x}))"),
+            Opcode::Fdemote if dialect.soft_promote => format!("(f32)quiet_f64({x})"),
             Opcode::Fpromote => {
                 let [x] = self.operands(opcode, [arg]);
                 format!("(f64){x}")
             }
-            // The compilers take a promotion and a demotion of its result for nothing, even far
-            // apart.
+            // Compilers remove a demotion of a promoted value, even if the two are far apart, and
+            // nothing would quiet a NaN.
             Opcode::Fdemote => format!("(f32)opaque_f64({x})"),
             Opcode::FcvtFromUint => format!("({c}){x}"),
             Opcode::FcvtFromSint => format!("({c})({}){x}", signed(from)),
@@ -257,7 +257,7 @@ impl Printer<'_> {
 
     /// The function for the square root of a float.
     pub(super) fn square_root(&mut self, of: Type) -> String {
-        let dialect = self.text.dialect;
+        let dialect = self.cx.dialect;
         let (has, part, builtin) = if of == types::F32 {
             (dialect.sqrt_f32, Part::SqrtF32, "__builtin_sqrtf")
         } else {
@@ -277,10 +277,10 @@ impl Printer<'_> {
             Opcode::Ceil => ("ceil", "ceil"),
             Opcode::Floor => ("floor", "floor"),
             Opcode::Trunc => ("trunc", "trunc"),
-            // The rounding mode is the default one.
+            // `rint` uses the current rounding mode, which is the default one.
             _ => ("rint", "nearest"),
         };
-        if self.text.dialect.rounding {
+        if self.cx.dialect.rounding {
             return format!("__builtin_{builtin}{suffix}");
         }
         self.parts.insert(Part::Rounding);
@@ -300,7 +300,7 @@ impl Printer<'_> {
                 |count| (count & u64::from(of.bits() - 1)).to_string(),
             )
         };
-        // Narrow operands become `int`, whose product might overflow.
+        // C promotes narrow operands to `int`, whose product might overflow.
         let narrow = of.is_int() && of.bits() < 32;
         let arithmetic = |op: &str| {
             if narrow { format!("({c})((u32){x} {op} (u32){y})") } else { format!("{x} {op} {y}") }
@@ -342,7 +342,7 @@ impl Printer<'_> {
         Ok(())
     }
 
-    /// Arithmetic on floats, or on lanes of them.
+    /// Arithmetic on floats or float lanes.
     pub(super) fn float_arithmetic(&self, opcode: Opcode, args: [Value; 2]) -> String {
         let operator = match opcode {
             Opcode::Fadd => '+',
@@ -354,8 +354,8 @@ impl Printer<'_> {
         format!("{x} {operator} {y}")
     }
 
-    /// The argument of a function that makes a float of a float. Those of the prelude quiet NaNs
-    /// bit by bit.
+    /// The argument of a function from float to float. The functions of the prelude quiet NaNs in
+    /// their bits and need no opaque argument.
     pub(super) fn argument(&self, function: &str, arg: Value) -> String {
         if function.starts_with("__builtin_") {
             self.operands(Opcode::Sqrt, [arg]).concat()
@@ -364,8 +364,8 @@ impl Printer<'_> {
         }
     }
 
-    /// The operands of an operation that quiets NaNs: what the compiler could leave the operation
-    /// out for, it does not know.
+    /// The operands of an operation that quiets NaNs. An operand that would allow the compiler to
+    /// remove the operation is made opaque to it.
     fn operands<const N: usize>(&self, opcode: Opcode, args: [Value; N]) -> [String; N] {
         let signals = self
             .signalling
@@ -377,7 +377,7 @@ impl Printer<'_> {
             let lane = of.lane_type();
             let hides =
                 |bits| signalling::is_signalling(lane, bits) || signalling::is_neutral(opcode, lane, bits);
-            // Other values may be such constants, too, for a compiler that follows them.
+            // A compiler that propagates constants may find such a constant for any other value.
             let hides =
                 signals && signalling::lanes(self.func, arg, lane).is_none_or(|mut lanes| lanes.any(hides));
             if hides { format!("opaque_{}({text})", ty(of)) } else { text }
@@ -424,7 +424,7 @@ impl Printer<'_> {
             AtomicRmwOp::And => "fetch_and",
             AtomicRmwOp::Or => "fetch_or",
             AtomicRmwOp::Xor => "fetch_xor",
-            // The bytes' order matters to those that carry: `access_big.h` has loops for them.
+            // Carries depend on the byte order: `access_big.h` has loops for these operations.
             AtomicRmwOp::Add if !self.is_swapped(of, flags) => "fetch_add",
             AtomicRmwOp::Sub if !self.is_swapped(of, flags) => "fetch_sub",
             AtomicRmwOp::Add | AtomicRmwOp::Sub => {
@@ -462,7 +462,8 @@ impl Printer<'_> {
         let address = self.address(args[0]);
         self.line(format!("{c} e{} = {expected};", result.as_u32()));
         self.line(format!(
-            "(void)__atomic_compare_exchange_n(({c}_at *)({address}), &e{}, {new}, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);",
+            "(void)__atomic_compare_exchange_n(({c}_at *)({address}), &e{}, {new}, 0, __ATOMIC_SEQ_CST, \
+             __ATOMIC_SEQ_CST);",
             result.as_u32()
         ));
         if self.is_live(result) {
@@ -472,7 +473,7 @@ impl Printer<'_> {
     }
 
     fn is_swapped(&self, of: Type, flags: MemFlags) -> bool {
-        self.text.dialect.big_endian && is_guest(self.flags(flags)) && of != types::I8
+        self.cx.dialect.big_endian && is_guest(self.flags(flags)) && of != types::I8
     }
 
     /// A value in the byte order of linear memory.
@@ -485,7 +486,8 @@ impl Printer<'_> {
     }
 }
 
-/// Whether an access is one of linear memory, or of something that is laid out as it is.
+/// Whether an access is to linear memory, or to data with the same layout rules: little-endian,
+/// unaligned.
 fn is_guest(flags: MemFlagsData) -> bool {
     flags.explicit_endianness() == Some(Endianness::Little) || !flags.aligned()
 }
@@ -498,7 +500,7 @@ pub(super) fn unknown(opcode: Opcode) -> String {
     format!("the C emitter does not know the instruction {opcode}")
 }
 
-/// The operator, and whether the operands are signed.
+/// The C operator, and whether the operands are signed.
 pub(super) fn comparison(cond: IntCC) -> (&'static str, bool) {
     match cond {
         IntCC::Equal => ("==", false),

@@ -1,5 +1,5 @@
-//! The state of printing one function, and what every family of instructions does with it. The
-//! families are in files of their own, as `impl` blocks.
+//! The state of printing one function, and the operations on it that every family of instructions
+//! needs. Each family is an `impl` block in its own file.
 
 use std::{collections::BTreeSet, fmt::Display};
 
@@ -8,7 +8,7 @@ use cranelift_codegen::ir::{
 };
 
 use super::{
-    cells::{Address, Cells, Scope},
+    cache::{Address, FieldCache, Scope},
     dialect::{Dialect, Part},
     literal,
     liveness::Liveness,
@@ -17,30 +17,30 @@ use super::{
 };
 use crate::clif::Env;
 
-/// What all functions of a module are printed with.
+/// The inputs that all functions of a module share.
 #[derive(Clone, Copy)]
-pub(super) struct Text<'a> {
+pub(super) struct ModuleContext<'a> {
     pub(super) env: Env<'a>,
     pub(super) dialect: &'a Dialect,
-    pub(super) cells: &'a Cells,
+    pub(super) cache: &'a FieldCache,
 }
 
 /// The state of printing one function.
 pub(super) struct Printer<'a> {
-    pub(super) text: Text<'a>,
+    pub(super) cx: ModuleContext<'a>,
     pub(super) func: &'a Function,
     pub(super) scope: Scope<'a>,
     pub(super) liveness: Liveness,
-    /// None for a compiler that counts on signalling NaNs.
+    /// `None` if the compiler respects signalling NaNs.
     pub(super) signalling: Option<Signalling>,
     pub(super) block: Block,
     pub(super) calls: BTreeSet<u32>,
     pub(super) parts: BTreeSet<Part>,
-    /// It calls functions in the convention for tail calls.
+    /// Whether the function calls others that have the convention for tail calls.
     pub(super) uses_frame: bool,
-    /// What is used in other blocks than its own.
+    /// The values that are used outside of their own blocks.
     pub(super) declared: Vec<Value>,
-    /// How many have been made up.
+    /// The number of identifiers from [`unique`](Printer::unique).
     pub(super) identifiers: u32,
     pub(super) body: String,
 }
@@ -53,12 +53,12 @@ impl Printer<'_> {
         self.body.push('\n');
     }
 
-    /// A label with a statement of its own: what follows may be a declaration.
+    /// A label of an empty statement: C does not allow a label before a declaration.
     pub(super) fn label(&mut self, label: impl Display) {
         self.body.push_str(&format!("{label}:;\n"));
     }
 
-    /// The number of a function that is called.
+    /// The number of a called function.
     pub(super) fn callee(&self, func_ref: FuncRef) -> u32 {
         match self.func.dfg.ext_funcs[func_ref].name {
             ExternalName::User(name) => self.func.params.user_named_funcs()[name].index,
@@ -66,16 +66,16 @@ impl Printer<'_> {
         }
     }
 
-    /// An identifier that nothing else in the function has.
+    /// An identifier that is unique in the function.
     pub(super) fn unique(&mut self, kind: &str) -> String {
         self.identifiers += 1;
         format!("{kind}{}", self.identifiers)
     }
 
-    /// Gives a value to the local of a result.
+    /// Assigns a value to the local of a result.
     pub(super) fn define(&mut self, result: Value, expression: &str) {
         if !self.liveness.is_live(result) {
-            // For its effect.
+            // The expression has an effect.
             self.line(format!("(void){expression};"));
         } else if self.liveness.is_local(result, self.block) {
             let ty = names::ty(self.type_of(result));
@@ -127,12 +127,12 @@ impl Printer<'_> {
         }
     }
 
-    /// The address that `user`, a load or a store, accesses: base and index are added as C knows
-    /// addresses, if the base is in a local.
+    /// The address that `user`, a load or a store, accesses. If the base is cached in a local, the
+    /// sum is pointer arithmetic on it.
     pub(super) fn access(&self, user: Inst, address: Value, offset: i32) -> String {
         let (start, offset) = match self.scope.address(user, address) {
-            Some(Address::Indexed { cell, index }) => {
-                (format!("{} + {}", self.scope.cells.get(cell).name, self.value(index)), offset)
+            Some(Address::Indexed { field, index }) => {
+                (format!("{} + {}", self.scope.cache.get(field).name, self.value(index)), offset)
             }
             Some(Address::Slot { slot, offset: start }) => (format!("s{}", slot.as_u32()), start + offset),
             None => (self.address(address), offset),
@@ -143,10 +143,10 @@ impl Printer<'_> {
         }
     }
 
-    /// The identifier of a function that is called.
+    /// The identifier of a called function.
     pub(super) fn callee_name(&mut self, func_ref: FuncRef) -> String {
         let number = self.callee(func_ref);
         self.calls.insert(number);
-        names::function(self.text.env, self.text.env.numbering.callees()[number as usize])
+        names::function(self.cx.env, self.cx.env.numbering.callees()[number as usize])
     }
 }

@@ -1,9 +1,9 @@
-//! Which values may be signalling NaNs, by what makes them.
+//! Which values may be signalling NaNs, derived from the instructions that define them.
 //!
-//! Each float operation quiets the NaNs that it gets, but a compiler that does not count on
-//! signalling NaNs takes `x * 1` for `x`, and an operation on a known NaN for that NaN. So an
-//! operation that may get a signalling NaN gets operands of which the compiler knows nothing. Most
-//! operations get what another one has made, and need no such care.
+//! A float operation must return a quiet NaN for a signalling one. A compiler without support for
+//! signalling NaNs folds `x * 1` to `x`, and an operation on a constant NaN to that NaN. So the
+//! operands of an operation that may get a signalling NaN are made opaque to the compiler. Most
+//! operands are results of other operations, which are never signalling NaNs.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use cranelift_codegen::{
 
 use super::liveness::branches;
 
-/// A set of views of a value: as `f32` or lanes of it, as `f64` or lanes of it.
+/// A set of views of a value: as an `f32` or lanes of `f32`, and as an `f64` or lanes of `f64`.
 type Views = u8;
 
 const F32: Views = 1;
@@ -29,7 +29,7 @@ impl Signalling {
     pub(super) fn new(func: &Function) -> Signalling {
         let dfg = &func.dfg;
         let mut found = Signalling { views: SecondaryMap::new() };
-        // What passes the bits of another value on, or parts of them.
+        // The values that get bits of a value.
         let mut passed: HashMap<Value, Vec<(Value, Views)>> = HashMap::new();
         let mut work = Vec::new();
         let entry = func.layout.entry_block();
@@ -74,7 +74,7 @@ impl Signalling {
     }
 }
 
-/// How a type sees its bits.
+/// The views of a type.
 fn view(of: Type) -> Views {
     match of.lane_type() {
         types::F32 => F32,
@@ -83,15 +83,15 @@ fn view(of: Type) -> Views {
     }
 }
 
-/// What a result is made of: the views in which it may be a signalling NaN by itself, and the
-/// operands that it has bits of, in which views.
+/// The views in which a result may be a signalling NaN whatever its operands are, the operands
+/// whose bits it gets, and the views in which it gets them.
 fn origin(func: &Function, result: Value) -> (Views, [Option<Value>; 2], Views) {
     const ANY: (Views, [Option<Value>; 2], Views) = (F32 | F64, [None; 2], 0);
     let dfg = &func.dfg;
     let ValueDef::Result(inst, _) = dfg.value_def(result) else { return ANY };
     let of = dfg.value_type(result);
     let seen = view(of);
-    // Bits of one view are any in another.
+    // A float that is not a signalling NaN may contain the bits of one of the other width.
     let other = !seen & (F32 | F64);
     match dfg.insts[inst] {
         InstructionData::UnaryIeee32 { .. }
@@ -182,8 +182,8 @@ pub(super) fn is_signalling(of: Type, bits: u64) -> bool {
     }
 }
 
-/// Whether an operation with this operand may be taken for its other operand, or for that with the
-/// other sign.
+/// Whether a compiler may fold an operation with this operand to its other operand, or to the
+/// negated other operand.
 pub(super) fn is_neutral(opcode: Opcode, of: Type, bits: u64) -> bool {
     let one = if of == types::F32 { 0x3f80_0000 } else { 0x3ff0_0000_0000_0000 };
     let magnitude = bits & (u64::MAX >> (65 - of.bits()));

@@ -1,16 +1,17 @@
-//! Functions in the convention for tail calls.
+//! Functions with the calling convention for tail calls.
 //!
-//! All of them have one C signature: the context, and the address of a frame with a slot for each
-//! parameter, where the result comes back. So a function in tail position can be jumped to whatever
-//! its type is, if the compiler has such jumps (`musttail`); elsewhere a function returns the one
-//! that is to be called next, and who called it loops. The frame belongs to who made the first call
-//! that is no tail call: it is as large as any of the module's needs.
+//! All of them have the same C signature: the context, and the address of an argument frame with a
+//! slot for each parameter, which also returns the result. So if the compiler supports `musttail`,
+//! a tail call is a jump, whatever the type of the callee is. Otherwise a function returns the
+//! address of the function to call next, and its caller is a trampoline that loops. The frame is a
+//! local of the function that makes the first call, which is not a tail call. It has room for the
+//! arguments of every function of the module.
 //!
-//! If tail calls can leave the instance, the frame has a head in front of it, which holds the
-//! context of the function that is called next and the number of slots. A function of another
-//! module is called in the frame only if its module needs at most that many. All compilers then
-//! make functions of the same type, which may return the next one, so that code with `musttail` and
-//! code without it can call each other.
+//! If tail calls can leave the instance, a header precedes the frame. It holds the context of the
+//! function to call next and the number of slots. A function of another module is called with the
+//! frame only if its module needs at most that many. The functions of all compilers then have the
+//! type that can return the next function, so that code with `musttail` and code without it can
+//! call each other.
 
 use cranelift_codegen::{
     ir::{Inst, InstructionData, Opcode, Signature, Type, Value},
@@ -20,7 +21,7 @@ use wamr_aot_abi::layout::SLOT_SIZE;
 
 use super::{
     names::ty,
-    printer::{Printer, Text},
+    printer::{ModuleContext, Printer},
 };
 use crate::clif::tail_frame_slots;
 
@@ -28,37 +29,38 @@ pub(super) fn is_tail(signature: &Signature) -> bool {
     signature.call_conv == CallConv::Tail
 }
 
-/// Bytes in front of a frame, if it has a head.
-const HEAD: u32 = SLOT_SIZE;
+/// The size of a frame's header in bytes.
+const HEADER: u32 = SLOT_SIZE;
 
-/// Whether such a function may return the one that is to be called next.
-fn returns_next(text: Text<'_>) -> bool {
-    !text.dialect.musttail || text.env.plan.tail.is_published()
+/// Whether a function with this convention can return the function to call next.
+fn returns_next(cx: ModuleContext<'_>) -> bool {
+    !cx.dialect.musttail || cx.env.plan.tail.is_published()
 }
 
-/// What such a function returns.
-pub(super) fn result(text: Text<'_>) -> &'static str {
-    if returns_next(text) { "uptr" } else { "void" }
+/// The C return type of a function with this convention.
+pub(super) fn result(cx: ModuleContext<'_>) -> &'static str {
+    if returns_next(cx) { "uptr" } else { "void" }
 }
 
 /// The declaration of the frame that a function calls others with.
-pub(super) fn frame(text: Text<'_>) -> String {
-    let tail = &text.env.plan.tail;
+pub(super) fn frame(cx: ModuleContext<'_>) -> String {
+    let tail = &cx.env.plan.tail;
     let size = tail.slots * SLOT_SIZE;
     if !tail.is_published() {
         return format!("__attribute__((aligned(16))) u8 tail_frame[{size}];");
     }
-    let slots = HEAD - tail_frame_slots(text.env.plan.width());
+    let slots = HEADER - tail_frame_slots(cx.env.plan.width());
     format!(
-        "__attribute__((aligned(16))) u8 tail_head[{HEAD} + {size}]; u8 *const tail_frame = tail_head + {HEAD}; \
+        "__attribute__((aligned(16))) u8 tail_head[{HEADER} + {size}]; \
+         u8 *const tail_frame = tail_head + {HEADER}; \
          AT(uptr, tail_head + {slots}) = {};",
         tail.slots
     )
 }
 
-/// How far in front of a frame the context is of the function that is called next.
-fn next_context(text: Text<'_>) -> u32 {
-    2 * tail_frame_slots(text.env.plan.width())
+/// The distance from the context of the function to call next to the start of the frame, in bytes.
+fn next_context(cx: ModuleContext<'_>) -> u32 {
+    2 * tail_frame_slots(cx.env.plan.width())
 }
 
 fn slot(i: usize) -> usize {
@@ -85,27 +87,27 @@ impl Printer<'_> {
         }
     }
 
-    /// Returns from a function in this convention.
+    /// Returns from a function with this convention.
     pub(super) fn tail_return(&mut self, value: Option<Value>) {
         if let Some(value) = value {
             self.store_slot("frame", 0, value);
         }
-        self.line(if returns_next(self.text) { "return 0;" } else { "return;" });
+        self.line(if returns_next(self.cx) { "return 0;" } else { "return;" });
     }
 
-    /// A call of such a function that is no tail call.
+    /// A call, not a tail call, of a function with this convention.
     pub(super) fn call_tail_body(&mut self, inst: Inst, callee: &str, args: &[Value]) {
         self.uses_frame = true;
         for (i, &arg) in args[1..].iter().enumerate() {
             self.store_slot("tail_frame", i, arg);
         }
         let vmctx = self.address(args[0]);
-        let next = match (returns_next(self.text), self.text.env.plan.tail.is_published()) {
+        let next = match (returns_next(self.cx), self.cx.env.plan.tail.is_published()) {
             (false, _) => None,
             (true, false) => Some(vmctx.clone()),
             (true, true) => {
-                // Each tail call to another instance writes it.
-                let place = format!("tail_frame - {}", next_context(self.text));
+                // Each tail call to another instance overwrites the context.
+                let place = format!("tail_frame - {}", next_context(self.cx));
                 self.line(format!("AT(uptr, {place}) = (uptr){vmctx};"));
                 Some(format!("(u8 *)AT(uptr, {place})"))
             }
@@ -114,7 +116,8 @@ impl Printer<'_> {
             None => format!("{callee}({vmctx}, tail_frame);"),
             Some(vmctx) => {
                 format!(
-                    "{{ uptr next = (uptr){callee}; while (next) next = ((uptr (*)(u8 *, u8 *))next)({vmctx}, tail_frame); }}"
+                    "{{ uptr next = (uptr){callee}; \
+                     while (next) next = ((uptr (*)(u8 *, u8 *))next)({vmctx}, tail_frame); }}"
                 )
             }
         });
@@ -126,8 +129,7 @@ impl Printer<'_> {
         }
     }
 
-    /// A tail call: of a function, or of an address with the signature of one. False for any other
-    /// instruction.
+    /// Prints a direct or indirect tail call. Returns false for any other instruction.
     pub(super) fn tail_call(&mut self, inst: Inst, data: InstructionData) -> bool {
         let args = self.func.dfg.inst_args(inst);
         let (callee, args) = match data {
@@ -135,7 +137,7 @@ impl Printer<'_> {
                 (self.callee_name(func_ref), args)
             }
             InstructionData::CallIndirect { opcode: Opcode::ReturnCallIndirect, .. } => {
-                let cast = format!("(({} (*)(u8 *, u8 *)){})", result(self.text), self.value(args[0]));
+                let cast = format!("(({} (*)(u8 *, u8 *)){})", result(self.cx), self.value(args[0]));
                 (cast, &args[1..])
             }
             _ => return false,
@@ -146,9 +148,9 @@ impl Printer<'_> {
         }
         let vmctx = self.address(vmctx);
         if vmctx != "vmctx" {
-            self.line(format!("AT(uptr, frame - {}) = (uptr){vmctx};", next_context(self.text)));
+            self.line(format!("AT(uptr, frame - {}) = (uptr){vmctx};", next_context(self.cx)));
         }
-        if self.text.dialect.musttail {
+        if self.cx.dialect.musttail {
             self.line(format!("__attribute__((musttail)) return {callee}({vmctx}, frame);"));
         } else {
             self.line(format!("return (uptr){callee};"));

@@ -1,6 +1,6 @@
-//! C for the machine that the tests run on, and what its compiler makes of it.
+//! C for the host of the tests, and the objects that its compiler produces.
 
-mod once;
+mod shared_loads;
 
 use std::num::NonZeroUsize;
 
@@ -26,8 +26,8 @@ use crate::{
 /// One function for each operator of SIMD and relaxed SIMD.
 const VECTORS: &str = include_str!("../object/every_vector_operator.wat");
 
-/// What guests may do and C programs should not, several kinds of functions, and names that are no
-/// identifiers.
+/// Code that is defined in WebAssembly but undefined or suspicious in C, several kinds of
+/// functions, and names that are not identifiers.
 const ODD: &str = r#"(module
     (import "env" "host" (func $host (param i32) (result i32 i64)))
     (memory (export "memory") 1 4)
@@ -62,48 +62,49 @@ const ODD: &str = r#"(module
 
 /// How a module is compiled.
 #[derive(Clone, Copy)]
-struct Way<'a> {
+struct Setup<'a> {
     output: Output,
     opt_level: OptLevel,
     unit_size: usize,
-    /// More flags for the compiler.
+    /// Additional flags for the compiler.
     flags: &'a [&'a str],
     bounds: Bounds,
     interrupt: Interrupt,
-    /// All functions are compiled frugally.
-    is_frugal: bool,
-    /// Another target than this machine.
+    /// All functions are compiled with reduced effort.
+    is_reduced: bool,
+    /// The target. `None` is the host.
     target: Option<&'a str>,
     cpu_features: &'a [String],
 }
 
-impl Way<'_> {
+impl Setup<'_> {
     fn new(output: Output) -> Self {
-        Way {
+        Setup {
             output,
             opt_level: OptLevel::Speed,
             unit_size: unit::UNIT_SIZE,
             flags: &[],
             bounds: Bounds::Check,
             interrupt: Interrupt::None,
-            is_frugal: false,
+            is_reduced: false,
             target: None,
             cpu_features: &[],
         }
     }
 
-    /// With each function in a file of its own.
+    /// Each function has a unit to itself.
     fn split(output: Output) -> Self {
-        Way { unit_size: 1, ..Way::new(output) }
+        Setup { unit_size: 1, ..Setup::new(output) }
     }
 }
 
-fn emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Emitted {
-    try_emitted(dir, text, way).map_err(|findings| report::all("test.wat", &findings)).unwrap()
+fn emitted(dir: &TestDir, text: &str, setup: Setup<'_>) -> Emitted {
+    try_emitted(dir, text, setup).map_err(|findings| report::all("test.wat", &findings)).unwrap()
 }
 
-fn try_emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Result<Emitted, Findings> {
-    let Way { output, opt_level, unit_size, flags, bounds, interrupt, is_frugal, target, cpu_features } = way;
+fn try_emitted(dir: &TestDir, text: &str, setup: Setup<'_>) -> Result<Emitted, Findings> {
+    let Setup { output, opt_level, unit_size, flags, bounds, interrupt, is_reduced, target, cpu_features } =
+        setup;
     let bytes = wat::parse_str(text).unwrap();
     let module = wasm::parse(&bytes, &crate::Features::default()).unwrap();
     let name = target.map_or_else(|| target_lexicon::Triple::host().to_string(), str::to_owned);
@@ -121,8 +122,8 @@ fn try_emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Result<Emitted, Findi
             )
         },
     );
-    if is_frugal {
-        plan.functions.iter_mut().for_each(|function| function.effort = Effort::Frugal);
+    if is_reduced {
+        plan.functions.iter_mut().for_each(|function| function.effort = Effort::Reduced);
     }
     let purpose = Purpose {
         triple: target.triple(),
@@ -146,12 +147,12 @@ fn try_emitted(dir: &TestDir, text: &str, way: Way<'_>) -> Result<Emitted, Findi
 }
 
 #[test]
-fn the_compiler_has_nothing_to_warn_of() {
+fn the_compiler_does_not_warn() {
     for (name, text) in [("odd", ODD), ("vectors", VECTORS)] {
         for opt_level in [OptLevel::None, OptLevel::Speed] {
             let dir = TestDir::new(&format!("c-{name}-{}", opt_level.name()));
             let bounds = if opt_level == OptLevel::None { Bounds::Check } else { Bounds::Guard };
-            let compiled = emitted(&dir, text, Way { opt_level, bounds, ..Way::new(Output::Both) });
+            let compiled = emitted(&dir, text, Setup { opt_level, bounds, ..Setup::new(Output::Both) });
             assert_eq!(compiled.objects.len(), 1);
             assert!(compiled.image.is_some());
         }
@@ -159,50 +160,51 @@ fn the_compiler_has_nothing_to_warn_of() {
 }
 
 #[test]
-fn what_is_frugal_is_in_units_of_its_own_and_calls_operations() {
+fn functions_with_reduced_effort_have_their_own_units_and_call_operations() {
     for (name, text) in [("odd", ODD), ("vectors", VECTORS)] {
-        let dir = TestDir::new(&format!("c-frugal-{name}"));
-        let way = Way { is_frugal: true, bounds: Bounds::Guard, ..Way::new(Output::Both) };
-        let compiled = emitted(&dir, text, way);
+        let dir = TestDir::new(&format!("c-reduced-{name}"));
+        let setup = Setup { is_reduced: true, bounds: Bounds::Guard, ..Setup::new(Output::Both) };
+        let compiled = emitted(&dir, text, setup);
         assert!(compiled.image.is_some());
         let units = compiled.objects.iter().map(|object| object::File::parse(&**object).unwrap());
         let has_helper = |file: &object::File<'_>| {
             file.symbols()
                 .any(|symbol| symbol.name().is_ok_and(|name| matches!(name, "fmin_f64" | "any_true")))
         };
-        // Trampolines are not, and nor are the descriptions.
+        // The units of the trampolines and of the descriptions have full effort.
         assert_eq!(units.map(|file| has_helper(&file)).collect::<Vec<_>>(), [false, true, false]);
     }
 }
 
-/// GCC's parser takes time for each scope and label.
+/// GCC's parser needs time for each pair of a scope and a label.
 #[test]
 fn a_function_is_one_scope() {
     let dir = TestDir::new("c-scopes");
     let text = r#"(module (memory 1) (func (export "f") (param i32 i32) (result i32)
-        (loop $l (if (i32.load (local.get 0)) (then (local.set 0 (i32.const 3))) (else (local.set 1 (local.get 0))))
+        (loop $l (if (i32.load (local.get 0))
+                (then (local.set 0 (i32.const 3))) (else (local.set 1 (local.get 0))))
             (drop (block $a (result i32)
                 (local.set 1 (block $b (result i32) (br_table $a $b (i32.const 5) (local.get 1))))
                 (local.get 1)))
             (br_if $l (local.get 0)))
         (local.get 1)))"#;
-    emitted(&dir, text, Way::new(Output::Static));
+    emitted(&dir, text, Setup::new(Output::Static));
     let unit = fs::read_to_string(dir.path().join("unit0.c")).unwrap();
     let (_, function) = unit.split_once("/* function 0 */").unwrap();
     let (function, _) = function.split_once("\n}\n").unwrap();
-    // Its own, and that of the `switch`.
+    // The scopes are the function's own and that of the `switch`.
     assert_eq!(function.matches('{').count(), 2, "{function}");
     assert!(function.contains("switch ("), "{function}");
 }
 
-/// The emitter itself looks at the sections.
+/// The emitter itself checks the sections.
 #[test]
-fn what_may_fault_is_kept_in_its_place() {
+fn accesses_that_may_fault_are_volatile() {
     let text = r#"(module (memory 1) (global $g (mut i32) (i32.const 0))
         (func (export "f") (param i32) (global.set $g (i32.const 1)) (drop (i32.load (local.get 0)))))"#;
     for (bounds, is_kept) in [(Bounds::Guard, true), (Bounds::Check, false)] {
         let dir = TestDir::new(if is_kept { "c-guarded" } else { "c-checked" });
-        emitted(&dir, text, Way { bounds, ..Way::split(Output::Static) });
+        emitted(&dir, text, Setup { bounds, ..Setup::split(Output::Static) });
         let unit = fs::read_to_string(dir.path().join("unit0.c")).unwrap();
         assert_eq!(unit.contains("#define GUEST volatile"), is_kept, "{unit}");
         assert_eq!(unit.contains("(void)load_u32("), is_kept, "{unit}");
@@ -211,11 +213,11 @@ fn what_may_fault_is_kept_in_its_place() {
 }
 
 #[test]
-fn objects_show_nothing_but_hidden_symbols_and_need_nothing() {
+fn objects_define_only_hidden_symbols_and_need_none() {
     let dir = TestDir::new("c-symbols");
-    let whole = emitted(&dir, ODD, Way::new(Output::Static)).objects;
+    let whole = emitted(&dir, ODD, Setup::new(Output::Static)).objects;
     let dir = TestDir::new("c-symbols-split");
-    let split = emitted(&dir, ODD, Way::split(Output::Static)).objects;
+    let split = emitted(&dir, ODD, Setup::split(Output::Static)).objects;
     assert!(split.len() > 10);
     let mut defined = Vec::new();
     let mut needed = Vec::new();
@@ -234,21 +236,21 @@ fn objects_show_nothing_but_hidden_symbols_and_need_nothing() {
         defined.iter().all(|name| ["wamr_aot_", "wasm.test."].iter().any(|start| name.starts_with(start))),
         "{defined:?}"
     );
-    // What two modules have in one program does not clash: each name has the digest.
+    // Each name contains the digest, so that the symbols of two modules in one program do not
+    // clash.
     let digest = format!("{:016x}", 0);
     assert!(defined.iter().all(|name| name.contains(&digest)), "{defined:?}");
 }
 
-/// What an instruction does on one machine is a function of the C library on another, or at another
-/// level of optimisation.
+/// An operation that is an instruction on one machine can be a function of the C library on
+/// another, or at another optimisation level.
 #[test]
-fn no_operation_needs_the_library() {
+fn no_operation_calls_the_c_library() {
     let mut text = String::from("(module\n");
     for ty in ["f32", "f64"] {
         for operation in ["ceil", "floor", "trunc", "nearest", "sqrt", "abs"] {
-            text += &format!(
-                "(func (export \"{operation}_{ty}\") (param {ty}) (result {ty}) ({ty}.{operation} (local.get 0)))\n"
-            );
+            let export = format!("(export \"{operation}_{ty}\") (param {ty}) (result {ty})");
+            text += &format!("(func {export} ({ty}.{operation} (local.get 0)))\n");
         }
         for operation in ["min", "max", "copysign"] {
             let export = format!("(export \"{operation}_{ty}\") (param {ty} {ty}) (result {ty})");
@@ -257,9 +259,8 @@ fn no_operation_needs_the_library() {
     }
     for ty in ["i32", "i64"] {
         for operation in ["popcnt", "clz", "ctz"] {
-            text += &format!(
-                "(func (export \"{operation}_{ty}\") (param {ty}) (result {ty}) ({ty}.{operation} (local.get 0)))\n"
-            );
+            let export = format!("(export \"{operation}_{ty}\") (param {ty}) (result {ty})");
+            text += &format!("(func {export} ({ty}.{operation} (local.get 0)))\n");
         }
     }
     text.push(')');
@@ -267,8 +268,8 @@ fn no_operation_needs_the_library() {
     let dir = TestDir::new("c-no-library");
     for opt_level in [OptLevel::None, OptLevel::Speed, OptLevel::SpeedAndSize] {
         for cpu_features in [&[], newer.as_slice()] {
-            let way = Way { opt_level, cpu_features, ..Way::new(Output::Loadable) };
-            let result = try_emitted(&dir, &text, way).map(drop);
+            let setup = Setup { opt_level, cpu_features, ..Setup::new(Output::Loadable) };
+            let result = try_emitted(&dir, &text, setup).map(drop);
             assert!(
                 result.is_ok(),
                 "{opt_level:?} {cpu_features:?}: {}",
@@ -279,32 +280,34 @@ fn no_operation_needs_the_library() {
 }
 
 #[test]
-fn code_and_stack_are_known() {
+fn the_sizes_of_code_and_stack_are_reported() {
     let text = r#"(module
         (memory 1) (data (i32.const 0) "%")
         (func $leaf (param i32) (result i32) (local i32) (i32.load (local.get 0)))
         (func (export "top") (param i32) (result i32) (call $leaf (call $leaf (local.get 0)))))"#
         .replace('%', &"a long segment ".repeat(1000));
     let of = |name, text: &str, unit_size| {
-        emitted(&TestDir::new(name), text, Way { unit_size, ..Way::new(Output::Static) })
+        emitted(&TestDir::new(name), text, Setup { unit_size, ..Setup::new(Output::Static) })
     };
     for (name, unit_size) in [("c-costs", unit::UNIT_SIZE), ("c-costs-split", 1)] {
         let compiled = of(name, &text, unit_size);
         assert!((100..5000).contains(&compiled.code_len), "{}", compiled.code_len);
-        // Less than 8 bytes is no return address.
+        // A return address takes 8 bytes.
         assert!(matches!(compiled.stack, StackUse::Bytes(8..300)), "{:?}", compiled.stack);
     }
-    let deep = r#"(module (func $f (param i32) (result i32) (if (result i32) (local.get 0) (then (call $f (i32.const 0))) (else (i32.const 1))))
+    let recursive = r#"(module
+        (func $f (param i32) (result i32)
+            (if (result i32) (local.get 0) (then (call $f (i32.const 0))) (else (i32.const 1))))
         (func (export "g") (result i32) (call $f (i32.const 1))))"#;
-    let StackUse::Unbounded(why) = of("c-costs-deep", deep, unit::UNIT_SIZE).stack else {
-        panic!("it calls itself")
+    let StackUse::Unbounded(why) = of("c-costs-recursive", recursive, unit::UNIT_SIZE).stack else {
+        panic!("the function calls itself")
     };
     assert!(why.contains("`f`"), "{why}");
 }
 
 #[test]
-fn a_frame_that_is_too_large_is_told_with_its_function() {
-    // More values across calls than there are registers for, which cannot be combined one by one.
+fn a_frame_that_is_too_large_is_reported_with_its_function() {
+    // More values are live across calls than machines have registers.
     let locals = "(local.get 0) (call $small) ".repeat(100);
     let text = format!(
         "(module (import \"env\" \"small\" (func $small (param i64) (result i64)))
@@ -313,7 +316,7 @@ fn a_frame_that_is_too_large_is_told_with_its_function() {
     );
     let dir = TestDir::new("c-frame");
     let flags = ["-Wframe-larger-than=200"];
-    let result = try_emitted(&dir, &text, Way { flags: &flags, ..Way::new(Output::Static) });
+    let result = try_emitted(&dir, &text, Setup { flags: &flags, ..Setup::new(Output::Static) });
     let report = report::all("test.wasm", &result.map(drop).unwrap_err());
     assert!(
         report.contains("test.wasm: function `large` (index 1)") && report.contains("a stack frame of "),
@@ -322,20 +325,20 @@ fn a_frame_that_is_too_large_is_told_with_its_function() {
 }
 
 #[test]
-fn units_make_an_image_too() {
+fn several_units_are_linked_to_an_image() {
     let dir = TestDir::new("c-image-split");
-    let split = emitted(&dir, ODD, Way::split(Output::Loadable));
+    let split = emitted(&dir, ODD, Setup::split(Output::Loadable));
     let dir = TestDir::new("c-image");
-    let whole = emitted(&dir, ODD, Way::new(Output::Loadable));
+    let whole = emitted(&dir, ODD, Setup::new(Output::Loadable));
     let (split, whole) = (split.image.unwrap(), whole.image.unwrap());
     assert_eq!(split.data.len(), whole.data.len());
     assert!(!split.code.is_empty() && !whole.code.is_empty());
 }
 
 #[test]
-fn the_text_is_readable() {
+fn the_text_has_names_and_comments_of_functions() {
     let dir = TestDir::new("c-text");
-    emitted(&dir, ODD, Way::new(Output::Static));
+    emitted(&dir, ODD, Setup::new(Output::Static));
     let text = fs::read_to_string(dir.path().join("unit0.c")).unwrap();
     assert!(text.contains("/* function 1: same */\nu32 func1_same("), "{text}");
     assert!(text.contains("/* function 3: recursive */\nLOCAL u32 func3_recursive("));
@@ -344,7 +347,7 @@ fn the_text_is_readable() {
 
 #[test]
 fn the_length_of_a_shared_memory_is_read_each_time() {
-    // Another thread makes the memory longer, and then says so in its first bytes.
+    // Another thread grows the memory, and then announces that in its first bytes.
     let text = r#"(module
         (memory 1 4 shared)
         (memory 1 4)
@@ -352,9 +355,9 @@ fn the_length_of_a_shared_memory_is_read_each_time() {
             (loop $wait (br_if $wait (i32.eqz (i32.atomic.load (i32.const 0)))))
             (i32.add (i32.load (local.get 0)) (i32.load 1 (local.get 0)))))"#;
     let dir = TestDir::new("c-shared");
-    emitted(&dir, text, Way::new(Output::Static));
+    emitted(&dir, text, Setup::new(Output::Static));
     let text = fs::read_to_string(dir.path().join("unit0.c")).unwrap();
-    // The context has a pointer to its header.
+    // The context points to the header of the shared memory.
     assert!(
         text.contains("mem0 = BASE(AT(uptr, (u8 *)AT(uptr, vmctx") && !text.contains("mem0_len"),
         "{text}"
@@ -363,12 +366,12 @@ fn the_length_of_a_shared_memory_is_read_each_time() {
 }
 
 #[test]
-fn what_interrupts_is_read_each_time() {
+fn the_epoch_is_read_each_time() {
     for (name, interrupt) in
         [("none", Interrupt::None), ("epoch", Interrupt::Epoch), ("fuel", Interrupt::Fuel)]
     {
         let dir = TestDir::new(&format!("c-interrupt-{name}"));
-        let compiled = try_emitted(&dir, ODD, Way { interrupt, ..Way::new(Output::Both) })
+        let compiled = try_emitted(&dir, ODD, Setup { interrupt, ..Setup::new(Output::Both) })
             .map_err(|findings| report::all("test.wat", &findings))
             .unwrap();
         let text = fs::read_to_string(dir.path().join("unit0.c")).unwrap();
@@ -379,10 +382,10 @@ fn what_interrupts_is_read_each_time() {
     }
 }
 
-/// Each width at each address, as a machine with aligned accesses only does it: an access that is
-/// not aligned would end the program.
+/// Each width at each address, with the header for machines without unaligned accesses. An
+/// unaligned access would end the program.
 #[test]
-fn aligned_accesses_make_up_all_others() {
+fn unaligned_accesses_are_made_of_aligned_ones() {
     let dir = TestDir::new("c-strict");
     let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
     write("prelude.h", include_str!("prelude/prelude.h"));

@@ -1,4 +1,4 @@
-//! Translation units: functions and data as files.
+//! Translation units: the functions and the data of a module, divided into files.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,7 +12,7 @@ use super::{
     dialect::Part,
     function::{Printed, signature},
     names,
-    printer::Text,
+    printer::ModuleContext,
 };
 use crate::{
     clif::{Callee, Env},
@@ -20,42 +20,42 @@ use crate::{
     plan::Effort,
 };
 
-/// Text of functions that goes into one unit at most, in bytes, but for a single larger function: a
-/// C compiler takes some hundred times as much memory.
+/// The most text of functions in one unit, in bytes. A larger function has a unit to itself. The C
+/// compiler uses a few hundred times as much memory.
 pub(super) const UNIT_SIZE: usize = 512 * 1024;
 
-/// A file for the C compiler, or one that such a file includes.
+/// A source file for the C compiler, or a header.
 #[derive(Debug)]
 pub(super) struct File {
     pub(super) name: String,
     pub(super) text: String,
-    /// What its functions are worth.
+    /// The effort for the functions of the file.
     pub(super) effort: Effort,
 }
 
-/// The units of a module, and the headers.
+/// The units of a module, and the headers that they include.
 pub(super) struct Units {
     pub(super) headers: Vec<File>,
     pub(super) units: Vec<File>,
 }
 
-/// Puts the functions into units of a size in bytes, in their order.
-pub(super) fn arrange(text: Text<'_>, printed: &[Printed], unit_size: usize) -> Units {
+/// Divides the functions into units of at most `unit_size` bytes, in order.
+pub(super) fn arrange(cx: ModuleContext<'_>, printed: &[Printed], unit_size: usize) -> Units {
     let parts: BTreeSet<Part> = printed.iter().flat_map(|function| function.parts.iter().copied()).collect();
-    let files = text
+    let files = cx
         .dialect
-        .base(is_volatile(text.env))
+        .base(is_volatile(cx.env))
         .into_iter()
-        .chain(parts.iter().map(|&part| text.dialect.part(part)));
+        .chain(parts.iter().map(|&part| cx.dialect.part(part)));
     let headers: Vec<File> = files
         .map(|(name, text)| File { name: name.to_owned(), text: text.to_owned(), effort: Effort::Full })
         .collect();
 
-    let (frugal, full): (Vec<&Printed>, Vec<&Printed>) =
-        printed.iter().partition(|function| text.env.effort(function.callee) == Effort::Frugal);
+    let (reduced, full): (Vec<&Printed>, Vec<&Printed>) =
+        printed.iter().partition(|function| cx.env.effort(function.callee) == Effort::Reduced);
     let mut groups = grouped(&full, unit_size);
     let full_groups = groups.len();
-    groups.extend(grouped(&frugal, unit_size));
+    groups.extend(grouped(&reduced, unit_size));
     if groups.is_empty() {
         groups.push(Vec::new());
     }
@@ -66,30 +66,30 @@ pub(super) fn arrange(text: Text<'_>, printed: &[Printed], unit_size: usize) -> 
         .map(|(i, functions)| {
             let mut used: BTreeSet<u32> =
                 functions.iter().flat_map(|function| function.calls.iter().copied()).collect();
-            used.extend(functions.iter().filter_map(|function| number(text.env, function.callee)));
-            let effort = if i < full_groups { Effort::Full } else { Effort::Frugal };
-            let mut out = head(text, &headers, single, effort, &used);
+            used.extend(functions.iter().filter_map(|function| number(cx.env, function.callee)));
+            let effort = if i < full_groups { Effort::Full } else { Effort::Reduced };
+            let mut out = preamble(cx, &headers, single, effort, &used);
             for function in functions {
                 out.push('\n');
-                let _ = writeln!(out, "/* {} */", describe(text.env, function.callee));
+                let _ = writeln!(out, "/* {} */", describe(cx.env, function.callee));
                 out.push_str(&function.text);
             }
             if single {
-                out.push_str(&descriptions(text.env));
+                out.push_str(&descriptions(cx.env));
             }
             File { name: format!("unit{i}.c"), text: out, effort }
         })
         .collect();
     if !single {
-        let all = (0..).take(text.env.numbering.callees().len()).collect();
-        let mut out = head(text, &headers, false, Effort::Full, &all);
-        out.push_str(&descriptions(text.env));
+        let all = (0..).take(cx.env.numbering.callees().len()).collect();
+        let mut out = preamble(cx, &headers, false, Effort::Full, &all);
+        out.push_str(&descriptions(cx.env));
         units.push(File { name: "data.c".to_owned(), text: out, effort: Effort::Full });
     }
     Units { headers, units }
 }
 
-/// In groups of a size in bytes at most, in their order.
+/// Groups of functions of at most `unit_size` bytes, in order.
 fn grouped<'a>(functions: &[&'a Printed], unit_size: usize) -> Vec<Vec<&'a Printed>> {
     let mut groups: Vec<Vec<&Printed>> = Vec::new();
     let mut size = 0;
@@ -113,54 +113,63 @@ fn number(env: Env<'_>, callee: Callee) -> Option<u32> {
     }
 }
 
-/// What stands before the functions of a unit.
-fn head(text: Text<'_>, headers: &[File], single: bool, effort: Effort, used: &BTreeSet<u32>) -> String {
-    let env = text.env;
-    // An access that may fault happens where it stands, and so does each write that others see
-    // before or after it.
+/// The text before the functions of a unit.
+fn preamble(
+    cx: ModuleContext<'_>,
+    headers: &[File],
+    single: bool,
+    effort: Effort,
+    used: &BTreeSet<u32>,
+) -> String {
+    let env = cx.env;
+    // The compiler must not move accesses that may fault, nor writes that the host could see before
+    // or after a fault.
     let state = if is_guarded(env) { "volatile" } else { "" };
-    // Another thread may change what was read: a compiler that read it again would use another
-    // value than the one that was checked.
+    // Another thread may change a shared memory: if the compiler read a word again, the second
+    // value could differ from the one that was checked.
     let guest = if is_volatile(env) { "volatile" } else { "" };
     let mut out = format!(
-        "/* How linear memory is accessed, and how what the runtime sees is written. */\n#define GUEST {guest}\n#define STATE {state}\n\n"
+        "/* Qualifiers of accesses to linear memory, and of writes that the runtime sees. */\n\
+         #define GUEST {guest}\n#define STATE {state}\n\n"
     );
     if is_guarded(env) {
         let _ = writeln!(
             out,
-            "/* In one piece, of which faults are known. */\n#define CODE __attribute__((section(\"{}\")))\n",
+            "/* One section for all code: the runtime recognises faults by their addresses. */\n\
+             #define CODE __attribute__((section(\"{}\")))\n",
             section(env)
         );
     } else {
         out.push_str("#define CODE\n\n");
     }
     out.push_str(
-        "/* What operations are made of. */\n#define ALWAYS_INLINE static inline __attribute__((always_inline, unused))\n",
+        "/* Attributes of the functions that implement operations. */\n\
+         #define ALWAYS_INLINE static inline __attribute__((always_inline, unused))\n",
     );
     out.push_str(match effort {
         Effort::Full => "#define INLINE ALWAYS_INLINE\n\n",
-        // Code that is not multiplied, and no time for inlining, which grows faster than a
-        // function.
-        Effort::Frugal => "#define INLINE static CODE __attribute__((noinline, unused))\n\n",
+        // Without inlining the code is smaller, and the compiler is faster: the time for inlining
+        // grows faster than the size of a function.
+        Effort::Reduced => "#define INLINE static CODE __attribute__((noinline, unused))\n\n",
     });
     for header in headers {
         let _ = writeln!(out, "#include \"{}\"", header.name);
     }
     let _ = writeln!(
         out,
-        "\n/* Of functions that only this module calls. */\n#define LOCAL {}\n\n\
+        "\n/* Linkage of functions that only this module calls. */\n#define LOCAL {}\n\n\
          ALWAYS_INLINE uptr stack_pointer(void) {{\n    uptr x;\n    {}\n    return x;\n}}\n",
         if single { "static" } else { "__attribute__((visibility(\"hidden\")))" },
-        text.dialect.stack_pointer
+        cx.dialect.stack_pointer
     );
     for &number in used {
         let callee = env.numbering.callees()[number as usize];
-        out.push_str(&prototype(text, callee));
+        out.push_str(&prototype(cx, callee));
     }
     out
 }
 
-/// Whether accesses may fault: of all that can be a signal, C has only that.
+/// Whether accesses may fault: the only traps of generated C that can be signals.
 pub(super) fn is_guarded(env: Env<'_>) -> bool {
     env.plan.signals
 }
@@ -170,24 +179,23 @@ fn is_shared(env: Env<'_>) -> bool {
     env.plan.memories.iter().any(|memory| memory.shared)
 }
 
-/// Whether each access of linear memory is volatile.
+/// Whether each access to linear memory is volatile.
 fn is_volatile(env: Env<'_>) -> bool {
     is_guarded(env) || is_shared(env)
 }
 
-/// The section of the functions, if their faults are recognised by it.
+/// The section of the functions if the runtime recognises their faults by it.
 pub(super) fn section(env: Env<'_>) -> String {
     format!("{}_code", env.plan.options.symbols.library())
 }
 
-fn prototype(text: Text<'_>, callee: Callee) -> String {
-    let env = text.env;
+fn prototype(cx: ModuleContext<'_>, callee: Callee) -> String {
+    let env = cx.env;
     let symbol = env.symbol(callee);
     let linkage = if symbol.public { "__attribute__((visibility(\"hidden\")))" } else { "LOCAL" };
     let never_returns =
         if callee == Callee::TrapThunk { " __attribute__((noreturn, cold, noinline))" } else { "" };
-    let head =
-        signature(text, &clif_signature(env, callee), &names::function(env, callee), |_| String::new());
+    let head = signature(cx, &clif_signature(env, callee), &names::function(env, callee), |_| String::new());
     format!("{linkage}{never_returns} CODE {head} __asm__(\"{}\");\n", symbol.name)
 }
 
@@ -198,10 +206,11 @@ fn clif_signature(env: Env<'_>, callee: Callee) -> Signature {
         Callee::TrapThunk => env.builtin_signature(Builtin::Trap),
         Callee::CallToSlots(ty) => env.signature(&env.module.types[ty as usize]),
         Callee::CallFromSlots(_) => env.pointers(3),
-        Callee::Swizzle => unreachable!("the C emitter has vectors of its own"),
+        Callee::Swizzle => unreachable!("the C emitter has its own vector operations"),
     }
 }
 
+/// The comment above a function.
 fn describe(env: Env<'_>, callee: Callee) -> String {
     let name = |index: u32| match &env.module.functions[index as usize].name {
         Some(name) => format!("function {index}: {}", names::comment(name)),
@@ -209,26 +218,27 @@ fn describe(env: Env<'_>, callee: Callee) -> String {
     };
     match callee {
         Callee::Wasm(index) => name(index),
-        Callee::Entry(index) => format!("{}, for others than this module", name(index)),
+        Callee::Entry(index) => format!("{}, called from outside of the module", name(index)),
         Callee::TrapThunk => "raises a trap".to_owned(),
         Callee::CallFromSlots(ty) => format!("calls functions of type {ty} with arguments in slots"),
         Callee::CallToSlots(ty) => format!("calls host functions of type {ty} with arguments in slots"),
-        Callee::Swizzle => "picks bytes".to_owned(),
+        Callee::Swizzle => "selects bytes".to_owned(),
     }
 }
 
-/// The two descriptions.
+/// The definitions of both descriptions.
 fn descriptions(env: Env<'_>) -> String {
     let symbols = &env.plan.options.symbols;
     let mut out = String::from("\nunion word { uptr number; const void *pointer; };\n");
     let code = is_guarded(env).then(Code::default);
     if code.is_some() {
-        // The linker knows where a section is whose name is an identifier. Weak: it may have
-        // dropped the section.
+        // Linkers define these symbols for a section whose name is an identifier. They are weak
+        // since the linker may discard the section.
         for bound in ["start", "stop"] {
             let _ = writeln!(
                 out,
-                "extern const u8 code_{bound}[] __asm__(\"__{bound}_{}\") __attribute__((visibility(\"hidden\"), weak));",
+                "extern const u8 code_{bound}[] __asm__(\"__{bound}_{}\") \
+                 __attribute__((visibility(\"hidden\"), weak));",
                 section(env)
             );
         }
@@ -238,7 +248,7 @@ fn descriptions(env: Env<'_>) -> String {
     out
 }
 
-/// Whether a section holds a part of a description.
+/// Whether a section contains a part of a description.
 pub(super) fn is_description(section: &str) -> bool {
     let name = section.rsplit('.').next().unwrap_or_default();
     ["module", "reflection"].iter().any(|description| {
@@ -310,7 +320,8 @@ fn word(bytes: &[u8], at: usize, big_endian: bool, width: PointerWidth) -> u64 {
     word.into_iter().fold(0, |value, byte| value << 8 | u64::from(byte))
 }
 
-/// Bytes in a string literal. Octal numbers of three digits cannot run into what follows.
+/// Appends bytes for a string literal. An octal escape always has three digits, so that a digit
+/// after it is not part of it.
 fn quote(out: &mut String, bytes: &[u8]) {
     for &byte in bytes {
         match byte {

@@ -96,7 +96,7 @@ impl Printer<'_> {
                 if x == self.value(arg) {
                     lanes(to, &function, &x)
                 } else {
-                    // Once for all lanes.
+                    // The operand is evaluated once for all lanes.
                     let hidden = format!("o{}", self.func.dfg.first_result(inst).as_u32());
                     self.line(format!("const {c} {hidden} = {x};"));
                     lanes(to, &function, &hidden)
@@ -167,11 +167,11 @@ impl Printer<'_> {
         Ok(())
     }
 
-    /// The same bits as other lanes.
+    /// A cast between vector types, which keeps the bits.
     pub(super) fn vector_cast(&mut self, from: Type, to: Type, x: &str) -> String {
         self.parts.insert(Part::Vector);
         let [from, width] = [from, to].map(|of| of.lane_type().bytes());
-        if self.text.dialect.big_endian && from != width {
+        if self.cx.dialect.big_endian && from != width {
             format!("({})swap_{width}(swap_{from}((u8x16){x}))", ty(to))
         } else {
             format!("({}){x}", ty(to))
@@ -179,12 +179,12 @@ impl Printer<'_> {
     }
 }
 
-/// A function of each lane.
+/// A function applied to each lane.
 fn lanes(to: Type, function: &str, x: &str) -> String {
     format!("LANES{}({}, {function}, {x})", to.lane_count(), ty(to))
 }
 
-/// A constant: the bytes are in lane order, and those of a lane from the lowest on.
+/// A constant. The bytes are in lane order, with the lowest byte of a lane first.
 fn vector_constant(of: Type, bytes: &[u8]) -> String {
     let integers = match of {
         types::F32X4 => types::I32X4,

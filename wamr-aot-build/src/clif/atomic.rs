@@ -1,7 +1,7 @@
 //! Atomic accesses, fences, and waiting for other threads (proposal "threads").
 //!
-//! All are sequentially consistent. Each address is checked twice: that it is inside, then that it
-//! is a multiple of the access's size, in the order of the specification's text.
+//! All are sequentially consistent. Each address is checked twice, in the order of the
+//! specification: that it is in bounds, then that it is a multiple of the access's size.
 
 use cranelift_codegen::ir::{AtomicRmwOp, InstBuilder, MemFlagsData, Type, Value, types};
 use wamr_aot_abi::{builtins::Builtin, trap::TrapKind};
@@ -9,13 +9,16 @@ use wasmparser::{MemArg, MemArgTarget, Operator};
 
 use super::{lowering::Lowering, memory::Access};
 
-/// A read-modify-write operator: what it does, where, the type of the bytes and that of the
-/// operand.
+/// A read-modify-write operator: the operation, the address immediate, the type in memory and the
+/// type of the operand.
 type ReadModifyWrite = (AtomicRmwOp, MemArg, Type, Type);
 
 fn read_modify_write(operator: &Operator<'_>) -> Option<ReadModifyWrite> {
     macro_rules! select {
-        ($($rmw:ident: $i32:ident $i32_8:ident $i32_16:ident $i64:ident $i64_8:ident $i64_16:ident $i64_32:ident;)*) => {
+        ($(
+            $rmw:ident: $i32:ident $i32_8:ident $i32_16:ident
+                $i64:ident $i64_8:ident $i64_16:ident $i64_32:ident;
+        )*) => {
             match *operator {
                 $(
                     Operator::$i32 { memarg } => Some((AtomicRmwOp::$rmw, memarg, types::I32, types::I32)),
@@ -93,13 +96,13 @@ impl Lowering<'_, '_> {
         true
     }
 
-    /// Checks the address of an atomic access, in guarded memories too: what is outside and not
-    /// aligned is outside.
+    /// Checks the address of an atomic access, also in guarded memories: an access that is both out
+    /// of bounds and unaligned has to trap as out of bounds.
     fn aligned_access(&mut self, memarg: MemArg, index: Value, size: u32) -> Access {
         let access = self.checked_access(memarg, index, size);
         if size > 1 {
-            // What is inside does not overflow, and of a sum that does the low bits are right all
-            // the same.
+            // The sum of an access in bounds does not overflow, and the low bits are right even if
+            // it does.
             let mask = u64::from(size - 1);
             let address = match memarg.offset & mask {
                 0 => index,
@@ -146,7 +149,7 @@ impl Lowering<'_, '_> {
         self.push_widened(old, ty);
     }
 
-    /// The expected value is wrapped to the width of the access, as the replacement is.
+    /// The expected value is wrapped to the width of the access, like the replacement.
     fn atomic_cas(&mut self, memarg: MemArg, memory_type: Type, ty: Type) {
         let [index, expected, replacement] = self.pop3();
         let (address, flags) = self.atomic_address(memarg, index, memory_type);
@@ -156,11 +159,11 @@ impl Lowering<'_, '_> {
         self.push_widened(old, ty);
     }
 
-    /// The memory of an access and, for the runtime, the address in it: inside, so that the sum
-    /// does not overflow.
+    /// The memory of an access and, for the runtime, the address in it. The access is in bounds, so
+    /// the sum does not overflow.
     fn effective_address(&mut self, memarg: MemArg, index: Value) -> (u32, Value) {
         let MemArgTarget::Memory(memory) = memarg.target else {
-            unreachable!("stage 1 refuses arrays, and accesses of their payload with them")
+            unreachable!("stage 1 rejects arrays, and accesses of their payload with them")
         };
         let index = self.widen(index);
         (memory, self.builder.ins().iadd_imm_s(index, memarg.offset.cast_signed()))
@@ -171,7 +174,7 @@ impl Lowering<'_, '_> {
         self.aligned_access(memarg, index, ty.bytes());
         let (memory, address) = self.effective_address(memarg, index);
         if !self.env.plan.memories[memory as usize].shared {
-            // Nobody could wake the thread.
+            // No other thread could wake this one.
             self.trap(TrapKind::ExpectedSharedMemory);
             self.reachable = false;
             return;
@@ -195,7 +198,7 @@ impl Lowering<'_, '_> {
             let args = self.builtin_args(Builtin::AtomicNotify, &[memory, address, count]);
             self.call_builtin(Builtin::AtomicNotify, &args).expect("`atomic_notify` has a result")
         } else {
-            // Nobody can wait.
+            // No thread can wait on an unshared memory.
             self.builder.ins().iconst(types::I32, 0)
         };
         self.push(woken);

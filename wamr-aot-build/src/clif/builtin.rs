@@ -1,4 +1,4 @@
-//! Calls of the runtime, through the table in the store.
+//! Calls of runtime functions, through the table in the store.
 
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
 use wamr_aot_abi::{
@@ -19,17 +19,17 @@ impl Lowering<'_, '_> {
     /// Calls a builtin with all its arguments.
     pub(super) fn call_builtin(&mut self, builtin: Builtin, args: &[Value]) -> Option<Value> {
         let flags = self.constant(Region::Fixed);
-        self.call_builtin_found_by(flags, builtin, args)
+        self.call_builtin_loaded_with(flags, builtin, args)
     }
 
-    /// The same in a cold block: where the code is found there too, and not in front of a loop, for
-    /// whose whole length it would take a register.
+    /// The same in a cold block. The loads of the code pointer stay in that block: if they were
+    /// hoisted out of a loop, they would occupy a register for the whole loop.
     pub(super) fn call_cold_builtin(&mut self, builtin: Builtin, args: &[Value]) -> Option<Value> {
         let flags = self.trusted(Region::Fixed);
-        self.call_builtin_found_by(flags, builtin, args)
+        self.call_builtin_loaded_with(flags, builtin, args)
     }
 
-    fn call_builtin_found_by(
+    fn call_builtin_loaded_with(
         &mut self,
         flags: MemFlagsData,
         builtin: Builtin,
@@ -48,7 +48,7 @@ impl Lowering<'_, '_> {
     }
 
     /// Calls a builtin that returns 0 or a trap code, and traps with that code. The context is
-    /// added in front; numbers are widened to what the builtin takes.
+    /// prepended; numbers are widened to the types of the parameters.
     pub(super) fn call_trapping_builtin(&mut self, builtin: Builtin, args: &[Value]) {
         let args = self.builtin_args(builtin, args);
         let code = self.call_builtin(builtin, &args).expect("a trapping builtin returns its code");

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::wasm::FuncType;
 
-/// A function outside of this function's sight: its code in the C convention, and what is passed as
-/// its context.
+/// A function that is known only at run time: its code in the C convention, and the context to
+/// pass.
 pub(super) struct Target {
     pub(super) code: Value,
     pub(super) vmctx: Value,
@@ -47,12 +47,12 @@ impl<'e> Lowering<'e, '_> {
         self.call_target(type_index, &target);
     }
 
-    /// A defined function, in its own convention.
+    /// A reference to a defined function, in its own convention.
     pub(super) fn defined(&mut self, function: u32) -> FuncRef {
         self.function_ref(self.env.numbering.wasm(function), |env| env.signature_of(function))
     }
 
-    /// An imported function.
+    /// Loads an imported function.
     pub(super) fn import(&mut self, function: u32) -> Target {
         let width = self.env.plan.width();
         let offset = self.env.plan.context.function_import(function);
@@ -65,9 +65,9 @@ impl<'e> Lowering<'e, '_> {
         Target { code, vmctx }
     }
 
-    /// What a reference that is not null points to.
+    /// Loads the function that a non-null reference points to.
     pub(super) fn target(&mut self, reference: Value) -> Target {
-        // Not movable: only after the null check is there anything to read.
+        // Not movable: the reference is valid only after the null check.
         let flags = self.trusted(Region::FuncRef);
         let width = self.env.plan.width();
         let pointer = self.env.pointer();
@@ -77,8 +77,8 @@ impl<'e> Lowering<'e, '_> {
         Target { code, vmctx }
     }
 
-    /// Pops an index and loads the reference from the table: not null, and to a function of this
-    /// type. Traps if there is none.
+    /// Pops an index and loads the reference from the table. Traps if the index is out of bounds,
+    /// or if the reference is null or to a function of another type.
     pub(super) fn table_function(&mut self, type_index: u32, table: u32) -> Value {
         let width = self.env.plan.width();
         let pointer = self.env.pointer();
@@ -144,7 +144,8 @@ impl<'e> Lowering<'e, '_> {
 
     /// The address of the instance's reference to a function that escapes.
     pub(super) fn func_ref(&mut self, function: u32) -> Value {
-        let position = self.env.plan.functions[function as usize].func_ref.expect("it is listed as escaping");
+        let position =
+            self.env.plan.functions[function as usize].func_ref.expect("the function is listed as escaping");
         let offset = self.env.plan.context.func_ref(position);
         self.builder.ins().iadd_imm_s(self.vmctx, i64::from(offset))
     }

@@ -1,8 +1,8 @@
 //! Structured control flow.
 //!
-//! Each construct has a frame. Values that a branch carries are parameters of the block it jumps
-//! to. After a branch that never falls through, operators are skipped until the `else` or `end`
-//! that makes code reachable again.
+//! Each construct has a frame. Values that a branch carries are parameters of the target block.
+//! After a branch that never falls through, operators are skipped until the `else` or `end` that
+//! makes code reachable again.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use super::{
 };
 
 impl Lowering<'_, '_> {
-    /// The types that a block takes and leaves.
+    /// The types of the parameters and results of a block.
     fn block_type(&self, ty: BlockType) -> (Vec<ValType>, Vec<ValType>) {
         match ty {
             BlockType::Empty => (Vec::new(), Vec::new()),
@@ -69,8 +69,8 @@ impl Lowering<'_, '_> {
 
     pub(super) fn loop_(&mut self, ty: BlockType, offset: u64) {
         let (params, results) = self.block_type(ty);
-        if self.effects.keeps(offset) {
-            self.load_headers();
+        if self.effects.is_memory_invariant(offset) {
+            self.preload_headers();
         }
         let header = self.block_with_params(&params);
         let args = block_args(self.top(params.len()));
@@ -123,7 +123,7 @@ impl Lowering<'_, '_> {
 
     pub(super) fn end(&mut self) {
         if let Some(Frame { kind: FrameKind::Loop, height, target, .. }) = self.control.last() {
-            // A loop's end is not a branch target: the results stay where they are.
+            // The end of a loop is not a branch target: the results stay on the stack.
             let (height, header) = (*height, *target);
             self.builder.seal_block(header);
             self.control.pop();
@@ -150,7 +150,7 @@ impl Lowering<'_, '_> {
         }
     }
 
-    /// The end of a construct's body, with its results on the stack.
+    /// Ends a construct's body, with its results on the stack.
     fn fall_through(&mut self) {
         if self.reachable {
             let count = self.control.last().expect("inside a construct").result_count;
@@ -166,7 +166,7 @@ impl Lowering<'_, '_> {
         self.builder.ins().jump(target, args);
     }
 
-    /// The block that a branch goes to, and what it carries.
+    /// The target block of a branch, and the values that it carries.
     fn branch_target(&mut self, depth: u32) -> (Block, Vec<BlockArg>) {
         let position = self.control.len() - 1 - depth as usize;
         let frame = &mut self.control[position];
@@ -212,9 +212,9 @@ impl Lowering<'_, '_> {
         self.pop();
     }
 
-    /// All entries with the same depth share a block that jumps to the target. If each had an edge
-    /// of its own to it, with the operands and later the locals as its arguments, the code
-    /// generator would split each, in quadratic time.
+    /// All entries with the same depth share a block that jumps to the target. If each entry had
+    /// its own edge to the target, with the operands and later the locals as arguments, the code
+    /// generator would split every edge, in quadratic time.
     pub(super) fn br_table(&mut self, table: &BrTable<'_>) -> wasmparser::Result<()> {
         let selector = self.pop();
         let mut blocks = BTreeMap::new();

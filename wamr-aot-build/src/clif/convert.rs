@@ -73,8 +73,8 @@ impl Lowering<'_, '_> {
         self.unary(|this, x| this.builder.ins().bitcast(ty, MemFlagsData::new(), x));
     }
 
-    /// A conversion that traps if the result does not fit. The checks come first, so that the
-    /// conversion itself never does.
+    /// A conversion that traps if the result does not fit. The checks precede it, so that the
+    /// conversion itself never traps.
     fn truncate(&mut self, to: Type, signed: bool) {
         self.unary(|this, x| {
             let is_nan = this.builder.ins().fcmp(FloatCC::Unordered, x, x);
@@ -102,7 +102,7 @@ impl Lowering<'_, '_> {
         });
     }
 
-    /// A constant that both float types can hold.
+    /// A constant that both float types can represent.
     fn float(&mut self, ty: Type, value: f64) -> Value {
         if ty == types::F32 {
             self.builder.ins().f32const(Ieee32::with_bits((value as f32).to_bits()))

@@ -1,4 +1,4 @@
-//! What a body does, as far as the code before it depends on that.
+//! The effects of a function body that have to be known before it is lowered.
 
 use std::collections::BTreeSet;
 
@@ -8,29 +8,29 @@ use wasmparser::{FunctionBody, Operator};
 use super::Env;
 use crate::wasm::operator::{Flow, properties};
 
-/// What one body does.
+/// The effects of one body.
 #[derive(Debug, Default)]
 pub(super) struct Effects {
-    /// It calls another function of the guest or the host on top of its own frame: it recurs, or is
-    /// where recursion goes through. A tail call leaves the frame; if it may become a normal call,
-    /// there is a check of its own.
+    /// The body calls a function of the guest or the host on top of its own frame, so it may be
+    /// part of a recursion. A tail call leaves the frame; if it may become a normal call, it has a
+    /// check of its own.
     pub(super) calls: bool,
-    /// It calls any function, also in tail position: only through such functions the guest's calls
-    /// go in circles.
-    pub(super) leaves: bool,
-    /// While it runs, memories may get longer or move: through it, or through what it calls.
+    /// The body calls a function, possibly in tail position. Every cycle of the guest's calls goes
+    /// through such functions.
+    pub(super) calls_or_tail_calls: bool,
+    /// Memories may grow or move while the body runs, because of the body itself or of a callee.
     pub(super) resizes: bool,
-    /// The parameters and locals that it uses: sorted, each once. The others take no time, however
-    /// many are declared.
+    /// The parameters and locals that the body uses: sorted, without duplicates. The others cost no
+    /// time, no matter how many are declared.
     pub(super) locals: Vec<u32>,
-    /// The loops that access memories, and in which these stay as they are: the offsets of their
-    /// operators.
-    keeping: BTreeSet<u64>,
+    /// The offsets of the `loop` operators whose bodies access memories, but do not let them grow
+    /// or move.
+    memory_invariant: BTreeSet<u64>,
 }
 
-/// A loop whose end was not seen yet.
+/// A loop whose `end` has not been reached yet.
 #[derive(Default)]
-struct Open {
+struct OpenLoop {
     offset: u64,
     resizes: bool,
     accesses: bool,
@@ -39,20 +39,20 @@ struct Open {
 impl Effects {
     pub(super) fn of(env: Env<'_>, body: &FunctionBody<'_>) -> wasmparser::Result<Effects> {
         let mut effects = Effects::default();
-        let mut loops: Vec<Open> = Vec::new();
+        let mut loops: Vec<OpenLoop> = Vec::new();
         let mut constructs_are_loops = Vec::new();
         let mut reader = body.get_operators_reader()?;
         while !reader.eof() {
             let (operator, offset) = reader.read_with_offset()?;
             let traits = properties(&operator).traits;
             effects.calls |= traits.flow == Flow::Call || has_long_tail(env, &operator);
-            effects.leaves |= traits.calls();
+            effects.calls_or_tail_calls |= traits.calls();
             if traits.opens() {
                 constructs_are_loops.push(traits.flow == Flow::Loop);
             }
             match operator {
-                Operator::Loop { .. } => loops.push(Open { offset, ..Open::default() }),
-                // The last one is the function's.
+                Operator::Loop { .. } => loops.push(OpenLoop { offset, ..OpenLoop::default() }),
+                // The last `end` belongs to the function.
                 Operator::End if constructs_are_loops.pop() == Some(true) => {
                     if let Some(ended) = loops.pop() {
                         effects.end(&ended, loops.last_mut());
@@ -74,33 +74,33 @@ impl Effects {
         effects.locals.sort_unstable();
         effects.locals.dedup();
         if env.plan.options.settings.interrupt != Interrupt::None {
-            // What the host does in callbacks is not known.
+            // The effects of host callbacks are unknown.
             effects.resizes = true;
-            effects.keeping.clear();
+            effects.memory_invariant.clear();
         }
         Ok(effects)
     }
 
-    /// What an inner loop does the outer one does.
-    fn end(&mut self, ended: &Open, outer: Option<&mut Open>) {
+    /// Ends a loop, and adds its effects to those of the enclosing loop.
+    fn end(&mut self, ended: &OpenLoop, outer: Option<&mut OpenLoop>) {
         if let Some(outer) = outer {
             outer.resizes |= ended.resizes;
             outer.accesses |= ended.accesses;
         }
         if ended.accesses && !ended.resizes {
-            self.keeping.insert(ended.offset);
+            self.memory_invariant.insert(ended.offset);
         }
     }
 
-    /// Whether the loop at this offset accesses memories whose places and lengths are the same in
-    /// each round.
-    pub(super) fn keeps(&self, loop_offset: u64) -> bool {
-        self.keeping.contains(&loop_offset)
+    /// Whether the loop at this offset accesses memories whose bases and lengths are the same in
+    /// each iteration.
+    pub(super) fn is_memory_invariant(&self, loop_offset: u64) -> bool {
+        self.memory_invariant.contains(&loop_offset)
     }
 }
 
-/// Whether it is a tail call of a function with so many parameters that its arguments may need more
-/// stack than is free below the limit.
+/// Whether the operator is a tail call whose arguments may need more stack than the runtime keeps
+/// free below the limit.
 fn has_long_tail(env: Env<'_>, operator: &Operator<'_>) -> bool {
     let module = env.module;
     let ty = match *operator {
@@ -113,6 +113,6 @@ fn has_long_tail(env: Env<'_>, operator: &Operator<'_>) -> bool {
     ty.params.len() > UNCHECKED_TAIL_PARAMS
 }
 
-/// The arguments of a tail call are on the stack next to the frame: up to so many, 16 bytes each,
-/// fit into what is free below the limit.
+/// The arguments of a tail call are on the stack, next to the frame. This many, of 16 bytes each,
+/// fit into the space that the runtime keeps free below the limit.
 const UNCHECKED_TAIL_PARAMS: usize = 32;

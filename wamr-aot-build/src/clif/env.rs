@@ -1,4 +1,4 @@
-//! What lowering starts from, and what it makes.
+//! The input and output of lowering.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::{
     wasm::Module,
 };
 
-/// What all functions of a module are lowered with.
+/// The input that all functions of a module share.
 #[derive(Clone, Copy)]
 pub(crate) struct Env<'a> {
     pub(crate) module: &'a Module<'a>,
@@ -20,25 +20,26 @@ pub(crate) struct Env<'a> {
     pub(crate) numbering: &'a Numbering,
     /// Pointer width and the C calling convention.
     pub(crate) frontend: TargetFrontendConfig,
-    /// How the C convention widens 32-bit arguments.
+    /// The way in which the C convention widens 32-bit arguments.
     pub(crate) extension: ir::ArgumentExtension,
 }
 
 /// A function in CLIF.
 pub(crate) struct Lowered {
     pub(crate) function: ir::Function,
-    /// The builtins that it calls.
+    /// The builtins that the function calls.
     pub(crate) builtins: BTreeSet<Builtin>,
-    /// It calls other functions of the module, imports or through a table.
+    /// Whether the function compares the stack pointer with the limit. Also true for the functions
+    /// that the compiler adds: they need no comparison.
     pub(crate) checks_stack: bool,
 }
 
-/// Why a function could not be lowered: a gap in this compiler, since the module was valid and its
-/// features were accepted.
+/// The reason why a function could not be lowered: a bug of this compiler, since the module is
+/// valid and its features were accepted.
 #[derive(Debug)]
 pub(crate) struct LowerError {
     pub(crate) message: String,
-    /// In the file, in bytes.
+    /// The offset in the file, in bytes.
     pub(crate) offset: u64,
 }
 
@@ -48,11 +49,11 @@ impl From<wasmparser::BinaryReaderError> for LowerError {
     }
 }
 
-/// The name of a function for the linker.
+/// The linker symbol of a function.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Symbol {
     pub(crate) name: String,
-    /// Others than the module's own code refer to it.
+    /// Whether code outside the module refers to the symbol.
     pub(crate) public: bool,
 }
 
@@ -70,7 +71,7 @@ impl Env<'_> {
         let symbols = &self.plan.options.symbols;
         let private = |name: String| Symbol { name, public: false };
         match callee {
-            // The name is that of the body, wherever it is.
+            // The symbol names the body, whichever callee contains it.
             Callee::Wasm(index) => match &self.plan.functions[index as usize] {
                 FunctionPlan { symbol: Some(symbol), convention: Convention::C, .. } => {
                     Symbol { name: symbol.clone(), public: true }
@@ -88,7 +89,7 @@ impl Env<'_> {
         }
     }
 
-    /// How much work a function of the object is worth.
+    /// The effort for a function of the object.
     pub(crate) fn effort(&self, callee: Callee) -> Effort {
         match callee {
             Callee::Wasm(index) => self.plan.functions[index as usize].effort,
@@ -97,7 +98,7 @@ impl Env<'_> {
     }
 }
 
-/// A function, for a finding about it.
+/// The place of a function, for findings about it.
 pub(crate) fn place(env: Env<'_>, callee: Callee) -> Place {
     let (Callee::Wasm(index) | Callee::Entry(index)) = callee else { return Place::default() };
     let name = env.module.functions[index as usize].name.as_deref();

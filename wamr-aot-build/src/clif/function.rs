@@ -1,4 +1,4 @@
-//! One function body.
+//! Lowers one function body.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -31,15 +31,16 @@ use super::{
 };
 use crate::plan::Effort;
 
-/// Which functions compare the stack pointer with the limit.
+/// Decides whether a function compares the stack pointer with the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Prologue {
-    /// Those that call.
+    /// The function compares them if it calls another function.
     CheckIfCalling,
-    /// This one, since its frame is large.
+    /// The function compares them, because its frame is large.
     Check,
-    /// This one, before its frame is there: it is larger than what the runtime keeps free below the
-    /// limit. What traps is an instruction.
+    /// The function compares them before it allocates its frame, which is larger than the space
+    /// that the runtime keeps free below the limit. A failed comparison executes a trap
+    /// instruction.
     CheckFirst,
 }
 
@@ -87,7 +88,7 @@ fn lower(
         skipped: 0,
         locals: match env.plan.functions[index as usize].effort {
             Effort::Full => Locals::in_variables(used),
-            Effort::Frugal => Locals::in_memory(used, env.pointer()),
+            Effort::Reduced => Locals::in_memory(used, env.pointer()),
         },
         vmctx: params[0],
         results: (ty.results.len() > 1).then(|| params[params.len() - 1]),
@@ -122,7 +123,7 @@ fn lower(
     Ok(Lowered { function, builtins, checks_stack })
 }
 
-/// Has the code generator compare the stack pointer with the limit, and the frame that is to come.
+/// Makes the code generator compare the stack pointer, minus the size of the frame, with the limit.
 fn limit_stack(env: Env<'_>, function: &mut ir::Function) {
     let width = env.plan.width();
     function.signature.params[0].purpose = ir::ArgumentPurpose::VMContext;
@@ -139,11 +140,11 @@ fn limit_stack(env: Env<'_>, function: &mut ir::Function) {
     function.stack_limit = Some(place);
 }
 
-/// The place of the instruction that is so many bytes from the start of the file: its line, if the
-/// module is text.
+/// The place of the instruction at this offset of the file, in bytes: its line, if the module is
+/// text.
 fn place_in_module(env: Env<'_>, offset: u64) -> u32 {
     let lines = &env.plan.options.lines;
-    // The first stage accepts no file that is so long.
+    // Stage 1 rejects a file with larger offsets.
     let Some(offset) = u32::try_from(offset).ok().filter(|offset| *offset < LINE) else {
         return UNKNOWN_PLACE;
     };
@@ -155,7 +156,7 @@ fn place_in_module(env: Env<'_>, offset: u64) -> u32 {
 }
 
 impl Lowering<'_, '_> {
-    /// Traps if the stack is used up.
+    /// Traps if the stack is exhausted.
     pub(super) fn check_stack(&mut self) {
         let width = self.env.plan.width();
         let pointer = self.env.pointer();
@@ -163,7 +164,7 @@ impl Lowering<'_, '_> {
         let flags = self.trusted(Region::Store);
         let limit =
             self.builder.ins().load(pointer, flags, store, VMStore::OFFSETS.stack_limit.at(width) as i32);
-        // Read after the prologue: the frame of this function is already counted.
+        // The stack pointer is read after the prologue, so it accounts for this function's frame.
         let stack = self.builder.ins().get_stack_pointer(pointer);
         let exhausted = self.builder.ins().icmp(IntCC::UnsignedLessThan, stack, limit);
         self.trap_if(exhausted, TrapKind::StackOverflow);
@@ -189,7 +190,7 @@ impl Lowering<'_, '_> {
         Ok(())
     }
 
-    /// Declares those of the locals with these indices that are used.
+    /// Declares the used locals among those with these indices.
     fn declare_locals_of(
         &mut self,
         indices: Range<u32>,
@@ -208,7 +209,7 @@ impl Lowering<'_, '_> {
         self.locals.declare(&mut self.builder, ty, value);
     }
 
-    /// The value that a local of this type starts with.
+    /// The initial value of a local of this type.
     fn zero(&mut self, ty: ValType) -> Value {
         let ty = self.env.value_type(ty);
         match ty {
@@ -233,8 +234,8 @@ impl Lowering<'_, '_> {
         Ok(())
     }
 
-    /// Whether this operator, in unreachable code, ends the construct in which code became
-    /// unreachable.
+    /// Whether this operator, which is in unreachable code, ends the construct in which the code
+    /// became unreachable.
     fn resumes(&mut self, operator: &Operator<'_>) -> bool {
         match operator {
             Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } => self.skipped += 1,
@@ -327,7 +328,7 @@ impl Lowering<'_, '_> {
         Ok(())
     }
 
-    /// The code after the body's last `end`: its results are on the stack.
+    /// Returns after the body's last `end`, with the results on the stack.
     fn return_results(&mut self) {
         if !self.reachable {
             return;

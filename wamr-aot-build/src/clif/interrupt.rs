@@ -1,5 +1,5 @@
-//! What lets a host stop a guest: comparisons of the epoch with the deadline, and charges of fuel.
-//! See `docs/design/interruption.md`.
+//! Interruption of a guest by the host: comparisons of the epoch with the deadline, and charges of
+//! fuel. See `docs/design/interruption.md`.
 
 use cranelift_codegen::ir::{
     Block, Function, InstBuilder, InstructionData, MemFlagsData, Opcode, Value, condcodes::IntCC,
@@ -14,8 +14,8 @@ use super::{
 };
 use crate::wasm::operator::properties;
 
-/// Whether an access is one of the word that counts epochs: others write it, so that it is read
-/// each time anew.
+/// Whether an access is to the epoch counter. Other threads write the counter, so each check has to
+/// load it again.
 pub(crate) fn is_epoch(func: &Function, flags: MemFlagsData) -> bool {
     is_region(func, flags, Region::Epoch)
 }
@@ -25,21 +25,21 @@ impl Lowering<'_, '_> {
         self.env.plan.options.settings.interrupt
     }
 
-    /// At the function's entry.
+    /// Checks the epoch at the function's entry.
     pub(super) fn interrupt_entry(&mut self) {
-        if self.interrupt() == Interrupt::Epoch && self.effects.leaves {
+        if self.interrupt() == Interrupt::Epoch && self.effects.calls_or_tail_calls {
             self.check_epoch();
         }
     }
 
-    /// At a loop's head.
+    /// Checks the epoch at a loop's header.
     pub(super) fn interrupt_loop(&mut self) {
         if self.interrupt() == Interrupt::Epoch {
             self.check_epoch();
         }
     }
 
-    /// Before an operator that can be reached, or that makes code reachable again.
+    /// Charges fuel before an operator that can be reached, or that makes code reachable again.
     pub(super) fn before_operator(&mut self, operator: &Operator<'_>) {
         if self.interrupt() != Interrupt::Fuel {
             return;
@@ -59,7 +59,7 @@ impl Lowering<'_, '_> {
         }
     }
 
-    /// After an operator that could be reached.
+    /// Ends the run after a reachable operator, if control may leave the run there.
     pub(super) fn after_operator(&mut self, operator: &Operator<'_>) {
         if self.interrupt() == Interrupt::Fuel && (!self.reachable || properties(operator).traits.ends_run())
         {
@@ -86,15 +86,16 @@ impl Lowering<'_, '_> {
         }
     }
 
-    /// A block off the way. The way back from one has a block of its own, which is one too: the
-    /// code generator would make it, and put it in between.
+    /// Creates a cold block. The jump back from a cold block needs a cold block of its own:
+    /// otherwise the code generator would split that edge, and place the new block among the hot
+    /// ones.
     fn cold_block(&mut self) -> Block {
         let block = self.builder.create_block();
         self.builder.set_cold_block(block);
         block
     }
 
-    /// Takes fuel, a number below 2^63: what is there never is more.
+    /// Charges fuel. `cost` is below 2^63, and so is the fuel that is left.
     fn charge(&mut self, cost: Value) {
         let offset = VMStore::OFFSETS.fuel.at(self.env.plan.width()) as i32;
         let store = self.store();
@@ -124,10 +125,10 @@ impl Lowering<'_, '_> {
         self.builder.ins().store(flags, paid, store, offset);
     }
 
-    /// Reads the epoch, and asks the runtime if it has come to the deadline.
+    /// Reads the epoch, and calls the runtime if the deadline is reached.
     ///
-    /// In a loop the read is not taken for the one of the round before: on the way between them may
-    /// be the runtime's call, which may change everything.
+    /// In a loop, the optimiser does not reuse the value of the previous iteration: a call of the
+    /// runtime, which may change all memory, can be between the two loads.
     fn check_epoch(&mut self) {
         let width = self.env.plan.width();
         let pointer = self.env.pointer();

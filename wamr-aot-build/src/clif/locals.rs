@@ -1,7 +1,7 @@
-//! Where a function's locals are: values in SSA form, or in the frame.
+//! The storage of a function's locals: values in SSA form, or slots in the frame.
 //!
-//! SSA form takes time and memory for each local in each block that it is alive in: for a giant
-//! function that is too much. In the frame a local costs an access each time, and nothing else.
+//! SSA form costs time and memory for each local in each block in which it is live: too much for a
+//! giant function. A local in the frame only costs a memory access for each use.
 
 use std::ops::Range;
 
@@ -10,50 +10,50 @@ use cranelift_frontend::{FunctionBuilder, Variable};
 
 /// The locals that a function uses.
 pub(super) struct Locals {
-    /// Their indices, ascending.
+    /// The indices of the locals, in ascending order.
     used: Vec<u32>,
-    /// Where each is that was declared, in the same order.
-    homes: Homes,
+    /// The storage of each declared local, in the same order.
+    storage: Storage,
 }
 
-enum Homes {
+enum Storage {
     Variables(Vec<Variable>),
     Memory {
-        /// Of an address.
+        /// The type of an address.
         pointer: Type,
-        /// Made with the first local, and as large as they are together.
+        /// Created with the first local. Holds all of them.
         slot: Option<StackSlot>,
-        /// The type of each, and its place in the slot.
+        /// The type of each local, and its offset in the slot.
         places: Vec<(Type, i32)>,
     },
 }
 
 impl Locals {
-    /// As values in SSA form.
+    /// Keeps the locals as values in SSA form.
     pub(super) fn in_variables(used: Vec<u32>) -> Locals {
-        Locals { used, homes: Homes::Variables(Vec::new()) }
+        Locals { used, storage: Storage::Variables(Vec::new()) }
     }
 
-    /// In the frame. `pointer` is the type of an address.
+    /// Keeps the locals in the frame. `pointer` is the type of an address.
     pub(super) fn in_memory(used: Vec<u32>, pointer: Type) -> Locals {
-        Locals { used, homes: Homes::Memory { pointer, slot: None, places: Vec::new() } }
+        Locals { used, storage: Storage::Memory { pointer, slot: None, places: Vec::new() } }
     }
 
-    /// How many of the locals with these indices are used.
+    /// The number of used locals among those with these indices.
     pub(super) fn used_in(&self, indices: Range<u32>) -> usize {
         let below = |end: u32| self.used.partition_point(|&index| index < end);
         below(indices.end) - below(indices.start)
     }
 
-    /// Adds the next local that is used, which has this value at first.
+    /// Declares the next used local, with its initial value.
     pub(super) fn declare(&mut self, builder: &mut FunctionBuilder<'_>, ty: Type, value: Value) {
-        match &mut self.homes {
-            Homes::Variables(variables) => {
+        match &mut self.storage {
+            Storage::Variables(variables) => {
                 let variable = builder.declare_var(ty);
                 builder.def_var(variable, value);
                 variables.push(variable);
             }
-            Homes::Memory { pointer, slot, places } => {
+            Storage::Memory { pointer, slot, places } => {
                 let aligned = StackSlotData::new(StackSlotKind::ExplicitSlot, 0, 4);
                 let slot = *slot.get_or_insert_with(|| builder.create_sized_stack_slot(aligned));
                 let size = &mut builder.func.sized_stack_slots[slot].size;
@@ -68,27 +68,27 @@ impl Locals {
 
     /// The position of a local among those that are used.
     fn position(&self, local: u32) -> usize {
-        self.used.binary_search(&local).expect("what the body mentions is listed")
+        self.used.binary_search(&local).expect("all locals that the body uses are listed")
     }
 
     pub(super) fn get(&self, builder: &mut FunctionBuilder<'_>, local: u32) -> Value {
         let position = self.position(local);
-        match &self.homes {
-            Homes::Variables(variables) => builder.use_var(variables[position]),
-            Homes::Memory { pointer, slot, places } => {
+        match &self.storage {
+            Storage::Variables(variables) => builder.use_var(variables[position]),
+            Storage::Memory { pointer, slot, places } => {
                 let (ty, place) = places[position];
-                builder.ins().stack_load(*pointer, ty, slot.expect("there is a local"), place)
+                builder.ins().stack_load(*pointer, ty, slot.expect("a declared local has a slot"), place)
             }
         }
     }
 
     pub(super) fn set(&self, builder: &mut FunctionBuilder<'_>, local: u32, value: Value) {
         let position = self.position(local);
-        match &self.homes {
-            Homes::Variables(variables) => builder.def_var(variables[position], value),
-            Homes::Memory { pointer, slot, places } => {
+        match &self.storage {
+            Storage::Variables(variables) => builder.def_var(variables[position], value),
+            Storage::Memory { pointer, slot, places } => {
                 let (_, place) = places[position];
-                builder.ins().stack_store(*pointer, value, slot.expect("there is a local"), place);
+                builder.ins().stack_store(*pointer, value, slot.expect("a declared local has a slot"), place);
             }
         }
     }

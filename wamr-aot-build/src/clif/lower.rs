@@ -1,4 +1,4 @@
-//! A function of the object, whatever it is.
+//! The entry point of lowering, for functions of every kind.
 
 use cranelift_frontend::FunctionBuilderContext;
 
@@ -22,7 +22,7 @@ pub(crate) fn lower(
     match callee {
         Callee::Wasm(index) => {
             body(env, builder, index, prologue).map_err(|LowerError { message, offset }| -> Findings {
-                // What is left in the builder belongs to a function that was given up.
+                // The builder still holds state of the function that failed.
                 *builder = FunctionBuilderContext::new();
                 catalogue::internal(place(env, callee).at(offset), &message).into()
             })

@@ -1,5 +1,5 @@
-//! The state of lowering one body, and what every family of operators does with it. The families
-//! are in files of their own, as `impl` blocks.
+//! The state of lowering one body, and the helpers that all families of operators share. The
+//! families are in files of their own, as `impl` blocks.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -22,65 +22,66 @@ pub(super) struct Lowering<'e, 'b> {
     /// The operand stack.
     pub(super) stack: Vec<Value>,
     pub(super) control: Vec<Frame>,
-    /// The next operator can be reached.
+    /// Whether the next operator can be reached.
     pub(super) reachable: bool,
-    /// Constructs begun since code became unreachable.
+    /// The number of open constructs that began in unreachable code.
     pub(super) skipped: usize,
     pub(super) locals: Locals,
     /// The context of the instance.
     pub(super) vmctx: Value,
-    /// Where the results from the second on go.
+    /// The address for the results from the second on.
     pub(super) results: Option<Value>,
-    /// Where the operator is, as traps report it.
+    /// The place of the operator, as traps report it.
     pub(super) offset: u32,
     pub(super) traps: Vec<TrapBlock>,
     pub(super) builtins: BTreeSet<Builtin>,
     pub(super) signatures: HashMap<u32, SigRef>,
     pub(super) builtin_signatures: BTreeMap<Builtin, SigRef>,
     pub(super) functions: HashMap<u32, FuncRef>,
-    /// Where calls leave results from the second on: one slot, as large as the largest needs.
+    /// The slot in which calls leave results from the second on. All calls share it, so it is as
+    /// large as the largest needs.
     pub(super) result_slot: Option<StackSlot>,
     pub(super) run: Run,
 }
 
-/// A construct of structured control flow that has begun.
+/// An open construct of structured control flow.
 pub(super) struct Frame {
     pub(super) kind: FrameKind,
-    /// Where a branch to this frame goes.
+    /// The target of a branch to this frame.
     pub(super) target: Block,
-    /// How many values a branch to this frame carries.
+    /// The number of values that a branch to this frame carries.
     pub(super) branch_arity: usize,
-    /// How many values the construct leaves.
+    /// The number of values that the construct leaves.
     pub(super) result_count: usize,
-    /// Length of the operand stack below the construct's parameters.
+    /// The length of the operand stack below the construct's parameters.
     pub(super) height: usize,
-    /// Something jumps to `target`.
+    /// Whether any branch goes to `target`.
     pub(super) is_target: bool,
 }
 
-/// What a construct is.
+/// The kind of a construct.
 pub(super) enum FrameKind {
     Block,
     Loop,
-    /// The `else` branch, not yet begun, and the parameters that it gets.
+    /// An `if` before its `else`: the block of the `else` branch, and its parameters.
     If {
         otherwise: Block,
         params: Vec<Value>,
     },
 }
 
-/// The instructions that are charged together: control comes to the first of them only from the one
-/// before, and from each to the next, unless it traps.
+/// A run of instructions that are charged together. Control enters a run only at its first
+/// instruction, and goes from each to the next unless it traps.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) enum Run {
-    /// Nothing in it costs anything yet.
+    /// No instruction of the run has a cost yet.
     #[default]
     Free,
-    /// It is charged with this constant, which is set when the run ends.
+    /// The run is charged with this constant, whose value is set when the run ends.
     Charged { constant: Inst, cost: i64 },
 }
 
-/// What a trap block reports. Sites that report the same share a block.
+/// The trap that a block reports. Sites that report the same trap share a block.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cause {
     Kind(TrapKind),
@@ -96,8 +97,7 @@ pub(super) struct TrapBlock {
 }
 
 impl Lowering<'_, '_> {
-    /// The address that a call of a function with `count` results gets for those from the second
-    /// on.
+    /// The slot in which a call of a function with `count` results leaves those from the second on.
     pub(super) fn result_slot(&mut self, count: usize) -> StackSlot {
         let size = u32::try_from(count - 1).expect("validation bounds the results") * SLOT_SIZE;
         let slots = &mut self.builder.func.sized_stack_slots;
@@ -122,14 +122,13 @@ impl Lowering<'_, '_> {
         self.stack.push(value);
     }
 
-    /// Pushes the result of a comparison as the `i32` that wasm wants.
+    /// Pushes the result of a comparison as an `i32`.
     pub(super) fn push_bool(&mut self, value: Value) {
         let value = self.builder.ins().uextend(types::I32, value);
         self.push(value);
     }
 
-    /// Pushes a size or index that is 64 bits wide, as the index type of its memory or table wants
-    /// it.
+    /// Pushes a size or index, given with 64 bits, in the index type of its memory or table.
     pub(super) fn push_size(&mut self, value: Value, wide: bool) {
         let value = if wide { value } else { self.builder.ins().ireduce(types::I32, value) };
         self.push(value);
@@ -141,23 +140,23 @@ impl Lowering<'_, '_> {
     }
 
     pub(super) fn pop(&mut self) -> Value {
-        self.stack.pop().expect("validated: the operand is there")
+        self.stack.pop().expect("validated: the stack has an operand")
     }
 
-    /// Pops two operands: the one pushed first comes first.
+    /// Pops two operands, in the order in which they were pushed.
     pub(super) fn pop2(&mut self) -> (Value, Value) {
         let second = self.pop();
         (self.pop(), second)
     }
 
-    /// Pops three operands: the one pushed first comes first.
+    /// Pops three operands, in the order in which they were pushed.
     pub(super) fn pop3(&mut self) -> [Value; 3] {
         let third = self.pop();
         let (first, second) = self.pop2();
         [first, second, third]
     }
 
-    /// The topmost operands, the one pushed first first.
+    /// The topmost operands, in the order in which they were pushed.
     pub(super) fn top(&self, count: usize) -> &[Value] {
         &self.stack[self.stack.len() - count..]
     }

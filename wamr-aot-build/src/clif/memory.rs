@@ -13,22 +13,24 @@ use super::{
 };
 use crate::{plan::Place, settings::Bounds};
 
-/// An access that is inside, or faults: the address, and an offset that goes into the instruction.
+/// An access that is in bounds or faults: the address, and an offset for the immediate of the
+/// instruction.
 pub(super) struct Access {
     pub(super) address: Value,
     pub(super) offset: i32,
     pub(super) region: Region,
-    /// It was not checked: what is outside is in the guard.
+    /// The access was not checked: if it is out of bounds, it hits the guard.
     pub(super) may_fault: bool,
 }
 
-/// Whether a load with these flags is one of the length of a shared memory.
+/// Whether a load with these flags reads the length of a shared memory.
 pub(crate) fn is_shared_length(func: &Function, flags: MemFlagsData) -> bool {
     is_region(func, flags, Region::SharedLength)
 }
 
-/// How many memories have their lengths and places loaded before loops: each takes two registers.
-const MOST_LOADED: usize = 2;
+/// The number of memories whose bases and lengths are loaded before loops: each occupies two
+/// registers.
+const MAX_PRELOADED: usize = 2;
 
 impl Lowering<'_, '_> {
     /// Lowers a memory operator; false for any other.
@@ -62,7 +64,7 @@ impl Lowering<'_, '_> {
             }
             Operator::MemorySize { mem } => {
                 let plan = self.env.plan.memories[mem as usize];
-                let pages = match plan.cut {
+                let pages = match plan.truncated_pages {
                     Some(pages) => self.builder.ins().iconst(types::I64, pages.cast_signed()),
                     None => {
                         let len = if plan.shared { self.shared_len(mem) } else { self.memory_len(mem) };
@@ -74,7 +76,7 @@ impl Lowering<'_, '_> {
             Operator::MemoryGrow { mem } => {
                 let delta = self.pop();
                 let memory64 = self.env.plan.memories[mem as usize].memory64;
-                if let Some(pages) = self.env.plan.memories[mem as usize].cut {
+                if let Some(pages) = self.env.plan.memories[mem as usize].truncated_pages {
                     let none = self.builder.ins().icmp_imm_u(IntCC::Equal, delta, 0);
                     let same = self.builder.ins().iconst(types::I64, pages.cast_signed());
                     let failure = self.builder.ins().iconst(types::I64, -1);
@@ -111,7 +113,7 @@ impl Lowering<'_, '_> {
         true
     }
 
-    /// An access of guest data: any alignment, little-endian.
+    /// The flags of an access to guest data: any alignment, little-endian.
     pub(super) fn guest(&mut self, access: &Access) -> MemFlagsData {
         let region = self.region(access.region);
         let fault = access.may_fault.then(|| code(TrapKind::MemoryOutOfBounds));
@@ -142,7 +144,7 @@ impl Lowering<'_, '_> {
         let value = self.narrow(value, memory_type);
         let flags = self.guest(&access);
         if access.may_fault && self.env.plan.options.has_partial_stores && memory_type.bytes() > 1 {
-            // Faults before anything is written, if the last byte is outside.
+            // If the last byte is out of bounds, this load faults before the store writes any byte.
             let last =
                 access.offset.checked_add(memory_type.bytes() as i32 - 1).expect("the guard covers the end");
             self.builder.ins().load(types::I8, flags, access.address, last);
@@ -150,7 +152,7 @@ impl Lowering<'_, '_> {
         self.builder.ins().store(flags, value, access.address, access.offset);
     }
 
-    /// The low bits of a value that are stored as `memory_type`.
+    /// The low bits of a value, as `memory_type`.
     pub(super) fn narrow(&mut self, value: Value, memory_type: Type) -> Value {
         if self.type_of(value) == memory_type {
             value
@@ -159,32 +161,32 @@ impl Lowering<'_, '_> {
         }
     }
 
-    /// An access of `size` bytes at `index + memarg.offset`, which traps if they are not inside.
+    /// An access of `size` bytes at `index + memarg.offset`, which traps if it is out of bounds.
     pub(super) fn access(&mut self, memarg: MemArg, index: Value, size: u32) -> Access {
         self.access_by(memarg, index, size, Bounds::Guard)
     }
 
-    /// The same, checked whatever the memory.
+    /// The same with an explicit check, even if the memory is guarded.
     pub(super) fn checked_access(&mut self, memarg: MemArg, index: Value, size: u32) -> Access {
         self.access_by(memarg, index, size, Bounds::Check)
     }
 
     fn access_by(&mut self, memarg: MemArg, index: Value, size: u32, bounds: Bounds) -> Access {
         let MemArgTarget::Memory(memory) = memarg.target else {
-            unreachable!("stage 1 refuses arrays, and accesses of their payload with them")
+            unreachable!("stage 1 rejects arrays, and accesses of their payload with them")
         };
         let plan = self.env.plan.memories[memory as usize];
-        // `None`: no memory is so long that the access could be inside.
+        // `None` if the sum overflows: the access is out of bounds of every memory.
         let end = memarg.offset.checked_add(u64::from(size));
         let constant = self.constant_index(index);
         let index = self.widen(index);
-        let known_inside = constant.zip(end).and_then(|(index, end)| index.checked_add(end));
-        let is_inside = known_inside.is_some_and(|end| end <= plan.min_len);
+        let known_end = constant.zip(end).and_then(|(index, end)| index.checked_add(end));
+        let is_in_bounds = known_end.is_some_and(|end| end <= plan.min_len);
         let is_guarded =
             bounds == Bounds::Guard && plan.bounds == Bounds::Guard && end.is_some_and(guard::covers);
-        if !is_inside && !is_guarded {
-            let outside = self.outside(memory, index, end);
-            self.trap_if(outside, TrapKind::MemoryOutOfBounds);
+        if !is_in_bounds && !is_guarded {
+            let out_of_bounds = self.out_of_bounds(memory, index, end);
+            self.trap_if(out_of_bounds, TrapKind::MemoryOutOfBounds);
         }
         let base = self.memory_field(memory, VMMemory::OFFSETS.base.at(self.env.plan.width()));
         let region = Region::memory_contents(plan.place, memory);
@@ -194,18 +196,18 @@ impl Lowering<'_, '_> {
         };
         let pointer = self.env.pointer();
         let index = if pointer == types::I64 { index } else { self.builder.ins().ireduce(pointer, index) };
-        let may_fault = is_guarded && !is_inside;
+        let may_fault = is_guarded && !is_in_bounds;
         Access { address: self.builder.ins().iadd(base, index), offset, region, may_fault }
     }
 
-    /// Whether an access that ends `end` bytes after `index`, which is 64 bits wide, leaves the
-    /// memory.
-    fn outside(&mut self, memory: u32, index: Value, end: Option<u64>) -> Value {
+    /// Whether an access that ends `end` bytes after `index`, which is 64 bits wide, is out of
+    /// bounds.
+    fn out_of_bounds(&mut self, memory: u32, index: Value, end: Option<u64>) -> Value {
         let plan = self.env.plan.memories[memory as usize];
         let Some(end) = end else { return self.builder.ins().iconst(types::I8, 1) };
         let len = self.memory_len(memory);
         if end <= plan.min_len {
-            // The memory never gets shorter than its minimum: the difference is not negative, and
+            // The memory never shrinks below its minimum, so the difference is not negative. It is
             // the same for all accesses that end at the same offset.
             let last = match plan.fixed_len {
                 Some(len) => self.builder.ins().iconst(types::I64, (len - end).cast_signed()),
@@ -213,13 +215,13 @@ impl Lowering<'_, '_> {
             };
             self.builder.ins().icmp(IntCC::UnsignedGreaterThan, index, last)
         } else if plan.memory64 {
-            // The sum of index and end may pass 2^64; the difference of length and index is right
-            // if the index is inside.
-            let behind = self.builder.ins().icmp(IntCC::UnsignedGreaterThan, index, len);
+            // The sum of index and end may exceed 2^64. The difference of length and index does not
+            // wrap if the index is in bounds.
+            let past_end = self.builder.ins().icmp(IntCC::UnsignedGreaterThan, index, len);
             let left = self.builder.ins().isub(len, index);
             let end = self.builder.ins().iconst(types::I64, end.cast_signed());
             let short = self.builder.ins().icmp(IntCC::UnsignedLessThan, left, end);
-            self.builder.ins().bor(behind, short)
+            self.builder.ins().bor(past_end, short)
         } else {
             // Both are less than 2^33.
             let end = self.builder.ins().iadd_imm_s(index, end.cast_signed());
@@ -239,10 +241,10 @@ impl Lowering<'_, '_> {
         }
     }
 
-    /// The length in bytes, 64 bits wide. That of a shared memory may be one from before: it only
-    /// grows, so that what is inside then is inside for ever. Atomic accesses, fences and calls
-    /// separate loads of it, so that it is never older than what happened before in the order of
-    /// the memory model.
+    /// The length in bytes, 64 bits wide. For a shared memory the value may be stale. That is
+    /// sound: the memory only grows, so an access that is in bounds of an earlier length stays in
+    /// bounds. Atomic accesses, fences and calls separate loads of the length, so the value is
+    /// never older than the events that happen before the access in the memory model.
     fn memory_len(&mut self, memory: u32) -> Value {
         if let Some(len) = self.env.plan.memories[memory as usize].fixed_len {
             return self.builder.ins().iconst(types::I64, len.cast_signed());
@@ -266,14 +268,14 @@ impl Lowering<'_, '_> {
         self.widen(len)
     }
 
-    /// Loads what accesses load of their memories, before a loop in which that stays the same: the
-    /// loads in the loop are found to be repetitions. Those that turn out to be of no use are
-    /// removed.
-    pub(super) fn load_headers(&mut self) {
+    /// Loads the bases and lengths of memories before a loop in which they do not change, so that
+    /// the optimiser eliminates the loads in the loop as redundant. It removes the preloads that
+    /// turn out to be unused.
+    pub(super) fn preload_headers(&mut self) {
         for (memory, plan) in
-            (0..).zip(&self.env.plan.memories[..self.env.plan.memories.len().min(MOST_LOADED)])
+            (0..).zip(&self.env.plan.memories[..self.env.plan.memories.len().min(MAX_PRELOADED)])
         {
-            // Other threads make a shared memory longer while the loop runs.
+            // Other threads may grow a shared memory while the loop runs.
             if plan.fixed_len.is_none() && !plan.shared {
                 self.memory_len(memory);
                 self.memory_field(memory, VMMemory::OFFSETS.base.at(self.env.plan.width()));
@@ -284,7 +286,7 @@ impl Lowering<'_, '_> {
     fn memory_field(&mut self, memory: u32, field: u32) -> Value {
         let plan = self.env.plan.memories[memory as usize];
         let is_base = field == VMMemory::OFFSETS.base.at(self.env.plan.width());
-        // Other threads may make a shared memory longer at any time.
+        // Other threads may grow a shared memory at any time.
         let others_change = plan.shared && !is_base && plan.fixed_len.is_none();
         let region =
             if others_change { Region::SharedLength } else { Region::memory_header(plan.place, memory) };
@@ -296,7 +298,7 @@ impl Lowering<'_, '_> {
         self.builder.ins().load(self.env.pointer(), flags, header, (place + field) as i32)
     }
 
-    /// Where a memory's header is: a pointer and an offset from it.
+    /// The address of a memory's header: a pointer and an offset from it.
     fn memory_header(&mut self, memory: u32) -> (Value, u32) {
         let plan = self.env.plan.memories[memory as usize];
         match plan.place {

@@ -1,24 +1,24 @@
 //! Stage 3: from the plan to CLIF, Cranelift's intermediate representation.
 //!
-//! All semantics are explicit here: bounds checks, trap branches, calls through the context. Needs
-//! no `TargetIsa`: the C emitter prints the same functions.
+//! All semantics are explicit in the CLIF: bounds checks, trap branches, calls through the context.
+//! Lowering needs no `TargetIsa`, since the C emitter prints the same functions.
 //!
-//! | module | what it lowers |
+//! | module | contents |
 //! |---|---|
 //! | [`lower`](lower()) | any function of the object |
-//! | `env`, `names` | what functions are lowered with, and what they are called |
-//! | `lowering` | the state of lowering one body: its operand stack, the functions that it names |
+//! | `env`, `names` | the input of lowering, and the names of functions |
+//! | `lowering` | the state of lowering one body, such as its operand stack |
 //! | [`function`] | one function body: its entry and locals, the walk over its operators |
-//! | `effects` | what a body does, in advance |
+//! | `effects` | the effects of a body, determined in advance |
 //! | `control` | blocks, branches, returns |
-//! | `locals` | where locals are |
+//! | `locals` | the storage of locals |
 //! | `numeric`, `convert` | arithmetic, comparisons, conversions |
 //! | `simd` | vectors |
-//! | `memory`, `atomic`, `table`, `global`, `call`, `tail_call` | what touches an instance |
+//! | `memory`, `atomic`, `table`, `global`, `call`, `tail_call` | accesses to an instance |
 //! | `trap` | the blocks that raise traps |
 //! | `interrupt` | checks of epochs, charges of fuel |
-//! | `builtin` | calls of the runtime |
-//! | `region` | what may alias what |
+//! | `builtin` | calls of runtime functions |
+//! | `region` | alias regions |
 //! | [`trampoline`] | the functions that the compiler adds |
 
 mod atomic;

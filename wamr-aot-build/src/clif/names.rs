@@ -1,4 +1,4 @@
-//! The numbers by which functions call each other in CLIF, before symbols exist.
+//! The numbers that identify functions in CLIF, before symbols exist.
 
 use std::collections::HashMap;
 
@@ -15,14 +15,14 @@ pub(crate) enum Callee {
     /// The defined wasm function with this index in the function index space, in the convention
     /// that the plan gives it.
     Wasm(u32),
-    /// The C function in front of the wasm function with this index, if that is in another
+    /// The wrapper in the C convention for the wasm function with this index, if that has another
     /// convention.
     Entry(u32),
-    /// Raises a trap.
+    /// The function that raises a trap.
     TrapThunk,
-    /// The trampoline of a type.
+    /// The trampoline for calls of functions of this type, with arguments in slots.
     CallFromSlots(u32),
-    /// The trampoline of a type.
+    /// The trampoline for host functions of this type, which take arguments in slots.
     CallToSlots(u32),
     /// `i8x16.swizzle`, if the target has no instruction for it.
     Swizzle,
@@ -33,7 +33,7 @@ pub(crate) struct Numbering {
     imported: u32,
     defined: u32,
     callees: Vec<Callee>,
-    /// The numbers of those that the compiler adds.
+    /// The numbers of the functions that the compiler adds.
     added: HashMap<Callee, u32>,
 }
 
@@ -74,7 +74,7 @@ impl Numbering {
         index - self.imported
     }
 
-    /// The number of a defined wasm function in the C convention: what descriptors refer to.
+    /// The number of a defined wasm function in the C convention, as descriptors refer to it.
     pub(crate) fn entry(&self, index: u32) -> u32 {
         self.trampoline(Callee::Entry(index)).unwrap_or_else(|| self.wasm(index))
     }
@@ -84,7 +84,7 @@ impl Numbering {
         self.defined
     }
 
-    /// The number of a function that the compiler adds, if it does.
+    /// The number of a function that the compiler adds, if the object has it.
     pub(crate) fn trampoline(&self, callee: Callee) -> Option<u32> {
         self.added.get(&callee).copied()
     }

@@ -132,7 +132,7 @@ impl Lowering<'_, '_> {
         self.push(result);
     }
 
-    /// An operation on two pairs of 64 bits, the low halves pushed first.
+    /// An operation on two pairs of 64-bit values, whose low halves are pushed first.
     fn binary_128(&mut self, op: impl FnOnce(&mut Self, Value, Value) -> Value) {
         let (low, high) = self.pop2();
         let y = self.builder.ins().iconcat(low, high);
@@ -166,7 +166,7 @@ impl Lowering<'_, '_> {
 
     fn trap_on_zero(&mut self, divisor: Value) {
         if self.traps_by_instruction() {
-            // The division does.
+            // The division itself traps.
             return;
         }
         self.trap_unless(divisor, TrapKind::IntegerDivideByZero);
@@ -174,7 +174,7 @@ impl Lowering<'_, '_> {
 
     fn trap_on_quotient_overflow(&mut self, dividend: Value, divisor: Value) {
         if self.traps_by_instruction() {
-            // The division does.
+            // The division itself traps.
             return;
         }
         let ty = self.type_of(dividend);

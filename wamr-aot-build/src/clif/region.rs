@@ -1,8 +1,8 @@
-//! Alias regions: which memory operations cannot touch the same bytes.
+//! Alias regions: accesses in different regions never touch the same bytes.
 //!
-//! A linear memory, a table's elements and the context are separate allocations. Imported memories,
-//! tables and globals may be the same as others of their kind that are imported: they share one
-//! region a kind.
+//! A linear memory, a table's elements and the context are separate allocations. An imported
+//! memory, table or global may be identical with another import of its kind, so all imports of a
+//! kind share one region.
 
 use std::borrow::Cow;
 
@@ -11,12 +11,12 @@ use cranelift_codegen::ir::{AliasRegion, AliasRegionData, Endianness, Function, 
 use super::lowering::Lowering;
 use crate::plan::Place;
 
-/// A part of memory that nothing outside it overlaps.
+/// A part of memory that no other region overlaps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Region {
     /// The fields of a store.
     Store,
-    /// The fields of an instance that instantiation writes and nothing changes later.
+    /// The fields of an instance that never change after instantiation.
     Fixed,
     /// A function reference.
     FuncRef,
@@ -32,15 +32,15 @@ pub(super) enum Region {
     ImportedGlobal,
     /// Stack slots for results and trampolines.
     Slots,
-    /// The lengths of shared memories, which other threads change.
+    /// The lengths of shared memories, which other threads may change.
     SharedLength,
-    /// What is left of the fuel.
+    /// The remaining fuel.
     Fuel,
-    /// The word that counts epochs.
+    /// The epoch counter.
     Epoch,
 }
 
-/// Globals from this index on share one region: each region costs the optimiser memory.
+/// Globals from this index on share one region, because each region costs memory in the optimiser.
 const GLOBAL_REGIONS: u32 = 64;
 
 impl Region {
@@ -79,7 +79,7 @@ impl Region {
         }
     }
 
-    /// A number that no other region has: the same in all functions of a module.
+    /// A number that identifies the region: the same in all functions of a module.
     fn id(self) -> u32 {
         let (kind, index) = match self {
             Region::Store => (0, 0),
@@ -105,13 +105,13 @@ impl Region {
     }
 }
 
-/// Whether an access is one of this region.
+/// Whether an access is in this region.
 pub(super) fn is_region(func: &Function, flags: MemFlagsData, region: Region) -> bool {
     flags.alias_region().is_some_and(|found| func.dfg.alias_regions[found].user_id == region.id())
 }
 
-/// The flags for a value in a slot or global, if `flags` are right for numbers. A vector is there
-/// in lane order, also on big-endian targets, and aligned to 8 bytes only.
+/// The flags for a value in a slot or global; `flags` are those for numbers. A vector is stored in
+/// lane order, also on big-endian targets, and is aligned to 8 bytes only.
 pub(super) fn value_flags(flags: MemFlagsData, ty: Type) -> MemFlagsData {
     if !ty.is_vector() {
         return flags;
@@ -136,13 +136,13 @@ impl Lowering<'_, '_> {
         self.builder.func.dfg.alias_regions.insert(data)
     }
 
-    /// An aligned access in the target's byte order that cannot fault.
+    /// The flags of an aligned access in the target's byte order that cannot fault.
     pub(super) fn trusted(&mut self, region: Region) -> MemFlagsData {
         MemFlagsData::trusted().with_alias_region(Some(self.region(region)))
     }
 
-    /// A load of something that never changes while the instance lives and that is there from the
-    /// start.
+    /// The flags of a load whose value is valid, and never changes, during the lifetime of the
+    /// instance.
     pub(super) fn constant(&mut self, region: Region) -> MemFlagsData {
         self.trusted(region).with_readonly().with_can_move()
     }

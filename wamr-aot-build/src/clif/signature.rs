@@ -1,4 +1,4 @@
-//! Wasm signatures as C ones, by the rules of [`wamr_aot_abi::signature`].
+//! Translation of wasm signatures to C, by the rules of [`wamr_aot_abi::signature`].
 
 use cranelift_codegen::{
     ir::{AbiParam, ArgumentExtension, Signature, Type, types},
@@ -15,9 +15,9 @@ use crate::{
     wasm::{FuncType, feature},
 };
 
-/// A type that stands in a body: stage 1 let only known ones pass.
+/// A type that occurs in a body. Stage 1 accepts only those with a representation.
 pub(super) fn accepted_type(ty: wasmparser::ValType) -> ValType {
-    feature::value_type(ty).expect("stage 1 refuses types without a representation")
+    feature::value_type(ty).expect("stage 1 rejects types without a representation")
 }
 
 impl Env<'_> {

@@ -65,13 +65,13 @@ impl Lowering<'_, '_> {
         true
     }
 
-    /// The address of an element; traps if there is none.
+    /// The address of an element; traps if the index is out of bounds.
     pub(super) fn table_element(&mut self, table: u32, index: Value, kind: TrapKind) -> Value {
         let pointer = self.env.pointer();
         let index = self.widen(index);
         let len = self.table_len(table);
-        let outside = self.builder.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, len);
-        self.trap_if(outside, kind);
+        let out_of_bounds = self.builder.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, len);
+        self.trap_if(out_of_bounds, kind);
         let base = self.table_field(table, VMTable::OFFSETS.base.at(self.env.plan.width()));
         let shift = i64::from(self.env.plan.width().bytes().ilog2());
         let index = if pointer == types::I64 { index } else { self.builder.ins().ireduce(pointer, index) };

@@ -1,12 +1,12 @@
 //! Tail calls.
 //!
-//! The callee replaces the caller if its code in the convention for tail calls is known: both are
-//! in that convention, and the callee gets the caller's place for further results (validation:
-//! their results are of the same types). The code of a function of this instance is in the list of
-//! this module, that of another instance in the list of its module, provided that the two modules
-//! have the same convention. A function without such code, for example one of the host's, is called
-//! on top of the caller's frame, after a check of the stack: it makes no tail call that could go on
-//! forever.
+//! The callee replaces the caller if the callee's code in the convention for tail calls is known.
+//! Both have that convention, and the callee gets the caller's pointer for further results
+//! (validation ensures that their result types are equal). The code of a function of this instance
+//! is in the list of this module. The code of a function of another instance is in the list of its
+//! module, which can be used if the two modules have the same convention. A function without such
+//! code, for example a host function, is called on top of the caller's frame, after a stack check:
+//! such calls cannot form an endless chain of tail calls.
 
 use cranelift_codegen::ir::{Block, InstBuilder, Value, condcodes::IntCC, types};
 use wamr_aot_abi::{
@@ -17,8 +17,8 @@ use wamr_aot_abi::{
 use super::{call::Target, lowering::Lowering, region::Region};
 use crate::target::Emitter;
 
-/// In C, how far in front of a frame for tail calls the number of its slots is, as a word. The
-/// context of the function that is called next is in front of that.
+/// In C, the distance in bytes from the word with the number of slots to the frame for tail calls,
+/// which follows it. The word before that is the context of the function that is called next.
 pub(crate) fn tail_frame_slots(width: PointerWidth) -> u32 {
     width.bytes()
 }
@@ -30,14 +30,14 @@ impl Lowering<'_, '_> {
         if self.env.module.is_imported(function) {
             let reference = self.func_ref(function);
             let target = self.import(function);
-            // What a typed instance imports is the host's, and has the instance's own context.
-            let [outside, other] = [(); 2].map(|()| self.builder.create_block());
+            // The imports of a typed instance are host functions, with the instance's own context.
+            let [fallback, other] = [(); 2].map(|()| self.builder.create_block());
             let is_host = self.builder.ins().icmp(IntCC::Equal, target.vmctx, self.vmctx);
-            self.builder.ins().brif(is_host, outside, &[], other, &[]);
+            self.builder.ins().brif(is_host, fallback, &[], other, &[]);
             self.builder.seal_block(other);
             self.builder.switch_to_block(other);
-            self.return_call_other(type_index, reference, &target, args.clone(), outside);
-            self.call_outside(type_index, &target, args, outside);
+            self.return_call_other(type_index, reference, &target, args.clone(), fallback);
+            self.call_fallback(type_index, &target, args, fallback);
         } else {
             args[0] = self.vmctx;
             let callee = self.defined(function);
@@ -62,9 +62,9 @@ impl Lowering<'_, '_> {
     fn return_call_reference(&mut self, type_index: u32, reference: Value) {
         let args = self.tail_arguments(type_index);
         let target = self.target(reference);
-        let [own, other, outside] = [(); 3].map(|()| self.builder.create_block());
+        let [own, other, fallback] = [(); 3].map(|()| self.builder.create_block());
         self.builder.set_cold_block(other);
-        self.builder.set_cold_block(outside);
+        self.builder.set_cold_block(fallback);
         let is_own = self.builder.ins().icmp(IntCC::Equal, target.vmctx, self.vmctx);
         self.builder.ins().brif(is_own, own, &[], other, &[]);
 
@@ -72,29 +72,29 @@ impl Lowering<'_, '_> {
         self.builder.switch_to_block(own);
         let index = self.function_index(reference);
         let module = self.module_of(self.vmctx);
-        self.jump_to_body(type_index, module, index, self.vmctx, args.clone(), outside);
+        self.jump_to_body(type_index, module, index, self.vmctx, args.clone(), fallback);
 
         self.builder.seal_block(other);
         self.builder.switch_to_block(other);
-        self.return_call_other(type_index, reference, &target, args.clone(), outside);
-        self.call_outside(type_index, &target, args, outside);
+        self.return_call_other(type_index, reference, &target, args.clone(), fallback);
+        self.call_fallback(type_index, &target, args, fallback);
         self.reachable = false;
     }
 
-    /// Jumps to a function whose context is not this instance's, or to `outside` if that is not
-    /// possible.
+    /// Jumps to a function whose context is not this instance's, or to the block `fallback` if that
+    /// is not possible.
     fn return_call_other(
         &mut self,
         type_index: u32,
         reference: Value,
         target: &Target,
         args: Vec<Value>,
-        outside: Block,
+        fallback: Block,
     ) {
         let index = self.function_index(reference);
         let [guest, fits] = [(); 2].map(|()| self.builder.create_block());
         let is_host = self.builder.ins().icmp_imm_u(IntCC::Equal, index, i64::from(HOST_FUNCTION));
-        self.builder.ins().brif(is_host, outside, &[], guest, &[]);
+        self.builder.ins().brif(is_host, fallback, &[], guest, &[]);
         self.builder.seal_block(guest);
         self.builder.switch_to_block(guest);
         let module = self.module_of(target.vmctx);
@@ -102,13 +102,13 @@ impl Lowering<'_, '_> {
         let flags = self.trusted(Region::Fixed).with_readonly();
         let convention = self.builder.ins().load(types::I32, flags, module, offset as i32);
         let is_same = self.is_tail_convention(convention);
-        self.builder.ins().brif(is_same, fits, &[], outside, &[]);
+        self.builder.ins().brif(is_same, fits, &[], fallback, &[]);
         self.builder.seal_block(fits);
         self.builder.switch_to_block(fits);
-        self.jump_to_body(type_index, module, index, target.vmctx, args, outside);
+        self.jump_to_body(type_index, module, index, target.vmctx, args, fallback);
     }
 
-    /// Whether code in this convention can take this function's place.
+    /// Whether code in this convention can replace this function's frame.
     fn is_tail_convention(&mut self, convention: Value) -> Value {
         match self.env.plan.options.emitter {
             Emitter::Native => self.builder.ins().icmp_imm_u(
@@ -117,8 +117,8 @@ impl Lowering<'_, '_> {
                 i64::from(self.env.plan.tail.convention),
             ),
             Emitter::C => {
-                // The C emitter's convention is the number of slots: from 1 to as many as the frame
-                // has that this function got.
+                // The C emitter's convention is a number of slots: from 1 to the number in the
+                // frame that this function was passed.
                 let pointer = self.env.pointer();
                 let flags = self.trusted(Region::Slots);
                 let frame = self.builder.ins().get_frame_pointer(pointer);
@@ -136,8 +136,8 @@ impl Lowering<'_, '_> {
         }
     }
 
-    /// Jumps to the code of function `index` in the convention for tail calls, or to `outside` if
-    /// it has none.
+    /// Jumps to the code of function `index` in the convention for tail calls, or to the block
+    /// `fallback` if the function has none.
     fn jump_to_body(
         &mut self,
         type_index: u32,
@@ -145,13 +145,13 @@ impl Lowering<'_, '_> {
         index: Value,
         vmctx: Value,
         mut args: Vec<Value>,
-        outside: Block,
+        fallback: Block,
     ) {
         let inside = self.builder.create_block();
         let width = self.env.plan.width();
         let pointer = self.env.pointer();
-        // Not movable: only a reference to a function of this module has an index that is in the
-        // list.
+        // Not movable: the index is in the list only if the reference is to a function of this
+        // module.
         let flags = self.trusted(Region::Fixed).with_readonly();
         let index = if pointer == types::I32 { index } else { self.builder.ins().uextend(pointer, index) };
         let base =
@@ -163,7 +163,7 @@ impl Lowering<'_, '_> {
         let offset = self.builder.ins().imul_imm_s(index, size);
         let entry = self.builder.ins().iadd(bodies, offset);
         let body = self.builder.ins().load(pointer, flags, entry, VMTailBody::OFFSETS.code.at(width) as i32);
-        self.builder.ins().brif(body, inside, &[], outside, &[]);
+        self.builder.ins().brif(body, inside, &[], fallback, &[]);
 
         self.builder.seal_block(inside);
         self.builder.switch_to_block(inside);
@@ -174,7 +174,7 @@ impl Lowering<'_, '_> {
         self.builder.ins().return_call_indirect(signature, code, &args);
     }
 
-    /// The index that a reference has: of the function in its module, or [`HOST_FUNCTION`].
+    /// The index in a reference: that of the function in its module, or [`HOST_FUNCTION`].
     fn function_index(&mut self, reference: Value) -> Value {
         let flags = self.trusted(Region::FuncRef);
         let offset = VMFuncRef::OFFSETS.index.at(self.env.plan.width());
@@ -183,7 +183,8 @@ impl Lowering<'_, '_> {
 
     /// The module of a context.
     fn module_of(&mut self, vmctx: Value) -> Value {
-        // Not movable, unless it is the instance's own: a host function's context is another thing.
+        // Not movable unless the context is this instance's own: that of a host function has no
+        // module.
         let flags = if vmctx == self.vmctx {
             self.constant(Region::Fixed)
         } else {
@@ -193,8 +194,8 @@ impl Lowering<'_, '_> {
         self.builder.ins().load(self.env.pointer(), flags, vmctx, offset as i32)
     }
 
-    /// Pops the arguments. The first, the callee's context, is to be filled in; the last is where
-    /// this function's caller wants the results from the second on.
+    /// Pops the arguments. The caller of this method fills in the first, the callee's context. The
+    /// last one, if any, is this function's own pointer for the results from the second on.
     fn tail_arguments(&mut self, type_index: u32) -> Vec<Value> {
         let count = self.env.module.types[type_index as usize].params.len();
         let mut args = vec![self.vmctx];
@@ -204,10 +205,10 @@ impl Lowering<'_, '_> {
         args
     }
 
-    /// In the block `outside`: a call on top of this frame, and a return.
-    fn call_outside(&mut self, type_index: u32, target: &Target, mut args: Vec<Value>, outside: Block) {
-        self.builder.seal_block(outside);
-        self.builder.switch_to_block(outside);
+    /// Fills the block `fallback`: a call on top of this frame, and a return.
+    fn call_fallback(&mut self, type_index: u32, target: &Target, mut args: Vec<Value>, fallback: Block) {
+        self.builder.seal_block(fallback);
+        self.builder.switch_to_block(fallback);
         self.check_stack();
         let signature = self.signature(type_index);
         args[0] = target.vmctx;

@@ -1,13 +1,16 @@
-//! Filetests: a module in the text format, options, and the CLIF that it must become, in one file.
+//! Filetests: a module in the text format, options, and the expected output, in one file.
 //!
-//! `filetests/*.wat`: lines `;;! option = value` on top, the module, and after it the expected text
-//! in lines that start with `;;=`. `BLESS=1 cargo test -p wamr-aot-build filetests` writes what the
-//! compiler does now; look at the difference before committing it. Options:
+//! A file `filetests/*.wat` starts with lines `;;! option = value`. The module follows, and then
+//! the expected output, in lines that start with `;;=`.
+//! `BLESS=1 cargo test -p wamr-aot-build filetests` updates the expected output; review the diff
+//! before you commit it. Options:
 //!
 //! | option | values | |
 //! |---|---|---|
-//! | `stage` | `clif`, `optimized`, `machine` | lowered; after Cranelift's optimiser; machine code as the code generator prints it |
-//! | `features` | names of CPU features, by comma | |
+//! | `stage` | `clif` | the lowered functions |
+//! | | `optimized` | the functions after Cranelift's optimiser |
+//! | | `machine` | machine code as the code generator prints it |
+//! | `features` | names of CPU features, separated by commas | |
 //! | `interrupt` | `none`, `epoch`, `fuel` | |
 //! | `offsets` | `true`, `false` | traps report byte offsets |
 //! | `bounds` | `check`, `guard` | |
@@ -128,7 +131,7 @@ fn run(source: &str) -> String {
             "machine" => {
                 context.set_disasm(true);
                 let code = context.compile(isa, &mut ControlPlane::default()).unwrap();
-                // What unwind tables will say is no instruction.
+                // Lines about unwind tables are not instructions.
                 let is_code = |line: &&str| !line.trim_start().starts_with("unwind ");
                 let lines: Vec<&str> = code.vcode.as_deref().unwrap().lines().filter(is_code).collect();
                 writeln!(out, "function {index}:\n{}\n", lines.join("\n")).unwrap();

@@ -1,5 +1,5 @@
-//! The functions that the compiler adds: the trap thunk, the entries in front of other conventions,
-//! and the bridges between slots and signatures.
+//! The functions that the compiler adds: the trap thunk, C entries of functions in other
+//! conventions, and trampolines between slots and signatures.
 
 use std::collections::BTreeSet;
 
@@ -15,8 +15,8 @@ use wamr_aot_abi::{
 
 use super::{Env, Lowered, Numbering, region::value_flags, trap::UNREACHABLE};
 
-/// `trap_thunk(vmctx, code, function, offset)`: finds the builtin and calls it, so that each trap
-/// site is one call.
+/// `trap_thunk(vmctx, code, function, offset)` looks up the builtin and calls it, so that each trap
+/// site is a single call.
 pub(crate) fn trap_thunk(env: Env<'_>, context: &mut FunctionBuilderContext) -> Lowered {
     let number = env.numbering.trap_thunk();
     build(env, context, number, env.builtin_signature(Builtin::Trap), |builder, params| {
@@ -46,8 +46,8 @@ pub(crate) fn entry(env: Env<'_>, context: &mut FunctionBuilderContext, number: 
     })
 }
 
-/// `call_from_slots(vmctx, code, slots)`: calls `code`, a function of type `ty`, with arguments
-/// from the slots, and leaves the results there.
+/// `call_from_slots(vmctx, code, slots)` calls `code`, a function of type `ty`, with arguments from
+/// the slots, and leaves the results there.
 pub(crate) fn call_from_slots(
     env: Env<'_>,
     context: &mut FunctionBuilderContext,
@@ -64,7 +64,7 @@ pub(crate) fn call_from_slots(
             args.push(builder.ins().load(ty, value_flags(flags, ty), slots, i * SLOT_SIZE as i32));
         }
         if ty.results.len() > 1 {
-            // The arguments are in registers by now: the callee may write results where they were.
+            // The arguments are already loaded, so the callee may overwrite the slots with results.
             args.push(builder.ins().iadd_imm_s(slots, i64::from(SLOT_SIZE)));
         }
         let signature = builder.import_signature(env.signature(ty));
@@ -77,8 +77,8 @@ pub(crate) fn call_from_slots(
     })
 }
 
-/// A function of type `ty` that puts its arguments into slots and calls the [`VMHostFunction`] that
-/// it gets as its context.
+/// A function of type `ty` that stores its arguments in slots and calls the [`VMHostFunction`] that
+/// is passed as its context.
 pub(crate) fn call_to_slots(
     env: Env<'_>,
     context: &mut FunctionBuilderContext,

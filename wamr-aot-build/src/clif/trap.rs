@@ -1,5 +1,5 @@
-//! Traps: a branch to a cold block that calls the trap thunk and does not come back, or an
-//! instruction that the runtime's signal handler knows.
+//! Traps: a branch to a cold block that calls the trap thunk and does not return, or an instruction
+//! that the runtime's signal handler recognises.
 
 use cranelift_codegen::ir::{Block, InstBuilder, TrapCode, Value, types};
 use wamr_aot_abi::{
@@ -13,16 +13,16 @@ use super::{
 };
 use crate::settings::Traps;
 
-/// After a call that does not return: reached only if the runtime breaks its promise.
+/// Follows a call that does not return. It is reached only if the runtime violates its contract.
 pub(super) const UNREACHABLE: TrapCode = TrapCode::unwrap_user(250);
 
-/// The code generator's code for a trap: the same number.
+/// The code generator's trap code of a kind of trap, which has the same number.
 pub(super) fn code(kind: TrapKind) -> TrapCode {
     u8::try_from(kind.code()).ok().and_then(TrapCode::user).expect("trap codes are small")
 }
 
 impl Lowering<'_, '_> {
-    /// Traps unless `condition` is 0.
+    /// Traps if `condition` is not 0.
     pub(super) fn trap_if(&mut self, condition: Value, kind: TrapKind) {
         if self.traps_by_instruction() {
             self.builder.ins().trapnz(condition, code(kind));
@@ -46,13 +46,13 @@ impl Lowering<'_, '_> {
         self.continue_in(next);
     }
 
-    /// Whether what traps is an instruction: also a division.
+    /// Whether instructions trap, among them divisions.
     pub(super) fn traps_by_instruction(&self) -> bool {
         self.env.plan.options.protection.traps == Traps::Instruction
     }
 
-    /// Traps with `code`, the result of a builtin, unless it is 0. Always a call: the code is in no
-    /// table.
+    /// Traps with `code`, the result of a builtin, unless it is 0. This is always a call: the table
+    /// of trapping instructions has only constant codes.
     pub(super) fn trap_with(&mut self, code: Value) {
         let target = self.trap_block(Cause::Code);
         let next = self.builder.create_block();
@@ -60,7 +60,7 @@ impl Lowering<'_, '_> {
         self.continue_in(next);
     }
 
-    /// Traps. What follows is unreachable.
+    /// Traps. The code after it is unreachable.
     pub(super) fn trap(&mut self, kind: TrapKind) {
         if self.traps_by_instruction() {
             self.builder.ins().trap(code(kind));

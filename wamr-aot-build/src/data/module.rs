@@ -6,7 +6,6 @@ use wamr_aot_abi::{
         VMFuncRefInit, VMGlobalType, VMMemoryImage, VMMemoryType, VMModule, VMString, VMTableType,
         VMTailBody,
     },
-    resident, sizes,
     version::ABI_HASH,
 };
 
@@ -18,7 +17,7 @@ use crate::{
     clif::Env,
     plan::{Convention, Place},
     settings::Bounds,
-    wasm::{ConstOp, ElementItem, Memory, SegmentMode},
+    wasm::{ConstOp, ElementItem, SegmentMode},
 };
 
 /// Describes the module; the `VMModule` is the first of the structs.
@@ -158,21 +157,12 @@ impl Writer<'_> {
                 | flag(memory.shared, layout::MEMORY_SHARED)
                 | flag(plan.bounds == Bounds::Guard, layout::MEMORY_GUARDED);
             self.blob.u32(record, fields.flags, flags);
-            self.memory_sizes(record, memory);
+            let (len, max_len) = plan.lengths.map_or((u64::MAX, 0), |lengths| (lengths.len, lengths.max_len));
+            self.blob.word(record, fields.len, len);
+            self.blob.word(record, fields.max_len, max_len);
+            self.blob.word(record, fields.static_capacity, plan.static_capacity);
         }
         self.blob.points_to(parent, VMModule::OFFSETS.memories, array, module.memories.len());
-    }
-
-    fn memory_sizes(&mut self, record: Record, memory: &Memory) {
-        let plan = self.env.plan;
-        let Memory { min, max, page_size_log2, memory64, .. } = *memory;
-        let (max, limit) = (max.unwrap_or(u64::MAX), plan.options.settings.memory_limit.unwrap_or(u64::MAX));
-        let lengths = sizes::defined_memory(min, max, limit, page_size_log2, memory64, plan.width());
-        let (len, max_len) = lengths.map_or((u64::MAX, 0), |lengths| (lengths.len, lengths.max_len));
-        let fields = VMMemoryType::OFFSETS;
-        self.blob.word(record, fields.len, len);
-        self.blob.word(record, fields.max_len, max_len);
-        self.blob.word(record, fields.resident, resident::memory_bytes(min, max, limit, page_size_log2));
     }
 
     fn tables(&mut self, parent: Record) {

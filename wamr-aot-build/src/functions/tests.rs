@@ -1,4 +1,4 @@
-//! The driver with emitters that only report what they get.
+//! Tests of the driver, with emitters that only report their input.
 
 use std::num::NonZeroUsize;
 
@@ -15,14 +15,14 @@ use crate::{
     wasm,
 };
 
-/// `$leaf` calls nothing; `$same` has blocks whose parameters are always 7.
+/// `$leaf` calls no function; `$same` has blocks whose parameters are always 7.
 const MODULE: &str = r#"(module
     (memory 1)
     (func $leaf (export "leaf") (param i32) (result i32) (i32.add (local.get 0) (i32.const 1)))
     (func $caller (export "caller") (param i32) (result i32) (memory.grow (call $leaf (local.get 0))))
     (func $same (export "same") (result i32) (block $b (result i32) (br $b (i32.const 7)))))"#;
 
-/// Runs `f` with a module that is compiled for this machine, by that emitter.
+/// Runs `f` with a module that is compiled for this machine, for the given emitter.
 fn with_env<R>(emitter: Emitter, f: impl FnOnce(Env<'_>) -> R) -> R {
     let bytes = wat::parse_str(MODULE).unwrap();
     let module = wasm::parse(&bytes, &wasm::Features::default()).unwrap();
@@ -85,7 +85,7 @@ fn functions_are_in_the_order_of_their_numbers() {
 }
 
 #[test]
-fn a_function_is_lowered_again_with_the_prologue_that_the_emitter_wants() {
+fn a_function_is_lowered_again_with_the_prologue_that_the_emitter_requests() {
     with_env(Emitter::C, |env| {
         let emit = |function: Function<'_>| {
             let compares = count(&function, Opcode::GetStackPointer) > 0;
@@ -105,7 +105,7 @@ fn a_function_is_lowered_again_with_the_prologue_that_the_emitter_wants() {
 }
 
 #[test]
-fn findings_of_all_functions_come_together() {
+fn findings_of_all_functions_are_reported_together() {
     with_env(Emitter::C, |env| {
         let refuse = |function: Function<'_>| -> Result<Step<()>, Findings> {
             match function.callee {
@@ -123,7 +123,7 @@ fn findings_of_all_functions_come_together() {
 }
 
 #[test]
-fn passes_are_for_what_is_printed_as_c() {
+fn passes_run_only_for_the_c_emitter() {
     let params = |emitter| {
         with_env(emitter, |env| {
             let emit = |function: Function<'_>| {
@@ -135,6 +135,6 @@ fn passes_are_for_what_is_printed_as_c() {
             each(env, &jobs(1), |_| Prologue::CheckIfCalling, emit).unwrap().emitted[2]
         })
     };
-    // That of `$b`, and that of the whole body.
+    // The parameter of the block `$b`, and that of the whole body.
     assert_eq!((params(Emitter::C), params(Emitter::Native)), (0, 2));
 }

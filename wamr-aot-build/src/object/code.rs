@@ -1,4 +1,4 @@
-//! Code in one piece: where each function is in it, and which of its instructions can trap.
+//! Contiguous code: the offset of each function, and the tables of trap sites and call sites.
 
 use cranelift_codegen::ir::TrapCode;
 use wamr_aot_abi::trap::TrapKind;
@@ -6,7 +6,7 @@ use wamr_aot_abi::trap::TrapKind;
 use super::compiled::Compiled;
 use crate::{clif::Env, data::Code};
 
-/// What a trap code of the code generator's means. `None` for what is never executed.
+/// The kind of trap for a trap code of the code generator. `None` for code that is never executed.
 pub(super) fn kind(code: TrapCode) -> Option<TrapKind> {
     match code {
         TrapCode::INTEGER_DIVISION_BY_ZERO => Some(TrapKind::IntegerDivideByZero),
@@ -16,8 +16,8 @@ pub(super) fn kind(code: TrapCode) -> Option<TrapKind> {
     }
 }
 
-/// Where each function starts, and the length of all.
-pub(super) fn places(compiled: &[Compiled]) -> (Vec<u64>, u64) {
+/// The offset of each function, and the length of all code.
+pub(super) fn offsets(compiled: &[Compiled]) -> (Vec<u64>, u64) {
     let mut end = 0u64;
     let starts = compiled
         .iter()
@@ -30,15 +30,15 @@ pub(super) fn places(compiled: &[Compiled]) -> (Vec<u64>, u64) {
     (starts, end)
 }
 
-/// What the descriptor says about the code. `None` if no trap can be a signal, and traps report no
-/// frames.
+/// The tables of the code for the module's description. `None` if traps are never signals and
+/// report no frames.
 pub(super) fn describe(env: Env<'_>, compiled: &[Compiled], starts: &[u64], len: u64) -> Option<Code> {
     if !env.plan.describes_code() {
         return None;
     }
     let mut code = Code { len: Some(len), ..Code::default() };
     for (function, &start) in compiled.iter().zip(starts) {
-        for trap in &function.traps {
+        for trap in &function.trap_sites {
             code.trap_places.push(in_code(start + u64::from(trap.at)));
             code.trap_codes.push(u8::try_from(trap.kind.code()).expect("trap codes are small"));
             code.trap_offsets.push(trap.offset);
@@ -49,13 +49,13 @@ pub(super) fn describe(env: Env<'_>, compiled: &[Compiled], starts: &[u64], len:
     }
     if env.plan.options.trap_offsets {
         for (function, &start) in compiled.iter().zip(starts) {
-            for call in &function.call_places {
+            for call in &function.call_sites {
                 code.call_places.push(in_code(start + u64::from(call.at)));
                 code.call_offsets.push(call.offset);
             }
         }
     }
-    // The functions of the module come first, in the order of their indices.
+    // The functions that the module defines come first, in the order of their indices.
     let defined = env.module.functions.len() - env.module.imported_functions as usize;
     code.functions = starts[..defined].iter().map(|&start| in_code(start)).collect();
     code.functions_end = in_code(starts.get(defined).copied().unwrap_or(len));
@@ -64,8 +64,9 @@ pub(super) fn describe(env: Env<'_>, compiled: &[Compiled], starts: &[u64], len:
     Some(code)
 }
 
-fn in_code(place: u64) -> u32 {
-    u32::try_from(place).expect("the code of an accepted module is smaller than 4 GiB")
+/// An offset in the code, as the tables store it.
+fn in_code(offset: u64) -> u32 {
+    u32::try_from(offset).expect("the code of an accepted module is smaller than 4 GiB")
 }
 
 #[cfg(test)]

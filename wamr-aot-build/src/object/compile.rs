@@ -1,4 +1,4 @@
-//! CLIF to machine code, one function at a time.
+//! Compiles CLIF to machine code, one function at a time.
 
 use cranelift_codegen::{
     CodegenError, CompiledCode, Context, Final, FinalizedRelocTarget, MachBufferFinalized, MachSrcLoc,
@@ -15,7 +15,7 @@ use target_lexicon::BinaryFormat;
 
 use super::{
     code,
-    compiled::{CallPlace, Compiled, TrapPlace},
+    compiled::{CallSite, Compiled, TrapSite},
 };
 use crate::{
     clif::{Callee, Env, Prologue, place},
@@ -34,17 +34,17 @@ pub(super) fn all(env: Env<'_>, isas: &Isas, jobs: &Jobs) -> Result<Functions<Co
 fn first_prologue(env: Env<'_>, effort: Effort) -> Prologue {
     match effort {
         Effort::Full => Prologue::CheckIfCalling,
-        // The frame of what is compiled frugally may be large, and it is not compiled twice to find
-        // out.
-        Effort::Frugal if env.plan.signals => Prologue::CheckFirst,
-        Effort::Frugal => Prologue::Check,
+        // A function with this effort may have a large frame. It always gets a check, since a
+        // second compilation after the frame is measured would be expensive.
+        Effort::Reduced if env.plan.signals => Prologue::CheckFirst,
+        Effort::Reduced => Prologue::Check,
     }
 }
 
 fn one(env: Env<'_>, isas: &Isas, function: Function<'_>) -> Result<Step<Compiled>, Findings> {
     let isa = match function.effort {
         Effort::Full => &*isas.full,
-        Effort::Frugal => &*isas.frugal,
+        Effort::Reduced => &*isas.reduced,
     };
     let Function { number, callee, prologue, checks_stack, context, .. } = function;
     let compiled = generate(env, isa, context, number, callee)?;
@@ -79,7 +79,7 @@ fn generate(
     let needed = code.buffer.alignment.max(isa.symbol_alignment() as u32);
     let bytes = code.code_buffer().to_vec();
     let relocs = code.buffer.relocs().to_vec();
-    // Nobody would define the symbol.
+    // The symbol of a library function would be undefined.
     if let Some(call) = relocs.iter().find_map(|reloc| match &reloc.target {
         FinalizedRelocTarget::ExternalName(ExternalName::LibCall(call)) => Some(*call),
         _ => None,
@@ -90,17 +90,17 @@ fn generate(
         )
         .into());
     }
-    let traps = if env.plan.signals { trap_places(&code.buffer) } else { Vec::new() };
-    // Beside what is below the frame pointer: the return address and the caller's frame pointer, on
-    // all architectures.
+    let trap_sites = if env.plan.signals { trap_sites(&code.buffer) } else { Vec::new() };
+    // On all architectures, the return address and the caller's frame pointer add 16 bytes to the
+    // stack below the frame pointer.
     let frame = code.buffer.frame_layout().map_or(0, |layout| layout.frame_to_fp_offset) + 16;
     let unwind = unwind(env, isa, callee, code)?;
-    let calls = if env.plan.frames { call_places(&code.buffer) } else { Vec::new() };
+    let call_sites = if env.plan.frames { call_sites(&code.buffer) } else { Vec::new() };
     let alignment = u64::from(needed.max(wanted_alignment(isa, context)));
     let id = FuncId::from_u32(number);
     let relocs = relocs.iter().map(|reloc| ModuleReloc::from_mach_reloc(reloc, &context.func, id)).collect();
     let signature = context.func.signature.clone();
-    Ok(Compiled { number, signature, alignment, bytes, relocs, traps, call_places: calls, unwind, frame })
+    Ok(Compiled { number, signature, alignment, bytes, relocs, trap_sites, call_sites, unwind, frame })
 }
 
 fn unwind(
@@ -119,9 +119,9 @@ fn unwind(
     code.create_unwind_info_of_kind(isa, kind).map_err(|error| refuse(env, callee, &error))
 }
 
-/// In bytes. A short loop is twice as fast in one line of the instruction cache as in two: where it
-/// is in its function the code generator does not choose, but it should not depend on the functions
-/// before it.
+/// The alignment of a function in bytes. A short loop is twice as fast in one line of the
+/// instruction cache as in two. The code generator does not align loops, but with this alignment
+/// the speed of a loop does not depend on the functions in front of its own.
 fn wanted_alignment(isa: &dyn TargetIsa, context: &Context) -> u32 {
     let FunctionAlignment { minimum, preferred } = isa.function_alignment();
     match isa.flags().opt_level() {
@@ -131,30 +131,30 @@ fn wanted_alignment(isa: &dyn TargetIsa, context: &Context) -> u32 {
     }
 }
 
-/// The usual length of a line of the instruction cache, in bytes.
+/// The usual size of a line of the instruction cache, in bytes.
 const CACHE_LINE: u32 = 64;
 
-fn trap_places(buffer: &MachBufferFinalized<Final>) -> Vec<TrapPlace> {
+fn trap_sites(buffer: &MachBufferFinalized<Final>) -> Vec<TrapSite> {
     let lines = buffer.get_srclocs_sorted();
     let known = buffer.traps().iter().filter_map(|trap| Some((trap.offset, code::kind(trap.code)?)));
-    let mut places: Vec<TrapPlace> =
-        known.map(|(at, kind)| TrapPlace { at, kind, offset: offset(lines, at) }).collect();
-    places.sort_by_key(|place| place.at);
-    places
+    let mut sites: Vec<TrapSite> =
+        known.map(|(at, kind)| TrapSite { at, kind, offset: offset(lines, at) }).collect();
+    sites.sort_by_key(|site| site.at);
+    sites
 }
 
-fn call_places(buffer: &MachBufferFinalized<Final>) -> Vec<CallPlace> {
+fn call_sites(buffer: &MachBufferFinalized<Final>) -> Vec<CallSite> {
     let lines = buffer.get_srclocs_sorted();
     let known = buffer
         .call_sites()
-        .map(|site| CallPlace { at: site.ret_addr, offset: offset(lines, site.ret_addr - 1) });
-    let mut places: Vec<CallPlace> = known.filter(|place| place.offset != u32::MAX).collect();
-    places.sort_by_key(|place| place.at);
-    places
+        .map(|site| CallSite { at: site.ret_addr, offset: offset(lines, site.ret_addr - 1) });
+    let mut sites: Vec<CallSite> = known.filter(|site| site.offset != u32::MAX).collect();
+    sites.sort_by_key(|site| site.at);
+    sites
 }
 
-/// The byte offset in the wasm module of the instruction that this place belongs to; `u32::MAX` if
-/// that is unknown.
+/// The byte offset in the wasm module of the instruction that the machine code at `at` implements.
+/// `u32::MAX` if it is unknown.
 fn offset(lines: &[MachSrcLoc<Final>], at: u32) -> u32 {
     let line = lines[..lines.partition_point(|line| line.start <= at)].last();
     line.filter(|line| at < line.end && !line.loc.is_default()).map_or(u32::MAX, |line| line.loc.bits())

@@ -17,20 +17,19 @@ pub(super) struct Compiled {
     pub(super) alignment: u64,
     pub(super) bytes: Vec<u8>,
     pub(super) relocs: Vec<ModuleReloc>,
-    /// Ascending. Empty if no trap can be a signal.
-    pub(super) traps: Vec<TrapPlace>,
-    /// Ascending. Empty if traps report no frames.
-    pub(super) call_places: Vec<CallPlace>,
-    /// How to find its caller, as the target's systems have it. `None` if objects have no table of
-    /// that.
+    /// The instructions that can trap, in ascending order. Empty if traps are never signals.
+    pub(super) trap_sites: Vec<TrapSite>,
+    /// The call sites, in ascending order. Empty if traps report no frames.
+    pub(super) call_sites: Vec<CallSite>,
+    /// How to find the caller, in the target's format. `None` if objects have no unwind tables.
     pub(super) unwind: Option<UnwindInfo>,
-    /// The bytes of stack that a call takes, at most.
+    /// The most stack that a call uses, in bytes.
     pub(super) frame: u32,
 }
 
 impl Compiled {
-    /// Whether it keeps its caller's frame pointer and return address where they are. On x86_64 and
-    /// s390x no function does.
+    /// Whether the function has no frame: its caller's frame pointer and return address stay in
+    /// their registers. No function on x86_64 and s390x is frameless.
     pub(super) fn is_frameless(&self) -> bool {
         let Some(UnwindInfo::SystemV(unwind)) = &self.unwind else { return false };
         let nowhere = Address::Constant(0);
@@ -38,7 +37,7 @@ impl Compiled {
             == FrameDescriptionEntry::new(nowhere, u32::try_from(self.bytes.len()).unwrap_or(u32::MAX))
     }
 
-    /// The numbers of the functions that it calls.
+    /// The numbers of the called functions.
     pub(super) fn calls(&self) -> Vec<u32> {
         let targets = self.relocs.iter().filter_map(|reloc| match reloc.name {
             ModuleRelocTarget::User { namespace: 0, index } => Some(index),
@@ -51,19 +50,19 @@ impl Compiled {
 
 /// An instruction that can trap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TrapPlace {
-    /// Where it is, from the function's start.
+pub(super) struct TrapSite {
+    /// The offset of the instruction in the function's code.
     pub(super) at: u32,
     pub(super) kind: TrapKind,
-    /// The byte offset of its instruction in the wasm module; `u32::MAX` if that is unknown.
+    /// The byte offset of the wasm instruction in the module. `u32::MAX` if it is unknown.
     pub(super) offset: u32,
 }
 
-/// The instruction after a call.
+/// A call site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct CallPlace {
-    /// Where it is, from the function's start.
+pub(super) struct CallSite {
+    /// The return address, as an offset in the function's code.
     pub(super) at: u32,
-    /// The byte offset of the call in the wasm module.
+    /// The byte offset of the wasm instruction in the module.
     pub(super) offset: u32,
 }

@@ -1,4 +1,4 @@
-;; Every operator on vectors, by itself and with its result used.
+;; A function for each vector operator, whose result it returns.
 (module
   (memory 1)
   (func (param i32) (result v128) (v128.load (local.get 0)))

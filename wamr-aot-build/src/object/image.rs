@@ -1,5 +1,4 @@
-//! The code of a loadable artefact: all functions one after the other, with the calls between them
-//! resolved.
+//! The code of a loadable artefact: consecutive functions, with the calls between them resolved.
 
 use cranelift_codegen::binemit::Reloc;
 use cranelift_module::{ModuleReloc, ModuleRelocTarget};
@@ -11,11 +10,11 @@ use crate::{
     image::Image,
 };
 
-/// Fills the space between functions: traps if the architecture has such a byte. Elsewhere zeroes
-/// are not an instruction.
+/// The padding between functions on x86: one-byte trap instructions. On other architectures zeros
+/// are not a valid instruction.
 const X86_FILLER: u8 = 0xcc;
 
-/// Lays code and descriptions out. `starts` has the place of each function.
+/// Lays out the code and the descriptions. `starts` has the offset of each function.
 pub(super) fn lay_out(
     compiled: &[Compiled],
     starts: &[u64],
@@ -38,25 +37,25 @@ pub(super) fn lay_out(
     Ok(Image::new(code, starts, module, reflection, big_endian))
 }
 
-/// Resolves a relocation in a function that starts at `start`.
+/// Applies a relocation in a function at the offset `start`.
 fn relocate(code: &mut [u8], start: u64, reloc: &ModuleReloc, functions: &[u64]) -> Result<(), Finding> {
     let target = match reloc.name {
-        // CLIF names functions by their number, in namespace 0.
+        // CLIF names functions by their numbers, in namespace 0.
         ModuleRelocTarget::User { namespace: 0, index } => functions.get(index as usize).copied(),
         ModuleRelocTarget::FunctionOffset(function, offset) => {
             functions.get(function.as_u32() as usize).map(|start| start + u64::from(offset))
         }
         _ => None,
     };
-    let refuse =
-        || catalogue::not_loadable(&format!("a reference of the kind {:?} to {}", reloc.kind, reloc.name));
+    let refuse = || catalogue::not_loadable(&format!("a relocation {:?} for {}", reloc.kind, reloc.name));
     let target = target.ok_or_else(refuse)?;
     let place = start + u64::from(reloc.offset);
     // Code is far smaller than 2^63 bytes.
     let distance = target as i64 + reloc.addend - place as i64;
     let at = place as usize;
-    let too_far =
-        || catalogue::not_loadable(&format!("code so large that a call of {distance} bytes is too far"));
+    let out_of_range = || {
+        catalogue::not_loadable(&format!("code so large that a call over {distance} bytes is out of range"))
+    };
     let fits = |bits: u32| (-(1i64 << (bits - 1))..1 << (bits - 1)).contains(&distance);
     match reloc.kind {
         Reloc::X86CallPCRel4 | Reloc::X86CallPLTRel4 | Reloc::X86PCRel4 if fits(32) => {
@@ -67,14 +66,14 @@ fn relocate(code: &mut [u8], start: u64, reloc: &ModuleReloc, functions: &[u64])
             let field = ((distance >> 2) as u32) & 0x03ff_ffff;
             patch_le(code, at, 0x03ff_ffff, field);
         }
-        // `auipc` and `jalr`: the upper 20 bits, rounded since the lower 12 are signed.
+        // `auipc` and `jalr`: the upper 20 bits are rounded, since the lower 12 are signed.
         Reloc::RiscvCallPlt if fits(32) && distance < (1 << 31) - (1 << 11) => {
             let high = ((distance + 0x800) as u32) & 0xffff_f000;
             let low = (distance as u32) & 0xfff;
             patch_le(code, at, 0xffff_f000, high);
             patch_le(code, at + 4, 0xfff0_0000, low << 20);
         }
-        // `brasl` and its like: 32 bits in units of 2 bytes.
+        // `brasl` and similar instructions: 32 bits in units of 2 bytes.
         Reloc::S390xPLTRel32Dbl | Reloc::S390xPCRel32Dbl if fits(33) && distance % 2 == 0 => {
             code[at..at + 4].copy_from_slice(&((distance >> 1) as i32).to_be_bytes());
         }
@@ -84,7 +83,7 @@ fn relocate(code: &mut [u8], start: u64, reloc: &ModuleReloc, functions: &[u64])
         | Reloc::Arm64Call
         | Reloc::RiscvCallPlt
         | Reloc::S390xPLTRel32Dbl
-        | Reloc::S390xPCRel32Dbl => return Err(too_far()),
+        | Reloc::S390xPCRel32Dbl => return Err(out_of_range()),
         _ => return Err(refuse()),
     }
     Ok(())
@@ -130,12 +129,11 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_resolved_is_refused() {
-        assert!(
-            resolved(Reloc::X86CallPCRel4, 1, -4, 1 << 32, &[0; 8]).unwrap_err().message.contains("too far")
-        );
-        assert!(resolved(Reloc::Arm64Call, 0, 0, 1 << 28, &[0; 8]).unwrap_err().message.contains("too far"));
-        assert!(resolved(Reloc::Abs8, 0, 0, 16, &[0; 8]).unwrap_err().message.contains("Abs8"));
+    fn unsupported_and_distant_relocations_are_errors() {
+        let message = |result: Result<Vec<u8>, Finding>| result.unwrap_err().message;
+        assert!(message(resolved(Reloc::X86CallPCRel4, 1, -4, 1 << 32, &[0; 8])).contains("out of range"));
+        assert!(message(resolved(Reloc::Arm64Call, 0, 0, 1 << 28, &[0; 8])).contains("out of range"));
+        assert!(message(resolved(Reloc::Abs8, 0, 0, 16, &[0; 8])).contains("Abs8"));
         let reloc =
             ModuleReloc { offset: 0, kind: Reloc::X86PCRel4, name: ModuleRelocTarget::user(1, 0), addend: 0 };
         assert!(relocate(&mut [0; 8], 0, &reloc, &[0]).is_err());

@@ -1,9 +1,9 @@
-//! Stage 6a: CLIF to a native object, through Cranelift, or to the image of a loadable artefact, or
-//! both.
+//! Stage 6a: CLIF to a native object, to the image of a loadable artefact, or to both, through
+//! Cranelift.
 //!
 //! The object defines its functions and two data symbols, the
 //! [`VMModule`](wamr_aot_abi::layout::VMModule) and the
-//! [`VMReflection`](wamr_aot_abi::layout::VMReflection); nothing in it is undefined.
+//! [`VMReflection`](wamr_aot_abi::layout::VMReflection). It has no undefined symbols.
 
 mod code;
 mod compile;
@@ -31,7 +31,7 @@ use crate::{
     target::{Isas, Target},
 };
 
-/// Compiles all functions, in parallel, and writes the object or the image.
+/// Compiles all functions in parallel, and writes the object, the image, or both.
 pub(crate) fn emit(
     env: Env<'_>,
     target: &Target,
@@ -40,7 +40,7 @@ pub(crate) fn emit(
     output: Output,
 ) -> Result<Emitted, Findings> {
     let Functions { emitted: compiled, builtins } = compile::all(env, isas, jobs)?;
-    let (starts, len) = code::places(&compiled);
+    let (starts, len) = code::offsets(&compiled);
     let code = code::describe(env, &compiled, &starts, len);
     let image = if output.is_loadable() {
         let (module, reflection) = (data::module(env, code.as_ref()), data::reflection(env));
@@ -76,10 +76,10 @@ fn write(
     starts: &[u64],
     code: Option<&Code>,
 ) -> Result<Vec<u8>, Box<ModuleError>> {
-    // `compile` refuses calls of library functions.
+    // `compile` rejects calls of library functions.
     let libcalls = Box::new(|call: ir::LibCall| unreachable!("a call of the library function {call}"));
     let mut builder = ObjectBuilder::new(isa.clone(), env.plan.options.name.as_bytes(), libcalls)?;
-    // What is in one section stays in one piece.
+    // Linkers keep a section in one piece.
     builder.per_function_section(code.is_none()).per_data_object_section(true);
     let mut object = ObjectModule::new(builder);
     for (&callee, compiled) in env.numbering.callees().iter().zip(compiled) {
@@ -100,14 +100,14 @@ fn write(
     if let FileFlags::MachO { flags } = &mut product.object.flags
         && code.is_some()
     {
-        // What is in one section stays in one piece there, too.
+        // With this flag, linkers divide a section at its symbols.
         *flags &= !MH_SUBSECTIONS_VIA_SYMBOLS;
     }
     if code.is_some() {
         for (compiled, &start) in compiled.iter().zip(starts) {
             let symbol = product.function_symbol(FuncId::from_u32(compiled.number));
             if product.object.symbol(symbol).value != start {
-                let message = format!("function {} is not where the trap table has it", compiled.number);
+                let message = format!("function {} is not at the offset in the trap table", compiled.number);
                 return Err(Box::new(ModuleError::Backend(std::io::Error::other(message).into())));
             }
         }
@@ -119,8 +119,8 @@ fn write(
     product.emit().map_err(|error| Box::new(ModuleError::Backend(error.into())))
 }
 
-/// Defines two data objects for a description: the bytes without pointers, which can stay in
-/// read-only memory as they are, and the structs with pointers, under the public name.
+/// Defines two data objects for a description: the bytes, which have no pointers and need no
+/// relocations, and the structs, which have pointers and the public name.
 fn define(object: &mut ObjectModule, name: &str, blob: Blob) -> Result<(), Box<ModuleError>> {
     let bytes = object.declare_data(&format!("{name}_bytes"), Linkage::Local, false, false)?;
     let structs = object.declare_data(name, Linkage::Hidden, false, false)?;
@@ -136,7 +136,7 @@ fn define_data(
     [bytes, structs]: [DataId; 2],
 ) -> Result<(), Box<ModuleError>> {
     let mut description = DataDescription::new();
-    // An empty object would be zero-initialised, in a section that has no place for it.
+    // `cranelift-object` would put an empty object into a section for zero-initialised data.
     description.define(if contents.is_empty() { Box::from([0]) } else { contents.into_boxed_slice() });
     description.set_align(data::ALIGN);
     let bytes = object.declare_data_in_data(bytes, &mut description);
@@ -146,7 +146,7 @@ fn define_data(
             Symbol::Bytes => description.write_data_addr(pointer.at, bytes, i64::from(pointer.addend)),
             Symbol::Structs => description.write_data_addr(pointer.at, structs, i64::from(pointer.addend)),
             Symbol::CodeStart | Symbol::CodeEnd => {
-                // The code starts with the function with number 0, and its length is recorded.
+                // The code starts with function number 0, and its end is a recorded length.
                 let function = object.declare_func_in_data(FuncId::from_u32(0), &mut description);
                 description.write_function_addr(pointer.at, function);
             }

@@ -1,4 +1,4 @@
-//! Objects for other machines than this one: that there is code for every operator, and nothing
+//! Objects for all targets of the native emitter: every operator has code, and no symbol is
 //! undefined.
 
 use wamr_aot_abi::{builtins::Builtin, manifest::Interrupt, symbols::Prefix};
@@ -54,7 +54,7 @@ fn compile_with(
         .map_err(|findings| report::all("test.wat", &findings))
 }
 
-/// Each target that this crate is compiled for, with the CPU features.
+/// The targets that the features of this crate include, with several sets of CPU features.
 fn targets() -> Vec<(String, Target)> {
     let v2 = ["sse3", "ssse3", "sse4.1", "sse4.2", "popcnt"];
     let v3 = ["avx", "avx2", "fma", "bmi1", "bmi2", "lzcnt"];
@@ -101,7 +101,8 @@ fn every_vector_operator_becomes_code_without_library_calls() {
 fn checks_become_code_without_library_calls() {
     let text = r#"(module
         (memory 1)
-        (func (export "f") (param i32) (loop (br_if 0 (i32.load (local.get 0)))) (return_call $f (local.get 0)))
+        (func (export "f") (param i32)
+            (loop (br_if 0 (i32.load (local.get 0)))) (return_call $f (local.get 0)))
         (func $f (param i32) (memory.fill (i32.const 0) (i32.const 0) (local.get 0))))"#;
     let bytes = wat::parse_str(text).unwrap();
     for (name, target) in targets() {
@@ -116,24 +117,26 @@ fn checks_become_code_without_library_calls() {
     }
 }
 
-/// So many vectors that are all there at once.
+/// A module with a function in which `count` vectors are live at once.
 fn large_frame(count: usize) -> Vec<u8> {
     let values = "(call $g)".repeat(count);
     let sum = "i8x16.add ".repeat(count - 1);
     let text = format!(
-        r#"(module (func $f (export "f") (result v128) {values} {sum}) (func $g (export "g") (result v128) (v128.const i64x2 1 2)))"#
+        r#"(module
+            (func $f (export "f") (result v128) {values} {sum})
+            (func $g (export "g") (result v128) (v128.const i64x2 1 2)))"#
     );
     wat::parse_str(text).unwrap()
 }
 
 #[test]
-fn a_frame_is_there_before_its_check_only_where_it_has_room() {
+fn a_large_frame_is_an_error_if_its_check_follows_the_prologue() {
     for (name, target) in targets() {
-        // The CPU features make no difference to frames.
+        // The size of frames does not depend on the CPU features.
         if name.contains("sse3") || !target.has_vectors() {
             continue;
         }
-        // 32 KB and 80 KB.
+        // The frames have 32 KB and 80 KB.
         for (count, fits) in [(2000, true), (5000, false)] {
             let called = compile_with(&target, &large_frame(count), Interrupt::None, Some(Traps::Call));
             match called {
@@ -145,7 +148,7 @@ fn a_frame_is_there_before_its_check_only_where_it_has_room() {
                     )
                 }
             }
-            if target.signals_refusal().is_none() {
+            if target.signals_unsupported().is_none() {
                 let instructions =
                     compile_with(&target, &large_frame(count), Interrupt::None, Some(Traps::Instruction));
                 assert!(instructions.is_ok(), "{name}: {:?}", instructions.err());

@@ -1,8 +1,7 @@
-//! Stage 4: passes over the CLIF of one function, after it was lowered and before an emitter gets
-//! it.
+//! Stage 4: passes over the CLIF of one function, between lowering and emitting.
 //!
-//! A pass that is of use for both emitters belongs here; one that only the code generator has a use
-//! for is Cranelift's, and what a C compiler does better is left to it.
+//! A pass that is useful for both emitters belongs here. A pass that only the code generator needs
+//! belongs to Cranelift, and a C compiler's own optimisations are not duplicated.
 
 use cranelift_codegen::{
     CodegenResult, Context,
@@ -13,9 +12,9 @@ use crate::{clif::Env, target::Emitter};
 
 /// Runs the passes over `context.func`.
 ///
-/// Native code has none: the first thing that Cranelift does with a function, at each level of
-/// optimisation, is to remove dead blocks and constant parameters (`Context::optimize`), so they
-/// would run twice. What is printed as C has to be rid of them here.
+/// The native emitter needs none: at every level of optimisation, Cranelift first removes dead
+/// blocks and constant block parameters (`Context::optimize`), so the passes would run twice. For
+/// the C emitter they have to be removed here.
 pub(crate) fn run(env: Env<'_>, context: &mut Context) -> CodegenResult<()> {
     match env.plan.options.emitter {
         Emitter::Native => Ok(()),
@@ -26,12 +25,12 @@ pub(crate) fn run(env: Env<'_>, context: &mut Context) -> CodegenResult<()> {
 /// Removes blocks that cannot be reached, and block parameters that always have the same value.
 fn simplify(env: Env<'_>, context: &mut Context) -> CodegenResult<()> {
     let mut flags = settings::builder();
-    // As for the code generator. Without a code generator the verifier does not know the frame
-    // pointer, which tail calls between instances ask for.
+    // The verifier runs in debug builds, as in the code generator. Without an ISA it rejects reads
+    // of the frame pointer, which tail calls between instances contain.
     let verifies = cfg!(debug_assertions) && !env.plan.tail.is_published();
     flags
         .set("enable_verifier", if verifies { "true" } else { "false" })
-        .expect("it is a setting of the code generator");
+        .expect("the code generator has this setting");
     let flags = settings::Flags::new(flags);
     context.compute_cfg();
     context.compute_domtree();

@@ -33,14 +33,14 @@ pub(super) fn bodies(module: &Module<'_>, interrupt: Interrupt) -> impl Iterator
 }
 
 /// The units of a body if costs are linear in the size.
-pub(super) fn frugal(extent: &Extent) -> u64 {
+pub(super) fn reduced(extent: &Extent) -> u64 {
     let Extent { operators, targets, passed, calls, branches, carried, .. } = extent;
     FUNCTION + operators + targets + passed + 6 * calls + 12 * branches + carried / 4
 }
 
 /// The units of a body with full effort that take memory: superlinear costs take only time.
 fn full_memory(extent: &Extent) -> u64 {
-    frugal(extent) + 2 * extent.operators
+    reduced(extent) + 2 * extent.operators
 }
 
 /// The units of a body with full effort.
@@ -62,7 +62,7 @@ pub(super) fn full(extent: &Extent) -> u64 {
 /// The units of a body through a C compiler, each about fifty microseconds. Quadratic costs are
 /// separate: [`squares`].
 pub(super) fn c(extent: &Extent) -> u64 {
-    frugal(extent) + extent.extra
+    reduced(extent) + extent.extra
 }
 
 /// As [`c`], with full effort.
@@ -84,5 +84,5 @@ pub(super) fn squares(extent: &Extent) -> u64 {
 /// The memory that compiling a body takes, in units of which at most
 /// [`MAX_FUNCTION`](super::effort::MAX_FUNCTION) may be in use at a time.
 pub(super) fn memory(extent: &Extent, is_full: bool) -> u64 {
-    if is_full { full_memory(extent) } else { frugal(extent) }
+    if is_full { full_memory(extent) } else { reduced(extent) }
 }

@@ -1,11 +1,11 @@
 //! Decides how much optimisation each function gets.
 //!
 //! The code generator's time and memory are superlinear in the size of a function: they depend on
-//! the number of values that are live together, on basic blocks, and on nested loops. For functions
-//! as compilers emit them this does not matter; giant ones would take hours. So giant functions get
-//! a code generator whose costs are linear in the size, and so do all functions of a module that
-//! would take too long in total. Above a limit the module is rejected. The limits are measured: see
-//! `docs/design/compile-time.md`.
+//! the number of values that are live together, on basic blocks, and on nested loops. This does not
+//! matter for typical functions, but giant ones would take hours. So giant functions are compiled
+//! with reduced effort, whose cost is linear in the size, and so are all functions of a module that
+//! would take too long in total. Above a limit the module is rejected. The limits come from
+//! measurements: see `docs/design/compile-time.md`.
 
 use wamr_aot_abi::manifest::Interrupt;
 
@@ -16,13 +16,14 @@ use crate::{
     wasm::{Extent, Module},
 };
 
+/// How much optimisation a function gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Effort {
-    /// The effort that the options ask for.
+    /// The optimisation that the options request.
     Full,
     /// Locals in memory, no optimisation, and a single pass for register allocation. Through a C
     /// compiler: locals in memory, `-O1`, and calls for operations that take several lines of C.
-    Frugal,
+    Reduced,
 }
 
 /// The most basic blocks of a function with full effort.
@@ -42,19 +43,19 @@ const FULL_OPERANDS: u64 = 3_000_000;
 /// The largest [`Extent::passed`] of a function with full effort.
 const FULL_PASSED: u64 = 100_000;
 
-/// The largest [`cost::frugal`] of a function that is accepted, and the largest sum for functions
+/// The largest [`cost::reduced`] of a function that is accepted, and the largest sum for functions
 /// that are compiled at the same time.
 pub(crate) const MAX_FUNCTION: u64 = 5_000_000;
 /// The largest [`Extent::operands`] of a function that is accepted.
 const MAX_OPERANDS: u64 = 1_000_000_000;
 
-/// The cost that a module may have per byte of its file. A file shorter than [`LEAST_FILE`] gets
+/// The cost that a module may have per byte of its file. A file shorter than [`MIN_FILE_SIZE`] gets
 /// the budget of a file of that length.
 struct Budget {
     /// [`cost::full`] with full effort.
     full: u64,
-    /// [`cost::frugal`].
-    frugal: u64,
+    /// [`cost::reduced`].
+    reduced: u64,
     /// [`cost::full_c`] with full effort, through a C compiler.
     full_c: u64,
     /// [`cost::c`], through a C compiler.
@@ -63,14 +64,14 @@ struct Budget {
     squares: u64,
 }
 
-const BUDGET: Budget = Budget { full: 30, frugal: 20, full_c: 7, c: 8, squares: 1_500 };
+const BUDGET: Budget = Budget { full: 30, reduced: 20, full_c: 7, c: 8, squares: 1_500 };
 
 /// The file size, in bytes, of the smallest budget.
-const LEAST_FILE: u64 = 1_000_000;
+const MIN_FILE_SIZE: u64 = 1_000_000;
 
 /// The number of bytes from which a module's budget is calculated.
 fn size_for_budget(module: &Module<'_>) -> u64 {
-    module.file_len.max(LEAST_FILE)
+    module.file_len.max(MIN_FILE_SIZE)
 }
 
 fn is_ordinary(extent: &Extent, emitter: Emitter) -> bool {
@@ -98,15 +99,16 @@ type Cost = fn(&Extent) -> u64;
 pub(super) fn of(module: &Module<'_>, interrupt: Interrupt, emitter: Emitter) -> Vec<Decision> {
     let ordinary: Vec<bool> =
         cost::bodies(module, interrupt).map(|extent| is_ordinary(&extent, emitter)).collect();
-    let (full, frugal, limit): (Cost, Cost, u64) = match emitter {
-        Emitter::Native => (cost::full, cost::frugal, BUDGET.full),
+    let (full, reduced, limit): (Cost, Cost, u64) = match emitter {
+        Emitter::Native => (cost::full, cost::reduced, BUDGET.full),
         Emitter::C => (cost::full_c, cost::c, BUDGET.full_c),
     };
     let costs = cost::bodies(module, interrupt).zip(&ordinary);
-    let costs = costs.map(|(extent, &is_ordinary)| if is_ordinary { full(&extent) } else { frugal(&extent) });
+    let costs =
+        costs.map(|(extent, &is_ordinary)| if is_ordinary { full(&extent) } else { reduced(&extent) });
     let fits = total(costs) <= limit.saturating_mul(size_for_budget(module));
     let decide = |(extent, is_ordinary): (Extent, bool)| {
-        let effort = if is_ordinary && fits { Effort::Full } else { Effort::Frugal };
+        let effort = if is_ordinary && fits { Effort::Full } else { Effort::Reduced };
         Decision { effort, memory: cost::memory(&extent, effort == Effort::Full) }
     };
     cost::bodies(module, interrupt).zip(ordinary).map(decide).collect()
@@ -120,7 +122,7 @@ fn total(costs: impl Iterator<Item = u64>) -> u64 {
 /// is too large as a whole.
 pub(crate) fn too_large(module: &Module<'_>, interrupt: Interrupt, emitter: Emitter) -> Vec<Finding> {
     let is_too_large =
-        |extent: &Extent| cost::frugal(extent) > MAX_FUNCTION || extent.operands > MAX_OPERANDS;
+        |extent: &Extent| cost::reduced(extent) > MAX_FUNCTION || extent.operands > MAX_OPERANDS;
     let found = (module.imported_functions..)
         .zip(cost::bodies(module, interrupt))
         .filter(|(_, extent)| is_too_large(extent));
@@ -137,9 +139,9 @@ pub(crate) fn too_large(module: &Module<'_>, interrupt: Interrupt, emitter: Emit
 
 /// The error for a module that exceeds one of its budgets.
 fn over_budget(module: &Module<'_>, interrupt: Interrupt, emitter: Emitter) -> Option<Finding> {
-    let native: &[(Cost, u64)] = &[(cost::frugal, BUDGET.frugal)];
+    let native: &[(Cost, u64)] = &[(cost::reduced, BUDGET.reduced)];
     let through_c: &[(Cost, u64)] =
-        &[(cost::frugal, BUDGET.frugal), (cost::c, BUDGET.c), (cost::squares, BUDGET.squares)];
+        &[(cost::reduced, BUDGET.reduced), (cost::c, BUDGET.c), (cost::squares, BUDGET.squares)];
     let budgets = if emitter == Emitter::Native { native } else { through_c };
     budgets.iter().find_map(|&(cost, per_byte)| {
         let limit = per_byte.saturating_mul(size_for_budget(module));
@@ -205,7 +207,7 @@ mod tests {
     };
 
     #[test]
-    fn what_is_large_in_any_way_is_compiled_frugally() {
+    fn functions_that_are_large_in_any_dimension_get_reduced_effort() {
         assert!(is_ordinary(&ORDINARY, Emitter::Native));
         for extent in [
             Extent { branches: 40_000, ..ORDINARY },
@@ -216,7 +218,7 @@ mod tests {
             Extent { passed: 200_000, ..ORDINARY },
         ] {
             assert!(!is_ordinary(&extent, Emitter::Native), "{extent:?}");
-            assert!(cost::frugal(&extent) <= MAX_FUNCTION);
+            assert!(cost::reduced(&extent) <= MAX_FUNCTION);
         }
         // A C compiler keeps a value for each local in each block.
         let small = Extent { branches: 12_000, ..ORDINARY };
@@ -226,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stops_a_function_counts() {
+    fn interruption_checks_count() {
         let extent =
             Extent { operators: 90_000, branches: 20_000, loops: 6_000, charges: 200_000, ..ORDINARY };
         let is_full =
@@ -235,14 +237,14 @@ mod tests {
         assert!(!is_full(&extent, Interrupt::Epoch));
         assert!(is_full(&Extent { loops: 1_000, ..extent }, Interrupt::Epoch));
         assert!(!is_full(&extent, Interrupt::Fuel));
-        let cost = |interrupt| cost::frugal(&cost::with_checks(&extent, interrupt));
+        let cost = |interrupt| cost::reduced(&cost::with_checks(&extent, interrupt));
         assert!(cost(Interrupt::Epoch) <= MAX_FUNCTION);
         assert!(cost(Interrupt::Fuel) > MAX_FUNCTION);
     }
 
     /// Every count that can be large in a body has a cost, and no product overflows.
     #[test]
-    fn everything_costs() {
+    fn every_count_has_a_cost() {
         let base = Extent { locals: 10, branches: 10, operators: 1_000, ..Extent::default() };
         let most = 1 << 23;
         for extent in [
@@ -253,23 +255,23 @@ mod tests {
             Extent { passed: 2_000 * most, ..base },
             Extent { carried: 2_000 * most, ..base },
         ] {
-            assert!(cost::frugal(&extent) > MAX_FUNCTION, "{extent:?}");
-            assert!(cost::full(&extent) > cost::frugal(&extent));
-            assert!(cost::c(&extent) >= cost::frugal(&extent));
+            assert!(cost::reduced(&extent) > MAX_FUNCTION, "{extent:?}");
+            assert!(cost::full(&extent) > cost::reduced(&extent));
+            assert!(cost::c(&extent) >= cost::reduced(&extent));
         }
         for extent in [
             Extent { locals: 50_000, operators: most, ..base },
             Extent { loops: most, loop_depth: most as u32, ..base },
             Extent { operands: 50_000 * most, ..base },
         ] {
-            assert!(cost::full(&extent) > BUDGET.full * LEAST_FILE, "{extent:?}");
+            assert!(cost::full(&extent) > BUDGET.full * MIN_FILE_SIZE, "{extent:?}");
         }
-        assert!(cost::c(&Extent { extra: 12 * most, ..base }) > BUDGET.c * LEAST_FILE);
+        assert!(cost::c(&Extent { extra: 12 * most, ..base }) > BUDGET.c * MIN_FILE_SIZE);
         assert!(
-            cost::full_c(&Extent { locals: 50_000, branches: most, ..base }) > BUDGET.full_c * LEAST_FILE
+            cost::full_c(&Extent { locals: 50_000, branches: most, ..base }) > BUDGET.full_c * MIN_FILE_SIZE
         );
-        assert!(cost::squares(&Extent { calls: 65_000, ..base }) > BUDGET.squares * LEAST_FILE);
-        assert!(cost::squares(&Extent { targets: 200_000, ..base }) > BUDGET.squares * LEAST_FILE);
+        assert!(cost::squares(&Extent { calls: 65_000, ..base }) > BUDGET.squares * MIN_FILE_SIZE);
+        assert!(cost::squares(&Extent { targets: 200_000, ..base }) > BUDGET.squares * MIN_FILE_SIZE);
     }
 }
 
@@ -297,23 +299,23 @@ mod module_tests {
     }
 
     #[test]
-    fn locals_that_nothing_uses_cost_nothing() {
+    fn unused_locals_cost_nothing() {
         let unused = format!("(func (local {}))", "i64 ".repeat(40_000));
         assert_eq!(efforts(&format!("(module {})", unused.repeat(50))), [Effort::Full; 50]);
         let used = "(local.set 0 (i64.const 1))".repeat(4_000);
         let text = format!("(module (func (local {}) {used}))", "i64 ".repeat(40_000));
-        assert_eq!(efforts(&text), [Effort::Frugal]);
+        assert_eq!(efforts(&text), [Effort::Reduced]);
     }
 
     #[test]
-    fn functions_are_compiled_frugally_together() {
+    fn a_module_that_is_large_as_a_whole_gets_reduced_effort() {
         let ifs: String = (1..=1_000)
             .map(|local| format!("(if (local.get 0) (then (local.set {local} (i32.const 1))))"))
             .collect();
         let function = format!("(func (param i32) (local {}) {ifs})", "i32 ".repeat(1_000));
         let module = |count: usize| format!("(module {})", function.repeat(count));
         assert_eq!(efforts(&module(2)), [Effort::Full; 2]);
-        assert!(efforts(&module(50)).iter().all(|effort| *effort == Effort::Frugal));
+        assert!(efforts(&module(50)).iter().all(|effort| *effort == Effort::Reduced));
     }
 
     #[test]
@@ -323,7 +325,7 @@ mod module_tests {
             |count: usize| format!("(module {})", format!("(func (param f64) {roundings})").repeat(count));
         let decisions = |count| check(&module(count), Interrupt::None, Emitter::C);
         assert!(decisions(10).unwrap().iter().all(|decision| decision.effort == Effort::Full));
-        assert!(decisions(600).unwrap().iter().all(|decision| decision.effort == Effort::Frugal));
+        assert!(decisions(600).unwrap().iter().all(|decision| decision.effort == Effort::Reduced));
         assert!(decisions(700).unwrap_err().contains("through a C compiler"));
         assert!(check(&module(700), Interrupt::None, Emitter::Native).is_ok());
     }

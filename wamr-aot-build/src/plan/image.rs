@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn an_image_is_what_the_segments_of_a_memory_write() {
+    fn an_image_is_the_result_of_the_segments_of_a_memory() {
         let guarded = |fields: &str| images(Bounds::Guard, fields);
         assert_eq!(guarded("(memory 1)"), []);
         assert_eq!(guarded(r#"(memory 1) (data (i32.const 7) "")"#), []);
@@ -107,7 +107,9 @@ mod tests {
             r#"(memory 2) (data (i32.const 10) "123") (data (i32.const 11) "4567") (data (i32.const 2) "8")"#;
         assert_eq!(guarded(overlapping), [(0, 2, 13, 8)]);
         let several = r#"(memory 1) (memory 1) (memory 1)
-            (data (memory 2) (i32.const 5) "1") (data (memory 0) (i32.const 3) "23") (data (memory 2) (i32.const 0) "4")"#;
+            (data (memory 2) (i32.const 5) "1")
+            (data (memory 0) (i32.const 3) "23")
+            (data (memory 2) (i32.const 0) "4")"#;
         assert_eq!(guarded(several), [(0, 3, 2, 2), (2, 0, 6, 2)]);
         // A computed constant.
         let global = r#"(memory 1) (global $base i32 (i32.const 100))
@@ -117,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_trap_or_is_seen_by_others_has_no_image() {
+    fn memories_whose_initialisation_can_trap_or_be_observed_have_no_image() {
         let data = r#"(data (i32.const 0) "1")"#;
         for fields in [
             r#"(memory 1) (data (i32.const 65535) "12")"#,
@@ -125,7 +127,8 @@ mod tests {
             r#"(memory 1) (data (i32.const 65537) "")"#,
             r#"(import "a" "b" (global $base i32)) (memory 1) (data (global.get $base) "1")"#,
             r#"(memory 1) (table 1 funcref) (func $f) (elem (i32.const 1) $f)"#,
-            r#"(memory 1) (import "a" "b" (global $base i32)) (table 9 funcref) (func $f) (elem (global.get $base) $f)"#,
+            r#"(memory 1) (import "a" "b" (global $base i32)) (table 9 funcref) (func $f)
+                (elem (global.get $base) $f)"#,
             r#"(memory 1) (import "a" "b" (memory 1)) (data (memory 1) (i32.const 65536) "1")"#,
             r#"(import "a" "b" (memory 1))"#,
             r#"(memory 1 1 shared)"#,

@@ -1,4 +1,9 @@
-//! How accesses to each memory are confined to it.
+//! The lengths of each memory, and how accesses are confined to it.
+
+use wamr_aot_abi::{
+    sizes::{self, Lengths},
+    static_storage,
+};
 
 use super::{
     Options,
@@ -18,11 +23,15 @@ pub(crate) struct MemoryPlan {
     pub(crate) min_len: u64,
     /// The length in bytes, if length and base never change.
     pub(crate) fixed_len: Option<u64>,
-    /// The module's minimum in pages, if the builder's limit cuts the memory off below it: the
+    /// The module's minimum in pages, if the builder's limit truncates the memory below it: the
     /// guest sees this size, and the memory cannot grow.
-    pub(crate) cut: Option<u64>,
+    pub(crate) truncated_pages: Option<u64>,
     /// The most bytes that the memory may have in an instance; `u64::MAX` if there is no limit.
     pub(crate) limit: u64,
+    /// The lengths of the memory if the module defines it. `None` if the target cannot have it.
+    pub(crate) lengths: Option<Lengths>,
+    /// The bytes reserved for the memory in static storage.
+    pub(crate) static_capacity: u64,
     pub(crate) page_size_log2: u32,
     /// Whether indices are 64 bits wide.
     pub(crate) memory64: bool,
@@ -40,20 +49,24 @@ pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, options: &Optio
             let limit = limit.unwrap_or(u64::MAX);
             let declared = memory.min_bytes();
             let min_len = declared.min(limit);
-            let cut = (min_len < declared).then_some(memory.min);
+            let truncated_pages = (min_len < declared).then_some(memory.min);
             let defined = matches!(place, Place::Defined { .. });
-            let fixed = defined && (memory.max == Some(memory.min) || cut.is_some());
+            let fixed = defined && (memory.max == Some(memory.min) || truncated_pages.is_some());
             // The reservation covers all 32-bit addresses and ends at a boundary of a machine page,
             // and so must the memory.
-            let is_guardable = !memory.memory64 && memory.page_size_log2 == 16 && cut.is_none();
+            let is_guardable = !memory.memory64 && memory.page_size_log2 == 16 && truncated_pages.is_none();
+            let (min, max) = (memory.min, memory.max.unwrap_or(u64::MAX));
+            let (log2, width) = (memory.page_size_log2, options.pointer_width);
             MemoryPlan {
                 place,
                 bounds: if is_guardable { options.protection.bounds } else { Bounds::Check },
                 min_len,
                 fixed_len: fixed.then_some(min_len),
-                cut,
+                truncated_pages,
                 limit,
-                page_size_log2: memory.page_size_log2,
+                lengths: sizes::defined_memory(min, max, limit, log2, memory.memory64, width),
+                static_capacity: static_storage::memory_capacity(min, max, limit, log2),
+                page_size_log2: log2,
                 memory64: memory.memory64,
                 shared: memory.shared,
             }

@@ -161,6 +161,7 @@ impl Plan {
         let is_guarded = memories.iter().any(|memory| memory.bounds == Bounds::Guard);
         let signals = is_guarded || options.protection.traps == Traps::Instruction;
         let functions = linkage::functions(module, &options);
+        let footprint = footprint::of(module, &context, &memories, &options);
         Plan {
             signals,
             // If there is a table of traps in any case, frames cost nothing.
@@ -173,7 +174,7 @@ impl Plan {
             functions,
             types: linkage::types(module),
             closed_types,
-            footprint: footprint::of(module, &context, &options),
+            footprint,
             needs: needs::of(module, &constants, closed_types),
             global_values: needs::global_values(
                 module,

@@ -19,11 +19,11 @@ impl Protection {
     pub(crate) fn new(settings: &Settings, target: &Target) -> Result<Protection, Finding> {
         let Settings { bounds, traps, .. } = *settings;
         let triple = target.triple().to_string();
-        let no_signals = target.signals_refusal();
+        let no_signals = target.signals_unsupported();
         // How a C compiler treats a faulting instruction is up to it, except for memory accesses.
         let no_instructions =
             no_signals.or((target.emitter() == Emitter::C).then_some("C has no trapping instructions"));
-        let bounds = match (bounds, no_signals.or(target.c_guard_refusal())) {
+        let bounds = match (bounds, no_signals.or(target.c_guards_unsupported())) {
             (Some(Bounds::Guard), Some(why)) => {
                 return Err(catalogue::no_signals("Bounds::Guard", &triple, why, "Bounds::Check"));
             }
@@ -31,7 +31,7 @@ impl Protection {
             (None, None)
                 if target.emitter() == Emitter::Native
                     && target.has_many_addresses()
-                    && target.has_tried_signals() =>
+                    && target.signals_are_tested() =>
             {
                 Bounds::Guard
             }
@@ -42,7 +42,7 @@ impl Protection {
                 return Err(catalogue::no_signals("Traps::Instruction", &triple, why, "Traps::Call"));
             }
             (Some(traps), _) => traps,
-            (None, None) if target.has_tried_signals() => Traps::Instruction,
+            (None, None) if target.signals_are_tested() => Traps::Instruction,
             (None, _) => Traps::Call,
         };
         Ok(Protection { bounds, traps })

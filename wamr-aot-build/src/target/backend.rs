@@ -13,8 +13,8 @@ pub(super) enum Backend {
     S390x,
 }
 
-/// A CPU feature by rustc's name, and the code generator's flags for it (none: part of the
-/// baseline, or of no use).
+/// A CPU feature by rustc's name, and the code generator's flags for it. No flags: the feature is
+/// in the baseline, or the code generator does not use it.
 pub(super) type FeatureFlags = (&'static str, &'static [&'static str]);
 
 impl Backend {
@@ -28,7 +28,8 @@ impl Backend {
         }
     }
 
-    /// The feature of this crate that compiles it in; also the architecture's name for messages.
+    /// The feature of this crate that enables the backend; also the architecture's name in
+    /// messages.
     pub(super) fn name(self) -> &'static str {
         match self {
             Backend::X86_64 => "x86_64",
@@ -38,8 +39,8 @@ impl Backend {
         }
     }
 
-    /// Why this target is not supported although there is a code generator for its architecture.
-    pub(super) fn refusal(self, triple: &Triple, features: &CpuFeatures) -> Option<&'static str> {
+    /// The reason why this target is not supported although its architecture has a code generator.
+    pub(super) fn unsupported(self, triple: &Triple, features: &CpuFeatures) -> Option<&'static str> {
         let compiler_lacks = |feature: &str| match features {
             CpuFeatures::Compiler(names) => !names.iter().any(|name| name == feature),
             CpuFeatures::Chosen(_) | CpuFeatures::Baseline => false,
@@ -49,14 +50,14 @@ impl Backend {
         }
         match self {
             Backend::Aarch64 if triple.endianness() != Ok(Endianness::Little) => Some("it is big-endian"),
-            // The calling convention without float registers is another one than the code
-            // generator's.
+            // Without float registers, the calling convention differs from the code generator's.
             Backend::X86_64
                 if compiler_lacks("sse2") || triple.operating_system == OperatingSystem::None_ =>
             {
                 Some(
-                    "it has no floating point (SSE2). A kernel that turns SSE on and saves its registers can be built for \
-                     `x86_64-unknown-linux-gnu` without its libraries, as `examples/firmware` is",
+                    "it has no floating point (SSE2). A kernel that turns SSE on and saves its registers \
+                     can be built for `x86_64-unknown-linux-gnu` without its libraries, \
+                     as `examples/firmware` is",
                 )
             }
             Backend::Aarch64 if compiler_lacks("neon") || triple.environment == Environment::Softfloat => {
@@ -69,10 +70,9 @@ impl Backend {
         }
     }
 
-    /// Whether a C compiler makes code for targets of the architecture that the code generator
-    /// cannot.
+    /// Whether a C compiler supports targets of the architecture that the code generator does not.
     pub(super) fn is_for_c(self, triple: &Triple) -> bool {
-        // Without float registers, the others' C compilers refuse floats.
+        // On other architectures, C compilers reject floats if there are no float registers.
         self == Backend::Riscv64 && triple.pointer_width().is_ok()
     }
 
@@ -150,7 +150,7 @@ impl Backend {
 fn riscv_has_doubles(triple: &Triple) -> bool {
     use target_lexicon::Riscv64Architecture::{Riscv64, Riscv64a23, Riscv64gc};
     match triple.architecture {
-        // A bare "riscv64" says nothing: the C convention of every Linux for it has D.
+        // A bare "riscv64" names no extensions, but the C convention of every Linux for it has D.
         Architecture::Riscv64(arch) => matches!(arch, Riscv64 | Riscv64gc | Riscv64a23),
         _ => false,
     }

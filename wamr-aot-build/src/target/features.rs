@@ -1,12 +1,12 @@
-//! CPU features, and who chose them.
+//! CPU features, and their origin.
 
-/// CPU features by rustc's names, and how they were chosen.
+/// CPU features by rustc's names, and their origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum CpuFeatures {
-    /// What the compiler enables for the target (`CARGO_CFG_TARGET_FEATURE`): names that the code
-    /// generator has no use for are no mistake.
+    /// The features that rustc enables for the target (`CARGO_CFG_TARGET_FEATURE`). Names that the
+    /// code generator does not know are ignored.
     Compiler(Vec<String>),
-    /// What the user asked for: unknown names are a mistake.
+    /// The features that the user requested. Unknown names are an error.
     Chosen(Vec<String>),
     /// The target's baseline.
     Baseline,

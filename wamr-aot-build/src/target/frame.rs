@@ -1,15 +1,15 @@
-//! How large the frames of functions may be.
+//! The limits for the frames of functions.
 
 use target_lexicon::Triple;
 
 use super::triple::is_hosted;
 
-/// The bytes of a frame that may be there before its function compares the stack pointer with the
-/// limit: less than what the runtime keeps free below that.
+/// The largest frame, in bytes, that a function may allocate before it compares the stack pointer
+/// with the limit: less than what the runtime keeps free below the limit.
 pub(crate) fn largest_frame(triple: &Triple) -> u32 {
     if is_hosted(triple) { 64 << 10 } else { 4 << 10 }
 }
 
-/// The largest frame that a function may have before it compares the stack pointer, if traps may be
-/// instructions.
+/// The largest frame, in bytes, that a function may allocate before it compares the stack pointer,
+/// if traps may be instructions.
 pub(crate) const LARGEST_UNCHECKED_FRAME: u32 = 4 << 10;

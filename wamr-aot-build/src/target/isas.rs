@@ -1,4 +1,4 @@
-//! The code generator, set up for a target.
+//! The configuration of the code generator for a target.
 
 use cranelift_codegen::{
     isa::{self, OwnedTargetIsa},
@@ -9,16 +9,16 @@ use target_lexicon::{Architecture, BinaryFormat, Triple};
 use super::{backend::Backend, features::CpuFeatures, options::OptLevel, triple::is_hosted};
 use crate::diagnostics::{Finding, Place, catalogue};
 
-/// The code generator, set up in two ways.
+/// The code generator in two configurations.
 pub(crate) struct Isas {
     pub(crate) full: OwnedTargetIsa,
-    /// The same, with compile time that grows with a function's size alone: without optimisation,
-    /// with the simple register allocator.
-    pub(crate) frugal: OwnedTargetIsa,
+    /// For [`Effort::Reduced`](crate::plan::Effort::Reduced): no optimisation and the single-pass
+    /// register allocator, so compile time is linear in a function's size.
+    pub(crate) reduced: OwnedTargetIsa,
 }
 
 impl Isas {
-    /// The code generator for a target that it is not [refused](Backend::refusal) for.
+    /// The code generator for a target that is not [unsupported](Backend::unsupported).
     pub(super) fn new(
         name: &str,
         triple: &Triple,
@@ -26,7 +26,8 @@ impl Isas {
         features: &CpuFeatures,
         opt_level: OptLevel,
     ) -> Result<Isas, Finding> {
-        // The backend makes tail calls only there; it has frame pointers in all functions anyway.
+        // The x86_64 backend compiles tail calls only if frame pointers are preserved; the other
+        // backends preserve them in all functions anyway.
         let keep_frame_pointers = triple.architecture == Architecture::X86_64;
         let has_c = triple.binary_format == BinaryFormat::Elf;
         let mut builder = isa::lookup(triple.clone())
@@ -45,12 +46,12 @@ impl Isas {
                 None => {}
             }
         }
-        let finish = |frugal| {
-            let flags = flags(triple, opt_level, keep_frame_pointers, frugal)
+        let finish = |reduced| {
+            let flags = flags(triple, opt_level, keep_frame_pointers, reduced)
                 .map_err(|e| internal(name, &e.to_string()))?;
             builder.finish(flags).map_err(|e| internal(name, &e.to_string()))
         };
-        Ok(Isas { full: finish(false)?, frugal: finish(true)? })
+        Ok(Isas { full: finish(false)?, reduced: finish(true)? })
     }
 }
 
@@ -62,22 +63,22 @@ fn flags(
     triple: &Triple,
     opt_level: OptLevel,
     keep_frame_pointers: bool,
-    frugal: bool,
+    reduced: bool,
 ) -> Result<settings::Flags, settings::SetError> {
     let mut flags = settings::builder();
-    flags.set("opt_level", if frugal { OptLevel::None } else { opt_level }.name())?;
-    flags.set("regalloc_algorithm", if frugal { "single_pass" } else { "backtracking" })?;
-    // Position-independent everywhere: an object is linked into executables, shared objects and
-    // firmware alike.
+    flags.set("opt_level", if reduced { OptLevel::None } else { opt_level }.name())?;
+    flags.set("regalloc_algorithm", if reduced { "single_pass" } else { "backtracking" })?;
+    // Always position-independent: an object may be linked into an executable, a shared object or
+    // firmware.
     flags.set("is_pic", "true")?;
     // A vector is returned through memory if the C convention has no register for it (riscv64).
-    // Nothing else is: functions return one value at most.
+    // This applies to vectors only: functions return at most one value.
     flags.set("enable_multi_ret_implicit_sret", "true")?;
-    // Doubles the compile time and finds bugs of this crate only.
-    flags.set("enable_verifier", if cfg!(debug_assertions) && !frugal { "true" } else { "false" })?;
-    // Stack overflow is checked by explicit code. Where a limit was computed for another stack than
-    // the one that is in use, a frame still must not step over the guard below it; and Windows
-    // gives a thread its stack page by page, in their order.
+    // The verifier doubles the compile time and finds only bugs of this crate.
+    flags.set("enable_verifier", if cfg!(debug_assertions) && !reduced { "true" } else { "false" })?;
+    // Stack overflow is checked by explicit code. But if the limit belongs to a stack other than
+    // the current one, a frame must still not skip the guard page below the stack; and Windows
+    // commits the stack of a thread page by page, in order.
     if is_hosted(triple) {
         flags.set("enable_probestack", "true")?;
         flags.set("probestack_strategy", "inline")?;
@@ -85,10 +86,11 @@ fn flags(
     } else {
         flags.set("enable_probestack", "false")?;
     }
-    // Guest and host share an address space by design: Spectre between them is out of scope.
+    // Guest and host share an address space by design: Spectre attacks between them are out of
+    // scope.
     flags.set("enable_heap_access_spectre_mitigation", "false")?;
     flags.set("enable_table_access_spectre_mitigation", "false")?;
-    // Costs no code. Whether objects get it is the plan's decision.
+    // Unwind information costs no code. The plan decides whether objects contain it.
     flags.set("unwind_info", "true")?;
     if keep_frame_pointers {
         flags.set("preserve_frame_pointers", "true")?;

@@ -1,18 +1,18 @@
-//! What the code is for: a target triple and CPU features become the code generator's ISA, or a
-//! finding that says why not.
+//! The target of a compilation: turns a triple and CPU features into the code generator's ISA, or
+//! into a finding that says why the target is not supported.
 //!
-//! The only place that knows which targets are supported and how their CPU features are called.
+//! Only this module knows which targets are supported, and the names of their CPU features.
 //!
-//! | module | what it knows |
+//! | module | contents |
 //! |---|---|
-//! | `options` | what a user chooses: level of optimisation, emitter |
-//! | `features` | CPU features, and who chose them |
+//! | `options` | the user's choices: level of optimisation, emitter |
+//! | `features` | CPU features, and their origin |
 //! | `triple` | the names of targets |
-//! | `port` | the machines that the runtime does not run on |
-//! | `backend` | the architectures that Cranelift knows, and their CPU features |
-//! | `isas` | the code generator, set up for a target |
-//! | `signals` | where faults can be traps |
-//! | `frame` | how large frames may be |
+//! | `port` | the machines that the runtime does not support |
+//! | `backend` | the architectures that Cranelift supports, and their CPU features |
+//! | `isas` | the configuration of the code generator for a target |
+//! | `signals` | the targets on which faults can be traps |
+//! | `frame` | the limits for frames |
 
 mod backend;
 mod features;
@@ -42,10 +42,10 @@ use wamr_aot_abi::{convention::Convention, cpu, layout::PointerWidth};
 
 use crate::diagnostics::{Finding, catalogue};
 
-/// The convention of Cranelift's code for tail calls, by its number in descriptors.
+/// The number in descriptors of Cranelift's calling convention for tail calls.
 pub(crate) const TAIL_CONVENTION: u32 = wamr_aot_abi::version::tail_convention(cranelift_codegen::VERSION);
 
-/// What code is generated for.
+/// The target that code is generated for.
 pub(crate) struct Target {
     triple: Triple,
     code: Code,
@@ -65,10 +65,11 @@ impl std::fmt::Debug for Target {
 }
 
 impl Target {
-    /// The target with this triple. Fails if no code can be generated for it.
+    /// Creates the target with this triple, or returns the finding that says why no code can be
+    /// generated for it.
     ///
-    /// Without an emitter it is the native one, and C if Cranelift has no code generator for the
-    /// target.
+    /// If `emitter` is `None`, the emitter is the native one, or C if Cranelift has no code
+    /// generator for the target.
     pub(crate) fn from_triple(
         name: &str,
         features: &CpuFeatures,
@@ -83,9 +84,9 @@ impl Target {
             return Err(catalogue::target_refused(name, why));
         }
         let backend = Backend::of(&triple);
-        let lacks = backend.and_then(|backend| backend.refusal(&triple, features));
+        let lacks = backend.and_then(|backend| backend.unsupported(&triple, features));
         let chosen = match (emitter, backend, lacks) {
-            // What the code generator lacks C lacks as well.
+            // C lacks what the code generator lacks.
             (_, Some(backend), Some(why)) if !backend.is_for_c(&triple) => {
                 return Err(catalogue::target_refused(name, why));
             }
@@ -107,7 +108,7 @@ impl Target {
         if triple.binary_format != BinaryFormat::Elf {
             return Err(catalogue::target_refused(
                 name,
-                "through C there are only ELF objects, not those of Windows and Apple",
+                "the C emitter makes ELF objects only, not those of Windows and Apple",
             ));
         }
         let backend = Backend::of(&triple);
@@ -164,7 +165,7 @@ impl Target {
         self.isas().map(|isas| &isas.full)
     }
 
-    /// How the code is called, and calls.
+    /// The calling convention of the code, in both directions.
     pub(crate) fn convention(&self) -> Convention {
         match self.triple().operating_system {
             OperatingSystem::Windows => Convention::SystemV,
@@ -190,7 +191,7 @@ impl Target {
         }
     }
 
-    /// CPU features by rustc's names, as they were chosen.
+    /// The chosen CPU features, by rustc's names.
     pub(crate) fn cpu_features(&self) -> &[String] {
         &self.features
     }
@@ -231,8 +232,8 @@ impl Target {
         }
     }
 
-    /// Those of the features that the code generator has a use for, beyond the baseline: sorted,
-    /// each once.
+    /// The subset of `features` that the code generator uses beyond the baseline: sorted, without
+    /// duplicates.
     pub(crate) fn used_features(&self, features: &CpuFeatures) -> Vec<String> {
         let known = Backend::of(self.triple()).map_or(&[][..], Backend::cpu_features);
         let used = |name: &str| known.iter().any(|(rust, flags)| *rust == name && !flags.is_empty());
@@ -242,8 +243,8 @@ impl Target {
         used
     }
 
-    /// How the C convention widens 32-bit arguments. On x86_64 and aarch64 it leaves the upper
-    /// halves of registers undefined.
+    /// The way in which the C convention widens 32-bit arguments. On x86_64 and aarch64 it leaves
+    /// the upper halves of registers undefined.
     pub(crate) fn argument_extension(&self) -> ArgumentExtension {
         match self.triple().architecture {
             Architecture::X86_64 | Architecture::Aarch64(_) => ArgumentExtension::None,
@@ -251,17 +252,17 @@ impl Target {
         }
     }
 
-    /// Whether floats are rounded (`f32.ceil` and its like) by an instruction.
+    /// Whether an instruction rounds floats (`f32.ceil` and similar).
     pub(crate) fn has_rounding(&self) -> bool {
         match self.triple().architecture {
-            // In C every function is there.
+            // C has a function for each.
             _ if self.isa().is_none() => true,
             Architecture::X86_64 => self.has_flag("has_sse41"),
             _ => true,
         }
     }
 
-    /// Whether vectors' bytes are picked by a vector of indices with an instruction: else the code
+    /// Whether an instruction selects bytes of a vector by a vector of indices. If not, the code
     /// generator calls a function.
     pub(crate) fn has_byte_shuffle(&self) -> bool {
         match self.triple().architecture {
@@ -271,25 +272,26 @@ impl Target {
         }
     }
 
-    /// Frames up to this many bytes need no check of the stack in functions that call nothing.
-    /// Below the limit the runtime keeps 128 KiB free, and 1 KiB if there is no operating system.
+    /// A function that calls no other needs no stack check if its frame has at most this many
+    /// bytes. Below the limit the runtime keeps 128 KiB free, and 1 KiB if there is no operating
+    /// system.
     pub(crate) fn unchecked_frame(&self) -> u32 {
         if self.is_hosted() { 1024 } else { 256 }
     }
 
-    /// Whether there is an operating system: debuggers, profilers and backtraces need to find the
-    /// callers of functions, and tables for that take no flash.
+    /// Whether there is an operating system. If so, objects get unwind tables: debuggers, profilers
+    /// and backtraces need them, and they take no flash.
     pub(crate) fn is_hosted(&self) -> bool {
         is_hosted(self.triple())
     }
 
-    /// Whether a store across the end of what is accessible may have written the bytes inside when
-    /// it faults. On x86_64 it has not; AArch64 does not promise that.
+    /// Whether a store that crosses the end of accessible memory may have written its accessible
+    /// bytes when it faults. On x86_64 it has not; AArch64 gives no such guarantee.
     pub(crate) fn has_partial_stores(&self) -> bool {
         self.triple().architecture != Architecture::X86_64
     }
 
-    /// Whether there are vectors at all.
+    /// Whether the target has vectors.
     pub(crate) fn has_vectors(&self) -> bool {
         match self.triple().architecture {
             _ if self.isa().is_none() => true,
@@ -298,8 +300,8 @@ impl Target {
         }
     }
 
-    /// The CPU features that the code may use: `wamr_aot_abi::cpu` bits. 0 on architectures that
-    /// are not checked.
+    /// The CPU features that the code may use: `wamr_aot_abi::cpu` bits. 0 on architectures whose
+    /// features are not checked.
     pub(crate) fn needed_cpu_features(&self) -> u32 {
         match self.triple().architecture {
             Architecture::X86_64 => cpu::X86_64

@@ -1,4 +1,4 @@
-//! What a user chooses: the level of optimisation, and what makes objects of the code.
+//! The user's choices: the level of optimisation, and the emitter.
 
 /// How much the code generator optimises.
 ///
@@ -29,7 +29,7 @@ impl OptLevel {
         }
     }
 
-    /// The code generator's name for it.
+    /// The code generator's name for the level.
     pub(crate) fn name(self) -> &'static str {
         match self {
             OptLevel::None => "none",
@@ -39,7 +39,7 @@ impl OptLevel {
     }
 }
 
-/// What makes objects of the code.
+/// The producer of object code.
 ///
 /// ```no_run
 /// // In `main` of build.rs.
@@ -50,15 +50,15 @@ impl OptLevel {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Emitter {
-    /// Cranelift, which is part of this crate: nothing else is needed.
+    /// Cranelift, which is part of this crate: no other tool is needed.
     Native,
-    /// The code as C, and a C compiler: GCC from 12 on or Clang from 14 on. For any target that it
-    /// makes ELF objects for.
+    /// C source, compiled by a C compiler: GCC 12 or later, or Clang 14 or later. Supports every
+    /// target that the compiler makes ELF objects for.
     C,
 }
 
 impl Emitter {
-    /// Its name in artefacts and digests.
+    /// The emitter's name in artefacts and digests.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Emitter::Native => "native",

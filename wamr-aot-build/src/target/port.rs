@@ -1,4 +1,4 @@
-//! The machines that the runtime does not run on.
+//! The machines that the runtime does not support.
 
 use target_lexicon::{
     Architecture, ArmArchitecture, BinaryFormat, Environment, OperatingSystem, PointerWidth, Triple,
@@ -7,7 +7,7 @@ use target_lexicon::{
 
 use super::triple::{is_hosted, is_macos};
 
-/// Why the runtime does not run there, whatever the emitter.
+/// The reason why the runtime does not run on this target, regardless of the emitter.
 pub(super) fn no_runtime(triple: &Triple) -> Option<&'static str> {
     let width = triple.pointer_width().map(|width| width.bits());
     let is_x86_64 = triple.architecture == Architecture::X86_64;
@@ -24,13 +24,13 @@ pub(super) fn no_runtime(triple: &Triple) -> Option<&'static str> {
                 None
             }
             BinaryFormat::Macho => Some("of Apple's systems, macOS is supported"),
-            _ => Some("its objects have none of the formats ELF, COFF and Mach-O"),
+            _ => Some("its object format is not ELF, COFF or Mach-O"),
         }
     }
 }
 
-/// For a machine that the runtime has no port for: what it is, and what to build for instead. A
-/// port is a file in the runtime's `src/sys`, and a line here.
+/// For a machine that the runtime has no port for: its description, and what to build for instead.
+/// A port consists of a file in the runtime's `src/sys` and a line here.
 pub(super) fn no_port(triple: &Triple) -> Option<(&'static str, &'static str)> {
     const OTHERS: &str =
         "x86_64, aarch64, riscv64gc or s390x, or without an operating system Cortex-M or RV32";
@@ -43,8 +43,8 @@ pub(super) fn no_port(triple: &Triple) -> Option<(&'static str, &'static str)> {
         Architecture::Arm(arm) if !is_hosted(triple) || is_armv7_linux(triple, arm) => None,
         Architecture::Arm(_) => Some((
             "32-bit Arm with an operating system except Armv7 with Linux and floats in float registers",
-            "`armv7-unknown-linux-gnueabihf` if the CPU and the system have these, `aarch64-unknown-linux-gnu` (or another system on \
-             aarch64) if the CPU has 64 bits",
+            "`armv7-unknown-linux-gnueabihf` if the CPU and the system have these, \
+             `aarch64-unknown-linux-gnu` (or another system on aarch64) if the CPU has 64 bits",
         )),
         // i586 has no SSE2, and x87 arithmetic rounds twice.
         Architecture::X86_32(X86_32Architecture::I686)
@@ -70,7 +70,7 @@ pub(super) fn no_port(triple: &Triple) -> Option<(&'static str, &'static str)> {
     }
 }
 
-/// Armv6 lacks atomic instructions for 64 bits, and for 8 and 16.
+/// Whether the target is Armv7 with Linux. Armv6 lacks atomic instructions for 8, 16 and 64 bits.
 fn is_armv7_linux(triple: &Triple, arm: ArmArchitecture) -> bool {
     matches!(arm, ArmArchitecture::Armv7 | ArmArchitecture::Thumbv7neon)
         && triple.operating_system == OperatingSystem::Linux

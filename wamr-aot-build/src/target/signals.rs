@@ -1,5 +1,4 @@
-//! Where faults of guest code can be traps: what the contract's list of systems says about a
-//! target.
+//! The targets on which faults of guest code can be traps, by the list of systems in the ABI crate.
 
 use std::sync::LazyLock;
 
@@ -11,12 +10,13 @@ use wamr_aot_abi::{
 
 use super::{Target, options::Emitter};
 
-/// Where the runtime handles signals, for who builds for another system.
-static ELSEWHERE: LazyLock<String> = LazyLock::new(|| format!("the runtime handles signals {SignalSystems}"));
+/// The systems on which the runtime handles signals, for messages about other systems.
+static OTHER_SYSTEM: LazyLock<String> =
+    LazyLock::new(|| format!("the runtime handles signals {SignalSystems}"));
 
 impl Target {
-    /// Why the runtime has no signal handler that makes traps of faults there.
-    pub(crate) fn signals_refusal(&self) -> Option<&'static str> {
+    /// The reason why the runtime cannot turn faults into traps on this target.
+    pub(crate) fn signals_unsupported(&self) -> Option<&'static str> {
         if self.pointer_width() != PointerWidth::U64 {
             return Some("its addresses have 32 bits");
         }
@@ -25,27 +25,29 @@ impl Target {
         }
         match signal_system(&self.rust_os()) {
             Some(system) if system.has(self.rust_arch()) => None,
-            _ => Some(&ELSEWHERE),
+            _ => Some(&OTHER_SYSTEM),
         }
     }
 
-    /// Why faults of accesses in C are not made traps there, although those of native code are.
-    pub(crate) fn c_guard_refusal(&self) -> Option<&'static str> {
+    /// The reason why faulting accesses in C code cannot become traps on this target, although
+    /// those in native code can.
+    pub(crate) fn c_guards_unsupported(&self) -> Option<&'static str> {
         let is_known = matches!(self.triple().architecture, Architecture::X86_64 | Architecture::Aarch64(_));
         (self.emitter() == Emitter::C && !is_known)
             .then_some("through C, memories have guards on x86_64 and AArch64")
     }
 
-    /// Whether a process has room for as many guarded memories as a program may want.
+    /// Whether a process has enough address space for as many guarded memories as a program may
+    /// want.
     ///
-    /// Most RISC-V machines translate 39 bits (Sv39), half of them for processes: room for 60
+    /// Most RISC-V machines have 39-bit addresses (Sv39), half of them for processes: room for 60
     /// memories.
     pub(crate) fn has_many_addresses(&self) -> bool {
         !matches!(self.triple().architecture, Architecture::Riscv64(_))
     }
 
-    /// Whether the runtime's handling of signals is tested there. If not, it has to be asked for.
-    pub(crate) fn has_tried_signals(&self) -> bool {
+    /// Whether the runtime's signal handling is tested on this target. If not, it is opt-in.
+    pub(crate) fn signals_are_tested(&self) -> bool {
         signal_system(&self.rust_os()).is_some_and(|system| system.is_tested)
     }
 }

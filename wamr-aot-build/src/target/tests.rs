@@ -1,4 +1,4 @@
-//! Targets by their names: what they become, and why some are refused.
+//! Tests of targets: what their names mean, and why some are rejected.
 
 use std::{fs, path::Path};
 
@@ -11,7 +11,7 @@ fn target(name: &str, features: &CpuFeatures) -> Result<Target, Finding> {
     Target::from_triple(name, features, OptLevel::Speed, Some(Emitter::Native))
 }
 
-fn refused(name: &str, features: &CpuFeatures) -> String {
+fn rejected(name: &str, features: &CpuFeatures) -> String {
     report::finding("", &target(name, features).unwrap_err())
 }
 
@@ -58,7 +58,7 @@ fn every_cpu_feature_is_a_flag_of_its_backend() {
                 let enabled = set.iter().filter(|v| v.as_bool() == Some(true)).count();
                 assert!(enabled > 0 && wanted > 0, "{name}");
             }
-            // Not compiled in: nothing to look at.
+            // The backend is not compiled in, so there are no flags to compare.
             Err(finding) => assert!(finding.message.contains("not compiled in"), "{}", finding.message),
         }
     }
@@ -95,22 +95,22 @@ fn chosen_features_must_be_known() {
 }
 
 #[test]
-fn refusals_say_why() {
+fn unsupported_targets_are_rejected_with_a_reason() {
     let none = &CpuFeatures::Baseline;
-    assert!(refused("aarch64-pc-windows-msvc", none).contains("x86_64"));
-    assert!(refused("aarch64-apple-ios", none).contains("macOS"));
-    assert!(refused("x86_64-unknown-uefi", none).contains("not"));
-    assert!(refused("thumbv7em-none-eabihf", none).contains("no code generator"));
-    assert!(refused("thumbv7em-none-eabihf", none).contains("Emitter::C"));
-    assert!(refused("riscv64imac-unknown-none-elf", none).contains("extension D"));
-    assert!(refused("x86_64-unknown-none", none).contains("SSE2"));
-    assert!(refused("aarch64-unknown-none-softfloat", none).contains("NEON"));
-    assert!(refused("x86_64-unknown-linux-gnux32", none).contains("64 bits"));
-    assert!(refused("no-such-thing-at-all", none).contains("unknown target"));
+    assert!(rejected("aarch64-pc-windows-msvc", none).contains("x86_64"));
+    assert!(rejected("aarch64-apple-ios", none).contains("macOS"));
+    assert!(rejected("x86_64-unknown-uefi", none).contains("not"));
+    assert!(rejected("thumbv7em-none-eabihf", none).contains("no code generator"));
+    assert!(rejected("thumbv7em-none-eabihf", none).contains("Emitter::C"));
+    assert!(rejected("riscv64imac-unknown-none-elf", none).contains("extension D"));
+    assert!(rejected("x86_64-unknown-none", none).contains("SSE2"));
+    assert!(rejected("aarch64-unknown-none-softfloat", none).contains("NEON"));
+    assert!(rejected("x86_64-unknown-linux-gnux32", none).contains("64 bits"));
+    assert!(rejected("no-such-thing-at-all", none).contains("unknown target"));
 }
 
 #[test]
-fn machines_without_a_port_are_refused_by_name() {
+fn machines_without_a_port_are_rejected_by_name() {
     for (name, what, instead) in [
         ("i586-unknown-linux-gnu", "32-bit x86 except i686", "x86_64-unknown-linux-gnu"),
         ("i686-unknown-freebsd", "32-bit x86 except i686 with Linux", "x86_64"),
@@ -148,9 +148,9 @@ fn machines_without_a_port_are_refused_by_name() {
     }
 }
 
-/// Floats in integer registers are another convention than that of the code, whatever makes it.
+/// Passing floats in integer registers is a convention that no emitter supports.
 #[test]
-fn what_is_refused_by_default_is_refused_for_c() {
+fn unsupported_targets_are_rejected_for_both_emitters() {
     let soft = CpuFeatures::Compiler(strings(&["fxsr"]));
     for (name, features, why) in [
         ("x86_64-unknown-none", &CpuFeatures::Baseline, "SSE2"),
@@ -158,7 +158,7 @@ fn what_is_refused_by_default_is_refused_for_c() {
         ("aarch64-unknown-none-softfloat", &CpuFeatures::Baseline, "NEON"),
         ("aarch64-unknown-none", &soft, "NEON"),
         ("x86_64-unknown-linux-gnux32", &CpuFeatures::Baseline, "64 bits"),
-        // The contract's list of systems counts on it.
+        // The list of systems in the ABI crate relies on this.
         ("aarch64_be-unknown-linux-gnu", &CpuFeatures::Baseline, "big-endian"),
     ] {
         for emitter in [None, Some(Emitter::Native), Some(Emitter::C)] {
@@ -177,13 +177,13 @@ fn c_is_offered_for_elf_alone() {
             && !offers("aarch64-apple-darwin").contains("Emitter::C")
     );
     if cfg!(not(any(feature = "aarch64", target_arch = "aarch64"))) {
-        let refused = refused("aarch64-apple-darwin", &CpuFeatures::Baseline);
-        assert!(refused.contains("feature `aarch64`") && !refused.contains("Emitter::C"), "{refused}");
+        let rejected = rejected("aarch64-apple-darwin", &CpuFeatures::Baseline);
+        assert!(rejected.contains("feature `aarch64`") && !rejected.contains("Emitter::C"), "{rejected}");
     }
 }
 
 #[test]
-fn c_is_chosen_where_there_is_no_code_generator() {
+fn c_is_chosen_if_there_is_no_code_generator() {
     let emitter = |name: &str, features: &CpuFeatures, emitter| {
         Target::from_triple(name, features, OptLevel::Speed, emitter).map(|target| target.emitter())
     };
@@ -203,7 +203,7 @@ fn c_is_chosen_where_there_is_no_code_generator() {
     ] {
         assert_eq!(emitter(name, none, None).unwrap(), Emitter::C, "{name}");
     }
-    // Float registers are what the C compilers need, too.
+    // C compilers need float registers, too.
     assert!(emitter("x86_64-unknown-none", none, None).unwrap_err().message.contains("SSE2"));
     for name in ["aarch64-apple-darwin", "x86_64-pc-windows-gnu"] {
         assert!(emitter(name, none, Some(Emitter::C)).unwrap_err().message.contains("ELF"), "{name}");
@@ -214,7 +214,7 @@ fn c_is_chosen_where_there_is_no_code_generator() {
 }
 
 #[test]
-fn c_has_pointers_of_the_target() {
+fn c_has_the_pointer_width_of_the_target() {
     let target =
         Target::from_triple("thumbv7em-none-eabihf", &CpuFeatures::Baseline, OptLevel::Speed, None).unwrap();
     assert_eq!((target.pointer_width(), target.rust_arch()), (PointerWidth::U32, "arm"));
@@ -227,18 +227,18 @@ fn a_missing_backend_is_named() {
         return;
     }
     assert!(
-        refused("s390x-unknown-linux-gnu", &CpuFeatures::Baseline)
+        rejected("s390x-unknown-linux-gnu", &CpuFeatures::Baseline)
             .contains("feature `s390x` of wamr-aot-build")
     );
 }
 
-/// Through C there are targets that no code generator was compiled in for.
+/// A target for the C emitter, which needs no code generator to be compiled in.
 fn for_c(name: &str) -> Target {
     Target::from_triple(name, &CpuFeatures::Baseline, OptLevel::Speed, Some(Emitter::C)).unwrap()
 }
 
 #[test]
-fn signals_are_where_the_list_of_systems_has_them() {
+fn signals_are_supported_on_the_listed_systems() {
     for (name, why) in [
         ("x86_64-unknown-linux-gnu", None),
         ("aarch64-unknown-linux-musl", None),
@@ -249,17 +249,21 @@ fn signals_are_where_the_list_of_systems_has_them() {
         ("aarch64-linux-android", Some("handles signals on Linux (x86_64, AArch64, riscv64, s390x), ")),
         ("x86_64-unknown-freebsd", Some("and Windows (x86_64)")),
     ] {
-        match (for_c(name).signals_refusal(), why) {
+        match (for_c(name).signals_unsupported(), why) {
             (None, None) => {}
-            (Some(refusal), Some(why)) => assert!(refusal.contains(why), "{name}: {refusal}"),
-            (refusal, _) => panic!("{name}: {refusal:?}"),
+            (Some(reason), Some(why)) => assert!(reason.contains(why), "{name}: {reason}"),
+            (reason, _) => panic!("{name}: {reason:?}"),
         }
     }
-    assert!(for_c("x86_64-unknown-linux-gnu").has_tried_signals());
-    for (name, is_tried) in [("x86_64-apple-darwin", false), ("x86_64-pc-windows-gnu", true)] {
+    assert!(for_c("x86_64-unknown-linux-gnu").signals_are_tested());
+    for (name, is_tested) in [("x86_64-apple-darwin", false), ("x86_64-pc-windows-gnu", true)] {
         match target(name, &CpuFeatures::Baseline) {
             Ok(target) => {
-                assert_eq!((target.signals_refusal(), target.has_tried_signals()), (None, is_tried), "{name}")
+                assert_eq!(
+                    (target.signals_unsupported(), target.signals_are_tested()),
+                    (None, is_tested),
+                    "{name}"
+                )
             }
             Err(finding) => assert!(finding.message.contains("not compiled in"), "{}", finding.message),
         }

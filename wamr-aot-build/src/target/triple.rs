@@ -1,14 +1,14 @@
-//! Target triples: their names, and what they say about a system.
+//! Target triples: their names, and properties of the system that follow from them.
 
 use target_lexicon::{BinaryFormat, OperatingSystem, Triple};
 
 use crate::diagnostics::{Finding, catalogue};
 
-/// The triple with this name.
+/// Parses the name of a target.
 pub(super) fn parse(name: &str) -> Result<Triple, Finding> {
     if name.starts_with("riscv32e") {
-        // Half of the registers that the runtime saves. The crate that knows the triples does not
-        // know it.
+        // RV32E has half of the registers that the runtime saves. `target_lexicon` does not know
+        // this architecture.
         return Err(catalogue::no_port(
             name,
             "RV32E",
@@ -18,7 +18,7 @@ pub(super) fn parse(name: &str) -> Result<Triple, Finding> {
     let mut triple: Triple = name
         .parse()
         .map_err(|e: target_lexicon::ParseError| catalogue::unknown_target(name, &e.to_string()))?;
-    // Bare targets name no object format, but have one.
+    // Triples of bare-metal targets do not name their object format.
     if triple.binary_format == BinaryFormat::Unknown {
         triple.binary_format = BinaryFormat::Elf;
     }

@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_much_c_is_counted_as_more() {
+    fn operators_that_take_much_c_cost_more() {
         use Operator::*;
         for op in [
             F64Min,
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_trap_is_a_branch() {
+    fn operators_that_may_trap_count_as_branches() {
         let memarg = wasmparser::MemArg {
             align: 0,
             max_align: 0,

@@ -179,7 +179,8 @@ list! {
     TAIL_CALL: ReturnCall;
     TAIL_CALL_REFERENCE: ReturnCallRef;
     TAIL_CALL_TABLE: ReturnCallIndirect;
-    CHECKS: I32DivS I32DivU I32RemS I32RemU I64DivS I64DivU I64RemS I64RemU I32TruncF32S I32TruncF32U I32TruncF64S I32TruncF64U
+    CHECKS: I32DivS I32DivU I32RemS I32RemU I64DivS I64DivU I64RemS I64RemU
+        I32TruncF32S I32TruncF32U I32TruncF64S I32TruncF64U
         I64TruncF32S I64TruncF32U I64TruncF64S I64TruncF64U RefAsNonNull;
     GROWS: MemoryGrow;
     MOVES_BYTES: MemoryInit MemoryCopy MemoryFill;
@@ -190,8 +191,8 @@ list! {
     COMPOSITE: I32Clz I32Ctz I32Popcnt I32Rotl I32Rotr I64Clz I64Ctz I64Popcnt I64Rotl I64Rotr
         F32Min F32Max F32Ceil F32Floor F32Trunc F32Nearest F32Sqrt F32Copysign F32DemoteF64
         F64Min F64Max F64Ceil F64Floor F64Trunc F64Nearest F64Sqrt F64Copysign F64PromoteF32;
-    COMPUTES: Select TypedSelect TypedSelectMulti LocalGet LocalSet LocalTee GlobalGet GlobalSet MemorySize DataDrop ElemDrop
-        AtomicFence RefNull RefIsNull RefFunc
+    COMPUTES: Select TypedSelect TypedSelectMulti LocalGet LocalSet LocalTee GlobalGet GlobalSet
+        MemorySize DataDrop ElemDrop AtomicFence RefNull RefIsNull RefFunc
         I32Const I64Const F32Const F64Const
         I32Eqz I32Eq I32Ne I32LtS I32LtU I32GtS I32GtU I32LeS I32LeU I32GeS I32GeU
         I64Eqz I64Eq I64Ne I64LtS I64LtU I64GtS I64GtU I64LeS I64LeU I64GeS I64GeU
@@ -208,7 +209,10 @@ list! {
 /// The properties of an operator.
 pub(crate) fn properties(operator: &Operator<'_>) -> &'static Properties {
     macro_rules! table {
-        ($( @$proposal:ident $op:ident $({ $first:ident: $ty:ty $(, $arg:ident: $argty:ty)* })? => $visit:ident ($($ann:tt)*))*) => {
+        ($(
+            @$proposal:ident $op:ident $({ $first:ident: $ty:ty $(, $arg:ident: $argty:ty)* })?
+                => $visit:ident ($($ann:tt)*)
+        )*) => {
             match operator {
                 $( Operator::$op { .. } => {
                     const { &table!(@$proposal $op $($first)?) }
@@ -218,7 +222,9 @@ pub(crate) fn properties(operator: &Operator<'_>) -> &'static Properties {
             }
         };
         // Tail calls, whichever proposal has them.
-        (@function_references ReturnCallRef $first:ident) => { row(Feature::TailCall, listed::ReturnCallRef) };
+        (@function_references ReturnCallRef $first:ident) => {
+            row(Feature::TailCall, listed::ReturnCallRef)
+        };
         // Operators with an address that do more than access it.
         (@threads MemoryAtomicWait32 $first:ident) => { row(Feature::Threads, listed::MemoryAtomicWait32) };
         (@threads MemoryAtomicWait64 $first:ident) => { row(Feature::Threads, listed::MemoryAtomicWait64) };
@@ -230,7 +236,9 @@ pub(crate) fn properties(operator: &Operator<'_>) -> &'static Properties {
         (@reference_types $op:ident $($first:ident)?) => { row(Feature::Base, listed::$op) };
         (@threads $op:ident $($first:ident)?) => { row(Feature::Threads, listed::$op) };
         (@tail_call $op:ident $($first:ident)?) => { row(Feature::TailCall, listed::$op) };
-        (@function_references $op:ident $($first:ident)?) => { row(Feature::FunctionReferences, listed::$op) };
+        (@function_references $op:ident $($first:ident)?) => {
+            row(Feature::FunctionReferences, listed::$op)
+        };
         // Finished proposals whose operators only compute.
         (@sign_extension $op:ident) => { row(Feature::Base, COMPUTES) };
         (@saturating_float_to_int $op:ident) => { row(Feature::Base, COMPOSITE) };
@@ -242,8 +250,12 @@ pub(crate) fn properties(operator: &Operator<'_>) -> &'static Properties {
         (@gc $op:ident $($first:ident)?) => { row(Feature::Gc, NOT_SUPPORTED) };
         (@stack_switching $op:ident $($first:ident)?) => { row(Feature::StackSwitching, NOT_SUPPORTED) };
         (@custom_descriptors $op:ident $($first:ident)?) => { row(Feature::Experimental, NOT_SUPPORTED) };
-        (@shared_everything_threads $op:ident $($first:ident)?) => { row(Feature::Experimental, NOT_SUPPORTED) };
-        (@acquire_release_atomics $op:ident $($first:ident)?) => { row(Feature::Experimental, NOT_SUPPORTED) };
+        (@shared_everything_threads $op:ident $($first:ident)?) => {
+            row(Feature::Experimental, NOT_SUPPORTED)
+        };
+        (@acquire_release_atomics $op:ident $($first:ident)?) => {
+            row(Feature::Experimental, NOT_SUPPORTED)
+        };
         (@memory_control $op:ident $($first:ident)?) => { row(Feature::Experimental, NOT_SUPPORTED) };
     }
     wasmparser::for_each_operator!(table)
@@ -252,7 +264,10 @@ pub(crate) fn properties(operator: &Operator<'_>) -> &'static Properties {
 /// The memory access of an operator, if it has an address, which is its first operand.
 pub(super) fn memarg(op: &Operator<'_>) -> Option<MemArg> {
     macro_rules! accesses {
-        ($( @$proposal:ident $op:ident $({ $first:ident: $ty:ty $(, $arg:ident: $argty:ty)* })? => $visit:ident ($($ann:tt)*))*) => {
+        ($(
+            @$proposal:ident $op:ident $({ $first:ident: $ty:ty $(, $arg:ident: $argty:ty)* })?
+                => $visit:ident ($($ann:tt)*)
+        )*) => {
             match op {
                 $( Operator::$op $({ $first, .. })? => accesses!(of $($first $first)?), )*
                 _ => None,

@@ -98,12 +98,13 @@ fn every_unsupported_feature_is_reported_at_once() {
         "error: the module uses exceptions, which is not supported yet\n\
          \x20 --> m.wasm: tag 0, byte 0x17\n\
          \x20 --> m.wasm: function `raise` (index 1), byte 0x38\n\
-         \x20 = help: compile the module without them: `-C panic=abort` for Rust, `-fno-exceptions` for C and C++\n\
+         \x20 = help: compile the module without them: `-C panic=abort` for Rust, \
+         `-fno-exceptions` for C and C++\n\
          \n\
          error: the module uses garbage-collected objects, which is not supported yet\n\
          \x20 --> m.wasm: function `box` (index 0), byte 0x29 (3 times)\n\
-         \x20 = help: use a toolchain with its own garbage collector that keeps objects in linear memory, such as TinyGo or \
-         AssemblyScript"
+         \x20 = help: use a toolchain with its own garbage collector that keeps objects in linear memory, \
+         such as TinyGo or AssemblyScript"
     );
 }
 
@@ -286,10 +287,12 @@ fn mutations_do_not_panic() {
     let seeds = [
         wasm(EVERYTHING),
         wasm(
-            "(module (memory 1 1 shared) (func (local v128) (drop (i8x16.splat (i32.const 0))) (return_call 0)))",
+            "(module (memory 1 1 shared)
+                (func (local v128) (drop (i8x16.splat (i32.const 0))) (return_call 0)))",
         ),
         wasm(
-            "(module (tag $t) (type $s (struct (field i32))) (func (try_table (throw $t))) (func (drop (struct.new $s (i32.const 0)))))",
+            "(module (tag $t) (type $s (struct (field i32))) (func (try_table (throw $t)))
+                (func (drop (struct.new $s (i32.const 0)))))",
         ),
         wasm(r#"(module (import "a" "b" (func)) (memory i64 1) (memory 1) (table i64 1 funcref))"#),
     ];
@@ -416,23 +419,28 @@ fn the_lowest_addresses_of_accesses_are_known() {
         ("(i32.load (i32.add (i32.const 100) (local.get 0)))", Some(4)),
         ("(i32.load (local.tee $x (i32.const 100)))", Some(4)),
         (
-            "(i32.store (i32.const 100) (i32.add (i32.const 200) (i32.mul (local.get 0) (i32.const 3)))) (i32.const 1)",
+            "(i32.store (i32.const 100) (i32.add (i32.const 200) (i32.mul (local.get 0) (i32.const 3))))
+                (i32.const 1)",
             Some(104),
         ),
         ("(i32.store (local.get 0) (i32.const 100)) (i32.const 1)", Some(4)),
         ("(i32.store (i32.const 100) (call $f (i32.const 7))) (i32.const 1)", Some(104)),
         (
-            "(i32.store (i32.const 100) (if (result i32) (local.get 0) (then (i32.const 8)) (else (i32.const 9)))) (i32.const 1)",
+            "(i32.store (i32.const 100)
+                (if (result i32) (local.get 0) (then (i32.const 8)) (else (i32.const 9))))
+                (i32.const 1)",
             Some(104),
         ),
         ("(i32.load (if (result i32) (local.get 0) (then (i32.const 8)) (else (i32.const 9))))", Some(4)),
         ("(i32.load (block (result i32) (br 0 (i32.const 8)) (i32.const 9)))", Some(4)),
         (
-            "(i32.load (block (result i32) (block (br_if 1 (i32.const 8) (local.get 0)) drop) (i32.const 9)))",
+            "(i32.load (block (result i32)
+                (block (br_if 1 (i32.const 8) (local.get 0)) drop) (i32.const 9)))",
             Some(4),
         ),
         (
-            "(i32.const 5) (loop (param i32) (result i32) (drop (i32.load)) (br_if 0 (i32.const 4) (local.get 0)))",
+            "(i32.const 5) (loop (param i32) (result i32)
+                (drop (i32.load)) (br_if 0 (i32.const 4) (local.get 0)))",
             Some(4),
         ),
         ("(return (i32.const 1)) (i32.load (i32.const 100))", None),

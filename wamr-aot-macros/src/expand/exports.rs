@@ -238,7 +238,10 @@ fn accessors(
 
                 #[doc = #heading]
                 #[must_use]
-                pub fn #ident_mut(&mut self) -> #rt::TableMut<'_, #element> { #find self.raw.table_mut(#found) }
+                pub fn #ident_mut(&mut self) -> #rt::TableMut<'_, #element> {
+                    #find
+                    self.raw.table_mut(#found)
+                }
             }
         }
         Kind::Global(ty) => {

@@ -153,7 +153,10 @@ fn trait_item(import: &Import<'_>, names: &Names) -> TokenStream {
                 /// # Errors
                 /// An error ends the call into the module, whose caller gets it as a `Trap`.
                 #lint_level
-                fn #ident(#cx: &mut super::Caller<Self>, #params) -> ::core::result::Result<#result, #rt::HostError>;
+                fn #ident(
+                    #cx: &mut super::Caller<Self>,
+                    #params
+                ) -> ::core::result::Result<#result, #rt::HostError>;
             }
         }
         Kind::Memory(memory) if memory.shared => quote! {

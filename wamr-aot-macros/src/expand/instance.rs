@@ -136,7 +136,10 @@ impl Lists {
             unsafe impl<H #bounds> #name for Caller<H #argument> {
                 #items
 
-                fn with_parts<R>(#mutable #data: H, #make: impl ::core::ops::FnOnce(H, #parts<'_>) -> R) -> R {
+                fn with_parts<R>(
+                    #mutable #data: H,
+                    #make: impl ::core::ops::FnOnce(H, #parts<'_>) -> R
+                ) -> R {
                     let #local = #parts { #fields };
                     #make(#data, #local)
                 }

@@ -105,8 +105,11 @@ fn interface(model: &Model<'_>, names: &Names) -> TokenStream {
         pub enum Interface {}
 
         impl #p::LoadedInterface for Interface {
-            const INTERFACE: &'static #p::Interface =
-                &#p::Interface { imports: &[#(#imports),*], exports: &[#(#exports),*], interrupt: #interrupt };
+            const INTERFACE: &'static #p::Interface = &#p::Interface {
+                imports: &[#(#imports),*],
+                exports: &[#(#exports),*],
+                interrupt: #interrupt
+            };
         }
     }
 }
@@ -122,7 +125,11 @@ fn type_spec(item: &Item, names: &Names) -> TokenStream {
         Item::Memory(memory) => {
             let (memory64, shared) = (memory.memory64, memory.shared);
             let page_size_log2 = Literal::u32_unsuffixed(memory.page_size_log2);
-            quote!(#p::TypeSpec::Memory { memory64: #memory64, shared: #shared, page_size_log2: #page_size_log2 })
+            quote!(#p::TypeSpec::Memory {
+                memory64: #memory64,
+                shared: #shared,
+                page_size_log2: #page_size_log2
+            })
         }
         Item::Table(table) => {
             let (element, table64) = (val_type(table.element, names), table.table64);

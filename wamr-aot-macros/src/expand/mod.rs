@@ -1,13 +1,13 @@
 //! Generates Rust from a manifest.
 //!
 //! ```text
-//! manifest ──▶ model ──┬─▶ symbols   what the object defines
-//!                      ├─▶ imports   traits for the host, and the trampolines that call them
-//!                      ├─▶ exports   methods of `Caller`
-//!                      ├─▶ instance  `Caller`, `Instance`, and what every module has
-//!                      ├─▶ interrupt methods that stop the guest, if it can be
-//!                      ├─▶ resident  the instance in a `static`, and what it costs
-//!                      └─▶ loaded    the module as it is loaded, unless it is only linked
+//! manifest ──▶ model ──┬─▶ symbols         what the object defines
+//!                      ├─▶ imports         traits for the host, and the trampolines that call them
+//!                      ├─▶ exports         methods of `Caller`
+//!                      ├─▶ instance        `Caller`, `Instance`, and what every module has
+//!                      ├─▶ interrupt       methods that stop the guest, if it can be
+//!                      ├─▶ static_instance the instance in a `static`, and what it costs
+//!                      └─▶ loaded          the module as it is loaded, unless it is only linked
 //! ```
 //!
 //! Generated code names everything by an absolute path, even items of the prelude. Names from the
@@ -26,7 +26,7 @@ mod interrupt;
 mod linkage;
 mod loaded;
 mod model;
-mod resident;
+mod static_instance;
 mod symbols;
 mod types;
 
@@ -98,13 +98,14 @@ fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
     let imports = imports::expand(model, names, &input.ident);
     let instance = instance::expand(model, names, &exports::methods(model, names));
     let interrupt = interrupt::expand(model, names);
-    let resident = resident::expand(model, names);
+    let static_instance = static_instance::expand(model, names);
     let loaded = loaded::expand(model, names);
     quote! {
         // The types in the signatures below, so that a host needs no other import.
         #[doc(no_inline)]
         pub use #rt::{
-            ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError, MemoryMut, MemoryRef, Trap, TrapKind,
+            ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError, MemoryMut,
+            MemoryRef, Trap, TrapKind,
         };
 
         #vectors
@@ -112,7 +113,7 @@ fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
         #imports
         #instance
         #interrupt
-        #resident
+        #static_instance
         #loaded
     }
 }
@@ -133,8 +134,9 @@ fn module_documentation(manifest: &Manifest, input: &Input) -> Option<TokenStrea
 /// Rejects architectures on which Rust has no type for the register in which a vector is passed.
 fn vectors(manifest: &Manifest) -> TokenStream {
     let message = format!(
-        "the imports or exports of the module {} have `v128` parameters or results: the typed bindings support them on x86_64 and \
-         aarch64 only; pass vectors through the memory, or use the untyped API",
+        "the imports or exports of the module {} have `v128` parameters or results: \
+         the typed bindings support them on x86_64 and aarch64 only; \
+         pass vectors through the memory, or use the untyped API",
         docs::code(&manifest.name)
     );
     quote! {

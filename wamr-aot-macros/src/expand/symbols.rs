@@ -91,7 +91,8 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
                 #(#functions)*
             }
 
-            pub(super) static BUILTINS: #p::VMBuiltins = #p::VMBuiltins { #(#builtins)* ..#p::VMBuiltins::NONE };
+            pub(super) static BUILTINS: #p::VMBuiltins =
+                #p::VMBuiltins { #(#builtins)* ..#p::VMBuiltins::NONE };
         }
     }
 }
@@ -125,7 +126,11 @@ pub(super) fn callee(export: &Export<'_>, function: &Function, names: &Names) ->
     if function.passes_vectors() {
         let signature = function.abi_signature(names);
         let abi = &names.abi;
-        quote!(::core::mem::transmute::<unsafe extern #abi fn(), unsafe extern #abi fn #signature>(symbols::#ident))
+        quote! {
+            ::core::mem::transmute::<unsafe extern #abi fn(), unsafe extern #abi fn #signature>(
+                symbols::#ident
+            )
+        }
     } else {
         quote!(symbols::#ident)
     }

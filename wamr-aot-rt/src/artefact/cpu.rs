@@ -15,8 +15,8 @@ macro_rules! detect {
 #[cfg(target_arch = "x86_64")]
 pub(super) fn has(name: &str) -> bool {
     detect!(name, is_x86_feature_detected:
-        "sse3" "ssse3" "sse4.1" "sse4.2" "popcnt" "cmpxchg16b" "avx" "avx2" "fma" "bmi1" "bmi2" "lzcnt" "avxvnni"
-        "avx512f" "avx512dq" "avx512vl" "avx512bitalg" "avx512vbmi" "avx512vnni")
+        "sse3" "ssse3" "sse4.1" "sse4.2" "popcnt" "cmpxchg16b" "avx" "avx2" "fma" "bmi1" "bmi2" "lzcnt"
+        "avxvnni" "avx512f" "avx512dq" "avx512vl" "avx512bitalg" "avx512vbmi" "avx512vnni")
 }
 
 /// Whether the machine has the feature.
@@ -40,6 +40,7 @@ pub(super) fn has(name: &str) -> bool {
     }
     enabled!(
         "c" "zca" "zcd" "zcb" "v" "zba" "zbb" "zbc" "zbs" "zbkb" "zicond" "zfa" "zfh" "zfhmin" "zvfh" "zvbb"
-        "vector-enhancements-2" "vector-enhancements-3" "miscellaneous-extensions-3" "miscellaneous-extensions-4"
+        "vector-enhancements-2" "vector-enhancements-3"
+        "miscellaneous-extensions-3" "miscellaneous-extensions-4"
     )
 }

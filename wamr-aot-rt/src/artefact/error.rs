@@ -159,8 +159,8 @@ impl fmt::Display for LoadError {
                 write!(
                     f,
                     "the artefact was compiled by Cranelift {found}; code of versions before \
-                     {major}.{minor}.{patch} may let a guest leave its sandbox and is not loaded: compile the \
-                     artefact again with the current wamr-aot-build"
+                     {major}.{minor}.{patch} may let a guest leave its sandbox and is not loaded: \
+                     compile the artefact again with the current wamr-aot-build"
                 )
             }
             Reason::OtherTarget { what, found, expected } => {

@@ -57,11 +57,13 @@ mod x86_64 {
     macro_rules! features {
         ($($name:tt: $register:ident $bit:literal, $state:expr;)*) => {
             /// The features that this crate was compiled with.
-            pub(super) const COMPILED_IN: u32 = 0 $(| if cfg!(target_feature = $name) { bit($name) } else { 0 })*;
+            pub(super) const COMPILED_IN: u32 =
+                0 $(| if cfg!(target_feature = $name) { bit($name) } else { 0 })*;
 
             fn detect() -> u32 {
                 let registers = Registers::read();
-                0 $(| if registers.$register & 1 << $bit != 0 && registers.saves($state) { bit($name) } else { 0 })*
+                let has = |word: u32, state| word != 0 && registers.saves(state);
+                0 $(| if has(registers.$register & 1 << $bit, $state) { bit($name) } else { 0 })*
             }
         };
     }
@@ -183,8 +185,9 @@ mod x86_64 {
                     $(assert_eq!(detect() & bit($name) != 0, std::is_x86_feature_detected!($name), $name);)*
                 };
             }
-            agree!("sse3" "ssse3" "sse4.1" "sse4.2" "popcnt" "cmpxchg16b" "avx" "avx2" "fma" "bmi1" "bmi2" "lzcnt");
-            agree!("avxvnni" "avx512f" "avx512dq" "avx512vl" "avx512bitalg" "avx512vbmi" "avx512vnni");
+            agree!("sse3" "ssse3" "sse4.1" "sse4.2" "popcnt" "cmpxchg16b" "avx" "avx2" "fma" "bmi1" "bmi2");
+            agree!("lzcnt" "avxvnni");
+            agree!("avx512f" "avx512dq" "avx512vl" "avx512bitalg" "avx512vbmi" "avx512vnni");
             assert_eq!(detected() & !(1 << 31), detect());
         }
     }

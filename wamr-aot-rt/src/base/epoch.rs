@@ -132,15 +132,18 @@ impl fmt::Display for InterruptError {
             InterruptError::NoEpoch => {
                 "the module was compiled without epoch checks: use `Builder::interrupt(Interrupt::Epoch)`"
             }
-            InterruptError::NoFuel => "the module was compiled without fuel: use `Builder::interrupt(Interrupt::Fuel)`",
+            InterruptError::NoFuel => {
+                "the module was compiled without fuel: use `Builder::interrupt(Interrupt::Fuel)`"
+            }
             InterruptError::SharedCounter => {
                 "the host supplied the epoch counter, so there is no handle for a single instance: \
                  tick the counter"
             }
             InterruptError::EndlessStart => {
-                "the module was compiled to be interrupted and has a start function, which runs before the \
-                 host can get a handle: give the instance a counter or a handle first (`InstanceOptions::epoch`, \
-                 `InstanceOptions::interrupt_handle`, or those methods of the store)"
+                "the module was compiled to be interrupted and has a start function, which runs before \
+                 the host can get a handle: give the instance a counter or a handle first \
+                 (`InstanceOptions::epoch`, `InstanceOptions::interrupt_handle`, \
+                 or those methods of the store)"
             }
         })
     }

@@ -38,7 +38,10 @@ impl V128 {
 }
 
 macro_rules! shapes {
-    ($($from:ident, $to:ident: [$ty:ident; $count:literal], $bits:ident, |$lane:ident| $to_bits:expr, |$raw:ident| $from_bits:expr;)*) => {
+    ($(
+        $from:ident, $to:ident: [$ty:ident; $count:literal], $bits:ident,
+        |$lane:ident| $to_bits:expr, |$raw:ident| $from_bits:expr;
+    )*) => {
         impl V128 {$(
             #[doc = concat!("Makes a vector from ", stringify!($count), " lanes of `", stringify!($ty), "`.")]
             pub const fn $from(lanes: [$ty; $count]) -> V128 {

@@ -147,22 +147,25 @@ impl fmt::Display for InstantiateError {
             Reason::Trap(trap) => trap.fmt(f),
             Reason::OtherAbi { found } => write!(
                 f,
-                "the module was compiled for ABI {found:016x}, but this wamr-aot-rt has ABI {ABI_HASH:016x}: use the same version \
-                 of wamr-aot-build and wamr-aot-rt"
+                "the module was compiled for ABI {found:016x}, but this wamr-aot-rt has ABI {ABI_HASH:016x}: \
+                 use the same version of wamr-aot-build and wamr-aot-rt"
             ),
             Reason::Cpu(missing) => write!(
                 f,
-                "the module was compiled for a CPU with features that this machine lacks ({missing}): compile it for an older CPU"
+                "the module was compiled for a CPU with features that this machine lacks ({missing}): \
+                 compile it for an older CPU"
             ),
             #[cfg(not(target_os = "none"))]
             Reason::Signals(why) => write!(
                 f,
-                "the module was compiled with Bounds::Guard or Traps::Instruction, whose traps are signals; {why}. Compile it with \
-                 Bounds::Check and Traps::Call"
+                "the module was compiled with Bounds::Guard or Traps::Instruction, \
+                 whose traps are signals; {why}. Compile it with Bounds::Check and Traps::Call"
             ),
             Reason::Malformed(what) => write!(f, "the module cannot be used: {what}"),
             Reason::UnknownImport(import) => write!(f, "unknown import: {import} is not defined"),
-            Reason::IncompatibleImport { import, detail } => write!(f, "incompatible import type: {import}: {detail}"),
+            Reason::IncompatibleImport { import, detail } => {
+                write!(f, "incompatible import type: {import}: {detail}")
+            }
             Reason::TooLarge { what, index } => {
                 write!(f, "{what} {index} is larger than its limit or than the platform can address")
             }
@@ -172,8 +175,8 @@ impl fmt::Display for InstantiateError {
             Reason::Refused { what } => write!(f, "the host's limiter refused {what}"),
             #[cfg(feature = "alloc")]
             Reason::TableLimit => f.write_str(
-                "the tables have more elements together than the module was compiled to have: raise `Builder::table_limit`, or \
-                 give the instance a limiter, which decides instead",
+                "the tables have more elements together than the module was compiled to have: \
+                 raise `Builder::table_limit`, or give the instance a limiter, which decides instead",
             ),
             Reason::Interrupt(error) => error.fmt(f),
         }

@@ -65,7 +65,8 @@ plain_values! {
     f32: F32, |bits| f32::from_bits(bits as u32), |value| f32::to_bits(value).into();
     f64: F64, |bits| f64::from_bits(bits as u64), |value| f64::to_bits(value).into();
     Vector: V128, |bits| Vector::from_u128(bits), |value| value.to_u128();
-    Option<ExternRef>: Extern, |bits| ExternRef::new(bits as usize), |value| value.map_or(0, |r| r.get() as u128);
+    Option<ExternRef>: Extern,
+        |bits| ExternRef::new(bits as usize), |value| value.map_or(0, |r| r.get() as u128);
     ExternRef: NonNullExternRef, |bits| non_null(ExternRef::new(bits as usize)), |value| value.get() as u128;
 }
 

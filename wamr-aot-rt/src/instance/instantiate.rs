@@ -307,8 +307,9 @@ pub(crate) unsafe fn start(context: Context) -> Result<(), InstantiateError> {
 pub(crate) fn memory_label(plan: &MemoryPlan) -> &'static str {
     #[cfg(feature = "alloc")]
     if plan.guarded {
-        return "a memory: Bounds::Guard takes 4 GiB and 64 MiB of addresses for it, which the system refuses (a limit as `ulimit -v` \
-                or RLIMIT_AS of the process, or of its container); raise the limit, or compile the module with Bounds::Check";
+        return "a memory: Bounds::Guard takes 4 GiB and 64 MiB of addresses for it, which the system refuses \
+                (a limit as `ulimit -v` or RLIMIT_AS of the process, or of its container); \
+                raise the limit, or compile the module with Bounds::Check";
     }
     #[cfg(feature = "alloc")]
     if plan.shared.is_some() {

@@ -168,7 +168,8 @@ impl<'a> MemoryMut<'a> {
     /// for `'a`, and whose limiter nothing else asks meanwhile.
     pub(crate) unsafe fn new(
         memory: *mut VMMemory,
-        #[cfg_attr(not(feature = "alloc"), allow(unused_variables, reason = "there are no limiters"))] store: *mut VMStore,
+        #[cfg_attr(not(feature = "alloc"), allow(unused_variables, reason = "no limiters"))]
+        store: *mut VMStore,
     ) -> MemoryMut<'a> {
         MemoryMut {
             // SAFETY: a pointer to a filled struct is not null.

@@ -61,8 +61,8 @@ mod hosted {
             return Ok(());
         }
         if is_imported {
-            let detail = "the module was compiled with Bounds::Guard, and this memory has no guard: it belongs to a module that \
-                          was compiled with Bounds::Check, or is in a static";
+            let detail = "the module was compiled with Bounds::Guard, and this memory has no guard: \
+                          it belongs to a module that was compiled with Bounds::Check, or is in a static";
             return Err(incompatible("memory", index, detail));
         }
         Err(InstantiateError(Reason::Signals("memories in static storage have no guard")))

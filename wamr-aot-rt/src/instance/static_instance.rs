@@ -118,7 +118,8 @@ impl<
 const fn refuse_guards(has_guards: bool) {
     assert!(
         !has_guards,
-        "this module was compiled with Bounds::Guard, and memories in statics have no guard: call `.bounds(Bounds::Check)` on \
-         the `Builder` in the build script, or make the instance with `Instance::new`"
+        "this module was compiled with Bounds::Guard, and memories in statics have no guard: \
+         call `.bounds(Bounds::Check)` on the `Builder` in the build script, \
+         or make the instance with `Instance::new`"
     );
 }

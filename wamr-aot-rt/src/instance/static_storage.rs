@@ -215,26 +215,27 @@ struct Regions {
 
 impl Storage for Regions {
     fn memory(&mut self, plan: MemoryPlan) -> Option<VMMemory> {
-        let MemoryPlan { len, max_len, page_size_log2, resident, .. } = plan;
+        let MemoryPlan { len, max_len, page_size_log2, static_capacity, .. } = plan;
         const ALIGN: usize = align_of::<Aligned<0>>();
-        let base = self.bytes.take(resident.checked_add(ALIGN - 1)? & !(ALIGN - 1))?;
-        let memory = VMMemory { base, len, capacity: resident, max_len, page_size_log2, ownership: BORROWED };
-        if len > resident {
+        let base = self.bytes.take(static_capacity.checked_add(ALIGN - 1)? & !(ALIGN - 1))?;
+        let memory =
+            VMMemory { base, len, capacity: static_capacity, max_len, page_size_log2, ownership: BORROWED };
+        if len > static_capacity {
             return None;
         }
-        // SAFETY: `resident` bytes are at the base, and `len` is not more.
+        // SAFETY: `static_capacity` bytes are at the base, and `len` is not more.
         unsafe { base.write_bytes(0, len) };
         Some(memory)
     }
 
     fn table(&mut self, plan: TablePlan) -> Option<VMTable> {
-        let TablePlan { len, max_len, element_type, resident } = plan;
-        let base = self.elements.take(resident)?;
-        if len > resident {
+        let TablePlan { len, max_len, element_type, static_capacity } = plan;
+        let base = self.elements.take(static_capacity)?;
+        if len > static_capacity {
             return None;
         }
-        // SAFETY: `resident` elements are at the base, and `len` is not more.
+        // SAFETY: `static_capacity` elements are at the base, and `len` is not more.
         unsafe { base.write_bytes(0, len) };
-        Some(VMTable { base, len, capacity: resident, max_len, element_type, ownership: BORROWED })
+        Some(VMTable { base, len, capacity: static_capacity, max_len, element_type, ownership: BORROWED })
     }
 }

@@ -264,7 +264,7 @@ mod tests {
             flags,
             len: 0,
             max_len: usize::MAX,
-            resident: 0,
+            static_capacity: 0,
         }
     }
 

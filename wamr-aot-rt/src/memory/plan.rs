@@ -4,7 +4,7 @@
 use wamr_aot_abi::layout::{MEMORY_GUARDED, MEMORY_SHARED};
 use wamr_aot_abi::{
     layout::{MEMORY_64, PointerWidth, VMMemoryType, VMTableType},
-    resident, sizes,
+    sizes, static_storage,
 };
 
 use crate::base::types::{MemoryLimits, TableLimits};
@@ -26,8 +26,8 @@ pub(crate) struct MemoryPlan {
     pub(crate) len: usize,
     pub(crate) max_len: usize,
     pub(crate) page_size_log2: u32,
-    /// How many bytes the memory has in static storage, if it cannot get more.
-    pub(crate) resident: usize,
+    /// The bytes reserved for the memory in static storage.
+    pub(crate) static_capacity: usize,
     /// Whether code accesses the memory without checks.
     #[cfg(feature = "alloc")]
     pub(crate) guarded: bool,
@@ -86,7 +86,7 @@ impl MemoryPlan {
             len,
             max_len,
             page_size_log2,
-            resident: 0,
+            static_capacity: 0,
             guarded,
             image: None,
             shared: shared.then_some(ty),
@@ -98,7 +98,7 @@ impl MemoryPlan {
             len,
             max_len,
             page_size_log2: ty.page_size_log2,
-            resident: ty.resident,
+            static_capacity: ty.static_capacity,
             #[cfg(feature = "alloc")]
             guarded: ty.flags & MEMORY_GUARDED != 0,
             #[cfg(feature = "alloc")]
@@ -115,22 +115,23 @@ pub(crate) struct TablePlan {
     pub(crate) len: usize,
     pub(crate) max_len: usize,
     pub(crate) element_type: u32,
-    /// How many elements the table has in static storage, if it cannot get more.
-    pub(crate) resident: usize,
+    /// The elements reserved for the table in static storage.
+    pub(crate) static_capacity: usize,
 }
 
 impl TablePlan {
     /// The plan for a table of this type with these limits.
     pub(crate) fn new(ty: &VMTableType, limits: TableLimits) -> Result<TablePlan, TooLarge> {
-        let resident = usize::try_from(resident::table_elements(ty.min, ty.max)).unwrap_or(usize::MAX);
-        Ok(TablePlan { resident, ..TablePlan::of_element(ty.element_type, limits)? })
+        let capacity = static_storage::table_capacity(ty.min, ty.max);
+        let static_capacity = usize::try_from(capacity).unwrap_or(usize::MAX);
+        Ok(TablePlan { static_capacity, ..TablePlan::of_element(ty.element_type, limits)? })
     }
 
     pub(crate) fn of_element(element_type: u32, limits: TableLimits) -> Result<TablePlan, TooLarge> {
         let most = MAX_TABLE_LEN.min(isize::MAX as usize / size_of::<usize>());
         let len = usize::try_from(limits.min).ok().filter(|len| *len <= most).ok_or(TooLarge)?;
         let max_len = limits.max.map_or(most, |max| usize::try_from(max).unwrap_or(most).min(most)).max(len);
-        Ok(TablePlan { len, max_len, element_type, resident: len })
+        Ok(TablePlan { len, max_len, element_type, static_capacity: len })
     }
 }
 
@@ -147,7 +148,7 @@ mod tests {
             flags,
             len: 0,
             max_len: usize::MAX,
-            resident: 0,
+            static_capacity: 0,
         }
     }
 
@@ -169,9 +170,9 @@ mod tests {
 
     #[test]
     fn a_defined_memory_is_as_the_compiler_decided() {
-        let ty = VMMemoryType { len: 5000, max_len: 6000, resident: 7000, ..memory_type(0, 16, 0) };
+        let ty = VMMemoryType { len: 5000, max_len: 6000, static_capacity: 7000, ..memory_type(0, 16, 0) };
         let plan = MemoryPlan::defined(&ty).unwrap();
-        assert_eq!((plan.len, plan.max_len, plan.resident), (5000, 6000, 7000));
+        assert_eq!((plan.len, plan.max_len, plan.static_capacity), (5000, 6000, 7000));
         assert_eq!(MemoryPlan::defined(&VMMemoryType { len: usize::MAX, ..ty }), Err(TooLarge));
     }
 

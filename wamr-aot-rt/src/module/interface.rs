@@ -183,7 +183,8 @@ impl fmt::Display for InterfaceError {
             Difference::Interrupt { expected, found } => {
                 write!(
                     f,
-                    "it was compiled with `Interrupt::{found}`, but the bindings are for `Interrupt::{expected}`"
+                    "it was compiled with `Interrupt::{found}`, \
+                     but the bindings are for `Interrupt::{expected}`"
                 )
             }
             Difference::MissingExport { name, expected } => {
@@ -194,7 +195,8 @@ impl fmt::Display for InterfaceError {
             }
             Difference::ExportOrigin { name } => write!(
                 f,
-                "its export `{}` is an import that is exported again in one of the two, and another function in the other",
+                "its export `{}` is an import that is exported again in one of the two, \
+                 and another function in the other",
                 name.escape_debug()
             ),
             Difference::UnknownImport { module, name, found } => write!(

@@ -71,7 +71,9 @@ pub trait Callee<A>: Copy {
 macro_rules! callees {
     ($(($($argument:ident: $ty:ident),*))*) => {
         $(
-            impl<R: Scalar, $($ty: Scalar),*> Callee<($($ty,)*)> for guest_fn!(unsafe fn(*mut VMContext, $($ty),*) -> R) {
+            impl<R: Scalar, $($ty: Scalar),*> Callee<($($ty,)*)>
+                for guest_fn!(unsafe fn(*mut VMContext, $($ty),*) -> R)
+            {
                 type Output = R;
 
                 #[inline(always)]

@@ -4,7 +4,10 @@
 //! A NaN becomes quiet and keeps its payload; the sign of a zero is kept.
 
 macro_rules! rounding {
-    ($float:ident, $bits:ident, $mantissa:literal, $bias:literal, $ceil:ident, $floor:ident, $trunc:ident, $nearest:ident) => {
+    (
+        $float:ident, $bits:ident, $mantissa:literal, $bias:literal,
+        $ceil:ident, $floor:ident, $trunc:ident, $nearest:ident
+    ) => {
         /// `ceil`: towards positive infinity.
         pub(crate) fn $ceil(value: $float) -> $float {
             let bits = value.to_bits();

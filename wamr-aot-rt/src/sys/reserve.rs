@@ -171,9 +171,12 @@ mod mapped {
     pub(super) unsafe fn clear(base: NonNull<u8>, len: usize) -> bool {
         // Only these systems guarantee that the pages are zero when they are touched again
         // (madvise(2)).
-        cfg!(any(target_os = "linux", target_os = "android"))
-            // SAFETY: pages of the mapping, which is private.
-            && unsafe { libc::madvise(base.as_ptr().cast(), len.next_multiple_of(GRANULE), libc::MADV_DONTNEED) == 0 }
+        if !cfg!(any(target_os = "linux", target_os = "android")) {
+            return false;
+        }
+        let len = len.next_multiple_of(GRANULE);
+        // SAFETY: pages of the mapping, which is private.
+        unsafe { libc::madvise(base.as_ptr().cast(), len, libc::MADV_DONTNEED) == 0 }
     }
 
     /// Replaces accessible bytes with a file, or with zeroes.

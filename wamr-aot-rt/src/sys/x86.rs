@@ -34,7 +34,9 @@ macro_rules! enter {
 /// The end of both functions: restores the registers from the frame at `esp`.
 macro_rules! leave {
     ($($head:expr),*; $end:literal) => {
-        core::arch::naked_asm!($($head,)* "add esp, 12", "pop edi", "pop esi", "pop ebx", "pop ebp", "ret", $end)
+        core::arch::naked_asm!(
+            $($head,)* "add esp, 12", "pop edi", "pop esi", "pop ebx", "pop ebp", "ret", $end
+        )
     };
 }
 

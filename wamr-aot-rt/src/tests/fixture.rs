@@ -80,7 +80,7 @@ pub(super) fn memory(min: u64, max: u64) -> VMMemoryType {
         flags: 0,
         len: 0,
         max_len: 0,
-        resident: 0,
+        static_capacity: 0,
     })
 }
 

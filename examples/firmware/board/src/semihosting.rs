@@ -15,7 +15,12 @@ unsafe fn call(operation: usize, parameter: usize) {
         #[cfg(target_arch = "arm")]
         asm!("bkpt 0xab", inout("r0") operation => _, in("r1") parameter, options(nostack, preserves_flags));
         #[cfg(target_arch = "aarch64")]
-        asm!("hlt #0xf000", inout("x0") operation => _, in("x1") parameter, options(nostack, preserves_flags));
+        asm!(
+            "hlt #0xf000",
+            inout("x0") operation => _,
+            in("x1") parameter,
+            options(nostack, preserves_flags)
+        );
         // The three instructions are known as one: uncompressed, and in one page.
         #[cfg(any(target_arch = "riscv32", target_arch = "riscv64"))]
         asm!(

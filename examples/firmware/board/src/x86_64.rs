@@ -74,7 +74,14 @@ extern "C" fn start() -> ! {
 pub fn write(text: &[u8]) {
     for byte in text {
         // SAFETY: a port of its own.
-        unsafe { asm!("out dx, al", in("dx") 0x3f8u16, in("al") *byte, options(nomem, nostack, preserves_flags)) };
+        unsafe {
+            asm!(
+                "out dx, al",
+                in("dx") 0x3f8u16,
+                in("al") *byte,
+                options(nomem, nostack, preserves_flags)
+            );
+        }
     }
 }
 
@@ -82,7 +89,9 @@ pub fn write(text: &[u8]) {
 pub fn exit(good: bool) -> ! {
     let code: u32 = if good { 0x10 } else { 0x11 };
     // SAFETY: a port of its own.
-    unsafe { asm!("out dx, eax", in("dx") 0xf4u16, in("eax") code, options(nomem, nostack, preserves_flags)) };
+    unsafe {
+        asm!("out dx, eax", in("dx") 0xf4u16, in("eax") code, options(nomem, nostack, preserves_flags));
+    }
     loop {
         core::hint::spin_loop();
     }

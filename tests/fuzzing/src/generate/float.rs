@@ -162,14 +162,16 @@ pub(crate) fn float_module(expressions: &[Expression], vectors: bool) -> String 
         "(module (memory 1) (global $g32 (mut f32) (f32.const 0)) (global $g64 (mut f64) (f64.const 0))\n",
     );
     out.push_str(
-        "(func $same32 (param f32) (result f32) (local.get 0)) (func $same64 (param f64) (result f64) (local.get 0))\n",
+        "(func $same32 (param f32) (result f32) (local.get 0))\n\
+         (func $same64 (param f64) (result f64) (local.get 0))\n",
     );
     for (number, Expression { width, root }) in expressions.iter().enumerate() {
         let (float, integer) = width.names();
         let body = root.text(*width, vectors);
         writeln!(
             out,
-            "(func (export \"e{number}\") (param i32 i32 i64 i64) (result {integer}) (local $l32 f32) (local $l64 f64) ({integer}.reinterpret_{float} {body}))"
+            "(func (export \"e{number}\") (param i32 i32 i64 i64) (result {integer}) \
+             (local $l32 f32) (local $l64 f64) ({integer}.reinterpret_{float} {body}))"
         )
         .expect("writing to a string cannot fail");
     }
@@ -218,7 +220,8 @@ impl Node {
                 match way {
                     0 => format!("(block (result {float}) {value} (br_if 0 (local.get 0)))"),
                     1 => format!(
-                        "(block (result {float}) ({float}.store (i32.const 8) {value}) ({float}.load (i32.const 8)))"
+                        "(block (result {float}) ({float}.store (i32.const 8) {value}) \
+                         ({float}.load (i32.const 8)))"
                     ),
                     2 => format!("(call $same{bits} {value})"),
                     3 => format!(

@@ -111,7 +111,8 @@ impl Writer<'_> {
             push("(table $all (export \"all\") 6 12 funcref)".into());
             for number in 0..types {
                 push(format!(
-                    "(global $g{number} (export \"g{number}\") (mut (ref null $t{number})) (ref.null $t{number}))"
+                    "(global $g{number} (export \"g{number}\") (mut (ref null $t{number})) \
+                     (ref.null $t{number}))"
                 ));
                 push(format!("(table $table{number} (export \"table{number}\") 4 8 (ref null $t{number}))"));
             }
@@ -121,7 +122,8 @@ impl Writer<'_> {
             push(format!("(global $c{number} (ref $t{number}) (ref.func $f{number}_1))"));
             push(format!("(table $full{number} 3 (ref $t{number}) (ref.func $f{number}_1))"));
             push(format!(
-                "(elem (table $table{number}) (i32.const 1) (ref null $t{number}) (ref.func $f{number}_0) (ref.func $f{number}_1))"
+                "(elem (table $table{number}) (i32.const 1) (ref null $t{number}) \
+                 (ref.func $f{number}_0) (ref.func $f{number}_1))"
             ));
             push(format!("(elem (table $all) (i32.const {}) func $f{number}_1)", number % 6));
             push(format!("(elem declare func $f{number}_0 $f{number}_1)"));
@@ -265,7 +267,8 @@ impl Writer<'_> {
                     let (value, reference) = (self.value(ty, depth), self.value(Type::Nullable(some), depth));
                     let label = self.label();
                     format!(
-                        "(block {label} (result i32) {value} {reference} br_on_null {label} drop i32.const 1 i32.add)"
+                        "(block {label} (result i32) {value} {reference} \
+                         br_on_null {label} drop i32.const 1 i32.add)"
                     )
                 }
             },

@@ -29,7 +29,9 @@ const VECTORS: &str = r#"(module
     (import "env" "vector" (func (param v128 i32) (result v128)))
     (import "env" "g_v128" (global (mut v128))))"#;
 const SHARED: &str = r#"(module (import "env" "shared" (memory 1 3 shared)))"#;
-const LONG: &str = r#"(module (import "env" "long" (memory i64 1 3)) (import "env" "long_table" (table i64 3 9 externref)))"#;
+const LONG: &str = r#"(module
+    (import "env" "long" (memory i64 1 3))
+    (import "env" "long_table" (table i64 3 9 externref)))"#;
 
 /// A module that uses these features, and may import from the earlier ones. `None` if it is too
 /// small.

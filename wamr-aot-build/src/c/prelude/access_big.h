@@ -1,4 +1,6 @@
-/* Linear memory, which is little-endian, on big-endian machines: any alignment, any overlap. */
+/* Accesses to linear memory, which is little-endian, on big-endian machines, with any alignment and
+ * overlap.
+ */
 
 #define BASE(address) ((u8 *)(address))
 

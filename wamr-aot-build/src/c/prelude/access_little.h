@@ -1,5 +1,6 @@
-/* Linear memory on little-endian machines: any alignment, any overlap. Macros: GCC takes time for each call that it inlines, in a large
- * function the more for each the more there are.
+/* Accesses to linear memory on little-endian machines, with any alignment and overlap. They are
+ * macros because GCC needs time for each call that it inlines, and more per call the more calls a
+ * function has.
  */
 
 #define BASE(address) ((u8 *)(address))

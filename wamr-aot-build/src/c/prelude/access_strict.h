@@ -1,8 +1,9 @@
-/* Linear memory on little-endian machines that load and store at aligned addresses only: any alignment, any overlap. Nearly all accesses
- * are aligned. Where the compiler sees it, as it does at constant addresses, nothing is tested.
+/* Accesses to linear memory, with any alignment and overlap, on little-endian machines that load
+ * and store only at aligned addresses. Nearly all accesses are aligned. If the compiler knows that
+ * one is, as it does at constant addresses, it removes the test.
  */
 
-/* The runtime's promise. */
+/* The runtime guarantees this alignment. */
 #define BASE(address) ((u8 *)__builtin_assume_aligned((u8 *)(address), 8))
 
 #define OUT_OF_LINE static __attribute__((noinline, cold, unused))

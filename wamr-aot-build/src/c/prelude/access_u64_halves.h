@@ -1,4 +1,6 @@
-/* Accesses of 64 bits by halves: for a volatile one Clang 14 takes LDRD or STRD on Arm, which need a multiple of 4 as the address. */
+/* Accesses of 64 bits by halves: for a volatile access Clang 14 uses LDRD or STRD on Arm, which
+ * need an address that is a multiple of 4.
+ */
 
 INLINE u64 load_u64(const u8 *address) { return load_u32(address) | (u64)load_u32(address + 4) << 32; }
 INLINE void store_u64(u8 *address, u64 value) {

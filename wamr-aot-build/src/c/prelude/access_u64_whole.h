@@ -1,4 +1,4 @@
-/* Accesses of 64 bits, as of all other sizes. */
+/* Accesses of 64 bits, defined like those of other sizes. */
 
 UNALIGNED(u64)
 #ifdef LOAD

@@ -1,11 +1,12 @@
-/* What every module needs: types, integer and float operations with WebAssembly's semantics.
+/* Definitions that every module needs: types, and integer and float operations with the semantics
+ * of WebAssembly.
  *
- * Freestanding: no header is included. Written for GCC 12 and Clang 14, and later ones.
+ * They are freestanding and include no header. They need GCC 12 or Clang 14, or later versions.
  */
 #ifndef WAMR_AOT_PRELUDE_H
 #define WAMR_AOT_PRELUDE_H
 
-/* What a guest computes may be odd. It is no mistake of the C. */
+/* Guests may contain code that is suspicious in C. */
 #pragma GCC diagnostic ignored "-Wtautological-compare"
 #pragma GCC diagnostic ignored "-Wtype-limits"
 #pragma GCC diagnostic ignored "-Winfinite-recursion"
@@ -25,14 +26,16 @@ typedef __UINTPTR_TYPE__ uptr;
 typedef float f32;
 typedef double f64;
 
-/* Arithmetic in wider types would round twice. 16: only half floats are widened. */
+/* Arithmetic in wider types would round twice. Method 16 widens only half-precision floats. */
 _Static_assert(__FLT_EVAL_METHOD__ == 0 || __FLT_EVAL_METHOD__ == 16, "floats must be evaluated in their own types");
 _Static_assert(sizeof(f32) == 4 && sizeof(f64) == 8, "floats must be those of IEEE 754");
 
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 
-/* The runtime's data: aligned, in the machine's byte order; written by code that knows other types. */
+/* Types of the runtime's data, which is aligned and in the machine's byte order. They may alias
+ * others: code with other types writes it.
+ */
 typedef u8 __attribute__((may_alias)) u8_at;
 typedef u16 __attribute__((may_alias)) u16_at;
 typedef u32 __attribute__((may_alias)) u32_at;
@@ -41,16 +44,16 @@ typedef uptr __attribute__((may_alias)) uptr_at;
 typedef f32 __attribute__((may_alias)) f32_at;
 typedef f64 __attribute__((may_alias)) f64_at;
 #define AT(type, address) (*(type##_at *)(address))
-/* To be written: not moved across an access of the guest that may fault. */
+/* The destination of a write that must not move across an access of the guest that may fault. */
 #define ORDERED(type, address) (*(STATE type##_at *)(address))
 
-/* Bits of floats. */
+/* Conversions between floats and their bits. */
 INLINE u32 bits_f32(f32 x) { u32 bits; __builtin_memcpy(&bits, &x, 4); return bits; }
 INLINE u64 bits_f64(f64 x) { u64 bits; __builtin_memcpy(&bits, &x, 8); return bits; }
 INLINE f32 f32_bits(u32 bits) { f32 x; __builtin_memcpy(&x, &bits, 4); return x; }
 INLINE f64 f64_bits(u64 bits) { f64 x; __builtin_memcpy(&x, &bits, 8); return x; }
 
-/* The C compilers' operations on 0 are undefined. */
+/* The compilers' builtins are undefined for 0. */
 INLINE u8 clz_u8(u8 x) { return x ? (u8)(__builtin_clz(x) - 24) : 8; }
 INLINE u16 clz_u16(u16 x) { return x ? (u16)(__builtin_clz(x) - 16) : 16; }
 INLINE u32 clz_u32(u32 x) { return x ? (u32)__builtin_clz(x) : 32; }
@@ -60,7 +63,7 @@ INLINE u16 ctz_u16(u16 x) { return x ? (u16)__builtin_ctz(x) : 16; }
 INLINE u32 ctz_u32(u32 x) { return x ? (u32)__builtin_ctz(x) : 32; }
 INLINE u64 ctz_u64(u64 x) { return x ? (u64)__builtin_ctzll(x) : 64; }
 
-/* Without an instruction the compilers would call a library function that not every library has. */
+/* Without an instruction for it the builtins call a library function that some libraries lack. */
 INLINE u32 popcnt_u32(u32 x) {
     x -= x >> 1 & 0x55555555u;
     x = (x & 0x33333333u) + (x >> 2 & 0x33333333u);
@@ -80,11 +83,11 @@ INLINE u16 rotr_u16(u16 x, u32 n) { return rotl_u16(x, -n); }
 INLINE u32 rotr_u32(u32 x, u32 n) { return x >> (n & 31) | x << (-n & 31); }
 INLINE u64 rotr_u64(u64 x, u32 n) { return x >> (n & 63) | x << (-n & 63); }
 
-/* The smallest value divided by -1 is checked for before a division; its remainder is 0. */
+/* A division of the smallest value by -1 has been checked for overflow. The remainder is 0. */
 INLINE u32 srem_u32(u32 x, u32 y) { return y == 0xffffffffu ? 0 : (u32)((i32)x % (i32)y); }
 INLINE u64 srem_u64(u64 x, u64 y) { return y == 0xffffffffffffffffull ? 0 : (u64)((i64)x % (i64)y); }
 
-/* The result of a NaN is the canonical one, and -0 is less than +0. */
+/* If an operand is a NaN, the result is the canonical NaN. -0 is less than +0. */
 INLINE f32 fmin_f32(f32 x, f32 y) {
     if (UNLIKELY(x != x || y != y)) return f32_bits(0x7fc00000u);
     if (UNLIKELY(x == y)) return f32_bits(bits_f32(x) | bits_f32(y));
@@ -106,17 +109,19 @@ INLINE f64 fmax_f64(f64 x, f64 y) {
     return x > y ? x : y;
 }
 
-/* The bits but the sign's, and the sign. */
+/* The magnitude of `x` with the sign of `y`. */
 INLINE f32 copysign_f32(f32 x, f32 y) { return f32_bits((bits_f32(x) & 0x7fffffffu) | (bits_f32(y) & 0x80000000u)); }
 INLINE f64 copysign_f64(f64 x, f64 y) {
     return f64_bits((bits_f64(x) & 0x7fffffffffffffffull) | (bits_f64(y) & 0x8000000000000000ull));
 }
 
-/* A NaN as the result of an operation: never a signalling one. Other values are themselves. */
+/* Quiets a signalling NaN. Other values are unchanged. */
 INLINE f32 quiet_f32(f32 x) { return x != x ? f32_bits(bits_f32(x) | 0x00400000u) : x; }
 INLINE f64 quiet_f64(f64 x) { return x != x ? f64_bits(bits_f64(x) | 0x0008000000000000ull) : x; }
 
-/* The same value, of which the compiler knows nothing: it stays in a register of the kind that floats are in, where that has a name. */
+/* Hides a value from the optimiser. The value stays in a float register if there is a constraint
+ * for float registers.
+ */
 #if defined(__SSE2__)
 #define F32_REGISTER "x"
 #define F64_REGISTER "x"
@@ -146,7 +151,7 @@ INLINE f32 opaque_f32(f32 x) {
 #ifdef F64_REGISTER
 INLINE f64 opaque_f64(f64 x) { __asm__("" : "+" F64_REGISTER(x)); return x; }
 #else
-/* By halves: a register may be too small for the whole. */
+/* By halves: a register may be too small for all bits. */
 INLINE f64 opaque_f64(f64 x) {
     u32 low = (u32)bits_f64(x), high = (u32)(bits_f64(x) >> 32);
     __asm__("" : "+r"(low), "+r"(high));
@@ -154,7 +159,7 @@ INLINE f64 opaque_f64(f64 x) {
 }
 #endif
 
-/* Saturating conversions. The limits are the first values outside. */
+/* Saturating conversions. The limits are the first values out of range. */
 INLINE u32 sat_i32_f32(f32 x) { return x != x ? 0 : x < -0x1p31f ? 0x80000000u : x >= 0x1p31f ? 0x7fffffffu : (u32)(i32)x; }
 INLINE u32 sat_i32_f64(f64 x) { return x != x ? 0 : x < -0x1p31 ? 0x80000000u : x >= 0x1p31 ? 0x7fffffffu : (u32)(i32)x; }
 INLINE u32 sat_u32_f32(f32 x) { return !(x > -1.0f) ? 0 : x >= 0x1p32f ? 0xffffffffu : (u32)x; }

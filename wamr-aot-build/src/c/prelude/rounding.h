@@ -1,5 +1,7 @@
-/* Rounding to an integral value without an instruction for it. A float of at least 2^23 (`f32`; 2^52 for `f64`) has no fraction;
- * adding that to a smaller one rounds the fraction away, to nearest and ties to even. */
+/* Rounding to an integral value on machines without instructions for it. A float of at least 2^23
+ * (`f32`) or 2^52 (`f64`) has no fraction. Adding that number to a smaller float rounds to the
+ * nearest integral value, ties to even.
+ */
 
 #define ROUNDING(type, whole) \
     INLINE type nearest_abs_##type(type x) { \

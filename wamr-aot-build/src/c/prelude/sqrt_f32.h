@@ -1,4 +1,4 @@
-/* The square root where the machine has no instruction: one bit at a time, exactly rounded. */
+/* The correctly rounded square root, one bit at a time, on machines without an instruction. */
 
 static __attribute__((unused)) f32 sqrt_f32(f32 x) {
     u32 bits = bits_f32(x);
@@ -16,7 +16,7 @@ static __attribute__((unused)) f32 sqrt_f32(f32 x) {
         rest <<= 1;
         exponent -= 1;
     }
-    /* 25 bits of the root: those of the result and one to round by. */
+    /* 25 bits of the root: the bits of the result and one for rounding. */
     u32 root = 0;
     u32 subtracted = 0;
     rest <<= 1;
@@ -30,7 +30,7 @@ static __attribute__((unused)) f32 sqrt_f32(f32 x) {
         }
         rest <<= 1;
     }
-    /* A root is never half-way between two floats. */
+    /* A root is never halfway between two floats. */
     root += root & 1;
     return f32_bits((root >> 1) + ((u32)(exponent / 2 + 126) << 23));
 }

@@ -1,5 +1,6 @@
-/* 128-bit vectors, in the vector extensions that GCC and Clang share: any machine has them, with instructions or without. Lane 0 is
- * the first. */
+/* 128-bit vectors, in the vector extensions that GCC and Clang share. They are available on every
+ * machine, with or without vector instructions. Lane 0 is the first.
+ */
 
 typedef u8 u8x16 __attribute__((vector_size(16)));
 typedef u16 u16x8 __attribute__((vector_size(16)));
@@ -21,7 +22,7 @@ typedef i32 i32x2 __attribute__((vector_size(8)));
 #define LANES2(type, f, x) ((type){f((x)[0]), f((x)[1])})
 #define LANES4(type, f, x) ((type){f((x)[0]), f((x)[1]), f((x)[2]), f((x)[3])})
 
-/* Memory. */
+/* Loads and stores. */
 struct u8x16_unaligned { u8x16 value; } __attribute__((packed, may_alias));
 struct u8x8_unaligned { u8x8 value; } __attribute__((packed, may_alias));
 #define load_u8x16(address) (((const GUEST struct u8x16_unaligned *)(address))->value)
@@ -39,7 +40,7 @@ INLINE u64x2 sload_32x2(const u8 *address) {
     return (u64x2){(u64)(i64)(i32)load_u32(address), (u64)(i64)(i32)load_u32(address + 4)};
 }
 
-/* Views of the same bits as other lanes, on big-endian machines: lane 0 has the lowest bits. */
+/* Casts between lane widths on big-endian machines, where lane 0 must have the lowest bits. */
 INLINE u8x16 swap_1(u8x16 x) { return x; }
 INLINE u8x16 swap_2(u8x16 x) { return __builtin_shufflevector(x, x, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14); }
 INLINE u8x16 swap_4(u8x16 x) { return __builtin_shufflevector(x, x, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12); }
@@ -127,7 +128,7 @@ INLINE u8x16 swizzle_u8x16(u8x16 x, u8x16 lanes) {
 #endif
 }
 
-/* Lanes of other widths. */
+/* Widening and narrowing of lanes. */
 #define FIRST8 0, 1, 2, 3, 4, 5, 6, 7
 #define FIRST4 0, 1, 2, 3
 #define FIRST2 0, 1

@@ -1,4 +1,4 @@
-/* 128 bits, where the compiler has them. */
+/* 128-bit integers for compilers that have them. */
 
 typedef unsigned __int128 u128;
 INLINE u128 concat_u128(u64 low, u64 high) { return (u128)high << 64 | low; }

@@ -1,4 +1,4 @@
-/* 128 bits as pairs of 64, where the compiler has no such type. */
+/* 128-bit integers as pairs of 64 bits, for compilers without such a type. */
 
 typedef struct { u64 low, high; } u128;
 INLINE u128 concat_u128(u64 low, u64 high) { u128 x = {low, high}; return x; }

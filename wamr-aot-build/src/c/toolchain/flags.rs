@@ -1,7 +1,5 @@
-//! The flags.
-//!
-//! In this order: what a target needs unless the user says otherwise; what `cc` and the user
-//! (`CFLAGS`) say; what the code needs, whatever the user says.
+//! The flags of the compiler, in this order: defaults of a target, which the user can override; the
+//! flags of `cc` and of the user (`CFLAGS`); flags that the code needs, which override the user's.
 
 use std::ffi::OsString;
 
@@ -17,27 +15,28 @@ fn is_bare(triple: &Triple) -> bool {
     matches!(triple.operating_system, OperatingSystem::None_ | OperatingSystem::Unknown)
 }
 
-/// What the user's flags may replace.
+/// Defaults that the user's flags can override.
 pub(super) fn target_defaults(triple: &Triple) -> Vec<OsString> {
     match triple.architecture {
-        // Anywhere in the address space: bare machines have their memory at the upper half of it.
+        // Bare machines have memory in the upper half of the address space, which the default code
+        // model does not reach.
         Architecture::Riscv32(_) | Architecture::Riscv64(_) if is_bare(triple) => {
             vec!["-mcmodel=medany".into()]
         }
-        // What `cc` says for GCC. Without it, Clang takes the registers of a larger FPU, which not
-        // all of these CPUs have.
+        // `cc` passes these flags to GCC. Without them Clang uses the registers of a larger FPU,
+        // which some of these CPUs lack.
         Architecture::Arm(_) if !is_bare(triple) => vec!["-march=armv7-a".into(), "-mfpu=vfpv3-d16".into()],
         _ => Vec::new(),
     }
 }
 
-/// What selects the machine: before it is asked what it is.
+/// Flags that select the machine. The compiler gets them before it is asked for its macros.
 pub(super) fn target(purpose: &Purpose<'_>) -> Vec<OsString> {
     let triple = purpose.triple;
     let mut flags: Vec<String> = Vec::new();
     match triple.architecture {
         Architecture::X86_64 => flags.extend(purpose.cpu_features.iter().filter_map(|name| x86_flag(name))),
-        // Floats in registers of their own width, not in those of the x87.
+        // SSE registers hold floats in their own width, unlike those of the x87.
         Architecture::X86_32(_) => flags.extend(["-msse2".into(), "-mfpmath=sse".into()]),
         Architecture::Aarch64(_) => flags.extend(aarch64_flag(purpose.cpu_features)),
         Architecture::Riscv64(_) | Architecture::Riscv32(_) => {
@@ -48,8 +47,8 @@ pub(super) fn target(purpose: &Purpose<'_>) -> Vec<OsString> {
     flags.into_iter().map(OsString::from).collect()
 }
 
-/// The flag for a feature of x86_64; `None` for the baseline, and for what compilers have no use
-/// for.
+/// The flag for a feature of x86_64. `None` for features of the baseline, and for those that do not
+/// affect the generated code.
 pub(super) fn x86_flag(rust: &str) -> Option<String> {
     let name = match rust {
         "sse3" | "ssse3" | "sse4.1" | "sse4.2" | "popcnt" | "avx" | "avx2" | "fma" | "bmi2" | "lzcnt"
@@ -76,8 +75,8 @@ fn aarch64_flag(features: &[String]) -> Option<String> {
     (!known.is_empty()).then(|| format!("-march=armv8.2-a{}", known.concat()))
 }
 
-/// `cc` leaves the float ABI of some RISC-V targets to the compiler, which may have another one as
-/// its default.
+/// The float ABI of a RISC-V target. `cc` does not set it for some targets, and the default of the
+/// compiler may differ.
 fn riscv_abi(target: &str) -> Option<&'static str> {
     let architecture = target.split('-').next()?;
     Some(match architecture {
@@ -91,29 +90,30 @@ fn riscv_abi(target: &str) -> Option<&'static str> {
     })
 }
 
-/// What makes a compiler frugal, after all others. Without optimisation each value would have a
-/// place in the frame.
-pub(super) fn frugal(family: Family) -> &'static [&'static str] {
+/// Flags that limit a compiler's time and memory for large functions. They follow all others. `-O0`
+/// would give each value a stack slot of its own.
+pub(super) fn reduced(family: Family) -> &'static [&'static str] {
     match family {
-        // What pointers may point to grows faster than a function, and so does what is dead if that
-        // is not known.
+        // The time for points-to analysis grows faster than the size of a function, and so does
+        // that for dead code elimination without it.
         Family::Gcc => &["-O1", "-fno-tree-pta", "-fno-tree-dce"],
         Family::Clang => &["-O1"],
     }
 }
 
-/// What the code needs.
+/// Flags that the code needs.
 pub(super) fn semantics(purpose: &Purpose<'_>, dialect: &Dialect) -> Vec<OsString> {
     let triple = purpose.triple;
     let frame = largest_frame(triple);
     let mut flags: Vec<String> = [
         match purpose.opt_level {
-            // Without any, each value has a place on the stack.
+            // `-O0` gives each value a stack slot of its own.
             OptLevel::None => "-O1",
             OptLevel::Speed => "-O2",
             OptLevel::SpeedAndSize => "-Os",
         },
-        // Of C11 only what GCC has as extensions. In C99 each `if` is a scope, see `function.rs`.
+        // In C99 each `if` is a scope (see `function.rs`). GCC has the features of C11 that the
+        // code uses as extensions of C89.
         "-std=gnu89",
         "-g0",
         "-ffreestanding",
@@ -122,7 +122,7 @@ pub(super) fn semantics(purpose: &Purpose<'_>, dialect: &Dialect) -> Vec<OsStrin
         "-fdata-sections",
         "-fno-lto",
         "-fstack-usage",
-        // Floats as the specification has them.
+        // Floats must have the semantics of the specification.
         "-fno-fast-math",
         "-fno-finite-math-only",
         "-fno-associative-math",
@@ -130,32 +130,32 @@ pub(super) fn semantics(purpose: &Purpose<'_>, dialect: &Dialect) -> Vec<OsStrin
         "-fsigned-zeros",
         "-ffp-contract=off",
         "-fno-math-errno",
-        // A loop that never ends stays one; address 0 may be memory.
+        // Address 0 may be memory.
         "-fno-delete-null-pointer-checks",
-        // Recursion uses stack, until the check finds that there is no more.
+        // Recursion must use stack, so that endless recursion ends with a trap.
         "-fno-optimize-sibling-calls",
         "-fno-stack-protector",
         "-Wno-psabi",
     ]
     .map(str::to_owned)
     .into();
-    // Debuggers, profilers and the host's backtraces find callers by them, at any instruction. On
-    // bare metal they would take flash.
+    // Debuggers, profilers and the host's backtraces unwind with these tables at any instruction.
+    // On bare metal they would use flash.
     let tables = if is_bare(triple) {
         ["-fno-asynchronous-unwind-tables", "-fno-unwind-tables"]
     } else {
         ["-fasynchronous-unwind-tables", "-funwind-tables"]
     };
     flags.extend(tables.map(str::to_owned));
-    // A frame is there before it is checked: it must not step over the guard below a stack that is
-    // not the thread's.
+    // A function allocates its frame before it checks the stack pointer. The frame must not skip
+    // the guard page below the stack, which may be one that the runtime allocated.
     flags.push(
         if is_bare(triple) { "-fno-stack-clash-protection" } else { "-fstack-clash-protection" }.to_owned(),
     );
     match dialect.family {
         Family::Gcc => {
-            // The check of the stack must see the frame, so nothing may come before it or be split
-            // off it.
+            // The stack check must include the frame, so the compiler must not move code in front
+            // of the prologue or split the function.
             flags.extend(
                 [
                     "-fno-shrink-wrap",
@@ -165,6 +165,7 @@ pub(super) fn semantics(purpose: &Purpose<'_>, dialect: &Dialect) -> Vec<OsStrin
                 ]
                 .map(str::to_owned),
             );
+            // Endless loops must stay endless.
             flags.push("-fno-finite-loops".into());
             flags.push(format!("-Werror=frame-larger-than={frame}"));
         }
@@ -179,22 +180,23 @@ pub(super) fn semantics(purpose: &Purpose<'_>, dialect: &Dialect) -> Vec<OsStrin
     match triple.architecture {
         Architecture::X86_64 | Architecture::X86_32(_) => {
             if dialect.family == Family::Clang {
-                // A conditional move from memory would become a branch around the load, which must
-                // fault whatever the condition.
+                // Clang would convert a conditional move from memory to a branch around the load,
+                // which must fault whether or not the condition holds.
                 flags.extend(["-mllvm", "-x86-cmov-converter-force-mem-operand=false"].map(str::to_owned));
             }
             flags.push("-fcf-protection=none".to_owned());
             if is_bare(triple) {
-                // Interrupts run on the same stack.
+                // Interrupt handlers run on the same stack.
                 flags.push("-mno-red-zone".into());
             }
         }
-        // Library functions that firmware does not have.
+        // Outlined atomics are library functions, which firmware lacks.
         Architecture::Aarch64(_) => flags.push("-mno-outline-atomics".into()),
         Architecture::Arm(_) if dialect.family == Family::Gcc && is_bare(triple) => {
             flags.push("-fno-jump-tables".into());
             if purpose.opt_level == OptLevel::SpeedAndSize {
-                // For the sake of pipelines it takes registers that only long instructions reach.
+                // The second scheduling pass uses registers that only 32-bit instructions can
+                // encode.
                 flags.push("-fno-schedule-insns2".into());
             }
         }

@@ -1,19 +1,20 @@
-//! Which package brings the compiler for a target.
+//! The packages that contain a compiler for a target.
 
 use target_lexicon::{Architecture, Environment, OperatingSystem, Triple};
 
-/// How to get a compiler for a target, which rustc calls `name`.
+/// How to install a compiler for a target. `name` is rustc's name of the target.
 pub(super) fn install_hint(triple: &Triple, name: &str) -> String {
     let underscored = name.replace(['-', '.'], "_");
     if is_android(triple) {
         return format!(
-            "the Android NDK, with `CC_{underscored}` for its Clang: \
+            "the Android NDK, with `CC_{underscored}` set to its Clang: \
              `<NDK>/toolchains/llvm/prebuilt/<machine>/bin/{name}<API level>-clang`"
         );
     }
     if is_esp_idf(triple, name) {
         return format!(
-            "the compilers of ESP-IDF, by its `install.sh`, with `CC_{underscored}` for its `riscv32-esp-elf-gcc`"
+            "the compilers of ESP-IDF, with its `install.sh`, and `CC_{underscored}` set to its \
+             `riscv32-esp-elf-gcc`"
         );
     }
     let with_clang =
@@ -47,10 +48,11 @@ pub(super) fn install_hint(triple: &Triple, name: &str) -> String {
     }
 }
 
-/// The package's name on Debian and for Homebrew.
+/// The commands that install a package, by its names in Debian and in Homebrew.
 fn systems(debian: &str, brew: &str) -> String {
     format!(
-        "Debian and Ubuntu: `apt install {debian}`; macOS: `brew install {brew}`; Windows: `winget install LLVM.LLVM`"
+        "Debian and Ubuntu: `apt install {debian}`; macOS: `brew install {brew}`; \
+         Windows: `winget install LLVM.LLVM`"
     )
 }
 
@@ -67,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_target_has_its_package() {
+    fn the_hint_for_each_target_names_a_package() {
         for (name, package) in [
             ("thumbv7em-none-eabihf", "gcc-arm-none-eabi"),
             ("armv7a-none-eabi", "gcc-arm-none-eabi"),

@@ -1,4 +1,5 @@
-//! What a compiler says of itself by its predefined macros, and what an object's header says.
+//! The properties of a compiler, from its predefined macros, and those of an object, from its
+//! header.
 
 use std::collections::HashMap;
 
@@ -12,7 +13,7 @@ use crate::target::OptLevel;
 pub(super) struct Macros<'a>(HashMap<&'a str, &'a str>);
 
 impl<'a> Macros<'a> {
-    /// Reads what `-E -dM` prints.
+    /// Parses the output of `-E -dM`.
     pub(super) fn parse(text: &'a str) -> Macros<'a> {
         let definitions = text.lines().filter_map(|line| line.strip_prefix("#define "));
         Macros(definitions.map(|line| line.split_once(' ').unwrap_or((line, ""))).collect())
@@ -30,14 +31,14 @@ impl<'a> Macros<'a> {
         }
     }
 
-    /// Name and version.
+    /// The name and version of the compiler.
     pub(super) fn version(&self) -> String {
         let name = if self.has("__clang__") { "" } else { "GCC " };
         format!("{name}{}", self.0.get("__VERSION__").unwrap_or(&"\"?\"").trim_matches('"').trim())
     }
 
-    /// What the compiler and the machine have. Fails with the version if it is older than what the
-    /// code is written for.
+    /// The properties of the compiler and the machine. If the compiler is too old for the generated
+    /// code, the error is its version.
     pub(super) fn dialect(&self, triple: &Triple, opt_level: OptLevel) -> Result<Dialect, String> {
         let (family, major, needed) = if self.has("__clang__") {
             (Family::Clang, self.number("__clang_major__"), 14)
@@ -58,7 +59,7 @@ impl<'a> Macros<'a> {
             Architecture::Riscv32(_) | Architecture::Riscv64(_) => (riscv_floats >= 32, riscv_floats >= 64),
             _ => (false, false),
         };
-        // For x86, GCC takes the instructions if it optimises for speed. For size it calls
+        // For x86, GCC uses the instructions only if it optimises for speed. For size it calls
         // functions of the C library.
         let has_rounding = match triple.architecture {
             Architecture::Aarch64(_) | Architecture::S390x => true,
@@ -77,7 +78,7 @@ impl<'a> Macros<'a> {
                 Architecture::Riscv32(_) | Architecture::Riscv64(_) => !self.has("__riscv_misaligned_fast"),
                 _ => false,
             },
-            // Clang 14 does, Clang 19 does not.
+            // Clang 14 uses such an instruction, Clang 19 does not.
             aligns_volatile_u64: matches!(triple.architecture, Architecture::Arm(_))
                 && family == Family::Clang
                 && major.is_some_and(|major| major < 19),
@@ -91,13 +92,13 @@ impl<'a> Macros<'a> {
             popcnt: self.has("__POPCNT__") || self.has("__riscv_zbb") || self.has("__aarch64__"),
             int128: self.has("__SIZEOF_INT128__"),
             soft_promote: !sqrt_f64,
-            // On other machines the compilers cannot always do it, and say so by an error.
+            // On other machines some of these calls are errors.
             musttail: matches!(triple.architecture, Architecture::X86_64 | Architecture::Aarch64(_))
                 && (family == Family::Clang || major.is_some_and(|major| major >= 15)),
         })
     }
 
-    /// What differs from the target, if something does.
+    /// How the compiler's target differs from `triple`, if it does.
     pub(super) fn mismatch(&self, triple: &Triple) -> Option<String> {
         let (name, is) = match triple.architecture {
             Architecture::X86_64 => ("x86_64", self.has("__x86_64__")),
@@ -113,26 +114,29 @@ impl<'a> Macros<'a> {
             _ => ("the target", true),
         };
         if !is {
-            return Some(format!("it makes no code for {name}"));
+            return Some(format!("it does not generate code for {name}"));
         }
         if !self.has("__ELF__") {
-            return Some("it makes no ELF objects".to_owned());
+            return Some("it does not produce ELF objects".to_owned());
         }
         let bits = triple.pointer_width().map(|width| u64::from(width.bytes()));
         if self.number("__SIZEOF_POINTER__") != bits.ok() {
-            return Some("its pointers are of another width".to_owned());
+            return Some("its pointers have another width".to_owned());
         }
         let big_endian = self.0.get("__BYTE_ORDER__") == Some(&"__ORDER_BIG_ENDIAN__");
         if big_endian != (triple.endianness() == Ok(Endianness::Big)) {
-            return Some("its byte order is another one".to_owned());
+            return Some("it has another byte order".to_owned());
         }
         self.float_mismatch(triple).map(|(found, wanted)| {
-            format!("it passes floats in another way than the target does ({found}, not {wanted}): another float ABI")
+            format!("it has another float ABI than the target: it passes floats {found}, the target {wanted}")
         })
     }
 
-    /// How floats are passed: what was found, and what the target has.
+    /// How the compiler passes floats, and how the target does, if they differ.
     fn float_mismatch(&self, triple: &Triple) -> Option<(&'static str, &'static str)> {
+        const DOUBLE: &str = "in double-precision float registers";
+        const SINGLE: &str = "in single-precision float registers";
+        const SOFT: &str = "in integer registers";
         let name = |hard: bool| if hard { "in float registers" } else { "in integer registers" };
         match triple.architecture {
             Architecture::Arm(_) => {
@@ -148,22 +152,22 @@ impl<'a> Macros<'a> {
             }
             Architecture::Riscv32(_) | Architecture::Riscv64(_) => {
                 let found = if self.has("__riscv_float_abi_double") {
-                    "double"
+                    DOUBLE
                 } else if self.has("__riscv_float_abi_single") {
-                    "single"
+                    SINGLE
                 } else {
-                    "soft"
+                    SOFT
                 };
                 let architecture = triple.architecture.to_string();
                 let wanted = if architecture.contains("gc")
                     || architecture == "riscv64"
                     || architecture.contains("a23")
                 {
-                    "double"
+                    DOUBLE
                 } else if architecture.contains("imafc") {
-                    "single"
+                    SINGLE
                 } else {
-                    "soft"
+                    SOFT
                 };
                 (found != wanted).then_some((found, wanted))
             }
@@ -172,8 +176,8 @@ impl<'a> Macros<'a> {
     }
 }
 
-/// The statement that reads the stack pointer into `x`. After the prologue: the function's frame is
-/// counted.
+/// The statement that reads the stack pointer into `x`. It runs after the prologue, so that the
+/// stack pointer is below the function's frame.
 fn stack_pointer(triple: &Triple) -> &'static str {
     match triple.architecture {
         Architecture::X86_64 => r#"__asm__ volatile("movq %%rsp, %0" : "=r"(x));"#,
@@ -184,17 +188,17 @@ fn stack_pointer(triple: &Triple) -> &'static str {
         Architecture::Powerpc | Architecture::Powerpc64 | Architecture::Powerpc64le => {
             r#"__asm__ volatile("mr %0, 1" : "=r"(x));"#
         }
-        // The upper end of the frame, which is of limited size.
+        // The upper end of the frame, whose size is limited.
         _ => "x = (uptr)__builtin_frame_address(0);",
     }
 }
 
-/// How an object differs from what the target needs, by its header.
+/// How an object's header differs from that of an object for the target, if it does.
 pub(super) fn object_mismatch(bytes: &[u8], triple: &Triple) -> Option<String> {
     use object::{Architecture as Machine, BinaryFormat, Endianness as Order, Object as _};
     let file = match object::File::parse(bytes) {
         Ok(file) => file,
-        Err(error) => return Some(format!("it is no object file: {error}")),
+        Err(error) => return Some(format!("it is not an object file: {error}")),
     };
     if file.format() != BinaryFormat::Elf {
         return Some(format!("it is a {:?} object", file.format()));
@@ -215,5 +219,5 @@ pub(super) fn object_mismatch(bytes: &[u8], triple: &Triple) -> Option<String> {
         return Some(format!("it is for {:?}", file.architecture()));
     }
     let order = if triple.endianness() == Ok(Endianness::Big) { Order::Big } else { Order::Little };
-    (file.endianness() != order).then(|| "its byte order is another one".to_owned())
+    (file.endianness() != order).then(|| "it has another byte order".to_owned())
 }

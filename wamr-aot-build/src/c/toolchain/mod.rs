@@ -1,14 +1,14 @@
-//! The C compiler: which it is, what it makes, how it is run.
+//! Finds, examines and runs the C compiler.
 //!
-//! `cc` finds it, as for any build script: `CC_<target>`, `TARGET_CC`, `CC`, or the usual name for
-//! the target. It is asked once for the macros that it predefines: they show the family and the
-//! version, and whether it makes objects for the target at all.
+//! `cc` finds it, as for any build script: from `CC_<target>`, `TARGET_CC` or `CC`, or by the usual
+//! name for the target. A single query for its predefined macros shows its family and version, and
+//! whether it produces objects for the target.
 
 mod flags;
 mod frames;
 mod install;
-mod known;
 mod macros;
+mod memo;
 
 use std::{
     ffi::OsString,
@@ -19,8 +19,8 @@ use std::{
 
 pub(crate) use frames::listed as listed_frames;
 use install::install_hint;
-use known::{Known, Variables};
 use macros::Macros;
+use memo::{Memo, Variables};
 use target_lexicon::Triple;
 
 use super::dialect::Dialect;
@@ -30,26 +30,26 @@ use crate::{
     target::{OptLevel, largest_frame},
 };
 
-/// What a compiler is looked for.
+/// What a compiler is needed for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Purpose<'a> {
     pub(crate) triple: &'a Triple,
-    /// As rustc calls it: `cc` knows targets by this name.
+    /// The target's name in rustc, which is also its name in `cc`.
     pub(crate) name: &'a str,
-    /// CPU features by rustc's names.
+    /// CPU features, by their names in rustc.
     pub(crate) cpu_features: &'a [String],
     pub(crate) opt_level: OptLevel,
-    /// The objects become an image that nothing relocates.
+    /// Whether the objects become an image without relocations.
     pub(crate) loadable: bool,
-    /// For temporary files.
+    /// The directory for temporary files.
     pub(crate) directory: &'a Path,
 }
 
-/// A file was not compiled.
+/// Why a file was not compiled.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// Functions, by their names in C or in the object, have frames of so many bytes; the most that
-    /// they may have.
+    /// The functions whose frames are too large, by their names in C or in the object, with the
+    /// sizes of the frames; and the largest size that is accepted. All sizes are in bytes.
     Frames(Vec<(String, u64)>, u32),
     Other(Finding),
 }
@@ -60,18 +60,18 @@ impl From<Finding> for Failure {
     }
 }
 
-/// What a compiler made of a file.
+/// The output of a compiler for one file.
 #[derive(Debug)]
 pub(crate) struct Object {
     pub(crate) bytes: Vec<u8>,
-    /// The functions with their frames, as the compiler writes them. Empty if it does not.
+    /// The compiler's list of functions and their frames. Empty if it does not write one.
     pub(crate) stack_usage: String,
 }
 
-/// The compilers that `cc` takes for targets, by their names.
-static CANDIDATES: Known<(String, Variables), Candidate> = Known::new();
+/// The compilers that `cc` finds, by the names of the targets.
+static CANDIDATES: Memo<(String, Variables), Candidate> = Memo::new();
 
-/// A compiler that was found fit.
+/// A compiler that can be used.
 #[derive(Clone, Debug)]
 pub(crate) struct Toolchain {
     program: PathBuf,
@@ -80,16 +80,16 @@ pub(crate) struct Toolchain {
     dialect: Dialect,
     triple: Triple,
     name: String,
-    /// Name and version.
+    /// The name and version of the compiler.
     version: String,
 }
 
 impl Toolchain {
-    /// Finds the compiler and asks it what it is.
+    /// Finds and examines the compiler.
     pub(crate) fn find(purpose: &Purpose<'_>) -> Result<Toolchain, Finding> {
-        let variables = known::variables();
+        let variables = memo::variables();
         let key = (purpose.name.to_owned(), variables.clone());
-        let first = CANDIDATES.get_or_ask(key, || Candidate::of_cc(purpose)).map_err(|error| {
+        let first = CANDIDATES.get_or_try_init(key, || Candidate::of_cc(purpose)).map_err(|error| {
             catalogue::no_c_compiler(
                 purpose.name,
                 &error.to_string(),
@@ -98,8 +98,8 @@ impl Toolchain {
         })?;
         match first.examine(purpose, &variables) {
             Ok(toolchain) => Ok(toolchain),
-            // For a target that `cc` knows no name for it takes the machine's own compiler.
-            Err(Unfit::WrongTarget(why)) if first.is_default() => {
+            // `cc` uses the host's compiler for targets that it does not know.
+            Err(Rejection::WrongTarget(why)) if first.is_default() => {
                 let clang = Candidate {
                     program: "clang".into(),
                     args: vec![format!("--target={}", purpose.triple).into()],
@@ -107,9 +107,9 @@ impl Toolchain {
                 };
                 clang
                     .examine(purpose, &variables)
-                    .map_err(|_| Unfit::WrongTarget(why).finding(&first, purpose))
+                    .map_err(|_| Rejection::WrongTarget(why).finding(&first, purpose))
             }
-            Err(unfit) => Err(unfit.finding(&first, purpose)),
+            Err(rejection) => Err(rejection.finding(&first, purpose)),
         }
     }
 
@@ -121,17 +121,17 @@ impl Toolchain {
         &self.triple
     }
 
-    /// Name and version, for people.
+    /// The name and version of the compiler, for users to read.
     pub(crate) fn version(&self) -> &str {
         &self.version
     }
 
-    /// Where the program is, if it is found.
+    /// The file of the program, if it is found.
     pub(crate) fn file(&self) -> Option<PathBuf> {
-        known::file(&self.program)
+        memo::file(&self.program)
     }
 
-    /// All that decides what objects it makes.
+    /// Everything that the compiler's output depends on.
     pub(crate) fn identity(&self) -> String {
         let args: Vec<_> = self.args.iter().map(|arg| arg.to_string_lossy()).collect();
         format!("{}\n{}\n{}\n{:?}", self.program.display(), self.version, args.join("\n"), self.dialect)
@@ -142,15 +142,15 @@ impl Toolchain {
         let object = Path::new(file).with_extension("o");
         let mut command = Command::new(&self.program);
         command.args(&self.args);
-        if effort == Effort::Frugal {
-            command.args(flags::frugal(self.dialect.family));
+        if effort == Effort::Reduced {
+            command.args(flags::reduced(self.dialect.family));
         }
         command.arg("-c").arg(file).arg("-o").arg(&object);
         command
             .envs(self.env.iter().map(|(name, value)| (name, value)))
             .current_dir(directory)
             .stdin(Stdio::null());
-        // Messages that can be understood.
+        // Messages are parsed.
         command.env("LC_ALL", "C");
         let output = command.output().map_err(|error| {
             catalogue::c_compiler_not_started(&self.program, error, &install_hint(&self.triple, &self.name))
@@ -174,9 +174,9 @@ impl Toolchain {
         let bytes = fs::read(&path).map_err(|error| catalogue::io("read", &path, error))?;
         match macros::object_mismatch(&bytes, &self.triple) {
             None => {
-                // A compiler that does not write it is as good, but for the numbers.
+                // The list is optional: without it the stack usage is not reported.
                 let stack_usage = fs::read_to_string(path.with_extension("su")).unwrap_or_default();
-                // Again, whatever became of the warning.
+                // The user's flags may have disabled the warning.
                 let most = largest_frame(&self.triple);
                 let mut frames: Vec<(String, u64)> = frames::listed(&stack_usage)
                     .into_iter()
@@ -200,14 +200,14 @@ impl Toolchain {
 
 #[cfg(test)]
 impl Toolchain {
-    /// For tests: with further flags.
+    /// The same toolchain with more flags, for tests.
     pub(crate) fn with(mut self, flags: &[&str]) -> Toolchain {
         self.args.extend(flags.iter().map(OsString::from));
         self
     }
 }
 
-/// A compiler as it is started.
+/// The command line and the environment of a compiler.
 #[derive(Clone)]
 struct Candidate {
     program: PathBuf,
@@ -215,31 +215,35 @@ struct Candidate {
     env: Vec<(OsString, OsString)>,
 }
 
-/// Why a compiler is not taken.
-enum Unfit {
+/// Why a compiler is rejected.
+enum Rejection {
     NotStarted(io::Error),
-    /// It ended with an error.
+    /// The compiler exited with an error.
     Failed(String),
-    /// It makes objects for something else.
+    /// The compiler produces objects for another target.
     WrongTarget(String),
     TooOld(String),
 }
 
-impl Unfit {
+impl Rejection {
     fn finding(self, candidate: &Candidate, purpose: &Purpose<'_>) -> Finding {
         let hint = install_hint(purpose.triple, purpose.name);
         let program = candidate.program.display().to_string();
         match self {
-            Unfit::NotStarted(error) => catalogue::c_compiler_not_started(&candidate.program, error, &hint),
-            Unfit::Failed(message) => catalogue::c_compiler_refused(&program, purpose.name, &message, &hint),
-            Unfit::WrongTarget(why) => catalogue::c_wrong_compiler(&program, purpose.name, &why, &hint),
-            Unfit::TooOld(version) => catalogue::c_compiler_too_old(&program, &version),
+            Rejection::NotStarted(error) => {
+                catalogue::c_compiler_not_started(&candidate.program, error, &hint)
+            }
+            Rejection::Failed(message) => {
+                catalogue::c_compiler_refused(&program, purpose.name, &message, &hint)
+            }
+            Rejection::WrongTarget(why) => catalogue::c_wrong_compiler(&program, purpose.name, &why, &hint),
+            Rejection::TooOld(version) => catalogue::c_compiler_too_old(&program, &version),
         }
     }
 }
 
 impl Candidate {
-    /// What `cc` takes for a target.
+    /// The compiler that `cc` finds for a target.
     fn of_cc(purpose: &Purpose<'_>) -> Result<Candidate, cc::Error> {
         let tool = cc::Build::new()
             .target(purpose.name)
@@ -259,22 +263,22 @@ impl Candidate {
         })
     }
 
-    /// It is what `cc` takes if it knows no better.
+    /// Whether this is the compiler that `cc` falls back to.
     fn is_default(&self) -> bool {
         matches!(self.program.to_str(), Some("cc" | "gcc" | "clang"))
     }
 
-    fn examine(&self, purpose: &Purpose<'_>, variables: &Variables) -> Result<Toolchain, Unfit> {
+    fn examine(&self, purpose: &Purpose<'_>, variables: &Variables) -> Result<Toolchain, Rejection> {
         let mut args = flags::target_defaults(purpose.triple);
-        // `cc` and users silence the compiler (`-w`), but a frame that is too large is found by a
-        // warning.
+        // `cc` and users may disable warnings with `-w`, but a warning reports frames that are too
+        // large.
         args.extend(self.args.iter().filter(|arg| *arg != "-w").cloned());
         args.extend(flags::target(purpose));
         let text = self.predefined(&args, variables)?;
         let macros = Macros::parse(&text);
-        let dialect = macros.dialect(purpose.triple, purpose.opt_level).map_err(Unfit::TooOld)?;
+        let dialect = macros.dialect(purpose.triple, purpose.opt_level).map_err(Rejection::TooOld)?;
         if let Some(why) = macros.mismatch(purpose.triple) {
-            return Err(Unfit::WrongTarget(why));
+            return Err(Rejection::WrongTarget(why));
         }
         args.extend(flags::semantics(purpose, &dialect));
         Ok(Toolchain {
@@ -289,24 +293,25 @@ impl Candidate {
     }
 
     /// The predefined macros.
-    fn predefined(&self, args: &[OsString], variables: &Variables) -> Result<String, Unfit> {
+    fn predefined(&self, args: &[OsString], variables: &Variables) -> Result<String, Rejection> {
         let call: Vec<OsString> =
             std::iter::once(self.program.clone().into_os_string()).chain(args.iter().cloned()).collect();
-        known::MACROS.get_or_ask((call, variables.clone()), || {
+        memo::MACROS.get_or_try_init((call, variables.clone()), || {
             let mut command = Command::new(&self.program);
             command.args(args).args(["-E", "-dM", "-x", "c", "-"]).stdin(Stdio::null());
             command.envs(self.env.iter().map(|(name, value)| (name, value)));
-            let output = command.output().map_err(Unfit::NotStarted)?;
+            let output = command.output().map_err(Rejection::NotStarted)?;
             if output.status.success() {
                 Ok(String::from_utf8_lossy(&output.stdout).into_owned())
             } else {
-                Err(Unfit::Failed(String::from_utf8_lossy(&output.stderr).trim_end().to_owned()))
+                Err(Rejection::Failed(String::from_utf8_lossy(&output.stderr).trim_end().to_owned()))
             }
         })
     }
 }
 
-/// The variables that decide which compiler is used and how, for a target by rustc's name.
+/// The environment variables that select the compiler and its flags for a target. `target` is its
+/// name in rustc.
 pub(crate) fn variables(target: &str) -> Vec<String> {
     let underscored = target.replace(['-', '.'], "_");
     let mut names = Vec::new();
@@ -330,14 +335,15 @@ mod tests {
     use super::*;
     use crate::{diagnostics::report, test_dir::TestDir};
 
-    /// A program that prints these macros when it is asked for them, and copies a file if it has to
-    /// make an object.
+    /// A program that prints the given macros if it gets `-dM`, and otherwise writes the given
+    /// object.
     fn fake(dir: &TestDir, macros: &str, object: &[u8]) -> Candidate {
         let path = |name: &str| dir.path().join(name);
         fs::write(path("macros"), macros).unwrap();
         fs::write(path("object"), object).unwrap();
         let script = format!(
-            "#!/bin/sh\ncase \"$*\" in\n*-dM*) cat '{0}/macros' ;;\n*bad.c*) echo 'bad.c:1: error: odd' >&2; exit 1 ;;\n\
+            "#!/bin/sh\ncase \"$*\" in\n*-dM*) cat '{0}/macros' ;;\n\
+             *bad.c*) echo 'bad.c:1: error: odd' >&2; exit 1 ;;\n\
              *) while [ \"$1\" != -o ]; do shift; done; cp '{0}/object' \"$2\" ;;\nesac\n",
             dir.path().display()
         );
@@ -359,20 +365,22 @@ mod tests {
             directory,
         };
         candidate
-            .examine(&purpose, &known::variables())
-            .map_err(|unfit| report::finding("", &unfit.finding(candidate, &purpose)))
+            .examine(&purpose, &memo::variables())
+            .map_err(|rejection| report::finding("", &rejection.finding(candidate, &purpose)))
     }
 
-    const GCC: &str = "#define __GNUC__ 12\n#define __VERSION__ \"12.2.0\"\n#define __ELF__ 1\n#define __SIZEOF_POINTER__ 8\n\
+    const GCC: &str = "#define __GNUC__ 12\n#define __VERSION__ \"12.2.0\"\n#define __ELF__ 1\n\
+                       #define __SIZEOF_POINTER__ 8\n\
                        #define __BYTE_ORDER__ __ORDER_LITTLE_ENDIAN__\n";
 
     #[test]
-    fn a_compiler_for_another_target_is_told() {
+    fn a_compiler_for_another_target_is_reported() {
         let dir = TestDir::new("toolchain-target");
         let host = format!("{GCC}#define __x86_64__ 1\n");
         let report = examine(&fake(&dir, &host, b""), "aarch64-unknown-none-elf").unwrap_err();
         assert!(
-            report.contains("no code for AArch64") && report.contains("CC_aarch64_unknown_none_elf"),
+            report.contains("does not generate code for AArch64")
+                && report.contains("CC_aarch64_unknown_none_elf"),
             "{report}"
         );
         assert!(
@@ -384,7 +392,7 @@ mod tests {
     }
 
     #[test]
-    fn another_float_abi_is_told() {
+    fn another_float_abi_is_reported() {
         let dir = TestDir::new("toolchain-floats");
         let soft = GCC.replace("POINTER__ 8", "POINTER__ 4") + "#define __arm__ 1\n";
         let report = examine(&fake(&dir, &soft, b""), "thumbv7em-none-eabihf").unwrap_err();
@@ -395,11 +403,14 @@ mod tests {
         let risc =
             format!("{GCC}#define __riscv 1\n#define __riscv_xlen 64\n#define __riscv_float_abi_soft 1\n");
         let report = examine(&fake(&dir, &risc, b""), "riscv64gc-unknown-none-elf").unwrap_err();
-        assert!(report.contains("(soft, not double)"), "{report}");
+        assert!(
+            report.contains("in integer registers, the target in double-precision float registers"),
+            "{report}"
+        );
     }
 
     #[test]
-    fn clang_on_arm_is_kept_from_two_mistakes() {
+    fn flags_and_headers_avoid_two_defects_of_clang_on_arm() {
         const TARGET: &str = "armv7-unknown-linux-gnueabihf";
         let arm = GCC.replace("POINTER__ 8", "POINTER__ 4") + "#define __arm__ 1\n#define __ARM_PCS_VFP 1\n";
         let clang = |major: u32| format!("{arm}#define __clang__ 1\n#define __clang_major__ {major}\n");
@@ -420,7 +431,7 @@ mod tests {
             let includes = |name| toolchain.dialect.base(true).iter().any(|(_, text)| text.contains(name));
             assert_eq!(includes("by halves"), *by_halves, "{macros}");
             assert_eq!(toolchain.args.contains(&"-neon".into()), *without_neon, "{macros}");
-            // By default only what all of these CPUs have.
+            // The default FPU is one that all of these CPUs have.
             assert!(toolchain.args.contains(&"-mfpu=vfpv3-d16".into()), "{macros}");
             assert!(
                 !toolchain.dialect.base(false).iter().any(|(_, text)| text.contains("by halves")),
@@ -430,7 +441,7 @@ mod tests {
     }
 
     #[test]
-    fn an_old_compiler_is_told() {
+    fn an_old_compiler_is_reported() {
         let dir = TestDir::new("toolchain-old");
         let old = GCC.replace("12", "9") + "#define __x86_64__ 1\n";
         let report = examine(&fake(&dir, &old, b""), "x86_64-unknown-linux-gnu").unwrap_err();
@@ -438,24 +449,24 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_compiler_is_told() {
+    fn a_missing_compiler_is_reported() {
         let missing = Candidate { program: "/nonexistent/cc".into(), args: Vec::new(), env: Vec::new() };
         let report = examine(&missing, "thumbv7em-none-eabi").unwrap_err();
         assert!(report.contains("cannot be started") && report.contains("gcc-arm-none-eabi"), "{report}");
     }
 
     #[test]
-    fn what_a_compiler_makes_is_looked_at() {
+    fn the_output_of_a_compiler_is_checked() {
         let dir = TestDir::new("toolchain-object");
         let host = format!("{GCC}#define __x86_64__ 1\n");
-        let toolchain = examine(&fake(&dir, &host, b"no object"), "x86_64-unknown-linux-gnu").unwrap();
+        let toolchain = examine(&fake(&dir, &host, b"not an object"), "x86_64-unknown-linux-gnu").unwrap();
         let failure = |file| match toolchain.compile(dir.path(), file, Effort::Full).unwrap_err() {
             Failure::Other(finding) => report::finding("", &finding),
             Failure::Frames(frames, _) => panic!("{frames:?}"),
         };
         let report = failure("good.c");
-        assert!(report.contains("no object file"), "{report}");
-        // The compiler's own words, and where the C is.
+        assert!(report.contains("not an object file"), "{report}");
+        // The report has the compiler's message and the directory of the C files.
         let report = failure("bad.c");
         assert!(
             report.contains("bad.c:1: error: odd") && report.contains(&dir.path().display().to_string()),
@@ -464,7 +475,7 @@ mod tests {
     }
 
     #[test]
-    fn a_silenced_compiler_still_tells_of_large_frames() {
+    fn large_frames_are_reported_even_if_warnings_are_off() {
         let dir = TestDir::new("toolchain-silent");
         let host = format!("{GCC}#define __x86_64__ 1\n");
         let elf = {
@@ -483,13 +494,13 @@ mod tests {
         fs::write(dir.path().join("good.su"), "good.c:1:2:func1\t65537\tstatic\n").unwrap();
         let Err(Failure::Frames(frames, 65536)) = toolchain.compile(dir.path(), "good.c", Effort::Full)
         else {
-            panic!("it is too large")
+            panic!("the frame is too large")
         };
         assert_eq!(frames, [("func1".to_owned(), 65537)]);
     }
 
     #[test]
-    fn the_variables_are_those_of_the_target() {
+    fn the_variables_include_those_of_the_target() {
         let names = variables("thumbv7em-none-eabihf");
         assert!(
             names.contains(&"CC_thumbv7em_none_eabihf".to_owned()) && names.contains(&"CFLAGS".to_owned())

@@ -128,8 +128,8 @@ impl Lowering<'_, '_> {
         self.push_vector(result);
     }
 
-    /// Rounded twice, on all targets: a fused one would need a library function if the CPU has
-    /// none.
+    /// The result is rounded twice, on all targets: a fused operation would need a library function
+    /// on CPUs without an instruction for it.
     fn multiply_add(&mut self, ty: Type) {
         let addend = self.pop_as(ty);
         let (x, y) = self.pop2_as(ty);
@@ -159,8 +159,8 @@ impl Lowering<'_, '_> {
     }
 
     /// Rounding without an instruction for it. A float of at least 2^23 (`f32`; 2^52 for `f64`) has
-    /// no fraction; adding that to a smaller one rounds the fraction away, to nearest and ties to
-    /// even, as the CPU is set.
+    /// no fraction; adding such a float to a smaller one rounds off the fraction, in the default
+    /// mode of the CPU: to nearest, ties to even.
     fn round_lanes_by_adding(&mut self, ty: Type, rounding: Rounding) {
         let (one, limit, sign) = if ty == F32X4 {
             (splat32(1f32.to_bits()), splat32(8_388_608f32.to_bits()), splat32(1 << 31))
@@ -173,27 +173,27 @@ impl Lowering<'_, '_> {
         let has_fraction = self.builder.ins().fcmp(FloatCC::LessThan, magnitude, limit);
         let nearest = self.builder.ins().fadd(magnitude, limit);
         let nearest = self.builder.ins().fsub(nearest, limit);
-        // From here on of what `rounding` looks at: the magnitude, or the value itself.
+        // Truncation compares magnitudes, the other modes compare signed values.
         let signs = self.builder.ins().band(x, sign);
         let signed = self.builder.ins().bor(nearest, signs);
         let rounded = match rounding {
             Rounding::Nearest => signed,
             Rounding::Trunc => {
-                let step = self.one_where(FloatCC::GreaterThan, nearest, magnitude, one);
+                let step = self.one_if(FloatCC::GreaterThan, nearest, magnitude, one);
                 self.builder.ins().fsub(nearest, step)
             }
             Rounding::Floor => {
-                let step = self.one_where(FloatCC::GreaterThan, signed, x, one);
+                let step = self.one_if(FloatCC::GreaterThan, signed, x, one);
                 self.builder.ins().fsub(signed, step)
             }
             Rounding::Ceil => {
-                let step = self.one_where(FloatCC::LessThan, signed, x, one);
+                let step = self.one_if(FloatCC::LessThan, signed, x, one);
                 self.builder.ins().fadd(signed, step)
             }
         };
-        // A result of 0 has the sign of `x`; others have it already, or none.
+        // Sets the sign of `x`, which a result of 0 and the magnitude from truncation may lack.
         let rounded = self.builder.ins().bor(rounded, signs);
-        // Infinities and large values stay; a signalling NaN becomes quiet.
+        // Infinities and large values stay the same; a signalling NaN becomes quiet.
         let zero = self.vector(ty, 0);
         let whole = self.builder.ins().fadd(x, zero);
         self.push_selected(ty, has_fraction, rounded, whole);
@@ -205,7 +205,7 @@ impl Lowering<'_, '_> {
             let zero = self.vector(I64X2, 0);
             return self.builder.ins().uunarrow(wide, zero);
         }
-        // The code generator would round all lanes at once.
+        // For a whole vector, the code generator needs a rounding instruction.
         let mut result = self.vector(I32X4, 0);
         for lane in 0..2 {
             let value = self.builder.ins().extractlane(x, lane);
@@ -216,7 +216,7 @@ impl Lowering<'_, '_> {
     }
 
     /// 1 in the lanes for which the comparison holds, 0 in the others.
-    fn one_where(&mut self, condition: FloatCC, x: Value, y: Value, one: Value) -> Value {
+    fn one_if(&mut self, condition: FloatCC, x: Value, y: Value, one: Value) -> Value {
         let mask = self.builder.ins().fcmp(condition, x, y);
         let ty = self.type_of(one);
         let mask = self.view(mask, ty);

@@ -194,7 +194,7 @@ impl<'b> Lowering<'_, 'b> {
         self.lanes2(ty, |ins, x, y| ins.icmp(condition, x, y));
     }
 
-    /// The count is taken modulo the width of a lane, by CLIF as by wasm.
+    /// CLIF takes the count modulo the width of a lane, as wasm does.
     fn shift_lanes(&mut self, ty: Type, op: impl FnOnce(Ins<'_, 'b>, Value, Value) -> Value) {
         let count = self.pop();
         let x = self.pop_as(ty);
@@ -214,7 +214,7 @@ impl<'b> Lowering<'_, 'b> {
         self.push(result);
     }
 
-    /// Half of the lanes, twice as wide.
+    /// Widens half of the lanes to twice their width.
     fn widen_half(&mut self, half: Half, signed: bool, x: Value) -> Value {
         match (half, signed) {
             (Half::Low, true) => self.builder.ins().swiden_low(x),
@@ -247,8 +247,8 @@ impl<'b> Lowering<'_, 'b> {
         self.builder.ins().iadd_pairwise(low, high)
     }
 
-    /// Pops two vectors of signed bytes: the sums of the products of neighbours, in 16 bits that
-    /// wrap around.
+    /// Pops two vectors of signed bytes. Returns the sums of the products of neighbouring lanes, in
+    /// 16 bits that wrap around.
     fn dot_of_bytes(&mut self) -> Value {
         let (x, y) = self.pop2_as(I8X16);
         let low = self.multiply_half(Half::Low, true, x, y);

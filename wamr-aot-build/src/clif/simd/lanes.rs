@@ -1,4 +1,4 @@
-//! Constants, bits, single lanes, and lanes that move.
+//! Constants, bitwise operators, accesses to single lanes, and permutations of lanes.
 
 use cranelift_codegen::ir::{
     InstBuilder, Type, Value,
@@ -98,7 +98,7 @@ impl<'b> Lowering<'_, 'b> {
         self.push_vector(result);
     }
 
-    /// Pops what becomes a lane of `ty`: narrow ones are the low bits of an `i32`.
+    /// Pops the value of a lane of `ty`. A narrow lane is the low bits of an `i32`.
     fn pop_lane(&mut self, ty: Type) -> Value {
         let value = self.pop();
         let lane = ty.lane_type();
@@ -116,7 +116,8 @@ impl<'b> Lowering<'_, 'b> {
         if self.env.plan.options.has_byte_shuffle || is_baseline_shuffle(lanes) {
             return self.shuffle_instruction(x, y, lanes);
         }
-        // The lanes of each operand, and a lane past its end where the other's go.
+        // The lanes that come from each operand. An index past the end marks those of the other
+        // operand.
         let [from_x, from_y] =
             [0, 16].map(|first| lanes.map(|lane| if lane & 16 == first { lane & 15 } else { 0xff }));
         if let Some(words) = words(lanes) {
@@ -149,7 +150,7 @@ impl<'b> Lowering<'_, 'b> {
     }
 }
 
-/// Whether the code generator has an instruction of SSE2 for these lanes: for others it calls a
+/// Whether the code generator uses an SSE2 instruction for these lanes. For others it calls a
 /// function.
 fn is_baseline_shuffle(lanes: [u8; 16]) -> bool {
     let unpack = |width: u8, first: u8| {

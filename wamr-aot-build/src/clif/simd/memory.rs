@@ -52,7 +52,7 @@ impl<'b> Lowering<'_, 'b> {
         true
     }
 
-    /// Pops an address and loads `size` bytes in the way that `load` says.
+    /// Pops an address and loads `size` bytes with the instruction that `load` inserts.
     fn load_with(
         &mut self,
         memarg: MemArg,

@@ -1,17 +1,17 @@
 //! 128-bit vectors: SIMD and relaxed SIMD.
 //!
-//! A `v128` on the operand stack, in locals, block parameters and signatures is `i8x16`: so nothing
-//! outside this module knows of lanes. An operator views its operands as the lanes that it works on
-//! ([`Lowering::view`]): a cast that costs no instruction, and none at all if the vector was made
-//! with those lanes. Lane 0 has the lowest address, on every target.
+//! A `v128` on the operand stack, in locals, block parameters and signatures has the type `i8x16`,
+//! so code outside this module does not deal with lanes. An operator casts its operands to the
+//! lanes that it works on ([`Lowering::view`]). The cast costs no instruction, and is omitted if
+//! the vector was created with those lanes. Lane 0 has the lowest address, on every target.
 //!
-//! What the deterministic profile leaves open is the same on all targets: relaxed operators do what
-//! the ordinary ones of their names do; `relaxed_madd` rounds twice; the dot products take their
-//! second operand as signed and wrap around.
+//! Relaxed operators have the same results on all targets: they do what the ordinary operators of
+//! their names do; `relaxed_madd` rounds twice; the dot products take their second operand as
+//! signed and wrap around.
 //!
-//! No instruction may become a call of a library function (an object has no undefined symbols).
-//! Those that would on x86_64 without SSSE3 and SSE4.1 are lowered otherwise: `shuffle` and
-//! `swizzle` in `lanes`, rounding in `float`.
+//! No instruction may become a call of a library function, because an object has no undefined
+//! symbols. Operators that would need one on x86_64 without SSSE3 and SSE4.1 are lowered
+//! differently: `shuffle` and `swizzle` in `lanes`, rounding in `float`.
 
 mod float;
 mod integer;
@@ -29,7 +29,7 @@ use wasmparser::Operator;
 
 use super::lowering::Lowering;
 
-/// Where an instruction goes.
+/// An insertion point for an instruction.
 type Ins<'short, 'long> = FuncInstBuilder<'short, 'long>;
 
 impl<'b> Lowering<'_, 'b> {
@@ -50,7 +50,8 @@ impl<'b> Lowering<'_, 'b> {
         let constant = self.builder.func.dfg.constants.insert(data);
         self.builder.ins().vconst(ty, constant)
     }
-    /// The same bits as lanes of `ty`.
+
+    /// The same bits as a vector with lanes of `ty`.
     fn view(&mut self, value: Value, ty: Type) -> Value {
         let dfg = &self.builder.func.dfg;
         let mut source = value;
@@ -79,13 +80,13 @@ impl<'b> Lowering<'_, 'b> {
         self.view(value, ty)
     }
 
-    /// Pops two vectors, as lanes of `ty`: the one pushed first comes first.
+    /// Pops two vectors, as lanes of `ty`, in the order in which they were pushed.
     fn pop2_as(&mut self, ty: Type) -> (Value, Value) {
         let second = self.pop_as(ty);
         (self.pop_as(ty), second)
     }
 
-    /// Pushes a vector, of any lanes, as the `i8x16` that it is outside.
+    /// Pushes a vector with any lanes as `i8x16`.
     fn push_vector(&mut self, value: Value) {
         let value = self.view(value, types::I8X16);
         self.push(value);
@@ -104,7 +105,7 @@ impl<'b> Lowering<'_, 'b> {
     }
 }
 
-/// For a cast of one vector type to another: lane 0 has the lowest bits.
+/// The flags of a cast between vector types: lane 0 has the lowest bits.
 fn bits() -> MemFlagsData {
     MemFlagsData::new().with_endianness(Endianness::Little)
 }

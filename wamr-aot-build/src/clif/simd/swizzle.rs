@@ -1,4 +1,5 @@
-//! `i8x16.swizzle` without an instruction for it: a function of the object, for x86_64 below SSSE3.
+//! `i8x16.swizzle` without an instruction for it: a function of the object, for x86_64 without
+//! SSSE3.
 
 use cranelift_codegen::ir::{
     AbiParam, InstBuilder, MemFlagsData, Signature, StackSlotData, StackSlotKind, Value,
@@ -8,7 +9,7 @@ use cranelift_frontend::FunctionBuilderContext;
 
 use super::super::{Callee, Env, Lowered, lowering::Lowering, trampoline};
 
-/// What the function takes and returns.
+/// The function's signature.
 fn signature(env: &Env<'_>) -> Signature {
     let mut signature = Signature::new(env.frontend.default_call_conv);
     signature.params = vec![AbiParam::new(I8X16); 2];
@@ -16,12 +17,14 @@ fn signature(env: &Env<'_>) -> Signature {
     signature
 }
 
-/// `swizzle(x, lanes)`: for each lane the byte of `x` with that index, 0 if there is none.
+/// `swizzle(x, lanes)`: for each lane, the byte of `x` with that index, or 0 if the index is out of
+/// range.
 pub(crate) fn swizzle(env: Env<'_>, context: &mut FunctionBuilderContext, number: u32) -> Lowered {
     trampoline::build(env, context, number, signature(&env), |builder, params| {
         let &[x, lanes] = params else { unreachable!("two parameters were declared") };
         let pointer = env.pointer();
-        // `x`, and 16 zeros after it; then the lanes, those past the end all 16.
+        // The slot holds `x`, 16 zeros, and the indices, of which those past the end are replaced
+        // by 16.
         let slot = builder.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, 48, 4));
         let table = builder.ins().stack_addr(pointer, slot, 0);
         let flags = MemFlagsData::new().with_notrap();
@@ -34,8 +37,8 @@ pub(crate) fn swizzle(env: Env<'_>, context: &mut FunctionBuilderContext, number
         builder.ins().store(flags, x, table, 0);
         builder.ins().store(flags, zero, table, 16);
         builder.ins().store(flags, lanes, table, 32);
-        // Collected in integers: to write bytes and to read them as one vector would wait for the
-        // writes.
+        // The result is collected in integers: a vector load right after byte stores would stall
+        // until the stores are complete.
         let mut result = builder.ins().vconst(I64X2, no_bits);
         for half in 0..2u8 {
             let mut bytes: Option<Value> = None;
@@ -51,7 +54,7 @@ pub(crate) fn swizzle(env: Env<'_>, context: &mut FunctionBuilderContext, number
                     None => byte,
                 });
             }
-            let bytes = bytes.expect("there are eight");
+            let bytes = bytes.expect("the loop runs eight times");
             result = builder.ins().insertlane(result, bytes, half);
         }
         let result = builder.ins().bitcast(I8X16, super::bits(), result);
@@ -60,9 +63,13 @@ pub(crate) fn swizzle(env: Env<'_>, context: &mut FunctionBuilderContext, number
 }
 
 impl Lowering<'_, '_> {
-    /// Calls the function.
+    /// Calls the function `swizzle` of the object.
     pub(super) fn call_swizzle(&mut self, x: Value, lanes: Value) -> Value {
-        let number = self.env.numbering.trampoline(Callee::Swizzle).expect("numbered where vectors need it");
+        let number = self
+            .env
+            .numbering
+            .trampoline(Callee::Swizzle)
+            .expect("the function is numbered if vectors need it");
         let function = self.function_ref(number, signature);
         let call = self.builder.ins().call(function, &[x, lanes]);
         self.builder.inst_results(call)[0]

@@ -1,9 +1,8 @@
-//! `.eh_frame`: how a debugger, a profiler or a backtrace of the host's finds the caller of a
-//! guest's function.
+//! `.eh_frame`: the unwind tables of ELF targets.
 //!
-//! Cranelift knows for each function where its frame is; `cranelift-object` would write absolute
-//! addresses, which an executable that may be anywhere cannot have in read-only data. Here they are
-//! relative: 32 bits from the place to the function.
+//! Cranelift describes the frame of each function, but `cranelift-object` would write absolute
+//! addresses, which need relocations at load time, and the section is read-only. The addresses here
+//! are relative: 32-bit distances from the field to the function.
 
 use cranelift_codegen::{
     gimli::{
@@ -29,7 +28,7 @@ use super::super::compiled::Compiled;
 /// Adds the section to an object that has all functions.
 ///
 /// # Errors
-/// What the code generator cannot describe.
+/// Returns an error if the code generator cannot describe a frame.
 pub(super) fn write(
     product: &mut ObjectProduct,
     isa: &dyn TargetIsa,
@@ -75,7 +74,7 @@ pub(super) fn write(
     Ok(())
 }
 
-/// Bytes, and where addresses of functions go.
+/// The bytes of the section, and the relocations for addresses of functions.
 struct Section {
     bytes: EndianVec<RunTimeEndian>,
     relocations: Vec<Unresolved>,

@@ -1,5 +1,5 @@
-//! How a debugger, a profiler or a backtrace of the host's finds the caller of a guest's function:
-//! tables in the form of the object's systems.
+//! Unwind tables, in the format of the target: with them a debugger, a profiler or a backtrace of
+//! the host finds the caller of a guest function.
 
 mod eh_frame;
 mod pdata;
@@ -12,7 +12,7 @@ use super::compiled::Compiled;
 /// Adds the tables to an object that has all functions.
 ///
 /// # Errors
-/// What the code generator cannot describe.
+/// Returns an error if the code generator cannot describe a frame.
 pub(super) fn write(
     product: &mut ObjectProduct,
     isa: &dyn TargetIsa,
@@ -20,7 +20,7 @@ pub(super) fn write(
 ) -> Result<(), String> {
     match product.object.format() {
         BinaryFormat::Coff => pdata::write(product, compiled),
-        // Apple's linkers want other relocations in it than the object's format can say.
+        // Apple's linkers need relocations in `.eh_frame` that `object` cannot write.
         BinaryFormat::MachO => Ok(()),
         _ => eh_frame::write(product, isa, compiled),
     }

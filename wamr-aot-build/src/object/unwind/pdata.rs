@@ -27,12 +27,12 @@ pub(super) fn write(product: &mut ObjectProduct, compiled: &[Compiled]) -> Resul
         };
         let mut bytes = vec![0; unwind.emit_size()];
         unwind.emit(&mut bytes);
-        let info =
-            with_saved_registers(&bytes).ok_or("unwind codes that no frame of the code generator has")?;
-        let place = product.object.append_section_data(codes, &info, ALIGN);
+        let info = with_saved_registers(&bytes)
+            .ok_or("unwind codes that do not match the code generator's frames")?;
+        let info_at = product.object.append_section_data(codes, &info, ALIGN);
         let symbol = product.function_symbol(FuncId::from_u32(function.number));
         let entry = product.object.append_section_data(functions, &[0; 12], ALIGN);
-        let words = [(symbol, 0), (symbol, function.bytes.len() as u64), (codes_symbol, place)];
+        let words = [(symbol, 0), (symbol, function.bytes.len() as u64), (codes_symbol, info_at)];
         for (at, (symbol, addend)) in (entry..).step_by(4).zip(words) {
             let relocation = image_relative(at, symbol, addend)?;
             product.object.add_relocation(functions, relocation).map_err(|error| error.to_string())?;
@@ -41,20 +41,20 @@ pub(super) fn write(product: &mut ObjectProduct, compiled: &[Compiled]) -> Resul
     Ok(())
 }
 
-// Unwind codes ("UNWIND_CODE"): the first byte is a place in the prologue, the second has the
-// operation in its low half, and its argument in the high one.
+// Unwind codes ("UNWIND_CODE"): the first byte is an offset in the prologue. The second byte has
+// the operation in its lower half, and the argument of the operation in its upper half.
 const PUSH: u8 = 0;
 const ALLOCATE_SMALL: u8 = 2;
 const SET_FRAME_POINTER: u8 = 3;
 const SAVE: u8 = 4;
 
-/// The `UNWIND_INFO` of a function, from the code generator's.
+/// The `UNWIND_INFO` of a function, corrected from the code generator's.
 ///
-/// That is right about stack and frame pointer, but looks for saved registers above the frame
-/// pointer, where they are below: it has the distance in bytes where units of 16 belong, without
-/// the bits that do not fit. A frame is `push rbp`, `mov rbp, rsp`, then stack for the registers,
-/// and `mov`s of them: for the system that is one whose frame pointer points as far above the stack
-/// pointer.
+/// The code generator describes the stack and the frame pointer correctly, but places the saved
+/// registers above the frame pointer instead of below it: it stores the distance from the stack
+/// pointer to the frame pointer in bytes, truncated, into a field with units of 16 bytes. A
+/// prologue is `push rbp`, `mov rbp, rsp`, an allocation for the registers, and `mov`s that save
+/// them. The corrected description has the allocation, and its size as that distance.
 fn with_saved_registers(info: &[u8]) -> Option<Vec<u8>> {
     let [version_and_flags, prologue, count, frame, codes @ ..] = info else { return None };
     let (codes, _) = codes.get(..2 * usize::from(*count))?.as_chunks::<2>();
@@ -71,7 +71,7 @@ fn with_saved_registers(info: &[u8]) -> Option<Vec<u8>> {
     if push[1] & 15 != PUSH || rest.next().is_some() {
         return None;
     }
-    // One after the other, from the lowest address of that stack on.
+    // The registers are saved consecutively, from the lowest address of the allocation.
     let size = u8::try_from((8 * saves.len()).next_multiple_of(16)).ok().filter(|size| *size <= 128)?;
     let allocate = (size != 0).then(|| [set[0], ALLOCATE_SMALL | ((size / 8 - 1) << 4)]);
     let codes: Vec<[u8; 2]> =
@@ -87,7 +87,7 @@ fn with_saved_registers(info: &[u8]) -> Option<Vec<u8>> {
     Some(new)
 }
 
-/// 32 bits, from the start of the image.
+/// A 32-bit offset from the start of the image.
 fn image_relative(offset: u64, symbol: SymbolId, addend: u64) -> Result<Relocation, String> {
     let flags = RelocationFlags::Generic {
         kind: RelocationKind::ImageOffset,

@@ -1,0 +1,28 @@
+use std::{env, path::Path};
+
+/// The directory with the output of `board-suite compile`: for each target a directory of images.
+const IMAGES: &str = "BOARD_SUITE_IMAGES";
+
+/// The number of the image.
+const IMAGE: &str = "BOARD_SUITE_IMAGE";
+
+fn main() {
+    println!("cargo::rerun-if-env-changed={IMAGES}");
+    println!("cargo::rerun-if-env-changed={IMAGE}");
+    let (Ok(images), Ok(image)) = (env::var(IMAGES), env::var(IMAGE)) else {
+        println!(
+            "cargo::error={IMAGES} and {IMAGE} are not set: \
+             this program is built by `cargo xtask firmware-suite`"
+        );
+        return;
+    };
+    let directory = Path::new(&images).join(env::var("TARGET").expect("Cargo sets TARGET")).join(image);
+    let directory = directory.display();
+    println!("cargo::rerun-if-changed={directory}");
+    println!("cargo::rustc-env=BOARD_SUITE_DIRECTORY={directory}");
+    println!("cargo::rustc-link-search=native={directory}");
+    // The linker arguments come from the crate `board`. Processes of an operating system need none.
+    for argument in env::var("DEP_BOARD_ARGUMENTS").iter().flat_map(|arguments| arguments.split(' ')) {
+        println!("cargo::rustc-link-arg-bins={argument}");
+    }
+}

@@ -85,7 +85,7 @@ impl Table {
         let free = self.slots[self.first_free.min(self.slots.len())..].iter().position(Option::is_none);
         let place = free.map_or(self.slots.len(), |place| self.first_free + place);
         self.first_free = place;
-        if place >= self.limit.min(List::<Option<Descriptor>, WITHOUT_ALLOCATOR>::LIMIT) {
+        if place >= self.limit || !self.slots.has_room(place) {
             return Err(Errno::MFILE);
         }
         u32::try_from(place).map_err(|_| Errno::MFILE)

@@ -37,10 +37,12 @@ const COMPILER: &[&str] = &[
     "renames",
     "target",
     "wasm",
+    "inspect",
     "settings",
     "plan",
     "clif",
     "opt",
+    "listing",
     "functions",
     "data",
     "image",
@@ -59,6 +61,7 @@ const COMPILER: &[&str] = &[
     "pipeline",
     "cargo",
     "builder",
+    "compiler",
 ];
 
 #[test]

@@ -45,6 +45,12 @@ use crate::diagnostics::{Finding, catalogue};
 /// The convention of Cranelift's code for tail calls, by its number in descriptors.
 pub(crate) const TAIL_CONVENTION: u32 = wamr_aot_abi::version::tail_convention(cranelift_codegen::VERSION);
 
+/// The CPU features that the code generator makes use of, by rustc's names.
+pub(crate) fn useful_features(triple: &Triple) -> Vec<&'static str> {
+    let features = Backend::of(triple).map_or(&[][..], Backend::cpu_features);
+    features.iter().filter(|(_, flags)| !flags.is_empty()).map(|(name, _)| *name).collect()
+}
+
 /// What code is generated for.
 pub(crate) struct Target {
     triple: Triple,

@@ -20,6 +20,9 @@ pub enum OptLevel {
 }
 
 impl OptLevel {
+    /// All levels.
+    pub const ALL: [OptLevel; 3] = [OptLevel::None, OptLevel::Speed, OptLevel::SpeedAndSize];
+
     /// The level for the value of Cargo's `OPT_LEVEL`.
     pub(crate) fn from_cargo(level: &str) -> OptLevel {
         match level {
@@ -29,8 +32,8 @@ impl OptLevel {
         }
     }
 
-    /// The code generator's name for it.
-    pub(crate) fn name(self) -> &'static str {
+    /// Its name in artefacts, which is the code generator's: `none`, `speed` or `speed_and_size`.
+    pub const fn name(self) -> &'static str {
         match self {
             OptLevel::None => "none",
             OptLevel::Speed => "speed",
@@ -58,8 +61,11 @@ pub enum Emitter {
 }
 
 impl Emitter {
-    /// Its name in artefacts and digests.
-    pub(crate) fn name(self) -> &'static str {
+    /// Both.
+    pub const ALL: [Emitter; 2] = [Emitter::Native, Emitter::C];
+
+    /// Its name in artefacts: `native` or `c`.
+    pub const fn name(self) -> &'static str {
         match self {
             Emitter::Native => "native",
             Emitter::C => "c",

@@ -18,6 +18,8 @@ pub struct Listing {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct MachineCode {
+    /// The architecture, such as `x86_64` or `riscv64gc`.
+    pub architecture: String,
     /// The bytes.
     pub bytes: Vec<u8>,
     /// Which instruction of the module a range of bytes is for, ascending.

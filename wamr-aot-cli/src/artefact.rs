@@ -14,7 +14,6 @@ use crate::{failure::Failure, files};
 pub(crate) struct Artefact {
     pub(crate) info: ArtefactInfo,
     pub(crate) manifest: Manifest,
-    pub(crate) header: Header,
 }
 
 /// Whether a file starts as an artefact does.
@@ -35,5 +34,5 @@ pub(crate) fn read(file: &Path) -> Result<Artefact, Failure> {
     let manifest = std::str::from_utf8(manifest).map_err(|_| changed())?;
     let manifest = Manifest::from_text(manifest)
         .map_err(|error| Failure::new(format_args!("{}: {error}", file.display())))?;
-    Ok(Artefact { info, manifest, header })
+    Ok(Artefact { info, manifest })
 }

@@ -9,7 +9,11 @@ mod compile;
 mod failure;
 mod files;
 mod generate;
+mod inspect;
+mod objdump;
 mod run;
+mod rust;
+mod skeleton;
 mod terminal;
 
 use std::process::ExitCode;
@@ -28,6 +32,9 @@ pub(crate) struct Cli {
 enum Command {
     Compile(compile::Args),
     Run(run::Args),
+    Inspect(inspect::Args),
+    Skeleton(skeleton::Args),
+    Objdump(objdump::Args),
     Completions(generate::Completions),
     Man(generate::Man),
 }
@@ -36,6 +43,9 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Compile(args) => compile::run(args),
         Command::Run(args) => run::run(args),
+        Command::Inspect(args) => inspect::run(args),
+        Command::Skeleton(args) => skeleton::run(args),
+        Command::Objdump(args) => objdump::run(args),
         Command::Completions(args) => generate::completions(&args),
         Command::Man(args) => generate::man(&args),
     };

@@ -56,6 +56,7 @@ pub(super) fn listed(
             origins.map(|line| Origin { start: line.start, end: line.end, offset: line.loc.bits() });
         let references = compiled.relocs.iter().map(|reloc| (reloc.offset, name(env, &reloc.name)));
         let code = MachineCode {
+            architecture: isas.full.triple().architecture.to_string(),
             origins: origins.collect(),
             references: references.collect(),
             bytes: compiled.bytes,

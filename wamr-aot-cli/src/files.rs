@@ -30,7 +30,9 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         // As any other file: the process's mask applies.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    let mut file = builder.tempfile_in(directory.unwrap_or(Path::new(".")))?;
+    let made = builder.tempfile_in(directory.unwrap_or(Path::new(".")));
+    // Without the name of the file, which nobody knows.
+    let mut file = made.map_err(|error| io::Error::from(error.kind()))?;
     file.write_all(bytes)?;
     file.persist(path)?;
     Ok(())

@@ -54,3 +54,14 @@ fn main() -> ExitCode {
         failure.code()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    /// What clap finds wrong with the definition of the arguments.
+    #[test]
+    fn the_arguments_are_well_defined() {
+        super::Cli::command().debug_assert();
+    }
+}

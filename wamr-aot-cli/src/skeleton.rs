@@ -162,13 +162,16 @@ fn write_import(out: &mut String, module: &str, import: &Import) {
         Item::Function(signature) => {
             let head = head.replace("HostError>", &format!("{module}::HostError>"));
             let _ = writeln!(out, "    {head} {{");
-            let params: Vec<String> = signature
-                .params
-                .iter()
-                .enumerate()
-                .map(|(i, (_, name))| if name.is_empty() { format!("arg{i}") } else { name.clone() })
-                .collect();
-            let _ = writeln!(out, "        let _ = (cx, {});", params.join(", "));
+            let names = (0..).zip(&signature.params).map(|(i, (_, name))| match name.as_str() {
+                "" => format!("arg{i}"),
+                name => name.to_owned(),
+            });
+            let unused: Vec<String> = std::iter::once("cx".to_owned()).chain(names).collect();
+            let unused = match &unused[..] {
+                [cx] => cx.clone(),
+                all => format!("({})", all.join(", ")),
+            };
+            let _ = writeln!(out, "        let _ = {unused};");
             let message = format!("`{name}` is not implemented yet");
             let _ = writeln!(out, "        Err({module}::HostError::new({message:?}))");
             out.push_str("    }\n");

@@ -28,6 +28,9 @@ const OPTIONS: &[(&str, &str)] = &[
     ("`Builder::cpu_features`", "`--cpu-features`"),
     ("`Builder::keep_c`", "`--keep-c`"),
     ("`Builder::out_dir`", "`--keep-c`"),
+    ("enable it in the build script", "do not pass `--disable` for it"),
+    ("check the calls of", "check"),
+    (" in the build script", ""),
     (
         "of wamr-aot-build, in [build-dependencies]",
         "of wamr-aot-cli when it is installed: `cargo install wamr-aot-cli --features`",

@@ -26,5 +26,6 @@ impl Lines {
 
 /// A line as an instruction: a function's end closes a parenthesis in the text format.
 fn instruction(line: &str) -> String {
-    if line.trim() == ")" { line.replace(')', "end") } else { line.trim_end().to_owned() }
+    let line = line.trim_end();
+    if line.trim_start() == ")" { line.replace(')', "end") } else { line.to_owned() }
 }

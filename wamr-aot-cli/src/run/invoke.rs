@@ -28,6 +28,12 @@ pub(super) fn export<T>(
     name: &str,
     arguments: &[String],
 ) -> Result<(), Stopped> {
+    // A reactor has to be called once before all else.
+    if name != "_initialize"
+        && let Some(initialize) = instance.export(store, "_initialize").and_then(|item| item.func())
+    {
+        initialize.call(store, &[])?;
+    }
     let function = match instance.export(store, name) {
         None => {
             let failure = Failure::new(format_args!("the module exports no `{name}`"));

@@ -14,8 +14,9 @@ use crate::{args::bytes, failure::Failure};
 
 /// Run a module or an artefact
 ///
-/// A module is compiled first, for this machine, and kept in a cache. The exit code is the guest's
-/// own; 134 after a trap.
+/// A module is compiled first, for this machine, and kept in a cache. It can import WASI preview 1, and
+/// gets nothing that it is not given: no files, no variables. The exit code is the guest's own; 134
+/// after a trap.
 #[derive(clap::Args)]
 #[command(after_long_help = "\
 Environment:
@@ -25,8 +26,8 @@ pub(crate) struct Args {
     /// The module (.wasm, .wat) or the artefact (.aot). An artefact is machine code: run only those
     /// whose author you trust
     file: PathBuf,
-    /// Call an export with these arguments, and print its results
-    #[arg(long, value_name = "FUNCTION> [ARGUMENT", num_args = 1.., allow_negative_numbers = true)]
+    /// Call an export, given by its name and its arguments, and print its results
+    #[arg(long, value_name = "FUNCTION", num_args = 1.., allow_negative_numbers = true)]
     invoke: Vec<String>,
     /// Stop the guest when it has consumed this much fuel, about one for each instruction
     #[arg(long, conflicts_with = "timeout")]
@@ -40,12 +41,14 @@ pub(crate) struct Args {
     /// Compile without the cache
     #[arg(long)]
     no_cache: bool,
+    #[command(flatten)]
+    host: host::HostArgs,
 }
 
 pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
     let limits = limits::Limits { fuel: args.fuel, timeout: args.timeout, memory: args.max_memory };
     let load::Loaded { module, interrupt } = load::module(&args.file, &limits, args.no_cache)?;
-    let mut guest = host::Guest::new(&args.file, &module)?;
+    let mut guest = host::Guest::new(&args.file, &module, &args.host)?;
     limits.apply(&mut guest.store, interrupt)?;
     let result = match guest.store.instantiate(&module, &guest.linker) {
         Err(error) => Err(Stopped::Instance(error)),

@@ -7,3 +7,4 @@ mod golden;
 mod run;
 mod shell;
 mod skeleton;
+mod wasi;

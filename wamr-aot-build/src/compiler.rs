@@ -53,6 +53,11 @@ pub fn cpu_features_of_host() -> Vec<&'static str> {
     target::useful_features(&target_lexicon::Triple::host())
 }
 
+/// Whether there is a code generator for this machine, so that no C compiler is needed.
+pub fn has_code_generator() -> bool {
+    target::has_code_generator(&target_lexicon::Triple::host())
+}
+
 /// Compiles, and counts the work in `progress`.
 ///
 /// # Errors

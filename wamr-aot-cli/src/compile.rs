@@ -22,7 +22,7 @@ pub(crate) struct Args {
     /// compile elsewhere
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
-    /// Where to write the description that `include_aot!` reads
+    /// The file for the description that `include_aot!` reads
     #[arg(long, value_name = "FILE")]
     manifest: Option<PathBuf>,
     #[command(flatten)]

@@ -1,4 +1,5 @@
-//! What imports and exports look like in Rust, as text: the signatures that `include_aot!` generates.
+//! What imports and exports look like in Rust, as text: the signatures that `include_aot!`
+//! generates.
 
 use wamr_aot_abi::{
     manifest::{Export, Global, Import, Item, Memory, Signature},
@@ -12,7 +13,8 @@ pub(crate) fn import(import: &Import) -> String {
         Item::Function(signature) => {
             let params = params(signature);
             let result = result(signature);
-            format!("fn {ident}(cx: &mut Caller<Self>{params}) -> Result<{result}, HostError>")
+            let cx = &names(signature)[0];
+            format!("fn {ident}({cx}: &mut Caller<Self>{params}) -> Result<{result}, HostError>")
         }
         Item::Memory(Memory { shared: true, .. }) => format!("fn {ident}(&mut self) -> Option<SharedMemory>"),
         Item::Memory(_) => format!("fn {ident}(&mut self) -> MemoryLimits"),
@@ -45,14 +47,30 @@ pub(crate) fn export(export: &Export) -> Vec<String> {
     }
 }
 
+/// The names of the caller and the parameters of an import, which all differ.
+pub(crate) fn names(signature: &Signature) -> Vec<String> {
+    let given = signature.params.iter().map(|(_, name)| name.as_str());
+    let unnamed = (0..).zip(given).map(|(number, name)| match name {
+        "" => format!("arg{number}"),
+        // In a pattern these would be the constructors of the prelude.
+        "None" | "Some" | "Ok" | "Err" => format!("{name}_"),
+        name => name.to_owned(),
+    });
+    let mut names: Vec<String> = std::iter::once("cx".to_owned()).chain(unnamed).collect();
+    for place in 0..names.len() {
+        // A name of the module's own stays as it is.
+        let is_own = place > 0 && signature.params[place - 1].1 == names[place];
+        while !is_own && names.iter().filter(|name| **name == names[place]).count() > 1 {
+            names[place].push('_');
+        }
+    }
+    names
+}
+
 /// `, name: type` for each parameter.
 fn params(signature: &Signature) -> String {
-    let params = signature.params.iter().enumerate();
-    let text = params.map(|(number, (ty, name))| {
-        let name = if name.is_empty() { format!("arg{number}") } else { name.clone() };
-        format!(", {name}: {}", value(*ty))
-    });
-    text.collect()
+    let names = names(signature).into_iter().skip(1);
+    names.zip(&signature.params).map(|(name, (ty, _))| format!(", {name}: {}", value(*ty))).collect()
 }
 
 fn result(signature: &Signature) -> String {
@@ -75,5 +93,21 @@ pub(crate) fn value(ty: ValType) -> &'static str {
         ValType::NonNullFuncRef | ValType::TypedFuncRef { nullable: false, .. } => "FuncRef",
         ValType::ExternRef => "Option<ExternRef>",
         ValType::NonNullExternRef => "ExternRef",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_parameters_differ() {
+        let named = |names: &[&str]| {
+            let params = names.iter().map(|name| (ValType::I32, (*name).to_owned())).collect();
+            super::names(&Signature { params, results: vec![] })
+        };
+        assert_eq!(named(&["ptr", ""]), ["cx", "ptr", "arg1"]);
+        assert_eq!(named(&["cx", "cx_"]), ["cx__", "cx", "cx_"]);
+        assert_eq!(named(&["arg1", "", "None"]), ["cx", "arg1", "arg1_", "None_"]);
     }
 }

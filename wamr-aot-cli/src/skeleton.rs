@@ -18,7 +18,8 @@ use crate::{
 pub(crate) struct Args {
     /// The module, in the binary or the text format
     file: PathBuf,
-    /// Write the package, with a copy of the module, into this directory, which must be new or empty
+    /// Write the package, with a copy of the module, into this directory, which must be new or
+    /// empty
     #[arg(short, long, value_name = "DIRECTORY")]
     output: Option<PathBuf>,
     #[command(flatten)]
@@ -162,11 +163,7 @@ fn write_import(out: &mut String, module: &str, import: &Import) {
         Item::Function(signature) => {
             let head = head.replace("HostError>", &format!("{module}::HostError>"));
             let _ = writeln!(out, "    {head} {{");
-            let names = (0..).zip(&signature.params).map(|(i, (_, name))| match name.as_str() {
-                "" => format!("arg{i}"),
-                name => name.to_owned(),
-            });
-            let unused: Vec<String> = std::iter::once("cx".to_owned()).chain(names).collect();
+            let unused = rust::names(signature);
             let unused = match &unused[..] {
                 [cx] => cx.clone(),
                 all => format!("({})", all.join(", ")),

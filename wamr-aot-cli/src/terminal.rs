@@ -1,5 +1,5 @@
-//! What the user sees on the standard error: reports in colour, and the progress of long work. Colours
-//! and progress are for terminals only, and `NO_COLOR` switches the colours off.
+//! What the user sees on the standard error: reports in colour, and the progress of long work.
+//! Colours and progress are for terminals only, and `NO_COLOR` switches the colours off.
 
 use std::{
     env,

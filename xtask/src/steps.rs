@@ -195,8 +195,9 @@ const QUICK_STEPS: &[Step] = &[
     },
 ];
 
-/// The crates that users depend on.
-const PUBLISHED: &[&str] = &["wamr-aot-abi", "wamr-aot-build", "wamr-aot-macros", "wamr-aot-rt"];
+/// The crates that are published.
+const PUBLISHED: &[&str] =
+    &["wamr-aot-abi", "wamr-aot-build", "wamr-aot-cli", "wamr-aot-macros", "wamr-aot-rt"];
 
 fn packages<'a>(names: &'a [&str]) -> impl Iterator<Item = String> + use<'a> {
     names.iter().map(|name| format!("--package={name}"))

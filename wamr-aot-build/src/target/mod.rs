@@ -45,6 +45,11 @@ use crate::diagnostics::{Finding, catalogue};
 /// The convention of Cranelift's code for tail calls, by its number in descriptors.
 pub(crate) const TAIL_CONVENTION: u32 = wamr_aot_abi::version::tail_convention(cranelift_codegen::VERSION);
 
+/// Whether Cranelift generates code for the architecture.
+pub(crate) fn has_code_generator(triple: &Triple) -> bool {
+    Backend::of(triple).is_some()
+}
+
 /// The CPU features that the code generator makes use of, by rustc's names.
 pub(crate) fn useful_features(triple: &Triple) -> Vec<&'static str> {
     let features = Backend::of(triple).map_or(&[][..], Backend::cpu_features);

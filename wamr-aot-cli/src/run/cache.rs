@@ -1,5 +1,5 @@
-//! Compiled modules, by the digest of everything that decides their code: the module, the options and
-//! the version of the compiler.
+//! Compiled modules, by the digest of everything that decides their code: the module, the options
+//! and the version of the compiler.
 //!
 //! Any number of processes use the directory at once. An entry is written under another name and
 //! renamed, so that it is complete whenever it is there; two processes that compile the same module
@@ -53,11 +53,12 @@ impl Cache {
     /// The entry for a digest, if there is one that can be used.
     pub(super) fn get(&self, digest: &str) -> Option<Module> {
         let path = self.entry(digest);
-        // SAFETY: `make` has checked that only the user can write to the directory, and this command
-        // writes what the compiler made under the name of its digest.
+        // SAFETY: `make` has checked that only the user can write to the directory, and this
+        // command writes what the compiler made under the name of its digest.
         match unsafe { Module::load(&path) } {
             Ok(module) => {
-                // So that it counts as used. Without the permission it only leaves the cache earlier.
+                // So that it counts as used. Without the permission it only leaves the cache
+                // earlier.
                 let _ = fs::File::open(&path).and_then(|file| file.set_modified(SystemTime::now()));
                 Some(module)
             }
@@ -84,8 +85,8 @@ impl Cache {
         self.directory.join(format!("{digest}.{}", wamr_aot_abi::artefact::EXTENSION))
     }
 
-    /// Removes the entries that were not used for the longest time until the others fit, but for the
-    /// one that was just written.
+    /// Removes the entries that were not used for the longest time until the others fit, but for
+    /// the one that was just written.
     fn make_room(&self, written: &Path) -> io::Result<()> {
         let now = SystemTime::now();
         let mut entries = Vec::new();
@@ -120,7 +121,7 @@ impl Cache {
     }
 }
 
-/// Where the user has caches.
+/// The place of the user's cache.
 fn directory() -> Option<PathBuf> {
     let variable = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     if let Some(directory) = variable("WAMR_AOT_CACHE") {
@@ -138,8 +139,8 @@ fn directory() -> Option<PathBuf> {
     Some(base?.join("wamr-aot"))
 }
 
-/// Makes the directory, for the user alone. What is in it is machine code: it is not used if others can
-/// write to it.
+/// Makes the directory, for the user alone. What is in it is machine code: it is not used if others
+/// can write to it.
 fn make(directory: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use wamr_aot_build::{Interrupt, Output, compiler};
+use wamr_aot_build::{Emitter, Interrupt, Output, compiler};
 use wamr_aot_rt::{LoadError, Module};
 
 use super::{cache::Cache, limits::Limits};
@@ -19,19 +19,28 @@ pub(super) struct Loaded {
 pub(super) fn module(file: &Path, limits: &Limits, no_cache: bool) -> Result<Loaded, Failure> {
     if artefact::is_artefact(file) {
         let interrupt = artefact::read(file)?.manifest.interrupt;
-        // SAFETY: the documentation of the command says that the code of an artefact is the user's own
-        // decision.
+        // SAFETY: the documentation of the command says that the code of an artefact is the user's
+        // own decision.
         let module = unsafe { Module::load(file) }.map_err(Failure::new)?;
         return Ok(Loaded { module, interrupt });
     }
     let interrupt = limits.interrupt();
-    let scratch = compile::scratch()?;
-    let builder = compiler::read(file)?
+    let mut builder = compiler::read(file)?
         .cpu_features(this_machine())
         .interrupt(interrupt)
         .untyped()
-        .output(Output::Loadable)
-        .out_dir(scratch.path());
+        .output(Output::Loadable);
+    // Only C needs files, and only the code generator is fast enough to look for nothing on the
+    // disk.
+    let scratch = if compiler::has_code_generator() {
+        builder = builder.emitter(Emitter::Native);
+        None
+    } else {
+        Some(compile::scratch()?)
+    };
+    if let Some(scratch) = &scratch {
+        builder = builder.out_dir(scratch.path());
+    }
     let cache = if no_cache { None } else { Cache::of_user() };
     let digest = match &cache {
         Some(_) => compiler::digest(&builder)?,

@@ -14,9 +14,9 @@ use crate::{args::bytes, failure::Failure};
 
 /// Run a module or an artefact
 ///
-/// A module is compiled first, for this machine, and kept in a cache. It can import WASI preview 1, and
-/// gets nothing that it is not given: no files, no variables. The exit code is the guest's own; 134
-/// after a trap.
+/// A module is compiled first, for this machine, and kept in a cache. It can import WASI preview 1,
+/// and gets nothing that it is not given: no files, no variables. The exit code is the guest's own;
+/// 134 after a trap.
 #[derive(clap::Args)]
 #[command(after_long_help = "\
 Environment:

@@ -19,7 +19,8 @@ fn a_skeleton_builds_and_runs() {
         for name in ["wamr-aot-rt", "wamr-aot-build"] {
             text = text.replacen("/@\"", &format!("/{name}\""), 1);
         }
-        // With the profiles of this tree, the compiler is built once for all tests that build programs.
+        // With the profiles of this tree, the compiler is built once for all tests that build
+        // programs.
         let package = text.split("[profile").next().unwrap_or_default();
         let workspace = fs::read_to_string(root.join("Cargo.toml")).expect("a manifest");
         let profiles = workspace.find("[profile").map_or("", |at| &workspace[at..]);

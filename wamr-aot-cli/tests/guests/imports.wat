@@ -1,6 +1,6 @@
 ;; All kinds of imports.
 (module
-  (import "env" "log" (func (param $text i32) (param $len i32)))
+  (import "env" "log" (func (param $cx i32) (param $len i32)))
   (import "env" "now" (func (result i64)))
   (import "env" "split" (func (param f64) (result f32 f64)))
   (import "env" "base" (global i32))

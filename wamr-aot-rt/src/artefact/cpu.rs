@@ -10,8 +10,8 @@ macro_rules! detect {
     };
 }
 
-/// Whether the machine has the feature, for the loader and for the command `wamr-aot`. An unknown name is a feature that nobody can vouch for, so
-/// the answer is no.
+/// Whether the machine has the feature, for the loader and for the command `wamr-aot`. An unknown
+/// name is a feature that nobody can vouch for, so the answer is no.
 #[cfg(target_arch = "x86_64")]
 pub fn has(name: &str) -> bool {
     detect!(name, is_x86_feature_detected:

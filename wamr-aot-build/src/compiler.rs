@@ -75,7 +75,7 @@ pub fn compile(builder: &Builder, progress: Option<Arc<Progress>>) -> Result<Com
 /// # Errors
 /// If the file cannot be read or is not a module in either format.
 pub fn digest(builder: &Builder) -> Result<String, Error> {
-    with_request(builder, None, |request, input| pipeline::digest(request, input))
+    with_request(builder, None, pipeline::digest)
 }
 
 /// The functions at each stage: one of them, or all that the module defines.

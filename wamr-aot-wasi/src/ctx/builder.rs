@@ -239,7 +239,7 @@ impl WasiCtxBuilder {
             let Some(mount) = &ctx.mounts[index] else { continue };
             let node = match mount.files.get().root() {
                 Ok(node) => node,
-                Err(errno) => return Err(BuildError(Mistake::Preopen(mount.name.clone(), errno))),
+                Err(errno) => return Err(BuildError(Mistake::Preopen(Text::from(&*mount.name), errno))),
             };
             let (rights, inheriting) = mount.rights();
             let kind = Kind::Directory { mount: index, node, is_preopen: true };

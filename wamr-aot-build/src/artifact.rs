@@ -15,7 +15,7 @@ use crate::{
     container,
     diagnostics::{Finding, Place, catalogue},
     digest::Digest,
-    emitted::Emitted,
+    emitted::{Emitted, FunctionSize},
     plan::Plan,
     request::Request,
     target::{Emitter, Target},
@@ -102,6 +102,9 @@ pub(crate) struct Files {
     pub(crate) manifest: Manifest,
     pub(crate) archive: Option<Vec<u8>>,
     pub(crate) loadable: Option<Vec<u8>>,
+    /// The members of the archive.
+    pub(crate) objects: Vec<Vec<u8>>,
+    pub(crate) functions: Vec<FunctionSize>,
 }
 
 /// Assembles the parts.
@@ -148,7 +151,7 @@ pub(crate) fn assemble(
     let image = emitted.image.as_ref();
     let loadable =
         image.map(|image| container::write(request, target, wasm, &manifest, image)).transpose()?;
-    Ok(Files { manifest, archive, loadable })
+    Ok(Files { manifest, archive, loadable, objects: emitted.objects, functions: emitted.functions })
 }
 
 /// A static library, with the symbol table that linkers use. It has no time stamps and no owners,

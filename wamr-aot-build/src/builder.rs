@@ -11,7 +11,7 @@ use wamr_aot_abi::manifest::{Interrupt, Output};
 use crate::{
     artifact::Artifact,
     cargo::{self, Compilation, Environment},
-    diagnostics::{Findings, catalogue},
+    diagnostics::{Finding, Findings, catalogue},
     error::Error,
     input, pipeline,
     request::{Request, check_name},
@@ -63,6 +63,8 @@ pub struct Builder {
 enum Input {
     File(PathBuf),
     Bytes(Vec<u8>),
+    /// What a file had, under its name.
+    Read(PathBuf, Vec<u8>),
 }
 
 impl Builder {
@@ -76,6 +78,13 @@ impl Builder {
     /// A builder for a module in memory, in either format.
     pub fn from_bytes(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Builder {
         Builder::with_input(Input::Bytes(bytes.into()), Some(name.into()))
+    }
+
+    /// A builder for the module that a file has now.
+    pub(crate) fn read(path: &Path) -> Result<Builder, Error> {
+        let bytes =
+            input::read(path, false).map_err(|finding| Error::new(path.display().to_string(), finding))?;
+        Ok(Builder::with_input(Input::Read(path.to_owned(), bytes), None))
     }
 
     fn with_input(input: Input, name: Option<String>) -> Builder {
@@ -380,7 +389,7 @@ impl Builder {
     /// The module as the user named it.
     fn source(&self) -> String {
         match &self.input {
-            Input::File(path) => path.display().to_string(),
+            Input::File(path) | Input::Read(path, _) => path.display().to_string(),
             Input::Bytes(_) => self.name.clone().unwrap_or_default(),
         }
     }
@@ -388,8 +397,23 @@ impl Builder {
     fn build(&self, environment: &Environment) -> Result<Artifact, Error> {
         let source = self.source();
         let result = self.request(environment, &source).and_then(|request| match &self.input {
-            Input::Bytes(bytes) => pipeline::build(&request, bytes),
-            Input::File(path) => pipeline::build(&request, &input::read(&resolve(environment, path))?),
+            Input::Bytes(bytes) | Input::Read(_, bytes) => pipeline::build(&request, bytes),
+            Input::File(path) => pipeline::build(&request, &read(environment, path)?),
+        });
+        result.map_err(|findings| Error::new(source, findings))
+    }
+
+    /// Passes the validated options and the module to `work`, whatever environment Cargo has set.
+    pub(crate) fn outside_cargo<T>(
+        &self,
+        work: impl FnOnce(Request, &[u8]) -> Result<T, Findings>,
+    ) -> Result<T, Error> {
+        let source = self.source();
+        // Without an output directory there are no files.
+        let environment = Environment { out_dir: Some(PathBuf::new()), ..Environment::default() };
+        let result = self.request(&environment, &source).and_then(|request| match &self.input {
+            Input::Bytes(bytes) | Input::Read(_, bytes) => work(request, bytes),
+            Input::File(path) => work(request, &read(&environment, path)?),
         });
         result.map_err(|findings| Error::new(source, findings))
     }
@@ -400,7 +424,7 @@ impl Builder {
         let name = match (&self.name, &self.input) {
             (Some(name), _) => name.clone(),
             // A missing or non-Unicode stem becomes an empty name, which the check rejects.
-            (None, Input::File(path)) => {
+            (None, Input::File(path) | Input::Read(path, _)) => {
                 path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned()
             }
             (None, Input::Bytes(_)) => String::new(),
@@ -445,9 +469,13 @@ impl Builder {
     fn file(&self, environment: &Environment) -> Option<PathBuf> {
         match &self.input {
             Input::File(path) => Some(resolve(environment, path)),
-            Input::Bytes(_) => None,
+            Input::Bytes(_) | Input::Read(..) => None,
         }
     }
+}
+
+fn read(environment: &Environment, path: &Path) -> Result<Vec<u8>, Finding> {
+    input::read(&resolve(environment, path), environment.manifest_dir.is_some())
 }
 
 fn resolve(environment: &Environment, path: &Path) -> PathBuf {

@@ -16,4 +16,18 @@ pub(crate) struct Emitted {
     /// The size of the code in bytes, without the padding that the linker adds.
     pub(crate) code_len: u64,
     pub(crate) stack: StackUse,
+    /// The module's functions, in their order. Empty if the emitter does not know their sizes.
+    pub(crate) functions: Vec<FunctionSize>,
+}
+
+/// What a function takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FunctionSize {
+    /// The index in the module's function index space.
+    pub index: u32,
+    /// The bytes of the code.
+    pub code: u64,
+    /// The bytes of stack that a call takes, without what it calls.
+    pub frame: u64,
 }

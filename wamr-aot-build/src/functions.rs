@@ -66,10 +66,7 @@ pub(crate) fn each<T: Send>(
 ) -> Result<Functions<T>, Findings> {
     let items: Vec<(u32, Callee)> = (0u32..).zip(env.numbering.callees().iter().copied()).collect();
     // Bounds the memory of all threads together by what one thread needs for the largest function.
-    let memory = |&(_, callee): &(u32, Callee)| match callee {
-        Callee::Wasm(index) => env.plan.functions[index as usize].memory,
-        _ => 0,
-    };
+    let memory = |&(_, callee): &(u32, Callee)| memory(env, callee);
     let results = map_weighed(&items, jobs, MAX_FUNCTION, memory, |&(number, callee)| {
         one(env, number, callee, &first, &emit)
     });
@@ -87,6 +84,38 @@ pub(crate) fn each<T: Send>(
     }
     Findings::check(findings)?;
     Ok(Functions { emitted, builtins: builtins.into_iter().collect() })
+}
+
+/// Calls `emit` for the defined wasm function with this index, or for all of them, in their order.
+///
+/// # Errors
+/// As [`each`].
+pub(crate) fn each_wasm<T: Send>(
+    env: Env<'_>,
+    jobs: &Jobs,
+    index: Option<u32>,
+    first: impl Fn(Effort) -> Prologue + Sync,
+    emit: impl Fn(Function<'_>) -> Result<Step<T>, Findings> + Sync,
+) -> Result<Vec<T>, Findings> {
+    let items = (0u32..).zip(env.numbering.callees().iter().copied());
+    let is_wanted = |callee: Callee| match callee {
+        Callee::Wasm(defined) => index.is_none_or(|index| index == defined),
+        _ => false,
+    };
+    let items: Vec<(u32, Callee)> = items.filter(|(_, callee)| is_wanted(*callee)).collect();
+    let memory = |&(_, callee): &(u32, Callee)| memory(env, callee);
+    let results = map_weighed(&items, jobs, MAX_FUNCTION, memory, |&(number, callee)| {
+        one(env, number, callee, &first, &emit).map(|(function, _)| function)
+    });
+    results.into_iter().collect()
+}
+
+/// The bytes that compiling a function takes.
+fn memory(env: Env<'_>, callee: Callee) -> u64 {
+    match callee {
+        Callee::Wasm(index) => env.plan.functions[index as usize].memory,
+        _ => 0,
+    }
 }
 
 thread_local! {

@@ -9,12 +9,12 @@ use crate::{
     wasm,
 };
 
-/// The bytes of a file.
-pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Finding> {
+/// The bytes of a file. `in_package`: a relative path was one in a package.
+pub(crate) fn read(path: &Path, in_package: bool) -> Result<Vec<u8>, Finding> {
     fs::read(path).map_err(|error| {
         let missing = error.kind() == io::ErrorKind::NotFound;
         let finding = catalogue::io("read", path, error);
-        if missing {
+        if missing && in_package {
             finding.help("a relative path starts at the package's directory, that of its Cargo.toml")
         } else {
             finding
@@ -116,8 +116,10 @@ mod tests {
 
     #[test]
     fn a_missing_file_is_named() {
-        let finding = read(Path::new("no/such/file.wasm")).unwrap_err();
-        let text = report::finding("", &finding);
+        let report =
+            |in_package| report::finding("", &read(Path::new("no/such/file.wasm"), in_package).unwrap_err());
+        let text = report(true);
         assert!(text.contains("no/such/file.wasm") && text.contains("Cargo.toml"), "{text}");
+        assert!(!report(false).contains("Cargo.toml"));
     }
 }

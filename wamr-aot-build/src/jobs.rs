@@ -19,12 +19,33 @@ use jobserver::{Acquired, Client};
 pub(crate) struct Jobs {
     limit: NonZeroUsize,
     client: Option<Client>,
+    progress: Option<Arc<Progress>>,
+}
+
+/// How much of the work is done, for a program that shows it.
+#[derive(Debug, Default)]
+pub struct Progress {
+    done: AtomicUsize,
+    total: AtomicUsize,
+}
+
+impl Progress {
+    /// The items that are done, and those that are known so far. Both grow.
+    pub fn get(&self) -> (usize, usize) {
+        let done = self.done.load(Ordering::Relaxed);
+        (done, self.total.load(Ordering::Relaxed).max(done))
+    }
 }
 
 impl Jobs {
     /// At most `limit` threads; with a `client`, at most as many as it grants tokens for.
     pub(crate) fn new(limit: NonZeroUsize, client: Option<Client>) -> Jobs {
-        Jobs { limit, client }
+        Jobs { limit, client, progress: None }
+    }
+
+    /// The same, with a count of the work.
+    pub(crate) fn counted(self, progress: Option<Arc<Progress>>) -> Jobs {
+        Jobs { progress, ..self }
     }
 
     /// As many threads as the machine has, without a jobserver.
@@ -36,9 +57,20 @@ impl Jobs {
 /// Calls `f` on each item; the results are in the order of the items, whichever thread computed
 /// them.
 pub(crate) fn map_parallel<T: Sync, R: Send>(items: &[T], jobs: &Jobs, f: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let progress = jobs.progress.as_deref();
+    if let Some(progress) = progress {
+        progress.total.fetch_add(items.len(), Ordering::Relaxed);
+    }
+    let f = |item: &T| {
+        let result = f(item);
+        if let Some(progress) = progress {
+            progress.done.fetch_add(1, Ordering::Relaxed);
+        }
+        result
+    };
     let extra = jobs.limit.get().min(items.len()).saturating_sub(1);
     if extra == 0 {
-        return items.iter().map(f).collect();
+        return items.iter().map(&f).collect();
     }
 
     let next = AtomicUsize::new(0);

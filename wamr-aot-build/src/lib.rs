@@ -50,6 +50,8 @@ mod builder;
 mod c;
 mod cargo;
 mod clif;
+#[doc(hidden)]
+pub mod compiler;
 mod container;
 mod data;
 mod diagnostics;
@@ -59,7 +61,9 @@ mod error;
 mod functions;
 mod image;
 mod input;
+mod inspect;
 mod jobs;
+mod listing;
 mod object;
 mod opt;
 mod out;

@@ -67,7 +67,7 @@ impl OutDir {
     /// Writes the outputs of a module, and removes the outputs that they replace.
     ///
     /// The manifest is written last: if it exists, so do the files that it describes.
-    pub(crate) fn write(&self, Files { manifest, archive, loadable }: &Files) -> Result<(), Finding> {
+    pub(crate) fn write(&self, Files { manifest, archive, loadable, .. }: &Files) -> Result<(), Finding> {
         let manifest_path = self.manifest(&manifest.name);
         let previous = fs::read_to_string(&manifest_path).ok().and_then(|text| library_of(&text));
         if let Some(archive) = archive {
@@ -200,7 +200,13 @@ mod tests {
     use crate::test_dir::TestDir;
 
     fn linked(manifest: &Manifest, archive: &[u8]) -> Files {
-        Files { manifest: manifest.clone(), archive: Some(archive.into()), loadable: None }
+        Files {
+            manifest: manifest.clone(),
+            archive: Some(archive.into()),
+            loadable: None,
+            objects: Vec::new(),
+            functions: Vec::new(),
+        }
     }
 
     fn manifest(name: &str, digest: &str) -> Manifest {

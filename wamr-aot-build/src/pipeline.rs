@@ -15,7 +15,9 @@ use crate::{
     diagnostics::{Finding, Findings, Kind, catalogue, report},
     digest::Digest,
     emitted::Emitted,
-    input, object,
+    input,
+    listing::Listing,
+    object,
     out::{self, OutDir},
     plan::{self, Plan, Protection},
     request::Request,
@@ -99,6 +101,53 @@ pub(crate) fn build(request: &Request, input: &[u8]) -> Result<Artifact, Finding
     })
 }
 
+/// Compiles the module in `input`, binary or text. Returns the content of the files, and warnings.
+pub(crate) fn compile(request: &Request, input: &[u8]) -> Result<(Files, Vec<String>), Findings> {
+    let bytes = input::to_binary(input)?;
+    let machine = Machine::find(request);
+    let identity = machine.as_ref().ok().and_then(Machine::identity);
+    let lines = if request.debug_info { lines(input, &bytes) } else { Vec::new() };
+    let digest = Digest::new(request, identity.as_deref(), &bytes, &lines);
+    let in_source = |findings| in_input(findings, input, &bytes);
+    let files = run(request, machine, &digest, &bytes, lines).map_err(in_source)?;
+    let warnings = match warnings(request, &bytes).map_err(in_source) {
+        Ok(()) => Vec::new(),
+        Err(warnings) => warnings.iter().map(|warning| report::finding(&request.source, warning)).collect(),
+    };
+    Ok((files, warnings))
+}
+
+/// The digest of everything that decides what [`compile`] returns. It needs no code generator.
+pub(crate) fn digest(request: &Request, input: &[u8]) -> Result<String, Findings> {
+    let bytes = input::to_binary(input)?;
+    let identity = match request.settings.emitter {
+        Some(Emitter::Native) => None,
+        _ => Machine::find(request)?.identity(),
+    };
+    let lines = if request.debug_info { lines(input, &bytes) } else { Vec::new() };
+    Ok(Digest::new(request, identity.as_deref(), &bytes, &lines).hex())
+}
+
+/// The functions of the module in `input` at each stage: one of them, or all that it defines.
+pub(crate) fn list(request: &Request, input: &[u8], function: Option<u32>) -> Result<Vec<Listing>, Findings> {
+    let bytes = input::to_binary(input)?;
+    let machine = Machine::find(request);
+    let digest = Digest::new(request, None, &bytes, &[]);
+    let listed = with_plan(
+        request,
+        machine,
+        &digest,
+        &bytes,
+        Vec::new(),
+        |Planned { env, target, toolchain, .. }| match (target.isas(), toolchain) {
+            (Some(isas), _) => object::list(env, isas, &request.jobs, function),
+            (None, Some(toolchain)) => c::list(env, toolchain, &request.jobs, function),
+            (None, None) => unreachable!("a machine without an ISA has a toolchain"),
+        },
+    );
+    listed.map_err(|findings| in_input(findings, input, &bytes))
+}
+
 /// Warnings about a module that can be compiled. They are collected even if the outputs are fresh:
 /// Cargo discards earlier warnings when it runs the build script again.
 fn warnings(request: &Request, bytes: &[u8]) -> Result<(), Findings> {
@@ -132,14 +181,14 @@ fn lines(_: &[u8], _: &[u8]) -> Vec<(u32, u32)> {
 
 /// Translates the places of findings to the user's file.
 #[cfg(feature = "wat")]
-fn in_input(findings: Findings, input: &[u8], binary: &[u8]) -> Findings {
+pub(crate) fn in_input(findings: Findings, input: &[u8], binary: &[u8]) -> Findings {
     let Some(text) = text_of(input) else { return findings };
     let map = text::SourceMap::new(text, binary);
     findings.with_places(|place| map.translate(place))
 }
 
 #[cfg(not(feature = "wat"))]
-fn in_input(findings: Findings, _: &[u8], _: &[u8]) -> Findings {
+pub(crate) fn in_input(findings: Findings, _: &[u8], _: &[u8]) -> Findings {
     findings
 }
 
@@ -151,6 +200,34 @@ fn run(
     bytes: &[u8],
     lines: Vec<(u32, u32)>,
 ) -> Result<Files, Findings> {
+    with_plan(request, machine, digest, bytes, lines, |planned| {
+        let Planned { env, target, toolchain, bindings } = planned;
+        let emitted = match (target.isas(), toolchain) {
+            (Some(isas), _) => object::emit(env, target, isas, &request.jobs, request.settings.output)?,
+            (None, Some(toolchain)) => emit_c(request, env, toolchain)?,
+            (None, None) => unreachable!("a machine without an ISA has a toolchain"),
+        };
+        Ok(artifact::assemble(request, digest, env.plan, target, bindings, emitted, bytes)?)
+    })
+}
+
+/// All that is decided before code is generated.
+struct Planned<'a> {
+    env: Env<'a>,
+    target: &'a Target,
+    toolchain: Option<&'a Toolchain>,
+    bindings: Bindings,
+}
+
+/// Plans a module in the binary format, and passes the plan to `emit`.
+fn with_plan<T>(
+    request: &Request,
+    machine: Result<Machine, Finding>,
+    digest: &Digest,
+    bytes: &[u8],
+    lines: Vec<(u32, u32)>,
+    emit: impl FnOnce(Planned<'_>) -> Result<T, Findings>,
+) -> Result<T, Findings> {
     // Errors in the target and in the module are reported together.
     let (Machine { target, toolchain }, module) =
         match (machine, wasm::parse(bytes, &request.settings.features)) {
@@ -182,12 +259,7 @@ fn run(
         frontend: target.frontend_config(),
         extension: target.argument_extension(),
     };
-    let emitted = match (target.isas(), &toolchain) {
-        (Some(isas), _) => object::emit(env, &target, isas, &request.jobs, request.settings.output)?,
-        (None, Some(toolchain)) => emit_c(request, env, toolchain)?,
-        (None, None) => unreachable!("a machine without an ISA has a toolchain"),
-    };
-    Ok(artifact::assemble(request, digest, &plan, &target, bindings, emitted, bytes)?)
+    emit(Planned { env, target: &target, toolchain: toolchain.as_ref(), bindings })
 }
 
 /// Emits C in a directory of its own, which is kept if the request asks for it.

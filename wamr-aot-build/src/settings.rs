@@ -84,6 +84,19 @@ pub enum Bounds {
     Check,
 }
 
+impl Bounds {
+    /// Both.
+    pub const ALL: [Bounds; 2] = [Bounds::Guard, Bounds::Check];
+
+    /// Its name in options of commands: `guard` or `check`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Bounds::Guard => "guard",
+            Bounds::Check => "check",
+        }
+    }
+}
+
 /// How a trap leaves guest code.
 ///
 /// The default is [`Instruction`](Traps::Instruction) for [`Emitter::Native`] on Linux on x86_64,
@@ -103,4 +116,17 @@ pub enum Traps {
     Instruction,
     /// By a call to the runtime.
     Call,
+}
+
+impl Traps {
+    /// Both.
+    pub const ALL: [Traps; 2] = [Traps::Instruction, Traps::Call];
+
+    /// Its name in options of commands: `instruction` or `call`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Traps::Instruction => "instruction",
+            Traps::Call => "call",
+        }
+    }
 }

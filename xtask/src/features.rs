@@ -4,7 +4,7 @@
 use crate::shell::{Result, cargo, read, root, run};
 
 const CRATES: &[&str] =
-    &["wamr-aot-abi", "wamr-aot-build", "wamr-aot-macros", "wamr-aot-rt", "wamr-aot-wasi"];
+    &["wamr-aot-abi", "wamr-aot-build", "wamr-aot-cli", "wamr-aot-macros", "wamr-aot-rt", "wamr-aot-wasi"];
 
 pub(crate) fn check() -> Result {
     for name in CRATES {

@@ -201,9 +201,9 @@ const QUICK_STEPS: &[Step] = &[
     },
 ];
 
-/// The crates that users depend on.
+/// The crates that are published.
 const PUBLISHED: &[&str] =
-    &["wamr-aot-abi", "wamr-aot-build", "wamr-aot-macros", "wamr-aot-rt", "wamr-aot-wasi"];
+    &["wamr-aot-abi", "wamr-aot-build", "wamr-aot-cli", "wamr-aot-macros", "wamr-aot-rt", "wamr-aot-wasi"];
 
 fn packages<'a>(names: &'a [&str]) -> impl Iterator<Item = String> + use<'a> {
     names.iter().map(|name| format!("--package={name}"))

@@ -47,13 +47,14 @@ use toolchain::{Failure, Toolchain};
 use wamr_aot_abi::manifest::Output;
 
 use crate::{
-    clif::{Env, Prologue, place},
+    clif::{Callee, Env, Prologue, place},
     data,
     diagnostics::{Finding, Findings, Place, catalogue},
     emitted::Emitted,
     functions::{self, Function, Functions, Step},
     image::Image,
     jobs::{Jobs, map_parallel},
+    listing::Listing,
 };
 
 /// Prints all functions and compiles them, in `directory`.
@@ -121,7 +122,28 @@ fn emit_units(
     }
     let image = if output.is_loadable() { Some(image(env, &objects, toolchain)?) } else { None };
     let c_compiler = Some(toolchain.version().to_owned());
-    Ok(Emitted { objects, image, builtins, c_compiler, code_len, stack })
+    Ok(Emitted { objects, image, builtins, c_compiler, code_len, stack, functions: Vec::new() })
+}
+
+/// The wasm function with this index at each stage, or all of them.
+pub(crate) fn list(
+    env: Env<'_>,
+    toolchain: &Toolchain,
+    jobs: &Jobs,
+    index: Option<u32>,
+) -> Result<Vec<Listing>, Findings> {
+    let cells = Cells::new(env.plan);
+    let text = Text { env, dialect: toolchain.dialect(), cells: &cells };
+    let list = |function: Function<'_>| {
+        // A listing is for functions of the module.
+        let Callee::Wasm(index) = function.callee else { unreachable!("only wasm functions are asked for") };
+        let clif = function.context.func.display().to_string();
+        Ok(match print_one(text, function)? {
+            Step::Done(printed) => Step::Done(Listing { index, clif, c: Some(printed.text), code: None }),
+            Step::Again(prologue) => Step::Again(prologue),
+        })
+    };
+    functions::each_wasm(env, jobs, index, |_| Prologue::CheckIfCalling, list)
 }
 
 /// The function with this name in C or in the object.

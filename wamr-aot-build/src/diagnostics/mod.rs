@@ -1,10 +1,11 @@
 //! Errors and warnings as data: a stage collects findings, which are reported together at its end.
 //!
-//! [`catalogue`] has every message; [`report`] formats them. A stage returns findings and never
-//! prints.
+//! [`catalogue`] has every message; [`report`] formats them, and [`wording`] names options as a
+//! command does. A stage returns findings and never prints.
 
 pub(crate) mod catalogue;
 pub(crate) mod report;
+pub(crate) mod wording;
 
 use std::error::Error;
 

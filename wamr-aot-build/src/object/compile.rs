@@ -10,7 +10,7 @@ use cranelift_codegen::{
     },
     settings::OptLevel,
 };
-use cranelift_module::{FuncId, ModuleReloc};
+use cranelift_module::{FuncId, ModuleReloc, ModuleRelocTarget};
 use target_lexicon::BinaryFormat;
 
 use super::{
@@ -22,6 +22,7 @@ use crate::{
     diagnostics::{Findings, catalogue},
     functions::{self, Function, Functions, Step},
     jobs::Jobs,
+    listing::{Listing, MachineCode, Origin},
     plan::Effort,
     target::{Isas, LARGEST_UNCHECKED_FRAME, largest_frame},
 };
@@ -29,6 +30,54 @@ use crate::{
 /// Compiles every function of the object.
 pub(super) fn all(env: Env<'_>, isas: &Isas, jobs: &Jobs) -> Result<Functions<Compiled>, Findings> {
     functions::each(env, jobs, |effort| first_prologue(env, effort), |function| one(env, isas, function))
+}
+
+/// The wasm function with this index at each stage, or all of them.
+pub(super) fn listed(
+    env: Env<'_>,
+    isas: &Isas,
+    jobs: &Jobs,
+    index: Option<u32>,
+) -> Result<Vec<Listing>, Findings> {
+    let list = |function: Function<'_>| {
+        let Function { number, callee, effort, prologue, checks_stack, values_size, context } = function;
+        // A listing is for functions of the module.
+        let Callee::Wasm(index) = callee else { unreachable!("only wasm functions are asked for") };
+        let clif = context.func.display().to_string();
+        let function =
+            Function { number, callee, effort, prologue, checks_stack, values_size, context: &mut *context };
+        let compiled = match one(env, isas, function)? {
+            Step::Done(compiled) => compiled,
+            Step::Again(prologue) => return Ok(Step::Again(prologue)),
+        };
+        let lines = context.compiled_code().map_or(&[][..], |code| code.buffer.get_srclocs_sorted());
+        let origins = lines.iter().filter(|line| !line.loc.is_default());
+        let origins =
+            origins.map(|line| Origin { start: line.start, end: line.end, offset: line.loc.bits() });
+        let references = compiled.relocs.iter().map(|reloc| (reloc.offset, name(env, &reloc.name)));
+        let code = MachineCode {
+            architecture: isas.full.triple().architecture.to_string(),
+            origins: origins.collect(),
+            references: references.collect(),
+            bytes: compiled.bytes,
+        };
+        Ok(Step::Done(Listing { index, clif, c: None, code: Some(code) }))
+    };
+    functions::each_wasm(env, jobs, index, |effort| first_prologue(env, effort), list)
+}
+
+/// What code refers to, for people.
+fn name(env: Env<'_>, target: &ModuleRelocTarget) -> String {
+    let callee = match target {
+        ModuleRelocTarget::User { namespace: 0, index } => env.numbering.callees().get(*index as usize),
+        _ => None,
+    };
+    match callee {
+        Some(&Callee::Wasm(index)) => env.module.function_label(index),
+        Some(Callee::TrapThunk) => "the trap".to_owned(),
+        Some(&callee) => env.symbol(callee).name,
+        None => target.to_string(),
+    }
 }
 
 fn first_prologue(env: Env<'_>, effort: Effort) -> Prologue {

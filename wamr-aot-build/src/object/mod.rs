@@ -21,12 +21,13 @@ use cranelift_object::{
 use wamr_aot_abi::manifest::Output;
 
 use crate::{
-    clif::Env,
+    clif::{Callee, Env},
     data::{self, Blob, Code, Pointer, Symbol},
     diagnostics::{Findings, Place, catalogue},
-    emitted::Emitted,
+    emitted::{Emitted, FunctionSize},
     functions::Functions,
     jobs::Jobs,
+    listing::Listing,
     stack,
     target::{Isas, Target},
 };
@@ -66,7 +67,29 @@ pub(crate) fn emit(
     let frames: Vec<u64> = compiled.iter().map(|function| function.frame.into()).collect();
     let calls: Vec<Vec<u32>> = compiled.iter().map(Compiled::calls).collect();
     let stack = stack::of(env, &frames, &calls);
-    Ok(Emitted { objects, image, builtins, c_compiler: None, code_len, stack })
+    let functions = sizes(env, &compiled);
+    Ok(Emitted { objects, image, builtins, c_compiler: None, code_len, stack, functions })
+}
+
+/// The wasm function with this index at each stage, or all of them.
+pub(crate) fn list(
+    env: Env<'_>,
+    isas: &Isas,
+    jobs: &Jobs,
+    index: Option<u32>,
+) -> Result<Vec<Listing>, Findings> {
+    compile::listed(env, isas, jobs, index)
+}
+
+fn sizes(env: Env<'_>, compiled: &[Compiled]) -> Vec<FunctionSize> {
+    let functions = env.numbering.callees().iter().zip(compiled);
+    let size = |(callee, compiled): (&Callee, &Compiled)| match *callee {
+        Callee::Wasm(index) => {
+            Some(FunctionSize { index, code: compiled.bytes.len() as u64, frame: compiled.frame.into() })
+        }
+        _ => None,
+    };
+    functions.filter_map(size).collect()
 }
 
 fn write(

@@ -45,6 +45,17 @@ use crate::diagnostics::{Finding, catalogue};
 /// The number in descriptors of Cranelift's calling convention for tail calls.
 pub(crate) const TAIL_CONVENTION: u32 = wamr_aot_abi::version::tail_convention(cranelift_codegen::VERSION);
 
+/// Whether Cranelift generates code for the architecture.
+pub(crate) fn has_code_generator(triple: &Triple) -> bool {
+    Backend::of(triple).is_some()
+}
+
+/// The CPU features that the code generator uses, by rustc's names.
+pub(crate) fn useful_features(triple: &Triple) -> Vec<&'static str> {
+    let features = Backend::of(triple).map_or(&[][..], Backend::cpu_features);
+    features.iter().filter(|(_, flags)| !flags.is_empty()).map(|(name, _)| *name).collect()
+}
+
 /// The target that code is generated for.
 pub(crate) struct Target {
     triple: Triple,

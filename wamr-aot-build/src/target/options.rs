@@ -20,6 +20,9 @@ pub enum OptLevel {
 }
 
 impl OptLevel {
+    /// All levels.
+    pub const ALL: [OptLevel; 3] = [OptLevel::None, OptLevel::Speed, OptLevel::SpeedAndSize];
+
     /// The level for the value of Cargo's `OPT_LEVEL`.
     pub(crate) fn from_cargo(level: &str) -> OptLevel {
         match level {
@@ -29,8 +32,9 @@ impl OptLevel {
         }
     }
 
-    /// The code generator's name for the level.
-    pub(crate) fn name(self) -> &'static str {
+    /// The name of the level in artefacts, which is the code generator's: `none`, `speed` or
+    /// `speed_and_size`.
+    pub const fn name(self) -> &'static str {
         match self {
             OptLevel::None => "none",
             OptLevel::Speed => "speed",
@@ -58,8 +62,11 @@ pub enum Emitter {
 }
 
 impl Emitter {
-    /// The emitter's name in artefacts and digests.
-    pub(crate) fn name(self) -> &'static str {
+    /// All emitters.
+    pub const ALL: [Emitter; 2] = [Emitter::Native, Emitter::C];
+
+    /// The name of the emitter in artefacts and digests: `native` or `c`.
+    pub const fn name(self) -> &'static str {
         match self {
             Emitter::Native => "native",
             Emitter::C => "c",

@@ -40,6 +40,28 @@ pub(crate) struct Info {
 }
 
 impl Feature {
+    /// Its name in options of commands and in reports for programs.
+    pub(crate) const fn id(self) -> &'static str {
+        match self {
+            Feature::Base => "base",
+            Feature::Simd => "simd",
+            Feature::RelaxedSimd => "relaxed-simd",
+            Feature::Threads => "threads",
+            Feature::TailCall => "tail-call",
+            Feature::Exceptions => "exceptions",
+            Feature::LegacyExceptions => "legacy-exceptions",
+            Feature::FunctionReferences => "function-references",
+            Feature::Gc => "gc",
+            Feature::Memory64 => "memory64",
+            Feature::MultiMemory => "multi-memory",
+            Feature::CustomPageSizes => "custom-page-sizes",
+            Feature::WideArithmetic => "wide-arithmetic",
+            Feature::CompactImports => "compact-imports",
+            Feature::StackSwitching => "stack-switching",
+            Feature::Experimental => "experimental",
+        }
+    }
+
     /// The table of features.
     pub(crate) const fn info(self) -> Info {
         let (supported, name, help) = match self {

@@ -24,6 +24,18 @@ macro_rules! switches {
         }
 
         impl Features {
+            /// The names of the switches: those of the methods, with `-` for `_`.
+            pub const NAMES: &'static [&'static str] = &[$(Feature::$feature.id()),*];
+
+            /// The same, with the switch of this name on or off. `None` if there is no such switch.
+            #[must_use]
+            pub fn named(self, name: &str, on: bool) -> Option<Features> {
+                $(if name == Feature::$feature.id() {
+                    return Some(self.$method(on));
+                })*
+                None
+            }
+
             /// WebAssembly 2.0 without SIMD, and no later proposals.
             pub fn base() -> Features {
                 Features { off: vec![$(Feature::$feature),*] }
@@ -115,6 +127,11 @@ mod tests {
         assert!(features.allow(Feature::Memory64) && !features.allow(Feature::MultiMemory));
         assert!(!features.allow(Feature::Gc), "an unsupported feature cannot be enabled");
         assert_eq!(features, Features::default().multi_memory(false));
+        assert_eq!(Features::default().named("multi-memory", false), Some(features));
+        assert_eq!(Features::default().named("gc", true), None);
+        let all_off =
+            Features::NAMES.iter().fold(Features::default(), |f, name| f.named(name, false).unwrap());
+        assert_eq!(all_off, Features::base());
         assert!(Features::base().allow(Feature::Base) && !Features::base().allow(Feature::WideArithmetic));
     }
 }

@@ -17,9 +17,10 @@ mod uses;
 
 use decode::Decoder;
 pub(crate) use extent::Extent;
+use facts::Facts;
 pub use feature_set::Features;
 pub(crate) use module::*;
-pub(crate) use uses::Site;
+pub(crate) use uses::{Site, Uses};
 use wamr_aot_abi::signature::MAX_TYPE_DEPTH;
 use wasmparser::{BinaryReader, ImportSectionReader, Parser, Payload, TypeRef, ValidPayload, Validator};
 
@@ -36,11 +37,37 @@ pub(crate) fn is_binary(bytes: &[u8]) -> bool {
     bytes.starts_with(MAGIC)
 }
 
+/// A valid module. Items that need an unsupported feature are replaced by others.
+pub(crate) struct Examined<'a> {
+    pub(crate) module: Module<'a>,
+    pub(crate) uses: Uses,
+    facts: Facts,
+    too_deep_type: Option<u32>,
+}
+
 /// Parses and validates a module in the binary format.
 ///
 /// Fails with the first error if the module is not valid, and with all uses of features that are
 /// unsupported or not `allowed`.
 pub(crate) fn parse<'a>(bytes: &'a [u8], allowed: &Features) -> Result<Module<'a>, Findings> {
+    let Examined { mut module, uses, facts, too_deep_type } = examine(bytes, allowed)?;
+    module.simd = uses.simd(|index| module.function_label(index));
+    Findings::check(uses.into_findings(|index| module.function_label(index)))?;
+    if let Some(ty) = too_deep_type {
+        return Err(catalogue::types_too_deep(ty, MAX_TYPE_DEPTH).into());
+    }
+    if *allowed != Features::default() {
+        let strict = feature_set::strict(allowed);
+        Validator::new_with_features(strict)
+            .validate_all(bytes)
+            .map_err(|error| invalid(&error, Place::default()))?;
+    }
+    facts.finish(&mut module);
+    Ok(module)
+}
+
+/// Parses and validates a module, whatever features it uses.
+pub(crate) fn examine<'a>(bytes: &'a [u8], allowed: &Features) -> Result<Examined<'a>, Findings> {
     if bytes.len() as u64 > MAX_FILE_BYTES {
         return Err(catalogue::too_large(bytes.len() as u64, MAX_FILE_BYTES).into());
     }
@@ -98,20 +125,7 @@ pub(crate) fn parse<'a>(bytes: &'a [u8], allowed: &Features) -> Result<Module<'a
     for (body, extent) in module.bodies.iter_mut().zip(extents) {
         body.extent = extent;
     }
-
-    module.simd = uses.simd(|index| module.function_label(index));
-    Findings::check(uses.into_findings(|index| module.function_label(index)))?;
-    if let Some(ty) = too_deep_type {
-        return Err(catalogue::types_too_deep(ty, MAX_TYPE_DEPTH).into());
-    }
-    if *allowed != Features::default() {
-        let strict = feature_set::strict(allowed);
-        Validator::new_with_features(strict)
-            .validate_all(bytes)
-            .map_err(|error| invalid(&error, Place::default()))?;
-    }
-    facts.finish(&mut module);
-    Ok(module)
+    Ok(Examined { module, uses, facts, too_deep_type })
 }
 
 /// The finding for an error of the validator.

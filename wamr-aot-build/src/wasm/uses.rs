@@ -1,6 +1,6 @@
 //! Uses of unsupported features, collected over the whole module and reported once per feature.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{feature::Feature, feature_set::Features};
 use crate::diagnostics::{Finding, Place, catalogue};
@@ -30,15 +30,22 @@ pub(crate) struct Uses {
     allowed: Features,
     found: BTreeMap<Feature, Vec<Use>>,
     simd: Option<(Site, u64)>,
+    seen: BTreeSet<Feature>,
+    last: Option<Feature>,
 }
 
 impl Uses {
     pub(crate) fn new(allowed: Features) -> Uses {
-        Uses { allowed, found: BTreeMap::new(), simd: None }
+        Uses { allowed, ..Uses::default() }
     }
 
     /// Records a use, unless the feature is allowed.
     pub(crate) fn note(&mut self, feature: Feature, site: Site, offset: u64) {
+        // Neighbours mostly use the same feature.
+        if self.last != Some(feature) {
+            self.last = Some(feature);
+            self.seen.insert(feature);
+        }
         if self.allowed.allow(feature) {
             if matches!(feature, Feature::Simd | Feature::RelaxedSimd) {
                 self.simd.get_or_insert((site, offset));
@@ -51,6 +58,11 @@ impl Uses {
             Some(last) if last.site == site => last.count += 1,
             _ => uses.push(Use { site, first_offset: offset, count: 1 }),
         }
+    }
+
+    /// All features that were seen, whether allowed or not.
+    pub(crate) fn seen(&self) -> impl Iterator<Item = Feature> + '_ {
+        self.seen.iter().copied()
     }
 
     /// The first use of SIMD. `function` names a function.

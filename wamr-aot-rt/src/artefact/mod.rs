@@ -22,6 +22,8 @@ mod verify;
 use alloc::sync::Arc;
 use std::{fs::File, path::Path};
 
+#[doc(hidden)]
+pub use cpu::has as has_cpu_feature;
 pub use error::{LoadError, LoadErrorKind};
 pub use info::ArtefactInfo;
 #[cfg(feature = "sign")]

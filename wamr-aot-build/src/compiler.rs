@@ -1,0 +1,121 @@
+//! The compiler for programs that are not build scripts: what a [`Builder`] says, as bytes.
+//!
+//! This is for the command `wamr-aot`, and changes with it in any release. Nothing here reads
+//! Cargo's environment or prints. With [`Emitter::C`](crate::Emitter::C), the builder's output
+//! directory is where the C compiler works; it must be the caller's own.
+
+use std::{path::Path, sync::Arc};
+
+use wamr_aot_abi::manifest::Manifest;
+
+use crate::{
+    artifact::Files, builder::Builder, diagnostics::Findings, error::Error, input, inspect, pipeline,
+    request::Request, target,
+};
+pub use crate::{
+    diagnostics::wording::in_options,
+    emitted::FunctionSize,
+    inspect::{DefinedFunction, Exported, Imported, Inspection, UsedFeature},
+    jobs::Progress,
+    listing::{Listing, MachineCode, Origin},
+};
+
+/// A compiled module.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Compiled {
+    /// The description for `include_aot!`.
+    pub manifest: Manifest,
+    /// The static library, unless the output is loadable only.
+    pub archive: Option<Vec<u8>>,
+    /// The objects in the library.
+    pub objects: Vec<Vec<u8>>,
+    /// The artefact to load, unless the output is static.
+    pub loadable: Option<Vec<u8>>,
+    /// The module's functions, if the emitter knows their sizes.
+    pub functions: Vec<FunctionSize>,
+    /// Warnings, each on one or more lines.
+    pub warnings: Vec<String>,
+}
+
+/// A builder for the module that a file has now, in either format. A relative path starts at the
+/// current directory.
+///
+/// # Errors
+/// If the file cannot be read.
+pub fn read(path: &Path) -> Result<Builder, Error> {
+    Builder::read(path)
+}
+
+/// The CPU features of this machine's architecture that the code generator makes use of, by rustc's
+/// names.
+pub fn cpu_features_of_host() -> Vec<&'static str> {
+    target::useful_features(&target_lexicon::Triple::host())
+}
+
+/// Whether there is a code generator for this machine, so that no C compiler is needed.
+pub fn has_code_generator() -> bool {
+    target::has_code_generator(&target_lexicon::Triple::host())
+}
+
+/// Compiles, and counts the work in `progress`.
+///
+/// # Errors
+/// Those of [`Builder::try_compile`], except that nothing is written.
+pub fn compile(builder: &Builder, progress: Option<Arc<Progress>>) -> Result<Compiled, Error> {
+    with_request(builder, progress, |request, input| {
+        let (Files { manifest, archive, loadable, objects, functions }, warnings) =
+            pipeline::compile(request, input)?;
+        Ok(Compiled { manifest, archive, objects, loadable, functions, warnings })
+    })
+}
+
+/// The digest of everything that decides what [`compile`] returns, in hexadecimal.
+///
+/// # Errors
+/// If the file cannot be read or is not a module in either format.
+pub fn digest(builder: &Builder) -> Result<String, Error> {
+    with_request(builder, None, pipeline::digest)
+}
+
+/// The functions at each stage: one of them, or all that the module defines.
+///
+/// # Errors
+/// Those of [`compile`].
+pub fn list(
+    builder: &Builder,
+    function: Option<u32>,
+    progress: Option<Arc<Progress>>,
+) -> Result<Vec<Listing>, Error> {
+    with_request(builder, progress, |request, input| pipeline::list(request, input, function))
+}
+
+/// What the module has, whether or not it can be compiled.
+///
+/// # Errors
+/// If the file cannot be read or is not a valid module.
+pub fn inspect(builder: &Builder) -> Result<Inspection, Error> {
+    with_request(builder, None, |_, input| {
+        let bytes = input::to_binary(input)?;
+        inspect::inspect(&bytes).map_err(|findings| pipeline::in_input(findings, input, &bytes))
+    })
+}
+
+/// The module in the binary format.
+///
+/// # Errors
+/// If the file cannot be read or is not a module in either format.
+pub fn binary(builder: &Builder) -> Result<Vec<u8>, Error> {
+    with_request(builder, None, |_, input| Ok(input::to_binary(input)?.into_owned()))
+}
+
+fn with_request<T>(
+    builder: &Builder,
+    progress: Option<Arc<Progress>>,
+    work: impl FnOnce(&Request, &[u8]) -> Result<T, Findings>,
+) -> Result<T, Error> {
+    builder.outside_cargo(|request, input| {
+        let request = Request { jobs: request.jobs.counted(progress), ..request };
+        work(&request, input)
+    })
+}

@@ -1,0 +1,57 @@
+//! The builder's options in messages, as the command `wamr-aot` calls them.
+
+/// What messages say, and what the command's user types instead.
+const OPTIONS: &[(&str, &str)] = &[
+    ("`Builder::rename_export(\"name\", \"method\")`", "`--rename-export name method`"),
+    ("`Builder::rename_export(\"name\", \"f\")`", "`--rename-export name f`"),
+    ("`Builder::rename_import_module(\"module\", \"Trait\")`", "`--rename-import-module module Trait`"),
+    ("`Builder::rename_import(\"module\", \"name\", \"method\")`", "`--rename-import module name method`"),
+    ("`Builder::name(\"plugin\")`", "`--name plugin`"),
+    ("`Builder::target(\"aarch64-unknown-none\")`", "`--target aarch64-unknown-none`"),
+    ("`Builder::emitter(Emitter::C)`", "`--emitter c`"),
+    ("`Builder::traps(Traps::Instruction)`", "`--traps instruction`"),
+    ("`Builder::output(Output::Static)`", "`-o FILE.a`"),
+    ("`Emitter::Native`", "`--emitter native`"),
+    ("`Traps::Instruction`", "`--traps instruction`"),
+    ("`Traps::Call`", "`--traps call`"),
+    ("`Bounds::Guard`", "`--bounds guard`"),
+    ("`Bounds::Check`", "`--bounds check`"),
+    ("`Builder::memory_limit`", "`--memory-limit`"),
+    ("`Builder::rename_export`", "`--rename-export`"),
+    ("`Builder::rename_import_module`", "`--rename-import-module`"),
+    ("`Builder::rename_import`", "`--rename-import`"),
+    ("`rename_import_module`", "`--rename-import-module`"),
+    ("`rename_import`", "`--rename-import`"),
+    ("`Builder::untyped`", "`--untyped`"),
+    ("`Builder::features`", "`--disable`"),
+    ("`-C target-feature=+v` in RUSTFLAGS, or `Builder::cpu_features`", "`--cpu-features v`"),
+    ("`Builder::cpu_features`", "`--cpu-features`"),
+    ("`Builder::keep_c`", "`--keep-c`"),
+    ("`Builder::out_dir`", "`--keep-c`"),
+    ("enable it in the build script", "do not pass `--disable` for it"),
+    ("check the calls of", "check"),
+    (" in the build script", ""),
+    (
+        "of wamr-aot-build, in [build-dependencies]",
+        "of wamr-aot-cli when it is installed: `cargo install wamr-aot-cli --features`",
+    ),
+];
+
+/// A report with the options of the command in place of the builder's methods.
+pub fn in_options(report: &str) -> String {
+    OPTIONS.iter().fold(report.to_owned(), |text, (from, to)| text.replace(from, to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A message that names another method needs a line in the list.
+    #[test]
+    fn every_option_in_the_catalogue_is_known() {
+        let catalogue = include_str!("catalogue.rs").replace("\\\"", "\"");
+        let left = in_options(&catalogue);
+        let missed: Vec<&str> = left.lines().filter(|line| line.contains("Builder::")).collect();
+        assert!(missed.is_empty(), "{missed:#?}");
+    }
+}

@@ -1,0 +1,188 @@
+//! The options that the compiler takes: those of [`Builder`], with its names for what they can be.
+
+use std::path::{Path, PathBuf};
+
+use clap::{
+    Args,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use wamr_aot_build::{Bounds, Builder, Emitter, Features, Interrupt, OptLevel, Traps, compiler};
+use wamr_aot_rt::artefact::has_cpu_feature;
+
+use crate::failure::Failure;
+
+/// What decides the code.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Compiler options")]
+pub(crate) struct CompilerArgs {
+    /// The module's name [default: the file's, without its extension]
+    #[arg(long)]
+    name: Option<String>,
+    /// The target triple [default: this machine's]
+    #[arg(long, value_name = "TRIPLE")]
+    target: Option<String>,
+    /// What makes the machine code [default: native if there is a code generator, else c]
+    #[arg(long, value_parser = named(&Emitter::ALL, Emitter::name))]
+    emitter: Option<Emitter>,
+    /// The CPU features that the code may use, by rustc's names, or `native` for this machine's
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
+    cpu_features: Option<Vec<String>>,
+    /// How much to optimise [default: speed]
+    #[arg(long = "opt", value_name = "LEVEL", value_parser = named(&OptLevel::ALL, OptLevel::name))]
+    opt_level: Option<OptLevel>,
+    /// How accesses are confined to memories [default: the fastest that the target has]
+    #[arg(long, value_parser = named(&Bounds::ALL, Bounds::name))]
+    bounds: Option<Bounds>,
+    /// How a trap leaves the code [default: the fastest that the target has]
+    #[arg(long, value_parser = named(&Traps::ALL, Traps::name))]
+    traps: Option<Traps>,
+    /// How the host can stop the guest [default: none]
+    #[arg(long, value_name = "KIND", value_parser = named(&Interrupt::ALL, Interrupt::name))]
+    pub(crate) interrupt: Option<Interrupt>,
+    /// The most bytes that each memory may have (K, M and G are KiB, MiB and GiB)
+    #[arg(long, value_name = "BYTES", value_parser = bytes)]
+    memory_limit: Option<u64>,
+    /// The most elements that the tables of an instance may have together
+    #[arg(long, value_name = "ELEMENTS")]
+    table_limit: Option<u32>,
+    /// Proposals that the module must not use
+    #[arg(long, value_name = "FEATURE,...", value_delimiter = ',', value_parser = PossibleValuesParser::new(Features::NAMES))]
+    disable: Vec<String>,
+    /// Traps do not report where in the module they happened
+    #[arg(long)]
+    no_debug_info: bool,
+    /// Traps do not report the names of functions
+    #[arg(long)]
+    no_function_names: bool,
+    /// The module is for the untyped API: names need not differ in Rust
+    #[arg(long)]
+    untyped: bool,
+    /// What an export is called in Rust
+    #[arg(long, num_args = 2, value_names = ["NAME", "RUST"], action = clap::ArgAction::Append)]
+    rename_export: Vec<String>,
+    /// What an import is called in Rust
+    #[arg(long, num_args = 3, value_names = ["MODULE", "NAME", "RUST"], action = clap::ArgAction::Append)]
+    rename_import: Vec<String>,
+    /// What the trait of an imported module is called in Rust
+    #[arg(long, num_args = 2, value_names = ["MODULE", "RUST"], action = clap::ArgAction::Append)]
+    rename_import_module: Vec<String>,
+    /// The directory to keep the C of `--emitter c` in
+    #[arg(long, value_name = "DIRECTORY")]
+    pub(crate) keep_c: Option<PathBuf>,
+}
+
+impl CompilerArgs {
+    /// A builder for the module in a file.
+    pub(crate) fn builder(&self, file: &Path) -> Result<Builder, Failure> {
+        let mut builder = compiler::read(file)?;
+        if let Some(name) = &self.name {
+            builder = builder.name(name);
+        }
+        if let Some(target) = &self.target {
+            builder = builder.target(target);
+        }
+        if let Some(emitter) = self.emitter {
+            builder = builder.emitter(emitter);
+        }
+        if let Some(features) = &self.cpu_features {
+            builder = builder.cpu_features(self.cpu_features(features)?);
+        }
+        if let Some(level) = self.opt_level {
+            builder = builder.opt_level(level);
+        }
+        if let Some(bounds) = self.bounds {
+            builder = builder.bounds(bounds);
+        }
+        if let Some(traps) = self.traps {
+            builder = builder.traps(traps);
+        }
+        if let Some(interrupt) = self.interrupt {
+            builder = builder.interrupt(interrupt);
+        }
+        if let Some(bytes) = self.memory_limit {
+            builder = builder.memory_limit(bytes);
+        }
+        if let Some(elements) = self.table_limit {
+            builder = builder.table_limit(elements);
+        }
+        let off = |features: Features, name: &String| features.clone().named(name, false).unwrap_or(features);
+        builder = builder
+            .features(self.disable.iter().fold(Features::default(), off))
+            .debug_info(!self.no_debug_info)
+            .function_names(!self.no_function_names);
+        if self.untyped {
+            builder = builder.untyped();
+        }
+        for pair in self.rename_export.chunks_exact(2) {
+            builder = builder.rename_export(&pair[0], &pair[1]);
+        }
+        for three in self.rename_import.chunks_exact(3) {
+            builder = builder.rename_import(&three[0], &three[1], &three[2]);
+        }
+        for pair in self.rename_import_module.chunks_exact(2) {
+            builder = builder.rename_import_module(&pair[0], &pair[1]);
+        }
+        if let Some(directory) = &self.keep_c {
+            let directory = std::path::absolute(directory).map_err(|error| {
+                Failure::new(format_args!("cannot find {}: {error}", directory.display()))
+            })?;
+            builder = builder.keep_c(directory);
+        }
+        Ok(builder)
+    }
+
+    fn cpu_features(&self, names: &[String]) -> Result<Vec<String>, Failure> {
+        if names != ["native"] {
+            return Ok(names.iter().filter(|name| !name.is_empty()).cloned().collect());
+        }
+        match self.target {
+            Some(_) => {
+                Err(Failure::usage("`--cpu-features native` is for this machine, not for a `--target`"))
+            }
+            None => Ok(this_machine()),
+        }
+    }
+}
+
+/// The CPU features of this machine that the code generator makes use of.
+pub(crate) fn this_machine() -> Vec<String> {
+    let known = compiler::cpu_features_of_host();
+    known.into_iter().filter(|name| has_cpu_feature(name)).map(str::to_owned).collect()
+}
+
+/// A parser for an option whose values have names.
+fn named<T: Copy + Send + Sync + 'static>(
+    all: &'static [T],
+    name: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(all.iter().map(move |value| name(*value))).try_map(move |text| {
+        all.iter().copied().find(|value| name(*value) == text).ok_or("it is not one of the names")
+    })
+}
+
+/// A number of bytes, with a unit.
+pub(crate) fn bytes(text: &str) -> Result<u64, String> {
+    let (digits, shift) = match text.as_bytes().last() {
+        Some(b'K' | b'k') => (&text[..text.len() - 1], 10),
+        Some(b'M' | b'm') => (&text[..text.len() - 1], 20),
+        Some(b'G' | b'g') => (&text[..text.len() - 1], 30),
+        _ => (text, 0),
+    };
+    let number: u64 = digits.parse().map_err(|_| "expected a number, such as 65536, 64K, 16M or 1G")?;
+    number.checked_mul(1 << shift).ok_or_else(|| "the number is too large".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_have_units() {
+        assert_eq!(bytes("10"), Ok(10));
+        assert_eq!(bytes("64K"), Ok(65536));
+        assert_eq!(bytes("2g"), Ok(2 << 30));
+        for wrong in ["", "K", "1T", "-1", "99999999999G"] {
+            assert!(bytes(wrong).is_err(), "{wrong}");
+        }
+    }
+}

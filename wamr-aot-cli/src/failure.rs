@@ -1,0 +1,57 @@
+//! Why a command failed, and what it exits with.
+
+use std::{fmt, process::ExitCode};
+
+use wamr_aot_build::compiler;
+
+/// A report for the user, and the exit code.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    text: String,
+    code: u8,
+}
+
+impl Failure {
+    /// The command cannot do what was asked. `message` says what happened, to what.
+    pub(crate) fn new(message: impl fmt::Display) -> Failure {
+        Failure { text: format!("error: {message}"), code: 1 }
+    }
+
+    /// The arguments do not make sense together.
+    pub(crate) fn usage(message: impl fmt::Display) -> Failure {
+        Failure { code: 2, ..Failure::new(message) }
+    }
+
+    /// The guest trapped. It is the code of a process that `abort` ended, as a shell shows it.
+    pub(crate) fn trap(message: impl fmt::Display) -> Failure {
+        Failure { code: 134, ..Failure::new(message) }
+    }
+
+    /// The same, with a line that says what to do.
+    pub(crate) fn help(mut self, help: impl fmt::Display) -> Failure {
+        self.text.push_str(&format!("\n  = help: {help}"));
+        self
+    }
+
+    /// The report, on one or more lines.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The same, for `std::process::exit`.
+    pub(crate) fn status(&self) -> i32 {
+        self.code.into()
+    }
+
+    /// What the process exits with.
+    pub(crate) fn code(&self) -> ExitCode {
+        ExitCode::from(self.code)
+    }
+}
+
+/// The compiler's own report, in the terms of this command.
+impl From<wamr_aot_build::Error> for Failure {
+    fn from(error: wamr_aot_build::Error) -> Failure {
+        Failure { text: compiler::in_options(&error.to_string()), code: 1 }
+    }
+}

@@ -1,0 +1,113 @@
+//! What imports and exports look like in Rust, as text: the signatures that `include_aot!`
+//! generates.
+
+use wamr_aot_abi::{
+    manifest::{Export, Global, Import, Item, Memory, Signature},
+    signature::ValType,
+};
+
+/// The item of a trait that an import is.
+pub(crate) fn import(import: &Import) -> String {
+    let ident = &import.ident;
+    match &import.item {
+        Item::Function(signature) => {
+            let params = params(signature);
+            let result = result(signature);
+            let cx = &names(signature)[0];
+            format!("fn {ident}({cx}: &mut Caller<Self>{params}) -> Result<{result}, HostError>")
+        }
+        Item::Memory(Memory { shared: true, .. }) => format!("fn {ident}(&mut self) -> Option<SharedMemory>"),
+        Item::Memory(_) => format!("fn {ident}(&mut self) -> MemoryLimits"),
+        Item::Table(_) => format!("fn {ident}(&mut self) -> TableLimits"),
+        Item::Global(global) => format!("fn {ident}(&mut self) -> {}", value(global.ty)),
+    }
+}
+
+/// The methods that an export is.
+pub(crate) fn export(export: &Export) -> Vec<String> {
+    let ident = &export.ident;
+    match &export.item {
+        Item::Function(signature) => {
+            let (params, result) = (params(signature), result(signature));
+            vec![format!("fn {ident}(&mut self{params}) -> Result<{result}, Trap>")]
+        }
+        Item::Memory(Memory { shared: true, .. }) => vec![format!("fn {ident}(&self) -> &SharedMemory")],
+        Item::Memory(_) => {
+            vec![format!("fn {ident}(&self) -> MemoryRef"), format!("fn {ident}_mut(&mut self) -> MemoryMut")]
+        }
+        Item::Table(_) => {
+            vec![format!("fn {ident}(&self) -> TableRef"), format!("fn {ident}_mut(&mut self) -> TableMut")]
+        }
+        Item::Global(Global { ty, mutable, .. }) => {
+            let get = format!("fn {ident}(&self) -> {}", value(*ty));
+            let result = if ty.is_function_reference() { " -> Result<(), FuncRefError>" } else { "" };
+            let set = format!("fn set_{ident}(&mut self, value: {}){result}", value(*ty));
+            if *mutable { vec![get, set] } else { vec![get] }
+        }
+    }
+}
+
+/// The names of the caller and the parameters of an import, which all differ.
+pub(crate) fn names(signature: &Signature) -> Vec<String> {
+    let given = signature.params.iter().map(|(_, name)| name.as_str());
+    let unnamed = (0..).zip(given).map(|(number, name)| match name {
+        "" => format!("arg{number}"),
+        // In a pattern these would be the constructors of the prelude.
+        "None" | "Some" | "Ok" | "Err" => format!("{name}_"),
+        name => name.to_owned(),
+    });
+    let mut names: Vec<String> = std::iter::once("cx".to_owned()).chain(unnamed).collect();
+    for place in 0..names.len() {
+        // A name of the module's own stays as it is.
+        let is_own = place > 0 && signature.params[place - 1].1 == names[place];
+        while !is_own && names.iter().filter(|name| **name == names[place]).count() > 1 {
+            names[place].push('_');
+        }
+    }
+    names
+}
+
+/// `, name: type` for each parameter.
+fn params(signature: &Signature) -> String {
+    let names = names(signature).into_iter().skip(1);
+    names.zip(&signature.params).map(|(name, (ty, _))| format!(", {name}: {}", value(*ty))).collect()
+}
+
+fn result(signature: &Signature) -> String {
+    let results: Vec<&str> = signature.results.iter().copied().map(value).collect();
+    match &results[..] {
+        [result] => (*result).to_owned(),
+        results => format!("({})", results.join(", ")),
+    }
+}
+
+/// A value type in signatures.
+pub(crate) fn value(ty: ValType) -> &'static str {
+    match ty {
+        ValType::I32 => "i32",
+        ValType::I64 => "i64",
+        ValType::F32 => "f32",
+        ValType::F64 => "f64",
+        ValType::V128 => "V128",
+        ValType::FuncRef | ValType::TypedFuncRef { nullable: true, .. } => "Option<FuncRef>",
+        ValType::NonNullFuncRef | ValType::TypedFuncRef { nullable: false, .. } => "FuncRef",
+        ValType::ExternRef => "Option<ExternRef>",
+        ValType::NonNullExternRef => "ExternRef",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_parameters_differ() {
+        let named = |names: &[&str]| {
+            let params = names.iter().map(|name| (ValType::I32, (*name).to_owned())).collect();
+            super::names(&Signature { params, results: vec![] })
+        };
+        assert_eq!(named(&["ptr", ""]), ["cx", "ptr", "arg1"]);
+        assert_eq!(named(&["cx", "cx_"]), ["cx__", "cx", "cx_"]);
+        assert_eq!(named(&["arg1", "", "None"]), ["cx", "arg1", "arg1_", "None_"]);
+    }
+}

@@ -1,0 +1,138 @@
+//! What the command prints, compared with `tests/golden`. `BLESS=1` writes the files.
+
+use std::{env, fs, path::Path};
+
+use crate::shell::Shell;
+
+/// Compares what commands print, on both outputs, and their exit codes.
+#[track_caller]
+fn check(name: &str, commands: &[&str]) {
+    let shell = Shell::new();
+    shell.write("page.html", "<!DOCTYPE html>\n");
+    shell.write("broken.wasm", b"\0asm\x01\0\0\0\x01\x05\x01");
+    shell.write("wrong.wat", "(module (func $f (result i32)\n  (i64.const 1)))");
+    shell.write("data.bin", b"\x7fELF\0\0\0");
+    let mut text = String::new();
+    for command in commands {
+        let outcome = shell.run(command);
+        text.push_str(&format!("$ wamr-aot {command}\n{}{}", outcome.stdout, outcome.stderr));
+        if outcome.code != Some(0) {
+            text.push_str(&format!("[exit code {:?}]\n", outcome.code.expect("no signal ended it")));
+        }
+        text.push('\n');
+    }
+    let text = text.replace(&shell.path().display().to_string(), "[directory]");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/golden/{name}.txt"));
+    if env::var_os("BLESS").is_some() {
+        fs::write(&path, text).expect("a golden file can be written");
+        return;
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        expected == text,
+        "{} differs; BLESS=1 writes it\n--- expected\n{expected}\n--- found\n{text}",
+        path.display()
+    );
+}
+
+#[test]
+fn help() {
+    check(
+        "help",
+        &[
+            "--help",
+            "compile --help",
+            "run --help",
+            "inspect --help",
+            "objdump --help",
+            "skeleton --help",
+            "completions --help",
+            "man --help",
+        ],
+    );
+}
+
+#[test]
+fn traps() {
+    check(
+        "traps",
+        &[
+            "run calc.wat --invoke divide 0",
+            "run calc.wat --invoke spin --fuel 1000",
+            "run calc.wat --invoke spin --timeout 0.1",
+        ],
+    );
+}
+
+#[test]
+fn errors() {
+    check(
+        "errors",
+        &[
+            "",
+            "frobnicate",
+            "compile calc.wat",
+            "compile calc.wat -o calc",
+            "compile missing.wasm -o out.aot",
+            "compile calc.wat -o no/such/directory/out.aot",
+            "compile page.html -o out.aot",
+            "compile broken.wasm -o out.aot",
+            "compile wrong.wat -o out.aot",
+            "compile data.bin -o out.aot",
+            "compile hostile.wat -o out.aot",
+            "compile calc.wat -o out.aot --opt fast",
+            "compile calc.wat -o out.aot --cpu-features mmx9 --target x86_64-unknown-linux-gnu",
+            "compile calc.wat -o out.aot --target thumbv7em-none-eabi --emitter native",
+            "compile calc.wat -o out.aot --disable tail-call",
+            "compile calc.wat -o out.aot --memory-limit 8",
+            "compile calc.wat -o out.aot --rename-export nothing it",
+            "run calc.wat",
+            "run calc.wat --invoke multiply 1 2",
+            "run calc.wat --invoke memory",
+            "run calc.wat --invoke add 1",
+            "run calc.wat --invoke add 1 two",
+            "run calc.wat --invoke spin --fuel 1 --timeout 1",
+            "run imports.wat",
+            "objdump calc.wat nothing",
+            "objdump calc.wat add --asm --c",
+            "man nothing",
+        ],
+    );
+}
+
+/// The machine code is of one architecture.
+#[test]
+#[cfg(target_arch = "x86_64")]
+fn inspect() {
+    let target = "--target x86_64-unknown-linux-gnu";
+    check(
+        "inspect",
+        &[
+            &format!("inspect calc.wat {target}"),
+            &format!("inspect calc.wat --interrupt fuel {target}"),
+            &format!("inspect imports.wat {target}"),
+            &format!("inspect hostile.wat {target}"),
+            &format!("inspect calc.wat --json {target}"),
+            &format!("inspect hostile.wat --json {target}"),
+        ],
+    );
+}
+
+#[test]
+#[cfg(target_arch = "x86_64")]
+fn objdump() {
+    let target = "--target x86_64-unknown-linux-gnu --bounds check --traps call";
+    check(
+        "objdump",
+        &[
+            &format!("objdump calc.wat divide {target}"),
+            &format!("objdump calc.wat 0 --wasm --clif --asm {target}"),
+            &format!("objdump calc.wat add --c {target}"),
+        ],
+    );
+}
+
+#[test]
+fn skeleton() {
+    check("skeleton", &["skeleton imports.wat", "skeleton calc.wat --name my-calc"]);
+}

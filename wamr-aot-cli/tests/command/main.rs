@@ -1,0 +1,10 @@
+//! The command as a user runs it.
+
+mod bad;
+mod cache;
+mod compile;
+mod golden;
+mod run;
+mod shell;
+mod skeleton;
+mod wasi;

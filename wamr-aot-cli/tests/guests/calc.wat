@@ -1,0 +1,16 @@
+;; Everything that a module can export, and a trap three calls deep.
+(module
+  (memory (export "memory") 1 4)
+  (table (export "table") 2 funcref)
+  (global (export "count") (mut i32) (i32.const 0))
+  (func $triple (param i32) (result i32) (i32.mul (local.get 0) (i32.const 3)))
+  (func (export "add") (param $a i32) (param $b i32) (result i32)
+    (i32.add (local.get $a) (local.get $b)))
+  (func (export "swap") (param i64 f64) (result f64 i64) (local.get 1) (local.get 0))
+  (func $inner (param i32) (result i32) (i32.div_u (i32.const 6) (local.get 0)))
+  (func $outer (param i32) (result i32) (i32.add (call $inner (local.get 0)) (i32.const 1)))
+  (func (export "divide") (param i32) (result i32) (i32.add (call $outer (local.get 0)) (i32.const 1)))
+  (func (export "spin") (loop (br 0)))
+  (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0)))
+  (func (export "triple") (param i32) (result i32) (return_call $triple (local.get 0)))
+  (data (i32.const 8) "data"))

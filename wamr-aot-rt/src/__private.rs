@@ -4,6 +4,7 @@
 use wamr_aot_abi::signature::ValType;
 pub use wamr_aot_abi::{
     builtins::VMBuiltins,
+    guest_fn,
     layout::{VMContext, VMFunctionImport, VMModule, VMReflection, VMSlot},
 };
 
@@ -17,16 +18,16 @@ use crate::{
 pub use crate::{
     base::v128::{V128Abi, v128_from_abi, v128_to_abi},
     instance::{
-        bindings::{Bindings, EpochBindings, FuelBindings, LinkedBindings, through},
+        bindings::{Bindings, EpochBindings, FuelBindings, ImportBindings, LinkedBindings, through},
         global::GlobalValue,
         guest::Guest,
         host_call::host_call,
-        imports::{ImportedMemory, InstanceParts},
+        imports::{ImportedMemory, ImportedState},
     },
 };
 #[cfg(feature = "alloc")]
 pub use crate::{
-    instance::{bindings::LoadedBindings, heap::LoadedParts},
+    instance::bindings::LoadedBindings,
     module::{
         interface::{Either, ExportSpec, ImportSpec, Interface, Linkage, Linked, Loaded, TypeSpec},
         loaded::{LinkedInterface, LoadedInterface},
@@ -117,24 +118,39 @@ pub fn extern_ref_to_abi(value: Option<ExternRef>) -> usize {
 #[cfg(feature = "alloc")]
 pub use crate::module::module;
 
-/// Calls a function of a [`Guest`], of this type, which takes at most five numbers or references,
-/// and returns at most one.
+/// `call!(guest, function(argument, ..))` calls a function of a [`Guest`], which takes at most five
+/// numbers or references, and returns at most one.
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __call {
-    ($context:expr, $function:expr, $ty:ty, $($argument:ident)*) => {
-        $context.call($function as $ty, ($($argument,)*))
+    ($guest:expr, $($function:ident)::+($($argument:ident),*)) => {
+        $guest.call(
+            $($function)::+ as $crate::__private::guest_fn!(
+                unsafe fn(*mut $crate::__private::VMContext $(, $crate::__inferred!($argument))*) -> _
+            ),
+            ($($argument,)*),
+        )
     };
 }
 
-/// Calls a function of a [`Guest`].
+/// The type of an argument.
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __inferred {
+    ($argument:ident) => {
+        _
+    };
+}
+
+/// `call!(guest, function(argument, ..))` calls a function of a [`Guest`].
 #[cfg(not(all(target_arch = "x86_64", target_feature = "sse2")))]
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __call {
-    ($context:expr, $function:expr, $ty:ty, $($argument:ident)*) => {
-        $context.enter(move |vmctx| $function(vmctx $(, $argument)*))
+    ($guest:expr, $($function:ident)::+($($argument:ident),*)) => {
+        $guest.enter(move |vmctx| $($function)::+(vmctx $(, $argument)*))
     };
 }
 

@@ -46,7 +46,6 @@ fn function_head(
     model: &Model<'_>,
     names: &Names,
 ) -> TokenStream {
-    let rt = &names.rt;
     let ident = &export.ident;
     let params = function.rust_params(names);
     let result = function.rust_result(names);
@@ -61,7 +60,7 @@ fn function_head(
         /// # Errors
         /// Returns an error if the call traps.
         #lint_level
-        pub fn #ident(&mut self, #params) -> ::core::result::Result<#result, #rt::Trap> #bound
+        pub fn #ident(&mut self, #params) -> Result<#result, Trap> #bound
     }
 }
 
@@ -130,8 +129,7 @@ fn function_method(
 fn call(callee: &TokenStream, function: &Function, names: &Names) -> TokenStream {
     let p = &names.p;
     let arguments = function.arguments();
-    let (ty, abi) = (function.abi_type(names), &names.abi);
-    quote!(unsafe { #p::call!(self.raw, #callee, unsafe extern #abi fn #ty, #(#arguments)*) })
+    quote!(unsafe { #p::call!(self.raw, #callee(#(#arguments),*)) })
 }
 
 /// Calls the function with arguments in C types: an expression for a `Result` of C types.

@@ -25,7 +25,7 @@ pub(super) fn expand(model: &Model<'_>, names: &Names, module: &Ident) -> TokenS
             pub mod imports { #(#traits)* }
         }
     });
-    let umbrella = umbrella(model, module);
+    let umbrella = umbrella(model);
     let trampolines = model.imports.iter().filter_map(|import| match &import.kind {
         Kind::Function(function) => Some(trampoline(import, function, names)),
         _ => None,
@@ -43,7 +43,7 @@ pub(super) fn trampoline_ident(import: &Import<'_>) -> Ident {
 }
 
 /// The trait that combines all traits.
-fn umbrella(model: &Model<'_>, module: &Ident) -> TokenStream {
+fn umbrella(model: &Model<'_>) -> TokenStream {
     let Some(bounds) = bounds(model) else {
         return quote! {
             /// All imports of the module. The module has none, so every type implements this trait.
@@ -52,14 +52,9 @@ fn umbrella(model: &Model<'_>, module: &Ident) -> TokenStream {
             impl<H> Imports for H {}
         };
     };
-    let message = unimplemented_message(&model.manifest.name);
-    let list: Vec<_> = model.traits.iter().map(|t| format!("`{module}::imports::{}`", t.ident)).collect();
-    let label = format!("must implement {}", list.join(", "));
-    let notes = model.traits.iter().map(|t| required(t, model, module));
     quote! {
         /// All imports of the module: every type that implements the traits in `imports` implements
         /// this one.
-        #[diagnostic::on_unimplemented(message = #message, label = #label, #(note = #notes),*)]
         pub trait Imports: #bounds {}
 
         impl<H: #bounds> Imports for H {}
@@ -71,10 +66,6 @@ fn umbrella(model: &Model<'_>, module: &Ident) -> TokenStream {
 pub(super) fn bounds(model: &Model<'_>) -> Option<TokenStream> {
     let paths = model.traits.iter().map(|t| &t.ident).map(|ident| quote!(imports::#ident));
     (!model.traits.is_empty()).then(|| quote!(#(#paths)+*))
-}
-
-fn unimplemented_message(module: &str) -> String {
-    format!("`{{Self}}` does not implement the imports of module `{}`", docs::literal_braces(module))
 }
 
 fn import_trait(
@@ -90,7 +81,10 @@ fn import_trait(
         docs::code(import_trait.name)
     );
     let imports: Vec<_> = import_trait.items.iter().map(|&i| &model.imports[i]).collect();
-    let message = unimplemented_message(&model.manifest.name);
+    let message = format!(
+        "`{{Self}}` does not implement the imports of module `{}`",
+        docs::literal_braces(&model.manifest.name)
+    );
     let label = format!("must implement `{module}::imports::{ident}`");
     let note = required(import_trait, model, module);
     let items = imports.iter().map(|import| trait_item(import, names));
@@ -229,7 +223,9 @@ fn trampoline(import: &Import<'_>, function: &Function, names: &Names) -> TokenS
         call
     };
     let name = format!("{}.{}", import.source.module, import.source.name);
-    let host_call = quote!(unsafe { #p::host_call::<Caller<H>, _, _>(#vmctx, #name, move |#cx| #body) });
+    let host = Names::local("host");
+    let define = quote!(let #host = move |#cx: &mut Caller<H>| #body;);
+    let host_call = quote!(unsafe { #p::host_call(#vmctx, #name, #host) });
     let body = if function.results.len() > 1 {
         let results = Names::local("results");
         let values = tuple(&locals);
@@ -239,53 +235,65 @@ fn trampoline(import: &Import<'_>, function: &Function, names: &Names) -> TokenS
         });
         let first = &locals[0];
         quote! {
+            #define
             let #values = #host_call;
             unsafe { #(#stores)* }
             #first
         }
     } else {
-        host_call
+        quote!(#define #host_call)
     };
     let (lint_level, abi) = (function.lint_level(), &names.abi);
     quote! {
-        #[doc(hidden)]
         #lint_level
         unsafe extern #abi fn #ident<H: imports::#trait_ident> #signature { #body }
     }
 }
 
-/// The arguments that `Instance::new` passes to the runtime in addition to the state: the imports,
-/// created with `data`, a `mut` variable.
-pub(super) struct Arguments {
-    pub(super) functions: Vec<TokenStream>,
-    pub(super) memories: Vec<TokenStream>,
-    pub(super) tables: Vec<TokenStream>,
-    pub(super) globals: Vec<TokenStream>,
-}
-
-pub(super) fn arguments(model: &Model<'_>, names: &Names, data: &Ident) -> Arguments {
+/// The items of `ImportBindings`: the imported functions, and how the host's state provides the
+/// other imports.
+pub(super) fn provided(model: &Model<'_>, names: &Names) -> TokenStream {
     let p = &names.p;
-    let mut arguments = Arguments { functions: vec![], memories: vec![], tables: vec![], globals: vec![] };
+    let (data, make) = (Names::local("data"), Names::local("make"));
+    let (mut functions, mut memories, mut tables, mut globals) = (vec![], vec![], vec![], vec![]);
     for import in &model.imports {
         let (trait_ident, method) = (&import.trait_ident, &import.ident);
         let provided = quote!(<H as imports::#trait_ident>::#method(&mut #data));
         match &import.kind {
             Kind::Function(_) => {
                 let trampoline = trampoline_ident(import);
-                arguments.functions.push(quote!(#trampoline::<H> as *const u8));
+                functions.push(quote!(#trampoline::<H> as *const u8));
             }
             Kind::Memory(_) => {
-                arguments
-                    .memories
-                    .push(quote!(<#p::ImportedMemory as ::core::convert::From<_>>::from(#provided)));
+                memories.push(quote!(<#p::ImportedMemory as ::core::convert::From<_>>::from(#provided)));
             }
-            Kind::Table(..) => arguments.tables.push(provided),
+            Kind::Table(..) => tables.push(provided),
             Kind::Global(_) => {
-                arguments
-                    .globals
-                    .push(quote!(<#p::GlobalValue as ::core::convert::From<_>>::from(#provided)));
+                globals.push(quote!(<#p::GlobalValue as ::core::convert::From<_>>::from(#provided)));
             }
         }
     }
-    arguments
+    let functions = (!functions.is_empty()).then(|| {
+        quote!(
+            const FUNCTIONS: &'static [*const u8] = &[#(#functions),*];
+        )
+    });
+    let lists = [("memories", memories), ("tables", tables), ("globals", globals)];
+    let lists: Vec<_> = lists.into_iter().filter(|(_, values)| !values.is_empty()).collect();
+    let state = (!lists.is_empty()).then(|| {
+        let fields = lists.iter().map(|(list, values)| {
+            let list = format_ident!("{list}");
+            quote!(#list: &[#(#values),*],)
+        });
+        // If all fields are there, nothing is left for a base.
+        let rest = (lists.len() < 3).then(|| quote!(..#p::ImportedState::NONE));
+        let state = Names::local("state");
+        quote! {
+            fn with_state<R>(mut #data: H, #make: impl ::core::ops::FnOnce(H, #p::ImportedState<'_>) -> R) -> R {
+                let #state = #p::ImportedState { #(#fields)* #rest };
+                #make(#data, #state)
+            }
+        }
+    });
+    quote!(#functions #state)
 }

@@ -1,7 +1,7 @@
 //! The type `Caller`, its methods in every module, and how the runtime creates instances that
 //! dereference to it.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 use wamr_aot_abi::manifest::{Interrupt, Output};
 
@@ -25,7 +25,16 @@ pub(super) fn expand(model: &Model<'_>, names: &Names, methods: &TokenStream) ->
             const IS_INTERRUPTIBLE: bool = true;
         )
     });
-    let parts = model.manifest.output.is_linked().then(|| linked_parts(model, names, linked));
+    let bounds = imports::bounds(model).map(|bounds| quote!(: #bounds));
+    let provided = imports::provided(model, names);
+    let linked = model.manifest.output.is_linked().then(|| {
+        quote! {
+            unsafe impl<H #bounds> #p::LinkedBindings for Caller<H #linked> {
+                const MODULE: *const #p::VMModule = &raw const symbols::MODULE;
+                const BUILTINS: &'static #p::VMBuiltins = &symbols::BUILTINS;
+            }
+        }
+    });
     let as_caller = (model.manifest.output == Output::Both).then(|| {
         quote! {
             /// The instance as imported functions get it, whether the module was linked or loaded.
@@ -53,7 +62,9 @@ pub(super) fn expand(model: &Model<'_>, names: &Names, methods: &TokenStream) ->
             #is_interruptible
         }
 
-        #parts
+        unsafe impl<H #bounds #parameter> #p::ImportBindings for Caller<H #argument> { #provided }
+
+        #linked
 
         impl<H #parameter> Caller<H #argument> {
             /// The host's state.
@@ -67,80 +78,6 @@ pub(super) fn expand(model: &Model<'_>, names: &Names, methods: &TokenStream) ->
             #as_caller
 
             #methods
-        }
-    }
-}
-
-/// The parts from which an instance of a linked module is created.
-fn linked_parts(model: &Model<'_>, names: &Names, linked: &TokenStream) -> TokenStream {
-    let p = &names.p;
-    let lists = Lists::new(model, names);
-    let fields = lists.fields();
-    lists.implementation(
-        &quote!(#p::LinkedBindings),
-        linked,
-        &quote!(#p::InstanceParts),
-        &quote! {
-            module: unsafe { &symbols::MODULE },
-            builtins: &symbols::BUILTINS,
-            #fields
-        },
-        None,
-    )
-}
-
-/// The imports in the form that the runtime takes.
-pub(super) struct Lists {
-    /// `mut` if the host's state supplies some of them.
-    mutable: Option<TokenStream>,
-    data: Ident,
-    arguments: imports::Arguments,
-    /// The traits that the host's state must implement.
-    bounds: Option<TokenStream>,
-}
-
-impl Lists {
-    pub(super) fn new(model: &Model<'_>, names: &Names) -> Lists {
-        let data = Names::local("data");
-        let arguments = imports::arguments(model, names, &data);
-        let asks_data =
-            !(arguments.memories.is_empty() && arguments.tables.is_empty() && arguments.globals.is_empty());
-        let bounds = imports::bounds(model).map(|bounds| quote!(: #bounds));
-        Lists { mutable: asks_data.then(|| quote!(mut)), data, arguments, bounds }
-    }
-
-    /// The fields common to all kinds of parts.
-    pub(super) fn fields(&self) -> TokenStream {
-        let imports::Arguments { functions, memories, tables, globals } = &self.arguments;
-        quote! {
-            functions: &[#(#functions),*],
-            memories: &[#(#memories),*],
-            tables: &[#(#tables),*],
-            globals: &[#(#globals),*],
-        }
-    }
-
-    /// The implementation of a trait for `Caller` that supplies parts with these fields.
-    pub(super) fn implementation(
-        &self,
-        name: &TokenStream,
-        argument: &TokenStream,
-        parts: &TokenStream,
-        fields: &TokenStream,
-        items: Option<TokenStream>,
-    ) -> TokenStream {
-        let Lists { mutable, data, bounds, .. } = self;
-        let make = Names::local("make");
-        let local = Names::local("parts");
-        quote! {
-            unsafe impl<H #bounds> #name for Caller<H #argument> {
-                #items
-
-                fn with_parts<R>(#mutable #data: H, #make: impl ::core::ops::FnOnce(H, #parts<'_>) -> R) -> R {
-                    let #local = #parts { #fields };
-                    #make(#data, #local)
-                }
-            }
         }
     }
 }

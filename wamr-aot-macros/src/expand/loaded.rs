@@ -8,8 +8,7 @@ use wamr_aot_abi::{
 };
 
 use super::{
-    Names, docs,
-    instance::Lists,
+    Names, docs, imports,
     model::{Import, Kind, Model},
 };
 
@@ -19,13 +18,13 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
     }
     let interface = interface(model, names);
     let types = types(model, names);
-    let parts = parts(model, names);
+    let bindings = bindings(model, names);
     let needs_load = needs_load(model, names);
     Some(quote! {
         #needs_load
         #interface
         #types
-        #parts
+        #bindings
     })
 }
 
@@ -170,14 +169,14 @@ fn loaded(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
     (model.manifest.output == Output::Both).then(|| quote!(, #p::Loaded))
 }
 
-/// The parts from which an instance of a loaded module is created.
-fn parts(model: &Model<'_>, names: &Names) -> TokenStream {
+/// What says that instances can be made from a loaded module.
+fn bindings(model: &Model<'_>, names: &Names) -> TokenStream {
     let p = &names.p;
-    let lists = Lists::new(model, names);
-    let fields = lists.fields();
-    let loaded = loaded(model, names).unwrap_or_default();
-    let items = Some(quote!(
-        type Interface = Interface;
-    ));
-    lists.implementation(&quote!(#p::LoadedBindings), &loaded, &quote!(#p::LoadedParts), &fields, items)
+    let bounds = imports::bounds(model).map(|bounds| quote!(: #bounds));
+    let loaded = loaded(model, names);
+    quote! {
+        unsafe impl<H #bounds> #p::LoadedBindings for Caller<H #loaded> {
+            type Interface = Interface;
+        }
+    }
 }

@@ -10,10 +10,10 @@
 //!                      └─▶ loaded    the module as it is loaded, unless it is only linked
 //! ```
 //!
-//! Generated code names everything by an absolute path, even items of the prelude. Names from the
-//! module become methods, parameters, and items of `imports` only; local variables in functions
-//! with such parameters have the macro's own span ([`Names::local`]), so that they are different
-//! names.
+//! Generated code names everything by an absolute path, even items of the prelude, or by a `use` of
+//! its own. Names from the module become methods, parameters, and items of `imports` only, which
+//! therefore has no such `use`; local variables in functions with such parameters have the macro's
+//! own span ([`Names::local`]), so that they are different names.
 //!
 //! There is one `#[allow(..)]`, for functions with many parameters: other lints, `unsafe_code`
 //! included, do not examine the expansion of another crate's macro.
@@ -83,6 +83,7 @@ pub(crate) fn expand(manifest: &Manifest, input: &Input) -> syn::Result<TokenStr
         #documentation
         #visibility mod #ident {
             use #rt::__private as __p;
+
             #tracking
             #bindings
             #module
@@ -101,6 +102,7 @@ fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
     let resident = resident::expand(model, names);
     let loaded = loaded::expand(model, names);
     quote! {
+        use ::core::result::Result;
         // The types in the signatures below, so that a host needs no other import.
         #[doc(no_inline)]
         pub use #rt::{

@@ -1,7 +1,7 @@
 //! Instances in a `static`, and the constants that report their size.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 use wamr_aot_abi::manifest::{Footprint, StackUse};
 
 use super::{
@@ -31,44 +31,45 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
 fn storage(model: &Model<'_>, names: &Names) -> TokenStream {
     let (rt, p) = (&names.rt, &names.p);
     let Generics { linked, .. } = Generics::new(model, names);
-    let needs = Literal::u32_unsuffixed(model.manifest.needs);
     let Footprint { context, storage, elements, .. } = &model.manifest.footprint;
-    let size = |bytes: u64| {
-        let bytes = Literal::u64_unsuffixed(bytes);
-        quote!({ #p::size(#bytes) })
-    };
-    let (context, storage, elements) = (size(*context), size(*storage), size(*elements));
-    let count = |is: fn(&Kind<'_>) -> bool| {
-        Literal::usize_unsuffixed(model.imports.iter().filter(|import| is(&import.kind)).count())
-    };
+    let count =
+        |is: fn(&Kind<'_>) -> bool| model.imports.iter().filter(|import| is(&import.kind)).count() as u64;
     let memories = count(|kind| matches!(kind, Kind::Memory(_)));
     let tables = count(|kind| matches!(kind, Kind::Table(..)));
     let globals = count(|kind| matches!(kind, Kind::Global(_)));
-    quote!(#rt::StaticInstance<Caller<H #linked>, #needs, #context, #memories, #tables, #globals, #storage, #elements>)
+    let mut sizes = vec![*context, *storage, *elements, memories, tables, globals];
+    // All but the first have the default 0.
+    while sizes.len() > 1 && sizes.last() == Some(&0) {
+        sizes.pop();
+    }
+    let sizes = sizes.into_iter().map(|size| {
+        let literal = Literal::u64_unsuffixed(size);
+        if u32::try_from(size).is_ok() { quote!(#literal) } else { quote!({ #p::size(#literal) }) }
+    });
+    let needs = Literal::u32_unsuffixed(model.manifest.needs);
+    quote!(#rt::StaticInstance<Caller<H #linked>, #needs, #(#sizes),*>)
 }
 
 fn stats(model: &Model<'_>, names: &Names) -> TokenStream {
     let rt = &names.rt;
     let Footprint { context, memory, table, data, code, stack, .. } = &model.manifest.footprint;
-    let number = Literal::u64_unsuffixed;
-    let (context, memory, table, data) = (number(*context), number(*memory), number(*table), number(*data));
-    let code = match code {
-        Some(bytes) => {
-            let bytes = number(*bytes);
-            quote!(::core::option::Option::Some(#bytes))
-        }
-        None => quote!(::core::option::Option::None),
-    };
+    let sizes =
+        [("with_memory", *memory), ("with_table", *table), ("with_context", *context), ("with_data", *data)];
+    let sizes = sizes.into_iter().filter(|(_, bytes)| *bytes > 0);
+    let sizes = sizes.chain(code.map(|bytes| ("with_code", bytes))).map(|(method, bytes)| {
+        let (method, bytes) = (format_ident!("{method}"), Literal::u64_unsuffixed(bytes));
+        quote!(.#method(#bytes))
+    });
     let stack = match stack {
         StackUse::Bytes(bytes) => {
-            let bytes = number(*bytes);
-            quote!(#rt::StackUse::Bytes(#bytes))
+            let bytes = Literal::u64_unsuffixed(*bytes);
+            Some(quote!(.with_stack(#rt::StackUse::Bytes(#bytes))))
         }
-        StackUse::Unbounded(why) => quote!(#rt::StackUse::Unbounded(#why)),
-        StackUse::Unknown => quote!(#rt::StackUse::Unknown),
+        StackUse::Unbounded(why) => Some(quote!(.with_stack(#rt::StackUse::Unbounded(#why)))),
+        StackUse::Unknown => None,
     };
     quote! {
         /// The sizes of the module on this target.
-        pub const STATS: #rt::Stats = #rt::Stats::new(#memory, #table, #context, #data, #code, #stack);
+        pub const STATS: #rt::Stats = #rt::Stats::NONE #(#sizes)* #stack;
     }
 }

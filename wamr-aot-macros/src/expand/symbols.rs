@@ -26,7 +26,7 @@ pub(super) fn module(names: &Names) -> TokenStream {
 
 /// The description of a module without bindings.
 pub(super) fn expand_untyped(manifest: &Manifest, names: &Names) -> TokenStream {
-    let statics = statics(manifest, names);
+    let statics = foreign(manifest, names, &[]);
     let assertions = assert_runtime(manifest, names);
     quote! {
         #assertions
@@ -51,9 +51,11 @@ pub(super) fn assert_runtime(manifest: &Manifest, names: &Names) -> TokenStream 
     }
 }
 
-fn statics(manifest: &Manifest, names: &Names) -> TokenStream {
-    let p = &names.p;
+/// What the object defines.
+fn foreign(manifest: &Manifest, names: &Names, functions: &[TokenStream]) -> TokenStream {
+    let (p, abi) = (&names.p, &names.abi);
     let Manifest { library, module_symbol: module, reflection_symbol: reflection, .. } = manifest;
+    let functions = (!functions.is_empty()).then(|| quote!(unsafe extern #abi { #(#functions)* }));
     quote! {
         #[link(name = #library, kind = "static")]
         unsafe extern "C" {
@@ -62,18 +64,18 @@ fn statics(manifest: &Manifest, names: &Names) -> TokenStream {
             #[link_name = #reflection]
             pub(super) static REFLECTION: #p::VMReflection;
         }
+
+        #functions
     }
 }
 
 pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
     let p = &names.p;
     let assertions = assert_runtime(model.manifest, names);
-    let statics = statics(model.manifest, names);
-    let functions = functions(model, names);
+    let foreign = foreign(model.manifest, names, &functions(model, names));
     if !model.manifest.output.is_linked() {
         return assertions;
     }
-    let abi = &names.abi;
     let builtins = model.manifest.builtins.iter().map(|builtin| {
         let field = format_ident!("{}", builtin.name());
         quote!(#field: ::core::option::Option::Some(#p::builtins::#field),)
@@ -85,11 +87,7 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> TokenStream {
         mod symbols {
             use super::__p;
 
-            #statics
-
-            unsafe extern #abi {
-                #(#functions)*
-            }
+            #foreign
 
             pub(super) static BUILTINS: #p::VMBuiltins = #p::VMBuiltins { #(#builtins)* ..#p::VMBuiltins::NONE };
         }

@@ -4,6 +4,7 @@ mod again {
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/again.manifest")
     );
+    use ::core::result::Result;
     #[doc(no_inline)]
     pub use ::wamr_aot_rt::{
         ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError,
@@ -67,55 +68,32 @@ mod again {
     }
     /// All imports of the module: every type that implements the traits in `imports` implements
     /// this one.
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` does not implement the imports of module `again`",
-        label = "must implement `again::imports::Env`",
-        note = "`again::imports::Env` needs\n    fn f(cx: &mut Caller<Self>, x: i32) -> Result<i32, HostError>\n    fn g(cx: &mut Caller<Self>) -> Result<(i32, i64), HostError>"
-    )]
     pub trait Imports: imports::Env {}
     impl<H: imports::Env> Imports for H {}
-    #[doc(hidden)]
     unsafe extern "C" fn import_0<H: imports::Env>(
         vmctx: *mut __p::VMContext,
         x: i32,
     ) -> i32 {
-        unsafe {
-            __p::host_call::<
-                Caller<H>,
-                _,
-                _,
-            >(vmctx, "env.f", move |cx| <H as imports::Env>::f(cx, x))
-        }
+        let host = move |cx: &mut Caller<H>| <H as imports::Env>::f(cx, x);
+        unsafe { __p::host_call(vmctx, "env.f", host) }
     }
-    #[doc(hidden)]
     unsafe extern "C" fn import_1<H: imports::Env>(
         vmctx: *mut __p::VMContext,
         results: *mut __p::VMSlot,
     ) -> i32 {
-        let (result0, result1) = unsafe {
-            __p::host_call::<
-                Caller<H>,
-                _,
-                _,
-            >(vmctx, "env.g", move |cx| <H as imports::Env>::g(cx))
-        };
+        let host = move |cx: &mut Caller<H>| <H as imports::Env>::g(cx);
+        let (result0, result1) = unsafe { __p::host_call(vmctx, "env.g", host) };
         unsafe {
             results.add(0).cast::<i64>().write(result1);
         }
         result0
     }
-    #[doc(hidden)]
     unsafe extern "C" fn import_2<H: imports::Env>(
         vmctx: *mut __p::VMContext,
         arg0: i32,
     ) -> i32 {
-        unsafe {
-            __p::host_call::<
-                Caller<H>,
-                _,
-                _,
-            >(vmctx, "env.f", move |cx| <H as imports::Env>::f(cx, arg0))
-        }
+        let host = move |cx: &mut Caller<H>| <H as imports::Env>::f(cx, arg0);
+        unsafe { __p::host_call(vmctx, "env.f", host) }
     }
     /// An instance of the module `again` with the host state `H`. It dereferences to [`Caller`].
     pub type Instance<H = ()> = ::wamr_aot_rt::TypedInstance<Caller<H>>;
@@ -132,29 +110,30 @@ mod again {
     unsafe impl<H> __p::Bindings for Caller<H> {
         type Host = H;
     }
-    unsafe impl<H: imports::Env> __p::LinkedBindings for Caller<H> {
-        fn with_parts<R>(
+    unsafe impl<H: imports::Env> __p::ImportBindings for Caller<H> {
+        const FUNCTIONS: &'static [*const u8] = &[
+            import_0::<H> as *const u8,
+            import_1::<H> as *const u8,
+            import_2::<H> as *const u8,
+        ];
+        fn with_state<R>(
             mut data: H,
-            make: impl ::core::ops::FnOnce(H, __p::InstanceParts<'_>) -> R,
+            make: impl ::core::ops::FnOnce(H, __p::ImportedState<'_>) -> R,
         ) -> R {
-            let parts = __p::InstanceParts {
-                module: unsafe { &symbols::MODULE },
-                builtins: &symbols::BUILTINS,
-                functions: &[
-                    import_0::<H> as *const u8,
-                    import_1::<H> as *const u8,
-                    import_2::<H> as *const u8,
-                ],
+            let state = __p::ImportedState {
                 memories: &[
                     <__p::ImportedMemory as ::core::convert::From<
                         _,
                     >>::from(<H as imports::Env>::memory(&mut data)),
                 ],
-                tables: &[],
-                globals: &[],
+                ..__p::ImportedState::NONE
             };
-            make(data, parts)
+            make(data, state)
         }
+    }
+    unsafe impl<H: imports::Env> __p::LinkedBindings for Caller<H> {
+        const MODULE: *const __p::VMModule = &raw const symbols::MODULE;
+        const BUILTINS: &'static __p::VMBuiltins = &symbols::BUILTINS;
     }
     impl<H> Caller<H> {
         /// The host's state.
@@ -175,7 +154,7 @@ mod again {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        pub fn f(&mut self, x: i32) -> ::core::result::Result<i32, ::wamr_aot_rt::Trap>
+        pub fn f(&mut self, x: i32) -> Result<i32, Trap>
         where
             H: imports::Env,
         {
@@ -185,7 +164,7 @@ mod again {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        pub fn g(&mut self) -> ::core::result::Result<(i32, i64), ::wamr_aot_rt::Trap>
+        pub fn g(&mut self) -> Result<(i32, i64), Trap>
         where
             H: imports::Env,
         {
@@ -212,23 +191,15 @@ mod again {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        pub fn h(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
-            unsafe {
-                __p::call!(
-                    self.raw, symbols::f3, unsafe extern "C" fn (* mut __p::VMContext),
-                )
-            }
+        pub fn h(&mut self) -> Result<(), Trap> {
+            unsafe { __p::call!(self.raw, symbols::f3()) }
         }
         /// Export `h2`: `(func)`.
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        pub fn h2(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
-            unsafe {
-                __p::call!(
-                    self.raw, symbols::f3, unsafe extern "C" fn (* mut __p::VMContext),
-                )
-            }
+        pub fn h2(&mut self) -> Result<(), Trap> {
+            unsafe { __p::call!(self.raw, symbols::f3()) }
         }
         /// Import `env.memory`: `(memory 1)`.
         #[must_use]
@@ -242,24 +213,15 @@ mod again {
         }
     }
     /// The sizes of the module on this target.
-    pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::new(
-        0,
-        0,
-        0,
-        0,
-        ::core::option::Option::None,
-        ::wamr_aot_rt::StackUse::Unknown,
-    );
+    pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::NONE;
     /// Storage for an instance of the module `again` with the host state `H`, to be placed in a `static`.
     pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
         Caller<H>,
         2047,
-        { __p::size(0) },
+        0,
+        0,
+        0,
         1,
-        0,
-        0,
-        { __p::size(0) },
-        { __p::size(0) },
     >;
     __p::if_alloc! {
         #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->

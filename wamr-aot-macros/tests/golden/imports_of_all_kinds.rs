@@ -4,6 +4,7 @@ pub(crate) mod kinds {
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/all-kinds.manifest")
     );
+    use ::core::result::Result;
     #[doc(no_inline)]
     pub use crate::rt::{
         ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError,
@@ -114,59 +115,33 @@ pub(crate) mod kinds {
     }
     /// All imports of the module: every type that implements the traits in `imports` implements
     /// this one.
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` does not implement the imports of module `all-kinds`",
-        label = "must implement `kinds::imports::Env`, `kinds::imports::WasiSnapshotPreview1`, `kinds::imports::OnlyMemory`",
-        note = "`kinds::imports::Env` needs\n    fn lookup(cx: &mut Caller<Self>, key: Option<ExternRef>, arg1: Option<FuncRef>) -> Result<Option<FuncRef>, HostError>\n    fn base(&mut self) -> i32\n    fn counter(&mut self) -> i64\n    fn handle(&mut self) -> Option<ExternRef>",
-        note = "`kinds::imports::WasiSnapshotPreview1` needs\n    fn proc_exit(cx: &mut Caller<Self>, code: i32) -> Result<(), HostError>",
-        note = "`kinds::imports::OnlyMemory` needs no items: an empty `impl` will do"
-    )]
     pub trait Imports: imports::Env + imports::WasiSnapshotPreview1 + imports::OnlyMemory {}
     impl<H: imports::Env + imports::WasiSnapshotPreview1 + imports::OnlyMemory> Imports
     for H {}
-    #[doc(hidden)]
     unsafe extern "C" fn import_0<H: imports::Env>(
         vmctx: *mut __p::VMContext,
         key: usize,
         arg1: usize,
     ) -> usize {
-        unsafe {
-            __p::host_call::<
-                Caller<H>,
-                _,
-                _,
-            >(
-                vmctx,
-                "env.lookup",
-                move |cx| {
-                    let result0 = <H as imports::Env>::lookup(
-                        cx,
-                        __p::extern_ref_from_abi(key),
-                        __p::func_ref_from_abi(arg1),
-                    )?;
-                    ::core::result::Result::Ok(
-                        __p::func_ref_to_abi(vmctx, result0, 112)?,
-                    )
-                },
-            )
-        }
+        let host = move |cx: &mut Caller<H>| {
+            let result0 = <H as imports::Env>::lookup(
+                cx,
+                __p::extern_ref_from_abi(key),
+                __p::func_ref_from_abi(arg1),
+            )?;
+            ::core::result::Result::Ok(__p::func_ref_to_abi(vmctx, result0, 112)?)
+        };
+        unsafe { __p::host_call(vmctx, "env.lookup", host) }
     }
-    #[doc(hidden)]
     unsafe extern "C" fn import_1<H: imports::WasiSnapshotPreview1>(
         vmctx: *mut __p::VMContext,
         code: i32,
     ) {
-        unsafe {
-            __p::host_call::<
-                Caller<H>,
-                _,
-                _,
-            >(
-                vmctx,
-                "wasi_snapshot_preview1.proc_exit",
-                move |cx| <H as imports::WasiSnapshotPreview1>::proc_exit(cx, code),
-            )
-        }
+        let host = move |cx: &mut Caller<H>| <H as imports::WasiSnapshotPreview1>::proc_exit(
+            cx,
+            code,
+        );
+        unsafe { __p::host_call(vmctx, "wasi_snapshot_preview1.proc_exit", host) }
     }
     /// An instance of the module `all-kinds` with the host state `H`. It dereferences to [`Caller`].
     pub type Instance<H = ()> = crate::rt::TypedInstance<Caller<H>>;
@@ -185,15 +160,16 @@ pub(crate) mod kinds {
     }
     unsafe impl<
         H: imports::Env + imports::WasiSnapshotPreview1 + imports::OnlyMemory,
-    > __p::LinkedBindings for Caller<H> {
-        fn with_parts<R>(
+    > __p::ImportBindings for Caller<H> {
+        const FUNCTIONS: &'static [*const u8] = &[
+            import_0::<H> as *const u8,
+            import_1::<H> as *const u8,
+        ];
+        fn with_state<R>(
             mut data: H,
-            make: impl ::core::ops::FnOnce(H, __p::InstanceParts<'_>) -> R,
+            make: impl ::core::ops::FnOnce(H, __p::ImportedState<'_>) -> R,
         ) -> R {
-            let parts = __p::InstanceParts {
-                module: unsafe { &symbols::MODULE },
-                builtins: &symbols::BUILTINS,
-                functions: &[import_0::<H> as *const u8, import_1::<H> as *const u8],
+            let state = __p::ImportedState {
                 memories: &[
                     <__p::ImportedMemory as ::core::convert::From<
                         _,
@@ -215,8 +191,14 @@ pub(crate) mod kinds {
                     >>::from(<H as imports::Env>::handle(&mut data)),
                 ],
             };
-            make(data, parts)
+            make(data, state)
         }
+    }
+    unsafe impl<
+        H: imports::Env + imports::WasiSnapshotPreview1 + imports::OnlyMemory,
+    > __p::LinkedBindings for Caller<H> {
+        const MODULE: *const __p::VMModule = &raw const symbols::MODULE;
+        const BUILTINS: &'static __p::VMBuiltins = &symbols::BUILTINS;
     }
     impl<H> Caller<H> {
         /// The host's state.
@@ -241,18 +223,10 @@ pub(crate) mod kinds {
             &mut self,
             f: ::core::option::Option<crate::rt::FuncRef>,
             x: ::core::option::Option<crate::rt::ExternRef>,
-        ) -> ::core::result::Result<
-            ::core::option::Option<crate::rt::ExternRef>,
-            crate::rt::Trap,
-        > {
+        ) -> Result<::core::option::Option<crate::rt::ExternRef>, Trap> {
             let f = unsafe { __p::func_ref_to_abi(self.raw.vmctx(), f, 112)? };
             let x = __p::extern_ref_to_abi(x);
-            let result0 = unsafe {
-                __p::call!(
-                    self.raw, symbols::f2, unsafe extern "C" fn (* mut __p::VMContext,
-                    usize, usize) -> usize, f x
-                )
-            }?;
+            let result0 = unsafe { __p::call!(self.raw, symbols::f2(f, x)) }?;
             ::core::result::Result::Ok(__p::extern_ref_from_abi(result0))
         }
         /// Export `mem`: `(memory 0)`.
@@ -344,24 +318,17 @@ pub(crate) mod kinds {
         }
     }
     /// The sizes of the module on this target.
-    pub const STATS: crate::rt::Stats = crate::rt::Stats::new(
-        0,
-        0,
-        0,
-        0,
-        ::core::option::Option::None,
-        crate::rt::StackUse::Unknown,
-    );
+    pub const STATS: crate::rt::Stats = crate::rt::Stats::NONE;
     /// Storage for an instance of the module `all-kinds` with the host state `H`, to be placed in a `static`.
     pub type StaticInstance<H = ()> = crate::rt::StaticInstance<
         Caller<H>,
         2047,
-        { __p::size(0) },
+        0,
+        0,
+        0,
         2,
         1,
         3,
-        { __p::size(0) },
-        { __p::size(0) },
     >;
     __p::if_alloc! {
         #[doc = r" The module for the untyped API."] #[must_use] pub fn module() -> crate

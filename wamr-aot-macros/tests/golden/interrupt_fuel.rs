@@ -4,6 +4,7 @@ mod plugin {
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/plugin.manifest")
     );
+    use ::core::result::Result;
     #[doc(no_inline)]
     pub use ::wamr_aot_rt::{
         ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError,
@@ -52,21 +53,10 @@ mod plugin {
         type Host = H;
         const IS_INTERRUPTIBLE: bool = true;
     }
+    unsafe impl<H> __p::ImportBindings for Caller<H> {}
     unsafe impl<H> __p::LinkedBindings for Caller<H> {
-        fn with_parts<R>(
-            data: H,
-            make: impl ::core::ops::FnOnce(H, __p::InstanceParts<'_>) -> R,
-        ) -> R {
-            let parts = __p::InstanceParts {
-                module: unsafe { &symbols::MODULE },
-                builtins: &symbols::BUILTINS,
-                functions: &[],
-                memories: &[],
-                tables: &[],
-                globals: &[],
-            };
-            make(data, parts)
-        }
+        const MODULE: *const __p::VMModule = &raw const symbols::MODULE;
+        const BUILTINS: &'static __p::VMBuiltins = &symbols::BUILTINS;
     }
     impl<H> Caller<H> {
         /// The host's state.
@@ -83,12 +73,8 @@ mod plugin {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        pub fn run(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
-            unsafe {
-                __p::call!(
-                    self.raw, symbols::f0, unsafe extern "C" fn (* mut __p::VMContext),
-                )
-            }
+        pub fn run(&mut self) -> Result<(), Trap> {
+            unsafe { __p::call!(self.raw, symbols::f0()) }
         }
     }
     impl<H> __p::FuelBindings for Caller<H> {}
@@ -109,25 +95,9 @@ mod plugin {
         }
     }
     /// The sizes of the module on this target.
-    pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::new(
-        0,
-        0,
-        0,
-        0,
-        ::core::option::Option::None,
-        ::wamr_aot_rt::StackUse::Unknown,
-    );
+    pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::NONE;
     /// Storage for an instance of the module `plugin` with the host state `H`, to be placed in a `static`.
-    pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
-        Caller<H>,
-        2047,
-        { __p::size(0) },
-        0,
-        0,
-        0,
-        { __p::size(0) },
-        { __p::size(0) },
-    >;
+    pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<Caller<H>, 2047, 0>;
     __p::if_alloc! {
         #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
         ::wamr_aot_rt::Module { unsafe { __p::module(& symbols::MODULE, &

@@ -4,6 +4,7 @@ mod both {
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/both.manifest")
     );
+    use ::core::result::Result;
     #[doc(no_inline)]
     pub use ::wamr_aot_rt::{
         ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError,
@@ -74,26 +75,15 @@ mod both {
     }
     /// All imports of the module: every type that implements the traits in `imports` implements
     /// this one.
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` does not implement the imports of module `both`",
-        label = "must implement `both::imports::Env`",
-        note = "`both::imports::Env` needs\n    fn log(cx: &mut Caller<Self>, ptr: i32, len: i32) -> Result<(), HostError>"
-    )]
     pub trait Imports: imports::Env {}
     impl<H: imports::Env> Imports for H {}
-    #[doc(hidden)]
     unsafe extern "C" fn import_0<H: imports::Env>(
         vmctx: *mut __p::VMContext,
         ptr: i32,
         len: i32,
     ) {
-        unsafe {
-            __p::host_call::<
-                Caller<H>,
-                _,
-                _,
-            >(vmctx, "env.log", move |cx| <H as imports::Env>::log(cx, ptr, len))
-        }
+        let host = move |cx: &mut Caller<H>| <H as imports::Env>::log(cx, ptr, len);
+        unsafe { __p::host_call(vmctx, "env.log", host) }
     }
     /// An instance of the module `both` with the host state `H`. It dereferences to [`Caller`].
     pub type Instance<H = (), L = __p::Linked> = ::wamr_aot_rt::TypedInstance<
@@ -113,25 +103,27 @@ mod both {
     unsafe impl<H, L: __p::Linkage> __p::Bindings for Caller<H, L> {
         type Host = H;
     }
-    unsafe impl<H: imports::Env> __p::LinkedBindings for Caller<H, __p::Linked> {
-        fn with_parts<R>(
+    unsafe impl<H: imports::Env, L: __p::Linkage> __p::ImportBindings for Caller<H, L> {
+        const FUNCTIONS: &'static [*const u8] = &[import_0::<H> as *const u8];
+        fn with_state<R>(
             mut data: H,
-            make: impl ::core::ops::FnOnce(H, __p::InstanceParts<'_>) -> R,
+            make: impl ::core::ops::FnOnce(H, __p::ImportedState<'_>) -> R,
         ) -> R {
-            let parts = __p::InstanceParts {
-                module: unsafe { &symbols::MODULE },
-                builtins: &symbols::BUILTINS,
-                functions: &[import_0::<H> as *const u8],
+            let state = __p::ImportedState {
                 memories: &[
                     <__p::ImportedMemory as ::core::convert::From<
                         _,
                     >>::from(<H as imports::Env>::memory(&mut data)),
                 ],
                 tables: &[<H as imports::Env>::table(&mut data)],
-                globals: &[],
+                ..__p::ImportedState::NONE
             };
-            make(data, parts)
+            make(data, state)
         }
+    }
+    unsafe impl<H: imports::Env> __p::LinkedBindings for Caller<H, __p::Linked> {
+        const MODULE: *const __p::VMModule = &raw const symbols::MODULE;
+        const BUILTINS: &'static __p::VMBuiltins = &symbols::BUILTINS;
     }
     impl<H, L: __p::Linkage> Caller<H, L> {
         /// The host's state.
@@ -158,11 +150,7 @@ mod both {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        pub fn add(
-            &mut self,
-            a: i32,
-            b: i64,
-        ) -> ::core::result::Result<i32, ::wamr_aot_rt::Trap> {
+        pub fn add(&mut self, a: i32, b: i64) -> Result<i32, Trap> {
             let callee = unsafe {
                 ::core::mem::transmute::<
                     *const u8,
@@ -175,12 +163,7 @@ mod both {
                     ),
                 )
             };
-            unsafe {
-                __p::call!(
-                    self.raw, callee, unsafe extern "C" fn (* mut __p::VMContext, i32,
-                    i64) -> i32, a b
-                )
-            }
+            unsafe { __p::call!(self.raw, callee(a, b)) }
         }
         /// Export `pair`: `(func (param funcref) (result externref f64))`.
         ///
@@ -189,10 +172,7 @@ mod both {
         pub fn pair(
             &mut self,
             arg0: ::core::option::Option<::wamr_aot_rt::FuncRef>,
-        ) -> ::core::result::Result<
-            (::core::option::Option<::wamr_aot_rt::ExternRef>, f64),
-            ::wamr_aot_rt::Trap,
-        > {
+        ) -> Result<(::core::option::Option<::wamr_aot_rt::ExternRef>, f64), Trap> {
             let arg0 = unsafe { __p::func_ref_to_abi(self.raw.vmctx(), arg0, 112)? };
             let callee = unsafe {
                 ::core::mem::transmute::<
@@ -224,11 +204,7 @@ mod both {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        pub fn log(
-            &mut self,
-            ptr: i32,
-            len: i32,
-        ) -> ::core::result::Result<(), ::wamr_aot_rt::Trap>
+        pub fn log(&mut self, ptr: i32, len: i32) -> Result<(), Trap>
         where
             H: imports::Env,
         {
@@ -272,24 +248,16 @@ mod both {
         }
     }
     /// The sizes of the module on this target.
-    pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::new(
-        0,
-        0,
-        0,
-        0,
-        ::core::option::Option::None,
-        ::wamr_aot_rt::StackUse::Unknown,
-    );
+    pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::NONE;
     /// Storage for an instance of the module `both` with the host state `H`, to be placed in a `static`.
     pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
         Caller<H, __p::Linked>,
         2047,
-        { __p::size(0) },
-        1,
-        1,
         0,
-        { __p::size(0) },
-        { __p::size(0) },
+        0,
+        0,
+        1,
+        1,
     >;
     #[doc(hidden)]
     #[derive(::core::fmt::Debug)]
@@ -383,22 +351,6 @@ mod both {
     }
     unsafe impl<H: imports::Env> __p::LoadedBindings for Caller<H, __p::Loaded> {
         type Interface = Interface;
-        fn with_parts<R>(
-            mut data: H,
-            make: impl ::core::ops::FnOnce(H, __p::LoadedParts<'_>) -> R,
-        ) -> R {
-            let parts = __p::LoadedParts {
-                functions: &[import_0::<H> as *const u8],
-                memories: &[
-                    <__p::ImportedMemory as ::core::convert::From<
-                        _,
-                    >>::from(<H as imports::Env>::memory(&mut data)),
-                ],
-                tables: &[<H as imports::Env>::table(&mut data)],
-                globals: &[],
-            };
-            make(data, parts)
-        }
     }
     __p::if_alloc! {
         #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->

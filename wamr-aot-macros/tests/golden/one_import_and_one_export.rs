@@ -4,6 +4,7 @@ mod plugin {
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/plugin.manifest")
     );
+    use ::core::result::Result;
     #[doc(no_inline)]
     pub use ::wamr_aot_rt::{
         ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError,
@@ -54,26 +55,15 @@ mod plugin {
     }
     /// All imports of the module: every type that implements the traits in `imports` implements
     /// this one.
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` does not implement the imports of module `plugin`",
-        label = "must implement `plugin::imports::Env`",
-        note = "`plugin::imports::Env` needs\n    fn log(cx: &mut Caller<Self>, ptr: i32, len: i32) -> Result<(), HostError>"
-    )]
     pub trait Imports: imports::Env {}
     impl<H: imports::Env> Imports for H {}
-    #[doc(hidden)]
     unsafe extern "C" fn import_0<H: imports::Env>(
         vmctx: *mut __p::VMContext,
         ptr: i32,
         len: i32,
     ) {
-        unsafe {
-            __p::host_call::<
-                Caller<H>,
-                _,
-                _,
-            >(vmctx, "env.log", move |cx| <H as imports::Env>::log(cx, ptr, len))
-        }
+        let host = move |cx: &mut Caller<H>| <H as imports::Env>::log(cx, ptr, len);
+        unsafe { __p::host_call(vmctx, "env.log", host) }
     }
     /// An instance of the module `plugin` with the host state `H`. It dereferences to [`Caller`].
     pub type Instance<H = ()> = ::wamr_aot_rt::TypedInstance<Caller<H>>;
@@ -90,21 +80,12 @@ mod plugin {
     unsafe impl<H> __p::Bindings for Caller<H> {
         type Host = H;
     }
+    unsafe impl<H: imports::Env> __p::ImportBindings for Caller<H> {
+        const FUNCTIONS: &'static [*const u8] = &[import_0::<H> as *const u8];
+    }
     unsafe impl<H: imports::Env> __p::LinkedBindings for Caller<H> {
-        fn with_parts<R>(
-            data: H,
-            make: impl ::core::ops::FnOnce(H, __p::InstanceParts<'_>) -> R,
-        ) -> R {
-            let parts = __p::InstanceParts {
-                module: unsafe { &symbols::MODULE },
-                builtins: &symbols::BUILTINS,
-                functions: &[import_0::<H> as *const u8],
-                memories: &[],
-                tables: &[],
-                globals: &[],
-            };
-            make(data, parts)
-        }
+        const MODULE: *const __p::VMModule = &raw const symbols::MODULE;
+        const BUILTINS: &'static __p::VMBuiltins = &symbols::BUILTINS;
     }
     impl<H> Caller<H> {
         /// The host's state.
@@ -121,39 +102,14 @@ mod plugin {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        pub fn add(
-            &mut self,
-            arg0: i32,
-            arg1: i32,
-        ) -> ::core::result::Result<i32, ::wamr_aot_rt::Trap> {
-            unsafe {
-                __p::call!(
-                    self.raw, symbols::f1, unsafe extern "C" fn (* mut __p::VMContext,
-                    i32, i32) -> i32, arg0 arg1
-                )
-            }
+        pub fn add(&mut self, arg0: i32, arg1: i32) -> Result<i32, Trap> {
+            unsafe { __p::call!(self.raw, symbols::f1(arg0, arg1)) }
         }
     }
     /// The sizes of the module on this target.
-    pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::new(
-        0,
-        0,
-        0,
-        0,
-        ::core::option::Option::None,
-        ::wamr_aot_rt::StackUse::Unknown,
-    );
+    pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::NONE;
     /// Storage for an instance of the module `plugin` with the host state `H`, to be placed in a `static`.
-    pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
-        Caller<H>,
-        2047,
-        { __p::size(0) },
-        0,
-        0,
-        0,
-        { __p::size(0) },
-        { __p::size(0) },
-    >;
+    pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<Caller<H>, 2047, 0>;
     __p::if_alloc! {
         #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
         ::wamr_aot_rt::Module { unsafe { __p::module(& symbols::MODULE, &

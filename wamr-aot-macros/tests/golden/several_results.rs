@@ -4,6 +4,7 @@ mod multi {
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/multi.manifest")
     );
+    use ::core::result::Result;
     #[doc(no_inline)]
     pub use ::wamr_aot_rt::{
         ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError,
@@ -78,53 +79,34 @@ mod multi {
     }
     /// All imports of the module: every type that implements the traits in `imports` implements
     /// this one.
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` does not implement the imports of module `multi`",
-        label = "must implement `multi::imports::Env`",
-        note = "`multi::imports::Env` needs\n    fn pair(cx: &mut Caller<Self>, results: i64) -> Result<(i32, f64), HostError>\n    fn refs(cx: &mut Caller<Self>) -> Result<(Option<ExternRef>, Option<FuncRef>, i64), HostError>"
-    )]
     pub trait Imports: imports::Env {}
     impl<H: imports::Env> Imports for H {}
-    #[doc(hidden)]
     unsafe extern "C" fn import_0<H: imports::Env>(
         vmctx: *mut __p::VMContext,
         results: i64,
         results: *mut __p::VMSlot,
     ) -> i32 {
-        let (result0, result1) = unsafe {
-            __p::host_call::<
-                Caller<H>,
-                _,
-                _,
-            >(vmctx, "env.pair", move |cx| <H as imports::Env>::pair(cx, results))
-        };
+        let host = move |cx: &mut Caller<H>| <H as imports::Env>::pair(cx, results);
+        let (result0, result1) = unsafe { __p::host_call(vmctx, "env.pair", host) };
         unsafe {
             results.add(0).cast::<f64>().write(result1);
         }
         result0
     }
-    #[doc(hidden)]
     unsafe extern "C" fn import_1<H: imports::Env>(
         vmctx: *mut __p::VMContext,
         results: *mut __p::VMSlot,
     ) -> usize {
+        let host = move |cx: &mut Caller<H>| {
+            let (result0, result1, result2) = <H as imports::Env>::refs(cx)?;
+            ::core::result::Result::Ok((
+                __p::extern_ref_to_abi(result0),
+                __p::func_ref_to_abi(vmctx, result1, 112)?,
+                result2,
+            ))
+        };
         let (result0, result1, result2) = unsafe {
-            __p::host_call::<
-                Caller<H>,
-                _,
-                _,
-            >(
-                vmctx,
-                "env.refs",
-                move |cx| {
-                    let (result0, result1, result2) = <H as imports::Env>::refs(cx)?;
-                    ::core::result::Result::Ok((
-                        __p::extern_ref_to_abi(result0),
-                        __p::func_ref_to_abi(vmctx, result1, 112)?,
-                        result2,
-                    ))
-                },
-            )
+            __p::host_call(vmctx, "env.refs", host)
         };
         unsafe {
             results.add(0).cast::<usize>().write(result1);
@@ -147,21 +129,15 @@ mod multi {
     unsafe impl<H> __p::Bindings for Caller<H> {
         type Host = H;
     }
+    unsafe impl<H: imports::Env> __p::ImportBindings for Caller<H> {
+        const FUNCTIONS: &'static [*const u8] = &[
+            import_0::<H> as *const u8,
+            import_1::<H> as *const u8,
+        ];
+    }
     unsafe impl<H: imports::Env> __p::LinkedBindings for Caller<H> {
-        fn with_parts<R>(
-            data: H,
-            make: impl ::core::ops::FnOnce(H, __p::InstanceParts<'_>) -> R,
-        ) -> R {
-            let parts = __p::InstanceParts {
-                module: unsafe { &symbols::MODULE },
-                builtins: &symbols::BUILTINS,
-                functions: &[import_0::<H> as *const u8, import_1::<H> as *const u8],
-                memories: &[],
-                tables: &[],
-                globals: &[],
-            };
-            make(data, parts)
-        }
+        const MODULE: *const __p::VMModule = &raw const symbols::MODULE;
+        const BUILTINS: &'static __p::VMBuiltins = &symbols::BUILTINS;
     }
     impl<H> Caller<H> {
         /// The host's state.
@@ -178,11 +154,7 @@ mod multi {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        pub fn swap(
-            &mut self,
-            vmctx: f32,
-            rest: f64,
-        ) -> ::core::result::Result<(f64, f32), ::wamr_aot_rt::Trap> {
+        pub fn swap(&mut self, vmctx: f32, rest: f64) -> Result<(f64, f32), Trap> {
             unsafe {
                 self.raw
                     .enter(move |vmctx| {
@@ -199,13 +171,13 @@ mod multi {
         pub fn refs(
             &mut self,
             arg0: ::core::option::Option<::wamr_aot_rt::FuncRef>,
-        ) -> ::core::result::Result<
+        ) -> Result<
             (
                 i32,
                 ::core::option::Option<::wamr_aot_rt::FuncRef>,
                 ::core::option::Option<::wamr_aot_rt::ExternRef>,
             ),
-            ::wamr_aot_rt::Trap,
+            Trap,
         > {
             let arg0 = unsafe { __p::func_ref_to_abi(self.raw.vmctx(), arg0, 112)? };
             let (result0, result1, result2) = unsafe {
@@ -228,25 +200,9 @@ mod multi {
         }
     }
     /// The sizes of the module on this target.
-    pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::new(
-        0,
-        0,
-        0,
-        0,
-        ::core::option::Option::None,
-        ::wamr_aot_rt::StackUse::Unknown,
-    );
+    pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::NONE;
     /// Storage for an instance of the module `multi` with the host state `H`, to be placed in a `static`.
-    pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
-        Caller<H>,
-        2047,
-        { __p::size(0) },
-        0,
-        0,
-        0,
-        { __p::size(0) },
-        { __p::size(0) },
-    >;
+    pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<Caller<H>, 2047, 0>;
     __p::if_alloc! {
         #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
         ::wamr_aot_rt::Module { unsafe { __p::module(& symbols::MODULE, &

@@ -4,6 +4,7 @@ mod workers {
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/workers.manifest")
     );
+    use ::core::result::Result;
     #[doc(no_inline)]
     pub use ::wamr_aot_rt::{
         ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError,
@@ -68,26 +69,15 @@ mod workers {
     }
     /// All imports of the module: every type that implements the traits in `imports` implements
     /// this one.
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` does not implement the imports of module `workers`",
-        label = "must implement `workers::imports::Env`",
-        note = "`workers::imports::Env` needs\n    fn log(cx: &mut Caller<Self>, ptr: i32, len: i32) -> Result<(), HostError>"
-    )]
     pub trait Imports: imports::Env {}
     impl<H: imports::Env> Imports for H {}
-    #[doc(hidden)]
     unsafe extern "C" fn import_0<H: imports::Env>(
         vmctx: *mut __p::VMContext,
         ptr: i32,
         len: i32,
     ) {
-        unsafe {
-            __p::host_call::<
-                Caller<H>,
-                _,
-                _,
-            >(vmctx, "env.log", move |cx| <H as imports::Env>::log(cx, ptr, len))
-        }
+        let host = move |cx: &mut Caller<H>| <H as imports::Env>::log(cx, ptr, len);
+        unsafe { __p::host_call(vmctx, "env.log", host) }
     }
     /// An instance of the module `workers` with the host state `H`. It dereferences to [`Caller`].
     pub type Instance<H = ()> = ::wamr_aot_rt::TypedInstance<Caller<H>>;
@@ -104,15 +94,13 @@ mod workers {
     unsafe impl<H> __p::Bindings for Caller<H> {
         type Host = H;
     }
-    unsafe impl<H: imports::Env> __p::LinkedBindings for Caller<H> {
-        fn with_parts<R>(
+    unsafe impl<H: imports::Env> __p::ImportBindings for Caller<H> {
+        const FUNCTIONS: &'static [*const u8] = &[import_0::<H> as *const u8];
+        fn with_state<R>(
             mut data: H,
-            make: impl ::core::ops::FnOnce(H, __p::InstanceParts<'_>) -> R,
+            make: impl ::core::ops::FnOnce(H, __p::ImportedState<'_>) -> R,
         ) -> R {
-            let parts = __p::InstanceParts {
-                module: unsafe { &symbols::MODULE },
-                builtins: &symbols::BUILTINS,
-                functions: &[import_0::<H> as *const u8],
+            let state = __p::ImportedState {
                 memories: &[
                     <__p::ImportedMemory as ::core::convert::From<
                         _,
@@ -121,11 +109,14 @@ mod workers {
                         _,
                     >>::from(<H as imports::Env>::own(&mut data)),
                 ],
-                tables: &[],
-                globals: &[],
+                ..__p::ImportedState::NONE
             };
-            make(data, parts)
+            make(data, state)
         }
+    }
+    unsafe impl<H: imports::Env> __p::LinkedBindings for Caller<H> {
+        const MODULE: *const __p::VMModule = &raw const symbols::MODULE;
+        const BUILTINS: &'static __p::VMBuiltins = &symbols::BUILTINS;
     }
     impl<H> Caller<H> {
         /// The host's state.
@@ -146,12 +137,8 @@ mod workers {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        pub fn run(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
-            unsafe {
-                __p::call!(
-                    self.raw, symbols::f1, unsafe extern "C" fn (* mut __p::VMContext),
-                )
-            }
+        pub fn run(&mut self) -> Result<(), Trap> {
+            unsafe { __p::call!(self.raw, symbols::f1()) }
         }
         /// Export `queue`: `(memory 1 1 shared)`.
         #[must_use]
@@ -175,24 +162,15 @@ mod workers {
         }
     }
     /// The sizes of the module on this target.
-    pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::new(
-        0,
-        0,
-        0,
-        0,
-        ::core::option::Option::None,
-        ::wamr_aot_rt::StackUse::Unknown,
-    );
+    pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::NONE;
     /// Storage for an instance of the module `workers` with the host state `H`, to be placed in a `static`.
     pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
         Caller<H>,
         2047,
-        { __p::size(0) },
+        0,
+        0,
+        0,
         2,
-        0,
-        0,
-        { __p::size(0) },
-        { __p::size(0) },
     >;
     __p::if_alloc! {
         #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->

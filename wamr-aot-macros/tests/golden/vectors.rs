@@ -4,6 +4,7 @@ mod simd {
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/simd.manifest")
     );
+    use ::core::result::Result;
     #[doc(no_inline)]
     pub use ::wamr_aot_rt::{
         ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError,
@@ -84,59 +85,34 @@ mod simd {
     }
     /// All imports of the module: every type that implements the traits in `imports` implements
     /// this one.
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` does not implement the imports of module `simd`",
-        label = "must implement `simd::imports::Env`",
-        note = "`simd::imports::Env` needs\n    fn load(cx: &mut Caller<Self>, address: i32) -> Result<V128, HostError>\n    fn pair(cx: &mut Caller<Self>, x: V128) -> Result<(V128, V128), HostError>\n    fn seed(&mut self) -> V128"
-    )]
     pub trait Imports: imports::Env {}
     impl<H: imports::Env> Imports for H {}
-    #[doc(hidden)]
     unsafe extern "C" fn import_0<H: imports::Env>(
         vmctx: *mut __p::VMContext,
         address: i32,
     ) -> __p::V128Abi {
-        unsafe {
-            __p::host_call::<
-                Caller<H>,
-                _,
-                _,
-            >(
-                vmctx,
-                "env.load",
-                move |cx| {
-                    let result0 = <H as imports::Env>::load(cx, address)?;
-                    ::core::result::Result::Ok(__p::v128_to_abi(result0))
-                },
-            )
-        }
+        let host = move |cx: &mut Caller<H>| {
+            let result0 = <H as imports::Env>::load(cx, address)?;
+            ::core::result::Result::Ok(__p::v128_to_abi(result0))
+        };
+        unsafe { __p::host_call(vmctx, "env.load", host) }
     }
-    #[doc(hidden)]
     unsafe extern "C" fn import_1<H: imports::Env>(
         vmctx: *mut __p::VMContext,
         x: __p::V128Abi,
         results: *mut __p::VMSlot,
     ) -> __p::V128Abi {
-        let (result0, result1) = unsafe {
-            __p::host_call::<
-                Caller<H>,
-                _,
-                _,
-            >(
-                vmctx,
-                "env.pair",
-                move |cx| {
-                    let (result0, result1) = <H as imports::Env>::pair(
-                        cx,
-                        __p::v128_from_abi(x),
-                    )?;
-                    ::core::result::Result::Ok((
-                        __p::v128_to_abi(result0),
-                        __p::v128_to_abi(result1),
-                    ))
-                },
-            )
+        let host = move |cx: &mut Caller<H>| {
+            let (result0, result1) = <H as imports::Env>::pair(
+                cx,
+                __p::v128_from_abi(x),
+            )?;
+            ::core::result::Result::Ok((
+                __p::v128_to_abi(result0),
+                __p::v128_to_abi(result1),
+            ))
         };
+        let (result0, result1) = unsafe { __p::host_call(vmctx, "env.pair", host) };
         unsafe {
             results.add(0).cast::<__p::V128Abi>().write_unaligned(result1);
         }
@@ -157,25 +133,29 @@ mod simd {
     unsafe impl<H> __p::Bindings for Caller<H> {
         type Host = H;
     }
-    unsafe impl<H: imports::Env> __p::LinkedBindings for Caller<H> {
-        fn with_parts<R>(
+    unsafe impl<H: imports::Env> __p::ImportBindings for Caller<H> {
+        const FUNCTIONS: &'static [*const u8] = &[
+            import_0::<H> as *const u8,
+            import_1::<H> as *const u8,
+        ];
+        fn with_state<R>(
             mut data: H,
-            make: impl ::core::ops::FnOnce(H, __p::InstanceParts<'_>) -> R,
+            make: impl ::core::ops::FnOnce(H, __p::ImportedState<'_>) -> R,
         ) -> R {
-            let parts = __p::InstanceParts {
-                module: unsafe { &symbols::MODULE },
-                builtins: &symbols::BUILTINS,
-                functions: &[import_0::<H> as *const u8, import_1::<H> as *const u8],
-                memories: &[],
-                tables: &[],
+            let state = __p::ImportedState {
                 globals: &[
                     <__p::GlobalValue as ::core::convert::From<
                         _,
                     >>::from(<H as imports::Env>::seed(&mut data)),
                 ],
+                ..__p::ImportedState::NONE
             };
-            make(data, parts)
+            make(data, state)
         }
+    }
+    unsafe impl<H: imports::Env> __p::LinkedBindings for Caller<H> {
+        const MODULE: *const __p::VMModule = &raw const symbols::MODULE;
+        const BUILTINS: &'static __p::VMBuiltins = &symbols::BUILTINS;
     }
     impl<H> Caller<H> {
         /// The host's state.
@@ -196,7 +176,7 @@ mod simd {
             &mut self,
             x: ::wamr_aot_rt::V128,
             y: ::wamr_aot_rt::V128,
-        ) -> ::core::result::Result<::wamr_aot_rt::V128, ::wamr_aot_rt::Trap> {
+        ) -> Result<::wamr_aot_rt::V128, Trap> {
             let x = __p::v128_to_abi(x);
             let y = __p::v128_to_abi(y);
             let result0 = unsafe {
@@ -216,9 +196,7 @@ mod simd {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        pub fn both(
-            &mut self,
-        ) -> ::core::result::Result<(i32, ::wamr_aot_rt::V128), ::wamr_aot_rt::Trap> {
+        pub fn both(&mut self) -> Result<(i32, ::wamr_aot_rt::V128), Trap> {
             let (result0, result1) = unsafe {
                 self.raw
                     .enter(move |vmctx| {
@@ -248,24 +226,17 @@ mod simd {
         }
     }
     /// The sizes of the module on this target.
-    pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::new(
-        0,
-        0,
-        0,
-        0,
-        ::core::option::Option::None,
-        ::wamr_aot_rt::StackUse::Unknown,
-    );
+    pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::NONE;
     /// Storage for an instance of the module `simd` with the host state `H`, to be placed in a `static`.
     pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
         Caller<H>,
         2047,
-        { __p::size(0) },
+        0,
+        0,
+        0,
         0,
         0,
         1,
-        { __p::size(0) },
-        { __p::size(0) },
     >;
     __p::if_alloc! {
         #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->

@@ -4,6 +4,7 @@ pub mod r#type {
     const _: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("OUT_DIR"), "/wamr-aot/weird.manifest")
     );
+    use ::core::result::Result;
     #[doc(no_inline)]
     pub use ::wamr_aot_rt::{
         ExternRef, FuncRef, HostError, InstanceOptions, InstantiateError, MemoryError,
@@ -64,14 +65,8 @@ pub mod r#type {
     }
     /// All imports of the module: every type that implements the traits in `imports` implements
     /// this one.
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` does not implement the imports of module `wei`rd{{}}\"`",
-        label = "must implement `r#type::imports::ABC`",
-        note = "`r#type::imports::ABC` needs\n    fn __lbracket_x__rbracket___space___lt_y__gt___backtick___lbrace_(cx: &mut Caller<Self>, Some_: i32, arg2: i32, arg2_: i32, cx: i32, raw: i32) -> Result<(), HostError>"
-    )]
     pub trait Imports: imports::ABC {}
     impl<H: imports::ABC> Imports for H {}
-    #[doc(hidden)]
     unsafe extern "C" fn import_0<H: imports::ABC>(
         vmctx: *mut __p::VMContext,
         Some_: i32,
@@ -80,24 +75,15 @@ pub mod r#type {
         cx: i32,
         raw: i32,
     ) {
-        unsafe {
-            __p::host_call::<
-                Caller<H>,
-                _,
-                _,
-            >(
-                vmctx,
-                "a.b c.[x] <y>`{",
-                move |cx| <H as imports::ABC>::__lbracket_x__rbracket___space___lt_y__gt___backtick___lbrace_(
-                    cx,
-                    Some_,
-                    arg2,
-                    arg2_,
-                    cx,
-                    raw,
-                ),
-            )
-        }
+        let host = move |cx: &mut Caller<H>| <H as imports::ABC>::__lbracket_x__rbracket___space___lt_y__gt___backtick___lbrace_(
+            cx,
+            Some_,
+            arg2,
+            arg2_,
+            cx,
+            raw,
+        );
+        unsafe { __p::host_call(vmctx, "a.b c.[x] <y>`{", host) }
     }
     /// An instance of the module ``wei`rd{}"`` with the host state `H`. It dereferences to [`Caller`].
     pub type Instance<H = ()> = ::wamr_aot_rt::TypedInstance<Caller<H>>;
@@ -114,21 +100,12 @@ pub mod r#type {
     unsafe impl<H> __p::Bindings for Caller<H> {
         type Host = H;
     }
+    unsafe impl<H: imports::ABC> __p::ImportBindings for Caller<H> {
+        const FUNCTIONS: &'static [*const u8] = &[import_0::<H> as *const u8];
+    }
     unsafe impl<H: imports::ABC> __p::LinkedBindings for Caller<H> {
-        fn with_parts<R>(
-            data: H,
-            make: impl ::core::ops::FnOnce(H, __p::InstanceParts<'_>) -> R,
-        ) -> R {
-            let parts = __p::InstanceParts {
-                module: unsafe { &symbols::MODULE },
-                builtins: &symbols::BUILTINS,
-                functions: &[import_0::<H> as *const u8],
-                memories: &[],
-                tables: &[],
-                globals: &[],
-            };
-            make(data, parts)
-        }
+        const MODULE: *const __p::VMModule = &raw const symbols::MODULE;
+        const BUILTINS: &'static __p::VMBuiltins = &symbols::BUILTINS;
     }
     impl<H> Caller<H> {
         /// The host's state.
@@ -154,24 +131,15 @@ pub mod r#type {
             MODULE: i32,
             None__: i32,
             None_: i32,
-        ) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
-            unsafe {
-                __p::call!(
-                    self.raw, symbols::f1, unsafe extern "C" fn (* mut __p::VMContext,
-                    i32, i32, i32), MODULE None__ None_
-                )
-            }
+        ) -> Result<(), Trap> {
+            unsafe { __p::call!(self.raw, symbols::f1(MODULE, None__, None_)) }
         }
         /// Export `type`: `(func)`.
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        pub fn type_(&mut self) -> ::core::result::Result<(), ::wamr_aot_rt::Trap> {
-            unsafe {
-                __p::call!(
-                    self.raw, symbols::f2, unsafe extern "C" fn (* mut __p::VMContext),
-                )
-            }
+        pub fn type_(&mut self) -> Result<(), Trap> {
+            unsafe { __p::call!(self.raw, symbols::f2()) }
         }
         /// Export `new`: `(memory 1 1)`.
         #[must_use]
@@ -190,25 +158,9 @@ pub mod r#type {
         }
     }
     /// The sizes of the module on this target.
-    pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::new(
-        0,
-        0,
-        0,
-        0,
-        ::core::option::Option::None,
-        ::wamr_aot_rt::StackUse::Unknown,
-    );
+    pub const STATS: ::wamr_aot_rt::Stats = ::wamr_aot_rt::Stats::NONE;
     /// Storage for an instance of the module ``wei`rd{}"`` with the host state `H`, to be placed in a `static`.
-    pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
-        Caller<H>,
-        2047,
-        { __p::size(0) },
-        0,
-        0,
-        0,
-        { __p::size(0) },
-        { __p::size(0) },
-    >;
+    pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<Caller<H>, 2047, 0>;
     __p::if_alloc! {
         #[doc = r" The module for the untyped API."] #[must_use] pub fn module() ->
         ::wamr_aot_rt::Module { unsafe { __p::module(& symbols::MODULE, &

@@ -6,7 +6,8 @@
 /// use wamr_aot_rt::{StackUse, Stats};
 ///
 /// // With `plugin::STATS` as `STATS`:
-/// # const STATS: Stats = Stats::new(4096, 0, 112, 300, Some(5120), StackUse::Bytes(640));
+/// # const STATS: Stats =
+/// #     Stats::NONE.with_memory(4096).with_context(112).with_stack(StackUse::Bytes(640));
 /// const RAM: u64 = STATS.memory + STATS.table + STATS.context;
 /// const _: () = assert!(RAM <= 6 * 1024, "the filter's RAM");
 /// const _: () = assert!(matches!(STATS.stack.bytes(), Some(..=1024)), "the filter's stack");
@@ -33,18 +34,45 @@ pub struct Stats {
 }
 
 impl Stats {
-    /// Makes a value, in the code that `include_aot!` generates.
+    /// Nothing, from which the code that `include_aot!` generates makes a value.
+    #[doc(hidden)]
+    pub const NONE: Stats =
+        Stats { memory: 0, table: 0, context: 0, data: 0, code: None, stack: StackUse::Unknown };
+
     #[doc(hidden)]
     #[must_use]
-    pub const fn new(
-        memory: u64,
-        table: u64,
-        context: u64,
-        data: u64,
-        code: Option<u64>,
-        stack: StackUse,
-    ) -> Stats {
-        Stats { memory, table, context, data, code, stack }
+    pub const fn with_memory(self, memory: u64) -> Stats {
+        Stats { memory, ..self }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_table(self, table: u64) -> Stats {
+        Stats { table, ..self }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_context(self, context: u64) -> Stats {
+        Stats { context, ..self }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_data(self, data: u64) -> Stats {
+        Stats { data, ..self }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_code(self, code: u64) -> Stats {
+        Stats { code: Some(code), ..self }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_stack(self, stack: StackUse) -> Stats {
+        Stats { stack, ..self }
     }
 }
 

@@ -2,9 +2,14 @@
 
 use core::ptr;
 
-use crate::instance::{guest::Guest, imports::InstanceParts};
+use wamr_aot_abi::{builtins::VMBuiltins, layout::VMModule};
+
+use crate::instance::{
+    guest::Guest,
+    imports::{ImportedState, InstanceParts},
+};
 #[cfg(feature = "alloc")]
-use crate::{instance::heap::LoadedParts, module::loaded::LoadedInterface};
+use crate::module::loaded::LoadedInterface;
 
 /// A `Caller` of bindings: what host functions see of the instance that calls them, and what an
 /// instance dereferences to.
@@ -21,30 +26,48 @@ pub unsafe trait Bindings {
     const IS_INTERRUPTIBLE: bool = false;
 }
 
+/// Bindings whose host implements all imports.
+///
+/// # Safety
+/// The imports are those that the module declares, in its order.
+pub unsafe trait ImportBindings: Bindings {
+    /// For each imported function, a C function of its type, which expects the context of an
+    /// instance with data `Host`.
+    const FUNCTIONS: &'static [*const u8] = &[];
+
+    /// Calls `make` with the data and the other imports, for which it asks the data, and returns
+    /// the result.
+    fn with_state<R>(data: Self::Host, make: impl FnOnce(Self::Host, ImportedState<'_>) -> R) -> R {
+        make(data, ImportedState::NONE)
+    }
+}
+
 /// Bindings of a module that is linked into the program.
 ///
 /// # Safety
-/// `with_parts` passes on what an instance of the module with data `Host` is made from: see
-/// [`InstanceParts`].
-pub unsafe trait LinkedBindings: Bindings {
-    /// Calls `make` with the data and what an instance is made from, and returns its result. The
-    /// imports ask the data.
-    fn with_parts<R>(data: Self::Host, make: impl FnOnce(Self::Host, InstanceParts<'_>) -> R) -> R;
+/// The constants are true of the module.
+pub unsafe trait LinkedBindings: ImportBindings {
+    /// The symbol that the compiler wrote.
+    const MODULE: *const VMModule;
+    /// The builtins: at least those that the module uses.
+    const BUILTINS: &'static VMBuiltins;
 }
 
 /// Bindings of a module that is loaded.
 ///
 /// # Safety
-/// `with_parts` passes on imports of the types that the interface declares; its functions expect
-/// the context of an instance with data `Host`.
+/// The imports are of the types that the interface declares.
 #[cfg(feature = "alloc")]
-pub unsafe trait LoadedBindings: Bindings {
+pub unsafe trait LoadedBindings: ImportBindings {
     /// What the bindings expect of the module.
     type Interface: LoadedInterface;
+}
 
-    /// Calls `make` with the data and the imports, and returns its result. The imports ask the
-    /// data.
-    fn with_parts<R>(data: Self::Host, make: impl FnOnce(Self::Host, LoadedParts<'_>) -> R) -> R;
+/// What an instance of the linked module is made from, with the state that the host provides.
+pub(crate) fn linked_parts<C: LinkedBindings>(state: ImportedState<'_>) -> InstanceParts<'_> {
+    // SAFETY: by the contract of `LinkedBindings` it is a symbol that the compiler wrote.
+    let module = unsafe { &*C::MODULE };
+    InstanceParts { module, builtins: C::BUILTINS, functions: C::FUNCTIONS, state }
 }
 
 /// Bindings of a module that checks epochs.

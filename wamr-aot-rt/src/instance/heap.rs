@@ -10,12 +10,11 @@ use wamr_aot_abi::{
 };
 
 use crate::{
-    base::{limiter::Limiter, types::TableLimits},
+    base::limiter::Limiter,
     instance::{
         block::{BlockLayout, Places},
         error::{InstantiateError, Reason},
-        global::GlobalValue,
-        imports::{ImportedMemory, InstanceParts, Storage, check_bindings},
+        imports::{ImportedState, InstanceParts, Storage, check_bindings},
         instantiate,
         owned::OwnedInstance,
     },
@@ -34,19 +33,6 @@ use crate::{
         options::InstanceOptions,
     },
 };
-
-/// What an instance of a loaded module gets: as in [`InstanceParts`], but for the imports of the
-/// interface.
-pub struct LoadedParts<'a> {
-    /// For each imported function, a C function of its type.
-    pub functions: &'a [*const u8],
-    /// For each imported memory, what the instance gets.
-    pub memories: &'a [ImportedMemory],
-    /// For each imported table, the limits of the one that is made for the instance.
-    pub tables: &'a [TableLimits],
-    /// For each imported global, its initial value.
-    pub globals: &'a [GlobalValue],
-}
 
 /// Memories and tables from the allocator.
 pub(crate) struct Allocator {
@@ -119,7 +105,7 @@ impl<H> OwnedInstance<H> {
     }
 
     /// Makes an instance of a module that was loaded, and runs its start function. The imports are
-    /// those of the bindings, in their order.
+    /// those of the bindings, in their order, each function a C function of its type.
     ///
     /// # Errors
     /// As [`OwnedInstance::new`].
@@ -131,21 +117,20 @@ impl<H> OwnedInstance<H> {
     pub(crate) unsafe fn from_module(
         data: H,
         links: &Arc<Links>,
-        imports: LoadedParts<'_>,
+        functions: &[*const u8],
+        state: ImportedState<'_>,
         options: InstanceOptions,
     ) -> Result<Self, InstantiateError> {
         let image = links.module.image();
-        let functions = links.arrange(EXTERN_FUNCTION, imports.functions);
-        let memories = links.arrange(EXTERN_MEMORY, imports.memories);
-        let tables = links.arrange(EXTERN_TABLE, imports.tables);
-        let globals = links.arrange(EXTERN_GLOBAL, imports.globals);
+        let functions = links.arrange(EXTERN_FUNCTION, functions);
+        let memories = links.arrange(EXTERN_MEMORY, state.memories);
+        let tables = links.arrange(EXTERN_TABLE, state.tables);
+        let globals = links.arrange(EXTERN_GLOBAL, state.globals);
         let parts = InstanceParts {
             module: image.module(),
             builtins: &builtins::FULL,
             functions: &functions,
-            memories: &memories,
-            tables: &tables,
-            globals: &globals,
+            state: ImportedState { memories: &memories, tables: &tables, globals: &globals },
         };
         // SAFETY: the links keep the module. They found each import of the module among those of
         // the interface, with its type.

@@ -34,14 +34,21 @@ use crate::{
 
 /// What a typed instance is made from. Each list of imports is in the order of the index space of
 /// its kind, and complete.
-pub struct InstanceParts<'a> {
+pub(crate) struct InstanceParts<'a> {
     /// What the compiler wrote.
-    pub module: &'static VMModule,
+    pub(crate) module: &'static VMModule,
     /// The builtins: at least those that the module uses.
-    pub builtins: &'static VMBuiltins,
+    pub(crate) builtins: &'static VMBuiltins,
     /// For each imported function, a C function of its type. It is called with the importing
     /// instance's own context.
-    pub functions: &'a [*const u8],
+    pub(crate) functions: &'a [*const u8],
+    /// The imports that are not functions.
+    pub(crate) state: ImportedState<'a>,
+}
+
+/// The imports of a typed instance that are not functions, in lists as in [`InstanceParts`].
+#[derive(Clone, Copy, Debug)]
+pub struct ImportedState<'a> {
     /// For each imported memory, what the instance gets.
     pub memories: &'a [ImportedMemory],
     /// For each imported table, the limits of the one that is made for the instance: its elements
@@ -50,6 +57,11 @@ pub struct InstanceParts<'a> {
     /// For each imported global, its initial value. A function reference can only be null: no
     /// instance has any yet.
     pub globals: &'a [GlobalValue],
+}
+
+impl ImportedState<'_> {
+    /// No imports.
+    pub const NONE: ImportedState<'static> = ImportedState { memories: &[], tables: &[], globals: &[] };
 }
 
 /// What an instance gets for an imported memory.
@@ -86,16 +98,16 @@ pub(crate) trait Storage {
 /// Whether these bindings, for modules that take `NEEDS`, are of this module.
 pub(crate) fn check_bindings<const NEEDS: u32>(
     image: Image,
-    imports: &InstanceParts<'_>,
+    parts: &InstanceParts<'_>,
 ) -> Result<(), InstantiateError> {
     instantiate::check_needs::<NEEDS>(image)?;
     let module = image.module();
     let has_state = NEEDS & needs::IMPORTED_STATE != 0;
-    let complete = imports.functions.len() == module.imported_function_count as usize
+    let complete = parts.functions.len() == module.imported_function_count as usize
         && (!has_state
-            || imports.memories.len() == module.imported_memory_count as usize
-                && imports.tables.len() == module.imported_table_count as usize
-                && imports.globals.len() == module.imported_global_count as usize);
+            || parts.state.memories.len() == module.imported_memory_count as usize
+                && parts.state.tables.len() == module.imported_table_count as usize
+                && parts.state.globals.len() == module.imported_global_count as usize);
     if complete { Ok(()) } else { Err(InstantiateError(Reason::Malformed(OTHER_BINDINGS))) }
 }
 
@@ -173,7 +185,7 @@ pub(crate) struct Own<'a, S> {
 impl<S: Storage> Own<'_, S> {
     /// Makes the imported memories, tables and globals.
     pub(crate) fn make_imports(&mut self, image: Image) -> Result<(), InstantiateError> {
-        for ((index, ty), import) in (0..).zip(image.memories()).zip(self.parts.memories) {
+        for ((index, ty), import) in (0..).zip(image.memories()).zip(self.parts.state.memories) {
             let memory = match imported_memory(index, ty, import)? {
                 Imported::New(plan) => {
                     let memory = self.storage.memory(plan);
@@ -187,14 +199,14 @@ impl<S: Storage> Own<'_, S> {
             // SAFETY: there is room for all imported memories.
             unsafe { self.memories.add(index as usize).write(memory) };
         }
-        for ((index, ty), limits) in (0..).zip(image.tables()).zip(self.parts.tables) {
+        for ((index, ty), limits) in (0..).zip(image.tables()).zip(self.parts.state.tables) {
             let plan = imported_table(index, ty, *limits)?;
             let table = self.storage.table(plan);
             let table = table.ok_or(InstantiateError(Reason::OutOfMemory { what: "an imported table" }))?;
             // SAFETY: there is room for all imported tables.
             unsafe { self.tables.add(index as usize).write(table) };
         }
-        for ((index, ty), value) in (0..).zip(image.globals()).zip(self.parts.globals) {
+        for ((index, ty), value) in (0..).zip(image.globals()).zip(self.parts.state.globals) {
             if ValType::from_code(ty.value_type).map(global::shown_as) != Some(value.ty) {
                 return Err(InstantiateError(Reason::Malformed(OTHER_BINDINGS)));
             }

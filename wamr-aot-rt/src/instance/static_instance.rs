@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::{
     instance::{
-        bindings::{Bindings, LinkedBindings},
+        bindings::{Bindings, LinkedBindings, linked_parts},
         error::InstantiateError,
         static_storage::StaticStorage,
         typed::TypedInstance,
@@ -20,11 +20,11 @@ pub struct StaticInstance<
     C: Bindings,
     const NEEDS: u32,
     const CONTEXT: usize,
-    const MEMORIES: usize,
-    const TABLES: usize,
-    const GLOBALS: usize,
-    const BYTES: usize,
-    const ELEMENTS: usize,
+    const BYTES: usize = 0,
+    const ELEMENTS: usize = 0,
+    const MEMORIES: usize = 0,
+    const TABLES: usize = 0,
+    const GLOBALS: usize = 0,
 > {
     storage: StaticStorage<C::Host, CONTEXT, MEMORIES, TABLES, GLOBALS, BYTES, ELEMENTS>,
 }
@@ -33,12 +33,12 @@ impl<
     C: Bindings,
     const NEEDS: u32,
     const CONTEXT: usize,
+    const BYTES: usize,
+    const ELEMENTS: usize,
     const MEMORIES: usize,
     const TABLES: usize,
     const GLOBALS: usize,
-    const BYTES: usize,
-    const ELEMENTS: usize,
-> StaticInstance<C, NEEDS, CONTEXT, MEMORIES, TABLES, GLOBALS, BYTES, ELEMENTS>
+> StaticInstance<C, NEEDS, CONTEXT, BYTES, ELEMENTS, MEMORIES, TABLES, GLOBALS>
 {
     /// Unused room.
     #[must_use]
@@ -54,12 +54,12 @@ impl<
     C: LinkedBindings,
     const NEEDS: u32,
     const CONTEXT: usize,
+    const BYTES: usize,
+    const ELEMENTS: usize,
     const MEMORIES: usize,
     const TABLES: usize,
     const GLOBALS: usize,
-    const BYTES: usize,
-    const ELEMENTS: usize,
-> StaticInstance<C, NEEDS, CONTEXT, MEMORIES, TABLES, GLOBALS, BYTES, ELEMENTS>
+> StaticInstance<C, NEEDS, CONTEXT, BYTES, ELEMENTS, MEMORIES, TABLES, GLOBALS>
 {
     /// Makes the instance, with the state `data`. Runs the module's start function. When the
     /// instance is dropped, the room is free for another.
@@ -74,9 +74,11 @@ impl<
             // The code reads what options prepare.
             return self.init_with(data, InstanceOptions::new());
         }
-        // SAFETY: the parts are those of the bindings, by the contract of `LinkedBindings`.
-        C::with_parts(data, |data, parts| unsafe { self.storage.init::<NEEDS>(data, parts) })
-            .map(TypedInstance::from_raw)
+        let made = C::with_state(data, |data, state| {
+            // SAFETY: the parts are those of the bindings, by the contract of `LinkedBindings`.
+            unsafe { self.storage.init::<NEEDS>(data, linked_parts::<C>(state)) }
+        });
+        made.map(TypedInstance::from_raw)
     }
 
     /// As [`init`](StaticInstance::init), with options, which apply to the start function too.
@@ -89,9 +91,9 @@ impl<
         data: C::Host,
         options: InstanceOptions,
     ) -> Result<TypedInstance<C>, InstantiateError> {
-        // SAFETY: as in `init`.
-        let made = C::with_parts(data, |data, parts| unsafe {
-            self.storage.init_with::<NEEDS>(data, parts, options)
+        let made = C::with_state(data, |data, state| {
+            // SAFETY: as in `init`.
+            unsafe { self.storage.init_with::<NEEDS>(data, linked_parts::<C>(state), options) }
         });
         made.map(TypedInstance::from_raw)
     }
@@ -101,12 +103,12 @@ impl<
     C: Bindings,
     const NEEDS: u32,
     const CONTEXT: usize,
+    const BYTES: usize,
+    const ELEMENTS: usize,
     const MEMORIES: usize,
     const TABLES: usize,
     const GLOBALS: usize,
-    const BYTES: usize,
-    const ELEMENTS: usize,
-> fmt::Debug for StaticInstance<C, NEEDS, CONTEXT, MEMORIES, TABLES, GLOBALS, BYTES, ELEMENTS>
+> fmt::Debug for StaticInstance<C, NEEDS, CONTEXT, BYTES, ELEMENTS, MEMORIES, TABLES, GLOBALS>
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StaticInstance").finish_non_exhaustive()

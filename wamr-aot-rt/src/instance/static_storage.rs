@@ -145,9 +145,9 @@ impl<
         instantiate::check(image)?;
         check_bindings::<NEEDS>(image, &parts)?;
         let fits = image.module().context_size as usize == CONTEXT
-            && parts.memories.len() == MEMORIES
-            && parts.tables.len() == TABLES
-            && parts.globals.len() == GLOBALS;
+            && parts.state.memories.len() == MEMORIES
+            && parts.state.tables.len() == TABLES
+            && parts.state.globals.len() == GLOBALS;
         if !fits {
             return Err(InstantiateError(Reason::Malformed(OTHER_BINDINGS)));
         }

@@ -16,7 +16,7 @@ use crate::{
 use crate::{
     base::epoch::{InterruptError, InterruptHandle},
     instance::{
-        bindings::{LinkedBindings, LoadedBindings},
+        bindings::{LinkedBindings, LoadedBindings, linked_parts},
         error::InstantiateError,
     },
     module::loaded::LoadedModule,
@@ -81,9 +81,11 @@ impl<C: LinkedBindings> TypedInstance<C> {
     /// As `new`, and if the options are for another kind of interruption than the module was
     /// compiled for.
     pub fn with_options(data: C::Host, options: InstanceOptions) -> Result<Self, InstantiateError> {
-        // SAFETY: the parts are those of the bindings, by the contract of `LinkedBindings`.
-        C::with_parts(data, |data, parts| unsafe { OwnedInstance::new(data, parts, options) })
-            .map(Self::from_raw)
+        let made = C::with_state(data, |data, state| {
+            // SAFETY: the parts are those of the bindings, by the contract of `LinkedBindings`.
+            unsafe { OwnedInstance::new(data, linked_parts::<C>(state), options) }
+        });
+        made.map(Self::from_raw)
     }
 }
 
@@ -108,10 +110,10 @@ impl<C: LoadedBindings> TypedInstance<C> {
         data: C::Host,
         options: InstanceOptions,
     ) -> Result<Self, InstantiateError> {
-        // SAFETY: the imports are those of the interface that the module was compared with, by the
-        // contract of `LoadedBindings`.
-        let made = C::with_parts(data, |data, parts| unsafe {
-            OwnedInstance::from_module(data, module.links(), parts, options)
+        let made = C::with_state(data, |data, state| {
+            // SAFETY: the imports are those of the interface that the module was compared with, by
+            // the contract of `LoadedBindings`.
+            unsafe { OwnedInstance::from_module(data, module.links(), C::FUNCTIONS, state, options) }
         });
         made.map(Self::from_raw)
     }

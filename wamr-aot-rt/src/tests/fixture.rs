@@ -7,7 +7,13 @@ use wamr_aot_abi::{
     builtins::VMBuiltins, guest_fn, layout::*, signature::ValType, sizes, trap::TrapKind, version::ABI_HASH,
 };
 
-use crate::{InstanceOptions, InstantiateError, Module, instance::owned::OwnedInstance};
+use crate::{
+    InstanceOptions, InstantiateError, Module,
+    instance::{
+        imports::{ImportedState, InstanceParts},
+        owned::OwnedInstance,
+    },
+};
 
 pub(super) fn leak<T>(values: Vec<T>) -> *const T {
     Box::leak(values.into_boxed_slice()).as_ptr()
@@ -285,8 +291,8 @@ unsafe fn make<H>(
     globals: &[crate::__private::GlobalValue],
 ) -> Result<OwnedInstance<H>, InstantiateError> {
     let memories: Vec<_> = memories.iter().map(|limits| (*limits).into()).collect();
-    let parts =
-        crate::__private::InstanceParts { module, builtins, functions, memories: &memories, tables, globals };
+    let state = ImportedState { memories: &memories, tables, globals };
+    let parts = InstanceParts { module, builtins, functions, state };
     // SAFETY: passed on.
     unsafe { OwnedInstance::new(data, parts, InstanceOptions::new()) }
 }

@@ -10,6 +10,7 @@
 //! | typed bindings | [`include_aot!`] |
 //! | the reason why guest code stopped | [`Trap`], [`TrapKind`] |
 //! | the error of a host function | [`HostError`] |
+//! | the exit code of a guest that ended itself | [`Exit`] |
 //! | a guest's memory and tables | [`MemoryRef`], [`MemoryMut`], [`TableRef`], [`TableMut`] |
 //! | what a module costs, in constants | [`Stats`] |
 //! | memories that threads share | `SharedMemory` (feature `alloc`) |
@@ -107,7 +108,7 @@ pub use store::options::InstanceOptions;
 pub use sys::stack::DEFAULT_STACK_LIMIT;
 #[cfg(feature = "alloc")]
 pub use trap::frames::Frame;
-pub use trap::{FunctionInfo, HostError, Trap, TrapKind};
+pub use trap::{Exit, FunctionInfo, HostError, Trap, TrapKind};
 pub use wamr_aot_macros::include_aot;
 
 /// What the output of `include_aot!` uses. Not for users: it changes with the contract, in any

@@ -17,7 +17,7 @@ use crate::{
         table::{TableMut, TableRef},
     },
     raw::{Context, Invariant},
-    store::{activation, head::StoreHead},
+    store::{activation, head::StoreHead, host_code::Scope, interrupt},
     trap::Trap,
 };
 
@@ -142,6 +142,19 @@ impl<H> Guest<H> {
     pub fn set_deadline(&mut self, ticks: usize) {
         // SAFETY: as in `fuel`, exclusively.
         unsafe { (*self.control()).set_deadline(ticks) };
+    }
+
+    /// A host function has waited for `milliseconds` since it last said so, or worked for long: the
+    /// guest pays for it, or is interrupted.
+    ///
+    /// # Errors
+    /// If the guest is to stop: the trap that the host function passes on.
+    pub fn waited(&mut self, milliseconds: u64) -> Result<(), Trap> {
+        let flags = self.context().module().flags;
+        // SAFETY: the store is valid, and `self`, through which alone it is reached, is borrowed
+        // exclusively.
+        unsafe { interrupt::waited(self.context().store(), flags, milliseconds, &Scope::of_the_host()) }
+            .map_err(Trap::of_kind)
     }
 
     fn control(&self) -> *mut StoreHead {

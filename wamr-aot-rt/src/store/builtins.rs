@@ -366,12 +366,8 @@ unsafe fn atomic_wait<T: AtomicScalar>(
     outcome.unwrap_or(trap(TrapKind::MemoryOutOfBounds))
 }
 
-/// What a millisecond of waiting costs in fuel, if waiting costs anything. A millisecond that has
+/// Waits, and now and then looks at the epoch, or pays fuel for the time. A millisecond that has
 /// begun is paid in full.
-#[cfg(feature = "std")]
-const FUEL_PER_MILLISECOND: u64 = 1000;
-
-/// Waits, and now and then looks at the epoch, or pays fuel for the time.
 ///
 /// # Safety
 /// As the module says; the module checks epochs or takes fuel, and `shared` is one of its memories.
@@ -389,7 +385,7 @@ unsafe fn interruptible_wait<T: AtomicScalar>(
     let milliseconds = || u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
     let mut paid = 0;
     let mut pay = |owed: u64, scope: &Scope| {
-        let cost = (owed - paid).saturating_mul(FUEL_PER_MILLISECOND);
+        let cost = (owed - paid).saturating_mul(interrupt::FUEL_PER_MILLISECOND);
         paid = owed;
         // SAFETY: guest code is running, and the store is not borrowed.
         unsafe { interrupt::pay(store, cost, scope) }

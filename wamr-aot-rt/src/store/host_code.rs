@@ -22,7 +22,6 @@ pub(crate) struct Scope(());
 impl Scope {
     /// The host called the runtime and gets control back before any guest does. If the call comes
     /// from a host function, the guest that called that continues when the function's [`run`] ends.
-    #[cfg(feature = "alloc")]
     pub(crate) fn of_the_host() -> Scope {
         Scope(())
     }

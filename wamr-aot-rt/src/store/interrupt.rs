@@ -5,7 +5,7 @@ use alloc::sync::Arc;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
 use wamr_aot_abi::{
-    layout::{MODULE_EPOCH, VMStore},
+    layout::{MODULE_EPOCH, MODULE_FUEL, VMStore},
     trap::TrapKind,
 };
 
@@ -147,7 +147,6 @@ impl StoreHead {
 ///
 /// # Safety
 /// `store` is the head of a [`StoreHead`] whose instances check epochs.
-#[cfg(feature = "std")]
 pub(crate) unsafe fn is_reached(store: *mut VMStore) -> bool {
     // SAFETY: the store is valid, and its counter lives as long as it has it.
     unsafe {
@@ -211,11 +210,40 @@ pub(crate) unsafe fn out_of_fuel(store: *mut VMStore, cost: u64, scope: &Scope) 
 ///
 /// # Safety
 /// As for [`epoch_reached`].
-#[cfg(feature = "std")]
 pub(crate) unsafe fn pay(store: *mut VMStore, cost: u64, scope: &Scope) -> Result<(), TrapKind> {
     // SAFETY: passed on; the store is valid, and nothing refers to it after the call.
     unsafe {
         (*store).fuel = out_of_fuel(store, cost, scope).ok_or(TrapKind::FuelExhausted)?;
+    }
+    Ok(())
+}
+
+/// What a millisecond of waiting costs in fuel, if waiting costs anything.
+pub(crate) const FUEL_PER_MILLISECOND: u64 = 1000;
+
+/// A host function of a guest whose module has `flags` has waited for `milliseconds` since it last
+/// said so, or worked for long.
+///
+/// # Errors
+/// If the guest is to stop: the kind of its trap.
+///
+/// # Safety
+/// `store` is the head of a [`StoreHead`] that no reference borrows; guest code of it called the
+/// host. It unwinds if one of the host's functions does.
+pub(crate) unsafe fn waited(
+    store: *mut VMStore,
+    flags: u32,
+    milliseconds: u64,
+    scope: &Scope,
+) -> Result<(), TrapKind> {
+    // SAFETY: passed on; the store's instances check epochs if this one does.
+    unsafe {
+        if flags & MODULE_FUEL != 0 {
+            return pay(store, milliseconds.saturating_mul(FUEL_PER_MILLISECOND), scope);
+        }
+        if flags & MODULE_EPOCH != 0 && is_reached(store) {
+            return epoch_reached(store, scope);
+        }
     }
     Ok(())
 }

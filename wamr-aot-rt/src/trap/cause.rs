@@ -2,8 +2,12 @@
 
 use core::{error::Error, fmt};
 
+use super::exit::Exit;
+
 pub(crate) enum Cause {
     Message(Message),
+    /// Kept without an allocator, too.
+    Exit(Exit),
     #[cfg(feature = "alloc")]
     Error(alloc::boxed::Box<dyn Error + Send + Sync>),
 }
@@ -12,6 +16,7 @@ impl Cause {
     pub(crate) fn error(&self) -> &(dyn Error + 'static) {
         match self {
             Cause::Message(message) => message,
+            Cause::Exit(exit) => exit,
             #[cfg(feature = "alloc")]
             Cause::Error(error) => &**error,
         }
@@ -22,6 +27,7 @@ impl fmt::Debug for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Cause::Message(message) => message.fmt(f),
+            Cause::Exit(exit) => fmt::Debug::fmt(exit, f),
             #[cfg(feature = "alloc")]
             Cause::Error(error) => error.fmt(f),
         }

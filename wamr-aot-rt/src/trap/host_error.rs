@@ -7,6 +7,7 @@ use wamr_aot_abi::trap::TrapKind;
 use super::{
     Fields, Trap,
     cause::{Cause, Message},
+    exit::Exit,
     pack,
 };
 #[cfg(feature = "alloc")]
@@ -37,7 +38,7 @@ use crate::base::reference::FuncRefError;
 /// not convert any error into it. Convert it to a `Box<dyn Error>` outside of host functions.
 ///
 /// Without feature `alloc` it is made by [`HostError::new`], or from types that implement
-/// [`Error`], of which it keeps only the name of the type.
+/// [`Error`], of which it keeps only the name of the type, except for [`Exit`].
 pub struct HostError(Repr);
 
 enum Repr {
@@ -64,6 +65,10 @@ impl HostError {
             Ok(trap) => return HostError(Repr::Trap(*trap)),
             Err(error) => error,
         };
+        let error = match error.downcast::<Exit>() {
+            Ok(exit) => return HostError(Repr::Cause(Cause::Exit(*exit))),
+            Err(error) => error,
+        };
         HostError(match error.downcast::<CallError>().map(|error| *error) {
             Ok(CallError::Trap(trap)) => Repr::Trap(trap),
             Ok(error) => Repr::Cause(Cause::Error(error.into())),
@@ -78,11 +83,12 @@ impl HostError {
         }
     }
 
-    /// The same error, with the name of the import whose function failed.
+    /// The same error, with the name of the import whose function failed. A guest that exited did not
+    /// fail.
     #[cfg(feature = "alloc")]
     #[cold]
     pub(crate) fn of_import(self, import: impl FnOnce() -> Option<Text>) -> HostError {
-        let is_passed_on = matches!(self.0, Repr::Trap(_));
+        let is_passed_on = matches!(self.0, Repr::Trap(_) | Repr::Cause(Cause::Exit(_)));
         let mut trap = self.into_trap();
         if !is_passed_on {
             trap.0.import = import();
@@ -99,6 +105,7 @@ impl From<HostError> for alloc::boxed::Box<dyn Error> {
             Repr::Trap(trap) => trap.into(),
             Repr::Cause(Cause::Error(error)) => error,
             Repr::Cause(Cause::Message(message)) => message.0.into(),
+            Repr::Cause(Cause::Exit(exit)) => exit.into(),
         }
     }
 }
@@ -110,15 +117,19 @@ impl<E: Into<alloc::boxed::Box<dyn Error + Send + Sync>>> From<E> for HostError 
     }
 }
 
-/// Keeps only the name of the error's type.
+/// Keeps a [`Trap`] and an [`Exit`]; of other errors, only the name of the type.
 #[cfg(not(feature = "alloc"))]
 impl<E: Error + Send + Sync + 'static> From<E> for HostError {
     fn from(error: E) -> HostError {
         let mut error = Some(error);
-        match (&mut error as &mut dyn core::any::Any).downcast_mut::<Option<Trap>>().and_then(Option::take) {
-            Some(trap) => HostError(Repr::Trap(trap)),
-            None => HostError(Repr::Cause(Cause::Message(Message(core::any::type_name::<E>())))),
+        let error: &mut dyn core::any::Any = &mut error;
+        if let Some(trap) = error.downcast_mut::<Option<Trap>>().and_then(Option::take) {
+            return HostError(Repr::Trap(trap));
         }
+        HostError(Repr::Cause(match error.downcast_mut::<Option<Exit>>().and_then(Option::take) {
+            Some(exit) => Cause::Exit(exit),
+            None => Cause::Message(Message(core::any::type_name::<E>())),
+        }))
     }
 }
 
@@ -127,6 +138,7 @@ impl fmt::Display for HostError {
         match &self.0 {
             Repr::Trap(trap) => trap.fmt(f),
             Repr::Cause(Cause::Message(message)) => message.fmt(f),
+            Repr::Cause(Cause::Exit(exit)) => exit.fmt(f),
             #[cfg(feature = "alloc")]
             Repr::Cause(Cause::Error(error)) => error.fmt(f),
         }

@@ -2,6 +2,7 @@
 
 use core::{error::Error, fmt};
 
+pub use exit::Exit;
 pub use host_error::HostError;
 pub(crate) use place::UNKNOWN;
 pub use wamr_aot_abi::trap::TrapKind;
@@ -14,6 +15,7 @@ pub(crate) mod call_error;
 mod cause;
 #[cfg(signals)]
 pub(crate) mod code;
+mod exit;
 #[cfg(feature = "alloc")]
 pub(crate) mod frames;
 mod host_error;
@@ -229,15 +231,10 @@ impl fmt::Display for Trap {
 
 impl Trap {
     fn summary(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        #[cfg(feature = "alloc")]
-        match &self.0.import {
-            Some(import) => write!(f, "host function `{import}` failed")?,
-            None => f.write_str(self.kind().message())?,
-        }
-        #[cfg(not(feature = "alloc"))]
-        f.write_str(self.kind().message())?;
-        if let Some(cause) = &self.0.cause {
-            write!(f, ": {}", cause.error())?;
+        if let Some(Cause::Exit(exit)) = &self.0.cause {
+            fmt::Display::fmt(exit, f)?;
+        } else {
+            self.reason(f)?;
         }
         if let Some(FunctionInfo { index, name }) = self.function() {
             return place(f, " in", index, name, self.offset(), self.line());
@@ -247,6 +244,20 @@ impl Trap {
             return place(f, "; called by", frame.index, frame.name, frame.offset, frame.line);
         }
         Ok(())
+    }
+
+    fn reason(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        #[cfg(feature = "alloc")]
+        match &self.0.import {
+            Some(import) => write!(f, "host function `{import}` failed")?,
+            None => f.write_str(self.kind().message())?,
+        }
+        #[cfg(not(feature = "alloc"))]
+        f.write_str(self.kind().message())?;
+        match &self.0.cause {
+            Some(cause) => write!(f, ": {}", cause.error()),
+            None => Ok(()),
+        }
     }
 }
 

@@ -3,9 +3,10 @@
 use core::marker::PhantomData;
 
 use super::{
-    handle::{Extern, Instance},
+    handle::{Extern, Instance, Memory},
     store::{AsStore, AsStoreMut, Raw, Sealed},
 };
+use crate::{instance::memory::MemoryMut, trap::call_error::StoreError};
 
 /// The store, on behalf of the guest that called a host function.
 ///
@@ -40,6 +41,17 @@ impl<'a, T> Caller<'a, T> {
     pub fn data_mut(&mut self) -> &mut T {
         // SAFETY: as in `data`, and `self` is borrowed exclusively.
         unsafe { self.raw.data_mut() }
+    }
+
+    /// The host's data and a memory, at the same time.
+    ///
+    /// # Errors
+    /// As [`Memory::view_mut`].
+    pub fn split(&mut self, memory: Memory) -> Result<(&mut T, MemoryMut<'_>), StoreError> {
+        let raw = self.raw;
+        let view = memory.view_mut(self)?;
+        // SAFETY: the data is in no memory, so the two are apart; both borrow `self` exclusively.
+        Ok((unsafe { raw.data_mut() }, view))
     }
 
     /// The instance that imported the function. `None` if the function was made with

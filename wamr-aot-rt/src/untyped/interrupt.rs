@@ -17,7 +17,8 @@ use crate::{
         epoch::{Epoch, InterruptError, InterruptHandle},
         limiter::Limiter,
     },
-    store::head::StoreHead,
+    store::{head::StoreHead, host_code::Scope, interrupt},
+    trap::Trap,
 };
 
 impl Shared {
@@ -178,6 +179,32 @@ impl<T> Caller<'_, T> {
         // SAFETY: the store is borrowed exclusively.
         unsafe { (*self.checked(MODULE_FUEL)?).add_fuel(fuel) };
         Ok(())
+    }
+
+    /// Says that this host function has waited for `milliseconds` since it last said so, or worked for
+    /// long. A guest with fuel pays as for `memory.atomic.wait`, 1000 for each millisecond; a guest
+    /// with epochs is interrupted if its deadline has come; other guests go on.
+    ///
+    /// ```
+    /// # use wamr_aot_rt::{HostError, untyped::Caller};
+    /// fn sleep(caller: &mut Caller<'_, ()>, milliseconds: u64) -> Result<(), HostError> {
+    ///     for _ in 0..milliseconds {
+    ///         std::thread::sleep(std::time::Duration::from_millis(1));
+    ///         caller.waited(1)?;
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// If the guest is to stop: the trap that the host function passes on.
+    pub fn waited(&mut self, milliseconds: u64) -> Result<(), Trap> {
+        let shared = super::store::shared(self);
+        let flags = shared.instances.iter().fold(0, |flags, record| flags | record.context.module().flags);
+        // SAFETY: the store is borrowed exclusively. It has a counter from the start, and instances
+        // that check it if the flag is set.
+        unsafe { interrupt::waited(self.raw().vm(), flags, milliseconds, &Scope::of_the_host()) }
+            .map_err(Trap::of_kind)
     }
 
     /// Sets after how many ticks of the counter guests are interrupted.

@@ -1,0 +1,200 @@
+//! Waiting for clocks and streams.
+
+use rt::HostError;
+use wamr_aot_rt as rt;
+
+use super::{Parts, fd};
+use crate::{
+    Errno, Guest, WasiCtx,
+    abi::{
+        flags::{ClockFlags, Rights},
+        layout::{self, Version},
+    },
+    ctx::{clock::ClockId, table::Kind},
+    memory::{GuestMemory, element},
+};
+
+/// The most subscriptions of a call.
+const LIMIT: u32 = 4096;
+
+/// For how long a guest waits before it is asked whether it is to go on, in milliseconds.
+pub(crate) const SLICE: u16 = 5;
+
+/// The size of an event.
+const EVENT: u32 = 32;
+
+pub(crate) struct Poll {
+    version: Version,
+    subscriptions: u32,
+    events: u32,
+    count: u32,
+    result: u32,
+    /// What the monotonic clock said at the start.
+    start: u64,
+}
+
+/// What a subscription waits for.
+enum Wait {
+    /// It is over: the number of bytes, or an error.
+    Ready(Result<u64, Errno>),
+    /// For a time that has not come: so many nanoseconds from now.
+    Clock(u64),
+    /// For this descriptor.
+    Input(u32),
+}
+
+const CLOCK: u8 = 0;
+const FD_READ: u8 = 1;
+const FD_WRITE: u8 = 2;
+
+impl Poll {
+    fn new(
+        Parts { ctx, memory }: Parts<'_>,
+        version: Version,
+        [subscriptions, events, count, result]: [u32; 4],
+    ) -> Result<Poll, Errno> {
+        if count == 0 || count > LIMIT {
+            return Err(Errno::INVAL);
+        }
+        let len = element(0, count, size(version))?;
+        memory.check(subscriptions, len)?;
+        memory.check(events, element(0, count, EVENT)?)?;
+        memory.check(result, 4)?;
+        // An event would overwrite a subscription that was not looked at. The sums are in the
+        // memory.
+        if subscriptions < events + count * EVENT && events < subscriptions + len {
+            return Err(Errno::INVAL);
+        }
+        // Without a clock, whoever waits for one gets an error.
+        let start = ctx.clock.peek(ClockId::Monotonic).unwrap_or(0);
+        Ok(Poll { version, subscriptions, events, count, result, start })
+    }
+
+    /// Writes events for what is over. If there is nothing: waits for a while, and returns for how
+    /// many milliseconds.
+    fn step(&self, Parts { ctx, memory }: Parts<'_>) -> Result<Option<u64>, Errno> {
+        let mut ready = 0;
+        let (mut soonest, mut input) = (u64::MAX, None);
+        for index in 0..self.count {
+            let place = element(self.subscriptions, index, size(self.version))?;
+            let kind = memory.u8(place + 8)?;
+            let errno = match self.subscription(ctx, memory, place, kind)? {
+                Wait::Ready(outcome) => outcome,
+                Wait::Clock(left) => {
+                    soonest = soonest.min(left);
+                    continue;
+                }
+                Wait::Input(fd) => {
+                    input = Some(fd);
+                    continue;
+                }
+            };
+            let (bytes, errno) = errno.map_or_else(|errno| (0, errno.code()), |bytes| (bytes, 0));
+            let event = layout::event(memory.u64(place)?, errno, kind, bytes, 0);
+            memory.write(element(self.events, ready, EVENT)?, &event)?;
+            ready += 1;
+        }
+        if ready > 0 {
+            memory.write(self.result, &ready.to_le_bytes())?;
+            return Ok(None);
+        }
+        let milliseconds = soonest.div_ceil(1_000_000).min(u64::from(SLICE)) as u16;
+        Ok(Some(match input {
+            Some(fd) => wait_for_input(ctx, fd, milliseconds),
+            None => ctx.clock.sleep(soonest, u64::from(SLICE) * 1_000_000),
+        }))
+    }
+
+    fn subscription(
+        &self,
+        ctx: &mut WasiCtx,
+        memory: &GuestMemory<'_>,
+        place: u32,
+        kind: u8,
+    ) -> Result<Wait, Errno> {
+        match kind {
+            CLOCK => {
+                // Snapshot 0 has an identifier first.
+                let at = place + if self.version == Version::Snapshot0 { 24 } else { 16 };
+                let id = ClockId::from_guest(memory.u32(at)?)?;
+                let timeout = memory.u64(at + 8)?;
+                let flags = ClockFlags::from_guest(u32::from(memory.u16(at + 24)?))?;
+                let (id, past) = if flags.contains(ClockFlags::ABSOLUTE) {
+                    (id, 0)
+                } else {
+                    (ClockId::Monotonic, self.start)
+                };
+                let now = match ctx.clock.peek(id) {
+                    Ok(now) => now.saturating_sub(past),
+                    Err(errno) => return Ok(Wait::Ready(Err(errno))),
+                };
+                Ok(match timeout.saturating_sub(now) {
+                    0 => Wait::Ready(Ok(0)),
+                    left => Wait::Clock(left),
+                })
+            }
+            FD_READ | FD_WRITE => {
+                let fd = memory.u32(place + 16)?;
+                let right = if kind == FD_READ { Rights::FD_READ } else { Rights::FD_WRITE };
+                Ok(descriptor(ctx, fd, right).unwrap_or_else(|errno| Wait::Ready(Err(errno))))
+            }
+            _ => Err(Errno::INVAL),
+        }
+    }
+}
+
+fn descriptor(ctx: &mut WasiCtx, fd: u32, right: Rights) -> Result<Wait, Errno> {
+    let descriptor = ctx.table.get_mut(fd)?;
+    descriptor.require(right.union(Rights::POLL_FD_READWRITE))?;
+    Ok(match &mut descriptor.kind {
+        Kind::Input(input) => match input.is_ready(0) {
+            true => Wait::Ready(Ok(1)),
+            false => Wait::Input(fd),
+        },
+        Kind::Output(_) => Wait::Ready(Ok(1)),
+        Kind::File { offset, .. } => {
+            let offset = *offset;
+            let size = fd::stat(ctx, fd).map_or(0, |stat| stat.size);
+            Wait::Ready(Ok(if right == Rights::FD_READ { size.saturating_sub(offset) } else { 1 }))
+        }
+        Kind::Directory { .. } => Wait::Ready(Err(Errno::BADF)),
+    })
+}
+
+/// The size of a subscription.
+fn size(version: Version) -> u32 {
+    match version {
+        Version::Snapshot0 => 56,
+        Version::Preview1 => 48,
+    }
+}
+
+/// Waits until a descriptor can be read, or for some milliseconds: how many at the most.
+pub(crate) fn wait_for_input(ctx: &mut WasiCtx, fd: u32, milliseconds: u16) -> u64 {
+    if let Ok(descriptor) = ctx.table.get_mut(fd)
+        && let Kind::Input(input) = &mut descriptor.kind
+    {
+        input.is_ready(milliseconds);
+    }
+    u64::from(milliseconds)
+}
+
+pub(crate) fn oneoff<G: Guest>(
+    guest: &mut G,
+    version: Version,
+    arguments: [u32; 4],
+) -> Result<Result<(), Errno>, HostError> {
+    let (ctx, mut memory) = guest.parts()?;
+    let poll = match Poll::new(Parts { ctx, memory: &mut memory }, version, arguments) {
+        Ok(poll) => poll,
+        Err(errno) => return Ok(Err(errno)),
+    };
+    loop {
+        let (ctx, mut memory) = guest.parts()?;
+        match poll.step(Parts { ctx, memory: &mut memory }) {
+            Ok(None) => return Ok(Ok(())),
+            Ok(Some(milliseconds)) => guest.waited(milliseconds)?,
+            Err(errno) => return Ok(Err(errno)),
+        }
+    }
+}

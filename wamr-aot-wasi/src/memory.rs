@@ -102,6 +102,8 @@ pub(crate) fn element(pointer: u32, index: u32, size: u32) -> Result<u32, Errno>
 
 #[cfg(test)]
 mod tests {
+    use std::vec;
+
     use super::*;
 
     #[test]

@@ -181,6 +181,26 @@ impl WasiCtxBuilder {
         self
     }
 
+    /// Gives the guest a directory of the host under the name `guest_path`:
+    /// [`HostDir::open`](crate::fs::HostDir::open), whose errors `build` returns.
+    #[cfg(feature = "std")]
+    pub fn preopen_dir(
+        mut self,
+        host_path: impl AsRef<std::path::Path>,
+        guest_path: impl Into<Text>,
+        access: Access,
+    ) -> WasiCtxBuilder {
+        let guest_path = guest_path.into();
+        match crate::fs::HostDir::open(&host_path) {
+            Ok(dir) => self.preopen(dir, guest_path, access),
+            Err(error) => {
+                let path = host_path.as_ref().to_string_lossy().into();
+                self.fail(BuildError(Mistake::HostDir(path, error)));
+                self
+            }
+        }
+    }
+
     /// How many descriptors the guest may have open at a time. The default is 1024, and without an
     /// allocator there are at most 16.
     pub fn max_descriptors(mut self, limit: usize) -> WasiCtxBuilder {
@@ -219,7 +239,7 @@ impl WasiCtxBuilder {
             let Some(mount) = &ctx.mounts[index] else { continue };
             let node = match mount.files.get().root() {
                 Ok(node) => node,
-                Err(errno) => return Err(BuildError(Mistake::Preopen(mount.name.clone(), errno))),
+                Err(errno) => return Err(BuildError(Mistake::Preopen(Text::from(&*mount.name), errno))),
             };
             let (rights, inheriting) = mount.rights();
             let kind = Kind::Directory { mount: index, node, is_preopen: true };

@@ -47,6 +47,7 @@ impl ClockId {
     }
 }
 
+#[cfg(feature = "std")]
 fn nanoseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }

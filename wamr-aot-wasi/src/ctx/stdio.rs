@@ -2,8 +2,10 @@
 
 use core::fmt;
 
+#[cfg(feature = "std")]
+use alloc::boxed::Box;
 #[cfg(feature = "alloc")]
-use alloc::{boxed::Box, sync::Arc, vec::Vec};
+use alloc::{sync::Arc, vec::Vec};
 
 #[cfg(feature = "alloc")]
 use crate::lock::Lock;

@@ -5,6 +5,8 @@ use crate::Errno;
 mod bundle;
 mod files;
 mod forward;
+#[cfg(feature = "std")]
+mod host;
 #[cfg(feature = "alloc")]
 mod memory;
 mod path;
@@ -13,6 +15,8 @@ mod tree;
 
 pub use bundle::{Bundle, BundleError};
 pub use files::Files;
+#[cfg(feature = "std")]
+pub use host::{HostDir, Resolution};
 #[cfg(feature = "alloc")]
 pub use memory::{Memory, MemoryLimits};
 

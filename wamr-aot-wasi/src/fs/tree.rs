@@ -335,8 +335,8 @@ impl Tree {
         let follow = (options.follow || path.ends_with('/')) && !is_new;
         let found = self.walk(index(dir)?, path, follow)?;
         let node = match &found {
+            Found::Entry { slash: true, .. } if options.create => return Err(Errno::ISDIR),
             Found::Directory(node) | Found::Entry { node: Some(node), .. } => *node,
-            Found::Entry { node: None, slash: true, .. } if options.create => return Err(Errno::ISDIR),
             Found::Entry { parent, name, node: None, .. } if options.create => {
                 let node = self.create(*parent, name, Body::File(Content::new()))?;
                 return self.opened(node);

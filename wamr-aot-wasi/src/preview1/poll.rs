@@ -119,18 +119,14 @@ impl Poll {
                 let id = ClockId::from_guest(memory.u32(at)?)?;
                 let timeout = memory.u64(at + 8)?;
                 let flags = ClockFlags::from_guest(u32::from(memory.u16(at + 24)?))?;
-                let (id, past) = if flags.contains(ClockFlags::ABSOLUTE) {
-                    (id, 0)
-                } else {
-                    (ClockId::Monotonic, self.start)
+                let (id, deadline) = match flags.contains(ClockFlags::ABSOLUTE) {
+                    true => (id, timeout),
+                    false => (ClockId::Monotonic, self.start.saturating_add(timeout)),
                 };
-                let now = match ctx.clock.peek(id) {
-                    Ok(now) => now.saturating_sub(past),
-                    Err(errno) => return Ok(Wait::Ready(Err(errno))),
-                };
-                Ok(match timeout.saturating_sub(now) {
-                    0 => Wait::Ready(Ok(0)),
-                    left => Wait::Clock(left),
+                Ok(match ctx.clock.peek(id).map(|now| deadline.saturating_sub(now)) {
+                    Err(errno) => Wait::Ready(Err(errno)),
+                    Ok(0) => Wait::Ready(Ok(0)),
+                    Ok(left) => Wait::Clock(left),
                 })
             }
             FD_READ | FD_WRITE => {

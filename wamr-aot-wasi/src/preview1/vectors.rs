@@ -96,6 +96,8 @@ impl Vectors {
 
 #[cfg(test)]
 mod tests {
+    use std::vec;
+
     use super::*;
 
     fn list(bytes: &mut [u8], vectors: &[(u32, u32)]) {

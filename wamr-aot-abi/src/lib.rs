@@ -16,6 +16,7 @@
 //! | [`version`] | the hash over all of the above |
 //! | [`manifest`] | the compiler's description of a module for the macro (feature `alloc`) |
 //! | [`artefact`] | the format of loadable artefacts |
+//! | [`wasi`] | the functions of WASI (for the macro and `wamr-aot-wasi`) |
 //!
 //! The crate is for the other crates of this project: its API follows their needs and may change in
 //! any release.
@@ -44,4 +45,5 @@ pub mod static_storage;
 pub mod symbols;
 pub mod trap;
 pub mod version;
+pub mod wasi;
 mod width;

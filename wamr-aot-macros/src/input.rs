@@ -22,6 +22,8 @@ pub(crate) struct Input {
     pub(crate) name_span: Span,
     /// The path of the runtime crate.
     pub(crate) runtime: TokenStream,
+    /// The path of the crate that implements WASI, if it is to.
+    pub(crate) wasi: Option<TokenStream>,
 }
 
 impl Parse for Input {
@@ -55,35 +57,43 @@ impl Parse for Input {
             options.parse_one(input)?;
         }
         let runtime = options.runtime.map_or_else(|| quote!(::wamr_aot_rt), Path::into_token_stream);
-        Ok(Input { attributes, visibility, ident, name, name_span, runtime })
+        let wasi = options.wasi.map(Path::into_token_stream);
+        Ok(Input { attributes, visibility, ident, name, name_span, runtime, wasi })
     }
 }
 
 #[derive(Default)]
 struct Options {
     runtime: Option<Path>,
+    wasi: Option<Path>,
 }
 
 impl Options {
     /// The options' names, for error messages.
-    const KNOWN: &str = "`crate`";
+    const KNOWN: &str = "`crate`, `wasi`";
 
     fn parse_one(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
         let option = input.call(Ident::parse_any)?;
-        match option.to_string().as_str() {
-            "crate" if self.runtime.is_some() => {
-                Err(syn::Error::new(option.span(), "duplicate option `crate`"))
-            }
-            "crate" => {
-                input.parse::<Token![=]>()?;
-                self.runtime = Some(absolute(input.call(Path::parse_mod_style)?)?);
-                Ok(())
-            }
+        let name = option.to_string();
+        let (place, default) = match name.as_str() {
+            "crate" => (&mut self.runtime, None),
+            "wasi" => (&mut self.wasi, Some("::wamr_aot_wasi")),
             other => {
                 let message = format!("unknown option `{other}`; known options: {}", Options::KNOWN);
-                Err(syn::Error::new(option.span(), message))
+                return Err(syn::Error::new(option.span(), message));
             }
+        };
+        if place.is_some() {
+            return Err(syn::Error::new(option.span(), format!("duplicate option `{name}`")));
         }
+        *place = Some(match default {
+            Some(default) if !input.peek(Token![=]) => syn::parse_str(default)?,
+            _ => {
+                input.parse::<Token![=]>()?;
+                absolute(input.call(Path::parse_mod_style)?)?
+            }
+        });
+        Ok(())
     }
 }
 
@@ -94,7 +104,7 @@ fn absolute(path: Path) -> syn::Result<Path> {
     if path.leading_colon.is_some() || starts_at_a_crate {
         Ok(path)
     } else {
-        Err(syn::Error::new_spanned(&path, "the runtime's path must start with `::` or `crate::`"))
+        Err(syn::Error::new_spanned(&path, "the crate's path must start with `::` or `crate::`"))
     }
 }
 
@@ -122,6 +132,9 @@ mod tests {
         assert_eq!(input.visibility.to_token_stream().to_string(), "pub (crate)");
         assert_eq!(input.runtime.to_string(), ":: x :: rt");
         assert_eq!(parse("mod a").unwrap().runtime.to_string(), ":: wamr_aot_rt");
+        assert!(parse("mod a").unwrap().wasi.is_none());
+        assert_eq!(parse("mod a, wasi").unwrap().wasi.unwrap().to_string(), ":: wamr_aot_wasi");
+        assert_eq!(parse("mod a, wasi = ::w,").unwrap().wasi.unwrap().to_string(), ":: w");
         assert_eq!(parse("mod a, crate = crate::rt").unwrap().runtime.to_string(), "crate :: rt");
     }
 
@@ -132,8 +145,10 @@ mod tests {
             ("\"plugin\"", "expected `mod NAME = \"plugin\"`"),
             ("mod a: \"b\"", "expected `=` or `,`"),
             ("mod a = b", "expected string literal"),
-            ("mod a, speed = 1", "unknown option `speed`; known options: `crate`"),
-            ("mod a, crate = ::b, crate = ::b", "duplicate option"),
+            ("mod a, speed = 1", "unknown option `speed`; known options: `crate`, `wasi`"),
+            ("mod a, crate = ::b, crate = ::b", "duplicate option `crate`"),
+            ("mod a, wasi, wasi = ::b", "duplicate option `wasi`"),
+            ("mod a, wasi = b", "must start with `::` or `crate::`"),
             ("mod a, crate = b", "must start with `::` or `crate::`"),
             ("mod a = \"b\" \"c\"", "expected `,`"),
         ] {

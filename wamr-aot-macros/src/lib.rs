@@ -66,13 +66,16 @@ use crate::input::Input;
 ///     pub mod plugin = "plugin",
 ///     crate = ::my_framework::wamr_aot_rt                    // options come last
 /// }
+/// include_aot!(mod app = "app", wasi);                       // its imports of WASI are implemented
 /// ```
 ///
 /// | option | value | default |
 /// |---|---|---|
 /// | `crate` | the path of the crate `wamr-aot-rt`, from `::` or `crate::` on | `::wamr_aot_rt` |
+/// | `wasi` | nothing, or the path of the crate `wamr-aot-wasi` | without a path `::wamr_aot_wasi` |
 ///
-/// The option `crate` is for crates that reach `wamr-aot-rt` through a re-export.
+/// The option `crate` is for crates that reach `wamr-aot-rt` through a re-export. Without the
+/// option `wasi`, imports from WASI are like any others.
 ///
 /// # What the module holds
 ///
@@ -99,6 +102,20 @@ use crate::input::Input;
 ///   `wamr-aot-rt`), `load_signed`, `load_signed_bytes` (feature `sign`), `linked()`,
 ///   `new(wamr_aot_rt::Module)`, `untyped()`.
 /// * `Instance::from_module(&Module, H)`, which returns a `LoadedInstance<H>`.
+///
+/// # WASI
+///
+/// With the option `wasi`, the imports from `wasi_snapshot_preview1` and `wasi_unstable` have no
+/// traits. The host state implements `wamr_aot_wasi::WasiView`, which says where its context is, or
+/// is the context itself if the module imports nothing else.
+///
+/// * A module that exports `_start` has `run(&mut self) -> Result<Exit, Trap>` instead, which runs
+///   the program and returns its exit code. It runs once in an instance: a second call is an error.
+/// * A module that exports `_initialize` is initialised when an instance is made, after its start
+///   function. If it traps or exits, that is the trap of the `InstantiateError`.
+/// * The module need not import anything from WASI. If it does, it exports its memory as `memory`.
+///
+/// # Items and types
 ///
 /// | item | on `Instance` and `Caller` |
 /// |---|---|
@@ -130,7 +147,9 @@ use crate::input::Input;
 /// # Errors
 ///
 /// Reports a compile error at the module's name if no build script ran, if it compiled no module of
-/// this name, or if it used another version of `wamr-aot-build`.
+/// this name, or if it used another version of `wamr-aot-build`. With the option `wasi`, also if
+/// WASI has no function of an import's name and type, if the module has no memory for it, or if it
+/// exports `_start` or `_initialize` in another way than WASI says.
 #[proc_macro]
 pub fn include_aot(input: TokenStream) -> TokenStream {
     include(input.into()).unwrap_or_else(syn::Error::into_compile_error).into()

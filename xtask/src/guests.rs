@@ -6,12 +6,14 @@ use crate::{
     shell::{Result, command, make_dir, output, read, root, run as run_command, target, write},
 };
 
-/// A guest in C, without a library.
+/// A guest in C.
 struct Guest {
     /// The example.
     name: &'static str,
     /// The source in the workspace. The committed file is beside it, with another ending.
     source: &'static str,
+    /// Whether it is a program with the C library of WASI, or needs no library.
+    is_program: bool,
     /// Further options of the compiler.
     options: &'static [&'static str],
     /// Further options of the linker.
@@ -22,44 +24,48 @@ const GUESTS: &[Guest] = &[
     Guest {
         name: "callbacks",
         source: "examples/callbacks/guest/template.c",
+        is_program: false,
         options: &[],
         link_options: &[],
     },
     Guest {
         name: "firmware",
         source: "examples/firmware/guest/filter.c",
+        is_program: false,
         options: &["-Os"],
         link_options: &["-Wl,--stack-first", "-Wl,-z,stack-size=64"],
     },
     Guest {
         name: "sandboxed-c",
         source: "examples/sandboxed-c/guest/tiles.c",
+        is_program: false,
+        options: &[],
+        link_options: &[],
+    },
+    Guest {
+        name: "wasi-app",
+        source: "examples/wasi-app/guest/report.c",
+        is_program: true,
         options: &[],
         link_options: &[],
     },
 ];
 
-const OPTIONS: &[&str] = &[
-    "--target=wasm32-unknown-unknown",
-    "-ffreestanding",
-    "-nostdlib",
-    "-O2",
-    "-mbulk-memory",
-    "-mnontrapping-fptoint",
-    "-Wall",
-    "-Wextra",
-    "-Werror",
-];
+const OPTIONS: &[&str] = &["-O2", "-mbulk-memory", "-mnontrapping-fptoint", "-Wall", "-Wextra", "-Werror"];
 
 const LINK_OPTIONS: &[&str] = &[
-    "--target=wasm32-unknown-unknown",
-    "-nostdlib",
-    "-Wl,--no-entry",
     // Of what is not code only the functions' names are left: traps tell them.
     "-Wl,--strip-all",
     "-Wl,--keep-section=name",
-    "-Wl,-z,stack-size=16384",
 ];
+
+/// For a guest without a library.
+const FREESTANDING: &[&str] = &["--target=wasm32-unknown-unknown", "-ffreestanding", "-nostdlib"];
+const FREESTANDING_LINK: &[&str] =
+    &["--target=wasm32-unknown-unknown", "-nostdlib", "-Wl,--no-entry", "-Wl,-z,stack-size=16384"];
+
+/// For a program.
+const PROGRAM: &[&str] = &["--target=wasm32-wasi"];
 
 /// The pages of the book with command lines for guests in C without a library.
 const PAGES: &[&str] = &["docs/src/guide/firmware.md", "docs/src/guide/guests.md"];
@@ -112,7 +118,7 @@ pub(crate) fn run(bless: bool, names: &[&str]) -> Result {
         let known: Vec<&str> = GUESTS.iter().map(|guest| guest.name).collect();
         return Err(format!("no guest has the name `{unknown}`; there are: {}", known.join(", ")).into());
     }
-    debian::require(&[debian::CLANG])?;
+    debian::require(&[debian::CLANG, debian::WASI])?;
     let mut different = Vec::new();
     for guest in GUESTS.iter().filter(|guest| names.is_empty() || names.contains(&guest.name)) {
         let built = build(guest)?;
@@ -141,12 +147,18 @@ fn build(guest: &Guest) -> Result<Vec<u8>> {
     make_dir(&dir)?;
     let out = dir.join(guest.name).with_extension("wasm");
     let object = out.with_extension("o");
+    let (kind, link_kind) = match guest.is_program {
+        true => (PROGRAM, PROGRAM),
+        false => (FREESTANDING, FREESTANDING_LINK),
+    };
     let clang = || command("clang-19");
-    run_command(
-        clang().args(OPTIONS).args(guest.options).arg("-c").arg(guest.source).arg("-o").arg(&object),
-    )?;
+    let mut compile = clang();
+    compile.args(kind).args(OPTIONS).args(guest.options);
+    run_command(compile.arg("-c").arg(guest.source).arg("-o").arg(&object))?;
     // Linked by itself, without a level of optimisation, for which clang would run the `wasm-opt`
     // of a machine that has one.
-    run_command(clang().args(LINK_OPTIONS).args(guest.link_options).arg(&object).arg("-o").arg(&out))?;
+    let mut link = clang();
+    link.args(link_kind).args(LINK_OPTIONS).args(guest.link_options);
+    run_command(link.arg(&object).arg("-o").arg(&out))?;
     read(&out)
 }

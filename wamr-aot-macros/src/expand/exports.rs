@@ -10,6 +10,7 @@ use super::{
     model::{Export, Function, Import, Kind, Model, Type},
     symbols,
     types::tuple,
+    wasi,
 };
 
 pub(super) fn methods(model: &Model<'_>, names: &Names) -> TokenStream {
@@ -18,6 +19,10 @@ pub(super) fn methods(model: &Model<'_>, names: &Names) -> TokenStream {
         methods.extend(split(model, index, names));
     }
     for (place, export) in model.exports.iter().enumerate() {
+        if let Some(method) = wasi::program_method(export, place, model, names) {
+            methods.extend(method);
+            continue;
+        }
         let heading = docs::heading("Export", &export.source.name, &export.source.item);
         if let Kind::Function(function) = &export.kind {
             let head = function_head(export, function, &heading, model, names);
@@ -50,10 +55,7 @@ fn function_head(
     let params = function.rust_params(names);
     let result = function.rust_result(names);
     let lint_level = function.lint_level();
-    let bound = import_of(export, model).map(|import| {
-        let trait_ident = &import.trait_ident;
-        quote!(where H: imports::#trait_ident)
-    });
+    let bound = bound(export, model, names);
     quote! {
         #[doc = #heading]
         ///
@@ -62,6 +64,14 @@ fn function_head(
         #lint_level
         pub fn #ident(&mut self, #params) -> Result<#result, Trap> #bound
     }
+}
+
+/// What the host's state must be, if the exported function is an import.
+pub(super) fn bound(export: &Export<'_>, model: &Model<'_>, names: &Names) -> Option<TokenStream> {
+    import_of(export, model).map(|import| {
+        let bound = imports::bound(import, names);
+        quote!(where H: #bound)
+    })
 }
 
 /// The import, if the exported function is one.
@@ -85,32 +95,7 @@ fn function_method(
         let value = ty.lower(ident, &context, names);
         if ty.is_func_ref() { quote!(let #ident = unsafe { #value };) } else { quote!(let #ident = #value;) }
     });
-    let mut find = None;
-    let import = import_of(export, model);
-    let callee = match import {
-        None => {
-            let ident = symbols::function_ident(export);
-            let symbol = quote!(symbols::#ident);
-            let signature = function.abi_type(names);
-            let local = Names::local("callee");
-            match linkage::function(model, names, &symbol, loaded::export_item(place), &signature) {
-                None => symbols::callee(export, function, names),
-                Some(code) => {
-                    find = Some(quote!(let #local = #code;));
-                    quote!(#local)
-                }
-            }
-        }
-        // The entry of the instance's context for this import.
-        Some(import) => {
-            let trampoline = imports::trampoline_ident(import);
-            quote!(#trampoline::<H>)
-        }
-    };
-    let call = match import {
-        None if function.is_in_registers() => call(&callee, function, names),
-        _ => enter(&callee, function, names),
-    };
+    let Call { find, call } = call_export(&quote!(self.raw), export, place, function, model, names);
     let body = if function.results.iter().any(|ty| ty.is_converted()) {
         let locals = function.result_locals();
         let values = tuple(&locals);
@@ -124,16 +109,52 @@ fn function_method(
     quote!(#head { #(#converts)* #find #body })
 }
 
+/// A call of an exported function with arguments in C types, in a method of `Caller`.
+pub(super) struct Call {
+    /// A statement that looks up the function, if it has to be looked up.
+    pub(super) find: Option<TokenStream>,
+    /// An expression for a `Result` of C types.
+    pub(super) call: TokenStream,
+}
+
+/// Calls an exported function of the instance that `guest` is.
+pub(super) fn call_export(
+    guest: &TokenStream,
+    export: &Export<'_>,
+    place: usize,
+    function: &Function,
+    model: &Model<'_>,
+    names: &Names,
+) -> Call {
+    // The entry of the instance's context for this import.
+    if let Some(import) = import_of(export, model) {
+        let trampoline = imports::trampoline_ident(import);
+        return Call { find: None, call: enter(guest, &quote!(#trampoline::<H>), function, names) };
+    }
+    let ident = symbols::function_ident(export);
+    let symbol = quote!(symbols::#ident);
+    let signature = function.abi_type(names);
+    let local = Names::local("callee");
+    let code = linkage::function(model, names, &symbol, loaded::export_item(place), &signature);
+    let callee = if code.is_some() { quote!(#local) } else { symbols::callee(export, function, names) };
+    let find = code.map(|code| quote!(let #local = #code;));
+    let call = match function.is_in_registers() {
+        true => call(guest, &callee, function, names),
+        false => enter(guest, &callee, function, names),
+    };
+    Call { find, call }
+}
+
 /// Calls a guest function with arguments in C types, all of which are in registers: an expression
 /// for a `Result` of the C type.
-fn call(callee: &TokenStream, function: &Function, names: &Names) -> TokenStream {
+fn call(guest: &TokenStream, callee: &TokenStream, function: &Function, names: &Names) -> TokenStream {
     let p = &names.p;
     let arguments = function.arguments();
-    quote!(unsafe { #p::call!(self.raw, #callee(#(#arguments),*)) })
+    quote!(unsafe { #p::call!(#guest, #callee(#(#arguments),*)) })
 }
 
 /// Calls the function with arguments in C types: an expression for a `Result` of C types.
-fn enter(callee: &TokenStream, function: &Function, names: &Names) -> TokenStream {
+fn enter(guest: &TokenStream, callee: &TokenStream, function: &Function, names: &Names) -> TokenStream {
     let p = &names.p;
     let vmctx = Names::local("vmctx");
     let arguments = function.arguments();
@@ -152,7 +173,7 @@ fn enter(callee: &TokenStream, function: &Function, names: &Names) -> TokenStrea
     } else {
         quote!(#callee(#vmctx, #(#arguments),*))
     };
-    quote!(unsafe { self.raw.enter(move |#vmctx| #body) })
+    quote!(unsafe { #guest.enter(move |#vmctx| #body) })
 }
 
 fn split(model: &Model<'_>, memory: u32, names: &Names) -> TokenStream {
@@ -190,7 +211,7 @@ struct Accessed<'a> {
 
 /// An index that has to be looked up with `self` before `self` is borrowed exclusively: the
 /// statement and the expression.
-fn found(index: &TokenStream, model: &Model<'_>) -> (Option<TokenStream>, TokenStream) {
+pub(super) fn found(index: &TokenStream, model: &Model<'_>) -> (Option<TokenStream>, TokenStream) {
     if model.manifest.output == Output::Static {
         return (None, index.clone());
     }

@@ -6,8 +6,9 @@ use quote::{format_ident, quote};
 
 use super::{
     Names, docs,
-    model::{Function, Import, ImportTrait, Kind, Model},
+    model::{Function, Import, ImportTrait, Kind, Model, Provider},
     types::tuple,
+    wasi,
 };
 
 /// The most functions that an error message lists.
@@ -25,7 +26,7 @@ pub(super) fn expand(model: &Model<'_>, names: &Names, module: &Ident) -> TokenS
             pub mod imports { #(#traits)* }
         }
     });
-    let umbrella = umbrella(model);
+    let umbrella = umbrella(model, names);
     let trampolines = model.imports.iter().filter_map(|import| match &import.kind {
         Kind::Function(function) => Some(trampoline(import, function, names)),
         _ => None,
@@ -43,8 +44,8 @@ pub(super) fn trampoline_ident(import: &Import<'_>) -> Ident {
 }
 
 /// The trait that combines all traits.
-fn umbrella(model: &Model<'_>) -> TokenStream {
-    let Some(bounds) = bounds(model) else {
+fn umbrella(model: &Model<'_>, names: &Names) -> TokenStream {
+    let Some(bounds) = bounds(model, names) else {
         return quote! {
             /// All imports of the module. The module has none, so every type implements this trait.
             pub trait Imports {}
@@ -63,9 +64,32 @@ fn umbrella(model: &Model<'_>) -> TokenStream {
 
 /// All traits as a bound on the host state. With this bound the compiler's message names the
 /// missing trait; with the bound `Imports` it would name `Imports`, once for each trait.
-pub(super) fn bounds(model: &Model<'_>) -> Option<TokenStream> {
-    let paths = model.traits.iter().map(|t| &t.ident).map(|ident| quote!(imports::#ident));
-    (!model.traits.is_empty()).then(|| quote!(#(#paths)+*))
+pub(super) fn bounds(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
+    let mut bounds: Vec<_> =
+        model.traits.iter().map(|t| &t.ident).map(|ident| quote!(imports::#ident)).collect();
+    let of_wasi = model.imports.iter().find(|import| matches!(import.provider, Provider::Wasi(_)));
+    bounds.extend(of_wasi.map(|import| bound(import, names)));
+    (!bounds.is_empty()).then(|| quote!(#(#bounds)+*))
+}
+
+/// What the host state must implement for an import.
+pub(super) fn bound(import: &Import<'_>, names: &Names) -> TokenStream {
+    let wasi = &names.wasi;
+    match &import.provider {
+        Provider::Host(trait_ident) => quote!(imports::#trait_ident),
+        Provider::Wasi(_) => quote!(#wasi::WasiView),
+    }
+}
+
+/// The function that implements an imported function.
+fn implementation(import: &Import<'_>, names: &Names) -> TokenStream {
+    match &import.provider {
+        Provider::Host(trait_ident) => {
+            let method = &import.ident;
+            quote!(<H as imports::#trait_ident>::#method)
+        }
+        Provider::Wasi(version) => wasi::function(*version, &import.source.name, names),
+    }
 }
 
 fn import_trait(
@@ -205,12 +229,12 @@ fn limits(min: u64, max: Option<u64>) -> TokenStream {
 /// The function in the C convention that an instance with host state `H` puts in its context.
 fn trampoline(import: &Import<'_>, function: &Function, names: &Names) -> TokenStream {
     let p = &names.p;
-    let (trait_ident, method) = (&import.trait_ident, &import.ident);
+    let (bound, implementation) = (bound(import, names), implementation(import, names));
     let ident = trampoline_ident(import);
     let signature = function.abi_signature(names);
     let (vmctx, cx) = (Names::local("vmctx"), Names::local("cx"));
     let arguments = function.params.iter().map(|(ident, ty)| ty.lift(ident, names));
-    let call = quote!(<H as imports::#trait_ident>::#method(#cx, #(#arguments),*));
+    let call = quote!(#implementation(#cx, #(#arguments),*));
     let locals = function.result_locals();
     let body = if function.results.iter().any(|ty| ty.is_converted()) {
         let values = tuple(&locals);
@@ -249,7 +273,7 @@ fn trampoline(import: &Import<'_>, function: &Function, names: &Names) -> TokenS
     let (lint_level, abi) = (function.lint_level(), &names.abi);
     quote! {
         #lint_level
-        unsafe extern #abi fn #ident<H: imports::#trait_ident> #signature { #body }
+        unsafe extern #abi fn #ident<H: #bound> #signature { #body }
     }
 }
 
@@ -260,8 +284,8 @@ pub(super) fn provided(model: &Model<'_>, names: &Names) -> TokenStream {
     let (data, make) = (Names::local("data"), Names::local("make"));
     let (mut functions, mut memories, mut tables, mut globals) = (vec![], vec![], vec![], vec![]);
     for import in &model.imports {
-        let (trait_ident, method) = (&import.trait_ident, &import.ident);
-        let provided = quote!(<H as imports::#trait_ident>::#method(&mut #data));
+        let implementation = implementation(import, names);
+        let provided = quote!(#implementation(&mut #data));
         match &import.kind {
             Kind::Function(_) => {
                 let trampoline = trampoline_ident(import);

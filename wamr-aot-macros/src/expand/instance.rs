@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use wamr_aot_abi::manifest::{Interrupt, Output};
 
-use super::{Names, docs, imports, linkage::Generics, model::Model};
+use super::{Names, docs, imports, linkage::Generics, model::Model, wasi};
 
 /// `methods` are those of the exports.
 pub(super) fn expand(model: &Model<'_>, names: &Names, methods: &TokenStream) -> TokenStream {
@@ -25,8 +25,10 @@ pub(super) fn expand(model: &Model<'_>, names: &Names, methods: &TokenStream) ->
             const IS_INTERRUPTIBLE: bool = true;
         )
     });
-    let bounds = imports::bounds(model).map(|bounds| quote!(: #bounds));
+    let bounds = imports::bounds(model, names).map(|bounds| quote!(: #bounds));
     let provided = imports::provided(model, names);
+    let initialize = wasi::initialize(model, names);
+    let default = wasi::default_host(model, names);
     let linked = model.manifest.output.is_linked().then(|| {
         quote! {
             unsafe impl<H #bounds> #p::LinkedBindings for Caller<H #linked> {
@@ -44,7 +46,7 @@ pub(super) fn expand(model: &Model<'_>, names: &Names, methods: &TokenStream) ->
     });
     quote! {
         #[doc = #documentation]
-        pub type Instance<H = () #instance> = #rt::TypedInstance<Caller<H #argument>>;
+        pub type Instance<H = #default #instance> = #rt::TypedInstance<Caller<H #argument>>;
 
         /// The instance that calls an imported function: the host's state and the exports.
         #[repr(transparent)]
@@ -62,7 +64,7 @@ pub(super) fn expand(model: &Model<'_>, names: &Names, methods: &TokenStream) ->
             #is_interruptible
         }
 
-        unsafe impl<H #bounds #parameter> #p::ImportBindings for Caller<H #argument> { #provided }
+        unsafe impl<H #bounds #parameter> #p::ImportBindings for Caller<H #argument> { #provided #initialize }
 
         #linked
 

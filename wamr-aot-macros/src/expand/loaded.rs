@@ -10,6 +10,7 @@ use wamr_aot_abi::{
 use super::{
     Names, docs, imports,
     model::{Import, Kind, Model},
+    wasi,
 };
 
 pub(super) fn expand(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
@@ -152,6 +153,7 @@ fn types(model: &Model<'_>, names: &Names) -> TokenStream {
     let name = docs::code(&model.manifest.name);
     let module = format!(" The module {name}, from which `Instance::from_module` creates instances.");
     let loaded = loaded(model, names);
+    let default = wasi::default_host(model, names);
     let linked = model.manifest.output.is_linked().then(|| {
         quote! {
             impl #p::LinkedInterface for Interface {
@@ -164,7 +166,7 @@ fn types(model: &Model<'_>, names: &Names) -> TokenStream {
         pub type Module = #rt::LoadedModule<Interface>;
 
         /// An instance of a loaded module, with the host state `H`.
-        pub type LoadedInstance<H = ()> = Instance<H #loaded>;
+        pub type LoadedInstance<H = #default> = Instance<H #loaded>;
 
         #linked
     }
@@ -179,7 +181,7 @@ fn loaded(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
 /// What says that instances can be made from a loaded module.
 fn bindings(model: &Model<'_>, names: &Names) -> TokenStream {
     let p = &names.p;
-    let bounds = imports::bounds(model).map(|bounds| quote!(: #bounds));
+    let bounds = imports::bounds(model, names).map(|bounds| quote!(: #bounds));
     let loaded = loaded(model, names);
     quote! {
         unsafe impl<H #bounds> #p::LoadedBindings for Caller<H #loaded> {

@@ -7,6 +7,7 @@
 //!                      ├─▶ instance        `Caller`, `Instance`, and what every module has
 //!                      ├─▶ interrupt       methods that stop the guest, if it can be
 //!                      ├─▶ static_instance the instance in a `static`, and what it costs
+//!                      ├─▶ wasi            what WASI needs of a guest, and its program
 //!                      └─▶ loaded          the module as it is loaded, unless it is only linked
 //! ```
 //!
@@ -29,6 +30,7 @@ mod model;
 mod static_instance;
 mod symbols;
 mod types;
+mod wasi;
 
 #[cfg(test)]
 mod tests;
@@ -46,6 +48,8 @@ struct Names {
     rt: TokenStream,
     /// The runtime's module for generated code, by a name that `mod` and `symbols` have in scope.
     p: TokenStream,
+    /// The crate that implements WASI. Used only if an import is WASI's.
+    wasi: TokenStream,
     /// The convention of generated code, as in `extern "C"`.
     abi: Literal,
 }
@@ -60,12 +64,17 @@ impl Names {
 /// The Rust module for a manifest.
 pub(crate) fn expand(manifest: &Manifest, input: &Input) -> syn::Result<TokenStream> {
     let rt = &input.runtime;
-    let names = Names { p: quote!(__p), abi: Literal::string(manifest.convention.name()), rt: rt.clone() };
+    let names = Names {
+        p: quote!(__p),
+        abi: Literal::string(manifest.convention.name()),
+        rt: rt.clone(),
+        wasi: input.wasi.clone().unwrap_or_default(),
+    };
     let linked = manifest.output.is_linked();
     let module = linked.then(|| symbols::module(&names));
     let bindings = match manifest.typed {
         true => {
-            let model = Model::new(manifest, input.name_span)?;
+            let model = Model::new(manifest, input.wasi.is_some(), input.name_span)?;
             loaded::check(&model, input.name_span)?;
             bindings(&model, &names, input)
         }
@@ -101,6 +110,7 @@ fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
     let interrupt = interrupt::expand(model, names);
     let static_instance = static_instance::expand(model, names);
     let loaded = loaded::expand(model, names);
+    let wasi = wasi::expand(model, names);
     quote! {
         use ::core::result::Result;
         // The types in the signatures below, so that a host needs no other import.
@@ -117,6 +127,7 @@ fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
         #interrupt
         #static_instance
         #loaded
+        #wasi
     }
 }
 

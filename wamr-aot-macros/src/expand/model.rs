@@ -2,11 +2,15 @@
 
 use proc_macro2::{Ident, Span};
 use wamr_aot_abi::{
-    manifest::{self, Item, Manifest},
+    manifest::{self, ImportModule, Item, Manifest},
     signature::ValType,
+    wasi::Version,
 };
 
-use super::docs;
+use super::{
+    docs,
+    wasi::{self, Wasi},
+};
 
 /// The module to expand.
 pub(super) struct Model<'a> {
@@ -16,6 +20,8 @@ pub(super) struct Model<'a> {
     pub(super) imports: Vec<Import<'a>>,
     /// In the module's order.
     pub(super) exports: Vec<Export<'a>>,
+    /// What is there for WASI, if the bindings implement it.
+    pub(super) wasi: Option<Wasi>,
 }
 
 /// The trait of an import module.
@@ -32,9 +38,16 @@ pub(super) struct Import<'a> {
     pub(super) source: &'a manifest::Import,
     /// The name in the trait.
     pub(super) ident: Ident,
-    /// The trait's name.
-    pub(super) trait_ident: Ident,
+    pub(super) provider: Provider,
     pub(super) kind: Kind<'a>,
+}
+
+/// What provides an import.
+pub(super) enum Provider {
+    /// The host, by the trait with this name.
+    Host(Ident),
+    /// The crate that implements WASI.
+    Wasi(Version),
 }
 
 pub(super) struct Export<'a> {
@@ -92,16 +105,22 @@ impl Type {
 }
 
 impl<'a> Model<'a> {
-    /// Checks a manifest. All errors are reported at `span`.
-    pub(super) fn new(manifest: &'a Manifest, span: Span) -> syn::Result<Model<'a>> {
+    /// Checks a manifest, whose imports of WASI the bindings implement if `wasi` says so. All errors
+    /// are reported at `span`.
+    pub(super) fn new(manifest: &'a Manifest, wasi: bool, span: Span) -> syn::Result<Model<'a>> {
         let mut checker = Checker { span, errors: None };
-        let mut model = Model { manifest, traits: Vec::new(), imports: Vec::new(), exports: Vec::new() };
-        for module in &manifest.import_modules {
+        let mut model =
+            Model { manifest, traits: Vec::new(), imports: Vec::new(), exports: Vec::new(), wasi: None };
+        let is_hosts = |module: &&ImportModule| !wasi || Version::of_module(&module.name).is_none();
+        for module in manifest.import_modules.iter().filter(is_hosts) {
             let ident = checker.ident(&module.ident);
             model.traits.push(ImportTrait { name: &module.name, ident, items: Vec::new() });
         }
         for import in &manifest.imports {
-            model.add_import(import, &mut checker);
+            match Version::of_module(&import.module) {
+                Some(version) if wasi => model.add_wasi_import(import, version, &mut checker),
+                _ => model.add_import(import, &mut checker),
+            }
         }
         for export in &manifest.exports {
             model.exports.push(Export {
@@ -110,7 +129,22 @@ impl<'a> Model<'a> {
                 kind: checker.kind(&export.item),
             });
         }
+        if wasi {
+            model.wasi = Some(Wasi::new(&model, &mut checker));
+        }
         checker.errors.map_or(Ok(model), Err)
+    }
+
+    fn add_wasi_import(&mut self, source: &'a manifest::Import, version: Version, checker: &mut Checker) {
+        if let Err(message) = wasi::check(source, version) {
+            checker.error(message);
+        }
+        self.imports.push(Import {
+            source,
+            ident: checker.ident(&source.ident),
+            provider: Provider::Wasi(version),
+            kind: checker.kind(&source.item),
+        });
     }
 
     fn add_import(&mut self, source: &'a manifest::Import, checker: &mut Checker) {
@@ -126,7 +160,8 @@ impl<'a> Model<'a> {
             Some(other) if docs::item(&other.source.item) == docs::item(&source.item) => {}
             Some(_) => checker.error(format!("{what}: imported twice, with different types")),
         }
-        self.imports.push(Import { source, ident, trait_ident: import_trait.ident.clone(), kind });
+        let provider = Provider::Host(import_trait.ident.clone());
+        self.imports.push(Import { source, ident, provider, kind });
     }
 
     /// The index of the first memory that the host can access.
@@ -165,13 +200,13 @@ impl Function {
     }
 }
 
-struct Checker {
+pub(super) struct Checker {
     span: Span,
     errors: Option<syn::Error>,
 }
 
 impl Checker {
-    fn error(&mut self, message: String) {
+    pub(super) fn error(&mut self, message: String) {
         let error = syn::Error::new(self.span, message);
         match &mut self.errors {
             None => self.errors = Some(error),

@@ -8,6 +8,7 @@ use super::{
     Names, docs,
     linkage::Generics,
     model::{Kind, Model},
+    wasi,
 };
 
 pub(super) fn expand(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
@@ -16,6 +17,7 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
     }
     let stats = stats(model, names);
     let storage = storage(model, names);
+    let default = wasi::default_host(model, names);
     let name = docs::code(&model.manifest.name);
     let documentation = format!(
         " Storage for an instance of the module {name} with the host state `H`, to be placed in a `static`."
@@ -24,7 +26,7 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
         #stats
 
         #[doc = #documentation]
-        pub type StaticInstance<H = ()> = #storage;
+        pub type StaticInstance<H = #default> = #storage;
     })
 }
 

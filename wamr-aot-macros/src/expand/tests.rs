@@ -311,6 +311,122 @@ fn all_methods_of_the_types_are_reserved_and_no_others() {
     assert_eq!(found, reserved);
 }
 
+/// A module that writes, with another import and another export.
+fn command() -> Module {
+    Module::new("app")
+        .import("wasi_snapshot_preview1", "fd_write", function(&[(I32, ""); 4], &[I32]))
+        .import("env", "progress", function(&[(I32, "percent")], &[]))
+        .import("wasi_snapshot_preview1", "proc_exit", function(&[(I32, "code")], &[]))
+        .export("memory", 0, memory(2, None))
+        .export("_start", 3, function(&[], &[]))
+        .export("version", 4, function(&[], &[I32]))
+}
+
+#[test]
+fn wasi_command() {
+    check("wasi_command", &command(), "mod app, wasi");
+}
+
+#[test]
+fn wasi_reactor() {
+    let mut module = Module::new("filter")
+        .import("wasi_unstable", "fd_seek", function(&[(I32, ""), (I64, ""), (I32, ""), (I32, "")], &[I32]))
+        .export("scratch", 0, memory(1, None))
+        .export("memory", 1, memory(2, None))
+        .export("_initialize", 1, function(&[], &[]))
+        .export("apply", 2, function(&[(I32, "level")], &[I32]));
+    module.manifest.output = Output::Both;
+    check("wasi_reactor", &module, "mod filter, wasi = crate::wasi");
+}
+
+/// The option may stand for any module; without imports of WASI nothing but the program is special.
+#[test]
+fn wasi_is_not_needed_by_every_module() {
+    let module = Module::new("pure").export("add", 0, function(&[(I32, ""), (I32, "")], &[I32]));
+    assert_eq!(expand(&module, "mod pure, wasi").unwrap(), expand(&module, "mod pure").unwrap());
+    let module = module.export("_start", 1, function(&[], &[]));
+    let text = expand(&module, "mod pure, wasi").unwrap();
+    assert!(text.contains("fn run(&mut self) -> Result<Exit, Trap>") && !text.contains("wamr_aot_wasi"));
+    let text = expand(&module, "mod pure").unwrap();
+    assert!(text.contains("fn _start(&mut self) -> Result<(), Trap>") && !text.contains("Exit"));
+}
+
+#[test]
+fn the_program_can_have_another_name() {
+    let mut module = command().export("run", 5, function(&[], &[I32]));
+    assert_eq!(
+        errors(&module, "mod app, wasi"),
+        [
+            "the program of the module runs by the method `run`, which another item has too: rename one of them in the \
+             build script, as with `.rename_export(\"_start\", \"run_program\")`"
+        ]
+    );
+    module.manifest.exports[1].ident = "main".into();
+    let text = expand(&module, "mod app, wasi").unwrap();
+    assert!(text.contains("fn main(&mut self) -> Result<Exit, Trap>"));
+    assert!(text.contains("fn run(&mut self) -> Result<i32, Trap>"));
+}
+
+#[test]
+fn what_is_not_wasi_is_refused() {
+    const PREVIEW1: &str = "wasi_snapshot_preview1";
+    let write = || Module::new("app").import(PREVIEW1, "fd_write", function(&[(I32, ""); 4], &[I32]));
+    let shared = Memory { min: 1, max: Some(1), page_size_log2: 16, memory64: false, shared: true };
+    let cases = [
+        (
+            command().import(PREVIEW1, "fd_wrote", function(&[], &[])),
+            "import `wasi_snapshot_preview1.fd_wrote`: WASI has no such function: compile the guest for preview 1, or \
+             leave out the option `wasi` to implement the import yourself",
+        ),
+        (
+            command().import("wasi_unstable", "sock_accept", function(&[(I32, ""); 3], &[I32])),
+            "import `wasi_unstable.sock_accept`: WASI has no such function: compile the guest for preview 1, or leave \
+             out the option `wasi` to implement the import yourself",
+        ),
+        (
+            command().import(PREVIEW1, "fd_close", function(&[(I64, "")], &[I32])),
+            "import `wasi_snapshot_preview1.fd_close` is `(func (param i64) (result i32))`, but in WASI it is `(func \
+             (param i32) (result i32))`: correct its declaration in the guest, or leave out the option `wasi` to \
+             implement the import yourself",
+        ),
+        (
+            command().import(PREVIEW1, "fd_sync", memory(1, None)),
+            "import `wasi_snapshot_preview1.fd_sync` is `(memory 1)`, but in WASI it is `(func (param i32) (result i32))`: correct \
+             its declaration in the guest, or leave out the option `wasi` to implement the import yourself",
+        ),
+        (
+            write().export("heap", 0, memory(1, None)),
+            "import `wasi_snapshot_preview1.fd_write` needs the guest's memory, but the module exports no memory with the \
+             name `memory`: link the guest so that it exports its memory",
+        ),
+        (
+            write().export("memory", 0, Item::Memory(shared)),
+            "import `wasi_snapshot_preview1.fd_write` needs the guest's memory, but that is shared with other threads, \
+             which the option `wasi` does not support: compile the guest without threads, or leave out the option and \
+             implement the imports",
+        ),
+        (
+            Module::new("app").export("_start", 0, function(&[(I32, "")], &[])),
+            "export `_start` is `(func (param i32))`, but in WASI it is `(func)`: give the guest's export another name, \
+             or leave out the option `wasi`",
+        ),
+        (
+            command().export("_initialize", 5, function(&[], &[])),
+            "the module exports `_start` and `_initialize`, but in WASI it is either a program or not: compile the guest \
+             with one of the two",
+        ),
+    ];
+    for (module, message) in cases {
+        assert_eq!(errors(&module, "mod app, wasi"), [message]);
+        assert!(expand(&module, "mod app").is_ok(), "{message}");
+    }
+}
+
+fn errors(module: &Module, input: &str) -> Vec<String> {
+    let errors = expand(module, input).unwrap_err();
+    errors.into_iter().map(|error| error.to_string()).collect()
+}
+
 #[test]
 fn errors_are_reported_together() {
     let module = Module::new("mistakes")
@@ -318,11 +434,8 @@ fn errors_are_reported_together() {
         .import("env", "f", function(&[], &[I32]))
         .import("env", "g", function(&[], &[F64]))
         .import("env", "g", function(&[], &[F32]));
-    let input = syn::parse_str("mod mistakes").unwrap();
-    let errors = super::expand(&module.manifest, &input).unwrap_err();
-    let errors: Vec<String> = errors.into_iter().map(|error| error.to_string()).collect();
     assert_eq!(
-        errors,
+        errors(&module, "mod mistakes"),
         [
             "import `env.f`: imported twice, with different types",
             "import `env.g`: imported twice, with different types",

@@ -4,12 +4,15 @@ use core::ptr;
 
 use wamr_aot_abi::{builtins::VMBuiltins, layout::VMModule};
 
-use crate::instance::{
-    guest::Guest,
-    imports::{ImportedState, InstanceParts},
-};
 #[cfg(feature = "alloc")]
 use crate::module::loaded::LoadedInterface;
+use crate::{
+    instance::{
+        guest::Guest,
+        imports::{ImportedState, InstanceParts},
+    },
+    trap::Trap,
+};
 
 /// A `Caller` of bindings: what host functions see of the instance that calls them, and what an
 /// instance dereferences to.
@@ -39,6 +42,14 @@ pub unsafe trait ImportBindings: Bindings {
     /// the result.
     fn with_state<R>(data: Self::Host, make: impl FnOnce(Self::Host, ImportedState<'_>) -> R) -> R {
         make(data, ImportedState::NONE)
+    }
+
+    /// Called when the instance is made, after the start function.
+    ///
+    /// # Errors
+    /// If the guest traps.
+    fn initialize(&mut self) -> Result<(), Trap> {
+        Ok(())
     }
 }
 

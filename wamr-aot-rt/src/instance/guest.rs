@@ -18,7 +18,7 @@ use crate::{
     },
     raw::{Context, Invariant},
     store::{activation, head::StoreHead, host_code::Scope, interrupt},
-    trap::Trap,
+    trap::{Exit, HostError, Trap},
 };
 
 /// An instance of a host with data `H`. It exists only as a reference: a shared one reads, an
@@ -142,6 +142,22 @@ impl<H> Guest<H> {
     pub fn set_deadline(&mut self, ticks: usize) {
         // SAFETY: as in `fuel`, exclusively.
         unsafe { (*self.control()).set_deadline(ticks) };
+    }
+
+    /// Runs the program of a command, which `start` calls, and returns its exit code.
+    ///
+    /// # Errors
+    /// If the guest traps, or if it has run already.
+    pub fn run(&mut self, start: impl FnOnce(&mut Guest<H>) -> Result<(), Trap>) -> Result<Exit, Trap> {
+        // SAFETY: as in `fuel`, exclusively.
+        if unsafe { core::mem::replace(&mut (*self.control()).has_run, true) } {
+            let error = "the program of this instance has run: make another instance to run it again";
+            return Err(HostError::new(error).into_trap());
+        }
+        match start(self) {
+            Ok(()) => Ok(Exit::new(0)),
+            Err(trap) => trap.downcast_ref().copied().ok_or(trap),
+        }
     }
 
     /// A host function has waited for `milliseconds` since it last said so, or worked for long: the

@@ -78,7 +78,7 @@ impl<
             // SAFETY: the parts are those of the bindings, by the contract of `LinkedBindings`.
             unsafe { self.storage.init::<NEEDS>(data, linked_parts::<C>(state)) }
         });
-        made.map(TypedInstance::from_raw)
+        TypedInstance::from_raw(made)
     }
 
     /// As [`init`](StaticInstance::init), with options, which apply to the start function too.
@@ -95,7 +95,7 @@ impl<
             // SAFETY: as in `init`.
             unsafe { self.storage.init_with::<NEEDS>(data, linked_parts::<C>(state), options) }
         });
-        made.map(TypedInstance::from_raw)
+        TypedInstance::from_raw(made)
     }
 }
 

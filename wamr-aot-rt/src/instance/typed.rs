@@ -8,17 +8,15 @@ use core::{
 use crate::{
     base::epoch::Epoch,
     instance::{
-        bindings::{Bindings, EpochBindings, FuelBindings, caller, caller_mut},
+        bindings::{Bindings, EpochBindings, FuelBindings, ImportBindings, caller, caller_mut},
+        error::InstantiateError,
         owned::OwnedInstance,
     },
 };
 #[cfg(feature = "alloc")]
 use crate::{
     base::epoch::{InterruptError, InterruptHandle},
-    instance::{
-        bindings::{LinkedBindings, LoadedBindings, linked_parts},
-        error::InstantiateError,
-    },
+    instance::bindings::{LinkedBindings, LoadedBindings, linked_parts},
     module::loaded::LoadedModule,
     store::options::InstanceOptions,
 };
@@ -33,8 +31,16 @@ pub struct TypedInstance<C: Bindings> {
 }
 
 impl<C: Bindings> TypedInstance<C> {
-    pub(super) fn from_raw(raw: OwnedInstance<C::Host>) -> TypedInstance<C> {
-        TypedInstance { raw }
+    /// The instance that was made, after the guest has initialised itself.
+    pub(super) fn from_raw(
+        made: Result<OwnedInstance<C::Host>, InstantiateError>,
+    ) -> Result<Self, InstantiateError>
+    where
+        C: ImportBindings,
+    {
+        let mut instance = TypedInstance { raw: made? };
+        C::initialize(&mut instance)?;
+        Ok(instance)
     }
 
     /// The host's state, out of the instance, which ends.
@@ -85,7 +91,7 @@ impl<C: LinkedBindings> TypedInstance<C> {
             // SAFETY: the parts are those of the bindings, by the contract of `LinkedBindings`.
             unsafe { OwnedInstance::new(data, linked_parts::<C>(state), options) }
         });
-        made.map(Self::from_raw)
+        Self::from_raw(made)
     }
 }
 
@@ -115,7 +121,7 @@ impl<C: LoadedBindings> TypedInstance<C> {
             // the contract of `LoadedBindings`.
             unsafe { OwnedInstance::from_module(data, module.links(), C::FUNCTIONS, state, options) }
         });
-        made.map(Self::from_raw)
+        Self::from_raw(made)
     }
 }
 

@@ -30,6 +30,8 @@ pub(crate) struct StoreHead {
     pub(crate) control: Control,
     /// The instances whose memories may fault.
     pub(crate) instances: Instances,
+    /// Whether the program of the instance has run, if it is a command (WASI).
+    pub(crate) has_run: bool,
     /// What the last raised trap or panic left for the call that catches it.
     pub(crate) pending: Pending,
 }
@@ -60,6 +62,7 @@ impl StoreHead {
             elements: Elements::default(),
             claim,
             instances: Instances::default(),
+            has_run: false,
             pending: Pending::Nothing,
         }
     }
@@ -70,8 +73,8 @@ impl StoreHead {
     /// # Safety
     /// `place` is valid for writes, and zeroed.
     pub(crate) unsafe fn init(place: *mut StoreHead, builtins: &'static VMBuiltins, claim: *const Claim) {
-        // SAFETY: valid for writes. Zeroes are valid for the other fields: pointers, numbers, and
-        // options of pointers to code or allocations.
+        // SAFETY: valid for writes. Zeroes are valid for the other fields: pointers, numbers, `false`,
+        // and options of pointers to code or allocations.
         unsafe {
             (&raw mut (*place).vm.stack_limit).write(usize::MAX);
             (&raw mut (*place).vm.builtins).write(builtins);

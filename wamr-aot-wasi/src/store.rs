@@ -22,12 +22,16 @@ mod with_alloc {
     pub(crate) struct List<T, const N: usize>(Vec<T>);
 
     impl<T, const N: usize> List<T, N> {
-        pub(crate) const LIMIT: usize = usize::MAX;
-
         pub(crate) const fn new() -> List<T, N> {
             List(Vec::new())
         }
 
+        /// Whether the item with this index can be added.
+        pub(crate) fn has_room(&self, _index: usize) -> bool {
+            true
+        }
+
+        /// Adds an item. If there is no room, it comes back.
         pub(crate) fn push(&mut self, item: T) -> Result<(), T> {
             self.0.push(item);
             Ok(())
@@ -75,12 +79,16 @@ mod without {
     }
 
     impl<T: Empty, const N: usize> List<T, N> {
-        pub(crate) const LIMIT: usize = N;
-
         pub(crate) const fn new() -> List<T, N> {
             List { items: [const { T::EMPTY }; N], len: 0 }
         }
 
+        /// Whether the item with this index can be added.
+        pub(crate) fn has_room(&self, index: usize) -> bool {
+            index < N
+        }
+
+        /// Adds an item. If there is no room, it comes back.
         pub(crate) fn push(&mut self, item: T) -> Result<(), T> {
             match self.items.get_mut(self.len) {
                 Some(place) => {

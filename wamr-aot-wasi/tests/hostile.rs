@@ -175,7 +175,7 @@ fn in_memory() {
 #[test]
 fn over_a_bundle() {
     let limits = MemoryLimits { bytes: 1 << 20, files: 100 };
-    torture("overlay", || Fake::new(ctx().preopen(Memory::over(&BUNDLE, limits), "/", Access::ReadWrite)));
+    torture("overlay", || Fake::new(ctx().preopen(Memory::over(BUNDLE, limits), "/", Access::ReadWrite)));
 }
 
 #[test]

@@ -9,7 +9,8 @@ use std::{
 use crate::shell::{Result, cargo, command, root, run, target};
 
 /// The crates that users name, each with the features that its API is listed with.
-const CRATES: &[(&str, &[&str])] = &[("wamr-aot-build", &[]), ("wamr-aot-rt", &["sign"])];
+const CRATES: &[(&str, &[&str])] =
+    &[("wamr-aot-build", &[]), ("wamr-aot-rt", &["sign"]), ("wamr-aot-wasi", &[])];
 
 /// Compares each crate's public API with its `api.txt`. With `BLESS=1` the lists are written.
 pub(crate) fn check() -> Result {

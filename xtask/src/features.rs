@@ -3,7 +3,8 @@
 
 use crate::shell::{Result, cargo, read, root, run};
 
-const CRATES: &[&str] = &["wamr-aot-abi", "wamr-aot-build", "wamr-aot-macros", "wamr-aot-rt"];
+const CRATES: &[&str] =
+    &["wamr-aot-abi", "wamr-aot-build", "wamr-aot-macros", "wamr-aot-rt", "wamr-aot-wasi"];
 
 pub(crate) fn check() -> Result {
     for name in CRATES {

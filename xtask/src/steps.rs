@@ -88,7 +88,11 @@ const STEPS: &[Step] = &[
         about: "each crate with none and with each of its features",
         run: features::check,
     },
-    Step { name: "no-std", about: "the runtime builds without the standard library", run: bare::check },
+    Step {
+        name: "no-std",
+        about: "the runtime and WASI build without the standard library",
+        run: bare::check,
+    },
     Step {
         name: "loom",
         about: "what threads share in the runtime, in all orders in which they can meet",
@@ -196,7 +200,8 @@ const QUICK_STEPS: &[Step] = &[
 ];
 
 /// The crates that users depend on.
-const PUBLISHED: &[&str] = &["wamr-aot-abi", "wamr-aot-build", "wamr-aot-macros", "wamr-aot-rt"];
+const PUBLISHED: &[&str] =
+    &["wamr-aot-abi", "wamr-aot-build", "wamr-aot-macros", "wamr-aot-rt", "wamr-aot-wasi"];
 
 fn packages<'a>(names: &'a [&str]) -> impl Iterator<Item = String> + use<'a> {
     names.iter().map(|name| format!("--package={name}"))

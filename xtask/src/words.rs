@@ -58,6 +58,7 @@ const RUST: &[&str] = &[
     "wamr-aot-macros/src",
     "wamr-aot-macros/tests/ui.rs",
     "wamr-aot-rt",
+    "wamr-aot-wasi",
     "xtask",
 ];
 

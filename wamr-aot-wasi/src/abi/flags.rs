@@ -119,6 +119,12 @@ impl Rights {
         .union(Rights::FD_ALLOCATE)
         .union(Rights::FD_FILESTAT_SET_SIZE);
 
+    /// What depends on how a file was opened.
+    pub(crate) const TRANSFERS: Rights = Rights::FD_READ
+        .union(Rights::FD_WRITE)
+        .union(Rights::FD_ALLOCATE)
+        .union(Rights::FD_FILESTAT_SET_SIZE);
+
     /// What changes a tree of files.
     const CHANGES: Rights = Rights::PATH_CREATE_DIRECTORY
         .union(Rights::PATH_CREATE_FILE)

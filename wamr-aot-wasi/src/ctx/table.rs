@@ -46,11 +46,13 @@ impl Descriptor {
             return Ok(());
         }
         let missing = rights.without(self.rights);
+        let (file, directory) = (Rights::FILE, Rights::DIRECTORY);
         Err(match self.kind {
-            // A file operation on a directory, or a file that was not opened for it.
-            _ if missing.intersects(Rights::FILE.without(Rights::DIRECTORY)) => Errno::BADF,
+            Kind::Directory { .. } if missing.intersects(file.without(directory)) => Errno::BADF,
             Kind::Directory { .. } => Errno::NOTCAPABLE,
-            _ if missing.intersects(Rights::DIRECTORY.without(Rights::FILE)) => Errno::NOTDIR,
+            _ if missing.intersects(directory.without(file)) => Errno::NOTDIR,
+            // It was not opened for it.
+            _ if missing.intersects(Rights::TRANSFERS) => Errno::BADF,
             _ => Errno::NOTCAPABLE,
         })
     }
@@ -83,7 +85,7 @@ impl Table {
         let free = self.slots[self.first_free.min(self.slots.len())..].iter().position(Option::is_none);
         let place = free.map_or(self.slots.len(), |place| self.first_free + place);
         self.first_free = place;
-        if place >= self.limit.min(List::<Option<Descriptor>, WITHOUT_ALLOCATOR>::LIMIT) {
+        if place >= self.limit || !self.slots.has_room(place) {
             return Err(Errno::MFILE);
         }
         u32::try_from(place).map_err(|_| Errno::MFILE)

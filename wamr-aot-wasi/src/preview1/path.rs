@@ -164,8 +164,7 @@ fn options(lookup: LookupFlags, open: OpenFlags, rights: Rights) -> OpenOptions 
 fn of_file(inheriting: Rights, options: OpenOptions) -> Rights {
     let all = inheriting.intersection(Rights::FILE);
     let all = if options.read { all } else { all.without(Rights::FD_READ) };
-    let writes = Rights::FD_WRITE.union(Rights::FD_ALLOCATE).union(Rights::FD_FILESTAT_SET_SIZE);
-    if options.write { all } else { all.without(writes) }
+    if options.write { all } else { all.without(Rights::TRANSFERS.without(Rights::FD_READ)) }
 }
 
 fn insert(ctx: &mut WasiCtx, descriptor: Descriptor) -> Result<u32, Errno> {

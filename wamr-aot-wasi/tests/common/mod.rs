@@ -379,7 +379,7 @@ pub fn memory() -> Filled {
 }
 
 pub fn over_bundle() -> Filled {
-    let files = Memory::over(&BUNDLE, MemoryLimits::default());
+    let files = Memory::over(BUNDLE, MemoryLimits::default());
     Filled { guest: Fake::of(files, Access::ReadWrite), _dir: None }
 }
 
@@ -395,7 +395,7 @@ pub fn over_host() -> Filled {
 }
 
 pub fn bundle() -> Filled {
-    Filled { guest: Fake::of(&BUNDLE, Access::Read), _dir: None }
+    Filled { guest: Fake::of(BUNDLE, Access::Read), _dir: None }
 }
 
 /// Called to see that `preview1` is what the macro reaches.

@@ -1,0 +1,9 @@
+//! Guests of WASI, compiled by the build script.
+
+/// Exits, writes, waits.
+pub mod guests {
+    wamr_aot_rt::include_aot!(pub mod guest = "guest");
+    wamr_aot_rt::include_aot!(pub mod epoch = "epoch");
+    wamr_aot_rt::include_aot!(pub mod fuel = "fuel");
+    wamr_aot_rt::include_aot!(pub mod old = "old");
+}

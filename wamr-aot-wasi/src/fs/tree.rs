@@ -332,7 +332,7 @@ impl Tree {
 
     pub(super) fn open(&mut self, dir: Node, path: &str, options: OpenOptions) -> Result<Opened, Errno> {
         let is_new = options.create && options.exclusive;
-        let follow = (options.follow || path.ends_with('/')) && !is_new;
+        let follow = if path.ends_with('/') { !options.create } else { options.follow && !is_new };
         let found = self.walk(index(dir)?, path, follow)?;
         let node = match &found {
             Found::Entry { slash: true, .. } if options.create => return Err(Errno::ISDIR),
@@ -520,6 +520,10 @@ impl Tree {
     ) -> Result<(), Errno> {
         let this = index(node)?;
         let parent = self.directory(this)?.parent();
+        // A directory that was removed has no entries at all, as on a host.
+        if self.inode(this)?.links == 0 {
+            return Ok(());
+        }
         for (place, name, index) in [(0, ".", this), (1, "..", parent)] {
             let (name, inode) = (name.as_bytes(), index as u64 + 1);
             if from <= place && !each(DirEntry { name, inode, kind: FileType::Directory, next: place + 1 }) {

@@ -35,6 +35,8 @@ pub(super) struct Place<'a> {
     below: Vec<OwnedFd>,
     /// The name in the directory. `None` if the path leads to the directory itself, by `.` or `..`.
     pub(super) name: Option<String>,
+    /// Whether a slash follows the name, in the path or in the target of a link that it leads to.
+    pub(super) slash: bool,
 }
 
 impl Place<'_> {
@@ -47,7 +49,7 @@ impl Place<'_> {
 /// Resolves all of a path but its last component; and that, too, if it is a symbolic link and
 /// `follow`.
 pub(super) fn resolve<'a>(start: BorrowedFd<'a>, path: &str, follow: bool) -> Result<Place<'a>, Errno> {
-    let mut place = Place { start, below: Vec::new(), name: None };
+    let mut place = Place { start, below: Vec::new(), name: None, slash: false };
     let mut text = Cow::Borrowed(path);
     let mut at = 0;
     let mut links = 0;
@@ -65,6 +67,7 @@ pub(super) fn resolve<'a>(start: BorrowedFd<'a>, path: &str, follow: bool) -> Re
                 let target = if follow { link(place.directory(), name)? } else { None };
                 if target.is_none() {
                     place.name = Some(name.to_string());
+                    place.slash = slash;
                     return Ok(place);
                 }
                 target
@@ -136,16 +139,17 @@ fn link(directory: BorrowedFd<'_>, name: &str) -> Result<Option<String>, Errno> 
 
 /// Opens what a path leads to.
 pub(super) fn open(dir: BorrowedFd<'_>, path: &str, flags: OFlags, mode: Mode) -> Result<OwnedFd, Errno> {
-    let slash = path.ends_with('/');
-    let is_new = flags.contains(OFlags::CREATE | OFlags::EXCL);
-    let follow = (slash || !flags.contains(OFlags::NOFOLLOW)) && !is_new;
+    let follow = match path.ends_with('/') {
+        true => !flags.contains(OFlags::CREATE),
+        false => !flags.intersects(OFlags::NOFOLLOW) && !flags.contains(OFlags::CREATE | OFlags::EXCL),
+    };
     for _ in 0..ATTEMPTS {
         let place = resolve(dir, path, follow)?;
-        if slash && place.name.is_some() && flags.contains(OFlags::CREATE) {
+        if place.slash && flags.contains(OFlags::CREATE) {
             return Err(Errno::ISDIR);
         }
         let name = place.name.as_deref().unwrap_or(".");
-        let directory = if slash { OFlags::DIRECTORY } else { OFlags::empty() };
+        let directory = if place.slash { OFlags::DIRECTORY } else { OFlags::empty() };
         let flags = flags | directory | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         match retry(|| openat(place.directory(), name, flags, mode)) {
             // It has become a link since it was looked at.

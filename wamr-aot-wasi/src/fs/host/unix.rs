@@ -288,15 +288,14 @@ impl FileSystem for Inner {
         modified: SetTime,
     ) -> Result<(), Errno> {
         let dir = self.nodes.get(dir)?;
-        let slash = path.ends_with('/');
         let times = timestamps(accessed, modified);
         // A file that was only looked up cannot be changed by its descriptor, so the name is needed.
-        let place = steps::resolve(dir.as_fd(), path, follow || slash)?;
+        let place = steps::resolve(dir.as_fd(), path, follow || path.ends_with('/'))?;
         let Some(name) = &place.name else {
             let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
             return Ok(fs::futimens(fs::openat(place.directory(), ".", flags, Mode::empty())?, &times)?);
         };
-        if slash {
+        if place.slash {
             let stat = fs::statat(place.directory(), &**name, AtFlags::SYMLINK_NOFOLLOW)?;
             if fs::FileType::from_raw_mode(stat.st_mode) != fs::FileType::Directory {
                 return Err(Errno::NOTDIR);

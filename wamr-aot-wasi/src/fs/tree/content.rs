@@ -115,23 +115,46 @@ fn open_lower(lower: &dyn FileSystem, path: &str) -> Result<Node, Errno> {
     opened.map(|Opened { node, .. }| node)
 }
 
-/// Makes a file longer, by zeroes. Large files take an eighth more than they need at the most.
-pub(super) fn grow(bytes: &mut Vec<u8>, size: usize) -> Result<(), Errno> {
+/// How much more a file of some size may take than it needs: large ones an eighth.
+fn slack(size: usize) -> usize {
     const LARGE: usize = 1 << 20;
+    if size < LARGE { size } else { size / 8 }
+}
+
+/// Makes a file longer, by zeroes.
+pub(super) fn grow(bytes: &mut Vec<u8>, size: usize) -> Result<(), Errno> {
     if size > bytes.capacity() {
         let capacity = bytes.capacity();
-        let more = if capacity < LARGE { capacity } else { capacity / 8 };
-        let wanted = size.max(capacity.saturating_add(more));
+        let wanted = size.max(capacity.saturating_add(slack(capacity)));
         bytes.try_reserve_exact(wanted - bytes.len()).map_err(|_| Errno::NOSPC)?;
     }
     bytes.resize(size, 0);
     Ok(())
 }
 
-/// Makes a file shorter.
+/// Makes a file shorter. What it no longer takes of the limit, it does not take of the memory.
 pub(super) fn cut(bytes: &mut Vec<u8>, size: usize) {
     bytes.truncate(size);
-    if bytes.capacity() / 4 > size {
+    if bytes.capacity() > size.saturating_add(slack(size)) {
         bytes.shrink_to_fit();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_takes_little_more_memory_than_it_has_bytes() {
+        let mut bytes = Vec::new();
+        for size in [8 << 20, 3 << 20, 4 << 20, 1 << 20, 5000, 3000, 1000, 0] {
+            if size > bytes.len() {
+                grow(&mut bytes, size).unwrap();
+            } else {
+                cut(&mut bytes, size);
+            }
+            assert_eq!(bytes.len(), size);
+            assert!(bytes.capacity() <= size + slack(size), "{size}: {}", bytes.capacity());
+        }
     }
 }

@@ -132,13 +132,13 @@ pub(crate) fn list(
     jobs: &Jobs,
     index: Option<u32>,
 ) -> Result<Vec<Listing>, Findings> {
-    let cells = Cells::new(env.plan);
-    let text = Text { env, dialect: toolchain.dialect(), cells: &cells };
+    let cache = FieldCache::new(env.plan);
+    let cx = ModuleContext { env, dialect: toolchain.dialect(), cache: &cache };
     let list = |function: Function<'_>| {
         // A listing is for functions of the module.
         let Callee::Wasm(index) = function.callee else { unreachable!("only wasm functions are asked for") };
         let clif = function.context.func.display().to_string();
-        Ok(match print_one(text, function)? {
+        Ok(match print_one(cx, function)? {
             Step::Done(printed) => Step::Done(Listing { index, clif, c: Some(printed.text), code: None }),
             Step::Again(prologue) => Step::Again(prologue),
         })

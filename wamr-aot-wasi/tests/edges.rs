@@ -4,7 +4,7 @@
 mod common;
 
 use common::*;
-use wamr_aot_wasi::{Errno, fs::Resolution};
+use wamr_aot_wasi::{Errno, WasiCtx, fs::Resolution};
 
 fn each(test: impl Fn(&mut Fake)) {
     for mut filled in
@@ -46,4 +46,24 @@ fn a_directory_that_was_removed_has_no_entries() {
         guest.rmdir("gone").unwrap();
         assert_eq!(guest.list_fd(fd, 64).unwrap(), []);
     });
+}
+
+#[test]
+fn a_second_buffer_does_not_make_a_reader_wait() {
+    struct OneLine(bool);
+    impl std::io::Read for OneLine {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            assert!(!self.0, "the second read would wait for the next line");
+            self.0 = true;
+            buffer.fill(b'x');
+            Ok(buffer.len())
+        }
+    }
+    let guest = &mut Fake::new(WasiCtx::builder().stdin(OneLine(false)));
+    for (index, vector) in [0, 4, 500].into_iter().enumerate() {
+        guest.put(VECTOR + index as i32 * 8, &BUFFER.to_le_bytes());
+        guest.put(VECTOR + index as i32 * 8 + 4, &i32::to_le_bytes(vector));
+    }
+    assert_eq!(wasi!(guest, fd_read(0, VECTOR, 3, OUT)), Ok(()));
+    assert_eq!(guest.u32(OUT), 4);
 }

@@ -202,7 +202,7 @@ pub(crate) fn read(
         // A second read may wait for more than there is.
         let mut is_first = true;
         vectors.read(memory, |buffer| {
-            if !core::mem::take(&mut is_first) && !input.is_ready(0) {
+            if !core::mem::take(&mut is_first) && !(input.is_known() && input.is_ready(0)) {
                 return Ok(0);
             }
             input.read(buffer)

@@ -3,8 +3,15 @@
 
 mod common;
 
+use std::{
+    io::Write,
+    process::{Command, Stdio},
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
 use common::*;
-use wamr_aot_wasi::{Errno, WasiCtx, fs::Resolution};
+use wamr_aot_wasi::{Clock, Errno, Input, WasiCtx, fs::Resolution};
 
 fn each(test: impl Fn(&mut Fake)) {
     for mut filled in
@@ -66,4 +73,51 @@ fn a_second_buffer_does_not_make_a_reader_wait() {
     }
     assert_eq!(wasi!(guest, fd_read(0, VECTOR, 3, OUT)), Ok(()));
     assert_eq!(guest.u32(OUT), 4);
+}
+
+/// A subscription to the monotonic clock, relative.
+fn put_timer(guest: &mut Fake, at: i32, timeout: u64) {
+    guest.put(at, &[0; 48]);
+    guest.put(at + 16, &1_u32.to_le_bytes());
+    guest.put(at + 24, &timeout.to_le_bytes());
+}
+
+const EVENTS: i32 = 40000;
+
+#[test]
+fn a_guest_pays_for_a_wait_by_a_clock_that_cannot_sleep() {
+    static NOW: AtomicU64 = AtomicU64::new(0);
+    let clock = Clock::functions(|| 0, || NOW.fetch_add(100_000, Ordering::Relaxed));
+    let guest = &mut Fake::new(WasiCtx::builder().clock(clock));
+    put_timer(guest, BUFFER, 50_000_000);
+    assert_eq!(wasi!(guest, poll_oneoff(BUFFER, EVENTS, 1, OUT)), Ok(()));
+    assert!((49..=51).contains(&guest.waited), "{}", guest.waited);
+}
+
+/// Runs itself with a standard input that stays open and has nothing to read.
+#[test]
+fn a_deterministic_clock_ends_a_wait_for_input() {
+    const NAME: &str = "a_deterministic_clock_ends_a_wait_for_input";
+    const VARIABLE: &str = "WAMR_AOT_WASI_TEST_WAITS";
+    if std::env::var_os(VARIABLE).is_some() {
+        let clock = Clock::deterministic(Duration::from_secs(1), Duration::from_nanos(10));
+        let guest = &mut Fake::new(WasiCtx::builder().clock(clock).stdin(Input::host()));
+        put_timer(guest, BUFFER, 1_000_000_000);
+        guest.put(BUFFER + 48, &[0; 48]);
+        guest.put(BUFFER + 48 + 8, &[1]);
+        assert_eq!(wasi!(guest, poll_oneoff(BUFFER, EVENTS, 2, OUT)), Ok(()));
+        assert_eq!((guest.u32(OUT), guest.bytes(EVENTS + 10, 1)[0]), (1, 0));
+        return;
+    }
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", NAME])
+        .env(VARIABLE, "")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let status = child.wait().unwrap();
+    assert!(status.success(), "{status}");
+    let _ = stdin.flush();
 }

@@ -290,7 +290,7 @@ impl FileSystem for Inner {
         let dir = self.nodes.get(dir)?;
         let slash = path.ends_with('/');
         let times = timestamps(accessed, modified);
-        // A file that was only looked up cannot be changed by its descriptor, so the name is needed.
+        // A file that was only looked up cannot be changed by its descriptor: the name is needed.
         let place = steps::resolve(dir.as_fd(), path, follow || slash)?;
         let Some(name) = &place.name else {
             let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;

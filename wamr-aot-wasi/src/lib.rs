@@ -30,8 +30,8 @@
 //!
 //! What a guest passes is checked before it is used: pointers, lengths, flags, paths. A wrong value
 //! is an errno. A path never leads out of the directory that it starts from. What one call reads,
-//! writes or looks at is bounded, and a guest that waits can be interrupted as one that runs, if its
-//! module is compiled for that.
+//! writes or looks at is bounded, and a guest that waits can be interrupted as one that runs, if
+//! its module is compiled for that.
 //!
 //! # Features
 //!

@@ -30,7 +30,7 @@ pub(super) struct Tree {
     used: MemoryLimits,
     clock: fn() -> u64,
     device: u64,
-    /// Where what was not changed is.
+    /// The file system that has what was not changed.
     lower: Option<Arc<Files>>,
 }
 

@@ -289,7 +289,7 @@ impl FileSystem for Inner {
     ) -> Result<(), Errno> {
         let dir = self.nodes.get(dir)?;
         let times = timestamps(accessed, modified);
-        // A file that was only looked up cannot be changed by its descriptor, so the name is needed.
+        // A file that was only looked up cannot be changed by its descriptor: the name is needed.
         let place = steps::resolve(dir.as_fd(), path, follow || path.ends_with('/'))?;
         let Some(name) = &place.name else {
             let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;

@@ -17,7 +17,7 @@ pub(super) struct Directory {
     /// The names by the places that guests continue from.
     order: BTreeMap<u64, Arc<str>>,
     next: u64,
-    /// Where it is in the lower file system, if its entries were not read yet.
+    /// Its path in the lower file system, if its entries were not read yet.
     unloaded: Option<Arc<str>>,
 }
 

@@ -7,11 +7,14 @@ use std::{
     io::Write,
     process::{Command, Stdio},
     sync::atomic::{AtomicU64, Ordering},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use common::*;
-use wamr_aot_wasi::{Clock, Errno, Input, WasiCtx, fs::Resolution};
+use wamr_aot_wasi::{
+    Access, Clock, Errno, Input, WasiCtx,
+    fs::{HostDir, Resolution},
+};
 
 fn each(test: impl Fn(&mut Fake)) {
     for mut filled in
@@ -120,4 +123,35 @@ fn a_deterministic_clock_ends_a_wait_for_input() {
     let status = child.wait().unwrap();
     assert!(status.success(), "{status}");
     let _ = stdin.flush();
+}
+
+#[test]
+fn a_listing_in_small_steps_takes_time_in_proportion() {
+    let dir = TempDir::new();
+    for file in 0..4000 {
+        std::fs::write(dir.0.join(format!("a-file-with-the-number-{file}")), b"").unwrap();
+    }
+    let guest = &mut Fake::of(HostDir::open(&dir.0).unwrap(), Access::ReadWrite);
+    let mut list = |buffer| {
+        let start = Instant::now();
+        assert_eq!(guest.list(".", buffer).unwrap().len(), 4002);
+        start.elapsed()
+    };
+    list(BUFFER_LEN);
+    // A call for each entry, and one for hundreds of them.
+    let (small, large) = (list(64), list(BUFFER_LEN));
+    assert!(small < large * 20, "{small:?}, {large:?}");
+}
+
+#[test]
+fn a_listing_from_the_start_is_new() {
+    each(|guest| {
+        let fd = guest.open("dir", DIRECTORY, READ).unwrap();
+        // A part of the first entry.
+        wasi!(guest, fd_readdir(fd, BUFFER, 20, 0, OUT)).unwrap();
+        guest.create("dir/new.txt", b"").unwrap();
+        guest.unlink("dir/other.txt").unwrap();
+        let names: Vec<_> = guest.list_fd(fd, 4096).unwrap().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, [".", "..", "inner", "new.txt"]);
+    });
 }

@@ -323,7 +323,7 @@ fn what_is_removed_is_given_back_to_the_limits() {
     for sequence in 0..400 {
         let files = Arc::new(match sequence % 2 {
             0 => Memory::with_limits(limits),
-            _ => Memory::over(&BUNDLE, limits),
+            _ => Memory::over(BUNDLE, limits),
         });
         let numbers = &mut Numbers(0x2545_f491_4f6c_dd1d ^ (sequence + 1) << 20);
         let guest = &mut Fake::of(Arc::clone(&files), Access::ReadWrite);

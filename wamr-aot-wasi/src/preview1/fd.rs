@@ -202,10 +202,8 @@ pub(crate) fn read(
         // A second read may wait for more than there is.
         let mut is_first = true;
         vectors.read(memory, |buffer| {
-            if !core::mem::take(&mut is_first) && !(input.is_known() && input.is_ready(0)) {
-                return Ok(0);
-            }
-            input.read(buffer)
+            let goes_on = core::mem::take(&mut is_first) || (input.is_known() && input.is_ready(0));
+            if goes_on { input.read(buffer) } else { Ok(0) }
         })?
     } else {
         let file = ctx.file(fd, Rights::FD_READ)?;

@@ -67,9 +67,10 @@ pub use abi::{errno::Errno, flags::Rights};
 #[cfg(feature = "alloc")]
 pub use ctx::stdio::Buffer;
 pub use ctx::{
-    WasiCtx,
-    builder::{Access, BuildError, WasiCtxBuilder},
+    access::Access,
+    builder::{BuildError, WasiCtxBuilder},
     clock::Clock,
+    context::WasiCtx,
     random::Random,
     stdio::{Input, Output},
 };

@@ -8,6 +8,8 @@ mod forward;
 #[cfg(feature = "std")]
 mod host;
 #[cfg(feature = "alloc")]
+mod limits;
+#[cfg(feature = "alloc")]
 mod memory;
 mod path;
 #[cfg(feature = "alloc")]
@@ -18,7 +20,9 @@ pub use files::Files;
 #[cfg(feature = "std")]
 pub use host::{HostDir, Resolution};
 #[cfg(feature = "alloc")]
-pub use memory::{Memory, MemoryLimits};
+pub use limits::MemoryLimits;
+#[cfg(feature = "alloc")]
+pub use memory::Memory;
 
 /// An open file or directory of a file system. The file system chooses the numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -17,7 +17,7 @@ use rustix::{
     io,
 };
 
-use super::{nodes::retry, unix::SEARCH};
+use super::{flags::SEARCH, nodes::retry};
 use crate::{
     Errno,
     fs::path::{LINK_LIMIT, step},

@@ -2,11 +2,13 @@
 
 use alloc::{boxed::Box, collections::BTreeMap, sync::Arc, vec, vec::Vec};
 
-use super::Index;
 use crate::{
     Errno,
     fs::{FileSystem, FileType, Stat},
 };
+
+/// The place of a file in the tree's list.
+pub(super) type Index = usize;
 
 /// The first place of an entry: `.` and `..` come before.
 const FIRST: u64 = 3;

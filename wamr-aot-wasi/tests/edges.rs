@@ -6,7 +6,10 @@ mod common;
 use std::{
     io::Write,
     process::{Command, Stdio},
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -154,4 +157,23 @@ fn a_listing_from_the_start_is_new() {
         let names: Vec<_> = guest.list_fd(fd, 4096).unwrap().into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, [".", "..", "inner", "new.txt"]);
     });
+}
+
+#[test]
+fn an_output_that_is_replaced_is_flushed() {
+    struct Flushed(Arc<AtomicU64>);
+    impl Write for Flushed {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            Ok(())
+        }
+    }
+    let count = Arc::new(AtomicU64::new(0));
+    let guest = &mut Fake::new(WasiCtx::builder().stdout(Flushed(Arc::clone(&count))));
+    assert_eq!(guest.write(1, b"held back"), Ok(9));
+    assert_eq!(wasi!(guest, fd_renumber(2, 1)), Ok(()));
+    assert_eq!(count.load(Ordering::Relaxed), 1);
 }

@@ -220,9 +220,9 @@ impl WasiCtxBuilder {
     /// allocator there are at most 16.
     ///
     /// Each file of the host takes one of the process's descriptors, and a directory that is read
-    /// takes two; if paths are resolved by steps, one takes up to 256 for the time of a call. If the
-    /// process may have 1024, as by default on Linux, a lower limit keeps a guest from taking them
-    /// all.
+    /// takes two; if paths are resolved by steps, one takes up to 256 for the time of a call. If
+    /// the process may have 1024, as by default on Linux, a lower limit keeps a guest from taking
+    /// them all.
     pub fn max_descriptors(mut self, limit: usize) -> WasiCtxBuilder {
         self.descriptors = limit;
         self

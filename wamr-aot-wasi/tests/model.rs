@@ -4,6 +4,8 @@
 
 mod common;
 
+use std::{fs, os::unix::fs::symlink, sync::Arc};
+
 use common::*;
 use wamr_aot_wasi::{
     Access, Errno,
@@ -11,7 +13,7 @@ use wamr_aot_wasi::{
 };
 
 /// How many sequences are tried, and how many calls each of them has.
-const SEQUENCES: u64 = 50;
+const SEQUENCES: u64 = 40;
 const CALLS: u64 = 150;
 
 /// Numbers that look random: an xorshift generator.
@@ -233,7 +235,12 @@ fn tree(guest: &mut Fake, path: &str, found: &mut Vec<String>) {
 #[test]
 fn the_same_calls_have_the_same_results() {
     for sequence in 0..SEQUENCES {
-        let (one, other, lower) = (TempDir::new(), TempDir::new(), TempDir::new());
+        let dirs @ [one, other, lower] = &[(); 3].map(|()| TempDir::new());
+        for TempDir(dir) in dirs {
+            fs::create_dir_all(dir.join("a/b")).unwrap();
+            fs::write(dir.join("b"), b"01234567").unwrap();
+            symlink("b/c", dir.join("a/d")).unwrap();
+        }
         let kernel = HostDir::open_with(&one.0, Resolution::Kernel).unwrap();
         let steps = HostDir::open_with(&other.0, Resolution::Steps).unwrap();
         let over = Memory::over(HostDir::open(&lower.0).unwrap(), MemoryLimits::default());
@@ -252,12 +259,14 @@ fn the_same_calls_have_the_same_results() {
                 assert_eq!(result, expected, "sequence {sequence}, {name}, after these calls:\n{calls}");
             }
         };
-        for (_, guest) in &mut guests {
-            guest.mkdir("a").unwrap();
-            guest.mkdir("a/b").unwrap();
-            guest.create("b", b"01234567").unwrap();
+        for (name, guest) in &mut guests {
+            if *name == "memory" {
+                guest.mkdir("a").unwrap();
+                guest.mkdir("a/b").unwrap();
+                guest.create("b", b"01234567").unwrap();
+                guest.symlink("b/c", "a/d").unwrap();
+            }
             guest.link("b", "a/b/c").unwrap();
-            guest.symlink("b/c", "a/d").unwrap();
             assert_eq!(guest.open("a", DIRECTORY, READ), Ok(4));
             assert_eq!(guest.open("a/b", DIRECTORY, READ), Ok(5));
             assert_eq!(guest.open("b", 0, READ | WRITE), Ok(6));
@@ -283,5 +292,57 @@ fn the_same_calls_have_the_same_results() {
             (*name, format!("{found:#?}"))
         });
         check(&log, &results);
+        // What the overlay is over stays as it was.
+        assert_eq!(fs::read(lower.0.join("b")).unwrap(), b"01234567");
+        assert_eq!(fs::read_dir(lower.0.join("a")).unwrap().count(), 2);
+    }
+}
+
+/// Removes all that is in a directory.
+fn clear(guest: &mut Fake, path: &str) {
+    for (name, kind) in guest.list(path, 4096).expect("the directory can be read") {
+        let path = format!("{path}/{name}");
+        match (kind, &*name) {
+            (_, "." | "..") => {}
+            (3, _) => {
+                clear(guest, &path);
+                guest.rmdir(&path).unwrap();
+            }
+            _ => guest.unlink(&path).unwrap(),
+        }
+    }
+}
+
+#[test]
+fn what_is_removed_is_given_back_to_the_limits() {
+    let limits = {
+        let mut limits = MemoryLimits::default();
+        (limits.bytes, limits.files) = (1000, 12);
+        limits
+    };
+    for sequence in 0..400 {
+        let files = Arc::new(match sequence % 2 {
+            0 => Memory::with_limits(limits),
+            _ => Memory::over(BUNDLE, limits),
+        });
+        let numbers = &mut Numbers(0x2545_f491_4f6c_dd1d ^ (sequence + 1) << 20);
+        let guest = &mut Fake::of(Arc::clone(&files), Access::ReadWrite);
+        // Names that the calls use: directories and a file of the bundle are among them.
+        let _ = guest.rename("dir", "a");
+        let _ = guest.rename("file.txt", "b");
+        for _ in 0..CALLS {
+            let call = call(numbers);
+            let _ = run(guest, &call);
+        }
+        // Files that are open are closed with the context.
+        *guest = Fake::of(Arc::clone(&files), Access::ReadWrite);
+        clear(guest, ".");
+        for file in 0..12 {
+            assert_eq!(guest.create(&format!("{file}"), b""), Ok(()), "sequence {sequence}, file {file}");
+        }
+        assert_eq!(guest.mkdir("more"), Err(Errno::NOSPC), "sequence {sequence}");
+        let fd = guest.open("0", 0, WRITE).unwrap();
+        assert_eq!(guest.write(fd, &[1; 1000]), Ok(1000), "sequence {sequence}");
+        assert_eq!(guest.write(fd, &[1]), Err(Errno::NOSPC), "sequence {sequence}");
     }
 }

@@ -110,6 +110,11 @@ impl Clock {
         self
     }
 
+    /// Whether time passes only when the guest looks at the clock or sleeps.
+    pub(crate) fn is_deterministic(&self) -> bool {
+        matches!(self.0, Source::Virtual { .. })
+    }
+
     pub(crate) fn resolution(&self, _: ClockId) -> Result<u64, Errno> {
         match &self.0 {
             Source::Absent => Err(Errno::NOTSUP),

@@ -11,7 +11,7 @@ use alloc::{sync::Arc, vec::Vec};
 use crate::lock::Lock;
 use crate::{Errno, fs::FileType};
 
-/// Where a guest's standard input comes from.
+/// A guest's standard input.
 ///
 /// Anything that implements `Read` converts into it, and so do bytes:
 ///
@@ -80,11 +80,13 @@ impl Input {
                 Ok(len)
             }
             #[cfg(all(feature = "std", unix))]
-            Source::Host => Ok(rustix::io::read(rustix::stdio::stdin(), buffer)?),
+            Source::Host => {
+                Ok(rustix::io::retry_on_intr(|| rustix::io::read(rustix::stdio::stdin(), &mut *buffer))?)
+            }
             #[cfg(all(feature = "std", not(unix)))]
-            Source::Host => Ok(std::io::Read::read(&mut std::io::stdin(), buffer)?),
+            Source::Host => retry(|| std::io::Read::read(&mut std::io::stdin(), buffer)),
             #[cfg(feature = "std")]
-            Source::Reader(reader) => Ok(reader.read(buffer)?),
+            Source::Reader(reader) => retry(|| reader.read(buffer)),
         }
     }
 
@@ -95,11 +97,25 @@ impl Input {
             use rustix::event::{PollFd, PollFlags, Timespec, poll};
             let timeout = Timespec { tv_sec: 0, tv_nsec: i64::from(milliseconds) * 1_000_000 };
             let mut fds = [PollFd::from_borrowed_fd(rustix::stdio::stdin(), PollFlags::IN)];
-            // After an error, the read says what it is.
-            return poll(&mut fds, Some(&timeout)) != Ok(0);
+            return is_over(poll(&mut fds, Some(&timeout)));
         }
         let _ = milliseconds;
         true
+    }
+
+    /// Whether [`is_ready`](Input::is_ready) knows. Otherwise any read may wait, so it has to be
+    /// one that the guest asks for.
+    pub(crate) fn is_known(&self) -> bool {
+        match self.0 {
+            Source::Empty => true,
+            Source::Function(_) => false,
+            #[cfg(feature = "alloc")]
+            Source::Bytes { .. } => true,
+            #[cfg(feature = "std")]
+            Source::Host => cfg!(unix),
+            #[cfg(feature = "std")]
+            Source::Reader(_) => false,
+        }
     }
 
     pub(crate) fn kind(&self) -> FileType {
@@ -108,6 +124,24 @@ impl Input {
             return terminal(&std::io::stdin());
         }
         FileType::Unknown
+    }
+}
+
+/// Whether a wait for a stream has come to its end. A signal is not one; after another error, the
+/// read says what it is.
+#[cfg(all(feature = "std", unix))]
+fn is_over(outcome: rustix::io::Result<usize>) -> bool {
+    !matches!(outcome, Ok(0) | Err(rustix::io::Errno::INTR))
+}
+
+/// Calls a stream of the host's again if a signal came.
+#[cfg(feature = "std")]
+fn retry<T>(mut call: impl FnMut() -> std::io::Result<T>) -> Result<T, Errno> {
+    loop {
+        match call() {
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            outcome => return Ok(outcome?),
+        }
     }
 }
 
@@ -129,7 +163,7 @@ impl fmt::Debug for Input {
     }
 }
 
-/// Where a guest's standard output or standard error goes.
+/// A guest's standard output or standard error.
 ///
 /// Anything that implements `Write` converts into it, and so does a [`Buffer`].
 pub struct Output(Target);
@@ -192,12 +226,13 @@ impl Output {
             #[cfg(feature = "std")]
             Target::Stdout => {
                 let mut stdout = std::io::stdout().lock();
-                Ok(stdout.write(bytes).and_then(|len| stdout.flush().map(|()| len))?)
+                let len = retry(|| stdout.write(bytes))?;
+                retry(|| stdout.flush()).map(|()| len)
             }
             #[cfg(feature = "std")]
-            Target::Stderr => Ok(std::io::stderr().write(bytes)?),
+            Target::Stderr => retry(|| std::io::stderr().write(bytes)),
             #[cfg(feature = "std")]
-            Target::Writer(writer) => Ok(writer.write(bytes)?),
+            Target::Writer(writer) => retry(|| writer.write(bytes)),
         }
         .map(|len| len.min(bytes.len()))
     }
@@ -205,7 +240,7 @@ impl Output {
     pub(crate) fn sync(&mut self) -> Result<(), Errno> {
         #[cfg(feature = "std")]
         if let Target::Writer(writer) = &mut self.0 {
-            writer.flush()?;
+            retry(|| writer.flush())?;
         }
         Ok(())
     }
@@ -322,6 +357,49 @@ mod tests {
         assert_eq!(output.write(b""), Ok(0));
         assert_eq!(buffer.take(), b"abcde");
         assert_eq!(output.write(b"g"), Ok(1));
+    }
+
+    /// Says each time that a signal came, and then does it.
+    struct Interrupted(bool);
+
+    impl Interrupted {
+        fn next(&mut self, len: usize) -> std::io::Result<usize> {
+            self.0 = !self.0;
+            if self.0 { Err(std::io::ErrorKind::Interrupted.into()) } else { Ok(len) }
+        }
+    }
+
+    impl std::io::Read for Interrupted {
+        fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<usize> {
+            self.next(bytes.len())
+        }
+    }
+
+    impl std::io::Write for Interrupted {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.next(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            self.next(0).map(|_| ())
+        }
+    }
+
+    #[test]
+    fn a_signal_of_the_hosts_is_not_seen() {
+        assert_eq!(Input::from(Interrupted(false)).read(&mut [0; 5]), Ok(5));
+        let mut output = Output::from(Interrupted(false));
+        assert_eq!(output.write(b"abc"), Ok(3));
+        assert_eq!(output.sync(), Ok(()));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_signal_does_not_mean_that_there_is_input() {
+        assert!(!is_over(Err(rustix::io::Errno::INTR)));
+        assert!(!is_over(Ok(0)));
+        assert!(is_over(Ok(1)));
+        assert!(is_over(Err(rustix::io::Errno::INVAL)));
     }
 
     #[test]

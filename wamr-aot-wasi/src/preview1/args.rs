@@ -6,16 +6,15 @@ use crate::{Errno, memory::element};
 /// Writes texts, each a list of parts that a zero byte follows, and pointers to them.
 fn write<'a>(
     memory: &mut crate::GuestMemory<'_>,
-    mut pointers: u32,
+    pointers: u32,
     mut buffer: u32,
     texts: impl Iterator<Item = [&'a str; 3]> + Clone,
 ) -> Result<(), Errno> {
     let (count, len) = sizes(texts.clone())?;
     memory.check(pointers, element(0, count, 4)?)?;
     memory.check(buffer, len)?;
-    for parts in texts {
-        memory.write(pointers, &buffer.to_le_bytes())?;
-        pointers = element(pointers, 1, 4)?;
+    for (index, parts) in (0..).zip(texts) {
+        memory.write(element(pointers, index, 4)?, &buffer.to_le_bytes())?;
         for part in parts.iter().map(|part| part.as_bytes()).chain([&[0][..]]) {
             memory.write(buffer, part)?;
             // What was written ends in the memory.

@@ -7,7 +7,10 @@ use crate::{
         flags::{FdFlags, Rights, TimeFlags},
         layout,
     },
-    ctx::{clock::ClockId, table::Kind},
+    ctx::{
+        clock::ClockId,
+        table::{Descriptor, Kind},
+    },
     fs::{SetTime, Stat},
 };
 
@@ -46,7 +49,12 @@ pub(crate) fn allocate(Parts { ctx, .. }: Parts<'_>, fd: u32, offset: u64, len: 
 }
 
 pub(crate) fn close(Parts { ctx, .. }: Parts<'_>, fd: u32) -> Result<(), Errno> {
-    let mut descriptor = ctx.table.remove(fd)?;
+    let descriptor = ctx.table.remove(fd)?;
+    end(ctx, descriptor)
+}
+
+/// Closes a descriptor that is no longer in the table. An output may still hold what was written.
+fn end(ctx: &WasiCtx, mut descriptor: Descriptor) -> Result<(), Errno> {
     let flushed = match &mut descriptor.kind {
         Kind::Output(output) => output.sync(),
         _ => Ok(()),
@@ -202,10 +210,8 @@ pub(crate) fn read(
         // A second read may wait for more than there is.
         let mut is_first = true;
         vectors.read(memory, |buffer| {
-            if !core::mem::take(&mut is_first) && !input.is_ready(0) {
-                return Ok(0);
-            }
-            input.read(buffer)
+            let goes_on = core::mem::take(&mut is_first) || (input.is_known() && input.is_ready(0));
+            if goes_on { input.read(buffer) } else { Ok(0) }
         })?
     } else {
         let file = ctx.file(fd, Rights::FD_READ)?;
@@ -365,10 +371,10 @@ pub(crate) fn readdir(
 }
 
 pub(crate) fn renumber(Parts { ctx, .. }: Parts<'_>, from: u32, to: u32) -> Result<(), Errno> {
-    if let Some(replaced) = ctx.table.renumber(from, to)? {
-        ctx.close(replaced);
+    match ctx.table.renumber(from, to)? {
+        Some(replaced) => end(ctx, replaced),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 pub(crate) fn seek_from(

@@ -31,6 +31,8 @@ pub(crate) struct Poll {
     result: u32,
     /// What the monotonic clock said at the start.
     start: u64,
+    /// For how many milliseconds the guest is known to have waited.
+    told: u64,
 }
 
 /// What a subscription waits for.
@@ -60,19 +62,18 @@ impl Poll {
         memory.check(subscriptions, len)?;
         memory.check(events, element(0, count, EVENT)?)?;
         memory.check(result, 4)?;
-        // An event would overwrite a subscription that was not looked at. The sums are in the
-        // memory.
-        if subscriptions < events + count * EVENT && events < subscriptions + len {
+        // An event would overwrite a subscription that was not looked at.
+        if overlap((subscriptions, len), (events, count * EVENT)) {
             return Err(Errno::INVAL);
         }
         // Without a clock, whoever waits for one gets an error.
         let start = ctx.clock.peek(ClockId::Monotonic).unwrap_or(0);
-        Ok(Poll { version, subscriptions, events, count, result, start })
+        Ok(Poll { version, subscriptions, events, count, result, start, told: 0 })
     }
 
     /// Writes events for what is over. If there is nothing: waits for a while, and returns for how
     /// many milliseconds.
-    fn step(&self, Parts { ctx, memory }: Parts<'_>) -> Result<Option<u64>, Errno> {
+    fn step(&mut self, Parts { ctx, memory }: Parts<'_>) -> Result<Option<u64>, Errno> {
         let mut ready = 0;
         let (mut soonest, mut input) = (u64::MAX, None);
         for index in 0..self.count {
@@ -99,10 +100,27 @@ impl Poll {
             return Ok(None);
         }
         let milliseconds = soonest.div_ceil(1_000_000).min(u64::from(SLICE)) as u16;
-        Ok(Some(match input {
-            Some(fd) => wait_for_input(ctx, fd, milliseconds),
-            None => ctx.clock.sleep(soonest, u64::from(SLICE) * 1_000_000),
-        }))
+        let waited = match input {
+            // A deterministic clock does not advance while the guest waits for input.
+            Some(fd) if soonest == u64::MAX || !ctx.clock.is_deterministic() => {
+                wait_for_input(ctx, fd, milliseconds)
+            }
+            _ => ctx.clock.sleep(soonest, u64::from(SLICE) * 1_000_000),
+        };
+        Ok(Some(self.tell(ctx, waited)))
+    }
+
+    /// For how many milliseconds the guest has waited since the last time. The clock knows better
+    /// than who asked for a wait: it may have taken longer, or the clock may have no way to wait.
+    fn tell(&mut self, ctx: &mut WasiCtx, waited: u64) -> u64 {
+        if ctx.clock.is_deterministic() {
+            return waited;
+        }
+        let Ok(now) = ctx.clock.peek(ClockId::Monotonic) else { return waited };
+        let passed = now.saturating_sub(self.start).div_ceil(1_000_000);
+        let since = passed.saturating_sub(self.told);
+        self.told = self.told.max(passed);
+        since
     }
 
     fn subscription(
@@ -157,6 +175,12 @@ fn descriptor(ctx: &mut WasiCtx, fd: u32, right: Rights) -> Result<Wait, Errno> 
     })
 }
 
+/// Whether two places of the memory, each with its length, have bytes in common.
+fn overlap((one, one_len): (u32, u32), (other, other_len): (u32, u32)) -> bool {
+    let end = |start, len| u64::from(start) + u64::from(len);
+    u64::from(one) < end(other, other_len) && u64::from(other) < end(one, one_len)
+}
+
 /// The size of a subscription.
 fn size(version: Version) -> u32 {
     match version {
@@ -181,7 +205,7 @@ pub(crate) fn oneoff<G: Guest>(
     arguments: [u32; 4],
 ) -> Result<Result<(), Errno>, HostError> {
     let (ctx, mut memory) = guest.parts()?;
-    let poll = match Poll::new(Parts { ctx, memory: &mut memory }, version, arguments) {
+    let mut poll = match Poll::new(Parts { ctx, memory: &mut memory }, version, arguments) {
         Ok(poll) => poll,
         Err(errno) => return Ok(Err(errno)),
     };
@@ -192,5 +216,19 @@ pub(crate) fn oneoff<G: Guest>(
             Ok(Some(milliseconds)) => guest.waited(milliseconds)?,
             Err(errno) => return Ok(Err(errno)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::overlap;
+
+    #[test]
+    fn places_may_end_with_the_address_space() {
+        assert!(!overlap((0, 48), (u32::MAX - 31, 32)));
+        assert!(!overlap((u32::MAX - 47, 48), (0, 32)));
+        assert!(overlap((u32::MAX - 47, 48), (u32::MAX - 31, 32)));
+        assert!(overlap((64, 48), (111, 1)));
+        assert!(!overlap((64, 48), (112, 1)));
     }
 }

@@ -22,8 +22,11 @@ pub(super) struct Handle {
 #[derive(Debug)]
 struct Stream {
     dir: Dir,
-    /// The place that comes next. `None` if an entry was read that the guest did not get.
+    /// The place that comes next. `None` if it is not known.
     position: Option<u64>,
+    /// The last entry and the place before it, from which the guest goes on if only a part of the
+    /// entry was in its buffer.
+    last: Option<(u64, rustix::fs::DirEntry)>,
 }
 
 impl AsFd for Handle {
@@ -40,26 +43,32 @@ impl Handle {
         each: &mut dyn FnMut(DirEntry<'_>) -> bool,
     ) -> Result<(), Errno> {
         let mut stream = self.stream.lock();
-        let Stream { dir, position } = match &mut *stream {
+        let Stream { dir, position, last } = match &mut *stream {
             Some(stream) => stream,
-            none => none.insert(Stream { dir: Dir::read_from(&self.fd)?, position: Some(0) }),
+            none => none.insert(Stream { dir: Dir::read_from(&self.fd)?, position: Some(0), last: None }),
         };
-        if *position != Some(from) {
-            *position = None;
-            seek(dir, from)?;
-        }
+        let mut kept = match (position.take(), last.take()) {
+            // From the start on, the directory is read anew.
+            (_, Some((place, entry))) if place == from && from != 0 => Some(entry),
+            (Some(position), _) if position == from => None,
+            _ => {
+                seek(dir, from)?;
+                None
+            }
+        };
         let mut place = from;
-        while let Some(entry) = dir.read() {
+        while let Some(entry) = kept.take().map(Ok).or_else(|| dir.read()) {
             let entry = entry?;
+            let before = place;
             place = after(&entry, place);
-            let entry = DirEntry {
+            let goes_on = each(DirEntry {
                 name: entry.file_name().to_bytes(),
                 inode: entry.ino(),
                 kind: file_type(entry.file_type()),
                 next: place,
-            };
-            if !each(entry) {
-                *position = None;
+            });
+            if !goes_on {
+                (*position, *last) = (Some(place), Some((before, entry)));
                 return Ok(());
             }
         }

@@ -8,13 +8,13 @@ use wamr_aot_wasi::{
 };
 use wasi_app::{Rejected, Run};
 
-static ORDERS: Bundle =
-    Bundle::new(&[("orders.txt", b"pears 3\napples 10\npears 4\n"), ("wrong.txt", b"pears 3\n\nplums\n")]);
-
 /// Files that are part of the program.
 fn orders() -> Files {
-    static FILES: &Bundle = &ORDERS;
-    Files::from(FILES)
+    static FILES: Bundle = Bundle::new(&[
+        ("orders.txt", b"pears 3\napples 10\npears 4\n"),
+        ("wrong.txt", b"pears 3\n\nplums\n"),
+    ]);
+    Files::from(&FILES)
 }
 
 const REPORT: &str = "apples             10\npears               7\n";

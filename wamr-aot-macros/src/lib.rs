@@ -66,7 +66,7 @@ use crate::input::Input;
 ///     pub mod plugin = "plugin",
 ///     crate = ::my_framework::wamr_aot_rt                    // options come last
 /// }
-/// include_aot!(mod app = "app", wasi);                       // its imports of WASI are implemented
+/// include_aot!(mod app = "app", wasi);                       // WASI is implemented for it
 /// ```
 ///
 /// | option | value | default |

@@ -7,7 +7,7 @@
 use std::{env, fs, path::Path};
 
 use wamr_aot_abi::{
-    manifest::{Export, Interrupt, Item, Manifest, Signature},
+    manifest::{Export, Import, ImportModule, Interrupt, Item, Manifest, Signature},
     signature::ValType,
 };
 
@@ -25,10 +25,14 @@ fn errors() {
     fs::create_dir_all(full.join("wamr-aot")).unwrap();
     fs::write(full.join("wamr-aot/damaged.manifest"), "wamr-aot\n").unwrap();
     fs::write(full.join("wamr-aot/other.manifest"), manifest().to_text()).unwrap();
+    let wasi = out_dir.join("wasi");
+    fs::create_dir_all(wasi.join("wamr-aot")).unwrap();
+    fs::write(wasi.join("wamr-aot/app.manifest"), wasi_manifest().to_text()).unwrap();
 
     compile_fail(None, &["tests/ui/no_build_script.rs", "tests/ui/syntax.rs"]);
     compile_fail(Some(&empty), &["tests/ui/nothing_compiled.rs"]);
     compile_fail(Some(&full), &["tests/ui/unknown_module.rs", "tests/ui/damaged_manifest.rs"]);
+    compile_fail(Some(&wasi), &["tests/ui/not_wasi.rs"]);
 }
 
 fn compile_fail(out_dir: Option<&Path>, files: &[&str]) {
@@ -72,5 +76,32 @@ fn manifest() -> Manifest {
             index: 0,
             symbol: Some("other_f0".into()),
         }],
+    }
+}
+
+/// A module that imports a function of WASI with another type and one that only other runtimes
+/// have, and has no memory.
+fn wasi_manifest() -> Manifest {
+    let module = "wasi_snapshot_preview1";
+    let import = |name: &str, index, params: &[ValType]| Import {
+        module: module.into(),
+        name: name.into(),
+        ident: name.into(),
+        item: Item::Function(Signature {
+            params: params.iter().map(|ty| (*ty, String::new())).collect(),
+            results: vec![ValType::I32],
+        }),
+        index,
+    };
+    Manifest {
+        name: "app".into(),
+        import_modules: vec![ImportModule { name: module.into(), ident: "WasiSnapshotPreview1".into() }],
+        imports: vec![
+            import("fd_close", 0, &[ValType::I32]),
+            import("fd_seek", 1, &[ValType::I32; 4]),
+            import("sock_open", 2, &[ValType::I32; 3]),
+        ],
+        exports: vec![],
+        ..manifest()
     }
 }

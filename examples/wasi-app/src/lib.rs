@@ -25,7 +25,7 @@ pub struct Rejected {
     pub text: String,
 }
 
-// Where the context is, for all that the program imports from WASI.
+// It has the context for all that the program imports from WASI.
 impl WasiView for Host {
     fn wasi(&mut self) -> &mut WasiCtx {
         &mut self.wasi

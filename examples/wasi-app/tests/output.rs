@@ -8,8 +8,14 @@ use wamr_aot_wasi::{
 };
 use wasi_app::{Rejected, Run};
 
-static ORDERS: Bundle =
-    Bundle::new(&[("orders.txt", b"pears 3\napples 10\npears 4\n"), ("wrong.txt", b"pears 3\n\nplums\n")]);
+/// Files that are part of the program.
+fn orders() -> Files {
+    static FILES: Bundle = Bundle::new(&[
+        ("orders.txt", b"pears 3\napples 10\npears 4\n"),
+        ("wrong.txt", b"pears 3\n\nplums\n"),
+    ]);
+    Files::from(&FILES)
+}
 
 const REPORT: &str = "apples             10\npears               7\n";
 
@@ -38,7 +44,7 @@ fn run(file: Option<&str>, stdin: Input, input: impl Into<Files>, output: impl I
 #[test]
 fn reads_a_file_in_the_program_and_writes_one_in_memory() {
     let files = Arc::new(Memory::new());
-    let outcome = run(Some("/in/orders.txt"), Input::empty(), &ORDERS, Arc::clone(&files));
+    let outcome = run(Some("/in/orders.txt"), Input::empty(), orders(), Arc::clone(&files));
     assert_eq!((outcome.code, outcome.stdout.as_str()), (0, "2 names, 0 lines rejected\n"));
     assert_eq!(files.read("report.txt").unwrap(), REPORT.as_bytes());
 }
@@ -53,7 +59,7 @@ fn reads_standard_input() {
 
 #[test]
 fn the_host_is_told_what_was_not_understood() {
-    let outcome = run(Some("/in/wrong.txt"), Input::empty(), &ORDERS, Memory::new());
+    let outcome = run(Some("/in/wrong.txt"), Input::empty(), orders(), Memory::new());
     assert_eq!((outcome.code, outcome.stdout.as_str()), (1, "1 names, 2 lines rejected\n"));
     let rejected = |line, text: &str| Rejected { line, text: text.to_owned() };
     assert_eq!(outcome.rejected, [rejected(2, ""), rejected(3, "plums")]);
@@ -66,7 +72,7 @@ fn other_files_are_not_there() {
         ("/etc/passwd", "Capabilities insufficient"),
         ("/in/../../etc/passwd", "Operation not permitted"),
     ] {
-        let outcome = run(Some(file), Input::empty(), &ORDERS, Memory::new());
+        let outcome = run(Some(file), Input::empty(), orders(), Memory::new());
         assert_eq!((outcome.code, outcome.stderr), (2, format!("report: {file}: {why}\n")));
     }
 }
@@ -74,7 +80,7 @@ fn other_files_are_not_there() {
 /// What is given to be read stays as it is.
 #[test]
 fn an_output_that_is_read_only_is_refused() {
-    let outcome = run(Some("/in/orders.txt"), Input::empty(), &ORDERS, &ORDERS);
+    let outcome = run(Some("/in/orders.txt"), Input::empty(), orders(), orders());
     let expected = (2, "report: /out/report.txt: Read-only file system\n".to_owned());
     assert_eq!((outcome.code, outcome.stderr), expected);
 }

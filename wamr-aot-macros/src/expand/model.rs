@@ -105,7 +105,7 @@ impl Type {
 }
 
 impl<'a> Model<'a> {
-    /// Checks a manifest, whose imports of WASI the bindings implement if `wasi` says so. All errors
+    /// Checks a manifest. The bindings implement the imports of WASI if `wasi` says so. All errors
     /// are reported at `span`.
     pub(super) fn new(manifest: &'a Manifest, wasi: bool, span: Span) -> syn::Result<Model<'a>> {
         let mut checker = Checker { span, errors: None };

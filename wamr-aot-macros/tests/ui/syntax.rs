@@ -9,5 +9,7 @@ include_aot!(mod plugin = "plugin" "another");
 include_aot!(mod plugin = "plugin", mode = fast);
 include_aot!(mod plugin = "plugin", crate = runtime);
 include_aot!(mod plugin = "plugin", crate = ::runtime, crate = ::runtime);
+include_aot!(mod plugin = "plugin", wasi = wamr_aot_wasi);
+include_aot!(mod plugin = "plugin", wasi, wasi);
 
 fn main() {}

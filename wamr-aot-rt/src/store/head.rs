@@ -73,8 +73,8 @@ impl StoreHead {
     /// # Safety
     /// `place` is valid for writes, and zeroed.
     pub(crate) unsafe fn init(place: *mut StoreHead, builtins: &'static VMBuiltins, claim: *const Claim) {
-        // SAFETY: valid for writes. Zeroes are valid for the other fields: pointers, numbers, `false`,
-        // and options of pointers to code or allocations.
+        // SAFETY: valid for writes. Zeroes are valid for the other fields: pointers, numbers,
+        // `false`, and options of pointers to code or allocations.
         unsafe {
             (&raw mut (*place).vm.stack_limit).write(usize::MAX);
             (&raw mut (*place).vm.builtins).write(builtins);

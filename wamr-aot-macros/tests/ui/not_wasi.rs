@@ -1,0 +1,3 @@
+wamr_aot_macros::include_aot!(mod app, wasi);
+
+fn main() {}

@@ -33,6 +33,7 @@ const RUST: &[&str] = &[
     "wamr-aot-abi/src/symbols.rs",
     "wamr-aot-abi/src/trap.rs",
     "wamr-aot-abi/src/version.rs",
+    "wamr-aot-bindgen/src",
     "wamr-aot-build/build.rs",
     "wamr-aot-build/src/artifact.rs",
     "wamr-aot-build/src/bindings.rs",

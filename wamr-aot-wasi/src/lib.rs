@@ -30,8 +30,8 @@
 //!
 //! What a guest passes is checked before it is used: pointers, lengths, flags, paths. A wrong value
 //! is an errno. A path never leads out of the directory that it starts from. What one call reads,
-//! writes or looks at is bounded, and a guest that waits can be interrupted as one that runs, if its
-//! module is compiled for that.
+//! writes or looks at is bounded, and a guest that waits can be interrupted as one that runs, if
+//! its module is compiled for that.
 //!
 //! # Features
 //!
@@ -67,9 +67,10 @@ pub use abi::{errno::Errno, flags::Rights};
 #[cfg(feature = "alloc")]
 pub use ctx::stdio::Buffer;
 pub use ctx::{
-    WasiCtx,
-    builder::{Access, BuildError, WasiCtxBuilder},
+    access::Access,
+    builder::{BuildError, WasiCtxBuilder},
     clock::Clock,
+    context::WasiCtx,
     random::Random,
     stdio::{Input, Output},
 };

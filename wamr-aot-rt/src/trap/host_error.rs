@@ -83,8 +83,8 @@ impl HostError {
         }
     }
 
-    /// The same error, with the name of the import whose function failed. A guest that exited did not
-    /// fail.
+    /// The same error, with the name of the import whose function failed. An exit is not a
+    /// failure.
     #[cfg(feature = "alloc")]
     #[cold]
     pub(crate) fn of_import(self, import: impl FnOnce() -> Option<Text>) -> HostError {

@@ -181,9 +181,9 @@ impl<T> Caller<'_, T> {
         Ok(())
     }
 
-    /// Says that this host function has waited for `milliseconds` since it last said so, or worked for
-    /// long. A guest with fuel pays as for `memory.atomic.wait`, 1000 for each millisecond; a guest
-    /// with epochs is interrupted if its deadline has come; other guests go on.
+    /// Says that this host function has waited for `milliseconds` since it last said so, or worked
+    /// for long. A guest with fuel pays as for `memory.atomic.wait`, 1000 for each millisecond; a
+    /// guest with epochs is interrupted if its deadline has come; other guests go on.
     ///
     /// ```
     /// # use wamr_aot_rt::{HostError, untyped::Caller};

@@ -3,8 +3,9 @@
 use core::{error::Error, fmt};
 
 use super::{
-    Mount, WasiCtx,
+    access::Access,
     clock::Clock,
+    context::{Mount, WasiCtx},
     random::Random,
     stdio::{Input, Output},
     table::{Descriptor, Kind, Table},
@@ -22,15 +23,6 @@ const TEXT_LIMIT: usize = 1 << 20;
 /// How many descriptors a guest may have at a time, if nothing else is said.
 const DESCRIPTORS: usize = 1024;
 
-/// What a guest may do with the files of a directory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
-    /// It reads them. What would change them fails with `ROFS`.
-    Read,
-    /// It reads, changes, makes and removes them.
-    ReadWrite,
-}
-
 /// Says what a guest gets. See [`WasiCtx::builder`].
 #[derive(Debug)]
 #[must_use = "`build` makes the context"]
@@ -47,8 +39,31 @@ pub struct WasiCtxBuilder {
     error: Option<BuildError>,
 }
 
+impl WasiCtx {
+    /// Says what a guest gets. If nothing is said it has no arguments, no environment and no files,
+    /// reads nothing, and what it writes is discarded. It has clocks and random numbers, because
+    /// programs do not work without them and they give access to nothing: with `std` those of the
+    /// machine, otherwise those that it is given.
+    ///
+    /// ```
+    /// use wamr_aot_wasi::{Access, Buffer, WasiCtx, fs::Memory};
+    ///
+    /// let stdout = Buffer::new();
+    /// let ctx = WasiCtx::builder()
+    ///     .args(["sort", "--reverse"])
+    ///     .env("LANG", "C")
+    ///     .stdout(stdout.clone())
+    ///     .preopen(Memory::new(), "/data", Access::ReadWrite)
+    ///     .build()?;
+    /// # Ok::<(), wamr_aot_wasi::BuildError>(())
+    /// ```
+    pub fn builder() -> WasiCtxBuilder {
+        WasiCtxBuilder::new()
+    }
+}
+
 impl WasiCtxBuilder {
-    pub(super) fn new() -> WasiCtxBuilder {
+    fn new() -> WasiCtxBuilder {
         WasiCtxBuilder {
             args: List::new(),
             env: List::new(),
@@ -239,7 +254,7 @@ impl WasiCtxBuilder {
             let Some(mount) = &ctx.mounts[index] else { continue };
             let node = match mount.files.get().root() {
                 Ok(node) => node,
-                Err(errno) => return Err(BuildError(Mistake::Preopen(Text::from(&*mount.name), errno))),
+                Err(errno) => return Err(BuildError(Mistake::Preopen(Text::clone(&mount.name), errno))),
             };
             let (rights, inheriting) = mount.rights();
             let kind = Kind::Directory { mount: index, node, is_preopen: true };

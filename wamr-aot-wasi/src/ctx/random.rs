@@ -2,7 +2,7 @@
 
 use crate::Errno;
 
-/// Where a guest's random numbers come from.
+/// The source of a guest's random numbers.
 #[derive(Debug)]
 pub struct Random(Source);
 
@@ -29,8 +29,8 @@ impl Random {
         Random(Source::Absent)
     }
 
-    /// The same numbers in each run. Whoever knows the seed knows them: a guest's keys are not
-    /// secret.
+    /// The same numbers in each run. Anyone who knows the seed knows them: a guest's
+    /// keys are not secret.
     pub const fn seeded(seed: u64) -> Random {
         Random(Source::Seeded(seed))
     }

@@ -11,7 +11,7 @@ use alloc::{sync::Arc, vec::Vec};
 use crate::lock::Lock;
 use crate::{Errno, fs::FileType};
 
-/// Where a guest's standard input comes from.
+/// A guest's standard input.
 ///
 /// Anything that implements `Read` converts into it, and so do bytes:
 ///
@@ -129,7 +129,7 @@ impl fmt::Debug for Input {
     }
 }
 
-/// Where a guest's standard output or standard error goes.
+/// A guest's standard output or standard error.
 ///
 /// Anything that implements `Write` converts into it, and so does a [`Buffer`].
 pub struct Output(Target);

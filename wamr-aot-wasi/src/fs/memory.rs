@@ -4,25 +4,10 @@ use alloc::sync::Arc;
 use core::sync::atomic::{AtomicU32, Ordering};
 
 use super::{
-    DirEntry, FileSystem, Files, Node, OpenOptions, Opened, SetTime, Stat, forward::forward, tree::Tree,
+    DirEntry, FileSystem, Files, Node, OpenOptions, Opened, SetTime, Stat, forward::forward,
+    limits::MemoryLimits, tree::Tree,
 };
 use crate::{Errno, lock::Lock};
-
-/// How much a guest may put into a file system in memory. What is above fails with `NOSPC`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MemoryLimits {
-    /// The bytes of all files and targets of symbolic links.
-    pub bytes: u64,
-    /// The number of files, directories and links, each by any of its names.
-    pub files: u64,
-}
-
-impl Default for MemoryLimits {
-    /// 256 MiB, and 65536 files.
-    fn default() -> MemoryLimits {
-        MemoryLimits { bytes: 256 << 20, files: 65536 }
-    }
-}
 
 /// Files in memory, which are gone when it is dropped. Several guests share them by an `Arc`.
 ///

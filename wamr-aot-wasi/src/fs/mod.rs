@@ -8,6 +8,8 @@ mod forward;
 #[cfg(feature = "std")]
 mod host;
 #[cfg(feature = "alloc")]
+mod limits;
+#[cfg(feature = "alloc")]
 mod memory;
 mod path;
 #[cfg(feature = "alloc")]
@@ -18,7 +20,9 @@ pub use files::Files;
 #[cfg(feature = "std")]
 pub use host::{HostDir, Resolution};
 #[cfg(feature = "alloc")]
-pub use memory::{Memory, MemoryLimits};
+pub use limits::MemoryLimits;
+#[cfg(feature = "alloc")]
+pub use memory::Memory;
 
 /// An open file or directory of a file system. The file system chooses the numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,12 +166,17 @@ pub struct DirEntry<'a> {
 ///         })
 ///     }
 ///     fn read_at(&self, _: Node, buffer: &mut [u8], offset: u64) -> Result<usize, Errno> {
-///         let rest = usize::try_from(offset).ok().and_then(|offset| TEXT.get(offset..)).unwrap_or_default();
+///         let rest = TEXT.get(offset as usize..).unwrap_or_default();
 ///         let len = rest.len().min(buffer.len());
 ///         buffer[..len].copy_from_slice(&rest[..len]);
 ///         Ok(len)
 ///     }
-///     fn read_dir(&self, _: Node, from: u64, each: &mut dyn FnMut(DirEntry<'_>) -> bool) -> Result<(), Errno> {
+///     fn read_dir(
+///         &self,
+///         _: Node,
+///         from: u64,
+///         each: &mut dyn FnMut(DirEntry<'_>) -> bool,
+///     ) -> Result<(), Errno> {
 ///         if from == 0 {
 ///             each(DirEntry { name: b"answer", inode: 1, kind: FileType::Regular, next: 1 });
 ///         }

@@ -4,20 +4,19 @@
 use alloc::{borrow::Cow, boxed::Box, format, string::ToString, sync::Arc, vec::Vec};
 use core::mem;
 
-use self::content::Content;
-use self::directory::Directory;
+use self::{
+    content::Content,
+    directory::{Directory, Index},
+};
 use super::{
     DirEntry, FileType, Files, Node, OpenOptions, Opened, SetTime, Stat,
-    memory::MemoryLimits,
+    limits::MemoryLimits,
     path::{LINK_LIMIT, step},
 };
 use crate::Errno;
 
 mod content;
 mod directory;
-
-/// The place of a file in the tree's list.
-type Index = usize;
 
 /// The root's place.
 const ROOT: Index = 0;
@@ -30,7 +29,7 @@ pub(super) struct Tree {
     used: MemoryLimits,
     clock: fn() -> u64,
     device: u64,
-    /// Where what was not changed is.
+    /// The file system that has what was not changed.
     lower: Option<Arc<Files>>,
 }
 

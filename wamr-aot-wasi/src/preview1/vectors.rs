@@ -42,8 +42,8 @@ impl Vectors {
         Ok((start, len))
     }
 
-    /// Passes the buffers to `transfer`, which returns how much of one it has read or written, until
-    /// one is not transferred in full. Returns the sum.
+    /// Passes the buffers to `transfer`, which returns how much of one it has read or written,
+    /// until one is not transferred in full. Returns the sum.
     ///
     /// A buffer may be the list itself: its descriptions are checked again.
     ///

@@ -26,7 +26,7 @@ pub const FOLLOW: i32 = 1;
 /// The first preopened directory.
 pub const ROOT: i32 = 3;
 
-/// Where the texts of arguments go, where results go, and where buffers are.
+/// The places of texts, of results, and of buffers.
 pub const PATH: i32 = 0;
 pub const PATH2: i32 = 8192;
 pub const OUT: i32 = 16384;

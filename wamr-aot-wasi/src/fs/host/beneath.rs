@@ -37,5 +37,5 @@ pub(super) fn open(_: BorrowedFd<'_>, _: &str, _: OFlags, _: Mode) -> Result<Own
 
 /// Whether the kernel can do it: it is new enough, and no filter of system calls forbids it.
 pub(super) fn is_available(dir: BorrowedFd<'_>) -> bool {
-    open(dir, ".", super::unix::SEARCH, Mode::empty()).is_ok()
+    open(dir, ".", super::flags::SEARCH, Mode::empty()).is_ok()
 }

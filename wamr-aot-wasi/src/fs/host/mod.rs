@@ -6,10 +6,18 @@
 
 use std::{io, path::Path};
 
+use crate::{
+    Errno,
+    fs::{DirEntry, FileSystem, Node, OpenOptions, Opened, SetTime, Stat, forward::forward},
+};
+
 #[cfg(unix)]
 mod beneath;
 #[cfg(unix)]
+mod flags;
+#[cfg(unix)]
 mod nodes;
+mod resolution;
 #[cfg(unix)]
 mod steps;
 #[cfg(unix)]
@@ -17,21 +25,11 @@ mod unix;
 #[cfg(not(unix))]
 mod unsupported;
 
+pub use resolution::Resolution;
 #[cfg(unix)]
 use unix::Inner;
 #[cfg(not(unix))]
 use unsupported::Inner;
-
-/// How paths in a directory of the host are resolved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Resolution {
-    /// By the kernel: `openat2` of Linux 5.6 and later.
-    Kernel,
-    /// One component at a time, without following symbolic links, which are read and resolved in
-    /// the same way.
-    Steps,
-}
 
 /// A directory of the host. A guest does not get out of it, whatever is in it: `..`, symbolic
 /// links, `/proc`, links that change while they are followed.
@@ -75,14 +73,6 @@ impl HostDir {
     }
 }
 
-mod forwarded {
-    use super::HostDir;
-    use crate::{
-        Errno,
-        fs::{DirEntry, FileSystem, Node, OpenOptions, Opened, SetTime, Stat, forward::forward},
-    };
-
-    impl FileSystem for HostDir {
-        forward!(self, self.0);
-    }
+impl FileSystem for HostDir {
+    forward!(self, self.0);
 }

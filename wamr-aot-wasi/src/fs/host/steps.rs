@@ -17,7 +17,7 @@ use rustix::{
     io,
 };
 
-use super::{nodes::retry, unix::SEARCH};
+use super::{flags::SEARCH, nodes::retry};
 use crate::{
     Errno,
     fs::path::{LINK_LIMIT, step},
@@ -29,7 +29,7 @@ const DEPTH: usize = 256;
 /// How often a file is opened again that was replaced by a symbolic link meanwhile.
 const ATTEMPTS: u32 = 32;
 
-/// Where a path leads to.
+/// What a path leads to: a name in a directory.
 pub(super) struct Place<'a> {
     start: BorrowedFd<'a>,
     below: Vec<OwnedFd>,

@@ -13,23 +13,16 @@ use rustix::{
 };
 
 use super::{
-    Resolution, beneath,
+    beneath,
+    flags::{ALWAYS, SEARCH},
     nodes::{Handle, Nodes, file_type, retry},
+    resolution::Resolution,
     steps,
 };
 use crate::{
     Errno,
     fs::{DirEntry, FileSystem, FileType, Node, OpenOptions, Opened, SetTime, Stat},
 };
-
-/// How a directory is opened that is only walked through.
-#[cfg(any(target_os = "linux", target_os = "android"))]
-pub(super) const SEARCH: OFlags = OFlags::PATH.union(OFlags::DIRECTORY);
-#[cfg(not(any(target_os = "linux", target_os = "android")))]
-pub(super) const SEARCH: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY);
-
-/// What is opened is never waited for, and never becomes the terminal of the process.
-const ALWAYS: OFlags = OFlags::CLOEXEC.union(OFlags::NONBLOCK).union(OFlags::NOCTTY);
 
 #[derive(Debug)]
 pub(super) struct Inner {
@@ -290,7 +283,7 @@ impl FileSystem for Inner {
         let dir = self.nodes.get(dir)?;
         let slash = path.ends_with('/');
         let times = timestamps(accessed, modified);
-        // A file that was only looked up cannot be changed by its descriptor, so the name is needed.
+        // A file that was only looked up cannot be changed by its descriptor: the name is needed.
         let place = steps::resolve(dir.as_fd(), path, follow || slash)?;
         let Some(name) = &place.name else {
             let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;

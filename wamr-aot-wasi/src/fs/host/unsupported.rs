@@ -2,7 +2,7 @@
 
 use std::{io, path::Path};
 
-use super::Resolution;
+use super::resolution::Resolution;
 use crate::{
     Errno,
     fs::{DirEntry, FileSystem, Node, OpenOptions, Opened, Stat},

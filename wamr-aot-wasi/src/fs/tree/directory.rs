@@ -2,11 +2,13 @@
 
 use alloc::{boxed::Box, collections::BTreeMap, sync::Arc, vec, vec::Vec};
 
-use super::Index;
 use crate::{
     Errno,
     fs::{FileSystem, FileType, Stat},
 };
+
+/// The place of a file in the tree's list.
+pub(super) type Index = usize;
 
 /// The first place of an entry: `.` and `..` come before.
 const FIRST: u64 = 3;
@@ -17,7 +19,7 @@ pub(super) struct Directory {
     /// The names by the places that guests continue from.
     order: BTreeMap<u64, Arc<str>>,
     next: u64,
-    /// Where it is in the lower file system, if its entries were not read yet.
+    /// Its path in the lower file system, if its entries were not read yet.
     unloaded: Option<Arc<str>>,
 }
 

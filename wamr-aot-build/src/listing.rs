@@ -30,7 +30,6 @@ pub struct MachineCode {
 
 /// A range of machine code that one instruction of the module became, or a part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Origin {
     /// The first byte.
     pub start: u32,

@@ -5,6 +5,7 @@
 
 mod args;
 mod artefact;
+mod bindings;
 mod compile;
 mod failure;
 mod files;
@@ -34,6 +35,7 @@ enum Command {
     Run(run::Args),
     Inspect(inspect::Args),
     Skeleton(skeleton::Args),
+    Bindings(bindings::Args),
     Objdump(objdump::Args),
     Completions(generate::Completions),
     Man(generate::Man),
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         Command::Run(args) => run::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Skeleton(args) => skeleton::run(args),
+        Command::Bindings(args) => bindings::run(args),
         Command::Objdump(args) => objdump::run(args),
         Command::Completions(args) => generate::completions(&args),
         Command::Man(args) => generate::man(&args),

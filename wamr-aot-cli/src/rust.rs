@@ -3,8 +3,15 @@
 
 use wamr_aot_abi::{
     manifest::{Export, Global, Import, Item, Memory, Signature},
-    signature::ValType,
+    names::method,
 };
+use wamr_aot_bindgen::rust_type;
+
+/// The name of the Rust module for a module of this name.
+pub(crate) fn module(name: &str) -> String {
+    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    method(&plain.to_ascii_lowercase())
+}
 
 /// The item of a trait that an import is.
 pub(crate) fn import(import: &Import) -> String {
@@ -19,7 +26,7 @@ pub(crate) fn import(import: &Import) -> String {
         Item::Memory(Memory { shared: true, .. }) => format!("fn {ident}(&mut self) -> Option<SharedMemory>"),
         Item::Memory(_) => format!("fn {ident}(&mut self) -> MemoryLimits"),
         Item::Table(_) => format!("fn {ident}(&mut self) -> TableLimits"),
-        Item::Global(global) => format!("fn {ident}(&mut self) -> {}", value(global.ty)),
+        Item::Global(global) => format!("fn {ident}(&mut self) -> {}", rust_type(global.ty)),
     }
 }
 
@@ -39,9 +46,9 @@ pub(crate) fn export(export: &Export) -> Vec<String> {
             vec![format!("fn {ident}(&self) -> TableRef"), format!("fn {ident}_mut(&mut self) -> TableMut")]
         }
         Item::Global(Global { ty, mutable, .. }) => {
-            let get = format!("fn {ident}(&self) -> {}", value(*ty));
+            let get = format!("fn {ident}(&self) -> {}", rust_type(*ty));
             let result = if ty.is_function_reference() { " -> Result<(), FuncRefError>" } else { "" };
-            let set = format!("fn set_{ident}(&mut self, value: {}){result}", value(*ty));
+            let set = format!("fn set_{ident}(&mut self, value: {}){result}", rust_type(*ty));
             if *mutable { vec![get, set] } else { vec![get] }
         }
     }
@@ -70,34 +77,21 @@ pub(crate) fn names(signature: &Signature) -> Vec<String> {
 /// `, name: type` for each parameter.
 fn params(signature: &Signature) -> String {
     let names = names(signature).into_iter().skip(1);
-    names.zip(&signature.params).map(|(name, (ty, _))| format!(", {name}: {}", value(*ty))).collect()
+    names.zip(&signature.params).map(|(name, (ty, _))| format!(", {name}: {}", rust_type(*ty))).collect()
 }
 
 fn result(signature: &Signature) -> String {
-    let results: Vec<&str> = signature.results.iter().copied().map(value).collect();
+    let results: Vec<&str> = signature.results.iter().copied().map(rust_type).collect();
     match &results[..] {
         [result] => (*result).to_owned(),
         results => format!("({})", results.join(", ")),
     }
 }
 
-/// A value type in signatures.
-pub(crate) fn value(ty: ValType) -> &'static str {
-    match ty {
-        ValType::I32 => "i32",
-        ValType::I64 => "i64",
-        ValType::F32 => "f32",
-        ValType::F64 => "f64",
-        ValType::V128 => "V128",
-        ValType::FuncRef | ValType::TypedFuncRef { nullable: true, .. } => "Option<FuncRef>",
-        ValType::NonNullFuncRef | ValType::TypedFuncRef { nullable: false, .. } => "FuncRef",
-        ValType::ExternRef => "Option<ExternRef>",
-        ValType::NonNullExternRef => "ExternRef",
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use wamr_aot_abi::signature::ValType;
+
     use super::*;
 
     #[test]

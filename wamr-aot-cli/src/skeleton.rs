@@ -4,7 +4,6 @@ use std::{fmt::Write as _, fs, path::PathBuf, process::ExitCode};
 
 use wamr_aot_abi::{
     manifest::{Import, Item, Manifest},
-    names::method,
     signature::ValType,
 };
 use wamr_aot_build::compiler;
@@ -86,7 +85,7 @@ fn cargo_toml(manifest: &Manifest) -> String {
          \n\
          [profile.release.build-override]\n\
          opt-level = 2\n",
-        ident(&manifest.name).replace('_', "-").trim_matches('-')
+        rust::module(&manifest.name).replace('_', "-").trim_matches('-')
     )
 }
 
@@ -100,15 +99,9 @@ fn build_rs(manifest: &Manifest, file: &str) -> String {
     format!("fn main() {{\n    {call}\n}}\n")
 }
 
-/// The name of the Rust module.
-fn ident(name: &str) -> String {
-    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    method(&plain.to_ascii_lowercase())
-}
-
 /// The program. Writing to a string cannot fail.
 fn main_rs(manifest: &Manifest) -> String {
-    let module = ident(&manifest.name);
+    let module = rust::module(&manifest.name);
     let mut body = String::new();
     let state = if manifest.imports.is_empty() { "()" } else { "Host" };
     if !manifest.imports.is_empty() {

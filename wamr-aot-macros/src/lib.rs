@@ -44,13 +44,10 @@
 #![forbid(unsafe_code)]
 
 mod convention;
-mod expand;
-mod input;
 mod locate;
 
 use proc_macro::TokenStream;
-
-use crate::input::Input;
+use wamr_aot_bindgen::Input;
 
 /// Generates a Rust module for a WebAssembly module that the crate's build script compiled.
 ///
@@ -159,7 +156,7 @@ fn include(input: proc_macro2::TokenStream) -> syn::Result<proc_macro2::TokenStr
     let input: Input = syn::parse2(input)?;
     let manifest =
         locate::locate(&input.name).map_err(|message| syn::Error::new(input.name_span, message))?;
-    expand::expand(&manifest, &input)
+    wamr_aot_bindgen::expand(&manifest, &input)
 }
 
 /// Changes the convention of an `extern "C"` function to that of generated code for Windows on

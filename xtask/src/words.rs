@@ -107,7 +107,7 @@ fn collect(root: &Path, dir: &Path, files: &mut Vec<PathBuf>) -> Result {
 /// Whether somebody wrote the source. The golden expansions are generated, and this file contains
 /// the phrases.
 fn is_written(path: &Path) -> bool {
-    !path.starts_with("wamr-aot-macros/tests/golden") && path != Path::new("xtask/src/words.rs")
+    !path.starts_with("wamr-aot-bindgen/tests/golden") && path != Path::new("xtask/src/words.rs")
 }
 
 /// The phrases in some lines of prose, which may run from one line to the next.

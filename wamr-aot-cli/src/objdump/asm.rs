@@ -58,3 +58,45 @@ fn for_architecture(architecture: &str) -> Result<Capstone, Failure> {
         .map_err(|error| Failure::new(format_args!("the disassembler cannot be set up: {error}")))?;
     Ok(capstone)
 }
+
+#[cfg(test)]
+mod tests {
+    use wamr_aot_build::compiler::Origin;
+
+    use super::*;
+
+    fn code(architecture: &str, bytes: &[u8]) -> MachineCode {
+        let mut code = MachineCode::default();
+        code.architecture = architecture.to_owned();
+        code.bytes = bytes.to_vec();
+        code
+    }
+
+    /// A return, on every architecture that there is a code generator for.
+    #[test]
+    fn every_architecture_is_disassembled() {
+        for (architecture, bytes, text) in [
+            ("x86_64", &[0xc3][..], "ret"),
+            ("aarch64", &[0xc0, 0x03, 0x5f, 0xd6], "ret"),
+            ("riscv64gc", &[0x67, 0x80, 0x00, 0x00], "ret"),
+            ("s390x", &[0x07, 0xfe], "br       %r14"),
+        ] {
+            let lines = disassemble(&code(architecture, bytes)).unwrap();
+            assert_eq!(lines.len(), 1, "{architecture}");
+            assert_eq!(lines[0].text, text, "{architecture}");
+        }
+        assert!(disassemble(&code("z80", &[0])).is_err());
+    }
+
+    #[test]
+    fn lines_have_origins_and_references() {
+        // nop; call +0; ret
+        let mut code = code("x86_64", &[0x90, 0xe8, 0, 0, 0, 0, 0xc3]);
+        code.references = vec![(2, "function 7".to_owned())];
+        code.origins = vec![Origin { start: 1, end: 6, offset: 0x20 }];
+        let lines = disassemble(&code).unwrap();
+        let origins: Vec<Option<u32>> = lines.iter().map(|line| line.origin).collect();
+        assert_eq!(origins, [None, Some(0x20), None]);
+        assert!(lines[1].text.starts_with("call") && lines[1].text.ends_with("; function 7"));
+    }
+}

@@ -59,7 +59,8 @@ impl Cache {
             Ok(module) => {
                 // So that it counts as used. Without the permission it only leaves the cache
                 // earlier.
-                let _ = fs::File::open(&path).and_then(|file| file.set_modified(SystemTime::now()));
+                let file = fs::File::options().write(true).open(&path);
+                let _ = file.and_then(|file| file.set_modified(SystemTime::now()));
                 Some(module)
             }
             Err(error) => {

@@ -7,4 +7,5 @@ mod golden;
 mod run;
 mod shell;
 mod skeleton;
+mod terminal;
 mod wasi;

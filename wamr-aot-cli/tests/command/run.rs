@@ -40,12 +40,3 @@ fn memory_is_limited() {
     let report = shell.run("run calc.wat --max-memory 1K --invoke grow 2").failure(1);
     assert!(report.contains("cannot be instantiated"), "{report}");
 }
-
-#[test]
-fn without_a_terminal_there_are_no_colours() {
-    let shell = Shell::new();
-    let mut command = shell.command("run calc.wat --invoke divide 0");
-    command.env_remove("NO_COLOR");
-    let report = crate::shell::Outcome::of(&mut command).failure(134);
-    assert!(!report.contains('\x1b'), "{report:?}");
-}

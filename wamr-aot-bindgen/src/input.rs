@@ -9,21 +9,21 @@ use syn::{
 };
 
 /// The parsed input.
-pub(crate) struct Input {
+pub struct Input {
     /// Attributes of the module that the macro generates.
-    pub(crate) attributes: Vec<Attribute>,
+    pub attributes: Vec<Attribute>,
     /// Its visibility.
-    pub(crate) visibility: Visibility,
+    pub visibility: Visibility,
     /// Its name in Rust.
-    pub(crate) ident: Ident,
+    pub ident: Ident,
     /// The name that the build script gave the compiled module.
-    pub(crate) name: String,
+    pub name: String,
     /// The span of that name, at which errors about the compiled module are reported.
-    pub(crate) name_span: Span,
+    pub name_span: Span,
     /// The path of the runtime crate.
-    pub(crate) runtime: TokenStream,
+    pub runtime: TokenStream,
     /// The path of the crate that implements WASI, if it is to.
-    pub(crate) wasi: Option<TokenStream>,
+    pub wasi: Option<TokenStream>,
 }
 
 impl Parse for Input {

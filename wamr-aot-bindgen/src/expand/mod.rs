@@ -37,9 +37,9 @@ mod tests;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
-use wamr_aot_abi::manifest::Manifest;
+use wamr_aot_abi::{manifest::Manifest, signature::ValType};
 
-use self::model::Model;
+use self::model::{Model, Type};
 use crate::input::Input;
 
 /// The paths and local names of generated code.
@@ -62,7 +62,10 @@ impl Names {
 }
 
 /// The Rust module for a manifest.
-pub(crate) fn expand(manifest: &Manifest, input: &Input) -> syn::Result<TokenStream> {
+///
+/// # Errors
+/// If the manifest has names that are not identifiers, at the name in the input.
+pub fn expand(manifest: &Manifest, input: &Input) -> syn::Result<TokenStream> {
     let rt = &input.runtime;
     let names = Names {
         p: quote!(__p),
@@ -98,6 +101,11 @@ pub(crate) fn expand(manifest: &Manifest, input: &Input) -> syn::Result<TokenStr
             #module
         }
     })
+}
+
+/// A value type in the signatures of the bindings, with the names of the runtime's types.
+pub fn rust_type(ty: ValType) -> &'static str {
+    Type::new(ty).text()
 }
 
 /// The content of a module with typed bindings.

@@ -89,7 +89,7 @@ pub(super) enum Type {
 }
 
 impl Type {
-    fn new(ty: ValType) -> Type {
+    pub(super) fn new(ty: ValType) -> Type {
         match ty {
             ValType::I32 => Type::I32,
             ValType::I64 => Type::I64,

@@ -119,3 +119,45 @@ fn with_request<T>(
         work(&request, input)
     })
 }
+
+#[cfg(all(test, feature = "wat"))]
+mod tests {
+    use super::*;
+    use crate::{Emitter, Output};
+
+    const MODULE: &str = r#"(module
+        (func $twice (param i32) (result i32) (i32.add (local.get 0) (local.get 0)))
+        (func (export "four") (result i32) (call $twice (i32.const 2))))"#;
+
+    fn builder() -> Builder {
+        Builder::from_bytes("module", MODULE).output(Output::Both)
+    }
+
+    #[test]
+    fn the_digest_is_that_of_the_output() {
+        for builder in [builder(), builder().emitter(Emitter::Native), builder().debug_info(false)] {
+            let compiled = compile(&builder, None).unwrap();
+            assert_eq!(digest(&builder).unwrap(), compiled.manifest.digest);
+            assert!(compiled.archive.is_some() && compiled.loadable.is_some());
+            assert_eq!(compiled.objects.len(), 1);
+        }
+        assert_ne!(digest(&builder()).unwrap(), digest(&builder().debug_info(false)).unwrap());
+    }
+
+    #[test]
+    fn functions_are_listed_and_measured() {
+        let progress = Arc::new(Progress::default());
+        let all = list(&builder(), None, Some(Arc::clone(&progress))).unwrap();
+        assert_eq!(progress.get(), (2, 2));
+        let one = list(&builder(), Some(1), None).unwrap();
+        assert_eq!((all.len(), one.len(), one[0].index), (2, 1, 1));
+        let sizes = compile(&builder(), None).unwrap().functions;
+        for (listing, size) in all.iter().zip(&sizes) {
+            let code = listing.code.as_ref().unwrap();
+            assert_eq!((listing.index, code.bytes.len() as u64), (size.index, size.code));
+            assert!(!code.origins.is_empty() && listing.clif.starts_with("function"));
+        }
+        let call = &one[0].code.as_ref().unwrap().references;
+        assert!(call.iter().any(|(_, name)| name == "function `twice` (index 0)"), "{call:?}");
+    }
+}

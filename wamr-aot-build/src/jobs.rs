@@ -244,6 +244,16 @@ mod tests {
     }
 
     #[test]
+    fn the_work_is_counted() {
+        let progress = Arc::new(Progress::default());
+        let jobs = Jobs::available().counted(Some(Arc::clone(&progress)));
+        assert_eq!(progress.get(), (0, 0));
+        map_parallel(&[(); 10], &jobs, |()| assert!(progress.get().0 < 10));
+        map_parallel(&[(); 5], &jobs, |()| assert_eq!(progress.get().1, 15));
+        assert_eq!(progress.get(), (15, 15));
+    }
+
+    #[test]
     fn results_are_in_order() {
         let items: Vec<u64> = (0..1000).collect();
         let expected: Vec<u64> = items.iter().map(|i| i * i).collect();

@@ -46,7 +46,8 @@ pub(crate) struct InstanceParts<'a> {
     pub(crate) state: ImportedState<'a>,
 }
 
-/// The imports of a typed instance that are not functions, in lists as in [`InstanceParts`].
+/// The imports of a typed instance that are not functions. Each list is in the order of the index
+/// space of its kind, and complete.
 #[derive(Clone, Copy, Debug)]
 pub struct ImportedState<'a> {
     /// For each imported memory, what the instance gets.

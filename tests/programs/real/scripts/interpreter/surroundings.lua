@@ -9,10 +9,7 @@ print(io.read("a"), io.read("l"))
 io.stderr:write("to standard error\n")
 io.stdout:write("to standard output", "\n")
 
-local start = os.clock()
-local sum = 0
-for i = 1, 100000 do sum = sum + i end
-print(os.clock() >= start, os.clock() - start < 20, sum)
+-- There is no os.clock: the package builds Lua for WASI without it.
 print(os.time() > 1577836800, os.difftime(os.time(), os.time() - 60) == 60.0)
 print(os.date("!%Y-%m-%d %H:%M:%S %A %B %j", 951782400), os.time({ year = 2024, month = 2, day = 30, hour = 12 }))
 print(os.date("%c", 0), os.date("*t", 86400).yday)

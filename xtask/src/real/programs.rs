@@ -53,7 +53,7 @@ const PROGRAMS: &[Program] = &[
             "lutf8lib", "lvm", "lzio",
         ],
         main: Some("glue/interpreter.c"),
-        options: &["-includetests/programs/real/glue/interpreter/host.h"],
+        options: &[],
         guest: &[
             "-D_WASI_EMULATED_SIGNAL",
             "-D_WASI_EMULATED_PROCESS_CLOCKS",

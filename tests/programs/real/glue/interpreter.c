@@ -17,12 +17,6 @@ __attribute__((export_name("lua_invoke"))) void lua_invoke(void (*function)(lua_
 {
     function(state, argument);
 }
-
-/* WASI declares it, and does not have it. */
-FILE *tmpfile(void)
-{
-    return NULL;
-}
 #endif
 
 static int add_traceback(lua_State *L)

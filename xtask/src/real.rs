@@ -1,7 +1,9 @@
-//! Real libraries as guests: the sources of published crates, built for WebAssembly.
+//! Real libraries and programs as guests: the sources of published crates, built for WebAssembly.
 //!
 //! No source of theirs is committed: cargo fetches the crates, `tests/programs/real` has glue that
 //! exports what the tests call.
+
+mod programs;
 
 use std::path::{Path, PathBuf};
 
@@ -53,8 +55,8 @@ const LIBRARIES: &[Library] = &[
         options: &[
             "-DLUA_COMPAT_5_3",
             "-D_WASI_EMULATED_SIGNAL",
-            "-Itests/real/glue/lua",
-            "-includetests/real/glue/lua/host.h",
+            "-Itests/programs/real/glue/lua",
+            "-includetests/programs/real/glue/lua/host.h",
             // The host saves and restores it where Lua raises an error.
             "-Wl,--export=__stack_pointer",
             "-Wl,-z,stack-size=262144",
@@ -83,6 +85,7 @@ fn build() -> Result<PathBuf> {
         build_library(library, &source(&metadata, library.package)?, &dir)?;
     }
     build_markdown(&dir)?;
+    programs::build(&metadata, &dir)?;
     Ok(dir)
 }
 

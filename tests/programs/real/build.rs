@@ -22,6 +22,12 @@ fn real() {
         let path = std::path::Path::new(&guests).join(name).with_extension("wasm");
         wamr_aot_build::Builder::new(path).opt_level(level).compile();
     }
+    for name in ["database", "files", "filter", "interpreter"] {
+        let path = std::path::Path::new(&guests).join(name).with_extension("wasm");
+        let output = wamr_aot_build::Output::Both;
+        wamr_aot_build::Builder::new(path).opt_level(level).output(output).compile();
+    }
+    println!("cargo::rustc-env=WAMR_AOT_REAL_GUESTS={}", std::path::Path::new(&guests).display());
     // The order matters to the linker: the glue calls Lua.
     let lua = lua_src::Build::new();
     let artifacts = lua.build(lua_src::Lua54);

@@ -3,6 +3,7 @@
 use wamr_aot_build::{Builder, Interrupt};
 
 fn main() {
+    Builder::new("modules/guest.wat").name("typed").compile();
     let guest = || Builder::new("modules/guest.wat").untyped();
     guest().name("guest").compile();
     guest().name("epoch").interrupt(Interrupt::Epoch).compile();

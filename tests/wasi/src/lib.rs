@@ -2,6 +2,7 @@
 
 /// Exits, writes, waits.
 pub mod guests {
+    wamr_aot_rt::include_aot!(pub mod typed = "typed");
     wamr_aot_rt::include_aot!(pub mod guest = "guest");
     wamr_aot_rt::include_aot!(pub mod epoch = "epoch");
     wamr_aot_rt::include_aot!(pub mod fuel = "fuel");

@@ -61,8 +61,8 @@ const PROGRAMS: &[Program] = &[
             "-lwasi-emulated-process-clocks",
             "-Itests/programs/real/glue/lua",
             "-includetests/programs/real/glue/lua/host.h",
-            // A start that runs the constructors itself: the other one leaves that to wrappers around
-            // all exports, of which `lua_invoke` is one that is called meanwhile.
+            // A start that runs the constructors itself. The other one leaves that to wrappers
+            // around all exports, and `lua_invoke` is called meanwhile.
             "-nostartfiles",
             "/usr/lib/wasm32-wasi/crt1.o",
             // The host saves and restores it where Lua raises an error.

@@ -46,7 +46,12 @@ pub(crate) struct CompilerArgs {
     #[arg(long, value_name = "ELEMENTS")]
     table_limit: Option<u32>,
     /// Proposals that the module must not use
-    #[arg(long, value_name = "FEATURE,...", value_delimiter = ',', value_parser = PossibleValuesParser::new(Features::NAMES))]
+    #[arg(
+        long,
+        value_name = "FEATURE,...",
+        value_delimiter = ',',
+        value_parser = PossibleValuesParser::new(Features::NAMES)
+    )]
     disable: Vec<String>,
     /// Traps do not report where in the module they happened
     #[arg(long)]

@@ -12,8 +12,14 @@ use wamr_aot_wasi::{
 /// Runs each test over all file systems that can be written to.
 macro_rules! on_all {
     ($($name:ident)*) => {
-        mod kernel { $(#[test] fn $name() { super::$name(&mut super::host(super::Resolution::Kernel).guest); })* }
-        mod steps { $(#[test] fn $name() { super::$name(&mut super::host(super::Resolution::Steps).guest); })* }
+        mod kernel {
+            use super::Resolution::Kernel;
+            $(#[test] fn $name() { super::$name(&mut super::host(Kernel).guest); })*
+        }
+        mod steps {
+            use super::Resolution::Steps;
+            $(#[test] fn $name() { super::$name(&mut super::host(Steps).guest); })*
+        }
         mod memory { $(#[test] fn $name() { super::$name(&mut super::memory().guest); })* }
         mod over_bundle { $(#[test] fn $name() { super::$name(&mut super::over_bundle().guest); })* }
         mod over_host { $(#[test] fn $name() { super::$name(&mut super::over_host().guest); })* }

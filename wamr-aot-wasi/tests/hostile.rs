@@ -66,7 +66,10 @@ type Call = fn(&mut Fake, &mut Numbers) -> Result<i32, HostError>;
 
 macro_rules! calls {
     ($module:ident: $($name:ident($($ty:ident)*))*) => {
-        [$((stringify!($name), (|guest, _numbers| $module::$name(guest $(, <$ty>::any(_numbers))*)) as Call),)*]
+        [$((
+            stringify!($name),
+            (|guest, _numbers| $module::$name(guest $(, <$ty>::any(_numbers))*)) as Call,
+        ),)*]
     };
 }
 

@@ -27,7 +27,10 @@ impl Guest for Calling<'_> {
 
 macro_rules! forward {
     ($($name:ident($($parameter:ident: $ty:ty),*) $(-> $result:ty)?;)*) => {
-        $(fn $name(cx: &mut guest::Caller<State>, $($parameter: $ty),*) -> Result<forward!(@ $($result)?), HostError> {
+        $(fn $name(
+            cx: &mut guest::Caller<State>,
+            $($parameter: $ty),*
+        ) -> Result<forward!(@ $($result)?), HostError> {
             preview1::$name(&mut Calling(cx), $($parameter),*)
         })*
     };
@@ -42,7 +45,10 @@ impl WasiSnapshotPreview1 for State {
         args_sizes_get(count: i32, len: i32) -> i32;
         clock_time_get(id: i32, precision: i64, out: i32) -> i32;
         poll_oneoff(subscriptions: i32, events: i32, count: i32, out: i32) -> i32;
-        path_open(fd: i32, dirflags: i32, path: i32, len: i32, oflags: i32, rights: i64, inheriting: i64, flags: i32, out: i32) -> i32;
+        path_open(
+            fd: i32, dirflags: i32, path: i32, len: i32, oflags: i32,
+            rights: i64, inheriting: i64, flags: i32, out: i32
+        ) -> i32;
         fd_close(fd: i32) -> i32;
         proc_exit(code: i32);
     }

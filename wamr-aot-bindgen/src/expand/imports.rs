@@ -316,7 +316,10 @@ pub(super) fn provided(model: &Model<'_>, names: &Names) -> TokenStream {
         let rest = (lists.len() < 3).then(|| quote!(..#p::ImportedState::NONE));
         let state = Names::local("state");
         quote! {
-            fn with_state<R>(mut #data: H, #make: impl ::core::ops::FnOnce(H, #p::ImportedState<'_>) -> R) -> R {
+            fn with_state<R>(
+                mut #data: H,
+                #make: impl ::core::ops::FnOnce(H, #p::ImportedState<'_>) -> R
+            ) -> R {
                 let #state = #p::ImportedState { #(#fields)* #rest };
                 #make(#data, #state)
             }

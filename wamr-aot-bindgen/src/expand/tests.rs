@@ -356,10 +356,8 @@ fn the_program_can_have_another_name() {
     let mut module = command().export("run", 5, function(&[], &[I32]));
     assert_eq!(
         errors(&module, "mod app, wasi"),
-        [
-            "the program of the module runs by the method `run`, which another item has too: rename one of them in the \
-             build script, as with `.rename_export(\"_start\", \"run_program\")`"
-        ]
+        ["the program of the module runs by the method `run`, which another item has too: rename \
+             one of them in the build script, as with `.rename_export(\"_start\", \"run_program\")`"]
     );
     module.manifest.exports[1].ident = "main".into();
     let text = expand(&module, "mod app, wasi").unwrap();
@@ -375,45 +373,46 @@ fn what_is_not_wasi_is_refused() {
     let cases = [
         (
             command().import(PREVIEW1, "fd_wrote", function(&[], &[])),
-            "import `wasi_snapshot_preview1.fd_wrote`: WASI has no such function: compile the guest for preview 1, or \
-             leave out the option `wasi` to implement the import yourself",
+            "import `wasi_snapshot_preview1.fd_wrote`: WASI has no such function: compile the guest \
+             for preview 1, or leave out the option `wasi` to implement the import yourself",
         ),
         (
             command().import("wasi_unstable", "sock_accept", function(&[(I32, ""); 3], &[I32])),
-            "import `wasi_unstable.sock_accept`: WASI has no such function: compile the guest for preview 1, or leave \
-             out the option `wasi` to implement the import yourself",
+            "import `wasi_unstable.sock_accept`: WASI has no such function: compile the guest for \
+             preview 1, or leave out the option `wasi` to implement the import yourself",
         ),
         (
             command().import(PREVIEW1, "fd_close", function(&[(I64, "")], &[I32])),
-            "import `wasi_snapshot_preview1.fd_close` is `(func (param i64) (result i32))`, but in WASI it is `(func \
-             (param i32) (result i32))`: correct its declaration in the guest, or leave out the option `wasi` to \
-             implement the import yourself",
+            "import `wasi_snapshot_preview1.fd_close` is `(func (param i64) (result i32))`, but in \
+             WASI it is `(func (param i32) (result i32))`: correct its declaration in the guest, or \
+             leave out the option `wasi` to implement the import yourself",
         ),
         (
             command().import(PREVIEW1, "fd_sync", memory(1, None)),
-            "import `wasi_snapshot_preview1.fd_sync` is `(memory 1)`, but in WASI it is `(func (param i32) (result i32))`: correct \
-             its declaration in the guest, or leave out the option `wasi` to implement the import yourself",
+            "import `wasi_snapshot_preview1.fd_sync` is `(memory 1)`, but in WASI it is `(func (param \
+             i32) (result i32))`: correct its declaration in the guest, or leave out the option \
+             `wasi` to implement the import yourself",
         ),
         (
             write().export("heap", 0, memory(1, None)),
-            "import `wasi_snapshot_preview1.fd_write` needs the guest's memory, but the module exports no memory with the \
-             name `memory`: link the guest so that it exports its memory",
+            "import `wasi_snapshot_preview1.fd_write` needs the guest's memory, but the module \
+             exports no memory with the name `memory`: link the guest so that it exports its memory",
         ),
         (
             write().export("memory", 0, Item::Memory(shared)),
-            "import `wasi_snapshot_preview1.fd_write` needs the guest's memory, but that is shared with other threads, \
-             which the option `wasi` does not support: compile the guest without threads, or leave out the option and \
-             implement the imports",
+            "import `wasi_snapshot_preview1.fd_write` needs the guest's memory, but that is shared \
+             with other threads, which the option `wasi` does not support: compile the guest without \
+             threads, or leave out the option and implement the imports",
         ),
         (
             Module::new("app").export("_start", 0, function(&[(I32, "")], &[])),
-            "export `_start` is `(func (param i32))`, but in WASI it is `(func)`: give the guest's export another name, \
-             or leave out the option `wasi`",
+            "export `_start` is `(func (param i32))`, but in WASI it is `(func)`: give the guest's \
+             export another name, or leave out the option `wasi`",
         ),
         (
             command().export("_initialize", 5, function(&[], &[])),
-            "the module exports `_start` and `_initialize`, but in WASI it is either a program or not: compile the guest \
-             with one of the two",
+            "the module exports `_start` and `_initialize`, but in WASI it is either a program or \
+             not: compile the guest with one of the two",
         ),
     ];
     for (module, message) in cases {

@@ -49,8 +49,9 @@ impl Wasi {
             let imported = imports.flat_map(|import| import.source.item.methods(&import.source.accessor()));
             if exported.chain(imported).any(|other| other == method) {
                 checker.error(format!(
-                    "the program of the module runs by the method `{method}`, which another item has too: rename \
-                     one of them in the build script, as with `.rename_export(\"_start\", \"run_program\")`"
+                    "the program of the module runs by the method `{method}`, which another item has \
+                     too: rename one of them in the build script, as with `.rename_export(\"_start\", \
+                     \"run_program\")`"
                 ));
             }
         }
@@ -72,8 +73,8 @@ fn entry(name: &str, model: &Model<'_>, checker: &mut Checker) -> Option<usize> 
     let item = &model.exports[place].source.item;
     if *item != Item::Function(Signature::default()) {
         checker.error(format!(
-            "export `{name}` is {}, but in WASI it is `(func)`: give the guest's export another name, or leave out \
-             the option `wasi`",
+            "export `{name}` is {}, but in WASI it is `(func)`: give the guest's export another name, \
+             or leave out the option `wasi`",
             docs::code(&docs::item(item))
         ));
     }
@@ -85,14 +86,15 @@ fn memory(model: &Model<'_>) -> Result<usize, &'static str> {
     let is_memory =
         |export: &Export<'_>| export.source.name == "memory" && matches!(export.kind, Kind::Memory(_));
     let place = model.exports.iter().position(is_memory).ok_or(
-        "needs the guest's memory, but the module exports no memory with the name `memory`: link the guest so that \
-         it exports its memory",
+        "needs the guest's memory, but the module exports no memory with the name `memory`: link the \
+         guest so that it exports its memory",
     )?;
     match model.exports[place].kind {
-        Kind::Memory(memory) if memory.shared => Err(
-            "needs the guest's memory, but that is shared with other threads, which the option `wasi` does not \
-             support: compile the guest without threads, or leave out the option and implement the imports",
-        ),
+        Kind::Memory(memory) if memory.shared => {
+            Err("needs the guest's memory, but that is shared with other threads, which the option `wasi` \
+             does not support: compile the guest without threads, or leave out the option and \
+             implement the imports")
+        }
         _ => Ok(place),
     }
 }

@@ -3,7 +3,9 @@
 use crate::Errno;
 
 macro_rules! flags {
-    ($(#[$doc:meta])* $visibility:vis struct $name:ident($bits:ident) { $($(#[$inner:meta])* $flag:ident = $bit:literal)* }) => {
+    ($(#[$doc:meta])* $visibility:vis struct $name:ident($bits:ident) {
+        $($(#[$inner:meta])* $flag:ident = $bit:literal)*
+    }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         $visibility struct $name(pub(crate) $bits);
@@ -40,7 +42,8 @@ macro_rules! flags {
 
             /// The flags of an argument: all its bits have a meaning.
             pub(crate) fn from_guest(bits: u32) -> Result<$name, Errno> {
-                $bits::try_from(bits).ok().map($name).filter(|flags| $name::ALL.contains(*flags)).ok_or(Errno::INVAL)
+                let flags = $bits::try_from(bits).ok().map($name);
+                flags.filter(|flags| $name::ALL.contains(*flags)).ok_or(Errno::INVAL)
             }
         }
     };

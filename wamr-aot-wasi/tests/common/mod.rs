@@ -101,7 +101,9 @@ const ALL: [Errno; 29] = [
 
 macro_rules! wasi {
     ($guest:expr, $name:ident($($argument:expr),* $(,)?)) => {
-        $crate::common::errno(::wamr_aot_wasi::preview1::$name($guest $(, $argument)*).expect("the guest goes on"))
+        $crate::common::errno(
+            ::wamr_aot_wasi::preview1::$name($guest $(, $argument)*).expect("the guest goes on"),
+        )
     };
 }
 #[allow(unused_imports, reason = "not each test calls functions by name")]

@@ -10,7 +10,6 @@ use super::{
     model::{Export, Function, Import, Kind, Model, Type},
     symbols,
     types::tuple,
-    wasi,
 };
 
 pub(super) fn methods(model: &Model<'_>, names: &Names) -> TokenStream {
@@ -19,8 +18,8 @@ pub(super) fn methods(model: &Model<'_>, names: &Names) -> TokenStream {
         methods.extend(split(model, index, names));
     }
     for (place, export) in model.exports.iter().enumerate() {
-        if let Some(method) = wasi::program_method(export, place, model, names) {
-            methods.extend(method);
+        // They start the guest: the module `program` has what calls them.
+        if model.wasi.as_ref().is_some_and(|wasi| [wasi.start, wasi.initialize].contains(&Some(place))) {
             continue;
         }
         let heading = docs::heading("Export", &export.source.name, &export.source.item);

@@ -3,12 +3,13 @@
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
+use wamr_aot_abi::wasi::Version;
 
 use super::{
     Names, docs,
     model::{Function, Import, ImportTrait, Kind, Model, Provider},
     types::tuple,
-    wasi,
+    wasi::Wasi,
 };
 
 /// The most functions that an error message lists.
@@ -81,6 +82,17 @@ pub(super) fn bound(import: &Import<'_>, names: &Names) -> TokenStream {
     }
 }
 
+/// The function of WASI with this name.
+fn wasi_function(version: Version, name: &str, names: &Names) -> TokenStream {
+    let wasi = &names.wasi;
+    let module = match version {
+        Version::Preview1 => quote!(preview1),
+        Version::Snapshot0 => quote!(snapshot0),
+    };
+    let name = format_ident!("{name}");
+    quote!(#wasi::#module::#name)
+}
+
 /// The function that implements an imported function.
 fn implementation(import: &Import<'_>, names: &Names) -> TokenStream {
     match &import.provider {
@@ -88,7 +100,7 @@ fn implementation(import: &Import<'_>, names: &Names) -> TokenStream {
             let method = &import.ident;
             quote!(<H as imports::#trait_ident>::#method)
         }
-        Provider::Wasi(version) => wasi::function(*version, &import.source.name, names),
+        Provider::Wasi(version) => wasi_function(*version, &import.source.name, names),
     }
 }
 
@@ -326,4 +338,14 @@ pub(super) fn provided(model: &Model<'_>, names: &Names) -> TokenStream {
         }
     });
     quote!(#functions #state)
+}
+
+/// The host state of instances for which the user names none: a context of WASI if nothing else is
+/// imported.
+pub(super) fn default_host(model: &Model<'_>, names: &Names) -> TokenStream {
+    let wasi = &names.wasi;
+    match &model.wasi {
+        Some(Wasi { memory: Some(_), .. }) if model.traits.is_empty() => quote!(#wasi::WasiCtx),
+        _ => quote!(()),
+    }
 }

@@ -5,10 +5,15 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use wamr_aot_abi::manifest::{Interrupt, Output};
 
-use super::{Names, docs, imports, linkage::Generics, model::Model, wasi};
+use super::{Names, docs, imports, linkage::Generics, model::Model};
 
-/// `methods` are those of the exports.
-pub(super) fn expand(model: &Model<'_>, names: &Names, methods: &TokenStream) -> TokenStream {
+/// `methods` are those of the exports, and `initialize` is the one that makes a new instance ready.
+pub(super) fn expand(
+    model: &Model<'_>,
+    names: &Names,
+    methods: &TokenStream,
+    initialize: Option<TokenStream>,
+) -> TokenStream {
     let (rt, p) = (&names.rt, &names.p);
     let generics = Generics::new(model, names);
     let Generics { instance, caller, parameter, argument, linked, field } = &generics;
@@ -27,8 +32,7 @@ pub(super) fn expand(model: &Model<'_>, names: &Names, methods: &TokenStream) ->
     });
     let bounds = imports::bounds(model, names).map(|bounds| quote!(: #bounds));
     let provided = imports::provided(model, names);
-    let initialize = wasi::initialize(model, names);
-    let default = wasi::default_host(model, names);
+    let default = imports::default_host(model, names);
     let linked = model.manifest.output.is_linked().then(|| {
         quote! {
             unsafe impl<H #bounds> #p::LinkedBindings for Caller<H #linked> {

@@ -10,7 +10,6 @@ use wamr_aot_abi::{
 use super::{
     Names, docs, imports,
     model::{Import, Kind, Model},
-    wasi,
 };
 
 pub(super) fn expand(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
@@ -153,7 +152,7 @@ fn types(model: &Model<'_>, names: &Names) -> TokenStream {
     let name = docs::code(&model.manifest.name);
     let module = format!(" The module {name}, from which `Instance::from_module` creates instances.");
     let loaded = loaded(model, names);
-    let default = wasi::default_host(model, names);
+    let default = imports::default_host(model, names);
     let linked = model.manifest.output.is_linked().then(|| {
         quote! {
             impl #p::LinkedInterface for Interface {

@@ -7,7 +7,7 @@
 //!                      ├─▶ instance        `Caller`, `Instance`, and what every module has
 //!                      ├─▶ interrupt       methods that stop the guest, if it can be
 //!                      ├─▶ static_instance the instance in a `static`, and what it costs
-//!                      ├─▶ wasi            what WASI needs of a guest, and its program
+//!                      ├─▶ program         how a guest of WASI starts, and its memory
 //!                      └─▶ loaded          the module as it is loaded, unless it is only linked
 //! ```
 //!
@@ -27,6 +27,7 @@ mod interrupt;
 mod linkage;
 mod loaded;
 mod model;
+mod program;
 mod static_instance;
 mod symbols;
 mod types;
@@ -114,11 +115,13 @@ fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
     let vectors = model.passes_vectors().then(|| vectors(model.manifest));
     let symbols = symbols::expand(model, names);
     let imports = imports::expand(model, names, &input.ident);
-    let instance = instance::expand(model, names, &exports::methods(model, names));
+    let mut methods = exports::methods(model, names);
+    methods.extend(program::method(model, names));
+    let instance = instance::expand(model, names, &methods, program::initialize(model, names));
     let interrupt = interrupt::expand(model, names);
     let static_instance = static_instance::expand(model, names);
     let loaded = loaded::expand(model, names);
-    let wasi = wasi::expand(model, names);
+    let guest = program::expand(model, names);
     quote! {
         use ::core::result::Result;
         // The types in the signatures below, so that a host needs no other import.
@@ -135,7 +138,7 @@ fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
         #interrupt
         #static_instance
         #loaded
-        #wasi
+        #guest
     }
 }
 

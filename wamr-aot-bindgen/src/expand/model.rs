@@ -130,7 +130,9 @@ impl<'a> Model<'a> {
             });
         }
         if wasi {
-            model.wasi = Some(Wasi::new(&model, &mut checker));
+            let mut errors = Vec::new();
+            model.wasi = Some(Wasi::new(manifest, &mut errors));
+            errors.into_iter().for_each(|error| checker.error(error));
         }
         checker.errors.map_or(Ok(model), Err)
     }
@@ -200,13 +202,13 @@ impl Function {
     }
 }
 
-pub(super) struct Checker {
+struct Checker {
     span: Span,
     errors: Option<syn::Error>,
 }
 
 impl Checker {
-    pub(super) fn error(&mut self, message: String) {
+    fn error(&mut self, message: String) {
         let error = syn::Error::new(self.span, message);
         match &mut self.errors {
             None => self.errors = Some(error),

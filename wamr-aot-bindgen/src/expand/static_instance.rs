@@ -5,10 +5,9 @@ use quote::{format_ident, quote};
 use wamr_aot_abi::manifest::{Footprint, StackUse};
 
 use super::{
-    Names, docs,
+    Names, docs, imports,
     linkage::Generics,
     model::{Kind, Model},
-    wasi,
 };
 
 pub(super) fn expand(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
@@ -17,7 +16,7 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
     }
     let stats = stats(model, names);
     let storage = storage(model, names);
-    let default = wasi::default_host(model, names);
+    let default = imports::default_host(model, names);
     let name = docs::code(&model.manifest.name);
     let documentation = format!(
         " Storage for an instance of the module {name} with the host state `H`, to be placed in a `static`."

@@ -144,19 +144,19 @@ mod app {
         pub fn memory_mut(&mut self) -> ::wamr_aot_rt::MemoryMut<'_> {
             self.raw.memory_mut(0)
         }
-        /// Runs the program, and returns its exit code: export `_start`.
-        ///
-        /// # Errors
-        /// Returns an error if the program traps, or if it has run in this instance already.
-        pub fn run(&mut self) -> Result<Exit, Trap> {
-            self.raw.run(move |guest| unsafe { __p::call!(guest, symbols::f3()) })
-        }
         /// Export `version`: `(func (result i32))`.
         ///
         /// # Errors
         /// Returns an error if the call traps.
         pub fn version(&mut self) -> Result<i32, Trap> {
             unsafe { __p::call!(self.raw, symbols::f4()) }
+        }
+        /// Runs the program, and returns its exit code: export `_start`.
+        ///
+        /// # Errors
+        /// Returns an error if the program traps, or if it has run in this instance already.
+        pub fn run(&mut self) -> Result<Exit, Trap> {
+            self.raw.run(move |guest| unsafe { __p::call!(guest, symbols::f3()) })
         }
     }
     /// The sizes of the module on this target.

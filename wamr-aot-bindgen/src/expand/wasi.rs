@@ -42,8 +42,9 @@ impl Wasi {
             let imported = imports.flat_map(|import| import.item.methods(&import.accessor()));
             if exported.chain(imported).any(|other| other == method) {
                 errors.push(format!(
-                    "the program of the module runs by the method `{method}`, which another item has too: rename \
-                     one of them in the build script, as with `.rename_export(\"_start\", \"run_program\")`"
+                    "the program of the module runs by the method `{method}`, which another item has \
+                     too: rename one of them in the build script, as with `.rename_export(\"_start\", \
+                     \"run_program\")`"
                 ));
             }
         }
@@ -65,8 +66,8 @@ fn entry(name: &str, manifest: &Manifest, errors: &mut Vec<String>) -> Option<us
     let item = &manifest.exports[place].item;
     if *item != Item::Function(Signature::default()) {
         errors.push(format!(
-            "export `{name}` is {}, but in WASI it is `(func)`: give the guest's export another name, or leave out \
-             the option `wasi`",
+            "export `{name}` is {}, but in WASI it is `(func)`: give the guest's export another name, \
+             or leave out the option `wasi`",
             docs::code(&docs::item(item))
         ));
     }
@@ -77,14 +78,15 @@ fn entry(name: &str, manifest: &Manifest, errors: &mut Vec<String>) -> Option<us
 fn memory(manifest: &Manifest) -> Result<usize, &'static str> {
     let is_memory = |export: &Export| export.name == "memory" && matches!(export.item, Item::Memory(_));
     let place = manifest.exports.iter().position(is_memory).ok_or(
-        "needs the guest's memory, but the module exports no memory with the name `memory`: link the guest so that \
-         it exports its memory",
+        "needs the guest's memory, but the module exports no memory with the name `memory`: link the \
+         guest so that it exports its memory",
     )?;
     match &manifest.exports[place].item {
-        Item::Memory(memory) if memory.shared => Err(
-            "needs the guest's memory, but that is shared with other threads, which the option `wasi` does not \
-             support: compile the guest without threads, or leave out the option and implement the imports",
-        ),
+        Item::Memory(memory) if memory.shared => {
+            Err("needs the guest's memory, but that is shared with other threads, which the option `wasi` \
+             does not support: compile the guest without threads, or leave out the option and \
+             implement the imports")
+        }
         _ => Ok(place),
     }
 }

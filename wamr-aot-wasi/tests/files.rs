@@ -413,6 +413,7 @@ fn files_are_renamed(guest: &mut Fake) {
         ("empty.txt", "full", Errno::ISDIR),
         ("target", "empty.txt", Errno::NOTDIR),
         ("target", "full", Errno::NOTEMPTY),
+        ("full/x", "full", Errno::NOTEMPTY),
         ("target", "target/inner/x", Errno::INVAL),
         ("target/inner/deep.txt", "missing/x", Errno::NOENT),
         ("empty.txt/", "x", Errno::NOTDIR),

@@ -600,6 +600,8 @@ impl Tree {
         if let Some(replaced) = replaced {
             match (is_directory, self.inode(replaced)?.body.kind() == FileType::Directory) {
                 (true, false) => return Err(Errno::NOTDIR),
+                // As Linux has it: a directory that holds the file is first of all not empty.
+                (false, true) if self.is_within(parent, replaced)? => return Err(Errno::NOTEMPTY),
                 (false, true) => return Err(Errno::ISDIR),
                 (true, true) if !self.directory(replaced)?.is_empty() => return Err(Errno::NOTEMPTY),
                 _ => self.remove(new_parent, &new_name)?,

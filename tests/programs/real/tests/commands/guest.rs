@@ -201,7 +201,7 @@ impl Error for Throw {}
 /// How Lua raises and catches errors: see `glue/lua/host.h`.
 fn add_lua(linker: &mut Linker<WasiCtx>) {
     linker.define_func("lua", "throw", FuncType::new([], []), |_, _, _| Err(Throw.into()));
-    let ty = FuncType::new([ValType::I32; 3], [ValType::I32]);
+    let ty = FuncType::new([const { ValType::I32 }; 3], [ValType::I32]);
     linker.define_func("lua", "try", ty, |caller, arguments, results| {
         results[0] = Value::I32(try_(caller, arguments)?);
         Ok(())

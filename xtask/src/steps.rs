@@ -49,9 +49,11 @@ const STEPS: &[Step] = &[
         about: "the API documentation of the published crates builds without warnings",
         run: || {
             let documented = packages(PUBLISHED);
-            run_command(
-                cargo().args(["doc", "--no-deps"]).args(documented).env("RUSTDOCFLAGS", "-D warnings"),
-            )
+            // The pages of `wamr-aot-rt` link to items of its features.
+            let features = ["--features", "wamr-aot-rt/sign"];
+            let mut doc = cargo();
+            doc.args(["doc", "--no-deps"]).args(documented).args(features);
+            run_command(doc.env("RUSTDOCFLAGS", "-D warnings"))
         },
     },
     Step {

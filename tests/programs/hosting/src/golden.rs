@@ -25,7 +25,14 @@ pub fn check(paths: &Paths, name: &str, text: &str) {
 /// What a user sees, without what differs from machine to machine: paths, hashes, and what cargo
 /// was busy with.
 pub fn normalise(paths: &Paths, workspace: &Path, text: &str) -> String {
-    const BUSY: [&str; 5] = ["Compiling ", "Finished ", "Blocking ", "Locking ", "Updating "];
+    const BUSY: [&str; 6] = [
+        "Compiling ",
+        "Finished ",
+        "Blocking ",
+        "Locking ",
+        "Updating ",
+        "warning: build failed, waiting for other jobs to finish...",
+    ];
     let text = text.replace(&workspace.display().to_string(), "[workspace]");
     let text = text.replace(&paths.target.display().to_string(), "[target]");
     let text =

@@ -199,7 +199,7 @@ fn rights_are_taken_away_and_not_given() {
     assert_eq!(guest.read(fd, 1).unwrap(), b"");
     assert_eq!(wasi!(guest, fd_filestat_get(fd, OUT)), Err(Errno::NOTCAPABLE));
     assert_eq!(wasi!(guest, fd_sync(fd)), Err(Errno::NOTCAPABLE));
-    // What is opened from a directory has no more than it may pass on.
+    // A file that is opened from a directory gets at most the rights that the directory passes on.
     assert_eq!(wasi!(guest, fd_fdstat_get(ROOT, OUT)), Ok(()));
     let (base, inheriting) = (guest.u64(OUT + 8) as i64, guest.u64(OUT + 16) as i64);
     assert_eq!(wasi!(guest, fd_fdstat_set_rights(ROOT, base, inheriting & !(1 << 2))), Ok(()));

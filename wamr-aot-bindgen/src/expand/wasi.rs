@@ -74,7 +74,8 @@ fn entry(name: &str, manifest: &Manifest, errors: &mut Vec<String>) -> Option<us
     Some(place)
 }
 
-/// The memory that the functions read and write, or why there is none, with what to do.
+/// The place of the memory that the functions read and write among the exports. An error says what
+/// the module lacks, and what to do.
 fn memory(manifest: &Manifest) -> Result<usize, &'static str> {
     let is_memory = |export: &Export| export.name == "memory" && matches!(export.item, Item::Memory(_));
     let place = manifest.exports.iter().position(is_memory).ok_or(

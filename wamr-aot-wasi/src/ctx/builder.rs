@@ -167,14 +167,14 @@ impl WasiCtxBuilder {
         self
     }
 
-    /// The guest's clocks. By default they are the machine's, and without `std` there are none.
+    /// The guest's clocks. The default is the machine's clocks, or no clock without `std`.
     pub fn clock(mut self, clock: Clock) -> WasiCtxBuilder {
         self.clock = clock;
         self
     }
 
-    /// The guest's random numbers. By default they are the operating system's, and without `std`
-    /// there are none.
+    /// The guest's random numbers. The default is the operating system's generator, or no generator
+    /// without `std`.
     pub fn random(mut self, random: Random) -> WasiCtxBuilder {
         self.random = random;
         self

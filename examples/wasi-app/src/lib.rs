@@ -49,7 +49,8 @@ impl report::imports::Host for Host {
 
 /// What the program is given. It sees nothing else of the machine.
 pub struct Run {
-    /// The file to read, by the program's name for it. Without one, the program reads standard input.
+    /// The file to read, by the program's name for it. Without one, the program reads standard
+    /// input.
     pub file: Option<String>,
     /// Standard input.
     pub stdin: Input,

@@ -195,6 +195,11 @@ fn building(boards: &[&Board], program: Program) -> Command {
 }
 
 impl Board {
+    /// Whether this is the PC, whose target has a standard library.
+    pub(crate) fn is_pc(&self) -> bool {
+        self.target == HOSTED
+    }
+
     /// A program that was built for the board.
     pub(crate) fn program(&self, program: Program) -> PathBuf {
         directory().join(self.target).join("release").join(program.name())
@@ -204,7 +209,7 @@ impl Board {
     pub(crate) fn emulator(&self, program: &Path) -> Command {
         let mut qemu = command(self.qemu);
         qemu.args(self.args).args(["-display", "none"]);
-        if self.target != HOSTED {
+        if !self.is_pc() {
             qemu.args(SEMIHOSTING);
         }
         qemu.arg("-kernel").arg(program);

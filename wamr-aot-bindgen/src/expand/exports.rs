@@ -61,6 +61,7 @@ fn function_head(
         /// # Errors
         /// Returns an error if the call traps.
         #lint_level
+        #[inline]
         pub fn #ident(&mut self, #params) -> Result<#result, Trap> #bound
     }
 }

@@ -154,6 +154,7 @@ mod again {
         ///
         /// # Errors
         /// Returns an error if the call traps.
+        #[inline]
         pub fn f(&mut self, x: i32) -> Result<i32, Trap>
         where
             H: imports::Env,
@@ -164,6 +165,7 @@ mod again {
         ///
         /// # Errors
         /// Returns an error if the call traps.
+        #[inline]
         pub fn g(&mut self) -> Result<(i32, i64), Trap>
         where
             H: imports::Env,
@@ -191,6 +193,7 @@ mod again {
         ///
         /// # Errors
         /// Returns an error if the call traps.
+        #[inline]
         pub fn h(&mut self) -> Result<(), Trap> {
             unsafe { __p::call!(self.raw, symbols::f3()) }
         }
@@ -198,6 +201,7 @@ mod again {
         ///
         /// # Errors
         /// Returns an error if the call traps.
+        #[inline]
         pub fn h2(&mut self) -> Result<(), Trap> {
             unsafe { __p::call!(self.raw, symbols::f3()) }
         }

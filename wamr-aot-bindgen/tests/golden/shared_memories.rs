@@ -137,6 +137,7 @@ mod workers {
         ///
         /// # Errors
         /// Returns an error if the call traps.
+        #[inline]
         pub fn run(&mut self) -> Result<(), Trap> {
             unsafe { __p::call!(self.raw, symbols::f1()) }
         }

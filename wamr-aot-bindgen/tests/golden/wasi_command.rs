@@ -148,6 +148,7 @@ mod app {
         ///
         /// # Errors
         /// Returns an error if the call traps.
+        #[inline]
         pub fn version(&mut self) -> Result<i32, Trap> {
             unsafe { __p::call!(self.raw, symbols::f4()) }
         }

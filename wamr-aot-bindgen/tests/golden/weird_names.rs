@@ -126,6 +126,7 @@ pub mod r#type {
         ///
         /// # Errors
         /// Returns an error if the call traps.
+        #[inline]
         pub fn __empty_(
             &mut self,
             MODULE: i32,
@@ -138,6 +139,7 @@ pub mod r#type {
         ///
         /// # Errors
         /// Returns an error if the call traps.
+        #[inline]
         pub fn type_(&mut self) -> Result<(), Trap> {
             unsafe { __p::call!(self.raw, symbols::f2()) }
         }

@@ -154,7 +154,7 @@ mod again {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        #[inline]
+        #[cfg_attr(not(target_os = "none"), inline)]
         pub fn f(&mut self, x: i32) -> Result<i32, Trap>
         where
             H: imports::Env,
@@ -165,7 +165,7 @@ mod again {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        #[inline]
+        #[cfg_attr(not(target_os = "none"), inline)]
         pub fn g(&mut self) -> Result<(i32, i64), Trap>
         where
             H: imports::Env,
@@ -193,7 +193,7 @@ mod again {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        #[inline]
+        #[cfg_attr(not(target_os = "none"), inline)]
         pub fn h(&mut self) -> Result<(), Trap> {
             unsafe { __p::call!(self.raw, symbols::f3()) }
         }
@@ -201,7 +201,7 @@ mod again {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        #[inline]
+        #[cfg_attr(not(target_os = "none"), inline)]
         pub fn h2(&mut self) -> Result<(), Trap> {
             unsafe { __p::call!(self.raw, symbols::f3()) }
         }

@@ -219,7 +219,7 @@ pub(crate) mod kinds {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        #[inline]
+        #[cfg_attr(not(target_os = "none"), inline)]
         pub fn call(
             &mut self,
             f: ::core::option::Option<crate::rt::FuncRef>,

@@ -73,7 +73,7 @@ mod plugin {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        #[inline]
+        #[cfg_attr(not(target_os = "none"), inline)]
         pub fn run(&mut self) -> Result<(), Trap> {
             unsafe { __p::call!(self.raw, symbols::f0()) }
         }

@@ -150,7 +150,7 @@ mod both {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        #[inline]
+        #[cfg_attr(not(target_os = "none"), inline)]
         pub fn add(&mut self, a: i32, b: i64) -> Result<i32, Trap> {
             let callee = unsafe {
                 ::core::mem::transmute::<
@@ -170,7 +170,7 @@ mod both {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        #[inline]
+        #[cfg_attr(not(target_os = "none"), inline)]
         pub fn pair(
             &mut self,
             arg0: ::core::option::Option<::wamr_aot_rt::FuncRef>,
@@ -206,7 +206,7 @@ mod both {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        #[inline]
+        #[cfg_attr(not(target_os = "none"), inline)]
         pub fn log(&mut self, ptr: i32, len: i32) -> Result<(), Trap>
         where
             H: imports::Env,

@@ -71,7 +71,7 @@ pub mod pure {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        #[inline]
+        #[cfg_attr(not(target_os = "none"), inline)]
         pub fn square(&mut self, x: f64) -> Result<f64, Trap> {
             unsafe { __p::call!(self.raw, symbols::f0(x)) }
         }

@@ -154,7 +154,7 @@ mod multi {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        #[inline]
+        #[cfg_attr(not(target_os = "none"), inline)]
         pub fn swap(&mut self, vmctx: f32, rest: f64) -> Result<(f64, f32), Trap> {
             unsafe {
                 self.raw
@@ -169,7 +169,7 @@ mod multi {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        #[inline]
+        #[cfg_attr(not(target_os = "none"), inline)]
         pub fn refs(
             &mut self,
             arg0: ::core::option::Option<::wamr_aot_rt::FuncRef>,

@@ -137,7 +137,7 @@ mod workers {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        #[inline]
+        #[cfg_attr(not(target_os = "none"), inline)]
         pub fn run(&mut self) -> Result<(), Trap> {
             unsafe { __p::call!(self.raw, symbols::f1()) }
         }

@@ -106,7 +106,7 @@ mod plugin {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        #[inline]
+        #[cfg_attr(not(target_os = "none"), inline)]
         pub fn add(&mut self, arg0: i32, arg1: i32) -> Result<i32, Trap> {
             unsafe { __p::call!(self.raw, symbols::f1(arg0, arg1)) }
         }

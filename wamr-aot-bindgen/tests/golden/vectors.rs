@@ -172,7 +172,7 @@ mod simd {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        #[inline]
+        #[cfg_attr(not(target_os = "none"), inline)]
         pub fn add(
             &mut self,
             x: ::wamr_aot_rt::V128,
@@ -197,7 +197,7 @@ mod simd {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        #[inline]
+        #[cfg_attr(not(target_os = "none"), inline)]
         pub fn both(&mut self) -> Result<(i32, ::wamr_aot_rt::V128), Trap> {
             let (result0, result1) = unsafe {
                 self.raw

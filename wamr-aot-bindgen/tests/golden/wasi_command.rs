@@ -148,7 +148,7 @@ mod app {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        #[inline]
+        #[cfg_attr(not(target_os = "none"), inline)]
         pub fn version(&mut self) -> Result<i32, Trap> {
             unsafe { __p::call!(self.raw, symbols::f4()) }
         }

@@ -146,7 +146,7 @@ mod filter {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        #[inline]
+        #[cfg_attr(not(target_os = "none"), inline)]
         pub fn apply(&mut self, level: i32) -> Result<i32, Trap> {
             let callee = unsafe {
                 ::core::mem::transmute::<

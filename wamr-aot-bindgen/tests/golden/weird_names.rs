@@ -126,7 +126,7 @@ pub mod r#type {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        #[inline]
+        #[cfg_attr(not(target_os = "none"), inline)]
         pub fn __empty_(
             &mut self,
             MODULE: i32,
@@ -139,7 +139,7 @@ pub mod r#type {
         ///
         /// # Errors
         /// Returns an error if the call traps.
-        #[inline]
+        #[cfg_attr(not(target_os = "none"), inline)]
         pub fn type_(&mut self) -> Result<(), Trap> {
             unsafe { __p::call!(self.raw, symbols::f2()) }
         }

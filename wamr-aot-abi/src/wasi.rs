@@ -12,6 +12,9 @@ pub enum Version {
     Snapshot0,
 }
 
+/// The module and name of the function with which guests start threads. It is not supported.
+pub const THREAD_SPAWN: (&str, &str) = ("wasi", "thread-spawn");
+
 /// The name and type of a function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Function {

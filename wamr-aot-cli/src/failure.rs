@@ -1,6 +1,6 @@
 //! Why a command failed, and what it exits with.
 
-use std::{fmt, process::ExitCode};
+use std::{fmt, path::Path, process::ExitCode};
 
 use wamr_aot_build::compiler;
 
@@ -47,6 +47,15 @@ impl Failure {
     pub(crate) fn code(&self) -> ExitCode {
         ExitCode::from(self.code)
     }
+}
+
+/// The module imports [`THREAD_SPAWN`](wamr_aot_abi::wasi::THREAD_SPAWN).
+pub(crate) fn no_threads(file: &Path) -> Failure {
+    Failure::new(format_args!(
+        "{} imports `wasi.thread-spawn`, but threads (wasi-threads) are not supported",
+        file.display()
+    ))
+    .help("compile the guest without threads, for wasm32-wasip1")
 }
 
 /// The compiler's own report, in the terms of this command.

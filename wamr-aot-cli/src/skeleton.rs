@@ -5,11 +5,18 @@ use std::{fmt::Write as _, fs, path::PathBuf, process::ExitCode};
 use wamr_aot_abi::{
     manifest::{Import, Item, Manifest},
     signature::ValType,
+    wasi::THREAD_SPAWN,
 };
 use wamr_aot_build::compiler;
 
 use crate::{
-    args::CompilerArgs, artefact, compile::scratch, failure::Failure, files, generate::print, rust, terminal,
+    args::CompilerArgs,
+    artefact,
+    compile::scratch,
+    failure::{Failure, no_threads},
+    files,
+    generate::print,
+    rust, terminal,
 };
 
 /// Print a complete host for a module: Cargo.toml, build.rs, and all imports to be implemented
@@ -34,6 +41,9 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
     let builder = args.compiler.builder(&args.file)?.out_dir(scratch.path());
     let compiled = terminal::with_progress("compiling", |progress| compiler::compile(&builder, progress))?;
     let manifest = &compiled.manifest;
+    if manifest.imports.iter().any(|import| (&*import.module, &*import.name) == THREAD_SPAWN) {
+        return Err(no_threads(&args.file));
+    }
     let module = args.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let package = [
         ("Cargo.toml", cargo_toml(manifest)),

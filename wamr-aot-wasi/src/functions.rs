@@ -39,17 +39,17 @@ macro_rules! both {
         /// Sets the times of an open file.
         fd_filestat_set_times(fd: i32, atim: i64, mtim: i64, flags: i32) parts fd::filestat_set_times;
         /// Reads from a place of a file, without moving its offset.
-        fd_pread(fd: i32, iovs: i32, iovs_len: i32, offset: i64, nread: i32) parts fd::pread;
+        fd_pread(fd: i32, iovs: i32, iovs_len: i32, offset: i64, nread: i32) guest process::fd_pread;
         /// Writes the length of a preopened directory's name. `BADF` ends the list.
         fd_prestat_get(fd: i32, prestat: i32) parts fd::prestat_get;
         /// Writes a preopened directory's name.
         fd_prestat_dir_name(fd: i32, path: i32, path_len: i32) parts fd::prestat_dir_name;
         /// Writes to a place of a file, without moving its offset.
-        fd_pwrite(fd: i32, iovs: i32, iovs_len: i32, offset: i64, nwritten: i32) parts fd::pwrite;
+        fd_pwrite(fd: i32, iovs: i32, iovs_len: i32, offset: i64, nwritten: i32) guest process::fd_pwrite;
         /// Reads: at most 16 MiB in a call, from at most 1024 buffers. Waits for standard input.
         fd_read(fd: i32, iovs: i32, iovs_len: i32, nread: i32) guest process::fd_read;
         /// Writes entries of a directory into a buffer, the last of which may be cut off.
-        fd_readdir(fd: i32, buf: i32, buf_len: i32, cookie: i64, bufused: i32) parts fd::readdir;
+        fd_readdir(fd: i32, buf: i32, buf_len: i32, cookie: i64, bufused: i32) guest process::fd_readdir;
         /// Gives a descriptor the number of another one, which is closed.
         fd_renumber(from: i32, to: i32) parts fd::renumber;
         /// Waits until a file is stored.
@@ -57,7 +57,7 @@ macro_rules! both {
         /// Writes the offset of a file.
         fd_tell(fd: i32, offset: i32) parts fd::tell;
         /// Writes: at most 16 MiB in a call, of at most 1024 buffers.
-        fd_write(fd: i32, iovs: i32, iovs_len: i32, nwritten: i32) parts fd::write;
+        fd_write(fd: i32, iovs: i32, iovs_len: i32, nwritten: i32) guest process::fd_write;
         /// Makes a directory.
         path_create_directory(fd: i32, path: i32, path_len: i32) parts path::create_directory;
         /// Sets the times of a file.
@@ -74,7 +74,8 @@ macro_rules! both {
             fd: i32, dirflags: i32, path: i32, path_len: i32, oflags: i32,
             rights: i64, inheriting: i64, fdflags: i32, opened: i32
         ) parts path::open;
-        /// Writes the target of a symbolic link.
+        /// Writes the target of a symbolic link, cut off if the buffer is too short. `PERM` if it
+        /// is absolute.
         path_readlink(fd: i32, path: i32, path_len: i32, buf: i32, buf_len: i32, bufused: i32)
             parts path::readlink;
         /// Removes an empty directory.

@@ -7,8 +7,15 @@ use wamr_aot_rt::{
 
 use crate::{Guest, GuestMemory, PREVIEW1, SNAPSHOT0, WasiCtx, functions, preview1};
 
+/// Why there is no `wasi.thread-spawn`.
+const NO_THREADS: &str =
+    "threads (wasi-threads) are not supported: compile the guest without threads, for wasm32-wasip1";
+
 /// Defines the functions of `wasi_snapshot_preview1` and `wasi_unstable`. `get` says where the
 /// context is in the store's data.
+///
+/// A module that imports `wasi.thread-spawn` is refused when it is instantiated: guests have no
+/// threads.
 ///
 /// ```
 /// use wamr_aot_rt::untyped::{Linker, Store};
@@ -22,6 +29,7 @@ use crate::{Guest, GuestMemory, PREVIEW1, SNAPSHOT0, WasiCtx, functions, preview
 pub fn add_to_linker<T: 'static>(linker: &mut Linker<T>, get: fn(&mut T) -> &mut WasiCtx) {
     new::add(linker, PREVIEW1, get);
     old::add(linker, SNAPSHOT0, get);
+    linker.refuse("wasi", "thread-spawn", NO_THREADS);
     for module in [PREVIEW1, SNAPSHOT0] {
         let ty = FuncType::new([ValType::I32], []);
         linker.define_func(module, "proc_exit", ty, move |caller, arguments, _| {

@@ -15,8 +15,8 @@ use std::{
 
 use common::*;
 use wamr_aot_wasi::{
-    Access, Clock, Errno, Input, WasiCtx,
-    fs::{HostDir, Resolution},
+    Access, Buffer, Clock, Errno, Input, WasiCtx,
+    fs::{HostDir, Memory, MemoryLimits, Resolution},
 };
 
 fn each(test: impl Fn(&mut Fake)) {
@@ -176,4 +176,124 @@ fn an_output_that_is_replaced_is_flushed() {
     assert_eq!(guest.write(1, b"held back"), Ok(9));
     assert_eq!(wasi!(guest, fd_renumber(2, 1)), Ok(()));
     assert_eq!(count.load(Ordering::Relaxed), 1);
+}
+
+/// The guest is one in an endless loop: it pays, and is interrupted.
+#[test]
+fn a_clock_that_stands_still_is_paid_for() {
+    let guest = &mut Fake::new(WasiCtx::builder().clock(Clock::functions(|| 0, || 7)));
+    put_timer(guest, BUFFER, 1);
+    guest.patience = 10_000;
+    let error = wamr_aot_wasi::preview1::poll_oneoff(guest, BUFFER, EVENTS, 1, OUT).unwrap_err();
+    assert_eq!(error.to_string(), "interrupted");
+    assert_eq!(guest.waited, 10_000 / 1024);
+}
+
+#[test]
+fn a_guest_pays_for_bytes() {
+    const MIB: usize = 1 << 20;
+    let ctx = WasiCtx::builder().stdout(Buffer::new()).preopen(Memory::new(), "/", Access::ReadWrite);
+    let guest = &mut Fake { memory: vec![b'x'; 4 * MIB], ..Fake::new(ctx) };
+    let mut check = |bytes: usize, milliseconds: u64, call: &dyn Fn(&mut Fake) -> Outcome| {
+        guest.put(VECTOR, &(MIB as u32).to_le_bytes());
+        guest.put(VECTOR + 4, &(bytes as u32).to_le_bytes());
+        guest.waited = 0;
+        assert_eq!(call(guest), Ok(()));
+        assert_eq!((guest.u32(OUT) as usize, guest.waited), (bytes, milliseconds));
+    };
+    check(MIB - 1, 0, &|guest| wasi!(guest, fd_write(1, VECTOR, 1, OUT)));
+    check(MIB, 1, &|guest| wasi!(guest, fd_write(1, VECTOR, 1, OUT)));
+    check(4, 0, &|guest| {
+        let fd = guest.open("file", CREATE, READ | WRITE)?;
+        guest.put(OUT, &4_u32.to_le_bytes());
+        assert_eq!(fd, 4);
+        Ok(())
+    });
+    check(2 * MIB, 2, &|guest| wasi!(guest, fd_pwrite(4, VECTOR, 1, 0, OUT)));
+    check(2 * MIB, 2, &|guest| wasi!(guest, fd_read(4, VECTOR, 1, OUT)));
+    check(2 * MIB - 8, 1, &|guest| wasi!(guest, fd_pread(4, VECTOR, 1, 8, OUT)));
+}
+
+/// A process may have 1024, and a directory that is read takes two.
+#[test]
+fn the_usual_limit_of_descriptors_leaves_some_to_the_host() {
+    let guest = &mut Fake::of(Memory::new(), Access::ReadWrite);
+    guest.mkdir("d").unwrap();
+    for fd in 4..256 {
+        assert_eq!(guest.open("d", DIRECTORY, READ), Ok(fd));
+    }
+    assert_eq!(guest.open("d", DIRECTORY, READ), Err(Errno::MFILE));
+}
+
+#[test]
+fn a_directory_is_not_opened_to_be_written() {
+    each(|guest| {
+        // All rights are what old compilers ask for.
+        for rights in [WRITE, READ | WRITE, -1] {
+            assert_eq!(guest.open("dir", 0, rights), Err(Errno::ISDIR), "{rights}");
+            let fd = guest.open("dir", DIRECTORY, rights).unwrap();
+            wasi!(guest, fd_fdstat_get(fd, OUT)).unwrap();
+            assert_eq!((guest.bytes(OUT, 1)[0], guest.u64(OUT + 8) & WRITE as u64), (3, 0));
+            assert_eq!(guest.write(fd, b"x"), Err(Errno::BADF));
+            guest.close(fd).unwrap();
+        }
+    });
+}
+
+/// What one run sees, another one sees too.
+#[test]
+fn times_are_those_of_a_deterministic_clock() {
+    let start = 1_000_000_000_000_000_000;
+    let run = |files: Memory| {
+        files.write("old", b"1").unwrap();
+        let clock = Clock::deterministic(Duration::from_nanos(start), Duration::from_nanos(5));
+        let ctx = WasiCtx::builder().clock(clock).preopen(files, "/", Access::ReadWrite);
+        let guest = &mut Fake::new(ctx);
+        let old = guest.times("old").unwrap();
+        // The clock advances when it is read.
+        assert_eq!(wasi!(guest, clock_time_get(0, 0, OUT)), Ok(()));
+        guest.create("new", b"1").unwrap();
+        assert_eq!(wasi!(guest, clock_time_get(0, 0, OUT)), Ok(()));
+        guest.mkdir("made").unwrap();
+        let times =
+            [old, guest.times("new").unwrap(), guest.times("made").unwrap(), guest.times(".").unwrap()];
+        (times.map(|times| times.1), guest.times("dir/below").map(|times| times.1))
+    };
+    let (expected, none) = ([start, start + 5, start + 10, start + 10], Err(Errno::NOENT));
+    assert_eq!(run(Memory::new()), (expected, none));
+    assert_eq!(run(Memory::over(BUNDLE, MemoryLimits::default())), (expected, none));
+    // Neither does the time matter at which the host made the files below.
+    let lower = Memory::new();
+    lower.write("dir/below", b"1").unwrap();
+    assert_eq!(run(Memory::over(lower, MemoryLimits::default())), (expected, Ok(start)));
+    // The host's own clock is asked if there is one.
+    assert_eq!(run(Memory::with_clock(MemoryLimits::default(), || 77)), ([77; 4], none));
+}
+
+/// Pointers and lengths whose sum is past the address space, and buffers that are one and the same.
+#[test]
+fn buffers_wrap_and_overlap() {
+    each(|guest| {
+        let fd = guest.open("file.txt", 0, READ | WRITE).unwrap();
+        for (pointer, len) in [(u32::MAX, 2), (0xffff_fff0, 0x20), (1, u32::MAX), (65535, 2), (65537, 0)] {
+            guest.put(VECTOR, &pointer.to_le_bytes());
+            guest.put(VECTOR + 4, &len.to_le_bytes());
+            for outcome in [
+                wasi!(guest, fd_read(fd, VECTOR, 1, OUT)),
+                wasi!(guest, fd_write(fd, VECTOR, 1, OUT)),
+                wasi!(guest, fd_pread(fd, VECTOR, 1, 0, OUT)),
+                wasi!(guest, fd_pwrite(fd, VECTOR, 1, 0, OUT)),
+            ] {
+                assert_eq!(outcome, Err(Errno::FAULT), "{pointer:#x} {len:#x}");
+            }
+        }
+        assert_eq!(guest.seek(fd, 0, 1), Ok(0), "nothing was transferred");
+        // The second buffer begins in the first one, which keeps what the second one leaves.
+        for (index, (start, len)) in [(BUFFER, 4), (BUFFER + 2, 4)].into_iter().enumerate() {
+            guest.put(VECTOR + 8 * index as i32, &start.to_le_bytes());
+            guest.put(VECTOR + 8 * index as i32 + 4, &i32::to_le_bytes(len));
+        }
+        assert_eq!(wasi!(guest, fd_read(fd, VECTOR, 2, OUT)), Ok(()));
+        assert_eq!((guest.u32(OUT), guest.bytes(BUFFER, 6)), (8, &b"014567"[..]));
+    });
 }

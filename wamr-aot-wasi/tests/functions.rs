@@ -410,6 +410,22 @@ fn large_transfers_are_cut() {
     assert_eq!(stdout.contents().len(), 16 << 20);
 }
 
+/// All of the largest memory at once. The system has the pages only once they are written.
+#[test]
+#[cfg(target_pointer_width = "64")]
+fn four_gibibytes_are_cut() {
+    let everything = Input::function(|buffer| Ok(buffer.len()));
+    let mut guest = Fake { memory: vec![0; 1 << 32], ..Fake::new(WasiCtx::builder().stdin(everything)) };
+    guest.put(VECTOR, &65536_u32.to_le_bytes());
+    guest.put(VECTOR + 4, &(u32::MAX - 65535).to_le_bytes());
+    assert_eq!(wasi!(&mut guest, fd_read(0, VECTOR, 1, OUT)), Ok(()));
+    assert_eq!((guest.u32(OUT), guest.waited), (16 << 20, 16));
+    guest.put(VECTOR + 4, &(u32::MAX - 65534).to_le_bytes());
+    assert_eq!(wasi!(&mut guest, fd_read(0, VECTOR, 1, OUT)), Err(Errno::FAULT));
+    guest.patience = 4;
+    assert!(preview1::random_get(&mut guest, 0, -1).is_err(), "it is interrupted after 5 MiB");
+}
+
 #[test]
 fn a_guest_without_a_memory_is_stopped() {
     struct NoMemory;

@@ -61,6 +61,9 @@ pub(crate) const PC: Board = Board {
     status: 0x10 << 1 | 1,
 };
 
+/// A Cortex-M4F, for the guest that has a C library.
+const WASI_BOARD: Board = MPS2_AN386;
+
 const SEMIHOSTING: &[&str] = &["-semihosting-config", "enable=on,target=native"];
 
 pub(crate) const BOARDS: &[Board] = &[
@@ -115,17 +118,22 @@ pub(crate) fn run(names: &[&str]) -> Result {
     if boards.iter().any(|board| board.name == RISCV32.name) {
         println!("riscv32, with a linker script that does not define where the stack ends:");
         run_command(building(&[&RISCV32], Program::Firmware).env("BOARD_STACK", "start"))?;
-        if let Err(error) = check(&RISCV32, &expected) {
+        if let Err(error) = check(&RISCV32, Program::Firmware, &expected) {
             println!("{}: {error}", RISCV32.name);
             failures.push("riscv32 without the end of the stack");
         }
     }
     build(&boards, Program::Firmware)?;
+    let wasi = boards.iter().any(|board| board.name == WASI_BOARD.name);
     for board in boards {
-        if let Err(error) = check(board, &expected) {
+        if let Err(error) = check(board, Program::Firmware, &expected) {
             println!("{}: {error}", board.name);
             failures.push(board.name);
         }
+    }
+    if wasi && let Err(error) = run_wasi() {
+        println!("{}: {error}", WASI_BOARD.name);
+        failures.push("the one with WASI");
     }
     if failures.is_empty() {
         Ok(())
@@ -134,16 +142,23 @@ pub(crate) fn run(names: &[&str]) -> Result {
     }
 }
 
-fn check(board: &Board, expected: &str) -> Result {
+/// The guest that is a program with its C library, on one board.
+fn run_wasi() -> Result {
+    build(&[&WASI_BOARD], Program::Wasi)?;
+    let expected = String::from_utf8(read(&root().join("examples/firmware/wasi/expected.txt"))?)?;
+    check(&WASI_BOARD, Program::Wasi, &expected)
+}
+
+fn check(board: &Board, program: Program, expected: &str) -> Result {
     let start = Instant::now();
-    let (output, status) = execute(&mut board.emulator(&board.program(Program::Firmware)))?;
+    let (output, status) = execute(&mut board.emulator(&board.program(program)))?;
     if output != expected {
         return Err(format!("it printed\n{output}instead of\n{expected}").into());
     }
     if status != Some(board.status) {
         return Err(format!("QEMU ended with status {status:?}, not {}", board.status).into());
     }
-    println!("{}: as expected ({:.1} s)", board.name, start.elapsed().as_secs_f64());
+    println!("{}, {}: as expected ({:.1} s)", board.name, program.name(), start.elapsed().as_secs_f64());
     Ok(())
 }
 
@@ -153,6 +168,8 @@ pub(crate) enum Program {
     Firmware,
     /// The guest's source, compiled natively.
     Native,
+    /// The package `wasi`: a program with its C library.
+    Wasi,
 }
 
 impl Program {
@@ -160,6 +177,7 @@ impl Program {
         match self {
             Program::Firmware => "firmware",
             Program::Native => "native",
+            Program::Wasi => "firmware-wasi",
         }
     }
 }
@@ -184,6 +202,9 @@ fn building(boards: &[&Board], program: Program) -> Command {
         "--bin",
         program.name(),
     ]);
+    if program == Program::Wasi {
+        cargo.args(["--package", program.name()]);
+    }
     if program == Program::Native {
         cargo.args(["--features", "native"]);
         // What `cc` would take is the machine's own compiler.

@@ -36,6 +36,13 @@ const GUESTS: &[Guest] = &[
         link_options: &["-Wl,--stack-first", "-Wl,-z,stack-size=64"],
     },
     Guest {
+        name: "firmware-wasi",
+        source: "examples/firmware/wasi/guest/logger.c",
+        is_program: true,
+        options: &["-Os"],
+        link_options: &["-Wl,--stack-first", "-Wl,-z,stack-size=12288"],
+    },
+    Guest {
         name: "sandboxed-c",
         source: "examples/sandboxed-c/guest/tiles.c",
         is_program: false,

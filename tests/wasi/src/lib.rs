@@ -1,5 +1,7 @@
 //! Guests of WASI, compiled by the build script.
 
+pub mod bound;
+
 /// Exits, writes, waits.
 pub mod guests {
     wamr_aot_rt::include_aot!(pub mod typed = "typed");
@@ -7,4 +9,5 @@ pub mod guests {
     wamr_aot_rt::include_aot!(pub mod epoch = "epoch");
     wamr_aot_rt::include_aot!(pub mod fuel = "fuel");
     wamr_aot_rt::include_aot!(pub mod old = "old");
+    wamr_aot_rt::include_aot!(pub mod threads = "threads");
 }

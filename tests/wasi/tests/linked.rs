@@ -6,14 +6,14 @@ use std::{
 };
 
 use wamr_aot_rt::{
-    Exit, Module, Trap, TrapKind,
+    Exit, MemoryType, Module, SharedMemory, Trap, TrapKind,
     untyped::{CallError, Instance, Linker, Store, Value},
 };
 use wamr_aot_wasi::{
     Access, Buffer, Clock, Random, WasiCtx, add_to_linker,
     fs::{Memory, MemoryLimits},
 };
-use wasi::guests::{epoch, fuel, guest, old};
+use wasi::guests::{epoch, fuel, guest, old, threads};
 
 struct State {
     wasi: WasiCtx,
@@ -56,6 +56,26 @@ fn a_command_writes_and_exits() {
     assert_eq!(trap.kind(), TrapKind::Host);
     assert!(trap.to_string().starts_with("the guest exited with code 3"), "{trap}");
     assert_eq!(stdout.contents(), b"hello\n");
+}
+
+/// Also if the host has the shared memory that they import.
+#[test]
+fn threads_are_refused_by_name() {
+    // SAFETY: the build script wrote it.
+    let loaded = unsafe { Module::load(concat!(env!("OUT_DIR"), "/wamr-aot/threads.aot")) }.unwrap();
+    for module in [threads::module(), loaded] {
+        let mut store = Store::new(WasiCtx::builder().build().unwrap());
+        let mut linker = Linker::new();
+        add_to_linker(&mut linker, |ctx: &mut WasiCtx| ctx);
+        let expected = "import `wasi.thread-spawn` is refused: threads (wasi-threads) are not supported: \
+                        compile the guest without threads, for wasm32-wasip1";
+        let error = store.instantiate(&module, &linker).unwrap_err();
+        assert!(error.is_unknown_import());
+        assert_eq!(error.to_string(), expected);
+        let memory = SharedMemory::new(MemoryType::shared(1, 2)).unwrap();
+        linker.define_shared_memory("env", "memory", &memory);
+        assert_eq!(store.instantiate(&module, &linker).unwrap_err().to_string(), expected);
+    }
 }
 
 #[test]

@@ -109,6 +109,10 @@ impl<'a> Model<'a> {
     /// are reported at `span`.
     pub(super) fn new(manifest: &'a Manifest, wasi: bool, span: Span) -> syn::Result<Model<'a>> {
         let mut checker = Checker { span, errors: None };
+        if wasi {
+            // What else is wrong, such as a shared memory, follows from it.
+            wasi::check_threads(manifest).map_err(|message| syn::Error::new(span, message))?;
+        }
         let mut model =
             Model { manifest, traits: Vec::new(), imports: Vec::new(), exports: Vec::new(), wasi: None };
         let is_hosts = |module: &&ImportModule| !wasi || Version::of_module(&module.name).is_none();

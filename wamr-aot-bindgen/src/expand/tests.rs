@@ -399,10 +399,19 @@ fn what_is_not_wasi_is_refused() {
              exports no memory with the name `memory`: link the guest so that it exports its memory",
         ),
         (
-            write().export("memory", 0, Item::Memory(shared)),
+            write().export("memory", 0, Item::Memory(shared.clone())),
             "import `wasi_snapshot_preview1.fd_write` needs the guest's memory, but that is shared \
              with other threads, which the option `wasi` does not support: compile the guest without \
              threads, or leave out the option and implement the imports",
+        ),
+        (
+            write()
+                .import("env", "memory", Item::Memory(shared.clone()))
+                .import("wasi", "thread-spawn", function(&[(I32, "")], &[I32]))
+                .export("memory", 0, Item::Memory(shared)),
+            "import `wasi.thread-spawn`: threads (wasi-threads) are not supported: compile the guest \
+             without threads, for wasm32-wasip1, or leave out the option `wasi` and implement the \
+             imports",
         ),
         (
             Module::new("app").export("_start", 0, function(&[(I32, "")], &[])),

@@ -3,7 +3,7 @@
 
 use wamr_aot_abi::{
     manifest::{Export, Import, Item, Manifest, Signature},
-    wasi::Version,
+    wasi::{THREAD_SPAWN, Version},
 };
 
 use super::docs;
@@ -90,6 +90,17 @@ fn memory(manifest: &Manifest) -> Result<usize, &'static str> {
         }
         _ => Ok(place),
     }
+}
+
+/// Whether the module can do without threads. The error is the text for the user.
+pub(super) fn check_threads(manifest: &Manifest) -> Result<(), String> {
+    let spawns = |import: &&Import| (&*import.module, &*import.name) == THREAD_SPAWN;
+    let Some(import) = manifest.imports.iter().find(spawns) else { return Ok(()) };
+    Err(format!(
+        "import {}: threads (wasi-threads) are not supported: compile the guest without threads, for \
+         wasm32-wasip1, or leave out the option `wasi` and implement the imports",
+        docs::code(&docs::import_name(import))
+    ))
 }
 
 /// Whether WASI has the function that is imported. The error is the text for the user.

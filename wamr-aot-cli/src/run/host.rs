@@ -6,6 +6,7 @@ use std::{
     str::FromStr,
 };
 
+use wamr_aot_abi::wasi::THREAD_SPAWN;
 use wamr_aot_rt::{
     Exit, Module,
     untyped::{Linker, Store},
@@ -13,7 +14,7 @@ use wamr_aot_rt::{
 use wamr_aot_wasi::{Access, PREVIEW1, SNAPSHOT0, WasiCtx, add_to_linker};
 
 use super::Stopped;
-use crate::failure::Failure;
+use crate::failure::{Failure, no_threads};
 
 /// The most imports that a report lists.
 const LISTED: usize = 10;
@@ -71,6 +72,9 @@ pub(super) struct Guest {
 impl Guest {
     pub(super) fn new(file: &Path, module: &Module, args: &HostArgs) -> Result<Guest, Failure> {
         let others = module.imports().filter(|import| ![PREVIEW1, SNAPSHOT0].contains(&import.module));
+        if module.imports().any(|import| (import.module, import.name) == THREAD_SPAWN) {
+            return Err(no_threads(file));
+        }
         let missing: Vec<String> =
             others.map(|import| format!("{}.{}", import.module, import.name)).collect();
         if !missing.is_empty() {

@@ -25,6 +25,21 @@ fn a_program_has_its_arguments_and_no_variables_but_its_own() {
     assert_eq!((outcome.stdout.as_str(), outcome.code), ("echo.wat\0", Some(1)));
 }
 
+#[test]
+fn threads_are_refused_by_name() {
+    let shell = Shell::new();
+    shell.run("compile threads.wat -o threads.aot").success();
+    for (command, file) in [("run", "threads.wat"), ("run", "threads.aot"), ("skeleton", "threads.wat")] {
+        assert_eq!(
+            shell.run(&format!("{command} {file}")).failure(1),
+            format!(
+                "error: {file} imports `wasi.thread-spawn`, but threads (wasi-threads) are not supported\n  \
+                 = help: compile the guest without threads, for wasm32-wasip1\n"
+            )
+        );
+    }
+}
+
 /// What a process exits with.
 fn copy(shell: &Shell, options: &str) -> (Option<i32>, String) {
     let mut command = shell.command(&format!("run copy.wat {options}"));

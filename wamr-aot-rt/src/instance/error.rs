@@ -33,6 +33,9 @@ pub(crate) enum Reason {
     Malformed(&'static str),
     /// Nothing has the import's name.
     UnknownImport(ImportName),
+    /// The linker says why nothing has the import's name.
+    #[cfg(feature = "alloc")]
+    RefusedImport { import: ImportName, why: &'static str },
     /// What has the import's name is of another type.
     IncompatibleImport { import: ImportName, detail: Text },
     /// Above the builder's limit, or what the platform can address.
@@ -92,9 +95,14 @@ impl InstantiateError {
         matches!(self.0, Reason::Cpu(_))
     }
 
-    /// Whether an import is missing.
+    /// Whether an import is missing, or refused by the linker.
     pub fn is_unknown_import(&self) -> bool {
-        matches!(self.0, Reason::UnknownImport(_))
+        match self.0 {
+            Reason::UnknownImport(_) => true,
+            #[cfg(feature = "alloc")]
+            Reason::RefusedImport { .. } => true,
+            _ => false,
+        }
     }
 
     /// Whether an import is of a type that the module does not accept.
@@ -163,6 +171,8 @@ impl fmt::Display for InstantiateError {
             ),
             Reason::Malformed(what) => write!(f, "the module cannot be used: {what}"),
             Reason::UnknownImport(import) => write!(f, "unknown import: {import} is not defined"),
+            #[cfg(feature = "alloc")]
+            Reason::RefusedImport { import, why } => write!(f, "import {import} is refused: {why}"),
             Reason::IncompatibleImport { import, detail } => {
                 write!(f, "incompatible import type: {import}: {detail}")
             }

@@ -164,6 +164,10 @@ fn imports_are_matched_by_name_and_type() {
         error.is_incompatible_import() && error.to_string().starts_with("incompatible import type: `env.f`"),
         "{error}"
     );
+    linker.refuse("env", "f", "it is not safe: do without");
+    let error = store.instantiate(&module(), &linker).unwrap_err();
+    assert_eq!(error.to_string(), "import `env.f` is refused: it is not safe: do without");
+    assert!(error.is_unknown_import() && !error.is_incompatible_import());
     let memory = Memory::new(&mut store, MemoryType::new(1, None)).unwrap();
     linker.define("env", "f", memory);
     assert!(store.instantiate(&module(), &linker).unwrap_err().is_incompatible_import());

@@ -175,6 +175,12 @@ impl Parts {
             global_pointers: Vec::new(),
             allocator: Allocator { store: raw.vm(), refused: None },
         };
+        // The reason for a refusal tells more than which import is the first to be missing.
+        for ty in module.imports() {
+            if let Some(Definition::Refused(why)) = linker.get(ty.module, ty.name) {
+                return Err(InstantiateError(Reason::RefusedImport { import: named(&ty), why }));
+            }
+        }
         for (import, ty) in module.raw_imports().iter().zip(module.imports()) {
             let definition = linker
                 .get(ty.module, ty.name)
@@ -278,6 +284,7 @@ impl Parts {
                 self.global_pointers.push(record.value);
                 self.globals.push(*handle);
             }
+            (_, Definition::Refused(why)) => return Err((*why).into()),
             (_, Definition::Host { .. } | Definition::Extern(Extern::Func(_))) => {
                 return Err(differs(&"a function"));
             }

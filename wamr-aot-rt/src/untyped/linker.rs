@@ -26,6 +26,8 @@ pub(super) enum Definition<T> {
     Extern(Extern),
     /// Of no store.
     Shared(SharedMemory),
+    /// Nothing: why there is none.
+    Refused(&'static str),
     /// A function of the host's, made for each instance that imports it.
     Host {
         ty: FuncType,
@@ -38,6 +40,7 @@ impl<T> Clone for Definition<T> {
         match self {
             Definition::Extern(item) => Definition::Extern(*item),
             Definition::Shared(memory) => Definition::Shared(memory.clone()),
+            Definition::Refused(why) => Definition::Refused(why),
             Definition::Host { ty, code } => Definition::Host { ty: ty.clone(), code: Arc::clone(code) },
         }
     }
@@ -76,6 +79,20 @@ impl<T> Linker<T> {
         code: impl Fn(&mut Caller<'_, T>, &[Value], &mut [Value]) -> Result<(), HostError> + Send + Sync + 'static,
     ) -> &mut Linker<T> {
         self.insert(module, name, Definition::Host { ty, code: Arc::new(code) })
+    }
+
+    /// Says why nothing will be defined under a name: instantiating a module that imports it fails
+    /// with this text, whatever else is missing. An earlier definition of the name is replaced, and
+    /// a later one replaces the refusal.
+    ///
+    /// ```
+    /// use wamr_aot_rt::untyped::Linker;
+    ///
+    /// let mut linker = Linker::<()>::new();
+    /// linker.refuse("env", "fork", "there are no processes: build the guest without them");
+    /// ```
+    pub fn refuse(&mut self, module: &str, name: &str, why: &'static str) -> &mut Linker<T> {
+        self.insert(module, name, Definition::Refused(why))
     }
 
     /// Defines all exports of an instance, under a module name.

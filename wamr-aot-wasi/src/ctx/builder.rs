@@ -21,7 +21,9 @@ use crate::{
 const TEXT_LIMIT: usize = 1 << 20;
 
 /// How many descriptors a guest may have at a time, if nothing else is said.
-const DESCRIPTORS: usize = 1024;
+///
+/// Well below what a process may have, which usually is 1024: a directory that is read takes two.
+const DESCRIPTORS: usize = 256;
 
 /// Says what a guest gets. See [`WasiCtx::builder`].
 #[derive(Debug)]
@@ -216,13 +218,13 @@ impl WasiCtxBuilder {
         }
     }
 
-    /// How many descriptors the guest may have open at a time. The default is 1024, and without an
+    /// How many descriptors the guest may have open at a time. The default is 256, and without an
     /// allocator there are at most 16.
     ///
     /// Each file of the host takes one of the process's descriptors, and a directory that is read
-    /// takes two; if paths are resolved by steps, one takes up to 256 for the time of a call. If
-    /// the process may have 1024, as by default on Linux, a lower limit keeps a guest from taking
-    /// them all.
+    /// takes two; if paths are resolved by steps, one takes up to 256 for the time of a call. A
+    /// process may usually have 1024, so a host with several guests at a time may want a lower
+    /// limit, and one that has raised its own a higher one.
     pub fn max_descriptors(mut self, limit: usize) -> WasiCtxBuilder {
         self.descriptors = limit;
         self
@@ -257,6 +259,7 @@ impl WasiCtxBuilder {
         }
         for index in 0..ctx.mounts.len() {
             let Some(mount) = &ctx.mounts[index] else { continue };
+            ctx.clock.tell(mount.files.get());
             let node = match mount.files.get().root() {
                 Ok(node) => node,
                 Err(errno) => return Err(BuildError(Mistake::Preopen(Text::clone(&mount.name), errno))),

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use crate::Errno;
+use crate::{Errno, fs::FileSystem};
 
 /// The clocks of a guest: the time of day, and a monotonic clock.
 ///
@@ -85,7 +85,9 @@ impl Clock {
 
     /// A clock of the host's: two functions that return nanoseconds, since 1970 and since any
     /// moment. A guest that sleeps keeps reading the second, unless there is
-    /// [`sleep`](Clock::sleep_with).
+    /// [`sleep`](Clock::sleep_with). If it stands still, the guest waits as one in an endless loop:
+    /// until it is interrupted, or has paid a millisecond for each 1024 readings and has no fuel
+    /// left.
     pub const fn functions(realtime: fn() -> u64, monotonic: fn() -> u64) -> Clock {
         Clock(Source::Functions { realtime, monotonic, sleep: None, resolution: 1 })
     }
@@ -108,6 +110,17 @@ impl Clock {
             *resolution = nanoseconds;
         }
         self
+    }
+
+    /// Tells a file system what time it is, if it would not know: the machine's clock is known.
+    pub(crate) fn tell(&self, files: &dyn FileSystem) {
+        match &self.0 {
+            Source::Absent => {}
+            #[cfg(feature = "std")]
+            Source::System(_) => {}
+            Source::Virtual { realtime, .. } => files.set_time(*realtime),
+            Source::Functions { realtime, .. } => files.set_time(realtime()),
+        }
     }
 
     /// Whether time passes only when the guest looks at the clock or sleeps.

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     Errno,
     abi::flags::{FdFlags, Rights},
-    fs::{FileSystem, Files, Node},
+    fs::{FileSystem, FileType, Files, Node},
     store::{List, Text},
 };
 
@@ -58,8 +58,19 @@ impl Mount {
 pub(crate) struct File<'a> {
     pub(crate) files: &'a dyn FileSystem,
     pub(crate) node: Node,
+    kind: FileType,
     pub(crate) offset: &'a mut u64,
     pub(crate) flags: FdFlags,
+}
+
+impl File<'_> {
+    /// It has offsets to read and write at, which a pipe lacks.
+    pub(crate) fn require_offsets(&self) -> Result<(), Errno> {
+        match self.kind {
+            FileType::Unknown | FileType::SocketDatagram | FileType::SocketStream => Err(Errno::SPIPE),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// An open directory.
@@ -73,7 +84,10 @@ pub(crate) struct Directory<'a> {
 
 impl WasiCtx {
     fn files(&self, mount: usize) -> Result<&dyn FileSystem, Errno> {
-        self.mounts.get(mount).and_then(Option::as_ref).map(|mount| mount.files.get()).ok_or(Errno::BADF)
+        let mount = self.mounts.get(mount).and_then(Option::as_ref).ok_or(Errno::BADF)?;
+        let files = mount.files.get();
+        self.clock.tell(files);
+        Ok(files)
     }
 
     /// The name of a preopened directory.
@@ -94,10 +108,12 @@ impl WasiCtx {
         let refused = descriptor.require(rights);
         let flags = descriptor.flags;
         match &mut descriptor.kind {
-            Kind::File { mount, node, offset, .. } => {
+            Kind::File { mount, node, offset, file } => {
                 refused?;
                 let mount = self.mounts.get(*mount).and_then(Option::as_ref).ok_or(Errno::BADF)?;
-                Ok(File { files: mount.files.get(), node: *node, offset, flags })
+                let files = mount.files.get();
+                self.clock.tell(files);
+                Ok(File { files, node: *node, kind: *file, offset, flags })
             }
             Kind::Directory { .. } => Err(Errno::BADF),
             Kind::Input(_) | Kind::Output(_) => Err(Errno::SPIPE),

@@ -13,6 +13,7 @@ macro_rules! forward {
         $crate::fs::forward::forward! { $self, $inner;
             root() -> Result<Node, Errno>;
             open(dir: Node, path: &str, options: OpenOptions) -> Result<Opened, Errno>;
+            set_time(now: u64);
             close(node: Node);
             stat(node: Node) -> Result<Stat, Errno>;
             stat_at(dir: Node, path: &str, follow: bool) -> Result<Stat, Errno>;

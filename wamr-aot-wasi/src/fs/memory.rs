@@ -29,16 +29,6 @@ pub struct Memory {
 /// What tells one file system in memory from another.
 static DEVICE: AtomicU32 = AtomicU32::new(1);
 
-/// The present: nanoseconds since 1970. Without `std` there is no clock.
-fn now() -> u64 {
-    #[cfg(feature = "std")]
-    return std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .map_or(0, |time| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX));
-    #[cfg(not(feature = "std"))]
-    0
-}
-
 fn device() -> u64 {
     u64::from(DEVICE.fetch_add(1, Ordering::Relaxed))
 }
@@ -51,20 +41,27 @@ impl Memory {
 
     /// No files, within limits.
     pub fn with_limits(limits: MemoryLimits) -> Memory {
-        Memory::with_clock(limits, now)
+        Memory { tree: Lock::new(Tree::new(limits, None, device(), None)) }
     }
 
-    /// No files, within limits. `clock` says when a file changes, in nanoseconds since 1970:
-    /// by default it is the system's, and without `std` it is always 0.
+    /// No files, within limits. `clock` says when a file changes, in nanoseconds since 1970.
+    ///
+    /// By default it is the clock of the guest that changes the file. If that is the machine's, and
+    /// for what the host does, it is the system's, and without `std` 0. What is there when a guest
+    /// with another clock gets the files has that moment as its times, so that a guest with a
+    /// deterministic clock sees the same times in each run.
     pub fn with_clock(limits: MemoryLimits, clock: fn() -> u64) -> Memory {
-        Memory { tree: Lock::new(Tree::new(limits, clock, device(), None)) }
+        Memory { tree: Lock::new(Tree::new(limits, Some(clock), device(), None)) }
     }
 
     /// The files of `lower`, which stays as it is: the changes are in memory, within limits.
     ///
-    /// A file is copied into memory when it is first written to. Directories are read once, when a
-    /// guest first looks into them, so `lower` should not change. What is in it takes nothing of
-    /// the limits as long as it is not written to. Devices and sockets are not shown.
+    /// A file is copied into memory when it is first written to: all of it takes its part of the
+    /// limit, and if there is no room the write fails. Directories are read once, when a guest
+    /// first looks into them, so `lower` should not change. What is in it takes nothing of the
+    /// limits as long as it is not written to; the names in the directories that a guest looked
+    /// into are in memory, so what that takes is bounded by `lower`. Devices and sockets are not
+    /// shown.
     ///
     /// ```
     /// use wamr_aot_wasi::{Access, WasiCtx, fs::{Bundle, Memory, MemoryLimits}};
@@ -76,7 +73,7 @@ impl Memory {
     /// # Ok::<(), wamr_aot_wasi::BuildError>(())
     /// ```
     pub fn over(lower: impl Into<Files>, limits: MemoryLimits) -> Memory {
-        Memory { tree: Lock::new(Tree::new(limits, now, device(), Some(Arc::new(lower.into())))) }
+        Memory { tree: Lock::new(Tree::new(limits, None, device(), Some(Arc::new(lower.into())))) }
     }
 
     /// The content of a file, for the host.

@@ -32,7 +32,7 @@ pub struct Node(pub u64);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(u8)]
 pub enum FileType {
-    /// Not known, or none of the others.
+    /// Not known, or none of the others, such as a pipe: there are no offsets in it.
     #[default]
     Unknown = 0,
     /// A block device.
@@ -199,6 +199,12 @@ pub trait FileSystem: Send + Sync {
     /// # Errors
     /// If it does not exist, or cannot be opened in this way.
     fn open(&self, dir: Node, path: &str, options: OpenOptions) -> Result<Opened, Errno>;
+
+    /// What time it is by the clock of the guest that calls next: nanoseconds since 1970. A file
+    /// system that keeps times may note it. Guests with the machine's clock do not call it.
+    fn set_time(&self, now: u64) {
+        let _ = now;
+    }
 
     /// A node is no longer used. Its number may come again.
     fn close(&self, node: Node) {

@@ -11,17 +11,17 @@ pub(super) const LINK_LIMIT: u32 = 40;
 
 /// The first component of a path, what follows it, and whether that is just slashes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Step<'a> {
-    pub(super) name: &'a str,
+pub(super) struct Step<'a, T: ?Sized = str> {
+    pub(super) name: &'a T,
     /// Begins with a component, or is empty.
-    pub(super) rest: &'a str,
+    pub(super) rest: &'a T,
     /// Whether a slash follows the name.
     pub(super) slash: bool,
 }
 
-impl Step<'_> {
+impl<T: ?Sized + AsRef<[u8]>> Step<'_, T> {
     pub(super) fn is_last(&self) -> bool {
-        self.rest.is_empty()
+        self.rest.as_ref().is_empty()
     }
 }
 
@@ -30,12 +30,26 @@ impl Step<'_> {
 /// # Errors
 /// If the path is empty or absolute, or the component is too long.
 pub(super) fn step(path: &str) -> Result<Step<'_>, Errno> {
-    if path.starts_with('/') {
+    let Step { name, rest, slash } = step_of_bytes(path.as_bytes())?;
+    // A slash is a character in any case.
+    Ok(Step { name: &path[..name.len()], rest: &path[path.len() - rest.len()..], slash })
+}
+
+/// The same for the target of a symbolic link of the host's, which need not be UTF-8.
+///
+/// # Errors
+/// As [`step`].
+pub(super) fn step_of_bytes(path: &[u8]) -> Result<Step<'_, [u8]>, Errno> {
+    if path.starts_with(b"/") {
         return Err(Errno::PERM);
     }
-    let (name, rest, slash) = match path.split_once('/') {
-        Some((name, rest)) => (name, rest.trim_start_matches('/'), true),
-        None => (path, "", false),
+    let is_slash = |byte: &u8| *byte == b'/';
+    let (name, rest, slash) = match path.iter().position(is_slash) {
+        Some(end) => {
+            let slashes = path[end..].iter().take_while(|byte| is_slash(byte)).count();
+            (&path[..end], &path[end + slashes..], true)
+        }
+        None => (path, &path[path.len()..], false),
     };
     match name.len() {
         0 => Err(Errno::NOENT),

@@ -7,6 +7,7 @@ use core::mem;
 use self::{
     content::Content,
     directory::{Directory, Index},
+    time::Time,
 };
 use super::{
     DirEntry, FileType, Files, Node, OpenOptions, Opened, SetTime, Stat,
@@ -17,6 +18,7 @@ use crate::Errno;
 
 mod content;
 mod directory;
+mod time;
 
 /// The root's place.
 const ROOT: Index = 0;
@@ -27,7 +29,7 @@ pub(super) struct Tree {
     limits: MemoryLimits,
     /// What is used of the limits.
     used: MemoryLimits,
-    clock: fn() -> u64,
+    clock: Time,
     device: u64,
     /// The file system that has what was not changed.
     lower: Option<Arc<Files>>,
@@ -84,15 +86,16 @@ impl Found<'_> {
 impl Tree {
     pub(super) fn new(
         limits: MemoryLimits,
-        clock: fn() -> u64,
+        clock: Option<fn() -> u64>,
         device: u64,
         lower: Option<Arc<Files>>,
     ) -> Tree {
+        let clock = clock.map_or(Time::System, Time::Function);
         let root = match &lower {
             Some(_) => Directory::of_lower(ROOT, ".".into()),
             None => Directory::new(ROOT),
         };
-        let now = clock();
+        let now = clock.now();
         let root = Inode {
             body: Body::Directory(root),
             links: 1,
@@ -254,7 +257,7 @@ impl Tree {
 
     /// Adds an entry to a directory.
     fn insert(&mut self, parent: Index, name: &str, node: Index) -> Result<(), Errno> {
-        let now = (self.clock)();
+        let now = self.clock.now();
         self.directory(parent)?.insert(name.into(), node);
         let inode = self.inode_mut(parent)?;
         (inode.modified, inode.changed) = (now, now);
@@ -275,7 +278,7 @@ impl Tree {
         if let Body::Link { target, .. } = &body {
             self.charge(target.len() as u64)?;
         }
-        let now = (self.clock)();
+        let now = self.clock.now();
         let inode = Inode { body, links: 1, opens: 0, accessed: now, modified: now, changed: now };
         let node = self.add(inode);
         self.insert(parent, name, node)?;
@@ -285,7 +288,7 @@ impl Tree {
 
     /// Removes an entry of a directory.
     fn remove(&mut self, parent: Index, name: &str) -> Result<(), Errno> {
-        let now = (self.clock)();
+        let now = self.clock.now();
         let Some((node, is_charged)) = self.directory(parent)?.remove(name) else { return Err(Errno::NOENT) };
         self.used.files -= u64::from(is_charged);
         let inode = self.inode_mut(parent)?;
@@ -318,10 +321,27 @@ impl Tree {
     }
 
     fn touch(&mut self, node: Node) -> Result<(), Errno> {
-        let now = (self.clock)();
+        let now = self.clock.now();
         let inode = self.inode_mut(index(node)?)?;
         (inode.modified, inode.changed) = (now, now);
         Ok(())
+    }
+
+    pub(super) fn set_time(&mut self, now: u64) {
+        // What was not changed yet has times of its own there.
+        if let Some(lower) = &self.lower {
+            lower.get().set_time(now);
+        }
+        match &mut self.clock {
+            Time::Function(_) => {}
+            Time::Told(time) => *time = now,
+            Time::System => {
+                self.clock = Time::Told(now);
+                for inode in self.inodes.iter_mut().flatten() {
+                    (inode.accessed, inode.modified, inode.changed) = (now, now, now);
+                }
+            }
+        }
     }
 
     pub(super) fn root(&mut self) -> Result<Node, Errno> {
@@ -487,7 +507,7 @@ impl Tree {
         accessed: SetTime,
         modified: SetTime,
     ) -> Result<(), Errno> {
-        let now = (self.clock)();
+        let now = self.clock.now();
         let inode = self.inode_mut(index(node)?)?;
         for (time, set) in [(&mut inode.accessed, accessed), (&mut inode.modified, modified)] {
             match set {
@@ -610,7 +630,7 @@ impl Tree {
             return Err(Errno::NOENT);
         }
         // The entry moves, with what it takes of the limit.
-        let now = (self.clock)();
+        let now = self.clock.now();
         let Some((node, is_charged)) = self.directory(parent)?.remove(&name) else {
             return Err(Errno::NOENT);
         };
@@ -663,7 +683,7 @@ impl Tree {
         self.check_room(parent)?;
         self.insert(parent, &name, node)?;
         self.used.files += 1;
-        let now = (self.clock)();
+        let now = self.clock.now();
         let inode = self.inode_mut(node)?;
         inode.links += 1;
         inode.changed = now;

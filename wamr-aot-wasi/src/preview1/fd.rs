@@ -32,13 +32,14 @@ pub(crate) fn advise(
     len: u64,
     advice: u32,
 ) -> Result<(), Errno> {
-    ctx.file(fd, Rights::FD_ADVISE)?;
+    ctx.file(fd, Rights::FD_ADVISE)?.require_offsets()?;
     let in_range = offset.checked_add(len).is_some_and(|end| end <= MAX_OFFSET);
     if in_range && advice <= 5 { Ok(()) } else { Err(Errno::INVAL) }
 }
 
 pub(crate) fn allocate(Parts { ctx, .. }: Parts<'_>, fd: u32, offset: u64, len: u64) -> Result<(), Errno> {
     let file = ctx.file(fd, Rights::FD_ALLOCATE)?;
+    file.require_offsets()?;
     if len == 0 || offset > MAX_OFFSET || len > MAX_OFFSET {
         return Err(Errno::INVAL);
     }
@@ -197,7 +198,7 @@ pub(crate) fn read(
     vectors: u32,
     count: u32,
     result: u32,
-) -> Result<(), Errno> {
+) -> Result<u32, Errno> {
     memory.check(result, 4)?;
     let vectors = Vectors::new(memory, vectors, count)?;
     let descriptor = ctx.table.get_mut(fd)?;
@@ -222,7 +223,8 @@ pub(crate) fn read(
             Ok(done)
         })?
     };
-    memory.write(result, &sum.to_le_bytes())
+    memory.write(result, &sum.to_le_bytes())?;
+    Ok(sum)
 }
 
 /// How many of `len` bytes at `offset` are below the largest offset.
@@ -236,7 +238,7 @@ pub(crate) fn write(
     vectors: u32,
     count: u32,
     result: u32,
-) -> Result<(), Errno> {
+) -> Result<u32, Errno> {
     memory.check(result, 4)?;
     let vectors = Vectors::new(memory, vectors, count)?;
     let descriptor = ctx.table.get_mut(fd)?;
@@ -262,7 +264,8 @@ pub(crate) fn write(
         sync_after_write(file.files, file.node, file.flags)?;
         sum
     };
-    memory.write(result, &sum.to_le_bytes())
+    memory.write(result, &sum.to_le_bytes())?;
+    Ok(sum)
 }
 
 fn sync_after_write(
@@ -283,10 +286,11 @@ pub(crate) fn pread(
     count: u32,
     mut offset: u64,
     result: u32,
-) -> Result<(), Errno> {
+) -> Result<u32, Errno> {
     memory.check(result, 4)?;
     let vectors = Vectors::new(memory, vectors, count)?;
     let file = ctx.file(fd, Rights::FD_READ)?;
+    file.require_offsets()?;
     if offset > MAX_OFFSET {
         return Err(Errno::INVAL);
     }
@@ -296,7 +300,8 @@ pub(crate) fn pread(
         offset += done as u64;
         Ok(done)
     })?;
-    memory.write(result, &sum.to_le_bytes())
+    memory.write(result, &sum.to_le_bytes())?;
+    Ok(sum)
 }
 
 pub(crate) fn pwrite(
@@ -306,10 +311,11 @@ pub(crate) fn pwrite(
     count: u32,
     mut offset: u64,
     result: u32,
-) -> Result<(), Errno> {
+) -> Result<u32, Errno> {
     memory.check(result, 4)?;
     let vectors = Vectors::new(memory, vectors, count)?;
     let file = ctx.file(fd, Rights::FD_WRITE)?;
+    file.require_offsets()?;
     if offset > MAX_OFFSET {
         return Err(Errno::INVAL);
     }
@@ -323,7 +329,8 @@ pub(crate) fn pwrite(
         Ok(done)
     })?;
     sync_after_write(file.files, file.node, file.flags)?;
-    memory.write(result, &sum.to_le_bytes())
+    memory.write(result, &sum.to_le_bytes())?;
+    Ok(sum)
 }
 
 pub(crate) fn prestat_get(Parts { ctx, memory }: Parts<'_>, fd: u32, result: u32) -> Result<(), Errno> {
@@ -351,7 +358,7 @@ pub(crate) fn readdir(
     len: u32,
     cookie: u64,
     result: u32,
-) -> Result<(), Errno> {
+) -> Result<u32, Errno> {
     memory.check(result, 4)?;
     let directory = ctx.directory(fd, Rights::FD_READDIR)?;
     let out = memory.slice_mut(buffer, len)?;
@@ -367,7 +374,8 @@ pub(crate) fn readdir(
         }
         used < out.len()
     })?;
-    memory.write(result, &(used as u32).to_le_bytes())
+    memory.write(result, &(used as u32).to_le_bytes())?;
+    Ok(used as u32)
 }
 
 pub(crate) fn renumber(Parts { ctx, .. }: Parts<'_>, from: u32, to: u32) -> Result<(), Errno> {
@@ -391,6 +399,7 @@ pub(crate) fn seek_from(
         _ => Rights::FD_SEEK,
     };
     let file = ctx.file(fd, right)?;
+    file.require_offsets()?;
     let base = match whence {
         Whence::Set => 0,
         Whence::Current => *file.offset,

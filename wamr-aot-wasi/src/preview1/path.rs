@@ -200,6 +200,10 @@ pub(crate) fn readlink(
     let target = &mut target[..buffer_len.min(TARGET_LIMIT) as usize];
     let read = directory.files.read_link(directory.node, memory.path(path, len)?, target)?;
     let target = &target[..read.min(target.len())];
+    // It would tell where things are on the host, and leads nowhere for the guest.
+    if target.starts_with(b"/") {
+        return Err(Errno::PERM);
+    }
     memory.write(buffer, target)?;
     memory.write(result, &(target.len() as u32).to_le_bytes())
 }

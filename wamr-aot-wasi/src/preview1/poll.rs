@@ -20,6 +20,9 @@ const LIMIT: u32 = 4096;
 /// For how long a guest waits before it is asked whether it is to go on, in milliseconds.
 pub(crate) const SLICE: u16 = 5;
 
+/// How often a clock that does not advance is read before that counts as a millisecond.
+const READINGS: u32 = 1024;
+
 /// The size of an event.
 const EVENT: u32 = 32;
 
@@ -33,6 +36,8 @@ pub(crate) struct Poll {
     start: u64,
     /// For how many milliseconds the guest is known to have waited.
     told: u64,
+    /// How often the clock was read since it last advanced.
+    readings: u32,
 }
 
 /// What a subscription waits for.
@@ -68,7 +73,7 @@ impl Poll {
         }
         // Without a clock, whoever waits for one gets an error.
         let start = ctx.clock.peek(ClockId::Monotonic).unwrap_or(0);
-        Ok(Poll { version, subscriptions, events, count, result, start, told: 0 })
+        Ok(Poll { version, subscriptions, events, count, result, start, told: 0, readings: 0 })
     }
 
     /// Writes events for what is over. If there is nothing: waits for a while, and returns for how
@@ -120,7 +125,13 @@ impl Poll {
         let passed = now.saturating_sub(self.start).div_ceil(1_000_000);
         let since = passed.saturating_sub(self.told);
         self.told = self.told.max(passed);
-        since
+        self.readings = if since == 0 { self.readings + 1 } else { 0 };
+        if self.readings < READINGS {
+            return since;
+        }
+        // The clock may stand still: the guest pays for the loop.
+        self.readings = 0;
+        1
     }
 
     fn subscription(

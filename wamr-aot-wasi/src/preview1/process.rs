@@ -5,8 +5,24 @@ use wamr_aot_rt::HostError;
 use super::{Parts, fd, poll};
 use crate::{Errno, Guest, WasiCtx};
 
-/// How many random bytes are made before the guest is asked whether it is to go on.
+/// What is work for about a millisecond, in bytes: a guest pays for it, and is asked whether it is
+/// to go on.
 const PIECE: u32 = 1 << 20;
+
+/// A transfer of bytes, for which a guest pays that transfers many.
+fn paid<G: Guest>(
+    guest: &mut G,
+    transfer: impl FnOnce(Parts<'_>) -> Result<u32, Errno>,
+) -> Result<Result<(), Errno>, HostError> {
+    let (ctx, mut memory) = guest.parts()?;
+    let outcome = transfer(Parts { ctx, memory: &mut memory });
+    if let Ok(bytes) = outcome
+        && bytes >= PIECE
+    {
+        guest.waited(u64::from(bytes / PIECE))?;
+    }
+    Ok(outcome.map(|_| ()))
+}
 
 /// `random_get`, in pieces.
 pub(crate) fn random_get<G: Guest>(
@@ -40,15 +56,58 @@ pub(crate) fn fd_read<G: Guest>(
     result: u32,
 ) -> Result<Result<(), Errno>, HostError> {
     loop {
-        let (ctx, mut memory) = guest.parts()?;
-        match fd::read(Parts { ctx, memory: &mut memory }, fd, vectors, count, result) {
+        match paid(guest, |parts| fd::read(parts, fd, vectors, count, result))? {
             Err(Errno::WAIT) => {
+                let (ctx, _) = guest.parts()?;
                 let milliseconds = poll::wait_for_input(ctx, fd, poll::SLICE);
                 guest.waited(milliseconds)?;
             }
             outcome => return Ok(outcome),
         }
     }
+}
+
+pub(crate) fn fd_pread<G: Guest>(
+    guest: &mut G,
+    fd: u32,
+    vectors: u32,
+    count: u32,
+    offset: u64,
+    result: u32,
+) -> Result<Result<(), Errno>, HostError> {
+    paid(guest, |parts| fd::pread(parts, fd, vectors, count, offset, result))
+}
+
+pub(crate) fn fd_write<G: Guest>(
+    guest: &mut G,
+    fd: u32,
+    vectors: u32,
+    count: u32,
+    result: u32,
+) -> Result<Result<(), Errno>, HostError> {
+    paid(guest, |parts| fd::write(parts, fd, vectors, count, result))
+}
+
+pub(crate) fn fd_pwrite<G: Guest>(
+    guest: &mut G,
+    fd: u32,
+    vectors: u32,
+    count: u32,
+    offset: u64,
+    result: u32,
+) -> Result<Result<(), Errno>, HostError> {
+    paid(guest, |parts| fd::pwrite(parts, fd, vectors, count, offset, result))
+}
+
+pub(crate) fn fd_readdir<G: Guest>(
+    guest: &mut G,
+    fd: u32,
+    buffer: u32,
+    len: u32,
+    cookie: u64,
+    result: u32,
+) -> Result<Result<(), Errno>, HostError> {
+    paid(guest, |parts| fd::readdir(parts, fd, buffer, len, cookie, result))
 }
 
 pub(crate) fn sched_yield<G: Guest>(guest: &mut G) -> Result<Result<(), Errno>, HostError> {

@@ -4,12 +4,7 @@
 //! way from the directory that they are in. `..` goes back to a directory that is still open, so a
 //! rename does not change where it leads.
 
-use alloc::{
-    borrow::Cow,
-    format,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{borrow::Cow, vec::Vec};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use rustix::{
@@ -20,7 +15,7 @@ use rustix::{
 use super::{flags::SEARCH, nodes::retry};
 use crate::{
     Errno,
-    fs::path::{LINK_LIMIT, step},
+    fs::path::{LINK_LIMIT, step_of_bytes},
 };
 
 /// The most directories that are open at a time while a path is resolved: how deep it may lead.
@@ -34,7 +29,7 @@ pub(super) struct Place<'a> {
     start: BorrowedFd<'a>,
     below: Vec<OwnedFd>,
     /// The name in the directory. `None` if the path leads to the directory itself, by `.` or `..`.
-    pub(super) name: Option<String>,
+    pub(super) name: Option<Vec<u8>>,
     /// Whether a slash follows the name, in the path or in the target of a link that it leads to.
     pub(super) slash: bool,
 }
@@ -50,23 +45,23 @@ impl Place<'_> {
 /// `follow`.
 pub(super) fn resolve<'a>(start: BorrowedFd<'a>, path: &str, follow: bool) -> Result<Place<'a>, Errno> {
     let mut place = Place { start, below: Vec::new(), name: None, slash: false };
-    let mut text = Cow::Borrowed(path);
+    let mut text = Cow::Borrowed(path.as_bytes());
     let mut at = 0;
     let mut links = 0;
     loop {
-        let step = step(&text[at..])?;
+        let step = step_of_bytes(&text[at..])?;
         let (is_last, slash) = (step.is_last(), step.slash);
         let next = text.len() - step.rest.len();
         let target = match step.name {
-            "." => None,
-            ".." => {
+            b"." => None,
+            b".." => {
                 place.below.pop().ok_or(Errno::PERM)?;
                 None
             }
             name if is_last => {
                 let target = if follow { link(place.directory(), name)? } else { None };
                 if target.is_none() {
-                    place.name = Some(name.to_string());
+                    place.name = Some(name.to_vec());
                     place.slash = slash;
                     return Ok(place);
                 }
@@ -86,8 +81,8 @@ pub(super) fn resolve<'a>(start: BorrowedFd<'a>, path: &str, follow: bool) -> Re
             if links > LINK_LIMIT {
                 return Err(Errno::LOOP);
             }
-            let separator = if slash { "/" } else { "" };
-            text = Cow::Owned(format!("{target}{separator}{}", &text[next..]));
+            let separator: &[u8] = if slash { b"/" } else { b"" };
+            text = Cow::Owned([&target, separator, &text[next..]].concat());
             at = 0;
             continue;
         }
@@ -100,11 +95,11 @@ pub(super) fn resolve<'a>(start: BorrowedFd<'a>, path: &str, follow: bool) -> Re
 
 enum Entered {
     Directory(OwnedFd),
-    Link(String),
+    Link(Vec<u8>),
 }
 
 /// Opens a directory, or reads a symbolic link.
-fn enter(directory: BorrowedFd<'_>, name: &str) -> Result<Entered, Errno> {
+fn enter(directory: BorrowedFd<'_>, name: &[u8]) -> Result<Entered, Errno> {
     let flags = SEARCH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     for _ in 0..ATTEMPTS {
         match retry(|| openat(directory, name, flags, Mode::empty())) {
@@ -123,15 +118,16 @@ fn enter(directory: BorrowedFd<'_>, name: &str) -> Result<Entered, Errno> {
 }
 
 /// Whether it is neither a directory nor a symbolic link.
-fn is_file(directory: BorrowedFd<'_>, name: &str) -> Result<bool, Errno> {
+fn is_file(directory: BorrowedFd<'_>, name: &[u8]) -> Result<bool, Errno> {
     let stat = statat(directory, name, AtFlags::SYMLINK_NOFOLLOW)?;
     Ok(!matches!(FileType::from_raw_mode(stat.st_mode), FileType::Directory | FileType::Symlink))
 }
 
-/// The target of a symbolic link. `None` if it is not one, or does not exist.
-fn link(directory: BorrowedFd<'_>, name: &str) -> Result<Option<String>, Errno> {
+/// The target of a symbolic link, which need not be UTF-8. `None` if it is not one, or does not
+/// exist.
+fn link(directory: BorrowedFd<'_>, name: &[u8]) -> Result<Option<Vec<u8>>, Errno> {
     match readlinkat(directory, name, Vec::new()) {
-        Ok(target) => target.into_string().map(Some).map_err(|_| Errno::ILSEQ),
+        Ok(target) => Ok(Some(target.into_bytes())),
         Err(io::Errno::INVAL | io::Errno::NOENT) => Ok(None),
         Err(errno) => Err(errno.into()),
     }
@@ -148,7 +144,7 @@ pub(super) fn open(dir: BorrowedFd<'_>, path: &str, flags: OFlags, mode: Mode) -
         if place.slash && flags.contains(OFlags::CREATE) {
             return Err(Errno::ISDIR);
         }
-        let name = place.name.as_deref().unwrap_or(".");
+        let name = place.name.as_deref().unwrap_or(b".");
         let directory = if place.slash { OFlags::DIRECTORY } else { OFlags::empty() };
         let flags = flags | directory | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         match retry(|| openat(place.directory(), name, flags, mode)) {

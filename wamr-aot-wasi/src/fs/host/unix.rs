@@ -1,6 +1,6 @@
 //! Files of Unix.
 
-use alloc::{string::String, sync::Arc, vec::Vec};
+use alloc::{sync::Arc, vec::Vec};
 use std::{
     io,
     os::fd::{AsFd, BorrowedFd, OwnedFd},
@@ -50,7 +50,7 @@ impl AsFd for Parent<'_> {
 /// An entry of a directory, whose name is not `.` or `..`.
 struct Entry<'a> {
     parent: Parent<'a>,
-    name: String,
+    name: Vec<u8>,
     /// Whether slashes follow the name.
     slash: bool,
 }
@@ -131,7 +131,7 @@ impl Inner {
             "" => Parent::Start(dir.as_fd()),
             parents => Parent::Opened(self.open_at(dir.as_fd(), parents, SEARCH, Mode::empty())?),
         };
-        Ok(Entry { parent, name: name.into(), slash: trimmed.len() < path.len() })
+        Ok(Entry { parent, name: name.as_bytes().to_vec(), slash: trimmed.len() < path.len() })
     }
 }
 

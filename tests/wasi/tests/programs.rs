@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use wamr_aot_rt::{Exit, InstanceOptions, TrapKind};
 use wamr_aot_wasi::{Buffer, WasiCtx};
-use wasi_bindings::{Host, command, reactor, resident, sleeper};
+use wasi::bound::{Host, command, reactor, resident, sleeper};
 
 fn ctx(arguments: usize) -> (WasiCtx, Buffer) {
     let stdout = Buffer::new();

@@ -4,6 +4,8 @@
 //! The rules give different names different identifiers. Collisions remain possible for the user's
 //! names, and for derived methods: the setter of a global `g` collides with an export `set_g`.
 
+mod renames;
+
 use std::{
     borrow::Cow,
     collections::{HashMap, HashSet, hash_map},
@@ -247,7 +249,7 @@ mod tests {
 
     fn renamed(text: &str, renames: &Renames) -> Result<Bindings, String> {
         let bytes = wat::parse_str(text).unwrap();
-        let module = wasm::parse(&bytes, &wasm::Features::default()).unwrap();
+        let module = wasm::parse(&bytes, &crate::options::Features::default()).unwrap();
         let options = plan::Options::example();
         Bindings::new(&module, &Plan::new(&module, options), Some(renames))
             .map_err(|findings| report::all("", &findings))
@@ -470,7 +472,7 @@ mod tests {
     fn bindings_of_too_many_items_are_rejected() {
         let exports: String = (0..=MAX_ITEMS).map(|i| format!("(export \"{i}\" (func 0))")).collect();
         let bytes = wat::parse_str(format!("(module (func) {exports})")).unwrap();
-        let module = wasm::parse(&bytes, &wasm::Features::default()).unwrap();
+        let module = wasm::parse(&bytes, &crate::options::Features::default()).unwrap();
         assert!(over_limit(&module, false).is_none());
         let report = report::finding("", &over_limit(&module, true).unwrap());
         assert!(

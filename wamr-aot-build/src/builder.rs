@@ -8,16 +8,18 @@ use std::{
 
 use wamr_aot_abi::manifest::{Interrupt, Output};
 
+#[cfg(feature = "compiler")]
+use crate::pipeline;
 use crate::{
     artifact::Artifact,
     cargo::{self, Compilation, Environment},
+    command::{self, Sought},
     diagnostics::{Finding, Findings, catalogue},
     error::Error,
-    input, pipeline,
-    request::{Request, check_name},
+    options::{CpuFeatures, Emitter, Features, OptLevel},
+    request::{HOST, Request, check_name},
     settings::{Bounds, Settings, Traps},
-    target::{CpuFeatures, Emitter, OptLevel},
-    wasm::Features,
+    source,
 };
 
 /// Compiles one module, with options.
@@ -53,6 +55,7 @@ pub struct Builder {
     opt_level: Option<OptLevel>,
     debug_info: Option<bool>,
     cargo_metadata: bool,
+    use_command: bool,
     cpu_features: Option<Vec<String>>,
     target: Option<String>,
     keep_c: Option<PathBuf>,
@@ -64,7 +67,30 @@ enum Input {
     File(PathBuf),
     Bytes(Vec<u8>),
     /// What a file had, under its name.
+    #[cfg(feature = "compiler")]
     Read(PathBuf, Vec<u8>),
+}
+
+impl Input {
+    /// The file as the user named it.
+    fn path(&self) -> Option<&Path> {
+        match self {
+            Input::File(path) => Some(path),
+            #[cfg(feature = "compiler")]
+            Input::Read(path, _) => Some(path),
+            Input::Bytes(_) => None,
+        }
+    }
+}
+
+/// What compiles a module.
+#[derive(Debug)]
+enum Compiler {
+    /// This crate.
+    #[cfg(feature = "compiler")]
+    BuiltIn,
+    /// The command in this file.
+    Command(PathBuf),
 }
 
 impl Builder {
@@ -81,9 +107,10 @@ impl Builder {
     }
 
     /// A builder for the module that a file has now.
+    #[cfg(feature = "compiler")]
     pub(crate) fn read(path: &Path) -> Result<Builder, Error> {
         let bytes =
-            input::read(path, false).map_err(|finding| Error::new(path.display().to_string(), finding))?;
+            source::read(path, false).map_err(|finding| Error::new(path.display().to_string(), finding))?;
         Ok(Builder::with_input(Input::Read(path.to_owned(), bytes), None))
     }
 
@@ -95,6 +122,7 @@ impl Builder {
             opt_level: None,
             debug_info: None,
             cargo_metadata: true,
+            use_command: false,
             cpu_features: None,
             target: None,
             keep_c: None,
@@ -326,6 +354,28 @@ impl Builder {
         self
     }
 
+    /// Has the installed command `wamr-aot` compile the module instead of this crate. The files and
+    /// the messages are the same; the command is optimised, whatever Cargo's profile says.
+    ///
+    /// ```no_run
+    /// // In `main` of build.rs.
+    /// use wamr_aot_build::Builder;
+    ///
+    /// Builder::new("plugin.wasm").use_command().compile();
+    /// ```
+    ///
+    /// The environment variable `WAMR_AOT` names the command: a path, or a name on `PATH`. Without
+    /// it the command is `wamr-aot` on `PATH`. If there is no command, or one of another version,
+    /// compilation fails: it does not fall back to this crate.
+    ///
+    /// The command also compiles without this call if `WAMR_AOT` is set and not empty, or if this
+    /// crate has no compiler (the feature `compiler`). `wamr-aot` is found only on the machine that
+    /// builds, so a package that others build should leave the choice to them.
+    pub fn use_command(mut self) -> Builder {
+        self.use_command = true;
+        self
+    }
+
     /// Compiles in a build script: tells Cargo what to link, when to rerun the script, and what
     /// went wrong.
     ///
@@ -334,12 +384,7 @@ impl Builder {
     /// script, an error is printed and the process exits with status 1.
     pub fn compile(self) {
         let environment = Environment::read();
-        let start = Instant::now();
-        let result = self.build(&environment).and_then(|artifact| self.claim(artifact));
-        let file = self.file(&environment);
-        let compilation =
-            Compilation { file: file.as_deref(), result: result.as_ref(), elapsed: start.elapsed() };
-        cargo::finish(&environment, self.cargo_metadata, &compilation);
+        cargo::finish(&environment, self.cargo_metadata, &self.run(&environment));
     }
 
     /// Compiles, and returns errors to the caller.
@@ -355,16 +400,27 @@ impl Builder {
     pub fn try_compile(self) -> Result<Artifact, Error> {
         let environment = Environment::read();
         if !(self.cargo_metadata && environment.is_build_script()) {
-            return self.build(&environment);
+            return self.build(&environment, self.compiler(&environment));
         }
-        let start = Instant::now();
-        let result = self.build(&environment).and_then(|artifact| self.claim(artifact));
-        let file = self.file(&environment);
-        let compilation =
-            Compilation { file: file.as_deref(), result: result.as_ref(), elapsed: start.elapsed() };
+        let compilation = self.run(&environment);
         match cargo::report(&environment, &compilation) {
-            Ok(()) => result,
+            Ok(()) => compilation.result,
             Err(error) => Err(Error::new(self.source(), catalogue::cargo_not_informed(error))),
+        }
+    }
+
+    /// Compiles one of the modules of a build script.
+    fn run(&self, environment: &Environment) -> Compilation {
+        let start = Instant::now();
+        let compiler = self.compiler(environment);
+        Compilation {
+            file: self.file(environment),
+            command: match &compiler {
+                Ok(Compiler::Command(program)) => Some(program.clone()),
+                _ => None,
+            },
+            result: self.build(environment, compiler).and_then(|artifact| self.claim(artifact)),
+            elapsed: start.elapsed(),
         }
     }
 
@@ -388,32 +444,57 @@ impl Builder {
 
     /// The module as the user named it.
     fn source(&self) -> String {
-        match &self.input {
-            Input::File(path) | Input::Read(path, _) => path.display().to_string(),
-            Input::Bytes(_) => self.name.clone().unwrap_or_default(),
+        match self.input.path() {
+            Some(path) => path.display().to_string(),
+            None => self.name.clone().unwrap_or_default(),
         }
     }
 
-    fn build(&self, environment: &Environment) -> Result<Artifact, Error> {
-        let source = self.source();
-        let result = self.request(environment, &source).and_then(|request| match &self.input {
-            Input::Bytes(bytes) | Input::Read(_, bytes) => pipeline::build(&request, bytes),
-            Input::File(path) => pipeline::build(&request, &read(environment, path)?),
-        });
-        result.map_err(|findings| Error::new(source, findings))
+    /// What compiles, or why the command that should cannot.
+    fn compiler(&self, environment: &Environment) -> Result<Compiler, Finding> {
+        let sought = match &environment.command {
+            Some(name) => Sought::Named(name),
+            #[cfg(feature = "compiler")]
+            None if !self.use_command => return Ok(Compiler::BuiltIn),
+            None => Sought::Installed,
+        };
+        command::find(sought, environment.path.as_deref()).map(Compiler::Command)
+    }
+
+    fn build(
+        &self,
+        environment: &Environment,
+        compiler: Result<Compiler, Finding>,
+    ) -> Result<Artifact, Error> {
+        self.with_request(environment, |request, input| match compiler? {
+            #[cfg(feature = "compiler")]
+            Compiler::BuiltIn => pipeline::build(&request, &environment.jobs(), input),
+            Compiler::Command(program) => command::build(&program, &request, input),
+        })
     }
 
     /// Passes the validated options and the module to `work`, whatever environment Cargo has set.
+    #[cfg(feature = "compiler")]
     pub(crate) fn outside_cargo<T>(
         &self,
         work: impl FnOnce(Request, &[u8]) -> Result<T, Findings>,
     ) -> Result<T, Error> {
-        let source = self.source();
         // Without an output directory there are no files.
         let environment = Environment { out_dir: Some(PathBuf::new()), ..Environment::default() };
-        let result = self.request(&environment, &source).and_then(|request| match &self.input {
-            Input::Bytes(bytes) | Input::Read(_, bytes) => work(request, bytes),
-            Input::File(path) => work(request, &read(&environment, path)?),
+        self.with_request(&environment, work)
+    }
+
+    fn with_request<T>(
+        &self,
+        environment: &Environment,
+        work: impl FnOnce(Request, &[u8]) -> Result<T, Findings>,
+    ) -> Result<T, Error> {
+        let source = self.source();
+        let result = self.request(environment, &source).and_then(|request| match &self.input {
+            Input::Bytes(bytes) => work(request, bytes),
+            #[cfg(feature = "compiler")]
+            Input::Read(_, bytes) => work(request, bytes),
+            Input::File(path) => work(request, &read(environment, path)?),
         });
         result.map_err(|findings| Error::new(source, findings))
     }
@@ -424,10 +505,10 @@ impl Builder {
         let name = match (&self.name, &self.input) {
             (Some(name), _) => name.clone(),
             // A missing or non-Unicode stem becomes an empty name, which the check rejects.
-            (None, Input::File(path) | Input::Read(path, _)) => {
-                path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned()
-            }
-            (None, Input::Bytes(_)) => String::new(),
+            (None, input) => input
+                .path()
+                .and_then(Path::file_stem)
+                .map_or_else(String::new, |stem| stem.to_str().unwrap_or_default().to_owned()),
         };
         findings.extend(check_name(&name).err());
         let out_dir = self.out_dir.clone().or_else(|| environment.out_dir.clone());
@@ -436,8 +517,8 @@ impl Builder {
         }
         Findings::check(findings)?;
 
-        let host = || target_lexicon::Triple::host().to_string();
-        let target = self.target.clone().or_else(|| environment.target.clone()).unwrap_or_else(host);
+        let target =
+            self.target.clone().or_else(|| environment.target.clone()).unwrap_or_else(|| HOST.to_owned());
         let cpu_features = match (&self.cpu_features, &environment.target_features) {
             (Some(features), _) => CpuFeatures::Chosen(features.clone()),
             // The features that rustc enables apply to Cargo's target only.
@@ -462,20 +543,21 @@ impl Builder {
             opt_level,
             debug_info: self.debug_info.or(environment.debug).unwrap_or(true),
             out_dir: out_dir.unwrap_or_default(),
-            jobs: environment.jobs(),
         })
     }
 
     fn file(&self, environment: &Environment) -> Option<PathBuf> {
         match &self.input {
             Input::File(path) => Some(resolve(environment, path)),
-            Input::Bytes(_) | Input::Read(..) => None,
+            #[cfg(feature = "compiler")]
+            Input::Read(..) => None,
+            Input::Bytes(_) => None,
         }
     }
 }
 
 fn read(environment: &Environment, path: &Path) -> Result<Vec<u8>, Finding> {
-    input::read(&resolve(environment, path), environment.manifest_dir.is_some())
+    source::read(&resolve(environment, path), environment.manifest_dir.is_some())
 }
 
 fn resolve(environment: &Environment, path: &Path) -> PathBuf {
@@ -526,8 +608,8 @@ mod tests {
             target_features: Some(vec!["sse2".into()]),
             opt_level: Some("0".into()),
             debug: Some(false),
-            jobs: None,
             profile: Some("debug".into()),
+            ..Environment::default()
         }
     }
 
@@ -567,12 +649,15 @@ mod tests {
 
     #[test]
     fn outside_cargo_the_output_directory_must_be_named() {
-        let error = Builder::from_bytes("", []).build(&Environment::default()).unwrap_err();
+        let builder = Builder::from_bytes("", []);
+        let error = builder.with_request(&Environment::default(), |_, _| Ok(())).unwrap_err();
         assert!(error.is_option());
         // Both errors are reported at once.
         assert_eq!(error.texts().count(), 2);
         let request = Builder::new("a.wasm").out_dir("/out").request(&Environment::default(), "s").unwrap();
-        assert_eq!(request.target, target_lexicon::Triple::host().to_string());
+        assert_eq!(request.target, HOST);
+        #[cfg(feature = "compiler")]
+        assert_eq!(HOST, target_lexicon::Triple::host().to_string());
         assert_eq!(request.opt_level, OptLevel::Speed);
     }
 

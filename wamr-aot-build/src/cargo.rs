@@ -6,16 +6,17 @@
 use std::{
     ffi::OsString,
     io::{self, Write},
-    num::NonZeroUsize,
     path::{Path, PathBuf},
-    sync::{
-        OnceLock,
-        atomic::{AtomicBool, Ordering},
-    },
+    process::Command,
+    sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
+#[cfg(feature = "compiler")]
+use std::{num::NonZeroUsize, sync::OnceLock};
 
-use crate::{artifact::Artifact, error::Error, jobs::Jobs};
+#[cfg(feature = "compiler")]
+use crate::jobs::Jobs;
+use crate::{artifact::Artifact, error::Error};
 
 /// The environment that Cargo sets. Outside Cargo every field is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,10 +30,18 @@ pub(crate) struct Environment {
     pub(crate) target_features: Option<Vec<String>>,
     pub(crate) opt_level: Option<String>,
     pub(crate) debug: Option<bool>,
+    #[cfg(feature = "compiler")]
     pub(crate) jobs: Option<NonZeroUsize>,
     /// `debug` or `release`: the profile from which the current one is derived.
     pub(crate) profile: Option<String>,
+    /// The command that compiles, as the user named it ([`COMMAND`]).
+    pub(crate) command: Option<OsString>,
+    /// The directories with programs.
+    pub(crate) path: Option<OsString>,
 }
+
+/// The variable that names the command `wamr-aot`.
+const COMMAND: &str = "WAMR_AOT";
 
 impl Environment {
     /// Reads the process's environment.
@@ -54,8 +63,12 @@ impl Environment {
                 .map(|list| list.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect()),
             opt_level: text("OPT_LEVEL"),
             debug: text("DEBUG").map(|value| !matches!(value.as_str(), "false" | "0" | "none")),
+            #[cfg(feature = "compiler")]
             jobs: text("NUM_JOBS").and_then(|value| value.parse().ok()),
             profile: text("PROFILE"),
+            // As for other tools, an empty value names nothing.
+            command: variable(COMMAND).filter(|name| !name.is_empty()),
+            path: variable("PATH"),
         }
     }
 
@@ -65,6 +78,7 @@ impl Environment {
     }
 
     /// The threads that Cargo grants.
+    #[cfg(feature = "compiler")]
     pub(crate) fn jobs(&self) -> Jobs {
         match self.jobs {
             Some(limit) => Jobs::new(limit, jobserver()),
@@ -74,9 +88,12 @@ impl Environment {
 }
 
 /// Cargo's jobserver. There is one connection per process, because it takes over file descriptors.
+#[cfg(feature = "compiler")]
+static JOBSERVER: OnceLock<Option<jobserver::Client>> = OnceLock::new();
+
+#[cfg(feature = "compiler")]
 fn jobserver() -> Option<jobserver::Client> {
-    static CLIENT: OnceLock<Option<jobserver::Client>> = OnceLock::new();
-    CLIENT
+    JOBSERVER
         .get_or_init(|| {
             // SAFETY: the environment names file descriptors that Cargo opened for its build
             // scripts, and `check_pipe` verifies that they are a pipe. They could belong to
@@ -85,6 +102,17 @@ fn jobserver() -> Option<jobserver::Client> {
             unsafe { jobserver::Client::from_env_ext(true) }.client.ok()
         })
         .clone()
+}
+
+/// Lets a process that is about to start use Cargo's jobserver. It inherits the descriptors, unless
+/// this process has taken them over.
+pub(crate) fn share_jobserver(command: &mut Command) {
+    #[cfg(feature = "compiler")]
+    if let Some(Some(client)) = JOBSERVER.get() {
+        client.configure(command);
+    }
+    #[cfg(not(feature = "compiler"))]
+    let _ = command;
 }
 
 /// A compilation that takes longer is worth a warning that names the cause.
@@ -98,12 +126,12 @@ const SLOW: Duration = Duration::from_secs(3);
 /// goes to the standard error, and the process exits.
 ///
 /// Without `metadata` only a failure is reported to Cargo.
-pub(crate) fn finish(environment: &Environment, metadata: bool, compilation: &Compilation<'_>) {
-    let result = match compilation.result {
+pub(crate) fn finish(environment: &Environment, metadata: bool, compilation: &Compilation) {
+    let result = match &compilation.result {
         Ok(_) if metadata => report(environment, compilation),
         Ok(_) => Ok(()),
         Err(error) if environment.is_build_script() => {
-            print_failure(&mut io::stdout().lock(), compilation.file, error)
+            print_failure(&mut io::stdout().lock(), compilation, error)
         }
         Err(error) => fail(error),
     };
@@ -114,26 +142,28 @@ pub(crate) fn finish(environment: &Environment, metadata: bool, compilation: &Co
 }
 
 /// A compilation that has ended.
-pub(crate) struct Compilation<'a> {
+pub(crate) struct Compilation {
     /// What was compiled, if it was a file.
-    pub(crate) file: Option<&'a Path>,
-    pub(crate) result: Result<&'a Artifact, &'a Error>,
+    pub(crate) file: Option<PathBuf>,
+    /// The command that compiled, if it was not this crate.
+    pub(crate) command: Option<PathBuf>,
+    pub(crate) result: Result<Artifact, Error>,
     pub(crate) elapsed: Duration,
 }
 
 /// Tells Cargo what to link and when to rerun the build script. After a failure it tells only the
 /// latter, since the script may go on.
-pub(crate) fn report(environment: &Environment, compilation: &Compilation<'_>) -> io::Result<()> {
+pub(crate) fn report(environment: &Environment, compilation: &Compilation) -> io::Result<()> {
     static WARNED: AtomicBool = AtomicBool::new(false);
     let mut out = io::stdout().lock();
-    match compilation.result {
+    match &compilation.result {
         Ok(artifact) => {
-            print_success(&mut out, compilation.file, artifact)?;
-            if is_slow(artifact, compilation.elapsed) && !WARNED.swap(true, Ordering::Relaxed) {
+            print_success(&mut out, compilation, artifact)?;
+            if is_slow(artifact, compilation) && !WARNED.swap(true, Ordering::Relaxed) {
                 warn_of_slowness(&mut out, environment, artifact, compilation.elapsed)?;
             }
         }
-        Err(_) => rerun_if_changed(&mut out, compilation.file)?,
+        Err(_) => rerun(&mut out, compilation)?,
     }
     out.flush()
 }
@@ -145,8 +175,8 @@ fn fail(error: &dyn std::fmt::Display) -> ! {
     std::process::exit(1)
 }
 
-fn print_success(out: &mut impl Write, file: Option<&Path>, artifact: &Artifact) -> io::Result<()> {
-    rerun_if_changed(out, file)?;
+fn print_success(out: &mut impl Write, compilation: &Compilation, artifact: &Artifact) -> io::Result<()> {
+    rerun(out, compilation)?;
     for variable in &artifact.variables {
         writeln!(out, "cargo::rerun-if-env-changed={variable}")?;
     }
@@ -165,8 +195,9 @@ fn print_success(out: &mut impl Write, file: Option<&Path>, artifact: &Artifact)
     Ok(())
 }
 
-fn is_slow(artifact: &Artifact, elapsed: Duration) -> bool {
-    env!("WAMR_AOT_BUILD_OPT_LEVEL") == "0" && elapsed > SLOW && !artifact.is_fresh()
+fn is_slow(artifact: &Artifact, compilation: &Compilation) -> bool {
+    let is_unoptimised = env!("WAMR_AOT_BUILD_OPT_LEVEL") == "0" && compilation.command.is_none();
+    is_unoptimised && compilation.elapsed > SLOW && !artifact.is_fresh()
 }
 
 fn warn_of_slowness(
@@ -180,14 +211,15 @@ fn warn_of_slowness(
         out,
         "cargo::warning=compiling the module `{}` took {:.0} s because wamr-aot-build itself is not \
          optimised: \
-         add `[profile.{profile}.build-override]` with `opt-level = 2` to the workspace's Cargo.toml",
+         add `[profile.{profile}.build-override]` with `opt-level = 2` to the workspace's Cargo.toml, \
+         or install wamr-aot-cli and set WAMR_AOT to its command",
         artifact.name(),
         elapsed.as_secs_f64(),
     )
 }
 
-fn print_failure(out: &mut impl Write, file: Option<&Path>, error: &Error) -> io::Result<()> {
-    rerun_if_changed(out, file)?;
+fn print_failure(out: &mut impl Write, compilation: &Compilation, error: &Error) -> io::Result<()> {
+    rerun(out, compilation)?;
     for text in error.texts() {
         // A directive is one line.
         for line in text.lines() {
@@ -195,6 +227,19 @@ fn print_failure(out: &mut impl Write, file: Option<&Path>, error: &Error) -> io
         }
     }
     out.flush()
+}
+
+/// Tells Cargo when to rerun the build script.
+///
+/// Without a file nothing is printed, because any line would end Cargo's default, which is to rerun
+/// the script when a file of the package changes.
+fn rerun(out: &mut impl Write, compilation: &Compilation) -> io::Result<()> {
+    if compilation.file.is_none() {
+        return Ok(());
+    }
+    rerun_if_changed(out, compilation.file.as_deref())?;
+    writeln!(out, "cargo::rerun-if-env-changed={COMMAND}")?;
+    rerun_if_changed(out, compilation.command.as_deref())
 }
 
 fn rerun_if_changed(out: &mut impl Write, file: Option<&Path>) -> io::Result<()> {
@@ -225,6 +270,11 @@ mod tests {
         }
     }
 
+    fn compilation(result: Result<Artifact, Error>) -> Compilation {
+        let file = Some("/package/plugin.wasm".into());
+        Compilation { file, command: None, result, elapsed: Duration::ZERO }
+    }
+
     #[test]
     fn the_environment_is_cargos() {
         let variables = [
@@ -234,6 +284,7 @@ mod tests {
             ("OPT_LEVEL", "s"),
             ("DEBUG", "false"),
             ("NUM_JOBS", "4"),
+            ("WAMR_AOT", "/opt/wamr-aot"),
         ];
         let environment = Environment::from(|name| {
             variables.iter().find(|(variable, _)| *variable == name).map(|(_, value)| OsString::from(value))
@@ -244,7 +295,9 @@ mod tests {
             target_features: Some(["fxsr", "sse", "sse2"].map(str::to_owned).into()),
             opt_level: Some("s".into()),
             debug: Some(false),
+            #[cfg(feature = "compiler")]
             jobs: NonZeroUsize::new(4),
+            command: Some("/opt/wamr-aot".into()),
             ..Environment::default()
         };
         assert_eq!(environment, expected);
@@ -252,22 +305,29 @@ mod tests {
 
     #[test]
     fn success_links_the_archive() {
-        let mut out = Vec::new();
-        let file = Path::new("/package/plugin.wasm");
-        print_success(&mut out, Some(file), &artifact(false)).unwrap();
-        assert_eq!(
-            String::from_utf8(out).unwrap(),
-            "cargo::rerun-if-changed=/package/plugin.wasm\n\
-             cargo::rustc-link-search=native=/out\n\
-             cargo::rustc-link-lib=static=wamr_aot_plugin\n"
-        );
+        let printed = |compilation: &Compilation| {
+            let mut out = Vec::new();
+            print_success(&mut out, compilation, &artifact(false)).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        let link = "cargo::rustc-link-search=native=/out\n\
+                    cargo::rustc-link-lib=static=wamr_aot_plugin\n";
+        let file = "cargo::rerun-if-changed=/package/plugin.wasm\n\
+                    cargo::rerun-if-env-changed=WAMR_AOT\n";
+        let built_in = compilation(Ok(artifact(false)));
+        assert_eq!(printed(&built_in), format!("{file}{link}"));
+        let by_command = Compilation { command: Some("/bin/wamr-aot".into()), ..built_in };
+        assert_eq!(printed(&by_command), format!("{file}cargo::rerun-if-changed=/bin/wamr-aot\n{link}"));
+        // Without a file, Cargo's own rule holds.
+        assert_eq!(printed(&Compilation { file: None, ..by_command }), link);
     }
 
     #[test]
     fn warnings_are_printed_line_by_line() {
         let mut out = Vec::new();
         let warnings = vec!["one\n  --> plugin.wasm".to_owned(), "two".to_owned()];
-        print_success(&mut out, None, &Artifact { warnings, ..artifact(true) }).unwrap();
+        let artifact = Artifact { warnings, ..artifact(true) };
+        print_success(&mut out, &compilation(Ok(artifact.clone())), &artifact).unwrap();
         let text = String::from_utf8(out).unwrap();
         let warnings: Vec<&str> =
             text.lines().filter_map(|line| line.strip_prefix("cargo::warning=")).collect();
@@ -277,18 +337,24 @@ mod tests {
     #[test]
     fn slowness_has_one_cause() {
         let unoptimised = env!("WAMR_AOT_BUILD_OPT_LEVEL") == "0";
-        assert!(!is_slow(&artifact(true), SLOW * 2) && !is_slow(&artifact(false), SLOW));
-        assert_eq!(is_slow(&artifact(false), SLOW * 2), unoptimised);
+        let (old, new) = (artifact(true), artifact(false));
+        let quick = Compilation { elapsed: SLOW, ..compilation(Ok(new.clone())) };
+        assert!(!is_slow(&new, &quick));
+        let slow = Compilation { elapsed: SLOW * 2, ..quick };
+        assert!(!is_slow(&old, &slow));
+        assert_eq!(is_slow(&new, &slow), unoptimised);
+        // The command is optimised, whatever the profile.
+        assert!(!is_slow(&new, &Compilation { command: Some("/bin/wamr-aot".into()), ..slow }));
         let mut out = Vec::new();
         let environment = Environment { profile: Some("release".into()), ..Environment::default() };
-        warn_of_slowness(&mut out, &environment, &artifact(false), Duration::from_secs(10)).unwrap();
+        warn_of_slowness(&mut out, &environment, &new, Duration::from_secs(10)).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert!(
             text.starts_with("cargo::warning=compiling the module `plugin` took 10 s")
                 && text.lines().count() == 1,
             "{text}"
         );
-        assert!(text.contains("[profile.release.build-override]"), "{text}");
+        assert!(text.contains("[profile.release.build-override]") && text.contains("wamr-aot-cli"), "{text}");
     }
 
     #[test]
@@ -297,11 +363,13 @@ mod tests {
             .place(Place::byte(16))
             .help("compile the module without it");
         let mut out = Vec::new();
-        print_failure(&mut out, Some(Path::new("/package/plugin.wasm")), &Error::new("plugin.wasm", finding))
-            .unwrap();
+        let error = Error::new("plugin.wasm", finding);
+        let failed = compilation(Err(Error::new("plugin.wasm", Finding::new(Kind::Io, "unused"))));
+        print_failure(&mut out, &failed, &error).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "cargo::rerun-if-changed=/package/plugin.wasm\n\
+             cargo::rerun-if-env-changed=WAMR_AOT\n\
              cargo::error=SIMD is not supported\n\
              cargo::error=  --> plugin.wasm: byte 0x10\n\
              cargo::error=  = help: compile the module without it\n"

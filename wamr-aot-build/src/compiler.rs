@@ -1,16 +1,29 @@
 //! The compiler for programs that are not build scripts: what a [`Builder`] says, as bytes.
 //!
-//! This is for the command `wamr-aot`, and changes with it in any release. Nothing here reads
-//! Cargo's environment or prints. With [`Emitter::C`](crate::Emitter::C), the builder's output
+//! This is for the command `wamr-aot`, and changes with it in any release. Nothing here prints, and
+//! only [`serve`] reads Cargo's environment. With [`Emitter::C`](crate::Emitter::C), the builder's output
 //! directory is where the C compiler works; it must be the caller's own.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    io::{self, Read, Write},
+    path::Path,
+    sync::Arc,
+};
 
 use wamr_aot_abi::manifest::Manifest;
 
 use crate::{
-    artifact::Files, builder::Builder, diagnostics::Findings, error::Error, input, inspect, pipeline,
-    request::Request, target,
+    builder::Builder,
+    cargo::Environment,
+    diagnostics::{Findings, wording},
+    error::Error,
+    files::Files,
+    input, inspect,
+    jobs::Jobs,
+    pipeline,
+    request::Request,
+    target,
+    wire::{self, Received},
 };
 pub use crate::{
     diagnostics::wording::in_options,
@@ -63,9 +76,9 @@ pub fn has_code_generator() -> bool {
 /// # Errors
 /// Those of [`Builder::try_compile`], except that nothing is written.
 pub fn compile(builder: &Builder, progress: Option<Arc<Progress>>) -> Result<Compiled, Error> {
-    with_request(builder, progress, |request, input| {
+    with_request(builder, progress, |request, jobs, input| {
         let (Files { manifest, archive, loadable, objects, functions }, warnings) =
-            pipeline::compile(request, input)?;
+            pipeline::compile(request, jobs, input)?;
         Ok(Compiled { manifest, archive, objects, loadable, functions, warnings })
     })
 }
@@ -75,7 +88,7 @@ pub fn compile(builder: &Builder, progress: Option<Arc<Progress>>) -> Result<Com
 /// # Errors
 /// If the file cannot be read or is not a module in either format.
 pub fn digest(builder: &Builder) -> Result<String, Error> {
-    with_request(builder, None, pipeline::digest)
+    with_request(builder, None, |request, _, input| pipeline::digest(request, input))
 }
 
 /// The functions at each stage: one of them, or all that the module defines.
@@ -87,7 +100,7 @@ pub fn list(
     function: Option<u32>,
     progress: Option<Arc<Progress>>,
 ) -> Result<Vec<Listing>, Error> {
-    with_request(builder, progress, |request, input| pipeline::list(request, input, function))
+    with_request(builder, progress, |request, jobs, input| pipeline::list(request, jobs, input, function))
 }
 
 /// What the module has, whether or not it can be compiled.
@@ -95,7 +108,7 @@ pub fn list(
 /// # Errors
 /// If the file cannot be read or is not a valid module.
 pub fn inspect(builder: &Builder) -> Result<Inspection, Error> {
-    with_request(builder, None, |_, input| {
+    with_request(builder, None, |_, _, input| {
         let bytes = input::to_binary(input)?;
         inspect::inspect(&bytes).map_err(|findings| pipeline::in_input(findings, input, &bytes))
     })
@@ -106,18 +119,48 @@ pub fn inspect(builder: &Builder) -> Result<Inspection, Error> {
 /// # Errors
 /// If the file cannot be read or is not a module in either format.
 pub fn binary(builder: &Builder) -> Result<Vec<u8>, Error> {
-    with_request(builder, None, |_, input| Ok(input::to_binary(input)?.into_owned()))
+    with_request(builder, None, |_, _, input| Ok(input::to_binary(input)?.into_owned()))
+}
+
+/// Compiles for a build script whose crate has no compiler: reads its request from `input`, writes
+/// the files into its output directory, and the answer to `output`.
+///
+/// A request of another version is answered with the own version, and nothing is compiled. Nor is
+/// anything if the request ends early, because the build script was stopped.
+///
+/// # Errors
+/// If `input` is no request, or if reading or writing fails. What is wrong with the module is an
+/// answer.
+pub fn serve(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
+    let mut message = Vec::new();
+    input.read_to_end(&mut message)?;
+    let fields = match wire::receive(&message) {
+        Received::Fields(fields) => fields,
+        Received::Other(_) => {
+            output.write_all(&wire::identification())?;
+            return output.flush();
+        }
+        Received::Incomplete => return Err(invalid("the request ends early")),
+        Received::Foreign => return Err(invalid("this is not a request of a build script")),
+    };
+    let (request, module) =
+        wire::read_request(fields).ok_or_else(|| invalid("the request cannot be read"))?;
+    let result = pipeline::build(&request, &Environment::read().jobs(), module);
+    output.write_all(&wire::answer(result.map_err(wording::of_command)))?;
+    output.flush()
+}
+
+fn invalid(what: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, what)
 }
 
 fn with_request<T>(
     builder: &Builder,
     progress: Option<Arc<Progress>>,
-    work: impl FnOnce(&Request, &[u8]) -> Result<T, Findings>,
+    work: impl FnOnce(&Request, &Jobs, &[u8]) -> Result<T, Findings>,
 ) -> Result<T, Error> {
-    builder.outside_cargo(|request, input| {
-        let request = Request { jobs: request.jobs.counted(progress), ..request };
-        work(&request, input)
-    })
+    let jobs = Jobs::available().counted(progress);
+    builder.outside_cargo(|request, input| work(&request, &jobs, input))
 }
 
 #[cfg(all(test, feature = "wat"))]

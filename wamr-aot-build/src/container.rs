@@ -11,8 +11,9 @@ use wamr_aot_abi::{
 use crate::{
     diagnostics::{Finding, Place, catalogue},
     image::Image,
+    options::Emitter,
     request::Request,
-    target::{Emitter, Target},
+    target::Target,
 };
 
 /// The bytes of the file.

@@ -26,7 +26,6 @@ impl Digest {
             name,
             source: _,  // passed to the macro, for error messages only
             out_dir: _, // the place, not the content
-            jobs: _,    // results do not depend on threads
             package,
             package_version,
             target,
@@ -94,8 +93,8 @@ mod tests {
 
     use super::*;
     use crate::{
+        options::{CpuFeatures, Emitter, OptLevel},
         settings::{Bounds, Traps},
-        target::{CpuFeatures, Emitter, OptLevel},
     };
 
     #[test]

@@ -1,6 +1,6 @@
-//! Reads the module: a file or bytes, binary or text.
+//! The module in the binary format, whatever the format of the file.
 
-use std::{borrow::Cow, fs, io, path::Path};
+use std::borrow::Cow;
 
 #[cfg(feature = "wat")]
 use crate::text;
@@ -8,19 +8,6 @@ use crate::{
     diagnostics::{Finding, catalogue},
     wasm,
 };
-
-/// The bytes of a file. `in_package`: a relative path was one in a package.
-pub(crate) fn read(path: &Path, in_package: bool) -> Result<Vec<u8>, Finding> {
-    fs::read(path).map_err(|error| {
-        let missing = error.kind() == io::ErrorKind::NotFound;
-        let finding = catalogue::io("read", path, error);
-        if missing && in_package {
-            finding.help("a relative path starts at the package's directory, that of its Cargo.toml")
-        } else {
-            finding
-        }
-    })
-}
 
 /// The module in the binary format. Input that does not start like the binary format is treated as
 /// text, whatever the file is called.
@@ -112,14 +99,5 @@ mod tests {
                 "{text}"
             );
         }
-    }
-
-    #[test]
-    fn a_missing_file_is_named() {
-        let report =
-            |in_package| report::finding("", &read(Path::new("no/such/file.wasm"), in_package).unwrap_err());
-        let text = report(true);
-        assert!(text.contains("no/such/file.wasm") && text.contains("Cargo.toml"), "{text}");
-        assert!(!report(false).contains("Cargo.toml"));
     }
 }

@@ -4,7 +4,8 @@ use wamr_aot_abi::manifest::{Global, Item, Memory, Signature, Table};
 
 use crate::{
     diagnostics::Findings,
-    wasm::{self, Entity, Features, Module},
+    options::{Feature, Features},
+    wasm::{self, Entity, Module},
 };
 
 /// What a module has.
@@ -88,7 +89,7 @@ pub struct DefinedFunction {
 /// Looks at a module in the binary format. Fails if it is not valid.
 pub(crate) fn inspect(bytes: &[u8]) -> Result<Inspection, Findings> {
     let wasm::Examined { module, uses, .. } = wasm::examine(bytes, &Features::default())?;
-    let features = uses.seen().filter(|feature| *feature != wasm::feature::Feature::Base);
+    let features = uses.seen().filter(|feature| *feature != Feature::Base);
     let features = features.map(|feature| {
         let info = feature.info();
         UsedFeature { id: feature.id(), name: info.name, supported: info.supported }

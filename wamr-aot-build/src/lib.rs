@@ -40,42 +40,90 @@
 //!
 //! | feature | default | for |
 //! |---|---|---|
+//! | `compiler` | yes | the compiler; without it the command `wamr-aot` compiles |
 //! | `wat` | yes | modules in the text format |
 //! | `host-arch` | yes | the code generator for the machine that builds |
 //! | `x86_64`, `aarch64`, `riscv64`, `s390x` | no | code generators for other targets |
+//! | `all-arch` | no | all of them |
+//!
+//! All others imply `compiler`.
+//!
+//! # The command as the compiler
+//!
+//! Cargo builds build scripts without optimisation, and a compiler is much to build. With
+//! `default-features = false` this crate has no compiler, and has the installed command `wamr-aot`
+//! compile, which is optimised:
+//!
+//! ```sh
+//! cargo install wamr-aot-cli --locked
+//! ```
+//!
+//! The files and messages are the same. The command must be of this crate's version; it is found on
+//! `PATH`, or the environment variable `WAMR_AOT` names it, also in place of a compiler that is
+//! there. [`Builder::use_command`] has the whole rule.
 
 mod artifact;
-mod bindings;
 mod builder;
-mod c;
 mod cargo;
-mod clif;
-#[doc(hidden)]
-pub mod compiler;
-mod container;
-mod data;
+mod command;
 mod diagnostics;
-mod digest;
-mod emitted;
 mod error;
-mod functions;
-mod image;
-mod input;
-mod inspect;
-mod jobs;
-mod listing;
-mod object;
-mod opt;
-mod out;
-mod pipeline;
-mod plan;
+mod options;
 mod renames;
 mod request;
 mod settings;
+mod source;
+mod wire;
+
+#[cfg(feature = "compiler")]
+#[doc(hidden)]
+pub mod compiler;
+
+#[cfg(feature = "compiler")]
+mod bindings;
+#[cfg(feature = "compiler")]
+mod c;
+#[cfg(feature = "compiler")]
+mod clif;
+#[cfg(feature = "compiler")]
+mod container;
+#[cfg(feature = "compiler")]
+mod data;
+#[cfg(feature = "compiler")]
+mod digest;
+#[cfg(feature = "compiler")]
+mod emitted;
+#[cfg(feature = "compiler")]
+mod files;
+#[cfg(feature = "compiler")]
+mod functions;
+#[cfg(feature = "compiler")]
+mod image;
+#[cfg(feature = "compiler")]
+mod input;
+#[cfg(feature = "compiler")]
+mod inspect;
+#[cfg(feature = "compiler")]
+mod jobs;
+#[cfg(feature = "compiler")]
+mod listing;
+#[cfg(feature = "compiler")]
+mod object;
+#[cfg(feature = "compiler")]
+mod opt;
+#[cfg(feature = "compiler")]
+mod out;
+#[cfg(feature = "compiler")]
+mod pipeline;
+#[cfg(feature = "compiler")]
+mod plan;
+#[cfg(feature = "compiler")]
 mod stack;
+#[cfg(feature = "compiler")]
 mod target;
 #[cfg(feature = "wat")]
 mod text;
+#[cfg(feature = "compiler")]
 mod wasm;
 
 #[cfg(test)]
@@ -84,7 +132,6 @@ mod test_dir;
 pub use artifact::Artifact;
 pub use builder::{Builder, compile, try_compile};
 pub use error::Error;
+pub use options::{Emitter, Features, OptLevel};
 pub use settings::{Bounds, DEFAULT_TABLE_LIMIT, Traps};
-pub use target::{Emitter, OptLevel};
 pub use wamr_aot_abi::manifest::{Interrupt, Output};
-pub use wasm::Features;

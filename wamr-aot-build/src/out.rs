@@ -19,8 +19,8 @@ use wamr_aot_abi::{
 };
 
 use crate::{
-    artifact::Files,
     diagnostics::{Finding, catalogue},
+    files::Files,
 };
 
 /// An output directory.

@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use crate::{
     diagnostics::{Finding, catalogue},
-    jobs::Jobs,
+    options::{CpuFeatures, OptLevel},
     settings::Settings,
-    target::{CpuFeatures, OptLevel},
 };
+
+/// The machine that compiles, which is the default target outside Cargo.
+pub(crate) const HOST: &str = env!("WAMR_AOT_BUILD_HOST");
 
 /// What to compile, and how.
 #[derive(Clone, Debug)]
@@ -30,7 +32,6 @@ pub(crate) struct Request {
     /// Whether traps report the byte offset of the instruction.
     pub(crate) debug_info: bool,
     pub(crate) out_dir: PathBuf,
-    pub(crate) jobs: Jobs,
 }
 
 /// Checks that a name can be part of a file name on all systems.
@@ -59,13 +60,12 @@ impl Request {
             source: format!("{name}.wasm"),
             package: "example".into(),
             package_version: "1.2.3".into(),
-            target: target_lexicon::Triple::host().to_string(),
+            target: HOST.into(),
             cpu_features: CpuFeatures::Baseline,
             keep_c: None,
             opt_level: OptLevel::Speed,
             debug_info: true,
             out_dir: PathBuf::from("/nonexistent"),
-            jobs: Jobs::available(),
         }
     }
 }

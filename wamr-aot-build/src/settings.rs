@@ -6,7 +6,10 @@
 
 use wamr_aot_abi::manifest::{Interrupt, Output};
 
-use crate::{renames::Renames, target::Emitter, wasm::Features};
+use crate::{
+    options::{Emitter, Features},
+    renames::Renames,
+};
 
 /// The most elements that the tables of an instance have in total, unless
 /// [`Builder::table_limit`](crate::Builder::table_limit) sets another limit: 80 MB on a 64-bit machine.

@@ -14,6 +14,7 @@ mod inspect;
 mod objdump;
 mod run;
 mod rust;
+mod serve;
 mod skeleton;
 mod terminal;
 
@@ -39,6 +40,9 @@ enum Command {
     Objdump(objdump::Args),
     Completions(generate::Completions),
     Man(generate::Man),
+    /// Compile for a build script, which asks on the standard input
+    #[command(hide = true)]
+    ServeBuild,
 }
 
 fn main() -> ExitCode {
@@ -51,6 +55,7 @@ fn main() -> ExitCode {
         Command::Objdump(args) => objdump::run(args),
         Command::Completions(args) => generate::completions(&args),
         Command::Man(args) => generate::man(&args),
+        Command::ServeBuild => serve::run(),
     };
     result.unwrap_or_else(|failure| {
         terminal::report(failure.text());

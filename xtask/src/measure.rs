@@ -1,11 +1,12 @@
 //! `cargo xtask measure build-time`: what the compiler costs a build, without and with optimised
-//! build scripts.
+//! build scripts, and by the command.
 
 use std::{
     collections::BTreeSet,
+    ffi::OsStr,
     fmt::{self, Write as _},
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -21,11 +22,12 @@ pub(crate) fn build_time() -> Result {
     let directory = shell::target().join("measure");
     println!("module: {} bytes, {} functions", module.len(), functions());
     println!();
+    let command = command()?;
     println!("| code generators | build scripts | crates | first build | module of 1 MB replaced |");
     println!("|---|---|---|---|---|");
     for configuration in CONFIGURATIONS {
         let crates = crate_count(configuration.compiler)?;
-        let (first, replaced) = measure(&directory, configuration, &module)?;
+        let (first, replaced) = measure(&directory, configuration, &module, &command)?;
         println!(
             "| {} | {} | {crates} | {first} | {replaced} |",
             configuration.generators, configuration.scripts
@@ -46,7 +48,27 @@ struct Configuration {
     builder: &'static str,
 }
 
+/// The crate has the command compile.
+const WITHOUT_COMPILER: &str = ", default-features = false";
+
+/// The crate has a compiler, and no code generators.
+const ONLY_COMPILER: &str = ", default-features = false, features = ['compiler']";
+
 const CONFIGURATIONS: &[Configuration] = &[
+    Configuration {
+        generators: "none, by the command",
+        scripts: "unoptimised (Cargo's default)",
+        compiler: WITHOUT_COMPILER,
+        profile: "",
+        builder: "",
+    },
+    Configuration {
+        generators: "none, through C by the command",
+        scripts: "unoptimised (Cargo's default)",
+        compiler: WITHOUT_COMPILER,
+        profile: "",
+        builder: ".emitter(wamr_aot_build::Emitter::C)",
+    },
     Configuration {
         generators: "this machine's",
         scripts: "unoptimised (Cargo's default)",
@@ -64,7 +86,7 @@ const CONFIGURATIONS: &[Configuration] = &[
     Configuration {
         generators: "none, through C",
         scripts: "unoptimised (Cargo's default)",
-        compiler: ", default-features = false",
+        compiler: ONLY_COMPILER,
         profile: "",
         builder: ".emitter(wamr_aot_build::Emitter::C)",
     },
@@ -84,7 +106,12 @@ impl fmt::Display for Took {
 
 /// What a build took with nothing built before, and what the build after the module was replaced by
 /// the large one took.
-fn measure(directory: &Path, configuration: &Configuration, module: &[u8]) -> Result<(Took, Took)> {
+fn measure(
+    directory: &Path,
+    configuration: &Configuration,
+    module: &[u8],
+    command: &Path,
+) -> Result<(Took, Took)> {
     if directory.exists() {
         fs::remove_dir_all(directory)?;
     }
@@ -116,17 +143,20 @@ fn measure(directory: &Path, configuration: &Configuration, module: &[u8]) -> Re
     )?;
     fs::write(package.join("plugin.wasm"), b"\0asm\x01\0\0\0")?;
     let target = directory.join("target");
-    let first = build(&package, &target)?;
+    let by_command = configuration.compiler == WITHOUT_COMPILER;
+    let command = if by_command { command.as_os_str() } else { OsStr::new("") };
+    let first = build(&package, &target, command)?;
     fs::write(package.join("plugin.wasm"), module)?;
-    Ok((first, build(&package, &target)?))
+    Ok((first, build(&package, &target, command)?))
 }
 
-fn build(package: &Path, target: &Path) -> Result<Took> {
+fn build(package: &Path, target: &Path, wamr_aot: &OsStr) -> Result<Took> {
     let mut command = cargo();
     command
         .args(["build", "--quiet"])
         .current_dir(package)
         .env("CARGO_TARGET_DIR", target)
+        .env("WAMR_AOT", wamr_aot)
         .env_remove("RUSTFLAGS");
     let (start, before) = (Instant::now(), children_cpu()?);
     shell::output(&mut command)?;
@@ -145,12 +175,21 @@ fn children_cpu() -> Result<Duration> {
     Ok(Duration::from_millis(10 * ticks))
 }
 
+/// The command, built as it is installed. That is done once for all projects, and not measured.
+fn command() -> Result<PathBuf> {
+    shell::run(cargo().args(["build", "--release", "--quiet", "-p", "wamr-aot-cli"]).current_dir(root()))?;
+    Ok(shell::target().join("release/wamr-aot").with_extension(std::env::consts::EXE_EXTENSION))
+}
+
 /// The number of crates that the compiler brings with these features, itself included.
 fn crate_count(compiler: &str) -> Result<usize> {
     let mut tree = cargo();
     tree.current_dir(root()).args(["tree", "-p", "wamr-aot-build", "-e", "normal,build", "--prefix", "none"]);
     if !compiler.is_empty() {
         tree.arg("--no-default-features");
+    }
+    if compiler == ONLY_COMPILER {
+        tree.args(["--features", "compiler"]);
     }
     let tree = shell::output(&mut tree)?;
     let crates: BTreeSet<&str> = tree.lines().map(|line| line.trim_end_matches(" (*)")).collect();

@@ -16,9 +16,10 @@ use crate::{
     c::toolchain::Purpose,
     clif::Numbering,
     diagnostics::report,
+    options::{CpuFeatures, Emitter, OptLevel},
     plan::{Effort, Options, Plan, Protection},
     settings::{Bounds, Settings, Traps},
-    target::{CpuFeatures, Emitter, OptLevel, Target},
+    target::Target,
     test_dir::TestDir,
     wasm,
 };

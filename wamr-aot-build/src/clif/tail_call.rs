@@ -15,7 +15,7 @@ use wamr_aot_abi::{
 };
 
 use super::{call::Target, lowering::Lowering, region::Region};
-use crate::target::Emitter;
+use crate::options::Emitter;
 
 /// In C, the distance in bytes from the word with the number of slots to the frame for tail calls,
 /// which follows it. The word before that is the context of the function that is called next.

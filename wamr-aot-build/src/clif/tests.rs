@@ -24,9 +24,10 @@ use wamr_aot_abi::{manifest::Interrupt, symbols::Prefix};
 
 use super::{Callee, Env, Numbering, Prologue, lower};
 use crate::{
+    options::{CpuFeatures, Emitter, OptLevel},
     plan::{Options, Plan, Protection},
     settings::{Bounds, Settings, Traps},
-    target::{CpuFeatures, Emitter, OptLevel, Target},
+    target::Target,
     wasm,
 };
 
@@ -87,7 +88,7 @@ fn run(source: &str) -> String {
     )
     .unwrap();
     let bytes = wat::parse_str(source).unwrap();
-    let module = wasm::parse(&bytes, &wasm::Features::default()).unwrap();
+    let module = wasm::parse(&bytes, &crate::options::Features::default()).unwrap();
     let interrupt = options.get("interrupt").map_or(Interrupt::None, |name| {
         Interrupt::ALL.into_iter().find(|kind| kind.name() == *name).expect("a kind of interruption")
     });
@@ -102,7 +103,7 @@ fn run(source: &str) -> String {
             trap_offsets: options.get("offsets") == Some(&"true"),
             unwind: false,
             unchecked_frame: 1024,
-            emitter: crate::target::Emitter::Native,
+            emitter: crate::options::Emitter::Native,
             ..Options::new("filetest", Prefix::new("filetest", "filetest", 0), settings, protection, &target)
         },
     );

@@ -5,6 +5,7 @@
 
 pub(crate) mod catalogue;
 pub(crate) mod report;
+#[cfg(feature = "compiler")]
 pub(crate) mod wording;
 
 use std::error::Error;
@@ -66,6 +67,7 @@ pub(crate) struct Excerpt {
     pub(crate) width: usize,
 }
 
+#[cfg(any(feature = "compiler", test))]
 impl Place {
     /// A byte of the file.
     pub(crate) fn byte(offset: u64) -> Place {
@@ -120,6 +122,7 @@ impl Finding {
     }
 
     /// Adds a place.
+    #[cfg(any(feature = "compiler", test))]
     pub(crate) fn place(mut self, place: Place) -> Finding {
         self.places.push(place);
         self
@@ -155,8 +158,16 @@ impl Findings {
     }
 
     /// Appends other findings.
+    #[cfg(feature = "compiler")]
     pub(crate) fn and(mut self, other: impl IntoIterator<Item = Finding>) -> Findings {
         self.0.extend(other);
+        self
+    }
+
+    /// Changes the lines that say what to do.
+    #[cfg(feature = "compiler")]
+    pub(crate) fn with_help(mut self, change: impl FnMut(&mut String)) -> Findings {
+        self.0.iter_mut().flat_map(|finding| &mut finding.help).for_each(change);
         self
     }
 

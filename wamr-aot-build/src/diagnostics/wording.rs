@@ -1,5 +1,7 @@
 //! The builder's options in messages, as the command `wamr-aot` calls them.
 
+use super::Findings;
+
 /// What messages say, and what the command's user types instead.
 const OPTIONS: &[(&str, &str)] = &[
     ("`Builder::rename_export(\"name\", \"method\")`", "`--rename-export name method`"),
@@ -31,15 +33,24 @@ const OPTIONS: &[(&str, &str)] = &[
     ("enable it in the build script", "do not pass `--disable` for it"),
     ("check the calls of", "check"),
     (" in the build script", ""),
-    (
-        "of wamr-aot-build, in [build-dependencies]",
-        "of wamr-aot-cli when it is installed: `cargo install wamr-aot-cli --features`",
-    ),
+    (FEATURE.0, FEATURE.1),
 ];
+
+/// The place to enable a feature of the compiler: in the crate, and in the command.
+const FEATURE: (&str, &str) = (
+    "of wamr-aot-build, in [build-dependencies]",
+    "of wamr-aot-cli when it is installed: `cargo install wamr-aot-cli --features`",
+);
 
 /// A report with the options of the command in place of the builder's methods.
 pub fn in_options(report: &str) -> String {
     OPTIONS.iter().fold(report.to_owned(), |text, (from, to)| text.replace(from, to))
+}
+
+/// Findings of the command for a build script, which sets options by the builder's methods, but
+/// cannot enable a feature of the command.
+pub(crate) fn of_command(findings: Findings) -> Findings {
+    findings.with_help(|help| *help = help.replace(FEATURE.0, FEATURE.1))
 }
 
 #[cfg(test)]
@@ -49,7 +60,8 @@ mod tests {
     /// A message that names another method needs a line in the list.
     #[test]
     fn every_option_in_the_catalogue_is_known() {
-        let catalogue = include_str!("catalogue.rs").replace("\\\"", "\"");
+        let catalogue = [include_str!("catalogue/compiler.rs"), include_str!("catalogue/driver.rs")].concat();
+        let catalogue = catalogue.replace("\\\"", "\"");
         let left = in_options(&catalogue);
         let missed: Vec<&str> = left.lines().filter(|line| line.contains("Builder::")).collect();
         assert!(missed.is_empty(), "{missed:#?}");

@@ -9,9 +9,10 @@ use super::*;
 use crate::{
     clif::Numbering,
     diagnostics::Finding,
+    options::{CpuFeatures, Emitter, OptLevel},
     plan::{Options, Plan, Protection},
     settings::{Bounds, Settings, Traps},
-    target::{CpuFeatures, Emitter, OptLevel, Target},
+    target::Target,
     wasm,
 };
 
@@ -25,7 +26,7 @@ const MODULE: &str = r#"(module
 /// Runs `f` with a module that is compiled for this machine, for the given emitter.
 fn with_env<R>(emitter: Emitter, f: impl FnOnce(Env<'_>) -> R) -> R {
     let bytes = wat::parse_str(MODULE).unwrap();
-    let module = wasm::parse(&bytes, &wasm::Features::default()).unwrap();
+    let module = wasm::parse(&bytes, &crate::options::Features::default()).unwrap();
     let host = target_lexicon::Triple::host().to_string();
     let target =
         Target::from_triple(&host, &CpuFeatures::Baseline, OptLevel::Speed, Some(Emitter::C)).unwrap();

@@ -7,9 +7,9 @@ use super::*;
 use crate::{
     clif::Numbering,
     diagnostics::report,
+    options::{CpuFeatures, Emitter, OptLevel},
     plan::{Options, Plan, Protection},
     settings::{Bounds, Settings, Traps},
-    target::{CpuFeatures, Emitter, OptLevel},
     wasm,
 };
 

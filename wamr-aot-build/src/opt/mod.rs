@@ -8,7 +8,7 @@ use cranelift_codegen::{
     settings::{self, Configurable},
 };
 
-use crate::{clif::Env, target::Emitter};
+use crate::{clif::Env, options::Emitter};
 
 /// Runs the passes over `context.func`.
 ///

@@ -12,7 +12,7 @@ use wamr_aot_abi::manifest::Interrupt;
 use super::cost;
 use crate::{
     diagnostics::{Finding, catalogue},
-    target::Emitter,
+    options::Emitter,
     wasm::{Extent, Module},
 };
 
@@ -283,7 +283,8 @@ mod module_tests {
 
     fn check(text: &str, interrupt: Interrupt, emitter: Emitter) -> Result<Vec<Decision>, String> {
         let bytes = wat::parse_str(text).unwrap();
-        let module = wasm::parse(&bytes, &wasm::Features::default()).map_err(|f| report::all("", &f))?;
+        let module =
+            wasm::parse(&bytes, &crate::options::Features::default()).map_err(|f| report::all("", &f))?;
         match too_large(&module, interrupt, emitter).first() {
             Some(finding) => Err(report::finding("", finding)),
             None => Ok(of(&module, interrupt, emitter)),

@@ -6,7 +6,8 @@ use super::{
     effort::{self, Effort},
 };
 use crate::{
-    target::{self, Emitter},
+    options::Emitter,
+    target,
     wasm::{Entity, Module},
 };
 

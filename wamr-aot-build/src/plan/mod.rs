@@ -27,8 +27,9 @@ pub(crate) use table::TablePlan;
 use wamr_aot_abi::{layout::PointerWidth, manifest::Footprint, symbols::Prefix};
 
 use crate::{
+    options::Emitter,
     settings::{Bounds, Settings, Traps},
-    target::{Emitter, Target},
+    target::Target,
     wasm::{ConstOp, Module},
 };
 

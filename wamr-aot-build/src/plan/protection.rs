@@ -2,8 +2,9 @@
 
 use crate::{
     diagnostics::{Finding, catalogue},
+    options::Emitter,
     settings::{Bounds, Settings, Traps},
-    target::{Emitter, Target},
+    target::Target,
 };
 
 /// The choices for a module.
@@ -54,7 +55,7 @@ mod tests {
     use super::*;
     use crate::{
         diagnostics::report,
-        target::{CpuFeatures, OptLevel},
+        options::{CpuFeatures, OptLevel},
     };
 
     fn decide(

@@ -2,7 +2,7 @@
 
 use target_lexicon::{Architecture, Endianness, Environment, OperatingSystem, Triple};
 
-use super::features::CpuFeatures;
+use crate::options::CpuFeatures;
 
 /// The architectures that Cranelift generates code for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

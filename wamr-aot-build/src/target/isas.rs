@@ -6,8 +6,9 @@ use cranelift_codegen::{
 };
 use target_lexicon::{Architecture, BinaryFormat, Triple};
 
-use super::{backend::Backend, features::CpuFeatures, options::OptLevel, triple::is_hosted};
+use super::{backend::Backend, triple::is_hosted};
 use crate::diagnostics::{Finding, Place, catalogue};
+use crate::options::{CpuFeatures, OptLevel};
 
 /// The code generator in two configurations.
 pub(crate) struct Isas {

@@ -5,8 +5,6 @@
 //!
 //! | module | contents |
 //! |---|---|
-//! | `options` | the user's choices: level of optimisation, emitter |
-//! | `features` | CPU features, and their origin |
 //! | `triple` | the names of targets |
 //! | `port` | the machines that the runtime does not support |
 //! | `backend` | the architectures that Cranelift supports, and their CPU features |
@@ -15,10 +13,8 @@
 //! | `frame` | the limits for frames |
 
 mod backend;
-mod features;
 mod frame;
 mod isas;
-mod options;
 mod port;
 mod signals;
 mod triple;
@@ -31,16 +27,17 @@ use cranelift_codegen::{
     ir::ArgumentExtension,
     isa::{CallConv, OwnedTargetIsa, TargetFrontendConfig},
 };
-pub(crate) use features::CpuFeatures;
 pub(crate) use frame::{LARGEST_UNCHECKED_FRAME, largest_frame};
 pub(crate) use isas::Isas;
-pub use options::{Emitter, OptLevel};
 use port::{no_port, no_runtime};
 use target_lexicon::{Architecture, BinaryFormat, Endianness, Environment, OperatingSystem, Triple};
 use triple::is_hosted;
 use wamr_aot_abi::{convention::Convention, cpu, layout::PointerWidth};
 
-use crate::diagnostics::{Finding, catalogue};
+use crate::{
+    diagnostics::{Finding, catalogue},
+    options::{CpuFeatures, Emitter, OptLevel},
+};
 
 /// The number in descriptors of Cranelift's calling convention for tail calls.
 pub(crate) const TAIL_CONVENTION: u32 = wamr_aot_abi::version::tail_convention(cranelift_codegen::VERSION);

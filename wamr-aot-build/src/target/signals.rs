@@ -8,7 +8,8 @@ use wamr_aot_abi::{
     platform::{SignalSystems, signal_system},
 };
 
-use super::{Target, options::Emitter};
+use super::Target;
+use crate::options::Emitter;
 
 /// The systems on which the runtime handles signals, for messages about other systems.
 static OTHER_SYSTEM: LazyLock<String> =

@@ -8,12 +8,12 @@ use wasmparser::{
 use super::{
     extent::{Counter, Extent, moved},
     facts::Facts,
-    feature::Feature,
     module::Memory,
     operator::properties,
     reach::Constants,
     uses::{Site, Uses},
 };
+use crate::options::Feature;
 
 /// Validates a body and returns its size. Records unsupported features in `uses`, and what later
 /// stages need to know in `facts`.

@@ -12,8 +12,7 @@ use wasmparser::{
 use super::{
     extent::Extent,
     facts::Facts,
-    feature::{Feature, value_type},
-    feature_set::Features,
+    feature::value_type,
     module::{
         Body, ConstExpr, ConstOp, DataSegment, ElementItem, ElementSegment, Entity, Export, FuncType,
         Function, Global, Import, Memory, Module, SegmentMode, Table, TypeGroup,
@@ -22,6 +21,7 @@ use super::{
     operator,
     uses::{Site, Uses},
 };
+use crate::options::{Feature, Features};
 
 /// The module decoded so far.
 #[derive(Default)]

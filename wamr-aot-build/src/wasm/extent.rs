@@ -2,10 +2,8 @@
 
 use wasmparser::{ModuleArity, Operator};
 
-use super::{
-    feature::Feature,
-    operator::{Flow, Properties, Traits, properties},
-};
+use super::operator::{Flow, Properties, Traits, properties};
+use crate::options::Feature;
 
 /// Counts of a body's parts, without unreachable code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

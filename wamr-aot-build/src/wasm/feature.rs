@@ -6,29 +6,7 @@
 use wamr_aot_abi::signature::ValType;
 use wasmparser::{AbstractHeapType, HeapType, RefType, WasmFeatures};
 
-/// A feature beyond WebAssembly 1.0, by the name of its proposal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Feature {
-    /// WebAssembly 1.0, and the proposals that are always enabled: mutable globals, sign extension,
-    /// saturating conversions, multi-value, bulk memory, reference types, extended constants.
-    Base,
-    Simd,
-    RelaxedSimd,
-    Threads,
-    TailCall,
-    Exceptions,
-    LegacyExceptions,
-    FunctionReferences,
-    Gc,
-    Memory64,
-    MultiMemory,
-    CustomPageSizes,
-    WideArithmetic,
-    CompactImports,
-    StackSwitching,
-    /// Proposals that are too young for help texts of their own.
-    Experimental,
-}
+use crate::options::Feature;
 
 /// The description of a feature.
 pub(crate) struct Info {
@@ -40,28 +18,6 @@ pub(crate) struct Info {
 }
 
 impl Feature {
-    /// Its name in options of commands and in reports for programs.
-    pub(crate) const fn id(self) -> &'static str {
-        match self {
-            Feature::Base => "base",
-            Feature::Simd => "simd",
-            Feature::RelaxedSimd => "relaxed-simd",
-            Feature::Threads => "threads",
-            Feature::TailCall => "tail-call",
-            Feature::Exceptions => "exceptions",
-            Feature::LegacyExceptions => "legacy-exceptions",
-            Feature::FunctionReferences => "function-references",
-            Feature::Gc => "gc",
-            Feature::Memory64 => "memory64",
-            Feature::MultiMemory => "multi-memory",
-            Feature::CustomPageSizes => "custom-page-sizes",
-            Feature::WideArithmetic => "wide-arithmetic",
-            Feature::CompactImports => "compact-imports",
-            Feature::StackSwitching => "stack-switching",
-            Feature::Experimental => "experimental",
-        }
-    }
-
     /// The table of features.
     pub(crate) const fn info(self) -> Info {
         let (supported, name, help) = match self {

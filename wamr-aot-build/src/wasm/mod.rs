@@ -18,13 +18,15 @@ mod uses;
 use decode::Decoder;
 pub(crate) use extent::Extent;
 use facts::Facts;
-pub use feature_set::Features;
 pub(crate) use module::*;
 pub(crate) use uses::{Site, Uses};
 use wamr_aot_abi::signature::MAX_TYPE_DEPTH;
 use wasmparser::{BinaryReader, ImportSectionReader, Parser, Payload, TypeRef, ValidPayload, Validator};
 
-use crate::diagnostics::{Findings, Place, catalogue};
+use crate::{
+    diagnostics::{Findings, Place, catalogue},
+    options::Features,
+};
 
 /// The size of the largest file that is accepted: offsets in its object fit into 32 bits with room
 /// to spare.

@@ -6,7 +6,7 @@
 
 use wasmparser::{MemArg, Operator};
 
-use super::feature::Feature;
+use crate::options::Feature;
 
 /// The properties of an operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{feature::Feature, feature_set::Features};
-use crate::diagnostics::{Finding, Place, catalogue};
+use crate::{
+    diagnostics::{Finding, Place, catalogue},
+    options::{Feature, Features},
+};
 
 /// The most places that a finding lists, since a module may use a feature everywhere.
 const LISTED: usize = 8;

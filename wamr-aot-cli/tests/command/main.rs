@@ -2,9 +2,12 @@
 
 mod bad;
 mod cache;
+#[cfg(target_os = "linux")]
+mod cargo;
 mod compile;
 mod golden;
 mod run;
+mod serve;
 mod shell;
 mod skeleton;
 mod terminal;

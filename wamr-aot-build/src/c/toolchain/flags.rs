@@ -9,7 +9,7 @@ use super::{
     super::dialect::{Dialect, Family},
     Purpose,
 };
-use crate::target::{OptLevel, largest_frame};
+use crate::{options::OptLevel, target::largest_frame};
 
 fn is_bare(triple: &Triple) -> bool {
     matches!(triple.operating_system, OperatingSystem::None_ | OperatingSystem::Unknown)

@@ -7,7 +7,7 @@ use target_lexicon::{Architecture, Endianness, Environment, Triple};
 use wamr_aot_abi::layout::PointerWidth;
 
 use super::super::dialect::{Dialect, Family};
-use crate::target::OptLevel;
+use crate::options::OptLevel;
 
 /// Predefined macros.
 pub(super) struct Macros<'a>(HashMap<&'a str, &'a str>);

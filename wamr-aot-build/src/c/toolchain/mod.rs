@@ -26,8 +26,9 @@ use target_lexicon::Triple;
 use super::dialect::Dialect;
 use crate::{
     diagnostics::{Finding, catalogue},
+    options::OptLevel,
     plan::Effort,
-    target::{OptLevel, largest_frame},
+    target::largest_frame,
 };
 
 /// What a compiler is needed for.

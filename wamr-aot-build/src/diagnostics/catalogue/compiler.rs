@@ -1,8 +1,8 @@
-//! All messages of the compiler, in one place.
+//! The messages of the compiler.
 
 use std::path::Path;
 
-use super::{Finding, Kind, Place, report::quote};
+use crate::diagnostics::{Finding, Kind, Place, report::quote};
 
 // The file.
 
@@ -208,25 +208,7 @@ pub(crate) fn import_with_two_types(module: &str, name: &str) -> Finding {
     .help(UNTYPED)
 }
 
-pub(crate) fn bad_module_name(name: &str, why: &str) -> Finding {
-    Finding::new(Kind::Option, format!("{} is not a valid module name: {why}", quote(name)))
-        .help("choose another name: `Builder::name(\"plugin\")`")
-}
-
-pub(crate) fn module_name_taken(name: &str, other: &str) -> Finding {
-    Finding::new(Kind::Option, format!("the module name {} is already used by {}", quote(name), quote(other)))
-        .help("choose another name for one of them: `Builder::name(\"plugin\")`")
-}
-
 // Options and target.
-
-pub(crate) fn no_out_dir() -> Finding {
-    Finding::new(
-        Kind::Option,
-        "no output directory was given, and the environment variable OUT_DIR is not set",
-    )
-    .help("call this from a build script, or set `Builder::out_dir`")
-}
 
 pub(crate) fn no_signals(option: &str, triple: &str, why: &str, instead: &str) -> Finding {
     Finding::new(Kind::Option, format!("`{option}` is not available on {}: {why}", quote(triple)))
@@ -402,10 +384,6 @@ pub(crate) fn unknown_cpu_feature_for_c(
 
 // Files.
 
-pub(crate) fn io(what: &str, path: &Path, error: std::io::Error) -> Finding {
-    Finding::new(Kind::Io, format!("cannot {what} {}", quote(&path.display().to_string()))).cause(error)
-}
-
 /// The C would replace a file that the emitter did not write.
 pub(crate) fn c_would_replace(file: &Path) -> Finding {
     Finding::new(
@@ -416,11 +394,6 @@ pub(crate) fn c_would_replace(file: &Path) -> Finding {
         ),
     )
     .help("pass `Builder::keep_c` a directory of its own, or move the file away")
-}
-
-pub(crate) fn cargo_not_informed(error: std::io::Error) -> Finding {
-    Finding::new(Kind::Io, "cannot tell Cargo what to link: writing to the standard output failed")
-        .cause(error)
 }
 
 // The code generator.

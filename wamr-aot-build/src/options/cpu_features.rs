@@ -12,7 +12,9 @@ pub(crate) enum CpuFeatures {
     Baseline,
 }
 
+#[cfg(feature = "compiler")]
 impl CpuFeatures {
+    /// The names, whatever their origin.
     pub(crate) fn names(&self) -> &[String] {
         match self {
             CpuFeatures::Compiler(names) | CpuFeatures::Chosen(names) => names,

@@ -1,0 +1,112 @@
+//! The stages in their order.
+
+use wamr_aot_abi::symbols::Prefix;
+
+use super::machine::Machine;
+use crate::{
+    bindings::{self, Bindings},
+    c::{self, toolchain::Toolchain},
+    clif::{Env, Numbering},
+    diagnostics::{Finding, Findings, Kind, catalogue},
+    digest::Digest,
+    emitted::Emitted,
+    files::{self, Files},
+    jobs::Jobs,
+    object,
+    out::{self, OutDir},
+    plan::{self, Plan, Protection},
+    request::Request,
+    target::Target,
+    wasm,
+};
+
+/// Compiles a module in the binary format. Pure, except for the C compiler's working directory.
+pub(super) fn run(
+    request: &Request,
+    jobs: &Jobs,
+    machine: Result<Machine, Finding>,
+    digest: &Digest,
+    bytes: &[u8],
+    lines: Vec<(u32, u32)>,
+) -> Result<Files, Findings> {
+    with_plan(request, machine, digest, bytes, lines, |planned| {
+        let Planned { env, target, toolchain, bindings } = planned;
+        let emitted = match (target.isas(), toolchain) {
+            (Some(isas), _) => object::emit(env, target, isas, jobs, request.settings.output)?,
+            (None, Some(toolchain)) => emit_c(request, jobs, env, toolchain)?,
+            (None, None) => unreachable!("a machine without an ISA has a toolchain"),
+        };
+        Ok(files::assemble(request, digest, env.plan, target, bindings, emitted, bytes)?)
+    })
+}
+
+/// All that is decided before code is generated.
+pub(super) struct Planned<'a> {
+    pub(super) env: Env<'a>,
+    pub(super) target: &'a Target,
+    pub(super) toolchain: Option<&'a Toolchain>,
+    pub(super) bindings: Bindings,
+}
+
+/// Plans a module in the binary format, and passes the plan to `emit`.
+pub(super) fn with_plan<T>(
+    request: &Request,
+    machine: Result<Machine, Finding>,
+    digest: &Digest,
+    bytes: &[u8],
+    lines: Vec<(u32, u32)>,
+    emit: impl FnOnce(Planned<'_>) -> Result<T, Findings>,
+) -> Result<T, Findings> {
+    // Errors in the target and in the module are reported together.
+    let (Machine { target, toolchain }, module) =
+        match (machine, wasm::parse(bytes, &request.settings.features)) {
+            (Ok(machine), Ok(module)) => (machine, module),
+            (Ok(_), Err(findings)) => return Err(findings),
+            (Err(finding), Ok(_)) => return Err(finding.into()),
+            (Err(finding), Err(findings)) => return Err(Findings::from(finding).and(findings)),
+        };
+    Findings::check(plan::over_limit(&module, request.settings.memory_limit))?;
+    Findings::check(bindings::over_limit(&module, request.settings.typed).into_iter().collect())?;
+    Findings::check(plan::too_large(&module, request.settings.interrupt, target.emitter()))?;
+    if let Some(place) = module.simd.clone().filter(|_| !target.has_vectors()) {
+        return Err(catalogue::no_vectors(&request.target, place).into());
+    }
+    let protection = Protection::new(&request.settings, &target)?;
+    let symbols = Prefix::new(&request.package, &request.name, digest.short());
+    let options = plan::Options {
+        trap_offsets: request.debug_info,
+        lines,
+        ..plan::Options::new(&request.name, symbols, request.settings.clone(), protection, &target)
+    };
+    let plan = Plan::new(&module, options);
+    let bindings =
+        Bindings::new(&module, &plan, request.settings.typed.then_some(&request.settings.renames))?;
+    let env = Env {
+        module: &module,
+        plan: &plan,
+        numbering: &Numbering::new(&module, &plan),
+        frontend: target.frontend_config(),
+        extension: target.argument_extension(),
+    };
+    emit(Planned { env, target: &target, toolchain: toolchain.as_ref(), bindings })
+}
+
+/// Emits C in a directory of its own, which is kept if the request asks for it.
+fn emit_c(request: &Request, jobs: &Jobs, env: Env<'_>, toolchain: &Toolchain) -> Result<Emitted, Findings> {
+    let scratch = OutDir::new(&request.out_dir).scratch(&request.name);
+    let emitted =
+        c::emit(env, toolchain, jobs, request.settings.output, &scratch).inspect_err(|findings| {
+            // An internal error in the C names the directory, so it stays.
+            if !findings.iter().any(|finding| finding.kind == Kind::Internal) {
+                // The error that matters is already reported.
+                let _ = out::remove_directory(&scratch);
+            }
+        })?;
+    match &request.keep_c {
+        Some(directory) => {
+            out::keep_directory(&scratch, directory).inspect_err(|_| drop(out::remove_directory(&scratch)))?
+        }
+        None => out::remove_directory(&scratch)?,
+    }
+    Ok(emitted)
+}

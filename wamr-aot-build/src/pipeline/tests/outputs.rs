@@ -1,0 +1,126 @@
+//! The files: what they are, and when they are written.
+
+use wamr_aot_abi::manifest::Output;
+
+use super::*;
+use crate::{options::OptLevel, settings::Settings};
+
+#[test]
+fn nothing_is_compiled_twice() {
+    let dir = TestDir::new("pipeline-fresh");
+    let request = Request { debug_info: false, ..request(&dir) };
+    let first = build(&request, MODULE.as_bytes()).unwrap();
+    assert!(!first.is_fresh() && first.archive().unwrap().is_file() && first.manifest().is_file());
+    let second = build(&request, MODULE.as_bytes()).unwrap();
+    assert!(second.is_fresh());
+    assert_eq!(second.archive(), first.archive());
+    // A text and its binary are the same module, unless traps report lines.
+    let binary = wat::parse_str(MODULE).unwrap();
+    assert!(build(&request, &binary).unwrap().is_fresh());
+    let with_places = Request { debug_info: true, ..request.clone() };
+    build(&with_places, &binary).unwrap();
+    assert!(build(&with_places, &binary).unwrap().is_fresh());
+    assert!(!build(&with_places, MODULE.as_bytes()).unwrap().is_fresh());
+
+    let other = Request { opt_level: OptLevel::None, ..request };
+    let third = build(&other, MODULE.as_bytes()).unwrap();
+    assert!(!third.is_fresh() && third.archive().unwrap().is_file());
+    assert!(!first.archive().unwrap().exists(), "the replaced archive is removed");
+}
+
+#[test]
+fn files_follow_the_output() {
+    let dir = TestDir::new("pipeline-output");
+    let build = |output| {
+        build(
+            &Request { settings: Settings { output, ..Settings::default() }, ..request(&dir) },
+            MODULE.as_bytes(),
+        )
+        .unwrap()
+    };
+    let both = build(Output::Both);
+    let (archive, loadable) = (both.archive().unwrap(), both.loadable().unwrap());
+    assert!(archive.is_file() && loadable.ends_with("wamr-aot/plugin.aot") && loadable.is_file());
+    assert!(build(Output::Both).is_fresh());
+    std::fs::remove_file(loadable).unwrap();
+    assert!(!build(Output::Both).is_fresh());
+    let bytes = std::fs::read(loadable).unwrap();
+
+    let only = build(Output::Loadable);
+    assert!(
+        only.archive().is_none() && !archive.exists(),
+        "an archive that is no longer requested is removed"
+    );
+    assert!(build(Output::Loadable).is_fresh());
+    // The manifest in the file records the requested outputs; the code is the same.
+    assert_ne!(std::fs::read(only.loadable().unwrap()).unwrap(), bytes);
+
+    let linked = build(Output::Static);
+    assert!(linked.loadable().is_none() && !loadable.exists() && linked.archive().unwrap().is_file());
+}
+
+#[test]
+fn outputs_are_deterministic() {
+    let dir = TestDir::new("pipeline-deterministic");
+    let request =
+        Request { settings: Settings { output: Output::Both, ..Settings::default() }, ..request(&dir) };
+    let bytes = wat::parse_str(MODULE).unwrap();
+    let [first, second] = [(); 2].map(|()| run(&request, &bytes).unwrap());
+    assert_eq!(first.archive, second.archive);
+    assert!(first.loadable.is_some());
+    assert_eq!(first.loadable, second.loadable);
+    assert_eq!(first.manifest, second.manifest);
+}
+
+#[test]
+fn c_is_compiled_once_and_kept_in_the_requested_directory() {
+    let dir = TestDir::new("pipeline-c");
+    let kept = dir.path().join("kept");
+    let request = Request {
+        settings: Settings { emitter: Some(Emitter::C), output: Output::Both, ..Settings::default() },
+        keep_c: Some(kept.clone()),
+        ..request(&dir)
+    };
+    let first = build(&request, MODULE.as_bytes()).map_err(|f| report::all("plugin.wat", &f)).unwrap();
+    assert!(!first.is_fresh() && first.archive().unwrap().is_file() && first.loadable().unwrap().is_file());
+    assert_eq!(first.c_sources(), Some(&*kept));
+    let text = std::fs::read_to_string(kept.join("unit0.c")).unwrap();
+    assert!(text.contains("v1 + v2"), "{text}");
+    assert!(
+        first.variables.contains(&"CC".to_owned())
+            && first.c_compiler.as_ref().is_some_and(|file| file.is_file())
+    );
+    let manifest = std::fs::read_to_string(first.manifest()).unwrap();
+    assert!(first.emitter().starts_with("c, ") && manifest.contains(first.emitter()), "{manifest}");
+    assert!(build(&request, MODULE.as_bytes()).unwrap().is_fresh());
+    std::fs::remove_dir_all(&kept).unwrap();
+    assert!(!build(&request, MODULE.as_bytes()).unwrap().is_fresh());
+    assert!(kept.is_dir());
+    // A directory with the user's own files, which stay untouched.
+    let sources = dir.path().join("src");
+    std::fs::create_dir(&sources).unwrap();
+    std::fs::write(sources.join("lib.rs"), "mine").unwrap();
+    let into_sources = Request { keep_c: Some(sources.clone()), ..request.clone() };
+    build(&into_sources, MODULE.as_bytes()).map_err(|f| report::all("plugin.wat", &f)).unwrap();
+    build(&into_sources, b"(module)").map_err(|f| report::all("plugin.wat", &f)).unwrap();
+    assert!(sources.join("unit0.c").is_file());
+    assert_eq!(std::fs::read_to_string(sources.join("lib.rs")).unwrap(), "mine");
+    let own = dir.path().join("own");
+    std::fs::create_dir(&own).unwrap();
+    std::fs::write(own.join("unit0.c"), "mine").unwrap();
+    let findings =
+        build(&Request { keep_c: Some(own.clone()), ..request.clone() }, MODULE.as_bytes()).unwrap_err();
+    let refused = report::all("plugin.wat", &findings);
+    assert!(
+        refused.contains("unit0.c") && refused.contains("help: pass `Builder::keep_c` a directory"),
+        "{refused}"
+    );
+    assert_eq!(std::fs::read_to_string(own.join("unit0.c")).unwrap(), "mine");
+    // The compiler's working directory is removed.
+    let files = std::fs::read_dir(dir.path().join("wamr-aot")).unwrap();
+    assert!(files.flatten().all(|entry| entry.file_type().unwrap().is_file()));
+    let native = Request { settings: Settings { emitter: None, ..request.settings.clone() }, ..request };
+    let native = build(&native, MODULE.as_bytes()).unwrap();
+    assert!(!native.is_fresh() && native.c_sources().is_none() && native.variables.is_empty());
+    assert!(native.emitter() == "native" && native.c_compiler.is_none());
+}

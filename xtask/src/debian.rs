@@ -14,6 +14,9 @@ pub(crate) const C: &[&str] = &["gcc", "clang"];
 /// A C library for WebAssembly.
 pub(crate) const WASI: &[&str] = &["wasi-libc", "libclang-rt-19-dev-wasm32"];
 
+/// A C++ library for WebAssembly, without exceptions, and a C++ compiler for the machine itself.
+pub(crate) const CPP: &[&str] = &["libc++-19-dev-wasm32", "libc++abi-19-dev-wasm32", "g++"];
+
 /// A Rust compiler with the sources of its standard library: for targets that rustup's toolchain
 /// does not have.
 pub(crate) const RUST: &[&str] = &["rustc-web", "rust-web-src"];

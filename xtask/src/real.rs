@@ -65,7 +65,7 @@ const LIBRARIES: &[Library] = &[
 ];
 
 pub(crate) fn check() -> Result {
-    debian::require(&[debian::CLANG, debian::WASI, debian::RUST])?;
+    debian::require(&[debian::CLANG, debian::WASI, debian::CPP, debian::RUST])?;
     let guests = build()?;
     run(cargo()
         .args(["test", "--package", "real-libraries", "--features", "real"])

@@ -22,7 +22,7 @@ fn real() {
         let path = std::path::Path::new(&guests).join(name).with_extension("wasm");
         wamr_aot_build::Builder::new(path).opt_level(level).compile();
     }
-    for name in ["database", "files", "filter", "interpreter"] {
+    for name in ["database", "files", "filter", "interpreter", "urls"] {
         let path = std::path::Path::new(&guests).join(name).with_extension("wasm");
         let output = wamr_aot_build::Output::Both;
         wamr_aot_build::Builder::new(path).opt_level(level).output(output).compile();

@@ -7,14 +7,15 @@ use crate::{
     shell::{Result, cargo_with, command, make_dir, read, root, run, source, write},
 };
 
-/// A program in C.
+/// A program in C or C++.
 struct Program {
     name: &'static str,
+    language: Language,
     /// The crate that has the sources.
     package: &'static str,
     /// Their directory in it.
     dir: &'static str,
-    /// The files, without `.c`.
+    /// The files, without their extension.
     files: &'static [&'static str],
     /// The file with `main`, if the package has none, in `tests/programs/real`.
     main: Option<&'static str>,
@@ -25,9 +26,33 @@ struct Program {
     native: &'static [&'static str],
 }
 
+#[derive(Clone, Copy)]
+enum Language {
+    C,
+    Cpp,
+}
+
+impl Language {
+    fn extension(self) -> &'static str {
+        match self {
+            Language::C => "c",
+            Language::Cpp => "cpp",
+        }
+    }
+
+    /// The compiler for guests, and the one for this machine.
+    fn compilers(self) -> (&'static str, &'static str) {
+        match self {
+            Language::C => ("clang-19", "cc"),
+            Language::Cpp => ("clang++-19", "c++"),
+        }
+    }
+}
+
 const PROGRAMS: &[Program] = &[
     Program {
         name: "filter",
+        language: Language::C,
         package: "bzip2-sys",
         dir: "bzip2-1.0.8",
         files: &["bzip2", "blocksort", "huffman", "crctable", "randtable", "compress", "decompress", "bzlib"],
@@ -44,6 +69,7 @@ const PROGRAMS: &[Program] = &[
     },
     Program {
         name: "interpreter",
+        language: Language::C,
         package: "lua-src",
         dir: "lua-5.4.8",
         files: &[
@@ -74,6 +100,7 @@ const PROGRAMS: &[Program] = &[
     },
     Program {
         name: "database",
+        language: Language::C,
         package: "libsqlite3-sys",
         dir: "sqlite3",
         files: &["sqlite3"],
@@ -97,6 +124,17 @@ const PROGRAMS: &[Program] = &[
         ],
         native: &["-O0", "-lm"],
     },
+    Program {
+        name: "urls",
+        language: Language::Cpp,
+        package: "ada-url",
+        dir: "deps",
+        files: &["ada"],
+        main: Some("glue/urls.cpp"),
+        options: &["-O1", "-std=c++20", "-fno-exceptions"],
+        guest: &[],
+        native: &["-O0"],
+    },
 ];
 
 /// Builds the commands as `NAME.wasm` in `dir`, and the native programs as `native/NAME`.
@@ -108,7 +146,7 @@ pub(super) fn build(metadata: &str, dir: &Path) -> Result {
         // Each compiler uses one core.
         thread::scope(|scope| {
             let for_this_machine = scope.spawn(|| {
-                let mut cc = compiler("cc", program, &sources);
+                let mut cc = compiler(program.language.compilers().1, program, &sources);
                 let cc = cc.args(program.native).arg("-o").arg(native.join(program.name));
                 run(cc).map_err(|error| error.to_string())
             });
@@ -117,12 +155,19 @@ pub(super) fn build(metadata: &str, dir: &Path) -> Result {
             built
         })?;
     }
+    copy_urls(metadata, dir)?;
     build_files(dir, &native)
+}
+
+/// The input of the program `urls`: the public tests of URL parsers.
+fn copy_urls(metadata: &str, dir: &Path) -> Result {
+    let tests = source(metadata, "ada-url")?.join("tests/wpt/urltestdata.json");
+    write(&dir.join("urls.json"), &read(&tests)?)
 }
 
 fn build_guest(program: &Program, sources: &Path, dir: &Path) -> Result {
     let built = dir.join("built_program.wasm");
-    let mut clang = compiler("clang-19", program, sources);
+    let mut clang = compiler(program.language.compilers().0, program, sources);
     clang.args(["--target=wasm32-wasi", "-Wl,--strip-all"]).args(program.guest);
     run(clang.arg("-o").arg(&built))?;
     // A file that is the same keeps its time, so that cargo need not compile it again.
@@ -130,10 +175,11 @@ fn build_guest(program: &Program, sources: &Path, dir: &Path) -> Result {
 }
 
 fn compiler(name: &str, program: &Program, sources: &Path) -> std::process::Command {
+    let extension = program.language.extension();
     let mut compiler = command(name);
     compiler.args(["-O2", "-w"]).args(program.options).arg("-I").arg(sources);
     compiler.args(program.main.map(|file| Path::new("tests/programs/real").join(file)));
-    compiler.args(program.files.iter().map(|file| sources.join(file).with_extension("c")));
+    compiler.args(program.files.iter().map(|file| sources.join(file).with_extension(extension)));
     compiler
 }
 

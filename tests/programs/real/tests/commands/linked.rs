@@ -9,6 +9,7 @@ wamr_aot_rt::include_aot!(mod database = "database", wasi);
 wamr_aot_rt::include_aot!(mod files = "files", wasi);
 wamr_aot_rt::include_aot!(mod filter = "filter", wasi);
 wamr_aot_rt::include_aot!(mod interpreter = "interpreter", wasi);
+wamr_aot_rt::include_aot!(mod urls = "urls", wasi);
 
 /// The state of a host that supplies what Lua needs too.
 struct Host {
@@ -53,6 +54,7 @@ pub(crate) fn run(program: &str, wasi: WasiCtx) -> Result<Exit, Trap> {
         "files" => files::Instance::new(wasi).expect(STARTS).run(),
         "filter" => filter::Instance::new(wasi).expect(STARTS).run(),
         "interpreter" => interpreter::Instance::new(Host { wasi }).expect(STARTS).run(),
+        "urls" => urls::Instance::new(wasi).expect(STARTS).run(),
         other => panic!("there is no program `{other}`"),
     }
 }

@@ -8,6 +8,7 @@ mod guest;
 mod interpreter;
 mod linked;
 mod native;
+mod urls;
 mod world;
 
 use world::{Run, Tree, World};

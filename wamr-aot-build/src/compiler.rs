@@ -9,10 +9,11 @@ use std::{path::Path, sync::Arc};
 use wamr_aot_abi::manifest::Manifest;
 
 use crate::{
-    artifact::Files, builder::Builder, diagnostics::Findings, error::Error, input, inspect, pipeline,
-    request::Request, target,
+    artifact::Files, builder::Builder, choices, diagnostics::Findings, error::Error, input, inspect,
+    pipeline, request::Request, target,
 };
 pub use crate::{
+    choices::Choice,
     diagnostics::wording::in_options,
     emitted::FunctionSize,
     inspect::{DefinedFunction, Exported, Imported, Inspection, UsedFeature},
@@ -88,6 +89,14 @@ pub fn list(
     progress: Option<Arc<Progress>>,
 ) -> Result<Vec<Listing>, Error> {
     with_request(builder, progress, |request, input| pipeline::list(request, input, function))
+}
+
+/// The options, chosen or by default, for people to read.
+///
+/// # Errors
+/// If Cargo's environment or the options make no sense.
+pub fn choices(builder: &Builder) -> Result<Vec<Choice>, Error> {
+    with_request(builder, None, |request, _| Ok(choices::of(request)))
 }
 
 /// What the module has, whether or not it can be compiled.

@@ -49,6 +49,7 @@ mod bindings;
 mod builder;
 mod c;
 mod cargo;
+mod choices;
 mod clif;
 #[doc(hidden)]
 pub mod compiler;

@@ -51,6 +51,7 @@ const COMPILER: &[&str] = &[
     "object",
     "c",
     "request",
+    "choices",
     "digest",
     "bindings",
     "container",

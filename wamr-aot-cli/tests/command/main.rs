@@ -4,6 +4,7 @@ mod bad;
 mod cache;
 mod compile;
 mod golden;
+mod report;
 mod run;
 mod shell;
 mod skeleton;

@@ -15,6 +15,7 @@ use wamr_aot_abi::manifest::Manifest;
 use crate::{
     builder::Builder,
     cargo::Environment,
+    choices,
     diagnostics::{Findings, wording},
     error::Error,
     files::Files,
@@ -26,6 +27,7 @@ use crate::{
     wire::{self, Received},
 };
 pub use crate::{
+    choices::Choice,
     diagnostics::wording::in_options,
     emitted::FunctionSize,
     inspect::{DefinedFunction, Exported, Imported, Inspection, UsedFeature},
@@ -101,6 +103,14 @@ pub fn list(
     progress: Option<Arc<Progress>>,
 ) -> Result<Vec<Listing>, Error> {
     with_request(builder, progress, |request, jobs, input| pipeline::list(request, jobs, input, function))
+}
+
+/// The options, chosen or by default, for people to read.
+///
+/// # Errors
+/// If Cargo's environment or the options make no sense.
+pub fn choices(builder: &Builder) -> Result<Vec<Choice>, Error> {
+    with_request(builder, None, |request, _, _| Ok(choices::of(request)))
 }
 
 /// What the module has, whether or not it can be compiled.

@@ -20,8 +20,8 @@ pub(crate) struct Emitted {
     pub(crate) functions: Vec<FunctionSize>,
 }
 
-/// What a function takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a function takes, and which functions it calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FunctionSize {
     /// The index in the module's function index space.
@@ -30,4 +30,10 @@ pub struct FunctionSize {
     pub code: u64,
     /// The bytes of stack that a call takes, without what it calls.
     pub frame: u64,
+    /// The stack that the deepest of the functions takes that the compiler added and this one calls.
+    pub helpers: u64,
+    /// The frame of the wrapper through which the host enters the function, or 0.
+    pub entry: u64,
+    /// The functions of the module that it calls directly, by index, each once and in order.
+    pub calls: Vec<u32>,
 }

@@ -12,6 +12,7 @@ mod files;
 mod generate;
 mod inspect;
 mod objdump;
+mod report;
 mod run;
 mod rust;
 mod serve;
@@ -38,6 +39,7 @@ enum Command {
     Skeleton(skeleton::Args),
     Bindings(bindings::Args),
     Objdump(objdump::Args),
+    Report(report::Args),
     Completions(generate::Completions),
     Man(generate::Man),
     /// Compile for a build script, which asks on the standard input
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
         Command::Skeleton(args) => skeleton::run(args),
         Command::Bindings(args) => bindings::run(args),
         Command::Objdump(args) => objdump::run(args),
+        Command::Report(args) => report::run(args),
         Command::Completions(args) => generate::completions(&args),
         Command::Man(args) => generate::man(&args),
         Command::ServeBuild => serve::run(),

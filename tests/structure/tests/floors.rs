@@ -53,6 +53,7 @@ const COMPILER: &[&str] = &[
     "emitted",
     "object",
     "c",
+    "choices",
     "digest",
     "bindings",
     "container",

@@ -11,6 +11,8 @@ mod compiled;
 mod image;
 mod unwind;
 
+use std::collections::{BTreeSet, HashMap};
+
 use compiled::Compiled;
 use cranelift_codegen::{ir, isa::OwnedTargetIsa};
 use cranelift_module::{DataDescription, DataId, FuncId, Linkage, Module as _, ModuleError};
@@ -67,7 +69,7 @@ pub(crate) fn emit(
     let frames: Vec<u64> = compiled.iter().map(|function| function.frame.into()).collect();
     let calls: Vec<Vec<u32>> = compiled.iter().map(Compiled::calls).collect();
     let stack = stack::of(env, &frames, &calls);
-    let functions = sizes(env, &compiled);
+    let functions = sizes(env, &compiled, &calls);
     Ok(Emitted { objects, image, builtins, c_compiler: None, code_len, stack, functions })
 }
 
@@ -81,15 +83,30 @@ pub(crate) fn list(
     compile::listed(env, isas, jobs, index)
 }
 
-fn sizes(env: Env<'_>, compiled: &[Compiled]) -> Vec<FunctionSize> {
-    let functions = env.numbering.callees().iter().zip(compiled);
-    let size = |(callee, compiled): (&Callee, &Compiled)| match *callee {
-        Callee::Wasm(index) => {
-            Some(FunctionSize { index, code: compiled.bytes.len() as u64, frame: compiled.frame.into() })
-        }
+/// What the module's functions take. `calls` has the numbers of the functions that each calls.
+fn sizes(env: Env<'_>, compiled: &[Compiled], calls: &[Vec<u32>]) -> Vec<FunctionSize> {
+    let callees = env.numbering.callees();
+    let wrapper = |(callee, compiled): (&Callee, &Compiled)| match *callee {
+        Callee::Entry(index) => Some((index, u64::from(compiled.frame))),
         _ => None,
     };
-    functions.filter_map(size).collect()
+    let entries: HashMap<u32, u64> = callees.iter().zip(compiled).filter_map(wrapper).collect();
+    let size = |((callee, function), calls): ((&Callee, &Compiled), &Vec<u32>)| {
+        let Callee::Wasm(index) = *callee else { return None };
+        let (mut helpers, mut own) = (0, BTreeSet::new());
+        for &number in calls {
+            match callees[number as usize] {
+                Callee::Wasm(index) | Callee::Entry(index) => drop(own.insert(index)),
+                // Helpers call nothing.
+                _ => helpers = helpers.max(u64::from(compiled[number as usize].frame)),
+            }
+        }
+        let entry = entries.get(&index).copied().unwrap_or(0);
+        let calls = own.into_iter().collect();
+        let code = function.bytes.len() as u64;
+        Some(FunctionSize { index, code, frame: function.frame.into(), helpers, entry, calls })
+    };
+    callees.iter().zip(compiled).zip(calls).filter_map(size).collect()
 }
 
 fn write(

@@ -1,7 +1,7 @@
 //! `wamr-aot inspect`: what a module or an artefact has, and whether it can be compiled.
 
 mod json;
-mod report;
+pub(crate) mod report;
 mod text;
 
 use std::{path::PathBuf, process::ExitCode};

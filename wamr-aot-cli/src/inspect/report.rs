@@ -15,96 +15,99 @@ use crate::{artefact::Artefact, rust};
 const FORMAT: u32 = 1;
 
 #[derive(Serialize)]
-pub(super) struct Report {
-    pub(super) format: u32,
-    pub(super) file: String,
+pub(crate) struct Report {
+    pub(crate) format: u32,
+    pub(crate) file: String,
     /// `module` or `artefact`.
-    pub(super) kind: &'static str,
-    pub(super) name: Option<String>,
-    pub(super) bytes: u64,
-    pub(super) features: Vec<Feature>,
-    pub(super) imports: Vec<Import>,
-    pub(super) exports: Vec<Export>,
-    pub(super) memories: Vec<MemoryType>,
-    pub(super) tables: Vec<TableType>,
+    pub(crate) kind: &'static str,
+    pub(crate) name: Option<String>,
+    pub(crate) bytes: u64,
+    pub(crate) features: Vec<Feature>,
+    pub(crate) imports: Vec<Import>,
+    pub(crate) exports: Vec<Export>,
+    pub(crate) memories: Vec<MemoryType>,
+    pub(crate) tables: Vec<TableType>,
     /// The index of the start function.
-    pub(super) start: Option<u32>,
-    pub(super) functions: Vec<Function>,
+    pub(crate) start: Option<u32>,
+    pub(crate) functions: Vec<Function>,
     /// `None` if it cannot be compiled.
-    pub(super) compiled: Option<Code>,
+    pub(crate) compiled: Option<Code>,
     /// Why not: a text of one or more lines each.
-    pub(super) refusals: Vec<String>,
-    pub(super) warnings: Vec<String>,
+    pub(crate) refusals: Vec<String>,
+    pub(crate) warnings: Vec<String>,
 }
 
 #[derive(Serialize)]
-pub(super) struct Feature {
-    pub(super) id: &'static str,
-    pub(super) name: &'static str,
-    pub(super) supported: bool,
+pub(crate) struct Feature {
+    pub(crate) id: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) supported: bool,
 }
 
 #[derive(Serialize)]
-pub(super) struct Import {
-    pub(super) module: String,
-    pub(super) name: String,
+pub(crate) struct Import {
+    pub(crate) module: String,
+    pub(crate) name: String,
     #[serde(rename = "type")]
-    pub(super) ty: String,
-    pub(super) rust: Option<String>,
+    pub(crate) ty: String,
+    pub(crate) rust: Option<String>,
 }
 
 #[derive(Serialize)]
-pub(super) struct Export {
-    pub(super) name: String,
+pub(crate) struct Export {
+    pub(crate) name: String,
     #[serde(rename = "type")]
-    pub(super) ty: String,
-    pub(super) rust: Vec<String>,
+    pub(crate) ty: String,
+    pub(crate) rust: Vec<String>,
+    /// The index, if it is a function and the module can be compiled.
+    #[serde(skip)]
+    pub(crate) function: Option<u32>,
 }
 
 #[derive(Serialize)]
-pub(super) struct MemoryType {
-    pub(super) min_pages: u64,
-    pub(super) max_pages: Option<u64>,
-    pub(super) page_bytes: u64,
-    pub(super) index_bits: u32,
-    pub(super) shared: bool,
+pub(crate) struct MemoryType {
+    pub(crate) min_pages: u64,
+    pub(crate) max_pages: Option<u64>,
+    pub(crate) page_bytes: u64,
+    pub(crate) index_bits: u32,
+    pub(crate) shared: bool,
 }
 
 #[derive(Serialize)]
-pub(super) struct TableType {
-    pub(super) element: String,
-    pub(super) min: u64,
-    pub(super) max: Option<u64>,
-    pub(super) index_bits: u32,
+pub(crate) struct TableType {
+    pub(crate) element: String,
+    pub(crate) min: u64,
+    pub(crate) max: Option<u64>,
+    pub(crate) index_bits: u32,
 }
 
 #[derive(Serialize)]
-pub(super) struct Function {
-    pub(super) index: u32,
-    pub(super) name: Option<String>,
-    pub(super) wasm_bytes: u64,
-    pub(super) code_bytes: Option<u64>,
-    pub(super) stack_bytes: Option<u64>,
+pub(crate) struct Function {
+    pub(crate) index: u32,
+    pub(crate) name: Option<String>,
+    pub(crate) wasm_bytes: u64,
+    pub(crate) code_bytes: Option<u64>,
+    pub(crate) stack_bytes: Option<u64>,
 }
 
 #[derive(Serialize)]
-pub(super) struct Code {
-    pub(super) target: Option<String>,
-    pub(super) cpu_features: Option<Vec<String>>,
-    pub(super) emitter: String,
-    pub(super) interrupt: &'static str,
-    pub(super) code_bytes: Option<u64>,
-    pub(super) data_bytes: u64,
-    pub(super) context_bytes: u64,
-    pub(super) memory_bytes: u64,
-    pub(super) table_bytes: u64,
-    pub(super) stack_bytes: Option<u64>,
+pub(crate) struct Code {
+    pub(crate) target: Option<String>,
+    pub(crate) cpu_features: Option<Vec<String>>,
+    pub(crate) emitter: String,
+    pub(crate) interrupt: &'static str,
+    pub(crate) code_bytes: Option<u64>,
+    pub(crate) data_bytes: u64,
+    pub(crate) context_bytes: u64,
+    pub(crate) memory_bytes: u64,
+    pub(crate) table_bytes: u64,
+    pub(crate) stack_bytes: Option<u64>,
     /// Why there is no bound.
-    pub(super) stack_unbounded: Option<String>,
+    pub(crate) stack_unbounded: Option<String>,
 }
 
 impl Report {
-    pub(super) fn of_module(file: &Path, module: &Inspection, compiled: Result<Compiled, Error>) -> Report {
+    pub(crate) fn of_module(file: &Path, module: &Inspection, compiled: Result<Compiled, Error>) -> Report {
         let (compiled, refusals) = match compiled {
             Ok(compiled) => (Some(compiled), Vec::new()),
             Err(error) => {
@@ -148,6 +151,7 @@ impl Report {
                         name: export.name.clone(),
                         ty: type_of(&export.item),
                         rust: Vec::new(),
+                        function: None,
                     })
                     .collect(),
             },
@@ -162,7 +166,7 @@ impl Report {
     }
 
     /// An artefact has no functions and no features: they are in its code.
-    pub(super) fn of_artefact(file: &Path, artefact: &Artefact) -> Report {
+    pub(crate) fn of_artefact(file: &Path, artefact: &Artefact) -> Report {
         let Artefact { info, manifest } = artefact;
         let imported = manifest.imports.iter().map(|import| &import.item);
         let exported = manifest.exports.iter().map(|export| &export.item);
@@ -211,13 +215,14 @@ fn exports(manifest: &Manifest) -> Vec<Export> {
         name: export.name.clone(),
         ty: type_of(&export.item),
         rust: if manifest.typed { rust::export(export) } else { Vec::new() },
+        function: matches!(export.item, Item::Function(_)).then_some(export.index),
     };
     manifest.exports.iter().map(export).collect()
 }
 
 fn functions(module: &Inspection, sizes: &[FunctionSize]) -> Vec<Function> {
     let functions = module.functions.iter().map(|function| {
-        let size = sizes.binary_search_by_key(&function.index, |size| size.index).ok().map(|at| sizes[at]);
+        let size = sizes.binary_search_by_key(&function.index, |size| size.index).ok().map(|at| &sizes[at]);
         Function {
             index: function.index,
             name: function.name.clone(),

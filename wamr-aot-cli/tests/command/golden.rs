@@ -24,7 +24,8 @@ fn check(name: &str, commands: &[&str]) {
         text.push('\n');
     }
     let text = text.replace(&shell.path().display().to_string(), "[directory]");
-    let text = hide_hashes(&text);
+    let version = concat!("wamr-aot ", env!("CARGO_PKG_VERSION"));
+    let text = hide_hashes(&without_style(&text)).replace(version, "wamr-aot [version]");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/golden/{name}.txt"));
     if env::var_os("BLESS").is_some() {
         fs::write(&path, text).expect("a golden file can be written");
@@ -36,6 +37,14 @@ fn check(name: &str, commands: &[&str]) {
         "{} differs; BLESS=1 writes it\n--- expected\n{expected}\n--- found\n{text}",
         path.display()
     );
+}
+
+/// Without what is the same on every page.
+fn without_style(text: &str) -> String {
+    match (text.find("<style>\n"), text.find("</style>")) {
+        (Some(start), Some(end)) => format!("{}[style]\n{}", &text[..start + 8], &text[end..]),
+        _ => text.to_owned(),
+    }
 }
 
 /// What changes with each version of the sources: the hash of the contract, and the digests in the
@@ -68,6 +77,7 @@ fn help() {
             "run --help",
             "inspect --help",
             "objdump --help",
+            "report --help",
             "skeleton --help",
             "bindings --help",
             "completions --help",
@@ -120,6 +130,8 @@ fn errors() {
             "objdump calc.wat nothing",
             "objdump calc.wat add --asm --c",
             "man nothing",
+            "report calc.wat",
+            "report missing.wasm --html",
         ],
     );
 }
@@ -154,6 +166,13 @@ fn objdump() {
             &format!("objdump calc.wat add --c {target}"),
         ],
     );
+}
+
+/// The page, without its style.
+#[test]
+#[cfg(target_arch = "x86_64")]
+fn report() {
+    check("report", &["report calc.wat --html --target x86_64-unknown-linux-gnu"]);
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod cache;
 mod cargo;
 mod compile;
 mod golden;
+mod report;
 mod run;
 mod serve;
 mod shell;

@@ -122,7 +122,8 @@ fn treemap(out: &mut String, cells: &[Cell], measured: bool) {
         let percent = |value: f64, of: f64| value / of * 100.0;
         let _ = write!(
             out,
-            "<div class=\"cell {}\" style=\"left:{:.3}%;top:{:.3}%;width:{:.3}%;height:{:.3}%\" title=\"{}\">",
+            "<div class=\"cell {}\" style=\"left:{:.3}%;top:{:.3}%;width:{:.3}%;height:{:.3}%\" \
+             title=\"{}\">",
             cell.class,
             percent(rect.x, WHOLE.width),
             percent(rect.y, WHOLE.height),

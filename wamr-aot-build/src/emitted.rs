@@ -30,7 +30,7 @@ pub struct FunctionSize {
     pub code: u64,
     /// The bytes of stack that a call takes, without what it calls.
     pub frame: u64,
-    /// The stack that the deepest of the functions takes that the compiler added and this one calls.
+    /// The deepest frame of the functions that the compiler added and this one calls, or 0.
     pub helpers: u64,
     /// The frame of the wrapper through which the host enters the function, or 0.
     pub entry: u64,

@@ -117,8 +117,10 @@ mod tests {
             r#"(module
                 (func $leaf (param i32) (result i32) (i32.div_u (i32.const 6) (local.get 0)))
                 (func $mid (param i32) (result i32) (i32.add (call $leaf (local.get 0)) (i32.const 1)))
-                (func (export "short") (param i32) (result i32) (i32.add (call $leaf (local.get 0)) (i32.const 2)))
-                (func (export "long") (param i32) (result i32) (i32.add (call $mid (local.get 0)) (i32.const 3))))"#,
+                (func (export "short") (param i32) (result i32)
+                    (i32.add (call $leaf (local.get 0)) (i32.const 2)))
+                (func (export "long") (param i32) (result i32)
+                    (i32.add (call $mid (local.get 0)) (i32.const 3))))"#,
         );
         let chains = deepest(&functions, &HashSet::from([2, 3]));
         let all: Vec<Vec<u32>> = chains.iter().map(indices).collect();

@@ -1,4 +1,4 @@
-//! Where the code goes: a treemap of the functions, and a table of the largest.
+//! The part about code: a treemap of the functions, and a table of the largest.
 
 use std::{cmp::Reverse, collections::HashSet, fmt::Write as _};
 
@@ -115,13 +115,15 @@ pub(super) fn label(index: u32, name: Option<&str>) -> String {
 fn treemap(out: &mut String, cells: &[Cell], measured: bool) {
     let sizes: Vec<u64> = cells.iter().map(|cell| cell.bytes).collect();
     out.push_str(
-        "<div class=\"treemap\" role=\"img\" aria-label=\"The functions by size; the table has the same\">\n",
+        "<div class=\"treemap\" role=\"img\" \
+         aria-label=\"The functions by size; the table has the same\">\n",
     );
     for (cell, rect) in cells.iter().zip(squarify(&sizes, WHOLE)) {
         let percent = |value: f64, of: f64| value / of * 100.0;
         let _ = write!(
             out,
-            "<div class=\"cell {}\" style=\"left:{:.3}%;top:{:.3}%;width:{:.3}%;height:{:.3}%\" title=\"{}\">",
+            "<div class=\"cell {}\" style=\"left:{:.3}%;top:{:.3}%;width:{:.3}%;height:{:.3}%\" \
+             title=\"{}\">",
             cell.class,
             percent(rect.x, WHOLE.width),
             percent(rect.y, WHOLE.height),
@@ -164,7 +166,8 @@ fn table(out: &mut String, Subject { report, .. }: &Subject) {
     for function in functions.iter().take(ROWS) {
         let _ = writeln!(
             out,
-            "<tr><td class=\"n\">{}<td class=\"name\"><bdi>{}</bdi><td class=\"n\">{}<td class=\"n\">{}<td class=\"n\">{}",
+            "<tr><td class=\"n\">{}<td class=\"name\"><bdi>{}</bdi><td class=\"n\">{}\
+             <td class=\"n\">{}<td class=\"n\">{}",
             function.index,
             function.name.as_deref().map_or("–".to_owned(), html::name),
             html::number(function.wasm_bytes),

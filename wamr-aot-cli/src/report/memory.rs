@@ -1,4 +1,4 @@
-//! Where the memory goes: that of an instance, and a map of each linear memory.
+//! The part about memory: that of an instance, and a map of each linear memory.
 
 use std::fmt::Write as _;
 

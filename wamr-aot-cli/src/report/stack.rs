@@ -1,4 +1,4 @@
-//! Where the stack goes: the deepest chains of calls.
+//! The part about the stack: the deepest chains of calls.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -70,7 +70,8 @@ fn list(out: &mut String, subject: &Subject) {
         };
         let _ = write!(
             out,
-            "<details class=\"chain\">\n<summary><span class=\"head\"><bdi>{name}</bdi><b>{} bytes, {}</b></span>\
+            "<details class=\"chain\">\n<summary><span class=\"head\"><bdi>{name}</bdi>\
+             <b>{} bytes, {}</b></span>\
              <span class=\"bar\" style=\"width:{:.3}%\">",
             html::number(chain.bytes),
             if chain.frames.len() == 1 {

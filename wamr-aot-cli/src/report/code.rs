@@ -3,8 +3,8 @@
 use std::{cmp::Reverse, collections::HashSet, fmt::Write as _};
 
 use super::{
-    Subject, html,
-    page::bar,
+    Subject,
+    html::{self, bar},
     treemap::{Rect, squarify},
 };
 

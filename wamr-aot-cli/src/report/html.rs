@@ -79,6 +79,27 @@ pub(super) fn number(number: u64) -> String {
     out
 }
 
+/// A bar in parts, with its legend. Parts without bytes are left out.
+pub(super) fn bar(out: &mut String, parts: &[(&str, &str, u64)]) {
+    let total: u64 = parts.iter().map(|(_, _, bytes)| bytes).sum();
+    let parts: Vec<_> = parts.iter().filter(|(_, _, bytes)| *bytes > 0).collect();
+    if parts.is_empty() {
+        return;
+    }
+    out.push_str("<div class=\"bar\" aria-hidden=\"true\">");
+    for (_, class, bytes) in &parts {
+        let percent = *bytes as f64 / total as f64 * 100.0;
+        let _ = write!(out, "<i class=\"{class}\" style=\"width:{percent:.3}%\"></i>");
+    }
+    out.push_str("</div>\n<ul class=\"legend\">\n");
+    for (what, class, bytes) in &parts {
+        let (short, all) = (self::bytes(*bytes), number(*bytes));
+        let _ =
+            writeln!(out, "<li><i class=\"{class}\"></i>{what}: <b title=\"{all} bytes\">{short}</b></li>");
+    }
+    out.push_str("</ul>\n");
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

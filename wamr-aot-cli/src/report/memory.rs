@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::{Subject, html, page::bar};
+use super::{
+    Subject,
+    html::{self, bar},
+};
 use crate::inspect::report::MemoryType;
 
 /// The most segments with a mark of their own; neighbours are drawn as one.

@@ -15,6 +15,9 @@ use crate::{
 pub(crate) struct Args {
     /// The module (.wasm, .wat) or the artefact (.aot)
     file: PathBuf,
+    /// Print what it expands to with the option `wasi`
+    #[arg(long)]
+    wasi: bool,
     #[command(flatten)]
     compiler: CompilerArgs,
 }
@@ -27,12 +30,13 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
         let builder = args.compiler.builder(&args.file)?.out_dir(scratch.path());
         terminal::with_progress("compiling", |progress| compiler::compile(&builder, progress))?.manifest
     };
-    print(expansion(&manifest)?.as_bytes())
+    print(expansion(&manifest, args.wasi)?.as_bytes())
 }
 
-fn expansion(manifest: &Manifest) -> Result<String, Failure> {
+fn expansion(manifest: &Manifest, wasi: bool) -> Result<String, Failure> {
     let failed = |error: syn::Error| Failure::new(format_args!("the bindings cannot be generated: {error}"));
-    let input = format!("pub mod {} = {:?}", rust::module(&manifest.name), manifest.name);
+    let option = if wasi { ", wasi" } else { "" };
+    let input = format!("pub mod {} = {:?}{option}", rust::module(&manifest.name), manifest.name);
     let input: Input = syn::parse_str(&input).map_err(failed)?;
     let file = syn::parse2(expand(manifest, &input).map_err(failed)?).map_err(failed)?;
     Ok(prettyplease::unparse(&file))

@@ -5,7 +5,7 @@ use std::{fmt::Write as _, fs, path::PathBuf, process::ExitCode};
 use wamr_aot_abi::{
     manifest::{Import, Item, Manifest},
     signature::ValType,
-    wasi::THREAD_SPAWN,
+    wasi::{THREAD_SPAWN, Version},
 };
 use wamr_aot_build::compiler;
 
@@ -76,8 +76,22 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Whether the host gives the module WASI.
+fn is_wasi(manifest: &Manifest) -> bool {
+    manifest.imports.iter().any(|import| Version::of_module(&import.module).is_some())
+}
+
+/// Whether the module is a program of WASI, so that the host has `run`.
+fn is_program(manifest: &Manifest) -> bool {
+    is_wasi(manifest) && manifest.exports.iter().any(|export| export.name == "_start")
+}
+
 fn cargo_toml(manifest: &Manifest) -> String {
     let repository = env!("CARGO_PKG_REPOSITORY");
+    let wasi = match is_wasi(manifest) {
+        true => format!("wamr-aot-wasi = {{ git = \"{repository}\" }}\n"),
+        false => String::new(),
+    };
     format!(
         "[package]\n\
          name = \"{}-host\"\n\
@@ -86,6 +100,7 @@ fn cargo_toml(manifest: &Manifest) -> String {
          \n\
          [dependencies]\n\
          wamr-aot-rt = {{ git = \"{repository}\" }}\n\
+         {wasi}\
          \n\
          [build-dependencies]\n\
          wamr-aot-build = {{ git = \"{repository}\" }}\n\
@@ -112,12 +127,28 @@ fn build_rs(manifest: &Manifest, file: &str) -> String {
 /// The program. Writing to a string cannot fail.
 fn main_rs(manifest: &Manifest) -> String {
     let module = rust::module(&manifest.name);
+    let wasi = is_wasi(manifest);
+    // Those that are left to the user.
+    let own = manifest.import_modules.iter().filter(|module| Version::of_module(&module.name).is_none());
+    let own: Vec<_> = own.collect();
     let mut body = String::new();
-    let state = if manifest.imports.is_empty() { "()" } else { "Host" };
-    if !manifest.imports.is_empty() {
+    let (state, view) = match (own.is_empty(), wasi) {
+        (true, true) => ("wasi", false),
+        (true, false) => ("()", false),
+        (false, true) => ("Host { wasi }", true),
+        (false, false) => ("Host", false),
+    };
+    if view {
+        let _ = write!(
+            body,
+            "\n/// What the imports work on.\nstruct Host {{\n    wasi: WasiCtx,\n}}\n\
+             \nimpl wamr_aot_wasi::WasiView for Host {{\n    fn wasi(&mut self) -> &mut WasiCtx {{\n        \
+             &mut self.wasi\n    }}\n}}\n"
+        );
+    } else if !own.is_empty() {
         body.push_str("\n/// What the imports work on.\nstruct Host;\n");
     }
-    for import_module in &manifest.import_modules {
+    for import_module in own {
         let mut seen = Vec::new();
         let imports = manifest.imports.iter().filter(|import| import.module == import_module.name);
         let _ = writeln!(body, "\nimpl {module}::imports::{} for Host {{", import_module.ident);
@@ -130,26 +161,55 @@ fn main_rs(manifest: &Manifest) -> String {
         }
         body.push_str("}\n");
     }
-    let _ = write!(
-        body,
-        "\nfn main() -> Result<(), Box<dyn std::error::Error>> {{\n    \
-         let {module} = {module}::Instance::new({state})?;\n"
-    );
-    if !manifest.exports.is_empty() {
-        body.push_str("    // What the module exports:\n");
-    }
-    for line in manifest.exports.iter().flat_map(rust::export) {
-        let _ = writeln!(body, "    // {line}");
-    }
-    let _ = write!(body, "    drop({module});\n    Ok(())\n}}\n");
+    write_main(&mut body, manifest, &module, state);
     let used = ["ExternRef", "FuncRef", "V128"];
     let used: Vec<&str> = used.into_iter().filter(|name| uses(&body, name)).collect();
-    let import = match &used[..] {
+    let mut import = match &used[..] {
         [] => String::new(),
-        [name] => format!("use wamr_aot_rt::{name};\n\n"),
-        names => format!("use wamr_aot_rt::{{{}}};\n\n", names.join(", ")),
+        [name] => format!("use wamr_aot_rt::{name};\n"),
+        names => format!("use wamr_aot_rt::{{{}}};\n", names.join(", ")),
     };
-    format!("{import}wamr_aot_rt::include_aot!(mod {module} = {:?});\n{body}", manifest.name)
+    if wasi {
+        import.push_str("use wamr_aot_wasi::WasiCtx;\n");
+    }
+    let gap = if import.is_empty() { "" } else { "\n" };
+    let option = if wasi { ", wasi" } else { "" };
+    format!("{import}{gap}wamr_aot_rt::include_aot!(mod {module} = {:?}{option});\n{body}", manifest.name)
+}
+
+/// Writes the function that makes an instance with the host's `state`, and runs it if it is a
+/// program. Writing to a string cannot fail.
+fn write_main(body: &mut String, manifest: &Manifest, module: &str, state: &str) {
+    let program = is_program(manifest);
+    let result = if program { "std::process::ExitCode" } else { "()" };
+    let _ = writeln!(body, "\nfn main() -> Result<{result}, Box<dyn std::error::Error>> {{");
+    if is_wasi(manifest) {
+        body.push_str(
+            "    // What is not granted here the guest does not have. To grant a directory:\n    \
+             // .preopen_dir(\"data\", \"/data\", wamr_aot_wasi::Access::Read)\n    \
+             let wasi = WasiCtx::builder().args(std::env::args()).inherit_stdio().build()?;\n",
+        );
+    }
+    let mutable = if program { "mut " } else { "" };
+    let _ = writeln!(body, "    let {mutable}{module} = {module}::Instance::new({state})?;");
+    // WASI calls these two.
+    let is_called = |name: &str| is_wasi(manifest) && matches!(name, "_start" | "_initialize");
+    let exports = manifest.exports.iter().filter(|export| !is_called(&export.name));
+    let exports: Vec<String> = exports.flat_map(rust::export).collect();
+    if !exports.is_empty() {
+        body.push_str("    // What the module exports:\n");
+    }
+    for line in exports {
+        let _ = writeln!(body, "    // {line}");
+    }
+    match program {
+        true => {
+            let _ = write!(body, "    let exit = {module}.run()?;\n    Ok(exit.into())\n}}\n");
+        }
+        false => {
+            let _ = write!(body, "    drop({module});\n    Ok(())\n}}\n");
+        }
+    }
 }
 
 /// Whether code, not a comment, names a type.

@@ -182,5 +182,13 @@ fn bindings() {
 
 #[test]
 fn skeleton() {
-    check("skeleton", &["skeleton imports.wat", "skeleton calc.wat --name my-calc"]);
+    check(
+        "skeleton",
+        &[
+            "skeleton imports.wat",
+            "skeleton calc.wat --name my-calc",
+            "skeleton hello.wat",
+            "skeleton mixed.wat",
+        ],
+    );
 }

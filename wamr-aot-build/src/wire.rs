@@ -113,7 +113,7 @@ fn message(put: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
     out
 }
 
-/// The message of a side that does not understand the other: no more than its identity.
+/// The message of a side that does not understand the other: its identity alone.
 #[cfg(feature = "compiler")]
 pub(crate) fn identification() -> Vec<u8> {
     message(|_| {})
@@ -314,7 +314,7 @@ kinds! {
     8 Internal,
 }
 
-/// The text of an error: reports have no more of it.
+/// The text of an error: all that a report shows of it.
 impl Wire for Box<dyn Error + Send + Sync> {
     fn put(&self, out: &mut Vec<u8>) {
         self.to_string().put(out);

@@ -38,7 +38,7 @@ pub struct Answer {
     pub version: i32,
 }
 
-/// An answer, or why there is none.
+/// An answer, or the text of an error.
 type Outcome = Result<Answer, String>;
 
 struct Job {
@@ -70,7 +70,7 @@ impl Service {
         Service { current, queue: Some(queue), workers }
     }
 
-    /// Passes a request to the workers. The receiver gets the answer, or why there is none.
+    /// Passes a request to the workers. The receiver gets the answer, or the text of an error.
     pub fn submit(&self, request: Request) -> mpsc::Receiver<Outcome> {
         let (reply, answer) = mpsc::channel();
         if let Some(queue) = &self.queue {

@@ -26,7 +26,7 @@ pub(super) enum Definition<T> {
     Extern(Extern),
     /// Of no store.
     Shared(SharedMemory),
-    /// Nothing: why there is none.
+    /// Nothing, for this reason.
     Refused(&'static str),
     /// A function of the host's, made for each instance that imports it.
     Host {

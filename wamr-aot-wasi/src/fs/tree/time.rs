@@ -3,7 +3,7 @@
 /// What a tree has the time from: nanoseconds since 1970.
 #[derive(Clone, Copy)]
 pub(super) enum Time {
-    /// The system's clock. Without `std` there is none.
+    /// The system's clock. It needs `std`.
     System,
     /// The clock of the guest that is served last.
     Told(u64),

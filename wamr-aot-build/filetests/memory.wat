@@ -80,14 +80,13 @@
 ;;=
 ;;=                                 block0(v0: i64):
 ;;= @004b                               v4 = load.i64 notrap aligned readonly can_move region0 v0+32
-;;=                                     v8 = iconst.i64 0xffff
-;;= @004b                               v5 = iadd v4, v8  ; v8 = 0xffff
-;;= @004b                               v6 = load.i8 notrap little region1 v5
+;;=                                     v7 = iconst.i64 0xffff
+;;= @004b                               v5 = iadd v4, v7  ; v7 = 0xffff
+;;= @004b                               v6 = uload8.i32 notrap little region1 v5
 ;;= @004e                               jump block1
 ;;=
 ;;=                                 block1:
-;;= @004b                               v7 = uextend.i32 v6
-;;= @004e                               return v7
+;;= @004e                               return v6
 ;;= }
 ;;= function u0:3(i64, i32, f32) system_v {
 ;;=     region0 = 50331648 "MemoryHeader(0)"

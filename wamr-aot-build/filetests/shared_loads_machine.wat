@@ -138,13 +138,13 @@
 ;;=   pushq %rbp
 ;;=   movq %rsp, %rbp
 ;;= block0:
-;;=   movl %esi, %r11d
-;;=   cmpq $0xfed0, %r11
+;;=   movl %esi, %r10d
+;;=   cmpq $0xfed0, %r10
 ;;=   jnbe    label1; j label2
 ;;= block2:
 ;;=   movq 0x20(%rdi), %rax
 ;;=   movq (%rax), %rax
-;;=   movl 0x12c(%rax, %r11), %ecx
+;;=   movl 0x12c(%rax, %r10), %ecx
 ;;=   movl %ecx, %ecx
 ;;=   cmpq $0xffff, %rcx
 ;;=   jnbe    label3; j label4
@@ -152,7 +152,6 @@
 ;;=   movzbq (%rax, %rcx), %rax
 ;;=   jmp     label5
 ;;= block5:
-;;=   movzbl %al, %eax
 ;;=   movq %rbp, %rsp
 ;;=   popq %rbp
 ;;=   retq

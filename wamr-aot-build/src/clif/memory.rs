@@ -128,11 +128,18 @@ impl Lowering<'_, '_> {
         let index = self.pop();
         let access = self.access(memarg, index, memory_type.bytes());
         let flags = self.guest(&access);
-        let value = self.builder.ins().load(memory_type, flags, access.address, access.offset);
-        let value = match signed {
-            _ if memory_type == ty => value,
-            true => self.builder.ins().sextend(ty, value),
-            false => self.builder.ins().uextend(ty, value),
+        let (address, offset) = (access.address, access.offset);
+        let ins = self.builder.ins();
+        // One instruction: the code generator does not merge a load and an extension of its result
+        // if the load may trap.
+        let value = match (memory_type, signed) {
+            _ if memory_type == ty => ins.load(ty, flags, address, offset),
+            (types::I8, false) => ins.uload8(ty, flags, address, offset),
+            (types::I8, true) => ins.sload8(ty, flags, address, offset),
+            (types::I16, false) => ins.uload16(ty, flags, address, offset),
+            (types::I16, true) => ins.sload16(ty, flags, address, offset),
+            (_, false) => ins.uload32(flags, address, offset),
+            (_, true) => ins.sload32(flags, address, offset),
         };
         self.push(value);
     }
@@ -277,7 +284,10 @@ impl Lowering<'_, '_> {
         {
             // Other threads may grow a shared memory while the loop runs.
             if plan.fixed_len.is_none() && !plan.shared {
-                self.memory_len(memory);
+                // Accesses of a guarded memory do not read its length.
+                if plan.bounds == Bounds::Check {
+                    self.memory_len(memory);
+                }
                 self.memory_field(memory, VMMemory::OFFSETS.base.at(self.env.plan.width()));
             }
         }

@@ -9,7 +9,10 @@ use std::collections::HashMap;
 use cranelift_codegen::ir::{self, Function, Inst, InstructionData, Opcode, StackSlot, Value, ValueDef};
 use wamr_aot_abi::layout::{VMMemory, VMTable};
 
-use crate::plan::{Place, Plan};
+use crate::{
+    plan::{Place, Plan},
+    settings::Bounds,
+};
 
 /// A field in the header of a memory or a table, with the local that caches it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,13 +55,15 @@ impl FieldCache {
         for (i, memory) in plan.memories.iter().enumerate() {
             let fields = VMMemory::OFFSETS;
             let fixed = memory.fixed_len.is_some();
+            // Shared memories and those with a reservation never move.
+            let stays = fixed || memory.shared || memory.bounds == Bounds::Guard;
             // The context points to the header of a shared memory, even if this module defines the
             // memory.
             let place = match memory.place {
                 Place::Defined { offset } if memory.shared => Place::Imported { offset },
                 place => place,
             };
-            all.add(place, fields.base.at(width), format!("mem{i}"), Kind::MemoryBase, fixed);
+            all.add(place, fields.base.at(width), format!("mem{i}"), Kind::MemoryBase, stays);
             // Another thread may grow a shared memory. After an atomic access that synchronises
             // with the growth, the new pages are in bounds, so the length is read each time.
             if fixed || !memory.shared {

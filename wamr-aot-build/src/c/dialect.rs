@@ -39,8 +39,30 @@ pub(crate) struct Dialect {
     /// Whether conversions between float types are library functions, some of which do not quiet
     /// signalling NaNs.
     pub(crate) soft_promote: bool,
+    /// Whether loads that may fault are `asm` statements. Otherwise they are volatile, of which GCC
+    /// makes worse code.
+    pub(crate) forces_loads: bool,
     /// Whether the compiler supports `musttail`, which turns a call in a `return` into a jump.
     pub(crate) musttail: bool,
+}
+
+/// How a module's code accesses linear memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::c) enum Accesses {
+    /// As the compiler likes: checks precede them, and nobody else accesses the memory.
+    Ordinary,
+    /// Accesses may fault. Those that may, and all stores, happen once and in order.
+    Faulting,
+    /// Other threads may access the memory, and accesses may fault too. All happen once and in
+    /// order.
+    Shared,
+}
+
+impl Accesses {
+    /// Whether the accesses are volatile in general.
+    pub(in crate::c) fn are_volatile(self) -> bool {
+        self != Accesses::Ordinary
+    }
 }
 
 /// A part of the prelude that not every module needs.
@@ -66,9 +88,8 @@ impl Dialect {
         }
     }
 
-    /// The headers that every module needs. `volatile` says whether accesses to linear memory are
-    /// volatile.
-    pub(in crate::c) fn base(&self, volatile: bool) -> Vec<(&'static str, &'static str)> {
+    /// The headers that every module needs.
+    pub(in crate::c) fn base(&self, accesses: Accesses) -> Vec<(&'static str, &'static str)> {
         let mut files = vec![("prelude.h", include_str!("prelude/prelude.h"))];
         if self.big_endian {
             files.push(("access.h", include_str!("prelude/access_big.h")));
@@ -78,11 +99,17 @@ impl Dialect {
             true => include_str!("prelude/access_strict.h"),
             false => include_str!("prelude/access_little.h"),
         };
-        let wide = match volatile && self.aligns_volatile_u64 {
+        let wide = match accesses.are_volatile() && self.aligns_volatile_u64 {
             true => include_str!("prelude/access_u64_halves.h"),
             false => include_str!("prelude/access_u64_whole.h"),
         };
         files.extend([("access.h", access), ("access_u64.h", wide)]);
+        if accesses == Accesses::Faulting {
+            files.push(("access_inside.h", include_str!("prelude/access_inside.h")));
+            if self.forces_loads {
+                files.push(("access_forced.h", include_str!("prelude/access_forced.h")));
+            }
+        }
         files
     }
 }

@@ -89,7 +89,8 @@ fn emit_units(
         .into());
     }
     let cache = FieldCache::new(env.plan);
-    let cx = ModuleContext { env, dialect: toolchain.dialect(), cache: &cache };
+    let cx =
+        ModuleContext { env, dialect: toolchain.dialect(), cache: &cache, accesses: unit::accesses(env) };
     let Functions { emitted: printed, builtins } =
         functions::each(env, jobs, |_| Prologue::CheckIfCalling, |function| print_one(cx, function))?;
     let units = unit::arrange(cx, &printed, unit_size);
@@ -133,7 +134,8 @@ pub(crate) fn list(
     index: Option<u32>,
 ) -> Result<Vec<Listing>, Findings> {
     let cache = FieldCache::new(env.plan);
-    let cx = ModuleContext { env, dialect: toolchain.dialect(), cache: &cache };
+    let cx =
+        ModuleContext { env, dialect: toolchain.dialect(), cache: &cache, accesses: unit::accesses(env) };
     let list = |function: Function<'_>| {
         // A listing is for functions of the module.
         let Callee::Wasm(index) = function.callee else { unreachable!("only wasm functions are asked for") };

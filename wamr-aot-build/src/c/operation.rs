@@ -7,7 +7,7 @@ use cranelift_codegen::ir::{
 };
 
 use super::{
-    dialect::Part,
+    dialect::{Accesses, Part},
     names::{signed, ty},
     printer::Printer,
     signalling,
@@ -136,27 +136,50 @@ impl Printer<'_> {
             Opcode::Load if is_epoch(self.func, flags) || is_shared_length(self.func, flags) => {
                 format!("AT(volatile {}, {address})", ty(of))
             }
-            Opcode::Load => self.loaded(of, flags, &address),
-            Opcode::Uload8 => self.loaded(types::I8, flags, &address),
-            Opcode::Uload16 => self.loaded(types::I16, flags, &address),
-            Opcode::Uload32 => self.loaded(types::I32, flags, &address),
-            Opcode::Sload8 => extended(of, types::I8, &self.loaded(types::I8, flags, &address)),
-            Opcode::Sload16 => extended(of, types::I16, &self.loaded(types::I16, flags, &address)),
-            Opcode::Sload32 => extended(of, types::I32, &self.loaded(types::I32, flags, &address)),
-            _ => return self.vector_load(inst, opcode, &address),
+            _ => {
+                let (memory_type, extends_sign) = match opcode {
+                    Opcode::Load => (of, false),
+                    Opcode::Uload8 => (types::I8, false),
+                    Opcode::Uload16 => (types::I16, false),
+                    Opcode::Uload32 => (types::I32, false),
+                    Opcode::Sload8 => (types::I8, true),
+                    Opcode::Sload16 => (types::I16, true),
+                    Opcode::Sload32 => (types::I32, true),
+                    _ => return self.vector_load(inst, opcode, &address),
+                };
+                if self.is_forced(of, flags) && self.is_live(result) {
+                    let from = if extends_sign { signed(memory_type) } else { ty(memory_type) };
+                    self.declare(result);
+                    self.line(format!("force_{from}_{}({result}, {address});", ty(of)));
+                    return Ok(());
+                }
+                let loaded = self.loaded(memory_type, flags, &address);
+                if extends_sign { extended(of, memory_type, &loaded) } else { loaded }
+            }
         };
         self.define(result, &expression);
         Ok(())
+    }
+
+    /// Whether a load is an `asm` statement.
+    fn is_forced(&self, of: Type, flags: MemFlagsData) -> bool {
+        self.cx.accesses == Accesses::Faulting
+            && matches!(of, types::I32 | types::I64 | types::F32 | types::F64)
+            && self.cx.dialect.forces_loads
+            && is_guest(flags)
+            && !flags.notrap()
     }
 
     fn loaded(&mut self, of: Type, flags: MemFlagsData, address: &str) -> String {
         if of.is_vector() {
             self.parts.insert(Part::Vector);
         }
-        if is_guest(flags) || of.is_vector() {
-            format!("load_{}({address})", ty(of))
-        } else {
+        if !is_guest(flags) && !of.is_vector() {
             format!("AT({}, {address})", ty(of))
+        } else if self.cx.accesses == Accesses::Faulting && flags.notrap() && !of.is_vector() {
+            format!("inside_{}({address})", ty(of))
+        } else {
+            format!("load_{}({address})", ty(of))
         }
     }
 

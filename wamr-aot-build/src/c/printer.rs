@@ -9,7 +9,7 @@ use cranelift_codegen::ir::{
 
 use super::{
     cache::{Address, FieldCache, Scope},
-    dialect::{Dialect, Part},
+    dialect::{Accesses, Dialect, Part},
     literal,
     liveness::Liveness,
     names,
@@ -23,6 +23,7 @@ pub(super) struct ModuleContext<'a> {
     pub(super) env: Env<'a>,
     pub(super) dialect: &'a Dialect,
     pub(super) cache: &'a FieldCache,
+    pub(super) accesses: Accesses,
 }
 
 /// The state of printing one function.
@@ -83,6 +84,16 @@ impl Printer<'_> {
         } else {
             self.declared.push(result);
             self.line(format!("{result} = {expression};"));
+        }
+    }
+
+    /// Declares the local of a result that a statement assigns.
+    pub(super) fn declare(&mut self, result: Value) {
+        if self.liveness.is_local(result, self.block) {
+            let ty = names::ty(self.type_of(result));
+            self.line(format!("{ty} {result};"));
+        } else {
+            self.declared.push(result);
         }
     }
 

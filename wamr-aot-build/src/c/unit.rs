@@ -9,7 +9,7 @@ use cranelift_codegen::ir::Signature;
 use wamr_aot_abi::{builtins::Builtin, layout::PointerWidth};
 
 use super::{
-    dialect::Part,
+    dialect::{Accesses, Part},
     function::{Printed, signature},
     names,
     printer::ModuleContext,
@@ -42,11 +42,8 @@ pub(super) struct Units {
 /// Divides the functions into units of at most `unit_size` bytes, in order.
 pub(super) fn arrange(cx: ModuleContext<'_>, printed: &[Printed], unit_size: usize) -> Units {
     let parts: BTreeSet<Part> = printed.iter().flat_map(|function| function.parts.iter().copied()).collect();
-    let files = cx
-        .dialect
-        .base(is_volatile(cx.env))
-        .into_iter()
-        .chain(parts.iter().map(|&part| cx.dialect.part(part)));
+    let files =
+        cx.dialect.base(cx.accesses).into_iter().chain(parts.iter().map(|&part| cx.dialect.part(part)));
     let headers: Vec<File> = files
         .map(|(name, text)| File { name: name.to_owned(), text: text.to_owned(), effort: Effort::Full })
         .collect();
@@ -127,7 +124,7 @@ fn preamble(
     let state = if is_guarded(env) { "volatile" } else { "" };
     // Another thread may change a shared memory: if the compiler read a word again, the second
     // value could differ from the one that was checked.
-    let guest = if is_volatile(env) { "volatile" } else { "" };
+    let guest = if accesses(env).are_volatile() { "volatile" } else { "" };
     let mut out = format!(
         "/* Qualifiers of accesses to linear memory, and of writes that the runtime sees. */\n\
          #define GUEST {guest}\n#define STATE {state}\n\n"
@@ -179,9 +176,13 @@ fn is_shared(env: Env<'_>) -> bool {
     env.plan.memories.iter().any(|memory| memory.shared)
 }
 
-/// Whether each access to linear memory is volatile.
-fn is_volatile(env: Env<'_>) -> bool {
-    is_guarded(env) || is_shared(env)
+/// How the module's code accesses linear memory.
+pub(super) fn accesses(env: Env<'_>) -> Accesses {
+    match is_guarded(env) {
+        _ if is_shared(env) => Accesses::Shared,
+        true => Accesses::Faulting,
+        false => Accesses::Ordinary,
+    }
 }
 
 /// The section of the functions if the runtime recognises their faults by it.

@@ -17,5 +17,14 @@ UNALIGNED(u32)
 #define store_u8(address, x) STORE(u8, address, x)
 #define store_u16(address, x) STORE(u16, address, x)
 #define store_u32(address, x) STORE(u32, address, x)
+#ifdef FLOAT_ACCESSES
+UNALIGNED(f32)
+UNALIGNED(f64)
+#define load_f32(address) LOAD(f32, address)
+#define load_f64(address) LOAD(f64, address)
+#define store_f32(address, x) STORE(f32, address, x)
+#define store_f64(address, x) STORE(f64, address, x)
+#else
 INLINE f32 load_f32(const u8 *address) { return f32_bits(load_u32(address)); }
 INLINE void store_f32(u8 *address, f32 value) { store_u32(address, bits_f32(value)); }
+#endif

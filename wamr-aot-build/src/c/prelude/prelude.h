@@ -47,6 +47,13 @@ typedef f64 __attribute__((may_alias)) f64_at;
 /* The destination of a write that must not move across an access of the guest that may fault. */
 #define ORDERED(type, address) (*(STATE type##_at *)(address))
 
+/* The machine moves any float between memory and its registers unchanged, at any address. On 32-bit
+ * x86 a float may pass through an x87 register, which quiets a NaN.
+ */
+#if defined(__x86_64__) || defined(__aarch64__)
+#define FLOAT_ACCESSES
+#endif
+
 /* Conversions between floats and their bits. */
 INLINE u32 bits_f32(f32 x) { u32 bits; __builtin_memcpy(&bits, &x, 4); return bits; }
 INLINE u64 bits_f64(f64 x) { u64 bits; __builtin_memcpy(&bits, &x, 8); return bits; }

@@ -185,6 +185,10 @@ pub(super) fn semantics(purpose: &Purpose<'_>, dialect: &Dialect) -> Vec<OsStrin
                 flags.extend(["-mllvm", "-x86-cmov-converter-force-mem-operand=false"].map(str::to_owned));
             }
             flags.push("-fcf-protection=none".to_owned());
+            if dialect.family == Family::Gcc {
+                // The syntax of the `asm` statements.
+                flags.push("-masm=att".to_owned());
+            }
             if is_bare(triple) {
                 // Interrupt handlers run on the same stack.
                 flags.push("-mno-red-zone".into());

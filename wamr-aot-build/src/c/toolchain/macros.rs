@@ -92,6 +92,7 @@ impl<'a> Macros<'a> {
             popcnt: self.has("__POPCNT__") || self.has("__riscv_zbb") || self.has("__aarch64__"),
             int128: self.has("__SIZEOF_INT128__"),
             soft_promote: !sqrt_f64,
+            forces_loads: family == Family::Gcc && triple.architecture == Architecture::X86_64,
             // On other machines some of these calls are errors.
             musttail: matches!(triple.architecture, Architecture::X86_64 | Architecture::Aarch64(_))
                 && (family == Family::Clang || major.is_some_and(|major| major >= 15)),

@@ -333,7 +333,7 @@ pub(crate) fn variables(target: &str) -> Vec<String> {
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
-    use super::*;
+    use super::{super::dialect::Accesses, *};
     use crate::{diagnostics::report, test_dir::TestDir};
 
     /// A program that prints the given macros if it gets `-dM`, and otherwise writes the given
@@ -429,13 +429,18 @@ mod tests {
         {
             let dir = TestDir::new(&format!("toolchain-arm-{i}"));
             let toolchain = examine(&fake(&dir, macros, b""), TARGET).unwrap();
-            let includes = |name| toolchain.dialect.base(true).iter().any(|(_, text)| text.contains(name));
+            let includes =
+                |name| toolchain.dialect.base(Accesses::Shared).iter().any(|(_, text)| text.contains(name));
             assert_eq!(includes("by halves"), *by_halves, "{macros}");
             assert_eq!(toolchain.args.contains(&"-neon".into()), *without_neon, "{macros}");
             // The default FPU is one that all of these CPUs have.
             assert!(toolchain.args.contains(&"-mfpu=vfpv3-d16".into()), "{macros}");
             assert!(
-                !toolchain.dialect.base(false).iter().any(|(_, text)| text.contains("by halves")),
+                !toolchain
+                    .dialect
+                    .base(Accesses::Ordinary)
+                    .iter()
+                    .any(|(_, text)| text.contains("by halves")),
                 "{macros}"
             );
         }

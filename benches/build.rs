@@ -37,6 +37,7 @@ fn main() {
     guest("boundary").compile();
     checked(guest("boundary").name("boundary_checked")).compile();
     guest("small").compile();
+    guest("wasi").compile();
     checked(guest("small").name("small_checked")).compile();
     guest("loops").compile();
     checked(guest("loops").name("loops_checked")).compile();

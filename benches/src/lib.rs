@@ -35,6 +35,12 @@ impl<'c> Question<'c> {
         Question { group, name: name.to_owned(), answers: Vec::new() }
     }
 
+    /// Takes few samples: for iterations that take a large part of a second.
+    pub fn few_samples(&mut self) -> &mut Self {
+        self.group.sample_size(10);
+        self
+    }
+
     /// Measures one answer. `iteration` performs the measured operation `per_iteration` times.
     pub fn answer<T>(
         &mut self,

@@ -27,6 +27,9 @@ pub(crate) const RUSTC: &str = "/usr/bin/rustc";
 /// A C compiler for Windows, and what runs its programs.
 pub(crate) const WINE: &[&str] = &["gcc-mingw-w64-x86-64", "wine64"];
 
+/// The client of the npm registry.
+pub(crate) const NPM: &[&str] = &["npm"];
+
 /// Emulators of boards.
 pub(crate) const QEMU: &[&str] = &["qemu-system-arm", "qemu-system-misc", "qemu-system-x86"];
 

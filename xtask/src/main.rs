@@ -11,6 +11,7 @@ mod dependencies;
 mod features;
 mod firmware;
 mod fuzz;
+mod giant;
 mod guests;
 mod links;
 mod loom;
@@ -42,6 +43,7 @@ usage: cargo xtask COMMAND
                               run the official test suite, or these scripts, on all boards with enough
                               memory or these, in QEMU
   measure build-time          time what the compiler adds to a build, as in the book's page on build time
+  measure giant               compile Ruby and run a script in it, beside Wasmtime
   measure firmware [--board BOARD]...
                               the size and the instructions of the firmware example, against its source
                               compiled natively
@@ -69,6 +71,7 @@ fn main() -> ExitCode {
             boards(&rest[..scripts]).and_then(|names| boards::run(&names, &rest[scripts..]))
         }
         ["measure", "build-time"] => measure::build_time(),
+        ["measure", "giant"] => giant::measure(),
         ["measure", "firmware", rest @ ..] => boards(rest).and_then(|names| cost::firmware(&names)),
         _ => Err(USAGE.into()),
     };

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::{
-    api, bare, boards, book, dependencies, features, firmware, fuzz, guests, links, loom, macos, real,
+    api, bare, boards, book, dependencies, features, firmware, fuzz, giant, guests, links, loom, macos, real,
     shell::{Result, WORKSPACE, cargo, run as run_command},
     suite, windows, words,
 };
@@ -169,6 +169,11 @@ const FULL_STEPS: &[Step] = &[
         name: "fuzz",
         about: "each fuzz target for minutes, against Wasmtime too, and through C with GCC and with Clang",
         run: fuzz::check_in_full,
+    },
+    Step {
+        name: "giant",
+        about: "Ruby, a module of 30 MB, runs a script, and prints what it prints in Wasmtime",
+        run: giant::measure,
     },
 ];
 

@@ -1,0 +1,142 @@
+//! `cargo xtask measure giant`: Ruby, a module of 30 MB, compiled and run by this project and by
+//! Wasmtime.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    debian,
+    shell::{self, Result, cargo, command, make_dir, output, root, run, target, write},
+};
+
+/// The package of the npm registry that has the module, and the checksum of its archive.
+const PACKAGE: &str = "@ruby/3.4-wasm-wasi@2.10.1";
+const SHA256: &str = "2e709bd9eddefe1c5d63e9fc0391a35cce4754e936d8a2f24b8582f6d5c2ea88";
+
+/// The module in the archive.
+const MODULE: &str = "package/dist/ruby+stdlib.wasm";
+
+/// The script, which reads a file.
+const SCRIPT: &str = "benches/guests/words.rb";
+
+/// How often each side runs the script: the fastest run counts.
+const RUNS: usize = 5;
+
+/// Compiles Ruby with both, runs a script with both, compares what it prints, and prints a table.
+pub(crate) fn measure() -> Result {
+    // It may be another build than Debian's, with which Debian's would conflict.
+    if output(command("npm").arg("--version")).is_err() {
+        debian::require(&[debian::NPM])?;
+    }
+    let directory = target().join("giant");
+    make_dir(&directory)?;
+    let module = module(&directory)?;
+    let files = directory.join("work");
+    make_dir(&files)?;
+    let text = shell::read(&root().join("docs/ARCHITECTURE.md"))?;
+    write(&files.join("words.txt"), &text.repeat(20))?;
+    run(cargo().args(["build", "--release", "--package=benches", "--features=wasi", "--bin=giant"]))?;
+    let giant = |engine: &str| {
+        let mut giant = command(target().join("release/giant"));
+        giant.arg(engine);
+        giant
+    };
+    let [ours, peer] = ["wamr-aot", "wasmtime"].map(|engine| (engine, directory.join(engine)));
+    let compile = |(engine, file): &(&str, PathBuf)| {
+        take(giant(engine).arg("compile").arg(&module).arg(file)).map(|(cost, _)| cost)
+    };
+    let compiled = (compile(&ours)?, compile(&peer)?);
+    let execute = |(engine, file): &(&str, PathBuf)| {
+        take(giant(engine).arg("run").arg(file).arg(&files).arg(root().join(SCRIPT)))
+    };
+    // In turn, so that what else the machine does slows both down.
+    let (mut ran, mut ran_peer) = (Vec::new(), Vec::new());
+    for _ in 0..RUNS {
+        let (with_ours, with_peer) = (execute(&ours)?, execute(&peer)?);
+        if with_ours.1 != with_peer.1 {
+            return Err(
+                format!("the script prints\n{}\nand with Wasmtime\n{}", with_ours.1, with_peer.1).into()
+            );
+        }
+        ran.push(with_ours.0);
+        ran_peer.push(with_peer.0);
+        if ran.len() == RUNS {
+            println!("\n{}", with_ours.1);
+        }
+    }
+    println!("| | wamr-aot | Wasmtime | ratio |");
+    println!("|---|---|---|---|");
+    compiled.0.print(&compiled.1, "compile");
+    Cost::least(&ran).print(&Cost::least(&ran_peer), "run");
+    let [size, peer_size] = [&ours.1, &peer.1].map(|file| fs::metadata(file).map(|file| file.len()));
+    let [size, peer_size] = [size? as f64, peer_size? as f64];
+    println!("| file | {:.1} MB | {:.1} MB | {:.2} |", size / 1e6, peer_size / 1e6, size / peer_size);
+    Ok(())
+}
+
+/// The module, from the archive that npm fetches. It stays in the directory.
+fn module(directory: &Path) -> Result<PathBuf> {
+    let archive = directory.join("ruby.tgz");
+    if !archive.is_file() {
+        let name = output(command("npm").args(["pack", "--silent", PACKAGE]).current_dir(directory))?;
+        fs::rename(directory.join(name.trim()), &archive)?;
+    }
+    let sum = output(command("sha256sum").arg(&archive))?;
+    if !sum.starts_with(SHA256) {
+        fs::remove_file(&archive)?;
+        return Err(format!("the archive of {PACKAGE} has another checksum: {sum}").into());
+    }
+    run(command("tar").arg("-xzf").arg(&archive).arg("-C").arg(directory).arg(MODULE))?;
+    Ok(directory.join(MODULE))
+}
+
+/// What a process took.
+struct Cost {
+    wall: Duration,
+    cpu_seconds: f64,
+    /// The most memory that it had.
+    peak_kib: u64,
+}
+
+impl Cost {
+    /// The least of each.
+    fn least(costs: &[Cost]) -> Cost {
+        Cost {
+            wall: costs.iter().map(|cost| cost.wall).min().unwrap_or_default(),
+            cpu_seconds: costs.iter().map(|cost| cost.cpu_seconds).fold(f64::MAX, f64::min),
+            peak_kib: costs.iter().map(|cost| cost.peak_kib).min().unwrap_or_default(),
+        }
+    }
+
+    /// Prints rows of a table.
+    fn print(&self, peer: &Cost, what: &str) {
+        let row = |unit: &str, ours: f64, peer: f64| {
+            println!("| {what}, {unit} | {ours:.2} | {peer:.2} | {:.2} |", ours / peer);
+        };
+        row("seconds", self.wall.as_secs_f64(), peer.wall.as_secs_f64());
+        row("CPU seconds", self.cpu_seconds, peer.cpu_seconds);
+        row("MiB at most", self.peak_kib as f64 / 1024.0, peer.peak_kib as f64 / 1024.0);
+    }
+}
+
+/// Runs `giant`. Returns what it took, which it says in the last line of standard error, and what
+/// it prints.
+fn take(command: &mut Command) -> Result<(Cost, String)> {
+    println!("$ {}", shell::show(command));
+    let start = Instant::now();
+    let output = command.output()?;
+    let wall = start.elapsed();
+    let (stdout, stderr) = (String::from_utf8(output.stdout)?, String::from_utf8(output.stderr)?);
+    let cost = stderr.lines().last().and_then(|line| line.split_once(' '));
+    let cost = cost.and_then(|(cpu, peak)| cpu.parse().ok().zip(peak.parse().ok()));
+    match cost {
+        Some((cpu_seconds, peak_kib)) if output.status.success() => {
+            Ok((Cost { wall, cpu_seconds, peak_kib }, stdout))
+        }
+        _ => Err(format!("`{}` failed: {}\n{stdout}{stderr}", shell::show(command), output.status).into()),
+    }
+}

@@ -217,7 +217,7 @@ mod tests {
         let sizes = compile(&builder(), None).unwrap().functions;
         for (listing, size) in all.iter().zip(&sizes) {
             let code = listing.code.as_ref().unwrap();
-            assert_eq!((listing.index, code.bytes.len() as u64), (size.index, size.code));
+            assert_eq!((listing.index, Some(code.bytes.len() as u64)), (size.index, size.code));
             assert!(!code.origins.is_empty() && listing.clif.starts_with("function"));
         }
         let call = &one[0].code.as_ref().unwrap().references;

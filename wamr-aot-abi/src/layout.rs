@@ -29,6 +29,18 @@
 //! stored outside the module: 0 if a linker has resolved the pointers, or the address of the
 //! mapping if a loader has mapped them unresolved. So loading needs no relocation.
 
+mod codes;
+mod structs;
+
+pub use codes::{
+    CONST_F32, CONST_F64, CONST_GLOBAL_GET, CONST_I32, CONST_I32_ADD, CONST_I32_MUL, CONST_I32_SUB,
+    CONST_I64, CONST_I64_ADD, CONST_I64_MUL, CONST_I64_SUB, CONST_REF_FUNC, CONST_REF_NULL, CONST_V128,
+    ELEMENT_GLOBAL, ELEMENT_NULL, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, MEMORY_64,
+    MEMORY_GUARDED, MEMORY_SHARED, MODULE_CLOSED_TYPES, MODULE_EPOCH, MODULE_FRAMES, MODULE_FUEL,
+    MODULE_SIGNALS, SEGMENT_DECLARED, SEGMENT_PASSIVE, TABLE_64,
+};
+use structs::vm_structs;
+
 use crate::{
     builtins::for_each_builtin,
     field::{Cursor, Field},
@@ -43,55 +55,6 @@ pub const CONTEXT_ALIGN: usize = 16;
 
 /// The size of a wasm page in bytes, unless the module defines a custom page size.
 pub const PAGE_SIZE: u64 = 65536;
-
-macro_rules! vm_structs {
-    ($(
-        $(#[$doc:meta])*
-        struct $name:ident, $offsets:ident { $($(#[$field_doc:meta])* $field:ident: $ty:ty,)* }
-    )*) => {$(
-        $(#[$doc])*
-        #[repr(C)]
-        #[derive(Clone, Copy, Debug)]
-        pub struct $name {
-            $($(#[$field_doc])* pub $field: $ty,)*
-        }
-
-        #[doc = concat!("The offsets of the fields of [`", stringify!($name), "`].")]
-        #[derive(Clone, Copy, Debug)]
-        pub struct $offsets {
-            $($(#[$field_doc])* pub $field: FieldOffset,)*
-            /// Size and alignment of the struct.
-            pub layout: TypeLayout,
-        }
-
-        impl $name {
-            /// The offsets of the fields, on targets of either pointer width.
-            pub const OFFSETS: $offsets = {
-                let mut cursor = Cursor::new();
-                $(let $field = cursor.field(<$ty as Field>::LAYOUT);)*
-                $offsets { $($field,)* layout: cursor.finish() }
-            };
-        }
-
-        impl Field for $name {
-            const LAYOUT: TypeLayout = $name::OFFSETS.layout;
-        }
-
-        // The compiler's offsets are those that rustc chose for this target.
-        const _: () = {
-            let offsets = $name::OFFSETS;
-            $(
-                let offset = offsets.$field.at(PointerWidth::HOST);
-                assert!(offset as usize == core::mem::offset_of!($name, $field));
-            )*
-            assert!(offsets.layout.size(PointerWidth::HOST) as usize == size_of::<$name>());
-            assert!(offsets.layout.align(PointerWidth::HOST) as usize == align_of::<$name>());
-        };
-    )*
-
-        pub(crate) const TEXT: &str = stringify!($($name { $($field: $ty,)* })*);
-    };
-}
 
 vm_structs! {
     /// The state that instances which call each other share. The runtime's private fields follow.
@@ -640,78 +603,6 @@ pub struct VMSlot(pub [u8; 16]);
 pub const SLOT_SIZE: u32 = 16;
 
 const _: () = assert!(size_of::<VMSlot>() == SLOT_SIZE as usize);
-
-/// The type ids of the module's functions are the indices of their types, since no reference can
-/// come from outside the module.
-pub const MODULE_CLOSED_TYPES: u32 = 1;
-/// The code compares [`VMStore::epoch`] with [`VMStore::epoch_deadline`].
-pub const MODULE_EPOCH: u32 = 2;
-/// The code charges [`VMStore::fuel`].
-pub const MODULE_FUEL: u32 = 4;
-
-/// Traps of the module's code can be signals. The module has a [`VMCode`].
-pub const MODULE_SIGNALS: u32 = 8;
-/// The code maintains frame pointers by the convention of the architecture, except in the functions
-/// in [`VMCode::frameless`]. The module has a [`VMCode`].
-pub const MODULE_FRAMES: u32 = 16;
-
-/// The memory's indices are 64 bits wide.
-pub const MEMORY_64: u32 = 1;
-/// The memory is shared between threads.
-pub const MEMORY_SHARED: u32 = 2;
-/// Code accesses the memory without checks. The memory has a reservation of
-/// [`guard::RESERVATION`](crate::guard::RESERVATION) bytes.
-pub const MEMORY_GUARDED: u32 = 4;
-/// The table's indices are 64 bits wide.
-pub const TABLE_64: u32 = 1;
-
-/// A segment that is not written to a memory or table at instantiation.
-pub const SEGMENT_PASSIVE: u32 = u32::MAX;
-/// An element segment that only declares references. It is dropped from the start.
-pub const SEGMENT_DECLARED: u32 = u32::MAX - 1;
-
-/// The null reference as an item of an element segment.
-pub const ELEMENT_NULL: u32 = u32::MAX;
-/// Marks an item of an element segment as the index of a global.
-pub const ELEMENT_GLOBAL: u32 = 1 << 31;
-
-/// `i32.const`: `low`.
-pub const CONST_I32: u32 = 1;
-/// `i64.const`: `low`.
-pub const CONST_I64: u32 = 2;
-/// `f32.const`: the bits in `low`.
-pub const CONST_F32: u32 = 3;
-/// `f64.const`: the bits in `low`.
-pub const CONST_F64: u32 = 4;
-/// `v128.const`: `low` and `high`.
-pub const CONST_V128: u32 = 5;
-/// `ref.null`.
-pub const CONST_REF_NULL: u32 = 6;
-/// `ref.func`: `index` among the module's function references.
-pub const CONST_REF_FUNC: u32 = 7;
-/// `global.get`: `index` of the global.
-pub const CONST_GLOBAL_GET: u32 = 8;
-/// `i32.add`.
-pub const CONST_I32_ADD: u32 = 9;
-/// `i32.sub`.
-pub const CONST_I32_SUB: u32 = 10;
-/// `i32.mul`.
-pub const CONST_I32_MUL: u32 = 11;
-/// `i64.add`.
-pub const CONST_I64_ADD: u32 = 12;
-/// `i64.sub`.
-pub const CONST_I64_SUB: u32 = 13;
-/// `i64.mul`.
-pub const CONST_I64_MUL: u32 = 14;
-
-/// Kind of an import or export: a function.
-pub const EXTERN_FUNCTION: u32 = 0;
-/// A table.
-pub const EXTERN_TABLE: u32 = 1;
-/// A memory.
-pub const EXTERN_MEMORY: u32 = 2;
-/// A global.
-pub const EXTERN_GLOBAL: u32 = 3;
 
 // SAFETY: a module and what it points to are written by the compiler and never change.
 unsafe impl Sync for VMModule {}

@@ -468,7 +468,7 @@ impl Builder {
     ) -> Result<Artifact, Error> {
         self.with_request(environment, |request, input| match compiler? {
             #[cfg(feature = "compiler")]
-            Compiler::BuiltIn => pipeline::build(&request, &environment.jobs(), input),
+            Compiler::BuiltIn => pipeline::build(&request, &environment.jobs(), &environment.cache, input),
             Compiler::Command(program) => command::build(&program, &request, input),
         })
     }

@@ -14,9 +14,9 @@ use std::{
 #[cfg(feature = "compiler")]
 use std::{num::NonZeroUsize, sync::OnceLock};
 
-#[cfg(feature = "compiler")]
-use crate::jobs::Jobs;
 use crate::{artifact::Artifact, error::Error};
+#[cfg(feature = "compiler")]
+use crate::{cache, jobs::Jobs};
 
 /// The environment that Cargo sets. Outside Cargo every field is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub(crate) struct Environment {
     pub(crate) command: Option<OsString>,
     /// The directories with programs.
     pub(crate) path: Option<OsString>,
+    #[cfg(feature = "compiler")]
+    pub(crate) cache: cache::Variables,
 }
 
 /// The variable that names the command `wamr-aot`.
@@ -69,6 +71,8 @@ impl Environment {
             // As for other tools, an empty value names nothing.
             command: variable(COMMAND).filter(|name| !name.is_empty()),
             path: variable("PATH"),
+            #[cfg(feature = "compiler")]
+            cache: cache::Variables::from(variable),
         }
     }
 

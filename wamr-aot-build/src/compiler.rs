@@ -1,8 +1,8 @@
 //! The compiler for programs that are not build scripts: what a [`Builder`] says, as bytes.
 //!
 //! This is for the command `wamr-aot`, and changes with it in any release. Nothing here prints, and
-//! only [`serve`] reads Cargo's environment. With [`Emitter::C`](crate::Emitter::C), the builder's output
-//! directory is where the C compiler works; it must be the caller's own.
+//! only [`serve`] and [`open_cache`] read the environment. With [`Emitter::C`](crate::Emitter::C),
+//! the builder's output directory is where the C compiler works; it must be the caller's own.
 
 use std::{
     io::{self, Read, Write},
@@ -14,6 +14,7 @@ use wamr_aot_abi::manifest::Manifest;
 
 use crate::{
     builder::Builder,
+    cache::Unnamed,
     cargo::Environment,
     choices,
     diagnostics::{Findings, wording},
@@ -27,6 +28,7 @@ use crate::{
     wire::{self, Received},
 };
 pub use crate::{
+    cache::{Cache, bytes},
     choices::Choice,
     diagnostics::wording::in_options,
     emitted::FunctionSize,
@@ -93,6 +95,13 @@ pub fn digest(builder: &Builder) -> Result<String, Error> {
     with_request(builder, None, |request, _, input| pipeline::digest(request, input))
 }
 
+/// The cache in the user's cache directory, or where the environment says, and warnings about it.
+pub fn open_cache() -> (Option<Cache>, Vec<String>) {
+    let mut warnings = Vec::new();
+    let cache = Environment::read().cache.open(Unnamed::OfUser, &mut warnings);
+    (cache, warnings)
+}
+
 /// The functions at each stage: one of them, or all that the module defines.
 ///
 /// # Errors
@@ -155,7 +164,8 @@ pub fn serve(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
     };
     let (request, module) =
         wire::read_request(fields).ok_or_else(|| invalid("the request cannot be read"))?;
-    let result = pipeline::build(&request, &Environment::read().jobs(), module);
+    let environment = Environment::read();
+    let result = pipeline::build(&request, &environment.jobs(), &environment.cache, module);
     output.write_all(&wire::answer(result.map_err(wording::of_command)))?;
     output.flush()
 }
@@ -207,7 +217,7 @@ mod tests {
         let sizes = compile(&builder(), None).unwrap().functions;
         for (listing, size) in all.iter().zip(&sizes) {
             let code = listing.code.as_ref().unwrap();
-            assert_eq!((listing.index, code.bytes.len() as u64), (size.index, size.code));
+            assert_eq!((listing.index, Some(code.bytes.len() as u64)), (size.index, size.code));
             assert!(!code.origins.is_empty() && listing.clif.starts_with("function"));
         }
         let call = &one[0].code.as_ref().unwrap().references;

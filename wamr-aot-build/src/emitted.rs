@@ -1,8 +1,13 @@
 //! The output of an emitter for a module.
 
+use std::collections::{BTreeSet, HashMap};
+
 use wamr_aot_abi::{builtins::Builtin, manifest::StackUse};
 
-use crate::image::Image;
+use crate::{
+    clif::{Callee, Env},
+    image::Image,
+};
 
 /// The code of a module, in the requested forms.
 pub(crate) struct Emitted {
@@ -26,9 +31,11 @@ pub(crate) struct Emitted {
 pub struct FunctionSize {
     /// The index in the module's function index space.
     pub index: u32,
-    /// The bytes of the code.
-    pub code: u64,
-    /// The bytes of stack that a call takes, without what it calls.
+    /// The bytes of the code. `None` if it has none of its own: a C compiler inlined it into its
+    /// callers, replaced it by an equal function, or found that nothing calls it.
+    pub code: Option<u64>,
+    /// The bytes of stack that a call takes, without what it calls. Inlined functions are part of
+    /// their callers' frames.
     pub frame: u64,
     /// The deepest frame of the functions that the compiler added and this one calls, or 0.
     pub helpers: u64,
@@ -36,4 +43,35 @@ pub struct FunctionSize {
     pub entry: u64,
     /// The functions of the module that it calls directly, by index, each once and in order.
     pub calls: Vec<u32>,
+}
+
+/// What the module's functions take. For each function, by number: the bytes of its frame, and the
+/// numbers of the functions that it calls; `code` has the bytes of its code.
+pub(crate) fn function_sizes(
+    env: Env<'_>,
+    frames: &[u64],
+    calls: &[Vec<u32>],
+    code: impl Fn(usize) -> Option<u64>,
+) -> Vec<FunctionSize> {
+    let callees = env.numbering.callees();
+    let wrapper = |(callee, frame): (&Callee, &u64)| match *callee {
+        Callee::Entry(index) => Some((index, *frame)),
+        _ => None,
+    };
+    let entries: HashMap<u32, u64> = callees.iter().zip(frames).filter_map(wrapper).collect();
+    let size = |(number, callee): (usize, &Callee)| {
+        let Callee::Wasm(index) = *callee else { return None };
+        let (mut helpers, mut own) = (0, BTreeSet::new());
+        for &called in &calls[number] {
+            match callees[called as usize] {
+                Callee::Wasm(index) | Callee::Entry(index) => drop(own.insert(index)),
+                // Helpers call nothing.
+                _ => helpers = helpers.max(frames[called as usize]),
+            }
+        }
+        let entry = entries.get(&index).copied().unwrap_or(0);
+        let calls = own.into_iter().collect();
+        Some(FunctionSize { index, code: code(number), frame: frames[number], helpers, entry, calls })
+    };
+    callees.iter().enumerate().filter_map(size).collect()
 }

@@ -84,6 +84,8 @@ mod bindings;
 #[cfg(feature = "compiler")]
 mod c;
 #[cfg(feature = "compiler")]
+mod cache;
+#[cfg(feature = "compiler")]
 mod choices;
 #[cfg(feature = "compiler")]
 mod clif;

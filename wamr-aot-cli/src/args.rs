@@ -40,7 +40,7 @@ pub(crate) struct CompilerArgs {
     #[arg(long, value_name = "KIND", value_parser = named(&Interrupt::ALL, Interrupt::name))]
     pub(crate) interrupt: Option<Interrupt>,
     /// The most bytes that each memory may have (K, M and G are KiB, MiB and GiB)
-    #[arg(long, value_name = "BYTES", value_parser = bytes)]
+    #[arg(long, value_name = "BYTES", value_parser = compiler::bytes)]
     memory_limit: Option<u64>,
     /// The most elements that the tables of an instance may have together
     #[arg(long, value_name = "ELEMENTS")]
@@ -163,31 +163,4 @@ fn named<T: Copy + Send + Sync + 'static>(
     PossibleValuesParser::new(all.iter().map(move |value| name(*value))).try_map(move |text| {
         all.iter().copied().find(|value| name(*value) == text).ok_or("it is not one of the names")
     })
-}
-
-/// A number of bytes, with a unit.
-pub(crate) fn bytes(text: &str) -> Result<u64, String> {
-    let (digits, shift) = match text.as_bytes().last() {
-        Some(b'K' | b'k') => (&text[..text.len() - 1], 10),
-        Some(b'M' | b'm') => (&text[..text.len() - 1], 20),
-        Some(b'G' | b'g') => (&text[..text.len() - 1], 30),
-        _ => (text, 0),
-    };
-    let number: u64 = digits.parse().map_err(|_| "expected a number, such as 65536, 64K, 16M or 1G")?;
-    number.checked_mul(1 << shift).ok_or_else(|| "the number is too large".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bytes_have_units() {
-        assert_eq!(bytes("10"), Ok(10));
-        assert_eq!(bytes("64K"), Ok(65536));
-        assert_eq!(bytes("2g"), Ok(2 << 30));
-        for wrong in ["", "K", "1T", "-1", "99999999999G"] {
-            assert!(bytes(wrong).is_err(), "{wrong}");
-        }
-    }
 }

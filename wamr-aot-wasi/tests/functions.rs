@@ -319,6 +319,98 @@ fn files_and_streams_are_ready() {
     assert_eq!(found, Ok(expected.to_vec()));
 }
 
+/// A guest with a directory of the host that has a pipe without a reader and a writer.
+#[cfg(unix)]
+fn with_pipe() -> (Fake, std::path::PathBuf, TempDir) {
+    let dir = TempDir::new();
+    let pipe = dir.0.join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let files = wamr_aot_wasi::fs::HostDir::open(&dir.0).unwrap();
+    (Fake::of(files, Access::ReadWrite), pipe, dir)
+}
+
+#[cfg(unix)]
+fn on(userdata: u64, kind: u8, fd: i32) -> Subscription {
+    Subscription { userdata, kind, id: fd as u32, timeout: 0, flags: 0 }
+}
+
+/// The flags of the first event.
+#[cfg(unix)]
+fn flags(guest: &Fake) -> u8 {
+    guest.bytes(EVENTS + 24, 1)[0]
+}
+
+#[test]
+#[cfg(unix)]
+fn a_pipe_without_data_is_waited_for() {
+    use std::io::Write as _;
+    let (mut guest, pipe, _dir) = with_pipe();
+    let guest = &mut guest;
+    let fd = guest.open("pipe", 0, READ).unwrap();
+    let soon = |userdata| timer(userdata, 1, 12_000_000, 0);
+    // Nobody has opened it for writing, and then nobody has written.
+    assert_eq!(poll(guest, &[on(1, 1, fd), soon(2)]), Ok(vec![(2, 0, 0, 0)]));
+    let mut writer = std::fs::File::options().write(true).open(&pipe).unwrap();
+    let start = std::time::Instant::now();
+    assert_eq!(poll(guest, &[on(1, 1, fd), soon(2)]), Ok(vec![(2, 0, 0, 0)]));
+    assert!(start.elapsed() >= Duration::from_millis(12));
+    writer.write_all(b"abc").unwrap();
+    assert_eq!(poll(guest, &[on(1, 1, fd), soon(2)]), Ok(vec![(1, 0, 1, 3)]));
+    assert_eq!(flags(guest), 0);
+    assert_eq!(guest.read(fd, 2).unwrap(), b"ab");
+    assert_eq!(poll(guest, &[on(1, 1, fd)]), Ok(vec![(1, 0, 1, 1)]));
+    assert_eq!(guest.read(fd, 2).unwrap(), b"c");
+    // What comes meanwhile ends the wait, and so does the end.
+    let later = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(20));
+        writer.write_all(b"defg").unwrap();
+        writer
+    });
+    assert_eq!(poll(guest, &[on(1, 1, fd)]), Ok(vec![(1, 0, 1, 4)]));
+    drop(later.join().unwrap());
+    assert_eq!(guest.read(fd, 10).unwrap(), b"defg");
+    assert_eq!(poll(guest, &[on(1, 1, fd), soon(2)]), Ok(vec![(1, 0, 1, 0)]));
+    assert_eq!(flags(guest), 1, "the writer is gone");
+    assert_eq!(guest.read(fd, 10).unwrap(), b"");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_full_pipe_is_waited_for() {
+    use std::io::Read as _;
+    let (mut guest, pipe, _dir) = with_pipe();
+    let guest = &mut guest;
+    let holder = guest.open("pipe", 0, READ).unwrap();
+    let fd = guest.open("pipe", 0, WRITE).unwrap();
+    let mut reader = std::fs::File::open(&pipe).unwrap();
+    let soon = || timer(2, 1, 12_000_000, 0);
+    assert_eq!(poll(guest, &[on(1, 2, fd), soon()]), Ok(vec![(1, 0, 2, 1)]));
+    let mut written = 0;
+    let full = loop {
+        match guest.write(fd, &[7; 8192]) {
+            Ok(count) => written += count as usize,
+            Err(errno) => break errno,
+        }
+    };
+    assert_eq!(full, Errno::AGAIN);
+    assert_eq!(poll(guest, &[on(1, 2, fd), soon()]), Ok(vec![(2, 0, 0, 0)]));
+    reader.read_exact(&mut vec![0; written]).unwrap();
+    assert_eq!(poll(guest, &[on(1, 2, fd), soon()]), Ok(vec![(1, 0, 2, 1)]));
+    // A guest that waits for a pipe can be interrupted.
+    guest.patience = 3;
+    subscribe(guest, &[on(1, 1, holder)]);
+    assert!(preview1::poll_oneoff(guest, BUFFER, EVENTS, 1, OUT).is_err());
+}
+
+#[test]
+#[cfg(unix)]
+fn a_device_that_never_waits_is_ready() {
+    let files = wamr_aot_wasi::fs::HostDir::open("/dev").unwrap();
+    let guest = &mut Fake::of(files, Access::ReadWrite);
+    let null = guest.open("null", 0, READ | WRITE).unwrap();
+    assert_eq!(poll(guest, &[on(1, 1, null), on(2, 2, null)]), Ok(vec![(1, 0, 1, 0), (2, 0, 2, 1)]));
+}
+
 #[test]
 fn subscriptions_are_checked() {
     let guest = &mut Fake::new(WasiCtx::builder().clock(clock()));

@@ -42,7 +42,8 @@ usage: cargo xtask COMMAND
   firmware-suite [--board BOARD]... [SCRIPT...]
                               run the official test suite, or these scripts, on all boards with enough
                               memory or these, in QEMU
-  measure build-time          time what the compiler adds to a build, as in the book's page on build time
+  measure build-time [NAME]   time what the compiler adds to a build, as in the book's page on build time,
+                              in each configuration or those whose names start so
   measure giant               compile Ruby and run a script in it, beside Wasmtime
   measure firmware [--board BOARD]...
                               the size and the instructions of the firmware example, against its source
@@ -70,7 +71,8 @@ fn main() -> ExitCode {
                 .map_or(0, |last| (last + 2).min(rest.len()));
             boards(&rest[..scripts]).and_then(|names| boards::run(&names, &rest[scripts..]))
         }
-        ["measure", "build-time"] => measure::build_time(),
+        ["measure", "build-time"] => measure::build_time(""),
+        ["measure", "build-time", name] => measure::build_time(name),
         ["measure", "giant"] => giant::measure(),
         ["measure", "firmware", rest @ ..] => boards(rest).and_then(|names| cost::firmware(&names)),
         _ => Err(USAGE.into()),

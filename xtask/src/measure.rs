@@ -7,6 +7,7 @@ use std::{
     fmt::{self, Write as _},
     fs,
     path::{Path, PathBuf},
+    process::Command,
     time::{Duration, Instant},
 };
 
@@ -15,21 +16,31 @@ use crate::shell::{self, Result, cargo, root};
 /// How large the module is that is compiled, in bytes.
 const MODULE_BYTES: usize = 1 << 20;
 
-/// Compiles a crate with a module in a fresh target directory, in each configuration, replaces the
-/// module by a large one, compiles again, and prints a table.
-pub(crate) fn build_time() -> Result {
+/// Compiles a crate with a module in a fresh target directory, in each configuration, or in those
+/// whose names start with `name`; replaces the module by a large one, compiles again; removes what
+/// Cargo has of the crate, compiles once more with the cache; and prints a table.
+pub(crate) fn build_time(name: &str) -> Result {
     let module = module()?;
     let directory = shell::target().join("measure");
     println!("module: {} bytes, {} functions", module.len(), functions());
     println!();
-    let command = command()?;
-    println!("| code generators | build scripts | crates | first build | module of 1 MB replaced |");
-    println!("|---|---|---|---|---|");
-    for configuration in CONFIGURATIONS {
+    let configurations: Vec<&Configuration> =
+        CONFIGURATIONS.iter().filter(|configuration| configuration.name().starts_with(name)).collect();
+    if configurations.is_empty() {
+        return Err(format!("no configuration has a name that starts with `{name}`").into());
+    }
+    let by_command = configurations.iter().any(|configuration| configuration.compiler == WITHOUT_COMPILER);
+    let command = if by_command { command()? } else { PathBuf::new() };
+    println!(
+        "| code generators | build scripts | crates | first build | module of 1 MB replaced | again from \
+         the cache |"
+    );
+    println!("|---|---|---|---|---|---|");
+    for configuration in configurations {
         let crates = crate_count(configuration.compiler)?;
-        let (first, replaced) = measure(&directory, configuration, &module, &command)?;
+        let [first, replaced, cached] = measure(&directory, configuration, &module, &command)?;
         println!(
-            "| {} | {} | {crates} | {first} | {replaced} |",
+            "| {} | {} | {crates} | {first} | {replaced} | {cached} |",
             configuration.generators, configuration.scripts
         );
     }
@@ -46,6 +57,12 @@ struct Configuration {
     profile: &'static str,
     /// The statements of the build script before the module is compiled.
     builder: &'static str,
+}
+
+impl Configuration {
+    fn name(&self) -> String {
+        format!("{}, {}", self.generators, self.scripts)
+    }
 }
 
 /// The crate has the command compile.
@@ -104,14 +121,14 @@ impl fmt::Display for Took {
     }
 }
 
-/// What a build took with nothing built before, and what the build after the module was replaced by
-/// the large one took.
+/// What a build took with nothing built before; what the build after the module was replaced by the
+/// large one took; and the one after `cargo clean` of the package, with the module in the cache.
 fn measure(
     directory: &Path,
     configuration: &Configuration,
     module: &[u8],
     command: &Path,
-) -> Result<(Took, Took)> {
+) -> Result<[Took; 3]> {
     if directory.exists() {
         fs::remove_dir_all(directory)?;
     }
@@ -144,22 +161,25 @@ fn measure(
     fs::write(package.join("plugin.wasm"), b"\0asm\x01\0\0\0")?;
     let target = directory.join("target");
     let by_command = configuration.compiler == WITHOUT_COMPILER;
-    let command = if by_command { command.as_os_str() } else { OsStr::new("") };
-    let first = build(&package, &target, command)?;
+    let wamr_aot = if by_command { command.as_os_str() } else { OsStr::new("") };
+    let cache = directory.join("cache");
+    let build = || {
+        let mut command = cargo();
+        command.args(["build", "--quiet"]).current_dir(&package).env("CARGO_TARGET_DIR", &target);
+        time(command.env("WAMR_AOT", wamr_aot).env("WAMR_AOT_CACHE", &cache).env_remove("RUSTFLAGS"))
+    };
+    let first = build()?;
     fs::write(package.join("plugin.wasm"), module)?;
-    Ok((first, build(&package, &target, command)?))
+    let replaced = build()?;
+    let mut clean = cargo();
+    clean.args(["clean", "--quiet", "-p", "measured"]).current_dir(&package);
+    shell::run(clean.env("CARGO_TARGET_DIR", &target))?;
+    Ok([first, replaced, build()?])
 }
 
-fn build(package: &Path, target: &Path, wamr_aot: &OsStr) -> Result<Took> {
-    let mut command = cargo();
-    command
-        .args(["build", "--quiet"])
-        .current_dir(package)
-        .env("CARGO_TARGET_DIR", target)
-        .env("WAMR_AOT", wamr_aot)
-        .env_remove("RUSTFLAGS");
+fn time(command: &mut Command) -> Result<Took> {
     let (start, before) = (Instant::now(), children_cpu()?);
-    shell::output(&mut command)?;
+    shell::output(command)?;
     Ok(Took { wall: start.elapsed(), cpu: children_cpu()? - before })
 }
 

@@ -58,6 +58,7 @@ const COMPILER: &[&str] = &[
     "bindings",
     "container",
     "files",
+    "cache",
     "text",
     "input",
     "out",

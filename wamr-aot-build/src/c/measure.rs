@@ -1,7 +1,11 @@
 //! The sizes of code and stack frames. The objects have the code size, and the compiler lists the
 //! frames in files next to them.
 
-use object::{Object as _, ObjectSection as _, SectionFlags, elf};
+use std::collections::{HashMap, HashSet};
+
+use object::{
+    Object as _, ObjectSection as _, ObjectSymbol as _, SectionFlags, SectionIndex, SymbolKind, elf,
+};
 use target_lexicon::{Architecture, Triple};
 use wamr_aot_abi::manifest::StackUse;
 
@@ -12,7 +16,12 @@ use super::{
     toolchain::{Object, Toolchain, listed_frames},
     unit,
 };
-use crate::{clif::Env, plan::Effort, stack};
+use crate::{
+    clif::Env,
+    emitted::{FunctionSize, function_sizes},
+    plan::Effort,
+    stack,
+};
 
 /// The size of the code and of the constants that it refers to, in bytes.
 pub(super) fn code(objects: &[Object]) -> u64 {
@@ -34,41 +43,95 @@ pub(super) fn code(objects: &[Object]) -> u64 {
 /// The deepest nesting of calls among the prelude's functions.
 const HELPER_DEPTH: u64 = 4;
 
-/// The most stack that the module's functions use.
-pub(super) fn stack(
-    env: Env<'_>,
-    toolchain: &Toolchain,
-    printed: &[Printed],
-    objects: &[Object],
-) -> StackUse {
+/// What the module's functions take.
+pub(super) struct Measured {
+    pub(super) stack: StackUse,
+    /// Empty if the frames are not known.
+    pub(super) functions: Vec<FunctionSize>,
+}
+
+impl Measured {
+    pub(super) fn of(
+        env: Env<'_>,
+        toolchain: &Toolchain,
+        printed: &[Printed],
+        objects: &[Object],
+    ) -> Measured {
+        let Some(frames) = frames(env, toolchain, printed, objects) else {
+            return Measured { stack: StackUse::Unknown, functions: Vec::new() };
+        };
+        let calls: Vec<Vec<u32>> =
+            printed.iter().map(|function| function.calls.iter().copied().collect()).collect();
+        let codes = codes(env, printed, objects);
+        Measured {
+            stack: stack::of(env, &frames, &calls),
+            functions: function_sizes(env, &frames, &calls, |number| codes[number]),
+        }
+    }
+}
+
+/// The frames of the functions, by number. `None` if they are not known.
+fn frames(env: Env<'_>, toolchain: &Toolchain, printed: &[Printed], objects: &[Object]) -> Option<Vec<u64>> {
     let listed: String = objects.iter().map(|object| object.stack_usage.as_str()).collect();
     let extra = call_overhead(toolchain.dialect().family, toolchain.triple());
-    let Some(known) = listed_frames(&listed) else { return StackUse::Unknown };
+    let known = listed_frames(&listed)?;
     // A helper that is not inlined has its own frame below that of the function that calls it.
-    let mut frames = Vec::with_capacity(printed.len());
     let helper = known
         .iter()
         .filter(|(name, _)| names::is_helper(name))
         .map(|(_, bytes)| bytes + extra)
         .max()
         .unwrap_or(0);
-    for function in printed {
+    let frame = |function: &Printed| {
         let helpers = if env.effort(function.callee) == Effort::Reduced { HELPER_DEPTH * helper } else { 0 };
         let symbol = env.symbol(function.callee);
         let frame = known
             .get(names::function(env, function.callee).as_str())
             .or_else(|| known.get(symbol.name.as_str()));
-        frames.push(match frame {
-            Some(frame) => frame + extra + helpers,
+        match frame {
+            Some(frame) => Some(frame + extra + helpers),
             // Code outside of the module refers to this function, so it was not inlined into all
             // its callers.
-            None if symbol.public => return StackUse::Unknown,
-            None => 0,
-        });
+            None if symbol.public => None,
+            None => Some(0),
+        }
+    };
+    printed.iter().map(frame).collect()
+}
+
+/// The bytes of code of the functions, by number, with the parts that the compiler split off or
+/// cloned. `None` for a function without code of its own.
+fn codes(env: Env<'_>, printed: &[Printed], objects: &[Object]) -> Vec<Option<u64>> {
+    let names: Vec<String> = printed.iter().map(|function| env.symbol(function.callee).name).collect();
+    let numbers: HashMap<&str, usize> =
+        names.iter().enumerate().map(|(number, name)| (name.as_str(), number)).collect();
+    let mut codes = vec![None; printed.len()];
+    for object in objects {
+        let Ok(file) = object::File::parse(&*object.bytes) else { continue };
+        let mut parts: Vec<(usize, u64, Option<SectionIndex>, u64)> = file
+            .symbols()
+            .filter(|symbol| symbol.kind() == SymbolKind::Text && symbol.size() > 0)
+            .filter_map(|symbol| {
+                let number = function_of(symbol.name().ok()?, &numbers)?;
+                Some((number, symbol.address(), symbol.section_index(), symbol.size()))
+            })
+            .collect();
+        parts.sort_unstable_by_key(|&(number, ..)| number);
+        // Of functions that the compiler found equal, the first has the code.
+        let mut places = HashSet::new();
+        for (number, address, section, bytes) in parts {
+            if places.insert((section, address)) {
+                *codes[number].get_or_insert(0) += bytes;
+            }
+        }
     }
-    let calls: Vec<Vec<u32>> =
-        printed.iter().map(|function| function.calls.iter().copied().collect()).collect();
-    stack::of(env, &frames, &calls)
+    codes
+}
+
+/// The function that a symbol is of: compilers append a dot and a suffix for a part or a clone.
+pub(super) fn function_of(symbol: &str, numbers: &HashMap<&str, usize>) -> Option<usize> {
+    std::iter::successors(Some(symbol), |name| Some(name.rsplit_once('.')?.0))
+        .find_map(|name| numbers.get(name).copied())
 }
 
 /// The stack that a call uses in addition to the listed frame: Clang does not count the return

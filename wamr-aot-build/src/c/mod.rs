@@ -42,6 +42,7 @@ use std::{fs, path::Path};
 
 use cache::FieldCache;
 use function::Printed;
+use measure::Measured;
 use printer::ModuleContext;
 use toolchain::{Failure, Toolchain};
 use wamr_aot_abi::manifest::Output;
@@ -116,14 +117,15 @@ fn emit_units(
     }
     Findings::check(findings)?;
     let code_len = measure::code(&objects);
-    let stack = measure::stack(env, toolchain, &printed, &objects);
+    let measured = Measured::of(env, toolchain, &printed, &objects);
     let objects: Vec<Vec<u8>> = objects.into_iter().map(|object| object.bytes).collect();
     if unit::is_guarded(env) {
         objects.iter().try_for_each(|object| link::check_sections(object, &unit::section(env)))?;
     }
     let image = if output.is_loadable() { Some(image(env, &objects, toolchain)?) } else { None };
     let c_compiler = Some(toolchain.version().to_owned());
-    Ok(Emitted { objects, image, builtins, c_compiler, code_len, stack, functions: Vec::new() })
+    let Measured { stack, functions } = measured;
+    Ok(Emitted { objects, image, builtins, c_compiler, code_len, stack, functions })
 }
 
 /// The wasm function with this index at each stage, or all of them.

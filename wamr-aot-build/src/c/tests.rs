@@ -177,6 +177,50 @@ fn functions_with_reduced_effort_have_their_own_units_and_call_operations() {
     }
 }
 
+#[test]
+fn functions_are_measured() {
+    // `leaf` is as good as its call, the divisions are not equal, and nothing calls `unused`.
+    let text = r#"(module
+        (func $leaf (param i32) (result i32) (i32.add (local.get 0) (i32.const 1)))
+        (func $divide (export "divide") (param i32 i32) (result i32)
+            (i32.div_s (call $leaf (local.get 0)) (local.get 1)))
+        (func $remainder (export "remainder") (param i32 i32) (result i32)
+            (i32.rem_s (call $leaf (local.get 0)) (call $divide (local.get 0) (local.get 1))))
+        (func $unused (param i32) (result i32) (i32.mul (local.get 0) (i32.const 5))))"#;
+    let measured = |name: &str, setup: Setup<'_>| {
+        let dir = TestDir::new(name);
+        let Emitted { functions, code_len, stack, .. } = emitted(&dir, text, setup);
+        assert_eq!(functions.iter().map(|function| function.index).collect::<Vec<_>>(), [0, 1, 2, 3]);
+        let calls: Vec<&[u32]> = functions.iter().map(|function| &*function.calls).collect();
+        assert_eq!(calls, [&[][..], &[0], &[0, 1], &[]]);
+        let codes: Vec<Option<u64>> = functions.iter().map(|function| function.code).collect();
+        let sum: u64 = codes.iter().flatten().sum();
+        assert!(0 < sum && sum <= code_len, "{codes:?} of {code_len}");
+        let StackUse::Bytes(bytes) = stack else { panic!("{stack:?}") };
+        let deepest = functions[0].frame + functions[1].frame + functions[2].frame;
+        assert!(0 < deepest && deepest <= bytes, "{deepest} of {bytes}");
+        codes
+    };
+    let together = measured("c-measured", Setup::new(Output::Static));
+    assert!(matches!(together[..], [None, Some(1..), Some(1..), None]), "{together:?}");
+    let apart = measured("c-measured-apart", Setup::split(Output::Static));
+    assert!(apart.iter().all(|code| code.is_some_and(|bytes| bytes > 0)), "{apart:?}");
+}
+
+#[test]
+fn parts_and_clones_count_for_their_function() {
+    let numbers = std::collections::HashMap::from([("wasm.a.b.1.f.x.0123", 1), ("wasm.a.b.11.0123", 11)]);
+    for (symbol, number) in [
+        ("wasm.a.b.1.f.x.0123", Some(1)),
+        ("wasm.a.b.1.f.x.0123.constprop.0.cold", Some(1)),
+        ("wasm.a.b.11.0123.isra.0", Some(11)),
+        ("wasm.a.b.1.f.x", None),
+        ("fmin_f64", None),
+    ] {
+        assert_eq!(measure::function_of(symbol, &numbers), number, "{symbol}");
+    }
+}
+
 /// GCC's parser needs time for each pair of a scope and a label.
 #[test]
 fn a_function_is_one_scope() {

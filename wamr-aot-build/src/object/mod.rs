@@ -11,8 +11,6 @@ mod compiled;
 mod image;
 mod unwind;
 
-use std::collections::{BTreeSet, HashMap};
-
 use compiled::Compiled;
 use cranelift_codegen::{ir, isa::OwnedTargetIsa};
 use cranelift_module::{DataDescription, DataId, FuncId, Linkage, Module as _, ModuleError};
@@ -23,10 +21,10 @@ use cranelift_object::{
 use wamr_aot_abi::manifest::Output;
 
 use crate::{
-    clif::{Callee, Env},
+    clif::Env,
     data::{self, Blob, Code, Pointer, Symbol},
     diagnostics::{Findings, Place, catalogue},
-    emitted::{Emitted, FunctionSize},
+    emitted::{Emitted, function_sizes},
     functions::Functions,
     jobs::Jobs,
     listing::Listing,
@@ -69,7 +67,8 @@ pub(crate) fn emit(
     let frames: Vec<u64> = compiled.iter().map(|function| function.frame.into()).collect();
     let calls: Vec<Vec<u32>> = compiled.iter().map(Compiled::calls).collect();
     let stack = stack::of(env, &frames, &calls);
-    let functions = sizes(env, &compiled, &calls);
+    let code = |number: usize| Some(compiled[number].bytes.len() as u64);
+    let functions = function_sizes(env, &frames, &calls, code);
     Ok(Emitted { objects, image, builtins, c_compiler: None, code_len, stack, functions })
 }
 
@@ -81,32 +80,6 @@ pub(crate) fn list(
     index: Option<u32>,
 ) -> Result<Vec<Listing>, Findings> {
     compile::listed(env, isas, jobs, index)
-}
-
-/// What the module's functions take. `calls` has the numbers of the functions that each calls.
-fn sizes(env: Env<'_>, compiled: &[Compiled], calls: &[Vec<u32>]) -> Vec<FunctionSize> {
-    let callees = env.numbering.callees();
-    let wrapper = |(callee, compiled): (&Callee, &Compiled)| match *callee {
-        Callee::Entry(index) => Some((index, u64::from(compiled.frame))),
-        _ => None,
-    };
-    let entries: HashMap<u32, u64> = callees.iter().zip(compiled).filter_map(wrapper).collect();
-    let size = |((callee, function), calls): ((&Callee, &Compiled), &Vec<u32>)| {
-        let Callee::Wasm(index) = *callee else { return None };
-        let (mut helpers, mut own) = (0, BTreeSet::new());
-        for &number in calls {
-            match callees[number as usize] {
-                Callee::Wasm(index) | Callee::Entry(index) => drop(own.insert(index)),
-                // Helpers call nothing.
-                _ => helpers = helpers.max(u64::from(compiled[number as usize].frame)),
-            }
-        }
-        let entry = entries.get(&index).copied().unwrap_or(0);
-        let calls = own.into_iter().collect();
-        let code = function.bytes.len() as u64;
-        Some(FunctionSize { index, code, frame: function.frame.into(), helpers, entry, calls })
-    };
-    callees.iter().zip(compiled).zip(calls).filter_map(size).collect()
 }
 
 fn write(

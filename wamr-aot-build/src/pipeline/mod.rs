@@ -2,10 +2,12 @@
 //!
 //! | module | contents |
 //! |---|---|
+//! | `cached` | the outputs of earlier builds |
 //! | `machine` | what code is generated for, and with |
 //! | `places` | places in a module in the text format |
 //! | `stages` | the stages in their order |
 
+mod cached;
 mod machine;
 mod places;
 mod stages;
@@ -13,6 +15,7 @@ mod stages;
 #[cfg(all(test, feature = "wat"))]
 mod tests;
 
+use cached::Cached;
 use machine::Machine;
 pub(crate) use places::in_input;
 use places::lines;
@@ -21,6 +24,7 @@ use stages::Planned;
 use crate::{
     artifact::Artifact,
     c::{self, toolchain},
+    cache,
     diagnostics::{Findings, report},
     digest::Digest,
     files::Files,
@@ -35,9 +39,14 @@ use crate::{
     wasm,
 };
 
-/// Compiles the module in `input`, binary or text, into the output directory, unless that already
-/// holds the same outputs.
-pub(crate) fn build(request: &Request, jobs: &Jobs, input: &[u8]) -> Result<Artifact, Findings> {
+/// Compiles the module in `input`, binary or text, into the output directory, unless that or the
+/// cache already holds the same outputs.
+pub(crate) fn build(
+    request: &Request,
+    jobs: &Jobs,
+    cache: &cache::Variables,
+    input: &[u8],
+) -> Result<Artifact, Findings> {
     let bytes = input::to_binary(input)?;
     let machine = Machine::find(request);
     let identity = machine.as_ref().ok().and_then(Machine::identity);
@@ -48,12 +57,23 @@ pub(crate) fn build(request: &Request, jobs: &Jobs, input: &[u8]) -> Result<Arti
     let c_sources = request.keep_c.as_ref().filter(|_| identity.is_some());
     let is_kept = c_sources.is_none_or(|directory| out::is_kept(directory));
     let in_source = |findings| in_input(findings, input, &bytes);
+    let mut cache_warnings = Vec::new();
     let (manifest, fresh) =
         match out.is_fresh(&request.name, &request.source, &digest.hex()).filter(|_| is_kept) {
             Some(manifest) => (manifest, true),
             None => {
-                let output =
-                    stages::run(request, jobs, machine, &digest, &bytes, lines).map_err(in_source)?;
+                let cached = Cached::open(cache, request, &machine, &mut cache_warnings);
+                let output = match cached.as_ref().and_then(|cached| cached.get(&digest)) {
+                    Some(output) => output,
+                    None => {
+                        let output =
+                            stages::run(request, jobs, machine, &digest, &bytes, lines).map_err(in_source)?;
+                        if let Some(cached) = &cached {
+                            cache_warnings.extend(cached.put(&digest, &output).err());
+                        }
+                        output
+                    }
+                };
                 out.write(&output)?;
                 (output.manifest, false)
             }
@@ -67,12 +87,9 @@ pub(crate) fn build(request: &Request, jobs: &Jobs, input: &[u8]) -> Result<Arti
         emitter: manifest.emitter,
         c_sources: c_sources.cloned(),
         c_compiler,
-        warnings: match warnings(request, &bytes).map_err(in_source) {
-            Ok(()) => Vec::new(),
-            Err(warnings) => {
-                warnings.iter().map(|warning| report::finding(&request.source, warning)).collect()
-            }
-        },
+        warnings: texts(request, warnings(request, &bytes).map_err(in_source))
+            .chain(cache_warnings)
+            .collect(),
         variables: identity.map_or(Vec::new(), |_| toolchain::variables(&request.target)),
         fresh,
     })
@@ -91,10 +108,7 @@ pub(crate) fn compile(
     let digest = Digest::new(request, identity.as_deref(), &bytes, &lines);
     let in_source = |findings| in_input(findings, input, &bytes);
     let files = stages::run(request, jobs, machine, &digest, &bytes, lines).map_err(in_source)?;
-    let warnings = match warnings(request, &bytes).map_err(in_source) {
-        Ok(()) => Vec::new(),
-        Err(warnings) => warnings.iter().map(|warning| report::finding(&request.source, warning)).collect(),
-    };
+    let warnings = texts(request, warnings(request, &bytes).map_err(in_source)).collect();
     Ok((files, warnings))
 }
 
@@ -132,6 +146,12 @@ pub(crate) fn list(
         },
     );
     listed.map_err(|findings| in_input(findings, input, &bytes))
+}
+
+/// What users read of warnings.
+fn texts(request: &Request, warnings: Result<(), Findings>) -> impl Iterator<Item = String> {
+    let warnings = warnings.err().into_iter().flatten();
+    warnings.map(|warning| report::finding(&request.source, &warning))
 }
 
 /// Warnings about a module that can be compiled. They are collected even if the outputs are fresh:

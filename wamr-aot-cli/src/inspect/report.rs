@@ -87,6 +87,8 @@ pub(crate) struct Function {
     pub(crate) name: Option<String>,
     pub(crate) wasm_bytes: u64,
     pub(crate) code_bytes: Option<u64>,
+    /// Whether its code is part of that of other functions, so that it has none of its own.
+    pub(crate) merged: bool,
     pub(crate) stack_bytes: Option<u64>,
 }
 
@@ -227,8 +229,9 @@ fn functions(module: &Inspection, sizes: &[FunctionSize]) -> Vec<Function> {
             index: function.index,
             name: function.name.clone(),
             wasm_bytes: function.len,
-            code_bytes: size.map(|size| size.code),
-            stack_bytes: size.map(|size| size.frame),
+            code_bytes: size.map(|size| size.code.unwrap_or(0)),
+            merged: size.is_some_and(|size| size.code.is_none()),
+            stack_bytes: size.filter(|size| size.code.is_some()).map(|size| size.frame),
         }
     });
     functions.collect()

@@ -146,12 +146,18 @@ fn functions(out: &mut String, report: &Report, all: bool) {
             "{:10} {:10} {:>10} {:>10}  {}",
             function.index,
             function.wasm_bytes,
-            number(function.code_bytes),
+            if function.merged { "merged".to_owned() } else { number(function.code_bytes) },
             number(function.stack_bytes),
             function.name.as_deref().unwrap_or("-").escape_debug(),
         );
     }
     if shown < functions.len() {
         let _ = writeln!(out, "  and {} more: `--all` lists them", functions.len() - shown);
+    }
+    if functions.iter().any(|function| function.merged) {
+        out.push_str(
+            "  merged: the C compiler inlined it into its callers, replaced it by an equal function, or\n  \
+             found that nothing calls it\n",
+        );
     }
 }

@@ -57,6 +57,18 @@ pub(super) fn write(out: &mut String, subject: &Subject) {
              functions in WebAssembly.</p>\n",
         );
     }
+    let merged = report.functions.iter().filter(|function| function.merged).count();
+    if merged > 0 {
+        let _ = writeln!(
+            out,
+            "<p>{} no code of its own: the C compiler inlined it into its callers, replaced it by an equal \
+             function, or found that nothing calls it. The table says <i>merged</i>.</p>",
+            match merged {
+                1 => "1 function has".to_owned(),
+                _ => format!("{} functions each have", html::number(merged as u64)),
+            }
+        );
+    }
     treemap(out, &cells(subject, measured), measured);
     table(out, subject);
     out.push_str("</section>\n");
@@ -171,7 +183,7 @@ fn table(out: &mut String, Subject { report, .. }: &Subject) {
             function.index,
             function.name.as_deref().map_or("–".to_owned(), html::name),
             html::number(function.wasm_bytes),
-            number(function.code_bytes),
+            if function.merged { "merged".to_owned() } else { number(function.code_bytes) },
             number(function.stack_bytes),
         );
     }

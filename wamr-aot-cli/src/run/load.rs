@@ -2,10 +2,13 @@
 
 use std::path::Path;
 
-use wamr_aot_build::{Emitter, Interrupt, Output, compiler};
-use wamr_aot_rt::{LoadError, Module};
+use wamr_aot_build::{
+    Emitter, Interrupt, Output,
+    compiler::{self, Cache},
+};
+use wamr_aot_rt::{LoadError, LoadErrorKind, Module};
 
-use super::{cache::Cache, limits::Limits};
+use super::limits::Limits;
 use crate::{args::this_machine, artefact, compile, failure::Failure, terminal};
 
 /// A module that can run.
@@ -41,19 +44,21 @@ pub(super) fn module(file: &Path, limits: &Limits, no_cache: bool) -> Result<Loa
     if let Some(scratch) = &scratch {
         builder = builder.out_dir(scratch.path());
     }
-    let cache = if no_cache { None } else { Cache::of_user() };
+    let cache = if no_cache { None } else { cache() };
     let digest = match &cache {
         Some(_) => compiler::digest(&builder)?,
         None => String::new(),
     };
-    if let Some(module) = cache.as_ref().and_then(|cache| cache.get(&digest)) {
+    if let Some(module) = cache.as_ref().and_then(|cache| cached(cache, &digest)) {
         return Ok(Loaded { module, interrupt });
     }
     let compiled = terminal::with_progress("compiling", |progress| compiler::compile(&builder, progress))?;
     terminal::warnings(&compiled.warnings);
     let artefact = compiled.loadable.unwrap_or_default();
-    if let Some(cache) = &cache {
-        cache.put(&digest, &artefact);
+    if let Some(cache) = &cache
+        && let Err(warning) = cache.put_artefact(&digest, &artefact)
+    {
+        terminal::report(&format!("warning: {warning}"));
     }
     // SAFETY: the compiler has just made it.
     let module = unsafe { Module::load_bytes(&artefact) };
@@ -61,4 +66,32 @@ pub(super) fn module(file: &Path, limits: &Limits, no_cache: bool) -> Result<Loa
         Failure::new(format_args!("the compiled module cannot be loaded: {error}"))
     })?;
     Ok(Loaded { module, interrupt })
+}
+
+/// The user's cache, after warnings about it.
+fn cache() -> Option<Cache> {
+    let (cache, warnings) = compiler::open_cache();
+    for warning in warnings {
+        terminal::report(&format!("warning: {warning}"));
+    }
+    cache
+}
+
+/// The module in the cache for a digest, if there is one that can be used.
+fn cached(cache: &Cache, digest: &str) -> Option<Module> {
+    let path = cache.artefact(digest);
+    // SAFETY: opening the cache has checked that only the user can write to its directory, and the
+    // compiler's artefacts alone are written there under the names of their digests.
+    match unsafe { Module::load(&path) } {
+        Ok(module) => {
+            Cache::mark_used(&path);
+            Some(module)
+        }
+        Err(error) => {
+            if error.kind() != LoadErrorKind::Io {
+                Cache::discard(&path);
+            }
+            None
+        }
+    }
 }

@@ -1,6 +1,5 @@
 //! `wamr-aot run`: a module, compiled first if it is not an artefact.
 
-mod cache;
 mod host;
 mod invoke;
 mod limits;
@@ -10,7 +9,9 @@ use std::{path::PathBuf, process::ExitCode};
 
 use wamr_aot_rt::{InstantiateError, Trap, untyped::CallError};
 
-use crate::{args::bytes, failure::Failure};
+use wamr_aot_build::compiler::bytes;
+
+use crate::failure::Failure;
 
 /// Run a module or an artefact
 ///
@@ -20,7 +21,8 @@ use crate::{args::bytes, failure::Failure};
 #[derive(clap::Args)]
 #[command(after_long_help = "\
 Environment:
-  WAMR_AOT_CACHE       the directory of the cache [default: wamr-aot in the user's cache directory]
+  WAMR_AOT_CACHE       the directory of the cache, 1 for wamr-aot in the user's cache directory, 0
+                       for none [default: 1]
   WAMR_AOT_CACHE_SIZE  the most bytes that it may have, such as 512M [default: 1G]")]
 pub(crate) struct Args {
     /// The module (.wasm, .wat) or the artefact (.aot). An artefact is machine code: run only those

@@ -70,8 +70,26 @@ fn what_cannot_be_compiled_has_a_page() {
     let text = read(&shell.run("report hostile.wat --html").success());
     assert!(text.contains("It cannot be compiled") && text.contains("make"), "{text}");
     assert!(text.contains("the areas are those of the functions in WebAssembly"), "{text}");
+}
+
+#[test]
+fn functions_have_sizes_through_c() {
+    let shell = Shell::new();
+    let inlined = r#"(module
+        (func $leaf (param i32) (result i32) (i32.add (local.get 0) (i32.const 1)))
+        (func (export "f") (param i32) (result i32) (i32.mul (call $leaf (local.get 0)) (i32.const 5))))"#;
+    shell.write("inlined.wat", inlined);
+    let text = read(&shell.run("report inlined.wat --html --emitter c").success());
+    assert!(text.contains("Areas are bytes of machine code") && text.contains("leaf"), "{text}");
+    assert!(text.contains("1 function has no code of its own") && text.contains("merged"), "{text}");
     let text = read(&shell.run("report calc.wat --html --emitter c").success());
-    assert!(text.contains("The machine code of each function is not known"), "{text}");
+    assert!(text.contains("Areas are bytes of machine code"), "{text}");
+    assert!(text.contains("The deepest chain of direct calls"), "{text}");
+    let text = shell.run("inspect inlined.wat --emitter c").success();
+    assert!(text.lines().any(|line| line.contains("merged") && line.ends_with("leaf")), "{text}");
+    assert!(text.contains("the C compiler inlined it into its callers"), "{text}");
+    let json = shell.run("inspect inlined.wat --emitter c --json").success();
+    assert_eq!((json.matches("\"merged\": true").count(), json.matches("\"merged\": false").count()), (1, 1));
 }
 
 #[test]

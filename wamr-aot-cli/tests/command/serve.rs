@@ -6,7 +6,9 @@
 
 use std::{
     collections::BTreeMap,
-    env, fs,
+    env,
+    ffi::OsStr,
+    fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -122,7 +124,7 @@ fn script() {
 }
 
 /// What a compilation left: its result, and its files with their content.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Left {
     result: String,
     files: BTreeMap<PathBuf, Vec<u8>>,
@@ -130,6 +132,11 @@ struct Left {
 
 /// Compiles in a directory, by the command with this name, or by the crate if it is `None`.
 fn compile(directory: &Path, case: &str, wamr_aot: Option<&str>) -> Left {
+    compile_cached(directory, case, wamr_aot, "")
+}
+
+/// The same with a cache.
+fn compile_cached(directory: &Path, case: &str, wamr_aot: Option<&str>, cache: impl AsRef<OsStr>) -> Left {
     let hello = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/guests/hello.wat");
     fs::copy(hello, directory.join("hello.wat")).expect("the guest can be copied");
     let mut script = Command::new(env::current_exe().expect("the test knows itself"));
@@ -137,6 +144,7 @@ fn compile(directory: &Path, case: &str, wamr_aot: Option<&str>) -> Left {
     for name in ["OUT_DIR", "TARGET", "CARGO_MANIFEST_DIR", "CARGO_PKG_NAME", "CARGO_PKG_VERSION"] {
         script.env_remove(name);
     }
+    script.env("WAMR_AOT_CACHE", cache).env_remove("WAMR_AOT_CACHE_SIZE");
     // For the case `tool`.
     script.env("CC_thumbv7em_none_eabihf", "/no/such/compiler");
     if let Some(name) = wamr_aot {
@@ -208,6 +216,30 @@ fn nothing_is_compiled_twice() {
         let left = compile(directory.path(), "both", command);
         assert!(left.result.contains(&format!("fresh: {fresh}")), "{}", left.result);
     }
+}
+
+/// The crate and the command share a cache, if the environment names one.
+#[test]
+fn outputs_survive_in_a_cache() {
+    let directory = tempfile::tempdir().expect("a temporary directory can be made");
+    let (out, cache) = (directory.path().join("out"), directory.path().join("cache"));
+    let entries = || fs::read_dir(&cache).map_or(0, Iterator::count);
+    let plain = compile(directory.path(), "both", None);
+    assert_eq!(entries(), 0, "without the variable there is no cache");
+    for command in [None, Some(COMMAND)] {
+        fs::remove_dir_all(&out).expect("it can be removed");
+        let left = compile_cached(directory.path(), "both", command, &cache);
+        assert_eq!((left, entries()), (plain.clone(), 1));
+    }
+    // Without the cache, what is in it decides nothing.
+    let entry = fs::read_dir(&cache).expect("a cache").next().expect("an entry").expect("it is there").path();
+    fs::write(entry, "").expect("it can be written");
+    fs::remove_dir_all(&out).expect("it can be removed");
+    assert_eq!(compile(directory.path(), "both", Some(COMMAND)), plain);
+    // An unusable one is a warning for Cargo.
+    fs::remove_dir_all(&out).expect("it can be removed");
+    let left = compile_cached(directory.path(), "both", Some(COMMAND), "relative");
+    assert!(left.files == plain.files && left.result.contains("not an absolute path"), "{}", left.result);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Passing all methods of a file system on to another one.
 
-use super::{DirEntry, FileSystem, Node, OpenOptions, Opened, SetTime, Stat};
+use super::{DirEntry, FileSystem, Node, OpenOptions, Opened, Ready, SetTime, Stat};
 use crate::Errno;
 
 macro_rules! forward {
@@ -18,6 +18,7 @@ macro_rules! forward {
             stat(node: Node) -> Result<Stat, Errno>;
             stat_at(dir: Node, path: &str, follow: bool) -> Result<Stat, Errno>;
             read_at(node: Node, buffer: &mut [u8], offset: u64) -> Result<usize, Errno>;
+            poll(node: Node, write: bool, milliseconds: u16) -> Result<Option<Ready>, Errno>;
             read_dir(node: Node, from: u64, each: &mut dyn FnMut(DirEntry<'_>) -> bool)
                 -> Result<(), Errno>;
             write_at(node: Node, bytes: &[u8], offset: u64) -> Result<usize, Errno>;

@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use core::sync::atomic::{AtomicU32, Ordering};
 
 use super::{
-    DirEntry, FileSystem, Files, Node, OpenOptions, Opened, SetTime, Stat, forward::forward,
+    DirEntry, FileSystem, Files, Node, OpenOptions, Opened, Ready, SetTime, Stat, forward::forward,
     limits::MemoryLimits, tree::Tree,
 };
 use crate::{Errno, lock::Lock};

@@ -81,6 +81,15 @@ pub struct Opened {
     pub kind: FileType,
 }
 
+/// What [`FileSystem::poll`] found of a pipe, a terminal or a socket that need not be waited for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ready {
+    /// How many bytes can be read. 0 if that is not known, and at the end.
+    pub bytes: u64,
+    /// The other side is closed.
+    pub hangup: bool,
+}
+
 /// How [`FileSystem::open`] opens.
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
@@ -234,6 +243,17 @@ pub trait FileSystem: Send + Sync {
     /// # Errors
     /// If the file cannot be read.
     fn read_at(&self, node: Node, buffer: &mut [u8], offset: u64) -> Result<usize, Errno>;
+
+    /// Waits at most `milliseconds` until a read or, if `write`, a write would not have to wait.
+    /// `None` if it would have to. It is called for what has no offsets and for character devices:
+    /// [`FileType::Unknown`], [`CharacterDevice`](FileType::CharacterDevice) and sockets.
+    ///
+    /// # Errors
+    /// If it cannot be found out.
+    fn poll(&self, node: Node, write: bool, milliseconds: u16) -> Result<Option<Ready>, Errno> {
+        let _ = (node, write, milliseconds);
+        Ok(Some(Ready::default()))
+    }
 
     /// Passes entries of a directory to `each`, from the place `from` on, as long as it returns
     /// `true`. The first place is 0, others come from [`DirEntry::next`], or from a guest that made

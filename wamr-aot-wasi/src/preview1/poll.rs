@@ -11,6 +11,7 @@ use crate::{
         layout::{self, Version},
     },
     ctx::{clock::ClockId, table::Kind},
+    fs::{FileType, Ready},
     memory::{GuestMemory, element},
 };
 
@@ -42,17 +43,20 @@ pub(crate) struct Poll {
 
 /// What a subscription waits for.
 enum Wait {
-    /// It is over: the number of bytes, or an error.
-    Ready(Result<u64, Errno>),
+    /// It is over: what was found, or an error.
+    Ready(Result<Ready, Errno>),
     /// For a time that has not come: so many nanoseconds from now.
     Clock(u64),
-    /// For this descriptor.
-    Input(u32),
+    /// For this descriptor, to be read or, if so, written.
+    Descriptor { fd: u32, write: bool },
 }
 
 const CLOCK: u8 = 0;
 const FD_READ: u8 = 1;
 const FD_WRITE: u8 = 2;
+
+/// The flag of an event that says that the other side is closed.
+const HANGUP: u16 = 1;
 
 impl Poll {
     fn new(
@@ -80,23 +84,25 @@ impl Poll {
     /// many milliseconds.
     fn step(&mut self, Parts { ctx, memory }: Parts<'_>) -> Result<Option<u64>, Errno> {
         let mut ready = 0;
-        let (mut soonest, mut input) = (u64::MAX, None);
+        let (mut soonest, mut descriptor) = (u64::MAX, None);
         for index in 0..self.count {
             let place = element(self.subscriptions, index, size(self.version))?;
             let kind = memory.u8(place + 8)?;
-            let errno = match self.subscription(ctx, memory, place, kind)? {
+            let outcome = match self.subscription(ctx, memory, place, kind)? {
                 Wait::Ready(outcome) => outcome,
                 Wait::Clock(left) => {
                     soonest = soonest.min(left);
                     continue;
                 }
-                Wait::Input(fd) => {
-                    input = Some(fd);
+                Wait::Descriptor { fd, write } => {
+                    descriptor = Some((fd, write));
                     continue;
                 }
             };
-            let (bytes, errno) = errno.map_or_else(|errno| (0, errno.code()), |bytes| (bytes, 0));
-            let event = layout::event(memory.u64(place)?, errno, kind, bytes, 0);
+            let (Ready { bytes, hangup }, errno) =
+                outcome.map_or_else(|errno| (Ready::default(), errno.code()), |ready| (ready, 0));
+            let flags = if hangup { HANGUP } else { 0 };
+            let event = layout::event(memory.u64(place)?, errno, kind, bytes, flags);
             memory.write(element(self.events, ready, EVENT)?, &event)?;
             ready += 1;
         }
@@ -105,10 +111,10 @@ impl Poll {
             return Ok(None);
         }
         let milliseconds = soonest.div_ceil(1_000_000).min(u64::from(SLICE)) as u16;
-        let waited = match input {
-            // A deterministic clock does not advance while the guest waits for input.
-            Some(fd) if soonest == u64::MAX || !ctx.clock.is_deterministic() => {
-                wait_for_input(ctx, fd, milliseconds)
+        let waited = match descriptor {
+            // A deterministic clock does not advance while the guest waits for a descriptor.
+            Some((fd, write)) if soonest == u64::MAX || !ctx.clock.is_deterministic() => {
+                wait_for(ctx, fd, write, milliseconds)
             }
             _ => ctx.clock.sleep(soonest, u64::from(SLICE) * 1_000_000),
         };
@@ -154,7 +160,7 @@ impl Poll {
                 };
                 Ok(match ctx.clock.peek(id).map(|now| deadline.saturating_sub(now)) {
                     Err(errno) => Wait::Ready(Err(errno)),
-                    Ok(0) => Wait::Ready(Ok(0)),
+                    Ok(0) => Wait::Ready(Ok(Ready::default())),
                     Ok(left) => Wait::Clock(left),
                 })
             }
@@ -169,21 +175,37 @@ impl Poll {
 }
 
 fn descriptor(ctx: &mut WasiCtx, fd: u32, right: Rights) -> Result<Wait, Errno> {
-    let descriptor = ctx.table.get_mut(fd)?;
-    descriptor.require(right.union(Rights::POLL_FD_READWRITE))?;
-    Ok(match &mut descriptor.kind {
-        Kind::Input(input) => match input.is_ready(0) {
-            true => Wait::Ready(Ok(1)),
-            false => Wait::Input(fd),
-        },
-        Kind::Output(_) => Wait::Ready(Ok(1)),
-        Kind::File { offset, .. } => {
-            let offset = *offset;
-            let size = fd::stat(ctx, fd).map_or(0, |stat| stat.size);
-            Wait::Ready(Ok(if right == Rights::FD_READ { size.saturating_sub(offset) } else { 1 }))
-        }
-        Kind::Directory { .. } => Wait::Ready(Err(Errno::BADF)),
+    ctx.table.get(fd)?.require(right.union(Rights::POLL_FD_READWRITE))?;
+    let write = right == Rights::FD_WRITE;
+    Ok(match poll_descriptor(ctx, fd, write, 0)? {
+        Some(ready) => Wait::Ready(Ok(ready)),
+        None => Wait::Descriptor { fd, write },
     })
+}
+
+/// Waits at most so many milliseconds for a descriptor. `None` if that is not enough.
+fn poll_descriptor(
+    ctx: &mut WasiCtx,
+    fd: u32,
+    write: bool,
+    milliseconds: u16,
+) -> Result<Option<Ready>, Errno> {
+    let ready = |bytes| Some(Ready { bytes, hangup: false });
+    let (kind, offset) = match &mut ctx.table.get_mut(fd)?.kind {
+        Kind::Input(input) => return Ok(if input.is_ready(milliseconds) { ready(1) } else { None }),
+        Kind::Output(_) => return Ok(ready(1)),
+        Kind::Directory { .. } => return Err(Errno::BADF),
+        Kind::File { file, offset, .. } => (*file, *offset),
+    };
+    match kind {
+        FileType::Unknown | FileType::CharacterDevice | FileType::SocketDatagram | FileType::SocketStream => {
+            let Some((files, node)) = ctx.node(fd, Rights::NONE)? else { return Err(Errno::BADF) };
+            let found = files.poll(node, write, milliseconds)?;
+            Ok(found.map(|found| Ready { bytes: if write { 1 } else { found.bytes }, ..found }))
+        }
+        _ if write => Ok(ready(1)),
+        _ => Ok(ready(fd::stat(ctx, fd).map_or(0, |stat| stat.size).saturating_sub(offset))),
+    }
 }
 
 /// Whether two places of the memory, each with its length, have bytes in common.
@@ -200,13 +222,10 @@ fn size(version: Version) -> u32 {
     }
 }
 
-/// Waits until a descriptor can be read, or for some milliseconds: how many at the most.
-pub(crate) fn wait_for_input(ctx: &mut WasiCtx, fd: u32, milliseconds: u16) -> u64 {
-    if let Ok(descriptor) = ctx.table.get_mut(fd)
-        && let Kind::Input(input) = &mut descriptor.kind
-    {
-        input.is_ready(milliseconds);
-    }
+/// Waits until a descriptor can be read or written, or for some milliseconds: how many at the most.
+pub(crate) fn wait_for(ctx: &mut WasiCtx, fd: u32, write: bool, milliseconds: u16) -> u64 {
+    // If it is over, the next look says how.
+    let _ = poll_descriptor(ctx, fd, write, milliseconds);
     u64::from(milliseconds)
 }
 

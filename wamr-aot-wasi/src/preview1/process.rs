@@ -59,7 +59,7 @@ pub(crate) fn fd_read<G: Guest>(
         match paid(guest, |parts| fd::read(parts, fd, vectors, count, result))? {
             Err(Errno::WAIT) => {
                 let (ctx, _) = guest.parts()?;
-                let milliseconds = poll::wait_for_input(ctx, fd, poll::SLICE);
+                let milliseconds = poll::wait_for(ctx, fd, false, poll::SLICE);
                 guest.waited(milliseconds)?;
             }
             outcome => return Ok(outcome),

@@ -4,6 +4,7 @@
 //! name for the target. A single query for its predefined macros shows its family and version, and
 //! whether it produces objects for the target.
 
+mod fingerprint;
 mod flags;
 mod frames;
 mod install;

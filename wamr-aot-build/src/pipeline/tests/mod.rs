@@ -1,6 +1,7 @@
 //! Whole compilations.
 
 mod backends;
+mod caching;
 mod limits;
 mod outputs;
 mod reports;
@@ -18,7 +19,7 @@ fn request(dir: &TestDir) -> Request {
 }
 
 fn build(request: &Request, input: &[u8]) -> Result<Artifact, Findings> {
-    super::build(request, &Jobs::available(), input)
+    super::build(request, &Jobs::available(), &cache::Variables::default(), input)
 }
 
 /// The files for a module in the binary format.

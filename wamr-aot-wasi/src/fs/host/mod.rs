@@ -8,7 +8,7 @@ use std::{io, path::Path};
 
 use crate::{
     Errno,
-    fs::{DirEntry, FileSystem, Node, OpenOptions, Opened, SetTime, Stat, forward::forward},
+    fs::{DirEntry, FileSystem, Node, OpenOptions, Opened, Ready, SetTime, Stat, forward::forward},
 };
 
 #[cfg(unix)]

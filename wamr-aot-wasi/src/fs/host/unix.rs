@@ -8,8 +8,9 @@ use std::{
 };
 
 use rustix::{
+    event::{self, PollFd, PollFlags},
     fs::{self, AtFlags, Mode, OFlags, Timespec, Timestamps},
-    io::{pread, pwrite, read, write},
+    io::{ioctl_fionread, pread, pwrite, read, write},
 };
 
 use super::{
@@ -21,7 +22,7 @@ use super::{
 };
 use crate::{
     Errno,
-    fs::{DirEntry, FileSystem, FileType, Node, OpenOptions, Opened, SetTime, Stat},
+    fs::{DirEntry, FileSystem, FileType, Node, OpenOptions, Opened, Ready, SetTime, Stat},
 };
 
 #[derive(Debug)]
@@ -213,6 +214,21 @@ impl FileSystem for Inner {
             Err(Errno::SPIPE) => retry(|| read(&*handle, &mut *buffer)),
             outcome => outcome,
         }
+    }
+
+    fn poll(&self, node: Node, write: bool, milliseconds: u16) -> Result<Option<Ready>, Errno> {
+        let handle = self.nodes.get(node)?;
+        let timeout = Timespec { tv_sec: 0, tv_nsec: (u32::from(milliseconds) * 1_000_000) as _ };
+        let mut fds = [PollFd::new(&*handle, if write { PollFlags::OUT } else { PollFlags::IN })];
+        match event::poll(&mut fds, Some(&timeout)) {
+            // A signal of the host's is not seen: it only ends the wait.
+            Ok(0) | Err(rustix::io::Errno::INTR) => return Ok(None),
+            outcome => outcome?,
+        };
+        let hangup = fds[0].revents().contains(PollFlags::HUP);
+        // A device need not know.
+        let bytes = if write { 0 } else { ioctl_fionread(&*handle).unwrap_or(0) };
+        Ok(Some(Ready { bytes, hangup }))
     }
 
     fn read_dir(

@@ -52,7 +52,9 @@ fn build_scripts() {
 fn programs() {
     let paths = paths();
     let workspace = Workspace::new(&paths, "failures");
-    for package in ["no-build-script", "unknown-module", "missing-import", "guarded-static"] {
+    for package in
+        ["no-build-script", "unknown-module", "missing-import", "missing-context", "guarded-static"]
+    {
         fails(&workspace, package, package, "");
     }
 }

@@ -1,0 +1,74 @@
+//! The flags and numbers in the structs.
+
+/// The type ids of the module's functions are the indices of their types, since no reference can
+/// come from outside the module.
+pub const MODULE_CLOSED_TYPES: u32 = 1;
+/// The code compares [`VMStore::epoch`](super::VMStore::epoch) with
+/// [`VMStore::epoch_deadline`](super::VMStore::epoch_deadline).
+pub const MODULE_EPOCH: u32 = 2;
+/// The code charges [`VMStore::fuel`](super::VMStore::fuel).
+pub const MODULE_FUEL: u32 = 4;
+
+/// Traps of the module's code can be signals. The module has a [`VMCode`](super::VMCode).
+pub const MODULE_SIGNALS: u32 = 8;
+/// The code maintains frame pointers by the convention of the architecture, except in the functions
+/// in [`VMCode::frameless`](super::VMCode::frameless). The module has a [`VMCode`](super::VMCode).
+pub const MODULE_FRAMES: u32 = 16;
+
+/// The memory's indices are 64 bits wide.
+pub const MEMORY_64: u32 = 1;
+/// The memory is shared between threads.
+pub const MEMORY_SHARED: u32 = 2;
+/// Code accesses the memory without checks. The memory has a reservation of
+/// [`guard::RESERVATION`](crate::guard::RESERVATION) bytes.
+pub const MEMORY_GUARDED: u32 = 4;
+/// The table's indices are 64 bits wide.
+pub const TABLE_64: u32 = 1;
+
+/// A segment that is not written to a memory or table at instantiation.
+pub const SEGMENT_PASSIVE: u32 = u32::MAX;
+/// An element segment that only declares references. It is dropped from the start.
+pub const SEGMENT_DECLARED: u32 = u32::MAX - 1;
+
+/// The null reference as an item of an element segment.
+pub const ELEMENT_NULL: u32 = u32::MAX;
+/// Marks an item of an element segment as the index of a global.
+pub const ELEMENT_GLOBAL: u32 = 1 << 31;
+
+/// `i32.const`: `low`.
+pub const CONST_I32: u32 = 1;
+/// `i64.const`: `low`.
+pub const CONST_I64: u32 = 2;
+/// `f32.const`: the bits in `low`.
+pub const CONST_F32: u32 = 3;
+/// `f64.const`: the bits in `low`.
+pub const CONST_F64: u32 = 4;
+/// `v128.const`: `low` and `high`.
+pub const CONST_V128: u32 = 5;
+/// `ref.null`.
+pub const CONST_REF_NULL: u32 = 6;
+/// `ref.func`: `index` among the module's function references.
+pub const CONST_REF_FUNC: u32 = 7;
+/// `global.get`: `index` of the global.
+pub const CONST_GLOBAL_GET: u32 = 8;
+/// `i32.add`.
+pub const CONST_I32_ADD: u32 = 9;
+/// `i32.sub`.
+pub const CONST_I32_SUB: u32 = 10;
+/// `i32.mul`.
+pub const CONST_I32_MUL: u32 = 11;
+/// `i64.add`.
+pub const CONST_I64_ADD: u32 = 12;
+/// `i64.sub`.
+pub const CONST_I64_SUB: u32 = 13;
+/// `i64.mul`.
+pub const CONST_I64_MUL: u32 = 14;
+
+/// Kind of an import or export: a function.
+pub const EXTERN_FUNCTION: u32 = 0;
+/// A table.
+pub const EXTERN_TABLE: u32 = 1;
+/// A memory.
+pub const EXTERN_MEMORY: u32 = 2;
+/// A global.
+pub const EXTERN_GLOBAL: u32 = 3;

@@ -10,7 +10,10 @@ use std::{path::PathBuf, process::ExitCode};
 
 use wamr_aot_rt::{InstantiateError, Trap, untyped::CallError};
 
-use crate::{args::bytes, failure::Failure};
+use crate::{
+    args::{bytes, seconds},
+    failure::Failure,
+};
 
 /// Run a module or an artefact
 ///
@@ -33,7 +36,7 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with = "timeout")]
     fuel: Option<u64>,
     /// Stop the guest after this many seconds
-    #[arg(long, value_name = "SECONDS", value_parser = limits::seconds)]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     timeout: Option<std::time::Duration>,
     /// The most bytes that all memories may have together (K, M and G are KiB, MiB and GiB)
     #[arg(long, value_name = "BYTES", value_parser = bytes)]

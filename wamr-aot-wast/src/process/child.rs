@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use crate::progress::Progress;
+use super::{parent::SUPERVISED, progress::Progress};
 
 /// The bytes that are kept of the end of a process's standard error.
 const KEPT: usize = 4 << 10;
@@ -28,7 +28,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Failure::Start(error) => write!(f, "the process cannot be started: {error}"),
-            Failure::Silent(time) => write!(f, "nothing happened for {} s", time.as_secs()),
+            Failure::Silent(time) => write!(f, "it took longer than {} s", time.as_secs_f64()),
             Failure::Ended(status, errors) => {
                 write!(f, "the process ended with {status}")?;
                 if !errors.is_empty() {
@@ -47,7 +47,9 @@ pub(crate) fn follow(
     mut f: impl FnMut(Progress),
 ) -> Result<(), Failure> {
     let mut child = command
-        .stdin(Stdio::null())
+        // Dropped with this process, however it ends.
+        .stdin(Stdio::piped())
+        .env(SUPERVISED, "1")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -76,7 +78,10 @@ pub(crate) fn follow(
             }
         }
     };
+    // `wait` would close it first, and a process that is about to end well would end otherwise.
+    let stdin = child.stdin.take();
     let status = child.wait().map_err(Failure::Start)?;
+    drop(stdin);
     let _ = reader.join();
     let errors = errors.join().unwrap_or_default();
     result?;

@@ -44,10 +44,11 @@ pub(crate) struct Args {
     /// The scripts. A directory stands for all scripts in it
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// List all that failed or was skipped because of other directives, and count for each script
+    /// Also list what failed or was skipped because an earlier directive was, and count for each
+    /// script
     #[arg(short, long)]
     verbose: bool,
-    /// Fail a module or a directive that takes longer
+    /// The most time that a module or a directive may take
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "60")]
     timeout: Duration,
     /// The number of scripts to run at the same time [default: the number of processors]
@@ -64,7 +65,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     code: CodeArgs,
     /// Proposals beyond WebAssembly 2.0 without SIMD that modules may use, or `all`, or `base` for
-    /// no proposals [default: all; in directories of the official suite, those of the directory]
+    /// none of them [default: all; in directories of the official suite, those of the directory]
     #[arg(
         long,
         value_name = "FEATURE,...",

@@ -89,11 +89,11 @@ fn known_failures_are_compared_both_ways() {
 #[test]
 fn a_guest_that_does_not_end_is_ended() {
     let shell = Shell::new();
-    let outcome = shell.run("wast loop.wast passes.wast --timeout 3");
+    let outcome = shell.run("wast loop.wast passes.wast --timeout 5");
     assert_eq!(outcome.code, Some(1));
     assert_eq!(
         outcome.stdout,
-        "loop.wast:2:1: it took longer than 3 s\n\
+        "loop.wast:2:1: it took longer than 5 s\n\
          loop.wast:2:1: the 2 directives after it did not run\n\
          15 passed, 3 failed, 0 skipped\n"
     );
@@ -166,6 +166,9 @@ fn a_wrong_option_is_reported_once() {
     let shell = Shell::new();
     let report = shell.run("wast passes.wast fails.wast --cpu-features mmx9").failure(1);
     assert!(report.starts_with("error: unknown CPU feature `mmx9`"), "{report}");
+    assert_eq!(report.matches("error:").count(), 1, "{report}");
+    let report = shell.run("wast passes.wast fails.wast --target x86-none --executor none").failure(1);
+    assert!(report.starts_with("error: unknown target `x86-none`"), "{report}");
     assert_eq!(report.matches("error:").count(), 1, "{report}");
     let mut command = shell.command("wast passes.wast fails.wast --emitter c");
     let report = Outcome::of(command.env("CC", "no-such-compiler")).failure(1);

@@ -28,6 +28,9 @@ use crate::{
 /// The stack size of a build script's main thread.
 const STACK_BYTES: usize = 8 << 20;
 
+/// A module without anything in it.
+const EMPTY: &[u8] = b"\0asm\x01\0\0\0";
+
 /// How modules are compiled.
 pub struct Compiler<'a> {
     /// The features that they may use. `None` for those of the script's directory, if it is one of
@@ -96,14 +99,7 @@ impl Worker<'_> {
         // the script handles.
         let Ok(bytes) = &module.bytes else { return Ok(()) };
         Progress::Begin(place).report()?;
-        let builder = |features: &Features| {
-            let builder = Builder::from_bytes(Artefacts::name(module.index), bytes.as_slice())
-                .untyped()
-                .features(features.clone())
-                .output(Output::Loadable)
-                .out_dir(self.artefacts.scratch(module.index));
-            (self.configure)(builder)
-        };
+        let builder = |features: &Features| self.builder(module.index, bytes, features);
         let compile = |features: &Features| {
             let builder = builder(features);
             catch_unwind(AssertUnwindSafe(|| compiler::compile_in_one_thread(&builder)))
@@ -113,10 +109,9 @@ impl Worker<'_> {
                 self.artefacts.store(module.index, compiled.loadable.as_deref().unwrap_or_default())?;
             }
             Ok(Err(error)) => {
-                let message = compiler::in_options(&error.to_string());
-                if error.is_option() || error.is_tool() {
+                if let Some(message) = self.error_of_all(module.index, &error) {
                     if !self.is_hopeless.swap(true, Ordering::Relaxed) {
-                        Progress::Hopeless(message.clone()).report()?;
+                        Progress::Hopeless(compiler::in_options(&message)).report()?;
                     }
                     return Ok(());
                 }
@@ -132,6 +127,7 @@ impl Worker<'_> {
                 } else {
                     Reason::Failure
                 };
+                let message = compiler::in_options(&error.to_string());
                 let message = message.strip_prefix("error: ").unwrap_or(&message).to_owned();
                 self.artefacts.refuse(module.index, &Refused { reason, message })?;
             }
@@ -141,6 +137,25 @@ impl Worker<'_> {
             }
         }
         Progress::End(place).report()
+    }
+
+    fn builder(&self, index: usize, bytes: &[u8], features: &Features) -> Builder {
+        let builder = Builder::from_bytes(Artefacts::name(index), bytes)
+            .untyped()
+            .features(features.clone())
+            .output(Output::Loadable)
+            .out_dir(self.artefacts.scratch(index));
+        (self.configure)(builder)
+    }
+
+    /// The error that all modules have, if this module's error is one.
+    fn error_of_all(&self, index: usize, error: &Error) -> Option<String> {
+        if error.is_option() || error.is_tool() {
+            return Some(error.to_string());
+        }
+        // Some targets lack only what some modules need.
+        let empty = || compiler::compile_in_one_thread(&self.builder(index, EMPTY, &self.features));
+        error.is_target().then(empty)?.err().map(|error| error.to_string())
     }
 }
 

@@ -118,6 +118,29 @@ fn a_crash_is_a_failure_of_its_script() {
     );
 }
 
+/// An emulator may start processes that keep its outputs open.
+#[test]
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+fn what_a_process_leaves_is_not_waited_for() {
+    use std::time::{Duration, Instant};
+    let shell = Shell::new();
+    let run = |script: &str| {
+        shell.write("executor.sh", script);
+        let mut command =
+            shell.command("wast loop.wast --timeout 3 --target x86_64-unknown-linux-gnu --executor");
+        let start = Instant::now();
+        let outcome = Outcome::of(command.arg("sh executor.sh"));
+        assert!(start.elapsed() < Duration::from_secs(30), "{outcome:?}");
+        outcome.stdout
+    };
+    let text = run("echo directives 1\necho begin 2:1\nsleep 40\necho passed\n");
+    assert_eq!(text, "loop.wast:2:1: it took longer than 3 s\n0 passed, 1 failed, 0 skipped\n");
+    let text = run("echo directives 1\necho begin 2:1\necho passed\nexec >&-\nsleep 40\n");
+    assert_eq!(text, "loop.wast:2:1: it took longer than 3 s\n1 passed, 1 failed, 0 skipped\n");
+    let text = run("echo directives 1\necho begin 2:1\nsleep 40 >&- &\nexit 3\n");
+    assert_eq!(text, "loop.wast:2:1: the process ended with exit status: 3\n0 passed, 1 failed, 0 skipped\n");
+}
+
 /// A guest in an endless loop does not stay when the command is killed.
 #[test]
 #[cfg(target_os = "linux")]

@@ -6,6 +6,7 @@
 
 use std::{
     io::{self, Read, Write},
+    num::NonZeroUsize,
     path::Path,
     sync::Arc,
 };
@@ -80,11 +81,22 @@ pub fn has_code_generator() -> bool {
 /// # Errors
 /// Those of [`Builder::try_compile`], except that nothing is written.
 pub fn compile(builder: &Builder, progress: Option<Arc<Progress>>) -> Result<Compiled, Error> {
-    with_request(builder, progress, |request, jobs, input| {
-        let (Files { manifest, archive, loadable, objects, functions }, warnings) =
-            pipeline::compile(request, jobs, input)?;
-        Ok(Compiled { manifest, archive, objects, loadable, functions, warnings })
-    })
+    with_request(builder, progress, compiled)
+}
+
+/// Compiles as [`compile`] does, without further threads: for callers that compile several modules
+/// at once.
+///
+/// # Errors
+/// Those of [`compile`].
+pub fn compile_in_one_thread(builder: &Builder) -> Result<Compiled, Error> {
+    builder.outside_cargo(|request, input| compiled(&request, &Jobs::new(NonZeroUsize::MIN, None), input))
+}
+
+fn compiled(request: &Request, jobs: &Jobs, input: &[u8]) -> Result<Compiled, Findings> {
+    let (Files { manifest, archive, loadable, objects, functions }, warnings) =
+        pipeline::compile(request, jobs, input)?;
+    Ok(Compiled { manifest, archive, objects, loadable, functions, warnings })
 }
 
 /// The digest of everything that decides what [`compile`] returns, in hexadecimal.
@@ -203,6 +215,8 @@ mod tests {
             assert_eq!(digest(&builder).unwrap(), compiled.manifest.digest);
             assert!(compiled.archive.is_some() && compiled.loadable.is_some());
             assert_eq!(compiled.objects.len(), 1);
+            let in_one_thread = compile_in_one_thread(&builder).unwrap();
+            assert_eq!(in_one_thread.loadable, compiled.loadable);
         }
         assert_ne!(digest(&builder()).unwrap(), digest(&builder().debug_info(false)).unwrap());
     }

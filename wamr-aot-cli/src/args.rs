@@ -1,6 +1,9 @@
 //! The options that the compiler takes: those of [`Builder`], with its names for what they can be.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use clap::{
     Args,
@@ -18,24 +21,8 @@ pub(crate) struct CompilerArgs {
     /// The module's name [default: the file's, without its extension]
     #[arg(long)]
     name: Option<String>,
-    /// The target triple [default: this machine's]
-    #[arg(long, value_name = "TRIPLE")]
-    target: Option<String>,
-    /// What makes the machine code [default: native if there is a code generator, else c]
-    #[arg(long, value_parser = named(&Emitter::ALL, Emitter::name))]
-    emitter: Option<Emitter>,
-    /// The CPU features that the code may use, by rustc's names, or `native` for this machine's
-    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
-    cpu_features: Option<Vec<String>>,
-    /// How much to optimise [default: speed]
-    #[arg(long = "opt", value_name = "LEVEL", value_parser = named(&OptLevel::ALL, OptLevel::name))]
-    opt_level: Option<OptLevel>,
-    /// How accesses are confined to memories [default: the fastest that the target has]
-    #[arg(long, value_parser = named(&Bounds::ALL, Bounds::name))]
-    bounds: Option<Bounds>,
-    /// How a trap leaves the code [default: the fastest that the target has]
-    #[arg(long, value_parser = named(&Traps::ALL, Traps::name))]
-    traps: Option<Traps>,
+    #[command(flatten)]
+    code: CodeArgs,
     /// How the host can stop the guest [default: none]
     #[arg(long, value_name = "KIND", value_parser = named(&Interrupt::ALL, Interrupt::name))]
     pub(crate) interrupt: Option<Interrupt>,
@@ -45,14 +32,8 @@ pub(crate) struct CompilerArgs {
     /// The most elements that the tables of an instance may have together
     #[arg(long, value_name = "ELEMENTS")]
     table_limit: Option<u32>,
-    /// Proposals that the module must not use
-    #[arg(
-        long,
-        value_name = "FEATURE,...",
-        value_delimiter = ',',
-        value_parser = PossibleValuesParser::new(Features::NAMES)
-    )]
-    disable: Vec<String>,
+    #[command(flatten)]
+    disable: DisableArgs,
     /// Traps do not report where in the module they happened
     #[arg(long)]
     no_debug_info: bool,
@@ -76,6 +57,44 @@ pub(crate) struct CompilerArgs {
     pub(crate) keep_c: Option<PathBuf>,
 }
 
+/// What decides the instructions.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Compiler options")]
+pub(crate) struct CodeArgs {
+    /// The target triple [default: this machine's]
+    #[arg(long, value_name = "TRIPLE")]
+    pub(crate) target: Option<String>,
+    /// What makes the machine code [default: native if there is a code generator, else c]
+    #[arg(long, value_parser = named(&Emitter::ALL, Emitter::name))]
+    emitter: Option<Emitter>,
+    /// The CPU features that the code may use, by rustc's names, or `native` for this machine's
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
+    cpu_features: Option<Vec<String>>,
+    /// How much to optimise [default: speed]
+    #[arg(long = "opt", value_name = "LEVEL", value_parser = named(&OptLevel::ALL, OptLevel::name))]
+    opt_level: Option<OptLevel>,
+    /// How accesses are confined to memories [default: the fastest that the target has]
+    #[arg(long, value_parser = named(&Bounds::ALL, Bounds::name))]
+    bounds: Option<Bounds>,
+    /// How a trap leaves the code [default: the fastest that the target has]
+    #[arg(long, value_parser = named(&Traps::ALL, Traps::name))]
+    traps: Option<Traps>,
+}
+
+/// Proposals that are switched off.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Compiler options")]
+pub(crate) struct DisableArgs {
+    /// Proposals that the module must not use
+    #[arg(
+        long,
+        value_name = "FEATURE,...",
+        value_delimiter = ',',
+        value_parser = PossibleValuesParser::new(Features::NAMES)
+    )]
+    pub(crate) disable: Vec<String>,
+}
+
 impl CompilerArgs {
     /// A builder for the module in a file.
     pub(crate) fn builder(&self, file: &Path) -> Result<Builder, Failure> {
@@ -83,24 +102,7 @@ impl CompilerArgs {
         if let Some(name) = &self.name {
             builder = builder.name(name);
         }
-        if let Some(target) = &self.target {
-            builder = builder.target(target);
-        }
-        if let Some(emitter) = self.emitter {
-            builder = builder.emitter(emitter);
-        }
-        if let Some(features) = &self.cpu_features {
-            builder = builder.cpu_features(self.cpu_features(features)?);
-        }
-        if let Some(level) = self.opt_level {
-            builder = builder.opt_level(level);
-        }
-        if let Some(bounds) = self.bounds {
-            builder = builder.bounds(bounds);
-        }
-        if let Some(traps) = self.traps {
-            builder = builder.traps(traps);
-        }
+        builder = self.code.apply(builder, self.code.cpu_features()?);
         if let Some(interrupt) = self.interrupt {
             builder = builder.interrupt(interrupt);
         }
@@ -110,9 +112,8 @@ impl CompilerArgs {
         if let Some(elements) = self.table_limit {
             builder = builder.table_limit(elements);
         }
-        let off = |features: Features, name: &String| features.clone().named(name, false).unwrap_or(features);
         builder = builder
-            .features(self.disable.iter().fold(Features::default(), off))
+            .features(self.disable.features())
             .debug_info(!self.no_debug_info)
             .function_names(!self.no_function_names);
         if self.untyped {
@@ -135,17 +136,52 @@ impl CompilerArgs {
         }
         Ok(builder)
     }
+}
 
-    fn cpu_features(&self, names: &[String]) -> Result<Vec<String>, Failure> {
-        if names != ["native"] {
-            return Ok(names.iter().filter(|name| !name.is_empty()).cloned().collect());
+impl CodeArgs {
+    /// The builder with these options, and with [`Self::cpu_features`].
+    pub(crate) fn apply(&self, mut builder: Builder, cpu_features: Option<Vec<String>>) -> Builder {
+        if let Some(target) = &self.target {
+            builder = builder.target(target);
+        }
+        if let Some(emitter) = self.emitter {
+            builder = builder.emitter(emitter);
+        }
+        if let Some(features) = cpu_features {
+            builder = builder.cpu_features(features);
+        }
+        if let Some(level) = self.opt_level {
+            builder = builder.opt_level(level);
+        }
+        if let Some(bounds) = self.bounds {
+            builder = builder.bounds(bounds);
+        }
+        if let Some(traps) = self.traps {
+            builder = builder.traps(traps);
+        }
+        builder
+    }
+
+    /// The CPU features by their names.
+    pub(crate) fn cpu_features(&self) -> Result<Option<Vec<String>>, Failure> {
+        let Some(names) = &self.cpu_features else { return Ok(None) };
+        if names != &["native"] {
+            return Ok(Some(names.iter().filter(|name| !name.is_empty()).cloned().collect()));
         }
         match self.target {
             Some(_) => {
                 Err(Failure::usage("`--cpu-features native` is for this machine, not for a `--target`"))
             }
-            None => Ok(this_machine()),
+            None => Ok(Some(this_machine())),
         }
+    }
+}
+
+impl DisableArgs {
+    /// The features that are left.
+    pub(crate) fn features(&self) -> Features {
+        let off = |features: Features, name: &String| features.clone().named(name, false).unwrap_or(features);
+        self.disable.iter().fold(Features::default(), off)
     }
 }
 
@@ -163,4 +199,21 @@ fn named<T: Copy + Send + Sync + 'static>(
     PossibleValuesParser::new(all.iter().map(move |value| name(*value))).try_map(move |text| {
         all.iter().copied().find(|value| name(*value) == text).ok_or("it is not one of the names")
     })
+}
+
+/// A time in seconds, with or without a fraction.
+pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "expected a number of seconds, such as 10 or 0.5")?;
+    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_have_fractions() {
+        assert_eq!(seconds("0.5"), Ok(Duration::from_millis(500)));
+        assert!(seconds("-1").is_err() && seconds("soon").is_err());
+    }
 }

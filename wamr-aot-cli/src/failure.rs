@@ -17,6 +17,11 @@ impl Failure {
         Failure { text: format!("error: {message}"), code: 1 }
     }
 
+    /// The same, with a report that the compiler has written.
+    pub(crate) fn reported(text: String) -> Failure {
+        Failure { text, code: 1 }
+    }
+
     /// The arguments do not make sense together.
     pub(crate) fn usage(message: impl fmt::Display) -> Failure {
         Failure { code: 2, ..Failure::new(message) }
@@ -61,6 +66,6 @@ pub(crate) fn no_threads(file: &Path) -> Failure {
 /// The compiler's own report, in the terms of this command.
 impl From<wamr_aot_build::Error> for Failure {
     fn from(error: wamr_aot_build::Error) -> Failure {
-        Failure { text: compiler::in_options(&error.to_string()), code: 1 }
+        Failure::reported(compiler::in_options(&error.to_string()))
     }
 }

@@ -18,6 +18,7 @@ mod rust;
 mod serve;
 mod skeleton;
 mod terminal;
+mod wast;
 
 use std::process::ExitCode;
 
@@ -40,11 +41,16 @@ enum Command {
     Bindings(bindings::Args),
     Objdump(objdump::Args),
     Report(report::Args),
+    Wast(wast::Args),
     Completions(generate::Completions),
     Man(generate::Man),
     /// Compile for a build script, which asks on the standard input
     #[command(hide = true)]
     ServeBuild,
+    #[command(hide = true)]
+    WastCompile(wast::CompileArgs),
+    #[command(hide = true)]
+    WastExecute(wast::ExecuteArgs),
 }
 
 fn main() -> ExitCode {
@@ -56,9 +62,12 @@ fn main() -> ExitCode {
         Command::Bindings(args) => bindings::run(args),
         Command::Objdump(args) => objdump::run(args),
         Command::Report(args) => report::run(args),
+        Command::Wast(args) => wast::run(&args),
         Command::Completions(args) => generate::completions(&args),
         Command::Man(args) => generate::man(&args),
         Command::ServeBuild => serve::run(),
+        Command::WastCompile(args) => wast::compile(&args),
+        Command::WastExecute(args) => wast::execute(&args),
     };
     result.unwrap_or_else(|failure| {
         terminal::report(failure.text());

@@ -4,8 +4,9 @@
 use std::{
     env,
     io::{self, IsTerminal as _, Write as _},
+    mem,
     sync::{
-        Arc,
+        Arc, Mutex, MutexGuard, PoisonError,
         mpsc::{self, Receiver, RecvTimeoutError},
     },
     thread,
@@ -19,6 +20,9 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The time between two pictures of the bar.
 const INTERVAL: Duration = Duration::from_millis(100);
+
+/// Removes the line with the bar.
+const ERASE: &str = "\r\x1b[K";
 
 /// The characters in the bar.
 const WIDTH: usize = 30;
@@ -34,6 +38,12 @@ const COLOURS: &[(&str, &str)] = &[
 
 /// Prints a report.
 pub(crate) fn report(text: &str) {
+    // If the standard error is closed, there is nothing left to do.
+    let _ = anstream::stderr().write_all(painted(text).as_bytes());
+}
+
+/// A report in colours, with an end of line.
+pub(crate) fn painted(text: &str) -> String {
     let mut painted = String::new();
     for line in text.lines() {
         match COLOURS.iter().find(|(start, _)| line.starts_with(start)) {
@@ -43,8 +53,17 @@ pub(crate) fn report(text: &str) {
             None => painted.push_str(&format!("{line}\n")),
         }
     }
-    // If the standard error is closed, there is nothing left to do.
-    let _ = anstream::stderr().write_all(painted.as_bytes());
+    painted
+}
+
+/// Prints results with colours in them. A reader that has seen enough, such as `head`, is no
+/// failure.
+pub(crate) fn print(text: &str) -> io::Result<()> {
+    let mut out = anstream::stdout();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Prints the compiler's warnings.
@@ -54,32 +73,71 @@ pub(crate) fn warnings(warnings: &[String]) {
     }
 }
 
-/// Works, with a bar if it takes long.
+/// Works, with a bar if it takes long, and if there is a terminal for it.
 pub(crate) fn with_progress<T>(what: &str, work: impl FnOnce(Option<Arc<Progress>>) -> T) -> T {
-    let is_dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
-    if is_dumb || !io::stderr().is_terminal() {
+    if !has_bars() {
         return work(None);
     }
     let progress = Arc::new(Progress::default());
+    with_bar(what, &|| progress.get(), |_| work(Some(Arc::clone(&progress))))
+}
+
+/// The same for work that counts what is done, and of how much, by itself.
+pub(crate) fn with_bar<T>(
+    what: &str,
+    count: &(dyn Fn() -> (usize, usize) + Sync),
+    work: impl FnOnce(&Bar) -> T,
+) -> T {
+    let bar = Bar::default();
+    if !has_bars() {
+        return work(&bar);
+    }
     let (end, ended) = mpsc::channel::<()>();
     thread::scope(|scope| {
-        scope.spawn(|| draw(what, &progress, ended));
+        scope.spawn(|| bar.draw(what, count, ended));
         // Dropped on a panic, too.
         let _end = end;
-        work(Some(Arc::clone(&progress)))
+        work(&bar)
     })
 }
 
-/// Draws the bar until the work has ended, and removes it.
-fn draw(what: &str, progress: &Progress, ended: Receiver<()>) {
-    let mut wait = PATIENCE;
-    while ended.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
-        wait = INTERVAL;
-        let (done, total) = progress.get();
-        eprint!("\r{}", line(what, done, total));
+fn has_bars() -> bool {
+    let is_dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+    !is_dumb && io::stderr().is_terminal()
+}
+
+/// A bar that may be on the terminal.
+#[derive(Default)]
+pub(crate) struct Bar {
+    /// Whether it is there now.
+    shown: Mutex<bool>,
+}
+
+impl Bar {
+    /// Prints something else, with the bar out of the way.
+    pub(crate) fn aside<T>(&self, print: impl FnOnce() -> T) -> T {
+        let mut shown = self.lock();
+        if mem::take(&mut *shown) {
+            eprint!("{ERASE}");
+        }
+        print()
     }
-    if wait == INTERVAL {
-        eprint!("\r\x1b[K");
+
+    /// Draws the bar until the work has ended, and removes it.
+    fn draw(&self, what: &str, count: &dyn Fn() -> (usize, usize), ended: Receiver<()>) {
+        let mut wait = PATIENCE;
+        while ended.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
+            wait = INTERVAL;
+            let (done, total) = count();
+            let mut shown = self.lock();
+            eprint!("\r{}", line(what, done, total));
+            *shown = true;
+        }
+        self.aside(|| ());
+    }
+
+    fn lock(&self) -> MutexGuard<'_, bool> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -9,8 +9,15 @@ use std::path::Path;
 
 use crate::shell::{Result, cargo, read, root, run};
 
-const CRATES: &[&str] =
-    &["wamr-aot-abi", "wamr-aot-build", "wamr-aot-cli", "wamr-aot-macros", "wamr-aot-rt", "wamr-aot-wasi"];
+const CRATES: &[&str] = &[
+    "wamr-aot-abi",
+    "wamr-aot-build",
+    "wamr-aot-cli",
+    "wamr-aot-macros",
+    "wamr-aot-rt",
+    "wamr-aot-wasi",
+    "wamr-aot-wast",
+];
 
 pub(crate) fn check() -> Result {
     for name in CRATES {

@@ -81,11 +81,7 @@ const STEPS: &[Step] = &[
         about: "a release build as a user makes it, linked and run",
         run: || run_command(cargo().args(["test", "--package=hosting", "--features=release", "release"])),
     },
-    Step {
-        name: "wast",
-        about: "the official test suite, each script, by the runner of scripts",
-        run: suite::check,
-    },
+    Step { name: "wast", about: "the official test suite, each script, by the command", run: suite::check },
     Step {
         name: "features",
         about: "each crate with none and with each of its features",
@@ -209,8 +205,15 @@ const QUICK_STEPS: &[Step] = &[
 ];
 
 /// The crates that are published.
-const PUBLISHED: &[&str] =
-    &["wamr-aot-abi", "wamr-aot-build", "wamr-aot-cli", "wamr-aot-macros", "wamr-aot-rt", "wamr-aot-wasi"];
+const PUBLISHED: &[&str] = &[
+    "wamr-aot-abi",
+    "wamr-aot-build",
+    "wamr-aot-cli",
+    "wamr-aot-macros",
+    "wamr-aot-rt",
+    "wamr-aot-wasi",
+    "wamr-aot-wast",
+];
 
 fn packages<'a>(names: &'a [&str]) -> impl Iterator<Item = String> + use<'a> {
     names.iter().map(|name| format!("--package={name}"))

@@ -1,5 +1,5 @@
-//! The official test suite, each of its scripts, by the runner of scripts: here and, in an
-//! emulator, on other machines.
+//! The official test suite, each of its scripts, by `wamr-aot wast`: here and, in an emulator, on
+//! other machines.
 
 use std::{
     path::{Path, PathBuf},
@@ -25,12 +25,20 @@ pub(crate) fn check() -> Result {
     run(&mut runner(&scripts()?))
 }
 
-/// Builds the runner for this machine.
+/// Builds the command for this machine.
 pub(crate) fn build() -> Result {
     // Features as in `cargo test --workspace`, so that the code generator is not built a second
     // time.
-    run(cargo().arg("build").args(WORKSPACE).arg("--bin=wast-runner"))
+    run(cargo().arg("build").args(WORKSPACE).arg("--bin=wamr-aot"))
 }
+
+/// The command.
+fn program() -> PathBuf {
+    target().join("debug/wamr-aot")
+}
+
+/// The package whose program executes scripts on other machines.
+pub(crate) const EXECUTOR: &str = "wast-executor";
 
 /// Directives that fail, with reasons.
 pub(crate) const EXPECTED: &str = "tests/suite/spec/expected-failures.txt";
@@ -104,27 +112,27 @@ fn tail_calls_between_compilers() -> Result {
     println!("\n--- gcc and clang-19 in turn");
     let script = root().join(OWN).join("tail_calls.wast");
     let directory = target().join("tests/compilers");
-    let runner = target().join("debug/wast-runner");
     let [gcc, clang] = ["gcc", "clang-19"].map(|compiler| (compiler, directory.join(compiler)));
     for (compiler, directory) in [&gcc, &clang] {
         if directory.exists() {
             std::fs::remove_dir_all(directory)?;
         }
-        let mut command = crate::shell::command(&runner);
-        command.arg("@compile").arg(directory).arg(&script).args(["--emitter", "c"]);
+        let mut command = crate::shell::command(program());
+        command.arg("wast-compile").arg("--artefacts").arg(directory).arg("--script").arg(&script);
+        command.arg(&script).args(["--emitter", "c"]);
         output(command.env("CC", compiler).env_remove("CFLAGS"))?;
     }
     let mut modules = 0;
-    for entry in std::fs::read_dir(clang.1.join("wamr-aot"))? {
+    for entry in std::fs::read_dir(&clang.1)? {
         let path = entry?.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let number = name.strip_prefix('m').and_then(|name| name.strip_suffix(".aot"));
+        let number = name.strip_prefix("module").and_then(|name| name.strip_suffix(".aot"));
         if number.and_then(|number| number.parse::<u32>().ok()).is_some_and(|number| number % 2 == 1) {
-            std::fs::copy(&path, gcc.1.join("wamr-aot").join(name))?;
+            std::fs::copy(&path, gcc.1.join(name))?;
             modules += 1;
         }
     }
-    let told = output(crate::shell::command(&runner).arg("@execute").arg(&gcc.1).arg(&script))?;
+    let told = output(crate::shell::command(program()).arg("wast-execute").arg(&gcc.1).arg(&script))?;
     let passed = told.lines().filter(|line| *line == "passed").count();
     println!("{passed} directives passed; {modules} modules are clang-19's");
     if modules == 0 || !told.lines().any(|line| line == format!("directives {passed}")) {
@@ -250,7 +258,7 @@ pub(crate) fn check_cross() -> Result {
     let compilers: Vec<&str> = compilers.iter().map(String::as_str).collect();
     debian::require(&[debian::RUST, &["qemu-user"], &compilers])?;
     // This machine compiles the modules: emulated, the code generator would take hours.
-    run(cargo().args(["build", "--package=wast-runner", "--features=cross"]))?;
+    run(cargo().args(["build", "--package=wamr-aot-cli", "--features=all-arch"]))?;
     let mut scripts = scripts()?;
     scripts.extend([br_table::script()?, OWN.into()]);
     let mut failed = Vec::new();
@@ -269,18 +277,11 @@ impl Machine {
         let directory = target().join("cross");
         let linker = format!("CARGO_TARGET_{}_LINKER", self.triple.replace('-', "_").to_uppercase());
         run(cargo_with(debian::RUSTC, "std,panic_abort")
-            .args([
-                "build",
-                "--release",
-                "--package=wast-runner",
-                "--no-default-features",
-                "--target",
-                self.triple,
-            ])
+            .args(["build", "--release", "--package", EXECUTOR, "--target", self.triple])
             .arg("--target-dir")
             .arg(&directory)
             .env(linker, format!("{}-gcc", self.gnu)))?;
-        let program = directory.join(self.triple).join("release/wast-runner");
+        let program = directory.join(self.triple).join("release").join(EXECUTOR);
         let emulator =
             self.emulator().chain([program.to_string_lossy().into_owned()]).collect::<Vec<_>>().join(" ");
         run(runner(scripts).args(["--target", self.triple, "--executor", &emulator]))
@@ -300,10 +301,11 @@ fn version(machine: &Machine) -> Result<String> {
     Ok(text.lines().next().unwrap_or_default().to_owned())
 }
 
-/// The runner, with all that does not depend on the machine.
+/// The command that runs scripts, with all that does not depend on the machine.
 pub(crate) fn runner(scripts: &[PathBuf]) -> Command {
-    let mut command = crate::shell::command(target().join("debug/wast-runner"));
-    command.arg("--expected").arg(EXPECTED).args(scripts);
+    let mut command = crate::shell::command(program());
+    // Emulators are slow.
+    command.args(["wast", "--timeout=300", "--expected", EXPECTED]).args(scripts);
     command
 }
 

@@ -87,9 +87,15 @@ fn a_stage_of_the_compiler_imports_only_stages_before_it() {
 
 #[test]
 fn no_files_import_each_other() {
-    for name in
-        ["wamr-aot-abi", "wamr-aot-build", "wamr-aot-cli", "wamr-aot-macros", "wamr-aot-rt", "wamr-aot-wasi"]
-    {
+    for name in [
+        "wamr-aot-abi",
+        "wamr-aot-build",
+        "wamr-aot-cli",
+        "wamr-aot-macros",
+        "wamr-aot-rt",
+        "wamr-aot-wasi",
+        "wamr-aot-wast",
+    ] {
         assert_empty(&format!("circles in {name}"), &read(name).circles());
     }
 }

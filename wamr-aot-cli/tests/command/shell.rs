@@ -1,4 +1,4 @@
-//! A directory with the guests, and the command in it.
+//! A directory with the guests and the scripts, and the command in it.
 
 use std::{
     fs,
@@ -6,7 +6,7 @@ use std::{
     process::{Command, Output},
 };
 
-/// A directory of its own, with the guests in it and a cache.
+/// A directory of its own, with the guests and the scripts in it and a cache.
 pub(crate) struct Shell {
     directory: tempfile::TempDir,
 }
@@ -14,11 +14,13 @@ pub(crate) struct Shell {
 impl Shell {
     pub(crate) fn new() -> Shell {
         let directory = tempfile::tempdir().expect("a temporary directory can be made");
-        let guests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/guests");
-        for entry in fs::read_dir(guests).expect("there are guests") {
-            let path = entry.expect("an entry").path();
-            fs::copy(&path, directory.path().join(path.file_name().expect("a name")))
-                .expect("it can be copied");
+        for source in ["tests/guests", "tests/scripts"] {
+            let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(source);
+            for entry in fs::read_dir(source).expect("there are files") {
+                let path = entry.expect("an entry").path();
+                fs::copy(&path, directory.path().join(path.file_name().expect("a name")))
+                    .expect("it can be copied");
+            }
         }
         Shell { directory }
     }

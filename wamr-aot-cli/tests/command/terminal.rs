@@ -32,7 +32,8 @@ fn each_command_has_a_manual_page() {
     let shell = Shell::new();
     let all = shell.run("man").success();
     assert!(all.starts_with(".ie") && all.contains(".TH wamr-aot 1"), "{all}");
-    for name in ["compile", "run", "inspect", "objdump", "skeleton", "bindings", "completions", "man"] {
+    for name in ["compile", "run", "inspect", "objdump", "skeleton", "bindings", "wast", "completions", "man"]
+    {
         let page = shell.run(&format!("man {name}")).success();
         assert!(page.contains(&format!(".TH wamr-aot-{name} 1")), "{page}");
         assert!(all.contains(&format!("wamr\\-aot\\-{name}(1)")), "{all}");

@@ -43,9 +43,10 @@ pub(crate) fn check_more() -> Result {
 
 /// Runs the official test suite: this machine compiles the modules.
 fn suite(options: &[&str]) -> Result {
-    run(cargo().args(["build", "--package=wast-runner", "--no-default-features", "--target", TRIPLE]))?;
+    run(cargo().args(["build", "--package", suite::EXECUTOR, "--target", TRIPLE]))?;
     suite::build()?;
-    let executor = format!("{WINE} {}", ports().join(TRIPLE).join("debug/wast-runner.exe").display());
+    let program = ports().join(TRIPLE).join("debug").join(suite::EXECUTOR).with_extension("exe");
+    let executor = format!("{WINE} {}", program.display());
     let scripts = [suite::suite()?.join("wasm-v3"), suite::OWN.into()];
     run(wine(&mut suite::runner(&scripts)).args(options).args(["--target", TRIPLE, "--executor", &executor]))
 }

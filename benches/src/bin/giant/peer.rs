@@ -15,7 +15,7 @@ use super::{
 };
 
 fn engine() -> Engine {
-    peer::engine(Allocation::OnDemand, |config| _ = config.max_wasm_stack(STACK))
+    peer::engine(Allocation::OnDemand, |config| _ = config.async_stack_size(2 * STACK).max_wasm_stack(STACK))
 }
 
 pub(crate) fn compile(module: &str, output: &str) -> Result {

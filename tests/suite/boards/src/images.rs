@@ -19,7 +19,7 @@ use std::{
 use board_suite_wire::Step;
 use compile_batch::{Batch, Compiled, Library};
 use wamr_aot_build::{Emitter, OptLevel};
-use wast_script::{Script, features};
+use wamr_aot_wast::{Script, features};
 
 use crate::plan::{Refusal, Refusals, What, modules, plan};
 

@@ -7,7 +7,7 @@ use wamr_aot_rt::{
     FuncType, TrapKind,
     untyped::{Func, Store},
 };
-use wast_script::{ExpectedFailures, Failed, check_results, message_matches};
+use wamr_aot_wast::{ExpectedFailures, Failed, check_results, message_matches};
 
 use crate::{
     images::Part,
@@ -154,7 +154,7 @@ fn judge_one(answer: &Answer, check: &Check<'_>) -> Result<(), Failed> {
 
 #[cfg(test)]
 mod tests {
-    use wast_script::Script;
+    use wamr_aot_wast::Script;
 
     use super::*;
     use crate::plan::{Refusal, Refusals};

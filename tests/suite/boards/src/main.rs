@@ -8,7 +8,7 @@ mod plan;
 use std::{error::Error, fs, path::PathBuf, process::ExitCode};
 
 use wamr_aot_build::Emitter;
-use wast_script::ExpectedFailures;
+use wamr_aot_wast::ExpectedFailures;
 
 use crate::{images::Options, judge::Report};
 

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use board_suite_wire::Step;
-use wasmparser::{Parser, Payload};
-use wast_script::{
+use wamr_aot_wast::{
     Script,
     script::{Action, Command, Directive, Expected, ModuleText},
     value,
 };
+use wasmparser::{Parser, Payload};
 
 /// A directive.
 #[derive(Debug)]
@@ -79,10 +79,10 @@ pub(crate) fn plan<'a>(
         definitions: Names::new(),
         unregistered: HashMap::new(),
     };
-    let plan_one = |Directive { line, command }: &'a Directive| {
-        planner.line = *line;
+    let plan_one = |Directive { place, command }: &'a Directive| {
+        planner.line = place.line;
         let what = planner.command(command).unwrap_or_else(|absent| absent);
-        Planned { line: *line, what }
+        Planned { line: place.line, what }
     };
     script.directives.iter().map(plan_one).collect()
 }

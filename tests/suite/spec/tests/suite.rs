@@ -1,7 +1,7 @@
 //! The official suite, linked: the newest version and the proposals that are not part of it. The
 //! build script compiles it with optimisation, without (scripts named `unoptimised/...`), on x86_64
 //! in part for the CPU level `x86-64-v3` (scripts named `x86-64-v3/...`), and a little through C
-//! (scripts named `c/...`). Older versions differ in what they reject: the script runner runs them,
+//! (scripts named `c/...`). Older versions differ in what they reject: `wamr-aot wast` runs them,
 //! with loaded modules.
 //!
 //! Arguments are parts of scripts' names: `cargo test -p spec-suite -- wasm-v3/call`. Failures are
@@ -14,7 +14,7 @@ use std::{
     process::ExitCode,
 };
 
-use wast_script::{ExpectedFailures, Failed, Outcome, Reason, Refused, Script, script::ModuleText};
+use wamr_aot_wast::{ExpectedFailures, Failed, Outcome, Reason, Refused, Script, script::ModuleText};
 
 include!(concat!(env!("OUT_DIR"), "/scripts.rs"));
 
@@ -29,14 +29,16 @@ macro_rules! modules {
         mod $name {
             include!(concat!(env!("OUT_DIR"), $file));
 
-            pub(crate) fn find(index: usize) -> Result<::wamr_aot_rt::Module, ::wast_script::Refused> {
-                MODULES[index].map(Symbols::module).map_err(|Refused(kind, report)| ::wast_script::Refused {
-                    reason: match kind {
-                        "malformed" => ::wast_script::Reason::Invalid,
-                        "unsupported" => ::wast_script::Reason::Unsupported,
-                        _ => ::wast_script::Reason::Failure,
-                    },
-                    message: report.into(),
+            pub(crate) fn find(index: usize) -> Result<::wamr_aot_rt::Module, ::wamr_aot_wast::Refused> {
+                MODULES[index].map(Symbols::module).map_err(|Refused(kind, report)| {
+                    ::wamr_aot_wast::Refused {
+                        reason: match kind {
+                            "malformed" => ::wamr_aot_wast::Reason::Invalid,
+                            "unsupported" => ::wamr_aot_wast::Reason::Unsupported,
+                            _ => ::wamr_aot_wast::Reason::Failure,
+                        },
+                        message: report.into(),
+                    }
                 })
             }
         }
@@ -95,7 +97,7 @@ fn main() -> ExitCode {
             }
         }
     }
-    // The list also has scripts that only the script runner runs.
+    // The list also has scripts that only `wamr-aot wast` runs.
     let run: BTreeSet<&str> = seen.iter().map(|(script, _)| *script).collect();
     for (script, line) in
         expected.places().filter(|place| run.contains(place.0) && filters.is_empty() && !seen.contains(place))
@@ -153,7 +155,7 @@ fn run(path: &str, modules: &[Option<usize>], find: Find) -> Vec<Outcome> {
         |message: String| vec![Outcome { line: 0, assertion: true, result: Err(Failed::Wrong(message)) }];
     let script = match fs::read_to_string(path)
         .map_err(|error| error.to_string())
-        .and_then(|text| Script::parse(&text))
+        .and_then(|text| Script::parse(&text).map_err(|error| error.to_string()))
     {
         Ok(script) => script,
         Err(error) => return fails(error),
@@ -166,6 +168,6 @@ fn run(path: &str, modules: &[Option<usize>], find: Find) -> Vec<Outcome> {
             Err(Refused { reason: Reason::Invalid, message })
         }
     };
-    catch_unwind(AssertUnwindSafe(|| wast_script::run(&script, &mut find).collect()))
+    catch_unwind(AssertUnwindSafe(|| wamr_aot_wast::run(&script, &mut find).collect()))
         .unwrap_or_else(|_| fails("the runner panicked".into()))
 }

@@ -11,7 +11,7 @@ mod console;
 mod heap;
 mod modules;
 mod play;
-#[path = "../../../script/src/spectest.rs"]
+#[path = "../../../../../wamr-aot-wast/src/spectest.rs"]
 mod spectest;
 #[cfg(board_suite_sync)]
 mod sync;

@@ -9,7 +9,7 @@ mod console;
 mod modules;
 #[path = "../../image/src/play.rs"]
 mod play;
-#[path = "../../../script/src/spectest.rs"]
+#[path = "../../../../../wamr-aot-wast/src/spectest.rs"]
 mod spectest;
 
 use std::process::ExitCode;

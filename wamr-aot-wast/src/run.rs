@@ -13,7 +13,7 @@ use wamr_aot_rt::{
 use crate::{
     matching::{matches, message_matches, value},
     script::{Action, Command, Directive, Expected, ModuleText, Script, modules},
-    spectest,
+    show, spectest,
 };
 
 /// The source of compiled modules.
@@ -95,8 +95,8 @@ impl std::fmt::Display for Failed {
 /// does not end the script; directives that depend on it fail, too.
 pub fn run<'a>(script: &'a Script, modules: &'a mut impl Modules) -> impl Iterator<Item = Outcome> + 'a {
     let mut runner = Runner::new(modules);
-    script.directives.iter().map(move |Directive { line, command }| Outcome {
-        line: *line,
+    script.directives.iter().map(move |Directive { place, command }| Outcome {
+        line: place.line,
         assertion: !matches!(
             command,
             Command::Module(_)
@@ -108,7 +108,7 @@ pub fn run<'a>(script: &'a Script, modules: &'a mut impl Modules) -> impl Iterat
         ),
         result: match &mut runner {
             Ok(runner) => {
-                runner.line = *line;
+                runner.line = place.line;
                 runner.command(command)
             }
             Err(error) => Err(format!("the host module: {error}").into()),
@@ -297,7 +297,12 @@ impl<'a, M: Modules> Runner<'a, M> {
                 Ok(())
             }
             Command::AssertReturn(action, expected) => {
-                let results = self.run(action)?;
+                let results = self.run(action).map_err(|failure| match failure.trap() {
+                    Some(trap) => {
+                        Failed::Wrong(format!("expected {}, got a trap: {trap}", show::expected(expected)))
+                    }
+                    None => failure.into(),
+                })?;
                 check_results(&results, expected)
             }
             Command::AssertTrap(action, message) => {
@@ -437,9 +442,9 @@ impl Thread {
         let mut runner = Runner::new(&mut modules).map_err(|error| format!("the host module: {error}"))?;
         runner.shared = self.shared;
         let mut result = Ok(());
-        for Directive { line, command } in directives {
-            runner.line = *line;
-            let at = |message| format!("line {line}: {message}");
+        for Directive { place, command } in directives {
+            runner.line = place.line;
+            let at = |message| format!("line {}: {message}", place.line);
             result = result.and(runner.command(command).map_err(|failed| match failed {
                 Failed::Wrong(message) => Failed::Wrong(at(message)),
                 Failed::Unsupported(message) => Failed::Unsupported(at(message)),
@@ -466,7 +471,10 @@ pub fn check_results(results: &[Value], expected: &[Expected]) -> Result<(), Fai
     }
     let same = results.len() == expected.len()
         && results.iter().zip(expected).all(|(value, expected)| matches(value, expected));
-    if same { Ok(()) } else { Err(format!("expected {expected:x?}, got {results:x?}").into()) }
+    if same {
+        return Ok(());
+    }
+    Err(format!("expected {}, got {}", show::expected(expected), show::results(results, expected)).into())
 }
 
 fn check_trap(
@@ -475,12 +483,12 @@ fn check_trap(
     is_right: impl Fn(TrapKind) -> bool,
 ) -> Result<(), Failed> {
     let found = match result {
-        Ok(results) => format!("{results:x?}"),
+        Ok(results) => show::results(&results, &[]),
         Err(failure) => match failure.trap() {
             Some(trap) if message_matches(trap.kind().message(), message) && is_right(trap.kind()) => {
                 return Ok(());
             }
-            Some(trap) => format!("the trap `{trap}`"),
+            Some(trap) => format!("another: {trap}"),
             None => return Err(failure.into()),
         },
     };

@@ -2,6 +2,8 @@
 //!
 //! This module knows the format of scripts; it must not know the runtime.
 
+use std::fmt;
+
 use wast::{
     QuoteWat, QuoteWatTest, WastArg, WastDirective, WastExecute, WastInvoke, WastRet, Wat,
     core::{AbstractHeapType, HeapType, NanPattern, V128Pattern, WastArgCore, WastRetCore},
@@ -19,11 +21,43 @@ pub struct Script {
     pub directives: Vec<Directive>,
 }
 
-/// A directive and its line.
+/// A place in the file, counted from 1: `12:3`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The line.
+    pub line: usize,
+    /// The byte in the line.
+    pub column: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+/// Why a text is not a script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseError {
+    /// Where.
+    pub place: Place,
+    /// The parser's message, on one line.
+    pub message: String,
+}
+
+impl fmt::Display for ParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}: {}", self.place.line, self.place.column, self.message)
+    }
+}
+
+impl std::error::Error for ParseError {}
+
+/// A directive and its place.
 #[derive(Clone, Debug)]
 pub struct Directive {
-    /// The line in the file, counted from 1.
-    pub line: usize,
+    /// Its parenthesis.
+    pub place: Place,
     /// The command.
     pub command: Command,
 }
@@ -200,31 +234,31 @@ impl Script {
     /// Parses a script.
     ///
     /// # Errors
-    /// Returns the place and the parser's message, on one line, if the text is not a script.
-    pub fn parse(text: &str) -> Result<Script, String> {
-        let failed = |error: wast::Error| {
-            let (line, column) = error.span().linecol_in(text);
-            format!("line {}, column {}: {}", line + 1, column + 1, error.message())
+    /// If the text is not a script.
+    pub fn parse(text: &str) -> Result<Script, ParseError> {
+        let lines = Lines::new(text);
+        let failed = |error: wast::Error| ParseError {
+            place: lines.place(error.span().offset()),
+            message: error.message(),
         };
         let mut lexer = Lexer::new(text);
         // The suite has names in many writing systems.
         lexer.allow_confusing_unicode(true);
         let buffer = ParseBuffer::new_with_lexer(lexer).map_err(failed)?;
         let items = parser::parse::<Items<'_>>(&buffer).map_err(failed)?;
-        let line_ends = text.match_indices('\n').map(|(offset, _)| offset).collect();
-        let mut converter = Converter { line_ends, modules: 0 };
+        let mut converter = Converter { text, lines, modules: 0 };
         Ok(Script { directives: items.0.into_iter().map(|item| converter.item(item)).collect() })
     }
 
-    /// The modules of the script, in the order of [`ModuleText::index`], each with the line of its
+    /// The modules of the script, in the order of [`ModuleText::index`], each with the place of its
     /// directive.
-    pub fn modules(&self) -> impl Iterator<Item = (usize, &ModuleText)> {
+    pub fn modules(&self) -> impl Iterator<Item = (Place, &ModuleText)> {
         modules(&self.directives).into_iter()
     }
 }
 
 /// The modules of directives and of the threads among them, in order.
-pub(crate) fn modules(directives: &[Directive]) -> Vec<(usize, &ModuleText)> {
+pub(crate) fn modules(directives: &[Directive]) -> Vec<(Place, &ModuleText)> {
     let mut found = Vec::new();
     for directive in directives {
         match &directive.command {
@@ -237,7 +271,7 @@ pub(crate) fn modules(directives: &[Directive]) -> Vec<(usize, &ModuleText)> {
             | Command::AssertReturn(Action::Instantiate(module), _)
             | Command::AssertTrap(Action::Instantiate(module), _)
             | Command::AssertExhaustion(Action::Instantiate(module), _) => {
-                found.push((directive.line, module))
+                found.push((directive.place, module))
             }
             Command::Thread { directives, .. } => found.extend(modules(directives)),
             _ => {}
@@ -246,32 +280,50 @@ pub(crate) fn modules(directives: &[Directive]) -> Vec<(usize, &ModuleText)> {
     found
 }
 
-struct Converter {
-    /// The ends of the lines, in bytes from the script's start. Lines are looked up here rather
-    /// than counted from the start each time, since generated scripts have a hundred thousand
-    /// directives.
-    line_ends: Vec<usize>,
+/// The starts of the lines, in bytes from the script's start. Lines are looked up here rather than
+/// counted from the start each time, since generated scripts have a hundred thousand directives.
+struct Lines(Vec<usize>);
+
+impl Lines {
+    fn new(text: &str) -> Lines {
+        Lines(std::iter::once(0).chain(text.match_indices('\n').map(|(offset, _)| offset + 1)).collect())
+    }
+
+    fn place(&self, offset: usize) -> Place {
+        // The first line starts at 0, so there is one at or before every offset.
+        let line = self.0.partition_point(|&start| start <= offset);
+        Place { line, column: offset - self.0[line - 1] + 1 }
+    }
+}
+
+struct Converter<'t> {
+    text: &'t str,
+    lines: Lines,
     modules: usize,
 }
 
-impl Converter {
+impl Converter<'_> {
     fn item(&mut self, item: Item<'_>) -> Directive {
         match item {
             Item::Directive(directive) => self.directive(directive),
             Item::Quote { definition, id, text, span } => {
                 let module = ModuleText { name: name(id), index: self.next_module(), bytes: Ok(text) };
                 let command = if definition { Command::Define(module) } else { Command::Module(module) };
-                Directive { line: self.line(span), command }
+                Directive { place: self.place(span), command }
             }
         }
     }
 
     fn directive(&mut self, directive: WastDirective<'_>) -> Directive {
-        Directive { line: self.line(directive.span()), command: self.command(directive) }
+        Directive { place: self.place(directive.span()), command: self.command(directive) }
     }
 
-    fn line(&self, span: Span) -> usize {
-        self.line_ends.partition_point(|&end| end < span.offset()) + 1
+    /// The place of the directive with its keyword at `span`: that of its parenthesis, unless there
+    /// is a comment in between. Of `(module quote ...)` the parser has the second keyword.
+    fn place(&self, span: Span) -> Place {
+        let before = self.text[..span.offset()].trim_end();
+        let before = before.strip_suffix("module").map_or(before, str::trim_end);
+        self.lines.place(if before.ends_with('(') { before.len() - 1 } else { span.offset() })
     }
 
     fn next_module(&mut self) -> usize {
@@ -444,10 +496,24 @@ fn float<T, U>(pattern: NanPattern<T>, bits: impl Fn(T) -> U) -> Float<U> {
 mod tests {
     use super::*;
 
+    fn places(text: &str) -> Vec<String> {
+        let script = Script::parse(text).expect("a script");
+        script.directives.iter().map(|directive| directive.place.to_string()).collect()
+    }
+
     #[test]
-    fn directives_have_the_lines_that_they_start_in() {
-        let script = Script::parse("(module)\n\n(module\n) (module)\n").expect("a script");
-        let lines: Vec<usize> = script.directives.iter().map(|directive| directive.line).collect();
-        assert_eq!(lines, [1, 3, 4]);
+    fn directives_have_the_places_that_they_start_at() {
+        assert_eq!(places("(module)\n\n(module\n) (module)\n"), ["1:1", "3:1", "4:3"]);
+        assert_eq!(places("  ( module $a quote)\n\t(\nmodule)"), ["1:3", "2:2"]);
+        assert_eq!(places(" (module quote) (module\nquote) ( module binary)"), ["1:2", "1:17", "2:8"]);
+        assert_eq!(places("(;c;)(; ( ;) (assert_invalid (module) \"\")"), ["1:14"]);
+    }
+
+    #[test]
+    fn errors_have_places() {
+        let error = Script::parse("(module)\n(assert_nothing)\n").expect_err("not a directive");
+        assert_eq!(error.place, Place { line: 2, column: 2 });
+        let error = Script::parse("(module").expect_err("not closed");
+        assert_eq!(error.place, Place { line: 1, column: 8 });
     }
 }

@@ -4,22 +4,6 @@ use std::path::Path;
 
 use wamr_aot_build::Features;
 
-type Switch = fn(Features, bool) -> Features;
-
-/// The switches, by the names of the proposals.
-const SWITCHES: &[(&str, Switch)] = &[
-    ("compact-imports", Features::compact_imports),
-    ("custom-page-sizes", Features::custom_page_sizes),
-    ("function-references", Features::function_references),
-    ("memory64", Features::memory64),
-    ("multi-memory", Features::multi_memory),
-    ("relaxed-simd", Features::relaxed_simd),
-    ("simd", Features::simd),
-    ("tail-call", Features::tail_call),
-    ("threads", Features::threads),
-    ("wide-arithmetic", Features::wide_arithmetic),
-];
-
 /// The features that the scripts of a directory of the suite expect: older scripts expect later
 /// features to be rejected. `None` if they expect all features.
 pub fn of_directory(directory: &str) -> Option<Features> {
@@ -68,13 +52,9 @@ pub fn from_list(list: &str) -> Result<Features, String> {
         return Ok(Features::default());
     }
     let names = list.split(',').map(str::trim).filter(|name| !name.is_empty() && *name != "base");
-    let mut features = Features::base();
-    for name in names {
-        let Some((_, switch)) = SWITCHES.iter().find(|(known, _)| *known == name) else {
-            let known: Vec<&str> = SWITCHES.iter().map(|(name, _)| *name).collect();
-            return Err(format!("unknown feature `{name}`; known features: all, base, {}", known.join(", ")));
-        };
-        features = switch(features, true);
-    }
-    Ok(features)
+    names.into_iter().try_fold(Features::base(), |features, name| {
+        features.named(name, true).ok_or_else(|| {
+            format!("unknown feature `{name}`; known features: all, base, {}", Features::NAMES.join(", "))
+        })
+    })
 }

@@ -3,16 +3,19 @@
 use std::{
     fmt,
     io::{self, BufRead, BufReader, Read},
-    process::{Command, ExitStatus, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     sync::mpsc::{self, RecvTimeoutError},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use crate::progress::Progress;
+use super::{parent::SUPERVISED, progress::Progress};
 
 /// The bytes that are kept of the end of a process's standard error.
 const KEPT: usize = 4 << 10;
+
+/// The time in which what a process wrote to its standard error must arrive after its end.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// Why a process failed.
 pub(crate) enum Failure {
@@ -28,7 +31,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Failure::Start(error) => write!(f, "the process cannot be started: {error}"),
-            Failure::Silent(time) => write!(f, "nothing happened for {} s", time.as_secs()),
+            Failure::Silent(time) => write!(f, "it took longer than {} s", time.as_secs_f64()),
             Failure::Ended(status, errors) => {
                 write!(f, "the process ended with {status}")?;
                 if !errors.is_empty() {
@@ -47,14 +50,16 @@ pub(crate) fn follow(
     mut f: impl FnMut(Progress),
 ) -> Result<(), Failure> {
     let mut child = command
-        .stdin(Stdio::null())
+        // Dropped with this process, however it ends.
+        .stdin(Stdio::piped())
+        .env(SUPERVISED, "1")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .map_err(Failure::Start)?;
     let (sender, receiver) = mpsc::channel();
     let stdout = child.stdout.take();
-    let reader = thread::spawn(move || {
+    thread::spawn(move || {
         let lines = stdout.into_iter().flat_map(|stdout| BufReader::new(stdout).lines());
         // Lines that are not messages are debug output.
         for progress in lines.map_while(Result::ok).filter_map(|line| line.parse::<Progress>().ok()) {
@@ -64,23 +69,40 @@ pub(crate) fn follow(
         }
     });
     let stderr = child.stderr.take();
-    let errors = thread::spawn(move || stderr.map(last_bytes).unwrap_or_default());
+    let (errors_sender, errors) = mpsc::channel();
+    thread::spawn(move || errors_sender.send(stderr.map(last_bytes).unwrap_or_default()));
     let result = loop {
         match receiver.recv_timeout(timeout) {
             Ok(progress) => f(progress),
-            Err(RecvTimeoutError::Disconnected) => break Ok(()),
-            Err(RecvTimeoutError::Timeout) => {
-                // It may have ended just now.
-                let _ = child.kill();
-                break Err(Failure::Silent(timeout));
-            }
+            Err(RecvTimeoutError::Disconnected) => break end(&mut child, timeout),
+            Err(RecvTimeoutError::Timeout) => break Ok(None),
         }
     };
-    let status = child.wait().map_err(Failure::Start)?;
-    let _ = reader.join();
-    let errors = errors.join().unwrap_or_default();
-    result?;
-    if status.success() { Ok(()) } else { Err(Failure::Ended(status, errors)) }
+    // The threads are not waited for: a process that this one started may keep its outputs open.
+    match result {
+        Ok(Some(status)) if status.success() => Ok(()),
+        Ok(Some(status)) => Err(Failure::Ended(status, errors.recv_timeout(LAST_WORDS).unwrap_or_default())),
+        Ok(None) => {
+            // It may have ended just now.
+            let _ = child.kill();
+            let _ = child.wait();
+            Err(Failure::Silent(timeout))
+        }
+        Err(error) => Err(Failure::Start(error)),
+    }
+}
+
+/// Waits for a process that has closed its output. `None` if it does not end in time.
+fn end(child: &mut Child, timeout: Duration) -> io::Result<Option<ExitStatus>> {
+    let start = Instant::now();
+    loop {
+        // `wait` would close the input first, and a process that is about to end well would end
+        // otherwise.
+        match child.try_wait()? {
+            None if start.elapsed() < timeout => thread::sleep(Duration::from_millis(1)),
+            status => return Ok(status),
+        }
+    }
 }
 
 fn last_bytes(mut from: impl Read) -> String {

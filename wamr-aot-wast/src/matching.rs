@@ -20,7 +20,7 @@ pub fn value(argument: Argument) -> Value {
 
 /// The reference for `ref.extern n`, which is never null, even if `n` is 0.
 fn external(number: u32) -> Option<ExternRef> {
-    ExternRef::new(number as usize + 1)
+    Some(ExternRef::from_index(number as usize))
 }
 
 /// Whether a result is what the script expects.

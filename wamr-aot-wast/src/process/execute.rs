@@ -3,24 +3,32 @@
 use std::{fs, io, path::Path};
 
 use wamr_aot_rt::{Module, artefact::LoadErrorKind};
-use wast_script::{Failed, Reason, Refused, Script, script::ModuleText};
 
-use crate::{artefacts::Artefacts, progress::Progress};
+use super::{artefacts::Artefacts, parent::end_with_supervisor, progress::Progress};
+use crate::{
+    run::{Failed, Reason, Refused, run},
+    script::{ModuleText, Place, Script},
+};
 
-/// Executes the script, and reports the outcome of each directive.
-pub(crate) fn script(file: &Path, artefacts: &Artefacts) -> io::Result<()> {
-    let text = fs::read_to_string(file);
-    let script = match text.map_err(|error| error.to_string()).and_then(|text| Script::parse(&text)) {
+/// Executes a script whose modules are compiled, and reports the outcome of each directive on the
+/// standard output, for the supervising process.
+///
+/// # Errors
+/// If the report cannot be written. What is wrong with the script is reported.
+pub fn execute(script: &Path, artefacts: &Path) -> io::Result<()> {
+    end_with_supervisor()?;
+    let script = match read(script) {
         Ok(script) => script,
-        Err(error) => return Progress::Broken(error).report(),
+        Err(broken) => return broken.report(),
     };
+    let artefacts = Artefacts::new(artefacts);
     Progress::Directives(script.directives.len()).report()?;
-    let mut modules = |text: &ModuleText| find(artefacts, text);
-    let mut outcomes = wast_script::run(&script, &mut modules);
+    let mut modules = |text: &ModuleText| find(&artefacts, text);
+    let mut outcomes = run(&script, &mut modules);
     for directive in &script.directives {
-        // Reported before it is executed, so that the reader knows the line if the process ends
+        // Reported before it is executed, so that the reader knows the place if the process ends
         // here.
-        Progress::Begin(directive.line).report()?;
+        Progress::Begin(directive.place).report()?;
         let Some(outcome) = outcomes.next() else { break };
         let progress = match outcome.result {
             Ok(()) => Progress::Passed,
@@ -32,6 +40,13 @@ pub(crate) fn script(file: &Path, artefacts: &Artefacts) -> io::Result<()> {
         progress.report()?;
     }
     Ok(())
+}
+
+/// Reads a script, or says what is wrong.
+pub(super) fn read(file: &Path) -> Result<Script, Progress> {
+    let text = fs::read_to_string(file)
+        .map_err(|error| Progress::Broken(Place { line: 0, column: 0 }, error.to_string()))?;
+    Script::parse(&text).map_err(|error| Progress::Broken(error.place, error.message))
 }
 
 fn find(artefacts: &Artefacts, text: &ModuleText) -> Result<Module, Refused> {

@@ -2,7 +2,7 @@
 
 use std::{fs, io, path::PathBuf};
 
-use wast_script::{Reason, Refused};
+use crate::run::{Reason, Refused};
 
 /// The reasons, and their names in files.
 const REASONS: &[(Reason, &str)] = &[
@@ -21,20 +21,26 @@ impl Artefacts {
         Artefacts(directory.into())
     }
 
-    /// The path for `Builder::out_dir`.
-    #[cfg(feature = "compile")]
-    pub(crate) fn directory(&self) -> &std::path::Path {
-        &self.0
+    /// A directory for the C compiler, of this module alone.
+    #[cfg(feature = "supervise")]
+    pub(crate) fn scratch(&self, index: usize) -> PathBuf {
+        self.0.join(Artefacts::name(index))
     }
 
     /// The name of a module, by its index in the script.
     pub(crate) fn name(index: usize) -> String {
-        format!("m{index}")
+        format!("module{index}")
     }
 
     /// The file to load.
     pub(crate) fn loadable(&self, index: usize) -> PathBuf {
-        self.0.join("wamr-aot").join(Artefacts::name(index)).with_extension("aot")
+        self.0.join(Artefacts::name(index)).with_extension("aot")
+    }
+
+    /// Records a compiled module.
+    #[cfg(feature = "supervise")]
+    pub(crate) fn store(&self, index: usize, artefact: &[u8]) -> io::Result<()> {
+        fs::write(self.loadable(index), artefact)
     }
 
     fn refusal(&self, index: usize) -> PathBuf {
@@ -42,11 +48,10 @@ impl Artefacts {
     }
 
     /// Records why a module was rejected.
-    #[cfg(feature = "compile")]
+    #[cfg(feature = "supervise")]
     pub(crate) fn refuse(&self, index: usize, refused: &Refused) -> io::Result<()> {
         let reason =
             REASONS.iter().find(|(reason, _)| *reason == refused.reason).map_or("", |(_, name)| name);
-        fs::create_dir_all(&self.0)?;
         fs::write(self.refusal(index), format!("{reason}\n{}", refused.message))
     }
 

@@ -7,17 +7,21 @@ use std::{
     str::FromStr,
 };
 
+use crate::script::Place;
+
 /// One message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Progress {
-    /// The script cannot be read.
-    Broken(String),
+    /// No script can be compiled: an option or a tool is wrong.
+    Hopeless(String),
+    /// The script cannot be read. The place is that in it, or 0:0.
+    Broken(Place, String),
     /// The number of directives in the script.
     Directives(usize),
-    /// Work on this line begins.
-    Begin(usize),
-    /// The module of this line is compiled or rejected.
-    End(usize),
+    /// Work on the directive at this place begins.
+    Begin(Place),
+    /// The module of this place is compiled or rejected.
+    End(Place),
     /// The directive passed.
     Passed,
     /// The directive failed.
@@ -43,10 +47,11 @@ impl fmt::Display for Progress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let escaped = |message: &str| message.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r");
         match self {
-            Progress::Broken(message) => write!(f, "broken {}", escaped(message)),
+            Progress::Hopeless(message) => write!(f, "hopeless {}", escaped(message)),
+            Progress::Broken(place, message) => write!(f, "broken {place} {}", escaped(message)),
             Progress::Directives(count) => write!(f, "directives {count}"),
-            Progress::Begin(line) => write!(f, "begin {line}"),
-            Progress::End(line) => write!(f, "end {line}"),
+            Progress::Begin(place) => write!(f, "begin {place}"),
+            Progress::End(place) => write!(f, "end {place}"),
             Progress::Passed => f.write_str("passed"),
             Progress::Failed(message) => write!(f, "failed {}", escaped(message)),
             Progress::Consequence(message) => write!(f, "consequence {}", escaped(message)),
@@ -61,12 +66,19 @@ impl FromStr for Progress {
 
     fn from_str(line: &str) -> Result<Progress, ()> {
         let (kind, rest) = line.split_once(' ').unwrap_or((line, ""));
-        let number = || rest.parse().map_err(|_| ());
+        let place = |text: &str| {
+            let (line, column) = text.split_once(':').ok_or(())?;
+            Ok(Place { line: line.parse().map_err(|_| ())?, column: column.parse().map_err(|_| ())? })
+        };
         Ok(match kind {
-            "broken" => Progress::Broken(unescaped(rest)),
-            "directives" => Progress::Directives(number()?),
-            "begin" => Progress::Begin(number()?),
-            "end" => Progress::End(number()?),
+            "hopeless" => Progress::Hopeless(unescaped(rest)),
+            "broken" => {
+                let (at, message) = rest.split_once(' ').ok_or(())?;
+                Progress::Broken(place(at)?, unescaped(message))
+            }
+            "directives" => Progress::Directives(rest.parse().map_err(|_| ())?),
+            "begin" => Progress::Begin(place(rest)?),
+            "end" => Progress::End(place(rest)?),
             "passed" => Progress::Passed,
             "failed" => Progress::Failed(unescaped(rest)),
             "consequence" => Progress::Consequence(unescaped(rest)),
@@ -95,15 +107,17 @@ fn unescaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Progress;
+    use super::{Place, Progress};
 
     #[test]
     fn messages_come_through() {
+        let place = Place { line: 12, column: 3 };
         for progress in [
-            Progress::Broken("a \\n\n\r\\".into()),
+            Progress::Hopeless("no\ncompiler".into()),
+            Progress::Broken(place, "a \\n\n\r\\".into()),
             Progress::Directives(3),
-            Progress::Begin(1),
-            Progress::End(2),
+            Progress::Begin(place),
+            Progress::End(place),
             Progress::Passed,
             Progress::Failed(String::new()),
             Progress::Consequence("b c".into()),
@@ -114,6 +128,8 @@ mod tests {
             assert!(!line.contains('\n'));
             assert_eq!(line.parse(), Ok(progress));
         }
-        assert_eq!("something else".parse::<Progress>(), Err(()));
+        for other in ["something else", "begin 1", "broken 1 x", "directives"] {
+            assert_eq!(other.parse::<Progress>(), Err(()));
+        }
     }
 }

@@ -61,6 +61,13 @@
 //! The files and messages are the same. The command must be of this crate's version; it is found on
 //! `PATH`, or the environment variable `WAMR_AOT` names it, also in place of a compiler that is
 //! there. [`Builder::use_command`] has the whole rule.
+//!
+//! # The cache
+//!
+//! With `WAMR_AOT_CACHE` in the environment (`1` for the user's cache directory, or an absolute
+//! path) the outputs are also kept there, and a later build with the same module, options and
+//! compiler takes them, whatever became of `OUT_DIR`. The book's page on build time has the
+//! details.
 
 mod artifact;
 mod builder;

@@ -136,8 +136,10 @@ fn a_large_frame_is_an_error_if_its_check_follows_the_prologue() {
         if name.contains("sse3") || !target.has_vectors() {
             continue;
         }
-        // The frames have 32 KB and 80 KB.
-        for (count, fits) in [(2000, true), (5000, false)] {
+        // Cranelift takes eight times the bytes of a vector to spill one on RISC-V.
+        let slot = if name.starts_with("riscv64") { 128 } else { 16 };
+        for (frame, fits) in [(32_000, true), (80_000, false)] {
+            let count = frame / slot;
             let called = compile_with(&target, &large_frame(count), Interrupt::None, Some(Traps::Call));
             match called {
                 Ok(_) => assert!(fits, "{name}"),

@@ -1,7 +1,8 @@
 //! The primitives through which threads interact, for code that loom checks in all possible orders:
-//! with `--cfg loom` they are loom's models.
+//! in unit tests with `--cfg loom` they are loom's models. Only these have loom, which is a
+//! dependency of tests.
 
-#[cfg(not(loom))]
+#[cfg(not(all(loom, test)))]
 #[allow(unused_imports, reason = "the list for signals exists only on some systems")]
 pub(crate) use std::{
     sync::{
@@ -11,7 +12,7 @@ pub(crate) use std::{
     thread::yield_now,
 };
 
-#[cfg(loom)]
+#[cfg(all(loom, test))]
 #[allow(unused_imports, reason = "the list for signals exists only on some systems")]
 pub(crate) use loom::{
     sync::{

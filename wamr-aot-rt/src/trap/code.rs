@@ -40,9 +40,9 @@ pub(crate) struct Site {
 }
 
 /// Sorted by start address.
-#[cfg(not(loom))]
+#[cfg(not(all(loom, test)))]
 static RANGES: Published<Range> = Published::new();
-#[cfg(loom)]
+#[cfg(all(loom, test))]
 loom::lazy_static! {
     static ref RANGES: Published<Range> = Published::new();
 }

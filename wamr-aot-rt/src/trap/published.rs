@@ -11,7 +11,7 @@ use std::sync::PoisonError;
 use crate::base::sync::{AtomicPtr, AtomicUsize, Mutex, yield_now};
 
 /// How often a writer checks whether the old list is still being read.
-const CHECKS: usize = if cfg!(loom) { 3 } else { 10_000 };
+const CHECKS: usize = if cfg!(all(loom, test)) { 3 } else { 10_000 };
 
 /// A list, and how many threads read it.
 pub(crate) struct Published<T> {
@@ -24,7 +24,7 @@ pub(crate) struct Published<T> {
 }
 
 impl<T: Clone> Published<T> {
-    #[cfg(not(loom))]
+    #[cfg(not(all(loom, test)))]
     pub(crate) const fn new() -> Published<T> {
         Published {
             current: AtomicPtr::new(ptr::null_mut()),
@@ -33,7 +33,7 @@ impl<T: Clone> Published<T> {
         }
     }
 
-    #[cfg(loom)]
+    #[cfg(all(loom, test))]
     pub(crate) fn new() -> Published<T> {
         Published {
             current: AtomicPtr::new(ptr::null_mut()),

@@ -1,21 +1,21 @@
-//! Links the modules in the directory `modules` beside the manifest: `NAME.manifest` and
-//! `libNAME.a`, as `wamr-aot compile` writes them.
+//! Links the modules that the file `modules.txt` beside the manifest names, one on each line. They
+//! are in the directory `modules`: `NAME.manifest` and `libNAME.a`, as `wamr-aot compile` writes
+//! them.
 //!
-//! `cargo xtask bench` makes a package with these sources and such a directory for each way to
-//! compile. Without the directory the host has no modules.
+//! `cargo xtask bench` makes a package with these sources and such a file for each way to compile.
+//! Without the file the host has no modules.
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-};
+use std::{env, fs, path::PathBuf};
 
 fn main() {
     let directory = |name: &str| PathBuf::from(env::var_os(name).expect("Cargo sets it"));
-    let (modules, out) = (directory("CARGO_MANIFEST_DIR").join("modules"), directory("OUT_DIR"));
-    let names = names(&modules);
+    let (package, out) = (directory("CARGO_MANIFEST_DIR"), directory("OUT_DIR"));
+    let (modules, list) = (package.join("modules"), package.join("modules.txt"));
+    let names = fs::read_to_string(&list).unwrap_or_default();
+    let names: Vec<&str> = names.lines().collect();
     let manifests = out.join("wamr-aot");
     fs::create_dir_all(&manifests).expect("the directory is made");
-    println!("cargo::rerun-if-changed={}", modules.display());
+    println!("cargo::rerun-if-changed={}", list.display());
     println!("cargo::rustc-link-search=native={}", out.display());
     for name in &names {
         let file = format!("{name}.manifest");
@@ -31,19 +31,8 @@ fn main() {
     fs::write(out.join("modules.rs"), code(&names)).expect("the file is written");
 }
 
-/// The names of the modules, sorted.
-fn names(modules: &Path) -> Vec<String> {
-    let Ok(entries) = fs::read_dir(modules) else { return Vec::new() };
-    let mut names: Vec<String> = entries
-        .filter_map(|entry| entry.expect("the directory is read").file_name().into_string().ok())
-        .filter_map(|file| file.strip_suffix(".manifest").map(str::to_owned))
-        .collect();
-    names.sort();
-    names
-}
-
 /// The bindings of all modules, and a table of functions that run them.
-fn code(names: &[String]) -> String {
+fn code(names: &[&str]) -> String {
     let (mut bindings, mut entries) = (String::new(), String::new());
     for name in names {
         bindings.push_str(&format!("    wamr_aot_rt::include_aot!(pub mod {name} = \"{name}\", wasi);\n"));

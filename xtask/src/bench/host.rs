@@ -3,26 +3,18 @@
 //! The packages have the sources of `benches/host` and are in a workspace of their own, whose
 //! dependencies cargo builds once.
 
-use std::{
-    fmt::Write as _,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fmt::Write as _, fs, path::Path};
 
-use super::{
-    module::{host_of, modules_of},
-    program::Case,
-    side::Side,
-};
+use super::{module::host_of, side::Side};
 use crate::shell::{Result, cargo, make_dir, read, root, run, target, write};
 
-/// Builds the hosts of these sides, with the modules of these cases.
-pub(super) fn build(sides: &[&Side], cases: &[Case], bench: &Path) -> Result {
+/// Builds the hosts of these sides, each with the modules of these names.
+pub(super) fn build(sides: &[(&Side, Vec<String>)], bench: &Path) -> Result {
     if sides.is_empty() {
         return Ok(());
     }
     let hosts = bench.join("hosts");
-    let members: Vec<String> = sides.iter().map(|side| format!("\"{}\"", side.name)).collect();
+    let members: Vec<String> = sides.iter().map(|(side, _)| format!("\"{}\"", side.name)).collect();
     let workspace = format!(
         "[workspace]\nresolver = \"3\"\nmembers = [{}]\n\n\
          [profile.release.build-override]\nopt-level = 2\ncodegen-units = 16\n",
@@ -32,17 +24,18 @@ pub(super) fn build(sides: &[&Side], cases: &[Case], bench: &Path) -> Result {
     if !hosts.join("Cargo.lock").exists() {
         write(&hosts.join("Cargo.lock"), &read(&root().join("Cargo.lock"))?)?;
     }
-    for side in sides {
-        remove_others(&modules_of(side, bench), cases)?;
+    for (side, modules) in sides {
+        // Modules of other cases stay for other runs.
+        write(&hosts.join(side.name).join("modules.txt"), modules.join("\n").as_bytes())?;
         write(&hosts.join(side.name).join("Cargo.toml"), manifest(side).as_bytes())?;
     }
     let mut build = cargo();
     build.args(["build", "--release"]).current_dir(&hosts).env("CARGO_TARGET_DIR", target());
-    for side in sides {
+    for (side, _) in sides {
         build.arg(format!("--package={}", package(side)));
     }
     run(&mut build)?;
-    for side in sides {
+    for (side, _) in sides {
         let host = host_of(side, bench);
         make_dir(host.parent().expect("it has a directory"))?;
         let built = target().join("release").join(package(side));
@@ -67,19 +60,4 @@ fn manifest(side: &Side) -> String {
         let _ = writeln!(text, "{dependency} = {{ path = '{}' }}", root.join(dependency).display());
     }
     text
-}
-
-/// Removes the manifests of modules that are not measured: they would be linked, and may be of an
-/// older compiler.
-fn remove_others(modules: &Path, cases: &[Case]) -> Result {
-    make_dir(modules)?;
-    for entry in fs::read_dir(modules)? {
-        let file: PathBuf = entry?.path();
-        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let name = name.trim_start_matches("lib").split('.').next().unwrap_or_default().to_owned();
-        if !cases.iter().any(|case| case.name == name) {
-            fs::remove_file(&file)?;
-        }
-    }
-    Ok(())
 }

@@ -61,14 +61,14 @@ pub(crate) fn run(arguments: &[&str]) -> Result {
     if let Some(record) = &record {
         for _ in 0..REPEATS {
             losses = check::losses(&outcome, record);
-            // A mean is repeated with the cases that are worse.
-            let again: Vec<usize> = all
-                .iter()
-                .filter(|case| losses.iter().any(|loss| loss.case == Some(**case)))
-                .copied()
-                .collect();
-            if again.is_empty() {
+            if losses.is_empty() {
                 break;
+            }
+            let mut again = all.clone();
+            again.retain(|case| losses.iter().any(|loss| loss.case == Some(*case)));
+            if again.is_empty() {
+                // A mean, of cases each of which lost too little to be named.
+                again.clone_from(&all);
             }
             println!("{} cases again, since they seem slower", again.len());
             measure_cases(&mut outcome, &built, &again, &options);
@@ -110,38 +110,51 @@ fn build(cases: &[Case], sides: &[&'static Side]) -> Result<Rows> {
     }
     let tools = Tools { ours: measure::command()?, peer: peer(sides)? };
     // The guests before the rest: the sides share them.
-    for case in cases {
-        sources.guest(case)?;
+    println!("compiling {} guests", cases.len());
+    for guest in
+        in_parallel(cases.len(), |case| sources.guest(&cases[case]).map_err(|error| error.to_string()))
+    {
+        guest?;
     }
     println!("compiling {} programs for {} sides", cases.len(), sides.len());
-    let rows = compile(cases, sides, &sources, &tools, &bench)?;
-    let ours: Vec<&Side> = sides.iter().copied().filter(|side| side.is_ours()).collect();
-    host::build(&ours, cases, &bench)?;
+    let rows = compile(cases, sides, &sources, &tools, &bench);
+    let mut hosts = Vec::new();
+    for (index, side) in sides.iter().enumerate().filter(|(_, side)| side.is_ours()) {
+        let mut names = Vec::new();
+        for (case, row) in cases.iter().zip(&rows) {
+            if matches!(row[index], Some(Ok(_))) {
+                names.push(case.name.clone());
+            }
+        }
+        hosts.push((*side, names));
+    }
+    host::build(&hosts, &bench)?;
     Ok(rows)
 }
 
-/// Compiles all cases by all sides, on all processors.
-fn compile(
-    cases: &[Case],
-    sides: &[&'static Side],
-    sources: &Sources,
-    tools: &Tools,
-    bench: &Path,
-) -> Result<Rows> {
-    let count = cases.len() * sides.len();
+/// Compiles all cases by all sides.
+fn compile(cases: &[Case], sides: &[&'static Side], sources: &Sources, tools: &Tools, bench: &Path) -> Rows {
+    let built = in_parallel(cases.len() * sides.len(), |index| {
+        let (case, side) = (&cases[index / sides.len()], sides[index % sides.len()]);
+        side.can(case)
+            .then(|| module::compile(case, side, sources, tools, bench).map_err(|error| error.to_string()))
+    });
+    let mut built = built.into_iter();
+    cases.iter().map(|_| built.by_ref().take(sides.len()).collect()).collect()
+}
+
+/// The results of a function for all indices, which all processors work on.
+fn in_parallel<T: Send>(count: usize, make: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let next = AtomicUsize::new(0);
-    let done = Mutex::new(Vec::new());
+    let made = Mutex::new(Vec::new());
     let work = || {
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             if index >= count {
                 return;
             }
-            let (case, side) = (&cases[index / sides.len()], sides[index % sides.len()]);
-            let built = side.can(case).then(|| {
-                module::compile(case, side, sources, tools, bench).map_err(|error| error.to_string())
-            });
-            done.lock().unwrap_or_else(PoisonError::into_inner).push((index, built));
+            let result = make(index);
+            made.lock().unwrap_or_else(PoisonError::into_inner).push((index, result));
         }
     };
     thread::scope(|scope| {
@@ -149,10 +162,9 @@ fn compile(
             scope.spawn(work);
         }
     });
-    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.sort_by_key(|(index, _)| *index);
-    let mut rows = done.into_iter().map(|(_, built)| built);
-    Ok(cases.iter().map(|_| rows.by_ref().take(sides.len()).collect()).collect())
+    let mut made = made.into_inner().unwrap_or_else(PoisonError::into_inner);
+    made.sort_by_key(|(index, _)| *index);
+    made.into_iter().map(|(_, result)| result).collect()
 }
 
 /// Builds the program with Wasmtime, if that is compared with.

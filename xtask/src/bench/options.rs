@@ -51,8 +51,8 @@ impl Options {
                 format!("no program has the name `{unknown}`; there are: {}", known.join(", ")).into()
             );
         }
-        if options.record && (options.quick || !options.only.is_empty() || !options.sides.is_empty()) {
-            return Err("`--record` is for a run of all programs on all sides".into());
+        if options.record && (options.check || !options.only.is_empty() || !options.sides.is_empty()) {
+            return Err("`--record` is without `--check`, `--only` and `--sides`".into());
         }
         (options.rounds, options.runs) = match (options.rounds, options.quick) {
             (0, true) => (3, 2),
@@ -73,7 +73,7 @@ mod tests {
         assert!(options.quick && !options.check && !options.record);
         assert_eq!(options.only, ["sort", "lua"]);
         assert_eq!(options.sides, ["c-gcc"]);
-        for wrong in [&["--only"][..], &["--only", "nothing"], &["--fast"], &["--record", "--quick"]] {
+        for wrong in [&["--only"][..], &["--only", "nothing"], &["--fast"], &["--record", "--only", "lua"]] {
             assert!(Options::parse(wrong).is_err(), "{wrong:?}");
         }
     }

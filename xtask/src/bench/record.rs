@@ -60,6 +60,9 @@ fn machine() -> Result<Vec<String>> {
         vec![format!("{} ({count} processors)", model.map_or("unknown", |(_, name)| name.trim()))];
     let uname = output(command("uname").args(["-s", "-r", "-m"]))?;
     lines.push(uname.trim().to_owned());
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load: Vec<&str> = load.split(' ').take(3).collect();
+    lines.push(format!("load in the end: {}", load.join(" ")));
     for (tool, name) in [("gcc", ""), ("clang-19", ""), ("wasm2c", "wasm2c ")] {
         let version = output(command(tool).arg("--version"))?;
         lines.push(format!("{name}{}", version.lines().next().unwrap_or_default()));
@@ -72,7 +75,8 @@ pub(super) type Ratios = BTreeMap<(&'static str, String, String), f64>;
 
 /// Reads the page.
 pub(super) fn load() -> Result<Ratios> {
-    let text = String::from_utf8(read(&page())?)?;
+    let help = "`cargo xtask bench --record` writes the table of record";
+    let text = String::from_utf8(read(&page()).map_err(|error| format!("{error}; {help}"))?)?;
     let ratios = parse(&text);
     if ratios.is_empty() {
         return Err(format!("{} has no table of programs", page().display()).into());

@@ -121,10 +121,10 @@ fn wasm2c(case: &Case, compiler: Compiler, guest: &Path, dir: &Path) -> Result<B
     let key = Key::default().command(&translate).command(&compile).file(guest)?;
     let cost = made(&object, key, || Ok(measure(&mut translate)?.and(measure(&mut compile)?)))?;
     let mut link = cc();
-    link.arg("benches/guests/harness/wasm2c.c").arg(Path::new(WASM2C).join("wasm-rt-impl.c"));
+    link.arg("benches/wasm2c/host.c").arg(Path::new(WASM2C).join("wasm-rt-impl.c"));
     link.arg(&object).arg("-lm").arg("-o").arg(&program);
     let key = Key::default().command(&link).file(&object)?;
-    made(&program, key.dir(&root().join("benches/guests/harness"))?, || measure(&mut link))?;
+    made(&program, key.dir(&root().join("benches/wasm2c"))?, || measure(&mut link))?;
     Ok(Built { program, arguments: Vec::new(), cost: Some(cost), code: code(&object)? })
 }
 

@@ -137,7 +137,7 @@ pub(super) const PROGRAMS: &[Program] = &[
     rust("json", true),
     rust("regex", false),
     rust("png", false),
-    rust("markdown", true),
+    rust("markdown", false),
     Program {
         name: "urls",
         source: Source::Cpp(Library {
@@ -146,7 +146,7 @@ pub(super) const PROGRAMS: &[Program] = &[
             files: &["ada"],
             options: &["-std=c++20", "-fno-exceptions"],
         }),
-        quick: true,
+        quick: false,
     },
     kernel("matmul", true),
     kernel("sparse", false),

@@ -118,6 +118,7 @@ WASI(u32, fd_read)(wasi *w, u32 fd, u32 buffers, u32 count, u32 out)
 }
 WASI(u32, fd_fdstat_get)(wasi *w, u32 fd, u32 out) { return (void)w, (void)fd, (void)out, BADF; }
 WASI(u32, fd_fdstat_set_flags)(wasi *w, u32 fd, u32 flags) { return (void)w, (void)fd, (void)flags, BADF; }
+WASI(u32, fd_renumber)(wasi *w, u32 from, u32 to) { return (void)w, (void)from, (void)to, BADF; }
 WASI(u32, fd_prestat_get)(wasi *w, u32 fd, u32 out) { return (void)w, (void)fd, (void)out, BADF; }
 WASI(u32, fd_prestat_dir_name)(wasi *w, u32 fd, u32 out, u32 size)
 {

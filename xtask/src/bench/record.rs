@@ -24,11 +24,11 @@ run with.
 
 Run times are over those of the faster native compiler in the same run: 1 is native speed, and less
 is faster. Before a time counts, all sides have returned the same result. In parentheses are ratios
-of medians, elsewhere those of the shortest times. Compile time, memory and code size are of the real
-programs whose compilers' cost all sides have: those in C and C++. Start-up is that of a process with
-a guest that ends at once. How that is measured, and what each side is, has [a design
-page](https://github.com/wamr-aot/wamr-aot/blob/main/docs/design/bench.md). Calls, instances and traps
-are in [Benchmarks](benchmarks.md).
+of medians, elsewhere those of the shortest times. Compile time, peak memory and code size are of
+those real programs whose cost all sides know: the programs in C and C++. Start-up is that
+of a process with a guest that ends at once. What each side is, and how it is measured, is in [a
+design page](https://github.com/wamr-aot/wamr-aot/blob/main/docs/design/bench.md). Calls, instances
+and traps are in [Benchmarks](benchmarks.md).
 
 ![Geometric means over native speed](speed.svg)
 

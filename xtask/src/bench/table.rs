@@ -30,7 +30,7 @@ fn summary(outcome: &Outcome) -> String {
         Group::ALL.into_iter().filter(|group| outcome.rows(*group).next().is_some()).collect();
     let mut out = String::from("| side |");
     for group in &groups {
-        let _ = write!(out, " {} |", group.title().to_lowercase());
+        let _ = write!(out, " {} |", group.title());
     }
     out.push_str(" compile, CPU s | peak memory, MB | code, KB | start, ms |\n|---|");
     out.push_str(&"---|".repeat(groups.len() + 4));

@@ -52,8 +52,8 @@ impl Random {
     /// One of these words.
     pub fn word(&mut self) -> &'static str {
         const WORDS: &[&str] = &[
-            "guest", "module", "memory", "page", "table", "trap", "host", "stack", "import",
-            "export", "value", "loop", "a", "the", "of", "and", "instance", "segment",
+            "guest", "module", "memory", "page", "table", "trap", "host", "stack", "import", "export",
+            "value", "loop", "a", "the", "of", "and", "instance", "segment",
         ];
         WORDS[self.below(WORDS.len() as u32) as usize]
     }

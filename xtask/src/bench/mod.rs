@@ -219,14 +219,13 @@ fn measure_cases(outcome: &mut Outcome, built: &Rows, cases: &[usize], options: 
             }
             // The first side is right: it is native, unless others are asked for.
             let first = reports.iter().filter(|(_, report)| report.is_ok()).min_by_key(|(side, _)| *side);
-            let Some(expected) = first.and_then(|(_, report)| report.as_ref().ok()) else { continue };
-            let expected = expected.checksum.clone();
+            let Some((first, Ok(expected))) = first else { continue };
+            let (first, expected) = (outcome.sides[*first].name, expected.checksum.clone());
             for (side, report) in reports {
                 let Some(cell) = &mut outcome.cells[case][side] else { continue };
                 match report {
                     Ok(report) if report.checksum == expected => cell.samples.add(&report.times),
                     Ok(report) => {
-                        let first = outcome.sides[0].name;
                         cell.failure =
                             Some(format!("the checksum is {}, and {expected} by {first}", report.checksum));
                     }

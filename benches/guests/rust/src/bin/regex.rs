@@ -33,7 +33,7 @@ fn main() {
         for expression in expressions.iter().cycle().take(8 * expressions.len()) {
             for captures in expression.captures_iter(text) {
                 for group in captures.iter().flatten() {
-                    checksum = mix(checksum, (group.start() ^ group.end() << 20) as u64);
+                    checksum = mix(checksum, group.start() as u64 ^ (group.end() as u64) << 20);
                 }
             }
         }

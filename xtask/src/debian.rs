@@ -11,6 +11,12 @@ pub(crate) const LLVM_PATH: &str = "/usr/lib/llvm-19/bin";
 /// C compilers for the machine itself.
 pub(crate) const C: &[&str] = &["gcc", "clang"];
 
+/// C compilers for the machine itself, the newest of each, and what prints the sizes of sections.
+pub(crate) const BENCH_C: &[&str] = &["gcc", "clang-19", "binutils"];
+
+/// A translator from WebAssembly to C, with its runtime.
+pub(crate) const WASM2C: &[&str] = &["wabt"];
+
 /// A C library for WebAssembly.
 pub(crate) const WASI: &[&str] = &["wasi-libc", "libclang-rt-19-dev-wasm32"];
 

@@ -2,6 +2,8 @@
 
 mod api;
 mod bare;
+#[cfg(unix)]
+mod bench;
 mod boards;
 mod book;
 mod br_table;
@@ -42,6 +44,11 @@ usage: cargo xtask COMMAND
   firmware-suite [--board BOARD]... [SCRIPT...]
                               run the official test suite, or these scripts, on all boards with enough
                               memory or these, in QEMU
+  bench [--quick] [--only PROGRAM,...] [--sides SIDE,...] [--rounds N] [--check | --record]
+                              run programs and kernels natively, by this project and by its peers,
+                              and print the ratios; --quick: some of them, in three minutes;
+                              --check: fail if a ratio is worse than in docs/src/speed.md;
+                              --record: write that page
   measure build-time [NAME]   time what the compiler adds to a build, as in the book's page on build time,
                               in each configuration or those whose names start so
   measure giant               compile Ruby and run a script in it, beside Wasmtime
@@ -71,6 +78,8 @@ fn main() -> ExitCode {
                 .map_or(0, |last| (last + 2).min(rest.len()));
             boards(&rest[..scripts]).and_then(|names| boards::run(&names, &rest[scripts..]))
         }
+        #[cfg(unix)]
+        ["bench", rest @ ..] => bench::run(rest),
         ["measure", "build-time"] => measure::build_time(""),
         ["measure", "build-time", name] => measure::build_time(name),
         ["measure", "giant"] => giant::measure(),

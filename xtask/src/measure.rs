@@ -196,7 +196,7 @@ fn children_cpu() -> Result<Duration> {
 }
 
 /// The command, built as it is installed. That is done once for all projects, and not measured.
-fn command() -> Result<PathBuf> {
+pub(crate) fn command() -> Result<PathBuf> {
     shell::run(cargo().args(["build", "--release", "--quiet", "-p", "wamr-aot-cli"]).current_dir(root()))?;
     Ok(shell::target().join("release/wamr-aot").with_extension(std::env::consts::EXE_EXTENSION))
 }

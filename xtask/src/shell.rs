@@ -26,7 +26,7 @@ pub(crate) fn cargo() -> Command {
 
 /// All packages but the benchmarks: what they compare with would be built, and would change the
 /// features of crates that both use.
-pub(crate) const WORKSPACE: [&str; 3] = ["--workspace", "--exclude", "benches"];
+pub(crate) const WORKSPACE: [&str; 5] = ["--workspace", "--exclude", "benches", "--exclude", "bench-peer"];
 
 /// A cargo that uses another compiler and builds these parts of the standard library from their
 /// sources.

@@ -1,0 +1,1 @@
+/* In the place of the C library's: see `protect.h`. */

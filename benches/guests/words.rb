@@ -2,8 +2,8 @@
 begin
   require "json"
   require "set"
-  text = File.read("/work/words.txt")
-  puts "Ruby #{RUBY_VERSION}, #{text.bytesize} bytes, #{Dir.children("/work").sort.join(", ")}"
+  text = File.read("/data/words.txt")
+  puts "Ruby #{RUBY_VERSION}, #{text.bytesize} bytes, #{Dir.children("/data").sort.join(", ")}"
 
   words = text.downcase.scan(/[a-z]+/)
   counts = words.tally.sort_by { |word, count| [-count, word] }
@@ -25,7 +25,7 @@ begin
   lines = text.lines.map(&:reverse).sort.map { |line| line.gsub(/(\w)(\w)/, '\2\1') }
   puts lines.join.sum
   begin
-    File.read("/work/missing.txt")
+    File.read("/data/missing.txt")
   rescue SystemCallError => error
     puts error.class
   end

@@ -27,14 +27,17 @@ const ERASE: &str = "\r\x1b[K";
 /// The characters in the bar.
 const WIDTH: usize = 30;
 
+pub(crate) const RED: &str = "\x1b[1;31m";
+pub(crate) const GREEN: &str = "\x1b[1;32m";
+pub(crate) const YELLOW: &str = "\x1b[1;33m";
+const BLUE: &str = "\x1b[1;34m";
+const CYAN: &str = "\x1b[1;36m";
+/// The end of a colour.
+pub(crate) const PLAIN: &str = "\x1b[0m";
+
 /// The starts of lines in a report, and their colours.
-const COLOURS: &[(&str, &str)] = &[
-    ("error:", "\x1b[1;31m"),
-    ("warning:", "\x1b[1;33m"),
-    ("  = help:", "\x1b[1;36m"),
-    ("  = note:", "\x1b[1;36m"),
-    ("  -->", "\x1b[1;34m"),
-];
+const COLOURS: &[(&str, &str)] =
+    &[("error:", RED), ("warning:", YELLOW), ("  = help:", CYAN), ("  = note:", CYAN), ("  -->", BLUE)];
 
 /// Prints a report.
 pub(crate) fn report(text: &str) {
@@ -48,7 +51,7 @@ pub(crate) fn painted(text: &str) -> String {
     for line in text.lines() {
         match COLOURS.iter().find(|(start, _)| line.starts_with(start)) {
             Some((start, colour)) => {
-                painted.push_str(&format!("{colour}{start}\x1b[0m{}\n", &line[start.len()..]))
+                painted.push_str(&format!("{colour}{start}{PLAIN}{}\n", &line[start.len()..]))
             }
             None => painted.push_str(&format!("{line}\n")),
         }

@@ -21,17 +21,12 @@ use wamr_aot_wast::{
 use crate::{
     args::{CodeArgs, DisableArgs, seconds},
     failure::Failure,
-    terminal::{self, painted},
+    terminal::{self, GREEN, PLAIN, RED, YELLOW, painted},
 };
 
 /// The first argument of the process that compiles, and of the one that executes.
 const COMPILE: &str = "wast-compile";
 const EXECUTE: &str = "wast-execute";
-
-const RED: &str = "\x1b[1;31m";
-const GREEN: &str = "\x1b[1;32m";
-const YELLOW: &str = "\x1b[1;33m";
-const PLAIN: &str = "\x1b[0m";
 
 /// Run test scripts (.wast)
 ///

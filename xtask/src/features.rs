@@ -7,20 +7,10 @@
 
 use std::path::Path;
 
-use crate::shell::{Result, cargo, read, root, run};
-
-const CRATES: &[&str] = &[
-    "wamr-aot-abi",
-    "wamr-aot-build",
-    "wamr-aot-cli",
-    "wamr-aot-macros",
-    "wamr-aot-rt",
-    "wamr-aot-wasi",
-    "wamr-aot-wast",
-];
+use crate::shell::{PUBLISHED, Result, cargo, read, root, run};
 
 pub(crate) fn check() -> Result {
-    for name in CRATES {
+    for name in PUBLISHED {
         check_crate(name, &["--no-default-features"])?;
         let directory = root().join(name);
         let features = features(&String::from_utf8(read(&directory.join("Cargo.toml"))?)?);

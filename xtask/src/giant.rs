@@ -5,12 +5,12 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
-    time::{Duration, Instant},
 };
 
 use crate::{
     debian,
     shell::{self, Result, cargo, command, make_dir, output, root, run, target, write},
+    usage::{self, Usage},
 };
 
 /// The package of the npm registry that has the module, and the checksum of its archive.
@@ -47,14 +47,14 @@ pub(crate) fn measure() -> Result {
     };
     let [ours, peer] = ["wamr-aot", "wasmtime"].map(|engine| (engine, directory.join(engine)));
     let compile = |(engine, file): &(&str, PathBuf)| {
-        take(giant(engine).arg("compile").arg(&module).arg(file)).map(|(cost, _)| cost)
+        take(giant(engine).arg("compile").arg(&module).arg(file)).map(|(usage, _)| usage)
     };
     let compiled = (compile(&ours)?, compile(&peer)?);
     let execute = |(engine, file): &(&str, PathBuf)| {
         take(giant(engine).arg("run").arg(file).arg(&files).arg(root().join(SCRIPT)))
     };
     // In turn, so that what else the machine does slows both down.
-    let (mut ran, mut ran_peer) = (Vec::new(), Vec::new());
+    let (mut ran, mut ran_peer, mut printed) = (None::<Usage>, None::<Usage>, String::new());
     for _ in 0..RUNS {
         let (with_ours, with_peer) = (execute(&ours)?, execute(&peer)?);
         if with_ours.1 != with_peer.1 {
@@ -62,16 +62,16 @@ pub(crate) fn measure() -> Result {
                 format!("the script prints\n{}\nand with Wasmtime\n{}", with_ours.1, with_peer.1).into()
             );
         }
-        ran.push(with_ours.0);
-        ran_peer.push(with_peer.0);
-        if ran.len() == RUNS {
-            println!("\n{}", with_ours.1);
+        for (least, usage) in [(&mut ran, with_ours.0), (&mut ran_peer, with_peer.0)] {
+            *least = Some(least.map_or(usage, |least| least.least(usage)));
         }
+        printed = with_ours.1;
     }
+    println!("\n{printed}");
     println!("| | wamr-aot | Wasmtime | ratio |");
     println!("|---|---|---|---|");
-    compiled.0.print(&compiled.1, "compile");
-    Cost::least(&ran).print(&Cost::least(&ran_peer), "run");
+    print("compile", compiled.0, compiled.1);
+    print("run", ran.unwrap_or_default(), ran_peer.unwrap_or_default());
     let [size, peer_size] = [&ours.1, &peer.1].map(|file| fs::metadata(file).map(|file| file.len()));
     let [size, peer_size] = [size? as f64, peer_size? as f64];
     println!("| file | {:.1} MB | {:.1} MB | {:.2} |", size / 1e6, peer_size / 1e6, size / peer_size);
@@ -94,49 +94,18 @@ fn module(directory: &Path) -> Result<PathBuf> {
     Ok(directory.join(MODULE))
 }
 
-/// What a process took.
-struct Cost {
-    wall: Duration,
-    cpu_seconds: f64,
-    /// The most memory that it had.
-    peak_kib: u64,
+/// Prints rows of a table.
+fn print(what: &str, ours: Usage, peer: Usage) {
+    let row = |unit: &str, ours: f64, peer: f64| {
+        println!("| {what}, {unit} | {ours:.2} | {peer:.2} | {:.2} |", ours / peer);
+    };
+    row("seconds", ours.wall.as_secs_f64(), peer.wall.as_secs_f64());
+    row("CPU seconds", ours.cpu.as_secs_f64(), peer.cpu.as_secs_f64());
+    row("MiB at most", ours.memory as f64 / 1024.0, peer.memory as f64 / 1024.0);
 }
 
-impl Cost {
-    /// The least of each.
-    fn least(costs: &[Cost]) -> Cost {
-        Cost {
-            wall: costs.iter().map(|cost| cost.wall).min().unwrap_or_default(),
-            cpu_seconds: costs.iter().map(|cost| cost.cpu_seconds).fold(f64::MAX, f64::min),
-            peak_kib: costs.iter().map(|cost| cost.peak_kib).min().unwrap_or_default(),
-        }
-    }
-
-    /// Prints rows of a table.
-    fn print(&self, peer: &Cost, what: &str) {
-        let row = |unit: &str, ours: f64, peer: f64| {
-            println!("| {what}, {unit} | {ours:.2} | {peer:.2} | {:.2} |", ours / peer);
-        };
-        row("seconds", self.wall.as_secs_f64(), peer.wall.as_secs_f64());
-        row("CPU seconds", self.cpu_seconds, peer.cpu_seconds);
-        row("MiB at most", self.peak_kib as f64 / 1024.0, peer.peak_kib as f64 / 1024.0);
-    }
-}
-
-/// Runs `giant`. Returns what it took, which it says in the last line of standard error, and what
-/// it prints.
-fn take(command: &mut Command) -> Result<(Cost, String)> {
-    println!("$ {}", shell::show(command));
-    let start = Instant::now();
-    let output = command.output()?;
-    let wall = start.elapsed();
-    let (stdout, stderr) = (String::from_utf8(output.stdout)?, String::from_utf8(output.stderr)?);
-    let cost = stderr.lines().last().and_then(|line| line.split_once(' '));
-    let cost = cost.and_then(|(cpu, peak)| cpu.parse().ok().zip(peak.parse().ok()));
-    match cost {
-        Some((cpu_seconds, peak_kib)) if output.status.success() => {
-            Ok((Cost { wall, cpu_seconds, peak_kib }, stdout))
-        }
-        _ => Err(format!("`{}` failed: {}\n{stdout}{stderr}", shell::show(command), output.status).into()),
-    }
+/// Runs `giant`. Returns what it took, and what it printed.
+fn take(giant: &mut Command) -> Result<(Usage, String)> {
+    println!("$ {}", shell::show(giant));
+    usage::output(giant)
 }

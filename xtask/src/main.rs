@@ -24,6 +24,7 @@ mod real;
 mod shell;
 mod steps;
 mod suite;
+mod usage;
 mod windows;
 mod words;
 

@@ -4,14 +4,15 @@
 use std::{
     collections::BTreeSet,
     ffi::OsStr,
-    fmt::{self, Write as _},
+    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
-    process::Command,
-    time::{Duration, Instant},
 };
 
-use crate::shell::{self, Result, cargo, root};
+use crate::{
+    shell::{self, Result, cargo, root},
+    usage::{self, Usage},
+};
 
 /// How large the module is that is compiled, in bytes.
 const MODULE_BYTES: usize = 1 << 20;
@@ -38,7 +39,7 @@ pub(crate) fn build_time(name: &str) -> Result {
     println!("|---|---|---|---|---|---|");
     for configuration in configurations {
         let crates = crate_count(configuration.compiler)?;
-        let [first, replaced, cached] = measure(&directory, configuration, &module, &command)?;
+        let [first, replaced, cached] = measure(&directory, configuration, &module, &command)?.map(cell);
         println!(
             "| {} | {} | {crates} | {first} | {replaced} | {cached} |",
             configuration.generators, configuration.scripts
@@ -46,6 +47,11 @@ pub(crate) fn build_time(name: &str) -> Result {
     }
     fs::remove_dir_all(&directory)?;
     Ok(())
+}
+
+/// What a build took, in a table.
+fn cell(Usage { wall, cpu, .. }: Usage) -> String {
+    format!("{:.1} s, {:.1} CPU s", wall.as_secs_f64(), cpu.as_secs_f64())
 }
 
 /// How a user's crate depends on the compiler, and how its build scripts are compiled.
@@ -109,18 +115,6 @@ const CONFIGURATIONS: &[Configuration] = &[
     },
 ];
 
-/// What a build took.
-struct Took {
-    wall: Duration,
-    cpu: Duration,
-}
-
-impl fmt::Display for Took {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:.1} s, {:.1} CPU s", self.wall.as_secs_f64(), self.cpu.as_secs_f64())
-    }
-}
-
 /// What a build took with nothing built before; what the build after the module was replaced by the
 /// large one took; and the one after `cargo clean` of the package, with the module in the cache.
 fn measure(
@@ -128,7 +122,7 @@ fn measure(
     configuration: &Configuration,
     module: &[u8],
     command: &Path,
-) -> Result<[Took; 3]> {
+) -> Result<[Usage; 3]> {
     if directory.exists() {
         fs::remove_dir_all(directory)?;
     }
@@ -166,7 +160,8 @@ fn measure(
     let build = || {
         let mut command = cargo();
         command.args(["build", "--quiet"]).current_dir(&package).env("CARGO_TARGET_DIR", &target);
-        time(command.env("WAMR_AOT", wamr_aot).env("WAMR_AOT_CACHE", &cache).env_remove("RUSTFLAGS"))
+        command.env("WAMR_AOT", wamr_aot).env("WAMR_AOT_CACHE", &cache).env_remove("RUSTFLAGS");
+        usage::output(&mut command).map(|(usage, _)| usage)
     };
     let first = build()?;
     fs::write(package.join("plugin.wasm"), module)?;
@@ -175,24 +170,6 @@ fn measure(
     clean.args(["clean", "--quiet", "-p", "measured"]).current_dir(&package);
     shell::run(clean.env("CARGO_TARGET_DIR", &target))?;
     Ok([first, replaced, build()?])
-}
-
-fn time(command: &mut Command) -> Result<Took> {
-    let (start, before) = (Instant::now(), children_cpu()?);
-    shell::output(command)?;
-    Ok(Took { wall: start.elapsed(), cpu: children_cpu()? - before })
-}
-
-/// The CPU time of the processes that ended below this one (`cutime` and `cstime`, proc(5)). Linux
-/// counts them in hundredths of a second.
-fn children_cpu() -> Result<Duration> {
-    let stat = fs::read_to_string("/proc/self/stat")?;
-    let (_, fields) = stat.rsplit_once(')').ok_or("/proc/self/stat has no name in parentheses")?;
-    let mut ticks = 0;
-    for field in fields.split_whitespace().skip(13).take(2) {
-        ticks += field.parse::<u64>()?;
-    }
-    Ok(Duration::from_millis(10 * ticks))
 }
 
 /// The command, built as it is installed. That is done once for all projects, and not measured.

@@ -28,6 +28,17 @@ pub(crate) fn cargo() -> Command {
 /// features of crates that both use.
 pub(crate) const WORKSPACE: [&str; 5] = ["--workspace", "--exclude", "benches", "--exclude", "bench-peer"];
 
+/// The crates that are published.
+pub(crate) const PUBLISHED: &[&str] = &[
+    "wamr-aot-abi",
+    "wamr-aot-build",
+    "wamr-aot-cli",
+    "wamr-aot-macros",
+    "wamr-aot-rt",
+    "wamr-aot-wasi",
+    "wamr-aot-wast",
+];
+
 /// A cargo that uses another compiler and builds these parts of the standard library from their
 /// sources.
 ///

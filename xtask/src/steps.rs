@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use crate::{
     api, bare, boards, book, dependencies, features, firmware, fuzz, giant, guests, links, loom, macos, real,
-    shell::{Result, WORKSPACE, cargo, run as run_command},
+    shell::{PUBLISHED, Result, WORKSPACE, cargo, run as run_command},
     suite, windows, words,
 };
 
@@ -202,17 +202,6 @@ const QUICK_STEPS: &[Step] = &[
             run_command(cargo().arg("test").args(packages(PUBLISHED)).args(packages(&others)))
         },
     },
-];
-
-/// The crates that are published.
-const PUBLISHED: &[&str] = &[
-    "wamr-aot-abi",
-    "wamr-aot-build",
-    "wamr-aot-cli",
-    "wamr-aot-macros",
-    "wamr-aot-rt",
-    "wamr-aot-wasi",
-    "wamr-aot-wast",
 ];
 
 fn packages<'a>(names: &'a [&str]) -> impl Iterator<Item = String> + use<'a> {

@@ -276,8 +276,8 @@ impl Lowering<'_, '_> {
     }
 
     /// Loads the bases and lengths of memories before a loop in which they do not change, so that
-    /// the optimiser eliminates the loads in the loop as redundant. It removes the preloads that
-    /// turn out to be unused.
+    /// the optimiser eliminates the loads in the loop as redundant. A load that a loop has no use
+    /// for stays: one load before it.
     pub(super) fn preload_headers(&mut self) {
         for (memory, plan) in
             (0..).zip(&self.env.plan.memories[..self.env.plan.memories.len().min(MAX_PRELOADED)])

@@ -7,9 +7,8 @@ mod load;
 
 use std::{path::PathBuf, process::ExitCode};
 
-use wamr_aot_rt::{InstantiateError, Trap, untyped::CallError};
-
 use wamr_aot_build::compiler::bytes;
+use wamr_aot_rt::{InstantiateError, Trap, untyped::CallError};
 
 use crate::{args::seconds, failure::Failure};
 

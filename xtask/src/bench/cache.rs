@@ -8,8 +8,10 @@ use std::{
     time::Duration,
 };
 
-use super::cost::Cost;
-use crate::shell::{Result, read, write};
+use crate::{
+    shell::{Result, read, write},
+    usage::Usage,
+};
 
 /// A digest of what decides a file.
 #[derive(Default)]
@@ -47,28 +49,31 @@ impl Key {
 }
 
 /// Makes a file, or leaves it as it is if it was made with the same key. Returns what it took then.
-pub(super) fn made(path: &Path, key: Key, make: impl FnOnce() -> Result<Cost>) -> Result<Cost> {
+pub(super) fn made(path: &Path, key: Key, make: impl FnOnce() -> Result<Usage>) -> Result<Usage> {
     let note = PathBuf::from(format!("{}.made", path.display()));
     let key = format!("{:016x}", key.0.finish());
     let old = fs::read_to_string(&note).unwrap_or_default();
-    if let Some(cost) = noted(&old, &key)
+    if let Some(usage) = noted(&old, &key)
         && path.exists()
     {
-        return Ok(cost);
+        return Ok(usage);
     }
-    let cost = make()?;
-    write(&note, format!("{key} {} {}\n", cost.cpu.as_micros(), cost.memory).as_bytes())?;
-    Ok(cost)
+    let usage = make()?;
+    let Usage { wall, cpu, memory } = usage;
+    let text = format!("{key} {} {} {memory}\n", wall.as_micros(), cpu.as_micros());
+    write(&note, text.as_bytes())?;
+    Ok(usage)
 }
 
-/// The cost in a note, if that is for this key.
-fn noted(note: &str, key: &str) -> Option<Cost> {
+/// The usage in a note, if that is for this key.
+fn noted(note: &str, key: &str) -> Option<Usage> {
     let mut words = note.split_whitespace();
     if words.next() != Some(key) {
         return None;
     }
     let mut number = || words.next().and_then(|word| word.parse().ok());
-    Some(Cost { cpu: Duration::from_micros(number()?), memory: number()? })
+    let wall = Duration::from_micros(number()?);
+    Some(Usage { wall, cpu: Duration::from_micros(number()?), memory: number()? })
 }
 
 #[cfg(test)]
@@ -77,10 +82,10 @@ mod tests {
 
     #[test]
     fn a_note_is_for_one_key() {
-        let cost = Cost { cpu: Duration::from_micros(12), memory: 34 };
-        assert_eq!(noted("0a 12 34\n", "0a"), Some(cost));
-        assert_eq!(noted("0a 12 34\n", "0b"), None);
-        assert_eq!(noted("0a 12", "0a"), None);
+        let [wall, cpu] = [12, 34].map(Duration::from_micros);
+        assert_eq!(noted("0a 12 34 56\n", "0a"), Some(Usage { wall, cpu, memory: 56 }));
+        assert_eq!(noted("0a 12 34 56\n", "0b"), None);
+        assert_eq!(noted("0a 12 34", "0a"), None);
         assert_eq!(noted("", "0a"), None);
     }
 }

@@ -9,13 +9,13 @@ use std::{
 
 use super::{
     cache::{Key, made},
-    cost::{Cost, measure},
     program::{Case, Group, Library, Source},
     side::Compiler,
 };
 use crate::{
     debian,
     shell::{Result, cargo, cargo_with, command, make_dir, output, root, run, source},
+    usage::{self, Usage},
 };
 
 /// For both: the results must be the same, to the last bit.
@@ -98,7 +98,7 @@ impl Sources {
         case: &Case,
         compiler: Compiler,
         dir: &Path,
-    ) -> Result<(PathBuf, Option<Cost>)> {
+    ) -> Result<(PathBuf, Option<Usage>)> {
         let name = case.program.name;
         let (tool, out) = match case.program.source {
             Source::Rust => return Ok((self.rust_target().join("release").join(name), None)),
@@ -109,7 +109,7 @@ impl Sources {
     }
 
     /// Compiles and links a program with a command that has the options of its own.
-    fn compile(&self, case: &Case, cc: &mut Command, out: &Path) -> Result<Cost> {
+    fn compile(&self, case: &Case, cc: &mut Command, out: &Path) -> Result<Usage> {
         let guests = Path::new("benches/guests");
         let (dir, extension, library) = match &case.program.source {
             Source::Kernel => ("kernels", "c", None),
@@ -126,7 +126,7 @@ impl Sources {
         let key = Key::default().command(cc).dir(&root().join(guests).join("harness"))?;
         let key =
             key.dir(&root().join(guests).join(dir))?.dir(&root().join("benches/guests/programs/lua"))?;
-        made(out, key, || measure(cc))
+        made(out, key, || usage::run(cc))
     }
 
     fn add(&self, library: &Library, extension: &str, cc: &mut Command) -> Result {

@@ -4,7 +4,6 @@
 mod cache;
 mod chart;
 mod check;
-mod cost;
 mod guest;
 mod host;
 mod module;

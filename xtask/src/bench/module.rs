@@ -8,12 +8,14 @@ use std::{
 
 use super::{
     cache::{Key, made},
-    cost::{Cost, measure},
     guest::Sources,
     program::Case,
     side::{Compiler, Kind, Side},
 };
-use crate::shell::{Result, command, make_dir, output, root};
+use crate::{
+    shell::{Result, command, make_dir, output, root},
+    usage::{self, Usage},
+};
 
 /// The runtime of wasm2c, in Debian's package.
 const WASM2C: &str = "/usr/share/wabt/wasm2c";
@@ -22,7 +24,7 @@ const WASM2C: &str = "/usr/share/wabt/wasm2c";
 pub(super) struct Built {
     program: PathBuf,
     arguments: Vec<OsString>,
-    pub(super) cost: Option<Cost>,
+    pub(super) cost: Option<Usage>,
     /// Bytes of machine code.
     pub(super) code: u64,
 }
@@ -87,7 +89,7 @@ pub(super) fn compile(
                 compile.env("CC", compiler.c());
             }
             let key = Key::default().command(&compile).file(&guest)?.file(&tools.ours)?;
-            let cost = made(&archive, key, || measure(&mut compile))?;
+            let cost = made(&archive, key, || usage::run(&mut compile))?;
             let arguments = vec![case.name.clone().into()];
             Ok(Built { program: host_of(side, bench), arguments, cost: Some(cost), code: code(&archive)? })
         }
@@ -98,7 +100,7 @@ pub(super) fn compile(
             let mut compile = command(&tools.peer);
             compile.args(["compile", target]).arg(&guest).arg(&file);
             let key = Key::default().command(&compile).file(&guest)?.file(&tools.peer)?;
-            let cost = made(&file, key, || measure(&mut compile))?;
+            let cost = made(&file, key, || usage::run(&mut compile))?;
             let arguments = vec!["run".into(), file.clone().into()];
             Ok(Built { program: tools.peer.clone(), arguments, cost: Some(cost), code: code(&file)? })
         }
@@ -119,12 +121,12 @@ fn wasm2c(case: &Case, compiler: Compiler, guest: &Path, dir: &Path) -> Result<B
     let mut compile = cc();
     compile.arg("-c").arg(&c).arg("-o").arg(&object);
     let key = Key::default().command(&translate).command(&compile).file(guest)?;
-    let cost = made(&object, key, || Ok(measure(&mut translate)?.and(measure(&mut compile)?)))?;
+    let cost = made(&object, key, || Ok(usage::run(&mut translate)?.and(usage::run(&mut compile)?)))?;
     let mut link = cc();
     link.arg("benches/wasm2c/host.c").arg(Path::new(WASM2C).join("wasm-rt-impl.c"));
     link.arg(&object).arg("-lm").arg("-o").arg(&program);
     let key = Key::default().command(&link).file(&object)?;
-    made(&program, key.dir(&root().join("benches/wasm2c"))?, || measure(&mut link))?;
+    made(&program, key.dir(&root().join("benches/wasm2c"))?, || usage::run(&mut link))?;
     Ok(Built { program, arguments: Vec::new(), cost: Some(cost), code: code(&object)? })
 }
 

@@ -3,18 +3,18 @@
 use std::time::Duration;
 
 use super::{
-    cost::Cost,
     program::{Case, Group},
     sample::Samples,
     side::Side,
     statistics::{geometric_mean, median},
 };
+use crate::usage::Usage;
 
 /// What is known of a case on a side.
 #[derive(Default)]
 pub(super) struct Cell {
     pub(super) samples: Samples,
-    pub(super) cost: Option<Cost>,
+    pub(super) cost: Option<Usage>,
     pub(super) code: u64,
     /// Why it has no times.
     pub(super) failure: Option<String>,
@@ -75,7 +75,7 @@ impl Outcome {
     /// CPU time, peak memory in KiB and bytes of code for the real programs whose cost all sides
     /// know.
     pub(super) fn compiled(&self, side: usize) -> Option<(Duration, u64, u64)> {
-        let mut total = (Cost::default(), 0);
+        let mut total = (Usage::default(), 0);
         let mut any = false;
         for case in self.rows(Group::Programs) {
             let cells = &self.cells[case];

@@ -45,7 +45,7 @@ impl Guest {
                 Err(HostError::new("there is no JavaScript"))
             });
         }
-        let ctx = WasiCtx::builder().inherit_stdio().preopen_dir(directory, "/work", Access::Read).build()?;
+        let ctx = WasiCtx::builder().inherit_stdio().preopen_dir(directory, "/data", Access::Read).build()?;
         let mut store = Store::new(ctx);
         store.set_stack_limit(STACK);
         let instance = store.instantiate(&module, &linker)?;

@@ -40,7 +40,7 @@ impl Guest {
         linker.define_unknown_imports_as_traps(&module)?;
         let mut builder = WasiCtxBuilder::new();
         builder.allow_blocking_current_thread(true).inherit_stdio();
-        builder.preopened_dir(directory, "/work", FsPerms::ReadOnly)?;
+        builder.preopened_dir(directory, "/data", FsPerms::ReadOnly)?;
         let mut store = Store::new(&engine, builder.build_p1());
         let instance = linker.instantiate(&mut store, &module)?;
         Ok(Guest { store, instance })

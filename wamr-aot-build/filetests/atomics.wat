@@ -180,8 +180,8 @@
 ;;= @007b                               v4 = load.i64 notrap aligned readonly can_move region1 v0+32
 ;;= @007b                               v5 = load.i64 notrap aligned region0 v4+8
 ;;= @007b                               v3 = uextend.i64 v1
-;;= @007b                               v6 = iconst.i64 -4
-;;= @007b                               v7 = iadd v5, v6  ; v6 = -4
+;;= @007b                               v6 = iconst.i64 -20
+;;= @007b                               v7 = iadd v5, v6  ; v6 = -20
 ;;= @007b                               v8 = icmp ugt v3, v7
 ;;= @007b                               brif v8, block2, block3
 ;;=
@@ -189,12 +189,6 @@
 ;;= @007b                               v10 = load.i64 notrap aligned readonly can_move region2 v4
 ;;= @007b                               v11 = iadd v10, v3
 ;;= @007b                               v12 = load.i32 notrap little region3 v11
-;;= @0080                               v16 = iconst.i64 -20
-;;= @0080                               v17 = iadd.i64 v5, v16  ; v16 = -20
-;;= @0080                               v18 = icmp.i64 ugt v3, v17
-;;= @0080                               brif v18, block2, block4
-;;=
-;;=                                 block4:
 ;;= @0080                               v22 = load.i32 notrap little region3 v11+16
 ;;= @0084                               fence
 ;;= @0089                               v26 = load.i64 notrap aligned region0 v4+8

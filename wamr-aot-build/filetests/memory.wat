@@ -28,9 +28,6 @@
 ;;= @0031                               v8 = load.i64 notrap aligned readonly can_move region0 v0+32
 ;;= @0031                               v9 = iadd v8, v3
 ;;= @0031                               v10 = load.i32 notrap little region1 v9+4
-;;= @0036                               brif.i8 v7, block2, block4
-;;=
-;;=                                 block4:
 ;;= @003a                               jump block1
 ;;=
 ;;=                                 block1:

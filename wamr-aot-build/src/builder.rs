@@ -16,7 +16,7 @@ use crate::{
     command::{self, Sought},
     diagnostics::{Finding, Findings, catalogue},
     error::Error,
-    options::{CpuFeatures, Emitter, Features, OptLevel},
+    options::{CpuFeatures, Emitter, Features, OptLevel, Passes},
     request::{HOST, Request, check_name},
     settings::{Bounds, Settings, Traps},
     source,
@@ -473,6 +473,13 @@ impl Builder {
         })
     }
 
+    /// Runs these passes of the optimiser, whatever the environment says.
+    #[cfg(feature = "compiler")]
+    pub(crate) fn passes(mut self, passes: Passes) -> Builder {
+        self.settings.passes = Some(passes);
+        self
+    }
+
     /// Passes the validated options and the module to `work`, whatever environment Cargo has set.
     #[cfg(feature = "compiler")]
     pub(crate) fn outside_cargo<T>(
@@ -480,7 +487,11 @@ impl Builder {
         work: impl FnOnce(Request, &[u8]) -> Result<T, Findings>,
     ) -> Result<T, Error> {
         // Without an output directory there are no files.
-        let environment = Environment { out_dir: Some(PathBuf::new()), ..Environment::default() };
+        let environment = Environment {
+            out_dir: Some(PathBuf::new()),
+            passes: Environment::read().passes,
+            ..Environment::default()
+        };
         self.with_request(&environment, work)
     }
 
@@ -515,6 +526,13 @@ impl Builder {
         if out_dir.is_none() {
             findings.push(catalogue::no_out_dir());
         }
+        let mut settings = self.settings.clone();
+        if settings.passes.is_none() {
+            let list = environment.passes.as_deref().unwrap_or_default();
+            settings.passes = Passes::parse(list)
+                .map_err(|entry| findings.push(catalogue::no_such_pass(entry, Passes::NAMES)))
+                .ok();
+        }
         Findings::check(findings)?;
 
         let target =
@@ -532,7 +550,7 @@ impl Builder {
             None => OptLevel::Speed,
         });
         Ok(Request {
-            settings: self.settings.clone(),
+            settings,
             name,
             source: source.to_owned(),
             package: environment.package.clone().unwrap_or_default(),
@@ -645,6 +663,19 @@ mod tests {
         assert_eq!((request.settings.memory_limit, request.settings.table_limit), (Some(1), 2));
         let request = builder.cpu_features(["lse"]).request(&cargo(), "s").unwrap();
         assert_eq!(request.cpu_features, CpuFeatures::Chosen(vec!["lse".into()]));
+    }
+
+    #[test]
+    fn the_environment_switches_passes_off() {
+        let request = |list: Option<&str>| {
+            let environment = Environment { passes: list.map(str::to_owned), ..cargo() };
+            Builder::new("filter.wasm").request(&environment, "s")
+        };
+        assert_eq!(request(None).unwrap().settings.passes, Some(Passes::ALL));
+        assert_eq!(request(Some("-checks")).unwrap().settings.passes, Passes::parse("-checks").ok());
+        let findings = request(Some("-checks,fast")).unwrap_err();
+        let error = Error::new("filter.wasm".to_owned(), findings).to_string();
+        assert!(error.contains("`fast`") && error.contains("WAMR_AOT_OPT"), "{error}");
     }
 
     #[test]

@@ -38,12 +38,17 @@ pub(crate) struct Environment {
     pub(crate) command: Option<OsString>,
     /// The directories with programs.
     pub(crate) path: Option<OsString>,
+    /// The passes that are switched off ([`PASSES`]).
+    pub(crate) passes: Option<String>,
     #[cfg(feature = "compiler")]
     pub(crate) cache: cache::Variables,
 }
 
 /// The variable that names the command `wamr-aot`.
 const COMMAND: &str = "WAMR_AOT";
+
+/// The variable that switches passes of the optimiser off, for developers of this crate: `-checks`.
+const PASSES: &str = "WAMR_AOT_OPT";
 
 impl Environment {
     /// Reads the process's environment.
@@ -71,6 +76,7 @@ impl Environment {
             // As for other tools, an empty value names nothing.
             command: variable(COMMAND).filter(|name| !name.is_empty()),
             path: variable("PATH"),
+            passes: text(PASSES),
             #[cfg(feature = "compiler")]
             cache: cache::Variables::from(variable),
         }
@@ -243,6 +249,7 @@ fn rerun(out: &mut impl Write, compilation: &Compilation) -> io::Result<()> {
     }
     rerun_if_changed(out, compilation.file.as_deref())?;
     writeln!(out, "cargo::rerun-if-env-changed={COMMAND}")?;
+    writeln!(out, "cargo::rerun-if-env-changed={PASSES}")?;
     rerun_if_changed(out, compilation.command.as_deref())
 }
 
@@ -289,6 +296,7 @@ mod tests {
             ("DEBUG", "false"),
             ("NUM_JOBS", "4"),
             ("WAMR_AOT", "/opt/wamr-aot"),
+            ("WAMR_AOT_OPT", "-checks"),
         ];
         let environment = Environment::from(|name| {
             variables.iter().find(|(variable, _)| *variable == name).map(|(_, value)| OsString::from(value))
@@ -302,6 +310,7 @@ mod tests {
             #[cfg(feature = "compiler")]
             jobs: NonZeroUsize::new(4),
             command: Some("/opt/wamr-aot".into()),
+            passes: Some("-checks".into()),
             ..Environment::default()
         };
         assert_eq!(environment, expected);
@@ -317,7 +326,8 @@ mod tests {
         let link = "cargo::rustc-link-search=native=/out\n\
                     cargo::rustc-link-lib=static=wamr_aot_plugin\n";
         let file = "cargo::rerun-if-changed=/package/plugin.wasm\n\
-                    cargo::rerun-if-env-changed=WAMR_AOT\n";
+                    cargo::rerun-if-env-changed=WAMR_AOT\n\
+                    cargo::rerun-if-env-changed=WAMR_AOT_OPT\n";
         let built_in = compilation(Ok(artifact(false)));
         assert_eq!(printed(&built_in), format!("{file}{link}"));
         let by_command = Compilation { command: Some("/bin/wamr-aot".into()), ..built_in };
@@ -374,6 +384,7 @@ mod tests {
             String::from_utf8(out).unwrap(),
             "cargo::rerun-if-changed=/package/plugin.wasm\n\
              cargo::rerun-if-env-changed=WAMR_AOT\n\
+             cargo::rerun-if-env-changed=WAMR_AOT_OPT\n\
              cargo::error=SIMD is not supported\n\
              cargo::error=  --> plugin.wasm: byte 0x10\n\
              cargo::error=  = help: compile the module without it\n"

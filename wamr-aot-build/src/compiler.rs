@@ -1,7 +1,7 @@
 //! The compiler for programs that are not build scripts: what a [`Builder`] says, as bytes.
 //!
 //! This is for the command `wamr-aot`, and changes with it in any release. Nothing here prints, and
-//! only [`serve`] and [`open_cache`] read the environment. With [`Emitter::C`](crate::Emitter::C),
+//! only [`serve`], [`open_cache`] and what compiles (for `WAMR_AOT_OPT`) read the environment. With [`Emitter::C`](crate::Emitter::C),
 //! the builder's output directory is where the C compiler works; it must be the caller's own.
 
 use std::{
@@ -23,6 +23,7 @@ use crate::{
     files::Files,
     input, inspect,
     jobs::Jobs,
+    options::Passes,
     pipeline,
     request::Request,
     target,
@@ -69,6 +70,19 @@ pub fn read(path: &Path) -> Result<Builder, Error> {
 /// names.
 pub fn cpu_features_of_host() -> Vec<&'static str> {
     target::useful_features(&target_lexicon::Triple::host())
+}
+
+/// The names of the passes of the optimiser.
+pub const PASSES: &[&str] = Passes::NAMES;
+
+/// The builder without some passes of the optimiser, whatever the environment says: for tests.
+///
+/// # Errors
+/// A name that no pass has.
+pub fn without_passes(builder: Builder, names: &[&str]) -> Result<Builder, String> {
+    let list: Vec<String> = names.iter().map(|name| format!("-{name}")).collect();
+    let passes = Passes::parse(&list.join(",")).map_err(str::to_owned)?;
+    Ok(builder.passes(passes))
 }
 
 /// Whether there is a code generator for this machine, so that no C compiler is needed.

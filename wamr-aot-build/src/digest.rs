@@ -98,7 +98,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        options::{CpuFeatures, Emitter, OptLevel},
+        options::{CpuFeatures, Emitter, OptLevel, Passes},
         settings::{Bounds, Traps},
     };
 
@@ -134,6 +134,7 @@ mod tests {
         vary(&|r| r.settings.interrupt = Interrupt::Epoch);
         vary(&|r| r.settings.interrupt = Interrupt::Fuel);
         vary(&|r| r.settings.typed = false);
+        vary(&|r| r.settings.passes = Passes::parse("-checks").ok());
         vary(&|r| r.settings.features = crate::Features::base());
         let mut digests: Vec<String> =
             variants.iter().map(|r| Digest::new(r, None, b"wasm", &[]).hex()).collect();

@@ -135,12 +135,13 @@ fn one<T>(
         let effort = env.effort(callee);
         let mut prologue = first(effort);
         loop {
-            let Lowered { function, builtins, checks_stack } = lower(env, builder, number, callee, prologue)?;
+            let Lowered { function, builtins, checks_stack, checks } =
+                lower(env, builder, number, callee, prologue)?;
             let values = function.dfg.values().map(|value| function.dfg.value_type(value).bytes());
             let values_size = values.fold(0, u32::saturating_add);
             context.clear();
             context.func = function;
-            opt::run(env, context)
+            opt::run(env, &checks, context)
                 .map_err(|error| catalogue::internal(place(env, callee), &error.to_string()))?;
             match emit(Function { number, callee, effort, prologue, checks_stack, values_size, context })? {
                 Step::Done(emitted) => return Ok((emitted, builtins)),

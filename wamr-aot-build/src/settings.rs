@@ -7,7 +7,7 @@
 use wamr_aot_abi::manifest::{Interrupt, Output};
 
 use crate::{
-    options::{Emitter, Features},
+    options::{Emitter, Features, Passes},
     renames::Renames,
 };
 
@@ -40,6 +40,9 @@ pub(crate) struct Settings {
     pub(crate) output: Output,
     /// How the host can stop the guest.
     pub(crate) interrupt: Interrupt,
+    /// The passes of the optimiser, which only developers of this crate choose; by default those
+    /// that the environment leaves on.
+    pub(crate) passes: Option<Passes>,
 }
 
 impl Default for Settings {
@@ -56,6 +59,7 @@ impl Default for Settings {
             renames: Renames::default(),
             output: Output::Static,
             interrupt: Interrupt::None,
+            passes: None,
         }
     }
 }

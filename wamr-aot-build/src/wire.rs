@@ -21,7 +21,7 @@ use wamr_aot_abi::{
 use crate::{
     artifact::Artifact,
     diagnostics::{Excerpt, Finding, Findings, Kind, Place},
-    options::{CpuFeatures, Emitter, Features, OptLevel},
+    options::{CpuFeatures, Emitter, Features, OptLevel, Passes},
     renames::Renames,
     request::Request,
     settings::{Bounds, Settings, Traps},
@@ -210,6 +210,7 @@ fields!(Settings {
     renames,
     output,
     interrupt,
+    passes,
 });
 fields!(Renames { exports, imports, modules });
 fields!(Artifact {
@@ -256,6 +257,16 @@ impl Wire for Features {
     fn get(input: &mut &[u8]) -> Option<Features> {
         let off = Vec::<String>::get(input)?;
         off.iter().try_fold(Features::default(), |features, name| features.named(name, false))
+    }
+}
+
+impl Wire for Passes {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.list().put(out);
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Passes> {
+        Passes::parse(&String::get(input)?).ok()
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::{fmt, path::Path};
 
-use wamr_aot_build::{Bounds, Builder, Emitter, Interrupt, OptLevel, Output, Traps};
+use wamr_aot_build::{
+    Bounds, Builder, Emitter, Interrupt, OptLevel, Output, Traps,
+    compiler::{PASSES, without_passes},
+};
 
 use crate::random::Random;
 
@@ -40,6 +43,8 @@ pub(crate) struct Configuration {
     debug_info: bool,
     function_names: bool,
     cpu: &'static (&'static str, &'static [&'static str]),
+    /// The passes of the optimiser that are off: bits by their positions in `PASSES`.
+    passes_off: usize,
     /// The kind of interruption, which is the same for all modules that share a store.
     pub(crate) interrupt: Interrupt,
 }
@@ -79,6 +84,7 @@ impl Configuration {
             debug_info: random.one_in(2),
             function_names: random.one_in(2),
             cpu: if has_v3 { &CPUS[random.below(CPUS.len())] } else { &CPUS[0] },
+            passes_off: if random.one_in(2) { 0 } else { random.below(1 << PASSES.len()) },
             interrupt,
         }
     }
@@ -95,7 +101,7 @@ impl Configuration {
 
     /// A builder of a module to load.
     pub(crate) fn builder(&self, name: &str, module: &[u8], directory: &Path) -> Builder {
-        Builder::from_bytes(name, module)
+        let builder = Builder::from_bytes(name, module)
             .untyped()
             .output(Output::Loadable)
             .out_dir(directory)
@@ -106,20 +112,36 @@ impl Configuration {
             .debug_info(self.debug_info)
             .function_names(self.function_names)
             .cpu_features(self.cpu.1.iter().copied())
-            .interrupt(self.interrupt)
+            .interrupt(self.interrupt);
+        without_passes(builder, &self.passes_off()).expect("the names are those of passes")
+    }
+
+    fn passes_off(&self) -> Vec<&'static str> {
+        let off = PASSES.iter().enumerate().filter(|(bit, _)| self.passes_off >> bit & 1 == 1);
+        off.map(|(_, name)| *name).collect()
     }
 }
 
 impl fmt::Display for Configuration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Configuration { emitter, opt_level, bounds, traps, debug_info, function_names, cpu, interrupt } =
-            self;
+        let Configuration {
+            emitter,
+            opt_level,
+            bounds,
+            traps,
+            debug_info,
+            function_names,
+            cpu,
+            passes_off: _,
+            interrupt,
+        } = self;
         write!(f, "{emitter:?} {opt_level:?} {bounds:?} {traps:?} {} {interrupt:?}", cpu.0)?;
         write!(
             f,
             "{}{}",
             if *debug_info { " debug" } else { "" },
             if *function_names { " names" } else { "" }
-        )
+        )?;
+        self.passes_off().iter().try_for_each(|name| write!(f, " -{name}"))
     }
 }

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use cranelift_codegen::{ir, isa::TargetFrontendConfig};
 use wamr_aot_abi::builtins::Builtin;
 
-use super::names::{Callee, Numbering};
+use super::{
+    check::Check,
+    names::{Callee, Numbering},
+};
 use crate::{
     diagnostics::Place,
     plan::{Convention, Effort, FunctionPlan, Plan},
@@ -32,6 +35,9 @@ pub(crate) struct Lowered {
     /// Whether the function compares the stack pointer with the limit. Also true for the functions
     /// that the compiler adds: they need no comparison.
     pub(crate) checks_stack: bool,
+    /// The bounds checks of accesses, in the order of the operators. A check that dominates another
+    /// one comes first.
+    pub(crate) checks: Vec<Check>,
 }
 
 /// The reason why a function could not be lowered: a bug of this compiler, since the module is

@@ -94,6 +94,7 @@ fn lower(
         results: (ty.results.len() > 1).then(|| params[params.len() - 1]),
         offset: UNKNOWN_PLACE,
         traps: Vec::new(),
+        checks: Vec::new(),
         builtins: BTreeSet::from([Builtin::Trap]),
         signatures: HashMap::new(),
         builtin_signatures: BTreeMap::new(),
@@ -119,8 +120,9 @@ fn lower(
     lowering.finish_traps();
     lowering.builder.seal_all_blocks();
     let builtins = std::mem::take(&mut lowering.builtins);
+    let checks = std::mem::take(&mut lowering.checks);
     lowering.builder.finalize(env.frontend);
-    Ok(Lowered { function, builtins, checks_stack })
+    Ok(Lowered { function, builtins, checks_stack, checks })
 }
 
 /// Makes the code generator compare the stack pointer, minus the size of the frame, with the limit.

@@ -7,6 +7,7 @@ use wamr_aot_abi::{builtins::Builtin, guard, layout::VMMemory, trap::TrapKind};
 use wasmparser::{MemArg, MemArgTarget, Operator};
 
 use super::{
+    check::Check,
     lowering::Lowering,
     region::{Region, is_region},
     trap::code,
@@ -186,14 +187,14 @@ impl Lowering<'_, '_> {
         // `None` if the sum overflows: the access is out of bounds of every memory.
         let end = memarg.offset.checked_add(u64::from(size));
         let constant = self.constant_index(index);
+        let operand = index;
         let index = self.widen(index);
         let known_end = constant.zip(end).and_then(|(index, end)| index.checked_add(end));
         let is_in_bounds = known_end.is_some_and(|end| end <= plan.min_len);
         let is_guarded =
             bounds == Bounds::Guard && plan.bounds == Bounds::Guard && end.is_some_and(guard::covers);
         if !is_in_bounds && !is_guarded {
-            let out_of_bounds = self.out_of_bounds(memory, index, end);
-            self.trap_if(out_of_bounds, TrapKind::MemoryOutOfBounds);
+            self.check(memory, operand, index, end);
         }
         let base = self.memory_field(memory, VMMemory::OFFSETS.base.at(self.env.plan.width()));
         let region = Region::memory_contents(plan.place, memory);
@@ -207,20 +208,43 @@ impl Lowering<'_, '_> {
         Access { address: self.builder.ins().iadd(base, index), offset, region, may_fault }
     }
 
+    /// Traps if an access that ends `end` bytes after `index`, which is `operand` with 64 bits, is
+    /// out of bounds.
+    fn check(&mut self, memory: u32, operand: Value, index: Value, end: Option<u64>) {
+        let Some(end) = end else {
+            let always = self.builder.ins().iconst(types::I8, 1);
+            return self.trap_if(always, TrapKind::MemoryOutOfBounds);
+        };
+        let block = self.builder.current_block().expect("code is lowered into a block");
+        let before = self.builder.func.layout.last_inst(block);
+        let (out_of_bounds, last) = self.out_of_bounds(memory, index, end);
+        self.trap_if(out_of_bounds, TrapKind::MemoryOutOfBounds);
+        let layout = &self.builder.func.layout;
+        let first = before.map_or(layout.first_inst(block), |before| layout.next_inst(before));
+        let first = first.expect("the check has instructions");
+        let trap = layout.last_inst(block).expect("the check has instructions");
+        self.checks.push(Check { memory, index: operand, end, last, first, trap });
+    }
+
     /// Whether an access that ends `end` bytes after `index`, which is 64 bits wide, is out of
-    /// bounds.
-    fn out_of_bounds(&mut self, memory: u32, index: Value, end: Option<u64>) -> Value {
+    /// bounds; and [`Check::last`].
+    fn out_of_bounds(&mut self, memory: u32, index: Value, end: u64) -> (Value, Option<Value>) {
         let plan = self.env.plan.memories[memory as usize];
-        let Some(end) = end else { return self.builder.ins().iconst(types::I8, 1) };
         let len = self.memory_len(memory);
         if end <= plan.min_len {
             // The memory never shrinks below its minimum, so the difference is not negative. It is
             // the same for all accesses that end at the same offset.
-            let last = match plan.fixed_len {
-                Some(len) => self.builder.ins().iconst(types::I64, (len - end).cast_signed()),
-                None => self.builder.ins().iadd_imm_s(len, end.wrapping_neg().cast_signed()),
+            let (constant, last) = match plan.fixed_len {
+                Some(len) => {
+                    let last = self.builder.ins().iconst(types::I64, (len - end).cast_signed());
+                    (last, last)
+                }
+                None => {
+                    let less = self.builder.ins().iconst(types::I64, end.wrapping_neg().cast_signed());
+                    (less, self.builder.ins().iadd(len, less))
+                }
             };
-            self.builder.ins().icmp(IntCC::UnsignedGreaterThan, index, last)
+            (self.builder.ins().icmp(IntCC::UnsignedGreaterThan, index, last), Some(constant))
         } else if plan.memory64 {
             // The sum of index and end may exceed 2^64. The difference of length and index does not
             // wrap if the index is in bounds.
@@ -228,11 +252,11 @@ impl Lowering<'_, '_> {
             let left = self.builder.ins().isub(len, index);
             let end = self.builder.ins().iconst(types::I64, end.cast_signed());
             let short = self.builder.ins().icmp(IntCC::UnsignedLessThan, left, end);
-            self.builder.ins().bor(past_end, short)
+            (self.builder.ins().bor(past_end, short), None)
         } else {
             // Both are less than 2^33.
             let end = self.builder.ins().iadd_imm_s(index, end.cast_signed());
-            self.builder.ins().icmp(IntCC::UnsignedGreaterThan, end, len)
+            (self.builder.ins().icmp(IntCC::UnsignedGreaterThan, end, len), None)
         }
     }
 

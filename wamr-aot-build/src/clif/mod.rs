@@ -16,6 +16,7 @@
 //! | `simd` | vectors |
 //! | `memory`, `atomic`, `table`, `global`, `call`, `tail_call` | accesses to an instance |
 //! | `trap` | the blocks that raise traps |
+//! | `check` | bounds checks, for the passes |
 //! | `interrupt` | checks of epochs, charges of fuel |
 //! | `builtin` | calls of runtime functions |
 //! | `region` | alias regions |
@@ -24,6 +25,7 @@
 mod atomic;
 mod builtin;
 mod call;
+mod check;
 mod control;
 mod convert;
 mod effects;
@@ -45,9 +47,7 @@ mod tail_call;
 mod trampoline;
 mod trap;
 
-#[cfg(all(test, feature = "wat", target_arch = "x86_64"))]
-mod tests;
-
+pub(crate) use check::Check;
 pub(crate) use env::{Env, Lowered, place};
 pub(crate) use function::Prologue;
 pub(crate) use interrupt::is_epoch;

@@ -1,29 +1,47 @@
-//! Stage 4: passes over the CLIF of one function, between lowering and emitting.
+//! Stage 4: passes over the CLIF of one function, between lowering and emitting. The design is in
+//! `docs/design/optimiser.md`.
 //!
 //! A pass that is useful for both emitters belongs here. A pass that only the code generator needs
 //! belongs to Cranelift, and a C compiler's own optimisations are not duplicated.
+//!
+//! | module | contents |
+//! |---|---|
+//! | `checks` | removes bounds checks |
+
+mod checks;
+
+#[cfg(all(test, feature = "wat", target_arch = "x86_64"))]
+mod tests;
 
 use cranelift_codegen::{
     CodegenResult, Context,
     settings::{self, Configurable},
 };
 
-use crate::{clif::Env, options::Emitter};
+use crate::{
+    clif::{Check, Env},
+    options::Emitter,
+};
 
-/// Runs the passes over `context.func`.
-///
-/// The native emitter needs none: at every level of optimisation, Cranelift first removes dead
-/// blocks and constant block parameters (`Context::optimize`), so the passes would run twice. For
-/// the C emitter they have to be removed here.
-pub(crate) fn run(env: Env<'_>, context: &mut Context) -> CodegenResult<()> {
-    match env.plan.options.emitter {
-        Emitter::Native => Ok(()),
-        Emitter::C => simplify(env, context),
+/// Runs the passes over `context.func`, whose bounds checks are `checks`.
+pub(crate) fn run(env: Env<'_>, checks: &[Check], context: &mut Context) -> CodegenResult<()> {
+    let passes = env.plan.options.passes;
+    simplify(env, context)?;
+    if passes.checks && !checks.is_empty() {
+        checks::run(env, checks, context);
     }
+    Ok(())
 }
 
 /// Removes blocks that cannot be reached, and block parameters that always have the same value.
+///
+/// The native emitter does not need it: at every level of optimisation, Cranelift does the same
+/// first (`Context::optimize`), so it would run twice. For the C emitter they have to be removed
+/// here.
 fn simplify(env: Env<'_>, context: &mut Context) -> CodegenResult<()> {
+    if env.plan.options.emitter == Emitter::Native {
+        return Ok(());
+    }
     let mut flags = settings::builder();
     // The verifier runs in debug builds, as in the code generator. Without an ISA it rejects reads
     // of the frame pointer, which tail calls between instances contain.

@@ -13,6 +13,7 @@ use crate::{
     files::{self, Files},
     jobs::Jobs,
     object,
+    options::{OptLevel, Passes},
     out::{self, OutDir},
     plan::{self, Plan, Protection},
     request::Request,
@@ -73,11 +74,14 @@ pub(super) fn with_plan<T>(
     }
     let protection = Protection::new(&request.settings, &target)?;
     let symbols = Prefix::new(&request.package, &request.name, digest.short());
-    let options = plan::Options {
+    let mut options = plan::Options {
         trap_offsets: request.debug_info,
         lines,
         ..plan::Options::new(&request.name, symbols, request.settings.clone(), protection, &target)
     };
+    if request.opt_level == OptLevel::None {
+        options.passes = Passes::NONE;
+    }
     let plan = Plan::new(&module, options);
     let bindings =
         Bindings::new(&module, &plan, request.settings.typed.then_some(&request.settings.renames))?;

@@ -26,6 +26,8 @@ pub(crate) struct MemoryPlan {
     /// The module's minimum in pages, if the builder's limit truncates the memory below it: the
     /// guest sees this size, and the memory cannot grow.
     pub(crate) truncated_pages: Option<u64>,
+    /// The memory never has more bytes than this.
+    pub(crate) max_len: u64,
     /// The most bytes that the memory may have in an instance; `u64::MAX` if there is no limit.
     pub(crate) limit: u64,
     /// The lengths of the memory if the module defines it. `None` if the target cannot have it.
@@ -57,6 +59,10 @@ pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, options: &Optio
             let is_guardable = !memory.memory64 && memory.page_size_log2 == 16 && truncated_pages.is_none();
             let (min, max) = (memory.min, memory.max.unwrap_or(u64::MAX));
             let (log2, width) = (memory.page_size_log2, options.pointer_width);
+            let lengths = sizes::defined_memory(min, max, limit, log2, memory.memory64, width);
+            // The limit of another module, or of a host, may be another one.
+            let imported = sizes::memory(min, max, u64::MAX, log2, memory.memory64, width);
+            let most = if defined { lengths } else { imported };
             MemoryPlan {
                 place,
                 bounds: if is_guardable { options.protection.bounds } else { Bounds::Check },
@@ -64,7 +70,9 @@ pub(super) fn plan(module: &Module<'_>, context: &ContextLayout, options: &Optio
                 fixed_len: fixed.then_some(min_len),
                 truncated_pages,
                 limit,
-                lengths: sizes::defined_memory(min, max, limit, log2, memory.memory64, width),
+                // A memory that the target cannot have is refused.
+                max_len: most.map_or(u64::MAX, |lengths| lengths.max_len),
+                lengths,
                 static_capacity: static_storage::memory_capacity(min, max, limit, log2),
                 page_size_log2: log2,
                 memory64: memory.memory64,

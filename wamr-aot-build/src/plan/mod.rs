@@ -27,7 +27,7 @@ pub(crate) use table::TablePlan;
 use wamr_aot_abi::{layout::PointerWidth, manifest::Footprint, symbols::Prefix};
 
 use crate::{
-    options::Emitter,
+    options::{Emitter, Passes},
     settings::{Bounds, Settings, Traps},
     target::Target,
     wasm::{ConstOp, Module},
@@ -68,6 +68,8 @@ pub(crate) struct Options {
     pub(crate) unchecked_frame: u32,
     /// The emitter that generates the code.
     pub(crate) emitter: Emitter,
+    /// The passes of the optimiser.
+    pub(crate) passes: Passes,
 }
 
 impl Options {
@@ -82,6 +84,7 @@ impl Options {
         Options {
             name: name.to_owned(),
             symbols,
+            passes: settings.passes.unwrap_or(Passes::ALL),
             settings,
             pointer_width: target.pointer_width(),
             big_endian: target.is_big_endian(),
@@ -117,6 +120,7 @@ impl Options {
             unwind: false,
             unchecked_frame: 1024,
             emitter: Emitter::Native,
+            passes: Passes::ALL,
         }
     }
 }

@@ -22,6 +22,7 @@ fn sample() -> Request {
             renames,
             output: Output::Both,
             interrupt: Interrupt::Fuel,
+            passes: Passes::parse("-checks").ok(),
         },
         name: name("größe"),
         source: name("a/größe.wat"),

@@ -22,6 +22,15 @@ pub(crate) fn no_out_dir() -> Finding {
     .help("call this from a build script, or set `Builder::out_dir`")
 }
 
+pub(crate) fn no_such_pass(entry: &str, names: &[&str]) -> Finding {
+    let names: Vec<String> = names.iter().map(|name| format!("`-{name}`")).collect();
+    Finding::new(
+        Kind::Option,
+        format!("{} in the environment variable `WAMR_AOT_OPT` is not a pass to switch off", quote(entry)),
+    )
+    .help(format!("unset the variable, or use a list, with commas, of {}", names.join(", ")))
+}
+
 pub(crate) fn cargo_not_informed(error: std::io::Error) -> Finding {
     Finding::new(Kind::Io, "cannot tell Cargo what to link: writing to the standard output failed")
         .cause(error)

@@ -8,8 +8,12 @@
 //! | option | values | |
 //! |---|---|---|
 //! | `stage` | `clif` | the lowered functions |
-//! | | `optimized` | the functions after Cranelift's optimiser |
+//! | | `passes` | the functions after the passes |
+//! | | `optimized` | the same after Cranelift's optimiser |
 //! | | `machine` | machine code as the code generator prints it |
+//! | `emitter` | `native`, `c` | |
+//! | `opt` | passes that are off | as in `WAMR_AOT_OPT` |
+//! | `limit` | bytes | the most that a memory may have |
 //! | `features` | names of CPU features, separated by commas | |
 //! | `interrupt` | `none`, `epoch`, `fuel` | |
 //! | `offsets` | `true`, `false` | traps report byte offsets |
@@ -22,9 +26,9 @@ use cranelift_codegen::{Context, control::ControlPlane};
 use cranelift_frontend::FunctionBuilderContext;
 use wamr_aot_abi::{manifest::Interrupt, symbols::Prefix};
 
-use super::{Callee, Env, Numbering, Prologue, lower};
 use crate::{
-    options::{CpuFeatures, Emitter, OptLevel},
+    clif::{Callee, Env, Numbering, Prologue, lower},
+    options::{CpuFeatures, Emitter, OptLevel, Passes},
     plan::{Options, Plan, Protection},
     settings::{Bounds, Settings, Traps},
     target::Target,
@@ -92,7 +96,12 @@ fn run(source: &str) -> String {
     let interrupt = options.get("interrupt").map_or(Interrupt::None, |name| {
         Interrupt::ALL.into_iter().find(|kind| kind.name() == *name).expect("a kind of interruption")
     });
-    let settings = Settings { interrupt, ..Settings::default() };
+    let emitter = options.get("emitter").map_or(Emitter::Native, |name| {
+        Emitter::ALL.into_iter().find(|emitter| emitter.name() == *name).expect("an emitter")
+    });
+    let passes = options.get("opt").map(|list| Passes::parse(list).expect("passes to switch off"));
+    let memory_limit = options.get("limit").map(|bytes| bytes.parse().expect("a number of bytes"));
+    let settings = Settings { interrupt, passes, memory_limit, ..Settings::default() };
     let protection = Protection {
         bounds: if options.get("bounds") == Some(&"guard") { Bounds::Guard } else { Bounds::Check },
         traps: if options.get("traps") == Some(&"instruction") { Traps::Instruction } else { Traps::Call },
@@ -103,7 +112,7 @@ fn run(source: &str) -> String {
             trap_offsets: options.get("offsets") == Some(&"true"),
             unwind: false,
             unchecked_frame: 1024,
-            emitter: crate::options::Emitter::Native,
+            emitter,
             ..Options::new("filetest", Prefix::new("filetest", "filetest", 0), settings, protection, &target)
         },
     );
@@ -123,8 +132,11 @@ fn run(source: &str) -> String {
         let lowered = lower(env, &mut builder, number, callee, Prologue::CheckIfCalling).unwrap();
         cranelift_codegen::verify_function(&lowered.function, isa).unwrap();
         let mut context = Context::for_function(lowered.function);
+        if stage != "clif" {
+            super::run(env, &lowered.checks, &mut context).unwrap();
+        }
         match stage {
-            "clif" => write!(out, "{}", context.func.display()).unwrap(),
+            "clif" | "passes" => write!(out, "{}", context.func.display()).unwrap(),
             "optimized" => {
                 context.optimize(isa, &mut ControlPlane::default()).unwrap();
                 write!(out, "{}", context.func.display()).unwrap();

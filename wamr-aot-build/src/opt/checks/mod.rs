@@ -1,0 +1,35 @@
+//! Removes bounds checks that cannot fail, or that fail only together with an earlier one.
+//!
+//! | module | contents |
+//! |---|---|
+//! | `range` | limits of integers, and sums with constants |
+//! | `facts` | what earlier checks prove |
+//! | `decide` | the decision about each check |
+//! | `rewrite` | the function without the removed checks |
+//!
+//! `docs/design/optimiser.md` has the reasons why each decision is right.
+
+mod decide;
+mod facts;
+mod range;
+mod rewrite;
+
+use cranelift_codegen::Context;
+
+use crate::clif::{Check, Env};
+
+/// Runs the pass over a function with these checks.
+pub(super) fn run(env: Env<'_>, checks: &[Check], context: &mut Context) {
+    if !context.cfg.is_valid() || !context.domtree.is_valid() {
+        context.compute_cfg();
+        context.compute_domtree();
+    }
+    let decisions = decide::all(env.plan, checks, &context.func, &context.domtree);
+    if decisions.iter().zip(checks).all(|(decision, check)| decision.keeps(check)) {
+        return;
+    }
+    rewrite::rewrite(checks, &decisions, context);
+    // They describe the function as it was.
+    context.cfg.clear();
+    context.domtree.clear();
+}

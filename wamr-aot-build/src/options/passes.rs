@@ -1,0 +1,70 @@
+//! The passes of the optimiser, each of which can be switched off to find out what it does.
+
+/// The passes that run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Passes {
+    /// Bounds checks that other checks or the ranges of indices make redundant are removed.
+    pub(crate) checks: bool,
+}
+
+impl Passes {
+    /// All passes.
+    pub(crate) const ALL: Passes = Passes { checks: true };
+
+    /// No passes.
+    #[cfg(feature = "compiler")]
+    pub(crate) const NONE: Passes = Passes { checks: false };
+
+    /// The names of the passes.
+    pub(crate) const NAMES: &[&str] = &["checks"];
+
+    /// All passes but those in a list of names, each after a minus sign, such as `-checks`. The
+    /// error is the entry of the list that is none.
+    pub(crate) fn parse(list: &str) -> Result<Passes, &str> {
+        let entries = list.split(',').map(str::trim).filter(|entry| !entry.is_empty());
+        entries.into_iter().try_fold(Passes::ALL, |mut passes, entry| {
+            let name = entry.strip_prefix('-').ok_or(entry)?;
+            *passes.pass(name).ok_or(entry)? = false;
+            Ok(passes)
+        })
+    }
+
+    /// The passes that are off, as [`Passes::parse`] reads them.
+    pub(crate) fn list(mut self) -> String {
+        let mut off = Vec::new();
+        for name in Passes::NAMES {
+            if self.pass(name) == Some(&mut false) {
+                off.push(format!("-{name}"));
+            }
+        }
+        off.join(",")
+    }
+
+    fn pass(&mut self, name: &str) -> Option<&mut bool> {
+        match name {
+            "checks" => Some(&mut self.checks),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Passes;
+
+    #[test]
+    fn a_list_is_what_is_off() {
+        assert_eq!(Passes::parse(""), Ok(Passes::ALL));
+        for name in Passes::NAMES {
+            let list = format!("-{name}");
+            let passes = Passes::parse(&list).unwrap();
+            assert_ne!(passes, Passes::ALL, "{name}");
+            assert_eq!(passes.list(), list);
+        }
+        let all: Vec<String> = Passes::NAMES.iter().map(|name| format!("-{name}")).collect();
+        assert_eq!(Passes::parse(&all.join(", ")), Ok(Passes::NONE));
+        assert_eq!(Passes::NONE.list(), all.join(","));
+        assert_eq!(Passes::parse("-checks,-other"), Err("-other"));
+        assert_eq!(Passes::parse("checks"), Err("checks"));
+    }
+}

@@ -24,11 +24,11 @@ use crate::{
 };
 
 /// Runs the passes over `context.func`, whose bounds checks are `checks`.
-pub(crate) fn run(env: Env<'_>, checks: &[Check], context: &mut Context) -> CodegenResult<()> {
+pub(crate) fn run(env: Env<'_>, mut checks: Vec<Check>, context: &mut Context) -> CodegenResult<()> {
     let passes = env.plan.options.passes;
-    simplify(env, context)?;
+    simplify(env, &mut checks, context)?;
     if passes.checks && !checks.is_empty() {
-        checks::run(env, checks, context);
+        checks::run(env, &checks, context);
     }
     Ok(())
 }
@@ -38,7 +38,7 @@ pub(crate) fn run(env: Env<'_>, checks: &[Check], context: &mut Context) -> Code
 /// The native emitter does not need it: at every level of optimisation, Cranelift does the same
 /// first (`Context::optimize`), so it would run twice. For the C emitter they have to be removed
 /// here.
-fn simplify(env: Env<'_>, context: &mut Context) -> CodegenResult<()> {
+fn simplify(env: Env<'_>, checks: &mut [Check], context: &mut Context) -> CodegenResult<()> {
     if env.plan.options.emitter == Emitter::Native {
         return Ok(());
     }
@@ -54,6 +54,10 @@ fn simplify(env: Env<'_>, context: &mut Context) -> CodegenResult<()> {
     context.compute_domtree();
     context.eliminate_unreachable_code(&flags)?;
     context.remove_constant_phis(&flags)?;
+    // Afterwards nothing knows the aliases.
+    for check in checks {
+        check.index = context.func.dfg.resolve_aliases(check.index);
+    }
     context.func.dfg.resolve_all_aliases();
     Ok(())
 }

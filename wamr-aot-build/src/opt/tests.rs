@@ -133,7 +133,7 @@ fn run(source: &str) -> String {
         cranelift_codegen::verify_function(&lowered.function, isa).unwrap();
         let mut context = Context::for_function(lowered.function);
         if stage != "clif" {
-            super::run(env, &lowered.checks, &mut context).unwrap();
+            super::run(env, lowered.checks, &mut context).unwrap();
         }
         match stage {
             "clif" | "passes" => write!(out, "{}", context.func.display()).unwrap(),

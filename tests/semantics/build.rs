@@ -11,6 +11,8 @@ mod host_code;
 mod images;
 #[path = "build/interrupt.rs"]
 mod interrupt;
+#[path = "build/sequences.rs"]
+mod sequences;
 
 use std::fmt::Write as _;
 
@@ -254,6 +256,7 @@ fn main() {
     host_code::compile();
     images::compile();
     interrupt::compile();
+    sequences::compile(through_c(), handles_signals());
     wamr_aot_build::Builder::from_bytes("tail_calls", tail_calls()).compile();
     for name in ["traps", "start_traps", "segments", "simd", "unnamed", "references", "threads", "groups"] {
         wamr_aot_build::Builder::new(format!("modules/{name}.wat")).debug_info(true).compile();

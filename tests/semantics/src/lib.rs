@@ -19,6 +19,18 @@ wamr_aot_rt::include_aot!(pub mod wide_fixed = "wide_fixed");
 wamr_aot_rt::include_aot!(pub mod wide_fixed_checked = "wide_fixed_checked");
 wamr_aot_rt::include_aot!(pub mod cut_accesses = "cut_accesses");
 wamr_aot_rt::include_aot!(pub mod wide_cut_accesses = "wide_cut_accesses");
+wamr_aot_rt::include_aot!(pub mod sequences_places = "sequences_places");
+wamr_aot_rt::include_aot!(pub mod sequences_bare = "sequences_bare");
+wamr_aot_rt::include_aot!(pub mod sequences_endless = "sequences_endless");
+wamr_aot_rt::include_aot!(pub mod sequences_endless_bare = "sequences_endless_bare");
+#[cfg(handles_signals)]
+wamr_aot_rt::include_aot!(pub mod sequences_instruction = "sequences_instruction");
+#[cfg(handles_signals)]
+wamr_aot_rt::include_aot!(pub mod sequences_instruction_bare = "sequences_instruction_bare");
+#[cfg(through_c)]
+wamr_aot_rt::include_aot!(pub mod sequences_c = "sequences_c");
+#[cfg(through_c)]
+wamr_aot_rt::include_aot!(pub mod sequences_c_bare = "sequences_c_bare");
 wamr_aot_rt::include_aot!(pub mod imported = "imported");
 wamr_aot_rt::include_aot!(pub mod cut = "cut");
 wamr_aot_rt::include_aot!(pub mod static_instance = "static_instance");

@@ -1,5 +1,6 @@
 ;;! stage = passes
 ;;! emitter = c
+;;! opt = -fold
 ;; Traps report no offsets: a check is made stronger for a later one, unless something that can be
 ;; observed lies between.
 (module

@@ -141,7 +141,7 @@ fn one<T>(
             let values_size = values.fold(0, u32::saturating_add);
             context.clear();
             context.func = function;
-            opt::run(env, checks, context)
+            opt::run(env, effort, checks, context)
                 .map_err(|error| catalogue::internal(place(env, callee), &error.to_string()))?;
             match emit(Function { number, callee, effort, prologue, checks_stack, values_size, context })? {
                 Step::Done(emitted) => return Ok((emitted, builtins)),

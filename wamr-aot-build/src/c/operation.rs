@@ -239,6 +239,8 @@ impl Printer<'_> {
             Opcode::Bnot => format!("({c})~{x}"),
             Opcode::Ineg => format!("({c})(0 - {x})"),
             Opcode::Iabs => format!("({s}){x} < 0 ? ({c})(0 - {x}) : {x}", s = signed(from)),
+            Opcode::Bswap => format!("__builtin_bswap{}({x})", to.bits()),
+            Opcode::Bmask => format!("{x} ? ({c})-1 : 0"),
             Opcode::Clz => format!("clz_{c}({x})"),
             Opcode::Ctz => format!("ctz_{c}({x})"),
             Opcode::Popcnt if dialect.popcnt && to == types::I32 => format!("(u32)__builtin_popcount({x})"),
@@ -314,7 +316,8 @@ impl Printer<'_> {
         let of = self.type_of(self.func.dfg.first_result(inst));
         let [x, y] = args.map(|arg| self.value(arg));
         let c = ty(of);
-        if of == types::I128 || matches!(opcode, Opcode::Umulhi | Opcode::Smulhi) {
+        let is_high = matches!(opcode, Opcode::Umulhi | Opcode::Smulhi);
+        if of == types::I128 || is_high && of == types::I64 {
             self.parts.insert(Part::Wide);
         }
         let shift = |y: Value, text: &str| {
@@ -335,6 +338,9 @@ impl Printer<'_> {
             Opcode::Isub if of == types::I128 => format!("sub_u128({x}, {y})"),
             Opcode::Umulhi if of == types::I64 => format!("umulhi_u64({x}, {y})"),
             Opcode::Smulhi if of == types::I64 => format!("smulhi_u64({x}, {y})"),
+            // The product of narrower operands has at most 64 bits.
+            Opcode::Umulhi => format!("({c})((u64){x} * {y} >> {})", of.bits()),
+            Opcode::Smulhi => format!("({c})((i64)({s}){x} * ({s}){y} >> {})", of.bits()),
             Opcode::Iadd => arithmetic("+"),
             Opcode::Isub => arithmetic("-"),
             Opcode::Imul => arithmetic("*"),

@@ -7,8 +7,12 @@
 //! | module | contents |
 //! |---|---|
 //! | `checks` | removes bounds checks |
+//! | `fold` | folds constants, and combines instructions |
+//! | `simplify` | removes dead blocks and constant block parameters |
 
 mod checks;
+mod fold;
+mod simplify;
 
 #[cfg(all(test, feature = "wat", target_arch = "x86_64"))]
 mod tests;
@@ -20,28 +24,29 @@ use cranelift_codegen::{
 
 use crate::{
     clif::{Check, Env},
-    options::Emitter,
+    plan::Effort,
 };
 
 /// Runs the passes over `context.func`, whose bounds checks are `checks`.
-pub(crate) fn run(env: Env<'_>, mut checks: Vec<Check>, context: &mut Context) -> CodegenResult<()> {
+pub(crate) fn run(
+    env: Env<'_>,
+    effort: Effort,
+    mut checks: Vec<Check>,
+    context: &mut Context,
+) -> CodegenResult<()> {
     let passes = env.plan.options.passes;
-    simplify(env, &mut checks, context)?;
+    simplify::run(env, &mut checks, context)?;
     if passes.checks && !checks.is_empty() {
         checks::run(env, &checks, context);
+    }
+    if passes.fold && effort == Effort::Full {
+        fold::run(env, context)?;
     }
     Ok(())
 }
 
-/// Removes blocks that cannot be reached, and block parameters that always have the same value.
-///
-/// The native emitter does not need it: at every level of optimisation, Cranelift does the same
-/// first (`Context::optimize`), so it would run twice. For the C emitter they have to be removed
-/// here.
-fn simplify(env: Env<'_>, checks: &mut [Check], context: &mut Context) -> CodegenResult<()> {
-    if env.plan.options.emitter == Emitter::Native {
-        return Ok(());
-    }
+/// The settings of Cranelift's own passes, which need no machine.
+fn flags(env: Env<'_>) -> settings::Flags {
     let mut flags = settings::builder();
     // The verifier runs in debug builds, as in the code generator. Without an ISA it rejects reads
     // of the frame pointer, which tail calls between instances contain.
@@ -49,15 +54,5 @@ fn simplify(env: Env<'_>, checks: &mut [Check], context: &mut Context) -> Codege
     flags
         .set("enable_verifier", if verifies { "true" } else { "false" })
         .expect("the code generator has this setting");
-    let flags = settings::Flags::new(flags);
-    context.compute_cfg();
-    context.compute_domtree();
-    context.eliminate_unreachable_code(&flags)?;
-    context.remove_constant_phis(&flags)?;
-    // Afterwards nothing knows the aliases.
-    for check in checks {
-        check.index = context.func.dfg.resolve_aliases(check.index);
-    }
-    context.func.dfg.resolve_all_aliases();
-    Ok(())
+    settings::Flags::new(flags)
 }

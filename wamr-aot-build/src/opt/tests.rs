@@ -29,7 +29,7 @@ use wamr_aot_abi::{manifest::Interrupt, symbols::Prefix};
 use crate::{
     clif::{Callee, Env, Numbering, Prologue, lower},
     options::{CpuFeatures, Emitter, OptLevel, Passes},
-    plan::{Options, Plan, Protection},
+    plan::{Effort, Options, Plan, Protection},
     settings::{Bounds, Settings, Traps},
     target::Target,
     wasm,
@@ -133,7 +133,7 @@ fn run(source: &str) -> String {
         cranelift_codegen::verify_function(&lowered.function, isa).unwrap();
         let mut context = Context::for_function(lowered.function);
         if stage != "clif" {
-            super::run(env, lowered.checks, &mut context).unwrap();
+            super::run(env, Effort::Full, lowered.checks, &mut context).unwrap();
         }
         match stage {
             "clif" | "passes" => write!(out, "{}", context.func.display()).unwrap(),

@@ -5,18 +5,20 @@
 pub(crate) struct Passes {
     /// Bounds checks that other checks or the ranges of indices make redundant are removed.
     pub(crate) checks: bool,
+    /// Constants are folded, and instructions combined, before C is printed.
+    pub(crate) fold: bool,
 }
 
 impl Passes {
     /// All passes.
-    pub(crate) const ALL: Passes = Passes { checks: true };
+    pub(crate) const ALL: Passes = Passes { checks: true, fold: true };
 
     /// No passes.
     #[cfg(feature = "compiler")]
-    pub(crate) const NONE: Passes = Passes { checks: false };
+    pub(crate) const NONE: Passes = Passes { checks: false, fold: false };
 
     /// The names of the passes.
-    pub(crate) const NAMES: &[&str] = &["checks"];
+    pub(crate) const NAMES: &[&str] = &["checks", "fold"];
 
     /// All passes but those in a list of names, each after a minus sign, such as `-checks`. The
     /// error is the entry of the list that is none.
@@ -43,6 +45,7 @@ impl Passes {
     fn pass(&mut self, name: &str) -> Option<&mut bool> {
         match name {
             "checks" => Some(&mut self.checks),
+            "fold" => Some(&mut self.fold),
             _ => None,
         }
     }

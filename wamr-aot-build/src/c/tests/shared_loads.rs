@@ -151,6 +151,14 @@ fn displacements(assembly: &str) -> Vec<u32> {
             continue;
         };
         let operands = operands.trim();
+        let to = operands.rsplit(',').next().unwrap_or_default().trim();
+        if opcode.starts_with("lea") {
+            // x86: an address is computed, and nothing is loaded.
+            let (register, number) = address(operands).unwrap();
+            let sum = sums.get(register).unwrap_or(&0) + number;
+            sums.insert(to, sum);
+            continue;
+        }
         if let Some((register, number)) = address(operands).filter(|(register, _)| !register.contains("sp")) {
             found.push(sums.get(register).unwrap_or(&0) + number);
         }
@@ -165,8 +173,26 @@ fn displacements(assembly: &str) -> Vec<u32> {
             [to, ..] => _ = sums.remove(to),
             [] => {}
         }
+        if to.starts_with('%') {
+            sums.retain(|register, _| whole(register) != whole(to));
+        }
     }
     found
+}
+
+/// The part of a name that all parts of a register of x86 share: `%rax`, `%eax` and `%al` are one.
+fn whole(register: &str) -> &str {
+    let name = register.trim_start_matches('%');
+    if let Some(number) = name.strip_prefix('r').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    {
+        return number.trim_end_matches(['b', 'w', 'd']);
+    }
+    let name = if name.len() == 3 { name.trim_start_matches(['r', 'e']) } else { name };
+    if name.starts_with(['a', 'b', 'c', 'd']) && !name.ends_with(['p', 'i']) {
+        &name[..1]
+    } else {
+        &name[..2]
+    }
 }
 
 /// The register and the displacement of an address: `528(%rax)`, `528(a5)`, `[x0, 528]`,

@@ -1,0 +1,30 @@
+//! Removes blocks that cannot be reached, and block parameters that always have the same value.
+//!
+//! The native emitter does not need it: at every level of optimisation, Cranelift does the same
+//! first (`Context::optimize`), so it would run twice. For the C emitter they have to be removed
+//! here.
+
+use cranelift_codegen::{CodegenResult, Context};
+
+use crate::{
+    clif::{Check, Env},
+    options::Emitter,
+};
+
+/// Runs the pass.
+pub(super) fn run(env: Env<'_>, checks: &mut [Check], context: &mut Context) -> CodegenResult<()> {
+    if env.plan.options.emitter == Emitter::Native {
+        return Ok(());
+    }
+    let flags = super::flags(env);
+    context.compute_cfg();
+    context.compute_domtree();
+    context.eliminate_unreachable_code(&flags)?;
+    context.remove_constant_phis(&flags)?;
+    // Afterwards nothing knows the aliases.
+    for check in checks {
+        check.index = context.func.dfg.resolve_aliases(check.index);
+    }
+    context.func.dfg.resolve_all_aliases();
+    Ok(())
+}

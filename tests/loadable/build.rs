@@ -1,6 +1,6 @@
 //! Compiles the modules: `plugin` and `workers` in both forms, and others as artefacts only.
 
-use wamr_aot_build::{Bounds, Builder, Emitter, Output};
+use wamr_aot_build::{Builder, Emitter, Output};
 
 const FAULTS: &str = r#"(module
     (import "env" "unused" (func))
@@ -22,8 +22,7 @@ fn main() {
     println!("cargo::rustc-check-cfg=cfg(guards_through_c)");
     if is("OS", &["linux"]) && is("ARCH", &["x86_64", "aarch64"]) {
         println!("cargo::rustc-cfg=guards_through_c");
-        let builder = Builder::from_bytes("faults", FAULTS).emitter(Emitter::C);
-        builder.bounds(Bounds::Guard).output(Output::Loadable).compile();
+        Builder::from_bytes("faults", FAULTS).emitter(Emitter::C).output(Output::Loadable).compile();
     }
     // Memories whose initial contents are large enough to be mapped.
     for (name, byte) in [("large", "a"), ("large_other", "b")] {

@@ -302,7 +302,7 @@ fn main() {
     if through_c() && handles_signals() {
         let through_c = |name: &str, text: String| {
             let builder = wamr_aot_build::Builder::from_bytes(name, text).emitter(Emitter::C);
-            builder.bounds(Bounds::Guard).opt_level(OptLevel::Speed).untyped().compile();
+            builder.opt_level(OptLevel::Speed).untyped().compile();
         };
         through_c("growable_c", accesses("i32", "1 2"));
         through_c("faults_c", FAULTS.to_owned());

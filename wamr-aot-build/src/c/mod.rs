@@ -177,7 +177,9 @@ fn image(
 ) -> Result<Image, Finding> {
     let linked = link::link(objects, toolchain.triple())?;
     let code = unit::is_guarded(env).then(|| {
-        let parts = parts.into_iter().enumerate().map(|(unit, part::Part { section, pieces })| {
+        // Where nothing is, no address is within the code.
+        let parts = parts.into_iter().enumerate().filter(|(_, part)| part.has_functions());
+        let parts = parts.map(|(unit, part::Part { section, pieces })| {
             let start = linked.section(unit, section).expect("all code is linked");
             let start = u32::try_from(start).expect("linked code is smaller than 4 GiB");
             CodePart { start: (Symbol::CodeStart, start), pieces: Pieces::Here(pieces) }

@@ -73,6 +73,13 @@ pub(super) struct Part {
     pub(super) pieces: Vec<Piece>,
 }
 
+impl Part {
+    /// Whether there is code of functions.
+    pub(super) fn has_functions(&self) -> bool {
+        self.pieces.iter().any(|piece| piece.function.is_some())
+    }
+}
+
 /// Examines the object of each unit, in the order of their numbers.
 pub(super) fn of<'a>(
     env: Env<'_>,

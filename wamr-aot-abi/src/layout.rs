@@ -298,7 +298,7 @@ vm_structs! {
         /// The first byte.
         start: *const u8,
         /// The pieces of the code, in ascending order. A piece ends where the next one starts, and
-        /// the last one is behind the code.
+        /// the last one follows the code.
         pieces: *const VMCodePiece,
         /// The number of pieces.
         piece_count: u32,

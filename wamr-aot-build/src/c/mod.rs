@@ -177,7 +177,7 @@ fn image(
 ) -> Result<Image, Finding> {
     let linked = link::link(objects, toolchain.triple())?;
     let code = unit::is_guarded(env).then(|| {
-        // Where nothing is, no address is within the code.
+        // A part without code may start at the end of all code.
         let parts = parts.into_iter().enumerate().filter(|(_, part)| part.has_functions());
         let parts = parts.map(|(unit, part::Part { section, pieces })| {
             let start = linked.section(unit, section).expect("all code is linked");

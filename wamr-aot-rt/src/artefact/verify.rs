@@ -463,7 +463,8 @@ macro_rules! plain {
 
 plain! {
     u8 u32 VMModule VMCode wamr_aot_abi::layout::VMCodePart wamr_aot_abi::layout::VMCodePiece
-    wamr_aot_abi::layout::VMMemoryImage VMReflection VMFuncType VMMemoryType wamr_aot_abi::layout::VMTableType wamr_aot_abi::layout::VMGlobalType
+    wamr_aot_abi::layout::VMMemoryImage VMReflection VMFuncType VMMemoryType
+    wamr_aot_abi::layout::VMTableType wamr_aot_abi::layout::VMGlobalType
     wamr_aot_abi::layout::VMFuncRefInit wamr_aot_abi::layout::VMDataSegment
     wamr_aot_abi::layout::VMElementSegment wamr_aot_abi::layout::VMTailBody
     wamr_aot_abi::layout::VMConstOp wamr_aot_abi::layout::VMImport wamr_aot_abi::layout::VMExport

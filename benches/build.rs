@@ -41,7 +41,7 @@ fn main() {
     checked(guest("small").name("small_checked")).compile();
     guest("loops").compile();
     checked(guest("loops").name("loops_checked")).compile();
-    guest("loops").name("loops_c").emitter(Emitter::C).compile();
+    guest("loops").name("loops_c").emitter(Emitter::C).bounds(Bounds::Check).compile();
     for kib in [64, 1024, 16384] {
         large(kib);
     }

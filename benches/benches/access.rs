@@ -48,7 +48,7 @@ macro_rules! access {
         let mut instance = touched!(checked);
         question.answer("wamr-aot, Check and Call", 1, || instance.$function($argument));
         let mut instance = touched!(through_c);
-        question.answer("wamr-aot, through C", 1, || instance.$function($argument));
+        question.answer("wamr-aot, through C, Check", 1, || instance.$function($argument));
         #[cfg(feature = "wasmtime")]
         {
             let (mut store, instance) = peer();

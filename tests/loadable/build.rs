@@ -1,6 +1,12 @@
 //! Compiles the modules: `plugin` and `workers` in both forms, and others as artefacts only.
 
-use wamr_aot_build::{Builder, Output};
+use wamr_aot_build::{Builder, Emitter, Output};
+
+const FAULTS: &str = r#"(module
+    (import "env" "unused" (func))
+    (memory 1)
+    (func (export "loads") (param i32) (result i32) (i32.load (local.get 0)))
+    (func (export "stores") (param i32) (i64.store (local.get 0) (i64.const 1))))"#;
 
 fn main() {
     Builder::new("modules/plugin.wat").output(Output::Both).debug_info(true).compile();
@@ -8,6 +14,15 @@ fn main() {
     Builder::new("../semantics/modules/frames.wat").output(Output::Loadable).debug_info(true).compile();
     for name in ["pure", "update", "unshared"] {
         Builder::new(format!("modules/{name}.wat")).output(Output::Loadable).compile();
+    }
+    // A C compiler's code that has guards.
+    let is = |name: &str, values: &[&str]| {
+        std::env::var(format!("CARGO_CFG_TARGET_{name}")).is_ok_and(|found| values.contains(&&*found))
+    };
+    println!("cargo::rustc-check-cfg=cfg(guards_through_c)");
+    if is("OS", &["linux"]) && is("ARCH", &["x86_64", "aarch64"]) {
+        println!("cargo::rustc-cfg=guards_through_c");
+        Builder::from_bytes("faults", FAULTS).emitter(Emitter::C).output(Output::Loadable).compile();
     }
     // Memories whose initial contents are large enough to be mapped.
     for (name, byte) in [("large", "a"), ("large_other", "b")] {

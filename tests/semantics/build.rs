@@ -221,6 +221,25 @@ fn tail_calls() -> String {
     )
 }
 
+/// Functions that may fault, of which compilers inline some and could merge some.
+const FAULTS: &str = r#"(module
+    (import "env" "back" (func $back))
+    (memory (export "memory") 1)
+    (table funcref (elem $loads $equal $stores $vectors))
+    (type $access (func (param i32) (result i32)))
+    (func $loads (export "loads") (type $access) (i32.load (local.get 0)))
+    (func $equal (export "equal") (type $access) (i32.load (local.get 0)))
+    (func $stores (export "stores") (type $access)
+        (i32.store (local.get 0) (i32.const 1)) (i32.const 2))
+    (func $recurses (export "recurses") (param i32 i32) (result i32)
+        (if (i32.eqz (local.get 1)) (then (return (i32.load16_s (local.get 0)))))
+        (i32.add (i32.const 1)
+            (call $recurses (local.get 0) (i32.sub (local.get 1) (i32.const 1)))))
+    (func $vectors (type $access) (i32x4.extract_lane 1 (v128.load8x8_s (local.get 0))))
+    (func (export "chooses") (param i32 i32) (result i32)
+        (call_indirect (type $access) (local.get 0) (local.get 1)))
+    (func (export "calls back") (call $back)))"#;
+
 /// A function that has this many numbers on the stack at once, each of which is 7, and returns
 /// their sum.
 fn large_frame(count: usize) -> String {
@@ -283,10 +302,13 @@ fn main() {
         race("race_c", OptLevel::Speed).emitter(Emitter::C).compile();
         race("race_c_small", OptLevel::SpeedAndSize).emitter(Emitter::C).compile();
     }
-    // Guards are opt-in for C.
     if through_c() && handles_signals() {
-        let builder = wamr_aot_build::Builder::from_bytes("growable_c", accesses("i32", "1 2"));
-        builder.emitter(Emitter::C).bounds(Bounds::Guard).opt_level(OptLevel::Speed).untyped().compile();
+        let through_c = |name: &str, text: String| {
+            let builder = wamr_aot_build::Builder::from_bytes(name, text).emitter(Emitter::C);
+            builder.opt_level(OptLevel::Speed).untyped().compile();
+        };
+        through_c("growable_c", accesses("i32", "1 2"));
+        through_c("faults_c", FAULTS.to_owned());
     }
     // A frame may be larger than the free space below the stack limit only if traps can be
     // instructions.

@@ -258,8 +258,8 @@ vm_structs! {
         /// module does not record them.
         trap_offsets: *const u32,
         /// The offsets in the code at which the module's own functions start: in the order of their
-        /// indices, which is ascending. Null if a C compiler made the code: then traps have no
-        /// places, and only memory accesses fault.
+        /// indices, which is ascending. Null if a C compiler made the code: then there are `parts`,
+        /// traps have no places, and only memory accesses fault.
         functions: *const u32,
         /// The return addresses of calls as offsets in the code, in ascending order; null if the
         /// module does not record them.
@@ -285,6 +285,33 @@ vm_structs! {
         /// The initial contents of the memories whose contents can be mapped, in ascending order of
         /// the memories.
         images: *const VMMemoryImage,
+        /// The code of a C compiler, by its translation units; null for other code.
+        parts: *const VMCodePart,
+        /// The number of `parts`.
+        part_count: u32,
+        /// Padding.
+        reserved: u32,
+    }
+
+    /// The code that a C compiler made of one translation unit, which linkers keep together.
+    struct VMCodePart, VMCodePartOffsets {
+        /// The first byte.
+        start: *const u8,
+        /// The pieces of the code, in ascending order. A piece ends where the next one starts, and
+        /// the last one follows the code.
+        pieces: *const VMCodePiece,
+        /// The number of pieces.
+        piece_count: u32,
+        /// Padding.
+        reserved: u32,
+    }
+
+    /// A piece of code of one function.
+    struct VMCodePiece, VMCodePieceOffsets {
+        /// Its offset from the start of the part.
+        at: u32,
+        /// The index of the function, or `u32::MAX` if it is of none.
+        function: u32,
     }
 
     /// The initial contents of a memory that the module defines, and that is guarded and not

@@ -10,6 +10,8 @@
 //!              module's bytes and the options
 //! item     ::= "module"          the VMModule
 //!            | "reflection"      the VMReflection
+//!            | "unit" number     the start of the code of a C compiler's unit
+//!            | "pieces" number   the VMCodePieces of that code
 //!
 //! function ::= "wasm." module "." index ["." name] "." digest      a function of the module
 //!            | "wasm." module "." helper "." digest                a function that the compiler adds
@@ -55,6 +57,16 @@ impl Prefix {
     /// The symbol of the [`VMReflection`](crate::layout::VMReflection).
     pub fn reflection(&self) -> String {
         format!("{}_reflection", self.library)
+    }
+
+    /// The symbol of the first byte of the code of a C compiler's unit.
+    pub fn unit(&self, number: u32) -> String {
+        format!("{}_unit{number}", self.library)
+    }
+
+    /// The symbol of the [`VMCodePiece`](crate::layout::VMCodePiece)s of that code.
+    pub fn pieces(&self, number: u32) -> String {
+        format!("{}_pieces{number}", self.library)
     }
 
     /// The symbol of a function of the module, with its name, if it has one.

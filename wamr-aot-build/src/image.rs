@@ -53,6 +53,7 @@ fn append(data: &mut Vec<u8>, data_start: u64, blob: &Blob, functions: &[u64], b
             Symbol::Structs => data_start + structs as u64,
             Symbol::Function(number) => CODE_START + functions[number as usize],
             Symbol::CodeStart | Symbol::CodeEnd => CODE_START,
+            Symbol::Unit(_) | Symbol::Pieces(_) => unreachable!("these are symbols of objects"),
         };
         let value = target + u64::from(pointer.addend);
         let mut encoded = [0; 8];

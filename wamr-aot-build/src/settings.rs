@@ -67,10 +67,14 @@ impl Default for Settings {
 /// How accesses are confined to a memory.
 ///
 /// The default is [`Guard`](Bounds::Guard) for [`Emitter::Native`] on Linux on x86_64, AArch64 and
-/// s390x and on Windows, and [`Check`](Bounds::Check) everywhere else. Guards are opt-in on riscv64
-/// Linux, because a process there often has address space for only about 60 guarded memories, and
-/// on macOS, because they have not been run there yet. They are opt-in for [`Emitter::C`] on Linux
-/// on x86_64 and AArch64, too: then a trap of a memory access reports only its kind.
+/// s390x and on Windows, for [`Emitter::C`] on Linux on x86_64 and AArch64, and
+/// [`Check`](Bounds::Check) everywhere else. Guards are opt-in on riscv64 Linux, because a process
+/// there often has address space for only about 60 guarded memories, and on macOS, because they
+/// have not been run there yet.
+///
+/// With [`Emitter::C`] and guards, a trap of a memory access reports its function, but not its
+/// place in the function. If the C compiler inlined the function, it reports the one that it was
+/// inlined into.
 ///
 /// ```no_run
 /// // In `main` of build.rs.

@@ -85,6 +85,47 @@ fn a_memory_image_is_in_a_memory_and_has_the_segments() {
     }
 }
 
+#[cfg(guards_through_c)]
+#[test]
+fn the_pieces_of_code_are_of_functions_of_the_module() {
+    use wamr_aot_abi::layout::{VMCode, VMCodePart, VMCodePiece, VMModule};
+
+    let bytes = bytes("faults");
+    load(&with_checksum(bytes.clone())).unwrap();
+    let header = header(&bytes);
+    let in_file =
+        |offset: u64| (header.sections().unwrap().data + offset - header.data_start().unwrap()) as usize;
+    let word = |at: usize| u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap());
+    let code = in_file(header.module) + size_of::<VMModule>();
+    let part = in_file(word(code + std::mem::offset_of!(VMCode, parts)));
+    let pieces = part + std::mem::offset_of!(VMCodePart, pieces);
+    let count = part + std::mem::offset_of!(VMCodePart, piece_count);
+    let first = in_file(word(pieces));
+    let function = first + std::mem::offset_of!(VMCodePiece, function);
+    let outside = "a descriptor is not within the data";
+    let missing = "a piece of its code is of a function that does not exist";
+    for (at, value, expected) in [
+        (code + std::mem::offset_of!(VMCode, part_count), u32::MAX, outside),
+        (part, 0, "code is not in the code section"),
+        (pieces + 4, 1, outside),
+        (pieces, word(pieces) as u32 + 1, "a descriptor is not aligned"),
+        (count, u32::MAX, outside),
+        (first, u32::MAX, "the pieces of its code are out of order"),
+        // Function 0 is imported.
+        (function, 0, missing),
+        (function, 3, missing),
+    ] {
+        let mut changed = bytes.clone();
+        changed[at..at + 4].copy_from_slice(&u32::to_le_bytes(value));
+        let error = load(&with_checksum(changed)).unwrap_err().to_string();
+        assert!(error.contains(expected), "{at} {value}: {error}");
+    }
+    // Of unknown functions traps have no names.
+    let mut changed = bytes.clone();
+    changed[function..function + 4].fill(0xff);
+    load(&with_checksum(changed)).unwrap();
+}
+
 #[test]
 fn every_changed_bit_is_an_error() {
     let original = bytes("pure");
@@ -107,7 +148,8 @@ fn every_changed_bit_is_an_error() {
 fn thousands_of_mutations_with_a_valid_checksum_do_not_crash() {
     let mut random = Random::new(0);
     let (mut loaded, mut refused) = (0, 0);
-    for name in ["plugin", "update", "pure", "large", "workers"] {
+    let names = ["plugin", "update", "pure", "large", "workers"];
+    for name in names.into_iter().chain(cfg!(guards_through_c).then_some("faults")) {
         let original = bytes(name);
         for _ in 0..4000 {
             match load(&damage::artefact(&original, &mut random)) {

@@ -180,3 +180,17 @@ fn frames_outlive_what_was_unloaded() {
         assert!(trap.frames().all(|frame| frame.line.is_some()));
     }
 }
+
+#[cfg(guards_through_c)]
+#[test]
+fn a_fault_in_a_c_compilers_code_names_its_function() {
+    let mut store = Store::new(());
+    let mut linker = Linker::new();
+    linker.define_func("env", "unused", FuncType::new([], []), |_, _, _| Ok(()));
+    let instance = store.instantiate(&load("faults"), &linker).unwrap();
+    for (name, index) in [("loads", 1), ("stores", 2)] {
+        let error = func(&store, instance, name).call(&mut store, &[Value::I32(-1)]).unwrap_err();
+        let found = error.trap().unwrap().function().unwrap();
+        assert_eq!((found.name, found.index), (Some(name), index));
+    }
+}

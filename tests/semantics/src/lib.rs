@@ -10,6 +10,8 @@ wamr_aot_rt::include_aot!(pub mod growable_checked = "growable_checked");
 #[cfg(handles_signals)]
 wamr_aot_rt::include_aot!(pub mod growable_c = "growable_c");
 #[cfg(handles_signals)]
+wamr_aot_rt::include_aot!(pub mod faults_c = "faults_c");
+#[cfg(handles_signals)]
 wamr_aot_rt::include_aot!(pub mod large_frame = "large_frame");
 wamr_aot_rt::include_aot!(pub mod fixed = "fixed");
 wamr_aot_rt::include_aot!(pub mod fixed_checked = "fixed_checked");

@@ -2,7 +2,7 @@
 //! accesses out of bounds trap.
 
 use wamr_aot_rt::{
-    ExternType, Module, TrapKind, ValType,
+    ExternType, FuncType, Module, TrapKind, ValType,
     untyped::{Extern, Func, Instance, Linker, Store, Value},
 };
 
@@ -22,7 +22,12 @@ struct Guest {
 impl Guest {
     fn new(module: Module) -> Guest {
         let mut store = Store::new(());
-        let instance = store.instantiate(&module, &Linker::new()).unwrap();
+        let mut linker = Linker::new();
+        linker.define_func("env", "back", FuncType::new([], []), |caller, _, _| {
+            let stores = caller.export("stores").and_then(Extern::func).unwrap();
+            stores.call(caller, &[Value::I32(-1)]).map(drop).map_err(Into::into)
+        });
+        let instance = store.instantiate(&module, &linker).unwrap();
         Guest { store, instance, module }
     }
 
@@ -84,6 +89,7 @@ impl Guest {
             Err(error) => {
                 let trap = error.trap().expect("the arguments fit");
                 assert_eq!(trap.kind(), TrapKind::MemoryOutOfBounds, "{name} {args:?}");
+                assert_eq!(trap.function().unwrap().name, Some(name), "{args:?}");
                 assert!(!inside, "{name} {args:?} was in bounds and trapped");
                 counts.outside += 1;
             }
@@ -151,6 +157,35 @@ fn a_memory_that_can_grow() {
 #[test]
 fn a_memory_that_can_grow_through_c() {
     grows(semantics::growable_c::module());
+}
+
+/// In a module of one unit. The accesses in [`Guest::check`] have functions in several units.
+#[cfg(handles_signals)]
+#[test]
+fn a_fault_through_c_names_its_function() {
+    let mut guest = Guest::new(semantics::faults_c::module());
+    for (export, arguments, function, index) in [
+        ("loads", &[-1][..], "loads", 1),
+        ("equal", &[-1], "equal", 2),
+        ("stores", &[65533], "stores", 3),
+        ("recurses", &[-2, 50], "recurses", 4),
+        ("chooses", &[-1, 0], "loads", 1),
+        ("chooses", &[-1, 1], "equal", 2),
+        ("chooses", &[-1, 2], "stores", 3),
+        ("chooses", &[65536, 3], "vectors", 5),
+        ("calls back", &[], "stores", 3),
+    ] {
+        let Some(Extern::Func(func)) = guest.instance.export(&guest.store, export) else {
+            panic!("{export} is a function")
+        };
+        let arguments: Vec<Value> = arguments.iter().map(|argument| Value::I32(*argument)).collect();
+        let error = func.call(&mut guest.store, &arguments).unwrap_err();
+        let trap = error.trap().expect("the arguments fit");
+        assert_eq!(trap.kind(), TrapKind::MemoryOutOfBounds, "{trap}");
+        let found = trap.function().unwrap();
+        assert_eq!((found.name, found.index), (Some(function), index), "{export}");
+        assert_eq!((trap.offset(), trap.line()), (None, None), "{export}");
+    }
 }
 
 #[test]

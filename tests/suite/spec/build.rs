@@ -75,12 +75,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     // Some scripts of each kind, through a C compiler: `cargo xtask test c` runs the rest.
     let some = all.iter().filter(|file| THROUGH_C.contains(&(&*file.parent, &*file.name)));
     let through_c = Batch::default().opt_level(OptLevel::Speed).emitter(Emitter::C);
-    // With guards, which are not the default of C, on targets that support them.
-    let variable = |name: &str| env::var(format!("CARGO_CFG_TARGET_{name}")).unwrap_or_default();
-    let through_c = match variable("OS") == "linux" && matches!(&*variable("ARCH"), "x86_64" | "aarch64") {
-        true => through_c.protection(Bounds::Guard, Traps::Call),
-        false => through_c,
-    };
     compile("_c", some, through_c, &scripts, &mut table)?;
     let vectors: Vec<_> = all
         .into_iter()

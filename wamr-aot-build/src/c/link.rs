@@ -16,12 +16,18 @@ use crate::diagnostics::{Finding, Place, catalogue};
 pub(super) struct Linked {
     pub(super) code: Vec<u8>,
     symbols: HashMap<String, u64>,
+    sections: HashMap<Key, u64>,
 }
 
 impl Linked {
     /// The offset of a function.
     pub(super) fn symbol(&self, name: &str) -> Option<u64> {
         self.symbols.get(name).copied()
+    }
+
+    /// The offset of a section of an object, if it was linked.
+    pub(super) fn section(&self, object: usize, section: SectionIndex) -> Option<u64> {
+        self.sections.get(&(object, section)).copied()
     }
 }
 
@@ -57,7 +63,7 @@ pub(super) fn link(objects: &[Vec<u8>], triple: &Triple) -> Result<Linked, Findi
         .iter()
         .filter_map(|(name, &(key, offset))| Some((name.clone(), linker.starts.get(&key)? + offset)));
     let symbols = symbols.collect();
-    Ok(Linked { code: linker.code, symbols })
+    Ok(Linked { code: linker.code, symbols, sections: linker.starts })
 }
 
 /// Checks that all code of an object is in one section. The runtime would attribute a fault in any

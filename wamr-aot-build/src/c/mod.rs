@@ -11,6 +11,7 @@
 //! | `signalling` | which values may be signalling NaNs |
 //! | `names`, `literal` | identifiers and constants |
 //! | `unit` | translation units |
+//! | `part` | which function the code of a unit is of |
 //! | `measure` | the sizes of code and frames |
 //! | `link` | links objects into the code of a loadable artefact |
 //! | [`toolchain`] | finds, examines and runs the compiler |
@@ -28,6 +29,7 @@ mod liveness;
 mod measure;
 mod names;
 mod operation;
+mod part;
 mod printer;
 mod signalling;
 mod tail_call;
@@ -49,7 +51,7 @@ use wamr_aot_abi::manifest::Output;
 
 use crate::{
     clif::{Callee, Env, Prologue, place},
-    data,
+    data::{self, CodePart, Pieces, Symbol},
     diagnostics::{Finding, Findings, Place, catalogue},
     emitted::Emitted,
     functions::{self, Function, Functions, Step},
@@ -100,6 +102,8 @@ fn emit_units(
         let path = directory.join(&file.name);
         fs::write(&path, &file.text).map_err(|error| catalogue::io("write", &path, error))?;
     }
+    let guarded = unit::is_guarded(env).then(|| toolchain.for_guards());
+    let toolchain = guarded.as_ref().unwrap_or(toolchain);
     let results =
         map_parallel(&units.units, jobs, |unit| toolchain.compile(directory, &unit.name, unit.effort));
     let mut objects = Vec::new();
@@ -118,11 +122,17 @@ fn emit_units(
     Findings::check(findings)?;
     let code_len = measure::code(&objects);
     let measured = Measured::of(env, toolchain, &printed, &objects);
-    let objects: Vec<Vec<u8>> = objects.into_iter().map(|object| object.bytes).collect();
+    let mut objects: Vec<Vec<u8>> = objects.into_iter().map(|object| object.bytes).collect();
+    let mut parts = Vec::new();
     if unit::is_guarded(env) {
         objects.iter().try_for_each(|object| link::check_sections(object, &unit::section(env)))?;
+        parts = part::of(env, objects.iter().take(units.functions.len()))?;
     }
-    let image = if output.is_loadable() { Some(image(env, &objects, toolchain)?) } else { None };
+    for ((unit, object), part) in (0..).zip(&mut objects).zip(&parts) {
+        let symbol = env.plan.options.symbols.pieces(unit);
+        part::fill(object, &symbol, &part.pieces, env.plan.options.big_endian)?;
+    }
+    let image = if output.is_loadable() { Some(image(env, &objects, parts, toolchain)?) } else { None };
     let c_compiler = Some(toolchain.version().to_owned());
     let Measured { stack, functions } = measured;
     Ok(Emitted { objects, image, builtins, c_compiler, code_len, stack, functions })
@@ -158,16 +168,30 @@ fn named(env: Env<'_>, name: &str) -> Place {
     callee.map_or_else(|| Place::item(format!("`{name}` in the C")), |callee| place(env, callee))
 }
 
-/// The image of a loadable artefact.
-fn image(env: Env<'_>, objects: &[Vec<u8>], toolchain: &Toolchain) -> Result<Image, Finding> {
+/// The image of a loadable artefact. `parts` has the code of the units, if it is guarded.
+fn image(
+    env: Env<'_>,
+    objects: &[Vec<u8>],
+    parts: Vec<part::Part>,
+    toolchain: &Toolchain,
+) -> Result<Image, Finding> {
     let linked = link::link(objects, toolchain.triple())?;
-    let code = unit::is_guarded(env)
-        .then(|| data::Code { len: Some(linked.code.len() as u64), ..data::Code::default() });
+    let code = unit::is_guarded(env).then(|| {
+        // A part without code may start at the end of all code.
+        let parts = parts.into_iter().enumerate().filter(|(_, part)| part.has_functions());
+        let parts = parts.map(|(unit, part::Part { section, pieces })| {
+            let start = linked.section(unit, section).expect("all code is linked");
+            let start = u32::try_from(start).expect("linked code is smaller than 4 GiB");
+            CodePart { start: (Symbol::CodeStart, start), pieces: Pieces::Here(pieces) }
+        });
+        let parts = parts.collect();
+        data::Code { len: Some(linked.code.len() as u64), parts, ..data::Code::default() }
+    });
     let (module, reflection) = (data::module(env, code.as_ref()), data::reflection(env));
     let mut functions = vec![0; env.numbering.callees().len()];
     for blob in [&module, &reflection] {
         for pointer in &blob.pointers {
-            if let data::Symbol::Function(number) = pointer.target {
+            if let Symbol::Function(number) = pointer.target {
                 let callee = env.numbering.callees()[number as usize];
                 let symbol = env.symbol(callee).name;
                 let missing =

@@ -1,5 +1,6 @@
 //! C for the host of the tests, and the objects that its compiler produces.
 
+mod parts;
 mod shared_loads;
 
 use std::num::NonZeroUsize;

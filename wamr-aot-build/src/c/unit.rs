@@ -11,12 +11,12 @@ use wamr_aot_abi::{builtins::Builtin, layout::PointerWidth};
 use super::{
     dialect::{Accesses, Part},
     function::{Printed, signature},
-    names,
+    names, part,
     printer::ModuleContext,
 };
 use crate::{
     clif::{Callee, Env},
-    data::{self, Blob, Code, Symbol},
+    data::{self, Blob, Code, CodePart, Pieces, Symbol},
     plan::Effort,
 };
 
@@ -36,7 +36,10 @@ pub(super) struct File {
 /// The units of a module, and the headers that they include.
 pub(super) struct Units {
     pub(super) headers: Vec<File>,
+    /// Those with functions come first.
     pub(super) units: Vec<File>,
+    /// The number of functions in each of these.
+    pub(super) functions: Vec<usize>,
 }
 
 /// Divides the functions into units of at most `unit_size` bytes, in order.
@@ -56,23 +59,26 @@ pub(super) fn arrange(cx: ModuleContext<'_>, printed: &[Printed], unit_size: usi
     if groups.is_empty() {
         groups.push(Vec::new());
     }
+    let counts: Vec<usize> = groups.iter().map(Vec::len).collect();
     let single = groups.len() == 1;
-    let mut units: Vec<File> = groups
-        .iter()
-        .enumerate()
+    let mut units: Vec<File> = (0u32..)
+        .zip(&groups)
         .map(|(i, functions)| {
             let mut used: BTreeSet<u32> =
                 functions.iter().flat_map(|function| function.calls.iter().copied()).collect();
             used.extend(functions.iter().filter_map(|function| number(cx.env, function.callee)));
-            let effort = if i < full_groups { Effort::Full } else { Effort::Reduced };
+            let effort = if (i as usize) < full_groups { Effort::Full } else { Effort::Reduced };
             let mut out = preamble(cx, &headers, single, effort, &used);
+            if is_guarded(cx.env) {
+                out.push_str(&part::definitions(cx.env, i, functions.len()));
+            }
             for function in functions {
                 out.push('\n');
                 let _ = writeln!(out, "/* {} */", describe(cx.env, function.callee));
                 out.push_str(&function.text);
             }
             if single {
-                out.push_str(&descriptions(cx.env));
+                out.push_str(&descriptions(cx.env, &counts));
             }
             File { name: format!("unit{i}.c"), text: out, effort }
         })
@@ -80,10 +86,15 @@ pub(super) fn arrange(cx: ModuleContext<'_>, printed: &[Printed], unit_size: usi
     if !single {
         let all = (0..).take(cx.env.numbering.callees().len()).collect();
         let mut out = preamble(cx, &headers, false, Effort::Full, &all);
-        out.push_str(&descriptions(cx.env));
+        if is_guarded(cx.env) {
+            out.push('\n');
+            out.push_str(part::TYPE);
+            (0..).take(groups.len()).for_each(|unit| out.push_str(&part::declarations(cx.env, unit)));
+        }
+        out.push_str(&descriptions(cx.env, &counts));
         units.push(File { name: "data.c".to_owned(), text: out, effort: Effort::Full });
     }
-    Units { headers, units }
+    Units { headers, units, functions: counts }
 }
 
 /// Groups of functions of at most `unit_size` bytes, in order.
@@ -227,11 +238,20 @@ fn describe(env: Env<'_>, callee: Callee) -> String {
     }
 }
 
-/// The definitions of both descriptions.
-fn descriptions(env: Env<'_>) -> String {
+/// The definitions of both descriptions. The units with functions have so many.
+fn descriptions(env: Env<'_>, counts: &[usize]) -> String {
     let symbols = &env.plan.options.symbols;
     let mut out = String::from("\nunion word { uptr number; const void *pointer; };\n");
-    let code = is_guarded(env).then(Code::default);
+    let code = is_guarded(env).then(|| {
+        let part = |(unit, &functions): (u32, &usize)| CodePart {
+            start: (Symbol::Unit(unit), 0),
+            pieces: Pieces::Unit {
+                number: unit,
+                count: u32::try_from(part::capacity(functions)).expect("a module has fewer functions"),
+            },
+        };
+        Code { parts: (0..).zip(counts).map(part).collect(), ..Code::default() }
+    });
     if code.is_some() {
         // Linkers define these symbols for a section whose name is an identifier. They are weak
         // since the linker may discard the section.
@@ -254,7 +274,7 @@ pub(super) fn is_description(section: &str) -> bool {
     let name = section.rsplit('.').next().unwrap_or_default();
     ["module", "reflection"].iter().any(|description| {
         name.strip_prefix(description).is_some_and(|part| matches!(part, "_bytes" | "_structs"))
-    })
+    }) || name.trim_end_matches(|c: char| c.is_ascii_digit()).ends_with("_pieces")
 }
 
 fn description(env: Env<'_>, out: &mut String, name: &str, symbol: &str, blob: &Blob) {
@@ -297,6 +317,8 @@ fn description(env: Env<'_>, out: &mut String, name: &str, symbol: &str, blob: &
             }
             Some((Symbol::CodeStart, _)) => "{.pointer = code_start}".to_owned(),
             Some((Symbol::CodeEnd, _)) => "{.pointer = code_stop}".to_owned(),
+            Some((Symbol::Unit(unit), _)) => format!("{{.pointer = unit{unit}_code}}"),
+            Some((Symbol::Pieces(unit), _)) => format!("{{.pointer = unit{unit}_pieces}}"),
             None => {
                 format!(
                     "{{.number = {:#x}u}}",

@@ -18,6 +18,10 @@ pub(crate) enum Symbol {
     CodeStart,
     /// The first byte after the code.
     CodeEnd,
+    /// The first byte of the code of the C compiler's unit with this number.
+    Unit(u32),
+    /// The pieces of that code, in the object of the unit.
+    Pieces(u32),
 }
 
 /// A pointer in the structs.
@@ -117,8 +121,9 @@ impl Blob {
         self.pointer(record, field, Symbol::Function(number), 0);
     }
 
-    pub(super) fn code(&mut self, record: Record, field: FieldOffset, bound: Symbol) {
-        self.pointer(record, field, bound, 0);
+    /// Sets a pointer to the code, or to what describes it.
+    pub(super) fn code(&mut self, record: Record, field: FieldOffset, base: Symbol, offset: u32) {
+        self.pointer(record, field, base, offset);
     }
 
     /// Sets a pointer to an array; the pointer to an empty one is null.

@@ -3,9 +3,11 @@
 
 mod blob;
 mod module;
+mod part;
 mod reflection;
 
 pub(crate) use blob::{ALIGN, Blob, Pointer, Symbol};
+pub(crate) use part::{CodePart, Piece, Pieces};
 
 use crate::clif::Env;
 
@@ -32,6 +34,8 @@ pub(crate) struct Code {
     pub(crate) call_places: Vec<u32>,
     /// The positions of the calls in the wasm module.
     pub(crate) call_offsets: Vec<u32>,
+    /// The parts of a C compiler's code.
+    pub(crate) parts: Vec<CodePart>,
 }
 
 /// The [`VMModule`](wamr_aot_abi::layout::VMModule): the first of the structs. The second is a

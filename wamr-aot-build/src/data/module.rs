@@ -10,8 +10,9 @@ use wamr_aot_abi::{
 };
 
 use super::{
-    Code,
+    Code, CodePart,
     blob::{Blob, Record, Symbol, len32},
+    part,
 };
 use crate::{
     clif::Env,
@@ -87,10 +88,10 @@ impl Writer<'_> {
     fn code(&mut self, code: &Code) {
         let fields = VMCode::OFFSETS;
         let record = self.blob.record(fields.layout);
-        self.blob.code(record, fields.start, Symbol::CodeStart);
+        self.blob.code(record, fields.start, Symbol::CodeStart, 0);
         match code.len {
             Some(len) => self.blob.u64(record, fields.len, len),
-            None => self.blob.code(record, fields.end, Symbol::CodeEnd),
+            None => self.blob.code(record, fields.end, Symbol::CodeEnd, 0),
         }
         self.blob.points_to_u32s(record, fields.trap_places, code.trap_places.iter().copied());
         self.blob.points_to_bytes(record, fields.trap_codes, &code.trap_codes, 1);
@@ -105,6 +106,7 @@ impl Writer<'_> {
         self.blob.u32(record, fields.trap_count, len32(code.trap_places.len()));
         self.blob.u32(record, fields.function_count, len32(code.functions.len()));
         self.images(record);
+        self.parts(record, &code.parts);
     }
 
     fn images(&mut self, code: Record) {
@@ -120,6 +122,12 @@ impl Writer<'_> {
         }
         self.blob.points_to(code, VMCode::OFFSETS.images, array, images.len());
         self.blob.u32(code, VMCode::OFFSETS.image_count, len32(images.len()));
+    }
+
+    fn parts(&mut self, code: Record, parts: &[CodePart]) {
+        let array = part::describe(&mut self.blob, parts);
+        self.blob.points_to(code, VMCode::OFFSETS.parts, array, parts.len());
+        self.blob.u32(code, VMCode::OFFSETS.part_count, len32(parts.len()));
     }
 
     fn offsets(&mut self, record: Record) {

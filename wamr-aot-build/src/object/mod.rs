@@ -163,6 +163,7 @@ fn define_data(
                 let function = object.declare_func_in_data(FuncId::from_u32(0), &mut description);
                 description.write_function_addr(pointer.at, function);
             }
+            Symbol::Unit(_) | Symbol::Pieces(_) => unreachable!("the code is not a C compiler's"),
             Symbol::Function(number) => {
                 let function = object.declare_func_in_data(FuncId::from_u32(number), &mut description);
                 description.write_function_addr(pointer.at, function);

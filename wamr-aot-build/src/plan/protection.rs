@@ -29,13 +29,7 @@ impl Protection {
                 return Err(catalogue::no_signals("Bounds::Guard", &triple, why, "Bounds::Check"));
             }
             (Some(bounds), _) => bounds,
-            (None, None)
-                if target.emitter() == Emitter::Native
-                    && target.has_many_addresses()
-                    && target.signals_are_tested() =>
-            {
-                Bounds::Guard
-            }
+            (None, None) if target.has_many_addresses() && target.signals_are_tested() => Bounds::Guard,
             (None, _) => Bounds::Check,
         };
         let traps = match (traps, no_instructions) {
@@ -83,12 +77,15 @@ mod tests {
             let mac = "x86_64-apple-darwin";
             assert_eq!(decide(mac, None, None, None), Ok(checked));
             assert_eq!(decide(mac, None, Some(Bounds::Guard), Some(Traps::Instruction)), Ok(guarded));
-            assert_eq!(decide(host, Some(Emitter::C), None, None), Ok(checked));
-            let guarded = Protection { bounds: Bounds::Guard, traps: Traps::Call };
-            assert_eq!(decide(host, Some(Emitter::C), Some(Bounds::Guard), None), Ok(guarded));
+            assert_eq!(decide(host, Some(Emitter::C), Some(Bounds::Check), None), Ok(checked));
             let refused = decide(host, Some(Emitter::C), None, Some(Traps::Instruction)).unwrap_err();
             assert!(refused.contains("Traps::Instruction") && refused.contains("Traps::Call"), "{refused}");
         }
+        let guarded_c = Protection { bounds: Bounds::Guard, traps: Traps::Call };
+        for machine in ["x86_64-unknown-linux-gnu", "aarch64-unknown-linux-musl"] {
+            assert_eq!(decide(machine, Some(Emitter::C), None, None), Ok(guarded_c), "{machine}");
+        }
+        assert_eq!(decide("s390x-unknown-linux-gnu", Some(Emitter::C), None, None), Ok(checked));
         let riscv = "riscv64gc-unknown-linux-gnu";
         if cfg!(feature = "riscv64") {
             assert_eq!(

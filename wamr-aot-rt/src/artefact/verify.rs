@@ -109,6 +109,7 @@ impl<'a> View<'a> {
         self.list(code.call_offsets, code.call_count as usize)?;
         self.list(code.frameless, code.frameless_count as usize)?;
         self.images(module, code)?;
+        self.parts(module, code)?;
         let functions = self.list(code.functions, code.function_count as usize)?.len();
         let defined = module.function_count - module.imported_function_count;
         if functions == defined as usize || code.functions.is_null() && code.trap_count == 0 {
@@ -116,6 +117,22 @@ impl<'a> View<'a> {
         } else {
             Err("not all of its functions have code")
         }
+    }
+
+    /// The parts of a C compiler's code start in the code, and their functions exist.
+    fn parts(&self, module: &VMModule, code: &VMCode) -> Verified {
+        for part in self.list(code.parts, code.part_count as usize)? {
+            self.code(part.start)?;
+            let pieces = self.list(part.pieces, part.piece_count as usize)?;
+            if !pieces.is_sorted_by_key(|piece| piece.at) {
+                return Err("the pieces of its code are out of order");
+            }
+            let defined = module.imported_function_count..module.function_count;
+            if pieces.iter().any(|piece| piece.function != u32::MAX && !defined.contains(&piece.function)) {
+                return Err("a piece of its code is of a function that does not exist");
+            }
+        }
+        Ok(())
     }
 
     /// The initial contents of memories are within them, and what the segments write is within
@@ -445,8 +462,9 @@ macro_rules! plain {
 }
 
 plain! {
-    u8 u32 VMModule VMCode wamr_aot_abi::layout::VMMemoryImage VMReflection VMFuncType
-    VMMemoryType wamr_aot_abi::layout::VMTableType wamr_aot_abi::layout::VMGlobalType
+    u8 u32 VMModule VMCode wamr_aot_abi::layout::VMCodePart wamr_aot_abi::layout::VMCodePiece
+    wamr_aot_abi::layout::VMMemoryImage VMReflection VMFuncType VMMemoryType
+    wamr_aot_abi::layout::VMTableType wamr_aot_abi::layout::VMGlobalType
     wamr_aot_abi::layout::VMFuncRefInit wamr_aot_abi::layout::VMDataSegment
     wamr_aot_abi::layout::VMElementSegment wamr_aot_abi::layout::VMTailBody
     wamr_aot_abi::layout::VMConstOp wamr_aot_abi::layout::VMImport wamr_aot_abi::layout::VMExport

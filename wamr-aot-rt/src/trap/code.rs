@@ -7,7 +7,7 @@
 use core::sync::atomic::{AtomicBool, Ordering};
 
 use wamr_aot_abi::{
-    layout::{MODULE_FRAMES, VMCode},
+    layout::{MODULE_FRAMES, VMCode, VMCodePart},
     trap::{TrapKind, UNKNOWN_PLACE},
 };
 
@@ -122,7 +122,7 @@ impl Range {
         if code.functions.is_null() {
             return Some(Site {
                 kind: TrapKind::MemoryOutOfBounds,
-                function: UNKNOWN,
+                function: self.function_in_parts(code, pc),
                 place: UNKNOWN_PLACE,
                 is_exact: false,
             });
@@ -199,6 +199,20 @@ impl Range {
         let functions = unsafe { self.image.list(code.functions, code.function_count as usize) };
         let defined = defined(functions, at).filter(|_| at < code.functions_end)?;
         Some(self.image.module().imported_function_count + defined)
+    }
+
+    /// The index of the function that an instruction of a C compiler's code is of.
+    fn function_in_parts(&self, code: &VMCode, pc: usize) -> u32 {
+        // SAFETY: the code's own list and length.
+        let parts = unsafe { self.image.list(code.parts, code.part_count as usize) };
+        let in_part = |part: &VMCodePart| {
+            let at = u32::try_from(pc.checked_sub(self.image.code(part.start).addr())?).ok()?;
+            // SAFETY: the part's own list and length.
+            let pieces = unsafe { self.image.list(part.pieces, part.piece_count as usize) };
+            let piece = pieces[..pieces.partition_point(|piece| piece.at <= at)].last()?;
+            Some(piece.function).filter(|function| *function != UNKNOWN)
+        };
+        parts.iter().find_map(in_part).unwrap_or(UNKNOWN)
     }
 
     fn place(&self, code: &VMCode, index: usize) -> u32 {

@@ -27,16 +27,16 @@ struct u8x16_unaligned { u8x16 value; } __attribute__((packed, may_alias));
 struct u8x8_unaligned { u8x8 value; } __attribute__((packed, may_alias));
 #define load_u8x16(address) (((const GUEST struct u8x16_unaligned *)(address))->value)
 #define store_u8x16(address, x) (((GUEST struct u8x16_unaligned *)(address))->value = (x))
-INLINE u8x8 load_u8x8(const u8 *address) { return ((const GUEST struct u8x8_unaligned *)address)->value; }
-INLINE u16x8 sload_8x8(const u8 *address) { return (u16x8)__builtin_convertvector((i8x8)load_u8x8(address), i16x8); }
-INLINE u16x8 uload_8x8(const u8 *address) { return __builtin_convertvector(load_u8x8(address), u16x8); }
-INLINE u32x4 uload_16x4(const u8 *address) {
+ALWAYS_INLINE u8x8 load_u8x8(const u8 *address) { return ((const GUEST struct u8x8_unaligned *)address)->value; }
+ALWAYS_INLINE u16x8 sload_8x8(const u8 *address) { return (u16x8)__builtin_convertvector((i8x8)load_u8x8(address), i16x8); }
+ALWAYS_INLINE u16x8 uload_8x8(const u8 *address) { return __builtin_convertvector(load_u8x8(address), u16x8); }
+ALWAYS_INLINE u32x4 uload_16x4(const u8 *address) {
     u16x4 x = {load_u16(address), load_u16(address + 2), load_u16(address + 4), load_u16(address + 6)};
     return __builtin_convertvector(x, u32x4);
 }
-INLINE u32x4 sload_16x4(const u8 *address) { return (u32x4)((i32x4)(uload_16x4(address) << 16) >> 16); }
-INLINE u64x2 uload_32x2(const u8 *address) { return (u64x2){load_u32(address), load_u32(address + 4)}; }
-INLINE u64x2 sload_32x2(const u8 *address) {
+ALWAYS_INLINE u32x4 sload_16x4(const u8 *address) { return (u32x4)((i32x4)(uload_16x4(address) << 16) >> 16); }
+ALWAYS_INLINE u64x2 uload_32x2(const u8 *address) { return (u64x2){load_u32(address), load_u32(address + 4)}; }
+ALWAYS_INLINE u64x2 sload_32x2(const u8 *address) {
     return (u64x2){(u64)(i64)(i32)load_u32(address), (u64)(i64)(i32)load_u32(address + 4)};
 }
 

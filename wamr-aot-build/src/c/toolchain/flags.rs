@@ -101,6 +101,15 @@ pub(super) fn reduced(family: Family) -> &'static [&'static str] {
     }
 }
 
+/// Flags that the code needs if its faults are traps.
+pub(super) fn guards(family: Family) -> &'static [&'static str] {
+    match family {
+        // Functions that are equal keep code of their own, so that its address shows the function.
+        Family::Gcc => &["-fno-ipa-icf"],
+        Family::Clang => &[],
+    }
+}
+
 /// Flags that the code needs.
 pub(super) fn semantics(purpose: &Purpose<'_>, dialect: &Dialect) -> Vec<OsString> {
     let triple = purpose.triple;

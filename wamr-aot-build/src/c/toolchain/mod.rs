@@ -139,6 +139,13 @@ impl Toolchain {
         format!("{}\n{}\n{}\n{:?}", self.program.display(), self.version, args.join("\n"), self.dialect)
     }
 
+    /// The same toolchain for code whose faults are traps.
+    pub(crate) fn for_guards(&self) -> Toolchain {
+        let mut toolchain = self.clone();
+        toolchain.args.extend(flags::guards(self.dialect.family).iter().map(OsString::from));
+        toolchain
+    }
+
     /// Compiles a file in `directory`, and reads the object.
     pub(crate) fn compile(&self, directory: &Path, file: &str, effort: Effort) -> Result<Object, Failure> {
         let object = Path::new(file).with_extension("o");

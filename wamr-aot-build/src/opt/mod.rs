@@ -3,6 +3,8 @@
 //! A pass that is useful for both emitters belongs here. A pass that only the code generator needs
 //! belongs to Cranelift, and a C compiler's own optimisations are not duplicated.
 
+mod shuffle;
+
 use cranelift_codegen::{
     CodegenResult, Context,
     settings::{self, Configurable},

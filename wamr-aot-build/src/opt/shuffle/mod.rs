@@ -55,7 +55,8 @@ fn replace(func: &mut Function, inst: Inst, demand: &Demand, plans: &mut Plans) 
     let args = args.map(|arg| func.dfg.resolve_aliases(arg));
     let of_arg = |n: usize| -> Bytes {
         let first = if n == 1 && args[0] != args[1] { 16 } else { 0 };
-        let is_zero = demand::constant(&func.dfg, args[n]).is_some_and(|bytes| bytes.iter().all(|&byte| byte == 0));
+        let is_zero =
+            demand::constant(&func.dfg, args[n]).is_some_and(|bytes| bytes.iter().all(|&byte| byte == 0));
         std::array::from_fn(|i| if is_zero { ZERO } else { first + i as u8 })
     };
     let operands = [of_arg(0), of_arg(1)];
@@ -66,7 +67,8 @@ fn replace(func: &mut Function, inst: Inst, demand: &Demand, plans: &mut Plans) 
         from => operands[from / 16][from % 16],
     });
     let plan = plans.entry((operands, want)).or_insert_with(|| search::plan(operands, &want));
-    let mut cursor = FuncCursor::new(func).at_inst(inst);
+    let place = func.srcloc(inst);
+    let mut cursor = FuncCursor::new(func).at_inst(inst).with_srcloc(place);
     let replacement = plan.run(args, |step, taken| emit(&mut cursor, step, taken));
     cursor.func.dfg.clear_results(inst);
     cursor.func.dfg.change_to_alias(result, replacement);

@@ -71,7 +71,13 @@ impl Step {
                 let from = (i % lane).checked_add_signed(-isize::from(by)).filter(|&from| from < lane);
                 from.map_or(ZERO, |from| x[i / lane * lane + from])
             }
-            Step::Keep(_, bytes) => if bytes >> i & 1 != 0 { x[i] } else { ZERO },
+            Step::Keep(_, bytes) => {
+                if bytes >> i & 1 != 0 {
+                    x[i]
+                } else {
+                    ZERO
+                }
+            }
             Step::Or(_) => match [x[i], y[i]] {
                 [byte, ZERO] | [ZERO, byte] => byte,
                 _ => JUNK,
@@ -94,49 +100,56 @@ pub(super) fn matches(have: &Bytes, want: &Bytes) -> bool {
 pub(super) struct Steps {
     steps: Vec<Step>,
     numbers: HashMap<Step, Vector>,
-    /// Of the operands, and of the steps.
-    values: Vec<Bytes>,
+    /// The operands, and what the steps compute.
+    vectors: Vec<Computed>,
+}
+
+#[derive(Debug)]
+struct Computed {
+    value: Bytes,
+    /// The steps that it takes, in ascending order.
+    needs: Vec<u16>,
 }
 
 impl Steps {
     pub(super) fn new(operands: [Bytes; 2]) -> Steps {
-        Steps { steps: Vec::new(), numbers: HashMap::new(), values: operands.to_vec() }
+        Steps {
+            steps: Vec::new(),
+            numbers: HashMap::new(),
+            vectors: operands.map(|value| Computed { value, needs: Vec::new() }).into(),
+        }
     }
 
     pub(super) fn value(&self, of: Vector) -> &Bytes {
-        &self.values[usize::from(of.0)]
+        &self.vectors[usize::from(of.0)].value
+    }
+
+    pub(super) fn tried(&self) -> usize {
+        self.steps.len()
     }
 
     pub(super) fn push(&mut self, step: Step) -> Vector {
         if let Some(&known) = self.numbers.get(&step) {
             return known;
         }
-        let (vector, value) = (Vector(self.values.len() as u16), step.result(self));
+        let [x, y] = step.operands();
+        let number = self.steps.len() as u16;
+        let mut needs = union(self.needs(x), self.needs(y));
+        needs.push(number);
+        self.vectors.push(Computed { value: step.result(self), needs });
         self.steps.push(step);
-        self.values.push(value);
+        let vector = Vector(number + 2);
         self.numbers.insert(step, vector);
         vector
     }
 
-    /// Of each step, whether the vector depends on it.
-    fn needed(&self, vector: Vector) -> Vec<bool> {
-        // Steps take only vectors before them.
-        let mut needed = vec![false; usize::from(vector.0) + 1];
-        needed[usize::from(vector.0)] = true;
-        for at in (2..needed.len()).rev() {
-            if needed[at] {
-                for of in self.steps[at - 2].operands() {
-                    needed[usize::from(of.0)] = true;
-                }
-            }
-        }
-        needed.drain(..2.min(needed.len()));
-        needed
+    fn needs(&self, vector: Vector) -> &[u16] {
+        &self.vectors[usize::from(vector.0)].needs
     }
 
     /// The number of steps that a vector takes.
     pub(super) fn cost(&self, vector: Vector) -> usize {
-        self.needed(vector).into_iter().filter(|&is_needed| is_needed).count()
+        self.needs(vector).len()
     }
 
     /// The cheaper of two vectors.
@@ -145,14 +158,28 @@ impl Steps {
     }
 
     pub(super) fn plan(&self, vector: Vector) -> Plan {
-        let needed = self.needed(vector);
-        let number = |of: Vector| match usize::from(of.0) {
-            0 | 1 => of,
-            at => Vector(2 + needed[..at - 2].iter().filter(|&&is_needed| is_needed).count() as u16),
+        let needs = self.needs(vector);
+        let number = |of: Vector| match of.0.checked_sub(2) {
+            None => of,
+            Some(step) => Vector(2 + needs.partition_point(|&other| other < step) as u16),
         };
-        let steps = self.steps.iter().zip(&needed).filter(|&(_, &is_needed)| is_needed);
-        Plan { steps: steps.map(|(step, _)| step.map(number)).collect(), result: number(vector) }
+        let steps = needs.iter().map(|&step| self.steps[usize::from(step)].map(number));
+        Plan { steps: steps.collect(), result: number(vector) }
     }
+}
+
+/// The numbers in any of two ascending lists.
+fn union(mut one: &[u16], mut other: &[u16]) -> Vec<u16> {
+    let mut all = Vec::with_capacity(one.len() + other.len() + 1);
+    while let ([x, ..], [y, ..]) = (one, other) {
+        all.push(*x.min(y));
+        let (takes_one, takes_other) = (x <= y, y <= x);
+        one = &one[usize::from(takes_one)..];
+        other = &other[usize::from(takes_other)..];
+    }
+    all.extend_from_slice(one);
+    all.extend_from_slice(other);
+    all
 }
 
 /// How a shuffle is computed.

@@ -14,6 +14,9 @@ use super::{
 
 /// How many levels of vectors are combined to one.
 const LEVELS: u32 = 3;
+/// How many steps are tried for a plan: a module may have many shuffles for which there is nothing
+/// short.
+const TRIED: usize = 300;
 /// A plan of so many steps is not worth a search.
 const SHORT: usize = 2;
 
@@ -43,8 +46,7 @@ enum Combination {
 }
 
 fn combinations() -> impl Iterator<Item = Combination> {
-    let masks = [1, 2, 4, 8].into_iter().flat_map(|lane| [(lane, false), (lane, true)]);
-    let interleaves = masks.map(|(lane, is_high)| Combination::Interleave(words::interleaved(lane, is_high)));
+    let interleaves = words::INTERLEAVES.into_iter().map(Combination::Interleave);
     [Combination::Pack, Combination::Or].into_iter().chain(interleaves)
 }
 
@@ -57,6 +59,9 @@ impl Search {
             return best;
         }
         for combination in combinations() {
+            if self.steps.tried() > TRIED {
+                break;
+            }
             let result = self.combined(want, combination, 0);
             if self.steps.cheaper(best, result) != best {
                 (best, chosen) = (self.steps.cheaper(best, result), Some(combination));
@@ -116,8 +121,8 @@ impl Search {
         }
         for x in [X, Y] {
             for y in [X, Y] {
-                for is_high in [false, true] {
-                    let step = Step::Shuffle([x, y], words::interleaved(1, is_high));
+                for mask in words::BYTE_INTERLEAVES {
+                    let step = Step::Shuffle([x, y], mask);
                     if words::has(want, &step.result(steps)) {
                         let interleaved = steps.push(step);
                         let result = words::of_one(steps, want, interleaved);
@@ -171,7 +176,9 @@ impl Combination {
             })),
             Combination::Or => {
                 let parts = [0, 16].map(|first| {
-                    want.map(|byte| if byte == ANY || byte < ZERO && byte & 16 == first { byte } else { ZERO })
+                    want.map(
+                        |byte| if byte == ANY || byte < ZERO && byte & 16 == first { byte } else { ZERO },
+                    )
                 });
                 let is_used = |part: &Bytes| part.iter().any(|&byte| byte < ZERO);
                 parts.iter().all(is_used).then_some(parts)

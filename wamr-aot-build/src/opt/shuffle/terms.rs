@@ -83,7 +83,8 @@ fn halves(steps: &mut Steps, from: [Option<u8>; 2]) -> Vector {
         [0, 1] => X,
         [2, 3] => Y,
         _ => {
-            let mask = std::array::from_fn(|i| if i < 8 { low * 8 + i as u8 } else { high * 8 + i as u8 - 8 });
+            let mask =
+                std::array::from_fn(|i| if i < 8 { low * 8 + i as u8 } else { high * 8 + i as u8 - 8 });
             super::words::shuffle(steps, [X, Y], mask)
         }
     }

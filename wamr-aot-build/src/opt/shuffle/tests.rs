@@ -35,9 +35,12 @@ fn interpret(step: Step, [x, y]: [u128; 2]) -> u128 {
                 assert!(bits < width, "a shift by the width or more");
                 if by > 0 { of << bits & ((1 << width) - 1) } else { of >> bits }
             };
-            (0..128 / width).fold(0, |result, n| result | shift(x >> (n * width) & ((1 << width) - 1)) << (n * width))
+            (0..128 / width)
+                .fold(0, |result, n| result | shift(x >> (n * width) & ((1 << width) - 1)) << (n * width))
         }
-        Step::Keep(_, kept) => (0..16).filter(|n| kept >> n & 1 != 0).fold(0, |sum, n| sum | x & 0xff << (8 * n)),
+        Step::Keep(_, kept) => {
+            (0..16).filter(|n| kept >> n & 1 != 0).fold(0, |sum, n| sum | x & 0xff << (8 * n))
+        }
         Step::Or(_) => x | y,
         Step::Pack(_) => {
             let words = (0..8).map(|n| x >> (16 * n)).chain((0..8).map(|n| y >> (16 * n)));
@@ -57,14 +60,17 @@ fn is_instruction(mask: [u8; 16], is_unary: bool) -> bool {
     let groups = |width: usize| -> Option<Vec<usize>> {
         let group = |bytes: &[u8]| {
             let first = usize::from(bytes[0]);
-            let is_whole = first % width == 0 && bytes.iter().zip(first..).all(|(&byte, i)| usize::from(byte) == i);
+            let is_whole =
+                first % width == 0 && bytes.iter().zip(first..).all(|(&byte, i)| usize::from(byte) == i);
             is_whole.then_some(first / width)
         };
         mask.chunks(width).map(group).collect()
     };
-    let interleaves = [1, 2, 4, 8].iter().any(|&lane| [false, true].map(|h| words::interleaved(lane, h)).contains(&mask));
+    let interleaves = words::INTERLEAVES.contains(&mask);
     let dwords = groups(4).is_some_and(|d| {
-        d.iter().all(|&d| d < 4) || d[..2].iter().all(|&d| d < 4) && d[2..].iter().all(|&d| d >= 4) || d[..2].iter().all(|&d| d >= 4) && d[2..].iter().all(|&d| d < 4)
+        d.iter().all(|&d| d < 4)
+            || d[..2].iter().all(|&d| d < 4) && d[2..].iter().all(|&d| d >= 4)
+            || d[..2].iter().all(|&d| d >= 4) && d[2..].iter().all(|&d| d < 4)
     });
     let halves = groups(2).is_some_and(|w| {
         w[..4].iter().all(|&w| w < 4) && w[4..] == [4, 5, 6, 7]
@@ -84,7 +90,9 @@ fn check(operands: [Bytes; 2], want: Bytes) -> usize {
     // Both values of each bit of each byte, and bytes that differ from all others.
     for salt in [0x11u8, 0xee] {
         let value = |of: &Bytes| {
-            u128::from_le_bytes(of.map(|byte| if byte == ZERO { 0 } else { (byte + 1).wrapping_mul(7) ^ salt | 0x80 & salt }))
+            u128::from_le_bytes(
+                of.map(|byte| if byte == ZERO { 0 } else { (byte + 1).wrapping_mul(7) ^ salt | 0x80 & salt }),
+            )
         };
         let values = operands.each_ref().map(value);
         let result = plan.run(values, interpret).to_le_bytes();
@@ -106,7 +114,7 @@ fn with_demand(mut want: Bytes, demand: u16) -> Bytes {
 }
 
 /// Demands of whole lanes and halves, and some others.
-const DEMANDS: [u16; 9] = [0xffff, 0x00ff, 0xff00, 0x000f, 0x5555, 0x1111, 0x0101, 0x0001, 0x7ffe];
+const DEMANDS: [u16; 8] = [0x00ff, 0xff00, 0x000f, 0x5555, 0x1111, 0x0101, 0x0001, 0x7ffe];
 
 #[test]
 fn structured_masks() {
@@ -127,14 +135,16 @@ fn structured_masks() {
                 masks.push(lanes(&|n| n % 2 * (second / lane) + (n + turn) % (16 / lane)));
                 masks.push(lanes(&|n| n / 2 + n % 2 * (second / lane) + turn % (16 / lane)));
                 masks.push(lanes(&|_| turn));
-                masks.push(std::array::from_fn(|i| (i as u8 ^ (lane - 1)) + if i as u8 == turn { second } else { 0 }));
+                masks.push(std::array::from_fn(|i| {
+                    (i as u8 ^ (lane - 1)) + if i as u8 == turn { second } else { 0 }
+                }));
             }
         }
     }
-    for mask in masks {
-        for demand in DEMANDS {
-            check(OPERANDS, with_demand(mask, demand));
-        }
+    for (i, mask) in masks.into_iter().enumerate() {
+        check(OPERANDS, mask);
+        // A plan takes long without optimisation, so not each mask with each demand.
+        check(OPERANDS, with_demand(mask, DEMANDS[i % DEMANDS.len()]));
     }
 }
 
@@ -142,7 +152,7 @@ fn structured_masks() {
 fn random_masks() {
     let mut random = Random(1);
     let mut longest = 0;
-    for _ in 0..3000 {
+    for _ in 0..500 {
         let end = 1 << random.below(6);
         let lane = 1 << random.below(4);
         let mut want: Bytes = [0; 16];

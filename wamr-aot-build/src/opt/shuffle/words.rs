@@ -1,14 +1,18 @@
 //! Shuffles that move lanes of two bytes within the vectors they come from: `pshufd`, `pshuflw`,
 //! `pshufhw` and `shufps`.
 
-use super::plan::{ANY, Bytes, Step, Steps, Vector, matches};
+use super::plan::{ANY, Bytes, Step, Steps, Vector};
 
 /// For each lane of two bytes of the result, the lane of the source, or nothing if any will do.
 type Words = [Option<u8>; 8];
 
 /// A step that shuffles, of which only one operand is named if only one is used.
 pub(super) fn shuffle(steps: &mut Steps, [x, y]: [Vector; 2], mask: [u8; 16]) -> Vector {
-    let of = match mask.iter().map(|index| index & 16).reduce(|one, other| if one == other { one } else { 0xff }) {
+    let of = match mask
+        .iter()
+        .map(|index| index & 16)
+        .reduce(|one, other| if one == other { one } else { 0xff })
+    {
         Some(0) => [x, x],
         Some(16) => [y, y],
         _ => [x, y],
@@ -72,7 +76,8 @@ fn find(want: &Bytes, have: &Bytes, words: std::ops::Range<usize>) -> Option<Wor
         if word == [ANY; 2] {
             continue;
         }
-        let is = |&at: &usize| word.iter().zip(&have[2 * at..]).all(|(&want, &have)| want == ANY || want == have);
+        let is =
+            |&at: &usize| word.iter().zip(&have[2 * at..]).all(|(&want, &have)| want == ANY || want == have);
         found[i] = Some([i].into_iter().chain(0..8).find(is)? as u8);
     }
     Some(found)
@@ -213,25 +218,41 @@ fn dwords_last_of_two(steps: &mut Steps, of: [Vector; 2], words: &Words) -> Opti
     Some(select(steps, moved, chosen))
 }
 
-/// The interleaved lanes of so many bytes of the low halves, or of the high halves.
-pub(super) fn interleaved(lane: u8, is_high: bool) -> [u8; 16] {
-    std::array::from_fn(|i| {
-        let (i, first) = (i as u8, if is_high { 8 } else { 0 });
-        first + i / (2 * lane) * lane + i % lane + i / lane % 2 * 16
-    })
+/// The masks that interleave the low halves, or the high halves, of two vectors: lanes of 1, 2, 4
+/// and 8 bytes.
+pub(super) const INTERLEAVES: [[u8; 16]; 8] = [
+    interleaved(1, 0),
+    interleaved(1, 8),
+    interleaved(2, 0),
+    interleaved(2, 8),
+    interleaved(4, 0),
+    interleaved(4, 8),
+    interleaved(8, 0),
+    interleaved(8, 8),
+];
+/// Those of lanes of 1 byte.
+pub(super) const BYTE_INTERLEAVES: [[u8; 16]; 2] = [INTERLEAVES[0], INTERLEAVES[1]];
+
+const fn interleaved(lane: u8, first: u8) -> [u8; 16] {
+    let mut mask = [0; 16];
+    let mut i = 0;
+    while i < 16 {
+        let n = i as u8;
+        mask[i] = first + n / (2 * lane) * lane + n % lane + n / lane % 2 * 16;
+        i += 1;
+    }
+    mask
 }
 
 /// The vector that is wanted, if one step interleaves operands to it.
 pub(super) fn interleave(steps: &mut Steps, want: &Bytes, operands: &[Vector]) -> Option<Vector> {
-    for lane in [1, 2, 4, 8] {
-        for is_high in [false, true] {
-            let mask = interleaved(lane, is_high);
-            for &x in operands {
-                for &y in operands {
-                    let step = Step::Shuffle([x, y], mask);
-                    if matches(&step.result(steps), want) {
-                        return Some(steps.push(step));
-                    }
+    for mask in INTERLEAVES {
+        for &x in operands {
+            for &y in operands {
+                let both = [steps.value(x), steps.value(y)];
+                let byte = |from: u8| both[usize::from(from / 16)][usize::from(from % 16)];
+                if mask.iter().zip(want).all(|(&from, &want)| want == ANY || want == byte(from)) {
+                    return Some(steps.push(Step::Shuffle([x, y], mask)));
                 }
             }
         }

@@ -11,8 +11,8 @@ use crate::wasm::{Extent, Module};
 /// The units of a function without instructions.
 const FUNCTION: u64 = 30;
 
-/// The units of a shuffle of vectors: the most instructions that it becomes.
-const SHUFFLE: u64 = 50;
+/// The units of a shuffle of vectors, which may become forty instructions of the machine.
+const SHUFFLE: u64 = 140;
 
 /// A body with its interruption checks: each is a comparison and a cold call, followed by an edge
 /// back and an edge to a trap.

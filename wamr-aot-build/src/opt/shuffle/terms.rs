@@ -29,14 +29,15 @@ fn terms(want: &Bytes) -> Vec<Term> {
     for (i, &from) in (0u8..).zip(want).filter(|&(_, &from)| from < ZERO) {
         let by = (i % 8) as i8 - (from % 8) as i8;
         let (half, quad) = (usize::from(i / 8), from / 8);
-        let fits = |term: &&mut Term| term.by == by && term.from[half].is_none_or(|q| q == quad);
-        // The other half of the same operand, in its place, costs no instruction.
-        let straight = |term: &&mut Term| {
+        let fits = |term: &Term| term.by == by && term.from[half].is_none_or(|other| other == quad);
+        // The halves of an operand, in their places, cost no instruction.
+        let is_straight = |term: &Term| {
             let other = term.from[1 - half];
-            term.from[half] == Some(quad) || other.is_some_and(|q| q ^ 1 == quad && q & 1 != half as u8)
+            term.from[half] == Some(quad)
+                || other.is_some_and(|other| other ^ 1 == quad && usize::from(quad & 1) == half)
         };
-        let at = terms.iter_mut().position(|mut term| fits(&&mut *term) && straight(&&mut term));
-        let at = at.or_else(|| terms.iter_mut().position(|mut term| fits(&&mut term)));
+        let at = terms.iter().position(|term| fits(term) && is_straight(term));
+        let at = at.or_else(|| terms.iter().position(fits));
         let at = at.unwrap_or_else(|| {
             terms.push(Term { by, from: [None; 2], bytes: 0 });
             terms.len() - 1

@@ -160,9 +160,9 @@ impl Slots {
     /// The lanes of two bytes that have the pairs, in this order or in the other for each half.
     fn words(&self, swapped: [bool; 2]) -> [u8; 8] {
         let mut words = std::array::from_fn(|i| i as u8);
-        for half in 0..2 {
-            for (at, slot) in self.0[half].iter().enumerate() {
-                let first = half * 4 + (at ^ usize::from(swapped[half])) * 2;
+        for (half, (slots, swapped)) in self.0.iter().zip(swapped).enumerate() {
+            for (at, slot) in slots.iter().enumerate() {
+                let first = half * 4 + (at ^ usize::from(swapped)) * 2;
                 for (i, word) in slot.iter().enumerate() {
                     words[first + i] = word.unwrap_or(words[first + i]);
                 }

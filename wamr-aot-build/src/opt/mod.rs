@@ -8,10 +8,12 @@
 //! |---|---|
 //! | `checks` | removes bounds checks |
 //! | `fold` | folds constants, and combines instructions |
+//! | `shuffle` | replaces vector shuffles that the machine does not have |
 //! | `simplify` | removes dead blocks and constant block parameters |
 
 mod checks;
 mod fold;
+mod shuffle;
 mod simplify;
 
 #[cfg(all(test, feature = "wat", target_arch = "x86_64"))]
@@ -38,6 +40,9 @@ pub(crate) fn run(
     simplify::run(env, &mut checks, context)?;
     if passes.checks && !checks.is_empty() {
         checks::run(env, &checks, context);
+    }
+    if passes.shuffle && !env.plan.options.has_byte_shuffle {
+        shuffle::run(&mut context.func);
     }
     if passes.fold && effort == Effort::Full {
         fold::run(env, context)?;

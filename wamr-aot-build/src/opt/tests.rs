@@ -134,6 +134,7 @@ fn run(source: &str) -> String {
         let mut context = Context::for_function(lowered.function);
         if stage != "clif" {
             super::run(env, Effort::Full, lowered.checks, &mut context).unwrap();
+            cranelift_codegen::verify_function(&context.func, isa).unwrap();
         }
         match stage {
             "clif" | "passes" => write!(out, "{}", context.func.display()).unwrap(),

@@ -30,8 +30,8 @@ pub(crate) struct Function<'a> {
     pub(crate) prologue: Prologue,
     /// Whether the function compares the stack pointer with the limit.
     pub(crate) checks_stack: bool,
-    /// The size of all values before the passes, in bytes: an upper bound of what a compiler keeps
-    /// on the stack.
+    /// The size of all values in bytes, also of those that passes removed: an upper bound of what a
+    /// compiler keeps on the stack.
     pub(crate) values_size: u32,
     /// Its field `func` is the function itself.
     pub(crate) context: &'a mut Context,
@@ -136,12 +136,13 @@ fn one<T>(
         let mut prologue = first(effort);
         loop {
             let Lowered { function, builtins, checks_stack } = lower(env, builder, number, callee, prologue)?;
-            let values = function.dfg.values().map(|value| function.dfg.value_type(value).bytes());
-            let values_size = values.fold(0, u32::saturating_add);
             context.clear();
             context.func = function;
             opt::run(env, context)
                 .map_err(|error| catalogue::internal(place(env, callee), &error.to_string()))?;
+            let dfg = &context.func.dfg;
+            let values = dfg.values().map(|value| dfg.value_type(value).bytes());
+            let values_size = values.fold(0, u32::saturating_add);
             match emit(Function { number, callee, effort, prologue, checks_stack, values_size, context })? {
                 Step::Done(emitted) => return Ok((emitted, builtins)),
                 Step::Again(other) => prologue = other,

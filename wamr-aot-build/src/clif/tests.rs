@@ -8,6 +8,7 @@
 //! | option | values | |
 //! |---|---|---|
 //! | `stage` | `clif` | the lowered functions |
+//! | | `passes` | the functions after the passes of `opt` |
 //! | | `optimized` | the functions after Cranelift's optimiser |
 //! | | `machine` | machine code as the code generator prints it |
 //! | `features` | names of CPU features, separated by commas | |
@@ -24,6 +25,7 @@ use wamr_aot_abi::{manifest::Interrupt, symbols::Prefix};
 
 use super::{Callee, Env, Numbering, Prologue, lower};
 use crate::{
+    opt,
     options::{CpuFeatures, Emitter, OptLevel},
     plan::{Options, Plan, Protection},
     settings::{Bounds, Settings, Traps},
@@ -123,8 +125,12 @@ fn run(source: &str) -> String {
         let lowered = lower(env, &mut builder, number, callee, Prologue::CheckIfCalling).unwrap();
         cranelift_codegen::verify_function(&lowered.function, isa).unwrap();
         let mut context = Context::for_function(lowered.function);
+        if stage != "clif" {
+            opt::run(env, &mut context).unwrap();
+            cranelift_codegen::verify_function(&context.func, isa).unwrap();
+        }
         match stage {
-            "clif" => write!(out, "{}", context.func.display()).unwrap(),
+            "clif" | "passes" => write!(out, "{}", context.func.display()).unwrap(),
             "optimized" => {
                 context.optimize(isa, &mut ControlPlane::default()).unwrap();
                 write!(out, "{}", context.func.display()).unwrap();

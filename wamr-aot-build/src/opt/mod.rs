@@ -3,6 +3,8 @@
 //! A pass that is useful for both emitters belongs here. A pass that only the code generator needs
 //! belongs to Cranelift, and a C compiler's own optimisations are not duplicated.
 
+mod shuffle;
+
 use cranelift_codegen::{
     CodegenResult, Context,
     settings::{self, Configurable},
@@ -12,14 +14,17 @@ use crate::{clif::Env, options::Emitter};
 
 /// Runs the passes over `context.func`.
 ///
-/// The native emitter needs none: at every level of optimisation, Cranelift first removes dead
-/// blocks and constant block parameters (`Context::optimize`), so the passes would run twice. For
-/// the C emitter they have to be removed here.
+/// At every level of optimisation, Cranelift first removes dead blocks and constant block
+/// parameters (`Context::optimize`), so this pass would run twice for the native emitter. For the C
+/// emitter they have to be removed here.
 pub(crate) fn run(env: Env<'_>, context: &mut Context) -> CodegenResult<()> {
-    match env.plan.options.emitter {
-        Emitter::Native => Ok(()),
-        Emitter::C => simplify(env, context),
+    if env.plan.options.emitter == Emitter::C {
+        simplify(env, context)?;
     }
+    if env.plan.options.plans_shuffles {
+        shuffle::run(&mut context.func);
+    }
+    Ok(())
 }
 
 /// Removes blocks that cannot be reached, and block parameters that always have the same value.

@@ -11,6 +11,9 @@ use crate::wasm::{Extent, Module};
 /// The units of a function without instructions.
 const FUNCTION: u64 = 30;
 
+/// The units of a shuffle of vectors, which may become forty instructions of the machine.
+const SHUFFLE: u64 = 140;
+
 /// A body with its interruption checks: each is a comparison and a cold call, followed by an edge
 /// back and an edge to a trap.
 pub(super) fn with_checks(extent: &Extent, interrupt: Interrupt) -> Extent {
@@ -34,8 +37,8 @@ pub(super) fn bodies(module: &Module<'_>, interrupt: Interrupt) -> impl Iterator
 
 /// The units of a body if costs are linear in the size.
 pub(super) fn reduced(extent: &Extent) -> u64 {
-    let Extent { operators, targets, passed, calls, branches, carried, .. } = extent;
-    FUNCTION + operators + targets + passed + 6 * calls + 12 * branches + carried / 4
+    let Extent { operators, targets, passed, calls, branches, carried, shuffles, .. } = extent;
+    FUNCTION + operators + targets + passed + 6 * calls + 12 * branches + carried / 4 + SHUFFLE * shuffles
 }
 
 /// The units of a body with full effort that take memory: superlinear costs take only time.

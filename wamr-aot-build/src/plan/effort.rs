@@ -203,6 +203,7 @@ mod tests {
         operands: 200_000,
         charges: 30_000,
         carried: 10_000,
+        shuffles: 0,
         extra: 20_000,
     };
 

@@ -35,6 +35,8 @@ pub(crate) struct Extent {
     /// The number of values that blocks take and leave and that branches carry, summed over all of
     /// them.
     pub(crate) carried: u64,
+    /// Shuffles of vectors, each of which may become many instructions.
+    pub(crate) shuffles: u64,
 }
 
 /// The counts while a body is read.
@@ -100,6 +102,7 @@ impl Counter {
         match op {
             Operator::End => self.loops -= u32::from(self.open.pop() == Some(true)),
             Operator::BrTable { targets } => extent.targets += u64::from(targets.len()),
+            Operator::I8x16Shuffle { .. } => extent.shuffles += 1,
             Operator::LocalGet { .. } | Operator::LocalSet { .. } | Operator::LocalTee { .. } => {
                 self.local_uses += 1
             }

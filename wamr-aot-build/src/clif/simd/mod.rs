@@ -11,7 +11,7 @@
 //!
 //! No instruction may become a call of a library function, because an object has no undefined
 //! symbols. Operators that would need one on x86_64 without SSSE3 and SSE4.1 are lowered
-//! differently: `shuffle` and `swizzle` in `lanes`, rounding in `float`.
+//! differently: `swizzle` in `lanes`, rounding in `float`. A pass of `opt` replaces `shuffle`.
 
 mod float;
 mod integer;

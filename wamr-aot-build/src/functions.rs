@@ -9,7 +9,7 @@
 
 use std::{cell::RefCell, collections::BTreeSet};
 
-use cranelift_codegen::Context;
+use cranelift_codegen::{Context, ir};
 use cranelift_frontend::FunctionBuilderContext;
 use wamr_aot_abi::builtins::Builtin;
 
@@ -30,8 +30,8 @@ pub(crate) struct Function<'a> {
     pub(crate) prologue: Prologue,
     /// Whether the function compares the stack pointer with the limit.
     pub(crate) checks_stack: bool,
-    /// The size of all values before the passes, in bytes: an upper bound of what a compiler keeps
-    /// on the stack.
+    /// The size of all values in bytes, also of those that passes removed: an upper bound of what a
+    /// compiler keeps on the stack.
     pub(crate) values_size: u32,
     /// Its field `func` is the function itself.
     pub(crate) context: &'a mut Context,
@@ -124,6 +124,16 @@ thread_local! {
         RefCell::new((Context::new(), FunctionBuilderContext::new()));
 }
 
+/// The size of all values that the function computes, in bytes.
+fn size_of_values(function: &ir::Function) -> u32 {
+    let (dfg, layout) = (&function.dfg, &function.layout);
+    let values = layout.blocks().flat_map(|block| {
+        let results = layout.block_insts(block).flat_map(|inst| dfg.inst_results(inst));
+        dfg.block_params(block).iter().chain(results)
+    });
+    values.fold(0, |sum, &value| sum.saturating_add(dfg.value_type(value).bytes()))
+}
+
 fn one<T>(
     env: Env<'_>,
     number: u32,
@@ -137,12 +147,13 @@ fn one<T>(
         loop {
             let Lowered { function, builtins, checks_stack, checks } =
                 lower(env, builder, number, callee, prologue)?;
-            let values = function.dfg.values().map(|value| function.dfg.value_type(value).bytes());
-            let values_size = values.fold(0, u32::saturating_add);
+            let values_size = size_of_values(&function);
             context.clear();
             context.func = function;
             opt::run(env, effort, checks, context)
                 .map_err(|error| catalogue::internal(place(env, callee), &error.to_string()))?;
+            // A pass that removes values does not decide which functions compare the stack pointer.
+            let values_size = values_size.max(size_of_values(&context.func));
             match emit(Function { number, callee, effort, prologue, checks_stack, values_size, context })? {
                 Step::Done(emitted) => return Ok((emitted, builtins)),
                 Step::Again(other) => prologue = other,

@@ -32,6 +32,9 @@ pub(crate) struct Dialect {
     pub(crate) sqrt_f64: bool,
     /// Whether the machine has instructions that round to integral values.
     pub(crate) rounding: bool,
+    /// Whether the compiler makes much code of shuffles of bytes: GCC does if the machine has no
+    /// instruction for all of them.
+    pub(crate) lacks_byte_shuffle: bool,
     /// Whether the machine has an instruction that counts bits.
     pub(crate) popcnt: bool,
     /// Whether the compiler has 128-bit integers.

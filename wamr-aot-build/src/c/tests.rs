@@ -325,6 +325,40 @@ fn no_operation_calls_the_c_library() {
     }
 }
 
+/// Compilers do not recognise what the prelude says without the names of instructions.
+#[test]
+#[cfg(target_arch = "x86_64")]
+fn operations_on_vectors_are_instructions() {
+    let code_len = |operation: &str, operands: usize| {
+        let dir = TestDir::new("c-instructions");
+        let operands = "(local.get 0)".repeat(operands);
+        let text = format!(
+            "(module (func (export \"f\") (param v128) (result i32)
+                (i32x4.extract_lane 3 ({operation} {operands}))))"
+        );
+        emitted(&dir, &text, Setup::new(Output::Loadable)).code_len
+    };
+    let shortest = code_len("v128.and", 2);
+    let binary = [
+        "i8x16.narrow_i16x8_s",
+        "i8x16.narrow_i16x8_u",
+        "i16x8.narrow_i32x4_s",
+        "i8x16.min_u",
+        "i16x8.max_s",
+        "i8x16.add_sat_u",
+        "i16x8.sub_sat_s",
+        "i8x16.avgr_u",
+    ];
+    for operation in binary {
+        let len = code_len(operation, 2);
+        assert!(len <= shortest + 16, "{operation}: {len}, {shortest}");
+    }
+    for operation in ["i16x8.extend_low_i8x16_s", "i32x4.extend_high_i16x8_u", "i64x2.extend_low_i32x4_u"] {
+        let len = code_len(operation, 1);
+        assert!(len <= shortest + 32, "{operation}: {len}, {shortest}");
+    }
+}
+
 #[test]
 fn the_sizes_of_code_and_stack_are_reported() {
     let text = r#"(module

@@ -74,11 +74,11 @@ pub(super) fn with_plan<T>(
     }
     let protection = Protection::new(&request.settings, &target)?;
     let symbols = Prefix::new(&request.package, &request.name, digest.short());
-    let mut options = plan::Options {
-        trap_offsets: request.debug_info,
-        lines,
-        ..plan::Options::new(&request.name, symbols, request.settings.clone(), protection, &target)
-    };
+    let mut options =
+        plan::Options::new(&request.name, symbols, request.settings.clone(), protection, &target);
+    options.trap_offsets = request.debug_info;
+    options.lines = lines;
+    options.plans_shuffles |= toolchain.as_ref().is_some_and(|c| c.dialect().lacks_byte_shuffle);
     if request.opt_level == OptLevel::None {
         options.passes = Passes::NONE;
     }

@@ -48,6 +48,8 @@ pub(crate) struct Options {
     pub(crate) has_rounding: bool,
     /// Whether the target has an instruction that selects bytes of a vector by a vector of indices.
     pub(crate) has_byte_shuffle: bool,
+    /// Whether shuffles become instructions of SSE2 before code is generated.
+    pub(crate) plans_shuffles: bool,
     /// The CPU features that the code may use, beyond the architecture's baseline:
     /// `wamr_aot_abi::cpu` bits.
     pub(crate) cpu_features: u32,
@@ -90,6 +92,7 @@ impl Options {
             big_endian: target.is_big_endian(),
             has_rounding: target.has_rounding(),
             has_byte_shuffle: target.has_byte_shuffle(),
+            plans_shuffles: !target.has_byte_shuffle(),
             cpu_features: target.needed_cpu_features(),
             has_partial_stores: target.has_partial_stores(),
             protection,
@@ -112,6 +115,7 @@ impl Options {
             big_endian: false,
             has_rounding: true,
             has_byte_shuffle: true,
+            plans_shuffles: false,
             cpu_features: 0,
             has_partial_stores: false,
             protection: Protection { bounds: Bounds::Check, traps: Traps::Call },

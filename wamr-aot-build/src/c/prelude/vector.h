@@ -172,6 +172,108 @@ NARROWING(u16x8, u8x16, u8x8, u16, -128, 127, ALL16)
 NARROWING(u32x4, u16x8, u16x4, u32, -32768, 32767, ALL8)
 NARROWING(u64x2, u32x4, u32x2, u64, -2147483648ll, 2147483647, ALL4)
 
+/* What compilers do not recognise in the above, with SSE2. Each name below is that of an operation
+ * above, which its macro replaces.
+ */
+#if defined(__SSE2__)
+typedef char c8x16 __attribute__((vector_size(16)));
+#define SSE2_1(name, to, from, operand, instruction) INLINE to sse2_##name(from x) { return (to)instruction((operand)x); }
+#define SSE2_2(name, to, from, operand, instruction) \
+    INLINE to sse2_##name(from x, from y) { return (to)instruction((operand)x, (operand)y); }
+SSE2_2(snarrow_u16x8, u8x16, u16x8, i16x8, __builtin_ia32_packsswb128)
+#define snarrow_u16x8 sse2_snarrow_u16x8
+SSE2_2(unarrow_u16x8, u8x16, u16x8, i16x8, __builtin_ia32_packuswb128)
+#define unarrow_u16x8 sse2_unarrow_u16x8
+SSE2_2(snarrow_u32x4, u16x8, u32x4, i32x4, __builtin_ia32_packssdw128)
+#define snarrow_u32x4 sse2_snarrow_u32x4
+/* Subtracted from values that are not negative, 0x8000 makes the bounds those of `packssdw`. */
+INLINE u16x8 sse2_unarrow_u32x4(u32x4 x, u32x4 y) {
+    x = (x & ~(u32x4)((i32x4)x >> 31)) - 0x8000;
+    y = (y & ~(u32x4)((i32x4)y >> 31)) - 0x8000;
+    return sse2_snarrow_u32x4(x, y) ^ 0x8000;
+}
+#define unarrow_u32x4 sse2_unarrow_u32x4
+SSE2_1(high_bits_u8x16, u32, u8x16, c8x16, __builtin_ia32_pmovmskb128)
+#define high_bits_u8x16 sse2_high_bits_u8x16
+SSE2_1(high_bits_u32x4, u32, u32x4, f32x4, __builtin_ia32_movmskps)
+#define high_bits_u32x4 sse2_high_bits_u32x4
+SSE2_1(high_bits_u64x2, u32, u64x2, f64x2, __builtin_ia32_movmskpd)
+#define high_bits_u64x2 sse2_high_bits_u64x2
+INLINE u32 sse2_high_bits_u16x8(u16x8 x) { return sse2_high_bits_u8x16(sse2_snarrow_u16x8(x, (u16x8){0})); }
+#define high_bits_u16x8 sse2_high_bits_u16x8
+#if !defined(__clang__)
+SSE2_2(umin_u8x16, u8x16, u8x16, c8x16, __builtin_ia32_pminub128)
+#define umin_u8x16 sse2_umin_u8x16
+SSE2_2(umax_u8x16, u8x16, u8x16, c8x16, __builtin_ia32_pmaxub128)
+#define umax_u8x16 sse2_umax_u8x16
+SSE2_2(smin_u16x8, u16x8, u16x8, i16x8, __builtin_ia32_pminsw128)
+#define smin_u16x8 sse2_smin_u16x8
+SSE2_2(smax_u16x8, u16x8, u16x8, i16x8, __builtin_ia32_pmaxsw128)
+#define smax_u16x8 sse2_smax_u16x8
+SSE2_2(uadd_sat_u8x16, u8x16, u8x16, c8x16, __builtin_ia32_paddusb128)
+#define uadd_sat_u8x16 sse2_uadd_sat_u8x16
+SSE2_2(usub_sat_u8x16, u8x16, u8x16, c8x16, __builtin_ia32_psubusb128)
+#define usub_sat_u8x16 sse2_usub_sat_u8x16
+SSE2_2(sadd_sat_u8x16, u8x16, u8x16, c8x16, __builtin_ia32_paddsb128)
+#define sadd_sat_u8x16 sse2_sadd_sat_u8x16
+SSE2_2(ssub_sat_u8x16, u8x16, u8x16, c8x16, __builtin_ia32_psubsb128)
+#define ssub_sat_u8x16 sse2_ssub_sat_u8x16
+SSE2_2(uadd_sat_u16x8, u16x8, u16x8, i16x8, __builtin_ia32_paddusw128)
+#define uadd_sat_u16x8 sse2_uadd_sat_u16x8
+SSE2_2(usub_sat_u16x8, u16x8, u16x8, i16x8, __builtin_ia32_psubusw128)
+#define usub_sat_u16x8 sse2_usub_sat_u16x8
+SSE2_2(sadd_sat_u16x8, u16x8, u16x8, i16x8, __builtin_ia32_paddsw128)
+#define sadd_sat_u16x8 sse2_sadd_sat_u16x8
+SSE2_2(ssub_sat_u16x8, u16x8, u16x8, i16x8, __builtin_ia32_psubsw128)
+#define ssub_sat_u16x8 sse2_ssub_sat_u16x8
+SSE2_2(avg_round_u8x16, u8x16, u8x16, c8x16, __builtin_ia32_pavgb128)
+#define avg_round_u8x16 sse2_avg_round_u8x16
+SSE2_2(avg_round_u16x8, u16x8, u16x8, i16x8, __builtin_ia32_pavgw128)
+#define avg_round_u16x8 sse2_avg_round_u16x8
+/* Interleaving with zeros or signs, without half vectors. */
+#define LOW16 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
+#define HIGH16 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
+#define LOW8 0, 8, 1, 9, 2, 10, 3, 11
+#define HIGH8 4, 12, 5, 13, 6, 14, 7, 15
+#define LOW4 0, 4, 1, 5
+#define HIGH4 2, 6, 3, 7
+#define SSE2_WIDENING(half, narrow, wide, snarrow, order) \
+    INLINE wide sse2_uwiden_##half##_##narrow(narrow x) { return (wide)__builtin_shufflevector(x, (narrow){0}, order); } \
+    INLINE wide sse2_swiden_##half##_##narrow(narrow x) { return (wide)__builtin_shufflevector(x, (narrow)((snarrow)x < 0), order); }
+SSE2_WIDENING(low, u8x16, u16x8, i8x16, LOW16)
+SSE2_WIDENING(high, u8x16, u16x8, i8x16, HIGH16)
+SSE2_WIDENING(low, u16x8, u32x4, i16x8, LOW8)
+SSE2_WIDENING(high, u16x8, u32x4, i16x8, HIGH8)
+SSE2_WIDENING(low, u32x4, u64x2, i32x4, LOW4)
+SSE2_WIDENING(high, u32x4, u64x2, i32x4, HIGH4)
+#define uwiden_low_u8x16 sse2_uwiden_low_u8x16
+#define uwiden_high_u8x16 sse2_uwiden_high_u8x16
+#define swiden_low_u8x16 sse2_swiden_low_u8x16
+#define swiden_high_u8x16 sse2_swiden_high_u8x16
+#define uwiden_low_u16x8 sse2_uwiden_low_u16x8
+#define uwiden_high_u16x8 sse2_uwiden_high_u16x8
+#define swiden_low_u16x8 sse2_swiden_low_u16x8
+#define swiden_high_u16x8 sse2_swiden_high_u16x8
+#define uwiden_low_u32x4 sse2_uwiden_low_u32x4
+#define uwiden_high_u32x4 sse2_uwiden_high_u32x4
+#define swiden_low_u32x4 sse2_swiden_low_u32x4
+#define swiden_high_u32x4 sse2_swiden_high_u32x4
+INLINE u8x16 sse2_load_low(const u8 *address) { return (u8x16)(u64x2){load_u64(address), 0}; }
+INLINE u16x8 sse2_uload_8x8(const u8 *address) { return uwiden_low_u8x16(sse2_load_low(address)); }
+#define uload_8x8 sse2_uload_8x8
+INLINE u16x8 sse2_sload_8x8(const u8 *address) { return swiden_low_u8x16(sse2_load_low(address)); }
+#define sload_8x8 sse2_sload_8x8
+INLINE u32x4 sse2_uload_16x4(const u8 *address) { return uwiden_low_u16x8((u16x8)sse2_load_low(address)); }
+#define uload_16x4 sse2_uload_16x4
+INLINE u32x4 sse2_sload_16x4(const u8 *address) { return swiden_low_u16x8((u16x8)sse2_load_low(address)); }
+#define sload_16x4 sse2_sload_16x4
+INLINE u64x2 sse2_uload_32x2(const u8 *address) { return uwiden_low_u32x4((u32x4)sse2_load_low(address)); }
+#define uload_32x2 sse2_uload_32x2
+INLINE u64x2 sse2_sload_32x2(const u8 *address) { return swiden_low_u32x4((u32x4)sse2_load_low(address)); }
+#define sload_32x2 sse2_sload_32x2
+#endif
+#endif
+
 INLINE u16x8 iadd_pairwise_u16x8(u16x8 x, u16x8 y) {
     return __builtin_shufflevector(x, y, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(x, y, 1, 3, 5, 7, 9, 11, 13, 15);
 }

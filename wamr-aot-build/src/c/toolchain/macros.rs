@@ -89,6 +89,7 @@ impl<'a> Macros<'a> {
             sqrt_f32,
             sqrt_f64,
             rounding: has_rounding,
+            lacks_byte_shuffle: family == Family::Gcc && self.has("__SSE2__") && !self.has("__SSSE3__"),
             popcnt: self.has("__POPCNT__") || self.has("__riscv_zbb") || self.has("__aarch64__"),
             int128: self.has("__SIZEOF_INT128__"),
             soft_promote: !sqrt_f64,

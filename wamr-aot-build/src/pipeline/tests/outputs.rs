@@ -72,6 +72,25 @@ fn outputs_are_deterministic() {
     assert_eq!(first.manifest, second.manifest);
 }
 
+/// GCC makes scalar code of the others.
+#[test]
+fn c_for_gcc_has_shuffles_that_are_instructions() {
+    let dir = TestDir::new("pipeline-shuffles");
+    let kept = dir.path().join("kept");
+    let request = Request {
+        settings: Settings { emitter: Some(Emitter::C), ..Settings::default() },
+        keep_c: Some(kept.clone()),
+        ..request(&dir)
+    };
+    let module = "(module (func (export \"f\") (param v128 v128) (result i32)
+        (i32x4.extract_lane 2
+            (i8x16.shuffle 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 (local.get 0) (local.get 1)))))";
+    let built = build(&request, module.as_bytes()).map_err(|f| report::all("plugin.wat", &f)).unwrap();
+    let text = std::fs::read_to_string(kept.join("unit0.c")).unwrap();
+    let is_planned = cfg!(target_arch = "x86_64") && built.emitter().contains("GCC");
+    assert_eq!(text.contains(", 1, 2, 3, 4, 5, 6, 7, 8,"), !is_planned, "{text}");
+}
+
 #[test]
 fn c_is_compiled_once_and_kept_in_the_requested_directory() {
     let dir = TestDir::new("pipeline-c");

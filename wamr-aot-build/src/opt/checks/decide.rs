@@ -42,15 +42,8 @@ pub(super) fn continuation(func: &Function, trap: Inst) -> Option<Block> {
 
 /// Decides about all checks of a function.
 pub(super) fn all(plan: &Plan, checks: &[Check], func: &Function, domtree: &DominatorTree) -> Vec<Decision> {
-    let mut decider = Decider {
-        plan,
-        checks,
-        func,
-        domtree,
-        facts: Facts::default(),
-        open: Vec::new(),
-        decisions: Vec::new(),
-    };
+    let facts = Facts::default();
+    let mut decider = Decider { plan, checks, func, domtree, facts, straight: 0, decisions: Vec::new() };
     for check in checks {
         let decision = decider.decide(check);
         decider.decisions.push(decision);
@@ -64,8 +57,8 @@ struct Decider<'a> {
     func: &'a Function,
     domtree: &'a DominatorTree,
     facts: Facts,
-    /// The kept checks since which nothing happened that anyone can observe.
-    open: Vec<usize>,
+    /// The number of the first check since which nothing happened that anyone can observe.
+    straight: usize,
     decisions: Vec<Decision>,
 }
 
@@ -76,7 +69,9 @@ impl Decider<'_> {
         // Code that cannot be reached may be gone already.
         let block = self.func.layout.inst_block(check.trap);
         let Some(block) = block.filter(|&block| self.domtree.is_reachable(block)) else { return keep };
-        self.close_unless_straight(check, block);
+        if !self.is_straight(check, block) {
+            self.straight = number;
+        }
         let memory = &self.plan.memories[check.memory as usize];
         let limit = range::limit(self.func, check.index);
         if limit.checked_add(check.end).is_some_and(|end| end <= memory.min_len) {
@@ -112,9 +107,8 @@ impl Decider<'_> {
             match relative(fact) {
                 Some((forward, end)) if !wraps(fact.end, forward) => {
                     let stronger = end - fact.distance;
-                    if self.open.contains(&fact.check)
-                        && is_adjustable(&self.checks[fact.check], memory, stronger)
-                    {
+                    let adjusted = &self.checks[fact.check];
+                    if fact.check >= self.straight && is_adjustable(adjusted, memory, stronger) {
                         fact.end = end;
                         self.decisions[fact.check] = Decision::Keep { end: stronger };
                         return Decision::Remove;
@@ -132,17 +126,16 @@ impl Decider<'_> {
             }
         }
         self.facts.add(key, new);
-        self.open.push(number);
         keep
     }
 
-    /// Closes the earlier checks, unless the code goes from the previous check straight to this
-    /// one, and does nothing on the way that anyone can observe.
-    fn close_unless_straight(&mut self, check: &Check, block: Block) {
-        let Some(previous) = self.decisions.len().checked_sub(1) else { return };
-        if self.plan.options.trap_offsets || self.open.is_empty() {
-            self.open.clear();
-            return;
+    /// Whether the code goes from the previous check straight to this one, and does nothing on the
+    /// way that anyone can observe.
+    fn is_straight(&self, check: &Check, block: Block) -> bool {
+        let Some(previous) = self.decisions.len().checked_sub(1) else { return false };
+        if self.plan.options.trap_offsets {
+            // The trap of another access is another one.
+            return false;
         }
         let layout = &self.func.layout;
         let previous = self.checks[previous].trap;
@@ -153,11 +146,11 @@ impl Decider<'_> {
         };
         while let Some(inst) = next {
             if inst == check.first {
-                return;
+                return true;
             }
             next = if is_observable(self.func, inst) { None } else { layout.next_inst(inst) };
         }
-        self.open.clear();
+        false
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) struct Sum {
     pub(super) constant: u64,
 }
 
-/// The greatest integer of a type, without a sign.
+/// The greatest integer of a type, without a sign; `u64::MAX` for types that are wider than that.
 pub(super) fn greatest(ty: Type) -> u64 {
     match ty.bits() {
         bits @ 0..64 => (1 << bits) - 1,
@@ -58,7 +58,7 @@ fn integer(func: &Function, value: Value) -> Option<u64> {
     }
 }
 
-/// A number that an integer never exceeds, without a sign.
+/// A number that an integer of at most 64 bits never exceeds, without a sign.
 pub(super) fn limit(func: &Function, value: Value) -> u64 {
     Limits { func, budget: BUDGET }.of(value)
 }
@@ -74,6 +74,10 @@ impl Limits<'_> {
         let value = dfg.resolve_aliases(value);
         let ty = dfg.value_type(value);
         let greatest = greatest(ty);
+        if ty.bits() > u64::BITS {
+            // Nothing is known, and shifts have larger counts.
+            return greatest;
+        }
         if let Some(constant) = integer(self.func, value) {
             return constant;
         }
@@ -230,6 +234,17 @@ mod tests {
         let (func, _, value) = with(types::I32, |c, x| c.ins().uextend(types::I64, x));
         assert_eq!(limit(&func, value), 0xffff_ffff);
         let (func, _, value) = with(types::I64, |c, x| c.ins().iadd_imm_s(x, 1));
+        assert_eq!(limit(&func, value), u64::MAX);
+    }
+
+    #[test]
+    fn nothing_is_known_of_wide_integers() {
+        let (func, _, value) = with(types::I64, |c, x| {
+            let wide = c.ins().iconcat(x, x);
+            let count = c.ins().iconst(types::I64, 96);
+            let high = c.ins().ushr(wide, count);
+            c.ins().ireduce(types::I64, high)
+        });
         assert_eq!(limit(&func, value), u64::MAX);
     }
 

@@ -159,7 +159,7 @@ fn a_memory_that_can_grow_through_c() {
     grows(semantics::growable_c::module());
 }
 
-/// In a module of one unit. The accesses in [`Guest::check`] have functions in several units.
+/// [`Guest::check`] compares names, too.
 #[cfg(handles_signals)]
 #[test]
 fn a_fault_through_c_names_its_function() {

@@ -68,7 +68,7 @@ pub(crate) fn emit(
     output: Output,
     directory: &Path,
 ) -> Result<Emitted, Findings> {
-    emit_units(env, toolchain, jobs, output, directory, unit::UNIT_SIZE)
+    emit_units(env, toolchain, jobs, output, directory, None)
 }
 
 /// The same as [`emit`], with a unit size that only tests choose.
@@ -78,7 +78,7 @@ fn emit_units(
     jobs: &Jobs,
     output: Output,
     directory: &Path,
-    unit_size: usize,
+    unit_size: Option<usize>,
 ) -> Result<Emitted, Findings> {
     if env.plan.signals && toolchain.dialect().strict_alignment {
         let why = "its C compiler emits only aligned accesses, so that one access of the guest can be \
@@ -96,6 +96,7 @@ fn emit_units(
         ModuleContext { env, dialect: toolchain.dialect(), cache: &cache, accesses: unit::accesses(env) };
     let Functions { emitted: printed, builtins } =
         functions::each(env, jobs, |_| Prologue::CheckIfCalling, |function| print_one(cx, function))?;
+    let unit_size = unit_size.unwrap_or_else(|| unit::size(env, toolchain.opt_level(), &printed));
     let units = unit::arrange(cx, &printed, unit_size);
     fs::create_dir_all(directory).map_err(|error| catalogue::io("create the directory", directory, error))?;
     for file in units.headers.iter().chain(&units.units) {

@@ -67,7 +67,8 @@ const ODD: &str = r#"(module
 struct Setup<'a> {
     output: Output,
     opt_level: OptLevel,
-    unit_size: usize,
+    /// The most text in a unit, if the test chooses it.
+    unit_size: Option<usize>,
     /// Additional flags for the compiler.
     flags: &'a [&'a str],
     bounds: Bounds,
@@ -84,7 +85,7 @@ impl Setup<'_> {
         Setup {
             output,
             opt_level: OptLevel::Speed,
-            unit_size: unit::UNIT_SIZE,
+            unit_size: None,
             flags: &[],
             bounds: Bounds::Check,
             interrupt: Interrupt::None,
@@ -96,7 +97,7 @@ impl Setup<'_> {
 
     /// Each function has a unit to itself.
     fn split(output: Output) -> Self {
-        Setup { unit_size: 1, ..Setup::new(output) }
+        Setup { unit_size: Some(1), ..Setup::new(output) }
     }
 }
 
@@ -159,6 +160,27 @@ fn the_compiler_does_not_warn() {
             assert!(compiled.image.is_some());
         }
     }
+}
+
+#[test]
+fn a_module_is_one_unit_unless_it_is_large_or_not_optimised() {
+    let function = |i: usize| {
+        format!(
+            "(func (export \"{i}\") (param i32) {})",
+            "(drop (i32.div_u (i32.const 1) (local.get 0)))".repeat(2000)
+        )
+    };
+    let text = format!("(module {})", (0..8).map(function).collect::<String>());
+    let units = |name: &str, opt_level| {
+        let dir = TestDir::new(name);
+        emitted(&dir, &text, Setup { opt_level, ..Setup::new(Output::Static) });
+        let files = fs::read_dir(dir.path()).unwrap().map(|file| file.unwrap().file_name());
+        files
+            .filter(|name| name.to_str().is_some_and(|name| name.starts_with("unit") && name.ends_with(".c")))
+            .count()
+    };
+    assert_eq!(units("c-one-unit", OptLevel::SpeedAndSize), 1);
+    assert!(units("c-several-units", OptLevel::None) > 1);
 }
 
 #[test]
@@ -369,7 +391,7 @@ fn the_sizes_of_code_and_stack_are_reported() {
     let of = |name, text: &str, unit_size| {
         emitted(&TestDir::new(name), text, Setup { unit_size, ..Setup::new(Output::Static) })
     };
-    for (name, unit_size) in [("c-costs", unit::UNIT_SIZE), ("c-costs-split", 1)] {
+    for (name, unit_size) in [("c-costs", None), ("c-costs-split", Some(1))] {
         let compiled = of(name, &text, unit_size);
         assert!((100..5000).contains(&compiled.code_len), "{}", compiled.code_len);
         // A return address takes 8 bytes.
@@ -379,7 +401,7 @@ fn the_sizes_of_code_and_stack_are_reported() {
         (func $f (param i32) (result i32)
             (if (result i32) (local.get 0) (then (call $f (i32.const 0))) (else (i32.const 1))))
         (func (export "g") (result i32) (call $f (i32.const 1))))"#;
-    let StackUse::Unbounded(why) = of("c-costs-recursive", recursive, unit::UNIT_SIZE).stack else {
+    let StackUse::Unbounded(why) = of("c-costs-recursive", recursive, None).stack else {
         panic!("the function calls itself")
     };
     assert!(why.contains("`f`"), "{why}");

@@ -17,12 +17,23 @@ use super::{
 use crate::{
     clif::{Callee, Env},
     data::{self, Blob, Code, CodePart, Pieces, Symbol},
+    options::OptLevel,
     plan::Effort,
 };
 
-/// The most text of functions in one unit, in bytes. A larger function has a unit to itself. The C
-/// compiler uses a few hundred times as much memory.
-pub(super) const UNIT_SIZE: usize = 512 * 1024;
+/// The most text of functions in one of several units, in bytes. A larger function has a unit to
+/// itself. The C compiler uses a few hundred times as much memory.
+const PART: usize = 512 << 10;
+
+/// The most text in the only unit of a module. Functions are inlined within a unit.
+const WHOLE: usize = 4 << 20;
+
+/// The most text of functions in a unit. Without optimisation several units are compiled sooner.
+pub(super) fn size(env: Env<'_>, opt_level: OptLevel, printed: &[Printed]) -> usize {
+    let full = printed.iter().filter(|function| env.effort(function.callee) == Effort::Full);
+    let text: usize = full.map(|function| function.text.len()).sum();
+    if opt_level != OptLevel::None && text <= WHOLE { WHOLE } else { PART }
+}
 
 /// A source file for the C compiler, or a header.
 #[derive(Debug)]

@@ -72,7 +72,7 @@ fn the_functions_of_faults_are_known() {
     let guarded = Setup { bounds: Bounds::Guard, ..Setup::new(Output::Both) };
     for (name, setup, several) in [
         ("whole", guarded, false),
-        ("split", Setup { unit_size: 1, ..guarded }, true),
+        ("split", Setup { unit_size: Some(1), ..guarded }, true),
         ("reduced", Setup { is_reduced: true, ..guarded }, true),
         ("small", Setup { opt_level: OptLevel::SpeedAndSize, ..guarded }, false),
     ] {

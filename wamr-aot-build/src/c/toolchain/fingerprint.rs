@@ -142,6 +142,7 @@ mod tests {
             program: "/bin/sh".into(),
             args: args.collect(),
             env: Vec::new(),
+            opt_level: OptLevel::Speed,
             dialect: macros.dialect(&triple, OptLevel::Speed).unwrap(),
             triple,
             name: "host".to_owned(),

@@ -80,6 +80,7 @@ pub(crate) struct Toolchain {
     args: Vec<OsString>,
     env: Vec<(OsString, OsString)>,
     dialect: Dialect,
+    opt_level: OptLevel,
     triple: Triple,
     name: String,
     /// The name and version of the compiler.
@@ -117,6 +118,10 @@ impl Toolchain {
 
     pub(crate) fn dialect(&self) -> &Dialect {
         &self.dialect
+    }
+
+    pub(crate) fn opt_level(&self) -> OptLevel {
+        self.opt_level
     }
 
     pub(crate) fn triple(&self) -> &Triple {
@@ -295,6 +300,7 @@ impl Candidate {
             args,
             env: self.env.clone(),
             dialect,
+            opt_level: purpose.opt_level,
             triple: purpose.triple.clone(),
             name: purpose.name.to_owned(),
             version: macros.version(),

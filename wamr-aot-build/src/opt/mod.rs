@@ -41,7 +41,7 @@ pub(crate) fn run(
     if passes.checks && !checks.is_empty() {
         checks::run(env, &checks, context);
     }
-    if passes.shuffle && env.plan.options.plans_shuffles {
+    if env.plan.options.plans_shuffles {
         shuffle::run(&mut context.func);
     }
     if passes.fold && effort == Effort::Full {

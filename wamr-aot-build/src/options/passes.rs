@@ -7,20 +7,18 @@ pub(crate) struct Passes {
     pub(crate) checks: bool,
     /// Constants are folded, and instructions combined, before C is printed.
     pub(crate) fold: bool,
-    /// Vector shuffles that the machine does not have are replaced by those that it has.
-    pub(crate) shuffle: bool,
 }
 
 impl Passes {
     /// All passes.
-    pub(crate) const ALL: Passes = Passes { checks: true, fold: true, shuffle: true };
+    pub(crate) const ALL: Passes = Passes { checks: true, fold: true };
 
     /// No passes.
     #[cfg(feature = "compiler")]
-    pub(crate) const NONE: Passes = Passes { checks: false, fold: false, shuffle: false };
+    pub(crate) const NONE: Passes = Passes { checks: false, fold: false };
 
     /// The names of the passes.
-    pub(crate) const NAMES: &[&str] = &["checks", "fold", "shuffle"];
+    pub(crate) const NAMES: &[&str] = &["checks", "fold"];
 
     /// All passes but those in a list of names, each after a minus sign, such as `-checks`. The
     /// error is the entry of the list that is none.
@@ -48,7 +46,6 @@ impl Passes {
         match name {
             "checks" => Some(&mut self.checks),
             "fold" => Some(&mut self.fold),
-            "shuffle" => Some(&mut self.shuffle),
             _ => None,
         }
     }

@@ -1,8 +1,9 @@
 //! The compiler for programs that are not build scripts: what a [`Builder`] says, as bytes.
 //!
-//! This is for the command `wamr-aot`, and changes with it in any release. Nothing here prints, and
-//! only [`serve`], [`open_cache`] and what compiles (for `WAMR_AOT_OPT`) read the environment. With [`Emitter::C`](crate::Emitter::C),
-//! the builder's output directory is where the C compiler works; it must be the caller's own.
+//! This is for the command `wamr-aot`, and changes with it in any release. Nothing here prints. The
+//! environment is read by [`serve`] and [`open_cache`], and for `WAMR_AOT_OPT` by all that takes a
+//! builder. With [`Emitter::C`](crate::Emitter::C), the builder's output directory is where the C
+//! compiler works; it must be the caller's own.
 
 use std::{
     io::{self, Read, Write},

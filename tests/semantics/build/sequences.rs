@@ -23,8 +23,8 @@ impl Numbers {
 /// they do: `mask:step:count:accesses`. The base is the address, masked; `count` times the accesses
 /// are made, and the step is added to the base. An access is
 ///
-/// * `l,add,offset,bytes,line` or `s,...`: a load or a store at the base plus `add`, modulo 2^32, and
-///   an offset in the instruction;
+/// * `l,add,offset,bytes,line` or `s,...`: a load or a store at the base plus `add`, modulo 2^32,
+///   and an offset in the instruction;
 /// * the same with `L` or `S`, only if the base is odd;
 /// * `g`: the memory grows by a page.
 ///

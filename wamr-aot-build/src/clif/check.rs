@@ -15,7 +15,7 @@ pub(crate) struct Check {
     /// The access ends this many bytes after `index`. The sum does not wrap.
     pub(crate) end: u64,
     /// The constant that is the greater, the less `end` is: the largest index in bounds, or what is
-    /// added to the length for it. `None` for the forms in which `end` exceeds the memory's minimum.
+    /// added to the length for it. `None` for the forms in which `end` exceeds the minimum length.
     pub(crate) last: Option<Value>,
     /// The first instruction of the comparison. It and all up to `trap` are in one block, and their
     /// results are used for nothing else.

@@ -21,7 +21,7 @@ impl Passes {
     pub(crate) const NAMES: &[&str] = &["checks", "fold"];
 
     /// All passes but those in a list of names, each after a minus sign, such as `-checks`. The
-    /// error is the entry of the list that is none.
+    /// error is the first entry that names no pass.
     pub(crate) fn parse(list: &str) -> Result<Passes, &str> {
         let entries = list.split(',').map(str::trim).filter(|entry| !entry.is_empty());
         entries.into_iter().try_fold(Passes::ALL, |mut passes, entry| {

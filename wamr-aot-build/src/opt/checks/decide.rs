@@ -119,7 +119,7 @@ impl Decider<'_> {
                 }
                 _ => {}
             }
-            // The fact is about an access behind this one: together they cover what is between.
+            // The fact is about an access after this one: together they cover what is between.
             let backward = fact.constant.wrapping_sub(constant) & greatest;
             if !wraps(new.end, backward) {
                 new.end = new.end.max(backward.saturating_add(fact.end));

@@ -48,7 +48,7 @@ fn expected(name: &str, address: u32, memory: &mut Vec<u8>, most: usize) -> Opti
                         memory.resize(len, 0);
                     }
                 }
-                Access::Touch { is_conditional: true, .. } if base % 2 == 0 => {}
+                Access::Touch { is_conditional: true, .. } if base.is_multiple_of(2) => {}
                 Access::Touch { is_store, add, offset, bytes, line, .. } => {
                     let start = u64::from(base.wrapping_add(add)) + offset;
                     if start + bytes > memory.len() as u64 {

@@ -12,9 +12,8 @@ use wamr_aot_abi::manifest::StackUse;
 use super::{
     dialect::Family,
     function::Printed,
-    names,
+    names, section,
     toolchain::{Object, Toolchain, listed_frames},
-    unit,
 };
 use crate::{
     clif::Env,
@@ -32,7 +31,7 @@ pub(super) fn code(objects: &[Object]) -> u64 {
                 let SectionFlags::Elf { sh_flags } = section.flags() else { return false };
                 let has = |flag: u32| sh_flags & u64::from(flag) != 0;
                 // The descriptions are data, and `.eh_frame` is for debuggers and backtraces.
-                let is_other = |name: &str| unit::is_description(name) || name == ".eh_frame";
+                let is_other = |name: &str| section::is_description(name) || name == ".eh_frame";
                 has(elf::SHF_ALLOC) && !has(elf::SHF_WRITE) && !section.name().is_ok_and(is_other)
             });
             sections.map(|section| section.size()).sum::<u64>()

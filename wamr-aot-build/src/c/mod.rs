@@ -11,14 +11,15 @@
 //! | `signalling` | which values may be signalling NaNs |
 //! | `names`, `literal` | identifiers and constants |
 //! | `unit` | translation units |
+//! | `section` | sections of objects |
 //! | `part` | which function the code of a unit is of |
 //! | `measure` | the sizes of code and frames |
 //! | `link` | links objects into the code of a loadable artefact |
 //! | [`toolchain`] | finds, examines and runs the compiler |
 //!
-//! This stage gets CLIF that is almost unoptimised (see [`opt`](crate::opt)): the C compiler
-//! optimises, and some of Cranelift's rewrites (a division by a constant as a high multiplication)
-//! are slower on 32-bit machines.
+//! On 32-bit machines this stage gets CLIF that is almost unoptimised (see [`opt`](crate::opt)): the
+//! C compiler optimises, and some of Cranelift's rewrites (a division by a constant as a high
+//! multiplication) are slower there.
 
 mod cache;
 mod dialect;
@@ -31,6 +32,7 @@ mod names;
 mod operation;
 mod part;
 mod printer;
+mod section;
 mod signalling;
 mod tail_call;
 pub(crate) mod toolchain;
@@ -126,7 +128,7 @@ fn emit_units(
     let mut objects: Vec<Vec<u8>> = objects.into_iter().map(|object| object.bytes).collect();
     let mut parts = Vec::new();
     if unit::is_guarded(env) {
-        objects.iter().try_for_each(|object| link::check_sections(object, &unit::section(env)))?;
+        objects.iter().try_for_each(|object| link::check_sections(object, &section::of_code(env)))?;
         parts = part::of(env, objects.iter().take(units.functions.len()))?;
     }
     for ((unit, object), part) in (0..).zip(&mut objects).zip(&parts) {

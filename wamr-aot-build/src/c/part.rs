@@ -9,7 +9,7 @@ use std::{collections::HashMap, fmt::Write as _};
 
 use object::{Object as _, ObjectSection as _, ObjectSymbol as _, SectionIndex, SymbolKind};
 
-use super::{measure::function_of, unit};
+use super::{measure::function_of, section};
 use crate::{
     clif::{Callee, Env},
     data::Piece,
@@ -25,7 +25,7 @@ pub(super) fn capacity(functions: usize) -> usize {
 /// The text that defines the two symbols of a unit. Compilers put the code of the statement before
 /// that of all functions.
 pub(super) fn definitions(env: Env<'_>, unit: u32, functions: usize) -> String {
-    let (section, symbol) = (unit::section(env), env.plan.options.symbols.unit(unit));
+    let (section, symbol) = (section::of_code(env), env.plan.options.symbols.unit(unit));
     let mut out = String::from("\n/* The start of the unit's code. */\n__asm__(");
     for line in [
         format!(r#".pushsection {section},\"ax\""#),

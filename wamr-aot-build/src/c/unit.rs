@@ -13,6 +13,7 @@ use super::{
     function::{Printed, signature},
     names, part,
     printer::ModuleContext,
+    section,
 };
 use crate::{
     clif::{Callee, Env},
@@ -156,7 +157,7 @@ fn preamble(
             out,
             "/* One section for all code: the runtime recognises faults by their addresses. */\n\
              #define CODE __attribute__((section(\"{}\")))\n",
-            section(env)
+            section::of_code(env)
         );
     } else {
         out.push_str("#define CODE\n\n");
@@ -205,11 +206,6 @@ pub(super) fn accesses(env: Env<'_>) -> Accesses {
         true => Accesses::Faulting,
         false => Accesses::Ordinary,
     }
-}
-
-/// The section of the functions if the runtime recognises their faults by it.
-pub(super) fn section(env: Env<'_>) -> String {
-    format!("{}_code", env.plan.options.symbols.library())
 }
 
 fn prototype(cx: ModuleContext<'_>, callee: Callee) -> String {
@@ -271,21 +267,13 @@ fn descriptions(env: Env<'_>, counts: &[usize]) -> String {
                 out,
                 "extern const u8 code_{bound}[] __asm__(\"__{bound}_{}\") \
                  __attribute__((visibility(\"hidden\"), weak));",
-                section(env)
+                section::of_code(env)
             );
         }
     }
     description(env, &mut out, "module", &symbols.module(), &data::module(env, code.as_ref()));
     description(env, &mut out, "reflection", &symbols.reflection(), &data::reflection(env));
     out
-}
-
-/// Whether a section contains a part of a description.
-pub(super) fn is_description(section: &str) -> bool {
-    let name = section.rsplit('.').next().unwrap_or_default();
-    ["module", "reflection"].iter().any(|description| {
-        name.strip_prefix(description).is_some_and(|part| matches!(part, "_bytes" | "_structs"))
-    }) || name.trim_end_matches(|c: char| c.is_ascii_digit()).ends_with("_pieces")
 }
 
 fn description(env: Env<'_>, out: &mut String, name: &str, symbol: &str, blob: &Blob) {

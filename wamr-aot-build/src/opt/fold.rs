@@ -19,7 +19,7 @@ pub(super) fn run(env: Env<'_>, context: &mut Context) -> CodegenResult<()> {
     let flags = super::flags(env);
     context.compute_cfg();
     context.compute_domtree();
-    // The pass expects that there are none.
+    // The pass panics if it meets an alias.
     context.func.dfg.resolve_all_aliases();
     context.egraph_pass(&flags, &mut ControlPlane::default())?;
     context.func.dfg.resolve_all_aliases();

@@ -30,8 +30,8 @@ pub(crate) struct Function<'a> {
     pub(crate) prologue: Prologue,
     /// Whether the function compares the stack pointer with the limit.
     pub(crate) checks_stack: bool,
-    /// The size of all values in bytes, also of those that passes removed: an upper bound of what a
-    /// compiler keeps on the stack.
+    /// The size of all values in bytes, before the passes or after them, whichever is larger: an
+    /// upper bound of what a compiler keeps on the stack.
     pub(crate) values_size: u32,
     /// Its field `func` is the function itself.
     pub(crate) context: &'a mut Context,

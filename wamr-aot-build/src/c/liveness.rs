@@ -136,5 +136,8 @@ pub(super) fn has_effect(func: &Function, inst: Inst) -> bool {
         || opcode.is_return()
         || opcode.is_terminator()
         || opcode.can_store()
-        || matches!(opcode, Opcode::Fence | Opcode::AtomicLoad | Opcode::AtomicRmw | Opcode::AtomicCas)
+        || matches!(
+            opcode,
+            Opcode::Fence | Opcode::SequencePoint | Opcode::AtomicLoad | Opcode::AtomicRmw | Opcode::AtomicCas
+        )
 }

@@ -42,6 +42,7 @@ impl Printer<'_> {
             InstructionData::NullAry { opcode: Opcode::Fence } => {
                 self.line("__atomic_thread_fence(__ATOMIC_SEQ_CST);")
             }
+            InstructionData::NullAry { opcode: Opcode::SequencePoint } => self.line("SEQUENCE_POINT;"),
             InstructionData::NullAry { opcode: Opcode::Nop } => {}
             InstructionData::StackAddr { stack_slot, offset, .. } => {
                 let result = self.func.dfg.first_result(inst);
@@ -176,7 +177,7 @@ impl Printer<'_> {
         }
         if !is_guest(flags) && !of.is_vector() {
             format!("AT({}, {address})", ty(of))
-        } else if self.cx.accesses == Accesses::Faulting && flags.notrap() && !of.is_vector() {
+        } else if self.cx.accesses == Accesses::Faulting && flags.notrap() {
             format!("inside_{}({address})", ty(of))
         } else {
             format!("load_{}({address})", ty(of))
@@ -204,7 +205,11 @@ impl Printer<'_> {
         if of.is_vector() {
             self.parts.insert(Part::Vector);
         }
-        if is_guest(self.flags(flags)) || of.is_vector() {
+        let flags = self.flags(flags);
+        if self.cx.accesses == Accesses::Faulting && is_guest(flags) && flags.notrap() && flags.can_move() {
+            // Nobody can observe when the store happens.
+            self.line(format!("inside_store_{}({address}, {value});", ty(of)));
+        } else if is_guest(flags) || of.is_vector() {
             self.line(format!("store_{}({address}, {value});", ty(of)));
         } else {
             self.line(format!("ORDERED({}, {address}) = {value};", ty(of)));

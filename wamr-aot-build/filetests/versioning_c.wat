@@ -58,8 +58,8 @@
 ;;=
 ;;=                                 block7(v56: i32, v57: i32, v58: i32, v59: i64, v60: i64, v61: i64):
 ;;= @002d                               v69 = iadd.i64 v7, v59
-;;= @002d                               v70 = load.f64 notrap little region1 v69
-;;= @0032                               v73 = load.f64 notrap little region1 v69+8
+;;= @002d                               v70 = load.f64 notrap can_move little region1 v69
+;;= @0032                               v73 = load.f64 notrap can_move little region1 v69+8
 ;;= @0035                               v74 = fadd v70, v73
 ;;= @0036                               v76 = iadd.i64 v7, v60
 ;;= @0036                               store notrap can_move little region1 v74, v76

@@ -17,4 +17,3 @@
 #define inside_store_u64(address, x) INSIDE_STORE(u64, address, x)
 #define inside_store_f32(address, x) INSIDE_STORE(f32, address, x)
 #define inside_store_f64(address, x) INSIDE_STORE(f64, address, x)
-#define SEQUENCE_POINT __asm__ volatile("" ::: "memory")

@@ -198,7 +198,8 @@ impl Copier<'_> {
         })
     }
 
-    /// Says of an access that it cannot fault, and that the order of stores cannot be observed.
+    /// Says of an access to a memory that it cannot fault, of a store that its order cannot be
+    /// observed, and of a load that its result cannot be foreseen.
     fn relax(&mut self, inst: Inst) {
         let dfg = &mut self.func.dfg;
         let data = dfg.insts[inst];
@@ -208,11 +209,15 @@ impl Copier<'_> {
             InstructionData::Load { arg, .. } => arg,
             _ => return,
         };
-        if !self.version.addresses.contains(&dfg.resolve_aliases(address)) {
+        let is_guarded = self.version.addresses.contains(&dfg.resolve_aliases(address));
+        let mut relaxed = dfg.mem_flags[flags];
+        if relaxed.aligned() || !relaxed.notrap() && !is_guarded {
             return;
         }
-        let mut relaxed = dfg.mem_flags[flags].with_trap_code(None);
-        if data.opcode().can_store() && self.version.is_unordered {
+        relaxed = relaxed.with_trap_code(None);
+        let moves =
+            if data.opcode().can_store() { self.version.is_unordered } else { self.version.is_unforeseeable };
+        if moves {
             relaxed = relaxed.with_can_move();
         }
         // A function has a limited number of different flags.
@@ -249,7 +254,7 @@ impl Copier<'_> {
     /// Inserts blocks on the edges that leave the copy, after which the order of accesses counts
     /// again. A call that raises a trap needs none.
     fn leave(&mut self) {
-        if !self.version.is_unordered {
+        if !self.version.is_unordered || self.version.addresses.is_empty() {
             return;
         }
         for inst in self.copied.clone() {

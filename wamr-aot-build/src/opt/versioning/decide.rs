@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use cranelift_codegen::{
     dominator_tree::DominatorTree,
-    ir::{Function, Inst, Opcode, Value, ValueDef},
+    ir::{Function, Inst, InstructionData, Opcode, Value, ValueDef},
 };
 
 use super::{
@@ -50,6 +50,9 @@ pub(super) struct Version {
     /// Whether the order of the copy's accesses cannot be observed: all of them are in bounds, and
     /// nothing else traps or calls.
     pub(super) is_unordered: bool,
+    /// Whether a C compiler cannot know what the copy loads if it did not know it before the loop:
+    /// whatever the copy stores is computed from what it loads.
+    pub(super) is_unforeseeable: bool,
 }
 
 /// What a loop needs to get a copy. `None` if it does not get one.
@@ -70,6 +73,7 @@ pub(super) fn version(
         addresses: Vec::new(),
         indices: HashMap::new(),
         is_unordered: false,
+        is_unforeseeable: false,
     };
     for check in accesses.checks.iter().filter(|check| is_inside(check.trap)) {
         if version.add(env, &mut affine, check.memory, check.index, check.end).is_some() {
@@ -90,9 +94,10 @@ pub(super) fn version(
     // Accesses that may fault cost nothing but the C compiler's freedom to arrange them.
     version.is_unordered = env.plan.options.emitter == Emitter::C
         && all_are_known
-        && !version.addresses.is_empty()
         && !has_order(func, shape, &version);
-    (version.is_unordered || !version.checks.is_empty()).then_some(version)
+    version.is_unforeseeable = version.is_unordered && stores_what_it_loads(func, shape);
+    let is_useful = !version.checks.is_empty() || version.is_unordered && !version.addresses.is_empty();
+    is_useful.then_some(version)
 }
 
 impl Version {
@@ -161,4 +166,35 @@ fn has_order(func: &Function, shape: &Shape, version: &Version) -> bool {
             _ => opcode.can_trap() || opcode.other_side_effects() && !opcode.is_branch(),
         }
     })
+}
+
+/// Whether all that the loop stores is the result of a load in the loop, or of arithmetic of floats
+/// with one.
+fn stores_what_it_loads(func: &Function, shape: &Shape) -> bool {
+    let insts = shape.blocks.iter().flat_map(|&block| func.layout.block_insts(block));
+    insts.into_iter().all(|inst| match func.dfg.insts[inst] {
+        InstructionData::Store { args: [value, _], .. } => is_loaded(func, shape, value, 8),
+        _ => true,
+    })
+}
+
+fn is_loaded(func: &Function, shape: &Shape, value: Value, depth: u32) -> bool {
+    let (Some(depth), ValueDef::Result(inst, 0)) = (depth.checked_sub(1), func.dfg.value_def(value)) else {
+        return false;
+    };
+    let is_inside = func.layout.inst_block(inst).is_some_and(|block| shape.contains(block));
+    is_inside
+        && match func.dfg.insts[inst] {
+            // Fields of the instance have other flags.
+            InstructionData::Load { flags, .. } => !func.dfg.mem_flags[flags].aligned(),
+            InstructionData::Unary { opcode: Opcode::Fneg | Opcode::Fabs, arg }
+            | InstructionData::LoadNoOffset { opcode: Opcode::Bitcast, arg, .. } => {
+                is_loaded(func, shape, arg, depth)
+            }
+            InstructionData::Binary {
+                opcode: Opcode::Fadd | Opcode::Fsub | Opcode::Fmul | Opcode::Fdiv,
+                args,
+            } => args.iter().any(|&arg| is_loaded(func, shape, arg, depth)),
+            _ => false,
+        }
 }

@@ -94,6 +94,7 @@ impl Liveness {
                     self.cached.insert(field);
                     work.push((index, block));
                 }
+                Some(Address::Based { base, index }) => work.extend([(base, block), (index, block)]),
                 Some(Address::Slot { .. }) => {}
                 None => work.push((dfg.resolve_aliases(arg), block)),
             }

@@ -1,7 +1,7 @@
 //! Values of a loop that are used after it, once the loop has a copy: where both come together, a
 //! block gets a parameter.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use cranelift_codegen::{
     dominator_tree::DominatorTree,
@@ -24,7 +24,7 @@ pub(super) fn repair(
 ) {
     let joins = joins(func, cfg, domtree, shape, copy);
     let mut repair =
-        Repair { cfg, domtree, shape, copy, joins, params: HashMap::new(), new: Vec::new() };
+        Repair { cfg, domtree, shape, copy, joins, params: HashMap::new(), new: VecDeque::new() };
     let outside: Vec<Block> = func
         .layout
         .blocks()
@@ -88,8 +88,8 @@ struct Repair<'a> {
     joins: HashSet<Block>,
     /// The parameters of joins that stand for values of the loop.
     params: HashMap<(Block, Value), Value>,
-    /// Parameters that no branch passes an argument to yet.
-    new: Vec<(Block, Value)>,
+    /// Parameters that no branch passes an argument to yet, in the order in which they were added.
+    new: VecDeque<(Block, Value)>,
 }
 
 impl Repair<'_> {
@@ -108,7 +108,7 @@ impl Repair<'_> {
         loop {
             if self.joins.contains(&block) {
                 return *self.params.entry((block, value)).or_insert_with(|| {
-                    self.new.push((block, value));
+                    self.new.push_back((block, value));
                     let ty = func.dfg.value_type(value);
                     func.dfg.append_block_param(block, ty)
                 });
@@ -134,7 +134,7 @@ impl Repair<'_> {
 
     /// Passes arguments to the new parameters.
     fn pass(&mut self, func: &mut Function) {
-        while let Some((block, value)) = self.new.pop() {
+        while let Some((block, value)) = self.new.pop_front() {
             let mut preds: Vec<(Block, Inst)> =
                 self.cfg.pred_iter(block).map(|pred| (pred.block, pred.inst)).collect();
             preds.dedup();

@@ -75,12 +75,13 @@ pub(super) fn version(
         is_unordered: false,
         is_unforeseeable: false,
     };
+    let mut all_are_known = true;
     for check in accesses.checks.iter().filter(|check| is_inside(check.trap)) {
-        if version.add(env, &mut affine, check.memory, check.index, check.end).is_some() {
-            version.checks.push(*check);
+        match version.add(env, &mut affine, check.memory, check.index, check.end) {
+            Some(()) => version.checks.push(*check),
+            None => all_are_known = false,
         }
     }
-    let mut all_are_known = true;
     let defined = |address: Value| match func.dfg.value_def(address) {
         ValueDef::Result(inst, _) => is_inside(inst),
         _ => false,
@@ -91,10 +92,12 @@ pub(super) fn version(
             None => all_are_known = false,
         }
     }
+    if env.plan.options.emitter == Emitter::Native {
+        // A few predictable branches less in each round are not worth the comparisons before it.
+        return (all_are_known && !version.checks.is_empty()).then_some(version);
+    }
     // Accesses that may fault cost nothing but the C compiler's freedom to arrange them.
-    version.is_unordered = env.plan.options.emitter == Emitter::C
-        && all_are_known
-        && !has_order(func, shape, &version);
+    version.is_unordered = all_are_known && !has_order(func, shape, &version);
     version.is_unforeseeable = version.is_unordered && stores_what_it_loads(func, shape);
     let is_useful = !version.checks.is_empty() || version.is_unordered && !version.addresses.is_empty();
     is_useful.then_some(version)

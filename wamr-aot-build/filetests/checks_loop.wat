@@ -1,3 +1,4 @@
+;;! opt = -versioning
 ;;! stage = passes
 ;; In each round, the second access of the table has no check, nor has the one with a byte as its
 ;; index: compare with checks_off.wat.
@@ -20,60 +21,14 @@
 ;;=     fn0 = colocated u0:1 sig0
 ;;=
 ;;=                                 block0(v0: i64, v1: i32, v2: i32):
+;;=                                     v8 -> v2
 ;;= @001e                               v3 = iconst.i32 0
 ;;= @0021                               v5 = load.i64 notrap aligned readonly can_move region0 v0+40
 ;;= @0021                               v6 = load.i64 notrap aligned readonly can_move region0 v0+32
-;;= @0021                               jump block9(v3, v1)  ; v3 = 0
-;;=
-;;=                                 block9(v48: i32, v49: i32):
-;;=                                     v50 = iconst.i32 -1
-;;=                                     v51 = iadd v49, v50  ; v50 = -1
-;;=                                     v52 = iconst.i32 0
-;;=                                     v53 = uextend.i64 v51
-;;=                                     v54 = uextend.i64 v2
-;;=                                     v55 = load.i64 notrap aligned region0 v0+40
-;;=                                     v56 = iconst.i64 -8
-;;=                                     v57 = iadd v55, v56  ; v56 = -8
-;;=                                     v58 = icmp sle v54, v57
-;;=                                     v59 = uextend.i64 v49
-;;=                                     v60 = iconst.i64 -1
-;;=                                     v61 = imul v53, v60  ; v60 = -1
-;;=                                     v62 = iadd v59, v61
-;;=                                     v63 = iconst.i64 0
-;;=                                     v64 = icmp sge v62, v63  ; v63 = 0
-;;=                                     v65 = band v58, v64
-;;=                                     v66 = iconst.i64 -1
-;;=                                     v67 = iadd v55, v66  ; v66 = -1
-;;=                                     v68 = icmp sle v59, v67
-;;=                                     v69 = band v65, v68
-;;=                                     v70 = iconst.i64 0
-;;=                                     brif v69, block10(v48, v49), block2(v48, v49)
-;;=
-;;=                                 block10(v71: i32, v72: i32):
-;;= @0027                               v73 = uextend.i64 v2
-;;= @0027                               v74 = load.i64 notrap aligned readonly can_move region0 v0+32
-;;= @0027                               v75 = iadd v74, v73
-;;= @0027                               v76 = load.i32 notrap little region1 v75+4
-;;= @002c                               v77 = uextend.i64 v72
-;;= @002c                               v78 = load.i64 notrap aligned readonly can_move region0 v0+32
-;;= @002c                               v79 = iadd v78, v77
-;;= @002c                               v80 = uload8.i32 notrap little region1 v79
-;;= @002f                               v81 = uextend.i64 v80
-;;= @002f                               v82 = load.i64 notrap aligned readonly can_move region0 v0+32
-;;= @002f                               v83 = iadd v82, v81
-;;= @002f                               v84 = load.i32 notrap little region1 v83+512
-;;= @0033                               v85 = iadd v76, v84
-;;= @0034                               v86 = iadd v71, v85
-;;= @003b                               v87 = uextend.i64 v2
-;;= @003b                               v88 = load.i64 notrap aligned readonly can_move region0 v0+32
-;;= @003b                               v89 = iadd v88, v87
-;;= @003b                               store notrap little region1 v86, v89
-;;= @0040                               v90 = iconst.i32 1
-;;= @0042                               v91 = isub v72, v90  ; v90 = 1
-;;= @0045                               brif v91, block10(v86, v91), block8(v86)
+;;= @0021                               jump block2(v3, v1)  ; v3 = 0
 ;;=
 ;;=                                 block2(v7: i32, v17: i32):
-;;= @0027                               v9 = uextend.i64 v2
+;;= @0027                               v9 = uextend.i64 v8
 ;;= @0027                               v10 = load.i64 notrap aligned readonly can_move region0 v0+40
 ;;= @0027                               v11 = iconst.i64 -8
 ;;= @0027                               v12 = iadd v10, v11  ; v11 = -8
@@ -101,16 +56,16 @@
 ;;= @002f                               v33 = load.i32 notrap little region1 v32+512
 ;;= @0033                               v34 = iadd.i32 v16, v33
 ;;= @0034                               v35 = iadd.i32 v7, v34
-;;= @003b                               v36 = uextend.i64 v2
+;;= @003b                               v36 = uextend.i64 v8
 ;;= @003b                               v41 = load.i64 notrap aligned readonly can_move region0 v0+32
 ;;= @003b                               v42 = iadd v41, v36
 ;;= @003b                               store notrap little region1 v35, v42
 ;;= @0040                               v43 = iconst.i32 1
 ;;= @0042                               v44 = isub.i32 v17, v43  ; v43 = 1
-;;= @0045                               brif v44, block2(v35, v44), block8(v35)
+;;= @0045                               brif v44, block2(v35, v44), block8
 ;;=
-;;=                                 block8(v92: i32):
-;;= @004a                               jump block1(v92)
+;;=                                 block8:
+;;= @004a                               jump block1(v35)
 ;;=
 ;;=                                 block1(v4: i32):
 ;;= @004a                               return v4

@@ -1,3 +1,4 @@
+;;! opt = -versioning
 ;;! stage = optimized
 ;; The base and the length of a memory are loaded before a loop that does not change them.
 (module
@@ -50,59 +51,34 @@
 ;;=     fn0 = colocated u0:5 sig0
 ;;=
 ;;=                                 block0(v0: i64, v1: i32):
-;;= @0064                               jump block6
-;;=
-;;=                                 block6:
-;;=                                     v45 = load.i64 notrap aligned region0 v0+40
-;;=                                     v30 = uextend.i64 v1
-;;=                                     v39 = iconst.i64 0xffff_fffc
-;;=                                     v40 = icmp sle v30, v39  ; v39 = 0xffff_fffc
-;;=                                     v69 = iconst.i64 -1
-;;=                                     v70 = iadd v30, v69  ; v69 = -1
-;;=                                     v34 = iconst.i64 0
-;;=                                     v72 = smax v70, v34  ; v34 = 0
-;;=                                     v75 = iconst.i64 -4
-;;=                                     v76 = band v72, v75  ; v75 = -4
-;;=                                     v47 = iadd v45, v75  ; v75 = -4
-;;=                                     v48 = icmp sle v76, v47
-;;=                                     v49 = band v40, v48
 ;;= @0061                               v2 = iconst.i32 0
 ;;= @0064                               v4 = load.i64 notrap aligned readonly can_move region0 v0+40
-;;= @006a                               v11 = iadd v4, v75  ; v75 = -4
+;;= @006a                               v10 = iconst.i64 -4
+;;= @006a                               v11 = iadd v4, v10  ; v10 = -4
 ;;= @0064                               v5 = load.i64 notrap aligned readonly can_move region0 v0+32
-;;=                                     v27 = iconst.i32 4
-;;=                                     brif v49, block7(v2, v2), block2(v2, v2)  ; v2 = 0, v2 = 0, v2 = 0, v2 = 0
-;;=
-;;=                                 block7(v51: i32, v52: i32):
-;;= @006a                               v53 = uextend.i64 v52
-;;= @006a                               v55 = iadd.i64 v5, v53
-;;= @006a                               v56 = load.i32 notrap little region1 v55
-;;=                                     v84 = iconst.i32 4
-;;=                                     v85 = iadd v52, v84  ; v84 = 4
-;;= @007b                               v60 = icmp ult v85, v1
-;;= @006d                               v57 = iadd v51, v56
-;;= @007c                               brif v60, block7(v57, v85), block5(v57)
+;;= @0072                               v17 = iconst.i32 4
+;;= @0064                               jump block2(v2, v2)  ; v2 = 0, v2 = 0
 ;;=
 ;;=                                 block2(v6: i32, v7: i32):
 ;;= @006a                               v8 = uextend.i64 v7
-;;=                                     v80 = iadd.i64 v4, v75  ; v75 = -4
-;;=                                     v81 = icmp ugt v8, v80
-;;= @006a                               brif v81, block3, block4
+;;=                                     v25 = iadd.i64 v4, v10  ; v10 = -4
+;;=                                     v26 = icmp ugt v8, v25
+;;= @006a                               brif v26, block3, block4
 ;;=
 ;;=                                 block4:
 ;;= @006a                               v14 = iadd.i64 v5, v8
 ;;= @006a                               v15 = load.i32 notrap little region1 v14
-;;=                                     v82 = iconst.i32 4
-;;=                                     v83 = iadd.i32 v7, v82  ; v82 = 4
-;;= @007b                               v20 = icmp ult v83, v1
+;;=                                     v27 = iconst.i32 4
+;;=                                     v28 = iadd.i32 v7, v27  ; v27 = 4
+;;= @007b                               v20 = icmp ult v28, v1
 ;;= @006d                               v16 = iadd.i32 v6, v15
-;;= @007c                               brif v20, block2(v16, v83), block5(v16)
+;;= @007c                               brif v20, block2(v16, v28), block5
 ;;=
-;;=                                 block5(v62: i32):
-;;= @0081                               jump block1(v62)
+;;=                                 block5:
+;;= @0081                               jump block1
 ;;=
-;;=                                 block1(v3: i32):
-;;= @0081                               return v3
+;;=                                 block1:
+;;= @0081                               return v16
 ;;=
 ;;=                                 block3 cold:
 ;;= @0081                               v22 = iconst.i32 2
@@ -131,52 +107,29 @@
 ;;=                                 block2:
 ;;= @0086                               v7 = load.i64 notrap aligned region2 v0+40
 ;;= @0086                               v8 = load.i64 notrap aligned region2 v0+32
-;;= @0086                               jump block8
-;;=
-;;=                                 block8:
-;;=                                     v36 = uextend.i64 v1
-;;=                                     v45 = iconst.i64 0xffff_fffc
-;;=                                     v46 = icmp sle v36, v45  ; v45 = 0xffff_fffc
-;;=                                     v75 = iconst.i64 -1
-;;=                                     v76 = iadd v36, v75  ; v75 = -1
-;;=                                     v40 = iconst.i64 0
-;;=                                     v78 = smax v76, v40  ; v40 = 0
-;;=                                     v81 = iconst.i64 -4
-;;=                                     v82 = band v78, v81  ; v81 = -4
-;;=                                     v53 = iadd.i64 v7, v81  ; v81 = -4
-;;=                                     v54 = icmp sle v82, v53
-;;=                                     v55 = band v46, v54
 ;;= @0083                               v6 = iconst.i32 0
-;;=                                     v33 = iconst.i32 4
-;;=                                     brif v55, block9(v6, v6), block4(v6, v6)  ; v6 = 0, v6 = 0, v6 = 0, v6 = 0
-;;=
-;;=                                 block9(v57: i32, v58: i32):
-;;= @008c                               v59 = uextend.i64 v58
-;;= @008c                               v61 = iadd.i64 v8, v59
-;;= @008c                               v62 = load.i32 notrap little region3 v61
-;;=                                     v90 = iconst.i32 4
-;;=                                     v91 = iadd v58, v90  ; v90 = 4
-;;= @009d                               v66 = icmp ult v91, v1
-;;= @008f                               v63 = iadd v57, v62
-;;= @009e                               brif v66, block9(v63, v91), block7(v63)
+;;= @008c                               v13 = iconst.i64 -4
+;;= @008c                               v14 = iadd v7, v13  ; v13 = -4
+;;= @0094                               v20 = iconst.i32 4
+;;= @0086                               jump block4(v6, v6)  ; v6 = 0, v6 = 0
 ;;=
 ;;=                                 block4(v9: i32, v10: i32):
 ;;= @008c                               v11 = uextend.i64 v10
-;;=                                     v86 = iadd.i64 v7, v81  ; v81 = -4
-;;=                                     v87 = icmp ugt v11, v86
-;;= @008c                               brif v87, block5, block6
+;;=                                     v31 = iadd.i64 v7, v13  ; v13 = -4
+;;=                                     v32 = icmp ugt v11, v31
+;;= @008c                               brif v32, block5, block6
 ;;=
 ;;=                                 block6:
 ;;= @008c                               v17 = iadd.i64 v8, v11
 ;;= @008c                               v18 = load.i32 notrap little region3 v17
-;;=                                     v88 = iconst.i32 4
-;;=                                     v89 = iadd.i32 v10, v88  ; v88 = 4
-;;= @009d                               v23 = icmp ult v89, v1
+;;=                                     v33 = iconst.i32 4
+;;=                                     v34 = iadd.i32 v10, v33  ; v33 = 4
+;;= @009d                               v23 = icmp ult v34, v1
 ;;= @008f                               v19 = iadd.i32 v9, v18
-;;= @009e                               brif v23, block4(v19, v89), block7(v19)
+;;= @009e                               brif v23, block4(v19, v34), block7
 ;;=
-;;=                                 block7(v68: i32):
-;;= @00a3                               call fn0(v0, v68)
+;;=                                 block7:
+;;= @00a3                               call fn0(v0, v19)
 ;;= @00a5                               jump block3
 ;;=
 ;;=                                 block3:
@@ -184,9 +137,9 @@
 ;;=
 ;;=                                 block1 cold:
 ;;= @00a5                               v25 = iconst.i32 10
-;;=                                     v92 = iconst.i32 2
-;;=                                     v93 = iconst.i32 -1
-;;= @00a5                               call fn1(v0, v25, v92, v93)  ; v25 = 10, v92 = 2, v93 = -1
+;;=                                     v35 = iconst.i32 2
+;;=                                     v36 = iconst.i32 -1
+;;= @00a5                               call fn1(v0, v25, v35, v36)  ; v25 = 10, v35 = 2, v36 = -1
 ;;= @00a5                               trap user250
 ;;=
 ;;=                                 block5 cold:
@@ -213,43 +166,17 @@
 ;;= @00a7                               brif v5, block1, block2
 ;;=
 ;;=                                 block2:
-;;= @00aa                               jump block8
-;;=
-;;=                                 block8:
-;;=                                     v46 = load.i64 notrap aligned region2 v0+40
-;;=                                     v31 = uextend.i64 v1
-;;=                                     v40 = iconst.i64 0xffff_fffc
-;;=                                     v41 = icmp sle v31, v40  ; v40 = 0xffff_fffc
-;;=                                     v67 = iconst.i64 -1
-;;=                                     v68 = iadd v31, v67  ; v67 = -1
-;;=                                     v35 = iconst.i64 0
-;;=                                     v70 = smax v68, v35  ; v35 = 0
-;;=                                     v73 = iconst.i64 -4
-;;=                                     v74 = band v70, v73  ; v73 = -4
-;;=                                     v48 = iadd v46, v73  ; v73 = -4
-;;=                                     v49 = icmp sle v74, v48
-;;=                                     v50 = band v41, v49
 ;;= @00a7                               v6 = iconst.i32 0
-;;=                                     v28 = iconst.i32 4
-;;=                                     brif v50, block9(v6), block4(v6)  ; v6 = 0, v6 = 0
-;;=
-;;=                                 block9(v52: i32):
-;;= @00ae                               v54 = load.i64 notrap aligned region2 v0+32
-;;= @00ae                               v53 = uextend.i64 v52
-;;= @00ae                               v55 = iadd v54, v53
-;;= @00ae                               v56 = load.i32 notrap little region3 v55
-;;= @00b1                               call fn0(v0, v56)
-;;=                                     v82 = iconst.i32 4
-;;=                                     v83 = iadd v52, v82  ; v82 = 4
-;;= @00be                               v59 = icmp ult v83, v1
-;;= @00bf                               brif v59, block9(v83), block7
+;;= @00ae                               v10 = iconst.i64 -4
+;;= @00b5                               v16 = iconst.i32 4
+;;= @00aa                               jump block4(v6)  ; v6 = 0
 ;;=
 ;;=                                 block4(v7: i32):
 ;;= @00ae                               v9 = load.i64 notrap aligned region2 v0+40
 ;;= @00ae                               v8 = uextend.i64 v7
-;;=                                     v78 = iconst.i64 -4
-;;=                                     v79 = iadd v9, v78  ; v78 = -4
-;;= @00ae                               v12 = icmp ugt v8, v79
+;;=                                     v27 = iconst.i64 -4
+;;=                                     v28 = iadd v9, v27  ; v27 = -4
+;;= @00ae                               v12 = icmp ugt v8, v28
 ;;= @00ae                               brif v12, block5, block6
 ;;=
 ;;=                                 block6:
@@ -257,10 +184,10 @@
 ;;= @00ae                               v14 = iadd v13, v8
 ;;= @00ae                               v15 = load.i32 notrap little region3 v14
 ;;= @00b1                               call fn0(v0, v15)
-;;=                                     v80 = iconst.i32 4
-;;=                                     v81 = iadd.i32 v7, v80  ; v80 = 4
-;;= @00be                               v19 = icmp ult v81, v1
-;;= @00bf                               brif v19, block4(v81), block7
+;;=                                     v29 = iconst.i32 4
+;;=                                     v30 = iadd.i32 v7, v29  ; v29 = 4
+;;= @00be                               v19 = icmp ult v30, v1
+;;= @00bf                               brif v19, block4(v30), block7
 ;;=
 ;;=                                 block7:
 ;;= @00c2                               jump block3
@@ -270,9 +197,9 @@
 ;;=
 ;;=                                 block1 cold:
 ;;= @00c2                               v21 = iconst.i32 10
-;;=                                     v84 = iconst.i32 3
-;;=                                     v85 = iconst.i32 -1
-;;= @00c2                               call fn1(v0, v21, v84, v85)  ; v21 = 10, v84 = 3, v85 = -1
+;;=                                     v31 = iconst.i32 3
+;;=                                     v32 = iconst.i32 -1
+;;= @00c2                               call fn1(v0, v21, v31, v32)  ; v21 = 10, v31 = 3, v32 = -1
 ;;= @00c2                               trap user250
 ;;=
 ;;=                                 block5 cold:

@@ -139,6 +139,10 @@ pub(super) fn has_effect(func: &Function, inst: Inst) -> bool {
         || opcode.can_store()
         || matches!(
             opcode,
-            Opcode::Fence | Opcode::SequencePoint | Opcode::AtomicLoad | Opcode::AtomicRmw | Opcode::AtomicCas
+            Opcode::Fence
+                | Opcode::SequencePoint
+                | Opcode::AtomicLoad
+                | Opcode::AtomicRmw
+                | Opcode::AtomicCas
         )
 }

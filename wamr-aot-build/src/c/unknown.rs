@@ -97,7 +97,8 @@ fn origin(func: &Function, accesses: Accesses, inst: Inst) -> Origin {
         }
         | InstructionData::LoadNoOffset { opcode: Opcode::Bitcast, arg, .. } => Origin::All([arg, arg]),
         InstructionData::Binary {
-            opcode: Opcode::Fadd | Opcode::Fsub | Opcode::Fmul | Opcode::Fdiv, args
+            opcode: Opcode::Fadd | Opcode::Fsub | Opcode::Fmul | Opcode::Fdiv,
+            args,
         } => Origin::All(args),
         _ => Origin::Always,
     }

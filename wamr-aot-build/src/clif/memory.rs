@@ -40,9 +40,8 @@ pub(crate) fn memory_length(env: Env<'_>, cursor: &mut FuncCursor<'_>, memory: u
     }
     let entry = cursor.func.layout.entry_block().expect("the function has a body");
     let vmctx = cursor.func.dfg.block_params(entry)[0];
-    let trusted = |func: &mut Function, region| {
-        MemFlagsData::trusted().with_alias_region(Some(declare(func, region)))
-    };
+    let trusted =
+        |func: &mut Function, region| MemFlagsData::trusted().with_alias_region(Some(declare(func, region)));
     let field = VMMemory::OFFSETS.len.at(env.plan.width());
     let flags = trusted(cursor.func, Region::memory_header(plan.place, memory));
     let (header, field) = match plan.place {

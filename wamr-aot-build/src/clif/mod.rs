@@ -47,7 +47,7 @@ mod tail_call;
 mod trampoline;
 mod trap;
 
-pub(crate) use check::{Accesses, Check};
+pub(crate) use check::{Accesses, Check, Guarded};
 pub(crate) use env::{Env, Lowered, place};
 pub(crate) use function::Prologue;
 pub(crate) use interrupt::is_epoch;

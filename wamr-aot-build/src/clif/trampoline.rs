@@ -145,5 +145,10 @@ pub(super) fn build(
     let params = builder.block_params(entry).to_vec();
     fill(&mut builder, &params);
     builder.finalize(env.frontend);
-    Lowered { function, builtins: BTreeSet::from([Builtin::Trap]), checks_stack: true, accesses: Accesses::default() }
+    Lowered {
+        function,
+        builtins: BTreeSet::from([Builtin::Trap]),
+        checks_stack: true,
+        accesses: Accesses::default(),
+    }
 }

@@ -16,8 +16,8 @@ mod rewrite;
 
 use cranelift_codegen::Context;
 
-pub(super) use self::decide::continuation;
 use self::decide::Decision;
+pub(super) use self::decide::continuation;
 use crate::clif::{Check, Env};
 
 /// Runs the pass over a function with these checks, and leaves those that stay.

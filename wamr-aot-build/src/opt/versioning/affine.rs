@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 
-use cranelift_codegen::ir::{
-    Block, Function, Inst, InstructionData, Opcode, Value, ValueDef, types,
-};
+use cranelift_codegen::ir::{Block, Function, Inst, InstructionData, Opcode, Value, ValueDef, types};
 
 use super::shape::Shape;
 
@@ -96,9 +94,10 @@ impl<'a> Affine<'a> {
 
     /// By how much a form changes in each round, as an integer with a sign.
     pub(super) fn step(&self, form: &Form) -> i32 {
-        let steps = form.terms.iter().map(|(value, factor)| {
-            self.steps.get(value).map_or(0, |step| step.wrapping_mul(*factor))
-        });
+        let steps = form
+            .terms
+            .iter()
+            .map(|(value, factor)| self.steps.get(value).map_or(0, |step| step.wrapping_mul(*factor)));
         steps.fold(0, u32::wrapping_add).cast_signed()
     }
 

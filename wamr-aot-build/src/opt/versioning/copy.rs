@@ -4,9 +4,7 @@ use std::collections::HashMap;
 
 use cranelift_codegen::{
     cursor::{Cursor, FuncCursor},
-    ir::{
-        Block, Function, Inst, InstBuilder, InstructionData, Opcode, Value, condcodes::IntCC, types,
-    },
+    ir::{Block, Function, Inst, InstBuilder, InstructionData, Opcode, Value, condcodes::IntCC, types},
 };
 use wamr_aot_abi::layout::PointerWidth;
 
@@ -40,7 +38,8 @@ pub(super) fn copy(env: Env<'_>, func: &mut Function, shape: &Shape, version: &V
         func,
         shape,
         version,
-        is_wide: env.plan.options.emitter == Emitter::C && env.plan.options.pointer_width == PointerWidth::U64,
+        is_wide: env.plan.options.emitter == Emitter::C
+            && env.plan.options.pointer_width == PointerWidth::U64,
         blocks: HashMap::new(),
         values: HashMap::new(),
         copied: Vec::new(),
@@ -58,7 +57,8 @@ pub(super) fn copy(env: Env<'_>, func: &mut Function, shape: &Shape, version: &V
     copier.connect(header, &next);
     copier.leave();
     let params: Vec<_> = copier.func.dfg.block_params(before).iter().map(|&param| param.into()).collect();
-    let with_counters: Vec<_> = params.iter().copied().chain(arguments.iter().map(|&arg| arg.into())).collect();
+    let with_counters: Vec<_> =
+        params.iter().copied().chain(arguments.iter().map(|&arg| arg.into())).collect();
     let Copier { func, blocks, values, .. } = copier;
     let mut cursor = FuncCursor::new(func).at_bottom(before);
     cursor.ins().brif(condition.holds, header, &with_counters, shape.header, &params);
@@ -67,8 +67,7 @@ pub(super) fn copy(env: Env<'_>, func: &mut Function, shape: &Shape, version: &V
 
 /// Gives `to` the parameters of `from`.
 fn add_params(func: &mut Function, from: Block, to: Block) {
-    let types: Vec<_> =
-        func.dfg.block_params(from).iter().map(|&param| func.dfg.value_type(param)).collect();
+    let types: Vec<_> = func.dfg.block_params(from).iter().map(|&param| func.dfg.value_type(param)).collect();
     for ty in types {
         func.dfg.append_block_param(to, ty);
     }
@@ -141,7 +140,8 @@ impl Copier<'_> {
             let mut next = None;
             for inst in self.func.layout.block_insts(from).collect::<Vec<_>>() {
                 if until.is_none() {
-                    until = self.version.checks.iter().find(|check| check.first == inst).map(|check| check.trap);
+                    until =
+                        self.version.checks.iter().find(|check| check.first == inst).map(|check| check.trap);
                 }
                 match until {
                     Some(trap) if trap == inst => {
@@ -258,7 +258,11 @@ impl Copier<'_> {
             return;
         }
         for inst in self.copied.clone() {
-            let count = if self.func.dfg.insts[inst].opcode().is_branch() { edges_mut(self.func, inst).len() } else { 0 };
+            let count = if self.func.dfg.insts[inst].opcode().is_branch() {
+                edges_mut(self.func, inst).len()
+            } else {
+                0
+            };
             for place in 0..count {
                 let call = edges_mut(self.func, inst)[place];
                 let target = call.block(&self.func.dfg.value_lists);

@@ -9,11 +9,12 @@ use cranelift_codegen::{
 
 use super::{
     affine::{Affine, Form},
+    places::Places,
     shape::Shape,
     trips::{Exit, LARGEST_STEP},
 };
 use crate::{
-    clif::{Accesses, Check, Env},
+    clif::{Check, Env},
     options::Emitter,
 };
 
@@ -60,12 +61,11 @@ pub(super) fn version(
     env: Env<'_>,
     func: &Function,
     domtree: &DominatorTree,
-    accesses: &Accesses,
+    places: &Places,
     shape: &Shape,
 ) -> Option<Version> {
     let mut affine = Affine::new(func, shape);
     let exit = Exit::find(func, domtree, shape, &mut affine)?;
-    let is_inside = |inst: Inst| func.layout.inst_block(inst).is_some_and(|block| shape.contains(block));
     let mut version = Version {
         exit,
         groups: Vec::new(),
@@ -76,17 +76,13 @@ pub(super) fn version(
         is_unforeseeable: false,
     };
     let mut all_are_known = true;
-    for check in accesses.checks.iter().filter(|check| is_inside(check.trap)) {
+    for check in shape.blocks.iter().flat_map(|&block| places.checks(block)) {
         match version.add(env, &mut affine, check.memory, check.index, check.end) {
             Some(()) => version.checks.push(*check),
             None => all_are_known = false,
         }
     }
-    let defined = |address: Value| match func.dfg.value_def(address) {
-        ValueDef::Result(inst, _) => is_inside(inst),
-        _ => false,
-    };
-    for access in accesses.guarded.iter().filter(|access| defined(access.address)) {
+    for access in shape.blocks.iter().flat_map(|&block| places.guarded(block)) {
         match version.add(env, &mut affine, access.memory, access.index, access.end) {
             Some(()) => version.addresses.push(access.address),
             None => all_are_known = false,
@@ -124,13 +120,10 @@ impl Version {
         if step.unsigned_abs() > LARGEST_STEP {
             return None;
         }
-        let distance = |group: &Group| {
-            i64::from(form.constant.wrapping_sub(group.index.constant).cast_signed())
-        };
+        let distance =
+            |group: &Group| i64::from(form.constant.wrapping_sub(group.index.constant).cast_signed());
         let found = self.groups.iter().position(|group| {
-            group.memory == memory
-                && group.index.terms == form.terms
-                && distance(group).abs() <= REACH
+            group.memory == memory && group.index.terms == form.terms && distance(group).abs() <= REACH
         });
         let number = match found {
             Some(number) => number,
@@ -154,9 +147,11 @@ fn has_order(func: &Function, shape: &Shape, version: &Version) -> bool {
     let is_known = |inst: Inst| match func.dfg.insts[inst].memflags() {
         // An access that cannot fault, to whatever.
         Some(flags) if func.dfg.mem_flags[flags].notrap() => true,
-        Some(_) => func.dfg.inst_args(inst).iter().any(|&arg| {
-            version.addresses.contains(&func.dfg.resolve_aliases(arg))
-        }),
+        Some(_) => func
+            .dfg
+            .inst_args(inst)
+            .iter()
+            .any(|&arg| version.addresses.contains(&func.dfg.resolve_aliases(arg))),
         None => false,
     };
     let insts = shape.blocks.iter().flat_map(|&block| func.layout.block_insts(block));

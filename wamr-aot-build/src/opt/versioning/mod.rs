@@ -6,6 +6,7 @@
 //! | `shape` | the loops |
 //! | `affine` | values that change by a constant in each round |
 //! | `trips` | the number of rounds |
+//! | `places` | the accesses of each block |
 //! | `decide` | which loops get a copy |
 //! | `condition` | the code that chooses between a loop and its copy |
 //! | `copy` | the copy |
@@ -17,13 +18,14 @@ mod affine;
 mod condition;
 mod copy;
 mod decide;
+mod places;
 mod repair;
 mod shape;
 mod trips;
 
 use cranelift_codegen::Context;
 
-use self::shape::Shape;
+use self::{places::Places, shape::Shape};
 use crate::clif::{Accesses, Env};
 
 /// The most loops of a function that get a copy.
@@ -46,6 +48,7 @@ pub(super) fn run(env: Env<'_>, accesses: &mut Accesses, context: &mut Context) 
     // Copies of instructions use copies of values.
     accesses.resolve_aliases(&context.func);
     context.func.dfg.resolve_all_aliases();
+    let places = Places::new(&context.func, accesses);
     let size: usize =
         context.func.layout.blocks().map(|block| context.func.layout.block_insts(block).count()).sum();
     let mut growth = GROWTH.max(size / 2);
@@ -56,7 +59,7 @@ pub(super) fn run(env: Env<'_>, accesses: &mut Accesses, context: &mut Context) 
         if shape.instructions > growth {
             continue;
         }
-        let Some(version) = decide::version(env, func, domtree, accesses, &shape) else { continue };
+        let Some(version) = decide::version(env, func, domtree, &places, &shape) else { continue };
         growth -= shape.instructions;
         let copy = copy::copy(env, func, &shape, &version);
         context.compute_cfg();

@@ -28,11 +28,14 @@ pub(super) fn repair(
     let outside: Vec<Block> = func
         .layout
         .blocks()
-        .filter(|block| !shape.contains(*block) && !copy.blocks.contains(block) && domtree.is_reachable(*block))
+        .filter(|block| {
+            !shape.contains(*block) && !copy.blocks.contains(block) && domtree.is_reachable(*block)
+        })
         .collect();
     for block in outside {
         for inst in func.layout.block_insts(block).collect::<Vec<_>>() {
-            let used: Vec<Value> = func.dfg.inst_values(inst).filter(|&value| repair.is_inside(func, value)).collect();
+            let used: Vec<Value> =
+                func.dfg.inst_values(inst).filter(|&value| repair.is_inside(func, value)).collect();
             if used.is_empty() {
                 continue;
             }

@@ -1,5 +1,7 @@
 //! Loops that contain no other loop.
 
+use std::collections::HashSet;
+
 use cranelift_codegen::{
     dominator_tree::DominatorTree,
     flowgraph::ControlFlowGraph,
@@ -25,8 +27,8 @@ pub(super) struct Shape {
 
 /// The headers of the loops that contain no other loop.
 pub(super) fn innermost(loops: &LoopAnalysis) -> Vec<Block> {
-    let is_parent = |of| loops.loops().any(|other| loops.loop_parent(other) == Some(of));
-    loops.loops().filter(|&found| !is_parent(found)).map(|found| loops.loop_header(found)).collect()
+    let parents: HashSet<_> = loops.loops().filter_map(|found| loops.loop_parent(found)).collect();
+    loops.loops().filter(|found| !parents.contains(found)).map(|found| loops.loop_header(found)).collect()
 }
 
 impl Shape {

@@ -4,7 +4,7 @@ use cranelift_codegen::{
     cursor::FuncCursor,
     dominator_tree::DominatorTree,
     ir::{
-        Function, Inst, InstBuilder, InstructionData, Opcode, Value, ValueDef, 
+        Function, Inst, InstBuilder, InstructionData, Opcode, Value, ValueDef,
         condcodes::{CondCode, IntCC},
         types,
     },
@@ -49,7 +49,8 @@ impl Exit {
     ) -> Option<Exit> {
         let exits: Vec<(Inst, bool)> = shape.exits(func).collect();
         exits.into_iter().find_map(|(branch, leaves_if_true)| {
-            let is_always_executed = shape.latches.iter().all(|&latch| domtree.dominates(branch, latch, &func.layout));
+            let is_always_executed =
+                shape.latches.iter().all(|&latch| domtree.dominates(branch, latch, &func.layout));
             let InstructionData::Brif { arg, .. } = func.dfg.insts[branch] else { return None };
             let (condition, left, right) = comparison(func, arg)?;
             let condition = if leaves_if_true { condition } else { condition.complement() };
@@ -73,7 +74,9 @@ impl Exit {
         is_small
             && match self.condition {
                 Equal => true,
-                UnsignedGreaterThan | UnsignedGreaterThanOrEqual | SignedGreaterThan
+                UnsignedGreaterThan
+                | UnsignedGreaterThanOrEqual
+                | SignedGreaterThan
                 | SignedGreaterThanOrEqual => self.step > 0,
                 UnsignedLessThan | UnsignedLessThanOrEqual | SignedLessThan | SignedLessThanOrEqual => {
                     self.step < 0
@@ -111,7 +114,10 @@ impl Exit {
         // The counter also leaves the bound behind if it has to.
         let beyond = i64::from(matches!(
             self.condition,
-            IntCC::UnsignedGreaterThan | IntCC::SignedGreaterThan | IntCC::UnsignedLessThan | IntCC::SignedLessThan
+            IntCC::UnsignedGreaterThan
+                | IntCC::SignedGreaterThan
+                | IntCC::UnsignedLessThan
+                | IntCC::SignedLessThan
         ));
         let distance = cursor.ins().isub(to, from);
         // Rounded up when it is divided.
@@ -123,11 +129,8 @@ impl Exit {
         // The counter must not wrap before it gets there: it is less than a step beyond the bound,
         // or a step if it has to leave the bound behind.
         let most = beyond + step - 1;
-        let (least, greatest) = if is_signed {
-            (i64::from(i32::MIN), i64::from(i32::MAX))
-        } else {
-            (0, i64::from(u32::MAX))
-        };
+        let (least, greatest) =
+            if is_signed { (i64::from(i32::MIN), i64::from(i32::MAX)) } else { (0, i64::from(u32::MAX)) };
         let holds = (most > 0).then(|| {
             if self.step > 0 {
                 cursor.ins().icmp_imm_s(IntCC::SignedLessThanOrEqual, bound, greatest - most)

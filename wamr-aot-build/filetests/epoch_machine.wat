@@ -1,3 +1,4 @@
+;;! opt = -versioning
 ;;! interrupt = epoch
 ;;! stage = machine
 ;; An iteration of a loop loads the epoch, compares it with the deadline, and has a branch that is

@@ -1,3 +1,4 @@
+;;! opt = -versioning
 ;;! stage = optimized
 ;; A memory that cannot grow: bounds are constants, and the load of the base moves out of loops.
 (module

@@ -145,12 +145,12 @@ fn one<T>(
         let effort = env.effort(callee);
         let mut prologue = first(effort);
         loop {
-            let Lowered { function, builtins, checks_stack, checks } =
+            let Lowered { function, builtins, checks_stack, accesses } =
                 lower(env, builder, number, callee, prologue)?;
             let values_size = size_of_values(&function);
             context.clear();
             context.func = function;
-            opt::run(env, effort, checks, context)
+            opt::run(env, effort, accesses, context)
                 .map_err(|error| catalogue::internal(place(env, callee), &error.to_string()))?;
             // A pass that removes values does not decide which functions compare the stack pointer.
             let values_size = values_size.max(size_of_values(&context.func));

@@ -128,6 +128,8 @@ impl FieldCache {
 pub(super) enum Address {
     /// A cached base plus an index.
     Indexed { field: usize, index: Value },
+    /// A base that was read earlier plus an index.
+    Based { base: Value, index: Value },
     /// A stack slot plus an offset.
     Slot { slot: StackSlot, offset: i32 },
 }
@@ -160,8 +162,12 @@ impl Scope<'_> {
             InstructionData::Binary { opcode: Opcode::Iadd, args } => {
                 let base = dfg.resolve_aliases(args[0]);
                 let field = self.cached_field(base).filter(|&field| self.cache.get(field).is_base)?;
-                self.is_current(base, user)
-                    .then(|| Address::Indexed { field, index: dfg.resolve_aliases(args[1]) })
+                let index = dfg.resolve_aliases(args[1]);
+                Some(if self.is_current(base, user) {
+                    Address::Indexed { field, index }
+                } else {
+                    Address::Based { base, index }
+                })
             }
             _ => None,
         }

@@ -71,7 +71,7 @@ pub(super) fn print(cx: ModuleContext<'_>, callee: Callee, func: &Function) -> R
         func,
         scope,
         liveness: Liveness::new(scope),
-        signalling: (cx.dialect.family == Family::Clang).then(|| Signalling::new(func)),
+        signalling: (cx.dialect.family == Family::Clang).then(|| Signalling::new(func, cx.accesses)),
         block: entry,
         calls: BTreeSet::new(),
         parts: BTreeSet::new(),

@@ -94,6 +94,7 @@ impl Liveness {
                     self.cached.insert(field);
                     work.push((index, block));
                 }
+                Some(Address::Based { base, index }) => work.extend([(base, block), (index, block)]),
                 Some(Address::Slot { .. }) => {}
                 None => work.push((dfg.resolve_aliases(arg), block)),
             }
@@ -136,5 +137,12 @@ pub(super) fn has_effect(func: &Function, inst: Inst) -> bool {
         || opcode.is_return()
         || opcode.is_terminator()
         || opcode.can_store()
-        || matches!(opcode, Opcode::Fence | Opcode::AtomicLoad | Opcode::AtomicRmw | Opcode::AtomicCas)
+        || matches!(
+            opcode,
+            Opcode::Fence
+                | Opcode::SequencePoint
+                | Opcode::AtomicLoad
+                | Opcode::AtomicRmw
+                | Opcode::AtomicCas
+        )
 }

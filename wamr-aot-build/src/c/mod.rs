@@ -9,6 +9,7 @@
 //! | `liveness` | the values that are printed |
 //! | `cache` | header fields of memories and tables in C locals |
 //! | `signalling` | which values may be signalling NaNs |
+//! | `unknown` | which values the compiler cannot know |
 //! | `names`, `literal` | identifiers and constants |
 //! | `unit` | translation units |
 //! | `section` | sections of objects |
@@ -37,6 +38,7 @@ mod signalling;
 mod tail_call;
 pub(crate) mod toolchain;
 mod unit;
+mod unknown;
 mod vector;
 
 #[cfg(all(test, feature = "wat"))]

@@ -42,6 +42,7 @@ impl Printer<'_> {
             InstructionData::NullAry { opcode: Opcode::Fence } => {
                 self.line("__atomic_thread_fence(__ATOMIC_SEQ_CST);")
             }
+            InstructionData::NullAry { opcode: Opcode::SequencePoint } => self.line("SEQUENCE_POINT;"),
             InstructionData::NullAry { opcode: Opcode::Nop } => {}
             InstructionData::StackAddr { stack_slot, offset, .. } => {
                 let result = self.func.dfg.first_result(inst);
@@ -176,7 +177,7 @@ impl Printer<'_> {
         }
         if !is_guest(flags) && !of.is_vector() {
             format!("AT({}, {address})", ty(of))
-        } else if self.cx.accesses == Accesses::Faulting && flags.notrap() && !of.is_vector() {
+        } else if self.cx.accesses == Accesses::Faulting && flags.notrap() {
             format!("inside_{}({address})", ty(of))
         } else {
             format!("load_{}({address})", ty(of))
@@ -204,7 +205,11 @@ impl Printer<'_> {
         if of.is_vector() {
             self.parts.insert(Part::Vector);
         }
-        if is_guest(self.flags(flags)) || of.is_vector() {
+        let flags = self.flags(flags);
+        if self.cx.accesses == Accesses::Faulting && is_guest(flags) && flags.notrap() && flags.can_move() {
+            // Nobody can observe when the store happens.
+            self.line(format!("inside_store_{}({address}, {value});", ty(of)));
+        } else if is_guest(flags) || of.is_vector() {
             self.line(format!("store_{}({address}, {value});", ty(of)));
         } else {
             self.line(format!("ORDERED({}, {address}) = {value};", ty(of)));
@@ -396,19 +401,20 @@ impl Printer<'_> {
     /// The operands of an operation that quiets NaNs. An operand that would allow the compiler to
     /// remove the operation is made opaque to it.
     fn operands<const N: usize>(&self, opcode: Opcode, args: [Value; N]) -> [String; N] {
-        let signals = self
+        let signalling = self
             .signalling
             .as_ref()
-            .is_some_and(|signalling| args.iter().any(|&arg| signalling.may_be(self.func, arg)));
+            .filter(|signalling| args.iter().any(|&arg| signalling.may_be(self.func, arg)));
         args.map(|arg| {
             let text = self.value(arg);
+            let Some(signalling) = signalling else { return text };
             let of = self.type_of(arg);
             let lane = of.lane_type();
             let hides =
                 |bits| signalling::is_signalling(lane, bits) || signalling::is_neutral(opcode, lane, bits);
             // A compiler that propagates constants may find such a constant for any other value.
-            let hides =
-                signals && signalling::lanes(self.func, arg, lane).is_none_or(|mut lanes| lanes.any(hides));
+            let hides = !signalling.is_unknown(self.func, arg)
+                && signalling::lanes(self.func, arg, lane).is_none_or(|mut lanes| lanes.any(hides));
             if hides { format!("opaque_{}({text})", ty(of)) } else { text }
         })
     }
@@ -517,7 +523,7 @@ impl Printer<'_> {
 
 /// Whether an access is to linear memory, or to data with the same layout rules: little-endian,
 /// unaligned.
-fn is_guest(flags: MemFlagsData) -> bool {
+pub(super) fn is_guest(flags: MemFlagsData) -> bool {
     flags.explicit_endianness() == Some(Endianness::Little) || !flags.aligned()
 }
 

@@ -145,6 +145,10 @@ impl Printer<'_> {
             Some(Address::Indexed { field, index }) => {
                 (format!("{} + {}", self.scope.cache.get(field).name, self.value(index)), offset)
             }
+            // A sum of integers would hide from the compiler that this is a part of an array.
+            Some(Address::Based { base, index }) => {
+                (format!("(u8 *){} + {}", self.value(base), self.value(index)), offset)
+            }
             Some(Address::Slot { slot, offset: start }) => (format!("s{}", slot.as_u32()), start + offset),
             None => (self.address(address), offset),
         };

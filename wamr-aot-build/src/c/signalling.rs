@@ -12,7 +12,7 @@ use cranelift_codegen::{
     ir::{BlockArg, Function, InstructionData, Opcode, Type, Value, ValueDef, types},
 };
 
-use super::liveness::branches;
+use super::{dialect::Accesses, liveness::branches, unknown::Unknown};
 
 /// A set of views of a value: as an `f32` or lanes of `f32`, and as an `f64` or lanes of `f64`.
 type Views = u8;
@@ -23,12 +23,13 @@ const F64: Views = 2;
 /// The values of a function that may be signalling NaNs.
 pub(super) struct Signalling {
     views: SecondaryMap<Value, Views>,
+    unknown: Unknown,
 }
 
 impl Signalling {
-    pub(super) fn new(func: &Function) -> Signalling {
+    pub(super) fn new(func: &Function, accesses: Accesses) -> Signalling {
         let dfg = &func.dfg;
-        let mut found = Signalling { views: SecondaryMap::new() };
+        let mut found = Signalling { views: SecondaryMap::new(), unknown: Unknown::new(func, accesses) };
         // The values that get bits of a value.
         let mut passed: HashMap<Value, Vec<(Value, Views)>> = HashMap::new();
         let mut work = Vec::new();
@@ -71,6 +72,11 @@ impl Signalling {
     /// Whether a value, or a lane of it, may be a signalling NaN.
     pub(super) fn may_be(&self, func: &Function, value: Value) -> bool {
         self.views[func.dfg.resolve_aliases(value)] & view(func.dfg.value_type(value)) != 0
+    }
+
+    /// Whether the compiler cannot find out that a value is a constant.
+    pub(super) fn is_unknown(&self, func: &Function, value: Value) -> bool {
+        self.unknown.is(func, value)
     }
 }
 

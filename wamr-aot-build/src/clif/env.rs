@@ -6,7 +6,7 @@ use cranelift_codegen::{ir, isa::TargetFrontendConfig};
 use wamr_aot_abi::builtins::Builtin;
 
 use super::{
-    check::Check,
+    check::Accesses,
     names::{Callee, Numbering},
 };
 use crate::{
@@ -35,9 +35,7 @@ pub(crate) struct Lowered {
     /// Whether the function compares the stack pointer with the limit. Also true for the functions
     /// that the compiler adds: they need no comparison.
     pub(crate) checks_stack: bool,
-    /// The bounds checks of accesses, in the order of the operators. A check that dominates another
-    /// one comes first.
-    pub(crate) checks: Vec<Check>,
+    pub(crate) accesses: Accesses,
 }
 
 /// The reason why a function could not be lowered: a bug of this compiler, since the module is

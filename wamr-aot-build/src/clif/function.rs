@@ -21,6 +21,7 @@ use wamr_aot_abi::{
 use wasmparser::{Operator, OperatorsReader};
 
 use super::{
+    check::Accesses,
     effects::Effects,
     env::{Env, LowerError, Lowered},
     locals::Locals,
@@ -94,7 +95,7 @@ fn lower(
         results: (ty.results.len() > 1).then(|| params[params.len() - 1]),
         offset: UNKNOWN_PLACE,
         traps: Vec::new(),
-        checks: Vec::new(),
+        accesses: Accesses::default(),
         builtins: BTreeSet::from([Builtin::Trap]),
         signatures: HashMap::new(),
         builtin_signatures: BTreeMap::new(),
@@ -120,9 +121,9 @@ fn lower(
     lowering.finish_traps();
     lowering.builder.seal_all_blocks();
     let builtins = std::mem::take(&mut lowering.builtins);
-    let checks = std::mem::take(&mut lowering.checks);
+    let accesses = std::mem::take(&mut lowering.accesses);
     lowering.builder.finalize(env.frontend);
-    Ok(Lowered { function, builtins, checks_stack, checks })
+    Ok(Lowered { function, builtins, checks_stack, accesses })
 }
 
 /// Makes the code generator compare the stack pointer, minus the size of the frame, with the limit.

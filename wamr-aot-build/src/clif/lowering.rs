@@ -10,7 +10,7 @@ use cranelift_codegen::ir::{
 use cranelift_frontend::FunctionBuilder;
 use wamr_aot_abi::{builtins::Builtin, layout::SLOT_SIZE, trap::TrapKind};
 
-use super::{check::Check, effects::Effects, env::Env, locals::Locals, names::Numbering};
+use super::{check::Accesses, effects::Effects, env::Env, locals::Locals, names::Numbering};
 
 /// The state of lowering one body.
 pub(super) struct Lowering<'e, 'b> {
@@ -34,7 +34,7 @@ pub(super) struct Lowering<'e, 'b> {
     /// The place of the operator, as traps report it.
     pub(super) offset: u32,
     pub(super) traps: Vec<TrapBlock>,
-    pub(super) checks: Vec<Check>,
+    pub(super) accesses: Accesses,
     pub(super) builtins: BTreeSet<Builtin>,
     pub(super) signatures: HashMap<u32, SigRef>,
     pub(super) builtin_signatures: BTreeMap<Builtin, SigRef>,

@@ -1,5 +1,6 @@
 //! Linear memories.
 
+use cranelift_codegen::cursor::FuncCursor;
 use cranelift_codegen::ir::{
     Endianness, Function, InstBuilder, MemFlagsData, Type, Value, condcodes::IntCC, types,
 };
@@ -7,9 +8,10 @@ use wamr_aot_abi::{builtins::Builtin, guard, layout::VMMemory, trap::TrapKind};
 use wasmparser::{MemArg, MemArgTarget, Operator};
 
 use super::{
-    check::Check,
+    check::{Check, Guarded},
+    env::Env,
     lowering::Lowering,
-    region::{Region, is_region},
+    region::{Region, declare, is_region},
     trap::code,
 };
 use crate::{plan::Place, settings::Bounds};
@@ -27,6 +29,30 @@ pub(super) struct Access {
 /// Whether a load with these flags reads the length of a shared memory.
 pub(crate) fn is_shared_length(func: &Function, flags: MemFlagsData) -> bool {
     is_region(func, flags, Region::SharedLength)
+}
+
+/// Inserts code that computes the length of a memory that is not shared, in bytes, 64 bits wide. It
+/// is outside of lowering, so the value may be less than the length is: memories never shrink.
+pub(crate) fn memory_length(env: Env<'_>, cursor: &mut FuncCursor<'_>, memory: u32) -> Value {
+    let plan = &env.plan.memories[memory as usize];
+    if let Some(len) = plan.fixed_len {
+        return cursor.ins().iconst(types::I64, len.cast_signed());
+    }
+    let entry = cursor.func.layout.entry_block().expect("the function has a body");
+    let vmctx = cursor.func.dfg.block_params(entry)[0];
+    let trusted =
+        |func: &mut Function, region| MemFlagsData::trusted().with_alias_region(Some(declare(func, region)));
+    let field = VMMemory::OFFSETS.len.at(env.plan.width());
+    let flags = trusted(cursor.func, Region::memory_header(plan.place, memory));
+    let (header, field) = match plan.place {
+        Place::Defined { offset } => (vmctx, offset + field),
+        Place::Imported { offset } => {
+            let fixed = trusted(cursor.func, Region::Fixed).with_readonly().with_can_move();
+            (cursor.ins().load(env.pointer(), fixed, vmctx, offset as i32), field)
+        }
+    };
+    let len = cursor.ins().load(env.pointer(), flags, header, field as i32);
+    if env.pointer() == types::I64 { len } else { cursor.ins().uextend(types::I64, len) }
 }
 
 /// The number of memories whose bases and lengths are loaded before loops: each occupies two
@@ -205,7 +231,11 @@ impl Lowering<'_, '_> {
         let pointer = self.env.pointer();
         let index = if pointer == types::I64 { index } else { self.builder.ins().ireduce(pointer, index) };
         let may_fault = is_guarded && !is_in_bounds;
-        Access { address: self.builder.ins().iadd(base, index), offset, region, may_fault }
+        let address = self.builder.ins().iadd(base, index);
+        if let (true, Some(end)) = (may_fault, end) {
+            self.accesses.guarded.push(Guarded { memory, index: operand, end, address });
+        }
+        Access { address, offset, region, may_fault }
     }
 
     /// Traps if an access that ends `end` bytes after `index`, which is `operand` with 64 bits, is
@@ -223,7 +253,7 @@ impl Lowering<'_, '_> {
         let first = before.map_or(layout.first_inst(block), |before| layout.next_inst(before));
         let first = first.expect("the check has instructions");
         let trap = layout.last_inst(block).expect("the check has instructions");
-        self.checks.push(Check { memory, index: operand, end, last, first, trap });
+        self.accesses.checks.push(Check { memory, index: operand, end, last, first, trap });
     }
 
     /// Whether an access that ends `end` bytes after `index`, which is 64 bits wide, is out of

@@ -47,11 +47,11 @@ mod tail_call;
 mod trampoline;
 mod trap;
 
-pub(crate) use check::Check;
+pub(crate) use check::{Accesses, Check, Guarded};
 pub(crate) use env::{Env, Lowered, place};
 pub(crate) use function::Prologue;
 pub(crate) use interrupt::is_epoch;
 pub(crate) use lower::lower;
-pub(crate) use memory::is_shared_length;
+pub(crate) use memory::{is_shared_length, memory_length};
 pub(crate) use names::{Callee, Numbering};
 pub(crate) use tail_call::tail_frame_slots;

@@ -129,11 +129,16 @@ pub(super) fn value_flags(flags: MemFlagsData, ty: Type) -> MemFlagsData {
     vector
 }
 
+/// A region, for the flags of an access.
+pub(super) fn declare(func: &mut Function, region: Region) -> AliasRegion {
+    let data = AliasRegionData { user_id: region.id(), description: Cow::Owned(format!("{region:?}")) };
+    func.dfg.alias_regions.insert(data)
+}
+
 impl Lowering<'_, '_> {
     /// A region, for the flags of an access.
     pub(super) fn region(&mut self, region: Region) -> AliasRegion {
-        let data = AliasRegionData { user_id: region.id(), description: Cow::Owned(format!("{region:?}")) };
-        self.builder.func.dfg.alias_regions.insert(data)
+        declare(self.builder.func, region)
     }
 
     /// The flags of an aligned access in the target's byte order that cannot fault.

@@ -13,7 +13,7 @@ use wamr_aot_abi::{
     layout::{SLOT_SIZE, VMContext, VMHostFunction, VMStore},
 };
 
-use super::{Env, Lowered, Numbering, region::value_flags, trap::UNREACHABLE};
+use super::{Accesses, Env, Lowered, Numbering, region::value_flags, trap::UNREACHABLE};
 
 /// `trap_thunk(vmctx, code, function, offset)` looks up the builtin and calls it, so that each trap
 /// site is a single call.
@@ -145,5 +145,10 @@ pub(super) fn build(
     let params = builder.block_params(entry).to_vec();
     fill(&mut builder, &params);
     builder.finalize(env.frontend);
-    Lowered { function, builtins: BTreeSet::from([Builtin::Trap]), checks_stack: true, checks: Vec::new() }
+    Lowered {
+        function,
+        builtins: BTreeSet::from([Builtin::Trap]),
+        checks_stack: true,
+        accesses: Accesses::default(),
+    }
 }

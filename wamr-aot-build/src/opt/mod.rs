@@ -10,11 +10,13 @@
 //! | `fold` | folds constants, and combines instructions |
 //! | `shuffle` | replaces vector shuffles that the machine does not have |
 //! | `simplify` | removes dead blocks and constant block parameters |
+//! | `versioning` | copies loops without bounds checks |
 
 mod checks;
 mod fold;
 mod shuffle;
 mod simplify;
+mod versioning;
 
 #[cfg(all(test, feature = "wat", target_arch = "x86_64"))]
 mod tests;
@@ -25,21 +27,24 @@ use cranelift_codegen::{
 };
 
 use crate::{
-    clif::{Check, Env},
+    clif::{Accesses, Env},
     plan::Effort,
 };
 
-/// Runs the passes over `context.func`, whose bounds checks are `checks`.
+/// Runs the passes over `context.func`, with these accesses to memories.
 pub(crate) fn run(
     env: Env<'_>,
     effort: Effort,
-    mut checks: Vec<Check>,
+    mut accesses: Accesses,
     context: &mut Context,
 ) -> CodegenResult<()> {
     let passes = env.plan.options.passes;
-    simplify::run(env, &mut checks, context)?;
-    if passes.checks && !checks.is_empty() {
-        checks::run(env, &checks, context);
+    simplify::run(env, &mut accesses, context)?;
+    if passes.checks && !accesses.checks.is_empty() {
+        checks::run(env, &mut accesses.checks, context);
+    }
+    if passes.versioning && effort == Effort::Full {
+        versioning::run(env, &mut accesses, context);
     }
     if env.plan.options.plans_shuffles {
         shuffle::run(&mut context.func);
@@ -48,6 +53,14 @@ pub(crate) fn run(
         fold::run(env, context)?;
     }
     Ok(())
+}
+
+/// Makes sure that the control flow graph and the dominator tree describe the function.
+fn analyse(context: &mut Context) {
+    if !context.cfg.is_valid() || !context.domtree.is_valid() {
+        context.compute_cfg();
+        context.compute_domtree();
+    }
 }
 
 /// The settings of Cranelift's own passes, which need no machine.

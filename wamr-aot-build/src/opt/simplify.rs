@@ -7,12 +7,12 @@
 use cranelift_codegen::{CodegenResult, Context};
 
 use crate::{
-    clif::{Check, Env},
+    clif::{Accesses, Env},
     options::Emitter,
 };
 
 /// Runs the pass.
-pub(super) fn run(env: Env<'_>, checks: &mut [Check], context: &mut Context) -> CodegenResult<()> {
+pub(super) fn run(env: Env<'_>, accesses: &mut Accesses, context: &mut Context) -> CodegenResult<()> {
     if env.plan.options.emitter == Emitter::Native {
         return Ok(());
     }
@@ -22,9 +22,7 @@ pub(super) fn run(env: Env<'_>, checks: &mut [Check], context: &mut Context) -> 
     context.eliminate_unreachable_code(&flags)?;
     context.remove_constant_phis(&flags)?;
     // Afterwards nothing knows the aliases.
-    for check in checks {
-        check.index = context.func.dfg.resolve_aliases(check.index);
-    }
+    accesses.resolve_aliases(&context.func);
     context.func.dfg.resolve_all_aliases();
     Ok(())
 }

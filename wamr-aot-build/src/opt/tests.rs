@@ -133,8 +133,10 @@ fn run(source: &str) -> String {
         cranelift_codegen::verify_function(&lowered.function, isa).unwrap();
         let mut context = Context::for_function(lowered.function);
         if stage != "clif" {
-            super::run(env, Effort::Full, lowered.checks, &mut context).unwrap();
-            cranelift_codegen::verify_function(&context.func, isa).unwrap();
+            super::run(env, Effort::Full, lowered.accesses, &mut context).unwrap();
+            if let Err(errors) = cranelift_codegen::verify_function(&context.func, isa) {
+                panic!("{errors}\n{}", context.func.display());
+            }
         }
         match stage {
             "clif" | "passes" => write!(out, "{}", context.func.display()).unwrap(),

@@ -7,18 +7,20 @@ pub(crate) struct Passes {
     pub(crate) checks: bool,
     /// Constants are folded, and instructions combined, before C is printed.
     pub(crate) fold: bool,
+    /// Loops get copies without bounds checks.
+    pub(crate) versioning: bool,
 }
 
 impl Passes {
     /// All passes.
-    pub(crate) const ALL: Passes = Passes { checks: true, fold: true };
+    pub(crate) const ALL: Passes = Passes { checks: true, fold: true, versioning: true };
 
     /// No passes.
     #[cfg(feature = "compiler")]
-    pub(crate) const NONE: Passes = Passes { checks: false, fold: false };
+    pub(crate) const NONE: Passes = Passes { checks: false, fold: false, versioning: false };
 
     /// The names of the passes.
-    pub(crate) const NAMES: &[&str] = &["checks", "fold"];
+    pub(crate) const NAMES: &[&str] = &["checks", "fold", "versioning"];
 
     /// All passes but those in a list of names, each after a minus sign, such as `-checks`. The
     /// error is the first entry that names no pass.
@@ -46,6 +48,7 @@ impl Passes {
         match name {
             "checks" => Some(&mut self.checks),
             "fold" => Some(&mut self.fold),
+            "versioning" => Some(&mut self.versioning),
             _ => None,
         }
     }

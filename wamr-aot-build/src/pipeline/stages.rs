@@ -79,8 +79,11 @@ pub(super) fn with_plan<T>(
     options.trap_offsets = request.debug_info;
     options.lines = lines;
     options.plans_shuffles |= toolchain.as_ref().is_some_and(|c| c.dialect().lacks_byte_shuffle);
-    if request.opt_level == OptLevel::None {
-        options.passes = Passes::NONE;
+    match request.opt_level {
+        OptLevel::None => options.passes = Passes::NONE,
+        OptLevel::Speed => {}
+        // Copies of loops are larger.
+        OptLevel::SpeedAndSize => options.passes.versioning = false,
     }
     let plan = Plan::new(&module, options);
     let bindings =

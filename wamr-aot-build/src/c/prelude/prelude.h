@@ -33,6 +33,9 @@ _Static_assert(sizeof(f32) == 4 && sizeof(f64) == 8, "floats must be those of IE
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 
+/* The compiler moves no access to memory across this, and knows nothing of memory afterwards. */
+#define SEQUENCE_POINT __asm__ volatile("" ::: "memory")
+
 /* Types of the runtime's data, which is aligned and in the machine's byte order. They may alias
  * others: code with other types writes it.
  */

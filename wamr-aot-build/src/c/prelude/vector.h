@@ -26,6 +26,8 @@ typedef i32 i32x2 __attribute__((vector_size(8)));
 struct u8x16_unaligned { u8x16 value; } __attribute__((packed, may_alias));
 struct u8x8_unaligned { u8x8 value; } __attribute__((packed, may_alias));
 #define load_u8x16(address) (((const GUEST struct u8x16_unaligned *)(address))->value)
+#define inside_u8x16(address) (((const struct u8x16_unaligned *)(address))->value)
+#define inside_store_u8x16(address, x) (((struct u8x16_unaligned *)(address))->value = (x))
 #define store_u8x16(address, x) (((GUEST struct u8x16_unaligned *)(address))->value = (x))
 ALWAYS_INLINE u8x8 load_u8x8(const u8 *address) { return ((const GUEST struct u8x8_unaligned *)address)->value; }
 ALWAYS_INLINE u16x8 sload_8x8(const u8 *address) { return (u16x8)__builtin_convertvector((i8x8)load_u8x8(address), i16x8); }

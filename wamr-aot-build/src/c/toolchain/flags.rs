@@ -176,6 +176,10 @@ pub(super) fn semantics(purpose: &Purpose<'_>, dialect: &Dialect) -> Vec<OsStrin
             );
             // Endless loops must stay endless.
             flags.push("-fno-finite-loops".into());
+            if purpose.opt_level == OptLevel::Speed {
+                // At `-O2`, loops whose number of rounds is not known would not be vectorised.
+                flags.push("-fvect-cost-model=dynamic".into());
+            }
             flags.push(format!("-Werror=frame-larger-than={frame}"));
         }
         Family::Clang => {

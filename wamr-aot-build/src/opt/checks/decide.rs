@@ -33,7 +33,7 @@ impl Decision {
 
 /// The block to which a branch goes if the check is passed. `None` if the check is no branch: then
 /// the code goes on after it.
-pub(super) fn continuation(func: &Function, trap: Inst) -> Option<Block> {
+pub(in crate::opt) fn continuation(func: &Function, trap: Inst) -> Option<Block> {
     match func.dfg.insts[trap] {
         InstructionData::Brif { blocks: [_, next], .. } => Some(next.block(&func.dfg.value_lists)),
         _ => None,

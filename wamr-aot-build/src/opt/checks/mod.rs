@@ -16,19 +16,26 @@ mod rewrite;
 
 use cranelift_codegen::Context;
 
+use self::decide::Decision;
+pub(super) use self::decide::continuation;
 use crate::clif::{Check, Env};
 
-/// Runs the pass over a function with these checks.
-pub(super) fn run(env: Env<'_>, checks: &[Check], context: &mut Context) {
-    if !context.cfg.is_valid() || !context.domtree.is_valid() {
-        context.compute_cfg();
-        context.compute_domtree();
-    }
+/// Runs the pass over a function with these checks, and leaves those that stay.
+pub(super) fn run(env: Env<'_>, checks: &mut Vec<Check>, context: &mut Context) {
+    super::analyse(context);
     let decisions = decide::all(env.plan, checks, &context.func, &context.domtree);
-    if decisions.iter().zip(checks).all(|(decision, check)| decision.keeps(check)) {
+    if decisions.iter().zip(&*checks).all(|(decision, check)| decision.keeps(check)) {
         return;
     }
     rewrite::rewrite(checks, &decisions, context);
+    let mut decisions = decisions.into_iter();
+    checks.retain_mut(|check| match decisions.next() {
+        Some(Decision::Keep { end }) => {
+            check.end = end;
+            true
+        }
+        _ => false,
+    });
     // They describe the function as it was.
     context.cfg.clear();
     context.domtree.clear();

@@ -1,0 +1,164 @@
+//! Values that change by a constant in each round of a loop.
+
+use std::collections::HashMap;
+
+use cranelift_codegen::ir::{Block, Function, Inst, InstructionData, Opcode, Value, ValueDef, types};
+
+use super::shape::Shape;
+
+/// The most values of which a form is a sum.
+const TERMS: usize = 4;
+
+/// The most operations that are looked through for one value.
+const DEPTH: u32 = 8;
+
+/// An integer of 32 bits as a sum of multiples of values, and a constant, modulo 2^32.
+///
+/// The values are parameters of the loop's header that change by a constant, and values that are
+/// defined outside of the loop.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Form {
+    /// Sorted by value; no factor is 0.
+    pub(super) terms: Vec<(Value, u32)>,
+    pub(super) constant: u32,
+}
+
+impl Form {
+    pub(super) fn constant(constant: u32) -> Form {
+        Form { terms: Vec::new(), constant }
+    }
+
+    fn value(value: Value) -> Form {
+        Form { terms: vec![(value, 1)], constant: 0 }
+    }
+
+    /// `self + factor * other`.
+    fn plus(mut self, other: &Form, factor: u32) -> Option<Form> {
+        self.constant = self.constant.wrapping_add(other.constant.wrapping_mul(factor));
+        for &(value, of) in &other.terms {
+            let product = of.wrapping_mul(factor);
+            match self.terms.binary_search_by_key(&value, |term| term.0) {
+                Ok(found) => self.terms[found].1 = self.terms[found].1.wrapping_add(product),
+                Err(place) => self.terms.insert(place, (value, product)),
+            }
+        }
+        self.terms.retain(|term| term.1 != 0);
+        (self.terms.len() <= TERMS).then_some(self)
+    }
+}
+
+/// What is known about the integers of a loop.
+pub(super) struct Affine<'a> {
+    func: &'a Function,
+    shape: &'a Shape,
+    /// By how much parameters of the header change in each round, modulo 2^32.
+    steps: HashMap<Value, u32>,
+    forms: HashMap<Value, Option<Form>>,
+}
+
+impl<'a> Affine<'a> {
+    pub(super) fn new(func: &'a Function, shape: &'a Shape) -> Affine<'a> {
+        let mut affine = Affine { func, shape, steps: HashMap::new(), forms: HashMap::new() };
+        for (place, &param) in func.dfg.block_params(shape.header).iter().enumerate() {
+            if func.dfg.value_type(param) == types::I32
+                && let Some(step) = affine.step_of_parameter(place, param)
+            {
+                affine.steps.insert(param, step);
+            }
+        }
+        // Forms with parameters that turned out to have no step are no forms.
+        affine.forms.clear();
+        affine
+    }
+
+    fn step_of_parameter(&mut self, place: usize, param: Value) -> Option<u32> {
+        let mut step = None;
+        for &latch in &self.shape.latches {
+            for arg in arguments(self.func, latch, self.shape.header, place) {
+                let form = self.raw(arg, DEPTH)?;
+                if form.terms != [(param, 1)] || step.is_some_and(|step| step != form.constant) {
+                    return None;
+                }
+                step = Some(form.constant);
+            }
+        }
+        step
+    }
+
+    /// The value as a form. `None` if it is none, as far as is known.
+    pub(super) fn form(&mut self, value: Value) -> Option<Form> {
+        let form = self.raw(value, DEPTH)?;
+        let is_known = |value: Value| self.steps.contains_key(&value) || !self.is_inside(value);
+        form.terms.iter().all(|term| is_known(term.0)).then_some(form)
+    }
+
+    /// By how much a form changes in each round, as an integer with a sign.
+    pub(super) fn step(&self, form: &Form) -> i32 {
+        let steps = form
+            .terms
+            .iter()
+            .map(|(value, factor)| self.steps.get(value).map_or(0, |step| step.wrapping_mul(*factor)));
+        steps.fold(0, u32::wrapping_add).cast_signed()
+    }
+
+    /// The value as a form of any parameters of the header.
+    fn raw(&mut self, value: Value, depth: u32) -> Option<Form> {
+        let dfg = &self.func.dfg;
+        let value = dfg.resolve_aliases(value);
+        if dfg.value_type(value) != types::I32 {
+            return None;
+        }
+        if let Some(found) = self.forms.get(&value) {
+            return found.clone();
+        }
+        let form = match dfg.value_def(value) {
+            ValueDef::Result(inst, 0) => match dfg.insts[inst] {
+                InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } => {
+                    // CLIF holds constants of fewer than 64 bits zero-extended.
+                    Some(Form::constant(u32::try_from(imm.bits() & 0xffff_ffff).expect("32 bits")))
+                }
+                _ if !self.is_inside(value) => Some(Form::value(value)),
+                _ => depth.checked_sub(1).and_then(|depth| self.computed(inst, depth)),
+            },
+            ValueDef::Param(block, _) if block == self.shape.header => Some(Form::value(value)),
+            _ => (!self.is_inside(value)).then(|| Form::value(value)),
+        };
+        if depth == DEPTH {
+            // The others may only have been too deep.
+            self.forms.insert(value, form.clone());
+        }
+        form
+    }
+
+    fn computed(&mut self, inst: Inst, depth: u32) -> Option<Form> {
+        let InstructionData::Binary { opcode, args: [left, right] } = self.func.dfg.insts[inst] else {
+            return None;
+        };
+        let (x, y) = (self.raw(left, depth)?, self.raw(right, depth)?);
+        match opcode {
+            Opcode::Iadd => x.plus(&y, 1),
+            Opcode::Isub => x.plus(&y, u32::MAX),
+            Opcode::Ishl if y.terms.is_empty() => Form::constant(0).plus(&x, 1 << (y.constant % 32)),
+            Opcode::Imul if y.terms.is_empty() => Form::constant(0).plus(&x, y.constant),
+            Opcode::Imul if x.terms.is_empty() => Form::constant(0).plus(&y, x.constant),
+            _ => None,
+        }
+    }
+
+    fn is_inside(&self, value: Value) -> bool {
+        let block: Option<Block> = match self.func.dfg.value_def(value) {
+            ValueDef::Result(inst, _) => self.func.layout.inst_block(inst),
+            ValueDef::Param(block, _) => Some(block),
+            ValueDef::Union(..) => None,
+        };
+        block.is_none_or(|block| self.shape.contains(block))
+    }
+}
+
+/// The values that the branch passes to a parameter of the block, for each of its edges there.
+fn arguments(func: &Function, branch: Inst, block: Block, place: usize) -> Vec<Value> {
+    let dfg = &func.dfg;
+    let edges = dfg.insts[branch].branch_destination(&dfg.jump_tables, &dfg.exception_tables);
+    let edges = edges.iter().filter(|edge| edge.block(&dfg.value_lists) == block);
+    edges.filter_map(|edge| edge.args(&dfg.value_lists).nth(place)?.as_value()).collect()
+}

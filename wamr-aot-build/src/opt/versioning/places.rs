@@ -1,0 +1,41 @@
+//! The accesses of each block.
+
+use std::collections::HashMap;
+
+use cranelift_codegen::ir::{Block, Function, ValueDef};
+
+use crate::clif::{Accesses, Check, Guarded};
+
+/// The accesses of a function by the blocks that they are in.
+#[derive(Default)]
+pub(super) struct Places {
+    checks: HashMap<Block, Vec<Check>>,
+    guarded: HashMap<Block, Vec<Guarded>>,
+}
+
+impl Places {
+    pub(super) fn new(func: &Function, accesses: &Accesses) -> Places {
+        let mut places = Places::default();
+        for check in &accesses.checks {
+            if let Some(block) = func.layout.inst_block(check.trap) {
+                places.checks.entry(block).or_default().push(*check);
+            }
+        }
+        for access in &accesses.guarded {
+            if let ValueDef::Result(inst, _) = func.dfg.value_def(access.address)
+                && let Some(block) = func.layout.inst_block(inst)
+            {
+                places.guarded.entry(block).or_default().push(*access);
+            }
+        }
+        places
+    }
+
+    pub(super) fn checks(&self, block: Block) -> &[Check] {
+        self.checks.get(&block).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn guarded(&self, block: Block) -> &[Guarded] {
+        self.guarded.get(&block).map_or(&[], Vec::as_slice)
+    }
+}

@@ -1,0 +1,126 @@
+//! Loops that contain no other loop.
+
+use std::collections::HashSet;
+
+use cranelift_codegen::{
+    dominator_tree::DominatorTree,
+    flowgraph::ControlFlowGraph,
+    ir::{Block, BlockCall, Function, Inst, InstructionData, Opcode},
+    loop_analysis::LoopAnalysis,
+};
+
+/// The most instructions of a loop that is copied.
+const LARGEST_LOOP: usize = 256;
+
+/// A loop that is entered at its header only.
+#[derive(Debug)]
+pub(super) struct Shape {
+    pub(super) header: Block,
+    /// In the order of the layout.
+    pub(super) blocks: Vec<Block>,
+    /// The branches to the header from outside.
+    pub(super) entries: Vec<Inst>,
+    /// The branches to the header from inside.
+    pub(super) latches: Vec<Inst>,
+    pub(super) instructions: usize,
+}
+
+/// The headers of the loops that contain no other loop.
+pub(super) fn innermost(loops: &LoopAnalysis) -> Vec<Block> {
+    let parents: HashSet<_> = loops.loops().filter_map(|found| loops.loop_parent(found)).collect();
+    loops.loops().filter(|found| !parents.contains(found)).map(|found| loops.loop_header(found)).collect()
+}
+
+impl Shape {
+    /// The loop with this header. `None` if it is not copied.
+    pub(super) fn new(
+        func: &Function,
+        cfg: &ControlFlowGraph,
+        domtree: &DominatorTree,
+        header: Block,
+    ) -> Option<Shape> {
+        let mut shape =
+            Shape { header, blocks: vec![header], entries: Vec::new(), latches: Vec::new(), instructions: 0 };
+        let mut open = Vec::new();
+        for pred in cfg.pred_iter(header) {
+            if !domtree.is_reachable(pred.block) {
+                return None;
+            }
+            if domtree.block_dominates(header, pred.block) {
+                shape.latches.push(pred.inst);
+                open.push(pred.block);
+            } else {
+                shape.entries.push(pred.inst);
+            }
+        }
+        while let Some(block) = open.pop() {
+            if !shape.blocks.contains(&block) {
+                if shape.blocks.len() == LARGEST_LOOP || !domtree.is_reachable(block) {
+                    return None;
+                }
+                shape.blocks.push(block);
+                open.extend(cfg.pred_iter(block).map(|pred| pred.block));
+            }
+        }
+        shape.sort(func);
+        // A branch with two edges to the header is listed twice.
+        shape.entries.dedup();
+        shape.latches.dedup();
+        for &block in &shape.blocks {
+            for inst in func.layout.block_insts(block) {
+                shape.instructions += 1;
+                if !is_copied(func, inst) {
+                    return None;
+                }
+            }
+        }
+        (shape.instructions <= LARGEST_LOOP && !shape.entries.is_empty()).then_some(shape)
+    }
+
+    /// Sorts the blocks by the order of the layout, in which those of a loop are close together.
+    fn sort(&mut self, func: &Function) {
+        let mut sorted = Vec::with_capacity(self.blocks.len());
+        let mut next = Some(self.header);
+        while let Some(block) = next.filter(|_| sorted.len() < self.blocks.len()) {
+            if self.contains(block) {
+                sorted.push(block);
+            }
+            next = func.layout.next_block(block);
+        }
+        if sorted.len() == self.blocks.len() {
+            self.blocks = sorted;
+        }
+    }
+
+    pub(super) fn contains(&self, block: Block) -> bool {
+        self.blocks.contains(&block)
+    }
+
+    /// The branches at the ends of the blocks that leave the loop on one of two edges: the branch,
+    /// and whether it leaves if the condition holds.
+    pub(super) fn exits<'a>(&'a self, func: &'a Function) -> impl Iterator<Item = (Inst, bool)> + 'a {
+        self.blocks.iter().filter_map(|&block| {
+            let inst = func.layout.last_inst(block)?;
+            let InstructionData::Brif { blocks, .. } = func.dfg.insts[inst] else { return None };
+            let [then, otherwise] = blocks.map(|call| self.contains(call.block(&func.dfg.value_lists)));
+            (then != otherwise).then_some((inst, otherwise))
+        })
+    }
+}
+
+/// The edges of a branch.
+pub(super) fn edges_mut(func: &mut Function, inst: Inst) -> &mut [BlockCall] {
+    let dfg = &mut func.dfg;
+    dfg.insts[inst].branch_destination_mut(&mut dfg.jump_tables, &mut dfg.exception_tables)
+}
+
+/// Whether a copy of the instruction does what the instruction does.
+fn is_copied(func: &Function, inst: Inst) -> bool {
+    match func.dfg.insts[inst].opcode() {
+        // Their edges are in tables of the function.
+        Opcode::BrTable | Opcode::TryCall | Opcode::TryCallIndirect => false,
+        // The code generator knows where they are.
+        Opcode::GetFramePointer | Opcode::GetStackPointer | Opcode::SequencePoint => false,
+        _ => true,
+    }
+}

@@ -1,0 +1,208 @@
+//! How often a loop goes round.
+
+use cranelift_codegen::{
+    cursor::FuncCursor,
+    dominator_tree::DominatorTree,
+    ir::{
+        Function, Inst, InstBuilder, InstructionData, Opcode, Value, ValueDef,
+        condcodes::{CondCode, IntCC},
+        types,
+    },
+};
+
+use super::{
+    affine::{Affine, Form},
+    shape::Shape,
+};
+
+/// The largest step of a counter, so that 2^32 of them fit into 64 bits with room to spare.
+pub(super) const LARGEST_STEP: u32 = 1 << 24;
+
+/// A branch that leaves the loop once a counter reaches a bound. It is executed in each round.
+#[derive(Debug)]
+pub(super) struct Exit {
+    pub(super) branch: Inst,
+    /// Whether the branch leaves the loop if its condition holds.
+    pub(super) leaves_if_true: bool,
+    /// The loop is left if this holds for the counter and the bound.
+    condition: IntCC,
+    counter: Form,
+    step: i32,
+    bound: Form,
+}
+
+/// The number of times that control goes back to the header, before the exit.
+pub(super) struct Trips {
+    /// An integer of 64 bits, at most 2^32.
+    pub(super) rounds: Value,
+    /// `rounds` is right only if this holds.
+    pub(super) holds: Option<Value>,
+}
+
+impl Exit {
+    /// The first exit whose counter is known.
+    pub(super) fn find(
+        func: &Function,
+        domtree: &DominatorTree,
+        shape: &Shape,
+        affine: &mut Affine<'_>,
+    ) -> Option<Exit> {
+        let exits: Vec<(Inst, bool)> = shape.exits(func).collect();
+        exits.into_iter().find_map(|(branch, leaves_if_true)| {
+            let is_always_executed =
+                shape.latches.iter().all(|&latch| domtree.dominates(branch, latch, &func.layout));
+            let InstructionData::Brif { arg, .. } = func.dfg.insts[branch] else { return None };
+            let (condition, left, right) = comparison(func, arg)?;
+            let condition = if leaves_if_true { condition } else { condition.complement() };
+            let left = affine.form(left)?;
+            let right = right.map_or(Some(Form::constant(0)), |right| affine.form(right))?;
+            let (condition, counter, bound) = if affine.step(&right) == 0 {
+                (condition, left, right)
+            } else {
+                (condition.swap_args(), right, left)
+            };
+            let step = affine.step(&counter);
+            let exit = Exit { branch, leaves_if_true, condition, counter, step, bound };
+            (is_always_executed && affine.step(&exit.bound) == 0 && exit.is_reached()).then_some(exit)
+        })
+    }
+
+    /// Whether the counter goes towards the bound.
+    fn is_reached(&self) -> bool {
+        use IntCC::*;
+        let is_small = self.step != 0 && self.step.unsigned_abs() <= LARGEST_STEP;
+        is_small
+            && match self.condition {
+                Equal => true,
+                UnsignedGreaterThan
+                | UnsignedGreaterThanOrEqual
+                | SignedGreaterThan
+                | SignedGreaterThanOrEqual => self.step > 0,
+                UnsignedLessThan | UnsignedLessThanOrEqual | SignedLessThan | SignedLessThanOrEqual => {
+                    self.step < 0
+                }
+                NotEqual => false,
+            }
+    }
+
+    /// Computes the number of rounds before the loop. `at_entry` gives the value of a form there.
+    pub(super) fn trips(
+        &self,
+        cursor: &mut FuncCursor<'_>,
+        mut at_entry: impl FnMut(&mut FuncCursor<'_>, &Form) -> Value,
+    ) -> Trips {
+        let counter = at_entry(cursor, &self.counter);
+        let bound = at_entry(cursor, &self.bound);
+        let (from, to) = if self.step > 0 { (counter, bound) } else { (bound, counter) };
+        let step = i64::from(self.step.unsigned_abs());
+        if self.condition == IntCC::Equal {
+            let distance = if self.step < 0 && self.bound == Form::constant(0) {
+                to
+            } else {
+                cursor.ins().isub(to, from)
+            };
+            let distance = cursor.ins().uextend(types::I64, distance);
+            return meets(cursor, distance, step);
+        }
+        let is_signed = self.condition != self.condition.unsigned();
+        let widen = |cursor: &mut FuncCursor<'_>, value| {
+            let ins = cursor.ins();
+            if is_signed { ins.sextend(types::I64, value) } else { ins.uextend(types::I64, value) }
+        };
+        let (from, to) = (widen(cursor, from), widen(cursor, to));
+        let bound = if self.step > 0 { to } else { from };
+        // The counter also leaves the bound behind if it has to.
+        let beyond = i64::from(matches!(
+            self.condition,
+            IntCC::UnsignedGreaterThan
+                | IntCC::SignedGreaterThan
+                | IntCC::UnsignedLessThan
+                | IntCC::SignedLessThan
+        ));
+        let distance = cursor.ins().isub(to, from);
+        // Rounded up when it is divided.
+        let distance = cursor.ins().iadd_imm_s(distance, beyond + step - 1);
+        let zero = cursor.ins().iconst(types::I64, 0);
+        let is_ahead = cursor.ins().icmp(IntCC::SignedGreaterThan, distance, zero);
+        let distance = cursor.ins().select(is_ahead, distance, zero);
+        let rounds = divide(cursor, distance, step);
+        // The counter must not wrap before it gets there: it is less than a step beyond the bound,
+        // or a step if it has to leave the bound behind.
+        let most = beyond + step - 1;
+        let (least, greatest) =
+            if is_signed { (i64::from(i32::MIN), i64::from(i32::MAX)) } else { (0, i64::from(u32::MAX)) };
+        let holds = (most > 0).then(|| {
+            if self.step > 0 {
+                cursor.ins().icmp_imm_s(IntCC::SignedLessThanOrEqual, bound, greatest - most)
+            } else {
+                cursor.ins().icmp_imm_s(IntCC::SignedGreaterThanOrEqual, bound, least + most)
+            }
+        });
+        Trips { rounds, holds }
+    }
+}
+
+/// The rounds until steps of this length have covered a distance exactly.
+fn meets(cursor: &mut FuncCursor<'_>, distance: Value, step: i64) -> Trips {
+    let rounds = divide(cursor, distance, step);
+    let holds = (step > 1).then(|| {
+        let covered = cursor.ins().imul_imm_s(rounds, step);
+        cursor.ins().icmp(IntCC::Equal, covered, distance)
+    });
+    Trips { rounds, holds }
+}
+
+fn divide(cursor: &mut FuncCursor<'_>, distance: Value, step: i64) -> Value {
+    if step == 1 {
+        distance
+    } else if step.count_ones() == 1 {
+        cursor.ins().ushr_imm_u(distance, i64::from(step.trailing_zeros()))
+    } else {
+        cursor.ins().udiv_imm_u(distance, step)
+    }
+}
+
+/// The condition of a branch as a comparison of two integers; `None` instead of the second for 0.
+fn comparison(func: &Function, condition: Value) -> Option<(IntCC, Value, Option<Value>)> {
+    let dfg = &func.dfg;
+    let mut value = dfg.resolve_aliases(condition);
+    let mut is_negated = false;
+    let found = loop {
+        let ValueDef::Result(inst, 0) = dfg.value_def(value) else {
+            break (IntCC::NotEqual, value, None);
+        };
+        match dfg.insts[inst] {
+            InstructionData::Unary { opcode: Opcode::Uextend, arg } => value = dfg.resolve_aliases(arg),
+            InstructionData::IntCompare { cond, args: [left, right], .. } => {
+                let is_zero = is_zero(func, right);
+                if is_zero && matches!(cond, IntCC::Equal | IntCC::NotEqual) && is_condition(func, left) {
+                    is_negated ^= cond == IntCC::Equal;
+                    value = dfg.resolve_aliases(left);
+                } else {
+                    break (cond, left, Some(right));
+                }
+            }
+            _ => break (IntCC::NotEqual, value, None),
+        }
+    };
+    let (condition, left, right) = found;
+    Some((if is_negated { condition.complement() } else { condition }, left, right))
+}
+
+/// Whether a value is the result of a comparison.
+fn is_condition(func: &Function, value: Value) -> bool {
+    let dfg = &func.dfg;
+    let ValueDef::Result(inst, 0) = dfg.value_def(dfg.resolve_aliases(value)) else { return false };
+    match dfg.insts[inst] {
+        InstructionData::Unary { opcode: Opcode::Uextend, arg } => is_condition(func, arg),
+        InstructionData::IntCompare { .. } => true,
+        _ => false,
+    }
+}
+
+fn is_zero(func: &Function, value: Value) -> bool {
+    let dfg = &func.dfg;
+    let ValueDef::Result(inst, 0) = dfg.value_def(dfg.resolve_aliases(value)) else { return false };
+    matches!(dfg.insts[inst],
+        InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } if imm.bits() == 0)
+}

@@ -50,6 +50,14 @@ pub(crate) fn run(
     Ok(())
 }
 
+/// Computes the graph of blocks and their dominators, unless a pass before has left them valid.
+fn compute_control_flow(context: &mut Context) {
+    if !context.cfg.is_valid() || !context.domtree.is_valid() {
+        context.compute_cfg();
+        context.compute_domtree();
+    }
+}
+
 /// The settings of Cranelift's own passes, which need no machine.
 fn flags(env: Env<'_>) -> settings::Flags {
     let mut flags = settings::builder();

@@ -20,10 +20,7 @@ use crate::clif::{Check, Env};
 
 /// Runs the pass over a function with these checks.
 pub(super) fn run(env: Env<'_>, checks: &[Check], context: &mut Context) {
-    if !context.cfg.is_valid() || !context.domtree.is_valid() {
-        context.compute_cfg();
-        context.compute_domtree();
-    }
+    super::compute_control_flow(context);
     let decisions = decide::all(env.plan, checks, &context.func, &context.domtree);
     if decisions.iter().zip(checks).all(|(decision, check)| decision.keeps(check)) {
         return;

@@ -122,7 +122,8 @@ impl Lowering<'_, '_> {
         let base = self.memory_base(bytes.memory);
         let index = self.pointer_wide(bytes.start);
         let address = self.builder.ins().iadd(base, index);
-        let region = Region::memory_contents(self.env.plan.memories[bytes.memory as usize].place, bytes.memory);
+        let place = self.env.plan.memories[bytes.memory as usize].place;
+        let region = Region::memory_contents(place, bytes.memory);
         let flags = self.guest(&Access { address, offset: 0, region, may_fault: false });
         InBounds { address, flags }
     }

@@ -293,6 +293,17 @@ fn main() {
         let checked = wamr_aot_build::Builder::from_bytes(format!("{name}_checked"), accesses(index, limits));
         checked.bounds(Bounds::Check).traps(Traps::Call).untyped().compile();
     }
+    // Copies and fills that trap, with a place.
+    let bulk = |name: &str, level| {
+        let builder = wamr_aot_build::Builder::new("modules/bulk.wat").name(name).opt_level(level);
+        builder.debug_info(true).untyped()
+    };
+    bulk("bulk_native", OptLevel::Speed).compile();
+    bulk("bulk_checked", OptLevel::Speed).bounds(Bounds::Check).traps(Traps::Call).compile();
+    bulk("bulk_unoptimised", OptLevel::None).compile();
+    if through_c() {
+        bulk("bulk_c", OptLevel::Speed).emitter(Emitter::C).compile();
+    }
     // Words that another thread changes, for each emitter and level of optimisation.
     let race =
         |name: &str, level| wamr_aot_build::Builder::new("modules/race.wat").name(name).opt_level(level);

@@ -15,7 +15,7 @@ pub use crate::layout::VMBuiltins;
 /// The C type of a builtin's parameter or result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BuiltinType {
-    /// A pointer or a reference.
+    /// A pointer, a reference or a size.
     Pointer,
     /// 32-bit integer.
     I32,
@@ -32,6 +32,12 @@ macro_rules! builtin_type {
         BuiltinType::Pointer
     };
     (reference) => {
+        BuiltinType::Pointer
+    };
+    (address) => {
+        BuiltinType::Pointer
+    };
+    (size) => {
         BuiltinType::Pointer
     };
     (i32) => {
@@ -104,6 +110,11 @@ macro_rules! for_each_builtin {
             ) -> i32;
             /// `memory.fill`.
             MemoryFill memory_fill(vmctx: ptr, memory: i32, dst: i64, value: i32, len: i64) -> i32;
+            /// The copy of a `memory.copy` whose ranges are in bounds of memories that are not
+            /// shared. They may overlap.
+            MemoryMove memory_move(dst: address, src: address, len: size);
+            /// The same of a `memory.fill`. The low byte of `value` is written.
+            MemorySet memory_set(dst: address, value: i32, len: size);
             /// `memory.init`.
             MemoryInit memory_init(
                 vmctx: ptr, memory: i32, segment: i32, dst: i64, src: i32, len: i32

@@ -585,6 +585,8 @@ vm_structs! {
 macro_rules! c_type {
     (ptr) => { *mut VMContext };
     (reference) => { usize };
+    (address) => { *mut u8 };
+    (size) => { usize };
     (i32) => { u32 };
     (i64) => { u64 };
     (f32) => { f32 };

@@ -255,7 +255,7 @@
 ;;=                                 block5:
 ;;= @009b                               v20 = load.i64 notrap aligned readonly can_move region1 v0
 ;;= @009b                               v21 = load.i64 notrap aligned readonly can_move region1 v20+8
-;;= @009b                               v22 = load.i64 notrap aligned readonly can_move region1 v21+152
+;;= @009b                               v22 = load.i64 notrap aligned readonly can_move region1 v21+168
 ;;= @009b                               v19 = iconst.i32 0
 ;;= @009b                               v23 = call_indirect sig0, v22(v0, v19, v5, v2, v3)  ; v19 = 0
 ;;= @009b                               v24 = iconst.i64 32
@@ -315,7 +315,7 @@
 ;;=                                 block5:
 ;;= @00a6                               v19 = load.i64 notrap aligned readonly can_move region1 v0
 ;;= @00a6                               v20 = load.i64 notrap aligned readonly can_move region1 v19+8
-;;= @00a6                               v21 = load.i64 notrap aligned readonly can_move region1 v20+168
+;;= @00a6                               v21 = load.i64 notrap aligned readonly can_move region1 v20+184
 ;;= @00a6                               v18 = iconst.i32 0
 ;;= @00a6                               v22 = call_indirect sig0, v21(v0, v18, v4, v2)  ; v18 = 0
 ;;= @00aa                               jump block1

@@ -29,7 +29,7 @@
 ;;=
 ;;=                                 block3 cold:
 ;;= @001d                               v9 = load.i64 notrap aligned region0 v1+8
-;;= @001d                               v10 = load.i64 notrap aligned region0 v9+176
+;;= @001d                               v10 = load.i64 notrap aligned region0 v9+192
 ;;= @001d                               v11 = call_indirect sig0, v10(v0)
 ;;= @001d                               brif v11, block5, block6
 ;;=

@@ -28,7 +28,7 @@
 ;;=                                 block1 cold:
 ;;= @0018                               v8 = load.i64 notrap aligned readonly can_move region0 v0
 ;;= @0018                               v9 = load.i64 notrap aligned region0 v8+8
-;;= @0018                               v10 = load.i64 notrap aligned region0 v9+176
+;;= @0018                               v10 = load.i64 notrap aligned region0 v9+192
 ;;= @0018                               v11 = call_indirect sig0, v10(v0)
 ;;= @0018                               brif v11, block3(v11), block4
 ;;=
@@ -74,7 +74,7 @@
 ;;=                                 block3 cold:
 ;;= @001d                               v12 = load.i64 notrap aligned readonly can_move region0 v0
 ;;= @001d                               v13 = load.i64 notrap aligned region0 v12+8
-;;= @001d                               v14 = load.i64 notrap aligned region0 v13+176
+;;= @001d                               v14 = load.i64 notrap aligned region0 v13+192
 ;;= @001d                               v15 = call_indirect sig0, v14(v0)
 ;;= @001d                               brif v15, block5(v15), block6
 ;;=

@@ -69,7 +69,7 @@
 ;;=   retq
 ;;= block3:
 ;;=   movq 8(%rbx), %rax
-;;=   movq 0xb0(%rax), %rax
+;;=   movq 0xc0(%rax), %rax
 ;;=   movq %r13, %rdi
 ;;=   call    *%rax
 ;;=   testl %eax, %eax

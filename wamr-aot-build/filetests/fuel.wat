@@ -48,7 +48,7 @@
 ;;=                                 block5 cold:
 ;;= @002a                               v15 = load.i64 notrap aligned readonly can_move region0 v0
 ;;= @002a                               v16 = load.i64 notrap aligned region0 v15+8
-;;= @002a                               v17 = load.i64 notrap aligned region0 v16+184
+;;= @002a                               v17 = load.i64 notrap aligned region0 v16+200
 ;;= @002a                               v18 = call_indirect sig0, v17(v0, v8)  ; v8 = 1
 ;;= @002a                               v19 = iconst.i64 0
 ;;= @002a                               v20 = icmp slt v18, v19  ; v19 = 0
@@ -79,7 +79,7 @@
 ;;=                                 block10 cold:
 ;;= @0030                               v29 = load.i64 notrap aligned readonly can_move region0 v0
 ;;= @0030                               v30 = load.i64 notrap aligned region0 v29+8
-;;= @0030                               v31 = load.i64 notrap aligned region0 v30+184
+;;= @0030                               v31 = load.i64 notrap aligned region0 v30+200
 ;;= @0030                               v32 = call_indirect sig0, v31(v0, v22)  ; v22 = 9
 ;;= @0030                               v33 = iconst.i64 0
 ;;= @0030                               v34 = icmp slt v32, v33  ; v33 = 0
@@ -111,7 +111,7 @@
 ;;=                                 block14 cold:
 ;;= @0041                               v51 = load.i64 notrap aligned readonly can_move region0 v0
 ;;= @0041                               v52 = load.i64 notrap aligned region0 v51+8
-;;= @0041                               v53 = load.i64 notrap aligned region0 v52+184
+;;= @0041                               v53 = load.i64 notrap aligned region0 v52+200
 ;;= @0041                               v54 = call_indirect sig0, v53(v0, v44)  ; v44 = 2
 ;;= @0041                               v55 = iconst.i64 0
 ;;= @0041                               v56 = icmp slt v54, v55  ; v55 = 0
@@ -136,7 +136,7 @@
 ;;=                                 block20 cold:
 ;;= @0045                               v65 = load.i64 notrap aligned readonly can_move region0 v0
 ;;= @0045                               v66 = load.i64 notrap aligned region0 v65+8
-;;= @0045                               v67 = load.i64 notrap aligned region0 v66+184
+;;= @0045                               v67 = load.i64 notrap aligned region0 v66+200
 ;;= @0045                               v68 = call_indirect sig0, v67(v0, v58)  ; v58 = 1
 ;;= @0045                               v69 = iconst.i64 0
 ;;= @0045                               v70 = icmp slt v68, v69  ; v69 = 0
@@ -165,7 +165,7 @@
 ;;=                                 block24 cold:
 ;;= @004a                               v78 = load.i64 notrap aligned readonly can_move region0 v0
 ;;= @004a                               v79 = load.i64 notrap aligned region0 v78+8
-;;= @004a                               v80 = load.i64 notrap aligned region0 v79+184
+;;= @004a                               v80 = load.i64 notrap aligned region0 v79+200
 ;;= @004a                               v81 = call_indirect sig0, v80(v0, v71)  ; v71 = 1
 ;;= @004a                               v82 = iconst.i64 0
 ;;= @004a                               v83 = icmp slt v81, v82  ; v82 = 0
@@ -212,8 +212,10 @@
 ;;= function u0:2(i64) system_v {
 ;;=     region0 = 16777216 "Fixed"
 ;;=     region1 = 234881024 "Fuel"
+;;=     region2 = 50331648 "MemoryHeader(0)"
+;;=     region3 = 67108864 "MemoryContents(0)"
 ;;=     sig0 = (i64, i64) -> i64 system_v
-;;=     sig1 = (i64, i32, i64, i32, i64) -> i32 system_v
+;;=     sig1 = (i64, i32, i64) system_v
 ;;=     sig2 = (i64, i32, i32, i32) system_v
 ;;=     fn0 = colocated u0:4 sig2
 ;;=
@@ -229,7 +231,7 @@
 ;;=                                 block2 cold:
 ;;= @0052                               v8 = load.i64 notrap aligned readonly can_move region0 v0
 ;;= @0052                               v9 = load.i64 notrap aligned region0 v8+8
-;;= @0052                               v10 = load.i64 notrap aligned region0 v9+184
+;;= @0052                               v10 = load.i64 notrap aligned region0 v9+200
 ;;= @0052                               v11 = call_indirect sig0, v10(v0, v1)  ; v1 = 4
 ;;= @0052                               v12 = iconst.i64 0
 ;;= @0052                               v13 = icmp slt v11, v12  ; v12 = 0
@@ -256,7 +258,7 @@
 ;;=                                 block6 cold:
 ;;= @0058                               v26 = load.i64 notrap aligned readonly can_move region0 v0
 ;;= @0058                               v27 = load.i64 notrap aligned region0 v26+8
-;;= @0058                               v28 = load.i64 notrap aligned region0 v27+184
+;;= @0058                               v28 = load.i64 notrap aligned region0 v27+200
 ;;= @0058                               v29 = call_indirect sig0, v28(v0, v19)
 ;;= @0058                               v30 = iconst.i64 0
 ;;= @0058                               v31 = icmp slt v29, v30  ; v30 = 0
@@ -267,32 +269,94 @@
 ;;=
 ;;=                                 block7(v25: i64):
 ;;= @0058                               store notrap aligned region1 v25, v20+32
-;;= @0058                               v32 = iconst.i32 0
-;;= @0058                               v33 = uextend.i64 v14  ; v14 = 1
-;;= @0058                               v34 = uextend.i64 v16  ; v16 = 3
-;;= @0058                               v35 = load.i64 notrap aligned readonly can_move region0 v0
-;;= @0058                               v36 = load.i64 notrap aligned readonly can_move region0 v35+8
-;;= @0058                               v37 = load.i64 notrap aligned readonly can_move region0 v36+24
-;;= @0058                               v38 = call_indirect sig1, v37(v0, v32, v33, v15, v34)  ; v32 = 0, v15 = 2
-;;= @0058                               brif v38, block9(v38), block10
+;;= @0058                               v32 = uextend.i64 v14  ; v14 = 1
+;;= @0058                               v33 = uextend.i64 v16  ; v16 = 3
+;;= @0058                               v34 = iconst.i64 0x0001_0000
+;;= @0058                               v35 = iadd v32, v33
+;;= @0058                               v36 = icmp ugt v35, v34  ; v34 = 0x0001_0000
+;;= @0058                               brif v36, block9, block10
 ;;=
 ;;=                                 block10:
+;;= @0058                               v37 = load.i64 notrap aligned readonly can_move region2 v0+32
+;;= @0058                               v38 = iadd v37, v32
+;;= @0058                               v39 = ireduce.i8 v15  ; v15 = 2
+;;= @0058                               v40 = uextend.i64 v39
+;;= @0058                               v41 = iconst.i64 0x0101_0101_0101_0101
+;;= @0058                               v42 = imul v40, v41  ; v41 = 0x0101_0101_0101_0101
+;;= @0058                               v43 = iconst.i64 4
+;;= @0058                               v44 = icmp.i64 ult v33, v43  ; v43 = 4
+;;= @0058                               brif v44, block11, block12
+;;=
+;;=                                 block11:
+;;= @0058                               v45 = iconst.i64 0
+;;= @0058                               v46 = icmp.i64 ne v33, v45  ; v45 = 0
+;;= @0058                               brif v46, block13, block18
+;;=
+;;=                                 block13:
+;;= @0058                               v47 = iconst.i64 1
+;;= @0058                               v48 = ushr.i64 v33, v47  ; v47 = 1
+;;= @0058                               v49 = iconst.i64 -1
+;;= @0058                               v50 = iadd.i64 v33, v49  ; v49 = -1
+;;= @0058                               v51 = iadd.i64 v38, v48
+;;= @0058                               v52 = iadd.i64 v38, v50
+;;= @0058                               v53 = ireduce.i8 v42
+;;= @0058                               store notrap little region3 v53, v38
+;;= @0058                               store notrap little region3 v53, v51
+;;= @0058                               store notrap little region3 v53, v52
+;;= @0058                               jump block18
+;;=
+;;=                                 block12:
+;;= @0058                               v54 = iconst.i64 16
+;;= @0058                               v55 = icmp.i64 ugt v33, v54  ; v54 = 16
+;;= @0058                               brif v55, block17, block14
+;;=
+;;=                                 block14:
+;;= @0058                               v56 = iconst.i64 8
+;;= @0058                               v57 = icmp.i64 uge v33, v56  ; v56 = 8
+;;= @0058                               brif v57, block15, block16
+;;=
+;;=                                 block15:
+;;= @0058                               v58 = iconst.i64 -8
+;;= @0058                               v59 = iadd.i64 v33, v58  ; v58 = -8
+;;= @0058                               v60 = iadd.i64 v38, v59
+;;= @0058                               store.i64 notrap little region3 v42, v38
+;;= @0058                               store.i64 notrap little region3 v42, v60
+;;= @0058                               jump block18
+;;=
+;;=                                 block16:
+;;= @0058                               v61 = iconst.i64 -4
+;;= @0058                               v62 = iadd.i64 v33, v61  ; v61 = -4
+;;= @0058                               v63 = iadd.i64 v38, v62
+;;= @0058                               v64 = ireduce.i32 v42
+;;= @0058                               store notrap little region3 v64, v38
+;;= @0058                               store notrap little region3 v64, v63
+;;= @0058                               jump block18
+;;=
+;;=                                 block17:
+;;= @0058                               v65 = load.i64 notrap aligned readonly can_move region0 v0
+;;= @0058                               v66 = load.i64 notrap aligned readonly can_move region0 v65+8
+;;= @0058                               v67 = load.i64 notrap aligned readonly can_move region0 v66+40
+;;= @0058                               call_indirect sig1, v67(v38, v15, v33)  ; v15 = 2
+;;= @0058                               jump block18
+;;=
+;;=                                 block18:
 ;;= @005b                               jump block1
 ;;=
 ;;=                                 block1:
 ;;= @005b                               return
 ;;=
 ;;=                                 block4 cold:
-;;= @005b                               v40 = iconst.i32 17
-;;= @005b                               v41 = iconst.i32 2
-;;= @005b                               v42 = iconst.i32 -1
-;;= @005b                               call fn0(v0, v40, v41, v42)  ; v40 = 17, v41 = 2, v42 = -1
+;;= @005b                               v68 = iconst.i32 17
+;;= @005b                               v69 = iconst.i32 2
+;;= @005b                               v70 = iconst.i32 -1
+;;= @005b                               call fn0(v0, v68, v69, v70)  ; v68 = 17, v69 = 2, v70 = -1
 ;;= @005b                               trap user250
 ;;=
-;;=                                 block9(v39: i32) cold:
-;;= @005b                               v43 = iconst.i32 2
-;;= @005b                               v44 = iconst.i32 -1
-;;= @005b                               call fn0(v0, v39, v43, v44)  ; v43 = 2, v44 = -1
+;;=                                 block9 cold:
+;;= @005b                               v71 = iconst.i32 2
+;;= @005b                               v72 = iconst.i32 2
+;;= @005b                               v73 = iconst.i32 -1
+;;= @005b                               call fn0(v0, v71, v72, v73)  ; v71 = 2, v72 = 2, v73 = -1
 ;;= @005b                               trap user250
 ;;= }
 ;;= function u0:3(i64) system_v {
@@ -317,7 +381,7 @@
 ;;=                                 block3 cold:
 ;;= @0060                               v8 = load.i64 notrap aligned readonly can_move region0 v0
 ;;= @0060                               v9 = load.i64 notrap aligned region0 v8+8
-;;= @0060                               v10 = load.i64 notrap aligned region0 v9+184
+;;= @0060                               v10 = load.i64 notrap aligned region0 v9+200
 ;;= @0060                               v11 = call_indirect sig0, v10(v0, v1)  ; v1 = 1
 ;;= @0060                               v12 = iconst.i64 0
 ;;= @0060                               v13 = icmp slt v11, v12  ; v12 = 0

@@ -65,7 +65,7 @@
 ;;=   retq
 ;;= block3:
 ;;=   movq 8(%rbx), %rax
-;;=   movq 0xb8(%rax), %rax
+;;=   movq 0xc8(%rax), %rax
 ;;=   movl $0x9, %esi
 ;;=   movq %r12, %rdi
 ;;=   call    *%rax
@@ -77,7 +77,7 @@
 ;;=   jmp     label6
 ;;= block10:
 ;;=   movq 8(%rbx), %rax
-;;=   movq 0xb8(%rax), %rax
+;;=   movq 0xc8(%rax), %rax
 ;;=   movl $0x1, %esi
 ;;=   movq %r12, %rdi
 ;;=   call    *%rax

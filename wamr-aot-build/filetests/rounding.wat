@@ -9,7 +9,7 @@
 ;;=                                 block0(v0: i64, v1: f32):
 ;;= @001b                               v3 = load.i64 notrap aligned readonly can_move region0 v0
 ;;= @001b                               v4 = load.i64 notrap aligned readonly can_move region0 v3+8
-;;= @001b                               v5 = load.i64 notrap aligned readonly can_move region0 v4+88
+;;= @001b                               v5 = load.i64 notrap aligned readonly can_move region0 v4+104
 ;;= @001b                               v6 = call_indirect sig0, v5(v1)
 ;;= @001c                               jump block1(v6)
 ;;=

@@ -5,7 +5,8 @@
 //! as there are jobs. An emitter that finds that a frame is too large for the prologue requests the
 //! function again, with another prologue.
 //!
-//! The driver does not know which emitter it serves, nor what that emitter produces.
+//! The driver does not know what an emitter produces. The native emitter measures frames, so it is
+//! not told the size of values.
 
 use std::{cell::RefCell, collections::BTreeSet};
 
@@ -18,6 +19,7 @@ use crate::{
     diagnostics::{Findings, catalogue},
     jobs::{Jobs, map_weighed},
     opt,
+    options::Emitter,
     plan::{Effort, MAX_FUNCTION},
 };
 
@@ -31,8 +33,8 @@ pub(crate) struct Function<'a> {
     /// Whether the function compares the stack pointer with the limit.
     pub(crate) checks_stack: bool,
     /// The size of all values in bytes, before the passes or after them, whichever is larger: an
-    /// upper bound of what a compiler keeps on the stack.
-    pub(crate) values_size: u32,
+    /// upper bound of what a compiler keeps on the stack. Only for the C emitter.
+    pub(crate) values_size: Option<u32>,
     /// Its field `func` is the function itself.
     pub(crate) context: &'a mut Context,
 }
@@ -143,17 +145,18 @@ fn one<T>(
 ) -> Result<(T, BTreeSet<Builtin>), Findings> {
     SCRATCH.with_borrow_mut(|(context, builder)| {
         let effort = env.effort(callee);
+        let is_measured = env.plan.options.emitter == Emitter::C;
         let mut prologue = first(effort);
         loop {
             let Lowered { function, builtins, checks_stack, accesses } =
                 lower(env, builder, number, callee, prologue)?;
-            let values_size = size_of_values(&function);
+            let lowered_size = is_measured.then(|| size_of_values(&function));
             context.clear();
             context.func = function;
             opt::run(env, effort, accesses, context)
                 .map_err(|error| catalogue::internal(place(env, callee), &error.to_string()))?;
             // A pass that removes values does not decide which functions compare the stack pointer.
-            let values_size = values_size.max(size_of_values(&context.func));
+            let values_size = lowered_size.map(|size| size.max(size_of_values(&context.func)));
             match emit(Function { number, callee, effort, prologue, checks_stack, values_size, context })? {
                 Step::Done(emitted) => return Ok((emitted, builtins)),
                 Step::Again(other) => prologue = other,

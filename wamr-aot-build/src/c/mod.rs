@@ -212,7 +212,7 @@ fn print_one(cx: ModuleContext<'_>, function: Function<'_>) -> Result<Step<Print
     let Function { callee, prologue, checks_stack, values_size, context, .. } = function;
     if prologue == Prologue::CheckIfCalling
         && !checks_stack
-        && values_size > cx.env.plan.options.unchecked_frame
+        && values_size.is_some_and(|size| size > cx.env.plan.options.unchecked_frame)
     {
         return Ok(Step::Again(Prologue::Check));
     }

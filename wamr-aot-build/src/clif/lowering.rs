@@ -140,6 +140,12 @@ impl Lowering<'_, '_> {
         if self.type_of(value) == types::I64 { value } else { self.builder.ins().uextend(types::I64, value) }
     }
 
+    /// Reduces a number of 64 bits to the width of addresses.
+    pub(super) fn pointer_wide(&mut self, value: Value) -> Value {
+        let pointer = self.env.pointer();
+        if pointer == types::I64 { value } else { self.builder.ins().ireduce(pointer, value) }
+    }
+
     pub(super) fn pop(&mut self) -> Value {
         self.stack.pop().expect("validated: the stack has an operand")
     }

@@ -116,16 +116,8 @@ impl Lowering<'_, '_> {
                 let old = self.call_builtin(Builtin::MemoryGrow, &args).expect("`memory_grow` has a result");
                 self.push_size(old, memory64);
             }
-            Operator::MemoryFill { mem } => {
-                let [dst, value, len] = self.pop3();
-                let memory = self.index(mem);
-                self.call_trapping_builtin(Builtin::MemoryFill, &[memory, dst, value, len]);
-            }
-            Operator::MemoryCopy { dst_mem, src_mem } => {
-                let [dst, src, len] = self.pop3();
-                let (dst_mem, src_mem) = (self.index(dst_mem), self.index(src_mem));
-                self.call_trapping_builtin(Builtin::MemoryCopy, &[dst_mem, src_mem, dst, src, len]);
-            }
+            Operator::MemoryFill { mem } => self.memory_fill(mem),
+            Operator::MemoryCopy { dst_mem, src_mem } => self.memory_copy(dst_mem, src_mem),
             Operator::MemoryInit { data_index, mem } => {
                 let [dst, src, len] = self.pop3();
                 let (memory, segment) = (self.index(mem), self.index(data_index));
@@ -222,14 +214,13 @@ impl Lowering<'_, '_> {
         if !is_in_bounds && !is_guarded {
             self.check(memory, operand, index, end);
         }
-        let base = self.memory_field(memory, VMMemory::OFFSETS.base.at(self.env.plan.width()));
+        let base = self.memory_base(memory);
         let region = Region::memory_contents(plan.place, memory);
         let (index, offset) = match i32::try_from(memarg.offset) {
             Ok(offset) => (index, offset),
             Err(_) => (self.builder.ins().iadd_imm_s(index, memarg.offset.cast_signed()), 0),
         };
-        let pointer = self.env.pointer();
-        let index = if pointer == types::I64 { index } else { self.builder.ins().ireduce(pointer, index) };
+        let index = self.pointer_wide(index);
         let may_fault = is_guarded && !is_in_bounds;
         let address = self.builder.ins().iadd(base, index);
         if let (true, Some(end)) = (may_fault, end) {
@@ -306,7 +297,7 @@ impl Lowering<'_, '_> {
     /// sound: the memory only grows, so an access that is in bounds of an earlier length stays in
     /// bounds. Atomic accesses, fences and calls separate loads of the length, so the value is
     /// never older than the events that happen before the access in the memory model.
-    fn memory_len(&mut self, memory: u32) -> Value {
+    pub(super) fn memory_len(&mut self, memory: u32) -> Value {
         if let Some(len) = self.env.plan.memories[memory as usize].fixed_len {
             return self.builder.ins().iconst(types::I64, len.cast_signed());
         }
@@ -342,9 +333,14 @@ impl Lowering<'_, '_> {
                 if plan.bounds == Bounds::Check {
                     self.memory_len(memory);
                 }
-                self.memory_field(memory, VMMemory::OFFSETS.base.at(self.env.plan.width()));
+                self.memory_base(memory);
             }
         }
+    }
+
+    /// The address of the first byte.
+    pub(super) fn memory_base(&mut self, memory: u32) -> Value {
+        self.memory_field(memory, VMMemory::OFFSETS.base.at(self.env.plan.width()))
     }
 
     fn memory_field(&mut self, memory: u32, field: u32) -> Value {

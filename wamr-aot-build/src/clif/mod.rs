@@ -24,6 +24,7 @@
 
 mod atomic;
 mod builtin;
+mod bulk;
 mod call;
 mod check;
 mod control;

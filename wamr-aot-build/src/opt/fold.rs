@@ -17,8 +17,7 @@ pub(super) fn run(env: Env<'_>, context: &mut Context) -> CodegenResult<()> {
         return Ok(());
     }
     let flags = super::flags(env);
-    context.compute_cfg();
-    context.compute_domtree();
+    super::compute_control_flow(context);
     // The pass panics if it meets an alias.
     context.func.dfg.resolve_all_aliases();
     context.egraph_pass(&flags, &mut ControlPlane::default())?;

@@ -55,8 +55,8 @@ pub(crate) fn run(
     Ok(())
 }
 
-/// Makes sure that the control flow graph and the dominator tree describe the function.
-fn analyse(context: &mut Context) {
+/// Computes the graph of blocks and their dominators, unless a pass before has left them valid.
+fn compute_control_flow(context: &mut Context) {
     if !context.cfg.is_valid() || !context.domtree.is_valid() {
         context.compute_cfg();
         context.compute_domtree();

@@ -17,8 +17,7 @@ pub(super) fn run(env: Env<'_>, accesses: &mut Accesses, context: &mut Context) 
         return Ok(());
     }
     let flags = super::flags(env);
-    context.compute_cfg();
-    context.compute_domtree();
+    super::compute_control_flow(context);
     context.eliminate_unreachable_code(&flags)?;
     context.remove_constant_phis(&flags)?;
     // Afterwards nothing knows the aliases.

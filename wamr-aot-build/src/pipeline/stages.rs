@@ -76,6 +76,7 @@ pub(super) fn with_plan<T>(
     let symbols = Prefix::new(&request.package, &request.name, digest.short());
     let mut options =
         plan::Options::new(&request.name, symbols, request.settings.clone(), protection, &target);
+    options.for_speed = request.opt_level == OptLevel::Speed;
     options.trap_offsets = request.debug_info;
     options.lines = lines;
     options.plans_shuffles |= toolchain.as_ref().is_some_and(|c| c.dialect().lacks_byte_shuffle);

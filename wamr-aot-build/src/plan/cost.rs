@@ -35,6 +35,16 @@ pub(super) fn bodies(module: &Module<'_>, interrupt: Interrupt) -> impl Iterator
     module.bodies.iter().map(move |body| with_checks(&body.extent, interrupt))
 }
 
+/// A body with what full effort adds to it: each copy and fill of a memory has code for short
+/// lengths.
+pub(super) fn expanded(extent: &Extent) -> Extent {
+    Extent {
+        operators: extent.operators + 40 * extent.bulk,
+        branches: extent.branches + 6 * extent.bulk,
+        ..*extent
+    }
+}
+
 /// The units of a body if costs are linear in the size.
 pub(super) fn reduced(extent: &Extent) -> u64 {
     let Extent { operators, targets, passed, calls, branches, carried, shuffles, .. } = extent;
@@ -48,6 +58,7 @@ fn full_memory(extent: &Extent) -> u64 {
 
 /// The units of a body with full effort.
 pub(super) fn full(extent: &Extent) -> u64 {
+    let extent = &expanded(extent);
     let Extent { operators, passed, branches, locals, loops, operands, .. } = *extent;
     let depth = u64::from(extent.loop_depth);
     // None of the products overflows: a body has fewer than 2^23 bytes, and operands have their own
@@ -70,6 +81,7 @@ pub(super) fn c(extent: &Extent) -> u64 {
 
 /// As [`c`], with full effort.
 pub(super) fn full_c(extent: &Extent) -> u64 {
+    let extent = &expanded(extent);
     c(extent) + extent.locals * extent.branches / 16
 }
 
@@ -87,5 +99,5 @@ pub(super) fn squares(extent: &Extent) -> u64 {
 /// The memory that compiling a body takes, in units of which at most
 /// [`MAX_FUNCTION`](super::effort::MAX_FUNCTION) may be in use at a time.
 pub(super) fn memory(extent: &Extent, is_full: bool) -> u64 {
-    if is_full { full_memory(extent) } else { reduced(extent) }
+    if is_full { full_memory(&expanded(extent)) } else { reduced(extent) }
 }

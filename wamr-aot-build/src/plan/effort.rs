@@ -75,6 +75,7 @@ fn size_for_budget(module: &Module<'_>) -> u64 {
 }
 
 fn is_ordinary(extent: &Extent, emitter: Emitter) -> bool {
+    let extent = &cost::expanded(extent);
     extent.branches <= FULL_BRANCHES
         && extent.operators <= FULL_OPERATORS
         && extent.loop_depth <= FULL_LOOP_DEPTH
@@ -205,6 +206,7 @@ mod tests {
         carried: 10_000,
         shuffles: 0,
         extra: 20_000,
+        bulk: 0,
     };
 
     #[test]
@@ -217,6 +219,7 @@ mod tests {
             Extent { locals: 1_000, ..ORDINARY },
             Extent { operands: 4_000_000, ..ORDINARY },
             Extent { passed: 200_000, ..ORDINARY },
+            Extent { bulk: 6_000, ..ORDINARY },
         ] {
             assert!(!is_ordinary(&extent, Emitter::Native), "{extent:?}");
             assert!(cost::reduced(&extent) <= MAX_FUNCTION);

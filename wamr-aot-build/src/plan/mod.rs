@@ -55,6 +55,10 @@ pub(crate) struct Options {
     pub(crate) cpu_features: u32,
     /// Whether a store that faults may have written the bytes that are in bounds.
     pub(crate) has_partial_stores: bool,
+    /// Whether accesses cost the same at any address.
+    pub(crate) has_cheap_unaligned: bool,
+    /// Whether code may be longer to be faster.
+    pub(crate) for_speed: bool,
     /// How accesses are confined to memories, and how traps leave guest code.
     pub(crate) protection: Protection,
     /// Whether traps report the position of the instruction.
@@ -75,7 +79,7 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// For code of `target`. Traps report no positions.
+    /// For fast code of `target`. Traps report no positions.
     pub(crate) fn new(
         name: &str,
         symbols: Prefix,
@@ -95,6 +99,8 @@ impl Options {
             plans_shuffles: !target.has_byte_shuffle(),
             cpu_features: target.needed_cpu_features(),
             has_partial_stores: target.has_partial_stores(),
+            has_cheap_unaligned: target.has_cheap_unaligned(),
+            for_speed: true,
             protection,
             trap_offsets: false,
             lines: Vec::new(),
@@ -118,6 +124,8 @@ impl Options {
             plans_shuffles: false,
             cpu_features: 0,
             has_partial_stores: false,
+            has_cheap_unaligned: true,
+            for_speed: true,
             protection: Protection { bounds: Bounds::Check, traps: Traps::Call },
             trap_offsets: false,
             lines: Vec::new(),

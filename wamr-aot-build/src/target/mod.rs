@@ -299,6 +299,15 @@ impl Target {
         self.triple().architecture != Architecture::X86_64
     }
 
+    /// Whether a load or store costs the same at any address. Many machines of other architectures
+    /// lack such accesses, or leave them to an interrupt handler.
+    pub(crate) fn has_cheap_unaligned(&self) -> bool {
+        matches!(
+            self.triple().architecture,
+            Architecture::X86_64 | Architecture::Aarch64(_) | Architecture::S390x
+        )
+    }
+
     /// Whether the target has vectors.
     pub(crate) fn has_vectors(&self) -> bool {
         match self.triple().architecture {

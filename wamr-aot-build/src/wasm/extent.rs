@@ -37,6 +37,8 @@ pub(crate) struct Extent {
     pub(crate) carried: u64,
     /// Shuffles of vectors, each of which may become many instructions.
     pub(crate) shuffles: u64,
+    /// Copies and fills of memories: with full effort they are many instructions.
+    pub(crate) bulk: u64,
 }
 
 /// The counts while a body is read.
@@ -103,6 +105,7 @@ impl Counter {
             Operator::End => self.loops -= u32::from(self.open.pop() == Some(true)),
             Operator::BrTable { targets } => extent.targets += u64::from(targets.len()),
             Operator::I8x16Shuffle { .. } => extent.shuffles += 1,
+            Operator::MemoryCopy { .. } | Operator::MemoryFill { .. } => extent.bulk += 1,
             Operator::LocalGet { .. } | Operator::LocalSet { .. } | Operator::LocalTee { .. } => {
                 self.local_uses += 1
             }

@@ -4,6 +4,8 @@
 //! All have one precondition: generated code calls them with the context of an instance whose code
 //! is running, and with indices of that instance's module.
 
+use core::ptr;
+
 #[cfg(signals)]
 use wamr_aot_abi::layout::MODULE_FRAMES;
 #[cfg(feature = "std")]
@@ -32,6 +34,8 @@ pub static FULL: VMBuiltins = VMBuiltins {
     memory_grow: Some(memory_grow),
     memory_copy: Some(memory_copy),
     memory_fill: Some(memory_fill),
+    memory_move: Some(memory_move),
+    memory_set: Some(memory_set),
     memory_init: Some(memory_init),
     data_drop: Some(data_drop),
     table_grow: Some(table_grow),
@@ -232,6 +236,24 @@ pub unsafe extern "C" fn memory_fill(
         );
     }
     code(context.memory_fill(memory, dst, value as u8, len))
+}
+
+/// # Safety
+/// As the module says, but without a context: both ranges are in memories of a running instance
+/// that are not shared.
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
+pub unsafe extern "C" fn memory_move(dst: *mut u8, src: *mut u8, len: usize) {
+    // SAFETY: the ranges are in bounds. While guest code runs, nothing holds a reference into its
+    // memories, and no other thread accesses them.
+    unsafe { ptr::copy(src, dst, len) }
+}
+
+/// # Safety
+/// As for [`memory_move`].
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
+pub unsafe extern "C" fn memory_set(dst: *mut u8, value: u32, len: usize) {
+    // SAFETY: as in `memory_move`.
+    unsafe { dst.write_bytes(value as u8, len) }
 }
 
 /// # Safety

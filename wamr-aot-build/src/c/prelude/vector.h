@@ -24,23 +24,10 @@ typedef i32 i32x2 __attribute__((vector_size(8)));
 
 /* Loads and stores. */
 struct u8x16_unaligned { u8x16 value; } __attribute__((packed, may_alias));
-struct u8x8_unaligned { u8x8 value; } __attribute__((packed, may_alias));
 #define load_u8x16(address) (((const GUEST struct u8x16_unaligned *)(address))->value)
 #define inside_u8x16(address) (((const struct u8x16_unaligned *)(address))->value)
 #define inside_store_u8x16(address, x) (((struct u8x16_unaligned *)(address))->value = (x))
 #define store_u8x16(address, x) (((GUEST struct u8x16_unaligned *)(address))->value = (x))
-ALWAYS_INLINE u8x8 load_u8x8(const u8 *address) { return ((const GUEST struct u8x8_unaligned *)address)->value; }
-ALWAYS_INLINE u16x8 sload_8x8(const u8 *address) { return (u16x8)__builtin_convertvector((i8x8)load_u8x8(address), i16x8); }
-ALWAYS_INLINE u16x8 uload_8x8(const u8 *address) { return __builtin_convertvector(load_u8x8(address), u16x8); }
-ALWAYS_INLINE u32x4 uload_16x4(const u8 *address) {
-    u16x4 x = {load_u16(address), load_u16(address + 2), load_u16(address + 4), load_u16(address + 6)};
-    return __builtin_convertvector(x, u32x4);
-}
-ALWAYS_INLINE u32x4 sload_16x4(const u8 *address) { return (u32x4)((i32x4)(uload_16x4(address) << 16) >> 16); }
-ALWAYS_INLINE u64x2 uload_32x2(const u8 *address) { return (u64x2){load_u32(address), load_u32(address + 4)}; }
-ALWAYS_INLINE u64x2 sload_32x2(const u8 *address) {
-    return (u64x2){(u64)(i64)(i32)load_u32(address), (u64)(i64)(i32)load_u32(address + 4)};
-}
 
 /* Casts between lane widths on big-endian machines, where lane 0 must have the lowest bits. */
 INLINE u8x16 swap_1(u8x16 x) { return x; }
@@ -67,13 +54,66 @@ INLINE u8 any_true(u8x16 x) {
     return (halves[0] | halves[1]) != 0;
 }
 
+/* Instructions of SSE2 for operations that compilers do not recognise in their general form. GCC
+ * recognises fewer than Clang.
+ */
+#if defined(__SSE2__)
+typedef char c8x16 __attribute__((vector_size(16)));
+#define SSE2_1(name, to, from, operand, instruction) INLINE to name(from x) { return (to)instruction((operand)x); }
+#define SSE2_2(name, to, from, operand, instruction) \
+    INLINE to name(from x, from y) { return (to)instruction((operand)x, (operand)y); }
+#if !defined(__clang__)
+#define SSE2_BY_NAME
+#endif
+#endif
+
 /* Integers. */
-#define INTEGER_OPERATIONS(u, i, lane, signed_lane, bits, count) \
+#define INTEGER_OPERATIONS(u, i, lane, signed_lane, bits) \
     INLINE u iabs_##u(u x) { u sign = (u)((i)x < 0); return (x ^ sign) - sign; } \
+    INLINE u8 all_true_##u(u x) { return !any_true((u8x16)(x == 0)); } \
+    INLINE u ishl_##u(u x, u32 n) { return x << (lane)(n & (bits - 1)); } \
+    INLINE u ushr_##u(u x, u32 n) { return x >> (lane)(n & (bits - 1)); } \
+    INLINE u sshr_##u(u x, u32 n) { return (u)((i)x >> (signed_lane)(n & (bits - 1))); }
+INTEGER_OPERATIONS(u8x16, i8x16, u8, i8, 8)
+INTEGER_OPERATIONS(u16x8, i16x8, u16, i16, 16)
+INTEGER_OPERATIONS(u32x4, i32x4, u32, i32, 32)
+INTEGER_OPERATIONS(u64x2, i64x2, u64, i64, 64)
+
+#define SIGNED_LIMITS(u, i) \
     INLINE u smin_##u(u x, u y) { return select_##u((u8x16)((i)x < (i)y), x, y); } \
-    INLINE u smax_##u(u x, u y) { return select_##u((u8x16)((i)x > (i)y), x, y); } \
+    INLINE u smax_##u(u x, u y) { return select_##u((u8x16)((i)x > (i)y), x, y); }
+#define UNSIGNED_LIMITS(u) \
     INLINE u umin_##u(u x, u y) { return select_##u((u8x16)(x < y), x, y); } \
-    INLINE u umax_##u(u x, u y) { return select_##u((u8x16)(x > y), x, y); } \
+    INLINE u umax_##u(u x, u y) { return select_##u((u8x16)(x > y), x, y); }
+SIGNED_LIMITS(u8x16, i8x16)
+SIGNED_LIMITS(u32x4, i32x4)
+SIGNED_LIMITS(u64x2, i64x2)
+UNSIGNED_LIMITS(u16x8)
+UNSIGNED_LIMITS(u32x4)
+UNSIGNED_LIMITS(u64x2)
+#if defined(SSE2_BY_NAME)
+SSE2_2(smin_u16x8, u16x8, u16x8, i16x8, __builtin_ia32_pminsw128)
+SSE2_2(smax_u16x8, u16x8, u16x8, i16x8, __builtin_ia32_pmaxsw128)
+SSE2_2(umin_u8x16, u8x16, u8x16, c8x16, __builtin_ia32_pminub128)
+SSE2_2(umax_u8x16, u8x16, u8x16, c8x16, __builtin_ia32_pmaxub128)
+#else
+SIGNED_LIMITS(u16x8, i16x8)
+UNSIGNED_LIMITS(u8x16)
+#endif
+
+#if defined(SSE2_BY_NAME)
+SSE2_2(uadd_sat_u8x16, u8x16, u8x16, c8x16, __builtin_ia32_paddusb128)
+SSE2_2(usub_sat_u8x16, u8x16, u8x16, c8x16, __builtin_ia32_psubusb128)
+SSE2_2(sadd_sat_u8x16, u8x16, u8x16, c8x16, __builtin_ia32_paddsb128)
+SSE2_2(ssub_sat_u8x16, u8x16, u8x16, c8x16, __builtin_ia32_psubsb128)
+SSE2_2(avg_round_u8x16, u8x16, u8x16, c8x16, __builtin_ia32_pavgb128)
+SSE2_2(uadd_sat_u16x8, u16x8, u16x8, i16x8, __builtin_ia32_paddusw128)
+SSE2_2(usub_sat_u16x8, u16x8, u16x8, i16x8, __builtin_ia32_psubusw128)
+SSE2_2(sadd_sat_u16x8, u16x8, u16x8, i16x8, __builtin_ia32_paddsw128)
+SSE2_2(ssub_sat_u16x8, u16x8, u16x8, i16x8, __builtin_ia32_psubsw128)
+SSE2_2(avg_round_u16x8, u16x8, u16x8, i16x8, __builtin_ia32_pavgw128)
+#else
+#define NARROW_OPERATIONS(u, i, lane, bits) \
     INLINE u uadd_sat_##u(u x, u y) { u sum = x + y; return sum | (u)(sum < x); } \
     INLINE u usub_sat_##u(u x, u y) { return (x - y) & (u)(x >= y); } \
     INLINE u sadd_sat_##u(u x, u y) { \
@@ -86,21 +126,10 @@ INLINE u8 any_true(u8x16 x) {
         u limit = (u)((i)x >> (bits - 1)) ^ (lane)((lane)-1 >> 1); \
         return select_##u((u8x16)((i)((x ^ y) & (x ^ difference)) < 0), limit, difference); \
     } \
-    INLINE u avg_round_##u(u x, u y) { return (x | y) - ((x ^ y) >> 1); } \
-    INLINE u8 all_true_##u(u x) { return !any_true((u8x16)(x == 0)); } \
-    INLINE u ishl_##u(u x, u32 n) { return x << (lane)(n & (bits - 1)); } \
-    INLINE u ushr_##u(u x, u32 n) { return x >> (lane)(n & (bits - 1)); } \
-    INLINE u sshr_##u(u x, u32 n) { return (u)((i)x >> (signed_lane)(n & (bits - 1))); } \
-    INLINE u32 high_bits_##u(u x) { \
-        u32 mask = 0; \
-        u32 n; \
-        for (n = 0; n < count; n++) mask |= (u32)(x[n] >> (bits - 1)) << n; \
-        return mask; \
-    }
-INTEGER_OPERATIONS(u8x16, i8x16, u8, i8, 8, 16)
-INTEGER_OPERATIONS(u16x8, i16x8, u16, i16, 16, 8)
-INTEGER_OPERATIONS(u32x4, i32x4, u32, i32, 32, 4)
-INTEGER_OPERATIONS(u64x2, i64x2, u64, i64, 64, 2)
+    INLINE u avg_round_##u(u x, u y) { return (x | y) - ((x ^ y) >> 1); }
+NARROW_OPERATIONS(u8x16, i8x16, u8, 8)
+NARROW_OPERATIONS(u16x8, i16x8, u16, 16)
+#endif
 
 INLINE u8x16 popcnt_u8x16(u8x16 x) {
     x -= x >> 1 & 0x55;
@@ -130,108 +159,8 @@ INLINE u8x16 swizzle_u8x16(u8x16 x, u8x16 lanes) {
 #endif
 }
 
-/* Widening and narrowing of lanes. */
-#define FIRST8 0, 1, 2, 3, 4, 5, 6, 7
-#define FIRST4 0, 1, 2, 3
-#define FIRST2 0, 1
-#define LAST8 8, 9, 10, 11, 12, 13, 14, 15
-#define LAST4 4, 5, 6, 7
-#define LAST2 2, 3
-#define ALL16 FIRST8, LAST8
-#define ALL8 FIRST4, LAST4
-#define ALL4 FIRST2, LAST2
-#define WIDENING(narrow, wide, snarrow, swide, first, last) \
-    INLINE wide uwiden_low_##narrow(narrow x) { return __builtin_convertvector(__builtin_shufflevector(x, x, first), wide); } \
-    INLINE wide uwiden_high_##narrow(narrow x) { return __builtin_convertvector(__builtin_shufflevector(x, x, last), wide); } \
-    INLINE wide swiden_low_##narrow(narrow x) { \
-        return (wide)__builtin_convertvector(__builtin_shufflevector((snarrow)x, (snarrow)x, first), swide); \
-    } \
-    INLINE wide swiden_high_##narrow(narrow x) { \
-        return (wide)__builtin_convertvector(__builtin_shufflevector((snarrow)x, (snarrow)x, last), swide); \
-    }
-WIDENING(u8x16, u16x8, i8x16, i16x8, FIRST8, LAST8)
-WIDENING(u16x8, u32x4, i16x8, i32x4, FIRST4, LAST4)
-WIDENING(u32x4, u64x2, i32x4, i64x2, FIRST2, LAST2)
-
-#define NARROWING(wide, narrow, half, lane, smallest, largest, all) \
-    INLINE narrow narrow_##wide(wide x, wide y) { \
-        half low = __builtin_convertvector(x, half), high = __builtin_convertvector(y, half); \
-        return __builtin_shufflevector(low, high, all); \
-    } \
-    INLINE narrow snarrow_##wide(wide x, wide y) { \
-        wide least = splat_##wide((lane)smallest), most = splat_##wide(largest); \
-        return narrow_##wide(smin_##wide(smax_##wide(x, least), most), smin_##wide(smax_##wide(y, least), most)); \
-    } \
-    INLINE narrow unarrow_##wide(wide x, wide y) { \
-        wide least = {0}, most = splat_##wide(2 * (lane)largest + 1); \
-        return narrow_##wide(smin_##wide(smax_##wide(x, least), most), smin_##wide(smax_##wide(y, least), most)); \
-    } \
-    INLINE narrow uunarrow_##wide(wide x, wide y) { \
-        wide most = splat_##wide(2 * (lane)largest + 1); \
-        return narrow_##wide(umin_##wide(x, most), umin_##wide(y, most)); \
-    }
-NARROWING(u16x8, u8x16, u8x8, u16, -128, 127, ALL16)
-NARROWING(u32x4, u16x8, u16x4, u32, -32768, 32767, ALL8)
-NARROWING(u64x2, u32x4, u32x2, u64, -2147483648ll, 2147483647, ALL4)
-
-/* What compilers do not recognise in the above, with SSE2. Each name below is that of an operation
- * above, which its macro replaces.
- */
-#if defined(__SSE2__)
-typedef char c8x16 __attribute__((vector_size(16)));
-#define SSE2_1(name, to, from, operand, instruction) INLINE to sse2_##name(from x) { return (to)instruction((operand)x); }
-#define SSE2_2(name, to, from, operand, instruction) \
-    INLINE to sse2_##name(from x, from y) { return (to)instruction((operand)x, (operand)y); }
-SSE2_2(snarrow_u16x8, u8x16, u16x8, i16x8, __builtin_ia32_packsswb128)
-#define snarrow_u16x8 sse2_snarrow_u16x8
-SSE2_2(unarrow_u16x8, u8x16, u16x8, i16x8, __builtin_ia32_packuswb128)
-#define unarrow_u16x8 sse2_unarrow_u16x8
-SSE2_2(snarrow_u32x4, u16x8, u32x4, i32x4, __builtin_ia32_packssdw128)
-#define snarrow_u32x4 sse2_snarrow_u32x4
-/* Subtracted from values that are not negative, 0x8000 makes the bounds those of `packssdw`. */
-INLINE u16x8 sse2_unarrow_u32x4(u32x4 x, u32x4 y) {
-    x = (x & ~(u32x4)((i32x4)x >> 31)) - 0x8000;
-    y = (y & ~(u32x4)((i32x4)y >> 31)) - 0x8000;
-    return sse2_snarrow_u32x4(x, y) ^ 0x8000;
-}
-#define unarrow_u32x4 sse2_unarrow_u32x4
-SSE2_1(high_bits_u8x16, u32, u8x16, c8x16, __builtin_ia32_pmovmskb128)
-#define high_bits_u8x16 sse2_high_bits_u8x16
-SSE2_1(high_bits_u32x4, u32, u32x4, f32x4, __builtin_ia32_movmskps)
-#define high_bits_u32x4 sse2_high_bits_u32x4
-SSE2_1(high_bits_u64x2, u32, u64x2, f64x2, __builtin_ia32_movmskpd)
-#define high_bits_u64x2 sse2_high_bits_u64x2
-INLINE u32 sse2_high_bits_u16x8(u16x8 x) { return sse2_high_bits_u8x16(sse2_snarrow_u16x8(x, (u16x8){0})); }
-#define high_bits_u16x8 sse2_high_bits_u16x8
-#if !defined(__clang__)
-SSE2_2(umin_u8x16, u8x16, u8x16, c8x16, __builtin_ia32_pminub128)
-#define umin_u8x16 sse2_umin_u8x16
-SSE2_2(umax_u8x16, u8x16, u8x16, c8x16, __builtin_ia32_pmaxub128)
-#define umax_u8x16 sse2_umax_u8x16
-SSE2_2(smin_u16x8, u16x8, u16x8, i16x8, __builtin_ia32_pminsw128)
-#define smin_u16x8 sse2_smin_u16x8
-SSE2_2(smax_u16x8, u16x8, u16x8, i16x8, __builtin_ia32_pmaxsw128)
-#define smax_u16x8 sse2_smax_u16x8
-SSE2_2(uadd_sat_u8x16, u8x16, u8x16, c8x16, __builtin_ia32_paddusb128)
-#define uadd_sat_u8x16 sse2_uadd_sat_u8x16
-SSE2_2(usub_sat_u8x16, u8x16, u8x16, c8x16, __builtin_ia32_psubusb128)
-#define usub_sat_u8x16 sse2_usub_sat_u8x16
-SSE2_2(sadd_sat_u8x16, u8x16, u8x16, c8x16, __builtin_ia32_paddsb128)
-#define sadd_sat_u8x16 sse2_sadd_sat_u8x16
-SSE2_2(ssub_sat_u8x16, u8x16, u8x16, c8x16, __builtin_ia32_psubsb128)
-#define ssub_sat_u8x16 sse2_ssub_sat_u8x16
-SSE2_2(uadd_sat_u16x8, u16x8, u16x8, i16x8, __builtin_ia32_paddusw128)
-#define uadd_sat_u16x8 sse2_uadd_sat_u16x8
-SSE2_2(usub_sat_u16x8, u16x8, u16x8, i16x8, __builtin_ia32_psubusw128)
-#define usub_sat_u16x8 sse2_usub_sat_u16x8
-SSE2_2(sadd_sat_u16x8, u16x8, u16x8, i16x8, __builtin_ia32_paddsw128)
-#define sadd_sat_u16x8 sse2_sadd_sat_u16x8
-SSE2_2(ssub_sat_u16x8, u16x8, u16x8, i16x8, __builtin_ia32_psubsw128)
-#define ssub_sat_u16x8 sse2_ssub_sat_u16x8
-SSE2_2(avg_round_u8x16, u8x16, u8x16, c8x16, __builtin_ia32_pavgb128)
-#define avg_round_u8x16 sse2_avg_round_u8x16
-SSE2_2(avg_round_u16x8, u16x8, u16x8, i16x8, __builtin_ia32_pavgw128)
-#define avg_round_u16x8 sse2_avg_round_u16x8
+/* Widening of lanes. */
+#if defined(SSE2_BY_NAME)
 /* Interleaving with zeros or signs, without half vectors. */
 #define LOW16 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
 #define HIGH16 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
@@ -239,41 +168,115 @@ SSE2_2(avg_round_u16x8, u16x8, u16x8, i16x8, __builtin_ia32_pavgw128)
 #define HIGH8 4, 12, 5, 13, 6, 14, 7, 15
 #define LOW4 0, 4, 1, 5
 #define HIGH4 2, 6, 3, 7
-#define SSE2_WIDENING(half, narrow, wide, snarrow, order) \
-    INLINE wide sse2_uwiden_##half##_##narrow(narrow x) { return (wide)__builtin_shufflevector(x, (narrow){0}, order); } \
-    INLINE wide sse2_swiden_##half##_##narrow(narrow x) { return (wide)__builtin_shufflevector(x, (narrow)((snarrow)x < 0), order); }
-SSE2_WIDENING(low, u8x16, u16x8, i8x16, LOW16)
-SSE2_WIDENING(high, u8x16, u16x8, i8x16, HIGH16)
-SSE2_WIDENING(low, u16x8, u32x4, i16x8, LOW8)
-SSE2_WIDENING(high, u16x8, u32x4, i16x8, HIGH8)
-SSE2_WIDENING(low, u32x4, u64x2, i32x4, LOW4)
-SSE2_WIDENING(high, u32x4, u64x2, i32x4, HIGH4)
-#define uwiden_low_u8x16 sse2_uwiden_low_u8x16
-#define uwiden_high_u8x16 sse2_uwiden_high_u8x16
-#define swiden_low_u8x16 sse2_swiden_low_u8x16
-#define swiden_high_u8x16 sse2_swiden_high_u8x16
-#define uwiden_low_u16x8 sse2_uwiden_low_u16x8
-#define uwiden_high_u16x8 sse2_uwiden_high_u16x8
-#define swiden_low_u16x8 sse2_swiden_low_u16x8
-#define swiden_high_u16x8 sse2_swiden_high_u16x8
-#define uwiden_low_u32x4 sse2_uwiden_low_u32x4
-#define uwiden_high_u32x4 sse2_uwiden_high_u32x4
-#define swiden_low_u32x4 sse2_swiden_low_u32x4
-#define swiden_high_u32x4 sse2_swiden_high_u32x4
-INLINE u8x16 sse2_load_low(const u8 *address) { return (u8x16)(u64x2){load_u64(address), 0}; }
-INLINE u16x8 sse2_uload_8x8(const u8 *address) { return uwiden_low_u8x16(sse2_load_low(address)); }
-#define uload_8x8 sse2_uload_8x8
-INLINE u16x8 sse2_sload_8x8(const u8 *address) { return swiden_low_u8x16(sse2_load_low(address)); }
-#define sload_8x8 sse2_sload_8x8
-INLINE u32x4 sse2_uload_16x4(const u8 *address) { return uwiden_low_u16x8((u16x8)sse2_load_low(address)); }
-#define uload_16x4 sse2_uload_16x4
-INLINE u32x4 sse2_sload_16x4(const u8 *address) { return swiden_low_u16x8((u16x8)sse2_load_low(address)); }
-#define sload_16x4 sse2_sload_16x4
-INLINE u64x2 sse2_uload_32x2(const u8 *address) { return uwiden_low_u32x4((u32x4)sse2_load_low(address)); }
-#define uload_32x2 sse2_uload_32x2
-INLINE u64x2 sse2_sload_32x2(const u8 *address) { return swiden_low_u32x4((u32x4)sse2_load_low(address)); }
-#define sload_32x2 sse2_sload_32x2
+#define WIDENING(half, narrow, wide, snarrow, order) \
+    INLINE wide uwiden_##half##_##narrow(narrow x) { return (wide)__builtin_shufflevector(x, (narrow){0}, order); } \
+    INLINE wide swiden_##half##_##narrow(narrow x) { return (wide)__builtin_shufflevector(x, (narrow)((snarrow)x < 0), order); }
+WIDENING(low, u8x16, u16x8, i8x16, LOW16)
+WIDENING(high, u8x16, u16x8, i8x16, HIGH16)
+WIDENING(low, u16x8, u32x4, i16x8, LOW8)
+WIDENING(high, u16x8, u32x4, i16x8, HIGH8)
+WIDENING(low, u32x4, u64x2, i32x4, LOW4)
+WIDENING(high, u32x4, u64x2, i32x4, HIGH4)
+ALWAYS_INLINE u8x16 load_low(const u8 *address) { return (u8x16)(u64x2){load_u64(address), 0}; }
+ALWAYS_INLINE u16x8 uload_8x8(const u8 *address) { return uwiden_low_u8x16(load_low(address)); }
+ALWAYS_INLINE u16x8 sload_8x8(const u8 *address) { return swiden_low_u8x16(load_low(address)); }
+ALWAYS_INLINE u32x4 uload_16x4(const u8 *address) { return uwiden_low_u16x8((u16x8)load_low(address)); }
+ALWAYS_INLINE u32x4 sload_16x4(const u8 *address) { return swiden_low_u16x8((u16x8)load_low(address)); }
+ALWAYS_INLINE u64x2 uload_32x2(const u8 *address) { return uwiden_low_u32x4((u32x4)load_low(address)); }
+ALWAYS_INLINE u64x2 sload_32x2(const u8 *address) { return swiden_low_u32x4((u32x4)load_low(address)); }
+#else
+#define FIRST8 0, 1, 2, 3, 4, 5, 6, 7
+#define FIRST4 0, 1, 2, 3
+#define FIRST2 0, 1
+#define LAST8 8, 9, 10, 11, 12, 13, 14, 15
+#define LAST4 4, 5, 6, 7
+#define LAST2 2, 3
+#define WIDENING(half, narrow, wide, snarrow, swide, lanes) \
+    INLINE wide uwiden_##half##_##narrow(narrow x) { return __builtin_convertvector(__builtin_shufflevector(x, x, lanes), wide); } \
+    INLINE wide swiden_##half##_##narrow(narrow x) { \
+        return (wide)__builtin_convertvector(__builtin_shufflevector((snarrow)x, (snarrow)x, lanes), swide); \
+    }
+WIDENING(low, u8x16, u16x8, i8x16, i16x8, FIRST8)
+WIDENING(high, u8x16, u16x8, i8x16, i16x8, LAST8)
+WIDENING(low, u16x8, u32x4, i16x8, i32x4, FIRST4)
+WIDENING(high, u16x8, u32x4, i16x8, i32x4, LAST4)
+WIDENING(low, u32x4, u64x2, i32x4, i64x2, FIRST2)
+WIDENING(high, u32x4, u64x2, i32x4, i64x2, LAST2)
+struct u8x8_unaligned { u8x8 value; } __attribute__((packed, may_alias));
+ALWAYS_INLINE u8x8 load_u8x8(const u8 *address) { return ((const GUEST struct u8x8_unaligned *)address)->value; }
+ALWAYS_INLINE u16x8 sload_8x8(const u8 *address) { return (u16x8)__builtin_convertvector((i8x8)load_u8x8(address), i16x8); }
+ALWAYS_INLINE u16x8 uload_8x8(const u8 *address) { return __builtin_convertvector(load_u8x8(address), u16x8); }
+ALWAYS_INLINE u32x4 uload_16x4(const u8 *address) {
+    u16x4 x = {load_u16(address), load_u16(address + 2), load_u16(address + 4), load_u16(address + 6)};
+    return __builtin_convertvector(x, u32x4);
+}
+ALWAYS_INLINE u32x4 sload_16x4(const u8 *address) { return (u32x4)((i32x4)(uload_16x4(address) << 16) >> 16); }
+ALWAYS_INLINE u64x2 uload_32x2(const u8 *address) { return (u64x2){load_u32(address), load_u32(address + 4)}; }
+ALWAYS_INLINE u64x2 sload_32x2(const u8 *address) {
+    return (u64x2){(u64)(i64)(i32)load_u32(address), (u64)(i64)(i32)load_u32(address + 4)};
+}
 #endif
+
+/* Narrowing of lanes. */
+#define NARROWING(wide, narrow, half, ...) \
+    INLINE narrow narrow_##wide(wide x, wide y) { \
+        half low = __builtin_convertvector(x, half), high = __builtin_convertvector(y, half); \
+        return __builtin_shufflevector(low, high, __VA_ARGS__); \
+    }
+#define UNSIGNED_NARROWING(wide, narrow, lane, largest) \
+    INLINE narrow uunarrow_##wide(wide x, wide y) { \
+        wide most = splat_##wide(2 * (lane)largest + 1); \
+        return narrow_##wide(umin_##wide(x, most), umin_##wide(y, most)); \
+    }
+#define SIGNED_NARROWING(wide, narrow, lane, smallest, largest) \
+    INLINE narrow snarrow_##wide(wide x, wide y) { \
+        wide least = splat_##wide((lane)smallest), most = splat_##wide(largest); \
+        return narrow_##wide(smin_##wide(smax_##wide(x, least), most), smin_##wide(smax_##wide(y, least), most)); \
+    } \
+    INLINE narrow unarrow_##wide(wide x, wide y) { \
+        wide least = {0}, most = splat_##wide(2 * (lane)largest + 1); \
+        return narrow_##wide(smin_##wide(smax_##wide(x, least), most), smin_##wide(smax_##wide(y, least), most)); \
+    }
+NARROWING(u16x8, u8x16, u8x8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+NARROWING(u32x4, u16x8, u16x4, 0, 1, 2, 3, 4, 5, 6, 7)
+NARROWING(u64x2, u32x4, u32x2, 0, 1, 2, 3)
+UNSIGNED_NARROWING(u16x8, u8x16, u16, 127)
+UNSIGNED_NARROWING(u32x4, u16x8, u32, 32767)
+UNSIGNED_NARROWING(u64x2, u32x4, u64, 2147483647)
+SIGNED_NARROWING(u64x2, u32x4, u64, -2147483648ll, 2147483647)
+#if defined(__SSE2__)
+SSE2_2(snarrow_u16x8, u8x16, u16x8, i16x8, __builtin_ia32_packsswb128)
+SSE2_2(unarrow_u16x8, u8x16, u16x8, i16x8, __builtin_ia32_packuswb128)
+SSE2_2(snarrow_u32x4, u16x8, u32x4, i32x4, __builtin_ia32_packssdw128)
+/* Subtracted from values that are not negative, 0x8000 makes the bounds those of `packssdw`. */
+INLINE u16x8 unarrow_u32x4(u32x4 x, u32x4 y) {
+    x = (x & ~(u32x4)((i32x4)x >> 31)) - 0x8000;
+    y = (y & ~(u32x4)((i32x4)y >> 31)) - 0x8000;
+    return snarrow_u32x4(x, y) ^ 0x8000;
+}
+#else
+SIGNED_NARROWING(u16x8, u8x16, u16, -128, 127)
+SIGNED_NARROWING(u32x4, u16x8, u32, -32768, 32767)
+#endif
+
+/* The highest bits of all lanes, as a number. */
+#if defined(__SSE2__)
+SSE2_1(high_bits_u8x16, u32, u8x16, c8x16, __builtin_ia32_pmovmskb128)
+SSE2_1(high_bits_u32x4, u32, u32x4, f32x4, __builtin_ia32_movmskps)
+SSE2_1(high_bits_u64x2, u32, u64x2, f64x2, __builtin_ia32_movmskpd)
+INLINE u32 high_bits_u16x8(u16x8 x) { return high_bits_u8x16(snarrow_u16x8(x, (u16x8){0})); }
+#else
+#define HIGH_BITS(u, bits, count) \
+    INLINE u32 high_bits_##u(u x) { \
+        u32 mask = 0; \
+        u32 n; \
+        for (n = 0; n < count; n++) mask |= (u32)(x[n] >> (bits - 1)) << n; \
+        return mask; \
+    }
+HIGH_BITS(u8x16, 8, 16)
+HIGH_BITS(u16x8, 16, 8)
+HIGH_BITS(u32x4, 32, 4)
+HIGH_BITS(u64x2, 64, 2)
 #endif
 
 INLINE u16x8 iadd_pairwise_u16x8(u16x8 x, u16x8 y) {

@@ -22,7 +22,7 @@ use crate::clif::{Check, Env};
 
 /// Runs the pass over a function with these checks, and leaves those that stay.
 pub(super) fn run(env: Env<'_>, checks: &mut Vec<Check>, context: &mut Context) {
-    super::analyse(context);
+    super::compute_control_flow(context);
     let decisions = decide::all(env.plan, checks, &context.func, &context.domtree);
     if decisions.iter().zip(&*checks).all(|(decision, check)| decision.keeps(check)) {
         return;

@@ -39,7 +39,7 @@ pub(super) fn run(env: Env<'_>, accesses: &mut Accesses, context: &mut Context) 
     if accesses.checks.is_empty() && accesses.guarded.is_empty() {
         return;
     }
-    super::analyse(context);
+    super::compute_control_flow(context);
     context.compute_loop_analysis();
     let headers = shape::innermost(&context.loop_analysis);
     if headers.is_empty() {

@@ -33,6 +33,11 @@ wamr_aot_rt::include_aot!(pub mod sequences_instruction_bare = "sequences_instru
 wamr_aot_rt::include_aot!(pub mod sequences_c = "sequences_c");
 #[cfg(through_c)]
 wamr_aot_rt::include_aot!(pub mod sequences_c_bare = "sequences_c_bare");
+wamr_aot_rt::include_aot!(pub mod unreached = "unreached");
+wamr_aot_rt::include_aot!(pub mod unreached_called = "unreached_called");
+wamr_aot_rt::include_aot!(pub mod unreached_kept = "unreached_kept");
+#[cfg(through_c)]
+wamr_aot_rt::include_aot!(pub mod unreached_c = "unreached_c");
 wamr_aot_rt::include_aot!(pub mod imported = "imported");
 wamr_aot_rt::include_aot!(pub mod cut = "cut");
 wamr_aot_rt::include_aot!(pub mod static_instance = "static_instance");

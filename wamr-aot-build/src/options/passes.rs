@@ -3,6 +3,8 @@
 /// The passes that run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Passes {
+    /// What nothing reaches is left out.
+    pub(crate) unreached: bool,
     /// Bounds checks that other checks or the ranges of indices make redundant are removed.
     pub(crate) checks: bool,
     /// Constants are folded, and instructions combined, before C is printed.
@@ -11,14 +13,14 @@ pub(crate) struct Passes {
 
 impl Passes {
     /// All passes.
-    pub(crate) const ALL: Passes = Passes { checks: true, fold: true };
+    pub(crate) const ALL: Passes = Passes { unreached: true, checks: true, fold: true };
 
     /// No passes.
     #[cfg(feature = "compiler")]
-    pub(crate) const NONE: Passes = Passes { checks: false, fold: false };
+    pub(crate) const NONE: Passes = Passes { unreached: false, checks: false, fold: false };
 
     /// The names of the passes.
-    pub(crate) const NAMES: &[&str] = &["checks", "fold"];
+    pub(crate) const NAMES: &[&str] = &["unreached", "checks", "fold"];
 
     /// All passes but those in a list of names, each after a minus sign, such as `-checks`. The
     /// error is the first entry that names no pass.
@@ -44,6 +46,7 @@ impl Passes {
 
     fn pass(&mut self, name: &str) -> Option<&mut bool> {
         match name {
+            "unreached" => Some(&mut self.unreached),
             "checks" => Some(&mut self.checks),
             "fold" => Some(&mut self.fold),
             _ => None,

@@ -59,7 +59,7 @@ pub(super) fn with_plan<T>(
     emit: impl FnOnce(Planned<'_>) -> Result<T, Findings>,
 ) -> Result<T, Findings> {
     // Errors in the target and in the module are reported together.
-    let (Machine { target, toolchain }, module) =
+    let (Machine { target, toolchain }, mut module) =
         match (machine, wasm::parse(bytes, &request.settings.features)) {
             (Ok(machine), Ok(module)) => (machine, module),
             (Ok(_), Err(findings)) => return Err(findings),
@@ -81,6 +81,9 @@ pub(super) fn with_plan<T>(
     options.plans_shuffles |= toolchain.as_ref().is_some_and(|c| c.dialect().lacks_byte_shuffle);
     if request.opt_level == OptLevel::None {
         options.passes = Passes::NONE;
+    }
+    if options.passes.unreached {
+        plan::leave_out_unreached(&mut module);
     }
     let plan = Plan::new(&module, options);
     let bindings =

@@ -177,7 +177,7 @@ impl<'m, 'a> Search<'m, 'a> {
             Mention::Global(global) => self.reach(Item::Global(global)),
             Mention::Data(segment) => self.reach(Item::Data(segment)),
             Mention::Elements(segment) => self.reach(Item::Elements(segment)),
-            // Whoever made the reference reached the function.
+            // The function is reached where the reference is made.
             Mention::IndirectCall | Mention::TailCallType(_) => {}
         }
     }

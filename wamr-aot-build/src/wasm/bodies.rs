@@ -15,8 +15,8 @@ use super::{
 };
 use crate::options::Feature;
 
-/// Validates a body, and returns its size and what it names. Records unsupported features in `uses`,
-/// and how far the body uses memories in `furthest`.
+/// Validates a body, and returns its size and what it names. Records unsupported features in
+/// `uses`, and how far the body uses memories in `furthest`.
 pub(crate) fn validate(
     function: FuncToValidate<ValidatorResources>,
     body: &FunctionBody<'_>,

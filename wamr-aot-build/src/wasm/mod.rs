@@ -122,15 +122,9 @@ pub(crate) fn examine<'a>(bytes: &'a [u8], allowed: &Features) -> Result<Examine
     let mut results = Vec::with_capacity(module.bodies.len());
     for (function, body) in to_validate.into_iter().zip(&module.bodies) {
         let index = function.index;
-        let (free, extent, mentions) = bodies::validate(
-            function,
-            &body.reader,
-            &module.memories,
-            allocations,
-            &mut uses,
-            &mut furthest,
-        )
-        .map_err(|error| invalid(&error, Place::item(module.function_label(index))))?;
+        let (free, extent, mentions) =
+            bodies::validate(function, &body.reader, &module.memories, allocations, &mut uses, &mut furthest)
+                .map_err(|error| invalid(&error, Place::item(module.function_label(index))))?;
         allocations = free;
         results.push((extent, mentions));
     }

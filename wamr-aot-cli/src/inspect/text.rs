@@ -161,6 +161,8 @@ fn functions(out: &mut String, report: &Report, all: bool) {
         );
     }
     if functions.iter().any(|function| function.unreached) {
-        out.push_str("  unreached: it is left out, because neither the host nor the start function reaches it\n");
+        out.push_str(
+            "  unreached: it is left out, because neither the host nor the start function reaches it\n",
+        );
     }
 }

@@ -179,12 +179,8 @@ fn what_nothing_reaches_is_left_out_unless_that_is_switched_off() {
             (OptLevel::Speed, Passes::parse("-unreached").ok(), false),
             (OptLevel::None, None, false),
         ] {
-            let settings = Settings {
-                emitter: Some(emitter),
-                passes,
-                output: Output::Both,
-                ..Settings::default()
-            };
+            let settings =
+                Settings { emitter: Some(emitter), passes, output: Output::Both, ..Settings::default() };
             let request = Request { settings, opt_level, ..request(&dir) };
             let files = run(&request, &bytes).map_err(|f| report::all("plugin.wat", &f)).unwrap();
             let compiled: Vec<u32> = files.functions.iter().map(|function| function.index).collect();

@@ -13,6 +13,8 @@ mod images;
 mod interrupt;
 #[path = "build/sequences.rs"]
 mod sequences;
+#[path = "build/unreached.rs"]
+mod unreached;
 
 use std::fmt::Write as _;
 
@@ -276,6 +278,7 @@ fn main() {
     images::compile();
     interrupt::compile();
     sequences::compile(through_c(), handles_signals());
+    unreached::compile(through_c());
     wamr_aot_build::Builder::from_bytes("tail_calls", tail_calls()).compile();
     for name in ["traps", "start_traps", "segments", "simd", "unnamed", "references", "threads", "groups"] {
         wamr_aot_build::Builder::new(format!("modules/{name}.wat")).debug_info(true).compile();

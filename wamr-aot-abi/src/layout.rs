@@ -258,8 +258,10 @@ vm_structs! {
         /// module does not record them.
         trap_offsets: *const u32,
         /// The offsets in the code at which the module's own functions start: in the order of their
-        /// indices, which is ascending. Null if a C compiler made the code: then there are `parts`,
-        /// traps have no places, and only memory accesses fault.
+        /// indices, which is ascending. A function without code starts where the code before it
+        /// ends; of several that start at one place, the last has the code there. Null if a C
+        /// compiler made the code: then there are `parts`, traps have no places, and only memory
+        /// accesses fault.
         functions: *const u32,
         /// The return addresses of calls as offsets in the code, in ascending order; null if the
         /// module does not record them.

@@ -38,6 +38,11 @@ wamr_aot_rt::include_aot!(pub mod bulk_checked = "bulk_checked");
 wamr_aot_rt::include_aot!(pub mod bulk_unoptimised = "bulk_unoptimised");
 #[cfg(through_c)]
 wamr_aot_rt::include_aot!(pub mod bulk_c = "bulk_c");
+wamr_aot_rt::include_aot!(pub mod unreached = "unreached");
+wamr_aot_rt::include_aot!(pub mod unreached_called = "unreached_called");
+wamr_aot_rt::include_aot!(pub mod unreached_kept = "unreached_kept");
+#[cfg(through_c)]
+wamr_aot_rt::include_aot!(pub mod unreached_c = "unreached_c");
 wamr_aot_rt::include_aot!(pub mod imported = "imported");
 wamr_aot_rt::include_aot!(pub mod cut = "cut");
 wamr_aot_rt::include_aot!(pub mod static_instance = "static_instance");

@@ -31,7 +31,9 @@ pub(crate) enum Callee {
 /// All functions of the object, in the order of their numbers.
 pub(crate) struct Numbering {
     imported: u32,
-    defined: u32,
+    /// The number of each defined wasm function that is compiled.
+    wasm: Vec<Option<u32>>,
+    trap_thunk: u32,
     callees: Vec<Callee>,
     /// The numbers of the functions that the compiler adds.
     added: HashMap<Callee, u32>,
@@ -40,10 +42,14 @@ pub(crate) struct Numbering {
 impl Numbering {
     pub(crate) fn new(module: &Module<'_>, plan: &Plan) -> Numbering {
         let imported = module.imported_functions;
-        let total =
-            u32::try_from(module.functions.len()).expect("a validated module has fewer than 2^32 functions");
-        let mut callees: Vec<Callee> = (imported..total).map(Callee::Wasm).collect();
-        callees.push(Callee::TrapThunk);
+        let mut callees = Vec::new();
+        let mut number = |callee| {
+            callees.push(callee);
+            u32::try_from(callees.len() - 1).expect("a validated module has fewer than 2^32 functions")
+        };
+        let wasm = (imported..).zip(&module.bodies);
+        let wasm = wasm.map(|(index, body)| body.is_reached.then(|| number(Callee::Wasm(index)))).collect();
+        let trap_thunk = number(Callee::TrapThunk);
         for (index, function) in (0u32..).zip(&plan.functions) {
             if function.convention == (Convention::Tail { entry: true }) {
                 callees.push(Callee::Entry(index));
@@ -54,11 +60,11 @@ impl Numbering {
             callees.extend(ty.call_to_slots.then_some(Callee::CallToSlots(index)));
         }
         callees.extend((module.simd.is_some() && !plan.options.has_byte_shuffle).then_some(Callee::Swizzle));
-        let defined = total - imported;
-        let added = (defined..).zip(callees[defined as usize..].iter().copied());
+        let added = (trap_thunk..).zip(callees[trap_thunk as usize..].iter().copied());
         Numbering {
             imported,
-            defined,
+            wasm,
+            trap_thunk,
             added: added.map(|(number, callee)| (callee, number)).collect(),
             callees,
         }
@@ -71,7 +77,13 @@ impl Numbering {
 
     /// The number of a defined wasm function, in the convention that the plan gives it.
     pub(crate) fn wasm(&self, index: u32) -> u32 {
-        index - self.imported
+        self.wasm[(index - self.imported) as usize].expect("only functions that are reached are named")
+    }
+
+    /// The numbers of all defined wasm functions, in the order of their indices. `None` for one
+    /// that nothing reaches.
+    pub(crate) fn defined(&self) -> &[Option<u32>] {
+        &self.wasm
     }
 
     /// The number of a defined wasm function in the C convention, as descriptors refer to it.
@@ -81,7 +93,7 @@ impl Numbering {
 
     /// The number of the trap thunk.
     pub(crate) fn trap_thunk(&self) -> u32 {
-        self.defined
+        self.trap_thunk
     }
 
     /// The number of a function that the compiler adds, if the object has it.

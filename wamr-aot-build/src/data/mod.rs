@@ -24,7 +24,8 @@ pub(crate) struct Code {
     /// The positions of these instructions in the wasm module. Empty if traps do not report
     /// positions.
     pub(crate) trap_offsets: Vec<u32>,
-    /// The offsets of the functions that the module defines, in the order of their indices.
+    /// The offsets of the functions that the module defines, in the order of their indices. A
+    /// function without code is where the code before it ends.
     pub(crate) functions: Vec<u32>,
     /// The end of the last function.
     pub(crate) functions_end: u32,

@@ -55,12 +55,22 @@ pub(super) fn describe(env: Env<'_>, compiled: &[Compiled], starts: &[u64], len:
             }
         }
     }
-    // The functions that the module defines come first, in the order of their indices.
-    let defined = env.module.functions.len() - env.module.imported_functions as usize;
-    code.functions = starts[..defined].iter().map(|&start| in_code(start)).collect();
-    code.functions_end = in_code(starts.get(defined).copied().unwrap_or(len));
-    let frameless = (0u32..).zip(&compiled[..defined]).filter(|(_, function)| function.is_frameless());
-    code.frameless = frameless.map(|(index, _)| index).collect();
+    // The functions that the module defines come first, in the order of their indices. Of several
+    // that start at one place, the last has the code.
+    let mut end = 0;
+    for (position, number) in (0u32..).zip(env.numbering.defined()) {
+        let mut start = end;
+        if let Some(number) = *number {
+            let function = &compiled[number as usize];
+            start = starts[number as usize];
+            end = start + function.bytes.len() as u64;
+            if function.is_frameless() {
+                code.frameless.push(position);
+            }
+        }
+        code.functions.push(in_code(start));
+    }
+    code.functions_end = in_code(starts[env.numbering.trap_thunk() as usize]);
     Some(code)
 }
 

@@ -3,24 +3,26 @@
 /// The passes that run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Passes {
+    /// What nothing reaches is left out.
+    pub(crate) unreached: bool,
     /// Bounds checks that other checks or the ranges of indices make redundant are removed.
     pub(crate) checks: bool,
-    /// Constants are folded, and instructions combined, before C is printed.
-    pub(crate) fold: bool,
     /// Loops get copies without bounds checks.
     pub(crate) versioning: bool,
+    /// Constants are folded, and instructions combined, before C is printed.
+    pub(crate) fold: bool,
 }
 
 impl Passes {
     /// All passes.
-    pub(crate) const ALL: Passes = Passes { checks: true, fold: true, versioning: true };
+    pub(crate) const ALL: Passes = Passes { unreached: true, checks: true, versioning: true, fold: true };
 
     /// No passes.
     #[cfg(feature = "compiler")]
-    pub(crate) const NONE: Passes = Passes { checks: false, fold: false, versioning: false };
+    pub(crate) const NONE: Passes = Passes { unreached: false, checks: false, versioning: false, fold: false };
 
-    /// The names of the passes.
-    pub(crate) const NAMES: &[&str] = &["checks", "fold", "versioning"];
+    /// The names of the passes, in the order in which they run.
+    pub(crate) const NAMES: &[&str] = &["unreached", "checks", "versioning", "fold"];
 
     /// All passes but those in a list of names, each after a minus sign, such as `-checks`. The
     /// error is the first entry that names no pass.
@@ -46,9 +48,10 @@ impl Passes {
 
     fn pass(&mut self, name: &str) -> Option<&mut bool> {
         match name {
+            "unreached" => Some(&mut self.unreached),
             "checks" => Some(&mut self.checks),
-            "fold" => Some(&mut self.fold),
             "versioning" => Some(&mut self.versioning),
+            "fold" => Some(&mut self.fold),
             _ => None,
         }
     }

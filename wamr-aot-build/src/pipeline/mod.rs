@@ -32,7 +32,7 @@ use crate::{
     jobs::Jobs,
     listing::Listing,
     object,
-    options::Emitter,
+    options::{Emitter, Passes},
     out::{self, OutDir},
     plan,
     request::Request,
@@ -132,6 +132,10 @@ pub(crate) fn list(
 ) -> Result<Vec<Listing>, Findings> {
     let bytes = input::to_binary(input)?;
     let machine = Machine::find(request);
+    // Functions that nothing reaches are listed, too.
+    let mut request = request.clone();
+    request.settings.passes.get_or_insert(Passes::ALL).unreached = false;
+    let request = &request;
     let digest = Digest::new(request, None, &bytes, &[]);
     let listed = stages::with_plan(
         request,

@@ -59,7 +59,7 @@ pub(super) fn with_plan<T>(
     emit: impl FnOnce(Planned<'_>) -> Result<T, Findings>,
 ) -> Result<T, Findings> {
     // Errors in the target and in the module are reported together.
-    let (Machine { target, toolchain }, module) =
+    let (Machine { target, toolchain }, mut module) =
         match (machine, wasm::parse(bytes, &request.settings.features)) {
             (Ok(machine), Ok(module)) => (machine, module),
             (Ok(_), Err(findings)) => return Err(findings),
@@ -85,6 +85,9 @@ pub(super) fn with_plan<T>(
         OptLevel::Speed => {}
         // Copies of loops are larger.
         OptLevel::SpeedAndSize => options.passes.versioning = false,
+    }
+    if options.passes.unreached {
+        plan::leave_out_unreached(&mut module);
     }
     let plan = Plan::new(&module, options);
     let bindings =

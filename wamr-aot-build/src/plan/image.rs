@@ -71,7 +71,7 @@ fn image(module: &Module<'_>, memory: u32, constants: &[Option<u128>]) -> Option
 }
 
 /// The end of a segment, if it is the same in all instances.
-fn end(offset: &[ConstOp], len: usize, constants: &[Option<u128>]) -> Option<u64> {
+pub(super) fn end(offset: &[ConstOp], len: usize, constants: &[Option<u128>]) -> Option<u64> {
     u64::try_from(needs::value(offset, constants)?).ok()?.checked_add(len as u64)
 }
 

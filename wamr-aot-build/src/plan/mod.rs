@@ -15,6 +15,7 @@ mod memory;
 mod needs;
 mod protection;
 mod table;
+mod unreached;
 
 pub(crate) use context::{ContextLayout, Place};
 pub(crate) use effort::{Effort, MAX_FUNCTION, too_large};
@@ -24,6 +25,7 @@ pub(crate) use linkage::{Convention, FunctionPlan, TailPlan, TypePlan};
 pub(crate) use memory::{MemoryPlan, beyond_limit, over_limit};
 pub(crate) use protection::Protection;
 pub(crate) use table::TablePlan;
+pub(crate) use unreached::leave_out_unreached;
 use wamr_aot_abi::{layout::PointerWidth, manifest::Footprint, symbols::Prefix};
 
 use crate::{

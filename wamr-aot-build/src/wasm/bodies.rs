@@ -7,29 +7,30 @@ use wasmparser::{
 
 use super::{
     extent::{Counter, Extent, moved},
-    facts::Facts,
+    mentions::{Mention, Mentions},
     module::Memory,
     operator::properties,
-    reach::Constants,
+    reach::{Constants, Furthest},
     uses::{Site, Uses},
 };
 use crate::options::Feature;
 
-/// Validates a body and returns its size. Records unsupported features in `uses`, and what later
-/// stages need to know in `facts`.
+/// Validates a body, and returns its size and what it names. Records unsupported features in
+/// `uses`, and how far the body uses memories in `furthest`.
 pub(crate) fn validate(
     function: FuncToValidate<ValidatorResources>,
     body: &FunctionBody<'_>,
     memories: &[Memory],
     allocations: FuncValidatorAllocations,
     uses: &mut Uses,
-    facts: &mut Facts,
-) -> wasmparser::Result<(FuncValidatorAllocations, Extent)> {
+    furthest: &mut Furthest,
+) -> wasmparser::Result<(FuncValidatorAllocations, Extent, Box<[Mention]>)> {
     let index = function.index;
     let site = Site::Function(index);
     let mut validator = function.into_validator(allocations);
     let mut counter = Counter::default();
     let mut constants = Constants::default();
+    let mut mentions = Mentions::default();
     counter.params(validator.len_locals().into());
     let mut locals = body.get_locals_reader()?;
     for _ in 0..locals.get_count() {
@@ -48,14 +49,14 @@ pub(crate) fn validate(
             .filter(|_| counter.is_reached());
         validator.op(offset, &op)?;
         counter.operator(&op, validator.operand_stack_height(), moved);
-        facts.note(&op, index);
+        mentions.note(&op);
         if let Some(access) = access {
-            facts.furthest.note(access, index, offset, memories);
+            furthest.note(access, index, offset, memories);
         }
         note(&op, offset, site, uses);
     }
     operators.finish()?;
-    Ok((validator.into_allocations(), counter.finish()))
+    Ok((validator.into_allocations(), counter.finish(), mentions.finish()))
 }
 
 fn note(op: &Operator<'_>, offset: u64, site: Site, uses: &mut Uses) {

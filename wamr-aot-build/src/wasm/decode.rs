@@ -11,7 +11,6 @@ use wasmparser::{
 
 use super::{
     extent::Extent,
-    facts::Facts,
     feature::value_type,
     module::{
         Body, ConstExpr, ConstOp, DataSegment, ElementItem, ElementSegment, Entity, Export, FuncType,
@@ -28,7 +27,6 @@ use crate::options::{Feature, Features};
 pub(crate) struct Decoder<'a> {
     pub(crate) module: Module<'a>,
     pub(crate) uses: Uses,
-    pub(crate) facts: Facts,
     pub(crate) custom_names: Vec<BinaryReader<'a>>,
     /// The index in [`Module::types`] of the first type of each recursion group. References inside
     /// a group are by position, marked with [`INSIDE`]: two groups are equal if they are equal in
@@ -159,9 +157,12 @@ impl<'a> Decoder<'a> {
                     self.module.data.push(DataSegment { mode, bytes: data.data });
                 }
             }
-            Payload::CodeSectionEntry(reader) => {
-                self.module.bodies.push(Body { reader, extent: Extent::default() })
-            }
+            Payload::CodeSectionEntry(reader) => self.module.bodies.push(Body {
+                reader,
+                extent: Extent::default(),
+                mentions: Box::default(),
+                is_reached: true,
+            }),
             _ => {}
         }
         Ok(())
@@ -350,9 +351,7 @@ impl<'a> Decoder<'a> {
         match element.items {
             ElementItems::Functions(functions) => {
                 for function in functions {
-                    let function = function?;
-                    self.facts.escaping.push(function);
-                    items.push(ElementItem::Function(function));
+                    items.push(ElementItem::Function(function?));
                 }
             }
             ElementItems::Expressions(ty, expressions) => {
@@ -387,10 +386,7 @@ impl<'a> Decoder<'a> {
                     self.uses.note(Feature::of_heap_type(hty), site, offset);
                     ConstOp::RefNull
                 }
-                Operator::RefFunc { function_index } => {
-                    self.facts.escaping.push(function_index);
-                    ConstOp::RefFunc(function_index)
-                }
+                Operator::RefFunc { function_index } => ConstOp::RefFunc(function_index),
                 Operator::GlobalGet { global_index } => ConstOp::GlobalGet(global_index),
                 Operator::I32Add => ConstOp::I32Add,
                 Operator::I32Sub => ConstOp::I32Sub,

@@ -1,68 +1,56 @@
-//! Facts about all bodies that later stages need before they see the first body.
-
-use wasmparser::Operator;
+//! Facts about a whole module that later stages need before they see the first body.
 
 use super::{
-    module::{Module, TailCalls},
-    operator::properties,
-    reach::Furthest,
+    mentions::Mention,
+    module::{Body, ConstOp, ElementItem, Module, TailCalls},
 };
 
-/// The facts, collected in any order.
-#[derive(Debug, Default)]
-pub(crate) struct Facts {
-    /// Functions to which a reference was seen.
-    pub(crate) escaping: Vec<u32>,
-    /// Functions with calls through a table or a reference.
-    pub(crate) indirect_callers: Vec<u32>,
-    /// The tail calls, with the module's own type indices.
-    pub(crate) tail_calls: TailCalls,
-    /// Whether a function uses a table.
-    pub(crate) uses_tables: bool,
-    /// The furthest uses of memories.
-    pub(super) furthest: Furthest,
-}
-
-impl Facts {
-    /// Records the facts about an operator of function `function`.
-    pub(crate) fn note(&mut self, op: &Operator<'_>, function: u32) {
-        let traits = properties(op).traits;
-        if traits.indirect {
-            self.indirect_callers.push(function);
-        }
-        self.uses_tables |= traits.table;
-        let tail_calls = &mut self.tail_calls;
-        match op {
-            Operator::RefFunc { function_index } => self.escaping.push(*function_index),
-            Operator::ReturnCall { function_index } => {
-                tail_calls.callers.push(function);
-                tail_calls.callees.push(*function_index);
+impl Module<'_> {
+    /// Derives the facts from the module's items and from what the bodies mention.
+    pub(crate) fn collect_facts(&mut self) {
+        let (mut escaping, mut indirect_callers, mut uses_tables) = (Vec::new(), Vec::new(), false);
+        let TailCalls { mut callers, mut callees, mut types } = TailCalls::default();
+        for (index, Body { mentions, .. }) in (self.imported_functions..).zip(&self.bodies) {
+            for mention in mentions {
+                match *mention {
+                    Mention::Reference(function) => escaping.push(function),
+                    Mention::IndirectCall => indirect_callers.push(index),
+                    Mention::Table(_) => uses_tables = true,
+                    Mention::TailCall(callee) => {
+                        callers.push(index);
+                        callees.push(callee);
+                    }
+                    Mention::TailCallType(ty) => {
+                        callers.push(index);
+                        types.push(self.canonical_types[ty as usize]);
+                    }
+                    Mention::Call(_) | Mention::Global(_) | Mention::Data(_) | Mention::Elements(_) => {}
+                }
             }
-            Operator::ReturnCallIndirect { type_index, .. } | Operator::ReturnCallRef { type_index } => {
-                tail_calls.callers.push(function);
-                tail_calls.types.push(*type_index);
-            }
-            _ => {}
         }
-    }
-
-    /// Stores the facts, sorted, in the module.
-    pub(crate) fn finish(self, module: &mut Module<'_>) {
-        let sorted = |mut list: Vec<u32>| {
-            list.sort_unstable();
-            list.dedup();
-            list
-        };
-        let TailCalls { callers, callees, types } = self.tail_calls;
-        let types = types.iter().map(|&ty| module.canonical_types[ty as usize]).collect();
-        module.tail_calls =
+        let items = self.elements.iter().flat_map(|segment| &segment.items);
+        escaping.extend(items.filter_map(|item| match *item {
+            ElementItem::Function(function) => Some(function),
+            ElementItem::Null | ElementItem::Global(_) => None,
+        }));
+        let globals = self.globals.iter().map(|global| &global.init);
+        let initial = globals.chain(self.tables.iter().map(|table| &table.init)).flatten();
+        escaping.extend(initial.filter_map(|op| match *op {
+            ConstOp::RefFunc(function) => Some(function),
+            _ => None,
+        }));
+        self.tail_calls =
             TailCalls { callers: sorted(callers), callees: sorted(callees), types: sorted(types) };
         // A tail call reads from a reference whether the imported function can replace its caller.
-        let mut escaping = self.escaping;
-        escaping.extend(module.tail_calls.imports(module.imported_functions));
-        module.escaping = sorted(escaping);
-        module.indirect_callers = sorted(self.indirect_callers);
-        module.uses_tables = self.uses_tables;
-        module.reaches = self.furthest.finish(module);
+        escaping.extend(self.tail_calls.imports(self.imported_functions));
+        self.escaping = sorted(escaping);
+        self.indirect_callers = sorted(indirect_callers);
+        self.uses_tables = uses_tables;
     }
+}
+
+fn sorted(mut list: Vec<u32>) -> Vec<u32> {
+    list.sort_unstable();
+    list.dedup();
+    list
 }

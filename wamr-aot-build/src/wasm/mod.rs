@@ -9,6 +9,7 @@ mod extent;
 mod facts;
 pub(crate) mod feature;
 mod feature_set;
+mod mentions;
 pub(crate) mod module;
 mod name_section;
 pub(crate) mod operator;
@@ -17,8 +18,9 @@ mod uses;
 
 use decode::Decoder;
 pub(crate) use extent::Extent;
-use facts::Facts;
+pub(crate) use mentions::Mention;
 pub(crate) use module::*;
+use reach::Furthest;
 pub(crate) use uses::{Site, Uses};
 use wamr_aot_abi::signature::MAX_TYPE_DEPTH;
 use wasmparser::{BinaryReader, ImportSectionReader, Parser, Payload, TypeRef, ValidPayload, Validator};
@@ -43,7 +45,7 @@ pub(crate) fn is_binary(bytes: &[u8]) -> bool {
 pub(crate) struct Examined<'a> {
     pub(crate) module: Module<'a>,
     pub(crate) uses: Uses,
-    facts: Facts,
+    furthest: Furthest,
     too_deep_type: Option<u32>,
 }
 
@@ -52,7 +54,7 @@ pub(crate) struct Examined<'a> {
 /// Fails with the first error if the module is not valid, and with all uses of features that are
 /// unsupported or not `allowed`.
 pub(crate) fn parse<'a>(bytes: &'a [u8], allowed: &Features) -> Result<Module<'a>, Findings> {
-    let Examined { mut module, uses, facts, too_deep_type } = examine(bytes, allowed)?;
+    let Examined { mut module, uses, furthest, too_deep_type } = examine(bytes, allowed)?;
     module.simd = uses.simd(|index| module.function_label(index));
     Findings::check(uses.into_findings(|index| module.function_label(index)))?;
     if let Some(ty) = too_deep_type {
@@ -64,7 +66,8 @@ pub(crate) fn parse<'a>(bytes: &'a [u8], allowed: &Features) -> Result<Module<'a
             .validate_all(bytes)
             .map_err(|error| invalid(&error, Place::default()))?;
     }
-    facts.finish(&mut module);
+    module.reaches = furthest.finish(&module);
+    module.collect_facts();
     Ok(module)
 }
 
@@ -108,26 +111,27 @@ pub(crate) fn examine<'a>(bytes: &'a [u8], allowed: &Features) -> Result<Examine
             _ => invalid(&error, Place::default()),
         })?;
     }
-    let Decoder { mut module, mut uses, mut facts, custom_names, too_deep_type, .. } = decoder;
+    let Decoder { mut module, mut uses, custom_names, too_deep_type, .. } = decoder;
     module.file_len = bytes.len() as u64;
     for section in custom_names {
         name_section::read(section, &mut module);
     }
 
     let mut allocations = Default::default();
-    let mut extents = Vec::with_capacity(module.bodies.len());
+    let mut furthest = Furthest::default();
+    let mut results = Vec::with_capacity(module.bodies.len());
     for (function, body) in to_validate.into_iter().zip(&module.bodies) {
         let index = function.index;
-        let (free, extent) =
-            bodies::validate(function, &body.reader, &module.memories, allocations, &mut uses, &mut facts)
+        let (free, extent, mentions) =
+            bodies::validate(function, &body.reader, &module.memories, allocations, &mut uses, &mut furthest)
                 .map_err(|error| invalid(&error, Place::item(module.function_label(index))))?;
         allocations = free;
-        extents.push(extent);
+        results.push((extent, mentions));
     }
-    for (body, extent) in module.bodies.iter_mut().zip(extents) {
-        body.extent = extent;
+    for (body, result) in module.bodies.iter_mut().zip(results) {
+        (body.extent, body.mentions) = result;
     }
-    Ok(Examined { module, uses, facts, too_deep_type })
+    Ok(Examined { module, uses, furthest, too_deep_type })
 }
 
 /// The finding for an error of the validator.

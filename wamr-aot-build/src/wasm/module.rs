@@ -2,7 +2,7 @@
 
 use wamr_aot_abi::signature::ValType;
 
-use super::{extent::Extent, uses::Site};
+use super::{extent::Extent, mentions::Mention, uses::Site};
 use crate::diagnostics::{Place, report::quote};
 
 /// A function type: the types of parameters and results, with indices in [`Module::types`] that are
@@ -247,6 +247,10 @@ pub(crate) struct Body<'a> {
     /// The reader, which knows its offset in the file.
     pub(crate) reader: wasmparser::FunctionBody<'a>,
     pub(crate) extent: Extent,
+    /// What it names, sorted, without repetition.
+    pub(crate) mentions: Box<[Mention]>,
+    /// Whether it is compiled.
+    pub(crate) is_reached: bool,
 }
 
 impl Module<'_> {

@@ -89,7 +89,20 @@ pub(crate) struct Function {
     pub(crate) code_bytes: Option<u64>,
     /// Whether its code is part of that of other functions, so that it has none of its own.
     pub(crate) merged: bool,
+    /// Whether it was left out, because nothing reaches it.
+    pub(crate) unreached: bool,
     pub(crate) stack_bytes: Option<u64>,
+}
+
+impl Function {
+    /// Why it has no code of its own, in a word. `None` if it has code, or if that is not known.
+    pub(crate) fn without_code(&self) -> Option<&'static str> {
+        match self {
+            Function { merged: true, .. } => Some("merged"),
+            Function { unreached: true, .. } => Some("unreached"),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -225,12 +238,14 @@ fn exports(manifest: &Manifest) -> Vec<Export> {
 fn functions(module: &Inspection, sizes: &[FunctionSize]) -> Vec<Function> {
     let functions = module.functions.iter().map(|function| {
         let size = sizes.binary_search_by_key(&function.index, |size| size.index).ok().map(|at| &sizes[at]);
+        let unreached = size.is_none() && !sizes.is_empty();
         Function {
             index: function.index,
             name: function.name.clone(),
             wasm_bytes: function.len,
-            code_bytes: size.map(|size| size.code.unwrap_or(0)),
+            code_bytes: size.map(|size| size.code.unwrap_or(0)).or(unreached.then_some(0)),
             merged: size.is_some_and(|size| size.code.is_none()),
+            unreached,
             stack_bytes: size.filter(|size| size.code.is_some()).map(|size| size.frame),
         }
     });

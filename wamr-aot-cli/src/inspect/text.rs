@@ -146,7 +146,7 @@ fn functions(out: &mut String, report: &Report, all: bool) {
             "{:10} {:10} {:>10} {:>10}  {}",
             function.index,
             function.wasm_bytes,
-            if function.merged { "merged".to_owned() } else { number(function.code_bytes) },
+            function.without_code().map_or_else(|| number(function.code_bytes), str::to_owned),
             number(function.stack_bytes),
             function.name.as_deref().unwrap_or("-").escape_debug(),
         );
@@ -158,6 +158,11 @@ fn functions(out: &mut String, report: &Report, all: bool) {
         out.push_str(
             "  merged: the C compiler inlined it into its callers, replaced it by an equal function, or\n  \
              found that nothing calls it\n",
+        );
+    }
+    if functions.iter().any(|function| function.unreached) {
+        out.push_str(
+            "  unreached: it is left out, because neither the host nor the start function reaches it\n",
         );
     }
 }

@@ -69,6 +69,19 @@ pub(super) fn write(out: &mut String, subject: &Subject) {
             }
         );
     }
+    let unreached = report.functions.iter().filter(|function| function.unreached).count();
+    if unreached > 0 {
+        let _ = writeln!(
+            out,
+            "<p>{} left out, because neither the host nor the start function reaches {}. The table says \
+             <i>unreached</i>.</p>",
+            match unreached {
+                1 => "1 function is".to_owned(),
+                _ => format!("{} functions are", html::number(unreached as u64)),
+            },
+            if unreached == 1 { "it" } else { "them" },
+        );
+    }
     treemap(out, &cells(subject, measured), measured);
     table(out, subject);
     out.push_str("</section>\n");
@@ -183,7 +196,7 @@ fn table(out: &mut String, Subject { report, .. }: &Subject) {
             function.index,
             function.name.as_deref().map_or("–".to_owned(), html::name),
             html::number(function.wasm_bytes),
-            if function.merged { "merged".to_owned() } else { number(function.code_bytes) },
+            function.without_code().map_or_else(|| number(function.code_bytes), str::to_owned),
             number(function.stack_bytes),
         );
     }

@@ -93,6 +93,27 @@ fn functions_have_sizes_through_c() {
 }
 
 #[test]
+fn functions_that_are_left_out_are_marked() {
+    let shell = Shell::new();
+    let module = r#"(module
+        (func $dead (result i32) (call $used))
+        (func $used (result i32) (i32.const 5))
+        (func (export "f") (result i32) (call $used)))"#;
+    shell.write("dead.wat", module);
+    let text = read(&shell.run("report dead.wat --html").success());
+    assert!(text.contains("1 function is left out"), "{text}");
+    let text = shell.run("inspect dead.wat").success();
+    assert!(text.lines().any(|line| line.contains("unreached") && line.ends_with("dead")), "{text}");
+    assert!(text.contains("neither the host nor the start function reaches it"), "{text}");
+    let json = shell.run("inspect dead.wat --json").success();
+    assert_eq!(json.matches("\"unreached\": true").count(), 1, "{json}");
+    // The code of each is listed.
+    assert!(shell.run("objdump dead.wat dead").success().starts_with("function 0 `dead`"));
+    let kept = shell.run("inspect dead.wat --opt none").success();
+    assert!(!kept.contains("unreached"), "{kept}");
+}
+
+#[test]
 fn names_cannot_change_the_page() {
     let shell = Shell::new();
     let long = "y".repeat(100_000);

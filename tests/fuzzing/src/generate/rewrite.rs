@@ -13,6 +13,7 @@ use wasmparser::{
 /// The module, with these changes:
 /// * exports are named by kind and index, since wasm-smith's names are arbitrary; the global with
 ///   the fuel is `fuel`;
+/// * functions, tables and globals whose bits in `hidden` are set are not exported;
 /// * waits do not wait, since there is no other thread that would end them;
 /// * there is no multiplication with addition that may be fused or not, since engines may differ in
 ///   it;
@@ -21,8 +22,13 @@ use wasmparser::{
 ///   the mapping.
 ///
 /// `None` if hardly a function is exported.
-pub(super) fn rewrite(module: &[u8], fuel: u32, data: Option<(ConstExpr, Vec<u8>)>) -> Option<Vec<u8>> {
-    let mut rewriter = Rewriter { fuel, is_mapped: data.is_some(), data, functions: 0 };
+pub(super) fn rewrite(
+    module: &[u8],
+    fuel: u32,
+    data: Option<(ConstExpr, Vec<u8>)>,
+    hidden: u64,
+) -> Option<Vec<u8>> {
+    let mut rewriter = Rewriter { fuel, is_mapped: data.is_some(), data, hidden, functions: 0 };
     let mut out = Module::new();
     rewriter
         .parse_core_module(&mut out, Parser::new(0), module)
@@ -38,6 +44,8 @@ struct Rewriter {
     fuel: u32,
     is_mapped: bool,
     data: Option<(ConstExpr, Vec<u8>)>,
+    /// A bit for each function, table and global, by its index modulo 64.
+    hidden: u64,
     functions: usize,
 }
 
@@ -61,7 +69,8 @@ impl Reencode for Rewriter {
                 ExternalKind::Global => ('g', ExportKind::Global),
                 _ => continue,
             };
-            if (kind, export.index) != (ExportKind::Global, self.fuel) {
+            let is_hidden = kind != ExportKind::Memory && self.hidden >> (export.index % 64) & 1 == 1;
+            if (kind, export.index) != (ExportKind::Global, self.fuel) && !is_hidden {
                 all.push((format!("{letter}{}", export.index), kind, export.index));
             }
         }

@@ -59,9 +59,17 @@ pub(super) fn module(
     let fuel = module.ensure_termination(0).ok()?;
     let module = module.to_bytes();
     let data = mapped.then(|| large_data(random, &module)).flatten();
-    let module = rewrite(&module, fuel, data)?;
-    let mut validator = Validator::new_with_features(WasmFeatures::all());
-    validator.validate_all(&module).expect("wasm-smith's module is still valid");
+    let validate = |module: &[u8]| Validator::new_with_features(WasmFeatures::all()).validate_all(module);
+    // What is not exported may be something that nothing reaches. It may also be a function whose
+    // export is what lets others refer to it.
+    let hidden = if random.one_in(2) { random.next() } else { 0 };
+    if let Some(module) = rewrite(&module, fuel, data.clone(), hidden)
+        && validate(&module).is_ok()
+    {
+        return Some(module);
+    }
+    let module = rewrite(&module, fuel, data, 0)?;
+    validate(&module).expect("wasm-smith's module is still valid");
     Some(module)
 }
 

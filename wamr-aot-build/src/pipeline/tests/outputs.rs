@@ -3,7 +3,10 @@
 use wamr_aot_abi::manifest::Output;
 
 use super::*;
-use crate::{options::OptLevel, settings::Settings};
+use crate::{
+    options::{OptLevel, Passes},
+    settings::Settings,
+};
 
 #[test]
 fn nothing_is_compiled_twice() {
@@ -154,4 +157,40 @@ fn c_is_compiled_once_and_kept_in_the_requested_directory() {
     let native = build(&native, MODULE.as_bytes()).unwrap();
     assert!(!native.is_fresh() && native.c_sources().is_none() && native.variables.is_empty());
     assert!(native.emitter() == "native" && native.c_compiler.is_none());
+}
+
+/// Nothing reaches functions 0 and 2, and the segment.
+const UNREACHED: &str = r#"(module
+    (memory 1)
+    (func (result i32) (call 2))
+    (func (export "f") (result i32) (i32.const 1))
+    (func (result i32) (i32.const 2))
+    (func (export "g") (result i32) (call 1))
+    (data "these bytes are left out"))"#;
+
+#[test]
+fn what_nothing_reaches_is_left_out_unless_that_is_switched_off() {
+    let dir = TestDir::new("pipeline-unreached");
+    let bytes = wat::parse_str(UNREACHED).unwrap();
+    for emitter in Emitter::ALL {
+        for (opt_level, passes, is_left_out) in [
+            (OptLevel::Speed, None, true),
+            (OptLevel::SpeedAndSize, Some(Passes::ALL), true),
+            (OptLevel::Speed, Passes::parse("-unreached").ok(), false),
+            (OptLevel::None, None, false),
+        ] {
+            let settings =
+                Settings { emitter: Some(emitter), passes, output: Output::Both, ..Settings::default() };
+            let request = Request { settings, opt_level, ..request(&dir) };
+            let files = run(&request, &bytes).map_err(|f| report::all("plugin.wat", &f)).unwrap();
+            let compiled: Vec<u32> = files.functions.iter().map(|function| function.index).collect();
+            assert_eq!(compiled, if is_left_out { vec![1, 3] } else { vec![0, 1, 2, 3] }, "{request:?}");
+            let artefact = files.loadable.unwrap();
+            let has_data = artefact.windows(24).any(|window| window == b"these bytes are left out");
+            assert_eq!(has_data, !is_left_out);
+            assert_eq!(files.manifest.footprint.data, if is_left_out { 0 } else { 24 });
+        }
+    }
+    let listed = list(&request(&dir), &Jobs::available(), &bytes, None).unwrap();
+    assert_eq!(listed.len(), 4);
 }

@@ -1,0 +1,21 @@
+;; Nothing reaches the functions between those that are reached.
+(module
+  (type $access (func (param i32) (result i32)))
+  (memory (export "memory") 1)
+  (table 2 funcref)
+  (elem (i32.const 1) func $loads)
+  (func $first (type $access) (call $second (local.get 0)))
+  (func $second (type $access) (call $loads (local.get 0)))
+  (func $loads (type $access)
+    (i32.load (local.get 0)))
+  (func $third (type $access) (i32.div_u (i32.const 1) (local.get 0)))
+  (func $divides (type $access)
+    (i32.div_u (i32.const 1) (local.get 0)))
+  (func $fourth (type $access) (call $first (local.get 0)))
+  (func (export "divide") (type $access)
+    (i32.add (call $divides (local.get 0)) (i32.const 1)))
+  (func (export "load") (type $access)
+    (i32.add
+      (call_indirect (type $access) (local.get 0) (i32.const 1))
+      (i32.const 1)))
+  (func $last (type $access) (call $divides (local.get 0))))

@@ -1,0 +1,82 @@
+//! What a body names outside of itself, except types and memories.
+
+use wasmparser::Operator;
+
+use super::operator::properties;
+
+/// An item that a body names, or a property of one of its calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Mention {
+    /// A function that it calls.
+    Call(u32),
+    /// A function that it tail-calls.
+    TailCall(u32),
+    /// A function to which it makes a reference.
+    Reference(u32),
+    /// The type of a tail call through a table or a reference, by the module's own index.
+    TailCallType(u32),
+    /// A call through a table or a reference.
+    IndirectCall,
+    Table(u32),
+    Global(u32),
+    /// A data segment that it copies from.
+    Data(u32),
+    /// An element segment that it copies from.
+    Elements(u32),
+}
+
+/// Collects the mentions of a body.
+#[derive(Debug, Default)]
+pub(super) struct Mentions(Vec<Mention>);
+
+impl Mentions {
+    /// Notes what an operator names.
+    pub(super) fn note(&mut self, op: &Operator<'_>) {
+        match *op {
+            Operator::Call { function_index } => self.push(Mention::Call(function_index)),
+            Operator::ReturnCall { function_index } => self.push(Mention::TailCall(function_index)),
+            Operator::RefFunc { function_index } => self.push(Mention::Reference(function_index)),
+            Operator::CallIndirect { table_index, .. } => self.push(Mention::Table(table_index)),
+            Operator::ReturnCallIndirect { type_index, table_index } => {
+                self.push(Mention::Table(table_index));
+                self.push(Mention::TailCallType(type_index));
+            }
+            Operator::ReturnCallRef { type_index } => self.push(Mention::TailCallType(type_index)),
+            Operator::TableGet { table }
+            | Operator::TableSet { table }
+            | Operator::TableSize { table }
+            | Operator::TableGrow { table }
+            | Operator::TableFill { table } => self.push(Mention::Table(table)),
+            Operator::TableCopy { dst_table, src_table } => {
+                self.push(Mention::Table(dst_table));
+                self.push(Mention::Table(src_table));
+            }
+            Operator::TableInit { elem_index, table } => {
+                self.push(Mention::Table(table));
+                self.push(Mention::Elements(elem_index));
+            }
+            Operator::GlobalGet { global_index } | Operator::GlobalSet { global_index } => {
+                self.push(Mention::Global(global_index));
+            }
+            Operator::MemoryInit { data_index, .. } => self.push(Mention::Data(data_index)),
+            _ => debug_assert!(!properties(op).traits.table, "the table of {op:?} is not noted"),
+        }
+        if properties(op).traits.indirect {
+            self.push(Mention::IndirectCall);
+        }
+    }
+
+    fn push(&mut self, mention: Mention) {
+        // Neighbours often name the same item.
+        if self.0.last() != Some(&mention) {
+            self.0.push(mention);
+        }
+    }
+
+    /// The mentions, each once.
+    pub(super) fn finish(mut self) -> Box<[Mention]> {
+        self.0.sort_unstable();
+        self.0.dedup();
+        self.0.into_boxed_slice()
+    }
+}

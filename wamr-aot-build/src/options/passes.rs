@@ -19,7 +19,8 @@ impl Passes {
 
     /// No passes.
     #[cfg(feature = "compiler")]
-    pub(crate) const NONE: Passes = Passes { unreached: false, checks: false, versioning: false, fold: false };
+    pub(crate) const NONE: Passes =
+        Passes { unreached: false, checks: false, versioning: false, fold: false };
 
     /// The names of the passes, in the order in which they run.
     pub(crate) const NAMES: &[&str] = &["unreached", "checks", "versioning", "fold"];

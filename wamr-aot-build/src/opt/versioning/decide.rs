@@ -32,7 +32,7 @@ pub(super) struct Group {
     pub(super) index: Form,
     /// By how much all indices change in each round.
     pub(super) step: i32,
-    /// Where the first access starts and where the last one ends, relative to `index`.
+    /// The start of the first access and the end of the last one, relative to `index`.
     pub(super) start: i64,
     pub(super) end: i64,
 }

@@ -8,6 +8,7 @@
 //! | `tail_call` | functions with the calling convention for tail calls |
 //! | `liveness` | the values that are printed |
 //! | `cache` | header fields of memories and tables in C locals |
+//! | `guest` | which accesses are to data of the guest |
 //! | `signalling` | which values may be signalling NaNs |
 //! | `unknown` | which values the compiler cannot know |
 //! | `names`, `literal` | identifiers and constants |
@@ -25,6 +26,7 @@
 mod cache;
 mod dialect;
 mod function;
+mod guest;
 mod link;
 mod literal;
 mod liveness;

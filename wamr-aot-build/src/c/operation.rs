@@ -8,6 +8,7 @@ use cranelift_codegen::ir::{
 
 use super::{
     dialect::{Accesses, Part},
+    guest::is_guest,
     names::{signed, ty},
     printer::Printer,
     signalling,
@@ -519,12 +520,6 @@ impl Printer<'_> {
             value.to_owned()
         }
     }
-}
-
-/// Whether an access is to linear memory, or to data with the same layout rules: little-endian,
-/// unaligned.
-pub(super) fn is_guest(flags: MemFlagsData) -> bool {
-    flags.explicit_endianness() == Some(Endianness::Little) || !flags.aligned()
 }
 
 fn extended(to: Type, from: Type, x: &str) -> String {

@@ -12,7 +12,7 @@ use cranelift_codegen::{
     ir::{Function, Inst, InstructionData, Opcode, Value},
 };
 
-use super::{dialect::Accesses, liveness::branches, operation::is_guest};
+use super::{dialect::Accesses, guest::is_guest, liveness::branches};
 
 /// The values of a function that a compiler may know.
 pub(super) struct Unknown {

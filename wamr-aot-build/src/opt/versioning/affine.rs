@@ -85,7 +85,7 @@ impl<'a> Affine<'a> {
         step
     }
 
-    /// The value as a form. `None` if it is none, as far as is known.
+    /// The value as a form. `None` if it is not one, as far as is known.
     pub(super) fn form(&mut self, value: Value) -> Option<Form> {
         let form = self.raw(value, DEPTH)?;
         let is_known = |value: Value| self.steps.contains_key(&value) || !self.is_inside(value);

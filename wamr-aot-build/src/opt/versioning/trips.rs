@@ -111,7 +111,7 @@ impl Exit {
         };
         let (from, to) = (widen(cursor, from), widen(cursor, to));
         let bound = if self.step > 0 { to } else { from };
-        // The counter also leaves the bound behind if it has to.
+        // Whether the counter has to go beyond the bound.
         let beyond = i64::from(matches!(
             self.condition,
             IntCC::UnsignedGreaterThan
@@ -127,7 +127,7 @@ impl Exit {
         let distance = cursor.ins().select(is_ahead, distance, zero);
         let rounds = divide(cursor, distance, step);
         // The counter must not wrap before it gets there: it is less than a step beyond the bound,
-        // or a step if it has to leave the bound behind.
+        // or a step if it has to go beyond it.
         let most = beyond + step - 1;
         let (least, greatest) =
             if is_signed { (i64::from(i32::MIN), i64::from(i32::MAX)) } else { (0, i64::from(u32::MAX)) };

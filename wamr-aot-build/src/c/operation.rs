@@ -1,7 +1,7 @@
 //! Scalar instructions that compute a value or access memory.
 
 use cranelift_codegen::ir::{
-    AtomicRmwOp, Endianness, Inst, InstructionData, MemFlags, MemFlagsData, Opcode, Type, Value,
+    AtomicRmwOp, Inst, InstructionData, MemFlags, MemFlagsData, Opcode, Type, Value,
     condcodes::{FloatCC, IntCC},
     types,
 };

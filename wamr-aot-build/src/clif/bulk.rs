@@ -187,7 +187,7 @@ impl Lowering<'_, '_> {
         self.builder.create_block()
     }
 
-    /// Begins a block to which no more branches go.
+    /// Begins a block that no further branch will target.
     fn begin(&mut self, block: Block) {
         self.builder.seal_block(block);
         self.builder.switch_to_block(block);

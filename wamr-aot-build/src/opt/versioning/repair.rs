@@ -138,9 +138,8 @@ impl Repair<'_> {
     /// Passes arguments to the new parameters.
     fn pass(&mut self, func: &mut Function) {
         while let Some((block, value)) = self.new.pop_front() {
-            let mut preds: Vec<(Block, Inst)> =
+            let preds: Vec<(Block, Inst)> =
                 self.cfg.pred_iter(block).map(|pred| (pred.block, pred.inst)).collect();
-            preds.dedup();
             for (pred, branch) in preds {
                 let argument = match self.at_end_inside(pred, value) {
                     Some(argument) => argument,

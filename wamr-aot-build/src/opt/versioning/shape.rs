@@ -63,9 +63,6 @@ impl Shape {
             }
         }
         shape.sort(func);
-        // A branch with two edges to the header is listed twice.
-        shape.entries.dedup();
-        shape.latches.dedup();
         for &block in &shape.blocks {
             for inst in func.layout.block_insts(block) {
                 shape.instructions += 1;

@@ -27,7 +27,8 @@
 //!
 //! Pointers in a `VMModule` and in what it points to are *relative to an image base*, which is
 //! stored outside the module: 0 if a linker has resolved the pointers, or the address of the
-//! mapping if a loader has mapped them unresolved. So loading needs no relocation.
+//! mapping if a loader has mapped them unresolved. So loading needs no relocation, except of
+//! [`VMDispatchEntry::code`], which generated code reads.
 
 mod codes;
 mod structs;
@@ -398,6 +399,21 @@ vm_structs! {
         flags: u32,
         /// The value of the initial elements.
         init: VMConstExpr,
+        /// The elements of a table that only serves calls; null for any other. The base of such a
+        /// table is this address, and its length in an instance is 0.
+        dispatch: *const VMDispatchEntry,
+        /// How many there are.
+        dispatch_len: usize,
+    }
+
+    /// An element of a table that is a constant: a function of the module, or null.
+    struct VMDispatchEntry, VMDispatchEntryOffsets {
+        /// The code, in the C convention; null if the element is null. The one pointer that a
+        /// loader makes absolute, since generated code reads it.
+        code: *const u8,
+        /// The index of the function's type among the module's types; `usize::MAX` if the element
+        /// is null.
+        type_index: usize,
     }
 
     /// The type of a global.

@@ -88,6 +88,9 @@ pub(super) enum Cause {
     Kind(TrapKind),
     /// The code is the block's parameter.
     Code,
+    /// The parameter is the type of an entry of a dispatch table that has another type than the
+    /// call.
+    Entry,
 }
 
 /// A block that raises a trap.

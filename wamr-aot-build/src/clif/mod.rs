@@ -15,6 +15,7 @@
 //! | `numeric`, `convert` | arithmetic, comparisons, conversions |
 //! | `simd` | vectors |
 //! | `memory`, `atomic`, `table`, `global`, `call`, `tail_call` | accesses to an instance |
+//! | `dispatch` | calls through tables that are constants |
 //! | `trap` | the blocks that raise traps |
 //! | `check` | bounds checks, for the passes |
 //! | `interrupt` | checks of epochs, charges of fuel |
@@ -29,6 +30,7 @@ mod call;
 mod check;
 mod control;
 mod convert;
+mod dispatch;
 mod effects;
 mod env;
 mod function;

@@ -90,7 +90,7 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn table_field(&mut self, table: u32, field: u32) -> Value {
+    pub(super) fn table_field(&mut self, table: u32, field: u32) -> Value {
         let plan = self.env.plan.tables[table as usize];
         let pointer = self.env.pointer();
         let region = Region::table_header(plan.place, table);

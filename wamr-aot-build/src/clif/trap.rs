@@ -1,7 +1,7 @@
 //! Traps: a branch to a cold block that calls the trap thunk and does not return, or an instruction
 //! that the runtime's signal handler recognises.
 
-use cranelift_codegen::ir::{Block, InstBuilder, TrapCode, Value, types};
+use cranelift_codegen::ir::{Block, InstBuilder, TrapCode, Value, condcodes::IntCC, types};
 use wamr_aot_abi::{
     builtins::Builtin,
     trap::{TrapKind, UNKNOWN_PLACE},
@@ -60,6 +60,15 @@ impl Lowering<'_, '_> {
         self.continue_in(next);
     }
 
+    /// Traps if `condition` is not 0, because an entry of a dispatch table with the type `found` is
+    /// null, or has another type than the call.
+    pub(super) fn trap_by_entry(&mut self, condition: Value, found: Value) {
+        let target = self.trap_block(Cause::Entry);
+        let next = self.builder.create_block();
+        self.builder.ins().brif(condition, target, &[found.into()], next, &[]);
+        self.continue_in(next);
+    }
+
     /// Traps. The code after it is unreachable.
     pub(super) fn trap(&mut self, kind: TrapKind) {
         if self.traps_by_instruction() {
@@ -94,8 +103,10 @@ impl Lowering<'_, '_> {
         }
         let block = self.builder.create_block();
         self.builder.set_cold_block(block);
-        if cause == Cause::Code {
-            self.builder.append_block_param(block, types::I32);
+        match cause {
+            Cause::Kind(_) => {}
+            Cause::Code => drop(self.builder.append_block_param(block, types::I32)),
+            Cause::Entry => drop(self.builder.append_block_param(block, self.env.pointer())),
         }
         self.traps.push(TrapBlock { cause, offset, block });
         block
@@ -114,6 +125,19 @@ impl Lowering<'_, '_> {
             let code = match cause {
                 Cause::Kind(kind) => self.builder.ins().iconst(types::I32, i64::from(kind.code())),
                 Cause::Code => self.builder.block_params(block)[0],
+                Cause::Entry => {
+                    let found = self.builder.block_params(block)[0];
+                    let is_null = self.builder.ins().icmp_imm_s(IntCC::Equal, found, -1);
+                    let [null, other] = [TrapKind::UninitializedElement, TrapKind::IndirectCallTypeMismatch];
+                    if self.traps_by_instruction() {
+                        self.builder.ins().trapnz(is_null, self::code(null));
+                        self.builder.ins().trap(self::code(other));
+                        continue;
+                    }
+                    let [null, other] = [null, other]
+                        .map(|kind| self.builder.ins().iconst(types::I32, i64::from(kind.code())));
+                    self.builder.ins().select(is_null, null, other)
+                }
             };
             let function = self.builder.ins().iconst(types::I32, i64::from(self.index));
             let offset = self.builder.ins().iconst(types::I32, i64::from(offset));

@@ -2,9 +2,9 @@
 
 use wamr_aot_abi::{
     layout::{
-        self, FieldOffset, VMArrayOffsets, VMCode, VMConstExpr, VMConstOp, VMDataSegment, VMElementSegment,
-        VMFuncRefInit, VMGlobalType, VMMemoryImage, VMMemoryType, VMModule, VMString, VMTableType,
-        VMTailBody,
+        self, FieldOffset, VMArrayOffsets, VMCode, VMConstExpr, VMConstOp, VMDataSegment, VMDispatchEntry,
+        VMElementSegment, VMFuncRefInit, VMGlobalType, VMMemoryImage, VMMemoryType, VMModule, VMString,
+        VMTableType, VMTailBody,
     },
     version::ABI_HASH,
 };
@@ -18,7 +18,7 @@ use crate::{
     clif::Env,
     plan::{Convention, Place},
     settings::Bounds,
-    wasm::{ConstOp, ElementItem, SegmentMode},
+    wasm::{ConstOp, Dispatch, ElementItem, SegmentMode},
 };
 
 /// Describes the module; the `VMModule` is the first of the structs.
@@ -184,8 +184,28 @@ impl Writer<'_> {
             self.blob.u32(record, fields.element_type, table.element.code());
             self.blob.u32(record, fields.flags, if table.table64 { layout::TABLE_64 } else { 0 });
             self.const_expr(record, fields.init, &table.init);
+            if let Some(dispatch) = &table.dispatch {
+                self.dispatch(record, dispatch);
+            }
         }
         self.blob.points_to(parent, VMModule::OFFSETS.tables, array, module.tables.len());
+    }
+
+    fn dispatch(&mut self, table: Record, dispatch: &Dispatch) {
+        let Env { module, numbering, .. } = self.env;
+        let fields = VMDispatchEntry::OFFSETS;
+        let array = self.blob.array(fields.layout, dispatch.functions.len());
+        for (i, function) in dispatch.functions.iter().enumerate() {
+            let record = array.record(i);
+            let ty = function.map_or(u64::MAX, |function| module.functions[function as usize].ty.into());
+            self.blob.word(record, fields.type_index, ty);
+            if let Some(function) = *function {
+                self.blob.function(record, fields.code, numbering.entry(function));
+            }
+        }
+        let fields = VMTableType::OFFSETS;
+        self.blob.points_to(table, fields.dispatch, array, dispatch.functions.len());
+        self.blob.usize(table, fields.dispatch_len, dispatch.functions.len());
     }
 
     fn globals(&mut self, parent: Record) {

@@ -5,6 +5,8 @@
 pub(crate) struct Passes {
     /// What nothing reaches is left out.
     pub(crate) unreached: bool,
+    /// Tables that only serve calls are constants.
+    pub(crate) dispatch: bool,
     /// Bounds checks that other checks or the ranges of indices make redundant are removed.
     pub(crate) checks: bool,
     /// Loops get copies without bounds checks.
@@ -15,15 +17,16 @@ pub(crate) struct Passes {
 
 impl Passes {
     /// All passes.
-    pub(crate) const ALL: Passes = Passes { unreached: true, checks: true, versioning: true, fold: true };
+    pub(crate) const ALL: Passes =
+        Passes { unreached: true, dispatch: true, checks: true, versioning: true, fold: true };
 
     /// No passes.
     #[cfg(feature = "compiler")]
     pub(crate) const NONE: Passes =
-        Passes { unreached: false, checks: false, versioning: false, fold: false };
+        Passes { unreached: false, dispatch: false, checks: false, versioning: false, fold: false };
 
     /// The names of the passes, in the order in which they run.
-    pub(crate) const NAMES: &[&str] = &["unreached", "checks", "versioning", "fold"];
+    pub(crate) const NAMES: &[&str] = &["unreached", "dispatch", "checks", "versioning", "fold"];
 
     /// All passes but those in a list of names, each after a minus sign, such as `-checks`. The
     /// error is the first entry that names no pass.
@@ -50,6 +53,7 @@ impl Passes {
     fn pass(&mut self, name: &str) -> Option<&mut bool> {
         match name {
             "unreached" => Some(&mut self.unreached),
+            "dispatch" => Some(&mut self.dispatch),
             "checks" => Some(&mut self.checks),
             "versioning" => Some(&mut self.versioning),
             "fold" => Some(&mut self.fold),

@@ -89,6 +89,9 @@ pub(super) fn with_plan<T>(
     if options.passes.unreached {
         plan::leave_out_unreached(&mut module);
     }
+    if options.passes.dispatch {
+        plan::find_dispatch_tables(&mut module);
+    }
     let plan = Plan::new(&module, options);
     let bindings =
         Bindings::new(&module, &plan, request.settings.typed.then_some(&request.settings.renames))?;

@@ -1,6 +1,10 @@
 //! The memory that an instance takes.
 
-use wamr_aot_abi::{layout::CONTEXT_ALIGN, manifest::Footprint, static_storage};
+use wamr_aot_abi::{
+    layout::{CONTEXT_ALIGN, VMDispatchEntry},
+    manifest::Footprint,
+    static_storage,
+};
 
 use super::{ContextLayout, MemoryPlan, Options, table};
 use crate::wasm::Module;
@@ -24,13 +28,18 @@ pub(super) fn of(
         .fold(0, sum);
     let data = module.data.iter().map(|segment| segment.bytes.len() as u64);
     let items = module.elements.iter().map(|segment| (segment.items.len() * size_of::<u32>()) as u64);
+    let entries = module.tables.iter().filter_map(|table| table.dispatch.as_ref());
+    let entries = entries.map(|dispatch| {
+        u64::from(VMDispatchEntry::OFFSETS.layout.size(options.pointer_width))
+            * dispatch.functions.len() as u64
+    });
     Footprint {
         context: context.size.into(),
         memory: memories().fold(0, sum),
         storage: memories().map(aligned).fold(0, sum),
         elements,
         table: elements.saturating_mul(pointer),
-        data: data.chain(items).fold(0, sum),
+        data: data.chain(items).chain(entries).fold(0, sum),
         ..Footprint::default()
     }
 }

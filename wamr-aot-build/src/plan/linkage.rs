@@ -107,6 +107,12 @@ pub(super) fn functions(module: &Module<'_>, options: &Options) -> Vec<FunctionP
         plans[index as usize].func_ref = Some(position);
     }
     let tail_calls = &module.tail_calls;
+    let mut dispatched = vec![false; module.functions.len()];
+    for dispatch in module.tables.iter().filter_map(|table| table.dispatch.as_ref()) {
+        for &function in dispatch.functions.iter().flatten() {
+            dispatched[function as usize] = true;
+        }
+    }
     for (index, plan) in (0u32..).zip(&mut plans).skip(module.imported_functions as usize) {
         let listed = |list: &[u32]| list.binary_search(&index).is_ok();
         // The untyped API can make references to exported functions, too.
@@ -114,7 +120,8 @@ pub(super) fn functions(module: &Module<'_>, options: &Options) -> Vec<FunctionP
         let ty = module.functions[index as usize].ty;
         let by_reference = is_reached && tail_calls.types.binary_search(&ty).is_ok();
         if listed(&tail_calls.callers) || listed(&tail_calls.callees) || by_reference {
-            plan.convention = Convention::Tail { entry: is_reached || module.start == Some(index) };
+            let is_called = is_reached || dispatched[index as usize] || module.start == Some(index);
+            plan.convention = Convention::Tail { entry: is_called };
             // The function's own name belongs to the body.
             plan.symbol = plan.symbol.take().map(|_| options.symbols.entry(index));
         }

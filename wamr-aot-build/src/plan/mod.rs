@@ -6,6 +6,7 @@
 
 mod context;
 mod cost;
+mod dispatch;
 mod effort;
 mod footprint;
 mod global;
@@ -18,6 +19,7 @@ mod table;
 mod unreached;
 
 pub(crate) use context::{ContextLayout, Place};
+pub(crate) use dispatch::find_dispatch_tables;
 pub(crate) use effort::{Effort, MAX_FUNCTION, too_large};
 pub(crate) use global::GlobalPlan;
 pub(crate) use image::MemoryImage;

@@ -10,6 +10,9 @@ pub(crate) struct TablePlan {
     pub(crate) fixed_len: Option<u64>,
     /// Whether indices are 64 bits wide.
     pub(crate) table64: bool,
+    /// The length in elements, if they are constants of the module. The base in the table's header
+    /// is that of the constants.
+    pub(crate) dispatch_len: Option<u64>,
 }
 
 /// Whether the tables are unobservable: linkers define a table for function pointers even if a
@@ -29,7 +32,8 @@ pub(super) fn plan(module: &Module<'_>, context: &ContextLayout) -> Vec<TablePla
         .map(|(index, table)| {
             let place = context.table(module, index);
             let fixed = matches!(place, Place::Defined { .. }) && table.max == Some(table.min);
-            TablePlan { place, fixed_len: fixed.then_some(table.min), table64: table.table64 }
+            let dispatch_len = table.dispatch.as_ref().map(|dispatch| dispatch.functions.len() as u64);
+            TablePlan { place, fixed_len: fixed.then_some(table.min), table64: table.table64, dispatch_len }
         })
         .collect()
 }

@@ -254,7 +254,14 @@ impl<'a> Decoder<'a> {
             self.uses.note(Feature::Experimental, site, offset);
         }
         let element = self.value_type(ty.element_type.into(), site, offset);
-        Table { element, min: ty.initial, max: ty.maximum, table64: ty.table64, init: ConstExpr::new() }
+        Table {
+            element,
+            min: ty.initial,
+            max: ty.maximum,
+            table64: ty.table64,
+            init: ConstExpr::new(),
+            dispatch: None,
+        }
     }
 
     fn memory(&mut self, ty: &wasmparser::MemoryType, site: Site, offset: u64) -> Memory {

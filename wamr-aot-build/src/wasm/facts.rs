@@ -15,7 +15,7 @@ impl Module<'_> {
                 match *mention {
                     Mention::Reference(function) => escaping.push(function),
                     Mention::IndirectCall => indirect_callers.push(index),
-                    Mention::Table(_) => uses_tables = true,
+                    Mention::CallTable(_) | Mention::Table(_) => uses_tables = true,
                     Mention::TailCall(callee) => {
                         callers.push(index);
                         callees.push(callee);

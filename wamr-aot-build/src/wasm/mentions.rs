@@ -17,6 +17,9 @@ pub(crate) enum Mention {
     TailCallType(u32),
     /// A call through a table or a reference.
     IndirectCall,
+    /// A table that it calls through.
+    CallTable(u32),
+    /// A table that it uses in another way.
     Table(u32),
     Global(u32),
     /// A data segment that it copies from.
@@ -36,7 +39,7 @@ impl Mentions {
             Operator::Call { function_index } => self.push(Mention::Call(function_index)),
             Operator::ReturnCall { function_index } => self.push(Mention::TailCall(function_index)),
             Operator::RefFunc { function_index } => self.push(Mention::Reference(function_index)),
-            Operator::CallIndirect { table_index, .. } => self.push(Mention::Table(table_index)),
+            Operator::CallIndirect { table_index, .. } => self.push(Mention::CallTable(table_index)),
             Operator::ReturnCallIndirect { type_index, table_index } => {
                 self.push(Mention::Table(table_index));
                 self.push(Mention::TailCallType(type_index));

@@ -114,6 +114,16 @@ pub(crate) struct Table {
     pub(crate) table64: bool,
     /// The value of the initial elements. Empty for nulls, and for imported tables.
     pub(crate) init: ConstExpr,
+    /// The elements, if the table is a constant of the module. No segment has them then, and the
+    /// instance has no elements.
+    pub(crate) dispatch: Option<Dispatch>,
+}
+
+/// The elements of a table that only serves calls: functions that the module defines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Dispatch {
+    /// `None` for null.
+    pub(crate) functions: Vec<Option<u32>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

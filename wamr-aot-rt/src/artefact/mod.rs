@@ -14,6 +14,7 @@ mod cpu;
 mod error;
 mod info;
 mod read;
+mod relocate;
 #[cfg(feature = "sign")]
 mod sign;
 mod typed;
@@ -99,6 +100,7 @@ unsafe fn load(source: impl std::io::Read, available: u64) -> Result<Module, Loa
     let info = content.check_machine()?;
     let places = verify::verify(&content)?;
     let read::Content { header, mut mapping, .. } = content;
+    relocate::dispatch_tables(&mut mapping, &places.dispatch_tables);
     let data = header.data_start().unwrap_or_default() as usize;
     // The lengths fit: the mapping was made with them.
     mapping.protect(

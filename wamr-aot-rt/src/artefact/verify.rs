@@ -28,10 +28,12 @@ use super::{
 };
 
 /// The positions of the descriptors in the image.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(super) struct Places {
     pub(super) module: usize,
     pub(super) reflection: usize,
+    /// The first entry of each dispatch table, and their number.
+    pub(super) dispatch_tables: Vec<(usize, usize)>,
 }
 
 type Verified<T = ()> = Result<T, &'static str>;
@@ -46,9 +48,9 @@ pub(super) fn verify(content: &Content) -> Result<Places, LoadError> {
         code: CODE_START as usize..(CODE_START + header.code_len) as usize,
     };
     let place = |offset: u64| usize::try_from(offset).map_err(|_| too_large());
-    let places = Places { module: place(header.module)?, reflection: place(header.reflection)? };
-    view.all(places).map_err(damaged)?;
-    Ok(places)
+    let (module, reflection) = (place(header.module)?, place(header.reflection)?);
+    let dispatch_tables = view.all(module, reflection).map_err(damaged)?;
+    Ok(Places { module, reflection, dispatch_tables })
 }
 
 /// The value type with this code, which may refer only to the first `types` function types.
@@ -66,11 +68,12 @@ struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    fn all(&self, places: Places) -> Verified {
-        let module: &VMModule = self.one(core::ptr::without_provenance(places.module))?;
-        let reflection: &VMReflection = self.one(core::ptr::without_provenance(places.reflection))?;
+    /// The dispatch tables.
+    fn all(&self, place: usize, reflection: usize) -> Verified<Vec<(usize, usize)>> {
+        let module: &VMModule = self.one(core::ptr::without_provenance(place))?;
+        let reflection: &VMReflection = self.one(core::ptr::without_provenance(reflection))?;
         self.counts(module)?;
-        self.code_section(places, module)?;
+        self.code_section(place, module)?;
         self.context(module)?;
         self.memories_and_tables(module)?;
         self.globals(module)?;
@@ -78,7 +81,8 @@ impl<'a> View<'a> {
         self.segments(module)?;
         self.types(module, reflection)?;
         self.imports(module, reflection)?;
-        self.exports(module, reflection)
+        self.exports(module, reflection)?;
+        self.dispatch_tables(module)
     }
 
     fn counts(&self, module: &VMModule) -> Verified {
@@ -92,11 +96,11 @@ impl<'a> View<'a> {
         if fits { Ok(()) } else { Err("it has more imports of a kind than items") }
     }
 
-    fn code_section(&self, places: Places, module: &VMModule) -> Verified {
+    fn code_section(&self, place: usize, module: &VMModule) -> Verified {
         if module.flags & (MODULE_SIGNALS | MODULE_FRAMES) == 0 {
             return Ok(());
         }
-        let code: &VMCode = self.one(core::ptr::without_provenance(places.module + size_of::<VMModule>()))?;
+        let code: &VMCode = self.one(core::ptr::without_provenance(place + size_of::<VMModule>()))?;
         if code.start.addr() != self.code.start || !code.end.is_null() || code.len > self.code.len() {
             return Err("its code is not in the code section");
         }
@@ -229,6 +233,24 @@ impl<'a> View<'a> {
             self.expression(module, &table.init)?;
         }
         Ok(())
+    }
+
+    fn dispatch_tables(&self, module: &VMModule) -> Verified<Vec<(usize, usize)>> {
+        let mut places = Vec::new();
+        for table in self.list(module.tables, module.table_count as usize)? {
+            let entries = self.list(table.dispatch, table.dispatch_len)?;
+            if entries.is_empty() {
+                continue;
+            }
+            if (table.min, table.max) != (0, 0) {
+                return Err("a table has elements, and constants in their place");
+            }
+            for entry in entries.iter().filter(|entry| !entry.code.is_null()) {
+                self.code(entry.code)?;
+            }
+            places.push((table.dispatch.addr(), entries.len()));
+        }
+        Ok(places)
     }
 
     fn globals(&self, module: &VMModule) -> Verified {
@@ -464,7 +486,7 @@ macro_rules! plain {
 plain! {
     u8 u32 VMModule VMCode wamr_aot_abi::layout::VMCodePart wamr_aot_abi::layout::VMCodePiece
     wamr_aot_abi::layout::VMMemoryImage VMReflection VMFuncType VMMemoryType
-    wamr_aot_abi::layout::VMTableType wamr_aot_abi::layout::VMGlobalType
+    wamr_aot_abi::layout::VMTableType wamr_aot_abi::layout::VMDispatchEntry wamr_aot_abi::layout::VMGlobalType
     wamr_aot_abi::layout::VMFuncRefInit wamr_aot_abi::layout::VMDataSegment
     wamr_aot_abi::layout::VMElementSegment wamr_aot_abi::layout::VMTailBody
     wamr_aot_abi::layout::VMConstOp wamr_aot_abi::layout::VMImport wamr_aot_abi::layout::VMExport

@@ -101,7 +101,15 @@ pub(super) fn memory_of(ty: VMMemoryType) -> VMMemoryType {
 }
 
 pub(super) fn table(element: ValType, min: u64, max: u64) -> VMTableType {
-    VMTableType { min, max, element_type: element.code(), flags: 0, init: NO_EXPR }
+    VMTableType {
+        min,
+        max,
+        element_type: element.code(),
+        flags: 0,
+        init: NO_EXPR,
+        dispatch: core::ptr::null(),
+        dispatch_len: 0,
+    }
 }
 
 impl Parts {

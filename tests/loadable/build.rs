@@ -1,12 +1,21 @@
 //! Compiles the modules: `plugin` and `workers` in both forms, and others as artefacts only.
 
-use wamr_aot_build::{Builder, Emitter, Output};
+use wamr_aot_build::{Builder, Emitter, OptLevel, Output};
 
 const FAULTS: &str = r#"(module
     (import "env" "unused" (func))
     (memory 1)
     (func (export "loads") (param i32) (result i32) (i32.load (local.get 0)))
     (func (export "stores") (param i32) (i64.store (local.get 0) (i64.const 1))))"#;
+
+/// A table that is a constant, if the optimiser finds it.
+const DISPATCH: &str = r#"(module
+    (type $value (func (result i32)))
+    (table 3 funcref)
+    (elem (i32.const 1) $one $two)
+    (func $one (type $value) (i32.const 1))
+    (func $two (type $value) (i32.const 2))
+    (func (export "call") (param i32) (result i32) (call_indirect (type $value) (local.get 0))))"#;
 
 fn main() {
     Builder::new("modules/plugin.wat").output(Output::Both).debug_info(true).compile();
@@ -15,6 +24,8 @@ fn main() {
     for name in ["pure", "update", "unshared"] {
         Builder::new(format!("modules/{name}.wat")).output(Output::Loadable).compile();
     }
+    let dispatch = Builder::from_bytes("dispatch", DISPATCH).opt_level(OptLevel::Speed);
+    dispatch.output(Output::Loadable).compile();
     // A C compiler's code that has guards.
     let is = |name: &str, values: &[&str]| {
         std::env::var(format!("CARGO_CFG_TARGET_{name}")).is_ok_and(|found| values.contains(&&*found))

@@ -1,4 +1,5 @@
 ;;! stage = clif
+;;! opt = -dispatch
 ;; Direct, imported and indirect calls; several results are returned through a stack slot.
 (module
   (import "env" "host" (func $host (param i32)))

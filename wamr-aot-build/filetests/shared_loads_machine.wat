@@ -1,4 +1,5 @@
 ;;! stage = machine
+;;! opt = -dispatch
 
 ;; A word that another thread may change is loaded once for all its uses: the check of a jump table,
 ;; of a table, of an address or of a divisor, and the use that the check is for.

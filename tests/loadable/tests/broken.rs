@@ -127,6 +127,40 @@ fn the_pieces_of_code_are_of_functions_of_the_module() {
 }
 
 #[test]
+fn dispatch_tables_hold_code() {
+    use std::mem::offset_of;
+
+    use wamr_aot_abi::layout::{VMDispatchEntry, VMModule, VMTableType};
+
+    let bytes = bytes("dispatch");
+    load(&with_checksum(bytes.clone())).unwrap();
+    let header = header(&bytes);
+    let in_file =
+        |offset: u64| (header.sections().unwrap().data + offset - header.data_start().unwrap()) as usize;
+    let word = |at: usize| usize::from_ne_bytes(bytes[at..at + size_of::<usize>()].try_into().unwrap());
+    let table = in_file(word(in_file(header.module) + offset_of!(VMModule, tables)) as u64);
+    let len = table + offset_of!(VMTableType, dispatch_len);
+    assert_eq!(word(len), 3);
+    let entries = table + offset_of!(VMTableType, dispatch);
+    let second = in_file(word(entries) as u64) + size_of::<VMDispatchEntry>();
+    let outside = "a descriptor is not within the data";
+    for (at, value, expected) in [
+        (len, usize::MAX, outside),
+        (len, 1 << 20, outside),
+        (entries, 8, outside),
+        (entries, word(entries) + 1, "a descriptor is not aligned"),
+        (second, 8, "code is not in the code section"),
+        (second, usize::MAX, "code is not in the code section"),
+        (table + offset_of!(VMTableType, min), 1, "a table has elements, and constants in their place"),
+    ] {
+        let mut changed = bytes.clone();
+        changed[at..at + size_of::<usize>()].copy_from_slice(&value.to_ne_bytes());
+        let error = load(&with_checksum(changed)).unwrap_err().to_string();
+        assert!(error.contains(expected), "{at} {value}: {error}");
+    }
+}
+
+#[test]
 fn every_changed_bit_is_an_error() {
     let original = bytes("pure");
     for at in 0..original.len() {
@@ -148,7 +182,7 @@ fn every_changed_bit_is_an_error() {
 fn thousands_of_mutations_with_a_valid_checksum_do_not_crash() {
     let mut random = Random::new(0);
     let (mut loaded, mut refused) = (0, 0);
-    let names = ["plugin", "update", "pure", "large", "workers"];
+    let names = ["plugin", "update", "pure", "large", "workers", "dispatch"];
     for name in names.into_iter().chain(cfg!(guards_through_c).then_some("faults")) {
         let original = bytes(name);
         for _ in 0..4000 {

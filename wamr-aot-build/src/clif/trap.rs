@@ -1,7 +1,7 @@
 //! Traps: a branch to a cold block that calls the trap thunk and does not return, or an instruction
 //! that the runtime's signal handler recognises.
 
-use cranelift_codegen::ir::{Block, InstBuilder, TrapCode, Value, condcodes::IntCC, types};
+use cranelift_codegen::ir::{Block, InstBuilder, SourceLoc, TrapCode, Value, condcodes::IntCC, types};
 use wamr_aot_abi::{
     builtins::Builtin,
     trap::{TrapKind, UNKNOWN_PLACE},
@@ -130,6 +130,7 @@ impl Lowering<'_, '_> {
                     let is_null = self.builder.ins().icmp_imm_s(IntCC::Equal, found, -1);
                     let [null, other] = [TrapKind::UninitializedElement, TrapKind::IndirectCallTypeMismatch];
                     if self.traps_by_instruction() {
+                        self.builder.set_srcloc(SourceLoc::new(offset));
                         self.builder.ins().trapnz(is_null, self::code(null));
                         self.builder.ins().trap(self::code(other));
                         continue;

@@ -29,7 +29,7 @@ use wamr_aot_abi::{manifest::Interrupt, symbols::Prefix};
 use crate::{
     clif::{Callee, Env, Numbering, Prologue, lower},
     options::{CpuFeatures, Emitter, OptLevel, Passes},
-    plan::{Effort, Options, Plan, Protection},
+    plan::{Effort, Options, Plan, Protection, find_dispatch_tables},
     settings::{Bounds, Settings, Traps},
     target::Target,
     wasm,
@@ -92,7 +92,7 @@ fn run(source: &str) -> String {
     )
     .unwrap();
     let bytes = wat::parse_str(source).unwrap();
-    let module = wasm::parse(&bytes, &crate::options::Features::default()).unwrap();
+    let mut module = wasm::parse(&bytes, &crate::options::Features::default()).unwrap();
     let interrupt = options.get("interrupt").map_or(Interrupt::None, |name| {
         Interrupt::ALL.into_iter().find(|kind| kind.name() == *name).expect("a kind of interruption")
     });
@@ -100,6 +100,9 @@ fn run(source: &str) -> String {
         Emitter::ALL.into_iter().find(|emitter| emitter.name() == *name).expect("an emitter")
     });
     let passes = options.get("opt").map(|list| Passes::parse(list).expect("passes to switch off"));
+    if passes.unwrap_or(Passes::ALL).dispatch {
+        find_dispatch_tables(&mut module);
+    }
     let memory_limit = options.get("limit").map(|bytes| bytes.parse().expect("a number of bytes"));
     let settings = Settings { interrupt, passes, memory_limit, ..Settings::default() };
     let protection = Protection {

@@ -16,7 +16,7 @@ pub(super) fn dispatch_tables(mapping: &mut Mapping, tables: &[(usize, usize)]) 
             let pointer = pointer.and_then(|bytes| bytes.first_chunk_mut()).expect("verified");
             let offset = usize::from_ne_bytes(*pointer);
             if offset != 0 {
-                *pointer = (base + offset).to_ne_bytes();
+                *pointer = base.wrapping_add(offset).to_ne_bytes();
             }
         }
     }

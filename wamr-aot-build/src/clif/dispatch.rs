@@ -25,7 +25,7 @@ impl Lowering<'_, '_> {
         let flags = self.trusted(Region::FuncRef).with_readonly();
         let fields = VMDispatchEntry::OFFSETS;
         let found = self.builder.ins().load(pointer, flags, entry, fields.type_index.at(width) as i32);
-        // A null has no type. Both differences are told apart once it is clear that there is one.
+        // A null has another type than all functions; the trap says which of the two it was.
         let differs = self.builder.ins().icmp_imm_u(IntCC::NotEqual, found, i64::from(type_index));
         self.trap_by_entry(differs, found);
         let code = self.builder.ins().load(pointer, flags, entry, fields.code.at(width) as i32);

@@ -90,8 +90,11 @@ mod tests {
     use super::*;
     use crate::wasm;
 
-    /// The dispatch tables, and the functions that still become references.
-    fn found(fields: &str) -> (Vec<Option<Vec<Option<u32>>>>, Vec<u32>) {
+    type Elements = Vec<Option<u32>>;
+
+    /// The elements of each table, if they are constants, and the functions that still become
+    /// references.
+    fn found(fields: &str) -> (Vec<Option<Elements>>, Vec<u32>) {
         let bytes = wat::parse_str(format!("(module {fields})")).unwrap();
         let mut module = wasm::parse(&bytes, &crate::Features::default()).unwrap();
         find_dispatch_tables(&mut module);
@@ -131,13 +134,16 @@ mod tests {
             "(table 1 funcref) (func (drop (table.grow (ref.null func) (i32.const 1))))",
             "(table 1 funcref) (func (table.fill (i32.const 0) (ref.null func) (i32.const 1)))",
             "(table 1 funcref) (func (table.copy (i32.const 0) (i32.const 0) (i32.const 1)))",
-            "(table 1 funcref) (elem $e func) (func (table.init $e (i32.const 0) (i32.const 0) (i32.const 0)))",
-            "(table 1 funcref) (func (param i32) (return_call_indirect (param i32) (local.get 0) (local.get 0)))",
+            "(table 1 funcref) (elem $e func)
+             (func (table.init $e (i32.const 0) (i32.const 0) (i32.const 0)))",
+            "(table 1 funcref)
+             (func (param i32) (return_call_indirect (param i32) (local.get 0) (local.get 0)))",
             // A segment that does not fit, or whose place or items the host determines.
             "(table 1 funcref) (elem (i32.const 1) func $f)",
             "(table 1 funcref) (elem (i32.const -1) func $f)",
             "(import \"a\" \"g\" (global $at i32)) (table 1 funcref) (elem (global.get $at) func $f)",
-            "(import \"a\" \"g\" (global $r funcref)) (table 1 funcref) (elem (i32.const 0) funcref (global.get $r))",
+            "(import \"a\" \"g\" (global $r funcref)) (table 1 funcref)
+             (elem (i32.const 0) funcref (global.get $r))",
             "(import \"a\" \"f\" (func $import)) (table 1 funcref) (elem (i32.const 0) func $import)",
             "(table 1 funcref (ref.func $f))",
             // Mostly nulls.

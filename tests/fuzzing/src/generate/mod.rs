@@ -2,6 +2,7 @@
 
 mod float;
 mod interface;
+mod loops;
 mod references;
 mod rewrite;
 mod smith;
@@ -24,6 +25,8 @@ pub(crate) struct Features {
     pub(crate) tail_calls: bool,
     pub(crate) wide: bool,
     pub(crate) references: bool,
+    /// Counted loops, and nothing else.
+    pub(crate) loops: bool,
 }
 
 impl Features {
@@ -40,6 +43,7 @@ impl Features {
             tail_calls: some(3),
             wide: some(3),
             references: rich && some(6),
+            loops: some(5),
         }
     }
 }
@@ -56,6 +60,7 @@ impl fmt::Display for Features {
             (self.tail_calls, "tail calls"),
             (self.wide, "wide"),
             (self.references, "references"),
+            (self.loops, "loops"),
         ];
         let names: Vec<_> = names.iter().filter(|(used, _)| *used).map(|(_, name)| *name).collect();
         f.write_str(&names.join("+"))
@@ -75,6 +80,9 @@ impl Program {
         let features = Features::choose(random, rich);
         if features.references {
             return Some(Program { features, modules: references::modules(random) });
+        }
+        if features.loops {
+            return Some(Program { features, modules: vec![loops::module(random)] });
         }
         let count = random.pick(&[1, 1, 1, 2, 2, 3]);
         let mut modules = Vec::new();

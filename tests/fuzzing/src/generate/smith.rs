@@ -98,8 +98,18 @@ fn large_data(random: &mut Random, module: &[u8]) -> Option<(ConstExpr, Vec<u8>)
 }
 
 fn config(random: &mut Random, features: Features, mapped: bool, imports: Vec<u8>) -> Config {
-    let Features { vectors, relaxed, threads, long, memories, small_pages, tail_calls, wide, references: _ } =
-        features;
+    let Features {
+        vectors,
+        relaxed,
+        threads,
+        long,
+        memories,
+        small_pages,
+        tail_calls,
+        wide,
+        references: _,
+        loops: _,
+    } = features;
     Config {
         available_imports: Some(imports),
         // Another target compares NaNs by class. Here they would spread, and be the only

@@ -401,3 +401,28 @@
 (assert_return (invoke "add" (i32.const 0) (i32.const 65488) (i32.const 2)))
 (assert_return (invoke "at" (i32.const 16)) (i32.const 0x3b3d3f40))
 (assert_trap (invoke "add" (i32.const 32) (i32.const 65488) (i32.const 3)) "out of bounds memory access")
+
+;; Indices of a loop that come from the loop before it.
+(module
+  (memory 1)
+  (data (i32.const 65528) "\01\02\03\04\05\06\07\08")
+  (func (export "after") (param $i i32) (param $end i32) (param $rounds i32) (result i32)
+    (local $sum i32)
+    (loop $first
+      (local.set $sum (i32.add (local.get $sum) (i32.load8_u (local.get $i))))
+      (br_if $first (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1)))
+        (local.get $end))))
+    (loop $second
+      (i32.store8 (local.get $i) (i32.load8_u (local.get $i)))
+      (local.set $sum (i32.add (local.get $sum) (i32.load8_u (local.get $i))))
+      (br_if $second (local.tee $rounds (i32.sub (local.get $rounds) (i32.const 1)))))
+    (local.get $sum)))
+
+(assert_return (invoke "after" (i32.const 65530) (i32.const 65533) (i32.const 3)) (i32.const 30))
+(assert_return (invoke "after" (i32.const 65530) (i32.const 65535) (i32.const 2)) (i32.const 41))
+(assert_trap (invoke "after" (i32.const 65530) (i32.const 65536) (i32.const 1))
+  "out of bounds memory access")
+(assert_trap (invoke "after" (i32.const 65535) (i32.const 0) (i32.const 4))
+  "out of bounds memory access")
+(assert_trap (invoke "after" (i32.const 65536) (i32.const 0) (i32.const 4))
+  "out of bounds memory access")

@@ -48,7 +48,7 @@ pub(super) fn run(env: Env<'_>, accesses: &mut Accesses, context: &mut Context) 
     // Copies of instructions use copies of values.
     accesses.resolve_aliases(&context.func);
     context.func.dfg.resolve_all_aliases();
-    let places = Places::new(&context.func, accesses);
+    let mut places = Places::new(&context.func, accesses);
     let size: usize =
         context.func.layout.blocks().map(|block| context.func.layout.block_insts(block).count()).sum();
     let mut growth = GROWTH.max(size / 2);
@@ -65,7 +65,7 @@ pub(super) fn run(env: Env<'_>, accesses: &mut Accesses, context: &mut Context) 
         context.compute_cfg();
         context.compute_domtree();
         let Context { func, cfg, domtree, .. } = &mut *context;
-        repair::repair(func, cfg, domtree, &shape, &copy);
+        repair::repair(func, cfg, domtree, &shape, &copy, &mut places);
         copied += 1;
         if copied == MOST_LOOPS {
             break;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use cranelift_codegen::ir::{Block, Function, ValueDef};
+use cranelift_codegen::ir::{Block, Function, Value, ValueDef};
 
 use crate::clif::{Accesses, Check, Guarded};
 
@@ -29,6 +29,13 @@ impl Places {
             }
         }
         places
+    }
+
+    /// The indices of the accesses of a block.
+    pub(super) fn indices_mut(&mut self, block: Block) -> impl Iterator<Item = &mut Value> {
+        let checks = self.checks.get_mut(&block).into_iter().flatten().map(|check| &mut check.index);
+        let guarded = self.guarded.get_mut(&block).into_iter().flatten().map(|access| &mut access.index);
+        checks.chain(guarded)
     }
 
     pub(super) fn checks(&self, block: Block) -> &[Check] {

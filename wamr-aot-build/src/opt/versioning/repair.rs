@@ -11,16 +11,18 @@ use cranelift_codegen::{
 
 use super::{
     copy::Copy,
+    places::Places,
     shape::{Shape, edges_mut},
 };
 
-/// Makes all uses of the loop's values outside of it right.
+/// Makes all uses of the loop's values outside of it right, those in the list of accesses too.
 pub(super) fn repair(
     func: &mut Function,
     cfg: &ControlFlowGraph,
     domtree: &DominatorTree,
     shape: &Shape,
     copy: &Copy,
+    places: &mut Places,
 ) {
     let joins = joins(func, cfg, domtree, shape, copy);
     let mut repair =
@@ -42,6 +44,11 @@ pub(super) fn repair(
             let replaced: HashMap<Value, Value> =
                 used.into_iter().map(|value| (value, repair.at_start(func, block, value))).collect();
             func.dfg.map_inst_values(inst, |value| replaced.get(&value).copied().unwrap_or(value));
+        }
+        for index in places.indices_mut(block) {
+            if repair.is_inside(func, *index) {
+                *index = repair.at_start(func, block, *index);
+            }
         }
     }
     repair.pass(func);

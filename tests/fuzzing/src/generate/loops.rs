@@ -115,7 +115,7 @@ impl Writer<'_> {
         )
     }
 
-    /// Where a counter starts: at an end of the memory, of the numbers, or where the host says.
+    /// The first value of a counter: at an end of the memory, of the numbers, or what the host chooses.
     fn start(&mut self) -> String {
         let end = self.end;
         match self.random.below(7) {

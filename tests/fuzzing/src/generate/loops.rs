@@ -115,7 +115,7 @@ impl Writer<'_> {
         )
     }
 
-    /// The first value of a counter: at an end of the memory, of the numbers, or what the host chooses.
+    /// What a counter starts with: an end of the memory or of the numbers, or a parameter.
     fn start(&mut self) -> String {
         let end = self.end;
         match self.random.below(7) {

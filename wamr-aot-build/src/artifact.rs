@@ -18,6 +18,7 @@ pub struct Artifact {
     pub(crate) loadable: Option<PathBuf>,
     pub(crate) manifest: PathBuf,
     pub(crate) c_sources: Option<PathBuf>,
+    pub(crate) remarks: Option<PathBuf>,
     /// The environment variables that determined the C compiler.
     pub(crate) variables: Vec<String>,
     /// The path of the C compiler.
@@ -62,6 +63,11 @@ impl Artifact {
     /// generated.
     pub fn c_sources(&self) -> Option<&Path> {
         self.c_sources.as_deref()
+    }
+
+    /// The file with the remarks, if [`Builder::remarks`](crate::Builder::remarks) was set.
+    pub fn remarks(&self) -> Option<&Path> {
+        self.remarks.as_deref()
     }
 
     /// Warnings about a module that was compiled nevertheless: the text of each, on one or more

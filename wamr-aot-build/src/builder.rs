@@ -59,6 +59,7 @@ pub struct Builder {
     cpu_features: Option<Vec<String>>,
     target: Option<String>,
     keep_c: Option<PathBuf>,
+    remarks: Option<PathBuf>,
     out_dir: Option<PathBuf>,
 }
 
@@ -126,6 +127,7 @@ impl Builder {
             cpu_features: None,
             target: None,
             keep_c: None,
+            remarks: None,
             out_dir: None,
         }
     }
@@ -297,6 +299,25 @@ impl Builder {
     /// build fails. A relative path starts at the output directory.
     pub fn keep_c(mut self, directory: impl Into<PathBuf>) -> Builder {
         self.keep_c = Some(directory.into());
+        self
+    }
+
+    /// Writes to this file what the optimiser did, and what kept it from doing more: a line for
+    /// each decision, in the order of the functions and of the bytes in the module, and a summary.
+    /// The book's page on performance explains the lines, which are for people: their words change
+    /// with any release. A relative path starts at the output directory.
+    ///
+    /// ```no_run
+    /// // In `main` of build.rs.
+    /// use wamr_aot_build::Builder;
+    ///
+    /// Builder::new("plugin.wasm").remarks("plugin.remarks").compile();
+    /// ```
+    ///
+    /// The code is the same with and without it. A file with this name is replaced, in one step.
+    /// If the file is not of the same build, the module is compiled again, whatever the cache has.
+    pub fn remarks(mut self, file: impl Into<PathBuf>) -> Builder {
+        self.remarks = Some(file.into());
         self
     }
 
@@ -549,6 +570,7 @@ impl Builder {
             Some(level) => OptLevel::from_cargo(level),
             None => OptLevel::Speed,
         });
+        let in_out_dir = |path: &PathBuf| out_dir.clone().unwrap_or_default().join(path);
         Ok(Request {
             settings,
             name,
@@ -557,7 +579,8 @@ impl Builder {
             package_version: environment.package_version.clone().unwrap_or_default(),
             target,
             cpu_features,
-            keep_c: self.keep_c.as_ref().map(|directory| out_dir.clone().unwrap_or_default().join(directory)),
+            keep_c: self.keep_c.as_ref().map(in_out_dir),
+            remarks: self.remarks.as_ref().map(in_out_dir),
             opt_level,
             debug_info: self.debug_info.or(environment.debug).unwrap_or(true),
             out_dir: out_dir.unwrap_or_default(),
@@ -702,6 +725,7 @@ mod tests {
             archive: Some("/claimed/l.a".into()),
             loadable: None,
             c_sources: None,
+            remarks: None,
             variables: Vec::new(),
             warnings: Vec::new(),
             manifest: "/claimed/claimed.manifest".into(),

@@ -272,6 +272,7 @@ mod tests {
             archive: Some("/out/libwamr_aot_plugin.a".into()),
             loadable: None,
             c_sources: None,
+            remarks: None,
             emitter: "native".into(),
             variables: Vec::new(),
             warnings: Vec::new(),

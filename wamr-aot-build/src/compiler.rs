@@ -54,6 +54,8 @@ pub struct Compiled {
     pub loadable: Option<Vec<u8>>,
     /// The module's functions, if the emitter knows their sizes.
     pub functions: Vec<FunctionSize>,
+    /// The text of the remarks, if the builder asks for them.
+    pub remarks: Option<String>,
     /// Warnings, each on one or more lines.
     pub warnings: Vec<String>,
 }
@@ -109,9 +111,9 @@ pub fn compile_in_one_thread(builder: &Builder) -> Result<Compiled, Error> {
 }
 
 fn compiled(request: &Request, jobs: &Jobs, input: &[u8]) -> Result<Compiled, Findings> {
-    let (Files { manifest, archive, loadable, objects, functions }, warnings) =
+    let (Files { manifest, archive, loadable, objects, functions, remarks }, warnings) =
         pipeline::compile(request, jobs, input)?;
-    Ok(Compiled { manifest, archive, objects, loadable, functions, warnings })
+    Ok(Compiled { manifest, archive, objects, loadable, functions, remarks, warnings })
 }
 
 /// The digest of everything that decides what [`compile`] returns, in hexadecimal.

@@ -30,7 +30,8 @@ impl Digest {
             package_version,
             target,
             cpu_features,
-            keep_c: _, // does not change the output
+            keep_c: _,  // does not change the output
+            remarks: _, // nor does this
             opt_level,
             debug_info,
         } = request;

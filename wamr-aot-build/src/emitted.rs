@@ -7,6 +7,7 @@ use wamr_aot_abi::{builtins::Builtin, manifest::StackUse};
 use crate::{
     clif::{Callee, Env},
     image::Image,
+    opt::remark::Remark,
 };
 
 /// The code of a module, in the requested forms.
@@ -23,6 +24,8 @@ pub(crate) struct Emitted {
     pub(crate) stack: StackUse,
     /// The module's functions, in their order. Empty if the emitter does not know their sizes.
     pub(crate) functions: Vec<FunctionSize>,
+    /// What the passes decided about the functions, if remarks are wanted.
+    pub(crate) remarks: Vec<Remark>,
 }
 
 /// What a function takes, and which functions it calls.

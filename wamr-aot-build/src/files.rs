@@ -28,6 +28,8 @@ pub(crate) struct Files {
     /// The members of the archive.
     pub(crate) objects: Vec<Vec<u8>>,
     pub(crate) functions: Vec<FunctionSize>,
+    /// The text of the remarks, if they are wanted.
+    pub(crate) remarks: Option<String>,
 }
 
 /// Assembles the parts.
@@ -74,7 +76,8 @@ pub(crate) fn assemble(
     let image = emitted.image.as_ref();
     let loadable =
         image.map(|image| container::write(request, target, wasm, &manifest, image)).transpose()?;
-    Ok(Files { manifest, archive, loadable, objects: emitted.objects, functions: emitted.functions })
+    let Emitted { objects, functions, .. } = emitted;
+    Ok(Files { manifest, archive, loadable, objects, functions, remarks: None })
 }
 
 /// A static library, with the symbol table that linkers use. It has no time stamps and no owners,

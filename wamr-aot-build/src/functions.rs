@@ -18,7 +18,10 @@ use crate::{
     clif::{Callee, Env, Lowered, Prologue, lower, place},
     diagnostics::{Findings, catalogue},
     jobs::{Jobs, map_weighed},
-    opt,
+    opt::{
+        self,
+        remark::{Remark, Remarks},
+    },
     options::Emitter,
     plan::{Effort, MAX_FUNCTION},
 };
@@ -53,6 +56,9 @@ pub(crate) struct Functions<T> {
     pub(crate) emitted: Vec<T>,
     /// The builtins that the functions call, in ascending order.
     pub(crate) builtins: Vec<Builtin>,
+    /// What the passes decided, in the order of the functions' numbers. Empty unless remarks are
+    /// wanted.
+    pub(crate) remarks: Vec<Remark>,
 }
 
 /// Calls `emit` for each function of the object. `first` gives the prologue for the first attempt.
@@ -74,18 +80,20 @@ pub(crate) fn each<T: Send>(
     });
     let mut emitted = Vec::with_capacity(items.len());
     let mut builtins = BTreeSet::new();
+    let mut remarks = Vec::new();
     let mut findings = Vec::new();
     for result in results {
         match result {
-            Ok((function, called)) => {
+            Ok(One { function, builtins: called, remarks: found }) => {
                 emitted.push(function);
                 builtins.extend(called);
+                remarks.extend(found);
             }
             Err(found) => findings.extend(found),
         }
     }
     Findings::check(findings)?;
-    Ok(Functions { emitted, builtins: builtins.into_iter().collect() })
+    Ok(Functions { emitted, builtins: builtins.into_iter().collect(), remarks })
 }
 
 /// Calls `emit` for the defined wasm function with this index, or for all of them, in their order.
@@ -107,7 +115,7 @@ pub(crate) fn each_wasm<T: Send>(
     let items: Vec<(u32, Callee)> = items.filter(|(_, callee)| is_wanted(*callee)).collect();
     let memory = |&(_, callee): &(u32, Callee)| memory(env, callee);
     let results = map_weighed(&items, jobs, MAX_FUNCTION, memory, |&(number, callee)| {
-        one(env, number, callee, &first, &emit).map(|(function, _)| function)
+        one(env, number, callee, &first, &emit).map(|one| one.function)
     });
     results.into_iter().collect()
 }
@@ -136,29 +144,43 @@ fn size_of_values(function: &ir::Function) -> u32 {
     values.fold(0, |sum, &value| sum.saturating_add(dfg.value_type(value).bytes()))
 }
 
+/// What becomes of one function.
+struct One<T> {
+    function: T,
+    builtins: BTreeSet<Builtin>,
+    remarks: Vec<Remark>,
+}
+
 fn one<T>(
     env: Env<'_>,
     number: u32,
     callee: Callee,
     first: impl Fn(Effort) -> Prologue,
     emit: impl Fn(Function<'_>) -> Result<Step<T>, Findings>,
-) -> Result<(T, BTreeSet<Builtin>), Findings> {
+) -> Result<One<T>, Findings> {
     SCRATCH.with_borrow_mut(|(context, builder)| {
         let effort = env.effort(callee);
         let is_measured = env.plan.options.emitter == Emitter::C;
         let mut prologue = first(effort);
+        let remarked = match callee {
+            Callee::Wasm(index) if env.plan.options.remarks => Some(index),
+            _ => None,
+        };
         loop {
             let Lowered { function, builtins, checks_stack, accesses } =
                 lower(env, builder, number, callee, prologue)?;
             let lowered_size = is_measured.then(|| size_of_values(&function));
             context.clear();
             context.func = function;
-            opt::run(env, effort, accesses, context)
+            let mut remarks = Remarks::new(remarked);
+            opt::run(env, effort, accesses, context, &mut remarks)
                 .map_err(|error| catalogue::internal(place(env, callee), &error.to_string()))?;
             // A pass that removes values does not decide which functions compare the stack pointer.
             let values_size = lowered_size.map(|size| size.max(size_of_values(&context.func)));
             match emit(Function { number, callee, effort, prologue, checks_stack, values_size, context })? {
-                Step::Done(emitted) => return Ok((emitted, builtins)),
+                Step::Done(function) => {
+                    return Ok(One { function, builtins, remarks: remarks.into_found() });
+                }
                 Step::Again(other) => prologue = other,
             }
         }

@@ -129,6 +129,8 @@ mod pipeline;
 #[cfg(feature = "compiler")]
 mod plan;
 #[cfg(feature = "compiler")]
+mod remarks;
+#[cfg(feature = "compiler")]
 mod stack;
 #[cfg(feature = "compiler")]
 mod target;

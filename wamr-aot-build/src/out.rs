@@ -172,7 +172,7 @@ fn library_of(manifest: &str) -> Option<String> {
 
 /// Writes a file unless it already has this content, so that its time stamp is that of the last
 /// change.
-fn write_if_changed(path: &Path, bytes: &[u8]) -> Result<(), Finding> {
+pub(crate) fn write_if_changed(path: &Path, bytes: &[u8]) -> Result<(), Finding> {
     if fs::read(path).is_ok_and(|old| old == bytes) {
         return Ok(());
     }
@@ -206,6 +206,7 @@ mod tests {
             loadable: None,
             objects: Vec::new(),
             functions: Vec::new(),
+            remarks: None,
         }
     }
 

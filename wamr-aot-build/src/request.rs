@@ -28,6 +28,8 @@ pub(crate) struct Request {
     pub(crate) cpu_features: CpuFeatures,
     /// The directory in which the C is kept.
     pub(crate) keep_c: Option<PathBuf>,
+    /// The file for the remarks.
+    pub(crate) remarks: Option<PathBuf>,
     pub(crate) opt_level: OptLevel,
     /// Whether traps report the byte offset of the instruction.
     pub(crate) debug_info: bool,
@@ -63,6 +65,7 @@ impl Request {
             target: HOST.into(),
             cpu_features: CpuFeatures::Baseline,
             keep_c: None,
+            remarks: None,
             opt_level: OptLevel::Speed,
             debug_info: true,
             out_dir: PathBuf::from("/nonexistent"),

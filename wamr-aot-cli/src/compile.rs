@@ -25,6 +25,9 @@ pub(crate) struct Args {
     /// The file for the description that `include_aot!` reads
     #[arg(long, value_name = "FILE")]
     manifest: Option<PathBuf>,
+    /// The file for remarks: what was optimised where, and what kept it from it
+    #[arg(long, value_name = "FILE")]
+    remarks: Option<PathBuf>,
     #[command(flatten)]
     compiler: CompilerArgs,
 }
@@ -65,6 +68,9 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
     if form == Form::C {
         builder = builder.emitter(Emitter::C).keep_c(&kept);
     }
+    if let Some(file) = &args.remarks {
+        builder = builder.remarks(file);
+    }
     let compiled = terminal::with_progress("compiling", |progress| compiler::compile(&builder, progress))?;
     terminal::warnings(&compiled.warnings);
     match form {
@@ -75,6 +81,9 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
     }
     if let Some(manifest) = &args.manifest {
         files::write(manifest, compiled.manifest.to_text().as_bytes())?;
+    }
+    if let Some(file) = &args.remarks {
+        files::write(file, compiled.remarks.unwrap_or_default().as_bytes())?;
     }
     Ok(ExitCode::SUCCESS)
 }

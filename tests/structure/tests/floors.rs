@@ -58,6 +58,7 @@ const COMPILER: &[&str] = &[
     "bindings",
     "container",
     "files",
+    "remarks",
     "cache",
     "text",
     "input",

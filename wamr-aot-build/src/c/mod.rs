@@ -100,7 +100,7 @@ fn emit_units(
     let cache = FieldCache::new(env.plan);
     let cx =
         ModuleContext { env, dialect: toolchain.dialect(), cache: &cache, accesses: unit::accesses(env) };
-    let Functions { emitted: printed, builtins } =
+    let Functions { emitted: printed, builtins, remarks } =
         functions::each(env, jobs, |_| Prologue::CheckIfCalling, |function| print_one(cx, function))?;
     let unit_size = unit_size.unwrap_or_else(|| unit::size(env, toolchain.opt_level(), &printed));
     let units = unit::arrange(cx, &printed, unit_size);
@@ -142,7 +142,7 @@ fn emit_units(
     let image = if output.is_loadable() { Some(image(env, &objects, parts, toolchain)?) } else { None };
     let c_compiler = Some(toolchain.version().to_owned());
     let Measured { stack, functions } = measured;
-    Ok(Emitted { objects, image, builtins, c_compiler, code_len, stack, functions })
+    Ok(Emitted { objects, image, builtins, c_compiler, code_len, stack, functions, remarks })
 }
 
 /// The wasm function with this index at each stage, or all of them.

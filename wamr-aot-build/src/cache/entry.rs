@@ -61,13 +61,14 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Files> {
     let (manifest, archive, loadable) = (part(rest)??, part(rest)?, part(rest)?);
     let manifest = Manifest::from_text(std::str::from_utf8(manifest).ok()?).ok()?;
     let owned = |part: Option<&[u8]>| part.map(<[u8]>::to_vec);
-    // A build writes no objects and no sizes.
+    // A build writes no objects and no sizes, and one with remarks does not look here.
     rest.is_empty().then(|| Files {
         manifest,
         archive: owned(archive),
         loadable: owned(loadable),
         objects: Vec::new(),
         functions: Vec::new(),
+        remarks: None,
     })
 }
 

@@ -108,7 +108,7 @@ pub(crate) fn quote(name: &str) -> String {
 
 /// A text on one line. Names come from the module, so characters that would move the cursor or hide
 /// text are replaced. Messages of this crate are split at line feeds before they get here.
-fn line(text: &str) -> String {
+pub(crate) fn line(text: &str) -> String {
     text.chars().map(visible).collect()
 }
 

@@ -40,7 +40,7 @@ pub(crate) fn emit(
     jobs: &Jobs,
     output: Output,
 ) -> Result<Emitted, Findings> {
-    let Functions { emitted: compiled, builtins } = compile::all(env, isas, jobs)?;
+    let Functions { emitted: compiled, builtins, remarks } = compile::all(env, isas, jobs)?;
     let (starts, len) = code::offsets(&compiled);
     let code = code::describe(env, &compiled, &starts, len);
     let image = if output.is_loadable() {
@@ -69,7 +69,7 @@ pub(crate) fn emit(
     let stack = stack::of(env, &frames, &calls);
     let code = |number: usize| Some(compiled[number].bytes.len() as u64);
     let functions = function_sizes(env, &frames, &calls, code);
-    Ok(Emitted { objects, image, builtins, c_compiler: None, code_len, stack, functions })
+    Ok(Emitted { objects, image, builtins, c_compiler: None, code_len, stack, functions, remarks })
 }
 
 /// The wasm function with this index at each stage, or all of them.

@@ -8,12 +8,14 @@
 //! |---|---|
 //! | `checks` | removes bounds checks |
 //! | `fold` | folds constants, and combines instructions |
+//! | `remark` | what the passes decided, for people who tune |
 //! | `shuffle` | replaces vector shuffles that the machine does not have |
 //! | `simplify` | removes dead blocks and constant block parameters |
 //! | `versioning` | copies loops without bounds checks |
 
 mod checks;
 mod fold;
+pub(crate) mod remark;
 mod shuffle;
 mod simplify;
 mod versioning;
@@ -26,6 +28,7 @@ use cranelift_codegen::{
     settings::{self, Configurable},
 };
 
+use self::remark::Remarks;
 use crate::{
     clif::{Accesses, Env},
     plan::Effort,
@@ -37,17 +40,18 @@ pub(crate) fn run(
     effort: Effort,
     mut accesses: Accesses,
     context: &mut Context,
+    remarks: &mut Remarks,
 ) -> CodegenResult<()> {
     let passes = env.plan.options.passes;
     simplify::run(env, &mut accesses, context)?;
     if passes.checks && !accesses.checks.is_empty() {
-        checks::run(env, &mut accesses.checks, context);
+        checks::run(env, &mut accesses.checks, context, remarks);
     }
     if passes.versioning && effort == Effort::Full {
-        versioning::run(env, &mut accesses, context);
+        versioning::run(env, &mut accesses, context, remarks);
     }
     if env.plan.options.plans_shuffles {
-        shuffle::run(&mut context.func);
+        shuffle::run(&mut context.func, remarks);
     }
     if passes.fold && effort == Effort::Full {
         fold::run(env, context)?;

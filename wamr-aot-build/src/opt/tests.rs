@@ -11,6 +11,7 @@
 //! | | `passes` | the functions after the passes |
 //! | | `optimized` | the same after Cranelift's optimiser |
 //! | | `machine` | machine code as the code generator prints it |
+//! | | `remarks` | what the passes decided |
 //! | `emitter` | `native`, `c` | |
 //! | `opt` | passes that are off | as in `WAMR_AOT_OPT` |
 //! | `limit` | bytes | the most that a memory may have |
@@ -28,10 +29,13 @@ use wamr_aot_abi::{manifest::Interrupt, symbols::Prefix};
 
 use crate::{
     clif::{Callee, Env, Numbering, Prologue, lower},
+    opt::remark::Remarks,
     options::{CpuFeatures, Emitter, OptLevel, Passes},
-    plan::{Effort, Options, Plan, Protection, find_dispatch_tables},
+    plan::{Effort, LeftOut, Options, Plan, Protection, find_dispatch_tables, leave_out_unreached},
+    remarks,
     settings::{Bounds, Settings, Traps},
     target::Target,
+    text::SourceMap,
     wasm,
 };
 
@@ -93,6 +97,8 @@ fn run(source: &str) -> String {
     .unwrap();
     let bytes = wat::parse_str(source).unwrap();
     let mut module = wasm::parse(&bytes, &crate::options::Features::default()).unwrap();
+    let remarked = stage == "remarks";
+    let left_out = if remarked { leave_out_unreached(&mut module) } else { LeftOut::default() };
     let interrupt = options.get("interrupt").map_or(Interrupt::None, |name| {
         Interrupt::ALL.into_iter().find(|kind| kind.name() == *name).expect("a kind of interruption")
     });
@@ -129,6 +135,7 @@ fn run(source: &str) -> String {
         extension: target.argument_extension(),
     };
     let mut out = String::new();
+    let mut found = Vec::new();
     let mut builder = FunctionBuilderContext::new();
     for (number, &callee) in (0..).zip(numbering.callees()) {
         let Callee::Wasm(index) = callee else { continue };
@@ -136,10 +143,12 @@ fn run(source: &str) -> String {
         cranelift_codegen::verify_function(&lowered.function, isa).unwrap();
         let mut context = Context::for_function(lowered.function);
         if stage != "clif" {
-            super::run(env, Effort::Full, lowered.accesses, &mut context).unwrap();
+            let mut remarks = Remarks::new(remarked.then_some(index));
+            super::run(env, Effort::Full, lowered.accesses, &mut context, &mut remarks).unwrap();
             if let Err(errors) = cranelift_codegen::verify_function(&context.func, isa) {
                 panic!("{errors}\n{}", context.func.display());
             }
+            found.extend(remarks.into_found());
         }
         match stage {
             "clif" | "passes" => write!(out, "{}", context.func.display()).unwrap(),
@@ -155,8 +164,13 @@ fn run(source: &str) -> String {
                 let lines: Vec<&str> = code.vcode.as_deref().unwrap().lines().filter(is_code).collect();
                 writeln!(out, "function {index}:\n{}\n", lines.join("\n")).unwrap();
             }
+            "remarks" => {}
             other => panic!("no stage is called {other:?}"),
         }
+    }
+    if remarked {
+        let lines = SourceMap::new(source, &bytes).lines();
+        out = remarks::body(env, "test.wat", &left_out, &found, lines, 1);
     }
     out
 }

@@ -26,8 +26,8 @@ impl<'a> Cached<'a> {
         warnings: &mut Vec<String>,
     ) -> Option<Cached<'a>> {
         let toolchain = machine.as_ref().ok()?.toolchain.as_ref();
-        // The C is not in the cache.
-        if toolchain.is_some() && request.keep_c.is_some() {
+        // The C and the remarks are not in the cache.
+        if toolchain.is_some() && request.keep_c.is_some() || request.remarks.is_some() {
             return None;
         }
         let cache = variables.open(Unnamed::Off, warnings)?;

@@ -34,7 +34,7 @@ use crate::{
     object,
     options::{Emitter, Passes},
     out::{self, OutDir},
-    plan,
+    plan, remarks,
     request::Request,
     wasm,
 };
@@ -55,7 +55,8 @@ pub(crate) fn build(
     let digest = Digest::new(request, identity.as_deref(), &bytes, &lines);
     let out = OutDir::new(&request.out_dir);
     let c_sources = request.keep_c.as_ref().filter(|_| identity.is_some());
-    let is_kept = c_sources.is_none_or(|directory| out::is_kept(directory));
+    let is_kept = c_sources.is_none_or(|directory| out::is_kept(directory))
+        && request.remarks.as_ref().is_none_or(|file| remarks::are_of(file, &request.source, &digest));
     let in_source = |findings| in_input(findings, input, &bytes);
     let mut cache_warnings = Vec::new();
     let (manifest, fresh) =
@@ -66,14 +67,17 @@ pub(crate) fn build(
                 let output = match cached.as_ref().and_then(|cached| cached.get(&digest)) {
                     Some(output) => output,
                     None => {
-                        let output =
-                            stages::run(request, jobs, machine, &digest, &bytes, lines).map_err(in_source)?;
+                        let output = stages::run(request, jobs, machine, &digest, input, &bytes, lines)
+                            .map_err(in_source)?;
                         if let Some(cached) = &cached {
                             cache_warnings.extend(cached.put(&digest, &output).err());
                         }
                         output
                     }
                 };
+                if let (Some(file), Some(text)) = (&request.remarks, &output.remarks) {
+                    out::write_if_changed(file, text.as_bytes())?;
+                }
                 out.write(&output)?;
                 (output.manifest, false)
             }
@@ -86,6 +90,7 @@ pub(crate) fn build(
         library: manifest.library,
         emitter: manifest.emitter,
         c_sources: c_sources.cloned(),
+        remarks: request.remarks.clone(),
         c_compiler,
         warnings: texts(request, warnings(request, &bytes).map_err(in_source))
             .chain(cache_warnings)
@@ -107,7 +112,7 @@ pub(crate) fn compile(
     let lines = if request.debug_info { lines(input, &bytes) } else { Vec::new() };
     let digest = Digest::new(request, identity.as_deref(), &bytes, &lines);
     let in_source = |findings| in_input(findings, input, &bytes);
-    let files = stages::run(request, jobs, machine, &digest, &bytes, lines).map_err(in_source)?;
+    let files = stages::run(request, jobs, machine, &digest, input, &bytes, lines).map_err(in_source)?;
     let warnings = texts(request, warnings(request, &bytes).map_err(in_source)).collect();
     Ok((files, warnings))
 }

@@ -2,7 +2,7 @@
 
 use wamr_aot_abi::symbols::Prefix;
 
-use super::machine::Machine;
+use super::{machine::Machine, places::lines as lines_of};
 use crate::{
     bindings::{self, Bindings},
     c::{self, toolchain::Toolchain},
@@ -15,7 +15,8 @@ use crate::{
     object,
     options::{OptLevel, Passes},
     out::{self, OutDir},
-    plan::{self, Plan, Protection},
+    plan::{self, LeftOut, Plan, Protection},
+    remarks,
     request::Request,
     target::Target,
     wasm,
@@ -27,17 +28,24 @@ pub(super) fn run(
     jobs: &Jobs,
     machine: Result<Machine, Finding>,
     digest: &Digest,
+    input: &[u8],
     bytes: &[u8],
     lines: Vec<(u32, u32)>,
 ) -> Result<Files, Findings> {
     with_plan(request, machine, digest, bytes, lines, |planned| {
-        let Planned { env, target, toolchain, bindings } = planned;
-        let emitted = match (target.isas(), toolchain) {
+        let Planned { env, target, toolchain, bindings, left_out } = planned;
+        let mut emitted = match (target.isas(), toolchain) {
             (Some(isas), _) => object::emit(env, target, isas, jobs, request.settings.output)?,
             (None, Some(toolchain)) => emit_c(request, jobs, env, toolchain)?,
             (None, None) => unreachable!("a machine without an ISA has a toolchain"),
         };
-        Ok(files::assemble(request, digest, env.plan, target, bindings, emitted, bytes)?)
+        let found = std::mem::take(&mut emitted.remarks);
+        let mut files = files::assemble(request, digest, env.plan, target, bindings, emitted, bytes)?;
+        if request.remarks.is_some() {
+            let lines = lines_of(input, bytes);
+            files.remarks = Some(remarks::text(env, request, digest, &files, &left_out, &found, lines));
+        }
+        Ok(files)
     })
 }
 
@@ -47,6 +55,7 @@ pub(super) struct Planned<'a> {
     pub(super) target: &'a Target,
     pub(super) toolchain: Option<&'a Toolchain>,
     pub(super) bindings: Bindings,
+    pub(super) left_out: LeftOut,
 }
 
 /// Plans a module in the binary format, and passes the plan to `emit`.
@@ -79,6 +88,7 @@ pub(super) fn with_plan<T>(
     options.for_speed = request.opt_level == OptLevel::Speed;
     options.trap_offsets = request.debug_info;
     options.lines = lines;
+    options.remarks = request.remarks.is_some();
     options.plans_shuffles |= toolchain.as_ref().is_some_and(|c| c.dialect().lacks_byte_shuffle);
     match request.opt_level {
         OptLevel::None => options.passes = Passes::NONE,
@@ -86,9 +96,8 @@ pub(super) fn with_plan<T>(
         // Copies of loops are larger.
         OptLevel::SpeedAndSize => options.passes.versioning = false,
     }
-    if options.passes.unreached {
-        plan::leave_out_unreached(&mut module);
-    }
+    let left_out =
+        if options.passes.unreached { plan::leave_out_unreached(&mut module) } else { LeftOut::default() };
     if options.passes.dispatch {
         plan::find_dispatch_tables(&mut module);
     }
@@ -102,7 +111,7 @@ pub(super) fn with_plan<T>(
         frontend: target.frontend_config(),
         extension: target.argument_extension(),
     };
-    emit(Planned { env, target: &target, toolchain: toolchain.as_ref(), bindings })
+    emit(Planned { env, target: &target, toolchain: toolchain.as_ref(), bindings, left_out })
 }
 
 /// Emits C in a directory of its own, which is kept if the request asks for it.

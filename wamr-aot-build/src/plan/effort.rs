@@ -74,16 +74,64 @@ fn size_for_budget(module: &Module<'_>) -> u64 {
     module.file_len.max(MIN_FILE_SIZE)
 }
 
-fn is_ordinary(extent: &Extent, emitter: Emitter) -> bool {
+/// What a function has too much of for full effort.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Excess {
+    pub(crate) of: Dimension,
+    pub(crate) size: u64,
+    pub(crate) most: u64,
+}
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dimension {
+    Branches,
+    Operators,
+    LoopDepth,
+    /// Locals times instructions.
+    LocalsByOperators,
+    /// Locals times branches.
+    LocalsByBranches,
+    Labels,
+    Operands,
+    Passed,
+}
+
+/// The first limit of full effort that a body exceeds.
+fn excess_of(extent: &Extent, emitter: Emitter) -> Option<Excess> {
+    use Dimension::*;
     let extent = &cost::expanded(extent);
-    extent.branches <= FULL_BRANCHES
-        && extent.operators <= FULL_OPERATORS
-        && extent.loop_depth <= FULL_LOOP_DEPTH
-        && extent.locals * extent.operators <= FULL_LOCALS
-        && (emitter == Emitter::Native
-            || extent.locals * extent.branches <= FULL_C_LOCALS && cost::labels(extent) <= FULL_C_LABELS)
-        && extent.operands <= FULL_OPERANDS
-        && extent.passed <= FULL_PASSED
+    let both = [
+        (Branches, extent.branches, FULL_BRANCHES),
+        (Operators, extent.operators, FULL_OPERATORS),
+        (LoopDepth, extent.loop_depth.into(), FULL_LOOP_DEPTH.into()),
+        (LocalsByOperators, extent.locals * extent.operators, FULL_LOCALS),
+        (Operands, extent.operands, FULL_OPERANDS),
+        (Passed, extent.passed, FULL_PASSED),
+    ];
+    let through_c = [
+        (LocalsByBranches, extent.locals * extent.branches, FULL_C_LOCALS),
+        (Labels, cost::labels(extent), FULL_C_LABELS),
+    ];
+    let through_c = through_c.into_iter().filter(|_| emitter == Emitter::C);
+    let exceeded = both.into_iter().chain(through_c).find(|(_, size, most)| size > most);
+    exceeded.map(|(of, size, most)| Excess { of, size, most })
+}
+
+fn is_ordinary(extent: &Extent, emitter: Emitter) -> bool {
+    excess_of(extent, emitter).is_none()
+}
+
+/// Why a function of the module is compiled with reduced effort. `None` if the module as a whole
+/// would take too long otherwise.
+pub(crate) fn excess(
+    module: &Module<'_>,
+    function: u32,
+    interrupt: Interrupt,
+    emitter: Emitter,
+) -> Option<Excess> {
+    let body = &module.bodies[(function - module.imported_functions) as usize];
+    excess_of(&cost::with_checks(&body.extent, interrupt), emitter)
 }
 
 /// The effort for a body.

@@ -20,14 +20,14 @@ mod unreached;
 
 pub(crate) use context::{ContextLayout, Place};
 pub(crate) use dispatch::find_dispatch_tables;
-pub(crate) use effort::{Effort, MAX_FUNCTION, too_large};
+pub(crate) use effort::{Dimension, Effort, Excess, MAX_FUNCTION, excess, too_large};
 pub(crate) use global::GlobalPlan;
 pub(crate) use image::MemoryImage;
 pub(crate) use linkage::{Convention, FunctionPlan, TailPlan, TypePlan};
 pub(crate) use memory::{MemoryPlan, beyond_limit, over_limit};
 pub(crate) use protection::Protection;
 pub(crate) use table::TablePlan;
-pub(crate) use unreached::leave_out_unreached;
+pub(crate) use unreached::{LeftOut, leave_out_unreached};
 use wamr_aot_abi::{layout::PointerWidth, manifest::Footprint, symbols::Prefix};
 
 use crate::{
@@ -80,6 +80,8 @@ pub(crate) struct Options {
     pub(crate) emitter: Emitter,
     /// The passes of the optimiser.
     pub(crate) passes: Passes,
+    /// Whether the passes say what they decided.
+    pub(crate) remarks: bool,
 }
 
 impl Options {
@@ -111,6 +113,7 @@ impl Options {
             unwind: target.is_hosted() && target.emitter() == Emitter::Native,
             unchecked_frame: target.unchecked_frame(),
             emitter: target.emitter(),
+            remarks: false,
         }
     }
 
@@ -137,6 +140,7 @@ impl Options {
             unchecked_frame: 1024,
             emitter: Emitter::Native,
             passes: Passes::ALL,
+            remarks: false,
         }
     }
 }

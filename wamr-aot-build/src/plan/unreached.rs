@@ -4,43 +4,63 @@
 use super::{image, needs};
 use crate::wasm::{ConstOp, ElementItem, Entity, Extent, Mention, Module, SegmentMode};
 
+/// What was left out of a module, by index.
+#[derive(Debug, Default)]
+pub(crate) struct LeftOut {
+    /// With the name in the name section, which is left out, too.
+    pub(crate) functions: Vec<(u32, Option<String>)>,
+    pub(crate) tables: Vec<u32>,
+    pub(crate) globals: Vec<u32>,
+    /// Data segments, with their bytes.
+    pub(crate) data: Vec<(u32, usize)>,
+    /// Element segments, with their items.
+    pub(crate) elements: Vec<(u32, usize)>,
+}
+
 /// Removes the contents of all items that neither the host nor the start function can observe.
 /// Indices stay: an item without contents keeps its place.
-pub(crate) fn leave_out_unreached(module: &mut Module<'_>) {
+pub(crate) fn leave_out_unreached(module: &mut Module<'_>) -> LeftOut {
+    let mut left_out = LeftOut::default();
     let Reached { functions, tables, globals, data, elements } = Search::run(module);
     let imported = module.imported_functions as usize;
-    for (index, body) in (imported..).zip(&mut module.bodies) {
+    for (number, (index, body)) in (module.imported_functions..).zip((imported..).zip(&mut module.bodies)) {
         if !functions[index] {
             body.is_reached = false;
             // It costs nothing, and what it names is not reached from here.
             body.extent = Extent::default();
             body.mentions = Box::default();
             let function = &mut module.functions[index];
-            function.name = None;
+            left_out.functions.push((number, function.name.take()));
             function.param_names.clear();
         }
     }
-    for table in unreached(&mut module.tables, &tables) {
+    for (index, table) in unreached(&mut module.tables, &tables) {
+        left_out.tables.push(index);
         table.init.clear();
         (table.min, table.max) = (0, Some(0));
     }
-    for global in unreached(&mut module.globals, &globals) {
+    for (index, global) in unreached(&mut module.globals, &globals) {
+        left_out.globals.push(index);
         global.init.clear();
     }
-    for segment in unreached(&mut module.data, &data) {
+    for (index, segment) in unreached(&mut module.data, &data) {
+        left_out.data.push((index, segment.bytes.len()));
         segment.bytes = &[];
     }
-    for segment in unreached(&mut module.elements, &elements) {
+    for (index, segment) in unreached(&mut module.elements, &elements) {
+        left_out.elements.push((index, segment.items.len()));
         // The same as a segment that is dropped when the module is instantiated: all others are
         // passive, or fit into a table that is left out.
         segment.mode = SegmentMode::Passive;
         segment.items.clear();
     }
     module.collect_facts();
+    left_out
 }
 
-fn unreached<'a, T>(items: &'a mut [T], reached: &'a [bool]) -> impl Iterator<Item = &'a mut T> {
-    items.iter_mut().zip(reached).filter_map(|(item, is_reached)| (!is_reached).then_some(item))
+fn unreached<'a, T>(items: &'a mut [T], reached: &'a [bool]) -> impl Iterator<Item = (u32, &'a mut T)> {
+    let items = (0..).zip(items).zip(reached);
+    items.filter_map(|(item, is_reached)| (!is_reached).then_some(item))
 }
 
 /// What is reached, by index.

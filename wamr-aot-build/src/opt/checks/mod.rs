@@ -18,12 +18,16 @@ use cranelift_codegen::Context;
 
 use self::decide::Decision;
 pub(super) use self::decide::continuation;
+use super::remark::{Checks, Remarks, What};
 use crate::clif::{Check, Env};
 
 /// Runs the pass over a function with these checks, and leaves those that stay.
-pub(super) fn run(env: Env<'_>, checks: &mut Vec<Check>, context: &mut Context) {
+pub(super) fn run(env: Env<'_>, checks: &mut Vec<Check>, context: &mut Context, remarks: &mut Remarks) {
     super::compute_control_flow(context);
     let decisions = decide::all(env.plan, checks, &context.func, &context.domtree);
+    if remarks.are_wanted() {
+        remarks.add(What::Checks(summary(checks, &decisions)));
+    }
     if decisions.iter().zip(&*checks).all(|(decision, check)| decision.keeps(check)) {
         return;
     }
@@ -39,4 +43,15 @@ pub(super) fn run(env: Env<'_>, checks: &mut Vec<Check>, context: &mut Context) 
     // They describe the function as it was.
     context.cfg.clear();
     context.domtree.clear();
+}
+
+fn summary(checks: &[Check], decisions: &[Decision]) -> Checks {
+    let of = |is: fn(Decision, &Check) -> bool| {
+        decisions.iter().zip(checks).filter(|(decision, check)| is(**decision, check)).count()
+    };
+    Checks {
+        all: checks.len(),
+        removed: of(|decision, _| decision == Decision::Remove),
+        merged: of(|decision, check| decision != Decision::Remove && !decision.keeps(check)),
+    }
 }

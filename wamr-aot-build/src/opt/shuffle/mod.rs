@@ -29,8 +29,10 @@ use cranelift_codegen::{
 use demand::Demand;
 use plan::{ANY, Bytes, Plan, Step, ZERO};
 
+use super::remark::{Remarks, What};
+
 /// Replaces all shuffles by shuffles that are one instruction, shifts and bitwise operations.
-pub(super) fn run(func: &mut Function) {
+pub(super) fn run(func: &mut Function, remarks: &mut Remarks) {
     // Nothing else has such immediates.
     if func.dfg.immediates.is_empty() {
         return;
@@ -38,6 +40,9 @@ pub(super) fn run(func: &mut Function) {
     let is_shuffle = |&inst: &Inst| matches!(func.dfg.insts[inst], InstructionData::Shuffle { .. });
     let insts = func.layout.blocks().flat_map(|block| func.layout.block_insts(block));
     let shuffles: Vec<Inst> = insts.filter(is_shuffle).collect();
+    if !shuffles.is_empty() {
+        remarks.add(What::Shuffled(shuffles.len()));
+    }
     let demand = Demand::of(func);
     let mut plans = HashMap::new();
     for inst in shuffles {

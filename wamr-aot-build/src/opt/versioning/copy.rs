@@ -31,7 +31,7 @@ pub(super) fn copy(env: Env<'_>, func: &mut Function, shape: &Shape, version: &V
     }
     let mut cursor = FuncCursor::new(func).at_bottom(before);
     let condition = condition::insert(env, &mut cursor, shape.header, before, version);
-    if version.is_unordered {
+    if version.is_unordered() {
         cursor.ins().sequence_point();
     }
     let mut copier = Copier {
@@ -215,8 +215,11 @@ impl Copier<'_> {
             return;
         }
         relaxed = relaxed.with_trap_code(None);
-        let moves =
-            if data.opcode().can_store() { self.version.is_unordered } else { self.version.is_unforeseeable };
+        let moves = if data.opcode().can_store() {
+            self.version.is_unordered()
+        } else {
+            self.version.is_unforeseeable
+        };
         if moves {
             relaxed = relaxed.with_can_move();
         }
@@ -254,7 +257,7 @@ impl Copier<'_> {
     /// Inserts blocks on the edges that leave the copy, after which the order of accesses counts
     /// again. A call that raises a trap needs none.
     fn leave(&mut self) {
-        if !self.version.is_unordered || self.version.addresses.is_empty() {
+        if !self.version.is_unordered() || self.version.addresses.is_empty() {
             return;
         }
         for inst in self.copied.clone() {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use cranelift_codegen::{
     dominator_tree::DominatorTree,
-    ir::{Function, Inst, InstructionData, Opcode, Value, ValueDef},
+    ir::{Function, Inst, InstructionData, Opcode, SourceLoc, Value, ValueDef, types},
 };
 
 use super::{
@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     clif::{Check, Env},
+    opt::remark::{At, Event, Order, Reason, Unknown, Versioned},
     options::Emitter,
 };
 
@@ -48,77 +49,134 @@ pub(super) struct Version {
     pub(super) addresses: Vec<Value>,
     /// The indices of all these accesses: the group, and how far each is after its index.
     pub(super) indices: HashMap<Value, (usize, i64)>,
-    /// Whether the order of the copy's accesses cannot be observed: all of them are in bounds, and
-    /// nothing else traps or calls.
-    pub(super) is_unordered: bool,
+    /// The accesses whose place is not known, and the first of them.
+    left: usize,
+    unknown: Option<At<Unknown>>,
+    /// Whether the order of the copy's accesses can be observed. It cannot if all of them are in
+    /// bounds, and nothing else traps or calls.
+    order: Order,
     /// Whether a C compiler cannot know what the copy loads if it did not know it before the loop:
     /// whatever the copy stores is computed from what it loads.
     pub(super) is_unforeseeable: bool,
 }
 
-/// What a loop needs to get a copy. `None` if it does not get one.
+/// What a loop needs to get a copy, or why it does not get one.
 pub(super) fn version(
     env: Env<'_>,
     func: &Function,
     domtree: &DominatorTree,
     places: &Places,
     shape: &Shape,
-) -> Option<Version> {
+) -> Result<Version, Reason> {
+    let is_native = env.plan.options.emitter == Emitter::Native;
+    let blocks = || shape.blocks.iter().copied();
+    let has_checks = blocks().any(|block| !places.checks(block).is_empty());
+    let has_guarded = blocks().any(|block| !places.guarded(block).is_empty());
+    if !has_checks && (is_native || !has_guarded) {
+        return Err(Reason::Nothing);
+    }
     let mut affine = Affine::new(func, shape);
-    let exit = Exit::find(func, domtree, shape, &mut affine)?;
+    let exit = Exit::find(func, domtree, shape, &mut affine).map_err(Reason::Rounds)?;
     let mut version = Version {
         exit,
         groups: Vec::new(),
         checks: Vec::new(),
         addresses: Vec::new(),
         indices: HashMap::new(),
-        is_unordered: false,
+        left: 0,
+        unknown: None,
+        order: if is_native { Order::Native } else { Order::Unknown },
         is_unforeseeable: false,
     };
-    let mut all_are_known = true;
-    for check in shape.blocks.iter().flat_map(|&block| places.checks(block)) {
-        match version.add(env, &mut affine, check.memory, check.index, check.end) {
-            Some(()) => version.checks.push(*check),
-            None => all_are_known = false,
+    for check in blocks().flat_map(|block| places.checks(block)) {
+        match version.add(env, func, &mut affine, check.memory, check.index, check.end) {
+            Ok(()) => version.checks.push(*check),
+            Err(what) => version.leave(func.srcloc(check.trap), what),
         }
     }
-    for access in shape.blocks.iter().flat_map(|&block| places.guarded(block)) {
-        match version.add(env, &mut affine, access.memory, access.index, access.end) {
-            Some(()) => version.addresses.push(access.address),
-            None => all_are_known = false,
+    for access in blocks().flat_map(|block| places.guarded(block)) {
+        match version.add(env, func, &mut affine, access.memory, access.index, access.end) {
+            Ok(()) => version.addresses.push(access.address),
+            Err(what) => version.leave(defined_at(func, access.address), what),
         }
     }
-    if env.plan.options.emitter == Emitter::Native {
+    if is_native {
         // A few predictable branches less in each round are not worth the comparisons before it.
-        return (all_are_known && !version.checks.is_empty()).then_some(version);
+        return match version.unknown {
+            Some(unknown) => Err(Reason::Access(unknown)),
+            None => Ok(version),
+        };
     }
     // Accesses that may fault cost nothing but the C compiler's freedom to arrange them.
-    version.is_unordered = all_are_known && !has_order(func, shape, &version);
-    version.is_unforeseeable = version.is_unordered && stores_what_it_loads(func, shape);
-    let is_useful = !version.checks.is_empty() || version.is_unordered && !version.addresses.is_empty();
-    is_useful.then_some(version)
+    version.order = match version.unknown {
+        Some(_) => Order::Unknown,
+        None => match event(func, shape, &version) {
+            Some(event) => Order::Observed(event),
+            None => Order::Free { exit: version.other_exit(func, shape) },
+        },
+    };
+    version.is_unforeseeable = version.is_unordered() && stores_what_it_loads(func, shape);
+    match (&version.order, version.unknown) {
+        _ if !version.checks.is_empty() => Ok(version),
+        (Order::Observed(event), _) => Err(Reason::Order(*event)),
+        (_, Some(unknown)) => Err(Reason::Access(unknown)),
+        _ => Ok(version),
+    }
 }
 
 impl Version {
-    /// Adds an access that ends `end` bytes after `index`. `None` if its place is not known.
+    /// Whether the order of the copy's accesses cannot be observed.
+    pub(super) fn is_unordered(&self) -> bool {
+        matches!(self.order, Order::Free { .. })
+    }
+
+    /// An exit beside the one that counts.
+    fn other_exit(&self, func: &Function, shape: &Shape) -> Option<SourceLoc> {
+        let is_other =
+            |branch| branch != self.exit.branch && self.checks.iter().all(|check| check.trap != branch);
+        shape.exits(func).find(|(branch, _)| is_other(*branch)).map(|(branch, _)| func.srcloc(branch))
+    }
+
+    /// What a remark says of it.
+    pub(super) fn remark(&self) -> Versioned {
+        Versioned {
+            checks: self.checks.len(),
+            guarded: self.addresses.len(),
+            ranges: self.groups.len(),
+            left: self.left,
+            unknown: self.unknown,
+            order: self.order.clone(),
+        }
+    }
+
+    /// Leaves an access as it is.
+    fn leave(&mut self, place: SourceLoc, what: Unknown) {
+        self.left += 1;
+        self.unknown.get_or_insert(At { place, what });
+    }
+
+    /// Adds an access that ends `end` bytes after `index`, unless its place is not known.
     fn add(
         &mut self,
         env: Env<'_>,
+        func: &Function,
         affine: &mut Affine<'_>,
         memory: u32,
         index: Value,
         end: u64,
-    ) -> Option<()> {
-        // Indices of 64 bits have no forms. The length of a shared memory is read in order with
-        // other events.
+    ) -> Result<(), Unknown> {
+        // The length of a shared memory is read in order with other events.
         if env.plan.memories[memory as usize].shared {
-            return None;
+            return Err(Unknown::Shared);
         }
-        let form = affine.form(index)?;
-        let end = i64::try_from(end).ok().filter(|end| *end <= i64::from(u32::MAX))?;
+        if func.dfg.value_type(index) != types::I32 {
+            return Err(Unknown::Wide);
+        }
+        let form = affine.form(index).ok_or(Unknown::Address)?;
+        let end = i64::try_from(end).ok().filter(|end| *end <= i64::from(u32::MAX)).ok_or(Unknown::Offset)?;
         let step = affine.step(&form);
         if step.unsigned_abs() > LARGEST_STEP {
-            return None;
+            return Err(Unknown::Step(LARGEST_STEP));
         }
         let distance =
             |group: &Group| i64::from(form.constant.wrapping_sub(group.index.constant).cast_signed());
@@ -131,19 +189,28 @@ impl Version {
                 self.groups.push(Group { memory, index: form.clone(), step, start: 0, end: 0 });
                 self.groups.len() - 1
             }
-            None => return None,
+            None => return Err(Unknown::Ranges(MOST_GROUPS)),
         };
         let group = &mut self.groups[number];
         let after = distance(group);
         group.start = group.start.min(after);
         group.end = group.end.max(after + end);
         self.indices.insert(index, (number, after));
-        Some(())
+        Ok(())
     }
 }
 
-/// Whether the loop does anything else that happens before or after an access, as can be observed.
-fn has_order(func: &Function, shape: &Shape, version: &Version) -> bool {
+/// The place of the instruction that computes a value.
+fn defined_at(func: &Function, value: Value) -> SourceLoc {
+    match func.dfg.value_def(value) {
+        ValueDef::Result(inst, _) => func.srcloc(inst),
+        _ => SourceLoc::default(),
+    }
+}
+
+/// The first thing that the loop does and that happens before or after an access, as can be
+/// observed.
+fn event(func: &Function, shape: &Shape, version: &Version) -> Option<At<Event>> {
     let is_known = |inst: Inst| match func.dfg.insts[inst].memflags() {
         // An access that cannot fault, to whatever.
         Some(flags) if func.dfg.mem_flags[flags].notrap() => true,
@@ -155,14 +222,22 @@ fn has_order(func: &Function, shape: &Shape, version: &Version) -> bool {
         None => false,
     };
     let insts = shape.blocks.iter().flat_map(|&block| func.layout.block_insts(block));
-    insts.into_iter().any(|inst| {
+    insts.into_iter().find_map(|inst| {
         let opcode = func.dfg.insts[inst].opcode();
-        match opcode {
-            Opcode::Return | Opcode::ReturnCall | Opcode::ReturnCallIndirect => true,
-            _ if opcode.is_call() => true,
-            _ if opcode.can_load() || opcode.can_store() => opcode.other_side_effects() || !is_known(inst),
-            _ => opcode.can_trap() || opcode.other_side_effects() && !opcode.is_branch(),
-        }
+        let what = match opcode {
+            Opcode::Return | Opcode::ReturnCall | Opcode::ReturnCallIndirect => Event::Return,
+            _ if opcode.is_call() => Event::Call,
+            _ if opcode.can_load() || opcode.can_store() => {
+                if !opcode.other_side_effects() && is_known(inst) {
+                    return None;
+                }
+                Event::Access
+            }
+            _ if opcode.can_trap() => Event::Trap,
+            _ if opcode.other_side_effects() && !opcode.is_branch() => Event::Other,
+            _ => return None,
+        };
+        Some(At { place: func.srcloc(inst), what })
     })
 }
 

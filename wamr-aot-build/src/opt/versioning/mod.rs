@@ -23,10 +23,17 @@ mod repair;
 mod shape;
 mod trips;
 
-use cranelift_codegen::Context;
+use cranelift_codegen::{
+    Context,
+    ir::{Block, SourceLoc},
+};
 
 use self::{places::Places, shape::Shape};
-use crate::clif::{Accesses, Env};
+use super::remark::{Reason, Remarks, What};
+use crate::{
+    clif::{Accesses, Env},
+    options::Emitter,
+};
 
 /// The most loops of a function that get a copy.
 const MOST_LOOPS: usize = 64;
@@ -35,8 +42,10 @@ const MOST_LOOPS: usize = 64;
 const GROWTH: usize = 512;
 
 /// Runs the pass over a function with these accesses.
-pub(super) fn run(env: Env<'_>, accesses: &mut Accesses, context: &mut Context) {
-    if accesses.checks.is_empty() && accesses.guarded.is_empty() {
+pub(super) fn run(env: Env<'_>, accesses: &mut Accesses, context: &mut Context, remarks: &mut Remarks) {
+    // Natively, accesses that rely on a guard cost nothing.
+    let is_native = env.plan.options.emitter == Emitter::Native;
+    if accesses.checks.is_empty() && (is_native || accesses.guarded.is_empty()) {
         return;
     }
     super::compute_control_flow(context);
@@ -54,12 +63,26 @@ pub(super) fn run(env: Env<'_>, accesses: &mut Accesses, context: &mut Context) 
     let mut growth = GROWTH.max(size / 2);
     let mut copied = 0;
     for header in headers {
+        let place = if remarks.are_wanted() { start(context, header) } else { SourceLoc::default() };
         let Context { func, cfg, domtree, .. } = &mut *context;
-        let Some(shape) = Shape::new(func, cfg, domtree, header) else { continue };
-        if shape.instructions > growth {
-            continue;
-        }
-        let Some(version) = decide::version(env, func, domtree, &places, &shape) else { continue };
+        let chosen = Shape::new(func, cfg, domtree, header).and_then(|shape| {
+            let size = shape.instructions;
+            if copied == MOST_LOOPS {
+                return Err(Reason::Copies(MOST_LOOPS));
+            }
+            if size > growth {
+                return Err(Reason::Growth { size, left: growth });
+            }
+            Ok((decide::version(env, func, domtree, &places, &shape)?, shape))
+        });
+        let (version, shape) = match chosen {
+            Ok(chosen) => chosen,
+            Err(reason) => {
+                remarks.add_at(place, What::NotVersioned(reason));
+                continue;
+            }
+        };
+        remarks.add_at(place, What::Versioned(version.remark()));
         growth -= shape.instructions;
         let copy = copy::copy(env, func, &shape, &version);
         context.compute_cfg();
@@ -67,9 +90,14 @@ pub(super) fn run(env: Env<'_>, accesses: &mut Accesses, context: &mut Context) 
         let Context { func, cfg, domtree, .. } = &mut *context;
         repair::repair(func, cfg, domtree, &shape, &copy, &mut places);
         copied += 1;
-        if copied == MOST_LOOPS {
-            break;
-        }
     }
     context.loop_analysis.clear();
+}
+
+/// The place of the loop with this header: that of the branch to it from outside, which `loop`
+/// becomes.
+fn start(context: &Context, header: Block) -> SourceLoc {
+    let Context { func, cfg, domtree, .. } = context;
+    let entry = cfg.pred_iter(header).find(|pred| !domtree.block_dominates(header, pred.block));
+    entry.map_or(SourceLoc::default(), |pred| func.srcloc(pred.inst))
 }

@@ -9,6 +9,8 @@ use cranelift_codegen::{
     loop_analysis::LoopAnalysis,
 };
 
+use crate::opt::remark::{At, Reason};
+
 /// The most instructions of a loop that is copied.
 const LARGEST_LOOP: usize = 256;
 
@@ -32,19 +34,19 @@ pub(super) fn innermost(loops: &LoopAnalysis) -> Vec<Block> {
 }
 
 impl Shape {
-    /// The loop with this header. `None` if it is not copied.
+    /// The loop with this header, or why it is not copied.
     pub(super) fn new(
         func: &Function,
         cfg: &ControlFlowGraph,
         domtree: &DominatorTree,
         header: Block,
-    ) -> Option<Shape> {
+    ) -> Result<Shape, Reason> {
         let mut shape =
             Shape { header, blocks: vec![header], entries: Vec::new(), latches: Vec::new(), instructions: 0 };
         let mut open = Vec::new();
         for pred in cfg.pred_iter(header) {
             if !domtree.is_reachable(pred.block) {
-                return None;
+                return Err(Reason::Unreached);
             }
             if domtree.block_dominates(header, pred.block) {
                 shape.latches.push(pred.inst);
@@ -55,8 +57,11 @@ impl Shape {
         }
         while let Some(block) = open.pop() {
             if !shape.blocks.contains(&block) {
-                if shape.blocks.len() == LARGEST_LOOP || !domtree.is_reachable(block) {
-                    return None;
+                if shape.blocks.len() == LARGEST_LOOP {
+                    return Err(Reason::TooLarge(LARGEST_LOOP));
+                }
+                if !domtree.is_reachable(block) {
+                    return Err(Reason::Unreached);
                 }
                 shape.blocks.push(block);
                 open.extend(cfg.pred_iter(block).map(|pred| pred.block));
@@ -67,11 +72,15 @@ impl Shape {
             for inst in func.layout.block_insts(block) {
                 shape.instructions += 1;
                 if !is_copied(func, inst) {
-                    return None;
+                    let what = func.dfg.insts[inst].opcode();
+                    return Err(Reason::Instruction(At { place: func.srcloc(inst), what }));
                 }
             }
         }
-        (shape.instructions <= LARGEST_LOOP && !shape.entries.is_empty()).then_some(shape)
+        if shape.instructions > LARGEST_LOOP {
+            return Err(Reason::TooLarge(LARGEST_LOOP));
+        }
+        if shape.entries.is_empty() { Err(Reason::Unreached) } else { Ok(shape) }
     }
 
     /// Sorts the blocks by the order of the layout, in which those of a loop are close together.

@@ -4,7 +4,7 @@ use cranelift_codegen::{
     cursor::FuncCursor,
     dominator_tree::DominatorTree,
     ir::{
-        Function, Inst, InstBuilder, InstructionData, Opcode, Value, ValueDef,
+        Function, Inst, InstBuilder, InstructionData, Opcode, SourceLoc, Value, ValueDef,
         condcodes::{CondCode, IntCC},
         types,
     },
@@ -14,6 +14,7 @@ use super::{
     affine::{Affine, Form},
     shape::Shape,
 };
+use crate::opt::remark::{At, NoExit};
 
 /// The largest step of a counter, so that 2^32 of them fit into 64 bits with room to spare.
 pub(super) const LARGEST_STEP: u32 = 1 << 24;
@@ -40,49 +41,84 @@ pub(super) struct Trips {
 }
 
 impl Exit {
-    /// The first exit whose counter is known.
+    /// The first exit whose counter is known. The error is about the one that comes closest, traps
+    /// aside.
     pub(super) fn find(
         func: &Function,
         domtree: &DominatorTree,
         shape: &Shape,
         affine: &mut Affine<'_>,
-    ) -> Option<Exit> {
+    ) -> Result<Exit, At<NoExit>> {
         let exits: Vec<(Inst, bool)> = shape.exits(func).collect();
-        exits.into_iter().find_map(|(branch, leaves_if_true)| {
+        let mut closest = At { place: SourceLoc::default(), what: NoExit::None };
+        for (branch, leaves_if_true) in exits {
             let is_always_executed =
                 shape.latches.iter().all(|&latch| domtree.dominates(branch, latch, &func.layout));
-            let InstructionData::Brif { arg, .. } = func.dfg.insts[branch] else { return None };
-            let (condition, left, right) = comparison(func, arg)?;
-            let condition = if leaves_if_true { condition } else { condition.complement() };
-            let left = affine.form(left)?;
-            let right = right.map_or(Some(Form::constant(0)), |right| affine.form(right))?;
-            let (condition, counter, bound) = if affine.step(&right) == 0 {
-                (condition, left, right)
+            let found = if is_always_executed {
+                Exit::at(func, branch, leaves_if_true, affine)
             } else {
-                (condition.swap_args(), right, left)
+                Err(NoExit::PassedBy)
             };
-            let step = affine.step(&counter);
-            let exit = Exit { branch, leaves_if_true, condition, counter, step, bound };
-            (is_always_executed && affine.step(&exit.bound) == 0 && exit.is_reached()).then_some(exit)
-        })
+            match found {
+                Ok(exit) => return Ok(exit),
+                Err(what) if what > closest.what && !is_trap(func, branch, leaves_if_true) => {
+                    closest = At { place: func.srcloc(branch), what };
+                }
+                Err(_) => {}
+            }
+        }
+        Err(closest)
+    }
+
+    /// A branch that leaves the loop, and is executed in each round.
+    fn at(
+        func: &Function,
+        branch: Inst,
+        leaves_if_true: bool,
+        affine: &mut Affine<'_>,
+    ) -> Result<Exit, NoExit> {
+        let InstructionData::Brif { arg, .. } = func.dfg.insts[branch] else { return Err(NoExit::None) };
+        let (condition, left, right) = comparison(func, arg);
+        let condition = if leaves_if_true { condition } else { condition.complement() };
+        if func.dfg.value_type(left) == types::I64 {
+            return Err(NoExit::Wide);
+        }
+        let left = affine.form(left).ok_or(NoExit::Value)?;
+        let right = right.map_or(Some(Form::constant(0)), |right| affine.form(right)).ok_or(NoExit::Value)?;
+        let (condition, counter, bound) = if affine.step(&right) == 0 {
+            (condition, left, right)
+        } else {
+            (condition.swap_args(), right, left)
+        };
+        let step = affine.step(&counter);
+        if affine.step(&bound) != 0 {
+            return Err(NoExit::Bound);
+        }
+        let exit = Exit { branch, leaves_if_true, condition, counter, step, bound };
+        exit.is_reached().map(|()| exit)
     }
 
     /// Whether the counter goes towards the bound.
-    fn is_reached(&self) -> bool {
+    fn is_reached(&self) -> Result<(), NoExit> {
         use IntCC::*;
-        let is_small = self.step != 0 && self.step.unsigned_abs() <= LARGEST_STEP;
-        is_small
-            && match self.condition {
-                Equal => true,
-                UnsignedGreaterThan
-                | UnsignedGreaterThanOrEqual
-                | SignedGreaterThan
-                | SignedGreaterThanOrEqual => self.step > 0,
-                UnsignedLessThan | UnsignedLessThanOrEqual | SignedLessThan | SignedLessThanOrEqual => {
-                    self.step < 0
-                }
-                NotEqual => false,
+        if self.step == 0 {
+            return Err(NoExit::Constant);
+        }
+        if self.step.unsigned_abs() > LARGEST_STEP {
+            return Err(NoExit::Step(LARGEST_STEP));
+        }
+        let is_reached = match self.condition {
+            Equal => true,
+            UnsignedGreaterThan
+            | UnsignedGreaterThanOrEqual
+            | SignedGreaterThan
+            | SignedGreaterThanOrEqual => self.step > 0,
+            UnsignedLessThan | UnsignedLessThanOrEqual | SignedLessThan | SignedLessThanOrEqual => {
+                self.step < 0
             }
+            NotEqual => false,
+        };
+        if is_reached { Ok(()) } else { Err(NoExit::Direction) }
     }
 
     /// Computes the number of rounds before the loop. `at_entry` gives the value of a form there.
@@ -162,8 +198,16 @@ fn divide(cursor: &mut FuncCursor<'_>, distance: Value, step: i64) -> Value {
     }
 }
 
+/// Whether a branch leaves the loop for a trap.
+fn is_trap(func: &Function, branch: Inst, leaves_if_true: bool) -> bool {
+    let InstructionData::Brif { blocks, .. } = func.dfg.insts[branch] else { return false };
+    let target = blocks[usize::from(!leaves_if_true)].block(&func.dfg.value_lists);
+    let last = func.layout.last_inst(target);
+    last.is_some_and(|inst| func.dfg.insts[inst].opcode() == Opcode::Trap)
+}
+
 /// The condition of a branch as a comparison of two integers; `None` instead of the second for 0.
-fn comparison(func: &Function, condition: Value) -> Option<(IntCC, Value, Option<Value>)> {
+fn comparison(func: &Function, condition: Value) -> (IntCC, Value, Option<Value>) {
     let dfg = &func.dfg;
     let mut value = dfg.resolve_aliases(condition);
     let mut is_negated = false;
@@ -186,7 +230,7 @@ fn comparison(func: &Function, condition: Value) -> Option<(IntCC, Value, Option
         }
     };
     let (condition, left, right) = found;
-    Some((if is_negated { condition.complement() } else { condition }, left, right))
+    (if is_negated { condition.complement() } else { condition }, left, right)
 }
 
 /// Whether a value is the result of a comparison.

@@ -8,14 +8,14 @@ use super::*;
 use crate::{cache::Variables, options::OptLevel, settings::Settings};
 
 /// A cache in a directory, and output directories beside it.
-struct Fixture {
-    dir: TestDir,
+pub(super) struct Fixture {
+    pub(super) dir: TestDir,
     variables: Variables,
-    request: Request,
+    pub(super) request: Request,
 }
 
 impl Fixture {
-    fn new(name: &str, emitter: Emitter) -> Fixture {
+    pub(super) fn new(name: &str, emitter: Emitter) -> Fixture {
         let dir = TestDir::new(name);
         let settings = Settings { emitter: Some(emitter), output: Output::Both, ..Settings::default() };
         let request = Request { settings, ..request(&dir) };
@@ -31,7 +31,7 @@ impl Fixture {
     }
 
     /// Builds in an output directory, and returns the contents of the files.
-    fn build(&self, out_dir: &str, request: &Request) -> (Artifact, [Vec<u8>; 3]) {
+    pub(super) fn build(&self, out_dir: &str, request: &Request) -> (Artifact, [Vec<u8>; 3]) {
         self.build_module(out_dir, request, MODULE.as_bytes())
     }
 

@@ -4,6 +4,7 @@ mod backends;
 mod caching;
 mod limits;
 mod outputs;
+mod remarks;
 mod reports;
 
 use super::*;
@@ -25,5 +26,5 @@ fn build(request: &Request, input: &[u8]) -> Result<Artifact, Findings> {
 /// The files for a module in the binary format.
 fn run(request: &Request, bytes: &[u8]) -> Result<Files, Findings> {
     let digest = Digest::new(request, None, bytes, &[]);
-    stages::run(request, &Jobs::available(), Machine::find(request), &digest, bytes, Vec::new())
+    stages::run(request, &Jobs::available(), Machine::find(request), &digest, bytes, bytes, Vec::new())
 }

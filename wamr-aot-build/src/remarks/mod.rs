@@ -34,28 +34,6 @@ use crate::{
     request::Request,
 };
 
-/// What a line of the file is about.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// Something was optimised.
-    Success,
-    /// Something was not.
-    Missed,
-    /// There was nothing to decide.
-    Analysis,
-}
-
-impl Kind {
-    /// The name, which is that of rustc's remarks.
-    fn name(self) -> &'static str {
-        match self {
-            Kind::Success => "success",
-            Kind::Missed => "missed",
-            Kind::Analysis => "analysis",
-        }
-    }
-}
-
 /// The text of the file. `lines` are those of a module in the text format.
 pub(crate) fn text(
     env: Env<'_>,

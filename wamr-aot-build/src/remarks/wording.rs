@@ -4,11 +4,33 @@ use std::fmt;
 
 use cranelift_codegen::ir::Opcode;
 
-use super::{Kind, place::Lines};
+use super::place::Lines;
 use crate::{
     opt::remark::{At, Checks, Event, NoExit, Order, Reason, Unknown, Versioned, What},
     plan::{Dimension, Excess, LeftOut},
 };
+
+/// What a line is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Something was optimised.
+    Success,
+    /// Something was not.
+    Missed,
+    /// There was nothing to decide.
+    Analysis,
+}
+
+impl Kind {
+    /// The name, which is that of rustc's remarks.
+    fn name(self) -> &'static str {
+        match self {
+            Kind::Success => "success",
+            Kind::Missed => "missed",
+            Kind::Analysis => "analysis",
+        }
+    }
+}
 
 /// What a line says.
 pub(super) struct Words {

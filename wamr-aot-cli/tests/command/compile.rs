@@ -63,3 +63,44 @@ fn options_reach_the_compiler() {
         assert_ne!(read("plain.aot"), read("other.aot"), "{options}");
     }
 }
+
+#[test]
+fn remarks_are_a_file() {
+    let shell = Shell::new();
+    let text = "(module (memory 1)
+        (func $unused)
+        (func $clear (export \"clear\") (param $at i32) (param $count i32)
+            (loop $again
+                (i32.store (local.get $at) (i32.const 0))
+                (local.set $at (i32.add (local.get $at) (i32.const 4)))
+                (br_if $again (local.tee $count (i32.sub (local.get $count) (i32.const 1)))))))";
+    shell.write("clear.wat", text);
+    let read = |name: &str| fs::read_to_string(shell.path().join(name)).expect("it was written");
+    for (options, copied) in [
+        ("--emitter native --bounds check", "copied without its 1 bounds check, to run if"),
+        ("--emitter c --bounds check", "a C compiler may vectorise the copy"),
+    ] {
+        let command = format!("compile clear.wat -o clear.aot {options}");
+        assert_eq!(shell.run(&command).success(), "");
+        assert!(!shell.path().join("clear.remarks").exists());
+        let plain = fs::read(shell.path().join("clear.aot")).expect("it was written");
+        assert_eq!(shell.run(&format!("{command} --remarks clear.remarks")).success(), "");
+        assert_eq!(fs::read(shell.path().join("clear.aot")).expect("it was written"), plain);
+        let remarks = read("clear.remarks");
+        for line in [
+            "\nclear.wat:2: function 0 `unused`: unreached (success): ",
+            "\nclear.wat:4: function 1 `clear`: versioning (success): ",
+            copied,
+            "\nclear.wat: versioning (summary): 1 of 1 innermost loop copied\n",
+        ] {
+            assert!(remarks.contains(line), "{line}:\n{remarks}");
+        }
+        fs::remove_file(shell.path().join("clear.remarks")).expect("it can be removed");
+    }
+    // An error leaves no file.
+    shell
+        .run("compile no-such-file.wat -o clear.aot --remarks clear.remarks")
+        .stderr
+        .contains("no-such-file");
+    assert!(!shell.path().join("clear.remarks").exists());
+}

@@ -42,6 +42,8 @@ fn builder(case: &str) -> Builder {
             .rename_import_module("env", "Glue"),
         "file" => Builder::new("hello.wat").name("greeting"),
         "c" => text().emitter(Emitter::C).output(Output::Both).keep_c("kept"),
+        "remarks" => native().bounds(Bounds::Check).remarks("some/plugin.remarks"),
+        "remarks of c" => text().emitter(Emitter::C).remarks("plugin.remarks"),
         "warning" => Builder::from_bytes(
             "plugin",
             "(module (memory 1)\n  (func (export \"f\") (i32.store (i32.const 5000) (i32.const 1))))",
@@ -69,7 +71,8 @@ fn builder(case: &str) -> Builder {
     }
 }
 
-const BUILT: &[&str] = &["text", "both", "loadable", "options", "renames", "file", "c", "warning"];
+const BUILT: &[&str] =
+    &["text", "both", "loadable", "options", "renames", "file", "c", "remarks", "remarks of c", "warning"];
 
 const FAILED: &[&str] = &[
     "malformed",

@@ -136,6 +136,8 @@ pub(crate) enum Unknown {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Event {
     Call,
+    /// A check for interruption, which calls the runtime.
+    Interruption,
     Return,
     /// An access that is not to a memory, or is atomic.
     Access,

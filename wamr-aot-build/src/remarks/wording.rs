@@ -62,10 +62,9 @@ pub(super) fn of(what: &What, lines: &Lines) -> Words {
             ("versioning", Kind::Missed, format!("not copied: {}", because(reason, lines)))
         }
         What::Shuffled(count) => {
-            let text = format!(
-                "{} became several instructions each, for want of the CPU feature `ssse3`",
-                counted(*count, "byte shuffle")
-            );
+            let shuffles = counted(*count, "byte shuffle");
+            let text =
+                format!("{shuffles} compiled to several instructions, without the CPU feature `ssse3`");
             ("shuffle", Kind::Missed, text)
         }
     };
@@ -160,6 +159,7 @@ fn accesses(unknown: &At<Unknown>, lines: &Lines) -> String {
 fn happens(event: &At<Event>, lines: &Lines) -> String {
     let what = match event.what {
         Event::Call => "there is a call",
+        Event::Interruption => "there is a check for interruption",
         Event::Return => "the function returns",
         Event::Access => "there is an access that is atomic, or not to a memory",
         Event::Trap => "an instruction may trap",

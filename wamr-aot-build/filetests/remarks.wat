@@ -138,6 +138,7 @@
 ;;= test.wat: table 0: unreached (success): left out, since nothing reaches it
 ;;= test.wat: data segment 0: unreached (success): its 11 bytes left out, since nothing reaches them
 ;;= test.wat: unreached (summary): 1 of 18 functions, 1 of 1 table, 1 of 1 data segment left out
+;;= test.wat: dispatch (summary): no calls through tables
 ;;= test.wat: effort (summary): all functions compiled with full effort
 ;;= test.wat: checks (summary): 3 of 29 bounds checks removed
 ;;= test.wat: versioning (summary): 1 of 16 innermost loops copied; not copied: 8 number of rounds, 5 address of an access, 1 `br_table`, 1 no access that can be out of bounds

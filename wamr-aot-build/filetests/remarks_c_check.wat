@@ -43,6 +43,7 @@
 ;;= test.wat:29: function 5 `table`: checks (missed): 0 of 3 bounds checks removed
 ;;= test.wat:30: function 5 `table`: versioning (success): copied without 2 of its 3 bounds checks, to run if 2 ranges of addresses are in bounds; a C compiler cannot vectorise the copy: the address of the access on line 31 does not change by a constant in each round
 ;;= test.wat: unreached (summary): nothing left out
+;;= test.wat: dispatch (summary): no calls through tables
 ;;= test.wat: effort (summary): all functions compiled with full effort
 ;;= test.wat: checks (summary): 2 of 9 bounds checks removed
 ;;= test.wat: versioning (summary): 5 of 5 innermost loops copied

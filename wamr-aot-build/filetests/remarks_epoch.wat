@@ -13,6 +13,7 @@
 
 ;;= test.wat:9: function 0 `plain`: versioning (missed): not copied: its accesses have an order: there is a check for interruption on line 9
 ;;= test.wat: unreached (summary): nothing left out
+;;= test.wat: dispatch (summary): no calls through tables
 ;;= test.wat: effort (summary): all functions compiled with full effort
 ;;= test.wat: checks (summary): no bounds checks, since the memory has a guard
 ;;= test.wat: versioning (summary): 0 of 1 innermost loop copied; not copied: 1 order of accesses

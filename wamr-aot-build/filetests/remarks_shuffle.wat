@@ -6,6 +6,7 @@
 
 ;;= test.wat:4: function 0 `f`: shuffle (missed): 1 byte shuffle compiled to several instructions, without the CPU feature `ssse3`
 ;;= test.wat: unreached (summary): nothing left out
+;;= test.wat: dispatch (summary): no calls through tables
 ;;= test.wat: effort (summary): all functions compiled with full effort
 ;;= test.wat: checks (summary): no bounds checks
 ;;= test.wat: versioning (summary): no loops with accesses that can be out of bounds

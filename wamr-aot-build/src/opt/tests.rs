@@ -31,8 +31,8 @@ use crate::{
     clif::{Callee, Env, Numbering, Prologue, lower},
     opt::remark::Remarks,
     options::{CpuFeatures, Emitter, OptLevel, Passes},
-    plan::{Effort, LeftOut, Options, Plan, Protection, find_dispatch_tables, leave_out_unreached},
-    remarks,
+    plan::{Effort, LeftOut, Options, Plan, Protection, Tables, find_dispatch_tables, leave_out_unreached},
+    remarks::{self, Decided},
     settings::{Bounds, Settings, Traps},
     target::Target,
     text::SourceMap,
@@ -106,9 +106,10 @@ fn run(source: &str) -> String {
         Emitter::ALL.into_iter().find(|emitter| emitter.name() == *name).expect("an emitter")
     });
     let passes = options.get("opt").map(|list| Passes::parse(list).expect("passes to switch off"));
-    if passes.unwrap_or(Passes::ALL).dispatch {
-        find_dispatch_tables(&mut module);
-    }
+    let tables = match passes.unwrap_or(Passes::ALL).dispatch {
+        true => find_dispatch_tables(&mut module),
+        false => Tables::new(),
+    };
     let memory_limit = options.get("limit").map(|bytes| bytes.parse().expect("a number of bytes"));
     let settings = Settings { interrupt, passes, memory_limit, ..Settings::default() };
     let protection = Protection {
@@ -170,7 +171,8 @@ fn run(source: &str) -> String {
     }
     if remarked {
         let lines = SourceMap::new(source, &bytes).lines();
-        out = remarks::body(env, "test.wat", &left_out, &found, lines, 1);
+        let decided = Decided { functions: &found, left_out: &left_out, tables: &tables };
+        out = remarks::body(env, "test.wat", decided, lines, 1);
     }
     out
 }

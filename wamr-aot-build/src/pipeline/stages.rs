@@ -15,8 +15,8 @@ use crate::{
     object,
     options::{OptLevel, Passes},
     out::{self, OutDir},
-    plan::{self, LeftOut, Plan, Protection},
-    remarks,
+    plan::{self, LeftOut, Plan, Protection, Tables},
+    remarks::{self, Decided},
     request::Request,
     target::Target,
     wasm,
@@ -33,17 +33,18 @@ pub(super) fn run(
     lines: Vec<(u32, u32)>,
 ) -> Result<Files, Findings> {
     with_plan(request, machine, digest, bytes, lines, |planned| {
-        let Planned { env, target, toolchain, bindings, left_out } = planned;
+        let Planned { env, target, toolchain, bindings, left_out, tables } = planned;
         let mut emitted = match (target.isas(), toolchain) {
             (Some(isas), _) => object::emit(env, target, isas, jobs, request.settings.output)?,
             (None, Some(toolchain)) => emit_c(request, jobs, env, toolchain)?,
             (None, None) => unreachable!("a machine without an ISA has a toolchain"),
         };
-        let found = std::mem::take(&mut emitted.remarks);
+        let functions = std::mem::take(&mut emitted.remarks);
         let mut files = files::assemble(request, digest, env.plan, target, bindings, emitted, bytes)?;
         if request.remarks.is_some() {
             let lines = lines_of(input, bytes);
-            files.remarks = Some(remarks::text(env, request, digest, &files, &left_out, &found, lines));
+            let decided = Decided { functions: &functions, left_out: &left_out, tables: &tables };
+            files.remarks = Some(remarks::text(env, request, digest, &files, decided, lines));
         }
         Ok(files)
     })
@@ -56,6 +57,7 @@ pub(super) struct Planned<'a> {
     pub(super) toolchain: Option<&'a Toolchain>,
     pub(super) bindings: Bindings,
     pub(super) left_out: LeftOut,
+    pub(super) tables: Tables,
 }
 
 /// Plans a module in the binary format, and passes the plan to `emit`.
@@ -98,9 +100,8 @@ pub(super) fn with_plan<T>(
     }
     let left_out =
         if options.passes.unreached { plan::leave_out_unreached(&mut module) } else { LeftOut::default() };
-    if options.passes.dispatch {
-        plan::find_dispatch_tables(&mut module);
-    }
+    let tables =
+        if options.passes.dispatch { plan::find_dispatch_tables(&mut module) } else { Tables::new() };
     let plan = Plan::new(&module, options);
     let bindings =
         Bindings::new(&module, &plan, request.settings.typed.then_some(&request.settings.renames))?;
@@ -111,7 +112,7 @@ pub(super) fn with_plan<T>(
         frontend: target.frontend_config(),
         extension: target.argument_extension(),
     };
-    emit(Planned { env, target: &target, toolchain: toolchain.as_ref(), bindings, left_out })
+    emit(Planned { env, target: &target, toolchain: toolchain.as_ref(), bindings, left_out, tables })
 }
 
 /// Emits C in a directory of its own, which is kept if the request asks for it.

@@ -8,12 +8,36 @@ use crate::wasm::{ConstOp, Dispatch, ElementItem, Entity, Mention, Module, Segme
 /// A table with fewer elements than this may consist of nulls for the most part.
 const SPARSE: u64 = 64;
 
+/// Why the elements of a table through which functions are called are no constants of the module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NotConstant {
+    Imported,
+    Exported,
+    /// An instruction other than a call uses it, or a tail call.
+    Used,
+    /// They are references in the beginning.
+    Initial,
+    /// Most of them are null.
+    Sparse,
+    /// A segment does not fit, or the host decides where it goes.
+    Segment,
+    /// The host decides what they are, or they are its functions.
+    Host,
+}
+
+/// What was decided about the tables through which functions are called, by index: `None` if their
+/// elements are constants.
+pub(crate) type Tables = Vec<(u32, Option<NotConstant>)>;
+
 /// Makes constants of all tables that only calls observe. Indices stay: such a table has no
 /// elements in an instance, and a segment that initialised it is empty.
-pub(crate) fn find_dispatch_tables(module: &mut Module<'_>) {
-    let found = candidates(module);
+pub(crate) fn find_dispatch_tables(module: &mut Module<'_>) -> Tables {
+    let decided = candidates(module);
+    let tables = decided.iter().map(|(table, found)| (*table, found.as_ref().err().copied())).collect();
+    let found = decided.into_iter().filter_map(|(table, found)| Some((table, found.ok()?)));
+    let found: Vec<(u32, Dispatch)> = found.collect();
     if found.is_empty() {
-        return;
+        return tables;
     }
     for (table, dispatch) in found {
         let Table { min, max, init, dispatch: place, .. } = &mut module.tables[table as usize];
@@ -29,36 +53,41 @@ pub(crate) fn find_dispatch_tables(module: &mut Module<'_>) {
         }
     }
     module.collect_facts();
+    tables
 }
 
-fn candidates(module: &Module<'_>) -> Vec<(u32, Dispatch)> {
+fn candidates(module: &Module<'_>) -> Vec<(u32, Result<Dispatch, NotConstant>)> {
     let mut called = vec![false; module.tables.len()];
-    let mut observed = vec![false; module.tables.len()];
-    observed[..module.imported_tables as usize].fill(true);
+    let mut observed = vec![None; module.tables.len()];
+    observed[..module.imported_tables as usize].fill(Some(NotConstant::Imported));
     for export in &module.exports {
         if let Entity::Table(table) = export.entity {
-            observed[table as usize] = true;
+            observed[table as usize].get_or_insert(NotConstant::Exported);
         }
     }
     for mention in module.bodies.iter().flat_map(|body| &body.mentions) {
         match *mention {
             Mention::CallTable(table) => called[table as usize] = true,
-            Mention::Table(table) => observed[table as usize] = true,
+            Mention::Table(table) => drop(observed[table as usize].get_or_insert(NotConstant::Used)),
             _ => {}
         }
     }
     let constants = needs::constants(module);
     let tables = (0u32..).zip(called.iter().zip(observed));
-    let tables = tables.filter_map(|(table, (called, observed))| (*called && !observed).then_some(table));
-    tables.filter_map(|table| Some((table, dispatch(module, &constants, table)?))).collect()
+    let tables = tables.filter_map(|(table, (called, observed))| called.then_some((table, observed)));
+    let decide = |(table, observed): (u32, Option<NotConstant>)| match observed {
+        Some(why) => (table, Err(why)),
+        None => (table, dispatch(module, &constants, table)),
+    };
+    tables.map(decide).collect()
 }
 
-/// The elements of a table after instantiation. `None` if they differ between instances, if an
-/// imported function is one of them, if a segment does not fit, or if there are too many nulls.
-fn dispatch(module: &Module<'_>, constants: &[Option<u128>], table: u32) -> Option<Dispatch> {
+/// The elements of a table after instantiation, unless they differ between instances, an imported
+/// function is one of them, a segment does not fit, or there are too many nulls.
+fn dispatch(module: &Module<'_>, constants: &[Option<u128>], table: u32) -> Result<Dispatch, NotConstant> {
     let Table { min, ref init, .. } = module.tables[table as usize];
     if !matches!(init[..], [] | [ConstOp::RefNull]) {
-        return None;
+        return Err(NotConstant::Initial);
     }
     let segments = || {
         module.elements.iter().filter_map(|segment| match &segment.mode {
@@ -68,21 +97,22 @@ fn dispatch(module: &Module<'_>, constants: &[Option<u128>], table: u32) -> Opti
     };
     let items: usize = segments().map(|(_, items)| items.len()).sum();
     if min > (2 * items as u64).max(SPARSE) {
-        return None;
+        return Err(NotConstant::Sparse);
     }
-    let mut functions = vec![None; usize::try_from(min).ok()?];
+    let mut functions = vec![None; usize::try_from(min).map_err(|_| NotConstant::Sparse)?];
     for (offset, items) in segments() {
-        let end = usize::try_from(image::end(offset, items.len(), constants)?).ok()?;
-        let place = functions.get_mut(end - items.len()..end)?;
+        let end = image::end(offset, items.len(), constants).and_then(|end| usize::try_from(end).ok());
+        let end = end.ok_or(NotConstant::Segment)?;
+        let place = functions.get_mut(end - items.len()..end).ok_or(NotConstant::Segment)?;
         for (element, item) in place.iter_mut().zip(items) {
             *element = match *item {
                 ElementItem::Null => None,
                 ElementItem::Function(function) if !module.is_imported(function) => Some(function),
-                ElementItem::Function(_) | ElementItem::Global(_) => return None,
+                ElementItem::Function(_) | ElementItem::Global(_) => return Err(NotConstant::Host),
             };
         }
     }
-    Some(Dispatch { functions })
+    Ok(Dispatch { functions })
 }
 
 #[cfg(all(test, feature = "wat"))]

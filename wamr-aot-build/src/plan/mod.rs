@@ -19,7 +19,7 @@ mod table;
 mod unreached;
 
 pub(crate) use context::{ContextLayout, Place};
-pub(crate) use dispatch::find_dispatch_tables;
+pub(crate) use dispatch::{NotConstant, Tables, find_dispatch_tables};
 pub(crate) use effort::{Dimension, Effort, Excess, MAX_FUNCTION, excess, too_large};
 pub(crate) use global::GlobalPlan;
 pub(crate) use image::MemoryImage;

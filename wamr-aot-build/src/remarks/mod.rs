@@ -30,9 +30,18 @@ use crate::{
     digest::Digest,
     files::Files,
     opt::remark::Remark,
-    plan::{self, Effort, LeftOut},
+    plan::{self, Effort, LeftOut, Tables},
     request::Request,
 };
+
+/// What was decided about a module.
+#[derive(Clone, Copy)]
+pub(crate) struct Decided<'a> {
+    /// By the passes, about its functions.
+    pub(crate) functions: &'a [Remark],
+    pub(crate) left_out: &'a LeftOut,
+    pub(crate) tables: &'a Tables,
+}
 
 /// The text of the file. `lines` are those of a module in the text format.
 pub(crate) fn text(
@@ -40,8 +49,7 @@ pub(crate) fn text(
     request: &Request,
     digest: &Digest,
     files: &Files,
-    left_out: &LeftOut,
-    remarks: &[Remark],
+    decided: Decided<'_>,
     lines: Vec<(u32, u32)>,
 ) -> String {
     let options = &env.plan.options;
@@ -55,7 +63,7 @@ pub(crate) fn text(
         request.opt_level.name(),
         request.target,
     );
-    out.push_str(&body(env, &request.source, left_out, remarks, lines, files.objects.len()));
+    out.push_str(&body(env, &request.source, decided, lines, files.objects.len()));
     out
 }
 
@@ -63,15 +71,15 @@ pub(crate) fn text(
 pub(crate) fn body(
     env: Env<'_>,
     source: &str,
-    left_out: &LeftOut,
-    remarks: &[Remark],
+    decided: Decided<'_>,
     lines: Vec<(u32, u32)>,
     objects: usize,
 ) -> String {
     let mut out = String::new();
     let source = line(source);
     let lines = Lines::new(lines);
-    let mut found = of_functions(env, left_out, remarks, &lines);
+    let Decided { functions, left_out, tables } = decided;
+    let mut found = of_functions(env, left_out, functions, &lines);
     found.sort_by_key(|about| (about.function, about.place));
     let names = names(env, left_out);
     for About { function, place, words } in found {
@@ -81,10 +89,10 @@ pub(crate) fn body(
         // Writing to a string cannot fail.
         let _ = writeln!(out, "{source}{at}: function {function}{name}: {words}");
     }
-    for (item, words) in wording::left_out(left_out) {
+    for (item, words) in wording::left_out(left_out).into_iter().chain(wording::tables(tables)) {
         let _ = writeln!(out, "{source}: {item}: {words}");
     }
-    for (pass, words) in summary::of(env, left_out, remarks, objects) {
+    for (pass, words) in summary::of(env, decided, objects) {
         let _ = writeln!(out, "{source}: {pass} (summary): {words}");
     }
     out

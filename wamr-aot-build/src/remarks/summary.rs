@@ -2,26 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use super::wording::{counted, title};
+use super::{
+    Decided,
+    wording::{counted, title},
+};
 use crate::{
     clif::Env,
     opt::remark::{Remark, What},
     options::Emitter,
-    plan::{Effort, LeftOut},
+    plan::{Effort, LeftOut, Tables},
     settings::Bounds,
 };
 
 /// The passes, in their order, and what each did.
-pub(super) fn of(
-    env: Env<'_>,
-    left_out: &LeftOut,
-    remarks: &[Remark],
-    objects: usize,
-) -> Vec<(&'static str, String)> {
+pub(super) fn of(env: Env<'_>, decided: Decided<'_>, objects: usize) -> Vec<(&'static str, String)> {
+    let Decided { functions: remarks, left_out, tables } = decided;
     let options = &env.plan.options;
     let or_off = |is_on: bool, text: String| if is_on { text } else { "off".to_owned() };
     let mut lines = vec![
         ("unreached", or_off(options.passes.unreached, unreached(env, left_out))),
+        ("dispatch", or_off(options.passes.dispatch, dispatch(tables))),
         ("effort", effort(env)),
         ("checks", or_off(options.passes.checks, checks(env, remarks))),
         ("versioning", or_off(options.passes.versioning, versioning(env, remarks))),
@@ -54,6 +54,14 @@ fn unreached(env: Env<'_>, left_out: &LeftOut) -> String {
     let list: Vec<String> =
         some.map(|(count, all, what)| format!("{count} of {}", counted(all, what))).collect();
     if list.is_empty() { "nothing left out".to_owned() } else { format!("{} left out", list.join(", ")) }
+}
+
+fn dispatch(tables: &Tables) -> String {
+    let constant = tables.iter().filter(|(_, why)| why.is_none()).count();
+    match tables.len() {
+        0 => "no calls through tables".to_owned(),
+        all => format!("{constant} of {} constant", counted(all, "table")),
+    }
 }
 
 fn effort(env: Env<'_>) -> String {

@@ -7,7 +7,7 @@ use cranelift_codegen::ir::Opcode;
 use super::place::Lines;
 use crate::{
     opt::remark::{At, Checks, Event, NoExit, Order, Reason, Unknown, Versioned, What},
-    plan::{Dimension, Excess, LeftOut},
+    plan::{Dimension, Excess, LeftOut, NotConstant, Tables},
 };
 
 /// What a line is about.
@@ -217,6 +217,28 @@ pub(super) fn left_out(left_out: &LeftOut) -> Vec<(String, Words)> {
         found.push((format!("element segment {segment}"), unreached(text)));
     }
     found
+}
+
+/// Whether the elements of tables are constants: the item and the words.
+pub(super) fn tables(tables: &Tables) -> impl Iterator<Item = (String, Words)> {
+    tables.iter().map(|(table, why)| {
+        let (kind, text) = match why {
+            None => (Kind::Success, "constant, so calls through it check and load less".to_owned()),
+            Some(why) => {
+                let why = match why {
+                    NotConstant::Imported => "it is imported",
+                    NotConstant::Exported => "it is exported",
+                    NotConstant::Used => "more than calls use it (`table.get` and the like, tail calls)",
+                    NotConstant::Initial => "its elements are references in the beginning",
+                    NotConstant::Sparse => "most of its elements are null",
+                    NotConstant::Segment => "an element segment does not fit, or the host says where it goes",
+                    NotConstant::Host => "it has functions of the host",
+                };
+                (Kind::Missed, format!("not constant: {why}"))
+            }
+        };
+        (format!("table {table}"), Words { pass: "dispatch", kind, text })
+    })
 }
 
 /// A number of things.

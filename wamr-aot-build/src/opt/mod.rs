@@ -8,12 +8,14 @@
 //! |---|---|
 //! | `checks` | removes bounds checks |
 //! | `fold` | folds constants, and combines instructions |
+//! | `loops` | what passes over loops have in common |
 //! | `shuffle` | replaces vector shuffles that the machine does not have |
 //! | `simplify` | removes dead blocks and constant block parameters |
 //! | `versioning` | copies loops without bounds checks |
 
 mod checks;
 mod fold;
+mod loops;
 mod shuffle;
 mod simplify;
 mod versioning;

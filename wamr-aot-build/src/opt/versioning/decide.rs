@@ -7,14 +7,14 @@ use cranelift_codegen::{
     ir::{Function, Inst, InstructionData, Opcode, Value, ValueDef},
 };
 
-use super::{
-    affine::{Affine, Form},
-    places::Places,
-    shape::Shape,
-    trips::{Exit, LARGEST_STEP},
-};
+use super::places::Places;
 use crate::{
     clif::{Check, Env},
+    opt::loops::{
+        affine::{Affine, Form},
+        shape::Shape,
+        trips::{Exit, LARGEST_STEP},
+    },
     options::Emitter,
 };
 

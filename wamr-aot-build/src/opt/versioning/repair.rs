@@ -9,10 +9,8 @@ use cranelift_codegen::{
     ir::{Block, Function, Inst, Value, ValueDef},
 };
 
-use super::{
-    copy::Copy,
-    shape::{Shape, edges_mut},
-};
+use super::copy::Copy;
+use crate::opt::loops::{edges::edges_mut, shape::Shape};
 
 /// Makes all uses of the loop's values outside of it right.
 pub(super) fn repair(

@@ -16,14 +16,14 @@ use super::{
 };
 
 /// The largest step of a counter, so that 2^32 of them fit into 64 bits with room to spare.
-pub(super) const LARGEST_STEP: u32 = 1 << 24;
+pub(in crate::opt) const LARGEST_STEP: u32 = 1 << 24;
 
 /// A branch that leaves the loop once a counter reaches a bound. It is executed in each round.
 #[derive(Debug)]
-pub(super) struct Exit {
-    pub(super) branch: Inst,
+pub(in crate::opt) struct Exit {
+    pub(in crate::opt) branch: Inst,
     /// Whether the branch leaves the loop if its condition holds.
-    pub(super) leaves_if_true: bool,
+    pub(in crate::opt) leaves_if_true: bool,
     /// The loop is left if this holds for the counter and the bound.
     condition: IntCC,
     counter: Form,
@@ -32,16 +32,16 @@ pub(super) struct Exit {
 }
 
 /// The number of times that control goes back to the header, before the exit.
-pub(super) struct Trips {
+pub(in crate::opt) struct Trips {
     /// An integer of 64 bits, at most 2^32.
-    pub(super) rounds: Value,
+    pub(in crate::opt) rounds: Value,
     /// `rounds` is right only if this holds.
-    pub(super) holds: Option<Value>,
+    pub(in crate::opt) holds: Option<Value>,
 }
 
 impl Exit {
     /// The first exit whose counter is known.
-    pub(super) fn find(
+    pub(in crate::opt) fn find(
         func: &Function,
         domtree: &DominatorTree,
         shape: &Shape,
@@ -86,7 +86,7 @@ impl Exit {
     }
 
     /// Computes the number of rounds before the loop. `at_entry` gives the value of a form there.
-    pub(super) fn trips(
+    pub(in crate::opt) fn trips(
         &self,
         cursor: &mut FuncCursor<'_>,
         mut at_entry: impl FnMut(&mut FuncCursor<'_>, &Form) -> Value,

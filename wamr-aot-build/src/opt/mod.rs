@@ -11,6 +11,7 @@
 //! | `loops` | what passes over loops have in common |
 //! | `shuffle` | replaces vector shuffles that the machine does not have |
 //! | `simplify` | removes dead blocks and constant block parameters |
+//! | `unrolling` | makes counted loops do several rounds at once |
 //! | `versioning` | copies loops without bounds checks |
 
 mod checks;
@@ -18,6 +19,7 @@ mod fold;
 mod loops;
 mod shuffle;
 mod simplify;
+mod unrolling;
 mod versioning;
 
 #[cfg(all(test, feature = "wat", target_arch = "x86_64"))]
@@ -47,6 +49,9 @@ pub(crate) fn run(
     }
     if passes.versioning && effort == Effort::Full {
         versioning::run(env, &mut accesses, context);
+    }
+    if passes.unrolling && effort == Effort::Full {
+        unrolling::run(env, &accesses, context);
     }
     if env.plan.options.plans_shuffles {
         shuffle::run(&mut context.func);

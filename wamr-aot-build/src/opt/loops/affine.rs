@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use cranelift_codegen::{
     cursor::FuncCursor,
-    ir::{Block, Function, Inst, InstBuilder, InstructionData, Opcode, Value, ValueDef, types},
+    ir::{Function, Inst, InstBuilder, InstructionData, Opcode, Value, ValueDef, types},
 };
 
 use super::{edges::arguments, shape::Shape};
@@ -168,12 +168,7 @@ impl<'a> Affine<'a> {
     }
 
     fn is_inside(&self, value: Value) -> bool {
-        let block: Option<Block> = match self.func.dfg.value_def(value) {
-            ValueDef::Result(inst, _) => self.func.layout.inst_block(inst),
-            ValueDef::Param(block, _) => Some(block),
-            ValueDef::Union(..) => None,
-        };
-        block.is_none_or(|block| self.shape.contains(block))
+        self.shape.defines(self.func, value)
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use cranelift_codegen::{
     dominator_tree::DominatorTree,
     flowgraph::ControlFlowGraph,
-    ir::{Block, Function, Inst, InstructionData, Opcode},
+    ir::{Block, Function, Inst, InstructionData, Opcode, Value, ValueDef},
     loop_analysis::LoopAnalysis,
 };
 
@@ -91,6 +91,16 @@ impl Shape {
 
     pub(in crate::opt) fn contains(&self, block: Block) -> bool {
         self.blocks.contains(&block)
+    }
+
+    /// Whether the loop defines the value.
+    pub(in crate::opt) fn defines(&self, func: &Function, value: Value) -> bool {
+        let block = match func.dfg.value_def(value) {
+            ValueDef::Result(inst, _) => func.layout.inst_block(inst),
+            ValueDef::Param(block, _) => Some(block),
+            ValueDef::Union(..) => None,
+        };
+        block.is_none_or(|block| self.contains(block))
     }
 
     /// The branches at the ends of the blocks that leave the loop on one of two edges: the branch,

@@ -85,6 +85,23 @@ impl Exit {
             }
     }
 
+    pub(in crate::opt) fn step(&self) -> i32 {
+        self.step
+    }
+
+    /// The counter, apart from a constant. No two rounds until the exit have the same, if the
+    /// condition of [`Exit::trips`] holds.
+    pub(in crate::opt) fn count(&self) -> Form {
+        Form { constant: 0, ..self.counter.clone() }
+    }
+
+    /// How far the counter is from the bound.
+    pub(in crate::opt) fn distance(&self) -> Option<Form> {
+        let (from, to) =
+            if self.step > 0 { (&self.counter, &self.bound) } else { (&self.bound, &self.counter) };
+        to.clone().plus(from, u32::MAX)
+    }
+
     /// Computes the number of rounds before the loop. `at_entry` gives the value of a form there.
     pub(in crate::opt) fn trips(
         &self,

@@ -1,4 +1,4 @@
-;;! opt = -versioning
+;;! opt = -versioning, -unrolling
 ;;! stage = passes
 ;; In each round, the second access of the table has no check, nor has the one with a byte as its
 ;; index: compare with checks_off.wat.

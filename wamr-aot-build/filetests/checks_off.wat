@@ -1,5 +1,5 @@
 ;;! stage = passes
-;;! opt = -checks, -versioning
+;;! opt = -checks, -versioning, -unrolling
 ;; Without the pass: compare with checks_loop.wat.
 (module
   (memory 1)

@@ -1,4 +1,4 @@
-;;! opt = -versioning
+;;! opt = -versioning, -unrolling
 ;;! stage = optimized
 ;; A memory that cannot grow: bounds are constants, and the load of the base moves out of loops.
 (module

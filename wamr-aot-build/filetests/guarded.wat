@@ -1,3 +1,4 @@
+;;! opt = -unrolling
 ;;! stage = machine
 ;;! bounds = guard
 ;;! traps = instruction

@@ -1,4 +1,4 @@
-;;! opt = -versioning
+;;! opt = -versioning, -unrolling
 ;;! stage = optimized
 ;; The base and the length of a memory are loaded before a loop that does not change them.
 (module

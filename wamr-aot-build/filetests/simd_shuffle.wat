@@ -1,3 +1,4 @@
+;;! opt = -unrolling
 ;;! stage = passes
 ;; Without SSSE3: shuffles that are one instruction of SSE2, and others. Bytes that nothing uses may
 ;; be any, and shuffles whose users all ignore a byte are shorter.

@@ -1,3 +1,4 @@
+;;! opt = -unrolling
 ;;! stage = passes
 ;; The copy of the loop, block4, has no checks.
 (module

@@ -8,16 +8,20 @@
 //! |---|---|
 //! | `checks` | removes bounds checks |
 //! | `fold` | folds constants, and combines instructions |
+//! | `loops` | what passes over loops have in common |
 //! | `remark` | what the passes decided, for people who tune |
 //! | `shuffle` | replaces vector shuffles that the machine does not have |
 //! | `simplify` | removes dead blocks and constant block parameters |
+//! | `unrolling` | makes counted loops do several rounds at once |
 //! | `versioning` | copies loops without bounds checks |
 
 mod checks;
 mod fold;
+mod loops;
 pub(crate) mod remark;
 mod shuffle;
 mod simplify;
+mod unrolling;
 mod versioning;
 
 #[cfg(all(test, feature = "wat", target_arch = "x86_64"))]
@@ -49,6 +53,9 @@ pub(crate) fn run(
     }
     if passes.versioning && effort == Effort::Full {
         versioning::run(env, &mut accesses, context, remarks);
+    }
+    if passes.unrolling && effort == Effort::Full {
+        unrolling::run(env, &accesses, context);
     }
     if env.plan.options.plans_shuffles {
         shuffle::run(&mut context.func, remarks);

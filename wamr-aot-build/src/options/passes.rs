@@ -11,22 +11,36 @@ pub(crate) struct Passes {
     pub(crate) checks: bool,
     /// Loops get copies without bounds checks.
     pub(crate) versioning: bool,
+    /// Counted loops do several rounds at once.
+    pub(crate) unrolling: bool,
     /// Constants are folded, and instructions combined, before C is printed.
     pub(crate) fold: bool,
 }
 
 impl Passes {
     /// All passes.
-    pub(crate) const ALL: Passes =
-        Passes { unreached: true, dispatch: true, checks: true, versioning: true, fold: true };
+    pub(crate) const ALL: Passes = Passes {
+        unreached: true,
+        dispatch: true,
+        checks: true,
+        versioning: true,
+        unrolling: true,
+        fold: true,
+    };
 
     /// No passes.
     #[cfg(feature = "compiler")]
-    pub(crate) const NONE: Passes =
-        Passes { unreached: false, dispatch: false, checks: false, versioning: false, fold: false };
+    pub(crate) const NONE: Passes = Passes {
+        unreached: false,
+        dispatch: false,
+        checks: false,
+        versioning: false,
+        unrolling: false,
+        fold: false,
+    };
 
     /// The names of the passes, in the order in which they run.
-    pub(crate) const NAMES: &[&str] = &["unreached", "dispatch", "checks", "versioning", "fold"];
+    pub(crate) const NAMES: &[&str] = &["unreached", "dispatch", "checks", "versioning", "unrolling", "fold"];
 
     /// All passes but those in a list of names, each after a minus sign, such as `-checks`. The
     /// error is the first entry that names no pass.
@@ -56,6 +70,7 @@ impl Passes {
             "dispatch" => Some(&mut self.dispatch),
             "checks" => Some(&mut self.checks),
             "versioning" => Some(&mut self.versioning),
+            "unrolling" => Some(&mut self.unrolling),
             "fold" => Some(&mut self.fold),
             _ => None,
         }

@@ -96,7 +96,10 @@ pub(super) fn with_plan<T>(
         OptLevel::None => options.passes = Passes::NONE,
         OptLevel::Speed => {}
         // Copies of loops are larger.
-        OptLevel::SpeedAndSize => options.passes.versioning = false,
+        OptLevel::SpeedAndSize => {
+            options.passes.versioning = false;
+            options.passes.unrolling = false;
+        }
     }
     let left_out =
         if options.passes.unreached { plan::leave_out_unreached(&mut module) } else { LeftOut::default() };

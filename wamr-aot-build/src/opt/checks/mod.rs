@@ -17,7 +17,7 @@ mod rewrite;
 use cranelift_codegen::Context;
 
 use self::decide::Decision;
-pub(super) use self::decide::continuation;
+pub(super) use self::{decide::continuation, range::limit};
 use super::remark::{Checks, Remarks, What};
 use crate::clif::{Check, Env};
 

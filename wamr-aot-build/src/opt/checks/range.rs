@@ -59,7 +59,7 @@ fn integer(func: &Function, value: Value) -> Option<u64> {
 }
 
 /// A number that an integer of at most 64 bits never exceeds, without a sign.
-pub(super) fn limit(func: &Function, value: Value) -> u64 {
+pub(in crate::opt) fn limit(func: &Function, value: Value) -> u64 {
     Limits { func, budget: BUDGET }.of(value)
 }
 

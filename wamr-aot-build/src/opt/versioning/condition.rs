@@ -5,8 +5,11 @@ use cranelift_codegen::{
     ir::{Block, InstBuilder, Value, condcodes::IntCC, types},
 };
 
-use super::{affine::Form, decide::Version};
-use crate::clif::{Env, memory_length};
+use super::decide::Version;
+use crate::{
+    clif::{Env, memory_length},
+    opt::loops::affine::Form,
+};
 
 /// What the code before a loop has computed.
 pub(super) struct Condition {
@@ -33,7 +36,7 @@ pub(super) fn insert(
         let of = |block| dfg.block_params(block).iter().copied();
         of(header).zip(of(before)).collect()
     };
-    let mut at_entry = |cursor: &mut FuncCursor<'_>, form: &Form| value_of(cursor, form, &params);
+    let mut at_entry = |cursor: &mut FuncCursor<'_>, form: &Form| form.first(cursor, &params);
     let trips = version.exit.trips(cursor, &mut at_entry);
     let mut holds = trips.holds;
     let mut require = |cursor: &mut FuncCursor<'_>, condition: Value| {
@@ -77,25 +80,4 @@ pub(super) fn insert(
     let holds = holds.expect("each group has a condition");
     let zero = cursor.ins().iconst(types::I64, 0);
     Condition { holds, rounds: trips.rounds, zero, starts }
-}
-
-/// The value of a form in the first round.
-fn value_of(cursor: &mut FuncCursor<'_>, form: &Form, params: &[(Value, Value)]) -> Value {
-    let mut sum = None;
-    for &(value, factor) in &form.terms {
-        let value = params.iter().find(|(param, _)| *param == value).map_or(value, |(_, first)| *first);
-        let product = match factor {
-            1 => value,
-            _ => cursor.ins().imul_imm_u(value, i64::from(factor)),
-        };
-        sum = Some(match sum {
-            Some(sum) => cursor.ins().iadd(sum, product),
-            None => product,
-        });
-    }
-    match sum {
-        None => cursor.ins().iconst(types::I32, i64::from(form.constant)),
-        Some(sum) if form.constant == 0 => sum,
-        Some(sum) => cursor.ins().iadd_imm_u(sum, i64::from(form.constant)),
-    }
 }

@@ -11,9 +11,18 @@ use wamr_aot_abi::layout::PointerWidth;
 use super::{
     condition::{self, Condition},
     decide::Version,
-    shape::{Shape, edges_mut},
 };
-use crate::{clif::Env, opt::checks::continuation, options::Emitter};
+use crate::{
+    clif::Env,
+    opt::{
+        checks::continuation,
+        loops::{
+            edges::{add_params, edges_mut, redirect},
+            shape::Shape,
+        },
+    },
+    options::Emitter,
+};
 
 /// The blocks of the copy, and its values.
 pub(super) struct Copy {
@@ -63,25 +72,6 @@ pub(super) fn copy(env: Env<'_>, func: &mut Function, shape: &Shape, version: &V
     let mut cursor = FuncCursor::new(func).at_bottom(before);
     cursor.ins().brif(condition.holds, header, &with_counters, shape.header, &params);
     Copy { blocks: blocks.into_values().collect(), values }
-}
-
-/// Gives `to` the parameters of `from`.
-fn add_params(func: &mut Function, from: Block, to: Block) {
-    let types: Vec<_> = func.dfg.block_params(from).iter().map(|&param| func.dfg.value_type(param)).collect();
-    for ty in types {
-        func.dfg.append_block_param(to, ty);
-    }
-}
-
-/// Makes the edges of a branch to one block go to another one.
-fn redirect(func: &mut Function, branch: Inst, from: Block, to: Block) {
-    let dfg = &mut func.dfg;
-    let edges = dfg.insts[branch].branch_destination_mut(&mut dfg.jump_tables, &mut dfg.exception_tables);
-    for edge in edges {
-        if edge.block(&dfg.value_lists) == from {
-            edge.set_block(to, &mut dfg.value_lists);
-        }
-    }
 }
 
 struct Copier<'a> {

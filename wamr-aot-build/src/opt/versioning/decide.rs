@@ -9,15 +9,17 @@ use cranelift_codegen::{
 
 use wamr_aot_abi::manifest::Interrupt;
 
-use super::{
-    affine::{Affine, Form},
-    places::Places,
-    shape::Shape,
-    trips::{Exit, LARGEST_STEP},
-};
+use super::places::Places;
 use crate::{
     clif::{Check, Env},
-    opt::remark::{At, Event, Order, Reason, Unknown, Versioned},
+    opt::{
+        loops::{
+            affine::{Affine, Form},
+            shape::Shape,
+            trips::{Exit, LARGEST_STEP},
+        },
+        remark::{At, Event, Order, Reason, Unknown, Versioned},
+    },
     options::Emitter,
 };
 

@@ -3,9 +3,6 @@
 //!
 //! | module | contents |
 //! |---|---|
-//! | `shape` | the loops |
-//! | `affine` | values that change by a constant in each round |
-//! | `trips` | the number of rounds |
 //! | `places` | the accesses of each block |
 //! | `decide` | which loops get a copy |
 //! | `condition` | the code that chooses between a loop and its copy |
@@ -14,22 +11,22 @@
 //!
 //! `docs/design/optimiser.md` has the reasons why each step is right.
 
-mod affine;
 mod condition;
 mod copy;
 mod decide;
 mod places;
 mod repair;
-mod shape;
-mod trips;
 
 use cranelift_codegen::{
     Context,
     ir::{Block, SourceLoc},
 };
 
-use self::{places::Places, shape::Shape};
-use super::remark::{Reason, Remarks, What};
+use self::places::Places;
+use super::{
+    loops::shape::{self, Shape},
+    remark::{Reason, Remarks, What},
+};
 use crate::{
     clif::{Accesses, Env},
     options::Emitter,

@@ -9,11 +9,8 @@ use cranelift_codegen::{
     ir::{Block, Function, Inst, Value, ValueDef},
 };
 
-use super::{
-    copy::Copy,
-    places::Places,
-    shape::{Shape, edges_mut},
-};
+use super::{copy::Copy, places::Places};
+use crate::opt::loops::{edges::edges_mut, shape::Shape};
 
 /// Makes all uses of the loop's values outside of it right, those in the list of accesses too.
 pub(super) fn repair(

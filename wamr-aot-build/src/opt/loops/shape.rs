@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use cranelift_codegen::{
     dominator_tree::DominatorTree,
     flowgraph::ControlFlowGraph,
-    ir::{Block, BlockCall, Function, Inst, InstructionData, Opcode},
+    ir::{Block, Function, Inst, InstructionData, Opcode, Value, ValueDef},
     loop_analysis::LoopAnalysis,
 };
 
@@ -16,26 +16,26 @@ const LARGEST_LOOP: usize = 256;
 
 /// A loop that is entered at its header only.
 #[derive(Debug)]
-pub(super) struct Shape {
-    pub(super) header: Block,
+pub(in crate::opt) struct Shape {
+    pub(in crate::opt) header: Block,
     /// In the order of the layout.
-    pub(super) blocks: Vec<Block>,
+    pub(in crate::opt) blocks: Vec<Block>,
     /// The branches to the header from outside.
-    pub(super) entries: Vec<Inst>,
+    pub(in crate::opt) entries: Vec<Inst>,
     /// The branches to the header from inside.
-    pub(super) latches: Vec<Inst>,
-    pub(super) instructions: usize,
+    pub(in crate::opt) latches: Vec<Inst>,
+    pub(in crate::opt) instructions: usize,
 }
 
 /// The headers of the loops that contain no other loop.
-pub(super) fn innermost(loops: &LoopAnalysis) -> Vec<Block> {
+pub(in crate::opt) fn innermost(loops: &LoopAnalysis) -> Vec<Block> {
     let parents: HashSet<_> = loops.loops().filter_map(|found| loops.loop_parent(found)).collect();
     loops.loops().filter(|found| !parents.contains(found)).map(|found| loops.loop_header(found)).collect()
 }
 
 impl Shape {
     /// The loop with this header, or why it is not copied.
-    pub(super) fn new(
+    pub(in crate::opt) fn new(
         func: &Function,
         cfg: &ControlFlowGraph,
         domtree: &DominatorTree,
@@ -98,13 +98,23 @@ impl Shape {
         }
     }
 
-    pub(super) fn contains(&self, block: Block) -> bool {
+    pub(in crate::opt) fn contains(&self, block: Block) -> bool {
         self.blocks.contains(&block)
+    }
+
+    /// Whether the loop defines the value.
+    pub(in crate::opt) fn defines(&self, func: &Function, value: Value) -> bool {
+        let block = match func.dfg.value_def(value) {
+            ValueDef::Result(inst, _) => func.layout.inst_block(inst),
+            ValueDef::Param(block, _) => Some(block),
+            ValueDef::Union(..) => None,
+        };
+        block.is_none_or(|block| self.contains(block))
     }
 
     /// The branches at the ends of the blocks that leave the loop on one of two edges: the branch,
     /// and whether it leaves if the condition holds.
-    pub(super) fn exits<'a>(&'a self, func: &'a Function) -> impl Iterator<Item = (Inst, bool)> + 'a {
+    pub(in crate::opt) fn exits<'a>(&'a self, func: &'a Function) -> impl Iterator<Item = (Inst, bool)> + 'a {
         self.blocks.iter().filter_map(|&block| {
             let inst = func.layout.last_inst(block)?;
             let InstructionData::Brif { blocks, .. } = func.dfg.insts[inst] else { return None };
@@ -112,12 +122,6 @@ impl Shape {
             (then != otherwise).then_some((inst, otherwise))
         })
     }
-}
-
-/// The edges of a branch.
-pub(super) fn edges_mut(func: &mut Function, inst: Inst) -> &mut [BlockCall] {
-    let dfg = &mut func.dfg;
-    dfg.insts[inst].branch_destination_mut(&mut dfg.jump_tables, &mut dfg.exception_tables)
 }
 
 /// Whether a copy of the instruction does what the instruction does.

@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 
-use cranelift_codegen::ir::{Block, Function, Inst, InstructionData, Opcode, Value, ValueDef, types};
+use cranelift_codegen::{
+    cursor::FuncCursor,
+    ir::{Function, Inst, InstBuilder, InstructionData, Opcode, Value, ValueDef, types},
+};
 
-use super::shape::Shape;
+use super::{edges::arguments, shape::Shape};
 
 /// The most values of which a form is a sum.
 const TERMS: usize = 4;
@@ -17,23 +20,23 @@ const DEPTH: u32 = 8;
 /// The values are parameters of the loop's header that change by a constant, and values that are
 /// defined outside of the loop.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Form {
+pub(in crate::opt) struct Form {
     /// Sorted by value; no factor is 0.
-    pub(super) terms: Vec<(Value, u32)>,
-    pub(super) constant: u32,
+    pub(in crate::opt) terms: Vec<(Value, u32)>,
+    pub(in crate::opt) constant: u32,
 }
 
 impl Form {
-    pub(super) fn constant(constant: u32) -> Form {
+    pub(in crate::opt) fn constant(constant: u32) -> Form {
         Form { terms: Vec::new(), constant }
     }
 
-    fn value(value: Value) -> Form {
+    pub(in crate::opt) fn value(value: Value) -> Form {
         Form { terms: vec![(value, 1)], constant: 0 }
     }
 
     /// `self + factor * other`.
-    fn plus(mut self, other: &Form, factor: u32) -> Option<Form> {
+    pub(in crate::opt) fn plus(mut self, other: &Form, factor: u32) -> Option<Form> {
         self.constant = self.constant.wrapping_add(other.constant.wrapping_mul(factor));
         for &(value, of) in &other.terms {
             let product = of.wrapping_mul(factor);
@@ -45,10 +48,32 @@ impl Form {
         self.terms.retain(|term| term.1 != 0);
         (self.terms.len() <= TERMS).then_some(self)
     }
+
+    /// Inserts the value in the first round. `params` are the parameters of the header, and what
+    /// they are before the loop.
+    pub(in crate::opt) fn first(&self, cursor: &mut FuncCursor<'_>, params: &[(Value, Value)]) -> Value {
+        let mut sum = None;
+        for &(value, factor) in &self.terms {
+            let value = params.iter().find(|(param, _)| *param == value).map_or(value, |(_, first)| *first);
+            let product = match factor {
+                1 => value,
+                _ => cursor.ins().imul_imm_u(value, i64::from(factor)),
+            };
+            sum = Some(match sum {
+                Some(sum) => cursor.ins().iadd(sum, product),
+                None => product,
+            });
+        }
+        match sum {
+            None => cursor.ins().iconst(types::I32, i64::from(self.constant)),
+            Some(sum) if self.constant == 0 => sum,
+            Some(sum) => cursor.ins().iadd_imm_u(sum, i64::from(self.constant)),
+        }
+    }
 }
 
 /// What is known about the integers of a loop.
-pub(super) struct Affine<'a> {
+pub(in crate::opt) struct Affine<'a> {
     func: &'a Function,
     shape: &'a Shape,
     /// By how much parameters of the header change in each round, modulo 2^32.
@@ -57,7 +82,7 @@ pub(super) struct Affine<'a> {
 }
 
 impl<'a> Affine<'a> {
-    pub(super) fn new(func: &'a Function, shape: &'a Shape) -> Affine<'a> {
+    pub(in crate::opt) fn new(func: &'a Function, shape: &'a Shape) -> Affine<'a> {
         let mut affine = Affine { func, shape, steps: HashMap::new(), forms: HashMap::new() };
         for (place, &param) in func.dfg.block_params(shape.header).iter().enumerate() {
             if func.dfg.value_type(param) == types::I32
@@ -86,14 +111,14 @@ impl<'a> Affine<'a> {
     }
 
     /// The value as a form. `None` if it is not one, as far as is known.
-    pub(super) fn form(&mut self, value: Value) -> Option<Form> {
+    pub(in crate::opt) fn form(&mut self, value: Value) -> Option<Form> {
         let form = self.raw(value, DEPTH)?;
         let is_known = |value: Value| self.steps.contains_key(&value) || !self.is_inside(value);
         form.terms.iter().all(|term| is_known(term.0)).then_some(form)
     }
 
     /// By how much a form changes in each round, as an integer with a sign.
-    pub(super) fn step(&self, form: &Form) -> i32 {
+    pub(in crate::opt) fn step(&self, form: &Form) -> i32 {
         let steps = form
             .terms
             .iter()
@@ -112,13 +137,10 @@ impl<'a> Affine<'a> {
             return found.clone();
         }
         let form = match dfg.value_def(value) {
-            ValueDef::Result(inst, 0) => match dfg.insts[inst] {
-                InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } => {
-                    // CLIF holds constants of fewer than 64 bits zero-extended.
-                    Some(Form::constant(u32::try_from(imm.bits() & 0xffff_ffff).expect("32 bits")))
-                }
-                _ if !self.is_inside(value) => Some(Form::value(value)),
-                _ => depth.checked_sub(1).and_then(|depth| self.computed(inst, depth)),
+            ValueDef::Result(inst, 0) => match integer(self.func, value) {
+                Some(constant) => Some(Form::constant(constant)),
+                None if !self.is_inside(value) => Some(Form::value(value)),
+                None => depth.checked_sub(1).and_then(|depth| self.computed(inst, depth)),
             },
             ValueDef::Param(block, _) if block == self.shape.header => Some(Form::value(value)),
             _ => (!self.is_inside(value)).then(|| Form::value(value)),
@@ -146,19 +168,18 @@ impl<'a> Affine<'a> {
     }
 
     fn is_inside(&self, value: Value) -> bool {
-        let block: Option<Block> = match self.func.dfg.value_def(value) {
-            ValueDef::Result(inst, _) => self.func.layout.inst_block(inst),
-            ValueDef::Param(block, _) => Some(block),
-            ValueDef::Union(..) => None,
-        };
-        block.is_none_or(|block| self.shape.contains(block))
+        self.shape.defines(self.func, value)
     }
 }
 
-/// The values that the branch passes to a parameter of the block, for each of its edges there.
-fn arguments(func: &Function, branch: Inst, block: Block, place: usize) -> Vec<Value> {
-    let dfg = &func.dfg;
-    let edges = dfg.insts[branch].branch_destination(&dfg.jump_tables, &dfg.exception_tables);
-    let edges = edges.iter().filter(|edge| edge.block(&dfg.value_lists) == block);
-    edges.filter_map(|edge| edge.args(&dfg.value_lists).nth(place)?.as_value()).collect()
+/// The integer that a value is a constant of, of 32 bits.
+pub(in crate::opt) fn integer(func: &Function, value: Value) -> Option<u32> {
+    let ValueDef::Result(inst, 0) = func.dfg.value_def(value) else { return None };
+    match func.dfg.insts[inst] {
+        // CLIF holds constants of fewer than 64 bits zero-extended.
+        InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } => {
+            Some(u32::try_from(imm.bits() & 0xffff_ffff).expect("32 bits"))
+        }
+        _ => None,
+    }
 }

@@ -17,14 +17,14 @@ use super::{
 use crate::opt::remark::{At, NoExit};
 
 /// The largest step of a counter, so that 2^32 of them fit into 64 bits with room to spare.
-pub(super) const LARGEST_STEP: u32 = 1 << 24;
+pub(in crate::opt) const LARGEST_STEP: u32 = 1 << 24;
 
 /// A branch that leaves the loop once a counter reaches a bound. It is executed in each round.
 #[derive(Debug)]
-pub(super) struct Exit {
-    pub(super) branch: Inst,
+pub(in crate::opt) struct Exit {
+    pub(in crate::opt) branch: Inst,
     /// Whether the branch leaves the loop if its condition holds.
-    pub(super) leaves_if_true: bool,
+    pub(in crate::opt) leaves_if_true: bool,
     /// The loop is left if this holds for the counter and the bound.
     condition: IntCC,
     counter: Form,
@@ -33,17 +33,17 @@ pub(super) struct Exit {
 }
 
 /// The number of times that control goes back to the header, before the exit.
-pub(super) struct Trips {
+pub(in crate::opt) struct Trips {
     /// An integer of 64 bits, at most 2^32.
-    pub(super) rounds: Value,
+    pub(in crate::opt) rounds: Value,
     /// `rounds` is right only if this holds.
-    pub(super) holds: Option<Value>,
+    pub(in crate::opt) holds: Option<Value>,
 }
 
 impl Exit {
     /// The first exit whose counter is known. The error is about the one that comes closest, traps
     /// aside.
-    pub(super) fn find(
+    pub(in crate::opt) fn find(
         func: &Function,
         domtree: &DominatorTree,
         shape: &Shape,
@@ -121,8 +121,25 @@ impl Exit {
         if is_reached { Ok(()) } else { Err(NoExit::Direction) }
     }
 
+    pub(in crate::opt) fn step(&self) -> i32 {
+        self.step
+    }
+
+    /// The counter, apart from a constant. No two rounds until the exit have the same, if the
+    /// condition of [`Exit::trips`] holds.
+    pub(in crate::opt) fn count(&self) -> Form {
+        Form { constant: 0, ..self.counter.clone() }
+    }
+
+    /// How far the counter is from the bound.
+    pub(in crate::opt) fn distance(&self) -> Option<Form> {
+        let (from, to) =
+            if self.step > 0 { (&self.counter, &self.bound) } else { (&self.bound, &self.counter) };
+        to.clone().plus(from, u32::MAX)
+    }
+
     /// Computes the number of rounds before the loop. `at_entry` gives the value of a form there.
-    pub(super) fn trips(
+    pub(in crate::opt) fn trips(
         &self,
         cursor: &mut FuncCursor<'_>,
         mut at_entry: impl FnMut(&mut FuncCursor<'_>, &Form) -> Value,

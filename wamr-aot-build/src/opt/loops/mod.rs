@@ -1,0 +1,13 @@
+//! What passes over loops have in common.
+//!
+//! | module | contents |
+//! |---|---|
+//! | `shape` | the loops |
+//! | `affine` | values that change by a constant in each round |
+//! | `trips` | the number of rounds |
+//! | `edges` | edges between blocks |
+
+pub(super) mod affine;
+pub(super) mod edges;
+pub(super) mod shape;
+pub(super) mod trips;

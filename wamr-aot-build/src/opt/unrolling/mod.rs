@@ -1,0 +1,78 @@
+//! Loop unrolling: a counted loop gets a copy in which several rounds follow each other without the
+//! exits between them. The loop itself does the rounds that are left.
+//!
+//! | module | contents |
+//! |---|---|
+//! | `decide` | which loops are unrolled |
+//! | `addresses` | addresses that differ by a constant from those of an earlier round |
+//! | `copy` | the copy |
+//! | `short` | loops of few rounds |
+//!
+//! C compilers unroll loops themselves, and Cranelift does not. `docs/design/optimiser.md` has the
+//! reasons why each step is right.
+
+mod addresses;
+mod copy;
+mod decide;
+mod short;
+
+use std::collections::HashSet;
+
+use cranelift_codegen::Context;
+
+use super::loops::shape::{self, Shape};
+use crate::{
+    clif::{Accesses, Env},
+    options::Emitter,
+};
+
+/// The most loops of a function that are unrolled.
+const MOST_LOOPS: usize = 64;
+
+/// What a function may grow by, in instructions, whatever its size.
+const GROWTH: usize = 512;
+
+/// Runs the pass over a function with these accesses.
+pub(super) fn run(env: Env<'_>, accesses: &Accesses, context: &mut Context) {
+    if env.plan.options.emitter != Emitter::Native {
+        return;
+    }
+    super::compute_control_flow(context);
+    context.compute_loop_analysis();
+    let headers = shape::innermost(&context.loop_analysis);
+    if headers.is_empty() {
+        return;
+    }
+    // Copies of instructions use copies of values.
+    context.func.dfg.resolve_all_aliases();
+    let layout = &context.func.layout;
+    let size: usize = layout.blocks().map(|block| layout.block_insts(block).count()).sum();
+    let checked: HashSet<_> =
+        accesses.checks.iter().filter_map(|check| layout.inst_block(check.trap)).collect();
+    let mut growth = GROWTH.max(size / 2);
+    let mut count = 0;
+    for header in headers {
+        // What is known of other loops stays right: they have no blocks in common with this one.
+        let Context { func, cfg, domtree, .. } = &mut *context;
+        let Ok(shape) = Shape::new(func, cfg, domtree, header) else { continue };
+        // A loop with bounds checks is larger, and not the one that runs if it has a copy without.
+        if shape.blocks.iter().any(|block| checked.contains(block)) {
+            continue;
+        }
+        let Some(unrolled) = decide::unrolled(func, cfg, domtree, &shape) else { continue };
+        let copied = shape.instructions * unrolled.factor as usize;
+        if copied > growth {
+            continue;
+        }
+        growth -= copied;
+        copy::copy(func, &shape, &unrolled);
+        count += 1;
+        if count == MOST_LOOPS {
+            break;
+        }
+    }
+    // They describe the function as it was.
+    context.cfg.clear();
+    context.domtree.clear();
+    context.loop_analysis.clear();
+}

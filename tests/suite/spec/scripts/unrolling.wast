@@ -70,6 +70,20 @@
       (local.set $i (i32.add (local.get $i) (i32.const 0x1000000)))
       (br_if $again (i32.ne (local.get $i) (local.get $n))))
     (local.get $hash))
+  (func (export "until_by_15m") (param $i i32) (param $n i32) (result i32) (local $hash i32)
+    (loop $again
+      (local.set $hash (i32.add (i32.mul (local.get $hash) (i32.const 31)) (local.get $i)))
+      (local.set $i (i32.add (local.get $i) (i32.const 0xf00001)))
+      (br_if $again (i32.ne (local.get $i) (local.get $n))))
+    (local.get $hash))
+  (func (export "to_u_by_15m") (param $i i32) (param $n i32) (result i32) (local $hash i32)
+    (block $end
+      (loop $again
+        (br_if $end (i32.gt_u (local.get $i) (local.get $n)))
+        (local.set $hash (i32.add (i32.mul (local.get $hash) (i32.const 31)) (local.get $i)))
+        (local.set $i (i32.add (local.get $i) (i32.const 0xf00001)))
+        (br $again)))
+    (local.get $hash))
   (func (export "until_down") (param $i i32) (param $n i32) (result i32) (local $hash i32)
     (loop $again
       (local.set $hash (i32.add (i32.mul (local.get $hash) (i32.const 31)) (local.get $i)))
@@ -288,6 +302,16 @@
 (assert_return (invoke "until_down" (i32.const 4) (i32.const -4)) (i32.const 0x41af29fc))
 (assert_return (invoke "until_down" (i32.const 16) (i32.const -16)) (i32.const 0xa1b23ff0))
 (assert_return (invoke "until_down" (i32.const 1) (i32.const -19)) (i32.const 0x2e7c6536))
+
+;; The bound is missed at first, and met after the counter has wrapped.
+(assert_return (invoke "until_by_15m" (i32.const 0) (i32.const 0x1940012c)) (i32.const 0xb0ca9c96))
+(assert_return (invoke "until_by_15m" (i32.const 7) (i32.const 0xfff00118)) (i32.const 0xc7272a8f))
+(assert_return (invoke "until_by_15m" (i32.const 9) (i32.const 0xa98003f1)) (i32.const 0xd5047c74))
+(assert_return (invoke "to_u_by_15m" (i32.const 0) (i32.const 0xff800000)) (i32.const 0xf696a188))
+(assert_return (invoke "to_u_by_15m" (i32.const 5) (i32.const 0xff800000)) (i32.const 0x1dd94c8d))
+(assert_return (invoke "to_u_by_15m" (i32.const 0x800000) (i32.const 0xff800000)) (i32.const 0xf3577088))
+(assert_return (invoke "to_u_by_15m" (i32.const 0xa00000) (i32.const 0xffc00000)) (i32.const 0xdb9be97d))
+(assert_return (invoke "to_u_by_15m" (i32.const 0x100000) (i32.const 0xfffe8000)) (i32.const 0x6b136111))
 
 ;; Values that are handed from round to round, and used after the loop.
 (assert_return (invoke "rotate" (i32.const 1)) (i32.const 2) (i32.const 3) (i32.const 14))

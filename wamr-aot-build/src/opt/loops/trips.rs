@@ -36,7 +36,7 @@ pub(in crate::opt) struct Exit {
 pub(in crate::opt) struct Trips {
     /// An integer of 64 bits, at most 2^32.
     pub(in crate::opt) rounds: Value,
-    /// `rounds` is right only if this holds.
+    /// Control leaves the loop after `rounds` only if this holds. It does not before in any case.
     pub(in crate::opt) holds: Option<Value>,
 }
 
@@ -125,8 +125,7 @@ impl Exit {
         self.step
     }
 
-    /// The counter, apart from a constant. No two rounds until the exit have the same, if the
-    /// condition of [`Exit::trips`] holds.
+    /// The counter, apart from a constant. After the first of [`Trips::rounds`] no two have the same.
     pub(in crate::opt) fn count(&self) -> Form {
         Form { constant: 0, ..self.counter.clone() }
     }

@@ -57,6 +57,7 @@ fn choose(func: &mut Function, shape: &Shape, unrolled: &Unrolled, before: Block
     let params = pairs(func, shape.header, before);
     let args = arguments(func, before);
     let mut cursor = FuncCursor::new(func).at_bottom(before);
+    // Whether the exit is taken after these rounds does not matter, but that it is not taken before.
     let trips = unrolled.exit.trips(&mut cursor, |cursor, form| form.first(cursor, &params));
     let is_long =
         cursor.ins().icmp_imm_u(IntCC::UnsignedGreaterThanOrEqual, trips.rounds, i64::from(unrolled.factor));
@@ -71,13 +72,8 @@ fn choose(func: &mut Function, shape: &Shape, unrolled: &Unrolled, before: Block
     let rounds = cursor.ins().ireduce(types::I32, rounds);
     let span = cursor.ins().imul_imm_s(rounds, i64::from(unrolled.exit.step()));
     let last = cursor.ins().iadd(counter, span);
-    let holds = unrolled.addresses.condition(&mut cursor, &params, trips.rounds);
-    let holds = match (trips.holds, holds) {
-        (Some(one), Some(other)) => Some(cursor.ins().band(one, other)),
-        (one, other) => one.or(other),
-    };
-    match holds {
-        Some(condition) => cursor.ins().brif(condition, header, &args, shape.header, &args),
+    match unrolled.addresses.condition(&mut cursor, &params, trips.rounds) {
+        Some(holds) => cursor.ins().brif(holds, header, &args, shape.header, &args),
         None => cursor.ins().jump(header, &args),
     };
     last

@@ -55,7 +55,7 @@ pub(crate) fn run(
         versioning::run(env, &mut accesses, context, remarks);
     }
     if passes.unrolling && effort == Effort::Full {
-        unrolling::run(env, &accesses, context);
+        unrolling::run(env, &accesses, context, remarks);
     }
     if env.plan.options.plans_shuffles {
         shuffle::run(&mut context.func, remarks);

@@ -21,6 +21,10 @@ pub(crate) enum What {
     Versioned(Versioned),
     /// A loop has none.
     NotVersioned(Reason),
+    /// A loop got a copy that does so many rounds at once.
+    Unrolled(u32),
+    /// A loop got none.
+    NotUnrolled(Reason),
     /// Shuffles of vectors became several instructions each.
     Shuffled(usize),
 }
@@ -92,6 +96,14 @@ pub(crate) enum Reason {
     Access(At<Unknown>),
     /// The order of what it does can be observed, so the copy would be no faster.
     Order(At<Event>),
+    /// Bounds checks are left in it.
+    Checked,
+    /// It calls.
+    Call(SourceLoc),
+    /// It has another exit than the one that counts.
+    Exit(SourceLoc),
+    /// It goes round at most so often.
+    Few(u64),
 }
 
 /// Why an exit does not say how often a loop goes round. The later ones are closer to doing so.

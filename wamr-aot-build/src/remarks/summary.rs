@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     clif::Env,
-    opt::remark::{Remark, What},
+    opt::remark::{Reason, Remark, What},
     options::Emitter,
     plan::{Effort, LeftOut, Tables},
     settings::Bounds,
@@ -25,6 +25,7 @@ pub(super) fn of(env: Env<'_>, decided: Decided<'_>, objects: usize) -> Vec<(&'s
         ("effort", effort(env)),
         ("checks", or_off(options.passes.checks, checks(env, remarks))),
         ("versioning", or_off(options.passes.versioning, versioning(env, remarks))),
+        ("unrolling", or_off(options.passes.unrolling, unrolling(options.emitter, remarks))),
     ];
     let shuffles = remarks.iter().map(|remark| match remark.what {
         What::Shuffled(count) => count,
@@ -86,15 +87,11 @@ fn checks(env: Env<'_>, remarks: &[Remark]) -> String {
 }
 
 fn versioning(env: Env<'_>, remarks: &[Remark]) -> String {
-    let mut copied = 0;
-    let mut others: BTreeMap<&'static str, usize> = BTreeMap::new();
-    for remark in remarks {
-        match &remark.what {
-            What::Versioned(_) => copied += 1,
-            What::NotVersioned(reason) => *others.entry(title(reason)).or_default() += 1,
-            _ => {}
-        }
-    }
+    let (copied, others) = loops(remarks, |what| match what {
+        What::Versioned(_) => Some(Ok(())),
+        What::NotVersioned(reason) => Some(Err(reason)),
+        _ => None,
+    });
     let all = copied + others.values().sum::<usize>();
     if all == 0 {
         let is_native = env.plan.options.emitter == Emitter::Native;
@@ -103,6 +100,39 @@ fn versioning(env: Env<'_>, remarks: &[Remark]) -> String {
             false => "no loops with accesses that can be out of bounds".to_owned(),
         };
     }
+    share(copied, others)
+}
+
+fn unrolling(emitter: Emitter, remarks: &[Remark]) -> String {
+    if emitter == Emitter::C {
+        return "left to the C compiler".to_owned();
+    }
+    let (copied, others) = loops(remarks, |what| match what {
+        What::Unrolled(_) => Some(Ok(())),
+        What::NotUnrolled(reason) => Some(Err(reason)),
+        _ => None,
+    });
+    if copied + others.values().sum::<usize>() == 0 { "no loops".to_owned() } else { share(copied, others) }
+}
+
+/// How many loops a pass copied, and what kept it from how many others.
+fn loops(
+    remarks: &[Remark],
+    of_pass: impl Fn(&What) -> Option<Result<(), &Reason>>,
+) -> (usize, BTreeMap<&'static str, usize>) {
+    let mut copied = 0;
+    let mut others: BTreeMap<&'static str, usize> = BTreeMap::new();
+    for found in remarks.iter().filter_map(|remark| of_pass(&remark.what)) {
+        match found {
+            Ok(()) => copied += 1,
+            Err(reason) => *others.entry(title(reason)).or_default() += 1,
+        }
+    }
+    (copied, others)
+}
+
+fn share(copied: usize, others: BTreeMap<&'static str, usize>) -> String {
+    let all = copied + others.values().sum::<usize>();
     let mut text = format!("{copied} of {} copied", counted(all, "innermost loop"));
     let mut others: Vec<(&str, usize)> = others.into_iter().collect();
     // The most frequent ones first; equal ones by name.

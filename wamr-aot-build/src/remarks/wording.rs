@@ -61,6 +61,12 @@ pub(super) fn of(what: &What, lines: &Lines) -> Words {
         What::NotVersioned(reason) => {
             ("versioning", Kind::Missed, format!("not copied: {}", because(reason, lines)))
         }
+        What::Unrolled(rounds) => {
+            ("unrolling", Kind::Success, format!("copied, to do {rounds} rounds at once"))
+        }
+        What::NotUnrolled(reason) => {
+            ("unrolling", Kind::Missed, format!("not copied: {}", because(reason, lines)))
+        }
         What::Shuffled(count) => {
             let shuffles = counted(*count, "byte shuffle");
             let text =
@@ -139,6 +145,12 @@ fn because(reason: &Reason, lines: &Lines) -> String {
         }
         Reason::Access(unknown) => accesses(unknown, lines),
         Reason::Order(event) => format!("its accesses have an order: {}", happens(event, lines)),
+        Reason::Checked => "it has bounds checks".to_owned(),
+        Reason::Call(place) => format!("there is a call{}", lines.at(*place)),
+        Reason::Exit(place) => format!("there is another exit{}", lines.at(*place)),
+        Reason::Few(rounds) => {
+            format!("it has at most {}", counted(usize::try_from(*rounds).unwrap_or(usize::MAX), "round"))
+        }
     }
 }
 
@@ -264,5 +276,9 @@ pub(super) fn title(reason: &Reason) -> &'static str {
         Reason::Rounds(_) => "number of rounds",
         Reason::Access(_) => "address of an access",
         Reason::Order(_) => "order of accesses",
+        Reason::Checked => "bounds checks",
+        Reason::Call(_) => "calls",
+        Reason::Exit(_) => "other exits",
+        Reason::Few(_) => "few rounds",
     }
 }

@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 
 use cranelift_codegen::{
+    Context,
     dominator_tree::DominatorTree,
     flowgraph::ControlFlowGraph,
-    ir::{Block, Function, Inst, InstructionData, Opcode, Value, ValueDef},
+    ir::{Block, Function, Inst, InstructionData, Opcode, SourceLoc, Value, ValueDef},
     loop_analysis::LoopAnalysis,
 };
 
@@ -31,6 +32,14 @@ pub(in crate::opt) struct Shape {
 pub(in crate::opt) fn innermost(loops: &LoopAnalysis) -> Vec<Block> {
     let parents: HashSet<_> = loops.loops().filter_map(|found| loops.loop_parent(found)).collect();
     loops.loops().filter(|found| !parents.contains(found)).map(|found| loops.loop_header(found)).collect()
+}
+
+/// The place of the loop with this header: that of the branch to it from outside, which `loop`
+/// becomes.
+pub(in crate::opt) fn start(context: &Context, header: Block) -> SourceLoc {
+    let Context { func, cfg, domtree, .. } = context;
+    let entry = cfg.pred_iter(header).find(|pred| !domtree.block_dominates(header, pred.block));
+    entry.map_or(SourceLoc::default(), |pred| func.srcloc(pred.inst))
 }
 
 impl Shape {

@@ -18,9 +18,12 @@ mod short;
 
 use std::collections::HashSet;
 
-use cranelift_codegen::Context;
+use cranelift_codegen::{Context, ir::SourceLoc};
 
-use super::loops::shape::{self, Shape};
+use super::{
+    loops::shape::{self, Shape},
+    remark::{Reason, Remarks, What},
+};
 use crate::{
     clif::{Accesses, Env},
     options::Emitter,
@@ -33,7 +36,7 @@ const MOST_LOOPS: usize = 64;
 const GROWTH: usize = 512;
 
 /// Runs the pass over a function with these accesses.
-pub(super) fn run(env: Env<'_>, accesses: &Accesses, context: &mut Context) {
+pub(super) fn run(env: Env<'_>, accesses: &Accesses, context: &mut Context, remarks: &mut Remarks) {
     if env.plan.options.emitter != Emitter::Native {
         return;
     }
@@ -53,22 +56,31 @@ pub(super) fn run(env: Env<'_>, accesses: &Accesses, context: &mut Context) {
     let mut count = 0;
     for header in headers {
         // What is known of other loops stays right: they have no blocks in common with this one.
+        let place = if remarks.are_wanted() { shape::start(context, header) } else { SourceLoc::default() };
         let Context { func, cfg, domtree, .. } = &mut *context;
-        let Ok(shape) = Shape::new(func, cfg, domtree, header) else { continue };
-        // A loop with bounds checks is larger, and not the one that runs if it has a copy without.
-        if shape.blocks.iter().any(|block| checked.contains(block)) {
-            continue;
-        }
-        let Some(unrolled) = decide::unrolled(func, cfg, domtree, &shape) else { continue };
-        let copied = shape.instructions * unrolled.factor as usize;
-        if copied > growth {
-            continue;
-        }
-        growth -= copied;
-        copy::copy(func, &shape, &unrolled);
-        count += 1;
-        if count == MOST_LOOPS {
-            break;
+        let chosen = Shape::new(func, cfg, domtree, header).and_then(|shape| {
+            // A loop with bounds checks is larger, and not the one that runs if it has a copy without.
+            if shape.blocks.iter().any(|block| checked.contains(block)) {
+                return Err(Reason::Checked);
+            }
+            let unrolled = decide::unrolled(func, cfg, domtree, &shape)?;
+            let size = shape.instructions * unrolled.factor as usize;
+            if count == MOST_LOOPS {
+                return Err(Reason::Copies(MOST_LOOPS));
+            }
+            if size > growth {
+                return Err(Reason::Growth { size, left: growth });
+            }
+            growth -= size;
+            Ok((shape, unrolled))
+        });
+        match chosen {
+            Ok((shape, unrolled)) => {
+                remarks.add_at(place, What::Unrolled(unrolled.factor));
+                copy::copy(func, &shape, &unrolled);
+                count += 1;
+            }
+            Err(reason) => remarks.add_at(place, What::NotUnrolled(reason)),
         }
     }
     // They describe the function as it was.

@@ -17,10 +17,7 @@ mod decide;
 mod places;
 mod repair;
 
-use cranelift_codegen::{
-    Context,
-    ir::{Block, SourceLoc},
-};
+use cranelift_codegen::{Context, ir::SourceLoc};
 
 use self::places::Places;
 use super::{
@@ -60,7 +57,7 @@ pub(super) fn run(env: Env<'_>, accesses: &mut Accesses, context: &mut Context, 
     let mut growth = GROWTH.max(size / 2);
     let mut copied = 0;
     for header in headers {
-        let place = if remarks.are_wanted() { start(context, header) } else { SourceLoc::default() };
+        let place = if remarks.are_wanted() { shape::start(context, header) } else { SourceLoc::default() };
         let Context { func, cfg, domtree, .. } = &mut *context;
         let chosen = Shape::new(func, cfg, domtree, header).and_then(|shape| {
             let size = shape.instructions;
@@ -89,12 +86,4 @@ pub(super) fn run(env: Env<'_>, accesses: &mut Accesses, context: &mut Context, 
         copied += 1;
     }
     context.loop_analysis.clear();
-}
-
-/// The place of the loop with this header: that of the branch to it from outside, which `loop`
-/// becomes.
-fn start(context: &Context, header: Block) -> SourceLoc {
-    let Context { func, cfg, domtree, .. } = context;
-    let entry = cfg.pred_iter(header).find(|pred| !domtree.block_dominates(header, pred.block));
-    entry.map_or(SourceLoc::default(), |pred| func.srcloc(pred.inst))
 }

@@ -125,7 +125,8 @@ impl Exit {
         self.step
     }
 
-    /// The counter, apart from a constant. After the first of [`Trips::rounds`] no two have the same.
+    /// The counter, apart from a constant. After each of the first [`Trips::rounds`] rounds it is
+    /// another number.
     pub(in crate::opt) fn count(&self) -> Form {
         Form { constant: 0, ..self.counter.clone() }
     }

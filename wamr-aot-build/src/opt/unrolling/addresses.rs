@@ -1,8 +1,8 @@
 //! Addresses in a round that differ by a constant from those of an earlier one.
 //!
-//! An address is the start of a memory plus an index of 32 bits, which is extended. While indices do
-//! not wrap, addresses differ by the same constants as their indices, from round to round and from
-//! access to access, and such a constant can be part of the offset of an access.
+//! An address is the start of a memory plus an index of 32 bits, which is extended. While indices
+//! do not wrap, addresses differ by the same constants as their indices, from round to round and
+//! from access to access, and such a constant can be part of the offset of an access.
 
 use std::{cmp::Ordering, collections::HashMap};
 
@@ -41,7 +41,7 @@ struct Group {
     high: i32,
 }
 
-/// Where a memory starts: equal ones are the same address in all rounds.
+/// The start of a memory. Equal ones are the same address in all rounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Start {
     /// A value from outside of the loop.
@@ -121,8 +121,8 @@ impl Addresses {
         Some(())
     }
 
-    /// The address in the first round from which an access in this round can be made, and the offset
-    /// from there. `None` if its own address has to be computed.
+    /// The address in the first round from which an access in this round can be made, and the
+    /// offset from there. `None` if its own address has to be computed.
     pub(super) fn place(&self, address: Value, offset: i32, round: i32) -> Option<(Value, i32)> {
         let &(number, after) = self.places.get(&address)?;
         let group = &self.groups[number];

@@ -57,7 +57,7 @@ fn choose(func: &mut Function, shape: &Shape, unrolled: &Unrolled, before: Block
     let params = pairs(func, shape.header, before);
     let args = arguments(func, before);
     let mut cursor = FuncCursor::new(func).at_bottom(before);
-    // Whether the exit is taken after these rounds does not matter, but that it is not taken before.
+    // The exit is not taken before these rounds are done. Whether it is then does not matter.
     let trips = unrolled.exit.trips(&mut cursor, |cursor, form| form.first(cursor, &params));
     let is_long =
         cursor.ins().icmp_imm_u(IntCC::UnsignedGreaterThanOrEqual, trips.rounds, i64::from(unrolled.factor));
@@ -144,8 +144,8 @@ impl Round {
         FuncCursor::new(func).at_bottom(to).ins().jump(target, &args)
     }
 
-    /// Makes the copies use each other's values and blocks, and the addresses that are known from the
-    /// first round.
+    /// Makes the copies use each other's values and blocks, and the addresses that are known from
+    /// the first round.
     fn connect(
         &self,
         func: &mut Function,

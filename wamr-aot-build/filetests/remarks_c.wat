@@ -42,4 +42,5 @@
 ;;= test.wat: effort (summary): all functions compiled with full effort
 ;;= test.wat: checks (summary): no bounds checks, since the memory has a guard
 ;;= test.wat: versioning (summary): 2 of 5 innermost loops copied; not copied: 2 order of accesses, 1 address of an access
+;;= test.wat: unrolling (summary): left to the C compiler
 ;;= test.wat: inlining (summary): the C is one file, so the C compiler may inline every function

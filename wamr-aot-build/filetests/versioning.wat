@@ -42,7 +42,7 @@
 ;;=                                     v44 = icmp sle v40, v43
 ;;=                                     v45 = band v36, v44
 ;;=                                     v46 = iconst.i64 0
-;;=                                     brif v45, block7(v26, v27), block2(v26, v27)
+;;= @0022                               brif v45, block7(v26, v27), block2(v26, v27)
 ;;=
 ;;=                                 block7(v47: i32, v48: i32):
 ;;= @0028                               v49 = uextend.i64 v48

@@ -54,7 +54,7 @@
 ;;= @003b                               v22 = iconst.i32 8
 ;;=                                     v37 = iconst.i64 8
 ;;=                                     v66 = iconst.i64 1
-;;=                                     brif v54, block7(v29, v30, v31, v36, v44, v48), block4(v29, v30, v31)  ; v48 = 0
+;;= @0027                               brif v54, block7(v29, v30, v31, v36, v44, v48), block4(v29, v30, v31)  ; v48 = 0
 ;;=
 ;;=                                 block7(v56: i32, v57: i32, v58: i32, v59: i64, v60: i64, v61: i64):
 ;;= @002d                               v69 = iadd.i64 v7, v59

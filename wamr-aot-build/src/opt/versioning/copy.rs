@@ -69,7 +69,9 @@ pub(super) fn copy(env: Env<'_>, func: &mut Function, shape: &Shape, version: &V
     let with_counters: Vec<_> =
         params.iter().copied().chain(arguments.iter().map(|&arg| arg.into())).collect();
     let Copier { func, blocks, values, .. } = copier;
-    let mut cursor = FuncCursor::new(func).at_bottom(before);
+    // It is now the branch to both loops, so it has their place.
+    let place = func.srcloc(shape.entries[0]);
+    let mut cursor = FuncCursor::new(func).at_bottom(before).with_srcloc(place);
     cursor.ins().brif(condition.holds, header, &with_counters, shape.header, &params);
     Copy { blocks: blocks.into_values().collect(), values }
 }

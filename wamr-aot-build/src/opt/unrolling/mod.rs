@@ -59,7 +59,7 @@ pub(super) fn run(env: Env<'_>, accesses: &Accesses, context: &mut Context, rema
         let place = if remarks.are_wanted() { shape::start(context, header) } else { SourceLoc::default() };
         let Context { func, cfg, domtree, .. } = &mut *context;
         let chosen = Shape::new(func, cfg, domtree, header).and_then(|shape| {
-            // A loop with bounds checks is larger, and not the one that runs if it has a copy without.
+            // A loop with bounds checks is larger, and rarely runs if it has a copy without.
             if shape.blocks.iter().any(|block| checked.contains(block)) {
                 return Err(Reason::Checked);
             }

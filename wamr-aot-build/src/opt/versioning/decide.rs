@@ -124,6 +124,8 @@ pub(super) fn version(
         _ if !version.checks.is_empty() => Ok(version),
         (Order::Observed(event), _) => Err(Reason::Order(*event)),
         (_, Some(unknown)) => Err(Reason::Access(unknown)),
+        // Compilers vectorise loops that run to their end.
+        (Order::Free { exit: Some(exit) }, None) => Err(Reason::Exit(*exit)),
         _ => Ok(version),
     }
 }

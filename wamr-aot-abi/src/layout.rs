@@ -36,8 +36,8 @@ mod structs;
 pub use codes::{
     CONST_F32, CONST_F64, CONST_GLOBAL_GET, CONST_I32, CONST_I32_ADD, CONST_I32_MUL, CONST_I32_SUB,
     CONST_I64, CONST_I64_ADD, CONST_I64_MUL, CONST_I64_SUB, CONST_REF_FUNC, CONST_REF_NULL, CONST_V128,
-    ELEMENT_GLOBAL, ELEMENT_NULL, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, MEMORY_64,
-    MEMORY_GUARDED, MEMORY_SHARED, MODULE_CLOSED_TYPES, MODULE_EPOCH, MODULE_FRAMES, MODULE_FUEL,
+    DISPATCH_NULL, ELEMENT_GLOBAL, ELEMENT_NULL, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE,
+    MEMORY_64, MEMORY_GUARDED, MEMORY_SHARED, MODULE_CLOSED_TYPES, MODULE_EPOCH, MODULE_FRAMES, MODULE_FUEL,
     MODULE_SIGNALS, SEGMENT_DECLARED, SEGMENT_PASSIVE, TABLE_64,
 };
 use structs::vm_structs;
@@ -411,8 +411,8 @@ vm_structs! {
         /// The code, in the C convention; null if the element is null. The one pointer that a
         /// loader makes absolute, since generated code reads it.
         code: *const u8,
-        /// The index of the function's type among the module's types; `usize::MAX` if the element
-        /// is null.
+        /// The index of the function's type among the module's types; [`DISPATCH_NULL`] if the
+        /// element is null.
         type_index: usize,
     }
 

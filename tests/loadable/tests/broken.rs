@@ -142,7 +142,9 @@ fn dispatch_tables_hold_code() {
     let len = table + offset_of!(VMTableType, dispatch_len);
     assert_eq!(word(len), 3);
     let entries = table + offset_of!(VMTableType, dispatch);
-    let second = in_file(word(entries) as u64) + size_of::<VMDispatchEntry>();
+    let first = in_file(word(entries) as u64);
+    let second = first + size_of::<VMDispatchEntry>();
+    let ty = offset_of!(VMDispatchEntry, type_index);
     let outside = "a descriptor is not within the data";
     for (at, value, expected) in [
         (len, usize::MAX, outside),
@@ -151,6 +153,10 @@ fn dispatch_tables_hold_code() {
         (entries, word(entries) + 1, "a descriptor is not aligned"),
         (second, 8, "code is not in the code section"),
         (second, usize::MAX, "code is not in the code section"),
+        (second, 0, "code is not in the code section"),
+        (second + ty, 2, "a constant table's element has a type that does not exist"),
+        (second + ty, usize::MAX, "a constant table's null has code"),
+        (first + ty, 0, "code is not in the code section"),
         (table + offset_of!(VMTableType, min), 1, "a table has elements, and constants in their place"),
     ] {
         let mut changed = bytes.clone();

@@ -30,6 +30,9 @@ pub const SEGMENT_PASSIVE: u32 = u32::MAX;
 /// An element segment that only declares references. It is dropped from the start.
 pub const SEGMENT_DECLARED: u32 = u32::MAX - 1;
 
+/// `type_index` of a null in a dispatch table, extended to 64 bits.
+pub const DISPATCH_NULL: i64 = -1;
+
 /// The null reference as an item of an element segment.
 pub const ELEMENT_NULL: u32 = u32::MAX;
 /// Marks an item of an element segment as the index of a global.

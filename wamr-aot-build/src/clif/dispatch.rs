@@ -1,6 +1,6 @@
 //! Calls through dispatch tables: constants of the module, from which a call gets the code at once.
 
-use cranelift_codegen::ir::{InstBuilder, Value, condcodes::IntCC};
+use cranelift_codegen::ir::{InstBuilder, condcodes::IntCC};
 use wamr_aot_abi::{
     layout::{VMDispatchEntry, VMTable},
     trap::TrapKind,
@@ -20,28 +20,15 @@ impl Lowering<'_, '_> {
             self.builder.ins().icmp_imm_u(IntCC::UnsignedGreaterThanOrEqual, index, len.cast_signed());
         self.trap_if(beyond, TrapKind::UndefinedElement);
         let base = self.table_field(table, VMTable::OFFSETS.base.at(width));
-        let entry = self.dispatch_entry(base, index);
+        let fields = VMDispatchEntry::OFFSETS;
+        let entry = self.array_element(base, index, fields.layout.size(width));
         // Valid only after the check of the index.
         let flags = self.trusted(Region::FuncRef).with_readonly();
-        let fields = VMDispatchEntry::OFFSETS;
         let found = self.builder.ins().load(pointer, flags, entry, fields.type_index.at(width) as i32);
         // A null has another type than all functions; the trap says which of the two it was.
         let differs = self.builder.ins().icmp_imm_u(IntCC::NotEqual, found, i64::from(type_index));
         self.trap_by_entry(differs, found);
         let code = self.builder.ins().load(pointer, flags, entry, fields.code.at(width) as i32);
         Target { code, vmctx: self.vmctx }
-    }
-
-    fn dispatch_entry(&mut self, base: Value, index: Value) -> Value {
-        let width = self.env.plan.width();
-        let size = VMDispatchEntry::OFFSETS.layout.size(width);
-        debug_assert!(size.is_power_of_two());
-        let index = if self.type_of(index) == self.env.pointer() {
-            index
-        } else {
-            self.builder.ins().ireduce(self.env.pointer(), index)
-        };
-        let offset = self.builder.ins().ishl_imm_u(index, i64::from(size.ilog2()));
-        self.builder.ins().iadd(base, offset)
     }
 }

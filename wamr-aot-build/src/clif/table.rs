@@ -67,15 +67,20 @@ impl Lowering<'_, '_> {
 
     /// The address of an element; traps if the index is out of bounds.
     pub(super) fn table_element(&mut self, table: u32, index: Value, kind: TrapKind) -> Value {
-        let pointer = self.env.pointer();
         let index = self.widen(index);
         let len = self.table_len(table);
         let out_of_bounds = self.builder.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, len);
         self.trap_if(out_of_bounds, kind);
         let base = self.table_field(table, VMTable::OFFSETS.base.at(self.env.plan.width()));
-        let shift = i64::from(self.env.plan.width().bytes().ilog2());
+        self.array_element(base, index, self.env.plan.width().bytes())
+    }
+
+    /// The address of an element of an array. The index has 64 bits, and the size is a power of 2.
+    pub(super) fn array_element(&mut self, base: Value, index: Value, size: u32) -> Value {
+        debug_assert!(size.is_power_of_two());
+        let pointer = self.env.pointer();
         let index = if pointer == types::I64 { index } else { self.builder.ins().ireduce(pointer, index) };
-        let offset = self.builder.ins().ishl_imm_u(index, shift);
+        let offset = self.builder.ins().ishl_imm_u(index, i64::from(size.ilog2()));
         self.builder.ins().iadd(base, offset)
     }
 

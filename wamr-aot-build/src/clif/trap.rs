@@ -4,6 +4,7 @@
 use cranelift_codegen::ir::{Block, InstBuilder, SourceLoc, TrapCode, Value, condcodes::IntCC, types};
 use wamr_aot_abi::{
     builtins::Builtin,
+    layout::DISPATCH_NULL,
     trap::{TrapKind, UNKNOWN_PLACE},
 };
 
@@ -54,18 +55,20 @@ impl Lowering<'_, '_> {
     /// Traps with `code`, the result of a builtin, unless it is 0. This is always a call: the table
     /// of trapping instructions has only constant codes.
     pub(super) fn trap_with(&mut self, code: Value) {
-        let target = self.trap_block(Cause::Code);
-        let next = self.builder.create_block();
-        self.builder.ins().brif(code, target, &[code.into()], next, &[]);
-        self.continue_in(next);
+        self.trap_if_with(code, Cause::Code, code);
     }
 
     /// Traps if `condition` is not 0, because an entry of a dispatch table with the type `found` is
     /// null, or has another type than the call.
     pub(super) fn trap_by_entry(&mut self, condition: Value, found: Value) {
-        let target = self.trap_block(Cause::Entry);
+        self.trap_if_with(condition, Cause::Entry, found);
+    }
+
+    /// Branches to a block with one parameter if `condition` is not 0.
+    fn trap_if_with(&mut self, condition: Value, cause: Cause, argument: Value) {
+        let target = self.trap_block(cause);
         let next = self.builder.create_block();
-        self.builder.ins().brif(condition, target, &[found.into()], next, &[]);
+        self.builder.ins().brif(condition, target, &[argument.into()], next, &[]);
         self.continue_in(next);
     }
 
@@ -127,7 +130,7 @@ impl Lowering<'_, '_> {
                 Cause::Code => self.builder.block_params(block)[0],
                 Cause::Entry => {
                     let found = self.builder.block_params(block)[0];
-                    let is_null = self.builder.ins().icmp_imm_s(IntCC::Equal, found, -1);
+                    let is_null = self.builder.ins().icmp_imm_s(IntCC::Equal, found, DISPATCH_NULL);
                     let [null, other] = [TrapKind::UninitializedElement, TrapKind::IndirectCallTypeMismatch];
                     if self.traps_by_instruction() {
                         self.builder.set_srcloc(SourceLoc::new(offset));

@@ -197,7 +197,9 @@ impl Writer<'_> {
         let array = self.blob.array(fields.layout, dispatch.functions.len());
         for (i, function) in dispatch.functions.iter().enumerate() {
             let record = array.record(i);
-            let ty = function.map_or(u64::MAX, |function| module.functions[function as usize].ty.into());
+            let ty = function.map_or(layout::DISPATCH_NULL.cast_unsigned(), |function| {
+                module.functions[function as usize].ty.into()
+            });
             self.blob.word(record, fields.type_index, ty);
             if let Some(function) = *function {
                 self.blob.function(record, fields.code, numbering.entry(function));

@@ -11,11 +11,11 @@ use core::ops::Range;
 use wamr_aot_abi::{
     artefact::CODE_START,
     layout::{
-        CONST_GLOBAL_GET, CONST_REF_FUNC, CONTEXT_ALIGN, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY,
-        EXTERN_TABLE, MEMORY_64, MEMORY_GUARDED, MEMORY_SHARED, MODULE_CLOSED_TYPES, MODULE_FRAMES,
-        MODULE_SIGNALS, PointerWidth, SEGMENT_DECLARED, SEGMENT_PASSIVE, VMCode, VMConstExpr, VMContext,
-        VMFuncRef, VMFuncType, VMFunctionImport, VMMemory, VMMemoryType, VMModule, VMReflection, VMString,
-        VMTable,
+        CONST_GLOBAL_GET, CONST_REF_FUNC, CONTEXT_ALIGN, DISPATCH_NULL, EXTERN_FUNCTION, EXTERN_GLOBAL,
+        EXTERN_MEMORY, EXTERN_TABLE, MEMORY_64, MEMORY_GUARDED, MEMORY_SHARED, MODULE_CLOSED_TYPES,
+        MODULE_FRAMES, MODULE_SIGNALS, PointerWidth, SEGMENT_DECLARED, SEGMENT_PASSIVE, VMCode, VMConstExpr,
+        VMContext, VMFuncRef, VMFuncType, VMFunctionImport, VMMemory, VMMemoryType, VMModule, VMReflection,
+        VMString, VMTable,
     },
     signature::{MAX_TYPE_DEPTH, ValType},
     sizes,
@@ -245,8 +245,16 @@ impl<'a> View<'a> {
             if (table.min, table.max) != (0, 0) {
                 return Err("a table has elements, and constants in their place");
             }
-            for entry in entries.iter().filter(|entry| !entry.code.is_null()) {
-                self.code(entry.code)?;
+            for entry in entries {
+                let is_null = entry.type_index == DISPATCH_NULL as usize;
+                if !is_null && entry.type_index >= module.type_count as usize {
+                    return Err("a constant table's element has a type that does not exist");
+                }
+                if !is_null {
+                    self.code(entry.code)?;
+                } else if !entry.code.is_null() {
+                    return Err("a constant table's null has code");
+                }
             }
             places.push((table.dispatch.addr(), entries.len()));
         }

@@ -17,7 +17,10 @@ mod rewrite;
 use cranelift_codegen::Context;
 
 use self::decide::Decision;
-pub(super) use self::{decide::continuation, range::limit};
+pub(super) use self::{
+    decide::continuation,
+    range::{integer, limit},
+};
 use super::remark::{Checks, Remarks, What};
 use crate::clif::{Check, Env};
 

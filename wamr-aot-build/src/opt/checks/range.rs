@@ -48,7 +48,7 @@ pub(super) fn sum(func: &Function, value: Value) -> Sum {
 }
 
 /// The value of a constant, without a sign. Aliases are resolved.
-fn integer(func: &Function, value: Value) -> Option<u64> {
+pub(in crate::opt) fn integer(func: &Function, value: Value) -> Option<u64> {
     let ValueDef::Result(inst, 0) = func.dfg.value_def(value) else { return None };
     match func.dfg.insts[inst] {
         InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } => {

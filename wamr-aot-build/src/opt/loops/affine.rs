@@ -8,6 +8,7 @@ use cranelift_codegen::{
 };
 
 use super::{edges::arguments, shape::Shape};
+use crate::opt::checks;
 
 /// The most values of which a form is a sum.
 const TERMS: usize = 4;
@@ -172,14 +173,7 @@ impl<'a> Affine<'a> {
     }
 }
 
-/// The integer that a value is a constant of, of 32 bits.
+/// The value of a constant of 32 bits.
 pub(in crate::opt) fn integer(func: &Function, value: Value) -> Option<u32> {
-    let ValueDef::Result(inst, 0) = func.dfg.value_def(value) else { return None };
-    match func.dfg.insts[inst] {
-        // CLIF holds constants of fewer than 64 bits zero-extended.
-        InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } => {
-            Some(u32::try_from(imm.bits() & 0xffff_ffff).expect("32 bits"))
-        }
-        _ => None,
-    }
+    u32::try_from(checks::integer(func, value)?).ok()
 }

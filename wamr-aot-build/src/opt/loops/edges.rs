@@ -1,6 +1,6 @@
 //! Edges between blocks.
 
-use cranelift_codegen::ir::{Block, BlockCall, Function, Inst, Value};
+use cranelift_codegen::ir::{Block, BlockCall, Function, Inst, Opcode, Value};
 
 /// The edges of a branch. Other instructions have none.
 pub(in crate::opt) fn edges(func: &Function, inst: Inst) -> &[BlockCall] {
@@ -38,4 +38,9 @@ pub(in crate::opt) fn arguments(func: &Function, branch: Inst, block: Block, pla
     let lists = &func.dfg.value_lists;
     let edges = edges(func, branch).iter().filter(|edge| edge.block(lists) == block);
     edges.filter_map(|edge| edge.args(lists).nth(place)?.as_value()).collect()
+}
+
+/// Whether a block ends by raising a trap.
+pub(in crate::opt) fn ends_with_trap(func: &Function, block: Block) -> bool {
+    func.layout.last_inst(block).is_some_and(|inst| func.dfg.insts[inst].opcode() == Opcode::Trap)
 }

@@ -12,9 +12,13 @@ use cranelift_codegen::{
 
 use super::{
     affine::{Affine, Form},
+    edges::ends_with_trap,
     shape::Shape,
 };
-use crate::opt::remark::{At, NoExit};
+use crate::opt::{
+    checks::integer,
+    remark::{At, NoExit},
+};
 
 /// The largest step of a counter, so that 2^32 of them fit into 64 bits with room to spare.
 pub(in crate::opt) const LARGEST_STEP: u32 = 1 << 24;
@@ -218,9 +222,7 @@ fn divide(cursor: &mut FuncCursor<'_>, distance: Value, step: i64) -> Value {
 /// Whether a branch leaves the loop for a trap.
 fn is_trap(func: &Function, branch: Inst, leaves_if_true: bool) -> bool {
     let InstructionData::Brif { blocks, .. } = func.dfg.insts[branch] else { return false };
-    let target = blocks[usize::from(!leaves_if_true)].block(&func.dfg.value_lists);
-    let last = func.layout.last_inst(target);
-    last.is_some_and(|inst| func.dfg.insts[inst].opcode() == Opcode::Trap)
+    ends_with_trap(func, blocks[usize::from(!leaves_if_true)].block(&func.dfg.value_lists))
 }
 
 /// The condition of a branch as a comparison of two integers; `None` instead of the second for 0.
@@ -235,7 +237,7 @@ fn comparison(func: &Function, condition: Value) -> (IntCC, Value, Option<Value>
         match dfg.insts[inst] {
             InstructionData::Unary { opcode: Opcode::Uextend, arg } => value = dfg.resolve_aliases(arg),
             InstructionData::IntCompare { cond, args: [left, right], .. } => {
-                let is_zero = is_zero(func, right);
+                let is_zero = integer(func, dfg.resolve_aliases(right)) == Some(0);
                 if is_zero && matches!(cond, IntCC::Equal | IntCC::NotEqual) && is_condition(func, left) {
                     is_negated ^= cond == IntCC::Equal;
                     value = dfg.resolve_aliases(left);
@@ -259,11 +261,4 @@ fn is_condition(func: &Function, value: Value) -> bool {
         InstructionData::IntCompare { .. } => true,
         _ => false,
     }
-}
-
-fn is_zero(func: &Function, value: Value) -> bool {
-    let dfg = &func.dfg;
-    let ValueDef::Result(inst, 0) = dfg.value_def(dfg.resolve_aliases(value)) else { return false };
-    matches!(dfg.insts[inst],
-        InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } if imm.bits() == 0)
 }

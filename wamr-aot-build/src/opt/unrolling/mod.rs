@@ -21,19 +21,16 @@ use std::collections::HashSet;
 use cranelift_codegen::{Context, ir::SourceLoc};
 
 use super::{
-    loops::shape::{self, Shape},
+    loops::{
+        budget::Budget,
+        shape::{self, Shape},
+    },
     remark::{Reason, Remarks, What},
 };
 use crate::{
     clif::{Accesses, Env},
     options::Emitter,
 };
-
-/// The most loops of a function that are unrolled.
-const MOST_LOOPS: usize = 64;
-
-/// What a function may grow by, in instructions, whatever its size.
-const GROWTH: usize = 512;
 
 /// Runs the pass over a function with these accesses.
 pub(super) fn run(env: Env<'_>, accesses: &Accesses, context: &mut Context, remarks: &mut Remarks) {
@@ -49,11 +46,9 @@ pub(super) fn run(env: Env<'_>, accesses: &Accesses, context: &mut Context, rema
     // Copies of instructions use copies of values.
     context.func.dfg.resolve_all_aliases();
     let layout = &context.func.layout;
-    let size: usize = layout.blocks().map(|block| layout.block_insts(block).count()).sum();
     let checked: HashSet<_> =
         accesses.checks.iter().filter_map(|check| layout.inst_block(check.trap)).collect();
-    let mut growth = GROWTH.max(size / 2);
-    let mut count = 0;
+    let mut budget = Budget::new(&context.func);
     for header in headers {
         // What is known of other loops stays right: they have no blocks in common with this one.
         let place = if remarks.are_wanted() { shape::start(context, header) } else { SourceLoc::default() };
@@ -65,20 +60,14 @@ pub(super) fn run(env: Env<'_>, accesses: &Accesses, context: &mut Context, rema
             }
             let unrolled = decide::unrolled(func, cfg, domtree, &shape)?;
             let size = shape.instructions * unrolled.factor as usize;
-            if count == MOST_LOOPS {
-                return Err(Reason::Copies(MOST_LOOPS));
-            }
-            if size > growth {
-                return Err(Reason::Growth { size, left: growth });
-            }
-            growth -= size;
+            budget.has_room(size)?;
+            budget.take(size);
             Ok((shape, unrolled))
         });
         match chosen {
             Ok((shape, unrolled)) => {
                 remarks.add_at(place, What::Unrolled(unrolled.factor));
                 copy::copy(func, &shape, &unrolled);
-                count += 1;
             }
             Err(reason) => remarks.add_at(place, What::NotUnrolled(reason)),
         }

@@ -17,7 +17,7 @@ use crate::{
     opt::{
         checks::continuation,
         loops::{
-            edges::{add_params, edges_mut, redirect},
+            edges::{add_params, edges_mut, ends_with_trap, redirect},
             shape::Shape,
         },
     },
@@ -275,8 +275,4 @@ impl Copier<'_> {
             }
         }
     }
-}
-
-fn ends_with_trap(func: &Function, block: Block) -> bool {
-    func.layout.last_inst(block).is_some_and(|inst| func.dfg.insts[inst].opcode() == Opcode::Trap)
 }

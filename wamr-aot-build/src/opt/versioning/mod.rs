@@ -21,19 +21,16 @@ use cranelift_codegen::{Context, ir::SourceLoc};
 
 use self::places::Places;
 use super::{
-    loops::shape::{self, Shape},
-    remark::{Reason, Remarks, What},
+    loops::{
+        budget::Budget,
+        shape::{self, Shape},
+    },
+    remark::{Remarks, What},
 };
 use crate::{
     clif::{Accesses, Env},
     options::Emitter,
 };
-
-/// The most loops of a function that get a copy.
-const MOST_LOOPS: usize = 64;
-
-/// What a function may grow by, in instructions, whatever its size.
-const GROWTH: usize = 512;
 
 /// Runs the pass over a function with these accesses.
 pub(super) fn run(env: Env<'_>, accesses: &mut Accesses, context: &mut Context, remarks: &mut Remarks) {
@@ -52,21 +49,12 @@ pub(super) fn run(env: Env<'_>, accesses: &mut Accesses, context: &mut Context, 
     accesses.resolve_aliases(&context.func);
     context.func.dfg.resolve_all_aliases();
     let mut places = Places::new(&context.func, accesses);
-    let size: usize =
-        context.func.layout.blocks().map(|block| context.func.layout.block_insts(block).count()).sum();
-    let mut growth = GROWTH.max(size / 2);
-    let mut copied = 0;
+    let mut budget = Budget::new(&context.func);
     for header in headers {
         let place = if remarks.are_wanted() { shape::start(context, header) } else { SourceLoc::default() };
         let Context { func, cfg, domtree, .. } = &mut *context;
         let chosen = Shape::new(func, cfg, domtree, header).and_then(|shape| {
-            let size = shape.instructions;
-            if copied == MOST_LOOPS {
-                return Err(Reason::Copies(MOST_LOOPS));
-            }
-            if size > growth {
-                return Err(Reason::Growth { size, left: growth });
-            }
+            budget.has_room(shape.instructions)?;
             Ok((decide::version(env, func, domtree, &places, &shape)?, shape))
         });
         let (version, shape) = match chosen {
@@ -77,13 +65,12 @@ pub(super) fn run(env: Env<'_>, accesses: &mut Accesses, context: &mut Context, 
             }
         };
         remarks.add_at(place, What::Versioned(version.remark()));
-        growth -= shape.instructions;
+        budget.take(shape.instructions);
         let copy = copy::copy(env, func, &shape, &version);
         context.compute_cfg();
         context.compute_domtree();
         let Context { func, cfg, domtree, .. } = &mut *context;
         repair::repair(func, cfg, domtree, &shape, &copy, &mut places);
-        copied += 1;
     }
     context.loop_analysis.clear();
 }

@@ -166,8 +166,7 @@ impl Lowering<'_, '_> {
 
     /// Lowers the clauses of a `try_table` that has ended, if exceptions reach them.
     pub(super) fn handlers(&mut self, handler: &Handler) {
-        let Some(Thrown { exception, block }) = self.begin_handlers(handler) else { return };
-        self.builder.switch_to_block(block);
+        let Some(Thrown { exception, .. }) = self.begin_handlers(handler) else { return };
         for clause in &handler.clauses {
             let (takes, label) = match *clause {
                 Catch::One { tag, label } => (Takes { tag: Some(tag), reference: false }, label),
@@ -190,7 +189,7 @@ impl Lowering<'_, '_> {
         self.pass_on(self.control.len());
     }
 
-    /// Loads the exception in the block to which exceptions go. `None` if none do.
+    /// Continues in the block to which exceptions go. `None` if none do.
     fn begin_handlers(&mut self, handler: &Handler) -> Option<Thrown> {
         handler.is_used.then(|| {
             let block = handler.block;
@@ -258,7 +257,9 @@ impl Lowering<'_, '_> {
         let mut handling = Handling { next: None, is_rethrown, exception: None };
         self.reachable = next.is_some();
         if let Some(Thrown { exception, block }) = next {
-            self.builder.switch_to_block(block);
+            if self.builder.current_block() != Some(block) {
+                self.builder.switch_to_block(block);
+            }
             let next = self.clause(exception, Takes { tag, reference: is_rethrown });
             handling.next = next.map(|block| Thrown { exception, block });
             handling.exception = Some(exception);
@@ -274,8 +275,7 @@ impl Lowering<'_, '_> {
         };
         // The label counts from the constructs around the `try`.
         let open = self.control.len() - 1 - depth as usize;
-        if let Some(Thrown { block, .. }) = self.begin_handlers(&handler) {
-            self.builder.switch_to_block(block);
+        if self.begin_handlers(&handler).is_some() {
             self.pass_on(open);
         }
         self.end_block();

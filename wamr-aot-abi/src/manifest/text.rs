@@ -241,9 +241,9 @@ impl Writer {
             Item::Global(g) => {
                 ["global".to_string(), type_field(g.ty), flag(g.mutable), g.offset.to_string()].into()
             }
-            Item::Tag(tag) => {
-                core::iter::once("tag".to_string()).chain(tag.payload.iter().map(|ty| type_field(*ty))).collect()
-            }
+            Item::Tag(tag) => core::iter::once("tag".to_string())
+                .chain(tag.payload.iter().map(|ty| type_field(*ty)))
+                .collect(),
         };
         let fields: Vec<&str> = head.iter().copied().chain(tail.iter().map(String::as_str)).collect();
         self.record(&fields);

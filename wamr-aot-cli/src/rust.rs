@@ -2,7 +2,7 @@
 //! generates.
 
 use wamr_aot_abi::{
-    manifest::{Export, Global, Import, Item, Memory, Signature},
+    manifest::{Export, Global, Import, Item, Memory, Signature, Tag},
     names::method,
 };
 use wamr_aot_bindgen::rust_type;
@@ -27,7 +27,14 @@ pub(crate) fn import(import: &Import) -> String {
         Item::Memory(_) => format!("fn {ident}(&mut self) -> MemoryLimits"),
         Item::Table(_) => format!("fn {ident}(&mut self) -> TableLimits"),
         Item::Global(global) => format!("fn {ident}(&mut self) -> {}", rust_type(global.ty)),
+        Item::Tag(tag) => tag_type(ident, tag),
     }
+}
+
+/// The type of a tag's exceptions.
+fn tag_type(ident: &str, tag: &Tag) -> String {
+    let payload: Vec<String> = tag.payload.iter().map(|ty| rust_type(*ty)).collect();
+    format!("struct tags::{ident}({})", payload.join(", "))
 }
 
 /// The methods that an export is.
@@ -51,6 +58,7 @@ pub(crate) fn export(export: &Export) -> Vec<String> {
             let set = format!("fn set_{ident}(&mut self, value: {}){result}", rust_type(*ty));
             if *mutable { vec![get, set] } else { vec![get] }
         }
+        Item::Tag(tag) => vec![tag_type(ident, tag)],
     }
 }
 

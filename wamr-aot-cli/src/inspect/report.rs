@@ -316,5 +316,9 @@ fn type_of(item: &Item) -> String {
         }
         Item::Global(global) if global.mutable => format!("(global (mut {}))", global.ty),
         Item::Global(global) => format!("(global {})", global.ty),
+        Item::Tag(tag) => {
+            let payload: String = tag.payload.iter().map(|ty| format!(" {ty}")).collect();
+            if payload.is_empty() { "(tag)".to_owned() } else { format!("(tag (param{payload}))") }
+        }
     }
 }

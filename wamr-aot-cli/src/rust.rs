@@ -33,7 +33,7 @@ pub(crate) fn import(import: &Import) -> String {
 
 /// The type of a tag's exceptions.
 fn tag_type(ident: &str, tag: &Tag) -> String {
-    let payload: Vec<String> = tag.payload.iter().map(|ty| rust_type(*ty)).collect();
+    let payload: Vec<&str> = tag.payload.iter().map(|ty| rust_type(*ty)).collect();
     format!("struct tags::{ident}({})", payload.join(", "))
 }
 

@@ -18,7 +18,7 @@ use crate::{
     store::{collector, head::StoreHead},
     trap::{
         HostError, Trap,
-        exception::{Origin, TagSpec, Thrown},
+        exception::{Origin, StoreTag, TagSpec, Thrown},
     },
 };
 
@@ -73,10 +73,9 @@ unsafe fn uncaught(store: *mut VMStore, exception: *mut VMException) -> Trap {
     // SAFETY: the exception is in the room of an instance of the store, where its tag is, too.
     unsafe {
         let tag = (*exception).tag;
-        tag.expose_provenance();
         let payload = payload(exception);
         collector::hold(store, tag, payload);
-        let origin = Origin::Store { key: key(store), tag: tag.addr() };
+        let origin = origin(store, tag);
         let thrown = Thrown::new(origin, place_of_tag(store, tag), payload);
         if (*exception).state == EXCEPTION_USED {
             (*exception).state = 0;
@@ -111,25 +110,46 @@ pub(crate) unsafe fn place_of_tag(store: *mut VMStore, tag: *mut VMTag) -> Optio
     }
 }
 
-/// What tells a store apart from all others that there were. Without an allocator, stores are in
-/// statics, where an instance of one module follows another: the address does.
+/// What says which tag this is.
+///
+/// # Safety
+/// The store is a `StoreHead`'s, which is not borrowed; the tag is one of its tags.
+pub(crate) unsafe fn origin(store: *mut VMStore, tag: *mut VMTag) -> Origin {
+    #[cfg(not(feature = "alloc"))]
+    let _ = store;
+    Origin::Store(StoreTag {
+        // SAFETY: passed on.
+        #[cfg(feature = "alloc")]
+        store: unsafe { key(store) },
+        tag: tag.expose_provenance(),
+    })
+}
+
+/// What tells a store apart from all others that there were.
 ///
 /// # Safety
 /// The store is a `StoreHead`'s, which is not borrowed.
-pub(crate) unsafe fn key(store: *mut VMStore) -> usize {
-    #[cfg(feature = "alloc")]
-    {
-        use core::sync::atomic::{AtomicUsize, Ordering};
-        static NEXT: AtomicUsize = AtomicUsize::new(1);
-        // SAFETY: passed on.
-        let key = unsafe { &mut (*store.cast::<StoreHead>()).key };
-        if *key == 0 {
-            *key = NEXT.fetch_add(1, Ordering::Relaxed);
-        }
-        *key
+#[cfg(feature = "alloc")]
+unsafe fn key(store: *mut VMStore) -> usize {
+    use core::sync::atomic::{AtomicUsize, Ordering};
+    static NEXT: AtomicUsize = AtomicUsize::new(1);
+    // SAFETY: passed on.
+    let key = unsafe { &mut (*store.cast::<StoreHead>()).key };
+    if *key == 0 {
+        *key = NEXT.fetch_add(1, Ordering::Relaxed);
     }
-    #[cfg(not(feature = "alloc"))]
-    store.addr()
+    *key
+}
+
+/// Whether an exception comes from this store and has this tag.
+///
+/// # Safety
+/// The store is a `StoreHead`'s, of which nothing changes meanwhile.
+#[cfg(feature = "alloc")]
+pub(crate) unsafe fn is_of(origin: Origin, store: *mut VMStore, tag: *mut VMTag) -> bool {
+    // SAFETY: passed on.
+    let key = unsafe { (*store.cast::<StoreHead>()).key };
+    matches!(origin, Origin::Store(found) if found == StoreTag { store: key, tag: tag.addr() })
 }
 
 /// The host gets a reference to an exception, which stays from now on.
@@ -141,16 +161,6 @@ pub(crate) unsafe fn keep(exception: NonNull<VMException>) {
     use core::sync::atomic::{AtomicUsize, Ordering};
     // SAFETY: by the contract, all accesses meanwhile are these.
     unsafe { AtomicUsize::from_ptr(&raw mut (*exception.as_ptr()).state) }.fetch_or(HELD, Ordering::Relaxed);
-}
-
-/// Whether this tells the store apart.
-///
-/// # Safety
-/// The store is a `StoreHead`'s, of which nothing changes meanwhile.
-#[cfg(feature = "alloc")]
-pub(crate) unsafe fn has_key(store: *mut VMStore, key: usize) -> bool {
-    // SAFETY: passed on.
-    unsafe { (*store.cast::<StoreHead>()).key == key }
 }
 
 /// A host function that `context` called has failed: if it throws an exception, and the instance
@@ -239,17 +249,27 @@ unsafe fn place_for(context: Context, tag: *mut VMTag) -> *mut VMException {
 unsafe fn resolve(context: Context, tags: &'static [TagSpec], origin: Origin) -> *mut VMTag {
     // SAFETY: passed on.
     match origin {
-        // SAFETY: the store is not borrowed; tags live as long as their store, and `uncaught` has
-        // exposed this one.
-        Origin::Store { key: of, tag } if of == unsafe { key(context.store()) } => {
-            ptr::with_exposed_provenance_mut(tag)
-        }
+        Origin::Store(found) if is_in(found, context) => ptr::with_exposed_provenance_mut(found.tag),
         Origin::Bindings(spec) if tags.as_ptr_range().contains(&ptr::from_ref(spec)) => {
             // SAFETY: the spec is one of the bindings, of which this is an instance.
             context.tag(unsafe { index_of(context, spec) })
         }
         _ => ptr::null_mut(),
     }
+}
+
+/// Whether the tag is one of the instance's store, and so still there.
+#[cfg(feature = "alloc")]
+fn is_in(found: StoreTag, context: Context) -> bool {
+    // SAFETY: the store of an instance that lives, of which nothing changes meanwhile.
+    found.store == unsafe { (*context.store().cast::<StoreHead>()).key }
+}
+
+/// Whether the tag is one of the instance's store, which has no other instance, and all of whose tags
+/// are in its context.
+#[cfg(not(feature = "alloc"))]
+fn is_in(found: StoreTag, context: Context) -> bool {
+    (0..context.module().tag_count).any(|index| context.own_tag(index).addr() == found.tag)
 }
 
 /// The index of a tag of the bindings in the instance's module.

@@ -1,13 +1,10 @@
 //! [`Exception`]: what a guest threw and no guest handled, as a trap keeps it.
 
+#[cfg(not(feature = "alloc"))]
+use wamr_aot_abi::layout::VMModule;
+
 use super::{Details, Fields, Trap, pack};
 use crate::raw::Image;
-
-/// A text that is part of the program, or a copy.
-#[cfg(feature = "alloc")]
-type Name = super::Text;
-#[cfg(not(feature = "alloc"))]
-type Name = &'static str;
 
 /// An exception that the guest did not handle: see [`Trap::exception`].
 #[derive(Clone, Copy, Debug)]
@@ -17,12 +14,12 @@ impl<'a> Exception<'a> {
     /// The name of the tag: that of its first export or, if it is imported, the import's two names
     /// with a dot between them. `None` if it has neither.
     pub fn tag(self) -> Option<&'a str> {
-        self.0.tag.as_deref_name()
+        Some(self.0.names()?.1).filter(|name| !name.is_empty())
     }
 
     /// The name of the module that has the tag under that name.
     pub fn module(self) -> Option<&'a str> {
-        self.0.module.as_deref_name()
+        Some(self.0.names()?.0).filter(|name| !name.is_empty())
     }
 
     /// The values of the payload, in the order of the tag's parameters. Each has 8 bytes, of which a
@@ -37,17 +34,6 @@ impl<'a> Exception<'a> {
     /// Whether all of the payload is there.
     pub fn is_complete(self) -> bool {
         self.0.payload.is_complete()
-    }
-}
-
-/// A name that may be there.
-trait OptionalName {
-    fn as_deref_name(&self) -> Option<&str>;
-}
-
-impl OptionalName for Option<Name> {
-    fn as_deref_name(&self) -> Option<&str> {
-        self.as_ref().map(|name| &**name).filter(|name| !name.is_empty())
     }
 }
 
@@ -70,43 +56,90 @@ pub struct TagSpec {
 #[derive(Debug)]
 pub(crate) struct Thrown {
     pub(crate) origin: Origin,
-    module: Option<Name>,
-    tag: Option<Name>,
+    names: Option<Names>,
     pub(crate) payload: Payload,
 }
 
 /// What says which tag an exception has.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Origin {
-    /// The store, as it is told apart from others, and the tag's address.
-    Store { key: usize, tag: usize },
-    /// Bindings.
+    /// The tag of a store.
+    Store(StoreTag),
+    /// A tag of bindings.
     Bindings(&'static TagSpec),
 }
 
+/// A tag of a store, which may be gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct StoreTag {
+    /// What tells the store apart from all others that there were. Without an allocator a store is in
+    /// a static, where an instance of one module follows another: the address of the tag does.
+    #[cfg(feature = "alloc")]
+    pub(crate) store: usize,
+    /// The address.
+    pub(crate) tag: usize,
+}
+
 impl Thrown {
-    pub(crate) fn new(origin: Origin, names: Option<(Image, u32)>, payload: &[u8]) -> Thrown {
-        let (module, tag) = match (origin, names) {
-            (Origin::Bindings(spec), _) => (Some(spec.module.into()), Some(spec.name.into())),
-            (_, Some((image, index))) => (
-                Some(name(image, image.string(&image.module().name))),
-                image.tags().get(index as usize).map(|tag| name(image, image.string(&tag.name))),
-            ),
-            _ => (None, None),
-        };
-        Thrown { origin, module, tag, payload: Payload::new(payload) }
+    /// `place` is an image that has a name for the tag, and the tag's index there.
+    pub(crate) fn new(origin: Origin, place: Option<(Image, u32)>, payload: &[u8]) -> Thrown {
+        let names = place.map(|(image, index)| Names::new(image, index));
+        Thrown { origin, names, payload: Payload::new(payload) }
+    }
+
+    /// The names of the module and the tag.
+    fn names(&self) -> Option<(&str, &str)> {
+        match self.origin {
+            Origin::Bindings(spec) => Some((spec.module, spec.name)),
+            Origin::Store(_) => self.names.as_ref().map(Names::get),
+        }
     }
 }
 
+/// The names of a module and a tag.
 #[cfg(feature = "alloc")]
-fn name(image: Image, text: &'static str) -> Name {
-    if image.is_loaded() { alloc::string::String::from(text).into() } else { text.into() }
+#[derive(Debug)]
+struct Names {
+    module: super::Text,
+    tag: super::Text,
 }
 
-/// Without an allocator all modules are linked.
+#[cfg(feature = "alloc")]
+impl Names {
+    fn new(image: Image, index: u32) -> Names {
+        let text = |text: &'static str| match image.is_loaded() {
+            true => alloc::string::String::from(text).into(),
+            false => text.into(),
+        };
+        let tag = image.tags().get(index as usize).map_or("", |tag| image.string(&tag.name));
+        Names { module: text(image.string(&image.module().name)), tag: text(tag) }
+    }
+
+    fn get(&self) -> (&str, &str) {
+        (&self.module, &self.tag)
+    }
+}
+
+/// Where the names are: without an allocator all modules are linked.
 #[cfg(not(feature = "alloc"))]
-fn name(_: Image, text: &'static str) -> Name {
-    text
+#[derive(Debug)]
+struct Names {
+    module: &'static VMModule,
+    index: u32,
+}
+
+#[cfg(not(feature = "alloc"))]
+impl Names {
+    fn new(image: Image, index: u32) -> Names {
+        Names { module: image.module(), index }
+    }
+
+    fn get(&self) -> (&str, &str) {
+        // SAFETY: a module that is linked stays, and its pointers are absolute.
+        let image = unsafe { Image::new(self.module, 0) };
+        let tag = image.tags().get(self.index as usize);
+        (image.string(&self.module.name), tag.map_or("", |tag| image.string(&tag.name)))
+    }
 }
 
 /// A copy of a payload.

@@ -19,7 +19,7 @@ use crate::{
     trap::{
         HostError, Trap,
         call_error::{CallError, StoreError},
-        exception::{Origin, Thrown},
+        exception::Thrown,
     },
 };
 
@@ -92,10 +92,9 @@ impl Tag {
             // SAFETY: the value is of the type, which has its room from there on.
             unsafe { scalar::store(*ty, payload[offset..].as_mut_ptr(), bits) };
         }
-        tag.expose_provenance();
-        // SAFETY: the store's head is no part of `shared`, and is not borrowed.
-        let origin = Origin::Store { key: unsafe { exceptions::key(vm) }, tag: tag.addr() };
-        // SAFETY: as above; the tag is one of the store's.
+        // SAFETY: the store's head is no part of `shared`, and is not borrowed; the tag is its.
+        let origin = unsafe { exceptions::origin(vm, tag) };
+        // SAFETY: as above.
         let names = unsafe { exceptions::place_of_tag(vm, tag) };
         Ok(HostError::of_exception(Thrown::new(origin, names, &payload)))
     }
@@ -110,9 +109,8 @@ impl Tag {
         let shared = shared(store);
         let TagRecord { tag, type_id } = *self.record(shared)?;
         let Some(thrown) = trap.thrown() else { return Ok(None) };
-        // SAFETY: the store is borrowed; what has asked for the key before has set it.
-        let is_it = matches!(thrown.origin, Origin::Store { key, tag: of }
-            if of == tag.addr() && unsafe { exceptions::has_key(vm, key) });
+        // SAFETY: the store is borrowed.
+        let is_it = unsafe { exceptions::is_of(thrown.origin, vm, tag) };
         let payload = thrown.payload.bytes();
         let (offsets, size) = layout(shared.types.func_type(type_id).params());
         if !is_it || size != payload.len() {

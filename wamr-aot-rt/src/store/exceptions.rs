@@ -69,7 +69,7 @@ unsafe fn payload<'a>(exception: *mut VMException) -> &'a [u8] {
 /// # Safety
 /// The exception was thrown in this store, of which no guest code runs in this activation.
 #[cold]
-unsafe fn uncaught(store: *mut VMStore, exception: *mut VMException) -> Trap {
+pub(crate) unsafe fn uncaught(store: *mut VMStore, exception: *mut VMException) -> Trap {
     // SAFETY: the exception is in the room of an instance of the store, where its tag is, too.
     unsafe {
         let tag = (*exception).tag;

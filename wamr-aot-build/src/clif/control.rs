@@ -138,6 +138,7 @@ impl Lowering<'_, '_> {
                 self.jump_to_top_frame(&block_args(&params));
             }
             FrameKind::Try(handler) => {
+                self.handlers.pop();
                 // Its clauses branch out of the constructs around it.
                 let frame = self.control.pop().expect("inside the construct");
                 self.handlers(&handler);

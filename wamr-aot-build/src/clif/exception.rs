@@ -97,6 +97,10 @@ impl Lowering<'_, '_> {
 
     /// Goes to the handler if the call that has just returned threw.
     pub(super) fn check_thrown(&mut self) {
+        if self.returns_next && self.handlers.is_empty() {
+            // The function passes the exception on by returning. What it returns does not matter.
+            return;
+        }
         let exception = self.thrown();
         let target = self.handler(self.control.len());
         let next = self.builder.create_block();
@@ -123,11 +127,11 @@ impl Lowering<'_, '_> {
     /// Where exceptions go from inside the first `open` constructs: to the handlers of the
     /// innermost of them that has any, or out of the function.
     fn handler(&mut self, open: usize) -> Block {
-        for frame in self.control[..open].iter_mut().rev() {
-            if let FrameKind::Try(handler) = &mut frame.kind {
-                handler.is_used = true;
-                return handler.block;
-            }
+        if let Some(&position) = self.handlers.iter().rfind(|position| **position < open)
+            && let FrameKind::Try(handler) = &mut self.control[position].kind
+        {
+            handler.is_used = true;
+            return handler.block;
         }
         match self.unwinding {
             Some(block) => block,
@@ -160,6 +164,7 @@ impl Lowering<'_, '_> {
 
     fn open_try(&mut self, ty: BlockType, clauses: Vec<Catch>, is_rethrown: bool) {
         let block = self.cold_block();
+        self.handlers.push(self.control.len());
         self.block(ty);
         self.set_kind(FrameKind::Try(Handler { block, is_used: false, clauses, is_rethrown }));
     }
@@ -250,7 +255,10 @@ impl Lowering<'_, '_> {
     pub(super) fn catch(&mut self, tag: Option<u32>) {
         self.fall_through();
         let (next, is_rethrown) = match self.take_kind() {
-            FrameKind::Try(handler) => (self.begin_handlers(&handler), handler.is_rethrown),
+            FrameKind::Try(handler) => {
+                self.handlers.pop();
+                (self.begin_handlers(&handler), handler.is_rethrown)
+            }
             FrameKind::Catch(Handling { next, is_rethrown, .. }) => (next, is_rethrown),
             _ => unreachable!("validated: a handler belongs to a `try`"),
         };
@@ -273,6 +281,7 @@ impl Lowering<'_, '_> {
         let FrameKind::Try(handler) = self.take_kind() else {
             unreachable!("validated: `delegate` ends a `try`");
         };
+        self.handlers.pop();
         // The label counts from the constructs around the `try`.
         let open = self.control.len() - 1 - depth as usize;
         if self.begin_handlers(&handler).is_some() {

@@ -105,7 +105,9 @@ fn lower(
         functions: HashMap::new(),
         result_slot: None,
         run: Run::default(),
+        handlers: Vec::new(),
         unwinding: None,
+        returns_next: false,
     };
     let checks_stack = match prologue {
         Prologue::CheckIfCalling => lowering.effects.calls,
@@ -234,12 +236,24 @@ impl Lowering<'_, '_> {
             self.offset = place_in_module(self.env, offset);
             self.builder.set_srcloc(SourceLoc::new(self.offset));
             if self.reachable || self.resumes(&operator) {
+                self.returns_next = self.is_return(&operator, &reader);
                 self.before_operator(&operator);
                 self.operator(&operator, offset)?;
                 self.after_operator(&operator);
             }
         }
         Ok(())
+    }
+
+    /// Whether this operator is a call that may throw, and the next one leaves the function.
+    fn is_return(&self, operator: &Operator<'_>, rest: &OperatorsReader<'_>) -> bool {
+        self.env.plan.exceptions.pass
+            && properties(operator).traits.flow == Flow::Call
+            && match rest.clone().read() {
+                Ok(Operator::Return) => true,
+                Ok(Operator::End) => self.control.len() == 1,
+                _ => false,
+            }
     }
 
     /// Whether this operator, which is in unreachable code, ends the construct in which the code

@@ -50,8 +50,12 @@ pub(super) struct Lowering<'e, 'b> {
     /// large as the largest needs.
     pub(super) result_slot: Option<StackSlot>,
     pub(super) run: Run,
+    /// The open constructs, by position, whose bodies have handlers.
+    pub(super) handlers: Vec<usize>,
     /// The block that leaves the function with an exception.
     pub(super) unwinding: Option<Block>,
+    /// Whether the function returns after the operator, a call.
+    pub(super) returns_next: bool,
 }
 
 /// An open construct of structured control flow.

@@ -2,7 +2,7 @@
 //! generates.
 
 use wamr_aot_abi::{
-    manifest::{Export, Global, Import, Item, Memory, Signature, Tag},
+    manifest::{Export, Global, Import, Item, Memory, Signature},
     names::method,
 };
 use wamr_aot_bindgen::rust_type;
@@ -13,7 +13,7 @@ pub(crate) fn module(name: &str) -> String {
     method(&plain.to_ascii_lowercase())
 }
 
-/// The item of a trait that an import is.
+/// The item of a trait that an import is; empty for a tag, for which there is none.
 pub(crate) fn import(import: &Import) -> String {
     let ident = &import.ident;
     match &import.item {
@@ -27,14 +27,8 @@ pub(crate) fn import(import: &Import) -> String {
         Item::Memory(_) => format!("fn {ident}(&mut self) -> MemoryLimits"),
         Item::Table(_) => format!("fn {ident}(&mut self) -> TableLimits"),
         Item::Global(global) => format!("fn {ident}(&mut self) -> {}", rust_type(global.ty)),
-        Item::Tag(tag) => tag_type(ident, tag),
+        Item::Tag(_) => String::new(),
     }
-}
-
-/// The type of a tag's exceptions.
-fn tag_type(ident: &str, tag: &Tag) -> String {
-    let payload: Vec<&str> = tag.payload.iter().map(|ty| rust_type(*ty)).collect();
-    format!("struct tags::{ident}({})", payload.join(", "))
 }
 
 /// The methods that an export is.
@@ -58,7 +52,7 @@ pub(crate) fn export(export: &Export) -> Vec<String> {
             let set = format!("fn set_{ident}(&mut self, value: {}){result}", rust_type(*ty));
             if *mutable { vec![get, set] } else { vec![get] }
         }
-        Item::Tag(tag) => vec![tag_type(ident, tag)],
+        Item::Tag(_) => Vec::new(),
     }
 }
 

@@ -47,11 +47,21 @@ pub(crate) unsafe fn new(context: Context, tag: *mut VMTag) -> *mut VMException 
     }
 }
 
-fn free_place(context: Context) -> Option<*mut VMException> {
-    // SAFETY: the places are in the block.
-    (0..context.module().exception_count)
-        .map(|place| context.exception(place))
-        .find(|place| unsafe { (**place).state == 0 })
+/// A place that is free. The search goes on where the last one ended: exceptions that guests refer to
+/// stay until a collection, and most others are gone by the next throw.
+///
+/// # Safety
+/// As for [`new`].
+unsafe fn free_place(context: Context) -> Option<*mut VMException> {
+    let count = context.module().exception_count;
+    // SAFETY: the store is a `StoreHead`'s, which nothing borrows; the places are in the block.
+    unsafe {
+        let next = &raw mut (*context.store().cast::<StoreHead>()).next_exception;
+        let start = (*next).min(count);
+        let place = (start..count).chain(0..start).find(|place| (*context.exception(*place)).state == 0)?;
+        *next = place;
+        Some(context.exception(place))
+    }
 }
 
 /// The payload of an exception.

@@ -50,8 +50,8 @@ pub(crate) enum Reason {
     /// The module's tables have more elements than its limit, and there is no limiter.
     #[cfg(feature = "alloc")]
     TableLimit,
-    /// The module, or another of the store, cannot pass exceptions on, and shares functions with one
-    /// that throws: this one, if `throws`.
+    /// The module, or another of the store, cannot pass exceptions on, and shares functions with
+    /// one that throws: this one, if `throws`.
     #[cfg(feature = "alloc")]
     WithoutExceptions { throws: bool },
     /// Options, or what the store has, ask for another kind of interruption.

@@ -29,8 +29,8 @@ pub(crate) const HELD: usize = 8;
 /// A place for an exception with this tag, in the room of an instance; null if there is none.
 ///
 /// # Safety
-/// Generated code of the store, or a host function that it called, calls this. The tag is one of the
-/// store's.
+/// Generated code of the store, or a host function that it called, calls this. The tag is one of
+/// the store's.
 pub(crate) unsafe fn new(context: Context, tag: *mut VMTag) -> *mut VMException {
     // SAFETY: the store is a `StoreHead`'s, which nothing borrows while guest code runs; the places
     // are in the block.
@@ -47,8 +47,8 @@ pub(crate) unsafe fn new(context: Context, tag: *mut VMTag) -> *mut VMException 
     }
 }
 
-/// A place that is free. The search goes on where the last one ended: exceptions that guests refer to
-/// stay until a collection, and most others are gone by the next throw.
+/// A place that is free. The search goes on where the last one ended: exceptions that guests refer
+/// to stay until a collection, and most others are gone by the next throw.
 ///
 /// # Safety
 /// As for [`new`].
@@ -180,8 +180,8 @@ pub(crate) unsafe fn keep(exception: NonNull<VMException>) {
 /// If not: what ends the activation.
 ///
 /// # Safety
-/// Generated code of the instance is suspended in the call of the host function. `tags` are those of
-/// its bindings.
+/// Generated code of the instance is suspended in the call of the host function. `tags` are those
+/// of its bindings.
 #[cold]
 #[inline(never)]
 pub(crate) unsafe fn throw(
@@ -209,8 +209,8 @@ unsafe fn throw_tagged(
         _ => tag_of(thrown.origin),
     };
     let payload = thrown.payload.bytes();
-    // SAFETY: a tag that is not null is one of the store's. Without an allocator some of the payload
-    // may be missing, or be a reference to an exception of an instance that is gone.
+    // SAFETY: a tag that is not null is one of the store's. Without an allocator some of the
+    // payload may be missing, or be a reference to an exception of an instance that is gone.
     unsafe {
         let fits = !tag.is_null() && (*tag).payload as usize == payload.len();
         if !fits || !collector::is_alive(context, payload) {
@@ -275,8 +275,8 @@ fn is_in(found: StoreTag, context: Context) -> bool {
     found.store == unsafe { (*context.store().cast::<StoreHead>()).key }
 }
 
-/// Whether the tag is one of the instance's store, which has no other instance, and all of whose tags
-/// are in its context.
+/// Whether the tag is one of the instance's store, which has no other instance, and all of whose
+/// tags are in its context.
 #[cfg(not(feature = "alloc"))]
 fn is_in(found: StoreTag, context: Context) -> bool {
     (0..context.module().tag_count).any(|index| context.own_tag(index).addr() == found.tag)

@@ -36,7 +36,7 @@ pub(crate) struct StoreHead {
     /// How an exception that no guest handles becomes a trap. `None` until the first is thrown, so
     /// that programs without exceptions do not contain it.
     pub(crate) uncaught: Option<Uncaught>,
-    /// Where to look for a free place for an exception.
+    /// The place at which the search for a free one for an exception begins.
     pub(crate) next_exception: u32,
     /// The outermost activation, if there are several; otherwise null.
     pub(crate) outermost: *mut u8,
@@ -51,8 +51,8 @@ pub(crate) struct StoreHead {
     pub(crate) pending: Pending,
 }
 
-/// See [`StoreHead::uncaught`]. It is safe to call with the store that has it, and an exception that
-/// was thrown there.
+/// See [`StoreHead::uncaught`]. It is safe to call with the store that has it, and an exception
+/// that was thrown there.
 pub(crate) type Uncaught = unsafe fn(*mut VMStore, *mut VMException) -> Trap;
 
 /// What ends an activation.

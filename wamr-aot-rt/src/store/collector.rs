@@ -14,9 +14,12 @@ use wamr_aot_abi::{
 
 use crate::{
     raw::Context,
-    store::{exceptions::HELD, head::StoreHead, instances::Instances},
+    store::{head::StoreHead, instances::Instances},
 };
 
+/// A state of exceptions that is private to the runtime: the host has a reference, so the exception
+/// stays as long as the store.
+pub(crate) const HELD: usize = 8;
 /// A state of marked exceptions: the payload was looked at.
 const SCANNED: usize = 16;
 

@@ -22,10 +22,6 @@ use crate::{
     },
 };
 
-/// A state of exceptions that is private to the runtime: the host has a reference, so the exception
-/// stays as long as the store.
-pub(crate) const HELD: usize = 8;
-
 /// A place for an exception with this tag, in the room of an instance; null if there is none.
 ///
 /// # Safety
@@ -170,7 +166,8 @@ pub(crate) unsafe fn is_of(origin: Origin, store: *mut VMStore, tag: *mut VMTag)
 pub(crate) unsafe fn keep(exception: NonNull<VMException>) {
     use core::sync::atomic::{AtomicUsize, Ordering};
     // SAFETY: by the contract, all accesses meanwhile are these.
-    unsafe { AtomicUsize::from_ptr(&raw mut (*exception.as_ptr()).state) }.fetch_or(HELD, Ordering::Relaxed);
+    unsafe { AtomicUsize::from_ptr(&raw mut (*exception.as_ptr()).state) }
+        .fetch_or(collector::HELD, Ordering::Relaxed);
 }
 
 /// A host function that `context` called has failed: if it throws an exception, and the instance

@@ -404,8 +404,8 @@ vm_structs! {
         dropped_data: u32,
         /// One bit per element segment, in `u32` words: set if the segment was dropped.
         dropped_elements: u32,
-        /// [`VMTag`] of each tag. That of an imported one is only used if the host makes the tag for
-        /// this instance.
+        /// [`VMTag`] of each tag. That of an imported one is only used if the host makes the tag
+        /// for this instance.
         tags: u32,
         /// Pointer to a [`VMTag`] for each imported tag.
         imported_tags: u32,

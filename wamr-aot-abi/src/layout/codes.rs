@@ -32,8 +32,8 @@ pub const EXCEPTION_REFERENCED: usize = 2;
 /// Private to the runtime: a reference has been found.
 pub const EXCEPTION_MARKED: usize = 4;
 /// The size of a value in an exception's payload, in bytes: values are at multiples of it, in the
-/// order of the tag's parameters, and a `v128` takes two. A value is at the start of its slot in the
-/// target's byte order; a `v128` is in lane order.
+/// order of the tag's parameters, and a `v128` takes two. A value is at the start of its slot in
+/// the target's byte order; a `v128` is in lane order.
 pub const EXCEPTION_SLOT: u32 = 8;
 
 /// The memory's indices are 64 bits wide.

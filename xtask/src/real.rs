@@ -3,6 +3,8 @@
 //! No source of theirs is committed: cargo fetches the crates, `tests/programs/real` has glue that
 //! exports what the tests call.
 
+mod cpp;
+mod exceptions;
 mod programs;
 
 use std::path::{Path, PathBuf};
@@ -65,7 +67,7 @@ const LIBRARIES: &[Library] = &[
 ];
 
 pub(crate) fn check() -> Result {
-    debian::require(&[debian::CLANG, debian::WASI, debian::CPP, debian::RUST])?;
+    debian::require(&[debian::CLANG, debian::WASI, debian::CPP, debian::EXCEPTIONS, debian::RUST])?;
     let guests = build()?;
     run(cargo()
         .args(["test", "--package", "real-libraries", "--features", "real"])

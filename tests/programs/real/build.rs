@@ -5,6 +5,10 @@ fn main() {
     real();
 }
 
+/// Whether the compiler accepts exceptions: `true` switches on the tests of the guests with them.
+#[cfg(feature = "real")]
+const EXCEPTIONS: bool = false;
+
 #[cfg(feature = "real")]
 fn real() {
     println!("cargo::rerun-if-env-changed=WAMR_AOT_REAL_GUESTS");
@@ -27,6 +31,7 @@ fn real() {
         let output = wamr_aot_build::Output::Both;
         wamr_aot_build::Builder::new(path).opt_level(level).output(output).compile();
     }
+    with_exceptions(std::path::Path::new(&guests), level);
     println!("cargo::rustc-env=WAMR_AOT_REAL_GUESTS={}", std::path::Path::new(&guests).display());
     // The order matters to the linker: the glue calls Lua.
     let lua = lua_src::Build::new();
@@ -34,4 +39,28 @@ fn real() {
     println!("cargo::rerun-if-changed=glue/lua.c");
     cc::Build::new().file("glue/lua.c").include(artifacts.include_dir()).compile("lua_glue");
     artifacts.print_cargo_metadata();
+}
+
+/// The programs with exceptions: each in both forms, through both emitters.
+#[cfg(feature = "real")]
+fn with_exceptions(guests: &std::path::Path, level: wamr_aot_build::OptLevel) {
+    use wamr_aot_build::{Builder, Emitter, Output};
+
+    println!("cargo::rustc-check-cfg=cfg(exceptions)");
+    for program in ["exceptions", "pictures"] {
+        for form in ["", "_legacy"] {
+            let name = format!("{program}{form}");
+            let builder = Builder::new(guests.join(&name).with_extension("wasm")).opt_level(level);
+            let builder = builder.output(Output::Both);
+            if EXCEPTIONS {
+                builder.clone().compile();
+                builder.name(format!("{name}_c")).emitter(Emitter::C).compile();
+            } else if builder.try_compile().is_ok() {
+                println!("cargo::error={name} compiles: set `EXCEPTIONS` in build.rs");
+            }
+        }
+    }
+    if EXCEPTIONS {
+        println!("cargo::rustc-cfg=exceptions");
+    }
 }

@@ -22,20 +22,31 @@ use crate::{
     world::{End, LINK, Outcome, Run, Tree, World, target},
 };
 
-/// A world of each kind.
-pub(crate) fn worlds(start: &Tree) -> Vec<Box<dyn World>> {
-    vec![
+/// A world of each kind, for a program.
+pub(crate) fn worlds(start: &Tree, program: &str) -> Vec<Box<dyn World>> {
+    let mut worlds: Vec<Box<dyn World>> = vec![
         Box::new(OnHost::new(start, Resolution::Kernel, Form::Linked)),
-        Box::new(OnHost::new(start, Resolution::Steps, Form::Loaded)),
-        Box::new(InMemory::new(start, Form::Loaded)),
-    ]
+        Box::new(OnHost::new(start, Resolution::Steps, Form::Loaded(""))),
+        Box::new(InMemory::new(start, Form::Loaded(""))),
+    ];
+    if WITH_EXCEPTIONS.contains(&program) {
+        for variant in ["_legacy", "_c", "_legacy_c"] {
+            worlds.push(Box::new(InMemory::new(start, Form::Loaded(variant))));
+        }
+    }
+    worlds
 }
+
+/// The programs with exceptions, which are built in several ways: with the standard's instructions
+/// and those before it, and through both emitters.
+const WITH_EXCEPTIONS: &[&str] = &["exceptions", "pictures"];
 
 /// How a guest comes into the process.
 #[derive(Clone, Copy, Debug)]
 enum Form {
     Linked,
-    Loaded,
+    /// The artefact of the program's name with this ending.
+    Loaded(&'static str),
 }
 
 /// A guest with a directory of the host.
@@ -133,14 +144,14 @@ fn collect(files: &Memory, dir: &str, tree: &mut Tree) {
     }
 }
 
-/// The artefact of a program, which is loaded once.
-fn module(name: &'static str) -> Module {
-    static MODULES: Mutex<BTreeMap<&str, Module>> = Mutex::new(BTreeMap::new());
+/// An artefact, which is loaded once.
+fn module(name: String) -> Module {
+    static MODULES: Mutex<BTreeMap<String, Module>> = Mutex::new(BTreeMap::new());
     let mut modules = MODULES.lock().unwrap_or_else(PoisonError::into_inner);
     let path = || std::path::Path::new(env!("OUT_DIR")).join(format!("wamr-aot/{name}.aot"));
     // SAFETY: the build script wrote the artefact.
     let load = || unsafe { Module::load(path()) }.expect("the artefact loads");
-    modules.entry(name).or_insert_with(load).clone()
+    modules.entry(name.clone()).or_insert_with(load).clone()
 }
 
 fn execute(run: &Run, form: Form, files: Files) -> Outcome {
@@ -159,12 +170,12 @@ fn execute(run: &Run, form: Form, files: Files) -> Outcome {
             Ok(exit) => End::Exit(exit.code()),
             Err(trap) => end(&trap),
         },
-        Form::Loaded => run_loaded(run.program, ctx),
+        Form::Loaded(variant) => run_loaded(format!("{}{variant}", run.program), ctx),
     };
     Outcome { end, stdout: stdout.take(), stderr: without_thread_id(stderr.take()) }
 }
 
-fn run_loaded(program: &'static str, ctx: WasiCtx) -> End {
+fn run_loaded(program: String, ctx: WasiCtx) -> End {
     let mut linker = Linker::new();
     add_to_linker(&mut linker, |ctx: &mut WasiCtx| ctx);
     add_lua(&mut linker);

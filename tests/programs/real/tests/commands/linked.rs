@@ -6,9 +6,13 @@ use wamr_aot_wasi::{WasiCtx, WasiView};
 use crate::guest::Throw;
 
 wamr_aot_rt::include_aot!(mod database = "database", wasi);
+#[cfg(exceptions)]
+wamr_aot_rt::include_aot!(mod exceptions = "exceptions", wasi);
 wamr_aot_rt::include_aot!(mod files = "files", wasi);
 wamr_aot_rt::include_aot!(mod filter = "filter", wasi);
 wamr_aot_rt::include_aot!(mod interpreter = "interpreter", wasi);
+#[cfg(exceptions)]
+wamr_aot_rt::include_aot!(mod pictures = "pictures", wasi);
 wamr_aot_rt::include_aot!(mod urls = "urls", wasi);
 
 /// The state of a host that supplies what Lua needs too.
@@ -51,9 +55,13 @@ pub(crate) fn run(program: &str, wasi: WasiCtx) -> Result<Exit, Trap> {
     const STARTS: &str = "the guest starts";
     match program {
         "database" => database::Instance::new(wasi).expect(STARTS).run(),
+        #[cfg(exceptions)]
+        "exceptions" => exceptions::Instance::new(wasi).expect(STARTS).run(),
         "files" => files::Instance::new(wasi).expect(STARTS).run(),
         "filter" => filter::Instance::new(wasi).expect(STARTS).run(),
         "interpreter" => interpreter::Instance::new(Host { wasi }).expect(STARTS).run(),
+        #[cfg(exceptions)]
+        "pictures" => pictures::Instance::new(wasi).expect(STARTS).run(),
         "urls" => urls::Instance::new(wasi).expect(STARTS).run(),
         other => panic!("there is no program `{other}`"),
     }

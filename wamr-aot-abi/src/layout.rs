@@ -36,9 +36,10 @@ mod structs;
 pub use codes::{
     CONST_F32, CONST_F64, CONST_GLOBAL_GET, CONST_I32, CONST_I32_ADD, CONST_I32_MUL, CONST_I32_SUB,
     CONST_I64, CONST_I64_ADD, CONST_I64_MUL, CONST_I64_SUB, CONST_REF_FUNC, CONST_REF_NULL, CONST_V128,
-    DISPATCH_NULL, ELEMENT_GLOBAL, ELEMENT_NULL, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE,
-    MEMORY_64, MEMORY_GUARDED, MEMORY_SHARED, MODULE_CLOSED_TYPES, MODULE_EPOCH, MODULE_FRAMES, MODULE_FUEL,
-    MODULE_SIGNALS, SEGMENT_DECLARED, SEGMENT_PASSIVE, TABLE_64,
+    DISPATCH_NULL, ELEMENT_GLOBAL, ELEMENT_NULL, EXCEPTION_MARKED, EXCEPTION_REFERENCED, EXCEPTION_SLOT,
+    EXCEPTION_USED, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, EXTERN_TAG, MEMORY_64,
+    MEMORY_GUARDED, MEMORY_SHARED, MODULE_CLOSED_TYPES, MODULE_EPOCH, MODULE_EXCEPTIONS, MODULE_FRAMES,
+    MODULE_FUEL, MODULE_SIGNALS, SEGMENT_DECLARED, SEGMENT_PASSIVE, TABLE_64,
 };
 use structs::vm_structs;
 
@@ -69,6 +70,9 @@ vm_structs! {
         /// The innermost activation, of a type private to the runtime; null while no guest code
         /// runs.
         activation: *mut u8,
+        /// The exception that is being thrown; null if there is none. A function that returns while
+        /// it is not null has no results: its caller passes the exception on or handles it.
+        exception: *mut VMException,
         /// The host's state, whose type the host functions know.
         data: *mut u8,
         /// The fuel that is left, below 2^63. Read and written by modules with [`MODULE_FUEL`].
@@ -155,6 +159,28 @@ vm_structs! {
         index: u32,
     }
 
+    /// A tag. Its address is its identity: tags are the same if their addresses are.
+    struct VMTag, VMTagOffsets {
+        /// The context of the instance that defines the tag; null if the host made it.
+        vmctx: *mut VMContext,
+        /// The index of the tag in the module of `vmctx`; for a tag of the host's, the index in the
+        /// module for which it was made, if there is one.
+        index: u32,
+        /// The id of the function type whose parameters are the payload. Within a store, equal ids
+        /// mean equal types.
+        type_id: u32,
+        /// The size of the payload in bytes.
+        payload: u32,
+    }
+
+    /// An exception: the target of an `exnref`. The payload follows: see [`EXCEPTION_SLOT`].
+    struct VMException, VMExceptionOffsets {
+        /// The tag.
+        tag: *mut VMTag,
+        /// The `EXCEPTION_*` flags; 0 if the place is free.
+        state: usize,
+    }
+
     /// The descriptor of a module in the object: all data that instantiation needs.
     #[cfg_attr(target_arch = "x86", repr(align(8)))]
     struct VMModule, VMModuleOffsets {
@@ -239,6 +265,17 @@ vm_structs! {
         /// made the code, and this is the number of slots that a function in this convention needs
         /// in its frame.
         tail_convention: u32,
+        /// The types of all tags.
+        tags: *const VMTagType,
+        /// The number of imported tags, which come first in the index space.
+        imported_tag_count: u32,
+        /// The number of all tags.
+        tag_count: u32,
+        /// The number of exceptions that an instance has room for.
+        exception_count: u32,
+        /// The size of the room for an exception in bytes, a multiple of 8: [`VMException`] and the
+        /// longest payload of the module's tags.
+        exception_size: u32,
     }
 
     /// The description of the code of a module with [`MODULE_SIGNALS`] or [`MODULE_FRAMES`]. It
@@ -360,6 +397,13 @@ vm_structs! {
         dropped_data: u32,
         /// One bit per element segment, in `u32` words: set if the segment was dropped.
         dropped_elements: u32,
+        /// [`VMTag`] of each tag. That of an imported one is only used if the host makes the tag for
+        /// this instance.
+        tags: u32,
+        /// Pointer to a [`VMTag`] for each imported tag.
+        imported_tags: u32,
+        /// The room for exceptions.
+        exceptions: u32,
     }
 
     /// The type of a memory.
@@ -432,6 +476,17 @@ vm_structs! {
         /// Defined global: the initial value, if it depends on the instance; no operations if it is
         /// in [`VMModule::global_values`]. Imported global: no operations.
         init: VMConstExpr,
+    }
+
+    /// The type of a tag.
+    struct VMTagType, VMTagTypeOffsets {
+        /// The index of the function type whose parameters are the payload.
+        type_index: u32,
+        /// The size of the payload in bytes.
+        payload: u32,
+        /// The name for the host: that of the first export, else the import's two names with a dot
+        /// between them; empty if the tag is neither exported nor imported.
+        name: VMString,
     }
 
     /// A constant expression (spec, 3.4 "Constant expressions"): a value, or operations for a small
@@ -569,7 +624,7 @@ vm_structs! {
         kind: u32,
         /// The index in the index space of that kind.
         index: u32,
-        /// Functions: the index in [`VMReflection::types`].
+        /// Functions and tags: the index in [`VMReflection::types`].
         type_index: u32,
         /// Padding.
         reserved: u32,
@@ -583,7 +638,7 @@ vm_structs! {
         kind: u32,
         /// The index in the index space of that kind.
         index: u32,
-        /// Functions: the index in [`VMReflection::types`].
+        /// Functions and tags: the index in [`VMReflection::types`].
         type_index: u32,
         /// Padding.
         reserved: u32,

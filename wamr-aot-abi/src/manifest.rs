@@ -11,7 +11,7 @@ mod text;
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-pub use item::{Global, Item, Memory, Signature, Table};
+pub use item::{Global, Item, Memory, Signature, Table, Tag};
 
 use crate::{builtins::Builtin, convention::Convention, version::ABI_HASH};
 

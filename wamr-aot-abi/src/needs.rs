@@ -36,4 +36,6 @@ needs! {
     ELEMENTS = 9;
     /// It has a start function.
     START = 10;
+    /// It has tags.
+    TAGS = 11;
 }

@@ -17,7 +17,8 @@
 //!
 //! `i32`, `i64`, `f32` and `f64` are passed as they are. A reference is a pointer-sized integer,
 //! and null is 0: a `funcref` is the address of a [`VMFuncRef`](crate::layout::VMFuncRef), an
-//! `externref` is any value that the host chose. Non-null references and typed function references
+//! `externref` is any value that the host chose, an `exnref` is the address of a
+//! [`VMException`](crate::layout::VMException). Non-null references and typed function references
 //! are passed in the same way. Generated code trusts these types, so whoever passes such a
 //! reference in must have checked it.
 
@@ -42,6 +43,10 @@ pub enum ValType {
     NonNullFuncRef,
     /// Reference to a host object, never null: `(ref extern)`.
     NonNullExternRef,
+    /// Nullable reference to an exception: `(ref null exn)`.
+    ExnRef,
+    /// Reference to an exception, never null: `(ref exn)`.
+    NonNullExnRef,
     /// Reference to a function of one type: `(ref $t)` or `(ref null $t)`.
     TypedFuncRef {
         /// Whether it may be null.
@@ -67,7 +72,7 @@ const INDEX_SHIFT: u32 = 12;
 
 impl ValType {
     /// The types that do not refer to a function type.
-    pub const PLAIN: [ValType; 9] = [
+    pub const PLAIN: [ValType; 11] = [
         ValType::I32,
         ValType::I64,
         ValType::F32,
@@ -77,6 +82,8 @@ impl ValType {
         ValType::ExternRef,
         ValType::NonNullFuncRef,
         ValType::NonNullExternRef,
+        ValType::ExnRef,
+        ValType::NonNullExnRef,
     ];
 
     /// The encoding of the type in descriptors: the byte of the binary format (spec, 5.3 "Types")
@@ -93,6 +100,8 @@ impl ValType {
             ValType::ExternRef => 0x6f,
             ValType::NonNullFuncRef => 0x70 | NON_NULL,
             ValType::NonNullExternRef => 0x6f | NON_NULL,
+            ValType::ExnRef => 0x69,
+            ValType::NonNullExnRef => 0x69 | NON_NULL,
             ValType::TypedFuncRef { nullable, index } => {
                 0x70 | if nullable { 0 } else { NON_NULL } | (index + 1) << INDEX_SHIFT
             }
@@ -116,6 +125,8 @@ impl ValType {
             0x6f => Some(ValType::ExternRef),
             0x170 => Some(ValType::NonNullFuncRef),
             0x16f => Some(ValType::NonNullExternRef),
+            0x69 => Some(ValType::ExnRef),
+            0x169 => Some(ValType::NonNullExnRef),
             _ => None,
         }
     }
@@ -136,6 +147,8 @@ impl ValType {
             "externref" => Some(ValType::ExternRef),
             "(ref func)" => Some(ValType::NonNullFuncRef),
             "(ref extern)" => Some(ValType::NonNullExternRef),
+            "exnref" => Some(ValType::ExnRef),
+            "(ref exn)" => Some(ValType::NonNullExnRef),
             _ => {
                 let inner = name.strip_prefix("(ref ")?.strip_suffix(')')?;
                 inner.strip_prefix("null ").map_or_else(|| typed(false, inner), |index| typed(true, index))
@@ -145,7 +158,7 @@ impl ValType {
 
     /// Whether it is a reference type.
     pub const fn is_reference(self) -> bool {
-        self.is_function_reference() || self.is_external_reference()
+        self.is_function_reference() || self.is_external_reference() || self.is_exception_reference()
     }
 
     /// Whether its values are null or functions.
@@ -158,9 +171,20 @@ impl ValType {
         matches!(self, ValType::ExternRef | ValType::NonNullExternRef)
     }
 
+    /// Whether its values are null or exceptions.
+    pub const fn is_exception_reference(self) -> bool {
+        matches!(self, ValType::ExnRef | ValType::NonNullExnRef)
+    }
+
     /// Whether it is a reference type with null among its values.
     pub const fn is_nullable(self) -> bool {
-        matches!(self, ValType::FuncRef | ValType::ExternRef | ValType::TypedFuncRef { nullable: true, .. })
+        matches!(
+            self,
+            ValType::FuncRef
+                | ValType::ExternRef
+                | ValType::ExnRef
+                | ValType::TypedFuncRef { nullable: true, .. }
+        )
     }
 
     /// The function type that a function reference of this type has.
@@ -184,6 +208,7 @@ impl ValType {
         self == other
             || self.is_reference()
                 && self.is_function_reference() == other.is_function_reference()
+                && self.is_exception_reference() == other.is_exception_reference()
                 && other.is_reference()
                 && (other.is_nullable() || !self.is_nullable())
                 && (other.function_type().is_none() || self.function_type() == other.function_type())
@@ -203,6 +228,8 @@ impl core::fmt::Display for ValType {
             ValType::ExternRef => "externref",
             ValType::NonNullFuncRef => "(ref func)",
             ValType::NonNullExternRef => "(ref extern)",
+            ValType::ExnRef => "exnref",
+            ValType::NonNullExnRef => "(ref exn)",
             ValType::TypedFuncRef { nullable, index } => {
                 return write!(f, "(ref {}{index})", if *nullable { "null " } else { "" });
             }
@@ -242,6 +269,7 @@ mod tests {
             (or_null, ValType::FuncRef),
             (ValType::NonNullFuncRef, ValType::FuncRef),
             (ValType::NonNullExternRef, ValType::ExternRef),
+            (ValType::NonNullExnRef, ValType::ExnRef),
         ] {
             assert!(
                 sub.is_subtype_of(sub) && sub.is_subtype_of(sup) && !sup.is_subtype_of(sub),
@@ -253,6 +281,7 @@ mod tests {
             (or_null, ValType::NonNullFuncRef),
             (ValType::FuncRef, ValType::ExternRef),
             (ValType::NonNullExternRef, ValType::FuncRef),
+            (ValType::NonNullExnRef, ValType::ExternRef),
             (ValType::I32, ValType::I64),
             (TYPED, ValType::I32),
         ] {

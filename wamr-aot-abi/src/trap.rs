@@ -80,6 +80,12 @@ traps! {
     /// A wait would have suspended the thread, but the runtime does not support threads (it is
     /// built without `std`).
     CannotWait = 19, "atomic wait cannot suspend this thread";
+    /// The guest threw an exception and did not handle it.
+    Exception = 20, "uncaught exception";
+    /// The guest threw an exception while as many existed as the module has room for.
+    TooManyExceptions = 21, "too many exceptions";
+    /// A `throw_ref` had a null reference.
+    NullExceptionReference = 22, "null exception reference";
 }
 
 /// An unknown place.

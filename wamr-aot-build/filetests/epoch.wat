@@ -15,13 +15,13 @@
 ;;=
 ;;=                                 block0(v0: i64):
 ;;= @001d                               v1 = load.i64 notrap aligned readonly can_move region0 v0
-;;= @001d                               v2 = load.i64 notrap aligned readonly can_move region0 v1+40
+;;= @001d                               v2 = load.i64 notrap aligned readonly can_move region0 v1+48
 ;;= @001d                               v6 = iconst.i64 0
 ;;= @001d                               jump block2
 ;;=
 ;;=                                 block2:
 ;;= @001d                               v3 = load.i64 notrap aligned region1 v2
-;;= @001d                               v4 = load.i64 notrap aligned region2 v1+48
+;;= @001d                               v4 = load.i64 notrap aligned region2 v1+56
 ;;= @001d                               v5 = isub v3, v4
 ;;=                                     v15 = iconst.i64 0
 ;;=                                     v16 = icmp sge v5, v15  ; v15 = 0

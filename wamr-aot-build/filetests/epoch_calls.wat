@@ -17,9 +17,9 @@
 ;;=
 ;;=                                 block0(v0: i64):
 ;;= @0018                               v1 = load.i64 notrap aligned readonly can_move region0 v0
-;;= @0018                               v2 = load.i64 notrap aligned readonly can_move region0 v1+40
+;;= @0018                               v2 = load.i64 notrap aligned readonly can_move region0 v1+48
 ;;= @0018                               v3 = load.i64 notrap aligned region1 v2
-;;= @0018                               v4 = load.i64 notrap aligned region2 v1+48
+;;= @0018                               v4 = load.i64 notrap aligned region2 v1+56
 ;;= @0018                               v5 = isub v3, v4
 ;;= @0018                               v6 = iconst.i64 0
 ;;= @0018                               v7 = icmp sge v5, v6  ; v6 = 0
@@ -63,9 +63,9 @@
 ;;=
 ;;=                                 block2:
 ;;= @001d                               v5 = load.i64 notrap aligned readonly can_move region0 v0
-;;= @001d                               v6 = load.i64 notrap aligned readonly can_move region0 v5+40
+;;= @001d                               v6 = load.i64 notrap aligned readonly can_move region0 v5+48
 ;;= @001d                               v7 = load.i64 notrap aligned region2 v6
-;;= @001d                               v8 = load.i64 notrap aligned region1 v5+48
+;;= @001d                               v8 = load.i64 notrap aligned region1 v5+56
 ;;= @001d                               v9 = isub v7, v8
 ;;= @001d                               v10 = iconst.i64 0
 ;;= @001d                               v11 = icmp sge v9, v10  ; v10 = 0

@@ -27,11 +27,11 @@
 ;;=   movq %rax, %r15
 ;;=   movq (%rdi), %rbx
 ;;=   movq %rdi, %r13
-;;=   movq 0x28(%rbx), %r12
+;;=   movq 0x30(%rbx), %r12
 ;;=   jmp     label1
 ;;= block1:
 ;;=   movq (%r12), %rcx
-;;=   subq 0x30(%rbx), %rcx
+;;=   subq 0x38(%rbx), %rcx
 ;;=   testq %rcx, %rcx
 ;;=   jnl     label3; j label2
 ;;= block2:

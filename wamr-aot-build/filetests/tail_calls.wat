@@ -54,7 +54,7 @@
 ;;=
 ;;=                                 block4:
 ;;= @0058                               v13 = load.i64 notrap aligned readonly region0 v8+8
-;;= @0058                               v14 = load.i32 notrap aligned readonly region0 v13+240
+;;= @0058                               v14 = load.i32 notrap aligned readonly region0 v13+248
 ;;= @0058                               v15 = iconst.i32 -1165531672
 ;;= @0058                               v16 = icmp eq v14, v15  ; v15 = -1165531672
 ;;= @0058                               brif v16, block5, block2
@@ -62,7 +62,7 @@
 ;;=                                 block5:
 ;;= @0058                               v17 = uextend.i64 v10
 ;;= @0058                               v18 = load.i64 notrap aligned readonly region0 v8+16
-;;= @0058                               v19 = load.i64 notrap aligned readonly region0 v13+176
+;;= @0058                               v19 = load.i64 notrap aligned readonly region0 v13+184
 ;;= @0058                               v20 = iadd v19, v18
 ;;= @0058                               v21 = iconst.i64 8
 ;;= @0058                               v22 = imul v17, v21  ; v21 = 8
@@ -117,7 +117,7 @@
 ;;= @0061                               v10 = load.i64 notrap aligned readonly can_move region1 v0+8
 ;;= @0061                               v11 = uextend.i64 v9
 ;;= @0061                               v12 = load.i64 notrap aligned readonly region1 v0+16
-;;= @0061                               v13 = load.i64 notrap aligned readonly region1 v10+176
+;;= @0061                               v13 = load.i64 notrap aligned readonly region1 v10+184
 ;;= @0061                               v14 = iadd v13, v12
 ;;= @0061                               v15 = iconst.i64 8
 ;;= @0061                               v16 = imul v11, v15  ; v15 = 8
@@ -137,7 +137,7 @@
 ;;=
 ;;=                                 block8:
 ;;= @0061                               v23 = load.i64 notrap aligned readonly region1 v7+8
-;;= @0061                               v24 = load.i32 notrap aligned readonly region1 v23+240
+;;= @0061                               v24 = load.i32 notrap aligned readonly region1 v23+248
 ;;= @0061                               v25 = iconst.i32 -1165531672
 ;;= @0061                               v26 = icmp eq v24, v25  ; v25 = -1165531672
 ;;= @0061                               brif v26, block9, block6
@@ -145,7 +145,7 @@
 ;;=                                 block9:
 ;;= @0061                               v27 = uextend.i64 v20
 ;;= @0061                               v28 = load.i64 notrap aligned readonly region1 v7+16
-;;= @0061                               v29 = load.i64 notrap aligned readonly region1 v23+176
+;;= @0061                               v29 = load.i64 notrap aligned readonly region1 v23+184
 ;;= @0061                               v30 = iadd v29, v28
 ;;= @0061                               v31 = iconst.i64 8
 ;;= @0061                               v32 = imul v27, v31  ; v31 = 8

@@ -212,6 +212,7 @@ fn item(module: &Module<'_>, plan: &Plan, entity: Entity) -> (Item, u32) {
             };
             (Item::Global(manifest::Global { ty: global.ty, mutable: global.mutable, offset }), index)
         }
+        Entity::Tag(index) => (Item::Tag(manifest::Tag { payload: module.payload(index).to_vec() }), index),
     }
 }
 

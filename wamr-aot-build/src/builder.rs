@@ -192,6 +192,30 @@ impl Builder {
         self
     }
 
+    /// Sets the number of exceptions that an instance has room for. An exception takes room from
+    /// `throw` until its handler has its values; one to which the guest has an `exnref` takes room
+    /// for as long as the guest can reach it. A `throw` without room for the exception traps
+    /// ([`TrapKind::TooManyExceptions`](https://docs.rs/wamr-aot-rt/latest/wamr_aot_rt/enum.TrapKind.html#variant.TooManyExceptions)).
+    ///
+    /// The default is 64, and 8 without an operating system; less if payloads are large. The room
+    /// is part of the instance: 16 or 24 bytes for an exception with one number, on targets of 32
+    /// and 64 bits.
+    pub fn exception_limit(mut self, exceptions: u32) -> Builder {
+        self.settings.exception_limit = Some(exceptions);
+        self
+    }
+
+    /// Lets exceptions of other modules pass through the functions of a module that has none of its
+    /// own. By default only modules with tags or handlers can be passed through, and an instance of
+    /// any other module can share functions only with instances of such modules.
+    ///
+    /// This concerns stores of the untyped API. It costs a comparison after each call of an import,
+    /// of a reference, and of a function that calls one of these.
+    pub fn exceptions(mut self, pass: bool) -> Builder {
+        self.settings.exceptions = pass;
+        self
+    }
+
     /// Sets how accesses are confined to a memory. The default depends on the target and the
     /// emitter: see [`Bounds`].
     ///
@@ -675,6 +699,8 @@ mod tests {
             .function_names(false)
             .memory_limit(1)
             .table_limit(2)
+            .exception_limit(3)
+            .exceptions(true)
             .out_dir("/elsewhere");
         let request = builder.clone().request(&cargo(), "s").unwrap();
         assert_eq!(request.name, "other");
@@ -684,6 +710,7 @@ mod tests {
         assert_eq!(request.out_dir, Path::new("/elsewhere"));
         assert!(request.debug_info && !request.settings.function_names);
         assert_eq!((request.settings.memory_limit, request.settings.table_limit), (Some(1), 2));
+        assert_eq!((request.settings.exception_limit, request.settings.exceptions), (Some(3), true));
         let request = builder.cpu_features(["lse"]).request(&cargo(), "s").unwrap();
         assert_eq!(request.cpu_features, CpuFeatures::Chosen(vec!["lse".into()]));
     }

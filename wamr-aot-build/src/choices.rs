@@ -21,6 +21,7 @@ pub(crate) fn of(request: &Request) -> Vec<Choice> {
         ("interruption", settings.interrupt.name().to_owned()),
         ("memory limit", settings.memory_limit.map_or("none".to_owned(), |bytes| format!("{bytes} bytes"))),
         ("table limit", format!("{} elements", settings.table_limit)),
+        ("exception limit", settings.exception_limit.map_or(chosen(None), |count| count.to_string())),
         ("places in traps", yes_or_no(request.debug_info)),
         ("function names in traps", yes_or_no(settings.function_names)),
         ("typed bindings", yes_or_no(settings.typed)),

@@ -124,6 +124,8 @@ mod tests {
         vary(&|r| r.settings.memory_limit = Some(0));
         vary(&|r| r.settings.memory_limit = Some(1));
         vary(&|r| r.settings.table_limit = 1);
+        vary(&|r| r.settings.exceptions = true);
+        vary(&|r| r.settings.exception_limit = Some(1));
         vary(&|r| r.settings.bounds = Some(Bounds::Check));
         vary(&|r| r.settings.bounds = Some(Bounds::Guard));
         vary(&|r| r.settings.traps = Some(Traps::Call));

@@ -1,6 +1,6 @@
 //! What a module has, whether or not it can be compiled.
 
-use wamr_aot_abi::manifest::{Global, Item, Memory, Signature, Table};
+use wamr_aot_abi::manifest::{Global, Item, Memory, Signature, Table, Tag};
 
 use crate::{
     diagnostics::Findings,
@@ -139,6 +139,7 @@ fn item(module: &Module<'_>, entity: Entity) -> Item {
         Entity::Memory(index) => Item::Memory(memory(module, index)),
         Entity::Table(index) => Item::Table(table(module, index)),
         Entity::Global(index) => Item::Global(global(module, index)),
+        Entity::Tag(index) => Item::Tag(Tag { payload: module.payload(index).to_vec() }),
     }
 }
 

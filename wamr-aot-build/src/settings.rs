@@ -40,6 +40,10 @@ pub(crate) struct Settings {
     pub(crate) output: Output,
     /// How the host can stop the guest.
     pub(crate) interrupt: Interrupt,
+    /// Whether exceptions can pass through the module even if it has none of its own.
+    pub(crate) exceptions: bool,
+    /// The number of exceptions that an instance has room for; by default as the target suggests.
+    pub(crate) exception_limit: Option<u32>,
     /// The passes of the optimiser, which only developers of this crate choose; by default those
     /// that the environment leaves on.
     pub(crate) passes: Option<Passes>,
@@ -59,6 +63,8 @@ impl Default for Settings {
             renames: Renames::default(),
             output: Output::Static,
             interrupt: Interrupt::None,
+            exceptions: false,
+            exception_limit: None,
             passes: None,
         }
     }

@@ -211,6 +211,8 @@ fields!(Settings {
     renames,
     output,
     interrupt,
+    exceptions,
+    exception_limit,
     passes,
 });
 fields!(Renames { exports, imports, modules });

@@ -32,6 +32,12 @@ pub(crate) struct CompilerArgs {
     /// The most elements that the tables of an instance may have together
     #[arg(long, value_name = "ELEMENTS")]
     table_limit: Option<u32>,
+    /// The most exceptions that an instance has room for
+    #[arg(long, value_name = "EXCEPTIONS")]
+    exception_limit: Option<u32>,
+    /// Exceptions of other modules can pass through the functions
+    #[arg(long)]
+    exceptions: bool,
     #[command(flatten)]
     disable: DisableArgs,
     /// Traps do not report where in the module they happened
@@ -111,6 +117,12 @@ impl CompilerArgs {
         }
         if let Some(elements) = self.table_limit {
             builder = builder.table_limit(elements);
+        }
+        if let Some(exceptions) = self.exception_limit {
+            builder = builder.exception_limit(exceptions);
+        }
+        if self.exceptions {
+            builder = builder.exceptions(true);
         }
         builder = builder
             .features(self.disable.features())

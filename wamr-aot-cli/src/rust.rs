@@ -13,7 +13,7 @@ pub(crate) fn module(name: &str) -> String {
     method(&plain.to_ascii_lowercase())
 }
 
-/// The item of a trait that an import is.
+/// The item of a trait that an import is; empty for a tag, for which there is none.
 pub(crate) fn import(import: &Import) -> String {
     let ident = &import.ident;
     match &import.item {
@@ -27,6 +27,7 @@ pub(crate) fn import(import: &Import) -> String {
         Item::Memory(_) => format!("fn {ident}(&mut self) -> MemoryLimits"),
         Item::Table(_) => format!("fn {ident}(&mut self) -> TableLimits"),
         Item::Global(global) => format!("fn {ident}(&mut self) -> {}", rust_type(global.ty)),
+        Item::Tag(_) => String::new(),
     }
 }
 
@@ -51,6 +52,7 @@ pub(crate) fn export(export: &Export) -> Vec<String> {
             let set = format!("fn set_{ident}(&mut self, value: {}){result}", rust_type(*ty));
             if *mutable { vec![get, set] } else { vec![get] }
         }
+        Item::Tag(_) => Vec::new(),
     }
 }
 

@@ -239,7 +239,7 @@ fn write_import(out: &mut String, module: &str, import: &Import) {
         Item::Global(global) => {
             let _ = writeln!(out, "    {head} {{\n        {}\n    }}", initial(global.ty, &name));
         }
-        Item::Memory(_) | Item::Table(_) => {}
+        Item::Memory(_) | Item::Table(_) | Item::Tag(_) => {}
     }
 }
 

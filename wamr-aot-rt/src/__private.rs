@@ -10,10 +10,15 @@ pub use wamr_aot_abi::{
 
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 pub use crate::store::call::{Callee, Scalar};
+pub use crate::trap::exception::TagSpec;
 use crate::{
     base::reference::{ExternRef, FuncRef, FuncRefError},
     instance::global as value,
     raw::Context,
+    trap::{
+        HostError, Trap,
+        exception::{Origin, Thrown},
+    },
 };
 pub use crate::{
     base::v128::{V128Abi, v128_from_abi, v128_to_abi},
@@ -114,6 +119,25 @@ pub fn extern_ref_from_abi(value: usize) -> Option<ExternRef> {
 #[inline]
 pub fn extern_ref_to_abi(value: Option<ExternRef>) -> usize {
     value.map_or(0, ExternRef::get)
+}
+
+/// The error of a host function that throws an exception: the values of the payload are in slots, as
+/// [`Exception::payload`](crate::Exception::payload) has them.
+///
+/// # Safety
+/// The payload is of the type of the tag, which the bindings have in their `TAGS`.
+pub unsafe fn throw(tag: &'static TagSpec, payload: &[u8]) -> HostError {
+    HostError::of_exception(Thrown::new(Origin::Bindings(tag), None, payload))
+}
+
+/// The payload of an exception with this tag, if that is why the guest stopped, and if all of it is
+/// there. The tag is known by its name: whoever reads a reference in it must check it.
+pub fn payload<'a>(tag: &TagSpec, trap: &'a Trap) -> Option<&'a [u8]> {
+    let exception = trap.exception()?;
+    let is_it = exception.is_complete()
+        && exception.payload().len() == tag.payload as usize
+        && (exception.module(), exception.tag()) == (Some(tag.module), Some(tag.name));
+    is_it.then(|| exception.payload())
 }
 
 #[cfg(feature = "alloc")]

@@ -18,6 +18,7 @@ pub fn of_directory(directory: &str) -> Option<Features> {
         | "nontrapping-float-to-int-conversions"
         | "reference-types"
         | "sign-extension-ops" => base,
+        "exceptions" => base.exceptions(true).function_references(true).tail_call(true),
         "annotations" => base.simd(true),
         "custom-page-sizes" => base.custom_page_sizes(true).memory64(true).multi_memory(true),
         "memory64" => base.memory64(true).simd(true),

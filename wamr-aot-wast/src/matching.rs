@@ -14,6 +14,7 @@ pub fn value(argument: Argument) -> Value {
         Argument::V128(bits) => Value::V128(bits),
         Argument::NullFunc => Value::FuncRef(None),
         Argument::NullExtern => Value::ExternRef(None),
+        Argument::NullExn => Value::ExnRef(None),
         Argument::Extern(number) => Value::ExternRef(external(number)),
     }
 }
@@ -55,6 +56,7 @@ pub(crate) fn matches(value: &Value, expected: &Expected) -> bool {
         }
         (Expected::Null(None | Some(NullType::Func)), Value::FuncRef(None)) => true,
         (Expected::Null(None | Some(NullType::Extern)), Value::ExternRef(None)) => true,
+        (Expected::Null(None | Some(NullType::Exn)), Value::ExnRef(None)) => true,
         (Expected::Func, Value::FuncRef(Some(_))) => true,
         (Expected::Extern(None), Value::ExternRef(Some(_))) => true,
         (Expected::Extern(Some(number)), Value::ExternRef(value @ Some(_))) => *value == external(*number),

@@ -313,6 +313,16 @@ impl<'a, M: Modules> Runner<'a, M> {
                 let result = self.run(action);
                 check_trap(result, message, |kind| kind == TrapKind::StackOverflow)
             }
+            Command::AssertException(action) => match self.run(action) {
+                Ok(results) => {
+                    Err(format!("expected an exception, got {}", show::results(&results, &[])).into())
+                }
+                Err(failure) => match failure.trap() {
+                    Some(trap) if trap.kind() == TrapKind::Exception => Ok(()),
+                    Some(trap) => Err(format!("expected an exception, got a trap: {trap}").into()),
+                    None => Err(failure.into()),
+                },
+            },
             Command::AssertRefused(text, message) => match self.modules.module(text) {
                 Ok(_) => Err(format!("compiled, but it should be rejected: {message}").into()),
                 Err(refused) => match refused.reason {

@@ -91,6 +91,8 @@ pub enum Command {
     AssertTrap(Action, String),
     /// The action must use up the stack.
     AssertExhaustion(Action, String),
+    /// The action must end with an exception that no guest handles.
+    AssertException(Action),
     /// The compiler must reject the module.
     AssertRefused(ModuleText, String),
     /// A custom section of the module is malformed. The compiler may reject the module.
@@ -167,6 +169,8 @@ pub enum Argument {
     NullFunc,
     /// `ref.null extern`
     NullExtern,
+    /// `ref.null exn`
+    NullExn,
     /// `ref.extern n`
     Extern(u32),
 }
@@ -217,6 +221,8 @@ pub enum NullType {
     Func,
     /// `extern`
     Extern,
+    /// `exn`
+    Exn,
 }
 
 /// A float: the bits, or a set of NaNs.
@@ -270,9 +276,8 @@ pub(crate) fn modules(directives: &[Directive]) -> Vec<(Place, &ModuleText)> {
             | Command::Run(Action::Instantiate(module))
             | Command::AssertReturn(Action::Instantiate(module), _)
             | Command::AssertTrap(Action::Instantiate(module), _)
-            | Command::AssertExhaustion(Action::Instantiate(module), _) => {
-                found.push((directive.place, module))
-            }
+            | Command::AssertExhaustion(Action::Instantiate(module), _)
+            | Command::AssertException(Action::Instantiate(module)) => found.push((directive.place, module)),
             Command::Thread { directives, .. } => found.extend(modules(directives)),
             _ => {}
         }
@@ -363,7 +368,7 @@ impl Converter<'_> {
             | WastDirective::AssertMalformedCustom { module, message, .. } => {
                 Command::AssertCustomRefused(self.module(module), message.to_owned())
             }
-            WastDirective::AssertException { .. } => Command::Unsupported("exceptions"),
+            WastDirective::AssertException { exec, .. } => Command::AssertException(self.action(exec)),
             WastDirective::AssertSuspension { .. } => Command::Unsupported("stack switching"),
             WastDirective::Thread(thread) => Command::Thread {
                 name: thread.name.name().to_owned(),
@@ -422,6 +427,7 @@ fn argument(argument: WastArg<'_>) -> Result<Argument, &'static str> {
         WastArg::Core(WastArgCore::RefNull(ty)) => match null_type(&ty) {
             Some(NullType::Func) => Argument::NullFunc,
             Some(NullType::Extern) => Argument::NullExtern,
+            Some(NullType::Exn) => Argument::NullExn,
             None => return Err(GC),
         },
         _ => return Err(GC),
@@ -435,6 +441,9 @@ fn null_type(ty: &HeapType<'_>) -> Option<NullType> {
         }
         HeapType::Abstract { shared: false, ty: AbstractHeapType::Extern | AbstractHeapType::NoExtern } => {
             Some(NullType::Extern)
+        }
+        HeapType::Abstract { shared: false, ty: AbstractHeapType::Exn | AbstractHeapType::NoExn } => {
+            Some(NullType::Exn)
         }
         // Without garbage collection all defined types are function types.
         HeapType::Concrete(_) => Some(NullType::Func),

@@ -36,6 +36,8 @@ fn result(value: &Value, like: Option<&Expected>) -> String {
         }),
         Value::FuncRef(None) => "(ref.null func)".to_owned(),
         Value::FuncRef(Some(_)) => "(ref.func)".to_owned(),
+        Value::ExnRef(None) => "(ref.null exn)".to_owned(),
+        Value::ExnRef(Some(_)) => "(ref.exn)".to_owned(),
         Value::ExternRef(None) => "(ref.null extern)".to_owned(),
         Value::ExternRef(Some(reference)) => format!("(ref.extern {})", reference.index()),
         other => format!("{other:?}"),
@@ -54,6 +56,7 @@ fn one_expected(expected: &Expected) -> String {
         Expected::Null(Some(NullType::Extern)) => "(ref.null extern)".to_owned(),
         Expected::Extern(None) => "(ref.extern)".to_owned(),
         Expected::Extern(Some(number)) => format!("(ref.extern {number})"),
+        Expected::Null(Some(NullType::Exn)) => "(ref.null exn)".to_owned(),
         Expected::Func => "(ref.func)".to_owned(),
         Expected::Either(choices) => {
             format!("(either {})", choices.iter().map(one_expected).collect::<Vec<_>>().join(" "))

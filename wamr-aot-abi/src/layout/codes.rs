@@ -15,6 +15,22 @@ pub const MODULE_SIGNALS: u32 = 8;
 /// in [`VMCode::frameless`](super::VMCode::frameless). The module has a [`VMCode`](super::VMCode).
 pub const MODULE_FRAMES: u32 = 16;
 
+/// Exceptions can pass through the module's functions. In a module without it, calls are not
+/// followed by a look at [`VMStore::exception`](super::VMStore::exception), so whatever it calls must
+/// not throw.
+pub const MODULE_EXCEPTIONS: u32 = 32;
+
+/// The place of the exception is in use.
+pub const EXCEPTION_USED: usize = 1;
+/// References to the exception may exist, so a handler that gives none does not free it.
+pub const EXCEPTION_REFERENCED: usize = 2;
+/// Private to the runtime: a reference has been found.
+pub const EXCEPTION_MARKED: usize = 4;
+/// The size of a value in an exception's payload, in bytes: values are at multiples of it, in the
+/// order of the tag's parameters, and a `v128` takes two. A value is at the start of its slot in the
+/// target's byte order; a `v128` is in lane order.
+pub const EXCEPTION_SLOT: u32 = 8;
+
 /// The memory's indices are 64 bits wide.
 pub const MEMORY_64: u32 = 1;
 /// The memory is shared between threads.
@@ -75,3 +91,5 @@ pub const EXTERN_TABLE: u32 = 1;
 pub const EXTERN_MEMORY: u32 = 2;
 /// A global.
 pub const EXTERN_GLOBAL: u32 = 3;
+/// A tag.
+pub const EXTERN_TAG: u32 = 4;

@@ -19,6 +19,8 @@ pub enum Item {
     Table(Table),
     /// A global.
     Global(Global),
+    /// A tag.
+    Tag(Tag),
 }
 
 impl Item {
@@ -30,6 +32,7 @@ impl Item {
     /// | function, shared memory | `ident` |
     /// | memory, table | `ident`, `ident_mut` |
     /// | global | `ident`, and `set_ident` if it is mutable |
+    /// | tag | none: it is a type |
     pub fn methods(&self, ident: &str) -> Vec<String> {
         match self {
             Item::Function(_)
@@ -37,6 +40,7 @@ impl Item {
             | Item::Global(Global { mutable: false, .. }) => Vec::from([ident.to_string()]),
             Item::Memory(_) | Item::Table(_) => Vec::from([ident.to_string(), format!("{ident}_mut")]),
             Item::Global(_) => Vec::from([ident.to_string(), format!("set_{ident}")]),
+            Item::Tag(_) => Vec::new(),
         }
     }
 }
@@ -87,4 +91,11 @@ pub struct Global {
     pub mutable: bool,
     /// Defined globals: the offset of the value in the context, in bytes.
     pub offset: u32,
+}
+
+/// A tag's type.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tag {
+    /// The types of the payload.
+    pub payload: Vec<ValType>,
 }

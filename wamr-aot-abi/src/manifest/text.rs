@@ -8,7 +8,7 @@ use alloc::{
 
 use super::{
     Export, Footprint, Global, Import, ImportModule, Interrupt, Item, Manifest, ManifestError, Memory,
-    Output, Signature, StackUse, Table,
+    Output, Signature, StackUse, Table, Tag,
 };
 use crate::{builtins::Builtin, convention::Convention, needs, signature::ValType, version::ABI_HASH};
 
@@ -241,6 +241,9 @@ impl Writer {
             Item::Global(g) => {
                 ["global".to_string(), type_field(g.ty), flag(g.mutable), g.offset.to_string()].into()
             }
+            Item::Tag(tag) => core::iter::once("tag".to_string())
+                .chain(tag.payload.iter().map(|ty| type_field(*ty)))
+                .collect(),
         };
         let fields: Vec<&str> = head.iter().copied().chain(tail.iter().map(String::as_str)).collect();
         self.record(&fields);
@@ -330,6 +333,10 @@ impl Fields {
                 table64: self.flag()?,
             }),
             "global" => Item::Global(Global { ty: self.ty()?, mutable: self.flag()?, offset: self.parse()? }),
+            "tag" => {
+                let payload = core::iter::from_fn(|| self.next()).map(|ty| type_of_field(&ty));
+                Item::Tag(Tag { payload: payload.collect::<Option<_>>()? })
+            }
             _ => return None,
         })
     }
@@ -421,6 +428,13 @@ mod tests {
                     index: 1,
                     symbol: None,
                     item: Item::Global(Global { ty: ValType::F64, mutable: true, offset: 64 }),
+                },
+                Export {
+                    name: "e".into(),
+                    ident: "E".into(),
+                    index: 0,
+                    symbol: None,
+                    item: Item::Tag(Tag { payload: vec![ValType::I32, ValType::NonNullExnRef] }),
                 },
             ],
         }

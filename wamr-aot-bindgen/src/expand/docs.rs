@@ -2,7 +2,7 @@
 //! are escaped.
 
 use wamr_aot_abi::{
-    manifest::{Global, Import, Item, Memory, Signature, Table},
+    manifest::{Global, Import, Item, Memory, Signature, Table, Tag},
     signature::ValType,
 };
 
@@ -44,7 +44,13 @@ pub(super) fn item(item: &Item) -> String {
         Item::Memory(m) => memory(m),
         Item::Table(t) => table(t),
         Item::Global(g) => global(g),
+        Item::Tag(t) => tag(t),
     }
+}
+
+fn tag(tag: &Tag) -> String {
+    let types: String = tag.payload.iter().map(|ty| format!(" {ty}")).collect();
+    if types.is_empty() { "(tag)".into() } else { format!("(tag (param{types}))") }
 }
 
 fn function(signature: &Signature) -> String {

@@ -163,7 +163,7 @@ fn required_item(import: &Import<'_>) -> Option<String> {
             Some(format!("fn {ident}(cx: &mut Caller<Self>{params}) -> Result<{result}, HostError>"))
         }
         Kind::Global(ty) => Some(format!("fn {ident}(&mut self) -> {}", ty.text())),
-        Kind::Memory(_) | Kind::Table(..) => None,
+        Kind::Memory(_) | Kind::Table(..) | Kind::Tag => None,
     }
 }
 
@@ -216,6 +216,7 @@ fn trait_item(import: &Import<'_>, names: &Names) -> TokenStream {
                 fn #ident(&mut self) -> #rt::TableLimits { #rt::TableLimits::new(#limits) }
             }
         }
+        Kind::Tag => TokenStream::new(),
         Kind::Global(ty) => {
             let ty = ty.rust(names);
             quote! {
@@ -307,6 +308,8 @@ pub(super) fn provided(model: &Model<'_>, names: &Names) -> TokenStream {
                 memories.push(quote!(<#p::ImportedMemory as ::core::convert::From<_>>::from(#provided)));
             }
             Kind::Table(..) => tables.push(provided),
+            // The instance makes its imported tags itself.
+            Kind::Tag => {}
             Kind::Global(_) => {
                 globals.push(quote!(<#p::GlobalValue as ::core::convert::From<_>>::from(#provided)));
             }

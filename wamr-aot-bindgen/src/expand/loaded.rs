@@ -39,6 +39,7 @@ pub(super) fn check(model: &Model<'_>, span: Span) -> syn::Result<()> {
         Item::Function(f) => f.params.iter().map(|(ty, _)| ty).chain(&f.results).any(typed),
         Item::Table(table) => typed(&table.element),
         Item::Global(global) => typed(&global.ty),
+        Item::Tag(tag) => tag.payload.iter().any(typed),
         Item::Memory(_) => false,
     };
     let imports = model.imports.iter().map(|i| (docs::import_name(i.source), &i.source.item));
@@ -137,6 +138,10 @@ fn type_spec(item: &Item, names: &Names) -> TokenStream {
         Item::Global(global) => {
             let (ty, mutable) = (val_type(global.ty, names), global.mutable);
             quote!(#p::TypeSpec::Global { ty: #ty, mutable: #mutable })
+        }
+        Item::Tag(tag) => {
+            let payload = tag.payload.iter().map(|ty| val_type(*ty, names));
+            quote!(#p::TypeSpec::Tag { payload: &[#(#payload),*] })
         }
     }
 }

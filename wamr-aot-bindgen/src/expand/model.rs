@@ -62,6 +62,7 @@ pub(super) enum Kind<'a> {
     /// A table, and the type of its elements.
     Table(&'a manifest::Table, Type),
     Global(Type),
+    Tag,
 }
 
 /// A function type with named parameters.
@@ -100,6 +101,8 @@ impl Type {
             }
             ValType::ExternRef | ValType::NonNullExternRef => Type::ExternRef { nullable: ty.is_nullable() },
             ValType::V128 => Type::V128,
+            // What has it is refused: see `Checker::kind`.
+            ValType::ExnRef | ValType::NonNullExnRef => Type::ExternRef { nullable: ty.is_nullable() },
         }
     }
 }
@@ -228,6 +231,17 @@ impl Checker {
     }
 
     fn kind<'a>(&mut self, item: &'a Item) -> Kind<'a> {
+        let has_exceptions = match item {
+            Item::Function(f) => {
+                f.params.iter().map(|(ty, _)| ty).chain(&f.results).any(|ty| ty.is_exception_reference())
+            }
+            Item::Table(table) => table.element.is_exception_reference(),
+            Item::Global(global) => global.ty.is_exception_reference(),
+            Item::Memory(_) | Item::Tag(_) => false,
+        };
+        if has_exceptions {
+            self.error(format!("{}: bindings do not support `exnref`", docs::item(item)));
+        }
         match item {
             Item::Function(signature) => Kind::Function(Function {
                 params: self.params(&signature.params),
@@ -236,6 +250,7 @@ impl Checker {
             Item::Memory(memory) => Kind::Memory(memory),
             Item::Table(table) => Kind::Table(table, Type::new(table.element)),
             Item::Global(global) => Kind::Global(Type::new(global.ty)),
+            Item::Tag(_) => Kind::Tag,
         }
     }
 

@@ -323,7 +323,7 @@ pub(crate) mod kinds {
     /// Storage for an instance of the module `all-kinds` with the host state `H`, to be placed in a `static`.
     pub type StaticInstance<H = ()> = crate::rt::StaticInstance<
         Caller<H>,
-        2047,
+        4095,
         0,
         0,
         0,

@@ -255,7 +255,7 @@ mod both {
     /// Storage for an instance of the module `both` with the host state `H`, to be placed in a `static`.
     pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
         Caller<H, __p::Linked>,
-        2047,
+        4095,
         0,
         0,
         0,

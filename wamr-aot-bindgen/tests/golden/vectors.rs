@@ -232,7 +232,7 @@ mod simd {
     /// Storage for an instance of the module `simd` with the host state `H`, to be placed in a `static`.
     pub type StaticInstance<H = ()> = ::wamr_aot_rt::StaticInstance<
         Caller<H>,
-        2047,
+        4095,
         0,
         0,
         0,

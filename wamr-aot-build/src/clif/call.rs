@@ -23,12 +23,13 @@ impl<'e> Lowering<'e, '_> {
     pub(super) fn call(&mut self, function: u32) {
         let module = self.env.module;
         let ty = module.function_type(function);
+        let may_throw = self.env.plan.throws.function(function);
         if module.is_imported(function) {
             let target = self.import(function);
-            self.call_target(module.functions[function as usize].ty, &target);
+            self.call_target(module.functions[function as usize].ty, &target, may_throw);
         } else {
             let callee = self.defined(function);
-            self.call_with(ty, self.vmctx, |this, args| this.builder.ins().call(callee, args));
+            self.call_with(ty, self.vmctx, may_throw, |this, args| this.builder.ins().call(callee, args));
         }
     }
 
@@ -41,7 +42,7 @@ impl<'e> Lowering<'e, '_> {
                 self.target(reference)
             }
         };
-        self.call_target(type_index, &target);
+        self.call_reference(type_index, &target);
     }
 
     pub(super) fn call_ref(&mut self, type_index: u32) {
@@ -49,7 +50,7 @@ impl<'e> Lowering<'e, '_> {
         let reference = self.pop();
         self.trap_unless(reference, TrapKind::NullFunctionReference);
         let target = self.target(reference);
-        self.call_target(type_index, &target);
+        self.call_reference(type_index, &target);
     }
 
     /// A reference to a defined function, in its own convention.
@@ -111,16 +112,26 @@ impl<'e> Lowering<'e, '_> {
         reference
     }
 
-    fn call_target(&mut self, type_index: u32, target: &Target) {
+    fn call_reference(&mut self, type_index: u32, target: &Target) {
+        self.call_target(type_index, target, self.env.plan.throws.reference(type_index));
+    }
+
+    fn call_target(&mut self, type_index: u32, target: &Target, may_throw: bool) {
         let signature = self.signature(type_index);
         let ty = &self.env.module.types[type_index as usize];
-        self.call_with(ty, target.vmctx, |this, args| {
+        self.call_with(ty, target.vmctx, may_throw, |this, args| {
             this.builder.ins().call_indirect(signature, target.code, args)
         });
     }
 
-    /// Pops the arguments, calls, pushes the results.
-    fn call_with(&mut self, ty: &'e FuncType, vmctx: Value, call: impl FnOnce(&mut Self, &[Value]) -> Inst) {
+    /// Pops the arguments, calls, goes to the handler if the call threw, pushes the results.
+    fn call_with(
+        &mut self,
+        ty: &'e FuncType,
+        vmctx: Value,
+        may_throw: bool,
+        call: impl FnOnce(&mut Self, &[Value]) -> Inst,
+    ) {
         let mut args = vec![vmctx];
         args.extend_from_slice(self.top(ty.params.len()));
         self.stack.truncate(self.stack.len() - ty.params.len());
@@ -129,6 +140,9 @@ impl<'e> Lowering<'e, '_> {
             args.push(self.builder.ins().stack_addr(self.env.pointer(), slot, 0));
         }
         let inst = call(self, &args);
+        if may_throw {
+            self.check_thrown();
+        }
         self.stack.extend(self.builder.inst_results(inst).first().copied());
         if let Some(slot) = slot {
             let flags = self.trusted(Region::Slots);

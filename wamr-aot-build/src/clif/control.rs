@@ -111,11 +111,9 @@ impl Lowering<'_, '_> {
 
     pub(super) fn else_(&mut self) {
         self.fall_through();
-        let frame = self.control.last_mut().expect("validated: `else` is inside `if`");
-        let FrameKind::If { otherwise, params } = std::mem::replace(&mut frame.kind, FrameKind::Block) else {
+        let FrameKind::If { otherwise, params } = self.take_kind() else {
             unreachable!("validated: `else` belongs to an `if`");
         };
-        self.stack.truncate(frame.height);
         self.stack.extend(params);
         self.builder.switch_to_block(otherwise);
         self.reachable = true;
@@ -133,12 +131,27 @@ impl Lowering<'_, '_> {
             return;
         }
         self.fall_through();
-        if let Some(Frame { kind: FrameKind::If { otherwise, params }, .. }) = self.control.last() {
-            // Without `else`, the parameters are the results.
-            let (otherwise, args) = (*otherwise, block_args(params));
-            self.builder.switch_to_block(otherwise);
-            self.jump_to_top_frame(&args);
+        match self.take_kind() {
+            FrameKind::If { otherwise, params } => {
+                // Without `else`, the parameters are the results.
+                self.builder.switch_to_block(otherwise);
+                self.jump_to_top_frame(&block_args(&params));
+            }
+            FrameKind::Try(handler) => {
+                self.handlers.pop();
+                // Its clauses branch out of the constructs around it.
+                let frame = self.control.pop().expect("inside the construct");
+                self.handlers(&handler);
+                self.control.push(frame);
+            }
+            FrameKind::Catch(handling) => self.end_handlers(&handling),
+            FrameKind::Block | FrameKind::Loop => {}
         }
+        self.end_block();
+    }
+
+    /// Continues after a construct that is not a loop, and whose parts are complete.
+    pub(super) fn end_block(&mut self) {
         let frame = self.control.pop().expect("validated: `end` ends a construct");
         self.stack.truncate(frame.height);
         self.builder.seal_block(frame.target);
@@ -150,13 +163,24 @@ impl Lowering<'_, '_> {
         }
     }
 
-    /// Ends a construct's body, with its results on the stack.
-    fn fall_through(&mut self) {
+    /// Ends one of the bodies of a construct, with its results on the stack.
+    pub(super) fn fall_through(&mut self) {
+        let Frame { result_count, height, .. } = *self.control.last().expect("inside a construct");
         if self.reachable {
-            let count = self.control.last().expect("inside a construct").result_count;
-            let args = block_args(self.top(count));
+            let args = block_args(self.top(result_count));
             self.jump_to_top_frame(&args);
         }
+        self.stack.truncate(height);
+    }
+
+    /// Takes the kind out of the innermost construct, which becomes a plain block.
+    pub(super) fn take_kind(&mut self) -> FrameKind {
+        let frame = self.control.last_mut().expect("inside a construct");
+        std::mem::replace(&mut frame.kind, FrameKind::Block)
+    }
+
+    pub(super) fn set_kind(&mut self, kind: FrameKind) {
+        self.control.last_mut().expect("inside a construct").kind = kind;
     }
 
     fn jump_to_top_frame(&mut self, args: &[BlockArg]) {

@@ -26,6 +26,8 @@ pub(super) struct Effects {
     /// The offsets of the `loop` operators whose bodies access memories, but do not let them grow
     /// or move.
     memory_invariant: BTreeSet<u64>,
+    /// The offsets of the `try` operators whose exceptions are thrown again by `rethrow`.
+    rethrown: BTreeSet<u64>,
 }
 
 /// A loop whose `end` has not been reached yet.
@@ -40,7 +42,8 @@ impl Effects {
     pub(super) fn of(env: Env<'_>, body: &FunctionBody<'_>) -> wasmparser::Result<Effects> {
         let mut effects = Effects::default();
         let mut loops: Vec<OpenLoop> = Vec::new();
-        let mut constructs_are_loops = Vec::new();
+        // For each open construct, the offset of its operator, and whether it is a loop.
+        let mut constructs = Vec::new();
         let mut reader = body.get_operators_reader()?;
         while !reader.eof() {
             let (operator, offset) = reader.read_with_offset()?;
@@ -48,15 +51,20 @@ impl Effects {
             effects.calls |= traits.flow == Flow::Call || has_long_tail(env, &operator);
             effects.calls_or_tail_calls |= traits.calls();
             if traits.opens() {
-                constructs_are_loops.push(traits.flow == Flow::Loop);
+                constructs.push((offset, traits.flow == Flow::Loop));
+            }
+            // The last `end` belongs to the function.
+            if traits.flow == Flow::End
+                && let Some((_, true)) = constructs.pop()
+                && let Some(ended) = loops.pop()
+            {
+                effects.end(&ended, loops.last_mut());
             }
             match operator {
                 Operator::Loop { .. } => loops.push(OpenLoop { offset, ..OpenLoop::default() }),
-                // The last `end` belongs to the function.
-                Operator::End if constructs_are_loops.pop() == Some(true) => {
-                    if let Some(ended) = loops.pop() {
-                        effects.end(&ended, loops.last_mut());
-                    }
+                Operator::Rethrow { relative_depth } => {
+                    let position = constructs.len().checked_sub(1 + relative_depth as usize);
+                    effects.rethrown.extend(position.map(|position| constructs[position].0));
                 }
                 Operator::LocalGet { local_index }
                 | Operator::LocalSet { local_index }
@@ -90,6 +98,11 @@ impl Effects {
         if ended.accesses && !ended.resizes {
             self.memory_invariant.insert(ended.offset);
         }
+    }
+
+    /// Whether the exception of the `try` at this offset is thrown again by `rethrow`.
+    pub(super) fn is_rethrown(&self, try_offset: u64) -> bool {
+        self.rethrown.contains(&try_offset)
     }
 
     /// Whether the loop at this offset accesses memories whose bases and lengths are the same in

@@ -30,7 +30,10 @@ use super::{
     region::{Region, value_flags},
     signature::accepted_type,
 };
-use crate::plan::Effort;
+use crate::{
+    plan::Effort,
+    wasm::operator::{Flow, properties},
+};
 
 /// Decides whether a function compares the stack pointer with the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +105,9 @@ fn lower(
         functions: HashMap::new(),
         result_slot: None,
         run: Run::default(),
+        handlers: Vec::new(),
+        unwinding: None,
+        returns_next: false,
     };
     let checks_stack = match prologue {
         Prologue::CheckIfCalling => lowering.effects.calls,
@@ -118,6 +124,7 @@ fn lower(
     lowering.push_function_frame(&ty.results);
     lowering.operators(body.get_operators_reader()?)?;
     lowering.return_results();
+    lowering.finish_unwinding();
     lowering.finish_traps();
     lowering.builder.seal_all_blocks();
     let builtins = std::mem::take(&mut lowering.builtins);
@@ -212,8 +219,8 @@ impl Lowering<'_, '_> {
         self.locals.declare(&mut self.builder, ty, value);
     }
 
-    /// The initial value of a local of this type.
-    fn zero(&mut self, ty: ValType) -> Value {
+    /// Zero or null: the initial value of a local of this type.
+    pub(super) fn zero(&mut self, ty: ValType) -> Value {
         let ty = self.env.value_type(ty);
         match ty {
             types::F32 => self.builder.ins().f32const(Ieee32::with_bits(0)),
@@ -229,6 +236,7 @@ impl Lowering<'_, '_> {
             self.offset = place_in_module(self.env, offset);
             self.builder.set_srcloc(SourceLoc::new(self.offset));
             if self.reachable || self.resumes(&operator) {
+                self.returns_next = self.is_return(&operator, &reader);
                 self.before_operator(&operator);
                 self.operator(&operator, offset)?;
                 self.after_operator(&operator);
@@ -237,15 +245,27 @@ impl Lowering<'_, '_> {
         Ok(())
     }
 
+    /// Whether this operator is a call that may throw, and the next one leaves the function.
+    fn is_return(&self, operator: &Operator<'_>, rest: &OperatorsReader<'_>) -> bool {
+        self.env.plan.exceptions.pass
+            && properties(operator).traits.flow == Flow::Call
+            && match rest.clone().read() {
+                Ok(Operator::Return) => true,
+                Ok(Operator::End) => self.control.len() == 1,
+                _ => false,
+            }
+    }
+
     /// Whether this operator, which is in unreachable code, ends the construct in which the code
     /// became unreachable.
     fn resumes(&mut self, operator: &Operator<'_>) -> bool {
-        match operator {
-            Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } => self.skipped += 1,
-            Operator::End if self.skipped > 0 => self.skipped -= 1,
-            Operator::End => return true,
-            Operator::Else => return self.skipped == 0,
-            _ => {}
+        let traits = properties(operator).traits;
+        if traits.opens() {
+            self.skipped += 1;
+        } else if traits.flow == Flow::End && self.skipped > 0 {
+            self.skipped -= 1;
+        } else {
+            return matches!(traits.flow, Flow::End | Flow::Else) && self.skipped == 0;
         }
         false
     }
@@ -262,6 +282,14 @@ impl Lowering<'_, '_> {
             Operator::If { blockty } => self.if_(blockty),
             Operator::Else => self.else_(),
             Operator::End => self.end(),
+            Operator::TryTable { ref try_table } => self.try_table(try_table),
+            Operator::Try { blockty } => self.try_(blockty, offset),
+            Operator::Catch { tag_index } => self.catch(Some(tag_index)),
+            Operator::CatchAll => self.catch(None),
+            Operator::Delegate { relative_depth } => self.delegate(relative_depth),
+            Operator::Throw { tag_index } => self.throw(tag_index),
+            Operator::ThrowRef => self.throw_ref(),
+            Operator::Rethrow { relative_depth } => self.rethrow(relative_depth),
             Operator::Br { relative_depth } => self.br(relative_depth),
             Operator::BrIf { relative_depth } => self.br_if(relative_depth),
             Operator::BrTable { ref targets } => self.br_table(targets)?,

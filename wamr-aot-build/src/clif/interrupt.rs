@@ -89,7 +89,7 @@ impl Lowering<'_, '_> {
     /// Creates a cold block. The jump back from a cold block needs a cold block of its own:
     /// otherwise the code generator would split that edge, and place the new block among the hot
     /// ones.
-    fn cold_block(&mut self) -> Block {
+    pub(super) fn cold_block(&mut self) -> Block {
         let block = self.builder.create_block();
         self.builder.set_cold_block(block);
         block

@@ -10,7 +10,14 @@ use cranelift_codegen::ir::{
 use cranelift_frontend::FunctionBuilder;
 use wamr_aot_abi::{builtins::Builtin, layout::SLOT_SIZE, trap::TrapKind};
 
-use super::{check::Accesses, effects::Effects, env::Env, locals::Locals, names::Numbering};
+use super::{
+    check::Accesses,
+    effects::Effects,
+    env::Env,
+    exception::{Handler, Handling},
+    locals::Locals,
+    names::Numbering,
+};
 
 /// The state of lowering one body.
 pub(super) struct Lowering<'e, 'b> {
@@ -43,6 +50,12 @@ pub(super) struct Lowering<'e, 'b> {
     /// large as the largest needs.
     pub(super) result_slot: Option<StackSlot>,
     pub(super) run: Run,
+    /// The open constructs, by position, whose bodies have handlers.
+    pub(super) handlers: Vec<usize>,
+    /// The block that leaves the function with an exception.
+    pub(super) unwinding: Option<Block>,
+    /// Whether the function returns after the operator, a call.
+    pub(super) returns_next: bool,
 }
 
 /// An open construct of structured control flow.
@@ -69,6 +82,10 @@ pub(super) enum FrameKind {
         otherwise: Block,
         params: Vec<Value>,
     },
+    /// A `try_table`, or a `try` before its first handler.
+    Try(Handler),
+    /// A `try` from its first handler on.
+    Catch(Handling),
 }
 
 /// A run of instructions that are charged together. Control enters a run only at its first

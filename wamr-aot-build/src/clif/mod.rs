@@ -16,6 +16,7 @@
 //! | `simd` | vectors |
 //! | `memory`, `atomic`, `table`, `global`, `call`, `tail_call` | accesses to an instance |
 //! | `dispatch` | calls through tables that are constants |
+//! | `exception` | throws, handlers, and the looks at calls that may have thrown |
 //! | `trap` | the blocks that raise traps |
 //! | `check` | bounds checks, for the passes |
 //! | `interrupt` | checks of epochs, charges of fuel |
@@ -33,6 +34,7 @@ mod convert;
 mod dispatch;
 mod effects;
 mod env;
+mod exception;
 mod function;
 mod global;
 mod interrupt;

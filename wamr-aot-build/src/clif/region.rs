@@ -38,6 +38,10 @@ pub(super) enum Region {
     Fuel,
     /// The epoch counter.
     Epoch,
+    /// The exception that is being thrown.
+    Thrown,
+    /// The fields and payloads of exceptions.
+    Exceptions,
 }
 
 /// Globals from this index on share one region, because each region costs memory in the optimiser.
@@ -99,6 +103,8 @@ impl Region {
             Region::Fuel => (14, 0),
             Region::Epoch => (15, 0),
             Region::SharedLength => (16, 0),
+            Region::Thrown => (17, 0),
+            Region::Exceptions => (18, 0),
         };
         // Validation allows at most 100 memories and 100 tables.
         kind << 24 | index

@@ -38,6 +38,8 @@ impl Env<'_> {
             | ValType::ExternRef
             | ValType::NonNullFuncRef
             | ValType::NonNullExternRef
+            | ValType::ExnRef
+            | ValType::NonNullExnRef
             | ValType::TypedFuncRef { .. } => self.pointer(),
         }
     }

@@ -4,7 +4,7 @@ use wamr_aot_abi::{
     layout::{
         self, FieldOffset, VMArrayOffsets, VMCode, VMConstExpr, VMConstOp, VMDataSegment, VMDispatchEntry,
         VMElementSegment, VMFuncRefInit, VMGlobalType, VMMemoryImage, VMMemoryType, VMModule, VMString,
-        VMTableType, VMTailBody,
+        VMTableType, VMTagType, VMTailBody,
     },
     version::ABI_HASH,
 };
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     clif::Env,
-    plan::{Convention, Place},
+    plan::{Convention, Place, payload_size},
     settings::Bounds,
     wasm::{ConstOp, Dispatch, ElementItem, SegmentMode},
 };
@@ -48,7 +48,8 @@ impl Writer<'_> {
         let flag = |set: bool, flag: u32| if set { flag } else { 0 };
         let flags = flag(plan.closed_types, layout::MODULE_CLOSED_TYPES)
             | flag(plan.signals, layout::MODULE_SIGNALS)
-            | flag(plan.frames, layout::MODULE_FRAMES);
+            | flag(plan.frames, layout::MODULE_FRAMES)
+            | flag(plan.exceptions.pass, layout::MODULE_EXCEPTIONS);
         self.blob.u32(record, fields.flags, flags | plan.options.settings.interrupt.flag());
         self.blob.u32(record, fields.context_size, plan.context.size);
         self.offsets(record.inner(fields.offsets, plan.width()));
@@ -67,9 +68,14 @@ impl Writer<'_> {
         self.blob.points_to_bytes(record, fields.global_values, &plan.global_values, 1);
         self.blob.u32(record, fields.global_values_len, len32(plan.global_values.len()));
         self.blob.u32(record, fields.table_limit, plan.options.settings.table_limit);
+        self.blob.u32(record, fields.imported_tag_count, module.imported_tags);
+        self.blob.u32(record, fields.tag_count, len32(module.tags.len()));
+        self.blob.u32(record, fields.exception_count, plan.exceptions.count);
+        self.blob.u32(record, fields.exception_size, plan.exceptions.size);
         self.memories(record);
         self.tables(record);
         self.globals(record);
+        self.tags(record);
         self.func_refs(record);
         self.data_segments(record);
         self.element_segments(record);
@@ -145,6 +151,9 @@ impl Writer<'_> {
             (fields.type_ids, context.type_ids),
             (fields.dropped_data, context.dropped_data),
             (fields.dropped_elements, context.dropped_elements),
+            (fields.tags, context.tags),
+            (fields.imported_tags, context.imported_tags),
+            (fields.exceptions, context.exceptions),
         ] {
             self.blob.u32(record, field, value);
         }
@@ -227,6 +236,22 @@ impl Writer<'_> {
             }
         }
         self.blob.points_to(parent, VMModule::OFFSETS.globals, array, module.globals.len());
+    }
+
+    fn tags(&mut self, parent: Record) {
+        let Env { module, plan, .. } = self.env;
+        let fields = VMTagType::OFFSETS;
+        let array = self.blob.array(fields.layout, module.tags.len());
+        let names = module.tag_names();
+        for (index, (&ty, name)) in (0u32..).zip(module.tags.iter().zip(&names)) {
+            let record = array.record(index as usize);
+            self.blob.u32(record, fields.type_index, ty);
+            self.blob.u32(record, fields.payload, payload_size(module.payload(index)));
+            if let Some(name) = name {
+                string(&mut self.blob, record.inner(fields.name, plan.width()), name);
+            }
+        }
+        self.blob.points_to(parent, VMModule::OFFSETS.tags, array, module.tags.len());
     }
 
     fn func_refs(&mut self, parent: Record) {

@@ -82,5 +82,6 @@ fn extern_fields(env: Env<'_>, entity: Entity) -> (u32, u32, u32) {
         Entity::Table(index) => (layout::EXTERN_TABLE, index, 0),
         Entity::Memory(index) => (layout::EXTERN_MEMORY, index, 0),
         Entity::Global(index) => (layout::EXTERN_GLOBAL, index, 0),
+        Entity::Tag(index) => (layout::EXTERN_TAG, index, env.module.tags[index as usize]),
     }
 }

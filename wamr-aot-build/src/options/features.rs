@@ -59,6 +59,11 @@ switches! {
     threads => Threads;
     /// Calls that replace the caller's frame.
     tail_call => TailCall;
+    /// Exceptions: tags, `throw`, `try_table`, and references to exceptions.
+    exceptions => Exceptions;
+    /// The older form of handlers, with `try`, `catch`, `rethrow` and `delegate`. Modules that use
+    /// it also need [`exceptions`](Features::exceptions), for their tags.
+    legacy_exceptions => LegacyExceptions;
     /// References with the type of the function, and calls through them.
     function_references => FunctionReferences;
     /// Memories and tables with 64-bit indices.

@@ -1,10 +1,11 @@
 //! The layout of an instance's context.
 
 use wamr_aot_abi::{
-    layout::{CONTEXT_ALIGN, PointerWidth, VMContext, VMFuncRef, VMFunctionImport, VMMemory, VMTable},
+    layout::{CONTEXT_ALIGN, PointerWidth, VMContext, VMFuncRef, VMFunctionImport, VMMemory, VMTable, VMTag},
     signature::ValType,
 };
 
+use super::ExceptionPlan;
 use crate::wasm::Module;
 
 /// The location of a memory's header, a table's header, or a global's value.
@@ -35,12 +36,21 @@ pub(crate) struct ContextLayout {
     pub(crate) type_ids: u32,
     pub(crate) dropped_data: u32,
     pub(crate) dropped_elements: u32,
+    pub(crate) tags: u32,
+    pub(crate) imported_tags: u32,
+    /// The room for exceptions.
+    pub(crate) exceptions: u32,
 }
 
 impl ContextLayout {
     /// Small and frequently used items come first, so that their offsets fit into short
     /// instructions.
-    pub(super) fn new(module: &Module<'_>, width: PointerWidth, closed_types: bool) -> ContextLayout {
+    pub(super) fn new(
+        module: &Module<'_>,
+        width: PointerWidth,
+        closed_types: bool,
+        exceptions: ExceptionPlan,
+    ) -> ContextLayout {
         let pointer = width.bytes();
         let mut end = VMContext::OFFSETS.layout.size(width);
         let mut array = |count: usize, size: u32, align: u32| {
@@ -75,6 +85,9 @@ impl ContextLayout {
         let type_ids = array(if closed_types { 0 } else { module.types.len() }, 4, 4);
         let dropped_data = array(module.data.len().div_ceil(32), 4, 4);
         let dropped_elements = array(module.elements.len().div_ceil(32), 4, 4);
+        let imported_tags = array(module.imported_tags as usize, pointer, pointer);
+        let tags = array(module.tags.len(), VMTag::OFFSETS.layout.size(width), pointer);
+        let exceptions = array(exceptions.count as usize, exceptions.size, 8);
         ContextLayout {
             width,
             size: end.next_multiple_of(CONTEXT_ALIGN as u32),
@@ -90,6 +103,9 @@ impl ContextLayout {
             type_ids,
             dropped_data,
             dropped_elements,
+            tags,
+            imported_tags,
+            exceptions,
         }
     }
 
@@ -105,6 +121,13 @@ impl ContextLayout {
 
     pub(crate) fn global(&self, module: &Module<'_>, index: u32) -> Place {
         self.place(index, module.imported_globals, self.imported_globals, |i| self.globals[i as usize])
+    }
+
+    pub(crate) fn tag(&self, module: &Module<'_>, index: u32) -> Place {
+        let size = VMTag::OFFSETS.layout.size(self.width);
+        // An imported tag has a place among all tags, too.
+        let defined = |i| self.tags + (i + module.imported_tags) * size;
+        self.place(index, module.imported_tags, self.imported_tags, defined)
     }
 
     fn place(&self, index: u32, imported: u32, imports: u32, defined: impl FnOnce(u32) -> u32) -> Place {
@@ -140,6 +163,8 @@ pub(super) fn value_size(ty: ValType, width: PointerWidth) -> u32 {
         | ValType::ExternRef
         | ValType::NonNullFuncRef
         | ValType::NonNullExternRef
+        | ValType::ExnRef
+        | ValType::NonNullExnRef
         | ValType::TypedFuncRef { .. } => width.bytes(),
     }
 }

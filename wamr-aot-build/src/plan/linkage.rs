@@ -157,6 +157,7 @@ pub(super) fn closed_types(module: &Module<'_>) -> bool {
         Entity::Table(index) => module.tables[index as usize].element.is_function_reference(),
         Entity::Global(index) => module.globals[index as usize].ty.is_function_reference(),
         Entity::Memory(_) => false,
+        Entity::Tag(index) => module.payload(index).iter().any(|ty| ty.is_function_reference()),
         Entity::Function(index) => carries_references(index),
     };
     !module.imports.iter().any(|import| is_open(import.entity))

@@ -8,6 +8,7 @@ mod context;
 mod cost;
 mod dispatch;
 mod effort;
+mod exception;
 mod footprint;
 mod global;
 mod image;
@@ -16,17 +17,20 @@ mod memory;
 mod needs;
 mod protection;
 mod table;
+mod throws;
 mod unreached;
 
 pub(crate) use context::{ContextLayout, Place};
 pub(crate) use dispatch::{NotConstant, Tables, find_dispatch_tables};
 pub(crate) use effort::{Dimension, Effort, Excess, MAX_FUNCTION, excess, too_large};
+pub(crate) use exception::{ExceptionPlan, payload_size, slots};
 pub(crate) use global::GlobalPlan;
 pub(crate) use image::MemoryImage;
 pub(crate) use linkage::{Convention, FunctionPlan, TailPlan, TypePlan};
 pub(crate) use memory::{MemoryPlan, beyond_limit, over_limit};
 pub(crate) use protection::Protection;
 pub(crate) use table::TablePlan;
+pub(crate) use throws::Throws;
 pub(crate) use unreached::{LeftOut, leave_out_unreached};
 use wamr_aot_abi::{layout::PointerWidth, manifest::Footprint, symbols::Prefix};
 
@@ -48,6 +52,8 @@ pub(crate) struct Options {
     pub(crate) settings: Settings,
     pub(crate) pointer_width: PointerWidth,
     pub(crate) big_endian: bool,
+    /// Whether there is an operating system.
+    pub(crate) is_hosted: bool,
     /// Whether the target has an instruction that rounds floats.
     pub(crate) has_rounding: bool,
     /// Whether the target has an instruction that selects bytes of a vector by a vector of indices.
@@ -100,6 +106,7 @@ impl Options {
             settings,
             pointer_width: target.pointer_width(),
             big_endian: target.is_big_endian(),
+            is_hosted: target.is_hosted(),
             has_rounding: target.has_rounding(),
             has_byte_shuffle: target.has_byte_shuffle(),
             plans_shuffles: !target.has_byte_shuffle(),
@@ -126,6 +133,7 @@ impl Options {
             settings: Settings::default(),
             pointer_width: PointerWidth::U64,
             big_endian: false,
+            is_hosted: true,
             has_rounding: true,
             has_byte_shuffle: true,
             plans_shuffles: false,
@@ -155,6 +163,9 @@ pub(crate) struct Plan {
     pub(crate) globals: Vec<GlobalPlan>,
     pub(crate) functions: Vec<FunctionPlan>,
     pub(crate) types: Vec<TypePlan>,
+    pub(crate) exceptions: ExceptionPlan,
+    /// Which calls may throw.
+    pub(crate) throws: Throws,
     pub(crate) tail: TailPlan,
     /// Whether no function reference can come from outside, so that type ids are indices known at
     /// compile time.
@@ -180,7 +191,8 @@ impl Plan {
     /// Decides everything about `module`.
     pub(crate) fn new(module: &Module<'_>, options: Options) -> Plan {
         let closed_types = linkage::closed_types(module);
-        let context = ContextLayout::new(module, options.pointer_width, closed_types);
+        let exceptions = ExceptionPlan::new(module, &options);
+        let context = ContextLayout::new(module, options.pointer_width, closed_types, exceptions);
         let constants = needs::constants(module);
         let memories = memory::plan(module, &context, &options);
         let is_guarded = memories.iter().any(|memory| memory.bounds == Bounds::Guard);
@@ -198,6 +210,8 @@ impl Plan {
             tail: linkage::tail_calls(module, &functions, options.emitter),
             functions,
             types: linkage::types(module),
+            throws: Throws::new(module, exceptions.pass, closed_types),
+            exceptions,
             closed_types,
             footprint,
             needs: needs::of(module, &constants, closed_types),

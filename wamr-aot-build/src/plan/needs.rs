@@ -37,6 +37,7 @@ pub(super) fn of(module: &Module<'_>, constants: &[Option<u128>], closed_types: 
             module.elements.iter().any(|segment| !matches!(segment.mode, SegmentMode::Passive)),
         ),
         (needs::START, module.start.is_some()),
+        (needs::TAGS, !module.tags.is_empty()),
     ]
     .into_iter()
     .fold(0, |all, (bit, is_set)| if is_set { all | bit } else { all })

@@ -114,7 +114,7 @@ impl<'m, 'a> Search<'m, 'a> {
                 Entity::Function(index) => self.reach(Item::Function(index)),
                 Entity::Table(index) => self.reach(Item::Table(index)),
                 Entity::Global(index) => self.reach(Item::Global(index)),
-                Entity::Memory(_) => {}
+                Entity::Memory(_) | Entity::Tag(_) => {}
             }
         }
         if let Some(start) = module.start {
@@ -198,7 +198,7 @@ impl<'m, 'a> Search<'m, 'a> {
             Mention::Data(segment) => self.reach(Item::Data(segment)),
             Mention::Elements(segment) => self.reach(Item::Elements(segment)),
             // The function is reached where the reference is made.
-            Mention::IndirectCall | Mention::TailCallType(_) => {}
+            Mention::IndirectCall | Mention::TailCallType(_) | Mention::Exceptions => {}
         }
     }
 

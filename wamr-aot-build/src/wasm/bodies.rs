@@ -67,6 +67,12 @@ fn note(op: &Operator<'_>, offset: u64, site: Site, uses: &mut Uses) {
                 uses.note(Feature::of_type(*ty), site, offset);
             }
         }
+        Operator::Try { blockty: BlockType::Type(ty) } => uses.note(Feature::of_type(*ty), site, offset),
+        Operator::TryTable { try_table } => {
+            if let BlockType::Type(ty) = try_table.ty {
+                uses.note(Feature::of_type(ty), site, offset);
+            }
+        }
         Operator::TypedSelect { ty } => uses.note(Feature::of_type(*ty), site, offset),
         Operator::TypedSelectMulti { tys } => {
             for ty in tys {

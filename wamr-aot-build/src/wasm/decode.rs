@@ -102,8 +102,9 @@ impl<'a> Decoder<'a> {
             }
             Payload::TagSection(section) => {
                 for (index, tag) in section.into_iter_with_offsets().enumerate() {
-                    let (offset, _) = tag?;
+                    let (offset, tag) = tag?;
                     self.uses.note(Feature::Exceptions, Site::Item("tag", index as u32), offset);
+                    self.tag(tag);
                 }
             }
             Payload::GlobalSection(section) => {
@@ -130,7 +131,7 @@ impl<'a> Decoder<'a> {
                                 Site::Item("exported tag", export.index),
                                 offset,
                             );
-                            continue;
+                            Entity::Tag(export.index)
                         }
                     };
                     self.module.exports.push(Export { name: export.name.to_owned(), entity });
@@ -246,6 +247,11 @@ impl<'a> Decoder<'a> {
         self.module.functions.push(Function { ty, name: None, param_names: Vec::new() });
     }
 
+    fn tag(&mut self, tag: wasmparser::TagType) {
+        let ty = self.module.canonical_types[tag.func_type_idx as usize];
+        self.module.tags.push(ty);
+    }
+
     fn table(&mut self, ty: &wasmparser::TableType, site: Site, offset: u64) -> Table {
         if ty.table64 {
             self.uses.note(Feature::Memory64, site, offset);
@@ -331,10 +337,13 @@ impl<'a> Decoder<'a> {
                 self.module.globals.push(global);
                 Entity::Global(index)
             }
-            TypeRef::Tag(_) => {
-                let index = self.module.imports.len() as u32;
-                self.uses.note(Feature::Exceptions, Site::Item("import", index), offset);
-                return;
+            TypeRef::Tag(tag) => {
+                let index = self.module.imported_tags;
+                let site = Site::Item("import", self.module.imports.len() as u32);
+                self.uses.note(Feature::Exceptions, site, offset);
+                self.module.imported_tags += 1;
+                self.tag(tag);
+                Entity::Tag(index)
             }
         };
         self.module.imports.push(Import {

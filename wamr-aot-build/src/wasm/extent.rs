@@ -101,8 +101,10 @@ impl Counter {
             extent.loop_depth = extent.loop_depth.max(self.loops);
             self.open.push(is_loop);
         }
+        if traits.flow == Flow::End {
+            self.loops -= u32::from(self.open.pop() == Some(true));
+        }
         match op {
-            Operator::End => self.loops -= u32::from(self.open.pop() == Some(true)),
             Operator::BrTable { targets } => extent.targets += u64::from(targets.len()),
             Operator::I8x16Shuffle { .. } => extent.shuffles += 1,
             Operator::MemoryCopy { .. } | Operator::MemoryFill { .. } => extent.bulk += 1,

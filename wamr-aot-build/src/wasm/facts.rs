@@ -8,7 +8,8 @@ use super::{
 impl Module<'_> {
     /// Derives the facts from the module's items and from what the bodies mention.
     pub(crate) fn collect_facts(&mut self) {
-        let (mut escaping, mut indirect_callers, mut uses_tables) = (Vec::new(), Vec::new(), false);
+        let (mut escaping, mut indirect_callers) = (Vec::new(), Vec::new());
+        let (mut uses_tables, mut uses_exceptions) = (false, !self.tags.is_empty());
         let TailCalls { mut callers, mut callees, mut types } = TailCalls::default();
         for (index, Body { mentions, .. }) in (self.imported_functions..).zip(&self.bodies) {
             for mention in mentions {
@@ -16,6 +17,7 @@ impl Module<'_> {
                     Mention::Reference(function) => escaping.push(function),
                     Mention::IndirectCall => indirect_callers.push(index),
                     Mention::CallTable(_) | Mention::Table(_) => uses_tables = true,
+                    Mention::Exceptions => uses_exceptions = true,
                     Mention::TailCall(callee) => {
                         callers.push(index);
                         callees.push(callee);
@@ -46,6 +48,7 @@ impl Module<'_> {
         self.escaping = sorted(escaping);
         self.indirect_callers = sorted(indirect_callers);
         self.uses_tables = uses_tables;
+        self.uses_exceptions = uses_exceptions;
     }
 }
 

@@ -47,12 +47,12 @@ impl Feature {
                  `-mno-tail-call` for C and C++",
             ),
             Feature::Exceptions => (
-                false,
+                true,
                 "exceptions",
                 "compile the module without them: `-C panic=abort` for Rust, `-fno-exceptions` for C and C++",
             ),
             Feature::LegacyExceptions => (
-                false,
+                true,
                 "legacy exceptions",
                 "compile the module without them: `-C panic=abort` for Rust, without \
                  `-fwasm-exceptions` for C and C++",
@@ -118,7 +118,7 @@ impl Feature {
             HeapType::Abstract { shared: true, .. } | HeapType::Exact(_) => Feature::Experimental,
             HeapType::Concrete(_) => Feature::FunctionReferences,
             HeapType::Abstract { ty, .. } => match ty {
-                AbstractHeapType::Exn | AbstractHeapType::NoExn => Feature::Exceptions,
+                AbstractHeapType::Exn => Feature::Exceptions,
                 AbstractHeapType::Cont | AbstractHeapType::NoCont => Feature::StackSwitching,
                 _ => Feature::Gc,
             },
@@ -152,6 +152,10 @@ pub(crate) fn value_type(ty: wasmparser::ValType) -> Option<ValType> {
         wasmparser::ValType::Ref(ty) => match ty.heap_type() {
             HeapType::FUNC => ValType::NonNullFuncRef,
             HeapType::EXTERN => ValType::NonNullExternRef,
+            HeapType::Abstract { ty: AbstractHeapType::Exn, shared: false } => match ty.is_nullable() {
+                true => ValType::ExnRef,
+                false => ValType::NonNullExnRef,
+            },
             HeapType::Concrete(index) => {
                 ValType::TypedFuncRef { nullable: ty.is_nullable(), index: index.as_module_index()? }
             }

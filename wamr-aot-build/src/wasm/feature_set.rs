@@ -19,6 +19,8 @@ pub(crate) fn strict(allowed: &Features) -> WasmFeatures {
         (Feature::RelaxedSimd, WasmFeatures::RELAXED_SIMD),
         (Feature::Threads, WasmFeatures::THREADS),
         (Feature::TailCall, WasmFeatures::TAIL_CALL),
+        (Feature::Exceptions, WasmFeatures::EXCEPTIONS),
+        (Feature::LegacyExceptions, WasmFeatures::LEGACY_EXCEPTIONS),
         // For the validator, recursion groups of function types are part of the latter; its other
         // parts have been rejected before.
         (Feature::FunctionReferences, WasmFeatures::FUNCTION_REFERENCES | WasmFeatures::GC),

@@ -3,6 +3,7 @@
 use wasmparser::Operator;
 
 use super::operator::properties;
+use crate::options::Feature;
 
 /// An item that a body names, or a property of one of its calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +27,8 @@ pub(crate) enum Mention {
     Data(u32),
     /// An element segment that it copies from.
     Elements(u32),
+    /// It throws or handles exceptions.
+    Exceptions,
 }
 
 /// Collects the mentions of a body.
@@ -66,6 +69,9 @@ impl Mentions {
         }
         if properties(op).traits.indirect {
             self.push(Mention::IndirectCall);
+        }
+        if matches!(properties(op).feature, Feature::Exceptions | Feature::LegacyExceptions) {
+            self.push(Mention::Exceptions);
         }
     }
 

@@ -40,10 +40,13 @@ pub(crate) struct Module<'a> {
     pub(crate) tables: Vec<Table>,
     pub(crate) memories: Vec<Memory>,
     pub(crate) globals: Vec<Global>,
+    /// For each tag the function type whose parameters are its payload: an index in `types`.
+    pub(crate) tags: Vec<u32>,
     pub(crate) imported_functions: u32,
     pub(crate) imported_tables: u32,
     pub(crate) imported_memories: u32,
     pub(crate) imported_globals: u32,
+    pub(crate) imported_tags: u32,
     pub(crate) start: Option<u32>,
     pub(crate) elements: Vec<ElementSegment>,
     pub(crate) data: Vec<DataSegment<'a>>,
@@ -57,6 +60,8 @@ pub(crate) struct Module<'a> {
     pub(crate) indirect_callers: Vec<u32>,
     /// Whether a function uses a table.
     pub(crate) uses_tables: bool,
+    /// Whether it has tags, or instructions that throw or handle exceptions.
+    pub(crate) uses_exceptions: bool,
     /// The first place that needs vector instructions.
     pub(crate) simd: Option<Place>,
     /// The furthest uses of memories, as far as addresses in the module reveal them.
@@ -182,6 +187,7 @@ pub(crate) enum Entity {
     Table(u32),
     Memory(u32),
     Global(u32),
+    Tag(u32),
 }
 
 #[derive(Clone, Debug)]
@@ -269,6 +275,11 @@ impl Module<'_> {
         &self.types[self.functions[function as usize].ty as usize]
     }
 
+    /// The payload of a tag.
+    pub(crate) fn payload(&self, tag: u32) -> &[ValType] {
+        &self.types[self.tags[tag as usize] as usize].params
+    }
+
     /// Whether the function is imported.
     pub(crate) fn is_imported(&self, function: u32) -> bool {
         function < self.imported_functions
@@ -281,6 +292,22 @@ impl Module<'_> {
             Some(name) => format!("function {} (index {function})", quote(&name)),
             None => format!("function {function}"),
         }
+    }
+
+    /// The names by which the host knows the tags: of the first export, or of the import.
+    pub(crate) fn tag_names(&self) -> Vec<Option<String>> {
+        let mut names = vec![None; self.tags.len()];
+        let exports = self.exports.iter().map(|export| (export.entity, export.name.clone()));
+        let imports =
+            self.imports.iter().map(|import| (import.entity, format!("{}.{}", import.module, import.name)));
+        for (entity, name) in exports.chain(imports) {
+            if let Entity::Tag(index) = entity
+                && let Some(slot) = names.get_mut(index as usize)
+            {
+                slot.get_or_insert(name);
+            }
+        }
+        names
     }
 
     /// A name for each function that has one: from the name section, otherwise from its first

@@ -140,6 +140,10 @@ const END: Traits = Traits { flow: Flow::End, ..NOTHING };
 const BRANCH: Traits = Traits { flow: Flow::Branch, ..CHECKS };
 const JUMP: Traits = Traits { flow: Flow::Jump, ..CHECKS };
 const RETURN: Traits = Traits { flow: Flow::Jump, ..NOTHING };
+/// The beginning of a handler: its code follows that of the construct up to here.
+const HANDLER: Traits = ELSE;
+/// Control goes to a handler, or out of the function.
+const THROW: Traits = Traits { flow: Flow::Jump, ..CHECKS };
 const UNREACHABLE: Traits = Traits { flow: Flow::Trap, ..NOTHING };
 const CALL: Traits = Traits { flow: Flow::Call, resizes: true, ..COMPUTES };
 const CALL_REFERENCE: Traits = Traits { splits: true, indirect: true, ..CALL };
@@ -165,11 +169,13 @@ macro_rules! list {
 list! {
     NOTHING: Nop Drop;
     UNREACHABLE: Unreachable;
-    BLOCK: Block;
+    BLOCK: Block Try TryTable;
     LOOP: Loop;
     IF: If;
     ELSE: Else;
-    END: End;
+    HANDLER: Catch CatchAll;
+    END: End Delegate;
+    THROW: Throw ThrowRef Rethrow;
     BRANCH: BrIf BrOnNull BrOnNonNull;
     JUMP: Br BrTable;
     RETURN: Return;
@@ -245,8 +251,8 @@ pub(crate) fn properties(operator: &Operator<'_>) -> &'static Properties {
         (@simd $op:ident $($first:ident)?) => { row(Feature::Simd, COMPUTES) };
         (@relaxed_simd $op:ident) => { row(Feature::RelaxedSimd, COMPUTES) };
         (@wide_arithmetic $op:ident) => { row(Feature::WideArithmetic, COMPUTES) };
-        (@exceptions $op:ident $($first:ident)?) => { row(Feature::Exceptions, NOT_SUPPORTED) };
-        (@legacy_exceptions $op:ident $($first:ident)?) => { row(Feature::LegacyExceptions, NOT_SUPPORTED) };
+        (@exceptions $op:ident $($first:ident)?) => { row(Feature::Exceptions, listed::$op) };
+        (@legacy_exceptions $op:ident $($first:ident)?) => { row(Feature::LegacyExceptions, listed::$op) };
         (@gc $op:ident $($first:ident)?) => { row(Feature::Gc, NOT_SUPPORTED) };
         (@stack_switching $op:ident $($first:ident)?) => { row(Feature::StackSwitching, NOT_SUPPORTED) };
         (@custom_descriptors $op:ident $($first:ident)?) => { row(Feature::Experimental, NOT_SUPPORTED) };

@@ -22,6 +22,8 @@ fn sample() -> Request {
             renames,
             output: Output::Both,
             interrupt: Interrupt::Fuel,
+            exceptions: true,
+            exception_limit: Some(9),
             passes: Passes::parse("-checks").ok(),
         },
         name: name("größe"),

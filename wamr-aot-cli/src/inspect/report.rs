@@ -220,7 +220,7 @@ fn imports(manifest: &Manifest) -> Vec<Import> {
         module: import.module.clone(),
         name: import.name.clone(),
         ty: type_of(&import.item),
-        rust: manifest.typed.then(|| rust::import(import)),
+        rust: manifest.typed.then(|| rust::import(import)).filter(|text| !text.is_empty()),
     };
     manifest.imports.iter().map(import).collect()
 }
@@ -316,5 +316,9 @@ fn type_of(item: &Item) -> String {
         }
         Item::Global(global) if global.mutable => format!("(global (mut {}))", global.ty),
         Item::Global(global) => format!("(global {})", global.ty),
+        Item::Tag(tag) => {
+            let params: String = tag.payload.iter().map(|ty| format!(" {ty}")).collect();
+            if params.is_empty() { "(tag)".to_owned() } else { format!("(tag (param{params}))") }
+        }
     }
 }

@@ -53,6 +53,7 @@ fn options_reach_the_compiler() {
         "--no-function-names",
         "--memory-limit 64K",
         "--table-limit 5",
+        "--exceptions",
         "--untyped",
         "--emitter c",
         "--rename-export add plus",

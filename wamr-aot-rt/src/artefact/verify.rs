@@ -11,11 +11,11 @@ use core::ops::Range;
 use wamr_aot_abi::{
     artefact::CODE_START,
     layout::{
-        CONST_GLOBAL_GET, CONST_REF_FUNC, CONTEXT_ALIGN, DISPATCH_NULL, EXTERN_FUNCTION, EXTERN_GLOBAL,
-        EXTERN_MEMORY, EXTERN_TABLE, MEMORY_64, MEMORY_GUARDED, MEMORY_SHARED, MODULE_CLOSED_TYPES,
-        MODULE_FRAMES, MODULE_SIGNALS, PointerWidth, SEGMENT_DECLARED, SEGMENT_PASSIVE, VMCode, VMConstExpr,
-        VMContext, VMFuncRef, VMFuncType, VMFunctionImport, VMMemory, VMMemoryType, VMModule, VMReflection,
-        VMString, VMTable,
+        CONST_GLOBAL_GET, CONST_REF_FUNC, CONTEXT_ALIGN, DISPATCH_NULL, EXCEPTION_SLOT, EXTERN_FUNCTION,
+        EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, EXTERN_TAG, MEMORY_64, MEMORY_GUARDED, MEMORY_SHARED,
+        MODULE_CLOSED_TYPES, MODULE_FRAMES, MODULE_SIGNALS, PointerWidth, SEGMENT_DECLARED, SEGMENT_PASSIVE,
+        VMCode, VMConstExpr, VMContext, VMException, VMFuncRef, VMFuncType, VMFunctionImport, VMMemory,
+        VMMemoryType, VMModule, VMReflection, VMString, VMTable, VMTag,
     },
     signature::{MAX_TYPE_DEPTH, ValType},
     sizes,
@@ -80,6 +80,7 @@ impl<'a> View<'a> {
         self.functions(module)?;
         self.segments(module)?;
         self.types(module, reflection)?;
+        self.tags(module, reflection)?;
         self.imports(module, reflection)?;
         self.exports(module, reflection)?;
         self.dispatch_tables(module)
@@ -92,7 +93,8 @@ impl<'a> View<'a> {
         let fits = module.imported_memory_count <= module.memory_count
             && module.imported_table_count <= module.table_count
             && module.imported_global_count <= module.global_count
-            && module.imported_function_count <= module.function_count;
+            && module.imported_function_count <= module.function_count
+            && module.imported_tag_count <= module.tag_count;
         if fits { Ok(()) } else { Err("it has more imports of a kind than items") }
     }
 
@@ -205,7 +207,38 @@ impl<'a> View<'a> {
         self.list(module.global_values, module.global_values_len as usize)?;
         array(at.globals, module.global_values_len, 1, 1)?;
         array(at.dropped_data, module.data_segment_count.div_ceil(32), 4, 4)?;
-        array(at.dropped_elements, module.element_segment_count.div_ceil(32), 4, 4)
+        array(at.dropped_elements, module.element_segment_count.div_ceil(32), 4, 4)?;
+        array(at.tags, module.tag_count, size_of::<VMTag>(), align_of::<VMTag>())?;
+        array(at.imported_tags, module.imported_tag_count, pointer, pointer)?;
+        array(at.exceptions, module.exception_count, module.exception_size as usize, 8)
+    }
+
+    /// The payloads are of their types, and the room for an exception has room for each.
+    fn tags(&self, module: &VMModule, reflection: &VMReflection) -> Verified {
+        let types = self.list(reflection.types, reflection.type_count as usize)?;
+        for tag in self.list(module.tags, module.tag_count as usize)? {
+            self.string(&tag.name)?;
+            let ty = types.get(tag.type_index as usize).ok_or("a tag's type does not exist")?;
+            let slots = self
+                .list(ty.params, ty.param_count as usize)?
+                .iter()
+                .map(|code| if *code == ValType::V128.code() { 2 } else { 1 });
+            let payload = slots.sum::<u64>() * u64::from(EXCEPTION_SLOT);
+            if payload != u64::from(tag.payload) || ty.result_count != 0 {
+                return Err("a tag's payload is not the one that its type says");
+            }
+            let size = size_of::<VMException>() as u64 + payload;
+            if module.exception_count != 0 && size > u64::from(module.exception_size) {
+                return Err("an exception has no room for its payload");
+            }
+        }
+        if module.exception_count != 0
+            && (!module.exception_size.is_multiple_of(8)
+                || (module.exception_size as usize) < size_of::<VMException>())
+        {
+            return Err("the size of its exceptions is not valid");
+        }
+        Ok(())
     }
 
     fn memories_and_tables(&self, module: &VMModule) -> Verified {
@@ -379,7 +412,7 @@ impl<'a> View<'a> {
 
     fn imports(&self, module: &VMModule, reflection: &VMReflection) -> Verified {
         // The imports of each kind are the first of its index space, in order.
-        let mut next = [0; 4];
+        let mut next = [0; 5];
         for import in self.list(reflection.imports, reflection.import_count as usize)? {
             self.string(&import.module)?;
             self.string(&import.name)?;
@@ -395,6 +428,7 @@ impl<'a> View<'a> {
             (EXTERN_TABLE, module.imported_table_count),
             (EXTERN_MEMORY, module.imported_memory_count),
             (EXTERN_GLOBAL, module.imported_global_count),
+            (EXTERN_TAG, module.imported_tag_count),
         ];
         let complete = expected.into_iter().all(|(kind, count)| next[kind as usize] == count);
         if complete { Ok(()) } else { Err("its imports are not complete") }
@@ -417,6 +451,10 @@ impl<'a> View<'a> {
             EXTERN_TABLE => index < module.table_count,
             EXTERN_MEMORY => index < module.memory_count,
             EXTERN_GLOBAL => index < module.global_count,
+            EXTERN_TAG => {
+                let tags = self.list(module.tags, module.tag_count as usize)?;
+                tags.get(index as usize).is_some_and(|tag| tag.type_index == type_index)
+            }
             _ => false,
         };
         if valid { Ok(()) } else { Err("an import or export refers to an item that does not exist") }
@@ -495,7 +533,7 @@ plain! {
     u8 u32 VMModule VMCode wamr_aot_abi::layout::VMCodePart wamr_aot_abi::layout::VMCodePiece
     wamr_aot_abi::layout::VMMemoryImage VMReflection VMFuncType VMMemoryType
     wamr_aot_abi::layout::VMTableType wamr_aot_abi::layout::VMDispatchEntry wamr_aot_abi::layout::VMGlobalType
-    wamr_aot_abi::layout::VMFuncRefInit wamr_aot_abi::layout::VMDataSegment
+    wamr_aot_abi::layout::VMTagType wamr_aot_abi::layout::VMFuncRefInit wamr_aot_abi::layout::VMDataSegment
     wamr_aot_abi::layout::VMElementSegment wamr_aot_abi::layout::VMTailBody
     wamr_aot_abi::layout::VMConstOp wamr_aot_abi::layout::VMImport wamr_aot_abi::layout::VMExport
 }

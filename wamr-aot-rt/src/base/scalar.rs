@@ -18,6 +18,8 @@ pub(crate) unsafe fn load(ty: ValType, at: *const u8) -> u128 {
             | ValType::ExternRef
             | ValType::NonNullFuncRef
             | ValType::NonNullExternRef
+            | ValType::ExnRef
+            | ValType::NonNullExnRef
             | ValType::TypedFuncRef { .. } => at.cast::<usize>().read_unaligned() as u128,
         }
     }
@@ -38,6 +40,8 @@ pub(crate) unsafe fn store(ty: ValType, at: *mut u8, bits: u128) {
             | ValType::ExternRef
             | ValType::NonNullFuncRef
             | ValType::NonNullExternRef
+            | ValType::ExnRef
+            | ValType::NonNullExnRef
             | ValType::TypedFuncRef { .. } => at.cast::<usize>().write_unaligned(bits as usize),
         }
     }

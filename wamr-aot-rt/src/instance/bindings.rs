@@ -11,7 +11,7 @@ use crate::{
         guest::Guest,
         imports::{ImportedState, InstanceParts},
     },
-    trap::Trap,
+    trap::{Trap, exception::TagSpec},
 };
 
 /// A `Caller` of bindings: what host functions see of the instance that calls them, and what an
@@ -27,6 +27,9 @@ pub unsafe trait Bindings {
     const HAS_GUARDS: bool = false;
     /// Whether the module was compiled to be interrupted.
     const IS_INTERRUPTIBLE: bool = false;
+    /// The tags that the module imports and exports: a static, so that their addresses tell them
+    /// apart from those of other bindings.
+    const TAGS: &'static [TagSpec] = &[];
 }
 
 /// Bindings whose host implements all imports.

@@ -50,6 +50,10 @@ pub(crate) enum Reason {
     /// The module's tables have more elements than its limit, and there is no limiter.
     #[cfg(feature = "alloc")]
     TableLimit,
+    /// The module, or another of the store, cannot pass exceptions on, and shares functions with one
+    /// that throws: this one, if `throws`.
+    #[cfg(feature = "alloc")]
+    WithoutExceptions { throws: bool },
     /// Options, or what the store has, ask for another kind of interruption.
     Interrupt(InterruptError),
 }
@@ -187,6 +191,14 @@ impl fmt::Display for InstantiateError {
             Reason::TableLimit => f.write_str(
                 "the tables have more elements together than the module was compiled to have: \
                  raise `Builder::table_limit`, or give the instance a limiter, which decides instead",
+            ),
+            #[cfg(feature = "alloc")]
+            Reason::WithoutExceptions { throws } => write!(
+                f,
+                "{} was compiled without exceptions and shares functions with {}: \
+                 compile it with `Builder::exceptions(true)`",
+                if *throws { "a module of the store" } else { "the module" },
+                if *throws { "the module, which throws" } else { "a module that throws" },
             ),
             Reason::Interrupt(error) => error.fmt(f),
         }

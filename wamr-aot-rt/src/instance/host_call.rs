@@ -7,16 +7,19 @@ use crate::{
         bindings::{Bindings, caller_mut},
         guest::Guest,
     },
-    store::activation,
+    raw::Context,
+    store::{activation, exceptions},
     trap::HostError,
 };
 
 /// Runs a host function on behalf of the instance that imported it, as `import`. A failure or a
-/// panic does not return: it ends the innermost activation.
+/// panic does not return: it ends the innermost activation. An exception is thrown into the guest,
+/// and the result does not count.
 ///
 /// # Safety
 /// Generated code of the instance `vmctx`, whose data is a `C::Host`, is running and called the
-/// function that calls this; that function has no live destructor.
+/// function that calls this; that function has no live destructor. Zeroes are a value of `R`: it is
+/// a value of the ABI, or a tuple of such.
 #[inline]
 #[cfg_attr(not(feature = "alloc"), allow(unused_variables, reason = "a trap has no room for the name"))]
 pub unsafe fn host_call<C: Bindings, R: Copy, F>(vmctx: *mut VMContext, import: &'static str, f: F) -> R
@@ -28,7 +31,8 @@ where
     // `f` owns before it raises.
     unsafe {
         let store = (*vmctx).store;
-        activation::guard(store, move |_| {
+        let throw = |error| exceptions::throw(Context::new(vmctx), C::TAGS, error);
+        activation::guard_throwing(store, throw, move |_| {
             let outcome = f(caller_mut(Guest::from_raw(vmctx)));
             #[cfg(feature = "alloc")]
             let outcome = outcome.map_err(|error| error.of_import(|| Some(import.into())));

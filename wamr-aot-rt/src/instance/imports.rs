@@ -4,7 +4,7 @@ use wamr_aot_abi::{
     builtins::VMBuiltins,
     layout::{
         MEMORY_64, MEMORY_SHARED, VMContext, VMFunctionImport, VMMemory, VMMemoryType, VMModule, VMSlot,
-        VMTable, VMTableType,
+        VMTable, VMTableType, VMTag,
     },
     needs,
     signature::ValType,
@@ -242,6 +242,10 @@ impl<S: Storage> Provision for Own<'_, S> {
 
     fn imported_global(&mut self, index: u32) -> *mut u8 {
         self.globals.wrapping_add(index as usize).cast()
+    }
+
+    fn imported_tag(&mut self, _: u32) -> Option<*mut VMTag> {
+        None
     }
 
     fn type_id(&mut self, index: u32) -> u32 {

@@ -10,7 +10,7 @@ use wamr_aot_abi::{
     guest_fn,
     layout::{
         MODULE_CLOSED_TYPES, SEGMENT_DECLARED, SEGMENT_PASSIVE, VMContext, VMFuncRef, VMFunctionImport,
-        VMMemory, VMStore, VMTable,
+        VMMemory, VMStore, VMTable, VMTag,
     },
     needs,
     signature::ValType,
@@ -45,8 +45,10 @@ pub(crate) trait Provision {
     fn imported_table(&mut self, index: u32) -> *mut VMTable;
     /// The value of an imported global of a type that matches.
     fn imported_global(&mut self, index: u32) -> *mut u8;
-    /// The store's id of a function type of the module's. Not called if the module's types are
-    /// closed.
+    /// An imported tag of a type that matches; `None` if the instance makes it.
+    fn imported_tag(&mut self, index: u32) -> Option<*mut VMTag>;
+    /// The store's id of a function type of the module's. If the module's types are closed, only
+    /// called for the types of tags.
     fn type_id(&mut self, index: u32) -> u32;
     /// A memory, zeroed except for its image, if the plan has one, or the slot of a new shared one.
     fn memory(&mut self, plan: MemoryPlan) -> Option<VMMemory>;
@@ -122,6 +124,9 @@ pub(crate) unsafe fn fill<const NEEDS: u32>(
             }
         }
         fill_functions::<NEEDS>(context, image, closed, provision);
+        if NEEDS & needs::TAGS != 0 {
+            fill_tags(context, image, provision);
+        }
     }
     if NEEDS & needs::GLOBALS != 0 {
         fill_globals::<NEEDS>(context, image)?;
@@ -168,6 +173,26 @@ unsafe fn fill_functions<const NEEDS: u32>(
         let type_id = if closed { init.type_index } else { provision.type_id(init.type_index) };
         // SAFETY: in the block, by the contract.
         unsafe { *context.func_ref(index) = VMFuncRef { code, vmctx, type_id, index: function } };
+    }
+}
+
+/// # Safety
+/// As for [`fill`], with the header filled.
+unsafe fn fill_tags(context: Context, image: Image, provision: &mut impl Provision) {
+    let imported = image.module().imported_tag_count;
+    for (index, ty) in (0..).zip(image.tags()) {
+        let given = if index < imported { provision.imported_tag(index) } else { None };
+        let tag = given.unwrap_or_else(|| {
+            let type_id = provision.type_id(ty.type_index);
+            let tag = context.own_tag(index);
+            // SAFETY: in the block, by the contract.
+            unsafe { *tag = VMTag { vmctx: context.as_ptr(), index, type_id, payload: ty.payload } };
+            tag
+        });
+        if index < imported {
+            // SAFETY: as above.
+            unsafe { *context.imported_tag(index) = tag };
+        }
     }
 }
 

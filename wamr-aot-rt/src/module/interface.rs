@@ -9,7 +9,8 @@ use alloc::{boxed::Box, string::String, vec::Vec};
 use core::{error::Error, fmt};
 
 use wamr_aot_abi::layout::{
-    EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, MODULE_EPOCH, MODULE_FUEL, VMContext,
+    EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, EXTERN_TAG, MODULE_EPOCH, MODULE_FUEL,
+    VMContext,
 };
 
 use crate::{
@@ -79,6 +80,11 @@ pub enum TypeSpec {
         /// Whether it may be written.
         mutable: bool,
     },
+    /// A tag.
+    Tag {
+        /// The types of the payload.
+        payload: &'static [ValType],
+    },
 }
 
 impl TypeSpec {
@@ -96,6 +102,9 @@ impl TypeSpec {
             (TypeSpec::Global { ty, mutable }, ExternType::Global(found)) => {
                 (ty, *mutable) == (&found.value, found.mutable)
             }
+            (TypeSpec::Tag { payload }, ExternType::Tag(ty)) => {
+                ty.params() == *payload && ty.results().is_empty()
+            }
             _ => false,
         }
     }
@@ -106,6 +115,7 @@ impl TypeSpec {
             TypeSpec::Table { .. } => EXTERN_TABLE,
             TypeSpec::Memory { .. } => EXTERN_MEMORY,
             TypeSpec::Global { .. } => EXTERN_GLOBAL,
+            TypeSpec::Tag { .. } => EXTERN_TAG,
         }
     }
 }
@@ -130,6 +140,10 @@ impl fmt::Display for TypeSpec {
             }
             TypeSpec::Global { ty, mutable } => {
                 write!(f, "{}", crate::base::types::GlobalType::new(ty.clone(), *mutable))
+            }
+            TypeSpec::Tag { payload } => {
+                let ty = crate::base::types::FuncType::new(payload.iter().cloned(), []);
+                write!(f, "tag of type {ty}")
             }
         }
     }
@@ -239,7 +253,7 @@ pub(crate) struct Links {
     words: Box<[usize]>,
     /// For each import of the module, by kind and index: its place among the bindings' imports of
     /// that kind.
-    imports: [Box<[u32]>; 4],
+    imports: [Box<[u32]>; 5],
 }
 
 impl Links {
@@ -287,8 +301,8 @@ impl<'a> Finder<'a> {
     }
 
     /// For each import of the module, by kind: its place among the bindings' imports of that kind.
-    fn imports(&self) -> Result<[Box<[u32]>; 4], InterfaceError> {
-        let mut places: [Vec<u32>; 4] = Default::default();
+    fn imports(&self) -> Result<[Box<[u32]>; 5], InterfaceError> {
+        let mut places: [Vec<u32>; 5] = Default::default();
         for found in &self.found_imports {
             let name = || (String::from(found.module), String::from(found.name));
             let named = |spec: &&ImportSpec| (spec.module, spec.name) == (found.module, found.name);
@@ -346,7 +360,7 @@ impl<'a> Finder<'a> {
         Ok(words)
     }
 
-    /// The index of each memory, table and global that the bindings import and have methods for.
+    /// The index of each memory, table, global and tag that the bindings import and have methods for.
     fn import_words(&self) -> Result<Vec<usize>, InterfaceError> {
         let raw = self.module.raw_imports();
         let word = |spec: &ImportSpec| {
@@ -377,7 +391,7 @@ pub trait Linkage {
     /// its functions.
     unsafe fn function(vmctx: *mut VMContext, linked: *const u8, item: usize) -> *const u8;
 
-    /// The index of a memory, table or global: `linked` if the module is linked with the bindings.
+    /// The index of a memory, table, global or tag: `linked` if the module is linked with the bindings.
     ///
     /// # Safety
     /// `vmctx` is the context of an instance of the bindings with this linkage, and `item` is no

@@ -9,8 +9,8 @@ use core::ptr::NonNull;
 
 use wamr_aot_abi::{
     layout::{
-        EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, TABLE_64, VMExport, VMFuncType,
-        VMGlobalType, VMImport, VMModule, VMReflection, VMTableType,
+        EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, EXTERN_TAG, TABLE_64, VMExport,
+        VMFuncType, VMGlobalType, VMImport, VMModule, VMReflection, VMTableType,
     },
     signature::ValType as AbiType,
 };
@@ -230,6 +230,7 @@ impl Module {
             EXTERN_FUNCTION => ExternType::Func(types[type_index].clone()),
             EXTERN_TABLE => ExternType::Table(table_type(&self.image.tables()[index], types)),
             EXTERN_MEMORY => ExternType::Memory(memory_type(&self.image.memories()[index])),
+            EXTERN_TAG => ExternType::Tag(types[type_index].clone()),
             EXTERN_GLOBAL => ExternType::Global(global_type(&self.image.globals()[index], types)),
             kind => unreachable!("the compiler writes no kind {kind}"),
         }

@@ -1,9 +1,11 @@
 //! [`Context`]: an instance's block.
 
-use core::ptr::NonNull;
+use core::{ops::Range, ptr::NonNull};
 
 use wamr_aot_abi::{
-    layout::{VMContext, VMFuncRef, VMFunctionImport, VMMemory, VMModule, VMStore, VMTable},
+    layout::{
+        VMContext, VMException, VMFuncRef, VMFunctionImport, VMMemory, VMModule, VMStore, VMTable, VMTag,
+    },
     signature::ValType,
 };
 
@@ -123,6 +125,53 @@ impl Context {
         } else {
             self.at(self.image().globals()[index as usize].offset, 0)
         }
+    }
+
+    /// The place of the tag with this index in the context's own array: that of a defined tag, or of
+    /// an imported one that is made for this instance.
+    pub(crate) fn own_tag(self, index: u32) -> *mut VMTag {
+        let module = self.module();
+        check(index < module.tag_count);
+        self.at(module.offsets.tags, index)
+    }
+
+    /// The address of the pointer to an imported tag.
+    pub(crate) fn imported_tag(self, index: u32) -> *mut *mut VMTag {
+        let module = self.module();
+        check(index < module.imported_tag_count);
+        self.at(module.offsets.imported_tags, index)
+    }
+
+    /// The tag with this index.
+    pub(crate) fn tag(self, index: u32) -> *mut VMTag {
+        if index < self.module().imported_tag_count {
+            // SAFETY: within the array of imported tags.
+            unsafe { *self.imported_tag(index) }
+        } else {
+            self.own_tag(index)
+        }
+    }
+
+    /// The addresses of the room for exceptions.
+    pub(crate) fn exception_room(self) -> Range<usize> {
+        let module = self.module();
+        let start = self.as_ptr().addr() + module.offsets.exceptions as usize;
+        start..start + module.exception_count as usize * module.exception_size as usize
+    }
+
+    /// A place for an exception.
+    pub(crate) fn exception(self, place: u32) -> *mut VMException {
+        let module = self.module();
+        check(place < module.exception_count);
+        self.at::<u8>(module.offsets.exceptions, place * module.exception_size).cast()
+    }
+
+    /// The place for an exception that an address is in.
+    pub(crate) fn exception_at(self, address: usize) -> Option<*mut VMException> {
+        let room = self.exception_room();
+        // Without room there is no size to divide by.
+        let offset = Some(address).filter(|address| room.contains(address))? - room.start;
+        Some(self.exception((offset / self.module().exception_size as usize) as u32))
     }
 
     /// An imported function.

@@ -4,7 +4,7 @@ use core::ptr::NonNull;
 
 use wamr_aot_abi::layout::{
     MODULE_FRAMES, MODULE_SIGNALS, VMCode, VMConstExpr, VMConstOp, VMDataSegment, VMDispatchEntry,
-    VMElementSegment, VMFuncRefInit, VMGlobalType, VMMemoryType, VMModule, VMString, VMTableType,
+    VMElementSegment, VMFuncRefInit, VMGlobalType, VMMemoryType, VMModule, VMString, VMTableType, VMTagType,
 };
 
 /// Makes a pointer in a module's tables absolute.
@@ -115,6 +115,11 @@ impl Image {
     pub(crate) fn global_values(&self) -> &'static [u8] {
         // SAFETY: the module's own list and length.
         unsafe { self.list(self.module().global_values, self.module().global_values_len as usize) }
+    }
+
+    pub(crate) fn tags(&self) -> &'static [VMTagType] {
+        // SAFETY: the module's own list and length.
+        unsafe { self.list(self.module().tags, self.module().tag_count as usize) }
     }
 
     pub(crate) fn func_refs(&self) -> &'static [VMFuncRefInit] {

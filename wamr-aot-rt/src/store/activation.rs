@@ -75,14 +75,14 @@ pub(crate) unsafe fn call(
     unsafe {
         // Two paths, so that the branch predictor can speculate. On a shared path every call would
         // depend on the pointer that the previous one stored.
-        let trapped = if (*store).activation.is_null() {
+        let failed = if (*store).activation.is_null() {
             activate(store, ptr::null_mut(), |saved| registers.call(saved, code))
         } else {
-            let (trapped, results) = call_nested(store, code, *registers);
+            let (failed, results) = call_nested(store, code, *registers);
             *registers = results;
-            trapped
+            failed
         };
-        if trapped != 0 {
+        if failed != 0 {
             return Err(take_pending(store));
         }
     }
@@ -101,13 +101,14 @@ unsafe fn call_nested(
     store: *mut VMStore,
     code: *const (),
     mut registers: sys::registers::Registers,
-) -> (u32, sys::registers::Registers) {
+) -> (usize, sys::registers::Registers) {
     // SAFETY: passed on.
-    let trapped = unsafe { activate(store, (*store).activation, |saved| registers.call(saved, code)) };
-    (trapped, registers)
+    let failed = unsafe { activate(store, (*store).activation, |saved| registers.call(saved, code)) };
+    (failed, registers)
 }
 
-/// Calls `thunk(data)` and returns 0; 1 if [`raise`] was called before it returned.
+/// Calls `thunk(data)` and returns 0, or something else if [`raise`] was called before it returned
+/// or it returned with an exception.
 ///
 /// On firmware, where flash is scarce, all calls share one function.
 ///
@@ -115,13 +116,13 @@ unsafe fn call_nested(
 /// As for [`enter`]; `thunk(data)` may be called and does not unwind.
 #[cfg_attr(target_os = "none", inline(never))]
 #[cfg_attr(not(target_os = "none"), inline)]
-unsafe fn run(store: *mut VMStore, thunk: guest_fn!(unsafe fn(*mut u8)), data: *mut u8) -> u32 {
+unsafe fn run(store: *mut VMStore, thunk: guest_fn!(unsafe fn(*mut u8)), data: *mut u8) -> usize {
     // SAFETY: passed on.
     unsafe { activate(store, (*store).activation, |saved| sys::catch(saved, thunk, data)) }
 }
 
-/// Calls `catch`, one of the port layer's functions that come back when [`raise`] is called, and
-/// returns what it does.
+/// Calls `catch`, one of the port layer's functions that come back when [`raise`] is called. Returns
+/// 0 if it does and the guest has left no exception; otherwise [`take_pending`] has the reason.
 ///
 /// # Safety
 /// As for [`enter`], of whose `f` the call is part of `catch`, which fills what it gets. `previous`
@@ -131,7 +132,7 @@ unsafe fn activate(
     store: *mut VMStore,
     previous: *mut u8,
     catch: impl FnOnce(*mut sys::Saved) -> u32,
-) -> u32 {
+) -> usize {
     let mut saved = MaybeUninit::<sys::Saved>::uninit();
     // SAFETY: the store is valid by this function's contract. The pointer to `saved` is in the
     // store only until the line after `catch`, which runs on every way out: `catch` does not
@@ -144,21 +145,47 @@ unsafe fn activate(
         // Without an operating system a store's activations are all on one stack.
         #[cfg(not(target_os = "none"))]
         let outer_limit = (*store).stack_limit;
-        #[cfg(not(target_os = "none"))]
+        let nesting = ((*store.cast::<StoreHead>()).outermost, (*store.cast::<StoreHead>()).is_split);
         if !previous.is_null() {
-            let grant = (*store.cast::<StoreHead>()).stack;
-            (*store).stack_limit =
-                sys::stack::nested_limit(activation.addr(), previous.addr(), outer_limit, grant);
+            nest(store, activation.addr(), previous);
         }
         (*store).activation = activation.cast();
         current::set_store(store);
         let trapped = catch(activation);
         (*store).activation = previous;
-        #[cfg(not(target_os = "none"))]
         if !previous.is_null() {
-            (*store).stack_limit = outer_limit;
+            let head = store.cast::<StoreHead>();
+            ((*head).outermost, (*head).is_split) = nesting;
+            #[cfg(not(target_os = "none"))]
+            {
+                (*store).stack_limit = outer_limit;
+            }
         }
-        trapped
+        trapped as usize | (*store).exception.addr()
+    }
+}
+
+/// Prepares a store for an activation at `sp` while another waits.
+///
+/// # Safety
+/// The store is valid, and its innermost activation is `previous`.
+#[inline]
+unsafe fn nest(store: *mut VMStore, sp: usize, previous: *mut u8) {
+    // SAFETY: valid by this function's contract.
+    unsafe {
+        let head = &mut *store.cast::<StoreHead>();
+        if head.outermost.is_null() {
+            head.outermost = previous;
+        }
+        // Without an operating system a store's activations are all on one stack.
+        #[cfg(not(target_os = "none"))]
+        {
+            let (outer, current) = (previous.addr(), head.vm.stack_limit);
+            head.is_split |= !sys::stack::is_same(sp, outer, current, head.stack);
+            head.vm.stack_limit = sys::stack::nested_limit(sp, outer, current, head.stack);
+        }
+        #[cfg(target_os = "none")]
+        let _ = sp;
     }
 }
 
@@ -170,11 +197,20 @@ unsafe fn take_pending(store: *mut VMStore) -> Trap {
     // SAFETY: the store is valid, and no reference to `pending` outlives this line or the one in
     // `raise`.
     let pending = unsafe { ptr::replace(&raw mut (*store.cast::<StoreHead>()).pending, Pending::Nothing) };
+    // SAFETY: valid.
+    let exception = unsafe { ptr::replace(&raw mut (*store).exception, ptr::null_mut()) };
     match pending {
         Pending::Trap(trap) => trap,
         #[cfg(feature = "std")]
         Pending::Panic(payload) => std::panic::resume_unwind(payload),
-        Pending::Nothing => unreachable!("a trap was caught that nobody raised"),
+        Pending::Nothing => {
+            // SAFETY: valid, and not borrowed.
+            match unsafe { (*store.cast::<StoreHead>()).uncaught } {
+                // SAFETY: the store has an exception only if one was thrown in it.
+                Some(uncaught) if !exception.is_null() => unsafe { uncaught(store, exception) },
+                _ => unreachable!("a trap was caught that nobody raised"),
+            }
+        }
     }
 }
 
@@ -213,10 +249,30 @@ pub(crate) unsafe fn guard<R: Copy>(
     store: *mut VMStore,
     body: impl FnOnce(&Scope) -> Result<R, HostError>,
 ) -> R {
+    // SAFETY: passed on. No result is made of zeroes.
+    unsafe { guard_throwing(store, Err, body) }
+}
+
+/// As [`guard`], of a host function: the guest goes on if `throw` throws the error as an exception,
+/// and the result does not count.
+///
+/// # Safety
+/// As for [`guard`]. If `throw` succeeds, the store has an exception, and generated code that expects
+/// one gets the result; zeroes are a result.
+#[inline]
+pub(crate) unsafe fn guard_throwing<R: Copy>(
+    store: *mut VMStore,
+    throw: impl FnOnce(HostError) -> Result<(), HostError>,
+    body: impl FnOnce(&Scope) -> Result<R, HostError>,
+) -> R {
     match host_code::run(store, body) {
         Ok(Ok(result)) => result,
-        // SAFETY: passed on. `error` is moved.
-        Ok(Err(error)) => unsafe { fail(store, error) },
+        Ok(Err(error)) => match throw(error) {
+            // SAFETY: zeroes are a value of `R` by the contract.
+            Ok(()) => unsafe { MaybeUninit::zeroed().assume_init() },
+            // SAFETY: passed on. `error` is moved.
+            Err(error) => unsafe { fail(store, error) },
+        },
         // SAFETY: passed on. Unwinding has dropped what `body` owned.
         #[cfg(feature = "std")]
         Err(payload) => unsafe { raise_panic(store, payload) },

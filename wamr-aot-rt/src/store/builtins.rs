@@ -24,7 +24,7 @@ use crate::{
 use crate::{
     memory::{linear, table as tables},
     raw::Context,
-    store::{activation, interrupt, rounding},
+    store::{activation, exceptions, interrupt, rounding},
     trap::Trap,
 };
 
@@ -48,6 +48,7 @@ pub static FULL: VMBuiltins = VMBuiltins {
     atomic_notify: Some(atomic_notify),
     epoch_reached: Some(epoch_reached),
     out_of_fuel: Some(out_of_fuel),
+    exception_new: Some(exception_new),
     ceil_f32: Some(ceil_f32),
     floor_f32: Some(floor_f32),
     trunc_f32: Some(trunc_f32),
@@ -516,6 +517,14 @@ pub unsafe extern "C" fn out_of_fuel(vmctx: *mut VMContext, cost: u64) -> u64 {
     unsafe {
         activation::guard(store, |scope| Ok(interrupt::out_of_fuel(store, cost, scope).unwrap_or(u64::MAX)))
     }
+}
+
+/// # Safety
+/// As the module says; the tag is one of the instance's store.
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
+pub unsafe extern "C" fn exception_new(vmctx: *mut VMContext, tag: *mut u8) -> *mut u8 {
+    // SAFETY: the context of a running instance; the rest is passed on.
+    unsafe { exceptions::new(Context::new(vmctx), tag.cast()).cast() }
 }
 
 macro_rules! rounding {

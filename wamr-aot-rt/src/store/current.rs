@@ -1,8 +1,7 @@
-//! The store whose guest code this thread runs, for the handler of faults.
-//!
-//! Nothing of it exists without signals.
+//! The store whose guest code this thread runs, for the handler of faults. Nothing of it exists
+//! without signals.
 
-use wamr_aot_abi::layout::{VMContext, VMStore};
+use wamr_aot_abi::layout::VMStore;
 
 #[cfg(signals)]
 std::thread_local! {
@@ -26,34 +25,4 @@ pub(crate) fn set_store(store: *mut VMStore) {
     STORE.set(store);
     #[cfg(not(signals))]
     let _ = store;
-}
-
-/// The instances of a store.
-#[derive(Default)]
-pub(crate) struct Instances {
-    #[cfg(signals)]
-    first: Option<*mut VMContext>,
-    #[cfg(signals)]
-    others: alloc::vec::Vec<*mut VMContext>,
-}
-
-impl Instances {
-    /// Adds an instance, which stays as long as the store.
-    #[inline]
-    pub(crate) fn add(&mut self, context: *mut VMContext) {
-        #[cfg(signals)]
-        match self.first {
-            None => self.first = Some(context),
-            Some(_) => self.others.push(context),
-        }
-        #[cfg(not(signals))]
-        let _ = context;
-    }
-
-    /// All of them. Their contexts are filled before their code runs.
-    #[cfg(signals)]
-    pub(crate) fn iter(&self) -> impl Iterator<Item = crate::raw::Context> {
-        // SAFETY: instances are there as long as their store.
-        self.first.iter().chain(&self.others).map(|context| unsafe { crate::raw::Context::new(*context) })
-    }
 }

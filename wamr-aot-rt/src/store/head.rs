@@ -2,12 +2,15 @@
 
 use core::ptr;
 
-use wamr_aot_abi::{builtins::VMBuiltins, layout::VMStore};
+use wamr_aot_abi::{
+    builtins::VMBuiltins,
+    layout::{VMException, VMStore},
+};
 
 #[cfg(feature = "std")]
 use crate::store::host_code::Panic;
 use crate::{
-    store::{control::Control, current::Instances},
+    store::{control::Control, instances::Instances},
     sys::{
         claim::Claim,
         stack::{DEFAULT_BUDGET, Grant},
@@ -28,13 +31,27 @@ pub(crate) struct StoreHead {
     pub(crate) claim: *const Claim,
     /// Callbacks, and the settings that they are for.
     pub(crate) control: Control,
-    /// The instances whose memories may fault.
+    /// The instances.
     pub(crate) instances: Instances,
+    /// How an exception that no guest handles becomes a trap. `None` until the first is thrown, so
+    /// that programs without exceptions do not contain it.
+    pub(crate) uncaught: Option<Uncaught>,
+    /// The outermost activation, if there are several; otherwise null.
+    pub(crate) outermost: *mut u8,
+    /// Whether the activations may be on several stacks.
+    pub(crate) is_split: bool,
+    /// What tells the store apart from others, once something asked; otherwise 0.
+    #[cfg(feature = "alloc")]
+    pub(crate) key: usize,
     /// Whether the program of the instance has run, if it is a command (WASI).
     pub(crate) has_run: bool,
     /// What the last raised trap or panic left for the call that catches it.
     pub(crate) pending: Pending,
 }
+
+/// See [`StoreHead::uncaught`]. It is safe to call with the store that has it, and an exception that
+/// was thrown there.
+pub(crate) type Uncaught = unsafe fn(*mut VMStore, *mut VMException) -> Trap;
 
 /// What ends an activation.
 pub(crate) enum Pending {
@@ -51,6 +68,7 @@ impl StoreHead {
                 stack_limit: usize::MAX,
                 builtins,
                 activation: ptr::null_mut(),
+                exception: ptr::null_mut(),
                 data: ptr::null_mut(),
                 fuel: 0,
                 epoch: ptr::null(),
@@ -62,6 +80,11 @@ impl StoreHead {
             elements: Elements::default(),
             claim,
             instances: Instances::default(),
+            uncaught: None,
+            outermost: ptr::null_mut(),
+            is_split: false,
+            #[cfg(feature = "alloc")]
+            key: 0,
             has_run: false,
             pending: Pending::Nothing,
         }
@@ -80,6 +103,7 @@ impl StoreHead {
             (&raw mut (*place).vm.builtins).write(builtins);
             (&raw mut (*place).stack.budget).write(DEFAULT_BUDGET);
             (&raw mut (*place).claim).write(claim);
+            (&raw mut (*place).instances).write(Instances::default());
             (&raw mut (*place).pending).write(Pending::Nothing);
         }
     }

@@ -6,12 +6,15 @@ pub(crate) mod builtins;
 pub(crate) mod bulk;
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 pub(crate) mod call;
+mod collector;
 pub(crate) mod control;
 pub(crate) mod current;
+pub(crate) mod exceptions;
 #[cfg(signals)]
 pub(crate) mod faults;
 pub(crate) mod head;
 pub(crate) mod host_code;
+pub(crate) mod instances;
 pub(crate) mod interrupt;
 #[cfg(feature = "alloc")]
 pub(crate) mod limits;

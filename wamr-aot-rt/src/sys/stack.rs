@@ -108,6 +108,15 @@ fn beyond(sp: usize, outer: usize, current: usize, grant: Grant) -> usize {
     }
 }
 
+/// Whether an activation at `sp` is known to be on the stack of the one at `outer`, with the limit
+/// `current`.
+#[cfg(not(target_os = "none"))]
+#[inline]
+pub(crate) fn is_same(sp: usize, outer: usize, current: usize, grant: Grant) -> bool {
+    sp.wrapping_sub(current) < outer.wrapping_sub(current)
+        || bounds(sp, grant.stated).is_some_and(|(low, high)| (low..high).contains(&outer))
+}
+
 /// The bounds of the stack that `sp` is in, if they are known.
 fn bounds(sp: usize, stated: (usize, usize)) -> Option<(usize, usize)> {
     let holds = |&(low, high): &(usize, usize)| is_stack(low, high) && (low..high).contains(&sp);

@@ -52,6 +52,8 @@ pub(super) enum Item {
     Table,
     Memory,
     Global,
+    /// The type.
+    Tag(u32),
 }
 
 /// What a module is made of. Imports come first in each list.
@@ -75,6 +77,11 @@ pub(super) struct Parts {
     pub(super) imports: Vec<(&'static str, &'static str, Item, u32)>,
     pub(super) exports: Vec<(&'static str, Item, u32)>,
     pub(super) names: Vec<&'static str>,
+    pub(super) imported_tags: u32,
+    /// Index of the type, size of the payload, and name.
+    pub(super) tags: Vec<(u32, u32, &'static str)>,
+    /// How many exceptions there is room for.
+    pub(super) exceptions: u32,
 }
 
 pub(super) fn memory(min: u64, max: u64) -> VMMemoryType {
@@ -124,6 +131,8 @@ impl Parts {
     }
 
     pub(super) fn both(self) -> (&'static VMModule, &'static VMReflection) {
+        let payload = self.tags.iter().map(|(_, payload, _)| *payload).max().unwrap_or(0);
+        let exception_size = size_of::<VMException>() as u32 + payload;
         let mut size = size_of::<VMContext>() as u32;
         let mut place = |count: usize, each: usize| {
             let offset = size.next_multiple_of(16);
@@ -142,6 +151,9 @@ impl Parts {
             type_ids: place(self.types.len(), 4),
             dropped_data: place(self.data.len().div_ceil(32), 4),
             dropped_elements: place(self.elements.len().div_ceil(32), 4),
+            tags: place(self.tags.len(), size_of::<VMTag>()),
+            imported_tags: place(self.imported_tags as usize, 8),
+            exceptions: place(self.exceptions as usize, exception_size as usize),
         };
         let globals = self.globals.iter().map(|(ty, mutable, init)| VMGlobalType {
             value_type: ty.code(),
@@ -209,6 +221,20 @@ impl Parts {
             global_values_len: 0,
             table_limit: 10_000_000,
             tail_convention: 0,
+            imported_tag_count: self.imported_tags,
+            tag_count: self.tags.len() as u32,
+            tags: leak(
+                self.tags
+                    .iter()
+                    .map(|(type_index, payload, name)| VMTagType {
+                        type_index: *type_index,
+                        payload: *payload,
+                        name: string(name),
+                    })
+                    .collect(),
+            ),
+            exception_count: self.exceptions,
+            exception_size,
         };
         let codes = |types: &[ValType]| leak(types.iter().map(|ty| ty.code()).collect());
         let types: Vec<_> = self
@@ -231,6 +257,7 @@ impl Parts {
             Item::Table => (EXTERN_TABLE, 0, null()),
             Item::Memory => (EXTERN_MEMORY, 0, null()),
             Item::Global => (EXTERN_GLOBAL, 0, null()),
+            Item::Tag(type_index) => (EXTERN_TAG, *type_index, null()),
         };
         let imports = self.imports.iter().map(|(module, name, item, index)| {
             let (kind, type_index, _) = kind(item);

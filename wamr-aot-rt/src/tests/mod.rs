@@ -3,6 +3,7 @@
 
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 mod call;
+mod exceptions;
 mod fixture;
 mod trapping;
 mod typed;

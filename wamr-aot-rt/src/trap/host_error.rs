@@ -7,6 +7,7 @@ use wamr_aot_abi::trap::TrapKind;
 use super::{
     Fields, Trap,
     cause::{Cause, Message},
+    exception::Thrown,
     exit::Exit,
     pack,
 };
@@ -81,6 +82,19 @@ impl HostError {
             Repr::Trap(trap) => trap,
             Repr::Cause(cause) => Trap(pack(Fields { cause: Some(cause), ..Fields::new(TrapKind::Host) })),
         }
+    }
+
+    /// The exception that the host function throws, if that is what it does.
+    pub(crate) fn thrown(&self) -> Option<&Thrown> {
+        match &self.0 {
+            Repr::Trap(trap) => trap.thrown(),
+            Repr::Cause(_) => None,
+        }
+    }
+
+    /// An exception that the host function throws.
+    pub(crate) fn of_exception(thrown: Thrown) -> HostError {
+        HostError(Repr::Trap(Trap::of_exception(thrown)))
     }
 
     /// The same error, with the name of the import whose function failed. An exit is not a

@@ -2,6 +2,7 @@
 
 use core::{error::Error, fmt};
 
+pub use exception::Exception;
 pub use exit::Exit;
 pub use host_error::HostError;
 pub(crate) use place::UNKNOWN;
@@ -15,6 +16,7 @@ pub(crate) mod call_error;
 mod cause;
 #[cfg(signals)]
 pub(crate) mod code;
+pub(crate) mod exception;
 mod exit;
 #[cfg(feature = "alloc")]
 pub(crate) mod frames;
@@ -57,6 +59,7 @@ struct Fields {
     #[cfg(signals)]
     trace: Trace,
     cause: Option<Cause>,
+    exception: Option<exception::Thrown>,
     /// The host function that failed, for example `env.now`.
     #[cfg(feature = "alloc")]
     import: Option<Text>,
@@ -82,6 +85,7 @@ impl Fields {
             #[cfg(signals)]
             trace: Trace::new(),
             cause: None,
+            exception: None,
             #[cfg(feature = "alloc")]
             import: None,
         }
@@ -254,6 +258,9 @@ impl Trap {
         }
         #[cfg(not(feature = "alloc"))]
         f.write_str(self.kind().message())?;
+        if let Some(name) = self.exception().and_then(Exception::tag) {
+            write!(f, " `{name}`")?;
+        }
         match &self.0.cause {
             Some(cause) => write!(f, ": {}", cause.error()),
             None => Ok(()),
@@ -294,6 +301,9 @@ impl fmt::Debug for Trap {
         }
         if let Some(cause) = &self.0.cause {
             out.field("cause", cause);
+        }
+        if let Some(exception) = &self.0.exception {
+            out.field("exception", exception);
         }
         #[cfg(feature = "alloc")]
         if self.frames().nth(usize::from(self.function().is_some())).is_some() {

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     base::types::FuncType,
-    store::activation,
+    store::{activation, exceptions},
     trap::{
         HostError,
         call_error::{CallError, StoreError},
@@ -170,7 +170,12 @@ unsafe extern "C" fn call_host<T>(function: *mut VMHostFunction, values: *mut VM
     // SAFETY: the guest is suspended in this call, and with it whoever borrowed the store to enter
     // it. All that the closure owns is dropped when it returns.
     unsafe {
-        activation::guard(store.vm(), move |_| {
+        let throw = move |error| {
+            let instance = (*function).instance;
+            let caller = instance.map(|instance| store.shared().instances[instance.index as usize].context);
+            exceptions::throw_untyped(store.vm(), caller, error)
+        };
+        activation::guard_throwing(store.vm(), throw, move |_| {
             let HostFunction { instance, signature, code, import, .. } = &*function;
             let types = &signature.results;
             let arguments: Vec<Value> = {

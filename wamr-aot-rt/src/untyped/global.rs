@@ -19,7 +19,12 @@ impl Global {
     pub fn new(store: &mut impl AsStoreMut, ty: GlobalType, value: Value) -> Result<Global, StoreError> {
         let shared = shared_mut(store);
         let GlobalType { value: ty, mutable } = ty;
-        let ty = shared.types.value_type(&ty).ok_or(StoreError::InvalidType)?;
+        let ty = shared
+            .types
+            .value_type(&ty)
+            // Exceptions belong to guests.
+            .filter(|ty| !ty.is_exception_reference())
+            .ok_or(StoreError::InvalidType)?;
         let bits = value.to_bits(shared, ty)?;
         let global = Global { store: shared.id, index: shared.add_global(ty, mutable) };
         // SAFETY: a global has room for its type, and the store is borrowed exclusively.

@@ -68,6 +68,13 @@ pub struct Global {
     pub(super) index: u32,
 }
 
+/// A tag of a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Tag {
+    pub(super) store: StoreId,
+    pub(super) index: u32,
+}
+
 /// An instance in a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Instance {
@@ -87,6 +94,8 @@ pub enum Extern {
     Table(Table),
     /// A global.
     Global(Global),
+    /// A tag.
+    Tag(Tag),
 }
 
 macro_rules! externs {
@@ -115,4 +124,5 @@ externs! {
     Memory: memory;
     Table: table;
     Global: global;
+    Tag: tag;
 }

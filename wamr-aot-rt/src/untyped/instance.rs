@@ -4,8 +4,9 @@ use alloc::{format, string::ToString, sync::Arc, vec::Vec};
 
 use wamr_aot_abi::{
     layout::{
-        EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, MODULE_CLOSED_TYPES, TABLE_64,
-        VMContext, VMFuncRef, VMFunctionImport, VMImport, VMMemory, VMTable,
+        EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, EXTERN_TAG, HOST_FUNCTION,
+        MODULE_CLOSED_TYPES, MODULE_EXCEPTIONS, TABLE_64, VMContext, VMFuncRef, VMFunctionImport, VMImport,
+        VMMemory, VMTable, VMTag,
     },
     needs,
     signature::ValType as AbiType,
@@ -13,10 +14,12 @@ use wamr_aot_abi::{
 
 use super::{
     block::{self},
-    handle::{Extern, Func, Global, Instance, Memory, Table},
+    handle::{Extern, Func, Global, Instance, Memory, Table, Tag},
     linker::{Definition, Linker},
     memory::{self},
-    shared::{GlobalRecord, InstanceRecord, MemoryRecord, Shared, TableRecord, check, last},
+    shared::{
+        GlobalRecord, InstanceRecord, MemoryRecord, Shared, TableRecord, TagRecord, Throwing, check, last,
+    },
     store::{AsStore, Raw, Store, shared},
 };
 use crate::{
@@ -97,6 +100,7 @@ fn instantiate<T>(
     // SAFETY: the store is a `StoreHead`'s, of which no reference is live.
     unsafe { (*raw.vm().cast::<StoreHead>()).elements.allow(module.image().module().table_limit) };
     let mut parts = Parts::resolve(raw, shared, instance, module, linker)?;
+    let throwing = check_exceptions(shared.throwing, module, &parts)?;
     let context = block::allocate(raw.vm(), module.image(), &mut parts)
         .map_err(|error| parts.allocator.explain(error))?;
     let exports = exports(shared, context, module, &parts);
@@ -104,6 +108,7 @@ fn instantiate<T>(
     // functions, whatever comes. SAFETY: the store is a `StoreHead`'s, of which no reference is
     // live.
     unsafe { (*raw.vm().cast::<StoreHead>()).instances.add(context.as_ptr()) };
+    shared.throwing = throwing;
     shared.instances.push(InstanceRecord { context, module: module.clone(), exports });
     instantiate::initialize::<{ needs::ALL }>(context, module.image())?;
     // SAFETY: the instance is complete; `shared` is not used again.
@@ -120,18 +125,36 @@ fn check_closed(module: &Module) -> Result<(), InstantiateError> {
     if module.image().module().flags & MODULE_CLOSED_TYPES == 0 {
         return Ok(());
     }
-    let is_func_ref =
-        |ty: &ValType| ty.is_reference() && !matches!(ty, ValType::ExternRef | ValType::NonNullExternRef);
+    let is_func_ref = |ty: &ValType| ty.is_function_reference();
     let shares = |ty: ExternType| match ty {
         ExternType::Func(ty) => ty.params().iter().chain(ty.results()).any(is_func_ref),
         ExternType::Table(ty) => is_func_ref(&ty.element),
         ExternType::Global(ty) => is_func_ref(&ty.value),
+        ExternType::Tag(ty) => ty.params().iter().any(is_func_ref),
         ExternType::Memory(_) => false,
     };
     if module.imports().any(|import| shares(import.ty)) || module.exports().any(|export| shares(export.ty)) {
         return Err(malformed("it was compiled as one that shares no function references, and does"));
     }
     Ok(())
+}
+
+/// A module that cannot pass exceptions on must not share functions with one that throws. What the
+/// store has with this module.
+fn check_exceptions(store: Throwing, module: &Module, parts: &Parts) -> Result<Throwing, InstantiateError> {
+    let flags = module.image().module().flags;
+    let is_hosts = |func: &Func| func.raw().index == HOST_FUNCTION;
+    let together = if flags & MODULE_EXCEPTIONS != 0 {
+        Throwing { throws: true, ..store }
+    } else if flags & MODULE_CLOSED_TYPES != 0 && parts.functions.iter().all(is_hosts) {
+        store
+    } else {
+        Throwing { shares_without: true, ..store }
+    };
+    if together.throws && together.shares_without {
+        return Err(InstantiateError(Reason::WithoutExceptions { throws: flags & MODULE_EXCEPTIONS != 0 }));
+    }
+    Ok(together)
 }
 
 fn named(import: &ImportType<'_>) -> ImportName {
@@ -148,6 +171,8 @@ struct Parts {
     memory_pointers: Vec<*mut VMMemory>,
     table_pointers: Vec<*mut VMTable>,
     global_pointers: Vec<*mut u8>,
+    tags: Vec<Tag>,
+    tag_pointers: Vec<*mut VMTag>,
     allocator: Allocator,
 }
 
@@ -173,6 +198,8 @@ impl Parts {
             memory_pointers: Vec::new(),
             table_pointers: Vec::new(),
             global_pointers: Vec::new(),
+            tags: Vec::new(),
+            tag_pointers: Vec::new(),
             allocator: Allocator { store: raw.vm(), refused: None },
         };
         // The reason for a refusal tells more than which import is the first to be missing.
@@ -193,7 +220,8 @@ impl Parts {
         let complete = parts.functions.len() == declared.imported_function_count as usize
             && parts.memories.len() == declared.imported_memory_count as usize
             && parts.tables.len() == declared.imported_table_count as usize
-            && parts.globals.len() == declared.imported_global_count as usize;
+            && parts.globals.len() == declared.imported_global_count as usize
+            && parts.tags.len() == declared.imported_tag_count as usize;
         if complete { Ok(parts) } else { Err(malformed("its imports are not complete")) }
     }
 
@@ -284,6 +312,14 @@ impl Parts {
                 self.global_pointers.push(record.value);
                 self.globals.push(*handle);
             }
+            (ExternType::Tag(_), Definition::Extern(Extern::Tag(handle))) => {
+                let record = *handle.record(shared).map_err(wrong_store)?;
+                if record.type_id != self.types[import.type_index as usize] {
+                    return Err(differs(&ExternType::Tag(shared.types.func_type(record.type_id).clone())));
+                }
+                self.tag_pointers.push(record.tag);
+                self.tags.push(*handle);
+            }
             (_, Definition::Refused(why)) => return Err((*why).into()),
             (_, Definition::Host { .. } | Definition::Extern(Extern::Func(_))) => {
                 return Err(differs(&"a function"));
@@ -293,6 +329,7 @@ impl Parts {
             }
             (_, Definition::Extern(Extern::Table(_))) => return Err(differs(&"a table")),
             (_, Definition::Extern(Extern::Global(_))) => return Err(differs(&"a global")),
+            (_, Definition::Extern(Extern::Tag(_))) => return Err(differs(&"a tag")),
         }
         Ok(())
     }
@@ -306,6 +343,10 @@ impl Provision for Parts {
 
     fn imported_memory(&mut self, index: u32) -> *mut VMMemory {
         self.memory_pointers[index as usize]
+    }
+
+    fn imported_tag(&mut self, index: u32) -> Option<*mut VMTag> {
+        Some(self.tag_pointers[index as usize])
     }
 
     fn imported_table(&mut self, index: u32) -> *mut VMTable {
@@ -389,6 +430,13 @@ fn exports(
                 let (value, mutable) = (context.global(index), ty.mutable != 0);
                 shared.globals.push(GlobalRecord { value, ty: parts.store_type(ty.value_type), mutable });
                 Global { store, index: last(&shared.globals) }
+            }),
+            EXTERN_TAG => Extern::Tag(if index < declared.imported_tag_count {
+                parts.tags[index as usize]
+            } else {
+                let type_id = parts.types[export.type_index as usize];
+                shared.tags.push(TagRecord { tag: context.own_tag(index), type_id });
+                Tag { store, index: last(&shared.tags) }
             }),
             kind => unreachable!("the compiler writes no kind {kind}"),
         };

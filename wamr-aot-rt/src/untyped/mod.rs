@@ -2,7 +2,7 @@
 //! call each other.
 //!
 //! A [`Store`] owns the host's data and everything that instances share. [`Func`], [`Memory`],
-//! [`Table`], [`Global`] and [`Instance`] are handles: plain values that name something in a store,
+//! [`Table`], [`Global`], [`Tag`] and [`Instance`] are handles: plain values that name something in a store,
 //! and that are used with that store. Given to another, they return an error.
 //!
 //! ```
@@ -28,12 +28,13 @@ mod registry;
 mod shared;
 mod store;
 mod table;
+mod tag;
 mod value;
 
 pub use caller::Caller;
-pub use handle::{Extern, Func, Global, Instance, Memory, Table};
+pub use handle::{Extern, Func, Global, Instance, Memory, Table, Tag};
 pub use linker::Linker;
 pub use store::{AsStore, AsStoreMut, Store};
-pub use value::Value;
+pub use value::{ExnRef, Value};
 
 pub use crate::trap::call_error::{CallError, StoreError};

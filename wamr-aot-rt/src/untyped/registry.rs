@@ -81,6 +81,8 @@ impl Registry {
             ValType::ExternRef => AbiType::ExternRef,
             ValType::NonNullFuncRef => AbiType::NonNullFuncRef,
             ValType::NonNullExternRef => AbiType::NonNullExternRef,
+            ValType::ExnRef => AbiType::ExnRef,
+            ValType::NonNullExnRef => AbiType::NonNullExnRef,
             ValType::TypedFuncRef { nullable, ty } => {
                 AbiType::TypedFuncRef { nullable: *nullable, index: self.id_within(ty, known) }
             }

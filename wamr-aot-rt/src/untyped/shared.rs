@@ -8,7 +8,7 @@ use alloc::{boxed::Box, vec::Vec};
 use core::ptr::NonNull;
 
 use wamr_aot_abi::{
-    layout::{VMFuncRef, VMMemory, VMTable},
+    layout::{VMFuncRef, VMMemory, VMTable, VMTag},
     signature::ValType as AbiType,
 };
 
@@ -41,6 +41,7 @@ pub(super) struct Shared {
     pub(super) memories: Vec<MemoryRecord>,
     pub(super) tables: Vec<TableRecord>,
     pub(super) globals: Vec<GlobalRecord>,
+    pub(super) tags: Vec<TagRecord>,
     /// The references of [`Func`]s that are not in an instance's block.
     pub(super) func_refs: Vec<NonNull<VMFuncRef>>,
     host_functions: Vec<Pinned>,
@@ -52,6 +53,10 @@ pub(super) struct Shared {
     shared_memories: Vec<SharedMemory>,
     own_tables: Vec<NonNull<VMTable>>,
     own_globals: Vec<NonNull<u128>>,
+    /// The tags that the host made.
+    own_tags: Vec<NonNull<VMTag>>,
+    /// What the instances do with exceptions.
+    pub(super) throwing: Throwing,
     /// The kinds of interruption that all modules must be compiled for: flags of modules.
     pub(super) required: u32,
 }
@@ -78,6 +83,21 @@ pub(super) struct GlobalRecord {
     /// With an id of the store's types.
     pub(super) ty: AbiType,
     pub(super) mutable: bool,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct TagRecord {
+    pub(super) tag: *mut VMTag,
+    /// The id of the function type whose parameters are the payload.
+    pub(super) type_id: u32,
+}
+
+/// Whether modules of a store throw exceptions, and whether modules that cannot pass them on share
+/// functions with others: not both.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Throwing {
+    pub(super) throws: bool,
+    pub(super) shares_without: bool,
 }
 
 /// Puts a value on the heap. It does not move.
@@ -130,6 +150,7 @@ impl Shared {
             memories: Vec::new(),
             tables: Vec::new(),
             globals: Vec::new(),
+            tags: Vec::new(),
             func_refs: Vec::new(),
             host_functions: Vec::new(),
             keepers: Vec::new(),
@@ -137,6 +158,8 @@ impl Shared {
             shared_memories: Vec::new(),
             own_tables: Vec::new(),
             own_globals: Vec::new(),
+            own_tags: Vec::new(),
+            throwing: Throwing::default(),
             required: 0,
         }
     }
@@ -180,6 +203,14 @@ impl Shared {
         self.own_globals.push(value);
         self.globals.push(GlobalRecord { value: value.as_ptr().cast(), ty, mutable });
         last(&self.globals)
+    }
+
+    pub(super) fn add_tag(&mut self, tag: VMTag) -> u32 {
+        let type_id = tag.type_id;
+        let tag = pin(tag);
+        self.own_tags.push(tag);
+        self.tags.push(TagRecord { tag: tag.as_ptr(), type_id });
+        last(&self.tags)
     }
 
     pub(super) fn add_func_ref(&mut self, func_ref: VMFuncRef) -> NonNull<VMFuncRef> {
@@ -234,6 +265,7 @@ impl Drop for Shared {
             unpin(&mut self.own_memories);
             unpin(&mut self.own_tables);
             unpin(&mut self.own_globals);
+            unpin(&mut self.own_tags);
             unpin(&mut self.func_refs);
             // Last: what a closure owns may panic when it drops.
             self.host_functions.drain(..).for_each(|function| function.free());

@@ -27,7 +27,8 @@ impl Table {
         let element = shared
             .types
             .value_type(&element)
-            .filter(|ty| ty.is_reference())
+            // Exceptions belong to guests.
+            .filter(|ty| ty.is_reference() && !ty.is_exception_reference())
             .ok_or(StoreError::InvalidType)?;
         let value = init.to_bits(shared, element)? as usize;
         let valid = limits.max.is_none_or(|max| limits.min <= max);

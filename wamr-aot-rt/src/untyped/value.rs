@@ -3,18 +3,39 @@
 use core::ptr::NonNull;
 
 use wamr_aot_abi::{
-    layout::{VMFuncRef, VMSlot},
+    layout::{VMException, VMFuncRef, VMSlot},
     signature::ValType as AbiType,
 };
 
 use super::{
-    handle::Func,
+    handle::{Func, StoreId},
     shared::{Shared, check},
 };
 use crate::{
     base::{reference::ExternRef, scalar, types::ValType, v128::V128},
+    store::exceptions,
     trap::call_error::StoreError,
 };
+
+/// A reference to an exception of a guest's, which stays as long as the store. The host can only
+/// pass it back.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ExnRef {
+    store: StoreId,
+    /// Lives as long as the store, which the id proves to be there.
+    exception: NonNull<VMException>,
+}
+
+// SAFETY: the pointer is used only together with the store that it belongs to.
+unsafe impl Send for ExnRef {}
+// SAFETY: as above.
+unsafe impl Sync for ExnRef {}
+
+impl core::fmt::Debug for ExnRef {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("ExnRef(..)")
+    }
+}
 
 /// A WebAssembly value.
 ///
@@ -37,6 +58,8 @@ pub enum Value {
     FuncRef(Option<Func>),
     /// A reference to something of the host's, or null.
     ExternRef(Option<ExternRef>),
+    /// A reference to an exception, or null.
+    ExnRef(Option<ExnRef>),
 }
 
 impl Value {
@@ -50,6 +73,7 @@ impl Value {
             Value::V128(_) => ValType::V128,
             Value::FuncRef(_) => ValType::FuncRef,
             Value::ExternRef(_) => ValType::ExternRef,
+            Value::ExnRef(_) => ValType::ExnRef,
         }
     }
 
@@ -63,6 +87,7 @@ impl Value {
             ValType::F64 => Value::F64(0),
             ValType::V128 => Value::V128(0),
             ValType::ExternRef | ValType::NonNullExternRef => Value::ExternRef(None),
+            ValType::ExnRef | ValType::NonNullExnRef => Value::ExnRef(None),
             ValType::FuncRef
             | ValType::NonNullFuncRef
             | ValType::TypedFuncRef { .. }
@@ -107,6 +132,12 @@ impl Value {
             Value::ExternRef(value) => {
                 expected.is_external_reference() && (value.is_some() || expected.is_nullable())
             }
+            Value::ExnRef(value) => {
+                if let Some(reference) = value {
+                    check(shared, reference.store)?;
+                }
+                expected.is_exception_reference() && (value.is_some() || expected.is_nullable())
+            }
             Value::FuncRef(None) => expected.is_function_reference() && expected.is_nullable(),
             Value::FuncRef(Some(func)) => {
                 // Another store's types have other ids.
@@ -130,7 +161,8 @@ impl Value {
             Value::F32(bits) => bits.into(),
             Value::F64(bits) => bits.into(),
             Value::V128(bits) => bits,
-            Value::FuncRef(None) | Value::ExternRef(None) => 0,
+            Value::FuncRef(None) | Value::ExternRef(None) | Value::ExnRef(None) => 0,
+            Value::ExnRef(Some(reference)) => reference.exception.as_ptr().expose_provenance() as u128,
             Value::ExternRef(Some(reference)) => reference.get() as u128,
             Value::FuncRef(Some(func)) => {
                 shared.make_callable(func)?;
@@ -149,6 +181,16 @@ impl Value {
             AbiType::F64 => Value::F64(bits as u64),
             AbiType::V128 => Value::V128(bits),
             AbiType::ExternRef | AbiType::NonNullExternRef => Value::ExternRef(ExternRef::new(bits as usize)),
+            AbiType::ExnRef | AbiType::NonNullExnRef => {
+                let exception = core::ptr::with_exposed_provenance_mut::<VMException>(bits as usize);
+                let reference = NonNull::new(exception).map(|exception| {
+                    // SAFETY: a reference of a guest's is to an exception that exists; no guest of
+                    // the store runs, and others that hold it do the same.
+                    unsafe { exceptions::keep(exception) };
+                    ExnRef { store: shared.id, exception }
+                });
+                Value::ExnRef(reference)
+            }
             AbiType::FuncRef | AbiType::NonNullFuncRef | AbiType::TypedFuncRef { .. } => {
                 let func_ref = core::ptr::with_exposed_provenance_mut::<VMFuncRef>(bits as usize);
                 Value::FuncRef(NonNull::new(func_ref).map(|func_ref| Func { store: shared.id, func_ref }))

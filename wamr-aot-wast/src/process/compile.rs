@@ -16,7 +16,7 @@ use wamr_aot_build::{
     Builder, Error, Features, Output,
     compiler::{self, Compiled},
 };
-use wasmparser::{Validator, WasmFeatures};
+use wasmparser::{Parser, Payload, Validator, WasmFeatures};
 
 use super::{artefacts::Artefacts, execute::read, parent::end_with_supervisor, progress::Progress};
 use crate::{
@@ -55,13 +55,14 @@ pub fn compile(script: &Path, artefacts: &Path, compiler: &Compiler<'_>) -> io::
         Ok(script) => script,
         Err(broken) => return broken.report(),
     };
+    let modules: Vec<(Place, &ModuleText)> = script.modules().collect();
     let worker = Worker {
         features,
         configure: compiler.configure,
         artefacts: Artefacts::new(artefacts),
+        throws: modules.iter().any(|(_, module)| module.bytes.as_ref().is_ok_and(|bytes| has_tags(bytes))),
         is_hopeless: AtomicBool::new(false),
     };
-    let modules: Vec<(Place, &ModuleText)> = script.modules().collect();
     let next = AtomicUsize::new(0);
     let failed = Mutex::new(None);
     let work = || {
@@ -88,6 +89,8 @@ struct Worker<'a> {
     features: Features,
     configure: &'a (dyn Fn(Builder) -> Builder + Sync),
     artefacts: Artefacts,
+    /// Whether some module has exceptions, which the others then pass on.
+    throws: bool,
     /// Whether no module can be compiled, which is reported once.
     is_hopeless: AtomicBool,
 }
@@ -144,6 +147,7 @@ impl Worker<'_> {
             .untyped()
             .features(features.clone())
             .output(Output::Loadable)
+            .exceptions(self.throws)
             .out_dir(self.artefacts.scratch(index));
         (self.configure)(builder)
     }
@@ -157,6 +161,13 @@ impl Worker<'_> {
         let empty = || compiler::compile_in_one_thread(&self.builder(index, EMPTY, &self.features));
         error.is_target().then(empty)?.err().map(|error| error.to_string())
     }
+}
+
+/// Whether a module in the binary format has tags of its own: those that it imports are of such a
+/// module.
+fn has_tags(bytes: &[u8]) -> bool {
+    let sections = Parser::new(0).parse_all(bytes);
+    sections.map_while(Result::ok).any(|section| matches!(section, Payload::TagSection(_)))
 }
 
 /// Whether the compiler supports all features that the module uses.

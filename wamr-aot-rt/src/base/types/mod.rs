@@ -37,6 +37,10 @@ pub enum ValType {
     NonNullFuncRef,
     /// A reference to something that belongs to the host: `(ref extern)`.
     NonNullExternRef,
+    /// A reference to an exception, or null: `(ref null exn)`.
+    ExnRef,
+    /// A reference to an exception: `(ref exn)`.
+    NonNullExnRef,
     /// A function of one type: `(ref $t)` or `(ref null $t)`.
     #[cfg(feature = "alloc")]
     TypedFuncRef {
@@ -62,6 +66,18 @@ impl ValType {
         !matches!(self, ValType::I32 | ValType::I64 | ValType::F32 | ValType::F64 | ValType::V128)
     }
 
+    /// Whether it is a reference to a function.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn is_function_reference(&self) -> bool {
+        matches!(
+            self,
+            ValType::FuncRef
+                | ValType::NonNullFuncRef
+                | ValType::TypedFuncRef { .. }
+                | ValType::GroupFuncRef { .. }
+        )
+    }
+
     /// Converts a type of the contract. `types` has the function types that it may refer to; an
     /// index past the end of them refers to a type of the recursion group that the value type is
     /// part of.
@@ -77,6 +93,8 @@ impl ValType {
             AbiType::ExternRef => ValType::ExternRef,
             AbiType::NonNullFuncRef => ValType::NonNullFuncRef,
             AbiType::NonNullExternRef => ValType::NonNullExternRef,
+            AbiType::ExnRef => ValType::ExnRef,
+            AbiType::NonNullExnRef => ValType::NonNullExnRef,
             AbiType::TypedFuncRef { nullable, index } => match types.get(index as usize) {
                 Some(ty) => ValType::TypedFuncRef { nullable, ty: ty.clone() },
                 None => {
@@ -100,6 +118,8 @@ impl fmt::Display for ValType {
             ValType::ExternRef => "externref",
             ValType::NonNullFuncRef => "(ref func)",
             ValType::NonNullExternRef => "(ref extern)",
+            ValType::ExnRef => "exnref",
+            ValType::NonNullExnRef => "(ref exn)",
             #[cfg(feature = "alloc")]
             ValType::TypedFuncRef { .. } => return func_type::show(self, f),
             #[cfg(feature = "alloc")]
@@ -288,6 +308,8 @@ pub enum ExternType {
     Memory(MemoryType),
     /// A global.
     Global(GlobalType),
+    /// A tag, whose payload is the parameters of the type. There are no results.
+    Tag(FuncType),
 }
 
 #[cfg(feature = "alloc")]
@@ -298,6 +320,7 @@ impl fmt::Display for ExternType {
             ExternType::Table(ty) => ty.fmt(f),
             ExternType::Memory(ty) => ty.fmt(f),
             ExternType::Global(ty) => ty.fmt(f),
+            ExternType::Tag(ty) => write!(f, "tag of type {ty}"),
         }
     }
 }

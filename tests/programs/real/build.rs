@@ -5,10 +5,6 @@ fn main() {
     real();
 }
 
-/// Whether the compiler accepts exceptions: `true` switches on the tests of the guests with them.
-#[cfg(feature = "real")]
-const EXCEPTIONS: bool = false;
-
 #[cfg(feature = "real")]
 fn real() {
     println!("cargo::rerun-if-env-changed=WAMR_AOT_REAL_GUESTS");
@@ -26,7 +22,7 @@ fn real() {
         let path = std::path::Path::new(&guests).join(name).with_extension("wasm");
         wamr_aot_build::Builder::new(path).opt_level(level).compile();
     }
-    for name in ["database", "files", "filter", "interpreter", "urls"] {
+    for name in ["database", "files", "filter", "urls"] {
         let path = std::path::Path::new(&guests).join(name).with_extension("wasm");
         let output = wamr_aot_build::Output::Both;
         wamr_aot_build::Builder::new(path).opt_level(level).output(output).compile();
@@ -46,21 +42,13 @@ fn real() {
 fn with_exceptions(guests: &std::path::Path, level: wamr_aot_build::OptLevel) {
     use wamr_aot_build::{Builder, Emitter, Output};
 
-    println!("cargo::rustc-check-cfg=cfg(exceptions)");
-    for program in ["exceptions", "pictures"] {
+    for program in ["exceptions", "interpreter", "pictures"] {
         for form in ["", "_legacy"] {
             let name = format!("{program}{form}");
             let builder = Builder::new(guests.join(&name).with_extension("wasm")).opt_level(level);
             let builder = builder.output(Output::Both);
-            if EXCEPTIONS {
-                builder.clone().compile();
-                builder.name(format!("{name}_c")).emitter(Emitter::C).compile();
-            } else if builder.try_compile().is_ok() {
-                println!("cargo::error={name} compiles: set `EXCEPTIONS` in build.rs");
-            }
+            builder.clone().compile();
+            builder.name(format!("{name}_c")).emitter(Emitter::C).compile();
         }
-    }
-    if EXCEPTIONS {
-        println!("cargo::rustc-cfg=exceptions");
     }
 }

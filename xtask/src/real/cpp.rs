@@ -63,8 +63,8 @@ const LIBCXX: &[&str] = &[
     "verbose_abort",
 ];
 
-/// Options of the linker for programs.
-pub(super) const LINK_OPTIONS: &[&str] = &["-nostdlib++", "tests/programs/real/glue/exceptions/tag.s"];
+/// The tag that the library throws.
+pub(super) const TAG: &str = "tests/programs/real/glue/exceptions/tag.s";
 
 /// Options of the compiler for programs.
 pub(super) fn options(guests: &Path) -> Vec<String> {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::cpp;
-use crate::shell::Result;
+use crate::shell::{Result, command, run};
 
 /// What a guest uses exceptions for.
 #[derive(Clone, Copy, PartialEq)]
@@ -48,6 +48,16 @@ impl Form {
     }
 }
 
+/// Clang for C. Up to version 19, it makes only the legacy form.
+pub(super) fn c_compiler(exceptions: Option<Exceptions>) -> &'static str {
+    if exceptions.is_some() { "clang-22" } else { "clang-19" }
+}
+
+/// Clang for C++.
+pub(super) fn cpp_compiler(exceptions: Option<Exceptions>) -> &'static str {
+    if exceptions.is_some() { "clang++-22" } else { "clang++-19" }
+}
+
 /// The glue for [`Exceptions::Jumps`].
 const JUMPS: &[&str] = &[
     "-mllvm",
@@ -63,9 +73,17 @@ pub(super) fn add_options(clang: &mut Command, exceptions: Exceptions, form: For
     match exceptions {
         Exceptions::Jumps => clang.args(JUMPS),
         Exceptions::Cpp => {
-            let objects: Vec<PathBuf> = cpp::objects(dir, form)?;
-            clang.args(cpp::options(dir)).args(cpp::LINK_OPTIONS).args(objects)
+            clang.args(cpp::options(dir)).args(["-nostdlib++", cpp::TAG]).args(cpp::objects(dir, form)?)
         }
     };
     Ok(())
+}
+
+/// The object file with the tag of exceptions in C++ and of panics in Rust.
+pub(super) fn tag(dir: &Path) -> Result<PathBuf> {
+    let object = dir.join("tag.o");
+    run(command(c_compiler(Some(Exceptions::Cpp)))
+        .args(["--target=wasm32-wasi", "-w", "-c", cpp::TAG, "-o"])
+        .arg(&object))?;
+    Ok(object)
 }

@@ -8,7 +8,8 @@ use std::{
 
 use super::{
     cpp,
-    exceptions::{Exceptions, Form, add_options},
+    exceptions::{Exceptions, Form, add_options, c_compiler, cpp_compiler},
+    rust,
 };
 use crate::{
     debian,
@@ -61,12 +62,9 @@ impl Language {
     }
 
     fn guest_compiler(self, exceptions: Option<Exceptions>) -> &'static str {
-        match (self, exceptions) {
-            (Language::C, None) => "clang-19",
-            (Language::Cpp, None) => "clang++-19",
-            // An older one makes only the legacy form.
-            (Language::C, Some(_)) => "clang-22",
-            (Language::Cpp, Some(_)) => "clang++-22",
+        match self {
+            Language::C => c_compiler(exceptions),
+            Language::Cpp => cpp_compiler(exceptions),
         }
     }
 }
@@ -115,25 +113,17 @@ const PROGRAMS: &[Program] = &[
             ],
         }],
         main: Some("glue/interpreter.c"),
-        options: &[],
+        // The seed of the hashes: fixed, for runs that print the same.
+        options: &["-Dluai_makeseed(state)=0x5eedu"],
         guest: &[
             "-D_WASI_EMULATED_SIGNAL",
             "-D_WASI_EMULATED_PROCESS_CLOCKS",
             "-lwasi-emulated-signal",
             "-lwasi-emulated-process-clocks",
-            "-Itests/programs/real/glue/lua",
-            "-includetests/programs/real/glue/lua/host.h",
-            // A start that runs the constructors itself. The other one leaves that to wrappers
-            // around all exports, and `lua_invoke` is called meanwhile.
-            "-nostartfiles",
-            "/usr/lib/wasm32-wasi/crt1.o",
-            // The host saves and restores it where Lua raises an error.
-            "-Wl,--export=__stack_pointer",
             "-Wl,-z,stack-size=262144",
         ],
-        // The seed of the hashes, as the guest has it.
-        native: &["-Dluai_makeseed(state)=0x5eedu", "-lm"],
-        exceptions: None,
+        native: &["-lm"],
+        exceptions: Some(Exceptions::Jumps),
     },
     Program {
         name: "database",
@@ -234,7 +224,7 @@ pub(super) fn build(metadata: &str, dir: &Path) -> Result {
     }
     copy_urls(metadata, dir)?;
     copy_pictures(metadata, dir)?;
-    build_files(dir, &native)
+    rust::build(dir)
 }
 
 /// The input of the program `urls`: the public tests of URL parsers.
@@ -301,33 +291,4 @@ fn add_sources(compiler: &mut Command, program: &Program, packages: &[PathBuf]) 
         compiler.arg("-I").arg(dir);
         compiler.args(sources.files.iter().map(|file| dir.join(file).with_extension(extension)));
     }
-}
-
-/// The program in Rust, which uses the standard library.
-///
-/// No package has the standard library for WASI in the compiler's version, so it is built from its
-/// sources, and linked with the C library that C programs use.
-fn build_files(dir: &Path, native: &Path) -> Result {
-    const TARGET: &str = "wasm32-wasip1";
-    const LIBC: &str = "/usr/lib/wasm32-wasi";
-    let target = dir.join("files");
-    let sources = root().join("tests/programs/real/guests/files");
-    let flags =
-        format!("[\"-Clink-self-contained=no\",\"-Clink-arg={LIBC}/crt1-command.o\",\"-Lnative={LIBC}\"]");
-    run(cargo_with(debian::RUSTC, "std,panic_abort")
-        .args(["build", "--release", "--target", TARGET])
-        .args(["--config", &format!("target.{TARGET}.linker=\"wasm-ld-19\"")])
-        .args(["--config", &format!("target.{TARGET}.rustflags={flags}")])
-        .arg("--target-dir")
-        .arg(&target)
-        .current_dir(&sources))?;
-    run(cargo_with(debian::RUSTC, "")
-        .args(["build", "--release", "--target-dir"])
-        .arg(&target)
-        .current_dir(&sources))?;
-    write(&dir.join("files.wasm"), &read(&target.join(TARGET).join("release/files.wasm"))?)?;
-    let program = native.join("files");
-    std::fs::copy(target.join("release/files"), &program)
-        .map_err(|error| format!("cannot write {}: {error}", program.display()))?;
-    Ok(())
 }

@@ -2,7 +2,6 @@
 //! over files in memory.
 
 mod database;
-#[cfg(exceptions)]
 mod exceptions;
 mod files;
 mod filter;
@@ -10,7 +9,6 @@ mod guest;
 mod interpreter;
 mod linked;
 mod native;
-#[cfg(exceptions)]
 mod pictures;
 mod urls;
 mod world;

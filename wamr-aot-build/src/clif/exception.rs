@@ -10,8 +10,8 @@
 //! The older form of handlers (`try`, `catch`, `delegate`) becomes the same code as `try_table`.
 
 use cranelift_codegen::ir::{
-    Block, BlockArg, ExceptionTableData, ExceptionTableItem, ExtFuncData, FuncRef, InstBuilder, SigRef,
-    Value, condcodes::IntCC,
+    Block, BlockArg, ExceptionTableData, ExceptionTableItem, ExtFuncData, InstBuilder, SigRef, Value,
+    condcodes::IntCC,
 };
 use wamr_aot_abi::{
     builtins::Builtin,

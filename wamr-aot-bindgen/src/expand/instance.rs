@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use wamr_aot_abi::manifest::{Interrupt, Output};
 
-use super::{Names, docs, imports, linkage::Generics, model::Model};
+use super::{Names, docs, imports, linkage::Generics, model::Model, tags};
 
 /// `methods` are those of the exports, and `initialize` is the one that makes a new instance ready.
 pub(super) fn expand(
@@ -30,6 +30,7 @@ pub(super) fn expand(
             const IS_INTERRUPTIBLE: bool = true;
         )
     });
+    let tags = tags::constant(model, names);
     let bounds = imports::bounds(model, names).map(|bounds| quote!(: #bounds));
     let provided = imports::provided(model, names);
     let default = imports::default_host(model, names);
@@ -66,6 +67,7 @@ pub(super) fn expand(
             type Host = H;
             #has_guards
             #is_interruptible
+            #tags
         }
 
         unsafe impl<H #bounds #parameter> #p::ImportBindings for Caller<H #argument> { #provided #initialize }

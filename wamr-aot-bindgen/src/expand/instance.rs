@@ -3,7 +3,10 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use wamr_aot_abi::manifest::{Interrupt, Output};
+use wamr_aot_abi::{
+    builtins::Builtin,
+    manifest::{Interrupt, Output},
+};
 
 use super::{Names, docs, imports, linkage::Generics, model::Model, tags};
 
@@ -31,6 +34,11 @@ pub(super) fn expand(
         )
     });
     let tags = tags::constant(model, names);
+    let throws = model.manifest.builtins.contains(&Builtin::ExceptionNew).then(|| {
+        quote!(
+            const THROWS: bool = true;
+        )
+    });
     let bounds = imports::bounds(model, names).map(|bounds| quote!(: #bounds));
     let provided = imports::provided(model, names);
     let default = imports::default_host(model, names);
@@ -67,6 +75,7 @@ pub(super) fn expand(
             type Host = H;
             #has_guards
             #is_interruptible
+            #throws
             #tags
         }
 

@@ -89,18 +89,20 @@ struct Thrower {
 impl Thrower {
     fn of(module: &Module<'_>, body: &wasmparser::FunctionBody<'_>) -> Thrower {
         let mut thrower = Thrower::default();
-        // For each open construct, whether it handles all exceptions. That of a `try` is only known
-        // at its handlers, so it counts as one that does not.
-        let mut open = Vec::new();
+        // For each open construct, whether all exceptions of its body are handled in the function.
+        // A `try` counts as one where they are not: its handlers are only known later, and
+        // `delegate` may take exceptions past those around it.
+        let mut open: Vec<bool> = Vec::new();
         let operators = body.get_operators_reader().into_iter().flatten();
         for operator in operators.map_while(Result::ok) {
             let flow = properties(&operator).traits.flow;
-            let is_caught = open.contains(&true);
+            let is_caught = open.last() == Some(&true);
             match operator {
                 Operator::TryTable { ref try_table } => {
                     let all = |catch: &Catch| matches!(catch, Catch::All { .. } | Catch::AllRef { .. });
-                    open.push(try_table.catches.iter().any(all));
+                    open.push(is_caught || try_table.catches.iter().any(all));
                 }
+                Operator::Try { .. } => open.push(false),
                 Operator::Throw { .. } | Operator::ThrowRef | Operator::Rethrow { .. } => {
                     thrower.throws |= !is_caught;
                 }
@@ -115,7 +117,9 @@ impl Thrower {
                 Operator::ReturnCallIndirect { type_index, .. } | Operator::ReturnCallRef { type_index } => {
                     thrower.types.push(module.canonical_types[type_index as usize]);
                 }
-                _ if matches!(flow, Flow::Block | Flow::Loop | Flow::If) => open.push(false),
+                _ if matches!(flow, Flow::Block | Flow::Loop | Flow::If) => {
+                    open.push(is_caught);
+                }
                 _ if flow == Flow::End => drop(open.pop()),
                 _ => {}
             }

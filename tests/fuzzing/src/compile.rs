@@ -27,7 +27,9 @@ pub(crate) fn run(data: &[u8], environment: &Environment) -> Result<Report, Stri
     let module = if is_module {
         data.to_vec()
     } else {
-        let Some(mut program) = Program::new(&mut random, bytes, true, environment.exceptions) else { return Ok(Report::default()) };
+        let Some(mut program) = Program::new(&mut random, bytes, true, environment.exceptions) else {
+            return Ok(Report::default());
+        };
         let module = program.modules.pop().expect("a program has a module");
         if random.one_in(4) { module } else { damage::module(&module, &mut random) }
     };

@@ -40,7 +40,9 @@ pub(crate) fn run(data: &[u8], environment: &Environment) -> Result<Report, Stri
     let Some((seed, bytes)) = data.split_first_chunk() else { return Ok(Report::default()) };
     let mut random = Random::new(u64::from_le_bytes(*seed));
     let rich = cfg!(feature = "wasmtime") && (random.one_in(2) || environment.exceptions == 100);
-    let Some(program) = Program::new(&mut random, bytes, rich, environment.exceptions) else { return Ok(Report::default()) };
+    let Some(program) = Program::new(&mut random, bytes, rich, environment.exceptions) else {
+        return Ok(Report::default());
+    };
     let interrupt = random.pick(&[Interrupt::None, Interrupt::None, Interrupt::Epoch, Interrupt::Fuel]);
     let mut configurations: Vec<Configuration> = Vec::new();
     for _ in &program.modules {

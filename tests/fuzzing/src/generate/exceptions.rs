@@ -317,7 +317,11 @@ impl Writer<'_> {
             0 => format!("(i32.eqz {})", self.value()),
             1 => format!("(i32.lt_s {} {})", self.value(), self.value()),
             2 => format!("(i32.and {} (i32.const {}))", self.value(), 1 + self.random.below(7)),
-            3 => format!("(i32.eq (i32.and {0} (i32.const 3)) (i32.const {1}))", self.value(), self.random.below(4)),
+            3 => format!(
+                "(i32.eq (i32.and {0} (i32.const 3)) (i32.const {1}))",
+                self.value(),
+                self.random.below(4)
+            ),
             _ => self.value(),
         }
     }
@@ -441,9 +445,7 @@ impl Writer<'_> {
     fn leave(&mut self) -> String {
         let condition = self.condition();
         let leave = match self.random.below(3) {
-            1 | 2 if self.tail_calls => {
-                self.call_like_this().replacen("(call", "(return_call", 1)
-            }
+            1 | 2 if self.tail_calls => self.call_like_this().replacen("(call", "(return_call", 1),
             _ => format!("(return {})", self.results()),
         };
         format!("(if {condition} (then {leave}))")
@@ -455,7 +457,9 @@ impl Writer<'_> {
         let arguments: String = params.iter().map(|ty| self.of_type(ty)).collect();
         if self.ty != 2 && self.random.one_in(2) {
             let index = self.value();
-            return format!("(call_indirect $functions (type ${name}) {arguments} (i32.and {index} (i32.const 7)))");
+            return format!(
+                "(call_indirect $functions (type ${name}) {arguments} (i32.and {index} (i32.const 7)))"
+            );
         }
         format!("(call ${name}{} {arguments})", self.random.below(count))
     }
@@ -473,7 +477,8 @@ impl Writer<'_> {
         let (name, carries) = targets[self.random.below(targets.len())].clone();
         let (value, drop) = if carries { (self.value(), "drop") } else { (String::new(), "") };
         let condition = self.condition();
-        let same: Vec<_> = targets.iter().filter(|target| target.1 == carries).map(|target| &target.0).collect();
+        let same: Vec<_> =
+            targets.iter().filter(|target| target.1 == carries).map(|target| &target.0).collect();
         let text = if self.random.one_in(4) {
             let list: String = (0..1 + self.random.below(3))
                 .map(|_| format!("{} ", same[self.random.below(same.len())]))
@@ -661,11 +666,7 @@ impl Writer<'_> {
         );
         self.text.add(&body);
         self.text.each("", &format!("end br $l{number}"));
-        self.labels.push(Label {
-            name: format!("$l{number}"),
-            kind: Kind::Catch { number },
-            carries: true,
-        });
+        self.labels.push(Label { name: format!("$l{number}"), kind: Kind::Catch { number }, carries: true });
         for &tag in &tags {
             let name = tag.map_or("catch_all".into(), |tag| format!("catch $t{tag}"));
             self.text.each(&name, &format!("end local.set $r{number}"));

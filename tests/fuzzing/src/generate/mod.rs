@@ -84,12 +84,7 @@ pub(crate) struct Program {
 impl Program {
     /// The program for the bytes. `None` if it is too small. Only `rich` programs use features that
     /// the interpreter lacks; `exceptions` percent of these throw.
-    pub(crate) fn new(
-        random: &mut Random,
-        bytes: &[u8],
-        rich: bool,
-        exceptions: usize,
-    ) -> Option<Program> {
+    pub(crate) fn new(random: &mut Random, bytes: &[u8], rich: bool, exceptions: usize) -> Option<Program> {
         let features = Features::choose(random, rich, exceptions);
         if features.exceptions && random.below(3) > 0 {
             let exceptions::Modules { compiled, oracle } = exceptions::modules(random);

@@ -54,8 +54,13 @@ pub(super) fn module(
         // already listed.
         imports.add_exports(&format!("instance {number}"), module);
     }
-    let texts =
-        [(true, IMPORTS), (features.vectors, VECTORS), (features.threads, SHARED), (features.long, LONG), (features.exceptions, TAGS)];
+    let texts = [
+        (true, IMPORTS),
+        (features.vectors, VECTORS),
+        (features.threads, SHARED),
+        (features.long, LONG),
+        (features.exceptions, TAGS),
+    ];
     for (_, text) in texts.into_iter().filter(|(used, _)| *used) {
         imports.add_imports(&wat::parse_str(text).expect("the imports are a module"));
     }

@@ -4,12 +4,12 @@
 //! It has the same code generator, so it is configured to use different back ends and passes as far
 //! as possible: the interpreter Pulley, and no optimisation.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::RefCell};
 
 use wamr_aot_rt::{TrapKind, ValType};
 use wasmtime::{
-    AsContextMut, Caller, Config, Engine, Error, Extern, ExternRef, ExternType, Func, Global, Instance, Linker, Memory,
-    Module, OptLevel, Ref, RootScope, SharedMemory, Store, Table, Tag, ThrownException, Trap,
+    AsContextMut, Caller, Config, Engine, Error, Extern, ExternRef, ExternType, Func, Global, Instance,
+    Linker, Memory, Module, OptLevel, Ref, RootScope, SharedMemory, Store, Table, Tag, ThrownException, Trap,
     V128, Val,
 };
 
@@ -21,6 +21,17 @@ use crate::{
 
 /// Enough for the depth that the fuel of generated modules allows.
 const STACK: usize = 1 << 20;
+
+/// The number of modules in the largest program.
+const MODULES: usize = 3;
+
+/// An engine, and the modules of the last programs with their bytes.
+type Compiled = (Engine, Vec<(Vec<u8>, Module)>);
+
+thread_local! {
+    /// For the interpreter and for native code.
+    static COMPILED: RefCell<[Option<Compiled>; 2]> = const { RefCell::new([None, None]) };
+}
 
 /// Instances in Wasmtime: in its interpreter, or in native code if `NATIVE`.
 pub(crate) struct Wasmtime<const NATIVE: bool> {
@@ -42,34 +53,20 @@ impl<const NATIVE: bool> Oracle for Wasmtime<NATIVE> {
     type Global = Global;
 
     fn empty() -> Self {
-        let mut config = Config::new();
-        config.cranelift_opt_level(OptLevel::None).relaxed_simd_deterministic(true).max_wasm_stack(STACK);
-        config
-            .wasm_custom_page_sizes(true)
-            .wasm_wide_arithmetic(true)
-            .wasm_function_references(true)
-            .wasm_gc(true)
-            .wasm_exceptions(true);
-        config.wasm_multi_memory(true).wasm_memory64(true).wasm_tail_call(true).wasm_relaxed_simd(true);
-        // The signal handler belongs to the compiled code.
-        config.signals_based_traps(false);
-        if NATIVE {
-            // The interpreter has no atomic instructions.
-            config.wasm_threads(true).shared_memory(true);
-        } else {
-            config.target("pulley64").expect("the interpreter is built in");
-            config.wasm_threads(false);
-        }
-        let engine = Engine::new(&config).expect("the configuration is valid");
+        let engine = COMPILED.with_borrow_mut(|compiled| {
+            compiled[usize::from(NATIVE)].get_or_insert_with(|| (engine(NATIVE), Vec::new())).0.clone()
+        });
         Wasmtime { store: Store::new(&engine, Calls::default()), instances: Vec::new() }
     }
 
     fn add(&mut self, module: &[u8]) -> Result<(), Outcome> {
-        let module = Module::new(self.store.engine(), module).map_err(|error| outcome(&error))?;
+        let module = compile(self.store.engine(), NATIVE, module).map_err(|error| outcome(&error))?;
         let linker = linker(&mut self.store, &self.instances, &module).map_err(|error| outcome(&error))?;
-        self.instances.push(linker
-            .instantiate(&mut self.store, &module)
-            .map_err(|error| of_call(&mut RootScope::new(&mut self.store), &error))?);
+        self.instances.push(
+            linker
+                .instantiate(&mut self.store, &module)
+                .map_err(|error| of_call(&mut RootScope::new(&mut self.store), &error))?,
+        );
         Ok(())
     }
 
@@ -126,6 +123,44 @@ impl<const NATIVE: bool> Oracle for Wasmtime<NATIVE> {
             })
             .collect()
     }
+}
+
+/// Instances are made again after each interruption: modules are compiled only once.
+fn compile(engine: &Engine, native: bool, bytes: &[u8]) -> Result<Module, Error> {
+    COMPILED.with_borrow_mut(|compiled| {
+        let Some((_, modules)) = &mut compiled[usize::from(native)] else {
+            unreachable!("the engine comes from there");
+        };
+        if let Some((_, module)) = modules.iter().find(|(known, _)| known == bytes) {
+            return Ok(module.clone());
+        }
+        let module = Module::new(engine, bytes)?;
+        modules.truncate(MODULES - 1);
+        modules.insert(0, (bytes.to_vec(), module.clone()));
+        Ok(module)
+    })
+}
+
+fn engine(native: bool) -> Engine {
+    let mut config = Config::new();
+    config.cranelift_opt_level(OptLevel::None).relaxed_simd_deterministic(true).max_wasm_stack(STACK);
+    config
+        .wasm_custom_page_sizes(true)
+        .wasm_wide_arithmetic(true)
+        .wasm_function_references(true)
+        .wasm_gc(true)
+        .wasm_exceptions(true);
+    config.wasm_multi_memory(true).wasm_memory64(true).wasm_tail_call(true).wasm_relaxed_simd(true);
+    // The signal handler belongs to the compiled code.
+    config.signals_based_traps(false);
+    if native {
+        // The interpreter has no atomic instructions.
+        config.wasm_threads(true).shared_memory(true);
+    } else {
+        config.target("pulley64").expect("the interpreter is built in");
+        config.wasm_threads(false);
+    }
+    Engine::new(&config).expect("the configuration is valid")
 }
 
 /// The outcome of code that has failed.

@@ -23,6 +23,12 @@ pub(crate) const WASI: &[&str] = &["wasi-libc", "libclang-rt-19-dev-wasm32"];
 /// A C++ library for WebAssembly, without exceptions, and a C++ compiler for the machine itself.
 pub(crate) const CPP: &[&str] = &["libc++-19-dev-wasm32", "libc++abi-19-dev-wasm32", "g++"];
 
+/// Compiles and links C and C++ with exceptions for WebAssembly, in both forms.
+pub(crate) const EXCEPTIONS: &[&str] = &["clang-22", "lld-22", "libclang-rt-22-dev-wasm32"];
+
+/// The client of the Python registry.
+pub(crate) const PIP: &[&str] = &["python3-pip"];
+
 /// A Rust compiler with the sources of its standard library: for targets that rustup's toolchain
 /// does not have.
 pub(crate) const RUST: &[&str] = &["rustc-web", "rust-web-src"];

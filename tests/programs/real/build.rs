@@ -22,11 +22,12 @@ fn real() {
         let path = std::path::Path::new(&guests).join(name).with_extension("wasm");
         wamr_aot_build::Builder::new(path).opt_level(level).compile();
     }
-    for name in ["database", "files", "filter", "interpreter", "urls"] {
+    for name in ["database", "files", "filter", "urls"] {
         let path = std::path::Path::new(&guests).join(name).with_extension("wasm");
         let output = wamr_aot_build::Output::Both;
         wamr_aot_build::Builder::new(path).opt_level(level).output(output).compile();
     }
+    with_exceptions(std::path::Path::new(&guests), level);
     println!("cargo::rustc-env=WAMR_AOT_REAL_GUESTS={}", std::path::Path::new(&guests).display());
     // The order matters to the linker: the glue calls Lua.
     let lua = lua_src::Build::new();
@@ -34,4 +35,20 @@ fn real() {
     println!("cargo::rerun-if-changed=glue/lua.c");
     cc::Build::new().file("glue/lua.c").include(artifacts.include_dir()).compile("lua_glue");
     artifacts.print_cargo_metadata();
+}
+
+/// The programs with exceptions: each in both forms, through both emitters.
+#[cfg(feature = "real")]
+fn with_exceptions(guests: &std::path::Path, level: wamr_aot_build::OptLevel) {
+    use wamr_aot_build::{Builder, Emitter, Output};
+
+    for program in ["exceptions", "interpreter", "pictures"] {
+        for form in ["", "_legacy"] {
+            let name = format!("{program}{form}");
+            let builder = Builder::new(guests.join(&name).with_extension("wasm")).opt_level(level);
+            let builder = builder.output(Output::Both);
+            builder.clone().compile();
+            builder.name(format!("{name}_c")).emitter(Emitter::C).compile();
+        }
+    }
 }

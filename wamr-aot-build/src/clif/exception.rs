@@ -1,10 +1,18 @@
-//! Exceptions by checked return: see `docs/design/exceptions.md`.
+//! Exceptions: see `docs/design/exceptions.md`.
 //!
-//! A throw sets the store's exception, and goes to the handler in the same function, or returns
-//! zeroes. So does each call that may throw: the caller looks whether there is an exception. The
-//! older form of handlers (`try`, `catch`, `delegate`) becomes the same code as `try_table`.
+//! A throw sets the store's exception, and goes to the handler in the same function if there is
+//! one. Out of a function, exceptions go in one of two ways, which the plan chooses:
+//!
+//! * by a return: the function returns zeroes, and each caller looks at the store's exception;
+//! * by a walk: the function calls the runtime, which follows the frame pointers to the next call
+//!   with a handler. Only functions of the host return with an exception.
+//!
+//! The older form of handlers (`try`, `catch`, `delegate`) becomes the same code as `try_table`.
 
-use cranelift_codegen::ir::{Block, InstBuilder, Value, condcodes::IntCC};
+use cranelift_codegen::ir::{
+    Block, BlockArg, ExceptionTableData, ExceptionTableItem, ExtFuncData, FuncRef, InstBuilder, SigRef,
+    Value, condcodes::IntCC,
+};
 use wamr_aot_abi::{
     builtins::Builtin,
     layout::{EXCEPTION_REFERENCED, EXCEPTION_USED, VMException, VMStore},
@@ -13,39 +21,12 @@ use wamr_aot_abi::{
 use wasmparser::{BlockType, Catch, TryTable};
 
 use super::{
+    handler::{Code, Handler, Handling, Throwing, Thrown},
     lowering::{FrameKind, Lowering},
     region::{Region, value_flags},
+    trap::UNREACHABLE,
 };
 use crate::plan::{Place, slots};
-
-/// The handlers of a construct while its body is being lowered.
-pub(super) struct Handler {
-    /// The block to which exceptions of the body go.
-    block: Block,
-    /// Whether any do.
-    is_used: bool,
-    /// The clauses of a `try_table`.
-    clauses: Vec<Catch>,
-    /// Whether the exception of a `try` is thrown again by `rethrow`.
-    is_rethrown: bool,
-}
-
-/// A `try` from its first handler on.
-pub(super) struct Handling {
-    /// The exceptions that the handlers so far do not take. `None` if there are none.
-    next: Option<Thrown>,
-    is_rethrown: bool,
-    /// The exception in the current handler, if that can be reached.
-    exception: Option<Value>,
-}
-
-/// An exception on its way through the clauses.
-#[derive(Clone, Copy)]
-struct Thrown {
-    exception: Value,
-    /// The block in which the next clause has its turn.
-    block: Block,
-}
 
 /// What a clause gives its code.
 #[derive(Clone, Copy)]
@@ -97,12 +78,25 @@ impl Lowering<'_, '_> {
 
     /// Goes to the handler if the call that has just returned threw.
     pub(super) fn check_thrown(&mut self) {
-        if self.returns_next && self.handlers.is_empty() {
+        if self.returns_next && self.handlers.is_empty() && !self.env.plan.unwinds {
             // The function passes the exception on by returning. What it returns does not matter.
             return;
         }
-        let exception = self.thrown();
         let target = self.handler(self.control.len());
+        self.check_thrown_to(target);
+    }
+
+    /// Leaves the function if the call that has just returned, instead of a tail call, threw, and
+    /// returning does not pass the exception on.
+    pub(super) fn check_thrown_in_tail(&mut self) {
+        if self.env.plan.unwinds && self.env.plan.exceptions.pass {
+            let target = self.handler(0);
+            self.check_thrown_to(target);
+        }
+    }
+
+    fn check_thrown_to(&mut self, target: Block) {
+        let exception = self.thrown();
         let next = self.builder.create_block();
         self.builder.ins().brif(exception, target, &[], next, &[]);
         self.builder.seal_block(next);
@@ -124,8 +118,8 @@ impl Lowering<'_, '_> {
         self.builder.ins().store(flags, exception, store, offset as i32);
     }
 
-    /// Where exceptions go from inside the first `open` constructs: to the handlers of the
-    /// innermost of them that has any, or out of the function.
+    /// The block for exceptions inside the first `open` constructs: the handlers of the innermost
+    /// of them that has any, or the way out of the function.
     fn handler(&mut self, open: usize) -> Block {
         if let Some(&position) = self.handlers.iter().rfind(|position| **position < open)
             && let FrameKind::Try(handler) = &mut self.control[position].kind
@@ -143,10 +137,86 @@ impl Lowering<'_, '_> {
         }
     }
 
+    fn signature_of(&self, code: Code) -> SigRef {
+        match code {
+            Code::Function(function) => self.builder.func.dfg.ext_funcs[function].signature,
+            Code::Pointer(signature, _) => signature,
+        }
+    }
+
+    /// The same code with a signature that only calls with handlers have. Native code gives it
+    /// another convention.
+    fn catching(&mut self, code: Code) -> Code {
+        if let Some(&(_, catching)) = self.catching.iter().find(|(other, _)| other.is_same(code)) {
+            return catching.with_pointer_of(code);
+        }
+        let signature = self.builder.func.dfg.signatures[self.signature_of(code)].clone();
+        let signature = self.builder.import_signature(signature);
+        let catching = match code {
+            Code::Function(function) => {
+                let callee = self.builder.func.dfg.ext_funcs[function].clone();
+                Code::Function(self.builder.import_function(ExtFuncData { signature, ..callee }))
+            }
+            Code::Pointer(_, pointer) => Code::Pointer(signature, pointer),
+        };
+        self.catching.push((code, catching));
+        catching
+    }
+
+    /// A call that may throw, in a construct with handlers: they get the exceptions. Returns its
+    /// results.
+    fn try_call(&mut self, code: Code, args: &[Value]) -> Vec<Value> {
+        let code = self.catching(code);
+        let signature = self.signature_of(code);
+        let results = self.builder.func.dfg.signatures[signature].returns.clone();
+        let (handler, next) = (self.handler(self.control.len()), self.builder.create_block());
+        for result in &results {
+            self.builder.append_block_param(next, result.value_type);
+        }
+        let returned: Vec<BlockArg> =
+            (0u32..).zip(&results).map(|(result, _)| BlockArg::TryCallRet(result)).collect();
+        let dfg = &mut self.builder.func.dfg;
+        let normal = dfg.block_call(next, &returned);
+        let exceptional = ExceptionTableItem::Default(dfg.block_call(handler, &[]));
+        let table = dfg.exception_tables.push(ExceptionTableData::new(signature, normal, [exceptional]));
+        match code {
+            Code::Function(function) => self.builder.ins().try_call(function, args, table),
+            Code::Pointer(_, pointer) => self.builder.ins().try_call_indirect(pointer, args, table),
+        };
+        self.builder.seal_block(next);
+        self.builder.switch_to_block(next);
+        self.builder.block_params(next).to_vec()
+    }
+
+    /// Calls code, and goes to the handler if it throws. Returns the results.
+    pub(super) fn call_code(&mut self, code: Code, args: &[Value], throws: Throwing) -> Vec<Value> {
+        let unwinds = self.env.plan.unwinds;
+        let results = if unwinds && throws.may_throw && !self.handlers.is_empty() {
+            self.try_call(code, args)
+        } else {
+            let call = match code {
+                Code::Function(function) => self.builder.ins().call(function, args),
+                Code::Pointer(signature, pointer) => {
+                    self.builder.ins().call_indirect(signature, pointer, args)
+                }
+            };
+            self.builder.inst_results(call).to_vec()
+        };
+        if throws.may_throw && (!unwinds || throws.may_be_hosts) {
+            self.check_thrown();
+        }
+        results
+    }
+
     /// Fills the block that leaves the function with an exception.
     pub(super) fn finish_unwinding(&mut self) {
         if let Some(block) = self.unwinding {
             self.builder.switch_to_block(block);
+            if self.env.plan.unwinds {
+                self.call_cold_builtin(Builtin::Throw, &[self.vmctx]);
+                self.builder.ins().trap(UNREACHABLE);
+                return;
+            }
             let results = &self.env.module.function_type(self.index).results;
             let zero = results.first().map(|&ty| self.zero(ty));
             self.builder.ins().return_(zero.as_slice());

@@ -13,8 +13,9 @@ use crate::wasm::{
 pub(crate) struct Throws {
     /// By function. Empty if exceptions cannot pass through the module.
     functions: Vec<bool>,
-    /// By function type: whether a call through a table or a reference may throw.
-    types: Vec<bool>,
+    /// By function type: whether a call through a table or a reference may throw, and whether it
+    /// may call a function of the host.
+    types: Vec<(bool, bool)>,
 }
 
 impl Throws {
@@ -31,7 +32,7 @@ impl Throws {
             .collect();
         let mut throws = Throws {
             functions: vec![false; module.functions.len()],
-            types: vec![!closed_types; module.types.len()],
+            types: vec![(!closed_types, !closed_types); module.types.len()],
         };
         let mut referenced = vec![false; module.functions.len()];
         let dispatched = module.tables.iter().filter_map(|table| table.dispatch.as_ref());
@@ -58,7 +59,8 @@ impl Throws {
             pending.append(&mut callers[function as usize]);
             if referenced[function as usize] {
                 let ty = module.functions[function as usize].ty as usize;
-                throws.types[ty] = true;
+                throws.types[ty].0 = true;
+                throws.types[ty].1 |= module.is_imported(function);
                 pending.append(&mut type_callers[ty]);
             }
         }
@@ -70,9 +72,10 @@ impl Throws {
         self.functions.get(index as usize).copied().unwrap_or(false)
     }
 
-    /// Whether a call of a function of this type through a table or a reference may throw.
-    pub(crate) fn reference(&self, ty: u32) -> bool {
-        self.types.get(ty as usize).copied().unwrap_or(false)
+    /// Whether a call of a function of this type through a table or a reference may throw, and
+    /// whether the function may be the host's.
+    pub(crate) fn reference(&self, ty: u32) -> (bool, bool) {
+        self.types.get(ty as usize).copied().unwrap_or_default()
     }
 }
 

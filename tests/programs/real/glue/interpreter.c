@@ -10,15 +10,6 @@
 #include "lauxlib.h"
 #include "lualib.h"
 
-#ifdef __wasm__
-/* Called back by the host, for `LUAI_TRY`. */
-__attribute__((export_name("lua_invoke"))) void lua_invoke(void (*function)(lua_State *, void *), lua_State *state,
-                                                           void *argument)
-{
-    function(state, argument);
-}
-#endif
-
 static int add_traceback(lua_State *L)
 {
     luaL_traceback(L, L, luaL_tolstring(L, 1, NULL), 1);

@@ -28,14 +28,6 @@ EXPORT(buffer_free) void lua_buffer_free(void *buffer)
     free(buffer);
 }
 
-#ifdef __wasm__
-/* Called back by the host, for `LUAI_TRY`. */
-EXPORT(lua_invoke) void lua_invoke(void (*function)(lua_State *, void *), lua_State *state, void *argument)
-{
-    function(state, argument);
-}
-#endif
-
 static int print(lua_State *L)
 {
     void *context = lua_touserdata(L, lua_upvalueindex(1));

@@ -2,14 +2,12 @@
 
 use std::{
     collections::BTreeMap,
-    error::Error,
-    fmt,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use wamr_aot_rt::{
-    Exit, FuncType, HostError, Module, Trap, TrapKind, ValType,
-    untyped::{CallError, Caller, Extern, Linker, Store, Value},
+    Exit, Module, Trap, TrapKind,
+    untyped::{CallError, Extern, Linker, Store},
 };
 use wamr_aot_wasi::{
     Access, Buffer, Input, WasiCtx, add_to_linker,
@@ -22,20 +20,31 @@ use crate::{
     world::{End, LINK, Outcome, Run, Tree, World, target},
 };
 
-/// A world of each kind.
-pub(crate) fn worlds(start: &Tree) -> Vec<Box<dyn World>> {
-    vec![
+/// A world of each kind, for a program.
+pub(crate) fn worlds(start: &Tree, program: &str) -> Vec<Box<dyn World>> {
+    let mut worlds: Vec<Box<dyn World>> = vec![
         Box::new(OnHost::new(start, Resolution::Kernel, Form::Linked)),
-        Box::new(OnHost::new(start, Resolution::Steps, Form::Loaded)),
-        Box::new(InMemory::new(start, Form::Loaded)),
-    ]
+        Box::new(OnHost::new(start, Resolution::Steps, Form::Loaded(""))),
+        Box::new(InMemory::new(start, Form::Loaded(""))),
+    ];
+    if WITH_EXCEPTIONS.contains(&program) {
+        for variant in ["_legacy", "_c", "_legacy_c"] {
+            worlds.push(Box::new(InMemory::new(start, Form::Loaded(variant))));
+        }
+    }
+    worlds
 }
+
+/// The programs with exceptions, which are built in several ways: with the standard's instructions
+/// and those before it, and through both emitters.
+const WITH_EXCEPTIONS: &[&str] = &["exceptions", "interpreter", "pictures"];
 
 /// How a guest comes into the process.
 #[derive(Clone, Copy, Debug)]
 enum Form {
     Linked,
-    Loaded,
+    /// The artefact of the program's name with this ending.
+    Loaded(&'static str),
 }
 
 /// A guest with a directory of the host.
@@ -133,14 +142,14 @@ fn collect(files: &Memory, dir: &str, tree: &mut Tree) {
     }
 }
 
-/// The artefact of a program, which is loaded once.
-fn module(name: &'static str) -> Module {
-    static MODULES: Mutex<BTreeMap<&str, Module>> = Mutex::new(BTreeMap::new());
+/// An artefact, which is loaded once.
+fn module(name: String) -> Module {
+    static MODULES: Mutex<BTreeMap<String, Module>> = Mutex::new(BTreeMap::new());
     let mut modules = MODULES.lock().unwrap_or_else(PoisonError::into_inner);
     let path = || std::path::Path::new(env!("OUT_DIR")).join(format!("wamr-aot/{name}.aot"));
     // SAFETY: the build script wrote the artefact.
     let load = || unsafe { Module::load(path()) }.expect("the artefact loads");
-    modules.entry(name).or_insert_with(load).clone()
+    modules.entry(name.clone()).or_insert_with(load).clone()
 }
 
 fn execute(run: &Run, form: Form, files: Files) -> Outcome {
@@ -159,15 +168,14 @@ fn execute(run: &Run, form: Form, files: Files) -> Outcome {
             Ok(exit) => End::Exit(exit.code()),
             Err(trap) => end(&trap),
         },
-        Form::Loaded => run_loaded(run.program, ctx),
+        Form::Loaded(variant) => run_loaded(format!("{}{variant}", run.program), ctx),
     };
     Outcome { end, stdout: stdout.take(), stderr: without_thread_id(stderr.take()) }
 }
 
-fn run_loaded(program: &'static str, ctx: WasiCtx) -> End {
+fn run_loaded(program: String, ctx: WasiCtx) -> End {
     let mut linker = Linker::new();
     add_to_linker(&mut linker, |ctx: &mut WasiCtx| ctx);
-    add_lua(&mut linker);
     let mut store = Store::new(ctx);
     let instance = store.instantiate(&module(program), &linker).expect("the guest starts");
     let start = instance.export(&store, "_start").and_then(Extern::func).expect("a command has `_start`");
@@ -183,45 +191,5 @@ fn end(trap: &Trap) -> End {
         Some(exit) => End::Exit(exit.code()),
         None if trap.kind() == TrapKind::Unreachable => End::Abort,
         None => End::Other(trap.to_string()),
-    }
-}
-
-/// The host error with which a Lua error leaves the guest.
-#[derive(Debug)]
-pub(crate) struct Throw;
-
-impl fmt::Display for Throw {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an uncaught Lua error")
-    }
-}
-
-impl Error for Throw {}
-
-/// How Lua raises and catches errors: see `glue/lua/host.h`.
-fn add_lua(linker: &mut Linker<WasiCtx>) {
-    linker.define_func("lua", "throw", FuncType::new([], []), |_, _, _| Err(Throw.into()));
-    let ty = FuncType::new([const { ValType::I32 }; 3], [ValType::I32]);
-    linker.define_func("lua", "try", ty, |caller, arguments, results| {
-        results[0] = Value::I32(try_(caller, arguments)?);
-        Ok(())
-    });
-}
-
-fn try_(caller: &mut Caller<'_, WasiCtx>, arguments: &[Value]) -> Result<i32, HostError> {
-    let invoke =
-        caller.export("lua_invoke").and_then(Extern::func).ok_or(HostError::new("no `lua_invoke`"))?;
-    let pointer = caller.export("__stack_pointer").and_then(Extern::global);
-    let pointer = pointer.ok_or(HostError::new("no `__stack_pointer`"))?;
-    // The frames that an error skips do not reset the guest's stack pointer: the host does.
-    let before = pointer.get(caller)?;
-    match invoke.call(caller, arguments) {
-        Ok(_) => Ok(0),
-        Err(CallError::Trap(trap)) if trap.downcast_ref::<Throw>().is_some() => {
-            pointer.set(caller, before)?;
-            Ok(1)
-        }
-        Err(CallError::Trap(trap)) => Err(trap.into()),
-        Err(error) => Err(error.into()),
     }
 }

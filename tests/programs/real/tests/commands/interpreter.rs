@@ -43,6 +43,7 @@ fn scripts_from_the_standard_input() {
         include_str!("../../scripts/coroutines.lua"),
         include_str!("../../scripts/errors.lua"),
         include_str!("../../scripts/fails.lua"),
+        include_str!("../../scripts/jumps.lua"),
         include_str!("../../scripts/numbers.lua"),
         include_str!("../../scripts/sort.lua"),
     ] {

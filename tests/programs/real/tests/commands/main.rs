@@ -2,23 +2,25 @@
 //! over files in memory.
 
 mod database;
+mod exceptions;
 mod files;
 mod filter;
 mod guest;
 mod interpreter;
 mod linked;
 mod native;
+mod pictures;
 mod urls;
 mod world;
 
 use world::{Run, Tree, World};
 
-/// Executes runs one after the other in each world, which starts with these files. What each run
+/// Executes runs of a program one after the other in each world, which starts with these files. What each run
 /// returns and writes, and the files that it leaves, are those of the native program.
 #[track_caller]
 fn compare(start: &Tree, runs: &[Run]) -> Vec<world::Outcome> {
     let expected = execute(&mut native::Native::new(start), runs);
-    for mut world in guest::worlds(start) {
+    for mut world in guest::worlds(start, runs[0].program) {
         let name = world.name();
         let found = execute(&mut *world, runs);
         for (run, (found, expected)) in runs.iter().zip(found.iter().zip(&expected)) {

@@ -1,0 +1,185 @@
+//! The C++ library with exceptions, from the sources of a published package: Debian's is built
+//! without them.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    thread,
+};
+
+use super::exceptions::Form;
+use crate::{
+    debian,
+    shell::{Result, command, make_dir, output, run},
+};
+
+/// The package of the Python registry that has the sources, and the checksum of its archive.
+const PACKAGE: &str = "ziglang==0.17.1";
+const PLATFORM: &str = "manylinux2010_x86_64";
+const SHA256: &str = "ea6cc5d87b033cf0aedfbc8f9549a908cae6c50ac31f1698188fa48a74524b54";
+
+/// The directories of the archive that are used, and what is compiled of them: what C++ needs to
+/// throw and catch, and what programs with containers, strings and exceptions use of the library.
+const SOURCES: &str = "ziglang/lib";
+const USED: [&str; 3] = ["libcxx", "libcxxabi", "libunwind"];
+const LIBCXXABI: &[&str] = &[
+    "abort_message",
+    "cxa_aux_runtime",
+    "cxa_default_handlers",
+    "cxa_demangle",
+    "cxa_exception",
+    "cxa_exception_storage",
+    "cxa_guard",
+    "cxa_handlers",
+    "cxa_personality",
+    "cxa_vector",
+    "cxa_virtual",
+    "fallback_malloc",
+    "private_typeinfo",
+    "stdlib_exception",
+    "stdlib_new_delete",
+    "stdlib_stdexcept",
+    "stdlib_typeinfo",
+];
+const LIBCXX: &[&str] = &[
+    "any",
+    "algorithm",
+    "charconv",
+    "error_category",
+    "exception",
+    "functional",
+    "hash",
+    "memory",
+    "new",
+    "new_handler",
+    "new_helpers",
+    "optional",
+    "stdexcept",
+    "string",
+    "system_error",
+    "typeinfo",
+    "variant",
+    "vector",
+    "verbose_abort",
+];
+
+/// The tag that the library throws.
+pub(super) const TAG: &str = "tests/programs/real/glue/exceptions/tag.s";
+
+/// Options of the compiler for programs.
+pub(super) fn options(guests: &Path) -> Vec<String> {
+    let sources = directory(guests).join(SOURCES);
+    let include =
+        |dir: &str| ["-isystem".to_owned(), sources.join(dir).join("include").display().to_string()];
+    let mut options = vec![
+        "-fwasm-exceptions".to_owned(),
+        "-nostdinc++".to_owned(),
+        "-includetests/programs/real/glue/exceptions/libcxx.h".to_owned(),
+    ];
+    options.extend(USED.iter().flat_map(|dir| include(dir)));
+    options
+}
+
+/// Builds the library, in both forms. `guests` is the directory of the guests.
+pub(super) fn build(guests: &Path) -> Result {
+    fetch(&directory(guests))?;
+    // Each compiler uses one core.
+    thread::scope(|scope| {
+        Form::ALL
+            .map(|form| scope.spawn(move || build_form(guests, form).map_err(|error| error.to_string())))
+            .into_iter()
+            .try_for_each(|thread| Ok(thread.join().expect("the compiler's thread does not panic")?))
+    })
+}
+
+/// The object files of the library.
+pub(super) fn objects(guests: &Path, form: Form) -> Result<Vec<PathBuf>> {
+    let dir = object_directory(guests, form);
+    let mut objects =
+        fs::read_dir(&dir)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, std::io::Error>>()?;
+    objects.sort();
+    Ok(objects)
+}
+
+fn directory(guests: &Path) -> PathBuf {
+    guests.join("cpp")
+}
+
+fn object_directory(guests: &Path, form: Form) -> PathBuf {
+    directory(guests).join(format!("objects{}", form.suffix()))
+}
+
+/// Fetches and unpacks the sources. They stay in the directory.
+fn fetch(dir: &Path) -> Result {
+    make_dir(dir)?;
+    let pip = |arguments: &[&str]| {
+        let mut python = command("python3");
+        python.args(["-m", "pip"]).args(arguments);
+        python
+    };
+    if output(&mut pip(&["--version"])).is_err() {
+        debian::require(&[debian::PIP])?;
+    }
+    // pip takes nothing with another checksum.
+    let requirements = dir.join("requirements.txt");
+    fs::write(&requirements, format!("{PACKAGE} --hash=sha256:{SHA256}\n"))?;
+    if !dir.join(SOURCES).is_dir() {
+        let mut download =
+            pip(&["download", "--quiet", "--no-deps", "--only-binary=:all:", "--platform", PLATFORM]);
+        run(download.arg("--dest").arg(dir).arg("--require-hashes").arg("--requirement").arg(&requirements))?;
+        unpack(dir)?;
+    }
+    Ok(())
+}
+
+/// Unpacks what is used of the archive.
+fn unpack(dir: &Path) -> Result {
+    const SCRIPT: &str = "
+import sys, zipfile
+archive = zipfile.ZipFile(sys.argv[1])
+archive.extractall(sys.argv[2], [name for name in archive.namelist() if name.startswith(tuple(sys.argv[3:]))])
+";
+    let archive = fs::read_dir(dir)?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .find(|path| path.extension().is_some_and(|extension| extension == "whl"))
+        .ok_or("pip downloaded no archive")?;
+    let used = USED.map(|dir| format!("{SOURCES}/{dir}/"));
+    run(command("python3").args(["-c", SCRIPT]).arg(&archive).arg(dir).args(used))?;
+    Ok(fs::remove_file(archive)?)
+}
+
+fn build_form(guests: &Path, form: Form) -> Result {
+    let sources = directory(guests).join(SOURCES);
+    let objects = object_directory(guests, form);
+    make_dir(&objects)?;
+    let clang = |name: &str| {
+        let mut clang = command(name);
+        clang
+            .current_dir(&objects)
+            .args(["--target=wasm32-wasi", "-O2", "-w", "-c", "-fwasm-exceptions"])
+            .args(form.options());
+        clang
+    };
+    let mut cpp = clang("clang++-22");
+    cpp.args(["-std=c++23", "-nostdinc++", "-include"])
+        .arg(crate::shell::root().join("tests/programs/real/glue/exceptions/libcxx.h"))
+        .args(["-D_LIBCPP_BUILDING_LIBRARY", "-DLIBCXX_BUILDING_LIBCXXABI"])
+        .args(["-D_LIBCXXABI_BUILDING_LIBRARY", "-D_LIBCXXABI_HAS_NO_THREADS"]);
+    for dir in [
+        "libcxx/include",
+        "libcxxabi/include",
+        "libunwind/include",
+        "libcxx/src",
+        "libcxx/libc",
+        "libcxxabi/src",
+    ] {
+        cpp.arg("-I").arg(sources.join(dir));
+    }
+    for (dir, files) in [("libcxxabi/src", LIBCXXABI), ("libcxx/src", LIBCXX)] {
+        cpp.args(files.iter().map(|file| sources.join(dir).join(file).with_extension("cpp")));
+    }
+    run(&mut cpp)?;
+    let mut c = clang("clang-22");
+    c.args(["-DNDEBUG", "-D_LIBUNWIND_HIDE_SYMBOLS", "-I"]).arg(sources.join("libunwind/include"));
+    run(c.arg(sources.join("libunwind/src/Unwind-wasm.c")))
+}

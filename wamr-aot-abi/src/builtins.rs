@@ -171,9 +171,13 @@ macro_rules! for_each_builtin {
             /// that is left after refuelling and paying the cost, or, if the guest traps, a number
             /// that is negative as a signed one. The caller stores the fuel that is left.
             OutOfFuel out_of_fuel(vmctx: ptr, cost: i64) -> i64;
-            /// Makes an exception with this tag, whose payload the caller fills in; null if there is
-            /// no room for it.
+            /// Makes an exception with this tag, whose payload the caller fills in; null if there
+            /// is no room for it.
             ExceptionNew exception_new(vmctx: ptr, tag: address) -> address;
+            /// Goes to the handler of the exception that the store has, in one of the callers of the
+            /// function that calls this, or ends the activation. Does not return. Only for modules
+            /// with [`MODULE_UNWINDS`](crate::layout::MODULE_UNWINDS).
+            Throw throw(vmctx: ptr);
         }
     };
 }

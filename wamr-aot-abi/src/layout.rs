@@ -39,7 +39,7 @@ pub use codes::{
     DISPATCH_NULL, ELEMENT_GLOBAL, ELEMENT_NULL, EXCEPTION_MARKED, EXCEPTION_REFERENCED, EXCEPTION_SLOT,
     EXCEPTION_USED, EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, EXTERN_TAG, MEMORY_64,
     MEMORY_GUARDED, MEMORY_SHARED, MODULE_CLOSED_TYPES, MODULE_EPOCH, MODULE_EXCEPTIONS, MODULE_FRAMES,
-    MODULE_FUEL, MODULE_SIGNALS, SEGMENT_DECLARED, SEGMENT_PASSIVE, TABLE_64,
+    MODULE_FUEL, MODULE_SIGNALS, MODULE_UNWINDS, SEGMENT_DECLARED, SEGMENT_PASSIVE, TABLE_64,
 };
 use structs::vm_structs;
 
@@ -329,8 +329,15 @@ vm_structs! {
         parts: *const VMCodePart,
         /// The number of `parts`.
         part_count: u32,
-        /// Padding.
-        reserved: u32,
+        /// The number of calls with handlers.
+        handler_count: u32,
+        /// The return addresses of calls whose exceptions a handler gets, as offsets in the code, in
+        /// ascending order.
+        handler_places: *const u32,
+        /// The handlers of these calls, as offsets in the code.
+        handler_targets: *const u32,
+        /// The distances in bytes from the stack pointer in these handlers to the frame pointer.
+        handler_frames: *const u32,
     }
 
     /// The code that a C compiler made of one translation unit, which linkers keep together.
@@ -397,8 +404,8 @@ vm_structs! {
         dropped_data: u32,
         /// One bit per element segment, in `u32` words: set if the segment was dropped.
         dropped_elements: u32,
-        /// [`VMTag`] of each tag. That of an imported one is only used if the host makes the tag for
-        /// this instance.
+        /// [`VMTag`] of each tag. That of an imported one is only used if the host makes the tag
+        /// for this instance.
         tags: u32,
         /// Pointer to a [`VMTag`] for each imported tag.
         imported_tags: u32,

@@ -93,6 +93,10 @@ pub(crate) fn each<T: Send>(
         }
     }
     Findings::check(findings)?;
+    if !env.module.tags.is_empty() {
+        // Host functions throw, too.
+        builtins.insert(Builtin::ExceptionNew);
+    }
     Ok(Functions { emitted, builtins: builtins.into_iter().collect(), remarks })
 }
 

@@ -121,8 +121,8 @@ pub fn extern_ref_to_abi(value: Option<ExternRef>) -> usize {
     value.map_or(0, ExternRef::get)
 }
 
-/// The error of a host function that throws an exception: the values of the payload are in slots, as
-/// [`Exception::payload`](crate::Exception::payload) has them.
+/// The error of a host function that throws an exception: the values of the payload are in slots,
+/// as [`Exception::payload`](crate::Exception::payload) has them.
 ///
 /// # Safety
 /// The payload is of the type of the tag, which the bindings have in their `TAGS`.

@@ -261,6 +261,30 @@ impl Script {
     pub fn modules(&self) -> impl Iterator<Item = (Place, &ModuleText)> {
         modules(&self.directives).into_iter()
     }
+
+    /// Whether some module has tags. Then all modules have to be compiled so that exceptions can
+    /// pass through them: they may share functions.
+    pub fn throws(&self) -> bool {
+        self.modules().any(|(_, module)| module.bytes.as_ref().is_ok_and(|bytes| has_tags(bytes)))
+    }
+}
+
+/// Whether a module in the binary format has tags of its own: those that it imports are of such a
+/// module.
+fn has_tags(bytes: &[u8]) -> bool {
+    const TAGS: u8 = 13;
+    let mut rest = bytes.get(8..).unwrap_or_default();
+    while let Some((&id, after)) = rest.split_first() {
+        if id == TAGS {
+            return true;
+        }
+        // The size of the section, in LEB128.
+        let len = after.iter().take_while(|byte| **byte & 0x80 != 0).count() + 1;
+        let Some((size, content)) = after.split_at_checked(len) else { return false };
+        let size = size.iter().rev().fold(0, |size, byte| size << 7 | usize::from(byte & 0x7f));
+        rest = content.get(size..).unwrap_or_default();
+    }
+    false
 }
 
 /// The modules of directives and of the threads among them, in order.
@@ -504,6 +528,15 @@ fn float<T, U>(pattern: NanPattern<T>, bits: impl Fn(T) -> U) -> Float<U> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_script_throws_if_a_module_has_tags() {
+        let throws = |text| Script::parse(text).unwrap().throws();
+        assert!(throws("(module (func) (export \"f\" (func 0))) (module (func) (tag) (memory 1))"));
+        assert!(!throws(
+            "(module (memory 1) (data (i32.const 0) \"\\0d\\0d\\0d\")) (module quote \"(tag)\")"
+        ));
+    }
 
     fn places(text: &str) -> Vec<String> {
         let script = Script::parse(text).expect("a script");

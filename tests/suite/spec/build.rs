@@ -105,9 +105,12 @@ fn compile<'a>(
         fs::write(&path, &file.text)?;
         let script = Script::parse(&file.text).map_err(|error| format!("{name}: {error}"))?;
         let features = of_directory(&file.parent).unwrap_or_default();
+        let throws = script.throws();
         let indices: Vec<Option<usize>> = script
             .modules()
-            .map(|(_, module)| module.bytes.as_ref().ok().map(|bytes| batch.add_with(bytes, &features)))
+            .map(|(_, module)| {
+                module.bytes.as_ref().ok().map(|bytes| batch.add_with(bytes, &features, throws))
+            })
             .collect();
         writeln!(table, "    ({name:?}, {:?}, &{indices:?}),", path.display().to_string())?;
     }
@@ -120,6 +123,7 @@ fn compile<'a>(
 const PROPOSALS: &[Proposal] = &[
     Proposal::BulkMemoryOperations,
     Proposal::CustomPageSizes,
+    Proposal::ExceptionHandling,
     Proposal::FunctionReferences,
     Proposal::Memory64,
     Proposal::MultiMemory,

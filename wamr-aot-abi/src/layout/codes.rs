@@ -15,10 +15,15 @@ pub const MODULE_SIGNALS: u32 = 8;
 /// in [`VMCode::frameless`](super::VMCode::frameless). The module has a [`VMCode`](super::VMCode).
 pub const MODULE_FRAMES: u32 = 16;
 
-/// Exceptions can pass through the module's functions. In a module without it, calls are not
-/// followed by a look at [`VMStore::exception`](super::VMStore::exception), so whatever it calls must
-/// not throw.
+/// Exceptions can pass through the module's functions: each looks at
+/// [`VMStore::exception`](super::VMStore::exception) after calls that may throw. With
+/// [`MODULE_UNWINDS`] these are only calls of functions that may be the host's.
 pub const MODULE_EXCEPTIONS: u32 = 32;
+/// Exceptions leave the module's functions by the builtin
+/// [`Throw`](crate::builtins::Builtin::Throw), which follows frame pointers to the next handler in
+/// [`VMCode::handler_places`](super::VMCode::handler_places). The module has a
+/// [`VMCode`](super::VMCode).
+pub const MODULE_UNWINDS: u32 = 64;
 
 /// The place of the exception is in use.
 pub const EXCEPTION_USED: usize = 1;
@@ -27,8 +32,8 @@ pub const EXCEPTION_REFERENCED: usize = 2;
 /// Private to the runtime: a reference has been found.
 pub const EXCEPTION_MARKED: usize = 4;
 /// The size of a value in an exception's payload, in bytes: values are at multiples of it, in the
-/// order of the tag's parameters, and a `v128` takes two. A value is at the start of its slot in the
-/// target's byte order; a `v128` is in lane order.
+/// order of the tag's parameters, and a `v128` takes two. A value is at the start of its slot in
+/// the target's byte order; a `v128` is in lane order.
 pub const EXCEPTION_SLOT: u32 = 8;
 
 /// The memory's indices are 64 bits wide.

@@ -3,7 +3,10 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use wamr_aot_abi::manifest::{Interrupt, Output};
+use wamr_aot_abi::{
+    builtins::Builtin,
+    manifest::{Interrupt, Output},
+};
 
 use super::{Names, docs, imports, linkage::Generics, model::Model};
 
@@ -28,6 +31,11 @@ pub(super) fn expand(
     let is_interruptible = (model.manifest.interrupt != Interrupt::None).then(|| {
         quote!(
             const IS_INTERRUPTIBLE: bool = true;
+        )
+    });
+    let throws = model.manifest.builtins.contains(&Builtin::ExceptionNew).then(|| {
+        quote!(
+            const THROWS: bool = true;
         )
     });
     let bounds = imports::bounds(model, names).map(|bounds| quote!(: #bounds));
@@ -66,6 +74,7 @@ pub(super) fn expand(
             type Host = H;
             #has_guards
             #is_interruptible
+            #throws
         }
 
         unsafe impl<H #bounds #parameter> #p::ImportBindings for Caller<H #argument> { #provided #initialize }

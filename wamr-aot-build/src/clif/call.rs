@@ -1,12 +1,13 @@
 //! Calls.
 
-use cranelift_codegen::ir::{FuncRef, Inst, InstBuilder, Value, condcodes::IntCC, types};
+use cranelift_codegen::ir::{FuncRef, InstBuilder, Value, condcodes::IntCC, types};
 use wamr_aot_abi::{
     layout::{SLOT_SIZE, VMFuncRef, VMFunctionImport},
     trap::TrapKind,
 };
 
 use super::{
+    exception::{Code, Throwing},
     lowering::Lowering,
     region::{Region, value_flags},
 };
@@ -23,13 +24,14 @@ impl<'e> Lowering<'e, '_> {
     pub(super) fn call(&mut self, function: u32) {
         let module = self.env.module;
         let ty = module.function_type(function);
-        let may_throw = self.env.plan.throws.function(function);
+        let may_be_hosts = module.is_imported(function);
+        let throws = Throwing { may_throw: self.env.plan.throws.function(function), may_be_hosts };
         if module.is_imported(function) {
             let target = self.import(function);
-            self.call_target(module.functions[function as usize].ty, &target, may_throw);
+            self.call_target(module.functions[function as usize].ty, &target, throws);
         } else {
             let callee = self.defined(function);
-            self.call_with(ty, self.vmctx, may_throw, |this, args| this.builder.ins().call(callee, args));
+            self.call_with(ty, self.vmctx, Code::Function(callee), throws);
         }
     }
 
@@ -113,25 +115,18 @@ impl<'e> Lowering<'e, '_> {
     }
 
     fn call_reference(&mut self, type_index: u32, target: &Target) {
-        self.call_target(type_index, target, self.env.plan.throws.reference(type_index));
+        let (may_throw, may_be_hosts) = self.env.plan.throws.reference(type_index);
+        self.call_target(type_index, target, Throwing { may_throw, may_be_hosts });
     }
 
-    fn call_target(&mut self, type_index: u32, target: &Target, may_throw: bool) {
+    fn call_target(&mut self, type_index: u32, target: &Target, throws: Throwing) {
         let signature = self.signature(type_index);
         let ty = &self.env.module.types[type_index as usize];
-        self.call_with(ty, target.vmctx, may_throw, |this, args| {
-            this.builder.ins().call_indirect(signature, target.code, args)
-        });
+        self.call_with(ty, target.vmctx, Code::Pointer(signature, target.code), throws);
     }
 
-    /// Pops the arguments, calls, goes to the handler if the call threw, pushes the results.
-    fn call_with(
-        &mut self,
-        ty: &'e FuncType,
-        vmctx: Value,
-        may_throw: bool,
-        call: impl FnOnce(&mut Self, &[Value]) -> Inst,
-    ) {
+    /// Pops the arguments, calls, goes to the handler if the call throws, pushes the results.
+    fn call_with(&mut self, ty: &'e FuncType, vmctx: Value, code: Code, throws: Throwing) {
         let mut args = vec![vmctx];
         args.extend_from_slice(self.top(ty.params.len()));
         self.stack.truncate(self.stack.len() - ty.params.len());
@@ -139,11 +134,8 @@ impl<'e> Lowering<'e, '_> {
         if let Some(slot) = slot {
             args.push(self.builder.ins().stack_addr(self.env.pointer(), slot, 0));
         }
-        let inst = call(self, &args);
-        if may_throw {
-            self.check_thrown();
-        }
-        self.stack.extend(self.builder.inst_results(inst).first().copied());
+        let results = self.call_code(code, &args, throws);
+        self.stack.extend(results.first());
         if let Some(slot) = slot {
             let flags = self.trusted(Region::Slots);
             let address = self.builder.ins().stack_addr(self.env.pointer(), slot, 0);

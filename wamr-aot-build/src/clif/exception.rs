@@ -1,10 +1,18 @@
-//! Exceptions by checked return: see `docs/design/exceptions.md`.
+//! Exceptions: see `docs/design/exceptions.md`.
 //!
-//! A throw sets the store's exception, and goes to the handler in the same function, or returns
-//! zeroes. So does each call that may throw: the caller looks whether there is an exception. The
-//! older form of handlers (`try`, `catch`, `delegate`) becomes the same code as `try_table`.
+//! A throw sets the store's exception, and goes to the handler in the same function if there is
+//! one. Out of a function, exceptions go in one of two ways, which the plan chooses:
+//!
+//! * by a return: the function returns zeroes, and each caller looks at the store's exception;
+//! * by a walk: the function calls the runtime, which follows the frame pointers to the next call
+//!   with a handler. Only functions of the host return with an exception.
+//!
+//! The older form of handlers (`try`, `catch`, `delegate`) becomes the same code as `try_table`.
 
-use cranelift_codegen::ir::{Block, InstBuilder, Value, condcodes::IntCC};
+use cranelift_codegen::ir::{
+    Block, BlockArg, ExceptionTableData, ExceptionTableItem, ExtFuncData, FuncRef, InstBuilder, SigRef,
+    Value, condcodes::IntCC,
+};
 use wamr_aot_abi::{
     builtins::Builtin,
     layout::{EXCEPTION_REFERENCED, EXCEPTION_USED, VMException, VMStore},
@@ -15,6 +23,7 @@ use wasmparser::{BlockType, Catch, TryTable};
 use super::{
     lowering::{FrameKind, Lowering},
     region::{Region, value_flags},
+    trap::UNREACHABLE,
 };
 use crate::plan::{Place, slots};
 
@@ -45,6 +54,40 @@ struct Thrown {
     exception: Value,
     /// The block in which the next clause has its turn.
     block: Block,
+}
+
+/// What is called.
+#[derive(Clone, Copy)]
+pub(super) enum Code {
+    Function(FuncRef),
+    /// A function of this type, by its address.
+    Pointer(SigRef, Value),
+}
+
+impl Code {
+    /// Whether it is the same function, or of the same type.
+    fn is_same(self, other: Code) -> bool {
+        match (self, other) {
+            (Code::Function(one), Code::Function(two)) => one == two,
+            (Code::Pointer(one, _), Code::Pointer(two, _)) => one == two,
+            _ => false,
+        }
+    }
+
+    fn with_pointer_of(self, other: Code) -> Code {
+        match (self, other) {
+            (Code::Pointer(signature, _), Code::Pointer(_, pointer)) => Code::Pointer(signature, pointer),
+            _ => self,
+        }
+    }
+}
+
+/// What is known of a call.
+#[derive(Clone, Copy)]
+pub(super) struct Throwing {
+    pub(super) may_throw: bool,
+    /// Whether the callee may be a function of the host.
+    pub(super) may_be_hosts: bool,
 }
 
 /// What a clause gives its code.
@@ -97,12 +140,25 @@ impl Lowering<'_, '_> {
 
     /// Goes to the handler if the call that has just returned threw.
     pub(super) fn check_thrown(&mut self) {
-        if self.returns_next && self.handlers.is_empty() {
+        if self.returns_next && self.handlers.is_empty() && !self.env.plan.unwinds {
             // The function passes the exception on by returning. What it returns does not matter.
             return;
         }
-        let exception = self.thrown();
         let target = self.handler(self.control.len());
+        self.check_thrown_to(target);
+    }
+
+    /// Leaves the function if the call that has just returned, instead of a tail call, threw, and
+    /// returning does not pass the exception on.
+    pub(super) fn check_thrown_in_tail(&mut self) {
+        if self.env.plan.unwinds && self.env.plan.exceptions.pass {
+            let target = self.handler(0);
+            self.check_thrown_to(target);
+        }
+    }
+
+    fn check_thrown_to(&mut self, target: Block) {
+        let exception = self.thrown();
         let next = self.builder.create_block();
         self.builder.ins().brif(exception, target, &[], next, &[]);
         self.builder.seal_block(next);
@@ -143,10 +199,86 @@ impl Lowering<'_, '_> {
         }
     }
 
+    fn signature_of(&self, code: Code) -> SigRef {
+        match code {
+            Code::Function(function) => self.builder.func.dfg.ext_funcs[function].signature,
+            Code::Pointer(signature, _) => signature,
+        }
+    }
+
+    /// The same code with a signature that only calls with handlers have. Native code gives it
+    /// another convention.
+    fn catching(&mut self, code: Code) -> Code {
+        if let Some(&(_, catching)) = self.catching.iter().find(|(other, _)| other.is_same(code)) {
+            return catching.with_pointer_of(code);
+        }
+        let signature = self.builder.func.dfg.signatures[self.signature_of(code)].clone();
+        let signature = self.builder.import_signature(signature);
+        let catching = match code {
+            Code::Function(function) => {
+                let callee = self.builder.func.dfg.ext_funcs[function].clone();
+                Code::Function(self.builder.import_function(ExtFuncData { signature, ..callee }))
+            }
+            Code::Pointer(_, pointer) => Code::Pointer(signature, pointer),
+        };
+        self.catching.push((code, catching));
+        catching
+    }
+
+    /// A call that may throw, in a construct with handlers: they get the exceptions. Returns its
+    /// results.
+    fn try_call(&mut self, code: Code, args: &[Value]) -> Vec<Value> {
+        let code = self.catching(code);
+        let signature = self.signature_of(code);
+        let results = self.builder.func.dfg.signatures[signature].returns.clone();
+        let (handler, next) = (self.handler(self.control.len()), self.builder.create_block());
+        for result in &results {
+            self.builder.append_block_param(next, result.value_type);
+        }
+        let returned: Vec<BlockArg> =
+            (0u32..).zip(&results).map(|(result, _)| BlockArg::TryCallRet(result)).collect();
+        let dfg = &mut self.builder.func.dfg;
+        let normal = dfg.block_call(next, &returned);
+        let exceptional = ExceptionTableItem::Default(dfg.block_call(handler, &[]));
+        let table = dfg.exception_tables.push(ExceptionTableData::new(signature, normal, [exceptional]));
+        match code {
+            Code::Function(function) => self.builder.ins().try_call(function, args, table),
+            Code::Pointer(_, pointer) => self.builder.ins().try_call_indirect(pointer, args, table),
+        };
+        self.builder.seal_block(next);
+        self.builder.switch_to_block(next);
+        self.builder.block_params(next).to_vec()
+    }
+
+    /// Calls code, and goes to the handler if it throws. Returns the results.
+    pub(super) fn call_code(&mut self, code: Code, args: &[Value], throws: Throwing) -> Vec<Value> {
+        let unwinds = self.env.plan.unwinds;
+        let results = if unwinds && throws.may_throw && !self.handlers.is_empty() {
+            self.try_call(code, args)
+        } else {
+            let call = match code {
+                Code::Function(function) => self.builder.ins().call(function, args),
+                Code::Pointer(signature, pointer) => {
+                    self.builder.ins().call_indirect(signature, pointer, args)
+                }
+            };
+            self.builder.inst_results(call).to_vec()
+        };
+        if throws.may_throw && (!unwinds || throws.may_be_hosts) {
+            self.check_thrown();
+        }
+        results
+    }
+
     /// Fills the block that leaves the function with an exception.
     pub(super) fn finish_unwinding(&mut self) {
         if let Some(block) = self.unwinding {
             self.builder.switch_to_block(block);
+            if self.env.plan.unwinds {
+                self.call_cold_builtin(Builtin::Throw, &[self.vmctx]);
+                self.builder.ins().trap(UNREACHABLE);
+                return;
+            }
             let results = &self.env.module.function_type(self.index).results;
             let zero = results.first().map(|&ty| self.zero(ty));
             self.builder.ins().return_(zero.as_slice());

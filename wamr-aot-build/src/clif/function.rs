@@ -106,6 +106,7 @@ fn lower(
         result_slot: None,
         run: Run::default(),
         handlers: Vec::new(),
+        catching: Vec::new(),
         unwinding: None,
         returns_next: false,
     };

@@ -214,6 +214,7 @@ impl Lowering<'_, '_> {
         args[0] = target.vmctx;
         let call = self.builder.ins().call_indirect(signature, target.code, &args);
         let results = self.builder.inst_results(call).to_vec();
+        self.check_thrown_in_tail();
         self.builder.ins().return_(&results);
     }
 }

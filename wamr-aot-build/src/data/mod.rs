@@ -35,6 +35,12 @@ pub(crate) struct Code {
     pub(crate) call_places: Vec<u32>,
     /// The positions of the calls in the wasm module.
     pub(crate) call_offsets: Vec<u32>,
+    /// The return addresses of calls with handlers, as ascending offsets.
+    pub(crate) handler_places: Vec<u32>,
+    /// The offsets of the handlers.
+    pub(crate) handler_targets: Vec<u32>,
+    /// The distances in bytes from the stack pointer in the handlers to the frame pointer.
+    pub(crate) handler_frames: Vec<u32>,
     /// The parts of a C compiler's code.
     pub(crate) parts: Vec<CodePart>,
 }

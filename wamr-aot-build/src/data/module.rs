@@ -49,7 +49,8 @@ impl Writer<'_> {
         let flags = flag(plan.closed_types, layout::MODULE_CLOSED_TYPES)
             | flag(plan.signals, layout::MODULE_SIGNALS)
             | flag(plan.frames, layout::MODULE_FRAMES)
-            | flag(plan.exceptions.pass, layout::MODULE_EXCEPTIONS);
+            | flag(plan.exceptions.pass, layout::MODULE_EXCEPTIONS)
+            | flag(plan.unwinds, layout::MODULE_UNWINDS);
         self.blob.u32(record, fields.flags, flags | plan.options.settings.interrupt.flag());
         self.blob.u32(record, fields.context_size, plan.context.size);
         self.offsets(record.inner(fields.offsets, plan.width()));
@@ -106,6 +107,10 @@ impl Writer<'_> {
         self.blob.points_to_u32s(record, fields.call_places, code.call_places.iter().copied());
         self.blob.points_to_u32s(record, fields.call_offsets, code.call_offsets.iter().copied());
         self.blob.points_to_u32s(record, fields.frameless, code.frameless.iter().copied());
+        self.blob.u32(record, fields.handler_count, len32(code.handler_places.len()));
+        self.blob.points_to_u32s(record, fields.handler_places, code.handler_places.iter().copied());
+        self.blob.points_to_u32s(record, fields.handler_targets, code.handler_targets.iter().copied());
+        self.blob.points_to_u32s(record, fields.handler_frames, code.handler_frames.iter().copied());
         self.blob.u32(record, fields.functions_end, code.functions_end);
         self.blob.u32(record, fields.call_count, len32(code.call_places.len()));
         self.blob.u32(record, fields.frameless_count, len32(code.frameless.len()));

@@ -55,6 +55,13 @@ pub(super) fn describe(env: Env<'_>, compiled: &[Compiled], starts: &[u64], len:
             }
         }
     }
+    for (function, &start) in compiled.iter().zip(starts) {
+        for handler in &function.handlers {
+            code.handler_places.push(in_code(start + u64::from(handler.at)));
+            code.handler_targets.push(in_code(start + u64::from(handler.target)));
+            code.handler_frames.push(handler.frame);
+        }
+    }
     // The functions that the module defines come first, in the order of their indices. Of several
     // that start at one place, the last has the code.
     let mut end = 0;

@@ -1,11 +1,12 @@
 //! Compiles CLIF to machine code, one function at a time.
 
 use cranelift_codegen::{
-    CodegenError, CompiledCode, Context, Final, FinalizedRelocTarget, MachBufferFinalized, MachSrcLoc,
+    CodegenError, CompiledCode, Context, Final, FinalizedMachExceptionHandler, FinalizedRelocTarget,
+    MachBufferFinalized, MachSrcLoc,
     control::ControlPlane,
-    ir::ExternalName,
+    ir::{self, ExternalName},
     isa::{
-        FunctionAlignment, TargetIsa,
+        CallConv, FunctionAlignment, TargetIsa,
         unwind::{UnwindInfo, UnwindInfoKind},
     },
     settings::OptLevel,
@@ -15,7 +16,7 @@ use target_lexicon::BinaryFormat;
 
 use super::{
     code,
-    compiled::{CallSite, Compiled, TrapSite},
+    compiled::{CallSite, Compiled, Handler, TrapSite},
 };
 use crate::{
     clif::{Callee, Env, Prologue, place},
@@ -92,6 +93,7 @@ fn first_prologue(env: Env<'_>, effort: Effort) -> Prologue {
 
 fn one(env: Env<'_>, isas: &Isas, function: Function<'_>) -> Result<Step<Compiled>, Findings> {
     let isa = match function.effort {
+        Effort::Full if has_handlers(function.context) => &*isas.unverified,
         Effort::Full => &*isas.full,
         Effort::Reduced => &*isas.reduced,
     };
@@ -122,6 +124,12 @@ fn generate(
     number: u32,
     callee: Callee,
 ) -> Result<Compiled, Findings> {
+    if has_handlers(context) {
+        if cfg!(debug_assertions) {
+            context.verify(isa).map_err(|errors| refuse(env, callee, &errors.into()))?;
+        }
+        preserve_nothing(&mut context.func);
+    }
     let code = context
         .compile(isa, &mut ControlPlane::default())
         .map_err(|error| refuse(env, callee, &error.inner))?;
@@ -145,11 +153,42 @@ fn generate(
     let frame = code.buffer.frame_layout().map_or(0, |layout| layout.frame_to_fp_offset) + 16;
     let unwind = unwind(env, isa, callee, code)?;
     let call_sites = if env.plan.frames { call_sites(&code.buffer) } else { Vec::new() };
+    let handlers = handlers(&code.buffer);
     let alignment = u64::from(needed.max(wanted_alignment(isa, context)));
     let id = FuncId::from_u32(number);
     let relocs = relocs.iter().map(|reloc| ModuleReloc::from_mach_reloc(reloc, &context.func, id)).collect();
     let signature = context.func.signature.clone();
-    Ok(Compiled { number, signature, alignment, bytes, relocs, trap_sites, call_sites, unwind, frame })
+    Ok(Compiled {
+        number,
+        signature,
+        alignment,
+        bytes,
+        relocs,
+        trap_sites,
+        call_sites,
+        handlers,
+        unwind,
+        frame,
+    })
+}
+
+/// Whether calls have handlers for their exceptions.
+fn has_handlers(context: &Context) -> bool {
+    !context.func.dfg.exception_tables.is_empty()
+}
+
+/// Makes calls with handlers preserve no registers, since the walk over frames restores none: they
+/// get the convention whose calls have this property. It passes arguments and results as the C
+/// convention does. The code generator's verifier rejects results, because a function with this
+/// convention could not have any.
+fn preserve_nothing(func: &mut ir::Function) {
+    let signatures: Vec<_> = func.dfg.exception_tables.values().map(|table| table.signature()).collect();
+    for signature in signatures {
+        let signature = &mut func.dfg.signatures[signature];
+        if signature.call_conv == CallConv::SystemV {
+            signature.call_conv = CallConv::PreserveAll;
+        }
+    }
 }
 
 fn unwind(
@@ -200,6 +239,22 @@ fn call_sites(buffer: &MachBufferFinalized<Final>) -> Vec<CallSite> {
     let mut sites: Vec<CallSite> = known.filter(|site| site.offset != u32::MAX).collect();
     sites.sort_by_key(|site| site.at);
     sites
+}
+
+fn handlers(buffer: &MachBufferFinalized<Final>) -> Vec<Handler> {
+    let handler = |handler: &FinalizedMachExceptionHandler| match *handler {
+        FinalizedMachExceptionHandler::Default(target) => Some(target),
+        // The clauses of a handler are code.
+        FinalizedMachExceptionHandler::Tag(..) | FinalizedMachExceptionHandler::Context(_) => None,
+    };
+    let known = buffer.call_sites().filter_map(|site| {
+        let target = site.exception_handlers.iter().find_map(handler)?;
+        let frame = site.frame_offset.expect("the code generator knows the frame of a call with handlers");
+        Some(Handler { at: site.ret_addr, target, frame })
+    });
+    let mut handlers: Vec<Handler> = known.collect();
+    handlers.sort_by_key(|handler| handler.at);
+    handlers
 }
 
 /// The byte offset in the wasm module of the instruction that the machine code at `at` implements.

@@ -21,6 +21,8 @@ pub(super) struct Compiled {
     pub(super) trap_sites: Vec<TrapSite>,
     /// The call sites, in ascending order. Empty if traps report no frames.
     pub(super) call_sites: Vec<CallSite>,
+    /// The calls with handlers, in ascending order.
+    pub(super) handlers: Vec<Handler>,
     /// How to find the caller, in the target's format. `None` if objects have no unwind tables.
     pub(super) unwind: Option<UnwindInfo>,
     /// The most stack that a call uses, in bytes.
@@ -56,6 +58,17 @@ pub(super) struct TrapSite {
     pub(super) kind: TrapKind,
     /// The byte offset of the wasm instruction in the module. `u32::MAX` if it is unknown.
     pub(super) offset: u32,
+}
+
+/// A call with a handler for its exceptions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Handler {
+    /// The return address, as an offset in the function's code.
+    pub(super) at: u32,
+    /// The handler, as an offset in the function's code.
+    pub(super) target: u32,
+    /// The distance in bytes from the stack pointer in the handler to the frame pointer.
+    pub(super) frame: u32,
 }
 
 /// A call site.

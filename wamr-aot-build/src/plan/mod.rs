@@ -79,6 +79,8 @@ pub(crate) struct Options {
     /// Whether objects have unwind information: they do if Cranelift generates the code, and there
     /// is an operating system.
     pub(crate) unwind: bool,
+    /// Whether the runtime can follow the frame pointers of the code.
+    pub(crate) walks_frames: bool,
     /// Leaf functions with frames of up to this many bytes need no stack check: the runtime keeps
     /// more than that free below the limit.
     pub(crate) unchecked_frame: u32,
@@ -118,6 +120,7 @@ impl Options {
             trap_offsets: false,
             lines: Vec::new(),
             unwind: target.is_hosted() && target.emitter() == Emitter::Native,
+            walks_frames: target.walks_frames(),
             unchecked_frame: target.unchecked_frame(),
             emitter: target.emitter(),
             remarks: false,
@@ -145,6 +148,7 @@ impl Options {
             trap_offsets: false,
             lines: Vec::new(),
             unwind: false,
+            walks_frames: false,
             unchecked_frame: 1024,
             emitter: Emitter::Native,
             passes: Passes::ALL,
@@ -175,6 +179,8 @@ pub(crate) struct Plan {
     pub(crate) signals: bool,
     /// Whether traps report frames. Then the code is contiguous, with a table of the functions.
     pub(crate) frames: bool,
+    /// Whether exceptions leave functions by a walk over their frames, not by returns.
+    pub(crate) unwinds: bool,
     /// The initial contents of memories that the runtime may map.
     pub(crate) images: Vec<MemoryImage>,
     /// The memory that an instance takes, as far as it is known before code is generated.
@@ -197,12 +203,15 @@ impl Plan {
         let memories = memory::plan(module, &context, &options);
         let is_guarded = memories.iter().any(|memory| memory.bounds == Bounds::Guard);
         let signals = is_guarded || options.protection.traps == Traps::Instruction;
+        let has_tables = signals || options.trap_offsets || exceptions.pass;
+        let unwinds = options.walks_frames && options.protection.needs_signals() && has_tables;
         let functions = linkage::functions(module, &options);
         let footprint = footprint::of(module, &context, &memories, &options);
         Plan {
             signals,
             // If there is a table of traps in any case, frames cost nothing.
-            frames: options.unwind && (signals || options.trap_offsets),
+            frames: options.unwind && (signals || options.trap_offsets || unwinds),
+            unwinds,
             images: image::plan(module, &memories, &constants),
             memories,
             tables: table::plan(module, &context),

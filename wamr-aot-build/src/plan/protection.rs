@@ -15,6 +15,11 @@ pub(crate) struct Protection {
 }
 
 impl Protection {
+    /// Whether traps of some modules are signals, which the runtime has to handle.
+    pub(crate) fn needs_signals(self) -> bool {
+        self.bounds == Bounds::Guard || self.traps == Traps::Instruction
+    }
+
     /// Chooses the options that are not set, and rejects those that the target or the emitter does
     /// not support.
     pub(crate) fn new(settings: &Settings, target: &Target) -> Result<Protection, Finding> {

@@ -13,8 +13,9 @@ use crate::wasm::{
 pub(crate) struct Throws {
     /// By function. Empty if exceptions cannot pass through the module.
     functions: Vec<bool>,
-    /// By function type: whether a call through a table or a reference may throw.
-    types: Vec<bool>,
+    /// By function type: whether a call through a table or a reference may throw, and whether it
+    /// may call a function of the host.
+    types: Vec<(bool, bool)>,
 }
 
 impl Throws {
@@ -31,7 +32,7 @@ impl Throws {
             .collect();
         let mut throws = Throws {
             functions: vec![false; module.functions.len()],
-            types: vec![!closed_types; module.types.len()],
+            types: vec![(!closed_types, !closed_types); module.types.len()],
         };
         let mut referenced = vec![false; module.functions.len()];
         let dispatched = module.tables.iter().filter_map(|table| table.dispatch.as_ref());
@@ -58,7 +59,8 @@ impl Throws {
             pending.append(&mut callers[function as usize]);
             if referenced[function as usize] {
                 let ty = module.functions[function as usize].ty as usize;
-                throws.types[ty] = true;
+                throws.types[ty].0 = true;
+                throws.types[ty].1 |= module.is_imported(function);
                 pending.append(&mut type_callers[ty]);
             }
         }
@@ -70,9 +72,10 @@ impl Throws {
         self.functions.get(index as usize).copied().unwrap_or(false)
     }
 
-    /// Whether a call of a function of this type through a table or a reference may throw.
-    pub(crate) fn reference(&self, ty: u32) -> bool {
-        self.types.get(ty as usize).copied().unwrap_or(false)
+    /// Whether a call of a function of this type through a table or a reference may throw, and
+    /// whether the function may be the host's.
+    pub(crate) fn reference(&self, ty: u32) -> (bool, bool) {
+        self.types.get(ty as usize).copied().unwrap_or_default()
     }
 }
 
@@ -89,18 +92,20 @@ struct Thrower {
 impl Thrower {
     fn of(module: &Module<'_>, body: &wasmparser::FunctionBody<'_>) -> Thrower {
         let mut thrower = Thrower::default();
-        // For each open construct, whether it handles all exceptions. That of a `try` is only known
-        // at its handlers, so it counts as one that does not.
-        let mut open = Vec::new();
+        // For each open construct, whether all exceptions of its body are handled in the function.
+        // A `try` counts as one where they are not: its handlers are only known later, and
+        // `delegate` may take exceptions past those around it.
+        let mut open: Vec<bool> = Vec::new();
         let operators = body.get_operators_reader().into_iter().flatten();
         for operator in operators.map_while(Result::ok) {
             let flow = properties(&operator).traits.flow;
-            let is_caught = open.contains(&true);
+            let is_caught = open.last() == Some(&true);
             match operator {
                 Operator::TryTable { ref try_table } => {
                     let all = |catch: &Catch| matches!(catch, Catch::All { .. } | Catch::AllRef { .. });
-                    open.push(try_table.catches.iter().any(all));
+                    open.push(is_caught || try_table.catches.iter().any(all));
                 }
+                Operator::Try { .. } => open.push(false),
                 Operator::Throw { .. } | Operator::ThrowRef | Operator::Rethrow { .. } => {
                     thrower.throws |= !is_caught;
                 }
@@ -115,7 +120,9 @@ impl Thrower {
                 Operator::ReturnCallIndirect { type_index, .. } | Operator::ReturnCallRef { type_index } => {
                     thrower.types.push(module.canonical_types[type_index as usize]);
                 }
-                _ if matches!(flow, Flow::Block | Flow::Loop | Flow::If) => open.push(false),
+                _ if matches!(flow, Flow::Block | Flow::Loop | Flow::If) => {
+                    open.push(is_caught);
+                }
                 _ if flow == Flow::End => drop(open.pop()),
                 _ => {}
             }

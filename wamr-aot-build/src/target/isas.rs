@@ -10,9 +10,11 @@ use super::{backend::Backend, triple::is_hosted};
 use crate::diagnostics::{Finding, Place, catalogue};
 use crate::options::{CpuFeatures, OptLevel};
 
-/// The code generator in two configurations.
+/// The code generator in three configurations.
 pub(crate) struct Isas {
     pub(crate) full: OwnedTargetIsa,
+    /// The same without the verifier.
+    pub(crate) unverified: OwnedTargetIsa,
     /// For [`Effort::Reduced`](crate::plan::Effort::Reduced): no optimisation and the single-pass
     /// register allocator, so compile time is linear in a function's size.
     pub(crate) reduced: OwnedTargetIsa,
@@ -47,12 +49,18 @@ impl Isas {
                 None => {}
             }
         }
-        let finish = |reduced| {
-            let flags = flags(triple, opt_level, keep_frame_pointers, reduced)
+        let finish = |reduced, verifies| {
+            let flags = flags(triple, opt_level, keep_frame_pointers, reduced, verifies)
                 .map_err(|e| internal(name, &e.to_string()))?;
             builder.finish(flags).map_err(|e| internal(name, &e.to_string()))
         };
-        Ok(Isas { full: finish(false)?, reduced: finish(true)? })
+        // The verifier doubles the compile time and finds only bugs of this crate.
+        let verifies = cfg!(debug_assertions);
+        Ok(Isas {
+            full: finish(false, verifies)?,
+            unverified: finish(false, false)?,
+            reduced: finish(true, false)?,
+        })
     }
 }
 
@@ -65,6 +73,7 @@ fn flags(
     opt_level: OptLevel,
     keep_frame_pointers: bool,
     reduced: bool,
+    verifies: bool,
 ) -> Result<settings::Flags, settings::SetError> {
     let mut flags = settings::builder();
     flags.set("opt_level", if reduced { OptLevel::None } else { opt_level }.name())?;
@@ -75,8 +84,7 @@ fn flags(
     // A vector is returned through memory if the C convention has no register for it (riscv64).
     // This applies to vectors only: functions return at most one value.
     flags.set("enable_multi_ret_implicit_sret", "true")?;
-    // The verifier doubles the compile time and finds only bugs of this crate.
-    flags.set("enable_verifier", if cfg!(debug_assertions) && !reduced { "true" } else { "false" })?;
+    flags.set("enable_verifier", if verifies { "true" } else { "false" })?;
     // Stack overflow is checked by explicit code. But if the limit belongs to a stack other than
     // the current one, a frame must still not skip the guard page below the stack; and Windows
     // commits the stack of a thread page by page, in order.

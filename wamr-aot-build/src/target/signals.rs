@@ -38,6 +38,20 @@ impl Target {
             .then_some("through C, memories have guards on x86_64 and AArch64")
     }
 
+    /// Whether exceptions can leave functions by a walk over frames.
+    ///
+    /// On s390x there are no frame pointers. Apple's convention for AArch64 has no equal for calls
+    /// with handlers.
+    pub(crate) fn walks_frames(&self) -> bool {
+        let is_apple = self.triple().operating_system.is_like_darwin();
+        let is_known = match self.triple().architecture {
+            Architecture::X86_64 | Architecture::Riscv64(_) => true,
+            Architecture::Aarch64(_) => !is_apple,
+            _ => false,
+        };
+        self.emitter() == Emitter::Native && is_known && self.signals_unsupported().is_none()
+    }
+
     /// Whether a process has enough address space for as many guarded memories as a program may
     /// want.
     ///

@@ -114,6 +114,7 @@ impl<'a> View<'a> {
         self.list(code.call_places, code.call_count as usize)?;
         self.list(code.call_offsets, code.call_count as usize)?;
         self.list(code.frameless, code.frameless_count as usize)?;
+        self.handlers(code)?;
         self.images(module, code)?;
         self.parts(module, code)?;
         let functions = self.list(code.functions, code.function_count as usize)?.len();
@@ -123,6 +124,18 @@ impl<'a> View<'a> {
         } else {
             Err("not all of its functions have code")
         }
+    }
+
+    /// The handlers of calls are in the code.
+    fn handlers(&self, code: &VMCode) -> Verified {
+        let count = code.handler_count as usize;
+        let places = self.list(code.handler_places, count)?;
+        let targets = self.list(code.handler_targets, count)?;
+        self.list(code.handler_frames, count)?;
+        if !places.is_sorted() || targets.iter().any(|target| *target as usize >= code.len) {
+            return Err("a handler of exceptions is not in the code");
+        }
+        Ok(())
     }
 
     /// The parts of a C compiler's code start in the code, and their functions exist.

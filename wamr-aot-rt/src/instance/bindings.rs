@@ -27,6 +27,8 @@ pub unsafe trait Bindings {
     const HAS_GUARDS: bool = false;
     /// Whether the module was compiled to be interrupted.
     const IS_INTERRUPTIBLE: bool = false;
+    /// Whether exceptions can be thrown into the module.
+    const THROWS: bool = false;
     /// The tags that the module imports and exports: a static, so that their addresses tell them
     /// apart from those of other bindings.
     const TAGS: &'static [TagSpec] = &[];

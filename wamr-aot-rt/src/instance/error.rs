@@ -50,10 +50,10 @@ pub(crate) enum Reason {
     /// The module's tables have more elements than its limit, and there is no limiter.
     #[cfg(feature = "alloc")]
     TableLimit,
-    /// The module, or another of the store, cannot pass exceptions on, and shares functions with one
-    /// that throws: this one, if `throws`.
+    /// A module of the store throws, this one if `throws`, and exceptions cannot leave the functions
+    /// of another in the same way: not at all, if `without`.
     #[cfg(feature = "alloc")]
-    WithoutExceptions { throws: bool },
+    OtherExceptions { throws: bool, without: bool },
     /// Options, or what the store has, ask for another kind of interruption.
     Interrupt(InterruptError),
 }
@@ -193,12 +193,17 @@ impl fmt::Display for InstantiateError {
                  raise `Builder::table_limit`, or give the instance a limiter, which decides instead",
             ),
             #[cfg(feature = "alloc")]
-            Reason::WithoutExceptions { throws } => write!(
+            Reason::OtherExceptions { throws, without: true } => write!(
                 f,
                 "{} was compiled without exceptions and shares functions with {}: \
                  compile it with `Builder::exceptions(true)`",
                 if *throws { "a module of the store" } else { "the module" },
                 if *throws { "the module, which throws" } else { "a module that throws" },
+            ),
+            #[cfg(feature = "alloc")]
+            Reason::OtherExceptions { .. } => f.write_str(
+                "exceptions leave the module's functions in another way than those of a module of the \
+                 store: compile both with the same emitter, and with the same kinds of bounds and traps",
             ),
             Reason::Interrupt(error) => error.fmt(f),
         }

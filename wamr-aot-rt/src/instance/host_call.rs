@@ -31,7 +31,10 @@ where
     // `f` owns before it raises.
     unsafe {
         let store = (*vmctx).store;
-        let throw = |error| exceptions::throw(Context::new(vmctx), C::TAGS, error);
+        let throw = |error| match C::THROWS {
+            true => exceptions::throw(Context::new(vmctx), C::TAGS, error),
+            false => Err(error),
+        };
         activation::guard_throwing(store, throw, move |_| {
             let outcome = f(caller_mut(Guest::from_raw(vmctx)));
             #[cfg(feature = "alloc")]

@@ -15,7 +15,7 @@ pub(crate) use hosted::{check_memory, check_module};
 mod hosted {
     #[cfg(signals)]
     use wamr_aot_abi::layout::MODULE_FRAMES;
-    use wamr_aot_abi::layout::{MEMORY_GUARDED, MODULE_SIGNALS, VMMemory, VMMemoryType};
+    use wamr_aot_abi::layout::{MEMORY_GUARDED, MODULE_SIGNALS, MODULE_UNWINDS, VMMemory, VMMemoryType};
 
     use crate::{
         instance::error::{InstantiateError, Reason, incompatible},
@@ -26,7 +26,7 @@ mod hosted {
     /// Makes faults of the module's code traps, if it has any.
     pub(crate) fn check_module(image: Image) -> Result<(), InstantiateError> {
         let flags = image.module().flags;
-        if flags & MODULE_SIGNALS != 0 {
+        if flags & (MODULE_SIGNALS | MODULE_UNWINDS) != 0 {
             return prepare(image).map_err(|why| InstantiateError(Reason::Signals(why)));
         }
         #[cfg(signals)]

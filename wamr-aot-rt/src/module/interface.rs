@@ -360,7 +360,8 @@ impl<'a> Finder<'a> {
         Ok(words)
     }
 
-    /// The index of each memory, table, global and tag that the bindings import and have methods for.
+    /// The index of each memory, table, global and tag that the bindings import and have methods
+    /// for.
     fn import_words(&self) -> Result<Vec<usize>, InterfaceError> {
         let raw = self.module.raw_imports();
         let word = |spec: &ImportSpec| {
@@ -391,7 +392,8 @@ pub trait Linkage {
     /// its functions.
     unsafe fn function(vmctx: *mut VMContext, linked: *const u8, item: usize) -> *const u8;
 
-    /// The index of a memory, table, global or tag: `linked` if the module is linked with the bindings.
+    /// The index of a memory, table, global or tag: `linked` if the module is linked with the
+    /// bindings.
     ///
     /// # Safety
     /// `vmctx` is the context of an instance of the bindings with this linkage, and `item` is no

@@ -127,8 +127,8 @@ impl Context {
         }
     }
 
-    /// The place of the tag with this index in the context's own array: that of a defined tag, or of
-    /// an imported one that is made for this instance.
+    /// The place of the tag with this index in the context's own array: that of a defined tag, or
+    /// of an imported one that is made for this instance.
     pub(crate) fn own_tag(self, index: u32) -> *mut VMTag {
         let module = self.module();
         check(index < module.tag_count);

@@ -121,8 +121,9 @@ unsafe fn run(store: *mut VMStore, thunk: guest_fn!(unsafe fn(*mut u8)), data: *
     unsafe { activate(store, (*store).activation, |saved| sys::catch(saved, thunk, data)) }
 }
 
-/// Calls `catch`, one of the port layer's functions that come back when [`raise`] is called. Returns
-/// 0 if it does and the guest has left no exception; otherwise [`take_pending`] has the reason.
+/// Calls `catch`, one of the port layer's functions that come back when [`raise`] is called.
+/// Returns 0 if it does and the guest has left no exception; otherwise [`take_pending`] has the
+/// reason.
 ///
 /// # Safety
 /// As for [`enter`], of whose `f` the call is part of `catch`, which fills what it gets. `previous`
@@ -257,8 +258,8 @@ pub(crate) unsafe fn guard<R: Copy>(
 /// and the result does not count.
 ///
 /// # Safety
-/// As for [`guard`]. If `throw` succeeds, the store has an exception, and generated code that expects
-/// one gets the result; zeroes are a result.
+/// As for [`guard`]. If `throw` succeeds, the store has an exception, and generated code that
+/// expects one gets the result; zeroes are a result.
 #[inline]
 pub(crate) unsafe fn guard_throwing<R: Copy>(
     store: *mut VMStore,

@@ -12,6 +12,8 @@ use wamr_aot_abi::layout::MODULE_FRAMES;
 use wamr_aot_abi::layout::{MODULE_EPOCH, MODULE_FUEL};
 use wamr_aot_abi::{builtins::VMBuiltins, layout::VMContext, trap::TrapKind};
 
+#[cfg(all(signals, not(target_arch = "s390x")))]
+use crate::store::unwinding;
 #[cfg(signals)]
 use crate::store::walk;
 #[cfg(feature = "alloc")]
@@ -49,6 +51,7 @@ pub static FULL: VMBuiltins = VMBuiltins {
     epoch_reached: Some(epoch_reached),
     out_of_fuel: Some(out_of_fuel),
     exception_new: Some(exception_new),
+    throw: Some(throw),
     ceil_f32: Some(ceil_f32),
     floor_f32: Some(floor_f32),
     trunc_f32: Some(trunc_f32),
@@ -525,6 +528,48 @@ pub unsafe extern "C" fn out_of_fuel(vmctx: *mut VMContext, cost: u64) -> u64 {
 pub unsafe extern "C" fn exception_new(vmctx: *mut VMContext, tag: *mut u8) -> *mut u8 {
     // SAFETY: the context of a running instance; the rest is passed on.
     unsafe { exceptions::new(Context::new(vmctx), tag.cast()).cast() }
+}
+
+/// Adds the caller's frame pointer and the return address to the arguments of `throw_in`.
+///
+/// # Safety
+/// As the module says; the module of the instance has frame pointers, and the store an exception.
+#[cfg(all(signals, not(target_arch = "s390x")))]
+#[unsafe(naked)]
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
+pub unsafe extern "C" fn throw(vmctx: *mut VMContext) {
+    // A function without an entry in Windows' tables has no frame: neither has this one.
+    #[cfg(all(target_arch = "x86_64", windows))]
+    core::arch::naked_asm!("mov rsi, rbp", "mov rdx, [rsp]", "jmp {}", sym throw_in);
+    #[cfg(all(target_arch = "x86_64", not(windows)))]
+    core::arch::naked_asm!(
+        ".cfi_startproc", "mov rsi, rbp", "mov rdx, [rsp]", "jmp {}", ".cfi_endproc", sym throw_in
+    );
+    #[cfg(target_arch = "aarch64")]
+    core::arch::naked_asm!(
+        ".cfi_startproc", "mov x1, x29", "mov x2, x30", "b {}", ".cfi_endproc", sym throw_in
+    );
+    #[cfg(target_arch = "riscv64")]
+    core::arch::naked_asm!(
+        ".cfi_startproc", "mv a1, s0", "mv a2, ra", "tail {}", ".cfi_endproc", sym throw_in
+    );
+}
+
+/// # Safety
+/// As for [`throw`]: `fp` is the frame pointer of generated code, and `address` one in it.
+#[cfg(all(signals, not(target_arch = "s390x")))]
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
+unsafe extern "C" fn throw_in(vmctx: *mut VMContext, fp: usize, address: usize) -> ! {
+    // SAFETY: the context of a running instance; the rest is passed on.
+    unsafe { unwinding::throw(Context::new(vmctx).store(), fp, address) }
+}
+
+/// # Safety
+/// Nothing calls it: no module whose exceptions need it can be instantiated.
+#[cfg(not(all(signals, not(target_arch = "s390x"))))]
+#[cfg_attr(windows, wamr_aot_macros::system_v)]
+pub unsafe extern "C" fn throw(_: *mut VMContext) {
+    unreachable!("exceptions of this module need frames to be walked");
 }
 
 macro_rules! rounding {

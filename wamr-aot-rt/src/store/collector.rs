@@ -1,9 +1,9 @@
 //! Frees exceptions that nothing refers to.
 //!
 //! Handlers free what they catch unless they take a reference (`exnref`). References are in the
-//! guest's registers and frames, in globals and tables, and in payloads. Generated code does not say
-//! which words are references, so the stack is read conservatively: whatever looks like an address
-//! in a place for an exception keeps it. Exceptions do not move, so nothing else is needed.
+//! guest's registers and frames, in globals and tables, and in payloads. Generated code does not
+//! say which words are references, so the stack is read conservatively: whatever looks like an
+//! address in a place for an exception keeps it. Exceptions do not move, so nothing else is needed.
 
 use core::mem::size_of;
 
@@ -14,9 +14,12 @@ use wamr_aot_abi::{
 
 use crate::{
     raw::Context,
-    store::{exceptions::HELD, head::StoreHead, instances::Instances},
+    store::{head::StoreHead, instances::Instances},
 };
 
+/// A state of exceptions that is private to the runtime: the host has a reference, so the exception
+/// stays as long as the store.
+pub(crate) const HELD: usize = 8;
 /// A state of marked exceptions: the payload was looked at.
 const SCANNED: usize = 16;
 
@@ -85,8 +88,8 @@ unsafe fn payload_words(context: Context, place: *mut VMException, mut visit: im
 #[inline(never)]
 pub(crate) unsafe fn collect(context: Context) {
     let store = context.store();
-    // SAFETY: the store is a `StoreHead`'s, which nothing borrows while guest code runs. Contexts of
-    // its instances are filled, and lie still while this runs.
+    // SAFETY: the store is a `StoreHead`'s, which nothing borrows while guest code runs. Contexts
+    // of its instances are filled, and lie still while this runs.
     unsafe {
         let rooms = Rooms::new(&(*store.cast::<StoreHead>()).instances, context);
         let is_complete = mark_stack(store, &rooms);
@@ -158,8 +161,8 @@ unsafe fn mark_payloads(rooms: &Rooms<'_>) {
     }
 }
 
-/// Marks what the stack refers to. `false` if not all of it is known: Miri has no stack to read, and
-/// a host may run activations on several stacks.
+/// Marks what the stack refers to. `false` if not all of it is known: Miri has no stack to read,
+/// and a host may run activations on several stacks.
 ///
 /// # Safety
 /// As for [`collect`].
@@ -209,8 +212,8 @@ unsafe fn mark_stack(store: *mut VMStore, rooms: &Rooms<'_>) -> bool {
     }
     let mut data = Scan { rooms, end: outermost.addr() };
     let mut saved = MaybeUninit::<sys::Saved>::uninit();
-    // SAFETY: the thunk is for this data, and does not unwind. The port layer has the registers that
-    // survive a call in this function's frame, or in `saved`, while the thunk runs.
+    // SAFETY: the thunk is for this data, and does not unwind. The port layer has the registers
+    // that survive a call in this function's frame, or in `saved`, while the thunk runs.
     unsafe { sys::catch(saved.as_mut_ptr(), scan, (&raw mut data).cast()) };
     core::hint::black_box(&raw mut saved);
     true

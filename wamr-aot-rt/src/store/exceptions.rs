@@ -22,15 +22,11 @@ use crate::{
     },
 };
 
-/// A state of exceptions that is private to the runtime: the host has a reference, so the exception
-/// stays as long as the store.
-pub(crate) const HELD: usize = 8;
-
 /// A place for an exception with this tag, in the room of an instance; null if there is none.
 ///
 /// # Safety
-/// Generated code of the store, or a host function that it called, calls this. The tag is one of the
-/// store's.
+/// Generated code of the store, or a host function that it called, calls this. The tag is one of
+/// the store's.
 pub(crate) unsafe fn new(context: Context, tag: *mut VMTag) -> *mut VMException {
     // SAFETY: the store is a `StoreHead`'s, which nothing borrows while guest code runs; the places
     // are in the block.
@@ -47,11 +43,21 @@ pub(crate) unsafe fn new(context: Context, tag: *mut VMTag) -> *mut VMException 
     }
 }
 
-fn free_place(context: Context) -> Option<*mut VMException> {
-    // SAFETY: the places are in the block.
-    (0..context.module().exception_count)
-        .map(|place| context.exception(place))
-        .find(|place| unsafe { (**place).state == 0 })
+/// A place that is free. The search goes on where the last one ended: exceptions that guests refer
+/// to stay until a collection, and most others are gone by the next throw.
+///
+/// # Safety
+/// As for [`new`].
+unsafe fn free_place(context: Context) -> Option<*mut VMException> {
+    let count = context.module().exception_count;
+    // SAFETY: the store is a `StoreHead`'s, which nothing borrows; the places are in the block.
+    unsafe {
+        let next = &raw mut (*context.store().cast::<StoreHead>()).next_exception;
+        let start = (*next).min(count);
+        let place = (start..count).chain(0..start).find(|place| (*context.exception(*place)).state == 0)?;
+        *next = place;
+        Some(context.exception(place))
+    }
 }
 
 /// The payload of an exception.
@@ -69,7 +75,7 @@ unsafe fn payload<'a>(exception: *mut VMException) -> &'a [u8] {
 /// # Safety
 /// The exception was thrown in this store, of which no guest code runs in this activation.
 #[cold]
-unsafe fn uncaught(store: *mut VMStore, exception: *mut VMException) -> Trap {
+pub(crate) unsafe fn uncaught(store: *mut VMStore, exception: *mut VMException) -> Trap {
     // SAFETY: the exception is in the room of an instance of the store, where its tag is, too.
     unsafe {
         let tag = (*exception).tag;
@@ -160,7 +166,8 @@ pub(crate) unsafe fn is_of(origin: Origin, store: *mut VMStore, tag: *mut VMTag)
 pub(crate) unsafe fn keep(exception: NonNull<VMException>) {
     use core::sync::atomic::{AtomicUsize, Ordering};
     // SAFETY: by the contract, all accesses meanwhile are these.
-    unsafe { AtomicUsize::from_ptr(&raw mut (*exception.as_ptr()).state) }.fetch_or(HELD, Ordering::Relaxed);
+    unsafe { AtomicUsize::from_ptr(&raw mut (*exception.as_ptr()).state) }
+        .fetch_or(collector::HELD, Ordering::Relaxed);
 }
 
 /// A host function that `context` called has failed: if it throws an exception, and the instance
@@ -170,8 +177,8 @@ pub(crate) unsafe fn keep(exception: NonNull<VMException>) {
 /// If not: what ends the activation.
 ///
 /// # Safety
-/// Generated code of the instance is suspended in the call of the host function. `tags` are those of
-/// its bindings.
+/// Generated code of the instance is suspended in the call of the host function. `tags` are those
+/// of its bindings.
 #[cold]
 #[inline(never)]
 pub(crate) unsafe fn throw(
@@ -199,8 +206,8 @@ unsafe fn throw_tagged(
         _ => tag_of(thrown.origin),
     };
     let payload = thrown.payload.bytes();
-    // SAFETY: a tag that is not null is one of the store's. Without an allocator some of the payload
-    // may be missing, or be a reference to an exception of an instance that is gone.
+    // SAFETY: a tag that is not null is one of the store's. Without an allocator some of the
+    // payload may be missing, or be a reference to an exception of an instance that is gone.
     unsafe {
         let fits = !tag.is_null() && (*tag).payload as usize == payload.len();
         if !fits || !collector::is_alive(context, payload) {
@@ -265,8 +272,8 @@ fn is_in(found: StoreTag, context: Context) -> bool {
     found.store == unsafe { (*context.store().cast::<StoreHead>()).key }
 }
 
-/// Whether the tag is one of the instance's store, which has no other instance, and all of whose tags
-/// are in its context.
+/// Whether the tag is one of the instance's store, which has no other instance, and all of whose
+/// tags are in its context.
 #[cfg(not(feature = "alloc"))]
 fn is_in(found: StoreTag, context: Context) -> bool {
     (0..context.module().tag_count).any(|index| context.own_tag(index).addr() == found.tag)

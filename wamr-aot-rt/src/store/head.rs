@@ -36,6 +36,8 @@ pub(crate) struct StoreHead {
     /// How an exception that no guest handles becomes a trap. `None` until the first is thrown, so
     /// that programs without exceptions do not contain it.
     pub(crate) uncaught: Option<Uncaught>,
+    /// The place at which the search for a free one for an exception begins.
+    pub(crate) next_exception: u32,
     /// The outermost activation, if there are several; otherwise null.
     pub(crate) outermost: *mut u8,
     /// Whether the activations may be on several stacks.
@@ -49,8 +51,8 @@ pub(crate) struct StoreHead {
     pub(crate) pending: Pending,
 }
 
-/// See [`StoreHead::uncaught`]. It is safe to call with the store that has it, and an exception that
-/// was thrown there.
+/// See [`StoreHead::uncaught`]. It is safe to call with the store that has it, and an exception
+/// that was thrown there.
 pub(crate) type Uncaught = unsafe fn(*mut VMStore, *mut VMException) -> Trap;
 
 /// What ends an activation.
@@ -81,6 +83,7 @@ impl StoreHead {
             claim,
             instances: Instances::default(),
             uncaught: None,
+            next_exception: 0,
             outermost: ptr::null_mut(),
             is_split: false,
             #[cfg(feature = "alloc")]

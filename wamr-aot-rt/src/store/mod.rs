@@ -20,5 +20,7 @@ pub(crate) mod interrupt;
 pub(crate) mod limits;
 pub(crate) mod options;
 pub(crate) mod rounding;
+#[cfg(all(signals, not(target_arch = "s390x")))]
+pub(crate) mod unwinding;
 #[cfg(signals)]
 pub(crate) mod walk;

@@ -83,3 +83,25 @@ pub(crate) unsafe extern "C" fn resume(saved: *const Saved) -> ! {
         "ret",
     )
 }
+
+/// Continues at `pc` with this stack pointer and frame pointer.
+///
+/// # Safety
+/// A function waits there that expects just that; none of the frames below it has a destructor to
+/// run.
+#[cfg(signals)]
+#[inline(always)]
+pub(crate) unsafe fn land(pc: usize, sp: usize, fp: usize) -> ! {
+    // SAFETY: by the contract.
+    unsafe {
+        core::arch::asm!(
+            "mov sp, {sp}",
+            "mov x29, {fp}",
+            "br {pc}",
+            sp = in(reg) sp,
+            fp = in(reg) fp,
+            pc = in(reg) pc,
+            options(noreturn),
+        )
+    }
+}

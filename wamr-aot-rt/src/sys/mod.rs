@@ -8,6 +8,9 @@
 //! * `resume(saved)` returns 1 from the `catch` that filled `*saved`, whatever has been called
 //!   since.
 //!
+//! If generated code has frame pointers there, it has a third: `land(pc, sp, fp)` continues at `pc`
+//! with these pointers.
+//!
 //! It may also have `registers`: the same for a function whose arguments and result are in
 //! registers.
 
@@ -72,6 +75,8 @@ pub(crate) mod reserve;
 pub(crate) mod signal;
 pub(crate) mod stack;
 
+#[cfg(all(signals, not(target_arch = "s390x")))]
+pub(crate) use arch::land;
 pub(crate) use arch::{Saved, catch, resume};
 
 /// The stack pointer of the function that waits in a [`catch`]: what is below it belongs to the

@@ -224,3 +224,25 @@ pub(crate) unsafe extern "C" fn catch(
 pub(crate) unsafe extern "C" fn resume(saved: *const Saved) -> ! {
     leave!(load_sp!(), "li a0, 1";)
 }
+
+/// Continues at `pc` with this stack pointer and frame pointer.
+///
+/// # Safety
+/// A function waits there that expects just that; none of the frames below it has a destructor to
+/// run.
+#[cfg(signals)]
+#[inline(always)]
+pub(crate) unsafe fn land(pc: usize, sp: usize, fp: usize) -> ! {
+    // SAFETY: by the contract.
+    unsafe {
+        core::arch::asm!(
+            "mv sp, {sp}",
+            "mv s0, {fp}",
+            "jr {pc}",
+            sp = in(reg) sp,
+            fp = in(reg) fp,
+            pc = in(reg) pc,
+            options(noreturn),
+        )
+    }
+}

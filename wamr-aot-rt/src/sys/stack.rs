@@ -414,13 +414,18 @@ mod tests {
         let (outer, current) = (0x1f_0000, 0x12_0000);
         for sp in [0x1e_0000, 0x12_0000, 0x10_1000] {
             assert_eq!(nested_limit(sp, outer, current, grant), current, "{sp:#x}");
+            assert!(is_same(sp, outer, current, grant), "{sp:#x}");
         }
+        assert!(!is_same(0x80_0000, outer, current, grant));
         // On another stack, whose bounds are unknown, and back on one whose bounds are stated.
         assert_eq!(nested_limit(0x80_0000, outer, current, grant), 0x80_0000 - UNKNOWN_STACK);
         assert_eq!(nested_limit(0x18_0000, 0x80_0000, 0x7f_c000, grant), 0x10_0000 + HEADROOM);
         // Two stacks with unknown bounds.
         let grant = Grant { stated: (0, 0), ..grant };
         assert_eq!(nested_limit(0x7f_0000, 0x80_0000, 0x7f_c000, grant), 0x7f_c000);
+        // That is likely, but not known.
+        assert!(!is_same(0x7f_0000, 0x80_0000, 0x7f_c000, grant));
+        assert!(is_same(0x7f_d000, 0x80_0000, 0x7f_c000, grant));
         assert_eq!(nested_limit(0x60_0000, 0x80_0000, 0x7f_c000, grant), 0x60_0000 - UNKNOWN_STACK);
     }
 

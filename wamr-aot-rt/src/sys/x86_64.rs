@@ -71,3 +71,25 @@ pub(crate) unsafe fn resume(saved: *const Saved) -> ! {
         )
     }
 }
+
+/// Continues at `pc` with this stack pointer and frame pointer.
+///
+/// # Safety
+/// A function waits there that expects just that; none of the frames below it has a destructor to
+/// run.
+#[cfg(signals)]
+#[inline(always)]
+pub(crate) unsafe fn land(pc: usize, sp: usize, fp: usize) -> ! {
+    // SAFETY: by the contract.
+    unsafe {
+        asm!(
+            "mov rsp, {sp}",
+            "mov rbp, {fp}",
+            "jmp {pc}",
+            sp = in(reg) sp,
+            fp = in(reg) fp,
+            pc = in(reg) pc,
+            options(noreturn),
+        )
+    }
+}

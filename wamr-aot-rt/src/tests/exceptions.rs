@@ -179,6 +179,7 @@ struct Bound(Guest<()>);
 // SAFETY: a transparent wrapper; the tag is that of the module.
 unsafe impl Bindings for Bound {
     type Host = ();
+    const THROWS: bool = true;
     const TAGS: &'static [TagSpec] = &TAGS;
 }
 

@@ -39,6 +39,15 @@ pub(crate) struct Site {
     pub(crate) is_exact: bool,
 }
 
+/// Where an exception goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Handler {
+    /// The address of the code.
+    pub(crate) target: usize,
+    /// The distance in bytes from the stack pointer there to the frame pointer.
+    pub(crate) frame: usize,
+}
+
 /// Sorted by start address.
 #[cfg(not(all(loom, test)))]
 static RANGES: Published<Range> = Published::new();
@@ -164,6 +173,30 @@ impl Range {
         let place = places.binary_search(&at).map_or(UNKNOWN_PLACE, |index| offsets[index]);
         let function = self.image.module().imported_function_count + defined;
         Address::Guest(Place { image: self.image, function, place })
+    }
+
+    /// Whether an address is in the range.
+    #[cfg_attr(target_arch = "s390x", expect(dead_code, reason = "no frames are walked for exceptions"))]
+    pub(crate) fn contains(&self, address: usize) -> bool {
+        (self.start..self.end).contains(&address)
+    }
+
+    /// The handler for exceptions of the call that returns to this address.
+    #[cfg_attr(target_arch = "s390x", expect(dead_code, reason = "no frames are walked for exceptions"))]
+    pub(crate) fn handler(&self, address: usize) -> Option<Handler> {
+        let code = self.image.code_section()?;
+        let at = u32::try_from(address - self.start).ok()?;
+        let count = code.handler_count as usize;
+        // SAFETY: the code's own lists and length.
+        let (places, targets, frames) = unsafe {
+            (
+                self.image.list(code.handler_places, count),
+                self.image.list(code.handler_targets, count),
+                self.image.list(code.handler_frames, count),
+            )
+        };
+        let index = places.binary_search(&at).ok()?;
+        Some(Handler { target: self.start + targets[index] as usize, frame: frames[index] as usize })
     }
 
     /// Whether the module's code has frame pointers.

@@ -22,8 +22,9 @@ impl<'a> Exception<'a> {
         Some(self.0.names()?.0).filter(|name| !name.is_empty())
     }
 
-    /// The values of the payload, in the order of the tag's parameters. Each has 8 bytes, of which a
-    /// 32-bit value takes the first four in the machine's byte order; a vector has 16, in lane order.
+    /// The values of the payload, in the order of the tag's parameters. Each has 8 bytes, of which
+    /// a 32-bit value takes the first four in the machine's byte order; a vector has 16, in lane
+    /// order.
     ///
     /// Without feature `alloc` there are at most 16 bytes: see
     /// [`is_complete`](Exception::is_complete).
@@ -72,8 +73,8 @@ pub(crate) enum Origin {
 /// A tag of a store, which may be gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct StoreTag {
-    /// What tells the store apart from all others that there were. Without an allocator a store is in
-    /// a static, where an instance of one module follows another: the address of the tag does.
+    /// What tells the store apart from all others that there were. Without an allocator a store is
+    /// in a static, where an instance of one module follows another: the address of the tag does.
     #[cfg(feature = "alloc")]
     pub(crate) store: usize,
     /// The address.
@@ -120,7 +121,7 @@ impl Names {
     }
 }
 
-/// Where the names are: without an allocator all modules are linked.
+/// What has the names: without an allocator all modules are linked.
 #[cfg(not(feature = "alloc"))]
 #[derive(Debug)]
 struct Names {

@@ -5,8 +5,8 @@ use alloc::{format, string::ToString, sync::Arc, vec::Vec};
 use wamr_aot_abi::{
     layout::{
         EXTERN_FUNCTION, EXTERN_GLOBAL, EXTERN_MEMORY, EXTERN_TABLE, EXTERN_TAG, HOST_FUNCTION,
-        MODULE_CLOSED_TYPES, MODULE_EXCEPTIONS, TABLE_64, VMContext, VMFuncRef, VMFunctionImport, VMImport,
-        VMMemory, VMTable, VMTag,
+        MODULE_CLOSED_TYPES, MODULE_EXCEPTIONS, MODULE_UNWINDS, TABLE_64, VMContext, VMFuncRef,
+        VMFunctionImport, VMImport, VMMemory, VMTable, VMTag,
     },
     needs,
     signature::ValType as AbiType,
@@ -18,7 +18,8 @@ use super::{
     linker::{Definition, Linker},
     memory::{self},
     shared::{
-        GlobalRecord, InstanceRecord, MemoryRecord, Shared, TableRecord, TagRecord, Throwing, check, last,
+        GlobalRecord, InstanceRecord, MemoryRecord, Shared, TableRecord, TagRecord, Throwing, Way, check,
+        last,
     },
     store::{AsStore, Raw, Store, shared},
 };
@@ -143,16 +144,22 @@ fn check_closed(module: &Module) -> Result<(), InstantiateError> {
 /// store has with this module.
 fn check_exceptions(store: Throwing, module: &Module, parts: &Parts) -> Result<Throwing, InstantiateError> {
     let flags = module.image().module().flags;
-    let is_hosts = |func: &Func| func.raw().index == HOST_FUNCTION;
-    let together = if flags & MODULE_EXCEPTIONS != 0 {
-        Throwing { throws: true, ..store }
-    } else if flags & MODULE_CLOSED_TYPES != 0 && parts.functions.iter().all(is_hosts) {
-        store
-    } else {
-        Throwing { shares_without: true, ..store }
+    let way = match (flags & MODULE_UNWINDS != 0, flags & MODULE_EXCEPTIONS != 0) {
+        (true, _) => Way::Walk,
+        (false, true) => Way::Return,
+        (false, false) => Way::None,
     };
-    if together.throws && together.shares_without {
-        return Err(InstantiateError(Reason::WithoutExceptions { throws: flags & MODULE_EXCEPTIONS != 0 }));
+    let throws = flags & MODULE_EXCEPTIONS != 0;
+    let is_hosts = |func: &Func| func.raw().index == HOST_FUNCTION;
+    let calls = flags & MODULE_CLOSED_TYPES == 0 || !parts.functions.iter().all(is_hosts);
+    let with = |set: u8, is_in: bool| if is_in { set | way as u8 } else { set };
+    let together = Throwing { throws: with(store.throws, throws), calls: with(store.calls, calls) };
+    let differs = [Way::None, Way::Return, Way::Walk]
+        .iter()
+        .any(|thrown| together.throws & *thrown as u8 != 0 && together.calls & !(*thrown as u8) != 0);
+    if differs {
+        let without = (together.calls | way as u8) & Way::None as u8 != 0;
+        return Err(InstantiateError(Reason::OtherExceptions { throws, without }));
     }
     Ok(together)
 }

@@ -2,8 +2,8 @@
 //! call each other.
 //!
 //! A [`Store`] owns the host's data and everything that instances share. [`Func`], [`Memory`],
-//! [`Table`], [`Global`], [`Tag`] and [`Instance`] are handles: plain values that name something in a store,
-//! and that are used with that store. Given to another, they return an error.
+//! [`Table`], [`Global`], [`Tag`] and [`Instance`] are handles: plain values that name something in
+//! a store, and that are used with that store. Given to another, they return an error.
 //!
 //! ```
 //! use wamr_aot_rt::{MemoryType, untyped::{Memory, Store}};

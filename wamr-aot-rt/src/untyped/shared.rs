@@ -92,12 +92,24 @@ pub(super) struct TagRecord {
     pub(super) type_id: u32,
 }
 
-/// Whether modules of a store throw exceptions, and whether modules that cannot pass them on share
-/// functions with others: not both.
+/// How exceptions leave the functions of a module.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// They cannot.
+    None = 1,
+    /// By returns.
+    Return = 2,
+    /// By a walk over frames.
+    Walk = 4,
+}
+
+/// The [`Way`]s of a store's modules, as sets: if one throws, all that may call others go its way.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Throwing {
-    pub(super) throws: bool,
-    pub(super) shares_without: bool,
+    /// Of those that throw.
+    pub(super) throws: u8,
+    /// Of those that may call others.
+    pub(super) calls: u8,
 }
 
 /// Puts a value on the heap. It does not move.

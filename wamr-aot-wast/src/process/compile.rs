@@ -16,7 +16,7 @@ use wamr_aot_build::{
     Builder, Error, Features, Output,
     compiler::{self, Compiled},
 };
-use wasmparser::{Parser, Payload, Validator, WasmFeatures};
+use wasmparser::{Validator, WasmFeatures};
 
 use super::{artefacts::Artefacts, execute::read, parent::end_with_supervisor, progress::Progress};
 use crate::{
@@ -60,7 +60,7 @@ pub fn compile(script: &Path, artefacts: &Path, compiler: &Compiler<'_>) -> io::
         features,
         configure: compiler.configure,
         artefacts: Artefacts::new(artefacts),
-        throws: modules.iter().any(|(_, module)| module.bytes.as_ref().is_ok_and(|bytes| has_tags(bytes))),
+        throws: script.throws(),
         is_hopeless: AtomicBool::new(false),
     };
     let next = AtomicUsize::new(0);
@@ -161,13 +161,6 @@ impl Worker<'_> {
         let empty = || compiler::compile_in_one_thread(&self.builder(index, EMPTY, &self.features));
         error.is_target().then(empty)?.err().map(|error| error.to_string())
     }
-}
-
-/// Whether a module in the binary format has tags of its own: those that it imports are of such a
-/// module.
-fn has_tags(bytes: &[u8]) -> bool {
-    let sections = Parser::new(0).parse_all(bytes);
-    sections.map_while(Result::ok).any(|section| matches!(section, Payload::TagSection(_)))
 }
 
 /// Whether the compiler supports all features that the module uses.

@@ -70,8 +70,11 @@ pub(crate) fn compile(options: &Options) -> Result<usize, Box<dyn Error>> {
     for path in &options.scripts {
         let script = read(path)?;
         let features = features::of_file(path).unwrap_or_default();
+        let throws = script.throws();
         let of_script = modules(&script)
-            .filter_map(|module| Some((module.index, batch.add_with(module.bytes.as_ref().ok()?, &features))))
+            .filter_map(|module| {
+                Some((module.index, batch.add_with(module.bytes.as_ref().ok()?, &features, throws)))
+            })
             .collect::<Vec<_>>();
         indices.push(of_script);
         parts.push(Part { path: path.clone(), script, refusals: Refusals::new() });

@@ -145,6 +145,10 @@ fn judge_one(answer: &Answer, check: &Check<'_>) -> Result<(), Failed> {
             }
             _ => wrong(format!("the trap `{expected}`")),
         },
+        Check::Exception => match answer {
+            Answer::Trap(message) if message == TrapKind::Exception.message() => Ok(()),
+            _ => wrong("an exception".into()),
+        },
         Check::Unlinkable(expected) => match answer {
             Answer::Error(message) if message_matches(message, expected) => Ok(()),
             _ => wrong(format!("the error `{expected}`")),

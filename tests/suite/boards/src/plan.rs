@@ -36,6 +36,7 @@ pub(crate) enum Check<'a> {
     Results(&'a [Expected]),
     Trap(&'a str),
     Exhaustion(&'a str),
+    Exception,
     Unlinkable(&'a str),
 }
 
@@ -59,7 +60,8 @@ pub(crate) fn modules(script: &Script) -> impl Iterator<Item = &ModuleText> {
         | Command::Run(Action::Instantiate(module))
         | Command::AssertReturn(Action::Instantiate(module), _)
         | Command::AssertTrap(Action::Instantiate(module), _)
-        | Command::AssertExhaustion(Action::Instantiate(module), _) => Some(module),
+        | Command::AssertExhaustion(Action::Instantiate(module), _)
+        | Command::AssertException(Action::Instantiate(module)) => Some(module),
         _ => None,
     })
 }
@@ -211,6 +213,7 @@ impl Planner<'_> {
             Command::AssertExhaustion(action, message) => {
                 What::Do(self.action(action)?, Check::Exhaustion(message))
             }
+            Command::AssertException(action) => What::Do(self.action(action)?, Check::Exception),
             Command::AssertUnlinkable(module, message) => {
                 What::Do(self.instantiate(module)?.1, Check::Unlinkable(message))
             }

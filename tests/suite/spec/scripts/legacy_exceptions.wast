@@ -344,3 +344,23 @@
 )
 (assert_return (invoke "mixed" (i32.const 0)) (i32.const 7))
 (assert_return (invoke "mixed" (i32.const 1)) (i32.const 1))
+
+;; `delegate` takes exceptions past handlers of the other form.
+(module
+  (tag $a)
+  (func $past (param i32)
+    (block $outer
+      (block $all
+        (try_table (catch_all $all)
+          try
+            (if (local.get 0) (then (throw $a)))
+          delegate 1)
+        (return))
+      (unreachable)))
+  (func (export "past") (param i32) (result i32)
+    (block $h
+      (try_table (catch_all $h) (call $past (local.get 0)))
+      (return (i32.const 0)))
+    (i32.const 1)))
+(assert_return (invoke "past" (i32.const 0)) (i32.const 0))
+(assert_return (invoke "past" (i32.const 1)) (i32.const 1))

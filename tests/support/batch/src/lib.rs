@@ -39,23 +39,26 @@ pub struct Batch {
 struct Module {
     bytes: Vec<u8>,
     features: Features,
+    exceptions: bool,
 }
 
 impl Batch {
     /// Adds a module, in the binary or the text format. Returns its index in `MODULES` of the
     /// generated file.
     pub fn add(&mut self, bytes: &[u8]) -> usize {
-        self.add_with(bytes, &Features::default())
+        self.add_with(bytes, &Features::default(), false)
     }
 
-    /// Adds a module that may use these features.
-    pub fn add_with(&mut self, bytes: &[u8], features: &Features) -> usize {
+    /// Adds a module that may use these features, and through which the exceptions of others pass if
+    /// `exceptions` says so.
+    pub fn add_with(&mut self, bytes: &[u8], features: &Features, exceptions: bool) -> usize {
         let same = self.indices.entry(bytes.to_owned()).or_default();
-        if let Some(&index) = same.iter().find(|&&index| self.modules[index].features == *features) {
+        let is_same = |module: &Module| module.features == *features && module.exceptions == exceptions;
+        if let Some(&index) = same.iter().find(|&&index| is_same(&self.modules[index])) {
             return index;
         }
         let index = self.modules.len();
-        self.modules.push(Module { bytes: bytes.to_owned(), features: features.clone() });
+        self.modules.push(Module { bytes: bytes.to_owned(), features: features.clone(), exceptions });
         same.push(index);
         index
     }
@@ -159,6 +162,7 @@ impl Batch {
     ) -> io::Result<Result<Compiled, Error>> {
         let mut builder = Builder::from_bytes(format!("m{index}"), module.bytes.as_slice())
             .features(module.features.clone())
+            .exceptions(module.exceptions)
             .untyped();
         if let Some(features) = &self.cpu_features {
             builder = builder.cpu_features(features);

@@ -29,11 +29,21 @@ type Sink<'a> = &'a mut dyn FnMut(usize) -> bool;
 /// Whether guest code has frame pointers: everywhere but on s390x.
 pub(crate) const HAS_FRAME_POINTERS: bool = cfg!(not(target_arch = "s390x"));
 
-/// Follows frame pointers from `fp` on, as long as each is in the range and above the one before.
+/// What a frame pointer points to.
+#[derive(Clone, Copy)]
+pub(crate) struct Frame {
+    /// The frame pointer of the caller.
+    pub(crate) caller: usize,
+    /// The address in the caller to which the call returns.
+    pub(crate) address: usize,
+}
+
+/// Follows frame pointers from `fp` on, as long as each is in the range and above the one before,
+/// until `look` returns `false`.
 ///
 /// # Safety
 /// The range is of the calling thread's stack, and nothing writes there.
-unsafe fn follow(mut fp: usize, range: core::ops::Range<usize>, sink: Sink<'_>) {
+unsafe fn follow(mut fp: usize, range: core::ops::Range<usize>, mut look: impl FnMut(Frame) -> bool) {
     let mut low = range.start;
     loop {
         let is_frame = fp.is_multiple_of(size_of::<usize>())
@@ -43,12 +53,12 @@ unsafe fn follow(mut fp: usize, range: core::ops::Range<usize>, sink: Sink<'_>) 
             return;
         }
         // SAFETY: both words are in the range, and aligned.
-        let [next, address] = unsafe { *core::ptr::with_exposed_provenance::<[usize; 2]>(fp) };
-        if address == 0 || !sink(address) {
+        let [caller, address] = unsafe { *core::ptr::with_exposed_provenance::<[usize; 2]>(fp) };
+        if address == 0 || !look(Frame { caller, address }) {
             return;
         }
         low = fp + 2 * size_of::<usize>();
-        fp = next;
+        fp = caller;
     }
 }
 
@@ -67,6 +77,17 @@ unsafe fn start(store: *mut VMStore) -> usize {
 /// The calling thread runs code of the store, which guest code has called, or jumped to from the
 /// guest's.
 pub(crate) unsafe fn from_guest(store: *mut VMStore, fp: usize, sink: Sink<'_>) {
+    // SAFETY: passed on.
+    unsafe { frames(store, fp, |frame| sink(frame.address)) };
+}
+
+/// The frames of the activation from that of generated code on which `fp` points to, until `look`
+/// returns `false`.
+///
+/// # Safety
+/// As for [`from_guest`].
+#[inline]
+pub(crate) unsafe fn frames(store: *mut VMStore, fp: usize, look: impl FnMut(Frame) -> bool) {
     let here = 0u8;
     let here = (&raw const here).addr();
     // SAFETY: by the contract.
@@ -76,5 +97,5 @@ pub(crate) unsafe fn from_guest(store: *mut VMStore, fp: usize, sink: Sink<'_>) 
     let range = if fp > here { here..start } else { limit.saturating_sub(HEADROOM / 2)..here };
     // SAFETY: between this frame and the activation's; or the guest's stack, of which so much is
     // there below the limit. What is in it belongs to frames that wait, or never go on.
-    unsafe { follow(fp, range, sink) };
+    unsafe { follow(fp, range, look) };
 }

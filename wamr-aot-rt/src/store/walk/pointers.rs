@@ -23,5 +23,7 @@ pub(crate) unsafe fn from_host(store: *mut VMStore, sink: Sink<'_>) {
     // SAFETY: by the contract.
     let range = (&raw const here).addr()..unsafe { start(store) };
     // SAFETY: between this frame and the activation's, on this thread's stack.
-    unsafe { follow(fp, range, &mut |address| matches!(code::at(address), Address::Host) || sink(address)) };
+    unsafe {
+        follow(fp, range, |frame| matches!(code::at(frame.address), Address::Host) || sink(frame.address))
+    };
 }

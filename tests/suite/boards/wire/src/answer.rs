@@ -81,6 +81,7 @@ mod tests {
             Value::V128(1 << 100),
             Value::FuncRef(None),
             Value::FuncRef(Some(function)),
+            Value::ExnRef(None),
             Value::ExternRef(None),
             Value::ExternRef(ExternRef::new(8)),
         ];

@@ -8,8 +8,8 @@ use wamr_aot_rt::{
     untyped::{Func, Value},
 };
 
-/// Appends an argument: a kind and its bits. Function references are null, since scripts have no
-/// others.
+/// Appends an argument: a kind and its bits. References to functions and exceptions are null, since
+/// scripts have no others.
 pub(crate) fn write(value: &Value, bytes: &mut Vec<u8>) {
     match value {
         Value::I32(value) => put(0, &value.to_le_bytes(), bytes),
@@ -22,6 +22,7 @@ pub(crate) fn write(value: &Value, bytes: &mut Vec<u8>) {
             let value = reference.map_or(0, |reference| reference.get() as u32);
             put(6, &value.to_le_bytes(), bytes);
         }
+        Value::ExnRef(_) => put(7, &[], bytes),
         _ => unreachable!("scripts have no other values"),
     }
 }
@@ -41,6 +42,7 @@ pub(crate) fn read(bytes: &mut &[u8]) -> Option<Value> {
         3 => Value::F64(u64::from_le_bytes(take(bytes)?)),
         4 => Value::V128(u128::from_le_bytes(take(bytes)?)),
         5 => Value::FuncRef(None),
+        7 => Value::ExnRef(None),
         6 => Value::ExternRef(ExternRef::new(u32::from_le_bytes(take(bytes)?) as usize)),
         _ => return None,
     })
@@ -67,6 +69,7 @@ impl fmt::Display for Shown<'_> {
             Value::FuncRef(None) => f.write_str("func:null"),
             // The identity of the function is not observable.
             Value::FuncRef(Some(_)) => f.write_str("func:some"),
+            Value::ExnRef(None) => f.write_str("exn:null"),
             Value::ExternRef(None) => f.write_str("extern:0"),
             Value::ExternRef(Some(reference)) => write!(f, "extern:{:x}", reference.get()),
             other => write!(f, "{other:?}"),
@@ -88,6 +91,7 @@ pub(crate) fn parse(text: &str, function: Func) -> Option<Value> {
             "some" => Some(function),
             _ => return None,
         }),
+        "exn" if bits == "null" => Value::ExnRef(None),
         "extern" => Value::ExternRef(ExternRef::new(usize::from_str_radix(bits, 16).ok()?)),
         _ => return None,
     })

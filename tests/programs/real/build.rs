@@ -37,18 +37,17 @@ fn real() {
     artifacts.print_cargo_metadata();
 }
 
-/// The programs with exceptions: each in both forms, through both emitters.
+/// The programs with exceptions, through both emitters. Those in C and C++ are in both forms.
 #[cfg(feature = "real")]
 fn with_exceptions(guests: &std::path::Path, level: wamr_aot_build::OptLevel) {
     use wamr_aot_build::{Builder, Emitter, Output};
 
-    for program in ["exceptions", "interpreter", "pictures"] {
-        for form in ["", "_legacy"] {
-            let name = format!("{program}{form}");
-            let builder = Builder::new(guests.join(&name).with_extension("wasm")).opt_level(level);
-            let builder = builder.output(Output::Both);
-            builder.clone().compile();
-            builder.name(format!("{name}_c")).emitter(Emitter::C).compile();
-        }
+    let both = ["exceptions", "interpreter", "pictures"].into_iter();
+    let names = both.flat_map(|name| [name.to_owned(), format!("{name}_legacy")]);
+    for name in names.chain(["panics".to_owned()]) {
+        let builder = Builder::new(guests.join(&name).with_extension("wasm")).opt_level(level);
+        let builder = builder.output(Output::Both);
+        builder.clone().compile();
+        builder.name(format!("{name}_c")).emitter(Emitter::C).compile();
     }
 }

@@ -11,10 +11,7 @@ use super::{
     exceptions::{Exceptions, Form, add_options, c_compiler, cpp_compiler},
     rust,
 };
-use crate::{
-    debian,
-    shell::{Result, cargo_with, command, make_dir, read, root, run, source, write},
-};
+use crate::shell::{Result, command, make_dir, read, run, source, write};
 
 /// A program in C or C++.
 struct Program {

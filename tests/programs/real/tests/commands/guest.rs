@@ -27,17 +27,21 @@ pub(crate) fn worlds(start: &Tree, program: &str) -> Vec<Box<dyn World>> {
         Box::new(OnHost::new(start, Resolution::Steps, Form::Loaded(""))),
         Box::new(InMemory::new(start, Form::Loaded(""))),
     ];
-    if WITH_EXCEPTIONS.contains(&program) {
-        for variant in ["_legacy", "_c", "_legacy_c"] {
-            worlds.push(Box::new(InMemory::new(start, Form::Loaded(variant))));
-        }
+    for variant in variants(program) {
+        worlds.push(Box::new(InMemory::new(start, Form::Loaded(variant))));
     }
     worlds
 }
 
-/// The programs with exceptions, which are built in several ways: with the standard's instructions
-/// and those before it, and through both emitters.
-const WITH_EXCEPTIONS: &[&str] = &["exceptions", "interpreter", "pictures"];
+/// Further artefacts of a program, by what their names end with. Those with exceptions are built in
+/// several ways: with the standard's instructions and those before it, and through both emitters.
+fn variants(program: &str) -> &'static [&'static str] {
+    match program {
+        "exceptions" | "interpreter" | "pictures" => &["_legacy", "_c", "_legacy_c"],
+        "panics" => &["_c"],
+        _ => &[],
+    }
+}
 
 /// How a guest comes into the process.
 #[derive(Clone, Copy, Debug)]

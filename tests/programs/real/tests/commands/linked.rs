@@ -8,6 +8,7 @@ wamr_aot_rt::include_aot!(mod exceptions = "exceptions", wasi);
 wamr_aot_rt::include_aot!(mod files = "files", wasi);
 wamr_aot_rt::include_aot!(mod filter = "filter", wasi);
 wamr_aot_rt::include_aot!(mod interpreter = "interpreter", wasi);
+wamr_aot_rt::include_aot!(mod panics = "panics", wasi);
 wamr_aot_rt::include_aot!(mod pictures = "pictures", wasi);
 wamr_aot_rt::include_aot!(mod urls = "urls", wasi);
 
@@ -20,6 +21,7 @@ pub(crate) fn run(program: &str, wasi: WasiCtx) -> Result<Exit, Trap> {
         "files" => files::Instance::new(wasi).expect(STARTS).run(),
         "filter" => filter::Instance::new(wasi).expect(STARTS).run(),
         "interpreter" => interpreter::Instance::new(wasi).expect(STARTS).run(),
+        "panics" => panics::Instance::new(wasi).expect(STARTS).run(),
         "pictures" => pictures::Instance::new(wasi).expect(STARTS).run(),
         "urls" => urls::Instance::new(wasi).expect(STARTS).run(),
         other => panic!("there is no program `{other}`"),

@@ -9,6 +9,7 @@ mod guest;
 mod interpreter;
 mod linked;
 mod native;
+mod panics;
 mod pictures;
 mod urls;
 mod world;

@@ -102,6 +102,12 @@ impl Configuration {
         Configuration { bounds: Bounds::Check, ..self }
     }
 
+    /// The same configuration, with the way of another for exceptions to leave functions: modules
+    /// that share functions have the same.
+    pub(crate) fn throwing_like(self, other: &Configuration) -> Configuration {
+        Configuration { emitter: other.emitter, bounds: other.bounds, traps: other.traps, ..self }
+    }
+
     /// A builder of a module to load.
     pub(crate) fn builder(
         &self,

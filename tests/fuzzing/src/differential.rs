@@ -49,7 +49,11 @@ pub(crate) fn run(data: &[u8], environment: &Environment) -> Result<Report, Stri
         let configuration = Configuration::choose(&mut random, interrupt, environment.through_c);
         // A module with guards does not accept a memory of one without.
         let checked = configurations.iter().any(Configuration::is_checked);
-        configurations.push(if checked { configuration.checked() } else { configuration });
+        let configuration = if checked { configuration.checked() } else { configuration };
+        configurations.push(match configurations.first() {
+            Some(first) if program.features.exceptions => configuration.throwing_like(first),
+            _ => configuration,
+        });
     }
     if let Some(directory) = &environment.keep {
         keep(directory, &program, &configurations);

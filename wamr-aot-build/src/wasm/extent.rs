@@ -218,6 +218,18 @@ mod tests {
     }
 
     #[test]
+    fn clauses_are_branches() {
+        let clauses = |catches| {
+            let try_table = wasmparser::TryTable { ty: wasmparser::BlockType::Empty, catches };
+            let mut counter = Counter::default();
+            counter.operator(&Operator::TryTable { try_table }, 0, 0);
+            counter.finish().branches
+        };
+        assert_eq!(clauses(vec![]), 0);
+        assert_eq!(clauses(vec![Catch::One { tag: 0, label: 0 }; 100]), 200);
+    }
+
+    #[test]
     fn runs_are_charged_once() {
         use Operator::*;
         let blockty = wasmparser::BlockType::Empty;

@@ -96,16 +96,14 @@ fn every_unsupported_feature_is_reported_at_once() {
     );
     assert_eq!(
         refused(&bytes),
-        "error: the module uses exceptions, which is not supported yet\n\
-         \x20 --> m.wasm: tag 0, byte 0x17\n\
-         \x20 --> m.wasm: function `raise` (index 1), byte 0x38\n\
-         \x20 = help: compile the module without them: `-C panic=abort` for Rust, \
-         `-fno-exceptions` for C and C++\n\
-         \n\
-         error: the module uses garbage-collected objects, which is not supported yet\n\
-         \x20 --> m.wasm: function `box` (index 0), byte 0x29 (3 times)\n\
+        "error: the module uses garbage-collected objects, which is not supported yet\n\
+         \x20 --> m.wasm: function `box` (index 0), byte 0x27 (3 times)\n\
          \x20 = help: use a toolchain with its own garbage collector that keeps objects in linear memory, \
-         such as TinyGo or AssemblyScript"
+         such as TinyGo or AssemblyScript\n\
+         \n\
+         error: the module uses stack switching, which is not supported yet\n\
+         \x20 --> m.wasm: type 1, byte 0xe\n\
+         \x20 = help: compile the module without it"
     );
 }
 

@@ -171,6 +171,9 @@ unsafe extern "C" fn call_host<T>(function: *mut VMHostFunction, values: *mut VM
     // it. All that the closure owns is dropped when it returns.
     unsafe {
         let throw = move |error| {
+            if store.shared().throwing.is_blind {
+                return Err(error);
+            }
             let instance = (*function).instance;
             let caller = instance.map(|instance| store.shared().instances[instance.index as usize].context);
             exceptions::throw_untyped(store.vm(), caller, error)

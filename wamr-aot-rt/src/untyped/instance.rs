@@ -153,7 +153,12 @@ fn check_exceptions(store: Throwing, module: &Module, parts: &Parts) -> Result<T
     let is_hosts = |func: &Func| func.raw().index == HOST_FUNCTION;
     let calls = flags & MODULE_CLOSED_TYPES == 0 || !parts.functions.iter().all(is_hosts);
     let with = |set: u8, is_in: bool| if is_in { set | way as u8 } else { set };
-    let together = Throwing { throws: with(store.throws, throws), calls: with(store.calls, calls) };
+    let is_open = flags & MODULE_CLOSED_TYPES == 0 || parts.shares_functions;
+    let together = Throwing {
+        throws: with(store.throws, throws),
+        calls: with(store.calls, calls),
+        is_blind: store.is_blind || !throws && is_open,
+    };
     let differs = [Way::None, Way::Return, Way::Walk]
         .iter()
         .any(|thrown| together.throws & *thrown as u8 != 0 && together.calls & !(*thrown as u8) != 0);
@@ -172,6 +177,8 @@ fn named(import: &ImportType<'_>) -> ImportName {
 struct Parts {
     types: Vec<u32>,
     functions: Vec<Func>,
+    /// Whether some of the functions may be imports of other instances.
+    shares_functions: bool,
     memories: Vec<Memory>,
     tables: Vec<Table>,
     globals: Vec<Global>,
@@ -199,6 +206,7 @@ impl Parts {
         let mut parts = Parts {
             types,
             functions: Vec::new(),
+            shares_functions: false,
             memories: Vec::new(),
             tables: Vec::new(),
             globals: Vec::new(),
@@ -263,6 +271,7 @@ impl Parts {
                 self.functions.push(func);
             }
             (ExternType::Func(_), Definition::Extern(Extern::Func(func))) => {
+                self.shares_functions = true;
                 check(shared, func.store).map_err(wrong_store)?;
                 let found = func.raw().type_id;
                 if found != self.types[import.type_index as usize] {

@@ -110,6 +110,9 @@ pub(super) struct Throwing {
     pub(super) throws: u8,
     /// Of those that may call others.
     pub(super) calls: u8,
+    /// Whether one that looks at no exceptions may call functions that host functions are for
+    /// others. Then host functions throw none: its code would go on.
+    pub(super) is_blind: bool,
 }
 
 /// Puts a value on the heap. It does not move.

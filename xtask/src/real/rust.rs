@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::exceptions::{self, Form};
+use super::{exceptions, form::Form};
 use crate::{
     debian,
     shell::{Result, cargo_with, read, root, run, write},

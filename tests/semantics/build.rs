@@ -13,6 +13,8 @@ mod images;
 mod interrupt;
 #[path = "build/sequences.rs"]
 mod sequences;
+#[path = "build/tags.rs"]
+mod tags;
 #[path = "build/unreached.rs"]
 mod unreached;
 
@@ -278,6 +280,7 @@ fn main() {
     images::compile();
     interrupt::compile();
     sequences::compile(through_c(), handles_signals());
+    tags::compile();
     unreached::compile(through_c());
     wamr_aot_build::Builder::from_bytes("tail_calls", tail_calls()).compile();
     for name in ["traps", "start_traps", "segments", "simd", "unnamed", "references", "threads", "groups"] {

@@ -14,9 +14,10 @@
 //! So a name that is a Rust identifier stays as it is, unless it looks like a result of these
 //! rules.
 //!
-//! [`traits`] returns the names of traits for the names of import modules. [`accessor`] returns the
-//! name of an imported memory, table or global among the methods of an instance. [`parameter`]
-//! returns the name of a parameter, which may lose characters, since callers do not use it.
+//! [`traits`] returns the names of traits for the names of import modules, and [`tags`] those of
+//! types for tags. [`accessor`] returns the name of an imported memory, table or global among the
+//! methods of an instance. [`parameter`] returns the name of a parameter, which may lose characters,
+//! since callers do not use it.
 
 use alloc::{borrow::ToOwned as _, collections::BTreeMap, format, string::String, vec::Vec};
 
@@ -109,9 +110,7 @@ pub fn method(name: &str) -> String {
 /// imports: `module_name`. If a `_` in the module's name would make the parts ambiguous, `__of_`
 /// separates them.
 pub fn accessor(module: &str, name: &str) -> String {
-    let between = if module.contains('_') { Symbol::Of } else { Symbol::Char('_') };
-    let symbols = module.chars().map(Symbol::Char).chain([between]).chain(name.chars().map(Symbol::Char));
-    finish(escape(symbols))
+    finish(escape_pair(module, name))
 }
 
 /// The identifier for a parameter. This mapping is not one to one.
@@ -149,7 +148,53 @@ pub fn traits<'a>(modules: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     modules.iter().map(ident).collect()
 }
 
-/// Checks whether a method or trait can have this name.
+/// The identifiers for the types of tags: of those that are exported by these names, then of those
+/// that are imported only, by module and name. Each is listed once.
+///
+/// The parts of a tag's name are joined as those of a module in [`traits`]: `__cpp_exception` becomes
+/// `CppException`. An import does not change the identifier of an export:
+///
+/// * If several exports become the same identifier, the name in lower case with single `_` between
+///   its parts gets it, if there is such a name. The others become `Export_` followed by the result of
+///   [`method`].
+/// * An import becomes `Import_` followed by the result of [`accessor`] if an export becomes the same
+///   identifier, or another import does. But of such imports the only one whose name is in lower case
+///   as above keeps the identifier.
+pub fn tags<'a>(
+    exports: impl IntoIterator<Item = &'a str>,
+    imports: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Vec<String> {
+    let exports: Vec<(&str, String)> = exports.into_iter().map(|name| (name, camel_case(name))).collect();
+    let imports: Vec<(&str, &str, String)> =
+        imports.into_iter().map(|(module, name)| (module, name, camel_case(name))).collect();
+    // How many names become an identifier, and how many of these have precedence.
+    let mut exported: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, ident) in &exports {
+        *exported.entry(ident).or_default() += 1;
+    }
+    let mut imported: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (_, name, ident) in &imports {
+        let (all, first) = imported.entry(ident).or_default();
+        *all += 1;
+        *first += usize::from(is_snake_case(name));
+    }
+    let export =
+        exports.iter().map(|(name, ident)| match exported[ident.as_str()] > 1 && !is_snake_case(name) {
+            true => format!("Export_{}", escape(name.chars().map(Symbol::Char))),
+            false => ident.clone(),
+        });
+    let import = imports.iter().map(|(module, name, ident)| {
+        let (all, first) = imported[ident.as_str()];
+        let keeps = all == 1 || first == 1 && is_snake_case(name);
+        match keeps && !exported.contains_key(ident.as_str()) {
+            true => ident.clone(),
+            false => format!("Import_{}", escape_pair(module, name)),
+        }
+    });
+    export.chain(import).collect()
+}
+
+/// Checks whether a method, trait or type of a tag can have this name.
 ///
 /// # Errors
 /// Returns the reason if it cannot.
@@ -203,6 +248,12 @@ fn escape(symbols: impl Iterator<Item = Symbol>) -> String {
         }
     }
     out
+}
+
+/// The same for the two parts of an import's name.
+fn escape_pair(module: &str, name: &str) -> String {
+    let between = if module.contains('_') { Symbol::Of } else { Symbol::Char('_') };
+    escape(module.chars().map(Symbol::Char).chain([between]).chain(name.chars().map(Symbol::Char)))
 }
 
 /// Appends an escape.

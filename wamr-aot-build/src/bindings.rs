@@ -5,6 +5,7 @@
 //! names, and for derived methods: the setter of a global `g` collides with an export `set_g`.
 
 mod renames;
+mod tags;
 
 use std::{
     borrow::Cow,
@@ -14,6 +15,7 @@ use std::{
 use wamr_aot_abi::{
     manifest::{self, Export, Import, ImportModule, Item, Signature},
     names::{self, RESERVED},
+    signature::ValType,
 };
 
 use crate::{
@@ -45,7 +47,8 @@ impl Bindings {
         let mut findings =
             renames.check(import_names, module.exports.iter().map(|export| export.name.as_str()));
         let import_modules = import_modules(module, &renames, &mut findings);
-        let imports = imports(module, plan, &renames, &mut findings);
+        let tags = tags::idents(module, &renames, &mut findings);
+        let imports = imports(module, plan, &renames, &tags, &mut findings);
         let exports: Vec<Export> = module
             .exports
             .iter()
@@ -55,12 +58,18 @@ impl Bindings {
                     Entity::Function(index) => plan.functions[index as usize].symbol.clone(),
                     _ => None,
                 };
-                let chosen = renames.exports.get(&export.name);
-                let ident = chosen.cloned().unwrap_or_else(|| names::method(&export.name));
+                let ident = match export.entity {
+                    Entity::Tag(tag) => tags[&tag].clone(),
+                    _ => {
+                        let chosen = renames.exports.get(&export.name);
+                        chosen.cloned().unwrap_or_else(|| names::method(&export.name))
+                    }
+                };
                 Export { ident, name: export.name.clone(), item, index, symbol }
             })
             .collect();
         check_methods(&imports, &exports, &mut findings);
+        check_references(&imports, &exports, &mut findings);
         if typed {
             Findings::check(findings)?;
         }
@@ -80,9 +89,11 @@ pub(crate) fn over_limit(module: &Module<'_>, typed: bool) -> Option<Finding> {
 
 fn import_modules(module: &Module<'_>, renames: &Renames, findings: &mut Vec<Finding>) -> Vec<ImportModule> {
     let mut seen = HashSet::new();
+    // A host has nothing to implement for tags.
     let listed: Vec<&str> = module
         .imports
         .iter()
+        .filter(|import| !matches!(import.entity, Entity::Tag(_)))
         .map(|import| import.module.as_str())
         .filter(|module| seen.insert(*module))
         .collect();
@@ -106,14 +117,26 @@ fn import_modules(module: &Module<'_>, renames: &Renames, findings: &mut Vec<Fin
 /// WebAssembly allows a name to be imported more than once. If the types agree, one method of the
 /// trait serves all of these imports; the manifest lists each, with the same identifier and the
 /// same parameter names.
-fn imports(module: &Module<'_>, plan: &Plan, renames: &Renames, findings: &mut Vec<Finding>) -> Vec<Import> {
+fn imports(
+    module: &Module<'_>,
+    plan: &Plan,
+    renames: &Renames,
+    tags: &HashMap<u32, String>,
+    findings: &mut Vec<Finding>,
+) -> Vec<Import> {
     let mut firsts: HashMap<(String, String), usize> = HashMap::new();
+    let mut tag_firsts: HashMap<(String, String), usize> = HashMap::new();
     let mut imports: Vec<Import> = Vec::new();
     for import in &module.imports {
         let chosen = renames.imports.get(&(import.module.clone(), import.name.clone()));
-        let ident = chosen.cloned().unwrap_or_else(|| names::method(&import.name));
         let (mut item, index) = item(module, plan, import.entity);
-        match firsts.entry((import.module.clone(), ident.clone())) {
+        let (namespace, ident) = match import.entity {
+            // Imports of one name have one type, even if one of the tags is exported.
+            Entity::Tag(tag) => (&mut tag_firsts, tags[&tag].clone()),
+            _ => (&mut firsts, chosen.cloned().unwrap_or_else(|| names::method(&import.name))),
+        };
+        let key = if matches!(item, Item::Tag(_)) { import.name.clone() } else { ident.clone() };
+        match namespace.entry((import.module.clone(), key)) {
             hash_map::Entry::Occupied(first) => {
                 let first: &Import = &imports[*first.get()];
                 if first.name != import.name {
@@ -175,6 +198,30 @@ fn check_methods(imports: &[Import], exports: &[Export], findings: &mut Vec<Find
         if seen.insert((&import.module, &import.name)) {
             let owner = format!("the import {}", quote(&format!("{}.{}", import.module, import.name)));
             claim(&import.item, &import.accessor(), owner);
+        }
+    }
+}
+
+/// Rejects references to exceptions at the boundary: a host could keep one for longer than its
+/// exception.
+fn check_references(imports: &[Import], exports: &[Export], findings: &mut Vec<Finding>) {
+    let imports = imports.iter().map(|import| {
+        (&import.item, format!("the import {}", quote(&format!("{}.{}", import.module, import.name))))
+    });
+    let exports = exports.iter().map(|export| (&export.item, format!("the export {}", quote(&export.name))));
+    let is_reference = |ty: &ValType| ty.is_exception_reference();
+    for (item, owner) in imports.chain(exports) {
+        let (what, has_references) = match item {
+            Item::Function(Signature { params, results }) => {
+                ("function", params.iter().map(|(ty, _)| ty).chain(results).any(is_reference))
+            }
+            Item::Table(table) => ("table", is_reference(&table.element)),
+            Item::Global(global) => ("global", is_reference(&global.ty)),
+            Item::Tag(tag) => ("tag", tag.payload.iter().any(is_reference)),
+            Item::Memory(_) => continue,
+        };
+        if has_references {
+            findings.push(catalogue::exception_reference(&owner, what));
         }
     }
 }
@@ -467,6 +514,83 @@ mod tests {
             ]
         );
         assert!(text.contains("Builder::rename_export") && text.contains("Builder::untyped"), "{text}");
+    }
+
+    #[test]
+    fn tags_become_types() {
+        let text = r#"(module
+            (import "env" "full_disk" (tag $full (param i32)))
+            (import "env" "full_disk" (tag $again (param i32)))
+            (import "other" "full_disk" (tag $other (param i32)))
+            (import "env" "stop" (tag $stop))
+            (tag $mine (param i64 i32))
+            (tag)
+            (export "halt" (tag $stop))
+            (export "my-error" (tag $mine))
+            (export "again" (tag $mine)))"#;
+        let idents = |bindings: &Bindings| -> Vec<String> {
+            let imports = bindings.imports.iter().map(|import| import.ident.clone());
+            imports.chain(bindings.exports.iter().map(|export| export.ident.clone())).collect()
+        };
+        let found = bindings(text).unwrap();
+        // A host has nothing to implement.
+        assert_eq!(found.import_modules, []);
+        assert_eq!(
+            idents(&found),
+            [
+                "Import_env_full_disk",
+                "Import_env_full_disk",
+                "Import_other_full_disk",
+                "Halt",
+                "Halt",
+                "MyError",
+                "MyError"
+            ]
+        );
+        let chosen = renames(
+            &[("again", "Mine")],
+            &[("env", "full_disk", "FullDisk"), ("other", "full_disk", "Other"), ("env", "stop", "Stop")],
+            &[],
+        );
+        let found = renamed(text, &chosen).unwrap();
+        assert_eq!(idents(&found), ["FullDisk", "FullDisk", "Other", "Stop", "Stop", "Mine", "Mine"]);
+        let text = renamed(text, &renames(&[("halt", "MyError")], &[], &[])).unwrap_err();
+        assert!(
+            text.contains(
+                "the exported tag `halt` and the exported tag `my-error` both become the type `MyError`"
+            ),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn references_to_exceptions_need_the_untyped_api() {
+        let text = bindings(
+            r#"(module
+                (import "env" "throw" (func (param exnref)))
+                (import "env" "last" (global (mut exnref)))
+                (table (export "kept") 1 exnref)
+                (tag (export "nested") (param i32 exnref))
+                (tag (export "fine") (param i32))
+                (func (export "catch") (result exnref) (ref.null exn)))"#,
+        )
+        .unwrap_err();
+        let messages: Vec<&str> = text.lines().filter(|line| line.starts_with("error")).collect();
+        let expected = [
+            ("import", "env.throw", "function"),
+            ("import", "env.last", "global"),
+            ("export", "kept", "table"),
+            ("export", "nested", "tag"),
+            ("export", "catch", "function"),
+        ];
+        assert_eq!(
+            messages[..expected.len()],
+            expected.map(|(kind, name, what)| format!(
+                "error: the {kind} `{name}` is a {what} with references to exceptions (`exnref`), which typed \
+                 bindings do not support"
+            ))
+        );
+        assert!(text.contains("Builder::untyped"), "{text}");
     }
 
     #[test]

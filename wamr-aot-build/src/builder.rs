@@ -199,7 +199,7 @@ impl Builder {
     ///
     /// The default is 64, and 8 without an operating system; less if payloads are large. The room
     /// is part of the instance: 16 or 24 bytes for an exception with one number, on targets of 32
-    /// and 64 bits.
+    /// and 64 bits, and at most 256 MiB for all.
     pub fn exception_limit(mut self, exceptions: u32) -> Builder {
         self.settings.exception_limit = Some(exceptions);
         self

@@ -10,13 +10,16 @@ pub use wamr_aot_abi::{
 
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 pub use crate::store::call::{Callee, Scalar};
-pub use crate::trap::exception::TagSpec;
+pub use crate::trap::{
+    exception::TagSpec,
+    payload::{FromPayload, IntoPayload},
+};
 use crate::{
     base::reference::{ExternRef, FuncRef, FuncRefError},
     instance::global as value,
     raw::Context,
     trap::{
-        HostError, Trap,
+        HostError, OtherTrap, Trap,
         exception::{Origin, Thrown},
     },
 };
@@ -130,14 +133,16 @@ pub unsafe fn throw(tag: &'static TagSpec, payload: &[u8]) -> HostError {
     HostError::of_exception(Thrown::new(Origin::Bindings(tag), None, payload))
 }
 
-/// The payload of an exception with this tag, if that is why the guest stopped, and if all of it is
-/// there. The tag is known by its name: whoever reads a reference in it must check it.
-pub fn payload<'a>(tag: &TagSpec, trap: &'a Trap) -> Option<&'a [u8]> {
-    let exception = trap.exception()?;
+/// The payload of an exception with this tag, if all of it is there. The tag is known by its name.
+///
+/// # Errors
+/// If that is not why the guest stopped.
+pub fn payload<'a>(tag: &TagSpec, trap: &'a Trap) -> Result<&'a [u8], OtherTrap> {
+    let exception = trap.exception().ok_or(OtherTrap)?;
     let is_it = exception.is_complete()
         && exception.payload().len() == tag.payload as usize
         && (exception.module(), exception.tag()) == (Some(tag.module), Some(tag.name));
-    is_it.then(|| exception.payload())
+    if is_it { Ok(exception.payload()) } else { Err(OtherTrap) }
 }
 
 #[cfg(feature = "alloc")]

@@ -109,7 +109,7 @@ pub use store::options::InstanceOptions;
 pub use sys::stack::DEFAULT_STACK_LIMIT;
 #[cfg(feature = "alloc")]
 pub use trap::frames::Frame;
-pub use trap::{Exception, Exit, FunctionInfo, HostError, Trap, TrapKind};
+pub use trap::{Exception, Exit, FunctionInfo, HostError, OtherTrap, Trap, TrapKind};
 pub use wamr_aot_macros::include_aot;
 
 /// What the output of `include_aot!` uses. Not for users: it changes with the contract, in any

@@ -19,6 +19,7 @@ const MODULE: &str = r#"(module $everything
     (import "env" "scale" (global $scale i32))
     (import "env" "memory" (memory 1 4))
     (import "env" "shared" (memory 1 4 shared))
+    (import "env" "tag" (tag $given (param i64)))
     (import "env" "table" (table 2 9 funcref))
     (type $typed (func (param i32) (result i32)))
     (memory $own (export "own") 3 5)
@@ -26,6 +27,8 @@ const MODULE: &str = r#"(module $everything
     (table $references (export "references") 3 8 externref)
     (table $functions (export "functions") 4 (ref null $typed))
     (global $count (export "count") (mut i64) (i64.const 7))
+    (tag $own (export "tag") (param i32 v128 funcref))
+    (tag $plain)
     (global (export "constant") v128 (v128.const i32x4 1 2 3 4))
     (global (export "reference") (ref $typed) (ref.func $twice))
     (data (memory $own) (i32.const 100) "first")
@@ -38,6 +41,10 @@ const MODULE: &str = r#"(module $everything
     (func $twice (export "twice") (param i32) (result i32) (i32.mul (local.get 0) (i32.const 2)))
     (func $start (export "start") (drop (call $log (i32.const 1) (ref.null extern))))
     (func (export "many") (param i32 i64 f32 f64 v128) (result f64 i32) (local.get 3) (local.get 0))
+    (func $throw (export "throw") (param exnref)
+        (block $h (result i64) (try_table (catch $given $h) (throw_ref (local.get 0))) (return))
+        (throw $given))
+    (table (export "exceptions") 2 exnref)
     (start $start))"#;
 
 /// Artefacts of different modules.
@@ -46,7 +53,7 @@ fn originals(environment: &Environment) -> Vec<Vec<u8>> {
     for seed in 0..6 {
         let input = Target::Compile.input(seed);
         modules.extend(
-            Program::new(&mut Random::new(seed), &input, true)
+            Program::new(&mut Random::new(seed), &input, true, environment.exceptions)
                 .into_iter()
                 .flat_map(|program| program.modules),
         );

@@ -27,13 +27,15 @@ pub(crate) fn run(data: &[u8], environment: &Environment) -> Result<Report, Stri
     let module = if is_module {
         data.to_vec()
     } else {
-        let Some(mut program) = Program::new(&mut random, bytes, true) else { return Ok(Report::default()) };
+        let Some(mut program) = Program::new(&mut random, bytes, true, environment.exceptions) else {
+            return Ok(Report::default());
+        };
         let module = program.modules.pop().expect("a program has a module");
         if random.one_in(4) { module } else { damage::module(&module, &mut random) }
     };
     let interrupt = random.pick(&[Interrupt::None, Interrupt::Epoch, Interrupt::Fuel]);
     let configuration = Configuration::choose(&mut random, interrupt, environment.through_c);
-    let mut builder = configuration.builder("module", &module, environment.scratch());
+    let mut builder = configuration.builder("module", &module, environment.scratch(), random.one_in(4));
     if random.one_in(3) {
         builder = builder.memory_limit(random.pick(&[0, 100, 65_536, 70_000, u64::MAX]));
     }

@@ -47,6 +47,8 @@ pub(crate) struct Configuration {
     passes_off: usize,
     /// The kind of interruption, which is the same for all modules that share a store.
     pub(crate) interrupt: Interrupt,
+    /// The room for exceptions.
+    exceptions: Option<u32>,
 }
 
 impl Configuration {
@@ -86,6 +88,7 @@ impl Configuration {
             cpu: if has_v3 { &CPUS[random.below(CPUS.len())] } else { &CPUS[0] },
             passes_off: if random.one_in(2) { 0 } else { random.below(1 << PASSES.len()) },
             interrupt,
+            exceptions: random.pick(&[None, Some(20), Some(7)]),
         }
     }
 
@@ -99,8 +102,20 @@ impl Configuration {
         Configuration { bounds: Bounds::Check, ..self }
     }
 
+    /// The same configuration, with the way of another for exceptions to leave functions: modules
+    /// that share functions have the same.
+    pub(crate) fn throwing_like(self, other: &Configuration) -> Configuration {
+        Configuration { emitter: other.emitter, bounds: other.bounds, traps: other.traps, ..self }
+    }
+
     /// A builder of a module to load.
-    pub(crate) fn builder(&self, name: &str, module: &[u8], directory: &Path) -> Builder {
+    pub(crate) fn builder(
+        &self,
+        name: &str,
+        module: &[u8],
+        directory: &Path,
+        passes_exceptions: bool,
+    ) -> Builder {
         let builder = Builder::from_bytes(name, module)
             .untyped()
             .output(Output::Loadable)
@@ -112,7 +127,12 @@ impl Configuration {
             .debug_info(self.debug_info)
             .function_names(self.function_names)
             .cpu_features(self.cpu.1.iter().copied())
-            .interrupt(self.interrupt);
+            .interrupt(self.interrupt)
+            .exceptions(passes_exceptions);
+        let builder = match self.exceptions {
+            Some(limit) => builder.exception_limit(limit),
+            None => builder,
+        };
         without_passes(builder, &self.passes_off()).expect("the names are those of passes")
     }
 
@@ -134,6 +154,7 @@ impl fmt::Display for Configuration {
             cpu,
             passes_off: _,
             interrupt,
+            exceptions,
         } = self;
         write!(f, "{emitter:?} {opt_level:?} {bounds:?} {traps:?} {} {interrupt:?}", cpu.0)?;
         write!(
@@ -142,6 +163,9 @@ impl fmt::Display for Configuration {
             if *debug_info { " debug" } else { "" },
             if *function_names { " names" } else { "" }
         )?;
+        if let Some(limit) = exceptions {
+            write!(f, " {limit} exceptions")?;
+        }
         self.passes_off().iter().try_for_each(|name| write!(f, " -{name}"))
     }
 }

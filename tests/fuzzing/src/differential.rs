@@ -39,23 +39,32 @@ impl fmt::Display for Description<'_> {
 pub(crate) fn run(data: &[u8], environment: &Environment) -> Result<Report, String> {
     let Some((seed, bytes)) = data.split_first_chunk() else { return Ok(Report::default()) };
     let mut random = Random::new(u64::from_le_bytes(*seed));
-    let rich = cfg!(feature = "wasmtime") && random.one_in(2);
-    let Some(program) = Program::new(&mut random, bytes, rich) else { return Ok(Report::default()) };
+    let rich = cfg!(feature = "wasmtime") && (random.one_in(2) || environment.exceptions == 100);
+    let Some(program) = Program::new(&mut random, bytes, rich, environment.exceptions) else {
+        return Ok(Report::default());
+    };
     let interrupt = random.pick(&[Interrupt::None, Interrupt::None, Interrupt::Epoch, Interrupt::Fuel]);
     let mut configurations: Vec<Configuration> = Vec::new();
     for _ in &program.modules {
         let configuration = Configuration::choose(&mut random, interrupt, environment.through_c);
         // A module with guards does not accept a memory of one without.
         let checked = configurations.iter().any(Configuration::is_checked);
-        configurations.push(if checked { configuration.checked() } else { configuration });
+        let configuration = if checked { configuration.checked() } else { configuration };
+        configurations.push(match configurations.first() {
+            Some(first) if program.features.exceptions => configuration.throwing_like(first),
+            _ => configuration,
+        });
     }
     if let Some(directory) = &environment.keep {
         keep(directory, &program, &configurations);
     }
     let mut modules = Vec::new();
     for (number, (bytes, configuration)) in program.modules.iter().zip(&configurations).enumerate() {
-        match compile(number, bytes, configuration, environment.scratch()) {
-            Ok(module) => modules.push((bytes.as_slice(), module)),
+        match compile(number, bytes, configuration, environment.scratch(), program.features.exceptions) {
+            Ok(module) => {
+                let oracle = program.oracle.as_ref().map_or(bytes, |oracle| &oracle[number]);
+                modules.push((oracle.as_slice(), module));
+            }
             // C compilers differ in their capabilities, for example in tail calls.
             Err(Failure::Unsupported) => return Ok(Report { refused: 1, ..Report::default() }),
             Err(Failure::Other(error)) => {
@@ -132,8 +141,10 @@ fn compile(
     bytes: &[u8],
     configuration: &Configuration,
     directory: &Path,
+    passes_exceptions: bool,
 ) -> Result<Module, Failure> {
-    let builder = configuration.builder(&format!("part{number}"), bytes, directory);
+    let name = format!("part{number}");
+    let builder = configuration.builder(&name, bytes, directory, passes_exceptions);
     let artifact = builder.try_compile().map_err(|error| match error.is_unsupported() {
         true => Failure::Unsupported,
         false => Failure::Other(error.to_string()),

@@ -63,7 +63,7 @@ pub(crate) fn run(data: &[u8], environment: &Environment) -> Result<Report, Stri
         println!("{}: {configuration}", path.display());
     }
     let artifact = configuration
-        .builder("float", text.as_bytes(), environment.scratch())
+        .builder("float", text.as_bytes(), environment.scratch(), false)
         .try_compile()
         .map_err(|error| format!("[{configuration}]: {error}"))?;
     let file = fs::read(artifact.loadable().expect("an artefact was requested"))

@@ -20,6 +20,7 @@ targets: compile, artefact, differential, float
   --count N       the number of inputs (as many as --seconds allows)
   --seconds N     the time to run (10, or unlimited if there is a count)
   --through-c N   the percentage of modules compiled through C, with the compiler in CC (0)
+  --exceptions N  the percentage of programs that throw, of those for Wasmtime (15)
   --input FILE    runs only this input, once
   --keep DIR      keeps the modules in this directory (with --input)";
 
@@ -55,6 +56,7 @@ fn options() -> Result<Options, String> {
             "--count" => count = Some(number()?),
             "--seconds" => seconds = Some(number()?),
             "--through-c" => environment.through_c = number()? as usize,
+            "--exceptions" => environment.exceptions = number()? as usize,
             "--input" => input = Some(PathBuf::from(value)),
             "--keep" => environment.keep = Some(PathBuf::from(value)),
             _ => return Err(format!("unknown option `{option}`")),

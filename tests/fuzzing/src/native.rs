@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use wamr_aot_build::Interrupt;
 use wamr_aot_rt::{
-    ExternRef, ExternType, HostError, InstantiateError, Module, TrapKind,
-    untyped::{self, CallError, Extern, Func, Global, Instance, Linker, Memory, Store, Table},
+    ExternRef, ExternType, HostError, InstantiateError, Module, Trap, TrapKind,
+    untyped::{self, CallError, Extern, Func, Global, Instance, Linker, Memory, Store, Table, Tag},
 };
 
 use crate::{
     host::{self, Calls},
-    values::{Outcome, Value},
+    values::{Outcome, Payload, Value},
 };
 
 /// The fuel of calls that must not run out of it.
@@ -84,7 +84,7 @@ impl Native {
         let arguments: Vec<untyped::Value> = arguments.iter().copied().map(to_native).collect();
         match function.call(&mut self.store, &arguments) {
             Ok(results) => Outcome::Returned(results.iter().map(from_native).collect()),
-            Err(CallError::Trap(trap)) => Outcome::Trapped(trap.kind()),
+            Err(CallError::Trap(trap)) => of_trap(&trap),
             Err(error) => Outcome::Failed(error.to_string()),
         }
     }
@@ -126,8 +126,15 @@ impl Native {
 /// The outcome for a failed instantiation.
 pub(crate) fn outcome(error: &InstantiateError) -> Outcome {
     match error.trap() {
-        Some(trap) => Outcome::Trapped(trap.kind()),
+        Some(trap) => of_trap(trap),
         None => Outcome::Failed(error.to_string()),
+    }
+}
+
+fn of_trap(trap: &Trap) -> Outcome {
+    match trap.exception() {
+        Some(exception) => Outcome::Threw(Payload(exception.payload().iter().copied().map(Some).collect())),
+        None => Outcome::Trapped(trap.kind()),
     }
 }
 
@@ -179,6 +186,10 @@ fn linker(store: &mut Store<Calls>, instances: &[Instance], module: &Module) -> 
                 let global = Global::new(store, ty, value).expect("a global of the declared type");
                 linker.define(import.module, name, global);
             }
+            ExternType::Tag(ty) => {
+                let tag = Tag::new(store, ty).expect("a tag of the declared type");
+                linker.define(import.module, name, tag);
+            }
             other => unreachable!("the generator makes no import that is a {other}"),
         }
     }
@@ -198,6 +209,7 @@ fn to_native(value: Value) -> untyped::Value {
         }
         // The host passes only null.
         Value::Func(_) => untyped::Value::FuncRef(None::<Func>),
+        Value::Exception(_) => untyped::Value::ExnRef(None),
     }
 }
 
@@ -212,6 +224,7 @@ fn from_native(value: &untyped::Value) -> Value {
             Value::Extern(reference.map(|reference| reference.get() as u32 - 1))
         }
         untyped::Value::FuncRef(func) => Value::Func(func.is_some()),
+        untyped::Value::ExnRef(exception) => Value::Exception(exception.is_some()),
         other => unreachable!("{:?} has an unsupported type", other.ty()),
     }
 }
@@ -221,7 +234,7 @@ fn from_native(value: &untyped::Value) -> Value {
 pub(crate) fn is_same_trap(compiled: TrapKind, oracle: TrapKind) -> bool {
     match (compiled, oracle) {
         (TrapKind::UndefinedElement, TrapKind::TableOutOfBounds) => true,
-        (TrapKind::NullFunctionReference, TrapKind::NullReference) => true,
+        (TrapKind::NullFunctionReference | TrapKind::NullExceptionReference, TrapKind::NullReference) => true,
         // An address that is neither aligned nor in bounds: the order of these checks is not
         // specified.
         (TrapKind::MemoryOutOfBounds, TrapKind::UnalignedAtomic) => true,

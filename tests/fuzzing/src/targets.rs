@@ -74,6 +74,8 @@ pub struct Environment {
     scratch: PathBuf,
     /// The percentage of modules that are compiled through C, with the compiler in `CC`.
     pub through_c: usize,
+    /// The percentage of programs that throw, of those with features that the interpreter lacks.
+    pub exceptions: usize,
     /// The directory in which modules are kept for analysis.
     pub keep: Option<PathBuf>,
 }
@@ -88,7 +90,7 @@ impl Environment {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let scratch = std::env::temp_dir().join(format!("wamr-aot-fuzz-{}-{number}", process::id()));
         fs::create_dir_all(&scratch).unwrap_or_else(|error| panic!("{}: {error}", scratch.display()));
-        Environment { scratch, through_c: 0, keep: None }
+        Environment { scratch, through_c: 0, exceptions: 15, keep: None }
     }
 
     /// The directory for the compiler's output, which is removed on drop.

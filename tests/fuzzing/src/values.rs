@@ -23,6 +23,8 @@ pub enum Value {
     Extern(Option<u32>),
     /// Whether it is not null.
     Func(bool),
+    /// Whether it is not null.
+    Exception(bool),
 }
 
 impl fmt::Debug for Value {
@@ -35,6 +37,7 @@ impl fmt::Debug for Value {
             Value::V128(bits) => write!(f, "{bits:#x}v128"),
             Value::Extern(value) => write!(f, "extern({value:?})"),
             Value::Func(some) => f.write_str(if *some { "func" } else { "null func" }),
+            Value::Exception(some) => f.write_str(if *some { "exception" } else { "null exception" }),
         }
     }
 }
@@ -50,6 +53,7 @@ impl Value {
             Value::V128(_) => ValType::V128,
             Value::Extern(_) => ValType::ExternRef,
             Value::Func(_) => ValType::FuncRef,
+            Value::Exception(_) => ValType::ExnRef,
         }
     }
 
@@ -86,9 +90,25 @@ pub enum Outcome {
     Returned(Vec<Value>),
     /// It trapped.
     Trapped(TrapKind),
+    /// It threw an exception with this payload: see [`Payload`].
+    Threw(Payload),
     /// The engine could not perform it at all.
     Failed(String),
 }
+
+/// The bytes of a payload: 8 for each value, and 16 for a vector. `None` are those that do not
+/// count.
+#[derive(Clone, Debug)]
+pub struct Payload(pub(crate) Vec<Option<u8>>);
+
+impl PartialEq for Payload {
+    fn eq(&self, other: &Payload) -> bool {
+        let is_same = |(a, b): (&Option<u8>, &Option<u8>)| a.is_none() || b.is_none() || a == b;
+        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(is_same)
+    }
+}
+
+impl Eq for Payload {}
 
 /// Small numbers, the limits of all widths, and addresses around the ends of one and two pages.
 const I32: &[i32] = &[
@@ -291,6 +311,7 @@ pub(crate) fn interesting(ty: &ValType) -> Vec<Value> {
         ValType::ExternRef => vec![Value::Extern(None), Value::Extern(Some(0)), Value::Extern(Some(77))],
         ValType::V128 => V128.iter().copied().map(Value::V128).collect(),
         ValType::FuncRef | ValType::TypedFuncRef { nullable: true, .. } => vec![Value::Func(false)],
+        ValType::ExnRef => vec![Value::Exception(false)],
         ValType::NonNullExternRef => vec![Value::Extern(Some(0)), Value::Extern(Some(77))],
         // The host has no functions to pass.
         _ => Vec::new(),

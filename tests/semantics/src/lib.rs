@@ -46,6 +46,20 @@ wamr_aot_rt::include_aot!(pub mod unreached_c = "unreached_c");
 wamr_aot_rt::include_aot!(pub mod imported = "imported");
 wamr_aot_rt::include_aot!(pub mod cut = "cut");
 wamr_aot_rt::include_aot!(pub mod static_instance = "static_instance");
+wamr_aot_rt::include_aot!(pub mod tags = "tags");
+wamr_aot_rt::include_aot!(pub mod tags_unoptimised = "tags_unoptimised");
+wamr_aot_rt::include_aot!(pub mod tags_called = "tags_called");
+wamr_aot_rt::include_aot!(pub mod tags_checked = "tags_checked");
+wamr_aot_rt::include_aot!(pub mod tags_fuel = "tags_fuel");
+wamr_aot_rt::include_aot!(pub mod tags_epoch = "tags_epoch");
+#[cfg(handles_signals)]
+wamr_aot_rt::include_aot!(pub mod tags_instruction = "tags_instruction");
+#[cfg(through_c)]
+wamr_aot_rt::include_aot!(pub mod tags_c = "tags_c");
+#[cfg(through_c)]
+wamr_aot_rt::include_aot!(pub mod tags_c_checked = "tags_c_checked");
+wamr_aot_rt::include_aot!(pub mod tags_start = "tags_start");
+wamr_aot_rt::include_aot!(pub mod tags_named = "tags_named");
 wamr_aot_rt::include_aot!(pub mod tail_calls = "tail_calls");
 wamr_aot_rt::include_aot!(pub mod references = "references");
 wamr_aot_rt::include_aot!(pub mod groups = "groups");

@@ -259,3 +259,53 @@ fn two_import_modules_never_have_one_trait() {
     let some: Vec<usize> = (0..names.len()).step_by(3).collect();
     modules(&some);
 }
+
+#[test]
+fn tags_follow_the_rule() {
+    let exports = ["my_error", "MyError", "my-error", "__cpp_exception", "Stop", "", "Self", "2"];
+    let imports = [
+        ("env", "__c_longjmp"),
+        ("env", "my_error"),
+        ("a", "twice"),
+        ("b", "twice"),
+        ("env", "full_disk"),
+        ("env", "FullDisk"),
+        ("m_a", "stop"),
+    ];
+    assert_eq!(
+        tags(exports, imports),
+        [
+            "MyError",
+            "Export_MyError",
+            "Export_my__dash_error",
+            "CppException",
+            "Stop",
+            "__",
+            "Self_",
+            "_2",
+            "CLongjmp",
+            "Import_env_my_error",
+            "Import_a_twice",
+            "Import_b_twice",
+            "FullDisk",
+            "Import_env_FullDisk",
+            "Import_m_a__of_stop",
+        ]
+    );
+    // An import changes no export.
+    assert_eq!(tags(["A"], [("env", "a")]), ["A", "Import_env_a"]);
+}
+
+#[test]
+fn tags_have_different_types() {
+    let names =
+        ["", "_", "a", "A", "$a", "a_b", "aB", "AB", "a_", "_a", "Export_a", "Import_a_b", "export_a"];
+    let modules = ["", "a", "a_b", "env", "_"];
+    let imports = modules.iter().flat_map(|module| names.iter().map(move |name| (*module, *name)));
+    let idents = tags(names, imports);
+    let mut seen = HashMap::new();
+    for (place, ident) in idents.iter().enumerate() {
+        assert_eq!(seen.insert(ident, place), None, "{ident}");
+        assert_eq!(check(ident), Ok(()), "{ident}");
+    }
+}

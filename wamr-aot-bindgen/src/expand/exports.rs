@@ -234,7 +234,7 @@ fn accessors(
     let index = accessed.index;
     let (find, found) = found(index, model);
     match kind {
-        Kind::Function(_) | Kind::Tag => TokenStream::new(),
+        Kind::Function(_) | Kind::Tag(_) => TokenStream::new(),
         Kind::Memory(memory) if memory.shared => quote! {
             #[doc = #heading]
             #[must_use]

@@ -79,6 +79,7 @@ pub(super) fn bound(import: &Import<'_>, names: &Names) -> TokenStream {
     match &import.provider {
         Provider::Host(trait_ident) => quote!(imports::#trait_ident),
         Provider::Wasi(_) => quote!(#wasi::WasiView),
+        Provider::Bindings => TokenStream::new(),
     }
 }
 
@@ -101,6 +102,7 @@ fn implementation(import: &Import<'_>, names: &Names) -> TokenStream {
             quote!(<H as imports::#trait_ident>::#method)
         }
         Provider::Wasi(version) => wasi_function(*version, &import.source.name, names),
+        Provider::Bindings => TokenStream::new(),
     }
 }
 
@@ -163,7 +165,7 @@ fn required_item(import: &Import<'_>) -> Option<String> {
             Some(format!("fn {ident}(cx: &mut Caller<Self>{params}) -> Result<{result}, HostError>"))
         }
         Kind::Global(ty) => Some(format!("fn {ident}(&mut self) -> {}", ty.text())),
-        Kind::Memory(_) | Kind::Table(..) | Kind::Tag => None,
+        Kind::Memory(_) | Kind::Table(..) | Kind::Tag(_) => None,
     }
 }
 
@@ -216,7 +218,7 @@ fn trait_item(import: &Import<'_>, names: &Names) -> TokenStream {
                 fn #ident(&mut self) -> #rt::TableLimits { #rt::TableLimits::new(#limits) }
             }
         }
-        Kind::Tag => TokenStream::new(),
+        Kind::Tag(_) => TokenStream::new(),
         Kind::Global(ty) => {
             let ty = ty.rust(names);
             quote! {
@@ -309,7 +311,7 @@ pub(super) fn provided(model: &Model<'_>, names: &Names) -> TokenStream {
             }
             Kind::Table(..) => tables.push(provided),
             // The instance makes its imported tags itself.
-            Kind::Tag => {}
+            Kind::Tag(_) => {}
             Kind::Global(_) => {
                 globals.push(quote!(<#p::GlobalValue as ::core::convert::From<_>>::from(#provided)));
             }

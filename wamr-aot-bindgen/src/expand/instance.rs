@@ -8,7 +8,7 @@ use wamr_aot_abi::{
     manifest::{Interrupt, Output},
 };
 
-use super::{Names, docs, imports, linkage::Generics, model::Model};
+use super::{Names, docs, imports, linkage::Generics, model::Model, tags};
 
 /// `methods` are those of the exports, and `initialize` is the one that makes a new instance ready.
 pub(super) fn expand(
@@ -33,6 +33,7 @@ pub(super) fn expand(
             const IS_INTERRUPTIBLE: bool = true;
         )
     });
+    let tags = tags::constant(model, names);
     let throws = model.manifest.builtins.contains(&Builtin::ExceptionNew).then(|| {
         quote!(
             const THROWS: bool = true;
@@ -75,6 +76,7 @@ pub(super) fn expand(
             #has_guards
             #is_interruptible
             #throws
+            #tags
         }
 
         unsafe impl<H #bounds #parameter> #p::ImportBindings for Caller<H #argument> { #provided #initialize }

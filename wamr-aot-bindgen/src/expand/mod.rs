@@ -4,6 +4,7 @@
 //! manifest ──▶ model ──┬─▶ symbols         what the object defines
 //!                      ├─▶ imports         traits for the host, and the trampolines that call them
 //!                      ├─▶ exports         methods of `Caller`
+//!                      ├─▶ tags            types for exceptions
 //!                      ├─▶ instance        `Caller`, `Instance`, and what every module has
 //!                      ├─▶ interrupt       methods that stop the guest, if it can be
 //!                      ├─▶ static_instance the instance in a `static`, and what it costs
@@ -12,8 +13,8 @@
 //! ```
 //!
 //! Generated code names everything by an absolute path, even items of the prelude, or by a `use` of
-//! its own. Names from the module become methods, parameters, and items of `imports` only, which
-//! therefore has no such `use`; local variables in functions with such parameters have the macro's
+//! its own. Names from the module become methods, parameters, and items of `imports` and `tags` only,
+//! which therefore have no such `use`; local variables in functions with such parameters have the macro's
 //! own span ([`Names::local`]), so that they are different names.
 //!
 //! There is one `#[allow(..)]`, for functions with many parameters: other lints, `unsafe_code`
@@ -30,6 +31,7 @@ mod model;
 mod program;
 mod static_instance;
 mod symbols;
+mod tags;
 mod types;
 mod wasi;
 
@@ -117,6 +119,7 @@ fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
     let imports = imports::expand(model, names, &input.ident);
     let mut methods = exports::methods(model, names);
     methods.extend(program::method(model, names));
+    let tags = tags::expand(model, names);
     let instance = instance::expand(model, names, &methods, program::initialize(model, names));
     let interrupt = interrupt::expand(model, names);
     let static_instance = static_instance::expand(model, names);
@@ -134,6 +137,7 @@ fn bindings(model: &Model<'_>, names: &Names, input: &Input) -> TokenStream {
         #vectors
         #symbols
         #imports
+        #tags
         #instance
         #interrupt
         #static_instance

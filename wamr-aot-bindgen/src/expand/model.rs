@@ -48,6 +48,8 @@ pub(super) enum Provider {
     Host(Ident),
     /// The crate that implements WASI.
     Wasi(Version),
+    /// The bindings themselves: a tag.
+    Bindings,
 }
 
 pub(super) struct Export<'a> {
@@ -62,7 +64,8 @@ pub(super) enum Kind<'a> {
     /// A table, and the type of its elements.
     Table(&'a manifest::Table, Type),
     Global(Type),
-    Tag,
+    /// A tag, and the types of its payload.
+    Tag(Vec<Type>),
 }
 
 /// A function type with named parameters.
@@ -158,6 +161,9 @@ impl<'a> Model<'a> {
 
     fn add_import(&mut self, source: &'a manifest::Import, checker: &mut Checker) {
         let what = format!("import {}", docs::code(&docs::import_name(source)));
+        if matches!(source.item, Item::Tag(_)) {
+            return self.add_tag(source, checker);
+        }
         let import_trait = self.traits.iter_mut().find(|t| t.name == source.module);
         let Some(import_trait) = import_trait else {
             return checker.error(format!("{what}: the manifest does not list its module"));
@@ -171,6 +177,12 @@ impl<'a> Model<'a> {
         }
         let provider = Provider::Host(import_trait.ident.clone());
         self.imports.push(Import { source, ident, provider, kind });
+    }
+
+    /// An imported tag, for which no trait has an item.
+    fn add_tag(&mut self, source: &'a manifest::Import, checker: &mut Checker) {
+        let (ident, kind) = (checker.ident(&source.ident), checker.kind(&source.item));
+        self.imports.push(Import { source, ident, provider: Provider::Bindings, kind });
     }
 
     /// The index of the first memory that the host can access.
@@ -237,7 +249,8 @@ impl Checker {
             }
             Item::Table(table) => table.element.is_exception_reference(),
             Item::Global(global) => global.ty.is_exception_reference(),
-            Item::Memory(_) | Item::Tag(_) => false,
+            Item::Tag(tag) => tag.payload.iter().any(|ty| ty.is_exception_reference()),
+            Item::Memory(_) => false,
         };
         if has_exceptions {
             self.error(format!("{}: bindings do not support `exnref`", docs::item(item)));
@@ -250,7 +263,7 @@ impl Checker {
             Item::Memory(memory) => Kind::Memory(memory),
             Item::Table(table) => Kind::Table(table, Type::new(table.element)),
             Item::Global(global) => Kind::Global(Type::new(global.ty)),
-            Item::Tag(_) => Kind::Tag,
+            Item::Tag(tag) => Kind::Tag(tag.payload.iter().copied().map(Type::new).collect()),
         }
     }
 

@@ -8,10 +8,12 @@ use wamr_aot_abi::{
     convention::Convention,
     manifest::{
         Export, Footprint, Global, Import, ImportModule, Interrupt, Item, Manifest, Memory, Output,
-        Signature, Table,
+        Signature, Table, Tag,
     },
     names,
-    signature::ValType::{self, ExternRef, F32, F64, FuncRef, I32, I64, V128},
+    signature::ValType::{
+        self, ExternRef, F32, F64, FuncRef, I32, I64, NonNullExnRef, NonNullExternRef, V128,
+    },
     symbols::Prefix,
     version::ABI_HASH,
 };
@@ -50,12 +52,16 @@ impl Module {
     }
 
     fn import(mut self, module: &str, name: &str, item: Item) -> Module {
-        if !self.manifest.import_modules.iter().any(|m| m.name == module) {
+        let is_tag = matches!(item, Item::Tag(_));
+        if !is_tag && !self.manifest.import_modules.iter().any(|m| m.name == module) {
             let ident = names::traits([module]).remove(0);
             self.manifest.import_modules.push(ImportModule { name: module.into(), ident });
         }
         let index = self.manifest.imports.iter().filter(|i| same_kind(&i.item, &item)).count() as u32;
-        let ident = names::method(name);
+        let ident = match &item {
+            Item::Tag(_) => names::tags([], [(module, name)]).remove(0),
+            _ => names::method(name),
+        };
         self.manifest.imports.push(Import { module: module.into(), name: name.into(), ident, item, index });
         self
     }
@@ -66,7 +72,10 @@ impl Module {
         let symbol = defined.then(|| self.prefix.function(index, None));
         self.manifest.exports.push(Export {
             name: name.into(),
-            ident: names::method(name),
+            ident: match &item {
+                Item::Tag(_) => names::tags([name], []).remove(0),
+                _ => names::method(name),
+            },
             item,
             index,
             symbol,
@@ -94,6 +103,10 @@ fn table(element: ValType) -> Item {
 
 fn global(ty: ValType, mutable: bool) -> Item {
     Item::Global(Global { ty, mutable, offset: 64 })
+}
+
+fn tag(payload: &[ValType]) -> Item {
+    Item::Tag(Tag { payload: payload.to_vec() })
 }
 
 fn expand(module: &Module, input: &str) -> syn::Result<String> {
@@ -184,6 +197,29 @@ fn imports_of_all_kinds() {
         &module,
         "/// By hand.\npub(crate) mod kinds = \"all-kinds\", crate = crate::rt",
     );
+}
+
+#[test]
+fn tags() {
+    let module = Module::new("thrower")
+        .import("env", "disk-full", tag(&[]))
+        .import("env", "run", function(&[], &[]))
+        .import("env", "disk-full", tag(&[]))
+        .export("my_error", 2, tag(&[I32, V128, F64]))
+        .export("callback", 3, tag(&[FuncRef, NonNullExternRef]))
+        .export("handle", 4, tag(&[ExternRef, I64]))
+        .export("call", 1, function(&[(I32, "")], &[]));
+    check("tags", &module, "pub mod thrower");
+    let mut both = Module::new("thrower").import("env", "stop", tag(&[])).export("failure", 1, tag(&[F32]));
+    both.manifest.output = Output::Both;
+    check("tags_loadable_and_linked", &both, "pub mod thrower");
+}
+
+#[test]
+fn references_to_exceptions_are_refused() {
+    let module = Module::new("thrower").export("failure", 0, tag(&[I32, NonNullExnRef]));
+    let error = expand(&module, "mod thrower").unwrap_err().to_string();
+    assert_eq!(error, "(tag (param i32 (ref exn))): bindings do not support `exnref`");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
+use wamr_aot_abi::layout::EXCEPTION_SLOT;
 
 use super::{
     Names,
@@ -63,6 +64,12 @@ impl Type {
             Type::V128 => quote!(#p::V128Abi),
             Type::FuncRef { .. } | Type::ExternRef { .. } => quote!(usize),
         }
+    }
+
+    /// The size of the value in a payload.
+    pub(super) fn slot_bytes(self) -> usize {
+        let slot = EXCEPTION_SLOT as usize;
+        if self == Type::V128 { 2 * slot } else { slot }
     }
 
     /// Whether the two are different types.

@@ -7,7 +7,7 @@ use wamr_aot_abi::{
 };
 
 use super::{
-    exception::{Code, Throwing},
+    handler::{Code, Throwing},
     lowering::Lowering,
     region::{Region, value_flags},
 };

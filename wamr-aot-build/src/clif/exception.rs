@@ -10,8 +10,8 @@
 //! The older form of handlers (`try`, `catch`, `delegate`) becomes the same code as `try_table`.
 
 use cranelift_codegen::ir::{
-    Block, BlockArg, ExceptionTableData, ExceptionTableItem, ExtFuncData, FuncRef, InstBuilder, SigRef,
-    Value, condcodes::IntCC,
+    Block, BlockArg, ExceptionTableData, ExceptionTableItem, ExtFuncData, InstBuilder, SigRef, Value,
+    condcodes::IntCC,
 };
 use wamr_aot_abi::{
     builtins::Builtin,
@@ -21,74 +21,12 @@ use wamr_aot_abi::{
 use wasmparser::{BlockType, Catch, TryTable};
 
 use super::{
+    handler::{Code, Handler, Handling, Throwing, Thrown},
     lowering::{FrameKind, Lowering},
     region::{Region, value_flags},
     trap::UNREACHABLE,
 };
 use crate::plan::{Place, slots};
-
-/// The handlers of a construct while its body is being lowered.
-pub(super) struct Handler {
-    /// The block to which exceptions of the body go.
-    block: Block,
-    /// Whether any do.
-    is_used: bool,
-    /// The clauses of a `try_table`.
-    clauses: Vec<Catch>,
-    /// Whether the exception of a `try` is thrown again by `rethrow`.
-    is_rethrown: bool,
-}
-
-/// A `try` from its first handler on.
-pub(super) struct Handling {
-    /// The exceptions that the handlers so far do not take. `None` if there are none.
-    next: Option<Thrown>,
-    is_rethrown: bool,
-    /// The exception in the current handler, if that can be reached.
-    exception: Option<Value>,
-}
-
-/// An exception on its way through the clauses.
-#[derive(Clone, Copy)]
-struct Thrown {
-    exception: Value,
-    /// The block in which the next clause has its turn.
-    block: Block,
-}
-
-/// What is called.
-#[derive(Clone, Copy)]
-pub(super) enum Code {
-    Function(FuncRef),
-    /// A function of this type, by its address.
-    Pointer(SigRef, Value),
-}
-
-impl Code {
-    /// Whether it is the same function, or of the same type.
-    fn is_same(self, other: Code) -> bool {
-        match (self, other) {
-            (Code::Function(one), Code::Function(two)) => one == two,
-            (Code::Pointer(one, _), Code::Pointer(two, _)) => one == two,
-            _ => false,
-        }
-    }
-
-    fn with_pointer_of(self, other: Code) -> Code {
-        match (self, other) {
-            (Code::Pointer(signature, _), Code::Pointer(_, pointer)) => Code::Pointer(signature, pointer),
-            _ => self,
-        }
-    }
-}
-
-/// What is known of a call.
-#[derive(Clone, Copy)]
-pub(super) struct Throwing {
-    pub(super) may_throw: bool,
-    /// Whether the callee may be a function of the host.
-    pub(super) may_be_hosts: bool,
-}
 
 /// What a clause gives its code.
 #[derive(Clone, Copy)]
@@ -180,8 +118,8 @@ impl Lowering<'_, '_> {
         self.builder.ins().store(flags, exception, store, offset as i32);
     }
 
-    /// Where exceptions go from inside the first `open` constructs: to the handlers of the
-    /// innermost of them that has any, or out of the function.
+    /// The block for exceptions inside the first `open` constructs: the handlers of the innermost
+    /// of them that has any, or the way out of the function.
     fn handler(&mut self, open: usize) -> Block {
         if let Some(&position) = self.handlers.iter().rfind(|position| **position < open)
             && let FrameKind::Try(handler) = &mut self.control[position].kind

@@ -14,7 +14,7 @@ use super::{
     check::Accesses,
     effects::Effects,
     env::Env,
-    exception::{Code, Handler, Handling},
+    handler::{Code, Handler, Handling},
     locals::Locals,
     names::Numbering,
 };

@@ -16,7 +16,7 @@
 //! | `simd` | vectors |
 //! | `memory`, `atomic`, `table`, `global`, `call`, `tail_call` | accesses to an instance |
 //! | `dispatch` | calls through tables that are constants |
-//! | `exception` | throws, handlers, and the looks at calls that may have thrown |
+//! | `exception`, `handler` | throws, handlers, and the looks at calls that may have thrown |
 //! | `trap` | the blocks that raise traps |
 //! | `check` | bounds checks, for the passes |
 //! | `interrupt` | checks of epochs, charges of fuel |
@@ -37,6 +37,7 @@ mod env;
 mod exception;
 mod function;
 mod global;
+mod handler;
 mod interrupt;
 mod locals;
 mod lower;

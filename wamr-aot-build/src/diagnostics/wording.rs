@@ -5,6 +5,7 @@ use super::Findings;
 /// What messages say, and what the command's user types instead.
 const OPTIONS: &[(&str, &str)] = &[
     ("`Builder::rename_export(\"name\", \"method\")`", "`--rename-export name method`"),
+    ("`Builder::rename_export(\"name\", \"Type\")`", "`--rename-export name Type`"),
     ("`Builder::rename_export(\"name\", \"f\")`", "`--rename-export name f`"),
     ("`Builder::rename_import_module(\"module\", \"Trait\")`", "`--rename-import-module module Trait`"),
     ("`Builder::rename_import(\"module\", \"name\", \"method\")`", "`--rename-import module name method`"),

@@ -14,6 +14,9 @@ const HOSTED: u32 = 64;
 const BARE: u32 = 8;
 /// The most bytes that the room takes, unless the user chooses a number of exceptions.
 const MAX_BYTES: u32 = 64 * 1024;
+/// The most bytes that the room takes, whatever the user chooses: offsets in an instance have 32
+/// bits.
+const MOST_BYTES: u32 = 256 * 1024 * 1024;
 /// The least number of exceptions, however large they are.
 const LEAST: u32 = 4;
 
@@ -39,7 +42,10 @@ impl ExceptionPlan {
         let header = VMException::OFFSETS.layout.size(options.pointer_width);
         let size = header + payloads.max().unwrap_or(0);
         let default = if options.is_hosted { HOSTED } else { BARE };
-        let count = settings.exception_limit.unwrap_or(default.min(MAX_BYTES / size).max(LEAST));
+        let count = match settings.exception_limit {
+            Some(limit) => limit.min(MOST_BYTES / size),
+            None => default.min(MAX_BYTES / size).max(LEAST),
+        };
         ExceptionPlan { pass, count, size }
     }
 }
@@ -60,4 +66,25 @@ pub(crate) fn payload_size(payload: &[ValType]) -> u32 {
 
 fn slot_size(ty: ValType) -> u32 {
     if ty == ValType::V128 { 2 * EXCEPTION_SLOT } else { EXCEPTION_SLOT }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{plan::Plan, settings::Settings, wasm};
+
+    /// Offsets in an instance have 32 bits.
+    #[test]
+    fn the_room_is_bounded() {
+        let bytes = wat::parse_str("(module (tag (param i32)))").unwrap();
+        let module = wasm::parse(&bytes, &crate::Features::default()).unwrap();
+        let plan = |limit| {
+            let settings = Settings { exception_limit: Some(limit), ..Settings::default() };
+            Plan::new(&module, Options { settings, ..Options::example() })
+        };
+        assert_eq!(plan(1000).exceptions.count, 1000);
+        let most = plan(u32::MAX);
+        assert!(most.exceptions.count > 1_000_000);
+        assert!(u64::from(most.context.size) >= u64::from(most.exceptions.count) * 24);
+    }
 }

@@ -1,6 +1,6 @@
 //! The size of a function body, in counts that determine the time and memory of its compilation.
 
-use wasmparser::{ModuleArity, Operator};
+use wasmparser::{Catch, ModuleArity, Operator};
 
 use super::operator::{Flow, Properties, Traits, properties};
 use crate::options::Feature;
@@ -106,6 +106,9 @@ impl Counter {
         }
         match op {
             Operator::BrTable { targets } => extent.targets += u64::from(targets.len()),
+            // Each clause compares tags, and branches.
+            Operator::TryTable { try_table } => extent.branches += 2 * try_table.catches.len() as u64,
+            Operator::Catch { .. } | Operator::CatchAll => extent.branches += 2,
             Operator::I8x16Shuffle { .. } => extent.shuffles += 1,
             Operator::MemoryCopy { .. } | Operator::MemoryFill { .. } => extent.bulk += 1,
             Operator::LocalGet { .. } | Operator::LocalSet { .. } | Operator::LocalTee { .. } => {
@@ -155,7 +158,19 @@ pub(super) fn moved(op: &Operator<'_>, state: &impl ModuleArity) -> u64 {
         }
         _ => 1,
     };
-    times * (u64::from(taken) + u64::from(left))
+    times * (u64::from(taken) + u64::from(left)) + taken_by_clauses(op, state)
+}
+
+/// As many values as the clauses of a `try_table` cost: each value of a payload is loaded.
+fn taken_by_clauses(op: &Operator<'_>, state: &impl ModuleArity) -> u64 {
+    let Operator::TryTable { try_table } = op else { return 0 };
+    let payload = |catch: &Catch| match *catch {
+        Catch::One { tag, .. } | Catch::OneRef { tag, .. } => {
+            state.tag_type_arity(tag).map_or(0, |(payload, _)| payload)
+        }
+        Catch::All { .. } | Catch::AllRef { .. } => 0,
+    };
+    try_table.catches.iter().map(|catch| 4 * u64::from(payload(catch))).sum()
 }
 
 /// The additional cost of an instruction through a C compiler, if it is several lines of C or a

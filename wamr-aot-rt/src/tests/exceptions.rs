@@ -200,7 +200,7 @@ fn an_exception_that_no_guest_handles_is_a_trap() {
         ((-5i32).to_ne_bytes().into(), true)
     );
     assert_eq!(value_of(&trap), -5);
-    assert_eq!(payload(&OTHERS[0], &trap), None);
+    assert_eq!(payload(&OTHERS[0], &trap), Err(crate::OtherTrap));
     assert_eq!(enter(&mut instance, guest_throw, 0).unwrap(), 0);
 }
 

@@ -5,6 +5,7 @@ use core::{error::Error, fmt};
 pub use exception::Exception;
 pub use exit::Exit;
 pub use host_error::HostError;
+pub use payload::OtherTrap;
 pub(crate) use place::UNKNOWN;
 pub use wamr_aot_abi::trap::TrapKind;
 use wamr_aot_abi::trap::UNKNOWN_PLACE;
@@ -21,6 +22,7 @@ mod exit;
 #[cfg(feature = "alloc")]
 pub(crate) mod frames;
 mod host_error;
+pub(crate) mod payload;
 pub(crate) mod place;
 #[cfg(signals)]
 mod published;

@@ -1,7 +1,7 @@
 //! The exports of a module, as imports of another.
 
 use wasm_encoder::{
-    EntityType, ImportSection, TypeSection,
+    EntityType, ImportSection, TagKind, TagType, TypeSection,
     reencode::{Reencode, RoundtripReencoder},
 };
 use wasmparser::{BinaryReaderError, ExternalKind, FuncType, Parser, Payload, TypeRef};
@@ -14,6 +14,7 @@ struct Items {
     tables: Vec<wasmparser::TableType>,
     memories: Vec<wasmparser::MemoryType>,
     globals: Vec<wasmparser::GlobalType>,
+    tags: Vec<wasmparser::TagType>,
 }
 
 impl Items {
@@ -23,7 +24,8 @@ impl Items {
             TypeRef::Table(ty) => self.tables.push(ty),
             TypeRef::Memory(ty) => self.memories.push(ty),
             TypeRef::Global(ty) => self.globals.push(ty),
-            TypeRef::Tag(_) | TypeRef::FuncExact(_) => {}
+            TypeRef::Tag(ty) => self.tags.push(ty),
+            TypeRef::FuncExact(_) => {}
         }
     }
 
@@ -33,7 +35,8 @@ impl Items {
             ExternalKind::Table => TypeRef::Table(self.tables[index]),
             ExternalKind::Memory => TypeRef::Memory(self.memories[index]),
             ExternalKind::Global => TypeRef::Global(self.globals[index]),
-            ExternalKind::Tag | ExternalKind::FuncExact => return None,
+            ExternalKind::Tag => TypeRef::Tag(self.tags[index]),
+            ExternalKind::FuncExact => return None,
         })
     }
 }
@@ -100,6 +103,11 @@ impl Imports {
                         items.globals.push(global?.ty);
                     }
                 }
+                Payload::TagSection(section) => {
+                    for tag in section {
+                        items.tags.push(tag?);
+                    }
+                }
                 Payload::ExportSection(section) => {
                     for export in section {
                         let export = export?;
@@ -126,6 +134,11 @@ impl Imports {
                     .ty()
                     .func_type(&ty.expect("the types of functions are numbers and plain references"));
                 EntityType::Function(self.types.len() - 1)
+            }
+            TypeRef::Tag(ty) => {
+                let ty = RoundtripReencoder.func_type(items.types[ty.func_type_idx as usize].clone());
+                self.types.ty().func_type(&ty.expect("payloads are numbers and plain references"));
+                EntityType::Tag(TagType { kind: TagKind::Exception, func_type_idx: self.types.len() - 1 })
             }
             // wasm-smith's own validator does not support custom page sizes.
             TypeRef::Memory(ty) if ty.page_size_log2.is_some() || !self.with_memories => return,

@@ -1,5 +1,6 @@
 //! Programs: one module, or several that share items.
 
+mod exceptions;
 mod float;
 mod interface;
 mod loops;
@@ -25,13 +26,16 @@ pub(crate) struct Features {
     pub(crate) tail_calls: bool,
     pub(crate) wide: bool,
     pub(crate) references: bool,
+    pub(crate) exceptions: bool,
     /// Counted loops, and nothing else.
     pub(crate) loops: bool,
 }
 
 impl Features {
-    /// A random choice. Only `rich` programs use features that the interpreter lacks.
-    fn choose(random: &mut Random, rich: bool) -> Features {
+    /// A random choice. Only `rich` programs use features that the interpreter lacks; `exceptions`
+    /// percent of these throw.
+    fn choose(random: &mut Random, rich: bool, exceptions: usize) -> Features {
+        let exceptions = rich && random.below(100) < exceptions;
         let mut some = |cases| random.one_in(cases);
         Features {
             vectors: some(2),
@@ -42,8 +46,9 @@ impl Features {
             small_pages: some(6),
             tail_calls: some(3),
             wide: some(3),
-            references: rich && some(6),
-            loops: some(5),
+            references: rich && !exceptions && some(6),
+            exceptions,
+            loops: !exceptions && some(5),
         }
     }
 }
@@ -60,6 +65,7 @@ impl fmt::Display for Features {
             (self.tail_calls, "tail calls"),
             (self.wide, "wide"),
             (self.references, "references"),
+            (self.exceptions, "exceptions"),
             (self.loops, "loops"),
         ];
         let names: Vec<_> = names.iter().filter(|(used, _)| *used).map(|(_, name)| *name).collect();
@@ -71,18 +77,25 @@ impl fmt::Display for Features {
 pub(crate) struct Program {
     pub(crate) features: Features,
     pub(crate) modules: Vec<Vec<u8>>,
+    /// The modules for an oracle, if they differ.
+    pub(crate) oracle: Option<Vec<Vec<u8>>>,
 }
 
 impl Program {
     /// The program for the bytes. `None` if it is too small. Only `rich` programs use features that
-    /// the interpreter lacks.
-    pub(crate) fn new(random: &mut Random, bytes: &[u8], rich: bool) -> Option<Program> {
-        let features = Features::choose(random, rich);
+    /// the interpreter lacks; `exceptions` percent of these throw.
+    pub(crate) fn new(random: &mut Random, bytes: &[u8], rich: bool, exceptions: usize) -> Option<Program> {
+        let features = Features::choose(random, rich, exceptions);
+        if features.exceptions && random.below(3) > 0 {
+            let exceptions::Modules { compiled, oracle } = exceptions::modules(random);
+            let features = Features { exceptions: true, vectors: true, ..Features::default() };
+            return Some(Program { features, modules: compiled, oracle: Some(oracle) });
+        }
         if features.references {
-            return Some(Program { features, modules: references::modules(random) });
+            return Some(Program { features, modules: references::modules(random), oracle: None });
         }
         if features.loops {
-            return Some(Program { features, modules: vec![loops::module(random)] });
+            return Some(Program { features, modules: vec![loops::module(random)], oracle: None });
         }
         let count = random.pick(&[1, 1, 1, 2, 2, 3]);
         let mut modules = Vec::new();
@@ -90,6 +103,6 @@ impl Program {
             let part = &bytes[bytes.len() * number / count..bytes.len() * (number + 1) / count];
             modules.push(smith::module(random, part, features, &modules)?);
         }
-        Some(Program { features, modules })
+        Some(Program { features, modules, oracle: None })
     }
 }

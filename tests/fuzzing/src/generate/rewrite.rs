@@ -67,9 +67,11 @@ impl Reencode for Rewriter {
                 ExternalKind::Table => ('t', ExportKind::Table),
                 ExternalKind::Memory => ('m', ExportKind::Memory),
                 ExternalKind::Global => ('g', ExportKind::Global),
+                ExternalKind::Tag => ('e', ExportKind::Tag),
                 _ => continue,
             };
-            let is_hidden = kind != ExportKind::Memory && self.hidden >> (export.index % 64) & 1 == 1;
+            let is_hidden = !matches!(kind, ExportKind::Memory | ExportKind::Tag)
+                && self.hidden >> (export.index % 64) & 1 == 1;
             if (kind, export.index) != (ExportKind::Global, self.fuel) && !is_hidden {
                 all.push((format!("{letter}{}", export.index), kind, export.index));
             }

@@ -29,6 +29,11 @@ const VECTORS: &str = r#"(module
     (import "env" "vector" (func (param v128 i32) (result v128)))
     (import "env" "g_v128" (global (mut v128))))"#;
 const SHARED: &str = r#"(module (import "env" "shared" (memory 1 3 shared)))"#;
+/// The host does not throw.
+const TAGS: &str = r#"(module
+    (import "env" "exn" (func (param exnref) (result i32)))
+    (import "env" "tag" (tag (param i32)))
+    (import "env" "tag_long" (tag (param i64 f64 externref))))"#;
 const LONG: &str = r#"(module
     (import "env" "long" (memory i64 1 3))
     (import "env" "long_table" (table i64 3 9 externref)))"#;
@@ -49,8 +54,13 @@ pub(super) fn module(
         // already listed.
         imports.add_exports(&format!("instance {number}"), module);
     }
-    let texts =
-        [(true, IMPORTS), (features.vectors, VECTORS), (features.threads, SHARED), (features.long, LONG)];
+    let texts = [
+        (true, IMPORTS),
+        (features.vectors, VECTORS),
+        (features.threads, SHARED),
+        (features.long, LONG),
+        (features.exceptions, TAGS),
+    ];
     for (_, text) in texts.into_iter().filter(|(used, _)| *used) {
         imports.add_imports(&wat::parse_str(text).expect("the imports are a module"));
     }
@@ -108,6 +118,7 @@ fn config(random: &mut Random, features: Features, mapped: bool, imports: Vec<u8
         tail_calls,
         wide,
         references: _,
+        exceptions,
         loops: _,
     } = features;
     Config {
@@ -154,11 +165,11 @@ fn config(random: &mut Random, features: Features, mapped: bool, imports: Vec<u8
         tail_call_enabled: tail_calls,
         threads_enabled: threads,
         wide_arithmetic_enabled: wide,
+        exceptions_enabled: exceptions,
         // Not supported.
         acquire_release_atomics_enabled: false,
         compact_imports_enabled: false,
         custom_descriptors_enabled: false,
-        exceptions_enabled: false,
         gc_enabled: false,
         shared_everything_threads_enabled: false,
         ..Config::default()

@@ -184,6 +184,7 @@ fn to_wasmi(store: impl wasmi::AsContextMut, value: Value) -> Val {
         Value::Extern(None) => Val::ExternRef(Nullable::Null),
         Value::Extern(Some(number)) => Val::ExternRef(Nullable::Val(ExternRef::new(store, number))),
         Value::Func(_) => Val::FuncRef(Nullable::Null),
+        Value::Exception(_) => unreachable!("the interpreter has no exceptions"),
     }
 }
 

@@ -4,22 +4,34 @@
 //! It has the same code generator, so it is configured to use different back ends and passes as far
 //! as possible: the interpreter Pulley, and no optimisation.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::RefCell};
 
 use wamr_aot_rt::{TrapKind, ValType};
 use wasmtime::{
-    Caller, Config, Engine, Error, Extern, ExternRef, ExternType, Func, Global, Instance, Linker, Memory,
-    Module, OptLevel, Ref, RootScope, SharedMemory, Store, Table, Trap, V128, Val,
+    AsContextMut, Caller, Config, Engine, Error, Extern, ExternRef, ExternType, Func, Global, Instance,
+    Linker, Memory, Module, OptLevel, Ref, RootScope, SharedMemory, Store, Table, Tag, ThrownException, Trap,
+    V128, Val,
 };
 
 use super::{Item, Oracle};
 use crate::{
     host::{self, Calls},
-    values::{Outcome, Value},
+    values::{Outcome, Payload, Value},
 };
 
 /// Enough for the depth that the fuel of generated modules allows.
 const STACK: usize = 1 << 20;
+
+/// The number of modules in the largest program.
+const MODULES: usize = 3;
+
+/// An engine, and the modules of the last programs with their bytes.
+type Compiled = (Engine, Vec<(Vec<u8>, Module)>);
+
+thread_local! {
+    /// For the interpreter and for native code.
+    static COMPILED: RefCell<[Option<Compiled>; 2]> = const { RefCell::new([None, None]) };
+}
 
 /// Instances in Wasmtime: in its interpreter, or in native code if `NATIVE`.
 pub(crate) struct Wasmtime<const NATIVE: bool> {
@@ -41,31 +53,20 @@ impl<const NATIVE: bool> Oracle for Wasmtime<NATIVE> {
     type Global = Global;
 
     fn empty() -> Self {
-        let mut config = Config::new();
-        config.cranelift_opt_level(OptLevel::None).relaxed_simd_deterministic(true).max_wasm_stack(STACK);
-        config
-            .wasm_custom_page_sizes(true)
-            .wasm_wide_arithmetic(true)
-            .wasm_function_references(true)
-            .wasm_gc(true);
-        config.wasm_multi_memory(true).wasm_memory64(true).wasm_tail_call(true).wasm_relaxed_simd(true);
-        // The signal handler belongs to the compiled code.
-        config.signals_based_traps(false);
-        if NATIVE {
-            // The interpreter has no atomic instructions.
-            config.wasm_threads(true).shared_memory(true);
-        } else {
-            config.target("pulley64").expect("the interpreter is built in");
-            config.wasm_threads(false);
-        }
-        let engine = Engine::new(&config).expect("the configuration is valid");
+        let engine = COMPILED.with_borrow_mut(|compiled| {
+            compiled[usize::from(NATIVE)].get_or_insert_with(|| (engine(NATIVE), Vec::new())).0.clone()
+        });
         Wasmtime { store: Store::new(&engine, Calls::default()), instances: Vec::new() }
     }
 
     fn add(&mut self, module: &[u8]) -> Result<(), Outcome> {
-        let module = Module::new(self.store.engine(), module).map_err(|error| outcome(&error))?;
+        let module = compile(self.store.engine(), NATIVE, module).map_err(|error| outcome(&error))?;
         let linker = linker(&mut self.store, &self.instances, &module).map_err(|error| outcome(&error))?;
-        self.instances.push(linker.instantiate(&mut self.store, &module).map_err(|error| outcome(&error))?);
+        self.instances.push(
+            linker
+                .instantiate(&mut self.store, &module)
+                .map_err(|error| of_call(&mut RootScope::new(&mut self.store), &error))?,
+        );
         Ok(())
     }
 
@@ -75,7 +76,7 @@ impl<const NATIVE: bool> Oracle for Wasmtime<NATIVE> {
         let mut out = vec![Val::I32(0); results.len()];
         match function.call(&mut scope, &arguments, &mut out) {
             Ok(()) => Outcome::Returned(out.iter().map(|value| from_wasmtime(&scope, value)).collect()),
-            Err(error) => outcome(&error),
+            Err(error) => of_call(&mut scope, &error),
         }
     }
 
@@ -122,6 +123,68 @@ impl<const NATIVE: bool> Oracle for Wasmtime<NATIVE> {
             })
             .collect()
     }
+}
+
+/// Instances are made again after each interruption: modules are compiled only once.
+fn compile(engine: &Engine, native: bool, bytes: &[u8]) -> Result<Module, Error> {
+    COMPILED.with_borrow_mut(|compiled| {
+        let Some((_, modules)) = &mut compiled[usize::from(native)] else {
+            unreachable!("the engine comes from there");
+        };
+        if let Some((_, module)) = modules.iter().find(|(known, _)| known == bytes) {
+            return Ok(module.clone());
+        }
+        let module = Module::new(engine, bytes)?;
+        modules.truncate(MODULES - 1);
+        modules.insert(0, (bytes.to_vec(), module.clone()));
+        Ok(module)
+    })
+}
+
+fn engine(native: bool) -> Engine {
+    let mut config = Config::new();
+    config.cranelift_opt_level(OptLevel::None).relaxed_simd_deterministic(true).max_wasm_stack(STACK);
+    config
+        .wasm_custom_page_sizes(true)
+        .wasm_wide_arithmetic(true)
+        .wasm_function_references(true)
+        .wasm_gc(true)
+        .wasm_exceptions(true);
+    config.wasm_multi_memory(true).wasm_memory64(true).wasm_tail_call(true).wasm_relaxed_simd(true);
+    // The signal handler belongs to the compiled code.
+    config.signals_based_traps(false);
+    if native {
+        // The interpreter has no atomic instructions.
+        config.wasm_threads(true).shared_memory(true);
+    } else {
+        config.target("pulley64").expect("the interpreter is built in");
+        config.wasm_threads(false);
+    }
+    Engine::new(&config).expect("the configuration is valid")
+}
+
+/// The outcome of code that has failed.
+fn of_call(scope: &mut RootScope<&mut Store<Calls>>, error: &Error) -> Outcome {
+    if error.downcast_ref::<ThrownException>().is_none() {
+        return outcome(error);
+    }
+    let exception = scope.as_context_mut().take_pending_exception().expect("it was thrown");
+    let fields: Vec<Val> =
+        exception.fields(&mut *scope).expect("the reference belongs to this store").collect();
+    let mut bytes = Vec::new();
+    for field in fields {
+        let (known, len) = match field {
+            Val::I32(value) => (value.to_le_bytes().to_vec(), 8),
+            Val::F32(bits) => (bits.to_le_bytes().to_vec(), 8),
+            Val::I64(value) => (value.to_le_bytes().to_vec(), 8),
+            Val::F64(bits) => (bits.to_le_bytes().to_vec(), 8),
+            Val::V128(bits) => (bits.as_u128().to_le_bytes().to_vec(), 16),
+            _ => (Vec::new(), 8),
+        };
+        let rest = len - known.len();
+        bytes.extend(known.into_iter().map(Some).chain(std::iter::repeat_n(None, rest)));
+    }
+    Outcome::Threw(Payload(bytes))
 }
 
 fn outcome(error: &Error) -> Outcome {
@@ -179,7 +242,7 @@ fn linker(store: &mut Store<Calls>, instances: &[Instance], module: &Module) -> 
                 let value = to_wasmtime(&mut *store, value);
                 Global::new(&mut *store, ty, value)?.into()
             }
-            ExternType::Tag(_) => return Err(Error::msg("tags are not supported")),
+            ExternType::Tag(ty) => Tag::new(&mut *store, &ty)?.into(),
         };
         linker.define(&*store, import.module(), import.name(), item)?;
     }
@@ -195,6 +258,7 @@ fn val_type(ty: &wasmtime::ValType) -> ValType {
         wasmtime::ValType::F64 => ValType::F64,
         wasmtime::ValType::V128 => ValType::V128,
         wasmtime::ValType::Ref(ty) if ty.heap_type().is_extern() => ValType::ExternRef,
+        wasmtime::ValType::Ref(ty) if ty.heap_type().is_exn() => ValType::ExnRef,
         wasmtime::ValType::Ref(_) => ValType::FuncRef,
     }
 }
@@ -212,6 +276,7 @@ fn to_wasmtime(store: impl wasmtime::AsContextMut, value: Value) -> Val {
         }
         // The host passes only null.
         Value::Func(_) => Val::FuncRef(None),
+        Value::Exception(_) => Val::ExnRef(None),
     }
 }
 
@@ -223,6 +288,7 @@ fn from_wasmtime(store: &impl wasmtime::AsContext, value: &Val) -> Value {
         Val::F64(bits) => Value::F64(*bits),
         Val::V128(bits) => Value::V128(bits.as_u128()),
         Val::FuncRef(func) => Value::Func(func.is_some()),
+        Val::ExnRef(exception) => Value::Exception(exception.is_some()),
         Val::ExternRef(None) => Value::Extern(None),
         Val::ExternRef(Some(reference)) => {
             let data = reference.data(store).expect("the reference belongs to this store");

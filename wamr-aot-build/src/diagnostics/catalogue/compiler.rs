@@ -171,6 +171,26 @@ pub(crate) fn reserved_method(ident: &str, owner: &str) -> Finding {
     .help(UNTYPED)
 }
 
+pub(crate) fn tag_collision(ident: &str, first: &str, second: &str) -> Finding {
+    Finding::new(Kind::Name, format!("{first} and {second} both become the type `{ident}` in Rust"))
+        .help(
+            "rename one of them in Rust: `Builder::rename_export(\"name\", \"Type\")`, or \
+             `Builder::rename_import` if it is imported",
+        )
+        .help(UNTYPED)
+}
+
+pub(crate) fn exception_reference(owner: &str, what: &str) -> Finding {
+    Finding::new(
+        Kind::Unsupported,
+        format!(
+            "{owner} is a {what} with references to exceptions (`exnref`), which typed bindings do not support"
+        ),
+    )
+    .help("use the untyped API: `Builder::untyped`")
+    .help("or keep the references inside the module: a tag's payload reaches the host as values")
+}
+
 pub(crate) fn trait_collision(ident: &str, first: &str, second: &str) -> Finding {
     Finding::new(
         Kind::Name,

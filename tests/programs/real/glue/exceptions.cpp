@@ -478,7 +478,7 @@ void evaluator()
             say(std::string(source) + ": out of range");
         }
     }
-    /* Many: what each leaves behind would add up. */
+    /* Many: what each leaves would add up. */
     std::string deep(200, '(');
     std::size_t caught = 0, total = 0;
     for (int i = 0; i < 2000; i++) {

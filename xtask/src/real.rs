@@ -5,12 +5,16 @@
 
 mod cpp;
 mod exceptions;
+mod form;
 mod programs;
 mod rust;
 
 use std::path::{Path, PathBuf};
 
-use self::exceptions::{Exceptions, Form, add_options};
+use self::{
+    exceptions::{Exceptions, add_options},
+    form::Form,
+};
 use crate::{
     debian,
     shell::{Result, cargo, cargo_with, command, make_dir, output, read, root, run, source, target, write},
@@ -109,7 +113,7 @@ fn build_library(library: &Library, package: &Path, dir: &Path) -> Result {
     let mut clang = command(exceptions::c_compiler(library.exceptions));
     clang.args(["--target=wasm32-wasi", "-mexec-model=reactor", "-O2", "-w", "-Wl,--strip-all"]);
     if let Some(exceptions) = library.exceptions {
-        add_options(&mut clang, exceptions, Form::Standard, dir)?;
+        add_options(&mut clang, exceptions, Form::Standard, dir);
     }
     clang.args(library.options).arg("-I").arg(&sources);
     clang.arg(format!("tests/programs/real/glue/{}.c", library.name));

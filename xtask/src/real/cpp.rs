@@ -7,10 +7,10 @@ use std::{
     thread,
 };
 
-use super::exceptions::Form;
+use super::form::{self, Form};
 use crate::{
     debian,
-    shell::{Result, command, make_dir, output, run},
+    shell::{Result, command, make_dir, output, root, run},
 };
 
 /// The package of the Python registry that has the sources, and the checksum of its archive.
@@ -63,6 +63,8 @@ const LIBCXX: &[&str] = &[
     "verbose_abort",
 ];
 
+const LIBUNWIND: &str = "Unwind-wasm";
+
 /// The tag that the library throws.
 pub(super) const TAG: &str = "tests/programs/real/glue/exceptions/tag.s";
 
@@ -93,12 +95,10 @@ pub(super) fn build(guests: &Path) -> Result {
 }
 
 /// The object files of the library.
-pub(super) fn objects(guests: &Path, form: Form) -> Result<Vec<PathBuf>> {
+pub(super) fn objects(guests: &Path, form: Form) -> Vec<PathBuf> {
     let dir = object_directory(guests, form);
-    let mut objects =
-        fs::read_dir(&dir)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, std::io::Error>>()?;
-    objects.sort();
-    Ok(objects)
+    let files = LIBCXXABI.iter().chain(LIBCXX).chain(&[LIBUNWIND]);
+    files.map(|file| dir.join(file).with_extension("o")).collect()
 }
 
 fn directory(guests: &Path) -> PathBuf {
@@ -160,9 +160,9 @@ fn build_form(guests: &Path, form: Form) -> Result {
             .args(form.options());
         clang
     };
-    let mut cpp = clang("clang++-22");
+    let mut cpp = clang(form::CLANGXX);
     cpp.args(["-std=c++23", "-nostdinc++", "-include"])
-        .arg(crate::shell::root().join("tests/programs/real/glue/exceptions/libcxx.h"))
+        .arg(root().join("tests/programs/real/glue/exceptions/libcxx.h"))
         .args(["-D_LIBCPP_BUILDING_LIBRARY", "-DLIBCXX_BUILDING_LIBCXXABI"])
         .args(["-D_LIBCXXABI_BUILDING_LIBRARY", "-D_LIBCXXABI_HAS_NO_THREADS"]);
     for dir in [
@@ -179,7 +179,7 @@ fn build_form(guests: &Path, form: Form) -> Result {
         cpp.args(files.iter().map(|file| sources.join(dir).join(file).with_extension("cpp")));
     }
     run(&mut cpp)?;
-    let mut c = clang("clang-22");
+    let mut c = clang(form::CLANG);
     c.args(["-DNDEBUG", "-D_LIBUNWIND_HIDE_SYMBOLS", "-I"]).arg(sources.join("libunwind/include"));
-    run(c.arg(sources.join("libunwind/src/Unwind-wasm.c")))
+    run(c.arg(sources.join("libunwind/src").join(LIBUNWIND).with_extension("c")))
 }

@@ -8,7 +8,8 @@ use std::{
 
 use super::{
     cpp,
-    exceptions::{Exceptions, Form, add_options, c_compiler, cpp_compiler},
+    exceptions::{Exceptions, add_options, c_compiler, cpp_compiler},
+    form::Form,
     rust,
 };
 use crate::shell::{Result, command, make_dir, read, run, source, write};
@@ -249,7 +250,7 @@ fn copy_pictures(metadata: &str, dir: &Path) -> Result {
 
 fn build_guest(program: &Program, packages: &[PathBuf], dir: &Path) -> Result {
     let Some(exceptions) = program.exceptions else {
-        return link_guest(program, packages, dir, "", |_| Ok(()));
+        return link_guest(program, packages, dir, "", |_| ());
     };
     Form::ALL.into_iter().try_for_each(|form| {
         link_guest(program, packages, dir, form.suffix(), |clang| add_options(clang, exceptions, form, dir))
@@ -262,11 +263,11 @@ fn link_guest(
     packages: &[PathBuf],
     dir: &Path,
     suffix: &str,
-    add: impl Fn(&mut Command) -> Result,
+    add: impl Fn(&mut Command),
 ) -> Result {
     let built = dir.join("built_program.wasm");
     let mut clang = command(program.language.guest_compiler(program.exceptions));
-    add(&mut clang)?;
+    add(&mut clang);
     add_sources(&mut clang, program, packages);
     clang.args(["--target=wasm32-wasi", "-Wl,--strip-all"]).args(program.guest);
     run(clang.arg("-o").arg(&built))?;

@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::exceptions::{self, Form};
+use super::{exceptions, form::Form};
 use crate::{
     debian,
     shell::{Result, cargo_with, read, root, run, write},
@@ -14,8 +14,8 @@ use crate::{
 const TARGET: &str = "wasm32-wasip1";
 const LIBC: &str = "/usr/lib/wasm32-wasi";
 
-/// Builds `files`, whose panics abort, and `panics`, whose panics unwind, as commands, and as native
-/// programs.
+/// Builds `files`, whose panics abort, and `panics`, whose panics unwind: as commands, and for this
+/// machine.
 pub(super) fn build(dir: &Path) -> Result {
     build_guest("files", "std,panic_abort", &[], dir)?;
     build_native("files", dir)?;

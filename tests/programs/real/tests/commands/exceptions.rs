@@ -23,3 +23,9 @@ fn terminates() {
     let outcomes = compare(&Tree::new(), &[run(&["terminate"])]);
     assert_eq!(outcomes[0].end, End::Exit(3));
 }
+
+#[test]
+fn nobody_catches() {
+    let outcomes = compare(&Tree::new(), &[run(&["uncaught"])]);
+    assert_eq!(outcomes[0].end, End::Abort);
+}

@@ -193,7 +193,7 @@ fn run_loaded(program: String, ctx: WasiCtx) -> End {
 fn end(trap: &Trap) -> End {
     match trap.downcast_ref::<Exit>() {
         Some(exit) => End::Exit(exit.code()),
-        None if trap.kind() == TrapKind::Unreachable => End::Abort,
+        None if [TrapKind::Unreachable, TrapKind::Exception].contains(&trap.kind()) => End::Abort,
         None => End::Other(trap.to_string()),
     }
 }

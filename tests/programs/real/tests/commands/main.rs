@@ -16,8 +16,8 @@ mod world;
 
 use world::{Run, Tree, World};
 
-/// Executes runs of a program one after the other in each world, which starts with these files. What each run
-/// returns and writes, and the files that it leaves, are those of the native program.
+/// Executes runs of a program one after the other in each world, which starts with these files.
+/// What each run returns and writes, and the files that it leaves, are those of the native program.
 #[track_caller]
 fn compare(start: &Tree, runs: &[Run]) -> Vec<world::Outcome> {
     let expected = execute(&mut native::Native::new(start), runs);

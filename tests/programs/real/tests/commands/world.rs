@@ -48,7 +48,8 @@ impl fmt::Debug for Run {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum End {
     Exit(u32),
-    /// It aborted: natively by a signal, in a guest by the trap `unreachable`.
+    /// It aborted: natively by a signal, in a guest by the trap `unreachable`, or because nobody
+    /// caught an exception.
     Abort,
     /// Anything else: no program does.
     Other(String),

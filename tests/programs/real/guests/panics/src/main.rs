@@ -165,7 +165,7 @@ fn callbacks() {
     println!("{}", outcome(|| through_c(odd_only, 4)));
 }
 
-/// Many: what each leaves behind would add up.
+/// Many: what each leaves would add up.
 fn many() {
     let mut sum = 0;
     for n in 0..20_000_u64 {

@@ -88,6 +88,8 @@ use wamr_aot_bindgen::Input;
 ///   initial value.
 /// * `Imports`: combines the traits of `imports`. If there are no imports, every type implements
 ///   it, including `()`.
+/// * `tags`: a type for each tag that the module exports or imports, if there are any: see
+///   [Exceptions](#exceptions).
 /// * `HostError`, `Trap`, `TrapKind`, `InstantiateError`, `InstanceOptions`, `Memory`, `MemoryMut`,
 ///   `MemoryError`, `FuncRef` and `ExternRef` of `wamr-aot-rt`: the types in the signatures.
 /// * `module()`: the module for the untyped API (feature `alloc` of `wamr-aot-rt`).
@@ -111,6 +113,31 @@ use wamr_aot_bindgen::Input;
 /// * A module that exports `_initialize` is initialised when an instance is made, after its start
 ///   function. If it traps or exits, that is the trap of the `InstantiateError`.
 /// * The module need not import anything from WASI. If it does, it exports its memory as `memory`.
+///
+/// # Exceptions
+///
+/// A tag of the module is a tuple struct in `tags`, whose fields are the payload. Its name is that of
+/// the tag's first export, or of the import, in upper camel case: the tag `my_error` with an `i32` is
+/// `tags::MyError(pub i32)`.
+///
+/// * `TryFrom<&Trap>` tells whether an exception with the tag left the guest. The error is
+///   `wamr_aot_rt::OtherTrap`. The tag is known by the names of the module and the tag.
+/// * `HostError: From<tags::MyError>`: a host function that fails with it throws the exception into
+///   the guest that called it. Tags with references to functions in their payload do not have this.
+///
+/// ```ignore
+/// fn read(cx: &mut plugin::Caller<Self>) -> Result<i32, HostError> {
+///     cx.data_mut().pop().ok_or_else(|| plugin::tags::MyError(7).into())
+/// }
+///
+/// match plugin.run() {
+///     Ok(()) => println!("done"),
+///     Err(trap) => match plugin::tags::MyError::try_from(&trap) {
+///         Ok(plugin::tags::MyError(code)) => println!("the guest threw {code}"),
+///         Err(_) => println!("{trap}"),
+///     },
+/// }
+/// ```
 ///
 /// # Items and types
 ///

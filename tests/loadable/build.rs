@@ -20,6 +20,7 @@ const DISPATCH: &str = r#"(module
 fn main() {
     Builder::new("modules/plugin.wat").output(Output::Both).debug_info(true).compile();
     Builder::new("modules/workers.wat").output(Output::Both).compile();
+    Builder::new("../semantics/modules/tags.wat").name("thrower").output(Output::Both).compile();
     Builder::new("../semantics/modules/frames.wat").output(Output::Loadable).debug_info(true).compile();
     for name in ["pure", "update", "unshared"] {
         Builder::new(format!("modules/{name}.wat")).output(Output::Loadable).compile();

@@ -16,8 +16,8 @@
 //!
 //! [`traits`] returns the names of traits for the names of import modules, and [`tags`] those of
 //! types for tags. [`accessor`] returns the name of an imported memory, table or global among the
-//! methods of an instance. [`parameter`] returns the name of a parameter, which may lose characters,
-//! since callers do not use it.
+//! methods of an instance. [`parameter`] returns the name of a parameter, which may lose
+//! characters, since callers do not use it.
 
 use alloc::{borrow::ToOwned as _, collections::BTreeMap, format, string::String, vec::Vec};
 
@@ -151,15 +151,15 @@ pub fn traits<'a>(modules: impl IntoIterator<Item = &'a str>) -> Vec<String> {
 /// The identifiers for the types of tags: of those that are exported by these names, then of those
 /// that are imported only, by module and name. Each is listed once.
 ///
-/// The parts of a tag's name are joined as those of a module in [`traits`]: `__cpp_exception` becomes
-/// `CppException`. An import does not change the identifier of an export:
+/// The parts of a tag's name are joined as those of a module in [`traits`]: `__cpp_exception`
+/// becomes `CppException`. An import does not change the identifier of an export:
 ///
 /// * If several exports become the same identifier, the name in lower case with single `_` between
-///   its parts gets it, if there is such a name. The others become `Export_` followed by the result of
-///   [`method`].
-/// * An import becomes `Import_` followed by the result of [`accessor`] if an export becomes the same
-///   identifier, or another import does. But of such imports the only one whose name is in lower case
-///   as above keeps the identifier.
+///   its parts gets it, if there is such a name. The others become `Export_` followed by the result
+///   of [`method`].
+/// * An import becomes `Import_` followed by the result of [`accessor`] if an export becomes the
+///   same identifier, or another import does. But of such imports the only one whose name is in
+///   lower case as above keeps the identifier.
 pub fn tags<'a>(
     exports: impl IntoIterator<Item = &'a str>,
     imports: impl IntoIterator<Item = (&'a str, &'a str)>,

@@ -238,9 +238,9 @@ impl Builder {
         self
     }
 
-    /// Names an export `to` in Rust: a function becomes the method `to`, a tag the type `to`, and the
-    /// names of all methods for a memory, table or global are derived from `to`. In the untyped API and in
-    /// artefacts the export keeps its own name.
+    /// Names an export `to` in Rust: a function becomes the method `to`, a tag the type `to`, and
+    /// the names of all methods for a memory, table or global are derived from `to`. In the untyped
+    /// API and in artefacts the export keeps its own name.
     ///
     /// ```no_run
     /// // In `main` of build.rs.
@@ -260,8 +260,8 @@ impl Builder {
         self
     }
 
-    /// Names an import `to` in Rust: the function of the trait, the type of a tag, or the second part
-    /// of the method names for a memory, table or global. The conditions are those of
+    /// Names an import `to` in Rust: the function of the trait, the type of a tag, or the second
+    /// part of the method names for a memory, table or global. The conditions are those of
     /// [`rename_export`](Builder::rename_export).
     pub fn rename_import(
         mut self,

@@ -2,7 +2,7 @@
 //! generates.
 
 use wamr_aot_abi::{
-    manifest::{Export, Global, Import, Item, Memory, Signature},
+    manifest::{Export, Global, Import, Item, Memory, Signature, Tag},
     names::method,
 };
 use wamr_aot_bindgen::rust_type;
@@ -13,7 +13,7 @@ pub(crate) fn module(name: &str) -> String {
     method(&plain.to_ascii_lowercase())
 }
 
-/// The item of a trait that an import is; empty for a tag, for which there is none.
+/// The item of a trait that an import is, or the type that a tag is.
 pub(crate) fn import(import: &Import) -> String {
     let ident = &import.ident;
     match &import.item {
@@ -27,11 +27,18 @@ pub(crate) fn import(import: &Import) -> String {
         Item::Memory(_) => format!("fn {ident}(&mut self) -> MemoryLimits"),
         Item::Table(_) => format!("fn {ident}(&mut self) -> TableLimits"),
         Item::Global(global) => format!("fn {ident}(&mut self) -> {}", rust_type(global.ty)),
-        Item::Tag(_) => String::new(),
+        Item::Tag(payload) => tag(ident, payload),
     }
 }
 
-/// The methods that an export is.
+/// The type in the module `tags` that a tag is.
+fn tag(ident: &str, tag: &Tag) -> String {
+    let types: Vec<&str> = tag.payload.iter().copied().map(rust_type).collect();
+    let fields = if types.is_empty() { String::new() } else { format!("({})", types.join(", ")) };
+    format!("struct tags::{ident}{fields}")
+}
+
+/// The methods that an export is, or the type that a tag is.
 pub(crate) fn export(export: &Export) -> Vec<String> {
     let ident = &export.ident;
     match &export.item {
@@ -52,7 +59,7 @@ pub(crate) fn export(export: &Export) -> Vec<String> {
             let set = format!("fn set_{ident}(&mut self, value: {}){result}", rust_type(*ty));
             if *mutable { vec![get, set] } else { vec![get] }
         }
-        Item::Tag(_) => Vec::new(),
+        Item::Tag(payload) => vec![tag(ident, payload)],
     }
 }
 
@@ -95,6 +102,20 @@ mod tests {
     use wamr_aot_abi::signature::ValType;
 
     use super::*;
+
+    #[test]
+    fn tags_are_types() {
+        let export = |payload: &[ValType]| {
+            let item = Item::Tag(Tag { payload: payload.to_vec() });
+            let name = "my_error".to_owned();
+            super::export(&Export { ident: "MyError".to_owned(), name, item, index: 0, symbol: None })
+        };
+        assert_eq!(export(&[]), ["struct tags::MyError"]);
+        assert_eq!(
+            export(&[ValType::I32, ValType::ExternRef]),
+            ["struct tags::MyError(i32, Option<ExternRef>)"]
+        );
+    }
 
     #[test]
     fn names_of_parameters_differ() {

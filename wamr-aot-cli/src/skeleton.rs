@@ -151,6 +151,7 @@ fn main_rs(manifest: &Manifest) -> String {
     for import_module in own {
         let mut seen = Vec::new();
         let imports = manifest.imports.iter().filter(|import| import.module == import_module.name);
+        let imports = imports.filter(|import| !matches!(import.item, Item::Tag(_)));
         let _ = writeln!(body, "\nimpl {module}::imports::{} for Host {{", import_module.ident);
         for import in imports {
             // A name may be imported more than once.

@@ -116,9 +116,9 @@ use wamr_aot_bindgen::Input;
 ///
 /// # Exceptions
 ///
-/// A tag of the module is a tuple struct in `tags`, whose fields are the payload. Its name is that of
-/// the tag's first export, or of the import, in upper camel case: the tag `my_error` with an `i32` is
-/// `tags::MyError(pub i32)`.
+/// A tag of the module is a tuple struct in `tags`, whose fields are the payload. Its name is that
+/// of the tag's first export, or of the import, in upper camel case: the tag `my_error` with an
+/// `i32` is `tags::MyError(pub i32)`.
 ///
 /// * `TryFrom<&Trap>` tells whether an exception with the tag left the guest. The error is
 ///   `wamr_aot_rt::OtherTrap`. The tag is known by the names of the module and the tag.

@@ -4,6 +4,7 @@ use wamr_aot_rt::HostError;
 
 wamr_aot_rt::include_aot!(pub mod plugin);
 wamr_aot_rt::include_aot!(pub mod pure);
+wamr_aot_rt::include_aot!(pub mod thrower);
 wamr_aot_rt::include_aot!(pub mod workers);
 
 /// The path of the artefact with this name.

@@ -150,8 +150,8 @@ macro_rules! cases {
                 assert_eq!(tags::Stop::try_from(&guest.passes(2).unwrap_err()), Ok(tags::Stop));
             }
 
-            /// A tag belongs to an instance: to throw the exception of one in another, the host makes it
-            /// one of the other's.
+            /// A tag belongs to an instance: to throw the exception of one in another, the host
+            /// makes it one of the other's.
             #[test]
             fn two_instances_have_different_tags() {
                 let mut passes_on = instance(|_, value| {

@@ -13,9 +13,9 @@
 //! ```
 //!
 //! Generated code names everything by an absolute path, even items of the prelude, or by a `use` of
-//! its own. Names from the module become methods, parameters, and items of `imports` and `tags` only,
-//! which therefore have no such `use`; local variables in functions with such parameters have the macro's
-//! own span ([`Names::local`]), so that they are different names.
+//! its own. Names from the module become methods, parameters, and items of `imports` and `tags`
+//! only, which therefore have no such `use`; local variables in functions with such parameters have
+//! the macro's own span ([`Names::local`]), so that they are different names.
 //!
 //! There is one `#[allow(..)]`, for functions with many parameters: other lints, `unsafe_code`
 //! included, do not examine the expansion of another crate's macro.

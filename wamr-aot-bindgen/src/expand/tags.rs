@@ -84,8 +84,8 @@ pub(super) fn expand(model: &Model<'_>, names: &Names) -> Option<TokenStream> {
 
         #[doc = #doc]
         ///
-        /// `TryFrom<&Trap>` tells whether the guest stopped because of an exception with the tag. A host
-        /// function throws one with `Err(value.into())`.
+        /// `TryFrom<&Trap>` tells whether the guest stopped because of an exception with the tag.
+        /// A host function throws one with `Err(value.into())`.
         pub mod tags { #(#types)* }
     })
 }
@@ -105,8 +105,8 @@ fn expand_tag(tag: &Tag<'_>, place: usize, names: &Names) -> TokenStream {
     let note = (!is_thrown).then(|| {
         quote! {
             ///
-            /// The payload has a reference to a function, which belongs to an instance: host functions
-            /// cannot throw it, except by passing on the trap that they got.
+            /// The payload has a reference to a function, which belongs to an instance: a host
+            /// function cannot throw it, except by passing on the trap that it got.
         }
     });
     let total = payload.iter().all(|ty| !matches!(ty, Type::F32 | Type::F64));

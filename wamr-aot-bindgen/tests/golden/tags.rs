@@ -91,8 +91,8 @@ pub mod thrower {
     ];
     /// The tags of the module `thrower`: a type for each that it exports or imports.
     ///
-    /// `TryFrom<&Trap>` tells whether the guest stopped because of an exception with the tag. A host
-    /// function throws one with `Err(value.into())`.
+    /// `TryFrom<&Trap>` tells whether the guest stopped because of an exception with the tag.
+    /// A host function throws one with `Err(value.into())`.
     pub mod tags {
         /// Export `my_error`: `(tag (param i32 v128 f64))`.
         #[derive(
@@ -132,8 +132,8 @@ pub mod thrower {
         }
         /// Export `callback`: `(tag (param funcref (ref extern)))`.
         ///
-        /// The payload has a reference to a function, which belongs to an instance: host functions
-        /// cannot throw it, except by passing on the trap that they got.
+        /// The payload has a reference to a function, which belongs to an instance: a host
+        /// function cannot throw it, except by passing on the trap that it got.
         #[derive(
             ::core::fmt::Debug,
             ::core::clone::Clone,

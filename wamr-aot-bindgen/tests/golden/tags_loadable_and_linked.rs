@@ -50,8 +50,8 @@ pub mod thrower {
     ];
     /// The tags of the module `thrower`: a type for each that it exports or imports.
     ///
-    /// `TryFrom<&Trap>` tells whether the guest stopped because of an exception with the tag. A host
-    /// function throws one with `Err(value.into())`.
+    /// `TryFrom<&Trap>` tells whether the guest stopped because of an exception with the tag.
+    /// A host function throws one with `Err(value.into())`.
     pub mod tags {
         /// Export `failure`: `(tag (param f32))`.
         #[derive(

@@ -19,8 +19,8 @@ enum Tag<'m> {
     Import(&'m str, &'m str),
 }
 
-/// The identifiers of the types, by the tag's index. Tags that are neither imported nor exported have
-/// none; two imports with the same names have one.
+/// The identifiers of the types, by the tag's index. Tags that are neither imported nor exported
+/// have none; two imports with the same names have one.
 pub(super) fn idents(
     module: &Module<'_>,
     renames: &Renames,

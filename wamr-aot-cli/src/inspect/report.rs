@@ -220,7 +220,7 @@ fn imports(manifest: &Manifest) -> Vec<Import> {
         module: import.module.clone(),
         name: import.name.clone(),
         ty: type_of(&import.item),
-        rust: manifest.typed.then(|| rust::import(import)).filter(|text| !text.is_empty()),
+        rust: manifest.typed.then(|| rust::import(import)),
     };
     manifest.imports.iter().map(import).collect()
 }

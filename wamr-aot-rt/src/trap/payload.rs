@@ -7,15 +7,17 @@ use crate::base::{
     v128::V128,
 };
 
-/// The trap is not an exception with this tag: the error with which a
-/// [`Trap`](crate::Trap) becomes no type in the module `tags` of [`include_aot!`](crate::include_aot).
+/// The trap is not an exception with this tag: the error with which a [`Trap`](crate::Trap) becomes
+/// no type in the module `tags` of [`include_aot!`](crate::include_aot).
 ///
 /// ```
 /// # mod plugin { pub mod tags {
 /// #     pub struct MyError(pub i32);
 /// #     impl TryFrom<&wamr_aot_rt::Trap> for MyError {
 /// #         type Error = wamr_aot_rt::OtherTrap;
-/// #         fn try_from(_: &wamr_aot_rt::Trap) -> Result<MyError, wamr_aot_rt::OtherTrap> { Ok(MyError(7)) }
+/// #         fn try_from(_: &wamr_aot_rt::Trap) -> Result<MyError, Self::Error> {
+/// #             Ok(MyError(7))
+/// #         }
 /// #     }
 /// # } }
 /// # fn f(trap: wamr_aot_rt::Trap) {
@@ -38,16 +40,16 @@ impl Error for OtherTrap {}
 
 /// A value that is read from a payload, by its slot.
 pub trait FromPayload: Sized {
-    /// The value at this offset. The payload may be that of a tag with the same name and other types:
-    /// what cannot be the value is another trap.
+    /// The value at this offset. The payload may be that of a tag with the same name and other
+    /// types: what cannot be the value is another trap.
     ///
     /// # Errors
     /// If there is no such value.
     fn read(payload: &[u8], at: usize) -> Result<Self, OtherTrap>;
 }
 
-/// A value that a host may throw. References to functions belong to an instance, which a payload does
-/// not know.
+/// A value that a host may throw. References to functions belong to an instance, which a payload
+/// does not know.
 pub trait IntoPayload {
     /// Writes the value to its slot, which is 0, at this offset.
     fn write(self, payload: &mut [u8], at: usize);

@@ -184,7 +184,8 @@ pub(crate) fn exception_reference(owner: &str, what: &str) -> Finding {
     Finding::new(
         Kind::Unsupported,
         format!(
-            "{owner} is a {what} with references to exceptions (`exnref`), which typed bindings do not support"
+            "{owner} is a {what} with references to exceptions (`exnref`), which typed bindings do \
+             not support"
         ),
     )
     .help("use the untyped API: `Builder::untyped`")

@@ -174,9 +174,9 @@ macro_rules! for_each_builtin {
             /// Makes an exception with this tag, whose payload the caller fills in; null if there
             /// is no room for it.
             ExceptionNew exception_new(vmctx: ptr, tag: address) -> address;
-            /// Goes to the handler of the exception that the store has, in one of the callers of the
-            /// function that calls this, or ends the activation. Does not return. Only for modules
-            /// with [`MODULE_UNWINDS`](crate::layout::MODULE_UNWINDS).
+            /// Goes to the handler of the exception that the store has, in one of the callers of
+            /// the function that calls this, or ends the activation. Does not return. Only for
+            /// modules with [`MODULE_UNWINDS`](crate::layout::MODULE_UNWINDS).
             Throw throw(vmctx: ptr);
         }
     };

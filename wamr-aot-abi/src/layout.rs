@@ -331,8 +331,8 @@ vm_structs! {
         part_count: u32,
         /// The number of calls with handlers.
         handler_count: u32,
-        /// The return addresses of calls whose exceptions a handler gets, as offsets in the code, in
-        /// ascending order.
+        /// The return addresses of calls whose exceptions a handler gets, as offsets in the code,
+        /// in ascending order.
         handler_places: *const u32,
         /// The handlers of these calls, as offsets in the code.
         handler_targets: *const u32,

@@ -212,7 +212,8 @@ impl<O: Oracle> Pair<O> {
         let exports: Vec<_> =
             self.native.exports(instance).map(|(name, native)| (name.to_owned(), native)).collect();
         for (export, (name, native)) in module.exports().zip(exports) {
-            // A tag has no state. The host keeps what it gets of exceptions for good, so it looks at few.
+            // A tag has no state. The host keeps what it gets of exceptions for good, so it looks
+            // at few.
             let is_exception = |ty: &ValType| matches!(ty, ValType::ExnRef | ValType::NonNullExnRef);
             let is_left_out = match &export.ty {
                 ExternType::Tag(_) => true,

@@ -50,8 +50,8 @@ pub(crate) enum Reason {
     /// The module's tables have more elements than its limit, and there is no limiter.
     #[cfg(feature = "alloc")]
     TableLimit,
-    /// A module of the store throws, this one if `throws`, and exceptions cannot leave the functions
-    /// of another in the same way: not at all, if `without`.
+    /// A module of the store throws, this one if `throws`, and exceptions cannot leave the
+    /// functions of another in the same way: not at all, if `without`.
     #[cfg(feature = "alloc")]
     OtherExceptions { throws: bool, without: bool },
     /// Options, or what the store has, ask for another kind of interruption.

@@ -39,7 +39,7 @@ pub(crate) struct Site {
     pub(crate) is_exact: bool,
 }
 
-/// Where an exception goes.
+/// The way of an exception out of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Handler {
     /// The address of the code.

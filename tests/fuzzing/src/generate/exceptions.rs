@@ -361,7 +361,8 @@ impl Writer<'_> {
             8 => match self.random.below(4) {
                 0 => format!("(throw_ref {})", self.reference()),
                 _ => format!(
-                    "(local.set $h {}) (if (i32.eqz (ref.is_null (local.get $h))) (then (throw_ref (local.get $h))))",
+                    "(local.set $h {}) (if (i32.eqz (ref.is_null (local.get $h))) \
+                     (then (throw_ref (local.get $h))))",
                     self.reference()
                 ),
             },
@@ -662,7 +663,10 @@ impl Writer<'_> {
         let value = if has_param { self.value() } else { String::new() };
         self.text.each(
             &format!("{value} try $l{number} {param} (result i32) {take}"),
-            &format!("block $l{number} (result i32) {blocks} {value} try_table {param} (result i32) {clauses} {take}"),
+            &format!(
+                "block $l{number} (result i32) {blocks} {value} try_table {param} (result i32) \
+                 {clauses} {take}"
+            ),
         );
         self.text.add(&body);
         self.text.each("", &format!("end br $l{number}"));

@@ -49,8 +49,8 @@ impl Batch {
         self.add_with(bytes, &Features::default(), false)
     }
 
-    /// Adds a module that may use these features, and through which the exceptions of others pass if
-    /// `exceptions` says so.
+    /// Adds a module that may use these features, and through which the exceptions of others pass
+    /// if `exceptions` says so.
     pub fn add_with(&mut self, bytes: &[u8], features: &Features, exceptions: bool) -> usize {
         let same = self.indices.entry(bytes.to_owned()).or_default();
         let is_same = |module: &Module| module.features == *features && module.exceptions == exceptions;

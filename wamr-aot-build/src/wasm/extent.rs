@@ -225,8 +225,8 @@ mod tests {
             counter.operator(&Operator::TryTable { try_table }, 0, 0);
             counter.finish().branches
         };
-        assert_eq!(clauses(vec![]), 0);
-        assert_eq!(clauses(vec![Catch::One { tag: 0, label: 0 }; 100]), 200);
+        assert_eq!(clauses(vec![]), 1);
+        assert_eq!(clauses(vec![Catch::One { tag: 0, label: 0 }; 100]), 201);
     }
 
     #[test]

@@ -72,7 +72,8 @@ impl Tag {
     /// called it.
     ///
     /// If no instance of the store has room for it, the guest traps. If the module of the guest was
-    /// compiled without exceptions, the call ends with a trap of the kind
+    /// compiled without exceptions, or another such module of the store may call functions of other
+    /// instances, the call ends with a trap of the kind
     /// [`TrapKind::Exception`](crate::TrapKind::Exception).
     ///
     /// # Errors

@@ -54,7 +54,8 @@ fn builder(case: &str) -> Builder {
         "type error" => Builder::from_bytes("plugin", "(module\n  (func (result i32)\n\t(i64.const 1)))"),
         "unsupported" => Builder::from_bytes(
             "plugin",
-            "(module (tag) (func $f (drop (ref.i31 (i32.const 0)))) (func (throw 0)))",
+            "(module (type $f (func)) (type $c (cont $f)) (func (drop (ref.i31 (i32.const 0))))
+                (func (drop (ref.null $c))))",
         ),
         "limit" => Builder::from_bytes("plugin", "(module (memory 1) (data (i32.const 1000) \"1234\"))")
             .memory_limit(1001),

@@ -1,4 +1,4 @@
-(module $objects (type (struct)) (tag) (func (export "f")))
+(module $objects (type (struct)) (type $f (func)) (type (cont $f)) (func (export "f")))
 (assert_return (invoke "f"))
 (register "objects")
 (assert_unlinkable (module (import "objects" "g" (func))) "unknown import")
@@ -6,5 +6,5 @@
 (assert_return (invoke "f" (ref.host 1)))
 (assert_return (invoke "f" (ref.extern 1)))
 (assert_return (invoke $objects "f"))
-(assert_exception (invoke "f" (ref.extern 1)))
+(assert_suspension (invoke "f" (ref.extern 1)) "unhandled")
 (assert_invalid (module (type (struct)) (func (result i32))) "type mismatch")

@@ -4,6 +4,7 @@ use alloc::{string::ToString, vec, vec::Vec};
 use core::ptr::null_mut;
 
 use wamr_aot_abi::{
+    guest_fn,
     layout::{
         CONST_REF_NULL, EXCEPTION_REFERENCED, EXCEPTION_USED, MODULE_CLOSED_TYPES, MODULE_EXCEPTIONS,
         VMContext, VMException, VMModule,
@@ -133,7 +134,7 @@ fn linked(flags: u32) -> &'static VMModule {
 static TAGS: [TagSpec; 1] = [TagSpec { module: "fixture", name: "error", index: 0, item: 0, payload: 8 }];
 static OTHERS: [TagSpec; 1] = [TagSpec { module: "other", name: "error", index: 0, item: 0, payload: 8 }];
 
-type Code = unsafe extern "C" fn(*mut VMContext, i32) -> i32;
+type Code = guest_fn!(unsafe fn(*mut VMContext, i32) -> i32);
 
 fn enter(cx: &mut Guest<()>, code: Code, value: i32) -> Result<i32, Trap> {
     // SAFETY: the guest's functions have this type.

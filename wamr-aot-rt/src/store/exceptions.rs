@@ -53,9 +53,9 @@ unsafe fn free_place(context: Context) -> Option<*mut VMException> {
     // SAFETY: the store is a `StoreHead`'s, which nothing borrows; the places are in the block.
     unsafe {
         let next = &raw mut (*context.store().cast::<StoreHead>()).next_exception;
-        let start = (*next).min(count);
+        let start = u32::from(*next).min(count);
         let place = (start..count).chain(0..start).find(|place| (*context.exception(*place)).state == 0)?;
-        *next = place;
+        *next = u16::try_from(place).unwrap_or(0);
         Some(context.exception(place))
     }
 }
@@ -166,8 +166,9 @@ pub(crate) unsafe fn is_of(origin: Origin, store: *mut VMStore, tag: *mut VMTag)
 pub(crate) unsafe fn keep(exception: NonNull<VMException>) {
     use core::sync::atomic::{AtomicUsize, Ordering};
     // SAFETY: by the contract, all accesses meanwhile are these.
-    unsafe { AtomicUsize::from_ptr(&raw mut (*exception.as_ptr()).state) }
-        .fetch_or(collector::HELD, Ordering::Relaxed);
+    let state = unsafe { AtomicUsize::from_ptr(&raw mut (*exception.as_ptr()).state) };
+    // All of them set the same flag, so that none is lost between the two.
+    state.store(state.load(Ordering::Relaxed) | collector::HELD, Ordering::Relaxed);
 }
 
 /// A host function that `context` called has failed: if it throws an exception, and the instance

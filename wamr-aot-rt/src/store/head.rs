@@ -36,10 +36,10 @@ pub(crate) struct StoreHead {
     /// How an exception that no guest handles becomes a trap. `None` until the first is thrown, so
     /// that programs without exceptions do not contain it.
     pub(crate) uncaught: Option<Uncaught>,
-    /// The place at which the search for a free one for an exception begins.
-    pub(crate) next_exception: u32,
     /// The outermost activation, if there are several; otherwise null.
     pub(crate) outermost: *mut u8,
+    /// The place at which the search for a free one for an exception begins.
+    pub(crate) next_exception: u16,
     /// Whether the activations may be on several stacks.
     pub(crate) is_split: bool,
     /// What tells the store apart from others, once something asked; otherwise 0.
@@ -83,8 +83,8 @@ impl StoreHead {
             claim,
             instances: Instances::default(),
             uncaught: None,
-            next_exception: 0,
             outermost: ptr::null_mut(),
+            next_exception: 0,
             is_split: false,
             #[cfg(feature = "alloc")]
             key: 0,

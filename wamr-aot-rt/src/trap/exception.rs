@@ -26,7 +26,7 @@ impl<'a> Exception<'a> {
     /// a 32-bit value takes the first four in the machine's byte order; a vector has 16, in lane
     /// order.
     ///
-    /// Without feature `alloc` there are at most 16 bytes: see
+    /// Without feature `alloc` there are at most 8 bytes: see
     /// [`is_complete`](Exception::is_complete).
     pub fn payload(self) -> &'a [u8] {
         self.0.payload.bytes()
@@ -175,7 +175,7 @@ pub(crate) struct Payload {
 
 #[cfg(not(feature = "alloc"))]
 impl Payload {
-    const MAX: usize = 16;
+    const MAX: usize = 8;
 
     fn new(all: &[u8]) -> Payload {
         let mut bytes = [0; Payload::MAX];

@@ -89,7 +89,7 @@ unsafe fn payload_words(context: Context, place: *mut VMException, mut visit: im
 pub(crate) unsafe fn collect(context: Context) {
     let store = context.store();
     // SAFETY: the store is a `StoreHead`'s, which nothing borrows while guest code runs. Contexts
-    // of its instances are filled, and lie still while this runs.
+    // of its instances are filled, and do not move.
     unsafe {
         let rooms = Rooms::new(&(*store.cast::<StoreHead>()).instances, context);
         let is_complete = mark_stack(store, &rooms);
@@ -195,7 +195,7 @@ unsafe fn mark_stack(store: *mut VMStore, rooms: &Rooms<'_>) -> bool {
         let mut at = core::hint::black_box(&raw const here).addr();
         while at < end {
             // SAFETY: between this frame and that of the outermost activation, on one stack, whose
-            // words are read as whatever they are.
+            // words may hold anything.
             let word = unsafe { core::ptr::with_exposed_provenance::<usize>(at).read_volatile() };
             rooms.mark(word);
             at += size_of::<usize>();

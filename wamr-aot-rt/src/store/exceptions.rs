@@ -55,6 +55,7 @@ unsafe fn free_place(context: Context) -> Option<*mut VMException> {
         let next = &raw mut (*context.store().cast::<StoreHead>()).next_exception;
         let start = u32::from(*next).min(count);
         let place = (start..count).chain(0..start).find(|place| (*context.exception(*place)).state == 0)?;
+        // In a larger room the search begins at the start.
         *next = u16::try_from(place).unwrap_or(0);
         Some(context.exception(place))
     }

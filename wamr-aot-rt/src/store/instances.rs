@@ -4,9 +4,8 @@ use wamr_aot_abi::layout::VMContext;
 
 use crate::raw::Context;
 
-/// The instances of a store, for what looks at all of them: the handler of faults, and the
-/// collector of exceptions. Without an allocator a store has one, whose context whoever looks has
-/// already.
+/// The instances of a store, for the handler of faults and the collector of exceptions. Without an
+/// allocator a store has one instance, whose context the caller has already.
 #[derive(Default)]
 pub(crate) struct Instances {
     #[cfg(feature = "alloc")]

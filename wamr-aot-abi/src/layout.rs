@@ -70,8 +70,8 @@ vm_structs! {
         /// The innermost activation, of a type private to the runtime; null while no guest code
         /// runs.
         activation: *mut u8,
-        /// The exception that is being thrown, or null. A function that returns while it is not null
-        /// has no results: its caller passes the exception on or handles it.
+        /// The exception that is being thrown, or null. A function that returns while it is not
+        /// null has no results: its caller passes the exception on or handles it.
         exception: *mut VMException,
         /// The host's state, whose type the host functions know.
         data: *mut u8,

@@ -491,6 +491,9 @@ vm_structs! {
         type_index: u32,
         /// The size of the payload in bytes.
         payload: u32,
+        /// The index of the first imported tag with the same names and the same type: imports with
+        /// the same names get the same tag. The tag's own index if there is no such tag.
+        first: u32,
         /// The name for the host: that of the first export, else the import's two names with a dot
         /// between them; empty if the tag is neither exported nor imported.
         name: VMString,

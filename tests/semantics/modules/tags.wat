@@ -2,12 +2,16 @@
 (module $tags
   (import "env" "run" (func $run (param i32) (result i32)))
   (import "env" "refused" (tag $refused (param i64)))
+  (import "env" "refused" (tag $refused_again (param i64)))
+  (import "env" "twice" (tag $once (param i32)))
+  (import "env" "twice" (tag $twice (param i32)))
   (tag $my_error (param i32 i64))
   (tag $wide (export "wide") (param i32 i64 f32 f64 v128 i32))
   (tag $handle (export "handle") (param externref (ref extern)))
   (tag $callback (export "callback") (param funcref i32))
   (tag $stop (export "stop"))
   (tag $private (param i32))
+  (export "twice" (tag $twice))
   (export "my_error" (tag $my_error))
   (export "alias" (tag $my_error))
   (global $seen (export "seen") (mut i32) (i32.const 0))
@@ -26,6 +30,14 @@
   (func (export "throw_stop") (throw $stop))
   (func (export "throw_private") (throw $private (i32.const 1)))
   (func (export "throw_refused") (param i64) (throw $refused (local.get 0)))
+  ;; Two imports with the same names are the same tag.
+  (func (export "throw_refused_again") (param i64) (throw $refused_again (local.get 0)))
+  (func (export "throw_once") (param i32) (throw $once (local.get 0)))
+  (func (export "throw_twice") (param i32) (throw $twice (local.get 0)))
+  (func (export "catches_the_other") (param i64) (result i64)
+    (block $caught (result i64)
+      (try_table (catch $refused $caught) (throw $refused_again (local.get 0)))
+      (i64.const -1)))
   (func (export "is_answer") (param funcref) (result i32) (i32.eqz (ref.is_null (local.get 0))))
 
   ;; What the host function throws: its result, or what was caught.

@@ -75,6 +75,15 @@ macro_rules! cases {
                 is_exception(&trap, Some("env.refused"));
                 assert_eq!(tags::Refused::try_from(&trap), Ok(tags::Refused(5)));
 
+                let trap = guest.throw_refused_again(6).unwrap_err();
+                assert_eq!(tags::Refused::try_from(&trap), Ok(tags::Refused(6)));
+                assert_eq!(guest.catches_the_other(7).unwrap(), 7);
+                let trap = guest.throw_once(1).unwrap_err();
+                is_exception(&trap, Some("twice"));
+                assert_eq!(tags::Twice::try_from(&trap), Ok(tags::Twice(1)));
+                let trap = guest.throw_twice(2).unwrap_err();
+                assert_eq!(tags::Twice::try_from(&trap), Ok(tags::Twice(2)));
+
                 let trap = guest.throw_private().unwrap_err();
                 is_exception(&trap, None);
                 assert_eq!(tags::MyError::try_from(&trap), Err(OtherTrap));

@@ -20,18 +20,23 @@ enum Tag<'m> {
 }
 
 /// The identifiers of the types, by the tag's index. Tags that are neither imported nor exported
-/// have none; two imports with the same names have one.
+/// have none; two imports with the same names have one, even if one of them is exported.
 pub(super) fn idents(
     module: &Module<'_>,
     renames: &Renames,
     findings: &mut Vec<Finding>,
 ) -> HashMap<u32, String> {
+    let firsts = module.first_tags();
+    let first = |entity| match entity {
+        Entity::Tag(index) => Some(firsts[index as usize]),
+        _ => None,
+    };
     let mut tags: HashMap<u32, Tag<'_>> = HashMap::new();
     let (mut exports, mut imports) = (Vec::new(), Vec::new());
     // Another export of a tag has no type, but its new name counts.
     let mut chosen: HashMap<u32, &String> = HashMap::new();
     for export in &module.exports {
-        let Entity::Tag(index) = export.entity else { continue };
+        let Some(index) = first(export.entity) else { continue };
         if let hash_map::Entry::Vacant(entry) = tags.entry(index) {
             exports.push(export.name.as_str());
             entry.insert(Tag::Export(&export.name));
@@ -42,7 +47,7 @@ pub(super) fn idents(
     }
     let mut seen = HashSet::new();
     for import in &module.imports {
-        let Entity::Tag(index) = import.entity else { continue };
+        let Some(index) = first(import.entity) else { continue };
         if let hash_map::Entry::Vacant(entry) = tags.entry(index) {
             let names = (import.module.as_str(), import.name.as_str());
             entry.insert(Tag::Import(names.0, names.1));
@@ -65,7 +70,8 @@ pub(super) fn idents(
         })
         .collect();
     check(&tags, &idents, findings);
-    idents
+    let same = (0u32..).zip(&firsts).filter_map(|(index, first)| Some((index, idents.get(first)?.clone())));
+    same.collect()
 }
 
 /// Different tags have different types.

@@ -138,10 +138,10 @@ impl Lowering<'_, '_> {
                 self.jump_to_top_frame(&block_args(&params));
             }
             FrameKind::Try(handler) => {
-                self.handlers.pop();
+                self.tries.pop();
                 // Its clauses branch out of the constructs around it.
                 let frame = self.control.pop().expect("inside the construct");
-                self.handlers(&handler);
+                self.clauses(&handler);
                 self.control.push(frame);
             }
             FrameKind::Catch(handling) => self.end_handlers(&handling),

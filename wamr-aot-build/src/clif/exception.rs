@@ -78,7 +78,7 @@ impl Lowering<'_, '_> {
 
     /// Goes to the handler if the call that has just returned threw.
     pub(super) fn check_thrown(&mut self) {
-        if self.returns_next && self.handlers.is_empty() && !self.env.plan.unwinds {
+        if self.returns_next && self.tries.is_empty() && !self.env.plan.unwinds {
             // The function passes the exception on by returning. What it returns does not matter.
             return;
         }
@@ -121,7 +121,7 @@ impl Lowering<'_, '_> {
     /// The block for exceptions inside the first `open` constructs: the handlers of the innermost
     /// of them that has any, or the way out of the function.
     fn handler(&mut self, open: usize) -> Block {
-        if let Some(&position) = self.handlers.iter().rfind(|position| **position < open)
+        if let Some(&position) = self.tries.iter().rfind(|position| **position < open)
             && let FrameKind::Try(handler) = &mut self.control[position].kind
         {
             handler.is_used = true;
@@ -144,22 +144,30 @@ impl Lowering<'_, '_> {
         }
     }
 
-    /// The same code with a signature that only calls with handlers have. Native code gives it
-    /// another convention.
+    /// The same code with a signature that only calls with handlers have.
     fn catching(&mut self, code: Code) -> Code {
-        if let Some(&(_, catching)) = self.catching.iter().find(|(other, _)| other.is_same(code)) {
-            return catching.with_pointer_of(code);
-        }
-        let signature = self.builder.func.dfg.signatures[self.signature_of(code)].clone();
-        let signature = self.builder.import_signature(signature);
-        let catching = match code {
+        match code {
             Code::Function(function) => {
+                if let Some(&catching) = self.catching.functions.get(&function) {
+                    return Code::Function(catching);
+                }
                 let callee = self.builder.func.dfg.ext_funcs[function].clone();
-                Code::Function(self.builder.import_function(ExtFuncData { signature, ..callee }))
+                let signature = self.catching_signature(callee.signature);
+                let catching = self.builder.import_function(ExtFuncData { signature, ..callee });
+                self.catching.functions.insert(function, catching);
+                Code::Function(catching)
             }
-            Code::Pointer(_, pointer) => Code::Pointer(signature, pointer),
-        };
-        self.catching.push((code, catching));
+            Code::Pointer(signature, pointer) => Code::Pointer(self.catching_signature(signature), pointer),
+        }
+    }
+
+    fn catching_signature(&mut self, signature: SigRef) -> SigRef {
+        if let Some(&catching) = self.catching.signatures.get(&signature) {
+            return catching;
+        }
+        let data = self.builder.func.dfg.signatures[signature].clone();
+        let catching = self.builder.import_signature(data);
+        self.catching.signatures.insert(signature, catching);
         catching
     }
 
@@ -191,7 +199,7 @@ impl Lowering<'_, '_> {
     /// Calls code, and goes to the handler if it throws. Returns the results.
     pub(super) fn call_code(&mut self, code: Code, args: &[Value], throws: Throwing) -> Vec<Value> {
         let unwinds = self.env.plan.unwinds;
-        let results = if unwinds && throws.may_throw && !self.handlers.is_empty() {
+        let results = if unwinds && throws.may_throw && !self.tries.is_empty() {
             self.try_call(code, args)
         } else {
             let call = match code {
@@ -234,13 +242,13 @@ impl Lowering<'_, '_> {
 
     fn open_try(&mut self, ty: BlockType, clauses: Vec<Catch>, is_rethrown: bool) {
         let block = self.cold_block();
-        self.handlers.push(self.control.len());
+        self.tries.push(self.control.len());
         self.block(ty);
         self.set_kind(FrameKind::Try(Handler { block, is_used: false, clauses, is_rethrown }));
     }
 
     /// Lowers the clauses of a `try_table` that has ended, if exceptions reach them.
-    pub(super) fn handlers(&mut self, handler: &Handler) {
+    pub(super) fn clauses(&mut self, handler: &Handler) {
         let Some(Thrown { exception, .. }) = self.begin_handlers(handler) else { return };
         for clause in &handler.clauses {
             let (takes, label) = match *clause {
@@ -326,7 +334,7 @@ impl Lowering<'_, '_> {
         self.fall_through();
         let (next, is_rethrown) = match self.take_kind() {
             FrameKind::Try(handler) => {
-                self.handlers.pop();
+                self.tries.pop();
                 (self.begin_handlers(&handler), handler.is_rethrown)
             }
             FrameKind::Catch(Handling { next, is_rethrown, .. }) => (next, is_rethrown),
@@ -351,7 +359,7 @@ impl Lowering<'_, '_> {
         let FrameKind::Try(handler) = self.take_kind() else {
             unreachable!("validated: `delegate` ends a `try`");
         };
-        self.handlers.pop();
+        self.tries.pop();
         // The label counts from the constructs around the `try`.
         let open = self.control.len() - 1 - depth as usize;
         if self.begin_handlers(&handler).is_some() {

@@ -24,6 +24,7 @@ use super::{
     check::Accesses,
     effects::Effects,
     env::{Env, LowerError, Lowered},
+    handler::Catching,
     locals::Locals,
     lowering::{Lowering, Run},
     names::Numbering,
@@ -105,8 +106,8 @@ fn lower(
         functions: HashMap::new(),
         result_slot: None,
         run: Run::default(),
-        handlers: Vec::new(),
-        catching: Vec::new(),
+        tries: Vec::new(),
+        catching: Catching::default(),
         unwinding: None,
         returns_next: false,
     };

@@ -1,5 +1,7 @@
 //! Handlers of exceptions, and calls that may throw: the state of lowering them.
 
+use std::collections::HashMap;
+
 use cranelift_codegen::ir::{Block, FuncRef, SigRef, Value};
 use wasmparser::Catch;
 
@@ -40,22 +42,12 @@ pub(super) enum Code {
     Pointer(SigRef, Value),
 }
 
-impl Code {
-    /// Whether it is the same function, or of the same type.
-    pub(super) fn is_same(self, other: Code) -> bool {
-        match (self, other) {
-            (Code::Function(one), Code::Function(two)) => one == two,
-            (Code::Pointer(one, _), Code::Pointer(two, _)) => one == two,
-            _ => false,
-        }
-    }
-
-    pub(super) fn with_pointer_of(self, other: Code) -> Code {
-        match (self, other) {
-            (Code::Pointer(signature, _), Code::Pointer(_, pointer)) => Code::Pointer(signature, pointer),
-            _ => self,
-        }
-    }
+/// The same functions and types as calls with handlers name them: native code gives these calls
+/// another convention.
+#[derive(Default)]
+pub(super) struct Catching {
+    pub(super) functions: HashMap<FuncRef, FuncRef>,
+    pub(super) signatures: HashMap<SigRef, SigRef>,
 }
 
 /// What is known of a call.

@@ -14,7 +14,7 @@ use super::{
     check::Accesses,
     effects::Effects,
     env::Env,
-    handler::{Code, Handler, Handling},
+    handler::{Catching, Handler, Handling},
     locals::Locals,
     names::Numbering,
 };
@@ -51,9 +51,8 @@ pub(super) struct Lowering<'e, 'b> {
     pub(super) result_slot: Option<StackSlot>,
     pub(super) run: Run,
     /// The open constructs, by position, whose bodies have handlers.
-    pub(super) handlers: Vec<usize>,
-    /// What is called in constructs with handlers, and the same for such calls.
-    pub(super) catching: Vec<(Code, Code)>,
+    pub(super) tries: Vec<usize>,
+    pub(super) catching: Catching,
     /// The block that leaves the function with an exception.
     pub(super) unwinding: Option<Block>,
     /// Whether the function returns after the operator, a call.

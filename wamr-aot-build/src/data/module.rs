@@ -247,11 +247,12 @@ impl Writer<'_> {
         let Env { module, plan, .. } = self.env;
         let fields = VMTagType::OFFSETS;
         let array = self.blob.array(fields.layout, module.tags.len());
-        let names = module.tag_names();
+        let (names, firsts) = (module.tag_names(), module.first_tags());
         for (index, (&ty, name)) in (0u32..).zip(module.tags.iter().zip(&names)) {
             let record = array.record(index as usize);
             self.blob.u32(record, fields.type_index, ty);
             self.blob.u32(record, fields.payload, payload_size(module.payload(index)));
+            self.blob.u32(record, fields.first, firsts[index as usize]);
             if let Some(name) = name {
                 string(&mut self.blob, record.inner(fields.name, plan.width()), name);
             }

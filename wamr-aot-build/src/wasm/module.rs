@@ -1,5 +1,7 @@
 //! A parsed and validated module whose features are all supported: the later stages rely on this.
 
+use std::collections::HashMap;
+
 use wamr_aot_abi::signature::ValType;
 
 use super::{extent::Extent, mentions::Mention, uses::Site};
@@ -294,20 +296,35 @@ impl Module<'_> {
         }
     }
 
-    /// The names by which the host knows the tags: of the first export, or of the import.
+    /// For each tag the first imported one with the same names and the same type, which a host
+    /// makes for all of them. The tag itself if there is none.
+    pub(crate) fn first_tags(&self) -> Vec<u32> {
+        let mut firsts: Vec<u32> = (0u32..).zip(&self.tags).map(|(index, _)| index).collect();
+        let mut seen = HashMap::new();
+        for import in &self.imports {
+            if let Entity::Tag(index) = import.entity {
+                let ty = self.tags[index as usize];
+                let names = (import.module.as_str(), import.name.as_str());
+                firsts[index as usize] = *seen.entry((names, ty)).or_insert(index);
+            }
+        }
+        firsts
+    }
+
+    /// The names by which the host knows the tags: of the first export, or of the import. Tags
+    /// that are the same for the host have one name.
     pub(crate) fn tag_names(&self) -> Vec<Option<String>> {
+        let firsts = self.first_tags();
         let mut names = vec![None; self.tags.len()];
         let exports = self.exports.iter().map(|export| (export.entity, export.name.clone()));
         let imports =
             self.imports.iter().map(|import| (import.entity, format!("{}.{}", import.module, import.name)));
         for (entity, name) in exports.chain(imports) {
-            if let Entity::Tag(index) = entity
-                && let Some(slot) = names.get_mut(index as usize)
-            {
-                slot.get_or_insert(name);
+            if let Entity::Tag(index) = entity {
+                names[firsts[index as usize] as usize].get_or_insert(name);
             }
         }
-        names
+        firsts.iter().map(|&first| names[first as usize].clone()).collect()
     }
 
     /// A name for each function that has one: from the name section, otherwise from its first

@@ -229,8 +229,18 @@ impl<'a> View<'a> {
     /// The payloads are of their types, and the room for an exception has room for each.
     fn tags(&self, module: &VMModule, reflection: &VMReflection) -> Verified {
         let types = self.list(reflection.types, reflection.type_count as usize)?;
-        for tag in self.list(module.tags, module.tag_count as usize)? {
+        let tags = self.list(module.tags, module.tag_count as usize)?;
+        for (index, tag) in (0..).zip(tags) {
             self.string(&tag.name)?;
+            let is_first = |first: u32| {
+                let first_tag = &tags[first as usize];
+                first_tag.first == first && first_tag.type_index == tag.type_index
+            };
+            if tag.first != index
+                && !(tag.first < index && index < module.imported_tag_count && is_first(tag.first))
+            {
+                return Err("an imported tag is not the same as the one that it should be");
+            }
             let ty = types.get(tag.type_index as usize).ok_or("a tag's type does not exist")?;
             let slots = self
                 .list(ty.params, ty.param_count as usize)?

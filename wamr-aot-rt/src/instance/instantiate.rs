@@ -183,6 +183,9 @@ unsafe fn fill_tags(context: Context, image: Image, provision: &mut impl Provisi
     for (index, ty) in (0..).zip(image.tags()) {
         let given = if index < imported { provision.imported_tag(index) } else { None };
         let tag = given.unwrap_or_else(|| {
+            if ty.first < index {
+                return context.tag(ty.first);
+            }
             let type_id = provision.type_id(ty.type_index);
             let tag = context.own_tag(index);
             // SAFETY: in the block, by the contract.

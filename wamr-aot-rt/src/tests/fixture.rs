@@ -224,11 +224,12 @@ impl Parts {
             imported_tag_count: self.imported_tags,
             tag_count: self.tags.len() as u32,
             tags: leak(
-                self.tags
-                    .iter()
-                    .map(|(type_index, payload, name)| VMTagType {
+                (0..)
+                    .zip(&self.tags)
+                    .map(|(first, (type_index, payload, name))| VMTagType {
                         type_index: *type_index,
                         payload: *payload,
+                        first,
                         name: string(name),
                     })
                     .collect(),

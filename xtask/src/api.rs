@@ -10,7 +10,7 @@ use crate::shell::{Result, cargo, command, root, run, target};
 
 /// The crates that users name, each with the features that its API is listed with.
 const CRATES: &[(&str, &[&str])] =
-    &[("wamr-aot-build", &[]), ("wamr-aot-rt", &["sign"]), ("wamr-aot-wasi", &[])];
+    &[("wamr-aot-build", &[]), ("wamr-aot-rt", &["sign"]), ("wamr-aot-wasi", &[]), ("wamr-aot-wit", &[])];
 
 /// Compares each crate's public API with its `api.txt`. With `BLESS=1` the lists are written.
 pub(crate) fn check() -> Result {

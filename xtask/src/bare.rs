@@ -5,7 +5,7 @@
 use crate::shell::{Result, cargo, run};
 
 pub(crate) fn check() -> Result {
-    for name in ["wamr-aot-rt", "wamr-aot-wasi"] {
+    for name in ["wamr-aot-rt", "wamr-aot-wasi", "wamr-aot-wit"] {
         for features in ["", "alloc"] {
             run(cargo().args(["build", "-p", name, "--no-default-features", "--features", features]))?;
         }

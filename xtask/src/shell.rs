@@ -37,6 +37,7 @@ pub(crate) const PUBLISHED: &[&str] = &[
     "wamr-aot-rt",
     "wamr-aot-wasi",
     "wamr-aot-wast",
+    "wamr-aot-wit",
 ];
 
 /// A cargo that uses another compiler and builds these parts of the standard library from their

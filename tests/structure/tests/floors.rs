@@ -96,6 +96,7 @@ fn no_files_import_each_other() {
         "wamr-aot-rt",
         "wamr-aot-wasi",
         "wamr-aot-wast",
+        "wamr-aot-wit",
     ] {
         assert_empty(&format!("circles in {name}"), &read(name).circles());
     }

@@ -283,6 +283,8 @@ fn main() {
     tags::compile();
     unreached::compile(through_c());
     wamr_aot_build::Builder::from_bytes("tail_calls", tail_calls()).compile();
+    let stubs = wamr_aot_build::Builder::new("modules/stubs.wat").stub_imports("env").stub_imports("third");
+    stubs.stub_import("other", "left-out").compile();
     for name in ["traps", "start_traps", "segments", "simd", "unnamed", "references", "threads", "groups"] {
         wamr_aot_build::Builder::new(format!("modules/{name}.wat")).debug_info(true).compile();
     }

@@ -193,6 +193,8 @@ pub struct Import {
     pub item: Item,
     /// The index in the index space of its kind.
     pub index: u32,
+    /// Whether the host need not implement it: a function that traps if it is called.
+    pub stub: bool,
 }
 
 /// An export.

@@ -22,6 +22,7 @@ use crate::{
     diagnostics::{Finding, Findings, catalogue, report::quote},
     plan::{Place, Plan},
     renames::Renames,
+    stubs::Stubs,
     wasm::{Entity, Module},
 };
 
@@ -40,15 +41,18 @@ impl Bindings {
         module: &Module<'_>,
         plan: &Plan,
         renames: Option<&Renames>,
+        stubs: &Stubs,
     ) -> Result<Bindings, Findings> {
         let typed = renames.is_some();
         let renames = renames.map_or_else(Cow::default, Cow::Borrowed);
         let import_names = module.imports.iter().map(|import| (import.module.as_str(), import.name.as_str()));
         let mut findings =
             renames.check(import_names, module.exports.iter().map(|export| export.name.as_str()));
+        let functions = module.imports.iter().filter(|import| matches!(import.entity, Entity::Function(_)));
+        findings.extend(stubs.check(functions.map(|import| (import.module.as_str(), import.name.as_str()))));
         let import_modules = import_modules(module, &renames, &mut findings);
         let tags = tags::idents(module, &renames, &mut findings);
-        let imports = imports(module, plan, &renames, &tags, &mut findings);
+        let imports = imports(module, plan, &renames, stubs, &tags, &mut findings);
         let exports: Vec<Export> = module
             .exports
             .iter()
@@ -121,6 +125,7 @@ fn imports(
     module: &Module<'_>,
     plan: &Plan,
     renames: &Renames,
+    stubs: &Stubs,
     tags: &HashMap<u32, String>,
     findings: &mut Vec<Finding>,
 ) -> Vec<Import> {
@@ -156,7 +161,9 @@ fn imports(
                 entry.insert(imports.len());
             }
         }
-        imports.push(Import { module: import.module.clone(), name: import.name.clone(), ident, item, index });
+        let stub = matches!(item, Item::Function(_)) && stubs.contains(&import.module, &import.name);
+        let (module, name) = (import.module.clone(), import.name.clone());
+        imports.push(Import { module, name, ident, item, index, stub });
     }
     imports
 }
@@ -296,10 +303,14 @@ mod tests {
     }
 
     fn renamed(text: &str, renames: &Renames) -> Result<Bindings, String> {
+        chosen(text, renames, &Stubs::default())
+    }
+
+    fn chosen(text: &str, renames: &Renames, stubs: &Stubs) -> Result<Bindings, String> {
         let bytes = wat::parse_str(text).unwrap();
         let module = wasm::parse(&bytes, &crate::options::Features::default()).unwrap();
         let options = plan::Options::example();
-        Bindings::new(&module, &Plan::new(&module, options), Some(renames))
+        Bindings::new(&module, &Plan::new(&module, options), Some(renames), stubs)
             .map_err(|findings| report::all("", &findings))
     }
 
@@ -477,6 +488,36 @@ mod tests {
                 "error: there is no import `env.g` to rename",
                 "error: the import module `env` cannot be renamed to `Self`: it is a Rust keyword",
                 "error: there is no import module `envy` to rename",
+            ]
+        );
+    }
+
+    #[test]
+    fn functions_that_are_left_out_must_exist() {
+        let text = r#"(module
+            (import "env" "a" (func))
+            (import "env" "memory" (memory 1))
+            (import "other" "a" (func))
+            (import "other" "b" (func)))"#;
+        let name = |name: &str| name.to_owned();
+        let stubs = |modules: &[&str], imports: &[(&str, &str)]| Stubs {
+            modules: modules.iter().map(|module| name(module)).collect(),
+            imports: imports.iter().map(|(module, import)| (name(module), name(import))).collect(),
+        };
+        let renames = Renames::default();
+        let bindings = chosen(text, &renames, &stubs(&["env"], &[("other", "b")])).unwrap();
+        let left_out = |module: &str, name: &str| {
+            bindings.imports.iter().find(|i| (&*i.module, &*i.name) == (module, name)).unwrap().stub
+        };
+        assert!(left_out("env", "a") && left_out("other", "b"));
+        assert!(!left_out("env", "memory") && !left_out("other", "a"));
+        let text = chosen(text, &renames, &stubs(&["en"], &[("env", "memory")])).unwrap_err();
+        let messages: Vec<&str> = text.lines().filter(|line| line.starts_with("error")).collect();
+        assert_eq!(
+            messages,
+            [
+                "error: the module imports no function from `en` that could be left out",
+                "error: the module imports no function `env.memory` that could be left out",
             ]
         );
     }

@@ -287,6 +287,33 @@ impl Builder {
         self
     }
 
+    /// Lets the host leave out functions that the module imports from `module`: in the trait they
+    /// have bodies, which end the guest's call with a trap that says which import is not
+    /// implemented. The host implements those that the guest calls.
+    ///
+    /// ```no_run
+    /// // In `main` of build.rs.
+    /// use wamr_aot_build::Builder;
+    ///
+    /// Builder::new("opencv.wasm").stub_imports("env").compile();
+    /// ```
+    ///
+    /// With that, `impl plugin::imports::Env for Host {}` is enough. Compilation fails if the
+    /// module imports no function from `module`. In the untyped API,
+    /// [`Linker::stub_imports`](https://docs.rs/wamr-aot-rt/latest/wamr_aot_rt/untyped/struct.Linker.html#method.stub_imports)
+    /// does the same for any module.
+    pub fn stub_imports(mut self, module: impl Into<String>) -> Builder {
+        self.settings.stubs.modules.insert(module.into());
+        self
+    }
+
+    /// Lets the host leave out a function that the module imports, as
+    /// [`stub_imports`](Builder::stub_imports) does for all functions of an import module.
+    pub fn stub_import(mut self, module: impl Into<String>, name: impl Into<String>) -> Builder {
+        self.settings.stubs.imports.insert((module.into(), name.into()));
+        self
+    }
+
     /// Compiles for the untyped API only: `include_aot!` provides the module without typed
     /// bindings, so the module's names need not be distinct in Rust.
     pub fn untyped(mut self) -> Builder {

@@ -80,6 +80,7 @@ mod renames;
 mod request;
 mod settings;
 mod source;
+mod stubs;
 mod wire;
 
 #[cfg(feature = "compiler")]

@@ -9,6 +9,7 @@ use wamr_aot_abi::manifest::{Interrupt, Output};
 use crate::{
     options::{Emitter, Features, Passes},
     renames::Renames,
+    stubs::Stubs,
 };
 
 /// The most elements that the tables of an instance have in total, unless
@@ -36,6 +37,8 @@ pub(crate) struct Settings {
     pub(crate) typed: bool,
     /// The names in Rust that the user chose.
     pub(crate) renames: Renames,
+    /// The imported functions that the host need not implement.
+    pub(crate) stubs: Stubs,
     /// The forms that are made.
     pub(crate) output: Output,
     /// How the host can stop the guest.
@@ -61,6 +64,7 @@ impl Default for Settings {
             features: Features::default(),
             typed: true,
             renames: Renames::default(),
+            stubs: Stubs::default(),
             output: Output::Static,
             interrupt: Interrupt::None,
             exceptions: false,

@@ -6,7 +6,7 @@
 //! because both sides are of the same sources: a side that reads another identity stops there.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     error::Error,
     fmt,
     ops::RangeInclusive,
@@ -25,6 +25,7 @@ use crate::{
     renames::Renames,
     request::Request,
     settings::{Bounds, Settings, Traps},
+    stubs::Stubs,
 };
 
 /// How each message starts.
@@ -209,6 +210,7 @@ fields!(Settings {
     features,
     typed,
     renames,
+    stubs,
     output,
     interrupt,
     exceptions,
@@ -216,6 +218,7 @@ fields!(Settings {
     passes,
 });
 fields!(Renames { exports, imports, modules });
+fields!(Stubs { modules, imports });
 fields!(Artifact {
     name,
     library,
@@ -489,6 +492,19 @@ impl<K: Wire + Ord, V: Wire> Wire for BTreeMap<K, V> {
 
     fn get(input: &mut &[u8]) -> Option<BTreeMap<K, V>> {
         Some(Vec::<(K, V)>::get(input)?.into_iter().collect())
+    }
+}
+
+impl<T: Wire + Ord> Wire for BTreeSet<T> {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.len().put(out);
+        for value in self {
+            value.put(out);
+        }
+    }
+
+    fn get(input: &mut &[u8]) -> Option<BTreeSet<T>> {
+        Some(Vec::<T>::get(input)?.into_iter().collect())
     }
 }
 

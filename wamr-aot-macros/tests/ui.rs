@@ -92,6 +92,7 @@ fn wasi_manifest() -> Manifest {
             results: vec![ValType::I32],
         }),
         index,
+        stub: false,
     };
     Manifest {
         name: "app".into(),

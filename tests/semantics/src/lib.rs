@@ -13,6 +13,7 @@ wamr_aot_rt::include_aot!(pub mod growable_c = "growable_c");
 wamr_aot_rt::include_aot!(pub mod faults_c = "faults_c");
 #[cfg(handles_signals)]
 wamr_aot_rt::include_aot!(pub mod large_frame = "large_frame");
+wamr_aot_rt::include_aot!(pub mod stubs = "stubs");
 wamr_aot_rt::include_aot!(pub mod fixed = "fixed");
 wamr_aot_rt::include_aot!(pub mod fixed_checked = "fixed_checked");
 wamr_aot_rt::include_aot!(pub mod wide = "wide");

@@ -51,7 +51,9 @@ impl Manifest {
         }
         for import in &self.imports {
             let index = import.index.to_string();
-            out.item(&["import", &import.module, &import.name, &import.ident, &index], &import.item);
+            let stub = if import.stub { "stub" } else { "" };
+            let fields = ["import", &import.module, &import.name, &import.ident, &index, stub];
+            out.item(&fields, &import.item);
         }
         for export in &self.exports {
             let index = export.index.to_string();
@@ -180,6 +182,11 @@ impl Manifest {
                 name: fields.next()?,
                 ident: fields.next()?,
                 index: fields.parse()?,
+                stub: match &*fields.next()? {
+                    "" => false,
+                    "stub" => true,
+                    _ => return None,
+                },
                 item: fields.item()?,
             }),
             "export" => self.exports.push(Export {
@@ -381,6 +388,7 @@ mod tests {
                 name: "log".into(),
                 ident: "log".into(),
                 index: 0,
+                stub: true,
                 item: Item::Function(Signature {
                     params: vec![(ValType::I32, "ptr".into()), (ValType::I32, String::new())],
                     results: vec![],

@@ -154,6 +154,8 @@ fn required(import_trait: &ImportTrait<'_>, model: &Model<'_>, module: &Ident) -
 fn required_item(import: &Import<'_>) -> Option<String> {
     let ident = &import.ident;
     match &import.kind {
+        // It has a body.
+        Kind::Function(_) if import.source.stub => None,
         Kind::Function(function) => {
             let params: String =
                 function.params.iter().map(|(name, ty)| format!(", {name}: {}", ty.text())).collect();
@@ -179,8 +181,24 @@ fn trait_item(import: &Import<'_>, names: &Names) -> TokenStream {
             let params = function.rust_params(names);
             let result = function.rust_result(names);
             let lint_level = function.lint_level();
+            let (body, note) = match import.source.stub {
+                true => {
+                    let used = function.params.iter().map(|(name, _)| name);
+                    let body = quote!({
+                        let _ = (#cx, #(#used),*);
+                        ::core::result::Result::Err(#rt::HostError::new("the host does not implement it"))
+                    });
+                    let note = quote! {
+                        ///
+                        /// The host need not implement it: by default it fails.
+                    };
+                    (body, Some(note))
+                }
+                false => (quote!(;), None),
+            };
             quote! {
                 #[doc = #heading]
+                #note
                 ///
                 /// # Errors
                 /// An error ends the call into the module, whose caller gets it as a `Trap`.
@@ -188,7 +206,7 @@ fn trait_item(import: &Import<'_>, names: &Names) -> TokenStream {
                 fn #ident(
                     #cx: &mut super::Caller<Self>,
                     #params
-                ) -> ::core::result::Result<#result, #rt::HostError>;
+                ) -> ::core::result::Result<#result, #rt::HostError> #body
             }
         }
         Kind::Memory(memory) if memory.shared => quote! {

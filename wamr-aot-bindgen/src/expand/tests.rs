@@ -62,7 +62,8 @@ impl Module {
             Item::Tag(_) => names::tags([], [(module, name)]).remove(0),
             _ => names::method(name),
         };
-        self.manifest.imports.push(Import { module: module.into(), name: name.into(), ident, item, index });
+        let (module, name) = (module.into(), name.into());
+        self.manifest.imports.push(Import { module, name, ident, item, index, stub: false });
         self
     }
 
@@ -165,6 +166,16 @@ fn one_import_and_one_export() {
         .import("env", "log", function(&[(I32, "ptr"), (I32, "len")], &[]))
         .export("add", 1, function(&[(I32, ""), (I32, "")], &[I32]));
     check("one_import_and_one_export", &module, "mod plugin");
+}
+
+#[test]
+fn stubs() {
+    let mut module = Module::new("plugin")
+        .import("env", "log", function(&[(I32, "ptr"), (I32, "len")], &[]))
+        .import("env", "fork", function(&[(I32, ""), (I64, "")], &[I32, I64]))
+        .export("add", 2, function(&[(I32, ""), (I32, "")], &[I32]));
+    module.manifest.imports[1].stub = true;
+    check("stubs", &module, "mod plugin");
 }
 
 #[test]

@@ -106,8 +106,8 @@ pub(super) fn with_plan<T>(
     let tables =
         if options.passes.dispatch { plan::find_dispatch_tables(&mut module) } else { Tables::new() };
     let plan = Plan::new(&module, options);
-    let bindings =
-        Bindings::new(&module, &plan, request.settings.typed.then_some(&request.settings.renames))?;
+    let renames = request.settings.typed.then_some(&request.settings.renames);
+    let bindings = Bindings::new(&module, &plan, renames, &request.settings.stubs)?;
     let env = Env {
         module: &module,
         plan: &plan,

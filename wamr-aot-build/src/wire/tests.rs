@@ -8,6 +8,9 @@ fn sample() -> Request {
     renames.exports.insert(name("$"), name("dollar"));
     renames.imports.insert((name("env"), name("_")), name("underscore"));
     renames.modules.insert(name("./glue.js"), name("Glue"));
+    let mut stubs = Stubs::default();
+    stubs.modules.insert(name("env"));
+    stubs.imports.insert((name("other"), name("fork")));
     // Each field has a value of its own that is not the default.
     Request {
         settings: Settings {
@@ -20,6 +23,7 @@ fn sample() -> Request {
             features: Features::default().simd(false).memory64(false),
             typed: false,
             renames,
+            stubs,
             output: Output::Both,
             interrupt: Interrupt::Fuel,
             exceptions: true,

@@ -11,8 +11,9 @@ use super::{
     value::Value,
 };
 use crate::{
-    base::types::FuncType,
+    base::types::{ExternType, FuncType},
     memory::shared::SharedMemory,
+    module::Module,
     trap::{HostError, call_error::StoreError},
 };
 
@@ -93,6 +94,33 @@ impl<T> Linker<T> {
     /// ```
     pub fn refuse(&mut self, module: &str, name: &str, why: &'static str) -> &mut Linker<T> {
         self.insert(module, name, Definition::Refused(why))
+    }
+
+    /// Defines each function that the module imports and that has no definition yet: it ends the
+    /// guest's call with a trap that says which import is not implemented.
+    ///
+    /// ```
+    /// # fn start(module: &wamr_aot_rt::Module) -> Result<(), Box<dyn std::error::Error>> {
+    /// use wamr_aot_rt::untyped::{Linker, Store};
+    ///
+    /// // After the definitions of what the guest needs.
+    /// let mut linker = Linker::<()>::new();
+    /// linker.stub_imports(module);
+    /// Store::new(()).instantiate(module, &linker)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn stub_imports(&mut self, module: &Module) -> &mut Linker<T> {
+        for import in module.imports() {
+            let ExternType::Func(ty) = import.ty else { continue };
+            if self.get(import.module, import.name).is_none() {
+                let stub = |_: &mut Caller<'_, T>, _: &[Value], _: &mut [Value]| {
+                    Err(HostError::new("the host does not implement it"))
+                };
+                self.define_func(import.module, import.name, ty, stub);
+            }
+        }
+        self
     }
 
     /// Defines all exports of an instance, under a module name.

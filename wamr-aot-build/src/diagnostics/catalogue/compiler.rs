@@ -151,6 +151,12 @@ pub(crate) fn nothing_to_rename(what: &str) -> Finding {
         .help("`wasm-tools print --skeleton` and `wasm-objdump -x` show the names in the module")
 }
 
+pub(crate) fn nothing_to_stub(what: &str) -> Finding {
+    Finding::new(Kind::Option, format!("the module imports no {what} that could be left out"))
+        .help("check the calls of `Builder::stub_imports` and `stub_import` in the build script")
+        .help("`wamr-aot inspect` shows the imports of the module")
+}
+
 pub(crate) fn bad_rename(what: &str, to: &str, why: &str) -> Finding {
     Finding::new(Kind::Option, format!("the {what} cannot be renamed to {}: {why}", quote(to)))
         .help("choose another name in the build script")

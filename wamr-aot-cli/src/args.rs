@@ -58,6 +58,12 @@ pub(crate) struct CompilerArgs {
     /// What the trait of an imported module is called in Rust
     #[arg(long, num_args = 2, value_names = ["MODULE", "RUST"], action = clap::ArgAction::Append)]
     rename_import_module: Vec<String>,
+    /// The functions from this imported module may be left out by the host: they trap
+    #[arg(long, value_name = "MODULE", action = clap::ArgAction::Append)]
+    stub_imports: Vec<String>,
+    /// This imported function may be left out by the host: it traps
+    #[arg(long, num_args = 2, value_names = ["MODULE", "NAME"], action = clap::ArgAction::Append)]
+    stub_import: Vec<String>,
     /// The directory to keep the C of `--emitter c` in
     #[arg(long, value_name = "DIRECTORY")]
     pub(crate) keep_c: Option<PathBuf>,
@@ -139,6 +145,12 @@ impl CompilerArgs {
         }
         for pair in self.rename_import_module.chunks_exact(2) {
             builder = builder.rename_import_module(&pair[0], &pair[1]);
+        }
+        for module in &self.stub_imports {
+            builder = builder.stub_imports(module);
+        }
+        for pair in self.stub_import.chunks_exact(2) {
+            builder = builder.stub_import(&pair[0], &pair[1]);
         }
         if let Some(directory) = &self.keep_c {
             let directory = std::path::absolute(directory).map_err(|error| {

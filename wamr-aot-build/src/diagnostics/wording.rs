@@ -25,6 +25,8 @@ const OPTIONS: &[(&str, &str)] = &[
     ("`Builder::rename_import`", "`--rename-import`"),
     ("`rename_import_module`", "`--rename-import-module`"),
     ("`rename_import`", "`--rename-import`"),
+    ("`Builder::stub_imports`", "`--stub-imports`"),
+    ("`stub_import`", "`--stub-import`"),
     ("`Builder::untyped`", "`--untyped`"),
     ("`Builder::features`", "`--disable`"),
     ("`-C target-feature=+v` in RUSTFLAGS, or `Builder::cpu_features`", "`--cpu-features v`"),

@@ -122,6 +122,7 @@ fn errors() {
             "compile calc.wat -o out.aot --disable tail-call",
             "compile calc.wat -o out.aot --memory-limit 8",
             "compile calc.wat -o out.aot --rename-export nothing it",
+            "compile calc.wat -o out.aot --stub-imports nothing",
             "run calc.wat",
             "run calc.wat --invoke multiply 1 2",
             "run calc.wat --invoke memory",

@@ -40,6 +40,7 @@ fn builder(case: &str) -> Builder {
             .rename_export("$", "dollar")
             .rename_import("env", "_", "underscore")
             .rename_import_module("env", "Glue"),
+        "stubs" => native().stub_imports("env"),
         "file" => Builder::new("hello.wat").name("greeting"),
         "c" => text().emitter(Emitter::C).output(Output::Both).keep_c("kept"),
         "remarks" => native().bounds(Bounds::Check).remarks("some/plugin.remarks"),
@@ -72,8 +73,19 @@ fn builder(case: &str) -> Builder {
     }
 }
 
-const BUILT: &[&str] =
-    &["text", "both", "loadable", "options", "renames", "file", "c", "remarks", "remarks of c", "warning"];
+const BUILT: &[&str] = &[
+    "text",
+    "both",
+    "loadable",
+    "options",
+    "renames",
+    "stubs",
+    "file",
+    "c",
+    "remarks",
+    "remarks of c",
+    "warning",
+];
 
 const FAILED: &[&str] = &[
     "malformed",
